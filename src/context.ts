@@ -1,0 +1,114 @@
+import type { ProfileStore } from './profile.ts';
+import type { TokenStore } from './token-set.ts';
+
+/** Everything a flow may do to the world. Flows know this type and nothing below it. */
+export type Context = {
+  readonly env: Environment;
+  readonly terminal: Terminal;
+  /** Aborted by Ctrl-C; every wait listens to it. */
+  readonly signal: AbortSignal;
+  readonly profiles: ProfileStore;
+  readonly tokens: TokenStore;
+  readonly ask: Ask;
+  /** Every HTTP exchange of this run, in order; the only source of traces and diagnosis. */
+  readonly exchanges: readonly Exchange[];
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Waits for some milliseconds; rejects when `signal` (or the context's own) is aborted. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  /** A fetch that records its exchanges under a step name and bounds time, size and redirects. */
+  http(step: string): Fetch;
+  /** Binds a loopback listener for a redirect URI before anything is opened (RFC 8252 section 7.3). */
+  listen(redirectUri: URL): Promise<Loopback>;
+  /** Starts a browser; a machine without one is normal and not an error. */
+  openBrowser(url: string, command?: string): Promise<BrowserOutcome>;
+  /** The text of a file, or a `usage` failure that names it. */
+  readFile(path: string): Promise<Uint8Array>;
+  /** Lines of standard input that the person typed or pasted while a login waits. */
+  pastedLines(signal: AbortSignal): AsyncIterable<string>;
+  /** All of standard input. */
+  readStdin(): Promise<string>;
+  /** The built-in authorization server, started inside this process unless it is already up. */
+  builtInServer(): Promise<BuiltInServer>;
+};
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Standard output carries data, standard error carries talk. */
+export type Terminal = {
+  /** A person is there: standard input and standard error are terminals, and neither `--no-input` nor CI says otherwise. */
+  readonly interactive: boolean;
+  readonly stdout: Stream;
+  readonly stderr: Stream;
+};
+
+export type Stream = {
+  readonly isTTY: boolean;
+  readonly colour: boolean;
+  readonly columns: number;
+  write(text: string): void;
+};
+
+export type FetchOptions = {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | URLSearchParams | Uint8Array | null | undefined;
+  readonly redirect?: 'manual' | 'follow';
+  readonly signal?: AbortSignal | undefined;
+};
+
+export type Fetch = (url: string, options?: FetchOptions) => Promise<Response>;
+
+/** One request and its answer, as they were on the wire. Unredacted: only `report/` may print it. */
+export type Exchange = {
+  readonly id: number;
+  readonly step: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly request: Message & { readonly method: string; readonly url: string };
+  readonly response?: Message & { readonly status: number };
+  readonly error?: string;
+  readonly durationMs?: number;
+};
+
+export type Message = {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+};
+
+/** Requests that reach a redirect URI, in order, each held open until it is answered. */
+export type Loopback = AsyncIterable<CallbackRequest> & {
+  /** The redirect URI with the port that was really bound. */
+  readonly redirectUri: string;
+  /** Addresses that are listening, such as `127.0.0.1:8976`. */
+  readonly addresses: readonly string[];
+  close(): Promise<void>;
+};
+
+export type CallbackRequest = {
+  readonly method: string;
+  readonly path: string;
+  /** Query of a GET, or the form body of a POST (form_post response mode). */
+  readonly parameters: URLSearchParams;
+  respond(status: number, html: string): void;
+};
+
+export type BrowserOutcome = { readonly opened: boolean; readonly detail?: string };
+
+export type Ask = {
+  text(message: string, options?: { readonly default?: string }): Promise<string>;
+  secret(message: string): Promise<string>;
+  confirm(message: string, options?: { readonly default?: boolean }): Promise<boolean>;
+  choose<T extends string>(
+    message: string,
+    choices: readonly { readonly value: T; readonly name: string }[],
+  ): Promise<T>;
+};
+
+export type BuiltInServer = {
+  readonly issuer: string;
+  /** Signs the first user in and consents, as a browser would, and delivers the callback. */
+  signIn(authorizationUrl: string): Promise<void>;
+  /** Confirms a device sign-in as the first user. */
+  confirmDevice(verificationUriComplete: string): Promise<void>;
+};

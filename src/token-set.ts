@@ -1,0 +1,35 @@
+export type Flow = 'authorization_code' | 'device_code' | 'client_credentials';
+
+/**
+ * What a token endpoint answered, in the wire's own spelling, and where it came from.
+ * Bound to `issuer` and `client_id`: it is never sent to another server or for another client.
+ */
+export type TokenSet = {
+  readonly access_token: string;
+  readonly token_type: string;
+  /** Seconds since the epoch; absent when the server did not say. */
+  readonly expires_at?: number;
+  readonly refresh_token?: string;
+  readonly id_token?: string;
+  readonly scope?: string;
+  /** The resource indicators that the access token was asked for (RFC 8707). */
+  readonly resource?: readonly string[];
+  /** Seconds since the epoch. */
+  readonly obtained_at: number;
+  readonly issuer: string;
+  readonly client_id: string;
+  readonly flow: Flow;
+  /** Members of the token response that no RFC names, kept as they came. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+};
+
+/** Token sets by profile name, each written whole or not at all. */
+export type TokenStore = {
+  /** How and where tokens are kept, for `status` and for messages. */
+  describe(profile: string): { readonly kind: 'file'; readonly path: string };
+  read(profile: string): Promise<TokenSet | undefined>;
+  write(profile: string, tokens: TokenSet): Promise<void>;
+  remove(profile: string): Promise<boolean>;
+  /** Runs `work` while no other process works on the same profile's tokens. */
+  locked<T>(profile: string, work: () => Promise<T>): Promise<T>;
+};
