@@ -27,6 +27,8 @@ export type TokenSet = {
 export type TokenStore = {
   /** How and where tokens are kept, for `status` and for messages. */
   describe(profile: string): { readonly kind: 'file'; readonly path: string };
+  /** Somebody else on this machine could read the stored tokens. */
+  isReadableByOthers(profile: string): Promise<boolean>;
   read(profile: string): Promise<TokenSet | undefined>;
   write(profile: string, tokens: TokenSet): Promise<void>;
   remove(profile: string): Promise<boolean>;

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Failure } from '../errors.ts';
+import type { TokenSet, TokenStore } from '../token-set.ts';
+import { errorCode, fileFailure } from './file-failure.ts';
+import { withLock } from './lock.ts';
+import { parseTokenSet } from './parse-token-set.ts';
+
+/**
+ * Token sets as one file per profile below the state folder: written to a temporary file, flushed
+ * and renamed, for the owner alone. `signal` ends the wait for a lock.
+ */
+export function createTokenStore(stateFolder: string, signal?: AbortSignal): TokenStore {
+  const folder = join(stateFolder, 'tokens');
+  const fileOf = (profile: string) => join(folder, `${fileName(profile)}.json`);
+  const lockOf = (profile: string) => join(stateFolder, 'locks', `${fileName(profile)}.lock`);
+  return {
+    describe: (profile) => ({ kind: 'file', path: fileOf(profile) }),
+    isReadableByOthers: (profile) => isReadableByOthers(fileOf(profile)),
+    read: (profile) => readTokenSet(fileOf(profile)),
+    write: (profile, tokens) => writeTokenSet(folder, fileOf(profile), tokens),
+    remove: (profile) => removeTokenSet(fileOf(profile)),
+    locked: (profile, work) => withLock(lockOf(profile), work, { signal }),
+  };
+}
+
+const plainName = /^(?!(?:con|prn|aux|nul|com\d|lpt\d)$)[a-z\d][a-z\d_-]*$/;
+
+/**
+ * A readable file name that no other profile has, also where case and Unicode normal forms are
+ * folded: anything but a plain lower-case name gets a fingerprint of its exact spelling.
+ */
+function fileName(profile: string): string {
+  if (plainName.test(profile)) return profile;
+  const readable = profile.toLowerCase().replace(/[^a-z\d_-]+/g, '-');
+  const fingerprint = createHash('sha256').update(profile).digest('hex').slice(0, 8);
+  return `${readable}~${fingerprint}`;
+}
+
+async function readTokenSet(file: string): Promise<TokenSet | undefined> {
+  try {
+    return parseTokenSet(await readFile(file, 'utf8'), file);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error instanceof Failure ? error : fileFailure(`${file} cannot be read`, error);
+  }
+}
+
+async function writeTokenSet(folder: string, file: string, tokens: TokenSet): Promise<void> {
+  const { writeFile } = await import('atomically');
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await setUnreadableAside(file);
+    await writeFile(file, `${JSON.stringify(tokens, undefined, 2)}\n`, { mode: 0o600 });
+  } catch (error) {
+    throw fileFailure(`the tokens cannot be written to ${file}`, error);
+  }
+}
+
+/** What a fresh sign-in replaces may be somebody's work: what is no token set is kept beside it. */
+async function setUnreadableAside(file: string): Promise<void> {
+  try {
+    await readTokenSet(file);
+  } catch {
+    await rename(file, `${file}.unreadable`);
+  }
+}
+
+async function removeTokenSet(file: string): Promise<boolean> {
+  try {
+    await rm(`${file}.unreadable`, { force: true });
+    await rm(file);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw fileFailure(`${file} cannot be deleted`, error);
+  }
+}
+
+/** Windows has no permission bits: the folder of the user is private there. */
+async function isReadableByOthers(file: string): Promise<boolean> {
+  if (process.platform === 'win32') return false;
+  try {
+    return ((await stat(file)).mode & 0o077) !== 0;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw fileFailure(`${file} cannot be examined`, error);
+  }
+}
