@@ -19,7 +19,7 @@ export type Context = {
   /** A fetch that records its exchanges under a step name and bounds time, size and redirects. */
   http(step: string): Fetch;
   /** Binds a loopback listener for a redirect URI before anything is opened (RFC 8252 section 7.3). */
-  listen(redirectUri: URL): Promise<Loopback>;
+  listen(redirectUri: string): Promise<Loopback>;
   /** Starts a browser; a machine without one is normal and not an error. */
   openBrowser(url: string, command?: string): Promise<BrowserOutcome>;
   /** The text of a file, or a `usage` failure that names it. */
@@ -82,15 +82,24 @@ export type Loopback = AsyncIterable<CallbackRequest> & {
   readonly redirectUri: string;
   /** Addresses that are listening, such as `127.0.0.1:8976`. */
   readonly addresses: readonly string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 };
 
 export type CallbackRequest = {
   readonly method: string;
+  /** The Host header without its port. */
+  readonly host: string;
   readonly path: string;
   /** Query of a GET, or the form body of a POST (form_post response mode). */
   readonly parameters: URLSearchParams;
-  respond(status: number, html: string): void;
+  respond(page: CallbackPage): void;
+};
+
+/** What the browser shows after a callback; plain text, escaped where it becomes a page. */
+export type CallbackPage = {
+  readonly status: number;
+  readonly heading: string;
+  readonly lines: readonly string[];
 };
 
 export type BrowserOutcome = { readonly opened: boolean; readonly detail?: string };

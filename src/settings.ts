@@ -1,9 +1,8 @@
-
 import type { Environment } from './context.ts';
 
 export type ClientAuth = 'none' | 'basic' | 'post';
 
-/** Everything that says which server is asked, as which client, for what. Wire names where the wire has one. */
+/** Everything that says which server is asked, as which client, for what; in the wire's own spelling. */
 export type ClientSettings = {
   readonly issuer: string;
   readonly client_id: string;
@@ -29,11 +28,12 @@ export type ClientSettings = {
 
 export type SettingName = keyof ClientSettings;
 export type Origin = 'flag' | 'environment' | 'profile' | 'preset' | 'default';
+export type Layers = Readonly<Record<Origin, Partial<ClientSettings>>>;
 
 export type Settings = {
   /** The profile that tokens are kept under. */
   readonly profile: string;
-  /** The profile exists, or is built in. */
+  /** The profile exists or is built in. */
   readonly known: boolean;
   /** The server is the one that atm-cli brings along. */
   readonly builtIn: boolean;
@@ -41,7 +41,7 @@ export type Settings = {
   readonly origins: Readonly<Partial<Record<SettingName, Origin>>>;
 };
 
-const variables = {
+const variables: Partial<Record<SettingName, string>> = {
   issuer: 'ATM_ISSUER',
   client_id: 'ATM_CLIENT_ID',
   client_secret: 'ATM_CLIENT_SECRET',
@@ -50,4 +50,55 @@ const variables = {
   scope: 'ATM_SCOPE',
   audience: 'ATM_AUDIENCE',
   redirect_uri: 'ATM_REDIRECT_URI',
-} as const satisfies Partial<Record<SettingName, string>>;
+};
+
+const precedence = ['flag', 'environment', 'profile', 'preset', 'default'] as const;
+const secrets: readonly SettingName[] = ['client_secret', 'client_secret_file'];
+
+/** The client settings that the environment names; empty variables count as unset. */
+export function settingsFromEnvironment(env: Environment): Partial<ClientSettings> {
+  const found = Object.entries(variables).flatMap(([name, variable]) => {
+    const value = env[variable];
+    return value === undefined || value === '' ? [] : [[name, value]];
+  });
+  return Object.fromEntries(found) as Partial<ClientSettings>;
+}
+
+/**
+ * Merges the layers, flag first, and keeps where each value came from.
+ * A profile that belongs to another issuer is left out whole, and its secret also when another
+ * client or token endpoint is named: nothing stored travels to a server that it was not stored for.
+ */
+export function mergeSettings(layers: Layers): Pick<Settings, 'client' | 'origins'> {
+  const safe: Layers = { ...layers, profile: withoutForeignValues(layers) };
+  const weakestFirst = precedence.toReversed().map((origin) => safe[origin]);
+  const merged: Partial<ClientSettings> = weakestFirst.reduce(overlay, {});
+  const names = Object.keys(merged) as SettingName[];
+  const origins = names.map((name) => [name, precedence.find((origin) => name in safe[origin])]);
+  return { client: merged, origins: Object.fromEntries(origins) };
+}
+
+/** Parameters add up; a value and a file for the secret are two spellings of one setting. */
+function overlay(
+  weaker: Partial<ClientSettings>,
+  stronger: Partial<ClientSettings>,
+): Partial<ClientSettings> {
+  const base = secrets.some((name) => name in stronger) ? withoutSecrets(weaker) : weaker;
+  const params = { ...weaker.params, ...stronger.params };
+  const merged = { ...base, ...stronger };
+  return Object.keys(params).length === 0 ? merged : { ...merged, params };
+}
+
+function withoutForeignValues({ flag, environment, profile }: Layers): Partial<ClientSettings> {
+  const named = { ...environment, ...flag };
+  const foreign = (name: SettingName) =>
+    named[name] !== undefined && profile[name] !== undefined && named[name] !== profile[name];
+  if (foreign('issuer')) return {};
+  if (!foreign('client_id') && !foreign('token_endpoint')) return profile;
+  return withoutSecrets(profile);
+}
+
+function withoutSecrets(settings: Partial<ClientSettings>): Partial<ClientSettings> {
+  const { client_secret: _secret, client_secret_file: _file, ...rest } = settings;
+  return rest;
+}

@@ -1,0 +1,130 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { ClientAuth, ClientSettings } from '../settings.ts';
+import { pair, repeat } from './parse.ts';
+
+/** The client settings as flags; none has a default, so that every layer below stays visible. */
+export type ClientFlags = {
+  readonly issuer?: string;
+  readonly clientId?: string;
+  readonly clientAuth?: ClientAuth;
+  readonly clientSecretFile?: string;
+  readonly clientSecretStdin?: true;
+  readonly scope?: readonly string[];
+  readonly audience?: string;
+  readonly resource?: readonly string[];
+  readonly param?: Readonly<Record<string, string>>;
+  readonly authorizationEndpoint?: string;
+  readonly tokenEndpoint?: string;
+  readonly deviceAuthorizationEndpoint?: string;
+  readonly userinfoEndpoint?: string;
+  readonly jwksUri?: string;
+  readonly introspectionEndpoint?: string;
+  readonly revocationEndpoint?: string;
+  readonly endSessionEndpoint?: string;
+  readonly allowInsecureHttp?: true;
+};
+
+/** Flags that name the server. */
+export function serverFlags(command: Command): Command {
+  return command
+    .option('--issuer <url>', 'the authorization server, exactly as its metadata spells it')
+    .option('--authorization-endpoint <url>', 'for a server without discovery')
+    .option('--token-endpoint <url>', 'for a server without discovery')
+    .option('--device-authorization-endpoint <url>', 'for a server that does not advertise it')
+    .option('--userinfo-endpoint <url>', 'for a server without discovery')
+    .option('--jwks-uri <url>', 'for a server without discovery')
+    .option('--introspection-endpoint <url>', 'for a server without discovery')
+    .option('--revocation-endpoint <url>', 'for a server without discovery')
+    .option('--end-session-endpoint <url>', 'for a server without discovery')
+    .option(
+      '--allow-insecure-http',
+      '[SECURITY RISK] talk plain http to a host that is not loopback',
+    );
+}
+
+/** Flags that name the server, the client and what it asks for. */
+export function clientFlags(command: Command): Command {
+  return serverFlags(command)
+    .option('--client-id <id>', 'the client as it is registered at the server')
+    .addOption(
+      new Option('--client-auth <method>', 'how the client proves itself').choices([
+        'none',
+        'basic',
+        'post',
+      ]),
+    )
+    .option('--client-secret-file <file>', 'a file that holds the client secret')
+    .option('--client-secret-stdin', 'read the client secret from standard input')
+    .addOption(new Option('--client-secret [value]').hideHelp().argParser(refuseSecret))
+    .option('--scope <scope>', 'what to ask for; repeat it, or quote several', repeat)
+    .option('--audience <api>', 'the API that the token is for (Auth0 and others)')
+    .option('--resource <url>', 'resource indicator (RFC 8707); repeatable', repeat);
+}
+
+/** Flags of the authorization request. */
+export function authorizationFlags(command: Command): Command {
+  return command
+    .option('--param <name=value>', 'any other authorization parameter; repeatable', pair)
+    .option('--prompt <value>', 'none, login, consent or select_account')
+    .option('--login-hint <hint>', 'who is about to sign in')
+    .option('--acr-values <values>', 'how strongly the person has to sign in')
+    .option('--max-age <seconds>', 'how old the sign-in at the server may be')
+    .option('--ui-locales <tags>', 'languages for the pages of the server');
+}
+
+export type AuthorizationFlags = {
+  readonly param?: Readonly<Record<string, string>>;
+  readonly prompt?: string;
+  readonly loginHint?: string;
+  readonly acrValues?: string;
+  readonly maxAge?: string;
+  readonly uiLocales?: string;
+};
+
+/** The client settings that flags name; `undefined` members are left out. */
+export function settingsFromFlags(
+  flags: ClientFlags & AuthorizationFlags & { readonly redirectUri?: string },
+): Partial<ClientSettings> {
+  const params = defined({
+    prompt: flags.prompt,
+    login_hint: flags.loginHint,
+    acr_values: flags.acrValues,
+    max_age: flags.maxAge,
+    ui_locales: flags.uiLocales,
+    ...flags.param,
+  });
+  return defined({
+    issuer: flags.issuer,
+    client_id: flags.clientId,
+    client_auth: flags.clientAuth,
+    client_secret_file: flags.clientSecretFile,
+    scope: flags.scope?.join(' '),
+    audience: flags.audience,
+    resource: flags.resource,
+    redirect_uri: flags.redirectUri,
+    params: Object.keys(params).length === 0 ? undefined : params,
+    authorization_endpoint: flags.authorizationEndpoint,
+    token_endpoint: flags.tokenEndpoint,
+    device_authorization_endpoint: flags.deviceAuthorizationEndpoint,
+    userinfo_endpoint: flags.userinfoEndpoint,
+    jwks_uri: flags.jwksUri,
+    introspection_endpoint: flags.introspectionEndpoint,
+    revocation_endpoint: flags.revocationEndpoint,
+    end_session_endpoint: flags.endSessionEndpoint,
+    allow_insecure_http: flags.allowInsecureHttp,
+  });
+}
+
+type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
+
+function defined<T extends object>(values: T): Defined<T> {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Defined<T>;
+}
+
+function refuseSecret(): never {
+  throw new InvalidArgumentError(
+    'a secret on the command line ends up in the shell history and in the process list; ' +
+      'use --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',
+  );
+}

@@ -1,0 +1,80 @@
+import type { Context } from '../context.ts';
+import { Failure } from '../errors.ts';
+import {
+  type AuthorizationServer,
+  type Connection,
+  createConnection,
+} from '../oauth/connection.ts';
+import { discover } from '../oauth/discovery.ts';
+import { requireServerUrl } from '../oauth/url.ts';
+import type { ClientSettings, SettingName, Settings } from '../settings.ts';
+
+const endpoints = [
+  'authorization_endpoint',
+  'token_endpoint',
+  'device_authorization_endpoint',
+  'userinfo_endpoint',
+  'jwks_uri',
+  'introspection_endpoint',
+  'revocation_endpoint',
+  'end_session_endpoint',
+] as const satisfies readonly SettingName[];
+
+type Endpoints = Partial<Pick<ClientSettings, (typeof endpoints)[number]>>;
+
+/**
+ * The authorization server of the settings: its metadata, with the endpoints that were named by
+ * hand laid over them; without an issuer the named endpoints alone.
+ */
+export async function findServer(
+  context: Context,
+  settings: Settings,
+): Promise<AuthorizationServer> {
+  const { client } = settings;
+  const named = namedEndpoints(client);
+  if (settings.builtIn) await context.builtInServer();
+  if (client.issuer === undefined) return serverWithoutDiscovery(named);
+  const issuer = requireServerUrl('issuer', client.issuer, client.allow_insecure_http ?? false);
+  if (named.token_endpoint !== undefined) return { issuer: client.issuer, ...named };
+  const metadata = await discover(issuer, context.http('discovery'));
+  for (const name of endpoints) {
+    const value = metadata[name];
+    if (value !== undefined) requireServerUrl(name, value, client.allow_insecure_http ?? false);
+  }
+  return { ...metadata, ...named };
+}
+
+/** The server and the client of the settings, ready to talk. */
+export async function connect(context: Context, settings: Settings): Promise<Connection> {
+  const server = await findServer(context, settings);
+  return createConnection(server, await withSecret(context, settings.client));
+}
+
+function serverWithoutDiscovery(named: Endpoints): AuthorizationServer {
+  const { token_endpoint } = named;
+  if (token_endpoint === undefined) {
+    throw new Failure('usage', 'no server is set', {
+      hint: 'give --issuer <url> and --client-id <id>, or try the built-in server: atm-cli demo',
+    });
+  }
+  return { issuer: new URL(token_endpoint).origin, ...named };
+}
+
+function namedEndpoints(client: Partial<ClientSettings>): Endpoints {
+  const found = endpoints.flatMap((name) => {
+    const value = client[name];
+    if (value === undefined) return [];
+    requireServerUrl(name, value, client.allow_insecure_http ?? false);
+    return [[name, value]];
+  });
+  return Object.fromEntries(found) as Endpoints;
+}
+
+async function withSecret(
+  context: Context,
+  client: Partial<ClientSettings>,
+): Promise<Partial<ClientSettings>> {
+  if (client.client_secret_file === undefined) return client;
+  const bytes = await context.readFile(client.client_secret_file);
+  return { ...client, client_secret: new TextDecoder().decode(bytes).trimEnd() };
+}

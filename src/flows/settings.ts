@@ -1,0 +1,57 @@
+import type { Context } from '../context.ts';
+import { Failure } from '../errors.ts';
+import { defaultSettings, demoProfile, demoSettings } from '../presets.ts';
+import {
+  type ClientSettings,
+  mergeSettings,
+  type Settings,
+  settingsFromEnvironment,
+} from '../settings.ts';
+
+export type Choice = {
+  readonly profile?: string;
+  readonly demo?: boolean;
+  /** What the flags of the command name. */
+  readonly client?: Partial<ClientSettings>;
+};
+
+/**
+ * The settings of this run: flag > environment > profile > preset > default, each with its origin.
+ * Throws a `usage` failure when the profile that was named does not exist, unless it `mayBeNew`.
+ */
+export async function resolveSettings(
+  context: Context,
+  choice: Choice,
+  options: { readonly mayBeNew?: boolean } = {},
+): Promise<Settings> {
+  if (choice.demo && choice.profile !== undefined && choice.profile !== demoProfile) {
+    throw new Failure('usage', `--demo and --profile ${choice.profile} name two profiles`, {
+      hint: 'give one of the two',
+    });
+  }
+  const named = choice.demo ? demoProfile : (choice.profile ?? context.env['ATM_PROFILE']);
+  const { active, profiles } = await context.profiles.read();
+  const profile = named || active || 'default';
+  const builtIn = profile === demoProfile;
+  const known = builtIn || profiles.has(profile);
+  if (!known && named && !options.mayBeNew) throw unknownProfile(profile, [...profiles.keys()]);
+  const { flow: _flow, ...stored } = profiles.get(profile) ?? {};
+  const merged = mergeSettings({
+    flag: choice.client ?? {},
+    environment: builtIn ? {} : settingsFromEnvironment(context.env),
+    profile: stored,
+    preset: builtIn ? demoSettings : {},
+    default: defaultSettings,
+  });
+  return { profile, known, builtIn, ...merged };
+}
+
+/** A `usage` failure that lists the profiles that there are. */
+export function unknownProfile(name: string, names: readonly string[]): Failure {
+  return new Failure('usage', `there is no profile "${name}"`, {
+    hint:
+      names.length === 0
+        ? 'there is none yet: atm-cli login makes one'
+        : `there are: ${names.join(', ')}`,
+  });
+}

@@ -1,0 +1,105 @@
+import { setTimeout as after } from 'node:timers/promises';
+import type { Context, Fetch, FetchOptions } from '../context.ts';
+import { findFolders } from './folders.ts';
+import type { Http } from './http.ts';
+import { createProfileStore } from './profiles.ts';
+import { createTerminal, type Streams, type TerminalSwitches } from './terminal.ts';
+import { createTokenStore } from './tokens.ts';
+
+export type ContextProcess = Streams & Pick<NodeJS.Process, 'platform' | 'stdin'>;
+export type ContextFlags = TerminalSwitches & { readonly timeout?: number };
+
+const defaultTimeoutMs = 30_000;
+
+/**
+ * The real world as a Context. Adapters are loaded when they are first used, so that a command
+ * that needs no network or browser does not pay for one. `close` ends everything that was started.
+ */
+export function createContext(
+  process: ContextProcess,
+  flags: ContextFlags,
+  signal: AbortSignal,
+): { readonly context: Context; readonly close: () => Promise<void> } {
+  const { env } = process;
+  const folders = findFolders(env, process.platform);
+  const terminal = createTerminal(process, flags);
+  const closers: (() => Promise<void>)[] = [];
+  let http: Promise<Http> | undefined;
+  let server: ReturnType<Context['builtInServer']> | undefined;
+
+  const openHttp = async (): Promise<Http> => {
+    const { createHttp } = await import('./http.ts');
+    const timeoutMs = flags.timeout === undefined ? defaultTimeoutMs : flags.timeout * 1000;
+    const opened = createHttp({ now: Date.now, signal, timeoutMs });
+    closers.push(opened.close);
+    context.exchanges = opened.exchanges;
+    return opened;
+  };
+  const fetchStep = (step: string): Fetch => {
+    return async (url: string, options?: FetchOptions) => {
+      http ??= openHttp();
+      return (await http).fetch(step)(url, options);
+    };
+  };
+
+  const context: { -readonly [K in keyof Context]: Context[K] } = {
+    env,
+    terminal,
+    signal,
+    exchanges: [],
+    profiles: createProfileStore(folders.config),
+    tokens: createTokenStore(folders.state),
+    now: Date.now,
+    sleep: (milliseconds, own) =>
+      after(milliseconds, undefined, { signal: own ? AbortSignal.any([signal, own]) : signal }),
+    http: fetchStep,
+    ask: createAsk(terminal, signal),
+    listen: async (redirectUri) => {
+      const { listen } = await import('./loopback.ts');
+      const loopback = await listen(redirectUri);
+      closers.push(loopback.close);
+      return loopback;
+    },
+    openBrowser: async (url, command) => {
+      const { openBrowser } = await import('./browser.ts');
+      return openBrowser(url, { command, env });
+    },
+    readFile: async (path) => (await import('./files.ts')).readFileOrFail(path),
+    pastedLines: (own) => pasted(process.stdin, own),
+    readStdin: async () => (await import('./stdin.ts')).readAll(process.stdin),
+    builtInServer: () => {
+      server ??= startBuiltIn();
+      return server;
+    },
+  };
+
+  async function startBuiltIn(): ReturnType<Context['builtInServer']> {
+    const { startBuiltInServer } = await import('./built-in.ts');
+    const started = await startBuiltInServer(folders.state, fetchStep);
+    closers.push(started.close);
+    return started;
+  }
+
+  return {
+    context,
+    close: async () => {
+      await Promise.all(closers.map((close) => close()));
+    },
+  };
+}
+
+/** Prompts are loaded at the first question. */
+function createAsk(terminal: Context['terminal'], signal: AbortSignal): Context['ask'] {
+  const load = async () => (await import('./ask.ts')).createPrompts(terminal, signal);
+  return {
+    text: async (message, options) => (await load()).text(message, options),
+    secret: async (message) => (await load()).secret(message),
+    confirm: async (message, options) => (await load()).confirm(message, options),
+    choose: async (message, choices) => (await load()).choose(message, choices),
+  };
+}
+
+async function* pasted(stdin: NodeJS.Process['stdin'], signal: AbortSignal) {
+  const { readLines } = await import('./stdin.ts');
+  yield* readLines(stdin, signal);
+}

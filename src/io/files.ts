@@ -1,0 +1,25 @@
+import { readFile } from 'node:fs/promises';
+import { Failure } from '../errors.ts';
+
+/** The bytes of a file, or a `usage` failure that names it. */
+export async function readFileOrFail(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new Failure('usage', `${path} cannot be read: ${describe(error)}`, {
+      hint: 'check the path and its permissions',
+      cause: error,
+    });
+  }
+}
+
+const words: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'permission denied',
+  EISDIR: 'it is a folder',
+};
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return ('code' in error && words[String(error.code)]) || error.message;
+}

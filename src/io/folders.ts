@@ -1,0 +1,28 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Environment } from '../context.ts';
+
+export type Folders = { readonly config: string; readonly state: string };
+
+/**
+ * Where atm-cli keeps its files: all under `ATM_CLI_HOME` when that is set, else the XDG base
+ * directories, `~/Library/Application Support` on macOS, `%APPDATA%` and `%LOCALAPPDATA%` on Windows.
+ */
+export function findFolders(env: Environment, platform: NodeJS.Platform): Folders {
+  const moved = env['ATM_CLI_HOME'];
+  if (moved) return { config: moved, state: join(moved, 'state') };
+  const home = env['HOME'] || homedir();
+  if (platform === 'darwin') {
+    const support = join(home, 'Library', 'Application Support', 'atm-cli');
+    return { config: support, state: join(support, 'state') };
+  }
+  if (platform === 'win32') {
+    const roaming = env['APPDATA'] || join(home, 'AppData', 'Roaming');
+    const local = env['LOCALAPPDATA'] || join(home, 'AppData', 'Local');
+    return { config: join(roaming, 'atm-cli'), state: join(local, 'atm-cli') };
+  }
+  return {
+    config: join(env['XDG_CONFIG_HOME'] || join(home, '.config'), 'atm-cli'),
+    state: join(env['XDG_STATE_HOME'] || join(home, '.local', 'state'), 'atm-cli'),
+  };
+}

@@ -1,0 +1,116 @@
+import { setTimeout as after } from 'node:timers/promises';
+import { EnvHttpProxyAgent, fetch } from 'undici';
+import type { Exchange, Fetch, FetchOptions } from '../context.ts';
+import { Failure } from '../errors.ts';
+import { describeNetworkError } from './network-error.ts';
+
+export type HttpOptions = {
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+};
+
+export type Http = {
+  readonly exchanges: readonly Exchange[];
+  fetch(step: string): Fetch;
+  readonly close: () => Promise<void>;
+};
+
+const maxBodyBytes = 1024 * 1024;
+
+/**
+ * The only way out of the process: a fetch that is bounded in time and size, never follows a
+ * redirect, goes through the proxy of the environment, and records what was sent and what came back.
+ * It throws a `network` failure that names the server and the true cause.
+ */
+export function createHttp(options: HttpOptions): Http {
+  const exchanges: Exchange[] = [];
+  const dispatcher = new EnvHttpProxyAgent({ connect: { timeout: options.timeoutMs } });
+  const fetchStep = (step: string): Fetch => {
+    return async (url, init = {}) => {
+      const exchange = startExchange(exchanges.length + 1, step, options.now(), url, init);
+      const settle = (outcome: Partial<Exchange>) => {
+        exchanges[exchange.id - 1] = {
+          ...exchange,
+          ...outcome,
+          durationMs: options.now() - exchange.startedAt,
+        };
+      };
+      exchanges.push(exchange);
+      const limit = AbortSignal.timeout(options.timeoutMs);
+      const signal = AbortSignal.any([
+        limit,
+        options.signal,
+        ...(init.signal ? [init.signal] : []),
+      ]);
+      try {
+        const response = await fetch(url, {
+          method: init.method ?? 'GET',
+          headers: init.headers ?? {},
+          body: init.body ?? null,
+          redirect: 'manual',
+          signal,
+          dispatcher,
+        });
+        const body = await readBody(response.body, url, step);
+        const headers = Object.fromEntries(response.headers);
+        settle({ response: { status: response.status, headers, body: body.toString('utf8') } });
+        return toResponse(response.status, response.headers, body);
+      } catch (error) {
+        const failure = describeNetworkError(error, {
+          url,
+          step,
+          limit,
+          timeoutMs: options.timeoutMs,
+        });
+        settle({ error: failure instanceof Error ? failure.message : String(failure) });
+        throw failure;
+      }
+    };
+  };
+  return {
+    exchanges,
+    fetch: fetchStep,
+    close: async () => {
+      await Promise.race([dispatcher.close(), after(100, undefined, { ref: false })]);
+      await dispatcher.destroy();
+    },
+  };
+}
+
+function startExchange(
+  id: number,
+  step: string,
+  startedAt: number,
+  url: string,
+  init: FetchOptions,
+): Exchange {
+  const headers = Object.fromEntries(new Headers(init.headers ?? {}));
+  const body = init.body === undefined || init.body === null ? {} : { body: String(init.body) };
+  return { id, step, startedAt, request: { method: init.method ?? 'GET', url, headers, ...body } };
+}
+
+async function readBody(
+  body: AsyncIterable<Uint8Array> | null,
+  url: string,
+  step: string,
+): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.byteLength;
+    if (size > maxBodyBytes) {
+      throw new Failure('network', `${step}: ${url} answered with more than 1 MiB`, {
+        hint: 'check the address: no endpoint of OAuth answers with that much',
+      });
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** A Response of the runtime, so that pure code can read the answer; bodiless statuses stay so. */
+function toResponse(status: number, headers: Iterable<[string, string]>, body: Buffer): Response {
+  const bodiless = status === 204 || status === 205 || status === 304;
+  return new Response(bodiless ? null : new Uint8Array(body), { status, headers: [...headers] });
+}

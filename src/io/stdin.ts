@@ -1,0 +1,32 @@
+import { createInterface } from 'node:readline';
+import { Failure } from '../errors.ts';
+
+const maxBytes = 16 * 1024 * 1024;
+
+/** All of standard input as text; a `usage` failure beyond 16 MiB. */
+export async function readAll(stdin: AsyncIterable<Uint8Array | string>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stdin) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.byteLength;
+    if (size > maxBytes) throw new Failure('usage', 'standard input is larger than 16 MiB');
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Lines as they are typed or pasted, until `signal` is aborted; then standard input is let go. */
+export async function* readLines(
+  stdin: NodeJS.ReadStream,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  const reader = createInterface({ input: stdin, terminal: false, signal });
+  try {
+    yield* reader;
+  } finally {
+    reader.close();
+    stdin.pause();
+    stdin.unref?.();
+  }
+}

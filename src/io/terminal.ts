@@ -1,0 +1,51 @@
+import type { Environment, Stream, Terminal } from '../context.ts';
+
+export type TerminalSwitches = { readonly input: boolean; readonly color: boolean };
+
+/** The parts of `process` that a terminal is made of. */
+export type Streams = {
+  readonly env: Environment;
+  readonly stdin: { readonly isTTY?: boolean | undefined };
+  readonly stdout: Output;
+  readonly stderr: Output;
+};
+
+export type Output = {
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  write(text: string): unknown;
+};
+
+/** The terminal as the person set it up: who reads which stream, with or without colour. */
+export function createTerminal(streams: Streams, switches: TerminalSwitches): Terminal {
+  const { env, stdin, stdout, stderr } = streams;
+  const present = stdin.isTTY === true && stderr.isTTY === true;
+  return {
+    interactive: present && switches.input && !isContinuousIntegration(env),
+    stdout: createStream(stdout, env, switches.color),
+    stderr: createStream(stderr, env, switches.color),
+  };
+}
+
+function createStream(output: Output, env: Environment, color: boolean): Stream {
+  const isTTY = output.isTTY === true;
+  return {
+    isTTY,
+    colour: color && wantsColour(env, isTTY),
+    columns: output.columns ?? 80,
+    write: (text) => void output.write(text),
+  };
+}
+
+/** Colour by stream: FORCE_COLOR wins, then NO_COLOR, TERM=dumb, and whether a terminal listens. */
+export function wantsColour(env: Environment, isTTY: boolean): boolean {
+  const force = env['FORCE_COLOR'];
+  if (force !== undefined && force !== '') return force !== '0' && force !== 'false';
+  if ((env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb') return false;
+  return isTTY;
+}
+
+function isContinuousIntegration(env: Environment): boolean {
+  const value = env['CI'] ?? '';
+  return value !== '' && value !== 'false' && value !== '0';
+}

@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import type { Action, GlobalFlags } from './commands/command.ts';
+import { exitCodes } from './errors.ts';
+import type { Streams } from './io/terminal.ts';
+import { buildProgram } from './program.ts';
+
+/** The parts of the Node process that atm-cli touches. */
+export type Process = Streams & Signals & Pick<NodeJS.Process, 'argv' | 'platform' | 'stdin'>;
+
+export type Signals = {
+  once(event: 'SIGINT', listener: () => void): unknown;
+  off(event: 'SIGINT', listener: () => void): unknown;
+};
+
+/**
+ * Runs one command line and resolves to its exit code; it never throws and never exits.
+ * Data goes to standard output, everything else to standard error.
+ */
+export async function main(process: Process): Promise<number> {
+  let exitCode: number = exitCodes.ok;
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  const run = <F>(action: Action<F>) => {
+    return async (...args: unknown[]) => {
+      const command = args.at(-1) as Command;
+      const flags = command.optsWithGlobals<GlobalFlags & F>();
+      const { createContext } = await import('./io/create-context.ts');
+      process.once('SIGINT', interrupt);
+      const { context, close } = createContext(process, flags, interruption.signal);
+      try {
+        exitCode = (await action(context, flags, command.args)) ?? exitCodes.ok;
+      } finally {
+        process.off('SIGINT', interrupt);
+        await close();
+      }
+    };
+  };
+  const program = buildProgram(run, (text) => process.stdout.write(text));
+  try {
+    await program.parseAsync(process.argv);
+    return exitCode;
+  } catch (error) {
+    if (isHelp(error)) return exitCodes.ok;
+    const { reportFailure } = await import('./report/failure.ts');
+    const { createTerminal } = await import('./io/terminal.ts');
+    const flags = program.opts<GlobalFlags>();
+    const { stderr } = createTerminal(process, flags);
+    const interrupted = interruption.signal.aborted;
+    const debug = Boolean(process.env['ATM_DEBUG']);
+    return reportFailure(error, { stderr, json: flags.json, interrupted, debug });
+  }
+}
+
+/** Commander ends `--help` and `--version` with an error of exit code 0. */
+function isHelp(error: unknown): boolean {
+  return error instanceof Error && 'exitCode' in error && error.exitCode === 0;
+}

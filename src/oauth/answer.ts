@@ -1,0 +1,45 @@
+import type { Fetch, FetchOptions } from '../context.ts';
+
+/**
+ * Reads answers by their content, never by status alone: an `error` member is an error also under
+ * 200, and a WWW-Authenticate header does not hide the body that says why. A device answer may
+ * spell its address `verification_url`.
+ */
+export function tolerant(fetch: Fetch): Fetch {
+  return async (url: string, options?: FetchOptions) => {
+    const response = await fetch(url, options);
+    const text = await response.text();
+    const body = parseObject(text);
+    if (body === undefined) return copy(response, text, response.status, response.headers);
+    const headers = new Headers(response.headers);
+    if (typeof body['error'] !== 'string') {
+      return copy(response, rename(body, text), response.status, headers);
+    }
+    headers.delete('www-authenticate');
+    headers.set('content-type', 'application/json');
+    return copy(response, text, response.status < 400 ? 400 : response.status, headers);
+  };
+}
+
+function rename(body: Readonly<Record<string, unknown>>, text: string): string {
+  if (body['verification_uri'] !== undefined || body['verification_url'] === undefined) return text;
+  return JSON.stringify({ ...body, verification_uri: body['verification_url'] });
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function copy(response: Response, text: string, status: number, headers: Headers): Response {
+  const bodiless = response.body === null;
+  return new Response(bodiless ? null : text, { status, headers });
+}

@@ -1,0 +1,49 @@
+import {
+  authorizationCodeGrantRequest,
+  processAuthorizationCodeResponse,
+  type TokenEndpointResponse,
+  validateAuthResponse,
+} from 'oauth4webapi';
+import type { Fetch } from '../context.ts';
+import type { Attempt } from './attempt.ts';
+import { type Connection, requestOptions } from './connection.ts';
+import { explained } from './failure.ts';
+
+export type ExchangeOptions = {
+  readonly fetch: Fetch;
+  readonly resource: readonly string[];
+  /** An ID token was asked for, so one with our nonce must come. */
+  readonly openid: boolean;
+};
+
+/**
+ * Exchanges the code of a judged callback for tokens (RFC 6749 section 4.1.3, RFC 7636 section 4.5)
+ * and checks the claims of the ID token. Throws what the callback or the token endpoint said:
+ * `refused`, `oauth_error`, `network` or `check_failed`.
+ */
+export async function exchangeCode(
+  { server, client, authenticate }: Connection,
+  attempt: Attempt,
+  parameters: URLSearchParams,
+  options: ExchangeOptions,
+): Promise<TokenEndpointResponse> {
+  const callback = await explained('callback', async () =>
+    validateAuthResponse(server, client, parameters, attempt.state),
+  );
+  return await explained('token endpoint', async () => {
+    const response = await authorizationCodeGrantRequest(
+      server,
+      client,
+      authenticate,
+      callback,
+      attempt.redirect_uri,
+      attempt.code_verifier,
+      {
+        ...requestOptions(options.fetch),
+        additionalParameters: options.resource.map((value) => ['resource', value]),
+      },
+    );
+    const checks = options.openid ? { expectedNonce: attempt.nonce } : {};
+    return await processAuthorizationCodeResponse(server, client, response, checks);
+  });
+}

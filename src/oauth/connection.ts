@@ -1,0 +1,80 @@
+import {
+  type AuthorizationServer,
+  type Client,
+  type ClientAuth,
+  ClientSecretBasic,
+  ClientSecretPost,
+  None,
+  allowInsecureRequests,
+  customFetch,
+} from 'oauth4webapi';
+import type { Fetch } from '../context.ts';
+import { Failure } from '../errors.ts';
+import type { ClientSettings } from '../settings.ts';
+import { tolerant } from './answer.ts';
+
+export type { AuthorizationServer } from 'oauth4webapi';
+
+/** A server as its metadata describes it, and the client that talks to it. */
+export type Connection = {
+  readonly server: AuthorizationServer;
+  readonly client: Client;
+  readonly authenticate: ClientAuth;
+  /** How the client proves itself, for messages. */
+  readonly method: 'none' | 'client_secret_basic' | 'client_secret_post';
+};
+
+/**
+ * Puts a server and the client settings together. The authentication method is the one that was
+ * asked for, else the first of basic and post that the server takes when there is a secret, else
+ * none (RFC 6749 section 2.3). Throws a `usage` failure when a method lacks its secret.
+ */
+export function createConnection(
+  server: AuthorizationServer,
+  settings: Partial<ClientSettings>,
+): Connection {
+  const { client_id, client_secret } = settings;
+  if (client_id === undefined) {
+    throw new Failure('usage', 'no client_id is set', {
+      hint: 'give the id of the client that is registered at the server with --client-id',
+    });
+  }
+  const method = chooseMethod(server, settings);
+  const client: Client = { client_id };
+  if (method === 'none') return { server, client, method, authenticate: None() };
+  if (client_secret === undefined || client_secret === '') {
+    throw new Failure('usage', `client authentication ${method} needs a client secret`, {
+      hint: 'give it with --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',
+    });
+  }
+  const authenticate =
+    method === 'client_secret_basic'
+      ? ClientSecretBasic(client_secret)
+      : ClientSecretPost(client_secret);
+  return { server, client, method, authenticate };
+}
+
+function chooseMethod(
+  server: AuthorizationServer,
+  { client_auth, client_secret }: Partial<ClientSettings>,
+): Connection['method'] {
+  if (client_auth === 'none') return 'none';
+  if (client_auth !== undefined) return `client_secret_${client_auth}`;
+  if (client_secret === undefined || client_secret === '') return 'none';
+  const supported = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic'];
+  return supported.includes('client_secret_basic') || !supported.includes('client_secret_post')
+    ? 'client_secret_basic'
+    : 'client_secret_post';
+}
+
+/**
+ * How oauth4webapi reaches the wire: through our fetch, with answers read tolerantly. Plain http is
+ * decided by `requireServerUrl` before anything is sent, so that loopback needs no flag.
+ */
+export function requestOptions(fetch: Fetch, signal?: AbortSignal) {
+  return {
+    [customFetch]: tolerant(fetch),
+    [allowInsecureRequests]: true,
+    ...(signal === undefined ? {} : { signal }),
+  };
+}

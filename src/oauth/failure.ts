@@ -1,0 +1,105 @@
+import {
+  AuthorizationResponseError,
+  OperationProcessingError,
+  ResponseBodyError,
+  UnsupportedOperationError,
+  WWWAuthenticateChallengeError,
+} from 'oauth4webapi';
+import { Failure } from '../errors.ts';
+import { hintFor } from './hints.ts';
+
+/**
+ * What an error of the protocol library means to a person: an OAuth error of the server
+ * (`oauth_error`), an answer that is no OAuth (`network`), or one that fails a check
+ * (`check_failed`). Anything else comes back unchanged.
+ */
+export async function explainError(error: unknown, step: string): Promise<unknown> {
+  if (error instanceof ResponseBodyError) {
+    const seen = `${error.error}${quote(error.error_description)} (HTTP ${error.status})`;
+    return oauthFailure(`${step}: the server answered ${seen}`, error.error, error);
+  }
+  if (error instanceof AuthorizationResponseError) {
+    const seen = `${error.error}${quote(error.error_description)}`;
+    return oauthFailure(
+      `${step}: the server sent the browser back with ${seen}`,
+      error.error,
+      error,
+    );
+  }
+  if (error instanceof WWWAuthenticateChallengeError) {
+    const [challenge] = error.cause;
+    const { error: code, error_description } = challenge?.parameters ?? {};
+    const seen = `${code ?? challenge?.scheme ?? 'a challenge'}${quote(error_description)}`;
+    return oauthFailure(
+      `${step}: the server refused with ${seen} (HTTP ${error.status})`,
+      code,
+      error,
+    );
+  }
+  if (error instanceof UnsupportedOperationError) {
+    return new Failure('undecided', `${step}: ${error.message}`, { cause: error });
+  }
+  if (!(error instanceof OperationProcessingError)) return error;
+  if (error.cause instanceof Response) return notOAuth(step, error.cause, error);
+  return new Failure(kindOf(error), `${step}: ${describe(error)}`, { cause: error });
+}
+
+/** Runs a protocol step and words whatever goes wrong in it. */
+export async function explained<T>(step: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw await explainError(error, step);
+  }
+}
+
+function oauthFailure(message: string, code: string | undefined, cause: unknown): Failure {
+  const kind = code === 'access_denied' ? 'refused' : 'oauth_error';
+  return new Failure(kind, message, { code, hint: hintFor(code), cause });
+}
+
+async function notOAuth(step: string, response: Response, cause: unknown): Promise<Failure> {
+  const type = response.headers.get('content-type') ?? 'no content type';
+  const body = response.bodyUsed ? '' : await response.text();
+  const title = /<title[^>]*>([^<]{1,80})/i.exec(body)?.[1]?.trim();
+  const location = response.headers.get('location');
+  const seen = [`HTTP ${response.status}`, type];
+  if (title !== undefined) seen.push(`page "${title}"`);
+  if (location !== null) seen.push(`redirect to ${location}`);
+  return new Failure('network', `${step}: the answer is no OAuth (${seen.join(', ')})`, {
+    hint: 'check the address; a login page, a proxy or an error page may stand in the way',
+    cause,
+  });
+}
+
+const notChecks: ReadonlySet<string | undefined> = new Set([
+  'OAUTH_PARSE_ERROR',
+  'OAUTH_RESPONSE_IS_NOT_JSON',
+  'OAUTH_RESPONSE_IS_NOT_CONFORM',
+  'OAUTH_INVALID_RESPONSE',
+]);
+
+function kindOf(error: OperationProcessingError): 'network' | 'check_failed' | 'usage' {
+  if (error.code === 'OAUTH_MISSING_SERVER_METADATA') return 'usage';
+  return notChecks.has(error.code) ? 'network' : 'check_failed';
+}
+
+function describe(error: OperationProcessingError): string {
+  const message = error.message.replace(/^"response" /, 'the answer: ').replaceAll('"', '');
+  const { cause } = error;
+  if (typeof cause !== 'object' || cause === null || !('expected' in cause)) return message;
+  return `${message} (expected ${JSON.stringify(cause.expected)}${seenValue(cause)})`;
+}
+
+function seenValue(cause: object): string {
+  if (!('attribute' in cause) && !('claim' in cause)) return '';
+  const name =
+    'attribute' in cause ? String(cause.attribute) : String('claim' in cause && cause.claim);
+  const holder = 'body' in cause ? cause.body : 'claims' in cause && cause.claims;
+  if (typeof holder !== 'object' || holder === null) return '';
+  return `, saw ${JSON.stringify(Reflect.get(holder, name))}`;
+}
+
+function quote(description: string | undefined): string {
+  return description === undefined || description === '' ? '' : `: ${description}`;
+}

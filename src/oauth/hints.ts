@@ -1,0 +1,28 @@
+/** One next step for each error code of RFC 6749, 6750, 8628 and OpenID Connect Core. */
+const hints: Readonly<Record<string, string>> = {
+  access_denied:
+    'the person or a policy of the server refused; ask its administrator if nobody pressed Cancel',
+  consent_required: 'the server wants to ask the person: drop --prompt none',
+  expired_token: 'the code is over: start again',
+  interaction_required: 'the server wants to ask the person: drop --prompt none',
+  invalid_client:
+    'check client id and secret, and how they are sent: --client-auth none, basic or post',
+  invalid_grant:
+    'the code or refresh token is used up, expired, or was made for another client or redirect URI: atm-cli login',
+  invalid_request: 'the server misses or dislikes a parameter: compare with its documentation',
+  invalid_scope: 'ask for other scopes with --scope; atm-cli discover lists what the server knows',
+  invalid_target: 'the server does not know that resource: check --resource or --audience',
+  invalid_token: 'the token is expired, revoked or meant for something else: atm-cli token refresh',
+  login_required: 'nobody is signed in at the server: drop --prompt none',
+  server_error: 'the server failed: try again, then look at its log',
+  temporarily_unavailable: 'the server is busy: try again later',
+  unauthorized_client:
+    'this client may not use this flow: enable it where the client is registered',
+  unsupported_grant_type: 'enable this grant for the client at the server, or use another flow',
+  unsupported_response_type: 'enable the authorization code flow for the client at the server',
+};
+
+/** What to do after an OAuth error, or `undefined` for a code that no standard names. */
+export function hintFor(code: string | undefined): string | undefined {
+  return code !== undefined && Object.hasOwn(hints, code) ? hints[code] : undefined;
+}

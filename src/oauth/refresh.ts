@@ -1,0 +1,26 @@
+import {
+  processRefreshTokenResponse,
+  refreshTokenGrantRequest,
+  type TokenEndpointResponse,
+} from 'oauth4webapi';
+import type { Fetch } from '../context.ts';
+import { type Connection, requestOptions } from './connection.ts';
+import { explained } from './failure.ts';
+
+/**
+ * Asks for a new access token (RFC 6749 section 6), for the resources named (RFC 8707 section 2.2).
+ * Throws `oauth_error` with the server's code, or `network` when the answer is no OAuth.
+ */
+export async function refresh(
+  { server, client, authenticate }: Connection,
+  refreshToken: string,
+  options: { readonly fetch: Fetch; readonly resource: readonly string[] },
+): Promise<TokenEndpointResponse> {
+  return await explained('token endpoint', async () => {
+    const response = await refreshTokenGrantRequest(server, client, authenticate, refreshToken, {
+      ...requestOptions(options.fetch),
+      additionalParameters: options.resource.map((value) => ['resource', value]),
+    });
+    return await processRefreshTokenResponse(server, client, response);
+  });
+}

@@ -1,0 +1,53 @@
+import type { TokenEndpointResponse } from 'oauth4webapi';
+import type { Flow, TokenSet } from '../token-set.ts';
+import type { Connection } from './connection.ts';
+
+export type Circumstances = {
+  readonly connection: Connection;
+  readonly flow: Flow;
+  /** Seconds since the epoch when the answer arrived. */
+  readonly now: number;
+  /** What was asked for, in case the answer does not repeat it (RFC 6749 section 5.1). */
+  readonly scope?: string | undefined;
+  readonly resource?: readonly string[] | undefined;
+};
+
+/** A token response as it is kept; members that no RFC names stay in `extra`. */
+export function tokenSetFrom(
+  response: TokenEndpointResponse,
+  { connection, flow, now, scope, resource }: Circumstances,
+): TokenSet {
+  const { access_token, token_type, expires_in, refresh_token, id_token, ...rest } = response;
+  const { scope: granted, ...extra } = rest;
+  const known = { refresh_token, id_token, scope: granted ?? scope };
+  return {
+    access_token,
+    token_type,
+    ...(expires_in === undefined ? {} : { expires_at: now + expires_in }),
+    ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)),
+    ...(resource === undefined || resource.length === 0 ? {} : { resource }),
+    obtained_at: now,
+    issuer: connection.server.issuer,
+    client_id: connection.client.client_id,
+    flow,
+    ...(Object.keys(extra).length === 0 ? {} : { extra }),
+  };
+}
+
+/**
+ * The set after a refresh: an answer without `refresh_token`, `id_token` or `scope` keeps the ones
+ * that were there (RFC 6749 section 6: the server MAY issue a new refresh token).
+ */
+export function afterRefresh(before: TokenSet, fresh: TokenSet): TokenSet {
+  const { refresh_token, id_token, scope } = before;
+  const kept = Object.entries({ refresh_token, id_token, scope });
+  return {
+    ...Object.fromEntries(kept.filter(([, value]) => value !== undefined)),
+    ...fresh,
+  };
+}
+
+/** Whether an access token still lives for `seconds` more; a server that does not say is believed. */
+export function livesFor({ expires_at }: TokenSet, seconds: number, now: number): boolean {
+  return expires_at === undefined || expires_at - now >= seconds;
+}

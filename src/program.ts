@@ -1,0 +1,34 @@
+import { Command } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
+import type { Register, Run } from './commands/command.ts';
+import { examples } from './commands/command.ts';
+import { seconds } from './commands/parse.ts';
+import { registerDiscover } from './commands/discover.ts';
+
+/** In the order of `--help`. */
+const commands: readonly Register[] = [registerDiscover];
+
+/** The command tree. Commander only parses: it prints through `print` and never exits. */
+export function buildProgram(run: Run, print: (text: string) => void): Command {
+  const program = new Command('atm-cli')
+    .description('Exercise OAuth 2.x and OpenID Connect flows, and learn why a login fails.')
+    .version(manifest.version, '--version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .option('-p, --profile <name>', 'the profile to use (else ATM_PROFILE, else the active one)')
+    .option('--demo', 'use the built-in server: short for --profile demo', false)
+    .option('--json', 'one JSON object on standard output, errors as JSON on standard error', false)
+    .option('--no-input', 'never ask, never open a browser')
+    .option('--no-color', 'no colours')
+    .option('--timeout <seconds>', 'the longest wait for a person or a server', seconds)
+    .addHelpText(
+      'after',
+      examples(['atm-cli demo', 'atm-cli login --issuer https://id.example.com --client-id cli']),
+    )
+    .configureHelp({ showGlobalOptions: true, styleTitle: (title) => title })
+    .configureOutput({ writeOut: print, writeErr: print, outputError: () => {} })
+    .exitOverride()
+    .action((_flags, command: Command) => command.outputHelp());
+  for (const register of commands) register(program, run);
+  return program;
+}

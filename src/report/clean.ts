@@ -1,0 +1,13 @@
+const control =
+  // oxlint-disable-next-line no-control-regex -- these are the characters to find
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/**
+ * Text of a server or a token made safe for a terminal: control, bidirectional and invisible
+ * characters are shown as escapes, so that nobody can move the cursor or hide a word (CWE-150).
+ */
+export function clean(text: string): string {
+  return text.replace(control, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}

@@ -1,0 +1,32 @@
+import type { Discovery } from '../flows/discover.ts';
+import type { Jwk } from '../flows/jwks.ts';
+import { clean } from './clean.ts';
+import { json } from './json.ts';
+import type { Style } from './style.ts';
+
+/** `discover --json`: the documents as they came. */
+export function discoveryJson({ metadata, jwks }: Discovery): string {
+  return json({ issuer: metadata.issuer, metadata, jwks });
+}
+
+/** `discover`: endpoints, what the server supports, and its keys, a line each. */
+export function discoveryLines({ metadata, jwks }: Discovery, style: Style): string {
+  const lines = [style.bold(clean(metadata.issuer)), ''];
+  for (const [name, value] of Object.entries(metadata)) {
+    if (name !== 'issuer') lines.push(`${style.dim(clean(name).padEnd(48))}  ${show(value)}`);
+  }
+  if (jwks !== undefined) lines.push('', style.bold('keys'), ...jwks.keys.map(keyLine));
+  return `${lines.join('\n')}\n`;
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'string') return clean(value);
+  if (Array.isArray(value)) return value.map((item) => clean(String(item))).join(' ');
+  return clean(JSON.stringify(value));
+}
+
+function keyLine(key: Jwk): string {
+  const { kid, kty, crv, alg, use } = key;
+  const parts = [kid ?? '(no kid)', kty, crv, alg, use].filter((part) => part !== undefined);
+  return `  ${parts.map(show).join('  ')}`;
+}

@@ -1,0 +1,61 @@
+import type { Stream } from '../context.ts';
+import { exitCodes, Failure } from '../errors.ts';
+import { clean } from './clean.ts';
+import { styleFor } from './style.ts';
+
+export type FailureOptions = {
+  readonly stderr: Stream;
+  readonly json: boolean;
+  /** The person pressed Ctrl-C. */
+  readonly interrupted: boolean;
+  /** Show where a bug of ours happened. */
+  readonly debug: boolean;
+};
+
+/** Prints why a command failed on standard error and returns its exit code. */
+export function reportFailure(error: unknown, options: FailureOptions): number {
+  const failure = options.interrupted
+    ? new Failure('interrupted', 'interrupted')
+    : toFailure(error);
+  if (failure === undefined) return reportBug(error, options);
+  options.stderr.write(options.json ? failureJson(failure) : failureLines(failure, options.stderr));
+  return failure.exitCode;
+}
+
+/** The one JSON line that ends standard error when a command with `--json` fails. */
+export function failureJson({ kind, code, message, hint, rule, exitCode }: Failure): string {
+  return `${JSON.stringify({ error: { kind, code, message, hint, rule, exitCode } })}\n`;
+}
+
+function failureLines({ message, hint }: Failure, stderr: Stream): string {
+  const style = styleFor(stderr);
+  const lines = [`${style.bad('error:')} ${clean(message)}`];
+  if (hint !== undefined)
+    lines.push(...hint.split('\n').map((line) => `${style.dim('hint:')} ${clean(line)}`));
+  return `${lines.join('\n')}\n`;
+}
+
+/** Usage errors come from the parser, which words them well: only its prefix goes. */
+function toFailure(error: unknown): Failure | undefined {
+  if (error instanceof Failure) return error;
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  if (!String(error.code).startsWith('commander.')) return undefined;
+  const [message = '', ...suggestions] = error.message.replace(/^error: /, '').split('\n');
+  const suggestion = suggestions.map((line) => line.replace(/^\((.*)\)$/, '$1')).join(' ');
+  return new Failure('usage', message, {
+    hint: suggestion || 'atm-cli --help shows what there is',
+  });
+}
+
+function reportBug(error: unknown, { stderr, json, debug }: FailureOptions): number {
+  const message = error instanceof Error ? error.message : String(error);
+  const exitCode = exitCodes.bug;
+  if (debug && error instanceof Error) stderr.write(`${error.stack}\n`);
+  if (json) {
+    stderr.write(`${JSON.stringify({ error: { kind: 'bug', message, exitCode } })}\n`);
+    return exitCode;
+  }
+  stderr.write(`error: this is a bug in atm-cli: ${clean(message)}\n`);
+  stderr.write('hint: run it again with ATM_DEBUG=1 and report what it prints\n');
+  return exitCode;
+}
