@@ -1,0 +1,74 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { Context, Next } from 'koa';
+
+import { clients } from './clients.ts';
+import { createConfiguration } from './configuration.ts';
+import { replaceCompletePage } from './device.ts';
+import { answerInteraction } from './interactions.ts';
+import type { ServerKeys } from './keys.ts';
+import { leaveWithoutSession } from './logout.ts';
+import { Provider } from './oidc-provider.ts';
+import { errorPage, homePage } from './pages/notices.ts';
+import { showPage } from './show-page.ts';
+import type { Store } from './storage.ts';
+
+export type App = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** The whole server as a request handler: oidc-provider, and around it our pages and headers. */
+export function createApp(issuer: string, keys: ServerKeys, store: Store): App {
+  const provider = new Provider(issuer, createConfiguration(issuer, keys, store));
+  provider.silent = true;
+
+  async function answer(ctx: Context, next: Next): Promise<void> {
+    setHeaders(ctx);
+    if (ctx.host !== new URL(issuer).host) {
+      misdirected(ctx, issuer);
+      return;
+    }
+    if (ctx.path === '/') {
+      showPage(
+        ctx,
+        homePage(
+          issuer,
+          clients.map(({ client_id }) => client_id),
+        ),
+      );
+      return;
+    }
+    if (await answerInteraction(ctx, provider)) return;
+    await next();
+    await replaceCompletePage(ctx, provider);
+    leaveWithoutSession(ctx);
+    if (ctx.status === 404 && !ctx.body) {
+      showPage(ctx, errorPage('Nothing here', `This server has no page ${ctx.path}.`), 404);
+    }
+  }
+
+  provider.use(async (ctx, next) => {
+    await answer(ctx, next);
+    // Koa answers after this: whoever sees a new token may rely on it to be in the file.
+    await store.flush();
+  });
+  return provider.callback();
+}
+
+// The policy for the pages of oidc-provider itself: it adds the hash of its script to script-src.
+function setHeaders(ctx: Context): void {
+  ctx.set({
+    'content-security-policy':
+      "default-src 'none'; script-src; frame-ancestors 'none'; base-uri 'none'",
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+  });
+}
+
+// oidc-provider makes its URLs from the Host header: a foreign name would come back in metadata and
+// pages, and a web site could reach a loopback server under its own name (DNS rebinding).
+function misdirected(ctx: Context, issuer: string): void {
+  ctx.status = 421;
+  ctx.body = {
+    error: 'invalid_request',
+    error_description: `this server is ${issuer} and answers to no other name`,
+  };
+}

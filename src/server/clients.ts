@@ -1,0 +1,53 @@
+/** A registered client, in the words of RFC 7591 section 2. */
+export type ServerClient = {
+  readonly client_id: string;
+  readonly client_name: string;
+  readonly client_secret?: string;
+  readonly application_type: 'native';
+  readonly token_endpoint_auth_method: 'none' | 'client_secret_basic';
+  readonly grant_types: readonly string[];
+  readonly response_types: readonly ['code'];
+  readonly redirect_uris: readonly string[];
+  readonly post_logout_redirect_uris: readonly string[];
+  readonly id_token_signed_response_alg: 'RS256' | 'ES256' | 'EdDSA' | 'Ed25519';
+};
+
+const deviceCode = 'urn:ietf:params:oauth:grant-type:device_code';
+const userGrants = ['authorization_code', 'refresh_token', deviceCode];
+
+/** Known to everybody who can read this: it protects nothing and is good for trying things out. */
+export const developmentSecret = 'atm-cli-development-secret';
+
+// RFC 8252 section 7.3: "The authorization server MUST allow any port to be specified at the time
+// of the request for loopback IP redirect URIs". Host and path are compared exactly.
+const loopback = ['127.0.0.1', 'localhost', '[::1]'].flatMap((host) =>
+  ['', '/', '/callback'].map((path) => `http://${host}${path}`),
+);
+
+const publicClient: ServerClient = {
+  client_id: 'atm-cli',
+  client_name: 'atm-cli',
+  application_type: 'native',
+  token_endpoint_auth_method: 'none',
+  grant_types: userGrants,
+  response_types: ['code'],
+  redirect_uris: loopback,
+  post_logout_redirect_uris: loopback,
+  id_token_signed_response_alg: 'RS256',
+};
+
+/** The clients that every built-in server knows. The confidential one may send its secret either way. */
+export const clients: readonly ServerClient[] = [
+  publicClient,
+  {
+    ...publicClient,
+    client_id: 'atm-cli-confidential',
+    client_name: 'atm-cli with a secret',
+    client_secret: developmentSecret,
+    token_endpoint_auth_method: 'client_secret_basic',
+    grant_types: [...userGrants, 'client_credentials'],
+  },
+  { ...publicClient, client_id: 'atm-cli-es256', id_token_signed_response_alg: 'ES256' },
+  { ...publicClient, client_id: 'atm-cli-eddsa', id_token_signed_response_alg: 'EdDSA' },
+  { ...publicClient, client_id: 'atm-cli-ed25519', id_token_signed_response_alg: 'Ed25519' },
+];

@@ -1,0 +1,82 @@
+import type { Client, Configuration } from 'oidc-provider';
+
+import { clients } from './clients.ts';
+import { deviceFlow } from './device.ts';
+import { interactions } from './interactions.ts';
+import type { ServerKeys } from './keys.ts';
+import { lifetimes } from './lifetimes.ts';
+import { rpInitiatedLogout } from './logout.ts';
+import { errorPage } from './pages/notices.ts';
+import { resourceServerOf } from './resource.ts';
+import { showPage } from './show-page.ts';
+import type { Store } from './storage.ts';
+import { findAccount, scopeClaims } from './users.ts';
+
+/** How oidc-provider is set up: strict, and silent (its defaults print notices). */
+export function createConfiguration(issuer: string, keys: ServerKeys, store: Store): Configuration {
+  return {
+    adapter: (model) => store.adapter(model),
+    claims: scopeClaims,
+    clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
+    clientBasedCORS: () => false,
+    clients: clients.map((client) => ({ ...client })),
+    // Name and e-mail address belong to what one wants to see in an ID token.
+    conformIdTokenClaims: false,
+    cookies: { keys: keys.cookie_keys, names: cookieNames(issuer) },
+    features: {
+      clientCredentials: { enabled: true },
+      deviceFlow,
+      devInteractions: { enabled: false },
+      introspection: { enabled: true, allowedPolicy: mayIntrospect },
+      resourceIndicators: {
+        enabled: true,
+        getResourceServerInfo: (_ctx, resource) => resourceServerOf(issuer, resource),
+        useGrantedResource: () => false,
+      },
+      revocation: {
+        enabled: true,
+        allowedPolicy: (_ctx, { clientId }, token) => token.clientId === clientId,
+      },
+      rpInitiatedLogout,
+    },
+    findAccount,
+    interactions,
+    jwks: keys.jwks,
+    pkce: { required: () => true },
+    renderError: (ctx, { error, error_description }) =>
+      showPage(ctx, errorPage('That did not work', error_description ?? error, error), ctx.status),
+    responseTypes: ['code'],
+    rotateRefreshToken: true,
+    scopes: ['openid', 'offline_access'],
+    ttl: {
+      AccessToken: lifetimes.access_token,
+      AuthorizationCode: lifetimes.authorization_code,
+      ClientCredentials: lifetimes.access_token,
+      DeviceCode: lifetimes.device_code,
+      Grant: lifetimes.grant,
+      IdToken: lifetimes.id_token,
+      Interaction: lifetimes.interaction,
+      RefreshToken: lifetimes.refresh_token,
+      Session: lifetimes.session,
+    },
+  };
+}
+
+// Cookies are shared by all ports of a host: without the port, two servers would sign each other out.
+function cookieNames(issuer: string): Record<'session' | 'interaction' | 'resume', string> {
+  const prefix = `atm-cli-${new URL(issuer).port}`;
+  return {
+    session: `${prefix}-session`,
+    interaction: `${prefix}-interaction`,
+    resume: `${prefix}-resume`,
+  };
+}
+
+// RFC 7662 section 2.1 wants the caller authenticated; a public client may ask about its own tokens only.
+function mayIntrospect(
+  _ctx: unknown,
+  client: Client,
+  token: { readonly clientId?: string | undefined },
+): boolean {
+  return client.tokenEndpointAuthMethod !== 'none' || token.clientId === client.clientId;
+}

@@ -1,0 +1,89 @@
+import type { Context } from 'koa';
+import type { Client, Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider';
+
+import {
+  deviceCodePage,
+  deviceConfirmPage,
+  deviceDonePage,
+  type DeviceForm,
+} from './pages/device.ts';
+import { showPage } from './show-page.ts';
+
+type DeviceFlow = NonNullable<NonNullable<Configuration['features']>['deviceFlow']>;
+
+/** RFC 8628: the code is entered and compared, and only then does the user sign in and consent. */
+export const deviceFlow: DeviceFlow = {
+  enabled: true,
+  charset: 'base-20',
+  mask: '****-****',
+  deviceInfo: () => ({}),
+  userCodeInputSource: (ctx, _form, _out, error) => {
+    const form = deviceForm(ctx, error && 'userCode' in error ? String(error.userCode) : undefined);
+    showPage(ctx, deviceCodePage(form, error && explain(error)), ctx.status);
+  },
+  userCodeConfirmSource: (ctx, _form, client, _deviceInfo, userCode) => {
+    showPage(ctx, deviceConfirmPage(deviceForm(ctx, userCode), clientName(client), userCode));
+  },
+  successSource: (ctx) => {
+    showPage(ctx, deviceDonePage(clientName(ctx.oidc.client)));
+  },
+};
+
+/**
+ * Shows for `verification_uri_complete` the confirmation at once, in place of oidc-provider's page
+ * that leads there and submits itself by a script. Other pages stay as they are.
+ */
+export async function replaceCompletePage(ctx: Context, provider: Provider): Promise<void> {
+  if (!isDevicePage(ctx)) return;
+  const given = ctx.oidc.params?.['user_code'];
+  if (typeof given !== 'string' || given === '') return;
+  const code = await provider.DeviceCode.findByUserCode(normalize(given), {
+    ignoreExpiration: true,
+  });
+  const problem = code === undefined ? messages.NotFoundError : problemOf(code);
+  const client =
+    code?.clientId === undefined ? undefined : await provider.Client.find(code.clientId);
+  if (code === undefined || problem !== undefined || client === undefined) {
+    showPage(ctx, deviceCodePage(deviceForm(ctx, given), problem ?? messages.NotFoundError));
+    return;
+  }
+  const shown = `${code.userCode.slice(0, 4)}-${code.userCode.slice(4)}`;
+  showPage(ctx, deviceConfirmPage(deviceForm(ctx, shown), clientName(client), shown));
+}
+
+const messages = {
+  NoCodeError: 'Enter the code that your device shows.',
+  NotFoundError: 'This code is not known here. Compare it with the one on your device.',
+  ExpiredError: 'This code has expired. Start again on your device.',
+  AlreadyUsedError: 'This code was used before. Start again on your device.',
+  AbortedError: 'The request of this device was denied.',
+} as const;
+
+function explain(error: Error): string {
+  const { name } = error;
+  return name in messages ? messages[name as keyof typeof messages] : error.message;
+}
+
+function problemOf(code: InstanceType<Provider['DeviceCode']>): string | undefined {
+  if (code.isExpired) return messages.ExpiredError;
+  if (code.error || code.accountId || code.inFlight) return messages.AlreadyUsedError;
+  return undefined;
+}
+
+function isDevicePage(ctx: Context): ctx is KoaContextWithOIDC {
+  const route = (ctx as Partial<KoaContextWithOIDC>).oidc?.route;
+  return route === 'code_verification' && ctx.method === 'GET' && ctx.status === 200;
+}
+
+function deviceForm(ctx: KoaContextWithOIDC, user_code: string | undefined): DeviceForm {
+  const xsrf = ctx.oidc.session?.state?.['secret'];
+  return { action: ctx.oidc.urlFor('code_verification'), xsrf: String(xsrf), user_code };
+}
+
+function clientName(client: Client | undefined): string {
+  return client?.clientName ?? client?.clientId ?? 'The device';
+}
+
+function normalize(userCode: string): string {
+  return userCode.toUpperCase().replace(/\W/g, '');
+}

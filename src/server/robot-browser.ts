@@ -1,0 +1,116 @@
+import type { Fetch } from '../context.ts';
+import { Failure } from '../errors.ts';
+
+/** What is seen after a request and its redirects. */
+export type View = {
+  readonly status: number;
+  /** The last redirect led away from the server, as it does to a redirect URI. */
+  readonly isElsewhere: boolean;
+  /** The name, heading, problem and wire error of a page of ours. */
+  readonly page?: string | undefined;
+  readonly title?: string | undefined;
+  readonly problem?: string | undefined;
+  readonly error?: string | undefined;
+  readonly buttons: readonly Button[];
+};
+
+export type Button = {
+  readonly name: string;
+  /** Where its form goes, with all fields of the form. */
+  readonly action: string;
+  readonly body: URLSearchParams;
+};
+
+export type RobotBrowser = {
+  open(url: string): Promise<View>;
+  press(button: Button): Promise<View>;
+};
+
+const maximumRedirects = 20;
+
+/** A browser for the pages of one server: keeps its cookies, follows redirects, presses buttons. */
+export function createBrowser(fetch: Fetch, firstUrl: string): RobotBrowser {
+  const { origin } = new URL(firstUrl);
+  const cookies = new Map<string, string>();
+
+  async function visit(firstTarget: string, firstBody?: URLSearchParams): Promise<View> {
+    let url = firstTarget;
+    let body = firstBody;
+    for (let step = 0; step < maximumRedirects; step += 1) {
+      const response = await request(url, body);
+      const location = response.headers.get('location');
+      if (location === null) return look(url, response);
+      await response.body?.cancel();
+      url = new URL(location, url).href;
+      body = undefined;
+      if (new URL(url).origin !== origin) {
+        const last = await fetch(url, { redirect: 'manual' });
+        await last.body?.cancel();
+        return { status: last.status, isElsewhere: true, buttons: [] };
+      }
+    }
+    throw new Failure('refused', `${origin} redirected more than ${maximumRedirects} times`);
+  }
+
+  async function request(url: string, body: URLSearchParams | undefined): Promise<Response> {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const response = await fetch(url, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { accept: 'text/html', ...(cookie !== '' && { cookie }) },
+      body,
+      redirect: 'manual',
+    });
+    for (const line of response.headers.getSetCookie()) keep(line);
+    return response;
+  }
+
+  function keep(line: string): void {
+    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+    if (value === '') cookies.delete(name);
+    else cookies.set(name, value);
+  }
+
+  return { open: (url) => visit(url), press: ({ action, body }) => visit(action, body) };
+}
+
+async function look(url: string, response: Response): Promise<View> {
+  const markup = await response.text();
+  return {
+    status: response.status,
+    isElsewhere: false,
+    page: text(/<main data-page="([^"]*)"/.exec(markup)),
+    title: text(/<h1>([^<]*)</.exec(markup)),
+    problem: text(/<p class="problem"[^>]*>([^<]*)</.exec(markup)),
+    error: text(/Error code: <code>([^<]*)</.exec(markup)),
+    buttons: [...markup.matchAll(/<form [^>]*action="([^"]*)"[^>]*>(.*?)<\/form>/gs)].flatMap(
+      ([, action = '', content = '']) => buttonsOf(new URL(unescape(action), url).href, content),
+    ),
+  };
+}
+
+function buttonsOf(action: string, form: string): readonly Button[] {
+  const hidden = [...form.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
+  return [...form.matchAll(/<button [^>]*?name="([^"]*)" value="([^"]*)"/g)].map(
+    ([, name = '', value = '']) => ({
+      name,
+      action,
+      body: new URLSearchParams({
+        ...Object.fromEntries(hidden.map(([, key = '', content = '']) => [key, unescape(content)])),
+        [name]: unescape(value),
+      }),
+    }),
+  );
+}
+
+function text(match: RegExpExecArray | null): string | undefined {
+  return match?.[1] === undefined ? undefined : unescape(match[1]);
+}
+
+function unescape(escaped: string): string {
+  return escaped
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&amp;', '&');
+}

@@ -1,0 +1,46 @@
+import type { Fetch } from '../context.ts';
+import { Failure } from '../errors.ts';
+import { createBrowser, type View } from './robot-browser.ts';
+
+const maximumPages = 10;
+
+/** What a willing person presses on each page. */
+const buttons: Readonly<Record<string, string>> = {
+  'choose-user': 'user',
+  consent: 'consent',
+  'device-confirm': 'confirm',
+};
+
+/**
+ * Signs the first user in on the pages of a built-in server, allows what is asked for, and ends with
+ * a request to the redirect URI. Resolves when that one is answered: a login that holds its answer
+ * back until the exchange is done has to run at the same time. Throws a Failure at a page that was
+ * not expected.
+ */
+export async function signIn(fetch: Fetch, authorizationUrl: string): Promise<void> {
+  await walk(fetch, authorizationUrl, ({ isElsewhere }) => isElsewhere);
+}
+
+/** Confirms a device as the first user, from the `verification_uri_complete` of RFC 8628 on. */
+export async function confirmDevice(fetch: Fetch, verificationUriComplete: string): Promise<void> {
+  await walk(fetch, verificationUriComplete, ({ page }) => page === 'device-done');
+}
+
+async function walk(fetch: Fetch, url: string, isEnd: (view: View) => boolean): Promise<void> {
+  const browser = createBrowser(fetch, url);
+  let view = await browser.open(url);
+  for (let step = 0; step < maximumPages; step += 1) {
+    if (isEnd(view)) return;
+    const button = view.buttons.find(({ name }) => name === buttons[view.page ?? '']);
+    if (button === undefined) break;
+    view = await browser.press(button);
+  }
+  throw new Failure('refused', `the built-in server stopped the sign-in with ${describe(view)}`, {
+    code: view.error,
+  });
+}
+
+function describe({ status, title, problem }: View): string {
+  if (title === undefined) return `status ${status} and no page of its own`;
+  return problem === undefined ? `the page "${title}"` : `the page "${title}": ${problem}`;
+}

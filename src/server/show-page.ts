@@ -1,0 +1,11 @@
+import type { Context } from 'koa';
+
+import { contentPolicy, renderPage, type Page } from './pages/layout.ts';
+
+/** Answers a request with a page of ours, under the policy that the page needs. */
+export function showPage(ctx: Context, page: Page, status = 200): void {
+  ctx.status = status;
+  ctx.type = 'html';
+  ctx.set('content-security-policy', contentPolicy(page));
+  ctx.body = renderPage(page);
+}

@@ -1,0 +1,48 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+import { writeFile } from 'atomically';
+
+import { Failure } from '../errors.ts';
+
+/**
+ * The JSON of a state file, or undefined when there is none.
+ * Throws a `usage` failure that names the file when it is damaged, and leaves it as it is.
+ */
+export async function readState<T>(
+  file: string,
+  isValid: (value: unknown) => value is T,
+): Promise<T | undefined> {
+  const text = await readText(file);
+  if (text === undefined) return undefined;
+  const value = parse(text);
+  if (isValid(value)) return value;
+  throw new Failure('usage', `the state of the built-in server in ${file} is damaged`, {
+    hint: `move ${file} away; the server makes a new one, and logins to it have to be repeated`,
+  });
+}
+
+/** Writes a state file whole or not at all, readable by its owner only. */
+export async function writeState(file: string, value: unknown): Promise<void> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  await writeFile(file, `${JSON.stringify(value)}\n`, { mode: 0o600 });
+}
+
+async function readText(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new Failure('usage', `the state of the built-in server in ${file} cannot be read`, {
+      cause: error,
+    });
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,54 @@
+import type { Account } from 'oidc-provider';
+
+/** Claims of OpenID Connect Core section 5.1. */
+export type User = {
+  readonly sub: string;
+  readonly name: string;
+  readonly given_name: string;
+  readonly family_name: string;
+  readonly preferred_username: string;
+  readonly locale: string;
+  readonly zoneinfo: string;
+  readonly email: string;
+  readonly email_verified: boolean;
+};
+
+function testUser(sub: string, given_name: string, rest: Partial<User>): User {
+  return {
+    sub,
+    name: `${given_name} (test user)`,
+    given_name,
+    family_name: 'Testuser',
+    preferred_username: sub,
+    locale: 'en',
+    zoneinfo: 'Etc/UTC',
+    email: `${sub}@example.test`,
+    email_verified: true,
+    ...rest,
+  };
+}
+
+/** The people of the built-in server. They have no passwords: whoever opens the page may be any of them. */
+export const users: readonly User[] = [
+  testUser('ada', 'Ada', {}),
+  testUser('ben', 'Ben', { locale: 'de-DE', zoneinfo: 'Europe/Berlin' }),
+  testUser('cy', 'Cy', { email_verified: false }),
+];
+
+/** Which scope releases which claim, OpenID Connect Core section 5.4. */
+export const scopeClaims = {
+  openid: ['sub'],
+  profile: ['name', 'given_name', 'family_name', 'preferred_username', 'locale', 'zoneinfo'],
+  email: ['email', 'email_verified'],
+};
+
+/** The user of a subject identifier. */
+export function findUser(sub: string): User | undefined {
+  return users.find((user) => user.sub === sub);
+}
+
+/** The account that oidc-provider asks for by subject; it filters the claims by scope. */
+export function findAccount(_context: unknown, sub: string): Account | undefined {
+  const user = findUser(sub);
+  return user && { accountId: sub, claims: () => ({ ...user }) };
+}
