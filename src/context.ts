@@ -30,6 +30,8 @@ export type Context = {
   readStdin(): Promise<string>;
   /** The built-in authorization server, started inside this process unless it is already up. */
   builtInServer(): Promise<BuiltInServer>;
+  /** The same server on a port of its own; a `usage` failure when the port is taken. */
+  serve(port: number): Promise<BuiltInServer>;
 };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -116,8 +118,17 @@ export type Ask = {
 
 export type BuiltInServer = {
   readonly issuer: string;
+  /** The resource indicator that turns access tokens into JWTs. */
+  readonly resource: string;
+  readonly clients: readonly BuiltInClient[];
   /** Signs the first user in and consents, as a browser would, and delivers the callback. */
   signIn(authorizationUrl: string): Promise<void>;
   /** Confirms a device sign-in as the first user. */
   confirmDevice(verificationUriComplete: string): Promise<void>;
+};
+
+export type BuiltInClient = {
+  readonly client_id: string;
+  readonly client_secret?: string;
+  readonly id_token_signed_response_alg: string;
 };

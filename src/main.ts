@@ -47,11 +47,14 @@ export async function main(process: Process): Promise<number> {
     const { stderr } = createTerminal(process, flags);
     const interrupted = interruption.signal.aborted;
     const debug = Boolean(process.env['ATM_DEBUG']);
-    return reportFailure(error, { stderr, json: flags.json, interrupted, debug });
+    return reportFailure(error, { stderr, json: flags.json ?? false, interrupted, debug });
   }
 }
 
-/** Commander ends `--help` and `--version` with an error of exit code 0. */
+/** Commander ends `--help`, `--version` and a missing command with an error, all printed already. */
 function isHelp(error: unknown): boolean {
-  return error instanceof Error && 'exitCode' in error && error.exitCode === 0;
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  return ['commander.help', 'commander.helpDisplayed', 'commander.version'].includes(
+    String(error.code),
+  );
 }

@@ -4,9 +4,17 @@ import type { Register, Run } from './commands/command.ts';
 import { examples } from './commands/command.ts';
 import { seconds } from './commands/parse.ts';
 import { registerDiscover } from './commands/discover.ts';
+import { registerLogin } from './commands/login.ts';
+import { registerServe } from './commands/serve.ts';
+import { registerToken } from './commands/token.ts';
 
 /** In the order of `--help`. */
-const commands: readonly Register[] = [registerDiscover];
+const commands: readonly Register[] = [
+  registerLogin,
+  registerToken,
+  registerDiscover,
+  registerServe,
+];
 
 /** The command tree. Commander only parses: it prints through `print` and never exits. */
 export function buildProgram(run: Run, print: (text: string) => void): Command {
@@ -16,8 +24,8 @@ export function buildProgram(run: Run, print: (text: string) => void): Command {
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
     .option('-p, --profile <name>', 'the profile to use (else ATM_PROFILE, else the active one)')
-    .option('--demo', 'use the built-in server: short for --profile demo', false)
-    .option('--json', 'one JSON object on standard output, errors as JSON on standard error', false)
+    .option('--demo', 'use the built-in server: short for --profile demo')
+    .option('--json', 'one JSON object on standard output, errors as JSON on standard error')
     .option('--no-input', 'never ask, never open a browser')
     .option('--no-color', 'no colours')
     .option('--timeout <seconds>', 'the longest wait for a person or a server', seconds)
@@ -27,8 +35,7 @@ export function buildProgram(run: Run, print: (text: string) => void): Command {
     )
     .configureHelp({ showGlobalOptions: true, styleTitle: (title) => title })
     .configureOutput({ writeOut: print, writeErr: print, outputError: () => {} })
-    .exitOverride()
-    .action((_flags, command: Command) => command.outputHelp());
+    .exitOverride();
   for (const register of commands) register(program, run);
   return program;
 }

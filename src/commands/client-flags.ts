@@ -83,7 +83,7 @@ export type AuthorizationFlags = {
 
 /** The client settings that flags name; `undefined` members are left out. */
 export function settingsFromFlags(
-  flags: ClientFlags & AuthorizationFlags & { readonly redirectUri?: string },
+  flags: ClientFlags & AuthorizationFlags & { readonly redirectUri?: string | undefined },
 ): Partial<ClientSettings> {
   const params = defined({
     prompt: flags.prompt,

@@ -3,11 +3,11 @@ import type { Context } from '../context.ts';
 
 /** The switches that every command understands. */
 export type GlobalFlags = {
-  readonly json: boolean;
+  readonly json?: true;
   readonly input: boolean;
   readonly color: boolean;
   readonly profile?: string;
-  readonly demo: boolean;
+  readonly demo?: true;
   /** Seconds. */
   readonly timeout?: number;
 };

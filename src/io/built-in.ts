@@ -2,51 +2,74 @@ import { join } from 'node:path';
 import type { BuiltInServer, Fetch } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { builtInIssuer, builtInPort } from '../presets.ts';
+import { clients } from '../server/clients.ts';
+import { apiResource } from '../server/resource.ts';
 import { confirmDevice, signIn } from '../server/robot.ts';
 import { startServer } from '../server/start.ts';
+
+type Http = (step: string) => Fetch;
+type Closable = BuiltInServer & { readonly close: () => Promise<void> };
 
 /**
  * The built-in server on its fixed port. When the port is taken by another `atm-cli serve` or
  * `--demo` command, that server is used; anything else on the port is a `usage` failure.
  */
-export async function startBuiltInServer(
+export async function startBuiltInServer(stateFolder: string, http: Http): Promise<Closable> {
+  try {
+    return await start(builtInPort, stateFolder, http);
+  } catch (error) {
+    if (!isPortTaken(error)) throw error;
+    if (!(await isOurs(http('built-in server')))) throw portTaken(builtInPort, error);
+    return describe(builtInIssuer, http, async () => {});
+  }
+}
+
+/** The same server on another port; what it keeps belongs to that port, and port 0 keeps nothing. */
+export async function serveBuiltIn(
+  port: number,
   stateFolder: string,
-  http: (step: string) => Fetch,
-): Promise<BuiltInServer & { readonly close: () => Promise<void> }> {
-  const close = await startOrJoin(stateFolder, http);
+  http: Http,
+): Promise<Closable> {
+  try {
+    return await start(port, stateFolder, http);
+  } catch (error) {
+    throw isPortTaken(error) ? portTaken(port, error) : error;
+  }
+}
+
+async function start(port: number, stateFolder: string, http: Http): Promise<Closable> {
+  const name = port === builtInPort ? 'server' : `server-${port}`;
+  const folder = port === 0 ? undefined : join(stateFolder, name);
+  const server = await startServer({ port, folder });
+  return describe(server.issuer, http, () => server.close());
+}
+
+function describe(issuer: string, http: Http, close: () => Promise<void>): Closable {
   return {
-    issuer: builtInIssuer,
+    issuer,
+    resource: apiResource(issuer),
+    clients,
     signIn: (url) => signIn(http('browser'), url),
     confirmDevice: (url) => confirmDevice(http('browser'), url),
     close,
   };
 }
 
-async function startOrJoin(
-  stateFolder: string,
-  http: (step: string) => Fetch,
-): Promise<() => Promise<void>> {
-  try {
-    const server = await startServer({ port: builtInPort, folder: join(stateFolder, 'server') });
-    return server.close;
-  } catch (error) {
-    if (!isPortTaken(error)) throw error;
-    if (await isOurs(http('built-in server'))) return async () => {};
-    throw new Failure('usage', `port ${builtInPort} is used by another program`, {
-      hint: `the built-in server needs it: stop the program that listens on 127.0.0.1:${builtInPort}`,
-      cause: error,
-    });
-  }
-}
-
 async function isOurs(fetch: Fetch): Promise<boolean> {
   try {
     const response = await fetch(`${builtInIssuer}/.well-known/openid-configuration`);
     const metadata: unknown = await response.json();
-    return typeof metadata === 'object' && JSON.stringify(metadata).includes(builtInIssuer);
+    return JSON.stringify(metadata).includes(`"issuer":"${builtInIssuer}"`);
   } catch {
     return false;
   }
+}
+
+function portTaken(port: number, cause: unknown): Failure {
+  return new Failure('usage', `port ${port} is used by another program`, {
+    hint: `stop what listens on 127.0.0.1:${port}, or serve on another port: atm-cli serve --port 0`,
+    cause,
+  });
 }
 
 function isPortTaken(error: unknown): boolean {

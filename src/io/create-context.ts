@@ -30,8 +30,7 @@ export function createContext(
   const openHttp = async (): Promise<Http> => {
     const { createHttp } = await import('./http.ts');
     const timeoutMs = flags.timeout === undefined ? defaultTimeoutMs : flags.timeout * 1000;
-    const opened = createHttp({ now: Date.now, signal, timeoutMs });
-    closers.push(opened.close);
+    const opened = register(createHttp({ now: Date.now, signal, timeoutMs }));
     context.exchanges = opened.exchanges;
     return opened;
   };
@@ -56,9 +55,7 @@ export function createContext(
     ask: createAsk(terminal, signal),
     listen: async (redirectUri) => {
       const { listen } = await import('./loopback.ts');
-      const loopback = await listen(redirectUri);
-      closers.push(loopback.close);
-      return loopback;
+      return register(await listen(redirectUri));
     },
     openBrowser: async (url, command) => {
       const { openBrowser } = await import('./browser.ts');
@@ -71,13 +68,20 @@ export function createContext(
       server ??= startBuiltIn();
       return server;
     },
+    serve: async (port) => {
+      const { serveBuiltIn } = await import('./built-in.ts');
+      return register(await serveBuiltIn(port, folders.state, fetchStep));
+    },
   };
+
+  function register<T extends { readonly close: () => Promise<void> }>(opened: T): T {
+    closers.push(opened.close);
+    return opened;
+  }
 
   async function startBuiltIn(): ReturnType<Context['builtInServer']> {
     const { startBuiltInServer } = await import('./built-in.ts');
-    const started = await startBuiltInServer(folders.state, fetchStep);
-    closers.push(started.close);
-    return started;
+    return register(await startBuiltInServer(folders.state, fetchStep));
   }
 
   return {

@@ -1,5 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises';
-import { EnvHttpProxyAgent, fetch } from 'undici';
+import type { IncomingHttpHeaders } from 'node:http';
+import { EnvHttpProxyAgent, request } from 'undici';
 import type { Exchange, Fetch, FetchOptions } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { describeNetworkError } from './network-error.ts';
@@ -44,18 +45,18 @@ export function createHttp(options: HttpOptions): Http {
         ...(init.signal ? [init.signal] : []),
       ]);
       try {
-        const response = await fetch(url, {
+        const response = await request(url, {
           method: init.method ?? 'GET',
           headers: init.headers ?? {},
-          body: init.body ?? null,
-          redirect: 'manual',
+          body: init.body instanceof URLSearchParams ? init.body.toString() : (init.body ?? null),
           signal,
           dispatcher,
         });
         const body = await readBody(response.body, url, step);
-        const headers = Object.fromEntries(response.headers);
-        settle({ response: { status: response.status, headers, body: body.toString('utf8') } });
-        return toResponse(response.status, response.headers, body);
+        const { statusCode: status } = response;
+        const headers = flatten(response.headers);
+        settle({ response: { status, headers, body: body.toString('utf8') } });
+        return toResponse(status, response.headers, body);
       } catch (error) {
         const failure = describeNetworkError(error, {
           url,
@@ -109,8 +110,17 @@ async function readBody(
   return Buffer.concat(chunks);
 }
 
+function flatten(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, [value].flat().join(', ')]),
+  );
+}
+
 /** A Response of the runtime, so that pure code can read the answer; bodiless statuses stay so. */
-function toResponse(status: number, headers: Iterable<[string, string]>, body: Buffer): Response {
+function toResponse(status: number, raw: IncomingHttpHeaders, body: Buffer): Response {
   const bodiless = status === 204 || status === 205 || status === 304;
-  return new Response(bodiless ? null : new Uint8Array(body), { status, headers: [...headers] });
+  const headers = Object.entries(raw).flatMap(([name, value]) =>
+    [value ?? []].flat().map((item): [string, string] => [name, item]),
+  );
+  return new Response(bodiless ? null : new Uint8Array(body), { status, headers });
 }

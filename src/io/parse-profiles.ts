@@ -1,12 +1,12 @@
 import { Failure } from '../errors.ts';
 import type { Profiles } from '../profile.ts';
-import { isRecord, parseJson } from './stored-json.ts';
+import { isRecord, parseStoredJson } from './stored-json.ts';
 
 const hint = 'correct the file or delete it; it was not touched';
 
 /** The profiles of a configuration file; a `usage` failure that names the file and the fault. */
 export function parseProfiles(json: string, file: string): Profiles {
-  const config = parseJson(json, file, hint);
+  const config = parseStoredJson(json, file, hint);
   if (!isRecord(config)) throw wrong(file, 'the whole', 'an object');
   const { active, profiles = {} } = config;
   if (active !== undefined && typeof active !== 'string') throw wrong(file, '"active"', 'a text');

@@ -1,6 +1,6 @@
 import { Failure } from '../errors.ts';
 import type { TokenSet } from '../token-set.ts';
-import { isRecord, parseJson } from './stored-json.ts';
+import { isRecord, parseStoredJson } from './stored-json.ts';
 
 type Check = readonly [expected: string, holds: (value: unknown) => boolean];
 
@@ -32,7 +32,7 @@ const optional = {
 /** The token set that a file holds; a `usage` failure that names the file and the fault otherwise. */
 export function parseTokenSet(json: string, file: string): TokenSet {
   const hint = `delete ${file} and sign in again with atm-cli login`;
-  const value = parseJson(json, file, hint);
+  const value = parseStoredJson(json, file, hint);
   if (!isRecord(value)) throw new Failure('usage', `${file} holds no token set`, { hint });
   const present = Object.entries(optional).filter(([name]) => name in value);
   const wrong = [...Object.entries(required), ...present].find(

@@ -1,0 +1,84 @@
+import type { Command } from 'commander';
+import {
+  type AuthorizationFlags,
+  authorizationFlags,
+  type ClientFlags,
+  clientFlags,
+  settingsFromFlags,
+} from './client-flags.ts';
+import { examples, type Run } from './command.ts';
+import { port } from './parse.ts';
+
+type LoginFlags = ClientFlags &
+  AuthorizationFlags & {
+    readonly redirectUri?: string;
+    readonly port?: number;
+    readonly browser: boolean | string;
+    readonly showTokens?: true;
+  };
+
+const defaultTimeoutSeconds = 180;
+
+export function registerLogin(program: Command, run: Run): void {
+  const command = program
+    .command('login')
+    .summary('sign in through the browser')
+    .description(
+      'Sign in: authorization code with PKCE, a browser, and a callback on this machine (RFC 8252).',
+    );
+  authorizationFlags(clientFlags(command))
+    .option('--redirect-uri <uri>', 'the redirect URI as it is registered, loopback http')
+    .option('--port <port>', 'only the port of the redirect URI; 0 takes any free one', port)
+    .option('--no-browser', 'print the URL, open nothing, and wait')
+    .option('--browser <command>', 'open the URL with this program (else ATM_BROWSER, BROWSER)')
+    .option('--show-tokens', 'print the tokens')
+    .addHelpText(
+      'after',
+      examples([
+        'atm-cli login --demo',
+        'atm-cli login --issuer https://id.example.com --client-id cli',
+        'atm-cli login -p work --scope "openid offline_access" --prompt consent',
+        'atm-cli login --issuer https://id.example.com --client-id cli --no-browser --json',
+      ]),
+    )
+    .action(
+      run<LoginFlags>(async (context, flags) => {
+        const { epochSeconds } = await import('../flows/clock.ts');
+        const { resolveSettings } = await import('../flows/settings.ts');
+        const { guide } = await import('../flows/guide.ts');
+        const { login } = await import('../flows/login.ts');
+        const { loginEventJson, loginEventLines } = await import('../report/login.ts');
+        const { signedInJson, signedInLines } = await import('../report/signed-in.ts');
+        const { styleFor } = await import('../report/style.ts');
+        const { stdout, stderr } = context.terminal;
+        const client = settingsFromFlags({ ...flags, redirectUri: redirectUriFrom(flags) });
+        const settings = await guide(
+          context,
+          await resolveSettings(context, { ...flags, client }, { mayBeNew: true }),
+        );
+        const signedIn = await login(context, settings, {
+          browser: {
+            never: flags.browser === false,
+            command: typeof flags.browser === 'string' ? flags.browser : undefined,
+          },
+          timeoutMs: (flags.timeout ?? defaultTimeoutSeconds) * 1000,
+          tell: (event) => {
+            const text = flags.json
+              ? loginEventJson(event)
+              : loginEventLines(event, styleFor(stderr));
+            if (text !== undefined) stderr.write(text);
+          },
+        });
+        const display = { showTokens: flags.showTokens ?? false, now: epochSeconds(context) };
+        stdout.write(
+          flags.json
+            ? signedInJson(signedIn, display)
+            : signedInLines(signedIn, styleFor(stdout), display),
+        );
+      }),
+    );
+}
+
+function redirectUriFrom({ redirectUri, port: chosen }: LoginFlags): string | undefined {
+  return redirectUri ?? (chosen === undefined ? undefined : `http://127.0.0.1:${chosen}/callback`);
+}

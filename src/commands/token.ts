@@ -1,0 +1,71 @@
+import type { Command } from 'commander';
+import { examples, type Run } from './command.ts';
+import { seconds } from './parse.ts';
+
+type TokenFlags = { readonly minTtl?: number };
+type RefreshFlags = { readonly showTokens?: true };
+
+const defaultMinTtl = 60;
+
+export function registerToken(program: Command, run: Run): void {
+  const token = program
+    .command('token')
+    .summary('print a valid access token')
+    .description('Print a valid access token; it is refreshed first when it is about to expire.')
+    .option('--min-ttl <seconds>', 'refresh when less than this is left (default: 60)', seconds)
+    .addHelpText(
+      'after',
+      examples([
+        'curl -H "Authorization: Bearer $(atm-cli token)" https://api.example.com',
+        'atm-cli token --min-ttl 300 --json',
+        'atm-cli token refresh',
+      ]),
+    )
+    .action(
+      run<TokenFlags>(async (context, flags) => {
+        const { epochSeconds } = await import('../flows/clock.ts');
+        const { resolveSettings } = await import('../flows/settings.ts');
+        const { getValidToken } = await import('../flows/token.ts');
+        const settings = await resolveSettings(context, flags);
+        const minTtl = flags.minTtl ?? defaultMinTtl;
+        const tokens = await getValidToken(context, settings, { minTtl });
+        if (!flags.json) return context.terminal.stdout.write(`${tokens.access_token}\n`);
+        const { tokenJson } = await import('../report/token.ts');
+        return context.terminal.stdout.write(tokenJson(tokens, epochSeconds(context)));
+      }),
+    );
+  registerRefresh(token, run);
+}
+
+function registerRefresh(token: Command, run: Run): void {
+  token
+    .command('refresh')
+    .summary('refresh now and store what comes back')
+    .description(
+      'Refresh the tokens of the profile now and store what comes back (RFC 6749 section 6).',
+    )
+    .option('--show-tokens', 'print the tokens')
+    .addHelpText(
+      'after',
+      examples(['atm-cli token refresh', 'atm-cli token refresh --demo --json']),
+    )
+    .action(
+      run<RefreshFlags>(async (context, flags) => {
+        const { epochSeconds } = await import('../flows/clock.ts');
+        const { resolveSettings } = await import('../flows/settings.ts');
+        const { refreshTokens, storedTokens } = await import('../flows/token.ts');
+        const { refreshedJson, refreshedLines } = await import('../report/token.ts');
+        const { styleFor } = await import('../report/style.ts');
+        const settings = await resolveSettings(context, flags);
+        const stored = await storedTokens(context, settings);
+        const refreshed = await refreshTokens(context, settings, stored);
+        const { stdout } = context.terminal;
+        const display = { showTokens: flags.showTokens ?? false, now: epochSeconds(context) };
+        stdout.write(
+          flags.json
+            ? refreshedJson(settings.profile, refreshed, display)
+            : refreshedLines(refreshed, styleFor(stdout), display),
+        );
+      }),
+    );
+}

@@ -1,0 +1,150 @@
+import type { CallbackRequest, Context, Loopback } from '../context.ts';
+import { Failure } from '../errors.ts';
+import {
+  type Attempt,
+  authorizationUrl,
+  createAttempt,
+  defaultScope,
+  isOpenId,
+} from '../oauth/attempt.ts';
+import { exchangeCode } from '../oauth/authorization-code.ts';
+import { judgeCallback } from '../oauth/callback.ts';
+import type { Connection } from '../oauth/connection.ts';
+import { tokenSetFrom } from '../oauth/token-set.ts';
+import type { Settings } from '../settings.ts';
+import { arrivals } from './arrivals.ts';
+import { type BrowserChoice, chooseBrowser, type Opening } from './browser.ts';
+import { epochSeconds } from './clock.ts';
+import { connect } from './connect.ts';
+import { failurePage, strangerPage, successPage } from './callback-pages.ts';
+import { checkIdToken } from './id-token.ts';
+import { remember, requireOwnProfile, type SignedIn } from './remember.ts';
+import { findRemoteness, type Remoteness } from './remote.ts';
+
+export type LoginEvent =
+  | { readonly type: 'url_ready'; readonly url: string; readonly redirect_uri: string }
+  | { readonly type: 'browser'; readonly opening: Opening }
+  | { readonly type: 'waiting'; readonly paste: boolean; readonly remote: Remoteness | undefined }
+  | { readonly type: 'stranger'; readonly reason: string }
+  | { readonly type: 'callback'; readonly via: 'callback' | 'paste' };
+
+export type LoginOptions = {
+  readonly browser: BrowserChoice;
+  readonly timeoutMs: number;
+  readonly tell: (event: LoginEvent) => void;
+};
+
+/**
+ * Signs in with an authorization code and PKCE (RFC 6749 section 4.1, RFC 7636, RFC 8252):
+ * 1. find the server, 2. bind the listener, 3. open the browser, 4. judge what arrives until the
+ * true answer does, 5. exchange its code and verify the ID token, 6. keep the tokens, and only then
+ * 7. tell the browser how it ended. Throws `timeout` when no answer comes in time.
+ */
+export async function login(
+  context: Context,
+  given: Settings,
+  options: LoginOptions,
+): Promise<SignedIn> {
+  await requireOwnProfile(context, given);
+  const connection = await connect(context, given);
+  const opening = chooseBrowser(context, given, options.browser);
+  const settings = withScope(given, connection);
+  const loopback = await context.listen(settings.client.redirect_uri ?? '');
+  const attempt = createAttempt(loopback.redirectUri);
+  const url = await authorizationUrl(connection, attempt, settings.client);
+  options.tell({ type: 'url_ready', url, redirect_uri: attempt.redirect_uri });
+  try {
+    const launch = opening.open(url);
+    return await waitForAnswer(
+      { context, settings, connection, attempt, loopback, options },
+      launch,
+    );
+  } finally {
+    await loopback.close();
+  }
+}
+
+type Waiting = {
+  readonly context: Context;
+  readonly settings: Settings;
+  readonly connection: Connection;
+  readonly attempt: Attempt;
+  readonly loopback: Loopback;
+  readonly options: LoginOptions;
+};
+
+async function waitForAnswer(waiting: Waiting, launch: Promise<Opening>): Promise<SignedIn> {
+  const { context, settings, connection, attempt, loopback, options } = waiting;
+  const over = new AbortController();
+  const stop = (reason: unknown) => over.abort(reason);
+  context
+    .sleep(options.timeoutMs, over.signal)
+    .then(() => stop(timedOut(options.timeoutMs, attempt)), stop);
+  launch.then((opening) => options.tell({ type: 'browser', opening }), stop);
+  const remote = findRemoteness(context.env, attempt.redirect_uri);
+  options.tell({ type: 'waiting', paste: context.terminal.interactive, remote });
+  const formPost = settings.client.params?.['response_mode'] === 'form_post';
+  try {
+    for await (const { via, request } of arrivals(context, loopback, over.signal)) {
+      const judgement = judgeCallback(request, { attempt, server: connection.server, formPost });
+      if (judgement.type === 'answer') {
+        options.tell({ type: 'callback', via });
+        return await answer(waiting, request);
+      }
+      if (!judgement.quiet) options.tell({ type: 'stranger', reason: judgement.reason });
+      request.respond(strangerPage(judgement));
+    }
+    throw over.signal.reason;
+  } finally {
+    over.abort();
+  }
+}
+
+/** Completes the sign-in first and tells the browser then: no success is shown before it is one. */
+async function answer(waiting: Waiting, request: CallbackRequest): Promise<SignedIn> {
+  try {
+    const signedIn = await complete(waiting, request.parameters);
+    request.respond(successPage(signedIn));
+    return signedIn;
+  } catch (error) {
+    request.respond(failurePage(error));
+    throw error;
+  }
+}
+
+async function complete(waiting: Waiting, parameters: URLSearchParams): Promise<SignedIn> {
+  const { context, settings, connection, attempt } = waiting;
+  const { scope, resource = [] } = settings.client;
+  const response = await exchangeCode(connection, attempt, parameters, {
+    fetch: context.http('token'),
+    resource,
+    openid: isOpenId(scope),
+  });
+  const now = epochSeconds(context);
+  const flow = 'authorization_code';
+  const tokens = tokenSetFrom(response, { connection, flow, now, scope, resource });
+  const claims = await checkIdToken(context, connection, tokens, { nonce: attempt.nonce });
+  return await remember(context, settings, tokens, claims);
+}
+
+function withScope(settings: Settings, connection: Connection): Settings {
+  if (settings.client.scope !== undefined) return settings;
+  const scope = defaultScope(connection);
+  if (scope === undefined) return settings;
+  return {
+    ...settings,
+    client: { ...settings.client, scope },
+    origins: { ...settings.origins, scope: 'default' },
+  };
+}
+
+function timedOut(timeoutMs: number, { redirect_uri }: Attempt): Failure {
+  const seconds = Math.round(timeoutMs / 1000);
+  return new Failure('timeout', `no answer came to ${redirect_uri} within ${seconds} s`, {
+    hint: [
+      `does the browser show an error of the server? then register exactly ${redirect_uri} there`,
+      'is the browser on another machine? paste the address it ended on, forward the port, or use atm-cli device',
+      'was more time needed? --timeout <seconds>',
+    ].join('\n'),
+  });
+}

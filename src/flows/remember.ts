@@ -1,0 +1,65 @@
+import type { Context } from '../context.ts';
+import { Failure } from '../errors.ts';
+import type { Profile } from '../profile.ts';
+import type { SettingName, Settings } from '../settings.ts';
+import type { TokenSet } from '../token-set.ts';
+import type { IdClaims } from './id-token.ts';
+
+/**
+ * Throws a `usage` failure when the profile belongs to another server or client than the one that
+ * is about to sign in: its tokens must not be lost by accident.
+ */
+export async function requireOwnProfile(context: Context, settings: Settings): Promise<void> {
+  const { profiles } = await context.profiles.read();
+  const stored = profiles.get(settings.profile);
+  for (const name of ['issuer', 'client_id'] as const) {
+    const before = stored?.[name];
+    const now = settings.client[name];
+    if (before === undefined || now === undefined || before === now) continue;
+    throw new Failure(
+      'usage',
+      `the profile "${settings.profile}" has ${name} ${before}, not ${now}`,
+      {
+        hint: `keep both: add --profile <another name>, or change it: atm-cli profile set ${name}=${now}`,
+      },
+    );
+  }
+}
+
+/** What a sign-in brought; `claims` are those of the verified ID token. */
+export type SignedIn = {
+  readonly profile: string;
+  readonly madeProfile: boolean;
+  readonly tokens: TokenSet;
+  readonly claims: IdClaims | undefined;
+};
+
+/**
+ * Keeps what a sign-in brought: the tokens, and in the profile the settings that led to them.
+ * What the environment says about a secret stays in the environment.
+ */
+export async function remember(
+  context: Context,
+  settings: Settings,
+  tokens: TokenSet,
+  claims: IdClaims | undefined,
+): Promise<SignedIn> {
+  await context.tokens.locked(settings.profile, () =>
+    context.tokens.write(settings.profile, tokens),
+  );
+  if (!settings.builtIn) {
+    await context.profiles.save(settings.profile, { ...lasting(settings), flow: tokens.flow });
+  }
+  return { profile: settings.profile, madeProfile: !settings.known, tokens, claims };
+}
+
+function lasting({ client, origins }: Settings): Profile {
+  const secrets: readonly SettingName[] = ['client_secret', 'client_secret_file'];
+  const kept = Object.entries(client).filter(([key]) => {
+    const name = key as SettingName;
+    const origin = origins[name];
+    if (origin === 'environment') return !secrets.includes(name);
+    return origin === 'flag' || origin === 'profile';
+  });
+  return Object.fromEntries(kept);
+}

@@ -1,0 +1,18 @@
+import type { BuiltInServer, Context } from '../context.ts';
+import { builtInPort } from '../presets.ts';
+
+/**
+ * Runs the built-in server until the person stops it; `ready` is called once, when it listens.
+ * Throws a `usage` failure when the port is taken.
+ */
+export async function serve(
+  context: Context,
+  port: number | undefined,
+  ready: (server: BuiltInServer) => void,
+): Promise<void> {
+  const server = await context.serve(port ?? builtInPort);
+  ready(server);
+  await new Promise<void>((resolve) => {
+    context.signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,50 @@
+import type { Opening } from '../flows/browser.ts';
+import type { LoginEvent } from '../flows/login.ts';
+import type { Remoteness } from '../flows/remote.ts';
+import { clean } from './clean.ts';
+import type { Style } from './style.ts';
+
+/** An event of a login as one JSON line on standard error; only what a program can use. */
+export function loginEventJson(event: LoginEvent): string | undefined {
+  const { type, ...rest } = event;
+  if (type === 'browser' || type === 'waiting') return undefined;
+  return `${JSON.stringify({ event: type, ...rest })}\n`;
+}
+
+/** An event of a login for a person. */
+export function loginEventLines(event: LoginEvent, style: Style): string | undefined {
+  switch (event.type) {
+    case 'url_ready':
+      return `Sign in here:\n\n  ${style.link(event.url)}\n\n`;
+    case 'browser':
+      return browserLine(event.opening, style);
+    case 'waiting':
+      return waitingLines(event.paste, event.remote, style);
+    case 'stranger':
+      return `${style.warn('ignored')} ${clean(event.reason)}; still waiting\n`;
+    case 'callback':
+      return style.dim('the answer is here, exchanging the code…\n');
+  }
+}
+
+function browserLine(opening: Opening, style: Style): string | undefined {
+  if (opening.by === 'robot') return undefined;
+  if (opening.by === 'nobody') return style.dim('open it in a browser; none is started\n');
+  if (opening.opened) return style.dim('a browser is opening\n');
+  return `${style.warn('no browser opened')} (${clean(opening.detail ?? 'unknown')}): open the address by hand\n`;
+}
+
+function waitingLines(paste: boolean, remote: Remoteness | undefined, style: Style): string {
+  const lines: string[] = [];
+  if (remote !== undefined) {
+    lines.push(
+      `This looks like ${remote.place}: a browser elsewhere cannot reach the listener here.`,
+    );
+    if (remote.forward !== undefined) lines.push(`Forward the port first:  ${remote.forward}`);
+  }
+  if (paste)
+    lines.push(
+      'Or paste the address that the browser ends on; or press Ctrl-C and use: atm-cli device',
+    );
+  return lines.map((line) => `${style.dim(clean(line))}\n`).join('');
+}

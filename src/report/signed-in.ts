@@ -1,0 +1,73 @@
+import type { SignedIn } from '../flows/remember.ts';
+import type { TokenSet } from '../token-set.ts';
+import { clean } from './clean.ts';
+import { expiry } from './duration.ts';
+import { json } from './json.ts';
+import type { Style } from './style.ts';
+
+export type TokenDisplay = {
+  readonly showTokens: boolean;
+  /** Seconds since the epoch. */
+  readonly now: number;
+};
+
+/** `login --json` and `device --json`: who signed in and what came back; tokens only when asked for. */
+export function signedInJson({ profile, tokens, claims }: SignedIn, display: TokenDisplay): string {
+  return json({
+    profile,
+    flow: tokens.flow,
+    sub: claims?.sub,
+    name: claims?.name,
+    email: claims?.email,
+    ...tokenFacts(tokens, display),
+  });
+}
+
+/** What may be said about a token set in JSON. */
+export function tokenFacts(tokens: TokenSet, { showTokens, now }: TokenDisplay): object {
+  const { issuer, client_id, token_type, scope, resource, expires_at } = tokens;
+  const { access_token, refresh_token, id_token } = tokens;
+  return {
+    issuer,
+    client_id,
+    token_type,
+    scope,
+    resource,
+    expires_at,
+    expires_in: expires_at === undefined ? undefined : Math.max(0, expires_at - now),
+    has_refresh_token: refresh_token !== undefined,
+    has_id_token: id_token !== undefined,
+    ...(showTokens ? { access_token, refresh_token, id_token } : {}),
+  };
+}
+
+/** `login` and `device` for a person: a line for each thing worth knowing. */
+export function signedInLines(signedIn: SignedIn, style: Style, display: TokenDisplay): string {
+  const { profile, madeProfile, tokens, claims } = signedIn;
+  const who = claims?.name ?? claims?.email ?? claims?.sub;
+  const head = who === undefined ? 'Signed in' : `Signed in as ${clean(who)}`;
+  const lines = [
+    `${style.good(head)} (${madeProfile ? 'new profile' : 'profile'} ${style.bold(clean(profile))})`,
+    ...tokenLines(tokens, display),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Issuer, scope, expiry and refresh token of a set; the tokens themselves only when asked for. */
+export function tokenLines(tokens: TokenSet, { showTokens, now }: TokenDisplay): readonly string[] {
+  const { access_token, refresh_token, id_token } = tokens;
+  const rows: (readonly [string, string])[] = [
+    ['issuer', clean(tokens.issuer)],
+    ['scope', clean(tokens.scope ?? 'not said by the server')],
+    ['expires', expiry(tokens.expires_at, now)],
+    [
+      'refresh token',
+      refresh_token === undefined ? 'none (ask for --scope offline_access)' : 'yes',
+    ],
+  ];
+  const secret = { access_token, refresh_token, id_token };
+  for (const [name, value] of Object.entries(showTokens ? secret : {})) {
+    if (value !== undefined) rows.push([name, clean(value)]);
+  }
+  return rows.map(([name, value]) => `  ${name.padEnd(14)} ${value}`);
+}
