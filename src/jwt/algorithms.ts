@@ -1,0 +1,47 @@
+/** What a signature algorithm asks of its key (RFC 7518 section 3.1, RFC 8037, RFC 9864, RFC 9964). */
+export type Algorithm = {
+  readonly kty: 'oct' | 'RSA' | 'EC' | 'OKP' | 'AKP';
+  readonly crv?: string;
+  /** The hash of `at_hash` and `c_hash`; absent where no specification names one. */
+  readonly hash?: 'sha256' | 'sha384' | 'sha512';
+  /** Bytes of a signature, where the algorithm alone decides it. */
+  readonly signatureBytes?: number;
+};
+
+export const algorithms: ReadonlyMap<string, Algorithm> = new Map<string, Algorithm>([
+  ['HS256', { kty: 'oct', hash: 'sha256', signatureBytes: 32 }],
+  ['HS384', { kty: 'oct', hash: 'sha384', signatureBytes: 48 }],
+  ['HS512', { kty: 'oct', hash: 'sha512', signatureBytes: 64 }],
+  ['RS256', { kty: 'RSA', hash: 'sha256' }],
+  ['RS384', { kty: 'RSA', hash: 'sha384' }],
+  ['RS512', { kty: 'RSA', hash: 'sha512' }],
+  ['PS256', { kty: 'RSA', hash: 'sha256' }],
+  ['PS384', { kty: 'RSA', hash: 'sha384' }],
+  ['PS512', { kty: 'RSA', hash: 'sha512' }],
+  ['ES256', { kty: 'EC', crv: 'P-256', hash: 'sha256', signatureBytes: 64 }],
+  ['ES384', { kty: 'EC', crv: 'P-384', hash: 'sha384', signatureBytes: 96 }],
+  ['ES512', { kty: 'EC', crv: 'P-521', hash: 'sha512', signatureBytes: 132 }],
+  ['EdDSA', { kty: 'OKP', crv: 'Ed25519', hash: 'sha512', signatureBytes: 64 }],
+  ['Ed25519', { kty: 'OKP', crv: 'Ed25519', hash: 'sha512', signatureBytes: 64 }],
+  ['ML-DSA-44', { kty: 'AKP', signatureBytes: 2420 }],
+  ['ML-DSA-65', { kty: 'AKP', signatureBytes: 3309 }],
+  ['ML-DSA-87', { kty: 'AKP', signatureBytes: 4627 }],
+]);
+
+/** EdDSA is the deprecated name of Ed25519 (RFC 9864 section 4): one algorithm, two spellings. */
+export function sameAlgorithm(left: string, right: string): boolean {
+  return currentName(left) === currentName(right);
+}
+
+function currentName(alg: string): string {
+  return alg === 'EdDSA' ? 'Ed25519' : alg;
+}
+
+/** The registered name that a misspelt one means: `rs256`, `RS256 ` and `RSA256` mean RS256. */
+export function meantAlgorithm(alg: string): string | undefined {
+  const plain = alg
+    .trim()
+    .toLowerCase()
+    .replace(/^rsa(?=\d)/, 'rs');
+  return [...algorithms.keys()].find((name) => name.toLowerCase() === plain);
+}

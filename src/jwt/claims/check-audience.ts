@@ -1,0 +1,107 @@
+import { type Check, fail, pass, skipped } from '../check.ts';
+import { demand, isRequired } from './check-type.ts';
+import type { ClaimFacts } from './claim-facts.ts';
+import { kindOf, member, stringMember } from '../form/json.ts';
+import { list, quote } from '../quote.ts';
+import { audiencesOf } from '../token-kind.ts';
+
+const rule = 'clm-aud';
+
+/** Compares `aud`: one of its members has to be the one expected (RFC 7519 section 4.1.3). */
+export function checkAudience(facts: ClaimFacts): Check {
+  const { claims, guess } = facts;
+  const aud = member(claims, 'aud');
+  const wanted = expectedAudience(facts);
+  const details = {
+    ...(wanted === undefined ? {} : { expected: wanted.join(' or ') }),
+    seen: quote(aud),
+  };
+  if (aud === undefined && wanted === undefined && !isRequired('aud', guess.kind)) {
+    return skipped('aud', 'aud is missing, and no audience was given to compare with');
+  }
+  if (aud === undefined) {
+    const why = wanted === undefined ? demand(guess.kind) : `expected ${list(wanted)}`;
+    return fail('aud', `aud is missing: ${why}`, { ...details, rule });
+  }
+  const audiences = audiencesOf(claims);
+  if (audiences === undefined) {
+    const what = Array.isArray(aud) ? 'an array that holds more than strings' : kindOf(aud);
+    return fail('aud', `aud is ${what}`, { ...details, rule });
+  }
+  const seen = list(audiences);
+  if (wanted === undefined) {
+    return skipped('aud', `aud is ${seen}; nothing to compare with (--audience)`, { seen });
+  }
+  const named = { expected: details.expected ?? '', seen };
+  if (audiences.some((audience) => wanted.includes(audience))) {
+    return pass('aud', `aud is ${seen}`, named);
+  }
+  const message = `aud is ${seen}, expected ${wanted.join(' or ')}${advice(audiences)}`;
+  return fail('aud', message, { ...named, rule });
+}
+
+/**
+ * Judges `azp` of an ID token: the client itself, and present when there are other audiences too
+ * (OpenID Connect Core section 3.1.3.7, items 3 to 5).
+ */
+export function checkAuthorizedParty(facts: ClaimFacts): Check {
+  const { claims, guess, expected } = facts;
+  const azp = member(claims, 'azp');
+  const seen = quote(azp);
+  if (guess.kind !== 'id_token') {
+    const what = azp === undefined ? 'there is no azp' : `azp is ${quote(azp)}`;
+    return skipped('azp', `${what}; it is a claim of ID tokens`);
+  }
+  if (azp !== undefined && typeof azp !== 'string') {
+    return fail('azp', `azp is ${kindOf(azp)}`, { seen, rule: 'clm-azp' });
+  }
+  const wanted = expectedAudience(facts);
+  const others = (audiencesOf(claims) ?? []).filter((audience) => !wanted?.includes(audience));
+  const client = expected.clientId ?? (wanted?.length === 1 ? wanted[0] : undefined);
+  if (wanted === undefined)
+    return skipped('azp', 'no client was given to compare with (--audience)');
+  if (azp === undefined && others.length === 0)
+    return skipped('azp', 'the only audience needs no azp');
+  const details = { expected: client ?? list(wanted), seen, rule: 'clm-azp' };
+  if (azp === undefined) {
+    return fail('azp', `azp is missing, and there are other audiences: ${list(others)}`, details);
+  }
+  const mine = client === undefined ? wanted.includes(azp) : azp === client;
+  if (!mine) return fail('azp', `azp is ${quote(azp)}, expected ${details.expected}`, details);
+  const extra = others.length > 0 ? `; other audiences: ${list(others)}` : '';
+  return pass('azp', `azp is ${quote(azp)}${extra}`, { expected: details.expected, seen: azp });
+}
+
+function expectedAudience({ guess, expected }: ClaimFacts): readonly string[] | undefined {
+  if (expected.audience !== undefined && expected.audience.length > 0) return expected.audience;
+  const { clientId } = expected;
+  return guess.kind === 'id_token' && clientId !== undefined ? [clientId] : undefined;
+}
+
+function advice(audiences: readonly string[]): string {
+  if (audiences.includes('account')) {
+    return ': Keycloak puts only account there until the client has an audience mapper';
+  }
+  const graph = audiences.some((audience) => audience.startsWith('00000003-0000-0000-c000-'));
+  return graph ? ': this token is for Microsoft Graph, ask for a scope of your own API' : '';
+}
+
+/** The subject: an ID token has one of at most 255 ASCII characters (OpenID Connect Core section 2). */
+export function checkSubject({ claims, guess }: ClaimFacts): readonly Check[] {
+  const sub = member(claims, 'sub');
+  const details = { seen: quote(sub), rule: 'clm-sub' };
+  if (sub === undefined) {
+    const needed = isRequired('sub', guess.kind);
+    return needed ? [fail('sub', `sub is missing: ${demand(guess.kind)}`, details)] : [];
+  }
+  if (typeof sub !== 'string') return [fail('sub', `sub is ${kindOf(sub)}`, details)];
+  const strict = guess.kind === 'id_token';
+  if (strict && sub.length > 255) {
+    return [fail('sub', `sub has ${sub.length} characters, at most 255 are allowed`, details)];
+  }
+  // oxlint-disable-next-line no-control-regex -- the range is ASCII, controls included
+  if (strict && /[^\u0000-\u007f]/.test(sub)) {
+    return [fail('sub', `sub ${quote(sub)} has characters that are not ASCII`, details)];
+  }
+  return [pass('sub', `sub is ${quote(sub)}`, { seen: stringMember(claims, 'sub') ?? '' })];
+}

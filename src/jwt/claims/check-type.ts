@@ -1,0 +1,71 @@
+import { type Check, fail, pass, skipped } from '../check.ts';
+import type { ClaimFacts } from './claim-facts.ts';
+import { kindOf, member } from '../form/json.ts';
+import { quote } from '../quote.ts';
+import { explicitType, kindNames, requiredClaims, type TokenKind } from '../token-kind.ts';
+
+/** Types that only say "a JWT" and not which one. */
+const anyJwt = [undefined, 'jwt', 'jose'];
+
+const rule = 'hdr-typ';
+
+/** Judges what the token is against what it has to be (RFC 8725 sections 3.11 and 3.12). */
+export function checkType({ header, guess, expected }: ClaimFacts): Check {
+  const typ = member(header, 'typ');
+  const seen = quote(typ);
+  const shown = `typ ${typ === undefined ? 'is missing' : quote(typ)}`;
+  if (typ !== undefined && typeof typ !== 'string') {
+    return fail('typ', `typ is ${kindOf(typ)}`, { seen, rule });
+  }
+  const type = explicitType(header);
+  if (expected.typ !== undefined) {
+    const wanted = explicitType({ typ: expected.typ });
+    const details = { expected: expected.typ, seen };
+    if (type === wanted) return pass('typ', shown, details);
+    return fail('typ', `${shown}, expected ${quote(expected.typ)}`, { ...details, rule });
+  }
+  const is = `taken for ${kindNames[guess.kind]} by ${guess.because}`;
+  if (expected.expect === undefined) return skipped('typ', `${shown}; ${is}`, { seen });
+  const details = { expected: kindNames[expected.expect], seen };
+  if (isA(expected.expect, guess.kind, type)) return pass('typ', shown, details);
+  const found =
+    guess.kind === 'jwt' ? 'this is another kind of token' : `this is ${kindNames[guess.kind]}`;
+  const message = `${shown}: ${found}, not ${kindNames[expected.expect]}`;
+  return fail('typ', message, { ...details, rule });
+}
+
+/** Names the claims that this kind of token must have and has not, beyond those that have a check of their own. */
+export function checkRequired({ claims, guess }: ClaimFacts): readonly Check[] {
+  const ownChecks = ['iss', 'aud', 'exp', 'iat', 'sub', 'events'];
+  return requiredClaims[guess.kind]
+    .filter((name) => !ownChecks.includes(name))
+    .map((name) => {
+      const value = member(claims, name);
+      if (typeof value === 'string')
+        return pass(name, `${name} is ${quote(value)}`, { seen: value });
+      return fail(
+        name,
+        `${name} is ${value === undefined ? 'missing' : kindOf(value)}: ${demand(guess.kind)}`,
+      );
+    });
+}
+
+/** Why a claim cannot be left out, for messages. */
+export function demand(kind: TokenKind): string {
+  return `${kindNames[kind]} must have it`;
+}
+
+export function isRequired(name: string, kind: TokenKind): boolean {
+  return requiredClaims[kind].includes(name);
+}
+
+function isA(
+  expected: 'id_token' | 'access_token',
+  kind: TokenKind,
+  type: string | undefined,
+): boolean {
+  if (expected === 'id_token') return anyJwt.includes(type) && kind !== 'logout_token';
+  return (
+    kind === 'rfc9068' || (anyJwt.includes(type) && kind !== 'id_token' && kind !== 'logout_token')
+  );
+}

@@ -1,0 +1,81 @@
+import type { Note } from './check.ts';
+import { relative } from './duration.ts';
+import { isObject, type JsonObject, member } from './form/json.ts';
+import { readForm, type Unreadable } from './form/read-form.ts';
+import { guessKind, kindNames } from './token-kind.ts';
+
+/** What a token says, believed by nobody: no signature was looked at. */
+export type Decoded = {
+  readonly header: JsonObject;
+  /** The claims, else the payload as text; absent when it is encrypted. */
+  readonly payload?: JsonObject | string;
+  /** What it seems to be, such as `an ID token`. */
+  readonly kind: string;
+  readonly times: readonly DecodedTime[];
+  readonly notes: readonly Note[];
+};
+
+/** A moment of the claims: seconds since the epoch, and how far away it is. */
+export type DecodedTime = { readonly claim: string; readonly at: number; readonly words: string };
+
+/** A text without a header that could be read; `message` says what it looks like. */
+export type NotDecodable = Pick<Unreadable, 'type' | 'rule' | 'message'>;
+
+/**
+ * Takes a token apart and shows what it says, whoever wrote it: `alg` none, broken signatures and
+ * odd JSON included. `now` is in seconds since the epoch.
+ */
+export function decodeUnverified(text: string, now: number): Decoded | NotDecodable {
+  const form = readForm(text, { jws: true });
+  if (form.type === 'jws') {
+    const payload = form.claims ?? new TextDecoder().decode(form.payload);
+    return decoded(form.header, payload, form.notes, now);
+  }
+  const { type, rule, message, header, notes } = form;
+  const told = [...notes, { id: rule, message }];
+  if (type === 'foreign' && header !== undefined) {
+    return { header, kind: 'an encrypted token', times: [], notes: told };
+  }
+  const lenient = type === 'broken' && rule !== 'jwt-size' ? readLeniently(text) : undefined;
+  if (lenient === undefined) return { type, rule, message };
+  return decoded(lenient.header, lenient.payload, told, now);
+}
+
+function decoded(
+  header: JsonObject,
+  payload: JsonObject | string,
+  notes: readonly Note[],
+  now: number,
+): Decoded {
+  if (typeof payload === 'string') return { header, payload, kind: 'a JWS', times: [], notes };
+  const kind = kindNames[guessKind(header, payload).kind];
+  return { header, payload, kind, times: timesOf(payload, now), notes };
+}
+
+const timeClaims = ['iat', 'nbf', 'auth_time', 'updated_at', 'exp'] as const;
+
+function timesOf(claims: JsonObject, now: number): readonly DecodedTime[] {
+  return timeClaims.flatMap((claim) => {
+    const at = member(claims, claim);
+    return typeof at === 'number' ? [{ claim, at, words: relative(at, now) }] : [];
+  });
+}
+
+/** Reads what a person would want to see of a token that no verifier should accept. */
+function readLeniently(text: string): { header: JsonObject; payload: JsonObject } | undefined {
+  const [first = '', second = ''] = text.trim().split('.');
+  const header = parse(first);
+  const payload = parse(second);
+  return isObject(header) && isObject(payload) ? { header, payload } : undefined;
+}
+
+function parse(segment: string): unknown {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(segment, 'base64url').toString('utf8'));
+    // Nesting that no printer could take throws here, where it is expected.
+    JSON.stringify(value);
+    return value;
+  } catch {
+    return undefined;
+  }
+}

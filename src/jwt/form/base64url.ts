@@ -1,0 +1,45 @@
+/** What went wrong while a token was read, and the id of the pitfall. */
+export type Problem = { readonly rule: string; readonly message: string };
+
+const foreign = /[^A-Za-z0-9_-]/;
+
+const wordings = new Map([
+  [' ', 'a space'],
+  ['\n', 'a line end'],
+  ['\r', 'a carriage return'],
+  ['\t', 'a tab'],
+  ['=', 'padding (=)'],
+  ['+', 'a + (base64, not base64url)'],
+  ['/', 'a / (base64, not base64url)'],
+  ['%', 'a % (URL-encoded text)'],
+]);
+
+/**
+ * Decodes base64url as RFC 7515 section 2 spells it: no padding, no white space, no second spelling.
+ * `name` says which part is meant, such as `segment 3`.
+ */
+export function decodeBase64url(
+  text: string,
+  name: string,
+): Buffer | { readonly problem: Problem } {
+  const offset = text.search(foreign);
+  if (offset >= 0) {
+    const message = `${name} has ${wordingAt(text, offset)} at offset ${offset}: not base64url`;
+    return { problem: { rule: 'jwt-alphabet', message } };
+  }
+  if (text.length % 4 === 1) {
+    const message = `${name} has ${text.length} characters, a length that base64url cannot have: was it cut?`;
+    return { problem: { rule: 'jwt-canonical', message } };
+  }
+  const bytes = Buffer.from(text, 'base64url');
+  if (bytes.toString('base64url') === text) return bytes;
+  const message = `${name} is not canonical base64url: the same bytes have another spelling, so deny-lists by token text can be bypassed`;
+  return { problem: { rule: 'jwt-canonical', message } };
+}
+
+function wordingAt(text: string, offset: number): string {
+  const codePoint = text.codePointAt(offset) ?? 0;
+  const character = String.fromCodePoint(codePoint);
+  const hex = codePoint.toString(16).toUpperCase().padStart(4, '0');
+  return wordings.get(character) ?? `the character ${JSON.stringify(character)} (U+${hex})`;
+}

@@ -1,0 +1,77 @@
+import { decodeBase64url, type Problem } from './base64url.ts';
+import { unsafeJson } from './unsafe-json.ts';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export type ParsedObject =
+  | { readonly value: JsonObject }
+  /** `isObject`: it is a JSON object, only not one that every library reads alike. */
+  | { readonly problem: Problem; readonly isObject: boolean };
+
+/**
+ * Reads the bytes of a header or a claims set as one strict JSON object (RFC 7515 section 5.2,
+ * RFC 8725 section 3.7): UTF-8 without a byte order mark, no member twice, finite numbers only.
+ */
+export function parseJsonObject(bytes: Uint8Array, name: string): ParsedObject {
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  const broken = firstDifference(bytes, new TextEncoder().encode(text));
+  if (broken !== undefined) return rejected('jwt-utf8', `${name} is not UTF-8 at byte ${broken}`);
+  if (text.startsWith('\uFEFF')) {
+    return rejected('jwt-utf8', `${name} starts with a byte order mark`);
+  }
+  const value = parse(text);
+  if (value === undefined) return rejected('jwt-segments', `${name} is not JSON`);
+  if (!isObject(value)) {
+    return rejected('jwt-segments', `${name} is JSON, but ${kindOf(value)} and not an object`);
+  }
+  const problem = unsafeJson(text, name);
+  return problem === undefined ? { value } : { problem, isObject: true };
+}
+
+/** Reads a base64url segment as a strict JSON object. */
+export function decodeObject(segment: string, name: string): ParsedObject {
+  if (segment === '') return rejected('jwt-segments', `${name} is empty`);
+  const bytes = decodeBase64url(segment, name);
+  if ('problem' in bytes) return { problem: bytes.problem, isObject: false };
+  return parseJsonObject(bytes, name);
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An own member, so that `constructor` or `__proto__` never come from somewhere else. */
+export function member(object: JsonObject, name: string): unknown {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+/** An own member when it is a string. */
+export function stringMember(object: JsonObject, name: string): string | undefined {
+  const value = member(object, name);
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** How JSON calls the type of a value, with its article. */
+export function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+function rejected(rule: string, message: string): ParsedObject {
+  return { problem: { rule, message }, isObject: false };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function firstDifference(left: Uint8Array, right: Uint8Array): number | undefined {
+  if (Buffer.compare(left, right) === 0) return undefined;
+  const offset = left.findIndex((byte, index) => byte !== right[index]);
+  return offset < 0 ? left.length : offset;
+}

@@ -1,0 +1,85 @@
+import { decodeObject, type JsonObject, member, stringMember } from './json.ts';
+import { quote } from '../quote.ts';
+
+/** What a text that is no signed JWT is instead. `foreign` is another kind of token, `broken` none. */
+export type Resemblance = {
+  readonly type: 'foreign' | 'broken';
+  readonly rule: string;
+  readonly message: string;
+  /** The header of an encrypted token, which everybody can read. */
+  readonly header?: JsonObject;
+};
+
+/** Tokens and keys that tell what they are by how they begin. */
+const prefixes: readonly (readonly [RegExp, string])[] = [
+  [/^v[1-4]\.(local|public)\./, 'a PASETO token: another format, which this command does not read'],
+  [/^(gh[opsur]_|github_pat_)/, 'a GitHub token, opaque by design: ask the GitHub API about it'],
+  [/^ya29\./, 'a Google access token, opaque by design: ask the tokeninfo endpoint about it'],
+  [/^gl(pat|oas|dt|rt)-/, 'a GitLab token, opaque by design'],
+  [/^ory_(at|rt|ac)_/, 'an Ory Hydra token, opaque by design: ask the introspection endpoint'],
+  [/^xox[abeprs]-/, 'a Slack token, opaque by design'],
+  [/^(sk|pk|rk)_(live|test)_/, 'a Stripe API key, not a token'],
+  [/^AKIA[0-9A-Z]{16}$/, 'an AWS access key id, not a token'],
+];
+
+/** Texts that are no token at all. */
+const mistakes: readonly (readonly [RegExp, string])[] = [
+  [/^$/, 'there is no token: the text is empty'],
+  [/^-----BEGIN/, 'not a token: this is a key or certificate in PEM form'],
+  [/^https?:\/\//i, 'not a token: this is a URL'],
+  [
+    /^\{.*"(access|id)_token"/s,
+    'not a token: this is a token response, pass its access_token or id_token',
+  ],
+  [/^[{[]/, 'not a JWT: JSON serialization (a JWT is always compact)'],
+];
+
+/** Says what a text is that is no signed JWT; `undefined` for a text of three segments that looks like one. */
+export function looksLike(token: string): Resemblance | undefined {
+  for (const [pattern, message] of mistakes) {
+    if (pattern.test(token)) return { type: 'broken', rule: 'jwt-segments', message };
+  }
+  for (const [pattern, what] of prefixes) {
+    if (pattern.test(token))
+      return { type: 'foreign', rule: 'not-a-jwt', message: `this is ${what}` };
+  }
+  if (token.includes('~')) return selectiveDisclosure(token);
+  const segments = token.split('.');
+  if (segments.length === 3) return undefined;
+  if (segments.length === 5) return encrypted(segments[0] ?? '');
+  if (segments.length === 1 && /^[\w\-+/=]{16,}$/.test(token)) return opaque(token);
+  const message = `a signed JWT has 3 segments, this text has ${segments.length}: was it cut?`;
+  return { type: 'broken', rule: 'jwt-segments', message };
+}
+
+function opaque(token: string): Resemblance {
+  const length = `${token.length} characters`;
+  if (token.startsWith('eyJ')) {
+    const message = `only the first segment of a JWT (${length}): the rest was cut`;
+    return { type: 'broken', rule: 'jwt-segments', message };
+  }
+  const message = `opaque token (${length}): ask the introspection endpoint; at Auth0, log in with --audience to get a JWT`;
+  return { type: 'foreign', rule: 'not-a-jwt', message };
+}
+
+function selectiveDisclosure(token: string): Resemblance {
+  const disclosures = Math.max(token.split('~').length - 2, 0);
+  const message = `this is an SD-JWT with ${disclosures} disclosures: UNSUPPORTED here; the part before the first ~ is the JWT that its issuer signed`;
+  return { type: 'foreign', rule: 'sd-jwt', message };
+}
+
+function encrypted(segment: string): Resemblance {
+  const parsed = decodeObject(segment, 'the header');
+  if ('problem' in parsed) {
+    const message = 'this text has 5 segments like an encrypted token, but no readable header';
+    return { type: 'broken', rule: 'jwt-segments', message };
+  }
+  const header = parsed.value;
+  const how = `alg ${quote(member(header, 'alg'))}, enc ${quote(member(header, 'enc'))}`;
+  const symmetric = /^(dir$|A\d+(GCM)?KW$|PBES2)/.test(stringMember(header, 'alg') ?? '');
+  const advice = symmetric
+    ? 'only its issuer and its API can read it; at Auth0 this means that --audience was missing'
+    : 'nothing to verify without the private key';
+  const message = `this is a JWE: encrypted (${how}), ${advice}`;
+  return { type: 'foreign', rule: 'jwe-not-signed', message, header };
+}

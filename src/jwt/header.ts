@@ -1,0 +1,111 @@
+import { algorithms, meantAlgorithm, sameAlgorithm } from './algorithms.ts';
+import { type Check, fail, type Note, pass, unknown } from './check.ts';
+import { type JsonObject, kindOf, member } from './form/json.ts';
+import type { KeySource } from './keys/key-set.ts';
+import { list, quote } from './quote.ts';
+
+/** Which algorithms the caller trusts, and who said so; the token itself has no say. */
+export type AllowList = { readonly values: readonly string[]; readonly from: string };
+
+/**
+ * Judges the `alg` of a header against an allow-list (RFC 8725 section 3.1): the one given, or what
+ * fits the kind of key that was given.
+ */
+export function judgeAlgorithm(
+  header: JsonObject,
+  keys: KeySource['type'],
+  allowed: AllowList | undefined,
+): Check {
+  const alg = member(header, 'alg');
+  const expected = allowed === undefined ? fitting(keys) : list(allowed.values);
+  const details = { expected, seen: quote(alg) };
+  if (isUnsecured(alg)) return fail('alg', unsecured(alg), { ...details, rule: 'jwt-alg-none' });
+  if (typeof alg !== 'string') {
+    const message = `alg is ${kindOf(alg)}, not the name of an algorithm`;
+    return fail('alg', message, { ...details, rule: 'jwt-alg-none' });
+  }
+  const named = { ...details, seen: alg };
+  const meant = meantAlgorithm(alg);
+  if (meant !== undefined && meant !== alg) {
+    const message = `unknown alg ${quote(alg)} (${meant} is spelled so)`;
+    return fail('alg', message, { ...named, rule: 'jwt-alg-case' });
+  }
+  if (allowed !== undefined && !allowed.values.some((value) => sameAlgorithm(value, alg))) {
+    const message = `alg ${quote(alg)} is not among ${expected} (${allowed.from})`;
+    return fail('alg', message, { ...named, rule: 'jwt-alg-source' });
+  }
+  const algorithm = algorithms.get(alg);
+  if (algorithm === undefined) {
+    const message = `UNSUPPORTED alg ${quote(alg)}: this verifier cannot decide`;
+    return unknown('alg', message, { ...named, rule: 'jwt-alg-unknown' });
+  }
+  if ((algorithm.kty === 'oct') !== (keys === 'secret')) {
+    return fail('alg', mismatch(alg, keys), { ...named, rule: 'jwt-alg-source' });
+  }
+  return pass(
+    'alg',
+    `${alg} is allowed (${allowed?.from ?? `it fits a ${keys === 'secret' ? 'secret' : 'public key'}`})`,
+    named,
+  );
+}
+
+/** Refuses header extensions: none is implemented here (RFC 7515 section 4.1.11, RFC 7797 section 7). */
+export function judgeExtensions(header: JsonObject): readonly Check[] {
+  const checks: Check[] = [];
+  const crit = member(header, 'crit');
+  if (crit !== undefined) {
+    const names = Array.isArray(crit) ? crit.map((name) => quote(name)) : [];
+    const what = names.length === 0 ? `is ${quote(crit)}` : `lists ${list(names)}`;
+    const message = `crit ${what}, which this verifier does not implement`;
+    checks.push(fail('crit', message, { seen: quote(crit), rule: 'hdr-crit' }));
+  }
+  const b64 = member(header, 'b64');
+  if (b64 !== undefined && b64 !== true) {
+    const message = 'b64 is not true: an unencoded payload is not allowed in a JWT';
+    checks.push(fail('b64', message, { seen: quote(b64), rule: 'hdr-b64' }));
+  }
+  return checks;
+}
+
+/** Where a header says its key can be found; none of it is ever followed (RFC 8725 section 3.10). */
+const pointers = [
+  ['jku', 'jwt-jku-x5u'],
+  ['x5u', 'jwt-jku-x5u'],
+  ['x5c', 'jwt-x5c'],
+  ['jwk', 'jwt-embedded-jwk'],
+] as const;
+
+/** Tells which keys and addresses the header offers and that they were ignored. */
+export function ignoredPointers(header: JsonObject): readonly Note[] {
+  return pointers.flatMap(([name, id]) => {
+    const value = member(header, name);
+    if (value === undefined) return [];
+    const what = typeof value === 'string' ? ` ${quote(value)}` : '';
+    return [{ id, message: `ignored ${name}${what}: a token cannot say which key to trust` }];
+  });
+}
+
+function isUnsecured(alg: unknown): boolean {
+  if (typeof alg === 'string') return ['', 'none'].includes(alg.trim().toLowerCase());
+  return alg === undefined || alg === null || (Array.isArray(alg) && alg.length === 0);
+}
+
+function unsecured(alg: unknown): string {
+  const how =
+    alg === undefined
+      ? 'alg is missing'
+      : `alg ${typeof alg === 'string' && alg ? alg : quote(alg)}`;
+  return `UNSECURED: ${how}, anybody can write this token`;
+}
+
+function fitting(keys: KeySource['type']): string {
+  return keys === 'secret'
+    ? 'HS256, HS384 or HS512 (a secret was given)'
+    : 'an algorithm of the public key';
+}
+
+function mismatch(alg: string, keys: KeySource['type']): string {
+  return keys === 'secret'
+    ? `${alg} is verified with a public key, but a secret was given`
+    : `${alg} is verified with a shared secret, but public keys were given: only --secret-file can verify it`;
+}

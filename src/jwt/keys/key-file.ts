@@ -1,0 +1,100 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { Failure } from '../../errors.ts';
+import type { Note } from '../check.ts';
+import { importJwk, publicPart } from './import-jwk.ts';
+import { isObject, type JsonObject, member } from '../form/json.ts';
+import { judgeStrength, type Key } from './key.ts';
+import { importJwks, type KeySet } from './key-set.ts';
+
+/** How a key object's type and curve are called in a JWK. */
+const types = new Map([
+  ['rsa', 'RSA'],
+  ['rsa-pss', 'RSA'],
+  ['ec', 'EC'],
+  ['ed25519', 'OKP'],
+]);
+
+const curves = new Map([
+  ['prime256v1', 'P-256'],
+  ['secp384r1', 'P-384'],
+  ['secp521r1', 'P-521'],
+]);
+
+/**
+ * Imports a file that holds one key: a JWK, or PEM (a public key or an X.509 certificate).
+ * Throws a `usage` failure that says what the file is instead.
+ */
+export function importKeyFile(bytes: Uint8Array, name: string): KeySet {
+  const text = new TextDecoder().decode(bytes).trim();
+  return text.startsWith('{') ? importJson(text, name) : importPem(text, name);
+}
+
+function importJson(text: string, name: string): KeySet {
+  const jwk = parse(text);
+  if (!isObject(jwk)) throw unusable(name, 'it starts like JSON, but is none');
+  if (member(jwk, 'keys') !== undefined) return importJwks(jwk, name);
+  if (member(jwk, 'kty') === 'oct') {
+    throw new Failure('usage', `${name} holds a secret key (kty oct), not a public one`, {
+      hint: 'use --secret-file with a file that holds the bytes of the secret',
+    });
+  }
+  const isPrivate = member(jwk, 'd') !== undefined || member(jwk, 'priv') !== undefined;
+  const key = importJwk(isPrivate ? withoutSecrets(jwk) : jwk, 'the key');
+  return { keys: [key], notes: isPrivate ? [privateKeyNote(name)] : [] };
+}
+
+function importPem(text: string, name: string): KeySet {
+  const label = /^-----BEGIN ([A-Z0-9 ]+)-----/m.exec(text)?.[1];
+  if (label === undefined) throw unusable(name, describe(text));
+  const publicKey = parsePem(text);
+  if (publicKey === undefined) throw unusable(name, `its PEM block ${label} cannot be read`);
+  const key = judgeStrength({ name: 'the key', ...typeOf(publicKey), publicKey, text });
+  return { keys: [key], notes: label.includes('PRIVATE') ? [privateKeyNote(name)] : [] };
+}
+
+function typeOf(key: KeyObject): Pick<Key, 'kty' | 'crv' | 'alg'> {
+  const type = key.asymmetricKeyType ?? '';
+  if (type.startsWith('ml-dsa-')) return { kty: 'AKP', alg: type.toUpperCase() };
+  const crv =
+    type === 'ed25519' ? 'Ed25519' : curves.get(key.asymmetricKeyDetails?.namedCurve ?? '');
+  return { kty: types.get(type) ?? type, ...(crv === undefined ? {} : { crv }) };
+}
+
+function withoutSecrets(jwk: JsonObject): JsonObject {
+  const { use, alg, kid } = jwk;
+  return { ...publicPart(jwk), ...(use === undefined ? {} : { use }), alg, kid };
+}
+
+function privateKeyNote(name: string): Note {
+  const message = `${name} holds a private key: only its public half was used, and only that is needed here`;
+  return { id: 'key-private', message };
+}
+
+function describe(text: string): string {
+  if (/^(ssh-|ecdsa-)/.test(text))
+    return 'it is an OpenSSH key: ssh-keygen -e -m PKCS8 converts it';
+  if (text.startsWith('<')) return 'it is HTML';
+  return text === '' ? 'it is empty' : 'it is neither';
+}
+
+function unusable(name: string, reason: string): Failure {
+  return new Failure('usage', `${name} is no key: ${reason}`, {
+    hint: 'it takes one JWK, a PEM public key or a PEM certificate; --jwks takes a key set',
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function parsePem(text: string): KeyObject | undefined {
+  try {
+    return createPublicKey(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,69 @@
+import type { Note } from '../check.ts';
+import { importJwk } from './import-jwk.ts';
+import { isObject, member } from '../form/json.ts';
+import type { Key } from './key.ts';
+import { Failure } from '../../errors.ts';
+
+/** Keys that the caller trusts; a token never adds to them. */
+export type KeySet = {
+  readonly keys: readonly Key[];
+  readonly notes: readonly Note[];
+  /** Seconds that the clock of the key server is ahead of this one's, where its answer told. */
+  readonly serverAhead?: number;
+};
+
+/**
+ * Where keys come from. Loading happens only when a token needs a key, so that a token which no key
+ * could save is refused without one.
+ */
+export type KeySource = PublicKeySource | SecretSource;
+
+export type PublicKeySource =
+  | {
+      readonly type: 'jwks';
+      /** The set may have changed since it was loaded, so an unknown kid is worth one refetch. */
+      readonly remote: boolean;
+      load(refresh: boolean): Promise<KeySet>;
+    }
+  /** One key that a person pointed at: it is used whatever kid the token names. */
+  | { readonly type: 'key'; load(): Promise<KeySet> };
+
+/** Raw bytes: the only way to verify an HMAC. */
+export type SecretSource = { readonly type: 'secret'; load(): Promise<Uint8Array> };
+
+/**
+ * Imports a JWK Set (RFC 7517 section 5) that was read as JSON; `name` is its file or URL.
+ * A key that cannot be used stays in the set with its reason. Throws a `network` failure when the
+ * document is no key set.
+ */
+export function importJwks(value: unknown, name: string): KeySet {
+  if (
+    isObject(value) &&
+    member(value, 'keys') === undefined &&
+    member(value, 'kty') !== undefined
+  ) {
+    const note = { id: 'jwks', message: `${name} is one key and not a key set` };
+    return withWarnings([importJwk(value, 'key 1')], [note]);
+  }
+  const keys = isObject(value) ? member(value, 'keys') : undefined;
+  if (!Array.isArray(keys)) {
+    throw new Failure('network', `${name} is not a key set: it has no array "keys"`, {
+      hint: 'a JWK Set looks like {"keys": [{"kty": "RSA", …}]}; the metadata names its address as jwks_uri',
+    });
+  }
+  return withWarnings(
+    keys.map((key, index) => importJwk(key, `key ${index + 1}`)),
+    [],
+  );
+}
+
+function withWarnings(keys: readonly Key[], notes: readonly Note[]): KeySet {
+  return { keys, notes: [...notes, ...keys.flatMap(warningsOf)] };
+}
+
+/** What is wrong with a set even when the token needs another of its keys. */
+function warningsOf({ warning, refusal }: Key): readonly Note[] {
+  if (warning !== undefined) return [{ id: 'jwks-weak-rsa', message: warning }];
+  if (refusal === undefined || refusal.rule === 'jwks-use') return [];
+  return [{ id: refusal.rule, message: `${refusal.message}; not used` }];
+}

@@ -1,0 +1,125 @@
+import { type Check, fail, type Note, pass, unknown } from '../check.ts';
+import { type JsonObject, kindOf, member } from '../form/json.ts';
+import { type Key, purpose, suits } from './key.ts';
+import type { KeySet, PublicKeySource } from './key-set.ts';
+import { list, quote } from '../quote.ts';
+
+/** The keys to try in turn; none when the check says why. */
+export type KeyChoice = {
+  readonly check: Check;
+  readonly candidates: readonly Key[];
+  readonly set: KeySet;
+  readonly notes: readonly Note[];
+};
+
+/** Loads keys and chooses those that may have signed; an unknown kid is worth one refetch. */
+export async function selectKeys(
+  header: JsonObject,
+  alg: string,
+  source: PublicKeySource,
+): Promise<KeyChoice> {
+  if (source.type === 'key') return chooseKeys(header, alg, await source.load(), 'file');
+  const choice = chooseKeys(header, alg, await source.load(false), 'set');
+  if (choice.check.rule !== 'jwt-kid-unknown' || !source.remote) return choice;
+  return chooseKeys(header, alg, await source.load(true), 'fresh set');
+}
+
+type Origin = 'file' | 'set' | 'fresh set';
+
+/** Chooses the keys that a header may mean (RFC 7515 section 6, OpenID Connect Core section 10.1). */
+export function chooseKeys(
+  header: JsonObject,
+  alg: string,
+  set: KeySet,
+  origin: Origin,
+): KeyChoice {
+  const kid = member(header, 'kid');
+  if (kid !== undefined && typeof kid !== 'string') {
+    const details = { expected: 'a string', seen: quote(kid), rule: 'jwt-kid-injection' };
+    return { check: fail('key', `kid is ${kindOf(kid)}`, details), candidates: [], set, notes: [] };
+  }
+  const { keys, by, notes } = narrow(kid, alg, set, origin);
+  const fitting = keys.filter((key) => suits(key, alg));
+  const candidates = fitting.filter(({ publicKey }) => publicKey !== undefined);
+  if (candidates.length === 0) {
+    const check = keys.length === 0 ? unknownKid(kid, set, origin) : unfit(keys, fitting, by, alg);
+    return { check, candidates, set, notes };
+  }
+  const check = pass('key', chosen(candidates, kid, by), { seen: kid ?? 'no kid' });
+  return { check, candidates, set, notes: [...notes, ...oldName(candidates, alg)] };
+}
+
+type Narrowed = {
+  readonly keys: readonly Key[];
+  readonly by: 'kid' | 'type' | 'file';
+  readonly notes: readonly Note[];
+};
+
+function narrow(kid: string | undefined, alg: string, set: KeySet, origin: Origin): Narrowed {
+  const [only] = set.keys;
+  if (origin === 'file' && only !== undefined && set.keys.length === 1) {
+    const other = only.kid !== undefined && kid !== undefined && only.kid !== kid;
+    const message = `the token names the key ${quote(kid)}, the key given is ${quote(only.kid)}`;
+    return { keys: [only], by: 'file', notes: other ? [{ id: 'jwt-kid-other', message }] : [] };
+  }
+  if (kid === undefined) return { keys: set.keys, by: 'type', notes: [] };
+  const named = set.keys.filter((key) => key.kid === kid);
+  if (named.length > 0) {
+    const message = `${named.length} keys named ${quote(kid)}`;
+    const notes = named.length > 1 ? [{ id: 'jwt-kid-duplicate', message }] : [];
+    return { keys: named, by: 'kid', notes };
+  }
+  const nameless = set.keys.filter((key) => key.kid === undefined && suits(key, alg));
+  const message = `${names(nameless)} has no kid, matched by type`;
+  const notes = nameless.length > 0 ? [{ id: 'jwt-kid-keyless', message }] : [];
+  return { keys: nameless, by: 'type', notes };
+}
+
+/** Why none of the keys that the header may mean can be used. */
+function unfit(
+  keys: readonly Key[],
+  fitting: readonly Key[],
+  by: Narrowed['by'],
+  alg: string,
+): Check {
+  const refused = (by === 'type' ? fitting : keys).find((key) => key.refusal !== undefined);
+  if (refused?.refusal !== undefined) {
+    const { rule, message, undecided } = refused.refusal;
+    return undecided ? unknown('key', message, { rule }) : fail('key', message, { rule });
+  }
+  const have = list(keys.map(purpose));
+  if (by === 'type') {
+    const message = `no key of the set fits ${alg}: it has ${have}`;
+    return unknown('key', message, { expected: alg, seen: have, rule: 'jwt-kid-absent' });
+  }
+  const message = `${names(keys)} is for ${have}, token says ${alg}`;
+  return fail('key', message, { expected: have, seen: alg, rule: 'jwt-alg-key' });
+}
+
+function unknownKid(kid: string | undefined, { keys }: KeySet, origin: Origin): Check {
+  const details = { expected: list(keys.map(({ name }) => name)), rule: 'jwt-kid-unknown' };
+  if (kid === undefined) return unknown('key', 'the key set is empty', details);
+  const present = list(keys.map((key) => key.kid ?? key.name));
+  const when = origin === 'fresh set' ? ' (fetched now)' : '';
+  const message = `no key ${quote(kid)}; the set${when} has ${present}: another tenant, or rotated out?`;
+  return unknown('key', message, { ...details, seen: kid });
+}
+
+function chosen(candidates: readonly Key[], kid: string | undefined, by: Narrowed['by']): string {
+  if (candidates.length > 1) {
+    const how = kid === undefined ? 'no kid' : `kid ${quote(kid)}`;
+    return `${how}; ${candidates.length} keys fit: ${names(candidates)}`;
+  }
+  const how = { kid: 'named by kid', type: 'matched by type', file: 'the key given' }[by];
+  return `${names(candidates)} (${candidates.map(purpose).join()}), ${how}`;
+}
+
+function oldName(candidates: readonly Key[], alg: string): readonly Note[] {
+  const renamed = candidates.some((key) => key.alg !== undefined && key.alg !== alg);
+  const message = 'EdDSA is the deprecated name of Ed25519 (RFC 9864)';
+  return renamed ? [{ id: 'jwt-eddsa-names', message }] : [];
+}
+
+function names(keys: readonly Key[]): string {
+  return list(keys.map(({ name }) => name));
+}

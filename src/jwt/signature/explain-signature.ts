@@ -1,0 +1,110 @@
+import { verify } from 'node:crypto';
+import { algorithms } from '../algorithms.ts';
+import type { CompactJws } from '../form/read-form.ts';
+import { importJwk } from '../keys/import-jwk.ts';
+import { member, stringMember } from '../form/json.ts';
+import { type Key, suits } from '../keys/key.ts';
+import { checkSignature } from './check-signature.ts';
+
+/** What fits a signature that does not match, and the id of the pitfall. */
+export type Explanation = { readonly rule: string; readonly message: string };
+
+/** The subject: a token, its judged algorithm, the keys that were tried and all that there are. */
+type Failed = {
+  readonly jws: CompactJws;
+  readonly alg: string;
+  readonly tried: readonly Key[];
+  readonly all: readonly Key[];
+};
+
+/** The cheap explanations, the surest first; the first that fits is told. */
+const explanations: readonly ((
+  failed: Failed,
+) => Promise<Explanation | undefined> | Explanation | undefined)[] = [
+  empty,
+  embeddedKey,
+  otherKey,
+  derEncoded,
+  wrongLength,
+  zeroes,
+  microsoftGraph,
+];
+
+/** Says why a signature does not match, as far as that can be found out with the keys at hand. */
+export async function explainSignature(failed: Failed): Promise<Explanation | undefined> {
+  for (const explain of explanations) {
+    // oxlint-disable-next-line no-await-in-loop -- the first that fits ends the search
+    const explanation = await explain(failed);
+    if (explanation !== undefined) return explanation;
+  }
+  return undefined;
+}
+
+function empty({ jws }: Failed): Explanation | undefined {
+  if (jws.signature.length > 0) return undefined;
+  return { rule: 'sig-empty', message: 'the signature is empty: it was cut off' };
+}
+
+async function embeddedKey({ jws, alg }: Failed): Promise<Explanation | undefined> {
+  const jwk = member(jws.header, 'jwk');
+  if (jwk === undefined) return undefined;
+  const key = importJwk(jwk, 'the key in the header');
+  if (key.publicKey === undefined || !suits(key, alg)) return undefined;
+  if ((await checkSignature(jws, alg, key.publicKey)) !== 'good') return undefined;
+  return {
+    rule: 'jwt-embedded-jwk',
+    message: 'signed with the key in its own header: proves nothing',
+  };
+}
+
+async function otherKey({ jws, alg, tried, all }: Failed): Promise<Explanation | undefined> {
+  const others = all.filter((key) => suits(key, alg) && !tried.includes(key)).slice(0, 50);
+  for (const { publicKey, name } of others) {
+    if (publicKey === undefined) continue;
+    // oxlint-disable-next-line no-await-in-loop -- one match ends the search
+    if ((await checkSignature(jws, alg, publicKey)) !== 'good') continue;
+    return {
+      rule: 'sig-other-key',
+      message: `${name} of the same set signed it, so its kid is wrong`,
+    };
+  }
+  return undefined;
+}
+
+function derEncoded({ jws, alg, tried }: Failed): Explanation | undefined {
+  const { kty, hash, signatureBytes } = algorithms.get(alg) ?? {};
+  const { signature, signingInput } = jws;
+  if (kty !== 'EC' || signature[0] !== 0x30 || signature.length === signatureBytes)
+    return undefined;
+  const good = tried.some(({ publicKey }) => {
+    return publicKey && verify(hash, Buffer.from(signingInput), publicKey, signature);
+  });
+  const truth = good ? 'and it would match' : 'and it does not match either';
+  const message = `this is a DER signature (${truth}); JWS wants ${signatureBytes} bytes r||s`;
+  return { rule: 'sig-ecdsa-form', message };
+}
+
+function wrongLength({ jws, alg, tried }: Failed): Explanation | undefined {
+  const modulus = tried[0]?.publicKey?.asymmetricKeyDetails?.modulusLength;
+  const fixed = algorithms.get(alg)?.signatureBytes;
+  const expected = fixed ?? (modulus === undefined ? undefined : Math.ceil(modulus / 8));
+  const seen = jws.signature.length;
+  if (expected === undefined || seen === expected) return undefined;
+  const guess = seen < expected ? 'was it cut?' : 'is it of another key?';
+  const message = `the signature has ${seen} bytes, ${alg} with this key makes ${expected}: ${guess}`;
+  return { rule: algorithms.get(alg)?.kty === 'EC' ? 'sig-ecdsa-form' : 'sig-empty', message };
+}
+
+function zeroes({ jws, alg }: Failed): Explanation | undefined {
+  if (algorithms.get(alg)?.kty !== 'EC' || jws.signature.some((byte) => byte !== 0))
+    return undefined;
+  return { rule: 'sig-psychic', message: 'r and s are 0: a psychic signature (CVE-2022-21449)' };
+}
+
+function microsoftGraph({ jws }: Failed): Explanation | undefined {
+  const graph = stringMember(jws.claims ?? {}, 'aud')?.startsWith('00000003-0000-0000-c000-');
+  if (!graph || member(jws.header, 'nonce') === undefined) return undefined;
+  const message =
+    'an access token for Microsoft Graph, which only Graph can verify: ask for a scope of your own API';
+  return { rule: 'V06', message };
+}

@@ -1,0 +1,121 @@
+import { algorithms } from '../algorithms.ts';
+import { type Check, fail, type Note, pass, skipped, unknown } from '../check.ts';
+import { findKeyConfusion } from './confusion.ts';
+import { explainSignature } from './explain-signature.ts';
+import type { CompactJws } from '../form/read-form.ts';
+import type { Key } from '../keys/key.ts';
+import type { KeySource, PublicKeySource, SecretSource } from '../keys/key-set.ts';
+import { explainMac, judgeSecret } from './secret.ts';
+import { selectKeys } from '../keys/select-key.ts';
+import { checkSignature, type SignatureResult } from './check-signature.ts';
+
+/** What is known about who signed a token. */
+export type Proof = {
+  /** The checks `key` and `signature`. */
+  readonly checks: readonly Check[];
+  readonly notes: readonly Note[];
+  /** Absent when the signature was not computed. */
+  readonly valid?: boolean;
+  /** The kid of the key that signed, where it has one. */
+  readonly kid?: string;
+  /** Seconds that the clock of the key server is ahead of this one's. */
+  readonly serverAhead?: number;
+};
+
+/** Proves with the caller's keys who signed a token whose `alg` was found allowed. */
+export async function prove(jws: CompactJws, alg: string, keys: KeySource): Promise<Proof> {
+  return keys.type === 'secret' ? proveBySecret(jws, alg, keys) : provePublicly(jws, alg, keys);
+}
+
+/**
+ * Looks into a token whose HMAC nobody asked for: is it a forgery that uses a public key, or a
+ * famous word, as the secret? (RFC 8725 section 2.1)
+ */
+export async function proveForgery(jws: CompactJws, alg: string, keys: KeySource): Promise<Proof> {
+  const none: Proof = { checks: [], notes: [] };
+  if (keys.type === 'secret' || algorithms.get(alg)?.kty !== 'oct') return none;
+  const set = await loaded(keys);
+  const forgery = findKeyConfusion(jws, alg, set);
+  if (forgery !== undefined) {
+    const check = fail('signature', `INVALID: ${forgery}`, { rule: 'jwt-key-confusion' });
+    return { checks: [check], notes: [], valid: false };
+  }
+  const word = explainMac(jws, alg);
+  return word === undefined ? none : { ...none, notes: [{ id: 'jwt-hs-weak', message: word }] };
+}
+
+async function proveBySecret(jws: CompactJws, alg: string, keys: SecretSource): Promise<Proof> {
+  const secret = await keys.load();
+  const keyCheck = judgeSecret(secret, alg);
+  if (keyCheck.verdict !== 'pass') return { checks: [keyCheck, noKey], notes: [] };
+  const result = await checkSignature(jws, alg, secret);
+  if (result !== 'bad') return judged(keyCheck, result, 'the secret given', []);
+  const why = explainMac(jws, alg, secret);
+  const message = `signature does not match the secret given${why === undefined ? '' : `: ${why}`}`;
+  return { checks: [keyCheck, fail('signature', message)], notes: [], valid: false };
+}
+
+async function provePublicly(jws: CompactJws, alg: string, keys: PublicKeySource): Promise<Proof> {
+  const { check: keyCheck, candidates, set, notes } = await selectKeys(jws.header, alg, keys);
+  const clock = set.serverAhead === undefined ? {} : { serverAhead: set.serverAhead };
+  const told = [...set.notes, ...notes];
+  if (candidates.length === 0) return { checks: [keyCheck, noKey], notes: told, ...clock };
+  const tried = candidates.slice(0, mostCandidates);
+  const { key, result } = await tryKeys(jws, alg, tried);
+  if (result !== 'bad')
+    return { ...judged(keyCheck, result, key.name, told), ...kidOf(key), ...clock };
+  const why = await explainSignature({ jws, alg, tried, all: set.keys });
+  const names = tried.map(({ name }) => name).join(', ');
+  const message = `signature does not match ${names}${why === undefined ? '' : `: ${why.message}`}`;
+  const signature = fail('signature', message, why === undefined ? {} : { rule: why.rule });
+  return { checks: [keyCheck, signature], notes: told, valid: false, ...clock };
+}
+
+/** A set that makes a verifier try more keys for one token wants to keep it busy. */
+const mostCandidates = 50;
+
+const noKey = skipped('signature', 'there is no key to verify it with');
+
+/** Tries keys until one has signed; otherwise the outcome of the last. */
+async function tryKeys(
+  jws: CompactJws,
+  alg: string,
+  candidates: readonly Key[],
+): Promise<{ readonly key: Key; readonly result: SignatureResult }> {
+  let last: { readonly key: Key; readonly result: SignatureResult } | undefined;
+  for (const key of candidates) {
+    if (key.publicKey === undefined) continue;
+    // oxlint-disable-next-line no-await-in-loop -- the first match ends the search
+    last = { key, result: await checkSignature(jws, alg, key.publicKey) };
+    if (last.result === 'good') return last;
+  }
+  if (last === undefined) throw new TypeError('no candidate has a key');
+  return last;
+}
+
+function judged(
+  keyCheck: Check,
+  result: Exclude<SignatureResult, 'bad'>,
+  name: string,
+  notes: readonly Note[],
+): Proof {
+  if (result === 'good') {
+    return { checks: [keyCheck, pass('signature', `verified with ${name}`)], notes, valid: true };
+  }
+  const message = `UNSUPPORTED here: ${result.unsupported}`;
+  const signature = unknown('signature', message, { rule: 'jwt-alg-unknown' });
+  return { checks: [keyCheck, signature], notes };
+}
+
+function kidOf({ kid }: Key): Pick<Proof, 'kid'> {
+  return kid === undefined ? {} : { kid };
+}
+
+/** Keys for a diagnosis, which is not worth a failure. */
+async function loaded(keys: PublicKeySource): Promise<readonly Key[]> {
+  try {
+    return (await keys.load(false)).keys;
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,79 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { algorithms } from '../algorithms.ts';
+import { type Check, fail, pass } from '../check.ts';
+import type { CompactJws } from '../form/read-form.ts';
+
+/** Secrets of tutorials and default configurations, which every attacker tries first. */
+const famous = [
+  '',
+  'secret',
+  'password',
+  'changeme',
+  'test',
+  'key',
+  'admin',
+  '123456',
+  'jwt_secret',
+  'secretkey',
+  'supersecret',
+  'your-secret-key',
+  'your-256-bit-secret',
+  'your-384-bit-secret',
+  'your-512-bit-secret',
+  'a-string-secret-at-least-256-bits-long',
+] as const;
+
+/** Judges a secret: a key of the hash's size or larger MUST be used (RFC 7518 section 3.2), and no famous one. */
+export function judgeSecret(secret: Uint8Array, alg: string): Check {
+  const text = new TextDecoder().decode(secret);
+  const word = famous.find((candidate) => candidate === text.trim());
+  const needed = algorithms.get(alg)?.signatureBytes ?? Infinity;
+  const details = { expected: `at least ${needed} bytes`, seen: `${secret.length} bytes` };
+  const rule = 'jwt-hs-weak';
+  if (word !== undefined && secret.length > 0) {
+    return fail('key', `the secret is \`${word}\`: everybody guesses it`, { ...details, rule });
+  }
+  if (secret.length < needed) {
+    const message = `the secret has ${secret.length} bytes, ${alg} needs at least ${needed} (RFC 7518 section 3.2)`;
+    return fail('key', message, { ...details, rule });
+  }
+  return pass('key', `the secret given, ${secret.length} bytes`, details);
+}
+
+/** Says whether a token's MAC was made with these bytes. */
+export function macMatches(jws: CompactJws, alg: string, secret: Uint8Array | string): boolean {
+  const hash = algorithms.get(alg)?.hash;
+  if (hash === undefined) return false;
+  const mac = createHmac(hash, secret).update(jws.signingInput).digest();
+  return mac.length === jws.signature.length && timingSafeEqual(mac, jws.signature);
+}
+
+/** Explains a MAC that does not match: the secret read another way, or a famous one. */
+export function explainMac(jws: CompactJws, alg: string, secret?: Uint8Array): string | undefined {
+  const found = [...readings(secret), ...famousReadings].find(([, bytes]) =>
+    macMatches(jws, alg, bytes),
+  );
+  return found?.[0];
+}
+
+type Reading = readonly [string, Uint8Array | string];
+
+const famousReadings: readonly Reading[] = famous.map((word) => [
+  `the MAC was made with the famous secret \`${word}\`: anybody can write this token`,
+  word,
+]);
+
+function readings(secret: Uint8Array | undefined): readonly Reading[] {
+  if (secret === undefined) return [];
+  const text = new TextDecoder().decode(secret);
+  const oct = /"k"\s*:\s*"([\w-]+)"/.exec(text)?.[1] ?? '';
+  return [
+    ['it matches without the line end of the file: write the secret without one', text.trimEnd()],
+    ['it matches when the secret is decoded from base64', Buffer.from(text, 'base64')],
+    ['it matches when the secret is decoded from hex', Buffer.from(text.trim(), 'hex')],
+    [
+      'it matches the member k of the JWK in the file: write its bytes instead',
+      Buffer.from(oct, 'base64url'),
+    ],
+  ];
+}

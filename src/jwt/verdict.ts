@@ -1,0 +1,59 @@
+import { type Check, type CheckVerdict, inOrder, type Note } from './check.ts';
+import type { JsonObject } from './form/json.ts';
+import type { TokenKind } from './token-kind.ts';
+
+/** What verification found; `valid` is never true without a good signature by a trusted key. */
+export type Verdict = {
+  /** `undecided`: nothing is wrong, but something could not be checked, such as an unknown key. */
+  readonly outcome: 'valid' | 'invalid' | 'undecided';
+  readonly valid: boolean;
+  /** `valid` is absent when it was not computed. */
+  readonly signature: { readonly valid?: boolean; readonly alg?: string; readonly kid?: string };
+  readonly claims: { readonly valid?: boolean };
+  readonly checks: readonly Check[];
+  readonly notes: readonly Note[];
+  readonly kind?: TokenKind;
+  /** As the token has them; they prove nothing unless the verdict is valid. */
+  readonly header?: JsonObject;
+  readonly payload?: JsonObject;
+};
+
+/** What was found on the way to a verdict. */
+export type Findings = Pick<Verdict, 'header' | 'payload' | 'kind'> & {
+  readonly signature: Verdict['signature'];
+  /** Checks of the form, the algorithm, the key and the signature. */
+  readonly proof: readonly Check[];
+  /** Checks of the claims; absent when they were not reached. */
+  readonly claims?: readonly Check[];
+  readonly notes: readonly Note[];
+  /** Why the checks that are not there were not made. */
+  readonly notReached: string;
+};
+
+/** Draws the conclusion: any failed check is invalid, any undecided one undecided. */
+export function conclude(findings: Findings): Verdict {
+  const { proof, claims, notReached, signature, ...rest } = findings;
+  const all = [...proof, ...(claims ?? [])];
+  const outcome = outcomeOf(all, signature.valid);
+  return {
+    outcome,
+    valid: outcome === 'valid',
+    signature,
+    claims: claims === undefined ? {} : { valid: !claims.some(isNoPass) },
+    checks: inOrder(all, notReached),
+    ...rest,
+  };
+}
+
+function outcomeOf(checks: readonly Check[], signed: boolean | undefined): Verdict['outcome'] {
+  if (checks.some(has('fail'))) return 'invalid';
+  return checks.some(has('unknown')) || signed !== true ? 'undecided' : 'valid';
+}
+
+function has(verdict: CheckVerdict): (check: Check) => boolean {
+  return (check) => check.verdict === verdict;
+}
+
+function isNoPass({ verdict }: Check): boolean {
+  return verdict === 'fail' || verdict === 'unknown';
+}

@@ -1,0 +1,344 @@
+import { createPublicKey } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { importKeyFile } from '../../src/jwt/keys/key-file.ts';
+import type { KeySource } from '../../src/jwt/keys/key-set.ts';
+import {
+  base64url,
+  checkOf,
+  claims,
+  complaint,
+  ed25519,
+  idClaims,
+  issuer,
+  jwk,
+  jwksSource,
+  keysOf,
+  now,
+  otherRsa,
+  p256,
+  p384,
+  rs256,
+  rsa,
+  rulesOf,
+  secretOf,
+  sign,
+  unreachable,
+  verify,
+} from './tokens.ts';
+
+describe('a token that nothing is wrong with', () => {
+  it.each([
+    ['RS256', rsa, 'r'],
+    ['PS384', rsa, undefined],
+    ['RS512', rsa, undefined],
+    ['ES256', p256, 'e'],
+    ['ES384', p384, undefined],
+    ['EdDSA', ed25519, 'd'],
+    ['Ed25519', ed25519, 'd'],
+  ] as const)('is valid with %s', async (alg, pair, kid) => {
+    const token = sign({ alg, kid }, claims, pair.privateKey);
+    const verdict = await verify(token, { keys: keysOf(jwk(pair, kid ? { kid } : {})) });
+    expect(complaint(verdict)).toBeUndefined();
+    expect(verdict).toMatchObject({
+      valid: true,
+      outcome: 'valid',
+      signature: { valid: true, alg },
+    });
+    expect(verdict.claims.valid).toBe(true);
+  });
+
+  it.each(['HS256', 'HS384', 'HS512'])('is valid with %s and the secret', async (alg) => {
+    const secret = Buffer.alloc(64, 7);
+    const verdict = await verify(sign({ alg }, claims, secret), { keys: secretOf(secret) });
+    expect(verdict.valid).toBe(true);
+  });
+
+  it('lists every standard check in order', async () => {
+    const verdict = await verify(rs256(), { issuer, audience: ['api'] });
+    expect(verdict.checks.slice(0, 14).map(({ id, verdict: result }) => `${id} ${result}`)).toEqual(
+      [
+        'form pass',
+        'alg pass',
+        'key pass',
+        'signature pass',
+        'typ skipped',
+        'iss pass',
+        'aud pass',
+        'azp skipped',
+        'exp pass',
+        'nbf skipped',
+        'iat pass',
+        'nonce skipped',
+        'at_hash skipped',
+        'c_hash skipped',
+      ],
+    );
+  });
+
+  it('is not valid any more when a single bit of it changes', async () => {
+    const token = rs256();
+    const [head = '', body = '', mac = ''] = token.split('.');
+    for (let round = 0; round < 40; round += 1) {
+      const bytes = Buffer.from(mac, 'base64url');
+      const at = (round * 37) % (bytes.length * 8);
+      bytes[at >> 3] = (bytes[at >> 3] ?? 0) ^ (1 << (at & 7));
+      // oxlint-disable-next-line no-await-in-loop -- a bounded search for a counterexample
+      const verdict = await verify(`${head}.${body}.${bytes.toString('base64url')}`);
+      expect(verdict).toMatchObject({ valid: false, signature: { valid: false } });
+    }
+  });
+});
+
+describe('alg none', () => {
+  it('is refused before any key is needed, and named', async () => {
+    const verdict = await verify('eyJhbGciOiJub25lIn0.e30.', { keys: unreachable });
+    expect(verdict.outcome).toBe('invalid');
+    expect(complaint(verdict)).toBe('alg fail: UNSECURED: alg none, anybody can write this token');
+    expect(checkOf(verdict, 'alg')?.rule).toBe('jwt-alg-none');
+  });
+
+  it.each(['none', 'None', 'nOnE', ' NONE', '', null, [], undefined])(
+    'is known in the spelling %j, signed or not',
+    async (alg) => {
+      const unsigned = `${base64url({ alg })}.${base64url(claims)}.`;
+      const signed = sign({ alg }, claims, rsa.privateKey, 'RS256');
+      for (const token of [unsigned, signed]) {
+        // oxlint-disable-next-line no-await-in-loop -- two tokens
+        const verdict = await verify(token, { keys: unreachable, algorithms: ['none'] });
+        expect(verdict.outcome).toBe('invalid');
+        expect(rulesOf(verdict)).toContain('jwt-alg-none');
+        expect(complaint(verdict)).toMatch('UNSECURED');
+      }
+    },
+  );
+
+  it('is named even when the last dot is missing', async () => {
+    const verdict = await verify('eyJhbGciOiJub25lIn0.e30', { keys: unreachable });
+    expect(rulesOf(verdict)).toEqual(['jwt-segments', 'jwt-alg-none']);
+  });
+});
+
+describe('the algorithm', () => {
+  it.each([
+    ['rs256', 'invalid', 'unknown alg "rs256" (RS256 is spelled so)'],
+    ['RS256 ', 'invalid', 'RS256 is spelled so'],
+    ['RSA256', 'invalid', 'RS256 is spelled so'],
+    ['ES256K', 'undecided', 'UNSUPPORTED alg "ES256K"'],
+    ['RS1', 'undecided', 'UNSUPPORTED alg "RS1"'],
+    ['constructor', 'undecided', 'UNSUPPORTED alg "constructor"'],
+    [256, 'invalid', 'alg is a number'],
+  ] as const)('%j is %s', async (alg, outcome, message) => {
+    const verdict = await verify(sign({ alg, kid: 'r' }, claims, rsa.privateKey, 'RS256'));
+    expect(verdict.outcome).toBe(outcome);
+    expect(complaint(verdict)).toMatch(message);
+    expect(verdict.signature.valid).toBeUndefined();
+  });
+
+  it('has to be among those of --alg', async () => {
+    const refused = await verify(rs256(), { algorithms: ['ES256', 'PS256'] });
+    expect(complaint(refused)).toBe('alg fail: alg "RS256" is not among ES256, PS256 (from --alg)');
+    expect((await verify(rs256(), { algorithms: ['ES256', 'RS256'] })).valid).toBe(true);
+  });
+
+  it('of an ID token has to be among those of the discovery document, of an access token not', async () => {
+    const idTokenAlgorithms = ['ES256'];
+    const idToken = await verify(rs256(idClaims), { idTokenAlgorithms, audience: ['client-1'] });
+    expect(complaint(idToken)).toMatch('is not among ES256 (from discovery)');
+    expect((await verify(rs256(), { idTokenAlgorithms })).valid).toBe(true);
+  });
+
+  it('is never HMAC with public keys, nor public with a secret', async () => {
+    const hmac = await verify(sign({ alg: 'HS256' }, claims, Buffer.alloc(32, 1)));
+    expect(complaint(hmac)).toMatch('alg fail: HS256 is verified with a shared secret');
+    const signed = await verify(rs256(), { keys: secretOf(Buffer.alloc(32, 1)) });
+    expect(complaint(signed)).toMatch('alg fail: RS256 is verified with a public key');
+  });
+
+  it('EdDSA and Ed25519 are one, with a note', async () => {
+    const token = sign({ alg: 'Ed25519', kid: 'd' }, claims, ed25519.privateKey);
+    const verdict = await verify(token, { keys: keysOf(jwk(ed25519, { kid: 'd', alg: 'EdDSA' })) });
+    expect(verdict.valid).toBe(true);
+    expect(rulesOf(verdict)).toContain('jwt-eddsa-names');
+  });
+
+  it('ML-DSA is undecided where the runtime cannot compute it, and never valid', async () => {
+    const key = { kty: 'AKP', alg: 'ML-DSA-65', kid: 'm', pub: base64url(Buffer.alloc(1952)) };
+    const token = `${base64url({ alg: 'ML-DSA-65', kid: 'm' })}.${base64url(claims)}.${base64url(Buffer.alloc(3309))}`;
+    const verdict = await verify(token, { keys: keysOf(key) });
+    const old = Number(process.versions.node.split('.')[0]) < 24;
+    expect(verdict.outcome).toBe(old ? 'undecided' : 'invalid');
+    if (old) expect(complaint(verdict)).toMatch('ML-DSA-65 needs Node 24.7 or newer');
+  });
+});
+
+describe('the header', () => {
+  it.each([
+    [{ crit: ['exp'] }, 'crit lists "exp", which this verifier does not implement', 'hdr-crit'],
+    [{ crit: ['b64'], b64: true }, 'crit lists "b64"', 'hdr-crit'],
+    [{ crit: [] }, 'crit is []', 'hdr-crit'],
+    [{ crit: 'exp' }, 'crit is "exp"', 'hdr-crit'],
+    [{ crit: null }, 'crit is null', 'hdr-crit'],
+    [{ b64: false }, 'an unencoded payload is not allowed', 'hdr-b64'],
+    [{ kid: 7 }, 'kid is a number', 'jwt-kid-injection'],
+    [{ kid: ['r'] }, 'kid is an array', 'jwt-kid-injection'],
+    [{ typ: 5 }, 'typ is a number', 'hdr-typ'],
+  ])('%j is refused', async (header, message, rule) => {
+    const verdict = await verify(rs256(claims, header));
+    expect(verdict.outcome).toBe('invalid');
+    expect(complaint(verdict)).toMatch(message);
+    expect(rulesOf(verdict)).toContain(rule);
+  });
+
+  it.each([
+    [
+      { jku: 'https://evil.example/jwks' },
+      'ignored jku "https://evil.example/jwks"',
+      'jwt-jku-x5u',
+    ],
+    [{ x5u: 'http://127.0.0.1/' }, 'ignored x5u', 'jwt-jku-x5u'],
+    [{ x5c: ['AAAA'] }, 'ignored x5c', 'jwt-x5c'],
+    [{ jwk: { kty: 'RSA' } }, 'ignored jwk', 'jwt-embedded-jwk'],
+  ])('%j names a key that is ignored, and said so', async (header, message, rule) => {
+    const verdict = await verify(rs256(claims, header));
+    expect(verdict.valid).toBe(true);
+    const note = verdict.notes.find(({ id }) => id === rule);
+    expect(note?.message).toMatch(message);
+  });
+});
+
+describe('a payload that is no claims set', () => {
+  const text = sign({ alg: 'RS256', kid: 'r' }, 'plain text', rsa.privateKey);
+
+  it('is refused as a JWT, and verified as a JWS', async () => {
+    expect(complaint(await verify(text))).toBe('form fail: the payload is not JSON');
+    const verdict = await verify(text, { jws: true });
+    expect(verdict).toMatchObject({ valid: true, signature: { valid: true }, claims: {} });
+  });
+
+  it('does not satisfy an issuer that was asked for', async () => {
+    const verdict = await verify(text, { jws: true, issuer });
+    expect(complaint(verdict)).toMatch('iss fail: iss is missing');
+  });
+
+  it('keeps its strictness for claims', async () => {
+    const twice = sign({ alg: 'RS256', kid: 'r' }, '{"exp":1,"exp":4102444800}', rsa.privateKey);
+    expect((await verify(twice, { jws: true })).outcome).toBe('invalid');
+  });
+
+  it('may be empty as a JWS only', async () => {
+    const empty = sign({ alg: 'RS256', kid: 'r' }, '', rsa.privateKey);
+    expect(complaint(await verify(empty))).toMatch('form fail: segment 2, the payload, is empty');
+    expect((await verify(empty, { jws: true })).valid).toBe(true);
+  });
+});
+
+describe('another kind of token', () => {
+  it.each([
+    ['kYjRz0QmVb7qP1sXwN3uLh8tC5eD2gFa', 'opaque token (32 characters): ask the introspection'],
+    ['v4.public.eyJkYXRhIjoi', 'this is a PASETO token'],
+    ['ghp_16C7e42F292c6912E7710c838347Ae178B4a', 'a GitHub token'],
+    ['ya29.a0AfH6SMBx-x.y', 'a Google access token'],
+    [`${rs256()}~WyJzYWx0Il0~`, 'this is an SD-JWT with 1 disclosures: UNSUPPORTED'],
+    [`${base64url({ alg: 'dir', enc: 'A256GCM' })}..a.b.c`, 'this is a JWE: encrypted (alg "dir"'],
+    [`${base64url({ alg: 'RSA-OAEP', enc: 'A256GCM' })}.k.a.b.c`, 'without the private key'],
+  ])('%j is explained and undecided', async (token, message) => {
+    const verdict = await verify(token, { keys: unreachable });
+    expect(verdict.outcome).toBe('undecided');
+    expect(complaint(verdict)).toMatch(message);
+  });
+
+  it.each([
+    ['', 'the text is empty'],
+    ['hello', 'has 1: was it cut?'],
+    ['a.b', 'has 2: was it cut?'],
+    [rs256().split('.').slice(0, 2).join('.'), 'has 2: was it cut?'],
+    [rs256().split('.')[0] ?? '', 'only the first segment'],
+    [`${rs256()}.x`, 'has 4: was it cut?'],
+    [
+      JSON.stringify({ payload: 'e30', signatures: [] }),
+      'JSON serialization (a JWT is always compact)',
+    ],
+    [JSON.stringify({ access_token: 'x' }), 'this is a token response'],
+    ['-----BEGIN PUBLIC KEY-----', 'a key or certificate in PEM form'],
+    ['https://app.example/cb?code=1', 'this is a URL'],
+  ])('%j is no token', async (token, message) => {
+    const verdict = await verify(token, { keys: unreachable });
+    expect(verdict.outcome).toBe('invalid');
+    expect(complaint(verdict)).toMatch(message);
+  });
+});
+
+describe('keys', () => {
+  it('of a remote set are fetched once more for an unknown kid', async () => {
+    const loads: boolean[] = [];
+    const source: KeySource = {
+      type: 'jwks',
+      remote: true,
+      load: async (refresh) => {
+        loads.push(refresh);
+        const keys = jwksSource({
+          keys: [jwk(refresh ? rsa : otherRsa, { kid: refresh ? 'r' : 'old' })],
+        });
+        return keys.type === 'jwks' ? keys.load(false) : { keys: [], notes: [] };
+      },
+    };
+    expect((await verify(rs256(), { keys: source })).valid).toBe(true);
+    expect(loads).toEqual([false, true]);
+  });
+
+  it('of a file are not fetched again, and an unknown kid is undecided', async () => {
+    const verdict = await verify(rs256(claims, { kid: 'x' }));
+    expect(verdict.outcome).toBe('undecided');
+    expect(complaint(verdict)).toBe(
+      'key unknown: no key "x"; the set has r, e, d: another tenant, or rotated out?',
+    );
+  });
+
+  it('never come from the token: the signer in its own header is named', async () => {
+    const header = { alg: 'RS256', kid: 'r', jwk: jwk(otherRsa) };
+    const verdict = await verify(sign(header, claims, otherRsa.privateKey));
+    expect(verdict.signature.valid).toBe(false);
+    expect(complaint(verdict)).toMatch('signed with the key in its own header: proves nothing');
+  });
+
+  it('of a PEM file verify whatever kid the token names', async () => {
+    const pem = createPublicKey(rsa.privateKey).export({ type: 'spki', format: 'pem' }).toString();
+    const keys: KeySource = {
+      type: 'key',
+      load: async () => importKeyFile(Buffer.from(pem), 'k.pem'),
+    };
+    expect((await verify(rs256(), { keys })).valid).toBe(true);
+    const other = await verify(sign({ alg: 'ES256' }, claims, p256.privateKey), { keys });
+    expect(complaint(other)).toBe('key fail: the key is for RSA, token says ES256');
+  });
+});
+
+describe('a sign-in', () => {
+  const options = { issuer, clientId: 'client-1', nonce: 'n-1', expect: 'id_token' } as const;
+
+  it('accepts the ID token it asked for', async () => {
+    const verdict = await verify(rs256(idClaims), options);
+    expect(verdict).toMatchObject({ valid: true, kind: 'id_token' });
+  });
+
+  it.each([
+    [{ nonce: 'n-2' }, 'nonce fail: nonce differs'],
+    [{ nonce: undefined }, 'nonce fail: nonce is missing'],
+    [{ aud: 'client-2' }, 'aud fail: aud is client-2, expected client-1'],
+    [{ iss: `${issuer}/` }, 'iss fail: '],
+    [{ exp: now }, 'exp fail: expired now'],
+    [{ iat: undefined }, 'iat fail: iat is missing: an ID token must have it'],
+    [{ sub: undefined }, 'sub fail: sub is missing'],
+  ])('refuses it with %j', async (change, message) => {
+    const verdict = await verify(rs256({ ...idClaims, ...change }), options);
+    expect(verdict.valid).toBe(false);
+    expect(complaint(verdict)).toMatch(message);
+  });
+
+  it('refuses an access token in its place', async () => {
+    const verdict = await verify(rs256(idClaims, { typ: 'at+jwt' }), options);
+    expect(complaint(verdict)).toMatch(
+      'typ "at+jwt": this is an access token (RFC 9068), not an ID token',
+    );
+  });
+});
