@@ -1,9 +1,9 @@
-import { defineConfig } from 'rolldown';
+import type { RolldownOptions } from 'rolldown';
 
-export default defineConfig({
+export default {
   input: { main: 'src/main.ts' },
   platform: 'node',
-  external: [/^node:/, 'oidc-provider'],
+  external: [/^node:/],
   output: {
     dir: 'dist',
     format: 'cjs',
@@ -12,4 +12,4 @@ export default defineConfig({
     sourcemap: true,
     cleanDir: true,
   },
-});
+} satisfies RolldownOptions;

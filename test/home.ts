@@ -1,0 +1,12 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { onTestFinished } from 'vitest';
+
+/** An empty ATM_CLI_HOME for one test; it is removed when that test has finished. */
+export async function newHome(): Promise<string> {
+  const home = await mkdtemp(join(tmpdir(), 'atm-cli-home-'));
+  onTestFinished(() => rm(home, { recursive: true, force: true }));
+  return home;
+}
