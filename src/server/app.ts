@@ -4,7 +4,7 @@ import type { Context, Next } from 'koa';
 
 import { clients } from './clients.ts';
 import { createConfiguration } from './configuration.ts';
-import { replaceCompletePage } from './device.ts';
+import { replaceCompletePage, restartDevice } from './device.ts';
 import { answerInteraction } from './interactions.ts';
 import type { ServerKeys } from './keys.ts';
 import { leaveWithoutSession } from './logout.ts';
@@ -36,7 +36,12 @@ export function createApp(issuer: string, keys: ServerKeys, store: Store): App {
       );
       return;
     }
+    if (ctx.path === '/favicon.ico') {
+      ctx.status = 204;
+      return;
+    }
     if (await answerInteraction(ctx, provider)) return;
+    if (restartDevice(ctx, provider)) return;
     await next();
     await replaceCompletePage(ctx, provider);
     leaveWithoutSession(ctx);

@@ -42,12 +42,21 @@ export const clients: readonly ServerClient[] = [
   {
     ...publicClient,
     client_id: 'atm-cli-confidential',
-    client_name: 'atm-cli with a secret',
+    client_name: 'atm-cli (confidential)',
     client_secret: developmentSecret,
     token_endpoint_auth_method: 'client_secret_basic',
     grant_types: [...userGrants, 'client_credentials'],
   },
-  { ...publicClient, client_id: 'atm-cli-es256', id_token_signed_response_alg: 'ES256' },
-  { ...publicClient, client_id: 'atm-cli-eddsa', id_token_signed_response_alg: 'EdDSA' },
-  { ...publicClient, client_id: 'atm-cli-ed25519', id_token_signed_response_alg: 'Ed25519' },
+  signedWith('ES256'),
+  signedWith('EdDSA'),
+  signedWith('Ed25519'),
 ];
+
+function signedWith(alg: ServerClient['id_token_signed_response_alg']): ServerClient {
+  return {
+    ...publicClient,
+    client_id: `atm-cli-${alg.toLowerCase()}`,
+    client_name: `atm-cli (${alg})`,
+    id_token_signed_response_alg: alg,
+  };
+}

@@ -46,6 +46,8 @@ export function createConfiguration(issuer: string, keys: ServerKeys, store: Sto
     renderError: (ctx, { error, error_description }) =>
       showPage(ctx, errorPage('That did not work', error_description ?? error, error), ctx.status),
     responseTypes: ['code'],
+    // `offline_access` counts with prompt=consent only (OpenID Connect Core section 11), and then
+    // gives a refresh token; the device flow, which has no prompt, always asks for consent.
     rotateRefreshToken: true,
     scopes: ['openid', 'offline_access'],
     ttl: {

@@ -19,7 +19,7 @@ export const deviceFlow: DeviceFlow = {
   deviceInfo: () => ({}),
   userCodeInputSource: (ctx, _form, _out, error) => {
     const form = deviceForm(ctx, error && 'userCode' in error ? String(error.userCode) : undefined);
-    showPage(ctx, deviceCodePage(form, error && explain(error)), ctx.status);
+    showPage(ctx, deviceCodePage(form, error && explain(error)), error && ctx.status);
   },
   userCodeConfirmSource: (ctx, _form, client, _deviceInfo, userCode) => {
     showPage(ctx, deviceConfirmPage(deviceForm(ctx, userCode), clientName(client), userCode));
@@ -51,6 +51,15 @@ export async function replaceCompletePage(ctx: Context, provider: Provider): Pro
   showPage(ctx, deviceConfirmPage(deviceForm(ctx, shown), clientName(client), shown));
 }
 
+/** Leads a form that comes without a session back to the entry: oidc-provider fails on it. */
+export function restartDevice(ctx: Context, provider: Provider): boolean {
+  if (ctx.method !== 'POST' || ctx.path !== provider.pathFor('code_verification')) return false;
+  if (ctx.cookies.get(provider.cookieName('session')) !== undefined) return false;
+  ctx.status = 303;
+  ctx.redirect(provider.urlFor('code_verification'));
+  return true;
+}
+
 const messages = {
   NoCodeError: 'Enter the code that your device shows.',
   NotFoundError: 'This code is not known here. Compare it with the one on your device.',
@@ -59,9 +68,10 @@ const messages = {
   AbortedError: 'The request of this device was denied.',
 } as const;
 
-function explain(error: Error): string {
-  const { name } = error;
-  return name in messages ? messages[name as keyof typeof messages] : error.message;
+function explain(error: Error & { readonly error_description?: string | undefined }): string {
+  const { name, message, error_description } = error;
+  if (name in messages) return messages[name as keyof typeof messages];
+  return error_description ?? message;
 }
 
 function problemOf(code: InstanceType<Provider['DeviceCode']>): string | undefined {

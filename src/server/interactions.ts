@@ -32,11 +32,12 @@ export async function answerInteraction(ctx: Context, provider: Provider): Promi
     showPage(ctx, errorPage('This sign-in is over', expired), 400);
     return true;
   }
-  if (ctx.method === 'GET' || ctx.method === 'HEAD') showInteraction(ctx, provider, interaction);
+  if (ctx.method === 'GET') await showInteraction(ctx, provider, interaction);
   if (ctx.method === 'POST') await takeAnswer(ctx, provider, interaction);
   return true;
 }
 
+const noScope = 'no scope that this server knows was requested';
 const expired = 'It was finished before, or it has expired. Start it again where you came from.';
 
 // The cookie holds the interaction, and is sent to the path of that interaction only.
@@ -49,13 +50,23 @@ async function findInteraction(ctx: Context, provider: Provider): Promise<Intera
   }
 }
 
-function showInteraction(ctx: Context, provider: Provider, interaction: Interaction): void {
+async function showInteraction(
+  ctx: Context,
+  provider: Provider,
+  interaction: Interaction,
+): Promise<void> {
   const user = interaction.prompt.name === 'consent' ? signedInUser(interaction) : undefined;
   if (user === undefined) {
     showChoice(ctx, interaction);
     return;
   }
   const scopes = requestedScopes(provider.issuer, interaction.params);
+  if (scopes.length === 0) {
+    // RFC 6749 section 3.3: without a scope the request is processed "using a pre-defined default
+    // value" or it fails "indicating an invalid scope".
+    await finish(ctx, provider, { error: 'invalid_scope', error_description: noScope });
+    return;
+  }
   const page = consentPage(ctx.path, clientName(interaction), user, scopes);
   showPage(ctx, { ...page, redirect_uri: redirectUri(interaction) });
 }
@@ -75,7 +86,7 @@ async function takeAnswer(
   const form = await readForm(ctx.req);
   const user = findUser(form.get('user') ?? '');
   if (user !== undefined) {
-    const login = { login: { accountId: user.sub, amr: ['user'] }, select_account: {} };
+    const login = { login: { accountId: user.sub }, select_account: {} };
     await finish(ctx, provider, login);
     return;
   }

@@ -82,15 +82,15 @@ async function look(url: string, response: Response): Promise<View> {
     title: text(/<h1>([^<]*)</.exec(markup)),
     problem: text(/<p class="problem"[^>]*>([^<]*)</.exec(markup)),
     error: text(/Error code: <code>([^<]*)</.exec(markup)),
-    buttons: [...markup.matchAll(/<form [^>]*action="([^"]*)"[^>]*>(.*?)<\/form>/gs)].flatMap(
+    buttons: [...markup.matchAll(/<form\s[^>]*action="([^"]*)"[^>]*>(.*?)<\/form>/gs)].flatMap(
       ([, action = '', content = '']) => buttonsOf(new URL(unescape(action), url).href, content),
     ),
   };
 }
 
 function buttonsOf(action: string, form: string): readonly Button[] {
-  const hidden = [...form.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
-  return [...form.matchAll(/<button [^>]*?name="([^"]*)" value="([^"]*)"/g)].map(
+  const hidden = [...form.matchAll(/<input\s+type="hidden"\s+name="([^"]*)"\s+value="([^"]*)"/g)];
+  return [...form.matchAll(/<button\s[^>]*?name="([^"]*)"\s+value="([^"]*)"/g)].map(
     ([, name = '', value = '']) => ({
       name,
       action,

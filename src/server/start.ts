@@ -22,7 +22,7 @@ export type RunningServer = {
   /** `http://127.0.0.1:<port>` */
   readonly issuer: string;
   /** Ends every connection at once. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 };
 
 /**

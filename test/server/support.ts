@@ -6,26 +6,25 @@ import { onTestFinished } from 'vitest';
 
 import type { Fetch } from '../../src/context.ts';
 import { developmentSecret } from '../../src/server/clients.ts';
-import { startServer, type RunningServer } from '../../src/server/start.ts';
+import { createBrowser, type View } from '../../src/server/robot-browser.ts';
+import { signIn } from '../../src/server/robot.ts';
+
+export const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 
 export const http: Fetch = (url, options = {}) =>
   fetch(url, { redirect: 'manual', ...options } as RequestInit);
 
-/** A server that is closed with the test. */
-export async function server(folder?: string): Promise<RunningServer> {
-  const running = await startServer({ port: 0, folder });
-  onTestFinished(() => running.close());
-  return running;
-}
+type Callback = { readonly redirect_uri: string; readonly arrived: Promise<URLSearchParams> };
 
 /** A client's own loopback listener, and the parameters of the request that it gets. */
-export async function callback(
-  host = '127.0.0.1',
-  path = '/callback',
-): Promise<{ redirect_uri: string; arrived: Promise<URLSearchParams> }> {
+export async function callback(host = '127.0.0.1', path = '/callback'): Promise<Callback> {
   const listener = createServer();
-  await new Promise<void>((resolve) => listener.listen(0, host.replace(/[[\]]/g, ''), resolve));
-  onTestFinished(() => void listener.close().closeAllConnections());
+  await new Promise<void>((resolve) => {
+    listener.listen(0, host.replace(/[[\]]/g, ''), resolve);
+  });
+  onTestFinished(() => {
+    listener.close().closeAllConnections();
+  });
   const redirect_uri = `http://${host}:${(listener.address() as AddressInfo).port}${path}`;
   const arrived = new Promise<URLSearchParams>((resolve) => {
     listener.on('request', (request, response) => {
@@ -36,24 +35,30 @@ export async function callback(
   return { redirect_uri, arrived };
 }
 
-export function pkce(): { code_verifier: string; code_challenge: string } {
+type Pkce = { readonly code_verifier: string; readonly code_challenge: string };
+
+export function pkce(): Pkce {
   const code_verifier = randomBytes(32).toString('base64url');
   const code_challenge = createHash('sha256').update(code_verifier).digest('base64url');
   return { code_verifier, code_challenge };
 }
 
-export function authorizationUrl(issuer: string, parameters: Record<string, string>): string {
-  return `${issuer}/auth?${new URLSearchParams({
+/** An authorization request of the public client, unless `parameters` say otherwise. */
+export function authorizationUrl(issuer: string, parameters: Record<string, string> = {}): string {
+  const query = new URLSearchParams({
     client_id: 'atm-cli',
     response_type: 'code',
     scope: 'openid',
+    code_challenge: pkce().code_challenge,
     code_challenge_method: 'S256',
+    redirect_uri: 'http://127.0.0.1:1/callback',
     state: 'state of the test',
     ...parameters,
-  })}`;
+  });
+  return `${issuer}/auth?${query.toString()}`;
 }
 
-export type Answer = { status: number; body: Record<string, unknown> };
+export type Answer = { readonly status: number; readonly body: Record<string, unknown> };
 
 /** Posts a form; `basic` is a client that sends its development secret in the header. */
 export async function post(
@@ -71,7 +76,85 @@ export async function post(
   return { status: response.status, body: text === '' ? {} : JSON.parse(text) };
 }
 
-/** The claims of a JWT, unverified. */
-export function claims(token: unknown): Record<string, unknown> {
-  return JSON.parse(Buffer.from(String(token).split('.')[1] ?? '', 'base64url').toString());
+export async function userinfo(issuer: string, accessToken: unknown): Promise<Answer> {
+  const response = await fetch(`${issuer}/me`, {
+    headers: { authorization: `Bearer ${String(accessToken)}` },
+  });
+  return { status: response.status, body: (await response.json()) as Answer['body'] };
+}
+
+/** What a code of the robot's sign-in can be exchanged with. */
+export async function signInForCode(
+  issuer: string,
+  parameters: Record<string, string> = {},
+): Promise<Record<string, string>> {
+  const { redirect_uri, arrived } = await callback();
+  const { code_verifier, code_challenge } = pkce();
+  await signIn(http, authorizationUrl(issuer, { redirect_uri, code_challenge, ...parameters }));
+  return {
+    grant_type: 'authorization_code',
+    client_id: parameters['client_id'] ?? 'atm-cli',
+    code: (await arrived).get('code') ?? 'none came',
+    redirect_uri,
+    code_verifier,
+  };
+}
+
+/** The token response of a whole login. */
+export async function login(
+  issuer: string,
+  parameters: Record<string, string> = {},
+): Promise<Answer['body']> {
+  const { resource } = parameters;
+  const { body } = await post(`${issuer}/token`, {
+    ...(await signInForCode(issuer, parameters)),
+    ...(resource !== undefined && { resource }),
+  });
+  return body;
+}
+
+/** A login with a refresh token. */
+export function loginOffline(
+  issuer: string,
+  parameters: Record<string, string> = {},
+): Promise<Answer['body']> {
+  return login(issuer, { scope: 'openid offline_access', prompt: 'consent', ...parameters });
+}
+
+export function refresh(
+  issuer: string,
+  refreshToken: unknown,
+  fields: Record<string, string> = {},
+): Promise<Answer> {
+  return post(`${issuer}/token`, {
+    grant_type: 'refresh_token',
+    client_id: 'atm-cli',
+    refresh_token: String(refreshToken),
+    ...fields,
+  });
+}
+
+/** Opens a page and presses buttons, by name or value, one after the other. */
+export async function pressThrough(url: string, ...values: readonly string[]): Promise<View> {
+  const browser = createBrowser(http, url);
+  let view = await browser.open(url);
+  for (const value of values) {
+    const button = view.buttons.find(
+      ({ name, body }) => name === value || body.get(name) === value,
+    );
+    if (button === undefined) throw new Error(`no button ${value} on ${view.title}`);
+    view = await browser.press(button);
+  }
+  return view;
+}
+
+type Jwt = { readonly header: Answer['body']; readonly payload: Answer['body'] };
+
+/** The parts of a JWT, unverified. */
+export function decodeUnverified(token: unknown): Jwt {
+  const [header, payload] = String(token)
+    .split('.')
+    .slice(0, 2)
+    .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()) as Answer['body']);
+  return { header: header ?? {}, payload: payload ?? {} };
 }

@@ -37,8 +37,6 @@ export function deviceCodePage(form: DeviceForm, problem: string | undefined): P
 
 /** Shows which client asks and under which code, before anything is allowed (RFC 8628 section 5.4). */
 export function deviceConfirmPage(form: DeviceForm, client: string, shownCode: string): Page {
-  const hidden = html`<input type="hidden" name="xsrf" value="${form.xsrf}" />
-    <input type="hidden" name="user_code" value="${form.user_code}" />`;
   return {
     name: 'device-confirm',
     title: 'Is this your device?',
@@ -46,11 +44,9 @@ export function deviceConfirmPage(form: DeviceForm, client: string, shownCode: s
       <p class="code">${shownCode}</p>
       <p>Continue only if you started this yourself and the codes are the same.</p>
       <form method="post" action="${form.action}">
-        ${hidden}
+        <input type="hidden" name="xsrf" value="${form.xsrf}" />
+        <input type="hidden" name="user_code" value="${form.user_code}" />
         <button class="primary" name="confirm" value="yes">The codes match, continue</button>
-      </form>
-      <form method="post" action="${form.action}">
-        ${hidden}
         <button name="abort" value="yes">Deny</button>
       </form>`,
   };

@@ -23,6 +23,8 @@ export type Page = {
   readonly redirect_uri?: string | undefined;
 };
 
+// One piece: its hash holds for every space in it, and a formatter of templates adds some.
+const styleElement: Html = { markup: `<style>${style}</style>` };
 const styleHash = createHash('sha256').update(style).digest('base64');
 
 /** The whole document of a page: its title is the heading as well. */
@@ -33,16 +35,14 @@ export function renderPage({ name, title, content }: Page): string {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title} · atm-cli test server</title>
-        <style>
-          ${{ markup: style }}
-        </style>
+        ${styleElement}
       </head>
       <body>
         <main data-page="${name}">
           <h1>${title}</h1>
           ${content}
         </main>
-        <footer>atm-cli test server. Its users are made up and have no passwords.</footer>
+        <footer>Test server of atm-cli: made-up users, no passwords.</footer>
       </body>
     </html> `.markup;
 }

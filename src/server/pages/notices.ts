@@ -33,7 +33,6 @@ export function signOutPage(
       <form method="post" action="${action}">
         <input type="hidden" name="xsrf" value="${xsrf}" />
         <button class="primary" name="logout" value="yes">Sign out</button>
-        <button>Stay signed in</button>
       </form>`,
   };
 }

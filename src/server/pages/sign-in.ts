@@ -17,8 +17,8 @@ export function chooseUserPage(
     content: html`<p><strong>${client}</strong> asks you to sign in.</p>
       <form method="post" action="${action}">
         ${users.map((user) => userButton(user, user.sub === suggested))}
-      </form>
-      ${denyForm(action, 'Cancel')}`,
+        <button name="consent" value="deny">Cancel</button>
+      </form>`,
   };
 }
 
@@ -37,14 +37,14 @@ export function consentPage(
         ${scopes.map(
           ({ name, meaning }) =>
             html`<li>
-              ${meaning} <small><code>${name}</code></small>
+              <span>${meaning}</span> <small><code>${name}</code></small>
             </li>`,
         )}
       </ul>
       <form method="post" action="${action}">
         <button class="primary" name="consent" value="allow">Allow</button>
+        <button name="consent" value="deny">Deny</button>
       </form>
-      ${denyForm(action, 'Deny')}
       <form method="post" action="${action}">
         <p class="soft">
           Signed in as ${user.name}.
@@ -60,10 +60,4 @@ function userButton({ sub, name, given_name, email }: User, isSuggested: boolean
     <span class="initial" aria-hidden="true">${given_name.slice(0, 1)}</span>
     <span>${name}<small>${email}</small></span>
   </button> `;
-}
-
-function denyForm(action: string, label: string): Html {
-  return html`<form method="post" action="${action}">
-    <button name="consent" value="deny">${label}</button>
-  </form>`;
 }

@@ -24,12 +24,16 @@ main {
 h1 { margin: 0 0 .75rem; font-size: 1.4rem; line-height: 1.25; }
 p { margin: 0 0 1rem; }
 main > :last-child { margin-bottom: 0; }
-form { margin: 0 0 1rem; }
+form { margin: 0 0 1.25rem; }
+form > :last-child { margin-bottom: 0; }
 ul, dl { margin: 0 0 1.25rem; padding: 0; list-style: none; }
-ul.scopes li { padding: .6rem 0; border-top: 1px solid var(--line); }
+ul.scopes li { display: flex; justify-content: space-between; align-items: baseline; gap: 1rem;
+  padding: .6rem 0; border-top: 1px solid var(--line); }
+ul.scopes small { flex: none; }
 ul.scopes li:last-child { border-bottom: 1px solid var(--line); }
 dt { color: var(--soft); font-size: .875rem; }
-dd { margin: 0 0 .5rem; }
+dd { margin: 0; }
+dd + dt { margin-top: .75rem; }
 small, footer, .soft { color: var(--soft); font-size: .875rem; }
 code { font-family: ui-monospace, monospace; font-size: .9375em; }
 a { color: var(--accent); }

@@ -1,0 +1,68 @@
+import { afterAll, expect, test } from 'vitest';
+
+import type { Fetch } from '../../src/context.ts';
+import { confirmDevice, signIn } from '../../src/server/robot.ts';
+import { startServer } from '../../src/server/start.ts';
+import { authorizationUrl, callback, http } from './support.ts';
+
+const { issuer, close } = await startServer({ port: 0 });
+afterAll(close);
+
+test('signs in again and again, each time afresh', async () => {
+  for (let round = 0; round < 3; round += 1) {
+    const { redirect_uri, arrived } = await callback();
+    await signIn(http, authorizationUrl(issuer, { redirect_uri }));
+    expect((await arrived).get('code')).toBeTruthy();
+  }
+});
+
+test('carries an error to the redirect URI like a browser', async () => {
+  const { redirect_uri, arrived } = await callback();
+  await signIn(http, authorizationUrl(issuer, { redirect_uri, code_challenge_method: 'plain' }));
+  expect((await arrived).get('error')).toBe('invalid_request');
+});
+
+test('sends no cookie of the server to the redirect URI', async () => {
+  const seen: (string | undefined)[] = [];
+  const watch: Fetch = (url, options) => {
+    if (!url.startsWith(issuer)) seen.push(options?.headers?.['cookie']);
+    return http(url, options);
+  };
+  const { redirect_uri } = await callback();
+  await signIn(watch, authorizationUrl(issuer, { redirect_uri }));
+  expect(seen).toEqual([undefined]);
+});
+
+test('stops at an error page with what it says', async () => {
+  await expect(
+    signIn(http, authorizationUrl(issuer, { client_id: 'nobody' })),
+  ).rejects.toMatchObject({
+    kind: 'refused',
+    code: 'invalid_client',
+    message:
+      'the built-in server stopped the sign-in with the page "That did not work": client is invalid',
+  });
+});
+
+test('stops at a device code that is not known', async () => {
+  await expect(confirmDevice(http, `${issuer}/device?user_code=BBBB-BBBB`)).rejects.toThrow(
+    'the page "Connect a device": This code is not known here',
+  );
+});
+
+test.each([
+  ['a page of somebody else', () => new Response('<h1>Hello</h1>'), 'the page "Hello"'],
+  ['no page', () => Response.json({}, { status: 502 }), 'status 502 and no page of its own'],
+  ['redirects without end', () => redirect(issuer), 'redirected more than 20 times'],
+  ['the same page without end', () => new Response(endless), 'the page "Who?"'],
+])('gives up on %s', async (_name, answer, message) => {
+  const fake: Fetch = () => Promise.resolve(answer());
+  await expect(signIn(fake, `${issuer}/auth`)).rejects.toThrow(message);
+});
+
+const endless = `<main data-page="choose-user"><h1>Who?</h1>
+<form method="post" action="/"><button name="user" value="x">x</button></form>`;
+
+function redirect(location: string): Response {
+  return new Response(null, { status: 302, headers: { location } });
+}
