@@ -59,7 +59,7 @@ function notAhead(
   const details = { expected: `${at + clockTolerance} or before`, seen: String(time) };
   if (time <= at + clockTolerance) return pass(id, sentence(relative(time, at)), details);
   const unit = time > latest ? '; it looks like milliseconds, not seconds' : remedy(time - at);
-  const ahead = `${id} is ${inWords(time - at)} ahead of ${unit.startsWith(';') ? 'the time' : 'your clock'}`;
+  const ahead = `${id} is ${inWords(time - at)} ahead of your clock`;
   const message = `${ahead}${unit}${clockAdvice(facts, time - at)}`;
   return fail(id, message, { ...details, rule: 'clm-nbf-iat' });
 }

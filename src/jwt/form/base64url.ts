@@ -33,7 +33,7 @@ export function decodeBase64url(
   }
   const bytes = Buffer.from(text, 'base64url');
   if (bytes.toString('base64url') === text) return bytes;
-  const message = `${name} is not canonical base64url: the same bytes have another spelling, so deny-lists by token text can be bypassed`;
+  const message = `${name} is not canonical base64url: it was cut, or respelled so that deny-lists by token text are bypassed`;
   return { problem: { rule: 'jwt-canonical', message } };
 }
 
