@@ -1,19 +1,39 @@
+import type { Environment } from './context.ts';
+import { Failure } from './errors.ts';
 import type { ClientSettings } from './settings.ts';
 
 /** The profile that is always there: the built-in server on its fixed loopback port. */
 export const demoProfile = 'demo';
 
-export const builtInPort = 9400;
-export const builtInIssuer = `http://127.0.0.1:${builtInPort}`;
+export const defaultDemoPort = 9400;
 
-export const demoSettings: Partial<ClientSettings> = {
-  issuer: builtInIssuer,
-  client_id: 'atm-cli',
-  client_auth: 'none',
-  scope: 'openid profile email offline_access api:read',
-  resource: [`${builtInIssuer}/api`],
-  params: { prompt: 'consent' },
-};
+/** The port of the built-in server; a `usage` failure when `ATM_DEMO_PORT` is no port. */
+export function demoPort(env: Environment): number {
+  const text = env['ATM_DEMO_PORT'];
+  if (text === undefined || text === '') return defaultDemoPort;
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port >= 1 && port <= 65_535) return port;
+  throw new Failure('usage', `ATM_DEMO_PORT is ${JSON.stringify(text)}, expected 1 to 65535`, {
+    hint: `without it the built-in server listens on port ${defaultDemoPort}`,
+  });
+}
+
+export function demoIssuer(port: number): string {
+  return `http://127.0.0.1:${port}`;
+}
+
+/** The settings of the profile that leads to the built-in server. */
+export function demoSettings(port: number): Partial<ClientSettings> {
+  const issuer = demoIssuer(port);
+  return {
+    issuer,
+    client_id: 'atm-cli',
+    client_auth: 'none',
+    scope: 'openid profile email offline_access api:read',
+    resource: [`${issuer}/api`],
+    params: { prompt: 'consent' },
+  };
+}
 
 export const defaultSettings: Partial<ClientSettings> = {
   redirect_uri: 'http://127.0.0.1:8976/callback',

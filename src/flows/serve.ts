@@ -1,5 +1,5 @@
 import type { BuiltInServer, Context } from '../context.ts';
-import { builtInPort } from '../presets.ts';
+import { demoPort } from '../presets.ts';
 
 /**
  * Runs the built-in server until the person stops it; `ready` is called once, when it listens.
@@ -10,7 +10,7 @@ export async function serve(
   port: number | undefined,
   ready: (server: BuiltInServer) => void,
 ): Promise<void> {
-  const server = await context.serve(port ?? builtInPort);
+  const server = await context.serve(port ?? demoPort(context.env));
   ready(server);
   await new Promise<void>((resolve) => {
     context.signal.addEventListener('abort', () => resolve(), { once: true });

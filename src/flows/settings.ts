@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { defaultSettings, demoProfile, demoSettings } from '../presets.ts';
+import { defaultSettings, demoPort, demoProfile, demoSettings } from '../presets.ts';
 import {
   type ClientSettings,
   mergeSettings,
@@ -40,7 +40,7 @@ export async function resolveSettings(
     flag: choice.client ?? {},
     environment: builtIn ? {} : settingsFromEnvironment(context.env),
     profile: stored,
-    preset: builtIn ? demoSettings : {},
+    preset: builtIn ? demoSettings(demoPort(context.env)) : {},
     default: defaultSettings,
   });
   return { profile, known, builtIn, ...merged };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { BuiltInServer, Fetch } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { builtInIssuer, builtInPort } from '../presets.ts';
+import { defaultDemoPort, demoIssuer } from '../presets.ts';
 import { clients } from '../server/clients.ts';
 import { apiResource } from '../server/resource.ts';
 import { confirmDevice, signIn } from '../server/robot.ts';
@@ -14,13 +14,18 @@ type Closable = BuiltInServer & { readonly close: () => Promise<void> };
  * The built-in server on its fixed port. When the port is taken by another `atm-cli serve` or
  * `--demo` command, that server is used; anything else on the port is a `usage` failure.
  */
-export async function startBuiltInServer(stateFolder: string, http: Http): Promise<Closable> {
+export async function startBuiltInServer(
+  port: number,
+  stateFolder: string,
+  http: Http,
+): Promise<Closable> {
   try {
-    return await start(builtInPort, stateFolder, http);
+    return await start(port, stateFolder, http);
   } catch (error) {
     if (!isPortTaken(error)) throw error;
-    if (!(await isOurs(http('built-in server')))) throw portTaken(builtInPort, error);
-    return describe(builtInIssuer, http, async () => {});
+    const issuer = demoIssuer(port);
+    if (!(await isOurs(issuer, http('built-in server')))) throw portTaken(port, error);
+    return describe(issuer, http, async () => {});
   }
 }
 
@@ -38,7 +43,7 @@ export async function serveBuiltIn(
 }
 
 async function start(port: number, stateFolder: string, http: Http): Promise<Closable> {
-  const name = port === builtInPort ? 'server' : `server-${port}`;
+  const name = port === defaultDemoPort ? 'server' : `server-${port}`;
   const folder = port === 0 ? undefined : join(stateFolder, name);
   const server = await startServer({ port, folder });
   return describe(server.issuer, http, () => server.close());
@@ -55,11 +60,11 @@ function describe(issuer: string, http: Http, close: () => Promise<void>): Closa
   };
 }
 
-async function isOurs(fetch: Fetch): Promise<boolean> {
+async function isOurs(issuer: string, fetch: Fetch): Promise<boolean> {
   try {
-    const response = await fetch(`${builtInIssuer}/.well-known/openid-configuration`);
+    const response = await fetch(`${issuer}/.well-known/openid-configuration`);
     const metadata: unknown = await response.json();
-    return JSON.stringify(metadata).includes(`"issuer":"${builtInIssuer}"`);
+    return JSON.stringify(metadata).includes(`"issuer":"${issuer}"`);
   } catch {
     return false;
   }
@@ -67,7 +72,7 @@ async function isOurs(fetch: Fetch): Promise<boolean> {
 
 function portTaken(port: number, cause: unknown): Failure {
   return new Failure('usage', `port ${port} is used by another program`, {
-    hint: `stop what listens on 127.0.0.1:${port}, or serve on another port: atm-cli serve --port 0`,
+    hint: `stop what listens on 127.0.0.1:${port}, or choose another port: --port of atm-cli serve, ATM_DEMO_PORT of everything else`,
     cause,
   });
 }

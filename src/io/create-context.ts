@@ -1,5 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises';
 import type { Context, Fetch, FetchOptions } from '../context.ts';
+import { demoPort } from '../presets.ts';
 import { findFolders } from './folders.ts';
 import type { Http } from './http.ts';
 import { createProfileStore } from './profiles.ts';
@@ -81,7 +82,7 @@ export function createContext(
 
   async function startBuiltIn(): ReturnType<Context['builtInServer']> {
     const { startBuiltInServer } = await import('./built-in.ts');
-    return register(await startBuiltInServer(folders.state, fetchStep));
+    return register(await startBuiltInServer(demoPort(env), folders.state, fetchStep));
   }
 
   return {
