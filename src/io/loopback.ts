@@ -89,12 +89,14 @@ async function receive(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<CallbackRequest | undefined> {
-  const url = new URL(request.url ?? '/', 'http://listener');
+  const { socket } = request;
+  const target = `http://listener${request.url}`;
   const form = await readForm(request);
-  if (form === undefined) {
-    request.destroy();
+  if (form === undefined || !URL.canParse(target)) {
+    socket.destroy();
     return undefined;
   }
+  const url = new URL(target);
   return {
     method: request.method ?? 'GET',
     host: (request.headers.host ?? '').replace(/:\d+$/, ''),

@@ -1,0 +1,280 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Fetch } from '../../src/context.ts';
+import { login, type LoginEvent } from '../../src/flows/login.ts';
+import { signIn } from '../../src/server/robot.ts';
+import { type RunningServer, startServer } from '../../src/server/start.ts';
+import type { ClientSettings, Settings } from '../../src/settings.ts';
+import { deferred } from '../support/deferred.ts';
+import { createWorld, realFetch, type World } from '../support/context.ts';
+
+let server: RunningServer;
+beforeAll(async () => {
+  server = await startServer({ port: 0 });
+});
+afterAll(() => server.close());
+
+function settingsFor(client: Partial<ClientSettings> = {}): Settings {
+  return {
+    profile: 'test',
+    known: false,
+    builtIn: false,
+    client: {
+      issuer: server.issuer,
+      client_id: 'atm-cli',
+      scope: 'openid profile offline_access',
+      redirect_uri: 'http://127.0.0.1:0/callback',
+      params: { prompt: 'consent' },
+      ...client,
+    },
+    origins: { issuer: 'flag', client_id: 'flag' },
+  };
+}
+
+type Setup = World & { readonly client?: Partial<ClientSettings>; readonly timeoutMs?: number };
+
+/** A login whose browser is `browser`, with all that it told. */
+async function run(setup: Setup) {
+  const world = createWorld(setup);
+  const events: LoginEvent[] = [];
+  const outcome = login(world.context, settingsFor(setup.client), {
+    browser: { never: false, command: 'test-browser' },
+    timeoutMs: setup.timeoutMs ?? 60_000,
+    tell: (event) => events.push(event),
+  });
+  return { ...world, events, outcome };
+}
+
+const willing = async (url: string) => await signIn(realFetch, url);
+
+function callbackOf(authorizationUrl: string): URL {
+  return new URL(new URL(authorizationUrl).searchParams.get('redirect_uri') ?? '');
+}
+
+function stateOf(authorizationUrl: string): string {
+  return new URL(authorizationUrl).searchParams.get('state') ?? '';
+}
+
+async function get(callback: URL, parameters: Record<string, string>): Promise<Response> {
+  return await fetch(`${callback.href}?${new URLSearchParams(parameters)}`);
+}
+
+describe('login', () => {
+  it('signs in, verifies the ID token, and stores tokens and profile', async () => {
+    const { outcome, tokens, profiles, opened } = await run({ browser: willing });
+    const { claims, madeProfile } = await outcome;
+    expect(claims?.name).toMatch(/test user/);
+    expect(madeProfile).toBe(true);
+    expect(tokens.get('test')).toMatchObject({
+      issuer: server.issuer,
+      client_id: 'atm-cli',
+      flow: 'authorization_code',
+      refresh_token: expect.any(String),
+    });
+    expect(profiles.get('test')).toEqual({
+      issuer: server.issuer,
+      client_id: 'atm-cli',
+      flow: 'authorization_code',
+    });
+    const sent = new URL(opened[0] ?? '').searchParams;
+    expect(sent.get('code_challenge_method')).toBe('S256');
+    expect(sent.get('state')).toHaveLength(43);
+    expect(sent.get('nonce')).toHaveLength(43);
+  });
+
+  it('shows success in the browser only when the tokens are stored', async () => {
+    let storedBefore: boolean | undefined;
+    const fetchPages: Fetch = async (url, options) => {
+      const response = await realFetch(url, options);
+      if (url.includes('/callback?')) {
+        expect(await response.clone().text()).toContain('Signed in');
+        storedBefore = world.tokens.has('test');
+      }
+      return response;
+    };
+    const done = deferred<undefined>();
+    const world = await run({
+      browser: async (url) =>
+        signIn(fetchPages, url).then(() => done.resolve(undefined), done.reject),
+    });
+    await world.outcome;
+    await done.promise;
+    expect(storedBefore).toBe(true);
+  });
+
+  it('survives every forged request, reports it, and takes the true answer after', async () => {
+    const pages: string[] = [];
+    const { outcome, events } = await run({
+      browser: async (url) => {
+        const callback = callbackOf(url);
+        const state = stateOf(url);
+        const elsewhere = new URL('/favicon.ico', callback);
+        const answers = [
+          await get(callback, { error: 'access_denied', state: 'forged' }),
+          await get(callback, { code: 'forged', state: 'forged' }),
+          await get(callback, { error: 'access_denied' }),
+          await get(callback, { code: 'c', state, iss: 'https://evil.example' }),
+          await fetch(`${callback.href}?code=a&code=b&state=${state}`),
+          await fetch(callback, { method: 'OPTIONS' }),
+          await fetch(callback, { method: 'HEAD' }),
+          await fetch(elsewhere),
+        ];
+        for (const answer of answers) pages.push(`${answer.status} ${await answer.text()}`);
+        await willing(url);
+      },
+    });
+    await outcome;
+    expect(pages.map((page) => page.slice(0, 3))).toEqual([
+      '400',
+      '400',
+      '400',
+      '400',
+      '400',
+      '405',
+      '405',
+      '404',
+    ]);
+    expect(pages.join()).not.toContain('<h1 class="good">');
+    const reasons = events.filter(({ type }) => type === 'stranger');
+    expect(reasons).toHaveLength(7);
+  });
+
+  it('ends as refused, in the terminal and in the browser, when the person refuses', async () => {
+    const page = deferred<string>();
+    const { outcome, tokens } = await run({
+      browser: async (url) => {
+        const parameters = { error: 'access_denied', error_description: 'no <thanks>' };
+        const answer = await get(callbackOf(url), {
+          ...parameters,
+          state: stateOf(url),
+          iss: server.issuer,
+        });
+        page.resolve(await answer.text());
+      },
+    });
+    await expect(outcome).rejects.toMatchObject({ kind: 'refused', code: 'access_denied' });
+    expect(await page.promise).toContain('access_denied: no &lt;thanks&gt;');
+    expect(tokens.size).toBe(0);
+  });
+
+  it('says in the browser what the token endpoint said, and stores nothing', async () => {
+    const page = deferred<string>();
+    const { outcome, tokens } = await run({
+      browser: async (url) => {
+        const parameters = { code: 'never-issued', state: stateOf(url), iss: server.issuer };
+        page.resolve(await (await get(callbackOf(url), parameters)).text());
+      },
+    });
+    await expect(outcome).rejects.toMatchObject({ kind: 'oauth_error', code: 'invalid_grant' });
+    expect(await page.promise).toContain('invalid_grant');
+    expect(tokens.size).toBe(0);
+  });
+
+  it('takes a pasted redirect URL and checks it like a callback', async () => {
+    const stateful = deferred<string>();
+    async function* paste() {
+      const url = await stateful.promise;
+      yield 'not a url';
+      yield `${callbackOf(url).href}?code=cut-at-the-ampersand`;
+      const finalUrl = await redirectOf(url);
+      yield `  ${finalUrl}  `;
+    }
+    const { outcome, events } = await run({
+      interactive: true,
+      pasted: paste(),
+      browser: async (url) => stateful.resolve(url),
+    });
+    await outcome;
+    expect(events).toContainEqual({ type: 'callback', via: 'paste' });
+    expect(events).toContainEqual({ type: 'stranger', reason: 'a callback without state' });
+  });
+
+  it('does not accept an ID token that was changed on the way', async () => {
+    const tampering: Fetch = async (url, options) => {
+      const response = await realFetch(url, options);
+      if (!url.endsWith('/token')) return response;
+      const body = (await response.json()) as Record<string, string>;
+      const [header, payload, signature = ''] = (body['id_token'] ?? '').split('.');
+      const flipped = signature.startsWith('A')
+        ? `B${signature.slice(1)}`
+        : `A${signature.slice(1)}`;
+      return Response.json({ ...body, id_token: [header, payload, flipped].join('.') });
+    };
+    const { outcome, tokens } = await run({ browser: willing, fetch: tampering });
+    await expect(outcome).rejects.toMatchObject({ kind: 'check_failed' });
+    expect(tokens.size).toBe(0);
+  });
+
+  it('refuses to overwrite a profile of another server', async () => {
+    const { outcome } = await run({
+      browser: willing,
+      profiles: { test: { issuer: 'https://other.example', client_id: 'atm-cli' } },
+    });
+    await expect(outcome).rejects.toMatchObject({
+      kind: 'usage',
+      hint: expect.stringContaining('--profile'),
+    });
+  });
+
+  it('asks only for scopes that the server lists when none is named', async () => {
+    const { scope: _scope, ...client } = settingsFor().client;
+    const world = createWorld({ browser: willing });
+    await login(
+      world.context,
+      { ...settingsFor(), client },
+      {
+        browser: { never: false, command: 'test-browser' },
+        timeoutMs: 60_000,
+        tell: () => {},
+      },
+    );
+    const sent = new URL(world.opened[0] ?? '').searchParams.get('scope');
+    expect(sent).toBe('openid profile email offline_access');
+  });
+
+  it('needs a person when there is no terminal and no browser was named', async () => {
+    const world = createWorld();
+    const outcome = login(world.context, settingsFor(), {
+      browser: { never: false },
+      timeoutMs: 1000,
+      tell: () => {},
+    });
+    await expect(outcome).rejects.toMatchObject({
+      kind: 'human_needed',
+      hint: expect.stringContaining('--no-browser'),
+    });
+    expect(world.opened).toEqual([]);
+  });
+
+  it('gives up after the time limit with the redirect URI to register', async () => {
+    const { outcome, slept } = await run({ browser: async () => {}, timeoutMs: 5000 });
+    await expect(outcome).rejects.toMatchObject({
+      kind: 'timeout',
+      message: expect.stringContaining('within 5 s'),
+      hint: expect.stringMatching(/register exactly http:\/\/127\.0\.0\.1:\d+\/callback/),
+    });
+    expect(slept).toEqual([5000]);
+  });
+
+  it('closes its listener when the person interrupts', async () => {
+    const started = deferred<string>();
+    const { outcome, interruption } = await run({
+      browser: async (url) => started.resolve(callbackOf(url).href),
+    });
+    const callback = await started.promise;
+    interruption.abort();
+    await expect(outcome).rejects.toThrow();
+    await expect(fetch(callback)).rejects.toThrow('fetch failed');
+  });
+});
+
+/** Walks the pages like a browser that cannot reach the listener, and keeps its last address. */
+async function redirectOf(authorizationUrl: string): Promise<string> {
+  let last = '';
+  const blind: Fetch = async (url, options) => {
+    if (!url.startsWith(callbackOf(authorizationUrl).href)) return await realFetch(url, options);
+    last = url;
+    return new Response('');
+  };
+  await signIn(blind, authorizationUrl);
+  return last;
+}

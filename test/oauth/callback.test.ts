@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { judgeCallback } from '../../src/oauth/callback.ts';
+
+const attempt = {
+  state: 'the-state-of-this-sign-in',
+  nonce: 'n',
+  code_verifier: 'v',
+  redirect_uri: 'http://127.0.0.1:8976/callback',
+};
+const server = { issuer: 'https://id.example' };
+const good = { code: 'c', state: attempt.state };
+
+function judge(
+  parameters: Record<string, string> | string,
+  request: { method?: string; host?: string; path?: string } = {},
+  expected: { formPost?: boolean; promisesIss?: boolean } = {},
+) {
+  const { method = 'GET', host = '127.0.0.1', path = '/callback' } = request;
+  return judgeCallback(
+    { method, host, path, parameters: new URLSearchParams(parameters) },
+    {
+      attempt,
+      server: {
+        ...server,
+        ...(expected.promisesIss && { authorization_response_iss_parameter_supported: true }),
+      },
+      formPost: expected.formPost ?? false,
+    },
+  );
+}
+
+describe('judgeCallback', () => {
+  it('takes a code with the right state', () => {
+    expect(judge(good)).toEqual({ type: 'answer' });
+  });
+
+  it('takes an error with the right state', () => {
+    expect(judge({ error: 'access_denied', state: attempt.state })).toEqual({ type: 'answer' });
+  });
+
+  it('takes the issuer that is expected', () => {
+    expect(judge({ ...good, iss: server.issuer }, {}, { promisesIss: true })).toEqual({
+      type: 'answer',
+    });
+  });
+
+  const strangers: readonly [string, number, RegExp, ReturnType<typeof judge>][] = [
+    ['a wrong state', 400, /state of another/, judge({ code: 'c', state: 'other' })],
+    ['a state that only begins right', 400, /state of another/, judge({ code: 'c', state: 'the' })],
+    ['a missing state', 400, /without state/, judge({ code: 'c' })],
+    ['an error with a wrong state', 400, /another/, judge({ error: 'access_denied', state: 'x' })],
+    ['an error without state', 400, /without state/, judge({ error: 'access_denied' })],
+    ['a duplicated code', 400, /two values for "code"/, judge(`code=a&code=b&state=${good.state}`)],
+    [
+      'a duplicated state',
+      400,
+      /two values for "state"/,
+      judge(`code=a&state=x&state=${good.state}`),
+    ],
+    [
+      'another issuer',
+      400,
+      /evil.*expected https:\/\/id.example/,
+      judge({ ...good, iss: 'https://evil' }),
+    ],
+    ['a promised iss that is missing', 400, /without iss/, judge(good, {}, { promisesIss: true })],
+    [
+      'an error from another issuer',
+      400,
+      /evil/,
+      judge({ error: 'x', state: good.state, iss: 'https://evil' }),
+    ],
+    ['neither code nor error', 400, /neither/, judge({ state: attempt.state })],
+    ['another path', 404, /\/elsewhere/, judge(good, { path: '/elsewhere' })],
+    ['a path with a slash more', 404, /\/callback\//, judge(good, { path: '/callback/' })],
+    ['HEAD', 405, /HEAD/, judge(good, { method: 'HEAD' })],
+    ['OPTIONS', 405, /OPTIONS/, judge(good, { method: 'OPTIONS' })],
+    ['POST without form_post', 405, /POST/, judge(good, { method: 'POST' })],
+    [
+      'another host name (DNS rebinding)',
+      421,
+      /evil.example/,
+      judge(good, { host: 'evil.example' }),
+    ],
+  ];
+  it.each(strangers)(
+    'answers %s with %d and goes on waiting',
+    (_name, status, reason, judgement) => {
+      expect(judgement).toMatchObject({ type: 'stranger', status });
+      expect('reason' in judgement && judgement.reason).toMatch(reason);
+    },
+  );
+
+  it('is quiet about a favicon and loud about other paths', () => {
+    expect(judge({}, { path: '/favicon.ico' })).toMatchObject({ status: 404, quiet: true });
+    expect(judge({}, { path: '/other' })).not.toHaveProperty('quiet');
+  });
+
+  it('takes a POST when form_post was asked for', () => {
+    expect(judge(good, { method: 'POST' }, { formPost: true })).toEqual({ type: 'answer' });
+  });
+});

@@ -1,0 +1,148 @@
+import type {
+  BuiltInServer,
+  Context,
+  Environment,
+  Fetch,
+  Loopback,
+  Stream,
+} from '../../src/context.ts';
+import { Failure } from '../../src/errors.ts';
+import { listen } from '../../src/io/loopback.ts';
+import type { Profile } from '../../src/profile.ts';
+import type { TokenSet } from '../../src/token-set.ts';
+
+export type World = {
+  readonly env?: Environment;
+  readonly interactive?: boolean;
+  readonly fetch?: Fetch;
+  readonly profiles?: Readonly<Record<string, Profile>>;
+  readonly tokens?: Readonly<Record<string, TokenSet>>;
+  readonly server?: BuiltInServer;
+  /** What a browser does with the URL. */
+  readonly browser?: (url: string) => Promise<void>;
+  /** Lines that the person pastes. */
+  readonly pasted?: AsyncIterable<string>;
+  readonly files?: Readonly<Record<string, string>>;
+  /** Milliseconds since the epoch at the start; sleeping moves it on. */
+  readonly now?: number;
+};
+
+/** A Context whose edges are fake: stores in memory, time that only sleeping moves. */
+export function createWorld(world: World = {}) {
+  let now = world.now ?? Date.now();
+  const profiles = new Map(Object.entries(world.profiles ?? {}));
+  const tokens = new Map(Object.entries(world.tokens ?? {}));
+  const slept: number[] = [];
+  const opened: string[] = [];
+  const steps: string[] = [];
+  const stdout = stream();
+  const stderr = stream();
+  const interruption = new AbortController();
+  let loopback: Loopback | undefined;
+  let active: string | undefined;
+
+  const context: Context = {
+    env: world.env ?? {},
+    terminal: { interactive: world.interactive ?? false, stdout, stderr },
+    signal: interruption.signal,
+    exchanges: [],
+    now: () => now,
+    sleep: async (milliseconds, signal) => {
+      slept.push(milliseconds);
+      if (milliseconds >= 60_000) return await aborted([interruption.signal, signal]);
+      now += milliseconds;
+      return undefined;
+    },
+    http: (step) => {
+      steps.push(step);
+      return async (url, options) => (world.fetch ?? realFetch)(url, options);
+    },
+    listen: async (redirectUri) => {
+      loopback = await listen(redirectUri);
+      return loopback;
+    },
+    openBrowser: async (url) => {
+      opened.push(url);
+      void world.browser?.(url);
+      return { opened: true };
+    },
+    readFile: async (path) => {
+      const text = world.files?.[path];
+      if (text === undefined) throw new Failure('usage', `${path} cannot be read`);
+      return new TextEncoder().encode(text);
+    },
+    pastedLines: (signal) => world.pasted ?? silence(signal),
+    readStdin: async () => '',
+    builtInServer: async () => {
+      if (world.server === undefined) throw new Error('this test has no built-in server');
+      return world.server;
+    },
+    serve: async () => {
+      throw new Error('this test serves nothing');
+    },
+    ask: {
+      text: refuseToAnswer,
+      secret: refuseToAnswer,
+      confirm: refuseToAnswer,
+      choose: refuseToAnswer,
+    },
+    profiles: {
+      path: '/config.json',
+      read: async () => ({ active, profiles }),
+      save: async (name, profile) => void profiles.set(name, profile),
+      remove: async (name) => void profiles.delete(name),
+      use: async (name) => {
+        active = name;
+      },
+    },
+    tokens: {
+      describe: (profile) => ({ kind: 'file', path: `/tokens/${profile}.json` }),
+      isReadableByOthers: async () => false,
+      read: async (profile) => tokens.get(profile),
+      write: async (profile, set) => void tokens.set(profile, set),
+      remove: async (profile) => tokens.delete(profile),
+      locked: async (_profile, work) => await work(),
+    },
+  };
+  return { context, profiles, tokens, slept, opened, steps, stdout, stderr, interruption };
+}
+
+/** The real fetch of the runtime: for servers on loopback. */
+export const realFetch: Fetch = async (url, options = {}) => {
+  const { method = 'GET', headers = {}, body, signal } = options;
+  return await fetch(url, {
+    method,
+    headers: { ...headers },
+    redirect: 'manual',
+    body: body instanceof Uint8Array ? Buffer.from(body) : (body ?? null),
+    ...(signal ? { signal } : {}),
+  });
+};
+
+function stream(): Stream & { readonly text: () => string } {
+  const written: string[] = [];
+  return {
+    isTTY: false,
+    colour: false,
+    columns: 80,
+    write: (text) => void written.push(text),
+    text: () => written.join(''),
+  };
+}
+
+async function refuseToAnswer(message: string): Promise<never> {
+  throw new Error(`nobody was to be asked: ${message}`);
+}
+
+async function* silence(signal: AbortSignal): AsyncGenerator<string> {
+  await aborted([signal]).catch(() => {});
+}
+
+async function aborted(signals: readonly (AbortSignal | undefined)[]): Promise<never> {
+  const signal = AbortSignal.any(signals.filter((one) => one !== undefined));
+  return await new Promise<never>((_resolve, reject) => {
+    const fail = () => reject(signal.reason);
+    if (signal.aborted) fail();
+    else signal.addEventListener('abort', fail, { once: true });
+  });
+}
