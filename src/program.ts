@@ -3,15 +3,21 @@ import manifest from '../package.json' with { type: 'json' };
 import type { Register, Run } from './commands/command.ts';
 import { examples } from './commands/command.ts';
 import { seconds } from './commands/parse.ts';
+import { registerDevice } from './commands/device.ts';
 import { registerDiscover } from './commands/discover.ts';
 import { registerLogin } from './commands/login.ts';
+import { registerLogout } from './commands/logout.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerToken } from './commands/token.ts';
+import { registerUserinfo } from './commands/userinfo.ts';
 
 /** In the order of `--help`. */
 const commands: readonly Register[] = [
   registerLogin,
+  registerDevice,
   registerToken,
+  registerUserinfo,
+  registerLogout,
   registerDiscover,
   registerServe,
 ];

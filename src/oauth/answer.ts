@@ -1,9 +1,10 @@
 import type { Fetch, FetchOptions } from '../context.ts';
+import { normalizeDeviceAnswer } from './device-answer.ts';
 
 /**
  * Reads answers by their content, never by status alone: an `error` member is an error also under
- * 200, and a WWW-Authenticate header does not hide the body that says why. A device answer may
- * spell its address `verification_url`.
+ * 200, and a WWW-Authenticate header does not hide the body that says why. A device authorization
+ * is brought into the form of its RFC.
  */
 export function tolerant(fetch: Fetch): Fetch {
   return async (url: string, options?: FetchOptions) => {
@@ -13,7 +14,7 @@ export function tolerant(fetch: Fetch): Fetch {
     if (body === undefined) return copy(response, text, response.status, response.headers);
     const headers = new Headers(response.headers);
     if (typeof body['error'] !== 'string') {
-      return copy(response, rename(body, text), response.status, headers);
+      return copy(response, rewrite(body, text), response.status, headers);
     }
     headers.delete('www-authenticate');
     headers.set('content-type', 'application/json');
@@ -21,9 +22,9 @@ export function tolerant(fetch: Fetch): Fetch {
   };
 }
 
-function rename(body: Readonly<Record<string, unknown>>, text: string): string {
-  if (body['verification_uri'] !== undefined || body['verification_url'] === undefined) return text;
-  return JSON.stringify({ ...body, verification_uri: body['verification_url'] });
+function rewrite(body: Readonly<Record<string, unknown>>, text: string): string {
+  const normal = normalizeDeviceAnswer(body);
+  return normal === body ? text : JSON.stringify(normal);
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {

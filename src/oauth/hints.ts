@@ -4,6 +4,7 @@ const hints: Readonly<Record<string, string>> = {
     'the person or a policy of the server refused; ask its administrator if nobody pressed Cancel',
   consent_required: 'the server wants to ask the person: drop --prompt none',
   expired_token: 'the code is over: start again',
+  insufficient_scope: 'the token may not do this: sign in again and ask for more with --scope',
   interaction_required: 'the server wants to ask the person: drop --prompt none',
   invalid_client:
     'check client id and secret, and how they are sent: --client-auth none, basic or post',

@@ -9,6 +9,8 @@ export type Style = {
   readonly bad: (text: string) => string;
   readonly warn: (text: string) => string;
   readonly link: (text: string) => string;
+  /** Light on dark, whatever the colours of the terminal are. */
+  readonly plate: (text: string) => string;
 };
 
 /** The marks for one stream. */
@@ -21,5 +23,6 @@ export function styleFor(stream: Pick<Stream, 'colour'>): Style {
     bad: chalk.red,
     warn: chalk.yellow,
     link: chalk.cyan,
+    plate: chalk.whiteBright.bgBlack,
   };
 }

@@ -1,0 +1,67 @@
+import type { Command } from 'commander';
+import { type ClientFlags, clientFlags, settingsFromFlags } from './client-flags.ts';
+import { examples, type Run } from './command.ts';
+import { pair } from './parse.ts';
+
+type DeviceFlags = ClientFlags & {
+  readonly browser: boolean | string;
+  readonly showTokens?: true;
+};
+
+export function registerDevice(program: Command, run: Run): void {
+  const command = program
+    .command('device')
+    .summary('sign in with a code on any other device')
+    .description(
+      'Sign in without a browser on this machine: a code is shown, and confirmed on any device (RFC 8628).',
+    );
+  clientFlags(command)
+    .option('--param <name=value>', 'any other device authorization parameter; repeatable', pair)
+    .option('--no-browser', 'show the code and open nothing')
+    .option('--browser <command>', 'open the page with this program (else ATM_BROWSER, BROWSER)')
+    .option('--show-tokens', 'print the tokens')
+    .addHelpText(
+      'after',
+      examples([
+        'atm-cli device --demo',
+        'atm-cli device --issuer https://id.example.com --client-id tv',
+        'atm-cli device -p ci --no-browser --json',
+        'atm-cli device --token-endpoint https://github.com/login/oauth/access_token \\\n' +
+          '      --device-authorization-endpoint https://github.com/login/device/code --client-id Iv1.abc',
+      ]),
+    )
+    .action(
+      run<DeviceFlags>(async (context, flags) => {
+        const { resolveSettings } = await import('../flows/settings.ts');
+        const { guide } = await import('../flows/guide.ts');
+        const { device } = await import('../flows/device.ts');
+        const { createDeviceReporter } = await import('../report/device.ts');
+        const { signedInJson, signedInLines } = await import('../report/signed-in.ts');
+        const { styleFor } = await import('../report/style.ts');
+        const { stdout, stderr, interactive } = context.terminal;
+        const client = settingsFromFlags(flags);
+        const settings = await guide(
+          context,
+          await resolveSettings(context, { ...flags, client }, { mayBeNew: true }),
+        );
+        const { json = false } = flags;
+        const live = interactive && stderr.isTTY && !json;
+        const reporter = createDeviceReporter(stderr, { json, live });
+        const signedIn = await device(context, settings, {
+          browser: {
+            never: flags.browser === false,
+            command: typeof flags.browser === 'string' ? flags.browser : undefined,
+          },
+          timeout: flags.timeout,
+          countdown: live,
+          tell: reporter.tell,
+        }).finally(reporter.close);
+        const display = { showTokens: flags.showTokens ?? false, now: context.now() / 1000 };
+        stdout.write(
+          json
+            ? signedInJson(signedIn, display)
+            : signedInLines(signedIn, styleFor(stdout), display),
+        );
+      }),
+    );
+}

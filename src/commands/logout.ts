@@ -1,0 +1,49 @@
+import type { Command } from 'commander';
+import { type ClientFlags, serverFlags, settingsFromFlags } from './client-flags.ts';
+import { examples, type Run } from './command.ts';
+
+type LogoutFlags = ClientFlags & {
+  readonly local?: true;
+  readonly browser: boolean | string;
+};
+
+export function registerLogout(program: Command, run: Run): void {
+  const command = program
+    .command('logout')
+    .summary('revoke the tokens, end the session, forget')
+    .description(
+      'Revoke the tokens at the server (RFC 7009), forget them here, and end the session at the ' +
+        'server in the browser. Settings stay: atm-cli profile remove takes those away.',
+    );
+  serverFlags(command)
+    .option('--local', 'only forget the tokens here; the server is not asked')
+    .option('--no-browser', 'print where the session can be ended and open nothing')
+    .option('--browser <command>', 'open that page with this program (else ATM_BROWSER, BROWSER)')
+    .addHelpText(
+      'after',
+      examples(['atm-cli logout', 'atm-cli logout -p work --no-browser', 'atm-cli logout --local']),
+    )
+    .action(
+      run<LogoutFlags>(async (context, flags) => {
+        const { resolveSettings } = await import('../flows/settings.ts');
+        const { logout } = await import('../flows/logout.ts');
+        const { loggedOutJson, loggedOutLines } = await import('../report/logout.ts');
+        const { styleFor } = await import('../report/style.ts');
+        const { stdout } = context.terminal;
+        const client = settingsFromFlags(flags);
+        const settings = await resolveSettings(context, { ...flags, client });
+        const result = await logout(context, settings, {
+          local: flags.local ?? false,
+          browser: {
+            never: flags.browser === false,
+            command: typeof flags.browser === 'string' ? flags.browser : undefined,
+          },
+        });
+        stdout.write(
+          flags.json
+            ? loggedOutJson(result)
+            : loggedOutLines(result, styleFor(stdout), context.now() / 1000),
+        );
+      }),
+    );
+}

@@ -1,0 +1,136 @@
+import {
+  calculatePKCECodeChallenge,
+  deviceAuthorizationRequest,
+  deviceCodeGrantRequest,
+  generateRandomCodeVerifier,
+  processDeviceAuthorizationResponse,
+  processDeviceCodeResponse,
+} from 'oauth4webapi';
+import type { Fetch } from '../context.ts';
+import { Failure } from '../errors.ts';
+import type { ClientSettings } from '../settings.ts';
+import { type Connection, requestOptions } from './connection.ts';
+import type { PollOutcome } from './device.ts';
+import { deviceFailure, outcomeOfError } from './device-errors.ts';
+import { readErrorAnswer } from './error-answer.ts';
+import { explained } from './failure.ts';
+
+/** A device authorization response (RFC 8628 section 3.2), and what proves that it was ours. */
+export type DeviceAuthorization = {
+  readonly device_code: string;
+  readonly user_code: string;
+  readonly verification_uri: string;
+  readonly verification_uri_complete?: string | undefined;
+  /** Seconds. */
+  readonly expires_in: number;
+  /** Seconds. */
+  readonly interval?: number | undefined;
+  readonly code_verifier?: string | undefined;
+};
+
+/**
+ * Asks for a device code (RFC 8628 section 3.1), with PKCE where the server advertises S256. Throws
+ * `usage` when the server names no such endpoint, `oauth_error` with its code, and `check_failed`
+ * when the address it wants opened is no web page.
+ */
+export async function requestDeviceCode(
+  { server, client, authenticate }: Connection,
+  settings: Partial<ClientSettings>,
+  fetch: Fetch,
+): Promise<DeviceAuthorization> {
+  if (server.device_authorization_endpoint === undefined) throw noDeviceEndpoint(server.issuer);
+  const parameters = new URLSearchParams(settings.params);
+  if (settings.scope) parameters.set('scope', settings.scope);
+  if (settings.audience) parameters.set('audience', settings.audience);
+  for (const value of settings.resource ?? []) parameters.append('resource', value);
+  const code_verifier = server.code_challenge_methods_supported?.includes('S256')
+    ? generateRandomCodeVerifier()
+    : undefined;
+  if (code_verifier !== undefined) {
+    parameters.set('code_challenge', await calculatePKCECodeChallenge(code_verifier));
+    parameters.set('code_challenge_method', 'S256');
+  }
+  return await explained('device authorization endpoint', async () => {
+    const options = requestOptions(fetch);
+    const response = await deviceAuthorizationRequest(
+      server,
+      client,
+      authenticate,
+      parameters,
+      options,
+    );
+    const error = await readErrorAnswer(response);
+    if (error !== undefined) throw deviceFailure(error);
+    const answer = await processDeviceAuthorizationResponse(server, client, response);
+    const { verification_uri, verification_uri_complete } = answer;
+    return {
+      ...answer,
+      verification_uri: requirePage('verification_uri', verification_uri),
+      verification_uri_complete:
+        verification_uri_complete &&
+        requirePage('verification_uri_complete', verification_uri_complete),
+      code_verifier,
+    };
+  });
+}
+
+/** Asks once whether the person has confirmed (RFC 8628 section 3.4). */
+export async function requestDeviceToken(
+  { server, client, authenticate }: Connection,
+  { device_code, code_verifier }: DeviceAuthorization,
+  { fetch, resource }: { readonly fetch: Fetch; readonly resource: readonly string[] },
+): Promise<Response> {
+  const additionalParameters = resource.map((value) => ['resource', value]);
+  if (code_verifier !== undefined) additionalParameters.push(['code_verifier', code_verifier]);
+  return await deviceCodeGrantRequest(server, client, authenticate, device_code, {
+    ...requestOptions(fetch),
+    additionalParameters,
+  });
+}
+
+/**
+ * What the token endpoint answered; `retryAfter` in seconds is what its header said. An answer that
+ * is no OAuth is `transient`: a proxy or a page may stand in the way for a while.
+ */
+export async function processDeviceToken(
+  { server, client }: Connection,
+  response: Response,
+  retryAfter: number | undefined,
+): Promise<PollOutcome> {
+  const error = await readErrorAnswer(response);
+  if (error !== undefined) return outcomeOfError(error, retryAfter);
+  try {
+    const tokens = await explained('token endpoint', () =>
+      processDeviceCodeResponse(server, client, response),
+    );
+    return { type: 'tokens', response: tokens };
+  } catch (failure) {
+    if (!(failure instanceof Failure) || failure.kind !== 'network') throw failure;
+    return { type: 'transient', detail: failure.message, retryAfter };
+  }
+}
+
+function requirePage(name: string, text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'https:' || url?.protocol === 'http:') return url.href;
+  throw new Failure('check_failed', `${name} is no web address: ${text}`, {
+    hint: 'only http and https addresses are shown or opened; do not follow it',
+  });
+}
+
+function noDeviceEndpoint(issuer: string): Failure {
+  const base = issuer.replace(/\/$/, '');
+  const paths = [
+    'device/auth',
+    'oauth/device/code',
+    'oauth2/device/auth',
+    'oauth/authorize_device',
+  ];
+  return new Failure('usage', `${issuer} names no device_authorization_endpoint in its metadata`, {
+    hint: [
+      'a server without device flow: sign in with atm-cli login',
+      'a server that does not advertise it: --device-authorization-endpoint <url>; usual places:',
+      ...paths.map((path) => `  ${base}/${path}`),
+    ].join('\n'),
+  });
+}

@@ -1,0 +1,30 @@
+/** An OAuth error as it was answered (RFC 6749 section 5.2), under whatever status. */
+export type ErrorAnswer = {
+  readonly error: string;
+  readonly error_description?: string | undefined;
+  /** Seconds; some servers send the new one with `slow_down`. */
+  readonly interval?: number | undefined;
+  readonly status: number;
+};
+
+/** The OAuth error in the body of an answer, or `undefined`; the answer can still be read. */
+export async function readErrorAnswer(response: Response): Promise<ErrorAnswer | undefined> {
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => undefined);
+  if (typeof body !== 'object' || body === null) return undefined;
+  const { error, error_description, interval }: Partial<Record<keyof ErrorAnswer, unknown>> = body;
+  if (typeof error !== 'string') return undefined;
+  return {
+    error,
+    error_description: typeof error_description === 'string' ? error_description : undefined,
+    interval: typeof interval === 'number' ? interval : undefined,
+    status: response.status,
+  };
+}
+
+/** `error: error_description`, as far as they were sent. */
+export function quoteError({ error, error_description }: ErrorAnswer): string {
+  return error_description ? `${error}: ${error_description}` : error;
+}

@@ -1,0 +1,90 @@
+import {
+  customFetch,
+  processUserInfoResponse,
+  skipSubjectCheck,
+  userInfoRequest,
+  validateApplicationLevelSignature,
+} from 'oauth4webapi';
+import type { Fetch } from '../context.ts';
+import { Failure } from '../errors.ts';
+import { type Connection, requestOptions } from './connection.ts';
+import { quoteError, readErrorAnswer } from './error-answer.ts';
+import { explained } from './failure.ts';
+import { hintFor } from './hints.ts';
+
+export type UserinfoClaims = Readonly<Record<string, unknown>> & { readonly sub: string };
+
+export type UserinfoAnswer = {
+  readonly claims: UserinfoClaims;
+  /** The answer was a signed JWT, and its signature was checked against the keys of the server. */
+  readonly signed: boolean;
+};
+
+export type UserinfoOptions = {
+  readonly fetch: Fetch;
+  /** The subject of the ID token, which the answer has to be about. */
+  readonly sub: string | undefined;
+};
+
+const step = 'userinfo endpoint';
+
+/**
+ * Asks who a token belongs to (OpenID Connect Core section 5.3). Throws `usage` when the server names
+ * no such endpoint, `oauth_error` when it refuses the token, `check_failed` when the answer is about
+ * somebody else or its signature is wrong.
+ */
+export async function requestUserinfo(
+  { server, client }: Connection,
+  accessToken: string,
+  { fetch, sub }: UserinfoOptions,
+): Promise<UserinfoAnswer> {
+  if (server.userinfo_endpoint === undefined) {
+    throw new Failure('usage', `${server.issuer} names no userinfo_endpoint`, {
+      hint: 'give it with --userinfo-endpoint; plain OAuth servers without OpenID Connect have none',
+    });
+  }
+  return await explained(step, async () => {
+    // Unlike a token endpoint, this one says in WWW-Authenticate what is wrong (RFC 6750 section 3).
+    const options = { ...requestOptions(fetch), [customFetch]: fetch };
+    const response = await userInfoRequest(server, client, accessToken, options);
+    await requireNoError(response);
+    const signed = /^application\/jwt\b/i.test(response.headers.get('content-type') ?? '');
+    if (signed) await requireReadable(response);
+    const reader = signed ? { ...client, ...signingAlgorithm(server) } : client;
+    const expected = sub ?? skipSubjectCheck;
+    const claims = await processUserInfoResponse(server, reader, expected, response);
+    if (signed) await validateApplicationLevelSignature(server, response, options);
+    return { claims, signed };
+  });
+}
+
+async function requireNoError(response: Response): Promise<void> {
+  if (response.status !== 200 && response.headers.has('www-authenticate')) return;
+  const answer = await readErrorAnswer(response);
+  if (answer !== undefined) {
+    const seen = `${quoteError(answer)} (HTTP ${answer.status})`;
+    throw new Failure('oauth_error', `${step}: the server answered ${seen}`, {
+      code: answer.error,
+      hint: hintFor(answer.error),
+    });
+  }
+  if (response.status !== 401) return;
+  throw new Failure('oauth_error', `${step}: the server refused the token and does not say why`, {
+    hint: 'HTTP 401 without WWW-Authenticate (RFC 6750 section 3 wants it); try atm-cli token refresh',
+  });
+}
+
+/** Five parts are an encrypted token (RFC 7516 section 3), which only the client's key opens. */
+async function requireReadable(response: Response): Promise<void> {
+  const text = await response.clone().text();
+  if (text.split('.').length !== 5) return;
+  throw new Failure('undecided', `${step}: the answer is encrypted (JWE)`, {
+    hint: 'register the client for plain or signed userinfo: userinfo_encrypted_response_alg',
+  });
+}
+
+/** The algorithm that the client was registered with is not known here; RS256 is the usual one. */
+function signingAlgorithm(server: Connection['server']) {
+  const isListed = server.userinfo_signing_alg_values_supported !== undefined;
+  return isListed ? {} : { userinfo_signed_response_alg: 'RS256' };
+}

@@ -1,0 +1,109 @@
+import type { Stream } from '../context.ts';
+import type { DeviceEvent } from '../flows/device.ts';
+import { qrLines } from '../io/qr.ts';
+import { clean } from './clean.ts';
+import { type Style, styleFor } from './style.ts';
+
+/** An event of a device sign-in as one JSON line; only what a program can use. */
+export function deviceEventJson({ type, ...rest }: DeviceEvent): string | undefined {
+  if (type === 'browser' || type === 'waiting') return undefined;
+  return `${JSON.stringify({ event: type, ...rest })}\n`;
+}
+
+/** An event of a device sign-in for a person. */
+export function deviceEventLines(event: DeviceEvent, style: Style): string | undefined {
+  switch (event.type) {
+    case 'code_ready':
+      return codeLines(event, style);
+    case 'browser':
+      return browserLine(event.opening, style);
+    case 'waiting':
+      return style.dim(`waiting for the confirmation, ${clock(event.seconds)} left\n`);
+    case 'slower':
+      return slowerLine(event, style);
+    case 'survived':
+      return `${style.warn('no answer')} (${clean(event.detail)}): asking again in ${Math.ceil(event.seconds)} s\n`;
+  }
+}
+
+/**
+ * Reports a device sign-in on standard error. With `live` (a person at a terminal) it shows the QR
+ * code and rewrites one line as a countdown; `close` clears that line.
+ */
+export function createDeviceReporter(
+  stderr: Stream,
+  { json, live }: { readonly json: boolean; readonly live: boolean },
+): { readonly tell: (event: DeviceEvent) => void; readonly close: () => void } {
+  const style = styleFor(stderr);
+  let shown = 0;
+  let isWaiting = false;
+  const clear = () => {
+    if (shown > 0) stderr.write(`\r${' '.repeat(shown)}\r`);
+    shown = 0;
+  };
+  const write = (text: string | undefined) => {
+    clear();
+    if (text !== undefined) stderr.write(text);
+  };
+  const tell = (event: DeviceEvent) => {
+    if (json) return write(deviceEventJson(event));
+    if (event.type === 'waiting' && live) {
+      const line = `waiting for the confirmation, ${clock(event.seconds)} left`;
+      clear();
+      stderr.write(style.dim(line));
+      shown = line.length;
+      return undefined;
+    }
+    if (event.type === 'waiting' && isWaiting) return undefined;
+    isWaiting ||= event.type === 'waiting';
+    if (event.type === 'code_ready' && live) write(qrCode(event, stderr, style));
+    return write(deviceEventLines(event, style));
+  };
+  return { tell, close: clear };
+}
+
+type CodeReady = Extract<DeviceEvent, { type: 'code_ready' }>;
+
+function codeLines(event: CodeReady, style: Style): string {
+  const { user_code, verification_uri, verification_uri_complete } = event;
+  const lines = [
+    `Open        ${style.link(clean(verification_uri))}`,
+    `and enter   ${style.bold(clean(user_code))}`,
+  ];
+  if (verification_uri_complete !== undefined) {
+    lines.push('', `or open     ${style.link(clean(verification_uri_complete))}`);
+    lines.push('and compare the code there with this one');
+  }
+  return `${lines.map((line) => (line === '' ? '' : `  ${line}`)).join('\n')}\n\n`;
+}
+
+/** Only an address that carries its code is worth a camera, and only a whole QR code is one. */
+function qrCode({ verification_uri_complete }: CodeReady, stderr: Stream, style: Style) {
+  if (verification_uri_complete === undefined) return undefined;
+  const lines = qrLines(verification_uri_complete);
+  if ((lines[0]?.length ?? 0) + 2 > stderr.columns) return undefined;
+  return `${lines.map((line) => `  ${style.plate(line)}`).join('\n')}\n\n`;
+}
+
+type Browser = Extract<DeviceEvent, { type: 'browser' }>['opening'];
+
+function browserLine(opening: Browser, style: Style): string | undefined {
+  if (opening.by !== 'browser') return undefined;
+  if (opening.opened) return style.dim('a browser is opening\n');
+  return `${style.warn('no browser opened')} (${clean(opening.detail ?? 'unknown')}): open the address by hand\n`;
+}
+
+function slowerLine(
+  { interval, slowDowns }: Extract<DeviceEvent, { type: 'slower' }>,
+  style: Style,
+): string {
+  const drift = slowDowns < 2 ? '' : '; does the clock of this machine run fast?';
+  return style.dim(
+    `the server wants fewer questions: one every ${interval} s from now on${drift}\n`,
+  );
+}
+
+function clock(seconds: number): string {
+  const whole = Math.max(0, Math.ceil(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}

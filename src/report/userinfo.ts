@@ -1,0 +1,24 @@
+import type { Userinfo } from '../flows/userinfo.ts';
+import { clean } from './clean.ts';
+import { json } from './json.ts';
+import type { Style } from './style.ts';
+
+/** `userinfo --json`: the claims as they came. */
+export function userinfoJson({ issuer, claims, signed }: Userinfo): string {
+  return json({ issuer, sub: claims.sub, signed, claims });
+}
+
+/** `userinfo` for a person: a line for each claim. */
+export function userinfoLines({ claims, signed }: Userinfo, style: Style): string {
+  const names = Object.keys(claims).map(clean);
+  const width = Math.max(...names.map((name) => name.length));
+  const lines = Object.entries(claims).map(([name, value]) => {
+    return `${style.dim(clean(name).padEnd(width))}  ${show(value)}`;
+  });
+  if (signed) lines.push('', style.dim('a signed answer; its signature was verified'));
+  return `${lines.join('\n')}\n`;
+}
+
+function show(value: unknown): string {
+  return clean(typeof value === 'string' ? value : JSON.stringify(value));
+}
