@@ -17,7 +17,7 @@ export const http: Fetch = (url, options = {}) =>
 type Callback = { readonly redirect_uri: string; readonly arrived: Promise<URLSearchParams> };
 
 /** A client's own loopback listener, and the parameters of the request that it gets. */
-export async function callback(host = '127.0.0.1', path = '/callback'): Promise<Callback> {
+export async function callback(host = '127.0.0.1'): Promise<Callback> {
   const listener = createServer();
   await new Promise<void>((resolve) => {
     listener.listen(0, host.replace(/[[\]]/g, ''), resolve);
@@ -25,7 +25,7 @@ export async function callback(host = '127.0.0.1', path = '/callback'): Promise<
   onTestFinished(() => {
     listener.close().closeAllConnections();
   });
-  const redirect_uri = `http://${host}:${(listener.address() as AddressInfo).port}${path}`;
+  const redirect_uri = `http://${host}:${(listener.address() as AddressInfo).port}/callback`;
   const arrived = new Promise<URLSearchParams>((resolve) => {
     listener.on('request', (request, response) => {
       response.end('done');
