@@ -53,7 +53,8 @@ function registerRefresh(token: Command, run: Run): void {
       run<RefreshFlags>(async (context, flags) => {
         const { epochSeconds } = await import('../flows/clock.ts');
         const { resolveSettings } = await import('../flows/settings.ts');
-        const { refreshTokens, storedTokens } = await import('../flows/token.ts');
+        const { refreshTokens } = await import('../flows/refresh.ts');
+        const { storedTokens } = await import('../flows/stored-tokens.ts');
         const { refreshedJson, refreshedLines } = await import('../report/token.ts');
         const { styleFor } = await import('../report/style.ts');
         const settings = await resolveSettings(context, flags);

@@ -8,7 +8,7 @@ import type { TokenSet } from '../token-set.ts';
 import type { BrowserChoice, Opening } from './browser.ts';
 import { connect } from './connect.ts';
 import { openPage } from './open-page.ts';
-import { storedTokens } from './token.ts';
+import { storedTokens } from './stored-tokens.ts';
 
 export type LogoutOptions = {
   /** Only forget the tokens here; the server is not asked. */

@@ -5,7 +5,9 @@ import { requestUserinfo, type UserinfoAnswer } from '../oauth/userinfo.ts';
 import type { Settings } from '../settings.ts';
 import type { TokenSet } from '../token-set.ts';
 import { connect } from './connect.ts';
-import { getValidToken, storedTokens, useRefreshToken } from './token.ts';
+import { useRefreshToken } from './refresh.ts';
+import { storedTokens } from './stored-tokens.ts';
+import { getValidToken } from './token.ts';
 
 /** Seconds that the access token has to live for one request. */
 const minTtl = 30;

@@ -1,4 +1,4 @@
-import type { Refreshed } from '../flows/token.ts';
+import type { Refreshed } from '../flows/refresh.ts';
 import type { TokenSet } from '../token-set.ts';
 import { json } from './json.ts';
 import { tokenFacts, type TokenDisplay, tokenLines } from './signed-in.ts';

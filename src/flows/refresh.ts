@@ -1,0 +1,82 @@
+import type { Context } from '../context.ts';
+import { Failure } from '../errors.ts';
+import { refresh } from '../oauth/refresh.ts';
+import { afterRefresh, tokenSetFrom } from '../oauth/token-set.ts';
+import type { Settings } from '../settings.ts';
+import type { TokenSet } from '../token-set.ts';
+import { epochSeconds } from './clock.ts';
+import { connect } from './connect.ts';
+import { checkIdToken } from './id-token.ts';
+import { signInCommand, storedTokens } from './stored-tokens.ts';
+
+/** The answer to a refresh, and whether it was this process that asked. */
+export type Refreshed = { readonly tokens: TokenSet; readonly asked: boolean };
+
+/**
+ * Refreshes under the lock of the profile: whoever waited for another process's refresh takes its
+ * result, so that any number of processes at once makes one request.
+ */
+export async function refreshTokens(
+  context: Context,
+  settings: Settings,
+  seen: TokenSet,
+): Promise<Refreshed> {
+  return await context.tokens.locked(settings.profile, async () => {
+    const current = await storedTokens(context, settings);
+    if (current.access_token !== seen.access_token) return { tokens: current, asked: false };
+    const tokens = await useRefreshToken(context, settings, current, current.resource ?? []);
+    await context.tokens.write(settings.profile, tokens);
+    return { tokens, asked: true };
+  });
+}
+
+/**
+ * Spends the refresh token of a set for the resources named and resolves to the set that follows;
+ * the caller holds the lock and stores it. Everything but `invalid_grant` leaves the login alive.
+ */
+export async function useRefreshToken(
+  context: Context,
+  settings: Settings,
+  current: TokenSet,
+  resource: readonly string[],
+): Promise<TokenSet> {
+  const { refresh_token, flow, scope } = current;
+  if (refresh_token === undefined) throw nothingToRefresh(settings, current);
+  const connection = await connect(context, settings);
+  const response = await refresh(connection, refresh_token, {
+    fetch: context.http('refresh'),
+    resource,
+  }).catch((error: unknown) => {
+    throw isDead(error) ? deadLogin(settings, current, error) : error;
+  });
+  const now = epochSeconds(context);
+  const fresh = tokenSetFrom(response, { connection, flow, now, scope, resource });
+  if (fresh.id_token !== undefined) await checkIdToken(context, connection, fresh, {});
+  return afterRefresh(current, fresh);
+}
+
+function isDead(error: unknown): boolean {
+  return error instanceof Failure && error.code === 'invalid_grant';
+}
+
+function deadLogin(settings: Settings, current: TokenSet, cause: unknown): Failure {
+  const said = cause instanceof Failure ? cause.message : '';
+  return new Failure(
+    'human_needed',
+    `the login of profile "${settings.profile}" is over: ${said}`,
+    {
+      code: 'invalid_grant',
+      hint: `sign in again: ${signInCommand(settings, current)}`,
+      cause,
+    },
+  );
+}
+
+function nothingToRefresh(settings: Settings, current: TokenSet): Failure {
+  return new Failure('human_needed', `the profile "${settings.profile}" has no refresh token`, {
+    hint: [
+      `sign in again: ${signInCommand(settings, current)}`,
+      'for a refresh token ask for --scope offline_access, on some servers also --prompt consent',
+    ].join('\n'),
+  });
+}

@@ -1,0 +1,43 @@
+import type { Context } from '../context.ts';
+import { Failure } from '../errors.ts';
+import type { Settings } from '../settings.ts';
+import type { TokenSet } from '../token-set.ts';
+
+/**
+ * The token set of the profile. Throws `human_needed` when there is none, and `usage` when it was
+ * issued by another server or for another client than the settings name.
+ */
+export async function storedTokens(context: Context, settings: Settings): Promise<TokenSet> {
+  const { profile, client } = settings;
+  const tokens = await context.tokens.read(profile);
+  if (tokens === undefined) {
+    throw new Failure('human_needed', `nobody is signed in on the profile "${profile}"`, {
+      hint: `sign in: ${signInCommand(settings, undefined)}`,
+    });
+  }
+  for (const name of ['issuer', 'client_id'] as const) {
+    const wanted = client[name];
+    if (wanted === undefined || isSame(wanted, tokens[name])) continue;
+    throw new Failure('usage', `the stored tokens have ${name} ${tokens[name]}, not ${wanted}`, {
+      hint: `they are never sent elsewhere; sign in again: ${signInCommand(settings, tokens)}`,
+    });
+  }
+  return tokens;
+}
+
+/** The command that signs in again the way it was done before. */
+export function signInCommand(
+  { profile, builtIn }: Settings,
+  tokens: TokenSet | undefined,
+): string {
+  const verb = tokens?.flow === 'device_code' ? 'device' : 'login';
+  if (builtIn) return `atm-cli ${verb} --demo`;
+  return profile === 'default' ? `atm-cli ${verb}` : `atm-cli ${verb} --profile ${profile}`;
+}
+
+function isSame(wanted: string, stored: string): boolean {
+  if (wanted === stored) return true;
+  return (
+    URL.canParse(wanted) && URL.canParse(stored) && new URL(wanted).href === new URL(stored).href
+  );
+}
