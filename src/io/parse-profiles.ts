@@ -1,23 +1,49 @@
-import { Failure } from '../errors.ts';
 import type { Profiles } from '../profile.ts';
-import { isRecord, parseStoredJson } from './stored-json.ts';
+import {
+  clientAuthMethods,
+  isSettingName,
+  type SettingKind,
+  settingKinds,
+} from '../setting-kinds.ts';
+import {
+  object,
+  oneOf,
+  pairs,
+  parseStored,
+  requireShape,
+  type Shape,
+  text,
+  texts,
+} from './stored-json.ts';
 
-const hint = 'correct the file or delete it; it was not touched';
+const shapes: Readonly<Record<SettingKind, Shape>> = {
+  text,
+  server_url: text,
+  uri: text,
+  texts,
+  pairs,
+  switch: oneOf([true, false]),
+  method: oneOf(clientAuthMethods),
+};
 
-/** The profiles of a configuration file; a `usage` failure that names the file and the fault. */
+/**
+ * The profiles of a configuration file; settings that this version does not know are kept. Throws a
+ * `usage` failure that names the file and the member when one has the wrong shape.
+ */
 export function parseProfiles(json: string, file: string): Profiles {
-  const config = parseStoredJson(json, file, hint);
-  if (!isRecord(config)) throw wrong(file, 'the whole', 'an object');
-  const { active, profiles = {} } = config;
-  if (active !== undefined && typeof active !== 'string') throw wrong(file, '"active"', 'a text');
-  if (!isRecord(profiles)) throw wrong(file, '"profiles"', 'an object');
-  const entries = Object.entries(profiles).map(([name, profile]) => {
-    if (!isRecord(profile)) throw wrong(file, `"profiles"."${name}"`, 'an object');
-    return [name, profile] as const;
-  });
-  return { active, profiles: new Map(entries) };
-}
-
-function wrong(file: string, member: string, expected: string): Failure {
-  return new Failure('usage', `${file}: ${member} is not ${expected}`, { hint });
+  const hint = 'correct the file, or delete it to begin anew; it was not changed';
+  const stored = { text: json, file, hint };
+  const config = parseStored(stored);
+  requireShape(config, object, 'what it holds', stored);
+  const { active, profiles = {} } = config as Partial<Record<'active' | 'profiles', object>>;
+  if (active !== undefined) requireShape(active, text, '"active"', stored);
+  requireShape(profiles, object, '"profiles"', stored);
+  for (const [name, profile] of Object.entries(profiles)) {
+    requireShape(profile, object, `profile "${name}"`, stored);
+    for (const [setting, value] of Object.entries(profile as object)) {
+      if (!isSettingName(setting)) continue;
+      requireShape(value, shapes[settingKinds[setting]], `"${setting}" of "${name}"`, stored);
+    }
+  }
+  return { active, profiles: new Map(Object.entries(profiles)) } as Profiles;
 }

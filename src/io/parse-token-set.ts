@@ -1,44 +1,43 @@
-import { Failure } from '../errors.ts';
 import type { TokenSet } from '../token-set.ts';
-import { isRecord, parseStoredJson } from './stored-json.ts';
+import {
+  number,
+  object,
+  oneOf,
+  parseStored,
+  requireShape,
+  type Shape,
+  text,
+  texts,
+} from './stored-json.ts';
 
-type Check = readonly [expected: string, holds: (value: unknown) => boolean];
-
-const text: Check = ['a text', (value) => typeof value === 'string'];
-const time: Check = ['a number of seconds', (value) => Number.isFinite(value)];
-const texts: Check = ['a list of texts', (value) => Array.isArray(value) && value.every(text[1])];
-const record: Check = ['an object', isRecord];
-const flows: readonly unknown[] = ['authorization_code', 'device_code', 'client_credentials'];
-const flow: Check = [flows.join(' or '), (value) => flows.includes(value)];
-
-const required = {
+const required: Readonly<Record<string, Shape>> = {
   access_token: text,
   token_type: text,
-  obtained_at: time,
+  obtained_at: number,
   issuer: text,
   client_id: text,
-  flow,
-} as const;
+  flow: oneOf(['authorization_code', 'device_code', 'client_credentials']),
+};
 
-const optional = {
-  expires_at: time,
+const optional: Readonly<Record<string, Shape>> = {
+  expires_at: number,
   refresh_token: text,
   id_token: text,
   scope: text,
   resource: texts,
-  extra: record,
-} as const;
+  extra: object,
+};
 
-/** The token set that a file holds; a `usage` failure that names the file and the fault otherwise. */
+/** The token set in a file; a `usage` failure that names the file and the fault when it is none. */
 export function parseTokenSet(json: string, file: string): TokenSet {
-  const hint = `delete ${file} and sign in again with atm-cli login`;
-  const value = parseStoredJson(json, file, hint);
-  if (!isRecord(value)) throw new Failure('usage', `${file} holds no token set`, { hint });
-  const present = Object.entries(optional).filter(([name]) => name in value);
-  const wrong = [...Object.entries(required), ...present].find(
-    ([name, [, holds]]) => !holds(value[name]),
-  );
-  if (wrong === undefined) return value as TokenSet;
-  const [name, [expected]] = wrong;
-  throw new Failure('usage', `${file}: "${name}" is not ${expected}`, { hint });
+  const hint = `delete ${file} and sign in again: atm-cli login`;
+  const stored = { text: json, file, hint };
+  const value = parseStored(stored);
+  requireShape(value, object, 'what it holds', stored);
+  const members = value as Readonly<Record<string, unknown>>;
+  for (const [name, shape] of Object.entries({ ...required, ...optional })) {
+    if (members[name] === undefined && name in optional) continue;
+    requireShape(members[name], shape, `"${name}"`, stored);
+  }
+  return value as TokenSet;
 }

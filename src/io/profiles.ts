@@ -6,6 +6,7 @@ import type { Profile, Profiles, ProfileStore } from '../profile.ts';
 import { errorCode, fileFailure } from './file-failure.ts';
 import { withLock } from './lock.ts';
 import { parseProfiles } from './parse-profiles.ts';
+import { withoutByteOrderMark } from './stored-json.ts';
 
 type Change = (profiles: Map<string, Profile>, active: string | undefined) => string | undefined;
 
@@ -76,9 +77,9 @@ async function write(cwd: string, path: string, { active, profiles }: Profiles):
       configFileMode: 0o600,
       accessPropertiesByDotNotation: false,
       clearInvalidConfig: false,
+      deserialize: (text) => JSON.parse(withoutByteOrderMark(text)) as Record<string, unknown>,
     });
-    const others = conf.store;
-    conf.store = { ...others, active, profiles: Object.fromEntries(profiles) };
+    conf.store = { ...conf.store, active, profiles: Object.fromEntries(profiles) };
   } catch (error) {
     throw fileFailure(`${path} cannot be written`, error);
   }

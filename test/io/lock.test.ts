@@ -2,28 +2,28 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { withLock } from '../../src/io/lock.ts';
 import { describeHost } from '../../src/io/lock-holder.ts';
-import { bundle, temporaryFolder } from './bundle.ts';
+import { newHome } from '../home.ts';
+import { bundle } from './bundle.ts';
 
-const shared = await temporaryFolder();
-const program = join(shared.folder, 'lock-child.mjs');
-let own: Awaited<ReturnType<typeof temporaryFolder>>;
+let program: Awaited<ReturnType<typeof bundle>>;
+let home: string;
 let lock: string;
 
-beforeAll(() => bundle(fileURLToPath(new URL('lock-child.ts', import.meta.url)), program));
-afterAll(shared.remove);
-beforeEach(async () => {
-  own = await temporaryFolder();
-  lock = join(own.folder, 'locks', 'default.lock');
+beforeAll(async () => {
+  program = await bundle(new URL('lock-child.ts', import.meta.url));
 });
-afterEach(() => own.remove());
+afterAll(() => program.remove());
+beforeEach(async () => {
+  home = await newHome();
+  lock = join(home, 'locks', 'default.lock');
+});
 
 describe('processes that want the same lock', () => {
   it('work one after the other, twenty of them', async () => {
-    const file = join(own.folder, 'counter');
+    const file = join(home, 'counter');
     await writeFile(file, '0');
     const children = Array.from({ length: 20 }, () => start('increment', file));
     expect(await Promise.all(children.map(exitCode))).toEqual(children.map(() => 0));
@@ -33,7 +33,7 @@ describe('processes that want the same lock', () => {
 
   it('recover together from a holder that was killed, and still go one by one', async () => {
     await killHolder();
-    const file = join(own.folder, 'counter');
+    const file = join(home, 'counter');
     await writeFile(file, '0');
     const children = Array.from({ length: 6 }, () => start('increment', file));
     expect(await Promise.all(children.map(exitCode))).toEqual(children.map(() => 0));
@@ -123,7 +123,7 @@ describe('a lock that is left over', () => {
 });
 
 it('says which lock cannot be taken, and why', async () => {
-  await writeFile(join(own.folder, 'locks'), 'a file');
+  await writeFile(join(home, 'locks'), 'a file');
   await expect(withLock(lock, async () => 'mine')).rejects.toMatchObject({
     kind: 'usage',
     message: expect.stringContaining(lock),
@@ -131,7 +131,7 @@ it('says which lock cannot be taken, and why', async () => {
 });
 
 function start(task: string, file = ''): ChildProcess {
-  return spawn(process.execPath, [program, task, lock, file], {
+  return spawn(process.execPath, [program.file, task, lock, file], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
 }

@@ -1,0 +1,34 @@
+import type { SettingName } from './settings.ts';
+
+/** What shape the value of a setting has, in the file and on the command line. */
+export type SettingKind = 'text' | 'texts' | 'pairs' | 'switch' | 'method' | 'server_url' | 'uri';
+
+export const settingKinds: Readonly<Record<SettingName, SettingKind>> = {
+  issuer: 'server_url',
+  client_id: 'text',
+  client_secret: 'text',
+  client_secret_file: 'text',
+  client_auth: 'method',
+  scope: 'text',
+  audience: 'text',
+  resource: 'texts',
+  redirect_uri: 'uri',
+  params: 'pairs',
+  authorization_endpoint: 'server_url',
+  token_endpoint: 'server_url',
+  device_authorization_endpoint: 'server_url',
+  userinfo_endpoint: 'server_url',
+  jwks_uri: 'server_url',
+  introspection_endpoint: 'server_url',
+  revocation_endpoint: 'server_url',
+  end_session_endpoint: 'server_url',
+  allow_insecure_http: 'switch',
+};
+
+export const settingNames = Object.keys(settingKinds) as readonly SettingName[];
+
+export const clientAuthMethods = ['none', 'basic', 'post'] as const;
+
+export function isSettingName(name: string): name is SettingName {
+  return Object.hasOwn(settingKinds, name);
+}
