@@ -1,14 +1,9 @@
 import type { Context } from 'koa';
-import type {
-  Configuration,
-  Grant,
-  Interaction,
-  InteractionResults,
-  Provider,
-} from 'oidc-provider';
+import type { Configuration, Interaction, InteractionResults, Provider } from 'oidc-provider';
 
 import { clients } from './clients.ts';
 import { readForm } from './form.ts';
+import { saveGrant } from './grants.ts';
 import { basePolicy, Prompt } from './oidc-provider.ts';
 import { errorPage } from './pages/notices.ts';
 import { chooseUserPage, consentPage } from './pages/sign-in.ts';
@@ -115,28 +110,6 @@ async function finish(ctx: Context, provider: Provider, result: InteractionResul
   ctx.redirect(returnTo);
 }
 
-async function saveGrant(provider: Provider, interaction: Interaction): Promise<string> {
-  const grant = await findGrant(provider, interaction);
-  const { missingOIDCScope, missingResourceScopes } = interaction.prompt.details;
-  if (isList(missingOIDCScope)) grant.addOIDCScope(missingOIDCScope.join(' '));
-  for (const [resource, scopes] of Object.entries(missingResourceScopes ?? {})) {
-    if (isList(scopes)) grant.addResourceScope(resource, scopes.join(' '));
-  }
-  return grant.save();
-}
-
-async function findGrant(
-  provider: Provider,
-  { grantId, session, params }: Interaction,
-): Promise<Grant> {
-  const kept = grantId === undefined ? undefined : await provider.Grant.find(grantId);
-  if (kept !== undefined) return kept;
-  return new provider.Grant({
-    accountId: session?.accountId,
-    clientId: String(params['client_id']),
-  });
-}
-
 function signedInUser({ session }: Interaction): ReturnType<typeof findUser> {
   return session?.accountId === undefined ? undefined : findUser(session.accountId);
 }
@@ -148,8 +121,4 @@ function clientName({ params }: Interaction): string {
 
 function redirectUri({ params }: Interaction): string | undefined {
   return typeof params['redirect_uri'] === 'string' ? params['redirect_uri'] : undefined;
-}
-
-function isList(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
