@@ -3,6 +3,7 @@ import manifest from '../package.json' with { type: 'json' };
 import type { Register, Run } from './commands/command.ts';
 import { examples } from './commands/command.ts';
 import { seconds } from './commands/parse.ts';
+import { registerDemo } from './commands/demo.ts';
 import { registerDevice } from './commands/device.ts';
 import { registerDiscover } from './commands/discover.ts';
 import { registerLogin } from './commands/login.ts';
@@ -13,6 +14,7 @@ import { registerUserinfo } from './commands/userinfo.ts';
 
 /** In the order of `--help`. */
 const commands: readonly Register[] = [
+  registerDemo,
   registerLogin,
   registerDevice,
   registerToken,

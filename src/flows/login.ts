@@ -26,7 +26,12 @@ export type LoginEvent =
   | { readonly type: 'browser'; readonly opening: Opening }
   | { readonly type: 'waiting'; readonly paste: boolean; readonly remote: Remoteness | undefined }
   | { readonly type: 'stranger'; readonly reason: string }
-  | { readonly type: 'callback'; readonly via: 'callback' | 'paste' };
+  | {
+      readonly type: 'callback';
+      readonly via: 'callback' | 'paste';
+      /** Unredacted. */
+      readonly parameters: readonly (readonly [string, string])[];
+    };
 
 export type LoginOptions = {
   readonly browser: BrowserChoice;
@@ -88,7 +93,7 @@ async function waitForAnswer(waiting: Waiting, launch: Promise<Opening>): Promis
     for await (const { via, request } of arrivals(context, loopback, over.signal)) {
       const judgement = judgeCallback(request, { attempt, server: connection.server, formPost });
       if (judgement.type === 'answer') {
-        options.tell({ type: 'callback', via });
+        options.tell({ type: 'callback', via, parameters: [...request.parameters] });
         return await answer(waiting, request);
       }
       if (!judgement.quiet) options.tell({ type: 'stranger', reason: judgement.reason });

@@ -3,36 +3,63 @@ import { clean } from './clean.ts';
 import { redact } from './redact.ts';
 import type { Style } from './style.ts';
 
-/** One exchange in a few lines: what was sent and what came back, without secrets. */
-export function exchangeLines(exchange: Exchange, style: Style): readonly string[] {
-  const { request, response, error } = exchange;
+type Pair = readonly [string, string];
+
+const fewMembers = 8;
+const longValue = 64;
+
+/** One exchange in a few lines no wider than `columns`: what was sent and what came back, redacted. */
+export function exchangeLines(
+  { request, response, error }: Exchange,
+  style: Style,
+  columns: number,
+): readonly string[] {
   const url = new URL(request.url);
-  const sent = [...url.searchParams, ...formOf(request)];
-  const head = `${request.method} ${url.origin}${url.pathname}`;
-  return [
-    `${style.link('→')} ${clean(head)}`,
-    ...sent.map((pair) => parameterLine(pair, style)),
-    response === undefined
-      ? `${style.bad('←')} ${clean(error ?? 'no answer')}`
-      : `${style.link('←')} HTTP ${response.status}`,
-    ...(response === undefined ? [] : membersOf(response).map((pair) => parameterLine(pair, style))),
-  ];
+  const sent = parameterLines([...url.searchParams, ...formOf(request)], style, columns);
+  const head = `${style.link('→')} ${request.method} ${clean(url.origin + url.pathname)}`;
+  if (response === undefined) {
+    return [head, ...sent, `${style.bad('←')} ${clean(error ?? 'no answer')}`];
+  }
+  const members = membersOf(response);
+  const status = `${style.link('←')} HTTP ${response.status}`;
+  if (members.length <= fewMembers) {
+    return [head, ...sent, status, ...parameterLines(members, style, columns)];
+  }
+  const names = members.slice(0, 4).map(([name]) => clean(name));
+  return [head, ...sent, `${status} ${members.length} members: ${names.join(', ')}, …`];
 }
 
-/** `name value` on an indented line, redacted and cut to a readable length. */
-export function parameterLine([name, value]: readonly [string, string], style: Style): string {
-  const shown = clean(redact(name, value));
-  const short = shown.length > 100 ? `${shown.slice(0, 97)}…` : shown;
-  return `    ${style.dim(clean(name))} ${short}`;
+/** `name=value` pairs, redacted and wrapped with an indent. */
+export function parameterLines(
+  pairs: readonly Pair[],
+  style: Style,
+  columns: number,
+): readonly string[] {
+  const lines: { text: string; width: number }[] = [];
+  for (const [name, value] of pairs) {
+    const shown = shorten(clean(redact(name, value)));
+    const width = name.length + 1 + shown.length;
+    const last = lines.at(-1);
+    const text = `${style.dim(`${clean(name)}=`)}${shown}`;
+    if (last !== undefined && last.width + 2 + width <= columns - 4) {
+      last.text += `  ${text}`;
+      last.width += 2 + width;
+    } else lines.push({ text, width });
+  }
+  return lines.map(({ text }) => `    ${text}`);
 }
 
-function formOf({ headers, body }: Message): readonly (readonly [string, string])[] {
+function shorten(text: string): string {
+  return text.length > longValue ? `${text.slice(0, longValue - 1)}…` : text;
+}
+
+function formOf({ headers, body }: Message): readonly Pair[] {
   const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded');
   return isForm ? [...new URLSearchParams(body)] : [];
 }
 
 /** The members of a JSON object, nested ones as their size. */
-function membersOf({ body }: Message): readonly (readonly [string, string])[] {
+function membersOf({ body }: Message): readonly Pair[] {
   const value = parse(body ?? '');
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).map(([name, member]) => [name, describe(member)] as const);

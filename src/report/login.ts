@@ -6,9 +6,17 @@ import type { Style } from './style.ts';
 
 /** An event of a login as one JSON line on standard error; only what a program can use. */
 export function loginEventJson(event: LoginEvent): string | undefined {
-  const { type, ...rest } = event;
-  if (type === 'browser' || type === 'waiting') return undefined;
-  return `${JSON.stringify({ event: type, ...rest })}\n`;
+  switch (event.type) {
+    case 'url_ready':
+      return jsonLine({ event: event.type, url: event.url, redirect_uri: event.redirect_uri });
+    case 'stranger':
+      return jsonLine({ event: event.type, reason: event.reason });
+    case 'callback':
+      return jsonLine({ event: event.type, via: event.via });
+    case 'browser':
+    case 'waiting':
+      return undefined;
+  }
 }
 
 /** An event of a login for a person. */
@@ -25,6 +33,10 @@ export function loginEventLines(event: LoginEvent, style: Style): string | undef
     case 'callback':
       return style.dim('the answer is here, exchanging the code…\n');
   }
+}
+
+function jsonLine(document: object): string {
+  return `${JSON.stringify(document)}\n`;
 }
 
 function browserLine(opening: Opening, style: Style): string | undefined {

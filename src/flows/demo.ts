@@ -1,0 +1,101 @@
+import type { Context, Exchange } from '../context.ts';
+import { Failure } from '../errors.ts';
+import type { Verdict } from '../jwt/verdict.ts';
+import { verifyToken } from '../jwt/verify.ts';
+import type { Settings } from '../settings.ts';
+import type { TokenSet } from '../token-set.ts';
+import type { BrowserChoice } from './browser.ts';
+import { epochSeconds } from './clock.ts';
+import { findServer } from './connect.ts';
+import { device, type DeviceEvent } from './device.ts';
+import { issuerKeys } from './issuer-keys.ts';
+import { login, type LoginEvent } from './login.ts';
+import type { SignedIn } from './remember.ts';
+import { refreshTokens } from './refresh.ts';
+import { getValidToken } from './token.ts';
+
+export type DemoStep = {
+  readonly title: string;
+  /** What went over the wire in this step. */
+  readonly exchanges: readonly Exchange[];
+  readonly result: DemoResult;
+};
+
+export type DemoResult =
+  | { readonly type: 'discovered'; readonly issuer: string }
+  | { readonly type: 'signed_in'; readonly signedIn: SignedIn }
+  | { readonly type: 'valid'; readonly secondsLeft: number }
+  | { readonly type: 'refreshed'; readonly before: TokenSet; readonly after: TokenSet }
+  | { readonly type: 'verified'; readonly verdict: Verdict };
+
+export type DemoOptions = {
+  readonly browser: BrowserChoice;
+  readonly timeoutMs: number;
+  readonly tell: (event: LoginEvent | DeviceEvent) => void;
+};
+
+/**
+ * The whole tour against the built-in server, step by step: discovery, sign-in, token, refresh,
+ * device sign-in, verification. Each step is done when it is yielded; the first failure ends it.
+ */
+export async function* demo(
+  context: Context,
+  settings: Settings,
+  options: DemoOptions,
+): AsyncGenerator<DemoStep> {
+  const tour = createTour(context);
+  yield await tour('Ask the server what it offers', async () => {
+    const { issuer } = await findServer(context, settings);
+    return { type: 'discovered', issuer };
+  });
+  yield await tour('Sign in through the browser: authorization code with PKCE', async () => {
+    return { type: 'signed_in', signedIn: await login(context, settings, options) };
+  });
+  yield await tour('Take the access token out of the profile', async () => {
+    const { expires_at = 0 } = await getValidToken(context, settings, { minTtl: 60 });
+    return { type: 'valid', secondsLeft: expires_at - epochSeconds(context) };
+  });
+  yield await tour('Refresh it before it expires', async () => {
+    const before = await getValidToken(context, settings, { minTtl: 60 });
+    const { tokens: after } = await refreshTokens(context, settings, before);
+    return { type: 'refreshed', before, after };
+  });
+  yield await tour('Sign in with a device code, as a machine without a browser does', async () => {
+    const timeout = options.timeoutMs / 1000;
+    const signedIn = await device(context, settings, { ...options, timeout, countdown: false });
+    return { type: 'signed_in', signedIn };
+  });
+  yield await tour('Verify the access token against the keys of the server', async () => {
+    return { type: 'verified', verdict: await verifyAccessToken(context, settings) };
+  });
+}
+
+/** Runs a step and takes along what it sent; pages that a browser loads are left out. */
+function createTour(context: Context) {
+  let seen = 0;
+  return async (title: string, work: () => Promise<DemoResult>): Promise<DemoStep> => {
+    const isFirst = seen === 0;
+    const result = await work();
+    const exchanges = context.exchanges
+      .slice(seen)
+      .filter(({ step }) => step !== 'browser' && (isFirst || step !== 'discovery'));
+    seen = context.exchanges.length;
+    return { title, exchanges, result };
+  };
+}
+
+async function verifyAccessToken(context: Context, settings: Settings): Promise<Verdict> {
+  const { issuer, jwks_uri = '' } = await findServer(context, settings);
+  const { access_token } = await getValidToken(context, settings, { minTtl: 60 });
+  const verdict = await verifyToken(access_token, {
+    keys: issuerKeys(context, jwks_uri),
+    issuer,
+    audience: settings.client.resource ?? [],
+    at: epochSeconds(context),
+    clockTolerance: 0,
+  });
+  if (verdict.valid) return verdict;
+  throw new Failure('check_failed', 'the access token of the built-in server is not valid', {
+    hint: 'atm-cli verify --demo "$(atm-cli token --demo)" shows every check',
+  });
+}

@@ -1,0 +1,132 @@
+import type { Terminal } from '../context.ts';
+import type { DemoResult, DemoStep } from '../flows/demo.ts';
+import type { DeviceEvent } from '../flows/device.ts';
+import type { LoginEvent } from '../flows/login.ts';
+import { clean } from './clean.ts';
+import { deviceEventLines } from './device.ts';
+import { duration } from './duration.ts';
+import { exchangeLines, parameterLines } from './exchange.ts';
+import { json } from './json.ts';
+import { loginEventLines } from './login.ts';
+import { fingerprint } from './redact.ts';
+import { type Style, styleFor } from './style.ts';
+
+/** The two ends of the browser's part of a sign-in. */
+type BrowserLeg = {
+  readonly url: string;
+  readonly parameters: readonly (readonly [string, string])[];
+};
+
+export type DemoReporter = {
+  readonly tell: (event: LoginEvent | DeviceEvent) => void;
+  readonly step: (step: DemoStep) => void;
+  readonly end: () => void;
+};
+
+/** Shows the tour as it happens, or collects it into one JSON object. */
+export function createDemoReporter(
+  { stdout, stderr, interactive }: Terminal,
+  asJson: boolean,
+): DemoReporter {
+  const style = styleFor(stdout);
+  const talk = styleFor(stderr);
+  const steps: DemoStep[] = [];
+  let leg: BrowserLeg | undefined;
+  const tell = (event: LoginEvent | DeviceEvent) => {
+    if (event.type === 'url_ready') leg = { url: event.url, parameters: [] };
+    if (event.type === 'callback') leg = leg && { ...leg, parameters: event.parameters };
+    if (asJson || !interactive) return;
+    const text = isDeviceEvent(event)
+      ? deviceEventLines(event, talk)
+      : loginEventLines(event, talk);
+    if (text !== undefined) stderr.write(text);
+  };
+  const step = (done: DemoStep) => {
+    steps.push(done);
+    if (!asJson) stdout.write(stepLines(steps.length, done, leg, style, stdout.columns));
+    leg = undefined;
+  };
+  const end = () => stdout.write(asJson ? demoJson(steps) : endLines(style));
+  return { tell, step, end };
+}
+
+function isDeviceEvent(event: LoginEvent | DeviceEvent): event is DeviceEvent {
+  return event.type === 'code_ready' || event.type === 'slower' || event.type === 'survived';
+}
+
+/** One step of the tour: what was sent, what came back, and what it means. */
+function stepLines(
+  number: number,
+  { title, exchanges, result }: DemoStep,
+  leg: BrowserLeg | undefined,
+  style: Style,
+  columns: number,
+): string {
+  const lines = [
+    style.bold(`${number}. ${title}`),
+    ...(leg === undefined ? [] : browserLegLines(leg, style, columns)),
+    ...exchanges.flatMap((exchange) => exchangeLines(exchange, style, columns)),
+    `${style.good('✓')} ${resultLine(result)}`,
+  ];
+  return `${lines.join('\n')}\n\n`;
+}
+
+/** The way on, for someone who saw the tour. */
+function endLines(style: Style): string {
+  const next = [
+    ['atm-cli status --demo', 'who is signed in, and where the tokens lie'],
+    ['atm-cli verify --demo "$(atm-cli token --demo)"', 'every check of a token, a line each'],
+    ['atm-cli login --issuer <url> --client-id <id>', 'the same with your own server'],
+  ] as const;
+  const width = Math.max(...next.map(([command]) => command.length));
+  const rows = next.map(([command, what]) => `  ${style.link(command.padEnd(width))}  ${what}`);
+  return `${[style.bold('What to try next'), ...rows].join('\n')}\n`;
+}
+
+/** `demo --json`: the steps with their requests; no parameter and no token. */
+function demoJson(steps: readonly DemoStep[]): string {
+  return json({
+    steps: steps.map(({ title, exchanges, result }) => ({
+      title,
+      result: result.type,
+      message: resultLine(result),
+      requests: exchanges.map(({ request, response }) => ({
+        method: request.method,
+        url: request.url,
+        status: response?.status,
+      })),
+    })),
+  });
+}
+
+function browserLegLines({ url, parameters }: BrowserLeg, style: Style, columns: number) {
+  const { origin, pathname, searchParams } = new URL(url);
+  return [
+    `${style.link('→')} the browser opens ${clean(origin + pathname)}`,
+    ...parameterLines([...searchParams], style, columns),
+    `${style.link('←')} the browser comes back to ${clean(searchParams.get('redirect_uri') ?? '')}`,
+    ...parameterLines(parameters, style, columns),
+  ];
+}
+
+function resultLine(result: DemoResult): string {
+  switch (result.type) {
+    case 'discovered':
+      return `the server is ${result.issuer}`;
+    case 'signed_in': {
+      const { claims, profile } = result.signedIn;
+      return `signed in as ${clean(String(claims?.name ?? claims?.sub))}, kept in the profile ${profile}`;
+    }
+    case 'valid':
+      return `valid for ${duration(result.secondsLeft)} more, so nothing had to be sent`;
+    case 'refreshed': {
+      const { before, after } = result;
+      const [old, fresh] = [before, after].map((set) => fingerprint(set.refresh_token ?? ''));
+      return `a new access token; the refresh token was rotated from ${old} to ${fresh}`;
+    }
+    case 'verified': {
+      const passed = result.verdict.checks.filter(({ verdict }) => verdict === 'pass').length;
+      return `valid: ${passed} checks passed, ${result.verdict.signature.alg} signature by key ${clean(result.verdict.signature.kid ?? '')}`;
+    }
+  }
+}
