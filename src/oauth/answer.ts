@@ -18,9 +18,17 @@ export function tolerant(fetch: Fetch): Fetch {
     }
     headers.delete('www-authenticate');
     headers.set('content-type', 'application/json');
-    return copy(response, text, response.status < 400 ? 400 : response.status, headers);
+    headers.set(wireStatus, String(response.status));
+    return copy(response, text, 400, headers);
   };
 }
+
+/** The status that an answer really had; errors are all read as 400 (RFC 6749 section 5.2). */
+export function statusOf(response: Response): number {
+  return Number(response.headers.get(wireStatus) ?? response.status);
+}
+
+const wireStatus = 'atm-cli-wire-status';
 
 function rewrite(body: Readonly<Record<string, unknown>>, text: string): string {
   const normal = normalizeDeviceAnswer(body);

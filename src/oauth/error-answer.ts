@@ -1,3 +1,5 @@
+import { statusOf } from './answer.ts';
+
 /** An OAuth error as it was answered (RFC 6749 section 5.2), under whatever status. */
 export type ErrorAnswer = {
   readonly error: string;
@@ -20,7 +22,7 @@ export async function readErrorAnswer(response: Response): Promise<ErrorAnswer |
     error,
     error_description: typeof error_description === 'string' ? error_description : undefined,
     interval: typeof interval === 'number' ? interval : undefined,
-    status: response.status,
+    status: statusOf(response),
   };
 }
 

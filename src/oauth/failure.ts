@@ -6,6 +6,7 @@ import {
   WWWAuthenticateChallengeError,
 } from 'oauth4webapi';
 import { Failure } from '../errors.ts';
+import { statusOf } from './answer.ts';
 import { hintFor } from './hints.ts';
 
 /**
@@ -15,8 +16,10 @@ import { hintFor } from './hints.ts';
  */
 export async function explainError(error: unknown, step: string): Promise<unknown> {
   if (error instanceof ResponseBodyError) {
-    const seen = `${error.error}${quote(error.error_description)} (HTTP ${error.status})`;
-    return oauthFailure(`${step}: the server answered ${seen}`, error.error, error);
+    const status = statusOf(error.response);
+    const seen = `${error.error}${quote(error.error_description)} (HTTP ${status})`;
+    const message = `${step}: the server answered ${seen}`;
+    return oauthFailure(message, error.error, error, status >= 500 ? 'network' : 'oauth_error');
   }
   if (error instanceof AuthorizationResponseError) {
     const seen = `${error.error}${quote(error.error_description)}`;
@@ -53,9 +56,15 @@ export async function explained<T>(step: string, work: () => Promise<T>): Promis
   }
 }
 
-function oauthFailure(message: string, code: string | undefined, cause: unknown): Failure {
-  const kind = code === 'access_denied' ? 'refused' : 'oauth_error';
-  return new Failure(kind, message, { code, hint: hintFor(code), cause });
+/** A server that fails (5xx) is trouble on the way to it, whatever its body says. */
+function oauthFailure(
+  message: string,
+  code: string | undefined,
+  cause: unknown,
+  kind: 'oauth_error' | 'network' = 'oauth_error',
+): Failure {
+  const details = { code, hint: hintFor(code), cause };
+  return new Failure(code === 'access_denied' ? 'refused' : kind, message, details);
 }
 
 async function notOAuth(step: string, response: Response, cause: unknown): Promise<Failure> {
