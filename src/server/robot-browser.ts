@@ -56,7 +56,11 @@ export function createBrowser(fetch: Fetch, firstUrl: string): RobotBrowser {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const response = await fetch(url, {
       method: body === undefined ? 'GET' : 'POST',
-      headers: { accept: 'text/html', ...(cookie !== '' && { cookie }) },
+      headers: {
+        accept: 'text/html',
+        ...(cookie !== '' && { cookie }),
+        ...(body !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }),
+      },
       body,
       redirect: 'manual',
     });

@@ -64,10 +64,11 @@ test('a form without the token of its page is refused, one without its cookie le
   const body = new URLSearchParams({ user_code: String(device['user_code']), confirm: 'yes' });
   const entry = await http(`${issuer}/device`);
   const cookie = entry.headers.getSetCookie().map((line) => line.split(';')[0]);
-  const headers = { cookie: cookie.join('; ') };
+  const type = { 'content-type': 'application/x-www-form-urlencoded' };
+  const headers = { cookie: cookie.join('; '), ...type };
   const forged = await http(`${issuer}/device`, { method: 'POST', body, headers });
   expect(forged.status).toBe(400);
-  const stray = await http(`${issuer}/device`, { method: 'POST', body });
+  const stray = await http(`${issuer}/device`, { method: 'POST', body, headers: type });
   expect([stray.status, stray.headers.get('location')]).toEqual([303, `${issuer}/device`]);
   expect((await poll(device)).body['error']).toBe('authorization_pending');
 });

@@ -11,8 +11,13 @@ import { signIn } from '../../src/server/robot.ts';
 
 export const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 
-export const http: Fetch = (url, options = {}) =>
-  fetch(url, { redirect: 'manual', ...options } as RequestInit);
+/** A fetch that adds nothing: no redirect is followed and no content type guessed from the body. */
+export const http: Fetch = (url, { body, ...options } = {}) =>
+  fetch(url, {
+    redirect: 'manual',
+    ...options,
+    body: body instanceof URLSearchParams ? body.toString() : body,
+  } as RequestInit);
 
 type Callback = { readonly redirect_uri: string; readonly arrived: Promise<URLSearchParams> };
 

@@ -2,12 +2,12 @@
 export const style = `
 :root {
   color-scheme: light dark;
-  --page: #f4f5f7; --card: #fff; --text: #1c2126; --soft: #5a6470; --line: #d5dae0;
+  --page: #f4f5f7; --card: #fff; --text: #1c2126; --soft: #5a6470; --line: #d5dae0; --edge: #87919c;
   --accent: #0b5cad; --accent-hover: #094b8d; --on-accent: #fff; --tint: #eaf2fb; --bad: #b3261e;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --page: #14171b; --card: #1e2227; --text: #e8eaed; --soft: #a3adb8; --line: #3a424b;
+    --page: #14171b; --card: #1e2227; --text: #e8eaed; --soft: #a3adb8; --line: #3a424b; --edge: #6f7a86;
     --accent: #7ab7f5; --accent-hover: #a3cef9; --on-accent: #0c1b2a; --tint: #24303c; --bad: #ff8a80;
   }
 }
@@ -18,7 +18,7 @@ body {
   color: var(--text); font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere;
 }
 main {
-  width: 100%; max-width: 27rem; padding: 2rem; background: var(--card);
+  width: 100%; max-width: 27rem; padding: clamp(1.25rem, 6vw, 2rem); background: var(--card);
   border: 1px solid var(--line); border-radius: .75rem;
 }
 h1 { margin: 0 0 .75rem; font-size: 1.4rem; line-height: 1.25; }
@@ -39,12 +39,12 @@ code { font-family: ui-monospace, monospace; font-size: .9375em; }
 a { color: var(--accent); }
 label { display: block; margin-bottom: .375rem; font-weight: 600; }
 input[type='text'] {
-  width: 100%; margin-bottom: 1rem; padding: .625rem .75rem; border: 1px solid var(--soft);
+  width: 100%; margin-bottom: 1rem; padding: .625rem .75rem; border: 1px solid var(--edge);
   border-radius: .5rem; background: var(--card); color: var(--text);
   font: 1.375rem/1.4 ui-monospace, monospace; letter-spacing: .1em; text-transform: uppercase;
 }
 button {
-  width: 100%; margin: 0 0 .625rem; padding: .6875rem 1rem; border: 1px solid var(--line);
+  width: 100%; margin: 0 0 .625rem; padding: .6875rem 1rem; border: 1px solid var(--edge);
   border-radius: .5rem; background: var(--card); color: var(--text); font: inherit;
   font-weight: 600; cursor: pointer;
 }
