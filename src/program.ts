@@ -3,6 +3,7 @@ import manifest from '../package.json' with { type: 'json' };
 import type { Register, Run } from './commands/command.ts';
 import { examples } from './commands/command.ts';
 import { seconds } from './commands/parse.ts';
+import { registerDecode } from './commands/decode.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerDevice } from './commands/device.ts';
 import { registerDiscover } from './commands/discover.ts';
@@ -11,6 +12,7 @@ import { registerLogout } from './commands/logout.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerToken } from './commands/token.ts';
 import { registerUserinfo } from './commands/userinfo.ts';
+import { registerVerify } from './commands/verify.ts';
 
 /** In the order of `--help`. */
 const commands: readonly Register[] = [
@@ -18,6 +20,8 @@ const commands: readonly Register[] = [
   registerLogin,
   registerDevice,
   registerToken,
+  registerVerify,
+  registerDecode,
   registerUserinfo,
   registerLogout,
   registerDiscover,

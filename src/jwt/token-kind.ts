@@ -11,7 +11,7 @@ export const kindNames: Readonly<Record<TokenKind, string>> = {
   access_token: 'an access token',
   rfc9068: 'an access token (RFC 9068)',
   logout_token: 'a logout token',
-  jwt: 'a JWT of no known kind',
+  jwt: 'a JWT',
 };
 
 /** Claims that each kind MUST have. */
@@ -58,7 +58,7 @@ export function guessKind(header: JsonObject, claims: JsonObject, clientId?: str
   if (clientId !== undefined && audiencesOf(claims)?.includes(clientId)) {
     return { kind: 'id_token', because: 'its audience, the client' };
   }
-  return { kind: 'jwt', because: 'nothing that tells' };
+  return { kind: 'jwt', because: 'default' };
 }
 
 /** The audiences of a token (RFC 7519 section 4.1.3); `undefined` when `aud` is missing or malformed. */

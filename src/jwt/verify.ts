@@ -1,8 +1,8 @@
-import { fail, pass, unknown } from './check.ts';
+import { type Check, fail, pass, unknown } from './check.ts';
 import type { ClaimFacts, Expectations } from './claims/claim-facts.ts';
 import { checkClaims, claimNotes } from './claims/check-claims.ts';
 import { type CompactJws, readForm, type Unreadable } from './form/read-form.ts';
-import { type AllowList, ignoredPointers, judgeAlgorithm, judgeExtensions } from './header.ts';
+import { ignoredPointers, judgeAlgorithm, judgeExtensions } from './header.ts';
 import { stringMember } from './form/json.ts';
 import type { KeySource } from './keys/key-set.ts';
 import { type Proof, prove, proveForgery } from './signature/prove.ts';
@@ -13,9 +13,12 @@ export type VerifyOptions = Expectations & {
   /** Whose signature counts; the token itself is never asked. */
   readonly keys: KeySource;
   /** Algorithms that the caller allows (`--alg`). */
-  readonly algorithms?: readonly string[];
-  /** Algorithms that the server signs ID tokens with (OpenID Connect Discovery section 3). */
-  readonly idTokenAlgorithms?: readonly string[];
+  readonly algorithms?: readonly string[] | undefined;
+  /**
+   * Algorithms that the server signs ID tokens with (OpenID Connect Discovery section 3); a function
+   * is called only when an ID token needs to know.
+   */
+  readonly idTokenAlgorithms?: readonly string[] | (() => Promise<readonly string[]>);
   /** Accept a payload that is no claims set: any JWS instead of a JWT. */
   readonly jws?: boolean;
 };
@@ -30,10 +33,9 @@ export async function verifyToken(token: string, options: VerifyOptions): Promis
   if (form.type !== 'jws') return unreadable(form, options.keys.type);
   const guess = guessOf(form, options);
   const { header } = form;
-  const allowed = allowList(guess, options);
   const head = [
     pass('form', 'a JWS in compact form'),
-    judgeAlgorithm(header, options.keys.type, allowed),
+    await judgeAllowed(form, guess, options),
     ...judgeExtensions(header),
   ];
   const alg = stringMember(header, 'alg') ?? '';
@@ -79,12 +81,21 @@ function guessOf({ header, claims = {} }: CompactJws, options: VerifyOptions): K
   return { kind: expect, because: 'what was expected' };
 }
 
-/** The caller's list; else, for an ID token, the server's. */
-function allowList(guess: KindGuess, options: VerifyOptions): AllowList | undefined {
-  const { algorithms = [], idTokenAlgorithms = [] } = options;
-  if (algorithms.length > 0) return { values: algorithms, from: 'from --alg' };
-  if (guess.kind !== 'id_token' || idTokenAlgorithms.length === 0) return undefined;
-  return { values: idTokenAlgorithms, from: 'from discovery' };
+/** Judges `alg` by the caller's list; else, for an ID token, by the server's. */
+async function judgeAllowed(
+  { header }: CompactJws,
+  guess: KindGuess,
+  { keys, algorithms = [], idTokenAlgorithms = [] }: VerifyOptions,
+): Promise<Check> {
+  if (algorithms.length > 0) {
+    return judgeAlgorithm(header, keys.type, { values: algorithms, from: 'from --alg' });
+  }
+  const check = judgeAlgorithm(header, keys.type, undefined);
+  if (check.verdict !== 'pass' || guess.kind !== 'id_token') return check;
+  const values =
+    typeof idTokenAlgorithms === 'function' ? await idTokenAlgorithms() : idTokenAlgorithms;
+  if (values.length === 0) return check;
+  return judgeAlgorithm(header, keys.type, { values, from: 'from discovery' });
 }
 
 function signatureOf({ header }: CompactJws, { valid, kid }: Proof): Verdict['signature'] {

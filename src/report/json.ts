@@ -1,4 +1,15 @@
-/** One JSON object for standard output; every document carries the version of its shape. */
+import { clean } from './clean.ts';
+
+/**
+ * One JSON object for standard output; every document carries the version of its shape.
+ * Invisible and bidirectional characters are written as JSON escapes, so a terminal shows what is there.
+ */
 export function json(document: object): string {
-  return `${JSON.stringify({ schemaVersion: 1, ...document }, undefined, 2)}\n`;
+  const text = JSON.stringify({ schemaVersion: 1, ...document }, undefined, 2);
+  return `${text.split('\n').map(clean).join('\n')}\n`;
+}
+
+/** The same on one line, for streams of objects (NDJSON). */
+export function jsonLine(document: object): string {
+  return `${clean(JSON.stringify({ schemaVersion: 1, ...document }))}\n`;
 }

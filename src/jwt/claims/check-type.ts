@@ -24,7 +24,10 @@ export function checkType({ header, guess, expected }: ClaimFacts): Check {
     if (type === wanted) return pass('typ', shown, details);
     return fail('typ', `${shown}, expected ${quote(expected.typ)}`, { ...details, rule });
   }
-  const is = `taken for ${kindNames[guess.kind]} by ${guess.because}`;
+  const is =
+    guess.kind === 'jwt'
+      ? 'nothing tells what kind of JWT it is'
+      : `taken for ${kindNames[guess.kind]} by ${guess.because}`;
   if (expected.expect === undefined) return skipped('typ', `${shown}; ${is}`, { seen });
   const details = { expected: kindNames[expected.expect], seen };
   if (isA(expected.expect, guess.kind, type)) return pass('typ', shown, details);

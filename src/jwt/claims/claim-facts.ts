@@ -4,16 +4,16 @@ import type { KindGuess } from '../token-kind.ts';
 /** What the caller expects of the claims; what is left out is not compared, and said so. */
 export type Expectations = {
   /** What the token has to be; else it is guessed. */
-  readonly expect?: 'id_token' | 'access_token';
-  readonly issuer?: string;
-  readonly audience?: readonly string[];
+  readonly expect?: 'id_token' | 'access_token' | undefined;
+  readonly issuer?: string | undefined;
+  readonly audience?: readonly string[] | undefined;
   /** The client that asks: the audience and the `azp` of its ID tokens. */
-  readonly clientId?: string;
-  readonly typ?: string;
-  readonly nonce?: string;
+  readonly clientId?: string | undefined;
+  readonly typ?: string | undefined;
+  readonly nonce?: string | undefined;
   /** The access token and the code that came with an ID token. */
-  readonly accessToken?: string;
-  readonly code?: string;
+  readonly accessToken?: string | undefined;
+  readonly code?: string | undefined;
   /** Seconds since the epoch. */
   readonly at: number;
   /** Seconds. */

@@ -33,7 +33,7 @@ export type SecretSource = { readonly type: 'secret'; load(): Promise<Uint8Array
 
 /**
  * Imports a JWK Set (RFC 7517 section 5) that was read as JSON; `name` is its file or URL.
- * A key that cannot be used stays in the set with its reason. Throws a `network` failure when the
+ * A key that cannot be used stays in the set with its reason. Throws a `usage` failure when the
  * document is no key set.
  */
 export function importJwks(value: unknown, name: string): KeySet {
@@ -47,7 +47,7 @@ export function importJwks(value: unknown, name: string): KeySet {
   }
   const keys = isObject(value) ? member(value, 'keys') : undefined;
   if (!Array.isArray(keys)) {
-    throw new Failure('network', `${name} is not a key set: it has no array "keys"`, {
+    throw new Failure('usage', `${name} is not a key set: it has no array "keys"`, {
       hint: 'a JWK Set looks like {"keys": [{"kty": "RSA", …}]}; the metadata names its address as jwks_uri',
     });
   }

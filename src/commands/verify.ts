@@ -1,0 +1,127 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Context } from '../context.ts';
+import type { NamedKeys } from '../flows/verification-keys.ts';
+import type { Verdict } from '../jwt/verdict.ts';
+import type { Settings } from '../settings.ts';
+import { examples, type GlobalFlags, type Run } from './command.ts';
+import { repeat, seconds } from './parse.ts';
+
+type Outcome = Verdict['outcome'];
+
+type VerifyFlags = {
+  readonly issuer?: string;
+  readonly jwks?: string;
+  readonly key?: string;
+  readonly secretFile?: string;
+  readonly audience?: readonly string[];
+  readonly alg?: readonly string[];
+  readonly typ?: string;
+  readonly nonce?: string;
+  readonly accessTokenFile?: string;
+  readonly at?: number;
+  readonly clockTolerance?: number;
+  readonly jws?: true;
+  readonly allowInsecureHttp?: true;
+};
+
+export function registerVerify(program: Command, run: Run): void {
+  program
+    .command('verify')
+    .summary('verify a JWT, a line for each check')
+    .description(
+      'Verify a JWT: form, algorithm, key, signature and claims, a line for each check.\n' +
+        'Whose keys count is said here or by the profile, never by the token.',
+    )
+    .argument('<jwt>', 'the token; - reads tokens from standard input, one per line')
+    .option('--issuer <url>', 'the expected iss, whose keys count (else the one of the profile)')
+    .addOption(new Option('--jwks <file|url>', 'a key set').conflicts(['key', 'secretFile']))
+    .addOption(new Option('--key <file>', 'one JWK, or PEM').conflicts(['secretFile']))
+    .option('--secret-file <file>', 'the bytes of the shared secret of HS256, HS384 or HS512')
+    .option('--audience <aud>', 'an accepted aud; repeatable', repeat)
+    .option('--alg <alg>', 'an accepted algorithm; repeatable', repeat)
+    .option('--typ <typ>', 'the expected typ of the header, such as at+jwt')
+    .option('--nonce <nonce>', 'the expected nonce')
+    .option('--access-token-file <file>', 'the access token that at_hash is about')
+    .option('--at <time>', 'verify as of then: seconds since 1970 or 2026-12-31T23:59:59Z', moment)
+    .option('--clock-tolerance <seconds>', 'how far clocks may differ (default: 0)', seconds)
+    .option('--jws', 'accept a payload that is no JSON claims set')
+    .option(
+      '--allow-insecure-http',
+      '[SECURITY RISK] talk plain http to a host that is not loopback',
+    )
+    .addHelpText(
+      'after',
+      examples([
+        'atm-cli verify "$(atm-cli token)"',
+        'atm-cli verify eyJhbGciOi… --issuer https://id.example.com --audience api',
+        'atm-cli verify eyJhbGciOi… --jwks jwks.json --json',
+        'atm-cli verify - --key public.pem < tokens.txt',
+      ]),
+    )
+    .action(
+      run<VerifyFlags>(async (context, flags, [operand = '']) => {
+        const { readTokens } = await import('../flows/read-tokens.ts');
+        const { exitCodeFor, verifyTokens } = await import('../flows/verify.ts');
+        const { verdictJson, verdictLines } = await import('../report/verify.ts');
+        const { styleFor } = await import('../report/style.ts');
+        const { stdout } = context.terminal;
+        const style = styleFor(stdout);
+        const keys = keysFrom(flags);
+        const request = {
+          keys,
+          settings: await settingsFor(context, flags, keys),
+          issuer: flags.issuer,
+          audience: flags.audience,
+          algorithms: flags.alg,
+          typ: flags.typ,
+          nonce: flags.nonce,
+          accessTokenFile: flags.accessTokenFile,
+          at: flags.at,
+          clockTolerance: flags.clockTolerance ?? 0,
+          jws: flags.jws ?? false,
+        };
+        const batch = operand === '-';
+        const tokens = await readTokens(context, operand);
+        const outcomes: Outcome[] = [];
+        for await (const verdict of verifyTokens(context, tokens, request)) {
+          outcomes.push(verdict.outcome);
+          stdout.write(flags.json ? verdictJson(verdict, batch) : verdictLines(verdict, style));
+        }
+        return exitCodeFor(outcomes);
+      }),
+    );
+}
+
+function keysFrom(flags: VerifyFlags): NamedKeys | undefined {
+  const allowInsecureHttp = flags.allowInsecureHttp ?? false;
+  if (flags.jwks !== undefined) return { flag: 'jwks', from: flags.jwks, allowInsecureHttp };
+  if (flags.key !== undefined) return { flag: 'key', from: flags.key, allowInsecureHttp };
+  if (flags.secretFile === undefined) return undefined;
+  return { flag: 'secret-file', from: flags.secretFile, allowInsecureHttp };
+}
+
+/** With keys given by hand a profile has no say, unless it is named. */
+async function settingsFor(
+  context: Context,
+  flags: GlobalFlags & VerifyFlags,
+  keys: NamedKeys | undefined,
+): Promise<Settings | undefined> {
+  if (keys !== undefined && flags.profile === undefined && !flags.demo) return undefined;
+  const { resolveSettings } = await import('../flows/settings.ts');
+  const { settingsFromFlags } = await import('./client-flags.ts');
+  const { issuer, allowInsecureHttp } = flags;
+  const client = settingsFromFlags({
+    ...(issuer === undefined ? {} : { issuer }),
+    ...(allowInsecureHttp === undefined ? {} : { allowInsecureHttp }),
+  });
+  return await resolveSettings(context, { ...flags, client });
+}
+
+/** A time as seconds since the epoch, from just that or from ISO 8601 with its zone. */
+function moment(text: string): number {
+  if (/^\d{1,11}$/.test(text)) return Number(text);
+  const iso = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;
+  const milliseconds = iso.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(milliseconds)) return Math.floor(milliseconds / 1000);
+  throw new InvalidArgumentError('it takes seconds since 1970, or 2026-12-31T23:59:59Z');
+}

@@ -1,0 +1,94 @@
+import type { Context } from '../context.ts';
+import { Failure } from '../errors.ts';
+import { importKeyFile } from '../jwt/keys/key-file.ts';
+import {
+  importJwks,
+  type KeySet,
+  type KeySource,
+  type PublicKeySource,
+} from '../jwt/keys/key-set.ts';
+import { requireServerUrl } from '../oauth/url.ts';
+import { fetchJwks } from './jwks.ts';
+
+/** The flag that names keys, and what it names. */
+export type NamedKeys = {
+  readonly flag: 'jwks' | 'key' | 'secret-file';
+  readonly from: string;
+  readonly allowInsecureHttp: boolean;
+};
+
+/** A key set that changes is fetched again at most this often, whatever kids the tokens name. */
+const cooldownMs = 30_000;
+
+/** The keys that a flag names; nothing is read before a token needs it. */
+export function namedKeys(
+  context: Context,
+  { flag, from, allowInsecureHttp }: NamedKeys,
+): KeySource {
+  if (flag === 'secret-file') return { type: 'secret', load: once(() => context.readFile(from)) };
+  if (flag === 'key') {
+    const load = once(async () => importKeyFile(await context.readFile(from), from));
+    return { type: 'key', load };
+  }
+  if (!/^https?:/i.test(from)) {
+    return { type: 'jwks', remote: false, load: once(() => readKeys(context, from)) };
+  }
+  const { href } = requireServerUrl('--jwks', from, allowInsecureHttp);
+  return fetchedKeys(context, async () => href);
+}
+
+/** The keys at a `jwks_uri`, which is found out when the first token needs one of them. */
+export function fetchedKeys(context: Context, findJwksUri: () => Promise<string>): PublicKeySource {
+  let loaded: Promise<KeySet> | undefined;
+  let refreshedAt = -Infinity;
+  return {
+    type: 'jwks',
+    remote: true,
+    load: (refresh) => {
+      const due = refresh && context.now() - refreshedAt >= cooldownMs;
+      if (due) refreshedAt = context.now();
+      if (due || loaded === undefined) loaded = fetchKeys(context, findJwksUri);
+      return loaded;
+    },
+  };
+}
+
+/** Calls a function at its first use and keeps what it resolves to. */
+export function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | undefined;
+  return () => {
+    loaded ??= load();
+    return loaded;
+  };
+}
+
+async function fetchKeys(context: Context, findJwksUri: () => Promise<string>): Promise<KeySet> {
+  const jwksUri = await findJwksUri();
+  const set = importJwks(await fetchJwks(context, jwksUri), jwksUri);
+  const serverAhead = clockOffset(context);
+  return serverAhead === undefined ? set : { ...set, serverAhead };
+}
+
+async function readKeys(context: Context, path: string): Promise<KeySet> {
+  const text = new TextDecoder().decode(await context.readFile(path));
+  return importJwks(parse(text, path), path);
+}
+
+function parse(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const hint = text.includes('-----BEGIN')
+      ? 'it is PEM: give it with --key'
+      : 'a key set is JSON with a member "keys" (RFC 7517 section 5)';
+    throw new Failure('usage', `${path} is not JSON, so it is no key set`, { hint, cause });
+  }
+}
+
+/** Seconds that the clock of the server that answered last is ahead, by its Date header. */
+function clockOffset({ exchanges }: Context): number | undefined {
+  const last = exchanges.at(-1);
+  const date = Date.parse(last?.response?.headers['date'] ?? '');
+  if (last === undefined || Number.isNaN(date)) return undefined;
+  return Math.round((date - last.startedAt) / 1000);
+}

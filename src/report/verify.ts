@@ -1,0 +1,74 @@
+import type { Check } from '../jwt/check.ts';
+import type { Verdict } from '../jwt/verdict.ts';
+import { kindNames } from '../jwt/token-kind.ts';
+import { clean } from './clean.ts';
+import { json, jsonLine } from './json.ts';
+import type { Style } from './style.ts';
+
+/** `verify --json`; one line for each token of a batch. */
+export function verdictJson(verdict: Verdict, batch: boolean): string {
+  const { valid, outcome, kind, signature, claims, checks, notes, header, payload } = verdict;
+  const document = {
+    valid,
+    outcome,
+    kind,
+    signature: {
+      valid: signature.valid ?? null,
+      alg: signature.alg ?? null,
+      kid: signature.kid ?? null,
+    },
+    claims: { valid: claims.valid ?? null },
+    checks,
+    notes,
+    header,
+    // Claims that nobody signed are not to be found where a script looks for claims.
+    payload: signature.valid === true ? payload : undefined,
+  };
+  return batch ? jsonLine(document) : json(document);
+}
+
+/** `verify` for a person: the verdict, a line for each check, and what is worth knowing. */
+export function verdictLines(verdict: Verdict, style: Style): string {
+  const { checks, notes } = verdict;
+  const width = Math.max(...checks.map(({ id }) => id.length));
+  const lines = [
+    headline(verdict, style),
+    ...checks.flatMap((check) => checkLines(check, width, style)),
+    ...notes.map(({ message }) => `${style.warn('note')}     ${clean(message)}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function headline({ outcome, kind, signature }: Verdict, style: Style): string {
+  const mark = { valid: style.good, invalid: style.bad, undecided: style.warn }[outcome];
+  const word = { valid: 'VALID', invalid: 'INVALID', undecided: 'CANNOT BE DECIDED' }[outcome];
+  const about = [kind === undefined ? undefined : kindNames[kind], signature.alg, signature.kid];
+  const known = about.filter((text) => text !== undefined).map(clean);
+  return [style.bold(mark(word)), ...known].join('  ');
+}
+
+function checkLines(check: Check, width: number, style: Style): readonly string[] {
+  const { id, verdict, message, expected, seen } = check;
+  const mark = markFor(check, style);
+  const line = `${mark(verdict.padEnd(7))}  ${id.padEnd(width)}  ${clean(message)}`;
+  const failed = verdict === 'fail' || verdict === 'unknown';
+  if (!failed || expected === undefined || message.includes(expected)) return [line];
+  const compared = `expected ${inTime(id, expected)}, saw ${inTime(id, seen ?? 'nothing')}`;
+  return [line, `${' '.repeat(11 + width)}${style.dim(clean(compared))}`];
+}
+
+function markFor({ verdict }: Check, style: Style): Style['good'] {
+  return { pass: style.good, fail: style.bad, unknown: style.warn, skipped: style.dim }[verdict];
+}
+
+const times = new Set(['exp', 'nbf', 'iat']);
+
+/** Seconds since the epoch as a person writes a time. */
+function inTime(id: string, text: string): string {
+  if (!times.has(id)) return text;
+  return text.replace(/\d{9,11}/, (seconds) => iso(Number(seconds)));
+}
+
+function iso(seconds: number): string {
+  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
+}
