@@ -26,7 +26,10 @@ const maxBodyBytes = 1024 * 1024;
  */
 export function createHttp(options: HttpOptions): Http {
   const exchanges: Exchange[] = [];
-  const dispatcher = new EnvHttpProxyAgent({ connect: { timeout: options.timeoutMs } });
+  const dispatcher = new EnvHttpProxyAgent({
+    connections: 1,
+    connect: { timeout: options.timeoutMs },
+  });
   const fetchStep = (step: string): Fetch => {
     return async (url, init = {}) => {
       const exchange = startExchange(exchanges.length + 1, step, options.now(), url, init);

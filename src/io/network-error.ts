@@ -40,10 +40,6 @@ const explanations: Readonly<Record<string, Explanation>> = {
     says: 'presents a certificate for another host name',
     hint: 'check the host name, or a proxy between',
   },
-  HPE_INVALID_CONSTANT: {
-    says: 'did not answer in HTTP',
-    hint: 'check scheme and port: https servers do not speak plain http',
-  },
   ERR_SSL_WRONG_VERSION_NUMBER: {
     says: 'does not speak TLS on that port',
     hint: 'check scheme and port',
@@ -53,6 +49,11 @@ const explanations: Readonly<Record<string, Explanation>> = {
 const untrusted: Explanation = {
   says: 'presents a certificate that this machine does not trust',
   hint: 'give the certificate authority with NODE_EXTRA_CA_CERTS=<file>',
+};
+
+const notHttp: Explanation = {
+  says: 'did not answer in HTTP',
+  hint: 'check scheme and port: an https server does not speak plain http',
 };
 
 const untrustedCodes: ReadonlySet<string> = new Set([
@@ -79,13 +80,18 @@ export function describeNetworkError(error: unknown, attempt: Attempt): unknown 
   }
   if (error instanceof Error && error.name === 'AbortError') return error;
   const code = innermostCode(error);
-  const explanation = untrustedCodes.has(code ?? '') ? untrusted : explanations[code ?? ''];
+  const explanation = explanationOf(code ?? '');
   const seen = code ?? innermost(error);
   const says = explanation?.says ?? 'could not be reached';
   return new Failure('network', `${attempt.step}: ${origin} ${says} (${seen})`, {
     hint: explanation?.hint,
     cause: error,
   });
+}
+
+function explanationOf(code: string): Explanation | undefined {
+  if (untrustedCodes.has(code)) return untrusted;
+  return code.startsWith('HPE_') ? notHttp : explanations[code];
 }
 
 function innermostCode(error: unknown): string | undefined {

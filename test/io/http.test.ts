@@ -1,0 +1,149 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createHttp, type Http } from '../../src/io/http.ts';
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/path`;
+}
+
+async function serveRaw(onSocket: (socket: Socket) => void): Promise<string> {
+  const server = createTcpServer(onSocket).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/path`;
+}
+
+function open(options: { timeoutMs?: number; signal?: AbortSignal } = {}): Http {
+  const { timeoutMs = 10_000, signal = new AbortController().signal } = options;
+  const http = createHttp({ now: Date.now, signal, timeoutMs });
+  onTestFinished(() => http.close());
+  return http;
+}
+
+describe('createHttp', () => {
+  it('records what was sent and what came back under the name of the step', async () => {
+    const url = await serve((request, response) => {
+      request.resume().on('end', () => {
+        response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}');
+      });
+    });
+    const http = open();
+    const body = new URLSearchParams({ grant_type: 'x' });
+    const response = await http.fetch('token')(url, { method: 'POST', body });
+    expect(await response.json()).toEqual({ ok: true });
+    expect(http.exchanges).toMatchObject([
+      {
+        id: 1,
+        step: 'token',
+        request: { method: 'POST', url, body: 'grant_type=x' },
+        response: { status: 200, body: '{"ok":true}' },
+        durationMs: expect.any(Number),
+      },
+    ]);
+  });
+
+  it('sends a form as a form', async () => {
+    let type: string | undefined;
+    const url = await serve((request, response) => {
+      type = request.headers['content-type'];
+      response.end();
+    });
+    const headers = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' };
+    await open().fetch('token')(url, { method: 'POST', headers, body: new URLSearchParams('a=b') });
+    expect(type).toMatch(/^application\/x-www-form-urlencoded/);
+  });
+
+  it('does not follow a redirect', async () => {
+    let requests = 0;
+    const url = await serve((_request, response) => {
+      requests += 1;
+      response.writeHead(302, { location: '/elsewhere' }).end();
+    });
+    const response = await open().fetch('token')(url);
+    expect(response.status).toBe(302);
+    expect(requests).toBe(1);
+  });
+
+  it('stops reading after 1 MiB', async () => {
+    const url = await serve((_request, response) => void response.end('x'.repeat(1024 * 1024 + 1)));
+    await expect(open().fetch('jwks')(url)).rejects.toMatchObject({
+      kind: 'network',
+      message: expect.stringContaining('more than 1 MiB'),
+    });
+  });
+
+  it('gives up on a server that never answers, and on one that never finishes', async () => {
+    const silent = await serve(() => {});
+    const endless = await serve((_request, response) => void response.write('{'));
+    const http = open({ timeoutMs: 50 });
+    for (const url of [silent, endless]) {
+      await expect(http.fetch('discovery')(url)).rejects.toMatchObject({
+        kind: 'network',
+        message: expect.stringMatching(/^discovery: .* did not answer within/),
+        hint: expect.stringContaining('--timeout'),
+      });
+    }
+  });
+
+  it('names a refused connection, and records it', async () => {
+    const server = createTcpServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    const http = open();
+    await expect(http.fetch('discovery')(`http://127.0.0.1:${port}/`)).rejects.toMatchObject({
+      kind: 'network',
+      message: `discovery: http://127.0.0.1:${port} refused the connection (ECONNREFUSED)`,
+    });
+    expect(http.exchanges[0]?.error).toContain('refused the connection');
+  });
+
+  it('names a connection that was cut before the answer', async () => {
+    const url = await serveRaw((socket) => socket.once('data', () => socket.destroy()));
+    await expect(open().fetch('token')(url)).rejects.toMatchObject({
+      kind: 'network',
+      message: expect.stringContaining('closed the connection before it answered'),
+    });
+  });
+
+  it('names a server that does not speak HTTP', async () => {
+    const url = await serveRaw((socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'));
+    await expect(open().fetch('token')(url)).rejects.toMatchObject({
+      kind: 'network',
+      message: expect.stringContaining('did not answer in HTTP'),
+    });
+  });
+
+  it('names a host that DNS does not know', async () => {
+    await expect(open().fetch('discovery')('http://no-such-host.invalid/')).rejects.toMatchObject({
+      kind: 'network',
+      message: expect.stringMatching(/no-such-host\.invalid .*DNS/),
+    });
+  });
+
+  it('ends at once when the person interrupts', async () => {
+    const arrived = new AbortController();
+    const url = await serve(() => arrived.abort());
+    const http = open({ signal: arrived.signal });
+    await expect(http.fetch('token')(url)).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('uses one connection for a whole command', async () => {
+    const sockets = new Set<unknown>();
+    const url = await serve((request, response) => {
+      sockets.add(request.socket);
+      response.end('{}');
+    });
+    const http = open();
+    for (const step of ['discovery', 'token', 'jwks']) await http.fetch(step)(url);
+    expect(sockets.size).toBe(1);
+  });
+});
