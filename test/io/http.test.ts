@@ -115,7 +115,9 @@ describe('createHttp', () => {
   });
 
   it('names a server that does not speak HTTP', async () => {
-    const url = await serveRaw((socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'));
+    const url = await serveRaw((socket) =>
+      socket.once('data', () => socket.end('SSH-2.0-OpenSSH_9.6\r\n')),
+    );
     await expect(open().fetch('token')(url)).rejects.toMatchObject({
       kind: 'network',
       message: expect.stringContaining('did not answer in HTTP'),
