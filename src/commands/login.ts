@@ -7,12 +7,11 @@ import {
   settingsFromFlags,
 } from './client-flags.ts';
 import { examples, type Run } from './command.ts';
-import { port } from './parse.ts';
+import { type RedirectFlags, redirectFlags, redirectUriFrom } from './redirect-flags.ts';
 
 type LoginFlags = ClientFlags &
-  AuthorizationFlags & {
-    readonly redirectUri?: string;
-    readonly port?: number;
+  AuthorizationFlags &
+  RedirectFlags & {
     readonly browser: boolean | string;
     readonly showTokens?: true;
   };
@@ -26,9 +25,7 @@ export function registerLogin(program: Command, run: Run): void {
     .description(
       'Sign in: authorization code with PKCE, a browser, and a callback on this machine (RFC 8252).',
     );
-  authorizationFlags(clientFlags(command))
-    .option('--redirect-uri <uri>', 'the redirect URI as it is registered, loopback http')
-    .option('--port <port>', 'only the port of the redirect URI; 0 takes any free one', port)
+  redirectFlags(authorizationFlags(clientFlags(command)))
     .option('--no-browser', 'print the URL, open nothing, and wait')
     .option('--browser <command>', 'open the URL with this program (else ATM_BROWSER, BROWSER)')
     .option('--show-tokens', 'print the tokens')
@@ -77,8 +74,4 @@ export function registerLogin(program: Command, run: Run): void {
         );
       }),
     );
-}
-
-function redirectUriFrom({ redirectUri, port: chosen }: LoginFlags): string | undefined {
-  return redirectUri ?? (chosen === undefined ? undefined : `http://127.0.0.1:${chosen}/callback`);
 }
