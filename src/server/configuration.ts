@@ -18,6 +18,8 @@ export function createConfiguration(issuer: string, keys: ServerKeys, store: Sto
     adapter: (model) => store.adapter(model),
     claims: scopeClaims,
     clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
+    // Server and clients share one clock.
+    clockTolerance: 0,
     clientBasedCORS: () => false,
     clients: clients.map((client) => ({ ...client })),
     // Name and e-mail address belong to what one wants to see in an ID token.

@@ -1,4 +1,4 @@
-import { generateKeyPair, randomBytes } from 'node:crypto';
+import { createPrivateKey, generateKeyPair, randomBytes, type JsonWebKey } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -51,7 +51,11 @@ function isServerKeys(value: unknown): value is ServerKeys {
   );
 }
 
-function isPrivateKey(key: unknown, kty: string): boolean {
-  const jwk = key as JWK | null;
-  return jwk?.kty === kty && typeof jwk.d === 'string';
+function isPrivateKey(jwk: unknown, kty: string): boolean {
+  try {
+    const key = jwk as JsonWebKey;
+    return key.kty === kty && createPrivateKey({ key, format: 'jwk' }).type === 'private';
+  } catch {
+    return false;
+  }
 }

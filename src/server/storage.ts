@@ -128,7 +128,10 @@ function isStateFile(value: unknown): value is StateFile {
     typeof records === 'object' &&
     records !== null &&
     Object.values(records).every(
-      (record) => typeof record?.expires_at === 'number' && typeof record.payload === 'object',
+      (record) =>
+        typeof record?.expires_at === 'number' &&
+        typeof record.payload === 'object' &&
+        record.payload !== null,
     )
   );
 }

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 
 import { confirmDevice } from '../../src/server/robot.ts';
 import { startServer, type RunningServer } from '../../src/server/start.ts';
+import { openStore } from '../../src/server/storage.ts';
 import { deviceCodeGrant, http, loginOffline, post, refresh, userinfo } from './support.ts';
 
 test('logins, tokens and keys outlive the process', async () => {
@@ -76,6 +77,7 @@ test.each([
   ['state.json', '{"version":1,"records":{'],
   ['state.json', '{"version":2,"records":{}}'],
   ['state.json', '{"version":1,"records":{"Session:x":{"expires_at":1}}}'],
+  ['state.json', '{"version":1,"records":{"Session:x":{"expires_at":1,"payload":null}}}'],
 ])('refuses a damaged %s and leaves it as it is: %s', async (name, text) => {
   const folder = await newFolder();
   const file = join(folder, name);
@@ -87,6 +89,14 @@ test.each([
     hint: expect.stringContaining(file),
   });
   expect(await readFile(file, 'utf8')).toBe(text);
+});
+
+test('refuses keys that are none', async () => {
+  const folder = await newFolder();
+  await (await start(folder)).close();
+  const file = join(folder, 'keys.json');
+  await writeFile(file, (await readFile(file, 'utf8')).replaceAll(/"d":"./g, '"d":"'));
+  await expect(start(folder)).rejects.toMatchObject({ kind: 'usage' });
 });
 
 test('drops what has expired', async () => {
@@ -117,6 +127,13 @@ test('what could not be written is no success', async () => {
   });
   expect(answer.status).toBe(500);
   expect(await answer.text()).not.toContain('token');
+});
+
+test('keeps the 2000 newest records', async () => {
+  const adapter = (await openStore(undefined)).adapter('Session');
+  for (let count = 0; count < 2001; count += 1) await adapter.upsert(`${count}`, {}, 60);
+  expect(await adapter.find('0')).toBeUndefined();
+  expect(await adapter.find('1')).toEqual({});
 });
 
 test('a port that is taken is the error of listen', async () => {
