@@ -1,0 +1,224 @@
+import { describe, expect, it } from 'vitest';
+import {
+  firstStep,
+  nextStep,
+  type PollOutcome,
+  type PollState,
+  type PollStep,
+} from '../../src/oauth/device.ts';
+import { normalizeDeviceAnswer } from '../../src/oauth/device-answer.ts';
+import { outcomeOfError } from '../../src/oauth/device-errors.ts';
+
+const start = 1_000;
+
+function waitOf(step: PollStep): { readonly seconds: number; readonly state: PollState } {
+  if (step.type !== 'wait') throw new Error(`expected a wait, saw ${JSON.stringify(step)}`);
+  return step;
+}
+
+function failureOf(step: PollStep) {
+  if (step.type !== 'failed') throw new Error(`expected a failure, saw ${JSON.stringify(step)}`);
+  return step.failure;
+}
+
+/** The waits that follow one another when answers come at once. */
+function waits(outcomes: readonly PollOutcome[], limits: { interval?: number } = {}): number[] {
+  let { seconds, state } = waitOf(firstStep({ expires_in: 3600, ...limits }, start));
+  let now = start + seconds;
+  const found = [seconds];
+  for (const outcome of outcomes) {
+    ({ seconds, state } = waitOf(nextStep(state, outcome, now)));
+    now += seconds;
+    found.push(seconds);
+  }
+  return found;
+}
+
+const pending: PollOutcome = { type: 'pending' };
+const slowDown: PollOutcome = { type: 'slow_down' };
+const transient: PollOutcome = { type: 'transient', detail: 'HTTP 503' };
+
+describe('the interval between two polls', () => {
+  it('is 5 s when the server names none', () => {
+    expect(waits([pending, pending])).toEqual([5, 5, 5]);
+  });
+
+  it('is the one of the server when that is longer', () => {
+    expect(waits([pending], { interval: 12 })).toEqual([12, 12]);
+  });
+
+  it('is never shorter than 5 s', () => {
+    expect(waits([pending], { interval: 1 })).toEqual([5, 5]);
+  });
+
+  it('grows by 5 s with each slow_down, for good', () => {
+    expect(waits([slowDown, pending, slowDown, pending])).toEqual([5, 10, 10, 15, 15]);
+  });
+
+  it('follows slow_down to the interval that the server names, never below its own', () => {
+    expect(waits([{ type: 'slow_down', interval: 30 }, pending])).toEqual([5, 30, 30]);
+    expect(waits([{ type: 'slow_down', interval: 1 }, pending])).toEqual([5, 10, 10]);
+  });
+
+  it('doubles while nothing sensible is answered, up to a minute, and recovers', () => {
+    const setbacks = [transient, transient, transient, transient, transient];
+    expect(waits([...setbacks, pending, transient])).toEqual([5, 10, 20, 40, 60, 60, 5, 10]);
+  });
+
+  it('keeps the longer interval of a slow server through a backoff', () => {
+    expect(waits([transient], { interval: 90 })).toEqual([90, 90]);
+  });
+
+  it('honours Retry-After when it is longer', () => {
+    expect(waits([{ ...transient, retryAfter: 77 }, pending])).toEqual([5, 77, 5]);
+    expect(waits([{ ...transient, retryAfter: 1 }])).toEqual([5, 10]);
+  });
+});
+
+describe('the end of the wait', () => {
+  it('is never overslept: the last wait ends with the code', () => {
+    const { state } = waitOf(firstStep({ expires_in: 12 }, start));
+    expect(waitOf(nextStep(state, pending, start + 10)).seconds).toBe(2);
+    expect(waitOf(nextStep(state, { ...transient, retryAfter: 9999 }, start + 5)).seconds).toBe(7);
+  });
+
+  it('is a timeout that says to start again', () => {
+    const { state } = waitOf(firstStep({ expires_in: 900 }, start));
+    const failure = failureOf(nextStep(state, { type: 'over' }, start + 900));
+    expect(failure).toMatchObject({ kind: 'timeout', code: 'expired_token', exitCode: 6 });
+    expect(failure.message).toContain('900 s');
+    expect(failure.hint).toContain('start again');
+  });
+
+  it('comes when an answer arrives after the code has expired', () => {
+    const { state } = waitOf(firstStep({ expires_in: 900 }, start));
+    expect(failureOf(nextStep(state, pending, start + 901)).kind).toBe('timeout');
+  });
+
+  it('names the trouble when the server did not answer to the end', () => {
+    const { state } = waitOf(firstStep({ expires_in: 900 }, start));
+    const troubled = waitOf(nextStep(state, transient, start + 5)).state;
+    expect(failureOf(nextStep(troubled, { type: 'over' }, start + 900)).message).toContain(
+      'HTTP 503',
+    );
+  });
+
+  it('is the timeout of the person when that is shorter, and says so', () => {
+    const { state } = waitOf(firstStep({ expires_in: 900, timeout: 20 }, start));
+    expect(state.endsAt).toBe(start + 20);
+    const failure = failureOf(nextStep(state, { type: 'over' }, start + 20));
+    expect(failure.message).toContain('within 20 s');
+    expect(failure.hint).toContain('--timeout');
+    expect(failure.code).toBeUndefined();
+  });
+
+  it('is never more than a day away, whatever the server says', () => {
+    expect(waitOf(firstStep({ expires_in: 1e15, interval: 1e15 }, start)).seconds).toBe(86_400);
+  });
+
+  it('comes at once with tokens', () => {
+    const { state } = waitOf(firstStep({ expires_in: 900 }, start));
+    const response = { access_token: 'a', token_type: 'bearer' } as const;
+    expect(nextStep(state, { type: 'tokens', response }, start + 5)).toEqual({
+      type: 'done',
+      response,
+    });
+  });
+});
+
+function meaningOf(error: string, status = 400, more: object = {}): PollOutcome {
+  return outcomeOfError({ error, status, ...more }, undefined);
+}
+
+describe('an error answer', () => {
+  it.each([200, 400, 403, 428, 429, 500])(
+    'with authorization_pending is pending under HTTP %i',
+    (status) => {
+      expect(meaningOf('authorization_pending', status)).toEqual({ type: 'pending' });
+    },
+  );
+
+  it.each([400, 403, 429])('with slow_down slows down under HTTP %i', (status) => {
+    expect(meaningOf('slow_down', status, { interval: 10 })).toEqual({
+      type: 'slow_down',
+      interval: 10,
+    });
+  });
+
+  it.each(['access_denied', 'authorization_declined'])('with %s is a refusal', (error) => {
+    const refused = meaningOf(error, 403);
+    expect(refused).toMatchObject({
+      type: 'failed',
+      failure: { kind: 'refused', exitCode: 4, code: error },
+    });
+  });
+
+  it.each(['expired_token', 'token_expired'])('with %s ends the wait', (error) => {
+    expect(meaningOf(error)).toEqual({ type: 'over' });
+  });
+
+  it.each([
+    ['server_error', 400],
+    ['temporarily_unavailable', 400],
+    ['too_many_requests', 429],
+    ['anything', 503],
+  ])('with %s under HTTP %i passes', (error, status) => {
+    expect(meaningOf(error, status)).toMatchObject({ type: 'transient' });
+  });
+
+  it.each([
+    ['bad_verification_code', 'does not know the device code', 'start again'],
+    ['incorrect_device_code', 'does not know the device code', 'start again'],
+    ['invalid_grant', 'used up, expired', 'start again'],
+    ['device_flow_disabled', 'switched off', 'Enable Device Flow'],
+    ['unauthorized_client', 'may not use the device flow', 'device_code'],
+    ['unsupported_grant_type', 'does not take device codes', 'atm-cli login'],
+  ])('with %s is said in a sentence', (error, says, hint) => {
+    const failed = meaningOf(error);
+    if (failed.type !== 'failed') throw new Error('expected a failure');
+    expect(failed.failure).toMatchObject({ kind: 'oauth_error', exitCode: 8, code: error });
+    expect(failed.failure.message).toContain(says);
+    expect(failed.failure.hint).toContain(hint);
+  });
+
+  it('about a client that Entra takes for confidential names the switch', () => {
+    const failed = meaningOf('invalid_client', 401, { error_description: 'AADSTS7000218: The …' });
+    if (failed.type !== 'failed') throw new Error('expected a failure');
+    expect(failed.failure.hint).toContain('Allow public client flows');
+  });
+});
+
+describe('a device authorization', () => {
+  const answer = { device_code: 'd', user_code: 'u', expires_in: 300, interval: 5 };
+
+  it('may spell its address verification_url', () => {
+    expect(normalizeDeviceAnswer({ ...answer, verification_url: 'https://a/' })).toEqual({
+      ...answer,
+      verification_uri: 'https://a/',
+    });
+  });
+
+  it.each([
+    ['a number as text', '7', 7],
+    ['nothing', undefined, undefined],
+    ['null', null, undefined],
+    ['0', 0, undefined],
+    ['a negative number', -1, undefined],
+    ['a word', 'soon', undefined],
+  ])('may have %s as interval', (_name, interval, expected) => {
+    expect(normalizeDeviceAnswer({ ...answer, interval })['interval']).toBe(expected);
+  });
+
+  it.each([
+    ['a number as text', '600', 600],
+    ['nothing', undefined, 900],
+    ['0', 0, 900],
+  ])('may have %s as expires_in', (_name, expires_in, expected) => {
+    expect(normalizeDeviceAnswer({ ...answer, expires_in })['expires_in']).toBe(expected);
+  });
+
+  it('is the only kind of answer that is touched', () => {
+    const body = { access_token: 'a', interval: 0 };
+    expect(normalizeDeviceAnswer(body)).toBe(body);
+  });
+});
