@@ -80,7 +80,7 @@ export function describeNetworkError(error: unknown, attempt: Attempt): unknown 
   }
   if (error instanceof Error && error.name === 'AbortError') return error;
   const code = innermostCode(error);
-  const explanation = explanationOf(code ?? '');
+  const explanation = isHttp(error) ? explanationOf(code ?? '') : notHttp;
   const seen = code ?? innermost(error);
   const says = explanation?.says ?? 'could not be reached';
   return new Failure('network', `${attempt.step}: ${origin} ${says} (${seen})`, {
@@ -90,8 +90,12 @@ export function describeNetworkError(error: unknown, attempt: Attempt): unknown 
 }
 
 function explanationOf(code: string): Explanation | undefined {
-  if (untrustedCodes.has(code)) return untrusted;
-  return code.startsWith('HPE_') ? notHttp : explanations[code];
+  return untrustedCodes.has(code) ? untrusted : explanations[code];
+}
+
+/** The HTTP parser does not always give a code. */
+function isHttp(error: unknown): boolean {
+  return !causes(error).some(({ name }) => name === 'HTTPParserError');
 }
 
 function innermostCode(error: unknown): string | undefined {

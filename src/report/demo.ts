@@ -35,7 +35,11 @@ export function createDemoReporter(
   const tell = (event: LoginEvent | DeviceEvent) => {
     if (event.type === 'url_ready') leg = { url: event.url, parameters: [] };
     if (event.type === 'callback') leg = leg && { ...leg, parameters: event.parameters };
-    if (asJson || !interactive) return;
+    if (asJson) return;
+    if (!interactive) {
+      if (event.type === 'code_ready') stderr.write(talk.dim(waitForDevice));
+      return;
+    }
     const text = isDeviceEvent(event)
       ? deviceEventLines(event, talk)
       : loginEventLines(event, talk);
@@ -53,6 +57,9 @@ export function createDemoReporter(
 function isDeviceEvent(event: LoginEvent | DeviceEvent): event is DeviceEvent {
   return event.type === 'code_ready' || event.type === 'slower' || event.type === 'survived';
 }
+
+const waitForDevice =
+  'a device asks once in 5 s at most (RFC 8628), so this step takes a moment\n\n';
 
 /** One step of the tour: what was sent, what came back, and what it means. */
 function stepLines(
