@@ -43,7 +43,10 @@ function headline({ outcome, kind, signature }: Verdict, style: Style): string {
   const mark = { valid: style.good, invalid: style.bad, undecided: style.warn }[outcome];
   const word = { valid: 'VALID', invalid: 'INVALID', undecided: 'CANNOT BE DECIDED' }[outcome];
   const about = [kind === undefined ? undefined : kindNames[kind], signature.alg, signature.kid];
-  const known = about.filter((text) => text !== undefined).map(clean);
+  const known = about
+    .filter((text) => text !== undefined)
+    .map(short)
+    .map(clean);
   return [style.bold(mark(word)), ...known].join('  ');
 }
 
@@ -53,12 +56,18 @@ function checkLines(check: Check, width: number, style: Style): readonly string[
   const line = `${mark(verdict.padEnd(7))}  ${id.padEnd(width)}  ${clean(message)}`;
   const failed = verdict === 'fail' || verdict === 'unknown';
   if (!failed || expected === undefined || message.includes(expected)) return [line];
-  const compared = `expected ${inTime(id, expected)}, saw ${inTime(id, seen ?? 'nothing')}`;
+  const values = [expected, seen ?? 'nothing'].map((value) => inTime(id, short(value)));
+  const compared = `expected ${values.join(', saw ')}`;
   return [line, `${' '.repeat(11 + width)}${style.dim(clean(compared))}`];
 }
 
 function markFor({ verdict }: Check, style: Style): Style['good'] {
   return { pass: style.good, fail: style.bad, unknown: style.warn, skipped: style.dim }[verdict];
+}
+
+/** A token decides how long its kid is; a line of a terminal does not bear everything. */
+function short(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
 
 const times = new Set(['exp', 'nbf', 'iat']);

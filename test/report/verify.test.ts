@@ -53,6 +53,12 @@ describe('a verdict for a person', () => {
     expect(text).toContain('\\u202e');
   });
 
+  it('stays readable whatever the length of a value', async () => {
+    const kid = 'k'.repeat(70_000);
+    const text = verdictLines(await verify(rs256(claims, { kid })), plain);
+    expect(text.length).toBeLessThan(3000);
+  });
+
   it('bears every outcome in colour', async () => {
     const chalk = new Chalk({ level: 1 });
     const style = styleFor({ colour: true });

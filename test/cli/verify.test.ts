@@ -1,0 +1,85 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { newHome } from '../home.ts';
+import { claims, now, publicJwks, rs256 } from '../jwt/tokens.ts';
+import { runCli } from './run-cli.ts';
+
+const unsecured = 'eyJhbGciOiJub25lIn0.e30.';
+const at = ['--at', String(now)];
+
+async function keyFile(): Promise<string> {
+  const path = join(await newHome(), 'jwks.json');
+  await writeFile(path, JSON.stringify(publicJwks));
+  return path;
+}
+
+describe('atm-cli verify', () => {
+  it('ends with 0 only for a verified token, and with data on standard output alone', async () => {
+    const good = await runCli(['verify', rs256(), '--jwks', await keyFile(), ...at]);
+    expect(good).toMatchObject({ code: 0, stderr: '' });
+    expect(good.stdout).toMatch(/^VALID /);
+    const expired = await runCli([
+      'verify',
+      rs256(),
+      '--jwks',
+      await keyFile(),
+      '--at',
+      '2026-01-01',
+    ]);
+    expect(expired).toMatchObject({ code: 7, stderr: '' });
+    expect(expired.stdout).toMatch(/^INVALID [\s\S]*fail {5}exp {8}expired/);
+    const unknown = rs256(claims, { kid: 'x' });
+    const undecided = await runCli(['verify', unknown, '--jwks', await keyFile(), ...at]);
+    expect(undecided).toMatchObject({ code: 9, stderr: '' });
+  });
+
+  it('refuses an unsecured token and names the attack, whether there are keys or not', async () => {
+    const paths = [await keyFile(), 'there-is-no-such-file.json'];
+    for (const path of paths) {
+      // oxlint-disable-next-line no-await-in-loop -- two runs
+      const { code, stdout, stderr } = await runCli(['verify', unsecured, '--jwks', path]);
+      expect({ code, stderr }).toEqual({ code: 7, stderr: '' });
+      expect(stdout).toContain('UNSECURED: alg none, anybody can write this token');
+    }
+  });
+
+  it('reads tokens from standard input, one verdict a line, and the worst one counts', async () => {
+    const stdin = [rs256(), rs256(claims, { kid: 'x' }), unsecured, ''].join('\n');
+    const args = ['verify', '-', '--jwks', await keyFile(), ...at, '--json'];
+    const { code, stdout, stderr } = await runCli(args, { stdin });
+    expect({ code, stderr }).toEqual({ code: 7, stderr: '' });
+    const lines = stdout.trimEnd().split('\n');
+    const outcomes = lines.map((line) => (JSON.parse(line) as { outcome: string }).outcome);
+    expect(outcomes).toEqual(['valid', 'undecided', 'invalid']);
+  });
+
+  it.each([
+    [['verify', rs256()], 'there are no keys to verify with'],
+    [['verify', rs256(), '--jwks', 'there-is-no-such-file.json'], 'cannot be read'],
+    [['verify', rs256(), '--jwks', 'a', '--key', 'b'], 'cannot be used with option'],
+    [['verify', rs256(), '--secret-file', 'a', '--key', 'b'], 'cannot be used with option'],
+    [['verify', rs256(), '--key', 'a', '--at', 'yesterday'], 'seconds since 1970'],
+    [['verify', rs256(), '--key', 'a', '--at', '2026-01-01T00:00:00'], 'seconds since 1970'],
+    [['verify', '-', '--key', 'a'], 'standard input holds no token'],
+    [['verify'], "missing required argument 'jwt'"],
+  ])('is a usage error: %#', async (args, message) => {
+    const { code, stdout, stderr } = await runCli(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+});
+
+describe('atm-cli decode', () => {
+  it('shows an unsecured token and says that nothing was verified', async () => {
+    const { code, stdout, stderr } = await runCli(['decode', unsecured]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^UNVERIFIED /);
+  });
+
+  it('explains on standard error what cannot be decoded', async () => {
+    const { code, stdout, stderr } = await runCli(['decode', 'kYjRz0QmVb7qP1sXwN3uLh8tC5eD2gFa']);
+    expect({ code, stdout }).toEqual({ code: 9, stdout: '' });
+    expect(stderr).toContain('opaque token (32 characters): ask the introspection endpoint');
+  });
+});
