@@ -4,7 +4,6 @@ import { Failure } from '../errors.ts';
 import { assertProfileName } from '../profile-name.ts';
 import type { Profile, Profiles, ProfileStore } from '../profile.ts';
 import { errorCode, fileFailure } from './file-failure.ts';
-import { withLock } from './lock.ts';
 import { parseProfiles } from './parse-profiles.ts';
 import { withoutByteOrderMark } from './stored-json.ts';
 
@@ -19,6 +18,7 @@ export function createProfileStore(configFolder: string, signal?: AbortSignal): 
   const read = () => readProfiles(path);
 
   async function change(decide: Change): Promise<void> {
+    const { withLock } = await import('./lock.ts');
     await makeFolder(configFolder);
     await withLock(
       join(configFolder, 'config.lock'),

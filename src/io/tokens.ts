@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../errors.ts';
 import type { TokenSet, TokenStore } from '../token-set.ts';
 import { errorCode, fileFailure } from './file-failure.ts';
-import { withLock } from './lock.ts';
 import { parseTokenSet } from './parse-token-set.ts';
 
 /**
@@ -21,7 +19,10 @@ export function createTokenStore(stateFolder: string, signal?: AbortSignal): Tok
     read: (profile) => readTokenSet(fileOf(profile)),
     write: (profile, tokens) => writeTokenSet(folder, fileOf(profile), tokens),
     remove: (profile) => removeTokenSet(fileOf(profile)),
-    locked: (profile, work) => withLock(lockOf(profile), work, { signal }),
+    locked: async (profile, work) => {
+      const { withLock } = await import('./lock.ts');
+      return await withLock(lockOf(profile), work, { signal });
+    },
   };
 }
 
@@ -33,6 +34,8 @@ const plainName = /^(?!(?:con|prn|aux|nul|com\d|lpt\d)$)[a-z\d][a-z\d_-]*$/;
  */
 function fileName(profile: string): string {
   if (plainName.test(profile)) return profile;
+  // Loaded here and not above: a command that only reads tokens starts without it.
+  const { createHash } = process.getBuiltinModule('node:crypto');
   const readable = profile.toLowerCase().replace(/[^a-z\d_-]+/g, '-');
   const fingerprint = createHash('sha256').update(profile).digest('hex').slice(0, 8);
   return `${readable}~${fingerprint}`;
