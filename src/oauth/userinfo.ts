@@ -1,5 +1,6 @@
 import {
   customFetch,
+  OperationProcessingError,
   processUserInfoResponse,
   skipSubjectCheck,
   userInfoRequest,
@@ -53,7 +54,7 @@ export async function requestUserinfo(
     const reader = signed ? { ...client, ...signingAlgorithm(server) } : client;
     const expected = sub ?? skipSubjectCheck;
     const claims = await processUserInfoResponse(server, reader, expected, response);
-    if (signed) await validateApplicationLevelSignature(server, response, options);
+    if (signed) await requireSignature(server, response, options);
     return { claims, signed };
   });
 }
@@ -72,6 +73,23 @@ async function requireNoError(response: Response): Promise<void> {
   throw new Failure('oauth_error', `${step}: the server refused the token and does not say why`, {
     hint: 'HTTP 401 without WWW-Authenticate (RFC 6750 section 3 wants it); try atm-cli token refresh',
   });
+}
+
+/** oauth4webapi reports a wrong signature under the code of a malformed answer. */
+async function requireSignature(
+  ...[server, response, options]: Parameters<typeof validateApplicationLevelSignature>
+): Promise<void> {
+  try {
+    await validateApplicationLevelSignature(server, response, options);
+  } catch (error) {
+    const isWrong =
+      error instanceof OperationProcessingError && error.code === 'OAUTH_INVALID_RESPONSE';
+    if (!isWrong) throw error;
+    throw new Failure('check_failed', `${step}: the signature of the answer is wrong`, {
+      hint: 'do not use it; are the keys of this server at its jwks_uri? atm-cli discover',
+      cause: error,
+    });
+  }
 }
 
 /** Five parts are an encrypted token (RFC 7516 section 3), which only the client's key opens. */

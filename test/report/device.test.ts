@@ -1,0 +1,138 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import type { DeviceEvent } from '../../src/flows/device.ts';
+import {
+  createDeviceReporter,
+  deviceEventJson,
+  deviceEventLines,
+} from '../../src/report/device.ts';
+import { styleFor } from '../../src/report/style.ts';
+
+const plain = styleFor({ colour: false });
+
+const code: DeviceEvent = {
+  type: 'code_ready',
+  user_code: 'WDJB-MJHT',
+  verification_uri: 'https://id.example/device',
+  verification_uri_complete: 'https://id.example/device?user_code=WDJB-MJHT',
+  expires_in: 600,
+};
+
+type Setup = { json?: boolean; live?: boolean; columns?: number; colour?: boolean };
+
+/** All that a reporter writes for some events, and then when it closes. */
+function written(events: readonly DeviceEvent[], setup: Setup = {}): string {
+  const { json = false, live = false, columns = 80, colour = false } = setup;
+  const texts: string[] = [];
+  const stream = {
+    isTTY: live,
+    colour,
+    columns,
+    write: (text: string) => void texts.push(text),
+  };
+  const { tell, close } = createDeviceReporter(stream, { json, live });
+  for (const event of events) tell(event);
+  close();
+  return texts.join('');
+}
+
+/** What is left on the screen of a terminal. */
+function screen(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => {
+      const cells: string[] = [];
+      for (const part of line.split('\r')) cells.splice(0, part.length, ...Array.from(part));
+      return cells.join('').trimEnd();
+    })
+    .join('\n');
+}
+
+const waiting = (seconds: number): DeviceEvent => ({ type: 'waiting', seconds });
+
+describe('the code', () => {
+  it('is shown with both addresses', () => {
+    const text = written([code]);
+    expect(text).toContain('WDJB-MJHT');
+    expect(text).toMatch(/https:\/\/id\.example\/device\n/);
+    expect(text).toContain('https://id.example/device?user_code=WDJB-MJHT\n');
+  });
+
+  it('is a QR code only for a person at a terminal that is wide enough', () => {
+    expect(written([code], { live: true })).toContain('█▀▀');
+    expect(written([code], { live: true, columns: 30 })).not.toContain('█');
+    expect(written([code])).not.toContain('█');
+  });
+
+  it('is no QR code without an address that carries it', () => {
+    const { verification_uri_complete: _complete, ...typed } = code;
+    expect(written([typed], { live: true })).not.toContain('█');
+  });
+
+  it('has a light frame around its QR code, in colours of its own', () => {
+    const [first = '', second = ''] = written([code], { live: true, colour: true }).split('\n');
+    expect(first).toContain('\u001b[97m\u001b[40m');
+    expect(stripVTControlCharacters(first)).toMatch(/^ {2}█+$/);
+    expect(stripVTControlCharacters(second)).toMatch(/^ {2}██.+██$/);
+  });
+
+  it('cannot move the cursor or hide a word', () => {
+    const hostile = { ...code, user_code: 'A\u001b[2J\u202eB' };
+    const text = written([hostile]);
+    expect(text).toContain('A\\u001b[2J\\u202eB');
+    expect(text).not.toContain('\u001b');
+    expect(text).not.toContain('\u202e');
+  });
+
+  it('is one JSON line, where everything else that is no data stays silent', () => {
+    const events: DeviceEvent[] = [code, { type: 'browser', opening: { by: 'robot' } }, waiting(9)];
+    const text = written(events, { json: true });
+    expect(text.split('\n')).toHaveLength(2);
+    const { type: event, ...rest } = code;
+    expect(JSON.parse(text)).toEqual({ event, ...rest });
+  });
+});
+
+describe('the wait', () => {
+  it('is one line that counts down, and is gone at the end', () => {
+    const text = written([waiting(61.4), waiting(60.4), waiting(9)], { live: true });
+    expect(text).toContain('1:02 left');
+    expect(text).toContain('0:09 left');
+    expect(text).not.toContain('\n');
+    expect(screen(text)).toBe('');
+  });
+
+  it('makes room for what happens meanwhile', () => {
+    const survived: DeviceEvent = { type: 'survived', detail: 'HTTP 503', seconds: 10 };
+    const shown = screen(written([waiting(60), survived, waiting(50)], { live: true }));
+    expect(shown).toBe('no answer (HTTP 503): asking again in 10 s\n');
+  });
+
+  it('is one plain line when nobody watches', () => {
+    const text = written([waiting(600), waiting(595), waiting(590)]);
+    expect(text).toBe('waiting for the confirmation, 10:00 left\n');
+  });
+});
+
+function slower(slowDowns: number): string | undefined {
+  return deviceEventLines({ type: 'slower', interval: 15, slowDowns }, plain);
+}
+
+describe('what happens meanwhile', () => {
+  it('asks about the clock at the second slow_down', () => {
+    expect(slower(1)).toContain('every 15 s');
+    expect(slower(1)).not.toContain('clock');
+    expect(slower(2)).toContain('clock');
+  });
+
+  it('says when no browser opened', () => {
+    const opening = { by: 'browser', opened: false, detail: 'no such\u001b program' } as const;
+    const text = deviceEventLines({ type: 'browser', opening }, plain);
+    expect(text).toContain('no browser opened (no such\\u001b program)');
+  });
+
+  it('is told to programs too', () => {
+    const event: DeviceEvent = { type: 'survived', detail: 'HTTP 503', seconds: 10 };
+    expect(deviceEventJson(event)).toBe('{"event":"survived","detail":"HTTP 503","seconds":10}\n');
+  });
+});

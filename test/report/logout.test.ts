@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { LoggedOut } from '../../src/flows/logout.ts';
+import { loggedOutJson, loggedOutLines } from '../../src/report/logout.ts';
+import { styleFor } from '../../src/report/style.ts';
+
+const now = Date.parse('2026-01-01T00:00:00Z') / 1000;
+
+const result: LoggedOut = {
+  profile: 'work',
+  forgotten: true,
+  tokens: [
+    { token: 'refresh_token', fate: 'revoked' },
+    { token: 'access_token', fate: 'not_revocable', expires_at: now + 300 },
+  ],
+  end_session_url: 'https://id.example/logout?client_id=cli',
+  opening: { by: 'nobody' },
+};
+
+const lines = (some: LoggedOut) => loggedOutLines(some, styleFor({ colour: false }), now);
+
+describe('logout for a person', () => {
+  it('says what became of each token and where the session goes on', () => {
+    expect(lines(result)).toBe(`Signed out (profile work): the tokens are forgotten here
+  refresh token  revoked at the server
+  access token   still valid: the server cannot revoke tokens of this kind, expires in 5 min (2026-01-01T00:05:00Z)
+  session        goes on at the server; to end it, open
+                 https://id.example/logout?client_id=cli
+`);
+  });
+
+  it('says that the session is being ended when the browser opened', () => {
+    const text = lines({ ...result, opening: { by: 'browser', opened: true } });
+    expect(text).toContain('is being ended in the browser');
+    expect(text).not.toContain('https://');
+  });
+
+  it('shows the address when no browser opened', () => {
+    const text = lines({ ...result, opening: { by: 'browser', opened: false } });
+    expect(text).toContain('https://id.example/logout');
+  });
+
+  it('says when nobody was signed in', () => {
+    expect(lines({ profile: 'work', forgotten: false, tokens: [] })).toBe(
+      'Nobody was signed in (profile work)\n',
+    );
+  });
+});
+
+describe('logout --json', () => {
+  it('is one object', () => {
+    expect(JSON.parse(loggedOutJson(result))).toEqual({
+      schemaVersion: 1,
+      profile: 'work',
+      forgotten: true,
+      tokens: result.tokens,
+      end_session_url: result.end_session_url,
+      browser_opened: false,
+    });
+  });
+});
