@@ -1,14 +1,8 @@
+import { escapeHtml } from '../../report/html.ts';
+
 /** Text that is markup already; everything else is escaped on its way into a page. */
 export type Html = { readonly markup: string };
 type Part = Html | string | undefined | readonly Html[];
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
 
 /** Template tag that escapes every value but `Html`; undefined becomes nothing. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
@@ -17,7 +11,6 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
 
 function render(part: Part): string {
   if (part === undefined) return '';
-  if (typeof part === 'string')
-    return part.replace(/[&<>"']/g, (character) => entities[character]!);
+  if (typeof part === 'string') return escapeHtml(part);
   return 'markup' in part ? part.markup : part.map((item) => item.markup).join('');
 }

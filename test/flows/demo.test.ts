@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BuiltInServer } from '../../src/context.ts';
+import { demo, type DemoStep } from '../../src/flows/demo.ts';
+import { createHttp } from '../../src/io/http.ts';
+import { demoSettings } from '../../src/presets.ts';
+import { createDemoReporter } from '../../src/report/demo.ts';
+import { apiResource } from '../../src/server/resource.ts';
+import { confirmDevice, signIn } from '../../src/server/robot.ts';
+import { type RunningServer, startServer } from '../../src/server/start.ts';
+import { createWorld, realFetch } from '../support/context.ts';
+
+let server: RunningServer;
+beforeAll(async () => {
+  server = await startServer({ port: 0 });
+});
+afterAll(() => server.close());
+
+/** Runs the tour without a person and returns its steps and what was printed. */
+async function tour(json: boolean) {
+  const builtIn: BuiltInServer = {
+    issuer: server.issuer,
+    resource: apiResource(server.issuer),
+    clients: [],
+    signIn: (url) => signIn(realFetch, url),
+    confirmDevice: (url) => confirmDevice(realFetch, url),
+  };
+  const http = createHttp({
+    now: Date.now,
+    signal: new AbortController().signal,
+    timeoutMs: 10_000,
+  });
+  const world = createWorld({ server: builtIn });
+  const context = { ...world.context, http: http.fetch, exchanges: http.exchanges };
+  const client = {
+    ...demoSettings(Number(new URL(server.issuer).port)),
+    redirect_uri: 'http://127.0.0.1:0/callback',
+  };
+  const settings = { profile: 'demo', known: true, builtIn: true, client, origins: {} };
+  const reporter = createDemoReporter(context.terminal, json);
+  const options = { browser: { never: false }, timeoutMs: 120_000, tell: reporter.tell };
+  const steps: DemoStep[] = [];
+  for await (const step of demo(context, settings, options)) {
+    steps.push(step);
+    reporter.step(step);
+  }
+  reporter.end();
+  await http.close();
+  return { ...world, steps, exchanges: http.exchanges };
+}
+
+describe('demo', () => {
+  it('signs in, takes the token, refreshes, signs in by device code, verifies', async () => {
+    const { steps, tokens } = await tour(false);
+    expect(steps.map(({ result }) => result.type)).toEqual([
+      'discovered',
+      'signed_in',
+      'valid',
+      'refreshed',
+      'signed_in',
+      'verified',
+    ]);
+    expect(tokens.get('demo')).toMatchObject({ flow: 'device_code' });
+  });
+
+  it('prints what went over the wire and no secret of it', async () => {
+    const { stdout, stderr, exchanges } = await tour(false);
+    const printed = stdout.text() + stderr.text();
+    expect(printed).toContain('grant_type=authorization_code');
+    expect(printed).toContain('code_challenge_method=S256');
+    expect(printed).toMatch(/code_verifier=#[0-9a-f]{8} \(43 characters\)/);
+    const secrets = exchanges.flatMap(({ request, response }) => [
+      ...new URLSearchParams(request.body).entries(),
+      ...Object.entries(parse(response?.body)),
+    ]);
+    const secretNames = ['code', 'code_verifier', 'device_code', 'refresh_token', 'access_token'];
+    const values = secrets.filter(([name]) => secretNames.includes(name)).map(([, value]) => value);
+    expect(values.length).toBeGreaterThan(8);
+    for (const value of values) expect(printed).not.toContain(value);
+  });
+
+  it('ends with three commands to try', async () => {
+    const { stdout } = await tour(false);
+    expect(
+      stdout
+        .text()
+        .split('What to try next\n')[1]
+        ?.match(/^ {2}atm-cli .+$/gm),
+    ).toHaveLength(3);
+  });
+
+  it('is one JSON object with --json', async () => {
+    const { stdout, stderr } = await tour(true);
+    const document = JSON.parse(stdout.text());
+    expect(document).toMatchObject({ schemaVersion: 1, steps: { length: 6 } });
+    expect(stderr.text()).toBe('');
+  });
+});
+
+function parse(body: string | undefined): Record<string, string> {
+  try {
+    return JSON.parse(body ?? '{}');
+  } catch {
+    return {};
+  }
+}
