@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { examples, type Run } from './command.ts';
+import { defaultMinTtl, type MinTtlFlags } from './min-ttl.ts';
 import { seconds } from './parse.ts';
+import { registerTokenEnv } from './token-env.ts';
+import { registerTokenHeader } from './token-header.ts';
+import { registerTokenShow } from './token-show.ts';
 
-type TokenFlags = { readonly minTtl?: number };
 type RefreshFlags = { readonly showTokens?: true };
-
-const defaultMinTtl = 60;
 
 export function registerToken(program: Command, run: Run): void {
   const token = program
@@ -22,7 +23,7 @@ export function registerToken(program: Command, run: Run): void {
       ]),
     )
     .action(
-      run<TokenFlags>(async (context, flags) => {
+      run<MinTtlFlags>(async (context, flags) => {
         const { epochSeconds } = await import('../flows/clock.ts');
         const { resolveSettings } = await import('../flows/settings.ts');
         const { getValidToken } = await import('../flows/token.ts');
@@ -35,6 +36,9 @@ export function registerToken(program: Command, run: Run): void {
       }),
     );
   registerRefresh(token, run);
+  registerTokenShow(token, run);
+  registerTokenHeader(token, run);
+  registerTokenEnv(token, run);
 }
 
 function registerRefresh(token: Command, run: Run): void {

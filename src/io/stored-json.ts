@@ -16,7 +16,7 @@ export const texts: Shape = {
 };
 export const pairs: Shape = {
   expected: 'an object of texts',
-  holds: (value) => isRecord(value) && Object.values(value).every(text.holds),
+  holds: (value) => isRecord(value) && Object.values(value as object).every(text.holds),
 };
 
 /** The shape of a value that is one of a few. */

@@ -1,0 +1,77 @@
+import type { Command } from 'commander';
+import {
+  type AuthorizationFlags,
+  authorizationFlags,
+  type ClientFlags,
+  clientFlags,
+  settingsFromFlags,
+} from './client-flags.ts';
+import { examples, type GlobalFlags, type Run } from './command.ts';
+import { type RedirectFlags, redirectFlags, redirectUriFrom } from './redirect-flags.ts';
+
+type AddFlags = ClientFlags & AuthorizationFlags & RedirectFlags;
+
+export function registerProfileAdd(profile: Command, run: Run): void {
+  const command = profile
+    .command('add')
+    .description('Store the settings of a client under a name. The server is not asked.')
+    .argument('<name>', 'the name of the new profile');
+  redirectFlags(authorizationFlags(clientFlags(command)))
+    .addHelpText(
+      'after',
+      examples([
+        'atm-cli profile add work --issuer https://id.example.com --client-id cli',
+        'atm-cli profile add ci --issuer https://id.example.com --client-id ci --client-secret-file secret.txt',
+        'pass show ci | atm-cli profile add ci --issuer https://id.example.com --client-id ci --client-secret-stdin',
+      ]),
+    )
+    .action(
+      run<AddFlags>(async (context, flags, [name = '']) => {
+        const { addProfile } = await import('../flows/profile-edit.ts');
+        const { readClientSecret } = await import('../flows/client-secret.ts');
+        const { addedLines, profileJson } = await import('../report/profile.ts');
+        const { styleFor } = await import('../report/style.ts');
+        const { stdout } = context.terminal;
+        const given = settingsFromFlags({ ...flags, redirectUri: redirectUriFrom(flags) });
+        const client = flags.clientSecretStdin
+          ? { ...given, client_secret: await readClientSecret(context) }
+          : given;
+        const added = await addProfile(context, name, client);
+        stdout.write(flags.json ? profileJson(added) : addedLines(added, styleFor(stdout)));
+      }),
+    );
+}
+
+export function registerProfileSet(profile: Command, run: Run): void {
+  profile
+    .command('set')
+    .description(
+      'Change settings of a profile, named as profile show names them; name= alone forgets one. ' +
+        'A stored client secret is forgotten when the issuer, client or token endpoint changes.',
+    )
+    .argument('<name=value...>', 'such as issuer=https://id.example.com or params.prompt=login')
+    .addHelpText(
+      'after',
+      examples([
+        'atm-cli profile set scope="openid offline_access"',
+        'atm-cli profile set --profile work issuer=https://id.example.com client_id=cli',
+        'atm-cli profile set params.prompt=consent audience=',
+      ]),
+    )
+    .action(
+      run<GlobalFlags>(async (context, flags, assignments) => {
+        const { resolveSettings } = await import('../flows/settings.ts');
+        const { setProfile } = await import('../flows/profile-edit.ts');
+        const { changedLines, profileJson } = await import('../report/profile.ts');
+        const { styleFor } = await import('../report/style.ts');
+        const { stdout } = context.terminal;
+        const settings = await resolveSettings(context, flags);
+        const changed = await setProfile(context, settings.profile, assignments);
+        stdout.write(
+          flags.json
+            ? profileJson(changed, { dropped_secret: changed.droppedSecret })
+            : changedLines(changed, styleFor(stdout)),
+        );
+      }),
+    );
+}

@@ -1,0 +1,28 @@
+import { Failure } from '../errors.ts';
+import type { TokenSet } from '../token-set.ts';
+
+const schemes: Readonly<Record<string, string>> = { bearer: 'Bearer', dpop: 'DPoP' };
+
+/**
+ * The value of the Authorization header that carries the access token (RFC 6750 section 2.1, RFC
+ * 9449 section 7.1). Throws a `usage` failure for a token type that no header is known for: "The
+ * client MUST NOT use an access token if it does not understand the token type" (RFC 6749 section
+ * 7.1).
+ */
+export function authorizationHeader(tokens: TokenSet): string {
+  const { token_type } = tokens;
+  const scheme = schemes[token_type.toLowerCase()];
+  if (scheme !== undefined) return `${scheme} ${printableToken(tokens)}`;
+  throw new Failure('usage', `the token type is ${token_type}, and not Bearer or DPoP`, {
+    hint: 'atm-cli token prints the token alone',
+  });
+}
+
+/** The access token, which is visible characters only, or it could carry a second header or command. */
+export function printableToken({ access_token }: TokenSet): string {
+  // access-token = 1*VSCHAR (RFC 6749 appendix A.12)
+  if (/^[\x20-\x7e]+$/.test(access_token)) return access_token;
+  throw new Failure('usage', 'the access token holds characters that no token may have', {
+    hint: 'atm-cli token --json shows it; RFC 6749 appendix A.12 says what a token may hold',
+  });
+}

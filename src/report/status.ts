@@ -1,0 +1,113 @@
+import type { ProfileStatus, Status } from '../flows/status.ts';
+import { clean } from './clean.ts';
+import { expiry } from './duration.ts';
+import { json } from './json.ts';
+import { tokenFacts } from './signed-in.ts';
+import type { Style } from './style.ts';
+
+/** `status --json`; `now` is in seconds since the epoch. */
+export function statusJson(status: Status, now: number): string {
+  const { profile, builtIn, state, tokens, who, storage } = status;
+  return json({
+    profile,
+    built_in: builtIn,
+    state,
+    flow: tokens.flow,
+    obtained_at: tokens.obtained_at,
+    ...tokenFacts(tokens, { showTokens: false, now }),
+    unverified_claims: who,
+    storage: {
+      kind: storage.kind,
+      path: storage.path,
+      readable_by_others: storage.readableByOthers,
+    },
+  });
+}
+
+const ways = {
+  authorization_code: 'browser (authorization code)',
+  device_code: 'device code',
+  client_credentials: 'client credentials',
+} as const;
+
+/** `status` for a person. */
+export function statusLines(status: Status, style: Style, now: number): string {
+  const { profile, builtIn, tokens, who, storage } = status;
+  const person = who.name ?? who.preferred_username ?? who.email ?? who.sub;
+  const head = person === undefined ? 'Signed in' : `Signed in as ${clean(person)}`;
+  const rows: readonly (readonly [string, string])[] = [
+    ...Object.entries(who).map(([name, value]) => [name, clean(value)] as const),
+    ['issuer', clean(tokens.issuer)],
+    ['client', clean(tokens.client_id)],
+    ['scope', clean(tokens.scope ?? 'not said by the server')],
+    ['access token', accessTokenLine(status, style, now)],
+    ['refresh token', tokens.refresh_token === undefined ? 'none' : 'yes'],
+    ['signed in by', ways[tokens.flow]],
+    ['tokens kept in', `${storage.kind} ${clean(storage.path)}`],
+  ];
+  const lines = [
+    `${style.good(head)} (profile ${style.bold(clean(profile))}${builtIn ? ', built in' : ''})`,
+    ...rows.map(([name, value]) => `  ${style.dim(name.padEnd(18))}  ${value}`),
+  ];
+  if (person !== undefined)
+    lines.push(
+      style.dim('  who it is comes from the stored ID token, which was not verified again'),
+    );
+  return `${lines.join('\n')}\n`;
+}
+
+/** What has to be said beside the status, for standard error. */
+export function statusWarning({ storage }: Status, style: Style): string | undefined {
+  if (!storage.readableByOthers) return undefined;
+  const path = clean(storage.path);
+  return `${style.warn('warning:')} others can read the tokens: chmod 600 ${path}\n`;
+}
+
+/** `status --all --json`. */
+export function statusOfAllJson(statuses: readonly ProfileStatus[]): string {
+  const profiles = statuses.map(({ builtIn, ...rest }) => ({ ...rest, built_in: builtIn }));
+  return json({ profiles });
+}
+
+/** `status --all`: a line for each profile. */
+export function statusOfAllLines(
+  statuses: readonly ProfileStatus[],
+  style: Style,
+  now: number,
+): string {
+  const width = Math.max(...statuses.map(({ profile }) => clean(profile).length));
+  const lines = statuses.map((status) => {
+    const mark = status.active ? style.good('*') : ' ';
+    const name = style.bold(clean(status.profile).padEnd(width));
+    return `${mark} ${name}  ${stateWords(status, style, now)}  ${style.dim(clean(status.issuer ?? ''))}`;
+  });
+  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+}
+
+function accessTokenLine({ state, tokens, signIn }: Status, style: Style, now: number): string {
+  const words = expiry(tokens.expires_at, now);
+  if (tokens.expires_at === undefined) return `expiry ${words}`;
+  if (state === 'valid') return `expires ${words}`;
+  const next =
+    state === 'refreshable' ? 'refreshed at the next use' : clean(`sign in again: ${signIn}`);
+  return `${style.warn('expired')} ${words}; ${next}`;
+}
+
+function stateWords(
+  { state, expires_at, problem }: ProfileStatus,
+  style: Style,
+  now: number,
+): string {
+  switch (state) {
+    case 'valid':
+      return `${style.good('signed in')}, access token expires ${expiry(expires_at, now)}`;
+    case 'refreshable':
+      return `${style.good('signed in')}, refreshed at the next use`;
+    case 'expired':
+      return `${style.warn('expired')} ${expiry(expires_at, now)}`;
+    case 'signed_out':
+      return 'not signed in';
+    case 'unreadable':
+      return `${style.bad('unreadable')}: ${clean(problem ?? '')}`;
+  }
+}
