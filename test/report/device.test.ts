@@ -59,7 +59,7 @@ describe('the code', () => {
   });
 
   it('is a QR code only for a person at a terminal that is wide enough', () => {
-    expect(written([code], { live: true })).toContain('█▀▀');
+    expect(written([code], { live: true })).toContain('██ ▄▄▄▄▄ █');
     expect(written([code], { live: true, columns: 30 })).not.toContain('█');
     expect(written([code])).not.toContain('█');
   });
