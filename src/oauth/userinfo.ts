@@ -45,7 +45,7 @@ export async function requestUserinfo(
     });
   }
   return await explained(step, async () => {
-    // Unlike a token endpoint, this one says in WWW-Authenticate what is wrong (RFC 6750 section 3).
+    // Read as it came: this endpoint says in WWW-Authenticate what is wrong (RFC 6750 section 3).
     const options = { ...requestOptions(fetch), [customFetch]: fetch };
     const response = await userInfoRequest(server, client, accessToken, options);
     await requireNoError(response);

@@ -119,7 +119,7 @@ describe('a refusal of userinfo', () => {
       json(401, { error: 'invalid_token', error_description: 'it was revoked' }),
       /invalid_token.*revoked.*HTTP 401/,
     ],
-    ['under HTTP 200', json(200, { error: 'invalid_token' }), /invalid_token/],
+    ['under HTTP 200', json(200, { error: 'invalid_token' }), /invalid_token.*HTTP 200/],
     ['without a word', new Response('', { status: 401 }), /does not say why/],
     [
       'for want of a scope',
