@@ -70,7 +70,10 @@ export async function* demo(
   });
 }
 
-/** Runs a step and takes along what it sent; pages that a browser loads are left out. */
+/** Pages that a browser loads, and the look whether the server is up already. */
+const behindTheScenes: ReadonlySet<string> = new Set(['browser', 'built-in server']);
+
+/** Runs a step and takes along what it sent, as far as it belongs to the tour. */
 function createTour(context: Context) {
   let seen = 0;
   return async (title: string, work: () => Promise<DemoResult>): Promise<DemoStep> => {
@@ -78,7 +81,7 @@ function createTour(context: Context) {
     const result = await work();
     const exchanges = context.exchanges
       .slice(seen)
-      .filter(({ step }) => step !== 'browser' && (isFirst || step !== 'discovery'));
+      .filter(({ step }) => !behindTheScenes.has(step) && (isFirst || step !== 'discovery'));
     seen = context.exchanges.length;
     return { title, exchanges, result };
   };

@@ -5,28 +5,32 @@ import { defaultDemoPort, demoIssuer } from '../presets.ts';
 import { clients } from '../server/clients.ts';
 import { apiResource } from '../server/resource.ts';
 import { confirmDevice, signIn } from '../server/robot.ts';
-import { startServer } from '../server/start.ts';
+import { type RunningServer, startServer } from '../server/start.ts';
+import { isPortTaken, sharePort } from './share-port.ts';
 
 type Http = (step: string) => Fetch;
 type Closable = BuiltInServer & { readonly close: () => Promise<void> };
 
 /**
- * The built-in server on its fixed port. When the port is taken by another `atm-cli serve` or
- * `--demo` command, that server is used; anything else on the port is a `usage` failure.
+ * The built-in server on its fixed port. When another `atm-cli serve` or `--demo` command has the
+ * port, that server is used as long as it lives; anything else there is a `usage` failure.
  */
 export async function startBuiltInServer(
   port: number,
   stateFolder: string,
   http: Http,
 ): Promise<Closable> {
-  try {
-    return await start(port, stateFolder, http);
-  } catch (error) {
-    if (!isPortTaken(error)) throw error;
-    const issuer = demoIssuer(port);
-    if (!(await isOurs(issuer, http('built-in server')))) throw portTaken(port, error);
-    return describe(issuer, http, async () => {});
-  }
+  const issuer = demoIssuer(port);
+  let isOwn = false;
+  const close = await sharePort(port, async () => {
+    const server = await start(port, stateFolder);
+    isOwn = true;
+    return () => server.close();
+  });
+  if (isOwn || (await isOurs(issuer, http('built-in server'))))
+    return describe(issuer, http, close);
+  await close();
+  throw portTaken(port);
 }
 
 /** The same server on another port; what it keeps belongs to that port, and port 0 keeps nothing. */
@@ -35,18 +39,16 @@ export async function serveBuiltIn(
   stateFolder: string,
   http: Http,
 ): Promise<Closable> {
-  try {
-    return await start(port, stateFolder, http);
-  } catch (error) {
-    throw isPortTaken(error) ? portTaken(port, error) : error;
-  }
+  const server = await start(port, stateFolder).catch((error: unknown) => {
+    throw isPortTaken(error) ? portTaken(port) : error;
+  });
+  return describe(server.issuer, http, () => server.close());
 }
 
-async function start(port: number, stateFolder: string, http: Http): Promise<Closable> {
+async function start(port: number, stateFolder: string): Promise<RunningServer> {
   const name = port === defaultDemoPort ? 'server' : `server-${port}`;
   const folder = port === 0 ? undefined : join(stateFolder, name);
-  const server = await startServer({ port, folder });
-  return describe(server.issuer, http, () => server.close());
+  return await startServer({ port, folder });
 }
 
 function describe(issuer: string, http: Http, close: () => Promise<void>): Closable {
@@ -70,13 +72,8 @@ async function isOurs(issuer: string, fetch: Fetch): Promise<boolean> {
   }
 }
 
-function portTaken(port: number, cause: unknown): Failure {
+function portTaken(port: number): Failure {
   return new Failure('usage', `port ${port} is used by another program`, {
     hint: `stop what listens on 127.0.0.1:${port}, or choose another port: --port of atm-cli serve, ATM_DEMO_PORT of everything else`,
-    cause,
   });
-}
-
-function isPortTaken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 }

@@ -1,0 +1,47 @@
+import { connect } from 'node:net';
+
+type Close = () => Promise<void>;
+
+const maxTakeOvers = 100;
+
+/**
+ * Runs `start`, or leaves the port to the process that has it and runs `start` as soon as that one
+ * ends: commands that overlap share one server, and none loses it with the end of another.
+ * Resolves to what ends this process's part; throws what `start` throws, but a taken port.
+ */
+export async function sharePort(port: number, start: () => Promise<Close>): Promise<Close> {
+  let isOver = false;
+  let takeOvers = 0;
+  let close = await startOrWait();
+
+  async function startOrWait(): Promise<Close> {
+    try {
+      return await start();
+    } catch (error) {
+      if (!isPortTaken(error)) throw error;
+      return wait();
+    }
+  }
+
+  function wait(): Close {
+    const socket = connect(port, '127.0.0.1').on('error', () => {});
+    socket.once('close', () => {
+      takeOvers += 1;
+      if (isOver || takeOvers > maxTakeOvers) return;
+      const next = startOrWait();
+      close = async () => (await next)();
+      next.catch(() => {});
+    });
+    return async () => void socket.destroy();
+  }
+
+  return async () => {
+    isOver = true;
+    await close();
+  };
+}
+
+/** Whether an error of `listen` says that the port is taken. */
+export function isPortTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+}
