@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Fetch } from '../../src/context.ts';
 import { device, type DeviceEvent } from '../../src/flows/device.ts';
+import { clients } from '../../src/server/clients.ts';
 import { confirmDevice } from '../../src/server/robot.ts';
 import { type RunningServer, startServer } from '../../src/server/start.ts';
-import type { Settings } from '../../src/settings.ts';
+import type { ClientSettings, Settings } from '../../src/settings.ts';
 import { createWorld, realFetch, type World } from '../support/context.ts';
 import { failureOf } from './device-run.ts';
 
@@ -13,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-function run(world: World = {}, never = false) {
+function run(world: World = {}, never = false, client: Partial<ClientSettings> = {}) {
   const made = createWorld({
     server: {
       issuer: server.issuer,
@@ -33,6 +34,7 @@ function run(world: World = {}, never = false) {
       client_id: 'atm-cli',
       scope: 'openid profile offline_access api:read',
       resource: [`${server.issuer}/api`],
+      ...client,
     },
     origins: {},
   };
@@ -83,6 +85,14 @@ describe('device on the built-in server', () => {
     expect((await outcome).claims?.sub).toBe('ada');
     expect(opened).toHaveLength(1);
     expect(events).toContainEqual({ type: 'browser', opening: { by: 'browser', opened: true } });
+  });
+
+  it.each(['basic', 'post'] as const)('takes a confidential client by %s', async (method) => {
+    const confidential = clients.find(({ client_secret }) => client_secret !== undefined);
+    const { client_id = '', client_secret = '' } = confidential ?? {};
+    const { outcome, tokens } = run({}, false, { client_id, client_secret, client_auth: method });
+    await outcome;
+    expect(tokens.get('demo')?.client_id).toBe(client_id);
   });
 
   it('is confirmed by nobody with --no-browser', async () => {
