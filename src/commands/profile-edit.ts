@@ -29,7 +29,8 @@ export function registerProfileAdd(profile: Command, run: Run): void {
       run<AddFlags>(async (context, flags, [name = '']) => {
         const { addProfile } = await import('../flows/profile-edit.ts');
         const { readClientSecret } = await import('../flows/client-secret.ts');
-        const { addedLines, profileJson } = await import('../report/profile.ts');
+        const { profileJson } = await import('../report/profile.ts');
+        const { addedLines } = await import('../report/profile-change.ts');
         const { styleFor } = await import('../report/style.ts');
         const { stdout } = context.terminal;
         const given = settingsFromFlags({ ...flags, redirectUri: redirectUriFrom(flags) });
@@ -62,7 +63,8 @@ export function registerProfileSet(profile: Command, run: Run): void {
       run<GlobalFlags>(async (context, flags, assignments) => {
         const { resolveSettings } = await import('../flows/settings.ts');
         const { setProfile } = await import('../flows/profile-edit.ts');
-        const { changedLines, profileJson } = await import('../report/profile.ts');
+        const { profileJson } = await import('../report/profile.ts');
+        const { changedLines } = await import('../report/profile-change.ts');
         const { styleFor } = await import('../report/style.ts');
         const { stdout } = context.terminal;
         const settings = await resolveSettings(context, flags);

@@ -88,7 +88,8 @@ function registerUse(profile: Command, run: Run): void {
     .action(
       run<GlobalFlags>(async (context, flags, [name = '']) => {
         const { useProfile } = await import('../flows/profile.ts');
-        const { profileJson, usedLines } = await import('../report/profile.ts');
+        const { profileJson } = await import('../report/profile.ts');
+        const { usedLines } = await import('../report/profile-change.ts');
         const { styleFor } = await import('../report/style.ts');
         const { stdout } = context.terminal;
         const used = await useProfile(context, name);
@@ -112,7 +113,7 @@ function registerRemove(profile: Command, run: Run): void {
     .action(
       run<RemoveFlags>(async (context, flags, [name = '']) => {
         const { removeProfile } = await import('../flows/profile.ts');
-        const { removedJson, removedLines } = await import('../report/profile.ts');
+        const { removedJson, removedLines } = await import('../report/profile-change.ts');
         const { styleFor } = await import('../report/style.ts');
         const { stdout } = context.terminal;
         const removed = await removeProfile(context, name, { sure: flags.yes ?? false });

@@ -1,9 +1,11 @@
-import type { AddedProfile, ChangedProfile } from '../flows/profile-edit.ts';
-import type { ListedProfile, RemovedProfile } from '../flows/profile.ts';
-import type { Settings } from '../settings.ts';
+import type { ListedProfile } from '../flows/profile.ts';
+import type { SettingName, Settings } from '../settings.ts';
 import { clean } from './clean.ts';
 import { json } from './json.ts';
+import { alignedRows, masked, settingRows } from './setting-rows.ts';
 import type { Style } from './style.ts';
+
+type Shown = Pick<ListedProfile, 'name' | 'profile'> & Partial<ListedProfile>;
 
 /** `profile list --json`. */
 export function profileListJson(profiles: readonly ListedProfile[]): string {
@@ -23,10 +25,7 @@ export function profileListLines(profiles: readonly ListedProfile[], style: Styl
 }
 
 /** `profile show`, `add`, `use` and `set` with `--json`. */
-export function profileJson(
-  profile: Pick<ListedProfile, 'name' | 'profile'> & Partial<ListedProfile>,
-  more: object = {},
-): string {
+export function profileJson(profile: Shown, more: object = {}): string {
   return json({ ...facts(profile), ...more });
 }
 
@@ -37,98 +36,29 @@ export function profileLines(
 ): string {
   const notes = [builtIn ? 'built in' : '', active ? 'active' : ''].filter((note) => note !== '');
   const head = style.bold(clean(name)) + (notes.length === 0 ? '' : ` (${notes.join(', ')})`);
-  const rows = Object.entries(profile).map(([key, value]) => [key, shown(key, value)] as const);
-  if (rows.length === 0) return `${head}\n  ${style.dim('no settings yet')}\n`;
-  return `${[head, ...aligned(rows, style)].join('\n')}\n`;
+  const rows = alignedRows(settingRows(profile), style);
+  return `${[head, ...(rows.length === 0 ? ['  no settings yet'] : rows)].join('\n')}\n`;
 }
 
 /** `profile show --origins --json`: each value that a command would use, and where it comes from. */
 export function originsJson({ profile, client, origins }: Settings): string {
   const settings = Object.entries(client).map(([name, value]) => [
     name,
-    { value: masked(name, value), origin: origins[name as keyof typeof origins] },
+    { value: masked(name, value), origin: origins[name as SettingName] },
   ]);
   return json({ profile, settings: Object.fromEntries(settings) });
 }
 
 /** `profile show --origins`. */
 export function originsLines({ profile, client, origins }: Settings, style: Style): string {
-  const rows = Object.entries(client).map(([name, value]) => {
-    const origin = `(${origins[name as keyof typeof origins] ?? 'default'})`;
-    return [name, `${shown(name, value)}  ${style.dim(origin)}`] as const;
+  const rows = settingRows(client).map(({ setting, name, value }) => {
+    const origin = style.dim(`(${origins[setting as SettingName] ?? 'default'})`);
+    return { name, value: `${value}  ${origin}` };
   });
-  return `${[style.bold(clean(profile)), ...aligned(rows, style)].join('\n')}\n`;
+  return `${[style.bold(clean(profile)), ...alignedRows(rows, style)].join('\n')}\n`;
 }
 
-/** `profile add` for a person. */
-export function addedLines({ name, active, profile }: AddedProfile, style: Style): string {
-  const hasServer = profile.issuer !== undefined || profile.token_endpoint !== undefined;
-  const next = hasServer
-    ? `sign in: atm-cli login${active ? '' : ` --profile ${clean(name)}`}`
-    : `it names no server yet: atm-cli profile set --profile ${clean(name)} issuer=<url>`;
-  const head = `${style.good('Added')} profile ${style.bold(clean(name))}`;
-  return `${head}${active ? ', active from now on' : ''}\n${style.dim(next)}\n`;
-}
-
-/** `profile use` for a person. */
-export function usedLines({ name }: ListedProfile, style: Style): string {
-  return `${style.good('Active')} profile is now ${style.bold(clean(name))}\n`;
-}
-
-/** `profile set` for a person. */
-export function changedLines(changed: ChangedProfile, style: Style): string {
-  const { name, profile, droppedSecret } = changed;
-  const rows = changed.changed.map((key) => [key, shown(key, profile[key])] as const);
-  const lines = [`${style.good('Changed')} profile ${style.bold(clean(name))}`];
-  lines.push(...aligned(rows, style));
-  if (droppedSecret) {
-    lines.push(
-      `${style.warn('forgot')} the client secret: it belonged to the former server or client`,
-    );
-  }
-  return `${lines.join('\n')}\n`;
-}
-
-/** `profile remove --json`. */
-export function removedJson({ name, builtIn, removedTokens }: RemovedProfile): string {
-  return json({ profile: name, removed: !builtIn, removed_tokens: removedTokens });
-}
-
-/** `profile remove` for a person. */
-export function removedLines(removed: RemovedProfile, style: Style): string {
-  const { name, builtIn, removedTokens, wasActive } = removed;
-  const profile = style.bold(clean(name));
-  if (builtIn) {
-    const what = removedTokens ? `${style.good('Removed')} the tokens` : 'There were no tokens';
-    return `${what} of ${profile}; the profile itself is built in\n`;
-  }
-  const tokens = removedTokens ? ' and its tokens' : '';
-  const lines = [`${style.good('Removed')} profile ${profile}${tokens}`];
-  if (wasActive) lines.push(style.dim('no profile is active now: atm-cli profile use <name>'));
-  return `${lines.join('\n')}\n`;
-}
-
-function facts({ name, active, builtIn, profile }: Parameters<typeof profileJson>[0]): object {
+function facts({ name, active, builtIn, profile }: Shown): object {
   const settings = Object.entries(profile).map(([key, value]) => [key, masked(key, value)]);
   return { profile: name, active, built_in: builtIn, settings: Object.fromEntries(settings) };
-}
-
-/** A secret is never shown, not even in part; its length tells a wrong paste. */
-function masked(name: string, value: unknown): unknown {
-  return name === 'client_secret' ? `(set, ${String(value).length} characters)` : value;
-}
-
-function shown(name: string, value: unknown): string {
-  const visible = masked(name, value);
-  if (visible === undefined) return '(not set)';
-  if (Array.isArray(visible)) return visible.map((item) => clean(String(item))).join(' ');
-  return clean(typeof visible === 'string' ? visible : JSON.stringify(visible));
-}
-
-function aligned(
-  rows: readonly (readonly [name: string, value: string])[],
-  style: Style,
-): readonly string[] {
-  const width = Math.max(0, ...rows.map(([name]) => name.length));
-  return rows.map(([name, value]) => `  ${style.dim(clean(name).padEnd(width))}  ${value}`);
 }
