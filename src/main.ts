@@ -35,7 +35,12 @@ export async function main(process: Process): Promise<number> {
       }
     };
   };
-  const program = buildProgram(run, (text) => process.stdout.write(text));
+  const [, , first] = process.argv;
+  const help = {
+    print: (text: string) => void process.stdout.write(text),
+    columns: () => process.stdout.columns ?? 80,
+  };
+  const program = buildProgram(run, help, first);
   try {
     await program.parseAsync(process.argv);
     return exitCode;

@@ -8,7 +8,6 @@ import type { AuthorizationServer } from '../oauth/connection.ts';
 import { requireServerUrl } from '../oauth/url.ts';
 import type { Settings } from '../settings.ts';
 import { epochSeconds } from './clock.ts';
-import { findServer } from './connect.ts';
 import { fetchedKeys, namedKeys, type NamedKeys, once } from './verification-keys.ts';
 
 export type VerifyRequest = Omit<Expectations, 'at' | 'clientId' | 'accessToken' | 'code'> & {
@@ -66,7 +65,11 @@ function trustServer(context: Context, settings: Settings | undefined): Trust {
     return { keys: fetchedKeys(context, async () => href) };
   }
   if (settings === undefined || issuer === undefined) throw noKeys();
-  const server = once(() => findServer(context, settings));
+  const server = once(async () => {
+    // Keys in a file need no server: most of the protocol stays unloaded then.
+    const { findServer } = await import('./connect.ts');
+    return await findServer(context, settings);
+  });
   return {
     keys: fetchedKeys(context, async () => requireJwksUri(await server())),
     idTokenAlgorithms: async () => {

@@ -16,14 +16,23 @@ export type Output = {
   write(text: string): unknown;
 };
 
-/** The terminal as the person set it up: who reads which stream, with or without colour. */
+/**
+ * The terminal as the person set it up: who reads which stream, with or without colour. Node takes
+ * milliseconds to open a standard stream, so each one is touched when it is first asked for.
+ */
 export function createTerminal(streams: Streams, switches: TerminalSwitches): Terminal {
-  const { env, stdin, stdout, stderr } = streams;
-  const present = stdin.isTTY === true && stderr.isTTY === true;
+  const { env } = streams;
   return {
-    interactive: present && switches.input && !isContinuousIntegration(env),
-    stdout: createStream(stdout, env, switches.color),
-    stderr: createStream(stderr, env, switches.color),
+    get interactive() {
+      if (!switches.input || isContinuousIntegration(env)) return false;
+      return streams.stdin.isTTY === true && streams.stderr.isTTY === true;
+    },
+    get stdout() {
+      return createStream(streams.stdout, env, switches.color);
+    },
+    get stderr() {
+      return createStream(streams.stderr, env, switches.color);
+    },
   };
 }
 
