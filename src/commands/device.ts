@@ -32,6 +32,8 @@ export function registerDevice(program: Command, run: Run): void {
     )
     .action(
       run<DeviceFlags>(async (context, flags) => {
+        const { readClientSecret } = await import('../flows/client-secret.ts');
+        const { epochSeconds } = await import('../flows/clock.ts');
         const { resolveSettings } = await import('../flows/settings.ts');
         const { guide } = await import('../flows/guide.ts');
         const { device } = await import('../flows/device.ts');
@@ -39,7 +41,10 @@ export function registerDevice(program: Command, run: Run): void {
         const { signedInJson, signedInLines } = await import('../report/signed-in.ts');
         const { styleFor } = await import('../report/style.ts');
         const { stdout, stderr, interactive } = context.terminal;
-        const client = settingsFromFlags(flags);
+        const given = settingsFromFlags(flags);
+        const client = flags.clientSecretStdin
+          ? { ...given, client_secret: await readClientSecret(context) }
+          : given;
         const settings = await guide(
           context,
           await resolveSettings(context, { ...flags, client }, { mayBeNew: true }),
@@ -56,7 +61,7 @@ export function registerDevice(program: Command, run: Run): void {
           countdown: live,
           tell: reporter.tell,
         }).finally(reporter.close);
-        const display = { showTokens: flags.showTokens ?? false, now: context.now() / 1000 };
+        const display = { showTokens: flags.showTokens ?? false, now: epochSeconds(context) };
         stdout.write(
           json
             ? signedInJson(signedIn, display)

@@ -25,6 +25,7 @@ export function registerLogout(program: Command, run: Run): void {
     )
     .action(
       run<LogoutFlags>(async (context, flags) => {
+        const { epochSeconds } = await import('../flows/clock.ts');
         const { resolveSettings } = await import('../flows/settings.ts');
         const { logout } = await import('../flows/logout.ts');
         const { loggedOutJson, loggedOutLines } = await import('../report/logout.ts');
@@ -42,7 +43,7 @@ export function registerLogout(program: Command, run: Run): void {
         stdout.write(
           flags.json
             ? loggedOutJson(result)
-            : loggedOutLines(result, styleFor(stdout), context.now() / 1000),
+            : loggedOutLines(result, styleFor(stdout), epochSeconds(context)),
         );
       }),
     );

@@ -4,8 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
 import { person, runCli } from './run-cli.ts';
 
+/** The Authorization header of each request. */
+const authorization: (string | undefined)[] = [];
+
 /** A server with a device endpoint, whose codes nobody ever confirms. */
 const server = createServer((request, response) => {
+  authorization.push(request.headers.authorization);
   const documents: Readonly<Record<string, object>> = {
     '/.well-known/openid-configuration': {
       issuer,
@@ -68,6 +72,16 @@ describe('atm-cli device', () => {
     });
     expect(JSON.parse(failure ?? '')).toMatchObject({ error: { exitCode: 130 } });
     expect(rest).toEqual([]);
+  });
+
+  it('sends the secret from standard input, and shows it nowhere', async () => {
+    const args = [...device, '--client-secret-stdin', '--json'];
+    const { stderr } = await runCli(args, {
+      stdin: 'pipedsecret\n',
+      watch: (text, interrupt) => text.includes('code_ready') && interrupt(),
+    });
+    expect(authorization.at(-1)).toBe(`Basic ${btoa('tv:pipedsecret')}`);
+    expect(stderr).not.toContain('pipedsecret');
   });
 
   it('without a server says what to give', async () => {
