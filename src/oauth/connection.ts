@@ -2,7 +2,6 @@ import {
   type AuthorizationServer,
   type Client,
   type ClientAuth,
-  ClientSecretBasic,
   ClientSecretPost,
   None,
   allowInsecureRequests,
@@ -10,6 +9,7 @@ import {
 } from 'oauth4webapi';
 import type { Fetch } from '../context.ts';
 import { Failure } from '../errors.ts';
+import { algorithms } from '../jwt/algorithms.ts';
 import type { ClientSettings } from '../settings.ts';
 import { tolerant } from './answer.ts';
 
@@ -30,9 +30,10 @@ export type Connection = {
  * none (RFC 6749 section 2.3). Throws a `usage` failure when a method lacks its secret.
  */
 export function createConnection(
-  server: AuthorizationServer,
+  described: AuthorizationServer,
   settings: Partial<ClientSettings>,
 ): Connection {
+  const server = withAlgorithms(described);
   const { client_id, client_secret } = settings;
   if (client_id === undefined) {
     throw new Failure('usage', 'no client_id is set', {
@@ -48,10 +49,31 @@ export function createConnection(
     });
   }
   const authenticate =
-    method === 'client_secret_basic'
-      ? ClientSecretBasic(client_secret)
-      : ClientSecretPost(client_secret);
+    method === 'client_secret_basic' ? basic(client_secret) : ClientSecretPost(client_secret);
   return { server, client, method, authenticate };
+}
+
+// oauth4webapi takes silence for RS256 alone. What the metadata does not say, the keys of the server
+// decide: the ID token is verified with them, and no shared secret is among them.
+function withAlgorithms(server: AuthorizationServer): AuthorizationServer {
+  if (server.id_token_signing_alg_values_supported !== undefined) return server;
+  const names = [...algorithms].flatMap(([name, { kty }]) => (kty === 'oct' ? [] : [name]));
+  return { ...server, id_token_signing_alg_values_supported: names };
+}
+
+/**
+ * RFC 6749 section 2.3.1: id and secret are form-encoded before they are joined. Only what has to be
+ * is encoded: some servers do not decode, and most secrets reach them whole this way.
+ */
+function basic(client_secret: string): ClientAuth {
+  return (_server, { client_id }, _body, headers) => {
+    const credentials = `${formEncode(client_id)}:${formEncode(client_secret)}`;
+    headers.set('authorization', `Basic ${Buffer.from(credentials).toString('base64')}`);
+  };
+}
+
+function formEncode(text: string): string {
+  return encodeURIComponent(text).replaceAll('%20', '+');
 }
 
 function chooseMethod(
