@@ -47,8 +47,8 @@ export function createContext(
     terminal,
     signal,
     exchanges: [],
-    profiles: createProfileStore(folders.config),
-    tokens: createTokenStore(folders.state),
+    profiles: createProfileStore(folders.config, signal),
+    tokens: createTokenStore(folders.state, signal),
     now: Date.now,
     sleep: (milliseconds, own) =>
       after(milliseconds, undefined, { signal: own ? AbortSignal.any([signal, own]) : signal }),

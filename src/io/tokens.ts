@@ -1,5 +1,5 @@
-import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { Failure } from '../errors.ts';
 import type { TokenSet, TokenStore } from '../token-set.ts';
 import { errorCode, fileFailure } from './file-failure.ts';
@@ -18,7 +18,7 @@ export function createTokenStore(stateFolder: string, signal?: AbortSignal): Tok
     isReadableByOthers: (profile) => isReadableByOthers(fileOf(profile)),
     read: (profile) => readTokenSet(fileOf(profile)),
     write: (profile, tokens) => writeTokenSet(folder, fileOf(profile), tokens),
-    remove: (profile) => removeTokenSet(fileOf(profile)),
+    remove: (profile) => removeTokenSet(folder, fileOf(profile)),
     locked: async (profile, work) => {
       const { withLock } = await import('./lock.ts');
       return await withLock(lockOf(profile), work, { signal });
@@ -70,9 +70,12 @@ async function setUnreadableAside(file: string): Promise<void> {
   }
 }
 
-async function removeTokenSet(file: string): Promise<boolean> {
+/** With the file goes what lies beside it: one set aside, and what a killed process left half done. */
+async function removeTokenSet(folder: string, file: string): Promise<boolean> {
   try {
-    await rm(`${file}.unreadable`, { force: true });
+    const names = await readdir(folder);
+    const leftovers = names.filter((name) => name.startsWith(`${basename(file)}.`));
+    await Promise.all(leftovers.map((name) => rm(join(folder, name), { force: true })));
     await rm(file);
     return true;
   } catch (error) {

@@ -1,9 +1,13 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { watch } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createTokenStore } from '../../src/io/tokens.ts';
 import type { TokenSet } from '../../src/token-set.ts';
 import { newHome } from '../home.ts';
+import { bundle } from './bundle.ts';
 
 let store: ReturnType<typeof createTokenStore>;
 let folder: string;
@@ -58,6 +62,14 @@ describe('tokens', () => {
     expect(await store.read('default')).toBeUndefined();
   });
 
+  it('are gone with what a killed process left half written, and no other profile suffers', async () => {
+    await store.write('default', tokens);
+    await store.write('default-2', tokens);
+    await writeFile(join(folder, 'default.json.tmp-17000000001234abcd'), 'half of a token');
+    await store.remove('default');
+    expect(await readdir(folder)).toEqual(['default-2.json']);
+  });
+
   it('lie in a folder and a file for the owner alone', async () => {
     await store.write('default', tokens);
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
@@ -72,6 +84,21 @@ describe('tokens', () => {
     await store.write('default', tokens);
     expect(await store.isReadableByOthers('default')).toBe(false);
   });
+});
+
+it('tokens are the old or the new ones, whole, when the process that writes them is killed', async () => {
+  const program = await bundle(new URL('token-child.ts', import.meta.url));
+  for (let round = 0; round < 4; round += 1) {
+    const child = spawn(process.execPath, [program.file, join(folder, '..')]);
+    await once(child.stdout, 'data');
+    // The next thing that happens in the folder is the next write
+    const watcher = watch(folder, () => child.kill('SIGKILL'));
+    expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
+    watcher.close();
+    const { access_token = '', refresh_token = '' } = (await store.read('default')) ?? {};
+    expect(access_token).toBe(refresh_token.repeat(4_000_000));
+  }
+  await program.remove();
 });
 
 describe('file names', () => {
