@@ -90,7 +90,13 @@ const notChecks: ReadonlySet<string | undefined> = new Set([
 
 function kindOf(error: OperationProcessingError): 'network' | 'check_failed' | 'usage' {
   if (error.code === 'OAUTH_MISSING_SERVER_METADATA') return 'usage';
+  if (isAboutToken(error.cause)) return 'check_failed';
   return notChecks.has(error.code) ? 'network' : 'check_failed';
+}
+
+/** The answer was OAuth, but the header or the claims of its ID token are not what they should be. */
+function isAboutToken(cause: unknown): cause is object {
+  return typeof cause === 'object' && cause !== null && ('header' in cause || 'claims' in cause);
 }
 
 function describe(error: OperationProcessingError): string {
@@ -101,6 +107,7 @@ function describe(error: OperationProcessingError): string {
 }
 
 function seenValue(cause: object): string {
+  if ('header' in cause) return `, saw ${JSON.stringify(Object(cause.header)['alg'])}`;
   if (!('attribute' in cause) && !('claim' in cause)) return '';
   const name =
     'attribute' in cause ? String(cause.attribute) : String('claim' in cause && cause.claim);
