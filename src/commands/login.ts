@@ -7,7 +7,7 @@ import {
   settingsFromFlags,
 } from './client-flags.ts';
 import { examples, type Run } from './command.ts';
-import { type RedirectFlags, redirectFlags, redirectUriFrom } from './redirect-flags.ts';
+import { onPort, type RedirectFlags, redirectFlags } from './redirect-flags.ts';
 
 type LoginFlags = ClientFlags &
   AuthorizationFlags &
@@ -42,17 +42,19 @@ export function registerLogin(program: Command, run: Run): void {
       run<LoginFlags>(async (context, flags) => {
         const { epochSeconds } = await import('../flows/clock.ts');
         const { resolveSettings } = await import('../flows/settings.ts');
+        const { readClientSecret } = await import('../flows/client-secret.ts');
         const { guide } = await import('../flows/guide.ts');
         const { login } = await import('../flows/login.ts');
         const { loginEventJson, loginEventLines } = await import('../report/login.ts');
         const { signedInJson, signedInLines } = await import('../report/signed-in.ts');
         const { styleFor } = await import('../report/style.ts');
         const { stdout, stderr } = context.terminal;
-        const client = settingsFromFlags({ ...flags, redirectUri: redirectUriFrom(flags) });
-        const settings = await guide(
-          context,
-          await resolveSettings(context, { ...flags, client }, { mayBeNew: true }),
-        );
+        const given = settingsFromFlags(flags);
+        const client = flags.clientSecretStdin
+          ? { ...given, client_secret: await readClientSecret(context) }
+          : given;
+        const known = await resolveSettings(context, { ...flags, client }, { mayBeNew: true });
+        const settings = onPort(await guide(context, known), flags);
         const signedIn = await login(context, settings, {
           browser: {
             never: flags.browser === false,
