@@ -30,12 +30,20 @@ export async function spawnCli(
   args: readonly string[],
   options: SpawnOptions = {},
 ): Promise<Spawned> {
-  const { env = {}, stdin, nodeArgs = [] } = options;
   const home = options.home ?? (await newHome());
+  const spawned = startCli(args, { ...options, home });
+  onTestFinished(() => void spawned.child.kill('SIGKILL'));
+  return spawned;
+}
+
+/** The same for the hooks of a file; whoever starts it ends it. */
+export function startCli(
+  args: readonly string[],
+  { home, env = {}, stdin, nodeArgs = [] }: SpawnOptions & { readonly home: string },
+): Spawned {
   const child = spawn(process.execPath, [...nodeArgs, inject('program'), ...args], {
     env: { PATH: process.env['PATH'], HOME: home, ATM_CLI_HOME: home, ...env },
   });
-  onTestFinished(() => void child.kill('SIGKILL'));
   child.stdin.on('error', () => {}).end(stdin);
   const written = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
