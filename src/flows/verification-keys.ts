@@ -88,6 +88,7 @@ function parse(text: string, path: string): unknown {
 /** Seconds that the clock of the server that answered last is ahead, by its Date header. */
 function clockOffset({ exchanges }: Context): number | undefined {
   const last = exchanges.at(-1);
+  // oxlint-disable-next-line no-restricted-globals -- a header is read, no clock is asked
   const date = Date.parse(last?.response?.headers['date'] ?? '');
   if (last === undefined || Number.isNaN(date)) return undefined;
   return Math.round((date - last.startedAt) / 1000);

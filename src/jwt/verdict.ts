@@ -13,13 +13,15 @@ export type Verdict = {
   readonly checks: readonly Check[];
   readonly notes: readonly Note[];
   readonly kind?: TokenKind;
+  /** The kind in words, such as `an ID token`. */
+  readonly kindName?: string;
   /** As the token has them; they prove nothing unless the verdict is valid. */
   readonly header?: JsonObject;
   readonly payload?: JsonObject;
 };
 
 /** What was found on the way to a verdict. */
-export type Findings = Pick<Verdict, 'header' | 'payload' | 'kind'> & {
+export type Findings = Pick<Verdict, 'header' | 'payload' | 'kind' | 'kindName'> & {
   readonly signature: Verdict['signature'];
   /** Checks of the form, the algorithm, the key and the signature. */
   readonly proof: readonly Check[];

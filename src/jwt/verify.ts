@@ -6,7 +6,7 @@ import { ignoredPointers, judgeAlgorithm, judgeExtensions } from './header.ts';
 import { stringMember } from './form/json.ts';
 import type { KeySource } from './keys/key-set.ts';
 import { type Proof, prove, proveForgery } from './signature/prove.ts';
-import { guessKind, type KindGuess } from './token-kind.ts';
+import { guessKind, type KindGuess, kindNames } from './token-kind.ts';
 import { conclude, type Verdict } from './verdict.ts';
 
 export type VerifyOptions = Expectations & {
@@ -44,7 +44,9 @@ export async function verifyToken(token: string, options: VerifyOptions): Promis
   const examine = refused ? proveForgery : prove;
   const proof = refused || decidable ? await examine(form, alg, options.keys) : nothing;
   const notes = [...form.notes, ...ignoredPointers(header), ...proof.notes];
-  const known = { header, kind: guess.kind, signature: signatureOf(form, proof) };
+  const { kind } = guess;
+  const kindName = kindNames[kind];
+  const known = { header, kind, kindName, signature: signatureOf(form, proof) };
   const checks = { proof: [...head, ...proof.checks], notes, notReached: 'not reached' };
   if (refused) return conclude({ ...known, ...checks });
   const facts = factsOf(form, alg, guess, options, proof);

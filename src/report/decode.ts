@@ -2,6 +2,7 @@ import type { Decoded, DecodedTime } from '../jwt/decode.ts';
 import { clean } from './clean.ts';
 import { json, jsonLine } from './json.ts';
 import type { Style } from './style.ts';
+import { isoTime } from './time.ts';
 
 /** `decode --json`; one line for each token of a batch. */
 export function decodedJson(decoded: Decoded, batch: boolean): string {
@@ -30,11 +31,7 @@ function indented(value: unknown): readonly string[] {
   return text.split('\n').map((line) => `  ${clean(line)}`);
 }
 
-/** The last second that a Date can name. */
-const lastSecond = 8.64e12;
-
 function timeLine({ claim, at, words }: DecodedTime, style: Style): string {
-  const known = Math.abs(at) <= lastSecond;
-  const time = known ? `${new Date(at * 1000).toISOString().slice(0, 19)}Z` : 'no time at all';
+  const time = isoTime(at) ?? 'no time at all';
   return `${style.dim(claim.padEnd(10))}  ${time}  ${words}`;
 }

@@ -1,9 +1,9 @@
 import type { Check } from '../jwt/check.ts';
 import type { Verdict } from '../jwt/verdict.ts';
-import { kindNames } from '../jwt/token-kind.ts';
 import { clean } from './clean.ts';
 import { json, jsonLine } from './json.ts';
 import type { Style } from './style.ts';
+import { isoTime } from './time.ts';
 
 /** `verify --json`; one line for each token of a batch. */
 export function verdictJson(verdict: Verdict, batch: boolean): string {
@@ -39,10 +39,10 @@ export function verdictLines(verdict: Verdict, style: Style): string {
   return `${lines.join('\n')}\n`;
 }
 
-function headline({ outcome, kind, signature }: Verdict, style: Style): string {
+function headline({ outcome, kindName, signature }: Verdict, style: Style): string {
   const mark = { valid: style.good, invalid: style.bad, undecided: style.warn }[outcome];
   const word = { valid: 'VALID', invalid: 'INVALID', undecided: 'CANNOT BE DECIDED' }[outcome];
-  const about = [kind === undefined ? undefined : kindNames[kind], signature.alg, signature.kid];
+  const about = [kindName, signature.alg, signature.kid];
   const known = about
     .filter((text) => text !== undefined)
     .map(short)
@@ -75,9 +75,5 @@ const times = new Set(['exp', 'nbf', 'iat']);
 /** Seconds since the epoch as a person writes a time. */
 function inTime(id: string, text: string): string {
   if (!times.has(id)) return text;
-  return text.replace(/\d{9,11}/, (seconds) => iso(Number(seconds)));
-}
-
-function iso(seconds: number): string {
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
+  return text.replace(/\d{9,11}/, (seconds) => isoTime(Number(seconds)) ?? seconds);
 }
