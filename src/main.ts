@@ -8,9 +8,12 @@ import { buildProgram } from './program.ts';
 export type Process = Streams & Signals & Pick<NodeJS.Process, 'argv' | 'platform' | 'stdin'>;
 
 export type Signals = {
-  once(event: 'SIGINT', listener: () => void): unknown;
+  on(event: 'SIGINT', listener: () => void): unknown;
   off(event: 'SIGINT', listener: () => void): unknown;
 };
+
+/** A library that hears the signal too raises it again at once: that is not a second Ctrl-C. */
+const secondInterruptMs = 500;
 
 /**
  * Runs one command line and resolves to its exit code; it never throws and never exits.
@@ -18,14 +21,19 @@ export type Signals = {
  */
 export async function main(process: Process): Promise<number> {
   let exitCode: number = exitCodes.ok;
+  process.stdout.on?.('error', ignoreClosedPipe);
+  process.stderr.on?.('error', ignoreClosedPipe);
   const interruption = new AbortController();
-  const interrupt = () => interruption.abort();
+  const interrupt = () => {
+    interruption.abort();
+    setTimeout(() => process.off('SIGINT', interrupt), secondInterruptMs).unref();
+  };
   const run = <F>(action: Action<F>) => {
     return async (...args: unknown[]) => {
       const command = args.at(-1) as Command;
       const flags = command.optsWithGlobals<GlobalFlags & F>();
       const { createContext } = await import('./io/create-context.ts');
-      process.once('SIGINT', interrupt);
+      process.on('SIGINT', interrupt);
       const { context, close } = createContext(process, flags, interruption.signal);
       try {
         exitCode = (await action(context, flags, command.args)) ?? exitCodes.ok;
@@ -54,6 +62,11 @@ export async function main(process: Process): Promise<number> {
     const debug = Boolean(process.env['ATM_DEBUG']);
     return reportFailure(error, { stderr, json: flags.json ?? false, interrupted, debug });
   }
+}
+
+/** `atm-cli … | head` has read enough: what is left unsaid is no failure. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 /** Commander ends `--help`, `--version` and a missing command with an error, all printed already. */

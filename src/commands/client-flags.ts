@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ClientAuth, ClientSettings } from '../settings.ts';
 import { pair, repeat } from './parse.ts';
@@ -97,7 +98,7 @@ export function settingsFromFlags(
     issuer: flags.issuer,
     client_id: flags.clientId,
     client_auth: flags.clientAuth,
-    client_secret_file: flags.clientSecretFile,
+    client_secret_file: flags.clientSecretFile && resolve(flags.clientSecretFile),
     scope: flags.scope?.join(' '),
     audience: flags.audience,
     resource: flags.resource,

@@ -49,7 +49,7 @@ export async function runCli(
     stdin: Object.assign(input, { isTTY: terminal.stdin ?? false }) as unknown as Process['stdin'],
     stdout: output('stdout'),
     stderr: output('stderr'),
-    once: (event, listener) => signals.once(event, listener),
+    on: (event, listener) => signals.on(event, listener),
     off: (event, listener) => signals.off(event, listener),
   });
   return { code, ...written };
