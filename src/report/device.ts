@@ -1,6 +1,6 @@
 import type { Stream } from '../context.ts';
 import type { DeviceEvent } from '../flows/device.ts';
-import { qrLines } from '../io/qr.ts';
+import { qrLines } from './qr.ts';
 import { clean } from './clean.ts';
 import { type Style, styleFor } from './style.ts';
 

@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+
+import { describe, expect, it } from 'vitest';
+
+type Import = { readonly file: string; readonly of: string; readonly lazy: boolean };
+
+/** The only places that may import an outside package; a folder ends with a slash. */
+const homes: Readonly<Record<string, readonly string[]>> = {
+  '@inquirer/prompts': ['src/io/ask.ts'],
+  atomically: ['src/io/tokens.ts', 'src/server/state-file.ts'],
+  chalk: ['src/report/style.ts'],
+  commander: ['src/commands/', 'src/main.ts', 'src/program.ts'],
+  conf: ['src/io/profiles.ts'],
+  jose: ['src/jwt/', 'src/server/keys.ts'],
+  koa: ['src/server/'],
+  oauth4webapi: ['src/oauth/'],
+  'oidc-provider': ['src/server/'],
+  open: ['src/io/browser.ts'],
+  undici: ['src/io/http.ts'],
+  uqr: ['src/report/qr.ts'],
+};
+
+/** Where `await import()` may stand: commands and adapters, and two flows on a path that has to be quick. */
+const lazyPlaces = [
+  'src/commands/',
+  'src/io/',
+  'src/main.ts',
+  'src/flows/token.ts',
+  'src/flows/verify.ts',
+];
+
+function findImports(): readonly Import[] {
+  const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => `src/${name.replaceAll('\\', '/')}`);
+  return files.flatMap((file) => {
+    const source = readFileSync(file, 'utf8');
+    const found = source.matchAll(/(?<lazy>\bimport\(\s*|\bfrom )'(?<of>[^']+)'/g);
+    return [...found].map(({ groups }) => ({
+      file,
+      of: groups?.['of'] ?? '',
+      lazy: groups?.['lazy']?.startsWith('import(') ?? false,
+    }));
+  });
+}
+
+function packageOf(specifier: string): string {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+function isIn(places: readonly string[], file: string): boolean {
+  return places.some((place) => (place.endsWith('/') ? file.startsWith(place) : file === place));
+}
+
+describe('the imports of the source', () => {
+  it('names each outside package in its home only', () => {
+    const imports = findImports();
+    const outside = imports.filter(({ of }) => !of.startsWith('.') && !of.startsWith('node:'));
+    expect(outside.length).toBeGreaterThan(20);
+    const strays = outside.filter(({ of, file }) => !isIn(homes[packageOf(of)] ?? [], file));
+    expect(strays).toEqual([]);
+  });
+
+  it('names modules of Node with their prefix', () => {
+    const bare = findImports().filter(({ of }) => builtinModules.includes(of));
+    expect(bare).toEqual([]);
+  });
+
+  it('loads late in commands and adapters, and nowhere else without a reason', () => {
+    const strays = findImports().filter(({ lazy, file }) => lazy && !isIn(lazyPlaces, file));
+    expect(strays).toEqual([]);
+  });
+});
