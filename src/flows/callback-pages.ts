@@ -25,7 +25,11 @@ export function successPage({ profile, claims }: SignedIn): CallbackPage {
 }
 
 /** Says the same as the terminal. */
-export function failurePage(error: unknown): CallbackPage {
+export function failurePage(error: unknown, { aborted }: AbortSignal): CallbackPage {
+  if (aborted) {
+    const lines = ['It was interrupted in the terminal.'];
+    return { status: 400, heading: 'Not signed in', lines };
+  }
   if (!(error instanceof Failure)) {
     return { status: 500, heading: 'Not signed in', lines: ['The terminal says why.'] };
   }

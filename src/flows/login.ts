@@ -112,7 +112,7 @@ async function answer(waiting: Waiting, request: CallbackRequest): Promise<Signe
     request.respond(successPage(signedIn));
     return signedIn;
   } catch (error) {
-    request.respond(failurePage(error));
+    request.respond(failurePage(error, waiting.context.signal));
     throw error;
   }
 }
