@@ -5,6 +5,9 @@ import type { ClientSettings } from './settings.ts';
 /** The profile that is always there: the built-in server on its fixed loopback port. */
 export const demoProfile = 'demo';
 
+/** The profile of a sign-in that names none. */
+export const defaultProfile = 'default';
+
 export const defaultDemoPort = 9400;
 
 /** The port of the built-in server; a `usage` failure when `ATM_DEMO_PORT` is no port. */

@@ -1,5 +1,5 @@
 import { Failure } from './errors.ts';
-import { demoProfile } from './presets.ts';
+import { defaultProfile, demoProfile } from './presets.ts';
 
 const maxLength = 64;
 // oxlint-disable-next-line no-control-regex -- control characters are what is refused
@@ -17,4 +17,12 @@ export function assertProfileName(name: string): void {
       hint: `a name has 1 to ${maxLength} characters, without slashes and control characters`,
     });
   }
+}
+
+/** The flag that names a profile in a command line that can be pasted; nothing for the default one. */
+export function profileFlag(name: string): string {
+  if (name === demoProfile) return ' --demo';
+  if (name === defaultProfile) return '';
+  const quoted = /^[\w.@-]+$/.test(name) ? name : `'${name.replaceAll("'", String.raw`'\''`)}'`;
+  return ` --profile ${quoted}`;
 }

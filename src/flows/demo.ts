@@ -8,11 +8,11 @@ import type { BrowserChoice } from './browser.ts';
 import { epochSeconds } from './clock.ts';
 import { findServer } from './connect.ts';
 import { device, type DeviceEvent } from './device.ts';
-import { issuerKeys } from './issuer-keys.ts';
 import { login, type LoginEvent } from './login.ts';
 import type { SignedIn } from './remember.ts';
 import { refreshTokens } from './refresh.ts';
 import { getValidToken } from './token.ts';
+import { fetchedKeys } from './verification-keys.ts';
 
 export type DemoStep = {
   readonly title: string;
@@ -91,7 +91,7 @@ async function verifyAccessToken(context: Context, settings: Settings): Promise<
   const { issuer, jwks_uri = '' } = await findServer(context, settings);
   const { access_token } = await getValidToken(context, settings, { minTtl: 60 });
   const verdict = await verifyToken(access_token, {
-    keys: issuerKeys(context, jwks_uri),
+    keys: fetchedKeys(context, async () => jwks_uri),
     issuer,
     audience: settings.client.resource ?? [],
     at: epochSeconds(context),

@@ -5,7 +5,7 @@ import { verifyToken } from '../jwt/verify.ts';
 import type { Connection } from '../oauth/connection.ts';
 import type { TokenSet } from '../token-set.ts';
 import { epochSeconds } from './clock.ts';
-import { issuerKeys } from './issuer-keys.ts';
+import { fetchedKeys } from './verification-keys.ts';
 
 /** The claims that say who signed in. */
 export type IdClaims = Readonly<Record<string, unknown>> & {
@@ -34,9 +34,10 @@ export async function checkIdToken(
       hint: 'give it with --jwks-uri, or leave openid out of --scope',
     });
   }
+  const { jwks_uri } = server;
   const verdict = await verifyToken(id_token, {
     ...expected,
-    keys: issuerKeys(context, server.jwks_uri),
+    keys: fetchedKeys(context, async () => jwks_uri),
     idTokenAlgorithms: supportedAlgorithms(server.id_token_signing_alg_values_supported),
     expect: 'id_token',
     issuer: server.issuer,

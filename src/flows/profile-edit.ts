@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { assertProfileName } from '../profile-name.ts';
+import { assertProfileName, profileFlag } from '../profile-name.ts';
 import type { Profile } from '../profile.ts';
 import type { ClientSettings, SettingName } from '../settings.ts';
 import { unknownProfile } from './settings.ts';
@@ -33,7 +33,7 @@ export async function addProfile(
   const { profiles } = await context.profiles.read();
   if (profiles.has(name)) {
     throw new Failure('usage', `there is a profile "${name}" already`, {
-      hint: `change it: atm-cli profile set --profile ${name} issuer=<url>`,
+      hint: `change it: atm-cli profile set${profileFlag(name)} issuer=<url>`,
     });
   }
   await context.profiles.save(name, profile);

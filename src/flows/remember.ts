@@ -1,15 +1,17 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
+import { assertProfileName, profileFlag } from '../profile-name.ts';
 import type { Profile } from '../profile.ts';
 import type { SettingName, Settings } from '../settings.ts';
 import type { TokenSet } from '../token-set.ts';
 import type { IdClaims } from './id-token.ts';
 
 /**
- * Throws a `usage` failure when the profile belongs to another server or client than the one that
+ * Throws a `usage` failure when the profile cannot have its name, or when it belongs to another server or client than the one that
  * is about to sign in: its tokens must not be lost by accident.
  */
 export async function requireOwnProfile(context: Context, settings: Settings): Promise<void> {
+  if (!settings.builtIn) assertProfileName(settings.profile);
   const { profiles } = await context.profiles.read();
   const stored = profiles.get(settings.profile);
   for (const name of ['issuer', 'client_id'] as const) {
@@ -20,7 +22,7 @@ export async function requireOwnProfile(context: Context, settings: Settings): P
       'usage',
       `the profile "${settings.profile}" has ${name} ${before}, not ${now}`,
       {
-        hint: `keep both: add --profile <another name>, or change it: atm-cli profile set ${name}=${now}`,
+        hint: `keep both: add --profile <another name>, or change it: atm-cli profile set${profileFlag(settings.profile)} ${name}=${now}`,
       },
     );
   }

@@ -1,6 +1,12 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { defaultSettings, demoPort, demoProfile, demoSettings } from '../presets.ts';
+import {
+  defaultProfile,
+  defaultSettings,
+  demoPort,
+  demoProfile,
+  demoSettings,
+} from '../presets.ts';
 import {
   type ClientSettings,
   mergeSettings,
@@ -31,11 +37,11 @@ export async function resolveSettings(
   }
   const named = choice.demo ? demoProfile : (choice.profile ?? context.env['ATM_PROFILE']);
   const { active, profiles } = await context.profiles.read();
-  const profile = named || active || 'default';
+  const profile = named || active || defaultProfile;
   const builtIn = profile === demoProfile;
   const known = builtIn || profiles.has(profile);
   if (!known && named && !options.mayBeNew) throw unknownProfile(profile, [...profiles.keys()]);
-  const { flow: _flow, ...stored } = profiles.get(profile) ?? {};
+  const { flow: _flow, ...stored } = (builtIn ? undefined : profiles.get(profile)) ?? {};
   const merged = mergeSettings({
     flag: choice.client ?? {},
     environment: builtIn ? {} : settingsFromEnvironment(context.env),

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
+import { profileFlag } from '../profile-name.ts';
 import type { Settings } from '../settings.ts';
 import type { TokenSet } from '../token-set.ts';
 
@@ -26,13 +27,9 @@ export async function storedTokens(context: Context, settings: Settings): Promis
 }
 
 /** The command that signs in again the way it was done before. */
-export function signInCommand(
-  { profile, builtIn }: Settings,
-  tokens: TokenSet | undefined,
-): string {
+export function signInCommand({ profile }: Settings, tokens: TokenSet | undefined): string {
   const verb = tokens?.flow === 'device_code' ? 'device' : 'login';
-  if (builtIn) return `atm-cli ${verb} --demo`;
-  return profile === 'default' ? `atm-cli ${verb}` : `atm-cli ${verb} --profile ${profile}`;
+  return `atm-cli ${verb}${profileFlag(profile)}`;
 }
 
 function isSame(wanted: string, stored: string): boolean {

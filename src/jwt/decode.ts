@@ -1,5 +1,5 @@
 import type { Note } from './check.ts';
-import { relative } from './duration.ts';
+import { relative } from '../duration.ts';
 import { isObject, type JsonObject, member } from './form/json.ts';
 import { readForm, type Unreadable } from './form/read-form.ts';
 import { guessKind, kindNames } from './token-kind.ts';

@@ -4,7 +4,7 @@ import type { DeviceEvent } from '../flows/device.ts';
 import type { LoginEvent } from '../flows/login.ts';
 import { clean } from './clean.ts';
 import { deviceEventLines } from './device.ts';
-import { duration } from './duration.ts';
+import { inWords } from '../duration.ts';
 import { exchangeLines, parameterLines } from './exchange.ts';
 import { json } from './json.ts';
 import { loginEventLines } from './login.ts';
@@ -125,7 +125,7 @@ function resultLine(result: DemoResult): string {
       return `signed in as ${clean(String(claims?.name ?? claims?.sub))}, kept in the profile ${profile}`;
     }
     case 'valid':
-      return `valid for ${duration(result.secondsLeft)} more, so nothing had to be sent`;
+      return `valid for ${inWords(result.secondsLeft)} more, so nothing had to be sent`;
     case 'refreshed': {
       const { before, after } = result;
       const [old, fresh] = [before, after].map((set) => fingerprint(set.refresh_token ?? ''));

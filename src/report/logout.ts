@@ -1,6 +1,6 @@
 import type { LoggedOut, TokenFate } from '../flows/logout.ts';
 import { clean } from './clean.ts';
-import { expiry } from './duration.ts';
+import { expiry } from './time.ts';
 import { json } from './json.ts';
 import type { Style } from './style.ts';
 

@@ -1,5 +1,6 @@
 import type { AddedProfile, ChangedProfile } from '../flows/profile-edit.ts';
 import type { ListedProfile, RemovedProfile } from '../flows/profile.ts';
+import { profileFlag } from '../profile-name.ts';
 import { clean } from './clean.ts';
 import { json } from './json.ts';
 import { alignedRows, settingRows } from './setting-rows.ts';
@@ -9,8 +10,8 @@ import type { Style } from './style.ts';
 export function addedLines({ name, active, profile }: AddedProfile, style: Style): string {
   const hasServer = profile.issuer !== undefined || profile.token_endpoint !== undefined;
   const next = hasServer
-    ? `sign in: atm-cli login${active ? '' : ` --profile ${clean(name)}`}`
-    : `it names no server yet: atm-cli profile set --profile ${clean(name)} issuer=<url>`;
+    ? `sign in: atm-cli login${active ? '' : clean(profileFlag(name))}`
+    : `it names no server yet: atm-cli profile set${clean(profileFlag(name))} issuer=<url>`;
   const head = `${style.good('Added')} profile ${style.bold(clean(name))}`;
   return `${head}${active ? ', active from now on' : ''}\n${style.dim(next)}\n`;
 }

@@ -1,7 +1,7 @@
 import type { SignedIn } from '../flows/remember.ts';
 import type { TokenSet } from '../token-set.ts';
 import { clean } from './clean.ts';
-import { expiry } from './duration.ts';
+import { expiry } from './time.ts';
 import { json } from './json.ts';
 import type { Style } from './style.ts';
 

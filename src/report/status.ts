@@ -1,6 +1,6 @@
 import type { ProfileStatus, Status } from '../flows/status.ts';
 import { clean } from './clean.ts';
-import { expiry } from './duration.ts';
+import { expiry } from './time.ts';
 import { json } from './json.ts';
 import { tokenFacts } from './signed-in.ts';
 import type { Style } from './style.ts';

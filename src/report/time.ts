@@ -1,6 +1,14 @@
+import { relative } from '../duration.ts';
+
 /** A moment in seconds since the epoch as ISO 8601; `undefined` beyond what a calendar can name. */
 export function isoTime(seconds: number): string | undefined {
   // oxlint-disable-next-line no-restricted-globals -- a given moment is formatted, no clock is asked
   const date = new Date(seconds * 1000);
   return Number.isNaN(date.getTime()) ? undefined : `${date.toISOString().slice(0, 19)}Z`;
+}
+
+/** An expiry in words and as a time: `in 9 min 58 s (2026-11-21T08:30:00Z)`. Both in seconds. */
+export function expiry(expiresAt: number | undefined, now: number): string {
+  if (expiresAt === undefined) return 'not said by the server';
+  return `${relative(expiresAt, now)} (${isoTime(expiresAt) ?? expiresAt})`;
 }

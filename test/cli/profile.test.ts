@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -198,7 +199,7 @@ describe('profile set', () => {
   it('keeps the secret when the issuer stays, and takes a new one with a new issuer', async () => {
     await cli('add ci --issuer https://id.example.com --client-id ci --client-secret-file old');
     await cli('set issuer=https://id.example.com scope=openid');
-    expect(await stored('ci')).toMatchObject({ client_secret_file: 'old' });
+    expect(await stored('ci')).toMatchObject({ client_secret_file: resolve('old') });
     const { stdout } = await cli('set issuer=https://new.example client_secret_file=new --json');
     expect(JSON.parse(stdout)).toMatchObject({ dropped_secret: false });
     expect(await stored('ci')).toMatchObject({ client_secret_file: 'new' });

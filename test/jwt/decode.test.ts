@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeUnverified } from '../../src/jwt/decode.ts';
-import { inWords, relative } from '../../src/jwt/duration.ts';
+import { inWords, relative } from '../../src/duration.ts';
 import { base64url, claims, idClaims, now, rs256, rsa, sign } from './tokens.ts';
 
 describe('decoding without verifying', () => {

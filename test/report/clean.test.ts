@@ -8,6 +8,7 @@ describe('clean', () => {
     ['\u202egnp.exe', '\\u202egnp.exe'],
     ['zero\u200bwidth', 'zero\\u200bwidth'],
     ['\u009b31m', '\\u009b31m'],
+    ['tag\u{e0041}', 'tag\\udb40\\udc41'],
     ['plain ünïcödé 🙂', 'plain ünïcödé 🙂'],
   ])('shows %j as %j', (text, shown) => {
     expect(clean(text)).toBe(shown);

@@ -1,7 +1,7 @@
 import { type Check, fail, type Note, pass, skipped } from '../check.ts';
 import { demand, isRequired } from './check-type.ts';
 import type { ClaimFacts } from './claim-facts.ts';
-import { inWords, relative } from '../duration.ts';
+import { inWords, relative } from '../../duration.ts';
 import { kindOf, member } from '../form/json.ts';
 import { quote } from '../quote.ts';
 
