@@ -1,7 +1,6 @@
-import { resolve } from 'node:path';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { newHome } from '../home.ts';
 import { storeTokens, tokenSet } from '../support/stored.ts';
