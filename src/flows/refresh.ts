@@ -32,7 +32,8 @@ export async function refreshTokens(
 
 /**
  * Spends the refresh token of a set for the resources named and resolves to the set that follows;
- * the caller holds the lock and stores it. Everything but `invalid_grant` leaves the login alive.
+ * the caller holds the lock and stores it. A rotated refresh token is stored before anything else
+ * can fail. Everything but `invalid_grant` leaves the login alive.
  */
 export async function useRefreshToken(
   context: Context,
@@ -51,8 +52,16 @@ export async function useRefreshToken(
   });
   const now = epochSeconds(context);
   const fresh = tokenSetFrom(response, { connection, flow, now, scope, resource });
-  if (fresh.id_token !== undefined) await checkIdToken(context, connection, fresh, {});
+  if (fresh.id_token !== undefined) {
+    await context.tokens.write(settings.profile, withRotated(current, fresh));
+    await checkIdToken(context, connection, fresh, {});
+  }
   return afterRefresh(current, fresh);
+}
+
+/** The set as it was, with the refresh token that is good from now on. */
+function withRotated(current: TokenSet, { refresh_token }: TokenSet): TokenSet {
+  return refresh_token === undefined ? current : { ...current, refresh_token };
 }
 
 function isDead(error: unknown): boolean {

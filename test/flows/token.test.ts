@@ -125,6 +125,22 @@ describe('refreshTokens', () => {
     expect(tokens.get('test')).toEqual(signedIn);
   });
 
+  it('keeps the rotated refresh token when the keys of the server cannot be fetched', async () => {
+    const withoutKeys: Fetch = async (url, options) =>
+      url.endsWith('/jwks') ? new Response('', { status: 502 }) : await realFetch(url, options);
+    const { context, tokens } = await afterSignIn({ fetch: withoutKeys });
+    await expect(refreshTokens(context, settings, signedIn)).rejects.toMatchObject({
+      kind: 'network',
+    });
+    const kept = tokens.get('test');
+    expect(kept?.refresh_token).not.toBe(signedIn.refresh_token);
+    expect(kept).toEqual({ ...signedIn, refresh_token: kept?.refresh_token });
+    const again = createWorld({ tokens: { test: kept as TokenSet } });
+    expect(await refreshTokens(again.context, settings, kept as TokenSet)).toMatchObject({
+      asked: true,
+    });
+  });
+
   const transient: readonly [string, () => Response, string][] = [
     ['a 502 page', () => new Response('<title>Bad gateway</title>', { status: 502 }), 'network'],
     [
