@@ -2,7 +2,7 @@ import { Failure } from '../errors.ts';
 import { requireServerUrl } from '../oauth/url.ts';
 import { clientAuthMethods, isSettingName, settingKinds, settingNames } from '../setting-kinds.ts';
 import type { ClientSettings, SettingName } from '../settings.ts';
-import { closest } from './closest.ts';
+import { closest } from '../closest.ts';
 
 /** One `name=value`; without a value the setting is to be forgotten. `parameter` is one of `params`. */
 export type Assignment = {

@@ -14,7 +14,7 @@ import {
   type Shape,
   text,
   texts,
-} from './stored-json.ts';
+} from '../json-file.ts';
 
 const shapes: Readonly<Record<SettingKind, Shape>> = {
   text,

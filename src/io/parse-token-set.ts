@@ -1,4 +1,4 @@
-import type { TokenSet } from '../token-set.ts';
+import { flows, type TokenSet } from '../token-set.ts';
 import {
   number,
   object,
@@ -8,7 +8,7 @@ import {
   type Shape,
   text,
   texts,
-} from './stored-json.ts';
+} from '../json-file.ts';
 
 const required: Readonly<Record<string, Shape>> = {
   access_token: text,
@@ -16,7 +16,7 @@ const required: Readonly<Record<string, Shape>> = {
   obtained_at: number,
   issuer: text,
   client_id: text,
-  flow: oneOf(['authorization_code', 'device_code', 'client_credentials']),
+  flow: oneOf(flows),
 };
 
 const optional: Readonly<Record<string, Shape>> = {

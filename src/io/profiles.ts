@@ -5,7 +5,7 @@ import { assertProfileName } from '../profile-name.ts';
 import type { Profile, Profiles, ProfileStore } from '../profile.ts';
 import { errorCode, fileFailure } from './file-failure.ts';
 import { parseProfiles } from './parse-profiles.ts';
-import { withoutByteOrderMark } from './stored-json.ts';
+import { withoutByteOrderMark } from '../json-file.ts';
 
 type Change = (profiles: Map<string, Profile>, active: string | undefined) => string | undefined;
 

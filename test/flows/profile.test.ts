@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readClientSecret } from '../../src/flows/client-secret.ts';
-import { closest } from '../../src/flows/closest.ts';
+import { closest } from '../../src/closest.ts';
 import { removeProfile } from '../../src/flows/profile.ts';
 import { createWorld } from '../support/context.ts';
 import { tokenSet } from '../support/stored.ts';

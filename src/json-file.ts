@@ -1,7 +1,7 @@
-import { Failure } from '../errors.ts';
+import { Failure } from './errors.ts';
 import { findSyntaxError } from './json-syntax.ts';
 
-/** A JSON file of ours that may be anything by now, and what to tell its owner then. */
+/** A JSON file that people may have edited, and what to tell them when it is not what it should be. */
 export type StoredText = { readonly text: string; readonly file: string; readonly hint: string };
 
 /** What a value has to be, and in which words to ask for it. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findSyntaxError } from '../../src/io/json-syntax.ts';
+import { findSyntaxError } from '../src/json-syntax.ts';
 
 const cases: readonly (readonly [
   name: string,
