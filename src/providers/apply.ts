@@ -1,0 +1,80 @@
+import { closest } from '../closest.ts';
+import { Failure } from '../errors.ts';
+import type { ClientSettings } from '../settings.ts';
+import { readParameter } from './parameters.ts';
+import { plainTraits, type Preset, type Traits } from './preset.ts';
+import { fill, type Values } from './template.ts';
+
+export type Applied = {
+  readonly settings: Partial<ClientSettings>;
+  readonly traits: Traits;
+  /** What was made of parameters that were not written as expected: a sentence each. */
+  readonly notices: readonly string[];
+};
+
+/**
+ * The settings and the traits of a preset, its templates filled from `parameters`. Settings that
+ * are `named` elsewhere need no parameter: with an issuer none is required. Throws a `usage` failure
+ * for a parameter that is missing, malformed, or not one of this preset.
+ */
+export function applyPreset(
+  preset: Preset,
+  parameters: Readonly<Record<string, string | undefined>>,
+  named: Partial<ClientSettings> = {},
+): Applied {
+  const given = Object.entries(parameters).filter(([, text]) => text !== undefined && text !== '');
+  for (const [name] of given) requireKnown(preset, name);
+  const read = preset.parameters.flatMap((parameter) => {
+    const text = parameters[parameter.name] || parameter.default;
+    return text === undefined ? [] : [{ name: parameter.name, ...readParameter(parameter, text) }];
+  });
+  const values = Object.fromEntries(read.map(({ name, value }) => [name, value]));
+  if (named.issuer === undefined && named.token_endpoint === undefined) {
+    requireAll(preset, values);
+  }
+  return {
+    settings: fillMembers(preset.settings, values),
+    traits: { ...plainTraits, ...fillMembers(preset.traits, values) },
+    notices: read.flatMap(({ notice }) => (notice === undefined ? [] : [notice])),
+  };
+}
+
+function requireAll({ id, parameters }: Preset, values: Values): void {
+  const missing = parameters.filter(({ name, optional }) => {
+    return !optional && values[name] === undefined;
+  });
+  const [first] = missing;
+  if (first === undefined) return;
+  const flags = missing.map(({ name, description }) => `--${name} (${description})`);
+  const example = missing.map((parameter) => `--${parameter.name} ${parameter.example}`);
+  throw new Failure('usage', `provider ${id} needs ${flags.join(' and ')}`, {
+    hint: `such as ${example.join(' ')}`,
+  });
+}
+
+function requireKnown({ id, parameters }: Preset, name: string): void {
+  const names = parameters.map((parameter) => parameter.name);
+  if (names.includes(name)) return;
+  const meant = closest(name, names);
+  const flags = names.map((known) => `--${known}`).join(' and ');
+  throw new Failure('usage', `provider ${id} takes no --${name}`, {
+    hint: meant === undefined ? `it takes ${flags || 'no parameter'}` : `did you mean --${meant}?`,
+  });
+}
+
+/** Fills every text, also inside of lists and pairs; a member whose template lacks a value is left out. */
+function fillMembers<T extends object>(members: T, values: Values): T {
+  const filled = Object.entries(members).flatMap(([name, value]: [string, unknown]) => {
+    const result = fillValue(value, values);
+    return result === undefined ? [] : [[name, result]];
+  });
+  return Object.fromEntries(filled) as T;
+}
+
+function fillValue(value: unknown, values: Values): unknown {
+  if (typeof value === 'string') return fill(value, values);
+  if (Array.isArray(value)) {
+    return value.map((item) => fillValue(item, values)).filter((item) => item !== undefined);
+  }
+  return typeof value === 'object' && value !== null ? fillMembers(value, values) : value;
+}

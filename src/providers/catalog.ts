@@ -1,0 +1,53 @@
+import { closest } from '../closest.ts';
+import { Failure } from '../errors.ts';
+import type { Preset } from './preset.ts';
+import { atm } from './presets/atm.ts';
+import { auth0 } from './presets/auth0.ts';
+import { github } from './presets/github.ts';
+import { keycloak } from './presets/keycloak.ts';
+import { slack } from './presets/slack.ts';
+
+/** Every provider that is known, in the order of `provider list`. */
+export const presets: readonly Preset[] = [auth0, atm, github, keycloak, slack];
+
+/** All parameters of all presets, once each, with whose they are. */
+export const presetParameters: readonly { readonly name: string; readonly description: string }[] =
+  [...new Set(allParameters().map(({ name }) => name))].map(describeParameter);
+
+/** The preset of a name; a `usage` failure with the name that was probably meant. */
+export function findPreset(id: string): Preset {
+  const found = presets.find((preset) => preset.id === id.toLowerCase());
+  if (found !== undefined) return found;
+  const meant = closest(
+    id,
+    presets.map((preset) => preset.id),
+  );
+  throw new Failure('usage', `there is no provider "${id}"`, {
+    hint: meant === undefined ? 'atm-cli provider list shows them all' : `did you mean ${meant}?`,
+  });
+}
+
+/** The preset that an issuer or endpoint belongs to by its host. */
+export function presetForUrl(url: string): Preset | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { hostname } = new URL(url);
+  return presets.find(({ hosts = [] }) => hosts.some((host) => isBelow(hostname, host)));
+}
+
+function isBelow(hostname: string, host: string): boolean {
+  return host.startsWith('*.') ? hostname.endsWith(host.slice(1)) : hostname === host;
+}
+
+function allParameters() {
+  return presets.flatMap(({ id, parameters }) => parameters.map((given) => ({ ...given, id })));
+}
+
+function describeParameter(name: string) {
+  const same = allParameters().filter((parameter) => parameter.name === name);
+  const descriptions = [...new Set(same.map(({ description }) => description))];
+  const parts = descriptions.map((description) => {
+    const owners = same.filter((parameter) => parameter.description === description);
+    return `${description} (${owners.map(({ id }) => id).join(', ')})`;
+  });
+  return { name, description: parts.join('; ') };
+}

@@ -1,0 +1,55 @@
+import type { Preset } from '../preset.ts';
+
+export const atm: Preset = {
+  id: 'atm',
+  name: 'ATM',
+  hosts: ['api.dev.token.tci-pf.net'],
+  parameters: [
+    {
+      name: 'base-url',
+      kind: 'server',
+      description: 'where the API is',
+      example: 'https://api.example.com',
+      default: 'https://api.dev.token.tci-pf.net',
+    },
+    {
+      name: 'login-url',
+      kind: 'server',
+      description: 'the hosted login page',
+      example: 'https://id.example.com/login',
+      default: 'http://token.tci-pf.net/login',
+    },
+  ],
+  settings: {
+    authorization_endpoint: '{login-url}',
+    token_endpoint: '{base-url}/auth/token',
+    jwks_uri: '{base-url}/auth/.well-known/jwks.json',
+    redirect_uri: 'http://localhost:8080/callback',
+  },
+  traits: {
+    dialect: 'atm',
+    body: 'json',
+    secretMethod: 'post',
+    tokenIssuer: 'atm',
+    redirect: {
+      hosts: ['127.0.0.1', 'localhost', '[::1]'],
+      port: 'exact',
+      note: 'the Redirect Url of the application, and no other: the request does not carry one',
+    },
+    pkce: 'none',
+    state: 'none',
+    refresh: {
+      trigger: {},
+      rotation: 'always',
+      note: 'a refresh needs the last ID token beside the refresh token',
+    },
+    device: { grant: 'none' },
+    accessToken: { form: 'jwt', note: 'iss is "atm", scope is an object that holds the user' },
+    passwordLogin: '{base-url}/auth',
+  },
+  notes: [
+    'the callback brings no state and there is no PKCE: this sign-in has no protection against a forged callback',
+    'the documented login page is plain http: reaching it needs --allow-insecure-http',
+  ],
+  sources: ['https://token.tci-pf.net'],
+};

@@ -1,0 +1,60 @@
+import type { Parameter, Preset } from '../preset.ts';
+
+const domain: Parameter = {
+  name: 'domain',
+  kind: 'host',
+  description: 'the domain of the tenant',
+  example: 'acme.eu.auth0.com',
+};
+
+const offlineAccess = {
+  trigger: {
+    scope: 'offline_access',
+    setting: 'Allow Offline Access in the settings of the API',
+  },
+  rotation: 'sometimes',
+  note: 'with rotation switched on, a refresh token that is used twice ends the whole family',
+} as const;
+
+const accessToken = {
+  form: 'mixed',
+  note: 'without --audience the access token is opaque or encrypted and only good for /userinfo; with the audience of an API it is a JWT',
+} as const;
+
+export const auth0: Preset = {
+  id: 'auth0',
+  name: 'Auth0',
+  hosts: ['*.auth0.com'],
+  parameters: [domain],
+  settings: {
+    issuer: 'https://{domain}/',
+    scope: 'openid profile email offline_access',
+  },
+  traits: {
+    body: 'json',
+    secretMethod: 'post',
+    redirect: {
+      hosts: ['127.0.0.1', 'localhost', '[::1]'],
+      port: 'exact',
+      note: 'enter the whole URI under Allowed Callback URLs; for a loopback address Auth0 asks the person to confirm, and prompt=none is refused',
+    },
+    refresh: offlineAccess,
+    device: {
+      grant: 'supported',
+      note: 'pending, refused and expired come with status 403, slow_down with 429',
+    },
+    accessToken,
+    logout: 'https://{domain}/v2/logout',
+  },
+  unconfirmed: ['redirect'],
+  notes: [
+    'the slash at the end belongs to the issuer',
+    'errors of the token endpoint come with 401, 403 or 429 as often as with 400',
+    'claims of your own need a namespace, such as https://example.com/roles',
+  ],
+  sources: [
+    'https://auth0.com/docs/api/authentication/authorization-code-flow/get-token',
+    'https://auth0.com/docs/get-started/authentication-and-authorization-flow/device-authorization-flow/call-your-api-using-the-device-authorization-flow',
+    'https://auth0.com/docs/api/authentication/logout/auth-0-logout',
+  ],
+};

@@ -1,0 +1,51 @@
+import type { Preset } from '../preset.ts';
+
+export const github: Preset = {
+  id: 'github',
+  name: 'GitHub',
+  hosts: ['github.com'],
+  parameters: [
+    {
+      name: 'base-url',
+      kind: 'server',
+      description: 'where the deployment is',
+      example: 'https://github.example.com',
+      default: 'https://github.com',
+    },
+  ],
+  settings: {
+    authorization_endpoint: '{base-url}/login/oauth/authorize',
+    token_endpoint: '{base-url}/login/oauth/access_token',
+    device_authorization_endpoint: '{base-url}/login/device/code',
+    scope: 'read:user',
+  },
+  traits: {
+    dialect: 'github',
+    secretMethod: 'post',
+    redirect: {
+      hosts: ['127.0.0.1', 'localhost', '[::1]'],
+      port: 'any',
+      note: 'register a callback URL on 127.0.0.1; then any port and any path below it is accepted',
+    },
+    refresh: {
+      trigger: { setting: 'expiring user tokens in the settings of the app' },
+      rotation: 'always',
+      note: 'without that setting the access token never expires and there is nothing to refresh',
+    },
+    device: {
+      grant: 'supported',
+      note: 'enable Device Flow in the settings of the app; it needs no client secret',
+    },
+    accessToken: { form: 'opaque', note: 'GitHub has no ID tokens and no keys to verify with' },
+  },
+  notes: [
+    'errors come with status 200, answers form-encoded unless JSON is asked for',
+    'no discovery: the endpoints are fixed',
+    'the web flow needs the client secret also with PKCE, of which only S256 is known',
+  ],
+  sources: [
+    'https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps',
+    'https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/refreshing-user-access-tokens',
+    'https://github.blog/changelog/2025-07-14-pkce-support-for-oauth-and-github-app-authentication/',
+  ],
+};

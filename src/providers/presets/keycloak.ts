@@ -1,0 +1,43 @@
+import type { Preset } from '../preset.ts';
+
+export const keycloak: Preset = {
+  id: 'keycloak',
+  name: 'Keycloak',
+  parameters: [
+    {
+      name: 'base-url',
+      kind: 'server',
+      description: 'where the deployment is',
+      example: 'https://keycloak.example.com',
+    },
+    { name: 'realm', kind: 'name', description: 'the realm', example: 'master' },
+  ],
+  settings: {
+    issuer: '{base-url}/realms/{realm}',
+    scope: 'openid profile email',
+  },
+  traits: {
+    redirect: {
+      hosts: ['127.0.0.1', 'localhost', '[::1]'],
+      port: 'any-if-registered-portless',
+      note: 'register http://127.0.0.1/callback without a port and any port is accepted; [::1] is compared exactly',
+    },
+    refresh: {
+      trigger: {},
+      rotation: 'sometimes',
+      note: 'it ends with the session of the person unless offline_access was asked for; "Revoke Refresh Token" switches rotation on',
+    },
+    device: { grant: 'supported', note: 'a switch of the client' },
+    accessToken: {
+      form: 'jwt',
+      note: 'aud names your API only when the client has an audience mapper',
+    },
+  },
+  unconfirmed: ['accessToken'],
+  notes: [
+    'releases before 17 have /auth in front: --base-url https://keycloak.example.com/auth',
+    'behind a proxy the issuer may be http or an internal host: set its hostname option',
+    'an authorization code that is used twice ends the session',
+  ],
+  sources: ['https://www.keycloak.org/securing-apps/oidc-layers'],
+};

@@ -1,0 +1,38 @@
+import type { Preset } from '../preset.ts';
+
+export const slack: Preset = {
+  id: 'slack',
+  name: 'Slack',
+  hosts: ['slack.com'],
+  parameters: [],
+  settings: {
+    authorization_endpoint: 'https://slack.com/oauth/v2/authorize',
+    token_endpoint: 'https://slack.com/api/oauth.v2.access',
+  },
+  traits: {
+    dialect: 'slack',
+    scopeSeparator: ',',
+    redirect: {
+      hosts: ['127.0.0.1', 'localhost', '[::1]'],
+      port: 'exact',
+      note: 'a loopback address is for apps with PKCE, and those get no scopes of a bot',
+    },
+    refresh: {
+      trigger: { setting: 'token rotation in the settings of the app' },
+      rotation: 'always',
+      note: 'of an app with PKCE a refresh token lives 30 days',
+    },
+    device: { grant: 'none' },
+    accessToken: { form: 'opaque', note: 'the v2 flow gives no ID token' },
+  },
+  notes: [
+    'errors come with status 200 and "ok": false',
+    'scopes of the person are asked for with --param user_scope=…, their token comes in authed_user',
+    'switching PKCE on makes the app a public client for good',
+  ],
+  unconfirmed: ['redirect'],
+  sources: [
+    'https://docs.slack.dev/authentication/installing-with-oauth',
+    'https://docs.slack.dev/authentication/using-token-rotation',
+  ],
+};
