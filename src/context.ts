@@ -28,6 +28,7 @@ export type Context = {
   pastedLines(signal: AbortSignal): AsyncIterable<string>;
   /** All of standard input. */
   readStdin(): Promise<string>;
+  readStdinBytes(): Promise<Uint8Array>;
   /** The built-in authorization server, started inside this process unless it is already up. */
   builtInServer(): Promise<BuiltInServer>;
   /** The same server on a port of its own; a `usage` failure when the port is taken. */
@@ -48,7 +49,7 @@ export type Stream = {
   readonly isTTY: boolean;
   readonly colour: boolean;
   readonly columns: number;
-  write(text: string): void;
+  write(data: string | Uint8Array): void;
 };
 
 export type FetchOptions = {
@@ -57,6 +58,8 @@ export type FetchOptions = {
   readonly body?: string | URLSearchParams | Uint8Array | null | undefined;
   readonly redirect?: 'manual' | 'follow';
   readonly signal?: AbortSignal | undefined;
+  /** The longest body that is read; 1 MiB when absent. */
+  readonly maxBytes?: number | undefined;
 };
 
 export type Fetch = (url: string, options?: FetchOptions) => Promise<Response>;
@@ -75,6 +78,7 @@ export type Exchange = {
 
 export type Message = {
   readonly headers: Readonly<Record<string, string>>;
+  /** As text; absent when there is none or it is longer than 1 MiB. */
   readonly body?: string;
 };
 

@@ -1,4 +1,14 @@
-export type Flow = 'authorization_code' | 'device_code' | 'client_credentials';
+/** How a token set came about. */
+export const flows = [
+  'authorization_code',
+  'device_code',
+  'client_credentials',
+  'password',
+  'token_exchange',
+  'jwt_bearer',
+] as const;
+
+export type Flow = (typeof flows)[number];
 
 /**
  * What a token endpoint answered, in the wire's own spelling, and where it came from.

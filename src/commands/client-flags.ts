@@ -43,8 +43,8 @@ export function serverFlags(command: Command): Command {
     );
 }
 
-/** Flags that name the server, the client and what it asks for. */
-export function clientFlags(command: Command): Command {
+/** Flags that name the server and the client. */
+export function credentialFlags(command: Command): Command {
   return serverFlags(command)
     .option('--client-id <id>', 'the client as it is registered at the server')
     .addOption(
@@ -56,7 +56,12 @@ export function clientFlags(command: Command): Command {
     )
     .option('--client-secret-file <file>', 'a file that holds the client secret')
     .option('--client-secret-stdin', 'read the client secret from standard input')
-    .addOption(new Option('--client-secret [value]').hideHelp().argParser(refuseSecret))
+    .addOption(new Option('--client-secret [value]').hideHelp().argParser(refuseSecret));
+}
+
+/** Flags that name the server, the client and what it asks for. */
+export function clientFlags(command: Command): Command {
+  return credentialFlags(command)
     .option('--scope <scope>', 'what to ask for; repeat it, or quote several', repeat)
     .option('--audience <api>', 'the API that the token is for (Auth0 and others)')
     .option('--resource <url>', 'resource indicator (RFC 8707); repeatable', repeat);

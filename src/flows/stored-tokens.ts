@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { profileFlag } from '../profile-name.ts';
 import type { Settings } from '../settings.ts';
-import type { TokenSet } from '../token-set.ts';
+import type { Flow, TokenSet } from '../token-set.ts';
 
 /**
  * The token set of the profile. Throws `human_needed` when there is none, and `usage` when it was
@@ -26,9 +26,18 @@ export async function storedTokens(context: Context, settings: Settings): Promis
   return tokens;
 }
 
+const verbs: Readonly<Record<Flow, string>> = {
+  authorization_code: 'login',
+  device_code: 'device',
+  client_credentials: 'grant client-credentials',
+  password: 'grant password',
+  token_exchange: 'grant token-exchange',
+  jwt_bearer: 'grant jwt-bearer',
+};
+
 /** The command that signs in again the way it was done before. */
 export function signInCommand({ profile }: Settings, tokens: TokenSet | undefined): string {
-  const verb = tokens?.flow === 'device_code' ? 'device' : 'login';
+  const verb = verbs[tokens?.flow ?? 'authorization_code'];
   return `atm-cli ${verb}${profileFlag(profile)}`;
 }
 

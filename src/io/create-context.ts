@@ -35,6 +35,7 @@ export function createContext(
     context.exchanges = opened.exchanges;
     return opened;
   };
+  const readStdin = async () => (await import('./stdin.ts')).readAll(process.stdin);
   const fetchStep = (step: string): Fetch => {
     return async (url: string, options?: FetchOptions) => {
       http ??= openHttp();
@@ -64,7 +65,8 @@ export function createContext(
     },
     readFile: async (path) => (await import('./files.ts')).readFileOrFail(path),
     pastedLines: (own) => pasted(process.stdin, own),
-    readStdin: async () => (await import('./stdin.ts')).readAll(process.stdin),
+    readStdin: async () => (await readStdin()).toString('utf8'),
+    readStdinBytes: readStdin,
     builtInServer: () => {
       server ??= startBuiltIn();
       return server;

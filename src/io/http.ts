@@ -17,7 +17,9 @@ export type Http = {
   readonly close: () => Promise<void>;
 };
 
-const maxBodyBytes = 1024 * 1024;
+/** What is read, unless more is asked for, and what is recorded at most. */
+const usualBytes = 1024 * 1024;
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
  * The only way out of the process: a fetch that is bounded in time and size, never follows a
@@ -55,10 +57,10 @@ export function createHttp(options: HttpOptions): Http {
           signal,
           dispatcher,
         });
-        const body = await readBody(response.body, url, step);
+        const body = await readBody(response.body, { url, step, maxBytes: init.maxBytes });
         const { statusCode: status } = response;
         const headers = flatten(response.headers);
-        settle({ response: { status, headers, body: body.toString('utf8') } });
+        settle({ response: { status, headers, ...recorded(body) } });
         return toResponse(status, response.headers, body);
       } catch (error) {
         const failure = describeNetworkError(error, {
@@ -90,27 +92,44 @@ function startExchange(
   init: FetchOptions,
 ): Exchange {
   const headers = Object.fromEntries(new Headers(init.headers ?? {}));
-  const body = init.body === undefined || init.body === null ? {} : { body: String(init.body) };
-  return { id, step, startedAt, request: { method: init.method ?? 'GET', url, headers, ...body } };
+  const { method = 'GET', body } = init;
+  const sent = body === undefined || body === null ? {} : recorded(body);
+  return { id, step, startedAt, request: { method, url, headers, ...sent } };
 }
+
+function recorded(body: string | URLSearchParams | Uint8Array): { readonly body?: string } {
+  if (!(body instanceof Uint8Array)) return { body: String(body) };
+  return body.byteLength > usualBytes ? {} : { body: utf8.decode(body) };
+}
+
+type Reading = {
+  readonly url: string;
+  readonly step: string;
+  readonly maxBytes: number | undefined;
+};
 
 async function readBody(
   body: AsyncIterable<Uint8Array> | null,
-  url: string,
-  step: string,
+  { url, step, maxBytes }: Reading,
 ): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body ?? []) {
     size += chunk.byteLength;
-    if (size > maxBodyBytes) {
-      throw new Failure('network', `${step}: ${url} answered with more than 1 MiB`, {
-        hint: 'check the address: no endpoint of OAuth answers with that much',
-      });
-    }
+    if (size > (maxBytes ?? usualBytes)) throw tooLong(step, url, maxBytes);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+function tooLong(step: string, url: string, maxBytes: number | undefined): Failure {
+  const limit = maxBytes === undefined ? '1 MiB' : `${maxBytes} bytes`;
+  return new Failure('network', `${step}: ${url} answered with more than ${limit}`, {
+    hint:
+      maxBytes === undefined
+        ? 'check the address: no endpoint of OAuth answers with that much'
+        : 'take more with --max-size <bytes>',
+  });
 }
 
 function flatten(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {

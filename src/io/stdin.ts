@@ -3,8 +3,8 @@ import { Failure } from '../errors.ts';
 
 const maxBytes = 16 * 1024 * 1024;
 
-/** All of standard input as text; a `usage` failure beyond 16 MiB. */
-export async function readAll(stdin: AsyncIterable<Uint8Array | string>): Promise<string> {
+/** All of standard input; a `usage` failure beyond 16 MiB. */
+export async function readAll(stdin: AsyncIterable<Uint8Array | string>): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stdin) {
@@ -13,7 +13,7 @@ export async function readAll(stdin: AsyncIterable<Uint8Array | string>): Promis
     if (size > maxBytes) throw new Failure('usage', 'standard input is larger than 16 MiB');
     chunks.push(bytes);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 /** Lines as they are typed or pasted, until `signal` is aborted; then standard input is let go. */

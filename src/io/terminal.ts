@@ -13,7 +13,7 @@ export type Streams = {
 export type Output = {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
-  write(text: string): unknown;
+  write(data: string | Uint8Array): unknown;
   on?(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown;
 };
 
@@ -43,7 +43,7 @@ function createStream(output: Output, env: Environment, color: boolean): Stream 
     isTTY,
     colour: color && wantsColour(env, isTTY),
     columns: output.columns ?? 80,
-    write: (text) => void output.write(text),
+    write: (data) => void output.write(data),
   };
 }
 

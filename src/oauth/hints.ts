@@ -15,12 +15,16 @@ const hints: Readonly<Record<string, string>> = {
   invalid_target: 'the server does not know that resource: check --resource or --audience',
   invalid_token: 'the token is expired, revoked or meant for something else: atm-cli token refresh',
   login_required: 'nobody is signed in at the server: drop --prompt none',
+  mfa_required:
+    'the server wants a second factor, which this grant cannot give: sign in with atm-cli login',
   server_error: 'the server failed: try again, then look at its log',
   temporarily_unavailable: 'the server is busy: try again later',
   unauthorized_client:
     'this client may not use this flow: enable it where the client is registered',
   unsupported_grant_type: 'enable this grant for the client at the server, or use another flow',
   unsupported_response_type: 'enable the authorization code flow for the client at the server',
+  unsupported_token_type:
+    'the server does not do this for tokens of this kind, such as JWT access tokens',
 };
 
 /** What to do after an OAuth error, or `undefined` for a code that no standard names. */

@@ -16,13 +16,13 @@ export type Revocation = 'revoked' | 'not_revocable';
 export async function revoke(
   { server, client, authenticate }: Connection,
   token: string,
-  { fetch, kind }: { readonly fetch: Fetch; readonly kind: TokenKind },
+  { fetch, kind }: { readonly fetch: Fetch; readonly kind?: TokenKind | undefined },
 ): Promise<Revocation> {
   try {
     await explained('revocation endpoint', async () => {
       const response = await revocationRequest(server, client, authenticate, token, {
         ...requestOptions(fetch),
-        additionalParameters: { token_type_hint: kind },
+        additionalParameters: kind === undefined ? {} : { token_type_hint: kind },
       });
       await processRevocationResponse(response);
     });

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 /** Names whose values let somebody in, or stand for a person's session. */
 const secretNames: ReadonlySet<string> = new Set([
   'access_token',
+  'actor_token',
   'assertion',
   'authorization',
   'client_assertion',

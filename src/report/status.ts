@@ -28,6 +28,9 @@ const ways = {
   authorization_code: 'browser (authorization code)',
   device_code: 'device code',
   client_credentials: 'client credentials',
+  password: 'password',
+  token_exchange: 'token exchange',
+  jwt_bearer: 'JWT bearer assertion',
 } as const;
 
 /** `status` for a person. */

@@ -34,8 +34,8 @@ export async function runCli(
   const output = (stream: 'stdout' | 'stderr') => ({
     isTTY: terminal[stream] ?? false,
     columns: 100,
-    write(text: string) {
-      written[stream] += text;
+    write(data: string | Uint8Array) {
+      written[stream] += typeof data === 'string' ? data : Buffer.from(data).toString('latin1');
       if (stream === 'stderr') watch?.(written.stderr, () => signals.emit('SIGINT'));
     },
   });

@@ -154,7 +154,7 @@ describe('a token file that', () => {
     [
       'was obtained in an unknown way',
       JSON.stringify({ ...tokens, flow: 'magic' }),
-      ': "flow" is not authorization_code or device_code or client_credentials',
+      ': "flow" is not authorization_code or device_code or client_credentials or password or token_exchange or jwt_bearer',
     ],
   ])('%s is named, with what to do', async (_name, text, said) => {
     const { path } = await storeText(text);

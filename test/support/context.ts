@@ -23,6 +23,8 @@ export type World = {
   /** Lines that the person pastes. */
   readonly pasted?: AsyncIterable<string>;
   readonly files?: Readonly<Record<string, string>>;
+  /** What is piped into standard input. */
+  readonly stdin?: string;
   /** Milliseconds since the epoch at the start; sleeping moves it on. */
   readonly now?: number;
 };
@@ -72,7 +74,8 @@ export function createWorld(world: World = {}) {
       return new TextEncoder().encode(text);
     },
     pastedLines: (signal) => world.pasted ?? silence(signal),
-    readStdin: async () => '',
+    readStdin: async () => world.stdin ?? '',
+    readStdinBytes: async () => new TextEncoder().encode(world.stdin ?? ''),
     builtInServer: async () => {
       if (world.server === undefined) throw new Error('this test has no built-in server');
       return world.server;
@@ -125,7 +128,7 @@ function stream(): Stream & { readonly text: () => string } {
     isTTY: false,
     colour: false,
     columns: 80,
-    write: (text) => void written.push(text),
+    write: (data) => void written.push(String(data)),
     text: () => written.join(''),
   };
 }
