@@ -4,6 +4,9 @@ import type { SettingName } from './settings.ts';
 export type SettingKind = 'text' | 'texts' | 'pairs' | 'switch' | 'method' | 'server_url' | 'uri';
 
 export const settingKinds: Readonly<Record<SettingName, SettingKind>> = {
+  provider: 'text',
+  preset: 'text',
+  provider_parameters: 'pairs',
   issuer: 'server_url',
   client_id: 'text',
   client_secret: 'text',

@@ -1,9 +1,15 @@
 import type { Environment } from './context.ts';
+import type { Traits } from './providers/preset.ts';
 
 export type ClientAuth = 'none' | 'basic' | 'post';
 
 /** Everything that says which server is asked, as which client, for what; in the wire's own spelling. */
 export type ClientSettings = {
+  /** The preset that describes the server, or a file with one of one's own. */
+  readonly provider: string;
+  readonly preset: string;
+  /** What the preset leaves open, such as `domain` or `tenant`. */
+  readonly provider_parameters: Readonly<Record<string, string>>;
   readonly issuer: string;
   readonly client_id: string;
   readonly client_secret: string;
@@ -38,10 +44,13 @@ export type Settings = {
   /** The server is the one that atm-cli brings along. */
   readonly builtIn: boolean;
   readonly client: Partial<ClientSettings>;
+  /** What the preset knows about the server; absent for one that does as the RFCs say. */
+  readonly traits?: Traits;
   readonly origins: Readonly<Partial<Record<SettingName, Origin>>>;
 };
 
 const variables: Partial<Record<SettingName, string>> = {
+  provider: 'ATM_PROVIDER',
   issuer: 'ATM_ISSUER',
   client_id: 'ATM_CLIENT_ID',
   client_secret: 'ATM_CLIENT_SECRET',
@@ -84,16 +93,22 @@ function overlay(
   stronger: Partial<ClientSettings>,
 ): Partial<ClientSettings> {
   const base = secrets.some((name) => name in stronger) ? withoutSecrets(weaker) : weaker;
-  const params = { ...weaker.params, ...stronger.params };
-  const merged = { ...base, ...stronger };
-  return Object.keys(params).length === 0 ? merged : { ...merged, params };
+  return { ...base, ...stronger, ...addUp('params'), ...addUp('provider_parameters') };
+
+  function addUp(name: 'params' | 'provider_parameters'): Partial<ClientSettings> {
+    const sum = { ...weaker[name], ...stronger[name] };
+    return Object.keys(sum).length === 0 ? {} : { [name]: sum };
+  }
 }
 
 function withoutForeignValues({ flag, environment, profile }: Layers): Partial<ClientSettings> {
   const named = { ...environment, ...flag };
   const foreign = (name: SettingName) =>
     named[name] !== undefined && profile[name] !== undefined && named[name] !== profile[name];
-  if (foreign('issuer')) return {};
+  const other = Object.entries(named.provider_parameters ?? {}).some(([name, value]) => {
+    return (profile.provider_parameters?.[name] ?? value) !== value;
+  });
+  if (foreign('issuer') || foreign('provider') || foreign('preset') || other) return {};
   if (!foreign('client_id') && !foreign('token_endpoint')) return profile;
   return withoutSecrets(profile);
 }

@@ -2,9 +2,10 @@ import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ClientAuth, ClientSettings } from '../settings.ts';
 import { pair, repeat } from './parse.ts';
+import { type ProviderFlags, providerFlags, providerSettings } from './provider-flags.ts';
 
 /** The client settings as flags; none has a default, so that every layer below stays visible. */
-export type ClientFlags = {
+export type ClientFlags = ProviderFlags & {
   readonly issuer?: string;
   readonly clientId?: string;
   readonly clientAuth?: ClientAuth;
@@ -27,7 +28,7 @@ export type ClientFlags = {
 
 /** Flags that name the server. */
 export function serverFlags(command: Command): Command {
-  return command
+  return providerFlags(command)
     .option('--issuer <url>', 'the authorization server, exactly as its metadata spells it')
     .option('--authorization-endpoint <url>', 'for a server without discovery')
     .option('--token-endpoint <url>', 'for a server without discovery')
@@ -99,7 +100,7 @@ export function settingsFromFlags(
     ui_locales: flags.uiLocales,
     ...flags.param,
   });
-  return defined({
+  const settings = defined({
     issuer: flags.issuer,
     client_id: flags.clientId,
     client_auth: flags.clientAuth,
@@ -119,6 +120,7 @@ export function settingsFromFlags(
     end_session_endpoint: flags.endSessionEndpoint,
     allow_insecure_http: flags.allowInsecureHttp,
   });
+  return { ...providerSettings(flags), ...settings };
 }
 
 type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };

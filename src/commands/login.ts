@@ -6,14 +6,19 @@ import {
   clientFlags,
   settingsFromFlags,
 } from './client-flags.ts';
+import type { LoginEvent } from '../flows/login.ts';
 import { examples, type Run } from './command.ts';
+import { type PasswordFlags, passwordFlags } from './password-flags.ts';
 import { onPort, type RedirectFlags, redirectFlags } from './redirect-flags.ts';
 
 type LoginFlags = ClientFlags &
   AuthorizationFlags &
-  RedirectFlags & {
+  RedirectFlags &
+  PasswordFlags & {
     readonly browser: boolean | string;
     readonly showTokens?: true;
+    readonly direct?: true;
+    readonly loginId?: string;
   };
 
 const defaultTimeoutSeconds = 180;
@@ -25,10 +30,15 @@ export function registerLogin(program: Command, run: Run): void {
     .description(
       'Sign in: authorization code with PKCE, a browser, and a callback on this machine (RFC 8252).',
     );
-  redirectFlags(authorizationFlags(clientFlags(command)))
+  passwordFlags(redirectFlags(authorizationFlags(clientFlags(command))))
     .option('--no-browser', 'print the URL, open nothing, and wait')
     .option('--browser <command>', 'open the URL with this program (else ATM_BROWSER, BROWSER)')
     .option('--show-tokens', 'print the tokens')
+    .option(
+      '--direct',
+      'without a browser: a login id and a password, where the provider takes them',
+    )
+    .option('--login-id <id>', 'who signs in with --direct (else ATM_LOGIN_ID)')
     .addHelpText(
       'after',
       examples([
@@ -45,6 +55,7 @@ export function registerLogin(program: Command, run: Run): void {
         const { readClientSecret } = await import('../flows/client-secret.ts');
         const { guide } = await import('../flows/guide.ts');
         const { login } = await import('../flows/login.ts');
+        const { loginDirect, readCredentials } = await import('../flows/login-direct.ts');
         const { loginEventJson, loginEventLines } = await import('../report/login.ts');
         const { signedInJson, signedInLines } = await import('../report/signed-in.ts');
         const { styleFor } = await import('../report/style.ts');
@@ -55,19 +66,22 @@ export function registerLogin(program: Command, run: Run): void {
           : given;
         const known = await resolveSettings(context, { ...flags, client }, { mayBeNew: true });
         const settings = onPort(await guide(context, known), flags);
-        const signedIn = await login(context, settings, {
-          browser: {
-            never: flags.browser === false,
-            command: typeof flags.browser === 'string' ? flags.browser : undefined,
-          },
-          timeoutMs: (flags.timeout ?? defaultTimeoutSeconds) * 1000,
-          tell: (event) => {
-            const text = flags.json
-              ? loginEventJson(event)
-              : loginEventLines(event, styleFor(stderr));
-            if (text !== undefined) stderr.write(text);
-          },
-        });
+        const tell = (event: LoginEvent) => {
+          const text = flags.json
+            ? loginEventJson(event)
+            : loginEventLines(event, styleFor(stderr));
+          if (text !== undefined) stderr.write(text);
+        };
+        const signedIn = flags.direct
+          ? await loginDirect(context, settings, await readCredentials(context, flags), tell)
+          : await login(context, settings, {
+              browser: {
+                never: flags.browser === false,
+                command: typeof flags.browser === 'string' ? flags.browser : undefined,
+              },
+              timeoutMs: (flags.timeout ?? defaultTimeoutSeconds) * 1000,
+              tell,
+            });
         const display = { showTokens: flags.showTokens ?? false, now: epochSeconds(context) };
         stdout.write(
           flags.json

@@ -8,6 +8,7 @@ import {
 import { discover } from '../oauth/discovery.ts';
 import { requireServerUrl } from '../oauth/url.ts';
 import type { ClientSettings, SettingName, Settings } from '../settings.ts';
+import { traitsOf } from './wire.ts';
 
 const endpoints = [
   'authorization_endpoint',
@@ -36,18 +37,21 @@ export async function findServer(
   if (client.issuer === undefined) return serverWithoutDiscovery(named);
   const issuer = requireServerUrl('issuer', client.issuer, client.allow_insecure_http ?? false);
   if (named.token_endpoint !== undefined) return { issuer: client.issuer, ...named };
-  const metadata = await discover(issuer, context.http('discovery'));
+  const { issuerCheck } = traitsOf(settings);
+  const metadata = await discover(issuer, context.http('discovery'), issuerCheck);
   for (const name of endpoints) {
     const value = metadata[name];
     if (value !== undefined) requireServerUrl(name, value, client.allow_insecure_http ?? false);
   }
-  return { ...metadata, ...named };
+  // Tokens are bound to the issuer that was configured; who verifies them needs the template.
+  if (issuerCheck === 'exact') return { ...metadata, ...named };
+  return { ...metadata, issuer: client.issuer, issuer_template: metadata.issuer, ...named };
 }
 
 /** The server and the client of the settings, ready to talk. */
 export async function connect(context: Context, settings: Settings): Promise<Connection> {
   const server = await findServer(context, settings);
-  return createConnection(server, await withSecret(context, settings.client));
+  return createConnection(server, await withSecret(context, settings.client), traitsOf(settings));
 }
 
 function serverWithoutDiscovery(named: Endpoints): AuthorizationServer {
@@ -64,7 +68,9 @@ function namedEndpoints(client: Partial<ClientSettings>): Endpoints {
   const found = endpoints.flatMap((name) => {
     const value = client[name];
     if (value === undefined) return [];
-    requireServerUrl(name, value, client.allow_insecure_http ?? false);
+    // A page that a person opens is judged when it is opened: other commands need it not.
+    const isPage = name === 'authorization_endpoint';
+    requireServerUrl(name, value, isPage || (client.allow_insecure_http ?? false));
     return [[name, value]];
   });
   return Object.fromEntries(found) as Endpoints;

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import type { Settings } from '../settings.ts';
 import { Failure } from '../errors.ts';
 import type { Connection } from '../oauth/connection.ts';
 import {
@@ -14,6 +15,7 @@ import {
   requestDeviceToken,
 } from '../oauth/device-request.ts';
 import { retryAfterSeconds } from './retry-after.ts';
+import { wire } from './wire.ts';
 
 export type PollingEvent =
   /** Told before each wait, and every second of it for a countdown; `seconds` are left in all. */
@@ -23,6 +25,7 @@ export type PollingEvent =
 
 export type Polling = {
   readonly context: Context;
+  readonly settings: Settings;
   readonly connection: Connection;
   readonly authorization: DeviceAuthorization;
   readonly resource: readonly string[];
@@ -69,8 +72,8 @@ async function pause(
 }
 
 async function poll(polling: Polling): Promise<PollOutcome> {
-  const { context, connection, authorization, resource } = polling;
-  const fetch = context.http('device token');
+  const { context, settings, connection, authorization, resource } = polling;
+  const fetch = wire(context, settings, 'device token');
   try {
     const response = await requestDeviceToken(connection, authorization, { fetch, resource });
     const header = response.headers.get('retry-after');

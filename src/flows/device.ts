@@ -10,6 +10,7 @@ import { beginPolling, finishPolling, type PollingEvent } from './device-polling
 import { checkIdToken } from './id-token.ts';
 import { openPage } from './open-page.ts';
 import { remember, requireOwnProfile, type SignedIn } from './remember.ts';
+import { traitsOf, wire } from './wire.ts';
 
 export type DeviceEvent =
   | {
@@ -46,18 +47,20 @@ export async function device(
   const connection = await connect(context, settings);
   const { resource = [] } = settings.client;
   const scope = settings.client.scope ?? defaultScope(connection);
-  const asked = { ...settings.client, ...(scope === undefined ? {} : { scope }) };
-  const http = context.http('device authorization');
+  const { scopeSeparator } = traitsOf(settings);
+  const wanted = scope === undefined ? {} : { scope: scope.split(' ').join(scopeSeparator) };
+  const asked = { ...settings.client, ...wanted };
+  const http = wire(context, settings, 'device authorization');
   const authorization = await requestDeviceCode(connection, asked, http);
   const { countdown, tell, timeout } = options;
-  const polling = { context, connection, authorization, resource, countdown, tell };
+  const polling = { context, settings, connection, authorization, resource, countdown, tell };
   const firstWait = beginPolling(polling, timeout);
   await show(context, settings, authorization, options);
   const response = await finishPolling(polling, firstWait);
   const now = epochSeconds(context);
   const flow = 'device_code';
   const tokens = tokenSetFrom(response, { connection, flow, now, scope, resource });
-  const claims = await checkIdToken(context, connection, tokens, {});
+  const claims = await checkIdToken(context, settings, connection, tokens, {});
   return await remember(context, settings, tokens, claims);
 }
 

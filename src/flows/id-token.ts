@@ -1,18 +1,15 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
+import { decodeUnverified } from '../jwt/decode.ts';
 import type { Verdict } from '../jwt/verdict.ts';
-import { verifyToken } from '../jwt/verify.ts';
+import { verifyToken, type VerifyOptions } from '../jwt/verify.ts';
 import type { Connection } from '../oauth/connection.ts';
+import type { Settings } from '../settings.ts';
 import type { TokenSet } from '../token-set.ts';
 import { epochSeconds } from './clock.ts';
+import { type IdClaims, identityOf } from './identity.ts';
 import { fetchedKeys } from './verification-keys.ts';
-
-/** The claims that say who signed in. */
-export type IdClaims = Readonly<Record<string, unknown>> & {
-  readonly sub: string;
-  readonly name?: string;
-  readonly email?: string;
-};
+import { traitsOf } from './wire.ts';
 
 /** Clocks differ by a few seconds also where nothing is wrong. */
 const clockTolerance = 10;
@@ -24,34 +21,56 @@ const clockTolerance = 10;
  */
 export async function checkIdToken(
   context: Context,
-  { server, client }: Connection,
-  { id_token, access_token }: TokenSet,
-  expected: { readonly nonce?: string },
+  settings: Settings,
+  connection: Connection,
+  tokens: TokenSet,
+  expected: { readonly nonce?: string | undefined },
 ): Promise<IdClaims | undefined> {
+  const { id_token } = tokens;
+  const { jwks_uri, issuer } = connection.server;
   if (id_token === undefined) return undefined;
-  if (server.jwks_uri === undefined) {
-    throw new Failure('usage', `${server.issuer} names no jwks_uri to verify the ID token with`, {
+  if (jwks_uri === undefined) {
+    throw new Failure('usage', `${issuer} names no jwks_uri to verify the ID token with`, {
       hint: 'give it with --jwks-uri, or leave openid out of --scope',
     });
   }
-  const { jwks_uri } = server;
   const verdict = await verifyToken(id_token, {
-    ...expected,
+    ...expectations(settings, connection, tokens, expected.nonce),
     keys: fetchedKeys(context, async () => jwks_uri),
-    idTokenAlgorithms: supportedAlgorithms(server.id_token_signing_alg_values_supported),
-    expect: 'id_token',
-    issuer: server.issuer,
-    clientId: client.client_id,
-    accessToken: access_token,
     at: epochSeconds(context),
     clockTolerance,
   });
   if (!verdict.valid) throw notVerified(verdict);
-  return { ...verdict.payload, sub: String(verdict.payload?.['sub']) };
+  return identityOf(verdict.payload ?? {});
 }
 
-function supportedAlgorithms(metadata: unknown): readonly string[] {
-  return Array.isArray(metadata) ? metadata.filter((value) => typeof value === 'string') : [];
+/** A vendor's own kind of ID token is any JWT for this client; the rest are those of the standard. */
+function expectations(
+  settings: Settings,
+  { server, client }: Connection,
+  { id_token = '', access_token }: TokenSet,
+  nonce: string | undefined,
+): Omit<VerifyOptions, 'keys' | 'at' | 'clockTolerance'> {
+  const { tokenIssuer, issuerCheck } = traitsOf(settings);
+  if (tokenIssuer !== undefined) return { issuer: tokenIssuer, audience: [client.client_id] };
+  return {
+    expect: 'id_token',
+    idTokenAlgorithms: server.id_token_signing_alg_values_supported ?? [],
+    issuer: issuerCheck === 'exact' ? server.issuer : tenantIssuer(server, id_token),
+    clientId: client.client_id,
+    accessToken: access_token,
+    ...(nonce === undefined ? {} : { nonce }),
+  };
+}
+
+/** The issuer of a tenant: the template of the metadata with the token's own `tid` in it. */
+function tenantIssuer({ issuer, issuer_template }: Connection['server'], idToken: string): string {
+  const template = typeof issuer_template === 'string' ? issuer_template : issuer;
+  const decoded = decodeUnverified(idToken, 0);
+  const payload = 'payload' in decoded ? Object(decoded.payload) : {};
+  const { tid } = payload;
+  const isTenant = typeof tid === 'string' && /^[\w-]+$/.test(tid);
+  return isTenant ? template.replace(/\{tenantid\}/i, tid) : template;
 }
 
 function notVerified({ checks, outcome }: Verdict): Failure {

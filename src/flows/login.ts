@@ -1,27 +1,30 @@
 import type { CallbackRequest, Context, Loopback } from '../context.ts';
 import { Failure } from '../errors.ts';
-import {
-  type Attempt,
-  authorizationUrl,
-  createAttempt,
-  defaultScope,
-  isOpenId,
-} from '../oauth/attempt.ts';
-import { exchangeCode } from '../oauth/authorization-code.ts';
+import type { Attempt } from '../oauth/attempt.ts';
 import { judgeCallback } from '../oauth/callback.ts';
 import type { Connection } from '../oauth/connection.ts';
-import { tokenSetFrom } from '../oauth/token-set.ts';
 import type { Settings } from '../settings.ts';
 import { arrivals } from './arrivals.ts';
 import { type BrowserChoice, chooseBrowser, type Opening } from './browser.ts';
-import { epochSeconds } from './clock.ts';
 import { connect } from './connect.ts';
 import { failurePage, strangerPage, successPage } from './callback-pages.ts';
-import { checkIdToken } from './id-token.ts';
-import { remember, requireOwnProfile, type SignedIn } from './remember.ts';
+import { exchange } from './exchange.ts';
+import {
+  type Missing,
+  missingProtection,
+  prepareAttempt,
+  prepareUrl,
+  requireNeededSecret,
+  withScope,
+} from './prepare.ts';
+import { requireOwnProfile, type SignedIn } from './remember.ts';
 import { findRemoteness, type Remoteness } from './remote.ts';
 
 export type LoginEvent =
+  /** Where a direct sign-in says that its code belongs. */
+  | { readonly type: 'redirect_url'; readonly url: string }
+  /** The provider's wire has no room for these. */
+  | { readonly type: 'unprotected'; readonly missing: readonly Missing[] }
   | { readonly type: 'url_ready'; readonly url: string; readonly redirect_uri: string }
   | { readonly type: 'browser'; readonly opening: Opening }
   | { readonly type: 'waiting'; readonly paste: boolean; readonly remote: Remoteness | undefined }
@@ -52,11 +55,14 @@ export async function login(
 ): Promise<SignedIn> {
   await requireOwnProfile(context, given);
   const connection = await connect(context, given);
+  requireNeededSecret(given, connection);
   const opening = chooseBrowser(context, given, options.browser);
   const settings = withScope(given, connection);
   const loopback = await context.listen(settings.client.redirect_uri ?? '');
-  const attempt = createAttempt(loopback.redirectUri);
-  const url = await authorizationUrl(connection, attempt, settings.client);
+  const attempt = prepareAttempt(settings, loopback.redirectUri);
+  const missing = missingProtection(settings);
+  if (missing.length > 0) options.tell({ type: 'unprotected', missing });
+  const url = await prepareUrl(settings, connection, attempt);
   options.tell({ type: 'url_ready', url, redirect_uri: attempt.redirect_uri });
   try {
     const launch = opening.open(url);
@@ -108,39 +114,13 @@ async function waitForAnswer(waiting: Waiting, launch: Promise<Opening>): Promis
 /** Completes the sign-in first and tells the browser then: no success is shown before it is one. */
 async function answer(waiting: Waiting, request: CallbackRequest): Promise<SignedIn> {
   try {
-    const signedIn = await complete(waiting, request.parameters);
+    const signedIn = await exchange(waiting.context, waiting, request.parameters);
     request.respond(successPage(signedIn));
     return signedIn;
   } catch (error) {
     request.respond(failurePage(error, waiting.context.signal));
     throw error;
   }
-}
-
-async function complete(waiting: Waiting, parameters: URLSearchParams): Promise<SignedIn> {
-  const { context, settings, connection, attempt } = waiting;
-  const { scope, resource = [] } = settings.client;
-  const response = await exchangeCode(connection, attempt, parameters, {
-    fetch: context.http('token'),
-    resource,
-    openid: isOpenId(scope),
-  });
-  const now = epochSeconds(context);
-  const flow = 'authorization_code';
-  const tokens = tokenSetFrom(response, { connection, flow, now, scope, resource });
-  const claims = await checkIdToken(context, connection, tokens, { nonce: attempt.nonce });
-  return await remember(context, settings, tokens, claims);
-}
-
-function withScope(settings: Settings, connection: Connection): Settings {
-  if (settings.client.scope !== undefined) return settings;
-  const scope = defaultScope(connection);
-  if (scope === undefined) return settings;
-  return {
-    ...settings,
-    client: { ...settings.client, scope },
-    origins: { ...settings.origins, scope: 'default' },
-  };
 }
 
 function timedOut(timeoutMs: number, { redirect_uri }: Attempt): Failure {

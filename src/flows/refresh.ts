@@ -8,6 +8,7 @@ import { epochSeconds } from './clock.ts';
 import { connect } from './connect.ts';
 import { checkIdToken } from './id-token.ts';
 import { signInCommand, storedTokens } from './stored-tokens.ts';
+import { traitsOf, wire } from './wire.ts';
 
 /** The answer to a refresh, and whether it was this process that asked. */
 export type Refreshed = { readonly tokens: TokenSet; readonly asked: boolean };
@@ -45,8 +46,9 @@ export async function useRefreshToken(
   if (refresh_token === undefined) throw nothingToRefresh(settings, current);
   const connection = await connect(context, settings);
   const response = await refresh(connection, refresh_token, {
-    fetch: context.http('refresh'),
+    fetch: wire(context, settings, 'refresh'),
     resource,
+    extra: wantedBeside(settings, current),
   }).catch((error: unknown) => {
     throw isDead(error) ? deadLogin(settings, current, error) : error;
   });
@@ -54,7 +56,7 @@ export async function useRefreshToken(
   const fresh = tokenSetFrom(response, { connection, flow, now, scope, resource });
   if (fresh.id_token !== undefined) {
     await context.tokens.write(settings.profile, withRotated(current, fresh));
-    await checkIdToken(context, connection, fresh, {});
+    await checkIdToken(context, settings, connection, fresh, {});
   }
   return afterRefresh(current, fresh);
 }
@@ -64,8 +66,19 @@ function withRotated(current: TokenSet, { refresh_token }: TokenSet): TokenSet {
   return refresh_token === undefined ? current : { ...current, refresh_token };
 }
 
+/** What this server wants beside the refresh token, by what its preset knows. */
+function wantedBeside(settings: Settings, { id_token, scope }: TokenSet): Record<string, string> {
+  const { dialect, refresh: rule } = traitsOf(settings);
+  const { redirect_uri } = settings.client;
+  return {
+    ...(dialect === 'atm' && id_token !== undefined ? { id_token } : {}),
+    ...(rule.resendScope && scope !== undefined ? { scope } : {}),
+    ...(rule.resendRedirectUri && redirect_uri !== undefined ? { redirect_uri } : {}),
+  };
+}
+
 function isDead(error: unknown): boolean {
-  return error instanceof Failure && error.code === 'invalid_grant';
+  return error instanceof Failure && error.kind === 'oauth_error' && error.code === 'invalid_grant';
 }
 
 function deadLogin(settings: Settings, current: TokenSet, cause: unknown): Failure {

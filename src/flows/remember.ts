@@ -4,7 +4,7 @@ import { assertProfileName, profileFlag } from '../profile-name.ts';
 import type { Profile } from '../profile.ts';
 import type { SettingName, Settings } from '../settings.ts';
 import type { TokenSet } from '../token-set.ts';
-import type { IdClaims } from './id-token.ts';
+import type { IdClaims } from './identity.ts';
 
 /**
  * Throws a `usage` failure when the profile cannot have its name, or when it belongs to another server or client than the one that

@@ -7,8 +7,10 @@ import {
   demoProfile,
   demoSettings,
 } from '../presets.ts';
+import type { Applied } from '../providers/apply.ts';
 import {
   type ClientSettings,
+  type Layers,
   mergeSettings,
   type Settings,
   settingsFromEnvironment,
@@ -42,14 +44,41 @@ export async function resolveSettings(
   const known = builtIn || profiles.has(profile);
   if (!known && named && !options.mayBeNew) throw unknownProfile(profile, [...profiles.keys()]);
   const { flow: _flow, ...stored } = (builtIn ? undefined : profiles.get(profile)) ?? {};
-  const merged = mergeSettings({
+  const layers: Layers = {
     flag: choice.client ?? {},
     environment: builtIn ? {} : settingsFromEnvironment(context.env),
     profile: stored,
     preset: builtIn ? demoSettings(demoPort(context.env)) : {},
     default: defaultSettings,
-  });
-  return { profile, known, builtIn, ...merged };
+  };
+  const merged = mergeSettings(layers);
+  const provider = await findProvider(context, merged.client);
+  if (provider === undefined) return { profile, known, builtIn, ...merged };
+  const { settings: preset, traits } = provider;
+  return { profile, known, builtIn, traits, ...mergeSettings({ ...layers, preset }) };
+}
+
+/** The preset that the settings name, filled in; its table is loaded only when one is named. */
+async function findProvider(
+  context: Context,
+  client: Partial<ClientSettings>,
+): Promise<Applied | undefined> {
+  const { provider, preset: file, provider_parameters: parameters = {} } = client;
+  if (provider === undefined && file === undefined) {
+    const [name] = Object.keys(parameters);
+    if (name === undefined) return undefined;
+    throw new Failure('usage', `--${name} says nothing without a provider`, {
+      hint: 'name one with --provider <id>; atm-cli provider list shows them',
+    });
+  }
+  const { applyPreset } = await import('../providers/apply.ts');
+  if (file !== undefined) {
+    const { parsePreset } = await import('../providers/parse.ts');
+    const bytes = await context.readFile(file);
+    return applyPreset(parsePreset(new TextDecoder().decode(bytes), file), parameters, client);
+  }
+  const { findPreset } = await import('../providers/catalog.ts');
+  return applyPreset(findPreset(provider ?? ''), parameters, client);
 }
 
 /** A `usage` failure that lists the profiles that there are. */

@@ -10,19 +10,21 @@ import type { Connection } from './connection.ts';
 
 /** The secrets of one sign-in: they leave this process only as the request needs them. */
 export type Attempt = {
-  readonly state: string;
-  readonly nonce: string;
-  readonly code_verifier: string;
   readonly redirect_uri: string;
+  /** Absent where the server never sends it back. */
+  readonly state?: string;
+  readonly nonce?: string;
+  /** Absent where the server knows no PKCE. */
+  readonly code_verifier?: string;
 };
 
 /** A new sign-in with 32 random bytes each for state, nonce and verifier (RFC 7636 section 4.1). */
 export function createAttempt(redirect_uri: string): Attempt {
   return {
+    redirect_uri,
     state: generateRandomState(),
     nonce: generateRandomNonce(),
     code_verifier: generateRandomCodeVerifier(),
-    redirect_uri,
   };
 }
 
@@ -62,8 +64,10 @@ export async function authorizationUrl(
   for (const value of settings.resource ?? []) url.searchParams.append('resource', value);
   set('state', attempt.state);
   if (isOpenId(settings.scope)) set('nonce', attempt.nonce);
-  set('code_challenge', await calculatePKCECodeChallenge(attempt.code_verifier));
-  set('code_challenge_method', 'S256');
+  if (attempt.code_verifier !== undefined) {
+    set('code_challenge', await calculatePKCECodeChallenge(attempt.code_verifier));
+    set('code_challenge_method', 'S256');
+  }
   for (const [name, value] of Object.entries(settings.params ?? {})) {
     if (reserved.has(name)) throw reservedParameter(name);
     set(name, value);

@@ -1,6 +1,8 @@
 import {
   authorizationCodeGrantRequest,
+  nopkce,
   processAuthorizationCodeResponse,
+  skipStateCheck,
   type TokenEndpointResponse,
   validateAuthResponse,
 } from 'oauth4webapi';
@@ -28,7 +30,7 @@ export async function exchangeCode(
   options: ExchangeOptions,
 ): Promise<TokenEndpointResponse> {
   const callback = await explained('callback', async () =>
-    validateAuthResponse(server, client, parameters, attempt.state),
+    validateAuthResponse(server, client, parameters, attempt.state ?? skipStateCheck),
   );
   return await explained('token endpoint', async () => {
     const response = await authorizationCodeGrantRequest(
@@ -37,13 +39,14 @@ export async function exchangeCode(
       authenticate,
       callback,
       attempt.redirect_uri,
-      attempt.code_verifier,
+      attempt.code_verifier ?? nopkce,
       {
         ...requestOptions(options.fetch),
         additionalParameters: options.resource.map((value) => ['resource', value]),
       },
     );
-    const checks = options.openid ? { expectedNonce: attempt.nonce } : {};
+    const { nonce } = attempt;
+    const checks = options.openid && nonce !== undefined ? { expectedNonce: nonce } : {};
     return await processAuthorizationCodeResponse(server, client, response, checks);
   });
 }

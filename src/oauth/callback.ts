@@ -52,12 +52,28 @@ export function judgeCallback(
   const duplicate = names.find((name, index) => names.indexOf(name) !== index);
   if (duplicate !== undefined)
     return stranger(400, `a callback with two values for "${duplicate}"`);
+  return (
+    judgeState(parameters, expected.attempt.state) ??
+    judgeIssuer(parameters, expected.server) ??
+    judgeContent(parameters)
+  );
+}
+
+/** Without a state nothing tells who sent a callback: an error could come from anywhere. */
+function judgeState(parameters: URLSearchParams, expected: string | undefined) {
   const state = parameters.get('state');
-  if (state === null) return stranger(400, 'a callback without state');
-  if (!isEqual(state, expected.attempt.state)) {
-    return stranger(400, 'a callback with the state of another sign-in');
+  if (expected === undefined) {
+    if (parameters.has('error')) return stranger(400, 'an error that nobody can vouch for');
+    return isCode(parameters.get('code')) ? undefined : stranger(400, 'a callback without a code');
   }
-  return judgeIssuer(parameters, expected.server) ?? judgeContent(parameters);
+  if (state === null) return stranger(400, 'a callback without state');
+  if (isEqual(state, expected)) return undefined;
+  return stranger(400, 'a callback with the state of another sign-in');
+}
+
+/** RFC 6749 appendix A.11: a code is printable ASCII. */
+function isCode(code: string | null): boolean {
+  return code !== null && /^[\x20-\x7e]{1,2048}$/.test(code);
 }
 
 function judgeIssuer(

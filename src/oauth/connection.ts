@@ -10,6 +10,7 @@ import {
 import type { Fetch } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { algorithms } from '../jwt/algorithms.ts';
+import { plainTraits, type Traits } from '../providers/preset.ts';
 import type { ClientSettings } from '../settings.ts';
 import { tolerant } from './answer.ts';
 
@@ -32,6 +33,7 @@ export type Connection = {
 export function createConnection(
   described: AuthorizationServer,
   settings: Partial<ClientSettings>,
+  { secretMethod, basicEncoding }: Pick<Traits, 'secretMethod' | 'basicEncoding'> = plainTraits,
 ): Connection {
   const server = withAlgorithms(described);
   const { client_id, client_secret } = settings;
@@ -40,7 +42,7 @@ export function createConnection(
       hint: 'give the id of the client that is registered at the server with --client-id',
     });
   }
-  const method = chooseMethod(server, settings);
+  const method = chooseMethod(server, settings, secretMethod);
   const client: Client = { client_id };
   if (method === 'none') return { server, client, method, authenticate: None() };
   if (client_secret === undefined || client_secret === '') {
@@ -49,7 +51,9 @@ export function createConnection(
     });
   }
   const authenticate =
-    method === 'client_secret_basic' ? basic(client_secret) : ClientSecretPost(client_secret);
+    method === 'client_secret_basic'
+      ? basic(client_secret, encodings[basicEncoding])
+      : ClientSecretPost(client_secret);
   return { server, client, method, authenticate };
 }
 
@@ -65,12 +69,14 @@ function withAlgorithms(server: AuthorizationServer): AuthorizationServer {
  * RFC 6749 section 2.3.1: id and secret are form-encoded before they are joined. Only what has to be
  * is encoded: some servers do not decode, and most secrets reach them whole this way.
  */
-function basic(client_secret: string): ClientAuth {
+function basic(client_secret: string, encode: (text: string) => string): ClientAuth {
   return (_server, { client_id }, _body, headers) => {
-    const credentials = `${formEncode(client_id)}:${formEncode(client_secret)}`;
+    const credentials = `${encode(client_id)}:${encode(client_secret)}`;
     headers.set('authorization', `Basic ${Buffer.from(credentials).toString('base64')}`);
   };
 }
+
+const encodings = { form: formEncode, raw: (text: string) => text } as const;
 
 function formEncode(text: string): string {
   return encodeURIComponent(text).replaceAll('%20', '+');
@@ -79,10 +85,12 @@ function formEncode(text: string): string {
 function chooseMethod(
   server: AuthorizationServer,
   { client_auth, client_secret }: Partial<ClientSettings>,
+  preferred: Traits['secretMethod'],
 ): Connection['method'] {
   if (client_auth === 'none') return 'none';
   if (client_auth !== undefined) return `client_secret_${client_auth}`;
   if (client_secret === undefined || client_secret === '') return 'none';
+  if (preferred !== undefined) return `client_secret_${preferred}`;
   const supported = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic'];
   return supported.includes('client_secret_basic') || !supported.includes('client_secret_post')
     ? 'client_secret_basic'

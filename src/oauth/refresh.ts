@@ -7,6 +7,13 @@ import type { Fetch } from '../context.ts';
 import { type Connection, requestOptions } from './connection.ts';
 import { explained } from './failure.ts';
 
+export type RefreshOptions = {
+  readonly fetch: Fetch;
+  readonly resource: readonly string[];
+  /** What this server wants beside it. */
+  readonly extra?: Readonly<Record<string, string>>;
+};
+
 /**
  * Asks for a new access token (RFC 6749 section 6), for the resources named (RFC 8707 section 2.2).
  * Throws `oauth_error` with the server's code, or `network` when the answer is no OAuth.
@@ -14,12 +21,15 @@ import { explained } from './failure.ts';
 export async function refresh(
   { server, client, authenticate }: Connection,
   refreshToken: string,
-  options: { readonly fetch: Fetch; readonly resource: readonly string[] },
+  options: RefreshOptions,
 ): Promise<TokenEndpointResponse> {
   return await explained('token endpoint', async () => {
     const response = await refreshTokenGrantRequest(server, client, authenticate, refreshToken, {
       ...requestOptions(options.fetch),
-      additionalParameters: options.resource.map((value) => ['resource', value]),
+      additionalParameters: [
+        ...options.resource.map((value) => ['resource', value]),
+        ...Object.entries(options.extra ?? {}),
+      ],
     });
     return await processRefreshTokenResponse(server, client, response);
   });

@@ -17,8 +17,8 @@ export function tokenSetFrom(
   response: TokenEndpointResponse,
   { connection, flow, now, scope, resource }: Circumstances,
 ): TokenSet {
-  const { access_token, token_type, expires_in, refresh_token, id_token, ...rest } = response;
-  const { scope: granted, ...extra } = rest;
+  const { access_token, token_type, expires_in, refresh_token, ...rest } = response;
+  const { vendor_id_token, id_token = textOf(vendor_id_token), scope: granted, ...extra } = rest;
   const known = { refresh_token, id_token, scope: granted ?? scope };
   return {
     access_token,
@@ -32,6 +32,11 @@ export function tokenSetFrom(
     flow,
     ...(Object.keys(extra).length === 0 ? {} : { extra }),
   };
+}
+
+/** A dialect hides an ID token that is not one of OpenID Connect from the checks of that. */
+function textOf(vendorIdToken: unknown): string | undefined {
+  return typeof vendorIdToken === 'string' && vendorIdToken !== '' ? vendorIdToken : undefined;
 }
 
 /**
@@ -50,4 +55,9 @@ export function afterRefresh(before: TokenSet, fresh: TokenSet): TokenSet {
 /** Whether an access token still lives for `seconds` more; a server that does not say is believed. */
 export function livesFor({ expires_at }: TokenSet, seconds: number, now: number): boolean {
   return expires_at === undefined || expires_at - now >= seconds;
+}
+
+/** Whether a new access token can be had without a person: by refresh token, or as the client itself. */
+export function isRenewable({ refresh_token, flow }: TokenSet): boolean {
+  return refresh_token !== undefined || flow === 'client_credentials';
 }

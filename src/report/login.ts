@@ -1,5 +1,6 @@
 import type { Opening } from '../flows/browser.ts';
 import type { LoginEvent } from '../flows/login.ts';
+import type { Missing } from '../flows/prepare.ts';
 import type { Remoteness } from '../flows/remote.ts';
 import { clean } from './clean.ts';
 import type { Style } from './style.ts';
@@ -13,6 +14,9 @@ export function loginEventJson(event: LoginEvent): string | undefined {
       return jsonLine({ event: event.type, reason: event.reason });
     case 'callback':
       return jsonLine({ event: event.type, via: event.via });
+    case 'redirect_url':
+    case 'unprotected':
+      return jsonLine({ ...event, type: undefined, event: event.type });
     case 'browser':
     case 'waiting':
       return undefined;
@@ -24,6 +28,10 @@ export function loginEventLines(event: LoginEvent, style: Style): string | undef
   switch (event.type) {
     case 'url_ready':
       return `Sign in here:\n\n  ${style.link(event.url)}\n\n`;
+    case 'redirect_url':
+      return `the code is for ${clean(event.url)}\n`;
+    case 'unprotected':
+      return unprotectedLine(event.missing, style);
     case 'browser':
       return browserLine(event.opening, style);
     case 'waiting':
@@ -33,6 +41,16 @@ export function loginEventLines(event: LoginEvent, style: Style): string | undef
     case 'callback':
       return style.dim('the answer is here, exchanging the code…\n');
   }
+}
+
+const meanings = {
+  state: 'no state comes back, so a forged callback cannot be told from the true one',
+  pkce: 'there is no PKCE, so a stolen code can be used by somebody else',
+} as const;
+
+function unprotectedLine(missing: readonly Missing[], style: Style): string {
+  const parts = missing.map((name) => meanings[name]);
+  return `${style.warn('unprotected')} by the design of this provider: ${parts.join('; ')}\n`;
 }
 
 function jsonLine(document: object): string {

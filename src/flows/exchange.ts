@@ -1,0 +1,36 @@
+import type { Context } from '../context.ts';
+import { type Attempt, isOpenId } from '../oauth/attempt.ts';
+import { exchangeCode } from '../oauth/authorization-code.ts';
+import type { Connection } from '../oauth/connection.ts';
+import { tokenSetFrom } from '../oauth/token-set.ts';
+import type { Settings } from '../settings.ts';
+import { epochSeconds } from './clock.ts';
+import { checkIdToken } from './id-token.ts';
+import { remember, type SignedIn } from './remember.ts';
+import { wire } from './wire.ts';
+
+export type Exchange = {
+  readonly settings: Settings;
+  readonly connection: Connection;
+  readonly attempt: Attempt;
+};
+
+/** Exchanges the code of an authorization response, verifies what comes back, and keeps it. */
+export async function exchange(
+  context: Context,
+  { settings, connection, attempt }: Exchange,
+  parameters: URLSearchParams,
+): Promise<SignedIn> {
+  const { scope, resource = [] } = settings.client;
+  const response = await exchangeCode(connection, attempt, parameters, {
+    fetch: wire(context, settings, 'token'),
+    resource,
+    openid: isOpenId(scope),
+  });
+  const now = epochSeconds(context);
+  const flow = 'authorization_code';
+  const tokens = tokenSetFrom(response, { connection, flow, now, scope, resource });
+  const { nonce } = attempt;
+  const claims = await checkIdToken(context, settings, connection, tokens, { nonce });
+  return await remember(context, settings, tokens, claims);
+}

@@ -1,0 +1,96 @@
+import type { Context } from '../context.ts';
+import { Failure } from '../errors.ts';
+import { parseObject } from '../providers/dialects/dialect.ts';
+import { requireServerUrl } from '../oauth/url.ts';
+import type { Settings } from '../settings.ts';
+import { connect } from './connect.ts';
+import { exchange } from './exchange.ts';
+import type { LoginEvent } from './login.ts';
+import { readPassword } from './password.ts';
+import { prepareAttempt, requireNeededSecret } from './prepare.ts';
+import { requireOwnProfile, type SignedIn } from './remember.ts';
+import { traitsOf } from './wire.ts';
+
+export type Credentials = { readonly loginId: string; readonly password: string };
+
+export type CredentialSource = {
+  readonly loginId?: string;
+  readonly passwordFile?: string;
+  readonly passwordStdin?: true;
+};
+
+/** Who signs in and with what: from flags, the environment, files, or the person. */
+export async function readCredentials(
+  context: Context,
+  { loginId, passwordFile, passwordStdin }: CredentialSource,
+): Promise<Credentials> {
+  const known = loginId ?? context.env['ATM_LOGIN_ID'];
+  if (!known && !context.terminal.interactive) {
+    throw new Failure('usage', 'no login id is given, and nobody is there to type it', {
+      hint: 'give it with --login-id <id> or ATM_LOGIN_ID',
+    });
+  }
+  return {
+    loginId: known || (await context.ask.text('Login id (the e-mail address)')),
+    password: await readPassword(context, { file: passwordFile, stdin: passwordStdin }),
+  };
+}
+
+/**
+ * Signs in without a browser at a provider that exchanges a login id and a password for a code, and
+ * the code for tokens. Throws `usage` at a provider that has no such API, `oauth_error` on wrong
+ * credentials, and `check_failed` when the code is for another redirect URL than the registered one.
+ */
+export async function loginDirect(
+  context: Context,
+  settings: Settings,
+  { loginId, password }: Credentials,
+  tell: (event: LoginEvent) => void,
+): Promise<SignedIn> {
+  const { passwordLogin } = traitsOf(settings);
+  if (passwordLogin === undefined) {
+    throw new Failure('usage', '--direct needs a provider that takes a login id and a password', {
+      hint: 'atm-cli login --provider atm --direct; elsewhere sign in through the browser',
+    });
+  }
+  await requireOwnProfile(context, settings);
+  const insecure = settings.client.allow_insecure_http ?? false;
+  const { href } = requireServerUrl('the login API', passwordLogin, insecure);
+  const connection = await connect(context, settings);
+  requireNeededSecret(settings, connection);
+  const response = await context.http('direct login')(href, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify({ loginId, password, clientId: connection.client.client_id }),
+  });
+  const { code, redirectUrl } = await readAnswer(response);
+  tell({ type: 'redirect_url', url: redirectUrl });
+  const registered = settings.client.redirect_uri ?? '';
+  if (redirectUrl !== registered) throw otherRedirect(redirectUrl, registered);
+  const attempt = prepareAttempt(settings, registered);
+  return await exchange(context, { settings, connection, attempt }, new URLSearchParams({ code }));
+}
+
+async function readAnswer(
+  response: Response,
+): Promise<{ readonly code: string; readonly redirectUrl: string }> {
+  const body = parseObject(await response.text());
+  const { code, redirectUrl, message } = body ?? {};
+  if (response.ok && typeof code === 'string' && typeof redirectUrl === 'string') {
+    return { code, redirectUrl };
+  }
+  const said = typeof message === 'string' ? `: ${message}` : '';
+  const seen = `direct login: the server answered HTTP ${response.status}${said}`;
+  if (body === undefined || response.status >= 500) {
+    throw new Failure('network', seen, { hint: 'check the address with --base-url' });
+  }
+  throw new Failure('oauth_error', seen, {
+    hint: 'check login id, password and client id; the person has to be a user of the application',
+  });
+}
+
+function otherRedirect(seen: string, expected: string): Failure {
+  return new Failure('check_failed', `the code is for ${seen}, expected ${expected}`, {
+    hint: `that is the Redirect Url of the application: give it with --redirect-uri ${seen}`,
+  });
+}

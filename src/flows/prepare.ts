@@ -1,0 +1,75 @@
+import { Failure } from '../errors.ts';
+import { type Attempt, authorizationUrl, createAttempt, defaultScope } from '../oauth/attempt.ts';
+import type { Connection } from '../oauth/connection.ts';
+import { requireServerUrl } from '../oauth/url.ts';
+import { hostedPageUrl } from '../providers/dialects/atm.ts';
+import type { Settings } from '../settings.ts';
+import { traitsOf } from './wire.ts';
+
+/** A protection that this provider's wire has no room for. */
+export type Missing = 'state' | 'pkce';
+
+/** The secrets of a sign-in, without those that this provider would drop. */
+export function prepareAttempt(settings: Settings, redirectUri: string): Attempt {
+  const { state, code_verifier, ...rest } = createAttempt(redirectUri);
+  const missing = missingProtection(settings);
+  return {
+    ...rest,
+    ...(missing.includes('state') || state === undefined ? {} : { state }),
+    ...(missing.includes('pkce') || code_verifier === undefined ? {} : { code_verifier }),
+  };
+}
+
+export function missingProtection(settings: Settings): readonly Missing[] {
+  const { state, pkce } = traitsOf(settings);
+  return [
+    ...(state === 'none' ? ['state' as const] : []),
+    ...(pkce === 'none' ? ['pkce' as const] : []),
+  ];
+}
+
+/** Throws a `usage` failure when the code exchange of this provider cannot do without a secret. */
+export function requireNeededSecret(settings: Settings, { method }: Connection): void {
+  if (traitsOf(settings).dialect !== 'atm' || method !== 'none') return;
+  throw new Failure('usage', 'the code exchange of this provider needs a client secret', {
+    hint: 'give it with --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',
+  });
+}
+
+/** The address that the browser has to open at this provider. */
+export async function prepareUrl(
+  settings: Settings,
+  connection: Connection,
+  attempt: Attempt,
+): Promise<string> {
+  const { dialect, scopeSeparator } = traitsOf(settings);
+  const { client } = settings;
+  const { authorization_endpoint } = connection.server;
+  if (authorization_endpoint !== undefined) {
+    const insecure = client.allow_insecure_http ?? false;
+    requireServerUrl('authorization_endpoint', authorization_endpoint, insecure);
+  }
+  if (dialect !== 'atm') {
+    const scope = client.scope?.split(' ').join(scopeSeparator);
+    const asked = { ...client, ...(scope === undefined ? {} : { scope }) };
+    return await authorizationUrl(connection, attempt, asked);
+  }
+  if (authorization_endpoint !== undefined) {
+    return hostedPageUrl(authorization_endpoint, connection.client.client_id);
+  }
+  throw new Failure('usage', 'no login page is set', {
+    hint: 'give it with --login-url, or sign in with --direct',
+  });
+}
+
+/** The settings with the scope that a sign-in without one asks for. */
+export function withScope(settings: Settings, connection: Connection): Settings {
+  if (settings.client.scope !== undefined || traitsOf(settings).dialect === 'atm') return settings;
+  const scope = defaultScope(connection);
+  if (scope === undefined) return settings;
+  return {
+    ...settings,
+    client: { ...settings.client, scope },
+    origins: { ...settings.origins, scope: 'default' },
+  };
+}

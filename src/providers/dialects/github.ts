@@ -1,0 +1,51 @@
+import { type Dialect, type JsonObject, rewriteJson } from './dialect.ts';
+
+/** GitHub's own error codes in the words of RFC 6749 section 5.2 and RFC 8628 section 3.5. */
+const codes: Readonly<Record<string, string>> = {
+  incorrect_client_credentials: 'invalid_client',
+  bad_verification_code: 'invalid_grant',
+  redirect_uri_mismatch: 'invalid_grant',
+  bad_refresh_token: 'invalid_grant',
+  incorrect_device_code: 'invalid_grant',
+  token_expired: 'expired_token',
+  device_flow_disabled: 'unauthorized_client',
+};
+
+/**
+ * GitHub: answers are forms unless JSON is asked for, errors come under 200 with codes of its own,
+ * and scopes are separated by commas.
+ */
+export const github: Dialect = (wire) => {
+  return async (url, options = {}) => {
+    const headers = { ...options.headers, accept: 'application/json' };
+    const response = await wire(url, { ...options, headers });
+    return await rewriteJson(await fromForm(response), standard);
+  };
+};
+
+/** An answer in a form, as GitHub gives it where the Accept header was lost on the way. */
+async function fromForm(response: Response): Promise<Response> {
+  const type = response.headers.get('content-type') ?? '';
+  if (!type.startsWith('application/x-www-form-urlencoded')) return response;
+  const members = Object.fromEntries(new URLSearchParams(await response.text()));
+  return Response.json(members, { status: response.status });
+}
+
+function standard(body: JsonObject): JsonObject {
+  const { error, scope } = body;
+  const code = typeof error === 'string' ? codes[error] : undefined;
+  const said = [error, body['error_description']].filter((part) => typeof part === 'string');
+  return {
+    ...body,
+    ...(code === undefined ? {} : { error: code, error_description: said.join(': ') }),
+    ...(typeof scope === 'string' ? { scope: spaced(scope) } : {}),
+  };
+}
+
+/** `repo,gist` as `repo gist`. */
+export function spaced(scope: string): string {
+  return scope
+    .split(/[\s,]+/)
+    .filter((name) => name !== '')
+    .join(' ');
+}

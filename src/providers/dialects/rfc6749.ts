@@ -1,0 +1,18 @@
+import { type Dialect, formOf, withJson } from './dialect.ts';
+
+/** OAuth as it is written. */
+export const rfc6749Form: Dialect = (wire) => wire;
+
+/** OAuth with JSON bodies, which Auth0 and others take beside forms; repeated members are a list. */
+export const rfc6749Json: Dialect = (wire) => {
+  return async (url, options = {}) => {
+    const form = formOf(options);
+    if (form === undefined) return await wire(url, options);
+    const names = [...new Set(form.keys())];
+    const members = names.map((name) => {
+      const values = form.getAll(name);
+      return [name, values.length > 1 ? values : values[0]];
+    });
+    return await wire(url, withJson(options, Object.fromEntries(members)));
+  };
+};

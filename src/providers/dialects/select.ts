@@ -1,0 +1,27 @@
+import type { Traits } from '../preset.ts';
+import { atm } from './atm.ts';
+import type { Dialect } from './dialect.ts';
+import { github } from './github.ts';
+import { hideIdToken } from './own-id-token.ts';
+import { rfc6749Form, rfc6749Json } from './rfc6749.ts';
+import { slack } from './slack.ts';
+
+/** The dialect of a provider. */
+export function selectDialect(traits: Traits): Dialect {
+  const dialect = byName(traits);
+  const hasOwnIssuer = traits.issuerCheck !== 'exact' || traits.tokenIssuer !== undefined;
+  return hasOwnIssuer ? hideIdToken(dialect) : dialect;
+}
+
+function byName({ dialect, body }: Traits): Dialect {
+  switch (dialect) {
+    case 'atm':
+      return atm;
+    case 'github':
+      return github;
+    case 'slack':
+      return slack;
+    case 'rfc6749':
+      return body === 'json' ? rfc6749Json : rfc6749Form;
+  }
+}
