@@ -2,13 +2,47 @@ import { closest } from '../closest.ts';
 import { Failure } from '../errors.ts';
 import type { Preset } from './preset.ts';
 import { atm } from './presets/atm.ts';
-import { auth0 } from './presets/auth0.ts';
+import { auth0, uAssist } from './presets/auth0.ts';
+import { authentik } from './presets/authentik.ts';
+import { cognito } from './presets/cognito.ts';
+import { discord } from './presets/discord.ts';
+import { entra } from './presets/entra.ts';
 import { github } from './presets/github.ts';
+import { gitlab } from './presets/gitlab.ts';
+import { google } from './presets/google.ts';
+import { hydra } from './presets/hydra.ts';
 import { keycloak } from './presets/keycloak.ts';
+import { clairtonluz, oidcProvider } from './presets/oidc-provider.ts';
+import { okta } from './presets/okta.ts';
+import { pingone } from './presets/pingone.ts';
+import { salesforce } from './presets/salesforce.ts';
 import { slack } from './presets/slack.ts';
+import { supabase } from './presets/supabase.ts';
+import { zitadel } from './presets/zitadel.ts';
 
 /** Every provider that is known, in the order of `provider list`. */
-export const presets: readonly Preset[] = [auth0, atm, github, keycloak, slack];
+export const presets: readonly Preset[] = [
+  auth0,
+  uAssist,
+  atm,
+  clairtonluz,
+  okta,
+  entra,
+  google,
+  github,
+  gitlab,
+  keycloak,
+  cognito,
+  pingone,
+  zitadel,
+  authentik,
+  hydra,
+  oidcProvider,
+  slack,
+  salesforce,
+  discord,
+  supabase,
+];
 
 /** All parameters of all presets, once each, with whose they are. */
 export const presetParameters: readonly { readonly name: string; readonly description: string }[] =

@@ -92,9 +92,11 @@ export type Traits = {
   readonly logout?: string;
 };
 
+export const loopbackHosts = ['127.0.0.1', 'localhost', '[::1]'] as const;
+
 export type RedirectRule = {
   /** Loopback hosts that may stand in a redirect URI. */
-  readonly hosts: readonly ('127.0.0.1' | 'localhost' | '[::1]')[];
+  readonly hosts: readonly (typeof loopbackHosts)[number][];
   /** Whether a port other than the registered one is accepted (RFC 8252 section 7.3). */
   readonly port: 'any' | 'any-if-registered-portless' | 'any-ip-literal-only' | 'exact';
   readonly note?: string;
@@ -129,7 +131,7 @@ export const plainTraits: Traits = {
   scopeSeparator: ' ',
   basicEncoding: 'form',
   issuerCheck: 'exact',
-  redirect: { hosts: ['127.0.0.1', 'localhost', '[::1]'], port: 'exact' },
+  redirect: { hosts: loopbackHosts, port: 'exact' },
   pkce: 'supported',
   state: 'supported',
   refresh: { trigger: {}, rotation: 'sometimes' },

@@ -1,4 +1,4 @@
-import type { Preset } from '../preset.ts';
+import { loopbackHosts, type Preset } from '../preset.ts';
 
 export const atm: Preset = {
   id: 'atm',
@@ -32,7 +32,7 @@ export const atm: Preset = {
     secretMethod: 'post',
     tokenIssuer: 'atm',
     redirect: {
-      hosts: ['127.0.0.1', 'localhost', '[::1]'],
+      hosts: loopbackHosts,
       port: 'exact',
       note: 'the Redirect Url of the application, and no other: the request does not carry one',
     },
@@ -51,5 +51,8 @@ export const atm: Preset = {
     'the callback brings no state and there is no PKCE: this sign-in has no protection against a forged callback',
     'the documented login page is plain http: reaching it needs --allow-insecure-http',
   ],
-  sources: ['https://token.tci-pf.net'],
+  sources: [
+    'https://doc.token.tci-pf.net/developer/authorization-code.html',
+    'https://doc.token.tci-pf.net/developer/refresh-token.html',
+  ],
 };

@@ -1,4 +1,4 @@
-import type { Parameter, Preset } from '../preset.ts';
+import { loopbackHosts, type Parameter, type Preset } from '../preset.ts';
 
 const domain: Parameter = {
   name: 'domain',
@@ -6,20 +6,6 @@ const domain: Parameter = {
   description: 'the domain of the tenant',
   example: 'acme.eu.auth0.com',
 };
-
-const offlineAccess = {
-  trigger: {
-    scope: 'offline_access',
-    setting: 'Allow Offline Access in the settings of the API',
-  },
-  rotation: 'sometimes',
-  note: 'with rotation switched on, a refresh token that is used twice ends the whole family',
-} as const;
-
-const accessToken = {
-  form: 'mixed',
-  note: 'without --audience the access token is opaque or encrypted and only good for /userinfo; with the audience of an API it is a JWT',
-} as const;
 
 export const auth0: Preset = {
   id: 'auth0',
@@ -34,16 +20,26 @@ export const auth0: Preset = {
     body: 'json',
     secretMethod: 'post',
     redirect: {
-      hosts: ['127.0.0.1', 'localhost', '[::1]'],
+      hosts: loopbackHosts,
       port: 'exact',
       note: 'enter the whole URI under Allowed Callback URLs; for a loopback address Auth0 asks the person to confirm, and prompt=none is refused',
     },
-    refresh: offlineAccess,
+    refresh: {
+      trigger: {
+        scope: 'offline_access',
+        setting: 'Allow Offline Access in the settings of the API',
+      },
+      rotation: 'sometimes',
+      note: 'with rotation switched on, a refresh token that is used twice ends the whole family',
+    },
     device: {
       grant: 'supported',
       note: 'pending, refused and expired come with status 403, slow_down with 429',
     },
-    accessToken,
+    accessToken: {
+      form: 'mixed',
+      note: 'without --audience the access token is opaque or encrypted and only good for /userinfo; with the audience of an API it is a JWT',
+    },
     logout: 'https://{domain}/v2/logout',
   },
   unconfirmed: ['redirect'],
@@ -56,5 +52,23 @@ export const auth0: Preset = {
     'https://auth0.com/docs/api/authentication/authorization-code-flow/get-token',
     'https://auth0.com/docs/get-started/authentication-and-authorization-flow/device-authorization-flow/call-your-api-using-the-device-authorization-flow',
     'https://auth0.com/docs/api/authentication/logout/auth-0-logout',
+  ],
+};
+
+export const uAssist: Preset = {
+  id: 'u-assist',
+  name: 'U-Assist',
+  parameters: [{ ...domain, description: 'the Auth0 domain of the tenant' }],
+  settings: auth0.settings,
+  traits: { ...auth0.traits, body: 'form' },
+  unconfirmed: ['redirect'],
+  notes: [
+    'Auth0 is its token service: everything said there holds here',
+    'the access token is the user authorization token: atm-cli call <url> sends it as a Bearer header',
+    'an API that answers 401 did not accept the token: look at its audience and its expiry',
+  ],
+  sources: [
+    'https://docs.uniphoredev.com/en/create-a-user-authorization-token-from-auth0.html',
+    ...auth0.sources,
   ],
 };

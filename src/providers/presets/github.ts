@@ -1,4 +1,4 @@
-import type { Preset } from '../preset.ts';
+import { loopbackHosts, type Preset } from '../preset.ts';
 
 export const github: Preset = {
   id: 'github',
@@ -23,14 +23,14 @@ export const github: Preset = {
     dialect: 'github',
     secretMethod: 'post',
     redirect: {
-      hosts: ['127.0.0.1', 'localhost', '[::1]'],
+      hosts: loopbackHosts,
       port: 'any',
       note: 'register a callback URL on 127.0.0.1; then any port and any path below it is accepted',
     },
     refresh: {
       trigger: { setting: 'expiring user tokens in the settings of the app' },
       rotation: 'always',
-      note: 'without that setting the access token never expires and there is nothing to refresh',
+      note: 'an OAuth app may ask with the scope offline_access instead; without either the access token does not expire and there is nothing to refresh',
     },
     device: {
       grant: 'supported',
@@ -46,6 +46,7 @@ export const github: Preset = {
   sources: [
     'https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps',
     'https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/refreshing-user-access-tokens',
+    'https://github.com/orgs/community/discussions/204963',
     'https://github.blog/changelog/2025-07-14-pkce-support-for-oauth-and-github-app-authentication/',
   ],
 };

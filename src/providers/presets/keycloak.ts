@@ -1,4 +1,4 @@
-import type { Preset } from '../preset.ts';
+import { loopbackHosts, type Preset } from '../preset.ts';
 
 export const keycloak: Preset = {
   id: 'keycloak',
@@ -18,7 +18,7 @@ export const keycloak: Preset = {
   },
   traits: {
     redirect: {
-      hosts: ['127.0.0.1', 'localhost', '[::1]'],
+      hosts: loopbackHosts,
       port: 'any-if-registered-portless',
       note: 'register http://127.0.0.1/callback without a port and any port is accepted; [::1] is compared exactly',
     },

@@ -1,4 +1,4 @@
-import type { Preset } from '../preset.ts';
+import { loopbackHosts, type Preset } from '../preset.ts';
 
 export const slack: Preset = {
   id: 'slack',
@@ -13,14 +13,14 @@ export const slack: Preset = {
     dialect: 'slack',
     scopeSeparator: ',',
     redirect: {
-      hosts: ['127.0.0.1', 'localhost', '[::1]'],
+      hosts: loopbackHosts,
       port: 'exact',
       note: 'a loopback address is for apps with PKCE, and those get no scopes of a bot',
     },
     refresh: {
       trigger: { setting: 'token rotation in the settings of the app' },
       rotation: 'always',
-      note: 'of an app with PKCE a refresh token lives 30 days',
+      note: 'the refresh tokens of an app with PKCE live 30 days',
     },
     device: { grant: 'none' },
     accessToken: { form: 'opaque', note: 'the v2 flow gives no ID token' },
@@ -30,9 +30,9 @@ export const slack: Preset = {
     'scopes of the person are asked for with --param user_scope=…, their token comes in authed_user',
     'switching PKCE on makes the app a public client for good',
   ],
-  unconfirmed: ['redirect'],
   sources: [
-    'https://docs.slack.dev/authentication/installing-with-oauth',
+    'https://docs.slack.dev/reference/methods/oauth.v2.access',
+    'https://docs.slack.dev/authentication/using-pkce',
     'https://docs.slack.dev/authentication/using-token-rotation',
   ],
 };

@@ -1,0 +1,33 @@
+import { loopbackHosts, type Preset } from '../preset.ts';
+
+export const discord: Preset = {
+  id: 'discord',
+  name: 'Discord',
+  hosts: ['discord.com'],
+  parameters: [],
+  settings: {
+    authorization_endpoint: 'https://discord.com/oauth2/authorize',
+    token_endpoint: 'https://discord.com/api/oauth2/token',
+    revocation_endpoint: 'https://discord.com/api/oauth2/token/revoke',
+    scope: 'identify',
+  },
+  traits: {
+    redirect: { hosts: loopbackHosts, port: 'exact' },
+    refresh: { trigger: {}, rotation: 'sometimes' },
+    device: {
+      grant: 'supported',
+      note: 'for applications that Discord approved; name its endpoint with --device-authorization-endpoint',
+    },
+    accessToken: { form: 'opaque' },
+  },
+  unconfirmed: ['refresh', 'accessToken'],
+  notes: [
+    'an access token lives 7 days',
+    'revoking one token revokes all of this person and application',
+    'a JSON body is an error at the token endpoint',
+  ],
+  sources: [
+    'https://discord.com/.well-known/oauth-authorization-server',
+    'https://discord.com/developers/docs/topics/oauth2',
+  ],
+};

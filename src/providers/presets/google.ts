@@ -1,0 +1,39 @@
+import { loopbackHosts, type Preset } from '../preset.ts';
+
+export const google: Preset = {
+  id: 'google',
+  name: 'Google',
+  hosts: ['accounts.google.com'],
+  parameters: [],
+  settings: {
+    issuer: 'https://accounts.google.com',
+    scope: 'openid email profile',
+    params: { access_type: 'offline', prompt: 'consent' },
+  },
+  traits: {
+    redirect: {
+      hosts: loopbackHosts,
+      port: 'any',
+      note: 'for a client of the type Desktop app, which needs no registered redirect URI',
+    },
+    refresh: {
+      trigger: { params: { access_type: 'offline', prompt: 'consent' } },
+      rotation: 'never',
+      note: 'it comes with the first consent only; while the app is in Testing it lives 7 days; a client has at most 100 for one account',
+    },
+    device: {
+      grant: 'supported',
+      note: 'for a client of the type TVs and Limited Input devices and few scopes; the page is called verification_url',
+    },
+    accessToken: {
+      form: 'opaque',
+      note: 'the ID token is the JWT; Google reads its own access tokens',
+    },
+  },
+  unconfirmed: ['redirect', 'accessToken'],
+  notes: ['desktop and TV clients have a client secret, and it has to be sent beside PKCE'],
+  sources: [
+    'https://developers.google.com/identity/protocols/oauth2/native-app',
+    'https://developers.google.com/identity/protocols/oauth2/limited-input-device',
+  ],
+};

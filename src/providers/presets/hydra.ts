@@ -1,0 +1,38 @@
+import { loopbackHosts, type Preset } from '../preset.ts';
+
+export const hydra: Preset = {
+  id: 'hydra',
+  name: 'Ory Hydra',
+  hosts: ['*.projects.oryapis.com'],
+  parameters: [],
+  settings: { scope: 'openid offline_access' },
+  traits: {
+    redirect: {
+      hosts: loopbackHosts,
+      port: 'any-ip-literal-only',
+      note: 'register http://127.0.0.1/callback: the port is free there, and compared for localhost',
+    },
+    refresh: {
+      trigger: {
+        scope: 'offline_access',
+        setting: 'the scope offline_access and the grant type refresh_token of the client',
+      },
+      rotation: 'always',
+      note: 'the old one stops at once unless rotation_grace_period is set',
+    },
+    device: { grant: 'supported', note: 'in recent releases' },
+    accessToken: {
+      form: 'mixed',
+      note: 'opaque (ory_at_…) unless the access token strategy is jwt',
+    },
+  },
+  unconfirmed: ['accessToken'],
+  notes: [
+    'every deployment has its own issuer: give it with --issuer',
+    'state and nonce need 8 characters or more',
+  ],
+  sources: [
+    'https://github.com/ory/fosite/blob/master/authorize_helper.go',
+    'https://github.com/ory/hydra/blob/master/driver/config/provider.go',
+  ],
+};

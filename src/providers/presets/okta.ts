@@ -1,0 +1,52 @@
+import { loopbackHosts, type Preset } from '../preset.ts';
+
+export const okta: Preset = {
+  id: 'okta',
+  name: 'Okta',
+  hosts: ['*.okta.com', '*.oktapreview.com'],
+  parameters: [
+    {
+      name: 'domain',
+      kind: 'host',
+      description: 'the domain of the tenant',
+      example: 'acme.okta.com',
+    },
+    {
+      name: 'authorization-server',
+      kind: 'name',
+      description: 'a custom authorization server, else the one of the organisation',
+      example: 'default',
+      optional: true,
+    },
+  ],
+  settings: {
+    issuer: 'https://{domain}[/oauth2/{authorization-server}]',
+    scope: 'openid profile email offline_access',
+  },
+  traits: {
+    redirect: { hosts: loopbackHosts, port: 'exact' },
+    refresh: {
+      trigger: {
+        scope: 'offline_access',
+        setting: 'the grant type Refresh Token of the application',
+      },
+      rotation: 'sometimes',
+      resendScope: true,
+      note: 'single-page applications rotate by default; a refresh token that is used twice ends them all',
+    },
+    device: { grant: 'supported', note: 'a code lives 10 minutes' },
+    accessToken: {
+      form: 'mixed',
+      note: 'access tokens of the organisation are for Okta alone and must not be verified; those of a custom authorization server are JWTs',
+    },
+  },
+  unconfirmed: ['redirect'],
+  notes: [
+    'access_denied with no_matching_policy: the custom authorization server has no access policy for this client',
+  ],
+  sources: [
+    'https://developer.okta.com/docs/concepts/auth-servers/',
+    'https://developer.okta.com/docs/guides/refresh-tokens/main/',
+    'https://developer.okta.com/docs/guides/device-authorization-grant/main/',
+  ],
+};

@@ -1,0 +1,15 @@
+import type { RefreshRule } from './preset.ts';
+
+/** What has to be done to get a refresh token, with the flags; `undefined` when nothing is known. */
+export function refreshAdvice({ trigger }: Pick<RefreshRule, 'trigger'>): string | undefined {
+  const { scope, params = {}, setting } = trigger;
+  const flags = [
+    ...(scope === undefined ? [] : [`--scope ${scope}`]),
+    ...Object.entries(params).map(([name, value]) => `--param ${name}=${value}`),
+  ];
+  const steps = [
+    ...(flags.length === 0 ? [] : [`add ${flags.join(' ')}`]),
+    ...(setting === undefined ? [] : [`switch on ${setting}`]),
+  ];
+  return steps.length === 0 ? undefined : steps.join(', and ');
+}
