@@ -23,7 +23,7 @@ const withoutChildProcess: Plugin = {
 const core = [
   /src\/[^/]+(?<!main|program|errors)\.ts$/,
   /src\/io\/(create-context|folders|terminal|tokens|profiles|files|file-failure)\.ts$/,
-  /src\/io\/(stored-json|json-syntax|parse-profiles|parse-token-set)\.ts$/,
+  /src\/io\/(parse-profiles|parse-token-set)\.ts$/,
   /src\/flows\/(settings|clock|stored-tokens|token)\.ts$/,
   /src\/oauth\/(token-set|url)\.ts$/,
 ];

@@ -10,6 +10,7 @@ import { registerDiscover } from './commands/discover.ts';
 import { registerLogin } from './commands/login.ts';
 import { registerLogout } from './commands/logout.ts';
 import { registerProfile } from './commands/profile.ts';
+import { registerProvider } from './commands/provider.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerStatus } from './commands/status.ts';
 import { registerToken } from './commands/token.ts';
@@ -29,6 +30,7 @@ const commands: ReadonlyMap<string, Register> = new Map([
   ['logout', registerLogout],
   ['discover', registerDiscover],
   ['profile', registerProfile],
+  ['provider', registerProvider],
   ['serve', registerServe],
 ]);
 
