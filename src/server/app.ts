@@ -1,5 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-
 import type { Context, Next } from 'koa';
 
 import { clients } from './clients.ts';
@@ -7,13 +5,12 @@ import { createConfiguration } from './configuration.ts';
 import { replaceCompletePage, restartDevice } from './device.ts';
 import { answerInteraction } from './interactions.ts';
 import type { ServerKeys } from './keys.ts';
+import type { App } from './listen.ts';
 import { leaveWithoutSession } from './logout.ts';
 import { Provider } from './oidc-provider.ts';
 import { errorPage, homePage } from './pages/notices.ts';
 import { showPage } from './show-page.ts';
 import type { Store } from './storage.ts';
-
-export type App = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** The whole server as a request handler: oidc-provider, and around it our pages and headers. */
 export function createApp(issuer: string, keys: ServerKeys, store: Store): App {

@@ -13,7 +13,9 @@ export type PageName =
   | 'device-done'
   | 'sign-out'
   | 'signed-out'
-  | 'error';
+  | 'error'
+  | 'atm-home'
+  | 'atm-sign-in';
 
 export type Page = {
   readonly name: PageName;
@@ -21,14 +23,17 @@ export type Page = {
   readonly content: Html;
   /** Where a form of this page may lead after the server's own redirects. */
   readonly redirect_uri?: string | undefined;
+  /** What is at the foot of the page; without it, what holds for the OpenID Connect server. */
+  readonly footer?: string | undefined;
 };
 
 // One piece: its hash holds for every space in it, and a formatter of templates adds some.
 const styleElement: Html = { markup: `<style>${style}</style>` };
+const standardFooter = 'Test server of atm-cli: made-up users, no passwords.';
 const styleHash = createHash('sha256').update(style).digest('base64');
 
 /** The whole document of a page: its title is the heading as well. */
-export function renderPage({ name, title, content }: Page): string {
+export function renderPage({ name, title, content, footer = standardFooter }: Page): string {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -42,7 +47,7 @@ export function renderPage({ name, title, content }: Page): string {
           <h1>${title}</h1>
           ${content}
         </main>
-        <footer>Test server of atm-cli: made-up users, no passwords.</footer>
+        <footer>${footer}</footer>
       </body>
     </html> `.markup;
 }

@@ -22,6 +22,7 @@ main {
   border: 1px solid var(--line); border-radius: .75rem;
 }
 h1 { margin: 0 0 .75rem; font-size: 1.4rem; line-height: 1.25; }
+h2 { margin: 0 0 .5rem; font-size: 1rem; }
 p { margin: 0 0 1rem; }
 main > :last-child { margin-bottom: 0; }
 form { margin: 0 0 1.25rem; }
@@ -38,9 +39,11 @@ small, footer, .soft { color: var(--soft); font-size: .875rem; }
 code { font-family: ui-monospace, monospace; font-size: .9375em; }
 a { color: var(--accent); }
 label { display: block; margin-bottom: .375rem; font-weight: 600; }
-input[type='text'] {
+input {
   width: 100%; margin-bottom: 1rem; padding: .625rem .75rem; border: 1px solid var(--edge);
-  border-radius: .5rem; background: var(--card); color: var(--text);
+  border-radius: .5rem; background: var(--card); color: var(--text); font: inherit;
+}
+input[type='text'] {
   font: 1.375rem/1.4 ui-monospace, monospace; letter-spacing: .1em; text-transform: uppercase;
 }
 button {

@@ -1,0 +1,53 @@
+import { type ServerResponse, STATUS_CODES } from 'node:http';
+
+import { contentPolicy, type Page, renderPage } from '../pages/layout.ts';
+
+/** A whole response, decided before any of it is sent. */
+export type Answer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+
+const commonHeaders = {
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+const footer = 'Test server of atm-cli in the ATM dialect: made-up users, public passwords.';
+
+export function json(value: object, status = 200): Answer {
+  const headers = { 'content-type': 'application/json; charset=utf-8' };
+  return { status, headers, body: JSON.stringify(value) };
+}
+
+/**
+ * The one shape of every error. The document shows none: this is what servers of its kind send,
+ * `{statusCode, error, message}`, with the name of the status as `error`.
+ */
+export function refuse(status: number, message: string): Answer {
+  return json({ statusCode: status, error: STATUS_CODES[status], message }, status);
+}
+
+/** A page of ours, under the policy that it needs. */
+export function show(page: Page, status = 200): Answer {
+  const headers = {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': contentPolicy(page),
+  };
+  return { status, headers, body: renderPage({ ...page, footer }) };
+}
+
+/** Sends the browser on, as GET whatever it did before (RFC 9110 section 15.4.4). */
+export function seeOther(location: string): Answer {
+  return { status: 303, headers: { location }, body: '' };
+}
+
+/** The answer with one more header. */
+export function withHeader(answer: Answer, name: string, value: string): Answer {
+  return { ...answer, headers: { ...answer.headers, [name]: value } };
+}
+
+export function send(response: ServerResponse, { status, headers, body }: Answer): void {
+  response.writeHead(status, { ...commonHeaders, ...headers }).end(body);
+}

@@ -1,0 +1,37 @@
+import { Failure } from '../../errors.ts';
+import { developmentSecret } from '../clients.ts';
+
+/** An application as it is registered at ATM, in the words of its document. */
+export type AtmClient = {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly name: string;
+  readonly redirectUrl: string;
+};
+
+/** The example of the document. */
+export const defaultRedirectUrl = 'http://localhost:8080/callback';
+
+/**
+ * The ready-made applications; the second one is there to try what happens to the code or refresh
+ * token of another. Throws a `usage` failure for a redirect URL that no browser can be sent to.
+ */
+export function atmClients(redirectUrl: string): readonly AtmClient[] {
+  requireRedirectUrl(redirectUrl);
+  return [
+    { clientId: 'atm-cli', clientSecret: developmentSecret, name: 'atm-cli', redirectUrl },
+    {
+      clientId: 'atm-cli-other',
+      clientSecret: `${developmentSecret}-other`,
+      name: 'atm-cli (other)',
+      redirectUrl,
+    },
+  ];
+}
+
+function requireRedirectUrl(redirectUrl: string): void {
+  const url = URL.canParse(redirectUrl) ? new URL(redirectUrl) : undefined;
+  if (url !== undefined && ['http:', 'https:'].includes(url.protocol) && url.hash === '') return;
+  const message = `the redirect URL ${JSON.stringify(redirectUrl)} is not an http or https URL without a fragment`;
+  throw new Failure('usage', message, { hint: `use one such as ${defaultRedirectUrl}` });
+}

@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto';
+
+import { calculateJwkThumbprint, importJWK, type JWK, SignJWT } from 'jose';
+
+import type { ServerKeys } from '../keys.ts';
+import { lifetimes } from '../lifetimes.ts';
+import type { AtmUser } from './users.ts';
+
+export type Signer = {
+  /** The public keys, as `/auth/.well-known/jwks.json` shows them. */
+  readonly jwks: { readonly keys: readonly JWK[] };
+  /** A token about a user for a client, with the claims of the document and no others. */
+  sign(user: AtmUser, clientId: string): Promise<string>;
+};
+
+const alg = 'RS256';
+
+/** Signs with the RSA key of the server. */
+export async function createSigner({ jwks }: ServerKeys): Promise<Signer> {
+  const rsa = jwks.keys.find(({ kty }) => kty === 'RSA') as JWK;
+  const { kty, n, e } = rsa as { kty: 'RSA'; n: string; e: string };
+  const kid = await calculateJwkThumbprint({ kty, n, e });
+  const key = await importJWK(rsa, alg);
+  return {
+    jwks: { keys: [{ kty, n, e, kid, use: 'sig', alg }] },
+    sign: ({ scope }, clientId) => {
+      const iat = Math.floor(Date.now() / 1000);
+      const claims = { iat, iss: 'atm', exp: iat + lifetimes.access_token, aud: clientId, scope };
+      // RS256 gives the same bytes for the same input: without an identifier, which the payload of
+      // the document does not have, all tokens of a second would be one and the same.
+      const header = { alg, kid, typ: 'JWT', jti: randomUUID() };
+      return new SignJWT(claims).setProtectedHeader(header).sign(key);
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export type App = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** A server that is ready, and what has to be written before it may end. */
+export type Running = { readonly app: App; readonly store: { flush(): Promise<void> } };
+
+export type Listening = {
+  /** `http://127.0.0.1:<port>` */
+  readonly origin: string;
+  /** Ends every connection at once. */
+  readonly close: () => Promise<void>;
+};
+
+const host = '127.0.0.1';
+
+/**
+ * Listens on 127.0.0.1 and makes the server for the origin that this gives; an aborted `signal`
+ * closes it. Throws the error of `listen` as it is (such as EADDRINUSE), and what `prepare` throws.
+ */
+export async function listen(
+  port: number,
+  signal: AbortSignal | undefined,
+  prepare: (origin: string) => Promise<Running>,
+): Promise<Listening> {
+  signal?.throwIfAborted();
+  const server = createServer((request, response) => {
+    running.then(({ app }) => app(request, response)).catch(() => response.destroy());
+  });
+  // The port is taken first: it keeps a second server away from the folder, and names the origin.
+  server.listen(port, host);
+  await once(server, 'listening');
+  const origin = `http://${host}:${(server.address() as AddressInfo).port}`;
+  const running = prepare(origin);
+
+  async function close(): Promise<void> {
+    signal?.removeEventListener('abort', onAbort);
+    await shut(server);
+    await running.then(({ store }) => store.flush());
+  }
+  const onAbort = (): void => void close().catch(() => undefined);
+
+  try {
+    await running;
+    signal?.throwIfAborted();
+  } catch (error) {
+    await shut(server);
+    throw error;
+  }
+  signal?.addEventListener('abort', onAbort, { once: true });
+  return { origin, close };
+}
+
+function shut(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
