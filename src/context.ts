@@ -33,6 +33,8 @@ export type Context = {
   builtInServer(): Promise<BuiltInServer>;
   /** The same server on a port of its own; a `usage` failure when the port is taken. */
   serve(port: number): Promise<BuiltInServer>;
+  /** A server that speaks the ATM dialect; a `usage` failure when the port is taken. */
+  serveAtm(port: number, redirectUri: string | undefined): Promise<AtmServer>;
 };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -135,4 +137,25 @@ export type BuiltInClient = {
   readonly client_id: string;
   readonly client_secret?: string;
   readonly id_token_signed_response_alg: string;
+};
+
+/** A server that speaks the ATM dialect, in the words of the settings that lead a client to it. */
+export type AtmServer = {
+  readonly base_url: string;
+  /** The hosted page, which wants a `clientId`. */
+  readonly login_url: string;
+  readonly jwks_uri: string;
+  readonly clients: readonly AtmServerClient[];
+  readonly users: readonly AtmServerUser[];
+};
+
+export type AtmServerClient = {
+  readonly client_id: string;
+  readonly client_secret: string;
+  readonly redirect_uri: string;
+};
+
+export type AtmServerUser = {
+  readonly login_id: string;
+  readonly password: string;
 };

@@ -75,6 +75,10 @@ export function createContext(
       const { serveBuiltIn } = await import('./built-in.ts');
       return register(await serveBuiltIn(port, folders.state, fetchStep));
     },
+    serveAtm: async (port, redirectUri) => {
+      const { serveAtm } = await import('./atm-server.ts');
+      return register(await serveAtm(port, folders.state, redirectUri));
+    },
   };
 
   function register<T extends { readonly close: () => Promise<void> }>(opened: T): T {

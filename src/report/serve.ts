@@ -1,5 +1,7 @@
-import type { BuiltInServer } from '../context.ts';
+import type { AtmServer, BuiltInServer } from '../context.ts';
+import { clean } from './clean.ts';
 import { json } from './json.ts';
+import { shellWord } from './shell.ts';
 import type { Style } from './style.ts';
 
 /** `serve --json`: where the server is and who may use it, as soon as it listens. */
@@ -24,4 +26,45 @@ export function servingLines({ issuer, resource, clients }: BuiltInServer, style
     `try:  atm-cli login --issuer ${issuer} --client-id ${clients[0]?.client_id} --profile try`,
     style.dim('Ctrl-C ends it.'),
   ].join('\n')}\n`;
+}
+
+/** `serve --dialect atm --json`. */
+export function servingAtmJson(server: AtmServer): string {
+  const { base_url, login_url, jwks_uri, clients, users } = server;
+  return json({ dialect: 'atm', base_url, login_url, jwks_uri, clients, users });
+}
+
+/** `serve --dialect atm` for a person. */
+export function servingAtmLines(server: AtmServer, style: Style): string {
+  const { base_url, login_url, jwks_uri, clients, users } = server;
+  return `${[
+    `${style.bold('base URL')}   ${style.link(base_url)}`,
+    `${style.bold('login URL')}  ${style.link(login_url)}`,
+    `${style.bold('JWKS')}       ${jwks_uri}`,
+    `${style.bold('redirect')}   ${clean(clients[0]?.redirect_uri ?? '')}`,
+    '',
+    style.bold('applications'),
+    ...pairs(clients.map(({ client_id, client_secret }) => [client_id, `secret ${client_secret}`])),
+    '',
+    style.bold('test users'),
+    ...pairs(users.map(({ login_id, password }) => [login_id, `password ${password}`])),
+    '',
+    `try:  ${clean(loginLine(server))}`,
+    style.dim('Ctrl-C ends it.'),
+  ].join('\n')}\n`;
+}
+
+function pairs(rows: readonly (readonly [string, string])[]): readonly string[] {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
+}
+
+/** A whole login without a browser; secrets travel in the environment, never in the arguments. */
+function loginLine({ base_url, login_url, clients, users }: AtmServer): string {
+  const [client] = clients;
+  const [user] = users;
+  const secrets = `ATM_CLIENT_SECRET=${client?.client_secret} ATM_PASSWORD=${user?.password}`;
+  const place = `--base-url ${base_url} --login-url ${login_url}`;
+  const who = `--client-id ${client?.client_id} --redirect-uri ${shellWord(client?.redirect_uri ?? '')}`;
+  return `${secrets} atm-cli login --provider atm ${place} ${who} --direct --login-id ${user?.login_id} --profile atm`;
 }

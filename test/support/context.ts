@@ -83,6 +83,9 @@ export function createWorld(world: World = {}) {
     serve: async () => {
       throw new Error('this test serves nothing');
     },
+    serveAtm: async () => {
+      throw new Error('this test serves nothing');
+    },
     ask: {
       text: refuseToAnswer,
       secret: refuseToAnswer,
