@@ -4,17 +4,13 @@ import type { ClientAuth, ClientSettings } from '../settings.ts';
 import { pair, repeat } from './parse.ts';
 import { type ProviderFlags, providerFlags, providerSettings } from './provider-flags.ts';
 
-/** The client settings as flags; none has a default, so that every layer below stays visible. */
-export type ClientFlags = ProviderFlags & {
+/** The flags of a server and a client; none has a default, so that every layer below stays visible. */
+export type CredentialFlags = ProviderFlags & {
   readonly issuer?: string;
   readonly clientId?: string;
   readonly clientAuth?: ClientAuth;
   readonly clientSecretFile?: string;
   readonly clientSecretStdin?: true;
-  readonly scope?: readonly string[];
-  readonly audience?: string;
-  readonly resource?: readonly string[];
-  readonly param?: Readonly<Record<string, string>>;
   readonly authorizationEndpoint?: string;
   readonly tokenEndpoint?: string;
   readonly deviceAuthorizationEndpoint?: string;
@@ -24,6 +20,14 @@ export type ClientFlags = ProviderFlags & {
   readonly revocationEndpoint?: string;
   readonly endSessionEndpoint?: string;
   readonly allowInsecureHttp?: true;
+};
+
+/** The client settings as flags. */
+export type ClientFlags = CredentialFlags & {
+  readonly scope?: readonly string[];
+  readonly audience?: string;
+  readonly resource?: readonly string[];
+  readonly param?: Readonly<Record<string, string>>;
 };
 
 /** Flags that name the server. */

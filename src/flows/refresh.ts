@@ -1,9 +1,11 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
+import { clientCredentials } from '../oauth/grant.ts';
 import { refresh } from '../oauth/refresh.ts';
-import { afterRefresh, tokenSetFrom } from '../oauth/token-set.ts';
+import { afterRefresh, isRenewable, tokenSetFrom } from '../oauth/token-set.ts';
 import type { Settings } from '../settings.ts';
 import type { TokenSet } from '../token-set.ts';
+import { askByGrant } from './ask-by-grant.ts';
 import { epochSeconds } from './clock.ts';
 import { connect } from './connect.ts';
 import { checkIdToken } from './id-token.ts';
@@ -32,8 +34,9 @@ export async function refreshTokens(
 }
 
 /**
- * Spends the refresh token of a set for the resources named and resolves to the set that follows;
- * the caller holds the lock and stores it. A rotated refresh token is stored before anything else
+ * Spends the refresh token of a set for the resources named and resolves to the set that follows; a
+ * set of client credentials, which has none (RFC 6749 section 4.4.3), is asked for again.
+ * The caller holds the lock and stores it. A rotated refresh token is stored before anything else
  * can fail. Everything but `invalid_grant` leaves the login alive.
  */
 export async function useRefreshToken(
@@ -43,8 +46,12 @@ export async function useRefreshToken(
   resource: readonly string[],
 ): Promise<TokenSet> {
   const { refresh_token, flow, scope } = current;
-  if (refresh_token === undefined) throw nothingToRefresh(settings, current);
+  if (!isRenewable(current)) throw nothingToRefresh(settings, current);
   const connection = await connect(context, settings);
+  if (refresh_token === undefined) {
+    const asked = { ...settings, client: { ...settings.client, resource } };
+    return await askByGrant(context, asked, connection, clientCredentials);
+  }
   const response = await refresh(connection, refresh_token, {
     fetch: wire(context, settings, 'refresh'),
     resource,

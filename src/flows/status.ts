@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { decodeUnverified } from '../jwt/decode.ts';
+import { isRenewable } from '../oauth/token-set.ts';
 import type { Settings } from '../settings.ts';
 import type { TokenSet } from '../token-set.ts';
 import { epochSeconds } from './clock.ts';
@@ -80,9 +81,10 @@ export async function statusOfAll(context: Context): Promise<readonly ProfileSta
   );
 }
 
-function stateOf({ expires_at, refresh_token }: TokenSet, now: number): TokenState {
+function stateOf(tokens: TokenSet, now: number): TokenState {
+  const { expires_at } = tokens;
   if (expires_at === undefined || expires_at > now) return 'valid';
-  return refresh_token === undefined ? 'expired' : 'refreshable';
+  return isRenewable(tokens) ? 'refreshable' : 'expired';
 }
 
 function whoFrom(idToken: string | undefined): Status['who'] {

@@ -60,14 +60,18 @@ export function tokenLines(tokens: TokenSet, { showTokens, now }: TokenDisplay):
     ['issuer', clean(tokens.issuer)],
     ['scope', clean(tokens.scope ?? 'not said by the server')],
     ['expires', expiry(tokens.expires_at, now)],
-    [
-      'refresh token',
-      refresh_token === undefined ? 'none (ask for --scope offline_access)' : 'yes',
-    ],
+    ['refresh token', refreshTokenWords(tokens)],
   ];
   const secret = { access_token, refresh_token, id_token };
   for (const [name, value] of Object.entries(showTokens ? secret : {})) {
     if (value !== undefined) rows.push([name, clean(value)]);
   }
   return rows.map(([name, value]) => `  ${name.padEnd(14)} ${value}`);
+}
+
+function refreshTokenWords({ refresh_token, flow }: TokenSet): string {
+  if (refresh_token !== undefined) return 'yes';
+  // RFC 6749 section 4.4.3: "A refresh token SHOULD NOT be included."
+  if (flow === 'client_credentials') return 'none (the client asks again when it expires)';
+  return 'none (ask for --scope offline_access)';
 }

@@ -1,0 +1,56 @@
+import { Failure } from '../errors.ts';
+import type { Grant, Parameter } from './grant.ts';
+
+const prefix = 'urn:ietf:params:oauth:token-type:';
+
+/** Token types that have a short name (RFC 8693 section 3). */
+export const tokenTypes = ['access_token', 'refresh_token', 'id_token', 'jwt', 'saml1', 'saml2'];
+
+export type PresentedToken = { readonly token: string; readonly type: string };
+
+/** What a token exchange asks for (RFC 8693 section 2.1); the types are URNs. */
+export type TokenExchange = {
+  /** Who the new token is about. */
+  readonly subject: PresentedToken;
+  /** Who acts for that person, where it is somebody else than the client. */
+  readonly actor?: PresentedToken | undefined;
+  readonly requested_token_type?: string | undefined;
+  /** Where the new token is going to be used; several are several parameters. */
+  readonly audience: readonly string[];
+};
+
+/** The URN of a token type from its short name; any other absolute URI stays as it is. */
+export function tokenTypeUrn(name: string): string {
+  const short = name.toLowerCase().replaceAll('-', '_');
+  if (tokenTypes.includes(short)) return `${prefix}${short}`;
+  if (URL.canParse(name)) return name;
+  throw new Failure('usage', `there is no token type "${name}"`, {
+    hint: `there are: ${tokenTypes.join(', ')}, or a whole URI such as ${prefix}jwt`,
+  });
+}
+
+/** The short name of a token type, or the URI that has none. */
+export function tokenTypeName(urn: string): string {
+  const short = urn.startsWith(prefix) ? urn.slice(prefix.length) : urn;
+  return tokenTypes.includes(short) ? short : urn;
+}
+
+/** One token for another: for another API, as another kind, or on behalf of somebody. */
+export function tokenExchangeGrant(exchange: TokenExchange): Grant {
+  const { subject, actor, requested_token_type, audience } = exchange;
+  const optional: readonly (readonly [string, string | undefined])[] = [
+    ['actor_token', actor?.token],
+    // "REQUIRED when the actor_token parameter is present", and only then (RFC 8693 section 2.1)
+    ['actor_token_type', actor?.type],
+    ['requested_token_type', requested_token_type],
+  ];
+  return {
+    flow: 'token_exchange',
+    parameters: [
+      ['subject_token', subject.token],
+      ['subject_token_type', subject.type],
+      ...optional.filter((parameter): parameter is Parameter => parameter[1] !== undefined),
+      ...audience.map((value) => ['audience', value] as const),
+    ],
+  };
+}
