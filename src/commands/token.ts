@@ -4,6 +4,8 @@ import { defaultMinTtl, type MinTtlFlags } from './min-ttl.ts';
 import { seconds } from './parse.ts';
 import { registerTokenEnv } from './token-env.ts';
 import { registerTokenHeader } from './token-header.ts';
+import { registerTokenIntrospect } from './token-introspect.ts';
+import { registerTokenRevoke } from './token-revoke.ts';
 import { registerTokenShow } from './token-show.ts';
 
 type RefreshFlags = { readonly showTokens?: true };
@@ -39,6 +41,8 @@ export function registerToken(program: Command, run: Run): void {
   registerTokenShow(token, run);
   registerTokenHeader(token, run);
   registerTokenEnv(token, run);
+  registerTokenIntrospect(token, run);
+  registerTokenRevoke(token, run);
 }
 
 function registerRefresh(token: Command, run: Run): void {

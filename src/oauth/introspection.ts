@@ -1,0 +1,56 @@
+import { introspectionRequest, processIntrospectionResponse } from 'oauth4webapi';
+import type { Fetch } from '../context.ts';
+import { Failure } from '../errors.ts';
+import { type Connection, requestOptions } from './connection.ts';
+import { explained } from './failure.ts';
+
+/** An introspection response (RFC 7662 section 2.2), unknown members included. */
+export type Introspection = Readonly<Record<string, unknown>> & { readonly active: boolean };
+
+export type IntrospectionOptions = {
+  readonly fetch: Fetch;
+  /** `token_type_hint`: `access_token`, `refresh_token` or what the server knows besides. */
+  readonly hint: string | undefined;
+};
+
+/**
+ * Asks the server what it knows about a token (RFC 7662 section 2.1). Throws `usage` when the server
+ * names no such endpoint, and `oauth_error` when it does not answer this client or about this kind
+ * of token.
+ */
+export async function introspect(
+  { server, client, authenticate, method }: Connection,
+  token: string,
+  { fetch, hint }: IntrospectionOptions,
+): Promise<Introspection> {
+  if (server.introspection_endpoint === undefined) {
+    throw new Failure('usage', `${server.issuer} names no introspection_endpoint`, {
+      hint: 'give it with --introspection-endpoint; a JWT says the same by itself: atm-cli verify',
+    });
+  }
+  try {
+    return await explained('introspection endpoint', async () => {
+      const response = await introspectionRequest(server, client, authenticate, token, {
+        ...requestOptions(fetch),
+        additionalParameters: hint === undefined ? {} : { token_type_hint: hint },
+      });
+      return await processIntrospectionResponse(server, client, response);
+    });
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const why = reasonFor(error.code, method);
+    if (why === undefined) throw error;
+    throw new Failure(error.kind, error.message, { code: error.code, hint: why, cause: error });
+  }
+}
+
+function reasonFor(code: string | undefined, method: Connection['method']): string | undefined {
+  if (code === 'unsupported_token_type') {
+    return 'this server does not introspect JWTs: they say everything themselves: atm-cli verify <jwt>';
+  }
+  // RFC 7662 section 2.1: "the authorization server MUST require authorization"
+  const isPublic = method === 'none' && (code === 'invalid_client' || code === 'invalid_request');
+  return isPublic
+    ? 'introspection wants a client that proves itself: --client-id and --client-secret-file'
+    : undefined;
+}
