@@ -3,10 +3,12 @@ import manifest from '../package.json' with { type: 'json' };
 import type { Register, Run } from './commands/command.ts';
 import { examples } from './commands/command.ts';
 import { seconds } from './commands/parse.ts';
+import { registerCall } from './commands/call.ts';
 import { registerDecode } from './commands/decode.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerDevice } from './commands/device.ts';
 import { registerDiscover } from './commands/discover.ts';
+import { registerGrant } from './commands/grant.ts';
 import { registerLogin } from './commands/login.ts';
 import { registerLogout } from './commands/logout.ts';
 import { registerProfile } from './commands/profile.ts';
@@ -23,9 +25,11 @@ const commands: ReadonlyMap<string, Register> = new Map([
   ['login', registerLogin],
   ['device', registerDevice],
   ['token', registerToken],
+  ['grant', registerGrant],
   ['verify', registerVerify],
   ['decode', registerDecode],
   ['userinfo', registerUserinfo],
+  ['call', registerCall],
   ['status', registerStatus],
   ['logout', registerLogout],
   ['discover', registerDiscover],

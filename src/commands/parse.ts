@@ -27,3 +27,25 @@ export function pair(
   if (cut < 1) throw new InvalidArgumentError('it takes name=value, such as prompt=login');
   return { ...seen, [text.slice(0, cut)]: text.slice(cut + 1) };
 }
+
+/** Collects `Name: value` headers. */
+export function headerLine(
+  text: string,
+  seen: readonly (readonly [string, string])[] | undefined,
+): readonly (readonly [string, string])[] {
+  // field-name = token (RFC 9110 section 5.1); a line break would begin another header
+  const [, name = '', value = ''] =
+    /^([!#$%&'*+.^_`|~\w-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)$/.exec(text) ?? [];
+  if (name === '')
+    throw new InvalidArgumentError('it takes "Name: value", such as "Accept: text/csv"');
+  return [...(seen ?? []), [name, value]];
+}
+
+const sizes: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2 };
+
+/** A number of bytes, with k or M for 1024 and 1024² of them. */
+export function bytes(text: string): number {
+  const [, count, unit = ''] = /^(\d{1,9})([km]?)$/i.exec(text) ?? [];
+  if (count === undefined) throw new InvalidArgumentError('it takes bytes, such as 500k or 64M');
+  return Number(count) * (sizes[unit.toLowerCase()] ?? 1);
+}

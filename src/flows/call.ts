@@ -1,0 +1,147 @@
+import type { Context, Fetch } from '../context.ts';
+import { Failure } from '../errors.ts';
+import { authorizationHeader } from '../oauth/authorization-header.ts';
+import { requestResource } from '../oauth/protected-resource.ts';
+import { explainRefusal, type Refusal } from '../oauth/refusal.ts';
+import { requireServerUrl } from '../oauth/url.ts';
+import type { Settings } from '../settings.ts';
+import type { TokenSet } from '../token-set.ts';
+import { epochSeconds } from './clock.ts';
+import { signInCommand } from './stored-tokens.ts';
+import { getValidToken } from './token.ts';
+
+export type CallRequest = {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body?: Uint8Array<ArrayBuffer>;
+  /** Of the body, unless a header says it. */
+  readonly contentType?: string;
+  /** The longest body that is taken. */
+  readonly maxBytes: number;
+  /** Seconds that the token has to live at least. */
+  readonly minTtl: number;
+};
+
+export type Called = {
+  readonly method: string;
+  readonly url: string;
+  readonly status: number;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: Uint8Array;
+  /** Where the answer points to; nothing was sent there. */
+  readonly location?: string | undefined;
+  /** Why the token was refused, when it was. */
+  readonly refusal?: Refusal | undefined;
+};
+
+/**
+ * Calls an API with a valid access token, refreshed first when it is about to expire. Any status is
+ * a result; a 401 or 403 comes with its explanation. Throws `usage` before anything is sent when the
+ * address is not https or loopback, or a header would replace the token.
+ */
+export async function call(
+  context: Context,
+  settings: Settings,
+  request: CallRequest,
+): Promise<Called> {
+  const url = requireServerUrl(
+    'the URL',
+    request.url,
+    settings.client.allow_insecure_http ?? false,
+  );
+  const method = requireMethod(request.method);
+  const headers = headersFrom(request);
+  if (settings.builtIn) await context.builtInServer();
+  const tokens = await getValidToken(context, settings, { minTtl: request.minTtl });
+  requireBearer(tokens);
+  const http = context.http('call');
+  const fetch: Fetch = (to, options) => http(to, { ...options, maxBytes: request.maxBytes });
+  const { body } = request;
+  const sent = { method, url, headers, body };
+  const { response, challenges } = await requestResource(tokens.access_token, sent, fetch);
+  const { status } = response;
+  const now = epochSeconds(context);
+  const signIn = signInCommand(settings, tokens);
+  return {
+    method,
+    url: url.href,
+    status,
+    headers: [...response.headers],
+    body: new Uint8Array(await response.arrayBuffer()),
+    location: locationOf(response, url),
+    refusal: explainRefusal({ status, challenges, tokens, url, now, signIn }),
+  };
+}
+
+/**
+ * What an answer of HTTP 400 and above fails with, for who asked for that: `oauth_error` when the
+ * token was refused, else `check_failed`; `undefined` for a success.
+ */
+export function failureOf({ status, body, refusal }: Called): Failure | undefined {
+  if (status < 400) return undefined;
+  if (refusal !== undefined) {
+    const { message, error, hints } = refusal;
+    return new Failure('oauth_error', message, { code: error, hint: hints.join('\n') });
+  }
+  const said = excerpt(body);
+  return new Failure('check_failed', `the API answered HTTP ${status}${said && `: ${said}`}`, {
+    hint: 'without --fail the body goes to standard output',
+  });
+}
+
+function excerpt(body: Uint8Array): string {
+  const text = new TextDecoder().decode(body.subarray(0, 800)).replace(/\s+/g, ' ').trim();
+  if (text.includes('\ufffd') || text.includes('\0')) return '';
+  return text.length > 200 ? `${text.slice(0, 199)}…` : text;
+}
+
+/** What the connection needs, and what would carry the token of somebody else or to somebody else. */
+const own: ReadonlySet<string> = new Set([
+  'authorization',
+  'connection',
+  'content-length',
+  'dpop',
+  'expect',
+  'host',
+  'keep-alive',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+function headersFrom({ headers: given, contentType }: CallRequest): Headers {
+  const headers = new Headers();
+  for (const [name, value] of given) {
+    if (own.has(name.toLowerCase())) {
+      throw new Failure('usage', `the header ${name} is set by atm-cli call itself`, {
+        hint: 'leave it out; to send another token, name its profile: --profile <name>',
+      });
+    }
+    headers.append(name, value);
+  }
+  if (contentType !== undefined && !headers.has('content-type')) {
+    headers.set('content-type', contentType);
+  }
+  return headers;
+}
+
+function requireMethod(text: string): string {
+  const method = text.toUpperCase();
+  if (/^[A-Z]{1,20}$/.test(method) && method !== 'CONNECT' && method !== 'TRACE') return method;
+  throw new Failure('usage', `${text} is no method that an API can be called with`, {
+    hint: 'such as GET, POST, PUT, PATCH or DELETE',
+  });
+}
+
+function requireBearer(tokens: TokenSet): void {
+  if (!authorizationHeader(tokens).startsWith('DPoP ')) return;
+  throw new Failure('usage', 'the token is bound to a key (DPoP): each request needs a proof', {
+    hint: 'atm-cli call sends bearer tokens',
+  });
+}
+
+function locationOf({ status, headers }: Response, base: URL): string | undefined {
+  const location = headers.get('location');
+  if (location === null || status < 300 || status > 399) return undefined;
+  return URL.canParse(location, base.href) ? new URL(location, base).href : location;
+}

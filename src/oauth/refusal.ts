@@ -1,0 +1,123 @@
+import { type Decoded, decodeUnverified } from '../jwt/decode.ts';
+import { stringMember } from '../jwt/form/json.ts';
+import { quote } from '../jwt/quote.ts';
+import { audiencesOf } from '../jwt/token-kind.ts';
+import type { TokenSet } from '../token-set.ts';
+import type { Challenge } from './protected-resource.ts';
+
+/** Why an API refused a token: what it said, and what the token shows. */
+export type Refusal = {
+  /** `invalid_token`, `insufficient_scope` and such (RFC 6750 section 3.1). */
+  readonly error?: string | undefined;
+  /** The scope that the API wants. */
+  readonly scope?: string | undefined;
+  readonly realm?: string | undefined;
+  readonly message: string;
+  /** What may be wrong and what to do next, the likeliest first. */
+  readonly hints: readonly string[];
+};
+
+export type Circumstances = {
+  readonly status: number;
+  readonly challenges: readonly Challenge[];
+  readonly tokens: TokenSet;
+  readonly url: URL;
+  /** Seconds since the epoch. */
+  readonly now: number;
+  /** The command that signs in again. */
+  readonly signIn: string;
+};
+
+/** Explains an answer of 401 or 403; `undefined` for any other. */
+export function explainRefusal(circumstances: Circumstances): Refusal | undefined {
+  const { status, challenges } = circumstances;
+  if (status !== 401 && status !== 403) return undefined;
+  const challenge = challenges.find(({ scheme }) => scheme === 'bearer') ?? challenges[0];
+  const { error, scope, realm } = challenge?.parameters ?? {};
+  const message = `the API answered HTTP ${status}: ${said(challenge)}`;
+  const hints = [...schemeHints(challenge), ...scopeHints(scope, circumstances)];
+  // A token that was understood lacks a right: what it looks like is not the reason.
+  if (error !== 'insufficient_scope') hints.push(...tokenHints(circumstances));
+  const described = challenge?.parameters['resource_metadata'];
+  if (described !== undefined) hints.push(`the API describes what it wants at ${described}`);
+  return { error, scope, realm, message, hints };
+}
+
+function said(challenge: Challenge | undefined): string {
+  if (challenge === undefined) {
+    return 'it does not say why (without WWW-Authenticate, which RFC 6750 section 3 wants)';
+  }
+  const { error, error_description, realm } = challenge.parameters;
+  const where = realm === undefined ? '' : `, realm ${quote(realm)}`;
+  if (error === undefined) return `it asks for ${challenge.scheme}${where}`;
+  return `${error}${error_description ? `: ${error_description}` : ''}${where}`;
+}
+
+function schemeHints(challenge: Challenge | undefined): readonly string[] {
+  const scheme = challenge?.scheme ?? 'bearer';
+  if (scheme === 'bearer') return [];
+  if (scheme === 'dpop') return ['it wants tokens that are bound to a key (DPoP, RFC 9449)'];
+  return [`it takes ${scheme}, not bearer tokens: is this the API that the token is for?`];
+}
+
+/** What the API wants and the token does not have. */
+function scopeHints(scope: string | undefined, circumstances: Circumstances): readonly string[] {
+  if (scope === undefined) return [];
+  const { tokens, signIn } = circumstances;
+  const held = words(tokens.scope ?? scopeClaim(tokens));
+  const missing = words(scope).filter((name) => !held.includes(name));
+  if (missing.length === 0) return [`it wants the scope ${quote(scope)}, which the token has`];
+  const all = [...held, ...missing].join(' ');
+  return [
+    `the scope ${missing.join(' ')} is missing: ${signIn} --scope "${all}"`,
+    `the token has ${held.length === 0 ? 'no scope that is known here' : quote(held.join(' '))}`,
+  ];
+}
+
+function words(scope: string | undefined): readonly string[] {
+  return scope?.split(/\s+/).filter((name) => name !== '') ?? [];
+}
+
+function scopeClaim({ access_token }: TokenSet): string | undefined {
+  const decoded = decodeUnverified(access_token, 0);
+  if (!('header' in decoded) || typeof decoded.payload !== 'object') return undefined;
+  return stringMember(decoded.payload, 'scope');
+}
+
+function tokenHints(circumstances: Circumstances): readonly string[] {
+  const { tokens, now } = circumstances;
+  const decoded = decodeUnverified(tokens.access_token, now);
+  const found = 'header' in decoded ? jwtHints(decoded, circumstances) : [decoded.message];
+  const { expires_at } = tokens;
+  const alive = expires_at !== undefined && expires_at > now;
+  return [
+    ...found,
+    `${alive ? 'it has not expired here: it may be revoked' : 'it may be expired or revoked'}, or of an issuer that the API does not trust (${tokens.issuer})`,
+    'a new one: atm-cli token refresh',
+  ];
+}
+
+function jwtHints({ kind, payload, times, notes }: Decoded, { url, tokens }: Circumstances) {
+  if (typeof payload !== 'object') return notes.map(({ message }) => message);
+  const hints: string[] = [];
+  if (kind === 'an ID token') {
+    hints.push('it is an ID token, which is for the client alone: an API wants an access token');
+  }
+  const exp = times.find(({ claim }) => claim === 'exp');
+  if (exp?.words.endsWith('ago')) {
+    hints.push(`it expired ${exp.words} by its own exp, whatever the server said`);
+  }
+  const audiences = audiencesOf(payload) ?? [];
+  if (audiences.length === 0) return [...hints, 'it names no audience (aud)'];
+  if (audiences.some((audience) => isFor(audience, url))) return hints;
+  const wanted = tokens.flow === 'token_exchange' ? '--audience' : '--resource or --audience';
+  return [
+    ...hints,
+    `it is for ${quote(audiences.join(' '))} (aud) and went to ${url.origin}: ask for one for this API with ${wanted}`,
+  ];
+}
+
+/** An audience may be the address of the API or of a part of it. */
+function isFor(audience: string, url: URL): boolean {
+  return URL.canParse(audience) && new URL(audience).origin === url.origin;
+}

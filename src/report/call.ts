@@ -1,0 +1,82 @@
+import type { Called } from '../flows/call.ts';
+import { clean } from './clean.ts';
+import { json } from './json.ts';
+import type { Style } from './style.ts';
+
+/** Headers that say something about the call; the others are shown on request. */
+const telling: ReadonlySet<string> = new Set([
+  'content-type',
+  'content-length',
+  'location',
+  'retry-after',
+  'www-authenticate',
+  'x-request-id',
+]);
+
+/** `call --json`: the whole answer; a body that is no text in base64. */
+export function calledJson({ method, url, status, headers, body, refusal }: Called): string {
+  const text = textOf(body);
+  const content =
+    text === undefined ? { body_base64: Buffer.from(body).toString('base64') } : bodyOf(text);
+  return json({ method, url, status, headers: headerObject(headers), ...content, refusal });
+}
+
+/** Status, headers and what follows from them, for standard error. */
+export function calledLines(
+  { status, headers, location, refusal }: Called,
+  style: Style,
+  { include }: { readonly include: boolean },
+): string {
+  const mark = status < 300 ? style.good : style.warn;
+  const lines = [mark(`HTTP ${status}`)];
+  for (const [name, value] of headers) {
+    if (include || telling.has(name)) lines.push(`${style.dim(`${clean(name)}:`)} ${clean(value)}`);
+  }
+  if (location !== undefined) {
+    lines.push(`${style.dim('note:')} not followed: the token is for the address that was named`);
+  }
+  if (refusal !== undefined) {
+    lines.push(`${style.warn('refused:')} ${clean(refusal.message)}`);
+    lines.push(...refusal.hints.map((hint) => `${style.dim('hint:')} ${clean(hint)}`));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** The body as a terminal may have it: text without control characters, and nothing else. */
+export function bodyForTerminal(body: Uint8Array): string | undefined {
+  const text = textOf(body)?.replaceAll('\r\n', '\n');
+  if (text === undefined || text.includes('\0')) return undefined;
+  const shown = text
+    .split('\n')
+    .map((line) => line.split('\t').map(clean).join('\t'))
+    .join('\n');
+  return shown === '' || shown.endsWith('\n') ? shown : `${shown}\n`;
+}
+
+/** What is said in place of a body that is no text. */
+export function binaryNote(body: Uint8Array): string {
+  return `note: ${body.byteLength} bytes that are no text: send them into a file with >\n`;
+}
+
+function textOf(body: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    return undefined;
+  }
+}
+
+function bodyOf(text: string): { readonly body: unknown } {
+  try {
+    return { body: JSON.parse(text) as unknown };
+  } catch {
+    return { body: text };
+  }
+}
+
+function headerObject(headers: Called['headers']): Readonly<Record<string, string>> {
+  const names = [...new Set(headers.map(([name]) => name))];
+  const valuesOf = (wanted: string) =>
+    headers.flatMap(([name, value]) => (name === wanted ? [value] : []));
+  return Object.fromEntries(names.map((name) => [name, valuesOf(name).join(', ')]));
+}
