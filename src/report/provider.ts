@@ -27,7 +27,9 @@ export function providerListLines(presets: readonly Preset[], style: Style): str
 
 /** `provider show --json`: the preset with all its traits, in the form that `--preset` reads. */
 export function providerJson(preset: Preset): string {
-  return json({ ...preset, traits: { ...plainTraits, ...preset.traits } });
+  const { id, name, hosts, parameters, settings, unconfirmed, notes, sources } = preset;
+  const traits = { ...plainTraits, ...preset.traits };
+  return json({ id, name, hosts, parameters, settings, traits, unconfirmed, notes, sources });
 }
 
 /**

@@ -22,7 +22,11 @@ export const authentik: Preset = {
       port: 'exact',
       note: 'each URI is compared strictly or as a regular expression, in which a dot stands for any character',
     },
-    refresh: { trigger: { scope: 'offline_access' }, rotation: 'always' },
+    refresh: {
+      trigger: { scope: 'offline_access' },
+      rotation: 'sometimes',
+      note: 'a threshold of the provider decides when a new one is given',
+    },
     device: { grant: 'supported', note: 'the brand needs a device code flow' },
     accessToken: { form: 'jwt' },
   },

@@ -43,7 +43,6 @@ export const entra: Preset = {
   notes: [
     'the API goes into the scope (api://<id>/.default): resource is refused',
     'the platform of the redirect URI (Web, SPA, Mobile and desktop) decides whether a client secret is needed or refused',
-    'no code is sent to another port or host than the platform allows: AADSTS50011 names the URI that came',
   ],
   sources: [
     'https://learn.microsoft.com/en-us/entra/identity-platform/reply-url',

@@ -13,10 +13,7 @@ export const hydra: Preset = {
       note: 'register http://127.0.0.1/callback: the port is free there, and compared for localhost',
     },
     refresh: {
-      trigger: {
-        scope: 'offline_access',
-        setting: 'the scope offline_access and the grant type refresh_token of the client',
-      },
+      trigger: { scope: 'offline_access' },
       rotation: 'always',
       note: 'the old one stops at once unless rotation_grace_period is set',
     },

@@ -35,7 +35,7 @@ export const keycloak: Preset = {
   },
   unconfirmed: ['accessToken'],
   notes: [
-    'releases before 17 have /auth in front: --base-url https://keycloak.example.com/auth',
+    'older releases have /auth in front: --base-url https://keycloak.example.com/auth',
     'behind a proxy the issuer may be http or an internal host: set its hostname option',
     'an authorization code that is used twice ends the session',
   ],

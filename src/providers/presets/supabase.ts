@@ -26,7 +26,7 @@ export const supabase: Preset = {
     device: { grant: 'none' },
     accessToken: { form: 'jwt' },
   },
-  unconfirmed: ['refresh'],
+  unconfirmed: ['refresh', 'accessToken'],
   notes: ['the OAuth server of the project has to be enabled: Authentication, OAuth Server'],
   sources: [
     'https://supabase.com/docs/guides/auth/oauth-server/getting-started',

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { applyPreset } from '../../src/providers/apply.ts';
+import { parsePreset } from '../../src/providers/parse.ts';
+
+const mine = {
+  id: 'acme',
+  parameters: [{ name: 'realm', kind: 'name', description: 'the realm', example: 'main' }],
+  settings: { issuer: 'https://id.example.com/{realm}', scope: 'openid', client_id: 'cli' },
+  traits: { body: 'json', redirect: { hosts: ['127.0.0.1'], port: 'any' } },
+};
+const parse = (document: unknown) => parsePreset(JSON.stringify(document), 'mine.json');
+const hint = 'atm-cli provider show keycloak --json prints an example';
+
+describe('a preset from a file', () => {
+  it('is applied as those that come along', () => {
+    const { settings, traits } = applyPreset(parse(mine), { realm: 'staff' });
+    expect(settings).toEqual({ ...mine.settings, issuer: 'https://id.example.com/staff' });
+    expect(traits).toMatchObject({ ...mine.traits, dialect: 'rfc6749' });
+  });
+
+  it('needs nothing but an id', () => {
+    expect(parsePreset('\ufeff{"id":"acme"}', 'mine.json')).toEqual({
+      id: 'acme',
+      name: 'acme',
+      parameters: [],
+      settings: {},
+      traits: {},
+      sources: [],
+    });
+  });
+
+  it('names the line where it is not JSON', () => {
+    expect(() => parsePreset('{\n  "id": "acme",\n}', 'mine.json')).toThrow(
+      expect.objectContaining({
+        kind: 'usage',
+        message: 'mine.json is not JSON: line 3, column 1: unexpected }',
+      }),
+    );
+  });
+
+  it.each([
+    ['what it holds is not an object', []],
+    ['"id" is missing', { name: 'Acme' }],
+    ['"id" is not a text', { id: 1 }],
+    ['"settings.scope" is not a text', { id: 'acme', settings: { scope: ['openid'] } }],
+    ['"settings.params" is not an object of texts', { id: 'acme', settings: { params: { a: 1 } } }],
+    [
+      '"settings.client_auth" is not "none" or "basic" or "post"',
+      { id: 'acme', settings: { client_auth: 'jwt' } },
+    ],
+    ['"traits" is not an object', { id: 'acme', traits: null }],
+    ['"traits.body" is not "form" or "json"', { id: 'acme', traits: { body: 'xml' } }],
+    [
+      '"traits.redirect.port" is missing',
+      { id: 'acme', traits: { redirect: { hosts: ['localhost'] } } },
+    ],
+    [
+      '"traits.redirect.hosts" is not a list of 127.0.0.1, localhost, [::1]',
+      { id: 'acme', traits: { redirect: { hosts: ['example.com'], port: 'any' } } },
+    ],
+    [
+      '"parameters.0.kind" is not "host" or "server" or "name"',
+      { ...mine, parameters: [{ ...mine.parameters[0], kind: 'text' }] },
+    ],
+    ['"parameters.0" is not an object', { ...mine, parameters: ['realm'] }],
+    ['settings.issuer holds {realm}, which is no parameter', { ...mine, parameters: [] }],
+    ['id "Acme" is not kebab-case, such as my-provider', { id: 'Acme' }],
+  ])('is refused: %s', (fault, document) => {
+    expect(() => parse(document)).toThrow(
+      expect.objectContaining({ kind: 'usage', message: `mine.json: ${fault}`, hint }),
+    );
+  });
+
+  it.each([
+    ['setings', 'did you mean settings?', { id: 'acme', setings: {} }],
+    ['settings.token_endpont', 'did you mean token_endpoint?', { settings: { token_endpont: '' } }],
+    [
+      'traits.scope-separator',
+      'did you mean scopeSeparator?',
+      { traits: { 'scope-separator': ',' } },
+    ],
+    ['traits.__proto__', undefined, { traits: JSON.parse('{"__proto__":{}}') }],
+  ])('names a member that does not exist: %s', (member, advice, document) => {
+    expect(() => parse({ id: 'acme', ...document })).toThrow(
+      expect.objectContaining({
+        message: `mine.json: there is no member "${member}"`,
+        hint: advice ?? expect.stringContaining('there are: dialect, body'),
+      }),
+    );
+  });
+
+  it.each(['client_secret', 'client_secret_file', 'allow_insecure_http'])(
+    'may not set %s: it may come from somebody else',
+    (name) => {
+      expect(() => parse({ id: 'acme', settings: { [name]: 'x' } })).toThrow(
+        expect.objectContaining({
+          message: `mine.json: "settings.${name}" has no place in a preset`,
+          hint: 'it belongs to one client on one machine: keep it in a profile',
+        }),
+      );
+    },
+  );
+});
