@@ -4,10 +4,18 @@ import type { ClientSettings } from '../settings.ts';
 
 /** What presets leave open; a test keeps this list equal to the table of presets. */
 export const providerParameters: Readonly<Record<string, string>> = {
-  domain: 'the domain of a tenant (auth0, …)',
-  'base-url': 'where the API of the server is (atm, …)',
+  domain: 'the domain of a tenant or an instance',
+  'base-url': 'where the deployment or its API is',
   'login-url': 'the hosted login page (atm)',
+  'authorization-server': 'a custom authorization server (okta)',
+  tenant: 'the tenant, or common, organizations, consumers (entra)',
   realm: 'the realm (keycloak)',
+  region: 'the AWS region (cognito)',
+  pool: 'the id of the user pool (cognito)',
+  environment: 'the id of the environment (pingone)',
+  tld: 'the top level domain of the region (pingone)',
+  slug: 'the slug of the application (authentik)',
+  project: 'the reference of the project (supabase)',
 };
 
 export type ProviderFlags = Readonly<Record<string, unknown>> & {

@@ -8,7 +8,7 @@ import {
 import { discover } from '../oauth/discovery.ts';
 import { requireServerUrl } from '../oauth/url.ts';
 import type { ClientSettings, SettingName, Settings } from '../settings.ts';
-import { traitsOf } from './wire.ts';
+import { traitsOf } from './traits.ts';
 
 const endpoints = [
   'authorization_endpoint',

@@ -10,7 +10,8 @@ import { beginPolling, finishPolling, type PollingEvent } from './device-polling
 import { checkIdToken } from './id-token.ts';
 import { openPage } from './open-page.ts';
 import { remember, requireOwnProfile, type SignedIn } from './remember.ts';
-import { traitsOf, wire } from './wire.ts';
+import { traitsOf } from './traits.ts';
+import { wire } from './wire.ts';
 
 export type DeviceEvent =
   | {

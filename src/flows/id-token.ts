@@ -1,15 +1,15 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { decodeUnverified } from '../jwt/decode.ts';
 import type { Verdict } from '../jwt/verdict.ts';
 import { verifyToken, type VerifyOptions } from '../jwt/verify.ts';
 import type { Connection } from '../oauth/connection.ts';
 import type { Settings } from '../settings.ts';
 import type { TokenSet } from '../token-set.ts';
 import { epochSeconds } from './clock.ts';
+import { expectedIssuer } from './expected-issuer.ts';
 import { type IdClaims, identityOf } from './identity.ts';
 import { fetchedKeys } from './verification-keys.ts';
-import { traitsOf } from './wire.ts';
+import { traitsOf } from './traits.ts';
 
 /** Clocks differ by a few seconds also where nothing is wrong. */
 const clockTolerance = 10;
@@ -51,26 +51,17 @@ function expectations(
   { id_token = '', access_token }: TokenSet,
   nonce: string | undefined,
 ): Omit<VerifyOptions, 'keys' | 'at' | 'clockTolerance'> {
-  const { tokenIssuer, issuerCheck } = traitsOf(settings);
-  if (tokenIssuer !== undefined) return { issuer: tokenIssuer, audience: [client.client_id] };
+  const issuer = expectedIssuer(settings, server, id_token);
+  const isOwnKind = traitsOf(settings).tokenIssuer !== undefined;
+  if (isOwnKind) return { issuer, audience: [client.client_id] };
   return {
     expect: 'id_token',
     idTokenAlgorithms: server.id_token_signing_alg_values_supported ?? [],
-    issuer: issuerCheck === 'exact' ? server.issuer : tenantIssuer(server, id_token),
+    issuer,
     clientId: client.client_id,
     accessToken: access_token,
     ...(nonce === undefined ? {} : { nonce }),
   };
-}
-
-/** The issuer of a tenant: the template of the metadata with the token's own `tid` in it. */
-function tenantIssuer({ issuer, issuer_template }: Connection['server'], idToken: string): string {
-  const template = typeof issuer_template === 'string' ? issuer_template : issuer;
-  const decoded = decodeUnverified(idToken, 0);
-  const payload = 'payload' in decoded ? Object(decoded.payload) : {};
-  const { tid } = payload;
-  const isTenant = typeof tid === 'string' && /^[\w-]+$/.test(tid);
-  return isTenant ? template.replace(/\{tenantid\}/i, tid) : template;
 }
 
 function notVerified({ checks, outcome }: Verdict): Failure {

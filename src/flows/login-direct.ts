@@ -9,7 +9,7 @@ import type { LoginEvent } from './login.ts';
 import { readPassword } from './password.ts';
 import { prepareAttempt, requireNeededSecret } from './prepare.ts';
 import { requireOwnProfile, type SignedIn } from './remember.ts';
-import { traitsOf } from './wire.ts';
+import { traitsOf } from './traits.ts';
 
 export type Credentials = { readonly loginId: string; readonly password: string };
 

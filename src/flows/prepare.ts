@@ -4,7 +4,7 @@ import type { Connection } from '../oauth/connection.ts';
 import { requireServerUrl } from '../oauth/url.ts';
 import { hostedPageUrl } from '../providers/dialects/atm.ts';
 import type { Settings } from '../settings.ts';
-import { traitsOf } from './wire.ts';
+import { traitsOf } from './traits.ts';
 
 /** A protection that this provider's wire has no room for. */
 export type Missing = 'state' | 'pkce';

@@ -10,7 +10,8 @@ import { epochSeconds } from './clock.ts';
 import { connect } from './connect.ts';
 import { checkIdToken } from './id-token.ts';
 import { signInCommand, storedTokens } from './stored-tokens.ts';
-import { traitsOf, wire } from './wire.ts';
+import { traitsOf } from './traits.ts';
+import { wire } from './wire.ts';
 
 /** The answer to a refresh, and whether it was this process that asked. */
 export type Refreshed = { readonly tokens: TokenSet; readonly asked: boolean };

@@ -8,7 +8,9 @@ import type { AuthorizationServer } from '../oauth/connection.ts';
 import { requireServerUrl } from '../oauth/url.ts';
 import type { Settings } from '../settings.ts';
 import { epochSeconds } from './clock.ts';
+import { expectedIssuer } from './expected-issuer.ts';
 import { fetchedKeys, namedKeys, type NamedKeys, once } from './verification-keys.ts';
+import { traitsOf } from './traits.ts';
 
 export type VerifyRequest = Omit<Expectations, 'at' | 'clientId' | 'accessToken' | 'code'> & {
   /** Keys named by a flag; else the server of the settings has them. */
@@ -38,14 +40,16 @@ export async function* verifyTokens(
     ...expectations,
     ...trust,
     keys: at === undefined ? trust.keys : withoutClock(trust.keys),
-    issuer: request.issuer ?? settings?.client.issuer,
+    ...(settings === undefined ? {} : audienceFor(settings, request)),
     clientId: settings?.client.client_id,
     accessToken: await readToken(context, accessTokenFile),
     at: at ?? epochSeconds(context),
   };
   for (const token of tokens) {
     // oxlint-disable-next-line no-await-in-loop -- verdicts come in the order of the tokens
-    yield await verifyToken(token, options);
+    const issuer = request.issuer ?? (await issuerFor(settings, trust.server, token));
+    // oxlint-disable-next-line no-await-in-loop -- the same
+    yield await verifyToken(token, { ...options, ...(issuer === undefined ? {} : { issuer }) });
   }
 }
 
@@ -55,7 +59,32 @@ export function exitCodeFor(outcomes: readonly Verdict['outcome'][]): number {
   return outcomes.includes('undecided') ? exitCodes.undecided : exitCodes.ok;
 }
 
-type Trust = Pick<VerifyOptions, 'keys' | 'idTokenAlgorithms'>;
+type Trust = Pick<VerifyOptions, 'keys' | 'idTokenAlgorithms'> & {
+  readonly server?: () => Promise<AuthorizationServer>;
+};
+
+/** The issuer of the settings; only Entra ID has to be asked for the template of its own. */
+async function issuerFor(
+  settings: Settings | undefined,
+  server: Trust['server'],
+  token: string,
+): Promise<string | undefined> {
+  if (settings === undefined) return undefined;
+  const { tokenIssuer, issuerCheck } = traitsOf(settings);
+  const { issuer } = settings.client;
+  if (tokenIssuer === undefined && issuer === undefined) return undefined;
+  const isTemplate = issuerCheck !== 'exact' && server !== undefined;
+  const described = isTemplate ? await server() : { issuer: issuer ?? '' };
+  return expectedIssuer(settings, described, token);
+}
+
+/** A provider with tokens of its own kind issues all of them to the client. */
+function audienceFor(settings: Settings, { audience = [] }: VerifyRequest) {
+  const { client_id } = settings.client;
+  const isOwnKind = traitsOf(settings).tokenIssuer !== undefined;
+  if (!isOwnKind || audience.length > 0 || client_id === undefined) return {};
+  return { audience: [client_id] };
+}
 
 /** The keys of the server of the settings and the algorithms it names; it is asked once, and late. */
 function trustServer(context: Context, settings: Settings | undefined): Trust {
@@ -71,6 +100,7 @@ function trustServer(context: Context, settings: Settings | undefined): Trust {
     return await findServer(context, settings);
   });
   return {
+    server,
     keys: fetchedKeys(context, async () => requireJwksUri(await server())),
     idTokenAlgorithms: async () => {
       const { id_token_signing_alg_values_supported: listed } = await server();
