@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import type { AtmServer } from '../../src/context.ts';
+import { servingAtmJson, servingAtmLines } from '../../src/report/serve.ts';
+import { styleFor } from '../../src/report/style.ts';
+
+const base_url = 'http://127.0.0.1:9401';
+const server: AtmServer = {
+  base_url,
+  login_url: `${base_url}/login`,
+  jwks_uri: `${base_url}/auth/.well-known/jwks.json`,
+  clients: [
+    { client_id: 'app', client_secret: 's3cret', redirect_uri: 'http://localhost:8080/callback' },
+    { client_id: 'other-app', client_secret: 'x', redirect_uri: 'http://localhost:8080/callback' },
+  ],
+  users: [{ login_id: 'ada@example.test', password: 'pass' }],
+};
+
+const lines = (some: AtmServer) => servingAtmLines(some, styleFor({ colour: false }));
+
+describe('serve --dialect atm for a person', () => {
+  it('says where it is, who may use it, and how to try it', () => {
+    expect(lines(server)).toBe(`base URL   http://127.0.0.1:9401
+login URL  http://127.0.0.1:9401/login
+JWKS       http://127.0.0.1:9401/auth/.well-known/jwks.json
+redirect   http://localhost:8080/callback
+
+applications
+  app        secret s3cret
+  other-app  secret x
+
+test users
+  ada@example.test  password pass
+
+try:  ATM_CLIENT_SECRET=s3cret ATM_PASSWORD=pass atm-cli login --provider atm --base-url http://127.0.0.1:9401 --login-url http://127.0.0.1:9401/login --client-id app --redirect-uri http://localhost:8080/callback --direct --login-id ada@example.test --profile atm
+Ctrl-C ends it.
+`);
+  });
+
+  it('quotes a redirect URI that a shell would take apart', () => {
+    const redirect_uri = "http://localhost:8080/callback?a=1&b='2'";
+    const text = lines({ ...server, clients: [{ ...server.clients[0]!, redirect_uri }] });
+    expect(text).toContain(
+      String.raw` --redirect-uri 'http://localhost:8080/callback?a=1&b='\''2'\''' --direct `,
+    );
+  });
+});
+
+describe('serve --dialect atm --json', () => {
+  it('is one object', () => {
+    expect(JSON.parse(servingAtmJson(server))).toEqual({
+      schemaVersion: 1,
+      dialect: 'atm',
+      ...server,
+    });
+  });
+});
