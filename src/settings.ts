@@ -1,5 +1,6 @@
 import type { Environment } from './context.ts';
 import type { Traits } from './providers/preset.ts';
+import type { Flow } from './token-set.ts';
 
 export type ClientAuth = 'none' | 'basic' | 'post';
 
@@ -46,6 +47,8 @@ export type Settings = {
   readonly client: Partial<ClientSettings>;
   /** What the preset knows about the server; absent for one that does as the RFCs say. */
   readonly traits?: Traits;
+  /** How the profile got its tokens last. */
+  readonly flow?: Flow | undefined;
   readonly origins: Readonly<Partial<Record<SettingName, Origin>>>;
 };
 

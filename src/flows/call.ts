@@ -84,16 +84,22 @@ export function failureOf({ status, body, refusal }: Called): Failure | undefine
     const { message, error, hints } = refusal;
     return new Failure('oauth_error', message, { code: error, hint: hints.join('\n') });
   }
-  const said = excerpt(body);
+  const beginning = body.subarray(0, longestExcerpt * 8);
+  // As a stream: a character that is cut in two at the end is left out.
+  const said = excerpt(new TextDecoder().decode(beginning, { stream: true }));
   return new Failure('check_failed', `the API answered HTTP ${status}${said && `: ${said}`}`, {
     hint: 'without --fail the body goes to standard output',
   });
 }
 
-function excerpt(body: Uint8Array): string {
-  const text = new TextDecoder().decode(body.subarray(0, 800)).replace(/\s+/g, ' ').trim();
-  if (text.includes('\ufffd') || text.includes('\0')) return '';
-  return text.length > 200 ? `${text.slice(0, 199)}…` : text;
+const longestExcerpt = 200;
+
+/** The beginning of a text; of a page its title, and nothing of what is no text. */
+function excerpt(body: string): string {
+  const title = /<title[^>]*>([^<]{1,80})/i.exec(body)?.[1];
+  const text = (title === undefined ? body : `page "${title}"`).replace(/\s+/g, ' ').trim();
+  if (/[\ufffd\0]/.test(text)) return '';
+  return text.length > longestExcerpt ? `${text.slice(0, longestExcerpt - 1)}…` : text;
 }
 
 /** What the connection needs, and what would carry the token of somebody else or to somebody else. */

@@ -43,7 +43,7 @@ export async function resolveSettings(
   const builtIn = profile === demoProfile;
   const known = builtIn || profiles.has(profile);
   if (!known && named && !options.mayBeNew) throw unknownProfile(profile, [...profiles.keys()]);
-  const { flow: _flow, ...stored } = (builtIn ? undefined : profiles.get(profile)) ?? {};
+  const { flow, ...stored } = (builtIn ? undefined : profiles.get(profile)) ?? {};
   const layers: Layers = {
     flag: choice.client ?? {},
     environment: builtIn ? {} : settingsFromEnvironment(context.env),
@@ -53,9 +53,9 @@ export async function resolveSettings(
   };
   const merged = mergeSettings(layers);
   const provider = await findProvider(context, merged.client);
-  if (provider === undefined) return { profile, known, builtIn, ...merged };
+  if (provider === undefined) return { profile, known, builtIn, flow, ...merged };
   const { settings: preset, traits } = provider;
-  return { profile, known, builtIn, traits, ...mergeSettings({ ...layers, preset }) };
+  return { profile, known, builtIn, flow, traits, ...mergeSettings({ ...layers, preset }) };
 }
 
 /** The preset that the settings name, filled in; its table is loaded only when one is named. */

@@ -36,8 +36,8 @@ const verbs: Readonly<Record<Flow, string>> = {
 };
 
 /** The command that signs in again the way it was done before. */
-export function signInCommand({ profile }: Settings, tokens: TokenSet | undefined): string {
-  const verb = verbs[tokens?.flow ?? 'authorization_code'];
+export function signInCommand({ profile, flow }: Settings, tokens: TokenSet | undefined): string {
+  const verb = verbs[tokens?.flow ?? flow ?? 'authorization_code'];
   return `atm-cli ${verb}${profileFlag(profile)}`;
 }
 

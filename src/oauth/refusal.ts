@@ -113,11 +113,13 @@ function jwtHints({ kind, payload, times, notes }: Decoded, { url, tokens }: Cir
   const wanted = tokens.flow === 'token_exchange' ? '--audience' : '--resource or --audience';
   return [
     ...hints,
-    `it is for ${quote(audiences.join(' '))} (aud) and went to ${url.origin}: ask for one for this API with ${wanted}`,
+    `it is for ${quote(audiences.join(' '))} (aud) and went to ${url.origin}${url.pathname}: ask for one for this API with ${wanted}`,
   ];
 }
 
-/** An audience may be the address of the API or of a part of it. */
+/** Whether an audience is the address that was called, or one above it. */
 function isFor(audience: string, url: URL): boolean {
-  return URL.canParse(audience) && new URL(audience).origin === url.origin;
+  if (!URL.canParse(audience)) return false;
+  const { origin, pathname } = new URL(audience);
+  return origin === url.origin && `${url.pathname}/`.startsWith(pathname.replace(/\/*$/, '/'));
 }

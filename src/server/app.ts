@@ -1,5 +1,6 @@
 import type { Context, Next } from 'koa';
 
+import { createApi } from './api.ts';
 import { clients } from './clients.ts';
 import { createConfiguration } from './configuration.ts';
 import { replaceCompletePage, restartDevice } from './device.ts';
@@ -16,6 +17,7 @@ import type { Store } from './storage.ts';
 export function createApp(issuer: string, keys: ServerKeys, store: Store): App {
   const provider = new Provider(issuer, createConfiguration(issuer, keys, store));
   provider.silent = true;
+  const answerApi = createApi(issuer, keys);
 
   async function answer(ctx: Context, next: Next): Promise<void> {
     setHeaders(ctx);
@@ -37,6 +39,7 @@ export function createApp(issuer: string, keys: ServerKeys, store: Store): App {
       ctx.status = 204;
       return;
     }
+    if (await answerApi(ctx)) return;
     if (await answerInteraction(ctx, provider)) return;
     if (restartDevice(ctx, provider)) return;
     await next();
