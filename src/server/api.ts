@@ -1,4 +1,6 @@
-import { createLocalJWKSet, errors, type JWK, type JWTPayload, jwtVerify } from 'jose';
+import { createPublicKey, type JsonWebKey } from 'node:crypto';
+
+import { errors, type JWTPayload, jwtVerify } from 'jose';
 import type { Context } from 'koa';
 
 import type { ServerKeys } from './keys.ts';
@@ -13,7 +15,8 @@ export type Api = (ctx: Context) => Promise<boolean>;
  */
 export function createApi(issuer: string, { jwks }: ServerKeys): Api {
   const audience = apiResource(issuer);
-  const publicKeys = createLocalJWKSet({ keys: jwks.keys.flatMap(publicRsa) });
+  const rsa = jwks.keys.find(({ kty }) => kty === 'RSA') as JsonWebKey;
+  const key = createPublicKey({ key: rsa, format: 'jwk' });
   const options = { issuer, audience, typ: 'at+jwt', algorithms: ['RS256'] };
 
   return async (ctx) => {
@@ -23,7 +26,7 @@ export function createApi(issuer: string, { jwks }: ServerKeys): Api {
     // error code" (RFC 6750 section 3.1)
     if (token === undefined) return refuse(ctx, 401, { realm: audience });
     try {
-      const { payload } = await jwtVerify(token, publicKeys, options);
+      const { payload } = await jwtVerify(token, key, options);
       return admit(ctx, audience, payload);
     } catch (error) {
       if (!(error instanceof errors.JOSEError)) throw error;
@@ -31,11 +34,6 @@ export function createApi(issuer: string, { jwks }: ServerKeys): Api {
       return refuse(ctx, 401, fault(audience, 'invalid_token', description));
     }
   };
-}
-
-function publicRsa(privateKey: object): JWK[] {
-  const { kty, n, e } = privateKey as JWK;
-  return kty === 'RSA' && n !== undefined && e !== undefined ? [{ kty, n, e }] : [];
 }
 
 const reasons: Readonly<Record<string, string>> = {

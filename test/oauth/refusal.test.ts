@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { type Circumstances, explainRefusal } from '../../src/oauth/refusal.ts';
+import { tokenSet } from '../support/stored.ts';
+
+const now = 1_767_225_600;
+const url = new URL('https://api.example/v1/orders');
+const good = {
+  iss: 'https://id.example',
+  aud: 'https://api.example',
+  exp: now + 60,
+  scope: 'read',
+};
+
+function jwt(claims: object, header: object = { alg: 'RS256', typ: 'at+jwt' }): string {
+  return [header, claims, {}]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.');
+}
+
+function explain(changes: Partial<Circumstances>, access_token = jwt(good), scope?: string) {
+  const { scope: _scope, ...set } = tokenSet({ access_token, expires_at: now + 60 });
+  return explainRefusal({
+    status: 401,
+    challenges: [],
+    tokens: scope === undefined ? set : { ...set, scope },
+    url,
+    now,
+    signIn: 'atm-cli login',
+    ...changes,
+  });
+}
+
+const bearer = (parameters: Record<string, string>) => [{ scheme: 'bearer', parameters }];
+const hintsOf = (access_token: string) => explain({}, access_token)?.hints.join('\n');
+
+describe('explainRefusal', () => {
+  it.each([200, 204, 302, 400, 404, 500])('has nothing to say about %i', (status) => {
+    expect(explain({ status })).toBeUndefined();
+  });
+
+  it('names the header that is missing', () => {
+    expect(explain({})?.message).toMatch(/401: it does not say why .*WWW-Authenticate/);
+  });
+
+  it('repeats error, description and realm', () => {
+    const challenges = bearer({ error: 'invalid_token', error_description: 'too old', realm: 'r' });
+    expect(explain({ challenges })).toMatchObject({
+      error: 'invalid_token',
+      realm: 'r',
+      message: 'the API answered HTTP 401: invalid_token: too old, realm "r"',
+    });
+  });
+
+  it('prefers what is said about bearer tokens, and says when only others are taken', () => {
+    const basic = { scheme: 'basic', parameters: { realm: 'staff' } };
+    const both = explain({ challenges: [basic, ...bearer({ error: 'invalid_token' })] });
+    expect(both?.error).toBe('invalid_token');
+    expect(both?.hints.join()).not.toContain('basic');
+    expect(explain({ challenges: [basic] })?.hints[0]).toContain('it takes basic');
+    const dpop = [{ scheme: 'dpop', parameters: {} }];
+    expect(explain({ challenges: dpop })?.hints[0]).toContain('RFC 9449');
+  });
+
+  it('points at the metadata of the API (RFC 9728)', () => {
+    const challenges = bearer({ resource_metadata: 'https://api.example/.well-known/x' });
+    expect(explain({ challenges })?.hints.at(-1)).toContain('https://api.example/.well-known/x');
+  });
+});
+
+describe('a missing scope', () => {
+  const missing = bearer({ error: 'insufficient_scope', scope: 'read write' });
+
+  it('is named, with the command that asks for all of them', () => {
+    const hints = explain({ status: 403, challenges: missing }, undefined, 'read openid')?.hints;
+    expect(hints?.[0]).toBe(
+      'the scope write is missing: atm-cli login --scope "read openid write"',
+    );
+    expect(hints?.join()).not.toContain('revoked');
+  });
+
+  it('is found by the claim of a JWT when the server did not say what was granted', () => {
+    expect(explain({ status: 403, challenges: missing })?.hints[0]).toContain('scope write is');
+  });
+
+  it('is none when the token has it', () => {
+    const hints = explain({ status: 403, challenges: missing }, undefined, 'write read')?.hints;
+    expect(hints).toEqual(['it wants the scope "read write", which the token has']);
+  });
+});
+
+describe('the token that was refused', () => {
+  it.each([
+    ['an opaque one', 'opaque-access-token-1', /--audience to get a JWT/],
+    ['an encrypted one', `${jwt({}, { alg: 'dir', enc: 'A256GCM' })}.a.b`, /encrypted/],
+    [
+      'an ID token',
+      jwt({ ...good, nonce: 'n', at_hash: 'h' }, { alg: 'RS256' }),
+      /ID token, which is for the client/,
+    ],
+    [
+      'one that expired by its own claim',
+      jwt({ ...good, exp: now - 90 }),
+      /expired 1 min 30 s ago/,
+    ],
+    [
+      'one for another API',
+      jwt({ ...good, aud: 'https://other.example' }),
+      /other\.example" \(aud\) and went to https:\/\/api\.example\/v1\/orders/,
+    ],
+    [
+      'one for another part of the API',
+      jwt({ ...good, aud: `${url.origin}/v2` }),
+      /\(aud\) and went/,
+    ],
+    ['one whose audience is only a name', jwt({ ...good, aud: 'orders' }), /"orders" \(aud\)/],
+    ['one for nobody', jwt({ ...good, aud: undefined }), /no audience/],
+  ])('is known as %s', (_name, token, says) => {
+    expect(hintsOf(token)).toMatch(says);
+  });
+
+  it.each(['https://api.example', 'https://api.example/', 'https://api.example/v1', url.href])(
+    'is for this API when its audience is %s',
+    (aud) => {
+      const hints = hintsOf(jwt({ ...good, aud: ['x', aud] }));
+      expect(hints).not.toContain('(aud)');
+      expect(hints).toMatch(/not expired here.*issuer that the API does not trust/);
+    },
+  );
+});
