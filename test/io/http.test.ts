@@ -80,6 +80,33 @@ describe('createHttp', () => {
     });
   });
 
+  it('reads more or less where a limit is given, and records text up to 1 MiB', async () => {
+    const url = await serve((_request, response) => void response.end('x'.repeat(1024 * 1024 + 1)));
+    const http = open();
+    const response = await http.fetch('call')(url, { maxBytes: 2 * 1024 * 1024 });
+    expect((await response.text()).length).toBe(1024 * 1024 + 1);
+    expect(http.exchanges[0]?.response).not.toHaveProperty('body');
+    await expect(http.fetch('call')(url, { maxBytes: 1000 })).rejects.toMatchObject({
+      kind: 'network',
+      message: expect.stringContaining('more than 1000 bytes'),
+      hint: expect.stringContaining('--max-size'),
+    });
+  });
+
+  it('takes and gives bytes as they are, and records what was sent as text', async () => {
+    const url = await serve((request, response) => void request.pipe(response));
+    const http = open();
+    const body = Uint8Array.from([0, 255, 13, 10, 195, 164]);
+    const response = await http.fetch('call')(url, { method: 'POST', body });
+    expect([...new Uint8Array(await response.arrayBuffer())]).toEqual([...body]);
+    const sent = new TextEncoder().encode('größer');
+    await http.fetch('call')(url, { method: 'POST', body: sent });
+    expect(http.exchanges[1]).toMatchObject({
+      request: { body: 'größer' },
+      response: { body: 'größer' },
+    });
+  });
+
   it('gives up on a server that never answers, and on one that never finishes', async () => {
     const silent = await serve(() => {});
     const endless = await serve((_request, response) => void response.write('{'));
