@@ -18,20 +18,8 @@ import { epochSeconds } from './clock.ts';
 import { connect } from './connect.ts';
 import { failurePage, strangerPage, successPage } from './callback-pages.ts';
 import { checkIdToken } from './id-token.ts';
+import { type LoginEvent, waitingEvent } from './login-event.ts';
 import { remember, requireOwnProfile, type SignedIn } from './remember.ts';
-import { findRemoteness, type Remoteness } from './remote.ts';
-
-export type LoginEvent =
-  | { readonly type: 'url_ready'; readonly url: string; readonly redirect_uri: string }
-  | { readonly type: 'browser'; readonly opening: Opening }
-  | { readonly type: 'waiting'; readonly paste: boolean; readonly remote: Remoteness | undefined }
-  | { readonly type: 'stranger'; readonly reason: string }
-  | {
-      readonly type: 'callback';
-      readonly via: 'callback' | 'paste';
-      /** Unredacted. */
-      readonly parameters: readonly (readonly [string, string])[];
-    };
 
 export type LoginOptions = {
   readonly browser: BrowserChoice;
@@ -85,18 +73,24 @@ async function waitForAnswer(waiting: Waiting, launch: Promise<Opening>): Promis
   context
     .sleep(options.timeoutMs, over.signal)
     .then(() => stop(timedOut(options.timeoutMs, attempt)), stop);
-  launch.then((opening) => options.tell({ type: 'browser', opening }), stop);
-  const remote = findRemoteness(context.env, attempt.redirect_uri);
-  options.tell({ type: 'waiting', paste: context.terminal.interactive, remote });
+  launch.then((opening) => {
+    if (over.signal.aborted) return;
+    options.tell({ type: 'browser', opening });
+    options.tell(waitingEvent(context, settings, connection, attempt));
+  }, stop);
+  const ignore = (reason: string) => options.tell({ type: 'stranger', reason });
   const formPost = settings.client.params?.['response_mode'] === 'form_post';
   try {
-    for await (const { via, request } of arrivals(context, loopback, over.signal)) {
+    for await (const { via, request } of arrivals(context, loopback, {
+      ignore,
+      signal: over.signal,
+    })) {
       const judgement = judgeCallback(request, { attempt, server: connection.server, formPost });
       if (judgement.type === 'answer') {
         options.tell({ type: 'callback', via, parameters: [...request.parameters] });
         return await answer(waiting, request);
       }
-      if (!judgement.quiet) options.tell({ type: 'stranger', reason: judgement.reason });
+      if (!judgement.quiet) ignore(judgement.reason);
       request.respond(strangerPage(judgement));
     }
     throw over.signal.reason;

@@ -1,6 +1,5 @@
 import type { Opening } from '../flows/browser.ts';
-import type { LoginEvent } from '../flows/login.ts';
-import type { Remoteness } from '../flows/remote.ts';
+import type { LoginEvent } from '../flows/login-event.ts';
 import { clean } from './clean.ts';
 import type { Style } from './style.ts';
 
@@ -27,7 +26,7 @@ export function loginEventLines(event: LoginEvent, style: Style): string | undef
     case 'browser':
       return browserLine(event.opening, style);
     case 'waiting':
-      return waitingLines(event.paste, event.remote, style);
+      return waitingLines(event, style);
     case 'stranger':
       return `${style.warn('ignored')} ${clean(event.reason)}; still waiting\n`;
     case 'callback':
@@ -46,7 +45,9 @@ function browserLine(opening: Opening, style: Style): string | undefined {
   return `${style.warn('no browser opened')} (${clean(opening.detail ?? 'unknown')}): open the address by hand\n`;
 }
 
-function waitingLines(paste: boolean, remote: Remoteness | undefined, style: Style): string {
+type Waiting = Extract<LoginEvent, { type: 'waiting' }>;
+
+function waitingLines({ paste, device, remote }: Waiting, style: Style): string {
   const lines: string[] = [];
   if (remote !== undefined) {
     lines.push(
@@ -54,9 +55,7 @@ function waitingLines(paste: boolean, remote: Remoteness | undefined, style: Sty
     );
     if (remote.forward !== undefined) lines.push(`Forward the port first:  ${remote.forward}`);
   }
-  if (paste)
-    lines.push(
-      'Or paste the address that the browser ends on; or press Ctrl-C and use: atm-cli device',
-    );
+  const instead = device === undefined ? '' : `; or press Ctrl-C and use: ${device}`;
+  if (paste) lines.push(`Or paste the address that the browser ends on${instead}`);
   return lines.map((line) => `${style.dim(clean(line))}\n`).join('');
 }
