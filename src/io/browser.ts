@@ -37,8 +37,12 @@ export async function openBrowser(url: string, options: BrowserOptions): Promise
 }
 
 async function outcome(child: Awaited<ReturnType<typeof open>>): Promise<BrowserOutcome> {
-  const failed = once(child, 'exit').then(([code]) => Number(code ?? 0));
-  const code = await Promise.race([failed, after(failureWindowMs, 0, { ref: false })]);
+  const over = new AbortController();
+  const { signal } = over;
+  const ended = once(child, 'exit', { signal }).then(([code]) => Number(code ?? 0));
+  const code = await Promise.race([ended, after(failureWindowMs, 0, { signal })]).finally(() =>
+    over.abort(),
+  );
   return code === 0
     ? { opened: true }
     : { opened: false, detail: `${basename(child.spawnfile)} ended with exit code ${code}` };

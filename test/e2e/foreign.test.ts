@@ -10,6 +10,7 @@ import {
   signInAsForeigner,
   startForeignProvider,
 } from '../support/foreign-provider.ts';
+import { browserProgram } from './browser-program.ts';
 import { logIn } from './login.ts';
 import { data, failure } from './result.ts';
 import { atmCli } from './spawn.ts';
@@ -53,10 +54,14 @@ describe('the built program against a server that is not ours', () => {
     const again = await logIn(['--no-color'], signInAsForeigner, { home });
     expect(again.code).toBe(0);
 
-    const logout = data(await run('logout'));
+    const browser = await browserProgram();
+    const logout = data(await run('logout', '--browser', browser.command));
+    const end = `${server.issuer}/session/end`;
+    expect(await browser.opened).toMatch(`${end}?client_id=somebody&id_token_hint=`);
     expect(logout).toMatchObject({
       forgotten: true,
-      end_session_url: expect.stringContaining(`${server.issuer}/session/end`),
+      browser_opened: true,
+      end_session_url: expect.stringContaining(end),
       tokens: [
         { token: 'refresh_token', fate: 'revoked' },
         { token: 'access_token', fate: 'revoked' },
