@@ -4,6 +4,8 @@ import { exitCodes } from './errors.ts';
 import type { Streams } from './io/terminal.ts';
 import { buildProgram } from './program.ts';
 
+export { lightProcess } from './io/light-process.ts';
+
 /** The parts of the Node process that atm-cli touches. */
 export type Process = Streams & Signals & Pick<NodeJS.Process, 'argv' | 'platform' | 'stdin'>;
 

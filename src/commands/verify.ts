@@ -63,9 +63,9 @@ export function registerVerify(program: Command, run: Run): void {
         const { readTokens } = await import('../flows/read-tokens.ts');
         const { exitCodeFor, verifyTokens } = await import('../flows/verify.ts');
         const { verdictJson, verdictLines } = await import('../report/verify.ts');
-        const { styleFor } = await import('../report/style.ts');
+        const { loadStyle } = await import('../report/load-style.ts');
         const { stdout } = context.terminal;
-        const style = styleFor(stdout);
+        const style = await loadStyle(stdout);
         const keys = keysFrom(flags);
         const request = {
           keys,
