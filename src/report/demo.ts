@@ -48,6 +48,9 @@ export function createDemoReporter(
       ? deviceEventLines(event, talk)
       : loginEventLines(event, talk);
     if (text !== undefined) stderr.write(text);
+    if (event.type === 'browser' && event.opening.by === 'browser' && !event.opening.opened) {
+      stderr.write(talk.dim('or let a test user sign in by itself: atm-cli demo --no-input\n'));
+    }
   };
   const step = (done: DemoStep) => {
     steps.push(done);

@@ -62,7 +62,9 @@ export function tokenLines(tokens: TokenSet, { showTokens, now }: TokenDisplay):
     ['expires', expiry(tokens.expires_at, now)],
     [
       'refresh token',
-      refresh_token === undefined ? 'none (ask for --scope offline_access)' : 'yes',
+      refresh_token === undefined
+        ? 'none (ask for --scope offline_access, on some servers also --prompt consent)'
+        : 'yes',
     ],
   ];
   const secret = { access_token, refresh_token, id_token };
