@@ -6,6 +6,9 @@ if (process.env.ATM_DEBUG) process.setSourceMapsEnabled(true);
 
 const { lightProcess, main } = require('../dist/main.cjs');
 
+// It stands when nothing is left to wait for and main has not come to an end: a bug, not a success.
+process.exitCode = 1;
+
 main(lightProcess(process)).then((exitCode) => {
   process.exitCode = exitCode;
 });
