@@ -30,7 +30,11 @@ async function tour(json: boolean) {
     timeoutMs: 10_000,
   });
   const world = createWorld({ server: builtIn });
-  const context = { ...world.context, http: http.fetch, exchanges: http.exchanges };
+  const context = {
+    ...world.context,
+    http: (step: string) => http.fetch(step),
+    exchanges: http.exchanges,
+  };
   const client = demoSettings(Number(new URL(server.issuer).port));
   const settings = { profile: 'demo', known: true, builtIn: true, client, origins: {} };
   const reporter = createDemoReporter(context.terminal, json);

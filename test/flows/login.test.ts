@@ -56,7 +56,7 @@ function stateOf(authorizationUrl: string): string {
 }
 
 async function get(callback: URL, parameters: Record<string, string>): Promise<Response> {
-  return await fetch(`${callback.href}?${new URLSearchParams(parameters)}`);
+  return await fetch(`${callback.href}?${new URLSearchParams(parameters).toString()}`);
 }
 
 describe('login', () => {
