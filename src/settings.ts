@@ -89,10 +89,18 @@ function overlay(
   return Object.keys(params).length === 0 ? merged : { ...merged, params };
 }
 
+/** Whether two values of a setting mean the same: URLs are compared as URLs, so `…com` is `…com/`. */
+export function isSameValue(left: string, right: string): boolean {
+  if (left === right) return true;
+  return URL.canParse(left) && URL.canParse(right) && new URL(left).href === new URL(right).href;
+}
+
 function withoutForeignValues({ flag, environment, profile }: Layers): Partial<ClientSettings> {
   const named = { ...environment, ...flag };
-  const foreign = (name: SettingName) =>
-    named[name] !== undefined && profile[name] !== undefined && named[name] !== profile[name];
+  const foreign = (name: 'issuer' | 'client_id' | 'token_endpoint') => {
+    const [given, kept] = [named[name], profile[name]];
+    return given !== undefined && kept !== undefined && !isSameValue(given, kept);
+  };
   if (foreign('issuer')) return {};
   if (!foreign('client_id') && !foreign('token_endpoint')) return profile;
   return withoutSecrets(profile);

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { profileFlag } from '../profile-name.ts';
-import type { Settings } from '../settings.ts';
+import { isSameValue, type Settings } from '../settings.ts';
 import type { TokenSet } from '../token-set.ts';
 
 /**
@@ -18,7 +18,7 @@ export async function storedTokens(context: Context, settings: Settings): Promis
   }
   for (const name of ['issuer', 'client_id'] as const) {
     const wanted = client[name];
-    if (wanted === undefined || isSame(wanted, tokens[name])) continue;
+    if (wanted === undefined || isSameValue(wanted, tokens[name])) continue;
     throw new Failure('usage', `the stored tokens have ${name} ${tokens[name]}, not ${wanted}`, {
       hint: `they are never sent elsewhere; sign in again: ${signInCommand(settings, tokens)}`,
     });
@@ -30,11 +30,4 @@ export async function storedTokens(context: Context, settings: Settings): Promis
 export function signInCommand({ profile }: Settings, tokens: TokenSet | undefined): string {
   const verb = tokens?.flow === 'device_code' ? 'device' : 'login';
   return `atm-cli ${verb}${profileFlag(profile)}`;
-}
-
-function isSame(wanted: string, stored: string): boolean {
-  if (wanted === stored) return true;
-  return (
-    URL.canParse(wanted) && URL.canParse(stored) && new URL(wanted).href === new URL(stored).href
-  );
 }

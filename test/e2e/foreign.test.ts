@@ -51,7 +51,8 @@ describe('the built program against a server that is not ours', () => {
     expect(opaque.code).toBe(9);
     expect(data(await run('userinfo'))).toMatchObject({ claims: { sub: 'foreigner' } });
 
-    const again = await logIn(['--no-color'], signInAsForeigner, { home });
+    const slash = ['--issuer', `${server.issuer}/`];
+    const again = await logIn(slash, signInAsForeigner, { home });
     expect(again.code).toBe(0);
 
     const browser = await browserProgram();
