@@ -24,19 +24,19 @@ export function lightProcess(process: NodeJS.Process): LightProcess {
       return process.stdin;
     },
     get stdout() {
-      return isTerminal(1) ? process.stdout : descriptor(1);
+      return isTerminal(process, 1) ? process.stdout : descriptor(1);
     },
     get stderr() {
-      return isTerminal(2) ? process.stderr : descriptor(2);
+      return isTerminal(process, 2) ? process.stderr : descriptor(2);
     },
     on: (event, listener) => process.on(event, listener),
     off: (event, listener) => process.off(event, listener),
   };
 }
 
-/** Terminals are character devices; of the others only /dev/null is met, and there any stream will do. */
-function isTerminal(fd: number): boolean {
-  return fstatSync(fd).isCharacterDevice();
+/** Pipes and files are told apart first: whoever writes into them need not load node:tty. */
+function isTerminal(process: NodeJS.Process, fd: number): boolean {
+  return fstatSync(fd).isCharacterDevice() && process.getBuiltinModule('node:tty').isatty(fd);
 }
 
 function descriptor(fd: number): Output {

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 
 import { describe, expect, inject, it } from 'vitest';
 
@@ -18,6 +19,16 @@ describe('standard output of the built program', () => {
     });
     expect(slow.stderr).toBe('');
     expect(slow.stdout.trimEnd().split('\n')).toHaveLength(count);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('that cannot be written is a failure in a sentence', () => {
+    const script = '"$0" "$1" --version > /dev/full';
+    const full = spawnSync('sh', ['-c', script, process.execPath, inject('program')], {
+      encoding: 'utf8',
+    });
+    expect(full.status).toBe(2);
+    expect(full.stderr).toMatch(/^error: the output cannot be written: the disk is full\n/);
+    expect(full.stderr).not.toMatch(/^ +at /m);
   });
 
   it('may lose its reader: that is the end of the output and no failure', async () => {
