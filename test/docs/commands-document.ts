@@ -26,7 +26,7 @@ export const variables: Readonly<Record<string, string>> = {
   ATM_ISSUER: 'like `--issuer`',
   ATM_CLIENT_ID: 'like `--client-id`',
   ATM_CLIENT_AUTH: 'like `--client-auth`',
-  ATM_CLIENT_SECRET: 'the client secret; it is never stored and never passed on to the browser',
+  ATM_CLIENT_SECRET: 'the client secret; it is never stored',
   ATM_CLIENT_SECRET_FILE: 'like `--client-secret-file`',
   ATM_SCOPE: 'like `--scope`',
   ATM_AUDIENCE: 'like `--audience`',
