@@ -30,7 +30,9 @@ export function loginEventLines(event: LoginEvent, style: Style): string | undef
     case 'stranger':
       return `${style.warn('ignored')} ${clean(event.reason)}; still waiting\n`;
     case 'callback':
-      return style.dim('the answer is here, exchanging the code…\n');
+      return event.parameters.some(([name]) => name === 'code')
+        ? style.dim('the answer is here, exchanging the code…\n')
+        : undefined;
   }
 }
 
