@@ -29,10 +29,8 @@ const core = [
 ];
 const verify = [
   /src\/jwt\//,
-  /node_modules\/jose\//,
   /src\/flows\/(verify|verification-keys|read-tokens|jwks)\.ts$/,
-  /src\/report\/(verify|clean|json|style|duration)\.ts$/,
-  /node_modules\/chalk\//,
+  /src\/report\/(verify|clean|json|load-style|duration|time)\.ts$/,
 ];
 
 export default {
@@ -52,6 +50,13 @@ export default {
         { name: 'core', test: (id) => core.some((pattern) => pattern.test(id)) },
         { name: 'verify', test: (id) => verify.some((pattern) => pattern.test(id)) },
       ],
+    },
+    // Less text compiles faster; oidc-provider goes by the names of its classes, and lines stay
+    // lines, because Node prints the whole line that an error escaped from.
+    minify: {
+      mangle: { keepNames: true },
+      compress: { keepNames: { function: true, class: true } },
+      codegen: { removeWhitespace: false },
     },
     sourcemap: true,
     cleanDir: true,

@@ -1,8 +1,14 @@
 #!/usr/bin/env node
 'use strict';
 
-const { main } = require('../dist/main.cjs');
+// Where the program is being debugged, its errors name lines of the source.
+if (process.env.ATM_DEBUG) process.setSourceMapsEnabled(true);
 
-main(process).then((exitCode) => {
+const { lightProcess, main } = require('../dist/main.cjs');
+
+// It stands when nothing is left to wait for and main has not come to an end: a bug, not a success.
+process.exitCode = 1;
+
+main(lightProcess(process)).then((exitCode) => {
   process.exitCode = exitCode;
 });

@@ -4,6 +4,8 @@ import { exitCodes } from './errors.ts';
 import type { Streams } from './io/terminal.ts';
 import { buildProgram } from './program.ts';
 
+export { lightProcess } from './io/light-process.ts';
+
 /** The parts of the Node process that atm-cli touches. */
 export type Process = Streams & Signals & Pick<NodeJS.Process, 'argv' | 'platform' | 'stdin'>;
 
@@ -59,8 +61,10 @@ export async function main(process: Process): Promise<number> {
     const flags = program.opts<GlobalFlags>();
     const { stderr } = createTerminal(process, flags);
     const interrupted = interruption.signal.aborted;
+    // A flag behind the one that is wrong has not been parsed.
+    const json = process.argv.includes('--json');
     const debug = Boolean(process.env['ATM_DEBUG']);
-    return reportFailure(error, { stderr, json: flags.json ?? false, interrupted, debug });
+    return reportFailure(error, { stderr, json, interrupted, debug });
   }
 }
 

@@ -34,6 +34,8 @@ export function demoSettings(port: number): Partial<ClientSettings> {
     client_auth: 'none',
     scope: 'openid profile email offline_access api:read',
     resource: [`${issuer}/api`],
+    // The built-in server takes any port, so nothing that runs already can be in the way.
+    redirect_uri: 'http://127.0.0.1:0/callback',
     params: { prompt: 'consent' },
   };
 }

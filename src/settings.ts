@@ -104,10 +104,20 @@ function overlay(
   }
 }
 
+/** Whether two values of a setting mean the same: URLs are compared as URLs, so `…com` is `…com/`. */
+export function isSameValue(left: string, right: string): boolean {
+  if (left === right) return true;
+  return URL.canParse(left) && URL.canParse(right) && new URL(left).href === new URL(right).href;
+}
+
+type OwnerName = 'issuer' | 'client_id' | 'token_endpoint' | 'provider' | 'preset';
+
 function withoutForeignValues({ flag, environment, profile }: Layers): Partial<ClientSettings> {
   const named = { ...environment, ...flag };
-  const foreign = (name: SettingName) =>
-    named[name] !== undefined && profile[name] !== undefined && named[name] !== profile[name];
+  const foreign = (name: OwnerName) => {
+    const [given, kept] = [named[name], profile[name]];
+    return given !== undefined && kept !== undefined && !isSameValue(given, kept);
+  };
   const other = Object.entries(named.provider_parameters ?? {}).some(([name, value]) => {
     return (profile.provider_parameters?.[name] ?? value) !== value;
   });

@@ -38,6 +38,14 @@ describe('mergeSettings', () => {
     expect(client.params).toEqual({ prompt: 'login', login_hint: 'ada' });
   });
 
+  it('takes an issuer with a slash at its end for the same server', () => {
+    const { client } = merge({
+      flag: { issuer: 'https://id.example/' },
+      profile: { issuer: 'https://id.example', client_id: 'cli' },
+    });
+    expect(client).toEqual({ issuer: 'https://id.example/', client_id: 'cli' });
+  });
+
   it('leaves a profile of another issuer out whole', () => {
     const { client } = merge({
       flag: { issuer: 'https://new.example' },

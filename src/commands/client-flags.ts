@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
+import { Failure } from '../errors.ts';
 import type { ClientAuth, ClientSettings } from '../settings.ts';
 import { pair, repeat } from './parse.ts';
 import { type ProviderFlags, providerFlags, providerSettings } from './provider-flags.ts';
@@ -135,8 +136,10 @@ function defined<T extends object>(values: T): Defined<T> {
 }
 
 function refuseSecret(): never {
-  throw new InvalidArgumentError(
-    'a secret on the command line ends up in the shell history and in the process list; ' +
-      'use --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',
+  // The parser would repeat the value of an InvalidArgumentError.
+  throw new Failure(
+    'usage',
+    'a secret on the command line ends up in the shell history and in the process list',
+    { hint: 'use --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET' },
   );
 }

@@ -1,5 +1,6 @@
 import type { Command, OptionValues } from 'commander';
 import type { Context } from '../context.ts';
+import { Failure } from '../errors.ts';
 
 /** The switches that every command understands. */
 export type GlobalFlags = {
@@ -30,4 +31,21 @@ export type Flags = OptionValues;
 /** The examples below a command's help, each a line that can be pasted. */
 export function examples(lines: readonly string[]): string {
   return ['', 'Examples:', ...lines.map((line) => `  $ ${line}`)].join('\n');
+}
+
+/**
+ * For a command that does something by itself and has sub-commands: an operand was meant as one of
+ * them. The parser alone would only complain of a word too many.
+ */
+export function refuseOperands(command: Command): Command {
+  return command.allowExcessArguments().hook('preAction', async (_command, acting) => {
+    const [word] = acting.args;
+    if (acting !== command || word === undefined) return;
+    const { closest } = await import('../closest.ts');
+    const names = command.commands.map((child) => child.name());
+    const meant = closest(word, names);
+    throw new Failure('usage', `unknown command '${command.name()} ${word}'`, {
+      hint: meant === undefined ? `there are: ${names.join(', ')}` : `Did you mean ${meant}?`,
+    });
+  });
 }

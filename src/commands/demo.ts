@@ -33,6 +33,7 @@ export function registerDemo(program: Command, run: Run): void {
             command: typeof flags.browser === 'string' ? flags.browser : undefined,
           },
           timeoutMs: (flags.timeout ?? defaultTimeoutSeconds) * 1000,
+          begin: reporter.begin,
           tell: reporter.tell,
         };
         for await (const step of demo(context, settings, options)) reporter.step(step);

@@ -6,7 +6,7 @@ import {
   clientFlags,
   settingsFromFlags,
 } from './client-flags.ts';
-import type { LoginEvent } from '../flows/login.ts';
+import type { LoginEvent } from '../flows/login-event.ts';
 import { examples, type Run } from './command.ts';
 import { type PasswordFlags, passwordFlags } from './password-flags.ts';
 import { onPort, type RedirectFlags, redirectFlags } from './redirect-flags.ts';

@@ -8,8 +8,7 @@ export function registerProfile(program: Command, run: Run): void {
     .command('profile')
     .summary('keep the settings of several servers')
     .description('A profile keeps the settings of one client at one server, and its tokens.')
-    .addHelpText('after', examples(['atm-cli profile list', 'atm-cli profile use work']))
-    .action((_flags, command: Command) => command.help());
+    .addHelpText('after', examples(['atm-cli profile list', 'atm-cli profile use work']));
   registerList(profile, run);
   registerShow(profile, run);
   registerProfileAdd(profile, run);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { examples, type Run } from './command.ts';
+import { examples, refuseOperands, type Run } from './command.ts';
 import { defaultMinTtl, type MinTtlFlags } from './min-ttl.ts';
 import { seconds } from './parse.ts';
 import { registerTokenEnv } from './token-env.ts';
@@ -37,6 +37,7 @@ export function registerToken(program: Command, run: Run): void {
         return context.terminal.stdout.write(tokenJson(tokens, epochSeconds(context)));
       }),
     );
+  refuseOperands(token);
   registerRefresh(token, run);
   registerTokenShow(token, run);
   registerTokenHeader(token, run);

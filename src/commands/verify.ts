@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import type { NamedKeys } from '../flows/verification-keys.ts';
 import type { Verdict } from '../jwt/verdict.ts';
 import type { Settings } from '../settings.ts';
+import { settingsFromFlags } from './client-flags.ts';
 import { examples, type GlobalFlags, type Run } from './command.ts';
 import { repeat, seconds } from './parse.ts';
 
@@ -63,9 +64,9 @@ export function registerVerify(program: Command, run: Run): void {
         const { readTokens } = await import('../flows/read-tokens.ts');
         const { exitCodeFor, verifyTokens } = await import('../flows/verify.ts');
         const { verdictJson, verdictLines } = await import('../report/verify.ts');
-        const { styleFor } = await import('../report/style.ts');
+        const { loadStyle } = await import('../report/load-style.ts');
         const { stdout } = context.terminal;
-        const style = styleFor(stdout);
+        const style = await loadStyle(stdout);
         const keys = keysFrom(flags);
         const request = {
           keys,
@@ -108,7 +109,6 @@ async function settingsFor(
 ): Promise<Settings | undefined> {
   if (keys !== undefined && flags.profile === undefined && !flags.demo) return undefined;
   const { resolveSettings } = await import('../flows/settings.ts');
-  const { settingsFromFlags } = await import('./client-flags.ts');
   const { issuer, allowInsecureHttp } = flags;
   const client = settingsFromFlags({
     ...(issuer === undefined ? {} : { issuer }),

@@ -3,6 +3,12 @@ import type { CallbackRequest, Context, Loopback } from '../context.ts';
 /** A request that may be the answer, and the way it came. */
 export type Arrival = { readonly via: 'callback' | 'paste'; readonly request: CallbackRequest };
 
+type Watch = {
+  /** Hears of what is no request at all. */
+  readonly ignore: (reason: string) => void;
+  readonly signal: AbortSignal;
+};
+
 /**
  * Whatever reaches a waiting sign-in, first come first served: requests to the listener and, when a
  * person is there, redirect URLs pasted into the terminal. Ends when `signal` is aborted.
@@ -10,10 +16,10 @@ export type Arrival = { readonly via: 'callback' | 'paste'; readonly request: Ca
 export async function* arrivals(
   context: Context,
   loopback: Loopback,
-  signal: AbortSignal,
+  { ignore, signal }: Watch,
 ): AsyncGenerator<Arrival> {
   const sources: AsyncIterator<Arrival>[] = [fromListener(loopback)];
-  if (context.terminal.interactive) sources.push(fromTerminal(context, signal));
+  if (context.terminal.interactive) sources.push(fromTerminal(context, { ignore, signal }));
   const ended = new Promise<undefined>((resolve) => {
     signal.addEventListener('abort', () => resolve(undefined), { once: true });
   });
@@ -37,10 +43,11 @@ async function* fromListener(loopback: Loopback): AsyncGenerator<Arrival> {
   for await (const request of loopback) yield { via: 'callback', request };
 }
 
-async function* fromTerminal(context: Context, signal: AbortSignal): AsyncGenerator<Arrival> {
+async function* fromTerminal(context: Context, { ignore, signal }: Watch): AsyncGenerator<Arrival> {
   for await (const line of context.pastedLines(signal)) {
     const request = pastedRequest(line.trim());
     if (request !== undefined) yield { via: 'paste', request };
+    else if (line.trim() !== '') ignore('a line that is no address');
   }
 }
 

@@ -5,7 +5,8 @@ import { tokenSetFrom } from '../oauth/token-set.ts';
 import type { ClientSettings, Settings } from '../settings.ts';
 import type { TokenSet } from '../token-set.ts';
 import { epochSeconds } from './clock.ts';
-import { traitsOf, wire } from './wire.ts';
+import { traitsOf } from './traits.ts';
+import { wire } from './wire.ts';
 
 /** Presents a grant to the token endpoint, with the scope, audience and resources of the settings. */
 export async function askByGrant(

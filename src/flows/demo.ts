@@ -8,7 +8,8 @@ import type { BrowserChoice } from './browser.ts';
 import { epochSeconds } from './clock.ts';
 import { findServer } from './connect.ts';
 import { device, type DeviceEvent } from './device.ts';
-import { login, type LoginEvent } from './login.ts';
+import { login } from './login.ts';
+import type { LoginEvent } from './login-event.ts';
 import type { SignedIn } from './remember.ts';
 import { refreshTokens } from './refresh.ts';
 import { getValidToken } from './token.ts';
@@ -31,6 +32,8 @@ export type DemoResult =
 export type DemoOptions = {
   readonly browser: BrowserChoice;
   readonly timeoutMs: number;
+  /** Hears the title of a step before its work begins. */
+  readonly begin: (title: string) => void;
   readonly tell: (event: LoginEvent | DeviceEvent) => void;
 };
 
@@ -43,7 +46,7 @@ export async function* demo(
   settings: Settings,
   options: DemoOptions,
 ): AsyncGenerator<DemoStep> {
-  const tour = createTour(context);
+  const tour = createTour(context, options.begin);
   yield await tour('Ask the server what it offers', async () => {
     const { issuer } = await findServer(context, settings);
     return { type: 'discovered', issuer };
@@ -74,10 +77,11 @@ export async function* demo(
 const behindTheScenes: ReadonlySet<string> = new Set(['browser', 'built-in server']);
 
 /** Runs a step and takes along what it sent, as far as it belongs to the tour. */
-function createTour(context: Context) {
+function createTour(context: Context, begin: DemoOptions['begin']) {
   let seen = 0;
   return async (title: string, work: () => Promise<DemoResult>): Promise<DemoStep> => {
     const isFirst = seen === 0;
+    begin(title);
     const result = await work();
     const exchanges = context.exchanges
       .slice(seen)

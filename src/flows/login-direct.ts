@@ -5,7 +5,7 @@ import { requireServerUrl } from '../oauth/url.ts';
 import type { Settings } from '../settings.ts';
 import { connect } from './connect.ts';
 import { exchange } from './exchange.ts';
-import type { LoginEvent } from './login.ts';
+import type { LoginEvent } from './login-event.ts';
 import { readPassword } from './password.ts';
 import { prepareAttempt, requireNeededSecret } from './prepare.ts';
 import { requireOwnProfile, type SignedIn } from './remember.ts';

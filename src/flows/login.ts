@@ -9,8 +9,8 @@ import { type BrowserChoice, chooseBrowser, type Opening } from './browser.ts';
 import { connect } from './connect.ts';
 import { failurePage, strangerPage, successPage } from './callback-pages.ts';
 import { exchange } from './exchange.ts';
+import { type LoginEvent, waitingEvent } from './login-event.ts';
 import {
-  type Missing,
   missingProtection,
   prepareAttempt,
   prepareUrl,
@@ -18,23 +18,6 @@ import {
   withScope,
 } from './prepare.ts';
 import { requireOwnProfile, type SignedIn } from './remember.ts';
-import { findRemoteness, type Remoteness } from './remote.ts';
-
-export type LoginEvent =
-  /** Where a direct sign-in says that its code belongs. */
-  | { readonly type: 'redirect_url'; readonly url: string }
-  /** The provider's wire has no room for these. */
-  | { readonly type: 'unprotected'; readonly missing: readonly Missing[] }
-  | { readonly type: 'url_ready'; readonly url: string; readonly redirect_uri: string }
-  | { readonly type: 'browser'; readonly opening: Opening }
-  | { readonly type: 'waiting'; readonly paste: boolean; readonly remote: Remoteness | undefined }
-  | { readonly type: 'stranger'; readonly reason: string }
-  | {
-      readonly type: 'callback';
-      readonly via: 'callback' | 'paste';
-      /** Unredacted. */
-      readonly parameters: readonly (readonly [string, string])[];
-    };
 
 export type LoginOptions = {
   readonly browser: BrowserChoice;
@@ -91,18 +74,24 @@ async function waitForAnswer(waiting: Waiting, launch: Promise<Opening>): Promis
   context
     .sleep(options.timeoutMs, over.signal)
     .then(() => stop(timedOut(options.timeoutMs, attempt)), stop);
-  launch.then((opening) => options.tell({ type: 'browser', opening }), stop);
-  const remote = findRemoteness(context.env, attempt.redirect_uri);
-  options.tell({ type: 'waiting', paste: context.terminal.interactive, remote });
+  launch.then((opening) => {
+    if (over.signal.aborted) return;
+    options.tell({ type: 'browser', opening });
+    options.tell(waitingEvent(context, settings, connection, attempt));
+  }, stop);
+  const ignore = (reason: string) => options.tell({ type: 'stranger', reason });
   const formPost = settings.client.params?.['response_mode'] === 'form_post';
   try {
-    for await (const { via, request } of arrivals(context, loopback, over.signal)) {
+    for await (const { via, request } of arrivals(context, loopback, {
+      ignore,
+      signal: over.signal,
+    })) {
       const judgement = judgeCallback(request, { attempt, server: connection.server, formPost });
       if (judgement.type === 'answer') {
         options.tell({ type: 'callback', via, parameters: [...request.parameters] });
         return await answer(waiting, request);
       }
-      if (!judgement.quiet) options.tell({ type: 'stranger', reason: judgement.reason });
+      if (!judgement.quiet) ignore(judgement.reason);
       request.respond(strangerPage(judgement));
     }
     throw over.signal.reason;

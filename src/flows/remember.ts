@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { assertProfileName, profileFlag } from '../profile-name.ts';
 import type { Profile } from '../profile.ts';
-import type { SettingName, Settings } from '../settings.ts';
+import { isSameValue, type SettingName, type Settings } from '../settings.ts';
 import type { TokenSet } from '../token-set.ts';
 import type { IdClaims } from './identity.ts';
 
@@ -17,7 +17,7 @@ export async function requireOwnProfile(context: Context, settings: Settings): P
   for (const name of ['issuer', 'client_id'] as const) {
     const before = stored?.[name];
     const now = settings.client[name];
-    if (before === undefined || now === undefined || before === now) continue;
+    if (before === undefined || now === undefined || isSameValue(before, now)) continue;
     throw new Failure(
       'usage',
       `the profile "${settings.profile}" has ${name} ${before}, not ${now}`,

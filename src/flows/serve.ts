@@ -14,6 +14,7 @@ export async function serve(
   ready: (server: BuiltInServer) => void,
 ): Promise<void> {
   const server = await context.serve(port ?? demoPort(context.env));
+  if (context.signal.aborted) return;
   ready(server);
   await untilStopped(context);
 }

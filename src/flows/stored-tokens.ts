@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { profileFlag } from '../profile-name.ts';
-import type { Settings } from '../settings.ts';
+import { isSameValue, type Settings } from '../settings.ts';
 import type { Flow, TokenSet } from '../token-set.ts';
 
 /**
@@ -18,7 +18,7 @@ export async function storedTokens(context: Context, settings: Settings): Promis
   }
   for (const name of ['issuer', 'client_id'] as const) {
     const wanted = client[name];
-    if (wanted === undefined || isSame(wanted, tokens[name])) continue;
+    if (wanted === undefined || isSameValue(wanted, tokens[name])) continue;
     throw new Failure('usage', `the stored tokens have ${name} ${tokens[name]}, not ${wanted}`, {
       hint: `they are never sent elsewhere; sign in again: ${signInCommand(settings, tokens)}`,
     });
@@ -39,11 +39,4 @@ const verbs: Readonly<Record<Flow, string>> = {
 export function signInCommand({ profile, flow }: Settings, tokens: TokenSet | undefined): string {
   const verb = verbs[tokens?.flow ?? flow ?? 'authorization_code'];
   return `atm-cli ${verb}${profileFlag(profile)}`;
-}
-
-function isSame(wanted: string, stored: string): boolean {
-  if (wanted === stored) return true;
-  return (
-    URL.canParse(wanted) && URL.canParse(stored) && new URL(wanted).href === new URL(stored).href
-  );
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { basename } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import open from 'open';
 import type { BrowserOutcome, Environment } from '../context.ts';
@@ -18,8 +19,8 @@ const failureWindowMs = 300;
  * A missing launcher is an outcome, not an error.
  */
 export async function openBrowser(url: string, options: BrowserOptions): Promise<BrowserOutcome> {
+  const [program, ...args] = (options.command ?? '').split(' ').filter((word) => word !== '');
   try {
-    const [program, ...args] = (options.command ?? '').split(' ').filter((word) => word !== '');
     const child =
       program === undefined
         ? await open(url)
@@ -31,16 +32,20 @@ export async function openBrowser(url: string, options: BrowserOptions): Promise
     child.unref();
     return await outcome(child);
   } catch (error) {
-    return { opened: false, detail: describe(error) };
+    return { opened: false, detail: describe(error, program) };
   }
 }
 
 async function outcome(child: Awaited<ReturnType<typeof open>>): Promise<BrowserOutcome> {
-  const failed = once(child, 'exit').then(([code]) => Number(code ?? 0));
-  const code = await Promise.race([failed, after(failureWindowMs, 0, { ref: false })]);
+  const over = new AbortController();
+  const { signal } = over;
+  const ended = once(child, 'exit', { signal }).then(([code]) => Number(code ?? 0));
+  const code = await Promise.race([ended, after(failureWindowMs, 0, { signal })]).finally(() =>
+    over.abort(),
+  );
   return code === 0
     ? { opened: true }
-    : { opened: false, detail: `it ended with exit code ${code}` };
+    : { opened: false, detail: `${basename(child.spawnfile)} ended with exit code ${code}` };
 }
 
 /** A browser needs no client secret; what it does not have, it cannot leak. */
@@ -49,9 +54,9 @@ function withoutSecrets(env: Environment): NodeJS.ProcessEnv {
   return rest;
 }
 
-function describe(error: unknown): string {
+function describe(error: unknown, program: string | undefined): string {
   if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-    return 'there is no such program';
+    return `there is no program ${program ?? 'to open addresses with'}`;
   }
   return error instanceof Error ? error.message : String(error);
 }

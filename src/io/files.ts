@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { promises as files, readFileSync, statSync } from 'node:fs';
 import { Failure } from '../errors.ts';
 
 /** The bytes of a file, or a `usage` failure that names it. */
 export async function readFileOrFail(path: string): Promise<Uint8Array> {
   try {
-    return await readFile(path);
+    // What is no file, such as a pipe, may keep us waiting, and Ctrl-C has to be heard meanwhile.
+    return statSync(path).isFile() ? readFileSync(path) : await files.readFile(path);
   } catch (error) {
     throw new Failure('usage', `${path} cannot be read: ${describe(error)}`, {
       hint: 'check the path and its permissions',

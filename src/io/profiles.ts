@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { promises as files, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../errors.ts';
 import { assertProfileName } from '../profile-name.ts';
@@ -53,7 +53,7 @@ export function createProfileStore(configFolder: string, signal?: AbortSignal): 
 
 async function readProfiles(path: string): Promise<Profiles> {
   try {
-    return parseProfiles(await readFile(path, 'utf8'), path);
+    return parseProfiles(readFileSync(path, 'utf8'), path);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return { active: undefined, profiles: new Map() };
     throw error instanceof Failure ? error : fileFailure(`${path} cannot be read`, error);
@@ -62,7 +62,7 @@ async function readProfiles(path: string): Promise<Profiles> {
 
 async function makeFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await files.mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw fileFailure(`the folder ${folder} cannot be made`, error);
   }

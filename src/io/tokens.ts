@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { promises as files, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Failure } from '../errors.ts';
 import type { TokenSet, TokenStore } from '../token-set.ts';
@@ -7,7 +7,8 @@ import { parseTokenSet } from './parse-token-set.ts';
 
 /**
  * Token sets as one file per profile below the state folder: written to a temporary file, flushed
- * and renamed, for the owner alone. `signal` ends the wait for a lock.
+ * and renamed, for the owner alone. `signal` ends the wait for a lock. A set is read at once: it is
+ * small, and `fs.promises` alone takes a twentieth of the time of `atm-cli token`.
  */
 export function createTokenStore(stateFolder: string, signal?: AbortSignal): TokenStore {
   const folder = join(stateFolder, 'tokens');
@@ -43,7 +44,7 @@ function fileName(profile: string): string {
 
 async function readTokenSet(file: string): Promise<TokenSet | undefined> {
   try {
-    return parseTokenSet(await readFile(file, 'utf8'), file);
+    return parseTokenSet(readFileSync(file, 'utf8'), file);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error instanceof Failure ? error : fileFailure(`${file} cannot be read`, error);
@@ -53,7 +54,7 @@ async function readTokenSet(file: string): Promise<TokenSet | undefined> {
 async function writeTokenSet(folder: string, file: string, tokens: TokenSet): Promise<void> {
   const { writeFile } = await import('atomically');
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await files.mkdir(folder, { recursive: true, mode: 0o700 });
     await setUnreadableAside(file);
     await writeFile(file, `${JSON.stringify(tokens, undefined, 2)}\n`, { mode: 0o600 });
   } catch (error) {
@@ -66,17 +67,17 @@ async function setUnreadableAside(file: string): Promise<void> {
   try {
     await readTokenSet(file);
   } catch {
-    await rename(file, `${file}.unreadable`);
+    await files.rename(file, `${file}.unreadable`);
   }
 }
 
 /** With the file goes what lies beside it: one set aside, and what a killed process left half done. */
 async function removeTokenSet(folder: string, file: string): Promise<boolean> {
   try {
-    const names = await readdir(folder);
+    const names = await files.readdir(folder);
     const leftovers = names.filter((name) => name.startsWith(`${basename(file)}.`));
-    await Promise.all(leftovers.map((name) => rm(join(folder, name), { force: true })));
-    await rm(file);
+    await Promise.all(leftovers.map((name) => files.rm(join(folder, name), { force: true })));
+    await files.rm(file);
     return true;
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return false;
@@ -88,7 +89,7 @@ async function removeTokenSet(folder: string, file: string): Promise<boolean> {
 async function isReadableByOthers(file: string): Promise<boolean> {
   if (process.platform === 'win32') return false;
   try {
-    return ((await stat(file)).mode & 0o077) !== 0;
+    return ((await files.stat(file)).mode & 0o077) !== 0;
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return false;
     throw fileFailure(`${file} cannot be examined`, error);

@@ -1,7 +1,7 @@
 import type { Terminal } from '../context.ts';
 import type { DemoResult, DemoStep } from '../flows/demo.ts';
 import type { DeviceEvent } from '../flows/device.ts';
-import type { LoginEvent } from '../flows/login.ts';
+import type { LoginEvent } from '../flows/login-event.ts';
 import { clean } from './clean.ts';
 import { deviceEventLines } from './device.ts';
 import { inWords } from '../duration.ts';
@@ -18,6 +18,7 @@ type BrowserLeg = {
 };
 
 export type DemoReporter = {
+  readonly begin: (title: string) => void;
   readonly tell: (event: LoginEvent | DeviceEvent) => void;
   readonly step: (step: DemoStep) => void;
   readonly end: () => void;
@@ -32,6 +33,9 @@ export function createDemoReporter(
   const talk = styleFor(stderr);
   const steps: DemoStep[] = [];
   let leg: BrowserLeg | undefined;
+  const begin = (title: string) => {
+    if (!asJson) stdout.write(`${style.bold(`${steps.length + 1}. ${title}`)}\n`);
+  };
   const tell = (event: LoginEvent | DeviceEvent) => {
     if (event.type === 'url_ready') leg = { url: event.url, parameters: [] };
     if (event.type === 'callback') leg = leg && { ...leg, parameters: event.parameters };
@@ -44,14 +48,17 @@ export function createDemoReporter(
       ? deviceEventLines(event, talk)
       : loginEventLines(event, talk);
     if (text !== undefined) stderr.write(text);
+    if (event.type === 'browser' && event.opening.by === 'browser' && !event.opening.opened) {
+      stderr.write(talk.dim('or let a test user sign in by itself: atm-cli demo --no-input\n'));
+    }
   };
   const step = (done: DemoStep) => {
     steps.push(done);
-    if (!asJson) stdout.write(stepLines(steps.length, done, leg, style, stdout.columns));
+    if (!asJson) stdout.write(stepLines(done, leg, style, stdout.columns));
     leg = undefined;
   };
   const end = () => stdout.write(asJson ? demoJson(steps) : endLines(style));
-  return { tell, step, end };
+  return { begin, tell, step, end };
 }
 
 function isDeviceEvent(event: LoginEvent | DeviceEvent): event is DeviceEvent {
@@ -63,14 +70,12 @@ const waitForDevice =
 
 /** One step of the tour: what was sent, what came back, and what it means. */
 function stepLines(
-  number: number,
-  { title, exchanges, result }: DemoStep,
+  { exchanges, result }: DemoStep,
   leg: BrowserLeg | undefined,
   style: Style,
   columns: number,
 ): string {
   const lines = [
-    style.bold(`${number}. ${title}`),
     ...(leg === undefined ? [] : browserLegLines(leg, style, columns)),
     ...exchanges.flatMap((exchange) => exchangeLines(exchange, style, columns)),
     `${style.good('✓')} ${resultLine(result)}`,

@@ -26,6 +26,9 @@ export function deviceEventLines(event: DeviceEvent, style: Style): string | und
   }
 }
 
+/** Columns of the `^C` that the terminal itself may have written behind the countdown. */
+const echoed = 2;
+
 /**
  * Reports a device sign-in on standard error. With `live` (a person at a terminal) it shows the QR
  * code and rewrites one line as a countdown; `close` clears that line.
@@ -38,7 +41,7 @@ export function createDeviceReporter(
   let shown = 0;
   let isWaiting = false;
   const clear = () => {
-    if (shown > 0) stderr.write(`\r${' '.repeat(shown)}\r`);
+    if (shown > 0) stderr.write(`\r${' '.repeat(shown + echoed)}\r`);
     shown = 0;
   };
   const write = (text: string | undefined) => {
@@ -48,7 +51,9 @@ export function createDeviceReporter(
   const tell = (event: DeviceEvent) => {
     if (json) return write(deviceEventJson(event));
     if (event.type === 'waiting' && live) {
-      const line = `waiting for the confirmation, ${clock(event.seconds)} left`;
+      const words = `waiting for the confirmation, ${clock(event.seconds)} left`;
+      // A line that wraps cannot be written over.
+      const line = words.slice(0, Math.max(0, stderr.columns - echoed - 1));
       clear();
       stderr.write(style.dim(line));
       shown = line.length;

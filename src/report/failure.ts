@@ -18,7 +18,10 @@ export function reportFailure(error: unknown, options: FailureOptions): number {
     ? new Failure('interrupted', 'interrupted')
     : toFailure(error);
   if (failure === undefined) return reportBug(error, options);
-  options.stderr.write(options.json ? failureJson(failure) : failureLines(failure, options.stderr));
+  const { stderr, json, interrupted } = options;
+  // The terminal has echoed ^C at the beginning of this line.
+  if (interrupted && stderr.isTTY) stderr.write('\r');
+  stderr.write(json ? failureJson(failure) : failureLines(failure, stderr));
   return failure.exitCode;
 }
 

@@ -1,7 +1,6 @@
 import type { Opening } from '../flows/browser.ts';
-import type { LoginEvent } from '../flows/login.ts';
+import type { LoginEvent } from '../flows/login-event.ts';
 import type { Missing } from '../flows/prepare.ts';
-import type { Remoteness } from '../flows/remote.ts';
 import { clean } from './clean.ts';
 import type { Style } from './style.ts';
 
@@ -15,8 +14,9 @@ export function loginEventJson(event: LoginEvent): string | undefined {
     case 'callback':
       return jsonLine({ event: event.type, via: event.via });
     case 'redirect_url':
+      return jsonLine({ event: event.type, url: event.url });
     case 'unprotected':
-      return jsonLine({ ...event, type: undefined, event: event.type });
+      return jsonLine({ event: event.type, missing: event.missing });
     case 'browser':
     case 'waiting':
       return undefined;
@@ -35,11 +35,13 @@ export function loginEventLines(event: LoginEvent, style: Style): string | undef
     case 'browser':
       return browserLine(event.opening, style);
     case 'waiting':
-      return waitingLines(event.paste, event.remote, style);
+      return waitingLines(event, style);
     case 'stranger':
       return `${style.warn('ignored')} ${clean(event.reason)}; still waiting\n`;
     case 'callback':
-      return style.dim('the answer is here, exchanging the code…\n');
+      return event.parameters.some(([name]) => name === 'code')
+        ? style.dim('the answer is here, exchanging the code…\n')
+        : undefined;
   }
 }
 
@@ -64,7 +66,9 @@ function browserLine(opening: Opening, style: Style): string | undefined {
   return `${style.warn('no browser opened')} (${clean(opening.detail ?? 'unknown')}): open the address by hand\n`;
 }
 
-function waitingLines(paste: boolean, remote: Remoteness | undefined, style: Style): string {
+type Waiting = Extract<LoginEvent, { type: 'waiting' }>;
+
+function waitingLines({ paste, device, remote }: Waiting, style: Style): string {
   const lines: string[] = [];
   if (remote !== undefined) {
     lines.push(
@@ -72,9 +76,7 @@ function waitingLines(paste: boolean, remote: Remoteness | undefined, style: Sty
     );
     if (remote.forward !== undefined) lines.push(`Forward the port first:  ${remote.forward}`);
   }
-  if (paste)
-    lines.push(
-      'Or paste the address that the browser ends on; or press Ctrl-C and use: atm-cli device',
-    );
+  const instead = device === undefined ? '' : `; or press Ctrl-C and use: ${device}`;
+  if (paste) lines.push(`Or paste the address that the browser ends on${instead}`);
   return lines.map((line) => `${style.dim(clean(line))}\n`).join('');
 }

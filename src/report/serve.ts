@@ -23,7 +23,7 @@ export function servingLines({ issuer, resource, clients }: BuiltInServer, style
     style.bold('clients'),
     ...rows,
     '',
-    `try:  atm-cli login --issuer ${issuer} --client-id ${clients[0]?.client_id} --profile try`,
+    `try:  atm-cli login --issuer ${issuer} --client-id ${clients[0]?.client_id} --prompt consent --profile try`,
     style.dim('Ctrl-C ends it.'),
   ].join('\n')}\n`;
 }

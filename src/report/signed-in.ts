@@ -73,5 +73,5 @@ function refreshTokenWords({ refresh_token, flow }: TokenSet): string {
   if (refresh_token !== undefined) return 'yes';
   // RFC 6749 section 4.4.3: "A refresh token SHOULD NOT be included."
   if (flow === 'client_credentials') return 'none (the client asks again when it expires)';
-  return 'none (ask for --scope offline_access)';
+  return 'none (ask for --scope offline_access, on some servers also --prompt consent)';
 }

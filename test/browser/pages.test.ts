@@ -87,6 +87,7 @@ describe.skipIf(chromiumPath === undefined)('a person with a real browser', () =
     const device = await startDevice();
     const page = await newPage();
     await page.goto(String(device['verification_uri']));
+    await page.locator('input:focus').waitFor();
     await page.keyboard.type('bbbb-bbbb');
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('alert').getByText('This code is not known here').waitFor();

@@ -37,7 +37,9 @@ export async function apiServer(replies: Readonly<Record<string, Reply | object>
     });
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
-  onTestFinished(() => void server.close().closeAllConnections());
+  onTestFinished(() => {
+    server.close().closeAllConnections();
+  });
   const { port } = server.address() as AddressInfo;
   return { origin: `http://127.0.0.1:${port}`, received };
 }

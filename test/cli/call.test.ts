@@ -39,6 +39,7 @@ describe('atm-cli call', () => {
     const { origin } = await apiServer({
       '/text': { body: 'tab\there\r\n\u001b[2Jgone' },
       '/photo': { body: bytes },
+      '/nul': { body: 'text\u0000' },
     });
     const terminal = { stdout: true };
     const text = await cli([`${origin}/text`], { terminal });
@@ -46,6 +47,7 @@ describe('atm-cli call', () => {
     const photo = await cli([`${origin}/photo`], { terminal });
     expect(photo.stdout).toBe('');
     expect(photo.stderr).toContain('6 bytes that are no text');
+    expect((await cli([`${origin}/nul`], { terminal })).stdout).toBe('');
   });
 
   it('takes method, headers and body as curl does', async () => {

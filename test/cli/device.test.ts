@@ -56,7 +56,7 @@ describe('atm-cli device', () => {
     });
     expect(code).toBe(130);
     expect(stderr).toContain('██ ▄▄▄▄▄ █');
-    expect(stderr).toMatch(/10:00 left\r +\rerror: interrupted\n$/);
+    expect(stderr).toMatch(/10:00 left\r +\r+error: interrupted\n$/);
   });
 
   it('with --json tells the code as an event and the failure as the last line', async () => {

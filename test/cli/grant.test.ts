@@ -149,11 +149,11 @@ describe('atm-cli grant token-exchange', () => {
     const actor = join(home, 'actor');
     await writeFile(actor, 'actor-token\n');
     const args = [
-      ...['--subject-token-file', '-', '--subject-token-type', 'id_token'],
-      ...['--actor-token-file', actor, '--actor-token-type', 'jwt'],
-      ...['--requested-token-type', 'jwt', '--audience', 'one', '--audience', 'two'],
-      ...['--resource', 'https://a.example', '--scope', 'read'],
-    ];
+      '--subject-token-file - --subject-token-type id_token',
+      `--actor-token-file ${actor} --actor-token-type jwt`,
+      '--requested-token-type jwt --audience one --audience two',
+      '--resource https://a.example --scope read',
+    ].flatMap((line) => line.split(' '));
     const { code, stdout } = await grant('token-exchange', args, { stdin: 'subject-token\n' });
     expect(code).toBe(0);
     expect(stdout).toMatch(/issued as +jwt\n/);

@@ -86,6 +86,14 @@ describe('the built program against atm-cli serve', () => {
     expect(wrong).toMatchObject({ code: 'invalid_client', exitCode: 8 });
   });
 
+  it('does what the server says to try, and a refresh token comes of it', async () => {
+    const serving = await spawnCli(['serve', '--port', '0']);
+    const [, line = ''] = await serving.says('stdout', /^try: +atm-cli login (.+)$/m);
+    const login = await logIn(line.split(' '), willing);
+    expect(login.code).toBe(0);
+    expect(JSON.parse(login.stdout)).toMatchObject({ profile: 'try', has_refresh_token: true });
+  });
+
   it('ends as refused when the person says no', async () => {
     const deny = async (url: string): Promise<void> => {
       const { origin, searchParams } = new URL(url);

@@ -10,6 +10,7 @@ import {
   signInAsForeigner,
   startForeignProvider,
 } from '../support/foreign-provider.ts';
+import { browserProgram } from './browser-program.ts';
 import { logIn } from './login.ts';
 import { data, failure } from './result.ts';
 import { atmCli } from './spawn.ts';
@@ -46,17 +47,24 @@ describe('the built program against a server that is not ours', () => {
     expect(refreshed['access_token']).not.toBe(before['access_token']);
     const identity = data(await run('verify', String(refreshed['id_token'])));
     expect(identity).toMatchObject({ valid: true, signature: { alg: 'ES256' } });
-    const opaque = await run('verify', String(refreshed['access_token']));
+    // One in 64 opaque tokens begins with a hyphen, and would be taken for a flag.
+    const stdin = String(refreshed['access_token']);
+    const opaque = await atmCli(['verify', '-', '--json'], { home, stdin });
     expect(opaque.code).toBe(9);
     expect(data(await run('userinfo'))).toMatchObject({ claims: { sub: 'foreigner' } });
 
-    const again = await logIn(['--no-color'], signInAsForeigner, { home });
+    const slash = ['--issuer', `${server.issuer}/`];
+    const again = await logIn(slash, signInAsForeigner, { home });
     expect(again.code).toBe(0);
 
-    const logout = data(await run('logout'));
+    const browser = await browserProgram();
+    const logout = data(await run('logout', '--browser', browser.command));
+    const end = `${server.issuer}/session/end`;
+    expect(await browser.opened).toMatch(`${end}?client_id=somebody&id_token_hint=`);
     expect(logout).toMatchObject({
       forgotten: true,
-      end_session_url: expect.stringContaining(`${server.issuer}/session/end`),
+      browser_opened: true,
+      end_session_url: expect.stringContaining(end),
       tokens: [
         { token: 'refresh_token', fate: 'revoked' },
         { token: 'access_token', fate: 'revoked' },

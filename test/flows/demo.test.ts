@@ -30,14 +30,16 @@ async function tour(json: boolean) {
     timeoutMs: 10_000,
   });
   const world = createWorld({ server: builtIn });
-  const context = { ...world.context, http: http.fetch, exchanges: http.exchanges };
-  const client = {
-    ...demoSettings(Number(new URL(server.issuer).port)),
-    redirect_uri: 'http://127.0.0.1:0/callback',
+  const context = {
+    ...world.context,
+    http: (step: string) => http.fetch(step),
+    exchanges: http.exchanges,
   };
+  const client = demoSettings(Number(new URL(server.issuer).port));
   const settings = { profile: 'demo', known: true, builtIn: true, client, origins: {} };
   const reporter = createDemoReporter(context.terminal, json);
-  const options = { browser: { never: false }, timeoutMs: 120_000, tell: reporter.tell };
+  const { begin, tell } = reporter;
+  const options = { browser: { never: false }, timeoutMs: 120_000, begin, tell };
   const steps: DemoStep[] = [];
   for await (const step of demo(context, settings, options)) {
     steps.push(step);

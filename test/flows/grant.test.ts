@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createLocalJWKSet, decodeProtectedHeader, exportJWK, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { grant } from '../../src/flows/grant.ts';
 import { refreshTokens } from '../../src/flows/refresh.ts';
 import { getValidToken } from '../../src/flows/token.ts';
 import { tokenSet } from '../support/stored.ts';
@@ -73,6 +74,14 @@ describe('client credentials', () => {
       expect(sent).toEqual([]);
     },
   );
+
+  it('never make the built-in profile one of another client', async () => {
+    const { context, settings, sent } = prepare({});
+    const builtIn = { ...settings, profile: 'demo', builtIn: true };
+    const asked = grant(context, builtIn, { flow: 'client_credentials' }, { store: true });
+    expect(await failureOf(asked)).toMatchObject({ kind: 'usage', hint: 'add --no-store' });
+    expect(sent).toEqual([]);
+  });
 
   it('replace what an earlier grant brought', async () => {
     const earlier = tokenSet({ issuer, client_id: 'robot', flow: 'client_credentials' });

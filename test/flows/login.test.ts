@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Fetch } from '../../src/context.ts';
-import { login, type LoginEvent } from '../../src/flows/login.ts';
+import { login } from '../../src/flows/login.ts';
+import type { LoginEvent } from '../../src/flows/login-event.ts';
 import { signIn } from '../../src/server/robot.ts';
 import { type RunningServer, startServer } from '../../src/server/start.ts';
 import type { ClientSettings, Settings } from '../../src/settings.ts';
@@ -55,7 +56,7 @@ function stateOf(authorizationUrl: string): string {
 }
 
 async function get(callback: URL, parameters: Record<string, string>): Promise<Response> {
-  return await fetch(`${callback.href}?${new URLSearchParams(parameters)}`);
+  return await fetch(`${callback.href}?${new URLSearchParams(parameters).toString()}`);
 }
 
 describe('login', () => {
@@ -185,7 +186,23 @@ describe('login', () => {
     });
     await outcome;
     expect(events).toContainEqual(expect.objectContaining({ type: 'callback', via: 'paste' }));
-    expect(events).toContainEqual({ type: 'stranger', reason: 'a callback without state' });
+    const reasons = events.flatMap((event) => (event.type === 'stranger' ? [event.reason] : []));
+    expect(reasons).toEqual(['a line that is no address', 'a callback without state']);
+  });
+
+  it('says what else can be done after it is known whether a browser opened', async () => {
+    const { outcome, events } = await run({
+      interactive: true,
+      env: { SSH_CONNECTION: '10.0.0.9 50000 10.0.0.1 22', USER: 'dev' },
+      browser: willing,
+    });
+    await outcome;
+    expect(events.map(({ type }) => type)).toEqual(['url_ready', 'browser', 'waiting', 'callback']);
+    expect(events[2]).toMatchObject({
+      paste: true,
+      device: 'atm-cli device',
+      remote: { place: 'an SSH session', forward: expect.stringMatching(/ dev@10\.0\.0\.1$/) },
+    });
   });
 
   it('does not accept an ID token that was changed on the way', async () => {

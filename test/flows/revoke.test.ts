@@ -132,6 +132,8 @@ describe('revoke', () => {
     const failure = await failureOf(outcome);
     expect(failure).toMatchObject({ kind: 'oauth_error', code: 'unsupported_token_type' });
     expect(failure.hint).toContain('JWT');
+    const hinted = run([unsupported], { ...both, token: 'a.b.c', hint: 'access_token' });
+    expect(await failureOf(hinted.outcome)).toMatchObject({ code: 'unsupported_token_type' });
   });
 
   it('names the flag when the server has no such endpoint', async () => {

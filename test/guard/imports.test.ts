@@ -21,13 +21,14 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   uqr: ['src/report/qr.ts'],
 };
 
-/** Where `await import()` may stand: commands and adapters, and two flows on a path that has to be quick. */
+/** Where `await import()` may stand: commands and adapters, and what lies on a path that has to be quick. */
 const lazyPlaces = [
   'src/commands/',
   'src/io/',
   'src/main.ts',
   'src/flows/token.ts',
   'src/flows/verify.ts',
+  'src/report/load-style.ts',
 ];
 
 function findImports(): readonly Import[] {

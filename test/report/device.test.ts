@@ -102,6 +102,16 @@ describe('the wait', () => {
     expect(screen(text)).toBe('');
   });
 
+  it('is gone with the ^C that the terminal writes behind it', () => {
+    const text = written([waiting(9)], { live: true });
+    expect(screen(text.replace(/left/, 'left^C'))).toBe('');
+  });
+
+  it('never wraps, because then it could not be written over', () => {
+    const lines = written([waiting(61)], { live: true, columns: 20 }).split('\r');
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(20);
+  });
+
   it('makes room for what happens meanwhile', () => {
     const survived: DeviceEvent = { type: 'survived', detail: 'HTTP 503', seconds: 10 };
     const shown = screen(written([waiting(60), survived, waiting(50)], { live: true }));

@@ -1,3 +1,8 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { importJWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type RunningServer, startServer } from '../../src/server/start.ts';
@@ -6,15 +11,23 @@ import { login, post } from './support.ts';
 let server: RunningServer;
 let api: string;
 let token: string;
+let folder: string;
+let key: Awaited<ReturnType<typeof importJWK>>;
 
 beforeAll(async () => {
-  server = await startServer({ port: 0 });
+  folder = await mkdtemp(join(tmpdir(), 'atm-cli-api-'));
+  server = await startServer({ port: 0, folder });
+  const { jwks } = JSON.parse(await readFile(join(folder, 'keys.json'), 'utf8'));
+  key = await importJWK(jwks.keys[0], 'RS256');
   api = `${server.issuer}/api`;
   const fields = { grant_type: 'client_credentials', resource: api, scope: 'api:read' };
   const { body } = await post(`${server.issuer}/token`, fields, 'atm-cli-confidential');
   token = String(body['access_token']);
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  await server.close();
+  await rm(folder, { recursive: true });
+});
 
 async function ask(authorization: string | undefined, method = 'GET', path = '') {
   const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
@@ -56,6 +69,23 @@ describe('the example API', () => {
     const { status, challenge } = await ask(`Bearer ${token}`, 'POST');
     expect(status).toBe(403);
     expect(challenge).toMatch(/error="insufficient_scope".*scope="api:write"/);
+  });
+
+  it('refuses what the server signed for somebody else, as something else, or long ago', async () => {
+    const good = { iss: server.issuer, aud: api, exp: Date.now() / 1000 + 60, scope: 'api:read' };
+    const sign = (claims: object, typ = 'at+jwt') =>
+      new SignJWT({ ...good, ...claims }).setProtectedHeader({ alg: 'RS256', typ }).sign(key);
+    expect(await ask(`Bearer ${await sign({})}`)).toMatchObject({ status: 200 });
+    for (const [wrong, says] of [
+      [sign({ aud: `${server.issuer}/other` }), 'no token of this server for this API'],
+      [sign({ iss: 'https://other.example' }), 'no token of this server for this API'],
+      [sign({}, 'JWT'), 'no token of this server for this API'],
+      [sign({ exp: Date.now() / 1000 - 60 }), 'the token expired'],
+    ] as const) {
+      const { status, challenge } = await ask(`Bearer ${await wrong}`);
+      expect(status).toBe(401);
+      expect(challenge).toContain(says);
+    }
   });
 
   it('refuses a forged, a foreign, an opaque and an ID token', async () => {

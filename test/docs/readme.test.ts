@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process';
+import { mkdir, readFile, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { expect, inject, it } from 'vitest';
+
+import { freePort } from '../free-port.ts';
+import { newHome } from '../home.ts';
+import { mask, rerun } from './transcripts.ts';
+
+/** A shell in which `atm-cli` is the built program; both streams of a command, as a person sees them. */
+async function newShell(): Promise<(command: string) => Promise<string>> {
+  const home = await newHome();
+  const port = await freePort();
+  await mkdir(join(home, 'bin'));
+  await symlink(inject('program'), join(home, 'bin', 'atm-cli'));
+  const env = {
+    PATH: `${join(home, 'bin')}:${process.env['PATH']}`,
+    HOME: home,
+    ATM_CLI_HOME: home,
+    ATM_DEMO_PORT: String(port),
+  };
+  return (command) =>
+    new Promise((resolve) => {
+      const script = `{ ${command}\n} 2>&1`.replaceAll(':9400', `:${port}`);
+      const child = execFile('sh', ['-c', script], { env }, (_error, stdout) => {
+        resolve(stdout.replaceAll(`:${port}`, ':9400'));
+      });
+      child.stdin?.end();
+    });
+}
+
+it('the README shows what the commands print (npm run docs writes it anew)', async () => {
+  const readme = await readFile('README.md', 'utf8');
+  expect(readme.match(/^```console$/gm)?.length).toBeGreaterThan(3);
+  await expect(await rerun(readme, await newShell())).toMatchFileSnapshot('../../README.md');
+});
+
+it('the comparison forgives only what changes with every run', () => {
+  expect(mask('expires in 9 min 59 s (2026-11-21T09:05:46Z)')).toBe(
+    mask('expires in 10 min (2026-11-22T10:00:00Z)'),
+  );
+  expect(mask('fail     alg')).not.toBe(mask('pass     alg'));
+});

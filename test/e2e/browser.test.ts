@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { signIn } from '../../src/server/robot.ts';
+import { realFetch } from '../support/context.ts';
+import { beginLogin } from './login.ts';
+import { failure } from './result.ts';
+import { type Serving, startServing } from './serve.ts';
+import { atmCli, spawnCli } from './spawn.ts';
+
+let server: Serving;
+beforeAll(async () => {
+  server = await startServing();
+});
+afterAll(() => server.close());
+
+const client = () => ['--issuer', server.issuer, '--client-id', 'atm-cli'];
+const missing = '/there/is/no/such/browser';
+
+describe('a login without a browser of its own', () => {
+  it.each([
+    [missing, `no browser opened (there is no program ${missing}): open the address by hand`],
+    ['false', 'no browser opened (false ended with exit code 1): open the address by hand'],
+  ])('goes on waiting when --browser %s opens nothing', async (program, complaint) => {
+    const cli = await spawnCli(['login', ...client(), '--port', '0', '--browser', program]);
+    const [, url = ''] = await cli.says('stderr', /^Sign in here:\n\n {2}(\S+)\n/);
+    await cli.says('stderr', new RegExp(complaint.replace(/[().]/g, '\\$&')));
+    await signIn(realFetch, url);
+    const { code, stdout } = await cli.result;
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Signed in/);
+  });
+
+  it('says the address first and as JSON, and has a listener for it by then', async () => {
+    const { cli, ready } = await beginLogin(client());
+    const stranger = await fetch(ready.redirect_uri);
+    expect(stranger.status).toBe(400);
+    await cli.says('stderr', /\n\{"event":"stranger","reason":"a callback without state"\}\n/);
+    await signIn(realFetch, ready.url);
+    const { code, stdout, stderr } = await cli.result;
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ profile: 'default' });
+    const events = stderr.trimEnd().split('\n');
+    expect(events.map((line) => (JSON.parse(line) as { event: string }).event)).toEqual([
+      'url_ready',
+      'stranger',
+      'callback',
+    ]);
+  });
+
+  it('is refused without a terminal, unless somebody was named to open the address', async () => {
+    const error = failure(await atmCli(['login', ...client(), '--port', '0', '--json']));
+    expect(error).toMatchObject({ kind: 'human_needed', exitCode: 3 });
+    expect(error['hint']).toContain('--no-browser');
+  });
+});

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import type { BuiltInServer } from '../../src/context.ts';
+import { serve } from '../../src/flows/serve.ts';
+import { createWorld } from '../support/context.ts';
+
+const server: BuiltInServer = {
+  issuer: 'http://127.0.0.1:9400',
+  resource: 'http://127.0.0.1:9400/api',
+  clients: [],
+  signIn: async () => {},
+  confirmDevice: async () => {},
+};
+
+/** Serves on a port that is told, and presses Ctrl-C at `interrupted`. */
+async function run(interrupted: 'while it starts' | 'when it is ready', port?: number) {
+  const { context, interruption } = createWorld({ env: { ATM_DEMO_PORT: '9876' } });
+  const ports: number[] = [];
+  const ready: string[] = [];
+  const start = async (chosen: number) => {
+    ports.push(chosen);
+    if (interrupted === 'while it starts') interruption.abort();
+    return server;
+  };
+  await serve({ ...context, serve: start }, port, ({ issuer }) => {
+    ready.push(issuer);
+    queueMicrotask(() => interruption.abort());
+  });
+  return { ports, ready };
+}
+
+describe('serve', () => {
+  it('is told once where it listens, and ends with Ctrl-C', async () => {
+    expect(await run('when it is ready', 0)).toEqual({ ports: [0], ready: [server.issuer] });
+  });
+
+  it('ends also when Ctrl-C comes while it starts', async () => {
+    expect((await run('while it starts')).ready).toEqual([]);
+  });
+
+  it('takes the port of the built-in server unless one is named', async () => {
+    expect((await run('when it is ready')).ports).toEqual([9876]);
+  });
+});

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { loginEventJson, loginEventLines } from '../../src/report/login.ts';
+import { styleFor } from '../../src/report/style.ts';
+
+const plain = styleFor({ colour: false });
+
+describe('the answer to a login', () => {
+  const callback = (name: string) =>
+    ({ type: 'callback', via: 'callback', parameters: [[name, 'value']] }) as const;
+
+  it('is announced as an exchange only when there is a code to exchange', () => {
+    expect(loginEventLines(callback('code'), plain)).toContain('exchanging the code');
+    expect(loginEventLines(callback('error'), plain)).toBeUndefined();
+  });
+
+  it('never shows its parameters', () => {
+    expect(loginEventLines(callback('code'), plain)).not.toContain('value');
+    expect(loginEventJson(callback('code'))).toBe('{"event":"callback","via":"callback"}\n');
+  });
+});
+
+describe('what can be done besides waiting', () => {
+  const waiting = { type: 'waiting', paste: true, device: undefined, remote: undefined } as const;
+
+  it('names the device sign-in only where the server has one', () => {
+    expect(loginEventLines(waiting, plain)).toBe('Or paste the address that the browser ends on\n');
+    const device = 'atm-cli device --demo';
+    expect(loginEventLines({ ...waiting, device }, plain)).toContain(device);
+  });
+
+  it('is the way through a tunnel in an SSH session', () => {
+    const forward = 'ssh -L 8976:127.0.0.1:8976 dev@host';
+    const remote = { place: 'an SSH session', forward };
+    expect(loginEventLines({ ...waiting, remote }, plain)).toContain(forward);
+  });
+});
