@@ -10,7 +10,7 @@ type CallFlags = {
   readonly jsonData?: string;
   readonly include?: true;
   readonly fail?: true;
-  readonly maxSize: number;
+  readonly maxSize?: number;
   readonly minTtl?: number;
   readonly allowInsecureHttp?: true;
 };
@@ -36,9 +36,8 @@ export function registerCall(program: Command, run: Run): void {
     .option('-f, --fail', 'fail when the answer is an error (HTTP 400 and above)')
     .option(
       '--max-size <size>',
-      'the longest answer that is taken: 500k, 64M',
+      'the longest answer that is taken: 500k, 64M (default: 16M)',
       bytes,
-      defaultMaxSize,
     )
     .option('--min-ttl <seconds>', 'refresh when less than this is left (default: 60)', seconds)
     .option(
@@ -71,7 +70,7 @@ export function registerCall(program: Command, run: Run): void {
           method: flags.method ?? (body === undefined ? 'GET' : 'POST'),
           headers: flags.header ?? [],
           ...body,
-          maxBytes: flags.maxSize,
+          maxBytes: flags.maxSize ?? defaultMaxSize,
           minTtl: flags.minTtl ?? defaultMinTtl,
         });
         const failure = flags.fail ? failureOf(called) : undefined;

@@ -62,8 +62,8 @@ function registerPassword(grant: Command, run: Run): void {
     .summary('with user name and password, for servers that still take them')
     .description(
       'Get a token with the user name and password of a person (RFC 6749 section 4.3), for servers ' +
-        'that still take them: RFC 9700 section 2.4 says that nobody should. The password comes from ' +
-        'a file, standard input or ATM_PASSWORD, or is asked for.',
+        'that still take them: RFC 9700 section 2.4 says that nobody should. The password is in a ' +
+        'file, on standard input or in ATM_PASSWORD, or is asked for.',
     );
   passwordFlags(
     credentialFlags(command)

@@ -6,22 +6,10 @@ import { explainRefusal, type Refusal } from '../oauth/refusal.ts';
 import { requireServerUrl } from '../oauth/url.ts';
 import type { Settings } from '../settings.ts';
 import type { TokenSet } from '../token-set.ts';
+import { type CallRequest, headersFrom, requireMethod } from './call-request.ts';
 import { epochSeconds } from './clock.ts';
 import { signInCommand } from './stored-tokens.ts';
 import { getValidToken } from './token.ts';
-
-export type CallRequest = {
-  readonly url: string;
-  readonly method: string;
-  readonly headers: readonly (readonly [name: string, value: string])[];
-  readonly body?: Uint8Array<ArrayBuffer>;
-  /** Of the body, unless a header says it. */
-  readonly contentType?: string;
-  /** The longest body that is taken. */
-  readonly maxBytes: number;
-  /** Seconds that the token has to live at least. */
-  readonly minTtl: number;
-};
 
 export type Called = {
   readonly method: string;
@@ -100,43 +88,6 @@ function excerpt(body: string): string {
   const text = (title === undefined ? body : `page "${title}"`).replace(/\s+/g, ' ').trim();
   if (/[\ufffd\0]/.test(text)) return '';
   return text.length > longestExcerpt ? `${text.slice(0, longestExcerpt - 1)}…` : text;
-}
-
-/** What the connection needs, and what would carry the token of somebody else or to somebody else. */
-const own: ReadonlySet<string> = new Set([
-  'authorization',
-  'connection',
-  'content-length',
-  'dpop',
-  'expect',
-  'host',
-  'keep-alive',
-  'transfer-encoding',
-  'upgrade',
-]);
-
-function headersFrom({ headers: given, contentType }: CallRequest): Headers {
-  const headers = new Headers();
-  for (const [name, value] of given) {
-    if (own.has(name.toLowerCase())) {
-      throw new Failure('usage', `the header ${name} is set by atm-cli call itself`, {
-        hint: 'leave it out; to send another token, name its profile: --profile <name>',
-      });
-    }
-    headers.append(name, value);
-  }
-  if (contentType !== undefined && !headers.has('content-type')) {
-    headers.set('content-type', contentType);
-  }
-  return headers;
-}
-
-function requireMethod(text: string): string {
-  const method = text.toUpperCase();
-  if (/^[A-Z]{1,20}$/.test(method) && method !== 'CONNECT' && method !== 'TRACE') return method;
-  throw new Failure('usage', `${text} is no method that an API can be called with`, {
-    hint: 'such as GET, POST, PUT, PATCH or DELETE',
-  });
 }
 
 function requireBearer(tokens: TokenSet): void {

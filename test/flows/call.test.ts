@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bodyFrom } from '../../src/flows/call-body.ts';
-import { call, type Called, type CallRequest, failureOf as errorOf } from '../../src/flows/call.ts';
+import { type CallRequest } from '../../src/flows/call-request.ts';
+import { call, type Called, failureOf as errorOf } from '../../src/flows/call.ts';
 import { grant } from '../../src/flows/grant.ts';
 import { developmentSecret } from '../../src/server/clients.ts';
 import { type RunningServer, startServer } from '../../src/server/start.ts';

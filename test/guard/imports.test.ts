@@ -12,7 +12,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   chalk: ['src/report/style.ts'],
   commander: ['src/commands/', 'src/main.ts', 'src/program.ts'],
   conf: ['src/io/profiles.ts'],
-  jose: ['src/jwt/', 'src/server/keys.ts'],
+  jose: ['src/jwt/', 'src/server/api.ts', 'src/server/atm/jwt.ts', 'src/server/keys.ts'],
   koa: ['src/server/'],
   oauth4webapi: ['src/oauth/'],
   'oidc-provider': ['src/server/'],
