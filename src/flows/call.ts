@@ -3,7 +3,9 @@ import { Failure } from '../errors.ts';
 import { authorizationHeader } from '../oauth/authorization-header.ts';
 import { requestResource } from '../oauth/protected-resource.ts';
 import { explainRefusal, type Refusal } from '../oauth/refusal.ts';
+import { isRenewable } from '../oauth/token-set.ts';
 import { requireServerUrl } from '../oauth/url.ts';
+import { profileFlag } from '../profile-name.ts';
 import type { Settings } from '../settings.ts';
 import type { TokenSet } from '../token-set.ts';
 import { type CallRequest, headersFrom, requireMethod } from './call-request.ts';
@@ -51,6 +53,8 @@ export async function call(
   const { status } = response;
   const now = epochSeconds(context);
   const signIn = signInCommand(settings, tokens);
+  const refresh = `atm-cli token refresh${profileFlag(settings.profile)}`;
+  const renew = isRenewable(tokens) ? refresh : signIn;
   return {
     method,
     url: url.href,
@@ -58,7 +62,7 @@ export async function call(
     headers: [...response.headers],
     body: new Uint8Array(await response.arrayBuffer()),
     location: locationOf(response, url),
-    refusal: explainRefusal({ status, challenges, tokens, url, now, signIn }),
+    refusal: explainRefusal({ status, challenges, tokens, url, now, signIn, renew }),
   };
 }
 

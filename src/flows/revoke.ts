@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import type { Connection } from '../oauth/connection.ts';
 import { type Revocation, revoke as ask, type TokenKind } from '../oauth/revocation.ts';
+import { profileFlag } from '../profile-name.ts';
 import type { Settings } from '../settings.ts';
 import type { TokenSet } from '../token-set.ts';
 import { epochSeconds } from './clock.ts';
@@ -65,7 +66,7 @@ async function revokeGiven(
   const kind = kept === undefined ? undefined : kindIn(kept, token);
   const fetch = context.http('revocation');
   const fate = await ask(connection, token, { fetch, kind: hint ?? kind });
-  if (fate === 'not_revocable') throw notRevocable();
+  if (fate === 'not_revocable') throw notRevocable(profile, kept);
   if (kept === undefined || kind === undefined) return { token: hint, fate, forgotten: false };
   await keep(context, profile, without(kept, kind, epochSeconds(context)));
   return { token: kind, fate, forgotten: true };
@@ -86,7 +87,7 @@ async function revokeStored(
   for (const kind of there) {
     const fetch = context.http('revocation');
     const fate = await ask(connection, stored[kind] ?? '', { fetch, kind });
-    if (fate === 'not_revocable' && there.length === 1) throw notRevocable();
+    if (fate === 'not_revocable' && there.length === 1) throw notRevocable(profile, stored);
     const life = kind === 'access_token' ? { expires_at: stored.expires_at } : {};
     revoked.push({ token: kind, fate, forgotten: true, ...life });
     left = left && without(left, kind, epochSeconds(context));
@@ -125,12 +126,17 @@ function noRefreshToken(profile: string): Failure {
   });
 }
 
-function notRevocable(): Failure {
+function notRevocable(profile: string, stored: TokenSet | undefined): Failure {
+  const flag = profileFlag(profile);
+  const next =
+    stored?.refresh_token === undefined
+      ? `to forget it here: atm-cli logout${flag}`
+      : `revoke the refresh token, so that no new one follows: atm-cli token revoke --refresh-token${flag}`;
   return new Failure('oauth_error', 'revocation endpoint: the server cannot revoke this token', {
     code: 'unsupported_token_type',
     hint: [
       'an access token that is a JWT stays good until it expires: nobody asks the server about it',
-      'revoke the refresh token, so that no new one follows: atm-cli token revoke --refresh-token',
+      next,
     ].join('\n'),
   });
 }

@@ -26,6 +26,8 @@ export type Circumstances = {
   readonly now: number;
   /** The command that signs in again. */
   readonly signIn: string;
+  /** The command that gets a new token the quickest way. */
+  readonly renew: string;
 };
 
 /** Explains an answer of 401 or 403; `undefined` for any other. */
@@ -85,7 +87,7 @@ function scopeClaim({ access_token }: TokenSet): string | undefined {
 }
 
 function tokenHints(circumstances: Circumstances): readonly string[] {
-  const { tokens, now } = circumstances;
+  const { tokens, now, renew } = circumstances;
   const decoded = decodeUnverified(tokens.access_token, now);
   const found = 'header' in decoded ? jwtHints(decoded, circumstances) : [decoded.message];
   const { expires_at } = tokens;
@@ -93,7 +95,7 @@ function tokenHints(circumstances: Circumstances): readonly string[] {
   return [
     ...found,
     `${alive ? 'it has not expired here: it may be revoked' : 'it may be expired or revoked'}, or of an issuer that the API does not trust (${tokens.issuer})`,
-    'a new one: atm-cli token refresh',
+    `a new one: ${renew}`,
   ];
 }
 

@@ -15,8 +15,10 @@ export function revokedLines({ tokens }: Revoked, style: Style, now: number): st
 
 function line({ token, fate, forgotten, expires_at }: RevokedToken, style: Style, now: number) {
   const what = (token ?? 'token').replace('_', ' ').padEnd(14);
-  const here = forgotten ? ', and forgotten here' : '';
-  if (fate === 'revoked') return `${what} ${style.good('revoked')} at the server${here}`;
+  if (fate === 'revoked') {
+    const here = forgotten ? ', and forgotten here' : '';
+    return `${what} ${style.good('revoked')} at the server${here}`;
+  }
   const until = expires_at === undefined ? '' : ` until it expires ${expiry(expires_at, now)}`;
-  return `${what} ${style.warn('still valid')}${until}: the server cannot revoke tokens of this kind${here}`;
+  return `${what} ${style.warn('still valid')}${until}: the server cannot revoke tokens of this kind${forgotten ? '; it is forgotten here' : ''}`;
 }

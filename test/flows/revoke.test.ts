@@ -91,6 +91,10 @@ describe('revoke', () => {
     const failure = await failureOf(outcome);
     expect(failure).toMatchObject({ kind: 'oauth_error', code: 'unsupported_token_type' });
     expect(failure.hint).toContain('until it expires');
+    expect(failure.hint).toContain('atm-cli token revoke --refresh-token --profile test');
+    const { refresh_token: _none, ...alone } = stored;
+    const single = run([unsupported], both, alone);
+    expect((await failureOf(single.outcome)).hint).toContain('atm-cli logout --profile test');
     expect(tokens.get('test')).toEqual(stored);
   });
 

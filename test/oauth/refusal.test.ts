@@ -26,6 +26,7 @@ function explain(changes: Partial<Circumstances>, access_token = jwt(good), scop
     url,
     now,
     signIn: 'atm-cli login',
+    renew: 'atm-cli token refresh',
     ...changes,
   });
 }
