@@ -1,24 +1,53 @@
-import type { KeyObject } from 'node:crypto';
-import { compactVerify, errors } from 'jose';
+import { constants, createHmac, type KeyObject, timingSafeEqual, verify } from 'node:crypto';
+import { algorithms } from '../algorithms.ts';
 import type { CompactJws } from '../form/read-form.ts';
 
 /** `unsupported` says why this runtime could not compute it. */
 export type SignatureResult = 'good' | 'bad' | { readonly unsupported: string };
 
 /**
- * Computes whether a signature is good; `alg` has been judged before, and so has the key.
- * The mathematics are jose's, which hands them to the runtime.
+ * Computes whether a signature is good (RFC 7515 section 5.2); `alg` has been judged before, and so
+ * has the key. The mathematics are OpenSSL's, reached without the detour over WebCrypto, which
+ * would cost a start of the program a tenth of its time.
  */
-export async function checkSignature(
+export function checkSignature(
   { token }: Pick<CompactJws, 'token'>,
   alg: string,
   key: KeyObject | Uint8Array,
-): Promise<SignatureResult> {
+): SignatureResult {
+  const cut = token.lastIndexOf('.');
+  const input = Buffer.from(token.slice(0, cut));
+  const signature = Buffer.from(token.slice(cut + 1), 'base64url');
   try {
-    await compactVerify(token, key, { algorithms: [alg] });
-    return 'good';
+    return isGood(alg, key, input, signature) ? 'good' : 'bad';
   } catch (error) {
-    if (error instanceof errors.JWSSignatureVerificationFailed) return 'bad';
     return { unsupported: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function isGood(
+  alg: string,
+  key: KeyObject | Uint8Array,
+  input: Buffer,
+  signature: Buffer,
+): boolean {
+  const { hash } = algorithms.get(alg) ?? {};
+  if (key instanceof Uint8Array) {
+    if (hash === undefined) return false;
+    const mac = createHmac(hash, key).update(input).digest();
+    return mac.length === signature.length && timingSafeEqual(mac, signature);
+  }
+  switch (alg.slice(0, 2)) {
+    case 'RS':
+      return verify(hash, input, { key, padding: constants.RSA_PKCS1_PADDING }, signature);
+    case 'PS': {
+      const padding = constants.RSA_PKCS1_PSS_PADDING;
+      const saltLength = constants.RSA_PSS_SALTLEN_DIGEST;
+      return verify(hash, input, { key, padding, saltLength }, signature);
+    }
+    case 'ES':
+      return verify(hash, input, { key, dsaEncoding: 'ieee-p1363' }, signature);
+    default:
+      return verify(undefined, input, key, signature);
   }
 }

@@ -48,7 +48,7 @@ async function proveBySecret(jws: CompactJws, alg: string, keys: SecretSource): 
   const secret = await keys.load();
   const keyCheck = judgeSecret(secret, alg);
   if (keyCheck.verdict !== 'pass') return { checks: [keyCheck, noKey], notes: [] };
-  const result = await checkSignature(jws, alg, secret);
+  const result = checkSignature(jws, alg, secret);
   if (result !== 'bad') return judged(keyCheck, result, 'the secret given', []);
   const why = explainMac(jws, alg, secret);
   const message = `signature does not match the secret given${why === undefined ? '' : `: ${why}`}`;
@@ -86,7 +86,7 @@ async function tryKeys(
   for (const key of candidates) {
     if (key.publicKey === undefined) continue;
     // oxlint-disable-next-line no-await-in-loop -- the first match ends the search
-    last = { key, result: await checkSignature(jws, alg, key.publicKey) };
+    last = { key, result: checkSignature(jws, alg, key.publicKey) };
     if (last.result === 'good') return last;
   }
   if (last === undefined) throw new TypeError('no candidate has a key');
