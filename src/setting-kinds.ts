@@ -1,7 +1,15 @@
 import type { SettingName } from './settings.ts';
 
 /** What shape the value of a setting has, in the file and on the command line. */
-export type SettingKind = 'text' | 'texts' | 'pairs' | 'switch' | 'method' | 'server_url' | 'uri';
+export type SettingKind =
+  | 'text'
+  | 'texts'
+  | 'pairs'
+  | 'switch'
+  | 'method'
+  | 'body'
+  | 'server_url'
+  | 'uri';
 
 export const settingKinds: Readonly<Record<SettingName, SettingKind>> = {
   provider: 'text',
@@ -12,6 +20,7 @@ export const settingKinds: Readonly<Record<SettingName, SettingKind>> = {
   client_secret: 'text',
   client_secret_file: 'text',
   client_auth: 'method',
+  token_body: 'body',
   scope: 'text',
   audience: 'text',
   resource: 'texts',
@@ -31,6 +40,7 @@ export const settingKinds: Readonly<Record<SettingName, SettingKind>> = {
 export const settingNames = Object.keys(settingKinds) as readonly SettingName[];
 
 export const clientAuthMethods = ['none', 'basic', 'post'] as const;
+export const tokenBodies = ['form', 'json'] as const;
 
 export function isSettingName(name: string): name is SettingName {
   return Object.hasOwn(settingKinds, name);

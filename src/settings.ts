@@ -16,6 +16,8 @@ export type ClientSettings = {
   readonly client_secret: string;
   readonly client_secret_file: string;
   readonly client_auth: ClientAuth;
+  /** How the body of a token request is written. */
+  readonly token_body: 'form' | 'json';
   readonly scope: string;
   readonly audience: string;
   readonly resource: readonly string[];
@@ -47,6 +49,8 @@ export type Settings = {
   readonly client: Partial<ClientSettings>;
   /** What the preset knows about the server; absent for one that does as the RFCs say. */
   readonly traits?: Traits;
+  /** How the parameters of the preset were read, where they were not written as expected. */
+  readonly notices?: readonly string[];
   /** How the profile got its tokens last. */
   readonly flow?: Flow | undefined;
   readonly origins: Readonly<Partial<Record<SettingName, Origin>>>;

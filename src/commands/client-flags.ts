@@ -10,6 +10,7 @@ export type CredentialFlags = ProviderFlags & {
   readonly issuer?: string;
   readonly clientId?: string;
   readonly clientAuth?: ClientAuth;
+  readonly tokenBody?: 'form' | 'json';
   readonly clientSecretFile?: string;
   readonly clientSecretStdin?: true;
   readonly authorizationEndpoint?: string;
@@ -60,6 +61,9 @@ export function credentialFlags(command: Command): Command {
         'post',
       ]),
     )
+    .addOption(
+      new Option('--token-body <kind>', 'how token requests are written').choices(['form', 'json']),
+    )
     .option('--client-secret-file <file>', 'a file that holds the client secret')
     .option('--client-secret-stdin', 'read the client secret from standard input')
     .addOption(new Option('--client-secret [value]').hideHelp().argParser(refuseSecret));
@@ -109,6 +113,7 @@ export function settingsFromFlags(
     issuer: flags.issuer,
     client_id: flags.clientId,
     client_auth: flags.clientAuth,
+    token_body: flags.tokenBody,
     client_secret_file: flags.clientSecretFile && resolve(flags.clientSecretFile),
     scope: flags.scope?.join(' '),
     audience: flags.audience,

@@ -40,7 +40,8 @@ export async function grant(
   });
   const claims = await checkIdToken(context, settings, connection, tokens, {});
   if (store) return { ...(await remember(context, settings, tokens, claims)), stored: true };
-  return { profile: settings.profile, madeProfile: false, tokens, claims, stored: false };
+  const { profile } = settings;
+  return { profile, madeProfile: false, tokens, claims, advice: [], stored: false };
 }
 
 async function grantFrom(

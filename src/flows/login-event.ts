@@ -8,6 +8,8 @@ import { findRemoteness, type Remoteness } from './remote.ts';
 
 /** What is told while a sign-in goes on. */
 export type LoginEvent =
+  /** How something that was given is read. */
+  | { readonly type: 'notice'; readonly text: string }
   /** Where a direct sign-in says that its code belongs. */
   | { readonly type: 'redirect_url'; readonly url: string }
   /** The provider's wire has no room for these. */

@@ -9,6 +9,7 @@ import { type BrowserChoice, chooseBrowser, type Opening } from './browser.ts';
 import { connect } from './connect.ts';
 import { failurePage, strangerPage, successPage } from './callback-pages.ts';
 import { exchange } from './exchange.ts';
+import { listenFor } from './listen.ts';
 import { type LoginEvent, waitingEvent } from './login-event.ts';
 import {
   missingProtection,
@@ -41,8 +42,9 @@ export async function login(
   requireNeededSecret(given, connection);
   const opening = chooseBrowser(context, given, options.browser);
   const settings = withScope(given, connection);
-  const loopback = await context.listen(settings.client.redirect_uri ?? '');
+  const loopback = await listenFor(context, settings);
   const attempt = prepareAttempt(settings, loopback.redirectUri);
+  for (const text of settings.notices ?? []) options.tell({ type: 'notice', text });
   const missing = missingProtection(settings);
   if (missing.length > 0) options.tell({ type: 'unprotected', missing });
   const url = await prepareUrl(settings, connection, attempt);

@@ -9,6 +9,7 @@ import type { BrowserChoice, Opening } from './browser.ts';
 import { connect } from './connect.ts';
 import { openPage } from './open-page.ts';
 import { storedTokens } from './stored-tokens.ts';
+import { traitsOf } from './traits.ts';
 
 export type LogoutOptions = {
   /** Only forget the tokens here; the server is not asked. */
@@ -109,14 +110,24 @@ type Leaving = {
 /** The built-in server ends with this command: no page of it could be opened any more. */
 async function leave(
   context: Context,
-  { builtIn }: Settings,
+  settings: Settings,
   { connection, id_token, browser }: Leaving,
 ): Promise<Pick<LoggedOut, 'end_session_url' | 'opening'> | undefined> {
-  if (connection === undefined || builtIn) return undefined;
-  const end_session_url = endSessionUrl(connection);
-  const hinted = endSessionUrl(connection, id_token);
+  if (connection === undefined || settings.builtIn) return undefined;
+  const own = vendorPage(settings, connection);
+  const end_session_url = endSessionUrl(connection) ?? own;
+  const hinted = endSessionUrl(connection, id_token) ?? own;
   if (end_session_url === undefined || hinted === undefined) return undefined;
   return { end_session_url, opening: await openPage(context, hinted, browser) };
+}
+
+/** The page of a provider whose metadata names none. */
+function vendorPage(settings: Settings, { client }: Connection): string | undefined {
+  const { logout: page } = traitsOf(settings);
+  if (page === undefined) return undefined;
+  const url = new URL(page);
+  url.searchParams.set('client_id', client.client_id);
+  return url.href;
 }
 
 function notRevoked(problem: Failure, page: string | undefined): Failure {

@@ -68,13 +68,10 @@ const owners = ['issuer', 'client_id', 'token_endpoint'] as const;
 
 function assign(profile: Profile, { name, parameter, value }: Assignment): Profile {
   if (parameter !== undefined) {
-    const others = Object.entries(profile.params ?? {}).filter(([key]) => key !== parameter);
-    const params = typeof value === 'string' ? [...others, [parameter, value] as const] : others;
-    return withValue(
-      profile,
-      'params',
-      params.length === 0 ? undefined : Object.fromEntries(params),
-    );
+    const pairs = Object.entries(Object(profile[name]) as Record<string, string>);
+    const others = pairs.filter(([key]) => key !== parameter);
+    const all = typeof value === 'string' ? [...others, [parameter, value] as const] : others;
+    return withValue(profile, name, all.length === 0 ? undefined : Object.fromEntries(all));
   }
   // A value and a file for the secret are two spellings of one setting
   const isSecret = secrets.some((secret) => secret === name);

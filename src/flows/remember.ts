@@ -4,17 +4,18 @@ import { assertProfileName, profileFlag } from '../profile-name.ts';
 import type { Profile } from '../profile.ts';
 import { isSameValue, type SettingName, type Settings } from '../settings.ts';
 import type { TokenSet } from '../token-set.ts';
+import { adviceOn } from './advice.ts';
 import type { IdClaims } from './identity.ts';
 
 /**
- * Throws a `usage` failure when the profile cannot have its name, or when it belongs to another server or client than the one that
- * is about to sign in: its tokens must not be lost by accident.
+ * Throws a `usage` failure when the profile cannot have its name, or when it belongs to another
+ * server or client than the one that is about to sign in: its tokens must not be lost by accident.
  */
 export async function requireOwnProfile(context: Context, settings: Settings): Promise<void> {
   if (!settings.builtIn) assertProfileName(settings.profile);
   const { profiles } = await context.profiles.read();
   const stored = profiles.get(settings.profile);
-  for (const name of ['issuer', 'client_id'] as const) {
+  for (const name of ['provider', 'issuer', 'client_id'] as const) {
     const before = stored?.[name];
     const now = settings.client[name];
     if (before === undefined || now === undefined || isSameValue(before, now)) continue;
@@ -34,6 +35,8 @@ export type SignedIn = {
   readonly madeProfile: boolean;
   readonly tokens: TokenSet;
   readonly claims: IdClaims | undefined;
+  /** What the person should know: a sentence each. */
+  readonly advice: readonly string[];
 };
 
 /**
@@ -52,7 +55,8 @@ export async function remember(
   if (!settings.builtIn) {
     await context.profiles.save(settings.profile, { ...lasting(settings), flow: tokens.flow });
   }
-  return { profile: settings.profile, madeProfile: !settings.known, tokens, claims };
+  const { profile, known } = settings;
+  return { profile, madeProfile: !known, tokens, claims, advice: adviceOn(settings, tokens) };
 }
 
 function lasting({ client, origins }: Settings): Profile {

@@ -1,6 +1,12 @@
 import { Failure } from '../errors.ts';
 import { requireServerUrl } from '../oauth/url.ts';
-import { clientAuthMethods, isSettingName, settingKinds, settingNames } from '../setting-kinds.ts';
+import {
+  clientAuthMethods,
+  isSettingName,
+  settingKinds,
+  settingNames,
+  tokenBodies,
+} from '../setting-kinds.ts';
 import type { ClientSettings, SettingName } from '../settings.ts';
 import { closest } from '../closest.ts';
 
@@ -28,7 +34,7 @@ export function parseAssignment(text: string): Assignment {
   const name = requireName(written.replaceAll('-', '_'));
   if (name === 'client_secret' && value !== '') throw secretInArguments();
   if (rest.length === 0) return value === '' ? { name } : { name, value: valueOf(name, value) };
-  if (name !== 'params') throw unknownName(text.slice(0, cut));
+  if (settingKinds[name] !== 'pairs') throw unknownName(text.slice(0, cut));
   const parameter = rest.join('.');
   return value === '' ? { name, parameter } : { name, parameter, value };
 }
@@ -63,6 +69,7 @@ function valueOf(name: SettingName, text: string): ClientSettings[SettingName] {
   if (kind === 'texts') return text.trim().split(/\s+/);
   if (kind === 'switch') return oneOf(name, text, ['true', 'false']) === 'true';
   if (kind === 'method') return oneOf(name, text, clientAuthMethods);
+  if (kind === 'body') return oneOf(name, text, tokenBodies);
   if (kind !== 'pairs') return text;
   throw new Failure('usage', `${name} holds parameters, each with a name`, {
     hint: `write ${name}.prompt=login, and ${name}.prompt= to forget it`,

@@ -7,14 +7,13 @@ import {
   demoProfile,
   demoSettings,
 } from '../presets.ts';
-import type { Applied } from '../providers/apply.ts';
 import {
   type ClientSettings,
   type Layers,
-  mergeSettings,
   type Settings,
   settingsFromEnvironment,
 } from '../settings.ts';
+import { withProvider } from './with-provider.ts';
 
 export type Choice = {
   readonly profile?: string;
@@ -51,34 +50,7 @@ export async function resolveSettings(
     preset: builtIn ? demoSettings(demoPort(context.env)) : {},
     default: defaultSettings,
   };
-  const merged = mergeSettings(layers);
-  const provider = await findProvider(context, merged.client);
-  if (provider === undefined) return { profile, known, builtIn, flow, ...merged };
-  const { settings: preset, traits } = provider;
-  return { profile, known, builtIn, flow, traits, ...mergeSettings({ ...layers, preset }) };
-}
-
-/** The preset that the settings name, filled in; its table is loaded only when one is named. */
-async function findProvider(
-  context: Context,
-  client: Partial<ClientSettings>,
-): Promise<Applied | undefined> {
-  const { provider, preset: file, provider_parameters: parameters = {} } = client;
-  if (provider === undefined && file === undefined) {
-    const [name] = Object.keys(parameters);
-    if (name === undefined) return undefined;
-    throw new Failure('usage', `--${name} says nothing without a provider`, {
-      hint: 'name one with --provider <id>; atm-cli provider list shows them',
-    });
-  }
-  const { applyPreset } = await import('../providers/apply.ts');
-  if (file !== undefined) {
-    const { parsePreset } = await import('../providers/parse.ts');
-    const bytes = await context.readFile(file);
-    return applyPreset(parsePreset(new TextDecoder().decode(bytes), file), parameters, client);
-  }
-  const { findPreset } = await import('../providers/catalog.ts');
-  return applyPreset(findPreset(provider ?? ''), parameters, client);
+  return { profile, known, builtIn, flow, ...(await withProvider(context, layers)) };
 }
 
 /** A `usage` failure that lists the profiles that there are. */

@@ -4,6 +4,7 @@ import {
   isSettingName,
   type SettingKind,
   settingKinds,
+  tokenBodies,
 } from '../setting-kinds.ts';
 import {
   object,
@@ -24,6 +25,7 @@ const shapes: Readonly<Record<SettingKind, Shape>> = {
   pairs,
   switch: oneOf([true, false]),
   method: oneOf(clientAuthMethods),
+  body: oneOf(tokenBodies),
 };
 
 /**

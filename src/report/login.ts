@@ -13,6 +13,8 @@ export function loginEventJson(event: LoginEvent): string | undefined {
       return jsonLine({ event: event.type, reason: event.reason });
     case 'callback':
       return jsonLine({ event: event.type, via: event.via });
+    case 'notice':
+      return jsonLine({ event: event.type, text: event.text });
     case 'redirect_url':
       return jsonLine({ event: event.type, url: event.url });
     case 'unprotected':
@@ -28,6 +30,8 @@ export function loginEventLines(event: LoginEvent, style: Style): string | undef
   switch (event.type) {
     case 'url_ready':
       return `Sign in here:\n\n  ${style.link(event.url)}\n\n`;
+    case 'notice':
+      return style.dim(`${clean(event.text)}\n`);
     case 'redirect_url':
       return `the code is for ${clean(event.url)}\n`;
     case 'unprotected':

@@ -12,7 +12,8 @@ export type TokenDisplay = {
 };
 
 /** `login --json` and `device --json`: who signed in and what came back; tokens only when asked for. */
-export function signedInJson({ profile, tokens, claims }: SignedIn, display: TokenDisplay): string {
+export function signedInJson(signedIn: SignedIn, display: TokenDisplay): string {
+  const { profile, tokens, claims, advice } = signedIn;
   return json({
     profile,
     flow: tokens.flow,
@@ -20,6 +21,7 @@ export function signedInJson({ profile, tokens, claims }: SignedIn, display: Tok
     name: claims?.name,
     email: claims?.email,
     ...tokenFacts(tokens, display),
+    advice: advice.length === 0 ? undefined : advice,
   });
 }
 
@@ -43,12 +45,13 @@ export function tokenFacts(tokens: TokenSet, { showTokens, now }: TokenDisplay):
 
 /** `login` and `device` for a person: a line for each thing worth knowing. */
 export function signedInLines(signedIn: SignedIn, style: Style, display: TokenDisplay): string {
-  const { profile, madeProfile, tokens, claims } = signedIn;
+  const { profile, madeProfile, tokens, claims, advice } = signedIn;
   const who = claims?.name ?? claims?.email ?? claims?.sub;
   const head = who === undefined ? 'Signed in' : `Signed in as ${clean(who)}`;
   const lines = [
     `${style.good(head)} (${madeProfile ? 'new profile' : 'profile'} ${style.bold(clean(profile))})`,
     ...tokenLines(tokens, display),
+    ...advice.map((sentence) => `${style.dim('note')} ${clean(sentence)}`),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -73,5 +76,5 @@ function refreshTokenWords({ refresh_token, flow }: TokenSet): string {
   if (refresh_token !== undefined) return 'yes';
   // RFC 6749 section 4.4.3: "A refresh token SHOULD NOT be included."
   if (flow === 'client_credentials') return 'none (the client asks again when it expires)';
-  return 'none (ask for --scope offline_access, on some servers also --prompt consent)';
+  return 'none';
 }

@@ -1,0 +1,32 @@
+import type { Context, Loopback } from '../context.ts';
+import { Failure } from '../errors.ts';
+import type { Settings } from '../settings.ts';
+import { traitsOf } from './traits.ts';
+
+/**
+ * Listens on the redirect URI of the settings. Where nobody chose the port and the provider takes
+ * any (RFC 8252 section 7.3), a port that is taken is no obstacle.
+ */
+export async function listenFor(context: Context, settings: Settings): Promise<Loopback> {
+  const redirectUri = settings.client.redirect_uri ?? '';
+  try {
+    return await context.listen(redirectUri);
+  } catch (error) {
+    if (!isPortTaken(error) || !mayMove(settings, redirectUri)) throw error;
+    const moved = new URL(redirectUri);
+    moved.port = '0';
+    return await context.listen(moved.href);
+  }
+}
+
+function mayMove(settings: Settings, redirectUri: string): boolean {
+  const origin = settings.origins.redirect_uri;
+  const { port } = traitsOf(settings).redirect;
+  const isLiteral = new URL(redirectUri).hostname !== 'localhost';
+  const isFree = port === 'any' || (port === 'any-ip-literal-only' && isLiteral);
+  return isFree && (origin === 'preset' || origin === 'default');
+}
+
+function isPortTaken(error: unknown): boolean {
+  return error instanceof Failure && Object(error.cause).code === 'EADDRINUSE';
+}
