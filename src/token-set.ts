@@ -20,6 +20,8 @@ export type TokenSet = {
   /** Seconds since the epoch; absent when the server did not say. */
   readonly expires_at?: number;
   readonly refresh_token?: string;
+  /** Seconds since the epoch; only some servers say it. */
+  readonly refresh_expires_at?: number;
   readonly id_token?: string;
   readonly scope?: string;
   /** The resource indicators that the access token was asked for (RFC 8707). */

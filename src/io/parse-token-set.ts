@@ -22,6 +22,7 @@ const required: Readonly<Record<string, Shape>> = {
 const optional: Readonly<Record<string, Shape>> = {
   expires_at: number,
   refresh_token: text,
+  refresh_expires_at: number,
   id_token: text,
   scope: text,
   resource: texts,

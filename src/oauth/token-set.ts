@@ -25,6 +25,7 @@ export function tokenSetFrom(
     token_type,
     ...(expires_in === undefined ? {} : { expires_at: now + expires_in }),
     ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)),
+    ...refreshExpiry(extra, now),
     ...(resource === undefined || resource.length === 0 ? {} : { resource }),
     obtained_at: now,
     issuer: connection.server.issuer,
@@ -32,6 +33,15 @@ export function tokenSetFrom(
     flow,
     ...(Object.keys(extra).length === 0 ? {} : { extra }),
   };
+}
+
+/** Keycloak and GitHub say how long a refresh token lives, each in its own words; 0 is no limit. */
+function refreshExpiry(
+  { refresh_expires_in, refresh_token_expires_in = refresh_expires_in }: Record<string, unknown>,
+  now: number,
+): Pick<TokenSet, 'refresh_expires_at'> {
+  const life = Number(refresh_token_expires_in);
+  return Number.isFinite(life) && life > 0 ? { refresh_expires_at: now + life } : {};
 }
 
 /** A dialect hides an ID token that is not one of OpenID Connect from the checks of that. */
@@ -44,8 +54,9 @@ function textOf(vendorIdToken: unknown): string | undefined {
  * that were there (RFC 6749 section 6: the server MAY issue a new refresh token).
  */
 export function afterRefresh(before: TokenSet, fresh: TokenSet): TokenSet {
-  const { refresh_token, id_token, scope } = before;
-  const kept = Object.entries({ refresh_token, id_token, scope });
+  const { refresh_token, refresh_expires_at, id_token, scope } = before;
+  const life = fresh.refresh_token === undefined ? { refresh_expires_at } : {};
+  const kept = Object.entries({ refresh_token, ...life, id_token, scope });
   return {
     ...Object.fromEntries(kept.filter(([, value]) => value !== undefined)),
     ...fresh,

@@ -1,3 +1,4 @@
+import type { TokenSet } from '../token-set.ts';
 import type { ProfileStatus, Status } from '../flows/status.ts';
 import { clean } from './clean.ts';
 import { expiry } from './time.ts';
@@ -44,7 +45,7 @@ export function statusLines(status: Status, style: Style, now: number): string {
     ['client', clean(tokens.client_id)],
     ['scope', clean(tokens.scope ?? 'not said by the server')],
     ['access token', accessTokenLine(status, style, now)],
-    ['refresh token', tokens.refresh_token === undefined ? 'none' : 'yes'],
+    ['refresh token', refreshTokenLine(tokens, now)],
     ['signed in by', ways[tokens.flow]],
     ['tokens kept in', `${storage.kind} ${clean(storage.path)}`],
   ];
@@ -94,6 +95,13 @@ function accessTokenLine({ state, tokens, signIn }: Status, style: Style, now: n
   const next =
     state === 'refreshable' ? 'refreshed at the next use' : clean(`sign in again: ${signIn}`);
   return `${style.warn('expired')} ${words}; ${next}`;
+}
+
+function refreshTokenLine({ refresh_token, refresh_expires_at }: TokenSet, now: number): string {
+  if (refresh_token === undefined) return 'none';
+  return refresh_expires_at === undefined
+    ? 'yes'
+    : `yes, expires ${expiry(refresh_expires_at, now)}`;
 }
 
 function stateWords(
