@@ -1,12 +1,15 @@
 import type { Context } from '../context.ts';
+import { Failure } from '../errors.ts';
 import { type Attempt, isOpenId } from '../oauth/attempt.ts';
 import { exchangeCode } from '../oauth/authorization-code.ts';
 import type { Connection } from '../oauth/connection.ts';
 import { tokenSetFrom } from '../oauth/token-set.ts';
+import { hidesIdToken } from '../providers/dialects/select.ts';
 import type { Settings } from '../settings.ts';
 import { epochSeconds } from './clock.ts';
 import { checkIdToken } from './id-token.ts';
 import { remember, type SignedIn } from './remember.ts';
+import { traitsOf } from './traits.ts';
 import { wire } from './wire.ts';
 
 export type Exchange = {
@@ -22,15 +25,25 @@ export async function exchange(
   parameters: URLSearchParams,
 ): Promise<SignedIn> {
   const { scope, resource = [] } = settings.client;
+  const traits = traitsOf(settings);
   const response = await exchangeCode(connection, attempt, parameters, {
     fetch: wire(context, settings, 'token'),
     resource,
-    openid: isOpenId(scope),
+    openid: isOpenId(scope) && !hidesIdToken(traits),
   });
   const now = epochSeconds(context);
   const flow = 'authorization_code';
   const tokens = tokenSetFrom(response, { connection, flow, now, scope, resource });
+  const isPromised = isOpenId(scope) && traits.tokenIssuer === undefined;
+  if (isPromised && tokens.id_token === undefined) throw withoutIdToken();
   const { nonce } = attempt;
   const claims = await checkIdToken(context, settings, connection, tokens, { nonce });
   return await remember(context, settings, tokens, claims);
+}
+
+/** OpenID Connect Core section 3.1.3.3; without it nothing carries our nonce back. */
+function withoutIdToken(): Failure {
+  return new Failure('check_failed', 'no ID token came, although the scope openid asks for one', {
+    hint: 'nothing was stored; leave openid out of --scope where only an access token is wanted',
+  });
 }

@@ -3,8 +3,8 @@ import { normalizeDeviceAnswer } from './device-answer.ts';
 
 /**
  * Reads answers by their content, never by status alone: an `error` member is an error also under
- * 200, and a WWW-Authenticate header does not hide the body that says why. A device authorization
- * is brought into the form of its RFC.
+ * 200, any other JSON object is a success also under 201, and a WWW-Authenticate header does not
+ * hide the body that says why. A device authorization is brought into the form of its RFC.
  */
 export function tolerant(fetch: Fetch): Fetch {
   return async (url: string, options?: FetchOptions) => {
@@ -14,7 +14,7 @@ export function tolerant(fetch: Fetch): Fetch {
     if (body === undefined) return copy(response, text, response.status, response.headers);
     const headers = new Headers(response.headers);
     if (typeof body['error'] !== 'string') {
-      return copy(response, rewrite(body, text), response.status, headers);
+      return copy(response, rewrite(body, text), response.ok ? 200 : response.status, headers);
     }
     headers.delete('www-authenticate');
     headers.set('content-type', 'application/json');

@@ -21,9 +21,15 @@ export async function readErrorAnswer(response: Response): Promise<ErrorAnswer |
   return {
     error,
     error_description: typeof error_description === 'string' ? error_description : undefined,
-    interval: typeof interval === 'number' ? interval : undefined,
+    interval: seconds(interval),
     status: statusOf(response),
   };
+}
+
+/** Forms, which some servers answer with, know no numbers. */
+function seconds(value: unknown): number | undefined {
+  const number = typeof value === 'string' ? Number.parseFloat(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
 /** `error: error_description`, as far as they were sent. */

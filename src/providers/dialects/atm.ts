@@ -1,3 +1,4 @@
+import { Failure } from '../../errors.ts';
 import {
   type Dialect,
   formOf,
@@ -14,7 +15,7 @@ import {
 export const atm: Dialect = (wire) => {
   return async (url, options = {}) => {
     const form = formOf(options);
-    if (form === undefined) return await wire(url, options);
+    if (!form?.has('grant_type')) return await wire(url, options);
     const request = withJson(options, requestBody(form));
     const response = await wire(url, request);
     return await rewriteJson(response, (body) => standard(body, response.status));
@@ -30,7 +31,8 @@ export function hostedPageUrl(loginPage: string, clientId: string): string {
 
 function requestBody(form: URLSearchParams): JsonObject {
   const value = (name: string) => form.get(name) ?? '';
-  if (form.get('grant_type') === 'refresh_token') {
+  const grantType = value('grant_type');
+  if (grantType === 'refresh_token') {
     return {
       clientId: value('client_id'),
       refresh_token: value('refresh_token'),
@@ -38,6 +40,7 @@ function requestBody(form: URLSearchParams): JsonObject {
       grantType: 'refresh_token',
     };
   }
+  if (grantType !== 'authorization_code') throw unknownGrant(grantType);
   return {
     clientId: value('client_id'),
     clientSecret: value('client_secret'),
@@ -57,7 +60,22 @@ function standard(body: JsonObject, status: number): JsonObject {
 function failure(body: JsonObject, status: number): JsonObject {
   const { message, error } = body;
   const nested = isObject(error) ? error['message'] : undefined;
-  const texts = [message, nested, error].filter((text) => typeof text === 'string');
-  const code = status >= 500 ? 'server_error' : 'invalid_grant';
-  return { ...body, error: code, error_description: texts[0] ?? JSON.stringify(body) };
+  const said = [message, nested, error].find((text) => typeof text === 'string');
+  // Only names: a token under a name that nobody expects must not end up in a message.
+  const members = `the answer has ${Object.keys(body).join(', ') || 'no members'}`;
+  return { ...body, error: codeFor(status), error_description: said ?? members };
+}
+
+/** Only what judges the credentials ends a login; the rest is trouble on the way to that. */
+function codeFor(status: number): string {
+  if (status >= 500) return 'server_error';
+  if (status === 408 || status === 429) return 'temporarily_unavailable';
+  const judges = status < 300 || [400, 401, 403, 422].includes(status);
+  return judges ? 'invalid_grant' : 'invalid_request';
+}
+
+function unknownGrant(grantType: string): Failure {
+  return new Failure('usage', `ATM has no grant ${grantType}`, {
+    hint: 'it has the hosted page and --direct: atm-cli login --provider atm',
+  });
 }

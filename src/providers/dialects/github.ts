@@ -33,7 +33,8 @@ async function fromForm(response: Response): Promise<Response> {
 
 function standard(body: JsonObject): JsonObject {
   const { error, scope } = body;
-  const code = typeof error === 'string' ? codes[error] : undefined;
+  const isKnown = typeof error === 'string' && Object.hasOwn(codes, error);
+  const code = isKnown ? codes[error] : undefined;
   const said = [error, body['error_description']].filter((part) => typeof part === 'string');
   return {
     ...body,

@@ -3,11 +3,14 @@ import { type Dialect, formOf, withJson } from './dialect.ts';
 /** OAuth as it is written. */
 export const rfc6749Form: Dialect = (wire) => wire;
 
-/** OAuth with JSON bodies, which Auth0 and others take beside forms; repeated members are a list. */
+/**
+ * OAuth with JSON bodies at the token endpoint, which Auth0 and others take beside forms; repeated
+ * members are a list. Requests to other endpoints stay forms.
+ */
 export const rfc6749Json: Dialect = (wire) => {
   return async (url, options = {}) => {
     const form = formOf(options);
-    if (form === undefined) return await wire(url, options);
+    if (!form?.has('grant_type')) return await wire(url, options);
     const names = [...new Set(form.keys())];
     const members = names.map((name) => {
       const values = form.getAll(name);

@@ -9,8 +9,12 @@ import { slack } from './slack.ts';
 /** The dialect of a provider. */
 export function selectDialect(traits: Traits): Dialect {
   const dialect = byName(traits);
-  const hasOwnIssuer = traits.issuerCheck !== 'exact' || traits.tokenIssuer !== undefined;
-  return hasOwnIssuer ? hideIdToken(dialect) : dialect;
+  return hidesIdToken(traits) ? hideIdToken(dialect) : dialect;
+}
+
+/** Whether the ID tokens of a provider reach nobody but who knows its rules. */
+export function hidesIdToken({ issuerCheck, tokenIssuer }: Traits): boolean {
+  return issuerCheck !== 'exact' || tokenIssuer !== undefined;
 }
 
 function byName({ dialect, body }: Traits): Dialect {
