@@ -45,12 +45,11 @@ export async function main(process: Process): Promise<number> {
       }
     };
   };
-  const [, , first] = process.argv;
   const help = {
     print: (text: string) => void process.stdout.write(text),
     columns: () => process.stdout.columns ?? 80,
   };
-  const program = buildProgram(run, help, first);
+  const program = buildProgram(run, help, process.argv.slice(2));
   try {
     await program.parseAsync(process.argv);
     return exitCode;

@@ -1,7 +1,8 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import type { Register, Run } from './commands/command.ts';
 import { examples } from './commands/command.ts';
+import { sparseCommand } from './commands/sparse-command.ts';
 import { seconds } from './commands/parse.ts';
 import { registerCall } from './commands/call.ts';
 import { registerDecode } from './commands/decode.ts';
@@ -45,12 +46,12 @@ export type HelpOutput = {
 };
 
 /**
- * The command tree. Commander only parses: it prints help to `output` and never exits. When `first`,
- * the first word of the command line, names a command, the others are left out: building them all
- * takes a tenth of the whole start.
+ * The command tree. Commander only parses: it prints help to `output` and never exits. What `words`,
+ * the command line, cannot reach is left out: the flags of commands that it does not name, and the
+ * other commands when the first word is one. Building all takes a fifth of the whole start.
  */
-export function buildProgram(run: Run, output: HelpOutput, first = ''): Command {
-  const program = new Command('atm-cli')
+export function buildProgram(run: Run, output: HelpOutput, words?: readonly string[]): Command {
+  const program = sparseCommand(words, 'atm-cli')
     .description('Exercise OAuth 2.x and OpenID Connect flows, and learn why a login fails.')
     .version(manifest.version, '--version', 'print the version')
     .helpOption('-h, --help', 'print help')
@@ -65,7 +66,7 @@ export function buildProgram(run: Run, output: HelpOutput, first = ''): Command 
       'after',
       examples(['atm-cli demo', 'atm-cli login --issuer https://id.example.com --client-id cli']),
     )
-    .configureHelp({ showGlobalOptions: true, styleTitle: (title) => title })
+    .configureHelp({ showGlobalOptions: true, styleTitle: (title) => title, subcommandTerm })
     .configureOutput({
       writeOut: (text) => output.print(text),
       writeErr: (text) => output.print(text),
@@ -76,8 +77,16 @@ export function buildProgram(run: Run, output: HelpOutput, first = ''): Command 
       getErrHasColors: () => false,
     })
     .exitOverride();
-  const named = commands.get(first);
+  const named = commands.get(words?.[0] ?? '');
   const wanted = named === undefined ? commands.values() : [named];
   for (const register of wanted) register(program, run);
   return program;
+}
+
+/** How a command is listed: without "[options]", which says nothing and is not known of all. */
+function subcommandTerm(command: Command): string {
+  const operands = command.registeredArguments.map((operand) =>
+    operand.required ? `<${operand.name()}>` : `[${operand.name()}]`,
+  );
+  return [command.name(), ...operands].join(' ');
 }

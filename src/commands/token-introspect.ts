@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { exitCodes } from '../errors.ts';
 import { type CredentialFlags, credentialFlags, settingsFromFlags } from './client-flags.ts';
 import { examples, type Run } from './command.ts';
 
@@ -29,7 +30,6 @@ export function registerTokenIntrospect(token: Command, run: Run): void {
     )
     .action(
       run<IntrospectFlags>(async (context, flags, [operand]) => {
-        const { exitCodes } = await import('../errors.ts');
         const { readClientSecret } = await import('../flows/client-secret.ts');
         const { epochSeconds } = await import('../flows/clock.ts');
         const { introspect } = await import('../flows/introspect.ts');

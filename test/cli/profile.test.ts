@@ -206,7 +206,7 @@ describe('profile set', () => {
 
   it.each([
     ['set isuer=https://x.example', 'there is no setting "isuer"\nhint: did you mean issuer?'],
-    ['set telescope=1', 'there is no setting "telescope"\nhint: there are: issuer, client_id'],
+    ['set telescope=1', 'there is no setting "telescope"\nhint: there are: provider, preset'],
     ['set issuer', '"issuer" is not name=value'],
     ['set issuer=nowhere', 'issuer is not a URL: nowhere'],
     ['set client_auth=jwt', 'client_auth is "jwt", not none or basic or post'],

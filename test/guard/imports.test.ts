@@ -21,13 +21,17 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   uqr: ['src/report/qr.ts'],
 };
 
-/** Where `await import()` may stand: commands and adapters, and what lies on a path that has to be quick. */
+/**
+ * Where `await import()` may stand: commands and adapters, and what lies on a path that has to be
+ * quick: `with-provider` is part of every command's settings, and the table of presets is long.
+ */
 const lazyPlaces = [
   'src/commands/',
   'src/io/',
   'src/main.ts',
   'src/flows/token.ts',
   'src/flows/verify.ts',
+  'src/flows/with-provider.ts',
   'src/report/load-style.ts',
 ];
 

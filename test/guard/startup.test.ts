@@ -23,7 +23,15 @@ async function load(args: readonly string[], home: string) {
   const chunks = files.filter((name) => name.startsWith(join(dirname(inject('program')), '..')));
   const sources = (await Promise.all(chunks.map(sourcesOf))).flat();
   const packages = new Set(sources.map(packageOf).filter((name) => name !== undefined));
-  return { result, outside: files.length - chunks.length, packages: [...packages].toSorted() };
+  return {
+    result,
+    outside: files.length - chunks.length,
+    packages: [...packages].toSorted(),
+    /** Tables of providers and wire formats: for those who name a provider. */
+    providers: sources.filter((source) => /\/src\/providers\/(presets|dialects)\//.test(source)),
+    /** The script in bin counts, too. */
+    chunks: chunks.length,
+  };
 }
 
 /** The files that a chunk was made of, by its source map. */
@@ -37,24 +45,22 @@ function packageOf(source: string): string | undefined {
   return /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(source)?.[1];
 }
 
-/** The hook itself is the one file beside the program. */
-const hookAlone = 1;
+/** The hook itself is the one file beside the program. Each chunk costs: opening it, and its code. */
+const commanderAlone = { outside: 1, packages: ['commander'], providers: [] };
 
 describe('the start of the built program', () => {
   it.each(['--version', '--help'])('loads nothing but commander for %s', async (flag) => {
-    const { result, outside, packages } = await load([flag], await newHome());
+    const { result, ...loaded } = await load([flag], await newHome());
     expect(result).toMatchObject({ code: 0, stderr: '' });
-    expect(packages).toEqual(['commander']);
-    expect(outside).toBe(hookAlone);
+    expect(loaded).toEqual({ ...commanderAlone, chunks: 3 });
   });
 
   it('loads nothing but commander for a token that still lives', async () => {
     const home = await newHome();
     await storeTokens(home, 'default', tokenSet());
-    const { result, outside, packages } = await load(['token'], home);
+    const { result, ...loaded } = await load(['token'], home);
     expect(result).toEqual({ code: 0, stdout: 'marked-access-token\n', stderr: '' });
-    expect(packages).toEqual(['commander']);
-    expect(outside).toBe(hookAlone);
+    expect(loaded).toEqual({ ...commanderAlone, chunks: 4 });
   });
 
   it('loads nothing but commander to verify with keys in a file', async () => {
@@ -62,10 +68,9 @@ describe('the start of the built program', () => {
     const jwks = join(home, 'jwks.json');
     await writeFile(jwks, JSON.stringify(publicJwks));
     const token = rs256({ sub: 'somebody' });
-    const { result, outside, packages } = await load(['verify', token, '--jwks', jwks], home);
+    const { result, ...loaded } = await load(['verify', token, '--jwks', jwks], home);
     expect(result).toMatchObject({ code: 0, stderr: '' });
-    expect(packages).toEqual(['commander']);
-    expect(outside).toBe(hookAlone);
+    expect(loaded).toEqual({ ...commanderAlone, chunks: 5 });
   });
 
   it('would be seen to load the network and the server', async () => {
@@ -75,5 +80,10 @@ describe('the start of the built program', () => {
     );
     expect(packages).toContain('undici');
     expect(packages).toContain('oauth4webapi');
+  });
+
+  it('would be seen to load the providers', async () => {
+    const { providers } = await load(['provider', 'list'], await newHome());
+    expect(providers.length).toBeGreaterThan(10);
   });
 });
