@@ -3,12 +3,11 @@ import { type Spawned, spawnCli, type SpawnOptions } from './spawn.ts';
 
 export type UrlReady = { readonly url: string; readonly redirect_uri: string };
 
-/** What a login with `--json` says first: the address to open. */
+/** The address to open, which a login with `--json` tells at once; warnings may come before it. */
 export async function urlReady(cli: Spawned): Promise<UrlReady> {
-  const [line] = await cli.says('stderr', /^.*\n/);
-  const { event, ...ready } = JSON.parse(line) as UrlReady & { readonly event: string };
-  if (event !== 'url_ready') throw new Error(`the first line is not the address: ${line}`);
-  return ready;
+  const [line] = await cli.says('stderr', /^\{"event":"url_ready".*\n/m);
+  const { url, redirect_uri } = JSON.parse(line) as UrlReady;
+  return { url, redirect_uri };
 }
 
 /** A login that waits for somebody to open the address. */
