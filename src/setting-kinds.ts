@@ -37,6 +37,18 @@ export const settingKinds: Readonly<Record<SettingName, SettingKind>> = {
   allow_insecure_http: 'switch',
 };
 
+/** The settings that say where a server without discovery is asked. */
+export const endpointNames = [
+  'authorization_endpoint',
+  'token_endpoint',
+  'device_authorization_endpoint',
+  'userinfo_endpoint',
+  'jwks_uri',
+  'introspection_endpoint',
+  'revocation_endpoint',
+  'end_session_endpoint',
+] as const satisfies readonly SettingName[];
+
 export const settingNames = Object.keys(settingKinds) as readonly SettingName[];
 
 export const clientAuthMethods = ['none', 'basic', 'post'] as const;

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { Failure } from '../errors.ts';
 import type { ClientAuth, ClientSettings } from '../settings.ts';
 import { pair, repeat } from './parse.ts';
 import { type ProviderFlags, providerFlags, providerSettings } from './provider-flags.ts';
+import { secretFlag } from './secret-flag.ts';
 
 /** The flags of a server and a client; none has a default, so that every layer below stays visible. */
 export type CredentialFlags = ProviderFlags & {
@@ -66,7 +66,13 @@ export function credentialFlags(command: Command): Command {
     )
     .option('--client-secret-file <file>', 'a file that holds the client secret')
     .option('--client-secret-stdin', 'read the client secret from standard input')
-    .addOption(new Option('--client-secret [value]').hideHelp().argParser(refuseSecret));
+    .addOption(
+      secretFlag(
+        '--client-secret',
+        'secret',
+        '--client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',
+      ),
+    );
 }
 
 /** Flags that name the server, the client and what it asks for. */
@@ -97,10 +103,12 @@ export type AuthorizationFlags = {
   readonly uiLocales?: string;
 };
 
+/** Every flag that names a client setting. */
+export type FlagsOfClient = ClientFlags &
+  AuthorizationFlags & { readonly redirectUri?: string | undefined };
+
 /** The client settings that flags name; `undefined` members are left out. */
-export function settingsFromFlags(
-  flags: ClientFlags & AuthorizationFlags & { readonly redirectUri?: string | undefined },
-): Partial<ClientSettings> {
+export function settingsFromFlags(flags: FlagsOfClient): Partial<ClientSettings> {
   const params = defined({
     prompt: flags.prompt,
     login_hint: flags.loginHint,
@@ -138,13 +146,4 @@ type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
 function defined<T extends object>(values: T): Defined<T> {
   const entries = Object.entries(values).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as Defined<T>;
-}
-
-function refuseSecret(): never {
-  // The parser would repeat the value of an InvalidArgumentError.
-  throw new Failure(
-    'usage',
-    'a secret on the command line ends up in the shell history and in the process list',
-    { hint: 'use --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET' },
-  );
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { type ClientFlags, clientFlags, settingsFromFlags } from './client-flags.ts';
+import { type ClientFlags, clientFlags } from './client-flags.ts';
+import { clientFromFlags } from './client-from-flags.ts';
 import { examples, type Run } from './command.ts';
 import { pair } from './parse.ts';
 
@@ -32,7 +33,6 @@ export function registerDevice(program: Command, run: Run): void {
     )
     .action(
       run<DeviceFlags>(async (context, flags) => {
-        const { readClientSecret } = await import('../flows/client-secret.ts');
         const { epochSeconds } = await import('../flows/clock.ts');
         const { resolveSettings } = await import('../flows/settings.ts');
         const { guide } = await import('../flows/guide.ts');
@@ -41,10 +41,7 @@ export function registerDevice(program: Command, run: Run): void {
         const { signedInJson, signedInLines } = await import('../report/signed-in.ts');
         const { styleFor } = await import('../report/style.ts');
         const { stdout, stderr, interactive } = context.terminal;
-        const given = settingsFromFlags(flags);
-        const client = flags.clientSecretStdin
-          ? { ...given, client_secret: await readClientSecret(context) }
-          : given;
+        const client = await clientFromFlags(context, flags);
         const settings = await guide(
           context,
           await resolveSettings(context, { ...flags, client }, { mayBeNew: true }),

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { Context } from '../context.ts';
 import type { GrantRequest } from '../flows/grant.ts';
-import { type ClientFlags, type CredentialFlags, settingsFromFlags } from './client-flags.ts';
+import type { ClientFlags, CredentialFlags } from './client-flags.ts';
+import { clientFromFlags } from './client-from-flags.ts';
 import type { GlobalFlags } from './command.ts';
 import { pair, repeat } from './parse.ts';
 
@@ -30,7 +31,6 @@ export async function runGrant(
   flags: GlobalFlags & GrantFlags & ClientFlags,
   read: () => Promise<GrantRequest>,
 ): Promise<void> {
-  const { readClientSecret } = await import('../flows/client-secret.ts');
   const { epochSeconds } = await import('../flows/clock.ts');
   const { grant } = await import('../flows/grant.ts');
   const { guide } = await import('../flows/guide.ts');
@@ -38,10 +38,7 @@ export async function runGrant(
   const { grantedJson, grantedLines } = await import('../report/grant.ts');
   const { styleFor } = await import('../report/style.ts');
   const { stdout } = context.terminal;
-  const given = settingsFromFlags(flags);
-  const client = flags.clientSecretStdin
-    ? { ...given, client_secret: await readClientSecret(context) }
-    : given;
+  const client = await clientFromFlags(context, flags);
   const settings = await guide(
     context,
     await resolveSettings(context, { ...flags, client }, { mayBeNew: true }),

@@ -4,8 +4,8 @@ import {
   authorizationFlags,
   type ClientFlags,
   clientFlags,
-  settingsFromFlags,
 } from './client-flags.ts';
+import { clientFromFlags } from './client-from-flags.ts';
 import { examples, type GlobalFlags, type Run } from './command.ts';
 import { type RedirectFlags, redirectFlags, redirectUriFrom } from './redirect-flags.ts';
 
@@ -28,15 +28,12 @@ export function registerProfileAdd(profile: Command, run: Run): void {
     .action(
       run<AddFlags>(async (context, flags, [name = '']) => {
         const { addProfile } = await import('../flows/profile-edit.ts');
-        const { readClientSecret } = await import('../flows/client-secret.ts');
         const { profileJson } = await import('../report/profile.ts');
         const { addedLines } = await import('../report/profile-change.ts');
         const { styleFor } = await import('../report/style.ts');
         const { stdout } = context.terminal;
-        const given = settingsFromFlags({ ...flags, redirectUri: redirectUriFrom(flags) });
-        const client = flags.clientSecretStdin
-          ? { ...given, client_secret: await readClientSecret(context) }
-          : given;
+        const named = { ...flags, redirectUri: redirectUriFrom(flags) };
+        const client = await clientFromFlags(context, named);
         const added = await addProfile(context, name, client);
         stdout.write(flags.json ? profileJson(added) : addedLines(added, styleFor(stdout)));
       }),

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { exitCodes } from '../errors.ts';
-import { type CredentialFlags, credentialFlags, settingsFromFlags } from './client-flags.ts';
+import { type CredentialFlags, credentialFlags } from './client-flags.ts';
+import { tokenFromOperand } from './client-from-flags.ts';
 import { examples, type Run } from './command.ts';
 
 type IntrospectFlags = CredentialFlags & {
@@ -8,8 +9,8 @@ type IntrospectFlags = CredentialFlags & {
   readonly tokenTypeHint?: string;
 };
 
-export function registerTokenIntrospect(token: Command, run: Run): void {
-  const command = token
+export function registerTokenIntrospect(parent: Command, run: Run): void {
+  const command = parent
     .command('introspect')
     .argument('[token]', 'a token, or - for standard input (default: the stored access token)')
     .summary('ask the server whether a token is active')
@@ -30,26 +31,14 @@ export function registerTokenIntrospect(token: Command, run: Run): void {
     )
     .action(
       run<IntrospectFlags>(async (context, flags, [operand]) => {
-        const { readClientSecret } = await import('../flows/client-secret.ts');
         const { epochSeconds } = await import('../flows/clock.ts');
         const { introspect } = await import('../flows/introspect.ts');
-        const { requireOneReader } = await import('../flows/read-input.ts');
-        const { resolveSettings } = await import('../flows/settings.ts');
-        const { tokenOperand } = await import('../flows/token-operand.ts');
         const { introspectedJson, introspectedLines } = await import('../report/introspect.ts');
         const { styleFor } = await import('../report/style.ts');
         const { stdout } = context.terminal;
-        requireOneReader({
-          'the token': operand === '-',
-          '--client-secret-stdin': flags.clientSecretStdin,
-        });
-        const given = settingsFromFlags(flags);
-        const client = flags.clientSecretStdin
-          ? { ...given, client_secret: await readClientSecret(context) }
-          : given;
-        const settings = await resolveSettings(context, { ...flags, client });
+        const { settings, token } = await tokenFromOperand(context, flags, operand);
         const result = await introspect(context, settings, {
-          token: await tokenOperand(context, operand),
+          token,
           stored: flags.refreshToken ? 'refresh_token' : 'access_token',
           hint: flags.tokenTypeHint,
         });

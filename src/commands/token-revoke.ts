@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { TokenKind } from '../oauth/revocation.ts';
-import { type CredentialFlags, credentialFlags, settingsFromFlags } from './client-flags.ts';
+import { type CredentialFlags, credentialFlags } from './client-flags.ts';
+import { tokenFromOperand } from './client-from-flags.ts';
 import { examples, type Run } from './command.ts';
 
 type RevokeFlags = CredentialFlags & {
@@ -11,8 +12,8 @@ type RevokeFlags = CredentialFlags & {
 
 const kinds = ['refresh_token', 'access_token'] as const;
 
-export function registerTokenRevoke(token: Command, run: Run): void {
-  const command = token
+export function registerTokenRevoke(parent: Command, run: Run): void {
+  const command = parent
     .command('revoke')
     .argument('[token]', 'a token, or - for standard input (default: the stored ones)')
     .summary('revoke tokens at the server')
@@ -36,28 +37,16 @@ export function registerTokenRevoke(token: Command, run: Run): void {
     )
     .action(
       run<RevokeFlags>(async (context, flags, [operand]) => {
-        const { readClientSecret } = await import('../flows/client-secret.ts');
         const { epochSeconds } = await import('../flows/clock.ts');
-        const { requireOneReader } = await import('../flows/read-input.ts');
         const { revoke } = await import('../flows/revoke.ts');
-        const { resolveSettings } = await import('../flows/settings.ts');
-        const { tokenOperand } = await import('../flows/token-operand.ts');
         const { revokedJson, revokedLines } = await import('../report/revoke.ts');
         const { styleFor } = await import('../report/style.ts');
         const { stdout } = context.terminal;
-        requireOneReader({
-          'the token': operand === '-',
-          '--client-secret-stdin': flags.clientSecretStdin,
-        });
-        const given = settingsFromFlags(flags);
-        const client = flags.clientSecretStdin
-          ? { ...given, client_secret: await readClientSecret(context) }
-          : given;
-        const settings = await resolveSettings(context, { ...flags, client });
+        const { settings, token } = await tokenFromOperand(context, flags, operand);
         const named = { refresh_token: flags.refreshToken, access_token: flags.accessToken };
         const chosen = kinds.filter((kind) => named[kind]);
         const result = await revoke(context, settings, {
-          token: await tokenOperand(context, operand),
+          token,
           hint: flags.tokenTypeHint,
           stored: chosen.length === 0 ? kinds : chosen,
         });

@@ -7,21 +7,11 @@ import {
 } from '../oauth/connection.ts';
 import { discover } from '../oauth/discovery.ts';
 import { requireServerUrl } from '../oauth/url.ts';
-import type { ClientSettings, SettingName, Settings } from '../settings.ts';
+import { endpointNames } from '../setting-kinds.ts';
+import type { ClientSettings, Settings } from '../settings.ts';
 import { traitsOf } from './traits.ts';
 
-const endpoints = [
-  'authorization_endpoint',
-  'token_endpoint',
-  'device_authorization_endpoint',
-  'userinfo_endpoint',
-  'jwks_uri',
-  'introspection_endpoint',
-  'revocation_endpoint',
-  'end_session_endpoint',
-] as const satisfies readonly SettingName[];
-
-type Endpoints = Partial<Pick<ClientSettings, (typeof endpoints)[number]>>;
+type Endpoints = Partial<Pick<ClientSettings, (typeof endpointNames)[number]>>;
 
 /**
  * The authorization server of the settings: its metadata, with the endpoints that were named by
@@ -39,7 +29,7 @@ export async function findServer(
   if (named.token_endpoint !== undefined) return { issuer: client.issuer, ...named };
   const { issuerCheck } = traitsOf(settings);
   const metadata = await discover(issuer, context.http('discovery'), issuerCheck);
-  for (const name of endpoints) {
+  for (const name of endpointNames) {
     const value = metadata[name];
     if (value !== undefined) requireServerUrl(name, value, client.allow_insecure_http ?? false);
   }
@@ -65,7 +55,7 @@ function serverWithoutDiscovery(named: Endpoints): AuthorizationServer {
 }
 
 function namedEndpoints(client: Partial<ClientSettings>): Endpoints {
-  const found = endpoints.flatMap((name) => {
+  const found = endpointNames.flatMap((name) => {
     const value = client[name];
     if (value === undefined) return [];
     // A page that a person opens is judged when it is opened: other commands need it not.

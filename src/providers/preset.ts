@@ -1,3 +1,4 @@
+import { endpointNames } from '../setting-kinds.ts';
 import type { ClientSettings, SettingName } from '../settings.ts';
 
 /**
@@ -48,14 +49,7 @@ export const presetSettings = [
   'resource',
   'redirect_uri',
   'params',
-  'authorization_endpoint',
-  'token_endpoint',
-  'device_authorization_endpoint',
-  'userinfo_endpoint',
-  'jwks_uri',
-  'introspection_endpoint',
-  'revocation_endpoint',
-  'end_session_endpoint',
+  ...endpointNames,
 ] as const satisfies readonly SettingName[];
 
 export type SettingTemplates = Partial<Pick<ClientSettings, (typeof presetSettings)[number]>>;

@@ -43,11 +43,16 @@ function toFailure(error: unknown): Failure | undefined {
   if (error instanceof Failure) return error;
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   if (!String(error.code).startsWith('commander.')) return undefined;
-  const [message = '', ...suggestions] = error.message.replace(/^error: /, '').split('\n');
+  const [message = '', ...suggestions] = withoutValue(error.message).split('\n');
   const suggestion = suggestions.map((line) => line.replace(/^\((.*)\)$/, '$1')).join(' ');
   return new Failure('usage', message, {
     hint: suggestion || 'atm-cli --help shows what there is',
   });
+}
+
+/** The value of a misspelled `--client-secret=…` is not for the terminal, nor for a log. */
+function withoutValue(message: string): string {
+  return message.replace(/^error: /, '').replace(/^(unknown option '[^'=]*)=.*$/s, "$1'");
 }
 
 function reportBug(error: unknown, { stderr, json, debug }: FailureOptions): number {

@@ -10,7 +10,15 @@ import type { TokenSet } from '../../src/token-set.ts';
 import { createWorld } from '../support/context.ts';
 import { tokenSet } from '../support/stored.ts';
 import { failureOf } from './device-run.ts';
-import { type Answer, html, issuer, json, metadata, scriptedServer } from './scripted-server.ts';
+import {
+  type Answer,
+  html,
+  issuer,
+  json,
+  metadata,
+  scriptedServer,
+  testSettings,
+} from './scripted-server.ts';
 
 const now = Date.parse('2026-01-01T00:00:00Z');
 const api = 'https://api.example/orders';
@@ -21,13 +29,6 @@ const stored = tokenSet({
   scope: 'read',
   expires_at: now / 1000 + 300,
 });
-const settings: Settings = {
-  profile: 'test',
-  known: true,
-  builtIn: false,
-  client: { issuer, client_id: 'cli' },
-  origins: {},
-};
 const request: CallRequest = { url: api, method: 'GET', headers: [], maxBytes: 1000, minTtl: 60 };
 
 function run(answer: Answer, changes: Partial<CallRequest> = {}, set: TokenSet = stored) {
@@ -37,7 +38,7 @@ function run(answer: Answer, changes: Partial<CallRequest> = {}, set: TokenSet =
     '/orders': [answer],
   });
   const world = createWorld({ fetch: server.fetch, tokens: { test: set }, now });
-  const outcome = call(world.context, settings, { ...request, ...changes });
+  const outcome = call(world.context, testSettings, { ...request, ...changes });
   return { ...world, ...server, outcome };
 }
 
@@ -229,7 +230,7 @@ describe('call of the example API', () => {
   async function ask(client: Partial<ClientSettings>, changes: Partial<CallRequest> = {}) {
     const { context } = createWorld();
     const own: Settings = {
-      ...settings,
+      ...testSettings,
       client: {
         issuer: server.issuer,
         client_id: 'atm-cli-confidential',

@@ -7,17 +7,17 @@ import { createWorld } from '../support/context.ts';
 import { tokenSet } from '../support/stored.ts';
 import { grant } from '../../src/flows/grant.ts';
 import { failureOf } from './device-run.ts';
-import { type Answer, issuer, json, metadata, scriptedServer } from './scripted-server.ts';
+import {
+  type Answer,
+  issuer,
+  json,
+  metadata,
+  scriptedServer,
+  testSettings,
+} from './scripted-server.ts';
 
 const now = Date.parse('2026-01-01T00:00:00Z');
 const stored = tokenSet({ issuer, access_token: 'at-1', refresh_token: 'rt-1' });
-const settings: Settings = {
-  profile: 'test',
-  known: true,
-  builtIn: false,
-  client: { issuer, client_id: 'cli' },
-  origins: {},
-};
 const withEndpoint = { ...metadata, introspection_endpoint: `${issuer}/introspect` };
 
 function run(answer: Answer, options: Partial<Parameters<typeof introspect>[2]> = {}) {
@@ -26,7 +26,7 @@ function run(answer: Answer, options: Partial<Parameters<typeof introspect>[2]> 
     '/introspect': [answer],
   });
   const world = createWorld({ fetch: server.fetch, tokens: { test: stored }, now });
-  const outcome = introspect(world.context, settings, { stored: 'access_token', ...options });
+  const outcome = introspect(world.context, testSettings, { stored: 'access_token', ...options });
   const form = () => [...(server.to('/introspect')[0]?.body ?? [])];
   return { outcome, form, ...world };
 }
@@ -101,7 +101,7 @@ describe('introspect', () => {
   it('names the flag when the server has no such endpoint', async () => {
     const server = scriptedServer({ '/.well-known/openid-configuration': [metadata] });
     const { context } = createWorld({ fetch: server.fetch, tokens: { test: stored } });
-    const failure = await failureOf(introspect(context, settings, { stored: 'access_token' }));
+    const failure = await failureOf(introspect(context, testSettings, { stored: 'access_token' }));
     expect(failure).toMatchObject({ kind: 'usage' });
     expect(failure.hint).toContain('--introspection-endpoint');
   });
@@ -109,7 +109,7 @@ describe('introspect', () => {
   it('says when there is no refresh token to ask about', async () => {
     const { refresh_token: _none, ...rest } = stored;
     const { context } = createWorld({ tokens: { test: rest } });
-    const failure = await failureOf(introspect(context, settings, { stored: 'refresh_token' }));
+    const failure = await failureOf(introspect(context, testSettings, { stored: 'refresh_token' }));
     expect(failure).toMatchObject({ kind: 'usage' });
   });
 });
@@ -124,7 +124,7 @@ describe('introspect at the built-in server', () => {
       client_id: 'atm-cli-confidential',
       client_secret: developmentSecret,
     };
-    own = { ...settings, client };
+    own = { ...testSettings, client };
   });
   afterAll(() => server.close());
 

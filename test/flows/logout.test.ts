@@ -5,7 +5,14 @@ import type { Settings } from '../../src/settings.ts';
 import type { TokenSet } from '../../src/token-set.ts';
 import { createWorld, type World } from '../support/context.ts';
 import { failureOf } from './device-run.ts';
-import { type Answer, issuer, json, metadata, scriptedServer } from './scripted-server.ts';
+import {
+  type Answer,
+  issuer,
+  json,
+  metadata,
+  scriptedServer,
+  testSettings,
+} from './scripted-server.ts';
 
 const stored: TokenSet = {
   access_token: 'at-1',
@@ -39,14 +46,7 @@ function run(setup: Setup = {}) {
     tokens: { test: stored, other: stored },
     profiles: { test: { issuer, client_id: 'cli' } },
   });
-  const settings: Settings = {
-    profile: 'test',
-    known: true,
-    builtIn: false,
-    client: { issuer, client_id: 'cli' },
-    origins: {},
-    ...setup.settings,
-  };
+  const settings = { ...testSettings, ...setup.settings };
   const options = { local: false, browser: { never: false }, ...setup.options };
   return { ...world, ...server, settings, outcome: logout(world.context, settings, options) };
 }

@@ -5,23 +5,23 @@ import { revoke, type RevokeOptions } from '../../src/flows/revoke.ts';
 import { getValidToken } from '../../src/flows/token.ts';
 import { developmentSecret } from '../../src/server/clients.ts';
 import { startServer } from '../../src/server/start.ts';
-import type { Settings } from '../../src/settings.ts';
 import type { TokenSet } from '../../src/token-set.ts';
 import { createWorld } from '../support/context.ts';
 import { tokenSet } from '../support/stored.ts';
 import { failureOf } from './device-run.ts';
-import { type Answer, html, issuer, json, metadata, scriptedServer } from './scripted-server.ts';
+import {
+  type Answer,
+  html,
+  issuer,
+  json,
+  metadata,
+  scriptedServer,
+  testSettings,
+} from './scripted-server.ts';
 
 const now = Date.parse('2026-01-01T00:00:00Z');
 const expires_at = now / 1000 + 300;
 const stored = tokenSet({ issuer, access_token: 'at-1', refresh_token: 'rt-1', expires_at });
-const settings: Settings = {
-  profile: 'test',
-  known: true,
-  builtIn: false,
-  client: { issuer, client_id: 'cli' },
-  origins: {},
-};
 const ok = new Response(null, { status: 200 });
 const unsupported = json(400, { error: 'unsupported_token_type' });
 const both = { stored: ['refresh_token', 'access_token'] } as const;
@@ -39,7 +39,7 @@ function run(
   });
   const tokens = set === undefined ? {} : { test: set };
   const world = createWorld({ fetch: server.fetch, tokens, now });
-  const outcome = revoke(world.context, settings, options);
+  const outcome = revoke(world.context, testSettings, options);
   const sent = () =>
     server.to('/revoke').map(({ body }) => [body.get('token'), body.get('token_type_hint')]);
   return { ...world, outcome, sent };
@@ -76,7 +76,7 @@ describe('revoke', () => {
     await outcome;
     expect(sent()).toEqual([['at-1', 'access_token']]);
     expect(tokens.get('test')?.refresh_token).toBe('rt-1');
-    expect((await getValidToken(context, settings, { minTtl: 0 })).access_token).toBe('at-2');
+    expect((await getValidToken(context, testSettings, { minTtl: 0 })).access_token).toBe('at-2');
   });
 
   it('takes the refresh token for enough when a JWT access token cannot be revoked', async () => {
@@ -144,7 +144,7 @@ describe('revoke', () => {
     const { revocation_endpoint: _none, ...plain } = metadata;
     const server = scriptedServer({ '/.well-known/openid-configuration': [plain] });
     const { context, tokens } = createWorld({ fetch: server.fetch, tokens: { test: stored } });
-    const failure = await failureOf(revoke(context, settings, both));
+    const failure = await failureOf(revoke(context, testSettings, both));
     expect(failure).toMatchObject({ kind: 'usage' });
     expect(failure.hint).toContain('--revocation-endpoint');
     expect(tokens.get('test')).toEqual(stored);
@@ -152,7 +152,7 @@ describe('revoke', () => {
 
   it('needs somebody who is signed in, or a refresh token when that is named', async () => {
     const { context } = createWorld();
-    expect(await failureOf(revoke(context, settings, both))).toMatchObject({
+    expect(await failureOf(revoke(context, testSettings, both))).toMatchObject({
       kind: 'human_needed',
     });
     const { refresh_token: _none, ...rest } = stored;
@@ -168,7 +168,7 @@ describe('revoke', () => {
         client_id: 'atm-cli-confidential',
         client_secret: developmentSecret,
       };
-      const own = { ...settings, client };
+      const own = { ...testSettings, client };
       const { context } = createWorld();
       const { tokens } = await grant(context, own, { flow: 'client_credentials' }, { store: true });
       await revoke(context, own, both);

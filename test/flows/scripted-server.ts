@@ -1,4 +1,5 @@
 import type { Fetch } from '../../src/context.ts';
+import type { Settings } from '../../src/settings.ts';
 
 export type Sent = {
   readonly path: string;
@@ -24,6 +25,15 @@ export const metadata = {
   end_session_endpoint: `${issuer}/logout`,
   jwks_uri: `${issuer}/jwks`,
   scopes_supported: ['openid', 'offline_access'],
+};
+
+/** The settings of a client of this server, on the profile "test". */
+export const testSettings: Settings = {
+  profile: 'test',
+  known: true,
+  builtIn: false,
+  client: { issuer, client_id: 'cli' },
+  origins: {},
 };
 
 /**

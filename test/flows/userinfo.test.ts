@@ -8,7 +8,15 @@ import type { Settings } from '../../src/settings.ts';
 import type { TokenSet } from '../../src/token-set.ts';
 import { createWorld, realFetch } from '../support/context.ts';
 import { failureOf } from './device-run.ts';
-import { type Answer, html, issuer, json, metadata, scriptedServer } from './scripted-server.ts';
+import {
+  type Answer,
+  html,
+  issuer,
+  json,
+  metadata,
+  scriptedServer,
+  testSettings,
+} from './scripted-server.ts';
 
 const now = Date.parse('2026-01-01T00:00:00Z');
 
@@ -48,14 +56,7 @@ function run(
     ...script,
   });
   const world = createWorld({ fetch: server.fetch, tokens: { test: set }, now });
-  const settings: Settings = {
-    profile: 'test',
-    known: true,
-    builtIn: false,
-    client: { issuer, client_id: 'cli' },
-    origins: {},
-  };
-  return { ...world, ...server, outcome: userinfo(world.context, settings) };
+  return { ...world, ...server, outcome: userinfo(world.context, testSettings) };
 }
 
 describe('userinfo', () => {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { onTestFinished } from 'vitest';
@@ -162,4 +162,16 @@ export function decodeUnverified(token: unknown): Jwt {
     .slice(0, 2)
     .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()) as Answer['body']);
   return { header: header ?? {}, payload: payload ?? {} };
+}
+
+/** The status of a page that is asked for under another name than its server's. */
+export function statusUnderOtherName(url: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    send(url, { headers: { host: 'evil.example.test' } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on('error', reject)
+      .end();
+  });
 }

@@ -1,10 +1,8 @@
-import { request } from 'node:http';
-
 import { afterAll, describe, expect, test } from 'vitest';
 
 import { signInAtm } from '../../../src/server/atm/robot.ts';
 import { startAtmServer } from '../../../src/server/atm/start.ts';
-import { callback, http } from '../support.ts';
+import { callback, http, statusUnderOtherName } from '../support.ts';
 import { answer, clientId, credentials, exchange, postJson, start } from './support.ts';
 
 const { issuer, loginUrl, clients, users, close } = await startAtmServer({ port: 0 });
@@ -194,15 +192,7 @@ describe('everything else', () => {
   });
 
   test('another name for the server is refused', async () => {
-    const status = await new Promise((resolve, reject) => {
-      request(page, { headers: { host: 'evil.example.test' } }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      })
-        .on('error', reject)
-        .end();
-    });
-    expect(status).toBe(421);
+    expect(await statusUnderOtherName(page)).toBe(421);
   });
 
   test('the root says where everything is', async () => {
