@@ -3,13 +3,13 @@ import type { ListedProfile, RemovedProfile } from '../flows/profile.ts';
 import { profileFlag } from '../profile-name.ts';
 import { clean } from './clean.ts';
 import { json } from './json.ts';
+import { serverName } from './server-name.ts';
 import { alignedRows, settingRows } from './setting-rows.ts';
 import type { Style } from './style.ts';
 
 /** `profile add` for a person. */
 export function addedLines({ name, active, profile }: AddedProfile, style: Style): string {
-  const hasServer = profile.issuer !== undefined || profile.token_endpoint !== undefined;
-  const next = hasServer
+  const next = serverName(profile)
     ? `sign in: atm-cli login${active ? '' : clean(profileFlag(name))}`
     : `it names no server yet: atm-cli profile set${clean(profileFlag(name))} issuer=<url>`;
   const head = `${style.good('Added')} profile ${style.bold(clean(name))}`;

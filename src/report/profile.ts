@@ -2,6 +2,7 @@ import type { ListedProfile } from '../flows/profile.ts';
 import type { SettingName, Settings } from '../settings.ts';
 import { clean } from './clean.ts';
 import { json } from './json.ts';
+import { serverName } from './server-name.ts';
 import { alignedRows, masked, settingRows } from './setting-rows.ts';
 import type { Style } from './style.ts';
 
@@ -16,7 +17,7 @@ export function profileListJson(profiles: readonly ListedProfile[]): string {
 export function profileListLines(profiles: readonly ListedProfile[], style: Style): string {
   const width = Math.max(...profiles.map(({ name }) => clean(name).length));
   const lines = profiles.map(({ name, active, builtIn, profile }) => {
-    const server = profile.issuer ?? profile.token_endpoint ?? 'no server yet';
+    const server = serverName(profile) ?? 'no server yet';
     const mark = active ? style.good('*') : ' ';
     const note = builtIn ? style.dim('  (built in)') : '';
     return `${mark} ${style.bold(clean(name).padEnd(width))}  ${clean(server)}${note}`;

@@ -115,6 +115,18 @@ describe('profile list', () => {
   });
 });
 
+describe('a profile of a provider', () => {
+  it('has a server, which goes by the name of the provider and its parameters', async () => {
+    const added = await cli('add work --provider auth0 --domain acme.eu.auth0.com --client-id cli');
+    expect(added.stdout).toContain('sign in: atm-cli login');
+    expect((await cli('list')).stdout).toContain(
+      '* work  provider auth0, domain acme.eu.auth0.com\n',
+    );
+    await cli('set token_endpoint=https://other.example/token');
+    expect((await cli('list')).stdout).toContain('* work  https://other.example/token\n');
+  });
+});
+
 describe('profile use', () => {
   it('changes which profile is used', async () => {
     await addWork();
