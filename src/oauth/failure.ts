@@ -19,6 +19,11 @@ export async function explainError(error: unknown, step: string): Promise<unknow
     const status = statusOf(error.response);
     const seen = `${error.error}${quote(error.error_description)} (HTTP ${status})`;
     const message = `${step}: the server answered ${seen}`;
+    // RFC 6749 section 5.2: 401 is about the client, whatever Auth0 calls it.
+    if (status === 401 && error.error === 'access_denied') {
+      const hint = hintFor('invalid_client');
+      return new Failure('oauth_error', message, { code: error.error, hint, cause: error });
+    }
     return oauthFailure(message, error.error, error, status >= 500 ? 'network' : 'oauth_error');
   }
   if (error instanceof AuthorizationResponseError) {
