@@ -15,20 +15,30 @@ export async function askByGrant(
   connection: Connection,
   presented: Grant,
 ): Promise<TokenSet> {
-  const { scope, resource } = settings.client;
+  const client = settingsFor(presented, settings);
+  const { scope, resource } = client;
   const { scopeSeparator } = traitsOf(settings);
-  const asked = askedParameters(withoutDoubles(settings.client, presented), scopeSeparator);
+  const asked = askedParameters(client, scopeSeparator);
   const fetch = wire(context, settings, 'grant');
   const response = await requestGrant(connection, presented, { fetch, asked });
   const now = epochSeconds(context);
   return tokenSetFrom(response, { connection, flow: presented.flow, now, scope, resource });
 }
 
-/** A token exchange names its audiences itself, in place of the one of the profile. */
-function withoutDoubles(
-  client: Partial<ClientSettings>,
-  { parameters }: Grant,
+/**
+ * A token exchange names its audiences itself, in place of the one of the profile. The scope of a
+ * preset is for people who sign in: a client that asks for itself gets none of it.
+ */
+function settingsFor(
+  { flow, parameters }: Grant,
+  { client, origins }: Settings,
 ): Partial<ClientSettings> {
-  const { audience: _audience, ...rest } = client;
-  return parameters.some(([name]) => name === 'audience') ? rest : client;
+  const { audience, scope, ...rest } = client;
+  const namesAudience = parameters.some(([name]) => name === 'audience');
+  const isForPeople = origins.scope === 'preset' && flow !== 'password';
+  return {
+    ...rest,
+    ...(namesAudience || audience === undefined ? {} : { audience }),
+    ...(isForPeople || scope === undefined ? {} : { scope }),
+  };
 }
