@@ -1,6 +1,7 @@
 #!/bin/sh
 # Proves that signing in, refreshing and verifying work: once against the built-in server, as it
-# stands here, or against your own one when PROFILE names a profile that somebody signed in on.
+# stands here, or against your own one when PROFILE names a profile that somebody signed in on. At the
+# built-in server a robot also gets a token in its own name, and calls an API with it.
 #
 # It relies on exit codes and --json, and on nothing else that atm-cli prints.
 #   ATM_CLI   how atm-cli is called here (npx atm-cli)
@@ -40,6 +41,12 @@ ok() {
   echo "ok - $1"
 }
 
+# robot <command...>: a robot has a client, a secret and a home of its own
+robot() (
+  export ATM_CLI_HOME="$work/robot"
+  atm "$@"
+)
+
 if [ "$profile" = demo ]; then
   ${ATM_CLI:-npx atm-cli} serve --json >"$work/server.json" &
   server=$!
@@ -52,7 +59,8 @@ if [ "$profile" = demo ]; then
     fi
     sleep 1
   done
-  ok "the built-in server is $(member "$work/server.json" issuer)"
+  issuer=$(member "$work/server.json" issuer)
+  ok "the built-in server is $issuer"
 
   expect 0 atm login --demo --no-input --json
   ok "signed in as $(member "$work/out" sub)"
@@ -81,4 +89,13 @@ if [ "$profile" = demo ]; then
   expect 0 atm logout --demo --no-input --json
   expect 3 atm token --demo --json
   ok 'signed out'
+
+  api=$issuer/api
+  printf atm-cli-development-secret >"$work/secret"
+  expect 0 robot grant client-credentials --issuer "$issuer" --client-id atm-cli-confidential \
+    --client-secret-file "$work/secret" --scope api:read --resource "$api" --json
+  expect 0 robot call --fail "$api"
+  ok "the API let in $(member "$work/out" client_id)"
+  expect 8 robot call --fail -X DELETE "$api"
+  ok 'the API refused what the scope does not cover'
 fi

@@ -23,11 +23,14 @@ const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
 /** What each variable of the environment does; `--help` of a command names the flags. */
 export const variables: Readonly<Record<string, string>> = {
   ATM_PROFILE: 'the profile to use, like `--profile`',
+  ATM_PROVIDER: 'like `--provider`',
   ATM_ISSUER: 'like `--issuer`',
   ATM_CLIENT_ID: 'like `--client-id`',
   ATM_CLIENT_AUTH: 'like `--client-auth`',
   ATM_CLIENT_SECRET: 'the client secret; it is never stored',
   ATM_CLIENT_SECRET_FILE: 'like `--client-secret-file`',
+  ATM_LOGIN_ID: 'like `--login-id`',
+  ATM_PASSWORD: 'the password of `login --direct` and `grant password`; it is never stored',
   ATM_SCOPE: 'like `--scope`',
   ATM_AUDIENCE: 'like `--audience`',
   ATM_REDIRECT_URI: 'like `--redirect-uri`',

@@ -4,27 +4,40 @@ import { join } from 'node:path';
 
 import { expect, inject, it } from 'vitest';
 
+import { spawnCli } from '../e2e/spawn.ts';
 import { freePort } from '../free-port.ts';
 import { newHome } from '../home.ts';
 import { mask, rerun } from './transcripts.ts';
 
+/** The port of `atm-cli serve --dialect atm`, which the README runs in another terminal. */
+async function serveAtm(): Promise<number> {
+  const server = await spawnCli(['serve', '--dialect', 'atm', '--port', '0']);
+  const [, port] = await server.says('stdout', /127\.0\.0\.1:(\d+)[^]*Ctrl-C/);
+  return Number(port);
+}
+
 /** A shell in which `atm-cli` is the built program; both streams of a command, as a person sees them. */
 async function newShell(): Promise<(command: string) => Promise<string>> {
   const home = await newHome();
-  const port = await freePort();
+  const ports = [
+    ['9400', String(await freePort())],
+    ['9401', String(await serveAtm())],
+  ] as const;
   await mkdir(join(home, 'bin'));
   await symlink(inject('program'), join(home, 'bin', 'atm-cli'));
   const env = {
     PATH: `${join(home, 'bin')}:${process.env['PATH']}`,
     HOME: home,
     ATM_CLI_HOME: home,
-    ATM_DEMO_PORT: String(port),
+    ATM_DEMO_PORT: ports[0][1],
   };
+  const replace = (text: string, from: 0 | 1, to: 0 | 1) =>
+    ports.reduce((said, pair) => said.replaceAll(`:${pair[from]}`, `:${pair[to]}`), text);
   return (command) =>
     new Promise((resolve) => {
-      const script = `{ ${command}\n} 2>&1`.replaceAll(':9400', `:${port}`);
-      const child = execFile('sh', ['-c', script], { env }, (_error, stdout) => {
-        resolve(stdout.replaceAll(`:${port}`, ':9400'));
+      const script = replace(`{ ${command}\n} 2>&1`, 0, 1);
+      const child = execFile('sh', ['-c', script], { env, cwd: home }, (_error, stdout) => {
+        resolve(replace(stdout, 1, 0));
       });
       child.stdin?.end();
     });

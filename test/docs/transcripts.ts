@@ -14,8 +14,8 @@ export type Transcript = (command: string) => Promise<string>;
 
 /**
  * A document whose `console` blocks are run again, in order: a line that begins with `$` is a
- * command, the lines below are what it printed. Output that only differs where `mask` allows it
- * stays as it is.
+ * command, as far as backslashes continue it, and the lines below are what it printed. Output that
+ * only differs where `mask` allows it stays as it is.
  */
 export async function rerun(document: string, transcript: Transcript): Promise<string> {
   const parts = document.split(/^(```console\n[\s\S]*?^```$)/m);
@@ -31,11 +31,15 @@ async function rerunBlock(block: string, transcript: Transcript): Promise<string
   const body = block.slice('```console\n'.length, -'```'.length);
   const fresh: string[] = [];
   for (const entry of body.split(/^(?=\$ )/m)) {
-    const [command = '', ...shown] = entry.trimEnd().split('\n');
+    const lines = entry.trimEnd().split('\n');
+    const end = lines.findIndex((line) => !line.endsWith('\\')) + 1;
+    const command = lines.slice(0, end).join('\n');
+    const shown = lines.slice(end);
     // oxlint-disable-next-line no-await-in-loop -- a command builds on those above it
     const printed = (await transcript(command.slice(2))).trimEnd();
     const kept = shown.join('\n');
-    fresh.push(command, ...(mask(kept) === mask(printed) ? shown : printed.split('\n')));
+    const anew = printed === '' ? [] : printed.split('\n');
+    fresh.push(command, ...(mask(kept) === mask(printed) ? shown : anew));
   }
-  return `\`\`\`console\n${fresh.filter((line) => line !== '').join('\n')}\n\`\`\``;
+  return `\`\`\`console\n${fresh.join('\n')}\n\`\`\``;
 }
