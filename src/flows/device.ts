@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { Failure } from '../errors.ts';
 import { defaultScope } from '../oauth/attempt.ts';
 import { type DeviceAuthorization, requestDeviceCode } from '../oauth/device-request.ts';
 import { tokenSetFrom } from '../oauth/token-set.ts';
@@ -45,6 +46,7 @@ export async function device(
   options: DeviceOptions,
 ): Promise<SignedIn> {
   await requireOwnProfile(context, settings);
+  requireDeviceFlow(settings);
   const connection = await connect(context, settings);
   const { resource = [] } = settings.client;
   const scope = settings.client.scope ?? defaultScope(connection);
@@ -63,6 +65,16 @@ export async function device(
   const tokens = tokenSetFrom(response, { connection, flow, now, scope, resource });
   const claims = await checkIdToken(context, settings, connection, tokens, {});
   return await remember(context, settings, tokens, claims);
+}
+
+/** An endpoint that was named by hand is believed. */
+function requireDeviceFlow(settings: Settings): void {
+  const { grant, note } = traitsOf(settings).device;
+  if (grant !== 'none' || settings.client.device_authorization_endpoint !== undefined) return;
+  const hint = 'sign in with atm-cli login';
+  throw new Failure('usage', 'this provider has no device flow', {
+    hint: note === undefined ? hint : `${note}; ${hint}`,
+  });
 }
 
 async function show(
