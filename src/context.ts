@@ -1,4 +1,5 @@
 import type { ProfileStore } from './profile.ts';
+import type { AtmServer, BuiltInServer } from './servers.ts';
 import type { TokenStore } from './token-set.ts';
 
 /** Everything a flow may do to the world. Flows know this type and nothing below it. */
@@ -120,42 +121,4 @@ export type Ask = {
     message: string,
     choices: readonly { readonly value: T; readonly name: string }[],
   ): Promise<T>;
-};
-
-export type BuiltInServer = {
-  readonly issuer: string;
-  /** The resource indicator that turns access tokens into JWTs. */
-  readonly resource: string;
-  readonly clients: readonly BuiltInClient[];
-  /** Signs the first user in and consents, as a browser would, and delivers the callback. */
-  signIn(authorizationUrl: string): Promise<void>;
-  /** Confirms a device sign-in as the first user. */
-  confirmDevice(verificationUriComplete: string): Promise<void>;
-};
-
-export type BuiltInClient = {
-  readonly client_id: string;
-  readonly client_secret?: string;
-  readonly id_token_signed_response_alg: string;
-};
-
-/** A server that speaks the ATM dialect, in the words of the settings that lead a client to it. */
-export type AtmServer = {
-  readonly base_url: string;
-  /** The hosted page, which wants a `clientId`. */
-  readonly login_url: string;
-  readonly jwks_uri: string;
-  readonly clients: readonly AtmServerClient[];
-  readonly users: readonly AtmServerUser[];
-};
-
-export type AtmServerClient = {
-  readonly client_id: string;
-  readonly client_secret: string;
-  readonly redirect_uri: string;
-};
-
-export type AtmServerUser = {
-  readonly login_id: string;
-  readonly password: string;
 };

@@ -1,4 +1,5 @@
-import type { AtmServer, BuiltInServer, Context } from '../context.ts';
+import type { Context } from '../context.ts';
+import type { AtmServer, BuiltInServer } from '../servers.ts';
 import { demoPort } from '../presets.ts';
 
 /** Beside the port of the built-in server, so that both can run. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AtmServer } from '../context.ts';
+import type { AtmServer } from '../servers.ts';
 import { Failure } from '../errors.ts';
 import { startAtmServer } from '../server/atm/start.ts';
 import { isPortTaken } from './share-port.ts';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { BuiltInServer, Fetch } from '../context.ts';
+import type { Fetch } from '../context.ts';
+import type { BuiltInServer } from '../servers.ts';
 import { Failure } from '../errors.ts';
 import { defaultDemoPort, demoIssuer } from '../presets.ts';
 import { clients } from '../server/clients.ts';

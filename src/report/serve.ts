@@ -1,4 +1,4 @@
-import type { AtmServer, BuiltInServer } from '../context.ts';
+import type { AtmServer, BuiltInServer } from '../servers.ts';
 import { clean } from './clean.ts';
 import { json } from './json.ts';
 import { shellWord } from './shell.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BuiltInServer } from '../../src/context.ts';
+import type { BuiltInServer } from '../../src/servers.ts';
 import { demo, type DemoStep } from '../../src/flows/demo.ts';
 import { createHttp } from '../../src/io/http.ts';
 import { demoSettings } from '../../src/presets.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { BuiltInServer } from '../../src/context.ts';
+import type { BuiltInServer } from '../../src/servers.ts';
 import { serve } from '../../src/flows/serve.ts';
 import { createWorld } from '../support/context.ts';
 

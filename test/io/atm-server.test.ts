@@ -2,7 +2,7 @@ import { access, readdir } from 'node:fs/promises';
 
 import { expect, onTestFinished, test } from 'vitest';
 
-import type { AtmServer } from '../../src/context.ts';
+import type { AtmServer } from '../../src/servers.ts';
 import { serveAtm } from '../../src/io/atm-server.ts';
 import { freePort } from '../free-port.ts';
 import { newFolder } from '../server/atm/support.ts';

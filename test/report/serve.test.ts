@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AtmServer } from '../../src/context.ts';
+import type { AtmServer } from '../../src/servers.ts';
 import { servingAtmJson, servingAtmLines } from '../../src/report/serve.ts';
 import { styleFor } from '../../src/report/style.ts';
 

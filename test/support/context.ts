@@ -1,11 +1,5 @@
-import type {
-  BuiltInServer,
-  Context,
-  Environment,
-  Fetch,
-  Loopback,
-  Stream,
-} from '../../src/context.ts';
+import type { Context, Environment, Fetch, Loopback, Stream } from '../../src/context.ts';
+import type { BuiltInServer } from '../../src/servers.ts';
 import { Failure } from '../../src/errors.ts';
 import { listen } from '../../src/io/loopback.ts';
 import type { Profile } from '../../src/profile.ts';
