@@ -42,19 +42,16 @@ export async function login(
   requireNeededSecret(given, connection);
   const opening = chooseBrowser(context, given, options.browser);
   const settings = withScope(given, connection);
-  const loopback = await listenFor(context, settings);
-  const attempt = prepareAttempt(settings, loopback.redirectUri);
   for (const text of settings.notices ?? []) options.tell({ type: 'notice', text });
   const missing = missingProtection(settings);
   if (missing.length > 0) options.tell({ type: 'unprotected', missing });
-  const url = await prepareUrl(settings, connection, attempt);
-  options.tell({ type: 'url_ready', url, redirect_uri: attempt.redirect_uri });
+  const loopback = await listenFor(context, settings);
   try {
-    const launch = opening.open(url);
-    return await waitForAnswer(
-      { context, settings, connection, attempt, loopback, options },
-      launch,
-    );
+    const attempt = prepareAttempt(settings, loopback.redirectUri);
+    const url = await prepareUrl(settings, connection, attempt);
+    options.tell({ type: 'url_ready', url, redirect_uri: attempt.redirect_uri });
+    const waiting = { context, settings, connection, attempt, loopback, options };
+    return await waitForAnswer(waiting, opening.open(url));
   } finally {
     await loopback.close();
   }

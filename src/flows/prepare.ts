@@ -47,7 +47,8 @@ export async function prepareUrl(
   const { authorization_endpoint } = connection.server;
   if (authorization_endpoint !== undefined) {
     const insecure = client.allow_insecure_http ?? false;
-    requireServerUrl('authorization_endpoint', authorization_endpoint, insecure);
+    const name = dialect === 'atm' ? 'the login page' : 'authorization_endpoint';
+    requireServerUrl(name, authorization_endpoint, insecure);
   }
   if (dialect !== 'atm') {
     const scope = client.scope?.split(' ').join(scopeSeparator);
