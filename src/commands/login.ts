@@ -4,9 +4,9 @@ import {
   authorizationFlags,
   type ClientFlags,
   clientFlags,
-  settingsFromFlags,
 } from './client-flags.ts';
 import type { LoginEvent } from '../flows/login-event.ts';
+import { clientFromFlags } from './client-from-flags.ts';
 import { examples, type Run } from './command.ts';
 import { type PasswordFlags, passwordFlags } from './password-flags.ts';
 import { onPort, type RedirectFlags, redirectFlags } from './redirect-flags.ts';
@@ -52,7 +52,6 @@ export function registerLogin(program: Command, run: Run): void {
       run<LoginFlags>(async (context, flags) => {
         const { epochSeconds } = await import('../flows/clock.ts');
         const { resolveSettings } = await import('../flows/settings.ts');
-        const { readClientSecret } = await import('../flows/client-secret.ts');
         const { guide } = await import('../flows/guide.ts');
         const { login } = await import('../flows/login.ts');
         const { loginDirect, readCredentials } = await import('../flows/login-direct.ts');
@@ -60,10 +59,7 @@ export function registerLogin(program: Command, run: Run): void {
         const { signedInJson, signedInLines } = await import('../report/signed-in.ts');
         const { styleFor } = await import('../report/style.ts');
         const { stdout, stderr } = context.terminal;
-        const given = settingsFromFlags(flags);
-        const client = flags.clientSecretStdin
-          ? { ...given, client_secret: await readClientSecret(context) }
-          : given;
+        const client = await clientFromFlags(context, flags);
         const known = await resolveSettings(context, { ...flags, client }, { mayBeNew: true });
         const settings = onPort(await guide(context, known), flags);
         const tell = (event: LoginEvent) => {

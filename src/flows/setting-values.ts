@@ -72,7 +72,7 @@ function valueOf(name: SettingName, text: string): ClientSettings[SettingName] {
   if (kind === 'body') return oneOf(name, text, tokenBodies);
   if (kind !== 'pairs') return text;
   throw new Failure('usage', `${name} holds parameters, each with a name`, {
-    hint: `write ${name}.prompt=login, and ${name}.prompt= to forget it`,
+    hint: `write ${name}.<name>=<value>, and ${name}.<name>= to forget it`,
   });
 }
 

@@ -42,7 +42,8 @@ describe('the built program against a server like clairtonluz', () => {
     const provider = ['--provider', 'clairtonluz', '--base-url', origin];
     const args = ['grant', 'client-credentials', ...provider, '--client-id', 'service', '--json'];
     const granted = data(await atmCli([...args, '--scope', 'openid'], { env }));
-    expect(granted).toMatchObject({ token_type: 'bearer', expires_in: 600, scope: 'openid' });
+    expect(granted).toMatchObject({ token_type: 'bearer', scope: 'openid' });
+    expect([599, 600]).toContain(granted['expires_in']);
     // The scope of the preset is for people.
     expect(data(await atmCli(args, { env }))).not.toHaveProperty('scope');
     const wrong = await atmCli(args, { env: { ATM_CLIENT_SECRET: 'foo' } });
