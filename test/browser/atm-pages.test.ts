@@ -32,6 +32,7 @@ describe.skipIf(chromiumPath === undefined)('a person at the hosted page of ATM'
 
   test('uses the keyboard only, after a wrong password', async () => {
     const { page, arrived } = await open();
+    await page.locator('input:focus').waitFor();
     await page.keyboard.type(credentials.loginId);
     await page.keyboard.press('Tab');
     await page.keyboard.type('wrong');
@@ -39,6 +40,7 @@ describe.skipIf(chromiumPath === undefined)('a person at the hosted page of ATM'
     await page.getByRole('alert').getByText('The login ID or the password is wrong.').waitFor();
     expect(await page.getByLabel('Login ID').inputValue()).toBe(credentials.loginId);
     expect(await page.getByLabel('Password').inputValue()).toBe('');
+    await page.locator('input:focus').waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.type(credentials.password);
     await page.keyboard.press('Enter');
