@@ -26,7 +26,7 @@ export function statusJson(status: Status, now: number): string {
 }
 
 const ways = {
-  authorization_code: 'browser (authorization code)',
+  authorization_code: 'authorization code',
   device_code: 'device code',
   client_credentials: 'client credentials',
   password: 'password',
