@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
+import { browserChoice, type BrowserFlags } from './browser-flags.ts';
 import { examples, type Run } from './command.ts';
-
-type DemoFlags = { readonly browser: boolean | string };
 
 const defaultTimeoutSeconds = 180;
 
@@ -21,17 +20,14 @@ export function registerDemo(program: Command, run: Run): void {
       examples(['atm-cli demo', 'atm-cli demo --no-input', 'atm-cli demo --json']),
     )
     .action(
-      run<DemoFlags>(async (context, flags) => {
+      run<BrowserFlags>(async (context, flags) => {
         const { demo } = await import('../flows/demo.ts');
         const { resolveSettings } = await import('../flows/settings.ts');
         const { createDemoReporter } = await import('../report/demo.ts');
         const settings = await resolveSettings(context, { demo: true });
         const reporter = createDemoReporter(context.terminal, flags.json ?? false);
         const options = {
-          browser: {
-            never: flags.browser === false,
-            command: typeof flags.browser === 'string' ? flags.browser : undefined,
-          },
+          browser: browserChoice(flags),
           timeoutMs: (flags.timeout ?? defaultTimeoutSeconds) * 1000,
           begin: reporter.begin,
           tell: reporter.tell,

@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
+import { browserChoice, type BrowserFlags } from './browser-flags.ts';
 import { type ClientFlags, clientFlags } from './client-flags.ts';
 import { clientFromFlags } from './client-from-flags.ts';
 import { examples, type Run } from './command.ts';
 import { pair } from './parse.ts';
 
-type DeviceFlags = ClientFlags & {
-  readonly browser: boolean | string;
-  readonly showTokens?: true;
-};
+type DeviceFlags = ClientFlags &
+  BrowserFlags & {
+    readonly showTokens?: true;
+  };
 
 export function registerDevice(program: Command, run: Run): void {
   const command = program
@@ -50,10 +51,7 @@ export function registerDevice(program: Command, run: Run): void {
         const live = interactive && stderr.isTTY && !json;
         const reporter = createDeviceReporter(stderr, { json, live });
         const signedIn = await device(context, settings, {
-          browser: {
-            never: flags.browser === false,
-            command: typeof flags.browser === 'string' ? flags.browser : undefined,
-          },
+          browser: browserChoice(flags),
           timeout: flags.timeout,
           countdown: live,
           tell: reporter.tell,

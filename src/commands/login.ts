@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { browserChoice, type BrowserFlags } from './browser-flags.ts';
 import {
   type AuthorizationFlags,
   authorizationFlags,
@@ -12,10 +13,10 @@ import { type PasswordFlags, passwordFlags } from './password-flags.ts';
 import { onPort, type RedirectFlags, redirectFlags } from './redirect-flags.ts';
 
 type LoginFlags = ClientFlags &
+  BrowserFlags &
   AuthorizationFlags &
   RedirectFlags &
   PasswordFlags & {
-    readonly browser: boolean | string;
     readonly showTokens?: true;
     readonly direct?: true;
     readonly loginId?: string;
@@ -71,10 +72,7 @@ export function registerLogin(program: Command, run: Run): void {
         const signedIn = flags.direct
           ? await loginDirect(context, settings, await readCredentials(context, flags), tell)
           : await login(context, settings, {
-              browser: {
-                never: flags.browser === false,
-                command: typeof flags.browser === 'string' ? flags.browser : undefined,
-              },
+              browser: browserChoice(flags),
               timeoutMs: (flags.timeout ?? defaultTimeoutSeconds) * 1000,
               tell,
             });

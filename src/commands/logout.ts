@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
+import { browserChoice, type BrowserFlags } from './browser-flags.ts';
 import { type ClientFlags, serverFlags, settingsFromFlags } from './client-flags.ts';
 import { examples, type Run } from './command.ts';
 
-type LogoutFlags = ClientFlags & {
-  readonly local?: true;
-  readonly browser: boolean | string;
-};
+type LogoutFlags = ClientFlags &
+  BrowserFlags & {
+    readonly local?: true;
+  };
 
 export function registerLogout(program: Command, run: Run): void {
   const command = program
@@ -35,10 +36,7 @@ export function registerLogout(program: Command, run: Run): void {
         const settings = await resolveSettings(context, { ...flags, client });
         const result = await logout(context, settings, {
           local: flags.local ?? false,
-          browser: {
-            never: flags.browser === false,
-            command: typeof flags.browser === 'string' ? flags.browser : undefined,
-          },
+          browser: browserChoice(flags),
         });
         stdout.write(
           flags.json
