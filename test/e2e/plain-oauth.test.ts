@@ -5,7 +5,12 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { newHome } from '../home.ts';
 import { deferred } from '../support/deferred.ts';
-import { type PlainOptions, type PlainServer, startPlainOAuth } from '../support/plain-oauth.ts';
+import {
+  plainOAuthFlags,
+  type PlainOptions,
+  type PlainServer,
+  startPlainOAuth,
+} from '../support/plain-oauth.ts';
 import { beginLogin, logIn } from './login.ts';
 import { data, failure } from './result.ts';
 import { atmCli, spawnCli } from './spawn.ts';
@@ -16,15 +21,10 @@ async function start(options: PlainOptions = {}): Promise<PlainServer> {
   return server;
 }
 
-function flags({ origin }: PlainServer): readonly string[] {
-  const endpoints = [`--authorization-endpoint`, `${origin}/authorize`, '--token-endpoint'];
-  return [...endpoints, `${origin}/token`, '--client-id', 'app'];
-}
-
 /** A home whose access token is about to expire. */
 async function signedIn(server: PlainServer): Promise<string> {
   const home = await newHome();
-  const { code } = await logIn(flags(server), (url) => fetch(url), { home });
+  const { code } = await logIn(plainOAuthFlags(server), (url) => fetch(url), { home });
   expect(code).toBe(0);
   return home;
 }
@@ -38,7 +38,7 @@ describe('the built program against a plain OAuth 2 server', () => {
   it('signs in without ID token and scope, refreshes, and says what is not there', async () => {
     const server = await start();
     const home = await newHome();
-    const login = await logIn(flags(server), (url) => fetch(url), { home });
+    const login = await logIn(plainOAuthFlags(server), (url) => fetch(url), { home });
     expect(login.code).toBe(0);
     expect(JSON.parse(login.stdout)).toMatchObject({ has_id_token: false, token_type: 'bearer' });
     const token = await atmCli(['token'], { home });
@@ -94,7 +94,7 @@ describe('the built program against a plain OAuth 2 server', () => {
         return deferred<void>().promise;
       },
     });
-    const { cli, ready } = await beginLogin(flags(server));
+    const { cli, ready } = await beginLogin(plainOAuthFlags(server));
     const page = fetch(ready.url).then((answer) => answer.text());
     await arrived.promise;
     cli.child.kill('SIGINT');

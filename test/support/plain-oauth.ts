@@ -69,3 +69,9 @@ export async function startPlainOAuth({ before }: PlainOptions = {}): Promise<Pl
     },
   };
 }
+
+/** The flags that lead a command to it. */
+export function plainOAuthFlags({ origin }: PlainServer): readonly string[] {
+  const endpoints = [`--authorization-endpoint`, `${origin}/authorize`, '--token-endpoint'];
+  return [...endpoints, `${origin}/token`, '--client-id', 'app'];
+}
