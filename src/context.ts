@@ -1,5 +1,7 @@
+import type { AttemptStore } from './kept-attempt.ts';
 import type { ProfileStore } from './profile.ts';
-import type { AtmServer, BuiltInServer } from './servers.ts';
+import type { AtmServer, BuiltInServer, FaultRow, ServedServer } from './servers.ts';
+import type { NetworkSettings } from './settings.ts';
 import type { TokenStore } from './token-set.ts';
 
 /** Everything a flow may do to the world. Flows know this type and nothing below it. */
@@ -10,19 +12,27 @@ export type Context = {
   readonly signal: AbortSignal;
   readonly profiles: ProfileStore;
   readonly tokens: TokenStore;
+  /** Sign-ins that were begun here and can still be finished. */
+  readonly attempts: AttemptStore;
   readonly ask: Ask;
   /** Every HTTP exchange of this run, in order; the only source of traces and diagnosis. */
   readonly exchanges: readonly Exchange[];
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Milliseconds since some moment, on the clock of the timers: nobody sets it, sleep may stop it. */
+  monotonic(): number;
   /** Waits for some milliseconds; rejects when `signal` (or the context's own) is aborted. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  /** How requests reach a server; said before the first of them. */
+  useNetwork(network: NetworkSettings): void;
   /** A fetch that records its exchanges under a step name and bounds time, size and redirects. */
   http(step: string): Fetch;
   /** Binds a loopback listener for a redirect URI before anything is opened (RFC 8252 section 7.3). */
-  listen(redirectUri: string): Promise<Loopback>;
+  listen(redirectUri: string, options?: ListenOptions): Promise<Loopback>;
   /** Starts a browser; a machine without one is normal and not an error. */
   openBrowser(url: string, command?: string): Promise<BrowserOutcome>;
+  /** What can be seen of the machine beside the environment. */
+  machine(): Promise<Machine>;
   /** The text of a file, or a `usage` failure that names it. */
   readFile(path: string): Promise<Uint8Array>;
   /** Lines of standard input that the person typed or pasted while a login waits. */
@@ -32,8 +42,10 @@ export type Context = {
   readStdinBytes(): Promise<Uint8Array>;
   /** The built-in authorization server, started inside this process unless it is already up. */
   builtInServer(): Promise<BuiltInServer>;
-  /** The same server on a port of its own; a `usage` failure when the port is taken. */
-  serve(port: number): Promise<BuiltInServer>;
+  /** The same server on a port of its own, with faults; a `usage` failure when it cannot be. */
+  serve(port: number, faults: readonly string[]): Promise<ServedServer>;
+  /** The faults that it knows. */
+  faults(): Promise<readonly FaultRow[]>;
   /** A server that speaks the ATM dialect; a `usage` failure when the port is taken. */
   serveAtm(port: number, redirectUri: string | undefined): Promise<AtmServer>;
 };
@@ -73,6 +85,8 @@ export type Exchange = {
   readonly step: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
+  /** The proxy that it went through, without its password. */
+  readonly proxy?: string;
   readonly request: Message & { readonly method: string; readonly url: string };
   readonly response?: Message & { readonly status: number };
   readonly error?: string;
@@ -84,6 +98,13 @@ export type Message = {
   /** As text; absent when there is none or it is longer than 1 MiB. */
   readonly body?: string;
 };
+
+export type ListenOptions = {
+  /** The answer may come as a POST (form_post response mode); other bodies are never read. */
+  readonly formPost?: boolean;
+};
+
+export type Machine = { readonly platform: string; readonly container: boolean };
 
 /** Requests that reach a redirect URI, in order, each held open until it is answered. */
 export type Loopback = AsyncIterable<CallbackRequest> & {
@@ -101,6 +122,7 @@ export type CallbackRequest = {
   readonly path: string;
   /** Query of a GET, or the form body of a POST (form_post response mode). */
   readonly parameters: URLSearchParams;
+  /** Only the first page counts. */
   respond(page: CallbackPage): void;
 };
 

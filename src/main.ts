@@ -25,6 +25,7 @@ export async function main(process: Process): Promise<number> {
   let exitCode: number = exitCodes.ok;
   process.stdout.on?.('error', ignoreClosedPipe);
   process.stderr.on?.('error', ignoreClosedPipe);
+  const debug = Boolean(process.env['ATM_DEBUG']);
   const interruption = new AbortController();
   const interrupt = () => {
     interruption.abort();
@@ -62,7 +63,6 @@ export async function main(process: Process): Promise<number> {
     const interrupted = interruption.signal.aborted;
     // A flag behind the one that is wrong has not been parsed.
     const json = process.argv.includes('--json');
-    const debug = Boolean(process.env['ATM_DEBUG']);
     return reportFailure(error, { stderr, json, interrupted, debug });
   }
 }

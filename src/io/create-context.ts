@@ -1,9 +1,11 @@
-import { setTimeout as after } from 'node:timers/promises';
 import type { Context, Fetch, FetchOptions } from '../context.ts';
 import { demoPort } from '../presets.ts';
+import type { NetworkSettings } from '../settings.ts';
+import { createAttemptStore } from './attempts.ts';
 import { findFolders } from './folders.ts';
 import type { Http } from './http.ts';
 import { createProfileStore } from './profiles.ts';
+import { sleep } from './sleep.ts';
 import { createTerminal, type Streams, type TerminalSwitches } from './terminal.ts';
 import { createTokenStore } from './tokens.ts';
 
@@ -21,17 +23,22 @@ export function createContext(
   flags: ContextFlags,
   signal: AbortSignal,
 ): { readonly context: Context; readonly close: () => Promise<void> } {
-  const { env } = process;
+  // What a browser must not inherit is taken out of the one and stays in the other.
+  const inherited = process.env;
+  const env = { ...inherited };
   const folders = findFolders(env, process.platform);
   const terminal = createTerminal(process, flags);
   const closers: (() => Promise<void>)[] = [];
+  let network: NetworkSettings = {};
   let http: Promise<Http> | undefined;
   let server: ReturnType<Context['builtInServer']> | undefined;
 
   const openHttp = async (): Promise<Http> => {
     const { createHttp } = await import('./http.ts');
     const timeoutMs = flags.timeout === undefined ? defaultTimeoutMs : flags.timeout * 1000;
-    const opened = register(createHttp({ now: Date.now, signal, timeoutMs }));
+    const opened = register(
+      await createHttp({ now: Date.now, signal, timeoutMs, env, network }),
+    );
     context.exchanges = opened.exchanges;
     return opened;
   };
@@ -50,19 +57,24 @@ export function createContext(
     exchanges: [],
     profiles: createProfileStore(folders.config, signal),
     tokens: createTokenStore(folders.state, signal),
+    attempts: createAttemptStore(folders.state),
     now: Date.now,
+    monotonic: () => performance.now(),
     sleep: (milliseconds, own) =>
-      after(milliseconds, undefined, { signal: own ? AbortSignal.any([signal, own]) : signal }),
+      sleep(milliseconds, own ? AbortSignal.any([signal, own]) : signal),
     http: fetchStep,
     ask: createAsk(terminal, signal),
-    listen: async (redirectUri) => {
+    listen: async (redirectUri, options) => {
       const { listen } = await import('./loopback.ts');
-      return register(await listen(redirectUri));
+      return register(await listen(redirectUri, options));
     },
     openBrowser: async (url, command) => {
       const { openBrowser } = await import('./browser.ts');
-      return openBrowser(url, { command, env });
+      const watch = new AbortController();
+      register({ close: async () => watch.abort() });
+      return openBrowser(url, { command, inherited, signal: watch.signal });
     },
+    machine: async () => (await import('./machine.ts')).findMachine(process.platform),
     readFile: async (path) => (await import('./files.ts')).readFileOrFail(path),
     pastedLines: (own) => pasted(process.stdin, own),
     readStdin: async () => (await readStdin()).toString('utf8'),
@@ -71,10 +83,11 @@ export function createContext(
       server ??= startBuiltIn();
       return server;
     },
-    serve: async (port) => {
+    serve: async (port, faults) => {
       const { serveBuiltIn } = await import('./built-in.ts');
-      return register(await serveBuiltIn(port, folders.state, fetchStep));
+      return register(await serveBuiltIn(port, folders.state, fetchStep, faults));
     },
+    faults: async () => (await import('../server/faults/table.ts')).faults,
     serveAtm: async (port, redirectUri) => {
       const { serveAtm } = await import('./atm-server.ts');
       return register(await serveAtm(port, folders.state, redirectUri));

@@ -1,43 +1,56 @@
 import { EventEmitter, on, once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { CallbackRequest, Loopback } from '../context.ts';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { CallbackRequest, ListenOptions, Loopback } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { isLoopback } from '../oauth/url.ts';
-import { callbackHtml, callbackHeaders } from '../report/callback-page.ts';
+import { bindAll, portOf } from './bind.ts';
+import { receive } from './callback-request.ts';
+import { createGuardedServer, type GuardedServer } from './guarded-server.ts';
 
-const maxBodyBytes = 64 * 1024;
 const goodbyeMs = 500;
+
+/** Requests that nobody has looked at yet; more than that are not kept. */
+const maxWaiting = 64;
 
 /**
  * Listens on the host, port and any path of a loopback redirect URI: `localhost` on both IP
- * families, port 0 on any free one. Throws a `usage` failure when the URI is not loopback http or
- * the port is taken.
+ * families, as far as the machine has them, port 0 on any free one. Whoever floods it is cut off,
+ * and what it keeps is bounded. Throws a `usage` failure when the URI is not loopback http or the
+ * port is taken.
  */
-export async function listen(text: string): Promise<Loopback> {
+export async function listen(text: string, options: ListenOptions = {}): Promise<Loopback> {
   const redirectUri = parseLoopback(text);
-  const arrivals = new EventEmitter();
-  const servers: Server[] = [];
-  let port = redirectUri.port === '' ? 80 : Number(redirectUri.port);
-  for (const host of hostsOf(redirectUri.hostname)) {
-    const server = createServer({ headersTimeout: 10_000, requestTimeout: 10_000 });
-    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      void receive(request, response).then((arrival) => arrivals.emit('arrival', arrival));
-    });
-    if (await bind(server, host, port, servers.length > 0)) servers.push(server);
-    port = portOf(servers[0]) ?? port;
-  }
-  const stream = on(arrivals, 'arrival', { close: ['close'] });
+  let isFull = false;
+  const arrivals = Object.assign(new EventEmitter(), {
+    pause: () => void (isFull = true),
+    resume: () => void (isFull = false),
+  });
+  const stream = on(arrivals, 'arrival', {
+    close: ['close'],
+    highWaterMark: maxWaiting,
+  } as Parameters<typeof on>[2]);
+  const onRequest = async (request: IncomingMessage, response: ServerResponse) => {
+    const arrival = isFull ? undefined : await receive(request, response, options);
+    if (arrival === undefined) request.socket.destroy();
+    else arrivals.emit('arrival', arrival);
+  };
+  const guarded: GuardedServer[] = [];
+  const servers = await bindAll(hostsOf(redirectUri.hostname), portIn(redirectUri), () => {
+    const one = createGuardedServer(onRequest);
+    guarded.push(one);
+    return one.server;
+  });
+  const [first] = servers;
+  const port = first === undefined ? 0 : portOf(first);
   return {
     redirectUri: redirectUri.port === '0' ? withPort(redirectUri, port) : text,
     addresses: servers.map(addressOf),
     [Symbol.asyncIterator]: async function* () {
-      for await (const [arrival] of stream as AsyncIterable<[CallbackRequest | undefined]>) {
-        if (arrival !== undefined) yield arrival;
-      }
+      for await (const [arrival] of stream as AsyncIterable<[CallbackRequest]>) yield arrival;
     },
     close: async () => {
       arrivals.emit('close');
-      await Promise.all(servers.map(shut));
+      await Promise.all(guarded.filter(({ server }) => server.listening).map(shut));
     },
   };
 }
@@ -46,8 +59,12 @@ function parseLoopback(text: string): URL {
   const uri = URL.canParse(text) ? new URL(text) : undefined;
   if (uri?.protocol === 'http:' && isLoopback(uri.hostname)) return uri;
   throw new Failure('usage', `the redirect URI ${text} does not lead to this machine`, {
-    hint: 'a login listens on http://127.0.0.1:<port>/<path> or http://localhost:<port>/<path>',
+    hint: 'a login listens on http://127.0.0.1:<port>/<path> or http://localhost:<port>/<path>; without a listener: atm-cli login --no-wait',
   });
+}
+
+function portIn({ port }: URL): number {
+  return port === '' ? 80 : Number(port);
 }
 
 function withPort(uri: URL, port: number): string {
@@ -61,83 +78,14 @@ function hostsOf(hostname: string): readonly string[] {
   return [hostname.replace(/^\[(.*)\]$/, '$1')];
 }
 
-/** False when an optional family is missing on this machine. */
-async function bind(
-  server: Server,
-  host: string,
-  port: number,
-  optional: boolean,
-): Promise<boolean> {
-  try {
-    server.listen({ host, port, exclusive: true });
-    await once(server, 'listening');
-    return true;
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (optional && (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT')) return false;
-    throw new Failure('usage', `cannot listen on ${host} port ${port} (${String(code)})`, {
-      hint:
-        code === 'EADDRINUSE'
-          ? 'another program or another login uses it: --port <another> (0 takes any free one, if the server allows that)'
-          : 'choose another with --port <port>',
-      cause: error,
-    });
-  }
-}
-
-async function receive(
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<CallbackRequest | undefined> {
-  const { socket } = request;
-  const target = `http://listener${request.url}`;
-  const form = await readForm(request);
-  if (form === undefined || !URL.canParse(target)) {
-    socket.destroy();
-    return undefined;
-  }
-  const url = new URL(target);
-  return {
-    method: request.method ?? 'GET',
-    host: (request.headers.host ?? '').replace(/:\d+$/, ''),
-    path: url.pathname,
-    parameters: form.size > 0 ? form : url.searchParams,
-    respond: (page) => {
-      response.writeHead(page.status, callbackHeaders).end(callbackHtml(page));
-    },
-  };
-}
-
-/** The form of a POST; empty for other methods; `undefined` when it is too large or breaks off. */
-async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      size += chunk.byteLength;
-      if (size > maxBodyBytes) return undefined;
-      chunks.push(chunk);
-    }
-  } catch {
-    return undefined;
-  }
-  const text = Buffer.concat(chunks).toString('utf8');
-  return new URLSearchParams(request.method === 'POST' ? text : '');
-}
-
 /** Stops listening at once, lets the last page reach the browser, then cuts what is left. */
-async function shut(server: Server): Promise<void> {
+async function shut({ server, dropIncomplete }: GuardedServer): Promise<void> {
   const closed = once(server, 'close');
   server.close();
-  server.closeIdleConnections();
+  dropIncomplete();
   const cut = setTimeout(() => server.closeAllConnections(), goodbyeMs);
   await closed;
   clearTimeout(cut);
-}
-
-function portOf(server: Server | undefined): number | undefined {
-  const address = server?.address();
-  return typeof address === 'object' && address !== null ? address.port : undefined;
 }
 
 function addressOf(server: Server): string {

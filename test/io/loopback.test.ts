@@ -3,13 +3,16 @@ import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { CallbackRequest, Loopback } from '../../src/context.ts';
+import type { CallbackRequest, ListenOptions, Loopback } from '../../src/context.ts';
 import { listen } from '../../src/io/loopback.ts';
 
 const page = { status: 200, heading: 'Done', lines: ['<b>not bold</b>'] };
 
-async function open(uri = 'http://127.0.0.1:0/callback'): Promise<Loopback> {
-  const loopback = await listen(uri);
+async function open(
+  uri = 'http://127.0.0.1:0/callback',
+  options: ListenOptions = {},
+): Promise<Loopback> {
+  const loopback = await listen(uri, options);
   onTestFinished(() => loopback.close());
   return loopback;
 }
@@ -85,8 +88,8 @@ describe('listen', () => {
     await answer;
   });
 
-  it('reads the form of a POST', async () => {
-    const loopback = await open();
+  it('reads the form of a POST where the answer may come as one', async () => {
+    const loopback = await open(undefined, { formPost: true });
     const body = new URLSearchParams({ code: 'posted' });
     const answer = fetch(loopback.redirectUri, { method: 'POST', body });
     const request = await first(loopback);
@@ -95,8 +98,21 @@ describe('listen', () => {
     await answer;
   });
 
-  it('drops a body that is too large and goes on', async () => {
+  it('does not wait for a body that nobody asked for', async () => {
     const loopback = await open();
+    const { port } = new URL(loopback.redirectUri);
+    const slow = connect(Number(port), '127.0.0.1');
+    onTestFinished(() => void slow.destroy());
+    slow.write('POST /callback HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n1');
+    const request = await first(loopback);
+    expect(request.method).toBe('POST');
+    request.respond({ ...page, status: 405 });
+    const [answer] = (await once(slow, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 405 /);
+  });
+
+  it('drops a body that is too large and goes on', async () => {
+    const loopback = await open(undefined, { formPost: true });
     const huge = fetch(loopback.redirectUri, { method: 'POST', body: 'x'.repeat(1_000_000) });
     await expect(huge).rejects.toThrow();
     const answer = fetch(`${loopback.redirectUri}?code=after`);

@@ -1,8 +1,10 @@
-import type { Context, Environment, Fetch, Loopback, Stream } from '../../src/context.ts';
+import type { Context, Environment, Fetch, Loopback, Machine, Stream } from '../../src/context.ts';
 import type { BuiltInServer } from '../../src/servers.ts';
 import { Failure } from '../../src/errors.ts';
 import { listen } from '../../src/io/loopback.ts';
+import type { KeptAttempt } from '../../src/kept-attempt.ts';
 import type { Profile } from '../../src/profile.ts';
+import type { NetworkSettings } from '../../src/settings.ts';
 import type { TokenSet } from '../../src/token-set.ts';
 
 export type World = {
@@ -12,6 +14,7 @@ export type World = {
   readonly profiles?: Readonly<Record<string, Profile>>;
   readonly tokens?: Readonly<Record<string, TokenSet>>;
   readonly server?: BuiltInServer;
+  readonly machine?: Machine;
   /** What a browser does with the URL. */
   readonly browser?: (url: string) => Promise<void>;
   /** Lines that the person pastes. */
@@ -19,6 +22,8 @@ export type World = {
   readonly files?: Readonly<Record<string, string>>;
   /** What is piped into standard input. */
   readonly stdin?: string;
+  /** What keeps tokens from being written. */
+  readonly unwritable?: Failure;
   /** Milliseconds since the epoch at the start; sleeping moves it on. */
   readonly now?: number;
 };
@@ -28,9 +33,11 @@ export function createWorld(world: World = {}) {
   let now = world.now ?? Date.now();
   const profiles = new Map(Object.entries(world.profiles ?? {}));
   const tokens = new Map(Object.entries(world.tokens ?? {}));
+  const attempts = new Map<string, KeptAttempt>();
   const slept: number[] = [];
   const opened: string[] = [];
   const steps: string[] = [];
+  const networks: NetworkSettings[] = [];
   const stdout = stream();
   const stderr = stream();
   const interruption = new AbortController();
@@ -43,18 +50,20 @@ export function createWorld(world: World = {}) {
     signal: interruption.signal,
     exchanges: [],
     now: () => now,
+    monotonic: () => now,
     sleep: async (milliseconds, signal) => {
       slept.push(milliseconds);
       if (milliseconds >= 60_000) return await aborted([interruption.signal, signal]);
       now += milliseconds;
       return undefined;
     },
+    useNetwork: (network) => void networks.push(network),
     http: (step) => {
       steps.push(step);
       return async (url, options) => (world.fetch ?? realFetch)(url, options);
     },
-    listen: async (redirectUri) => {
-      loopback = await listen(redirectUri);
+    listen: async (redirectUri, options) => {
+      loopback = await listen(redirectUri, options);
       return loopback;
     },
     openBrowser: async (url) => {
@@ -62,6 +71,7 @@ export function createWorld(world: World = {}) {
       void world.browser?.(url);
       return { opened: true };
     },
+    machine: async () => world.machine ?? { platform: 'darwin', container: false },
     readFile: async (path) => {
       const text = world.files?.[path];
       if (text === undefined) throw new Failure('usage', `${path} cannot be read`);
@@ -77,6 +87,7 @@ export function createWorld(world: World = {}) {
     serve: async () => {
       throw new Error('this test serves nothing');
     },
+    faults: async () => [],
     serveAtm: async () => {
       throw new Error('this test serves nothing');
     },
@@ -89,22 +100,47 @@ export function createWorld(world: World = {}) {
     profiles: {
       path: '/config.json',
       read: async () => ({ active, profiles }),
-      save: async (name, profile) => void profiles.set(name, profile),
+      requireWritable: async () => {},
+      save: async (name, decide) => {
+        profiles.set(name, decide({ active, profiles }));
+        return { active, profiles };
+      },
       remove: async (name) => void profiles.delete(name),
       use: async (name) => {
         active = name;
       },
     },
+    attempts: {
+      keep: async (attempt) => void attempts.set(attempt.state, attempt),
+      find: async (state) => attempts.get(state),
+      remove: async (state) => attempts.delete(state),
+      removeExpired: async (at) => {
+        for (const one of attempts.values()) if (one.expires_at <= at) attempts.delete(one.state);
+      },
+    },
     tokens: {
       describe: (profile) => ({ kind: 'file', path: `/tokens/${profile}.json` }),
       isReadableByOthers: async () => false,
+      requireWritable: async () => world.unwritable && Promise.reject(world.unwritable),
       read: async (profile) => tokens.get(profile),
       write: async (profile, set) => void tokens.set(profile, set),
       remove: async (profile) => tokens.delete(profile),
       locked: async (_profile, work) => await work(),
     },
   };
-  return { context, profiles, tokens, slept, opened, steps, stdout, stderr, interruption };
+  return {
+    context,
+    profiles,
+    tokens,
+    attempts,
+    slept,
+    opened,
+    steps,
+    networks,
+    stdout,
+    stderr,
+    interruption,
+  };
 }
 
 /** The real fetch of the runtime: for servers on loopback. */
