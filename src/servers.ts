@@ -10,6 +10,20 @@ export type BuiltInServer = {
   confirmDevice(verificationUriComplete: string): Promise<void>;
 };
 
+/** The built-in server as `atm-cli serve` runs it. */
+export type ServedServer = BuiltInServer & { readonly faults: readonly ServedFault[] };
+
+/** A fault that is on, as it was asked for: `name[@endpoint][*count]`. */
+export type ServedFault = { readonly spec: string; readonly does: string };
+
+/** A way to misbehave that the built-in server knows. */
+export type FaultRow = {
+  readonly name: string;
+  readonly where: string;
+  /** What is seen from outside, in one line. */
+  readonly does: string;
+};
+
 export type BuiltInClient = {
   readonly client_id: string;
   readonly client_secret?: string;

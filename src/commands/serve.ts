@@ -1,12 +1,13 @@
 import { type Command, Option } from 'commander';
 import { Failure } from '../errors.ts';
 import { examples, type Run } from './command.ts';
-import { port } from './parse.ts';
+import { port, repeat } from './parse.ts';
 
 type ServeFlags = {
   readonly port?: number;
   readonly dialect?: 'rfc6749' | 'atm';
   readonly redirectUri?: string;
+  readonly fault?: readonly string[];
 };
 
 export function registerServe(program: Command, run: Run): void {
@@ -31,31 +32,47 @@ export function registerServe(program: Command, run: Run): void {
       '--redirect-uri <uri>',
       'with --dialect atm, where its applications get their codes (default: http://localhost:8080/callback)',
     )
+    .option(
+      '--fault <fault>',
+      'misbehave on purpose: name[@endpoint][*count], repeatable or with commas; list names them all',
+      repeat,
+    )
     .addHelpText(
       'after',
       examples([
         'atm-cli serve',
         'atm-cli serve --port 0 --json',
+        'atm-cli serve --fault list',
+        'atm-cli serve --fault wrong-nonce            # then: atm-cli login --demo',
+        'atm-cli serve --fault html-502*2             # the first two token requests fail',
+        'atm-cli serve --fault hang@jwks,clock-ahead  # at discovery, jwks, token, device, userinfo,',
+        '#                                              introspection, revocation, api, or all of them',
         'atm-cli serve --dialect atm --redirect-uri http://localhost:3000/callback',
       ]),
     )
     .action(
       run<ServeFlags>(async (context, flags) => {
-        const { serve, serveAtm } = await import('../flows/serve.ts');
-        const { servingAtmJson, servingAtmLines, servingJson, servingLines } =
-          await import('../report/serve.ts');
+        const { listedFaults, serve, serveAtm } = await import('../flows/serve.ts');
+        const report = await import('../report/serve.ts');
         const { styleFor } = await import('../report/style.ts');
         const { stdout } = context.terminal;
+        const style = styleFor(stdout);
+        const show = (json: string, lines: string) => stdout.write(flags.json ? json : lines);
+        const faults = await listedFaults(context, flags);
+        if (faults !== undefined) {
+          show(report.faultsJson(faults), report.faultsLines(faults, style));
+          return;
+        }
         if (flags.dialect === 'atm') {
+          requireNoFault(flags);
           await serveAtm(context, flags, (server) => {
-            const style = styleFor(stdout);
-            stdout.write(flags.json ? servingAtmJson(server) : servingAtmLines(server, style));
+            show(report.servingAtmJson(server), report.servingAtmLines(server, style));
           });
           return;
         }
         requireNoRedirectUri(flags);
-        await serve(context, flags.port, (serving) => {
-          stdout.write(flags.json ? servingJson(serving) : servingLines(serving, styleFor(stdout)));
+        await serve(context, flags, (server) => {
+          show(report.servingJson(server), report.servingLines(server, style));
         });
       }),
     );
@@ -65,5 +82,12 @@ function requireNoRedirectUri({ redirectUri }: ServeFlags): void {
   if (redirectUri === undefined) return;
   throw new Failure('usage', '--redirect-uri belongs to --dialect atm', {
     hint: 'leave it out: the clients of this server take any loopback redirect URI ending in /callback',
+  });
+}
+
+function requireNoFault({ fault }: ServeFlags): void {
+  if (fault === undefined) return;
+  throw new Failure('usage', '--fault belongs to the standard dialect', {
+    hint: 'leave --dialect atm out: the faults are those of an OAuth server',
   });
 }

@@ -1,23 +1,50 @@
 import type { Context } from '../context.ts';
-import type { AtmServer, BuiltInServer } from '../servers.ts';
+import { Failure } from '../errors.ts';
+import type { AtmServer, FaultRow, ServedServer } from '../servers.ts';
 import { demoPort } from '../presets.ts';
 
 /** Beside the port of the built-in server, so that both can run. */
 const defaultAtmPort = 9401;
 
+export type ServeOptions = {
+  readonly port?: number | undefined;
+  /** Each as `name[@endpoint][*count]`, several of them separated by commas. */
+  readonly fault?: readonly string[] | undefined;
+};
+
 /**
  * Runs the built-in server until the person stops it; `ready` is called once, when it listens.
- * Throws a `usage` failure when the port is taken.
+ * Throws a `usage` failure when the port is taken or a fault is not known.
  */
 export async function serve(
   context: Context,
-  port: number | undefined,
-  ready: (server: BuiltInServer) => void,
+  { port, fault }: ServeOptions,
+  ready: (server: ServedServer) => void,
 ): Promise<void> {
-  const server = await context.serve(port ?? demoPort(context.env));
+  const server = await context.serve(port ?? demoPort(context.env), faultNames(fault));
   if (context.signal.aborted) return;
   ready(server);
   await untilStopped(context);
+}
+
+/** The faults that there are, when `--fault list` asks for them; else `undefined`. */
+export async function listedFaults(
+  context: Context,
+  { fault }: ServeOptions,
+): Promise<readonly FaultRow[] | undefined> {
+  const names = faultNames(fault);
+  if (!names.includes('list')) return undefined;
+  if (names.length === 1) return await context.faults();
+  throw new Failure('usage', '--fault list stands alone', {
+    hint: 'leave the other faults out to see all that there are',
+  });
+}
+
+function faultNames(given: readonly string[] = []): readonly string[] {
+  return given
+    .flatMap((list) => list.split(','))
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 }
 
 export type AtmOptions = {

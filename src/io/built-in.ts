@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { Fetch } from '../context.ts';
-import type { BuiltInServer } from '../servers.ts';
+import type { BuiltInServer, ServedServer } from '../servers.ts';
 import { Failure } from '../errors.ts';
 import { defaultDemoPort, demoIssuer } from '../presets.ts';
 import { clients } from '../server/clients.ts';
 import { apiResource } from '../server/resource.ts';
 import { confirmDevice, signIn } from '../server/robot.ts';
-import { type RunningServer, startServer } from '../server/start.ts';
+import { type FaultPlan, type RunningServer, startServer } from '../server/start.ts';
 import { isPortTaken, sharePort } from './share-port.ts';
 
 type Http = (step: string) => Fetch;
@@ -34,22 +34,37 @@ export async function startBuiltInServer(
   throw portTaken(port);
 }
 
-/** The same server on another port; what it keeps belongs to that port, and port 0 keeps nothing. */
+/**
+ * The same server on another port, misbehaving as the faults say; what it keeps belongs to that
+ * port, and port 0 keeps nothing. Throws a `usage` failure for a fault that there is not.
+ */
 export async function serveBuiltIn(
   port: number,
   stateFolder: string,
   http: Http,
-): Promise<Closable> {
-  const server = await start(port, stateFolder).catch((error: unknown) => {
+  specs: readonly string[],
+): Promise<Closable & ServedServer> {
+  const plan = specs.length === 0 ? undefined : await plannedFaults(specs);
+  const server = await start(port, stateFolder, plan).catch((error: unknown) => {
     throw isPortTaken(error) ? portTaken(port) : error;
   });
-  return describe(server.issuer, http, () => server.close());
+  const faults = (plan?.active ?? []).map(({ spec, does }) => ({ spec, does }));
+  return { ...describe(server.issuer, http, () => server.close()), faults };
 }
 
-async function start(port: number, stateFolder: string): Promise<RunningServer> {
+async function plannedFaults(specs: readonly string[]) {
+  const { planFaults } = await import('../server/faults/plan.ts');
+  return planFaults(specs);
+}
+
+async function start(
+  port: number,
+  stateFolder: string,
+  faults?: FaultPlan,
+): Promise<RunningServer> {
   const name = port === defaultDemoPort ? 'server' : `server-${port}`;
   const folder = port === 0 ? undefined : join(stateFolder, name);
-  return await startServer({ port, folder });
+  return await startServer({ port, folder, faults });
 }
 
 function describe(issuer: string, http: Http, close: () => Promise<void>): Closable {
@@ -63,11 +78,11 @@ function describe(issuer: string, http: Http, close: () => Promise<void>): Closa
   };
 }
 
+/** Asks for its home page, which is there also when its metadata is broken on purpose. */
 async function isOurs(issuer: string, fetch: Fetch): Promise<boolean> {
   try {
-    const response = await fetch(`${issuer}/.well-known/openid-configuration`);
-    const metadata: unknown = await response.json();
-    return JSON.stringify(metadata).includes(`"issuer":"${issuer}"`);
+    const page = await (await fetch(`${issuer}/`)).text();
+    return page.includes('data-page="home"') && page.includes(`<code>${issuer}</code>`);
   } catch {
     return false;
   }

@@ -1,16 +1,19 @@
-import type { AtmServer, BuiltInServer } from '../servers.ts';
+import type { AtmServer, FaultRow, ServedFault, ServedServer } from '../servers.ts';
 import { clean } from './clean.ts';
 import { json } from './json.ts';
 import { shellWord } from './shell.ts';
 import type { Style } from './style.ts';
 
 /** `serve --json`: where the server is and who may use it, as soon as it listens. */
-export function servingJson({ issuer, resource, clients }: BuiltInServer): string {
-  return json({ issuer, resource, clients });
+export function servingJson({ issuer, resource, clients, faults }: ServedServer): string {
+  return json({ issuer, resource, clients, ...(faults.length > 0 && { faults }) });
 }
 
 /** `serve` for a person. */
-export function servingLines({ issuer, resource, clients }: BuiltInServer, style: Style): string {
+export function servingLines(
+  { issuer, resource, clients, faults }: ServedServer,
+  style: Style,
+): string {
   const width = Math.max(...clients.map(({ client_id }) => client_id.length));
   const rows = clients.map(({ client_id, client_secret, id_token_signed_response_alg }) => {
     const kind = client_secret === undefined ? 'public' : `secret ${client_secret}`;
@@ -23,9 +26,33 @@ export function servingLines({ issuer, resource, clients }: BuiltInServer, style
     style.bold('clients'),
     ...rows,
     '',
+    ...faultLines(faults, style),
     `try:  atm-cli login --issuer ${issuer} --client-id ${clients[0]?.client_id} --prompt consent --profile try`,
     style.dim('Ctrl-C ends it.'),
   ].join('\n')}\n`;
+}
+
+function faultLines(faults: readonly ServedFault[], style: Style): readonly string[] {
+  if (faults.length === 0) return [];
+  const rows = pairs(faults.map(({ spec, does }) => [spec, does]));
+  return [style.warn('faults: this server misbehaves on purpose'), ...rows, ''];
+}
+
+/** `serve --fault list --json`. */
+export function faultsJson(faults: readonly FaultRow[]): string {
+  return json({ faults: faults.map(({ name, where, does }) => ({ name, where, does })) });
+}
+
+/** `serve --fault list` for a person: one line each, below the place where they act. */
+export function faultsLines(faults: readonly FaultRow[], style: Style): string {
+  const width = Math.max(...faults.map(({ name }) => name.length));
+  const places = [...new Set(faults.map(({ where }) => where))];
+  const blocks = places.map((place) => {
+    const rows = faults.filter(({ where }) => where === place);
+    const lines = rows.map(({ name, does }) => `  ${name.padEnd(width)}  ${does}`);
+    return [style.bold(place), ...lines].join('\n');
+  });
+  return `${blocks.join('\n\n')}\n`;
 }
 
 /** `serve --dialect atm --json`. */

@@ -1,4 +1,5 @@
 import type { Context, Next } from 'koa';
+import type { Configuration } from 'oidc-provider';
 
 import { createApi } from './api.ts';
 import { clients } from './clients.ts';
@@ -13,9 +14,17 @@ import { errorPage, homePage } from './pages/notices.ts';
 import { showPage } from './show-page.ts';
 import type { Store } from './storage.ts';
 
-/** The whole server as a request handler: oidc-provider, and around it our pages and headers. */
-export function createApp(issuer: string, keys: ServerKeys, store: Store): App {
-  const provider = new Provider(issuer, createConfiguration(issuer, keys, store));
+/**
+ * The whole server as a request handler: oidc-provider, and around it our pages and headers.
+ * `configure` has the last word on how oidc-provider is set up.
+ */
+export function createApp(
+  issuer: string,
+  keys: ServerKeys,
+  store: Store,
+  configure: (configuration: Configuration) => Configuration = (configuration) => configuration,
+): App {
+  const provider = new Provider(issuer, configure(createConfiguration(issuer, keys, store)));
   provider.silent = true;
   const answerApi = createApi(issuer, keys);
 

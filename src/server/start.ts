@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 
+import type { Configuration } from 'oidc-provider';
+
 import { createApp } from './app.ts';
-import { loadKeys } from './keys.ts';
-import { listen, type Running } from './listen.ts';
+import { loadKeys, type ServerKeys } from './keys.ts';
+import { type App, listen, type Running } from './listen.ts';
 import { openStore } from './storage.ts';
 
 export type ServerOptions = {
@@ -12,6 +14,16 @@ export type ServerOptions = {
   readonly folder?: string | undefined;
   /** Closes the server when it is aborted. */
   readonly signal?: AbortSignal | undefined;
+  /** Makes it misbehave. */
+  readonly faults?: FaultPlan | undefined;
+};
+
+/** What `planFaults` makes of the names of faults; a server without them does not load it. */
+export type FaultPlan = {
+  /** How oidc-provider is set up otherwise. */
+  readonly configure: (configuration: Configuration) => Configuration;
+  /** The server with the faults on top. */
+  readonly around: (app: App, realm: { readonly issuer: string; readonly keys: ServerKeys }) => App;
 };
 
 export type RunningServer = {
@@ -26,15 +38,16 @@ export type RunningServer = {
  * as EADDRINUSE), and a `usage` failure when a file of the state folder is damaged.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { port, folder, signal } = options;
-  const { origin, close } = await listen(port, signal, (issuer) => prepare(issuer, folder));
+  const { port, signal } = options;
+  const { origin, close } = await listen(port, signal, (issuer) => prepare(issuer, options));
   return { issuer: origin, close };
 }
 
-async function prepare(issuer: string, folder: string | undefined): Promise<Running> {
+async function prepare(issuer: string, { folder, faults }: ServerOptions): Promise<Running> {
   const [keys, store] = await Promise.all([
     loadKeys(folder),
     openStore(folder === undefined ? undefined : join(folder, 'state.json')),
   ]);
-  return { app: createApp(issuer, keys, store), store };
+  const app = createApp(issuer, keys, store, faults?.configure);
+  return { app: faults?.around(app, { issuer, keys }) ?? app, store };
 }

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { BuiltInServer } from '../../src/servers.ts';
+import type { ServedServer } from '../../src/servers.ts';
 import { serve } from '../../src/flows/serve.ts';
 import { createWorld } from '../support/context.ts';
 
-const server: BuiltInServer = {
+const server: ServedServer = {
   issuer: 'http://127.0.0.1:9400',
   resource: 'http://127.0.0.1:9400/api',
   clients: [],
   signIn: async () => {},
   confirmDevice: async () => {},
+  faults: [],
 };
 
 /** Serves on a port that is told, and presses Ctrl-C at `interrupted`. */
@@ -21,7 +22,7 @@ async function run(interrupted: 'while it starts' | 'when it is ready', port?: n
     if (interrupted === 'while it starts') interruption.abort();
     return server;
   };
-  await serve({ ...context, serve: start }, port, ({ issuer }) => {
+  await serve({ ...context, serve: start }, { port }, ({ issuer }) => {
     ready.push(issuer);
     queueMicrotask(() => interruption.abort());
   });

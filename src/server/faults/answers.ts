@@ -1,0 +1,89 @@
+import { flood, hang, hangHalfway, reset, resetHalfway, slowly, speakOther } from './delivery.ts';
+import type { Behaviour, Fault } from './fault.ts';
+import { errorReply, jsonReply, pageReply, type Reply } from './reply.ts';
+
+const fiftyMegabytes = 50 * 1024 * 1024;
+const utf8Mark = Buffer.from([0xef, 0xbb, 0xbf]);
+const nothing: Reply = { status: 200, headers: {}, body: Buffer.alloc(0) };
+
+/** What goes wrong between any server and any client. */
+export const answerFaults: readonly Fault[] = [
+  fault('html-502', 'HTTP 502 with the HTML page of a gateway', instead(badGateway)),
+  fault('html-200', 'HTTP 200 with the HTML of a login page', instead(loginPage)),
+  fault('redirect', 'HTTP 302 to a login page', instead(redirect)),
+  fault('rate-limited', 'HTTP 429 with Retry-After: 2', instead(rateLimited)),
+  fault('server-error', 'HTTP 500 with the OAuth error server_error', instead(serverError)),
+  fault('empty-body', 'HTTP 200 with nothing in it', instead(empty)),
+  fault('json-array', 'JSON, and an array in place of an object', instead(array)),
+  fault('truncated', 'JSON that stops in the middle', { rewrite: cut }),
+  fault('wrong-content-type', 'JSON under text/html', { rewrite: mislabel }),
+  fault('bom', 'JSON after a byte order mark', { rewrite: mark }),
+  fault('huge-body', '50 MB of JSON', { ...instead(empty), deliver: flood(fiftyMegabytes) }),
+  fault('slow', 'the answer after 2 seconds', { deliver: slowly(2000) }),
+  fault('hang', 'no answer, and the connection stays open', { ...instead(none), deliver: hang }),
+  fault('hang-body', 'half of the body, and the connection stays open', { deliver: hangHalfway }),
+  fault('reset', 'a TCP reset in place of an answer', { ...instead(none), deliver: reset }),
+  fault('reset-body', 'half of the body, and the connection is closed', { deliver: resetHalfway }),
+  fault('not-http', 'the greeting of a mail server', { ...instead(none), deliver: speakOther }),
+];
+
+/** These act on the token endpoint, where a login gets to, unless another is named. */
+function fault(name: string, does: string, behaviour: Behaviour): Fault {
+  return {
+    name,
+    where: 'any answer',
+    does,
+    endpoints: ['token'],
+    movable: true,
+    start: () => behaviour,
+  };
+}
+
+function instead(answer: () => Reply): Behaviour {
+  return { instead: answer };
+}
+
+function badGateway(): Reply {
+  return pageReply(502, 'Bad Gateway', 'The server behind this gateway did not answer.');
+}
+
+function loginPage(): Reply {
+  return pageReply(200, 'Sign in to the network', 'Accept the terms to go on.');
+}
+
+function redirect(): Reply {
+  const page = pageReply(302, 'Found', 'Moved.');
+  return { ...page, headers: { ...page.headers, location: 'https://portal.example.test/login' } };
+}
+
+function rateLimited(): Reply {
+  return jsonReply(429, { message: 'Too Many Requests' }, { 'retry-after': '2' });
+}
+
+function serverError(): Reply {
+  return errorReply(500, 'server_error', 'something broke in here');
+}
+
+function empty(): Reply {
+  return { ...jsonReply(200, {}), body: Buffer.alloc(0) };
+}
+
+function array(): Reply {
+  return jsonReply(200, [{ access_token: 'one' }, { access_token: 'two' }]);
+}
+
+function none(): Reply {
+  return nothing;
+}
+
+function cut(reply: Reply): Reply {
+  return { ...reply, body: reply.body.subarray(0, Math.floor(reply.body.byteLength / 2)) };
+}
+
+function mislabel(reply: Reply): Reply {
+  return { ...reply, headers: { ...reply.headers, 'content-type': 'text/html; charset=utf-8' } };
+}
+
+function mark(reply: Reply): Reply {
+  return { ...reply, body: Buffer.concat([utf8Mark, reply.body]) };
+}

@@ -1,0 +1,81 @@
+import type { App } from '../listen.ts';
+import { send } from './delivery.ts';
+import { type Endpoint, endpointOf } from './endpoints.ts';
+import { capture, readBody } from './exchange.ts';
+import type { Asked, Behaviour } from './fault.ts';
+import type { ActiveFault } from './parse.ts';
+import type { Realm } from './realm.ts';
+import type { Reply } from './reply.ts';
+
+type Started = Behaviour & {
+  readonly fault: ActiveFault;
+  /** How often it may still act. */
+  left: number;
+};
+
+/**
+ * The server with faults on top. A request that no fault is about passes untouched. Of several
+ * faults the first that answers in place of the server does so, each may change the answer, in the
+ * order of the table, and the last that has a way of its own to send it sends it.
+ */
+export function around(app: App, faults: readonly ActiveFault[], realm: Realm): App {
+  const started = faults.map((fault): Started => ({
+    ...fault.start(realm),
+    fault,
+    left: fault.count ?? Infinity,
+  }));
+  return async (request, response) => {
+    const endpoint = request.method === 'OPTIONS' ? undefined : endpointOf(request.url ?? '');
+    const here = started.filter(({ fault, left }) => left > 0 && isAbout(fault, endpoint));
+    if (endpoint === undefined || here.length === 0) return await app(request, response);
+    const body = await readBody(request);
+    if (body === undefined) return void response.destroy();
+    const asked: Asked = { endpoint, form: new URLSearchParams(body.toString('utf8')) };
+    const acting = here.filter(({ fault }) => isForGrant(fault, asked));
+    const used = new Set<Started>();
+    let reply = (await answerInstead(acting, asked, used)) ?? (await capture(app, request, body));
+    for (const one of acting) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      reply = (await rewritten(one, reply, asked, used)) ?? reply;
+    }
+    const last = acting.findLast(({ deliver }) => deliver !== undefined);
+    if (last !== undefined) used.add(last);
+    for (const one of used) one.left -= 1;
+    return await (last?.deliver ?? send)(reply, response);
+  };
+}
+
+function isAbout({ endpoints }: ActiveFault, endpoint: Endpoint | undefined): boolean {
+  return endpoint !== undefined && endpoints.includes(endpoint);
+}
+
+function isForGrant({ grants }: ActiveFault, { endpoint, form }: Asked): boolean {
+  if (grants === undefined || endpoint !== 'token') return true;
+  return grants.includes(form.get('grant_type') ?? '');
+}
+
+async function answerInstead(
+  acting: readonly Started[],
+  asked: Asked,
+  used: Set<Started>,
+): Promise<Reply | undefined> {
+  for (const one of acting) {
+    // oxlint-disable-next-line no-await-in-loop -- the first one wins
+    const reply = await one.instead?.(asked);
+    if (reply === undefined) continue;
+    used.add(one);
+    return reply;
+  }
+  return undefined;
+}
+
+async function rewritten(
+  one: Started,
+  reply: Reply,
+  asked: Asked,
+  used: Set<Started>,
+): Promise<Reply | undefined> {
+  const changed = await one.rewrite?.(reply, asked);
+  if (changed !== undefined) used.add(one);
+  return changed;
+}

@@ -1,0 +1,78 @@
+import { get } from 'node:http';
+
+import type { Fault } from './fault.ts';
+import type { Realm } from './realm.ts';
+import type { Reply } from './reply.ts';
+
+const scannerTimeoutMs = 10_000;
+
+/** What is wrong with the way back to the client (RFC 6749 section 4.1.2, RFC 9207). */
+export const callbackFaults: readonly Fault[] = [
+  fault('state-dropped', 'no state', (query) => query.delete('state')),
+  fault('wrong-state', 'the state of another sign-in', (query) =>
+    query.set('state', 'the-state-of-another-sign-in'),
+  ),
+  fault('duplicated-parameters', 'state given twice', (query) =>
+    query.append('state', 'the-state-of-another-sign-in'),
+  ),
+  fault('mix-up-iss', 'iss is another server', (query) =>
+    query.set('iss', 'https://other.example.test'),
+  ),
+  fault('missing-iss', 'no iss, though the metadata promises it', (query) => query.delete('iss')),
+  fault('code-missing', 'neither code nor error', (query) => query.delete('code')),
+  refusal('access-denied', 'access_denied', 'the user or a policy said no'),
+  refusal('login-required', 'login_required', 'nobody is signed in'),
+  refusal('server-error-callback', 'server_error', 'something broke in here'),
+  {
+    name: 'callback-duplicated',
+    where: 'callback',
+    does: 'somebody else, such as a link scanner, opens the redirect URI at the same time',
+    endpoints: ['authorization'],
+    start: (realm) => ({
+      rewrite: (reply) => {
+        const target = callbackOf(reply, realm);
+        if (target?.protocol === 'http:') visit(target);
+        return target && reply;
+      },
+    }),
+  },
+];
+
+function fault(name: string, does: string, edit: (query: URLSearchParams) => void): Fault {
+  return {
+    name,
+    where: 'callback',
+    does,
+    endpoints: ['authorization'],
+    start: (realm) => ({
+      rewrite: (reply) => {
+        const target = callbackOf(reply, realm);
+        if (target === undefined) return undefined;
+        edit(target.searchParams);
+        return { ...reply, headers: { ...reply.headers, location: target.href } };
+      },
+    }),
+  };
+}
+
+function refusal(name: string, error: string, error_description: string): Fault {
+  return fault(name, `the error ${error} in place of a code`, (query) => {
+    query.delete('code');
+    query.set('error', error);
+    query.set('error_description', error_description);
+  });
+}
+
+/** Where the browser is sent when that is the client and not another page of the server. */
+function callbackOf({ headers: { location } }: Reply, { issuer }: Realm): URL | undefined {
+  if (typeof location !== 'string' || !URL.canParse(location)) return undefined;
+  const target = new URL(location);
+  return target.origin === issuer ? undefined : target;
+}
+
+/** Nobody reads the answer, and it does not matter when none comes. */
+function visit(target: URL): void {
+  const request = get(target, { agent: false }, (response) => response.resume());
+  request.setTimeout(scannerTimeoutMs, () => request.destroy());
+  request.on('error', () => undefined);
+}

@@ -1,0 +1,63 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { App } from '../listen.ts';
+import type { Reply } from './reply.ts';
+
+const maximumBody = 1024 * 1024;
+
+/** The whole body of a request; `undefined` when it is longer than 1 MiB. */
+export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.byteLength;
+    if (size > maximumBody) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Lets the server answer a request whose body was read already, and keeps what it says. */
+export async function capture(app: App, request: IncomingMessage, body: Buffer): Promise<Reply> {
+  const again = replay(request, body);
+  const response = new ServerResponse(again);
+  const chunks: Buffer[] = [];
+  const take = (chunk?: unknown): void => {
+    if (typeof chunk === 'string' || chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk));
+  };
+  // Nothing is connected to it: what is written ends here.
+  Object.assign(response, {
+    write: (chunk?: unknown) => {
+      take(chunk);
+      return true;
+    },
+    end: (chunk?: unknown) => {
+      take(chunk);
+      return response;
+    },
+  });
+  await app(again, response);
+  return {
+    status: response.statusCode,
+    headers: response.getHeaders(),
+    body: Buffer.concat(chunks),
+  };
+}
+
+function replay(request: IncomingMessage, body: Buffer): IncomingMessage {
+  const { method, url, headers, rawHeaders, httpVersion, httpVersionMajor, httpVersionMinor } =
+    request;
+  const again = Object.assign(new IncomingMessage(request.socket), {
+    method,
+    url,
+    headers,
+    rawHeaders,
+    httpVersion,
+    httpVersionMajor,
+    httpVersionMinor,
+    complete: true,
+  });
+  again.push(body);
+  again.push(null);
+  return again;
+}

@@ -1,0 +1,95 @@
+import { generateKeyPair, type JsonWebKey, randomUUID } from 'node:crypto';
+import { promisify } from 'node:util';
+
+import type { Behaviour, Fault } from './fault.ts';
+import { editTokens, type Jwt, signedBy, signedWith } from './jwt.ts';
+import type { Realm } from './realm.ts';
+import { editJson, pageReply, type Reply } from './reply.ts';
+
+type Jwk = Readonly<Record<string, unknown>>;
+
+/** What is wrong with the key set. */
+export const keyFaults: readonly Fault[] = [
+  {
+    name: 'rotated-jwks',
+    where: 'keys',
+    does: 'after the first look at the JWKS another RSA key signs, and the old one is gone',
+    endpoints: ['jwks', 'token'],
+    start: rotate,
+  },
+  fault('duplicate-kid', 'two RSA keys of one kid, the wrong one first', () => {
+    let wrong: Promise<JsonWebKey> | undefined;
+    return {
+      rewrite: async (reply) => {
+        wrong ??= newKey();
+        const first = publicHalf(await wrong);
+        return editKeys(reply, (keys) => [{ ...keys.find(isRsa), ...first }, ...keys]);
+      },
+    };
+  }),
+  fault('empty-jwks', 'no key at all', () => ({
+    rewrite: (reply) => editKeys(reply, () => []),
+  })),
+  fault('private-jwks', 'the keys with their private members', ({ keys: { jwks } }) => ({
+    rewrite: (reply) =>
+      editKeys(reply, (keys) =>
+        keys.map((key) => ({ ...jwks.keys.find(({ kty }) => kty === key['kty']), ...key })),
+      ),
+  })),
+  fault('jwks-html', 'an HTML page in place of the JWKS', () => ({
+    instead: () => pageReply(200, 'Sign in to the network', 'Accept the terms to go on.'),
+  })),
+];
+
+function fault(name: string, does: string, start: (realm: Realm) => Behaviour): Fault {
+  return { name, where: 'keys', does, endpoints: ['jwks'], start };
+}
+
+function rotate({ keys }: Realm): Behaviour {
+  const kid = randomUUID();
+  const signOld = signedBy(keys);
+  let next: Promise<JsonWebKey> | undefined;
+
+  function rename(jwt: Jwt): Jwt {
+    return isRs256(jwt) ? { ...jwt, header: { ...jwt.header, kid } } : jwt;
+  }
+
+  return {
+    rewrite: async (reply, { endpoint }) => {
+      if (next === undefined) {
+        if (endpoint === 'jwks') next = newKey();
+        return undefined;
+      }
+      const key = await next;
+      if (endpoint === 'jwks') {
+        return editKeys(reply, (published) => [
+          { ...publicHalf(key), kid, alg: 'RS256', use: 'sig' },
+          ...published.filter((one) => !isRsa(one)),
+        ]);
+      }
+      const signNew = signedWith(key);
+      return editTokens(reply, rename, (jwt) => (isRs256(jwt) ? signNew(jwt) : signOld(jwt)));
+    },
+  };
+}
+
+function editKeys(reply: Reply, edit: (keys: readonly Jwk[]) => readonly Jwk[]): Reply | undefined {
+  return editJson(reply, (body) => ({ ...body, keys: edit(body['keys'] as readonly Jwk[]) }));
+}
+
+async function newKey(): Promise<JsonWebKey> {
+  const pair = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+  return pair.privateKey.export({ format: 'jwk' });
+}
+
+function publicHalf({ kty, n, e }: JsonWebKey): Jwk {
+  return { kty, n, e };
+}
+
+function isRsa({ kty }: Jwk): boolean {
+  return kty === 'RSA';
+}
+
+function isRs256({ header }: Jwt): boolean {
+  return header['alg'] === 'RS256';
+}

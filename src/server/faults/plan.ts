@@ -1,0 +1,19 @@
+import type { FaultPlan } from '../start.ts';
+import { around } from './around.ts';
+import { type ActiveFault, parseFaults } from './parse.ts';
+
+/**
+ * Faults for `startServer`, each as `name[@endpoint][*count]`; `active` says which are on.
+ * Throws a `usage` failure for a name that there is not.
+ */
+export function planFaults(
+  specs: readonly string[],
+): FaultPlan & { readonly active: readonly ActiveFault[] } {
+  const active = parseFaults(specs);
+  return {
+    active,
+    configure: (configuration) =>
+      active.reduce((before, { configure }) => configure?.(before) ?? before, configuration),
+    around: (app, realm) => around(app, active, realm),
+  };
+}

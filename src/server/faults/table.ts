@@ -1,0 +1,32 @@
+import { answerFaults } from './answers.ts';
+import { callbackFaults } from './callback.ts';
+import { clockFaults } from './clock.ts';
+import { codeExchangeFaults } from './code-exchange.ts';
+import { deviceFaults } from './device.ts';
+import type { Fault } from './fault.ts';
+import { keyFaults } from './keys.ts';
+import { metadataFaults } from './metadata.ts';
+import { refreshFaults } from './refresh.ts';
+import { resourceFaults } from './resources.ts';
+import { signatureFaults } from './signatures.ts';
+import { tokenAnswerFaults } from './token-answer.ts';
+import { tokenFaults } from './tokens.ts';
+
+/**
+ * All faults, in the order in which several of them change one answer: what a token says before how
+ * it is signed, then what is around it, and last the bytes on the wire.
+ */
+export const faults: readonly Fault[] = [
+  ...metadataFaults,
+  ...callbackFaults,
+  ...codeExchangeFaults,
+  ...clockFaults,
+  ...tokenFaults,
+  ...signatureFaults,
+  ...keyFaults,
+  ...refreshFaults,
+  ...tokenAnswerFaults,
+  ...deviceFaults,
+  ...resourceFaults,
+  ...answerFaults,
+];
