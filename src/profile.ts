@@ -9,7 +9,13 @@ export type ProfileStore = {
   readonly path: string;
   /** Throws a `usage` failure that names the file and the line when the file is corrupt. */
   read(): Promise<Profiles>;
-  save(name: string, profile: Profile): Promise<void>;
+  /** Throws a `usage` failure unless the file could be written now. */
+  requireWritable(): Promise<void>;
+  /**
+   * Writes what `decide` makes of the stored profiles, while no other process changes them; nothing
+   * when it throws. Resolves to the profiles as they are now.
+   */
+  save(name: string, decide: (stored: Profiles) => Profile): Promise<Profiles>;
   remove(name: string): Promise<void>;
   /** Makes `name` the profile that commands use when none is named. */
   use(name: string): Promise<void>;

@@ -33,6 +33,8 @@ export type TokenSet = {
   readonly flow: Flow;
   /** Members of the token response that no RFC names, kept as they came. */
   readonly extra?: Readonly<Record<string, unknown>>;
+  /** Seconds since the epoch: a refresh was sent then, and what came of it is not stored yet. */
+  readonly refresh_sent_at?: number;
 };
 
 /** Token sets by profile name, each written whole or not at all. */
@@ -41,6 +43,8 @@ export type TokenStore = {
   describe(profile: string): { readonly kind: 'file'; readonly path: string };
   /** Somebody else on this machine could read the stored tokens. */
   isReadableByOthers(profile: string): Promise<boolean>;
+  /** Throws a `usage` failure unless tokens could be written now. */
+  requireWritable(profile: string): Promise<void>;
   read(profile: string): Promise<TokenSet | undefined>;
   write(profile: string, tokens: TokenSet): Promise<void>;
   remove(profile: string): Promise<boolean>;

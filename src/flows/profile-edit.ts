@@ -30,14 +30,12 @@ export async function addProfile(
 ): Promise<AddedProfile> {
   assertProfileName(name);
   checkSettings(profile);
-  const { profiles } = await context.profiles.read();
-  if (profiles.has(name)) {
+  const { active } = await context.profiles.save(name, ({ profiles }) => {
+    if (!profiles.has(name)) return profile;
     throw new Failure('usage', `there is a profile "${name}" already`, {
       hint: `change it: atm-cli profile set${profileFlag(name)} issuer=<url>`,
     });
-  }
-  await context.profiles.save(name, profile);
-  const { active } = await context.profiles.read();
+  });
   return { name, profile, active: active === name };
 }
 
@@ -52,15 +50,18 @@ export async function setProfile(
 ): Promise<ChangedProfile> {
   assertProfileName(name);
   const assignments = texts.map(parseAssignment);
-  const { profiles } = await context.profiles.read();
-  const before = profiles.get(name);
-  if (before === undefined) throw unknownProfile(name, [...profiles.keys()]);
-  const assigned = assignments.reduce(assign, before);
-  const profile = withoutForeignSecret(before, assigned);
-  checkSettings(profile);
-  await context.profiles.save(name, profile);
+  let droppedSecret = false;
+  const { profiles } = await context.profiles.save(name, (stored) => {
+    const before = stored.profiles.get(name);
+    if (before === undefined) throw unknownProfile(name, [...stored.profiles.keys()]);
+    const assigned = assignments.reduce(assign, before);
+    const profile = withoutForeignSecret(before, assigned);
+    checkSettings(profile);
+    droppedSecret = profile !== assigned;
+    return profile;
+  });
   const changed = [...new Set(assignments.map((assignment) => assignment.name))];
-  return { name, profile, changed, droppedSecret: profile !== assigned };
+  return { name, profile: profiles.get(name) ?? {}, changed, droppedSecret };
 }
 
 const secrets = ['client_secret', 'client_secret_file'] as const;

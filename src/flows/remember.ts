@@ -10,6 +10,7 @@ import type { IdClaims } from './identity.ts';
 /**
  * Throws a `usage` failure when the profile cannot have its name, or when it belongs to another
  * server or client than the one that is about to sign in: its tokens must not be lost by accident.
+ * The same when what a sign-in brings could not be written.
  */
 export async function requireOwnProfile(context: Context, settings: Settings): Promise<void> {
   if (!settings.builtIn) assertProfileName(settings.profile);
@@ -27,6 +28,8 @@ export async function requireOwnProfile(context: Context, settings: Settings): P
       },
     );
   }
+  await context.tokens.requireWritable(settings.profile);
+  if (!settings.builtIn) await context.profiles.requireWritable();
 }
 
 /** What a sign-in brought; `claims` are those of the verified ID token. */
@@ -53,7 +56,8 @@ export async function remember(
     context.tokens.write(settings.profile, tokens),
   );
   if (!settings.builtIn) {
-    await context.profiles.save(settings.profile, { ...lasting(settings), flow: tokens.flow });
+    const profile = { ...lasting(settings), flow: tokens.flow };
+    await context.profiles.save(settings.profile, () => profile);
   }
   const { profile, known } = settings;
   return { profile, madeProfile: !known, tokens, claims, advice: adviceOn(settings, tokens) };

@@ -9,6 +9,8 @@ export type Holder = {
   readonly ageMs: number;
   readonly pid?: number;
   readonly host?: string;
+  /** When the process started, as `startOf` says it. */
+  readonly started?: string;
 };
 
 /** The holder of the lock at `path`, or `undefined` while it is free. */
@@ -25,10 +27,29 @@ export async function readHolder(path: string): Promise<Holder | undefined> {
   }
 }
 
-/** A lock is left over when its process is known to be dead, or when it is too old to be alive. */
-export function isStale(holder: Holder, here: string, staleAfterMs: number): boolean {
-  const { pid, host, ageMs } = holder;
-  return ageMs > staleAfterMs || (pid !== undefined && host === here && !isAlive(pid));
+/**
+ * A lock is left over when its process is known to be dead, when another one has its id by now, or
+ * when it is too old to be alive.
+ */
+export async function isStale(
+  { pid, host, started, ageMs }: Holder,
+  here: string,
+  staleAfterMs: number,
+): Promise<boolean> {
+  if (ageMs > staleAfterMs) return true;
+  if (pid === undefined || host !== here) return false;
+  return !isAlive(pid) || (started !== undefined && started !== (await startOf(pid)));
+}
+
+/** When a process of this host started, on Linux: ids are used again, together with this they are not. */
+export async function startOf(pid: number): Promise<string | undefined> {
+  try {
+    const text = await readFile(`/proc/${pid}/stat`, 'utf8');
+    // The name of the program stands in brackets and may hold anything; field 22 counts from there
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return undefined;
+  }
 }
 
 /** Where a process id means this process: the host and, on Linux, the namespace of process ids. */
@@ -40,11 +61,11 @@ export async function describeHost(): Promise<string> {
   }
 }
 
-function parse(text: string): Pick<Holder, 'pid' | 'host'> {
+function parse(text: string): Pick<Holder, 'pid' | 'host' | 'started'> {
   try {
-    const { pid, host } = JSON.parse(text) as { readonly pid?: unknown; readonly host?: unknown };
+    const { pid, host, started } = JSON.parse(text) as Readonly<Record<string, unknown>>;
     if (!Number.isSafeInteger(pid) || typeof host !== 'string') return {};
-    return { pid: Number(pid), host };
+    return { pid: Number(pid), host, ...(typeof started === 'string' ? { started } : {}) };
   } catch {
     return {};
   }

@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { Failure } from '../errors.ts';
 import { errorCode, fileFailure } from './file-failure.ts';
-import { describeHost, type Holder, isStale, readHolder } from './lock-holder.ts';
+import { describeHost, type Holder, isStale, readHolder, startOf } from './lock-holder.ts';
+import { makeFolder } from './make-folder.ts';
 
 export type LockOptions = {
   /** Ends the wait for the lock; work that has begun goes on. */
@@ -39,7 +40,7 @@ export async function withLock<T>(
     await acquire(path, id, options);
   } catch (error) {
     if (error instanceof Failure || options.signal?.aborted) throw error;
-    throw fileFailure(`the lock ${path} cannot be taken`, error);
+    throw fileFailure(`the lock ${path} cannot be taken`, error, 'nothing was sent or changed');
   }
   try {
     return await work();
@@ -53,13 +54,13 @@ async function acquire(path: string, id: string, options: LockOptions): Promise<
   const { waitMs = defaultWaitMs, staleAfterMs = defaultStaleAfterMs, signal } = options;
   const deadline = performance.now() + waitMs;
   const host = await describeHost();
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await makeFolder(dirname(path));
   for (;;) {
     signal?.throwIfAborted();
     const holder = await readHolder(path);
     if (holder === undefined && (await take(path, id, host))) return;
     if (performance.now() > deadline) throw heldTooLong(path, holder, waitMs);
-    if (holder !== undefined && isStale(holder, host, staleAfterMs)) {
+    if (holder !== undefined && (await isStale(holder, host, staleAfterMs))) {
       await rm(holder.file, { force: true });
       continue;
     }
@@ -71,7 +72,7 @@ async function take(path: string, id: string, host: string): Promise<boolean> {
   const prepared = `${path}.${id}`;
   await mkdir(prepared, { mode: 0o700 });
   try {
-    await writeFile(join(prepared, id), describeHolder(host), { mode: 0o600 });
+    await writeFile(join(prepared, id), await describeHolder(host), { mode: 0o600 });
     await removeIfEmpty(path);
     await rename(prepared, path);
     return true;
@@ -83,15 +84,17 @@ async function take(path: string, id: string, host: string): Promise<boolean> {
   }
 }
 
-function describeHolder(host: string): string {
-  return JSON.stringify({ pid: process.pid, host, since: new Date().toISOString() });
+async function describeHolder(host: string): Promise<string> {
+  const { pid } = process;
+  const since = new Date().toISOString();
+  return JSON.stringify({ pid, host, started: await startOf(pid), since });
 }
 
 function heldTooLong(path: string, holder: Holder | undefined, waitMs: number): Failure {
   const who = holder?.pid === undefined ? 'another process' : `process ${holder.pid}`;
   const message = `${who} still holds the lock ${path} after ${waitMs / 1000} s`;
   return new Failure('timeout', message, {
-    hint: `let it finish or end it; if there is no such process, delete ${path}`,
+    hint: `let it finish, wake it if it is suspended, or end it; if there is no such process, delete ${path}`,
   });
 }
 

@@ -9,6 +9,7 @@ import {
   text,
   texts,
 } from '../json-file.ts';
+import { profileFlag } from '../profile-name.ts';
 
 const required: Readonly<Record<string, Shape>> = {
   access_token: text,
@@ -27,11 +28,15 @@ const optional: Readonly<Record<string, Shape>> = {
   scope: text,
   resource: texts,
   extra: object,
+  refresh_sent_at: number,
 };
 
-/** The token set in a file; a `usage` failure that names the file and the fault when it is none. */
-export function parseTokenSet(json: string, file: string): TokenSet {
-  const hint = `delete ${file} and sign in again: atm-cli login`;
+/**
+ * The token set of a profile in a file; a `usage` failure that names the file and the fault when it
+ * is none.
+ */
+export function parseTokenSet(json: string, file: string, profile: string): TokenSet {
+  const hint = `delete ${file} and sign in again: atm-cli login${profileFlag(profile)}`;
   const stored = { text: json, file, hint };
   const value = parseStored(stored);
   requireShape(value, object, 'what it holds', stored);

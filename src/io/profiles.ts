@@ -1,11 +1,11 @@
-import { promises as files, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../errors.ts';
 import { assertProfileName } from '../profile-name.ts';
 import type { Profile, Profiles, ProfileStore } from '../profile.ts';
+import { withoutByteOrderMark } from '../json-file.ts';
 import { errorCode, fileFailure } from './file-failure.ts';
 import { parseProfiles } from './parse-profiles.ts';
-import { withoutByteOrderMark } from '../json-file.ts';
 
 type Change = (profiles: Map<string, Profile>, active: string | undefined) => string | undefined;
 
@@ -17,16 +17,16 @@ export function createProfileStore(configFolder: string, signal?: AbortSignal): 
   const path = join(configFolder, 'config.json');
   const read = () => readProfiles(path);
 
-  async function change(decide: Change): Promise<void> {
+  async function change(decide: Change): Promise<Profiles> {
     const { withLock } = await import('./lock.ts');
-    await makeFolder(configFolder);
-    await withLock(
+    return await withLock(
       join(configFolder, 'config.lock'),
       async () => {
         const { active, profiles } = await read();
         const changed = new Map(profiles);
-        const nowActive = decide(changed, active);
-        await write(configFolder, path, { active: nowActive, profiles: changed });
+        const now = { active: decide(changed, active), profiles: changed };
+        await write(configFolder, path, now);
+        return now;
       },
       { signal },
     );
@@ -35,19 +35,23 @@ export function createProfileStore(configFolder: string, signal?: AbortSignal): 
   return {
     path,
     read,
-    save: async (name, profile) => {
+    requireWritable: async () => (await import('./probe-folder.ts')).probeFolder(configFolder),
+    save: async (name, decide) => {
       assertProfileName(name);
-      await change((profiles, active) => {
-        profiles.set(name, profile);
+      return await change((profiles, active) => {
+        profiles.set(name, decide({ active, profiles }));
         return active ?? name;
       });
     },
-    remove: (name) =>
-      change((profiles, active) => {
+    remove: async (name) => {
+      await change((profiles, active) => {
         profiles.delete(name);
         return active === name ? undefined : active;
-      }),
-    use: (name) => change(() => name),
+      });
+    },
+    use: async (name) => {
+      await change(() => name);
+    },
   };
 }
 
@@ -57,14 +61,6 @@ async function readProfiles(path: string): Promise<Profiles> {
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return { active: undefined, profiles: new Map() };
     throw error instanceof Failure ? error : fileFailure(`${path} cannot be read`, error);
-  }
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await files.mkdir(folder, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw fileFailure(`the folder ${folder} cannot be made`, error);
   }
 }
 

@@ -17,8 +17,9 @@ export function createTokenStore(stateFolder: string, signal?: AbortSignal): Tok
   return {
     describe: (profile) => ({ kind: 'file', path: fileOf(profile) }),
     isReadableByOthers: (profile) => isReadableByOthers(fileOf(profile)),
-    read: (profile) => readTokenSet(fileOf(profile)),
-    write: (profile, tokens) => writeTokenSet(folder, fileOf(profile), tokens),
+    requireWritable: async () => (await import('./probe-folder.ts')).probeFolder(folder),
+    read: async (profile) => readTokenSet(fileOf(profile), profile),
+    write: (profile, tokens) => writeTokenSet(folder, fileOf(profile), profile, tokens),
     remove: (profile) => removeTokenSet(folder, fileOf(profile)),
     locked: async (profile, work) => {
       const { withLock } = await import('./lock.ts');
@@ -42,20 +43,26 @@ function fileName(profile: string): string {
   return `${readable}~${fingerprint}`;
 }
 
-async function readTokenSet(file: string): Promise<TokenSet | undefined> {
+function readTokenSet(file: string, profile: string): TokenSet | undefined {
   try {
-    return parseTokenSet(readFileSync(file, 'utf8'), file);
+    return parseTokenSet(readFileSync(file, 'utf8'), file, profile);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error instanceof Failure ? error : fileFailure(`${file} cannot be read`, error);
   }
 }
 
-async function writeTokenSet(folder: string, file: string, tokens: TokenSet): Promise<void> {
+async function writeTokenSet(
+  folder: string,
+  file: string,
+  profile: string,
+  tokens: TokenSet,
+): Promise<void> {
   const { writeFile } = await import('atomically');
+  const { makeFolder } = await import('./make-folder.ts');
   try {
-    await files.mkdir(folder, { recursive: true, mode: 0o700 });
-    await setUnreadableAside(file);
+    await makeFolder(folder);
+    await setUnreadableAside(file, profile);
     await writeFile(file, `${JSON.stringify(tokens, undefined, 2)}\n`, { mode: 0o600 });
   } catch (error) {
     throw fileFailure(`the tokens cannot be written to ${file}`, error);
@@ -63,9 +70,9 @@ async function writeTokenSet(folder: string, file: string, tokens: TokenSet): Pr
 }
 
 /** What a fresh sign-in replaces may be somebody's work: what is no token set is kept beside it. */
-async function setUnreadableAside(file: string): Promise<void> {
+async function setUnreadableAside(file: string, profile: string): Promise<void> {
   try {
-    await readTokenSet(file);
+    readTokenSet(file, profile);
   } catch {
     await files.rename(file, `${file}.unreadable`);
   }

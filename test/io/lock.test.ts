@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promi
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { withLock } from '../../src/io/lock.ts';
-import { describeHost } from '../../src/io/lock-holder.ts';
+import { describeHost, startOf } from '../../src/io/lock-holder.ts';
 import { newHome } from '../home.ts';
 import { bundle } from './bundle.ts';
 
@@ -107,6 +107,18 @@ describe('a lock that is left over', () => {
     await expect(withLock(lock, async () => 'mine', { waitMs: 30 })).rejects.toThrow('still holds');
   });
 
+  it('is taken over at once when its process id belongs to another process by now', async () => {
+    await pretendHolder({ pid: process.pid, host: await describeHost(), started: '1' });
+    expect(await withLock(lock, async () => 'mine', { waitMs: 2_000 })).toBe('mine');
+  });
+
+  it('is left to the process that has had its id from the start', async () => {
+    const started = await startOf(process.pid);
+    await pretendHolder({ pid: process.pid, host: await describeHost(), started });
+    const attempt = withLock(lock, async () => 'mine', { waitMs: 30 });
+    await expect(attempt).rejects.toThrow(`process ${process.pid} still holds`);
+  });
+
   it('is taken over by age when a crash left it empty', async () => {
     const file = await pretendHolder(undefined);
     await expect(withLock(lock, async () => 'mine', { waitMs: 30 })).rejects.toThrow(
@@ -122,11 +134,19 @@ describe('a lock that is left over', () => {
   });
 });
 
-it('says which lock cannot be taken, and why', async () => {
-  await writeFile(join(home, 'locks'), 'a file');
-  await expect(withLock(lock, async () => 'mine')).rejects.toMatchObject({
-    kind: 'usage',
-    message: expect.stringContaining(lock),
+describe('a lock that cannot be taken', () => {
+  it('is named with the reason, before anything is done', async () => {
+    await writeFile(join(home, 'locks'), 'a file');
+    await expect(withLock(lock, async () => 'mine')).rejects.toMatchObject({
+      kind: 'usage',
+      message: `the lock ${lock} cannot be taken: a file is where a folder has to be`,
+      hint: expect.stringContaining('nothing was sent or changed'),
+    });
+  });
+
+  it.runIf(process.platform === 'linux')('is none that is waited for for ever', async () => {
+    const inProc = withLock('/proc/no-such-folder/locks/default.lock', async () => 'mine');
+    await expect(inProc).rejects.toThrow('there is no such file or folder');
   });
 });
 

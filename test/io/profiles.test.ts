@@ -31,8 +31,8 @@ describe('profiles', () => {
       allow_insecure_http: true,
       flow: 'device_code',
     } as const;
-    await store.save('work', full);
-    await store.save('home', work);
+    await store.save('work', () => full);
+    await store.save('home', () => work);
     expect(await store.read()).toEqual({
       active: 'work',
       profiles: new Map([
@@ -44,7 +44,7 @@ describe('profiles', () => {
 
   it('may have names that mean something to an object', async () => {
     for (const name of ['a.b', '__proto__', 'constructor', '__internal__', 'Ünïcode 1']) {
-      await store.save(name, { ...work, client_id: name });
+      await store.save(name, () => ({ ...work, client_id: name }));
     }
     const { profiles } = await store.read();
     expect([...profiles.values()].map(({ client_id }) => client_id)).toEqual([...profiles.keys()]);
@@ -52,32 +52,32 @@ describe('profiles', () => {
   });
 
   it('are removed, and the active one is no longer active', async () => {
-    await store.save('work', work);
-    await store.save('home', work);
+    await store.save('work', () => work);
+    await store.save('home', () => work);
     await store.remove('work');
     expect(await store.read()).toEqual({ active: undefined, profiles: new Map([['home', work]]) });
   });
 
   it('are made active by name', async () => {
-    await store.save('work', work);
+    await store.save('work', () => work);
     await store.use('demo');
     expect((await store.read()).active).toBe('demo');
   });
 
   it('lie in a file for the owner alone, also after somebody opened it up', async () => {
-    await store.save('work', work);
+    await store.save('work', () => work);
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
     expect((await stat(store.path)).mode & 0o777).toBe(0o600);
     await writeFile(store.path, '{}', { mode: 0o644 });
-    await store.save('work', work);
+    await store.save('work', () => work);
     expect((await stat(store.path)).mode & 0o777).toBe(0o600);
   });
 
   it('keep the settings and members of newer versions', async () => {
-    await store.save('work', work);
+    await store.save('work', () => work);
     const newer = { active: 'work', profiles: { work: { ...work, colour: 7 } }, telescope: [1] };
     await writeFile(store.path, JSON.stringify(newer));
-    await store.save('home', work);
+    await store.save('home', () => work);
     expect(JSON.parse(await readFile(store.path, 'utf8'))).toEqual({
       ...newer,
       profiles: { ...newer.profiles, home: work },
@@ -85,9 +85,9 @@ describe('profiles', () => {
   });
 
   it('are read and written behind a byte order mark', async () => {
-    await store.save('work', work);
+    await store.save('work', () => work);
     await writeFile(store.path, `\ufeff${JSON.stringify({ profiles: { work } })}`);
-    await store.save('home', work);
+    await store.save('home', () => work);
     expect([...(await store.read()).profiles.keys()]).toEqual(['work', 'home']);
   });
 
@@ -104,14 +104,37 @@ describe('profiles', () => {
   });
 });
 
+describe('a change of a profile', () => {
+  it('sees what is stored when its turn comes, so that none of two is lost', async () => {
+    await store.save('work', () => work);
+    const add = (name: string, value: string) =>
+      store.save('work', ({ profiles }) => {
+        const before = profiles.get('work');
+        return { ...before, params: { ...before?.params, [name]: value } };
+      });
+    await Promise.all([add('a', '1'), add('b', '2'), add('c', '3')]);
+    const { profiles } = await store.read();
+    expect(profiles.get('work')).toEqual({ ...work, params: { a: '1', b: '2', c: '3' } });
+  });
+
+  it('that is refused changes nothing', async () => {
+    await store.save('work', () => work);
+    const refuse = () => {
+      throw new Error('no');
+    };
+    await expect(store.save('work', refuse)).rejects.toThrow('no');
+    expect((await store.read()).profiles.get('work')).toEqual(work);
+  });
+});
+
 describe('a profile cannot be saved', () => {
   it.each(['', ' ', 'a/b', 'a\\b', 'a\nb', 'a\u009bb', 'x'.repeat(65)])('as %j', async (name) => {
-    await expect(store.save(name, work)).rejects.toMatchObject({ kind: 'usage' });
+    await expect(store.save(name, () => work)).rejects.toMatchObject({ kind: 'usage' });
     expect((await store.read()).profiles.size).toBe(0);
   });
 
   it('as demo, which is built in', async () => {
-    await expect(store.save('demo', work)).rejects.toThrow('"demo" is the built-in profile');
+    await expect(store.save('demo', () => work)).rejects.toThrow('"demo" is the built-in profile');
   });
 });
 
@@ -154,14 +177,14 @@ describe('a configuration file that', () => {
       ': "allow_insecure_http" of "work" is not true or false',
     ],
   ])('%s is named and left alone', async (_name, text, said) => {
-    await store.save('work', work);
+    await store.save('work', () => work);
     await writeFile(store.path, text);
     const failure = {
       kind: 'usage',
       message: `${store.path}${said.startsWith(':') ? '' : ' '}${said}`,
     };
     await expect(store.read()).rejects.toMatchObject(failure);
-    await expect(store.save('home', work)).rejects.toMatchObject(failure);
+    await expect(store.save('home', () => work)).rejects.toMatchObject(failure);
     await expect(store.remove('work')).rejects.toMatchObject(failure);
     await expect(store.use('work')).rejects.toMatchObject(failure);
     expect(await readFile(store.path, 'utf8')).toBe(text);
@@ -169,7 +192,7 @@ describe('a configuration file that', () => {
 
   it('is a folder is named', async () => {
     const elsewhere = createProfileStore(join(folder, '..'));
-    await createProfileStore(join(folder, '..', 'config.json')).save('work', work);
+    await createProfileStore(join(folder, '..', 'config.json')).save('work', () => work);
     await expect(elsewhere.read()).rejects.toMatchObject({
       kind: 'usage',
       message: `${elsewhere.path} cannot be read: it is a folder`,

@@ -2,4 +2,7 @@ import { createProfileStore } from '../../src/io/profiles.ts';
 
 const [, , folder = '', name = ''] = process.argv;
 
-await createProfileStore(folder).save(name, { issuer: `https://${name}.example`, client_id: name });
+await createProfileStore(folder).save(name, () => ({
+  issuer: `https://${name}.example`,
+  client_id: name,
+}));

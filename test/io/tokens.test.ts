@@ -101,6 +101,26 @@ it('tokens are the old or the new ones, whole, when the process that writes them
   await program.remove();
 });
 
+describe('a folder for tokens', () => {
+  it('that can be written is left as it was', async () => {
+    await store.requireWritable('default');
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it.each([
+    ['a file in its place', 'a file is where a folder has to be', () => writeFile(folder, '')],
+    ['a file above it', 'a part of the path is a file', () => writeFile(dirname(folder), '')],
+  ])('is refused before anything is sent: %s', async (_name, said, obstruct) => {
+    if (said.startsWith('a file')) await mkdir(dirname(folder), { recursive: true });
+    await obstruct();
+    await expect(store.requireWritable('default')).rejects.toMatchObject({
+      kind: 'usage',
+      message: `nothing can be written to ${folder}: ${said}`,
+      hint: expect.stringMatching(/^nothing was sent; /),
+    });
+  });
+});
+
 describe('file names', () => {
   const names = [
     'a',
@@ -164,6 +184,14 @@ describe('a token file that', () => {
       hint: `delete ${path} and sign in again: atm-cli login`,
     });
     expect(await readFile(path, 'utf8')).toBe(text);
+  });
+
+  it('cannot be read names the profile in the command that signs in again', async () => {
+    await mkdir(folder, { recursive: true });
+    await writeFile(store.describe('work').path, '{');
+    await expect(store.read('work')).rejects.toMatchObject({
+      hint: expect.stringMatching(/sign in again: atm-cli login --profile work$/),
+    });
   });
 
   it('is no token set is kept beside the new one until the profile forgets its tokens', async () => {

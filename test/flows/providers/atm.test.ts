@@ -16,7 +16,7 @@ async function signedIn(...script: readonly Reply[]) {
     return script[Math.min(turn, script.length) - 1];
   });
   const atm = atProvider({ provider: 'atm', client_id: 'app' }, standIn(address, origin));
-  await atm.context.profiles.save('default', { provider: 'atm', client_id: 'app' });
+  await atm.context.profiles.save('default', () => ({ provider: 'atm', client_id: 'app' }));
   const before = {
     access_token: 'at-0',
     token_type: 'bearer',
