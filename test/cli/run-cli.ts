@@ -17,6 +17,8 @@ export type CliOptions = {
   readonly terminal?: { readonly [stream in 'stdin' | 'stdout' | 'stderr']?: boolean };
   /** Sees everything that is written to standard error so far; `interrupt` is Ctrl-C. */
   readonly watch?: (stderr: string, interrupt: () => void) => void;
+  /** Ctrl-C comes when this resolves. */
+  readonly interruption?: Promise<unknown>;
 };
 
 /** All three streams are terminals: a person is there. */
@@ -27,10 +29,11 @@ export async function runCli(
   args: readonly string[],
   options: CliOptions = {},
 ): Promise<CliResult> {
-  const { env = {}, stdin = '', terminal = {}, watch } = options;
+  const { env = {}, stdin = '', terminal = {}, watch, interruption } = options;
   const home = options.home ?? (await newHome());
   const signals = new EventEmitter();
   const written = { stdout: '', stderr: '' };
+  void interruption?.then(() => signals.emit('SIGINT'));
   const output = (stream: 'stdout' | 'stderr') => ({
     isTTY: terminal[stream] ?? false,
     columns: 100,
