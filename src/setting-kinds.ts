@@ -35,6 +35,10 @@ export const settingKinds: Readonly<Record<SettingName, SettingKind>> = {
   revocation_endpoint: 'server_url',
   end_session_endpoint: 'server_url',
   allow_insecure_http: 'switch',
+  ca_cert: 'text',
+  proxy: 'text',
+  client_cert: 'text',
+  client_key: 'text',
 };
 
 /** The settings that say where a server without discovery is asked. */
@@ -49,9 +53,17 @@ export const endpointNames = [
   'end_session_endpoint',
 ] as const satisfies readonly SettingName[];
 
+/** The settings that say how requests reach a server, whichever it is. */
+export const networkNames = [
+  'ca_cert',
+  'proxy',
+  'client_cert',
+  'client_key',
+] as const satisfies readonly SettingName[];
+
 export const settingNames = Object.keys(settingKinds) as readonly SettingName[];
 
-export const clientAuthMethods = ['none', 'basic', 'post'] as const;
+export const clientAuthMethods = ['none', 'basic', 'post', 'tls'] as const;
 export const tokenBodies = ['form', 'json'] as const;
 
 export function isSettingName(name: string): name is SettingName {

@@ -2,7 +2,7 @@ import type { Environment } from './context.ts';
 import type { Traits } from './providers/preset.ts';
 import type { Flow } from './token-set.ts';
 
-export type ClientAuth = 'none' | 'basic' | 'post';
+export type ClientAuth = 'none' | 'basic' | 'post' | 'tls';
 
 /** Everything that says which server is asked, as which client, for what; in the wire's own spelling. */
 export type ClientSettings = {
@@ -33,7 +33,19 @@ export type ClientSettings = {
   readonly revocation_endpoint: string;
   readonly end_session_endpoint: string;
   readonly allow_insecure_http: boolean;
+  /** A file of certificate authorities, trusted beside those of the machine. */
+  readonly ca_cert: string;
+  /** The address of a proxy; `none` or nothing goes without one, whatever the environment says. */
+  readonly proxy: string;
+  /** The certificate of the client and its private key (RFC 8705), as PEM files. */
+  readonly client_cert: string;
+  readonly client_key: string;
 };
+
+/** How requests reach a server. */
+export type NetworkSettings = Partial<
+  Pick<ClientSettings, 'ca_cert' | 'proxy' | 'client_cert' | 'client_key'>
+>;
 
 export type SettingName = keyof ClientSettings;
 export type Origin = 'flag' | 'environment' | 'profile' | 'preset' | 'default';
@@ -66,6 +78,10 @@ const variables: Partial<Record<SettingName, string>> = {
   scope: 'ATM_SCOPE',
   audience: 'ATM_AUDIENCE',
   redirect_uri: 'ATM_REDIRECT_URI',
+  ca_cert: 'ATM_CA_CERT',
+  proxy: 'ATM_PROXY',
+  client_cert: 'ATM_CLIENT_CERT',
+  client_key: 'ATM_CLIENT_KEY',
 };
 
 const precedence = ['flag', 'environment', 'profile', 'preset', 'default'] as const;
@@ -82,8 +98,8 @@ export function settingsFromEnvironment(env: Environment): Partial<ClientSetting
 
 /**
  * Merges the layers, flag first, and keeps where each value came from.
- * A profile that belongs to another issuer is left out whole, and its secret also when another
- * client or token endpoint is named: nothing stored travels to a server that it was not stored for.
+ * A profile that belongs to another issuer is left out whole, and its secret and certificate also
+ * when another client or token endpoint is named: nothing stored travels to a server that it was not stored for.
  */
 export function mergeSettings(layers: Layers): Pick<Settings, 'client' | 'origins'> {
   const safe: Layers = { ...layers, profile: withoutForeignValues(layers) };
@@ -94,12 +110,16 @@ export function mergeSettings(layers: Layers): Pick<Settings, 'client' | 'origin
   return { client: merged, origins: Object.fromEntries(origins) };
 }
 
-/** Parameters add up; a value and a file for the secret are two spellings of one setting. */
+/**
+ * Parameters add up; a value and a file for the secret are two spellings of one setting, and a
+ * certificate comes with its own key.
+ */
 function overlay(
   weaker: Partial<ClientSettings>,
   stronger: Partial<ClientSettings>,
 ): Partial<ClientSettings> {
-  const base = secrets.some((name) => name in stronger) ? withoutSecrets(weaker) : weaker;
+  const kept = 'client_cert' in stronger ? withoutCertificate(weaker) : weaker;
+  const base = secrets.some((name) => name in stronger) ? withoutSecrets(kept) : kept;
   return { ...base, ...stronger, ...addUp('params'), ...addUp('provider_parameters') };
 
   function addUp(name: 'params' | 'provider_parameters'): Partial<ClientSettings> {
@@ -127,10 +147,15 @@ function withoutForeignValues({ flag, environment, profile }: Layers): Partial<C
   });
   if (foreign('issuer') || foreign('provider') || foreign('preset') || other) return {};
   if (!foreign('client_id') && !foreign('token_endpoint')) return profile;
-  return withoutSecrets(profile);
+  return withoutCertificate(withoutSecrets(profile));
 }
 
 function withoutSecrets(settings: Partial<ClientSettings>): Partial<ClientSettings> {
   const { client_secret: _secret, client_secret_file: _file, ...rest } = settings;
+  return rest;
+}
+
+function withoutCertificate(settings: Partial<ClientSettings>): Partial<ClientSettings> {
+  const { client_cert: _cert, client_key: _key, ...rest } = settings;
   return rest;
 }

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { examples, type Run } from './command.ts';
 import { defaultMinTtl } from './min-ttl.ts';
+import { type NetworkFlags, networkFlags, networkSettings } from './network-flags.ts';
 import { bytes, headerLine, repeat, seconds } from './parse.ts';
 
-type CallFlags = {
+type CallFlags = NetworkFlags & {
   readonly method?: string;
   readonly header?: readonly (readonly [string, string])[];
   readonly data?: readonly string[];
@@ -18,7 +19,7 @@ type CallFlags = {
 const defaultMaxSize = 16 * 1024 * 1024;
 
 export function registerCall(program: Command, run: Run): void {
-  program
+  const command = program
     .command('call')
     .argument('<url>', 'the address of the API: https, or loopback')
     .summary('call an API with the access token')
@@ -43,7 +44,8 @@ export function registerCall(program: Command, run: Run): void {
     .option(
       '--allow-insecure-http',
       '[SECURITY RISK] send the token over plain http to a host that is not loopback',
-    )
+    );
+  networkFlags(command)
     .addHelpText(
       'after',
       examples([
@@ -62,7 +64,8 @@ export function registerCall(program: Command, run: Run): void {
           await import('../report/call.ts');
         const { styleFor } = await import('../report/style.ts');
         const { stdout, stderr } = context.terminal;
-        const client = flags.allowInsecureHttp ? { allow_insecure_http: true } : {};
+        const insecure = flags.allowInsecureHttp ? { allow_insecure_http: true } : {};
+        const client = { ...networkSettings(flags), ...insecure };
         const settings = await resolveSettings(context, { ...flags, client });
         const body = await bodyFrom(context, flags);
         const called = await call(context, settings, {

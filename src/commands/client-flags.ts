@@ -1,28 +1,30 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { ClientAuth, ClientSettings } from '../settings.ts';
+import { type NetworkFlags, networkFlags, networkSettings } from './network-flags.ts';
 import { pair, repeat } from './parse.ts';
 import { type ProviderFlags, providerFlags, providerSettings } from './provider-flags.ts';
 import { secretFlag } from './secret-flag.ts';
 
 /** The flags of a server and a client; none has a default, so that every layer below stays visible. */
-export type CredentialFlags = ProviderFlags & {
-  readonly issuer?: string;
-  readonly clientId?: string;
-  readonly clientAuth?: ClientAuth;
-  readonly tokenBody?: 'form' | 'json';
-  readonly clientSecretFile?: string;
-  readonly clientSecretStdin?: true;
-  readonly authorizationEndpoint?: string;
-  readonly tokenEndpoint?: string;
-  readonly deviceAuthorizationEndpoint?: string;
-  readonly userinfoEndpoint?: string;
-  readonly jwksUri?: string;
-  readonly introspectionEndpoint?: string;
-  readonly revocationEndpoint?: string;
-  readonly endSessionEndpoint?: string;
-  readonly allowInsecureHttp?: true;
-};
+export type CredentialFlags = ProviderFlags &
+  NetworkFlags & {
+    readonly issuer?: string;
+    readonly clientId?: string;
+    readonly clientAuth?: ClientAuth;
+    readonly tokenBody?: 'form' | 'json';
+    readonly clientSecretFile?: string;
+    readonly clientSecretStdin?: true;
+    readonly authorizationEndpoint?: string;
+    readonly tokenEndpoint?: string;
+    readonly deviceAuthorizationEndpoint?: string;
+    readonly userinfoEndpoint?: string;
+    readonly jwksUri?: string;
+    readonly introspectionEndpoint?: string;
+    readonly revocationEndpoint?: string;
+    readonly endSessionEndpoint?: string;
+    readonly allowInsecureHttp?: true;
+  };
 
 /** The client settings as flags. */
 export type ClientFlags = CredentialFlags & {
@@ -34,7 +36,7 @@ export type ClientFlags = CredentialFlags & {
 
 /** Flags that name the server. */
 export function serverFlags(command: Command): Command {
-  return providerFlags(command)
+  return networkFlags(providerFlags(command))
     .option('--issuer <url>', 'the authorization server, exactly as its metadata spells it')
     .option('--authorization-endpoint <url>', 'for a server without discovery')
     .option('--token-endpoint <url>', 'for a server without discovery')
@@ -50,16 +52,14 @@ export function serverFlags(command: Command): Command {
     );
 }
 
+const methods: readonly ClientAuth[] = ['none', 'basic', 'post', 'tls'];
+
 /** Flags that name the server and the client. */
 export function credentialFlags(command: Command): Command {
   return serverFlags(command)
     .option('--client-id <id>', 'the client as it is registered at the server')
     .addOption(
-      new Option('--client-auth <method>', 'how the client proves itself').choices([
-        'none',
-        'basic',
-        'post',
-      ]),
+      new Option('--client-auth <method>', 'how the client proves itself').choices(methods),
     )
     .addOption(
       new Option('--token-body <kind>', 'how token requests are written').choices(['form', 'json']),
@@ -138,7 +138,7 @@ export function settingsFromFlags(flags: FlagsOfClient): Partial<ClientSettings>
     end_session_endpoint: flags.endSessionEndpoint,
     allow_insecure_http: flags.allowInsecureHttp,
   });
-  return { ...providerSettings(flags), ...settings };
+  return { ...providerSettings(flags), ...networkSettings(flags), ...settings };
 }
 
 type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };

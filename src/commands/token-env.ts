@@ -2,8 +2,9 @@ import { type Command, Option } from 'commander';
 import type { Shell } from '../report/shell.ts';
 import { examples, type Run } from './command.ts';
 import { defaultMinTtl, type MinTtlFlags } from './min-ttl.ts';
+import { type NetworkFlags, networkSettings } from './network-flags.ts';
 
-type EnvFlags = MinTtlFlags & { readonly shell?: Shell };
+type EnvFlags = MinTtlFlags & NetworkFlags & { readonly shell?: Shell };
 
 const variable = 'ATM_ACCESS_TOKEN';
 
@@ -35,7 +36,10 @@ export function registerTokenEnv(token: Command, run: Run): void {
         const { resolveSettings } = await import('../flows/settings.ts');
         const { getValidToken } = await import('../flows/token.ts');
         const { printableToken } = await import('../oauth/authorization-header.ts');
-        const settings = await resolveSettings(context, flags);
+        const settings = await resolveSettings(context, {
+          ...flags,
+          client: networkSettings(flags),
+        });
         const minTtl = flags.minTtl ?? defaultMinTtl;
         const value = printableToken(await getValidToken(context, settings, { minTtl }));
         const { stdout } = context.terminal;

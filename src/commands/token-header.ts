@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { examples, type Run } from './command.ts';
 import { defaultMinTtl, type MinTtlFlags } from './min-ttl.ts';
+import { type NetworkFlags, networkSettings } from './network-flags.ts';
 
 export function registerTokenHeader(token: Command, run: Run): void {
   token
@@ -19,11 +20,14 @@ export function registerTokenHeader(token: Command, run: Run): void {
       ]),
     )
     .action(
-      run<MinTtlFlags>(async (context, flags) => {
+      run<MinTtlFlags & NetworkFlags>(async (context, flags) => {
         const { resolveSettings } = await import('../flows/settings.ts');
         const { getValidToken } = await import('../flows/token.ts');
         const { authorizationHeader } = await import('../oauth/authorization-header.ts');
-        const settings = await resolveSettings(context, flags);
+        const settings = await resolveSettings(context, {
+          ...flags,
+          client: networkSettings(flags),
+        });
         const minTtl = flags.minTtl ?? defaultMinTtl;
         const value = authorizationHeader(await getValidToken(context, settings, { minTtl }));
         const { stdout, stderr } = context.terminal;

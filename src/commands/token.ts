@@ -2,20 +2,22 @@ import type { Command } from 'commander';
 import { examples, refuseOperands, type Run } from './command.ts';
 import { defaultMinTtl, type MinTtlFlags } from './min-ttl.ts';
 import { seconds } from './parse.ts';
+import { type NetworkFlags, networkFlags, networkSettings } from './network-flags.ts';
 import { registerTokenEnv } from './token-env.ts';
 import { registerTokenHeader } from './token-header.ts';
 import { registerTokenIntrospect } from './token-introspect.ts';
 import { registerTokenRevoke } from './token-revoke.ts';
 import { registerTokenShow } from './token-show.ts';
 
-type RefreshFlags = { readonly showTokens?: true };
+type RefreshFlags = NetworkFlags & { readonly showTokens?: true };
 
 export function registerToken(program: Command, run: Run): void {
   const token = program
     .command('token')
     .summary('print a valid access token')
     .description('Print a valid access token; it is refreshed first when it is about to expire.')
-    .option('--min-ttl <seconds>', 'refresh when less than this is left (default: 60)', seconds)
+    .option('--min-ttl <seconds>', 'refresh when less than this is left (default: 60)', seconds);
+  networkFlags(token)
     .addHelpText(
       'after',
       examples([
@@ -25,11 +27,14 @@ export function registerToken(program: Command, run: Run): void {
       ]),
     )
     .action(
-      run<MinTtlFlags>(async (context, flags) => {
+      run<MinTtlFlags & NetworkFlags>(async (context, flags) => {
         const { epochSeconds } = await import('../flows/clock.ts');
         const { resolveSettings } = await import('../flows/settings.ts');
         const { getValidToken } = await import('../flows/token.ts');
-        const settings = await resolveSettings(context, flags);
+        const settings = await resolveSettings(context, {
+          ...flags,
+          client: networkSettings(flags),
+        });
         const minTtl = flags.minTtl ?? defaultMinTtl;
         const tokens = await getValidToken(context, settings, { minTtl });
         if (!flags.json) return context.terminal.stdout.write(`${tokens.access_token}\n`);
@@ -66,7 +71,10 @@ function registerRefresh(token: Command, run: Run): void {
         const { storedTokens } = await import('../flows/stored-tokens.ts');
         const { refreshedJson, refreshedLines } = await import('../report/token.ts');
         const { styleFor } = await import('../report/style.ts');
-        const settings = await resolveSettings(context, flags);
+        const settings = await resolveSettings(context, {
+          ...flags,
+          client: networkSettings(flags),
+        });
         const stored = await storedTokens(context, settings);
         const refreshed = await refreshTokens(context, settings, stored);
         const { stdout } = context.terminal;

@@ -5,11 +5,12 @@ import type { Verdict } from '../jwt/verdict.ts';
 import type { Settings } from '../settings.ts';
 import { settingsFromFlags } from './client-flags.ts';
 import { examples, type GlobalFlags, type Run } from './command.ts';
+import { type NetworkFlags, networkSettings, routeFlags } from './network-flags.ts';
 import { repeat, seconds } from './parse.ts';
 
 type Outcome = Verdict['outcome'];
 
-type VerifyFlags = {
+type VerifyFlags = Pick<NetworkFlags, 'caCert' | 'proxy'> & {
   readonly issuer?: string;
   readonly jwks?: string;
   readonly key?: string;
@@ -26,7 +27,7 @@ type VerifyFlags = {
 };
 
 export function registerVerify(program: Command, run: Run): void {
-  program
+  const command = program
     .command('verify')
     .summary('verify a JWT, a line for each check')
     .description(
@@ -49,7 +50,8 @@ export function registerVerify(program: Command, run: Run): void {
     .option(
       '--allow-insecure-http',
       '[SECURITY RISK] talk plain http to a host that is not loopback',
-    )
+    );
+  routeFlags(command)
     .addHelpText(
       'after',
       examples([
@@ -107,10 +109,16 @@ async function settingsFor(
   flags: GlobalFlags & VerifyFlags,
   keys: NamedKeys | undefined,
 ): Promise<Settings | undefined> {
-  if (keys !== undefined && flags.profile === undefined && !flags.demo) return undefined;
   const { resolveSettings } = await import('../flows/settings.ts');
-  const { issuer, allowInsecureHttp } = flags;
+  const { issuer, allowInsecureHttp, caCert, proxy } = flags;
+  const network = { caCert, proxy };
+  if (keys !== undefined && flags.profile === undefined && !flags.demo) {
+    const { useNetworkAlone } = await import('../flows/network.ts');
+    useNetworkAlone(context, networkSettings(network));
+    return undefined;
+  }
   const client = settingsFromFlags({
+    ...network,
     ...(issuer === undefined ? {} : { issuer }),
     ...(allowInsecureHttp === undefined ? {} : { allowInsecureHttp }),
   });

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { assertProfileName, profileFlag } from '../profile-name.ts';
 import type { Profile } from '../profile.ts';
+import { networkNames } from '../setting-kinds.ts';
 import { isSameValue, type SettingName, type Settings } from '../settings.ts';
 import type { TokenSet } from '../token-set.ts';
 import { adviceOn } from './advice.ts';
@@ -44,7 +45,7 @@ export type SignedIn = {
 
 /**
  * Keeps what a sign-in brought: the tokens, and in the profile the settings that led to them.
- * What the environment says about a secret stays in the environment.
+ * What the environment says about a secret or the network stays in the environment.
  */
 export async function remember(
   context: Context,
@@ -64,11 +65,11 @@ export async function remember(
 }
 
 function lasting({ client, origins }: Settings): Profile {
-  const secrets: readonly SettingName[] = ['client_secret', 'client_secret_file'];
+  const local: readonly SettingName[] = ['client_secret', 'client_secret_file', ...networkNames];
   const kept = Object.entries(client).filter(([key]) => {
     const name = key as SettingName;
     const origin = origins[name];
-    if (origin === 'environment') return !secrets.includes(name);
+    if (origin === 'environment') return !local.includes(name);
     return origin === 'flag' || origin === 'profile';
   });
   return Object.fromEntries(kept);

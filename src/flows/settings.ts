@@ -13,6 +13,7 @@ import {
   type Settings,
   settingsFromEnvironment,
 } from '../settings.ts';
+import { useNetwork } from './network.ts';
 import { withProvider } from './with-provider.ts';
 
 export type Choice = {
@@ -50,7 +51,9 @@ export async function resolveSettings(
     preset: builtIn ? demoSettings(demoPort(context.env)) : {},
     default: defaultSettings,
   };
-  return { profile, known, builtIn, flow, ...(await withProvider(context, layers)) };
+  const settings = { profile, known, builtIn, flow, ...(await withProvider(context, layers)) };
+  useNetwork(context, settings.client);
+  return settings;
 }
 
 /** A `usage` failure that lists the profiles that there are. */

@@ -36,9 +36,7 @@ export function createContext(
   const openHttp = async (): Promise<Http> => {
     const { createHttp } = await import('./http.ts');
     const timeoutMs = flags.timeout === undefined ? defaultTimeoutMs : flags.timeout * 1000;
-    const opened = register(
-      await createHttp({ now: Date.now, signal, timeoutMs, env, network }),
-    );
+    const opened = register(await createHttp({ now: Date.now, signal, timeoutMs, env, network }));
     context.exchanges = opened.exchanges;
     return opened;
   };
@@ -62,6 +60,9 @@ export function createContext(
     monotonic: () => performance.now(),
     sleep: (milliseconds, own) =>
       sleep(milliseconds, own ? AbortSignal.any([signal, own]) : signal),
+    useNetwork: (settings) => {
+      network = settings;
+    },
     http: fetchStep,
     ask: createAsk(terminal, signal),
     listen: async (redirectUri, options) => {

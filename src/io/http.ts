@@ -1,14 +1,17 @@
 import { setTimeout as after } from 'node:timers/promises';
-import type { IncomingHttpHeaders } from 'node:http';
-import { EnvHttpProxyAgent, request } from 'undici';
-import type { Exchange, Fetch, FetchOptions } from '../context.ts';
-import { Failure } from '../errors.ts';
+import { request } from 'undici';
+import type { Environment, Exchange, Fetch, FetchOptions } from '../context.ts';
+import type { NetworkSettings } from '../settings.ts';
+import { flatten, readBody, recorded, toResponse } from './http-body.ts';
 import { describeNetworkError } from './network-error.ts';
+import { openRoute } from './route.ts';
 
 export type HttpOptions = {
   readonly now: () => number;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
+  readonly env: Environment;
+  readonly network: NetworkSettings;
 };
 
 export type Http = {
@@ -17,27 +20,24 @@ export type Http = {
   readonly close: () => Promise<void>;
 };
 
-/** What is read, unless more is asked for, and what is recorded at most. */
-const usualBytes = 1024 * 1024;
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
-
 /**
  * The only way out of the process: a fetch that is bounded in time and size, never follows a
- * redirect, goes through the proxy of the environment, and records what was sent and what came back.
- * It throws a `network` failure that names the server and the true cause.
+ * redirect, goes the way of the network settings, and records what was sent and what came back. It
+ * throws a `network` failure that names the server and the true cause. Nothing is sent twice: undici
+ * repeats only what it has not written yet, so a code or refresh token that was on its way when a
+ * connection broke is lost to us, not spent behind our back.
  */
-export function createHttp(options: HttpOptions): Http {
+export async function createHttp(options: HttpOptions): Promise<Http> {
   const exchanges: Exchange[] = [];
-  const dispatcher = new EnvHttpProxyAgent({
-    connections: 1,
-    connect: { timeout: options.timeoutMs },
-  });
+  const { dispatcher, proxyOf } = await openRoute(options);
   const fetchStep = (step: string): Fetch => {
     return async (url, init = {}) => {
       const exchange = startExchange(exchanges.length + 1, step, options.now(), url, init);
       const settle = (outcome: Partial<Exchange>) => {
+        const proxy = proxyOf(url);
         exchanges[exchange.id - 1] = {
           ...exchange,
+          ...(proxy === undefined ? {} : { proxy }),
           ...outcome,
           durationMs: options.now() - exchange.startedAt,
         };
@@ -49,6 +49,7 @@ export function createHttp(options: HttpOptions): Http {
         options.signal,
         ...(init.signal ? [init.signal] : []),
       ]);
+      const progress: { bytes?: number } = {};
       try {
         const response = await request(url, {
           method: init.method ?? 'GET',
@@ -56,8 +57,12 @@ export function createHttp(options: HttpOptions): Http {
           body: init.body instanceof URLSearchParams ? init.body.toString() : (init.body ?? null),
           signal,
           dispatcher,
+          // The one limit is ours, however long it is.
+          headersTimeout: 0,
+          bodyTimeout: 0,
         });
-        const body = await readBody(response.body, { url, step, maxBytes: init.maxBytes });
+        const { maxBytes } = init;
+        const body = await readBody(response.body, { url, step, maxBytes, progress });
         const { statusCode: status } = response;
         const headers = flatten(response.headers);
         settle({ response: { status, headers, ...recorded(body) } });
@@ -68,6 +73,8 @@ export function createHttp(options: HttpOptions): Http {
           step,
           limit,
           timeoutMs: options.timeoutMs,
+          received: progress.bytes,
+          proxy: proxyOf(url),
         });
         settle({ error: failure instanceof Error ? failure.message : String(failure) });
         throw failure;
@@ -95,54 +102,4 @@ function startExchange(
   const { method = 'GET', body } = init;
   const sent = body === undefined || body === null ? {} : recorded(body);
   return { id, step, startedAt, request: { method, url, headers, ...sent } };
-}
-
-function recorded(body: string | URLSearchParams | Uint8Array): { readonly body?: string } {
-  if (!(body instanceof Uint8Array)) return { body: String(body) };
-  return body.byteLength > usualBytes ? {} : { body: utf8.decode(body) };
-}
-
-type Reading = {
-  readonly url: string;
-  readonly step: string;
-  readonly maxBytes: number | undefined;
-};
-
-async function readBody(
-  body: AsyncIterable<Uint8Array> | null,
-  { url, step, maxBytes }: Reading,
-): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body ?? []) {
-    size += chunk.byteLength;
-    if (size > (maxBytes ?? usualBytes)) throw tooLong(step, url, maxBytes);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-function tooLong(step: string, url: string, maxBytes: number | undefined): Failure {
-  const limit = maxBytes === undefined ? '1 MiB' : `${maxBytes} bytes`;
-  return new Failure('network', `${step}: ${url} answered with more than ${limit}`, {
-    hint:
-      maxBytes === undefined
-        ? 'check the address: no endpoint of OAuth answers with that much'
-        : 'take more with --max-size <bytes>',
-  });
-}
-
-function flatten(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, [value].flat().join(', ')]),
-  );
-}
-
-/** A Response of the runtime, so that pure code can read the answer; bodiless statuses stay so. */
-function toResponse(status: number, raw: IncomingHttpHeaders, body: Buffer): Response {
-  const bodiless = status === 204 || status === 205 || status === 304;
-  const headers = Object.entries(raw).flatMap(([name, value]) =>
-    [value ?? []].flat().map((item): [string, string] => [name, item]),
-  );
-  return new Response(bodiless ? null : new Uint8Array(body), { status, headers });
 }

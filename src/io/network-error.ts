@@ -1,114 +1,93 @@
 import { Failure } from '../errors.ts';
+import { type Explanation, explanationOf, notHttp } from './network-words.ts';
+import { describeProxyError } from './proxy-error.ts';
 
 export type Attempt = {
   readonly url: string;
   readonly step: string;
   readonly limit: AbortSignal;
   readonly timeoutMs: number;
+  /** Bytes of the body that had come; `undefined` before there was an answer. */
+  readonly received: number | undefined;
+  /** The proxy between, without its password. */
+  readonly proxy: string | undefined;
 };
 
-type Explanation = { readonly says: string; readonly hint: string };
-
-const explanations: Readonly<Record<string, Explanation>> = {
-  ECONNREFUSED: {
-    says: 'refused the connection',
-    hint: 'nothing listens there: check host and port, or start the server',
-  },
-  ENOTFOUND: { says: 'has no address in DNS', hint: 'check the spelling of the host name' },
-  EAI_AGAIN: { says: 'could not be looked up in DNS', hint: 'check the network connection' },
-  ECONNRESET: {
-    says: 'closed the connection before it answered',
-    hint: 'try again; a proxy or firewall between may be cutting it',
-  },
-  EPIPE: { says: 'closed the connection before it answered', hint: 'try again' },
-  UND_ERR_SOCKET: {
-    says: 'closed the connection before it answered',
-    hint: 'try again; a proxy or firewall between may be cutting it',
-  },
-  ETIMEDOUT: { says: 'did not answer in time', hint: 'check the network, a VPN or a firewall' },
-  UND_ERR_CONNECT_TIMEOUT: {
-    says: 'did not accept a connection in time',
-    hint: 'check the network; behind a proxy set HTTPS_PROXY',
-  },
-  EHOSTUNREACH: { says: 'cannot be reached', hint: 'check the network or the VPN' },
-  ENETUNREACH: { says: 'cannot be reached', hint: 'check the network or the VPN' },
-  CERT_HAS_EXPIRED: {
-    says: 'presents an expired certificate',
-    hint: 'renew the certificate of the server; check the clock of this machine',
-  },
-  ERR_TLS_CERT_ALTNAME_INVALID: {
-    says: 'presents a certificate for another host name',
-    hint: 'check the host name, or a proxy between',
-  },
-  ERR_SSL_WRONG_VERSION_NUMBER: {
-    says: 'does not speak TLS on that port',
-    hint: 'check scheme and port',
-  },
-};
-
-const untrusted: Explanation = {
-  says: 'presents a certificate that this machine does not trust',
-  hint: 'give the certificate authority with NODE_EXTRA_CA_CERTS=<file>',
-};
-
-const notHttp: Explanation = {
-  says: 'did not answer in HTTP',
-  hint: 'check scheme and port: an https server does not speak plain http',
-};
-
-const untrustedCodes: ReadonlySet<string> = new Set([
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-]);
+const broken: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
 /**
- * What an error of fetch means to a person. `fetch failed` says nothing: the cause is unwrapped.
- * Failures and aborts by the person pass through unchanged.
+ * What an error of fetch means to a person. `fetch failed` says nothing: the cause is unwrapped, and
+ * a proxy that is to blame is named in place of the server. Failures and aborts by the person pass
+ * through unchanged.
  */
 export function describeNetworkError(error: unknown, attempt: Attempt): unknown {
   if (error instanceof Failure) return error;
+  const { step, limit, proxy, received } = attempt;
   const { origin } = new URL(attempt.url);
-  if (attempt.limit.aborted) {
-    const seconds = Math.round(attempt.timeoutMs / 1000);
-    return new Failure('network', `${attempt.step}: ${origin} did not answer within ${seconds} s`, {
-      hint: 'check the network, or give it more time with --timeout <seconds>',
-      cause: error,
-    });
+  const via = proxy === undefined ? '' : ` through the proxy ${proxy}`;
+  if (limit.aborted) return tooLate(error, attempt, `${origin}${via}`);
+  const causes = causesOf(error);
+  const code = causes.flatMap((cause) => codeOf(cause) ?? []).at(-1);
+  if (proxy !== undefined) {
+    const failure = describeProxyError({ proxy, step, origin }, causes, code);
+    if (failure !== undefined) return failure;
   }
   if (error instanceof Error && error.name === 'AbortError') return error;
-  const code = innermostCode(error);
-  const explanation = isHttp(error) ? explanationOf(code ?? '') : notHttp;
-  const seen = code ?? innermost(error);
+  const explanation = explain(causes, code, attempt);
+  const seen = code ?? causes.at(-1)?.message ?? String(error);
   const says = explanation?.says ?? 'could not be reached';
-  return new Failure('network', `${attempt.step}: ${origin} ${says} (${seen})`, {
+  const after = received === undefined || received === 0 ? '' : ` after ${received} bytes`;
+  return new Failure('network', `${step}: ${origin} ${says}${after} (${seen})${via}`, {
     hint: explanation?.hint,
     cause: error,
   });
 }
 
-function explanationOf(code: string): Explanation | undefined {
-  return untrustedCodes.has(code) ? untrusted : explanations[code];
+function tooLate(cause: unknown, { step, timeoutMs, received }: Attempt, server: string): Failure {
+  const within = `within ${Math.round(timeoutMs / 1000)} s`;
+  const hint = 'check the network, or give it more time with --timeout <seconds>';
+  const says =
+    received === undefined
+      ? `did not answer ${within}`
+      : `did not end its answer ${within} (${received} bytes came)`;
+  return new Failure('network', `${step}: ${server} ${says}`, { hint, cause });
 }
 
-/** The HTTP parser does not always give a code. */
-function isHttp(error: unknown): boolean {
-  return !causes(error).some(({ name }) => name === 'HTTPParserError');
+function explain(
+  causes: readonly Error[],
+  code = '',
+  { url, received }: Attempt,
+): Explanation | undefined {
+  if (causes.some(({ name }) => name === 'HTTPParserError')) return notHttp;
+  if (received !== undefined && broken.has(code)) {
+    return {
+      says: 'broke off in the middle of its answer',
+      hint: 'try again; a proxy or firewall between may be cutting it',
+    };
+  }
+  const explanation = explanationOf(code);
+  if (code !== 'ECONNREFUSED' || !isOnlyIpv6(causes)) return explanation;
+  const { port } = new URL(url);
+  return {
+    says: 'refused the connection on ::1',
+    hint: `localhost is the IPv6 address ::1 here: try 127.0.0.1${port === '' ? '' : `:${port}`}`,
+  };
 }
 
-function innermostCode(error: unknown): string | undefined {
-  return causes(error)
-    .flatMap((cause) => ('code' in cause && typeof cause.code === 'string' ? [cause.code] : []))
-    .at(-1);
+/** A server in a container often listens on 127.0.0.1 alone, where `localhost` leads to ::1. */
+function isOnlyIpv6(causes: readonly Error[]): boolean {
+  const tried = causes.flatMap((cause) => {
+    const all: readonly unknown[] = cause instanceof AggregateError ? cause.errors : [cause];
+    return all.flatMap((one) => (one instanceof Error && 'address' in one ? [one.address] : []));
+  });
+  return tried.length > 0 && tried.every((address) => address === '::1');
 }
 
-function innermost(error: unknown): string {
-  return causes(error).at(-1)?.message ?? String(error);
+function codeOf(error: Error): string | undefined {
+  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-function causes(error: unknown): readonly Error[] {
+function causesOf(error: unknown): readonly Error[] {
   const found: Error[] = [];
   for (let at = error; at instanceof Error && found.length < 8; at = firstCause(at)) found.push(at);
   return found;

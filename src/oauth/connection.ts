@@ -4,6 +4,7 @@ import {
   type ClientAuth,
   ClientSecretPost,
   None,
+  TlsClientAuth,
   allowInsecureRequests,
   customFetch,
 } from 'oauth4webapi';
@@ -22,13 +23,14 @@ export type Connection = {
   readonly client: Client;
   readonly authenticate: ClientAuth;
   /** How the client proves itself, for messages. */
-  readonly method: 'none' | 'client_secret_basic' | 'client_secret_post';
+  readonly method: 'none' | 'client_secret_basic' | 'client_secret_post' | 'tls_client_auth';
 };
 
 /**
  * Puts a server and the client settings together. The authentication method is the one that was
  * asked for, else the first of basic and post that the server takes when there is a secret, else
- * none (RFC 6749 section 2.3). Throws a `usage` failure when a method lacks its secret.
+ * none (RFC 6749 section 2.3); a certificate alone proves nothing unless `tls` says so (RFC 8705).
+ * Throws a `usage` failure when a method lacks its secret or certificate.
  */
 export function createConnection(
   described: AuthorizationServer,
@@ -43,8 +45,14 @@ export function createConnection(
     });
   }
   const method = chooseMethod(server, settings, secretMethod);
-  const client: Client = { client_id };
+  // RFC 8705 section 5: who shows a certificate goes where the server asks for one.
+  const mutual = settings.client_cert === undefined ? {} : { use_mtls_endpoint_aliases: true };
+  const client: Client = { client_id, ...mutual };
   if (method === 'none') return { server, client, method, authenticate: None() };
+  if (method === 'tls_client_auth') {
+    if (settings.client_cert === undefined) throw noCertificate();
+    return { server, client, method, authenticate: TlsClientAuth() };
+  }
   if (client_secret === undefined || client_secret === '') {
     throw new Failure('usage', `client authentication ${method} needs a client secret`, {
       hint: 'give it with --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',
@@ -55,6 +63,12 @@ export function createConnection(
       ? basic(client_secret, encodings[basicEncoding])
       : ClientSecretPost(client_secret);
   return { server, client, method, authenticate };
+}
+
+function noCertificate(): Failure {
+  return new Failure('usage', 'client authentication tls needs a certificate', {
+    hint: 'give it with --cert <file> and --key <file>',
+  });
 }
 
 // oauth4webapi takes silence for RS256 alone. What the metadata does not say, the keys of the server
@@ -88,6 +102,7 @@ function chooseMethod(
   preferred: Traits['secretMethod'],
 ): Connection['method'] {
   if (client_auth === 'none') return 'none';
+  if (client_auth === 'tls') return 'tls_client_auth';
   if (client_auth !== undefined) return `client_secret_${client_auth}`;
   if (client_secret === undefined || client_secret === '') return 'none';
   if (preferred !== undefined) return `client_secret_${preferred}`;

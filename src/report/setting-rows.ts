@@ -30,8 +30,12 @@ export function alignedRows(
   return rows.map(({ name, value }) => `  ${style.dim(clean(name).padEnd(width))}  ${value}`);
 }
 
-/** A secret is never shown, not even in part; its length tells a wrong paste. */
+/**
+ * A secret is never shown, not even in part; its length tells a wrong paste. Of the address of a
+ * proxy the password stays unseen.
+ */
 export function masked(name: string, value: unknown): unknown {
+  if (name === 'proxy') return String(value).replace(/^([a-z\d+.-]+:\/\/)?.*@/i, '$1***@');
   return name === 'client_secret' ? `(set, ${String(value).length} characters)` : value;
 }
 

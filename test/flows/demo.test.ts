@@ -24,10 +24,12 @@ async function tour(json: boolean) {
     signIn: (url) => signIn(realFetch, url),
     confirmDevice: (url) => confirmDevice(realFetch, url),
   };
-  const http = createHttp({
+  const http = await createHttp({
     now: Date.now,
     signal: new AbortController().signal,
     timeoutMs: 10_000,
+    env: {},
+    network: {},
   });
   const world = createWorld({ server: builtIn });
   const context = {

@@ -17,7 +17,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   oauth4webapi: ['src/oauth/'],
   'oidc-provider': ['src/server/'],
   open: ['src/io/browser.ts'],
-  undici: ['src/io/http.ts'],
+  undici: ['src/io/http.ts', 'src/io/route.ts'],
   uqr: ['src/report/qr.ts'],
 };
 

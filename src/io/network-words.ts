@@ -1,0 +1,98 @@
+/** What an error code of the network means: a predicate of the one who is asked, and what to do. */
+export type Explanation = { readonly says: string; readonly hint: string };
+
+const closed: Explanation = {
+  says: 'closed the connection before it answered',
+  hint: 'try again; a proxy or firewall between may be cutting it',
+};
+
+const unreachable: Explanation = {
+  says: 'cannot be reached',
+  hint: 'check the network or the VPN',
+};
+
+const untrusted: Explanation = {
+  says: 'presents a certificate that this machine does not trust',
+  hint: 'trust its authority too with --ca-cert <file> (or NODE_EXTRA_CA_CERTS); a company proxy that reads TLS has one of its own',
+};
+
+const wantsCertificate: Explanation = {
+  says: 'wants a certificate of the client',
+  hint: 'give it with --cert <file> and --key <file>',
+};
+
+const refusesCertificate: Explanation = {
+  says: 'does not take the certificate of the client',
+  hint: 'check --cert and --key: is it expired, or of an authority that this server does not know?',
+};
+
+const explanations: Readonly<Record<string, Explanation>> = {
+  ECONNREFUSED: {
+    says: 'refused the connection',
+    hint: 'nothing listens there: check host and port, or start the server',
+  },
+  ENOTFOUND: {
+    says: 'has no address in DNS',
+    hint: 'check the spelling of the host name; where only a proxy knows it: --proxy <url>',
+  },
+  EAI_AGAIN: { says: 'could not be looked up in DNS', hint: 'check the network connection' },
+  ECONNRESET: closed,
+  EPIPE: closed,
+  UND_ERR_SOCKET: closed,
+  ETIMEDOUT: { says: 'did not answer in time', hint: 'check the network, a VPN or a firewall' },
+  UND_ERR_CONNECT_TIMEOUT: {
+    says: 'did not accept a connection in time',
+    hint: 'check the network; behind a proxy give --proxy <url> or set HTTPS_PROXY',
+  },
+  EHOSTUNREACH: unreachable,
+  ENETUNREACH: unreachable,
+  UND_ERR_HEADERS_OVERFLOW: {
+    says: 'answered with more headers than are read',
+    hint: 'check the address: a loop of cookies or a proxy may be adding them',
+  },
+  CERT_HAS_EXPIRED: {
+    says: 'presents an expired certificate',
+    hint: 'renew the certificate of the server; check the clock of this machine',
+  },
+  CERT_NOT_YET_VALID: {
+    says: 'presents a certificate that is not valid yet',
+    hint: 'check the clock of this machine',
+  },
+  ERR_TLS_CERT_ALTNAME_INVALID: {
+    says: 'presents a certificate for another host name',
+    hint: 'check the host name, or a proxy between',
+  },
+  ERR_SSL_WRONG_VERSION_NUMBER: {
+    says: 'does not speak TLS on that port',
+    hint: 'check scheme and port',
+  },
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: {
+    says: 'does not speak TLS on that port',
+    hint: 'check scheme and port',
+  },
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: wantsCertificate,
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: refusesCertificate,
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: refusesCertificate,
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: refusesCertificate,
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: refusesCertificate,
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: {
+    says: 'ended the TLS handshake',
+    hint: 'it may want a certificate of the client (--cert, --key), or a newer TLS than it can speak',
+  },
+};
+
+/** Not every answer has a code: the HTTP parser gives none. */
+export const notHttp: Explanation = {
+  says: 'did not answer in HTTP',
+  hint: 'check scheme and port: an https server does not speak plain http',
+};
+
+/** `undefined` for a code that nobody has met. */
+export function explanationOf(code: string): Explanation | undefined {
+  return Object.hasOwn(explanations, code) ? explanations[code] : undefined;
+}

@@ -1,0 +1,84 @@
+import { Client, type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import type { Environment } from '../context.ts';
+import { Failure } from '../errors.ts';
+import type { NetworkSettings } from '../settings.ts';
+import { readClientTls } from './client-tls.ts';
+
+/** The way to all servers: what sends requests, and which of them went through a proxy. */
+export type Route = {
+  readonly dispatcher: Dispatcher;
+  /** The proxy of an address that was asked, without its password; `undefined` when there is none. */
+  readonly proxyOf: (url: string) => string | undefined;
+};
+
+export type RouteOptions = {
+  readonly network: NetworkSettings;
+  readonly env: Environment;
+  readonly timeoutMs: number;
+};
+
+/**
+ * The way that settings and environment describe: `--proxy` before HTTPS_PROXY and HTTP_PROXY, never
+ * for what NO_PROXY names. Throws a `usage` failure for a proxy that is no address and for files
+ * that are not what they should be.
+ */
+export async function openRoute({ network, env, timeoutMs }: RouteOptions): Promise<Route> {
+  const { httpProxy, httpsProxy } = proxies(network.proxy, env);
+  const own = await readClientTls(network, env);
+  const { ca: authorities, ...client } = own;
+  const ca = authorities === undefined ? {} : { ca: [...authorities] };
+  const proxied = new Set<string>();
+  const dispatcher = new EnvHttpProxyAgent({
+    connections: 1,
+    connect: { timeout: timeoutMs, ...ca, ...client },
+    requestTls: { timeout: timeoutMs, ...ca, ...client },
+    // The certificate of the client is for servers, not for a proxy.
+    proxyTls: { timeout: timeoutMs, ...ca },
+    httpProxy,
+    httpsProxy,
+    noProxy: env['no_proxy'] ?? env['NO_PROXY'] ?? '',
+    // The library decides who goes through a proxy: a connection through one has a function here.
+    factory: (origin, options) => {
+      const server = new URL(origin).origin;
+      if ('connect' in options && typeof options.connect === 'function') proxied.add(server);
+      return new Client(server, options);
+    },
+  });
+  return {
+    dispatcher,
+    proxyOf: (url) => {
+      const { protocol, origin } = new URL(url);
+      if (!proxied.has(origin)) return undefined;
+      const proxy = protocol === 'https:' ? httpsProxy || httpProxy : httpProxy;
+      return withoutPassword(proxy);
+    },
+  };
+}
+
+function proxies(named: string | undefined, env: Environment) {
+  if (named === 'none' || named === '') return { httpProxy: '', httpsProxy: '' };
+  if (named !== undefined) {
+    const proxy = address('--proxy', named);
+    return { httpProxy: proxy, httpsProxy: proxy };
+  }
+  return {
+    httpProxy: address('HTTP_PROXY', env['http_proxy'] ?? env['HTTP_PROXY'] ?? ''),
+    httpsProxy: address('HTTPS_PROXY', env['https_proxy'] ?? env['HTTPS_PROXY'] ?? ''),
+  };
+}
+
+/** Many write `proxy:3128`, and most programs take it. */
+function address(from: string, text: string): string {
+  if (text === '') return text;
+  const whole = text.includes('://') ? text : `http://${text}`;
+  const url = URL.canParse(whole) ? new URL(whole) : undefined;
+  if (url !== undefined && ['http:', 'https:', 'socks5:'].includes(url.protocol)) return whole;
+  throw new Failure('usage', `${from} is not the address of a proxy`, {
+    hint: 'write http://<host>:<port>, or none to go without one',
+  });
+}
+
+function withoutPassword(proxy: string): string {
+  const { protocol, host } = new URL(proxy);
+  return `${protocol}//${host}`;
+}
