@@ -9,14 +9,20 @@ import { traitsOf } from './traits.ts';
  */
 export async function listenFor(context: Context, settings: Settings): Promise<Loopback> {
   const redirectUri = settings.client.redirect_uri ?? '';
+  const options = { formPost: isFormPost(settings) };
   try {
-    return await context.listen(redirectUri);
+    return await context.listen(redirectUri, options);
   } catch (error) {
     if (!isPortTaken(error) || !mayMove(settings, redirectUri)) throw error;
     const moved = new URL(redirectUri);
     moved.port = '0';
-    return await context.listen(moved.href);
+    return await context.listen(moved.href, options);
   }
+}
+
+/** Whether the answer comes as a POST (OAuth 2.0 Form Post Response Mode). */
+export function isFormPost({ client }: Settings): boolean {
+  return client.params?.['response_mode'] === 'form_post';
 }
 
 function mayMove(settings: Settings, redirectUri: string): boolean {

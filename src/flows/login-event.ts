@@ -1,10 +1,19 @@
 import type { Context } from '../context.ts';
 import type { Attempt } from '../oauth/attempt.ts';
+import type { StrangerKind } from '../oauth/callback.ts';
 import type { Connection } from '../oauth/connection.ts';
 import type { Settings } from '../settings.ts';
 import type { Opening } from './browser.ts';
 import type { Missing } from './prepare.ts';
 import { findRemoteness, type Remoteness } from './remote.ts';
+import type { Repeats } from './strangers.ts';
+
+type Situation = {
+  readonly context: Context;
+  readonly settings: Settings;
+  readonly connection: Connection;
+  readonly attempt: Attempt;
+};
 
 /** What is told while a sign-in goes on. */
 export type LoginEvent =
@@ -23,7 +32,12 @@ export type LoginEvent =
       readonly device: string | undefined;
       readonly remote: Remoteness | undefined;
     }
-  | { readonly type: 'stranger'; readonly reason: string }
+  /** The first request of its kind that is not the answer. */
+  | { readonly type: 'stranger'; readonly kind: StrangerKind; readonly reason: string }
+  /** How many more of each kind there were. */
+  | { readonly type: 'strangers'; readonly repeats: Repeats }
+  /** What somebody pasted is not the answer. */
+  | { readonly type: 'paste_refused'; readonly reason: string }
   | {
       readonly type: 'callback';
       readonly via: 'callback' | 'paste';
@@ -31,18 +45,20 @@ export type LoginEvent =
       readonly parameters: readonly (readonly [string, string])[];
     };
 
-/** What can be done besides waiting for the browser. */
-export function waitingEvent(
-  context: Context,
-  { builtIn }: Settings,
-  { server }: Connection,
-  { redirect_uri }: Attempt,
-): LoginEvent {
-  const device = builtIn ? 'atm-cli device --demo' : 'atm-cli device';
+/** What can be done besides waiting for the browser; nothing where none is needed. */
+export async function waitingEvent(
+  { context, settings, connection, attempt }: Situation,
+  opening: Opening,
+): Promise<LoginEvent | undefined> {
+  if (opening.by === 'robot') return undefined;
+  const device = settings.builtIn ? 'atm-cli device --demo' : 'atm-cli device';
+  const { device_authorization_endpoint } = connection.server;
+  const { interactive } = context.terminal;
+  const place = { env: context.env, machine: await context.machine() };
   return {
     type: 'waiting',
-    paste: context.terminal.interactive,
-    device: server.device_authorization_endpoint === undefined ? undefined : device,
-    remote: findRemoteness(context.env, redirect_uri),
+    paste: interactive,
+    device: device_authorization_endpoint === undefined ? undefined : device,
+    remote: findRemoteness(place, attempt.redirect_uri, opening),
   };
 }

@@ -1,10 +1,32 @@
+import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { type Attempt, authorizationUrl, createAttempt, defaultScope } from '../oauth/attempt.ts';
 import type { Connection } from '../oauth/connection.ts';
 import { requireServerUrl } from '../oauth/url.ts';
 import { hostedPageUrl } from '../providers/dialects/atm.ts';
 import type { Settings } from '../settings.ts';
+import { connect } from './connect.ts';
+import type { LoginEvent } from './login-event.ts';
+import { requireOwnProfile } from './remember.ts';
 import { traitsOf } from './traits.ts';
+
+export type Prepared = { readonly settings: Settings; readonly connection: Connection };
+
+/** What every sign-in through a browser begins with: its server, its scope, and what it lacks. */
+export async function prepareLogin(
+  context: Context,
+  given: Settings,
+  tell: (event: LoginEvent) => void,
+): Promise<Prepared> {
+  await requireOwnProfile(context, given);
+  const connection = await connect(context, given);
+  requireNeededSecret(given, connection);
+  const settings = withScope(given, connection);
+  for (const text of settings.notices ?? []) tell({ type: 'notice', text });
+  const missing = missingProtection(settings);
+  if (missing.length > 0) tell({ type: 'unprotected', missing });
+  return { settings, connection };
+}
 
 /** A protection that this provider's wire has no room for. */
 export type Missing = 'state' | 'pkce';

@@ -47,7 +47,7 @@ export function createGuardedServer(onRequest: RequestListener): GuardedServer {
     };
     if (request.method === 'POST') request.once('end', settle);
     else settle();
-    void onRequest(request, response);
+    onRequest(request, response);
   });
   return {
     server,

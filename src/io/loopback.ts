@@ -28,11 +28,16 @@ export async function listen(text: string, options: ListenOptions = {}): Promise
   const stream = on(arrivals, 'arrival', {
     close: ['close'],
     highWaterMark: maxWaiting,
-  } as Parameters<typeof on>[2]);
-  const onRequest = async (request: IncomingMessage, response: ServerResponse) => {
-    const arrival = isFull ? undefined : await receive(request, response, options);
-    if (arrival === undefined) request.socket.destroy();
-    else arrivals.emit('arrival', arrival);
+  });
+  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
+    // A request that is not read to its end loses its socket.
+    const { socket } = request;
+    const refuse = () => socket.destroy();
+    if (isFull) return refuse();
+    void receive(request, response, options).then((arrival) => {
+      if (arrival === undefined) refuse();
+      else arrivals.emit('arrival', arrival);
+    });
   };
   const guarded: GuardedServer[] = [];
   const servers = await bindAll(hostsOf(redirectUri.hostname), portIn(redirectUri), () => {

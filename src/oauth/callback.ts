@@ -3,14 +3,30 @@ import type { CallbackRequest } from '../context.ts';
 import type { Attempt } from './attempt.ts';
 import type { AuthorizationServer } from './connection.ts';
 
+/** In which way a request is not the answer. */
+export type StrangerKind =
+  | 'wrong_host'
+  | 'wrong_path'
+  | 'wrong_method'
+  | 'duplicate_parameter'
+  | 'no_state'
+  | 'wrong_state'
+  | 'no_iss'
+  | 'wrong_iss'
+  | 'no_code';
+
+/** Not the answer to this sign-in: it is answered with `status` and the sign-in goes on. */
+export type Stranger = {
+  readonly type: 'stranger';
+  readonly kind: StrangerKind;
+  readonly status: number;
+  readonly reason: string;
+  /** Browsers ask for this by themselves: nobody needs to hear of it. */
+  readonly quiet?: true;
+};
+
 export type Judgement =
-  /** Not the answer to this sign-in: it is answered with `status` and the sign-in goes on. */
-  | {
-      readonly type: 'stranger';
-      readonly status: number;
-      readonly reason: string;
-      readonly quiet?: true;
-    }
+  | Stranger
   /** The answer, with a code or an error in it. */
   | { readonly type: 'answer' };
 
@@ -37,38 +53,57 @@ export function judgeCallback(
 ): Judgement {
   const redirect = new URL(expected.attempt.redirect_uri);
   if (!isSameMachine(host, redirect.hostname)) {
-    return stranger(421, `a request for the host "${host}"`);
+    return stranger('wrong_host', 421, `a request for the host "${short(host)}"`);
   }
   if (path !== redirect.pathname) {
-    const quiet = path === '/favicon.ico' || path.startsWith('/.well-known/appspecific/');
-    return {
-      ...stranger(404, `a request for ${path}, not ${redirect.pathname}`),
-      ...(quiet && { quiet }),
-    };
+    const reason = `a request for ${short(path)}, not ${redirect.pathname}`;
+    return { ...stranger('wrong_path', 404, reason), ...(isNoise(path) && { quiet: true }) };
   }
   const allowed = method === 'GET' || (method === 'POST' && expected.formPost);
-  if (!allowed) return stranger(405, `a ${method} request`);
-  const names = [...parameters.keys()];
-  const duplicate = names.find((name, index) => names.indexOf(name) !== index);
-  if (duplicate !== undefined)
-    return stranger(400, `a callback with two values for "${duplicate}"`);
+  if (!allowed) return stranger('wrong_method', 405, `a ${method} request`);
   return (
+    judgeNames(parameters) ??
     judgeState(parameters, expected.attempt.state) ??
     judgeIssuer(parameters, expected.server) ??
     judgeContent(parameters)
   );
 }
 
+/** What browsers ask every server for. */
+function isNoise(path: string): boolean {
+  const asked = ['/favicon.ico', '/robots.txt', '/apple-touch-icon.png', '/manifest.json'];
+  return asked.includes(path) || path.startsWith('/.well-known/');
+}
+
+function judgeNames(parameters: URLSearchParams): Stranger | undefined {
+  const seen = new Set<string>();
+  for (const name of parameters.keys()) {
+    if (seen.has(name)) {
+      const reason = `a callback with two values for "${short(name)}"`;
+      return stranger('duplicate_parameter', 400, reason);
+    }
+    seen.add(name);
+  }
+  return undefined;
+}
+
 /** Without a state nothing tells who sent a callback: an error could come from anywhere. */
-function judgeState(parameters: URLSearchParams, expected: string | undefined) {
+function judgeState(
+  parameters: URLSearchParams,
+  expected: string | undefined,
+): Stranger | undefined {
   const state = parameters.get('state');
   if (expected === undefined) {
-    if (parameters.has('error')) return stranger(400, 'an error that nobody can vouch for');
-    return isCode(parameters.get('code')) ? undefined : stranger(400, 'a callback without a code');
+    if (parameters.has('error')) {
+      return stranger('no_state', 400, 'an error that nobody can vouch for');
+    }
+    return isCode(parameters.get('code'))
+      ? undefined
+      : stranger('no_code', 400, 'a callback without a code');
   }
-  if (state === null) return stranger(400, 'a callback without state');
+  if (state === null) return stranger('no_state', 400, 'a callback without state');
   if (isEqual(state, expected)) return undefined;
-  return stranger(400, 'a callback with the state of another sign-in');
+  return stranger('wrong_state', 400, 'a callback with the state of another sign-in');
 }
 
 /** RFC 6749 appendix A.11: a code is printable ASCII. */
@@ -79,22 +114,29 @@ function isCode(code: string | null): boolean {
 function judgeIssuer(
   parameters: URLSearchParams,
   server: AuthorizationServer,
-): Judgement | undefined {
+): Stranger | undefined {
   const iss = parameters.get('iss');
   if (iss === null && server.authorization_response_iss_parameter_supported === true) {
-    return stranger(400, `a callback without iss, which ${server.issuer} promises to send`);
+    const reason = `a callback without iss, which ${server.issuer} promises to send`;
+    return stranger('no_iss', 400, reason);
   }
   if (iss === null || iss === server.issuer) return undefined;
-  return stranger(400, `a callback from the issuer ${iss}, expected ${server.issuer}`);
+  const reason = `a callback from the issuer ${short(iss)}, expected ${server.issuer}`;
+  return stranger('wrong_iss', 400, reason);
 }
 
 function judgeContent(parameters: URLSearchParams): Judgement {
   if (parameters.has('code') || parameters.has('error')) return { type: 'answer' };
-  return stranger(400, 'a callback with neither code nor error');
+  return stranger('no_code', 400, 'a callback with neither code nor error');
 }
 
-function stranger(status: number, reason: string) {
-  return { type: 'stranger', status, reason } as const;
+function stranger(kind: StrangerKind, status: number, reason: string): Stranger {
+  return { type: 'stranger', kind, status, reason };
+}
+
+/** Enough of what a stranger sent to know it again. */
+function short(text: string): string {
+  return text.length <= 100 ? text : `${text.slice(0, 100)}…`;
 }
 
 /** Another name in the Host header is DNS rebinding: a page that points its own name at us. */

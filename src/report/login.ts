@@ -1,6 +1,7 @@
 import type { Opening } from '../flows/browser.ts';
 import type { LoginEvent } from '../flows/login-event.ts';
 import type { Missing } from '../flows/prepare.ts';
+import type { Repeats } from '../flows/strangers.ts';
 import { clean } from './clean.ts';
 import type { Style } from './style.ts';
 
@@ -10,6 +11,10 @@ export function loginEventJson(event: LoginEvent): string | undefined {
     case 'url_ready':
       return jsonLine({ event: event.type, url: event.url, redirect_uri: event.redirect_uri });
     case 'stranger':
+      return jsonLine({ event: event.type, kind: event.kind, reason: event.reason });
+    case 'strangers':
+      return jsonLine({ event: event.type, more: sum(event.repeats), kinds: event.repeats });
+    case 'paste_refused':
       return jsonLine({ event: event.type, reason: event.reason });
     case 'callback':
       return jsonLine({ event: event.type, via: event.via });
@@ -42,6 +47,10 @@ export function loginEventLines(event: LoginEvent, style: Style): string | undef
       return waitingLines(event, style);
     case 'stranger':
       return `${style.warn('ignored')} ${clean(event.reason)}; still waiting\n`;
+    case 'strangers':
+      return style.dim(`… and ${moreRequests(sum(event.repeats))} like that\n`);
+    case 'paste_refused':
+      return `${style.warn('not taken')}: that is ${clean(event.reason)}; still waiting\n`;
     case 'callback':
       return event.parameters.some(([name]) => name === 'code')
         ? style.dim('the answer is here, exchanging the code…\n')
@@ -57,6 +66,14 @@ const meanings = {
 function unprotectedLine(missing: readonly Missing[], style: Style): string {
   const parts = missing.map((name) => meanings[name]);
   return `${style.warn('unprotected')} by the design of this provider: ${parts.join('; ')}\n`;
+}
+
+function sum(repeats: Repeats): number {
+  return Object.values(repeats).reduce((total, count) => total + count, 0);
+}
+
+function moreRequests(count: number): string {
+  return `${count.toLocaleString('en-US')} more ${count === 1 ? 'request' : 'requests'}`;
 }
 
 function jsonLine(document: object): string {
@@ -75,9 +92,7 @@ type Waiting = Extract<LoginEvent, { type: 'waiting' }>;
 function waitingLines({ paste, device, remote }: Waiting, style: Style): string {
   const lines: string[] = [];
   if (remote !== undefined) {
-    lines.push(
-      `This looks like ${remote.place}: a browser elsewhere cannot reach the listener here.`,
-    );
+    lines.push(`This looks like ${remote.place}: ${remote.meaning}.`);
     if (remote.forward !== undefined) lines.push(`Forward the port first:  ${remote.forward}`);
   }
   const instead = device === undefined ? '' : `; or press Ctrl-C and use: ${device}`;

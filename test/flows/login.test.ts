@@ -135,8 +135,16 @@ describe('login', () => {
       '404',
     ]);
     expect(pages.join()).not.toContain('<h1 class="good">');
-    const reasons = events.filter(({ type }) => type === 'stranger');
-    expect(reasons).toHaveLength(7);
+    const told = events.flatMap((event) => (event.type === 'stranger' ? [event.kind] : []));
+    expect(told).toEqual([
+      'wrong_state',
+      'no_state',
+      'wrong_iss',
+      'duplicate_parameter',
+      'wrong_method',
+    ]);
+    const repeats = { wrong_state: 1, wrong_method: 1 };
+    expect(events.at(-1)).toEqual({ type: 'strangers', repeats });
   });
 
   it('ends as refused, in the terminal and in the browser, when the person refuses', async () => {
@@ -186,8 +194,11 @@ describe('login', () => {
     });
     await outcome;
     expect(events).toContainEqual(expect.objectContaining({ type: 'callback', via: 'paste' }));
-    const reasons = events.flatMap((event) => (event.type === 'stranger' ? [event.reason] : []));
-    expect(reasons).toEqual(['a line that is no address', 'a callback without state']);
+    const reasons = events.flatMap((one) => (one.type === 'paste_refused' ? [one.reason] : []));
+    expect(reasons).toEqual([
+      'a line that is no address',
+      expect.stringMatching(/a shell cuts it at the first &/),
+    ]);
   });
 
   it('says what else can be done after it is known whether a browser opened', async () => {

@@ -30,7 +30,7 @@ describe('what can be done besides waiting', () => {
 
   it('is the way through a tunnel in an SSH session', () => {
     const forward = 'ssh -L 8976:127.0.0.1:8976 dev@host';
-    const remote = { place: 'an SSH session', forward };
+    const remote = { place: 'an SSH session', meaning: 'no way back', forward };
     expect(loginEventLines({ ...waiting, remote }, plain)).toContain(forward);
   });
 });

@@ -1,0 +1,48 @@
+import { Failure } from '../errors.ts';
+import { keepAttempt, lifetimeSeconds, needsListener } from './keep-attempt.ts';
+import type { Waiting } from './wait-for-answer.ts';
+
+/** Beyond this the clock went on without the timer: the machine was asleep; milliseconds. */
+const asleepMs = 30_000;
+
+/**
+ * What to say when no answer came in time. The sign-in itself is kept for a while: an answer that
+ * comes to the browser later can still be brought home.
+ */
+export async function timedOut(
+  {
+    context,
+    settings,
+    attempt,
+    timeoutMs,
+  }: Pick<Waiting, 'context' | 'settings' | 'attempt' | 'timeoutMs'>,
+  startedAt: number,
+): Promise<Failure> {
+  const { redirect_uri } = attempt;
+  const seconds = Math.round(timeoutMs / 1000);
+  const overMs = context.now() - startedAt - timeoutMs;
+  const asleep = `; this machine was asleep meanwhile, about ${Math.round(overMs / 60_000)} min`;
+  const hints = [
+    `does the browser show an error of the server? then register exactly ${redirect_uri} there`,
+    'is the browser on another machine? paste the address it ended on, forward the port, or use atm-cli device',
+    'was more time needed? --timeout <seconds>',
+  ];
+  const isKept = !settings.builtIn && needsListener(settings, attempt) === undefined;
+  if (isKept && (await isWritten(keepAttempt(context, settings, attempt)))) {
+    hints.push(
+      `signed in after all? for ${lifetimeSeconds / 60} more minutes: atm-cli login --resume '<the address it ended on>'`,
+    );
+  }
+  const message = `no answer came to ${redirect_uri} within ${seconds} s`;
+  return new Failure('timeout', overMs > asleepMs ? `${message}${asleep}` : message, {
+    hint: hints.join('\n'),
+  });
+}
+
+/** The timeout is what has to be told, also where nothing can be written. */
+async function isWritten(keeping: Promise<unknown>): Promise<boolean> {
+  return await keeping.then(
+    () => true,
+    () => false,
+  );
+}

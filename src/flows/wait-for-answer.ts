@@ -1,0 +1,87 @@
+import type { CallbackPage, CallbackRequest, Context, Loopback } from '../context.ts';
+import type { Attempt } from '../oauth/attempt.ts';
+import { judgeCallback } from '../oauth/callback.ts';
+import type { Connection } from '../oauth/connection.ts';
+import type { Settings } from '../settings.ts';
+import { receiveArrivals } from './arrivals.ts';
+import type { Opening } from './browser.ts';
+import { failurePage, strangerPage, successPage } from './callback-pages.ts';
+import { exchange } from './exchange.ts';
+import { judgePaste } from './judge-paste.ts';
+import { isFormPost } from './listen.ts';
+import { type LoginEvent, waitingEvent } from './login-event.ts';
+import type { SignedIn } from './remember.ts';
+import { createStrangerCount } from './strangers.ts';
+
+export type Waiting = {
+  readonly context: Context;
+  readonly settings: Settings;
+  readonly connection: Connection;
+  readonly attempt: Attempt;
+  readonly loopback: Loopback;
+  readonly timeoutMs: number;
+  readonly tell: (event: LoginEvent) => void;
+};
+
+/**
+ * Judges what arrives until the true answer does, completes the sign-in, and tells the browser then:
+ * no success is shown before it is one. Of answers that come twice the first counts, and all are
+ * shown how it ended. `undefined` when no answer came in time.
+ */
+export async function waitForAnswer(
+  waiting: Waiting,
+  launch: Promise<Opening>,
+): Promise<SignedIn | undefined> {
+  const { context, settings, connection, attempt, loopback, timeoutMs, tell } = waiting;
+  const over = new AbortController();
+  const timer = new AbortController();
+  const strangers = createStrangerCount();
+  const expected = { attempt, server: connection.server, formPost: isFormPost(settings) };
+  try {
+    return await new Promise<SignedIn | undefined>((resolve, reject) => {
+      let page: Promise<CallbackPage> | undefined;
+      /** What goes wrong beside an answer is not how the sign-in ends. */
+      const fail = (reason: unknown) => {
+        if (page === undefined) reject(reason);
+      };
+      const take = (via: 'callback' | 'paste', request: CallbackRequest) => {
+        if (page === undefined) {
+          timer.abort();
+          tell({ type: 'callback', via, parameters: [...request.parameters] });
+          const signedIn = exchange(context, waiting, request.parameters);
+          page = signedIn.then(successPage, (error) => failurePage(error, context.signal));
+          void page.then(() => signedIn).then(resolve, reject);
+        }
+        void page.then((shown) => request.respond(shown));
+      };
+      const onRequest = (request: CallbackRequest) => {
+        const judgement = judgeCallback(request, expected);
+        if (judgement.type === 'answer') return take('callback', request);
+        const { kind, reason, quiet } = judgement;
+        if (!quiet && strangers.add(kind)) tell({ type: 'stranger', kind, reason });
+        request.respond(strangerPage(judgement));
+      };
+      const onPaste = (line: string) => {
+        if (page !== undefined) return;
+        const { request, reason } = judgePaste(line, waiting);
+        if (request === undefined) tell({ type: 'paste_refused', reason });
+        else take('paste', request);
+      };
+      receiveArrivals(context, loopback, { onRequest, onPaste }, over.signal).catch(fail);
+      context.sleep(timeoutMs, timer.signal).then(() => {
+        if (page === undefined) resolve(undefined);
+      }, fail);
+      launch.then(async (opening) => {
+        if (page !== undefined || over.signal.aborted) return;
+        tell({ type: 'browser', opening });
+        const event = await waitingEvent(waiting, opening);
+        if (event !== undefined && page === undefined && !over.signal.aborted) tell(event);
+      }, fail);
+    });
+  } finally {
+    over.abort();
+    timer.abort();
+    const repeats = strangers.repeats();
+    if (Object.keys(repeats).length > 0) tell({ type: 'strangers', repeats });
+  }
+}
