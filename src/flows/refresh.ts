@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { Failure } from '../errors.ts';
+import type { Connection } from '../oauth/connection.ts';
 import { clientCredentials } from '../oauth/grant.ts';
 import { refresh } from '../oauth/refresh.ts';
 import { afterRefresh, isRenewable, tokenSetFrom } from '../oauth/token-set.ts';
@@ -9,7 +9,16 @@ import { askByGrant } from './ask-by-grant.ts';
 import { epochSeconds } from './clock.ts';
 import { connect } from './connect.ts';
 import { checkIdToken } from './id-token.ts';
-import { signInCommand, storedTokens } from './stored-tokens.ts';
+import {
+  deadLogin,
+  isDead,
+  mayHaveLostAnswer,
+  nothingToRefresh,
+  notSent,
+  notStored,
+} from './refresh-failures.ts';
+import { beginSpending } from './spending.ts';
+import { storedTokens } from './stored-tokens.ts';
 import { traitsOf } from './traits.ts';
 import { wire } from './wire.ts';
 
@@ -28,45 +37,82 @@ export async function refreshTokens(
   return await context.tokens.locked(settings.profile, async () => {
     const current = await storedTokens(context, settings);
     if (current.access_token !== seen.access_token) return { tokens: current, asked: false };
-    const tokens = await useRefreshToken(context, settings, current, current.resource ?? []);
-    await context.tokens.write(settings.profile, tokens);
-    return { tokens, asked: true };
+    const { resource = [] } = current;
+    return await renew(context, settings, current, { resource, keep: (tokens) => tokens });
   });
 }
 
+export type Renewal = {
+  /** The resources that the access token is for (RFC 8707). */
+  readonly resource: readonly string[];
+  /** What is stored of the set that follows. */
+  readonly keep: (tokens: TokenSet) => TokenSet;
+};
+
 /**
- * Spends the refresh token of a set for the resources named and resolves to the set that follows; a
- * set of client credentials, which has none (RFC 6749 section 4.4.3), is asked for again.
- * The caller holds the lock and stores it. A rotated refresh token is stored before anything else
- * can fail. Everything but `invalid_grant` leaves the login alive.
+ * Spends the refresh token of a set, stores what follows and resolves to it; a set of client
+ * credentials, which has none (RFC 6749 section 4.4.3), is asked for again. The caller holds the
+ * lock. A rotated refresh token is stored before anything else can fail, and everything but
+ * `invalid_grant` leaves the login alive.
  */
-export async function useRefreshToken(
+export async function renew(
   context: Context,
   settings: Settings,
   current: TokenSet,
-  resource: readonly string[],
-): Promise<TokenSet> {
-  const { refresh_token, flow, scope } = current;
+  { resource, keep }: Renewal,
+): Promise<Refreshed> {
   if (!isRenewable(current)) throw nothingToRefresh(settings, current);
   const connection = await connect(context, settings);
-  if (refresh_token === undefined) {
+  const { profile } = settings;
+  if (current.refresh_token === undefined) {
     const asked = { ...settings, client: { ...settings.client, resource } };
-    return await askByGrant(context, asked, connection, clientCredentials);
+    const tokens = await askByGrant(context, asked, connection, clientCredentials);
+    await context.tokens.write(profile, keep(tokens));
+    return { tokens, asked: true };
   }
+  const spending = await beginSpending(context, profile, current).catch((error: unknown) => {
+    throw notSent(error);
+  });
+  const put = (next: TokenSet) =>
+    spending.put(next).catch((error: unknown) => {
+      throw notStored(settings, current, error);
+    });
+  let fresh: TokenSet;
+  try {
+    fresh = await spend(context, settings, connection, current, resource);
+  } catch (error) {
+    if (isDead(error) && (await spending.isOvertaken())) {
+      return { tokens: await storedTokens(context, settings), asked: false };
+    }
+    // What the error says matters more than a mark that could not be taken back.
+    if (!mayHaveLostAnswer(error)) await spending.put(current).catch(() => {});
+    throw isDead(error) ? deadLogin(settings, current, error) : error;
+  }
+  const { refresh_sent_at: _answered, ...before } = current;
+  if (fresh.id_token !== undefined) {
+    await put(withRotated(before, fresh));
+    await checkIdToken(context, settings, connection, fresh, {});
+  }
+  const tokens = afterRefresh(before, fresh);
+  await put(keep(tokens));
+  return { tokens, asked: true };
+}
+
+async function spend(
+  context: Context,
+  settings: Settings,
+  connection: Connection,
+  current: TokenSet,
+  resource: readonly string[],
+): Promise<TokenSet> {
+  const { refresh_token = '', flow, scope } = current;
   const response = await refresh(connection, refresh_token, {
     fetch: wire(context, settings, 'refresh'),
     resource,
     extra: wantedBeside(settings, current),
-  }).catch((error: unknown) => {
-    throw isDead(error) ? deadLogin(settings, current, error) : error;
   });
   const now = epochSeconds(context);
-  const fresh = tokenSetFrom(response, { connection, flow, now, scope, resource });
-  if (fresh.id_token !== undefined) {
-    await context.tokens.write(settings.profile, withRotated(current, fresh));
-    await checkIdToken(context, settings, connection, fresh, {});
-  }
-  return afterRefresh(current, fresh);
+  return tokenSetFrom(response, { connection, flow, now, scope, resource });
 }
 
 /** The set as it was, with the refresh token that is good from now on. */
@@ -83,30 +129,4 @@ function wantedBeside(settings: Settings, { id_token, scope }: TokenSet): Record
     ...(rule.resendScope && scope !== undefined ? { scope } : {}),
     ...(rule.resendRedirectUri && redirect_uri !== undefined ? { redirect_uri } : {}),
   };
-}
-
-function isDead(error: unknown): boolean {
-  return error instanceof Failure && error.kind === 'oauth_error' && error.code === 'invalid_grant';
-}
-
-function deadLogin(settings: Settings, current: TokenSet, cause: unknown): Failure {
-  const said = cause instanceof Failure ? cause.message : '';
-  return new Failure(
-    'human_needed',
-    `the login of profile "${settings.profile}" is over: ${said}`,
-    {
-      code: 'invalid_grant',
-      hint: `sign in again: ${signInCommand(settings, current)}`,
-      cause,
-    },
-  );
-}
-
-function nothingToRefresh(settings: Settings, current: TokenSet): Failure {
-  return new Failure('human_needed', `the profile "${settings.profile}" has no refresh token`, {
-    hint: [
-      `sign in again: ${signInCommand(settings, current)}`,
-      'for a refresh token ask for --scope offline_access, on some servers also --prompt consent',
-    ].join('\n'),
-  });
 }

@@ -5,7 +5,7 @@ import { requestUserinfo, type UserinfoAnswer } from '../oauth/userinfo.ts';
 import type { Settings } from '../settings.ts';
 import type { TokenSet } from '../token-set.ts';
 import { connect } from './connect.ts';
-import { useRefreshToken } from './refresh.ts';
+import { renew } from './refresh.ts';
 import { storedTokens } from './stored-tokens.ts';
 import { getValidToken } from './token.ts';
 
@@ -40,15 +40,26 @@ export async function userinfo(context: Context, settings: Settings): Promise<Us
 async function fetchUserinfoToken(context: Context, settings: Settings): Promise<string> {
   return await context.tokens.locked(settings.profile, async () => {
     const current = await storedTokens(context, settings);
-    const fresh = await useRefreshToken(context, settings, current, []);
-    const { refresh_token = current.refresh_token, id_token = current.id_token } = fresh;
-    await context.tokens.write(settings.profile, {
-      ...current,
-      ...(refresh_token === undefined ? {} : { refresh_token }),
-      ...(id_token === undefined ? {} : { id_token }),
-    });
-    return fresh.access_token;
+    const ask = async (from: TokenSet) => {
+      const keep = (next: TokenSet) => withRefreshToken(from, next);
+      return await renew(context, settings, from, { resource: [], keep });
+    };
+    const first = await ask(current);
+    const { tokens } = first.asked ? first : await ask(first.tokens);
+    return tokens.access_token;
   });
+}
+
+/** The stored set, with what a refresh for another resource replaced. */
+function withRefreshToken(
+  { refresh_sent_at: _answered, ...stored }: TokenSet,
+  { refresh_token, id_token }: TokenSet,
+): TokenSet {
+  return {
+    ...stored,
+    ...(refresh_token === undefined ? {} : { refresh_token }),
+    ...(id_token === undefined ? {} : { id_token }),
+  };
 }
 
 /** Without a refresh token an expired one is sent as it is: the server says best what is wrong. */

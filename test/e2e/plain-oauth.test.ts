@@ -78,11 +78,13 @@ describe('the built program against a plain OAuth 2 server', () => {
     cli.child.kill('SIGKILL');
     expect(await cli.result).toEqual({ code: -1, stdout: '', stderr: '' });
     gate.resolve();
-    expect(await storedTokens(home)).toEqual(before);
+    const marked = { ...before, refresh_sent_at: expect.any(Number) };
+    expect(await storedTokens(home)).toEqual(marked);
 
     const next = await atmCli(['token'], { home });
     expect(next).toMatchObject({ code: 0, stderr: '' });
     expect(next.stdout.trim()).not.toBe(before['access_token']);
+    expect(await storedTokens(home)).not.toHaveProperty('refresh_sent_at');
     expect(server.grants).toEqual(['authorization_code', 'refresh_token', 'refresh_token']);
   });
 
