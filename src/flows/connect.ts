@@ -28,14 +28,30 @@ export async function findServer(
   const issuer = requireServerUrl('issuer', client.issuer, client.allow_insecure_http ?? false);
   if (named.token_endpoint !== undefined) return { issuer: client.issuer, ...named };
   const { issuerCheck } = traitsOf(settings);
-  const metadata = await discover(issuer, context.http('discovery'), issuerCheck);
-  for (const name of endpointNames) {
-    const value = metadata[name];
-    if (value !== undefined) requireServerUrl(name, value, client.allow_insecure_http ?? false);
-  }
+  const metadata = present(await discover(issuer, context.http('discovery'), issuerCheck));
+  requireEndpoints(metadata, client.allow_insecure_http ?? false);
   // Tokens are bound to the issuer that was configured; who verifies them needs the template.
   if (issuerCheck === 'exact') return { ...metadata, ...named };
   return { ...metadata, issuer: client.issuer, issuer_template: metadata.issuer, ...named };
+}
+
+/** Some servers write null or nothing for what they do not have. */
+function present(metadata: AuthorizationServer): AuthorizationServer {
+  const kept = Object.entries(metadata).filter(([name, value]: [string, unknown]) => {
+    const isEndpoint = endpointNames.some((one) => one === name);
+    return !isEndpoint || (value !== null && value !== '');
+  });
+  return { ...Object.fromEntries(kept), issuer: metadata.issuer };
+}
+
+/** An issuer on https does not send anybody to plain http, not even for mutual TLS. */
+function requireEndpoints(metadata: AuthorizationServer, allowInsecureHttp: boolean): void {
+  const aliases = Object(metadata.mtls_endpoint_aliases) as Endpoints;
+  for (const name of endpointNames) {
+    for (const value of [metadata[name], aliases[name]]) {
+      if (value !== undefined) requireServerUrl(name, value, allowInsecureHttp);
+    }
+  }
 }
 
 /** The server and the client of the settings, ready to talk. */

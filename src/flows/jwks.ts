@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
+import { readForeignAnswer } from '../oauth/foreign-answer.ts';
 
 export type Jwk = Readonly<Record<string, unknown>>;
 export type Jwks = { readonly keys: readonly Jwk[] };
@@ -7,21 +8,12 @@ export type Jwks = { readonly keys: readonly Jwk[] };
 /** Fetches a key set (RFC 7517 section 5). Throws a `network` failure when the answer is none. */
 export async function fetchJwks(context: Context, jwksUri: string): Promise<Jwks> {
   const response = await context.http('jwks')(jwksUri, { headers: { accept: 'application/json' } });
-  const text = await response.text();
-  const type = response.headers.get('content-type') ?? 'no content type';
-  if (response.status !== 200) {
-    throw new Failure(
-      'network',
-      `jwks: ${jwksUri} answered HTTP ${response.status}, expected 200`,
-      {
-        hint: redirectHint(response) ?? 'check the jwks_uri of the server: atm-cli discover',
-      },
-    );
-  }
-  const jwks = parseJwks(text);
+  const jwks = response.status === 200 ? parseJwks(await response.clone().text()) : undefined;
   if (jwks !== undefined) return jwks;
-  throw new Failure('network', `jwks: ${jwksUri} answered no key set (${type})`, {
-    hint: 'a key set is JSON with a member "keys" (RFC 7517 section 5)',
+  const { seen, hint } = await readForeignAnswer(response);
+  const location = response.headers.get('location');
+  throw new Failure('network', `jwks: ${jwksUri} answered no key set (${seen.join(', ')})`, {
+    hint: hintFor(response.status, location) ?? hint,
   });
 }
 
@@ -41,7 +33,8 @@ function isJwks(value: unknown): value is Jwks {
   return Array.isArray(keys) && keys.every((key) => typeof key === 'object' && key !== null);
 }
 
-function redirectHint(response: Response): string | undefined {
-  const location = response.headers.get('location');
-  return location === null ? undefined : `it redirects to ${location}: name that with --jwks-uri`;
+function hintFor(status: number, location: string | null): string | undefined {
+  if (status === 200) return 'a key set is JSON with a member "keys" (RFC 7517 section 5)';
+  if (location !== null) return `it redirects to ${location}: name that with --jwks-uri`;
+  return status === 404 ? 'check the jwks_uri of the server: atm-cli discover' : undefined;
 }

@@ -2,16 +2,17 @@ import type { Fetch, FetchOptions } from '../context.ts';
 import { normalizeDeviceAnswer } from './device-answer.ts';
 
 /**
- * Reads answers by their content, never by status alone: an `error` member is an error also under
- * 200, any other JSON object is a success also under 201, and a WWW-Authenticate header does not
- * hide the body that says why. A device authorization is brought into the form of its RFC.
+ * Reads answers by their content, never by status or content type alone: an `error` member is an
+ * error also under 200, any other JSON object is a success also under 201 or as text/plain, and a
+ * WWW-Authenticate header does not hide the body that says why. A device authorization is brought
+ * into the form of its RFC, and what should be a JSON object and is none goes as `readable` says.
  */
 export function tolerant(fetch: Fetch): Fetch {
   return async (url: string, options?: FetchOptions) => {
     const response = await fetch(url, options);
     const text = await response.text();
     const body = parseObject(text);
-    if (body === undefined) return copy(response, text, response.status, response.headers);
+    if (body === undefined) return withoutObject(response, text);
     const headers = new Headers(response.headers);
     if (typeof body['error'] !== 'string') {
       return copy(response, rewrite(body, text), response.ok ? 200 : response.status, headers);
@@ -23,12 +24,39 @@ export function tolerant(fetch: Fetch): Fetch {
   };
 }
 
+/**
+ * A fetch under which a success that is no JSON object and no JWT counts as a bad gateway: the
+ * protocol library then hands it over unread, and what came can be told.
+ */
+export function readable(fetch: Fetch): Fetch {
+  return async (url: string, options?: FetchOptions) => {
+    const response = await fetch(url, options);
+    const text = await response.text();
+    if (parseObject(text) === undefined) return withoutObject(response, text);
+    return copy(response, text, response.status, response.headers);
+  };
+}
+
 /** The status that an answer really had; errors are all read as 400 (RFC 6749 section 5.2). */
 export function statusOf(response: Response): number {
   return Number(response.headers.get(wireStatus) ?? response.status);
 }
 
+/** Whether an answer is a success in which there was no JSON object. */
+export function isWithoutObject(response: Response): boolean {
+  return response.status === badGateway && statusOf(response) !== badGateway;
+}
+
 const wireStatus = 'atm-cli-wire-status';
+const badGateway = 502;
+
+function withoutObject(response: Response, text: string): Response {
+  const isJwt = /\bjwt\b/i.test(response.headers.get('content-type') ?? '');
+  if (!response.ok || isJwt) return copy(response, text, response.status, response.headers);
+  const headers = new Headers(response.headers);
+  headers.set(wireStatus, String(response.status));
+  return new Response(text, { status: badGateway, headers });
+}
 
 function rewrite(body: Readonly<Record<string, unknown>>, text: string): string {
   const normal = normalizeDeviceAnswer(body);

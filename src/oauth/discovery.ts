@@ -1,64 +1,81 @@
-import { discoveryRequest, processDiscoveryResponse } from 'oauth4webapi';
 import type { Fetch } from '../context.ts';
 import { Failure } from '../errors.ts';
 import type { Traits } from '../providers/preset.ts';
+import { tolerant } from './answer.ts';
 import type { AuthorizationServer } from './connection.ts';
-import { requestOptions } from './connection.ts';
-import { explained } from './failure.ts';
-
-const step = 'discovery';
+import { readForeignAnswer } from './foreign-answer.ts';
+import { issuerMismatch } from './issuer-mismatch.ts';
 
 /**
- * The metadata of an issuer: OpenID Connect Discovery first, then RFC 8414; a page under 200 counts
- * as missing. Throws a `network` failure when neither address has it, and a `check_failed` one when
- * the document names another issuer (RFC 8414 section 3.3), which is never adopted.
+ * The metadata of an issuer, from the first of its well-known addresses that has it; a page under 200
+ * counts as missing. Throws a `network` failure that says what each address answered, and a
+ * `check_failed` one when the document names another issuer (RFC 8414 section 3.3), which is never
+ * adopted.
  */
 export async function discover(
   issuer: URL,
   fetch: Fetch,
   issuerCheck: Traits['issuerCheck'] = 'exact',
 ): Promise<AuthorizationServer> {
-  const options = requestOptions(fetch);
+  const ask = tolerant(fetch);
   const answers: string[] = [];
-  for (const algorithm of ['oidc', 'oauth2'] as const) {
-    const response = await discoveryRequest(issuer, { ...options, algorithm });
-    const type = response.headers.get('content-type') ?? 'no content type';
-    if (response.status === 200 && type.includes('json')) {
-      return issuerCheck === 'exact'
-        ? await explained(step, () => processDiscoveryResponse(issuer, response))
-        : await processEntra(issuer, response);
+  const hints: string[] = [];
+  for (const url of wellKnownUrls(issuer)) {
+    // oxlint-disable-next-line no-await-in-loop -- the next address is asked when this one fails
+    const response = await ask(url.href, { headers: { accept: 'application/json' } });
+    if (response.status === 200) {
+      // oxlint-disable-next-line no-await-in-loop -- the same
+      const metadata: unknown = await response.json();
+      if (isNamed(metadata)) {
+        requireSameIssuer(issuer, metadata.issuer, issuerCheck);
+        return metadata;
+      }
+      answers.push(`${url.pathname}: HTTP 200, JSON without issuer`);
+      continue;
     }
-    answers.push(`${wellKnown[algorithm]}: HTTP ${response.status}, ${type}`);
+    // oxlint-disable-next-line no-await-in-loop -- the same
+    const { status, seen, hint } = await readForeignAnswer(response);
+    answers.push(`${url.pathname}: ${seen.join(', ')}`);
+    if (status === 429 || status >= 500 || (status >= 300 && status < 400)) hints.push(hint);
   }
-  throw new Failure('network', `${issuer.href} has no metadata (${answers.join(', ')})`, {
-    hint: 'check the issuer, or name the endpoints with --authorization-endpoint and --token-endpoint',
-  });
+  const [hint = missing] = hints;
+  throw new Failure('network', `${issuer.href} has no metadata (${answers.join('; ')})`, { hint });
 }
+
+const missing =
+  'check the issuer, or name the endpoints with --authorization-endpoint and --token-endpoint';
+
+/**
+ * Where an issuer publishes its metadata: behind its path (OpenID Connect Discovery section 4), and
+ * with the path behind the well-known part (RFC 8414 section 3.1), which some do for both documents.
+ */
+export function wellKnownUrls(issuer: URL): readonly URL[] {
+  const path = issuer.pathname.replace(/\/$/, '');
+  const at = (pathname: string) => Object.assign(new URL(issuer), { pathname });
+  return [
+    at(`${path}${openid}`),
+    at(`${oauth}${path}`),
+    ...(path === '' ? [] : [at(`${openid}${path}`)]),
+  ];
+}
+
+const openid = '/.well-known/openid-configuration';
+const oauth = '/.well-known/oauth-authorization-server';
 
 /**
  * The metadata of Entra ID names its issuer with `{tenantid}` where the tenant is `common`, and by
  * number where it was asked for by name. Anything but that segment has to be the same.
  */
-async function processEntra(issuer: URL, response: Response): Promise<AuthorizationServer> {
-  const metadata: unknown = await response
-    .clone()
-    .json()
-    .catch(() => undefined);
-  const named = isNamed(metadata) ? metadata.issuer : '';
-  const same = withoutTenant(named) === withoutTenant(issuer.href);
-  const expected = same ? new URL(named) : issuer;
-  return await explained(step, () => processDiscoveryResponse(expected, response));
+function requireSameIssuer(issuer: URL, named: string, check: Traits['issuerCheck']): void {
+  if (URL.canParse(named) && new URL(named).href === issuer.href) return;
+  if (check !== 'exact' && withoutTenant(named) === withoutTenant(issuer.href)) return;
+  throw issuerMismatch(issuer.pathname === '/' ? issuer.origin : issuer.href, named);
 }
 
-function isNamed(metadata: unknown): metadata is { readonly issuer: string } {
-  return Object(metadata) === metadata && typeof Object(metadata).issuer === 'string';
+function isNamed(metadata: unknown): metadata is AuthorizationServer {
+  return typeof Object(metadata).issuer === 'string';
 }
 
 function withoutTenant(issuer: string): string {
   return issuer.replace(/^(https?:\/\/[^/]+)\/[^/]+/, '$1/');
 }
-
-const wellKnown = {
-  oidc: '/.well-known/openid-configuration',
-  oauth2: '/.well-known/oauth-authorization-server',
-} as const;

@@ -7,6 +7,7 @@ import {
 } from 'oauth4webapi';
 import { Failure } from '../errors.ts';
 import { statusOf } from './answer.ts';
+import { foreignFailure, tryAgain } from './foreign-answer.ts';
 import { hintFor } from './hints.ts';
 
 /**
@@ -24,7 +25,8 @@ export async function explainError(error: unknown, step: string): Promise<unknow
       const hint = hintFor('invalid_client');
       return new Failure('oauth_error', message, { code: error.error, hint, cause: error });
     }
-    return oauthFailure(message, error.error, error, status >= 500 ? 'network' : 'oauth_error');
+    if (isPassing(status, error.error)) return passingFailure(message, error);
+    return oauthFailure(message, error.error, error);
   }
   if (error instanceof AuthorizationResponseError) {
     const seen = `${error.error}${quote(error.error_description)}`;
@@ -48,7 +50,7 @@ export async function explainError(error: unknown, step: string): Promise<unknow
     return new Failure('undecided', `${step}: ${error.message}`, { cause: error });
   }
   if (!(error instanceof OperationProcessingError)) return error;
-  if (error.cause instanceof Response) return notOAuth(step, error.cause, error);
+  if (error.cause instanceof Response) return foreignFailure(step, error.cause, error);
   return new Failure(kindOf(error), `${step}: ${describe(error)}`, { cause: error });
 }
 
@@ -61,29 +63,28 @@ export async function explained<T>(step: string, work: () => Promise<T>): Promis
   }
 }
 
-/** A server that fails (5xx) is trouble on the way to it, whatever its body says. */
-function oauthFailure(
-  message: string,
-  code: string | undefined,
-  cause: unknown,
-  kind: 'oauth_error' | 'network' = 'oauth_error',
-): Failure {
-  const details = { code, hint: hintFor(code), cause };
-  return new Failure(code === 'access_denied' ? 'refused' : kind, message, details);
+/**
+ * Whether an error says that the server cannot answer now, which is trouble on the way to it and no
+ * verdict: it fails (5xx) or wants fewer requests, whatever its body says.
+ */
+export function isPassing(status: number, code: string): boolean {
+  return status >= 500 || status === 429 || passing.has(code);
 }
 
-async function notOAuth(step: string, response: Response, cause: unknown): Promise<Failure> {
-  const type = response.headers.get('content-type') ?? 'no content type';
-  const body = response.bodyUsed ? '' : await response.text();
-  const title = /<title[^>]*>([^<]{1,80})/i.exec(body)?.[1]?.trim();
-  const location = response.headers.get('location');
-  const seen = [`HTTP ${response.status}`, type];
-  if (title !== undefined) seen.push(`page "${title}"`);
-  if (location !== null) seen.push(`redirect to ${location}`);
-  return new Failure('network', `${step}: the answer is no OAuth (${seen.join(', ')})`, {
-    hint: 'check the address; a login page, a proxy or an error page may stand in the way',
-    cause,
-  });
+const passing: ReadonlySet<string> = new Set(['server_error', 'temporarily_unavailable']);
+
+function passingFailure(message: string, error: ResponseBodyError): Failure {
+  const code = error.error;
+  const again = tryAgain(error.response);
+  const isTooMany = statusOf(error.response) === 429;
+  const why = isTooMany ? 'the server wants fewer requests' : hintFor(code)?.split(':')[0];
+  const hint = `${why ?? 'the server failed'}: ${again}`;
+  return new Failure('network', message, { code, hint, cause: error });
+}
+
+function oauthFailure(message: string, code: string | undefined, cause: unknown): Failure {
+  const details = { code, hint: hintFor(code), cause };
+  return new Failure(code === 'access_denied' ? 'refused' : 'oauth_error', message, details);
 }
 
 const notChecks: ReadonlySet<string | undefined> = new Set([

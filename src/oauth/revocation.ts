@@ -1,6 +1,7 @@
 import { processRevocationResponse, revocationRequest } from 'oauth4webapi';
 import type { Fetch } from '../context.ts';
 import { Failure } from '../errors.ts';
+import { isWithoutObject } from './answer.ts';
 import { type Connection, requestOptions } from './connection.ts';
 import { explained } from './failure.ts';
 
@@ -24,7 +25,7 @@ export async function revoke(
         ...requestOptions(fetch),
         additionalParameters: kind === undefined ? {} : { token_type_hint: kind },
       });
-      await processRevocationResponse(response);
+      if (!isIgnored(response)) await processRevocationResponse(response);
     });
     return 'revoked';
   } catch (error) {
@@ -33,4 +34,10 @@ export async function revoke(
     if (isUnsupported && kind === 'access_token') return 'not_revocable';
     throw error;
   }
+}
+
+/** "The content of the response body is ignored" (RFC 7009 section 2.2); a page is of somebody else. */
+function isIgnored(response: Response): boolean {
+  const type = response.headers.get('content-type') ?? '';
+  return isWithoutObject(response) && !/html/i.test(type);
 }

@@ -8,9 +8,10 @@ import {
 } from 'oauth4webapi';
 import type { Fetch } from '../context.ts';
 import { Failure } from '../errors.ts';
+import { readable } from './answer.ts';
 import { type Connection, requestOptions } from './connection.ts';
 import { quoteError, readErrorAnswer } from './error-answer.ts';
-import { explained } from './failure.ts';
+import { explained, isPassing } from './failure.ts';
 import { hintFor } from './hints.ts';
 
 export type UserinfoClaims = Readonly<Record<string, unknown>> & { readonly sub: string };
@@ -45,8 +46,8 @@ export async function requestUserinfo(
     });
   }
   return await explained(step, async () => {
-    // Read as it came: this endpoint says in WWW-Authenticate what is wrong (RFC 6750 section 3).
-    const options = { ...requestOptions(fetch), [customFetch]: fetch };
+    // Errors are read as they came: this endpoint says in WWW-Authenticate what is wrong (RFC 6750 section 3).
+    const options = { ...requestOptions(fetch), [customFetch]: readable(fetch) };
     const response = await userInfoRequest(server, client, accessToken, options);
     await requireNoError(response);
     const signed = /^application\/jwt\b/i.test(response.headers.get('content-type') ?? '');
@@ -64,7 +65,8 @@ async function requireNoError(response: Response): Promise<void> {
   const answer = await readErrorAnswer(response);
   if (answer !== undefined) {
     const seen = `${quoteError(answer)} (HTTP ${answer.status})`;
-    throw new Failure('oauth_error', `${step}: the server answered ${seen}`, {
+    const kind = isPassing(answer.status, answer.error) ? 'network' : 'oauth_error';
+    throw new Failure(kind, `${step}: the server answered ${seen}`, {
       code: answer.error,
       hint: hintFor(answer.error),
     });

@@ -167,7 +167,7 @@ describe('refreshTokens', () => {
     [
       'an error under 200',
       () => Response.json({ error: 'temporarily_unavailable' }),
-      'oauth_error',
+      'network',
     ],
   ];
   it.each(transient)('keeps the login alive after %s', async (_name, answer, kind) => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Fetch } from '../../src/context.ts';
 import { createConnection } from '../../src/oauth/connection.ts';
-import { discover } from '../../src/oauth/discovery.ts';
 import { refresh } from '../../src/oauth/refresh.ts';
 
 const server = { issuer: 'https://id.example', token_endpoint: 'https://id.example/token' };
@@ -61,22 +60,85 @@ describe('an answer of the token endpoint', () => {
     });
   });
 
-  it('shows where a redirect leads', async () => {
-    const redirect = new Response(null, { status: 302, headers: { location: '/login' } });
+  it('shows where a redirect leads, without what may be secret', async () => {
+    const location = 'https://login.example/start?ticket=s3cret';
+    const redirect = new Response(null, { status: 302, headers: { location } });
     await expect(refreshWith(redirect)).rejects.toMatchObject({
       kind: 'network',
-      message: expect.stringContaining('redirect to /login'),
+      message: expect.stringMatching(/redirect to https:\/\/login\.example\/start\)$/),
+      hint: expect.stringContaining('not followed'),
     });
   });
 
-  it.each(['{"access_token":', '[]', 'null', '"text"', ''])(
-    'is trouble on the way when the body is %j',
-    async (body) => {
-      await expect(refreshWith(new Response(body, { headers: jsonType }))).rejects.toMatchObject({
-        kind: 'network',
-      });
+  it.each([
+    ['{"access_token":', 'HTTP 200, application/json, JSON that ends too early, after 16 bytes'],
+    ['{"a" "b"}', 'HTTP 200, application/json, not JSON: line 1, column 6: unexpected "'],
+    ['[]', 'HTTP 200, application/json, a list in place of an object'],
+    ['null', 'HTTP 200, application/json, null in place of an object'],
+    ['"text"', 'HTTP 200, application/json, a text in place of an object'],
+    ['7', 'HTTP 200, application/json, a number in place of an object'],
+    ['', 'HTTP 200, application/json, empty body'],
+    [' \n', 'HTTP 200, application/json, empty body'],
+    ['<html><title> Sign in </title>', 'HTTP 200, application/json, page "Sign in"'],
+  ])('is told for what it is when the body is %j', async (body, seen) => {
+    await expect(refreshWith(new Response(body, { headers: jsonType }))).rejects.toMatchObject({
+      kind: 'network',
+      message: `token endpoint: the answer is no OAuth (${seen})`,
+      hint: expect.any(String),
+    });
+  });
+
+  it('keeps the title of a page under 200', async () => {
+    const headers = { 'content-type': 'text/html; charset=utf-8' };
+    const page = new Response('<!doctype html><title>Portal</title>', { headers });
+    await expect(refreshWith(page)).rejects.toMatchObject({
+      message: expect.stringContaining('(HTTP 200, text/html; charset=utf-8, page "Portal")'),
+    });
+  });
+
+  it.each(['text/plain', 'text/html', 'application/octet-stream'])(
+    'is taken as %s when it is good JSON, with a byte order mark or without',
+    async (type) => {
+      for (const mark of ['', '\ufeff']) {
+        const headers = { 'content-type': type };
+        const body = `${mark}{"access_token":"a","token_type":"Bearer"}`;
+        const answer = new Response(new TextEncoder().encode(body), { headers });
+        expect(await refreshWith(answer)).toMatchObject({ access_token: 'a' });
+      }
     },
   );
+
+  it.each([
+    ['30', 'try again in 30 s'],
+    ['Thu, 01 Jan 2026 00:00:30 GMT', 'try again after Thu, 01 Jan 2026 00:00:30 GMT'],
+    ['soon\n', 'try again'],
+  ])('says how long to wait under 429 with Retry-After %j', async (value, said) => {
+    const headers = { 'content-type': 'text/plain', 'retry-after': value.trim() };
+    const many = new Response('slow down', { status: 429, headers });
+    await expect(refreshWith(many)).rejects.toMatchObject({
+      kind: 'network',
+      message: expect.stringContaining('wants fewer requests (HTTP 429'),
+      hint: expect.stringContaining(said),
+    });
+    const named = Response.json({ error: 'invalid_grant' }, { status: 429, headers });
+    await expect(refreshWith(named)).rejects.toMatchObject({
+      kind: 'network',
+      message: expect.stringContaining('invalid_grant (HTTP 429)'),
+      hint: expect.stringContaining(said),
+    });
+  });
+
+  it.each([
+    [503, 'temporarily_unavailable'],
+    [400, 'server_error'],
+    [500, 'access_denied'],
+    [502, 'invalid_grant'],
+  ])('is no verdict under %i %s', async (status, error) => {
+    await expect(refreshWith(Response.json({ error }, { status }))).rejects.toMatchObject({
+      kind: 'network',
+      code: error,
+    });
+  });
 
   it('needs an access token', async () => {
     await expect(refreshWith(Response.json({ token_type: 'Bearer' }))).rejects.toMatchObject({
@@ -114,56 +176,6 @@ describe('the ID token of an answer', () => {
     await expect(refreshWith(answer({ alg: 'RS256' }, rest))).rejects.toMatchObject({
       kind: 'check_failed',
       message: expect.stringContaining('sub'),
-    });
-  });
-});
-
-describe('discover', () => {
-  const issuer = new URL('https://id.example/tenant');
-
-  it('tries OpenID Connect Discovery, then RFC 8414, and lists both when neither is there', async () => {
-    const urls: string[] = [];
-    const missing: Fetch = async (url) => {
-      urls.push(url);
-      return new Response('', { status: 404 });
-    };
-    await expect(discover(issuer, missing)).rejects.toMatchObject({
-      kind: 'network',
-      message: expect.stringContaining('HTTP 404'),
-      hint: expect.stringContaining('--token-endpoint'),
-    });
-    expect(urls).toEqual([
-      'https://id.example/tenant/.well-known/openid-configuration',
-      'https://id.example/.well-known/oauth-authorization-server/tenant',
-    ]);
-  });
-
-  it('finds the metadata of a server that only speaks RFC 8414', async () => {
-    const metadata = { issuer: issuer.href, token_endpoint: 'https://id.example/token' };
-    const oauthOnly: Fetch = async (url) =>
-      url.includes('oauth-authorization-server')
-        ? Response.json(metadata)
-        : new Response('', { status: 404 });
-    expect(await discover(issuer, oauthOnly)).toEqual(metadata);
-  });
-
-  it('passes by a page that is answered under 200', async () => {
-    const metadata = { issuer: issuer.href, token_endpoint: 'https://id.example/token' };
-    const page = { headers: { 'content-type': 'text/html' } };
-    const singlePageApp: Fetch = async (url) =>
-      url.includes('oauth-authorization-server')
-        ? Response.json(metadata)
-        : new Response('<html>', page);
-    expect(await discover(issuer, singlePageApp)).toEqual(metadata);
-  });
-
-  it('never adopts the metadata of another issuer', async () => {
-    const body = { issuer: 'https://evil.example' };
-    await expect(discover(issuer, answering(Response.json(body)))).rejects.toMatchObject({
-      kind: 'check_failed',
-      message: expect.stringMatching(
-        /expected "https:\/\/id\.example\/tenant", saw "https:\/\/evil/,
-      ),
     });
   });
 });

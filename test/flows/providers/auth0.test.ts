@@ -44,7 +44,7 @@ describe('Auth0 by its domain', () => {
 
   it.each([
     ['the login is over', 'unknown', 'human_needed', 'invalid_grant', /Unknown or invalid refresh/],
-    ['the login lives on', 'too-often', 'oauth_error', 'too_many_requests', /HTTP 429/],
+    ['the login lives on', 'too-often', 'network', 'too_many_requests', /HTTP 429/],
   ])('answers a refresh under an odd status: %s', async (_how, refresh_token, kind, code, says) => {
     const { login, refresh, context, tokens } = await atTenant();
     const { tokens: set } = await login();

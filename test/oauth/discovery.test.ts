@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import type { Fetch } from '../../src/context.ts';
+import { Failure } from '../../src/errors.ts';
+import { discover } from '../../src/oauth/discovery.ts';
+import { clean } from '../../src/report/clean.ts';
+
+const issuer = new URL('https://id.example/tenant');
+const metadata = { issuer: issuer.href, token_endpoint: 'https://id.example/token' };
+
+function answering(response: Response): Fetch {
+  return async () => response;
+}
+
+/** A server that has something at one address only, and remembers who was asked. */
+function only(path: string, body: object, elsewhere: () => Response) {
+  const asked: string[] = [];
+  const fetch: Fetch = async (url) => {
+    asked.push(url);
+    return new URL(url).pathname === path ? Response.json(body) : elsewhere();
+  };
+  return { fetch, asked };
+}
+
+const notFound = () => new Response(null, { status: 404 });
+const page = () => new Response('<title>App</title>', { headers: { 'content-type': 'text/html' } });
+
+describe('discover', () => {
+  it('asks three addresses for an issuer with a path, and lists what each said', async () => {
+    const { fetch, asked } = only('/none', {}, notFound);
+    await expect(discover(issuer, fetch)).rejects.toMatchObject({
+      kind: 'network',
+      message:
+        'https://id.example/tenant has no metadata (' +
+        '/tenant/.well-known/openid-configuration: HTTP 404, no content type, empty body; ' +
+        '/.well-known/oauth-authorization-server/tenant: HTTP 404, no content type, empty body; ' +
+        '/.well-known/openid-configuration/tenant: HTTP 404, no content type, empty body)',
+      hint: expect.stringContaining('--token-endpoint'),
+    });
+    expect(asked).toEqual([
+      'https://id.example/tenant/.well-known/openid-configuration',
+      'https://id.example/.well-known/oauth-authorization-server/tenant',
+      'https://id.example/.well-known/openid-configuration/tenant',
+    ]);
+  });
+
+  it('asks two addresses for an issuer without a path', async () => {
+    const { fetch, asked } = only('/none', {}, notFound);
+    await expect(discover(new URL('https://id.example'), fetch)).rejects.toThrow(Failure);
+    expect(asked).toEqual([
+      'https://id.example/.well-known/openid-configuration',
+      'https://id.example/.well-known/oauth-authorization-server',
+    ]);
+  });
+
+  it.each([
+    '/tenant/.well-known/openid-configuration',
+    '/.well-known/oauth-authorization-server/tenant',
+    '/.well-known/openid-configuration/tenant',
+  ])('finds the metadata at %s', async (path) => {
+    expect(await discover(issuer, only(path, metadata, notFound).fetch)).toEqual(metadata);
+  });
+
+  it.each([
+    ['a page', page],
+    ['JSON of something else', () => Response.json({ message: 'no route' })],
+    ['a list', () => Response.json([])],
+  ])('passes by %s that is answered under 200', async (_what, elsewhere) => {
+    const path = '/.well-known/oauth-authorization-server/tenant';
+    expect(await discover(issuer, only(path, metadata, elsewhere).fetch)).toEqual(metadata);
+  });
+
+  it('takes good JSON under any content type', async () => {
+    const headers = { 'content-type': 'text/plain' };
+    const answer = new Response(`\ufeff${JSON.stringify(metadata)}`, { headers });
+    expect(await discover(issuer, answering(answer))).toEqual(metadata);
+  });
+
+  it('says how long to wait when the server wants fewer requests', async () => {
+    const many = () => new Response('', { status: 429, headers: { 'retry-after': '7' } });
+    await expect(discover(issuer, only('/none', {}, many).fetch)).rejects.toMatchObject({
+      hint: expect.stringContaining('try again in 7 s'),
+    });
+  });
+});
+
+describe('the metadata of another issuer', () => {
+  it.each([
+    [
+      'https://id.example/tenant',
+      'http://id.example/tenant',
+      /the scheme differs \("https" and "http"\)$/,
+    ],
+    [
+      'https://id.example/tenant',
+      'https://evil.example/tenant',
+      /the host differs \("id\.example" and "evil\.example"\)$/,
+    ],
+    [
+      'https://id.example/tenant',
+      'https://id.example:8443/tenant',
+      /the port differs \("none" and "8443"\)$/,
+    ],
+    [
+      'https://id.example/tenant',
+      'https://id.example/tenant/',
+      /only the one of the document ends with a slash$/,
+    ],
+    [
+      'https://id.example/tenant/',
+      'https://id.example/tenant',
+      /only the configured one ends with a slash$/,
+    ],
+    [
+      'https://id.example/realms/Main',
+      'https://id.example/realms/main',
+      /upper and lower case of the path differ \("Main" and "main"\)$/,
+    ],
+    [
+      'https://id.example/a/one/z',
+      'https://id.example/a/two/b/z',
+      /the path differs \("one" and "two\/b"\)$/,
+    ],
+    ['https://id.example', 'http://keycloak:8080', /scheme differs .*, the host differs/],
+    ['https://id.example', 'id.example', /that is no URL$/],
+  ])('is refused: %s is not %s', async (configured, named, says) => {
+    const answer = answering(Response.json({ ...metadata, issuer: named }));
+    const failure: unknown = await discover(new URL(configured), answer).catch((error) => error);
+    expect(failure).toMatchObject({
+      kind: 'check_failed',
+      message: expect.stringMatching(says),
+      hint: expect.stringContaining('not adopted'),
+    });
+    const { message } = failure as Failure;
+    expect(message).toContain(`configured ${configured}, the document says ${named}`);
+    // Nothing of it is lost on a terminal.
+    expect(clean(message)).toBe(message);
+  });
+
+  it('is the same with or without the slash that ends an origin', async () => {
+    const answer = answering(Response.json({ issuer: 'https://id.example' }));
+    expect(await discover(new URL('https://id.example/'), answer)).toMatchObject({
+      issuer: 'https://id.example',
+    });
+  });
+});
