@@ -1,10 +1,11 @@
-import type { Context } from '../context.ts';
+import type { Context, Fetch } from '../context.ts';
 import type { Settings } from '../settings.ts';
 import { Failure } from '../errors.ts';
 import type { Connection } from '../oauth/connection.ts';
 import {
   firstStep,
   nextStep,
+  pace,
   type PollOutcome,
   type PollStep,
   type TokenEndpointResponse,
@@ -15,12 +16,20 @@ import {
   requestDeviceToken,
 } from '../oauth/device-request.ts';
 import { retryAfterSeconds } from './retry-after.ts';
+import type { Stopwatch } from './stopwatch.ts';
 import { wire } from './wire.ts';
 
 export type PollingEvent =
   /** Told before each wait, and every second of it for a countdown; `seconds` are left in all. */
   | { readonly type: 'waiting'; readonly seconds: number }
-  | { readonly type: 'slower'; readonly interval: number; readonly slowDowns: number }
+  | {
+      readonly type: 'slower';
+      /** Seconds between two requests from now on. */
+      readonly interval: number;
+      readonly slowDowns: number;
+      /** By how much the timers of this machine run faster than its wall clock. */
+      readonly driftPercent: number;
+    }
   | { readonly type: 'survived'; readonly detail: string; readonly seconds: number };
 
 export type Polling = {
@@ -29,6 +38,8 @@ export type Polling = {
   readonly connection: Connection;
   readonly authorization: DeviceAuthorization;
   readonly resource: readonly string[];
+  /** Started when the code arrived. */
+  readonly watch: Stopwatch;
   /** Tell the time that is left every second. */
   readonly countdown: boolean;
   readonly tell: (event: PollingEvent) => void;
@@ -36,10 +47,10 @@ export type Polling = {
 
 /** The polling of a code that has just arrived: its life begins, nothing is asked yet. */
 export function beginPolling(
-  { context, authorization }: Polling,
+  { authorization, watch }: Polling,
   timeout: number | undefined,
 ): PollStep {
-  return firstStep({ ...authorization, timeout }, seconds(context));
+  return firstStep({ ...authorization, timeout }, watch.seconds());
 }
 
 /** Asks the token endpoint, one interval after each answer, until somebody or time has decided. */
@@ -47,53 +58,67 @@ export async function finishPolling(
   polling: Polling,
   first: PollStep,
 ): Promise<TokenEndpointResponse> {
+  const { watch } = polling;
   let step = first;
   while (step.type === 'wait') {
     const { state } = step;
     await pause(polling, step);
-    const isOver = seconds(polling.context) >= state.endsAt;
-    const outcome: PollOutcome = isOver ? { type: 'over' } : await poll(polling);
-    step = nextStep(state, outcome, seconds(polling.context));
-    report(outcome, step, polling.tell);
+    const left = state.endsAt - watch.seconds();
+    const outcome: PollOutcome = left <= 0 ? { type: 'over' } : await poll(polling, left);
+    step = nextStep(state, outcome, watch.seconds());
+    report(outcome, step, polling);
   }
   if (step.type === 'failed') throw step.failure;
   return step.response;
 }
 
+/** Seconds; after a sleep of the machine a timer would still run for as long as it had left. */
+const longestSlice = 5;
+
+/** Waits until the stopwatch says so: a timer that was too quick is set again for the rest. */
 async function pause(
-  { context, countdown, tell }: Polling,
-  { seconds: whole, state }: Extract<PollStep, { type: 'wait' }>,
+  { context, watch, countdown, tell }: Polling,
+  { seconds, state }: Extract<PollStep, { type: 'wait' }>,
 ): Promise<void> {
-  const slice = countdown ? 1 : whole;
-  for (let left = whole; left > 0; left -= slice) {
-    tell({ type: 'waiting', seconds: state.endsAt - seconds(context) });
-    await context.sleep(Math.min(slice, left) * 1000);
+  const until = watch.seconds() + seconds;
+  const slice = countdown ? 1 : longestSlice;
+  const most = 10 + (2 * seconds) / slice;
+  for (let round = 0; round < most; round += 1) {
+    const now = watch.seconds();
+    const left = Math.ceil((until - now) * 1000);
+    if (left <= 0) return;
+    if (countdown || round === 0) tell({ type: 'waiting', seconds: state.endsAt - now });
+    await context.sleep(Math.min(slice * 1000, left));
   }
 }
 
-async function poll(polling: Polling): Promise<PollOutcome> {
+/** Seconds that an answer may still come after the end: it may be the one with the tokens. */
+const grace = 5;
+
+async function poll(polling: Polling, left: number): Promise<PollOutcome> {
   const { context, settings, connection, authorization, resource } = polling;
-  const fetch = wire(context, settings, 'device token');
+  const limit = AbortSignal.timeout(Math.ceil((left + grace) * 1000));
+  const http = wire(context, settings, 'device token');
+  const fetch: Fetch = (url, options) => http(url, { ...options, signal: limit });
   try {
     const response = await requestDeviceToken(connection, authorization, { fetch, resource });
-    const header = response.headers.get('retry-after');
-    const retryAfter = retryAfterSeconds(header, context.now());
+    const retryAfter = retryAfterSeconds(response.headers, context.now());
     return await processDeviceToken(connection, response, retryAfter);
   } catch (error) {
+    if (limit.aborted) return { type: 'over' };
     if (!(error instanceof Failure) || error.kind !== 'network') throw error;
     return { type: 'transient', detail: error.message };
   }
 }
 
-function report(outcome: PollOutcome, step: PollStep, tell: Polling['tell']): void {
+function report(outcome: PollOutcome, step: PollStep, { watch, tell }: Polling): void {
   if (step.type !== 'wait') return;
-  const { interval, slowDowns } = step.state;
-  if (outcome.type === 'slow_down') tell({ type: 'slower', interval, slowDowns });
+  if (outcome.type === 'slow_down') {
+    const { slowDowns } = step.state;
+    const driftPercent = watch.driftPercent();
+    tell({ type: 'slower', interval: pace(step.state), slowDowns, driftPercent });
+  }
   if (outcome.type === 'transient') {
     tell({ type: 'survived', detail: outcome.detail, seconds: step.seconds });
   }
-}
-
-function seconds(context: Context): number {
-  return context.now() / 1000;
 }

@@ -11,6 +11,7 @@ import { beginPolling, finishPolling, type PollingEvent } from './device-polling
 import { checkIdToken } from './id-token.ts';
 import { openPage } from './open-page.ts';
 import { remember, requireOwnProfile, type SignedIn } from './remember.ts';
+import { startStopwatch } from './stopwatch.ts';
 import { traitsOf } from './traits.ts';
 import { wire } from './wire.ts';
 
@@ -56,7 +57,17 @@ export async function device(
   const http = wire(context, settings, 'device authorization');
   const authorization = await requestDeviceCode(connection, asked, http);
   const { countdown, tell, timeout } = options;
-  const polling = { context, settings, connection, authorization, resource, countdown, tell };
+  const watch = startStopwatch(context);
+  const polling = {
+    context,
+    settings,
+    connection,
+    authorization,
+    resource,
+    watch,
+    countdown,
+    tell,
+  };
   const firstWait = beginPolling(polling, timeout);
   await show(context, settings, authorization, options);
   const response = await finishPolling(polling, firstWait);

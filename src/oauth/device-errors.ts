@@ -58,7 +58,7 @@ const passing: ReadonlySet<string> = new Set(['server_error', 'temporarily_unava
 export function outcomeOfError(answer: ErrorAnswer, retryAfter: number | undefined): PollOutcome {
   const { error, interval, status } = answer;
   if (error === 'authorization_pending') return { type: 'pending' };
-  if (error === 'slow_down') return { type: 'slow_down', interval };
+  if (error === 'slow_down') return { type: 'slow_down', interval, retryAfter };
   if (expiries.has(error)) return { type: 'over' };
   if (refusals.has(error)) return { type: 'failed', failure: deviceFailure(answer) };
   if (passing.has(error) || status === 429 || status >= 500) {

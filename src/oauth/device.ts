@@ -3,8 +3,9 @@ import { Failure } from '../errors.ts';
 
 export type { TokenEndpointResponse } from 'oauth4webapi';
 
-/** Between two requests to the token endpoint; seconds, times since the epoch. */
+/** Between two requests to the token endpoint; seconds, on one clock that only goes forwards. */
 export type PollState = {
+  /** The least that the server wants between two requests. */
   readonly interval: number;
   readonly slowDowns: number;
   /** Answers in a row that were no OAuth, and what the last one was. */
@@ -19,7 +20,11 @@ export type PollState = {
 export type PollOutcome =
   | { readonly type: 'tokens'; readonly response: TokenEndpointResponse }
   | { readonly type: 'pending' }
-  | { readonly type: 'slow_down'; readonly interval?: number | undefined }
+  | {
+      readonly type: 'slow_down';
+      readonly interval?: number | undefined;
+      readonly retryAfter?: number | undefined;
+    }
   | {
       readonly type: 'transient';
       readonly detail: string;
@@ -36,6 +41,8 @@ export type PollStep =
 // RFC 8628 section 3.2: "If no value is provided, clients MUST use 5 as the default."
 const defaultInterval = 5;
 const longestBackoff = 60;
+/** A server that finds us too quick counts in its own way: what it named is exceeded by a fifth. */
+const margin = 1.2;
 /** A timer cannot wait for more than 24 days, and nobody for more than one. */
 const longestLifetime = 86_400;
 
@@ -62,7 +69,12 @@ export function firstStep({ expires_in, interval, timeout }: PollLimits, now: nu
   return wait(state, state.interval, now);
 }
 
-/** What follows from an answer that came at `now` (seconds since the epoch). RFC 8628 section 3.5. */
+/** Seconds from an answer to the next request while nothing is wrong. */
+export function pace({ interval, slowDowns }: PollState): number {
+  return slowDowns === 0 ? interval : interval * margin;
+}
+
+/** What follows from an answer that came at `now` (seconds). RFC 8628 section 3.5. */
 export function nextStep(state: PollState, outcome: PollOutcome, now: number): PollStep {
   switch (outcome.type) {
     case 'tokens':
@@ -72,18 +84,18 @@ export function nextStep(state: PollState, outcome: PollOutcome, now: number): P
     case 'over':
       return { type: 'failed', failure: over(state) };
     case 'pending':
-      return wait(recovered(state), state.interval, now);
+      return wait(recovered(state), pace(state), now);
     case 'slow_down': {
       // "the interval MUST be increased by 5 seconds for this and all subsequent requests"
       const interval = Math.max(state.interval + 5, outcome.interval ?? 0);
       const slower = { ...recovered(state), interval, slowDowns: state.slowDowns + 1 };
-      return wait(slower, interval, now);
+      return wait(slower, Math.max(pace(slower), outcome.retryAfter ?? 0), now);
     }
     case 'transient': {
       // "clients MUST unilaterally reduce their polling frequency before retrying"
       const setbacks = state.setbacks + 1;
       const backoff = Math.min(state.interval * 2 ** setbacks, longestBackoff);
-      const seconds = Math.max(state.interval, backoff, outcome.retryAfter ?? 0);
+      const seconds = Math.max(pace(state), backoff, outcome.retryAfter ?? 0);
       return wait({ ...state, setbacks, lastSetback: outcome.detail }, seconds, now);
     }
   }

@@ -98,14 +98,21 @@ function browserLine(opening: Browser, style: Style): string | undefined {
   return `${style.warn('no browser opened')} (${clean(opening.detail ?? 'unknown')}): open the address by hand\n`;
 }
 
-function slowerLine(
-  { interval, slowDowns }: Extract<DeviceEvent, { type: 'slower' }>,
-  style: Style,
-): string {
-  const drift = slowDowns < 2 ? '' : '; does the clock of this machine run fast?';
-  return style.dim(
-    `the server wants fewer questions: one every ${interval} s from now on${drift}\n`,
-  );
+type Slower = Extract<DeviceEvent, { type: 'slower' }>;
+
+function slowerLine(event: Slower, style: Style): string {
+  const { interval, slowDowns } = event;
+  const why = slowDowns < 2 ? '' : `; ${driftWords(event)}`;
+  return style.dim(`the server wants fewer questions: one every ${interval} s from now on${why}\n`);
+}
+
+/** Below one percent two clocks agree. */
+function driftWords({ driftPercent }: Slower): string {
+  if (Math.abs(driftPercent) < 1) {
+    return 'the two clocks of this machine agree, so that the server counts in its own way';
+  }
+  const pace = driftPercent > 0 ? 'fast' : 'slow';
+  return `the timers of this machine run ${Math.abs(driftPercent)} % ${pace} against its clock, as in some virtual machines; each wait makes up for it`;
 }
 
 function clock(seconds: number): string {

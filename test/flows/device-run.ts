@@ -26,11 +26,14 @@ export type Setup = Pick<World, 'env' | 'interactive' | 'profiles'> & {
   readonly options?: Partial<DeviceOptions>;
   /** Milliseconds that the token endpoint takes to answer. */
   readonly latency?: number;
+  /** What the wall clock says has passed while the timers counted some milliseconds. */
+  readonly wall?: (milliseconds: number, turn: number) => number;
 };
 
 /** A device sign-in against a script, on a clock that only waiting moves. */
 export function run(setup: Setup = {}) {
   let now = start;
+  let timer = 0;
   const slept: number[] = [];
   const server = scriptedServer(
     {
@@ -44,16 +47,20 @@ export function run(setup: Setup = {}) {
     ...setup,
     fetch: async (url, options) => {
       const answer = await server.fetch(url, options);
-      if (url.endsWith('/token')) now += setup.latency ?? 0;
+      const passed = url.endsWith('/token') ? (setup.latency ?? 0) : 0;
+      now += passed;
+      timer += passed;
       return answer;
     },
   });
   const context: Context = {
     ...world.context,
     now: () => now,
+    monotonic: () => timer,
     sleep: async (milliseconds) => {
       slept.push(milliseconds / 1000);
-      now += milliseconds;
+      now += setup.wall?.(milliseconds, slept.length) ?? milliseconds;
+      timer += milliseconds;
     },
   };
   const settings: Settings = {

@@ -30,10 +30,10 @@ describe('device', () => {
     const slow = json(429, { error: 'slow_down' });
     const { outcome, polledAt, events } = run({ polls: [slow, pending, slow, tokens] });
     await outcome;
-    expect(polledAt()).toEqual([5, 15, 25, 40]);
+    expect(polledAt()).toEqual([5, 17, 29, 47]);
     expect(events.filter(({ type }) => type === 'slower')).toEqual([
-      { type: 'slower', interval: 10, slowDowns: 1 },
-      { type: 'slower', interval: 15, slowDowns: 2 },
+      { type: 'slower', interval: 12, slowDowns: 1, driftPercent: 0 },
+      { type: 'slower', interval: 18, slowDowns: 2, driftPercent: 0 },
     ]);
   });
 

@@ -51,13 +51,18 @@ describe('the interval between two polls', () => {
     expect(waits([pending], { interval: 1 })).toEqual([5, 5]);
   });
 
-  it('grows by 5 s with each slow_down, for good', () => {
-    expect(waits([slowDown, pending, slowDown, pending])).toEqual([5, 10, 10, 15, 15]);
+  it('grows by 5 s with each slow_down for good, and is exceeded by a fifth from then on', () => {
+    expect(waits([slowDown, pending, slowDown, pending])).toEqual([5, 12, 12, 18, 18]);
   });
 
   it('follows slow_down to the interval that the server names, never below its own', () => {
-    expect(waits([{ type: 'slow_down', interval: 30 }, pending])).toEqual([5, 30, 30]);
-    expect(waits([{ type: 'slow_down', interval: 1 }, pending])).toEqual([5, 10, 10]);
+    expect(waits([{ type: 'slow_down', interval: 30 }, pending])).toEqual([5, 36, 36]);
+    expect(waits([{ type: 'slow_down', interval: 1 }, pending])).toEqual([5, 12, 12]);
+  });
+
+  it('honours Retry-After of a slow_down when it is longer', () => {
+    expect(waits([{ ...slowDown, retryAfter: 40 }, pending])).toEqual([5, 40, 12]);
+    expect(waits([{ ...slowDown, retryAfter: 3 }, pending])).toEqual([5, 12, 12]);
   });
 
   it('doubles while nothing sensible is answered, up to a minute, and recovers', () => {

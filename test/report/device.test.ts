@@ -124,15 +124,16 @@ describe('the wait', () => {
   });
 });
 
-function slower(slowDowns: number): string | undefined {
-  return deviceEventLines({ type: 'slower', interval: 15, slowDowns }, plain);
+function slower(slowDowns: number, driftPercent = 0): string | undefined {
+  return deviceEventLines({ type: 'slower', interval: 18, slowDowns, driftPercent }, plain);
 }
 
 describe('what happens meanwhile', () => {
-  it('asks about the clock at the second slow_down', () => {
-    expect(slower(1)).toContain('every 15 s');
-    expect(slower(1)).not.toContain('clock');
-    expect(slower(2)).toContain('clock');
+  it('says at the second slow_down how the clocks of the machine compare', () => {
+    expect(slower(1, 25)).toBe('the server wants fewer questions: one every 18 s from now on\n');
+    expect(slower(2)).toContain('the two clocks of this machine agree');
+    expect(slower(2, 25)).toContain('the timers of this machine run 25 % fast against its clock');
+    expect(slower(2, -10)).toContain('run 10 % slow against its clock');
   });
 
   it('says when no browser opened', () => {
