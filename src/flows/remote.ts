@@ -25,7 +25,7 @@ export function findRemoteness(
 ): Remoteness | undefined {
   if (env['VSCODE_IPC_HOOK_CLI']) return undefined;
   const tunnel = tunnelTo(redirectUri);
-  const { port } = new URL(redirectUri);
+  const port = portOf(redirectUri);
   if (env['CODESPACES']) {
     return remote('a codespace', `gh codespace ports forward ${port}:${port}`);
   }
@@ -62,9 +62,14 @@ function remote(place: string, forward?: string): Remoteness {
 
 /** The same port on both ends, so that the registered redirect URI stays true. */
 function tunnelTo(redirectUri: string): string {
-  const { hostname, port } = new URL(redirectUri);
+  const { hostname } = new URL(redirectUri);
+  const port = portOf(redirectUri);
   const here = hostname === 'localhost' ? '127.0.0.1' : hostname;
   return `${port}:${here}:${port}`;
+}
+
+function portOf(redirectUri: string): string {
+  return new URL(redirectUri).port || '80';
 }
 
 /** `SSH_CONNECTION` names client and server: address and port each. */

@@ -79,7 +79,8 @@ function parse(json: string, file: string): KeptAttempt {
 
 async function remove(file: string): Promise<boolean> {
   try {
-    await files.rm(file);
+    // Unlike rm, unlink tells one of two callers that the file is gone already.
+    await files.unlink(file);
     return true;
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return false;
