@@ -32,7 +32,7 @@ export const deviceFaults: readonly Fault[] = [
     }),
   },
   answer('verification-url', 'verification_url in place of verification_uri', (body) => ({
-    ...without(body, 'verification_uri', 'verification_uri_complete'),
+    ...without(body, 'verification_uri'),
     verification_url: body['verification_uri'],
   })),
   answer('missing-verification-uri', 'no address to open', (body) =>

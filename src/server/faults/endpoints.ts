@@ -1,14 +1,15 @@
-/** The endpoints that faults act on, and their paths. */
+/** The endpoints that faults act on, and their paths; `/*` stands for everything below. */
 const paths = {
-  discovery: '/.well-known/openid-configuration',
-  jwks: '/jwks',
-  token: '/token',
-  device: '/device/auth',
-  userinfo: '/me',
-  introspection: '/token/introspection',
-  revocation: '/token/revocation',
-  api: '/api',
-  authorization: '/auth',
+  discovery: ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'],
+  jwks: ['/jwks'],
+  token: ['/token'],
+  device: ['/device/auth'],
+  userinfo: ['/me'],
+  introspection: ['/token/introspection'],
+  revocation: ['/token/revocation'],
+  api: ['/api', '/api/*'],
+  // After the sign-in the browser comes back to /auth/<id>.
+  authorization: ['/auth', '/auth/*'],
 } as const;
 
 export type Endpoint = keyof typeof paths;
@@ -29,12 +30,9 @@ export const machineEndpoints: readonly Endpoint[] = [
 export function endpointOf(requestTarget: string): Endpoint | undefined {
   const [path = ''] = requestTarget.split('?');
   const names = Object.keys(paths) as Endpoint[];
-  return names.find(
-    (name) => path === paths[name] || (isTree(name) && path.startsWith(`${paths[name]}/`)),
-  );
+  return names.find((name) => paths[name].some((one) => fits(path, one)));
 }
 
-/** After the sign-in the browser comes back to `/auth/<id>`, and the API has things below it. */
-function isTree(name: Endpoint): boolean {
-  return name === 'authorization' || name === 'api';
+function fits(path: string, pattern: string): boolean {
+  return pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern;
 }

@@ -1,0 +1,169 @@
+export type FaultCommand =
+  | 'discover'
+  | 'login'
+  | 'device'
+  | 'refresh'
+  | 'refresh at once'
+  | 'verify'
+  | 'userinfo'
+  | 'call';
+
+/** What a command makes of a server that misbehaves. */
+export type FaultCase = {
+  /** As `serve --fault` takes it. */
+  readonly fault: string;
+  /** Those that need a login sign in first, with the fault on. */
+  readonly command: FaultCommand;
+  readonly exitCode: number;
+  /** A part of what is said. */
+  readonly says: RegExp;
+  /** Seconds that one request may take. */
+  readonly timeout?: number;
+};
+
+type Row = readonly [fault: string, exitCode: number, says: RegExp];
+
+/** A server that says nothing is waited for no longer than that. */
+const briefly = 0.4;
+
+/** At least one for each fault, in the order of `serve --fault list`. */
+export const faultCases: readonly FaultCase[] = [
+  ...cases('discover', [
+    ['wrong-issuer', 7, /https:\/\/other\.example\.test/],
+    ['null-endpoints', 0, /discovered/],
+    ['html-502@discovery', 5, /HTTP 502.*page "Bad Gateway"/],
+    ['html-200@discovery', 5, /page "Sign in to the network"/],
+    ['redirect@discovery', 5, /redirect to https:\/\/portal\.example\.test\/login/],
+    ['bom@discovery', 0, /discovered/],
+    ['huge-body@discovery', 5, /more than 1 MiB/],
+    ['hang@discovery', 5, /did not answer within/],
+    ['not-http@discovery', 5, /did not answer in HTTP/],
+    ['html-502@jwks*1', 5, /jwks.*Bad Gateway/],
+  ]),
+  ...cases('login', [
+    ['issuer-slash-metadata', 6, /a callback from the issuer http:\/\/127\.0\.0\.1:\d+, expected/],
+    ['http-endpoints', 2, /plain http to id\.example\.test/],
+    ['missing-token-endpoint', 2, /token_endpoint/],
+    ['missing-authorization-endpoint', 2, /names no authorization_endpoint/],
+    ['missing-jwks-uri', 2, /names no jwks_uri/],
+    ['no-s256', 0, /signed in/],
+    ['none-advertised', 0, /signed in/],
+    ['state-dropped', 6, /a callback without state/],
+    ['wrong-state', 6, /the state of another sign-in/],
+    ['duplicated-parameters', 6, /two values for "state"/],
+    ['mix-up-iss', 6, /a callback from the issuer https:\/\/other\.example\.test, expected http/],
+    ['missing-iss', 6, /a callback without iss, which http\S+ promises/],
+    ['code-missing', 6, /neither code nor error/],
+    ['access-denied', 4, /access_denied: the user or a policy said no/],
+    ['login-required', 8, /login_required: nobody is signed in/],
+    ['server-error-callback', 8, /server_error: something broke in here/],
+    ['callback-duplicated', 0, /signed in/],
+    [
+      'invalid-client',
+      8,
+      /invalid_client: Client authentication failed \(HTTP 401\)[^]*--client-auth/,
+    ],
+    ['unauthorized-client', 8, /unauthorized_client.*\(HTTP 400\)/],
+    ['code-used', 8, /invalid_grant: Code not valid/],
+    ['code-expired', 8, /invalid_grant: Code is expired/],
+    ['redirect-mismatch', 8, /invalid_grant: Incorrect redirect_uri/],
+    ['pkce-mismatch', 8, /invalid_grant: PKCE verification failed/],
+    ['clock-ahead', 7, /1 h ahead of your clock/],
+    ['clock-behind', 7, /\bexp/],
+    ['clock-ahead-143s', 7, /2 min 23 s ahead of your clock/],
+    ['wrong-iss', 7, /\biss\b.*https:\/\/other\.example\.test/],
+    ['issuer-slash', 7, /\biss\b.*http:\/\/127\.0\.0\.1:\d+\//],
+    ['wrong-aud', 7, /\baud\b.*another-client/],
+    ['wrong-azp', 7, /\bazp\b.*another-client/],
+    ['wrong-nonce', 7, /\bnonce\b/],
+    ['missing-nonce', 7, /\bnonce\b/],
+    ['wrong-at-hash', 7, /at_hash is for another access token/],
+    ['expired-token', 7, /\bexp/],
+    ['not-yet-valid', 7, /\bnbf\b/],
+    ['missing-sub', 7, /\bsub\b/],
+    ['alg-none', 7, /\bnone\b/],
+    ['hs256-public-key', 7, /\bHS256\b/],
+    ['wrong-signature', 7, /signature does not match/],
+    ['missing-kid', 0, /signed in/],
+    ['unknown-kid', 9, /no key "a-key-of-yesterday"/],
+    ['duplicate-kid', 0, /signed in/],
+    ['empty-jwks', 9, /no key ".*" *; the set .* has none/],
+    ['private-jwks', 7, /publishes a secret/],
+    ['jwks-html', 5, /jwks.*text\/html/],
+    ['missing-access-token', 5, /access_token/],
+    ['missing-token-type', 5, /token_type/],
+    ['unknown-token-type', 9, /token_type/],
+    ['expires-in-string', 0, /signed in: bearer an end/],
+    ['expires-in-zero', 0, /signed in: bearer an end/],
+    ['expires-in-negative', 5, /expires_in/],
+    ['no-id-token', 5, /id_token/],
+    ['id-token-garbage', 5, /JWT/],
+    ['form-encoded', 5, /application\/x-www-form-urlencoded/],
+    ['error-200', 8, /invalid_grant: The code passed is incorrect or expired\. \(HTTP 200\)/],
+    ['hostile-text', 8, /invalid_request: /],
+    ['html-502', 5, /token endpoint: .*HTTP 502.*page "Bad Gateway"/],
+    ['html-200', 5, /HTTP 200, text\/html.*page "Sign in to the network"/],
+    ['redirect', 5, /redirect to https:\/\/portal\.example\.test\/login/],
+    ['rate-limited', 5, /HTTP 429[^]*in 2 s/],
+    ['server-error', 5, /server_error: something broke in here \(HTTP 500\)/],
+    ['empty-body', 5, /empty body/],
+    ['json-array', 5, /a list in place of an object/],
+    ['truncated', 5, /not JSON/],
+    ['wrong-content-type', 0, /signed in/],
+    ['bom', 0, /signed in/],
+    ['huge-body', 5, /token: .* more than 1 MiB/],
+    ['slow', 0, /signed in/],
+    ['hang', 5, /token: .* did not answer within/],
+    ['hang-body', 5, /token: .* did not end its answer/],
+    ['reset', 5, /token: .* closed the connection before it answered/],
+    ['reset-body', 5, /token: .* broke off in the middle of its answer/],
+    ['not-http', 5, /token: .* did not answer in HTTP/],
+  ]),
+  ...cases('verify', [
+    ['rotated-jwks', 9, /signed in[^]*no key "/],
+    ['duplicate-kid', 0, /2 keys fit/],
+  ]),
+  ...cases('refresh', [
+    ['refresh-dead', 3, /the login of profile "demo" is over[^]*atm-cli login --demo/],
+    ['refresh-500', 5, /signed in[^]*server_error.*\(HTTP 500\)/],
+    ['refresh-lost', 5, /refresh: .* closed the connection before it answered/],
+    ['no-rotation', 0, /refreshed: the same refresh token/],
+    ['no-refresh-token', 0, /refreshed: the same refresh token/],
+    ['refresh-other-sub', 0, /refreshed/],
+  ]),
+  ...cases('refresh at once', [['rotate-race', 0, /asked: 2/]]),
+  ...cases('device', [
+    ['device-endpoint-hidden', 2, /names no device_authorization_endpoint/],
+    ['slow-down', 0, /slower: \d+ 1\b[^]*slower: \d+ 2\b[^]*signed in/],
+    ['slow-down-always', 6, /slower: \d+ 2\b[^]*expired/],
+    ['pending-200', 0, /signed in/],
+    ['device-expired', 6, /the code expired/],
+    ['device-denied', 4, /access_denied/],
+    ['device-interval-zero', 0, /signed in/],
+    ['device-numbers-as-text', 0, /signed in/],
+    ['device-short-life', 6, /nobody confirmed it in 5 s/],
+    ['verification-url', 0, /signed in/],
+    ['missing-verification-uri', 5, /verification_uri/],
+    ['hostile-verification-uri', 7, /is no web address: file:\/\/\/etc\/passwd/],
+    ['device-html', 5, /device authorization endpoint: .*HTTP 404.*page "Not Found"/],
+    ['html-502*2', 0, /survived: .*Bad Gateway[^]*survived: .*Bad Gateway[^]*signed in/],
+    ['rate-limited*1', 0, /survived: .*HTTP 429[^]*signed in/],
+    ['hang*1', 0, /survived: .* did not answer[^]*signed in/],
+    ['bom@device', 0, /signed in/],
+  ]),
+  ...cases('userinfo', [
+    ['userinfo-other-sub', 7, /expected "ada", saw "somebody-else"/],
+    ['truncated@userinfo', 5, /userinfo endpoint: .*not JSON/],
+  ]),
+  ...cases('call', [
+    ['no-challenge', 8, /without WWW-Authenticate/],
+    ['html-502@api', 7, /HTTP 502: page "Bad Gateway"/],
+  ]),
+];
+
+function cases(command: FaultCommand, rows: readonly Row[]): readonly FaultCase[] {
+  return rows.map(([fault, exitCode, says]) => {
+    const timeout = fault.startsWith('hang') ? { timeout: briefly } : {};
+    return { fault, command, exitCode, says, ...timeout };
+  });
+}

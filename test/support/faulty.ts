@@ -1,0 +1,34 @@
+import type { BuiltInServer } from '../../src/servers.ts';
+import { createApp } from '../../src/server/app.ts';
+import { clients } from '../../src/server/clients.ts';
+import { planFaults } from '../../src/server/faults/plan.ts';
+import { loadKeys } from '../../src/server/keys.ts';
+import { listen } from '../../src/server/listen.ts';
+import { apiResource } from '../../src/server/resource.ts';
+import { confirmDevice, signIn } from '../../src/server/robot.ts';
+import { openStore } from '../../src/server/storage.ts';
+import { realFetch } from './context.ts';
+
+export type FaultyServer = BuiltInServer & { readonly close: () => Promise<void> };
+
+/** Making an RSA key takes longer than all the rest: one set serves all servers. */
+const keys = loadKeys(undefined);
+
+/** The built-in server on a free port and in memory, with faults as `serve --fault` takes them. */
+export async function startFaulty(specs: readonly string[]): Promise<FaultyServer> {
+  const { around, configure } = planFaults(specs);
+  const realm = { keys: await keys };
+  const { origin: issuer, close } = await listen(0, undefined, async (origin) => {
+    const store = await openStore(undefined);
+    const app = createApp(origin, realm.keys, store, configure);
+    return { app: around(app, { ...realm, issuer: origin }), store };
+  });
+  return {
+    issuer,
+    resource: apiResource(issuer),
+    clients,
+    signIn: (url) => signIn(realFetch, url),
+    confirmDevice: (url) => confirmDevice(realFetch, url),
+    close,
+  };
+}

@@ -1,0 +1,176 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+
+import type { Context } from '../../src/context.ts';
+import { Failure } from '../../src/errors.ts';
+import { call, failureOf } from '../../src/flows/call.ts';
+import { device } from '../../src/flows/device.ts';
+import { discoverServer } from '../../src/flows/discover.ts';
+import { login } from '../../src/flows/login.ts';
+import { refreshTokens } from '../../src/flows/refresh.ts';
+import { storedTokens } from '../../src/flows/stored-tokens.ts';
+import { userinfo } from '../../src/flows/userinfo.ts';
+import { exitCodeFor, verifyTokens } from '../../src/flows/verify.ts';
+import { type ContextProcess, createContext } from '../../src/io/create-context.ts';
+import { demoSettings } from '../../src/presets.ts';
+import type { Settings } from '../../src/settings.ts';
+import type { FaultCase } from './fault-cases.ts';
+import { type FaultyServer, startFaulty } from './faulty.ts';
+
+export type FaultOutcome = { readonly exitCode: number; readonly says: string };
+
+type Stage = {
+  readonly context: Context;
+  readonly settings: Settings;
+  readonly server: FaultyServer;
+  readonly tell: (event: object) => void;
+};
+
+/** No other wait is as long. */
+const loginTimeoutMs = 61_007;
+const healthyTimeout = 20;
+
+/**
+ * Runs one case against a server of its own: real HTTP, real files, the robot as the person. Waiting
+ * takes no time, and a login is out of time when its callback was delivered and did not end it.
+ */
+export async function runFaultCase({ fault, command, timeout }: FaultCase): Promise<FaultOutcome> {
+  const home = await mkdtemp(join(tmpdir(), 'atm-cli-fault-'));
+  const server = await startFaulty(fault.split(','));
+  const said: string[] = [];
+  const tell = ({ type, ...rest }: { readonly type?: string }) => {
+    said.push(`${type}: ${Object.values(rest).join(' ')}`);
+  };
+  const settings: Settings = {
+    profile: 'demo',
+    known: true,
+    builtIn: true,
+    client: demoSettings(Number(new URL(server.issuer).port)),
+    origins: {},
+  };
+  const { context, close } = createStage(home, server, timeout);
+  try {
+    const exitCode = await commands[command]({ context, settings, server, tell });
+    return { exitCode, says: said.join('\n') };
+  } catch (error) {
+    if (!(error instanceof Failure)) return { exitCode: 1, says: String(Object(error).stack) };
+    const { exitCode, message, hint = '' } = error;
+    return { exitCode, says: [...said, message, hint].join('\n') };
+  } finally {
+    await close();
+    await server.close();
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+function createStage(home: string, server: FaultyServer, timeout = healthyTimeout) {
+  const output = { isTTY: false, columns: 100, write: () => true };
+  const process: ContextProcess = {
+    env: { ATM_CLI_HOME: home },
+    platform: 'linux',
+    stdin: Object.assign(new PassThrough(), { isTTY: false }) as unknown as NodeJS.Process['stdin'],
+    stdout: output,
+    stderr: output,
+  };
+  const interruption = new AbortController();
+  const { context, close } = createContext(
+    process,
+    { input: false, color: false, timeout },
+    interruption.signal,
+  );
+  let ahead = 0;
+  let deliver: () => void = () => {};
+  const delivered = new Promise<void>((resolve) => {
+    deliver = resolve;
+  });
+  return {
+    close,
+    context: {
+      ...context,
+      now: () => Date.now() + ahead,
+      monotonic: () => performance.now() + ahead,
+      sleep: async (milliseconds: number) => {
+        if (milliseconds === loginTimeoutMs) await delivered;
+        ahead += milliseconds;
+      },
+      builtInServer: async () => ({
+        ...server,
+        signIn: (url: string) => server.signIn(url).finally(deliver),
+      }),
+    } satisfies Context,
+  };
+}
+
+const browser = { never: false };
+
+const commands: Readonly<Record<FaultCase['command'], (stage: Stage) => Promise<number>>> = {
+  async discover({ context, settings, tell }) {
+    const { metadata, jwks } = await discoverServer(context, settings);
+    tell({ type: 'discovered', issuer: metadata.issuer, jwks: JSON.stringify(jwks) });
+    return 0;
+  },
+  async login(stage) {
+    await signIn(stage);
+    return 0;
+  },
+  async device({ context, settings, tell }) {
+    const { tokens } = await device(context, settings, { browser, countdown: false, tell });
+    tell({ type: 'signed in', token: tokens.token_type });
+    return 0;
+  },
+  async refresh(stage) {
+    const { context, settings, tell } = stage;
+    const before = await signIn(stage);
+    const { tokens } = await refreshTokens(context, settings, before);
+    const isNew = tokens.refresh_token !== before.refresh_token;
+    tell({ type: 'refreshed', token: isNew ? 'another refresh token' : 'the same refresh token' });
+    return 0;
+  },
+  async 'refresh at once'(stage) {
+    const { context, settings, tell } = stage;
+    const before = await signIn(stage);
+    const both = await Promise.all([1, 2].map(() => refreshTokens(context, settings, before)));
+    const again = await refreshTokens(context, settings, await storedTokens(context, settings));
+    tell({ type: 'asked', times: [...both, again].filter(({ asked }) => asked).length });
+    return 0;
+  },
+  async verify(stage) {
+    const { context, settings, tell } = stage;
+    const { id_token = '' } = await signIn(stage);
+    const request = { settings, audience: ['atm-cli'], jws: false, clockTolerance: 0 };
+    for await (const { outcome, checks } of verifyTokens(context, [id_token], request)) {
+      for (const { verdict, message } of checks) tell({ type: verdict, message });
+      return exitCodeFor([outcome]);
+    }
+    return 0;
+  },
+  async userinfo(stage) {
+    await signIn(stage);
+    const { claims } = await userinfo(stage.context, stage.settings);
+    stage.tell({ type: 'userinfo', claims: JSON.stringify(claims) });
+    return 0;
+  },
+  async call(stage) {
+    await signIn(stage);
+    const wanted = { url: stage.server.resource, method: 'DELETE', headers: [], maxBytes: 1e6 };
+    const called = await call(stage.context, stage.settings, { ...wanted, minTtl: 0 });
+    stage.tell({ type: 'called', status: called.status, why: JSON.stringify(called.refusal) });
+    const failure = failureOf(called);
+    if (failure !== undefined) throw failure;
+    return 0;
+  },
+};
+
+async function signIn({ context, settings, tell }: Stage) {
+  const { tokens, advice } = await login(context, settings, {
+    browser,
+    timeoutMs: loginTimeoutMs,
+    tell: (event) => event.type === 'stranger' && tell(event),
+  });
+  const life = tokens.expires_at === undefined ? 'no end' : 'an end';
+  tell({ type: 'signed in', token: tokens.token_type, life });
+  for (const text of advice) tell({ type: 'advice', text });
+  return tokens;
+}
