@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { AtmServer } from '../servers.ts';
 import { Failure } from '../errors.ts';
 import { startAtmServer } from '../server/atm/start.ts';
+import { probeFolder } from './probe-folder.ts';
 import { isPortTaken } from './share-port.ts';
 
 /**
@@ -14,6 +15,7 @@ export async function serveAtm(
   redirectUri: string | undefined,
 ): Promise<AtmServer & { readonly close: () => Promise<void> }> {
   const folder = port === 0 ? undefined : join(stateFolder, `atm-server-${port}`);
+  if (folder !== undefined) await probeFolder(folder);
   const server = await startAtmServer({ port, folder, redirectUrl: redirectUri }).catch(
     (error: unknown) => {
       throw isPortTaken(error) ? portTaken(port) : error;

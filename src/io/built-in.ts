@@ -7,6 +7,7 @@ import { clients } from '../server/clients.ts';
 import { apiResource } from '../server/resource.ts';
 import { confirmDevice, signIn } from '../server/robot.ts';
 import { type FaultPlan, type RunningServer, startServer } from '../server/start.ts';
+import { probeFolder } from './probe-folder.ts';
 import { isPortTaken, sharePort } from './share-port.ts';
 
 type Http = (step: string) => Fetch;
@@ -64,6 +65,7 @@ async function start(
 ): Promise<RunningServer> {
   const name = port === defaultDemoPort ? 'server' : `server-${port}`;
   const folder = port === 0 ? undefined : join(stateFolder, name);
+  if (folder !== undefined) await probeFolder(folder);
   return await startServer({ port, folder, faults });
 }
 

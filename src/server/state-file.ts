@@ -22,10 +22,22 @@ export async function readState<T>(
   });
 }
 
-/** Writes a state file whole or not at all, readable by its owner only. */
+/**
+ * Writes a state file whole or not at all, readable by its owner only. Throws a `usage` failure that
+ * names the file when the system does not take it.
+ */
 export async function writeState(file: string, value: unknown): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  await writeFile(file, `${JSON.stringify(value)}\n`, { mode: 0o600 });
+  try {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await writeFile(file, `${JSON.stringify(value)}\n`, { mode: 0o600 });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `the state of the built-in server cannot be written to ${file}: ${reason}`;
+    throw new Failure('usage', message, {
+      hint: 'make room, or check the permissions of the folder',
+      cause: error,
+    });
+  }
 }
 
 async function readText(file: string): Promise<string | undefined> {
