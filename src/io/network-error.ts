@@ -66,6 +66,10 @@ function explain(
     };
   }
   const explanation = explanationOf(code);
+  if (explanation !== undefined && broken.has(code) && url.startsWith('https:')) {
+    const hint = `${explanation.hint}, or the server wants a certificate of the client: --cert <file>`;
+    return { ...explanation, hint };
+  }
   if (code !== 'ECONNREFUSED' || !isOnlyIpv6(causes)) return explanation;
   const { port } = new URL(url);
   return {

@@ -85,6 +85,28 @@ describe('createHttp', () => {
     });
   });
 
+  it('does not read on when an endpoint has 50 MB to say', async () => {
+    let written = 0;
+    const closed = new AbortController();
+    const url = await serve((_request, response) => {
+      const piece = Buffer.alloc(256 * 1024, 'x');
+      const write = () => {
+        while (written < 50e6 && !response.destroyed) {
+          written += piece.byteLength;
+          if (!response.write(piece)) return void response.once('drain', write);
+        }
+        return response.end();
+      };
+      response.once('close', () => closed.abort());
+      write();
+    });
+    const http = await open();
+    const answer = http.fetch('token')(url, { method: 'POST', body: 'a=b' });
+    await expect(answer).rejects.toMatchObject({ message: expect.stringContaining('1 MiB') });
+    if (!closed.signal.aborted) await once(closed.signal, 'abort');
+    expect(written).toBeLessThan(40e6);
+  });
+
   it('reads more or less where a limit is given, and records text up to 1 MiB', async () => {
     const url = await serve((_request, response) => void response.end('x'.repeat(1024 * 1024 + 1)));
     const http = await open();
@@ -146,6 +168,53 @@ describe('createHttp', () => {
     await expect((await open()).fetch('token')(url)).rejects.toMatchObject({
       kind: 'network',
       message: expect.stringContaining('closed the connection before it answered'),
+    });
+  });
+
+  it.each([
+    ['its length is said', 'Content-Length: 100\r\n\r\n{"access_tok', /after 12 bytes/],
+    ['it comes in chunks', 'Transfer-Encoding: chunked\r\n\r\n5\r\n{"a":\r\n', /after 5 bytes/],
+  ])('names an answer that breaks off when %s', async (_how, rest, says) => {
+    const url = await serveRaw((socket) =>
+      socket.once('data', () => socket.end(`HTTP/1.1 200 OK\r\n${rest}`)),
+    );
+    await expect((await open()).fetch('token')(url)).rejects.toMatchObject({
+      kind: 'network',
+      message: expect.stringMatching(
+        new RegExp(`broke off in the middle of its answer ${says.source}`),
+      ),
+      hint: expect.stringContaining('try again'),
+    });
+  });
+
+  it.each(['POST', 'GET'])('sends a %s once, also on a connection that dies', async (method) => {
+    const received: string[] = [];
+    const url = await serveRaw((socket) => {
+      let requests = 0;
+      socket.on('data', (bytes) => {
+        received.push(String(bytes).split(' ')[0] ?? '');
+        requests += 1;
+        if (requests > 1) socket.resetAndDestroy();
+        else socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}');
+      });
+    });
+    const http = await open();
+    await http.fetch('discovery')(url);
+    const body = method === 'POST' ? { body: 'code=once' } : {};
+    await expect(http.fetch('token')(url, { method, ...body })).rejects.toMatchObject({
+      kind: 'network',
+      message: expect.stringContaining('closed the connection before it answered'),
+    });
+    expect(received).toEqual(['GET', method]);
+  });
+
+  it('names an answer with endless headers', async () => {
+    const url = await serve((_request, response) => {
+      response.setHeader('x-long', 'x'.repeat(20_000)).end('{}');
+    });
+    await expect((await open()).fetch('token')(url)).rejects.toMatchObject({
+      kind: 'network',
+      message: expect.stringContaining('more headers than are read'),
     });
   });
 
