@@ -46,6 +46,19 @@ describe('mergeSettings', () => {
     expect(client).toEqual({ issuer: 'https://id.example/', client_id: 'cli' });
   });
 
+  it('keeps a certificate together with its own key, and away from another client', () => {
+    const profile = { client_id: 'cli', client_cert: '/old.pem', client_key: '/old.key' };
+    expect(merge({ flag: { client_cert: '/new.pem' }, profile }).client).toEqual({
+      client_id: 'cli',
+      client_cert: '/new.pem',
+    });
+    expect(merge({ flag: { client_id: 'other' }, profile }).client).toEqual({ client_id: 'other' });
+    expect(merge({ flag: { proxy: 'none' }, profile }).client).toEqual({
+      ...profile,
+      proxy: 'none',
+    });
+  });
+
   it('leaves a profile of another issuer out whole', () => {
     const { client } = merge({
       flag: { issuer: 'https://new.example' },

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { profileFlag } from '../profile-name.ts';
-import { isSameValue, type Settings } from '../settings.ts';
+import { type ClientSettings, isSameValue, type Settings } from '../settings.ts';
 import type { Flow, TokenSet } from '../token-set.ts';
 
 /**
@@ -17,13 +17,19 @@ export async function storedTokens(context: Context, settings: Settings): Promis
     });
   }
   for (const name of ['issuer', 'client_id'] as const) {
-    const wanted = client[name];
+    const wanted = name === 'issuer' ? issuerOf(client) : client.client_id;
     if (wanted === undefined || isSameValue(wanted, tokens[name])) continue;
     throw new Failure('usage', `the stored tokens have ${name} ${tokens[name]}, not ${wanted}`, {
       hint: `they are never sent elsewhere; sign in again: ${signInCommand(settings, tokens)}`,
     });
   }
   return tokens;
+}
+
+/** A server without an issuer goes by the origin of its token endpoint. */
+function issuerOf({ issuer, token_endpoint }: Partial<ClientSettings>): string | undefined {
+  if (issuer !== undefined || token_endpoint === undefined) return issuer;
+  return URL.canParse(token_endpoint) ? new URL(token_endpoint).origin : token_endpoint;
 }
 
 const verbs: Readonly<Record<Flow, string>> = {

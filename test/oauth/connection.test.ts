@@ -31,6 +31,19 @@ describe('createConnection', () => {
     expect(createConnection({ issuer }, { ...secret, client_auth: 'none' }).method).toBe('none');
   });
 
+  it('proves itself with a certificate, at the endpoints that ask for one', async () => {
+    const cert = { client_id: 'c', client_auth: 'tls', client_cert: '/c.pem' } as const;
+    const { method, client, authenticate, server } = createConnection({ issuer }, cert);
+    expect(method).toBe('tls_client_auth');
+    expect(client).toMatchObject({ use_mtls_endpoint_aliases: true });
+    const body = new URLSearchParams();
+    await authenticate(server, client, body, new Headers());
+    expect(body.toString()).toBe('client_id=c');
+    expect(() => createConnection({ issuer }, { client_id: 'c', client_auth: 'tls' })).toThrow(
+      'client authentication tls needs a certificate',
+    );
+  });
+
   it('encodes in Basic what must be encoded and nothing else', async () => {
     const client = { client_id: 'c:1', client_secret: 'a b+c%d&e-f_g.h~i=' };
     const { authenticate, server, client: wire } = createConnection({ issuer }, client);
