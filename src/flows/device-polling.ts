@@ -15,6 +15,7 @@ import {
   processDeviceToken,
   requestDeviceToken,
 } from '../oauth/device-request.ts';
+import { profileFlag } from '../profile-name.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import { wire } from './wire.ts';
@@ -47,10 +48,11 @@ export type Polling = {
 
 /** The polling of a code that has just arrived: its life begins, nothing is asked yet. */
 export function beginPolling(
-  { authorization, watch }: Polling,
+  { authorization, settings, watch }: Polling,
   timeout: number | undefined,
 ): PollStep {
-  return firstStep({ ...authorization, timeout }, watch.seconds());
+  const command = `atm-cli device${profileFlag(settings.profile)}`;
+  return firstStep({ ...authorization, timeout, command }, watch.seconds());
 }
 
 /** Asks the token endpoint, one interval after each answer, until somebody or time has decided. */

@@ -15,6 +15,8 @@ export type PollState = {
   /** How long the person had, and what set the limit. */
   readonly lifetime: number;
   readonly limit: 'code' | 'timeout';
+  /** The command that asks for another code. */
+  readonly command: string;
 };
 
 export type PollOutcome =
@@ -52,10 +54,14 @@ export type PollLimits = {
   readonly interval?: number | undefined;
   /** Seconds that the person set. */
   readonly timeout?: number | undefined;
+  readonly command: string;
 };
 
 /** The first wait: nothing is asked before one interval has passed. `now` in seconds. */
-export function firstStep({ expires_in, interval, timeout }: PollLimits, now: number): PollStep {
+export function firstStep(
+  { expires_in, interval, timeout, command }: PollLimits,
+  now: number,
+): PollStep {
   const life = Math.min(expires_in, longestLifetime);
   const lifetime = Math.min(life, timeout ?? life);
   const state: PollState = {
@@ -65,6 +71,7 @@ export function firstStep({ expires_in, interval, timeout }: PollLimits, now: nu
     endsAt: now + lifetime,
     lifetime,
     limit: lifetime < life ? 'timeout' : 'code',
+    command,
   };
   return wait(state, state.interval, now);
 }
@@ -112,16 +119,16 @@ function recovered(state: PollState): PollState {
   return { ...state, setbacks: 0, lastSetback: undefined };
 }
 
-function over({ limit, lifetime, lastSetback }: PollState): Failure {
+function over({ limit, lifetime, lastSetback, command }: PollState): Failure {
   const seconds = Math.round(lifetime);
   const last = lastSetback === undefined ? '' : `; the last answer was none: ${lastSetback}`;
   if (limit === 'timeout') {
     return new Failure('timeout', `nobody confirmed the code within ${seconds} s${last}`, {
-      hint: 'start again with more time: atm-cli device --timeout <seconds>',
+      hint: `start again with more time: ${command} --timeout <seconds>`,
     });
   }
   return new Failure('timeout', `the code expired: nobody confirmed it in ${seconds} s${last}`, {
     code: 'expired_token',
-    hint: 'start again for a new code: atm-cli device',
+    hint: `start again for a new code: ${command}`,
   });
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   firstStep,
   nextStep,
+  type PollLimits,
   type PollOutcome,
   type PollState,
   type PollStep,
@@ -21,9 +22,12 @@ function failureOf(step: PollStep) {
   return step.failure;
 }
 
+const begin = (limits: Omit<PollLimits, 'command'>) =>
+  firstStep({ ...limits, command: 'atm-cli device --profile tv' }, start);
+
 /** The waits that follow one another when answers come at once. */
 function waits(outcomes: readonly PollOutcome[], limits: { interval?: number } = {}): number[] {
-  let { seconds, state } = waitOf(firstStep({ expires_in: 3600, ...limits }, start));
+  let { seconds, state } = waitOf(begin({ expires_in: 3600, ...limits }));
   let now = start + seconds;
   const found = [seconds];
   for (const outcome of outcomes) {
@@ -82,26 +86,26 @@ describe('the interval between two polls', () => {
 
 describe('the end of the wait', () => {
   it('is never overslept: the last wait ends with the code', () => {
-    const { state } = waitOf(firstStep({ expires_in: 12 }, start));
+    const { state } = waitOf(begin({ expires_in: 12 }));
     expect(waitOf(nextStep(state, pending, start + 10)).seconds).toBe(2);
     expect(waitOf(nextStep(state, { ...transient, retryAfter: 9999 }, start + 5)).seconds).toBe(7);
   });
 
   it('is a timeout that says to start again', () => {
-    const { state } = waitOf(firstStep({ expires_in: 900 }, start));
+    const { state } = waitOf(begin({ expires_in: 900 }));
     const failure = failureOf(nextStep(state, { type: 'over' }, start + 900));
     expect(failure).toMatchObject({ kind: 'timeout', code: 'expired_token', exitCode: 6 });
     expect(failure.message).toContain('900 s');
-    expect(failure.hint).toContain('start again');
+    expect(failure.hint).toBe('start again for a new code: atm-cli device --profile tv');
   });
 
   it('comes when an answer arrives after the code has expired', () => {
-    const { state } = waitOf(firstStep({ expires_in: 900 }, start));
+    const { state } = waitOf(begin({ expires_in: 900 }));
     expect(failureOf(nextStep(state, pending, start + 901)).kind).toBe('timeout');
   });
 
   it('names the trouble when the server did not answer to the end', () => {
-    const { state } = waitOf(firstStep({ expires_in: 900 }, start));
+    const { state } = waitOf(begin({ expires_in: 900 }));
     const troubled = waitOf(nextStep(state, transient, start + 5)).state;
     expect(failureOf(nextStep(troubled, { type: 'over' }, start + 900)).message).toContain(
       'HTTP 503',
@@ -109,20 +113,20 @@ describe('the end of the wait', () => {
   });
 
   it('is the timeout of the person when that is shorter, and says so', () => {
-    const { state } = waitOf(firstStep({ expires_in: 900, timeout: 20 }, start));
+    const { state } = waitOf(begin({ expires_in: 900, timeout: 20 }));
     expect(state.endsAt).toBe(start + 20);
     const failure = failureOf(nextStep(state, { type: 'over' }, start + 20));
     expect(failure.message).toContain('within 20 s');
-    expect(failure.hint).toContain('--timeout');
+    expect(failure.hint).toContain('atm-cli device --profile tv --timeout <seconds>');
     expect(failure.code).toBeUndefined();
   });
 
   it('is never more than a day away, whatever the server says', () => {
-    expect(waitOf(firstStep({ expires_in: 1e15, interval: 1e15 }, start)).seconds).toBe(86_400);
+    expect(waitOf(begin({ expires_in: 1e15, interval: 1e15 })).seconds).toBe(86_400);
   });
 
   it('comes at once with tokens', () => {
-    const { state } = waitOf(firstStep({ expires_in: 900 }, start));
+    const { state } = waitOf(begin({ expires_in: 900 }));
     const response = { access_token: 'a', token_type: 'bearer' } as const;
     expect(nextStep(state, { type: 'tokens', response }, start + 5)).toEqual({
       type: 'done',
