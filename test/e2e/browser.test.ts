@@ -34,7 +34,10 @@ describe('a login without a browser of its own', () => {
     const { cli, ready } = await beginLogin(client());
     const stranger = await fetch(ready.redirect_uri);
     expect(stranger.status).toBe(400);
-    await cli.says('stderr', /\n\{"event":"stranger","reason":"a callback without state"\}\n/);
+    await cli.says(
+      'stderr',
+      /\n\{"event":"stranger","kind":"no_state","reason":"a callback without state"\}\n/,
+    );
     await signIn(realFetch, ready.url);
     const { code, stdout, stderr } = await cli.result;
     expect(code).toBe(0);

@@ -7,6 +7,7 @@ import { type RunningServer, startServer } from '../../src/server/start.ts';
 import type { ClientSettings, Settings } from '../../src/settings.ts';
 import { deferred } from '../support/deferred.ts';
 import { createWorld, realFetch, type World } from '../support/context.ts';
+import { lastAddress } from '../support/last-address.ts';
 
 let server: RunningServer;
 beforeAll(async () => {
@@ -184,7 +185,7 @@ describe('login', () => {
       const url = await stateful.promise;
       yield 'not a url';
       yield `${callbackOf(url).href}?code=cut-at-the-ampersand`;
-      const finalUrl = await redirectOf(url);
+      const finalUrl = await lastAddress(url);
       yield `  ${finalUrl}  `;
     }
     const { outcome, events } = await run({
@@ -283,6 +284,35 @@ describe('login', () => {
     expect(slept).toEqual([5000]);
   });
 
+  it('keeps a sign-in that nobody answered in time, to be finished later', async () => {
+    const { outcome, attempts, opened } = await run({ browser: async () => {}, timeoutMs: 5000 });
+    await expect(outcome).rejects.toMatchObject({
+      hint: expect.stringMatching(/10 more minutes: atm-cli login --resume '/),
+    });
+    expect([...attempts.keys()]).toEqual([stateOf(opened[0] ?? '')]);
+  });
+
+  it('says that the machine was asleep when it slept through the wait', async () => {
+    const world = createWorld({ browser: async () => {} });
+    let jumped = 0;
+    const context = {
+      ...world.context,
+      now: () => world.context.now() + jumped,
+      sleep: async () => {
+        jumped = 780_000;
+      },
+    };
+    const outcome = login(context, settingsFor(), {
+      browser: { never: false, command: 'test-browser' },
+      timeoutMs: 180_000,
+      tell: () => {},
+    });
+    await expect(outcome).rejects.toMatchObject({
+      kind: 'timeout',
+      message: expect.stringMatching(/within 180 s; this machine was asleep.*about 10 min$/),
+    });
+  });
+
   it('closes its listener when the person interrupts', async () => {
     const started = deferred<string>();
     const { outcome, interruption } = await run({
@@ -294,15 +324,3 @@ describe('login', () => {
     await expect(fetch(callback)).rejects.toThrow('fetch failed');
   });
 });
-
-/** Walks the pages like a browser that cannot reach the listener, and keeps its last address. */
-async function redirectOf(authorizationUrl: string): Promise<string> {
-  let last = '';
-  const blind: Fetch = async (url, options) => {
-    if (!url.startsWith(callbackOf(authorizationUrl).href)) return await realFetch(url, options);
-    last = url;
-    return new Response('');
-  };
-  await signIn(blind, authorizationUrl);
-  return last;
-}

@@ -34,3 +34,22 @@ describe('what can be done besides waiting', () => {
     expect(loginEventLines({ ...waiting, remote }, plain)).toContain(forward);
   });
 });
+
+describe('strangers', () => {
+  const repeats = { wrong_state: 9000, wrong_path: 999 } as const;
+
+  it('are told again in one line with their number', () => {
+    const told = loginEventLines({ type: 'strangers', repeats }, plain);
+    expect(told).toBe('… and 9,999 more requests like that\n');
+    const one = loginEventLines({ type: 'strangers', repeats: { wrong_path: 1 } }, plain);
+    expect(one).toBe('… and 1 more request like that\n');
+  });
+
+  it('are counted by kind for a program', () => {
+    expect(JSON.parse(loginEventJson({ type: 'strangers', repeats }) ?? '')).toEqual({
+      event: 'strangers',
+      more: 9999,
+      kinds: repeats,
+    });
+  });
+});

@@ -1,0 +1,16 @@
+import type { Fetch } from '../../src/context.ts';
+import { signIn } from '../../src/server/robot.ts';
+import { realFetch } from './context.ts';
+
+/** Walks the pages like a browser that cannot reach the listener, and keeps its last address. */
+export async function lastAddress(authorizationUrl: string): Promise<string> {
+  const redirectUri = new URL(authorizationUrl).searchParams.get('redirect_uri') ?? '';
+  let last = '';
+  const blind: Fetch = async (url, options) => {
+    if (!url.startsWith(redirectUri)) return await realFetch(url, options);
+    last = url;
+    return new Response('');
+  };
+  await signIn(blind, authorizationUrl);
+  return last;
+}
