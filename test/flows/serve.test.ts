@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ServedServer } from '../../src/servers.ts';
-import { serve } from '../../src/flows/serve.ts';
+import { serve, type ServeOptions } from '../../src/flows/serve.ts';
 import { createWorld } from '../support/context.ts';
 
 const server: ServedServer = {
@@ -13,25 +13,31 @@ const server: ServedServer = {
 };
 
 /** Serves on a port that is told, and presses Ctrl-C at `interrupted`. */
-async function run(interrupted: 'while it starts' | 'when it is ready', port?: number) {
+async function run(
+  interrupted: 'while it starts' | 'when it is ready',
+  options: ServeOptions = {},
+) {
   const { context, interruption } = createWorld({ env: { ATM_DEMO_PORT: '9876' } });
   const ports: number[] = [];
   const ready: string[] = [];
-  const start = async (chosen: number) => {
+  const faults: string[] = [];
+  const start = async (chosen: number, names: readonly string[]) => {
     ports.push(chosen);
+    faults.push(...names);
     if (interrupted === 'while it starts') interruption.abort();
     return server;
   };
-  await serve({ ...context, serve: start }, { port }, ({ issuer }) => {
+  await serve({ ...context, serve: start }, options, ({ issuer }) => {
     ready.push(issuer);
     queueMicrotask(() => interruption.abort());
   });
-  return { ports, ready };
+  return { ports, ready, faults };
 }
 
 describe('serve', () => {
   it('is told once where it listens, and ends with Ctrl-C', async () => {
-    expect(await run('when it is ready', 0)).toEqual({ ports: [0], ready: [server.issuer] });
+    const { ports, ready } = await run('when it is ready', { port: 0 });
+    expect({ ports, ready }).toEqual({ ports: [0], ready: [server.issuer] });
   });
 
   it('ends also when Ctrl-C comes while it starts', async () => {
@@ -40,5 +46,11 @@ describe('serve', () => {
 
   it('takes the port of the built-in server unless one is named', async () => {
     expect((await run('when it is ready')).ports).toEqual([9876]);
+  });
+
+  it('takes faults with commas and one by one', async () => {
+    const fault = ['bom, hang@jwks', 'html-502*2,'];
+    const { faults } = await run('when it is ready', { fault });
+    expect(faults).toEqual(['bom', 'hang@jwks', 'html-502*2']);
   });
 });

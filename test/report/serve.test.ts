@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { AtmServer } from '../../src/servers.ts';
-import { servingAtmJson, servingAtmLines } from '../../src/report/serve.ts';
+import type { AtmServer, ServedServer } from '../../src/servers.ts';
+import {
+  servingAtmJson,
+  servingAtmLines,
+  servingJson,
+  servingLines,
+} from '../../src/report/serve.ts';
 import { styleFor } from '../../src/report/style.ts';
 
 const base_url = 'http://127.0.0.1:9401';
@@ -52,5 +57,36 @@ describe('serve --dialect atm --json', () => {
       dialect: 'atm',
       ...server,
     });
+  });
+});
+
+const standard: ServedServer = {
+  issuer: 'http://127.0.0.1:9400',
+  resource: 'http://127.0.0.1:9400/api',
+  clients: [{ client_id: 'cli', id_token_signed_response_alg: 'RS256' }],
+  signIn: async () => {},
+  confirmDevice: async () => {},
+  faults: [],
+};
+const faults = [
+  { spec: 'bom', does: 'JSON after a byte order mark' },
+  { spec: 'hang@jwks*2', does: 'no answer' },
+];
+
+describe('serve', () => {
+  it('says in its banner how it misbehaves, and nothing of that when it does not', () => {
+    const style = styleFor({ colour: false });
+    expect(servingLines({ ...standard, faults }, style)).toContain(`
+faults: this server misbehaves on purpose
+  bom          JSON after a byte order mark
+  hang@jwks*2  no answer
+
+try:  atm-cli login`);
+    expect(servingLines(standard, style)).not.toContain('fault');
+  });
+
+  it('says so to programs', () => {
+    expect(JSON.parse(servingJson({ ...standard, faults }))).toMatchObject({ faults });
+    expect(JSON.parse(servingJson(standard))).not.toHaveProperty('faults');
   });
 });

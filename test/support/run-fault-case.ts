@@ -68,7 +68,7 @@ export async function runFaultCase({ fault, command, timeout }: FaultCase): Prom
 function createStage(home: string, server: FaultyServer, timeout = healthyTimeout) {
   const output = { isTTY: false, columns: 100, write: () => true };
   const process: ContextProcess = {
-    env: { ATM_CLI_HOME: home },
+    env: { ATM_CLI_HOME: home, ATM_TOKEN_STORE: 'file' },
     platform: 'linux',
     stdin: Object.assign(new PassThrough(), { isTTY: false }) as unknown as NodeJS.Process['stdin'],
     stdout: output,
