@@ -24,13 +24,14 @@ const core = [
   /src\/[^/]+(?<!main|program|errors)\.ts$/,
   /src\/io\/(create-context|folders|terminal|tokens|profiles|files)\.ts$/,
   /src\/io\/(parse-profiles|parse-token-set)\.ts$/,
-  /src\/flows\/(settings|with-provider|clock|stored-tokens|token)\.ts$/,
+  /src\/flows\/(settings|network|with-provider|clock|stored-tokens|token)\.ts$/,
   /src\/providers\/preset\.ts$/,
   /src\/oauth\/(token-set|url)\.ts$/,
 ];
 const verify = [
   /src\/jwt\/(?!sign\.ts|keys\/signing-key\.ts)/,
   /src\/flows\/(verify|verification-keys|read-tokens|jwks|expected-issuer|traits)\.ts$/,
+  /src\/oauth\/(answer|device-answer|foreign-answer)\.ts$/,
   /src\/report\/(verify|clean|json|load-style|duration|time)\.ts$/,
 ];
 
