@@ -1,11 +1,9 @@
 import type { Context, Fetch, FetchOptions } from '../context.ts';
 import { demoPort } from '../presets.ts';
 import type { NetworkSettings } from '../settings.ts';
-import { createAttemptStore } from './attempts.ts';
 import { findFolders } from './folders.ts';
 import type { Http } from './http.ts';
 import { createProfileStore } from './profiles.ts';
-import { sleep } from './sleep.ts';
 import { createTerminal, type Streams, type TerminalSwitches } from './terminal.ts';
 import { createTokenStore } from './tokens.ts';
 
@@ -54,12 +52,21 @@ export function createContext(
     signal,
     exchanges: [],
     profiles: createProfileStore(folders.config, signal),
-    tokens: createTokenStore(folders.state, signal),
-    attempts: createAttemptStore(folders.state),
+    tokens: createTokenStore(folders.state, {
+      signal,
+      openKeyring: async (account) => {
+        const { createKeyring } = await import('./keyring.ts');
+        const { interactive } = terminal;
+        return createKeyring({ account, env, platform: process.platform, interactive, signal });
+      },
+    }),
+    attempts: createAttempts(folders.state),
     now: Date.now,
     monotonic: () => performance.now(),
-    sleep: (milliseconds, own) =>
-      sleep(milliseconds, own ? AbortSignal.any([signal, own]) : signal),
+    sleep: async (milliseconds, own) => {
+      const { sleep } = await import('./sleep.ts');
+      await sleep(milliseconds, own ? AbortSignal.any([signal, own]) : signal);
+    },
     useNetwork: (settings) => {
       network = settings;
     },
@@ -121,6 +128,17 @@ function createAsk(terminal: Context['terminal'], signal: AbortSignal): Context[
     secret: async (message) => (await load()).secret(message),
     confirm: async (message, options) => (await load()).confirm(message, options),
     choose: async (message, choices) => (await load()).choose(message, choices),
+  };
+}
+
+/** Few sign-ins are kept: their store is loaded when one is. */
+function createAttempts(stateFolder: string): Context['attempts'] {
+  const load = async () => (await import('./attempts.ts')).createAttemptStore(stateFolder);
+  return {
+    keep: async (attempt) => (await load()).keep(attempt),
+    find: async (state) => (await load()).find(state),
+    remove: async (state) => (await load()).remove(state),
+    removeExpired: async (now) => (await load()).removeExpired(now),
   };
 }
 
