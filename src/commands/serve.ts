@@ -10,6 +10,15 @@ type ServeFlags = {
   readonly fault?: readonly string[];
 };
 
+/** What `serve --fault list` does not say of each. */
+const faultHelp = `
+Faults:
+  Start the server with one, and run your own client or, in another terminal,
+  atm-cli login --demo against it. Those of "any answer" act on the token
+  endpoint, or on @discovery, @jwks, @device, @userinfo, @introspection,
+  @revocation, @api or @all. With *2 the first two answers are bad and all after
+  them good; shells want quotes around it.`;
+
 export function registerServe(program: Command, run: Run): void {
   program
     .command('serve')
@@ -34,19 +43,19 @@ export function registerServe(program: Command, run: Run): void {
     )
     .option(
       '--fault <fault>',
-      'misbehave on purpose: name[@endpoint][*count], repeatable or with commas; list names them all',
+      'misbehave on purpose: name[@endpoint][*count], repeatable or with commas; "list" names all faults',
       repeat,
     )
+    .addHelpText('after', faultHelp)
     .addHelpText(
       'after',
       examples([
         'atm-cli serve',
         'atm-cli serve --port 0 --json',
         'atm-cli serve --fault list',
-        'atm-cli serve --fault wrong-nonce            # then: atm-cli login --demo',
-        'atm-cli serve --fault html-502*2             # the first two token requests fail',
-        'atm-cli serve --fault hang@jwks,clock-ahead  # at discovery, jwks, token, device, userinfo,',
-        '#                                              introspection, revocation, api, or all of them',
+        'atm-cli serve --fault wrong-nonce',
+        "atm-cli serve --fault 'html-502*2,clock-ahead'",
+        "atm-cli serve --fault hang@jwks --fault 'rate-limited@userinfo*1'",
         'atm-cli serve --dialect atm --redirect-uri http://localhost:3000/callback',
       ]),
     )

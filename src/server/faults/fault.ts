@@ -1,9 +1,10 @@
+import type { ServerResponse } from 'node:http';
+
 import type { Configuration } from 'oidc-provider';
 
 import type { Endpoint } from './endpoints.ts';
 import type { Realm } from './realm.ts';
 import type { Reply } from './reply.ts';
-import type { ServerResponse } from 'node:http';
 
 /** A request that a fault may act on. */
 export type Asked = {
@@ -23,21 +24,19 @@ export type Behaviour = {
   readonly deliver?: (reply: Reply, response: ServerResponse) => Promise<void>;
 };
 
-export const places = [
-  'any answer',
-  'token answer',
-  'code exchange',
-  'tokens',
-  'keys',
-  'metadata',
-  'callback',
-  'refresh',
-  'device flow',
-  'resources',
-  'clock',
-] as const;
-
-export type Place = (typeof places)[number];
+/** The headings of `serve --fault list`. */
+export type Place =
+  | 'any answer'
+  | 'token answer'
+  | 'code exchange'
+  | 'tokens'
+  | 'keys'
+  | 'metadata'
+  | 'callback'
+  | 'refresh'
+  | 'device flow'
+  | 'resources'
+  | 'clock';
 
 /** One way to misbehave. */
 export type Fault = {
