@@ -106,6 +106,8 @@ function isAboutToken(cause: unknown): cause is object {
 }
 
 function describe(error: OperationProcessingError): string {
+  const missing = /^"response" body "(\w+)" property must be (.+)$/.exec(error.message);
+  if (missing !== null) return `the answer has no ${missing[1]} that is ${missing[2]}`;
   const message = error.message.replace(/^"response" /, 'the answer: ').replaceAll('"', '');
   const { cause } = error;
   if (typeof cause !== 'object' || cause === null || !('expected' in cause)) return message;

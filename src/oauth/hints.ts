@@ -7,7 +7,7 @@ const hints: Readonly<Record<string, string>> = {
   insufficient_scope: 'the token may not do this: sign in again and ask for more with --scope',
   interaction_required: 'the server wants to ask the person: drop --prompt none',
   invalid_client:
-    'check client id and secret, and how they are sent: --client-auth none, basic or post',
+    'check client id and secret, and how they are sent: --client-auth none, basic, post or tls',
   invalid_grant:
     'the code or refresh token is used up, expired, or was made for another client or redirect URI: atm-cli login',
   invalid_request: 'the server misses or dislikes a parameter: compare with its documentation',

@@ -159,7 +159,7 @@ describe('a configuration file that', () => {
     [
       'has an unknown client_auth',
       '{"profiles": {"work": {"client_auth": "jwt"}}}',
-      ': "client_auth" of "work" is not none or basic or post',
+      ': "client_auth" of "work" is not none or basic or post or tls',
     ],
     [
       'has one text as resource',

@@ -45,7 +45,7 @@ describe('a preset from a file', () => {
     ['"settings.scope" is not a text', { id: 'acme', settings: { scope: ['openid'] } }],
     ['"settings.params" is not an object of texts', { id: 'acme', settings: { params: { a: 1 } } }],
     [
-      '"settings.client_auth" is not "none" or "basic" or "post"',
+      '"settings.client_auth" is not "none" or "basic" or "post" or "tls"',
       { id: 'acme', settings: { client_auth: 'jwt' } },
     ],
     ['"traits" is not an object', { id: 'acme', traits: null }],

@@ -42,7 +42,7 @@ describe('the dialect of ATM', () => {
     [401, { message: 'no such token' }, 'oauth_error', 'invalid_grant'],
     [400, { error: { message: 'no such token' } }, 'oauth_error', 'invalid_grant'],
     [200, { error: 'no such token' }, 'oauth_error', 'invalid_grant'],
-    [429, { message: 'no such hurry' }, 'oauth_error', 'temporarily_unavailable'],
+    [429, { message: 'no such hurry' }, 'network', 'temporarily_unavailable'],
     [404, { message: 'no such path' }, 'oauth_error', 'invalid_request'],
     [500, { message: 'no such luck' }, 'network', 'server_error'],
     [503, { message: 'no such service' }, 'network', 'server_error'],
