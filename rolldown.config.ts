@@ -22,7 +22,7 @@ const withoutChildProcess: Plugin = {
  */
 const core = [
   /src\/[^/]+(?<!main|program|errors)\.ts$/,
-  /src\/io\/(create-context|folders|terminal|tokens|profiles|files)\.ts$/,
+  /src\/io\/(create-context|folders|terminal|tokens|token-file|profiles|files|attempts|sleep)\.ts$/,
   /src\/io\/(parse-profiles|parse-token-set)\.ts$/,
   /src\/flows\/(settings|network|with-provider|clock|stored-tokens|token)\.ts$/,
   /src\/providers\/preset\.ts$/,
@@ -36,7 +36,8 @@ const verify = [
 ];
 
 export default {
-  input: { main: 'src/main.ts' },
+  input: { main: 'src/main.ts', 'keyring-process': 'src/io/keyring-process.ts' },
+  external: ['@napi-rs/keyring'],
   platform: 'node',
   plugins: [withoutChildProcess],
   preserveEntrySignatures: 'allow-extension',

@@ -8,6 +8,7 @@ export type SettingKind =
   | 'switch'
   | 'method'
   | 'body'
+  | 'store'
   | 'server_url'
   | 'uri';
 
@@ -39,6 +40,7 @@ export const settingKinds: Readonly<Record<SettingName, SettingKind>> = {
   proxy: 'text',
   client_cert: 'text',
   client_key: 'text',
+  token_store: 'store',
 };
 
 /** The settings that say where a server without discovery is asked. */

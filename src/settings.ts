@@ -1,6 +1,6 @@
 import type { Environment } from './context.ts';
 import type { Traits } from './providers/preset.ts';
-import type { Flow } from './token-set.ts';
+import type { Flow, StoreChoice } from './token-set.ts';
 
 export type ClientAuth = 'none' | 'basic' | 'post' | 'tls';
 
@@ -40,6 +40,8 @@ export type ClientSettings = {
   /** The certificate of the client and its private key (RFC 8705), as PEM files. */
   readonly client_cert: string;
   readonly client_key: string;
+  /** How the tokens of a sign-in are kept; what is stored already stays as it is until the next one. */
+  readonly token_store: StoreChoice;
 };
 
 /** How requests reach a server. */
@@ -82,6 +84,7 @@ const variables: Partial<Record<SettingName, string>> = {
   proxy: 'ATM_PROXY',
   client_cert: 'ATM_CLIENT_CERT',
   client_key: 'ATM_CLIENT_KEY',
+  token_store: 'ATM_TOKEN_STORE',
 };
 
 const precedence = ['flag', 'environment', 'profile', 'preset', 'default'] as const;

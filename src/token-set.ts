@@ -37,14 +37,29 @@ export type TokenSet = {
   readonly refresh_sent_at?: number;
 };
 
+/** How the tokens of a sign-in are to be kept; `auto` seals them where there is a keyring. */
+export const storeChoices = ['auto', 'keyring', 'file', 'memory'] as const;
+export type StoreChoice = (typeof storeChoices)[number];
+
+/** `keyring`: the file is sealed with a key in the keyring of the system; `file`: it is not. */
+export type Storage = { readonly kind: 'file' | 'keyring'; readonly path: string };
+
 /** Token sets by profile name, each written whole or not at all. */
 export type TokenStore = {
   /** How and where tokens are kept, for `status` and for messages. */
-  describe(profile: string): { readonly kind: 'file'; readonly path: string };
+  describe(profile: string): Storage;
   /** Somebody else on this machine could read the stored tokens. */
   isReadableByOthers(profile: string): Promise<boolean>;
   /** Throws a `usage` failure unless tokens could be written now. */
   requireWritable(profile: string): Promise<void>;
+  /**
+   * Decides, before a sign-in begins, how the next write keeps its tokens; `reason` says why they
+   * will not be sealed where nobody chose a file. Throws when a keyring has to be used and cannot.
+   */
+  prepare(
+    profile: string,
+    wanted: Exclude<StoreChoice, 'memory'>,
+  ): Promise<Storage & { readonly reason?: string }>;
   read(profile: string): Promise<TokenSet | undefined>;
   write(profile: string, tokens: TokenSet): Promise<void>;
   remove(profile: string): Promise<boolean>;

@@ -5,6 +5,7 @@ import { type NetworkFlags, networkFlags, networkSettings } from './network-flag
 import { pair, repeat } from './parse.ts';
 import { type ProviderFlags, providerFlags, providerSettings } from './provider-flags.ts';
 import { secretFlag } from './secret-flag.ts';
+import type { TokenStoreFlags } from './token-store-flags.ts';
 
 /** The flags of a server and a client; none has a default, so that every layer below stays visible. */
 export type CredentialFlags = ProviderFlags &
@@ -105,7 +106,8 @@ export type AuthorizationFlags = {
 
 /** Every flag that names a client setting. */
 export type FlagsOfClient = ClientFlags &
-  AuthorizationFlags & { readonly redirectUri?: string | undefined };
+  AuthorizationFlags &
+  TokenStoreFlags & { readonly redirectUri?: string | undefined };
 
 /** The client settings that flags name; `undefined` members are left out. */
 export function settingsFromFlags(flags: FlagsOfClient): Partial<ClientSettings> {
@@ -137,6 +139,7 @@ export function settingsFromFlags(flags: FlagsOfClient): Partial<ClientSettings>
     revocation_endpoint: flags.revocationEndpoint,
     end_session_endpoint: flags.endSessionEndpoint,
     allow_insecure_http: flags.allowInsecureHttp,
+    token_store: flags.tokenStore,
   });
   return { ...providerSettings(flags), ...networkSettings(flags), ...settings };
 }

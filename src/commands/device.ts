@@ -4,8 +4,10 @@ import { type ClientFlags, clientFlags } from './client-flags.ts';
 import { clientFromFlags } from './client-from-flags.ts';
 import { examples, type Run } from './command.ts';
 import { pair } from './parse.ts';
+import { type TokenStoreFlags, tokenStoreFlags } from './token-store-flags.ts';
 
 type DeviceFlags = ClientFlags &
+  TokenStoreFlags &
   BrowserFlags & {
     readonly showTokens?: true;
   };
@@ -17,7 +19,7 @@ export function registerDevice(program: Command, run: Run): void {
     .description(
       'Sign in without a browser on this machine: a code is shown, and confirmed on any device (RFC 8628).',
     );
-  clientFlags(command)
+  tokenStoreFlags(clientFlags(command))
     .option('--param <name=value>', 'any other device authorization parameter; repeatable', pair)
     .option('--no-browser', 'show the code and open nothing')
     .option('--browser <command>', 'open the page with this program (else ATM_BROWSER, BROWSER)')

@@ -9,11 +9,13 @@ import { clientFromFlags } from './client-from-flags.ts';
 import type { GlobalFlags } from './command.ts';
 import type { PasswordFlags } from './password-flags.ts';
 import { onPort, type RedirectFlags } from './redirect-flags.ts';
+import type { TokenStoreFlags } from './token-store-flags.ts';
 
 export type LoginFlags = ClientFlags &
   BrowserFlags &
   AuthorizationFlags &
   RedirectFlags &
+  TokenStoreFlags &
   PasswordFlags & {
     readonly showTokens?: true;
     readonly direct?: true;

@@ -4,6 +4,7 @@ import { examples, type Run } from './command.ts';
 import type { LoginFlags } from './login-run.ts';
 import { passwordFlags } from './password-flags.ts';
 import { redirectFlags } from './redirect-flags.ts';
+import { tokenStoreFlags } from './token-store-flags.ts';
 
 export function registerLogin(program: Command, run: Run): void {
   const command = program
@@ -12,7 +13,7 @@ export function registerLogin(program: Command, run: Run): void {
     .description(
       'Sign in: authorization code with PKCE, a browser, and a callback on this machine (RFC 8252).',
     );
-  passwordFlags(redirectFlags(authorizationFlags(clientFlags(command))))
+  tokenStoreFlags(passwordFlags(redirectFlags(authorizationFlags(clientFlags(command)))))
     .option('--no-browser', 'print the URL, open nothing, and wait')
     .option('--browser <command>', 'open the URL with this program (else ATM_BROWSER, BROWSER)')
     .option('--no-wait', 'print the URL and end; finish with --resume within 10 minutes')

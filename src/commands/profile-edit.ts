@@ -8,15 +8,16 @@ import {
 import { clientFromFlags } from './client-from-flags.ts';
 import { examples, type GlobalFlags, type Run } from './command.ts';
 import { type RedirectFlags, redirectFlags, redirectUriFrom } from './redirect-flags.ts';
+import { type TokenStoreFlags, tokenStoreFlags } from './token-store-flags.ts';
 
-type AddFlags = ClientFlags & AuthorizationFlags & RedirectFlags;
+type AddFlags = ClientFlags & AuthorizationFlags & RedirectFlags & TokenStoreFlags;
 
 export function registerProfileAdd(profile: Command, run: Run): void {
   const command = profile
     .command('add')
     .description('Store the settings of a client under a name. The server is not asked.')
     .argument('<name>', 'the name of the new profile');
-  redirectFlags(authorizationFlags(clientFlags(command)))
+  tokenStoreFlags(redirectFlags(authorizationFlags(clientFlags(command))))
     .addHelpText(
       'after',
       examples([

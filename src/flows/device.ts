@@ -12,6 +12,7 @@ import { checkIdToken } from './id-token.ts';
 import { openPage } from './open-page.ts';
 import { remember, requireOwnProfile, type SignedIn } from './remember.ts';
 import { startStopwatch } from './stopwatch.ts';
+import type { StorageEvent } from './storage.ts';
 import { traitsOf } from './traits.ts';
 import { wire } from './wire.ts';
 
@@ -25,6 +26,7 @@ export type DeviceEvent =
       readonly expires_in: number;
     }
   | { readonly type: 'browser'; readonly opening: Opening }
+  | StorageEvent
   | PollingEvent;
 
 export type DeviceOptions = {
@@ -46,7 +48,7 @@ export async function device(
   settings: Settings,
   options: DeviceOptions,
 ): Promise<SignedIn> {
-  await requireOwnProfile(context, settings);
+  await requireOwnProfile(context, settings, options.tell);
   requireDeviceFlow(settings);
   const connection = await connect(context, settings);
   const { resource = [] } = settings.client;

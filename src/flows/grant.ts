@@ -10,6 +10,7 @@ import { epochSeconds } from './clock.ts';
 import { connect } from './connect.ts';
 import { checkIdToken } from './id-token.ts';
 import { remember, requireOwnProfile, type SignedIn } from './remember.ts';
+import { type StorageEvent, storeChoice } from './storage.ts';
 
 /** What is presented to the token endpoint in place of a person's sign-in. */
 export type GrantRequest =
@@ -17,6 +18,12 @@ export type GrantRequest =
   | { readonly flow: 'password'; readonly username: string; readonly password: string }
   | { readonly flow: 'token_exchange'; readonly exchange: TokenExchange }
   | { readonly flow: 'jwt_bearer'; readonly source: AssertionSource };
+
+export type GrantOptions = {
+  /** Keep the tokens, unless the settings say to keep none. */
+  readonly store: boolean;
+  readonly tell: (event: StorageEvent) => void;
+};
 
 /** `stored`: the tokens are kept in the profile. */
 export type Granted = SignedIn & { readonly stored: boolean };
@@ -29,9 +36,10 @@ export async function grant(
   context: Context,
   settings: Settings,
   request: GrantRequest,
-  { store }: { readonly store: boolean },
+  { store, tell }: GrantOptions,
 ): Promise<Granted> {
-  if (store) await requireRoom(context, settings);
+  const isKept = store && storeChoice(settings) !== 'memory';
+  if (isKept) await requireRoom(context, settings, tell);
   const connection = await connect(context, settings);
   const presented = await grantFrom(context, request, connection);
   const asking = askByGrant(context, settings, connection, presented);
@@ -39,7 +47,7 @@ export async function grant(
     throw explainAssertion(error, presented, epochSeconds(context));
   });
   const claims = await checkIdToken(context, settings, connection, tokens, {});
-  if (store) return { ...(await remember(context, settings, tokens, claims)), stored: true };
+  if (isKept) return { ...(await remember(context, settings, tokens, claims)), stored: true };
   const { profile } = settings;
   return { profile, madeProfile: false, tokens, claims, advice: [], stored: false };
 }
@@ -62,8 +70,12 @@ async function grantFrom(
 }
 
 /** A refresh token of a person is worth a sign-in: no script may lose it by accident. */
-async function requireRoom(context: Context, settings: Settings): Promise<void> {
-  await requireOwnProfile(context, settings);
+async function requireRoom(
+  context: Context,
+  settings: Settings,
+  tell: GrantOptions['tell'],
+): Promise<void> {
+  await requireOwnProfile(context, settings, tell);
   const { profile, builtIn, origins } = settings;
   const hint = 'add --profile <another name> to keep both, or --no-store to keep nothing';
   if (builtIn && origins.client_id !== 'preset') {

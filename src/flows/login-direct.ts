@@ -53,7 +53,7 @@ export async function loginDirect(
       hint: 'atm-cli login --provider atm --direct; elsewhere sign in through the browser',
     });
   }
-  await requireOwnProfile(context, settings);
+  await requireOwnProfile(context, settings, tell);
   const insecure = settings.client.allow_insecure_http ?? false;
   const { href } = requireServerUrl('the login API', passwordLogin, insecure);
   const connection = await connect(context, settings);

@@ -6,6 +6,7 @@ import type { Settings } from '../settings.ts';
 import type { Opening } from './browser.ts';
 import type { Missing } from './prepare.ts';
 import { findRemoteness, type Remoteness } from './remote.ts';
+import type { StorageEvent } from './storage.ts';
 import type { Repeats } from './strangers.ts';
 
 type Situation = {
@@ -23,6 +24,7 @@ export type LoginEvent =
   | { readonly type: 'redirect_url'; readonly url: string }
   /** The provider's wire has no room for these. */
   | { readonly type: 'unprotected'; readonly missing: readonly Missing[] }
+  | StorageEvent
   | { readonly type: 'url_ready'; readonly url: string; readonly redirect_uri: string }
   | { readonly type: 'browser'; readonly opening: Opening }
   | {

@@ -41,7 +41,7 @@ export async function resumeLogin(
   const kept = await findKept(context, address);
   if (profile !== undefined && profile !== kept.profile) throw otherProfile(profile, kept.profile);
   const settings = await settingsOf(context, kept, secret);
-  await requireOwnProfile(context, settings);
+  await requireOwnProfile(context, settings, tell);
   const connection = await connect(context, settings);
   requireNeededSecret(settings, connection);
   const { redirect_uri, state, nonce, code_verifier } = kept;

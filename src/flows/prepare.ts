@@ -18,7 +18,7 @@ export async function prepareLogin(
   given: Settings,
   tell: (event: LoginEvent) => void,
 ): Promise<Prepared> {
-  await requireOwnProfile(context, given);
+  await requireOwnProfile(context, given, tell);
   const connection = await connect(context, given);
   requireNeededSecret(given, connection);
   const settings = withScope(given, connection);

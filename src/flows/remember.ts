@@ -7,13 +7,18 @@ import { isSameValue, type SettingName, type Settings } from '../settings.ts';
 import type { TokenSet } from '../token-set.ts';
 import { adviceOn } from './advice.ts';
 import type { IdClaims } from './identity.ts';
+import { prepareStorage, type StorageEvent, storeChoice } from './storage.ts';
 
 /**
  * Throws a `usage` failure when the profile cannot have its name, or when it belongs to another
  * server or client than the one that is about to sign in: its tokens must not be lost by accident.
- * The same when what a sign-in brings could not be written.
+ * The same when what a sign-in brings could not be kept; `tell` hears when it is kept unencrypted.
  */
-export async function requireOwnProfile(context: Context, settings: Settings): Promise<void> {
+export async function requireOwnProfile(
+  context: Context,
+  settings: Settings,
+  tell: (event: StorageEvent) => void,
+): Promise<void> {
   if (!settings.builtIn) assertProfileName(settings.profile);
   const { profiles } = await context.profiles.read();
   const stored = profiles.get(settings.profile);
@@ -29,8 +34,7 @@ export async function requireOwnProfile(context: Context, settings: Settings): P
       },
     );
   }
-  await context.tokens.requireWritable(settings.profile);
-  if (!settings.builtIn) await context.profiles.requireWritable();
+  await prepareStorage(context, settings, tell);
 }
 
 /** What a sign-in brought; `claims` are those of the verified ID token. */
@@ -45,7 +49,8 @@ export type SignedIn = {
 
 /**
  * Keeps what a sign-in brought: the tokens, and in the profile the settings that led to them.
- * What the environment says about a secret or the network stays in the environment.
+ * What the environment says about a secret, the network or the store stays in the environment. In
+ * memory nothing is kept, and nothing that was stored before is touched.
  */
 export async function remember(
   context: Context,
@@ -53,6 +58,11 @@ export async function remember(
   tokens: TokenSet,
   claims: IdClaims | undefined,
 ): Promise<SignedIn> {
+  const { profile: name } = settings;
+  if (storeChoice(settings) === 'memory') {
+    const advice = [...adviceOn(settings, tokens), notKept];
+    return { profile: name, madeProfile: false, tokens, claims, advice };
+  }
   await context.tokens.locked(settings.profile, () =>
     context.tokens.write(settings.profile, tokens),
   );
@@ -64,8 +74,15 @@ export async function remember(
   return { profile, madeProfile: !known, tokens, claims, advice: adviceOn(settings, tokens) };
 }
 
+const notKept = 'nothing is stored (token_store=memory): --show-tokens prints the tokens';
+
 function lasting({ client, origins }: Settings): Profile {
-  const local: readonly SettingName[] = ['client_secret', 'client_secret_file', ...networkNames];
+  const local: readonly SettingName[] = [
+    'client_secret',
+    'client_secret_file',
+    'token_store',
+    ...networkNames,
+  ];
   const kept = Object.entries(client).filter(([key]) => {
     const name = key as SettingName;
     const origin = origins[name];

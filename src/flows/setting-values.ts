@@ -8,6 +8,7 @@ import {
   tokenBodies,
 } from '../setting-kinds.ts';
 import type { ClientSettings, SettingName } from '../settings.ts';
+import { storeChoices } from '../token-set.ts';
 import { closest } from '../closest.ts';
 
 /** One `name=value`; without a value the setting is to be forgotten. `parameter` is one of `params`. */
@@ -70,6 +71,7 @@ function valueOf(name: SettingName, text: string): ClientSettings[SettingName] {
   if (kind === 'switch') return oneOf(name, text, ['true', 'false']) === 'true';
   if (kind === 'method') return oneOf(name, text, clientAuthMethods);
   if (kind === 'body') return oneOf(name, text, tokenBodies);
+  if (kind === 'store') return oneOf(name, text, storeChoices);
   if (kind !== 'pairs') return text;
   throw new Failure('usage', `${name} holds parameters, each with a name`, {
     hint: `write ${name}.<name>=<value>, and ${name}.<name>= to forget it`,

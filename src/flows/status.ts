@@ -3,7 +3,7 @@ import { Failure } from '../errors.ts';
 import { decodeUnverified } from '../jwt/decode.ts';
 import { isRenewable } from '../oauth/token-set.ts';
 import type { Settings } from '../settings.ts';
-import type { TokenSet } from '../token-set.ts';
+import type { Storage, TokenSet } from '../token-set.ts';
 import { epochSeconds } from './clock.ts';
 import { listProfiles } from './profile.ts';
 import { signInCommand, storedTokens } from './stored-tokens.ts';
@@ -20,11 +20,7 @@ export type Status = {
   readonly who: Readonly<Partial<Record<WhoClaim, string>>>;
   /** The command that signs in again. */
   readonly signIn: string;
-  readonly storage: {
-    readonly kind: 'file';
-    readonly path: string;
-    readonly readableByOthers: boolean;
-  };
+  readonly storage: Storage & { readonly readableByOthers: boolean };
 };
 
 const whoClaims = ['sub', 'name', 'preferred_username', 'email'] as const;
@@ -38,6 +34,8 @@ export type ProfileStatus = {
   readonly issuer: string | undefined;
   readonly state: TokenState | 'signed_out' | 'unreadable';
   readonly expires_at?: number | undefined;
+  /** Where the tokens lie; absent where there are none. */
+  readonly storage?: Storage;
   readonly problem?: string;
 };
 
@@ -72,10 +70,12 @@ export async function statusOfAll(context: Context): Promise<readonly ProfileSta
         const tokens = await context.tokens.read(name);
         if (tokens === undefined) return { ...known, state: 'signed_out' as const };
         const state = stateOf(tokens, epochSeconds(context));
-        return { ...known, issuer: tokens.issuer, state, expires_at: tokens.expires_at };
+        const storage = context.tokens.describe(name);
+        return { ...known, issuer: tokens.issuer, state, expires_at: tokens.expires_at, storage };
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
-        return { ...known, state: 'unreadable' as const, problem: error.message };
+        const storage = context.tokens.describe(name);
+        return { ...known, state: 'unreadable' as const, storage, problem: error.message };
       }
     }),
   );

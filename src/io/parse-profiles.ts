@@ -6,6 +6,7 @@ import {
   settingKinds,
   tokenBodies,
 } from '../setting-kinds.ts';
+import { storeChoices } from '../token-set.ts';
 import {
   object,
   oneOf,
@@ -26,6 +27,7 @@ const shapes: Readonly<Record<SettingKind, Shape>> = {
   switch: oneOf([true, false]),
   method: oneOf(clientAuthMethods),
   body: oneOf(tokenBodies),
+  store: oneOf(storeChoices),
 };
 
 /**

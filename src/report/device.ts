@@ -2,6 +2,7 @@ import type { Stream } from '../context.ts';
 import type { DeviceEvent } from '../flows/device.ts';
 import { qrLines } from './qr.ts';
 import { clean } from './clean.ts';
+import { storageEventLine } from './storage.ts';
 import { type Style, styleFor } from './style.ts';
 
 /** An event of a device sign-in as one JSON line; only what a program can use. */
@@ -17,6 +18,8 @@ export function deviceEventLines(event: DeviceEvent, style: Style): string | und
       return codeLines(event, style);
     case 'browser':
       return browserLine(event.opening, style);
+    case 'unencrypted':
+      return storageEventLine(event, style);
     case 'waiting':
       return style.dim(`waiting for the confirmation, ${clock(event.seconds)} left\n`);
     case 'slower':

@@ -3,6 +3,7 @@ import type { LoginEvent } from '../flows/login-event.ts';
 import type { Missing } from '../flows/prepare.ts';
 import type { Repeats } from '../flows/strangers.ts';
 import { clean } from './clean.ts';
+import { storageEventJson, storageEventLine } from './storage.ts';
 import type { Style } from './style.ts';
 
 /** An event of a login as one JSON line on standard error; only what a program can use. */
@@ -22,6 +23,8 @@ export function loginEventJson(event: LoginEvent): string | undefined {
       return jsonLine({ event: event.type, text: event.text });
     case 'redirect_url':
       return jsonLine({ event: event.type, url: event.url });
+    case 'unencrypted':
+      return storageEventJson(event);
     case 'unprotected':
       return jsonLine({ event: event.type, missing: event.missing });
     case 'browser':
@@ -39,6 +42,8 @@ export function loginEventLines(event: LoginEvent, style: Style): string | undef
       return style.dim(`${clean(event.text)}\n`);
     case 'redirect_url':
       return `the code is for ${clean(event.url)}\n`;
+    case 'unencrypted':
+      return storageEventLine(event, style);
     case 'unprotected':
       return unprotectedLine(event.missing, style);
     case 'browser':

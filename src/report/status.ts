@@ -1,4 +1,4 @@
-import type { TokenSet } from '../token-set.ts';
+import type { Storage, TokenSet } from '../token-set.ts';
 import type { ProfileStatus, Status } from '../flows/status.ts';
 import { clean } from './clean.ts';
 import { expiry } from './time.ts';
@@ -47,7 +47,7 @@ export function statusLines(status: Status, style: Style, now: number): string {
     ['access token', accessTokenLine(status, style, now)],
     ['refresh token', refreshTokenLine(tokens, now)],
     ['signed in by', ways[tokens.flow]],
-    ['tokens kept in', `${storage.kind} ${clean(storage.path)}`],
+    ['tokens kept in', storageWords(storage)],
   ];
   const lines = [
     `${style.good(head)} (profile ${style.bold(clean(profile))}${builtIn ? ', built in' : ''})`,
@@ -58,6 +58,10 @@ export function statusLines(status: Status, style: Style, now: number): string {
       style.dim('  who it is comes from the stored ID token, which was not verified again'),
     );
   return `${lines.join('\n')}\n`;
+}
+
+function storageWords({ kind, path }: Storage): string {
+  return kind === 'keyring' ? `keyring, in the sealed file ${clean(path)}` : `file ${clean(path)}`;
 }
 
 /** What has to be said beside the status, for standard error. */
@@ -83,7 +87,9 @@ export function statusOfAllLines(
   const lines = statuses.map((status) => {
     const mark = status.active ? style.good('*') : ' ';
     const name = style.bold(clean(status.profile).padEnd(width));
-    return `${mark} ${name}  ${stateWords(status, style, now)}  ${style.dim(clean(status.issuer ?? ''))}`;
+    const { kind, path } = status.storage ?? {};
+    const storage = kind === undefined ? '' : `  ${kind} ${clean(path ?? '')}`;
+    return `${mark} ${name}  ${stateWords(status, style, now)}  ${style.dim(clean(status.issuer ?? ''))}${storage}`;
   });
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
 }

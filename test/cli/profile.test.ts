@@ -150,7 +150,7 @@ describe('profile use', () => {
 describe('profile show --origins', () => {
   it('tells for each value whether flag, environment, profile or default decided', async () => {
     await cli('add work --issuer https://id.example.com --client-id cli --prompt login');
-    const env = { ATM_SCOPE: 'from-env' };
+    const env = { ATM_SCOPE: 'from-env', ATM_TOKEN_STORE: '' };
     const { stdout } = await cli('show --origins --audience from-flag', { env });
     expect(stdout).toBe(
       [

@@ -9,7 +9,7 @@ export type CliResult = { readonly code: number; readonly stdout: string; readon
 export type CliOptions = {
   /** ATM_CLI_HOME; a new empty folder unless it is given. */
   readonly home?: string;
-  /** The whole environment beside ATM_CLI_HOME; nothing is inherited. */
+  /** The whole environment beside ATM_CLI_HOME, and no keyring of the machine; nothing is inherited. */
   readonly env?: Readonly<Record<string, string>>;
   /** What is piped into standard input. */
   readonly stdin?: string;
@@ -47,7 +47,7 @@ export async function runCli(
   else input.end(stdin);
   const code = await main({
     argv: ['node', 'atm-cli', ...args],
-    env: { ATM_CLI_HOME: home, HOME: home, ...env },
+    env: { ATM_CLI_HOME: home, HOME: home, ATM_TOKEN_STORE: 'file', ...env },
     platform: 'linux',
     stdin: Object.assign(input, { isTTY: terminal.stdin ?? false }) as unknown as Process['stdin'],
     stdout: output('stdout'),

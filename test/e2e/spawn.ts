@@ -9,7 +9,7 @@ import { newHome } from '../home.ts';
 export type SpawnOptions = {
   /** ATM_CLI_HOME; a new empty folder unless it is given. */
   readonly home?: string;
-  /** The environment beside PATH, HOME and ATM_CLI_HOME; nothing else is inherited. */
+  /** The environment beside PATH, HOME, ATM_CLI_HOME and ATM_TOKEN_STORE; nothing else is inherited. */
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
   /** Arguments of Node itself, such as `--require`. */
@@ -42,7 +42,13 @@ export function startCli(
   { home, env = {}, stdin, nodeArgs = [] }: SpawnOptions & { readonly home: string },
 ): Spawned {
   const child = spawn(process.execPath, [...nodeArgs, inject('program'), ...args], {
-    env: { PATH: process.env['PATH'], HOME: home, ATM_CLI_HOME: home, ...env },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: home,
+      ATM_CLI_HOME: home,
+      ATM_TOKEN_STORE: 'file',
+      ...env,
+    },
   });
   child.stdin.on('error', () => {}).end(stdin);
   const written = { stdout: '', stderr: '' };

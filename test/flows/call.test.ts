@@ -238,7 +238,7 @@ describe('call of the example API', () => {
         ...client,
       },
     };
-    await grant(context, own, { flow: 'client_credentials' }, { store: true });
+    await grant(context, own, { flow: 'client_credentials' }, { store: true, tell: () => {} });
     return await call(context, own, { ...request, url: `${server.issuer}/api`, ...changes });
   }
   const says = ({ body }: Called): unknown => JSON.parse(new TextDecoder().decode(body));

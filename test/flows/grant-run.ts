@@ -34,5 +34,8 @@ export function prepare({ client, answers = [granted], ...rest }: Omit<Setup, 's
 /** A grant against a script; the profile `ci` holds nothing unless `tokens` say so. */
 export function run(request: GrantRequest, { store = true, ...setup }: Setup = {}) {
   const world = prepare(setup);
-  return { ...world, outcome: grant(world.context, world.settings, request, { store }) };
+  return {
+    ...world,
+    outcome: grant(world.context, world.settings, request, { store, tell: () => {} }),
+  };
 }

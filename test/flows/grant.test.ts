@@ -78,7 +78,12 @@ describe('client credentials', () => {
   it('never make the built-in profile one of another client', async () => {
     const { context, settings, sent } = prepare({});
     const builtIn = { ...settings, profile: 'demo', builtIn: true };
-    const asked = grant(context, builtIn, { flow: 'client_credentials' }, { store: true });
+    const asked = grant(
+      context,
+      builtIn,
+      { flow: 'client_credentials' },
+      { store: true, tell: () => {} },
+    );
     expect(await failureOf(asked)).toMatchObject({ kind: 'usage', hint: 'add --no-store' });
     expect(sent).toEqual([]);
   });

@@ -170,7 +170,12 @@ describe('revoke', () => {
       };
       const own = { ...testSettings, client };
       const { context } = createWorld();
-      const { tokens } = await grant(context, own, { flow: 'client_credentials' }, { store: true });
+      const { tokens } = await grant(
+        context,
+        own,
+        { flow: 'client_credentials' },
+        { store: true, tell: () => {} },
+      );
       await revoke(context, own, both);
       const options = { token: tokens.access_token, stored: 'access_token' } as const;
       expect((await introspect(context, own, options)).answer.active).toBe(false);

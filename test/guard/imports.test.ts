@@ -8,7 +8,8 @@ type Import = { readonly file: string; readonly of: string; readonly lazy: boole
 /** The only places that may import an outside package; a folder ends with a slash. */
 const homes: Readonly<Record<string, readonly string[]>> = {
   '@inquirer/prompts': ['src/io/ask.ts'],
-  atomically: ['src/io/tokens.ts', 'src/server/state-file.ts'],
+  '@napi-rs/keyring': ['src/io/keyring-process.ts'],
+  atomically: ['src/io/token-file.ts', 'src/server/state-file.ts'],
   chalk: ['src/report/style.ts'],
   commander: ['src/commands/', 'src/main.ts', 'src/program.ts'],
   conf: ['src/io/profiles.ts'],

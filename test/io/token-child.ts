@@ -1,7 +1,8 @@
 import { createTokenStore } from '../../src/io/tokens.ts';
+import { memoryKeyring } from '../support/keyring.ts';
 
 const [, , folder = ''] = process.argv;
-const store = createTokenStore(folder);
+const store = createTokenStore(folder, { openKeyring: async () => memoryKeyring() });
 
 for (let round = 0; round < 10_000; round += 1) {
   const letter = round % 2 === 0 ? 'a' : 'b';

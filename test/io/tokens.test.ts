@@ -7,6 +7,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createTokenStore } from '../../src/io/tokens.ts';
 import type { TokenSet } from '../../src/token-set.ts';
 import { newHome } from '../home.ts';
+import { memoryKeyring } from '../support/keyring.ts';
 import { bundle } from './bundle.ts';
 
 let store: ReturnType<typeof createTokenStore>;
@@ -15,7 +16,7 @@ let folder: string;
 beforeEach(async () => {
   const state = join(await newHome(), 'state');
   folder = join(state, 'tokens');
-  store = createTokenStore(state);
+  store = createTokenStore(state, { openKeyring: async () => memoryKeyring() });
 });
 
 const tokens: TokenSet = {

@@ -122,6 +122,7 @@ export function createWorld(world: World = {}) {
       describe: (profile) => ({ kind: 'file', path: `/tokens/${profile}.json` }),
       isReadableByOthers: async () => false,
       requireWritable: async () => world.unwritable && Promise.reject(world.unwritable),
+      prepare: async (profile) => ({ kind: 'file', path: `/tokens/${profile}.json` }),
       read: async (profile) => tokens.get(profile),
       write: async (profile, set) => void tokens.set(profile, set),
       remove: async (profile) => tokens.delete(profile),

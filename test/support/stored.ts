@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createTokenStore } from '../../src/io/tokens.ts';
 import type { TokenSet } from '../../src/token-set.ts';
+import { memoryKeyring } from './keyring.ts';
 
 const issuer = 'https://id.example.com';
 const claims = { iss: issuer, sub: 'ada', name: 'Ada\u001b[2J Test', email: 'ada@example.test' };
@@ -34,7 +35,9 @@ export async function storeTokens(
   profile: string,
   tokens: TokenSet,
 ): Promise<string> {
-  const store = createTokenStore(join(home, 'state'));
+  const store = createTokenStore(join(home, 'state'), {
+    openKeyring: async () => memoryKeyring(),
+  });
   await store.write(profile, tokens);
   return store.describe(profile).path;
 }
