@@ -1,5 +1,5 @@
 import type { Asked, Behaviour, Fault } from './fault.ts';
-import { editJson, errorReply, type Reply, without } from './reply.ts';
+import { editJson, errorReply, jsonReply, type Reply, without } from './reply.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -25,11 +25,24 @@ export const tokenAnswerFaults: readonly Fault[] = [
     ...body,
     id_token: 'not.a-jwt',
   })),
+  edit('narrowed-scope', 'a smaller scope than was asked for', (body) => ({
+    ...body,
+    scope: 'openid',
+  })),
+  {
+    ...edit('refresh-token-withheld', 'no refresh_token after a sign-in', (body) =>
+      without(body, 'refresh_token'),
+    ),
+    grants: ['authorization_code', 'urn:ietf:params:oauth:grant-type:device_code'],
+  },
   fault('form-encoded', 'the members as a form, as some servers of old answer', {
     rewrite: asForm,
   }),
   fault('error-200', 'the error invalid_grant under HTTP 200', {
     instead: () => errorReply(200, 'invalid_grant', 'The code passed is incorrect or expired.'),
+  }),
+  fault('ok-false', 'HTTP 200 with "ok": false and an error of its own, as Slack answers', {
+    instead: () => jsonReply(200, { ok: false, error: 'invalid_code' }),
   }),
   fault('hostile-text', 'an error_description with ANSI codes, bidi overrides and HTML', {
     instead: () => errorReply(400, 'invalid_request', hostileText),
