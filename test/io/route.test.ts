@@ -5,8 +5,9 @@ import { createServer as createTlsServer, type ServerOptions } from 'node:https'
 import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import type { TLSSocket } from 'node:tls';
+import { rootCertificates, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { readClientTls } from '../../src/io/client-tls.ts';
 import { createHttp, type HttpOptions } from '../../src/io/http.ts';
 import { newHome } from '../home.ts';
 import {
@@ -111,6 +112,12 @@ describe('a certificate of the server', () => {
     expect(await get(url, {})).toMatchObject(
       trouble(/localhost:\d+ presents a certificate that this machine does not trust/, '--ca-cert'),
     );
+  });
+
+  it('is trusted beside those that Node brings along', async () => {
+    const { ca = [] } = await readClientTls({ ca_cert: authority.certFile }, {});
+    expect(ca).toContain(rootCertificates[0]);
+    expect(ca.at(-1)).toBe(authority.cert.trim());
   });
 
   it('is trusted beside those of NODE_EXTRA_CA_CERTS', async () => {
