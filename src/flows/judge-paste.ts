@@ -12,6 +12,14 @@ type Expectation = {
   readonly settings: Settings;
 };
 
+const maxPasteLength = 8192;
+
+/** What was pasted so far, where a copy broke the address into lines. */
+export function continuePaste(before: string, line: string): string {
+  const isStart = /^\s*[<"'`]?https?:/i.test(line);
+  return isStart ? line : `${before}${line}`.slice(0, maxPasteLength);
+}
+
 type JudgedPaste =
   | { readonly request: CallbackRequest; readonly reason?: undefined }
   | { readonly request?: undefined; readonly reason: string };

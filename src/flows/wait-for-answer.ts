@@ -7,7 +7,7 @@ import { receiveArrivals } from './arrivals.ts';
 import type { Opening } from './browser.ts';
 import { failurePage, strangerPage, successPage } from './callback-pages.ts';
 import { exchange } from './exchange.ts';
-import { judgePaste } from './judge-paste.ts';
+import { continuePaste, judgePaste } from './judge-paste.ts';
 import { isFormPost } from './listen.ts';
 import { type LoginEvent, waitingEvent } from './login-event.ts';
 import type { SignedIn } from './remember.ts';
@@ -61,22 +61,27 @@ export async function waitForAnswer(
         if (!quiet && strangers.add(kind)) tell({ type: 'stranger', kind, reason });
         request.respond(strangerPage(judgement));
       };
+      let pasted = '';
       const onPaste = (line: string) => {
         if (page !== undefined) return;
-        const { request, reason } = judgePaste(line, waiting);
-        if (request === undefined) tell({ type: 'paste_refused', reason });
-        else take('paste', request);
+        pasted = continuePaste(pasted, line);
+        const alone = judgePaste(line, waiting);
+        const { request } = alone.request === undefined ? judgePaste(pasted, waiting) : alone;
+        if (request !== undefined) take('paste', request);
+        else tell({ type: 'paste_refused', reason: alone.reason ?? '' });
       };
       receiveArrivals(context, loopback, { onRequest, onPaste }, over.signal).catch(fail);
       context.sleep(timeoutMs, timer.signal).then(() => {
         if (page === undefined) resolve(undefined);
       }, fail);
-      launch.then(async (opening) => {
+      const tellOpening = async () => {
+        const opening = await launch;
         if (page !== undefined || over.signal.aborted) return;
         tell({ type: 'browser', opening });
         const event = await waitingEvent(waiting, opening);
         if (event !== undefined && page === undefined && !over.signal.aborted) tell(event);
-      }, fail);
+      };
+      tellOpening().catch(fail);
     });
   } finally {
     over.abort();

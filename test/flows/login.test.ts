@@ -202,6 +202,23 @@ describe('login', () => {
     ]);
   });
 
+  it('takes a pasted address that a copy broke into lines', async () => {
+    const opened = deferred<string>();
+    async function* paste() {
+      const address = await lastAddress(await opened.promise);
+      const cut = address.indexOf('state=') + 10;
+      yield address.slice(0, cut);
+      yield address.slice(cut);
+    }
+    const { outcome, events } = await run({
+      interactive: true,
+      pasted: paste(),
+      browser: async (url) => opened.resolve(url),
+    });
+    await outcome;
+    expect(events.at(-1)).toMatchObject({ type: 'callback', via: 'paste' });
+  });
+
   it('says what else can be done after it is known whether a browser opened', async () => {
     const { outcome, events } = await run({
       interactive: true,

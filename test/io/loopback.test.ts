@@ -122,6 +122,23 @@ describe('listen', () => {
     await answer;
   });
 
+  it('lets go of the oldest silent connections when there are too many', async () => {
+    const loopback = await open();
+    const { port } = new URL(loopback.redirectUri);
+    const closed: number[] = [];
+    const sockets = Array.from({ length: 200 }, (_, index) => {
+      const socket = connect(Number(port), '127.0.0.1').on('error', () => {});
+      return socket.resume().on('close', () => closed.push(index));
+    });
+    onTestFinished(() => sockets.forEach((socket) => socket.destroy()));
+    await expect.poll(() => closed).toHaveLength(200 - 128);
+    expect(Math.max(...closed)).toBe(200 - 128 - 1);
+    const answer = fetch(`${loopback.redirectUri}?code=true`);
+    const request = await first(loopback);
+    request.respond(page);
+    expect((await answer).status).toBe(200);
+  });
+
   it('says which port is taken and what to do', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
