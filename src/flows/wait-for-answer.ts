@@ -76,7 +76,7 @@ export async function waitForAnswer(
       }, fail);
       const tellOpening = async () => {
         const opening = await launch;
-        if (page !== undefined || over.signal.aborted) return;
+        if (over.signal.aborted) return;
         tell({ type: 'browser', opening });
         const event = await waitingEvent(waiting, opening);
         if (event !== undefined && page === undefined && !over.signal.aborted) tell(event);

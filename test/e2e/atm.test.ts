@@ -181,7 +181,11 @@ describe('the built program signs in at ATM through the hosted page', () => {
     const { code, stdout, stderr } = await cli.result;
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject(ada);
-    expect(stderr.match(/"event":"stranger"/g)).toHaveLength(statuses.length);
+    const kinds = [...stderr.matchAll(/"event":"stranger","kind":"(\w+)"/g)].map(
+      ([, kind]) => kind,
+    );
+    expect(kinds).toEqual(['no_state', 'no_code', 'duplicate_parameter', 'wrong_path']);
+    expect(stderr).toContain('{"event":"strangers","more":1,"kinds":{"no_code":1}}');
     expect(stderr).toContain('{"event":"unprotected","missing":["state","pkce"]}');
   });
 
