@@ -46,8 +46,8 @@ export function registerProfileSet(profile: Command, run: Run): void {
     .command('set')
     .description(
       'Change settings of a profile, named as profile show names them; name= alone forgets one. ' +
-        'A stored client secret is forgotten when the issuer, client or token endpoint changes. A new token_store counts from ' +
-        'the next sign-in on.',
+        'A stored client secret is forgotten when the issuer, client or token endpoint changes. ' +
+        'A new token_store counts at the next sign-in.',
     )
     .argument('<name=value...>', 'such as issuer=https://id.example.com or params.prompt=login')
     .addHelpText(
