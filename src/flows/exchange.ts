@@ -4,7 +4,6 @@ import { type Attempt, isOpenId } from '../oauth/attempt.ts';
 import { exchangeCode } from '../oauth/authorization-code.ts';
 import type { Connection } from '../oauth/connection.ts';
 import { tokenSetFrom } from '../oauth/token-set.ts';
-import { hidesIdToken } from '../providers/dialects/select.ts';
 import type { Settings } from '../settings.ts';
 import { epochSeconds } from './clock.ts';
 import { checkIdToken } from './id-token.ts';
@@ -29,7 +28,6 @@ export async function exchange(
   const response = await exchangeCode(connection, attempt, parameters, {
     fetch: wire(context, settings, 'token'),
     resource,
-    openid: isOpenId(scope) && !hidesIdToken(traits),
   });
   const now = epochSeconds(context);
   const flow = 'authorization_code';

@@ -6,6 +6,8 @@ import { normalizeDeviceAnswer } from './device-answer.ts';
  * error also under 200, any other JSON object is a success also under 201 or as text/plain, and a
  * WWW-Authenticate header does not hide the body that says why. A device authorization is brought
  * into the form of its RFC, and what should be a JSON object and is none goes as `readable` says.
+ * An ID token travels under a name of its own, which `tokenSetFrom` knows: it is checked once, by
+ * `jwt/verify.ts`, which says what was expected and seen and which knows the rules of the provider.
  */
 export function tolerant(fetch: Fetch): Fetch {
   return async (url: string, options?: FetchOptions) => {
@@ -47,6 +49,9 @@ export function isWithoutObject(response: Response): boolean {
   return response.status === badGateway && statusOf(response) !== badGateway;
 }
 
+/** The member of a token response that its ID token travels under. */
+export const heldIdToken = 'atm-cli-id-token';
+
 const wireStatus = 'atm-cli-wire-status';
 const badGateway = 502;
 
@@ -59,8 +64,13 @@ function withoutObject(response: Response, text: string): Response {
 }
 
 function rewrite(body: Readonly<Record<string, unknown>>, text: string): string {
-  const normal = normalizeDeviceAnswer(body);
+  const normal = withoutIdToken(normalizeDeviceAnswer(body));
   return normal === body ? text : JSON.stringify(normal);
+}
+
+function withoutIdToken(body: Readonly<Record<string, unknown>>) {
+  const { id_token, ...rest } = body;
+  return typeof id_token === 'string' ? { ...rest, [heldIdToken]: id_token } : body;
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {

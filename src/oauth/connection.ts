@@ -10,7 +10,6 @@ import {
 } from 'oauth4webapi';
 import type { Fetch } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { algorithms } from '../jwt/algorithms.ts';
 import { plainTraits, type Traits } from '../providers/preset.ts';
 import type { ClientSettings } from '../settings.ts';
 import { tolerant } from './answer.ts';
@@ -33,11 +32,10 @@ export type Connection = {
  * Throws a `usage` failure when a method lacks its secret or certificate.
  */
 export function createConnection(
-  described: AuthorizationServer,
+  server: AuthorizationServer,
   settings: Partial<ClientSettings>,
   { secretMethod, basicEncoding }: Pick<Traits, 'secretMethod' | 'basicEncoding'> = plainTraits,
 ): Connection {
-  const server = withAlgorithms(described);
   const { client_id, client_secret } = settings;
   if (client_id === undefined) {
     throw new Failure('usage', 'no client_id is set', {
@@ -69,14 +67,6 @@ function noCertificate(): Failure {
   return new Failure('usage', 'client authentication tls needs a certificate', {
     hint: 'give it with --cert <file> and --key <file>',
   });
-}
-
-// oauth4webapi takes silence for RS256 alone. What the metadata does not say, the keys of the server
-// decide: the ID token is verified with them, and no shared secret is among them.
-function withAlgorithms(server: AuthorizationServer): AuthorizationServer {
-  if (server.id_token_signing_alg_values_supported !== undefined) return server;
-  const names = [...algorithms].flatMap(([name, { kty }]) => (kty === 'oct' ? [] : [name]));
-  return { ...server, id_token_signing_alg_values_supported: names };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { TokenEndpointResponse } from 'oauth4webapi';
 import type { Flow, TokenSet } from '../token-set.ts';
+import { heldIdToken } from './answer.ts';
 import type { Connection } from './connection.ts';
 
 export type Circumstances = {
@@ -18,7 +19,7 @@ export function tokenSetFrom(
   { connection, flow, now, scope, resource }: Circumstances,
 ): TokenSet {
   const { access_token, token_type, expires_in, refresh_token, ...rest } = response;
-  const { vendor_id_token, id_token = textOf(vendor_id_token), scope: granted, ...extra } = rest;
+  const { [heldIdToken]: held, id_token = textOf(held), scope: granted, ...extra } = rest;
   const known = { refresh_token, id_token, scope: granted ?? scope };
   return {
     access_token,
@@ -44,9 +45,8 @@ function refreshExpiry(
   return Number.isFinite(life) && life > 0 ? { refresh_expires_at: now + life } : {};
 }
 
-/** A dialect hides an ID token that is not one of OpenID Connect from the checks of that. */
-function textOf(vendorIdToken: unknown): string | undefined {
-  return typeof vendorIdToken === 'string' && vendorIdToken !== '' ? vendorIdToken : undefined;
+function textOf(held: unknown): string | undefined {
+  return typeof held === 'string' && held !== '' ? held : undefined;
 }
 
 /**

@@ -2,22 +2,11 @@ import type { Traits } from '../preset.ts';
 import { atm } from './atm.ts';
 import type { Dialect } from './dialect.ts';
 import { github } from './github.ts';
-import { hideIdToken } from './own-id-token.ts';
 import { rfc6749Form, rfc6749Json } from './rfc6749.ts';
 import { slack } from './slack.ts';
 
 /** The dialect of a provider. */
-export function selectDialect(traits: Traits): Dialect {
-  const dialect = byName(traits);
-  return hidesIdToken(traits) ? hideIdToken(dialect) : dialect;
-}
-
-/** Whether the ID tokens of a provider reach nobody but who knows its rules. */
-export function hidesIdToken({ issuerCheck, tokenIssuer }: Traits): boolean {
-  return issuerCheck !== 'exact' || tokenIssuer !== undefined;
-}
-
-function byName({ dialect, body }: Traits): Dialect {
+export function selectDialect({ dialect, body }: Traits): Dialect {
   switch (dialect) {
     case 'atm':
       return atm;

@@ -51,7 +51,6 @@ export function talk({ provider, parameters = {}, client, token_endpoint, answer
       exchangeCode(connection, attempt(redirectUri, verifier), new URLSearchParams({ code }), {
         fetch,
         resource: [],
-        openid: false,
       }),
     refresh: (refreshToken: string, extra: Readonly<Record<string, string>> = {}) =>
       refresh(connection, refreshToken, { fetch, resource: [], extra }),
