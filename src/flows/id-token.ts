@@ -17,23 +17,19 @@ const clockTolerance = 10;
 /**
  * Verifies the ID token of a token response, signature included (OpenID Connect Core section
  * 3.1.3.7), and resolves to its claims; without an ID token to `undefined`. Throws `check_failed`
- * with the first check that it does not pass, or `undecided` when no key of the server fits.
+ * with the first check that it does not pass or when it is about somebody else than `sub`, and
+ * `undecided` when no key of the server fits.
  */
 export async function checkIdToken(
   context: Context,
   settings: Settings,
   connection: Connection,
   tokens: TokenSet,
-  expected: { readonly nonce?: string | undefined },
+  expected: { readonly nonce?: string | undefined; readonly sub?: string | undefined },
 ): Promise<IdClaims | undefined> {
   const { id_token } = tokens;
-  const { jwks_uri, issuer } = connection.server;
   if (id_token === undefined) return undefined;
-  if (jwks_uri === undefined) {
-    throw new Failure('usage', `${issuer} names no jwks_uri to verify the ID token with`, {
-      hint: 'give it with --jwks-uri, or leave openid out of --scope',
-    });
-  }
+  const jwks_uri = requireJwksUri(connection);
   const verdict = await verifyToken(id_token, {
     ...expectations(settings, connection, tokens, expected.nonce),
     keys: fetchedKeys(context, async () => jwks_uri),
@@ -41,7 +37,19 @@ export async function checkIdToken(
     clockTolerance,
   });
   if (!verdict.valid) throw notVerified(verdict);
-  return identityOf(verdict.payload ?? {});
+  const claims = verdict.payload ?? {};
+  if (expected.sub !== undefined && claims['sub'] !== expected.sub) {
+    throw anotherPerson(String(claims['sub']), expected.sub);
+  }
+  return identityOf(claims);
+}
+
+/** Where the keys are that ID tokens are verified with; a `usage` failure when the server does not say. */
+export function requireJwksUri({ server: { issuer, jwks_uri } }: Connection): string {
+  if (jwks_uri !== undefined) return jwks_uri;
+  throw new Failure('usage', `${issuer} names no jwks_uri to verify the ID token with`, {
+    hint: 'give it with --jwks-uri, or leave openid out of --scope',
+  });
 }
 
 /** A vendor's own kind of ID token is any JWT for this client; the rest are those of the standard. */
@@ -62,6 +70,14 @@ function expectations(
     accessToken: access_token,
     ...(nonce === undefined ? {} : { nonce }),
   };
+}
+
+/** OpenID Connect Core section 12.2: a refresh never changes whom a sign-in is about. */
+function anotherPerson(seen: string, expected: string): Failure {
+  const message = `the ID token of the refresh is about "${seen}", the sign-in was of "${expected}"`;
+  return new Failure('check_failed', message, {
+    hint: 'the new access token was not stored; sign in again to be sure whose tokens these are',
+  });
 }
 
 function notVerified({ checks, outcome }: Verdict): Failure {

@@ -5,6 +5,7 @@ import { listenFor } from './listen.ts';
 import type { LoginEvent } from './login-event.ts';
 import { prepareAttempt, prepareLogin, prepareUrl } from './prepare.ts';
 import type { SignedIn } from './remember.ts';
+import { createStrangerCount } from './strangers.ts';
 import { timedOut } from './timed-out.ts';
 import { waitForAnswer } from './wait-for-answer.ts';
 
@@ -32,7 +33,17 @@ export async function login(
     const attempt = prepareAttempt(settings, loopback.redirectUri);
     const url = await prepareUrl(settings, connection, attempt);
     tell({ type: 'url_ready', url, redirect_uri: attempt.redirect_uri });
-    const waiting = { context, settings, connection, attempt, loopback, timeoutMs, tell };
+    const strangers = createStrangerCount();
+    const waiting = {
+      context,
+      settings,
+      connection,
+      attempt,
+      loopback,
+      strangers,
+      timeoutMs,
+      tell,
+    };
     const startedAt = context.now();
     const signedIn = await waitForAnswer(waiting, opening.open(url));
     if (signedIn === undefined) throw await timedOut(waiting, startedAt);

@@ -1,6 +1,13 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { type Attempt, authorizationUrl, createAttempt, defaultScope } from '../oauth/attempt.ts';
+import {
+  type Attempt,
+  authorizationUrl,
+  createAttempt,
+  defaultScope,
+  isOpenId,
+} from '../oauth/attempt.ts';
+import { notNamed } from '../oauth/failure.ts';
 import type { Connection } from '../oauth/connection.ts';
 import { requireServerUrl } from '../oauth/url.ts';
 import { hostedPageUrl } from '../providers/dialects/atm.ts';
@@ -8,6 +15,7 @@ import type { Settings } from '../settings.ts';
 import { connect } from './connect.ts';
 import type { LoginEvent } from './login-event.ts';
 import { requireOwnProfile } from './remember.ts';
+import { requireJwksUri } from './id-token.ts';
 import { traitsOf } from './traits.ts';
 
 export type Prepared = { readonly settings: Settings; readonly connection: Connection };
@@ -22,6 +30,7 @@ export async function prepareLogin(
   const connection = await connect(context, given);
   requireNeededSecret(given, connection);
   const settings = withScope(given, connection);
+  requireNeededEndpoints(settings, connection);
   for (const text of settings.notices ?? []) tell({ type: 'notice', text });
   const missing = missingProtection(settings);
   if (missing.length > 0) tell({ type: 'unprotected', missing });
@@ -56,6 +65,14 @@ export function requireNeededSecret(settings: Settings, { method }: Connection):
   throw new Failure('usage', 'the code exchange of this provider needs a client secret', {
     hint: 'give it with --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',
   });
+}
+
+/** Throws a `usage` failure when a person would sign in for nothing. */
+function requireNeededEndpoints(settings: Settings, connection: Connection): void {
+  if (connection.server.token_endpoint === undefined) throw notNamed('token_endpoint');
+  if (isOpenId(settings.client.scope) && traitsOf(settings).tokenIssuer === undefined) {
+    requireJwksUri(connection);
+  }
 }
 
 /** The address that the browser has to open at this provider. */

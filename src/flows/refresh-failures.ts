@@ -29,6 +29,17 @@ export function mayHaveLostAnswer(error: unknown): boolean {
   return true;
 }
 
+/** A failure of the network on a refresh, with what it may have cost. */
+export function unanswered(error: unknown): unknown {
+  if (!(error instanceof Failure) || error.kind !== 'network' || !mayHaveLostAnswer(error)) {
+    return error;
+  }
+  const { kind, message, hint = '' } = error;
+  const cost =
+    'the tokens are kept as they were; if the server had replaced the refresh token already, the next try says that the login is over';
+  return new Failure(kind, message, { hint: `${hint}\n${cost}`.trim(), cause: error });
+}
+
 /** `current` is the set before this refresh: it says when an earlier one was sent without an answer. */
 export function deadLogin(settings: Settings, current: TokenSet, cause: unknown): Failure {
   const said = cause instanceof Failure ? cause.message : '';

@@ -9,6 +9,7 @@ import { askByGrant } from './ask-by-grant.ts';
 import { epochSeconds } from './clock.ts';
 import { connect } from './connect.ts';
 import { checkIdToken } from './id-token.ts';
+import { subjectOf } from './identity.ts';
 import {
   deadLogin,
   isDead,
@@ -16,6 +17,7 @@ import {
   nothingToRefresh,
   notSent,
   notStored,
+  unanswered,
 } from './refresh-failures.ts';
 import { beginSpending } from './spending.ts';
 import { storedTokens } from './stored-tokens.ts';
@@ -86,12 +88,13 @@ export async function renew(
     }
     // What the error says matters more than a mark that could not be taken back.
     if (!mayHaveLostAnswer(error)) await spending.put(current).catch(() => {});
-    throw isDead(error) ? deadLogin(settings, current, error) : error;
+    throw isDead(error) ? deadLogin(settings, current, error) : unanswered(error);
   }
   const { refresh_sent_at: _answered, ...before } = current;
   if (fresh.id_token !== undefined) {
     await put(withRotated(before, fresh));
-    await checkIdToken(context, settings, connection, fresh, {});
+    const sub = subjectOf(current, context.now());
+    await checkIdToken(context, settings, connection, fresh, { sub });
   }
   const tokens = afterRefresh(before, fresh);
   await put(keep(tokens));

@@ -14,8 +14,9 @@ export async function timedOut(
     context,
     settings,
     attempt,
+    strangers,
     timeoutMs,
-  }: Pick<Waiting, 'context' | 'settings' | 'attempt' | 'timeoutMs'>,
+  }: Pick<Waiting, 'context' | 'settings' | 'attempt' | 'strangers' | 'timeoutMs'>,
   startedAt: number,
 ): Promise<Failure> {
   const { redirect_uri } = attempt;
@@ -33,7 +34,14 @@ export async function timedOut(
       `signed in after all? for ${lifetimeSeconds / 60} more minutes: atm-cli login --resume '<the address it ended on>'`,
     );
   }
-  const message = `no answer came to ${redirect_uri} within ${seconds} s`;
+  const { reasons } = strangers;
+  if (reasons.length > 0) {
+    hints.unshift(
+      'what came was not the answer to this sign-in: an old tab, or a server that changes what it has to send back',
+    );
+  }
+  const refused = reasons.length === 0 ? '' : `, only ${reasons.slice(0, 3).join(', ')}`;
+  const message = `no answer came to ${redirect_uri} within ${seconds} s${refused}`;
   return new Failure('timeout', overMs > asleepMs ? `${message}${asleep}` : message, {
     hint: hints.join('\n'),
   });

@@ -1,10 +1,10 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { decodeUnverified } from '../jwt/decode.ts';
 import { requestUserinfo, type UserinfoAnswer } from '../oauth/userinfo.ts';
 import type { Settings } from '../settings.ts';
 import type { TokenSet } from '../token-set.ts';
 import { connect } from './connect.ts';
+import { subjectOf } from './identity.ts';
 import { renew } from './refresh.ts';
 import { storedTokens } from './stored-tokens.ts';
 import { getValidToken } from './token.ts';
@@ -67,15 +67,6 @@ async function validToken(context: Context, settings: Settings, stored: TokenSet
   if (stored.refresh_token === undefined) return stored.access_token;
   const { access_token } = await getValidToken(context, settings, { minTtl });
   return access_token;
-}
-
-/** The subject of the ID token, which was verified when it was stored. */
-function subjectOf({ id_token }: TokenSet, now: number): string | undefined {
-  if (id_token === undefined) return undefined;
-  const decoded = decodeUnverified(id_token, now / 1000);
-  if (!('payload' in decoded) || typeof decoded.payload !== 'object') return undefined;
-  const sub: unknown = decoded.payload['sub'];
-  return typeof sub === 'string' ? sub : undefined;
 }
 
 function forApiOnly(error: unknown, { resource = [] }: TokenSet): unknown {

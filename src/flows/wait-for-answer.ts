@@ -11,7 +11,7 @@ import { continuePaste, judgePaste } from './judge-paste.ts';
 import { isFormPost } from './listen.ts';
 import { type LoginEvent, waitingEvent } from './login-event.ts';
 import type { SignedIn } from './remember.ts';
-import { createStrangerCount } from './strangers.ts';
+import type { StrangerCount } from './strangers.ts';
 
 export type Waiting = {
   readonly context: Context;
@@ -19,6 +19,7 @@ export type Waiting = {
   readonly connection: Connection;
   readonly attempt: Attempt;
   readonly loopback: Loopback;
+  readonly strangers: StrangerCount;
   readonly timeoutMs: number;
   readonly tell: (event: LoginEvent) => void;
 };
@@ -33,9 +34,9 @@ export async function waitForAnswer(
   launch: Promise<Opening>,
 ): Promise<SignedIn | undefined> {
   const { context, settings, connection, attempt, loopback, timeoutMs, tell } = waiting;
+  const { strangers } = waiting;
   const over = new AbortController();
   const timer = new AbortController();
-  const strangers = createStrangerCount();
   const expected = { attempt, server: connection.server, formPost: isFormPost(settings) };
   try {
     return await new Promise<SignedIn | undefined>((resolve, reject) => {
@@ -58,7 +59,7 @@ export async function waitForAnswer(
         const judgement = judgeCallback(request, expected);
         if (judgement.type === 'answer') return take('callback', request);
         const { kind, reason, quiet } = judgement;
-        if (!quiet && strangers.add(kind)) tell({ type: 'stranger', kind, reason });
+        if (!quiet && strangers.add(kind, reason)) tell({ type: 'stranger', kind, reason });
         request.respond(strangerPage(judgement));
       };
       let pasted = '';

@@ -44,7 +44,7 @@ export function describeNetworkError(error: unknown, attempt: Attempt): unknown 
 }
 
 function tooLate(cause: unknown, { step, timeoutMs, received }: Attempt, server: string): Failure {
-  const within = `within ${Math.round(timeoutMs / 1000)} s`;
+  const within = `within ${Number((timeoutMs / 1000).toFixed(1))} s`;
   const hint = 'check the network, or give it more time with --timeout <seconds>';
   const says =
     received === undefined

@@ -1,5 +1,6 @@
 import type { Fetch, FetchOptions } from '../context.ts';
 import { normalizeDeviceAnswer } from './device-answer.ts';
+import { heldIdToken } from './token-set.ts';
 
 /**
  * Reads answers by their content, never by status or content type alone: an `error` member is an
@@ -48,9 +49,6 @@ export function statusOf(response: Response): number {
 export function isWithoutObject(response: Response): boolean {
   return response.status === badGateway && statusOf(response) !== badGateway;
 }
-
-/** The member of a token response that its ID token travels under. */
-export const heldIdToken = 'atm-cli-id-token';
 
 const wireStatus = 'atm-cli-wire-status';
 const badGateway = 502;

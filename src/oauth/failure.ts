@@ -47,10 +47,12 @@ export async function explainError(error: unknown, step: string): Promise<unknow
     );
   }
   if (error instanceof UnsupportedOperationError) {
-    return new Failure('undecided', `${step}: ${error.message}`, { cause: error });
+    return unsupported(error, step);
   }
   if (!(error instanceof OperationProcessingError)) return error;
   if (error.cause instanceof Response) return foreignFailure(step, error.cause, error);
+  const [, endpoint] = /valid "as\.(\w+)"/.exec(error.message) ?? [];
+  if (endpoint !== undefined) return notNamed(endpoint, error);
   return new Failure(kindOf(error), `${step}: ${describe(error)}`, { cause: error });
 }
 
@@ -82,6 +84,26 @@ function passingFailure(message: string, error: ResponseBodyError): Failure {
   return new Failure('network', message, { code, hint, cause: error });
 }
 
+/** The library does what the RFCs name and nothing else; of a token type it does not say which. */
+function unsupported(error: UnsupportedOperationError, step: string): Failure {
+  const type: unknown = Object(Object(error.cause).body).token_type;
+  if (typeof type !== 'string') {
+    return new Failure('undecided', `${step}: ${error.message}`, { cause: error });
+  }
+  const message = `${step}: the token_type is "${type}", and atm-cli can use Bearer and DPoP`;
+  const hint =
+    'nothing was stored; ask the server why, or whether it means Bearer (RFC 6749 section 7.1)';
+  return new Failure('undecided', message, { hint, cause: error });
+}
+
+/** An endpoint that neither the metadata nor a flag names. */
+export function notNamed(endpoint: string, cause?: unknown): Failure {
+  return new Failure('usage', `the server names no ${endpoint} in its metadata`, {
+    hint: `give it with --${endpoint.replaceAll('_', '-')}, and look at what it does name: atm-cli discover`,
+    cause,
+  });
+}
+
 function oauthFailure(message: string, code: string | undefined, cause: unknown): Failure {
   const details = { code, hint: hintFor(code), cause };
   return new Failure(code === 'access_denied' ? 'refused' : 'oauth_error', message, details);
@@ -94,8 +116,7 @@ const notChecks: ReadonlySet<string | undefined> = new Set([
   'OAUTH_INVALID_RESPONSE',
 ]);
 
-function kindOf(error: OperationProcessingError): 'network' | 'check_failed' | 'usage' {
-  if (error.code === 'OAUTH_MISSING_SERVER_METADATA') return 'usage';
+function kindOf(error: OperationProcessingError): 'network' | 'check_failed' {
   if (isAboutToken(error.cause)) return 'check_failed';
   return notChecks.has(error.code) ? 'network' : 'check_failed';
 }

@@ -1,7 +1,9 @@
 import type { TokenEndpointResponse } from 'oauth4webapi';
 import type { Flow, TokenSet } from '../token-set.ts';
-import { heldIdToken } from './answer.ts';
 import type { Connection } from './connection.ts';
+
+/** The member of a token response that its ID token travels under, past the protocol library. */
+export const heldIdToken = 'atm-cli-id-token';
 
 export type Circumstances = {
   readonly connection: Connection;

@@ -2,13 +2,14 @@ import type { Stream } from '../context.ts';
 import type { DeviceEvent } from '../flows/device.ts';
 import { qrLines } from './qr.ts';
 import { clean } from './clean.ts';
+import { eventJson } from './json.ts';
 import { storageEventLine } from './storage.ts';
 import { type Style, styleFor } from './style.ts';
 
 /** An event of a device sign-in as one JSON line; only what a program can use. */
 export function deviceEventJson({ type, ...rest }: DeviceEvent): string | undefined {
   if (type === 'browser' || type === 'waiting') return undefined;
-  return `${JSON.stringify({ event: type, ...rest })}\n`;
+  return eventJson({ event: type, ...rest });
 }
 
 /** An event of a device sign-in for a person. */

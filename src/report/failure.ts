@@ -1,6 +1,7 @@
 import type { Stream } from '../context.ts';
 import { exitCodes, Failure } from '../errors.ts';
 import { clean } from './clean.ts';
+import { eventJson } from './json.ts';
 import { styleFor } from './style.ts';
 
 export type FailureOptions = {
@@ -27,7 +28,7 @@ export function reportFailure(error: unknown, options: FailureOptions): number {
 
 /** The one JSON line that ends standard error when a command with `--json` fails. */
 export function failureJson({ kind, code, message, hint, rule, exitCode }: Failure): string {
-  return `${JSON.stringify({ error: { kind, code, message, hint, rule, exitCode } })}\n`;
+  return eventJson({ error: { kind, code, message, hint, rule, exitCode } });
 }
 
 function failureLines({ message, hint }: Failure, stderr: Stream): string {
@@ -60,7 +61,7 @@ function reportBug(error: unknown, { stderr, json, debug }: FailureOptions): num
   const exitCode = exitCodes.bug;
   if (debug && error instanceof Error) stderr.write(`${error.stack}\n`);
   if (json) {
-    stderr.write(`${JSON.stringify({ error: { kind: 'bug', message, exitCode } })}\n`);
+    stderr.write(eventJson({ error: { kind: 'bug', message, exitCode } }));
     return exitCode;
   }
   stderr.write(`error: this is a bug in atm-cli: ${clean(message)}\n`);

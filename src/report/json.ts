@@ -11,5 +11,10 @@ export function json(document: object): string {
 
 /** The same on one line, for streams of objects (NDJSON). */
 export function jsonLine(document: object): string {
-  return `${clean(JSON.stringify({ schemaVersion: 1, ...document }))}\n`;
+  return eventJson({ schemaVersion: 1, ...document });
+}
+
+/** One event on one line of standard error. */
+export function eventJson(event: object): string {
+  return `${clean(JSON.stringify(event))}\n`;
 }

@@ -3,6 +3,7 @@ import type { LoginEvent } from '../flows/login-event.ts';
 import type { Missing } from '../flows/prepare.ts';
 import type { Repeats } from '../flows/strangers.ts';
 import { clean } from './clean.ts';
+import { eventJson } from './json.ts';
 import { storageEventJson, storageEventLine } from './storage.ts';
 import type { Style } from './style.ts';
 
@@ -10,23 +11,23 @@ import type { Style } from './style.ts';
 export function loginEventJson(event: LoginEvent): string | undefined {
   switch (event.type) {
     case 'url_ready':
-      return jsonLine({ event: event.type, url: event.url, redirect_uri: event.redirect_uri });
+      return eventJson({ event: event.type, url: event.url, redirect_uri: event.redirect_uri });
     case 'stranger':
-      return jsonLine({ event: event.type, kind: event.kind, reason: event.reason });
+      return eventJson({ event: event.type, kind: event.kind, reason: event.reason });
     case 'strangers':
-      return jsonLine({ event: event.type, more: sum(event.repeats), kinds: event.repeats });
+      return eventJson({ event: event.type, more: sum(event.repeats), kinds: event.repeats });
     case 'paste_refused':
-      return jsonLine({ event: event.type, reason: event.reason });
+      return eventJson({ event: event.type, reason: event.reason });
     case 'callback':
-      return jsonLine({ event: event.type, via: event.via });
+      return eventJson({ event: event.type, via: event.via });
     case 'notice':
-      return jsonLine({ event: event.type, text: event.text });
+      return eventJson({ event: event.type, text: event.text });
     case 'redirect_url':
-      return jsonLine({ event: event.type, url: event.url });
+      return eventJson({ event: event.type, url: event.url });
     case 'unencrypted':
       return storageEventJson(event);
     case 'unprotected':
-      return jsonLine({ event: event.type, missing: event.missing });
+      return eventJson({ event: event.type, missing: event.missing });
     case 'browser':
     case 'waiting':
       return undefined;
@@ -79,10 +80,6 @@ function sum(repeats: Repeats): number {
 
 function moreRequests(count: number): string {
   return `${count.toLocaleString('en-US')} more ${count === 1 ? 'request' : 'requests'}`;
-}
-
-function jsonLine(document: object): string {
-  return `${JSON.stringify(document)}\n`;
 }
 
 function browserLine(opening: Opening, style: Style): string | undefined {

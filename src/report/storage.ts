@@ -1,10 +1,11 @@
 import type { StorageEvent } from '../flows/storage.ts';
 import { clean } from './clean.ts';
+import { eventJson } from './json.ts';
 import type { Style } from './style.ts';
 
 /** Where tokens will be kept unencrypted and why, as one JSON line on standard error. */
 export function storageEventJson({ type, path, reason }: StorageEvent): string {
-  return `${JSON.stringify({ event: type, path, reason })}\n`;
+  return eventJson({ event: type, path, reason });
 }
 
 /** The same for a person. */
