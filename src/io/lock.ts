@@ -5,6 +5,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import { Failure } from '../errors.ts';
 import { errorCode, fileFailure } from './file-failure.ts';
 import { describeHost, type Holder, isStale, readHolder, startOf } from './lock-holder.ts';
+import { removeLeftovers } from './lock-leftovers.ts';
 import { makeFolder } from './make-folder.ts';
 
 export type LockOptions = {
@@ -58,7 +59,11 @@ async function acquire(path: string, id: string, options: LockOptions): Promise<
   for (;;) {
     signal?.throwIfAborted();
     const holder = await readHolder(path);
-    if (holder === undefined && (await take(path, id, host))) return;
+    if (holder === undefined && (await take(path, id, host))) {
+      // Tidying up is no reason to fail.
+      await removeLeftovers(path, host, staleAfterMs).catch(() => {});
+      return;
+    }
     if (performance.now() > deadline) throw heldTooLong(path, holder, waitMs);
     if (holder !== undefined && (await isStale(holder, host, staleAfterMs))) {
       await rm(holder.file, { force: true });

@@ -42,6 +42,22 @@ describe('processes that want the same lock', () => {
   });
 });
 
+it('takes away what a killed process had prepared, and nothing of a living one', async () => {
+  const host = await describeHost();
+  for (const [name, pid] of [
+    ['dead', 2 ** 22 + 1],
+    ['alive', process.pid],
+  ] as const) {
+    // oxlint-disable-next-line no-await-in-loop
+    await mkdir(`${lock}.${name}`, { recursive: true });
+    // oxlint-disable-next-line no-await-in-loop
+    await writeFile(join(`${lock}.${name}`, 'id'), JSON.stringify({ pid, host }));
+  }
+  await mkdir(`${lock}.just-begun`);
+  await withLock(lock, async () => 'done');
+  expect(await readdir(dirname(lock))).toEqual(['default.lock.alive', 'default.lock.just-begun']);
+});
+
 describe('a lock that is held', () => {
   it('makes others wait no longer than they want, and names the file and the process', async () => {
     const child = start('hold');
