@@ -26,6 +26,7 @@ async function newShell(): Promise<(command: string) => Promise<string>> {
   await mkdir(join(home, 'bin'));
   await symlink(inject('program'), join(home, 'bin', 'atm-cli'));
   const env = {
+    ATM_TOKEN_STORE: 'file',
     PATH: `${join(home, 'bin')}:${process.env['PATH']}`,
     HOME: home,
     ATM_CLI_HOME: home,
