@@ -59,7 +59,7 @@ function withoutValue(message: string): string {
 function reportBug(error: unknown, { stderr, json, debug }: FailureOptions): number {
   const message = error instanceof Error ? error.message : String(error);
   const exitCode = exitCodes.bug;
-  if (debug && error instanceof Error) stderr.write(`${error.stack}\n`);
+  if (debug && error instanceof Error) stderr.write(`${stackLines(error)}\n`);
   if (json) {
     stderr.write(eventJson({ error: { kind: 'bug', message, exitCode } }));
     return exitCode;
@@ -67,4 +67,9 @@ function reportBug(error: unknown, { stderr, json, debug }: FailureOptions): num
   stderr.write(`error: this is a bug in atm-cli: ${clean(message)}\n`);
   stderr.write('hint: run it again with ATM_DEBUG=1 and report what it prints\n');
   return exitCode;
+}
+
+/** The causes and members of an error are left out: they may hold a request, and so a secret. */
+function stackLines({ stack = '' }: Error): string {
+  return stack.split('\n').map(clean).join('\n');
 }
