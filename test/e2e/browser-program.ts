@@ -1,20 +1,30 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { json } from 'node:stream/consumers';
 
 import { onTestFinished } from 'vitest';
 
 import { deferred } from '../support/deferred.ts';
 
-/** A program for `--browser`, and the address that it is run with. Call it inside a test. */
+type Started = {
+  readonly url: string;
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+};
+
+/**
+ * A program for `--browser`, the address that it is run with, and all that it was given with it.
+ * Call it inside a test.
+ */
 export async function browserProgram(): Promise<{
   readonly command: string;
   readonly opened: Promise<string>;
+  readonly started: Promise<Started>;
 }> {
-  const opened = deferred<string>();
+  const started = deferred<Started>();
   const listener = createServer((request, response) => {
-    void text(request).then(opened.resolve, opened.reject);
+    void json(request).then((body) => started.resolve(body as Started), started.reject);
     response.end();
   });
   await once(listener.listen(0, '127.0.0.1'), 'listening');
@@ -23,5 +33,10 @@ export async function browserProgram(): Promise<{
   });
   const { port } = listener.address() as AddressInfo;
   const program = new URL('hand-over.mjs', import.meta.url).pathname;
-  return { command: `node ${program} http://127.0.0.1:${port}`, opened: opened.promise };
+  const opened = started.promise.then(({ url }) => url);
+  return {
+    command: `node ${program} http://127.0.0.1:${port}`,
+    opened,
+    started: started.promise,
+  };
 }

@@ -5,17 +5,15 @@ import type { Duplex } from 'node:stream';
 
 import { onTestFinished } from 'vitest';
 
+import { type Secrets, secretsIn } from '../support/secrets.ts';
+
 /** A proxy that hears everything that is said through it. */
 export type Wire = {
   /** The environment that leads a command through it. */
   readonly env: Readonly<Record<string, string>>;
   /** Every secret that was said so far, with its name. */
-  secrets(): ReadonlyMap<string, string>;
+  secrets(): Secrets;
 };
-
-const members = /"(access_token|refresh_token|id_token|device_code)":"([^"]+)"/g;
-const fields = /\b(code|code_verifier|client_secret|device_code|token)=([^&\s]+)/g;
-const credentials = /^(authorization): (?:Basic|Bearer) (\S+)/gim;
 
 /** Starts it. Call it inside a test. */
 export async function startWire(): Promise<Wire> {
@@ -47,10 +45,6 @@ export async function startWire(): Promise<Wire> {
   const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
   return {
     env: { HTTP_PROXY: address },
-    secrets: () => {
-      const all = heard.join('\n');
-      const found = [members, fields, credentials].flatMap((pattern) => [...all.matchAll(pattern)]);
-      return new Map(found.map(([, name = '', value = '']) => [decodeURIComponent(value), name]));
-    },
+    secrets: () => secretsIn(heard.join('\n')),
   };
 }

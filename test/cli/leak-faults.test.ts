@@ -1,0 +1,151 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+
+import { expect, it, onTestFinished } from 'vitest';
+
+import { developmentSecret } from '../../src/server/clients.ts';
+import { filesBelow } from '../support/files-below.ts';
+import { type FaultCase, faultCases } from '../support/fault-cases.ts';
+import { startFaulty } from '../support/faulty.ts';
+import { freePort } from '../free-port.ts';
+import { newHome } from '../home.ts';
+import { leaks, listenToRequests, type Secrets, unsafe } from '../support/secrets.ts';
+import type { CliResult } from './run-cli.ts';
+import { runCli } from './run-cli.ts';
+import { runWithPerson } from './run-with-person.ts';
+
+type Run = CliResult & { readonly args: readonly string[] };
+type Met = { readonly fault: string; readonly runs: readonly Run[]; readonly home: string };
+
+const env = { ATM_CLIENT_SECRET: developmentSecret, ATM_DEBUG: '1' };
+
+/** What a login that cannot end is left at. */
+const stranger = /"event":"stranger"|^ignored /m;
+const again = /"event":"(?:slower|survived)"|no answer|fewer questions/;
+
+/** Seconds: the first question comes after 5 (RFC 8628 section 3.5), and nobody waits for a second. */
+const deviceLimit = 9;
+
+/** Runs the command of a case, after the login that it needs. */
+async function meet({ fault, command, timeout, exitCode }: FaultCase, json: boolean): Promise<Met> {
+  const home = await newHome();
+  const server = await startFaulty(fault.split(','));
+  const runs: Run[] = [];
+  const limit = timeout ?? (command === 'device' ? deviceLimit : 20);
+  const mode = [...(json ? ['--json'] : []), '--timeout', String(limit)];
+  const options = { home, env };
+  const keep = (args: readonly string[], result: CliResult) => void runs.push({ args, ...result });
+  const run = async (args: readonly string[], stdin = '') =>
+    keep(args, await runCli([...args, ...mode], { ...options, stdin }));
+  const client = ['--issuer', server.issuer, '--client-id', 'atm-cli-confidential', '--no-browser'];
+  const scope = ['--scope', 'openid profile email offline_access', '--resource', server.resource];
+  const ask = ['--prompt', 'consent', '--port', '0'];
+  try {
+    if (command === 'discover') await run(['discover', server.issuer]);
+    else if (command === 'device') {
+      const args = ['device', ...client, ...scope];
+      keep(args, await runWithPerson([...args, ...mode], options, again));
+    } else {
+      const args = ['login', ...client, ...scope, ...ask];
+      const enough = exitCode === 6 ? stranger : undefined;
+      keep(args, await runWithPerson([...args, ...mode], options, enough));
+    }
+    if (command.startsWith('refresh')) await run(['token', 'refresh']);
+    if (command === 'userinfo') await run(['userinfo']);
+    if (command === 'call') await run(['call', '-X', 'DELETE', server.resource]);
+    if (command === 'verify') {
+      const stored = await readFile(join(home, 'state/tokens/default.json'), 'utf8');
+      await run(['verify', '-'], (JSON.parse(stored) as { id_token: string }).id_token);
+    }
+  } finally {
+    await server.close();
+  }
+  return { fault, runs, home };
+}
+
+/** A few at a time: what waits for a clock waits beside the others. */
+async function meetAll(cases: readonly FaultCase[], atOnce: number): Promise<readonly Met[]> {
+  const left = cases.flatMap((one) => [true, false].map((json) => ({ one, json })));
+  const met: Met[] = [];
+  const work = async () => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      met.push(await meet(next.one, next.json));
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return met;
+}
+
+/** The tour of `atm-cli demo`, whose device code takes its time, too. */
+async function tour(json: boolean): Promise<Met> {
+  const home = await newHome();
+  const args = ['demo', '--no-input', ...(json ? ['--json'] : [])];
+  const port = String(await freePort());
+  const result = await runCli(args, { home, env: { ...env, ATM_DEMO_PORT: port } });
+  expect(result.code).toBe(0);
+  return { fault: 'none', runs: [{ args, ...result }], home };
+}
+
+async function holders(home: string, secrets: Secrets): Promise<readonly string[]> {
+  const files = [...(await filesBelow(home))];
+  return files.filter(([, text]) => leaks(text, secrets).length > 0).map(([path]) => path);
+}
+
+const isTried = new Set<string>();
+const cases = faultCases.filter(({ fault, command }) => {
+  if (isTried.has(fault + command)) return false;
+  isTried.add(fault + command);
+  return true;
+});
+
+it('whatever a server does wrong, no secret is said, kept elsewhere, or taken for a bug', async () => {
+  const wire = listenToRequests();
+  onTestFinished(() => wire.close());
+  const isDevice = ({ command }: FaultCase) => command === 'device';
+  const devices = cases.filter(isDevice);
+  const all = await Promise.all([
+    Promise.all([tour(true), tour(false)]),
+    meetAll(devices, 2 * devices.length),
+    meetAll(
+      cases.filter((one) => !isDevice(one)),
+      6,
+    ),
+  ]);
+  await setImmediate();
+  const met = all.flat();
+  const secrets = new Map([...wire.secrets(), [developmentSecret, 'client_secret'] as const]);
+  expect([...new Set(secrets.values())].toSorted()).toEqual([
+    'access_token',
+    'authorization',
+    'client_secret',
+    'code',
+    'code_verifier',
+    'device_code',
+    'id_token',
+    'refresh_token',
+  ]);
+  const told = met.flatMap(({ fault, runs }) =>
+    runs.map(({ args, code, stdout, stderr }) => ({
+      fault,
+      args: args.join(' '),
+      leaked: leaks(stdout + stderr, secrets),
+      unsafe: unsafe(stdout + stderr),
+      bug: code === 1 ? stderr : undefined,
+    })),
+  );
+  expect(told.length).toBeGreaterThan(2 * cases.length);
+  const bad = told.filter(
+    ({ leaked, unsafe: marks, bug }) => leaked.length + marks.length > 0 || bug,
+  );
+  expect(bad).toEqual([]);
+  const kept = await Promise.all(met.map(({ home }) => holders(home, secrets)));
+  const places = new Set(kept.flat().map((path) => path.replace(/-\d+/, '')));
+  // The built-in server keeps what it has issued.
+  expect([...places].toSorted()).toEqual([
+    'state/server/state.json',
+    'state/tokens/default.json',
+    'state/tokens/demo.json',
+  ]);
+}, 60_000);
