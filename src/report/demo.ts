@@ -5,10 +5,10 @@ import type { LoginEvent } from '../flows/login-event.ts';
 import { clean } from './clean.ts';
 import { deviceEventLines } from './device.ts';
 import { inWords } from '../duration.ts';
+import { fingerprint } from '../fingerprint.ts';
 import { exchangeLines, parameterLines } from './exchange.ts';
 import { json } from './json.ts';
 import { loginEventLines } from './login.ts';
-import { fingerprint } from './redact.ts';
 import { type Style, styleFor } from './style.ts';
 
 /** The two ends of the browser's part of a sign-in. */

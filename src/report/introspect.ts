@@ -1,7 +1,7 @@
 import type { Introspected } from '../flows/introspect.ts';
+import { fingerprint } from '../fingerprint.ts';
 import { clean } from './clean.ts';
 import { json } from './json.ts';
-import { fingerprint } from './redact.ts';
 import type { Style } from './style.ts';
 import { expiry, isoTime } from './time.ts';
 

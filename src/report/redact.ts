@@ -1,35 +1,49 @@
-import { createHash } from 'node:crypto';
+import { redacted } from '../fingerprint.ts';
 
-/** Names whose values let somebody in, or stand for a person's session. */
+/** Names, in lower case and without `_` and `-`, whose values let somebody in or stand for a session. */
 const secretNames: ReadonlySet<string> = new Set([
-  'access_token',
-  'actor_token',
-  'assertion',
   'authorization',
-  'client_assertion',
-  'client_secret',
+  'authorizationcode',
   'code',
-  'code_verifier',
+  'codeverifier',
   'cookie',
-  'device_code',
-  'id_token',
-  'id_token_hint',
+  'devicecode',
+  'dpop',
+  'idtokenhint',
   'nonce',
-  'password',
-  'refresh_token',
-  'set-cookie',
+  'otp',
+  'passcode',
+  'privatekey',
+  'proxyauthorization',
+  'samlresponse',
+  'setcookie',
+  'softwarestatement',
   'state',
-  'subject_token',
-  'token',
+  'usercode',
+  'verificationuricomplete',
+  'verificationurlcomplete',
 ]);
 
-/** The first 8 hex digits of the SHA-256: enough to see whether two values are the same. */
-export function fingerprint(secret: string): string {
-  return `#${createHash('sha256').update(secret).digest('hex').slice(0, 8)}`;
+/** `access_token`, `clientSecret`, `x-api-key`: what a vendor invents ends like what the RFCs have. */
+const secretEnding =
+  /(?:token|secret|password|passwd|passphrase|assertion|apikey|sessionid|credential)$/;
+
+/** What `redact` leaves of a secret, in whole or without the length. */
+const markPattern = /^#[0-9a-f]{8}(?: \(\d+ characters\))?$/;
+
+/** Whether a parameter, member, header or setting of this name holds a secret. */
+export function isSecretName(name: string): boolean {
+  const plain = name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  return secretNames.has(plain) || secretEnding.test(plain);
 }
 
 /** A value that may be shown: itself, or the fingerprint and length of what must stay secret. */
 export function redact(name: string, value: string): string {
-  if (!secretNames.has(name.toLowerCase())) return value;
-  return `${fingerprint(value)} (${value.length} characters)`;
+  return isSecretName(name) ? mark(value) : value;
+}
+
+/** What stands in the place of a secret; nothing and what is redacted already stay as they are. */
+export function mark(secret: string): string {
+  if (secret === '' || markPattern.test(secret)) return secret;
+  return `${fingerprint(secret)} (${secret.length} characters)`;
 }

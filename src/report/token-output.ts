@@ -1,7 +1,8 @@
+import { fingerprint } from '../fingerprint.ts';
 import type { TokenSet } from '../token-set.ts';
 import { clean } from './clean.ts';
 import { json } from './json.ts';
-import { fingerprint, redact } from './redact.ts';
+import { redact } from './redact.ts';
 import { tokenFacts, tokenLines, type TokenDisplay } from './signed-in.ts';
 import type { Style } from './style.ts';
 

@@ -1,0 +1,73 @@
+import type { LintReport } from '../flows/lint.ts';
+import { type Finding, severities, type Severity } from '../lint/finding.ts';
+import type { Answer } from '../lint/input.ts';
+import { clean } from './clean.ts';
+import { json } from './json.ts';
+import type { Style } from './style.ts';
+
+/** `discover --lint --json`: the findings, and how each address answered. */
+export function lintJson({ issuer, findings, tried }: LintReport): string {
+  return json({
+    issuer,
+    findings: findings.map(({ id, severity, about, message, seen, rfc, fix, rule }) => {
+      return { id, severity, about, message, seen, rfc, fix, rule };
+    }),
+    tried: tried.map((answer) => ({
+      url: answer.url,
+      status: answer.status ?? null,
+      content_type: answer.contentType ?? null,
+      cache_control: answer.cacheControl ?? null,
+      location: answer.location,
+      error: answer.error,
+      issuer: issuerOf(answer),
+    })),
+  });
+}
+
+/** `discover --lint` for a person: the worst first, each with where it is written and what to do. */
+export function lintLines({ issuer, findings, tried }: LintReport, style: Style): string {
+  const lines = [
+    style.bold(clean(issuer)),
+    ...tried.map((answer) => style.dim(`  ${clean(answer.url)}  ${answered(answer)}`)),
+    ...severities.flatMap((severity) => group(severity, findings, style)),
+    '',
+    summary(findings, style),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function group(severity: Severity, all: readonly Finding[], style: Style): readonly string[] {
+  const findings = all.filter((finding) => finding.severity === severity);
+  if (findings.length === 0) return [];
+  const lines = findings.flatMap(({ id, message, rfc, fix, rule }) => [
+    `  ${style.bold(id)}  ${clean(message)}`,
+    `    ${style.dim(rule === undefined ? rfc : `${rfc} [${rule}]`)}`,
+    `    fix: ${fix}`,
+  ]);
+  return ['', marks(style)[severity](titles[severity]), ...lines];
+}
+
+const titles = { error: 'errors', warning: 'warnings', info: 'good to know' } as const;
+
+function marks({ bad, warn, dim }: Style): Record<Severity, Style['good']> {
+  return { error: bad, warning: warn, info: dim };
+}
+
+function summary(findings: readonly Finding[], style: Style): string {
+  if (findings.length === 0) return style.good('nothing to complain about');
+  const words = { error: 'error', warning: 'warning', info: 'remark' } as const;
+  const counts = severities.map((severity) => {
+    const count = findings.filter((finding) => finding.severity === severity).length;
+    return `${count} ${words[severity]}${count === 1 ? '' : 's'}`;
+  });
+  return counts.join(', ');
+}
+
+function answered({ status, contentType, error }: Answer): string {
+  if (status === undefined) return clean(error ?? 'no answer');
+  return `HTTP ${status}  ${clean(contentType ?? 'no content type')}`;
+}
+
+function issuerOf({ body }: Answer): unknown {
+  return typeof body === 'object' && body !== null && 'issuer' in body ? body.issuer : undefined;
+}
