@@ -1,4 +1,4 @@
-import { redacted } from '../fingerprint.ts';
+import { fingerprint } from '../fingerprint.ts';
 
 /** Names, in lower case and without `_` and `-`, whose values let somebody in or stand for a session. */
 const secretNames: ReadonlySet<string> = new Set([
