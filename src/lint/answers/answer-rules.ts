@@ -1,0 +1,140 @@
+import { isObject, member } from '../../jwt/form/json.ts';
+import { list } from '../../jwt/quote.ts';
+import { type LintRule, sighting } from '../finding.ts';
+import { type Answer, isDocument, type LintInput } from '../input.ts';
+
+/** Where the metadata are and how they are answered (RFC 8414 section 3, OpenID Connect Discovery section 4). */
+export const answerRules: readonly LintRule[] = [
+  {
+    id: 'answer-no-metadata',
+    severity: 'error',
+    about: 'answer',
+    look: ({ tried }) => {
+      const how = tried.map((answer) => `${answer.url}: ${howItAnswered(answer)}`).join('; ');
+      return sighting(!tried.some(isDocument), `no well-known address has metadata: ${how}`, how);
+    },
+    rfc: 'RFC 8414 section 3',
+    fix: 'check the issuer; publish the metadata below it at /.well-known/openid-configuration',
+    rule: 'N01',
+  },
+  {
+    id: 'answer-well-known-protected',
+    severity: 'warning',
+    about: 'answer',
+    look: ({ tried }) =>
+      tried
+        .filter(({ status }) => status === 401 || status === 403)
+        .map(({ url, status }) => ({
+          message: `${url} answers HTTP ${status}: a login stands before the metadata that a login needs`,
+          seen: String(status),
+        })),
+    rfc: 'RFC 8414 section 3.1',
+    fix: 'exempt /.well-known/* from authentication',
+    rule: 'M03',
+  },
+  {
+    id: 'answer-redirect',
+    severity: 'warning',
+    about: 'answer',
+    look: ({ tried }) =>
+      tried.filter(isRedirect).map(({ url, status, location = 'nowhere' }) => ({
+        message: `${url} redirects (HTTP ${status}) to ${location}: clients need not follow`,
+        seen: location,
+      })),
+    rfc: 'RFC 8414 section 3.2',
+    fix: 'answer 200 with the document itself, and name the issuer by its final address',
+    rule: 'N01',
+  },
+  {
+    id: 'answer-no-json',
+    severity: 'warning',
+    about: 'answer',
+    look: ({ tried }) =>
+      tried
+        .filter((answer) => answer.status === 200 && !isDocument(answer))
+        .map(({ url, contentType = 'no content type' }) => ({
+          message: `${url} answers 200 without a JSON object (${contentType}): a client that asks here first stops here`,
+          seen: contentType,
+        })),
+    rfc: 'RFC 8414 section 3.2',
+    fix: 'answer 404 where there is no metadata, not a page',
+    rule: 'N01',
+  },
+  {
+    id: 'answer-one-address',
+    severity: 'info',
+    about: 'answer',
+    look: ({ tried }) => {
+      const missing = tried.filter((answer) => !isDocument(answer));
+      const found = tried.find(isDocument);
+      if (found === undefined || missing.length === 0) return [];
+      const how = missing.map((answer) => `${answer.url}: ${howItAnswered(answer)}`).join('; ');
+      const message = `the metadata are at ${found.url} and not at every well-known address (${how})`;
+      return [{ message, seen: how }];
+    },
+    rfc: 'RFC 8414 section 5',
+    fix: 'publish the same document at the other addresses for clients that ask only there',
+    rule: 'N01',
+  },
+  {
+    id: 'answer-documents-differ',
+    severity: 'warning',
+    about: 'answer',
+    look: differing,
+    rfc: 'RFC 8414 section 5',
+    fix: 'publish one document at all addresses',
+  },
+  {
+    id: 'answer-content-type',
+    severity: 'warning',
+    about: 'answer',
+    look: ({ tried, jwks }) =>
+      [
+        ...tried.filter(isDocument).filter(({ contentType }) => !isJson(contentType)),
+        ...(jwks === undefined || !isDocument(jwks) ? [] : [jwks]).filter(
+          ({ contentType }) =>
+            !isJson(contentType) && !/^application\/jwk-set\+json/i.test(contentType ?? ''),
+        ),
+      ].map(({ url, contentType }) => ({
+        message: `${url} is ${contentType === undefined ? 'of no content type' : `answered as ${contentType}`}: strict clients refuse it`,
+        seen: contentType ?? 'nothing',
+      })),
+    rfc: 'RFC 8414 section 3.2',
+    fix: 'answer with content-type application/json',
+  },
+];
+
+function isJson(contentType: string | undefined): boolean {
+  return /^application\/json\s*(;|$)/i.test(contentType ?? '');
+}
+
+function isRedirect({ status = 0, location }: Answer): boolean {
+  return status >= 300 && status < 400 && location !== undefined;
+}
+
+/** The answer in a few words: `HTTP 404, text/html`. */
+export function howItAnswered({ status, contentType, error }: Answer): string {
+  if (status === undefined) return error ?? 'no answer';
+  return `HTTP ${status}, ${contentType ?? 'no content type'}`;
+}
+
+function differing({ tried }: LintInput) {
+  const [first, ...others] = tried.filter(isDocument);
+  if (first === undefined) return [];
+  return others.flatMap((other) => {
+    const names = differences(first.body, other.body);
+    const message = `${first.url} and ${other.url} differ in ${list(names)}`;
+    return sighting(names.length > 0, message, names.join(' '));
+  });
+}
+
+function differences(left: unknown, right: unknown): readonly string[] {
+  if (!isObject(left) || !isObject(right)) return [];
+  const names = [...new Set([...Object.keys(left), ...Object.keys(right)])];
+  return names.filter((name) => sortedText(member(left, name)) !== sortedText(member(right, name)));
+}
+
+/** Lists of the metadata are sets: their order says nothing. */
+function sortedText(value: unknown): string {
+  return JSON.stringify(Array.isArray(value) ? value.map(String).toSorted() : value) ?? '';
+}

@@ -1,0 +1,70 @@
+import { isObject, type JsonObject, member } from '../jwt/form/json.ts';
+
+/** How an address answered; what is absent was not in the answer. */
+export type Answer = {
+  readonly url: string;
+  /** Absent when no answer came: then `error` says why. */
+  readonly status?: number;
+  readonly error?: string;
+  readonly contentType?: string;
+  readonly cacheControl?: string;
+  readonly expires?: string;
+  readonly location?: string;
+  /** The body where it is JSON. */
+  readonly body?: unknown;
+};
+
+/** An answer of a well-known address: the metadata of OpenID Connect, or those of RFC 8414. */
+export type WellKnownAnswer = Answer & {
+  readonly of: 'openid-configuration' | 'oauth-authorization-server';
+};
+
+/** All that the rules may look at; it was fetched before, and nothing is fetched for them. */
+export type LintInput = {
+  /** As it was configured. */
+  readonly issuer: string;
+  /** The metadata may name the issuer with another tenant (Entra ID). */
+  readonly anyTenant: boolean;
+  /** Every well-known address of the issuer, in the order in which they were asked. */
+  readonly tried: readonly WellKnownAnswer[];
+  /** The answer of `jwks_uri`; absent when it was not asked. */
+  readonly jwks?: Answer | undefined;
+  /** Seconds since the epoch. */
+  readonly now: number;
+};
+
+/** The answer that has the metadata: the first that is a JSON object under 200. */
+export function metadataAnswer({ tried }: LintInput): WellKnownAnswer | undefined {
+  return tried.find(isDocument);
+}
+
+/** Whether an answer is a JSON object under 200, whatever it says about its type. */
+export function isDocument({ status, body }: Answer): boolean {
+  return status === 200 && isObject(body);
+}
+
+/** The metadata; empty when no address has any, which one rule alone reports. */
+export function metadataOf(input: LintInput): JsonObject {
+  const body = metadataAnswer(input)?.body;
+  return isObject(body) ? body : {};
+}
+
+/** The strings of a list in the metadata; `undefined` when there is no such list. */
+export function listOf(input: LintInput, name: string): readonly string[] | undefined {
+  const value = member(metadataOf(input), name);
+  if (!Array.isArray(value)) return undefined;
+  return value.filter((item): item is string => typeof item === 'string');
+}
+
+/** Whether it is an OpenID provider: the duties of OpenID Connect Discovery are its own then. */
+export function isOpenIdProvider(input: LintInput): boolean {
+  if (metadataAnswer(input)?.of === 'openid-configuration') return true;
+  return member(metadataOf(input), 'id_token_signing_alg_values_supported') !== undefined;
+}
+
+/** The keys as they stand in the key set; `undefined` when there is no key set. */
+export function publishedKeys({ jwks }: LintInput): readonly unknown[] | undefined {
+  if (jwks?.status !== 200 || !isObject(jwks.body)) return undefined;
+  const keys = member(jwks.body, 'keys');
+  return Array.isArray(keys) ? keys : undefined;
+}

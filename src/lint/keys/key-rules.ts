@@ -1,0 +1,130 @@
+import { algorithms } from '../../jwt/algorithms.ts';
+import { isObject, member } from '../../jwt/form/json.ts';
+import { importJwk } from '../../jwt/keys/import-jwk.ts';
+import type { Key } from '../../jwt/keys/key.ts';
+import { list } from '../../jwt/quote.ts';
+import { type LintRule, type Sighting, sighting } from '../finding.ts';
+import { type LintInput, publishedKeys } from '../input.ts';
+import { certificateProblem } from './certificate.ts';
+
+/** Each key by itself, judged as `verify` judges it. */
+export const keyRules: readonly LintRule[] = [
+  {
+    id: 'jwks-private',
+    severity: 'error',
+    about: 'jwks',
+    look: (input) => refused(input, 'jwks-oct', ({ kty }) => kty !== 'oct'),
+    rfc: 'RFC 7517 section 9.2',
+    fix: 'take the private members off, and replace the key now: everybody could sign with it',
+  },
+  {
+    id: 'jwks-oct',
+    severity: 'error',
+    about: 'jwks',
+    look: (input) => refused(input, 'jwks-oct', ({ kty }) => kty === 'oct'),
+    rfc: 'OpenID Connect Discovery section 3',
+    fix: 'take the symmetric key off, and replace it now: everybody could sign with it',
+  },
+  {
+    id: 'jwks-weak-rsa',
+    severity: 'error',
+    about: 'jwks',
+    look: (input) => refused(input, 'jwks-weak-rsa', () => true),
+    rfc: 'RFC 7518 section 3.3',
+    fix: 'make a new RSA key of 2048 bits or more, with the exponent 65537',
+  },
+  {
+    id: 'jwks-roca',
+    severity: 'error',
+    about: 'jwks',
+    look: (input) => keysOf(input).flatMap(({ warning }) => said(warning)),
+    rfc: 'RFC 8725 section 3.5',
+    fix: 'make a new key with another library or device',
+  },
+  {
+    id: 'jwks-point',
+    severity: 'error',
+    about: 'jwks',
+    look: (input) => refused(input, 'jwks-point', () => true),
+    rfc: 'RFC 7518 section 6',
+    fix: 'publish the key anew from its certificate or its private key',
+  },
+  {
+    id: 'jwks-curve',
+    severity: 'info',
+    about: 'jwks',
+    look: (input) => {
+      const odd = keysOf(input).filter(
+        (key) => key.refusal === undefined && key.kty !== 'RSA' && !isOfKnownCurve(key),
+      );
+      const names = list(
+        odd.map((key) => `${key.name} (${[key.kty, key.crv].filter(Boolean).join(' ')})`),
+      );
+      const message = `${names} fits no algorithm that JWTs are commonly signed with`;
+      return sighting(odd.length > 0, message, list(odd.flatMap(({ crv }) => crv ?? [])));
+    },
+    rfc: 'RFC 7518 section 3.1',
+    fix: 'sign with a key on P-256, P-384, P-521 or Ed25519',
+  },
+  {
+    id: 'jwks-alg-missing',
+    severity: 'info',
+    about: 'jwks',
+    look: (input) => without(input, 'alg', 'a client has to take the algorithm from elsewhere'),
+    rfc: 'RFC 7517 section 4.4',
+    fix: 'give each key its alg: one key, one algorithm (RFC 8725 section 3.1)',
+  },
+  {
+    id: 'jwks-use-missing',
+    severity: 'info',
+    about: 'jwks',
+    look: (input) => without(input, 'use', 'what it is for is not said'),
+    rfc: 'RFC 7517 section 4.2',
+    fix: 'give each key its use: sig',
+  },
+  {
+    id: 'jwks-x5c',
+    severity: 'warning',
+    about: 'jwks',
+    look: (input) =>
+      (publishedKeys(input) ?? []).flatMap((jwk, index) => {
+        const { name, publicKey } = importJwk(jwk, `key ${index + 1}`);
+        if (!isObject(jwk) || publicKey === undefined) return [];
+        const problem = certificateProblem(member(jwk, 'x5c'), publicKey, input.now);
+        return said(problem === undefined ? undefined : `${name}: ${problem}`);
+      }),
+    rfc: 'RFC 7517 section 4.7',
+    fix: 'publish the certificate of this very key, or leave x5c out',
+  },
+];
+
+function keysOf(input: LintInput): readonly Key[] {
+  return (publishedKeys(input) ?? []).map((jwk, index) => importJwk(jwk, `key ${index + 1}`));
+}
+
+function refused(
+  input: LintInput,
+  rule: string,
+  isMeant: (key: Key) => boolean,
+): readonly Sighting[] {
+  return keysOf(input)
+    .filter((key) => key.refusal?.rule === rule && isMeant(key))
+    .flatMap(({ refusal }) => said(refusal?.message));
+}
+
+function said(message: string | undefined): readonly Sighting[] {
+  return message === undefined ? [] : [{ message, seen: message }];
+}
+
+function without(input: LintInput, name: 'alg' | 'use', why: string): readonly Sighting[] {
+  const keys = (publishedKeys(input) ?? []).filter(isObject);
+  const silent = keys.filter((key) => member(key, name) === undefined).length;
+  const message = `${silent} of ${keys.length} keys ${silent === 1 ? 'has' : 'have'} no ${name}: ${why}`;
+  return sighting(silent > 0, message, String(silent));
+}
+
+function isOfKnownCurve({ kty, crv }: Key): boolean {
+  return [...algorithms.values()].some((known) => {
+    return known.kty === kty && (known.crv === undefined || known.crv === crv);
+  });
+}

@@ -1,0 +1,131 @@
+import { isObject, member, stringMember } from '../../jwt/form/json.ts';
+import { importJwk } from '../../jwt/keys/import-jwk.ts';
+import { list, quote } from '../../jwt/quote.ts';
+import { howItAnswered } from '../answers/answer-rules.ts';
+import { type LintRule, sighting } from '../finding.ts';
+import { type LintInput, publishedKeys } from '../input.ts';
+
+/** More keys than any rotation needs. */
+const many = 10;
+
+/** The key set as a whole (RFC 7517 section 5). */
+export const keySetRules: readonly LintRule[] = [
+  {
+    id: 'jwks-unreachable',
+    severity: 'error',
+    about: 'jwks',
+    look: ({ jwks, ...input }) => {
+      if (jwks === undefined || publishedKeys({ jwks, ...input }) !== undefined) return [];
+      const { url, status, location } = jwks;
+      const where = location === undefined ? '' : `, which redirects to ${location}`;
+      const what = status === 200 ? 'no key set' : 'no answer under 200';
+      const how = howItAnswered(jwks);
+      const message = `jwks_uri ${url} gives ${what} (${how}${where}): nobody can verify a token`;
+      return [{ message, seen: how }];
+    },
+    rfc: 'RFC 7517 section 5',
+    fix: 'answer 200 with {"keys": [...]} at the address that jwks_uri names',
+    rule: 'V15',
+  },
+  {
+    id: 'jwks-empty',
+    severity: 'error',
+    about: 'jwks',
+    look: (input) => {
+      const isEmpty = publishedKeys(input)?.length === 0;
+      return sighting(isEmpty, 'the key set is empty: nobody can verify a token', '[]');
+    },
+    rfc: 'RFC 7517 section 5.1',
+    fix: 'publish the public keys that tokens are signed with',
+  },
+  {
+    id: 'jwks-kid-duplicate',
+    severity: 'error',
+    about: 'jwks',
+    look: (input) => {
+      const kids = objects(input).flatMap((key) => stringMember(key, 'kid') ?? []);
+      const twice = [...new Set(kids.filter((kid, index) => kids.indexOf(kid) !== index))];
+      return twice.map((kid) => ({
+        message: `${kids.filter((other) => other === kid).length} keys are named ${quote(kid)}: clients take the first and fail with the others`,
+        seen: kid,
+      }));
+    },
+    rfc: 'RFC 7517 section 4.5',
+    fix: 'give each key a kid of its own, such as its thumbprint (RFC 7638)',
+  },
+  {
+    id: 'jwks-kid-missing',
+    severity: 'warning',
+    about: 'jwks',
+    look: (input) => {
+      const keys = objects(input);
+      const nameless = keys.filter((key) => member(key, 'kid') === undefined).length;
+      const message = `${nameless} of ${keys.length} keys ${nameless === 1 ? 'has' : 'have'} no kid: clients have to try them all`;
+      return sighting(keys.length > 1 && nameless > 0, message, String(nameless));
+    },
+    rfc: 'OpenID Connect Core section 10.1',
+    fix: 'give each key a kid, and name it in the header of tokens',
+    rule: 'V11',
+  },
+  {
+    id: 'jwks-no-signing-key',
+    severity: 'error',
+    about: 'jwks',
+    look: (input) => {
+      const keys = objects(input);
+      const isThere = keys.length > 0 && keys.every((key) => member(key, 'use') === 'enc');
+      return sighting(isThere, 'every key of the set is for encryption (use enc)', 'enc');
+    },
+    rfc: 'OpenID Connect Discovery section 3',
+    fix: 'publish the keys that tokens are signed with, with use sig',
+  },
+  {
+    id: 'jwks-use-mixed',
+    severity: 'warning',
+    about: 'jwks',
+    look: (input) => {
+      const keys = objects(input);
+      const isForBoth = keys.some((key) => member(key, 'use') === 'enc');
+      const silent = keys.filter((key) => member(key, 'use') === undefined).length;
+      const message = `the set has keys for encryption, and ${silent} without use: they cannot be told apart`;
+      return sighting(isForBoth && silent > 0, message, String(silent));
+    },
+    rfc: 'OpenID Connect Discovery section 3',
+    fix: 'give every key its use, sig or enc',
+  },
+  {
+    id: 'jwks-many-keys',
+    severity: 'info',
+    about: 'jwks',
+    look: (input) => {
+      const { length } = publishedKeys(input) ?? [];
+      return sighting(
+        length > many,
+        `the set has ${length} keys: each one is trusted`,
+        String(length),
+      );
+    },
+    rfc: 'OpenID Connect Core section 10.1.1',
+    fix: 'take keys off whose tokens have all expired',
+  },
+  {
+    id: 'jwks-unused-type',
+    severity: 'info',
+    about: 'jwks',
+    look: (input) => {
+      const refused = (publishedKeys(input) ?? [])
+        .map((key, index) => importJwk(key, `key ${index + 1}`))
+        .filter(
+          ({ refusal }) => refusal?.rule === 'jwks-unknown-kty' || refusal?.rule === 'jwt-mldsa',
+        );
+      const message = list(refused.flatMap(({ refusal }) => refusal?.message ?? []));
+      return sighting(refused.length > 0, `${message}: many clients skip it`, message);
+    },
+    rfc: 'RFC 7517 section 5',
+    fix: 'nothing, if all of your clients know the type',
+  },
+];
+
+function objects(input: LintInput) {
+  return (publishedKeys(input) ?? []).filter(isObject);
+}

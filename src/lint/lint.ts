@@ -1,0 +1,35 @@
+import { answerRules } from './answers/answer-rules.ts';
+import { cacheRules } from './answers/cache-rules.ts';
+import { type Finding, type LintRule, severities } from './finding.ts';
+import type { LintInput } from './input.ts';
+import { keyRules } from './keys/key-rules.ts';
+import { keySetRules } from './keys/key-set-rules.ts';
+import { algorithmRules } from './metadata/algorithm-rules.ts';
+import { endpointRules } from './metadata/endpoint-rules.ts';
+import { grantRules } from './metadata/grant-rules.ts';
+import { issuerRules } from './metadata/issuer-rules.ts';
+import { memberRules } from './metadata/member-rules.ts';
+import { pkceRules } from './metadata/pkce-rules.ts';
+
+export const lintRules: readonly LintRule[] = [
+  ...answerRules,
+  ...issuerRules,
+  ...memberRules,
+  ...endpointRules,
+  ...pkceRules,
+  ...grantRules,
+  ...algorithmRules,
+  ...keySetRules,
+  ...keyRules,
+  ...cacheRules,
+];
+
+/** Everything the rules find in what a server publishes, the worst first. */
+export function lint(input: LintInput): readonly Finding[] {
+  const findings = lintRules.flatMap(({ look, ...rule }) => {
+    return look(input).map((seen): Finding => ({ ...rule, ...seen }));
+  });
+  return findings.toSorted((left, right) => {
+    return severities.indexOf(left.severity) - severities.indexOf(right.severity);
+  });
+}

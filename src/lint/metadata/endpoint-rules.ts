@@ -1,0 +1,70 @@
+import { list } from '../../jwt/quote.ts';
+import { isObject } from '../../jwt/form/json.ts';
+import { isLoopback } from '../../oauth/url.ts';
+import type { LintRule } from '../finding.ts';
+import { type LintInput, metadataOf } from '../input.ts';
+
+/** Where the endpoints are. */
+export const endpointRules: readonly LintRule[] = [
+  {
+    id: 'metadata-endpoint-http',
+    severity: 'error',
+    about: 'metadata',
+    look: (input) =>
+      endpoints(input)
+        .filter(([, { protocol, hostname }]) => protocol !== 'https:' && !isLoopback(hostname))
+        .map(([name, { href }]) => ({
+          message: `${name} is not https: ${href}`,
+          seen: href,
+        })),
+    rfc: 'RFC 6749 section 3.1',
+    fix: 'serve it over https and name it so; behind a proxy, trust its X-Forwarded-Proto',
+  },
+  {
+    id: 'metadata-endpoint-fragment',
+    severity: 'error',
+    about: 'metadata',
+    look: (input) =>
+      endpoints(input)
+        .filter(([, { hash }]) => hash !== '')
+        .map(([name, { href }]) => ({ message: `${name} has a fragment: ${href}`, seen: href })),
+    rfc: 'RFC 6749 section 3.1',
+    fix: 'name it without the part behind #',
+  },
+  {
+    id: 'metadata-endpoint-origin',
+    severity: 'info',
+    about: 'metadata',
+    look: (input) => {
+      if (!URL.canParse(input.issuer)) return [];
+      const { origin } = new URL(input.issuer);
+      const names = new Map<string, string[]>();
+      for (const [name, url] of endpoints(input)) {
+        if (url.origin !== origin) names.set(url.origin, [...(names.get(url.origin) ?? []), name]);
+      }
+      return [...names].map(([other, there]) => ({
+        message: `${list(there)} ${there.length === 1 ? 'is' : 'are'} at ${other}, not at ${origin}`,
+        seen: other,
+      }));
+    },
+    rfc: 'RFC 8414 section 6.2',
+    fix: 'nothing, if that host is yours; otherwise somebody else receives the codes and the secrets',
+  },
+];
+
+/** Every member that is an address, aliases for mutual TLS included. */
+function endpoints(input: LintInput): readonly (readonly [string, URL])[] {
+  const metadata = metadataOf(input);
+  const aliases = metadata['mtls_endpoint_aliases'];
+  const all = [
+    ...Object.entries(metadata),
+    ...(isObject(aliases) ? Object.entries(aliases) : []).map(
+      ([name, value]) => [`mtls_endpoint_aliases.${name}`, value] as const,
+    ),
+  ];
+  return all.flatMap(([name, value]) => {
+    const isAddress = name.endsWith('_endpoint') || name === 'jwks_uri';
+    if (!isAddress || typeof value !== 'string' || !URL.canParse(value)) return [];
+    return [[name, new URL(value)] as const];
+  });
+}

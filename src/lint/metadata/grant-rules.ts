@@ -1,0 +1,121 @@
+import { member } from '../../jwt/form/json.ts';
+import { list } from '../../jwt/quote.ts';
+import { type LintRule, sighting } from '../finding.ts';
+import { isOpenIdProvider, listOf, metadataAnswer, metadataOf } from '../input.ts';
+
+const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
+
+/** Which grants, response types and scopes are advertised. */
+export const grantRules: readonly LintRule[] = [
+  {
+    id: 'metadata-device-endpoint',
+    severity: 'error',
+    about: 'metadata',
+    look: (input) => {
+      const isGranted = listOf(input, 'grant_types_supported')?.includes(deviceGrant) ?? false;
+      const endpoint = member(metadataOf(input), 'device_authorization_endpoint');
+      const message =
+        'grant_types_supported has the device grant, but there is no device_authorization_endpoint: nobody finds where it begins';
+      return sighting(isGranted && endpoint === undefined, message, 'nothing');
+    },
+    rfc: 'RFC 8628 section 4',
+    fix: 'publish device_authorization_endpoint',
+    rule: 'D09',
+  },
+  {
+    id: 'metadata-device-grant',
+    severity: 'warning',
+    about: 'metadata',
+    look: (input) => {
+      const grants = listOf(input, 'grant_types_supported') ?? ['authorization_code', 'implicit'];
+      const endpoint = member(metadataOf(input), 'device_authorization_endpoint');
+      const isThere = typeof endpoint === 'string' && !grants.includes(deviceGrant);
+      const message = `there is a device_authorization_endpoint, but grant_types_supported has only ${list(grants)}`;
+      return sighting(isThere, message, grants.join(' '));
+    },
+    rfc: 'RFC 8628 section 4',
+    fix: `publish ${deviceGrant} among grant_types_supported`,
+  },
+  {
+    id: 'metadata-implicit',
+    severity: 'warning',
+    about: 'metadata',
+    look: (input) => {
+      const types = listOf(input, 'response_types_supported') ?? [];
+      const implicit = types.filter((type) => type.split(' ').includes('token'));
+      const message = `response_types_supported has ${list(implicit)}: access tokens come in the address bar`;
+      return sighting(implicit.length > 0, message, implicit.join(', '));
+    },
+    rfc: 'RFC 9700 section 2.1.2',
+    fix: 'turn the implicit grant off: code with PKCE does what it did',
+  },
+  {
+    id: 'metadata-password-grant',
+    severity: 'warning',
+    about: 'metadata',
+    look: (input) => {
+      const grants = listOf(input, 'grant_types_supported') ?? [];
+      const message =
+        'grant_types_supported has password: applications see the password of the person';
+      return sighting(grants.includes('password'), message, grants.join(' '));
+    },
+    rfc: 'RFC 9700 section 2.4',
+    fix: 'turn the password grant off',
+  },
+  {
+    id: 'metadata-offline-access',
+    severity: 'info',
+    about: 'metadata',
+    look: (input) => {
+      const scopes = listOf(input, 'scopes_supported') ?? ['offline_access'];
+      const refreshes = listOf(input, 'grant_types_supported')?.includes('refresh_token') ?? false;
+      const message = `refresh_token is among the grants, but scopes_supported has no offline_access: what brings a refresh token is not said`;
+      return sighting(refreshes && !scopes.includes('offline_access'), message, list(scopes));
+    },
+    rfc: 'OpenID Connect Core section 11',
+    fix: 'publish offline_access, if that is what brings refresh tokens',
+    rule: 'R01',
+  },
+  {
+    id: 'metadata-openid-scope',
+    severity: 'warning',
+    about: 'metadata',
+    look: (input) => {
+      const scopes = listOf(input, 'scopes_supported') ?? ['openid'];
+      const isThere = isOpenIdProvider(input) && !scopes.includes('openid');
+      return sighting(isThere, `scopes_supported has no openid: ${list(scopes)}`, list(scopes));
+    },
+    rfc: 'OpenID Connect Discovery section 3',
+    fix: 'publish openid among scopes_supported: an OpenID provider must support it',
+  },
+  {
+    id: 'metadata-auth-methods-missing',
+    severity: 'info',
+    about: 'metadata',
+    look: (input) => {
+      const value = member(metadataOf(input), 'token_endpoint_auth_methods_supported');
+      const message =
+        'there is no token_endpoint_auth_methods_supported: that means client_secret_basic alone';
+      return sighting(
+        metadataAnswer(input) !== undefined && value === undefined,
+        message,
+        'nothing',
+      );
+    },
+    rfc: 'RFC 8414 section 2',
+    fix: 'publish every method that clients may use, none for public clients',
+  },
+  {
+    id: 'metadata-auth-none',
+    severity: 'info',
+    about: 'metadata',
+    look: (input) => {
+      const methods = listOf(input, 'token_endpoint_auth_methods_supported') ?? [];
+      const message =
+        'token_endpoint_auth_methods_supported has none: there are public clients, which PKCE alone protects';
+      return sighting(methods.includes('none'), message, methods.join(' '));
+    },
+    rfc: 'RFC 9700 section 2.1.1',
+    fix: 'nothing, if you have command lines or single-page applications; require PKCE of them',
+  },
+];

@@ -1,0 +1,75 @@
+import { member, stringMember } from '../../jwt/form/json.ts';
+import { quote } from '../../jwt/quote.ts';
+import { isLoopback } from '../../oauth/url.ts';
+import { type LintRule, sighting } from '../finding.ts';
+import { type LintInput, metadataAnswer, metadataOf } from '../input.ts';
+import { issuerDifference } from '../issuer-difference.ts';
+
+/** What the document says about who it is (RFC 8414 sections 2 and 3.3). */
+export const issuerRules: readonly LintRule[] = [
+  {
+    id: 'metadata-issuer-missing',
+    severity: 'error',
+    about: 'metadata',
+    look: (input) => {
+      const issuer = member(metadataOf(input), 'issuer');
+      const isThere = metadataAnswer(input) !== undefined && typeof issuer !== 'string';
+      return sighting(isThere, `issuer is ${quote(issuer)}, not a URL`, quote(issuer));
+    },
+    rfc: 'RFC 8414 section 2',
+    fix: 'name the issuer in the metadata, exactly as it stands in the iss of tokens',
+  },
+  {
+    id: 'metadata-issuer-mismatch',
+    severity: 'error',
+    about: 'metadata',
+    look: (input) => {
+      const { issuer, anyTenant } = input;
+      const named = issuerOf(input);
+      if (named === undefined || named === issuer) return [];
+      if (anyTenant && withoutTenant(named) === withoutTenant(issuer)) return [];
+      const message = `the metadata name the issuer ${quote(named)}, asked was ${quote(issuer)}: ${issuerDifference(named, issuer)}`;
+      return [{ message, seen: named }];
+    },
+    rfc: 'RFC 8414 section 3.3',
+    fix: 'use the issuer that the document names, or, if a proxy changed it, tell the server its public address',
+    rule: 'N02',
+  },
+  {
+    id: 'metadata-issuer-http',
+    severity: 'error',
+    about: 'metadata',
+    look: (input) => {
+      const named = issuerOf(input) ?? '';
+      const isPlain = URL.canParse(named) && isPlainHttp(new URL(named));
+      return sighting(isPlain, `the issuer ${quote(named)} is not https`, named);
+    },
+    rfc: 'RFC 8414 section 2',
+    fix: 'serve it over https and name it so; behind a proxy, trust its X-Forwarded-Proto',
+  },
+  {
+    id: 'metadata-issuer-form',
+    severity: 'error',
+    about: 'metadata',
+    look: (input) => {
+      const named = issuerOf(input) ?? '';
+      const what = [/[?]/.test(named) ? 'a query' : '', named.includes('#') ? 'a fragment' : ''];
+      const found = what.filter((part) => part !== '').join(' and ');
+      return sighting(found !== '', `the issuer ${quote(named)} has ${found}`, named);
+    },
+    rfc: 'RFC 8414 section 2',
+    fix: 'an issuer is a URL without query and fragment',
+  },
+];
+
+function isPlainHttp({ protocol, hostname }: URL): boolean {
+  return protocol !== 'https:' && !isLoopback(hostname);
+}
+
+function issuerOf(input: LintInput): string | undefined {
+  return stringMember(metadataOf(input), 'issuer');
+}
+
+function withoutTenant(issuer: string): string {
+  return issuer.replace(/^(https?:\/\/[^/]+)\/[^/]+/, '$1/');
+}

@@ -1,0 +1,122 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { Answer } from '../../src/lint/input.ts';
+import { lint, lintRules } from '../../src/lint/lint.ts';
+import { base64url, jwk, p256, rsa } from '../jwt/tokens.ts';
+import { certificate, certifiedKey } from './certificate.ts';
+import { ecKey, idsOf, issuer, published, rsaKey, withKeys } from './input.ts';
+
+type Row = readonly [id: string, what: string, keys: readonly unknown[], message: string];
+
+const small = generateKeyPairSync('rsa', { modulusLength: 1024 });
+const curve = generateKeyPairSync('ec', { namedCurve: 'secp256k1' });
+const { d } = rsa.privateKey.export({ format: 'jwk' });
+/** A power of 65537, as the moduli are in which Infineon's primes can be seen. */
+const roca = base64url(Buffer.from((65_537n ** 128n).toString(16).padStart(514, '0'), 'hex'));
+const manyKeys = Array.from({ length: 10 }, (_, index) => ({ ...ecKey, kid: `e${index}` }));
+const described = { alg: 'RS256', use: 'sig' };
+const future = { kty: 'XYZ', kid: 'x', alg: 'X', use: 'sig' };
+const secret = { kty: 'oct', k: 'c2VjcmV0', kid: 'o', alg: 'HS256', use: 'sig' };
+const coins = jwk(curve, { kid: 'k', alg: 'ES256K', use: 'sig' });
+
+const found: readonly Row[] = [
+  ['empty', 'no keys', [], 'the key set is empty'],
+  ['kid-duplicate', 'one name twice', [rsaKey, { ...ecKey, kid: 'r' }], '2 keys are named "r"'],
+  ['kid-missing', 'a nameless key', [rsaKey, jwk(p256)], '1 of 2 keys has no kid'],
+  ['no-signing-key', 'encryption', [{ ...rsaKey, use: 'enc' }], 'every key of the set is for enc'],
+  ['use-mixed', 'silence', [{ ...rsaKey, use: 'enc' }, jwk(p256)], 'cannot be told apart'],
+  ['many-keys', 'eleven keys', [rsaKey, ...manyKeys], 'the set has 11 keys'],
+  ['unused-type', 'a new type', [rsaKey, future], 'key "x" has the unknown key type "XYZ"'],
+  ['private', 'a private key', [{ ...rsaKey, d }], 'key "r" publishes a secret (d): rotate it'],
+  ['oct', 'a symmetric key', [rsaKey, secret], 'key "o" publishes a secret (k)'],
+  ['weak-rsa', '1024 bits', [jwk(small, described)], 'key 1: RSA key of 1024 bits'],
+  ['weak-rsa', 'exponent 1', [{ ...rsaKey, e: 'AQ' }], 'RSA exponent 1'],
+  ['weak-rsa', 'exponent 3', [{ ...rsaKey, e: 'Aw' }], 'RSA exponent 3 is too small'],
+  ['weak-rsa', 'an even exponent', [{ ...rsaKey, e: 'AQAC' }], 'is even'],
+  ['roca', 'the ROCA fingerprint', [{ ...rsaKey, n: roca }], 'has the ROCA fingerprint'],
+  ['point', 'no point', [{ ...ecKey, x: ecKey['y'] }], 'point is not on P-256'],
+  ['curve', 'the curve of coins', [rsaKey, coins], 'key "k" (EC secp256k1) fits no algorithm'],
+  ['alg-missing', 'no alg', [jwk(rsa, { use: 'sig' }), ecKey], '1 of 2 keys has no alg'],
+  ['use-missing', 'no use', [jwk(rsa, { alg: 'RS256' }), ecKey], '1 of 2 keys has no use'],
+  ['x5c', 'a foreign one', [{ ...rsaKey, x5c: [certificate] }], 'key "r": x5c[0] is of another'],
+  ['x5c', 'no certificate', [{ ...rsaKey, x5c: ['AAAA'] }], 'x5c[0] is not a certificate'],
+];
+
+/** What a rule must not complain about, close to what it is there for. */
+const silent: readonly (readonly [id: string, what: string, keys: readonly unknown[]])[] = [
+  ['empty', 'one key', [rsaKey]],
+  ['kid-duplicate', 'keys without names', [jwk(rsa), jwk(p256)]],
+  ['kid-missing', 'the only key', [jwk(rsa, described)]],
+  ['no-signing-key', 'one of two', [rsaKey, { ...ecKey, use: 'enc' }]],
+  ['use-mixed', 'one of each', [rsaKey, { ...ecKey, use: 'enc' }]],
+  ['many-keys', 'ten keys', manyKeys],
+  ['unused-type', 'a symmetric key', [secret]],
+  ['private', 'a symmetric key', [secret]],
+  ['oct', 'a private key', [{ ...rsaKey, d }]],
+  ['weak-rsa', '2048 bits', [rsaKey]],
+  ['roca', 'a random modulus', [rsaKey]],
+  ['point', 'a point of the curve', [ecKey]],
+  ['curve', 'P-256 and RSA', [rsaKey, ecKey]],
+  ['alg-missing', 'an alg', [rsaKey]],
+  ['use-missing', 'a use', [rsaKey]],
+  ['x5c', 'the certificate of the key', [rsaKey, certifiedKey]],
+];
+
+const url = `${issuer}/jwks`;
+
+/** Answers that are no key set. */
+const noKeySets: readonly (readonly [what: string, answer: Answer, message: string])[] = [
+  ['a page', { url, status: 200, contentType: 'text/html' }, 'no key set (HTTP 200, text/html)'],
+  ['an error', { url, status: 500, body: { keys: [] } }, 'no answer under 200 (HTTP 500'],
+  [
+    'a redirect',
+    { url, status: 302, location: 'https://cdn.example/' },
+    'redirects to https://cdn',
+  ],
+  ['silence', { url, error: 'jwks: connection refused' }, 'jwks: connection refused'],
+  ['JSON of another kind', { url, status: 200, body: { keys: {} } }, 'gives no key set'],
+];
+
+describe('the findings about a key set', () => {
+  it.each(found)('are %s for %s', (id, _, keys, message) => {
+    const messages = lint(withKeys(...keys)).filter((one) => one.id === `jwks-${id}`);
+    expect(messages.map((one) => one.message).join('\n')).toContain(message);
+  });
+
+  it.each(silent)('are not %s for %s', (id, _, keys) => {
+    expect(idsOf(withKeys(...keys))).not.toContain(`jwks-${id}`);
+  });
+
+  it('have a case for each rule', () => {
+    const ids = ['jwks-unreachable', ...found.map(([id]) => `jwks-${id}`)];
+    const rules = lintRules.filter(({ about }) => about === 'jwks');
+    expect(new Set(ids)).toEqual(new Set(rules.map(({ id }) => id)));
+  });
+
+  it.each(noKeySets)('name what came in its place: %s', (_, jwks, message) => {
+    const finding = lint(published({ jwks })).find(({ id }) => id === 'jwks-unreachable');
+    expect(finding?.message).toContain(message);
+  });
+
+  it('are none where no key set was asked for', () => {
+    expect(lint(published({ jwks: undefined }))).toEqual([]);
+  });
+
+  it('name a certificate that is over', () => {
+    const input = { ...withKeys(rsaKey, certifiedKey), now: 4e9 };
+    expect(lint(input).find(({ id }) => id === 'jwks-x5c')?.message).toBe(
+      'key "c": x5c[0] has expired: Nov 18 11:10:23 2036 GMT',
+    );
+  });
+
+  it('never hold a secret that was published', () => {
+    expect(JSON.stringify(lint(withKeys({ ...rsaKey, d })))).not.toContain(d);
+  });
+
+  it.each([[null], [1], ['x'], [[]], [{}], [{ kty: 1, kid: 2, x5c: 3, use: 4 }]])(
+    'bear a key that is none: %j',
+    (key) => {
+      expect(() => lint(withKeys(rsaKey, key))).not.toThrow();
+    },
+  );
+});
