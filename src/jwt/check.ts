@@ -7,7 +7,10 @@ export type Check = {
   readonly expected?: string;
   readonly seen?: string;
   readonly message: string;
-  /** The id of the attack or pitfall that was recognised, such as `jwt-alg-none`. */
+  /**
+   * What explains it: the row of the diagnosis table that fits, such as `V03`, else the attack or
+   * pitfall that was recognised, such as `jwt-alg-none`.
+   */
   readonly rule?: string;
 };
 

@@ -1,6 +1,7 @@
 import { type Check, fail, pass, skipped } from '../check.ts';
 import { demand, isRequired } from './check-type.ts';
 import type { ClaimFacts } from './claim-facts.ts';
+import { explainAudience } from './explain-audience.ts';
 import { kindOf, member, stringMember } from '../form/json.ts';
 import { list, quote } from '../quote.ts';
 import { audiencesOf } from '../token-kind.ts';
@@ -36,8 +37,10 @@ export function checkAudience(facts: ClaimFacts): Check {
   if (audiences.some((audience) => wanted.includes(audience))) {
     return pass('aud', `aud is ${seen}`, named);
   }
-  const message = `aud is ${seen}, expected ${wanted.join(' or ')}${advice(audiences)}`;
-  return fail('aud', message, { ...named, rule });
+  const why = explainAudience(audiences, wanted, facts);
+  const message = `aud is ${seen}, expected ${wanted.join(' or ')}`;
+  if (why === undefined) return fail('aud', message, { ...named, rule });
+  return fail('aud', `${message}: ${why.words}`, { ...named, rule: why.rule });
 }
 
 /**
@@ -73,17 +76,10 @@ export function checkAuthorizedParty(facts: ClaimFacts): Check {
 }
 
 function expectedAudience({ guess, expected }: ClaimFacts): readonly string[] | undefined {
-  if (expected.audience !== undefined && expected.audience.length > 0) return expected.audience;
-  const { clientId } = expected;
-  return guess.kind === 'id_token' && clientId !== undefined ? [clientId] : undefined;
-}
-
-function advice(audiences: readonly string[]): string {
-  if (audiences.includes('account')) {
-    return ': Keycloak puts only account there until the client has an audience mapper';
-  }
-  const graph = audiences.some((audience) => audience.startsWith('00000003-0000-0000-c000-'));
-  return graph ? ': this token is for Microsoft Graph, ask for a scope of your own API' : '';
+  const { audience = [], apis = [], clientId } = expected;
+  if (audience.length > 0) return audience;
+  if (guess.kind === 'id_token') return clientId === undefined ? undefined : [clientId];
+  return apis.length === 0 || guess.kind === 'logout_token' ? undefined : apis;
 }
 
 /** The subject: an ID token has one of at most 255 ASCII characters (OpenID Connect Core section 2). */

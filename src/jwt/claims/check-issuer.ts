@@ -25,7 +25,8 @@ export function checkIssuer({ claims, guess, expected }: ClaimFacts): Check {
   }
   if (iss === wanted) return pass('iss', `iss is ${quote(iss)}`, named);
   const why = nearMiss(iss, wanted, claims);
-  return fail('iss', `iss is ${quote(iss)}, expected ${quote(wanted)}${why}`, { ...named, rule });
+  const message = `iss is ${quote(iss)}, expected ${quote(wanted)}${why.words}`;
+  return fail('iss', message, { ...named, rule: why.rule });
 }
 
 /** Microsoft's metadata for many tenants names the issuer as a template of the claim `tid`. */
@@ -34,39 +35,72 @@ function forTenant(issuer: string, claims: JsonObject): string {
   return tid !== undefined && /^[\w.-]+$/.test(tid) ? issuer.replace('{tenantid}', tid) : issuer;
 }
 
-type NearMiss = readonly [(iss: string, wanted: string, claims: JsonObject) => boolean, string];
+type NearMiss = readonly [
+  (iss: string, wanted: string, claims: JsonObject) => boolean,
+  words: string,
+  rule: string,
+];
 
 const nearMisses: readonly NearMiss[] = [
-  [(iss, wanted) => iss === `${wanted}/` || wanted === `${iss}/`, 'differs by a trailing slash'],
-  [(iss, wanted) => iss.toLowerCase() === wanted.toLowerCase(), 'differs in upper and lower case'],
-  [(iss, wanted) => scheme(iss) === scheme(wanted), 'differs in http and https'],
-  [(iss, wanted) => iss.trim() === wanted.trim(), 'differs in white space'],
+  [
+    (iss, wanted) => iss === `${wanted}/` || wanted === `${iss}/`,
+    'differs by a trailing slash',
+    'V03',
+  ],
+  [
+    (iss, wanted) => iss.toLowerCase() === wanted.toLowerCase(),
+    'differs in upper and lower case',
+    'V03',
+  ],
+  [(iss, wanted) => scheme(iss) === scheme(wanted), 'differs in http and https', 'V03'],
+  [(iss, wanted) => iss.trim() === wanted.trim(), 'differs in white space', rule],
   [
     (_, wanted) => wanted.includes('{tenantid}'),
     'the expected issuer is a {tenantid} template, and the token has no tid',
+    'V05',
   ],
   [
     (iss, wanted) =>
       iss.startsWith('https://sts.windows.net/') && wanted.includes('microsoftonline'),
     'a v1.0 token of Microsoft Entra: accessTokenAcceptedVersion of the API is null or 1',
+    'V04',
   ],
   [
     (iss, wanted) => /^https:\/\/[\w-]+\.okta\.com$/.test(iss) && wanted.startsWith(iss),
     'a token of the Okta organization, which only Okta can use: sign in at /oauth2/default',
+    'V07',
   ],
-  [looksAlike, 'it has characters that look alike and are others'],
+  [looksAlike, 'it has characters that look alike and are others', rule],
+  [isSameUrl, 'two spellings of one URL, which are two issuers', 'V03'],
+  [
+    isSamePath,
+    'the same path on another host: a custom domain, or the name that a proxy hides',
+    'V03',
+  ],
+  [
+    (iss, wanted) => wanted.startsWith(iss) || iss.startsWith(wanted),
+    'one is the beginning of the other',
+    rule,
+  ],
 ];
 
-function nearMiss(iss: string, wanted: string, claims: JsonObject): string {
-  const found = nearMisses.find(([matches]) => matches(iss, wanted, claims));
-  if (found !== undefined) return `: ${found[1]}`;
-  return wanted.startsWith(iss) || iss.startsWith(wanted)
-    ? ': one is the beginning of the other'
-    : '';
+function nearMiss(iss: string, wanted: string, claims: JsonObject) {
+  const [, words, fitting] = nearMisses.find(([fits]) => fits(iss, wanted, claims)) ?? [];
+  return { words: words === undefined ? '' : `: ${words}`, rule: fitting ?? rule };
 }
 
 function scheme(url: string): string {
   return url.replace(/^https?:/, '');
+}
+
+function isSameUrl(iss: string, wanted: string): boolean {
+  return URL.canParse(iss) && URL.canParse(wanted) && new URL(iss).href === new URL(wanted).href;
+}
+
+function isSamePath(iss: string, wanted: string): boolean {
+  if (!URL.canParse(iss) || !URL.canParse(wanted)) return false;
+  const [left, right] = [new URL(iss), new URL(wanted)];
+  return left.pathname.length > 1 && left.pathname === right.pathname;
 }
 
 /** Equal but for characters beyond ASCII, as when a Cyrillic a stands for a Latin one, or invisible ones. */

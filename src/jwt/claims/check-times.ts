@@ -19,8 +19,9 @@ export function checkExpiry(facts: ClaimFacts): Check {
   if (exp > at) return pass('exp', `expires ${relative(exp, at)}`, details);
   const expired = `expired ${relative(exp, at)}`;
   if (exp > at - clockTolerance) return pass('exp', `${expired}, within the tolerance`, details);
-  const message = `${expired}${remedy(at - exp)}${clockAdvice(facts, exp - at)}`;
-  return fail('exp', message, { ...details, rule: 'clm-exp' });
+  const clock = clockAdvice(facts, exp - at);
+  const message = `${expired}${remedy(at - exp)}${clock?.words ?? ''}`;
+  return fail('exp', message, { ...details, rule: clock?.rule ?? 'clm-exp' });
 }
 
 /** Judges `nbf`: the token must not be used before it (RFC 7519 section 4.1.5). */
@@ -58,10 +59,14 @@ function notAhead(
   const { at, clockTolerance } = facts.expected;
   const details = { expected: `${at + clockTolerance} or before`, seen: String(time) };
   if (time <= at + clockTolerance) return pass(id, sentence(relative(time, at)), details);
-  const unit = time > latest ? '; it looks like milliseconds, not seconds' : remedy(time - at);
   const ahead = `${id} is ${inWords(time - at)} ahead of your clock`;
-  const message = `${ahead}${unit}${clockAdvice(facts, time - at)}`;
-  return fail(id, message, { ...details, rule: 'clm-nbf-iat' });
+  if (time > latest) {
+    const message = `${ahead}; it looks like milliseconds, not seconds`;
+    return fail(id, message, { ...details, rule: 'jwt-number' });
+  }
+  const clock = clockAdvice(facts, time - at) ?? zoneAdvice(time - at);
+  const message = `${ahead}${remedy(time - at)}${clock?.words ?? ''}`;
+  return fail(id, message, { ...details, rule: clock?.rule ?? 'clm-nbf-iat' });
 }
 
 /** A time in seconds, or the check that says why there is none. */
@@ -73,7 +78,9 @@ function timeOf(id: 'exp' | 'nbf' | 'iat', { claims, guess }: ClaimFacts): numbe
   const seen = quote(value);
   const expected = 'seconds since 1970';
   if (typeof value !== 'number') {
-    return fail(id, `${id} is ${kindOf(value)}, not a number`, {
+    const isText = typeof value === 'string' && /^\d{1,16}$/.test(value);
+    const how = isText ? ': write it without the quotes' : '';
+    return fail(id, `${id} is ${kindOf(value)}, not a number${how}`, {
       expected,
       seen,
       rule: 'jwt-number',
@@ -89,11 +96,26 @@ function remedy(seconds: number): string {
   return `; --clock-tolerance ${Math.floor(seconds / 10) * 10 + 10} would pass`;
 }
 
+type Advice = { readonly words: string; readonly rule?: string };
+
 /** Whether the key server's clock sees it differently; both in seconds that something is ahead. */
-function clockAdvice({ serverAhead }: ClaimFacts, ahead: number): string {
-  if (serverAhead === undefined || Math.abs(serverAhead) < 5) return '';
+function clockAdvice({ serverAhead }: ClaimFacts, ahead: number): Advice | undefined {
+  if (serverAhead === undefined) return undefined;
+  if (Math.abs(serverAhead) < 5) {
+    return Math.abs(ahead) < 5 ? undefined : { words: "; the server's clock agrees with yours" };
+  }
   if (Math.sign(serverAhead) !== Math.sign(ahead) || Math.abs(serverAhead) + 5 < Math.abs(ahead))
-    return '';
+    return undefined;
   const state = serverAhead > 0 ? 'late' : 'early';
-  return `; the server's Date agrees with it: your clock is ${inWords(serverAhead)} ${state}`;
+  const words = `; the server's Date agrees with it: your clock is ${inWords(serverAhead)} ${state}`;
+  return { words, rule: 'V12' };
+}
+
+/** Half hours by which time zones differ: a time that is just so far ahead was local time. */
+function zoneAdvice(ahead: number): Advice | undefined {
+  const halves = Math.round(ahead / 1800);
+  const isZone = halves >= 1 && halves <= 28 && Math.abs(ahead - halves * 1800) <= 90;
+  if (!isZone) return undefined;
+  const zone = inWords(halves * 1800);
+  return { words: `; about ${zone}: did the server take its local time for UTC?`, rule: 'V12' };
 }

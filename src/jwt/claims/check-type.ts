@@ -22,7 +22,10 @@ export function checkType({ header, guess, expected }: ClaimFacts): Check {
     const wanted = explicitType({ typ: expected.typ });
     const details = { expected: expected.typ, seen };
     if (type === wanted) return pass('typ', shown, details);
-    return fail('typ', `${shown}, expected ${quote(expected.typ)}`, { ...details, rule });
+    const isIdToken = guess.kind === 'id_token' && wanted === 'at+jwt';
+    const is = isIdToken ? ': this is an ID token, and not an access token' : '';
+    const message = `${shown}, expected ${quote(expected.typ)}${is}`;
+    return fail('typ', message, { ...details, rule: isIdToken ? 'V09' : 'V16' });
   }
   const is =
     guess.kind === 'jwt'
@@ -34,7 +37,8 @@ export function checkType({ header, guess, expected }: ClaimFacts): Check {
   const found =
     guess.kind === 'jwt' ? 'this is another kind of token' : `this is ${kindNames[guess.kind]}`;
   const message = `${shown}: ${found}, not ${kindNames[expected.expect]}`;
-  return fail('typ', message, { ...details, rule });
+  const isIdToken = expected.expect === 'access_token' && guess.kind === 'id_token';
+  return fail('typ', message, { ...details, rule: isIdToken ? 'V09' : 'V16' });
 }
 
 /** Names the claims that this kind of token must have and has not, beyond those that have a check of their own. */

@@ -7,6 +7,8 @@ export type Expectations = {
   readonly expect?: 'id_token' | 'access_token' | undefined;
   readonly issuer?: string | undefined;
   readonly audience?: readonly string[] | undefined;
+  /** The APIs that access tokens are for, where `audience` says nothing. */
+  readonly apis?: readonly string[] | undefined;
   /** The client that asks: the audience and the `azp` of its ID tokens. */
   readonly clientId?: string | undefined;
   readonly typ?: string | undefined;

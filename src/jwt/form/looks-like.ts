@@ -10,14 +10,26 @@ export type Resemblance = {
   readonly header?: JsonObject;
 };
 
-/** Tokens and keys that tell what they are by how they begin. */
-const prefixes: readonly (readonly [RegExp, string])[] = [
+/** Tokens and keys that tell what they are by how they begin; V01 is about opaque tokens. */
+const prefixes: readonly (readonly [RegExp, string, rule?: string])[] = [
   [/^v[1-4]\.(local|public)\./, 'a PASETO token: another format, which this command does not read'],
-  [/^(gh[opsur]_|github_pat_)/, 'a GitHub token, opaque by design: ask the GitHub API about it'],
-  [/^ya29\./, 'a Google access token, opaque by design: ask the tokeninfo endpoint about it'],
-  [/^gl(pat|oas|dt|rt)-/, 'a GitLab token, opaque by design'],
-  [/^ory_(at|rt|ac)_/, 'an Ory Hydra token, opaque by design: ask the introspection endpoint'],
-  [/^xox[abeprs]-/, 'a Slack token, opaque by design'],
+  [
+    /^(gh[opsur]_|github_pat_)/,
+    'a GitHub token, opaque by design: ask the GitHub API about it',
+    'V01',
+  ],
+  [
+    /^ya29\./,
+    'a Google access token, opaque by design: ask the tokeninfo endpoint about it',
+    'V01',
+  ],
+  [/^gl(pat|oas|dt|rt)-/, 'a GitLab token, opaque by design', 'V01'],
+  [
+    /^ory_(at|rt|ac)_/,
+    'an Ory Hydra token, opaque by design: ask the introspection endpoint',
+    'V01',
+  ],
+  [/^xox[abeprs]-/, 'a Slack token, opaque by design', 'V01'],
   [/^(sk|pk|rk)_(live|test)_/, 'a Stripe API key, not a token'],
   [/^AKIA[0-9A-Z]{16}$/, 'an AWS access key id, not a token'],
 ];
@@ -39,9 +51,8 @@ export function looksLike(token: string): Resemblance | undefined {
   for (const [pattern, message] of mistakes) {
     if (pattern.test(token)) return { type: 'broken', rule: 'jwt-segments', message };
   }
-  for (const [pattern, what] of prefixes) {
-    if (pattern.test(token))
-      return { type: 'foreign', rule: 'not-a-jwt', message: `this is ${what}` };
+  for (const [pattern, what, rule = 'not-a-jwt'] of prefixes) {
+    if (pattern.test(token)) return { type: 'foreign', rule, message: `this is ${what}` };
   }
   if (token.includes('~')) return selectiveDisclosure(token);
   const segments = token.split('.');
@@ -59,7 +70,7 @@ function opaque(token: string): Resemblance {
     return { type: 'broken', rule: 'jwt-segments', message };
   }
   const message = `opaque token (${length}): ask the introspection endpoint; at Auth0, log in with --audience to get a JWT`;
-  return { type: 'foreign', rule: 'not-a-jwt', message };
+  return { type: 'foreign', rule: 'V01', message };
 }
 
 function selectiveDisclosure(token: string): Resemblance {
@@ -81,5 +92,6 @@ function encrypted(segment: string): Resemblance {
     ? 'only its issuer and its API can read it; at Auth0 this means that --audience was missing'
     : 'nothing to verify without the private key';
   const message = `this is a JWE: encrypted (${how}), ${advice}`;
-  return { type: 'foreign', rule: 'jwe-not-signed', message, header };
+  const rule = symmetric ? 'V02' : 'jwe-not-signed';
+  return { type: 'foreign', rule, message, header };
 }

@@ -24,6 +24,7 @@ const explanations: readonly ((
   empty,
   embeddedKey,
   otherKey,
+  otherAlgorithm,
   derEncoded,
   wrongLength,
   zeroes,
@@ -67,6 +68,21 @@ async function otherKey({ jws, alg, tried, all }: Failed): Promise<Explanation |
       rule: 'sig-other-key',
       message: `${name} of the same set signed it, so its kid is wrong`,
     };
+  }
+  return undefined;
+}
+
+/** RS256 and PS256 are of one kind of key, and easily mixed up by who signs. */
+function otherAlgorithm({ jws, alg, tried }: Failed): Explanation | undefined {
+  if (algorithms.get(alg)?.kty !== 'RSA') return undefined;
+  const others = [...algorithms].filter(([name, { kty }]) => kty === 'RSA' && name !== alg);
+  for (const { publicKey } of tried.slice(0, 5)) {
+    const found = others.find(
+      ([other]) => publicKey && checkSignature(jws, other, publicKey) === 'good',
+    );
+    if (found === undefined) continue;
+    const message = `it would match as ${found[0]}: the header names the wrong algorithm`;
+    return { rule: 'jwt-alg-key', message };
   }
   return undefined;
 }

@@ -47,7 +47,7 @@ describe('an ID token', () => {
       'another nonce',
       {},
       { nonce: 'n-2' },
-      'nonce fail: nonce differs: replay or mixed-up sessions',
+      'nonce fail: nonce differs: it belongs to another attempt',
     ],
     [
       'at_hash of another token',
