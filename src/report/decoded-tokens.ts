@@ -1,6 +1,6 @@
 import type { Exchange } from '../context.ts';
 import { type Decoded, decodeUnverified } from '../jwt/decode.ts';
-import { fingerprint } from './redact.ts';
+import { fingerprint } from '../fingerprint.ts';
 import { redactJson } from './redact-body.ts';
 import { redactExchange, redactorFor } from './redact-run.ts';
 import type { Redactor } from './redactor.ts';

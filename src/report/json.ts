@@ -5,7 +5,12 @@ import { clean } from './clean.ts';
  * Invisible and bidirectional characters are written as JSON escapes, so a terminal shows what is there.
  */
 export function json(document: object): string {
-  const text = JSON.stringify({ schemaVersion: 1, ...document }, undefined, 2);
+  return jsonText({ schemaVersion: 1, ...document });
+}
+
+/** The same without a version, for a document whose shape somebody else has fixed. */
+export function jsonText(document: object): string {
+  const text = JSON.stringify(document, undefined, 2);
   return `${text.split('\n').map(clean).join('\n')}\n`;
 }
 

@@ -1,4 +1,4 @@
-import { fingerprint } from '../fingerprint.ts';
+import { redacted } from '../fingerprint.ts';
 
 /** Names, in lower case and without `_` and `-`, whose values let somebody in or stand for a session. */
 const secretNames: ReadonlySet<string> = new Set([
@@ -45,5 +45,5 @@ export function redact(name: string, value: string): string {
 /** What stands in the place of a secret; nothing and what is redacted already stay as they are. */
 export function mark(secret: string): string {
   if (secret === '' || markPattern.test(secret)) return secret;
-  return `${fingerprint(secret)} (${secret.length} characters)`;
+  return redacted(secret);
 }

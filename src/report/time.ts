@@ -1,4 +1,4 @@
-import { relative } from '../duration.ts';
+import { inWords, relative } from '../duration.ts';
 
 /** A moment in seconds since the epoch as ISO 8601; `undefined` beyond what a calendar can name. */
 export function isoTime(seconds: number): string | undefined {
@@ -11,4 +11,17 @@ export function isoTime(seconds: number): string | undefined {
 export function expiry(expiresAt: number | undefined, now: number): string {
   if (expiresAt === undefined) return 'not said by the server';
   return `${relative(expiresAt, now)} (${isoTime(expiresAt) ?? expiresAt})`;
+}
+
+/** A moment in milliseconds since the epoch as ISO 8601 with milliseconds. */
+export function isoMoment(milliseconds: number): string {
+  // oxlint-disable-next-line no-restricted-globals -- a given moment is formatted, no clock is asked
+  return new Date(milliseconds).toISOString();
+}
+
+/** A length of time in milliseconds: `48 ms`, `2.3 s`, and from a minute on in words. */
+export function duration(milliseconds: number): string {
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(1)} s`;
+  return inWords(milliseconds / 1000);
 }

@@ -53,12 +53,18 @@ function headline({ outcome, kindName, signature }: Verdict, style: Style): stri
 function checkLines(check: Check, width: number, style: Style): readonly string[] {
   const { id, verdict, message, expected, seen } = check;
   const mark = markFor(check, style);
-  const line = `${mark(verdict.padEnd(7))}  ${id.padEnd(width)}  ${clean(message)}`;
   const failed = verdict === 'fail' || verdict === 'unknown';
+  const row = failed && isRow(check.rule) ? style.dim(` [${check.rule}]`) : '';
+  const line = `${mark(verdict.padEnd(7))}  ${id.padEnd(width)}  ${clean(message)}${row}`;
   if (!failed || expected === undefined || message.includes(expected)) return [line];
   const values = [expected, seen ?? 'nothing'].map((value) => inTime(id, short(value)));
   const compared = `expected ${values.join(', saw ')}`;
   return [line, `${' '.repeat(11 + width)}${style.dim(clean(compared))}`];
+}
+
+/** A row of the diagnosis table; the names of attacks and pitfalls are for scripts. */
+function isRow(rule = ''): boolean {
+  return /^[A-Z]\d\d$/.test(rule);
 }
 
 function markFor({ verdict }: Check, style: Style): Style['good'] {

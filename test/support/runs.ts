@@ -56,6 +56,10 @@ const settings: readonly RunSetting[] = [
   { name: 'redirect_uri', value: 'http://127.0.0.1:8976/callback', origin: 'default' },
 ];
 
+function query(parameters: Readonly<Record<string, string>>): string {
+  return new URLSearchParams(parameters).toString();
+}
+
 const json = { 'content-type': 'application/json; charset=utf-8' };
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 const basic = `Basic ${Buffer.from(`cli:${secrets.clientSecret}`).toString('base64')}`;
@@ -86,7 +90,7 @@ const authorization: Exchange = {
   startedAt: startedAt + 130,
   request: {
     method: 'GET',
-    url: `${issuer}/authorize?${new URLSearchParams({
+    url: `${issuer}/authorize?${query({
       client_id: 'cli',
       response_type: 'code',
       redirect_uri: 'http://127.0.0.1:8976/callback',
@@ -412,7 +416,7 @@ function hypothesis(
     fix,
     source: 'https://www.rfc-editor.org/rfc/rfc7636#section-4.6',
   } as const;
-  return { verdict, because, cause, rule };
+  return { verdict, because, cause, fix, weight: 2, rule };
 }
 
 export const hypotheses: readonly Hypothesis[] = [

@@ -1,0 +1,122 @@
+import type { Exchange } from '../../context.ts';
+import type { Run } from '../../diagnosis/run.ts';
+import { outcomeOf } from '../exchange-outcome.ts';
+import { type Arrow, arrowsOf, type Lane } from './arrows.ts';
+import { place } from './exchange.ts';
+import { type Markup, markup, nothing } from './markup.ts';
+
+const width = 940;
+const margin = 78;
+const headHeight = 62;
+const rowHeight = 38;
+const mostGroups = 40;
+const characterWidth = 6.6;
+
+const titles: Readonly<Record<Lane, string>> = {
+  you: 'You',
+  browser: 'Browser',
+  cli: 'atm-cli',
+  server: 'Authorization server',
+  api: 'API',
+};
+const order = ['you', 'browser', 'cli', 'server', 'api'] as const;
+
+/** The long labels stand between this program and the server, so the room is there. */
+const roomBefore: Readonly<Record<Lane, number>> = {
+  you: 1,
+  browser: 1,
+  cli: 1,
+  server: 1.8,
+  api: 1,
+};
+
+/** Who said what to whom, from top to bottom; each arrow leads to its exchange. */
+export function diagram({ exchanges }: Run): Markup {
+  if (exchanges.length === 0) return nothing;
+  const groups = grouped(exchanges);
+  const arrows = groups.slice(0, mostGroups).flatMap(({ exchange, times }) => {
+    return arrowsOf(exchange, times);
+  });
+  const lanes = order.filter((lane) => arrows.some(({ from, to }) => from === lane || to === lane));
+  const centres = centresOf(lanes);
+  const height = headHeight + arrows.length * rowHeight + 26;
+  const told = arrows.map(({ from, to, label }) => `${titles[from]} to ${titles[to]}: ${label}.`);
+  const rest = groups.length - mostGroups;
+  return markup`<div class="scroll" tabindex="0" role="region" aria-label="Sequence diagram">
+<svg viewBox="0 0 ${width} ${height}" role="group" aria-labelledby="diagram-title diagram-description">
+<title id="diagram-title">Sequence diagram of the run</title>
+<desc id="diagram-description">${told.join(' ')}</desc>
+${lanes.map((lane) => laneOf(lane, centres.get(lane) ?? 0, height, exchanges))}
+${arrows.map((arrow, index) => arrowOf(arrow, centres, headHeight + (index + 1) * rowHeight))}
+</svg></div>
+${rest > 0 ? markup`<p class="note">And ${rest} more: see the exchanges below.</p>` : nothing}`;
+}
+
+/** Questions of a device that got the same "not yet" in a row are one. */
+function grouped(exchanges: readonly Exchange[]) {
+  const groups: { exchange: Exchange; times: number }[] = [];
+  for (const exchange of exchanges) {
+    const last = groups.at(-1);
+    const { verdict, words } = outcomeOf(exchange);
+    const same =
+      verdict === 'pending' && last !== undefined && outcomeOf(last.exchange).words === words;
+    if (same) last.times += 1;
+    else groups.push({ exchange, times: 1 });
+  }
+  return groups;
+}
+
+function centresOf(lanes: readonly Lane[]): ReadonlyMap<Lane, number> {
+  const weights = lanes.map((lane, index) => (index === 0 ? 0 : roomBefore[lane]));
+  const total = weights.reduce<number>((sum, one) => sum + one, 0);
+  let reached = 0;
+  return new Map(
+    lanes.map((lane, index) => {
+      reached += weights[index] ?? 0;
+      return [lane, margin + (reached / Math.max(1, total)) * (width - 2 * margin)] as const;
+    }),
+  );
+}
+
+function laneOf(lane: Lane, x: number, height: number, exchanges: readonly Exchange[]): Markup {
+  const host = hostOf(lane, exchanges);
+  const name = markup`<text class="lane-title" x="${x}" y="${host === undefined ? 31 : 24}">${titles[lane]}</text>`;
+  const below =
+    host === undefined
+      ? nothing
+      : markup`<text class="lane-host" x="${x}" y="41">${cut(host, 136)}</text>`;
+  return markup`<g class="lane"><path class="lifeline" d="M${x} 52V${height - 4}"/><rect x="${x - 74}" y="2" width="148" height="50" rx="10"/>${name}${below}</g>\n`;
+}
+
+function hostOf(lane: Lane, exchanges: readonly Exchange[]): string | undefined {
+  const belongs = ({ step, leg }: Exchange) =>
+    lane === 'api' ? step === 'api' : lane === 'server' && step !== 'api' && leg !== 'browser';
+  const found = exchanges.find(belongs);
+  return found === undefined ? undefined : place(found.request.url).host;
+}
+
+function arrowOf(arrow: Arrow, centres: ReadonlyMap<Lane, number>, y: number): Markup {
+  const from = centres.get(arrow.from) ?? 0;
+  const to = centres.get(arrow.to) ?? 0;
+  const way = to > from ? 1 : -1;
+  const start = from + way * (arrow.numbered ? 12 : 2);
+  const end = to - way * 2;
+  const label = cut(arrow.label, Math.abs(end - start) - 16);
+  const line = markup`<path class="line${arrow.answer ? ' answer' : ''}" d="M${start} ${y}H${end}"/>`;
+  const head = markup`<path class="head" d="M${end} ${y}l${-9 * way} -5v10z"/>`;
+  const number = arrow.numbered
+    ? markup`<circle class="dot" cx="${from}" cy="${y}" r="11"/><text class="dot-number" x="${from}" y="${y + 4}">${arrow.id}</text>`
+    : nothing;
+  const text = markup`<text class="arrow-label" x="${(start + end) / 2}" y="${y - 8}">${label}</text>`;
+  return markup`<a class="arrow ${arrow.verdict}" href="#exchange-${arrow.id}"><title>${arrow.id}: ${arrow.label}</title>${line}${head}${arrow.verdict === 'failed' ? cross((start + end) / 2, y) : nothing}${number}${text}</a>\n`;
+}
+
+/** What failed is told by its form, not by its colour alone. */
+function cross(x: number, y: number): Markup {
+  return markup`<circle class="cross-ground" cx="${x}" cy="${y}" r="9"/><path class="cross" d="M${x - 4} ${y - 4}l8 8m0 -8l-8 8"/>`;
+}
+
+function cut(text: string, room: number): string {
+  const most = Math.max(6, Math.floor(room / characterWidth));
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}

@@ -1,0 +1,105 @@
+import type { Exchange, Message } from '../../context.ts';
+import type { Run } from '../../diagnosis/run.ts';
+import type { SeenToken } from '../decoded-tokens.ts';
+import { outcomeOf } from '../exchange-outcome.ts';
+import { bodyPairs, membersOf, readBody, urlPairs } from '../message-body.ts';
+import { headerMeaning, isTellingHeader, meaningOf } from '../parameters.ts';
+import { stepWords } from '../step-words.ts';
+import { duration } from '../time.ts';
+import { timingWords } from '../timing-words.ts';
+import { icon } from './icon.ts';
+import { lines, type Markup, markup, nothing } from './markup.ts';
+import { pairTable } from './pairs.ts';
+import { tokenAnchor } from './tokens.ts';
+
+const longestBody = 20_000;
+
+/** Every exchange, to be unfolded one by one; what failed is open. */
+export function exchangeList(run: Run, tokens: readonly SeenToken[]): Markup {
+  if (run.exchanges.length === 0) return markup`<p>Nothing was sent.</p>`;
+  return markup`${run.exchanges.map((exchange) => item(exchange, run, tokens))}`;
+}
+
+/** The address as a person reads it. */
+export function place(url: string): { readonly host: string; readonly path: string } {
+  const [, host = '', path = ''] = /^[a-z][\w+.-]*:\/\/([^/?#]*)([^?#]*)/i.exec(url) ?? [
+    '',
+    '',
+    url,
+  ];
+  return { host: host.replace(/^.*@/, ''), path: path === '' ? '/' : path };
+}
+
+function item(exchange: Exchange, run: Run, tokens: readonly SeenToken[]): Markup {
+  const { id, request, response, error, leg, attempt, startedAt, durationMs } = exchange;
+  const { verdict, words } = outcomeOf(exchange);
+  const { title, why } = stepWords(exchange);
+  const { host, path } = place(request.url);
+  const open = verdict === 'failed' ? markup` open` : nothing;
+  const took = durationMs === undefined ? '' : duration(durationMs);
+  const again = (attempt ?? 1) > 1 ? ` (attempt ${attempt})` : '';
+  return markup`<details class="exchange ${verdict}"${open}>
+<summary><span class="number">${id}</span><span class="step">${title}${again}</span><span class="address"><code>${request.method} ${path}</code> <span class="host">${host}</span></span><span class="outcome ${verdict}">${icon(verdict)}${words}</span><span class="took">${took}</span></summary>
+<div class="inside" id="exchange-${id}">
+<p class="why">${why}</p>
+<p class="note">${leg === 'browser' ? 'By the browser' : 'By atm-cli'}, ${duration(Math.max(0, startedAt - run.startedAt))} after the start${timing(exchange)}</p>
+<h3>Request</h3>
+<p class="line"><code>${request.method} ${request.url.replace(/[?#].*$/s, '')}</code></p>
+${pairTable('In the address', urlPairs(request.url), meaningOf)}
+${message(request)}
+${response === undefined ? noAnswer(error, exchange) : answer(response, error)}
+${tokens.filter(({ exchanges }) => exchanges.includes(id)).map(tokenLink)}
+</div></details>
+`;
+}
+
+function timing(exchange: Exchange): string {
+  const words = timingWords(exchange);
+  return words === undefined ? '' : `: ${words}`;
+}
+
+function answer(response: NonNullable<Exchange['response']>, error: string | undefined): Markup {
+  return markup`<h3>Answer</h3>
+<p class="line"><code>HTTP ${response.status}</code></p>
+${error === undefined ? nothing : markup`<p class="said"><bdi>${error}</bdi></p>`}
+${message(response)}`;
+}
+
+function noAnswer(error: string | undefined, { leg }: Exchange): Markup {
+  if (error !== undefined) return markup`<h3>No answer</h3><p class="said"><bdi>${error}</bdi></p>`;
+  const who =
+    leg === 'browser' ? 'The browser got the answer; atm-cli did not see it.' : 'None came.';
+  return markup`<h3>Answer</h3><p>${who}</p>`;
+}
+
+function message(part: Message): Markup {
+  const headers = Object.entries(part.headers);
+  const telling = headers.filter(([name]) => isTellingHeader(name));
+  const rest = headers.filter(([name]) => !isTellingHeader(name));
+  const others = markup`<details class="fold"><summary>${rest.length} more header${rest.length === 1 ? '' : 's'}</summary>${pairTable('Headers', rest, headerMeaning)}</details>`;
+  return markup`${pairTable('Headers', telling, headerMeaning)}
+${rest.length === 0 ? nothing : others}
+${bodyOf(part)}`;
+}
+
+function bodyOf(part: Message): Markup {
+  const body = readBody(part);
+  if (body.type === 'none') return nothing;
+  if (body.type === 'form') return pairTable('Form', bodyPairs(part), meaningOf);
+  if (body.type !== 'json') return folded('Body', body.text);
+  const members = membersOf(body.value);
+  const pretty = JSON.stringify(body.value, undefined, 2);
+  const flat = members.length > 0 && members.every(([, value]) => typeof value !== 'object');
+  if (!flat || members.length > 12) return folded('JSON', pretty);
+  return pairTable('JSON', bodyPairs(part), meaningOf);
+}
+
+function folded(name: string, text: string): Markup {
+  const shown = text.length > longestBody ? `${text.slice(0, longestBody)}…` : text;
+  const size = `${text.length} characters`;
+  return markup`<details class="fold"><summary>${name}, ${size}</summary><pre tabindex="0" aria-label="${name}">${lines(shown)}</pre></details>`;
+}
+
+function tokenLink(token: SeenToken): Markup {
+  return markup`<p class="note"><code>${token.name}</code> is a JWT: <a href="#${tokenAnchor(token)}">see what it says</a></p>`;
+}

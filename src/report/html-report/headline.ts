@@ -1,0 +1,93 @@
+import type { Run } from '../../diagnosis/run.ts';
+import type { SeenToken } from '../decoded-tokens.ts';
+import { outcomeOf } from '../exchange-outcome.ts';
+import { bodyPairs } from '../message-body.ts';
+import { duration, isoMoment } from '../time.ts';
+import { icon } from './icon.ts';
+import { type Markup, markup } from './markup.ts';
+
+export type Header = { readonly title: string; readonly head: Markup };
+
+const signingIn: ReadonlySet<string> = new Set(['login', 'device', 'token grant', 'grant']);
+
+/** How the run ended, as a sentence, and the facts of the run. */
+export function header(run: Run, tokens: readonly SeenToken[]): Header {
+  const { command, profile, startedAt, endedAt, exitCode } = run;
+  const failed = exitCode !== 0;
+  const sentence = failed ? failure(run) : success(run, tokens);
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ['Command', `atm-cli ${command}`],
+    ['Profile', profile],
+    [
+      'Started',
+      isoMoment(startedAt)
+        .replace('T', ' ')
+        .replace(/\.\d+Z$/, ' UTC'),
+    ],
+    ['Took', duration(endedAt - startedAt)],
+    ['Exit code', String(exitCode)],
+  ];
+  const rows = facts.flatMap(([name, value]) => {
+    return value === undefined ? [] : [markup`<div><dt>${name}</dt><dd>${value}</dd></div>`];
+  });
+  const head = markup`<p class="eyebrow">atm-cli report</p>
+<h1 class="${failed ? 'bad' : 'good'}"><span class="seal">${icon(failed ? 'failed' : 'ok')}</span><span>${sentence}</span></h1>
+<dl class="facts">${rows}</dl>`;
+  return { title: `${sentence} · atm-cli ${command}`, head };
+}
+
+function success(run: Run, tokens: readonly SeenToken[]): string {
+  const took = duration(run.endedAt - run.startedAt);
+  if (!signingIn.has(run.command)) return `atm-cli ${run.command} succeeded in ${took}`;
+  const who = whoSignedIn(run, tokens);
+  return who === undefined ? `Signed in, in ${took}` : `Signed in as ${who} in ${took}`;
+}
+
+const places: Readonly<Record<string, string>> = {
+  discovery: 'while finding the server',
+  jwks: 'while fetching the keys',
+  authorization: 'in the browser',
+  callback: 'when the browser came back',
+  token: 'at the token endpoint',
+  refresh: 'at the token endpoint',
+  'device authorization': 'at the device authorization endpoint',
+  'device token': 'at the token endpoint',
+  userinfo: 'at the userinfo endpoint',
+  introspection: 'at the introspection endpoint',
+  revocation: 'at the revocation endpoint',
+  api: 'at the API',
+};
+
+const subjects: Readonly<Record<string, string>> = { login: 'Login', device: 'Device login' };
+
+function failure({ command, exchanges, failure: reason }: Run): string {
+  const subject = subjects[command] ?? `atm-cli ${command}`;
+  if (reason?.kind === 'interrupted') return `${subject} was interrupted`;
+  const culprit = exchanges.findLast((exchange) => {
+    return exchange.step !== 'stranger' && outcomeOf(exchange).verdict === 'failed';
+  });
+  const where =
+    reason !== undefined && ['check_failed', 'undecided'].includes(reason.kind)
+      ? 'when the token was checked'
+      : (places[culprit?.step ?? ''] ?? '');
+  const why = reason?.code ?? (culprit === undefined ? undefined : outcomeOf(culprit).words);
+  return (
+    [`${subject} failed`, where].filter((part) => part !== '').join(' ') +
+    (why === undefined ? '' : `: ${why}`)
+  );
+}
+
+/** The name in the ID token, else in the answer of the userinfo endpoint. */
+function whoSignedIn({ exchanges }: Run, tokens: readonly SeenToken[]): string | undefined {
+  const payload = tokens.find(({ name }) => /^id_?token$/i.test(name))?.decoded.payload;
+  const claims = typeof payload === 'object' ? payload : {};
+  const userinfo = exchanges.findLast(({ step }) => step === 'userinfo')?.response;
+  const told = {
+    ...Object.fromEntries(userinfo === undefined ? [] : bodyPairs(userinfo)),
+    ...claims,
+  };
+  const who = [told['name'], told['email'], told['preferred_username'], told['sub']].find(
+    (value) => typeof value === 'string' && value !== '',
+  );
+  return typeof who === 'string' ? who.slice(0, 80) : undefined;
+}

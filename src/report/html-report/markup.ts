@@ -1,0 +1,33 @@
+import { clean } from '../clean.ts';
+import { escapeHtml } from '../html.ts';
+
+/** A piece of a page. Only `markup` makes it, so whatever else is put into a page is text. */
+export type Markup = { readonly markup: string };
+
+type Content = string | number | Markup | readonly Markup[] | undefined;
+
+/** A template of HTML or SVG: every text in it is made visible (`clean`) and escaped. */
+export function markup(parts: TemplateStringsArray, ...contents: readonly Content[]): Markup {
+  const text = parts.map((part, index) => {
+    return index === 0 ? part : written(contents[index - 1]) + part;
+  });
+  return { markup: text.join('') };
+}
+
+export const nothing: Markup = { markup: '' };
+
+/** Text of several lines, such as a body: line breaks and tabs stay. */
+export function lines(text: string): Markup {
+  const shown = text.split(/\r?\n/).map((line) => line.split('\t').map(clean).join('  '));
+  return { markup: escapeHtml(shown.join('\n')) };
+}
+
+function written(content: Content): string {
+  if (content === undefined) return '';
+  if (typeof content === 'number') return String(content);
+  if (typeof content === 'string') return escapeHtml(clean(content));
+  return [content]
+    .flat()
+    .map((piece) => piece.markup)
+    .join('');
+}

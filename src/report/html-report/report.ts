@@ -1,0 +1,98 @@
+import type { Hypothesis } from '../../diagnosis/rule.ts';
+import type { Run } from '../../diagnosis/run.ts';
+import { decodedTokens, type SeenToken } from '../decoded-tokens.ts';
+import { redactRun, redactorFor } from '../redact-run.ts';
+import { diagram } from './diagram.ts';
+import { exchangeList } from './exchange.ts';
+import { failureBox, findings, redactFinding } from './findings.ts';
+import { header } from './headline.ts';
+import { type Markup, markup, nothing } from './markup.ts';
+import { settingsTable } from './settings.ts';
+import { styles } from './style.ts';
+import { timeline } from './timeline.ts';
+import { checkList, tokenList } from './tokens.ts';
+
+/**
+ * A run as one page that needs nothing else: no script, no font, no image. Everything is redacted
+ * unless `unredacted`; the page says which. `hypotheses` are what the rules make of the run.
+ */
+export function reportHtml(
+  run: Run,
+  hypotheses: readonly Hypothesis[],
+  { unredacted = false }: { readonly unredacted?: boolean } = {},
+): string {
+  const tokens = decodedTokens(run.exchanges, run.endedAt);
+  const redactor = redactorFor(run.exchanges);
+  const shown = unredacted ? run : redactRun(run);
+  const told = unredacted ? hypotheses : hypotheses.map((one) => redactFinding(one, redactor));
+  const { markup: page } = document(shown, told, tokens, unredacted);
+  return page;
+}
+
+type Section = { readonly id: string; readonly title: string; readonly content: Markup };
+
+function document(
+  run: Run,
+  hypotheses: readonly Hypothesis[],
+  tokens: readonly SeenToken[],
+  unredacted: boolean,
+): Markup {
+  const failed = run.failure !== undefined;
+  const { title, head } = header(run, tokens);
+  const found = {
+    id: 'findings',
+    title: failed ? 'Why' : 'Findings',
+    content: findings(hypotheses),
+  };
+  const sections: readonly Section[] = [
+    ...(failed ? [found] : []),
+    { id: 'what-happened', title: 'What happened', content: diagram(run) },
+    { id: 'time', title: 'Where the time went', content: timeline(run) },
+    { id: 'exchanges', title: 'Exchanges', content: exchangeList(run, tokens) },
+    { id: 'checks', title: 'Checks of the token', content: checkList(run.checks ?? []) },
+    { id: 'tokens', title: 'Tokens', content: tokenList(tokens) },
+    { id: 'settings', title: 'Settings', content: settingsTable(run.settings) },
+    ...(failed ? [] : [found]),
+  ];
+  const there = sections.filter(({ content }) => content !== nothing);
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<style>${{ markup: styles }}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the report</a>
+<header>
+${head}
+<nav aria-label="Sections"><ul>${there.map(({ id, title: name }) => markup`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
+</header>
+<main id="main">
+${unredacted ? warning : nothing}
+${failureBox(run.failure)}
+${there.map(section)}
+</main>
+<footer>
+<p>Made by atm-cli ${run.version}. ${unredacted ? 'Not redacted.' : redactionNote}</p>
+</footer>
+</body>
+</html>
+`;
+}
+
+const warning = markup`<p class="box bad" role="alert"><strong>Not redacted.</strong> This page holds tokens and secrets: do not pass it on.</p>`;
+
+const redactionNote = markup`Secrets are shown as <code>#fingerprint (length)</code>: equal secrets have equal fingerprints. Names and e-mail addresses inside tokens and answers are shown as they are.`;
+
+function section({ id, title, content }: Section): Markup {
+  return markup`<section id="${id}" aria-labelledby="${id}-title">
+<h2 id="${id}-title">${title}</h2>
+${content}
+</section>
+`;
+}

@@ -1,0 +1,64 @@
+import type { Exchange } from '../../context.ts';
+import type { Run } from '../../diagnosis/run.ts';
+import { stepWords } from '../step-words.ts';
+import { duration } from '../time.ts';
+import { timingNames, timingWords } from '../timing-words.ts';
+import { type Markup, markup, nothing } from './markup.ts';
+import { createScale, type Pause, type Scale } from './time-scale.ts';
+
+const legend = { dns: 'DNS', connect: 'connect', tls: 'TLS', wait: 'wait', body: 'body' } as const;
+
+/** A bar for each exchange, and a line for each time in which this program only waited. */
+export function timeline({ exchanges, startedAt, endedAt }: Run): Markup {
+  if (exchanges.length === 0) return nothing;
+  const scale = createScale(exchanges, startedAt, endedAt);
+  const rows = exchanges.map((exchange, index) => {
+    const before = exchanges[index - 1]?.startedAt ?? startedAt;
+    const pauses = scale.pauses.filter(({ to }) => to > before && to <= exchange.startedAt);
+    return markup`${pauses.map((pause) => pauseRow(pause, exchange, scale))}${row(exchange, scale)}`;
+  });
+  const parts = timingNames.map(
+    (name) =>
+      markup`<li><span class="swatch ${name}" aria-hidden="true"></span>${legend[name]}</li>`,
+  );
+  return markup`<ol class="timeline">
+${rows}</ol>
+<ul class="legend" aria-label="Colours">${parts}<li><span class="swatch browser" aria-hidden="true"></span>browser</li></ul>`;
+}
+
+function row(exchange: Exchange, scale: Scale): Markup {
+  const { id, durationMs } = exchange;
+  const words = timingWords(exchange) ?? '';
+  const took = durationMs === undefined ? '' : duration(durationMs);
+  return markup`<li><a href="#exchange-${id}"><span class="number">${id}</span> ${stepWords(exchange).title}</a><span class="track" title="${words}">${bars(exchange, scale)}</span><span class="took">${took}</span></li>\n`;
+}
+
+function pauseRow({ from, to }: Pause, next: Exchange, scale: Scale): Markup {
+  return markup`<li class="pause"><span class="label">${reason(next)}</span><span class="track">${bar('idle', from, to, scale)}</span><span class="took">${duration(to - from)}</span></li>\n`;
+}
+
+function reason({ step, leg }: Exchange): string {
+  if (step === 'callback' || leg === 'browser') return 'a person signs in';
+  return step === 'device token' ? 'waiting between two questions' : 'pause';
+}
+
+function bars(exchange: Exchange, scale: Scale): readonly Markup[] {
+  const { startedAt, durationMs = 0, timings = {}, leg } = exchange;
+  if (leg === 'browser') return [bar('browser', startedAt, startedAt + durationMs, scale)];
+  const known = timingNames.reduce((sum, name) => sum + (timings[name] ?? 0), 0);
+  if (known === 0) return [bar('wait', startedAt, startedAt + durationMs, scale)];
+  // What is not accounted for lies before the rest: the time until a connection was free.
+  let at = startedAt + Math.max(0, durationMs - known);
+  return timingNames.flatMap((name) => {
+    const length = timings[name];
+    if (length === undefined) return [];
+    at += length;
+    return [bar(name, at - length, at, scale)];
+  });
+}
+
+function bar(kind: string, from: number, to: number, scale: Scale): Markup {
+  const left = scale.place(from);
+  const width = scale.place(to) - left;
+  return markup`<span class="bar ${kind}" style="left:${left.toFixed(2)}%;width:${width.toFixed(2)}%"></span>`;
+}

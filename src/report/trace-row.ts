@@ -1,0 +1,52 @@
+import { clean } from './clean.ts';
+import type { Style } from './style.ts';
+
+const indent = 5;
+const nameWidth = 22;
+const longestValue = 200;
+const narrowest = 24;
+
+/** `name  value  what it is for` in lines no wider than `columns`; the meaning below when it must. */
+export function row(
+  name: string,
+  value: string,
+  meaning: string | undefined,
+  style: Style,
+  columns: number,
+): readonly string[] {
+  const shown = shorten(clean(value));
+  const label = clean(name);
+  const start = indent + nameWidth + 1;
+  const left = ' '.repeat(indent);
+  const width = Math.max(narrowest, columns - start);
+  const fits = label.length <= nameWidth;
+  const [first = '', ...rest] = cutTo(shown, width);
+  const below = ' '.repeat(start);
+  const lines = fits
+    ? [`${left}${style.link(label.padEnd(nameWidth))} ${first}`]
+    : [...cutTo(label, columns - indent).map((part) => left + style.link(part)), below + first];
+  lines.push(...rest.map((part) => below + part));
+  if (meaning === undefined) return lines;
+  const beside = fits && rest.length === 0 && first.length + 2 + meaning.length <= width;
+  if (beside) return [`${lines[0]}  ${style.dim(meaning)}`];
+  return [...lines, ...cutTo(meaning, width).map((part) => below + style.dim(part))];
+}
+
+/** Text in pieces of at most `width` characters, broken at spaces where there are any. */
+export function cutTo(text: string, width: number): readonly string[] {
+  const most = Math.max(narrowest, width);
+  const lines: string[] = [];
+  let rest = text;
+  while (rest.length > most) {
+    const space = rest.lastIndexOf(' ', most);
+    const at = space > most / 2 ? space : most;
+    lines.push(rest.slice(0, at));
+    rest = rest.slice(at).trimStart();
+  }
+  return [...lines, rest];
+}
+
+function shorten(text: string): string {
+  if (text.length <= longestValue) return text;
+  return `${text.slice(0, longestValue)}… (${text.length} characters)`;
+}

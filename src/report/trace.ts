@@ -1,0 +1,140 @@
+import type { Exchange, Message } from '../context.ts';
+import { clean } from './clean.ts';
+import { decodedTokens, type SeenToken } from './decoded-tokens.ts';
+import { outcomeOf } from './exchange-outcome.ts';
+import { membersOf, type Pair, readBody, urlPairs } from './message-body.ts';
+import { headerMeaning, isTellingHeader, meaningOf } from './parameters.ts';
+import { redactExchange, redactorFor } from './redact-run.ts';
+import { stepWords } from './step-words.ts';
+import type { Style } from './style.ts';
+import { timingWords } from './timing-words.ts';
+import { cutTo, row } from './trace-row.ts';
+
+export type TraceOptions = {
+  readonly style: Style;
+  readonly columns: number;
+  /** The exchanges of the run so far: what was secret in them is secret in this one. */
+  readonly exchanges: readonly Exchange[];
+  readonly unredacted?: boolean;
+};
+
+const longestBody = 12;
+const mostMembers = 16;
+
+/** One exchange that has ended, for `--trace`: why it exists, what was sent, what came back. */
+export function traceLines(exchange: Exchange, options: TraceOptions): readonly string[] {
+  const { style, columns, exchanges, unredacted = false } = options;
+  const redactor = redactorFor([...exchanges, exchange]);
+  const shown = unredacted ? exchange : redactExchange(exchange, redactor);
+  const { request, response } = shown;
+  const { title, why } = stepWords(exchange);
+  const heading = `${exchange.id}. ${clean(title)}`;
+  const again = (exchange.attempt ?? 1) > 1 ? style.dim(`  attempt ${exchange.attempt}`) : '';
+  return [
+    `${style.bold(heading)}${again}`,
+    ...cutTo(why, columns - 3).map((line) => `   ${style.dim(line)}`),
+    `   ${style.link('→')} ${request.method} ${clean(request.url.replace(/[?#].*$/s, ''))}`,
+    ...pairLines(urlPairs(request.url), meaningOf, options),
+    ...messageLines(request, options),
+    answerLine(shown, style),
+    ...(response === undefined ? [] : messageLines(response, options)),
+    ...decodedTokens([exchange], exchange.startedAt).flatMap((token) => {
+      return tokenLines(token, options);
+    }),
+    ...timingLine(exchange, style),
+  ];
+}
+
+/** The last lines of a trace: nothing else says that a shown trace is safe to share. */
+export function traceEnd(unredacted: boolean, style: Style): string {
+  return unredacted
+    ? style.warn('this trace is NOT redacted: it holds tokens and secrets')
+    : style.dim('secrets are shown as #fingerprint (length): equal ones are equal');
+}
+
+function answerLine({ error, ...exchange }: Exchange, style: Style): string {
+  const { verdict, words } = outcomeOf(exchange);
+  if (error !== undefined) return `   ${style.bad('✕')} ${clean(error)}`;
+  const arrow = { ok: style.good('←'), pending: style.warn('←'), failed: style.bad('✕') }[verdict];
+  return `   ${arrow} ${words}`;
+}
+
+function messageLines(message: Message, options: TraceOptions): readonly string[] {
+  const headers = Object.entries(message.headers);
+  const telling = headers.filter(([name]) => isTellingHeader(name));
+  const folded = headers.length - telling.length;
+  const rest =
+    folded === 0 ? [] : [`     ${options.style.dim(`(${count(folded, 'more header')})`)}`];
+  return [...pairLines(telling, headerMeaning, options), ...rest, ...bodyLines(message, options)];
+}
+
+function bodyLines(message: Message, options: TraceOptions): readonly string[] {
+  const body = readBody(message);
+  switch (body.type) {
+    case 'none':
+      return [];
+    case 'form':
+      return pairLines([...new URLSearchParams(body.text)], meaningOf, options);
+    case 'json': {
+      const members = membersOf(body.value);
+      if (members.length === 0) return textLines(JSON.stringify(body.value), options);
+      const pairs = members
+        .slice(0, mostMembers)
+        .map(([name, value]): Pair => [name, inShort(value)]);
+      const rest = members.length - mostMembers;
+      const more = rest > 0 ? [`     ${options.style.dim(`(${count(rest, 'more member')})`)}`] : [];
+      return [...pairLines(pairs, meaningOf, options), ...more];
+    }
+    case 'multipart':
+    case 'text':
+      return textLines(body.text, options);
+  }
+}
+
+function pairLines(
+  pairs: readonly Pair[],
+  meaning: (name: string, value: string) => string | undefined,
+  { style, columns }: TraceOptions,
+): readonly string[] {
+  return pairs.flatMap(([name, value]) => row(name, value, meaning(name, value), style, columns));
+}
+
+function textLines(text: string, { style, columns }: TraceOptions): readonly string[] {
+  const lines = text.split(/\r?\n/).flatMap((line) => cutTo(clean(line), columns - 5));
+  const shown = lines.slice(0, longestBody).map((line) => `     ${line}`);
+  const rest = lines.length - longestBody;
+  return rest > 0 ? [...shown, `     ${style.dim(`(${count(rest, 'more line')})`)}`] : shown;
+}
+
+function tokenLines(token: SeenToken, options: TraceOptions): readonly string[] {
+  const { name, decoded, fingerprint } = token;
+  const { style } = options;
+  const payload = decoded.payload ?? {};
+  const claims = typeof payload === 'string' ? [] : membersOf(payload);
+  const told = (pairs: readonly (readonly [string, unknown])[]) =>
+    pairLines(
+      pairs.map(([key, value]): Pair => [key, inShort(value)]),
+      () => undefined,
+      options,
+    );
+  return [
+    `     ${style.bold(`${clean(name)} ${fingerprint}`)} ${style.dim('is a JWT; not verified here. Its header:')}`,
+    ...told(membersOf(decoded.header)),
+    `     ${style.dim('and its claims:')}`,
+    ...told(claims),
+  ];
+}
+
+function timingLine(exchange: Exchange, style: Style): readonly string[] {
+  const words = timingWords(exchange);
+  return words === undefined ? [] : [`   ${style.dim(words)}`];
+}
+
+function inShort(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return JSON.stringify(value);
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
