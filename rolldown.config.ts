@@ -29,7 +29,7 @@ const core = [
   /src\/oauth\/(token-set|url)\.ts$/,
 ];
 const verify = [
-  /src\/jwt\/(?!sign\.ts|keys\/signing-key\.ts)/,
+  /src\/jwt\/(?!sign\.ts|keys\/signing-key\.ts|form\/explain-paste\.ts)/,
   /src\/flows\/(verify|verification-keys|read-tokens|jwks|expected-issuer|traits)\.ts$/,
   /src\/oauth\/(answer|device-answer|foreign-answer)\.ts$/,
   /src\/report\/(verify|clean|json|load-style|duration|time)\.ts$/,

@@ -32,7 +32,8 @@ export function registerVerify(program: Command, run: Run): void {
     .summary('verify a JWT, a line for each check')
     .description(
       'Verify a JWT: form, algorithm, key, signature and claims, a line for each check.\n' +
-        'Whose keys count is said here or by the profile, never by the token.',
+        'Whose keys count is said here or by the profile, never by the token.\n' +
+        'A token that begins with - goes behind --, as in: atm-cli verify --json -- -abc',
     )
     .argument('<jwt>', 'the token; - reads tokens from standard input, one per line')
     .option('--issuer <url>', 'the expected iss, whose keys count (else the one of the profile)')

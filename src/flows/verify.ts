@@ -8,11 +8,15 @@ import type { AuthorizationServer } from '../oauth/connection.ts';
 import { requireServerUrl } from '../oauth/url.ts';
 import type { Settings } from '../settings.ts';
 import { epochSeconds } from './clock.ts';
+import type { explainVerdict } from './explain-verdict.ts';
 import { expectedIssuer } from './expected-issuer.ts';
 import { fetchedKeys, namedKeys, type NamedKeys, once } from './verification-keys.ts';
 import { traitsOf } from './traits.ts';
 
-export type VerifyRequest = Omit<Expectations, 'at' | 'clientId' | 'accessToken' | 'code'> & {
+export type VerifyRequest = Omit<
+  Expectations,
+  'at' | 'apis' | 'clientId' | 'accessToken' | 'code'
+> & {
   /** Keys named by a flag; else the server of the settings has them. */
   readonly keys?: NamedKeys | undefined;
   /** The server whose tokens these should be, and the client that asks. */
@@ -49,8 +53,21 @@ export async function* verifyTokens(
     // oxlint-disable-next-line no-await-in-loop -- verdicts come in the order of the tokens
     const issuer = request.issuer ?? (await issuerFor(settings, trust.server, token));
     // oxlint-disable-next-line no-await-in-loop -- the same
-    yield await verifyToken(token, { ...options, ...(issuer === undefined ? {} : { issuer }) });
+    const verdict = await verifyToken(token, {
+      ...options,
+      ...(issuer === undefined ? {} : { issuer }),
+    });
+    // oxlint-disable-next-line no-await-in-loop -- the same
+    yield verdict.valid ? verdict : await explained(context, verdict, token, { issuer, settings });
   }
+}
+
+/** What is known beyond the token is looked for only when something is wrong with it. */
+async function explained(
+  ...known: Parameters<typeof explainVerdict>
+): ReturnType<typeof explainVerdict> {
+  const explaining = await import('./explain-verdict.ts');
+  return await explaining.explainVerdict(...known);
 }
 
 /** The exit code for a verdict, and for several: one invalid outweighs those that are undecided. */
@@ -78,12 +95,15 @@ async function issuerFor(
   return expectedIssuer(settings, described, token);
 }
 
-/** A provider with tokens of its own kind issues all of them to the client. */
-function audienceFor(settings: Settings, { audience = [] }: VerifyRequest) {
-  const { client_id } = settings.client;
+/**
+ * A provider with tokens of its own kind issues all of them to the client; at the others the access
+ * tokens of the profile are for the APIs that it asks for.
+ */
+function audienceFor(settings: Settings, { audience: named = [] }: VerifyRequest) {
+  const { client_id, audience, resource = [] } = settings.client;
   const isOwnKind = traitsOf(settings).tokenIssuer !== undefined;
-  if (!isOwnKind || audience.length > 0 || client_id === undefined) return {};
-  return { audience: [client_id] };
+  if (isOwnKind && named.length === 0 && client_id !== undefined) return { audience: [client_id] };
+  return { apis: audience === undefined ? resource : [audience, ...resource] };
 }
 
 /** The keys of the server of the settings and the algorithms it names; it is asked once, and late. */

@@ -70,6 +70,23 @@ describe('atm-cli verify', () => {
   });
 });
 
+describe('what atm-cli verify takes for a token', () => {
+  it('is also a text that begins with -, behind --', async () => {
+    const args = ['verify', '--jwks', await keyFile(), '--', '-kYjRz0QmVb7qP1sXwN3uLh8tC5eD2gF'];
+    const { code, stdout, stderr } = await runCli(args);
+    expect({ code, stderr }).toEqual({ code: 9, stderr: '' });
+    expect(stdout).toContain('form       opaque token (32 characters)');
+    expect(stdout).toContain('to get a JWT [V01]\n');
+  });
+
+  it('is told apart from a paste that broke it', async () => {
+    const wrapped = rs256().replace(/^.{40}/, '$&\n');
+    const { code, stdout } = await runCli(['verify', wrapped, '--jwks', await keyFile(), ...at]);
+    expect(code).toBe(7);
+    expect(stdout).toContain('; without the white space inside it is a JWT');
+  });
+});
+
 describe('atm-cli decode', () => {
   it('shows an unsecured token and says that nothing was verified', async () => {
     const { code, stdout, stderr } = await runCli(['decode', unsecured]);

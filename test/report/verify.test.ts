@@ -32,6 +32,15 @@ describe('a verdict for a person', () => {
     expect(text).toContain('expected after 2023-11-14T22:13:20Z, saw 2023-11-14T22:13:15Z');
   });
 
+  it('ends with the row of the diagnosis table where one explains it', async () => {
+    const token = rs256({ ...claims, iss: `${issuer}/` });
+    const text = verdictLines(await verify(token, { issuer }), plain);
+    expect(text).toMatch(/^fail +iss .* differs by a trailing slash \[V03\]$/m);
+    expect(verdictLines(await verify(rs256({ ...claims, exp: now - 5 })), plain)).not.toContain(
+      '[',
+    );
+  });
+
   it('never calls an unverified token valid', async () => {
     const undecided = verdictLines(await verify(rs256(claims, { kid: 'x' })), plain);
     expect(undecided.split('\n')[0]).toMatch(/^CANNOT BE DECIDED/);

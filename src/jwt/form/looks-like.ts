@@ -86,6 +86,10 @@ function encrypted(segment: string): Resemblance {
     return { type: 'broken', rule: 'jwt-segments', message };
   }
   const header = parsed.value;
+  if (stringMember(header, 'enc') === undefined) {
+    const message = 'this text has 5 segments like an encrypted token, but its header names no enc';
+    return { type: 'broken', rule: 'jwt-segments', message, header };
+  }
   const how = `alg ${quote(member(header, 'alg'))}, enc ${quote(member(header, 'enc'))}`;
   const symmetric = /^(dir$|A\d+(GCM)?KW$|PBES2)/.test(stringMember(header, 'alg') ?? '');
   const advice = symmetric
