@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { newHome } from '../home.ts';
 import { claims, now, publicJwks, rs256 } from '../jwt/tokens.ts';
 import { runCli } from './run-cli.ts';
@@ -12,6 +14,18 @@ async function keyFile(): Promise<string> {
   const path = join(await newHome(), 'jwks.json');
   await writeFile(path, JSON.stringify(publicJwks));
   return path;
+}
+
+/** The key set on loopback, from a server whose clock is so many seconds ahead. */
+async function serveKeys(ahead: number): Promise<string> {
+  const server = createServer((_request, response) => {
+    const date = new Date(Date.now() + ahead * 1000).toUTCString();
+    response.writeHead(200, { 'content-type': 'application/json', date });
+    response.end(JSON.stringify(publicJwks));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`;
 }
 
 describe('atm-cli verify', () => {
@@ -84,6 +98,22 @@ describe('what atm-cli verify takes for a token', () => {
     const { code, stdout } = await runCli(['verify', wrapped, '--jwks', await keyFile(), ...at]);
     expect(code).toBe(7);
     expect(stdout).toContain('; without the white space inside it is a JWT');
+  });
+});
+
+describe('the clock of the key server', () => {
+  it.each([
+    [
+      143,
+      /iat is 2 min \d+ s ahead of your clock.*; the server's Date agrees with it: your clock is 2 min 2\d s late \[V12\]\n/,
+    ],
+    [0, /iat is 2 min \d+ s ahead of your clock.*; the server's clock agrees with yours\n/],
+  ])('is compared when a time is wrong: %i seconds ahead', async (ahead, message) => {
+    const jwksUri = await serveKeys(ahead);
+    const token = rs256({ sub: 'somebody', iat: Math.floor(Date.now() / 1000) + 145 });
+    const { code, stdout } = await runCli(['verify', token, '--jwks', jwksUri]);
+    expect(code).toBe(7);
+    expect(stdout).toMatch(message);
   });
 });
 

@@ -63,11 +63,14 @@ const spellings: readonly (readonly [(text: string) => string, string])[] = [
     (text) => text.replace(/^api:\/\//, ''),
     'Microsoft Entra writes api:// in v1.0 tokens and the bare id in v2.0 ones',
   ],
+  [(text) => text.replace(/^https?:\/\/[^/]*/, ''), 'the same path on another host'],
 ];
 
 function nearMiss({ audiences, wanted }: Mistaken): Explanation | undefined {
   const found = spellings.find(([spell]) =>
-    audiences.some((audience) => wanted.some((one) => spell(one) === spell(audience))),
+    audiences.some((audience) =>
+      wanted.some((one) => spell(one).length > 1 && spell(one) === spell(audience)),
+    ),
   );
   return told(found !== undefined, found?.[1] ?? '');
 }

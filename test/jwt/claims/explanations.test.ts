@@ -86,6 +86,22 @@ const rows: readonly Row[] = [
   ['a slash', 'aud', { aud: 'api/' }, { audience }, 'V08', 'differs by a trailing slash'],
   ['case', 'aud', { aud: 'API' }, { audience }, 'V08', 'upper and lower case'],
   ['Entra', 'aud', { aud: `api://${guid}` }, { audience: [guid] }, 'V08', 'the bare id in v2.0'],
+  [
+    'another host',
+    'aud',
+    { aud: 'http://127.0.0.1/api' },
+    { audience: ['http://localhost/api'] },
+    'V08',
+    'the same path on another host',
+  ],
+  [
+    'a host alone',
+    'aud',
+    { aud: 'https://a/' },
+    { audience: ['https://b/'] },
+    'clm-aud',
+    'expected',
+  ],
   ['azp', 'aud', { aud: 'x', azp: 'api' }, { audience }, 'V08', 'that is its azp, the client'],
   ['another azp', 'aud', { aud: 'x', azp: 'y' }, { audience }, 'clm-aud', 'expected api'],
   [
