@@ -3,7 +3,7 @@ import { type Decoded, decodeUnverified } from '../jwt/decode.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { redactJson } from './redact-body.ts';
 import { redactExchange, redactorFor } from './redact-run.ts';
-import type { Redactor } from './redactor.ts';
+import { jwtsIn, type Redactor } from './redactor.ts';
 
 /** A JWT that was seen on the wire, taken apart; it says no secret and proves nothing. */
 export type SeenToken = {
@@ -15,8 +15,6 @@ export type SeenToken = {
   readonly length: number;
   readonly decoded: Decoded;
 };
-
-const jwtPattern = /(?<![\w-])eyJ[\w-]{8,}\.[\w-]*\.[\w-]*(?:\.[\w-]*\.[\w-]*)?/g;
 
 /**
  * The JWTs of unredacted exchanges, each once, in the order in which they came; their claims are
@@ -46,7 +44,7 @@ export function decodedTokens(exchanges: readonly Exchange[], now: number): read
 
 function collector(take: (name: string, token: string) => void): Redactor {
   const look = (name: string, value: string) => {
-    for (const [token] of value.matchAll(jwtPattern)) take(name, token);
+    for (const token of jwtsIn(value)) take(name, token);
     return value;
   };
   return { secret: look, text: (text, name = 'text') => look(name, text) };

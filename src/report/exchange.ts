@@ -1,9 +1,8 @@
 import type { Exchange, Message } from '../context.ts';
 import { clean } from './clean.ts';
+import { bodyPairs, membersOf, type Pair, readBody } from './message-body.ts';
 import { redact } from './redact.ts';
 import type { Style } from './style.ts';
-
-type Pair = readonly [string, string];
 
 const fewMembers = 8;
 const longValue = 64;
@@ -20,7 +19,7 @@ export function exchangeLines(
   if (response === undefined) {
     return [head, ...sent, `${style.bad('←')} ${clean(error ?? 'no answer')}`];
   }
-  const members = membersOf(response);
+  const members = describedMembers(response);
   const status = `${style.link('←')} HTTP ${response.status}`;
   if (members.length <= fewMembers) {
     return [head, ...sent, status, ...parameterLines(members, style, columns)];
@@ -53,28 +52,19 @@ function shorten(text: string): string {
   return text.length > longValue ? `${text.slice(0, longValue - 1)}…` : text;
 }
 
-function formOf({ headers, body }: Message): readonly Pair[] {
-  const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded');
-  return isForm ? [...new URLSearchParams(body)] : [];
+function formOf(message: Message): readonly Pair[] {
+  return readBody(message).type === 'form' ? bodyPairs(message) : [];
 }
 
 /** The members of a JSON object, nested ones as their size. */
-function membersOf({ body }: Message): readonly Pair[] {
-  const value = parse(body ?? '');
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).map(([name, member]) => [name, describe(member)] as const);
+function describedMembers(message: Message): readonly Pair[] {
+  const body = readBody(message);
+  if (body.type !== 'json') return [];
+  return membersOf(body.value).map(([name, member]) => [name, describe(member)] as const);
 }
 
 function describe(member: unknown): string {
   if (Array.isArray(member)) return `${member.length} values`;
   if (typeof member === 'object' && member !== null) return `${Object.keys(member).length} members`;
   return String(member);
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

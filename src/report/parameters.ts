@@ -69,11 +69,9 @@ const meanings: Readonly<Record<string, string>> = {
 };
 
 const headerMeanings: Readonly<Record<string, string>> = {
-  accept: 'what it would like to read',
   authorization: 'proves who is asking',
   'cache-control': 'how long it may be kept',
   'content-type': 'what the body is',
-  date: 'the clock of the server',
   dpop: 'proves that the token belongs to this program (RFC 9449)',
   'dpop-nonce': 'has to be in the next proof (RFC 9449)',
   location: 'where to go instead',
@@ -101,9 +99,4 @@ export function meaningOf(name: string, value = ''): string | undefined {
 export function headerMeaning(name: string): string | undefined {
   const key = name.toLowerCase();
   return Object.hasOwn(headerMeanings, key) ? headerMeanings[key] : undefined;
-}
-
-/** Headers that are shown without being asked for: those that decide something. */
-export function isTellingHeader(name: string): boolean {
-  return Object.hasOwn(headerMeanings, name.toLowerCase()) && name.toLowerCase() !== 'accept';
 }

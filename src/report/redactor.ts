@@ -1,4 +1,5 @@
 import { mark } from './redact.ts';
+import { redactJson } from './redact-body.ts';
 import { redactText, searchable } from './redact-text.ts';
 
 /** What is done with the values that are found on a walk through a run. */
@@ -53,12 +54,32 @@ export function createRedactor(
   };
 }
 
-/** Changes nothing and collects the secrets that it is shown. */
+const jwtPattern = /(?<![\w-])eyJ[\w-]{8,}\.[\w-]*\.[\w-]*(?:\.[\w-]*\.[\w-]*)?/g;
+
+/** The JWTs in a text, encrypted ones too. */
+export function jwtsIn(text: string): readonly string[] {
+  return text.match(jwtPattern) ?? [];
+}
+
+/** Changes nothing and collects the secrets that it is shown, those inside tokens too. */
 export function createCollector(): Redactor & { readonly secrets: ReadonlySet<string> } {
   const secrets = new Set<string>();
+  const look = (text: string) => {
+    for (const token of jwtsIn(text)) redactJson(claimsOf(token), redactor);
+    return text;
+  };
   const secret = (_name: string, value: string) => {
     secrets.add(value);
-    return value;
+    return look(value);
   };
-  return { secrets, secret, text: (text) => text };
+  const redactor = { secrets, secret, text: look };
+  return redactor;
+}
+
+function claimsOf(token: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  } catch {
+    return undefined;
+  }
 }

@@ -12,7 +12,7 @@ const words: Readonly<Record<string, StepWords>> = {
     why: 'The public keys of the server check the signature of the ID token.',
   },
   authorization: {
-    title: 'Send the browser to sign in',
+    title: 'Open the browser',
     why: 'The person signs in at the server itself; this program never sees the password.',
   },
   callback: {
@@ -36,7 +36,7 @@ const words: Readonly<Record<string, StepWords>> = {
     why: 'The person signs in on another device; this one gets a code to show them.',
   },
   'device token': {
-    title: 'Ask whether the person is done',
+    title: 'Ask: signed in yet?',
     why: 'Until the person has signed in, the answer is authorization_pending.',
   },
   userinfo: {
@@ -44,7 +44,7 @@ const words: Readonly<Record<string, StepWords>> = {
     why: 'The access token opens the endpoint that says who the person is.',
   },
   introspection: {
-    title: 'Ask whether the token is good',
+    title: 'Ask about the token',
     why: 'The server says whether it would still take this token.',
   },
   revocation: { title: 'Give the token back', why: 'From here on nobody can use it.' },

@@ -3,7 +3,7 @@ import type { Style } from './style.ts';
 
 const indent = 5;
 const nameWidth = 22;
-const longestValue = 200;
+const longestValue = 600;
 const narrowest = 24;
 
 /** `name  value  what it is for` in lines no wider than `columns`; the meaning below when it must. */

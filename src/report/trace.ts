@@ -3,10 +3,12 @@ import { clean } from './clean.ts';
 import { decodedTokens, type SeenToken } from './decoded-tokens.ts';
 import { outcomeOf } from './exchange-outcome.ts';
 import { membersOf, type Pair, readBody, urlPairs } from './message-body.ts';
-import { headerMeaning, isTellingHeader, meaningOf } from './parameters.ts';
+import { meaningOf } from './parameters.ts';
 import { redactExchange, redactorFor } from './redact-run.ts';
 import { stepWords } from './step-words.ts';
 import type { Style } from './style.ts';
+import { splitHeaders } from './telling-headers.ts';
+import { isoTime } from './time.ts';
 import { timingWords } from './timing-words.ts';
 import { cutTo, row } from './trace-row.ts';
 
@@ -35,17 +37,22 @@ export function traceLines(exchange: Exchange, options: TraceOptions): readonly 
     ...cutTo(why, columns - 3).map((line) => `   ${style.dim(line)}`),
     `   ${style.link('→')} ${request.method} ${clean(request.url.replace(/[?#].*$/s, ''))}`,
     ...pairLines(urlPairs(request.url), meaningOf, options),
-    ...messageLines(request, options),
+    ...messageLines(request, shown, options),
     answerLine(shown, style),
-    ...(response === undefined ? [] : messageLines(response, options)),
-    ...decodedTokens([exchange], exchange.startedAt).flatMap((token) => {
-      return tokenLines(token, options);
-    }),
+    ...(response === undefined ? [] : messageLines(response, shown, options)),
+    ...newTokens(exchange, exchanges).flatMap((token) => tokenLines(token, options)),
     ...timingLine(exchange, style),
   ];
 }
 
-/** The last lines of a trace: nothing else says that a shown trace is safe to share. */
+/** The tokens that no exchange before this one has shown. */
+function newTokens(exchange: Exchange, exchanges: readonly Exchange[]): readonly SeenToken[] {
+  const before = exchanges.filter(({ id }) => id < exchange.id);
+  const all = decodedTokens([...before, exchange], exchange.startedAt);
+  return all.filter((token) => token.exchanges[0] === exchange.id);
+}
+
+/** The last line of a trace: nothing else says that a shown trace is safe to share. */
 export function traceEnd(unredacted: boolean, style: Style): string {
   return unredacted
     ? style.warn('this trace is NOT redacted: it holds tokens and secrets')
@@ -59,13 +66,16 @@ function answerLine({ error, ...exchange }: Exchange, style: Style): string {
   return `   ${arrow} ${words}`;
 }
 
-function messageLines(message: Message, options: TraceOptions): readonly string[] {
-  const headers = Object.entries(message.headers);
-  const telling = headers.filter(([name]) => isTellingHeader(name));
-  const folded = headers.length - telling.length;
+function messageLines(
+  message: Message,
+  exchange: Exchange,
+  options: TraceOptions,
+): readonly string[] {
+  const { telling, rest: others, meaning } = splitHeaders(message, exchange);
+  const folded = others.length;
   const rest =
     folded === 0 ? [] : [`     ${options.style.dim(`(${count(folded, 'more header')})`)}`];
-  return [...pairLines(telling, headerMeaning, options), ...rest, ...bodyLines(message, options)];
+  return [...pairLines(telling, meaning, options), ...rest, ...bodyLines(message, options)];
 }
 
 function bodyLines(message: Message, options: TraceOptions): readonly string[] {
@@ -111,18 +121,22 @@ function tokenLines(token: SeenToken, options: TraceOptions): readonly string[] 
   const { style } = options;
   const payload = decoded.payload ?? {};
   const claims = typeof payload === 'string' ? [] : membersOf(payload);
-  const told = (pairs: readonly (readonly [string, unknown])[]) =>
-    pairLines(
-      pairs.map(([key, value]): Pair => [key, inShort(value)]),
-      () => undefined,
-      options,
-    );
+  const told = (pairs: readonly (readonly [string, unknown])[]) => {
+    const texts = pairs.map(([key, value]): Pair => [key, inShort(value)]);
+    return pairLines(texts, claimTime, options);
+  };
   return [
     `     ${style.bold(`${clean(name)} ${fingerprint}`)} ${style.dim('is a JWT; not verified here. Its header:')}`,
     ...told(membersOf(decoded.header)),
     `     ${style.dim('and its claims:')}`,
     ...told(claims),
   ];
+}
+
+const timeClaims: ReadonlySet<string> = new Set(['auth_time', 'exp', 'iat', 'nbf', 'updated_at']);
+
+function claimTime(name: string, value: string): string | undefined {
+  return timeClaims.has(name) ? isoTime(Number(value)) : undefined;
 }
 
 function timingLine(exchange: Exchange, style: Style): readonly string[] {

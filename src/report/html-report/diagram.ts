@@ -6,7 +6,7 @@ import { place } from './exchange.ts';
 import { type Markup, markup, nothing } from './markup.ts';
 
 const width = 940;
-const margin = 78;
+const margin = 84;
 const headHeight = 62;
 const rowHeight = 38;
 const mostGroups = 40;
@@ -84,8 +84,8 @@ function laneOf(lane: Lane, x: number, height: number, exchanges: readonly Excha
   const below =
     host === undefined
       ? nothing
-      : markup`<text class="lane-host" x="${x}" y="41">${cut(host, 136)}</text>`;
-  return markup`<g class="lane"><path class="lifeline" d="M${x} 52V${height - 4}"/><rect x="${x - 74}" y="2" width="148" height="50" rx="10"/>${name}${below}</g>\n`;
+      : markup`<text class="lane-host" x="${x}" y="41">${cut(host, 150)}</text>`;
+  return markup`<g class="lane"><path class="lifeline" d="M${x} 52V${height - 4}"/><rect x="${x - 80}" y="2" width="160" height="50" rx="10"/>${name}${below}</g>\n`;
 }
 
 function hostOf(lane: Lane, exchanges: readonly Exchange[]): string | undefined {

@@ -3,8 +3,9 @@ import type { Run } from '../../diagnosis/run.ts';
 import type { SeenToken } from '../decoded-tokens.ts';
 import { outcomeOf } from '../exchange-outcome.ts';
 import { bodyPairs, membersOf, readBody, urlPairs } from '../message-body.ts';
-import { headerMeaning, isTellingHeader, meaningOf } from '../parameters.ts';
+import { meaningOf } from '../parameters.ts';
 import { stepWords } from '../step-words.ts';
+import { splitHeaders } from '../telling-headers.ts';
 import { duration } from '../time.ts';
 import { timingWords } from '../timing-words.ts';
 import { icon } from './icon.ts';
@@ -46,8 +47,8 @@ function item(exchange: Exchange, run: Run, tokens: readonly SeenToken[]): Marku
 <h3>Request</h3>
 <p class="line"><code>${request.method} ${request.url.replace(/[?#].*$/s, '')}</code></p>
 ${pairTable('In the address', urlPairs(request.url), meaningOf)}
-${message(request)}
-${response === undefined ? noAnswer(error, exchange) : answer(response, error)}
+${message(request, exchange)}
+${response === undefined ? noAnswer(error, exchange) : answer(response, exchange)}
 ${tokens.filter(({ exchanges }) => exchanges.includes(id)).map(tokenLink)}
 </div></details>
 `;
@@ -58,11 +59,12 @@ function timing(exchange: Exchange): string {
   return words === undefined ? '' : `: ${words}`;
 }
 
-function answer(response: NonNullable<Exchange['response']>, error: string | undefined): Markup {
+function answer(response: NonNullable<Exchange['response']>, exchange: Exchange): Markup {
+  const { error } = exchange;
   return markup`<h3>Answer</h3>
 <p class="line"><code>HTTP ${response.status}</code></p>
 ${error === undefined ? nothing : markup`<p class="said"><bdi>${error}</bdi></p>`}
-${message(response)}`;
+${message(response, exchange)}`;
 }
 
 function noAnswer(error: string | undefined, { leg }: Exchange): Markup {
@@ -72,12 +74,10 @@ function noAnswer(error: string | undefined, { leg }: Exchange): Markup {
   return markup`<h3>Answer</h3><p>${who}</p>`;
 }
 
-function message(part: Message): Markup {
-  const headers = Object.entries(part.headers);
-  const telling = headers.filter(([name]) => isTellingHeader(name));
-  const rest = headers.filter(([name]) => !isTellingHeader(name));
-  const others = markup`<details class="fold"><summary>${rest.length} more header${rest.length === 1 ? '' : 's'}</summary>${pairTable('Headers', rest, headerMeaning)}</details>`;
-  return markup`${pairTable('Headers', telling, headerMeaning)}
+function message(part: Message, exchange: Exchange): Markup {
+  const { telling, rest, meaning } = splitHeaders(part, exchange);
+  const others = markup`<details class="fold"><summary>${rest.length} more header${rest.length === 1 ? '' : 's'}</summary>${pairTable('Headers', rest, meaning)}</details>`;
+  return markup`${pairTable('Headers', telling, meaning)}
 ${rest.length === 0 ? nothing : others}
 ${bodyOf(part)}`;
 }

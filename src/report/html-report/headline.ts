@@ -63,9 +63,13 @@ const subjects: Readonly<Record<string, string>> = { login: 'Login', device: 'De
 function failure({ command, exchanges, failure: reason }: Run): string {
   const subject = subjects[command] ?? `atm-cli ${command}`;
   if (reason?.kind === 'interrupted') return `${subject} was interrupted`;
-  const culprit = exchanges.findLast((exchange) => {
+  const failed = exchanges.filter((exchange) => {
     return exchange.step !== 'stranger' && outcomeOf(exchange).verdict === 'failed';
   });
+  const named = failed.findLast((exchange) =>
+    outcomeOf(exchange).words.endsWith(reason?.code ?? ''),
+  );
+  const culprit = named ?? failed.at(-1);
   const where =
     reason !== undefined && ['check_failed', 'undecided'].includes(reason.kind)
       ? 'when the token was checked'

@@ -23,7 +23,7 @@ nav ul, .legend { display: flex; flex-wrap: wrap; gap: .35rem 1.25rem; margin: 1
 section { margin-top: 2.75rem; scroll-margin-top: 1rem }
 .box { margin: 2rem 0 0; padding: 1rem 1.25rem; border-radius: .6rem; border-left: 4px solid }
 .box.bad { background: var(--bad-wash); border-color: var(--bad) }
-.box p { margin: 0 } .box p + p { margin-top: .5rem } .said { font-weight: 550 } .hint::before { content: "Try: "; color: var(--soft) }
+.box p { margin: 0 } .box p + p { margin-top: .5rem } .said { font-weight: 550 } .hint::before { content: "Hint: "; color: var(--soft) }
 .note, .why, .meaning, .source, .host, .took { color: var(--soft) }
 .note, .source { font-size: .88rem }
 .label { margin: .75rem 0 .35rem; color: var(--soft); font-size: .8rem }
@@ -35,7 +35,7 @@ section { margin-top: 2.75rem; scroll-margin-top: 1rem }
 .badge { display: inline-block; margin-right: .35rem; padding: .05rem .55rem; border-radius: 1rem; font-size: .78rem; font-weight: 600; vertical-align: .1em; background: var(--wash); color: var(--soft) }
 .badge.likely { background: var(--bad-wash); color: var(--bad) } .badge.possible { background: var(--warn-wash); color: var(--warn) }
 .scroll { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: 1rem .75rem }
-.scroll svg { display: block; width: 100%; min-width: 44rem; height: auto; font-family: inherit }
+.scroll svg { display: block; width: 100%; min-width: 40rem; height: auto; font-family: inherit }
 .icon { flex: none; width: 1em; height: 1em; fill: none; stroke: currentColor; stroke-width: 2.2; stroke-linecap: round; stroke-linejoin: round } .outcome .icon { margin-right: .3rem; vertical-align: -.12em } .seal .icon { width: .8em; height: .8em }
 .lane rect { fill: var(--wash); stroke: var(--line) } .lifeline { stroke: var(--line); stroke-width: 1.5; fill: none }
 svg text { text-anchor: middle; fill: var(--ink); font-size: 12.5px; direction: ltr; unicode-bidi: isolate } .lane-title { font-weight: 600 } svg .lane-host { fill: var(--soft); font-size: 11px }
@@ -44,7 +44,7 @@ svg text { text-anchor: middle; fill: var(--ink); font-size: 12.5px; direction: 
 svg .arrow-label { paint-order: stroke; stroke: var(--card); stroke-width: 5px; stroke-linejoin: round } svg .failed .arrow-label { fill: var(--bad); font-weight: 600 } .arrow:hover .arrow-label, .arrow:focus .arrow-label { text-decoration: underline }
 .dot { fill: var(--tone) } svg .dot-number { fill: var(--card); font-size: 11.5px; font-weight: 600 } .cross-ground { fill: var(--bad) } .cross { stroke: var(--card); stroke-width: 2.2; stroke-linecap: round }
 .timeline { margin: 0; padding: .5rem 1rem; list-style: none; background: var(--card); border: 1px solid var(--line); border-radius: .6rem }
-.timeline li { display: grid; grid-template-columns: 15rem 1fr 5.5rem; gap: 1rem; align-items: center; padding: .3rem 0; font-size: .92rem }
+.timeline li { display: grid; grid-template-columns: 14.5rem 1fr 5.5rem; gap: 1rem; align-items: center; padding: .3rem 0; font-size: .92rem }
 .timeline a { color: inherit; text-decoration: none } .timeline a:hover { text-decoration: underline } .timeline .took { text-align: right; font-variant-numeric: tabular-nums }
 .track { position: relative; height: .85rem; border-radius: 3px; background: var(--wash); overflow: hidden }
 .bar { position: absolute; top: 0; bottom: 0; min-width: 3px }
@@ -61,11 +61,12 @@ summary { cursor: pointer; border-radius: .6rem } .exchange > summary, .token > 
 .inside { padding: .25rem 1.25rem 1.25rem; border-top: 1px solid var(--line); scroll-margin-top: 4.5rem } .inside:target { animation: found 2s } @keyframes found { from { background: var(--warn-wash) } }
 .why { margin: .75rem 0 0 } .why + .note { margin-top: .15rem } .line code { font-weight: 600 } p.line { margin: .25rem 0 }
 table { width: 100%; border-collapse: collapse; font-size: .92rem } .inside table { margin-top: .6rem } caption, thead th { text-align: left; color: var(--soft); font-size: .8rem; font-weight: 400; padding-bottom: .2rem }
-tbody th, td { padding: .38rem .75rem .38rem 0; border-top: 1px solid var(--line); text-align: left; vertical-align: top } tbody th { width: 13rem; font: 500 .9em/1.65 var(--mono) } td { min-width: 8rem } td:last-child { padding-right: 0 } td.meaning { width: 36%; font-size: .95em } td:not(.meaning) { font-family: var(--mono); font-size: .9em; line-height: 1.65 }
+tbody th, td { padding: .38rem .75rem .38rem 0; border-top: 1px solid var(--line); text-align: left; vertical-align: top } tbody th { width: 13rem; font: 500 .9em/1.65 var(--mono) } td { min-width: 8rem } td:last-child { padding-right: 0 } td.meaning { width: 36%; font-size: .95em } .times tbody th { width: 5.5rem } .times td { min-width: 0 }
+td:not(.meaning) { font-family: var(--mono); font-size: .9em; line-height: 1.65 }
 #settings table { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; border-spacing: 0; border-collapse: separate; padding: .6rem 1rem }
 .fold { margin-top: .75rem } .fold > summary { color: var(--soft); font-size: .88rem; width: fit-content } .findings + .fold .findings { margin-top: .75rem }
 pre { margin: .35rem 0 0; padding: .75rem 1rem; max-height: 26rem; overflow: auto; background: var(--wash); border-radius: .5rem; line-height: 1.5; white-space: pre-wrap; unicode-bidi: plaintext }
-.columns { display: grid; grid-template-columns: 1fr 1.4fr; gap: 0 1.5rem }
+.columns { display: grid; grid-template-columns: 1fr 1.15fr; gap: 0 1.5rem }
 .checks { margin: 0; padding: .5rem 1rem; list-style: none; background: var(--card); border: 1px solid var(--line); border-radius: .6rem } .checks li { display: grid; grid-template-columns: 1.6rem 11rem 1fr; gap: .25rem .6rem; padding: .35rem 0 } .checks p { margin: .15rem 0 0 }
 .sign { display: grid; place-items: center; width: 1.35rem; height: 1.35rem; border-radius: 50%; font-size: .8rem; font-weight: 700; background: var(--wash); color: var(--soft) } .pass .sign { background: var(--good-wash); color: var(--good) } .fail .sign { background: var(--bad); color: var(--card) } .unknown .sign { background: var(--warn-wash); color: var(--warn) } .verdict { color: var(--soft); font-size: .85rem } .fail .verdict { color: var(--bad) }
 footer { margin-top: 3.5rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--soft); font-size: .88rem }

@@ -57,5 +57,5 @@ function times(moments: readonly DecodedTime[]): Markup {
     ({ claim, at, words }) =>
       markup`<tr><th scope="row">${claim}</th><td>${isoTime(at) ?? 'no time at all'}</td><td class="meaning">${words}</td></tr>`,
   );
-  return markup`<table class="pairs"><caption>Times, seen from the end of the run</caption><tbody>${rows}</tbody></table>`;
+  return markup`<table class="pairs times"><caption>Times, seen from the end of the run</caption><tbody>${rows}</tbody></table>`;
 }
