@@ -34,9 +34,9 @@ const explanations: Readonly<Record<string, (known: Knowledge) => Explanation | 
     const words = explainPaste(token);
     return words === undefined ? undefined : { words };
   },
-  key: otherIssuer,
-  signature: otherIssuer,
-  iss: otherIssuer,
+  key: (known) => otherIssuer(known),
+  signature: (known) => otherIssuer(known),
+  iss: (known) => otherIssuer(known, 'that'),
   aud: otherClient,
 };
 
@@ -69,13 +69,19 @@ function explained(check: Check, known: Knowledge): Check {
   return { ...check, message, ...(isExplained || rule === undefined ? {} : { rule }) };
 }
 
-function otherIssuer({ verdict, issuer, profiles }: Knowledge): Explanation | undefined {
+/** `subject` is what the sentence calls the issuer; without it the claim is named. */
+function otherIssuer(
+  { verdict, issuer, profiles }: Knowledge,
+  subject?: string,
+): Explanation | undefined {
   const iss = stringMember(verdict.payload ?? {}, 'iss');
   if (iss === undefined || iss === issuer) return undefined;
   const owner = profiles.find((profile) => profile.issuer === iss);
   if (owner === undefined) return undefined;
   const flag = profileFlag(owner.name) || ` --profile ${owner.name}`;
-  const words = `its iss is ${quote(iss)}, the issuer of profile "${owner.name}": atm-cli verify${flag}`;
+  const where = `the issuer of profile "${owner.name}": atm-cli verify${flag}`;
+  const words =
+    subject === undefined ? `its iss is ${quote(iss)}, ${where}` : `${subject} is ${where}`;
   return { words, rule: 'V10' };
 }
 

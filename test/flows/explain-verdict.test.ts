@@ -49,7 +49,7 @@ async function verify(
 }
 
 describe('the issuer of another profile', () => {
-  const words = `its iss is "${staging}", the issuer of profile "the stage": atm-cli verify --profile 'the stage'`;
+  const words = `the issuer of profile "the stage": atm-cli verify --profile 'the stage'`;
 
   it.each([
     ['an unknown key', 'key', rs256({ ...claims, iss: staging }, { kid: 'x' })],
@@ -62,7 +62,8 @@ describe('the issuer of another profile', () => {
   ])('is named for %s', async (_, id, token) => {
     const check = checkOf(await verify(token), id);
     expect(check?.rule).toBe('V10');
-    expect(check?.message).toContain(`; ${words}`);
+    const subject = id === 'iss' ? 'that is' : `its iss is "${staging}",`;
+    expect(check?.message).toContain(`; ${subject} ${words}`);
   });
 
   it('is found where a preset brings it', async () => {
@@ -79,7 +80,7 @@ describe('the issuer of another profile', () => {
     const stored = { slash: { issuer: `${issuer}/` } };
     const check = checkOf(await verify(rs256({ ...claims, iss: `${issuer}/` }), {}, stored), 'iss');
     expect(check?.rule).toBe('V03');
-    expect(check?.message).toMatch(/differs by a trailing slash; its iss is .* --profile slash$/);
+    expect(check?.message).toMatch(/differs by a trailing slash; that is .* --profile slash$/);
   });
 
   it('is not looked for where the issuer is right, or nobody has it', async () => {
@@ -87,6 +88,11 @@ describe('the issuer of another profile', () => {
     expect(checkOf(known, 'key')?.rule).toBe('jwt-kid-unknown');
     const foreign = await verify(rs256({ ...claims, iss: 'https://nobody.example' }));
     expect(checkOf(foreign, 'iss')?.rule).toBe('clm-iss');
+  });
+
+  it('is not looked for where two profiles have the issuer that is expected', async () => {
+    const known = await verify(rs256(claims, { kid: 'x' }), {}, { twin: { issuer } });
+    expect(checkOf(known, 'key')?.rule).toBe('jwt-kid-unknown');
   });
 
   it('is not missed where the profiles cannot be read', async () => {

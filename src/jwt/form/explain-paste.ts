@@ -37,10 +37,7 @@ export function explainPaste(text: string): string | undefined {
   const trimmed = text.trim();
   const isCut = /(?:…|\.\.\.)["'`]?$/.test(trimmed);
   if (isCut) return 'it ends with an ellipsis: the screen that it was copied from had cut it';
-  const found = accidents.find(([undo]) => {
-    const undone = undo(trimmed);
-    return undone !== trimmed && readForm(undone, { jws: false }).type === 'jws';
-  });
+  const found = accidents.find(([undo]) => readForm(undo(trimmed), { jws: false }).type === 'jws');
   return found?.[1];
 }
 

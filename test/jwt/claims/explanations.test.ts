@@ -149,6 +149,11 @@ describe('the audience of the profile', () => {
     expect(checkOf(await verify(rs256(idClaims), apis), 'aud')?.verdict).toBe('pass');
   });
 
+  it('is not for logout tokens, which are for the client', async () => {
+    const check = checkOf(await verify(rs256(claims, { typ: 'logout+jwt' }), apis), 'aud');
+    expect(check?.verdict).toBe('skipped');
+  });
+
   it('gives way to the one that is named', async () => {
     const check = checkOf(await verify(rs256(), { ...apis, audience }), 'aud');
     expect(check?.verdict).toBe('pass');
