@@ -1,7 +1,7 @@
 import type { Exchange } from '../context.ts';
 import { membersOf, readBody, urlPairs } from './message-body.ts';
 
-/** How an exchange ended: `pending` is the "not yet" of a device login. */
+/** How an exchange ended: `pending` is the "not yet" of a device login, and what decided nothing. */
 export type Outcome = {
   readonly verdict: 'ok' | 'pending' | 'failed';
   /** The status and the error code, such as `400 invalid_grant`. */
@@ -22,6 +22,7 @@ export function outcomeOf(exchange: Exchange): Outcome {
       ? { verdict: 'ok', words: step === 'pasted' ? 'given' : 'came back' }
       : { verdict: 'failed', words: code };
   }
+  if (step === 'stranger') return { verdict: 'pending', words: 'ignored' };
   if (response === undefined) return { verdict: 'failed', words: 'no answer' };
   const words = code === undefined ? `${response.status}` : `${response.status} ${code}`;
   if (code !== undefined && patience.has(code)) return { verdict: 'pending', words };

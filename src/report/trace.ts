@@ -41,7 +41,7 @@ export function traceLines(exchange: Exchange, options: TraceOptions): readonly 
     answerLine(shown, style),
     ...(response === undefined ? [] : messageLines(response, shown, options)),
     ...newTokens(exchange, exchanges).flatMap((token) => tokenLines(token, options)),
-    ...timingLine(exchange, style),
+    ...timingLines(exchange, options),
   ];
 }
 
@@ -139,9 +139,11 @@ function claimTime(name: string, value: string): string | undefined {
   return timeClaims.has(name) ? isoTime(Number(value)) : undefined;
 }
 
-function timingLine(exchange: Exchange, style: Style): readonly string[] {
+function timingLines(exchange: Exchange, { style, columns }: TraceOptions): readonly string[] {
   const words = timingWords(exchange);
-  return words === undefined ? [] : [`   ${style.dim(words)}`];
+  return words === undefined
+    ? []
+    : cutTo(words, columns - 3).map((line) => `   ${style.dim(line)}`);
 }
 
 function inShort(value: unknown): string {

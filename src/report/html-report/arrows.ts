@@ -24,7 +24,8 @@ export function arrowsOf(exchange: Exchange, times: number): readonly Arrow[] {
   const { id, step, request, error } = exchange;
   const { verdict, words } = outcomeOf(exchange);
   const { path } = place(request.url);
-  const call = `${times > 1 ? `${times} × ` : ''}${request.method} ${path}`;
+  const many = times > 1 ? `${times} × ` : '';
+  const call = `${many}${request.method} ${path}`;
   const ok = 'ok' as const;
   switch (step) {
     case 'authorization':
@@ -41,7 +42,9 @@ export function arrowsOf(exchange: Exchange, times: number): readonly Arrow[] {
       ];
     }
     case 'stranger':
-      return [{ from: 'browser', to: 'cli', label: 'not ours', verdict, id, numbered: true }];
+      return [
+        { from: 'browser', to: 'cli', label: `${many}not ours`, verdict, id, numbered: true },
+      ];
     case 'pasted':
       return [{ from: 'you', to: 'cli', label: 'pasted', verdict, id, numbered: true }];
     default: {
