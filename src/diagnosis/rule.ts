@@ -1,4 +1,4 @@
-import type { Run } from './run.ts';
+import type { Facts } from './facts.ts';
 
 export const phases = [
   'discovery',
@@ -21,6 +21,11 @@ export type Opinion = {
   readonly verdict: 'likely' | 'possible' | 'ruled out';
   /** The evidence that decided it, as a sentence with the values that were seen. */
   readonly because: string;
+  /**
+   * How much the evidence singles this out among opinions of one verdict: 4 was measured here, 3 is
+   * a number or a sentence of one meaning, 2 the words of a server, 1 an error code, 0 a circumstance.
+   */
+  readonly weight: number;
 };
 
 /** One known way to fail: a row of the table. */
@@ -29,21 +34,27 @@ export type Rule = {
   readonly phase: Phase;
   /** What it looks like to the person, in a few words. */
   readonly title: string;
-  /** Error codes and phrases by which `explain <text>` finds it, such as `AADSTS50011`. */
+  /** Error codes and ids by which `explain <text>` finds it, such as `AADSTS50011`. */
   readonly codes: readonly string[];
-  /** Looks for it in a run. */
-  readonly match: (run: Run) => Opinion | undefined;
+  /** Looks for it in the facts of a run. */
+  readonly match: (facts: Facts) => Opinion | undefined;
   /** The true cause, as one sentence. */
   readonly cause: string;
-  /** What to do, the surest first; `{…}` is filled in from the run by `tell`. */
+  /** What to do, the surest first; `{redirect_uri}` and such are filled in from the run (`fill.ts`). */
   readonly fix: readonly string[];
   /** The cause in words of this run, where the run knows more than the table. */
-  readonly tell?: (run: Run) => string | undefined;
+  readonly tell?: (facts: Facts) => string | undefined;
   /** Where it was read: the page or source that says so. */
   readonly source: string;
   /** Not confirmed at its source: never more than `possible`. */
   readonly unconfirmed?: true;
+  /** Says only what kind of failure it was: it speaks when no other rule does. */
+  readonly fallback?: true;
 };
 
-/** A rule and what it thinks of a run. */
-export type Hypothesis = Opinion & { readonly rule: Rule; readonly cause: string };
+/** A rule and what it thinks of a run, with its words filled in. */
+export type Hypothesis = Opinion & {
+  readonly rule: Rule;
+  readonly cause: string;
+  readonly fix: readonly string[];
+};

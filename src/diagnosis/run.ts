@@ -81,3 +81,10 @@ export type LocalFacts = {
   /** The token set that was used was replaced by another process meanwhile. */
   readonly replacedMeanwhile?: boolean | undefined;
 };
+
+/** The last runs of this machine, redacted and few; what cannot be read is not there. */
+export type Journal = {
+  /** The newest last. */
+  read(): Promise<readonly Run[]>;
+  append(run: Run): Promise<void>;
+};

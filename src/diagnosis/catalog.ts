@@ -1,0 +1,42 @@
+import type { Rule } from './rule.ts';
+import { authorizeEntra } from './rules/authorize-entra.ts';
+import { authorizeRedirect } from './rules/authorize-redirect.ts';
+import { authorizeRequest } from './rules/authorize-request.ts';
+import { callbackRules } from './rules/callback.ts';
+import { deviceRules } from './rules/device.ts';
+import { networkRules } from './rules/network.ts';
+import { ownOutcome } from './rules/own-outcome.ts';
+import { ownUsage } from './rules/own-usage.ts';
+import { refreshRules } from './rules/refresh.ts';
+import { resourceRules } from './rules/resource.ts';
+import { tokenClient } from './rules/token-client.ts';
+import { tokenCode } from './rules/token-code.ts';
+import { tokenGrant } from './rules/token-grant.ts';
+import { tokenVendor } from './rules/token-vendor.ts';
+import { verifyClaims } from './rules/verify-claims.ts';
+import { verifyForm } from './rules/verify-form.ts';
+
+/** Every rule, by its id. */
+export const rules: readonly Rule[] = [
+  ...authorizeRedirect,
+  ...authorizeRequest,
+  ...authorizeEntra,
+  ...callbackRules,
+  ...tokenClient,
+  ...tokenCode,
+  ...tokenGrant,
+  ...tokenVendor,
+  ...refreshRules,
+  ...deviceRules,
+  ...verifyForm,
+  ...verifyClaims,
+  ...networkRules,
+  ...resourceRules,
+  ...ownOutcome,
+  ...ownUsage,
+].toSorted((left, right) => place(left) - place(right));
+
+/** The families in the order in which a sign-in meets them. */
+function place({ id }: Rule): number {
+  return 'ATRDVNMU'.indexOf(id.charAt(0)) * 100 + Number(id.slice(1));
+}

@@ -1,0 +1,54 @@
+import { rules } from './catalog.ts';
+import { type Facts, gatherFacts } from './facts.ts';
+import { fill } from './fill.ts';
+import type { Hypothesis, Opinion, Rule } from './rule.ts';
+import type { Run } from './run.ts';
+
+/**
+ * What may be wrong with a run, best first: likely, then possible, then ruled out; among those by
+ * how much the evidence singles out the rule, then in the order of the table. `earlier` runs, oldest
+ * first, tell what was sent before.
+ */
+export function diagnose(run: Run, earlier: readonly Run[] = []): readonly Hypothesis[] {
+  const facts = gatherFacts(run, earlier);
+  const found = rules.flatMap((rule) => {
+    const opinion = opinionOf(rule, facts);
+    return opinion === undefined ? [] : [hypothesis(rule, opinion, facts)];
+  });
+  const isKnown = found.some(({ rule, verdict }) => !rule.fallback && verdict !== 'ruled out');
+  return found
+    .filter(({ rule }) => !(rule.fallback && isKnown))
+    .toSorted((left, right) => order(left) - order(right) || right.weight - left.weight);
+}
+
+/** The hypothesis that a failing command names: the first that is not ruled out. */
+export function bestOf(hypotheses: readonly Hypothesis[]): Hypothesis | undefined {
+  return hypotheses.find(({ verdict }) => verdict !== 'ruled out');
+}
+
+/** What a rule says about a failure that has just happened, in the words of its run. */
+export function ruleFor(run: Run, earlier: readonly Run[] = []): Hypothesis | undefined {
+  return bestOf(diagnose(run, earlier));
+}
+
+/**
+ * A rule that was certain while the run still had its secrets stays so: the journal has only their
+ * fingerprints, by which not everything can be measured again.
+ */
+function opinionOf(rule: Rule, facts: Facts): Opinion | undefined {
+  const opinion = rule.match(facts);
+  if (rule.id === facts.run.failure?.rule && opinion?.verdict === 'possible' && !rule.unconfirmed) {
+    return { verdict: 'likely', because: `${opinion.because}; found when it ran`, weight: 4 };
+  }
+  if (rule.unconfirmed && opinion?.verdict === 'likely') return { ...opinion, verdict: 'possible' };
+  return opinion;
+}
+
+function hypothesis(rule: Rule, opinion: Opinion, facts: Facts): Hypothesis {
+  const cause = rule.tell?.(facts) ?? rule.cause;
+  return { rule, ...opinion, cause, fix: rule.fix.map((line) => fill(line, facts)) };
+}
+
+function order({ verdict }: Hypothesis): number {
+  return ['likely', 'possible', 'ruled out'].indexOf(verdict);
+}

@@ -1,0 +1,101 @@
+import { checkInWords } from './evidence/checks.ts';
+import { clockOffset } from './evidence/times.ts';
+import { isSame } from './evidence/secrets.ts';
+import { type Said, saidInWords } from './evidence/said.ts';
+import { isFailing, type Talk, talkOf } from './evidence/talk.ts';
+import { type KnownServer, recogniseServer } from './server-kind.ts';
+import type { Run, RunCheck } from './run.ts';
+
+/** A run with everything that rules want to know about it, worked out once. */
+export type Facts = {
+  readonly run: Run;
+  readonly talks: readonly Talk[];
+  /** The exchange that went wrong, the last one. */
+  readonly failed: Talk | undefined;
+  /** What was said there; else the words of the failure itself. */
+  readonly said: Said;
+  /** The step that went wrong; absent when only the words of a failure are known. */
+  readonly step: string | undefined;
+  readonly server: KnownServer | undefined;
+  /** The last authorization request and what it asked for. */
+  readonly authorization: Talk | undefined;
+  readonly callback: Talk | undefined;
+  readonly strangers: readonly Talk[];
+  /** The last token request with an authorization code. */
+  readonly exchange: Talk | undefined;
+  /** Seconds between the callback and the request that sent its code. */
+  readonly codeAge: number | undefined;
+  /** Requests with the same code as the last one, it included. */
+  readonly codeSends: readonly Talk[];
+  /** Requests with the same refresh token as the last one, in this run and in earlier ones. */
+  readonly refreshSends: readonly Talk[];
+  /** Seconds that the server's clock is ahead of ours, where that is more than the way explains. */
+  readonly clockOffset: number | undefined;
+  /** The members of the authorization server's metadata, and of the resource's. */
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly checks: readonly RunCheck[];
+};
+
+/** Works out the facts of a run; `earlier` ones of the journal tell what was sent before. */
+export function gatherFacts(run: Run, earlier: readonly Run[] = []): Facts {
+  const talks = run.exchanges.map(talkOf);
+  const failed = findFailed(talks);
+  const { failure, local } = run;
+  const said = failed?.said ?? saidInWords(failure?.code, failure?.message ?? '');
+  const callback = talks.findLast(({ step }) => step === 'callback');
+  const exchange = talks.findLast(
+    ({ step, sent }) => step === 'token' && sent['code'] !== undefined,
+  );
+  const before = earlier.flatMap(({ exchanges }) => exchanges.map(talkOf));
+  return {
+    run,
+    talks,
+    failed,
+    said,
+    step: failed?.step,
+    server: recogniseServer(talks, local?.provider, `${failure?.code} ${failure?.message}`),
+    authorization: talks.findLast(isRequest),
+    callback,
+    strangers: talks.filter(({ step }) => step === 'stranger'),
+    exchange,
+    codeAge: secondsBetween(callback, exchange),
+    codeSends: sendsOf('code', [...before, ...talks]),
+    refreshSends: sendsOf('refresh_token', [...before, ...talks]),
+    clockOffset: talks
+      .map((talk) => clockOffset(talk.exchange))
+      .findLast((offset) => offset !== undefined),
+    metadata: metadataOf(talks),
+    checks: run.checks ?? checkInWords(failure?.message ?? '', failure?.rule),
+  };
+}
+
+/** The request itself, not a page that the server showed on the way. */
+function isRequest({ step, sent }: Talk): boolean {
+  return step === 'authorization' && (sent['client_id'] ?? sent['response_type']) !== undefined;
+}
+
+/** An address that was tried in vain before another one answered is no failure. */
+function findFailed(talks: readonly Talk[]): Talk | undefined {
+  return talks.findLast((talk, index) => {
+    const later = talks.slice(index + 1).filter(({ step }) => step === talk.step);
+    return isFailing(talk) && !later.some((next) => !isFailing(next));
+  });
+}
+
+function secondsBetween(from: Talk | undefined, to: Talk | undefined): number | undefined {
+  if (from === undefined || to === undefined) return undefined;
+  return Math.max(0, Math.round((to.exchange.startedAt - from.exchange.startedAt) / 1000));
+}
+
+function sendsOf(name: 'code' | 'refresh_token', talks: readonly Talk[]): readonly Talk[] {
+  const sends = talks.filter(({ step, sent }) => {
+    return (step === 'token' || step === 'refresh') && sent[name] !== undefined;
+  });
+  const last = sends.at(-1)?.sent[name];
+  return last === undefined ? [] : sends.filter(({ sent }) => isSame(sent[name] ?? '', last));
+}
+
+function metadataOf(talks: readonly Talk[]): Readonly<Record<string, unknown>> {
+  const found = talks.filter(({ step, said }) => step === 'discovery' && said.status === 200);
+  return Object.assign({}, ...found.map(({ said }) => said.members)) as Record<string, unknown>;
+}

@@ -1,0 +1,39 @@
+import type { Facts } from './facts.ts';
+
+/** Fills `{name}` in a fix with the value of the run, or `<name>` where it is not known. */
+export function fill(text: string, facts?: Facts): string {
+  return text.replace(/\{([\w-]+)\}/g, (_, name: string) => {
+    if (name === 'profile') return profileFlag(facts);
+    return (facts && values[name]?.(facts)) ?? `<${name.replaceAll('_', '-')}>`;
+  });
+}
+
+const values: Readonly<Record<string, (facts: Facts) => string | undefined>> = {
+  redirect_uri: (facts) =>
+    facts.authorization?.sent['redirect_uri'] ?? settingOf(facts, 'redirect_uri'),
+  client_id: (facts) =>
+    facts.authorization?.sent['client_id'] ??
+    facts.failed?.sent['client_id'] ??
+    settingOf(facts, 'client_id'),
+  issuer: (facts) => settingOf(facts, 'issuer'),
+  scope: (facts) => settingOf(facts, 'scope'),
+  port: (facts) => portOf(values['redirect_uri']?.(facts)),
+  number: ({ said }) => said.numbers[0],
+};
+
+function settingOf({ run }: Facts, name: string): string | undefined {
+  return run.settings.find((setting) => setting.name === name)?.value;
+}
+
+function portOf(url: string | undefined): string | undefined {
+  return url !== undefined && URL.canParse(url) ? new URL(url).port || undefined : undefined;
+}
+
+/** ` -p work` for a profile that has to be named. */
+function profileFlag(facts: Facts | undefined): string {
+  const profile = facts?.run.profile;
+  if (profile === undefined || profile === 'default') return '';
+  return profile === 'demo'
+    ? ' --demo'
+    : ` -p ${/^[\w.-]+$/.test(profile) ? profile : `'${profile}'`}`;
+}

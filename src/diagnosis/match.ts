@@ -1,0 +1,124 @@
+import type { Facts } from './facts.ts';
+import type { Opinion } from './rule.ts';
+import type { ServerKind } from './server-kind.ts';
+import { inWords } from '../duration.ts';
+
+export type Matcher = (facts: Facts) => Opinion | undefined;
+
+/** Where requests of a client come to be authenticated. */
+export const clientSteps = [
+  'token',
+  'refresh',
+  'device authorization',
+  'device token',
+  'introspection',
+  'revocation',
+] as const;
+export const browserSteps = ['authorization', 'callback'] as const;
+export const deviceSteps = ['device authorization', 'device token'] as const;
+export const apiSteps = ['api', 'userinfo'] as const;
+
+type Signs = {
+  /** The steps it can happen in; any without. What was pasted may be of any. */
+  readonly at?: readonly string[];
+  /** OAuth error codes: alone they are a weak sign. */
+  readonly codes?: readonly string[];
+  /** Words of the server. */
+  readonly phrases?: RegExp;
+  /** Error numbers of Microsoft Entra. */
+  readonly numbers?: readonly string[];
+  /** Only where the server is one of these, or is not known. */
+  readonly servers?: readonly ServerKind[];
+};
+
+/** A matcher for what a server said: its number, its words, its code, from strong to weak. */
+export function says({ at, codes, phrases, numbers, servers }: Signs): Matcher {
+  return (facts) => {
+    const { said, server } = facts;
+    if (!isAt(facts, at)) return undefined;
+    if (numbers?.some((number) => said.numbers.includes(number))) {
+      return likely(whatWasSaid(facts), 3);
+    }
+    if (servers !== undefined && server !== undefined && !servers.includes(server.kind)) {
+      return undefined;
+    }
+    if (phrases?.test(said.text)) return likely(whatWasSaid(facts), 2);
+    const coded = said.error !== undefined && codes?.includes(said.error);
+    return coded ? likely(whatWasSaid(facts), servers === undefined ? 1 : 2) : undefined;
+  };
+}
+
+/** Whether it failed at one of these steps; what was pasted, or never sent, may be any. */
+export function isAt({ step }: Facts, steps: readonly string[] | undefined): boolean {
+  return steps === undefined || step === undefined || step === 'pasted' || steps.includes(step);
+}
+
+/** The first opinion that any of the matchers has. */
+export function either(...matchers: readonly Matcher[]): Matcher {
+  return (facts) => {
+    for (const matcher of matchers) {
+      const opinion = matcher(facts);
+      if (opinion !== undefined) return opinion;
+    }
+    return undefined;
+  };
+}
+
+/** A matcher that the network's own code or words decide, such as `ECONNREFUSED`. */
+export function networkSays(pattern: RegExp, weight = 3): Matcher {
+  return (facts) => {
+    const words = facts.failed?.exchange.error ?? ownWords(facts);
+    if (words === undefined || !pattern.test(words)) return undefined;
+    return likely(`the connection ended with: ${words.slice(0, 300)}`, weight);
+  };
+}
+
+/** A matcher for the words of our own failure. */
+export function failureSays(pattern: RegExp, weight = 2): Matcher {
+  return (facts) => {
+    const words = facts.run.failure?.message ?? ownWords(facts) ?? '';
+    return pattern.test(words) ? likely(`atm-cli said: ${words.slice(0, 300)}`, weight) : undefined;
+  };
+}
+
+/** A message of atm-cli or of Node, from the run or pasted. */
+function ownWords({ failed, said, run }: Facts): string | undefined {
+  if (failed?.step === 'pasted') return said.description;
+  return failed === undefined ? run.failure?.message : undefined;
+}
+
+export function likely(because: string, weight = 1): Opinion {
+  return { verdict: 'likely', because, weight };
+}
+
+export function possible(because: string, weight = 1): Opinion {
+  return { verdict: 'possible', because, weight };
+}
+
+export function ruledOut(because: string): Opinion {
+  return { verdict: 'ruled out', because, weight: 0 };
+}
+
+/** The answer in a sentence: `the server answered "invalid_grant: …" (HTTP 400)`. */
+export function whatWasSaid({ said, failed, run }: Facts): string {
+  const { error, description, status, html } = said;
+  const words = [error, description].filter(Boolean).join(': ').slice(0, 300);
+  const code = status === undefined ? '' : ` (HTTP ${status})`;
+  if (failed?.step === 'callback') return `the browser came back with "${words}"`;
+  if (failed === undefined) return `the failure was "${words || run.failure?.message}"`;
+  if (failed.exchange.error !== undefined) return `no answer came: ${failed.exchange.error}`;
+  if (words === '' && html !== undefined) return `the server answered with a page${code}`;
+  return words === ''
+    ? `the server answered HTTP ${status}`
+    : `the server answered "${words}"${code}`;
+}
+
+/** Seconds in words, as `71 s` or `3 min 12 s`. */
+export function duration(seconds: number): string {
+  return seconds < 100 ? `${Math.round(seconds)} s` : inWords(seconds);
+}
+
+/** The value of a setting of the run. */
+export function setting({ run }: Facts, name: string): string | undefined {
+  return run.settings.find((one) => one.name === name)?.value;
+}

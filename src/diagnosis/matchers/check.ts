@@ -1,0 +1,33 @@
+import type { RunCheck } from '../run.ts';
+import { failedCheck } from '../evidence/checks.ts';
+import type { Facts } from '../facts.ts';
+import { likely, type Matcher } from '../match.ts';
+
+/** A matcher for a check that did not pass, by its id and by the pitfall that it recognised. */
+export function checkSays(
+  ids: readonly string[],
+  rules: readonly string[] | undefined,
+  weight: number,
+  more: (check: RunCheck, facts: Facts) => boolean = () => true,
+): Matcher {
+  return (facts) => {
+    const check = failedCheck(facts, ids);
+    if (check === undefined || !more(check, facts)) return undefined;
+    if (rules !== undefined && !rules.includes(check.rule ?? '')) return undefined;
+    return likely(`the check ${check.id} says: ${check.message}`, weight);
+  };
+}
+
+export const opaqueWords = /opaque (token|by design)|, opaque /i;
+
+export const keySet: Matcher = (facts) => {
+  const { failed, said } = facts;
+  if (failed?.step !== 'jwks') return undefined;
+  if (failed.exchange.error !== undefined) return undefined;
+  const location = failed.exchange.response?.headers['location'];
+  const seen = said.html === undefined ? `HTTP ${said.status}` : `a page (HTTP ${said.status})`;
+  return likely(
+    `the key set at ${failed.exchange.request.url} answered ${seen}${location === undefined ? '' : `, Location ${location}`}`,
+    3,
+  );
+};

@@ -1,0 +1,93 @@
+import { clientAuthOf } from '../evidence/client-auth.ts';
+import { lengthOf } from '../evidence/secrets.ts';
+import type { Facts } from '../facts.ts';
+import {
+  clientSteps,
+  isAt,
+  likely,
+  type Matcher,
+  possible,
+  ruledOut,
+  says,
+  setting,
+} from '../match.ts';
+
+export const refusedClient = says({
+  at: clientSteps,
+  codes: [
+    'invalid_client',
+    'incorrect_client_credentials',
+    'bad_client_secret',
+    'invalid_client_id',
+  ],
+  phrases:
+    /client authentication failed|Invalid client or Invalid client credentials|Client not found/i,
+});
+
+/** The client was refused in words that leave open why. */
+export function isRefused(facts: Facts): boolean {
+  const specific =
+    /supports client authentication method|properly encoded|one mechanism|more than one (client )?authentication|client_secret is missing/i;
+  return (
+    refusedClient(facts) !== undefined &&
+    facts.said.numbers.length === 0 &&
+    !specific.test(facts.said.text)
+  );
+}
+
+export const anotherMethod: Matcher = (facts) => {
+  const { failed, metadata, callback } = facts;
+  if (!isRefused(facts) || failed === undefined || failed.step === 'pasted') return undefined;
+  const used = clientAuthOf(failed);
+  const listed = metadata['token_endpoint_auth_methods_supported'];
+  const names: Readonly<Record<string, string>> = {
+    none: 'none',
+    basic: 'client_secret_basic',
+    post: 'client_secret_post',
+  };
+  const name = names[used];
+  if (Array.isArray(listed) && name !== undefined && !listed.includes(name)) {
+    return likely(`${name} was used, and the server supports ${listed.join(', ')}`, 4);
+  }
+  if (used === 'none' && callback?.sent['code'] !== undefined) {
+    return likely(
+      'the authorization endpoint took the client id, and the token request had no secret',
+      4,
+    );
+  }
+  if (name === undefined) return undefined;
+  const why = Array.isArray(listed)
+    ? `the server supports ${listed.join(', ')}`
+    : 'what the client is registered for is not known here';
+  return possible(`${name} was used, and ${why}`, 3);
+};
+
+export const badlyEncoded: Matcher = (facts) => {
+  const { failed } = facts;
+  if (!isRefused(facts) || failed === undefined) return undefined;
+  if (clientAuthOf(failed) === 'basic')
+    return possible('the secret went as Basic, where + / = : % & and spaces are encoded first', 1);
+  return failed.step === 'pasted' ? undefined : ruledOut('the secret did not go in a Basic header');
+};
+
+export const twoWays: Matcher = (facts) => {
+  const { failed } = facts;
+  if (failed === undefined || !isAt(facts, clientSteps) || clientAuthOf(failed) !== 'several')
+    return undefined;
+  return likely('the request proved the client twice: in a header and in its body', 4);
+};
+
+/** How the client was proved: `client "cli" with basic, a secret of 32 characters`. */
+export function described(facts: Facts): string {
+  const { failed } = facts;
+  if (failed === undefined) return '';
+  const id =
+    failed.sent['client_id'] ??
+    facts.authorization?.sent['client_id'] ??
+    setting(facts, 'client_id');
+  const secret = failed.sent['client_secret'] ?? setting(facts, 'client_secret');
+  const origin = facts.run.settings.find(({ name }) => name === 'client_secret')?.origin;
+  const from = origin === undefined ? '' : ` from the ${origin}`;
+  const size = secret === undefined ? '' : `, a secret of ${lengthOf(secret)} characters${from}`;
+  return `client ${id ?? '(not known)'}, client authentication ${clientAuthOf(failed)}${size}`;
+}

@@ -1,0 +1,176 @@
+import { fits, lengthOf } from '../evidence/secrets.ts';
+import { clockTime } from '../evidence/times.ts';
+import type { Facts } from '../facts.ts';
+import {
+  duration,
+  either,
+  isAt,
+  likely,
+  type Matcher,
+  possible,
+  ruledOut,
+  says,
+} from '../match.ts';
+
+const at = ['token'] as const;
+
+/** Words for "this grant is no good" that say nothing of why. */
+export const unspecific =
+  /^grant request is invalid$|^The provided authorization grant|^invalid_grant$|^Bad Request$|^Malformed auth code/i;
+
+/** A code was refused, and the server does not say why. */
+export function isUnexplained(facts: Facts): boolean {
+  const { said, exchange, failed } = facts;
+  const ofCode = failed === exchange || failed?.step === 'pasted' || failed === undefined;
+  const code = said.error === 'invalid_grant';
+  return (
+    code &&
+    ofCode &&
+    isAt(facts, at) &&
+    (said.description === undefined || unspecific.test(said.description))
+  );
+}
+
+/** A code that the server knows nothing of, or was exchanged already. */
+const unknownCode = either(
+  says({
+    at,
+    phrases:
+      /code not valid|authorization code has already been used|invalid authorization code|authorization code (is|was) (already )?(used|redeemed|consumed)/i,
+    numbers: ['54005'],
+  }),
+  says({ at, codes: ['bad_verification_code', 'invalid_code'] }),
+);
+
+export const tooOld: Matcher = (facts) => {
+  const said = says({
+    at,
+    phrases:
+      /code is expired|code has expired|expired authorization code|authorization code expired/i,
+    numbers: ['70008'],
+  })(facts);
+  const age = facts.codeAge;
+  const measured = age === undefined ? '' : `; the code was ${duration(age)} old when it was sent`;
+  if (said !== undefined) return { ...said, because: `${said.because}${measured}`, weight: 3 };
+  const isOpen = isUnexplained(facts) || unknownCode(facts) !== undefined;
+  if (!isOpen || age === undefined || facts.exchange === undefined) return undefined;
+  const words = `the code was ${duration(age)} old when it was sent`;
+  if (age >= 600) return likely(`${words}, and 10 minutes are the most that a code should live`, 4);
+  const short = facts.server?.kind === 'oidc-provider' || facts.server?.kind === 'keycloak';
+  if (age >= 60)
+    return short ? likely(`${words}, and this server lets it live 60 s`, 4) : possible(words, 3);
+  return age < 30 ? ruledOut(words) : possible(words, 0);
+};
+
+export const usedTwice: Matcher = (facts) => {
+  const said = unknownCode(facts);
+  const { codeSends, authorization, exchange } = facts;
+  if (said === undefined && !isUnexplained(facts)) return undefined;
+  if (codeSends.length > 1) {
+    const times = codeSends.map((talk) => clockTime(talk.exchange.startedAt));
+    return likely(`this code was sent ${codeSends.length} times (${times.join(', ')})`, 4);
+  }
+  const clients = [authorization?.sent['client_id'], exchange?.sent['client_id']];
+  if (clients.every((id) => id !== undefined) && clients[0] !== clients[1]) {
+    return likely(`the code is for the client ${clients[0]}, and ${clients[1]} sent it`, 4);
+  }
+  if (said !== undefined) return said;
+  return codeSends.length === 1 ? ruledOut('this code was sent once from here') : undefined;
+};
+
+export const otherRedirect: Matcher = (facts) => {
+  const said = says({
+    at,
+    phrases:
+      /incorrect redirect_uri|"?redirect_uri"? from this request does not match|redirect_uri (mismatch|does not match)|redirect uri (is )?(invalid|mismatch)|invalid redirect_uri/i,
+    codes: ['redirect_uri_mismatch', 'bad_redirect_uri'],
+  })(facts);
+  const { authorization, exchange } = facts;
+  const asked = authorization?.sent['redirect_uri'];
+  const sent = exchange?.sent['redirect_uri'];
+  const isKnown = authorization !== undefined && exchange !== undefined;
+  const compared = isKnown
+    ? `${asked ?? 'nothing'} was sent to the authorization endpoint, ${sent ?? 'nothing'} to the token endpoint`
+    : '';
+  if (said !== undefined)
+    return {
+      ...said,
+      because: [said.because, compared].filter(Boolean).join('; '),
+      weight: asked === sent ? 2 : 4,
+    };
+  if (!isUnexplained(facts) || !isKnown) return undefined;
+  return asked === sent
+    ? ruledOut(`both requests have the redirect URI ${asked}`)
+    : likely(compared, 4);
+};
+
+export const otherVerifier: Matcher = (facts) => {
+  const said = says({
+    at,
+    phrases:
+      /failed to verify code verifier|PKCE verification failed|code challenge did not match the code verifier|code.verifier (does not|did not|doesn't) match|invalid code.?verifier|code_verifier .*(invalid|incorrect)/i,
+    numbers: ['501481', '50148'],
+  })(facts);
+  const { authorization, exchange } = facts;
+  const challenge = authorization?.sent['code_challenge'];
+  const verifier = exchange?.sent['code_verifier'];
+  const isKnown = challenge !== undefined && verifier !== undefined;
+  const method = authorization?.sent['code_challenge_method'];
+  const fit = isKnown ? fits(verifier, challenge, method) : undefined;
+  if (said !== undefined) {
+    const compared =
+      fit === undefined
+        ? ''
+        : `; here the verifier ${fit ? 'fits the challenge' : 'does not fit the challenge'}`;
+    return { ...said, because: `${said.because}${compared}`, weight: 3 };
+  }
+  if (!isUnexplained(facts) || !isKnown) return undefined;
+  if (fit === false)
+    return likely(`the verifier is not the one of the challenge (method ${method ?? 'plain'})`, 4);
+  if (fit === true) return ruledOut('the verifier is the one of the challenge');
+  const length = lengthOf(verifier);
+  if (length < 43 || length > 128)
+    return likely(`the verifier has ${length} characters, 43 to 128 are allowed`, 4);
+  return possible('challenge and verifier were both sent; their values are not kept', 1);
+};
+
+/** What can be told from the request counts, not the code: servers disagree on it. */
+export const missingVerifier: Matcher = (facts) => {
+  const { authorization, exchange, failed } = facts;
+  if (failed !== undefined && failed === exchange) {
+    const challenged = authorization?.sent['code_challenge'] !== undefined;
+    const verified = exchange.sent['code_verifier'] !== undefined;
+    if (challenged && !verified)
+      return likely(
+        'the authorization request had a code_challenge, and the token request no code_verifier',
+        4,
+      );
+    if (verified) return undefined;
+  }
+  return says({
+    at,
+    phrases:
+      /code.?verifier (is )?(missing|required|not provided)|missing.{0,20}code.?verifier|PKCE code verifier not specified/i,
+  })(facts);
+};
+
+export const lostChallenge: Matcher = (facts) => {
+  const said = says({
+    at,
+    phrases:
+      /code challenge was absent|unable to find initial PKCE data|code_verifier (was )?(sent|provided|present) (without|but no)/i,
+  })(facts);
+  const { authorization, exchange, failed } = facts;
+  if (said !== undefined) return { ...said, weight: 3 };
+  if (authorization === undefined || exchange === undefined || failed !== exchange)
+    return undefined;
+  const unasked =
+    authorization.sent['code_challenge'] === undefined &&
+    exchange.sent['code_verifier'] !== undefined;
+  return unasked
+    ? likely(
+        'the token request had a code_verifier, and the authorization request no code_challenge',
+        4,
+      )
+    : undefined;
+};

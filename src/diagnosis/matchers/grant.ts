@@ -1,0 +1,88 @@
+import { clientSteps, isAt, likely, type Matcher, possible, whatWasSaid } from '../match.ts';
+
+export const at = ['token', 'refresh'] as const;
+
+/** Of GitHub, whose codes come under HTTP 200. */
+export const githubCodes = [
+  'incorrect_client_credentials',
+  'redirect_uri_mismatch',
+  'bad_verification_code',
+  'unverified_user_email',
+];
+export const slackCodes = [
+  'bad_redirect_uri',
+  'invalid_code',
+  'bad_client_secret',
+  'invalid_client_id',
+  'oauth_authorization_url_mismatch',
+  'code_already_used',
+];
+
+export const wrongBody: Matcher = (facts) => {
+  const { said, failed } = facts;
+  const type = failed?.exchange.request.headers['content-type'];
+  const sent = type === undefined ? '' : `; the request was sent as ${type}`;
+  const unread =
+    said.status === 415 ||
+    /missing.{0,20}grant_type|grant_type.{0,20}(missing|required)|Unsupported content.?type/i.test(
+      said.text,
+    );
+  if (!isAt(facts, clientSteps)) return undefined;
+  if (unread) return likely(`${whatWasSaid(facts)}${sent}`, 3);
+  return said.error === 'unsupported_grant_type'
+    ? likely(`${whatWasSaid(facts)}${sent}`, type?.includes('json') ? 3 : 0)
+    : undefined;
+};
+
+export const page: Matcher = (facts) => {
+  const { failed, said } = facts;
+  if (failed === undefined || said.html === undefined || said.error !== undefined) return undefined;
+  if (!isAt(facts, [...clientSteps, 'discovery', 'jwks'])) return undefined;
+  if (failed.step === 'refresh' || failed.step === 'jwks') return undefined;
+  const { title, bytes } = said.html;
+  const named = title === undefined ? 'no title' : `title "${title}"`;
+  return likely(
+    `a page came instead of JSON: text/html, ${bytes} characters, ${named}, HTTP ${said.status}`,
+    3,
+  );
+};
+
+export const noIdToken: Matcher = ({ exchange, talks, server, run, authorization }) => {
+  const client = authorization?.sent['client_id'] ?? '';
+  const isMissing = /no ID token came/.test(run.failure?.message ?? '');
+  const granted = talks.find(
+    ({ step, said }) =>
+      step === 'token' && said.status === 200 && said.members['access_token'] !== undefined,
+  );
+  if (!isMissing && (granted === undefined || granted.said.members['id_token'] !== undefined))
+    return undefined;
+  if (client.startsWith('tpc_'))
+    return likely(`no ID token came, and the client id ${client} is of a third party`, 4);
+  return isMissing && exchange !== undefined && server?.kind === 'auth0'
+    ? possible('no ID token came from Auth0', 1)
+    : undefined;
+};
+
+export const formAnswer: Matcher = ({ talks }) => {
+  const found = talks.find(({ step, said, exchange }) => {
+    const isJson = (exchange.response?.body ?? '').trimStart().startsWith('{');
+    return (
+      (step === 'token' || step === 'pasted') &&
+      (said.status ?? 200) === 200 &&
+      said.members['access_token'] !== undefined &&
+      !isJson
+    );
+  });
+  return found === undefined ? undefined : likely('the tokens came as a form and not as JSON', 2);
+};
+
+export const support: Matcher = (facts) => {
+  const { trace_id, correlation_id, timestamp } = facts.said.members;
+  if (typeof trace_id !== 'string' || typeof correlation_id !== 'string') return undefined;
+  const clock =
+    facts.clockOffset === undefined ? '' : `; the clocks differ by ${facts.clockOffset} s`;
+  return possible(
+    `trace_id ${trace_id}, correlation_id ${correlation_id}, timestamp ${String(timestamp)}${clock}`,
+    0,
+  );
+};

@@ -1,0 +1,110 @@
+import type { Talk } from '../evidence/talk.ts';
+import type { Facts } from '../facts.ts';
+import { apiSteps, isAt, likely, type Matcher, setting, whatWasSaid } from '../match.ts';
+
+export function calls({ talks }: Facts): readonly Talk[] {
+  return talks.filter(({ step }) => step === 'api' || step === 'userinfo');
+}
+
+const described = (facts: Facts) =>
+  facts.talks.find(({ exchange }) =>
+    /\/\.well-known\/oauth-protected-resource/.test(exchange.request.url),
+  );
+
+export const silent: Matcher = (facts) => {
+  const { failed } = facts;
+  if (failed === undefined || !isAt(facts, apiSteps) || failed.said.status !== 401)
+    return undefined;
+  if (failed.step === 'pasted' && failed.exchange.response?.headers['content-type'] === undefined)
+    return undefined;
+  if (/\/\.well-known\//.test(failed.exchange.request.url)) return undefined;
+  return failed.said.challenges.length === 0
+    ? likely('HTTP 401 came without WWW-Authenticate', 2)
+    : undefined;
+};
+
+export const never: Matcher = (facts) => {
+  const call = calls(facts).at(-1) ?? facts.talks.find(({ step }) => step === 'pasted');
+  if (call?.said.status !== 200 || !/"jsonrpc"/.test(call.said.text)) return undefined;
+  const refused = /access denied|unauthori[sz]ed|not authenticated|authentication required/i.test(
+    call.said.text,
+  );
+  return refused ? likely('HTTP 200 came with a refusal in the result', 3) : undefined;
+};
+
+export const guarded: Matcher = ({ talks }) => {
+  const found = talks.find(
+    ({ exchange, said }) =>
+      /\/\.well-known\//.test(exchange.request.url) && (said.status === 401 || said.status === 403),
+  );
+  return found && likely(`${found.exchange.request.url} answered HTTP ${found.said.status}`, 4);
+};
+
+export const otherResource: Matcher = (facts) => {
+  const document = described(facts);
+  const resource = document?.said.members['resource'];
+  const called = calls(facts).at(-1)?.exchange.request.url;
+  if (typeof resource !== 'string' || called === undefined) return undefined;
+  const fits =
+    `${called}/`.startsWith(resource.endsWith('/') ? resource : `${resource}/`) ||
+    called.split('?')[0] === resource;
+  return fits
+    ? undefined
+    : likely(`${called} was called, and its metadata says resource ${resource}`, 4);
+};
+
+export const emptyMembers: Matcher = ({ metadata, talks, step }) => {
+  const members = step === 'pasted' ? (talks[0]?.said.members ?? {}) : metadata;
+  const looksLikeMetadata =
+    typeof members['issuer'] === 'string' || members['token_endpoint'] !== undefined;
+  const empty = Object.entries(members).filter(
+    ([name, value]) => /_endpoint$|_uri$/.test(name) && (value === null || value === ''),
+  );
+  if (!looksLikeMetadata || empty.length === 0) return undefined;
+  return likely(
+    `the metadata has ${empty.map(([name, value]) => `${name}: ${JSON.stringify(value)}`).join(', ')}`,
+    0,
+  );
+};
+
+export const pastedMetadata: Matcher = ({ talks }) => {
+  const members = talks.find(({ step }) => step === 'pasted')?.said.members ?? {};
+  const isMetadata =
+    typeof members['issuer'] === 'string' && members['authorization_endpoint'] !== undefined;
+  return isMetadata && members['code_challenge_methods_supported'] === undefined
+    ? likely('the metadata has no code_challenge_methods_supported', 2)
+    : undefined;
+};
+
+export const again: Matcher = (facts) => {
+  if (!isAt(facts, apiSteps) || facts.said.error !== 'invalid_token') return undefined;
+  const refused = calls(facts).filter(({ said }) => said.status === 401);
+  return refused.length > 1
+    ? likely(`the API refused ${refused.length} tokens in a row: ${whatWasSaid(facts)}`, 3)
+    : likely(whatWasSaid(facts), 1);
+};
+
+/** The scopes that an API wants and the request did not ask for. */
+export const missingScope: Matcher = (facts) => {
+  const challenge = facts.said.challenges.find(
+    ({ parameters }) => parameters['error'] === 'insufficient_scope',
+  );
+  const isMissing = facts.said.error === 'insufficient_scope' || challenge !== undefined;
+  if (!isMissing) return undefined;
+  const wanted = challenge?.parameters['scope'];
+  const held = setting(facts, 'scope');
+  const words =
+    wanted === undefined
+      ? ''
+      : `; it wants the scope "${wanted}", asked for was "${held ?? 'not known'}"`;
+  return likely(`${whatWasSaid(facts)}${words}`, 3);
+};
+
+export const otherDocument: Matcher = (facts) => {
+  const client = facts.authorization?.sent['client_id'] ?? setting(facts, 'client_id') ?? '';
+  const said =
+    /redirect.?uri/i.test(facts.said.text) && isAt(facts, ['authorization', 'callback', 'token']);
+  return said && client.startsWith('https://')
+    ? likely(`${whatWasSaid(facts)}, and the client id ${client} is the address of a document`, 4)
+    : undefined;
+};

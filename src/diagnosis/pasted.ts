@@ -1,0 +1,132 @@
+import type { Exchange } from '../context.ts';
+import { knownCodeIn } from './lookup.ts';
+import type { Run } from './run.ts';
+
+/** Longer texts are cut: what a server said stands at the beginning. */
+const longest = 65_536;
+
+export type PastedForm =
+  | 'an HTTP response'
+  | 'a callback'
+  | 'a WWW-Authenticate header'
+  | 'an answer'
+  | 'a message';
+
+export type Pasted = { readonly form: PastedForm; readonly run: Run };
+
+/**
+ * Makes a run of what somebody pasted: a callback URL or its query, a WWW-Authenticate header, a
+ * whole HTTP response (also as `curl -i` and `curl -v` print it), a body (JSON, form or HTML), or
+ * the words of an error message. `now` is in milliseconds since the epoch.
+ */
+export function readPasted(text: string, now: number, version: string): Pasted {
+  const trimmed = text.slice(0, longest).trim();
+  const [form, exchange] =
+    callback(trimmed) ??
+    wholeResponse(trimmed) ??
+    challenge(trimmed) ??
+    body(trimmed) ??
+    message(trimmed);
+  const run: Run = {
+    command: 'explain -',
+    version,
+    startedAt: now,
+    endedAt: now,
+    exitCode: 0,
+    settings: [],
+    exchanges: [{ id: 1, startedAt: now, ...exchange }],
+  };
+  return { form, run };
+}
+
+type Read = readonly [PastedForm, Omit<Exchange, 'id' | 'startedAt'>];
+
+const nowhere = { method: 'GET', url: 'about:blank', headers: {} };
+
+function callback(text: string): Read | undefined {
+  if (/\s/.test(text)) return undefined;
+  const query = /^\??(?:code|error|state|iss|session_state)=[^{<]*$/.test(text)
+    ? text.replace(/^\?/, '')
+    : undefined;
+  const url = query === undefined ? withScheme(text) : `http://127.0.0.1/callback?${query}`;
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) return undefined;
+  return ['a callback', { step: 'callback', leg: 'browser', request: { ...nowhere, url } }];
+}
+
+/** An address bar leaves the scheme out. */
+function withScheme(text: string): string {
+  return /^(localhost|127\.0\.0\.1|\[::1\])[:/]/.test(text) ? `http://${text}` : text;
+}
+
+function wholeResponse(text: string): Read | undefined {
+  const received = /^< HTTP\//m.test(text) ? withoutMarks(text) : text;
+  const head = /^HTTP\/[\d.]+ (\d{3})[^\n]*\n/.exec(received);
+  if (head === null) return undefined;
+  const [headerLines = '', ...rest] = received.slice(head[0].length).split(/\r?\n\r?\n/);
+  const headers = headersOf(headerLines);
+  const response = { status: Number(head[1]), headers, body: rest.join('\n\n').trim() };
+  return ['an HTTP response', { step: 'pasted', request: nowhere, response }];
+}
+
+/** The lines of `curl -v` that came from the server, and the body behind them. */
+function withoutMarks(text: string): string {
+  const lines = text
+    .split(/\r?\n/)
+    .filter((line) => !/^[*>{}] ?/.test(line) || line.startsWith('{"'));
+  const start = lines.findIndex((line) => line.startsWith('< HTTP/'));
+  return lines
+    .slice(start)
+    .map((line) => line.replace(/^< ?/, ''))
+    .join('\n');
+}
+
+function headersOf(lines: string): Record<string, string> {
+  const pairs = lines.split(/\r?\n/).flatMap((line) => {
+    const [, name, value] = /^([\w-]+):\s*(.*)$/.exec(line) ?? [];
+    return name === undefined ? [] : [[name.toLowerCase(), value ?? ''] as const];
+  });
+  const found: Record<string, string> = {};
+  for (const [name, value] of pairs)
+    found[name] = name in found ? `${found[name]}, ${value}` : value;
+  return found;
+}
+
+function challenge(text: string): Read | undefined {
+  const value = /^(?:< )?www-authenticate:\s*(.+)$/is.exec(text)?.[1];
+  const bare = /^(Bearer|DPoP|Basic|Digest|Negotiate)(\s+[\w-]+\s*=|$)/i.test(text)
+    ? text
+    : undefined;
+  const header = value ?? bare;
+  if (header === undefined) return undefined;
+  const response = {
+    status: 401,
+    headers: { 'www-authenticate': header.replace(/\s*\r?\n\s*/g, ' ') },
+  };
+  return ['a WWW-Authenticate header', { step: 'api', request: nowhere, response }];
+}
+
+function body(text: string): Read | undefined {
+  const isJson = /^[{[]/.test(text);
+  const isHtml = /^<(!doctype|html|head|body)/i.test(text);
+  const isForm = /^[\w.-]+=[^\s<]*(&[\w.-]+=[^\s<]*)*$/.test(text);
+  if (!isJson && !isHtml && !isForm) return undefined;
+  const type = isForm ? 'application/x-www-form-urlencoded' : 'text/html';
+  // What is not known is no status: 0.
+  const response = {
+    status: 0,
+    headers: { 'content-type': isJson ? 'application/json' : type },
+    body: text,
+  };
+  return ['an answer', { step: 'pasted', request: nowhere, response }];
+}
+
+/** A line of a log or of a page: its words are looked at, and a code among them. */
+function message(text: string): Read {
+  const error = knownCodeIn(text);
+  const said = JSON.stringify({
+    ...(error === undefined ? {} : { error }),
+    error_description: text,
+  });
+  const response = { status: 0, headers: { 'content-type': 'application/json' }, body: said };
+  return ['a message', { step: 'pasted', request: nowhere, response }];
+}

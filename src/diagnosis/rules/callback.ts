@@ -1,0 +1,115 @@
+import { isSame } from '../evidence/secrets.ts';
+import { clockTime } from '../evidence/times.ts';
+import type { Facts } from '../facts.ts';
+import { either, failureSays, likely, type Matcher, ruledOut } from '../match.ts';
+import type { Rule } from '../rule.ts';
+
+/** The callbacks of a run that carry something, believed or not. */
+function arrived({ callback, strangers }: Facts) {
+  return [...strangers, ...(callback === undefined ? [] : [callback])];
+}
+
+const otherState: Matcher = (facts) => {
+  const sent = facts.authorization?.sent['state'];
+  const came = arrived(facts).filter(
+    ({ sent: { code, error } }) => code !== undefined || error !== undefined,
+  );
+  const last = came.at(-1);
+  if (last === undefined || sent === undefined) return undefined;
+  const { state } = last.sent;
+  if (state === undefined) {
+    return likely(
+      'the callback came without state: unquoted in a shell, everything behind & is cut off',
+      4,
+    );
+  }
+  if (isSame(state, sent)) return ruledOut('the state that came back is the one that was sent');
+  const at = clockTime(last.exchange.startedAt);
+  return likely(`the state that came at ${at} is not the one that was sent`, 4);
+};
+
+const cutPaste: Matcher = ({ talks, step }) => {
+  const [pasted] = talks;
+  if (step !== undefined || pasted?.step !== 'callback' || talks.length > 1) return undefined;
+  const { code, state, error } = pasted.sent;
+  if (code === undefined || state !== undefined || error !== undefined) return undefined;
+  return likely('the pasted address has a code and no state: a shell cuts at & without quotes', 3);
+};
+
+const otherIssuer: Matcher = (facts) => {
+  const issuer = facts.metadata['issuer'];
+  const promised = facts.metadata['authorization_response_iss_parameter_supported'] === true;
+  const last = arrived(facts).at(-1);
+  if (typeof issuer !== 'string' || last === undefined) return undefined;
+  const { iss } = last.sent;
+  if (iss === issuer) return ruledOut(`iss of the callback is ${iss}, as expected`);
+  if (iss !== undefined) return likely(`iss of the callback is ${iss}, expected ${issuer}`, 4);
+  return promised
+    ? likely(`the callback has no iss, although ${issuer} promises to send it`, 4)
+    : undefined;
+};
+
+const twoRequests: Matcher = (facts) => {
+  const { strangers, callback, codeSends } = facts;
+  const code = callback?.sent['code'];
+  const again = strangers.filter(
+    ({ sent }) => sent['code'] !== undefined && code !== undefined && isSame(sent['code'], code),
+  );
+  if (again.length > 0)
+    return likely(`the same callback came ${again.length + 1} times`, codeSends.length > 1 ? 4 : 1);
+  const others = strangers.filter(
+    ({ sent }) => sent['code'] === undefined && sent['error'] === undefined,
+  );
+  if (others.length === 0 || callback === undefined) return undefined;
+  return ruledOut(`${others.length} other requests came to the listener and were turned away`);
+};
+
+/** What comes back to the listener and is not believed. */
+export const callbackRules: readonly Rule[] = [
+  {
+    id: 'A15',
+    phase: 'callback',
+    title: 'state is not the one that was sent',
+    codes: ['state', 'state_mismatch', 'csrf'],
+    match: either(
+      otherState,
+      cutPaste,
+      failureSays(/state of another sign-in|callback without state/, 3),
+    ),
+    cause:
+      'The callback belongs to another sign-in: an older tab, two sign-ins at once, or an address that a shell cut at the first &.',
+    fix: [
+      'close the older tabs and begin again: atm-cli login{profile}',
+      'an address that is pasted goes whole into the terminal that waits, or in quotes where a shell reads it',
+    ],
+    source: 'RFC 6749 section 10.12; RFC 9700 section 4.7; cloudflare/workers-sdk#5679',
+  },
+  {
+    id: 'A17',
+    phase: 'callback',
+    title: 'the callback is from another issuer',
+    codes: ['iss', 'mix-up'],
+    match: either(otherIssuer, failureSays(/callback from the issuer|callback without iss/, 3)),
+    cause:
+      'The callback names another issuer than the one that was asked: a mix-up of two servers, a proxy that rewrites hosts, or a custom domain beside the canonical one. Not even a slash is folded.',
+    fix: [
+      'configure the issuer as the server spells it: atm-cli discover --issuer <url>, then atm-cli login --issuer <url>',
+      'if the server does not know that other issuer, do not go on: somebody may have swapped the answer',
+    ],
+    source: 'RFC 9207 section 2.4; RFC 9700 section 4.4',
+  },
+  {
+    id: 'A18',
+    phase: 'callback',
+    title: 'more than one request came to the callback',
+    codes: [],
+    match: twoRequests,
+    cause:
+      'Something asked for the callback twice: a reload, a prefetch, or a scanner that opens links; a code can be exchanged once.',
+    fix: [
+      'sign in again and do not reload the page: atm-cli login{profile}',
+      'take link scanners and prefetching extensions off 127.0.0.1',
+    ],
+    source: 'RFC 6749 section 4.1.2; vercel/turborepo@4efe178',
+  },
+];

@@ -1,0 +1,143 @@
+import { clientSteps, likely, says, whatWasSaid } from '../match.ts';
+import type { Rule } from '../rule.ts';
+import { githubCodes, slackCodes, noIdToken, formAnswer, support } from '../matchers/grant.ts';
+
+/** What one vendor alone says at its token endpoint. */
+export const tokenVendor: readonly Rule[] = [
+  {
+    id: 'T09',
+    phase: 'token',
+    title: 'GitHub says no under HTTP 200',
+    codes: githubCodes,
+    match: (facts) => {
+      const opinion = says({ at: [...clientSteps], codes: githubCodes })(facts);
+      if (opinion === undefined || facts.server?.kind !== 'github') return undefined;
+      return { ...opinion, weight: facts.said.error === 'unverified_user_email' ? 3 : 2 };
+    },
+    cause:
+      'GitHub answers errors of its own with HTTP 200: wrong client or secret, a redirect URI that is not registered, a code that is used or over, or an e-mail address that is not verified.',
+    tell: ({ said }) =>
+      (
+        {
+          incorrect_client_credentials:
+            'GitHub does not know this client id, or its secret is another one.',
+          redirect_uri_mismatch:
+            'The redirect URI is not below the callback URL of the GitHub application.',
+          bad_verification_code:
+            'The code is used, expired (10 minutes) or of another application.',
+          unverified_user_email: 'The e-mail address of the GitHub account is not verified.',
+        } as Readonly<Record<string, string>>
+      )[said.error ?? ''],
+    fix: [
+      'compare client id, secret and callback URL under Settings > Developer settings',
+      'then sign in again: atm-cli login{profile}',
+    ],
+    source:
+      'https://docs.github.com/en/apps/oauth-apps/maintaining-oauth-apps/troubleshooting-oauth-app-access-token-request-errors',
+  },
+  {
+    id: 'T21',
+    phase: 'token',
+    title: 'Slack says no under HTTP 200',
+    codes: slackCodes,
+    match: (facts) =>
+      facts.said.members['ok'] === false || facts.server?.kind === 'slack'
+        ? says({ codes: slackCodes })(facts) && likely(whatWasSaid(facts), 3)
+        : undefined,
+    cause: 'Slack answers {"ok":false} with codes of its own and HTTP 200.',
+    tell: ({ said }) =>
+      (
+        {
+          bad_redirect_uri:
+            'The redirect URI is not one of the Slack application, or another one than in the first request.',
+          invalid_code: 'The code is used, expired (10 minutes) or of another application.',
+          code_already_used: 'The code has been exchanged before.',
+          bad_client_secret: 'The client secret is not the one of the Slack application.',
+          invalid_client_id: 'Slack does not know this client id.',
+          oauth_authorization_url_mismatch:
+            'The code was asked for at another authorization URL than the token endpoint belongs to (v1 and v2).',
+        } as Readonly<Record<string, string>>
+      )[said.error ?? ''],
+    fix: [
+      'compare with api.slack.com/apps > OAuth & Permissions',
+      'use the preset: atm-cli login --provider slack --client-id {client_id}',
+    ],
+    source: 'https://api.slack.com/methods/oauth.v2.access',
+  },
+  {
+    id: 'T22',
+    phase: 'token',
+    title: 'the tokens came as a form',
+    codes: ['Accept'],
+    match: formAnswer,
+    cause:
+      'GitHub answers a form to whoever does not send Accept: application/json; atm-cli reads both, other programs stumble.',
+    fix: ['send Accept: application/json from the program that fails'],
+    source: 'https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps',
+  },
+  {
+    id: 'T24',
+    phase: 'token',
+    title: 'the API identifier is wrong (Auth0)',
+    codes: ['access_denied'],
+    match: says({ phrases: /Service not found: |Client is not authorized to access "/i }),
+    cause:
+      'The audience is no identifier of an API of this Auth0 tenant, or the client has no grant for it.',
+    tell: ({ failed, authorization }) => {
+      const audience = failed?.sent['audience'] ?? authorization?.sent['audience'];
+      return (
+        audience &&
+        `The audience that was sent is ${audience}: it is no API identifier of this tenant, or the client is not authorized for it.`
+      );
+    },
+    fix: [
+      'copy the Identifier of the API: atm-cli login{profile} --audience <identifier>',
+      'for client credentials: APIs > (the API) > Machine to Machine Applications, authorize the client',
+    ],
+    source: 'https://auth0.com/docs/get-started/apis/api-settings',
+    unconfirmed: true,
+  },
+  {
+    id: 'T25',
+    phase: 'token',
+    title: 'the application is not approved for this person (Salesforce)',
+    codes: ['invalid_app_access', 'invalid_grant'],
+    match: says({
+      codes: ['invalid_app_access'],
+      phrases: /hasn't approved this consumer|is not admin approved/i,
+    }),
+    cause:
+      'The policies of the connected app want an administrator to approve the person beforehand.',
+    fix: [
+      'Setup > Connected Apps > Manage > Permitted Users, and give the person a profile or permission set; changes take up to 10 minutes',
+    ],
+    source: 'https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_flow_errors.htm',
+  },
+  {
+    id: 'T26',
+    phase: 'token',
+    title: 'a third-party client gets no ID token (Auth0)',
+    codes: ['id_token', 'tpc_'],
+    match: noIdToken,
+    cause:
+      'Auth0 does not process the OpenID Connect scopes of third-party (tpc_) clients: no ID token comes, and nothing is wrong with the nonce.',
+    fix: [
+      'leave openid out: atm-cli login{profile} --scope "<scope of the API>"',
+      'or register the application as a first-party one',
+    ],
+    source: 'https://auth0.com/docs/get-started/applications/third-party-applications',
+  },
+  {
+    id: 'T29',
+    phase: 'token',
+    title: 'what Entra support wants to know',
+    codes: ['trace_id', 'correlation_id', 'error_codes'],
+    match: support,
+    cause: 'Entra names the request: with these ids its support and the sign-in log find it.',
+    fix: [
+      'put trace_id, correlation_id and timestamp into the ticket',
+      'https://login.microsoftonline.com/error?code={number} explains the number',
+    ],
+    source: 'https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes',
+  },
+];

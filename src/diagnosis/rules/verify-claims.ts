@@ -1,0 +1,164 @@
+import { failedCheck } from '../evidence/checks.ts';
+import { either, failureSays, type Matcher } from '../match.ts';
+import type { Rule } from '../rule.ts';
+import { checkSays } from '../matchers/check.ts';
+
+/** The clocks differ, and the failing time lies within that difference. */
+const clock: Matcher = (facts) => {
+  const opinion = either(
+    checkSays(
+      ['exp', 'nbf', 'iat', 'auth_time'],
+      undefined,
+      3,
+      ({ rule }) => rule !== 'jwt-number',
+    ),
+    failureSays(
+      /"?(exp|nbf|iat)"? (claim )?(timestamp )?(check failed|should be in the past)|unexpected JWT "iat"/,
+      2,
+    ),
+  )(facts);
+  if (opinion === undefined || facts.clockOffset === undefined) return opinion;
+  const { clockOffset } = facts;
+  const words = `this clock is ${Math.abs(clockOffset)} s ${clockOffset > 0 ? 'behind' : 'ahead of'} the Date of the server`;
+  return { ...opinion, because: `${opinion.because}; ${words}`, weight: 4 };
+};
+
+export const verifyClaims: readonly Rule[] = [
+  {
+    id: 'V03',
+    phase: 'verify',
+    title: 'iss is not the expected issuer',
+    codes: ['clm-iss', 'iss'],
+    match: either(checkSays(['iss'], undefined, 2), failureSays(/unexpected "iss"|JWT "iss"/, 2)),
+    cause:
+      'The issuer of the token is not the one expected, compared byte for byte: Auth0 issuers end with a slash, and a custom domain is another issuer than the canonical one.',
+    tell: (facts) => {
+      const { expected, seen } = failedCheck(facts, ['iss']) ?? {};
+      return expected && seen
+        ? `The token says it is of ${seen}, expected was ${expected}, compared byte for byte.`
+        : undefined;
+    },
+    fix: [
+      'take the issuer as the server spells it: atm-cli discover{profile}',
+      'verify against that one: atm-cli verify <token> --issuer <url>',
+    ],
+    source:
+      'RFC 8725 section 3.8; https://auth0.com/docs/secure/tokens/access-tokens/validate-access-tokens',
+  },
+  {
+    id: 'V04',
+    phase: 'verify',
+    title: 'a v1.0 token of Entra',
+    codes: ['sts.windows.net', 'accessTokenAcceptedVersion'],
+    match: checkSays(['iss'], undefined, 4, ({ seen, message }) =>
+      /sts\.windows\.net/.test(seen ?? message),
+    ),
+    cause:
+      'The token is of version 1.0 although the endpoints are v2.0: accessTokenAcceptedVersion of the API is null or 1.',
+    fix: [
+      'set api.requestedAccessTokenVersion (accessTokenAcceptedVersion) to 2 in the manifest of the API',
+      'or verify with the v1 issuer: atm-cli verify <token> --issuer https://sts.windows.net/<tenant-id>/',
+    ],
+    source: 'https://learn.microsoft.com/en-us/entra/identity-platform/access-tokens#token-formats',
+  },
+  {
+    id: 'V05',
+    phase: 'verify',
+    title: 'the expected issuer is a template of Entra',
+    codes: ['{tenantid}'],
+    match: checkSays(['iss'], undefined, 4, ({ expected, message }) =>
+      /\{tenantid\}/.test(expected ?? message),
+    ),
+    cause:
+      'The metadata of /common and /organizations names the issuer as a template with {tenantid}; the tid of the token belongs there, and this token has none.',
+    fix: [
+      'name the tenant: atm-cli login --provider entra --tenant <tenant-id> --client-id {client_id}',
+      'or verify against one tenant: atm-cli verify <token> --issuer https://login.microsoftonline.com/<tenant-id>/v2.0',
+    ],
+    source:
+      'https://learn.microsoft.com/en-us/entra/identity-platform/access-tokens#validate-the-issuer',
+  },
+  {
+    id: 'V07',
+    phase: 'verify',
+    title: 'a token of the Okta organization',
+    codes: ['/oauth2/default'],
+    match: checkSays(['iss', 'key', 'signature'], undefined, 4, ({ seen, message }, { checks }) => {
+      const iss = checks.find(({ id }) => id === 'iss')?.seen ?? seen ?? message;
+      return (
+        /^(.*")?https:\/\/[\w-]+\.okta(preview)?\.com("|$)/.test(iss) ||
+        /token of the Okta organization/.test(message)
+      );
+    }),
+    cause:
+      "Tokens of the organization's authorization server are for Okta alone, and nobody else can verify them.",
+    fix: [
+      'sign in at a custom one: atm-cli login --provider okta --domain <domain> --authorization-server default --client-id {client_id}',
+    ],
+    source: 'https://developer.okta.com/docs/concepts/auth-servers/',
+  },
+  {
+    id: 'V08',
+    phase: 'verify',
+    title: 'the token is for another audience',
+    codes: ['clm-aud', 'clm-azp', 'aud', 'azp'],
+    match: either(
+      checkSays(['aud'], undefined, 2),
+      checkSays(['azp'], undefined, 2),
+      failureSays(/unexpected "aud"|JWT "aud"/, 2),
+    ),
+    cause: 'The audience of the token is another API or client than expected.',
+    tell: (facts) => {
+      const { id, expected, seen } = failedCheck(facts, ['aud', 'azp']) ?? {};
+      if (expected === undefined || seen === undefined) return undefined;
+      const keycloak =
+        seen === 'account' || seen === '"account"'
+          ? '; Keycloak puts account there until the client has an audience mapper'
+          : '';
+      return `The token has ${id} ${seen}, expected was ${expected}${keycloak}.`;
+    },
+    fix: [
+      'ask for a token for this API: atm-cli login{profile} --audience <api>, or --resource <url>',
+      'if the audience is right as it is: atm-cli verify <token> --audience <aud>',
+    ],
+    source: 'RFC 7519 section 4.1.3; OpenID Connect Core section 3.1.3.7; apache/solr-mcp#211',
+  },
+  {
+    id: 'V12',
+    phase: 'verify',
+    title: 'the times of the token do not fit this clock',
+    codes: ['clm-exp', 'clm-nbf-iat', 'ERR_JWT_EXPIRED', 'exp', 'nbf', 'iat'],
+    match: clock,
+    cause: 'The token has expired, is not valid yet, or the clock of this machine is wrong.',
+    tell: (facts) => {
+      const { clockOffset } = facts;
+      if (failedCheck(facts, ['exp', 'nbf', 'iat']) === undefined || clockOffset === undefined)
+        return undefined;
+      return `The clock of this machine is ${Math.abs(clockOffset)} s ${clockOffset > 0 ? 'behind' : 'ahead of'} that of the server (its Date header).`;
+    },
+    fix: [
+      'set the clock of this machine (timedatectl set-ntp true; wsl --shutdown)',
+      'an expired token is renewed with atm-cli token refresh{profile}',
+      'to let a few seconds pass: atm-cli verify <token> --clock-tolerance 60',
+    ],
+    source: 'RFC 7519 sections 4.1.4 to 4.1.6; RFC 9110 section 6.6.1',
+  },
+  {
+    id: 'V14',
+    phase: 'verify',
+    title: 'nonce is not the one that was sent',
+    codes: ['clm-nonce', 'nonce'],
+    match: either(
+      checkSays(['nonce'], undefined, 3),
+      failureSays(/JWT "nonce"|nonce (differs|is not the one)/, 2),
+    ),
+    cause:
+      'The ID token belongs to another sign-in (an older tab, a replay), or the server drops the nonce.',
+    fix: [
+      'close the older tabs and sign in again: atm-cli login{profile}',
+      'if it happens each time, the server or a proxy before it loses the nonce: that is its fault',
+    ],
+    source: 'OpenID Connect Core section 3.1.3.7, item 11',
+    unconfirmed: true,
+  },
+];

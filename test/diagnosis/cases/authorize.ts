@@ -1,0 +1,266 @@
+import {
+  asked,
+  came,
+  type Case,
+  declined,
+  failing,
+  found,
+  pasted,
+  redirectUri,
+  refused,
+  run,
+  signIn,
+  talk,
+  timedOut,
+  unknownCode,
+} from './build.ts';
+
+const localhost = 'http://localhost:8976/callback';
+const setTo = (value: string) => [{ name: 'redirect_uri', value, origin: 'default' }] as const;
+const unregistered = {
+  error: 'invalid_redirect_uri',
+  error_description: "redirect_uri did not match any of the client's registered redirect_uris",
+};
+const vainFailure = {
+  kind: 'timeout',
+  message: `no answer came to ${redirectUri} within 180 s`,
+} as const;
+const vain = (more: object = {}) => run([asked()], { failure: vainFailure, ...more });
+const auth0 = { local: { provider: 'auth0' } };
+
+export const authorizeCases: readonly Case[] = [
+  {
+    id: 'A01',
+    yes: declined('invalid_request', 'AADSTS50011: The redirect URI does not match', {
+      redirect_uri: 'https://app.example.com/cb',
+    }),
+    no: unknownCode,
+  },
+  {
+    id: 'A01',
+    yes: run([
+      asked({ redirect_uri: 'https://app.example.com/cb' }),
+      talk('authorization', {}, unregistered),
+    ]),
+    no: declined('access_denied'),
+  },
+  {
+    id: 'A01',
+    yes: pasted('{"error":"redirect_uri_mismatch"}'),
+    no: pasted('{"error":"invalid_scope"}'),
+  },
+  {
+    id: 'A01',
+    yes: timedOut,
+    no: failing('timeout', 'nobody confirmed the code within 900 s'),
+    beside: true,
+  },
+  {
+    id: 'A02',
+    yes: run(
+      [
+        asked({ redirect_uri: 'http://127.0.0.1:8976/callback' }),
+        came({ error: 'invalid_request', error_description: 'AADSTS50011: no match' }),
+      ],
+      { local: { provider: 'entra' } },
+    ),
+    no: run([
+      asked({ redirect_uri: 'https://app.example.com/cb' }),
+      came({ error: 'invalid_request', error_description: 'AADSTS50011' }),
+    ]),
+  },
+  {
+    id: 'A02',
+    yes: run([
+      asked({ redirect_uri: localhost }),
+      talk(
+        'authorization',
+        {},
+        {
+          error: 'invalid_request',
+          error_description:
+            "The 'redirect_uri' parameter does not match any of the OAuth 2.0 Client's pre-registered redirect urls.",
+        },
+      ),
+    ]),
+    no: timedOut,
+  },
+  {
+    id: 'A03',
+    yes: run(
+      [
+        asked({ redirect_uri: 'http://127.0.0.1:51234/callback' }),
+        talk('authorization', {}, unregistered),
+      ],
+      { settings: [...setTo('http://127.0.0.1:0/callback')] },
+    ),
+    no: run([asked(), talk('authorization', {}, unregistered)], {
+      settings: [...setTo(redirectUri)],
+    }),
+  },
+  { id: 'A04', yes: vain(), no: declined('access_denied'), beside: true },
+  {
+    id: 'A05',
+    yes: failing('usage', 'cannot listen on 127.0.0.1 port 8976 (EADDRINUSE)'),
+    no: failing('usage', 'cannot listen on 10.0.0.1 port 8976 (EADDRNOTAVAIL)'),
+  },
+  { id: 'A05', yes: failing('usage', 'port 8976 is used by another program'), no: timedOut },
+  { id: 'A06', yes: vain({ local: { remote: 'an SSH session' } }), no: vain() },
+  {
+    id: 'A07',
+    yes: declined('access_denied', 'The resource owner denied the request'),
+    no: declined('invalid_scope'),
+  },
+  {
+    id: 'A07',
+    yes: declined(
+      'access_denied',
+      'Policy evaluation failed for this request, please check the policy configurations.',
+    ),
+    no: refused('token', 'access_denied', 'unknown client', { status: 401 }),
+  },
+  { id: 'A07', yes: declined('access-denied'), no: refused('device token', 'access_denied') },
+  { id: 'A08', yes: declined('invalid_scope', 'unknown scope'), no: declined('access_denied') },
+  {
+    id: 'A08',
+    yes: declined(
+      'invalid_client',
+      "AADSTS650053: The application asked for scope 'x' that doesn't exist on the resource",
+    ),
+    no: refused('refresh', 'invalid_scope'),
+  },
+  {
+    id: 'A08',
+    yes: run([
+      found({ scopes_supported: ['openid'] }),
+      asked({ scope: 'openid emial' }),
+      came({ error: 'invalid_scope', state: 's-of-this-sign-in' }),
+    ]),
+    no: unknownCode,
+  },
+  {
+    id: 'A09',
+    yes: declined('login_required', undefined, { prompt: 'none' }),
+    no: declined('access_denied'),
+  },
+  {
+    id: 'A10',
+    yes: declined('consent_required', 'AADSTS65001: The user or administrator has not consented'),
+    no: declined('consent_required'),
+  },
+  {
+    id: 'A10',
+    yes: declined('access_denied', 'AADSTS65004: User declined to consent'),
+    no: declined('access_denied'),
+  },
+  {
+    id: 'A11',
+    yes: declined('unauthorized_client', 'AADSTS700016: Application not found in the directory'),
+    no: declined('unauthorized_client'),
+  },
+  {
+    id: 'A12',
+    yes: refused('token', 'invalid_target', 'AADSTS9010010: The resource parameter does not match'),
+    no: refused('token', 'invalid_target'),
+  },
+  {
+    id: 'A12',
+    yes: refused('token', 'invalid_target', 'no', {
+      sent: { resource: 'https://api.example.com/' },
+      run: { local: { provider: 'entra' } },
+    }),
+    no: refused('token', 'invalid_scope', 'no', { run: { local: { provider: 'entra' } } }),
+  },
+  {
+    id: 'A13',
+    yes: declined(
+      'invalid_request',
+      'Authorization Server policy requires PKCE to be used for this request',
+    ),
+    no: declined('invalid_request', 'max_age is no number'),
+  },
+  {
+    id: 'A14',
+    yes: declined('unauthorized_client', 'requested response_type is not allowed for this client'),
+    no: refused('token', 'unauthorized_client'),
+  },
+  {
+    id: 'A15',
+    yes: run([asked(), came({ code: 'c', state: 'of-an-older-tab' }, 5, 'stranger')], {
+      failure: vainFailure,
+    }),
+    no: signIn(),
+  },
+  {
+    id: 'A15',
+    yes: run([asked(), came({ code: 'c' }, 5, 'stranger')], { failure: vainFailure }),
+    no: run([asked(), came({}, 5, 'stranger')], { failure: vainFailure }),
+  },
+  {
+    id: 'A15',
+    yes: pasted('http://127.0.0.1:8976/callback?code=abc'),
+    no: pasted('http://127.0.0.1:8976/callback?code=abc&state=def'),
+  },
+  {
+    id: 'A16',
+    yes: declined('invalid_state', 'The state is missing or does not have enough characters'),
+    no: declined('invalid_request'),
+  },
+  {
+    id: 'A17',
+    yes: run(
+      [
+        found({}),
+        asked(),
+        came({ code: 'c', state: 's-of-this-sign-in', iss: 'https://evil.example' }, 5, 'stranger'),
+      ],
+      { failure: vainFailure },
+    ),
+    no: run([
+      found({}),
+      asked(),
+      came({ error: 'access_denied', state: 's-of-this-sign-in', iss: 'https://id.example.com' }),
+    ]),
+  },
+  {
+    id: 'A17',
+    yes: run(
+      [
+        found({ authorization_response_iss_parameter_supported: true }),
+        asked(),
+        came({ code: 'c', state: 's-of-this-sign-in' }, 5, 'stranger'),
+      ],
+      { failure: vainFailure },
+    ),
+    no: run([found({}), asked(), came({ error: 'access_denied', state: 's-of-this-sign-in' })]),
+  },
+  {
+    id: 'A18',
+    yes: run([
+      asked(),
+      came({ code: 'c', state: 's-of-this-sign-in' }),
+      came({ code: 'c', state: 's-of-this-sign-in' }, 2, 'stranger'),
+      talk('token', { code: 'c' }, { error: 'invalid_grant', error_description: 'Code not valid' }),
+    ]),
+    no: run([asked(), came({}, 1, 'stranger'), came({ error: 'access_denied' })]),
+    beside: true,
+  },
+  {
+    id: 'A19',
+    yes: pasted('http://127.0.0.1:8976/callback#access_token=abc&state=def'),
+    no: pasted('http://127.0.0.1:8976/callback?error=access_denied&state=def'),
+  },
+  { id: 'A20', yes: timedOut, no: signIn() },
+  {
+    id: 'A20',
+    yes: failing('interrupted', 'interrupted', { exchanges: [asked()] }),
+    no: failing('interrupted', 'interrupted', { command: 'serve' }),
+  },
+  { id: 'A21', yes: vain({ ...auth0 }), no: vain(), beside: true },
+  {
+    id: 'A22',
+    yes: run([asked({ redirect_uri: localhost }), came({ error: 'consent_required' })], auth0),
+    no: run([asked(), came({ error: 'access_denied' })], auth0),
+    beside: true,
+  },
+];

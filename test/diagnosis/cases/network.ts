@@ -1,0 +1,95 @@
+import {
+  type Case,
+  failing,
+  found,
+  issuer,
+  pasted,
+  refused,
+  run,
+  talk,
+  timedOut,
+  unanswered,
+} from './build.ts';
+
+const missing = (path: string) =>
+  talk('discovery', {}, { message: 'not found' }, { status: 404, url: `${issuer}${path}` });
+const mismatch = {
+  kind: 'check_failed',
+  message: 'discovery: unexpected JSON attribute value encountered',
+} as const;
+const cert =
+  'token: https://id.example.com presents a certificate that this machine does not trust (SELF_SIGNED_CERT_IN_CHAIN)';
+
+export const networkCases: readonly Case[] = [
+  {
+    id: 'N01',
+    yes: run([
+      missing('/.well-known/openid-configuration'),
+      missing('/.well-known/oauth-authorization-server'),
+    ]),
+    no: run([missing('/.well-known/openid-configuration'), found({})]),
+  },
+  {
+    id: 'N02',
+    yes: run([found({ issuer: 'http://id.example.com' })], { failure: mismatch }),
+    no: run([found({})], { failure: mismatch }),
+  },
+  {
+    id: 'N02',
+    yes: run([found({ issuer: `${issuer}/` })], { failure: mismatch }),
+    no: run([found({ issuer: 'https://login.microsoftonline.com/{tenantid}/v2.0' })]),
+  },
+  {
+    id: 'N03',
+    yes: run([unanswered('token', cert)]),
+    no: run([
+      unanswered('token', 'token: https://id.example.com refused the connection (ECONNREFUSED)'),
+    ]),
+  },
+  { id: 'N03', yes: failing('network', cert), no: timedOut },
+  {
+    id: 'N04',
+    yes: run([
+      unanswered(
+        'discovery',
+        'discovery: https://id.example.com did not accept a connection in time (UND_ERR_CONNECT_TIMEOUT)',
+      ),
+    ]),
+    no: run([unanswered('token', cert)]),
+  },
+  {
+    id: 'N05',
+    yes: run([
+      unanswered(
+        'discovery',
+        'discovery: http://localhost:8080 refused the connection (ECONNREFUSED)',
+        'http://localhost:8080/.well-known/openid-configuration',
+      ),
+    ]),
+    no: run([unanswered('discovery', 'refused the connection (ECONNREFUSED)')]),
+    beside: true,
+  },
+  {
+    id: 'N06',
+    yes: pasted(
+      "Access to fetch at 'https://github.com/login/oauth/access_token' has been blocked by CORS policy",
+    ),
+    no: pasted('fetch failed'),
+  },
+  {
+    id: 'N07',
+    yes: refused('token', 'too_many_requests', 'Global limit has been reached', {
+      status: 429,
+      headers: { 'retry-after': '30' },
+    }),
+    no: refused('device token', 'slow_down', undefined, { status: 429 }),
+  },
+  {
+    id: 'N08',
+    yes: failing(
+      'usage',
+      'the tokens cannot be written to /home/a/tokens/default.json: permission denied',
+    ),
+    no: failing('usage', 'no server is set'),
+  },
+];

@@ -1,0 +1,98 @@
+import {
+  asked,
+  type Case,
+  checked,
+  declined,
+  expired,
+  failing,
+  run,
+  signIn,
+  timedOut,
+  unanswered,
+  unknownCode,
+} from './build.ts';
+
+const cert =
+  'token: https://id.example.com presents a certificate that this machine does not trust (SELF_SIGNED_CERT_IN_CHAIN)';
+const badSignature = { id: 'signature', message: 'the signature does not match' };
+
+export const ownCases: readonly Case[] = [
+  {
+    id: 'U01',
+    yes: failing('usage', "unknown option '--prot'"),
+    no: failing('usage', 'no server is set'),
+  },
+  {
+    id: 'U02',
+    yes: failing('usage', 'the profile "default" names no server'),
+    no: failing('usage', 'other'),
+  },
+  {
+    id: 'U03',
+    yes: failing('human_needed', 'nobody is signed in on the profile "work"'),
+    no: failing('human_needed', 'a person has to sign in, and no terminal is there'),
+  },
+  {
+    id: 'U04',
+    yes: failing('human_needed', 'a person has to sign in, and no terminal is there'),
+    no: failing('human_needed', 'nobody is signed in on the profile "work"'),
+  },
+  {
+    id: 'U05',
+    yes: failing('refused', 'the profile "x" was not removed'),
+    no: declined('access_denied'),
+  },
+  {
+    id: 'U06',
+    yes: failing('interrupted', 'interrupted', { command: 'serve' }),
+    no: failing('interrupted', 'interrupted', { exchanges: [asked()] }),
+  },
+  {
+    id: 'U07',
+    yes: failing('usage', '/config.json is not JSON: position 3'),
+    no: failing('usage', 'other'),
+  },
+  {
+    id: 'U08',
+    yes: failing('timeout', 'the lock of profile "work" is held by process 12'),
+    no: timedOut,
+  },
+  {
+    id: 'U09',
+    yes: run([unanswered('token', 'token: https://id.example.com did not answer within 30 s')]),
+    no: run([unanswered('token', cert)]),
+  },
+  {
+    id: 'U10',
+    yes: run([
+      unanswered('token', 'token: https://id.exmaple.com has no address in DNS (ENOTFOUND)'),
+    ]),
+    no: run([unanswered('token', cert)]),
+  },
+  {
+    id: 'U11',
+    yes: run([
+      unanswered(
+        'token',
+        'token: https://id.example.com presents an expired certificate (CERT_HAS_EXPIRED)',
+      ),
+    ]),
+    no: run([unanswered('token', cert)]),
+  },
+  { id: 'U12', yes: checked(badSignature), no: expired },
+  { id: 'U13', yes: checked({ id: 'at_hash', rule: 'clm-hashes' }), no: expired },
+  { id: 'U14', yes: checked({ id: 'sub', rule: 'clm-sub' }), no: expired },
+  {
+    id: 'U15',
+    yes: failing('undecided', 'token endpoint: unsupported'),
+    no: checked({ id: 'key', verdict: 'unknown', rule: 'jwt-kid-unknown' }),
+  },
+  { id: 'U16', yes: unknownCode, no: signIn() },
+  {
+    id: 'U17',
+    yes: failing('network', 'userinfo endpoint: the answer is no OAuth (HTTP 200)'),
+    no: run([unanswered('token', cert)]),
+  },
+  { id: 'U18', yes: failing('timeout', 'it took too long'), no: timedOut },
+  { id: 'U19', yes: failing('bug', 'undefined is not a function'), no: failing('usage', 'other') },
+];

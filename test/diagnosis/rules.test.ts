@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { buildProgram } from '../../src/program.ts';
+import { rules } from '../../src/diagnosis/catalog.ts';
+import { bestOf, diagnose } from '../../src/diagnosis/diagnose.ts';
+import { phases } from '../../src/diagnosis/rule.ts';
+import type { Run } from '../../src/diagnosis/run.ts';
+import { redactRun } from '../../src/report/redact-run.ts';
+import { authorizeCases } from './cases/authorize.ts';
+import { deviceCases } from './cases/device.ts';
+import { networkCases } from './cases/network.ts';
+import { ownCases } from './cases/own.ts';
+import { refreshCases } from './cases/refresh.ts';
+import { resourceCases } from './cases/resource.ts';
+import { tokenCases } from './cases/token.ts';
+import { verifyCases } from './cases/verify.ts';
+
+const cases = [
+  ...authorizeCases,
+  ...tokenCases,
+  ...refreshCases,
+  ...deviceCases,
+  ...verifyCases,
+  ...networkCases,
+  ...resourceCases,
+  ...ownCases,
+];
+
+/** The rows of the table of known failures. */
+const rows = { A: 22, T: 29, R: 12, D: 10, V: 16, N: 8, M: 12 };
+
+function verdictOn(id: string, run: Run) {
+  return diagnose(run).find(({ rule }) => rule.id === id)?.verdict;
+}
+
+describe.each(cases.map((one, index) => ({ ...one, index })))('rule $id (case $index)', (one) => {
+  const { id, yes, no, beside } = one;
+
+  it('sees what it is about', () => {
+    expect(verdictOn(id, yes), `${id} said nothing`).toMatch(/likely|possible/);
+    if (!beside) expect(bestOf(diagnose(yes))?.rule.id).toBe(id);
+  });
+
+  it('says nothing about what it is not', () => {
+    expect(verdictOn(id, no) ?? 'nothing').toMatch(/nothing|ruled out/);
+  });
+});
+
+describe('the table of rules', () => {
+  it('has every row once', () => {
+    const ids = rules.map(({ id }) => id);
+    const wanted = Object.entries(rows).flatMap(([family, count]) =>
+      Array.from({ length: count }, (_, index) => `${family}${String(index + 1).padStart(2, '0')}`),
+    );
+    expect(wanted).toHaveLength(109);
+    expect(ids.filter((id) => !id.startsWith('U'))).toEqual(wanted);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('has a run for every rule in which it shows and one in which it does not', () => {
+    const tried = new Set(cases.map(({ id }) => id));
+    expect(rules.map(({ id }) => id).filter((id) => !tried.has(id))).toEqual([]);
+  });
+
+  it('says for each rule what it is, why, what to do, and where that was read', () => {
+    for (const { id, phase, title, cause, fix, source } of rules) {
+      expect(phases, id).toContain(phase);
+      expect(title.length, id).toBeGreaterThan(4);
+      expect(title, id).not.toMatch(/\.$/);
+      expect(cause, id).toMatch(/\.$/);
+      expect(fix.length, id).toBeGreaterThan(0);
+      expect(source.length, id).toBeGreaterThan(6);
+    }
+  });
+
+  it('names only flags and commands that there are', () => {
+    const program = buildProgram(() => async () => {}, { print: () => {}, columns: () => 80 });
+    const all = (command: typeof program): readonly (typeof program)[] => [
+      command,
+      ...command.commands.flatMap((child) => all(child)),
+    ];
+    const flags = new Set(all(program).flatMap(({ options }) => options.map(({ long }) => long)));
+    const commands = new Set(program.commands.map((command) => command.name()));
+    const texts = rules.flatMap(({ id, fix }) => fix.map((text) => ({ id, text })));
+    // Flags of other programs.
+    const foreign = ['--shutdown', '--use-system-ca'];
+    const named = texts.flatMap(({ id, text }) =>
+      [...text.matchAll(/--[a-z][a-z-]+/g)].map(([flag]) => ({ id, flag })),
+    );
+    expect(named.length).toBeGreaterThan(50);
+    expect(
+      named.filter(({ flag }) => !flags.has(flag) && !foreign.includes(flag) && flag !== '--help'),
+    ).toEqual([]);
+    const verbs = texts.flatMap(({ id, text }) =>
+      [...text.matchAll(/atm-cli ([a-z]+)/g)].map(([, verb]) => ({ id, verb })),
+    );
+    expect(
+      verbs.filter(
+        ({ verb }) =>
+          !commands.has(verb ?? '') &&
+          !['always', 'keeps', 'reads', 'sends', 'waits', 'makes', 'prints'].includes(verb ?? ''),
+      ),
+    ).toEqual([]);
+  });
+
+  it('is never certain of what was not confirmed', () => {
+    const doubtful = rules.filter(({ unconfirmed }) => unconfirmed).map(({ id }) => id);
+    expect(doubtful).toEqual(['A19', 'T10', 'T24', 'V14', 'N05']);
+    const verdicts = cases
+      .filter(({ id }) => doubtful.includes(id))
+      .map(({ id, yes }) => verdictOn(id, yes));
+    expect(new Set(verdicts)).toEqual(new Set(['possible']));
+  });
+
+  it('sees the same in a run from the journal, but for what only the secrets tell', () => {
+    const differing = cases.filter(
+      ({ id, yes }) => verdictOn(id, redactRun(yes)) !== verdictOn(id, yes),
+    );
+    expect(differing.map(({ id }) => id)).toEqual(['T14']);
+  });
+});
