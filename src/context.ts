@@ -1,4 +1,5 @@
 import type { AttemptStore } from './kept-attempt.ts';
+import type { Journal } from './diagnosis/run.ts';
 import type { ProfileStore } from './profile.ts';
 import type { AtmServer, BuiltInServer, FaultRow, ServedServer } from './servers.ts';
 import type { NetworkSettings } from './settings.ts';
@@ -14,6 +15,8 @@ export type Context = {
   readonly tokens: TokenStore;
   /** Sign-ins that were begun here and can still be finished. */
   readonly attempts: AttemptStore;
+  /** The last runs, the evidence of `explain`. */
+  readonly journal: Journal;
   readonly ask: Ask;
   /** Every HTTP exchange of this run, in order; the only source of traces and diagnosis. */
   readonly exchanges: readonly Exchange[];

@@ -19,7 +19,7 @@ export type Pasted = { readonly form: PastedForm; readonly run: Run };
  * whole HTTP response (also as `curl -i` and `curl -v` print it), a body (JSON, form or HTML), or
  * the words of an error message. `now` is in milliseconds since the epoch.
  */
-export function readPasted(text: string, now: number, version: string): Pasted {
+export function readPasted(text: string, now: number): Pasted {
   const trimmed = text.slice(0, longest).trim();
   const [form, exchange] =
     callback(trimmed) ??
@@ -29,7 +29,7 @@ export function readPasted(text: string, now: number, version: string): Pasted {
     message(trimmed);
   const run: Run = {
     command: 'explain -',
-    version,
+    version: '',
     startedAt: now,
     endedAt: now,
     exitCode: 0,

@@ -61,6 +61,7 @@ export function createContext(
       },
     }),
     attempts: createAttempts(folders.state),
+    journal: openJournal(folders.state),
     now: Date.now,
     monotonic: () => performance.now(),
     sleep: async (milliseconds, own) => {
@@ -117,6 +118,15 @@ export function createContext(
     close: async () => {
       await Promise.all(closers.map((close) => close()));
     },
+  };
+}
+
+/** The journal is loaded when it is first read or written. */
+function openJournal(stateFolder: string): Context['journal'] {
+  const load = async () => (await import('./journal.ts')).createJournal(stateFolder);
+  return {
+    read: async () => (await load()).read(),
+    append: async (run) => (await load()).append(run),
   };
 }
 

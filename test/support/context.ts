@@ -5,6 +5,7 @@ import { listen } from '../../src/io/loopback.ts';
 import type { KeptAttempt } from '../../src/kept-attempt.ts';
 import type { Profile } from '../../src/profile.ts';
 import type { NetworkSettings } from '../../src/settings.ts';
+import type { Run } from '../../src/diagnosis/run.ts';
 import type { TokenSet } from '../../src/token-set.ts';
 
 export type World = {
@@ -24,6 +25,8 @@ export type World = {
   readonly stdin?: string;
   /** What keeps tokens from being written. */
   readonly unwritable?: Failure;
+  /** Runs that the journal holds, the newest last. */
+  readonly journal?: readonly Run[];
   /** Milliseconds since the epoch at the start; sleeping moves it on. */
   readonly now?: number;
 };
@@ -34,6 +37,7 @@ export function createWorld(world: World = {}) {
   const profiles = new Map(Object.entries(world.profiles ?? {}));
   const tokens = new Map(Object.entries(world.tokens ?? {}));
   const attempts = new Map<string, KeptAttempt>();
+  const journal = [...(world.journal ?? [])];
   const slept: number[] = [];
   const opened: string[] = [];
   const steps: string[] = [];
@@ -118,6 +122,7 @@ export function createWorld(world: World = {}) {
         for (const one of attempts.values()) if (one.expires_at <= at) attempts.delete(one.state);
       },
     },
+    journal: { read: async () => journal, append: async (run) => void journal.push(run) },
     tokens: {
       describe: (profile) => ({ kind: 'file', path: `/tokens/${profile}.json` }),
       isReadableByOthers: async () => false,
@@ -142,6 +147,7 @@ export function createWorld(world: World = {}) {
     stderr,
     interruption,
   };
+  return { context, profiles, tokens, journal, slept, opened, steps, stdout, stderr, interruption };
 }
 
 /** The real fetch of the runtime: for servers on loopback. */

@@ -205,7 +205,7 @@ export function checked(
 }
 
 export function pasted(text: string): Run {
-  return readPasted(text, noon, '1.0.0').run;
+  return readPasted(text, noon).run;
 }
 
 export const expired = checked({ id: 'exp', message: 'expired 3 min ago', seen: '1' });
