@@ -16,7 +16,10 @@ export function readBody({ headers, body }: Message): Body {
   if (type.startsWith('multipart/')) return { type: 'multipart', text: body };
   if (!/^\s*[[{]/.test(body) && !type.includes('json')) return { type: 'text', text: body };
   try {
-    return { type: 'json', text: body, value: JSON.parse(body) as unknown };
+    const value: unknown = JSON.parse(body);
+    // Nesting that no printer could take throws here, where it is expected.
+    JSON.stringify(value);
+    return { type: 'json', text: body, value };
   } catch {
     return { type: 'text', text: body };
   }

@@ -25,7 +25,12 @@ describe('the headline of a report', () => {
     ['Login failed at the token endpoint: invalid_grant', failedRun],
     [
       'Login failed when the token was checked',
-      { ...loginRun, exitCode: 7, failure: { kind: 'check_failed', message: 'no' } },
+      {
+        ...loginRun,
+        exitCode: 7,
+        checks: [{ id: 'exp', verdict: 'fail', message: 'expired' }],
+        failure: { kind: 'check_failed', message: 'no' },
+      },
     ],
     [
       'Login was interrupted',

@@ -204,6 +204,21 @@ describe('a redacted run', () => {
     expect(redactRun(once, { hidePersonal: true })).toEqual(once);
   });
 
+  it.each([
+    ['nesting without an end', '['.repeat(200_000) + ']'.repeat(200_000)],
+    ['tags without an end', '<input '.repeat(140_000)],
+    ['letters without an end', 'a'.repeat(1_000_000)],
+    ['half a token over and over', 'eyJhbGciOiJub25lIn0.'.repeat(50_000)],
+    ['a scheme over and over', 'Bearer a1b2c3d4e5f6'.repeat(50_000)],
+    ['quotes without an end', '"token":"'.repeat(100_000)],
+    ['spaces without an end', `"token"${' '.repeat(1_000_000)}`],
+  ])('takes no time and no stack for %s', (_, answer) => {
+    const begun = performance.now();
+    const run = runOf({ got: html, answer });
+    expect(reportHtml(redactRun(run), []).length).toBeLessThan(100_000);
+    expect(performance.now() - begun).toBeLessThan(3000);
+  });
+
   it('gives equal secrets equal marks, so that they can be compared', () => {
     const [, authorization, callback, token] = redactRun(loginRun).exchanges;
     const mark = `#${fingerprint(secrets.code).slice(1)}`;

@@ -60,9 +60,10 @@ const places: Readonly<Record<string, string>> = {
 
 const subjects: Readonly<Record<string, string>> = { login: 'Login', device: 'Device login' };
 
-function failure({ command, exchanges, failure: reason }: Run): string {
+function failure({ command, exchanges, checks = [], failure: reason }: Run): string {
   const subject = subjects[command] ?? `atm-cli ${command}`;
   if (reason?.kind === 'interrupted') return `${subject} was interrupted`;
+  if (reason?.kind === 'undecided') return `${subject} could not be decided`;
   const failed = exchanges.filter((exchange) => {
     return exchange.step !== 'stranger' && outcomeOf(exchange).verdict === 'failed';
   });
@@ -70,10 +71,9 @@ function failure({ command, exchanges, failure: reason }: Run): string {
     outcomeOf(exchange).words.endsWith(reason?.code ?? ''),
   );
   const culprit = named ?? failed.at(-1);
-  const where =
-    reason !== undefined && ['check_failed', 'undecided'].includes(reason.kind)
-      ? 'when the token was checked'
-      : (places[culprit?.step ?? ''] ?? '');
+  const judged =
+    reason?.kind === 'check_failed' && checks.some(({ verdict }) => verdict === 'fail');
+  const where = judged ? 'when the token was checked' : (places[culprit?.step ?? ''] ?? '');
   const why = reason?.code ?? (culprit === undefined ? undefined : outcomeOf(culprit).words);
   return (
     [`${subject} failed`, where].filter((part) => part !== '').join(' ') +
