@@ -28,7 +28,7 @@ const rules: readonly Rule[] = [
       return isSecretName(name) ? `<${name}${attributes}>${mark(value)}` : all;
     },
   ],
-  [/<input\b[^>]{0,4096}>/gi, (tag) => redactInput(tag)],
+  [/<input\b[^<>]{0,4096}>/gi, (tag) => redactInput(tag)],
 ];
 
 /** Text with all secrets replaced that are known, or that give themselves away. */
