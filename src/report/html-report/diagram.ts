@@ -108,7 +108,7 @@ function arrowOf(arrow: Arrow, centres: ReadonlyMap<Lane, number>, y: number): M
     ? markup`<circle class="dot" cx="${from}" cy="${y}" r="11"/><text class="dot-number" x="${from}" y="${y + 4}">${arrow.id}</text>`
     : nothing;
   const text = markup`<text class="arrow-label" x="${(start + end) / 2}" y="${y - 8}">${label}</text>`;
-  return markup`<a class="arrow ${arrow.verdict}" href="#exchange-${arrow.id}"><title>${arrow.id}: ${arrow.label}</title>${line}${head}${arrow.verdict === 'failed' ? cross((start + end) / 2, y) : nothing}${number}${text}</a>\n`;
+  return markup`<a class="arrow ${arrow.verdict}" href="#exchange-${arrow.id}"><title>${arrow.id}: ${arrow.label}</title>${line}${head}${arrow.verdict === 'failed' ? cross(end - way * 24, y) : nothing}${number}${text}</a>\n`;
 }
 
 /** What failed is told by its form, not by its colour alone. */

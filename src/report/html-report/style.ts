@@ -74,7 +74,7 @@ footer { margin-top: 3.5rem; padding-top: 1rem; border-top: 1px solid var(--line
   body { padding: 1.5rem 1rem 2rem } section { margin-top: 2.25rem } .facts { gap: .6rem 1.5rem } .inside { padding-inline: .9rem }
   .exchange > summary { grid-template-columns: auto 1fr auto } .address { grid-column: 1 / -1; grid-row: 2 } .exchange .took { display: none }
   .timeline li { grid-template-columns: 1fr auto; gap: .2rem .75rem } .track { grid-column: 1 / -1; grid-row: 2 } .columns { grid-template-columns: 1fr }
-  .checks li { grid-template-columns: 1.6rem 1fr } .checks li > div { grid-column: 2 } thead { display: none } tbody th, tbody td, td.meaning { display: block; width: auto; padding-right: 0 } tbody td { border-top: 0; padding-top: 0 } tbody th { padding-bottom: .1rem }
+  .checks li { grid-template-columns: 1.6rem 1fr } .checks li > div { grid-column: 2 } thead { display: none } tbody th, tbody td, td.meaning { display: block; width: auto; padding-right: 0 } tbody td { border-top: 0; padding-top: 0 } tbody th { padding-bottom: .1rem; font-weight: 650 }
 }
 @media print { :root { --paper: #fff; --wash: #f6f6f6 } body { max-width: none; padding: 0; font-size: 10pt } nav, .skip { display: none } details::details-content { content-visibility: visible; height: auto } details, .finding, .scroll { break-inside: avoid } pre { max-height: none } .scroll svg { min-width: 0 } .bar, .outcome, .badge, .sign, .seal, .dot { print-color-adjust: exact } }
 `;

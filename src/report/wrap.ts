@@ -1,0 +1,15 @@
+/**
+ * Text in lines of at most `columns` characters, broken at spaces, every line but the first behind
+ * `indent` spaces. A word that is longer, such as an address, stays whole so that it can be copied.
+ */
+export function wrap(text: string, columns: number, indent: number): string {
+  const width = Math.max(columns - indent, 24);
+  const lines: string[] = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line === '') lines[lines.length - 1] = word;
+    else if (line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines.join(`\n${' '.repeat(indent)}`);
+}
