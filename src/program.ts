@@ -9,6 +9,7 @@ import { registerDecode } from './commands/decode.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerDevice } from './commands/device.ts';
 import { registerDiscover } from './commands/discover.ts';
+import { registerExplain } from './commands/explain.ts';
 import { registerGrant } from './commands/grant.ts';
 import { registerLogin } from './commands/login.ts';
 import { registerLogout } from './commands/logout.ts';
@@ -37,6 +38,7 @@ const commands: ReadonlyMap<string, Register> = new Map([
   ['profile', registerProfile],
   ['provider', registerProvider],
   ['serve', registerServe],
+  ['explain', registerExplain],
 ]);
 
 /** Where help goes; nothing is asked before there is help to print. */

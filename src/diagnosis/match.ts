@@ -107,6 +107,7 @@ export function whatWasSaid({ said, failed, run }: Facts): string {
   if (failed?.step === 'callback') return `the browser came back with "${words}"`;
   if (failed === undefined) return `the failure was "${words || run.failure?.message}"`;
   if (failed.exchange.error !== undefined) return `no answer came: ${failed.exchange.error}`;
+  if (failed.step === 'pasted' && status === undefined && words !== '') return `it says "${words}"`;
   if (words === '' && html !== undefined) return `the server answered with a page${code}`;
   return words === ''
     ? `the server answered HTTP ${status}`

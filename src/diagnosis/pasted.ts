@@ -45,9 +45,9 @@ const nowhere = { method: 'GET', url: 'about:blank', headers: {} };
 
 function callback(text: string): Read | undefined {
   if (/\s/.test(text)) return undefined;
-  const query = /^\??(?:code|error|state|iss|session_state)=[^{<]*$/.test(text)
-    ? text.replace(/^\?/, '')
-    : undefined;
+  // An error alone may be the form that a token endpoint answered.
+  const isQuery = /^\?[\w.-]+=|^code=|^[\w.-]+=.*&state=|^state=/.test(text);
+  const query = isQuery ? text.replace(/^\?/, '') : undefined;
   const url = query === undefined ? withScheme(text) : `http://127.0.0.1/callback?${query}`;
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) return undefined;
   return ['a callback', { step: 'callback', leg: 'browser', request: { ...nowhere, url } }];
@@ -98,11 +98,11 @@ function challenge(text: string): Read | undefined {
     : undefined;
   const header = value ?? bare;
   if (header === undefined) return undefined;
-  const response = {
-    status: 401,
-    headers: { 'www-authenticate': header.replace(/\s*\r?\n\s*/g, ' ') },
-  };
-  return ['a WWW-Authenticate header', { step: 'api', request: nowhere, response }];
+  const headers = { 'www-authenticate': header.replace(/\s*\r?\n\s*/g, ' ') };
+  return [
+    'a WWW-Authenticate header',
+    { step: 'pasted', request: nowhere, response: { status: 0, headers } },
+  ];
 }
 
 function body(text: string): Read | undefined {

@@ -1,6 +1,5 @@
 import { fill } from '../diagnosis/fill.ts';
-import type { Hypothesis, Rule } from '../diagnosis/rule.ts';
-import type { Run } from '../diagnosis/run.ts';
+import { type Hypothesis, phases, type Rule } from '../diagnosis/rule.ts';
 import { relative } from '../duration.ts';
 import type { Explanation } from '../flows/explain.ts';
 import { clean } from './clean.ts';
@@ -43,7 +42,6 @@ export function ruleListJson(rules: readonly Rule[]): string {
 
 /** `explain --list`: a line each, under the phase in which it happens. */
 export function ruleListLines(rules: readonly Rule[], { style, columns }: ExplainDisplay): string {
-  const phases = [...new Set(rules.map(({ phase }) => phase))];
   const blocks = phases.map((phase) => {
     const lines = rules
       .filter((rule) => rule.phase === phase)
@@ -166,12 +164,4 @@ function rows({ because, seen, cause, fix, source }: Row, { style, columns }: Ex
 function ruleDocument({ id, phase, title, codes, cause, fix, source, unconfirmed }: Rule) {
   const filled = fix.map((line) => fill(line));
   return { id, phase, title, codes, cause, fix: filled, source, confirmed: unconfirmed !== true };
-}
-
-/** The one line that ends the message of a failure: `[T14] cause Remedy: … (atm-cli explain T14)`. */
-export function ruleLine(hypothesis: Hypothesis, run: Run): string {
-  const { rule, cause, fix } = hypothesis;
-  const [first] = fix;
-  const words = `[${rule.id}] ${cause}${first === undefined ? '' : ` Do: ${first}`} (atm-cli explain ${rule.id})`;
-  return clean(redactorFor(run.exchanges).text(words));
 }

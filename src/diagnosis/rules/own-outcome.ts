@@ -91,6 +91,10 @@ export const ownOutcome: readonly Rule[] = [
     title: 'a check did not pass',
     codes: [
       'check_failed',
+      'clm-logout',
+      'hdr-b64',
+      'jwt-hs-weak',
+      'jwt-kid-injection',
       'clm-sub',
       'hdr-crit',
       'jwt-duplicate-member',
@@ -111,7 +115,7 @@ export const ownOutcome: readonly Rule[] = [
     id: 'U15',
     phase: 'verify',
     title: 'it cannot be decided',
-    codes: ['undecided'],
+    codes: ['undecided', 'sd-jwt'],
     match: endedAs('undecided'),
     fallback: true,
     cause:

@@ -122,6 +122,7 @@ export const verifyForm: readonly Rule[] = [
       'jwt-alg-case',
       'jwt-alg-key',
       'jwt-key-confusion',
+      'jwt-embedded-jwk',
       'jwt-alg-unknown',
       'ERR_JOSE_ALG_NOT_ALLOWED',
     ],

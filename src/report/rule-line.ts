@@ -1,0 +1,12 @@
+import type { Hypothesis } from '../diagnosis/rule.ts';
+import type { Run } from '../diagnosis/run.ts';
+import { clean } from './clean.ts';
+import { redactorFor } from './redact-run.ts';
+
+/** The line that ends the message of a failure: its rule, the cause and the first thing to do. */
+export function ruleLine({ rule, cause, fix }: Hypothesis, run: Run): string {
+  const [first] = fix;
+  const remedy = first === undefined ? '' : ` Do: ${first}.`;
+  const words = `[${rule.id}] ${cause}${remedy} More: atm-cli explain ${rule.id}`;
+  return clean(redactorFor(run.exchanges).text(words));
+}

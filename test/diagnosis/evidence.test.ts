@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { parseChallenges } from '../../src/diagnosis/evidence/challenge.ts';
+import { fits, isSame, lengthOf } from '../../src/diagnosis/evidence/secrets.ts';
+import { saidBy } from '../../src/diagnosis/evidence/said.ts';
+import { clockOffset } from '../../src/diagnosis/evidence/times.ts';
+import { mark } from '../../src/report/redact.ts';
+import { noon, talk } from './cases/build.ts';
+
+describe('a WWW-Authenticate header', () => {
+  it('is read as its challenges, quoted or not', () => {
+    const header =
+      'Basic realm="a, \\"b\\"", Bearer error=invalid_token,error_description="over, and out", DPoP algs="ES256"';
+    expect(parseChallenges(header)).toEqual([
+      { scheme: 'basic', parameters: { realm: 'a, "b"' } },
+      {
+        scheme: 'bearer',
+        parameters: { error: 'invalid_token', error_description: 'over, and out' },
+      },
+      { scheme: 'dpop', parameters: { algs: 'ES256' } },
+    ]);
+  });
+
+  it.each([
+    ['Negotiate', [{ scheme: 'negotiate', parameters: {} }]],
+    [
+      'Negotiate YWJj==, Bearer',
+      [
+        { scheme: 'negotiate', parameters: {} },
+        { scheme: 'bearer', parameters: {} },
+      ],
+    ],
+    ['', []],
+    [undefined, []],
+    ['"""', []],
+  ])('is never an error: %s', (header, challenges) => {
+    expect(parseChallenges(header)).toEqual(challenges);
+  });
+
+  it('ends also where it is long and broken', () => {
+    expect(parseChallenges(`Bearer ${'"'.repeat(100_000)}`)).toHaveLength(1);
+  });
+});
+
+describe('what an answer says', () => {
+  const says = (body: string, type = 'application/json') => {
+    const { status, error, description, numbers } = saidBy({
+      status: 400,
+      headers: { 'content-type': type },
+      body,
+    });
+    return { status, error, description, numbers };
+  };
+
+  it.each([
+    ['{"error":"a","error_description":"b"}', 'a', 'b'],
+    ['[{"errorCode":"a","message":"b"}]', 'a', 'b'],
+    ['{"error":{"status":"a","message":"b"}}', 'a', 'b'],
+    ['{"errorCode":"a","errorSummary":"b"}', 'a', 'b'],
+    ['error=a&error_description=b', 'a', 'b'],
+    ['{"error":7}', undefined, undefined],
+    ['null', undefined, undefined],
+    ['{broken', undefined, undefined],
+  ])('is found in %s', (body, error, description) => {
+    expect(says(body, '')).toMatchObject({ error, description });
+  });
+
+  it('has the numbers of Entra once, wherever they stand', () => {
+    const body = '{"error":"x","error_description":"AADSTS50011: no","error_codes":[50011,7]}';
+    expect(says(body).numbers).toEqual(['50011', '7']);
+  });
+});
+
+describe('secrets', () => {
+  it('are the same when one of them is what the journal kept', () => {
+    expect(isSame('c0de-c0de', mark('c0de-c0de'))).toBe(true);
+    expect(isSame(mark('c0de-c0de'), mark('c0de-c0de'))).toBe(true);
+    expect(isSame('other', mark('c0de-c0de'))).toBe(false);
+    expect(lengthOf(mark('c0de-c0de'))).toBe(9);
+  });
+
+  it('of PKCE fit by RFC 7636 appendix B, or it is not known', () => {
+    const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
+    const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM';
+    expect(fits(verifier, challenge, 'S256')).toBe(true);
+    expect(fits(verifier, challenge, undefined)).toBe(false);
+    expect(fits('x'.repeat(43), challenge, 'S256')).toBe(false);
+    expect(fits(mark(verifier), challenge, 'S256')).toBeUndefined();
+  });
+});
+
+describe('the offset of a clock', () => {
+  const at = (date: string, durationMs = 20) =>
+    clockOffset({ ...talk('token', {}, {}, { at: 0, headers: { date } }), durationMs });
+
+  it('is the difference of the Date header in seconds', () => {
+    expect(noon % 1000).toBe(0);
+    expect(at('Sat, 21 Nov 2026 12:02:23 GMT')).toBe(143);
+    expect(at('Sat, 21 Nov 2026 11:58:00 GMT')).toBe(-120);
+  });
+
+  it('is not believed within what the way took', () => {
+    expect(at('Sat, 21 Nov 2026 12:00:05 GMT')).toBeUndefined();
+    expect(at('Sat, 21 Nov 2026 12:00:20 GMT', 30_000)).toBeUndefined();
+    expect(at('yesterday')).toBeUndefined();
+  });
+});

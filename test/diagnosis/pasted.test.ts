@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { bestOf, diagnose, ruleFor } from '../../src/diagnosis/diagnose.ts';
+import { readPasted } from '../../src/diagnosis/pasted.ts';
+import { redactRun } from '../../src/report/redact-run.ts';
+import { signIn } from './cases/build.ts';
+
+const read = (text: string) => {
+  const { form, run } = readPasted(text, 0);
+  return [form, bestOf(diagnose(run))?.rule.id];
+};
+
+const curl = `* Connected to id.example.com
+> POST /token HTTP/2
+> accept: */*
+>
+< HTTP/2 401
+< content-type: application/json
+< www-authenticate: Bearer error="invalid_token"
+<
+{"error":"invalid_client","error_description":"client authentication failed"}`;
+
+describe('what somebody pastes', () => {
+  it.each([
+    ['{"error":"invalid_grant","error_description":"Code not valid"}', 'an answer', 'T12'],
+    [
+      ' [{"errorCode":"invalid_app_access","message":"user is not admin approved"}]\n',
+      'an answer',
+      'T25',
+    ],
+    [
+      'error=bad_verification_code&error_description=The+code+passed+is+incorrect',
+      'an answer',
+      'T09',
+    ],
+    ['ok=false&error=slow_down', 'an answer', 'D02'],
+    ['<!DOCTYPE html><title>Attention Required!</title>', 'an answer', 'T20'],
+    ['http://localhost:8976/callback?error=access_denied&state=x', 'a callback', 'A07'],
+    ['localhost:8976/callback?code=abc', 'a callback', 'A15'],
+    ['?error=login_required', 'a callback', 'A09'],
+    [
+      'WWW-Authenticate: Bearer error="insufficient_scope", scope="a"',
+      'a WWW-Authenticate header',
+      'M09',
+    ],
+    [
+      'Bearer error="invalid_token", error_description="expired"',
+      'a WWW-Authenticate header',
+      'M10',
+    ],
+    ['HTTP/1.1 429 Too Many Requests\r\nRetry-After: 30\r\n\r\n', 'an HTTP response', 'N07'],
+    [curl, 'an HTTP response', 'T01'],
+    ['Error: AADSTS7000218: The request body must contain', 'a message', 'T05'],
+    ['oauth2: cannot fetch token: 400 Bad Request invalid_target', 'a message', 'T23'],
+    [
+      'request to https://a/ failed, reason: self-signed certificate SELF_SIGNED_CERT_IN_CHAIN',
+      'a message',
+      'N03',
+    ],
+  ])('%s', (text, form, rule) => {
+    expect(read(text)).toEqual([form, rule]);
+  });
+
+  it('may be anything, and ends in words', () => {
+    const odd = [
+      '',
+      ' ',
+      '{',
+      '[]',
+      '<',
+      '=',
+      'https://',
+      'null',
+      '{"error":{}}',
+      '\u0000',
+      'x'.repeat(200_000),
+      '[[[['.repeat(10_000),
+    ];
+    for (const text of odd) expect(() => read(text)).not.toThrow();
+  });
+
+  it('of a callback that is well has no rule', () => {
+    expect(read('http://127.0.0.1:8976/callback?code=abc&state=def')).toEqual([
+      'a callback',
+      undefined,
+    ]);
+  });
+});
+
+describe('a rule that was found while the run had its secrets', () => {
+  it('stays likely when the journal cannot measure it again', () => {
+    const ask = {
+      code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+      code_challenge_method: 'S256',
+    };
+    const run = signIn({ ask, send: { code_verifier: 'x'.repeat(43) } });
+    const rule = ruleFor(run)?.rule.id;
+    expect(rule).toBe('T14');
+    expect(ruleFor(redactRun(run))?.rule.id).toBe('T17');
+    const kept = redactRun({ ...run, failure: { kind: 'oauth_error', message: 'refused', rule } });
+    expect(ruleFor(kept)).toMatchObject({ rule: { id: 'T14' }, verdict: 'likely' });
+  });
+});
