@@ -85,7 +85,10 @@ export const verifyForm: readonly Rule[] = [
     phase: 'verify',
     title: 'the key of the token is not in the key set',
     codes: ['jwt-kid-unknown', 'ERR_JWKS_NO_MATCHING_KEY', 'kid'],
-    match: checkSays(['key'], ['jwt-kid-unknown'], 3),
+    match: either(
+      checkSays(['key'], ['jwt-kid-unknown'], 3),
+      checkSays(['key'], undefined, 3, ({ message }) => /^no key .*; the set/.test(message)),
+    ),
     cause:
       'The keys were rotated, or the token is of another tenant or environment: no key of the set has its kid, and the set was fetched anew.',
     fix: [
