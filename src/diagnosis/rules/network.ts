@@ -27,7 +27,8 @@ const otherIssuer: Matcher = (facts) => {
   if (typeof issuer !== 'string' || asked === undefined || issuer === asked) return undefined;
   if (issuer.includes('{tenantid}') || facts.server?.kind === 'entra') return undefined;
   const tried = facts.talks.findLast(({ step }) => step === 'discovery');
-  const isFatal = tried === facts.talks.at(-1) || facts.run.failure?.kind === 'check_failed';
+  const isFatal =
+    tried === facts.talks.at(-1) || /^discovery/.test(facts.run.failure?.message ?? '');
   const because = `${asked} was asked, and the document says ${issuer}`;
   // A slash at the end comes from how an address was put together, unless the run ended there.
   if (issuer.replace(/\/$/, '') === asked.replace(/\/$/, '') && !isFatal) return undefined;
@@ -39,7 +40,8 @@ const noMetadata: Matcher = (facts) => {
   const missing = tries.filter(({ said }) => said.status === 404);
   const words = facts.run.failure?.message ?? '';
   // A server that fails may have them.
-  if (tries.some(({ said }) => (said.status ?? 0) >= 500)) return undefined;
+  if (/HTTP 5\d\d/.test(words) || tries.some(({ said }) => (said.status ?? 0) >= 500))
+    return undefined;
   if (words.includes(' has no metadata ')) return likely(`atm-cli said: ${words}`, 4);
   if (missing.length === 0 || facts.failed?.step !== 'discovery') return undefined;
   return likely(

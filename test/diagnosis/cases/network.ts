@@ -22,6 +22,18 @@ const cert =
 
 export const networkCases: readonly Case[] = [
   {
+    id: 'N02',
+    yes: run([found({ issuer: 'http://id.example.com' })], { failure: mismatch }),
+    no: run([found({ issuer: `${issuer}/` }), talk('token', {}, { error: 'invalid_grant' })], {
+      failure: { kind: 'check_failed', message: 'the ID token is not accepted: nonce: no' },
+    }),
+  },
+  {
+    id: 'U17',
+    yes: failing('network', `${issuer} has no metadata (a: HTTP 502, text/html)`),
+    no: failing('network', `${issuer} has no metadata (a: HTTP 404, text/html)`),
+  },
+  {
     id: 'N01',
     yes: run([
       missing('/.well-known/openid-configuration'),
