@@ -28,7 +28,7 @@ const otherIssuer: Matcher = (facts) => {
   if (issuer.includes('{tenantid}') || facts.server?.kind === 'entra') return undefined;
   const tried = facts.talks.findLast(({ step }) => step === 'discovery');
   const isFatal =
-    tried === facts.talks.at(-1) || /^discovery/.test(facts.run.failure?.message ?? '');
+    tried === facts.talks.at(-1) || facts.run.failure?.message.startsWith('discovery') === true;
   const because = `${asked} was asked, and the document says ${issuer}`;
   // A slash at the end comes from how an address was put together, unless the run ended there.
   if (issuer.replace(/\/$/, '') === asked.replace(/\/$/, '') && !isFatal) return undefined;
