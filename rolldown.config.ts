@@ -21,8 +21,8 @@ const withoutChildProcess: Plugin = {
  * chunk, and what `verify` loads on top of it is a second one.
  */
 const core = [
-  /src\/[^/]+(?<!main|program|errors)\.ts$/,
-  /src\/io\/(create-context|folders|terminal|tokens|token-file|profiles|files|attempts|sleep)\.ts$/,
+  /src\/[^/]+(?<!main|program|errors|observe|conclude|run-of|fail-with|fingerprint)\.ts$/,
+  /src\/io\/(create-context|recorder|folders|terminal|tokens|token-file|profiles|files|attempts|sleep)\.ts$/,
   /src\/io\/(parse-profiles|parse-token-set)\.ts$/,
   /src\/flows\/(settings|network|with-provider|clock|stored-tokens|token)\.ts$/,
   /src\/providers\/preset\.ts$/,

@@ -1,8 +1,8 @@
 import type { AttemptStore } from './kept-attempt.ts';
-import type { Journal } from './diagnosis/run.ts';
+import type { Journal, LocalFacts, RunCheck } from './diagnosis/run.ts';
 import type { ProfileStore } from './profile.ts';
 import type { AtmServer, BuiltInServer, FaultRow, ServedServer } from './servers.ts';
-import type { NetworkSettings } from './settings.ts';
+import type { NetworkSettings, Settings } from './settings.ts';
 import type { TokenStore } from './token-set.ts';
 
 /** Everything a flow may do to the world. Flows know this type and nothing below it. */
@@ -18,8 +18,14 @@ export type Context = {
   /** The last runs, the evidence of `explain`. */
   readonly journal: Journal;
   readonly ask: Ask;
-  /** Every HTTP exchange of this run, in order; the only source of traces and diagnosis. */
+  /** Every exchange of this run, in order, the browser's too; the only source of traces and diagnosis. */
   readonly exchanges: readonly Exchange[];
+  /** Begins an exchange of the browser, which no fetch records; what it returns ends it. */
+  record(
+    exchange: Pick<Exchange, 'step' | 'request'>,
+  ): (ending: Pick<Exchange, 'response'>) => void;
+  /** Tells what only a flow knows about this run; of what is told twice the last counts. */
+  note(facts: RunNotes): void;
   /** Milliseconds since the epoch. */
   now(): number;
   /** Milliseconds since some moment, on the clock of the timers: nobody sets it, sleep may stop it. */
@@ -38,6 +44,8 @@ export type Context = {
   machine(): Promise<Machine>;
   /** The text of a file, or a `usage` failure that names it. */
   readFile(path: string): Promise<Uint8Array>;
+  /** Writes a file for the owner alone, or fails with `usage` and names it. */
+  writeFile(path: string, text: string): Promise<void>;
   /** Lines of standard input that the person typed or pasted while a login waits. */
   pastedLines(signal: AbortSignal): AsyncIterable<string>;
   /** All of standard input. */
@@ -81,6 +89,13 @@ export type FetchOptions = {
 };
 
 export type Fetch = (url: string, options?: FetchOptions) => Promise<Response>;
+
+/** What a run knows that is on no wire. */
+export type RunNotes = {
+  readonly settings?: Settings;
+  readonly checks?: readonly RunCheck[];
+  readonly local?: LocalFacts;
+};
 
 /** One request and its answer, as they were on the wire. Unredacted: only `report/` may print it. */
 export type Exchange = {

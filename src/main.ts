@@ -1,8 +1,11 @@
 import type { Command } from 'commander';
 import type { Action, GlobalFlags } from './commands/command.ts';
+import type { Conclusion } from './conclude.ts';
 import { exitCodes } from './errors.ts';
 import type { Streams } from './io/terminal.ts';
+import { observe, wordsOf } from './observe.ts';
 import { buildProgram } from './program.ts';
+import type { Outcome } from './run-of.ts';
 
 export { lightProcess } from './io/light-process.ts';
 
@@ -23,6 +26,7 @@ const secondInterruptMs = 500;
  */
 export async function main(process: Process): Promise<number> {
   let exitCode: number = exitCodes.ok;
+  let conclusion: Conclusion | undefined;
   process.stdout.on?.('error', ignoreClosedPipe);
   process.stderr.on?.('error', ignoreClosedPipe);
   const debug = Boolean(process.env['ATM_DEBUG']);
@@ -37,12 +41,16 @@ export async function main(process: Process): Promise<number> {
       const flags = command.optsWithGlobals<GlobalFlags & F>();
       const { createContext } = await import('./io/create-context.ts');
       process.on('SIGINT', interrupt);
-      const { context, close } = createContext(process, flags, interruption.signal);
+      const world = createContext(process, flags, interruption.signal);
       try {
-        exitCode = (await action(context, flags, command.args)) ?? exitCodes.ok;
+        const end = await observe(world, flags, wordsOf(command));
+        const outcome = await outcomeOf(async () => action(world.context, flags, command.args));
+        conclusion = await end(outcome);
+        if (outcome.error !== undefined) throw outcome.error;
+        exitCode = outcome.exitCode || (conclusion?.problems[0]?.exitCode ?? exitCodes.ok);
       } finally {
         process.off('SIGINT', interrupt);
-        await close();
+        await world.close();
       }
     };
   };
@@ -56,14 +64,22 @@ export async function main(process: Process): Promise<number> {
     return exitCode;
   } catch (error) {
     if (isHelp(error)) return exitCodes.ok;
-    const { reportFailure } = await import('./report/failure.ts');
-    const { createTerminal } = await import('./io/terminal.ts');
-    const flags = program.opts<GlobalFlags>();
-    const { stderr } = createTerminal(process, flags);
+    const { failWith } = await import('./fail-with.ts');
     const interrupted = interruption.signal.aborted;
-    // A flag behind the one that is wrong has not been parsed.
-    const json = process.argv.includes('--json');
-    return reportFailure(error, { stderr, json, interrupted, debug });
+    return failWith(process, error, {
+      flags: program.opts(),
+      conclusion,
+      interrupted,
+      debug,
+    });
+  }
+}
+
+async function outcomeOf(work: () => Promise<number | void>): Promise<Outcome> {
+  try {
+    return { exitCode: (await work()) ?? exitCodes.ok };
+  } catch (error) {
+    return { exitCode: exitCodes.bug, error };
   }
 }
 

@@ -64,6 +64,10 @@ export function buildProgram(run: Run, output: HelpOutput, words?: readonly stri
     .option('--no-input', 'never ask, never open a browser')
     .option('--no-color', 'no colours')
     .option('--timeout <seconds>', 'the longest wait for a person or a server', seconds)
+    .option('--trace', 'show every request and answer on standard error, explained')
+    .option('--trace-unredacted', 'the same with tokens and secrets; asks first')
+    .option('--har <file>', 'write the exchanges as a HAR file, for browser developer tools')
+    .option('--report <file>', 'write the run as one HTML page, for a ticket')
     .addHelpText(
       'after',
       examples(['atm-cli demo', 'atm-cli login --issuer https://id.example.com --client-id cli']),

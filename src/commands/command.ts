@@ -11,6 +11,10 @@ export type GlobalFlags = {
   readonly demo?: true;
   /** Seconds. */
   readonly timeout?: number;
+  readonly trace?: true;
+  readonly traceUnredacted?: true;
+  readonly har?: string;
+  readonly report?: string;
 };
 
 /** What a command does with its operands and flags; the number is its exit code, 0 when absent. */

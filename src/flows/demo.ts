@@ -73,9 +73,6 @@ export async function* demo(
   });
 }
 
-/** Pages that a browser loads, and the look whether the server is up already. */
-const behindTheScenes: ReadonlySet<string> = new Set(['browser', 'built-in server']);
-
 /** Runs a step and takes along what it sent, as far as it belongs to the tour. */
 function createTour(context: Context, begin: DemoOptions['begin']) {
   let seen = 0;
@@ -85,7 +82,7 @@ function createTour(context: Context, begin: DemoOptions['begin']) {
     const result = await work();
     const exchanges = context.exchanges
       .slice(seen)
-      .filter(({ step }) => !behindTheScenes.has(step) && (isFirst || step !== 'discovery'));
+      .filter(({ leg, step }) => leg === undefined && (isFirst || step !== 'discovery'));
     seen = context.exchanges.length;
     return { title, exchanges, result };
   };

@@ -10,7 +10,7 @@ import { connect } from './connect.ts';
 import { beginPolling, finishPolling, type PollingEvent } from './device-polling.ts';
 import { checkIdToken } from './id-token.ts';
 import { openPage } from './open-page.ts';
-import { remember, requireOwnProfile, type SignedIn } from './remember.ts';
+import { type KeepingEvent, remember, requireOwnProfile, type SignedIn } from './remember.ts';
 import { startStopwatch } from './stopwatch.ts';
 import type { StorageEvent } from './storage.ts';
 import { traitsOf } from './traits.ts';
@@ -27,6 +27,7 @@ export type DeviceEvent =
     }
   | { readonly type: 'browser'; readonly opening: Opening }
   | StorageEvent
+  | KeepingEvent
   | PollingEvent;
 
 export type DeviceOptions = {
@@ -77,7 +78,7 @@ export async function device(
   const flow = 'device_code';
   const tokens = tokenSetFrom(response, { connection, flow, now, scope, resource });
   const claims = await checkIdToken(context, settings, connection, tokens, {});
-  return await remember(context, settings, tokens, claims);
+  return await remember(context, settings, tokens, claims, tell);
 }
 
 /** An endpoint that was named by hand is believed. */

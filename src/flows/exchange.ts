@@ -7,7 +7,7 @@ import { tokenSetFrom } from '../oauth/token-set.ts';
 import type { Settings } from '../settings.ts';
 import { epochSeconds } from './clock.ts';
 import { checkIdToken } from './id-token.ts';
-import { remember, type SignedIn } from './remember.ts';
+import { type KeepingEvent, remember, type SignedIn } from './remember.ts';
 import { traitsOf } from './traits.ts';
 import { wire } from './wire.ts';
 
@@ -15,12 +15,13 @@ export type Exchange = {
   readonly settings: Settings;
   readonly connection: Connection;
   readonly attempt: Attempt;
+  readonly tell: (event: KeepingEvent) => void;
 };
 
 /** Exchanges the code of an authorization response, verifies what comes back, and keeps it. */
 export async function exchange(
   context: Context,
-  { settings, connection, attempt }: Exchange,
+  { settings, connection, attempt, tell }: Exchange,
   parameters: URLSearchParams,
 ): Promise<SignedIn> {
   const { scope, resource = [] } = settings.client;
@@ -36,7 +37,7 @@ export async function exchange(
   if (isPromised && tokens.id_token === undefined) throw withoutIdToken();
   const { nonce } = attempt;
   const claims = await checkIdToken(context, settings, connection, tokens, { nonce });
-  return await remember(context, settings, tokens, claims);
+  return await remember(context, settings, tokens, claims, tell);
 }
 
 /** OpenID Connect Core section 3.1.3.3; without it nothing carries our nonce back. */

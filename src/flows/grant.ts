@@ -47,7 +47,8 @@ export async function grant(
     throw explainAssertion(error, presented, epochSeconds(context));
   });
   const claims = await checkIdToken(context, settings, connection, tokens, {});
-  if (isKept) return { ...(await remember(context, settings, tokens, claims)), stored: true };
+  if (isKept)
+    return { ...(await remember(context, settings, tokens, claims, () => {})), stored: true };
   const { profile } = settings;
   return { profile, madeProfile: false, tokens, claims, advice: [], stored: false };
 }

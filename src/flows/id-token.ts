@@ -36,6 +36,7 @@ export async function checkIdToken(
     at: epochSeconds(context),
     clockTolerance,
   });
+  context.note({ checks: verdict.checks });
   if (!verdict.valid) throw notVerified(verdict);
   const claims = verdict.payload ?? {};
   if (expected.sub !== undefined && claims['sub'] !== expected.sub) {

@@ -68,7 +68,8 @@ export async function loginDirect(
   const registered = settings.client.redirect_uri ?? '';
   if (redirectUrl !== registered) throw otherRedirect(redirectUrl, registered);
   const attempt = prepareAttempt(settings, registered);
-  return await exchange(context, { settings, connection, attempt }, new URLSearchParams({ code }));
+  const going = { settings, connection, attempt, tell };
+  return await exchange(context, going, new URLSearchParams({ code }));
 }
 
 async function readAnswer(

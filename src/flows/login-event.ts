@@ -5,6 +5,7 @@ import type { Connection } from '../oauth/connection.ts';
 import type { Settings } from '../settings.ts';
 import type { Opening } from './browser.ts';
 import type { Missing } from './prepare.ts';
+import type { KeepingEvent } from './remember.ts';
 import { findRemoteness, type Remoteness } from './remote.ts';
 import type { StorageEvent } from './storage.ts';
 import type { Repeats } from './strangers.ts';
@@ -45,7 +46,8 @@ export type LoginEvent =
       readonly via: 'callback' | 'paste';
       /** Unredacted. */
       readonly parameters: readonly (readonly [string, string])[];
-    };
+    }
+  | KeepingEvent;
 
 /** What can be done besides waiting for the browser; nothing where none is needed. */
 export async function waitingEvent(
@@ -57,10 +59,12 @@ export async function waitingEvent(
   const { device_authorization_endpoint } = connection.server;
   const { interactive } = context.terminal;
   const place = { env: context.env, machine: await context.machine() };
+  const remote = findRemoteness(place, attempt.redirect_uri, opening);
+  if (remote !== undefined) context.note({ local: { remote: remote.place } });
   return {
     type: 'waiting',
     paste: interactive,
     device: device_authorization_endpoint === undefined ? undefined : device,
-    remote: findRemoteness(place, attempt.redirect_uri, opening),
+    remote,
   };
 }

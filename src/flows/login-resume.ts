@@ -4,6 +4,7 @@ import type { KeptAttempt } from '../kept-attempt.ts';
 import { stateOfPasted } from '../oauth/pasted.ts';
 import type { ClientSettings, Settings } from '../settings.ts';
 import { epochSeconds } from './clock.ts';
+import { recordArrival } from './browser-leg.ts';
 import { connect } from './connect.ts';
 import { exchange } from './exchange.ts';
 import { judgePaste } from './judge-paste.ts';
@@ -56,7 +57,10 @@ export async function resumeLogin(
   if (!(await context.attempts.remove(state))) throw unknown();
   tell({ type: 'callback', via: 'paste', parameters: [...request.parameters] });
   const asked = withScope(settings, connection);
-  return await exchange(context, { settings: asked, connection, attempt }, request.parameters);
+  const arrived = recordArrival(context, 'callback', redirect_uri, request);
+  arrived.respond({ status: 200, heading: '', lines: [] });
+  const going = { settings: asked, connection, attempt, tell };
+  return await exchange(context, going, request.parameters);
 }
 
 async function findKept(context: Context, address: string): Promise<KeptAttempt> {

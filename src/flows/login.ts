@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import type { Settings } from '../settings.ts';
 import { type BrowserChoice, chooseBrowser } from './browser.ts';
+import { recordAuthorization } from './browser-leg.ts';
 import { listenFor } from './listen.ts';
 import type { LoginEvent } from './login-event.ts';
 import { prepareAttempt, prepareLogin, prepareUrl } from './prepare.ts';
@@ -32,6 +33,7 @@ export async function login(
   try {
     const attempt = prepareAttempt(settings, loopback.redirectUri);
     const url = await prepareUrl(settings, connection, attempt);
+    recordAuthorization(context, url);
     tell({ type: 'url_ready', url, redirect_uri: attempt.redirect_uri });
     const strangers = createStrangerCount();
     const waiting = {

@@ -30,6 +30,7 @@ export async function prepareLogin(
   const connection = await connect(context, given);
   requireNeededSecret(given, connection);
   const settings = withScope(given, connection);
+  context.note({ settings });
   requireNeededEndpoints(settings, connection);
   for (const text of settings.notices ?? []) tell({ type: 'notice', text });
   const missing = missingProtection(settings);

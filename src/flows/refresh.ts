@@ -66,6 +66,8 @@ export async function renew(
   if (!isRenewable(current)) throw nothingToRefresh(settings, current);
   const connection = await connect(context, settings);
   const { profile } = settings;
+  const { obtained_at: refreshTokenFrom, refresh_sent_at: refreshSentAt } = current;
+  context.note({ local: { refreshTokenFrom, refreshSentAt } });
   if (current.refresh_token === undefined) {
     const asked = { ...settings, client: { ...settings.client, resource } };
     const tokens = await askByGrant(context, asked, connection, clientCredentials);
@@ -84,6 +86,7 @@ export async function renew(
     fresh = await spend(context, settings, connection, current, resource);
   } catch (error) {
     if (isDead(error) && (await spending.isOvertaken())) {
+      context.note({ local: { replacedMeanwhile: true } });
       return { tokens: await storedTokens(context, settings), asked: false };
     }
     // What the error says matters more than a mark that could not be taken back.

@@ -47,6 +47,11 @@ export type SignedIn = {
   readonly advice: readonly string[];
 };
 
+/** What is told when a sign-in has succeeded. */
+export type KeepingEvent =
+  | { readonly type: 'exchanged'; readonly tokens: TokenSet }
+  | { readonly type: 'stored'; readonly profile: string; readonly sub: string | undefined };
+
 /**
  * Keeps what a sign-in brought: the tokens, and in the profile the settings that led to them.
  * What the environment says about a secret, the network or the store stays in the environment. In
@@ -57,7 +62,9 @@ export async function remember(
   settings: Settings,
   tokens: TokenSet,
   claims: IdClaims | undefined,
+  tell: (event: KeepingEvent) => void,
 ): Promise<SignedIn> {
+  tell({ type: 'exchanged', tokens });
   const { profile: name } = settings;
   if (storeChoice(settings) === 'memory') {
     const advice = [...adviceOn(settings, tokens), notKept];
@@ -71,6 +78,7 @@ export async function remember(
     await context.profiles.save(settings.profile, () => profile);
   }
   const { profile, known } = settings;
+  tell({ type: 'stored', profile, sub: claims?.sub });
   return { profile, madeProfile: !known, tokens, claims, advice: adviceOn(settings, tokens) };
 }
 

@@ -53,6 +53,7 @@ export async function resolveSettings(
   };
   const settings = { profile, known, builtIn, flow, ...(await withProvider(context, layers)) };
   useNetwork(context, settings.client);
+  context.note({ settings });
   return settings;
 }
 

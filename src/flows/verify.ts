@@ -58,7 +58,12 @@ export async function* verifyTokens(
       ...(issuer === undefined ? {} : { issuer }),
     });
     // oxlint-disable-next-line no-await-in-loop -- the same
-    yield verdict.valid ? verdict : await explained(context, verdict, token, { issuer, settings });
+    const told = verdict.valid
+      ? verdict
+      : // oxlint-disable-next-line no-await-in-loop -- the same
+        await explained(context, verdict, token, { issuer, settings });
+    context.note({ checks: told.checks });
+    yield told;
   }
 }
 

@@ -5,6 +5,7 @@ import type { Connection } from '../oauth/connection.ts';
 import type { Settings } from '../settings.ts';
 import { receiveArrivals } from './arrivals.ts';
 import type { Opening } from './browser.ts';
+import { recordArrival } from './browser-leg.ts';
 import { failurePage, strangerPage, successPage } from './callback-pages.ts';
 import { exchange } from './exchange.ts';
 import { continuePaste, judgePaste } from './judge-paste.ts';
@@ -45,8 +46,10 @@ export async function waitForAnswer(
       const fail = (reason: unknown) => {
         if (page === undefined) reject(reason);
       };
-      const take = (via: 'callback' | 'paste', request: CallbackRequest) => {
+      const take = (via: 'callback' | 'paste', arrived: CallbackRequest) => {
+        let request = arrived;
         if (page === undefined) {
+          request = recordArrival(context, 'callback', attempt.redirect_uri, arrived);
           timer.abort();
           tell({ type: 'callback', via, parameters: [...request.parameters] });
           const signedIn = exchange(context, waiting, request.parameters);
@@ -59,8 +62,12 @@ export async function waitForAnswer(
         const judgement = judgeCallback(request, expected);
         if (judgement.type === 'answer') return take('callback', request);
         const { kind, reason, quiet } = judgement;
-        if (!quiet && strangers.add(kind, reason)) tell({ type: 'stranger', kind, reason });
-        request.respond(strangerPage(judgement));
+        const isNew = !quiet && strangers.add(kind, reason);
+        if (isNew) tell({ type: 'stranger', kind, reason });
+        const answered = isNew
+          ? recordArrival(context, 'stranger', attempt.redirect_uri, request)
+          : request;
+        answered.respond(strangerPage(judgement));
       };
       let pasted = '';
       const onPaste = (line: string) => {

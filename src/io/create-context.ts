@@ -1,9 +1,10 @@
-import type { Context, Fetch, FetchOptions } from '../context.ts';
+import type { Context, Fetch, FetchOptions, RunNotes } from '../context.ts';
 import { demoPort } from '../presets.ts';
 import type { NetworkSettings } from '../settings.ts';
 import { findFolders } from './folders.ts';
 import type { Http } from './http.ts';
 import { createProfileStore } from './profiles.ts';
+import { createRecorder, type Recorder } from './recorder.ts';
 import { createTerminal, type Streams, type TerminalSwitches } from './terminal.ts';
 import { createTokenStore } from './tokens.ts';
 
@@ -11,6 +12,14 @@ export type ContextProcess = Streams & Pick<NodeJS.Process, 'platform' | 'stdin'
 export type ContextFlags = TerminalSwitches & { readonly timeout?: number };
 
 const defaultTimeoutMs = 30_000;
+
+export type World = {
+  readonly context: Context;
+  readonly recorder: Recorder;
+  /** What the flow has told about the run so far. */
+  readonly notes: RunNotes;
+  readonly close: () => Promise<void>;
+};
 
 /**
  * The real world as a Context. Adapters are loaded when they are first used, so that a command
@@ -20,13 +29,15 @@ export function createContext(
   process: ContextProcess,
   flags: ContextFlags,
   signal: AbortSignal,
-): { readonly context: Context; readonly close: () => Promise<void> } {
+): World {
   // What a browser must not inherit is taken out of the one and stays in the other.
   const inherited = process.env;
   const env = { ...inherited };
   const folders = findFolders(env, process.platform);
   const terminal = createTerminal(process, flags);
   const closers: (() => Promise<void>)[] = [];
+  const recorder = createRecorder(Date.now);
+  const notes: RunNotes = {};
   let network: NetworkSettings = {};
   let http: Promise<Http> | undefined;
   let server: ReturnType<Context['builtInServer']> | undefined;
@@ -34,23 +45,27 @@ export function createContext(
   const openHttp = async (): Promise<Http> => {
     const { createHttp } = await import('./http.ts');
     const timeoutMs = flags.timeout === undefined ? defaultTimeoutMs : flags.timeout * 1000;
-    const opened = register(await createHttp({ now: Date.now, signal, timeoutMs, env, network }));
-    context.exchanges = opened.exchanges;
+    const opened = register(await createHttp({ recorder, signal, timeoutMs, env, network }));
     return opened;
   };
   const readStdin = async () => (await import('./stdin.ts')).readAll(process.stdin);
-  const fetchStep = (step: string): Fetch => {
+  const through = (step: string, way: 'fetch' | 'unrecorded'): Fetch => {
     return async (url: string, options?: FetchOptions) => {
       http ??= openHttp();
-      return (await http).fetch(step)(url, options);
+      return (await http)[way](step)(url, options);
     };
   };
+  const robotFetch = (step: string) => through(step, 'unrecorded');
 
   const context: { -readonly [K in keyof Context]: Context[K] } = {
     env,
     terminal,
     signal,
-    exchanges: [],
+    exchanges: recorder.exchanges,
+    record: (exchange) => recorder.begin({ ...exchange, leg: 'browser' }),
+    note: ({ local, ...facts }) => {
+      Object.assign(notes, facts, { local: { ...notes.local, ...local } });
+    },
     profiles: createProfileStore(folders.config, signal),
     tokens: createTokenStore(folders.state, {
       signal,
@@ -71,7 +86,7 @@ export function createContext(
     useNetwork: (settings) => {
       network = settings;
     },
-    http: fetchStep,
+    http: (step) => through(step, 'fetch'),
     ask: createAsk(terminal, signal),
     listen: async (redirectUri, options) => {
       const { listen } = await import('./loopback.ts');
@@ -85,6 +100,7 @@ export function createContext(
     },
     machine: async () => (await import('./machine.ts')).findMachine(process.platform),
     readFile: async (path) => (await import('./files.ts')).readFileOrFail(path),
+    writeFile: async (path, text) => (await import('./files.ts')).writeFileOrFail(path, text),
     pastedLines: (own) => pasted(process.stdin, own),
     readStdin: async () => (await readStdin()).toString('utf8'),
     readStdinBytes: readStdin,
@@ -94,7 +110,7 @@ export function createContext(
     },
     serve: async (port, faults) => {
       const { serveBuiltIn } = await import('./built-in.ts');
-      return register(await serveBuiltIn(port, folders.state, fetchStep, faults));
+      return register(await serveBuiltIn(port, folders.state, robotFetch, faults));
     },
     faults: async () => (await import('../server/faults/table.ts')).faults,
     serveAtm: async (port, redirectUri) => {
@@ -110,11 +126,13 @@ export function createContext(
 
   async function startBuiltIn(): ReturnType<Context['builtInServer']> {
     const { startBuiltInServer } = await import('./built-in.ts');
-    return register(await startBuiltInServer(demoPort(env), folders.state, fetchStep));
+    return register(await startBuiltInServer(demoPort(env), folders.state, robotFetch));
   }
 
   return {
     context,
+    recorder,
+    notes,
     close: async () => {
       await Promise.all(closers.map((close) => close()));
     },

@@ -1,5 +1,6 @@
 import { promises as files, readFileSync, statSync } from 'node:fs';
 import { Failure } from '../errors.ts';
+import { fileFailure } from './file-failure.ts';
 
 /** The bytes of a file, or a `usage` failure that names it. */
 export async function readFileOrFail(path: string): Promise<Uint8Array> {
@@ -11,6 +12,15 @@ export async function readFileOrFail(path: string): Promise<Uint8Array> {
       hint: 'check the path and its permissions',
       cause: error,
     });
+  }
+}
+
+/** Writes a file that only the owner may read; a `usage` failure names it. */
+export async function writeFileOrFail(path: string, text: string): Promise<void> {
+  try {
+    await files.writeFile(path, text, { mode: 0o600 });
+  } catch (error) {
+    throw fileFailure(`${path} cannot be written`, error);
   }
 }
 

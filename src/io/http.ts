@@ -1,22 +1,24 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { request } from 'undici';
-import type { Environment, Exchange, Fetch, FetchOptions } from '../context.ts';
+import type { Environment, Fetch, FetchOptions, Timings } from '../context.ts';
 import type { NetworkSettings } from '../settings.ts';
 import { flatten, readBody, recorded, toResponse } from './http-body.ts';
 import { describeNetworkError } from './network-error.ts';
+import { type Beginning, createRecorder, type Ending, type Recorder } from './recorder.ts';
 import { openRoute } from './route.ts';
 
 export type HttpOptions = {
-  readonly now: () => number;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
   readonly env: Environment;
   readonly network: NetworkSettings;
+  readonly recorder: Recorder;
 };
 
 export type Http = {
-  readonly exchanges: readonly Exchange[];
   fetch(step: string): Fetch;
+  /** The same for what is no talk of this program, such as that of a robot in the place of a browser. */
+  unrecorded(step: string): Fetch;
   readonly close: () => Promise<void>;
 };
 
@@ -28,28 +30,23 @@ export type Http = {
  * connection broke is lost to us, not spent behind our back.
  */
 export async function createHttp(options: HttpOptions): Promise<Http> {
-  const exchanges: Exchange[] = [];
-  const { dispatcher, proxyOf } = await openRoute(options);
-  const fetchStep = (step: string): Fetch => {
+  const { recorder, timeoutMs } = options;
+  const { dispatcher, proxyOf, openedFor } = await openRoute(options);
+  const fetchStep = (step: string, into: Recorder): Fetch => {
     return async (url, init = {}) => {
-      const exchange = startExchange(exchanges.length + 1, step, options.now(), url, init);
-      const settle = (outcome: Partial<Exchange>) => {
+      const end = into.begin(beginning(step, url, init));
+      const settle = (ending: Ending) => {
         const proxy = proxyOf(url);
-        exchanges[exchange.id - 1] = {
-          ...exchange,
-          ...(proxy === undefined ? {} : { proxy }),
-          ...outcome,
-          durationMs: options.now() - exchange.startedAt,
-        };
+        end({ ...(proxy === undefined ? {} : { proxy }), ...ending });
       };
-      exchanges.push(exchange);
-      const limit = AbortSignal.timeout(options.timeoutMs);
+      const limit = AbortSignal.timeout(timeoutMs);
       const signal = AbortSignal.any([
         limit,
         options.signal,
         ...(init.signal ? [init.signal] : []),
       ]);
       const progress: { bytes?: number } = {};
+      const startedAt = performance.now();
       try {
         const response = await request(url, {
           method: init.method ?? 'GET',
@@ -61,29 +58,39 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
           headersTimeout: 0,
           bodyTimeout: 0,
         });
+        const answeredAt = performance.now();
         const { maxBytes } = init;
         const body = await readBody(response.body, { url, step, maxBytes, progress });
         const { statusCode: status } = response;
         const headers = flatten(response.headers);
-        settle({ response: { status, headers, ...recorded(body) } });
+        const opened = openedFor(url);
+        settle({
+          response: { status, headers, ...recorded(body) },
+          timings: timingsOf(startedAt, answeredAt, opened),
+          reused: opened === undefined,
+        });
         return toResponse(status, response.headers, body);
       } catch (error) {
         const failure = describeNetworkError(error, {
           url,
           step,
           limit,
-          timeoutMs: options.timeoutMs,
+          timeoutMs,
           received: progress.bytes,
           proxy: proxyOf(url),
         });
-        settle({ error: failure instanceof Error ? failure.message : String(failure) });
+        const opened = openedFor(url);
+        settle({
+          error: failure instanceof Error ? failure.message : String(failure),
+          ...(opened === undefined ? {} : { timings: opened }),
+        });
         throw failure;
       }
     };
   };
   return {
-    exchanges,
-    fetch: fetchStep,
+    fetch: (step) => fetchStep(step, recorder),
+    unrecorded: (step) => fetchStep(step, createRecorder(Date.now)),
     close: async () => {
       await Promise.race([dispatcher.close(), after(100, undefined, { ref: false })]);
       await dispatcher.destroy();
@@ -91,15 +98,16 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   };
 }
 
-function startExchange(
-  id: number,
-  step: string,
-  startedAt: number,
-  url: string,
-  init: FetchOptions,
-): Exchange {
+/** The stages of an exchange whose body has just ended; times are of `performance.now`. */
+function timingsOf(startedAt: number, answeredAt: number, opened: Timings = {}): Timings {
+  const { dns = 0, connect = 0, tls = 0 } = opened;
+  const wait = Math.max(0, answeredAt - startedAt - dns - connect - tls);
+  return { ...opened, wait, body: performance.now() - answeredAt };
+}
+
+function beginning(step: string, url: string, init: FetchOptions): Beginning {
   const headers = Object.fromEntries(new Headers(init.headers ?? {}));
   const { method = 'GET', body } = init;
   const sent = body === undefined || body === null ? {} : recorded(body);
-  return { id, step, startedAt, request: { method, url, headers, ...sent } };
+  return { step, request: { method, url, headers, ...sent } };
 }

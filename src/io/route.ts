@@ -3,12 +3,15 @@ import type { Environment } from '../context.ts';
 import { Failure } from '../errors.ts';
 import type { NetworkSettings } from '../settings.ts';
 import { readClientTls } from './client-tls.ts';
+import { type Opened, createConnectionClock } from './connection-clock.ts';
 
 /** The way to all servers: what sends requests, and which of them went through a proxy. */
 export type Route = {
   readonly dispatcher: Dispatcher;
   /** The proxy of an address that was asked, without its password; `undefined` when there is none. */
   readonly proxyOf: (url: string) => string | undefined;
+  /** How the connection for an address was opened, unless one that was open served it. */
+  readonly openedFor: (url: string) => Opened | undefined;
 };
 
 export type RouteOptions = {
@@ -28,10 +31,12 @@ export async function openRoute({ network, env, timeoutMs }: RouteOptions): Prom
   const { ca: authorities, ...client } = own;
   const ca = authorities === undefined ? {} : { ca: [...authorities] };
   const proxied = new Set<string>();
+  const connect = { timeout: timeoutMs, ...ca, ...client };
+  const clock = createConnectionClock(connect);
+  const measured = { connect: clock.connector };
   const dispatcher = new EnvHttpProxyAgent({
     connections: 1,
-    connect: { timeout: timeoutMs, ...ca, ...client },
-    requestTls: { timeout: timeoutMs, ...ca, ...client },
+    requestTls: connect,
     // The certificate of the client is for servers, not for a proxy.
     proxyTls: { timeout: timeoutMs, ...ca },
     httpProxy,
@@ -40,12 +45,14 @@ export async function openRoute({ network, env, timeoutMs }: RouteOptions): Prom
     // The library decides who goes through a proxy: a connection through one has a function here.
     factory: (origin, options) => {
       const server = new URL(origin).origin;
-      if ('connect' in options && typeof options.connect === 'function') proxied.add(server);
-      return new Client(server, options);
+      const isProxied = typeof Reflect.get(options, 'connect') === 'function';
+      if (isProxied) proxied.add(server);
+      return new Client(server, isProxied ? options : Object.assign({}, options, measured));
     },
   });
   return {
     dispatcher,
+    openedFor: (url) => clock.take(new URL(url).origin),
     proxyOf: (url) => {
       const { protocol, origin } = new URL(url);
       if (!proxied.has(origin)) return undefined;

@@ -6,9 +6,17 @@ import { eventJson } from './json.ts';
 import { storageEventLine } from './storage.ts';
 import { type Style, styleFor } from './style.ts';
 
+/** The result says it, or nobody needs to know. */
+const silent: ReadonlySet<DeviceEvent['type']> = new Set([
+  'browser',
+  'exchanged',
+  'stored',
+  'waiting',
+]);
+
 /** An event of a device sign-in as one JSON line; only what a program can use. */
 export function deviceEventJson({ type, ...rest }: DeviceEvent): string | undefined {
-  if (type === 'browser' || type === 'waiting') return undefined;
+  if (silent.has(type)) return undefined;
   return eventJson({ event: type, ...rest });
 }
 
@@ -27,6 +35,9 @@ export function deviceEventLines(event: DeviceEvent, style: Style): string | und
       return slowerLine(event, style);
     case 'survived':
       return `${style.warn('no answer')} (${clean(event.detail)}): asking again in ${Math.ceil(event.seconds)} s\n`;
+    case 'exchanged':
+    case 'stored':
+      return undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Stream } from '../context.ts';
 import { exitCodes, Failure } from '../errors.ts';
+import type { Hypothesis } from '../diagnosis/rule.ts';
 import { clean } from './clean.ts';
 import { eventJson } from './json.ts';
 import { styleFor } from './style.ts';
@@ -11,6 +12,8 @@ export type FailureOptions = {
   readonly interrupted: boolean;
   /** Show where a bug of ours happened. */
   readonly debug: boolean;
+  /** The rule that explains it, and what it says in one line. */
+  readonly rule?: { readonly hypothesis: Hypothesis; readonly line: string } | undefined;
 };
 
 /** Prints why a command failed on standard error and returns its exit code. */
@@ -22,25 +25,37 @@ export function reportFailure(error: unknown, options: FailureOptions): number {
   const { stderr, json, interrupted } = options;
   // The terminal has echoed ^C at the beginning of this line.
   if (interrupted && stderr.isTTY) stderr.write('\r');
-  stderr.write(json ? failureJson(failure) : failureLines(failure, stderr));
+  const rule = interrupted ? undefined : options.rule;
+  stderr.write(json ? failureJson(failure, rule) : failureLines(failure, stderr, rule));
   return failure.exitCode;
 }
 
 /** The one JSON line that ends standard error when a command with `--json` fails. */
-export function failureJson({ kind, code, message, hint, rule, exitCode }: Failure): string {
-  return eventJson({ error: { kind, code, message, hint, rule, exitCode } });
+export function failureJson(
+  { kind, code, message, hint, rule, exitCode }: Failure,
+  known?: FailureOptions['rule'],
+): string {
+  const { hypothesis } = known ?? {};
+  const id = hypothesis?.rule.id ?? rule;
+  const explained = hypothesis && { cause: hypothesis.cause, fix: hypothesis.fix[0] };
+  return eventJson({ error: { kind, code, message, hint, rule: id, ...explained, exitCode } });
 }
 
-function failureLines({ message, hint }: Failure, stderr: Stream): string {
+function failureLines(
+  { message, hint }: Failure,
+  stderr: Stream,
+  rule: FailureOptions['rule'],
+): string {
   const style = styleFor(stderr);
   const lines = [`${style.bad('error:')} ${clean(message)}`];
   if (hint !== undefined)
     lines.push(...hint.split('\n').map((line) => `${style.dim('hint:')} ${clean(line)}`));
+  if (rule !== undefined) lines.push(style.dim(rule.line));
   return `${lines.join('\n')}\n`;
 }
 
 /** Usage errors come from the parser, which words them well: only its prefix goes. */
-function toFailure(error: unknown): Failure | undefined {
+export function toFailure(error: unknown): Failure | undefined {
   if (error instanceof Failure) return error;
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   if (!String(error.code).startsWith('commander.')) return undefined;

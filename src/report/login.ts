@@ -30,6 +30,8 @@ export function loginEventJson(event: LoginEvent): string | undefined {
       return eventJson({ event: event.type, missing: event.missing });
     case 'browser':
     case 'waiting':
+    case 'exchanged':
+    case 'stored':
       return undefined;
   }
 }
@@ -61,6 +63,9 @@ export function loginEventLines(event: LoginEvent, style: Style): string | undef
       return event.parameters.some(([name]) => name === 'code')
         ? style.dim('the answer is here, exchanging the code…\n')
         : undefined;
+    case 'exchanged':
+    case 'stored':
+      return undefined;
   }
 }
 

@@ -5,8 +5,11 @@ import { redactorFor } from './redact-run.ts';
 
 /** The line that ends the message of a failure: its rule, the cause and the first thing to do. */
 export function ruleLine({ rule, cause, fix }: Hypothesis, run: Run): string {
+  const more = `More: atm-cli explain ${rule.id}`;
+  // A last word: the message and its hint have said what the rule could say.
+  if (rule.fallback) return `[${rule.id}] ${more}`;
   const [first] = fix;
   const remedy = first === undefined ? '' : ` Do: ${first}.`;
-  const words = `[${rule.id}] ${cause}${remedy} More: atm-cli explain ${rule.id}`;
+  const words = `[${rule.id}] ${cause}${remedy} ${more}`;
   return clean(redactorFor(run.exchanges).text(words));
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BuiltInServer } from '../../src/servers.ts';
 import { demo, type DemoStep } from '../../src/flows/demo.ts';
 import { createHttp } from '../../src/io/http.ts';
+import { createRecorder } from '../../src/io/recorder.ts';
 import { demoSettings } from '../../src/presets.ts';
 import { createDemoReporter } from '../../src/report/demo.ts';
 import { apiResource } from '../../src/server/resource.ts';
@@ -24,8 +25,9 @@ async function tour(json: boolean) {
     signIn: (url) => signIn(realFetch, url),
     confirmDevice: (url) => confirmDevice(realFetch, url),
   };
+  const recorder = createRecorder(Date.now);
   const http = await createHttp({
-    now: Date.now,
+    recorder,
     signal: new AbortController().signal,
     timeoutMs: 10_000,
     env: {},
@@ -35,7 +37,7 @@ async function tour(json: boolean) {
   const context = {
     ...world.context,
     http: (step: string) => http.fetch(step),
-    exchanges: http.exchanges,
+    exchanges: recorder.exchanges,
   };
   const client = demoSettings(Number(new URL(server.issuer).port));
   const settings = { profile: 'demo', known: true, builtIn: true, client, origins: {} };
@@ -49,7 +51,7 @@ async function tour(json: boolean) {
   }
   reporter.end();
   await http.close();
-  return { ...world, steps, exchanges: http.exchanges };
+  return { ...world, steps, exchanges: recorder.exchanges };
 }
 
 describe('demo', () => {

@@ -164,11 +164,7 @@ describe('refreshTokens', () => {
       'network',
     ],
     ['server_error', () => Response.json({ error: 'server_error' }, { status: 500 }), 'network'],
-    [
-      'an error under 200',
-      () => Response.json({ error: 'temporarily_unavailable' }),
-      'network',
-    ],
+    ['an error under 200', () => Response.json({ error: 'temporarily_unavailable' }), 'network'],
   ];
   it.each(transient)('keeps the login alive after %s', async (_name, answer, kind) => {
     const { context, tokens } = await afterSignIn({ fetch: tokenEndpointSays(answer) });

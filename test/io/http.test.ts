@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createHttp, type Http, type HttpOptions } from '../../src/io/http.ts';
+import { createHttp, type HttpOptions } from '../../src/io/http.ts';
+import { createRecorder } from '../../src/io/recorder.ts';
 
 async function serve(listener: RequestListener): Promise<string> {
   const server = createServer(listener).listen(0, '127.0.0.1');
@@ -21,12 +22,13 @@ async function serveRaw(onSocket: (socket: Socket) => void): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/path`;
 }
 
-async function open(options: Partial<HttpOptions> = {}): Promise<Http> {
+async function open(options: Partial<HttpOptions> = {}) {
   const { timeoutMs = 10_000, signal = new AbortController().signal } = options;
   const { env = {}, network = {} } = options;
-  const http = await createHttp({ now: Date.now, signal, timeoutMs, env, network });
+  const recorder = createRecorder(Date.now);
+  const http = await createHttp({ recorder, signal, timeoutMs, env, network });
   onTestFinished(() => http.close());
-  return http;
+  return { ...http, exchanges: recorder.exchanges };
 }
 
 describe('createHttp', () => {

@@ -9,6 +9,7 @@ import { rootCertificates, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readClientTls } from '../../src/io/client-tls.ts';
 import { createHttp, type HttpOptions } from '../../src/io/http.ts';
+import { createRecorder } from '../../src/io/recorder.ts';
 import { newHome } from '../home.ts';
 import {
   type Authority,
@@ -35,9 +36,10 @@ type Way = Partial<Pick<HttpOptions, 'env' | 'network'>>;
 
 async function open({ env = {}, network = {} }: Way) {
   const { signal } = new AbortController();
-  const http = await createHttp({ now: Date.now, signal, timeoutMs: 10_000, env, network });
+  const recorder = createRecorder(Date.now);
+  const http = await createHttp({ recorder, signal, timeoutMs: 10_000, env, network });
   onTestFinished(() => http.close());
-  return http;
+  return { ...http, exchanges: recorder.exchanges };
 }
 
 /** One request; its answer, or what went wrong. */

@@ -1,7 +1,16 @@
-import type { Context, Environment, Fetch, Loopback, Machine, Stream } from '../../src/context.ts';
+import type {
+  Context,
+  Environment,
+  Fetch,
+  Loopback,
+  Machine,
+  RunNotes,
+  Stream,
+} from '../../src/context.ts';
 import type { BuiltInServer } from '../../src/servers.ts';
 import { Failure } from '../../src/errors.ts';
 import { listen } from '../../src/io/loopback.ts';
+import { createRecorder } from '../../src/io/recorder.ts';
 import type { KeptAttempt } from '../../src/kept-attempt.ts';
 import type { Profile } from '../../src/profile.ts';
 import type { NetworkSettings } from '../../src/settings.ts';
@@ -42,6 +51,9 @@ export function createWorld(world: World = {}) {
   const opened: string[] = [];
   const steps: string[] = [];
   const networks: NetworkSettings[] = [];
+  const notes: RunNotes[] = [];
+  const writtenFiles = new Map<string, string>();
+  const recorder = createRecorder(() => now);
   const stdout = stream();
   const stderr = stream();
   const interruption = new AbortController();
@@ -52,7 +64,9 @@ export function createWorld(world: World = {}) {
     env: world.env ?? {},
     terminal: { interactive: world.interactive ?? false, stdout, stderr },
     signal: interruption.signal,
-    exchanges: [],
+    exchanges: recorder.exchanges,
+    record: (exchange) => recorder.begin({ ...exchange, leg: 'browser' }),
+    note: (facts) => void notes.push(facts),
     now: () => now,
     monotonic: () => now,
     sleep: async (milliseconds, signal) => {
@@ -81,6 +95,7 @@ export function createWorld(world: World = {}) {
       if (text === undefined) throw new Failure('usage', `${path} cannot be read`);
       return new TextEncoder().encode(text);
     },
+    writeFile: async (path, text) => void writtenFiles.set(path, text),
     pastedLines: (signal) => world.pasted ?? silence(signal),
     readStdin: async () => world.stdin ?? '',
     readStdinBytes: async () => new TextEncoder().encode(world.stdin ?? ''),
@@ -143,11 +158,13 @@ export function createWorld(world: World = {}) {
     opened,
     steps,
     networks,
+    notes,
+    writtenFiles,
+    journal,
     stdout,
     stderr,
     interruption,
   };
-  return { context, profiles, tokens, journal, slept, opened, steps, stdout, stderr, interruption };
 }
 
 /** The real fetch of the runtime: for servers on loopback. */

@@ -1,0 +1,58 @@
+import type { Context } from './context.ts';
+import { bestOf, diagnose } from './diagnosis/diagnose.ts';
+import type { Hypothesis } from './diagnosis/rule.ts';
+import type { Run } from './diagnosis/run.ts';
+import { Failure } from './errors.ts';
+import { harDocument } from './report/har.ts';
+import { reportHtml } from './report/html-report/report.ts';
+import { redactRun } from './report/redact-run.ts';
+
+export type Wanted = {
+  readonly har?: string;
+  readonly report?: string;
+  /** The run goes into the journal. */
+  readonly isKept: boolean;
+};
+
+/** What is known when a command has ended. */
+export type Conclusion = {
+  readonly run: Run;
+  /** Why it failed, as far as a rule says so. */
+  readonly hypothesis: Hypothesis | undefined;
+  /** The files that were written, and those that could not be. */
+  readonly written: readonly string[];
+  readonly problems: readonly Failure[];
+};
+
+/**
+ * Looks at a run that has ended: why it failed, in the light of the runs before it; writes the files
+ * that were asked for and the journal.
+ */
+export async function conclude(context: Context, ended: Run, wanted: Wanted): Promise<Conclusion> {
+  const hypotheses =
+    ended.failure === undefined ? [] : diagnose(ended, await context.journal.read());
+  const hypothesis = bestOf(hypotheses);
+  const run = withRule(ended, hypothesis);
+  const written: string[] = [];
+  const problems: Failure[] = [];
+  const write = async (path: string | undefined, text: () => string) => {
+    if (path === undefined) return;
+    try {
+      await context.writeFile(path, text());
+      written.push(path);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      problems.push(error);
+    }
+  };
+  await write(wanted.har, () => harDocument(redactRun(run), { redacted: true }));
+  await write(wanted.report, () => reportHtml(run, hypotheses));
+  if (wanted.isKept) await context.journal.append(redactRun(run, { hidePersonal: true }));
+  return { run, hypothesis, written, problems };
+}
+
+/** The rule that was found while the run still had its secrets goes into the journal with it. */
+function withRule(run: Run, hypothesis: Hypothesis | undefined): Run {
+  if (run.failure === undefined || hypothesis === undefined) return run;
+  return { ...run, failure: { ...run.failure, rule: hypothesis.rule.id } };
+}

@@ -1,0 +1,40 @@
+import type { GlobalFlags } from './commands/command.ts';
+import type { Conclusion } from './conclude.ts';
+import { ruleFor } from './diagnosis/diagnose.ts';
+import { createTerminal, type Streams } from './io/terminal.ts';
+import { reportFailure, toFailure } from './report/failure.ts';
+import { ruleLine } from './report/rule-line.ts';
+import { runOf } from './run-of.ts';
+
+type Failing = Streams & Pick<NodeJS.Process, 'argv'>;
+
+export type FailOptions = {
+  readonly flags: GlobalFlags;
+  /** What was found out, when the command had begun. */
+  readonly conclusion: Conclusion | undefined;
+  /** The person pressed Ctrl-C. */
+  readonly interrupted: boolean;
+  readonly debug: boolean;
+};
+
+/** Reports why a command failed, with the rule that explains it, and returns the exit code. */
+export function failWith(
+  process: Failing,
+  error: unknown,
+  { flags, conclusion, interrupted, debug }: FailOptions,
+): number {
+  const { stderr } = createTerminal(process, flags);
+  // A flag behind the one that is wrong has not been parsed.
+  const json = process.argv.includes('--json');
+  const { run, hypothesis } = conclusion ?? explainedAlone(error);
+  const rule = hypothesis && { hypothesis, line: ruleLine(hypothesis, run) };
+  return reportFailure(error, { stderr, json, interrupted, debug, rule });
+}
+
+/** The parser refused: there was no run yet. */
+function explainedAlone(error: unknown) {
+  const now = Date.now();
+  const known = toFailure(error) ?? error;
+  const run = runOf({ command: '', startedAt: now, endedAt: now }, { exitCode: 1, error: known });
+  return { run, hypothesis: ruleFor(run) };
+}

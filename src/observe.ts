@@ -1,0 +1,78 @@
+import type { Command } from 'commander';
+import type { GlobalFlags } from './commands/command.ts';
+import type { Conclusion } from './conclude.ts';
+import { exitCodes, Failure } from './errors.ts';
+import type { World } from './io/create-context.ts';
+import type { Outcome } from './run-of.ts';
+
+/** The words of a command as they are typed, such as `token refresh`. */
+export function wordsOf(command: Command): string {
+  const names: string[] = [];
+  for (let at = command; at.parent !== null; at = at.parent) names.unshift(at.name());
+  return names.join(' ');
+}
+
+/**
+ * Watches a command from its begin: shows its exchanges as they end where `--trace` asks for that.
+ * What it resolves to is called with how the command ended; it writes what was asked for and finds
+ * out why it failed. A run without exchanges that went well costs nothing.
+ */
+export async function observe(
+  world: World,
+  flags: GlobalFlags,
+  command: string,
+): Promise<(outcome: Outcome) => Promise<Conclusion | undefined>> {
+  const { context, recorder, notes } = world;
+  const startedAt = context.now();
+  const endTrace = flags.trace || flags.traceUnredacted ? await trace(world, flags) : () => {};
+  return async (outcome) => {
+    const isInterrupted = context.signal.aborted;
+    const isFine = outcome.error === undefined && outcome.exitCode === exitCodes.ok;
+    const isAsked = flags.har !== undefined || flags.report !== undefined;
+    endTrace();
+    if ((isInterrupted || (isFine && recorder.exchanges.length === 0)) && !isAsked) {
+      return undefined;
+    }
+    const { runOf } = await import('./run-of.ts');
+    const { conclude } = await import('./conclude.ts');
+    const { exchanges } = recorder;
+    const endedAt = context.now();
+    const error = isInterrupted ? new Failure('interrupted', 'interrupted') : outcome.error;
+    const run = runOf({ command, startedAt, endedAt, exchanges, notes }, { ...outcome, error });
+    const isKept = command !== 'explain' && !isInterrupted;
+    const conclusion = await conclude(context, run, { ...flags, isKept });
+    await tell(world, flags, conclusion);
+    return conclusion;
+  };
+}
+
+/** Shows each exchange on standard error when it has ended; the returned function ends the trace. */
+async function trace({ context, recorder }: World, flags: GlobalFlags): Promise<() => void> {
+  const unredacted = flags.traceUnredacted ?? false;
+  if (unredacted) {
+    const { confirmUnredacted } = await import('./commands/confirm-unredacted.ts');
+    await confirmUnredacted(context);
+  }
+  const { traceEnd, traceLines } = await import('./report/trace.ts');
+  const { styleFor } = await import('./report/style.ts');
+  const { stderr } = context.terminal;
+  const style = styleFor(stderr);
+  const { exchanges } = recorder;
+  recorder.listen((exchange, moment) => {
+    // What the browser brings is answered at the very end, and shown when it comes.
+    if ((exchange.leg === 'browser') !== (moment === 'began')) return;
+    const lines = traceLines(exchange, { style, columns: stderr.columns, exchanges, unredacted });
+    stderr.write(`${lines.join('\n')}\n\n`);
+  });
+  return () => {
+    if (exchanges.length > 0) stderr.write(`${traceEnd(unredacted, style)}\n`);
+  };
+}
+
+async function tell({ context }: World, flags: GlobalFlags, conclusion: Conclusion) {
+  const { written, problems } = conclusion;
+  if (written.length + problems.length === 0) return;
+  const { writtenText } = await import('./report/written.ts');
+  const { stderr } = context.terminal;
+  stderr.write(writtenText(written, problems, { stderr, json: flags.json ?? false }));
+}
