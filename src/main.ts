@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import type { Action, GlobalFlags } from './commands/command.ts';
+import { type Action, type GlobalFlags, wordsOf } from './commands/command.ts';
 import type { Conclusion } from './conclude.ts';
 import { exitCodes } from './errors.ts';
 import type { Streams } from './io/terminal.ts';
-import { observe, wordsOf } from './observe.ts';
+import { observe } from './observe.ts';
 import { buildProgram } from './program.ts';
 import type { Outcome } from './run-of.ts';
 

@@ -1,16 +1,8 @@
-import type { Command } from 'commander';
 import type { GlobalFlags } from './commands/command.ts';
 import type { Conclusion } from './conclude.ts';
 import { exitCodes, Failure } from './errors.ts';
 import type { World } from './io/create-context.ts';
 import type { Outcome } from './run-of.ts';
-
-/** The words of a command as they are typed, such as `token refresh`. */
-export function wordsOf(command: Command): string {
-  const names: string[] = [];
-  for (let at = command; at.parent !== null; at = at.parent) names.unshift(at.name());
-  return names.join(' ');
-}
 
 /**
  * Watches a command from its begin: shows its exchanges as they end where `--trace` asks for that.

@@ -32,6 +32,13 @@ export type Register = (program: Command, run: Run) => void;
 
 export type Flags = OptionValues;
 
+/** The words of a command as they are typed, such as `token refresh`. */
+export function wordsOf(command: Command): string {
+  const names: string[] = [];
+  for (let at = command; at.parent !== null; at = at.parent) names.unshift(at.name());
+  return names.join(' ');
+}
+
 /** The examples below a command's help, each a line that can be pasted. */
 export function examples(lines: readonly string[]): string {
   return ['', 'Examples:', ...lines.map((line) => `  $ ${line}`)].join('\n');

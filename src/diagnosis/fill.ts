@@ -1,9 +1,11 @@
+import { defaultProfile } from '../presets.ts';
+import { profileFlag } from '../profile-name.ts';
 import type { Facts } from './facts.ts';
 
 /** Fills `{name}` in a fix with the value of the run, or `<name>` where it is not known. */
 export function fill(text: string, facts?: Facts): string {
   return text.replace(/\{([\w-]+)\}/g, (_, name: string) => {
-    if (name === 'profile') return profileFlag(facts);
+    if (name === 'profile') return profileFlag(facts?.run.profile ?? defaultProfile);
     return (facts && values[name]?.(facts)) ?? `<${name.replaceAll('_', '-')}>`;
   });
 }
@@ -27,13 +29,4 @@ function settingOf({ run }: Facts, name: string): string | undefined {
 
 function portOf(url: string | undefined): string | undefined {
   return url !== undefined && URL.canParse(url) ? new URL(url).port || undefined : undefined;
-}
-
-/** ` -p work` for a profile that has to be named. */
-function profileFlag(facts: Facts | undefined): string {
-  const profile = facts?.run.profile;
-  if (profile === undefined || profile === 'default') return '';
-  return profile === 'demo'
-    ? ' --demo'
-    : ` -p ${/^[\w.-]+$/.test(profile) ? profile : `'${profile}'`}`;
 }

@@ -1,3 +1,5 @@
+import { defaultProfile } from '../presets.ts';
+import { profileFlag } from '../profile-name.ts';
 import { fill } from '../diagnosis/fill.ts';
 import { type Hypothesis, phases, type Rule } from '../diagnosis/rule.ts';
 import { relative } from '../duration.ts';
@@ -75,7 +77,7 @@ function nothing(runs: number): string {
 
 function runHead({ run, now }: Extract<Explanation, { type: 'run' }>): string {
   const { command, profile, endedAt, exitCode, failure } = run;
-  const who = profile === undefined || profile === 'default' ? command : `${command} -p ${profile}`;
+  const who = `${command}${profileFlag(profile ?? defaultProfile)}`;
   const when = relative(endedAt / 1000, now / 1000);
   return `atm-cli ${who} failed ${when} (exit code ${exitCode})\n${failure?.message ?? ''}`
     .split('\n')

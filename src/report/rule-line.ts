@@ -6,8 +6,8 @@ import { redactorFor } from './redact-run.ts';
 /** The line that ends the message of a failure: its rule, the cause and the first thing to do. */
 export function ruleLine({ rule, cause, fix }: Hypothesis, run: Run): string {
   const more = `More: atm-cli explain ${rule.id}`;
-  // A last word: the message and its hint have said what the rule could say.
-  if (rule.fallback) return `[${rule.id}] ${more}`;
+  // Of what is ours the message and its hint have said what the rule could say.
+  if (rule.id.startsWith('U')) return `[${rule.id}] ${more}`;
   const [first] = fix;
   const remedy = first === undefined ? '' : ` Do: ${first}.`;
   const words = `[${rule.id}] ${cause}${remedy} ${more}`;

@@ -19,10 +19,10 @@ describe('atm-cli explain', () => {
   it('says why the last failure came about, what it is not, and what to do', async () => {
     const { code, stdout, stderr } = await runCli(['explain'], { home: await homeWithFailure() });
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toContain('atm-cli login -p work failed');
+    expect(stdout).toContain('atm-cli login --profile work failed');
     expect(stdout).toMatch(/likely +T11 {2}the code is too old\nbecause +the code was 71 s old/);
     expect(stdout).toMatch(/ruled out\n[^]*T13[^]*both requests have the redirect URI/);
-    expect(stdout).toContain('atm-cli login -p work\n');
+    expect(stdout).toContain('atm-cli login --profile work\n');
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
   });
 

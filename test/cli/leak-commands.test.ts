@@ -123,6 +123,8 @@ it('no command says a secret that it was not asked for, or keeps one where it do
   await both('profile remove', ['one'], { code: 2 });
   await both('provider list');
   await both('provider show', ['auth0']);
+  await both('explain');
+  await both('explain', ['-'], { stdin: id_token, code: 2 });
   await both('serve', ['--fault', 'list']);
   await both('login', ['--client-secret', developmentSecret], { code: 2 });
   await both('token refresh', ['-p', 'nobody'], { code: 2 });

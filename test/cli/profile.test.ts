@@ -142,7 +142,8 @@ describe('profile use', () => {
     expect(await cli('use wrok')).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'error: there is no profile "wrok"\nhint: there are: work\n',
+      stderr:
+        'error: there is no profile "wrok"\nhint: there are: work\n[U02] More: atm-cli explain U02\n',
     });
   });
 });

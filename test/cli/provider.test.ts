@@ -117,7 +117,11 @@ describe('provider show', () => {
       'error: two providers are named\nhint: give an id or --preset <file>; atm-cli provider list shows the ids\n',
     ],
   ])('refuses %j', async (line, stderr) => {
-    expect(await cli(line)).toEqual({ code: 2, stdout: '', stderr });
+    expect(await cli(line)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `${stderr}[U01] More: atm-cli explain U01\n`,
+    });
   });
 
   it('names the file and the member that is wrong', async () => {
@@ -125,7 +129,7 @@ describe('provider show', () => {
     expect(await cli(`show --preset ${file}`)).toEqual({
       code: 2,
       stdout: '',
-      stderr: `error: ${file}: there is no member "settings.isuer"\nhint: did you mean issuer?\n`,
+      stderr: `error: ${file}: there is no member "settings.isuer"\nhint: did you mean issuer?\n[U01] More: atm-cli explain U01\n`,
     });
     const missing = await cli('show --preset /no/such/file.json');
     expect(missing.code).toBe(2);

@@ -48,7 +48,8 @@ describe('status', () => {
       stdout: '',
       stderr:
         'error: nobody is signed in on the profile "work"\n' +
-        'hint: sign in: atm-cli login --profile work\n',
+        'hint: sign in: atm-cli login --profile work\n' +
+        '[U03] More: atm-cli explain U03\n',
     });
   });
 

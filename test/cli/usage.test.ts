@@ -62,7 +62,9 @@ describe('a wrong command line', () => {
   it('with an unknown command suggests the one that was meant', async () => {
     const { code, stdout, stderr } = await runCli(['lgoin']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toBe("error: unknown command 'lgoin'\nhint: Did you mean login?\n");
+    expect(stderr).toBe(
+      "error: unknown command 'lgoin'\nhint: Did you mean login?\n[U01] More: atm-cli explain U01\n",
+    );
   });
 
   it.each([
@@ -77,7 +79,9 @@ describe('a wrong command line', () => {
   it('with an unknown flag suggests the one that was meant', async () => {
     const { code, stdout, stderr } = await runCli(['login', '--isuer', 'https://id.example.com']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toBe("error: unknown option '--isuer'\nhint: Did you mean --issuer?\n");
+    expect(stderr).toBe(
+      "error: unknown option '--isuer'\nhint: Did you mean --issuer?\n[U01] More: atm-cli explain U01\n",
+    );
   });
 
   it('with a word too many is refused', async () => {

@@ -108,7 +108,7 @@ describe('the built program signs in at ATM without a browser', () => {
     const login = await atmCli(['login', ...atm.flags, ...who, ...flags], { home, env });
     const expected = { kind, exitCode, message: expect.stringMatching(message) };
     expect(failure(login)).toMatchObject(expected);
-    expect(await filesIn(home)).toEqual([]);
+    expect(await filesIn(home)).toEqual(['journal.ndjson']);
   });
 
   it('asks nobody for a password where nobody is, and wants the secret of the application', async () => {

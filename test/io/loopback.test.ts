@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { freePort } from '../free-port.ts';
 import type { CallbackRequest, ListenOptions, Loopback } from '../../src/context.ts';
 import { listen } from '../../src/io/loopback.ts';
 
@@ -30,8 +31,7 @@ describe('listen', () => {
   });
 
   it('keeps a redirect URI with a port byte for byte', async () => {
-    const { port } = new URL((await open()).redirectUri);
-    const uri = `http://127.0.0.1:${Number(port) + 1}`;
+    const uri = `http://127.0.0.1:${await freePort()}`;
     expect((await open(uri)).redirectUri).toBe(uri);
   });
 
