@@ -59,7 +59,7 @@ export function outcomeOfError(answer: ErrorAnswer, retryAfter: number | undefin
   const { error, interval, status } = answer;
   if (error === 'authorization_pending') return { type: 'pending' };
   if (error === 'slow_down') return { type: 'slow_down', interval, retryAfter };
-  if (expiries.has(error)) return { type: 'over' };
+  if (expiries.has(error)) return { type: 'over', said: quoteAnswer(answer) };
   if (refusals.has(error)) return { type: 'failed', failure: deviceFailure(answer) };
   if (passing.has(error) || status === 429 || status >= 500) {
     return { type: 'transient', detail: `HTTP ${status} ${quoteError(answer)}`, retryAfter };
@@ -69,8 +69,8 @@ export function outcomeOfError(answer: ErrorAnswer, retryAfter: number | undefin
 
 /** An error of either endpoint as a sentence: `refused` when a person said no, else `oauth_error`. */
 export function deviceFailure(answer: ErrorAnswer): Failure {
-  const { error, status } = answer;
-  const seen = `${quoteError(answer)} (HTTP ${status})`;
+  const { error } = answer;
+  const seen = quoteAnswer(answer);
   if (refusals.has(error)) {
     return new Failure('refused', `the sign-in was refused: the server answered ${seen}`, {
       code: error,
@@ -83,6 +83,10 @@ export function deviceFailure(answer: ErrorAnswer): Failure {
     code: error,
     hint: publicClientHint(answer) ?? meaning?.hint ?? hintFor(error),
   });
+}
+
+function quoteAnswer(answer: ErrorAnswer): string {
+  return `${quoteError(answer)} (HTTP ${answer.status})`;
 }
 
 // Entra says invalid_client when it takes a public client for a confidential one.

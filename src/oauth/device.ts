@@ -32,7 +32,8 @@ export type PollOutcome =
       readonly detail: string;
       readonly retryAfter?: number | undefined;
     }
-  | { readonly type: 'over' }
+  /** `said` is what the server answered, when it was the one that ended it. */
+  | { readonly type: 'over'; readonly said?: string }
   | { readonly type: 'failed'; readonly failure: Failure };
 
 export type PollStep =
@@ -89,7 +90,7 @@ export function nextStep(state: PollState, outcome: PollOutcome, now: number): P
     case 'failed':
       return { type: 'failed', failure: outcome.failure };
     case 'over':
-      return { type: 'failed', failure: over(state) };
+      return { type: 'failed', failure: over(state, outcome.said) };
     case 'pending':
       return wait(recovered(state), pace(state), now);
     case 'slow_down': {
@@ -119,7 +120,14 @@ function recovered(state: PollState): PollState {
   return { ...state, setbacks: 0, lastSetback: undefined };
 }
 
-function over({ limit, lifetime, lastSetback, command }: PollState): Failure {
+function over({ limit, lifetime, lastSetback, command }: PollState, said?: string): Failure {
+  const hint = `start again for a new code: ${command}`;
+  if (said !== undefined) {
+    return new Failure('timeout', `the code expired: the server answered ${said}`, {
+      code: 'expired_token',
+      hint,
+    });
+  }
   const seconds = Math.round(lifetime);
   const last = lastSetback === undefined ? '' : `; the last answer was none: ${lastSetback}`;
   if (limit === 'timeout') {
@@ -129,6 +137,6 @@ function over({ limit, lifetime, lastSetback, command }: PollState): Failure {
   }
   return new Failure('timeout', `the code expired: nobody confirmed it in ${seconds} s${last}`, {
     code: 'expired_token',
-    hint: `start again for a new code: ${command}`,
+    hint,
   });
 }

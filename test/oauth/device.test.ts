@@ -99,6 +99,14 @@ describe('the end of the wait', () => {
     expect(failure.hint).toBe('start again for a new code: atm-cli device --profile tv');
   });
 
+  it('that the server ends before its time is told in its words, whoever set the limit', () => {
+    const { state } = waitOf(begin({ expires_in: 900, timeout: 20 }));
+    const failure = failureOf(nextStep(state, { type: 'over', said: 'expired_token' }, start + 5));
+    expect(failure).toMatchObject({ kind: 'timeout', code: 'expired_token' });
+    expect(failure.message).toBe('the code expired: the server answered expired_token');
+    expect(failure.hint).toBe('start again for a new code: atm-cli device --profile tv');
+  });
+
   it('comes when an answer arrives after the code has expired', () => {
     const { state } = waitOf(begin({ expires_in: 900 }));
     expect(failureOf(nextStep(state, pending, start + 901)).kind).toBe('timeout');
@@ -163,7 +171,7 @@ describe('an error answer', () => {
   });
 
   it.each(['expired_token', 'token_expired'])('with %s ends the wait', (error) => {
-    expect(meaningOf(error)).toEqual({ type: 'over' });
+    expect(meaningOf(error)).toEqual({ type: 'over', said: `${error} (HTTP 400)` });
   });
 
   it.each([

@@ -140,7 +140,7 @@ export const faultCases: readonly FaultCase[] = [
     ['slow-down', 0, /slower: \d+ 1\b[^]*slower: \d+ 2\b[^]*signed in/],
     ['slow-down-always', 6, /slower: \d+ 2\b[^]*expired/],
     ['pending-200', 0, /signed in/],
-    ['device-expired', 6, /the code expired/],
+    ['device-expired', 6, /the code expired: the server answered expired_token/],
     ['device-denied', 4, /access_denied/],
     ['device-interval-zero', 0, /signed in/],
     ['device-numbers-as-text', 0, /signed in/],
