@@ -2,6 +2,7 @@ import type { GlobalFlags } from './commands/command.ts';
 import type { Conclusion } from './conclude.ts';
 import { ruleFor } from './diagnosis/diagnose.ts';
 import { createTerminal, type Streams } from './io/terminal.ts';
+import { eventLine } from './report/events.ts';
 import { reportFailure, toFailure } from './report/failure.ts';
 import { ruleLine } from './report/rule-line.ts';
 import { runOf } from './run-of.ts';
@@ -23,11 +24,17 @@ export function failWith(
   error: unknown,
   { flags, conclusion, interrupted, debug }: FailOptions,
 ): number {
-  const { stderr } = createTerminal(process, flags);
+  const { stdout, stderr } = createTerminal(process, flags);
   // A flag behind the one that is wrong has not been parsed.
   const json = process.argv.includes('--json');
   const { run, hypothesis } = conclusion ?? explainedAlone(error);
   const rule = hypothesis && { hypothesis, line: ruleLine(hypothesis, run) };
+  if (process.argv.includes('--events') && run.failure !== undefined) {
+    const told = interrupted
+      ? ({ kind: 'interrupted', message: 'interrupted' } as const)
+      : { ...run.failure, rule: hypothesis?.rule.id ?? run.failure.rule };
+    stdout.write(eventLine({ event: 'failed', failure: told }, Date.now()));
+  }
   return reportFailure(error, { stderr, json, interrupted, debug, rule });
 }
 

@@ -3,14 +3,15 @@ import { browserChoice, type BrowserFlags } from './browser-flags.ts';
 import { type ClientFlags, clientFlags } from './client-flags.ts';
 import { clientFromFlags } from './client-from-flags.ts';
 import { examples, type Run } from './command.ts';
+import { type EventsFlags, eventsFlag, requireNoTokens } from './events-flag.ts';
 import { pair } from './parse.ts';
 import { type TokenStoreFlags, tokenStoreFlags } from './token-store-flags.ts';
 
-type DeviceFlags = ClientFlags &
-  TokenStoreFlags &
-  BrowserFlags & {
-    readonly showTokens?: true;
-  };
+type DeviceFlags = ClientFlags & TokenStoreFlags & EventsFlags & BrowserFlags;
+
+const followed = `
+With --events, each line is an object with an event: code_ready, exchanged, stored, which is the
+last, or failed.`;
 
 export function registerDevice(program: Command, run: Run): void {
   const command = program
@@ -19,7 +20,7 @@ export function registerDevice(program: Command, run: Run): void {
     .description(
       'Sign in without a browser on this machine: a code is shown, and confirmed on any device (RFC 8628).',
     );
-  tokenStoreFlags(clientFlags(command))
+  eventsFlag(tokenStoreFlags(clientFlags(command)))
     .option('--param <name=value>', 'any other device authorization parameter; repeatable', pair)
     .option('--no-browser', 'show the code and open nothing')
     .option('--browser <command>', 'open the page with this program (else ATM_BROWSER, BROWSER)')
@@ -30,10 +31,12 @@ export function registerDevice(program: Command, run: Run): void {
         'atm-cli device --demo',
         'atm-cli device --issuer https://id.example.com --client-id tv',
         'atm-cli device -p ci --no-browser --json',
+        'atm-cli device -p ci --no-browser --events',
         'atm-cli device --token-endpoint https://github.com/login/oauth/access_token \\\n' +
           '      --device-authorization-endpoint https://github.com/login/device/code --client-id Iv1.abc',
       ]),
     )
+    .addHelpText('after', followed)
     .action(
       run<DeviceFlags>(async (context, flags) => {
         const { epochSeconds } = await import('../flows/clock.ts');
@@ -44,6 +47,10 @@ export function registerDevice(program: Command, run: Run): void {
         const { signedInJson, signedInLines } = await import('../report/signed-in.ts');
         const { styleFor } = await import('../report/style.ts');
         const { stdout, stderr, interactive } = context.terminal;
+        requireNoTokens(flags);
+        const follow = flags.events
+          ? (await import('../report/events.ts')).createEventWriter(context)
+          : () => {};
         const client = await clientFromFlags(context, flags);
         const settings = await guide(
           context,
@@ -56,8 +63,12 @@ export function registerDevice(program: Command, run: Run): void {
           browser: browserChoice(flags),
           timeout: flags.timeout,
           countdown: live,
-          tell: reporter.tell,
+          tell: (event) => {
+            follow(event);
+            reporter.tell(event);
+          },
         }).finally(reporter.close);
+        if (flags.events) return;
         const display = { showTokens: flags.showTokens ?? false, now: epochSeconds(context) };
         stdout.write(
           json

@@ -7,6 +7,7 @@ import { browserChoice, type BrowserFlags } from './browser-flags.ts';
 import type { AuthorizationFlags, ClientFlags } from './client-flags.ts';
 import { clientFromFlags } from './client-from-flags.ts';
 import type { GlobalFlags } from './command.ts';
+import { type EventsFlags, requireNoTokens } from './events-flag.ts';
 import type { PasswordFlags } from './password-flags.ts';
 import { onPort, type RedirectFlags } from './redirect-flags.ts';
 import type { TokenStoreFlags } from './token-store-flags.ts';
@@ -16,6 +17,7 @@ export type LoginFlags = ClientFlags &
   AuthorizationFlags &
   RedirectFlags &
   TokenStoreFlags &
+  EventsFlags &
   PasswordFlags & {
     readonly showTokens?: true;
     readonly direct?: true;
@@ -34,11 +36,14 @@ export async function runLogin(context: Context, flags: Flags): Promise<void> {
   const { loginEventJson, loginEventLines } = await import('../report/login.ts');
   const { styleFor } = await import('../report/style.ts');
   const { stderr } = context.terminal;
+  const follow = await follower(context, flags);
   const tell: Tell = (event) => {
+    follow(event);
     const text = flags.json ? loginEventJson(event) : loginEventLines(event, styleFor(stderr));
     if (text !== undefined) stderr.write(text);
   };
   requireOneWay(flags);
+  requireNoTokens(flags);
   if (!flags.wait) return await begin(context, flags, tell);
   if (flags.resume !== undefined) return await resume(context, flags, flags.resume, tell);
   const settings = await settingsOf(context, flags);
@@ -56,16 +61,22 @@ export async function runLogin(context: Context, flags: Flags): Promise<void> {
   await report(context, flags, await login(context, settings, options));
 }
 
+/** What hears each event for `--events`. */
+async function follower(context: Context, { events }: Flags): Promise<Tell> {
+  if (!events) return () => {};
+  const { createEventWriter } = await import('../report/events.ts');
+  return createEventWriter(context);
+}
+
 async function begin(context: Context, flags: Flags, tell: Tell): Promise<void> {
   const { beginLogin } = await import('../flows/login-later.ts');
   const { begunJson, begunLines } = await import('../report/login-later.ts');
   const { stdout, stderr } = context.terminal;
   const begun = await beginLogin(context, await settingsOf(context, flags), tell);
-  if (flags.json) {
-    stdout.write(begunJson(begun));
-    return;
-  }
-  stdout.write(`${begun.url}\n`);
+  if (flags.events) tell({ type: 'url_ready', url: begun.url, redirect_uri: begun.redirect_uri });
+  else if (flags.json) stdout.write(begunJson(begun));
+  else stdout.write(`${begun.url}\n`);
+  if (flags.json) return;
   stderr.write(begunLines(begun, context.now() / 1000));
 }
 
@@ -91,6 +102,7 @@ async function settingsOf(context: Context, flags: Flags): Promise<Settings> {
 }
 
 async function report(context: Context, flags: Flags, signedIn: SignedIn): Promise<void> {
+  if (flags.events) return;
   const { epochSeconds } = await import('../flows/clock.ts');
   const { signedInJson, signedInLines } = await import('../report/signed-in.ts');
   const { styleFor } = await import('../report/style.ts');

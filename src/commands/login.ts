@@ -1,10 +1,20 @@
 import type { Command } from 'commander';
 import { authorizationFlags, clientFlags } from './client-flags.ts';
 import { examples, type Run } from './command.ts';
+import { eventsFlag } from './events-flag.ts';
 import type { LoginFlags } from './login-run.ts';
 import { passwordFlags } from './password-flags.ts';
 import { redirectFlags } from './redirect-flags.ts';
 import { tokenStoreFlags } from './token-store-flags.ts';
+
+const followed = `
+With --events, each line is an object with an event: url_ready (the address to open), callback,
+exchanged, stored, which is the last, or failed. A robot such as Playwright reads them so:
+  const child = spawn('atm-cli', ['login', '-p', 'work', '--no-browser', '--events']);
+  for await (const line of createInterface(child.stdout)) {
+    const { event, url } = JSON.parse(line);
+    if (event === 'url_ready') await page.goto(url);
+  }`;
 
 export function registerLogin(program: Command, run: Run): void {
   const command = program
@@ -13,7 +23,8 @@ export function registerLogin(program: Command, run: Run): void {
     .description(
       'Sign in: authorization code with PKCE, a browser, and a callback on this machine (RFC 8252).',
     );
-  tokenStoreFlags(passwordFlags(redirectFlags(authorizationFlags(clientFlags(command)))))
+  const client = redirectFlags(authorizationFlags(clientFlags(command)));
+  eventsFlag(tokenStoreFlags(passwordFlags(client)))
     .option('--no-browser', 'print the URL, open nothing, and wait')
     .option('--browser <command>', 'open the URL with this program (else ATM_BROWSER, BROWSER)')
     .option('--no-wait', 'print the URL and end; finish with --resume within 10 minutes')
@@ -32,9 +43,11 @@ export function registerLogin(program: Command, run: Run): void {
         'atm-cli login -p work --scope "openid offline_access" --prompt consent',
         'atm-cli login --issuer https://id.example.com --client-id cli --no-browser --json',
         'atm-cli login -p work --no-wait',
+        'atm-cli login -p work --no-browser --events',
         "atm-cli login --resume 'http://127.0.0.1:8976/callback?code=…&state=…'",
       ]),
     )
+    .addHelpText('after', followed)
     .action(
       run<LoginFlags>(async (context, flags) => {
         const { runLogin } = await import('./login-run.ts');

@@ -1,5 +1,8 @@
-import { exitCodes } from '../errors.ts';
+import type { Context } from '../context.ts';
 import type { RunFailure } from '../diagnosis/run.ts';
+import { exitCodes } from '../errors.ts';
+import type { DeviceEvent } from '../flows/device.ts';
+import type { LoginEvent } from '../flows/login-event.ts';
 import { jsonLine } from './json.ts';
 import { redactText } from './redact-text.ts';
 import { isoMoment } from './time.ts';
@@ -13,6 +16,8 @@ export type ProgressEvent =
       readonly user_code: string;
       readonly verification_uri: string;
       readonly verification_uri_complete?: string | undefined;
+      /** Seconds. */
+      readonly expires_in: number;
     }
   | { readonly event: 'callback'; readonly via: 'callback' | 'paste' }
   | {
@@ -25,6 +30,60 @@ export type ProgressEvent =
     }
   | { readonly event: 'stored'; readonly profile: string; readonly sub?: string | undefined }
   | { readonly event: 'failed'; readonly failure: RunFailure };
+
+/** Writes each event that a program can use to standard output as it happens. */
+export function createEventWriter({
+  terminal,
+  now,
+}: Pick<Context, 'terminal' | 'now'>): (event: LoginEvent | DeviceEvent) => void {
+  const { stdout } = terminal;
+  return (event) => {
+    const shown = progressOf(event, now());
+    if (shown !== undefined) stdout.write(eventLine(shown, now()));
+  };
+}
+
+/** What of an event of a sign-in is for programs; `now` is in milliseconds since the epoch. */
+function progressOf(event: LoginEvent | DeviceEvent, now: number): ProgressEvent | undefined {
+  switch (event.type) {
+    case 'url_ready':
+      return { event: event.type, url: event.url, redirect_uri: event.redirect_uri };
+    case 'code_ready': {
+      const { user_code, verification_uri, verification_uri_complete, expires_in } = event;
+      const page = { user_code, verification_uri, verification_uri_complete, expires_in };
+      return { event: event.type, ...page };
+    }
+    case 'callback':
+      return { event: event.type, via: event.via };
+    case 'exchanged': {
+      const { token_type, scope, expires_at, refresh_token, id_token } = event.tokens;
+      return {
+        event: event.type,
+        token_type,
+        scope,
+        expires_in:
+          expires_at === undefined ? undefined : Math.max(0, expires_at - Math.floor(now / 1000)),
+        has_refresh_token: refresh_token !== undefined,
+        has_id_token: id_token !== undefined,
+      };
+    }
+    case 'stored':
+      return { event: event.type, profile: event.profile, sub: event.sub };
+    // These are for the person at the terminal; standard error has them.
+    case 'browser':
+    case 'notice':
+    case 'paste_refused':
+    case 'redirect_url':
+    case 'slower':
+    case 'stranger':
+    case 'strangers':
+    case 'survived':
+    case 'unencrypted':
+    case 'unprotected':
+    case 'waiting':
+      return undefined;
+  }
+}
 
 /** One line of NDJSON; `now` is in milliseconds since the epoch. */
 export function eventLine(event: ProgressEvent, now: number): string {

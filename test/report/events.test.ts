@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { eventLine, type ProgressEvent } from '../../src/report/events.ts';
+import { createEventWriter, eventLine, type ProgressEvent } from '../../src/report/events.ts';
+import { createWorld } from '../support/context.ts';
+import { tokenSet } from '../support/stored.ts';
 
 const now = Date.UTC(2026, 10, 21, 9, 30, 0, 250);
 
@@ -45,4 +47,18 @@ describe('an event', () => {
     const line = eventLine({ event: 'stored', profile: '\u202Ex\u200B\u009b' }, now);
     expect(line).toContain('\\u202ex\\u200b\\u009b');
   });
+});
+
+it('a program hears of a sign-in what it can use, and never a token', () => {
+  const { context, stdout } = createWorld({ now });
+  const tell = createEventWriter(context);
+  const tokens = tokenSet({ expires_at: Math.floor(now / 1000) + 600 });
+  tell({ type: 'waiting', seconds: 5 });
+  tell({ type: 'survived', detail: 'no answer', seconds: 5 });
+  tell({ type: 'exchanged', tokens });
+  tell({ type: 'stored', profile: 'tv', sub: undefined });
+  const [exchanged, ...rest] = stdout.text().trimEnd().split('\n');
+  expect(JSON.parse(exchanged ?? '')).toMatchObject({ event: 'exchanged', expires_in: 600 });
+  expect(exchanged).not.toContain(tokens.access_token);
+  expect(rest.map((line) => JSON.parse(line).event)).toEqual(['stored']);
 });
