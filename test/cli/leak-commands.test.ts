@@ -74,11 +74,17 @@ it('no command says a secret that it was not asked for, or keeps one where it do
     runs.push({ words, ...result });
     return result;
   };
-  /** Both as text and as JSON. */
+  /** Both as text with a trace, and as JSON with everything on file. */
   async function both(words: string, args: readonly string[] = [], { stdin = '', code = 0 } = {}) {
     const line = [...words.split(' '), ...args];
-    const text = keep(words, await runCli(line, { ...options, stdin }), code);
-    keep(words, await runCli([...line, '--json'], { ...options, stdin }), code);
+    const files = [
+      '--har',
+      join(home, `${runs.length}.har`),
+      '--report',
+      join(home, 'report.html'),
+    ];
+    const text = keep(words, await runCli([...line, '--trace'], { ...options, stdin }), code);
+    keep(words, await runCli([...line, '--json', ...files], { ...options, stdin }), code);
     return text;
   }
 

@@ -33,11 +33,15 @@ async function meet({ fault, command, timeout, exitCode }: FaultCase, json: bool
   const server = await startFaulty(fault.split(','));
   const runs: Run[] = [];
   const limit = timeout ?? (command === 'device' ? deviceLimit : 20);
-  const mode = [...(json ? ['--json'] : []), '--timeout', String(limit)];
+  const mode = [...(json ? ['--json'] : ['--trace']), '--timeout', String(limit)];
+  const onFile = () => {
+    const [har, report] = ['har', 'html'].map((kind) => join(home, `run.${runs.length}.${kind}`));
+    return ['--har', har ?? '', '--report', report ?? ''];
+  };
   const options = { home, env };
   const keep = (args: readonly string[], result: CliResult) => void runs.push({ args, ...result });
   const run = async (args: readonly string[], stdin = '') =>
-    keep(args, await runCli([...args, ...mode], { ...options, stdin }));
+    keep(args, await runCli([...args, ...mode, ...onFile()], { ...options, stdin }));
   const client = ['--issuer', server.issuer, '--client-id', 'atm-cli-confidential', '--no-browser'];
   const scope = ['--scope', 'openid profile email offline_access', '--resource', server.resource];
   const ask = ['--prompt', 'consent', '--port', '0'];
@@ -45,11 +49,11 @@ async function meet({ fault, command, timeout, exitCode }: FaultCase, json: bool
     if (command === 'discover') await run(['discover', server.issuer]);
     else if (command === 'device') {
       const args = ['device', ...client, ...scope];
-      keep(args, await runWithPerson([...args, ...mode], options, again));
+      keep(args, await runWithPerson([...args, ...mode, ...onFile()], options, again));
     } else {
       const args = ['login', ...client, ...scope, ...ask];
       const enough = exitCode === 6 ? stranger : undefined;
-      keep(args, await runWithPerson([...args, ...mode], options, enough));
+      keep(args, await runWithPerson([...args, ...mode, ...onFile()], options, enough));
     }
     if (command.startsWith('refresh')) await run(['token', 'refresh']);
     if (command === 'userinfo') await run(['userinfo']);
