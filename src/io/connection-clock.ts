@@ -7,6 +7,8 @@ export type Opened = Pick<Timings, 'dns' | 'connect' | 'tls'>;
 
 export type ConnectionClock = {
   readonly connector: buildConnector.connector;
+  /** Measures as one `connect` what another connector does: the way through a proxy, TLS in it. */
+  around(connector: buildConnector.connector): buildConnector.connector;
   /** The connection that was opened to an origin since the last call; `undefined` when none was. */
   take(origin: string): Opened | undefined;
 };
@@ -24,9 +26,15 @@ export function createConnectionClock(
       // undici returns the socket that it is opening, which its types do not say.
       const socket: unknown = connect(target, callback);
       if (isSocket(socket)) {
-        const origin = `${target.protocol}//${target.host ?? target.hostname}`;
-        measure(socket, startedAt, clock, (stages) => opened.set(origin, stages));
+        measure(socket, startedAt, clock, (stages) => opened.set(originOf(target), stages));
       }
+    },
+    around: (connector) => (target, callback) => {
+      const startedAt = clock();
+      connector(target, (...result) => {
+        opened.set(originOf(target), { connect: clock() - startedAt });
+        callback(...result);
+      });
     },
     take(origin) {
       const stages = opened.get(origin);
@@ -34,6 +42,10 @@ export function createConnectionClock(
       return stages;
     },
   };
+}
+
+function originOf({ protocol, host, hostname }: buildConnector.Options): string {
+  return `${protocol}//${host ?? hostname}`;
 }
 
 function measure(

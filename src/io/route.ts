@@ -45,9 +45,13 @@ export async function openRoute({ network, env, timeoutMs }: RouteOptions): Prom
     // The library decides who goes through a proxy: a connection through one has a function here.
     factory: (origin, options) => {
       const server = new URL(origin).origin;
-      const isProxied = typeof Reflect.get(options, 'connect') === 'function';
-      if (isProxied) proxied.add(server);
-      return new Client(server, isProxied ? options : Object.assign({}, options, measured));
+      const through: unknown = Reflect.get(options, 'connect');
+      if (typeof through !== 'function') {
+        return new Client(server, Object.assign({}, options, measured));
+      }
+      proxied.add(server);
+      const connector = through as Parameters<typeof clock.around>[0];
+      return new Client(server, Object.assign({}, options, { connect: clock.around(connector) }));
     },
   });
   return {
