@@ -40,7 +40,8 @@ function fingerprint(state: string): string {
 
 async function write(folder: string, file: string, attempt: KeptAttempt): Promise<void> {
   try {
-    await files.mkdir(folder, { recursive: true, mode: 0o700 });
+    const { makeFolder } = await import('./make-folder.ts');
+    await makeFolder(folder);
     await files.writeFile(file, `${JSON.stringify(attempt, undefined, 2)}\n`, { mode: 0o600 });
   } catch (error) {
     throw fileFailure(`the sign-in cannot be kept in ${file}`, error);

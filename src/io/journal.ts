@@ -16,9 +16,10 @@ export function createJournal(stateFolder: string): Journal {
     read: async () => (await readLines(file)).flatMap(parseRun),
     append: async (run) => {
       const { writeFile } = await import('atomically');
+      const { makeFolder } = await import('./make-folder.ts');
       const lines = fitting([...(await readLines(file)), toLine(run)]);
       try {
-        await files.mkdir(dirname(file), { recursive: true, mode: 0o700 });
+        await makeFolder(dirname(file));
         await writeFile(file, lines.join(''), { mode: 0o600 });
       } catch {
         // A full disk or a closed folder: the command itself has said what it had to say.

@@ -55,4 +55,9 @@ describe('kept sign-ins', () => {
     expect(await store.find('young')).toBeDefined();
     expect(await readdir(folder)).toHaveLength(1);
   });
+
+  it.runIf(process.platform === 'linux')('say when their folder cannot be made', async () => {
+    const store = createAttemptStore('/proc/no-such-folder');
+    await expect(store.keep(attemptWith('one'))).rejects.toThrow('the sign-in cannot be kept in');
+  });
 });

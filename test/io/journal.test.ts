@@ -84,4 +84,10 @@ describe('the journal', () => {
     await expect(journal.append(run('login'))).resolves.toBeUndefined();
     expect(await journal.read()).toEqual([]);
   });
+
+  it.runIf(process.platform === 'linux')('is given up where no folder can be made', async () => {
+    const journal = createJournal('/proc/no-such-folder');
+    await journal.append(run('login'));
+    expect(await journal.read()).toEqual([]);
+  });
 });
