@@ -78,14 +78,23 @@ function proxies(named: string | undefined, env: Environment) {
   };
 }
 
+const howToWrite = 'write http://<host>:<port> or https://<host>:<port>, or none to go without one';
+
 /** Many write `proxy:3128`, and most programs take it. */
 function address(from: string, text: string): string {
   if (text === '') return text;
   const whole = text.includes('://') ? text : `http://${text}`;
   const url = URL.canParse(whole) ? new URL(whole) : undefined;
-  if (url !== undefined && ['http:', 'https:', 'socks5:'].includes(url.protocol)) return whole;
+  if (url !== undefined && ['http:', 'https:'].includes(url.protocol)) return whole;
+  const kind = /^([a-z][a-z\d+.-]*):\/\//i.exec(text)?.[1];
+  if (url !== undefined && kind !== undefined) {
+    const seen = `${from} begins with ${kind.toLowerCase()}://`;
+    throw new Failure('usage', `${seen}, and atm-cli goes through http and https proxies alone`, {
+      hint: howToWrite,
+    });
+  }
   throw new Failure('usage', `${from} is not the address of a proxy`, {
-    hint: 'write http://<host>:<port>, or none to go without one',
+    hint: howToWrite,
   });
 }
 

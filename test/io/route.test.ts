@@ -268,12 +268,15 @@ describe('a proxy', () => {
   });
 
   it('has to have an address, and a wrong one is not repeated', async () => {
-    for (const proxy of ['ftp://me:s3cret@host', 'http://me:s3cret@:x']) {
+    const others = 'and atm-cli goes through http and https proxies alone';
+    for (const [proxy, message] of [
+      ['ftp://me:s3cret@host', `--proxy begins with ftp://, ${others}`],
+      ['socks5://me:s3cret@127.0.0.1:1', `--proxy begins with socks5://, ${others}`],
+      ['http://me:s3cret@:x', '--proxy is not the address of a proxy'],
+    ] as const) {
       const failure = await get(url, { network: { proxy } });
-      expect(failure).toMatchObject({
-        kind: 'usage',
-        message: '--proxy is not the address of a proxy',
-      });
+      const hint = expect.stringContaining('http://<host>:<port> or https://');
+      expect(failure).toMatchObject({ kind: 'usage', message, hint });
       expect(JSON.stringify(failure)).not.toContain('s3cret');
     }
   });
