@@ -5,9 +5,9 @@ import { createInterface } from 'node:readline';
 import type { Environment } from '../context.ts';
 import type { KeyringReply, KeyringRequest } from './keyring-process.ts';
 
-/** `silent`: no answer came in time. */
+/** `silent`: no answer came in time. `unset`: the Secret Service has no collection to keep it in. */
 export type KeyringProblem = {
-  readonly problem: 'absent' | 'locked' | 'silent' | 'unusable';
+  readonly problem: 'absent' | 'locked' | 'silent' | 'unset' | 'unusable';
   readonly detail: string;
 };
 
@@ -119,6 +119,14 @@ function abandon(child: ChildProcess): void {
   child.unref();
 }
 
+/** What the Secret Service says where the alias "default" leads to no collection. */
+const noCollection = /no result found/i;
+
+const unset: KeyringProblem = {
+  problem: 'unset',
+  detail: 'there is no default keyring, or it is locked',
+};
+
 /** The words of each keyring for "somebody has to unlock it"; none has a code for it. */
 const lockedWords = /\block|prompt|dismissed|passphrase|user interaction|denied|cancell?ed/i;
 
@@ -126,6 +134,7 @@ function answerFrom(reply: Exclude<KeyringReply, { readonly opened: true }>): Ke
   if ('secret' in reply) {
     return { secret: reply.secret === null ? undefined : Buffer.from(reply.secret, 'base64') };
   }
+  if (reply.problem === 'unusable' && noCollection.test(reply.detail)) return unset;
   const isLocked = reply.problem === 'unusable' && lockedWords.test(reply.detail);
   return isLocked ? { ...reply, problem: 'locked' } : reply;
 }

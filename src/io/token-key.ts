@@ -84,13 +84,21 @@ const remedies: Readonly<Record<KeyringProblem['problem'], string>> = {
   locked: 'unlock the keyring and try again',
   silent: 'look whether the keyring waits for its password, and try again',
   absent: 'try again where there is a keyring, such as in the desktop session',
+  unset: 'create or unlock the default keyring (such as with Seahorse) and try again',
   unusable: 'look after the keyring and try again',
 };
 
+const kinds = {
+  locked: 'human_needed',
+  silent: 'timeout',
+  absent: 'usage',
+  unset: 'human_needed',
+  unusable: 'usage',
+} as const;
+
 /** The keyring was asked for and does not keep a key: nothing was sent, nothing is stored. */
 export function notKept({ problem, detail }: KeyringProblem): Failure {
-  const kinds = { locked: 'human_needed', silent: 'timeout', absent: 'usage', unusable: 'usage' };
-  const kind = kinds[problem] as 'human_needed' | 'timeout' | 'usage';
+  const kind = kinds[problem];
   return new Failure(kind, `the tokens cannot be kept with the keyring: ${detail}`, {
     hint: `${remedies[problem]}, or keep them in an unencrypted file: --token-store file`,
   });

@@ -50,11 +50,21 @@ describe('the keyring', () => {
     ['unlock prompt was dismissed', 'locked'],
     ['User interaction is not allowed.', 'locked'],
     ['The user name or passphrase you entered is not correct.', 'locked'],
-    ['no result found', 'unusable'],
+    ['the object is gone', 'unusable'],
   ])('that says "%s" is %s', async (detail, problem) => {
     const reply = JSON.stringify({ problem: 'unusable', detail });
     const keyring = await scripted(`console.log(${JSON.stringify(reply)})`);
     expect(await keyring.find()).toEqual({ problem, detail });
+  });
+
+  it('that has no default collection says so, and not in the words of its library', async () => {
+    const detail = "Couldn't access platform storage: Secret Service: no result found";
+    const reply = JSON.stringify({ problem: 'unusable', detail });
+    const keyring = await scripted(`console.log(${JSON.stringify(reply)})`);
+    expect(await keyring.find()).toEqual({
+      problem: 'unset',
+      detail: 'there is no default keyring, or it is locked',
+    });
   });
 
   it.each(['darwin', 'win32'] as const)('of %s needs no session bus', async (platform) => {
