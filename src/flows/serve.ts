@@ -41,10 +41,14 @@ export async function listedFaults(
 }
 
 function faultNames(given: readonly string[] = []): readonly string[] {
-  return given
+  const names = given
     .flatMap((list) => list.split(','))
     .map((name) => name.trim())
     .filter((name) => name !== '');
+  if (names.length > 0 || given.length === 0) return names;
+  throw new Failure('usage', '--fault names no fault', {
+    hint: 'leave it out for a server without one; those that there are: atm-cli serve --fault list',
+  });
 }
 
 export type AtmOptions = {

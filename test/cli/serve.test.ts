@@ -62,6 +62,12 @@ describe('serve --fault', () => {
     expect(stdout).toMatch(/^ {2}wrong-nonce +the nonce of another sign-in in the ID token$/m);
   });
 
+  it('with no name at all starts nothing', async () => {
+    const { code, stdout, stderr } = await runCli(['serve', '--fault', '', '--port', '0']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^error: --fault names no fault\nhint: .*serve --fault list$/m);
+  });
+
   it('lists them for programs', async () => {
     const { stdout } = await runCli(['serve', '--fault', 'list', '--json']);
     const { faults } = JSON.parse(stdout) as { readonly faults: readonly object[] };

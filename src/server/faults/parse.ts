@@ -55,7 +55,7 @@ function unknown(name: string): Failure {
     name,
     faults.map((fault) => fault.name),
   );
-  const all = 'all of them: atm-cli serve --fault list';
+  const all = 'All of them: atm-cli serve --fault list';
   return new Failure('usage', `there is no fault "${name}"`, {
     hint: meant === undefined ? all : `Did you mean ${meant}? ${all}`,
   });

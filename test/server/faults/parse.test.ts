@@ -35,7 +35,7 @@ describe('the names of faults', () => {
 
   it.each([
     ['wrong-nonse', 'there is no fault "wrong-nonse"', /Did you mean wrong-nonce\?.*list/],
-    ['chaos', 'there is no fault "chaos"', /^all of them: atm-cli serve --fault list/],
+    ['chaos', 'there is no fault "chaos"', /^All of them: atm-cli serve --fault list/],
     ['slow@tokn', 'there is no endpoint "tokn" for the fault slow', /Did you mean slow@token\?/],
     ['slow@moon', 'there is no endpoint "moon" for the fault slow', /there are: discovery, .*all$/],
     [
