@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { wordsOf } from './command.ts';
 
 /**
  * A command that makes all commands below it, those without flags that `words` does not name: such a
@@ -9,6 +10,19 @@ export function sparseCommand(words: readonly string[] | undefined, name?: strin
   command.createCommand = (child) => {
     const made = sparseCommand(words, child);
     return words === undefined || words.includes(made.name()) ? made : withoutFlags(made);
+  };
+  return namedInErrors(command);
+}
+
+/** What the parser throws says with `command` whose help would have helped. */
+function namedInErrors(command: Command): Command {
+  const fail = command.error.bind(command);
+  command.error = (message, options) => {
+    try {
+      return fail(message, options);
+    } catch (error) {
+      throw Object.assign(Object(error) as Error, { command: wordsOf(command) });
+    }
   };
   return command;
 }

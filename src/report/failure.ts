@@ -3,6 +3,7 @@ import { exitCodes, Failure } from '../errors.ts';
 import type { Hypothesis } from '../diagnosis/rule.ts';
 import { clean } from './clean.ts';
 import { eventJson } from './json.ts';
+import { redactText } from './redact-text.ts';
 import { styleFor } from './style.ts';
 
 export type FailureOptions = {
@@ -62,8 +63,14 @@ export function toFailure(error: unknown): Failure | undefined {
   const [message = '', ...suggestions] = withoutValue(error.message).split('\n');
   const suggestion = suggestions.map((line) => line.replace(/^\((.*)\)$/, '$1')).join(' ');
   return new Failure('usage', message, {
-    hint: suggestion || 'atm-cli --help shows what there is',
+    hint: suggestion || `${helpOf(error)} shows what there is`,
   });
+}
+
+/** `sparseCommand` notes which command the parser was at. */
+function helpOf(error: Error): string {
+  const words = 'command' in error && error.command !== '' ? ` ${String(error.command)}` : '';
+  return `atm-cli${words} --help`;
 }
 
 /** The value of a misspelled `--client-secret=…` is not for the terminal, nor for a log. */
@@ -72,7 +79,8 @@ function withoutValue(message: string): string {
 }
 
 function reportBug(error: unknown, { stderr, json, debug }: FailureOptions): number {
-  const message = error instanceof Error ? error.message : String(error);
+  // Nobody has looked at these words: they may quote what a library was given.
+  const message = redactText(error instanceof Error ? error.message : String(error), []);
   const exitCode = exitCodes.bug;
   if (debug && error instanceof Error) stderr.write(`${stackLines(error)}\n`);
   if (json) {
@@ -86,5 +94,5 @@ function reportBug(error: unknown, { stderr, json, debug }: FailureOptions): num
 
 /** The causes and members of an error are left out: they may hold a request, and so a secret. */
 function stackLines({ stack = '' }: Error): string {
-  return stack.split('\n').map(clean).join('\n');
+  return redactText(stack, []).split('\n').map(clean).join('\n');
 }

@@ -6,7 +6,7 @@ import { unsafe } from '../support/secrets.ts';
 /** A bug that holds what a request was about, as the errors of Node and its libraries do. */
 function bug(): Error {
   const cause = new Error('marked-token in a cause');
-  const error = new TypeError('Invalid \u001b[2J\u202eURL\u009b31m', { cause });
+  const error = new TypeError('Invalid \u001b[2J\u202eURL\u009b31m code=marked1code', { cause });
   return Object.assign(error, { input: 'https://x.test/?code=marked-code', body: 'marked-body' });
 }
 

@@ -101,6 +101,15 @@ describe('a wrong command line', () => {
     expect(stderr).toContain(expected);
   });
 
+  it.each([
+    [['login', 'please'], 'atm-cli login --help'],
+    [['token', 'introspect', '--flag-without-name'], 'atm-cli token introspect --help'],
+    [['--timeout', 'soon'], 'atm-cli --help'],
+  ])('points to the help of its command: %j', async (args, help) => {
+    const { stderr } = await runCli(args);
+    expect(stderr).toContain(`hint: ${help} shows what there is\n`);
+  });
+
   it('answers as one JSON line on standard error with --json, wherever it stands', async () => {
     for (const args of [
       ['login', '--isuer', 'x', '--json'],
