@@ -23,7 +23,7 @@ export async function readForeignAnswer(response: Response): Promise<ForeignAnsw
   const again = tryAgain(response);
   if (status === 429) return { status, seen, hint: `${again}; nothing was lost` };
   if (status >= 500) {
-    return { status, seen, hint: `the server or a proxy before it fails: ${again}` };
+    return { status, seen, hint: `the server, or a proxy in front of it, is failing: ${again}` };
   }
   if (isRedirect) {
     const hint =

@@ -96,13 +96,16 @@ function browserLine(opening: Opening, style: Style): string | undefined {
 
 type Waiting = Extract<LoginEvent, { type: 'waiting' }>;
 
-function waitingLines({ paste, device, remote }: Waiting, style: Style): string {
+function waitingLines({ paste: canPaste, device, remote }: Waiting, style: Style): string {
   const lines: string[] = [];
   if (remote !== undefined) {
     lines.push(`This looks like ${remote.place}: ${remote.meaning}.`);
     if (remote.forward !== undefined) lines.push(`Forward the port first:  ${remote.forward}`);
   }
   const instead = device === undefined ? '' : `; or press Ctrl-C and use: ${device}`;
-  if (paste) lines.push(`Or paste the address that the browser ends on${instead}`);
+  // Of a browser elsewhere that cannot come back, pasting is the first thing to do.
+  const isFirst = remote !== undefined && remote.forward === undefined;
+  const paste = isFirst ? 'Paste' : 'Or paste';
+  if (canPaste) lines.push(`${paste} the address that the browser ends on${instead}`);
   return lines.map((line) => `${style.dim(clean(line))}\n`).join('');
 }

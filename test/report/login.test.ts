@@ -28,6 +28,15 @@ describe('what can be done besides waiting', () => {
     expect(loginEventLines({ ...waiting, device }, plain)).toContain(device);
   });
 
+  it('is pasting first where a browser elsewhere has no way back', () => {
+    const remote = { place: 'a container', meaning: 'no way back', forward: undefined };
+    expect(loginEventLines({ ...waiting, remote }, plain)).toMatch(/\nPaste the address/);
+    const forward = 'ssh -L 8976:127.0.0.1:8976 dev@host';
+    expect(loginEventLines({ ...waiting, remote: { ...remote, forward } }, plain)).toMatch(
+      /\nOr paste the address/,
+    );
+  });
+
   it('is the way through a tunnel in an SSH session', () => {
     const forward = 'ssh -L 8976:127.0.0.1:8976 dev@host';
     const remote = { place: 'an SSH session', meaning: 'no way back', forward };
