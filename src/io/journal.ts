@@ -4,6 +4,8 @@ import type { Journal, Run } from '../diagnosis/run.ts';
 
 const mostRuns = 20;
 const mostBytes = 1024 * 1024;
+/** A folder that is closed is tried again and again by the library, which nobody wants to wait for. */
+const longestMs = 250;
 
 /**
  * The last runs as lines of JSON in one file of the state folder, for the owner alone: at most 20
@@ -20,7 +22,7 @@ export function createJournal(stateFolder: string): Journal {
       const lines = fitting([...(await readLines(file)), toLine(run)]);
       try {
         await makeFolder(dirname(file));
-        await writeFile(file, lines.join(''), { mode: 0o600 });
+        await writeFile(file, lines.join(''), { mode: 0o600, fsync: false, timeout: longestMs });
       } catch {
         // A full disk or a closed folder: the command itself has said what it had to say.
       }
