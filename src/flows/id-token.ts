@@ -1,6 +1,5 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
-import type { Verdict } from '../jwt/verdict.ts';
 import { verifyToken, type VerifyOptions } from '../jwt/verify.ts';
 import type { Connection } from '../oauth/connection.ts';
 import type { Settings } from '../settings.ts';
@@ -8,6 +7,7 @@ import type { TokenSet } from '../token-set.ts';
 import { epochSeconds } from './clock.ts';
 import { expectedIssuer } from './expected-issuer.ts';
 import { type IdClaims, identityOf } from './identity.ts';
+import { notVerified } from './not-verified.ts';
 import { fetchedKeys } from './verification-keys.ts';
 import { traitsOf } from './traits.ts';
 
@@ -37,7 +37,7 @@ export async function checkIdToken(
     clockTolerance,
   });
   context.note({ checks: verdict.checks });
-  if (!verdict.valid) throw notVerified(verdict);
+  if (!verdict.valid) throw notVerified(verdict, settings.profile);
   const claims = verdict.payload ?? {};
   if (expected.sub !== undefined && claims['sub'] !== expected.sub) {
     throw anotherPerson(String(claims['sub']), expected.sub);
@@ -78,17 +78,5 @@ function anotherPerson(seen: string, expected: string): Failure {
   const message = `the ID token of the refresh is about "${seen}", the sign-in was of "${expected}"`;
   return new Failure('check_failed', message, {
     hint: 'the new access token was not stored; sign in again to be sure whose tokens these are',
-  });
-}
-
-function notVerified({ checks, outcome }: Verdict): Failure {
-  const failed =
-    checks.find(({ verdict }) => verdict === 'fail') ??
-    checks.find(({ verdict }) => verdict === 'unknown');
-  const kind = outcome === 'invalid' ? 'check_failed' : 'undecided';
-  const found = failed === undefined ? 'it is not signed' : `${failed.id}: ${failed.message}`;
-  return new Failure(kind, `the ID token is not accepted: ${found}`, {
-    hint: 'nothing was stored; atm-cli discover shows the keys and algorithms of the server',
-    rule: failed?.rule,
   });
 }

@@ -7,6 +7,8 @@ export type Check = {
   readonly expected?: string;
   readonly seen?: string;
   readonly message: string;
+  /** The flag of `verify` with which it would pass, for those who have that flag. */
+  readonly remedy?: string;
   /**
    * What explains it: the row of the diagnosis table that fits, such as `V03`, else the attack or
    * pitfall that was recognised, such as `jwt-alg-none`.
@@ -17,7 +19,7 @@ export type Check = {
 /** Something worth knowing that decides nothing. */
 export type Note = { readonly id: string; readonly message: string };
 
-export type CheckDetails = Pick<Check, 'expected' | 'seen' | 'rule'>;
+export type CheckDetails = Pick<Check, 'expected' | 'seen' | 'rule' | 'remedy'>;
 
 export function pass(id: string, message: string, details: CheckDetails = {}): Check {
   return { id, verdict: 'pass', ...details, message };

@@ -40,7 +40,8 @@ export function judgeAlgorithm(
     return unknown('alg', message, { ...named, rule: 'jwt-alg-unknown' });
   }
   if ((algorithm.kty === 'oct') !== (keys === 'secret')) {
-    return fail('alg', mismatch(alg, keys), { ...named, rule: 'jwt-alg-source' });
+    const remedy = keys === 'secret' ? {} : { remedy: 'only --secret-file can verify it' };
+    return fail('alg', mismatch(alg, keys), { ...named, ...remedy, rule: 'jwt-alg-source' });
   }
   return pass(
     'alg',
@@ -107,5 +108,5 @@ function fitting(keys: KeySource['type']): string {
 function mismatch(alg: string, keys: KeySource['type']): string {
   return keys === 'secret'
     ? `${alg} is verified with a public key, but a secret was given`
-    : `${alg} is verified with a shared secret, but public keys were given: only --secret-file can verify it`;
+    : `${alg} is verified with a shared secret, but public keys were given`;
 }

@@ -51,11 +51,12 @@ function headline({ outcome, kindName, signature }: Verdict, style: Style): stri
 }
 
 function checkLines(check: Check, width: number, style: Style): readonly string[] {
-  const { id, verdict, message, expected, seen } = check;
+  const { id, verdict, message, remedy, expected, seen } = check;
   const mark = markFor(check, style);
   const failed = verdict === 'fail' || verdict === 'unknown';
   const row = failed && isRow(check.rule) ? style.dim(` [${check.rule}]`) : '';
-  const line = `${mark(verdict.padEnd(7))}  ${id.padEnd(width)}  ${clean(message)}${row}`;
+  const words = remedy === undefined ? message : `${message}; ${remedy}`;
+  const line = `${mark(verdict.padEnd(7))}  ${id.padEnd(width)}  ${clean(words)}${row}`;
   if (!failed || expected === undefined || message.includes(expected)) return [line];
   const values = [expected, seen ?? 'nothing'].map((value) => inTime(id, short(value)));
   const compared = `expected ${values.join(', saw ')}`;

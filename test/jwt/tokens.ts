@@ -94,10 +94,12 @@ export function verify(token: string, options: Partial<VerifyOptions> = {}): Pro
   return verifyToken(token, { keys: jwksSource(), at: now, clockTolerance: 0, ...options });
 }
 
-/** The first check that did not pass, as `id verdict: message`. */
+/** The first check that did not pass, as `id verdict: message`, and the flag with which it would. */
 export function complaint({ checks }: Verdict): string | undefined {
   const found = checks.find(({ verdict }) => verdict === 'fail' || verdict === 'unknown');
-  return found === undefined ? undefined : `${found.id} ${found.verdict}: ${found.message}`;
+  if (found === undefined) return undefined;
+  const { id, verdict, message, remedy } = found;
+  return `${id} ${verdict}: ${message}${remedy === undefined ? '' : `; ${remedy}`}`;
 }
 
 export function rulesOf({ checks, notes }: Verdict): readonly string[] {

@@ -29,7 +29,7 @@ describe('what can be done besides waiting', () => {
   });
 
   it('is pasting first where a browser elsewhere has no way back', () => {
-    const remote = { place: 'a container', meaning: 'no way back', forward: undefined };
+    const remote = { place: 'a container', meaning: 'no way back' };
     expect(loginEventLines({ ...waiting, remote }, plain)).toMatch(/\nPaste the address/);
     const forward = 'ssh -L 8976:127.0.0.1:8976 dev@host';
     expect(loginEventLines({ ...waiting, remote: { ...remote, forward } }, plain)).toMatch(

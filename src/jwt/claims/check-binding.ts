@@ -23,8 +23,8 @@ export function checkNonce({ claims, guess, expected }: ClaimFacts): Check {
   const rule = 'V14';
   if (nonce === undefined) return fail('nonce', 'nonce is missing', { ...details, rule });
   if (isHashOf(nonce, expected.nonce)) {
-    const message = 'nonce is the SHA-256 of the one expected: give that to --nonce';
-    return fail('nonce', message, { ...details, rule });
+    const remedy = 'give that to --nonce';
+    return fail('nonce', 'nonce is the SHA-256 of the one expected', { ...details, remedy, rule });
   }
   const message = 'nonce differs: it belongs to another attempt, such as an older tab, or a replay';
   return fail('nonce', message, { ...details, rule });

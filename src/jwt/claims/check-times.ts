@@ -20,8 +20,9 @@ export function checkExpiry(facts: ClaimFacts): Check {
   const expired = `expired ${relative(exp, at)}`;
   if (exp > at - clockTolerance) return pass('exp', `${expired}, within the tolerance`, details);
   const clock = clockAdvice(facts, exp - at);
-  const message = `${expired}${remedy(at - exp)}${clock?.words ?? ''}`;
-  return fail('exp', message, { ...details, rule: clock?.rule ?? 'clm-exp' });
+  const message = `${expired}${clock?.words ?? ''}`;
+  const rule = clock?.rule ?? 'clm-exp';
+  return fail('exp', message, { ...details, ...remedy(at - exp), rule });
 }
 
 /** Judges `nbf`: the token must not be used before it (RFC 7519 section 4.1.5). */
@@ -65,8 +66,9 @@ function notAhead(
     return fail(id, message, { ...details, rule: 'jwt-number' });
   }
   const clock = clockAdvice(facts, time - at) ?? zoneAdvice(time - at);
-  const message = `${ahead}${remedy(time - at)}${clock?.words ?? ''}`;
-  return fail(id, message, { ...details, rule: clock?.rule ?? 'clm-nbf-iat' });
+  const message = `${ahead}${clock?.words ?? ''}`;
+  const rule = clock?.rule ?? 'clm-nbf-iat';
+  return fail(id, message, { ...details, ...remedy(time - at), rule });
 }
 
 /** A time in seconds, or the check that says why there is none. */
@@ -91,9 +93,9 @@ function timeOf(id: 'exp' | 'nbf' | 'iat', { claims, guess }: ClaimFacts): numbe
 }
 
 /** The tolerance that would let it pass, where that is a matter of clocks. */
-function remedy(seconds: number): string {
-  if (seconds > 600) return '';
-  return `; --clock-tolerance ${Math.floor(seconds / 10) * 10 + 10} would pass`;
+function remedy(seconds: number): Pick<Check, 'remedy'> {
+  if (seconds > 600) return {};
+  return { remedy: `--clock-tolerance ${Math.floor(seconds / 10) * 10 + 10} would pass` };
 }
 
 type Advice = { readonly words: string; readonly rule?: string };
