@@ -1,5 +1,6 @@
 import type { GlobalFlags } from './commands/command.ts';
 import type { Conclusion } from './conclude.ts';
+import type { Stream } from './context.ts';
 import { exitCodes, Failure } from './errors.ts';
 import type { World } from './io/create-context.ts';
 import type { Outcome } from './run-of.ts';
@@ -54,11 +55,16 @@ async function trace({ context, recorder }: World, flags: GlobalFlags): Promise<
     // What the browser brings is answered at the very end, and shown when it comes.
     if ((exchange.leg === 'browser') !== (moment === 'began')) return;
     const lines = traceLines(exchange, { style, columns: stderr.columns, exchanges, unredacted });
-    stderr.write(`${lines.join('\n')}\n\n`);
+    stderr.write(`${overCountdown(stderr)}${lines.join('\n')}\n\n`);
   });
   return () => {
     if (exchanges.length > 0) stderr.write(`${traceEnd(unredacted, style)}\n`);
   };
+}
+
+/** A device sign-in counts down in the line that a terminal is at. */
+function overCountdown({ isTTY, columns }: Stream): string {
+  return isTTY ? `\r${' '.repeat(Math.max(0, columns - 1))}\r` : '';
 }
 
 async function tell({ context }: World, flags: GlobalFlags, conclusion: Conclusion) {

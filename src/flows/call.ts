@@ -45,7 +45,7 @@ export async function call(
   if (settings.builtIn) await context.builtInServer();
   const tokens = await getValidToken(context, settings, { minTtl: request.minTtl });
   requireBearer(tokens);
-  const http = context.http('call');
+  const http = context.http('api');
   const fetch: Fetch = (to, options) => http(to, { ...options, maxBytes: request.maxBytes });
   const { body } = request;
   const sent = { method, url, headers, body };

@@ -15,13 +15,21 @@ export async function readFileOrFail(path: string): Promise<Uint8Array> {
   }
 }
 
-/** Writes a file that only the owner may read; a `usage` failure names it. */
+/**
+ * Writes a file that only the owner may read, in the place of one that was there; a `usage` failure
+ * names it. What is no file, such as /dev/stdout, keeps its mode.
+ */
 export async function writeFileOrFail(path: string, text: string): Promise<void> {
   try {
+    if (isFile(path)) await files.chmod(path, 0o600);
     await files.writeFile(path, text, { mode: 0o600 });
   } catch (error) {
     throw fileFailure(`${path} cannot be written`, error);
   }
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 const words: Readonly<Record<string, string>> = {

@@ -27,6 +27,14 @@ const words: Readonly<Record<string, StepWords>> = {
     title: 'Trade for tokens',
     why: 'This program proves itself to the server directly and gets the tokens.',
   },
+  grant: {
+    title: 'Ask for tokens',
+    why: 'This program asks with a grant of its own: no browser and no redirect take part.',
+  },
+  'direct login': {
+    title: 'Sign in without a browser',
+    why: 'The login id and the password go to the server, which answers with a code.',
+  },
   refresh: {
     title: 'Refresh the tokens',
     why: 'The refresh token is traded for new tokens; nobody has to sign in again.',

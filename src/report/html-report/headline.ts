@@ -8,7 +8,7 @@ import { type Markup, markup } from './markup.ts';
 
 export type Header = { readonly title: string; readonly head: Markup };
 
-const signingIn: ReadonlySet<string> = new Set(['login', 'device', 'token grant', 'grant']);
+const signingIn: ReadonlySet<string> = new Set(['login', 'device']);
 
 /** How the run ended, as a sentence, and the facts of the run. */
 export function header(run: Run, tokens: readonly SeenToken[]): Header {
@@ -49,6 +49,8 @@ const places: Readonly<Record<string, string>> = {
   authorization: 'in the browser',
   callback: 'when the browser came back',
   token: 'at the token endpoint',
+  grant: 'at the token endpoint',
+  'direct login': 'at the login API',
   refresh: 'at the token endpoint',
   'device authorization': 'at the device authorization endpoint',
   'device token': 'at the token endpoint',
