@@ -18,7 +18,9 @@ export async function discover(
   issuerCheck: Traits['issuerCheck'] = 'exact',
 ): Promise<AuthorizationServer> {
   const ask = tolerant(fetch);
-  const answers: string[] = [];
+  const answers = new Map<string, string[]>();
+  const answered = (words: string, { pathname }: URL) =>
+    answers.set(words, [...(answers.get(words) ?? []), pathname]);
   const hints: string[] = [];
   for (const url of wellKnownUrls(issuer)) {
     // oxlint-disable-next-line no-await-in-loop -- the next address is asked when this one fails
@@ -30,16 +32,19 @@ export async function discover(
         requireSameIssuer(issuer, metadata.issuer, issuerCheck);
         return metadata;
       }
-      answers.push(`${url.pathname}: HTTP 200, JSON without issuer`);
+      answered('HTTP 200, JSON without issuer', url);
       continue;
     }
     // oxlint-disable-next-line no-await-in-loop -- the same
     const { status, seen, hint } = await readForeignAnswer(response);
-    answers.push(`${url.pathname}: ${seen.join(', ')}`);
+    answered(seen.join(', '), url);
     if (status === 429 || status >= 500 || (status >= 300 && status < 400)) hints.push(hint);
   }
   const [hint = missing] = hints;
-  throw new Failure('network', `${issuer.href} has no metadata (${answers.join('; ')})`, { hint });
+  const all = [...answers].map(([words, paths]) => `${paths.join(' and ')}: ${words}`);
+  const unread = [...answers.keys()].some((words) => words.startsWith('HTTP 200'));
+  const says = unread ? 'has no metadata that can be read' : 'has no metadata';
+  throw new Failure('network', `${issuer.href} ${says} (${all.join('; ')})`, { hint });
 }
 
 const missing =

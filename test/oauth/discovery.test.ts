@@ -31,8 +31,8 @@ describe('discover', () => {
       kind: 'network',
       message:
         'https://id.example/tenant has no metadata (' +
-        '/tenant/.well-known/openid-configuration: HTTP 404, no content type, empty body; ' +
-        '/.well-known/oauth-authorization-server/tenant: HTTP 404, no content type, empty body; ' +
+        '/tenant/.well-known/openid-configuration and ' +
+        '/.well-known/oauth-authorization-server/tenant and ' +
         '/.well-known/openid-configuration/tenant: HTTP 404, no content type, empty body)',
       hint: expect.stringContaining('--token-endpoint'),
     });
@@ -41,6 +41,16 @@ describe('discover', () => {
       'https://id.example/.well-known/oauth-authorization-server/tenant',
       'https://id.example/.well-known/openid-configuration/tenant',
     ]);
+  });
+
+  it('tells what cannot be read from what is not there', async () => {
+    const broken = () => new Response('{"issuer":', { headers: { 'content-type': 'text/json' } });
+    const { fetch } = only('/none', {}, broken);
+    await expect(discover(new URL('https://id.example'), fetch)).rejects.toThrow(
+      'https://id.example/ has no metadata that can be read ' +
+        '(/.well-known/openid-configuration and /.well-known/oauth-authorization-server: ' +
+        'HTTP 200, text/json, JSON that ends too early, after 10 bytes)',
+    );
   });
 
   it('asks two addresses for an issuer without a path', async () => {
