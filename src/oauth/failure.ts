@@ -53,7 +53,8 @@ export async function explainError(error: unknown, step: string): Promise<unknow
   if (error.cause instanceof Response) return foreignFailure(step, error.cause, error);
   const [, endpoint] = /valid "as\.(\w+)"/.exec(error.message) ?? [];
   if (endpoint !== undefined) return notNamed(endpoint, error);
-  return new Failure(kindOf(error), `${step}: ${describe(error)}`, { cause: error });
+  const hint = hintForMember(error);
+  return new Failure(kindOf(error), `${step}: ${describe(error)}`, { hint, cause: error });
 }
 
 /** Runs a protocol step and words whatever goes wrong in it. */
@@ -126,8 +127,29 @@ function isAboutToken(cause: unknown): cause is object {
   return typeof cause === 'object' && cause !== null && ('header' in cause || 'claims' in cause);
 }
 
+/** What the library says of a member that the answer lacks, or has in another form. */
+const member = /^"response" body "(\w+)" property must be (.+)$/;
+
+/** Where the members of an answer are that it has to have. */
+const sources: Readonly<Record<string, string>> = {
+  access_token: 'RFC 6749 section 5.1',
+  token_type: 'RFC 6749 section 5.1',
+  expires_in: 'RFC 6749 section 5.1, RFC 8628 section 3.2',
+  device_code: 'RFC 8628 section 3.2',
+  user_code: 'RFC 8628 section 3.2',
+  verification_uri: 'RFC 8628 section 3.2',
+  sub: 'OpenID Connect Core section 5.3.2',
+};
+
+function hintForMember({ message }: OperationProcessingError): string | undefined {
+  const [, name = ''] = member.exec(message) ?? [];
+  if (name === '') return undefined;
+  const source = Object.hasOwn(sources, name) ? ` (${sources[name]})` : '';
+  return `this is for the operators of the server to mend${source}; what came: --trace`;
+}
+
 function describe(error: OperationProcessingError): string {
-  const missing = /^"response" body "(\w+)" property must be (.+)$/.exec(error.message);
+  const missing = member.exec(error.message);
   if (missing !== null) return `the answer has no ${missing[1]} that is ${missing[2]}`;
   const message = error.message.replace(/^"response" /, 'the answer: ').replaceAll('"', '');
   const { cause } = error;

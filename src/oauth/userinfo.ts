@@ -53,10 +53,18 @@ export async function requestUserinfo(
     const signed = /^application\/jwt\b/i.test(response.headers.get('content-type') ?? '');
     if (signed) await requireReadable(response);
     const reader = signed ? { ...client, ...signingAlgorithm(server) } : client;
-    const expected = sub ?? skipSubjectCheck;
-    const claims = await processUserInfoResponse(server, reader, expected, response);
+    const claims = await processUserInfoResponse(server, reader, skipSubjectCheck, response);
+    if (sub !== undefined && claims.sub !== sub) throw anotherPerson(claims.sub, sub);
     if (signed) await requireSignature(server, response, options);
     return { claims, signed };
+  });
+}
+
+/** OpenID Connect Core section 5.3.2: such an answer "MUST NOT be used". */
+function anotherPerson(seen: string, expected: string): Failure {
+  const message = `${step}: the answer is about "${seen}", the ID token is about "${expected}"`;
+  return new Failure('check_failed', message, {
+    hint: 'claims of another person are not used (OpenID Connect Core section 5.3.2): ask the operators of the server whose access token this is',
   });
 }
 

@@ -71,7 +71,10 @@ describe('userinfo', () => {
   it('refuses claims about somebody else', async () => {
     const failure = await failureOf(run({ sub: 'eve' }).outcome);
     expect(failure).toMatchObject({ kind: 'check_failed' });
-    expect(failure.message).toContain('eve');
+    expect(failure.message).toBe(
+      'userinfo endpoint: the answer is about "eve", the ID token is about "ada"',
+    );
+    expect(failure.hint).toContain('another person');
   });
 
   it('takes any subject when there is no ID token to compare with', async () => {

@@ -144,6 +144,7 @@ describe('an answer of the token endpoint', () => {
     await expect(refreshWith(Response.json({ token_type: 'Bearer' }))).rejects.toMatchObject({
       kind: 'network',
       message: 'token endpoint: the answer has no access_token that is a string',
+      hint: expect.stringMatching(/operators of the server .*RFC 6749 section 5.1.*--trace/),
     });
   });
 });
