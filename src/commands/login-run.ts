@@ -87,7 +87,7 @@ async function resume(context: Context, flags: Flags, operand: string, tell: Tel
     '--resume -': operand === '-',
     '--client-secret-stdin': flags.clientSecretStdin,
   });
-  const secret = requireOnlySecrets(await clientFromFlags(context, flags));
+  const secret = requireOnlySecrets(await clientFromFlags(context, flags), flags);
   const address = await readAddress(context, operand);
   const choice = { profile: flags.profile, secret };
   await report(context, flags, await resumeLogin(context, address, choice, tell));
@@ -130,8 +130,12 @@ function requireOneWay({ direct, wait, resume: address }: LoginFlags): void {
 const secrets: readonly string[] = ['client_secret', 'client_secret_file'];
 
 /** A sign-in that goes on has its settings; only the secret was not kept. */
-function requireOnlySecrets(client: Partial<ClientSettings>): Partial<ClientSettings> {
-  const other = Object.keys(client).find((name) => !secrets.includes(name));
+function requireOnlySecrets(
+  client: Partial<ClientSettings>,
+  { port }: RedirectFlags,
+): Partial<ClientSettings> {
+  const named = [...Object.keys(client), ...(port === undefined ? [] : ['port'])];
+  const other = named.find((name) => !secrets.includes(name));
   if (other === undefined) return client;
   throw new Failure('usage', `--resume goes on with the ${other} that the sign-in began with`, {
     hint: 'leave that flag out; only the client secret has to be given again',

@@ -102,6 +102,6 @@ function otherProfile(named: string, profile: string): Failure {
 
 function unknown(): Failure {
   return new Failure('usage', 'no sign-in that was begun here waits for this answer', {
-    hint: 'was it finished already, or begun on another machine or more than 10 minutes ago? begin again: atm-cli login --no-wait',
+    hint: 'was it finished already, or begun on another machine, by another user, with another ATM_CLI_HOME, or more than 10 minutes ago? begin again: atm-cli login --no-wait',
   });
 }

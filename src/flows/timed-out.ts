@@ -1,4 +1,5 @@
 import { Failure } from '../errors.ts';
+import { profileFlag } from '../profile-name.ts';
 import { keepAttempt, lifetimeSeconds, needsListener } from './keep-attempt.ts';
 import type { Waiting } from './wait-for-answer.ts';
 
@@ -25,7 +26,7 @@ export async function timedOut(
   const asleep = `; this machine was asleep meanwhile, about ${Math.round(overMs / 60_000)} min`;
   const hints = [
     `does the browser show an error of the server? then register exactly ${redirect_uri} there`,
-    'is the browser on another machine? paste the address it ended on, forward the port, or use atm-cli device',
+    'is the browser on another machine? begin again and paste the address that it ends on while the login waits, forward the port, or use atm-cli device',
     'was more time needed? --timeout <seconds>',
   ];
   const isKept = !settings.builtIn && needsListener(settings, attempt) === undefined;
@@ -33,6 +34,9 @@ export async function timedOut(
     hints.push(
       `signed in after all? for ${lifetimeSeconds / 60} more minutes: atm-cli login --resume '<the address it ended on>'`,
     );
+  }
+  if (settings.builtIn) {
+    hints.push(`to finish it later: atm-cli login --no-wait${profileFlag(settings.profile)}`);
   }
   const { reasons } = strangers;
   if (reasons.length > 0) {

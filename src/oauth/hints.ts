@@ -2,10 +2,10 @@
 const hints: Readonly<Record<string, string>> = {
   access_denied:
     'the person or a policy of the server refused; ask its administrator if nobody pressed Cancel',
-  consent_required: 'the server wants to ask the person: drop --prompt none',
+  consent_required: 'the server wants to ask the person, who has to be let: --prompt consent',
   expired_token: 'the code is over: start again',
   insufficient_scope: 'the token may not do this: sign in again and ask for more with --scope',
-  interaction_required: 'the server wants to ask the person: drop --prompt none',
+  interaction_required: 'the server wants to ask the person, who has to be let: --prompt login',
   invalid_client:
     'check client id and secret, and how they are sent: --client-auth none, basic, post or tls',
   invalid_grant:
@@ -14,7 +14,7 @@ const hints: Readonly<Record<string, string>> = {
   invalid_scope: 'ask for other scopes with --scope; atm-cli discover lists what the server knows',
   invalid_target: 'the server does not know that resource: check --resource or --audience',
   invalid_token: 'the token is expired, revoked or meant for something else: atm-cli token refresh',
-  login_required: 'nobody is signed in at the server: drop --prompt none',
+  login_required: 'nobody is signed in at the server: have it ask with --prompt login',
   mfa_required:
     'the server wants a second factor, which this grant cannot give: sign in with atm-cli login',
   server_error: 'the server failed: try again, then look at its log',

@@ -24,7 +24,7 @@ export type PasteExpectation = {
  */
 export function readPasted(text: string, expected: PasteExpectation): Pasted {
   const address = parseAddress(tidy(text), expected.redirect_uri);
-  if (address === undefined) return refused('a line that is no address');
+  if (address === undefined) return refused('no address');
   const parameters = parametersOf(address);
   const redirect = new URL(expected.redirect_uri);
   const isRedirect = address.host === redirect.host && address.pathname === redirect.pathname;
@@ -41,7 +41,7 @@ export function readPasted(text: string, expected: PasteExpectation): Pasted {
   if (parameters.has('access_token') || parameters.has('id_token')) {
     return refused('an address with tokens in it, expected one with a code');
   }
-  if (isCut(parameters, expected)) return refused(cutSentence);
+  if (isCut(parameters, expected)) return refused(`${cut}; copy the whole of it`);
   const request = { method: 'GET', host: address.hostname, path: address.pathname, parameters };
   return { type: 'request', request };
 }
@@ -51,7 +51,7 @@ export function stateOfPasted(
   text: string,
 ): { readonly state: string } | { readonly reason: string } {
   const address = parseAddress(tidy(text), 'http://127.0.0.1/');
-  if (address === undefined) return { reason: 'a text that is no address' };
+  if (address === undefined) return { reason: 'no address' };
   const parameters = parametersOf(address);
   if (isRequest(parameters)) {
     return { reason: 'the address to open, not the one that the browser ends on' };
@@ -59,11 +59,14 @@ export function stateOfPasted(
   const state = parameters.get('state');
   if (state !== null && state !== '') return { state };
   const isShort = isCut(parameters, { state: 'expected', promisesIss: false });
-  return { reason: isShort ? cutSentence : 'an address without state' };
+  return {
+    reason: isShort
+      ? `${cut}: a shell cuts it at the first &, so put it in quotes`
+      : 'an address without state',
+  };
 }
 
-const cutSentence =
-  'an address that ends too early: a shell cuts it at the first &; put it in quotes, or paste it where the login waits';
+const cut = 'an address that ends too early';
 
 /** Without what a copy picks up: blanks and line breaks, quotes, brackets, escapes of shell and HTML. */
 function tidy(text: string): string {

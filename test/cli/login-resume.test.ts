@@ -167,7 +167,9 @@ describe('login --resume', () => {
     const { address } = await beginOnly();
     const { code, stderr } = await resume(address, {});
     expect(code).toBe(2);
-    expect(errorOf(stderr)['hint']).toMatch(/another machine/);
+    expect(errorOf(stderr)['hint']).toMatch(
+      /another machine, by another user, with another ATM_CLI_HOME/,
+    );
   });
 
   it('is too late after ten minutes', async () => {
@@ -210,6 +212,7 @@ describe('login --resume', () => {
     [['--no-wait'], /different ways/],
     [['--direct'], /different ways/],
     [['--scope', 'openid'], /goes on with the scope/],
+    [['--port', '1'], /goes on with the port/],
     [['-p', 'other'], /of the profile "default"/],
   ])('does not go together with %j', async (flags, message) => {
     const { home, address } = await beginOnly();

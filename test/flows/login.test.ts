@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Fetch } from '../../src/context.ts';
 import { login } from '../../src/flows/login.ts';
 import type { LoginEvent } from '../../src/flows/login-event.ts';
+import { createStrangerCount } from '../../src/flows/strangers.ts';
+import { timedOut } from '../../src/flows/timed-out.ts';
 import { signIn } from '../../src/server/robot.ts';
 import { type RunningServer, startServer } from '../../src/server/start.ts';
 import type { ClientSettings, Settings } from '../../src/settings.ts';
@@ -196,10 +198,7 @@ describe('login', () => {
     await outcome;
     expect(events).toContainEqual(expect.objectContaining({ type: 'callback', via: 'paste' }));
     const reasons = events.flatMap((one) => (one.type === 'paste_refused' ? [one.reason] : []));
-    expect(reasons).toEqual([
-      'a line that is no address',
-      expect.stringMatching(/a shell cuts it at the first &/),
-    ]);
+    expect(reasons).toEqual(['no address', 'an address that ends too early; copy the whole of it']);
   });
 
   it('takes a pasted address that a copy broke into lines', async () => {
@@ -314,6 +313,18 @@ describe('login', () => {
       hint: expect.stringMatching(/10 more minutes: atm-cli login --resume '/),
     });
     expect([...attempts.keys()]).toEqual([stateOf(opened[0] ?? '')]);
+  });
+
+  it('names another way where a sign-in cannot be finished later', async () => {
+    const { context, attempts } = createWorld();
+    const settings = { ...settingsFor(), profile: 'demo', builtIn: true };
+    const attempt = { redirect_uri: 'http://127.0.0.1:1/callback', state: 's' };
+    const strangers = createStrangerCount();
+    const waiting = { context, settings, attempt, strangers, timeoutMs: 3000 };
+    const { hint } = await timedOut(waiting, context.now());
+    expect(hint).toContain('to finish it later: atm-cli login --no-wait --demo');
+    expect(hint).not.toContain('--resume');
+    expect(attempts.size).toBe(0);
   });
 
   it('says that the machine was asleep when it slept through the wait', async () => {

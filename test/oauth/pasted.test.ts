@@ -41,8 +41,12 @@ describe('a pasted address', () => {
 
   it.each([
     ['no address', 'hello there', /no address/],
-    ['cut at the &', `${expected.redirect_uri}?code=secret-code`, /cuts it at the first &/],
-    ['cut so that only the state is left', '?state=s1', /cuts it at the first &/],
+    [
+      'cut at the &',
+      `${expected.redirect_uri}?code=secret-code`,
+      /ends too early; copy the whole of it/,
+    ],
+    ['cut so that only the state is left', '?state=s1', /ends too early; copy the whole of it/],
     [
       'the address that we printed',
       'https://id.example/authorize?client_id=cli&response_type=code&state=s1',
@@ -75,7 +79,7 @@ describe('the state of a pasted address', () => {
 
   it.each([
     ['nonsense', /no address/],
-    ['http://127.0.0.1:8976/callback?code=c', /cuts it at the first &/],
+    ['http://127.0.0.1:8976/callback?code=c', /ends too early; copy the whole of it/],
     ['http://127.0.0.1:8976/callback', /without state/],
     ['https://id.example/authorize?response_type=code&state=s1', /the address to open/],
   ])('is missing in %s, with the reason', (text, reason) => {
