@@ -79,7 +79,7 @@ describe('the state of a pasted address', () => {
 
   it.each([
     ['nonsense', /no address/],
-    ['http://127.0.0.1:8976/callback?code=c', /ends too early; copy the whole of it/],
+    ['http://127.0.0.1:8976/callback?code=c', /cuts it at the first &, so put it in quotes/],
     ['http://127.0.0.1:8976/callback', /without state/],
     ['https://id.example/authorize?response_type=code&state=s1', /the address to open/],
   ])('is missing in %s, with the reason', (text, reason) => {
