@@ -72,6 +72,8 @@ export type LocalFacts = {
   readonly provider?: string | undefined;
   /** Where this shell seems to run when that is not beside the browser, such as `an SSH session`. */
   readonly remote?: string | undefined;
+  /** The robot of the built-in server signed in, in the place of a person. */
+  readonly robot?: boolean | undefined;
   /** How the profile got its tokens. */
   readonly flow?: string | undefined;
   /** Seconds since the epoch at which the refresh token was obtained or last rotated. */

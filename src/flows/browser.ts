@@ -50,6 +50,7 @@ function withBrowser(context: Context, command: string | undefined): Opener {
 function withRobot(context: Context): Opener {
   return {
     open: async (url) => {
+      context.note({ local: { robot: true } });
       const server = await context.builtInServer();
       await server.signIn(url);
       return { by: 'robot' };

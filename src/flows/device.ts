@@ -105,6 +105,7 @@ async function show(
   const opening = await openPage(context, url, browser);
   if (opening.by !== 'nobody' || !isAlone) return tell({ type: 'browser', opening });
   // On the built-in server nobody has to be there: its robot confirms.
+  context.note({ local: { robot: true } });
   const server = await context.builtInServer();
   await server.confirmDevice(url);
   return tell({ type: 'browser', opening: { by: 'robot' } });

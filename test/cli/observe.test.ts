@@ -8,6 +8,7 @@ import { confirmUnredacted } from '../../src/commands/confirm-unredacted.ts';
 import { newHome } from '../home.ts';
 import { createWorld } from '../support/context.ts';
 import { type FaultyServer, startFaulty } from '../support/faulty.ts';
+import { harProblems } from '../support/har-schema.ts';
 import { apiServer, jsonReply } from './api-server.ts';
 import { runCli } from './run-cli.ts';
 import { runWithPerson } from './run-with-person.ts';
@@ -147,9 +148,9 @@ describe('--har and --report', () => {
     expect(code).toBe(7);
     const [, rule = 'none'] = /^\[([A-Z]\d\d)\]/m.exec(stderr) ?? [];
     expect(await fileOf(folder, 'run.html')).toContain(`<code>${rule}</code>`);
-    expect(JSON.parse(await fileOf(folder, 'run.har')).log).toMatchObject({
-      pages: [{ _exitCode: 7 }],
-    });
+    const har = JSON.parse(await fileOf(folder, 'run.har'));
+    expect(har.log).toMatchObject({ pages: [{ _exitCode: 7 }] });
+    expect(harProblems(har)).toBeNull();
     const { runs } = await journalOf(folder);
     expect(runs).toMatchObject([{ command: 'login', failure: { rule } }]);
   });

@@ -1,25 +1,9 @@
-import { createRequire } from 'node:module';
-
-import { Ajv } from 'ajv';
-import formats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 
 import { harDocument } from '../../src/report/har.ts';
 import { redactRun } from '../../src/report/redact-run.ts';
+import { harProblems as problems } from '../support/har-schema.ts';
 import { loginRun, sampleRuns } from '../support/runs.ts';
-
-const require = createRequire(import.meta.url);
-
-function problems(har: unknown): unknown {
-  const ajv = new Ajv({ strict: false, allErrors: true });
-  ajv.addMetaSchema(require('ajv/lib/refs/json-schema-draft-06.json'));
-  formats.default(ajv);
-  for (const schema of Object.values<object>(require('har-schema'))) ajv.addSchema(schema);
-  const validate = ajv.getSchema('har.json#');
-  if (validate === undefined) throw new Error('the schema of HAR is not there');
-  void validate(har);
-  return validate.errors;
-}
 
 const parse = (text: string) => JSON.parse(text);
 

@@ -104,4 +104,14 @@ describe('the time line', () => {
     expect(place(startedAt + 9400) - place(startedAt + 130)).toBeLessThan(10);
     expect([place(startedAt), place(endedAt)]).toEqual([0, 100]);
   });
+
+  it('says who signed in: a person, or the robot in their place', () => {
+    const byRobot = { ...loginRun, local: { robot: true } };
+    expect(reportHtml(loginRun, [])).toContain('You to Browser: sign in, allow.');
+    expect(reportHtml(loginRun, [])).toContain('a person signs in');
+    expect(reportHtml(loginRun, [])).not.toContain('obot');
+    expect(reportHtml(byRobot, [])).toContain('Robot to Browser: sign in, allow.');
+    expect(reportHtml(byRobot, [])).toContain('the robot signs in');
+    expect(reportHtml(byRobot, [])).not.toContain('You to Browser');
+  });
 });

@@ -19,6 +19,9 @@ const titles: Readonly<Record<Lane, string>> = {
   server: 'Authorization server',
   api: 'API',
 };
+/** The built-in server brings somebody who signs in where no person is there. */
+const robot = 'Robot';
+
 const order = ['you', 'browser', 'cli', 'server', 'api'] as const;
 
 /** The long labels stand between this program and the server, so the room is there. */
@@ -31,8 +34,9 @@ const roomBefore: Readonly<Record<Lane, number>> = {
 };
 
 /** Who said what to whom, from top to bottom; each arrow leads to its exchange. */
-export function diagram({ exchanges }: Run): Markup {
+export function diagram({ exchanges, local }: Run): Markup {
   if (exchanges.length === 0) return nothing;
+  const names = local?.robot === true ? { ...titles, you: robot } : titles;
   const groups = grouped(exchanges);
   const arrows = groups.slice(0, mostGroups).flatMap(({ exchange, times }) => {
     return arrowsOf(exchange, times);
@@ -40,13 +44,13 @@ export function diagram({ exchanges }: Run): Markup {
   const lanes = order.filter((lane) => arrows.some(({ from, to }) => from === lane || to === lane));
   const centres = centresOf(lanes);
   const height = headHeight + arrows.length * rowHeight + 26;
-  const told = arrows.map(({ from, to, label }) => `${titles[from]} to ${titles[to]}: ${label}.`);
+  const told = arrows.map(({ from, to, label }) => `${names[from]} to ${names[to]}: ${label}.`);
   const rest = groups.length - mostGroups;
   return markup`<div class="scroll" tabindex="0" role="region" aria-label="Sequence diagram">
 <svg viewBox="0 0 ${width} ${height}" role="group" aria-labelledby="diagram-title diagram-description">
 <title id="diagram-title">Sequence diagram of the run</title>
 <desc id="diagram-description">${told.join(' ')}</desc>
-${lanes.map((lane) => laneOf(lane, centres.get(lane) ?? 0, height, exchanges))}
+${lanes.map((lane) => laneOf(lane, names[lane], { x: centres.get(lane) ?? 0, height }, exchanges))}
 ${arrows.map((arrow, index) => arrowOf(arrow, centres, headHeight + (index + 1) * rowHeight))}
 </svg></div>
 ${rest > 0 ? markup`<p class="note">And ${rest} more: see the exchanges below.</p>` : nothing}`;
@@ -78,9 +82,14 @@ function centresOf(lanes: readonly Lane[]): ReadonlyMap<Lane, number> {
   );
 }
 
-function laneOf(lane: Lane, x: number, height: number, exchanges: readonly Exchange[]): Markup {
+function laneOf(
+  lane: Lane,
+  title: string,
+  { x, height }: { readonly x: number; readonly height: number },
+  exchanges: readonly Exchange[],
+): Markup {
   const host = hostOf(lane, exchanges);
-  const name = markup`<text class="lane-title" x="${x}" y="${host === undefined ? 31 : 24}">${titles[lane]}</text>`;
+  const name = markup`<text class="lane-title" x="${x}" y="${host === undefined ? 31 : 24}">${title}</text>`;
   const below =
     host === undefined
       ? nothing

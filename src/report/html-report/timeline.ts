@@ -9,13 +9,13 @@ import { createScale, type Pause, type Scale } from './time-scale.ts';
 const legend = { dns: 'DNS', connect: 'connect', tls: 'TLS', wait: 'wait', body: 'body' } as const;
 
 /** A bar for each exchange, and a line for each time in which this program only waited. */
-export function timeline({ exchanges, startedAt, endedAt }: Run): Markup {
+export function timeline({ exchanges, startedAt, endedAt, local }: Run): Markup {
   if (exchanges.length === 0) return nothing;
   const scale = createScale(exchanges, startedAt, endedAt);
   const rows = exchanges.map((exchange, index) => {
     const before = exchanges[index - 1]?.startedAt ?? startedAt;
     const pauses = scale.pauses.filter(({ to }) => to > before && to <= exchange.startedAt);
-    return markup`${pauses.map((pause) => pauseRow(pause, exchange, scale))}${row(exchange, scale)}`;
+    return markup`${pauses.map((pause) => pauseRow(pause, reason(exchange, local?.robot), scale))}${row(exchange, scale)}`;
   });
   const parts = timingNames.map(
     (name) =>
@@ -33,13 +33,17 @@ function row(exchange: Exchange, scale: Scale): Markup {
   return markup`<li><a href="#exchange-${id}"><span class="number">${id}</span> ${stepWords(exchange).title}</a><span class="track" title="${words}">${bars(exchange, scale)}</span><span class="took">${took}</span></li>\n`;
 }
 
-function pauseRow({ from, to }: Pause, next: Exchange, scale: Scale): Markup {
-  return markup`<li class="pause"><span class="label">${reason(next)}</span><span class="track">${bar('idle', from, to, scale)}</span><span class="took">${duration(to - from)}</span></li>\n`;
+function pauseRow({ from, to }: Pause, why: string, scale: Scale): Markup {
+  return markup`<li class="pause"><span class="label">${why}</span><span class="track">${bar('idle', from, to, scale)}</span><span class="took">${duration(to - from)}</span></li>\n`;
 }
 
-function reason({ step, leg }: Exchange): string {
-  if (step === 'callback' || leg === 'browser') return 'a person signs in';
-  return step === 'device token' ? 'waiting between two questions' : 'pause';
+/** What was waited for, as far as the exchange behind it tells. */
+function reason({ id, step, leg }: Exchange, robot = false): string {
+  if (id === 1) return 'before the first request';
+  if (step === 'callback' || leg === 'browser') {
+    return robot ? 'the robot signs in' : 'a person signs in';
+  }
+  return step === 'device token' ? 'waiting to ask' : 'pause';
 }
 
 function bars(exchange: Exchange, scale: Scale): readonly Markup[] {
