@@ -15,7 +15,9 @@ export function diagnose(run: Run, earlier: readonly Run[] = []): readonly Hypot
     const opinion = opinionOf(rule, facts);
     return opinion === undefined ? [] : [hypothesis(rule, opinion, facts)];
   });
-  const isKnown = found.some(({ rule, verdict }) => !rule.fallback && verdict !== 'ruled out');
+  const isKnown = found.some(({ rule, verdict, weight }) => {
+    return !rule.fallback && (verdict === 'likely' || (verdict === 'possible' && weight > 0));
+  });
   return found
     .filter(({ rule }) => !(rule.fallback && isKnown))
     .toSorted((left, right) => order(left) - order(right) || right.weight - left.weight);
@@ -37,8 +39,10 @@ export function ruleFor(run: Run, earlier: readonly Run[] = []): Hypothesis | un
  */
 function opinionOf(rule: Rule, facts: Facts): Opinion | undefined {
   const opinion = rule.match(facts);
-  if (rule.id === facts.run.failure?.rule && opinion?.verdict === 'possible' && !rule.unconfirmed) {
-    return { verdict: 'likely', because: `${opinion.because}; found when it ran`, weight: 4 };
+  const isFound = rule.id === facts.run.failure?.rule && !rule.unconfirmed && !rule.fallback;
+  if (isFound && opinion?.verdict !== 'likely' && opinion?.verdict !== 'ruled out') {
+    const words = opinion?.because ?? facts.run.failure?.message;
+    return { verdict: 'likely', because: `${words}; found when it ran`, weight: 4 };
   }
   if (rule.unconfirmed && opinion?.verdict === 'likely') return { ...opinion, verdict: 'possible' };
   return opinion;
@@ -46,7 +50,8 @@ function opinionOf(rule: Rule, facts: Facts): Opinion | undefined {
 
 function hypothesis(rule: Rule, opinion: Opinion, facts: Facts): Hypothesis {
   const cause = rule.tell?.(facts) ?? rule.cause;
-  return { rule, ...opinion, cause, fix: rule.fix.map((line) => fill(line, facts)) };
+  const fix = rule.remedy?.(facts) ?? rule.fix;
+  return { rule, ...opinion, cause, fix: fix.map((line) => fill(line, facts)) };
 }
 
 function order({ verdict }: Hypothesis): number {

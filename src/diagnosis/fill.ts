@@ -1,4 +1,5 @@
 import { defaultProfile } from '../presets.ts';
+import { wantedScope } from './evidence/challenge.ts';
 import { profileFlag } from '../profile-name.ts';
 import type { Facts } from './facts.ts';
 
@@ -19,12 +20,24 @@ const values: Readonly<Record<string, (facts: Facts) => string | undefined>> = {
     settingOf(facts, 'client_id'),
   issuer: (facts) => settingOf(facts, 'issuer'),
   scope: (facts) => settingOf(facts, 'scope'),
+  wider_scope: (facts) => widerScope(facts),
+  found_issuer: ({ metadata }) => {
+    return typeof metadata['issuer'] === 'string' ? metadata['issuer'] : undefined;
+  },
   port: (facts) => portOf(values['redirect_uri']?.(facts)),
   number: ({ said }) => said.numbers[0],
 };
 
 function settingOf({ run }: Facts, name: string): string | undefined {
   return run.settings.find((setting) => setting.name === name)?.value;
+}
+
+/** What was asked for at the sign-in and what the API wants, together. */
+function widerScope(facts: Facts): string | undefined {
+  const wanted = wantedScope(facts);
+  if (wanted === undefined) return undefined;
+  const held = settingOf(facts, 'scope') ?? '';
+  return [...new Set([...held.split(' '), ...wanted.split(' ')])].filter(Boolean).join(' ');
 }
 
 function portOf(url: string | undefined): string | undefined {

@@ -114,6 +114,10 @@ export function whatWasSaid({ said, failed, run }: Facts): string {
     : `the server answered "${words}"${code}`;
 }
 
+export function isRedirect(status = 0): boolean {
+  return status >= 300 && status < 400;
+}
+
 /** Seconds in words, as `71 s` or `3 min 12 s`. */
 export function duration(seconds: number): string {
   return seconds < 100 ? `${Math.round(seconds)} s` : inWords(seconds);

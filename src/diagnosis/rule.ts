@@ -44,6 +44,8 @@ export type Rule = {
   readonly fix: readonly string[];
   /** The cause in words of this run, where the run knows more than the table. */
   readonly tell?: (facts: Facts) => string | undefined;
+  /** What to do in this run, where that is another thing than the table says. */
+  readonly remedy?: (facts: Facts) => readonly string[] | undefined;
   /** Where it was read: the page or source that says so. */
   readonly source: string;
   /** Not confirmed at its source: never more than `possible`. */

@@ -111,7 +111,10 @@ export function recogniseServer(
   const named = kindOfPreset(provider);
   if (named !== undefined) return { kind: named, because: `the preset is ${provider}` };
   const texts = [...talks.map(({ said }) => said.text), words];
-  const spoken = phrases.find(([phrase]) => texts.some((text) => phrase.test(text)));
+  const isElsewhere = talks.some(({ exchange }) => isNotGoogle(exchange.request.url));
+  const spoken = phrases.find(([phrase, kind]) => {
+    return !(kind === 'google' && isElsewhere) && texts.some((text) => phrase.test(text));
+  });
   if (spoken !== undefined) return { kind: spoken[1], because: 'only this server words it so' };
   for (const { exchange } of talks) {
     const { url } = exchange.request;
@@ -122,6 +125,12 @@ export function recogniseServer(
   const described = talks.filter(({ step }) => step === 'discovery').map(({ said }) => said.text);
   const seen = metadata.find(([mark]) => described.some((text) => mark.test(text)));
   return seen && { kind: seen[1], because: 'its metadata has marks of this server' };
+}
+
+/** Others word it as Google does, and Google is nowhere but at its own hosts. */
+function isNotGoogle(url: string): boolean {
+  const host = URL.canParse(url) ? new URL(url).hostname : '';
+  return host !== '' && !/(^|\.)google(apis)?\.com$/.test(host);
 }
 
 function kindOfPreset(provider: string | undefined): ServerKind | undefined {

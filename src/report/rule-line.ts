@@ -3,6 +3,9 @@ import type { Run } from '../diagnosis/run.ts';
 import { clean } from './clean.ts';
 import { redactorFor } from './redact-run.ts';
 
+/** Longer than this, and the title of the rule says it in place of the cause. */
+const longest = 200;
+
 /** The line that ends the message of a failure: its rule, the cause and the first thing to do. */
 export function ruleLine({ rule, cause, fix }: Hypothesis, run: Run): string {
   const more = `More: atm-cli explain ${rule.id}`;
@@ -10,6 +13,8 @@ export function ruleLine({ rule, cause, fix }: Hypothesis, run: Run): string {
   if (rule.id.startsWith('U')) return `[${rule.id}] ${more}`;
   const [first] = fix;
   const remedy = first === undefined ? '' : ` Do: ${first}.`;
-  const words = `[${rule.id}] ${cause}${remedy} ${more}`;
-  return clean(redactorFor(run.exchanges).text(words));
+  const { text } = redactorFor(run.exchanges);
+  const told = clean(text(`[${rule.id}] ${cause}${remedy} ${more}`));
+  if (told.length <= longest) return told;
+  return clean(text(`[${rule.id}] ${rule.title}.${remedy} ${more}`));
 }

@@ -69,10 +69,20 @@ const provoked: readonly Provoked[] = [
     refused('token', 'invalid_grant', 'PKCE verification failed: Code mismatch'),
   ],
   [
-    'basic instead of post',
-    'T02',
+    'a wrong secret, in words that any refusal of a client has',
+    'T01',
     signIn({
       before: [found({ token_endpoint_auth_methods_supported: methods })],
+      answer: { error: 'invalid_client', error_description: 'client authentication failed' },
+      status: 401,
+      sentHeaders: basic,
+    }),
+  ],
+  [
+    'basic where the server takes it from nobody',
+    'T02',
+    signIn({
+      before: [found({ token_endpoint_auth_methods_supported: ['client_secret_post'] })],
       answer: { error: 'invalid_client', error_description: 'client authentication failed' },
       status: 401,
       sentHeaders: basic,

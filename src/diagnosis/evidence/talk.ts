@@ -14,7 +14,9 @@ export type Talk = {
 const brought: ReadonlySet<string> = new Set(['callback', 'stranger']);
 
 export function talkOf(exchange: Exchange): Talk {
-  const { step, request, response, error } = exchange;
+  const { request, response, error } = exchange;
+  // A grant without a browser asks the token endpoint too.
+  const step = exchange.step === 'grant' ? 'token' : exchange.step;
   const sent = { ...queryOf(request.url), ...formOf(request) };
   return { step, exchange, sent, said: hear() };
 

@@ -59,13 +59,6 @@ export const anotherMethod: Matcher = (facts) => {
   const why = Array.isArray(listed)
     ? `the server supports ${listed.join(', ')}`
     : 'what the client is registered for is not known here';
-  const chosen = facts.run.settings.find((one) => one.name === 'client_auth')?.origin;
-  // The client id is right, and nobody has said how the client is registered: it was guessed.
-  const isGuessed = chosen === undefined || chosen === 'default';
-  const isOpen = Array.isArray(listed) && listed.length > 1;
-  if (isGuessed && isOpen && callback?.sent['code'] !== undefined) {
-    return likely(`${name} was used without being asked for, and ${why}`, 2);
-  }
   return possible(`${name} was used, and ${why}`, 3);
 };
 

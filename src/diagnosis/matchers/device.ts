@@ -51,7 +51,10 @@ export const unnamed: Matcher = ({ talks, metadata, run }) => {
   if (members['verification_uri'] === undefined && members['verification_url'] !== undefined) {
     return likely('the answer has verification_url instead of verification_uri', 2);
   }
-  return metadata['issuer'] !== undefined && members['verification_uri_complete'] === undefined
+  const isNamed = members['verification_uri'] !== undefined;
+  return isNamed &&
+    metadata['issuer'] !== undefined &&
+    members['verification_uri_complete'] === undefined
     ? possible('the answer has no verification_uri_complete', 0)
     : undefined;
 };

@@ -1,4 +1,13 @@
-import { clientSteps, isAt, likely, type Matcher, possible, whatWasSaid } from '../match.ts';
+import {
+  apiSteps,
+  clientSteps,
+  isAt,
+  isRedirect,
+  likely,
+  type Matcher,
+  possible,
+  whatWasSaid,
+} from '../match.ts';
 
 export const at = ['token', 'refresh'] as const;
 
@@ -34,10 +43,24 @@ export const wrongBody: Matcher = (facts) => {
     : undefined;
 };
 
+/** The server has read the form, so it is the grant that it does not want. */
+export const unsupportedGrant: Matcher = (facts) => {
+  const { failed, said, step } = facts;
+  const type = failed?.exchange.request.headers['content-type'];
+  const isRead = type?.includes('x-www-form-urlencoded') && step === 'token';
+  return isRead && said.error === 'unsupported_grant_type'
+    ? likely(whatWasSaid(facts), 1)
+    : undefined;
+};
+
 export const page: Matcher = (facts) => {
   const { failed, said } = facts;
+  const portal = redirected(facts);
+  if (portal !== undefined) return portal;
   if (failed === undefined || said.html === undefined || said.error !== undefined) return undefined;
-  if (!isAt(facts, [...clientSteps, 'discovery', 'jwks'])) return undefined;
+  const isGateway = [502, 503, 504].includes(said.status ?? 0);
+  const others = isGateway ? apiSteps : [];
+  if (!isAt(facts, [...clientSteps, ...others, 'discovery', 'jwks'])) return undefined;
   if (failed.step === 'refresh' || failed.step === 'jwks') return undefined;
   const { title, bytes } = said.html;
   const named = title === undefined ? 'no title' : `title "${title}"`;
@@ -45,6 +68,16 @@ export const page: Matcher = (facts) => {
     `a page came instead of JSON: text/html, ${bytes} characters, ${named}, HTTP ${said.status}`,
     3,
   );
+};
+
+/** Neither metadata nor an answer about a grant is a redirect, which a portal sends. */
+const redirected: Matcher = ({ talks }) => {
+  const last = talks.at(-1);
+  if (last === undefined || !['discovery', 'token'].includes(last.step)) return undefined;
+  const { status } = last.said;
+  const location = last.exchange.response?.headers['location'];
+  if (!isRedirect(status) || location === undefined) return undefined;
+  return likely(`a redirect to ${location.slice(0, 200)} came instead of JSON, HTTP ${status}`, 3);
 };
 
 export const noIdToken: Matcher = ({ exchange, talks, server, run, authorization }) => {
@@ -65,7 +98,7 @@ export const noIdToken: Matcher = ({ exchange, talks, server, run, authorization
 
 export const formAnswer: Matcher = ({ talks }) => {
   const found = talks.find(({ step, said, exchange }) => {
-    const isJson = (exchange.response?.body ?? '').trimStart().startsWith('{');
+    const isJson = /^\s*[{[]/.test(exchange.response?.body ?? '');
     return (
       (step === 'token' || step === 'pasted') &&
       (said.status ?? 200) === 200 &&

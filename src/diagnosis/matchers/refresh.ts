@@ -37,9 +37,10 @@ export const withoutOne: Matcher = ({ run, talks }) => {
   const isFirst =
     answer?.step === 'token' || answer?.step === 'device token' || answer?.step === 'pasted';
   if (answer === undefined || !isFirst) return undefined;
-  return answer.said.members['refresh_token'] === undefined
-    ? likely('the answer has an access_token and no refresh_token', 1)
-    : ruledOut('a refresh token came');
+  if (answer.said.members['refresh_token'] !== undefined) return ruledOut('a refresh token came');
+  const because = 'the answer has an access_token and no refresh_token';
+  // A sign-in that failed did so for another reason.
+  return run.failure === undefined ? likely(because, 1) : possible(because, 0);
 };
 
 export const reused: Matcher = (facts) => {
@@ -75,7 +76,7 @@ export const over: Matcher = (facts) => {
   const said = says({
     at,
     phrases:
-      /token is not active|session not active|session doesn't have required client|offline session not active|refresh token (is |has )?expired/i,
+      /token is not active|session not active|session doesn't have required client|offline session not active|refresh token (is |has )?expired|token has been expired or revoked/i,
     numbers: ['700082', '70008', '70043', '700084'],
   })(facts);
   const age = refreshAge(facts);
@@ -89,13 +90,15 @@ export const over: Matcher = (facts) => {
 };
 
 export const googleOver: Matcher = (facts) => {
+  if (facts.server !== undefined && facts.server.kind !== 'google') return undefined;
+  if (facts.step === 'refresh' && facts.server === undefined) return undefined;
   const opinion = either(
     says({ at, phrases: /token has been expired or revoked|invalid_rapt/i }),
     (given) =>
       isDead(given) && given.server?.kind === 'google' ? likely(whatWasSaid(given), 2) : undefined,
   )(facts);
   const age = refreshAge(facts);
-  if (opinion === undefined || age === undefined) return opinion && { ...opinion, weight: 3 };
+  if (opinion === undefined || age === undefined) return opinion && { ...opinion, weight: 4 };
   const days = age / 86_400;
   const testing = days > 6.5 && days < 8 ? ', as long as in Testing mode (7 days)' : '';
   return {

@@ -22,10 +22,13 @@ const refusedRedirect = says({
 });
 
 /** Nobody came back: the run ended in waiting for the browser. */
-export function isWaitedInVain({ run, callback, talks }: Facts): boolean {
+export function isWaitedInVain({ run, callback, strangers, talks }: Facts): boolean {
   const isLogin = run.failure?.kind === 'timeout' && /no answer came to/.test(run.failure.message);
   const ended = isLogin || (run.failure?.kind === 'interrupted' && run.command === 'login');
-  return ended && callback === undefined && !talks.some(({ step }) => step === 'token');
+  const isReached = strangers.some(({ sent }) => sent['state'] !== undefined);
+  return (
+    ended && !isReached && callback === undefined && !talks.some(({ step }) => step === 'token')
+  );
 }
 
 function vainly(because: string): Matcher {
@@ -76,8 +79,13 @@ const fragment: Matcher = ({ callback, strangers, step, talks }) => {
   if (/(access_token|id_token|code)=/.test(hash)) {
     return likely('the answer stands behind a # in the address, which no server is sent', 3);
   }
-  const empty = Object.keys(brought.sent).length === 0 && brought.step === 'stranger';
-  return empty ? possible('the callback came without any parameter', 2) : undefined;
+  if (brought.step !== 'stranger') return undefined;
+  if (Object.keys(brought.sent).length === 0)
+    return possible('the callback came without any parameter', 2);
+  const { code, error, state } = brought.sent;
+  return state !== undefined && code === undefined && error === undefined
+    ? possible('the callback came with state and with neither code nor error', 2)
+    : undefined;
 };
 
 export const authorizeRedirect: readonly Rule[] = [
@@ -188,6 +196,10 @@ export const authorizeRedirect: readonly Rule[] = [
     match: fragment,
     cause:
       'The server answered in the fragment (implicit flow or response_mode=fragment), which a browser keeps to itself.',
+    tell: ({ strangers }) =>
+      strangers.at(-1)?.sent['state'] === undefined
+        ? undefined
+        : 'The callback has neither code nor error: they stand behind a #, or something on the way dropped them.',
     fix: [
       'ask for a query: atm-cli login{profile} --param response_mode=query',
       'and enable the authorization code flow for the client',

@@ -92,8 +92,16 @@ export const callbackRules: readonly Rule[] = [
     match: either(otherIssuer, failureSays(/callback from the issuer|callback without iss/, 3)),
     cause:
       'The callback names another issuer than the one that was asked: a mix-up of two servers, a proxy that rewrites hosts, or a custom domain beside the canonical one. Not even a slash is folded.',
+    tell: (facts) => {
+      const { iss } = arrived(facts).at(-1)?.sent ?? {};
+      const { issuer } = facts.metadata;
+      if (typeof issuer !== 'string' || arrived(facts).length === 0) return undefined;
+      return iss === undefined
+        ? `The callback has no iss, although ${issuer} promises one: a proxy dropped it, or it is of another server.`
+        : `The callback is of ${iss}, and ${issuer} was asked: a mix-up, or a proxy that rewrites hosts.`;
+    },
     fix: [
-      'configure the issuer as the server spells it: atm-cli discover --issuer <url>, then atm-cli login --issuer <url>',
+      'begin again: atm-cli login{profile}; if it stays so, compare with atm-cli discover{profile}',
       'if the server does not know that other issuer, do not go on: somebody may have swapped the answer',
     ],
     source: 'RFC 9207 section 2.4; RFC 9700 section 4.4',

@@ -1,3 +1,4 @@
+import { clientAuthOf } from '../evidence/client-auth.ts';
 import { either, failureSays, isAt, likely, says, whatWasSaid } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import { at, waiting, tooFast, unnamed } from '../matchers/device.ts';
@@ -167,6 +168,7 @@ export const deviceRules: readonly Rule[] = [
       const words = says({ at, phrases: /confidential client requires authentication/i })(facts);
       const isRefused =
         facts.failed?.step === 'device authorization' &&
+        clientAuthOf(facts.failed) === 'none' &&
         (facts.said.status === 401 || facts.said.error === 'invalid_client');
       return (
         words ??

@@ -1,7 +1,9 @@
+import type { Talk } from '../evidence/talk.ts';
 import type { Facts } from '../facts.ts';
 import {
   either,
   failureSays,
+  isRedirect,
   likely,
   type Matcher,
   networkSays,
@@ -39,15 +41,30 @@ const noMetadata: Matcher = (facts) => {
   const tries = facts.talks.filter(({ step }) => step === 'discovery');
   const missing = tries.filter(({ said }) => said.status === 404);
   const words = facts.run.failure?.message ?? '';
-  // A server that fails may have them.
-  if (/HTTP 5\d\d/.test(words) || tries.some(({ said }) => (said.status ?? 0) >= 500))
-    return undefined;
+  // A server that fails may have them, and so may one behind what answered in its place.
+  if (/HTTP 5\d\d/.test(words) || tries.some(isAnsweredByAnother)) return undefined;
   if (words.includes(' has no metadata ')) return likely(`atm-cli said: ${words}`, 4);
   if (missing.length === 0 || facts.failed?.step !== 'discovery') return undefined;
   return likely(
     `HTTP 404 came for ${missing.map(({ exchange }) => exchange.request.url).join(' and ')}`,
     3,
   );
+};
+
+/** A failing gateway, a page in place of metadata, a redirect to one, or a host of another name. */
+function isAnsweredByAnother({ said: { status = 0, html } }: Talk): boolean {
+  return (
+    status >= 500 || (html !== undefined && status < 300) || isRedirect(status) || status === 421
+  );
+}
+
+/** HTTP 421: the server is there, and not under the name that was asked (RFC 9110 section 15.5.20). */
+const misdirected: Matcher = ({ talks }) => {
+  const found = talks.findLast(({ step, said }) => step === 'discovery' && said.status === 421);
+  if (found === undefined) return undefined;
+  const { description } = found.said;
+  const words = description === undefined ? '' : `: ${description.slice(0, 200)}`;
+  return likely(`the server answers to another name (HTTP 421)${words}`, 4);
 };
 
 const limited: Matcher = (facts) => {
@@ -83,10 +100,14 @@ export const networkRules: readonly Rule[] = [
     tell: (facts) => {
       const tries = facts.talks.filter(({ step }) => step === 'discovery');
       if (tries.length === 0) return undefined;
-      return `No metadata was found: ${tries.map(({ exchange, said }) => `${exchange.request.url} gave ${said.status === undefined ? 'no answer' : `HTTP ${said.status}`}`).join(', ')}.`;
+      const [statuses, one] = [
+        tries.map(({ said }) => `HTTP ${said.status ?? '-'}`),
+        tries.length === 1,
+      ];
+      return `No metadata was found: ${tries.length} well-known ${one ? 'address' : 'addresses'} of the issuer gave ${[...new Set(statuses)].join(' and ')}.`;
     },
     fix: [
-      'give the issuer as the server documents it, with its path (realm, tenant): atm-cli discover --issuer <url>',
+      'give the issuer as the server documents it, with its path (realm, tenant): atm-cli discover <url>',
       'a server without metadata: --authorization-endpoint <url> --token-endpoint <url>',
     ],
     source:
@@ -97,7 +118,7 @@ export const networkRules: readonly Rule[] = [
     phase: 'discovery',
     title: 'the metadata is of another issuer',
     codes: ['issuer', 'issuer_mismatch'],
-    match: either(otherIssuer, failureSays(/discovery: .*(issuer|expected ")/, 3)),
+    match: either(otherIssuer, misdirected, failureSays(/discovery: .*(issuer|expected ")/, 3)),
     cause:
       'The document names another issuer than was asked: a TLS-ending proxy that the server does not trust (http for https), an inner host name (docker), a custom domain, or a slash too many. It is never adopted by itself.',
     tell: (facts) => {
@@ -108,7 +129,7 @@ export const networkRules: readonly Rule[] = [
         : undefined;
     },
     fix: [
-      'if the document is right, configure its spelling: atm-cli login --issuer <the issuer of the document>',
+      'if the server is right, take its spelling: atm-cli login --issuer {found_issuer}',
       'if not, let the server know its public address (proxy headers, KC_HOSTNAME, the issuer of its configuration)',
     ],
     source: 'RFC 8414 section 3.3; oidc-provider docs/README.md FAQ',

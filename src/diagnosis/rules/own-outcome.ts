@@ -1,9 +1,15 @@
+import type { Facts } from '../facts.ts';
 import { either, failureSays, likely, networkSays, whatWasSaid } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import { checkSays } from '../matchers/check.ts';
 import { anyCheck, endedAs } from '../matchers/own.ts';
 
 const design = 'docs/architecture.md';
+
+/** The server says that it failed itself (RFC 6749 section 4.1.2.1). */
+function isBroken({ said }: Facts): boolean {
+  return said.error === 'server_error' || said.error === 'temporarily_unavailable';
+}
 
 /** What checks and the network say beyond the table, and the last word for what a server did. */
 export const ownOutcome: readonly Rule[] = [
@@ -12,7 +18,7 @@ export const ownOutcome: readonly Rule[] = [
     phase: 'network',
     title: 'the server does not answer',
     codes: ['timeout', 'UND_ERR_HEADERS_TIMEOUT'],
-    match: networkSays(/did not answer within|HEADERS_TIMEOUT|BODY_TIMEOUT/, 4),
+    match: networkSays(/did not (answer|end its answer) within|HEADERS_TIMEOUT|BODY_TIMEOUT/, 4),
     cause:
       'The connection stands and no answer comes: the server hangs, or something between swallows the answer.',
     fix: ['look at the log and the load of the server', 'give it more time: --timeout 120'],
@@ -131,10 +137,12 @@ export const ownOutcome: readonly Rule[] = [
     title: 'the server refused',
     codes: ['oauth_error'],
     match: (facts) =>
-      endedAs('oauth_error')(facts) ??
-      (facts.said.error === undefined || facts.run.failure !== undefined
+      isBroken(facts)
         ? undefined
-        : likely(whatWasSaid(facts), 0)),
+        : (endedAs('oauth_error')(facts) ??
+          (facts.said.error === undefined || facts.run.failure !== undefined
+            ? undefined
+            : likely(whatWasSaid(facts), 0))),
     fallback: true,
     cause:
       'The server refused with a code or words that no rule knows: what it said is all there is.',
@@ -150,7 +158,7 @@ export const ownOutcome: readonly Rule[] = [
     title: 'the answer is no OAuth',
     codes: ['network'],
     match: (facts) =>
-      endedAs('network')(facts) ??
+      (isBroken(facts) ? likely(whatWasSaid(facts), 0) : endedAs('network')(facts)) ??
       ((facts.said.status ?? 0) >= 500 && facts.run.failure === undefined
         ? likely(whatWasSaid(facts), 0)
         : undefined),
@@ -158,5 +166,19 @@ export const ownOutcome: readonly Rule[] = [
     cause: 'The server failed, or what answered is not the endpoint that was meant.',
     fix: ['try again; then check the addresses: atm-cli discover{profile}'],
     source: 'RFC 9110 section 15',
+  },
+  {
+    id: 'U20',
+    phase: 'discovery',
+    title: 'the metadata lacks an endpoint',
+    codes: ['token_endpoint', 'authorization_endpoint', 'jwks_uri', 'userinfo_endpoint'],
+    match: failureSays(/ names no \w+_(endpoint|uri)\b/, 1),
+    cause:
+      'The server does not say in its metadata where this is: it has no such thing, or hides it.',
+    fix: [
+      'see what it names: atm-cli discover{profile}',
+      'name what is missing: --authorization-endpoint, --token-endpoint or --jwks-uri <url>',
+    ],
+    source: 'RFC 8414 section 2; OpenID Connect Discovery section 3',
   },
 ];

@@ -1,6 +1,11 @@
 import { failureSays } from '../match.ts';
 import type { Rule } from '../rule.ts';
+import type { Run } from '../run.ts';
 import { endedAs } from '../matchers/own.ts';
+
+function isUnknownProfile({ failure }: Run): boolean {
+  return /there is no profile/.test(failure?.message ?? '');
+}
 
 const design = 'docs/architecture.md';
 
@@ -30,6 +35,14 @@ export const ownUsage: readonly Rule[] = [
       3,
     ),
     cause: 'The profile does not say which server is asked, or as which client.',
+    tell: ({ run }) => (isUnknownProfile(run) ? 'There is no profile of that name.' : undefined),
+    remedy: ({ run }) =>
+      isUnknownProfile(run)
+        ? [
+            'see which there are: atm-cli profile list',
+            'make it: atm-cli login -p <name> --issuer <url> --client-id <id>',
+          ]
+        : undefined,
     fix: [
       'atm-cli login --issuer <url> --client-id <id>, or --provider <id>',
       'nothing at hand? atm-cli demo',

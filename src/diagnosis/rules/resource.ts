@@ -1,3 +1,4 @@
+import { wantedScope } from '../evidence/challenge.ts';
 import { either, likely, possible, says } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import {
@@ -129,16 +130,15 @@ export const resourceRules: readonly Rule[] = [
     codes: ['insufficient_scope', '403'],
     match: missingScope,
     cause: 'The API wants a scope that the token does not have; a refresh cannot add one.',
-    tell: ({ said }) => {
-      const wanted = said.challenges.find(({ parameters }) => parameters['scope'] !== undefined)
-        ?.parameters['scope'];
+    tell: (facts) => {
+      const wanted = wantedScope(facts);
       return (
         wanted &&
         `The API wants the scope ${wanted}, which the token does not have; a refresh cannot add it.`
       );
     },
     fix: [
-      'sign in for what is held and what is wanted together: atm-cli login{profile} --scope "{scope} …"',
+      'sign in for what is held and what is wanted together: atm-cli login{profile} --scope "{wider_scope}"',
     ],
     source:
       'RFC 6750 section 3.1; RFC 9728 section 5.1; modelcontextprotocol/typescript-sdk src/client/auth.ts',

@@ -26,7 +26,8 @@ export const tokenClient: readonly Rule[] = [
     cause:
       'The server does not know this client id, or its secret is another one, as that of another environment.',
     fix: [
-      'compare client id and secret with the registration; atm-cli profile show{profile} --origins says where each comes from',
+      'compare client id and secret with the registration, and how it wants the secret (--client-auth post or basic)',
+      'see where each comes from: atm-cli profile show{profile} --origins',
       'give the secret anew: --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',
     ],
     source:
@@ -54,7 +55,7 @@ export const tokenClient: readonly Rule[] = [
       return wanted && `The client is registered for ${wanted}, and ${used} was used.`;
     },
     fix: [
-      'send it as it is registered: --client-auth post, --client-auth basic, or --client-auth none for a client without secret',
+      'prove it as it is registered: --client-auth post or basic with its secret, none without',
       'keep it: atm-cli profile set client_auth=post{profile}',
     ],
     source: 'RFC 6749 section 2.3.1; fosite client_authentication.go',

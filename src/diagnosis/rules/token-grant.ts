@@ -1,6 +1,6 @@
-import { says } from '../match.ts';
+import { either, says } from '../match.ts';
 import type { Rule } from '../rule.ts';
-import { at, wrongBody, page } from '../matchers/grant.ts';
+import { at, page, unsupportedGrant, wrongBody } from '../matchers/grant.ts';
 
 /** What any server may say at the token endpoint beside codes and clients. */
 export const tokenGrant: readonly Rule[] = [
@@ -9,20 +9,26 @@ export const tokenGrant: readonly Rule[] = [
     phase: 'token',
     title: 'the client may not use this grant',
     codes: ['unauthorized_client', 'unsupported_grant_type'],
-    match: says({
-      at,
-      codes: ['unauthorized_client'],
-      phrases:
-        /grant type '?[\w:-]*'? not allowed for the client|grant type is not allowed for this client|is not allowed to use (the )?(authorization )?grant/i,
-      numbers: ['700032'],
-    }),
+    match: either(
+      says({
+        at,
+        codes: ['unauthorized_client'],
+        phrases:
+          /grant type '?[\w:-]*'? not allowed for the client|grant type is not allowed for this client|is not allowed to use (the )?(authorization )?grant/i,
+        numbers: ['700032'],
+      }),
+      unsupportedGrant,
+    ),
     cause:
       'The grant is not enabled for this client; Auth0 gives third-party (tpc_) clients neither device nor password grants.',
-    tell: ({ failed }) =>
-      failed?.sent['grant_type'] &&
-      `The grant ${failed.sent['grant_type']} is not enabled for this client.`,
+    tell: ({ failed, said }) => {
+      const grant = failed?.sent['grant_type'];
+      const elsewhere = said.error === 'unsupported_grant_type' ? ', or not at this server' : '';
+      return grant && `The grant ${grant} is not enabled for this client${elsewhere}.`;
+    },
     fix: [
-      'enable the grant for the client {client_id} where it is registered (Auth0: Advanced Settings > Grant Types; Keycloak: Capability config; Okta: General > Grant type)',
+      'enable the grant for the client {client_id} where it is registered',
+      'Auth0: Advanced Settings > Grant Types; Keycloak: Capability config; Okta: General > Grant type',
     ],
     source:
       'RFC 6749 section 5.2; https://auth0.com/docs/get-started/applications/update-grant-types; oidc-provider lib/actions/token.js',

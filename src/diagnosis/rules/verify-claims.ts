@@ -117,6 +117,13 @@ export const verifyClaims: readonly Rule[] = [
           : '';
       return `The token has ${id} ${seen}, expected was ${expected}${keycloak}.`;
     },
+    remedy: ({ run }) =>
+      /^(login|device|token)/.test(run.command)
+        ? [
+            'do not accept it; compare the client id with the registration: atm-cli profile show{profile}',
+            'an ID token is for the client that asked; a server or proxy that gives another is at fault',
+          ]
+        : undefined,
     fix: [
       'ask for a token for this API: atm-cli login{profile} --audience <api>, or --resource <url>',
       'if the audience is right as it is: atm-cli verify <token> --audience <aud>',
@@ -136,6 +143,13 @@ export const verifyClaims: readonly Rule[] = [
         return undefined;
       return `The clock of this machine is ${Math.abs(clockOffset)} s ${clockOffset > 0 ? 'behind' : 'ahead of'} that of the server (its Date header).`;
     },
+    remedy: ({ clockOffset, talks }) =>
+      clockOffset === undefined && talks.length > 0
+        ? [
+            'the clocks agree, so get a new token: atm-cli token refresh{profile} or atm-cli login{profile}',
+            'if new ones are no better, the server puts wrong times into them',
+          ]
+        : undefined,
     fix: [
       'set the clock of this machine (timedatectl set-ntp true; wsl --shutdown)',
       'an expired token is renewed with atm-cli token refresh{profile}',

@@ -94,5 +94,10 @@ export const ownCases: readonly Case[] = [
     no: run([unanswered('token', cert)]),
   },
   { id: 'U18', yes: failing('timeout', 'it took too long'), no: timedOut },
+  {
+    id: 'U20',
+    yes: failing('usage', 'the server names no token_endpoint in its metadata'),
+    no: failing('usage', 'no client_id is set'),
+  },
   { id: 'U19', yes: failing('bug', 'undefined is not a function'), no: failing('usage', 'other') },
 ];

@@ -8,6 +8,9 @@ const reuse = (more: object) =>
     run: more,
   });
 
+/** Its words, and the server is another one as long as no preset says so. */
+const googleRefused = refused('refresh', 'invalid_grant', 'Token has been expired or revoked.');
+
 export const refreshCases: readonly Case[] = [
   {
     id: 'R01',
@@ -58,9 +61,10 @@ export const refreshCases: readonly Case[] = [
   },
   {
     id: 'R05',
-    yes: refused('refresh', 'invalid_grant', 'Token has been expired or revoked.'),
+    yes: { ...googleRefused, local: { provider: 'google' } },
     no: refused('refresh', 'invalid_grant', 'Session not active'),
   },
+  { id: 'R04', yes: googleRefused, no: refused('refresh', 'invalid_client') },
   {
     id: 'R06',
     yes: run([talk('refresh', { refresh_token: 'old' }, { access_token: 'at' })]),
