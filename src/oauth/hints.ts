@@ -8,8 +8,6 @@ const hints: Readonly<Record<string, string>> = {
   interaction_required: 'the server wants to ask the person, who has to be let: --prompt login',
   invalid_client:
     'check client id and secret, and how they are sent: --client-auth none, basic, post or tls',
-  invalid_grant:
-    'the code or refresh token is used up, expired, or was made for another client or redirect URI: atm-cli login',
   invalid_request: 'the server misses or dislikes a parameter: compare with its documentation',
   invalid_scope: 'ask for other scopes with --scope; atm-cli discover lists what the server knows',
   invalid_target: 'the server does not know that resource: check --resource or --audience',

@@ -140,6 +140,15 @@ describe('an answer of the token endpoint', () => {
     });
   });
 
+  it('of invalid_grant has no hint of its own: it has a dozen causes, and each has its rule', async () => {
+    const answer = Response.json({ error: 'invalid_grant' }, { status: 400 });
+    await expect(refreshWith(answer)).rejects.toMatchObject({
+      kind: 'oauth_error',
+      code: 'invalid_grant',
+      hint: undefined,
+    });
+  });
+
   it('needs an access token', async () => {
     await expect(refreshWith(Response.json({ token_type: 'Bearer' }))).rejects.toMatchObject({
       kind: 'network',
