@@ -67,7 +67,7 @@ export async function remember(
   tell({ type: 'exchanged', tokens });
   const { profile: name } = settings;
   if (storeChoice(settings) === 'memory') {
-    const advice = [...adviceOn(settings, tokens), notKept];
+    const advice = [...adviceOn(settings, tokens), await notKept(context, name)];
     return { profile: name, madeProfile: false, tokens, claims, advice };
   }
   await context.tokens.locked(settings.profile, () =>
@@ -82,7 +82,17 @@ export async function remember(
   return { profile, madeProfile: !known, tokens, claims, advice: adviceOn(settings, tokens) };
 }
 
-const notKept = 'nothing is stored (token_store=memory): --show-tokens prints the tokens';
+/** Tokens that are there and cannot be read, in a locked keyring, are older ones, too. */
+async function notKept(context: Context, profile: string): Promise<string> {
+  const isOld = await context.tokens.read(profile).then(
+    (tokens) => tokens !== undefined,
+    () => true,
+  );
+  const older = isOld
+    ? '; the older tokens of this profile stay, and are what other commands use'
+    : '';
+  return `nothing is stored (token_store=memory): --show-tokens prints the tokens${older}`;
+}
 
 function lasting({ client, origins }: Settings): Profile {
   const local: readonly SettingName[] = [

@@ -15,6 +15,7 @@ export function statusJson(status: Status, now: number): string {
     state,
     flow: tokens.flow,
     obtained_at: tokens.obtained_at,
+    refresh_sent_at: tokens.refresh_sent_at,
     ...tokenFacts(tokens, { showTokens: false, now }),
     unverified_claims: who,
     storage: {
@@ -45,7 +46,7 @@ export function statusLines(status: Status, style: Style, now: number): string {
     ['client', clean(tokens.client_id)],
     ['scope', clean(tokens.scope ?? 'not said by the server')],
     ['access token', accessTokenLine(status, style, now)],
-    ['refresh token', refreshTokenLine(tokens, now)],
+    ['refresh token', refreshTokenLine(tokens, style, now)],
     ['signed in by', ways[tokens.flow]],
     ['tokens kept in', storageWords(storage)],
   ];
@@ -103,8 +104,13 @@ function accessTokenLine({ state, tokens, signIn }: Status, style: Style, now: n
   return `${style.warn('expired')} ${words}; ${next}`;
 }
 
-function refreshTokenLine({ refresh_token, refresh_expires_at }: TokenSet, now: number): string {
+function refreshTokenLine(tokens: TokenSet, style: Style, now: number): string {
+  const { refresh_token, refresh_expires_at, refresh_sent_at } = tokens;
   if (refresh_token === undefined) return 'none';
+  if (refresh_sent_at !== undefined) {
+    const sent = expiry(refresh_sent_at, now);
+    return `${style.warn('doubtful')}: it was sent ${sent} and brought nothing, it may be used up`;
+  }
   return refresh_expires_at === undefined
     ? 'yes'
     : `yes, expires ${expiry(refresh_expires_at, now)}`;

@@ -27,6 +27,15 @@ describe('status', () => {
     expect(stdout).not.toContain('marked');
   });
 
+  it('does not promise a refresh token that was sent and brought nothing', async () => {
+    const refresh_sent_at = Math.floor(Date.now() / 1000) - 120;
+    await storeTokens(home, 'work', tokenSet({ refresh_sent_at }));
+    const { stdout } = await cli('status');
+    expect(stdout).toMatch(/refresh token +doubtful: it was sent 2 min .*ago .*may be used up\n/);
+    const { stdout: json } = await cli('status --json');
+    expect(JSON.parse(json)).toMatchObject({ refresh_sent_at });
+  });
+
   it('marks the claims as unverified in JSON and shows no token', async () => {
     await storeTokens(home, 'work', tokenSet());
     const { stdout } = await cli('status --json');
