@@ -63,7 +63,11 @@ export function buildProgram(run: Run, output: HelpOutput, words?: readonly stri
     .option('--json', 'one JSON object on standard output, errors as JSON on standard error')
     .option('--no-input', 'never ask, never open a browser')
     .option('--no-color', 'no colours')
-    .option('--timeout <seconds>', 'the longest wait for a person or a server', seconds)
+    .option(
+      '--timeout <seconds>',
+      'the longest wait for a person (default: 180, in device the life of the code) or a server (30)',
+      seconds,
+    )
     .option('--trace', 'show every request and answer on standard error, explained')
     .option('--trace-unredacted', 'the same with tokens and secrets; asks first')
     .option('--har <file>', 'write the exchanges as a HAR file, for browser developer tools')

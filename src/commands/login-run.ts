@@ -39,7 +39,9 @@ export async function runLogin(context: Context, flags: Flags): Promise<void> {
   const follow = await follower(context, flags);
   const tell: Tell = (event) => {
     follow(event);
-    const text = flags.json ? loginEventJson(event) : loginEventLines(event, styleFor(stderr));
+    const columns = stderr.isTTY ? stderr.columns : undefined;
+    const lines = () => loginEventLines(event, styleFor(stderr), columns);
+    const text = flags.json ? loginEventJson(event) : lines();
     if (text !== undefined) stderr.write(text);
   };
   requireOneWay(flags);

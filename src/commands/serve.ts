@@ -69,7 +69,10 @@ export function registerServe(program: Command, run: Run): void {
         const show = (json: string, lines: string) => stdout.write(flags.json ? json : lines);
         const faults = await listedFaults(context, flags);
         if (faults !== undefined) {
-          show(report.faultsJson(faults), report.faultsLines(faults, style));
+          show(
+            report.faultsJson(faults),
+            report.faultsLines(faults, style, stdout.isTTY ? stdout.columns : undefined),
+          );
           return;
         }
         if (flags.dialect === 'atm') {

@@ -12,7 +12,7 @@ export function tokenStoreFlags(command: Command): Command {
     new Option(
       '--token-store <kind>',
       'keyring: a file sealed with a key in the keyring of the system; file: unencrypted; ' +
-        'memory: not at all; auto: keyring where there is one',
+        'memory: not at all; auto (default): keyring where there is one',
     ).choices(kinds),
   );
 }

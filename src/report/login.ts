@@ -6,6 +6,7 @@ import { clean } from './clean.ts';
 import { eventJson } from './json.ts';
 import { storageEventJson, storageEventLine } from './storage.ts';
 import type { Style } from './style.ts';
+import { wrap } from './wrap.ts';
 
 /** An event of a login as one JSON line on standard error; only what a program can use. */
 export function loginEventJson(event: LoginEvent): string | undefined {
@@ -36,8 +37,22 @@ export function loginEventJson(event: LoginEvent): string | undefined {
   }
 }
 
-/** An event of a login for a person. */
-export function loginEventLines(event: LoginEvent, style: Style): string | undefined {
+/** An event of a login for a person, broken at words; addresses and commands stay whole. */
+export function loginEventLines(
+  event: LoginEvent,
+  style: Style,
+  columns = Number.POSITIVE_INFINITY,
+): string | undefined {
+  if (event.type === 'waiting') return waitingLines(event, style, columns);
+  const text = textOf(event, style);
+  if (text === undefined || event.type === 'url_ready') return text;
+  return text
+    .split('\n')
+    .map((line) => wrap(line, columns, 0))
+    .join('\n');
+}
+
+function textOf(event: Exclude<LoginEvent, Waiting>, style: Style): string | undefined {
   switch (event.type) {
     case 'url_ready':
       return `Sign in here:\n\n  ${style.link(event.url)}\n\n`;
@@ -51,8 +66,6 @@ export function loginEventLines(event: LoginEvent, style: Style): string | undef
       return unprotectedLine(event.missing, style);
     case 'browser':
       return browserLine(event.opening, style);
-    case 'waiting':
-      return waitingLines(event, style);
     case 'stranger':
       return `${style.warn('ignored')} ${clean(event.reason)}; still waiting\n`;
     case 'strangers':
@@ -96,16 +109,23 @@ function browserLine(opening: Opening, style: Style): string | undefined {
 
 type Waiting = Extract<LoginEvent, { type: 'waiting' }>;
 
-function waitingLines({ paste: canPaste, device, remote }: Waiting, style: Style): string {
+function waitingLines(
+  { paste: canPaste, device, remote }: Waiting,
+  style: Style,
+  columns: number,
+): string {
   const lines: string[] = [];
+  const print = (line: string) => `${style.dim(clean(line))}\n`;
   if (remote !== undefined) {
-    lines.push(`This looks like ${remote.place}: ${remote.meaning}.`);
+    const place = `This looks like ${remote.place}: ${remote.meaning}.`;
+    lines.push(...wrap(place, columns, 0).split('\n'));
     if (remote.forward !== undefined) lines.push(`Forward the port first:  ${remote.forward}`);
   }
-  const instead = device === undefined ? '' : `; or press Ctrl-C and use: ${device}`;
   // Of a browser elsewhere that cannot come back, pasting is the first thing to do.
   const isFirst = remote !== undefined && remote.forward === undefined;
   const paste = isFirst ? 'Paste' : 'Or paste';
-  if (canPaste) lines.push(`${paste} the address that the browser ends on${instead}`);
-  return lines.map((line) => `${style.dim(clean(line))}\n`).join('');
+  if (!canPaste) return lines.map(print).join('');
+  lines.push(`${paste} the address that the browser ends on`);
+  if (device !== undefined) lines.push(`Or press Ctrl-C and use:  ${device}`);
+  return lines.map(print).join('');
 }

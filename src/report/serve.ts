@@ -3,6 +3,7 @@ import { clean } from './clean.ts';
 import { json } from './json.ts';
 import { shellWord } from './shell.ts';
 import type { Style } from './style.ts';
+import { wrap } from './wrap.ts';
 
 /** `serve --json`: where the server is and who may use it, as soon as it listens. */
 export function servingJson({ issuer, resource, clients, faults }: ServedServer): string {
@@ -43,13 +44,22 @@ export function faultsJson(faults: readonly FaultRow[]): string {
   return json({ faults: faults.map(({ name, where, does }) => ({ name, where, does })) });
 }
 
-/** `serve --fault list` for a person: one line each, below the place where they act. */
-export function faultsLines(faults: readonly FaultRow[], style: Style): string {
+/** `serve --fault list` for a person: each below the place where it acts, broken at words. */
+export function faultsLines(
+  faults: readonly FaultRow[],
+  style: Style,
+  columns = Number.POSITIVE_INFINITY,
+): string {
   const width = Math.max(...faults.map(({ name }) => name.length));
+  const isNarrow = columns < 2 * width;
   const places = [...new Set(faults.map(({ where }) => where))];
   const blocks = places.map((place) => {
     const rows = faults.filter(({ where }) => where === place);
-    const lines = rows.map(({ name, does }) => `  ${name.padEnd(width)}  ${does}`);
+    const lines = rows.map(({ name, does }) => {
+      return isNarrow
+        ? `  ${name}\n    ${wrap(does, columns, 4)}`
+        : `  ${name.padEnd(width)}  ${wrap(does, columns, width + 4)}`;
+    });
     return [style.bold(place), ...lines].join('\n');
   });
   return `${blocks.join('\n\n')}\n`;

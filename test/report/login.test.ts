@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { loginEventJson, loginEventLines } from '../../src/report/login.ts';
 import { styleFor } from '../../src/report/style.ts';
@@ -41,6 +42,30 @@ describe('what can be done besides waiting', () => {
     const forward = 'ssh -L 8976:127.0.0.1:8976 dev@host';
     const remote = { place: 'an SSH session', meaning: 'no way back', forward };
     expect(loginEventLines({ ...waiting, remote }, plain)).toContain(forward);
+  });
+});
+
+describe('a narrow terminal', () => {
+  const notice =
+    'a sentence for a person, with https://id.example/a-very-long-address-of-it inside';
+
+  it('gets lines that break between words, and addresses in one piece', () => {
+    const text = loginEventLines({ type: 'notice', text: notice }, styleFor({ colour: true }), 40);
+    const seen = stripVTControlCharacters(text ?? '').split('\n');
+    expect(seen).toEqual([
+      'a sentence for a person, with',
+      'https://id.example/a-very-long-address-of-it',
+      'inside',
+      '',
+    ]);
+  });
+
+  it('has commands on a line of their own', () => {
+    const device = 'atm-cli device --demo';
+    const waiting = { type: 'waiting', paste: true, device, remote: undefined } as const;
+    expect(loginEventLines(waiting, plain, 40)?.split('\n')[1]).toBe(
+      `Or press Ctrl-C and use:  ${device}`,
+    );
   });
 });
 

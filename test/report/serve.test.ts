@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AtmServer, ServedServer } from '../../src/servers.ts';
 import {
+  faultsLines,
   servingAtmJson,
   servingAtmLines,
   servingJson,
@@ -88,5 +89,22 @@ try:  atm-cli login`);
   it('says so to programs', () => {
     expect(JSON.parse(servingJson({ ...standard, faults }))).toMatchObject({ faults });
     expect(JSON.parse(servingJson(standard))).not.toHaveProperty('faults');
+  });
+});
+
+describe('serve --fault list', () => {
+  const does = 'the nonce of another sign-in in the ID token, and more words than fit';
+  const fault = { name: 'wrong-nonce-of-some-length', where: 'ID token', does };
+  const shown = (columns?: number) =>
+    faultsLines([fault], styleFor({ colour: false }), columns).split('\n');
+
+  it('has a line for each where nobody reads it on a terminal', () => {
+    expect(shown()).toEqual(['ID token', `  ${fault.name}  ${does}`, '']);
+  });
+
+  it.each([80, 60, 40, 30])('breaks between words at %i columns', (columns) => {
+    const broken = shown(columns);
+    expect(Math.max(...broken.map(({ length }) => length))).toBeLessThanOrEqual(columns);
+    expect(broken.join(' ').replaceAll(/\s+/g, ' ')).toBe(`ID token ${fault.name} ${does} `);
   });
 });
