@@ -6,7 +6,10 @@ const nameWidth = 22;
 const longestValue = 600;
 const narrowest = 24;
 
-/** `name  value  what it is for` in lines no wider than `columns`; the meaning below when it must. */
+/**
+ * `name  value  what it is for` in lines no wider than `columns`, of which it takes 31; the
+ * value below the name and the meaning below both where they must be.
+ */
 export function row(
   name: string,
   value: string,
@@ -16,10 +19,11 @@ export function row(
 ): readonly string[] {
   const shown = shorten(clean(value));
   const label = clean(name);
-  const start = indent + nameWidth + 1;
   const left = ' '.repeat(indent);
+  const isNarrow = columns < indent + nameWidth + 1 + narrowest;
+  const start = isNarrow ? indent + 2 : indent + nameWidth + 1;
   const width = Math.max(narrowest, columns - start);
-  const fits = label.length <= nameWidth;
+  const fits = !isNarrow && label.length <= nameWidth;
   const [first = '', ...rest] = cutTo(shown, width);
   const below = ' '.repeat(start);
   const lines = fits

@@ -30,15 +30,17 @@ export function traceLines(exchange: Exchange, options: TraceOptions): readonly 
   const shown = unredacted ? exchange : redactExchange(exchange, redactor);
   const { request, response } = shown;
   const { title, why } = stepWords(exchange);
-  const heading = `${exchange.id}. ${clean(title)}`;
-  const again = (exchange.attempt ?? 1) > 1 ? style.dim(`  attempt ${exchange.attempt}`) : '';
+  const again =
+    (exchange.attempt ?? 1) > 1 ? [`   ${style.dim(`attempt ${exchange.attempt}`)}`] : [];
+  const address = `${request.method} ${clean(request.url.replace(/[?#].*$/s, ''))}`;
   return [
-    `${style.bold(heading)}${again}`,
+    ...cutTo(`${exchange.id}. ${clean(title)}`, columns).map((line) => style.bold(line)),
+    ...again,
     ...cutTo(why, columns - 3).map((line) => `   ${style.dim(line)}`),
-    `   ${style.link('→')} ${request.method} ${clean(request.url.replace(/[?#].*$/s, ''))}`,
+    ...marked(style.link('→'), address, columns),
     ...pairLines(urlPairs(request.url), meaningOf, options),
     ...messageLines(request, shown, options),
-    answerLine(shown, style),
+    ...answerLines(shown, options),
     ...(response === undefined ? [] : messageLines(response, shown, options)),
     ...newTokens(exchange, exchanges).flatMap((token) => tokenLines(token, options)),
     ...timingLines(exchange, options),
@@ -59,11 +61,18 @@ export function traceEnd(unredacted: boolean, style: Style): string {
     : style.dim('secrets are shown as #fingerprint (length): equal ones are equal');
 }
 
-function answerLine({ error, ...exchange }: Exchange, style: Style): string {
+function answerLines({ error, ...exchange }: Exchange, options: TraceOptions): readonly string[] {
+  const { style, columns } = options;
   const { verdict, words } = outcomeOf(exchange);
-  if (error !== undefined) return `   ${style.bad('✕')} ${clean(error)}`;
+  if (error !== undefined) return marked(style.bad('✕'), clean(error), columns);
   const arrow = { ok: style.good('←'), pending: style.warn('←'), failed: style.bad('✕') }[verdict];
-  return `   ${arrow} ${words}`;
+  return marked(arrow, words, columns);
+}
+
+/** Text behind a sign, and below itself where it is too long for one line. */
+function marked(sign: string, text: string, columns: number): readonly string[] {
+  const lines = cutTo(text, columns - 5);
+  return lines.map((line, index) => (index === 0 ? `   ${sign} ${line}` : `     ${line}`));
 }
 
 function messageLines(
@@ -125,8 +134,14 @@ function tokenLines(token: SeenToken, options: TraceOptions): readonly string[] 
     const texts = pairs.map(([key, value]): Pair => [key, inShort(value)]);
     return pairLines(texts, claimTime, options);
   };
+  const title = `${clean(name)} ${fingerprint}`;
+  const note = 'is a JWT; not verified here. Its header:';
+  const isWide = options.columns >= title.length + note.length + 6;
+  const notes = cutTo(note, options.columns - 5).map((line) => `     ${style.dim(line)}`);
   return [
-    `     ${style.bold(`${clean(name)} ${fingerprint}`)} ${style.dim('is a JWT; not verified here. Its header:')}`,
+    ...(isWide
+      ? [`     ${style.bold(title)} ${style.dim(note)}`]
+      : [`     ${style.bold(title)}`, ...notes]),
     ...told(membersOf(decoded.header)),
     `     ${style.dim('and its claims:')}`,
     ...told(claims),

@@ -47,10 +47,8 @@ describe('a trace', () => {
 
   it.each([40, 80, 120])('is no wider than %i columns', (columns) => {
     for (const [, run] of sampleRuns) {
-      const lines = trace(run, columns).filter((line) => !/→|is a JWT|✕/.test(line));
-      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(
-        Math.max(columns, 52),
-      );
+      const lines = trace(run, columns);
+      expect(lines.filter((line) => line.length > columns || line.includes('\n'))).toEqual([]);
     }
   });
 
