@@ -9,9 +9,9 @@ import { freePort } from '../free-port.ts';
 import { newHome } from '../home.ts';
 import { mask, rerun } from './transcripts.ts';
 
-/** The port of `atm-cli serve --dialect atm`, which the README runs in another terminal. */
-async function serveAtm(): Promise<number> {
-  const server = await spawnCli(['serve', '--dialect', 'atm', '--port', '0']);
+/** The port of a server that the README runs in another terminal. */
+async function serve(...flags: readonly string[]): Promise<number> {
+  const server = await spawnCli(['serve', ...flags, '--port', '0']);
   const [, port] = await server.says('stdout', /127\.0\.0\.1:(\d+)[^]*Ctrl-C/);
   return Number(port);
 }
@@ -21,7 +21,8 @@ async function newShell(): Promise<(command: string) => Promise<string>> {
   const home = await newHome();
   const ports = [
     ['9400', String(await freePort())],
-    ['9401', String(await serveAtm())],
+    ['9401', String(await serve('--dialect', 'atm'))],
+    ['9402', String(await serve('--fault', 'pkce-mismatch'))],
   ] as const;
   await mkdir(join(home, 'bin'));
   await symlink(inject('program'), join(home, 'bin', 'atm-cli'));
@@ -33,7 +34,10 @@ async function newShell(): Promise<(command: string) => Promise<string>> {
     ATM_DEMO_PORT: ports[0][1],
   };
   const replace = (text: string, from: 0 | 1, to: 0 | 1) =>
-    ports.reduce((said, pair) => said.replaceAll(`:${pair[from]}`, `:${pair[to]}`), text);
+    ports.reduce(
+      (said, pair) => said.replaceAll(new RegExp(`([:=])${pair[from]}\\b`, 'g'), `$1${pair[to]}`),
+      text,
+    );
   return (command) =>
     new Promise((resolve) => {
       const script = replace(`{ ${command}\n} 2>&1`, 0, 1);

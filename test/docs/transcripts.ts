@@ -1,11 +1,12 @@
-/** Replaces what differs from run to run: tokens, identifiers, times, the port of the server. */
+/** Replaces what differs from run to run: tokens, their fingerprints, identifiers, times, the port of the server. */
 export function mask(text: string): string {
   return text
     .replace(/eyJ[\w-]+\.[\w-]+\.[\w-]*/g, '<jwt>')
+    .replace(/#[0-9a-f]{8}\b/g, '<fingerprint>')
     .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:<port>')
     .replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, '<time>')
     .replace(/\b\d+ (?:h|min|s)\b(?: \d+ (?:min|s)\b)?/g, '<duration>')
-    .replace(/\bissued (?:now|<duration> ago)/g, 'issued <lately>')
+    .replace(/\b(issued|failed) (?:now|<duration> ago)/g, '$1 <lately>')
     .replace(/(?<![\w-])[\w-]{43}(?![\w-])/g, '<random>')
     .replace(/(?<![\w-])eyJ[\w-]{17}(?![\w-])/g, '<start of a jwt>');
 }
