@@ -28,13 +28,16 @@ const secretNames: ReadonlySet<string> = new Set([
 const secretEnding =
   /(?:token|secret|password|passwd|passphrase|assertion|apikey|sessionid|credential)$/;
 
+/** How ATM names the lifetimes of tokens. */
+const lifetimes: ReadonlySet<string> = new Set(['expaccesstoken', 'exprefreshtoken']);
+
 /** What `redact` leaves of a secret, in whole or without the length. */
 const markPattern = /^#[0-9a-f]{8}(?: \(\d+ characters\))?$/;
 
 /** Whether a parameter, member, header or setting of this name holds a secret. */
 export function isSecretName(name: string): boolean {
   const plain = name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-  return secretNames.has(plain) || secretEnding.test(plain);
+  return secretNames.has(plain) || (secretEnding.test(plain) && !lifetimes.has(plain));
 }
 
 /** A value that may be shown: itself, or the fingerprint and length of what must stay secret. */

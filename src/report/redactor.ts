@@ -10,18 +10,22 @@ export type Redactor = {
   readonly text: (text: string, name?: string) => string;
 };
 
-/** Claims of OpenID Connect Core section 5.1 and the like that say who somebody is. */
+/** Claims of OpenID Connect Core section 5.1, members of ATM and the like that say who somebody is. */
 const personalNames: ReadonlySet<string> = new Set([
   'address',
   'birthdate',
   'country',
   'email',
   'family_name',
+  'firstname',
   'formatted',
   'gender',
   'given_name',
+  'lastname',
   'locality',
   'login_hint',
+  'login_id',
+  'loginid',
   'middle_name',
   'name',
   'nickname',

@@ -227,6 +227,17 @@ describe('a redacted run', () => {
     expect(decodeURIComponent(authorization?.request.url ?? '')).toContain('state=#');
   });
 
+  it('knows the names of ATM: how long a token lives is no secret, who signs in is personal', () => {
+    const body = JSON.stringify({ loginId: 'ada@example.com', password: secret });
+    const answer = JSON.stringify({ access_token: secret, exp_access_token: 600 });
+    const direct = exchange({ step: 'direct login', sent: jsonType, body, got: jsonType, answer });
+    const run: Run = { ...loginRun, exchanges: [direct] };
+    const journal = JSON.stringify(redactRun(run, { hidePersonal: true }));
+    expect(journal).toContain(String.raw`\"exp_access_token\":600`);
+    expect(journal).not.toMatch(/ada@/);
+    expect(leaks(run, [secret])).toEqual([]);
+  });
+
   it('says nothing about the person in the journal, and nothing of what an API answered', () => {
     const person = { sub: 'ada', email: 'ada@example.com', name: 'Ada Lovelace', locale: 'en' };
     const userinfo = exchange({ step: 'userinfo', answer: JSON.stringify(person) });
