@@ -3,9 +3,29 @@ import { wantedScope } from './evidence/challenge.ts';
 import { profileFlag } from '../profile-name.ts';
 import type { Facts } from './facts.ts';
 
-/** Fills `{name}` in a fix with the value of the run, or `<name>` where it is not known. */
+/** What a shell takes as it stands: a server does not get to write commands that somebody copies. */
+const plain = /^[\w.,:/@%+=-]+$/;
+
+/**
+ * Fills `{name}` in a fix with the value of the run, or `<name>` where it is not known. A command
+ * that failed has stored nothing, so the one to run next gets the server and client that it was given.
+ */
 export function fill(text: string, facts?: Facts): string {
-  return text.replace(/\{([\w-]+)\}/g, (_, name: string) => {
+  const command = facts?.run.command ?? '';
+  // What a grant without a browser asks for, it asks for again.
+  const asked = command.startsWith('grant ')
+    ? text.replace(
+        /atm-cli login(?=\{profile\} --(scope|resource|audience)\b)/g,
+        `atm-cli ${command}`,
+      )
+    : text;
+  const whole = asked.replace(
+    /atm-cli (login|device|discover|grant [\w-]+)\{profile\}/g,
+    (start, name) => {
+      return `${start}${facts === undefined ? '' : given(facts, name === 'discover')}`;
+    },
+  );
+  return whole.replace(/\{([\w-]+)\}/g, (_, name: string) => {
     if (name === 'profile') return profileFlag(facts?.run.profile ?? defaultProfile);
     return (facts && values[name]?.(facts)) ?? `<${name.replaceAll('_', '-')}>`;
   });
@@ -22,11 +42,23 @@ const values: Readonly<Record<string, (facts: Facts) => string | undefined>> = {
   scope: (facts) => settingOf(facts, 'scope'),
   wider_scope: (facts) => widerScope(facts),
   found_issuer: ({ metadata }) => {
-    return typeof metadata['issuer'] === 'string' ? metadata['issuer'] : undefined;
+    const { issuer } = metadata;
+    return typeof issuer === 'string' && plain.test(issuer) ? issuer : undefined;
   },
   port: (facts) => portOf(values['redirect_uri']?.(facts)),
   number: ({ said }) => said.numbers[0],
 };
+
+/** The flags that no profile knows; an issuer is the operand of `discover`. */
+function given({ run }: Facts, isOperand: boolean): string {
+  if (run.local?.provider !== undefined) return '';
+  const flags = run.settings.flatMap(({ name, origin, value }) => {
+    if (origin !== 'flag' || !plain.test(value)) return [];
+    if (name === 'issuer') return [isOperand ? value : `--issuer ${value}`];
+    return name === 'client_id' && !isOperand ? [`--client-id ${value}`] : [];
+  });
+  return flags.map((flag) => ` ${flag}`).join('');
+}
 
 function settingOf({ run }: Facts, name: string): string | undefined {
   return run.settings.find((setting) => setting.name === name)?.value;
@@ -35,8 +67,8 @@ function settingOf({ run }: Facts, name: string): string | undefined {
 /** What was asked for at the sign-in and what the API wants, together. */
 function widerScope(facts: Facts): string | undefined {
   const wanted = wantedScope(facts);
-  if (wanted === undefined) return undefined;
-  const held = settingOf(facts, 'scope') ?? '';
+  if (wanted === undefined || !plain.test(wanted.replaceAll(' ', ''))) return undefined;
+  const held = settingOf(facts, 'scope') ?? '<scope>';
   return [...new Set([...held.split(' '), ...wanted.split(' ')])].filter(Boolean).join(' ');
 }
 

@@ -7,11 +7,13 @@ export type Lookup = { readonly rules: readonly Rule[]; readonly meant?: string 
 
 /** The rule to read first about a code that many rules know. */
 const general: Readonly<Record<string, string>> = {
+  econnrefused: 'U10',
   access_denied: 'A07',
   expired_token: 'D03',
   invalid_client: 'T01',
   invalid_grant: 'T17',
   invalid_scope: 'A08',
+  invalid_token: 'M10',
   unauthorized_client: 'T18',
   unsupported_grant_type: 'T19',
 };

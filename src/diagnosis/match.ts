@@ -102,7 +102,7 @@ export function ruledOut(because: string): Opinion {
 /** The answer in a sentence: `the server answered "invalid_grant: …" (HTTP 400)`. */
 export function whatWasSaid({ said, failed, run }: Facts): string {
   const { error, description, status, html } = said;
-  const words = [error, description].filter(Boolean).join(': ').slice(0, 300);
+  const words = [error, description].filter(Boolean).join(': ').replace(/\s+/g, ' ').slice(0, 300);
   const code = status === undefined ? '' : ` (HTTP ${status})`;
   if (failed?.step === 'callback') return `the browser came back with "${words}"`;
   if (failed === undefined) return `the failure was "${words || run.failure?.message}"`;
@@ -112,6 +112,11 @@ export function whatWasSaid({ said, failed, run }: Facts): string {
   return words === ''
     ? `the server answered HTTP ${status}`
     : `the server answered "${words}"${code}`;
+}
+
+/** A command by which somebody signs in; there are no tokens before it. */
+export function isSignIn({ command }: Facts['run']): boolean {
+  return command === 'login' || command === 'device';
 }
 
 export function isRedirect(status = 0): boolean {

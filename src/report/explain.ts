@@ -63,7 +63,10 @@ export function explanationLines(explanation: Explanation, display: ExplainDispl
     case 'run':
     case 'pasted': {
       const head = explanation.type === 'run' ? runHead(explanation) : pastedHead(explanation);
-      const blocks = [clean(head), ...hypothesisBlocks(explanation.hypotheses, display)];
+      const blocks = [
+        wrap(clean(head), display.columns, 0),
+        ...hypothesisBlocks(explanation.hypotheses, display),
+      ];
       return `${redactorFor(explanation.run.exchanges).text(blocks.join('\n\n'))}\n`;
     }
   }
@@ -89,7 +92,7 @@ function pastedHead({ form, run, hypotheses }: Extract<Explanation, { type: 'pas
   if (hypotheses.length > 0) return `this is ${form}`;
   return run.exchanges[0]?.step === 'callback'
     ? `this is ${form}, and nothing is wrong with it as far as it can be seen`
-    : `this is ${form}, and no rule knows what it says`;
+    : `this is ${form}, and no rule knows what it says; give the whole answer with its status line, the address on which the browser ended, or one code of: atm-cli explain --list`;
 }
 
 /** The best hypothesis in full, the others in short. */
@@ -112,10 +115,10 @@ function hypothesisBlocks(
 }
 
 function inFull({ rule, verdict, because, cause, fix }: Hypothesis, display: ExplainDisplay) {
-  const { style } = display;
+  const { style, columns } = display;
   const mark = verdict === 'likely' ? style.bad : style.warn;
   return [
-    `${mark(verdict.padEnd(8))} ${style.bold(rule.id)}  ${clean(rule.title)}`,
+    `${mark(verdict.padEnd(8))} ${style.bold(rule.id)}  ${wrap(clean(rule.title), columns, 14)}`,
     ...rows({ because, cause, fix, source: rule.source }, display),
   ].join('\n');
 }
@@ -128,7 +131,8 @@ function inShort(
 ): string {
   const lines = hypotheses.map(({ rule, because }) => {
     const why = wrap(clean(because), columns, 7);
-    return `  ${style.bold(rule.id)}  ${clean(rule.title)}\n       ${style.dim(why)}`;
+    const what = wrap(clean(rule.title), columns, 7);
+    return `  ${style.bold(rule.id)}  ${what}\n       ${style.dim(why)}`;
   });
   return [mark(title), ...lines].join('\n');
 }
@@ -136,7 +140,7 @@ function inShort(
 function rulesText(rules: readonly Rule[], display: ExplainDisplay): string {
   const blocks = rules.map(({ id, title, cause, fix, source, codes }) => {
     const filled = fix.map((line) => fill(line));
-    const head = `${display.style.bold(id)}  ${title}`;
+    const head = `${display.style.bold(id)}  ${wrap(title, display.columns, 5)}`;
     return [head, ...rows({ seen: codes.join(', '), cause, fix: filled, source }, display)].join(
       '\n',
     );

@@ -65,7 +65,7 @@ export const page: Matcher = (facts) => {
   const { title, bytes } = said.html;
   const named = title === undefined ? 'no title' : `title "${title}"`;
   return likely(
-    `a page came instead of JSON: text/html, ${bytes} characters, ${named}, HTTP ${said.status}`,
+    `a page came instead of JSON: text/html, ${bytes} characters, ${named}${said.status === undefined ? '' : `, HTTP ${said.status}`}`,
     3,
   );
 };

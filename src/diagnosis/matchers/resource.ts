@@ -18,6 +18,8 @@ export const silent: Matcher = (facts) => {
   if (failed.step === 'pasted' && failed.exchange.response?.headers['content-type'] === undefined)
     return undefined;
   if (/\/\.well-known\//.test(failed.exchange.request.url)) return undefined;
+  // A token endpoint says that, and owes no challenge.
+  if (failed.said.error === 'invalid_client') return undefined;
   return failed.said.challenges.length === 0
     ? likely('HTTP 401 came without WWW-Authenticate', 2)
     : undefined;
@@ -96,7 +98,7 @@ export const missingScope: Matcher = (facts) => {
   const words =
     wanted === undefined
       ? ''
-      : `; it wants the scope "${wanted}", asked for was "${held ?? 'not known'}"`;
+      : `; it wants the scope "${wanted}"${held === undefined ? '' : `, asked for was "${held}"`}`;
   return likely(`${whatWasSaid(facts)}${words}`, 3);
 };
 

@@ -101,7 +101,8 @@ export const callbackRules: readonly Rule[] = [
         : `The callback is of ${iss}, and ${issuer} was asked: a mix-up, or a proxy that rewrites hosts.`;
     },
     fix: [
-      'begin again: atm-cli login{profile}; if it stays so, compare with atm-cli discover{profile}',
+      'begin again: atm-cli login{profile}',
+      'if it stays so, compare with the issuer as the server spells it: atm-cli discover{profile}',
       'if the server does not know that other issuer, do not go on: somebody may have swapped the answer',
     ],
     source: 'RFC 9207 section 2.4; RFC 9700 section 4.4',

@@ -88,7 +88,7 @@ export const tokenGrant: readonly Rule[] = [
     cause:
       'The resource indicator is not one that the server knows, byte for byte, or it is missing, relative, or one too many.',
     fix: [
-      'send it as the server has it registered, without a slash at the end unless it has one: atm-cli login{profile} --resource <url>',
+      'send it as the server has it registered, slash for slash: atm-cli login{profile} --resource <url>',
     ],
     source: 'RFC 8707 section 2; oidc-provider lib/shared/check_resource.js',
   },

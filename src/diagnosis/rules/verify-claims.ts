@@ -1,5 +1,5 @@
 import { failedCheck } from '../evidence/checks.ts';
-import { either, failureSays, type Matcher } from '../match.ts';
+import { either, failureSays, isSignIn, type Matcher } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import { checkSays } from '../matchers/check.ts';
 
@@ -118,7 +118,7 @@ export const verifyClaims: readonly Rule[] = [
       return `The token has ${id} ${seen}, expected was ${expected}${keycloak}.`;
     },
     remedy: ({ run }) =>
-      /^(login|device|token)/.test(run.command)
+      isSignIn(run) || run.command.startsWith('token')
         ? [
             'do not accept it; compare the client id with the registration: atm-cli profile show{profile}',
             'an ID token is for the client that asked; a server or proxy that gives another is at fault',
@@ -143,13 +143,14 @@ export const verifyClaims: readonly Rule[] = [
         return undefined;
       return `The clock of this machine is ${Math.abs(clockOffset)} s ${clockOffset > 0 ? 'behind' : 'ahead of'} that of the server (its Date header).`;
     },
-    remedy: ({ clockOffset, talks }) =>
-      clockOffset === undefined && talks.length > 0
-        ? [
-            'the clocks agree, so get a new token: atm-cli token refresh{profile} or atm-cli login{profile}',
-            'if new ones are no better, the server puts wrong times into them',
-          ]
-        : undefined,
+    remedy: ({ clockOffset, talks, run }) => {
+      if (clockOffset !== undefined || talks.length === 0) return undefined;
+      const command = isSignIn(run) ? 'login' : 'token refresh';
+      return [
+        `the clocks agree, so get a new token: atm-cli ${command}{profile}`,
+        'if new ones are no better, the server puts wrong times into them',
+      ];
+    },
     fix: [
       'set the clock of this machine (timedatectl set-ntp true; wsl --shutdown)',
       'an expired token is renewed with atm-cli token refresh{profile}',

@@ -1,4 +1,4 @@
-import { either, failureSays, says } from '../match.ts';
+import { either, failureSays, isSignIn, says } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import { checkSays, keySet, opaqueWords } from '../matchers/check.ts';
 
@@ -91,6 +91,13 @@ export const verifyForm: readonly Rule[] = [
     ),
     cause:
       'The keys were rotated, or the token is of another tenant or environment: no key of the set has its kid, and the set was fetched anew.',
+    remedy: ({ run }) =>
+      isSignIn(run)
+        ? [
+            'sign in again: atm-cli login{profile}',
+            'if it stays so, the server signs with a key that it does not publish',
+          ]
+        : undefined,
     fix: [
       'get a new token: atm-cli token refresh{profile} or atm-cli login{profile}',
       'compare iss of the token with the issuer: atm-cli decode <token>, atm-cli discover{profile}',
