@@ -1,7 +1,13 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
+import { harDocument } from '../../src/report/har.ts';
 import { reportHtml } from '../../src/report/html-report/report.ts';
+import { redactRun } from '../../src/report/redact-run.ts';
 import {
   failedRun,
   hostile,
@@ -93,6 +99,18 @@ describe.skipIf(chromiumPath === undefined)('a report in a real browser', () => 
       expect(await page.evaluate(faintest)).toBeGreaterThan(4.5);
     },
   );
+
+  test('has a HAR file beside it that another program can read', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'atm-cli-har-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const path = join(folder, 'run.har');
+    await writeFile(path, harDocument(redactRun(loginRun), { redacted: true }));
+    const page = await newPage();
+    await page.context().routeFromHAR(path, { notFound: 'abort' });
+    const response = await page.goto('https://id.example.com/.well-known/openid-configuration');
+    expect(response?.status()).toBe(200);
+    expect(await response?.json()).toMatchObject({ issuer: 'https://id.example.com' });
+  });
 
   async function unfoldAll(page: Page): Promise<void> {
     await page.evaluate('document.querySelectorAll("details").forEach((one) => (one.open = true))');
