@@ -6,14 +6,15 @@ import { heldIdToken } from './token-set.ts';
  * Reads answers by their content, never by status or content type alone: an `error` member is an
  * error also under 200, any other JSON object is a success also under 201 or as text/plain, and a
  * WWW-Authenticate header does not hide the body that says why. A device authorization is brought
- * into the form of its RFC, and what should be a JSON object and is none goes as `readable` says.
- * An ID token travels under a name of its own, which `tokenSetFrom` knows: it is checked once, by
+ * into the form of its RFC, a form counts as an object (GitHub, and servers older than RFC 6749), and
+ * what should be a JSON object and is none goes as `readable` says. An ID token travels under a name of its own, which `tokenSetFrom` knows: it is checked once, by
  * `jwt/verify.ts`, which says what was expected and seen and which knows the rules of the provider.
  */
 export function tolerant(fetch: Fetch): Fetch {
   return async (url: string, options?: FetchOptions) => {
     const response = await fetch(url, options);
-    const text = await response.text();
+    const said = await response.text();
+    const text = formAsJson(response, said) ?? said;
     const body = parseObject(text);
     if (body === undefined) return withoutObject(response, text);
     const headers = new Headers(response.headers);
@@ -59,6 +60,13 @@ function withoutObject(response: Response, text: string): Response {
   const headers = new Headers(response.headers);
   headers.set(wireStatus, String(response.status));
   return new Response(text, { status: badGateway, headers });
+}
+
+/** The members of an answer that is a form, as the text of a JSON object. */
+function formAsJson(response: Response, text: string): string | undefined {
+  const type = response.headers.get('content-type') ?? '';
+  if (!type.startsWith('application/x-www-form-urlencoded')) return undefined;
+  return JSON.stringify(Object.fromEntries(new URLSearchParams(text)));
 }
 
 function rewrite(body: Readonly<Record<string, unknown>>, text: string): string {

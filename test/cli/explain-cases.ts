@@ -75,7 +75,6 @@ export const rulesOfFaults: Readonly<Record<string, string>> = {
   'no-id-token': 'U14',
   'id-token-garbage': 'U14',
   'ok-false': 'T21',
-  'form-encoded': 'T22',
   'error-200': 'T12 T11 T17',
   'hostile-text': 'U16',
   'html-502': 'T20',

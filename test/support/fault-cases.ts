@@ -101,7 +101,7 @@ export const faultCases: readonly FaultCase[] = [
     ['narrowed-scope', 0, /signed in/],
     ['refresh-token-withheld', 0, /signed in/],
     ['ok-false', 8, /invalid_code/],
-    ['form-encoded', 5, /application\/x-www-form-urlencoded/],
+    ['form-encoded', 0, /signed in/],
     ['error-200', 8, /invalid_grant: The code passed is incorrect or expired\. \(HTTP 200\)/],
     ['hostile-text', 8, /invalid_request: /],
     ['html-502', 5, /token endpoint: .*HTTP 502.*page "Bad Gateway"/],
