@@ -1,5 +1,8 @@
 import type { Plugin, RolldownOptions } from 'rolldown';
 
+import { bundledPackages, notices } from './scripts/bundled-packages.mjs';
+import { thinMap } from './scripts/thin-map.mjs';
+
 /**
  * Commander loads node:child_process for sub-commands that are programs of their own. There are
  * none here, and loading it is a tenth of what an empty script costs.
@@ -13,6 +16,28 @@ const withoutChildProcess: Plugin = {
   },
   load(id) {
     return id === '\0nothing' ? 'module.exports = {};' : undefined;
+  },
+};
+
+/** The licences of what is in the bundle go where the bundle goes. */
+const withNotices: Plugin = {
+  name: 'with-notices',
+  generateBundle(_options, bundle) {
+    const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
+    const packages = bundledPackages(chunks.flatMap(({ moduleIds }) => moduleIds));
+    this.emitFile({ type: 'asset', fileName: 'THIRD-PARTY-NOTICES', source: notices(packages) });
+  },
+};
+
+/** Stacks in bug reports name files and lines; the lines themselves are in the repository. */
+const withThinMaps: Plugin = {
+  name: 'with-thin-maps',
+  generateBundle(_options, bundle) {
+    for (const file of Object.values(bundle)) {
+      if (file.type === 'asset' && file.fileName.endsWith('.map')) {
+        file.source = thinMap(String(file.source));
+      }
+    }
   },
 };
 
@@ -30,7 +55,7 @@ const core = [
 ];
 const verify = [
   /src\/jwt\/(?!sign\.ts|keys\/signing-key\.ts|form\/explain-paste\.ts)/,
-  /src\/flows\/(verify|verification-keys|read-tokens|jwks|expected-issuer|traits)\.ts$/,
+  /src\/flows\/(verify|verify-options|verification-keys|read-tokens|jwks|expected-issuer|traits)\.ts$/,
   /src\/oauth\/(answer|device-answer|foreign-answer)\.ts$/,
   /src\/report\/(verify|clean|json|load-style|duration|time)\.ts$/,
 ];
@@ -39,7 +64,7 @@ export default {
   input: { main: 'src/main.ts', 'keyring-process': 'src/io/keyring-process.ts' },
   external: ['@napi-rs/keyring'],
   platform: 'node',
-  plugins: [withoutChildProcess],
+  plugins: [withoutChildProcess, withNotices, withThinMaps],
   preserveEntrySignatures: 'allow-extension',
   checks: { eval: false },
   output: {
@@ -62,6 +87,7 @@ export default {
       codegen: { removeWhitespace: false },
     },
     sourcemap: true,
+    sourcemapExcludeSources: true,
     cleanDir: true,
   },
 } satisfies RolldownOptions;

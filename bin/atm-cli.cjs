@@ -1,14 +1,21 @@
 #!/usr/bin/env node
 'use strict';
 
-// Where the program is being debugged, its errors name lines of the source.
-if (process.env.ATM_DEBUG) process.setSourceMapsEnabled(true);
+const [major, minor] = process.versions.node.split('.').map(Number);
 
-const { lightProcess, main } = require('../dist/main.cjs');
+if (major > 20 || (major === 20 && minor >= 19)) {
+  // Where the program is being debugged, its errors name lines of the source.
+  if (process.env.ATM_DEBUG) process.setSourceMapsEnabled(true);
 
-// It stands when nothing is left to wait for and main has not come to an end: a bug, not a success.
-process.exitCode = 1;
+  const { lightProcess, main } = require('../dist/main.cjs');
 
-main(lightProcess(process)).then((exitCode) => {
-  process.exitCode = exitCode;
-});
+  // It stands when nothing is left to wait for and main has not come to an end: a bug, not a success.
+  process.exitCode = 1;
+
+  main(lightProcess(process)).then((exitCode) => {
+    process.exitCode = exitCode;
+  });
+} else {
+  console.error(`error: atm-cli needs Node 20.19 or newer, and this is ${process.version}`);
+  process.exitCode = 2;
+}
