@@ -64,7 +64,8 @@ function readPackage(folder) {
     throw new Error(`${name}@${version} is bundled, and its licence is not allowed: ${license}`);
   }
   const own = readTexts(folder);
-  const texts = own.length > 0 ? own : readTexts(join(folder, '..', sharedTexts[name] ?? name));
+  const shared = sharedTexts[name];
+  const texts = own.length > 0 || !shared ? own : readTexts(join(folder, '..', shared));
   if (texts.length === 0) throw new Error(`${name}@${version} is bundled without a licence text`);
   return { name, version, license, texts };
 }

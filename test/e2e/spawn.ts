@@ -14,6 +14,8 @@ export type SpawnOptions = {
   readonly stdin?: string;
   /** Arguments of Node itself, such as `--require`. */
   readonly nodeArgs?: readonly string[];
+  /** Another atm-cli than the one that was built for the tests. */
+  readonly program?: string;
 };
 
 /** A built atm-cli that runs as a process of its own; it is killed when the test has finished. */
@@ -39,9 +41,9 @@ export async function spawnCli(
 /** The same for the hooks of a file; whoever starts it ends it. */
 export function startCli(
   args: readonly string[],
-  { home, env = {}, stdin, nodeArgs = [] }: SpawnOptions & { readonly home: string },
+  { home, env = {}, stdin, nodeArgs = [], program }: SpawnOptions & { readonly home: string },
 ): Spawned {
-  const child = spawn(process.execPath, [...nodeArgs, inject('program'), ...args], {
+  const child = spawn(process.execPath, [...nodeArgs, program ?? inject('program'), ...args], {
     env: {
       PATH: process.env['PATH'],
       HOME: home,
