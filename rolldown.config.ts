@@ -54,8 +54,9 @@ const core = [
   /src\/oauth\/(token-set|url)\.ts$/,
 ];
 const verify = [
-  /src\/jwt\/(?!sign\.ts|keys\/signing-key\.ts|form\/explain-paste\.ts)/,
+  /src\/jwt\/(?!sign\.ts|plain|keys\/portable|keys\/signing-key\.ts|form\/explain-paste\.ts)/,
   /src\/flows\/(verify|verify-options|verification-keys|read-tokens|jwks|expected-issuer|traits)\.ts$/,
+  /src\/commands\/verify-one\.ts$/,
   /src\/oauth\/(answer|device-answer|foreign-answer)\.ts$/,
   /src\/report\/(verify|clean|json|load-style|duration|time)\.ts$/,
 ];

@@ -51,6 +51,15 @@ export type Context = {
   /** All of standard input. */
   readStdin(): Promise<string>;
   readStdinBytes(): Promise<Uint8Array>;
+  /** Standard input as it comes. */
+  stdinChunks(): AsyncIterable<Uint8Array>;
+  /**
+   * Writes to standard output and waits for a slow reader, without holding up anything else; false
+   * when the reader went away.
+   */
+  deliver(data: string): Promise<boolean>;
+  /** What more than one core is for. */
+  threads(): Promise<Threads>;
   /** The built-in authorization server, started inside this process unless it is already up. */
   builtInServer(): Promise<BuiltInServer>;
   /** The same server on a port of its own, with faults; a `usage` failure when it cannot be. */
@@ -76,6 +85,21 @@ export type Stream = {
   readonly colour: boolean;
   readonly columns: number;
   write(data: string | Uint8Array): void;
+};
+
+export type Threads = {
+  /** How many threads can run at the same time, the main one included. */
+  readonly parallelism: number;
+  /** Starts what `main.ts` exports under this name as a thread; it ends with the command. */
+  start(entry: 'verifyThread', data: unknown, listener: ThreadListener): Thread;
+};
+
+export type Thread = { post(message: unknown, transfer?: readonly ArrayBuffer[]): void };
+
+export type ThreadListener = {
+  readonly message: (message: unknown) => void;
+  /** It ended before the command did, by this error or without a word. */
+  readonly ended: (error: unknown) => void;
 };
 
 export type FetchOptions = {

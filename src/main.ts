@@ -17,6 +17,12 @@ export type Signals = {
   off(event: 'SIGINT', listener: () => void): unknown;
 };
 
+/** The program of a thread of `verify -`, which is no entry of its own: that would cost each start a file. */
+export async function verifyThread(): Promise<void> {
+  const { serveVerify } = await import('./commands/verify-thread.ts');
+  serveVerify();
+}
+
 /** A library that hears the signal too raises it again at once: that is not a second Ctrl-C. */
 const secondInterruptMs = 500;
 

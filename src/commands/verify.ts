@@ -1,14 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Context } from '../context.ts';
+import { Failure } from '../errors.ts';
 import type { NamedKeys } from '../flows/verification-keys.ts';
-import type { Verdict } from '../jwt/verdict.ts';
 import type { Settings } from '../settings.ts';
 import { settingsFromFlags } from './client-flags.ts';
 import { examples, type GlobalFlags, type Run } from './command.ts';
 import { type NetworkFlags, networkSettings, routeFlags } from './network-flags.ts';
 import { repeat, seconds } from './parse.ts';
-
-type Outcome = Verdict['outcome'];
 
 type VerifyFlags = Pick<NetworkFlags, 'caCert' | 'proxy'> & {
   readonly issuer?: string;
@@ -23,6 +21,7 @@ type VerifyFlags = Pick<NetworkFlags, 'caCert' | 'proxy'> & {
   readonly at?: number;
   readonly clockTolerance?: number;
   readonly jws?: true;
+  readonly field?: string;
   readonly allowInsecureHttp?: true;
 };
 
@@ -33,6 +32,8 @@ export function registerVerify(program: Command, run: Run): void {
     .description(
       'Verify a JWT: form, algorithm, key, signature and claims, a line for each check.\n' +
         'Whose keys count is said here or by the profile, never by the token.\n' +
+        'Several tokens on standard input get a line each, with --json an object that lists the\n' +
+        'checks which failed; a summary comes on standard error.\n' +
         'A token that begins with - goes behind --, as in: atm-cli verify --json -- -abc',
     )
     .argument('<jwt>', 'the token; - reads tokens from standard input, one per line')
@@ -47,6 +48,7 @@ export function registerVerify(program: Command, run: Run): void {
     .option('--access-token-file <file>', 'the access token that at_hash is about')
     .option('--at <time>', 'verify as of then: seconds since 1970 or 2026-12-31T23:59:59Z', moment)
     .option('--clock-tolerance <seconds>', 'how far clocks may differ (default: 0)', seconds)
+    .option('--field <name>', 'with -: the member of each JSON line that holds the token')
     .option('--jws', 'accept a payload that is no JSON claims set')
     .option(
       '--allow-insecure-http',
@@ -60,16 +62,11 @@ export function registerVerify(program: Command, run: Run): void {
         'atm-cli verify eyJhbGciOi… --issuer https://id.example.com --audience api',
         'atm-cli verify eyJhbGciOi… --jwks jwks.json --json',
         'atm-cli verify - --key public.pem < tokens.txt',
+        'atm-cli verify - --json --field access_token --jwks jwks.json < tokens.ndjson',
       ]),
     )
     .action(
       run<VerifyFlags>(async (context, flags, [operand = '']) => {
-        const { readTokens } = await import('../flows/read-tokens.ts');
-        const { exitCodeFor, verifyTokens } = await import('../flows/verify.ts');
-        const { verdictJson, verdictLines } = await import('../report/verify.ts');
-        const { loadStyle } = await import('../report/load-style.ts');
-        const { stdout } = context.terminal;
-        const style = await loadStyle(stdout);
         const keys = keysFrom(flags);
         const request = {
           keys,
@@ -84,14 +81,17 @@ export function registerVerify(program: Command, run: Run): void {
           clockTolerance: flags.clockTolerance ?? 0,
           jws: flags.jws ?? false,
         };
-        const batch = operand === '-';
-        const tokens = await readTokens(context, operand);
-        const outcomes: Outcome[] = [];
-        for await (const verdict of verifyTokens(context, tokens, request)) {
-          outcomes.push(verdict.outcome);
-          stdout.write(flags.json ? verdictJson(verdict, batch) : verdictLines(verdict, style));
+        if (operand === '-') {
+          const { verifyLines } = await import('./verify-lines.ts');
+          return await verifyLines(context, request, flags);
         }
-        return exitCodeFor(outcomes);
+        if (flags.field === undefined) {
+          const { verifyOne } = await import('./verify-one.ts');
+          return await verifyOne(context, operand, request, { json: flags.json, batch: false });
+        }
+        throw new Failure('usage', '--field is about the lines of standard input', {
+          hint: 'such as: atm-cli verify - --field access_token < tokens.ndjson',
+        });
       }),
     );
 }

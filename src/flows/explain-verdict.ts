@@ -11,7 +11,7 @@ import type { Settings } from '../settings.ts';
 import { listProfiles } from './profile.ts';
 import { withProvider } from './with-provider.ts';
 
-type KnownProfile = {
+export type KnownProfile = {
   readonly name: string;
   readonly issuer: string | undefined;
   readonly client_id: string | undefined;
@@ -52,7 +52,16 @@ export async function explainVerdict(
   expected: { readonly issuer: string | undefined; readonly settings: Settings | undefined },
 ): Promise<Verdict> {
   const { issuer, settings } = expected;
-  const profiles = await otherProfiles(context, settings);
+  return explainWith(await otherProfiles(context, settings), verdict, token, issuer);
+}
+
+/** The same with profiles that are known already. */
+export function explainWith(
+  profiles: readonly KnownProfile[],
+  verdict: Verdict,
+  token: string,
+  issuer: string | undefined,
+): Verdict {
   const known = { token, verdict, issuer, profiles };
   return { ...verdict, checks: verdict.checks.map((check) => explained(check, known)) };
 }
@@ -94,7 +103,7 @@ function otherClient({ verdict, profiles }: Knowledge): Explanation | undefined 
 }
 
 /** A configuration that cannot be read explains nothing; who needs it complains. */
-async function otherProfiles(
+export async function otherProfiles(
   context: Context,
   settings: Settings | undefined,
 ): Promise<readonly KnownProfile[]> {

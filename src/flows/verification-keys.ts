@@ -18,7 +18,7 @@ export type NamedKeys = {
 };
 
 /** A key set that changes is fetched again at most this often, whatever kids the tokens name. */
-const cooldownMs = 30_000;
+export const cooldownMs = 30_000;
 
 /** The keys that a flag names; nothing is read before a token needs it. */
 export function namedKeys(

@@ -1,32 +1,13 @@
 import type { Context } from '../context.ts';
-import { exitCodes, Failure } from '../errors.ts';
-import type { Expectations } from '../jwt/claims/claim-facts.ts';
-import type { KeySource } from '../jwt/keys/key-set.ts';
+import { exitCodes } from '../errors.ts';
 import type { Verdict } from '../jwt/verdict.ts';
-import { type VerifyOptions, verifyToken } from '../jwt/verify.ts';
-import type { AuthorizationServer } from '../oauth/connection.ts';
-import { requireServerUrl } from '../oauth/url.ts';
+import { verifyToken } from '../jwt/verify.ts';
 import type { Settings } from '../settings.ts';
 import { epochSeconds } from './clock.ts';
 import type { explainVerdict } from './explain-verdict.ts';
 import { expectedIssuer } from './expected-issuer.ts';
-import { fetchedKeys, namedKeys, type NamedKeys, once } from './verification-keys.ts';
+import { prepareVerification, type Verification, type VerifyRequest } from './verify-options.ts';
 import { traitsOf } from './traits.ts';
-
-export type VerifyRequest = Omit<
-  Expectations,
-  'at' | 'apis' | 'clientId' | 'accessToken' | 'code'
-> & {
-  /** Keys named by a flag; else the server of the settings has them. */
-  readonly keys?: NamedKeys | undefined;
-  /** The server whose tokens these should be, and the client that asks. */
-  readonly settings?: Settings | undefined;
-  readonly algorithms?: readonly string[] | undefined;
-  readonly accessTokenFile?: string | undefined;
-  /** Seconds since the epoch; now when it is left out. */
-  readonly at?: number | undefined;
-  readonly jws: boolean;
-};
 
 /**
  * Verifies tokens one after the other and yields a verdict for each. Throws `usage` when nothing
@@ -37,24 +18,16 @@ export async function* verifyTokens(
   tokens: readonly string[],
   request: VerifyRequest,
 ): AsyncGenerator<Verdict> {
-  const { keys: named, settings, accessTokenFile, at, ...expectations } = request;
-  const trust =
-    named === undefined ? trustServer(context, settings) : { keys: namedKeys(context, named) };
-  const options = {
-    ...expectations,
-    ...trust,
-    keys: at === undefined ? trust.keys : withoutClock(trust.keys),
-    ...(settings === undefined ? {} : audienceFor(settings, request)),
-    clientId: settings?.client.client_id,
-    accessToken: await readToken(context, accessTokenFile),
-    at: at ?? epochSeconds(context),
-  };
+  const { settings } = request;
+  const { options, server } = await prepareVerification(context, request);
+  const at = request.at ?? epochSeconds(context);
   for (const token of tokens) {
     // oxlint-disable-next-line no-await-in-loop -- verdicts come in the order of the tokens
-    const issuer = request.issuer ?? (await issuerFor(settings, trust.server, token));
+    const issuer = request.issuer ?? (await issuerFor(settings, server, token));
     // oxlint-disable-next-line no-await-in-loop -- the same
     const verdict = await verifyToken(token, {
       ...options,
+      at,
       ...(issuer === undefined ? {} : { issuer }),
     });
     // oxlint-disable-next-line no-await-in-loop -- the same
@@ -81,14 +54,10 @@ export function exitCodeFor(outcomes: readonly Verdict['outcome'][]): number {
   return outcomes.includes('undecided') ? exitCodes.undecided : exitCodes.ok;
 }
 
-type Trust = Pick<VerifyOptions, 'keys' | 'idTokenAlgorithms'> & {
-  readonly server?: () => Promise<AuthorizationServer>;
-};
-
 /** The issuer of the settings; only Entra ID has to be asked for the template of its own. */
 async function issuerFor(
   settings: Settings | undefined,
-  server: Trust['server'],
+  server: Verification['server'],
   token: string,
 ): Promise<string | undefined> {
   if (settings === undefined) return undefined;
@@ -98,72 +67,4 @@ async function issuerFor(
   const isTemplate = issuerCheck !== 'exact' && server !== undefined;
   const described = isTemplate ? await server() : { issuer: issuer ?? '' };
   return expectedIssuer(settings, described, token);
-}
-
-/**
- * A provider with tokens of its own kind issues all of them to the client; at the others the access
- * tokens of the profile are for the APIs that it asks for.
- */
-function audienceFor(settings: Settings, { audience: named = [] }: VerifyRequest) {
-  const { client_id, audience, resource = [] } = settings.client;
-  const isOwnKind = traitsOf(settings).tokenIssuer !== undefined;
-  if (isOwnKind && named.length === 0 && client_id !== undefined) return { audience: [client_id] };
-  return { apis: audience === undefined ? resource : [audience, ...resource] };
-}
-
-/** The keys of the server of the settings and the algorithms it names; it is asked once, and late. */
-function trustServer(context: Context, settings: Settings | undefined): Trust {
-  const { issuer, jwks_uri, allow_insecure_http = false } = settings?.client ?? {};
-  if (jwks_uri !== undefined) {
-    const { href } = requireServerUrl('jwks_uri', jwks_uri, allow_insecure_http);
-    return { keys: fetchedKeys(context, async () => href) };
-  }
-  if (settings === undefined || issuer === undefined) throw noKeys();
-  const server = once(async () => {
-    // Keys in a file need no server: most of the protocol stays unloaded then.
-    const { findServer } = await import('./connect.ts');
-    return await findServer(context, settings);
-  });
-  return {
-    server,
-    keys: fetchedKeys(context, async () => requireJwksUri(await server())),
-    idTokenAlgorithms: async () => {
-      const { id_token_signing_alg_values_supported: listed } = await server();
-      return Array.isArray(listed) ? listed.filter((value) => typeof value === 'string') : [];
-    },
-  };
-}
-
-function requireJwksUri({ issuer, jwks_uri }: AuthorizationServer): string {
-  if (jwks_uri !== undefined) return jwks_uri;
-  throw new Failure('usage', `${issuer} names no jwks_uri`, {
-    hint: 'give its keys with --jwks <file|url>',
-  });
-}
-
-async function readToken(context: Context, path: string | undefined): Promise<string | undefined> {
-  if (path === undefined) return undefined;
-  return new TextDecoder().decode(await context.readFile(path)).trim();
-}
-
-/** At another time than now the clocks of this moment explain nothing. */
-function withoutClock(keys: KeySource): KeySource {
-  if (keys.type !== 'jwks') return keys;
-  return {
-    ...keys,
-    load: async (refresh) => {
-      const { serverAhead: _now, ...set } = await keys.load(refresh);
-      return set;
-    },
-  };
-}
-
-function noKeys(): Failure {
-  return new Failure(
-    'usage',
-    'there are no keys to verify with: a token cannot say whom to trust',
-    {
-      hint: 'give --issuer <url>, --jwks <file|url>, --key <file> or --secret-file <file>, or a profile',
-    },
-  );
 }

@@ -104,6 +104,20 @@ export function createContext(
     pastedLines: (own) => pasted(process.stdin, own),
     readStdin: async () => (await readStdin()).toString('utf8'),
     readStdinBytes: readStdin,
+    stdinChunks: () => chunks(process.stdin, signal),
+    deliver: async (data) => {
+      const { stdout } = process;
+      if (stdout.deliver !== undefined) return await stdout.deliver(data);
+      stdout.write(data);
+      return true;
+    },
+    threads: async () => {
+      const { parallelism, startThread } = await import('./threads.ts');
+      return {
+        parallelism,
+        start: (entry, data, listener) => register(startThread(entry, data, listener)),
+      };
+    },
     builtInServer: () => {
       server ??= startBuiltIn();
       return server;
@@ -173,4 +187,9 @@ function createAttempts(stateFolder: string): Context['attempts'] {
 async function* pasted(stdin: NodeJS.Process['stdin'], signal: AbortSignal) {
   const { readLines } = await import('./stdin.ts');
   yield* readLines(stdin, signal);
+}
+
+async function* chunks(stdin: NodeJS.Process['stdin'], signal: AbortSignal) {
+  const { readChunks } = await import('./stdin.ts');
+  yield* readChunks(stdin, signal);
 }

@@ -1,4 +1,5 @@
-import { fstatSync, writeSync } from 'node:fs';
+import { fstatSync, write, writeSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { errorCode, fileFailure } from './file-failure.ts';
 import type { Output } from './terminal.ts';
 
@@ -40,7 +41,11 @@ function isTerminal(process: NodeJS.Process, fd: number): boolean {
 }
 
 function descriptor(fd: number): Output {
-  return { isTTY: false, write: (text) => writeWhole(fd, Buffer.from(text)) };
+  return {
+    isTTY: false,
+    write: (text) => writeWhole(fd, Buffer.from(text)),
+    deliver: (text) => deliverWhole(fd, Buffer.from(text)),
+  };
 }
 
 function writeWhole(fd: number, bytes: Uint8Array): void {
@@ -55,6 +60,24 @@ function writeWhole(fd: number, bytes: Uint8Array): void {
       waitForReader();
     }
   }
+}
+
+/** The same, on a thread of Node's own: whoever waits for the reader can be interrupted. */
+async function deliverWhole(fd: number, bytes: Uint8Array): Promise<boolean> {
+  const writeSome = promisify(write);
+  for (let written = 0; written < bytes.length;) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- the rest comes after what was written
+      written += (await writeSome(fd, bytes, written)).bytesWritten;
+    } catch (error) {
+      const code = errorCode(error);
+      if (code === 'EPIPE') return false;
+      if (code !== 'EAGAIN') throw fileFailure('the output cannot be written', error);
+      // oxlint-disable-next-line no-await-in-loop -- the reader is slow
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+  }
+  return true;
 }
 
 /** A pipe that does not block says EAGAIN when its reader is slow. */

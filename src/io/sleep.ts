@@ -1,4 +1,4 @@
-import { setTimeout as after } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as after } from 'node:timers/promises';
 
 /** How late a wait notices that the machine was asleep; milliseconds. */
 const tickMs = 2000;
@@ -11,12 +11,13 @@ export type Clock = {
 
 const realClock: Clock = {
   now: Date.now,
-  wait: (milliseconds, signal) => after(milliseconds, undefined, { signal }),
+  wait: (milliseconds, signal) =>
+    milliseconds > 0 ? after(milliseconds, undefined, { signal }) : turn(undefined, { signal }),
 };
 
 /**
  * Waits for some milliseconds, by the timer or by the clock, whichever says so first: timers stand
- * still while a machine is suspended, and the clock may be set back. Rejects when `signal` is aborted.
+ * still while a machine is suspended, and the clock may be set back. Waiting for 0 lets others go first. Rejects when `signal` is aborted.
  */
 export async function sleep(
   milliseconds: number,

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { Failure } from '../errors.ts';
 
 const maxBytes = 16 * 1024 * 1024;
@@ -29,4 +30,12 @@ export async function* readLines(
     stdin.pause();
     stdin.unref?.();
   }
+}
+
+/** Standard input as it comes; an abort of `signal` throws, and nothing is read any more. */
+export async function* readChunks(
+  stdin: Readable,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  yield* addAbortSignal(signal, stdin) as AsyncIterable<Uint8Array>;
 }

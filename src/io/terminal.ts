@@ -14,6 +14,8 @@ export type Output = {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
   write(data: string | Uint8Array): unknown;
+  /** Writes without holding up the thread; false when the reader went away. */
+  deliver?(data: string): Promise<boolean>;
   on?(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown;
 };
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type VerifyRequest, verifyTokens } from '../../src/flows/verify.ts';
+import { verifyTokens } from '../../src/flows/verify.ts';
+import type { VerifyRequest } from '../../src/flows/verify-options.ts';
 import type { Profile } from '../../src/profile.ts';
 import type { Settings } from '../../src/settings.ts';
 import {

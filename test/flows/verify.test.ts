@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/errors.ts';
 import { decodeTokens } from '../../src/flows/decode.ts';
 import { readTokens } from '../../src/flows/read-tokens.ts';
-import { exitCodeFor, type VerifyRequest, verifyTokens } from '../../src/flows/verify.ts';
+import { exitCodeFor, verifyTokens } from '../../src/flows/verify.ts';
+import type { VerifyRequest } from '../../src/flows/verify-options.ts';
 import type { Settings } from '../../src/settings.ts';
 import {
   claims,

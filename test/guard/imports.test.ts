@@ -34,6 +34,7 @@ const lazyPlaces = [
   'src/observe.ts',
   'src/flows/token.ts',
   'src/flows/verify.ts',
+  'src/flows/verify-options.ts',
   'src/flows/with-provider.ts',
   'src/report/load-style.ts',
 ];

@@ -6,6 +6,7 @@ import type {
   Machine,
   RunNotes,
   Stream,
+  Threads,
 } from '../../src/context.ts';
 import type { BuiltInServer } from '../../src/servers.ts';
 import { Failure } from '../../src/errors.ts';
@@ -32,6 +33,8 @@ export type World = {
   readonly files?: Readonly<Record<string, string>>;
   /** What is piped into standard input. */
   readonly stdin?: string;
+  /** Other threads; there are none unless it is given. */
+  readonly threads?: Threads;
   /** What keeps tokens from being written. */
   readonly unwritable?: Failure;
   /** Runs that the journal holds, the newest last. */
@@ -99,6 +102,14 @@ export function createWorld(world: World = {}) {
     pastedLines: (signal) => world.pasted ?? silence(signal),
     readStdin: async () => world.stdin ?? '',
     readStdinBytes: async () => new TextEncoder().encode(world.stdin ?? ''),
+    stdinChunks: async function* stdinChunks() {
+      yield new TextEncoder().encode(world.stdin ?? '');
+    },
+    deliver: async (data) => {
+      stdout.write(data);
+      return true;
+    },
+    threads: async () => world.threads ?? { parallelism: 1, start: noThread },
     builtInServer: async () => {
       if (world.server === undefined) throw new Error('this test has no built-in server');
       return world.server;
@@ -188,6 +199,10 @@ function stream(): Stream & { readonly text: () => string } {
     write: (data) => void written.push(String(data)),
     text: () => written.join(''),
   };
+}
+
+function noThread(): never {
+  throw new Error('this test has no other threads');
 }
 
 async function refuseToAnswer(message: string): Promise<never> {

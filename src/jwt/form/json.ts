@@ -1,5 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { decodeBase64url, type Problem } from './base64url.ts';
-import { unsafeJson } from './unsafe-json.ts';
+import { isPlainJson, unsafeJson } from './unsafe-json.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -13,9 +14,11 @@ export type ParsedObject =
  * RFC 8725 section 3.7): UTF-8 without a byte order mark, no member twice, finite numbers only.
  */
 export function parseJsonObject(bytes: Uint8Array, name: string): ParsedObject {
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-  const broken = firstDifference(bytes, new TextEncoder().encode(text));
-  if (broken !== undefined) return rejected('jwt-utf8', `${name} is not UTF-8 at byte ${broken}`);
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+  if (!isUtf8(bytes)) {
+    const broken = firstDifference(bytes, new TextEncoder().encode(text));
+    return rejected('jwt-utf8', `${name} is not UTF-8 at byte ${broken}`);
+  }
   if (text.startsWith('\uFEFF')) {
     return rejected('jwt-utf8', `${name} starts with a byte order mark`);
   }
@@ -24,7 +27,7 @@ export function parseJsonObject(bytes: Uint8Array, name: string): ParsedObject {
   if (!isObject(value)) {
     return rejected('jwt-segments', `${name} is JSON, but ${kindOf(value)} and not an object`);
   }
-  const problem = unsafeJson(text, name);
+  const problem = isPlainJson(text, value) ? undefined : unsafeJson(text, name);
   return problem === undefined ? { value } : { problem, isObject: true };
 }
 
@@ -70,8 +73,7 @@ function parse(text: string): unknown {
   }
 }
 
-function firstDifference(left: Uint8Array, right: Uint8Array): number | undefined {
-  if (Buffer.compare(left, right) === 0) return undefined;
+function firstDifference(left: Uint8Array, right: Uint8Array): number {
   const offset = left.findIndex((byte, index) => byte !== right[index]);
   return offset < 0 ? left.length : offset;
 }

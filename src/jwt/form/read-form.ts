@@ -5,7 +5,7 @@ import { looksLike } from './looks-like.ts';
 import { trimToken } from './trim.ts';
 
 /** Characters: no server accepts headers of this size, and no parser should. */
-const longest = 256 * 1024;
+export const longest = 256 * 1024;
 
 /** A JWS in compact serialization (RFC 7515 section 7.1), decoded and not verified. */
 export type CompactJws = {

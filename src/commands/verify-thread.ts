@@ -1,0 +1,21 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Plan } from '../flows/bulk/plan.ts';
+import { serveThread } from '../flows/bulk/serve-thread.ts';
+import type { ToThread } from '../flows/bulk/thread-messages.ts';
+import { printer } from '../report/verify-bulk.ts';
+
+/** Judges tokens in a thread of `verify -`, by the plan that came with its start. */
+export function serveVerify(): void {
+  const port = parentPort;
+  if (port === null) throw new TypeError('this is the main thread');
+  const plan = (workerData as { readonly data: Plan }).data;
+  serveThread(
+    plan,
+    {
+      post: (message) => port.postMessage(message),
+      listen: (listener) => void port.on('message', (message) => listener(message as ToThread)),
+    },
+    printer(plan),
+    () => performance.now(),
+  );
+}
