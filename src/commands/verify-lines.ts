@@ -37,11 +37,12 @@ export async function verifyLines(
   const counted = (tally: Tally) => ({ ...tally, milliseconds: context.monotonic() - started });
   const progress = json ? () => {} : progressOn(context, counted);
   const report = { print: printer({ json }), progress };
-  const tally = await verifyBulk(context, blocks, { ...request, field, json }, report);
-  if (tally.complete) {
-    const summary = json ? bulkSummaryJson : bulkSummary;
-    stderr.write(`${showsProgress(context) && !json ? eraseLine : ''}${summary(counted(tally))}`);
-  }
+  const tally = await verifyBulk(context, blocks, { ...request, field, json }, report).finally(
+    () => {
+      if (!json && showsProgress(context)) stderr.write(eraseLine);
+    },
+  );
+  if (tally.complete) stderr.write((json ? bulkSummaryJson : bulkSummary)(counted(tally)));
   const outcomes = (['invalid', 'undecided'] as const).filter((outcome) => tally[outcome] > 0);
   return exitCodeFor(outcomes);
 }

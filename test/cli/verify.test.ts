@@ -77,11 +77,48 @@ describe('atm-cli verify', () => {
     [['verify', rs256(), '--key', 'a', '--at', 'yesterday'], 'seconds since 1970'],
     [['verify', rs256(), '--key', 'a', '--at', '2026-01-01T00:00:00'], 'seconds since 1970'],
     [['verify', '-', '--key', 'a'], 'standard input holds no token'],
+    [['verify', rs256(), '--key', 'a', '--field', 'x'], '--field is about the lines'],
     [['verify'], "missing required argument 'jwt'"],
   ])('is a usage error: %#', async (args, message) => {
     const { code, stdout, stderr } = await runCli(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(message);
+  });
+});
+
+describe('atm-cli verify -', () => {
+  it('tells one token in full, and several in a line each with a summary', async () => {
+    const args = ['verify', '-', '--jwks', await keyFile(), ...at];
+    const one = await runCli(args, { stdin: `\n${rs256()}\n` });
+    expect(one).toMatchObject({ code: 0, stderr: '' });
+    expect(one.stdout).toMatch(/^VALID [\s\S]*pass {5}signature/);
+    const expired = rs256({ ...claims, exp: now - 5 });
+    const stdin = [rs256(), expired, '', expired, 'garbage'].join('\n');
+    const several = await runCli(args, { stdin });
+    expect(several.code).toBe(7);
+    expect(several.stdout.split('\n')).toEqual([
+      '      1  VALID      a JWT  RS256  r',
+      '      2  INVALID    exp: expired 5 s ago; --clock-tolerance 10 would pass',
+      '      4  INVALID    exp: expired 5 s ago; --clock-tolerance 10 would pass',
+      '      5  INVALID    form: a signed JWT has 3 segments, this text has 1: was it cut?',
+      '',
+    ]);
+    expect(several.stderr).toMatch(
+      /^4 tokens: 1 valid, 3 invalid \([\d,]+ per second, \d+\.\d s\)\n {2}2 x exp \[clm-exp\], first in line 2: expired 5 s ago/,
+    );
+  });
+
+  it('shows its progress to a person who waits, and ends by Ctrl-C', async () => {
+    const args = ['verify', '-', '--jwks', await keyFile(), ...at];
+    const { code, stderr } = await runCli(args, {
+      stdin: `${rs256()}\n${rs256()}\n`,
+      terminal: { stdin: true, stderr: true },
+      watch: (text, interrupt) => {
+        if (text.includes('2 tokens')) interrupt();
+      },
+    });
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/^\r\u001b\[2K2 tokens, [\d,]+ per second/);
   });
 });
 
