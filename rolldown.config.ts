@@ -58,7 +58,7 @@ const verify = [
   /src\/flows\/(verify|verify-options|verification-keys|read-tokens|jwks|expected-issuer|traits)\.ts$/,
   /src\/commands\/verify-one\.ts$/,
   /src\/oauth\/(answer|device-answer|foreign-answer)\.ts$/,
-  /src\/report\/(verify|clean|json|load-style|duration|time)\.ts$/,
+  /src\/report\/(verify|check-words|clean|json|load-style|duration|time)\.ts$/,
 ];
 
 export default {

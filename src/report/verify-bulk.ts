@@ -1,5 +1,6 @@
 import type { Check } from '../jwt/check.ts';
 import type { Verdict } from '../jwt/verdict.ts';
+import { checkWords } from './check-words.ts';
 import { clean } from './clean.ts';
 import { jsonLine } from './json.ts';
 
@@ -35,7 +36,7 @@ export function bulkJson(line: number, verdict: BulkVerdict): string {
 export function bulkLine(line: number, verdict: BulkVerdict): string {
   const { outcome, kindName, signature } = verdict;
   const word = { valid: 'VALID', invalid: 'INVALID', undecided: 'UNDECIDED' }[outcome].padEnd(9);
-  const why = objections(verdict).map(({ id, message }) => `${id}: ${short(message)}`);
+  const why = objections(verdict).map((check) => `${check.id}: ${short(checkWords(check))}`);
   const about = why.length > 0 ? why : [kindName ?? '', signature.alg ?? '', signature.kid ?? ''];
   const words = about.filter((text) => text !== '').map((text) => clean(short(text)));
   return `${String(line).padStart(7)}  ${word}  ${words.join(why.length > 0 ? '; ' : '  ')}\n`;

@@ -1,5 +1,6 @@
 import type { Check } from '../jwt/check.ts';
 import type { Verdict } from '../jwt/verdict.ts';
+import { checkWords } from './check-words.ts';
 import { clean } from './clean.ts';
 import { json, jsonLine } from './json.ts';
 import type { Style } from './style.ts';
@@ -51,12 +52,11 @@ function headline({ outcome, kindName, signature }: Verdict, style: Style): stri
 }
 
 function checkLines(check: Check, width: number, style: Style): readonly string[] {
-  const { id, verdict, message, remedy, expected, seen } = check;
+  const { id, verdict, message, expected, seen } = check;
   const mark = markFor(check, style);
   const failed = verdict === 'fail' || verdict === 'unknown';
   const row = failed && isRow(check.rule) ? style.dim(` [${check.rule}]`) : '';
-  const words = remedy === undefined ? message : `${message}; ${remedy}`;
-  const line = `${mark(verdict.padEnd(7))}  ${id.padEnd(width)}  ${clean(words)}${row}`;
+  const line = `${mark(verdict.padEnd(7))}  ${id.padEnd(width)}  ${clean(checkWords(check))}${row}`;
   if (!failed || expected === undefined || message.includes(expected)) return [line];
   const values = [expected, seen ?? 'nothing'].map((value) => inTime(id, short(value)));
   const compared = `expected ${values.join(', saw ')}`;

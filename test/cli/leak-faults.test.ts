@@ -34,7 +34,9 @@ async function meet({ fault, command, timeout, exitCode }: FaultCase, json: bool
   const runs: Run[] = [];
   const limit = timeout ?? (command === 'device' ? deviceLimit : 20);
   const mode = [...(json ? ['--json'] : ['--trace']), '--timeout', String(limit)];
+  // Files are the same for people and scripts.
   const onFile = () => {
+    if (json) return [];
     const [har, report] = ['har', 'html'].map((kind) => join(home, `run.${runs.length}.${kind}`));
     return ['--har', har ?? '', '--report', report ?? ''];
   };

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import type { Opening } from '../../src/flows/browser.ts';
 import { loginEventJson, loginEventLines } from '../../src/report/login.ts';
 import { styleFor } from '../../src/report/style.ts';
 
@@ -17,6 +18,18 @@ describe('the answer to a login', () => {
   it('never shows its parameters', () => {
     expect(loginEventLines(callback('code'), plain)).not.toContain('value');
     expect(loginEventJson(callback('code'))).toBe('{"event":"callback","via":"callback"}\n');
+  });
+});
+
+describe('the browser', () => {
+  const told = (opening: Opening) => loginEventLines({ type: 'browser', opening }, plain);
+
+  it('is opening, is not there, or is left to the person', () => {
+    expect(told({ by: 'browser', opened: true })).toBe('a browser is opening\n');
+    expect(told({ by: 'browser', opened: false, detail: 'xdg-open ended' })).toBe(
+      'no browser opened (xdg-open ended): open the address by hand\n',
+    );
+    expect(told({ by: 'nobody' })).toBe('open it in a browser; none is started\n');
   });
 });
 
