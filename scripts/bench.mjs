@@ -1,112 +1,91 @@
 // @ts-check
-// Prints what a start of atm-cli costs: medians of alternating runs, as ratios to an empty script.
+// Measures atm-cli beside what it can be compared with, prints tables of ratios, and writes them to
+// docs/performance.md. Arguments name the parts to measure (start, refresh, verify, install); the
+// document is only written when all of them were.
 
-import { spawnSync } from 'node:child_process';
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const runs = 30;
-const program = join(import.meta.dirname, '..', 'bin', 'atm-cli.cjs');
+import { sectionText } from './bench/document.mjs';
+import { bundledDependencies, measureInstall, pack } from './bench/install.mjs';
+import { measureStart } from './bench/start.mjs';
+import { startServer } from './bench/server.mjs';
+
+const root = join(import.meta.dirname, '..');
+const program = join(root, 'bin', 'atm-cli.cjs');
+const wanted = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'atm-cli-bench-'));
+const nodes = [process.execPath, ...[22, 24, 26].flatMap(nodeOf)].map(described);
+
+const parts = {
+  start: async () => {
+    const server = await startServer(program, subfolder('server'));
+    try {
+      return await measureStart({ program, folder: subfolder('home'), nodes, ...server });
+    } finally {
+      await server.close();
+    }
+  },
+  install: async () => {
+    const tarball = pack(root, subfolder('packed'));
+    return measureInstall({
+      tarball,
+      folder: subfolder('npm'),
+      bundled: bundledDependencies(root),
+    });
+  },
+};
 
 try {
-  process.exitCode = bench(prepare());
+  const texts = [];
+  for (const [name, measure] of Object.entries(parts)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    const text = sectionText(await measure());
+    process.stdout.write(`${text}\n\n`);
+    texts.push(text);
+  }
+  if (wanted.length === 0) writeFileSync(join(root, 'docs', 'performance.md'), documentOf(texts));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/**
- * @typedef {{ name: string, args: readonly string[], says: RegExp }} Case
- * @param {readonly Case[]} cases
- * @returns {number} 1 when a command did not do its work; never because of a time
- */
-function bench(cases) {
-  /** @type {Map<string, number[]>} */
-  const times = new Map(cases.map(({ name }) => [name, []]));
-  for (let round = 0; round <= runs; round += 1) {
-    for (const { name, args, says } of cases) {
-      const { ms, status, stdout, stderr } = time(args);
-      if (status !== 0 || !says.test(stdout)) {
-        process.stderr.write(`${name}: exit code ${status}\n${stdout}${stderr}`);
-        return 1;
-      }
-      // The first round only warms the caches of the machine.
-      if (round > 0) times.get(name)?.push(ms);
-    }
-  }
-  const floor = median(times.get('empty script') ?? []);
-  process.stdout.write(`Node ${process.version}, ${runs} alternating runs, medians\n\n`);
-  for (const [name, all] of times) {
-    const ms = median(all);
-    const ratio = (ms / floor).toFixed(2);
-    process.stdout.write(`${name.padEnd(28)} ${ms.toFixed(1).padStart(6)} ms  ${ratio}\n`);
-  }
-  return 0;
-}
-
-/**
- * A home with a token that lives for an hour, and a key with a JWT that it signed.
- * @returns {readonly Case[]}
- */
-function prepare() {
-  const now = Math.floor(Date.now() / 1000);
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const signed = [
-    { alg: 'RS256', kid: 'bench', typ: 'JWT' },
-    { iss: 'https://id.example.com', sub: 'bench', aud: 'bench', iat: now, exp: now + 3600 },
-  ].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'));
-  const signature = sign('sha256', Buffer.from(signed.join('.')), privateKey);
-  const jwt = [...signed, signature.toString('base64url')].join('.');
-  const jwks = join(folder, 'jwks.json');
-  const key = { ...publicKey.export({ format: 'jwk' }), kid: 'bench', alg: 'RS256', use: 'sig' };
-  writeFileSync(jwks, JSON.stringify({ keys: [key] }));
-
-  const issuer = 'https://id.example.com';
-  const client_id = 'bench';
-  const profiles = { default: { issuer, client_id, flow: 'authorization_code' } };
-  writeFileSync(join(folder, 'config.json'), JSON.stringify({ active: 'default', profiles }));
-  mkdirSync(join(folder, 'state', 'tokens'), { recursive: true });
-  writeFileSync(
-    join(folder, 'state', 'tokens', 'default.json'),
-    JSON.stringify({
-      access_token: 'an-access-token',
-      token_type: 'Bearer',
-      expires_at: now + 3600,
-      refresh_token: 'a-refresh-token',
-      obtained_at: now,
-      issuer,
-      client_id,
-      flow: 'authorization_code',
-    }),
-  );
-  const empty = join(folder, 'empty.cjs');
-  writeFileSync(empty, '');
-  return [
-    { name: 'empty script', args: [empty], says: /^$/ },
-    { name: '--version', args: [program, '--version'], says: /^\d+\.\d+\.\d+\n$/ },
-    { name: '--help', args: [program, '--help'], says: /^Usage: atm-cli / },
-    { name: 'token', args: [program, 'token'], says: /^an-access-token\n$/ },
-    {
-      name: 'verify <jwt> --jwks <file>',
-      args: [program, 'verify', jwt, '--jwks', jwks],
-      says: /^VALID/,
-    },
+/** @param {readonly string[]} texts */
+function documentOf(texts) {
+  const { model = 'an unknown processor' } = cpus()[0] ?? {};
+  const machine = `Node ${nodes.map(({ version }) => version).join(', ')}; ${availableParallelism()} cores (${model.trim()})`;
+  const head = [
+    '# What atm-cli costs',
+    'Written by `npm run bench`, which anyone can repeat. Milliseconds drift from machine to machine and from hour to hour; ratios of one run hold better.',
+    `${machine}; openssl: ${execFileSync('openssl', ['version'], { encoding: 'utf8' }).trim()}.`,
   ];
+  return `${[...head, ...texts].join('\n\n')}\n`;
 }
 
-/** @param {readonly string[]} args */
-function time(args) {
-  // Nothing is inherited: NODE_EXTRA_CA_CERTS alone makes a start of Node 20 twice as slow.
-  const env = { PATH: process.env['PATH'], ATM_CLI_HOME: folder };
-  const started = performance.now();
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { env, encoding: 'utf8' });
-  return { ms: performance.now() - started, status, stdout, stderr };
+/** @param {string} path */
+function described(path) {
+  const version = execFileSync(path, ['-p', 'process.versions.node'], { encoding: 'utf8' }).trim();
+  return { path, version };
 }
 
-/** @param {readonly number[]} values */
-function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+/**
+ * Where npm has a Node of this major version; nowhere when there is no way to a registry.
+ * @param {number} major
+ * @returns {readonly string[]}
+ */
+function nodeOf(major) {
+  const args = ['--yes', `node@${major}`, '-p', 'process.execPath'];
+  try {
+    return [execFileSync('npx', args, { encoding: 'utf8', stdio: 'pipe' }).trim()];
+  } catch {
+    return [];
+  }
+}
+
+/** @param {string} name */
+function subfolder(name) {
+  const path = join(folder, name);
+  mkdirSync(path);
+  return path;
 }

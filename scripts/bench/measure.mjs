@@ -1,0 +1,73 @@
+// @ts-check
+// How a command is measured: beside others, in turns, by the median.
+
+import { spawn } from 'node:child_process';
+
+/**
+ * @typedef {object} Case
+ * @property {string} name
+ * @property {string} program
+ * @property {readonly string[]} args
+ * @property {RegExp} says what it must print, or nobody would know whether it did its work
+ * @property {boolean} [untilSaid] its time ends when it has said that, and then it is interrupted
+ * @property {Record<string, string>} [env] nothing else is inherited but PATH
+ * @property {string} [cwd]
+ */
+
+const longestMs = 300_000;
+
+/**
+ * Runs all cases in turns and resolves to their medians in milliseconds. The first round is not
+ * counted: it warms the caches of the machine. Throws when a command does not do its work.
+ * @param {readonly Case[]} cases
+ * @param {number} rounds
+ * @returns {Promise<Map<string, number>>}
+ */
+export async function inTurns(cases, rounds) {
+  /** @type {Map<string, number[]>} */
+  const times = new Map(cases.map(({ name }) => [name, []]));
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const one of cases) {
+      const ms = await timeOf(one);
+      if (round > 0) times.get(one.name)?.push(ms);
+    }
+  }
+  return new Map([...times].map(([name, all]) => [name, median(all)]));
+}
+
+/**
+ * Milliseconds from the start of a command to its end.
+ * @param {Case} one
+ * @returns {Promise<number>}
+ */
+export async function timeOf({ name, program, args, says, untilSaid = false, env = {}, cwd }) {
+  const started = performance.now();
+  const child = spawn(program, args, {
+    cwd,
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: longestMs,
+  });
+  let said = '';
+  let end = 0;
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      said += text;
+      if (!untilSaid || end > 0 || !says.test(said)) return;
+      end = performance.now();
+      child.kill('SIGINT');
+    });
+  }
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  if (!untilSaid) end = performance.now();
+  if (!says.test(said) || (!untilSaid && code !== 0)) {
+    throw new Error(`${name}: exit code ${code}\n${said}`);
+  }
+  return end - started;
+}
+
+/** @param {readonly number[]} values */
+export function median(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
