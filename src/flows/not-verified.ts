@@ -15,7 +15,7 @@ export function notVerified({ checks, outcome }: Verdict, profile: string): Fail
   const kind = outcome === 'invalid' ? 'check_failed' : 'undecided';
   const found = failed === undefined ? 'it is not signed' : `${failed.id}: ${wordsOf(failed)}`;
   return new Failure(kind, `the ID token is not accepted: ${found}`, {
-    hint: `nothing was stored; ${nextStep(failed, profileFlag(profile))}`,
+    hint: `the access token was not stored; ${nextStep(failed, profileFlag(profile))}`,
     rule: failed?.rule,
   });
 }

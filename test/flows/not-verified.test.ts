@@ -9,7 +9,7 @@ function refusalOf(check: Check, outcome: Verdict['outcome'] = 'invalid') {
   const verdict = { outcome, valid: false, signature: {}, claims: {}, checks, notes: [] };
   const { message, hint } = notVerified(verdict, 'work');
   const found = message.replace('the ID token is not accepted: ', '');
-  return [found, (hint ?? '').replace('nothing was stored; ', '')];
+  return [found, (hint ?? '').replace('the access token was not stored; ', '')];
 }
 
 const nonces = { expected: 'n-1', seen: '"n-2"' };
