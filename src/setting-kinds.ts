@@ -10,7 +10,8 @@ export type SettingKind =
   | 'body'
   | 'store'
   | 'server_url'
-  | 'uri';
+  | 'uri'
+  | 'file';
 
 export const settingKinds: Readonly<Record<SettingName, SettingKind>> = {
   provider: 'text',
@@ -19,7 +20,7 @@ export const settingKinds: Readonly<Record<SettingName, SettingKind>> = {
   issuer: 'server_url',
   client_id: 'text',
   client_secret: 'text',
-  client_secret_file: 'text',
+  client_secret_file: 'file',
   client_auth: 'method',
   token_body: 'body',
   scope: 'text',
@@ -36,10 +37,10 @@ export const settingKinds: Readonly<Record<SettingName, SettingKind>> = {
   revocation_endpoint: 'server_url',
   end_session_endpoint: 'server_url',
   allow_insecure_http: 'switch',
-  ca_cert: 'text',
+  ca_cert: 'file',
   proxy: 'text',
-  client_cert: 'text',
-  client_key: 'text',
+  client_cert: 'file',
+  client_key: 'file',
   token_store: 'store',
 };
 

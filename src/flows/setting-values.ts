@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Failure } from '../errors.ts';
 import { requireServerUrl } from '../oauth/url.ts';
 import {
@@ -72,6 +73,8 @@ function valueOf(name: SettingName, text: string): ClientSettings[SettingName] {
   if (kind === 'method') return oneOf(name, text, clientAuthMethods);
   if (kind === 'body') return oneOf(name, text, tokenBodies);
   if (kind === 'store') return oneOf(name, text, storeChoices);
+  // It is found from any folder later.
+  if (kind === 'file') return resolve(text);
   if (kind !== 'pairs') return text;
   throw new Failure('usage', `${name} holds parameters, each with a name`, {
     hint: `write ${name}.<name>=<value>, and ${name}.<name>= to forget it`,

@@ -22,6 +22,7 @@ const shapes: Readonly<Record<SettingKind, Shape>> = {
   text,
   server_url: text,
   uri: text,
+  file: text,
   texts,
   pairs,
   switch: oneOf([true, false]),

@@ -212,9 +212,14 @@ describe('profile set', () => {
     await cli('add ci --issuer https://id.example.com --client-id ci --client-secret-file old');
     await cli('set issuer=https://id.example.com scope=openid');
     expect(await stored('ci')).toMatchObject({ client_secret_file: resolve('old') });
-    const { stdout } = await cli('set issuer=https://new.example client_secret_file=new --json');
+    const { stdout } = await cli(
+      'set issuer=https://new.example client_secret_file=new ca_cert=ca.pem --json',
+    );
     expect(JSON.parse(stdout)).toMatchObject({ dropped_secret: false });
-    expect(await stored('ci')).toMatchObject({ client_secret_file: 'new' });
+    expect(await stored('ci')).toMatchObject({
+      client_secret_file: resolve('new'),
+      ca_cert: resolve('ca.pem'),
+    });
   });
 
   it.each([
