@@ -1,4 +1,5 @@
 import { Failure } from './errors.ts';
+import { isObject } from './json-object.ts';
 import { findSyntaxError } from './json-syntax.ts';
 
 /** A JSON file that people may have edited, and what to tell them when it is not what it should be. */
@@ -9,14 +10,14 @@ export type Shape = { readonly expected: string; readonly holds: (value: unknown
 
 export const text: Shape = { expected: 'a text', holds: (value) => typeof value === 'string' };
 export const number: Shape = { expected: 'a number', holds: (value) => typeof value === 'number' };
-export const object: Shape = { expected: 'an object', holds: isRecord };
+export const object: Shape = { expected: 'an object', holds: isObject };
 export const texts: Shape = {
   expected: 'a list of texts',
   holds: (value) => Array.isArray(value) && value.every(text.holds),
 };
 export const pairs: Shape = {
   expected: 'an object of texts',
-  holds: (value) => isRecord(value) && Object.values(value as object).every(text.holds),
+  holds: (value) => isObject(value) && Object.values(value as object).every(text.holds),
 };
 
 /** The shape of a value that is one of a few. */
@@ -49,8 +50,4 @@ export function requireShape(
 /** Editors on Windows may put one before the text. */
 export function withoutByteOrderMark(json: string): string {
   return json.replace(/^\ufeff/, '');
-}
-
-function isRecord(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

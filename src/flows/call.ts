@@ -55,14 +55,16 @@ export async function call(
   const signIn = signInCommand(settings, tokens);
   const refresh = `atm-cli token refresh${profileFlag(settings.profile)}`;
   const renew = isRenewable(tokens) ? refresh : signIn;
+  const answer = new Uint8Array(await response.arrayBuffer());
+  const why = beginningOf(answer);
   return {
     method,
     url: url.href,
     status,
     headers: [...response.headers],
-    body: new Uint8Array(await response.arrayBuffer()),
+    body: answer,
     location: locationOf(response, url),
-    refusal: explainRefusal({ status, challenges, tokens, url, now, signIn, renew }),
+    refusal: explainRefusal({ status, challenges, body: why, tokens, url, now, signIn, renew }),
   };
 }
 
@@ -76,15 +78,18 @@ export function failureOf({ status, body, refusal }: Called): Failure | undefine
     const { message, error, hints } = refusal;
     return new Failure('oauth_error', message, { code: error, hint: hints.join('\n') });
   }
-  const beginning = body.subarray(0, longestExcerpt * 8);
-  // As a stream: a character that is cut in two at the end is left out.
-  const said = excerpt(new TextDecoder().decode(beginning, { stream: true }));
+  const said = excerpt(beginningOf(body));
   return new Failure('check_failed', `the API answered HTTP ${status}${said && `: ${said}`}`, {
     hint: 'without --fail the body goes to standard output',
   });
 }
 
 const longestExcerpt = 200;
+
+/** As a stream: a character that is cut in two at the end is left out. */
+function beginningOf(body: Uint8Array): string {
+  return new TextDecoder().decode(body.subarray(0, longestExcerpt * 8), { stream: true });
+}
 
 /** The beginning of a text; of a page its title, and nothing of what is no text. */
 function excerpt(body: string): string {

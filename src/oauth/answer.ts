@@ -1,4 +1,5 @@
 import type { Fetch, FetchOptions } from '../context.ts';
+import { type JsonObject, parseObject } from '../json-object.ts';
 import { normalizeDeviceAnswer } from './device-answer.ts';
 import { heldIdToken } from './token-set.ts';
 
@@ -69,27 +70,14 @@ function formAsJson(response: Response, text: string): string | undefined {
   return JSON.stringify(Object.fromEntries(new URLSearchParams(text)));
 }
 
-function rewrite(body: Readonly<Record<string, unknown>>, text: string): string {
+function rewrite(body: JsonObject, text: string): string {
   const normal = withoutIdToken(normalizeDeviceAnswer(body));
   return normal === body ? text : JSON.stringify(normal);
 }
 
-function withoutIdToken(body: Readonly<Record<string, unknown>>) {
+function withoutIdToken(body: JsonObject) {
   const { id_token, ...rest } = body;
   return typeof id_token === 'string' ? { ...rest, [heldIdToken]: id_token } : body;
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function copy(response: Response, text: string, status: number, headers: Headers): Response {

@@ -1,6 +1,7 @@
 import { Failure } from '../errors.ts';
 import { findSyntaxError } from '../json-syntax.ts';
 import { statusOf } from './answer.ts';
+import { isObject } from '../json-object.ts';
 
 /** An answer that is no OAuth, as far as it tells a person who it came from. */
 export type ForeignAnswer = {
@@ -65,7 +66,7 @@ function describeBody(text: string, type: string): Content | undefined {
   if (text.trim() === '') return { says: 'empty body' };
   if (/html/i.test(type) || text.startsWith('<')) return undefined;
   const value = parse(text);
-  if (value !== undefined) return isObject(value) ? undefined : { says: kindOf(value) };
+  if (value !== undefined) return isObject(value.value) ? undefined : { says: kindOf(value) };
   const { line, column, found } = findSyntaxError(text);
   if (found === 'it ends too early' && /^\s*[[{]/.test(text)) {
     const bytes = new TextEncoder().encode(text).byteLength;
@@ -85,10 +86,6 @@ function parse(text: string): { readonly value: unknown } | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isObject({ value }: { readonly value: unknown }): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function kindOf({ value }: { readonly value: unknown }): string {

@@ -1,4 +1,5 @@
 import { type Decoded, decodeUnverified } from '../jwt/decode.ts';
+import { parseObject } from '../json-object.ts';
 import { stringMember } from '../jwt/form/json.ts';
 import { quote } from '../jwt/quote.ts';
 import { audiencesOf } from '../jwt/token-kind.ts';
@@ -20,6 +21,8 @@ export type Refusal = {
 export type Circumstances = {
   readonly status: number;
   readonly challenges: readonly Challenge[];
+  /** The beginning of the body: some APIs say there what belongs into the challenge. */
+  readonly body: string;
   readonly tokens: TokenSet;
   readonly url: URL;
   /** Seconds since the epoch. */
@@ -32,11 +35,12 @@ export type Circumstances = {
 
 /** Explains an answer of 401 or 403; `undefined` for any other. */
 export function explainRefusal(circumstances: Circumstances): Refusal | undefined {
-  const { status, challenges } = circumstances;
+  const { status, challenges, body } = circumstances;
   if (status !== 401 && status !== 403) return undefined;
   const challenge = challenges.find(({ scheme }) => scheme === 'bearer') ?? challenges[0];
-  const { error, scope, realm } = challenge?.parameters ?? {};
-  const message = `the API answered HTTP ${status}: ${said(challenge)}`;
+  const { realm } = challenge?.parameters ?? {};
+  const { error, error_description, scope } = challenge?.parameters ?? parametersIn(body);
+  const message = `the API answered HTTP ${status}: ${said(challenge, error, error_description)}`;
   const hints = [...schemeHints(challenge), ...scopeHints(scope, circumstances)];
   // A token that was understood lacks a right: what it looks like is not the reason.
   if (error !== 'insufficient_scope') hints.push(...tokenHints(circumstances));
@@ -45,14 +49,27 @@ export function explainRefusal(circumstances: Circumstances): Refusal | undefine
   return { error, scope, realm, message, hints };
 }
 
-function said(challenge: Challenge | undefined): string {
+function said(challenge: Challenge | undefined, error?: string, description?: string): string {
+  const reason = `${error}${description ? `: ${description}` : ''}`;
   if (challenge === undefined) {
-    return 'it does not say why (without WWW-Authenticate, which RFC 6750 section 3 wants)';
+    const lacks = 'without WWW-Authenticate, which RFC 6750 section 3 wants';
+    return error === undefined ? `it does not say why (${lacks})` : `${reason} (${lacks})`;
   }
-  const { error, error_description, realm } = challenge.parameters;
+  const { realm } = challenge.parameters;
   const where = realm === undefined ? '' : `, realm ${quote(realm)}`;
   if (error === undefined) return `it asks for ${challenge.scheme}${where}`;
-  return `${error}${error_description ? `: ${error_description}` : ''}${where}`;
+  return `${reason}${where}`;
+}
+
+/** What a JSON body says in the words of RFC 6750. */
+function parametersIn(body: string): Challenge['parameters'] {
+  const parsed = parseObject(body);
+  if (parsed === undefined) return {};
+  const texts = ['error', 'error_description', 'scope'].map((name) => [
+    name,
+    stringMember(parsed, name),
+  ]);
+  return Object.fromEntries(texts.filter(([, text]) => text !== undefined));
 }
 
 function schemeHints(challenge: Challenge | undefined): readonly string[] {

@@ -22,6 +22,7 @@ function explain(changes: Partial<Circumstances>, access_token = jwt(good), scop
   return explainRefusal({
     status: 401,
     challenges: [],
+    body: '',
     tokens: scope === undefined ? set : { ...set, scope },
     url,
     now,
@@ -41,6 +42,14 @@ describe('explainRefusal', () => {
 
   it('names the header that is missing', () => {
     expect(explain({})?.message).toMatch(/401: it does not say why .*WWW-Authenticate/);
+  });
+
+  it('takes from the body what the header should say', () => {
+    const body = '{"error":"insufficient_scope","error_description":"no","scope":"write"}';
+    const refusal = explain({ status: 403, body }, jwt(good), 'read');
+    expect(refusal).toMatchObject({ error: 'insufficient_scope', scope: 'write' });
+    expect(refusal?.message).toMatch(/403: insufficient_scope: no \(without WWW-Authenticate/);
+    expect(refusal?.hints[0]).toContain('--scope "read write"');
   });
 
   it('repeats error, description and realm', () => {

@@ -1,12 +1,6 @@
 import { Failure } from '../../errors.ts';
-import {
-  type Dialect,
-  formOf,
-  isObject,
-  type JsonObject,
-  rewriteJson,
-  withJson,
-} from './dialect.ts';
+import { isObject, type JsonObject } from '../../json-object.ts';
+import { type Dialect, formOf, rewriteJson, withJson } from './dialect.ts';
 
 /**
  * ATM: JSON bodies with names of its own (`grant_types` on the code exchange, `grantType` on the

@@ -1,4 +1,5 @@
 import type { Fetch, FetchOptions } from '../../context.ts';
+import { type JsonObject, parseObject } from '../../json-object.ts';
 
 /**
  * What stands between standard OAuth and a vendor's wire: it rewrites a standard request into the
@@ -7,7 +8,6 @@ import type { Fetch, FetchOptions } from '../../context.ts';
 export type Dialect = (wire: Fetch) => Fetch;
 
 export type Form = Readonly<Record<string, string>>;
-export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** The form of a standard request; `undefined` when it has none. */
 export function formOf({ body }: FetchOptions): URLSearchParams | undefined {
@@ -32,20 +32,6 @@ export async function rewriteJson(
   const headers = new Headers(response.headers);
   headers.set('content-type', 'application/json');
   return answer(response, JSON.stringify(rewrite(body)), headers);
-}
-
-/** A JSON object from its text, or `undefined`. */
-export function parseObject(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function answer({ status, body }: Response, text: string, headers: Headers): Response {

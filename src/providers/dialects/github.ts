@@ -1,4 +1,5 @@
-import { type Dialect, type JsonObject, rewriteJson } from './dialect.ts';
+import type { JsonObject } from '../../json-object.ts';
+import { type Dialect, rewriteJson } from './dialect.ts';
 
 /** GitHub's own error codes in the words of RFC 6749 section 5.2 and RFC 8628 section 3.5. */
 const codes: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
-import { type Dialect, isObject, type JsonObject, rewriteJson } from './dialect.ts';
+import { isObject, type JsonObject } from '../../json-object.ts';
+import { type Dialect, rewriteJson } from './dialect.ts';
 import { spaced } from './github.ts';
 
 /** Slack's own error codes in the words of RFC 6749 section 5.2. */
