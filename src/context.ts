@@ -1,5 +1,6 @@
+import type { AnswerStore } from './kept-answer.ts';
 import type { AttemptStore } from './kept-attempt.ts';
-import type { Journal, LocalFacts, RunCheck } from './diagnosis/run.ts';
+import type { Journal, LocalFacts, RunCheck, RunReuse } from './diagnosis/run.ts';
 import type { ProfileStore } from './profile.ts';
 import type { AtmServer, BuiltInServer, FaultRow, ServedServer } from './servers.ts';
 import type { NetworkSettings, Settings } from './settings.ts';
@@ -15,6 +16,8 @@ export type Context = {
   readonly tokens: TokenStore;
   /** Sign-ins that were begun here and can still be finished. */
   readonly attempts: AttemptStore;
+  /** What servers said about themselves, so that they are asked again only when it may have changed. */
+  readonly answers: AnswerStore;
   /** The last runs, the evidence of `explain`. */
   readonly journal: Journal;
   readonly ask: Ask;
@@ -24,7 +27,7 @@ export type Context = {
   record(
     exchange: Pick<Exchange, 'step' | 'request'>,
   ): (ending: Pick<Exchange, 'response'>) => void;
-  /** Tells what only a flow knows about this run; of what is told twice the last counts. */
+  /** Tells what only a flow knows about this run; of what is told twice the last counts, but answers add up. */
   note(facts: RunNotes): void;
   /** Milliseconds since the epoch. */
   now(): number;
@@ -118,6 +121,7 @@ export type Fetch = (url: string, options?: FetchOptions) => Promise<Response>;
 export type RunNotes = {
   readonly settings?: Settings;
   readonly checks?: readonly RunCheck[];
+  readonly reused?: readonly RunReuse[];
   readonly local?: LocalFacts;
 };
 

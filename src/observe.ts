@@ -23,6 +23,8 @@ export async function observe(
     const isFine = outcome.error === undefined && outcome.exitCode === exitCodes.ok;
     const isAsked = flags.har !== undefined || flags.report !== undefined;
     endTrace();
+    // Its endpoints may be gone since it was kept: whoever tries again asks the server.
+    if (!isFine || isInterrupted) await context.answers.forgetUsed();
     if ((isInterrupted || (isFine && recorder.exchanges.length === 0)) && !isAsked) {
       return undefined;
     }
@@ -40,22 +42,29 @@ export async function observe(
 }
 
 /** Shows each exchange on standard error when it has ended; the returned function ends the trace. */
-async function trace({ context, recorder }: World, flags: GlobalFlags): Promise<() => void> {
+async function trace(world: World, flags: GlobalFlags): Promise<() => void> {
+  const { context, recorder } = world;
   const unredacted = flags.traceUnredacted ?? false;
   if (unredacted) {
     const { confirmUnredacted } = await import('./commands/confirm-unredacted.ts');
     await confirmUnredacted(context);
   }
   const { traceEnd, traceLines } = await import('./report/trace.ts');
+  const { reuseLines } = await import('./report/reuse-words.ts');
   const { styleFor } = await import('./report/style.ts');
   const { stderr } = context.terminal;
   const style = styleFor(stderr);
   const { exchanges } = recorder;
+  const show = (lines: readonly string[]) => {
+    stderr.write(`${overCountdown(stderr)}${lines.join('\n')}\n\n`);
+  };
   recorder.listen((exchange, moment) => {
     // What the browser brings is answered at the very end, and shown when it comes.
     if ((exchange.leg === 'browser') !== (moment === 'began')) return;
-    const lines = traceLines(exchange, { style, columns: stderr.columns, exchanges, unredacted });
-    stderr.write(`${overCountdown(stderr)}${lines.join('\n')}\n\n`);
+    show(traceLines(exchange, { style, columns: stderr.columns, exchanges, unredacted }));
+  });
+  world.listen(({ reused = [] }) => {
+    for (const one of reused) show(reuseLines(one, context.now(), style, stderr.columns));
   });
   return () => {
     if (exchanges.length > 0) stderr.write(`${traceEnd(unredacted, style)}\n`);

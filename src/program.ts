@@ -64,6 +64,10 @@ export function buildProgram(run: Run, output: HelpOutput, words?: readonly stri
     .option('--no-input', 'never ask, never open a browser')
     .option('--no-color', 'no colours')
     .option(
+      '--no-cache',
+      'ask the server for its metadata and keys, whatever earlier runs have kept',
+    )
+    .option(
       '--timeout <seconds>',
       'the longest wait for a person (default: 180, in device the life of the code) or a server (30)',
       seconds,

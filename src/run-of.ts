@@ -25,7 +25,7 @@ export function runOf(
   { notes = {}, exchanges = [], ...circumstances }: Circumstances,
   { exitCode, error }: Outcome,
 ): Run {
-  const { settings, checks, local } = notes;
+  const { settings, checks, reused, local } = notes;
   const { provider } = settings?.client ?? {};
   return {
     ...circumstances,
@@ -34,6 +34,7 @@ export function runOf(
     exitCode: error instanceof Failure ? error.exitCode : exitCode,
     settings: settings === undefined ? [] : settingsOf(settings),
     exchanges,
+    ...(reused === undefined ? {} : { reused }),
     failure: error === undefined ? failedCheck(exitCode, notes) : failureOf(error),
     checks,
     local: { provider, flow: settings?.flow, ...local },

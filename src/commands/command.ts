@@ -7,6 +7,7 @@ export type GlobalFlags = {
   readonly json?: true;
   readonly input: boolean;
   readonly color: boolean;
+  readonly cache: boolean;
   readonly profile?: string;
   readonly demo?: true;
   /** Seconds. */

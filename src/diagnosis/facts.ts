@@ -1,7 +1,7 @@
 import { checkInWords } from './evidence/checks.ts';
 import { clockOffset } from './evidence/times.ts';
 import { isSame } from './evidence/secrets.ts';
-import { type Said, saidInWords } from './evidence/said.ts';
+import { membersOf, type Said, saidInWords } from './evidence/said.ts';
 import { isFailing, type Talk, talkOf } from './evidence/talk.ts';
 import { type KnownServer, recogniseServer } from './server-kind.ts';
 import type { Run, RunCheck } from './run.ts';
@@ -53,7 +53,11 @@ export function gatherFacts(run: Run, earlier: readonly Run[] = []): Facts {
     failed,
     said,
     step: failed?.step,
-    server: recogniseServer(talks, local?.provider, `${failure?.code} ${failure?.message}`),
+    server: recogniseServer(talks, {
+      provider: local?.provider,
+      words: `${failure?.code} ${failure?.message}`,
+      described: reusedMetadata(run),
+    }),
     authorization: talks.findLast(isRequest),
     callback,
     strangers: talks.filter(({ step }) => step === 'stranger'),
@@ -64,7 +68,7 @@ export function gatherFacts(run: Run, earlier: readonly Run[] = []): Facts {
     clockOffset: talks
       .map((talk) => clockOffset(talk.exchange))
       .findLast((offset) => offset !== undefined),
-    metadata: metadataOf(talks),
+    metadata: metadataOf(run, talks),
     checks: run.checks ?? checkInWords(failure?.message ?? '', failure?.rule),
   };
 }
@@ -74,12 +78,21 @@ function isRequest({ step, sent }: Talk): boolean {
   return step === 'authorization' && (sent['client_id'] ?? sent['response_type']) !== undefined;
 }
 
-/** An address that was tried in vain before another one answered is no failure. */
+/**
+ * An address that was tried in vain before another one answered is no failure, and keys that were
+ * asked for ahead of the sign-in are asked for again when they are needed.
+ */
 function findFailed(talks: readonly Talk[]): Talk | undefined {
   return talks.findLast((talk, index) => {
+    if (talk.step === 'jwks' && isAhead(talks.slice(0, index))) return false;
     const later = talks.slice(index + 1).filter(({ step }) => step === talk.step);
     return isFailing(talk) && !later.some((next) => !isFailing(next));
   });
+}
+
+function isAhead(before: readonly Talk[]): boolean {
+  const has = (...steps: readonly string[]) => before.some(({ step }) => steps.includes(step));
+  return has('authorization', 'device authorization') && !has('token', 'device token');
 }
 
 function secondsBetween(from: Talk | undefined, to: Talk | undefined): number | undefined {
@@ -95,7 +108,16 @@ function sendsOf(name: 'code' | 'refresh_token', talks: readonly Talk[]): readon
   return last === undefined ? [] : sends.filter(({ sent }) => isSame(sent[name] ?? '', last));
 }
 
-function metadataOf(talks: readonly Talk[]): Readonly<Record<string, unknown>> {
+/** What the server says about itself, to this run or to an earlier one. */
+function metadataOf(run: Run, talks: readonly Talk[]): Readonly<Record<string, unknown>> {
+  const reused = reusedMetadata(run).map((body) => membersOf({ headers: {}, body }));
   const found = talks.filter(({ step, said }) => step === 'discovery' && said.status === 200);
-  return Object.assign({}, ...found.map(({ said }) => said.members)) as Record<string, unknown>;
+  return Object.assign({}, ...reused, ...found.map(({ said }) => said.members)) as Record<
+    string,
+    unknown
+  >;
+}
+
+function reusedMetadata({ reused = [] }: Run): readonly string[] {
+  return reused.flatMap(({ step, body }) => (step === 'discovery' && body ? [body] : []));
 }

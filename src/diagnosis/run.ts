@@ -35,6 +35,8 @@ export type Run = {
   readonly exitCode: number;
   readonly settings: readonly RunSetting[];
   readonly exchanges: readonly Exchange[];
+  /** Answers of earlier runs that stood in for exchanges; absent when there were none. */
+  readonly reused?: readonly RunReuse[] | undefined;
   readonly failure?: RunFailure | undefined;
   /** The checks of a token that was verified on the way, or by `verify`. */
   readonly checks?: readonly RunCheck[] | undefined;
@@ -55,6 +57,18 @@ export type RunFailure = {
   readonly code?: string | undefined;
   readonly hint?: string | undefined;
   readonly rule?: string | undefined;
+};
+
+/** An answer of an earlier run that was used in the place of asking (RFC 9111). */
+export type RunReuse = {
+  readonly step: 'discovery' | 'jwks';
+  readonly url: string;
+  /** Milliseconds since the epoch at which the server said it last. */
+  readonly answeredAt: number;
+  /** The server was asked in this run, and said that it still holds. */
+  readonly isConfirmed: boolean;
+  /** Metadata as JSON, which rules look into. */
+  readonly body?: string;
 };
 
 /** As `Check` of `jwt/check.ts`. */

@@ -102,11 +102,18 @@ export type KnownServer = {
   readonly because: string;
 };
 
+type Knowledge = {
+  readonly provider: string | undefined;
+  /** What the failure said. */
+  readonly words: string;
+  /** Metadata that no talk of the run brought. */
+  readonly described?: readonly string[];
+};
+
 /** Which server a run talked to: by its preset, by its sentences, by its host, by its metadata. */
 export function recogniseServer(
   talks: readonly Talk[],
-  provider: string | undefined,
-  words: string,
+  { provider, words, described: known = [] }: Knowledge,
 ): KnownServer | undefined {
   const named = kindOfPreset(provider);
   if (named !== undefined) return { kind: named, because: `the preset is ${provider}` };
@@ -122,7 +129,8 @@ export function recogniseServer(
     const found = hosts.find(([end]) => host === end || host.endsWith(`.${end}`));
     if (found !== undefined) return { kind: found[1], because: `the host is ${host}` };
   }
-  const described = talks.filter(({ step }) => step === 'discovery').map(({ said }) => said.text);
+  const fetched = talks.filter(({ step }) => step === 'discovery').map(({ said }) => said.text);
+  const described = [...known, ...fetched];
   const seen = metadata.find(([mark]) => described.some((text) => mark.test(text)));
   return seen && { kind: seen[1], because: 'its metadata has marks of this server' };
 }

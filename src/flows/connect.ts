@@ -5,21 +5,29 @@ import {
   type Connection,
   createConnection,
 } from '../oauth/connection.ts';
-import { discover } from '../oauth/discovery.ts';
+import { acceptMetadata, discover } from '../oauth/discovery.ts';
 import { requireServerUrl } from '../oauth/url.ts';
 import { endpointNames } from '../setting-kinds.ts';
 import type { ClientSettings, Settings } from '../settings.ts';
+import { askOnce } from './ask-once.ts';
 import { traitsOf } from './traits.ts';
 
 type Endpoints = Partial<Pick<ClientSettings, (typeof endpointNames)[number]>>;
 
+export type FindOptions = {
+  /** The server itself is asked, whatever it said to earlier runs. */
+  readonly isFresh?: boolean;
+};
+
 /**
- * The authorization server of the settings: its metadata, with the endpoints that were named by
- * hand laid over them; without an issuer the named endpoints alone.
+ * The authorization server of the settings: its metadata, which may be those that an earlier run was
+ * given, with the endpoints that were named by hand laid over them; without an issuer the named
+ * endpoints alone.
  */
 export async function findServer(
   context: Context,
   settings: Settings,
+  { isFresh }: FindOptions = {},
 ): Promise<AuthorizationServer> {
   const { client } = settings;
   const named = namedEndpoints(client);
@@ -28,8 +36,20 @@ export async function findServer(
   const issuer = requireServerUrl('issuer', client.issuer, client.allow_insecure_http ?? false);
   if (named.token_endpoint !== undefined) return { issuer: client.issuer, ...named };
   const { issuerCheck } = traitsOf(settings);
-  const metadata = present(await discover(issuer, context.http('discovery'), issuerCheck));
-  requireEndpoints(metadata, client.allow_insecure_http ?? false);
+  const { value: metadata } = await askOnce(context, {
+    step: 'discovery',
+    issuer: issuer.href,
+    url: issuer.href,
+    isFresh,
+    ask: (fetch) => discover(issuer, fetch, issuerCheck),
+    read: (said) => {
+      const found = acceptMetadata(issuer, said, issuerCheck);
+      if (found === undefined) throw new TypeError('what was kept is no metadata');
+      const known = present(found);
+      requireEndpoints(known, client.allow_insecure_http ?? false);
+      return known;
+    },
+  });
   // Tokens are bound to the issuer that was configured; who verifies them needs the template.
   if (issuerCheck === 'exact') return { ...metadata, ...named };
   return { ...metadata, issuer: client.issuer, issuer_template: metadata.issuer, ...named };

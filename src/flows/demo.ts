@@ -13,6 +13,7 @@ import type { LoginEvent } from './login-event.ts';
 import type { SignedIn } from './remember.ts';
 import { refreshTokens } from './refresh.ts';
 import { getValidToken } from './token.ts';
+import { issuerOf } from './issuer-of.ts';
 import { fetchedKeys } from './verification-keys.ts';
 
 export type DemoStep = {
@@ -92,7 +93,7 @@ async function verifyAccessToken(context: Context, settings: Settings): Promise<
   const { issuer, jwks_uri = '' } = await findServer(context, settings);
   const { access_token } = await getValidToken(context, settings, { minTtl: 60 });
   const verdict = await verifyToken(access_token, {
-    keys: fetchedKeys(context, async () => jwks_uri),
+    keys: fetchedKeys(context, { issuer: issuerOf(settings), find: async () => jwks_uri }),
     issuer,
     audience: settings.client.resource ?? [],
     at: epochSeconds(context),

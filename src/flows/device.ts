@@ -11,6 +11,7 @@ import { beginPolling, finishPolling, type PollingEvent } from './device-polling
 import { checkIdToken } from './id-token.ts';
 import { openPage } from './open-page.ts';
 import { type KeepingEvent, remember, requireOwnProfile, type SignedIn } from './remember.ts';
+import { keysAhead } from './server-keys.ts';
 import { startStopwatch } from './stopwatch.ts';
 import type { StorageEvent } from './storage.ts';
 import { traitsOf } from './traits.ts';
@@ -73,11 +74,16 @@ export async function device(
   };
   const firstWait = beginPolling(polling, timeout);
   await show(context, settings, authorization, options);
-  const response = await finishPolling(polling, firstWait);
+  const over = new AbortController();
+  const keys = keysAhead(context, settings, connection, { scope, signal: over.signal });
+  const response = await finishPolling(polling, firstWait).catch((error: unknown) => {
+    over.abort();
+    throw error;
+  });
   const now = epochSeconds(context);
   const flow = 'device_code';
   const tokens = tokenSetFrom(response, { connection, flow, now, scope, resource });
-  const claims = await checkIdToken(context, settings, connection, tokens, {});
+  const claims = await checkIdToken(context, settings, connection, tokens, { keys });
   return await remember(context, settings, tokens, claims, tell);
 }
 

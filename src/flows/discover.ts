@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { type AuthorizationServer } from '../oauth/connection.ts';
 import type { Settings } from '../settings.ts';
 import { findServer } from './connect.ts';
+import { issuerOf } from './issuer-of.ts';
 import { fetchJwks, type Jwks } from './jwks.ts';
 
 export type Discovery = {
@@ -9,10 +10,11 @@ export type Discovery = {
   readonly jwks: Jwks | undefined;
 };
 
-/** Fetches what a server says about itself: its metadata and its public keys. */
+/** Asks a server what it says about itself now: its metadata and its public keys. */
 export async function discoverServer(context: Context, settings: Settings): Promise<Discovery> {
-  const metadata = await findServer(context, settings);
-  const jwks =
-    metadata.jwks_uri === undefined ? undefined : await fetchJwks(context, metadata.jwks_uri);
-  return { metadata, jwks };
+  const metadata = await findServer(context, settings, { isFresh: true });
+  const { jwks_uri: jwksUri } = metadata;
+  if (jwksUri === undefined) return { metadata, jwks: undefined };
+  const place = { issuer: issuerOf(settings), jwksUri, isFresh: true };
+  return { metadata, jwks: (await fetchJwks(context, place)).value };
 }

@@ -9,19 +9,22 @@ import { epochSeconds } from './clock.ts';
 import { checkIdToken } from './id-token.ts';
 import { type KeepingEvent, remember, type SignedIn } from './remember.ts';
 import { traitsOf } from './traits.ts';
+import type { FetchedKeys } from './verification-keys.ts';
 import { wire } from './wire.ts';
 
 export type Exchange = {
   readonly settings: Settings;
   readonly connection: Connection;
   readonly attempt: Attempt;
+  /** Keys that were asked for while the person signed in. */
+  readonly keys?: FetchedKeys | undefined;
   readonly tell: (event: KeepingEvent) => void;
 };
 
 /** Exchanges the code of an authorization response, verifies what comes back, and keeps it. */
 export async function exchange(
   context: Context,
-  { settings, connection, attempt, tell }: Exchange,
+  { settings, connection, attempt, keys, tell }: Exchange,
   parameters: URLSearchParams,
 ): Promise<SignedIn> {
   const { scope, resource = [] } = settings.client;
@@ -36,7 +39,7 @@ export async function exchange(
   const isPromised = isOpenId(scope) && traits.tokenIssuer === undefined;
   if (isPromised && tokens.id_token === undefined) throw withoutIdToken();
   const { nonce } = attempt;
-  const claims = await checkIdToken(context, settings, connection, tokens, { nonce });
+  const claims = await checkIdToken(context, settings, connection, tokens, { nonce, keys });
   return await remember(context, settings, tokens, claims, tell);
 }
 

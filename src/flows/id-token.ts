@@ -8,11 +8,19 @@ import { epochSeconds } from './clock.ts';
 import { expectedIssuer } from './expected-issuer.ts';
 import { type IdClaims, identityOf } from './identity.ts';
 import { notVerified } from './not-verified.ts';
-import { fetchedKeys } from './verification-keys.ts';
+import { keysOf, requireJwksUri } from './server-keys.ts';
+import type { FetchedKeys } from './verification-keys.ts';
 import { traitsOf } from './traits.ts';
 
 /** Clocks differ by a few seconds also where nothing is wrong. */
 const clockTolerance = 10;
+
+export type ExpectedIdToken = {
+  readonly nonce?: string | undefined;
+  readonly sub?: string | undefined;
+  /** Keys that were asked for before the token came. */
+  readonly keys?: FetchedKeys | undefined;
+};
 
 /**
  * Verifies the ID token of a token response, signature included (OpenID Connect Core section
@@ -25,32 +33,24 @@ export async function checkIdToken(
   settings: Settings,
   connection: Connection,
   tokens: TokenSet,
-  expected: { readonly nonce?: string | undefined; readonly sub?: string | undefined },
+  { nonce, sub, keys }: ExpectedIdToken,
 ): Promise<IdClaims | undefined> {
   const { id_token } = tokens;
   if (id_token === undefined) return undefined;
-  const jwks_uri = requireJwksUri(connection);
+  requireJwksUri(connection);
   const verdict = await verifyToken(id_token, {
-    ...expectations(settings, connection, tokens, expected.nonce),
-    keys: fetchedKeys(context, async () => jwks_uri),
+    ...expectations(settings, connection, tokens, nonce),
+    keys: keys ?? keysOf(context, settings, connection),
     at: epochSeconds(context),
     clockTolerance,
   });
   context.note({ checks: verdict.checks });
   if (!verdict.valid) throw notVerified(verdict, settings.profile);
   const claims = verdict.payload ?? {};
-  if (expected.sub !== undefined && claims['sub'] !== expected.sub) {
-    throw anotherPerson(String(claims['sub']), expected.sub);
+  if (sub !== undefined && claims['sub'] !== sub) {
+    throw anotherPerson(String(claims['sub']), sub);
   }
   return identityOf(claims);
-}
-
-/** Where the keys are that ID tokens are verified with; a `usage` failure when the server does not say. */
-export function requireJwksUri({ server: { issuer, jwks_uri } }: Connection): string {
-  if (jwks_uri !== undefined) return jwks_uri;
-  throw new Failure('usage', `${issuer} names no jwks_uri to verify the ID token with`, {
-    hint: 'give it with --jwks-uri, or leave openid out of --scope',
-  });
 }
 
 /** A vendor's own kind of ID token is any JWT for this client; the rest are those of the standard. */

@@ -1,13 +1,45 @@
-import type { Context } from '../context.ts';
+import type { Context, Fetch } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { readForeignAnswer } from '../oauth/foreign-answer.ts';
+import { type Answer, askOnce } from './ask-once.ts';
 
 export type Jwk = Readonly<Record<string, unknown>>;
 export type Jwks = { readonly keys: readonly Jwk[] };
 
-/** Fetches a key set (RFC 7517 section 5). Throws a `network` failure when the answer is none. */
-export async function fetchJwks(context: Context, jwksUri: string): Promise<Jwks> {
-  const response = await context.http('jwks')(jwksUri, { headers: { accept: 'application/json' } });
+export type KeyPlace = {
+  /** The issuer whose keys they are; empty where somebody named the address alone. */
+  readonly issuer: string;
+  readonly jwksUri: string;
+  /** The server itself is asked, whatever it said to earlier runs. */
+  readonly isFresh?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/**
+ * A key set (RFC 7517 section 5), which may be the one that an earlier run was given. Throws a
+ * `network` failure when the answer is none.
+ */
+export async function fetchJwks(context: Context, place: KeyPlace): Promise<Answer<Jwks>> {
+  const { issuer, jwksUri, isFresh, signal } = place;
+  return await askOnce(context, {
+    step: 'jwks',
+    issuer,
+    url: jwksUri,
+    isFresh,
+    ask: (fetch) => askForKeys(fetch, jwksUri, signal),
+    read: (said) => {
+      if (!isJwks(said)) throw new TypeError('what was kept is no key set');
+      return said;
+    },
+  });
+}
+
+async function askForKeys(
+  fetch: Fetch,
+  jwksUri: string,
+  signal: AbortSignal | undefined,
+): Promise<Jwks> {
+  const response = await fetch(jwksUri, { headers: { accept: 'application/json' }, signal });
   const jwks = response.status === 200 ? parseJwks(await response.clone().text()) : undefined;
   if (jwks !== undefined) return jwks;
   const { seen, hint } = await readForeignAnswer(response);

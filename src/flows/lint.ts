@@ -36,6 +36,8 @@ export async function lintServer(context: Context, settings: Settings): Promise<
     const answer = await ask(context, 'discovery', href, failures);
     tried.push({ ...answer, of });
   }
+  // Judged as they are and not accepted: none is kept, and none of before outlives them.
+  await context.answers.forget(url.href);
   if (failures.length === tried.length) throw failures[0];
   const anyTenant = traitsOf(settings).issuerCheck !== 'exact';
   const found = { issuer, anyTenant, tried, now: epochSeconds(context) };

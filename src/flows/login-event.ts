@@ -1,10 +1,9 @@
 import type { Context } from '../context.ts';
-import type { Attempt } from '../oauth/attempt.ts';
+import type { Attempt, Missing } from '../oauth/attempt.ts';
 import type { StrangerKind } from '../oauth/callback.ts';
 import type { Connection } from '../oauth/connection.ts';
 import type { Settings } from '../settings.ts';
 import type { Opening } from './browser.ts';
-import type { Missing } from './prepare.ts';
 import type { KeepingEvent } from './remember.ts';
 import { findRemoteness, type Remoteness } from './remote.ts';
 import type { StorageEvent } from './storage.ts';

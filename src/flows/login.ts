@@ -6,6 +6,7 @@ import { listenFor } from './listen.ts';
 import type { LoginEvent } from './login-event.ts';
 import { prepareAttempt, prepareLogin, prepareUrl } from './prepare.ts';
 import type { SignedIn } from './remember.ts';
+import { keysAhead } from './server-keys.ts';
 import { createStrangerCount } from './strangers.ts';
 import { timedOut } from './timed-out.ts';
 import { waitForAnswer } from './wait-for-answer.ts';
@@ -18,9 +19,9 @@ export type LoginOptions = {
 
 /**
  * Signs in with an authorization code and PKCE (RFC 6749 section 4.1, RFC 7636, RFC 8252):
- * 1. find the server, 2. bind the listener, 3. open the browser, 4. judge what arrives until the
- * true answer does, 5. exchange its code and verify the ID token, 6. keep the tokens, and only then
- * 7. tell the browser how it ended. Throws `timeout` when no answer comes in time.
+ * 1. find the server, 2. bind the listener, 3. open the browser and ask for the keys of the server
+ * meanwhile, 4. judge what arrives until the true answer does, 5. exchange its code and verify the
+ * ID token, 6. keep the tokens, and only then 7. tell the browser how it ended. Throws `timeout` when no answer comes in time.
  */
 export async function login(
   context: Context,
@@ -30,12 +31,17 @@ export async function login(
   const { settings, connection } = await prepareLogin(context, given, tell);
   const opening = chooseBrowser(context, given, browser);
   const loopback = await listenFor(context, settings);
+  const over = new AbortController();
   try {
     const attempt = prepareAttempt(settings, loopback.redirectUri);
     const url = await prepareUrl(settings, connection, attempt);
     recordAuthorization(context, url);
     tell({ type: 'url_ready', url, redirect_uri: attempt.redirect_uri });
     const strangers = createStrangerCount();
+    const startedAt = context.now();
+    const launch = opening.open(url);
+    const { scope } = settings.client;
+    const keys = keysAhead(context, settings, connection, { scope, signal: over.signal });
     const waiting = {
       context,
       settings,
@@ -44,13 +50,14 @@ export async function login(
       loopback,
       strangers,
       timeoutMs,
+      keys,
       tell,
     };
-    const startedAt = context.now();
-    const signedIn = await waitForAnswer(waiting, opening.open(url));
+    const signedIn = await waitForAnswer(waiting, launch);
     if (signedIn === undefined) throw await timedOut(waiting, startedAt);
     return signedIn;
   } finally {
+    over.abort();
     await loopback.close();
   }
 }

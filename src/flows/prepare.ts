@@ -6,6 +6,7 @@ import {
   createAttempt,
   defaultScope,
   isOpenId,
+  type Missing,
 } from '../oauth/attempt.ts';
 import { notNamed } from '../oauth/failure.ts';
 import type { Connection } from '../oauth/connection.ts';
@@ -15,7 +16,7 @@ import type { Settings } from '../settings.ts';
 import { connect } from './connect.ts';
 import type { LoginEvent } from './login-event.ts';
 import { requireOwnProfile } from './remember.ts';
-import { requireJwksUri } from './id-token.ts';
+import { requireJwksUri } from './server-keys.ts';
 import { traitsOf } from './traits.ts';
 
 export type Prepared = { readonly settings: Settings; readonly connection: Connection };
@@ -38,18 +39,9 @@ export async function prepareLogin(
   return { settings, connection };
 }
 
-/** A protection that this provider's wire has no room for. */
-export type Missing = 'state' | 'pkce';
-
 /** The secrets of a sign-in, without those that this provider would drop. */
 export function prepareAttempt(settings: Settings, redirectUri: string): Attempt {
-  const { state, code_verifier, ...rest } = createAttempt(redirectUri);
-  const missing = missingProtection(settings);
-  return {
-    ...rest,
-    ...(missing.includes('state') || state === undefined ? {} : { state }),
-    ...(missing.includes('pkce') || code_verifier === undefined ? {} : { code_verifier }),
-  };
+  return createAttempt(redirectUri, missingProtection(settings));
 }
 
 export function missingProtection(settings: Settings): readonly Missing[] {

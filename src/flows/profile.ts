@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { demoPort, demoProfile, demoSettings } from '../presets.ts';
 import type { Profile } from '../profile.ts';
+import { issuerOf } from './issuer-of.ts';
 import { unknownProfile } from './settings.ts';
 
 export type ListedProfile = {
@@ -52,7 +53,7 @@ export async function useProfile(context: Context, name: string): Promise<Listed
 }
 
 /**
- * Removes a profile and its tokens; of the built-in one only the tokens. A person is asked first
+ * Removes a profile, its tokens and what its server said; of the built-in one only the latter two. A person is asked first
  * unless `sure`; without a person it throws a `usage` failure. Nothing is revoked at the server.
  */
 export async function removeProfile(
@@ -60,10 +61,11 @@ export async function removeProfile(
   name: string,
   { sure }: { readonly sure: boolean },
 ): Promise<RemovedProfile> {
-  const { active, builtIn } = await showProfile(context, name);
+  const { active, builtIn, profile } = await showProfile(context, name);
   if (!sure) await confirm(context, name);
   const removedTokens = await context.tokens.locked(name, () => context.tokens.remove(name));
   if (!builtIn) await context.profiles.remove(name);
+  if (profile.issuer !== undefined) await context.answers.forget(issuerOf({ client: profile }));
   return { name, removedTokens, builtIn, wasActive: active && !builtIn };
 }
 

@@ -17,6 +17,9 @@ export type NamedKeys = {
   readonly allowInsecureHttp: boolean;
 };
 
+/** Keys that may change. */
+export type FetchedKeys = Extract<PublicKeySource, { readonly type: 'jwks' }>;
+
 /** A key set that changes is fetched again at most this often, whatever kids the tokens name. */
 export const cooldownMs = 30_000;
 
@@ -34,11 +37,19 @@ export function namedKeys(
     return { type: 'jwks', remote: false, load: once(() => readKeys(context, from)) };
   }
   const { href } = requireServerUrl('--jwks', from, allowInsecureHttp);
-  return fetchedKeys(context, async () => href);
+  return fetchedKeys(context, { issuer: '', find: async () => href });
 }
 
-/** The keys at a `jwks_uri`, which is found out when the first token needs one of them. */
-export function fetchedKeys(context: Context, findJwksUri: () => Promise<string>): PublicKeySource {
+export type KeysOfServer = {
+  /** The issuer whose keys they are; empty where somebody named their address alone. */
+  readonly issuer: string;
+  /** Finds out the `jwks_uri`, when the first token needs a key. */
+  readonly find: () => Promise<string>;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** The keys of a server, from an earlier run where they are still fresh; what failed is tried again. */
+export function fetchedKeys(context: Context, server: KeysOfServer): FetchedKeys {
   let loaded: Promise<KeySet> | undefined;
   let refreshedAt = -Infinity;
   return {
@@ -47,8 +58,13 @@ export function fetchedKeys(context: Context, findJwksUri: () => Promise<string>
     load: (refresh) => {
       const due = refresh && context.now() - refreshedAt >= cooldownMs;
       if (due) refreshedAt = context.now();
-      if (due || loaded === undefined) loaded = fetchKeys(context, findJwksUri);
-      return loaded;
+      if (!due && loaded !== undefined) return loaded;
+      const loading = fetchKeys(context, server, due);
+      loaded = loading;
+      loading.catch(() => {
+        if (loaded === loading) loaded = undefined;
+      });
+      return loading;
     },
   };
 }
@@ -62,11 +78,20 @@ export function once<T>(load: () => Promise<T>): () => Promise<T> {
   };
 }
 
-async function fetchKeys(context: Context, findJwksUri: () => Promise<string>): Promise<KeySet> {
-  const jwksUri = await findJwksUri();
-  const set = importJwks(await fetchJwks(context, jwksUri), jwksUri);
+async function fetchKeys(
+  context: Context,
+  { issuer, find, signal }: KeysOfServer,
+  isFresh: boolean,
+): Promise<KeySet> {
+  const jwksUri = await find();
+  const { value, isKept } = await fetchJwks(context, { issuer, jwksUri, isFresh, signal });
+  const set = importJwks(value, jwksUri);
   const serverAhead = clockOffset(context);
-  return serverAhead === undefined ? set : { ...set, serverAhead };
+  return {
+    ...set,
+    ...(isKept ? { isKept } : {}),
+    ...(serverAhead === undefined ? {} : { serverAhead }),
+  };
 }
 
 async function readKeys(context: Context, path: string): Promise<KeySet> {

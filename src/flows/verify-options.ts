@@ -6,6 +6,7 @@ import type { VerifyOptions } from '../jwt/verify.ts';
 import type { AuthorizationServer } from '../oauth/connection.ts';
 import { requireServerUrl } from '../oauth/url.ts';
 import type { Settings } from '../settings.ts';
+import { issuerOf } from './issuer-of.ts';
 import { fetchedKeys, namedKeys, type NamedKeys, once } from './verification-keys.ts';
 import { traitsOf } from './traits.ts';
 
@@ -74,7 +75,12 @@ function trustServer(context: Context, settings: Settings | undefined): Trust {
   const { issuer, jwks_uri, allow_insecure_http = false } = settings?.client ?? {};
   if (jwks_uri !== undefined) {
     const { href } = requireServerUrl('jwks_uri', jwks_uri, allow_insecure_http);
-    return { keys: fetchedKeys(context, async () => href) };
+    return {
+      keys: fetchedKeys(context, {
+        issuer: issuerOf({ client: settings?.client ?? {} }),
+        find: async () => href,
+      }),
+    };
   }
   if (settings === undefined || issuer === undefined) throw noKeys();
   const server = once(async () => {
@@ -84,7 +90,10 @@ function trustServer(context: Context, settings: Settings | undefined): Trust {
   });
   return {
     server,
-    keys: fetchedKeys(context, async () => requireJwksUri(await server())),
+    keys: fetchedKeys(context, {
+      issuer: issuerOf(settings),
+      find: async () => requireJwksUri(await server()),
+    }),
     idTokenAlgorithms: async () => {
       const { id_token_signing_alg_values_supported: listed } = await server();
       return Array.isArray(listed) ? listed.filter((value) => typeof value === 'string') : [];

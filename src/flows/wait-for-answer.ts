@@ -13,6 +13,7 @@ import { isFormPost } from './listen.ts';
 import { type LoginEvent, waitingEvent } from './login-event.ts';
 import type { SignedIn } from './remember.ts';
 import type { StrangerCount } from './strangers.ts';
+import type { FetchedKeys } from './verification-keys.ts';
 
 export type Waiting = {
   readonly context: Context;
@@ -22,6 +23,8 @@ export type Waiting = {
   readonly loopback: Loopback;
   readonly strangers: StrangerCount;
   readonly timeoutMs: number;
+  /** Keys that are asked for meanwhile. */
+  readonly keys?: FetchedKeys | undefined;
   readonly tell: (event: LoginEvent) => void;
 };
 

@@ -3,13 +3,18 @@ import { demoPort } from '../presets.ts';
 import type { NetworkSettings } from '../settings.ts';
 import { findFolders } from './folders.ts';
 import type { Http } from './http.ts';
+import { openAnswers } from './open-answers.ts';
 import { createProfileStore } from './profiles.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { createTerminal, type Streams, type TerminalSwitches } from './terminal.ts';
 import { createTokenStore } from './tokens.ts';
 
 export type ContextProcess = Streams & Pick<NodeJS.Process, 'platform' | 'stdin'>;
-export type ContextFlags = TerminalSwitches & { readonly timeout?: number };
+export type ContextFlags = TerminalSwitches & {
+  readonly timeout?: number;
+  /** Use what servers said to earlier runs. */
+  readonly cache?: boolean;
+};
 
 const defaultTimeoutMs = 30_000;
 
@@ -18,6 +23,8 @@ export type World = {
   readonly recorder: Recorder;
   /** What the flow has told about the run so far. */
   readonly notes: RunNotes;
+  /** Calls back with each thing that a flow tells from now on. */
+  listen(heard: (facts: RunNotes) => void): void;
   readonly close: () => Promise<void>;
 };
 
@@ -38,6 +45,7 @@ export function createContext(
   const closers: (() => Promise<void>)[] = [];
   const recorder = createRecorder(Date.now);
   const notes: RunNotes = {};
+  const listeners: ((facts: RunNotes) => void)[] = [];
   let network: NetworkSettings = {};
   let http: Promise<Http> | undefined;
   let server: ReturnType<Context['builtInServer']> | undefined;
@@ -63,8 +71,13 @@ export function createContext(
     signal,
     exchanges: recorder.exchanges,
     record: (exchange) => recorder.begin({ ...exchange, leg: 'browser' }),
-    note: ({ local, ...facts }) => {
+    note: (told) => {
+      const { local, reused, ...facts } = told;
       Object.assign(notes, facts, { local: { ...notes.local, ...local } });
+      if (reused !== undefined) {
+        Object.assign(notes, { reused: [...(notes.reused ?? []), ...reused] });
+      }
+      for (const heard of listeners) heard(told);
     },
     profiles: createProfileStore(folders.config, signal),
     tokens: createTokenStore(folders.state, {
@@ -76,6 +89,12 @@ export function createContext(
       },
     }),
     attempts: createAttempts(folders.state),
+    answers: openAnswers(folders.state, {
+      now: Date.now,
+      env,
+      network: () => network,
+      isUsed: flags.cache !== false,
+    }),
     journal: openJournal(folders.state),
     now: Date.now,
     monotonic: () => performance.now(),
@@ -147,6 +166,7 @@ export function createContext(
     context,
     recorder,
     notes,
+    listen: (heard) => void listeners.push(heard),
     close: async () => {
       await Promise.all(closers.map((close) => close()));
     },

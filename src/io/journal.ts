@@ -84,8 +84,14 @@ function isRun(value: unknown): value is Run {
     typeof run.endedAt === 'number' &&
     Array.isArray(run.settings) &&
     Array.isArray(run.exchanges) &&
-    run.exchanges.every(isExchange)
+    run.exchanges.every(isExchange) &&
+    (run.reused === undefined || (Array.isArray(run.reused) && run.reused.every(isReuse)))
   );
+}
+
+function isReuse(value: unknown): boolean {
+  const { step, url, body = '' } = Object(value) as Record<string, unknown>;
+  return typeof step === 'string' && typeof url === 'string' && typeof body === 'string';
 }
 
 function isExchange(value: unknown): boolean {

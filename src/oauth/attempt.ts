@@ -18,13 +18,19 @@ export type Attempt = {
   readonly code_verifier?: string;
 };
 
-/** A new sign-in with 32 random bytes each for state, nonce and verifier (RFC 7636 section 4.1). */
-export function createAttempt(redirect_uri: string): Attempt {
+/** A protection that the wire of a provider has no room for. */
+export type Missing = 'state' | 'pkce';
+
+/**
+ * A new sign-in with 32 random bytes each for state, nonce and verifier (RFC 7636 section 4.1), but
+ * for what is `missing`.
+ */
+export function createAttempt(redirect_uri: string, missing: readonly Missing[] = []): Attempt {
   return {
     redirect_uri,
-    state: generateRandomState(),
+    ...(missing.includes('state') ? {} : { state: generateRandomState() }),
     nonce: generateRandomNonce(),
-    code_verifier: generateRandomCodeVerifier(),
+    ...(missing.includes('pkce') ? {} : { code_verifier: generateRandomCodeVerifier() }),
   };
 }
 

@@ -27,11 +27,8 @@ export async function discover(
     const response = await ask(url.href, { headers: { accept: 'application/json' } });
     if (response.status === 200) {
       // oxlint-disable-next-line no-await-in-loop -- the same
-      const metadata: unknown = await response.json();
-      if (isNamed(metadata)) {
-        requireSameIssuer(issuer, metadata.issuer, issuerCheck);
-        return metadata;
-      }
+      const metadata = acceptMetadata(issuer, await response.json(), issuerCheck);
+      if (metadata !== undefined) return metadata;
       answered('HTTP 200, JSON without issuer', url);
       continue;
     }
@@ -45,6 +42,20 @@ export async function discover(
   const unread = [...answers.keys()].some((words) => words.startsWith('HTTP 200'));
   const says = unread ? 'has no metadata that can be read' : 'has no metadata';
   throw new Failure('network', `${issuer.href} ${says} (${all.join('; ')})`, { hint });
+}
+
+/**
+ * A JSON value as the metadata of an issuer; `undefined` when it is none. Throws a `check_failed`
+ * failure when it names another issuer.
+ */
+export function acceptMetadata(
+  issuer: URL,
+  value: unknown,
+  issuerCheck: Traits['issuerCheck'],
+): AuthorizationServer | undefined {
+  if (!isNamed(value)) return undefined;
+  requireSameIssuer(issuer, value.issuer, issuerCheck);
+  return value;
 }
 
 const missing =

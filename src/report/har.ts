@@ -1,8 +1,9 @@
 import type { Exchange, Message, Timings } from '../context.ts';
-import type { Run } from '../diagnosis/run.ts';
+import type { Run, RunReuse } from '../diagnosis/run.ts';
 import { jsonText } from './json.ts';
 import { readBody, urlPairs } from './message-body.ts';
 import { splitSetCookie } from './redact-headers.ts';
+import { reuseWords } from './reuse-words.ts';
 import { isoMoment } from './time.ts';
 
 /**
@@ -10,7 +11,7 @@ import { isoMoment } from './time.ts';
  * open it. It shows what it is given: `redacted` says whether `redactRun` was asked before.
  */
 export function harDocument(run: Run, { redacted }: { readonly redacted: boolean }): string {
-  const { command, version, startedAt, exitCode } = run;
+  const { command, version, startedAt, exitCode, reused = [] } = run;
   const comment = redacted
     ? 'secrets are replaced by fingerprints, so that equal ones can be told'
     : 'NOT redacted: this file holds tokens and secrets';
@@ -25,12 +26,20 @@ export function harDocument(run: Run, { redacted }: { readonly redacted: boolean
           title: `atm-cli ${command}`,
           pageTimings: { onContentLoad: -1, onLoad: run.endedAt - startedAt },
           _exitCode: exitCode,
+          ...(reused.length === 0 ? {} : { _reused: reused.map((one) => told(one, startedAt)) }),
         },
       ],
       entries: run.exchanges.map(entry),
       comment,
     },
   });
+}
+
+/** An answer of an earlier run, of which nothing went over the wire in this one. */
+function told(reuse: RunReuse, startedAt: number): object {
+  const { step, url, answeredAt } = reuse;
+  const comment = reuseWords(reuse, startedAt);
+  return { step, url: uri(url), answeredDateTime: isoMoment(answeredAt), comment };
 }
 
 function entry(exchange: Exchange): object {

@@ -1,6 +1,6 @@
 import type { Opening } from '../flows/browser.ts';
 import type { LoginEvent } from '../flows/login-event.ts';
-import type { Missing } from '../flows/prepare.ts';
+import type { Missing } from '../oauth/attempt.ts';
 import type { Repeats } from '../flows/strangers.ts';
 import { clean } from './clean.ts';
 import { eventJson } from './json.ts';

@@ -1,5 +1,5 @@
 import type { Exchange } from '../context.ts';
-import type { Run, RunCheck, RunFailure, RunSetting } from '../diagnosis/run.ts';
+import type { Run, RunCheck, RunFailure, RunReuse, RunSetting } from '../diagnosis/run.ts';
 import { redactBody } from './redact-body.ts';
 import { redactHeaders } from './redact-headers.ts';
 import { redactNamed, redactUrl } from './redact-url.ts';
@@ -17,7 +17,7 @@ export type RedactOptions = {
  */
 export function redactRun(run: Run, options: RedactOptions = {}): Run {
   const redactor = redactorFor(run.exchanges, options);
-  const { failure, checks } = run;
+  const { failure, checks, reused } = run;
   return {
     ...run,
     settings: run.settings.map((setting) => redactSetting(setting, redactor)),
@@ -25,6 +25,7 @@ export function redactRun(run: Run, options: RedactOptions = {}): Run {
       const shown = redactExchange(exchange, redactor);
       return options.hidePersonal === true && exchange.step === 'api' ? bodiless(shown) : shown;
     }),
+    ...(reused === undefined ? {} : { reused: reused.map((one) => redactReuse(one, redactor)) }),
     ...(failure === undefined ? {} : { failure: redactFailure(failure, redactor) }),
     ...(checks === undefined ? {} : { checks: checks.map((one) => redactCheck(one, redactor)) }),
   };
@@ -68,6 +69,17 @@ function bodiless({ request, response, ...rest }: Exchange): Exchange {
   if (response === undefined) return { ...rest, request: head };
   const { body: _received, ...answer } = response;
   return { ...rest, request: head, response: answer };
+}
+
+function redactReuse(reuse: RunReuse, redactor: Redactor): RunReuse {
+  const url = redactUrl(reuse.url, redactor);
+  const body = redactBody(asMessage(reuse), redactor, false);
+  return { ...reuse, url, ...(body === undefined ? {} : { body }) };
+}
+
+function asMessage({ body }: RunReuse) {
+  const headers = { 'content-type': 'application/json' };
+  return body === undefined ? { headers } : { headers, body };
 }
 
 function redactSetting(setting: RunSetting, redactor: Redactor): RunSetting {

@@ -45,7 +45,7 @@ const asks: readonly (readonly [string, Ask])[] = [
     'revocation endpoint',
     (context, settings) => revoke(context, settings, { stored: ['refresh_token'] }),
   ],
-  ['jwks', (context) => fetchJwks(context, metadata.jwks_uri)],
+  ['jwks', (context) => fetchJwks(context, { issuer, jwksUri: metadata.jwks_uri })],
 ];
 
 describe.each(asks)('a strange answer: %s', (step, ask) => {

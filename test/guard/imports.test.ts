@@ -9,10 +9,16 @@ type Import = { readonly file: string; readonly of: string; readonly lazy: boole
 const homes: Readonly<Record<string, readonly string[]>> = {
   '@inquirer/prompts': ['src/io/ask.ts'],
   '@napi-rs/keyring': ['src/io/keyring-process.ts'],
-  atomically: ['src/io/journal.ts', 'src/io/token-file.ts', 'src/server/state-file.ts'],
+  atomically: [
+    'src/io/answer-file.ts',
+    'src/io/journal.ts',
+    'src/io/token-file.ts',
+    'src/server/state-file.ts',
+  ],
   chalk: ['src/report/style.ts'],
   commander: ['src/commands/', 'src/main.ts', 'src/program.ts'],
   conf: ['src/io/profiles.ts'],
+  'http-cache-semantics': ['src/io/freshness.ts'],
   jose: ['src/jwt/', 'src/server/api.ts', 'src/server/atm/jwt.ts', 'src/server/keys.ts'],
   koa: ['src/server/'],
   oauth4webapi: ['src/oauth/'],

@@ -12,6 +12,7 @@ import type { BuiltInServer } from '../../src/servers.ts';
 import { Failure } from '../../src/errors.ts';
 import { listen } from '../../src/io/loopback.ts';
 import { createRecorder } from '../../src/io/recorder.ts';
+import type { AnswerStore } from '../../src/kept-answer.ts';
 import type { KeptAttempt } from '../../src/kept-attempt.ts';
 import type { Profile } from '../../src/profile.ts';
 import type { NetworkSettings } from '../../src/settings.ts';
@@ -37,6 +38,8 @@ export type World = {
   readonly threads?: Threads;
   /** What keeps tokens from being written. */
   readonly unwritable?: Failure;
+  /** What servers said to earlier runs; nothing is kept unless it is given. */
+  readonly answerStore?: AnswerStore;
   /** Runs that the journal holds, the newest last. */
   readonly journal?: readonly Run[];
   /** Milliseconds since the epoch at the start; sleeping moves it on. */
@@ -148,6 +151,7 @@ export function createWorld(world: World = {}) {
         for (const one of attempts.values()) if (one.expires_at <= at) attempts.delete(one.state);
       },
     },
+    answers: world.answerStore ?? noAnswers,
     journal: { read: async () => journal, append: async (run) => void journal.push(run) },
     tokens: {
       describe: (profile) => ({ kind: 'file', path: `/tokens/${profile}.json` }),
@@ -177,6 +181,14 @@ export function createWorld(world: World = {}) {
     interruption,
   };
 }
+
+/** Every server is asked each time. */
+export const noAnswers: AnswerStore = {
+  find: async () => undefined,
+  ask: async (_key, fetch) => ({ fetch, keep: async () => undefined }),
+  forget: async () => {},
+  forgetUsed: async () => {},
+};
 
 /** The real fetch of the runtime: for servers on loopback. */
 export const realFetch: Fetch = async (url, options = {}) => {

@@ -10,6 +10,8 @@ export type KeySet = {
   readonly notes: readonly Note[];
   /** Seconds that the clock of the key server is ahead of this one's, where its answer told. */
   readonly serverAhead?: number;
+  /** It was given to an earlier run: by now the server may have another. */
+  readonly isKept?: boolean;
 };
 
 /**

@@ -6,7 +6,7 @@ import type { CompactJws } from '../form/read-form.ts';
 import type { Key } from '../keys/key.ts';
 import type { KeySource, PublicKeySource, SecretSource } from '../keys/key-set.ts';
 import { explainMac, judgeSecret } from './secret.ts';
-import { selectKeys } from '../keys/select-key.ts';
+import { chooseKeys, type KeyChoice, selectKeys } from '../keys/select-key.ts';
 import { checkSignature, type SignatureResult } from './check-signature.ts';
 
 /** What is known about who signed a token. */
@@ -55,8 +55,21 @@ async function proveBySecret(jws: CompactJws, alg: string, keys: SecretSource): 
   return { checks: [keyCheck, fail('signature', message)], notes: [], valid: false };
 }
 
+/** Keys of an earlier run refuse nobody: the server may have changed them, also under the same kid. */
 async function provePublicly(jws: CompactJws, alg: string, keys: PublicKeySource): Promise<Proof> {
-  const { check: keyCheck, candidates, set, notes } = await selectKeys(jws.header, alg, keys);
+  const choice = await selectKeys(jws.header, alg, keys);
+  const proof = await proveBy(jws, alg, choice);
+  if (proof.valid || choice.set.isKept !== true || keys.type !== 'jwks') return proof;
+  const set = await keys.load(true);
+  if (set === choice.set) return proof;
+  return await proveBy(jws, alg, chooseKeys(jws.header, alg, set, 'fresh set'));
+}
+
+async function proveBy(
+  jws: CompactJws,
+  alg: string,
+  { check: keyCheck, candidates, set, notes }: KeyChoice,
+): Promise<Proof> {
   const clock = set.serverAhead === undefined ? {} : { serverAhead: set.serverAhead };
   const told = [...set.notes, ...notes];
   if (candidates.length === 0) return { checks: [keyCheck, noKey], notes: told, ...clock };

@@ -4,6 +4,7 @@ import type { SeenToken } from '../decoded-tokens.ts';
 import { outcomeOf } from '../exchange-outcome.ts';
 import { bodyPairs, membersOf, readBody, urlPairs } from '../message-body.ts';
 import { meaningOf } from '../parameters.ts';
+import { reuseWords } from '../reuse-words.ts';
 import { stepWords } from '../step-words.ts';
 import { splitHeaders } from '../telling-headers.ts';
 import { duration } from '../time.ts';
@@ -17,8 +18,12 @@ const longestBody = 20_000;
 
 /** Every exchange, to be unfolded one by one; what failed is open. */
 export function exchangeList(run: Run, tokens: readonly SeenToken[]): Markup {
-  if (run.exchanges.length === 0) return markup`<p>Nothing was sent.</p>`;
-  return markup`${run.exchanges.map((exchange) => item(exchange, run, tokens))}`;
+  const { exchanges, reused = [], startedAt } = run;
+  const known = reused.map((one) => {
+    return markup`<p class="note">Not asked for: ${reuseWords(one, startedAt)} (<code>${one.url}</code>)</p>`;
+  });
+  if (exchanges.length === 0) return markup`${known}<p>Nothing was sent.</p>`;
+  return markup`${known}${exchanges.map((exchange) => item(exchange, run, tokens))}`;
 }
 
 /** The address as a person reads it. */

@@ -1,6 +1,7 @@
 import { generateKeyPair, type JsonWebKey, randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 
+import type { Endpoint } from './endpoints.ts';
 import type { Behaviour, Fault } from './fault.ts';
 import { editTokens, type Jwt, signedBy, signedWith } from './jwt.ts';
 import type { Realm } from './realm.ts';
@@ -13,7 +14,7 @@ export const keyFaults: readonly Fault[] = [
   {
     name: 'rotated-jwks',
     where: 'keys',
-    does: 'after the first look at the JWKS another RSA key signs, and the old one is gone',
+    does: 'after the first token and JWKS another RSA key signs, and the old one is gone',
     endpoints: ['jwks', 'token'],
     start: rotate,
   },
@@ -48,6 +49,7 @@ function fault(name: string, does: string, start: (realm: Realm) => Behaviour): 
 function rotate({ keys }: Realm): Behaviour {
   const kid = randomUUID();
   const signOld = signedBy(keys);
+  const seen = new Set<Endpoint>();
   let next: Promise<JsonWebKey> | undefined;
 
   function rename(jwt: Jwt): Jwt {
@@ -57,7 +59,9 @@ function rotate({ keys }: Realm): Behaviour {
   return {
     rewrite: async (reply, { endpoint }) => {
       if (next === undefined) {
-        if (endpoint === 'jwks') next = newKey();
+        // Clients look before the token comes or after it: that sign-in is a good one.
+        seen.add(endpoint);
+        if (seen.has('jwks') && seen.has('token')) next = newKey();
         return undefined;
       }
       const key = await next;

@@ -105,7 +105,7 @@ describe('the tokens of such a server', () => {
     },
   );
 
-  it('change keys after the first look with rotated-jwks', async () => {
+  it('change keys after the first token and look with rotated-jwks', async () => {
     const issuer = await start('rotated-jwks');
     const kid = (token: unknown) => decodeUnverified(token).header['kid'];
     const published = async () =>

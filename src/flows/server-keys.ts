@@ -1,0 +1,54 @@
+import type { Context } from '../context.ts';
+import { Failure } from '../errors.ts';
+import { isOpenId } from '../oauth/attempt.ts';
+import type { Connection } from '../oauth/connection.ts';
+import type { Settings } from '../settings.ts';
+import { issuerOf } from './issuer-of.ts';
+import { traitsOf } from './traits.ts';
+import { type FetchedKeys, fetchedKeys } from './verification-keys.ts';
+
+/** The keys of a server that is known. */
+export function keysOf(
+  context: Context,
+  settings: Settings,
+  connection: Connection,
+  signal?: AbortSignal,
+): FetchedKeys {
+  const find = async () => requireJwksUri(connection);
+  return fetchedKeys(context, { issuer: issuerOf(settings), find, signal });
+}
+
+/**
+ * The same, asked for while the person is still busy elsewhere; `undefined` where no ID token is to
+ * be expected. What goes wrong is told only when a token needs the keys, and tried again before.
+ * `signal` says that none will.
+ */
+export function keysAhead(
+  context: Context,
+  settings: Settings,
+  connection: Connection,
+  { scope, signal }: { readonly scope: string | undefined; readonly signal: AbortSignal },
+): FetchedKeys | undefined {
+  const isOwnKind = traitsOf(settings).tokenIssuer !== undefined;
+  if (connection.server.jwks_uri === undefined) return undefined;
+  if (!isOwnKind && !isOpenId(scope)) return undefined;
+  const keys = keysOf(context, settings, connection, signal);
+  const first = keys.load(false).then(nothing, nothing);
+  return {
+    ...keys,
+    load: async (refresh) => {
+      await first;
+      return await keys.load(refresh);
+    },
+  };
+}
+
+/** Where the keys are that ID tokens are verified with; a `usage` failure when the server does not say. */
+export function requireJwksUri({ server: { issuer, jwks_uri } }: Connection): string {
+  if (jwks_uri !== undefined) return jwks_uri;
+  throw new Failure('usage', `${issuer} names no jwks_uri to verify the ID token with`, {
+    hint: 'give it with --jwks-uri, or leave openid out of --scope',
+  });
+}
+
+function nothing(): void {}
