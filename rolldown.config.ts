@@ -47,7 +47,7 @@ const withThinMaps: Plugin = {
  */
 const core = [
   /src\/[^/]+(?<!main|program|errors|observe|conclude|run-of|fail-with|fingerprint)\.ts$/,
-  /src\/io\/(create-context|recorder|folders|terminal|tokens|token-file|profiles|files|attempts|sleep)\.ts$/,
+  /src\/io\/(create-context|recorder|folders|terminal|tokens|token-file|profiles|files|attempts|sleep|open-answers)\.ts$/,
   /src\/io\/(parse-profiles|parse-token-set)\.ts$/,
   /src\/flows\/(settings|network|with-provider|clock|stored-tokens|token)\.ts$/,
   /src\/providers\/preset\.ts$/,
@@ -55,7 +55,7 @@ const core = [
 ];
 const verify = [
   /src\/jwt\/(?!sign\.ts|plain|keys\/portable|keys\/signing-key\.ts|form\/explain-paste\.ts)/,
-  /src\/flows\/(verify|verify-options|verification-keys|read-tokens|jwks|expected-issuer|traits)\.ts$/,
+  /src\/flows\/(verify|verify-options|verification-keys|read-tokens|jwks|ask-once|issuer-of|expected-issuer|traits)\.ts$/,
   /src\/commands\/verify-one\.ts$/,
   /src\/oauth\/(answer|device-answer|foreign-answer)\.ts$/,
   /src\/report\/(verify|check-words|clean|json|load-style|duration|time)\.ts$/,
