@@ -59,7 +59,7 @@ describe('metadata of an earlier run', () => {
     expect(stderr).toMatch(/^1\. Refresh the tokens$/m);
     const { log } = JSON.parse(await readFile(har, 'utf8'));
     expect(log.entries).toHaveLength(1);
-    expect(log.pages[0]._reused).toMatchObject([
+    expect(log.pages[0]['_reused']).toMatchObject([
       { step: 'discovery', url: issuer + openid, comment: expect.stringMatching(words) },
     ]);
     expect(await readFile(report, 'utf8')).toMatch(/Not asked for: metadata from the cache/);

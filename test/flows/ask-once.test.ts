@@ -220,8 +220,8 @@ describe('trust in what was kept', () => {
   it('never goes to another issuer, not even for the same keys', async () => {
     const { runs, to } = await setUp({ '/jwks': [keySet] });
     const keys = (of: string) => {
-      const find = async () => metadata.jwks_uri;
-      return fetchedKeys(runs.next().context, { issuer: of, find });
+      const jwksUri = async () => metadata.jwks_uri;
+      return fetchedKeys(runs.next().context, { issuer: of, find: jwksUri });
     };
     await keys('https://a.example/').load(false);
     await keys('https://a.example/').load(false);
@@ -376,8 +376,8 @@ describe('keys of an earlier run', () => {
 
   /** Verifies tokens with the keys of a run that begins now. */
   async function verified(runs: Runs, ...tokens: readonly string[]) {
-    const find = async () => metadata.jwks_uri;
-    const keys = fetchedKeys(runs.next().context, { issuer: `${issuer}/`, find });
+    const jwksUri = async () => metadata.jwks_uri;
+    const keys = fetchedKeys(runs.next().context, { issuer: `${issuer}/`, find: jwksUri });
     const outcomes: string[] = [];
     for (const one of tokens) {
       // oxlint-disable-next-line no-await-in-loop -- one token after the other
