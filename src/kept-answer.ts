@@ -40,7 +40,8 @@ export type Asking = {
 export type AnswerStore = {
   /** An answer that is still fresh. */
   find(key: AnswerKey): Promise<FoundAnswer | undefined>;
-  ask(key: AnswerKey, fetch: Fetch): Promise<Asking>;
+  /** Begins to ask the server; where `isFresh`, for all of its answer, whatever is known already. */
+  ask(key: AnswerKey, fetch: Fetch, options: { readonly isFresh: boolean }): Promise<Asking>;
   /** Forgets all that was kept for an issuer. */
   forget(issuer: string): Promise<void>;
   /** Forgets the metadata that this run has used or asked for: a run that failed may be why. */

@@ -30,7 +30,7 @@ export async function askOnce<T>(context: Context, question: Question<T>): Promi
     if (!found.isOfThisRun) tell(context, step, found, false);
     return { value: known.value, isKept: true };
   }
-  const asking = await context.answers.ask(key, context.http(step));
+  const asking = await context.answers.ask(key, context.http(step), { isFresh });
   const said = await ask(asking.fetch);
   const value = read(said);
   const confirmed = await asking.keep(said);

@@ -57,12 +57,12 @@ export function createAnswerStore(stateFolder: string, options: AnswerOptions): 
       if (stored === undefined || !isFresh(stored, now())) return undefined;
       return { ...stored, isOfThisRun: false };
     },
-    ask: async (key, fetch) => {
+    ask: async (key, fetch, { isFresh: isWhole }) => {
       const { askAgain } = await import('./ask-again.ts');
       const name = nameOf(key);
       return askAgain(fetch, {
         now,
-        stored: isUsed ? read(key, name) : undefined,
+        stored: isUsed && !isWhole ? read(key, name) : undefined,
         keep: async (answer, judged) => {
           ofThisRun.set(name, answer);
           if (!mayKeep()) return;

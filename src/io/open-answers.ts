@@ -11,7 +11,7 @@ export function openAnswers(stateFolder: string, options: AnswerOptions): Answer
   const opened = () => (store ??= load());
   return {
     find: async (key) => (await opened()).find(key),
-    ask: async (key, fetch) => (await opened()).ask(key, fetch),
+    ask: async (key, fetch, asked) => (await opened()).ask(key, fetch, asked),
     forget: async (issuer) => (await opened()).forget(issuer),
     // A run that opened none has used none.
     forgetUsed: async () => (await store)?.forgetUsed(),

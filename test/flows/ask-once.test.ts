@@ -404,6 +404,19 @@ describe('keys of an earlier run', () => {
     expect(sent).toHaveLength(2);
   });
 
+  it('are asked for as a whole then, whatever identifies those that are known', async () => {
+    const tagged = ({ headers }: Sent) =>
+      headers.has('if-none-match')
+        ? new Response(null, { status: 304 })
+        : json(200, turns.shift() ?? keySet, { etag: '"1"' });
+    const turns: object[] = [rotated];
+    const { runs, sent } = await setUp({ '/jwks': [tagged] });
+    await verified(runs, token);
+    turns.push(keySet);
+    expect(await verified(runs, token)).toEqual(['valid']);
+    expect(sent.map(({ headers }) => headers.has('if-none-match'))).toEqual([false, false]);
+  });
+
   it('are asked for again once, however many tokens they refuse', async () => {
     const { runs, sent } = await setUp({ '/jwks': [rotated] });
     const unknown = rs256(undefined, { kid: 'unknown' });
