@@ -272,6 +272,8 @@ describe('trust in what was kept', () => {
   it('is given by the rules of each run', async () => {
     const plain = { ...metadata, token_endpoint: 'http://id.example/token' };
     const { runs } = await setUp({ [openid]: [plain] });
+    await expect(find(runs.next().context)).rejects.toMatchObject({ kind: 'usage' });
+    expect(await filesOf(runs)).toEqual([]);
     await find(runs.next().context, { allow_insecure_http: true });
     await expect(find(runs.next().context)).rejects.toMatchObject({
       message: expect.stringContaining('token_endpoint is plain http to id.example'),
