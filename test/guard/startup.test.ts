@@ -46,31 +46,49 @@ function packageOf(source: string): string | undefined {
 }
 
 /** The hook itself is the one file beside the program. Each chunk costs: opening it, and its code. */
-const commanderAlone = { outside: 1, packages: ['commander'], providers: [] };
+const programAlone = { outside: 1, packages: [], providers: [] };
 
 describe('the start of the built program', () => {
-  it.each(['--version', '--help'])('loads nothing but commander for %s', async (flag) => {
-    const { result, ...loaded } = await load([flag], await newHome());
+  it.each(['--version', '--help', 'help'])('loads one file for %s', async (word) => {
+    const { result, ...loaded } = await load([word], await newHome());
     expect(result).toMatchObject({ code: 0, stderr: '' });
-    expect(loaded).toEqual({ ...commanderAlone, chunks: 3 });
+    expect(loaded).toEqual({ ...programAlone, chunks: 2 });
   });
 
-  it('loads nothing but commander for a token that still lives', async () => {
+  it('loads one more for the help of a command', async () => {
+    const { result, ...loaded } = await load(['login', '--help'], await newHome());
+    expect(result).toMatchObject({ code: 0, stderr: '' });
+    expect(loaded).toEqual({ ...programAlone, chunks: 3 });
+  });
+
+  it.each([
+    ['token', 'marked-access-token\n'],
+    ['token header', 'Authorization: Bearer marked-access-token\n'],
+    ['token --min-ttl 5 --profile default', 'marked-access-token\n'],
+  ])('loads no package for %s while the token still lives', async (line, stdout) => {
     const home = await newHome();
     await storeTokens(home, 'default', tokenSet());
-    const { result, ...loaded } = await load(['token'], home);
-    expect(result).toEqual({ code: 0, stdout: 'marked-access-token\n', stderr: '' });
-    expect(loaded).toEqual({ ...commanderAlone, chunks: 4 });
+    const profiles = { default: { issuer: tokenSet().issuer } };
+    await writeFile(join(home, 'config.json'), JSON.stringify({ profiles }));
+    const { result, ...loaded } = await load(line.split(' '), home);
+    expect(result).toEqual({ code: 0, stdout, stderr: '' });
+    expect(loaded).toEqual({ ...programAlone, chunks: 3 });
   });
 
-  it('loads nothing but commander to verify with keys in a file', async () => {
+  it('loads no package to verify with keys in a file', async () => {
     const home = await newHome();
     const jwks = join(home, 'jwks.json');
     await writeFile(jwks, JSON.stringify(publicJwks));
     const token = rs256({ sub: 'somebody' });
     const { result, ...loaded } = await load(['verify', token, '--jwks', jwks], home);
     expect(result).toMatchObject({ code: 0, stderr: '' });
-    expect(loaded).toEqual({ ...commanderAlone, chunks: 5 });
+    expect(loaded).toEqual({ ...programAlone, chunks: 4 });
+  });
+
+  it('would be seen to load commander', async () => {
+    const { result, ...loaded } = await load(['profile', 'list'], await newHome());
+    expect(result).toMatchObject({ code: 0 });
+    expect(loaded.packages).toContain('commander');
   });
 
   it('would be seen to load the network and the server', async () => {
