@@ -95,10 +95,9 @@ const core = [
   /src\/commands\/(token-run|min-ttl|network-flags)\.ts$/,
 ];
 const verify = [
-  /src\/jwt\/(?!sign\.ts|plain|keys\/portable|keys\/signing-key\.ts|form\/explain-paste\.ts)/,
-  /src\/flows\/(verify|verify-options|verification-keys|read-tokens|jwks|expected-issuer|traits)\.ts$/,
+  /src\/jwt\/(?!sign\.ts|plain|keys\/portable|keys\/(?:signing-key|key-file)\.ts|form\/explain-paste\.ts)/,
+  /src\/flows\/(verify|verify-options|verification-keys|jwks|expected-issuer|traits)\.ts$/,
   /src\/commands\/verify-(run|one)\.ts$/,
-  /src\/oauth\/(answer|device-answer|foreign-answer)\.ts$/,
   /src\/report\/(verify|check-words|clean|json|load-style|duration|time)\.ts$/,
 ];
 

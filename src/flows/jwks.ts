@@ -1,6 +1,5 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { readForeignAnswer } from '../oauth/foreign-answer.ts';
 
 export type Jwk = Readonly<Record<string, unknown>>;
 export type Jwks = { readonly keys: readonly Jwk[] };
@@ -10,6 +9,7 @@ export async function fetchJwks(context: Context, jwksUri: string): Promise<Jwks
   const response = await context.http('jwks')(jwksUri, { headers: { accept: 'application/json' } });
   const jwks = response.status === 200 ? parseJwks(await response.clone().text()) : undefined;
   if (jwks !== undefined) return jwks;
+  const { readForeignAnswer } = await import('../oauth/foreign-answer.ts');
   const { seen, hint } = await readForeignAnswer(response);
   const location = response.headers.get('location');
   throw new Failure('network', `jwks: ${jwksUri} answered no key set (${seen.join(', ')})`, {
