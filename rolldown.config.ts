@@ -89,16 +89,18 @@ const core = [
   /src\/[^/]+(?<!main|program|command-line|closest|errors|conclude|run-of|fail-with|fingerprint)\.ts$/,
   /src\/io\/(create-context|recorder|folders|terminal|tokens|token-file|profiles|files)\.ts$/,
   /src\/io\/(parse-profiles|parse-token-set)\.ts$/,
-  /src\/flows\/(settings|network|with-provider|clock|stored-tokens|token)\.ts$/,
+  /src\/flows\/(settings|network|with-provider|clock|stored-tokens|token|traits)\.ts$/,
   /src\/providers\/preset\.ts$/,
   /src\/oauth\/(token-set|url|authorization-header)\.ts$/,
   /src\/commands\/(token-run|min-ttl|network-flags)\.ts$/,
+  /src\/report\/(clean|json|load-style)\.ts$/,
+  /(?<!node_modules\/.*)\/package\.json$/,
 ];
 const verify = [
   /src\/jwt\/(?!sign\.ts|plain|keys\/portable|keys\/(?:signing-key|key-file)\.ts|form\/explain-paste\.ts)/,
-  /src\/flows\/(verify|verify-options|verification-keys|jwks|expected-issuer|traits)\.ts$/,
+  /src\/flows\/(verify|verify-options|verification-keys|jwks|expected-issuer)\.ts$/,
   /src\/commands\/verify-(run|one)\.ts$/,
-  /src\/report\/(verify|check-words|clean|json|load-style|duration|time)\.ts$/,
+  /src\/report\/(verify|check-words|time)\.ts$/,
 ];
 
 export default {

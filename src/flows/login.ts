@@ -7,8 +7,6 @@ import type { LoginEvent } from './login-event.ts';
 import { prepareAttempt, prepareLogin, prepareUrl } from './prepare.ts';
 import type { SignedIn } from './remember.ts';
 import { createStrangerCount } from './strangers.ts';
-import { timedOut } from './timed-out.ts';
-import { waitForAnswer } from './wait-for-answer.ts';
 
 export type LoginOptions = {
   readonly browser: BrowserChoice;
@@ -35,6 +33,8 @@ export async function login(
     const url = await prepareUrl(settings, connection, attempt);
     recordAuthorization(context, url);
     tell({ type: 'url_ready', url, redirect_uri: attempt.redirect_uri });
+    // The address is out: what follows it is loaded while a person acts.
+    const { waitForAnswer } = await import('./wait-for-answer.ts');
     const strangers = createStrangerCount();
     const waiting = {
       context,
@@ -48,8 +48,9 @@ export async function login(
     };
     const startedAt = context.now();
     const signedIn = await waitForAnswer(waiting, opening.open(url));
-    if (signedIn === undefined) throw await timedOut(waiting, startedAt);
-    return signedIn;
+    if (signedIn !== undefined) return signedIn;
+    const { timedOut } = await import('./timed-out.ts');
+    throw await timedOut(waiting, startedAt);
   } finally {
     await loopback.close();
   }

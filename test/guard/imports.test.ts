@@ -25,7 +25,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
 /**
  * Where `await import()` may stand: commands and adapters, and what lies on a path that has to be
  * quick: `with-provider` is part of every command's settings, and the table of presets is long;
- * `observe` belongs to every command, and most have nothing to tell.
+ * `observe` belongs to every command, and most have nothing to tell; `login` tells its address first.
  */
 const lazyPlaces = [
   'src/commands/',
@@ -34,6 +34,7 @@ const lazyPlaces = [
   'src/start/answer.ts',
   'src/observe.ts',
   'src/flows/jwks.ts',
+  'src/flows/login.ts',
   'src/flows/token.ts',
   'src/flows/verification-keys.ts',
   'src/flows/verify.ts',
