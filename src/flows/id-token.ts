@@ -10,6 +10,7 @@ import { type IdClaims, identityOf } from './identity.ts';
 import { notVerified } from './not-verified.ts';
 import { fetchedKeys } from './verification-keys.ts';
 import { traitsOf } from './traits.ts';
+import { requireJwksUri } from './jwks-uri.ts';
 
 /** Clocks differ by a few seconds also where nothing is wrong. */
 const clockTolerance = 10;
@@ -43,14 +44,6 @@ export async function checkIdToken(
     throw anotherPerson(String(claims['sub']), expected.sub);
   }
   return identityOf(claims);
-}
-
-/** Where the keys are that ID tokens are verified with; a `usage` failure when the server does not say. */
-export function requireJwksUri({ server: { issuer, jwks_uri } }: Connection): string {
-  if (jwks_uri !== undefined) return jwks_uri;
-  throw new Failure('usage', `${issuer} names no jwks_uri to verify the ID token with`, {
-    hint: 'give it with --jwks-uri, or leave openid out of --scope',
-  });
 }
 
 /** A vendor's own kind of ID token is any JWT for this client; the rest are those of the standard. */
