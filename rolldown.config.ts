@@ -2,6 +2,9 @@ import type { Plugin, RolldownOptions } from 'rolldown';
 
 import { bundledPackages, notices } from './scripts/bundled-packages.mjs';
 import { thinMap } from './scripts/thin-map.mjs';
+import * as firstTexts from './src/start/first-texts.ts';
+import * as helpTexts from './src/start/help-texts.ts';
+import * as table from './src/start/table.ts';
 
 /**
  * Commander loads node:child_process for sub-commands that are programs of their own. There are
@@ -19,6 +22,26 @@ const withoutChildProcess: Plugin = {
   },
 };
 
+/**
+ * What the tree of commands alone decides is worked out here and put into the program as values: a
+ * start that needs no more than them loads neither commander nor the tree.
+ */
+const workedOut: Readonly<Record<string, object>> = {
+  '/src/start/first-texts.ts': firstTexts,
+  '/src/start/help-texts.ts': helpTexts,
+  '/src/start/table.ts': table,
+};
+const withValues: Plugin = {
+  name: 'with-values',
+  load(id) {
+    const file = Object.keys(workedOut).find((name) => id.replaceAll('\\', '/').endsWith(name));
+    if (file === undefined) return undefined;
+    const values = Object.entries(workedOut[file] ?? {});
+    const code = values.map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`);
+    return { code: code.join('\n'), moduleType: 'js' };
+  },
+};
+
 /** The licences of what is in the bundle go where the bundle goes. */
 const withNotices: Plugin = {
   name: 'with-notices',
@@ -26,6 +49,23 @@ const withNotices: Plugin = {
     const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
     const packages = bundledPackages(chunks.flatMap(({ moduleIds }) => moduleIds));
     this.emitFile({ type: 'asset', fileName: 'THIRD-PARTY-NOTICES', source: notices(packages) });
+  },
+};
+
+/**
+ * Opening a file costs more than the code in it: what rolldown itself adds is put into the chunks of
+ * the hot commands, on the line that would load it, so that maps stay true.
+ */
+const withOwnRuntime: Plugin = {
+  name: 'with-own-runtime',
+  generateBundle(_options, bundle) {
+    const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
+    const runtime = chunks.find(({ name }) => name === 'rolldown-runtime');
+    const text = runtime?.code.replace(/^\/\/.*\n/gm, '').replaceAll(/\s*\n\s*/g, ' ');
+    const load = `require("./${runtime?.fileName.replace('chunks/', '')}")`;
+    for (const chunk of chunks.filter(({ name }) => name === 'core' || name === 'verify')) {
+      chunk.code = chunk.code.replace(load, () => `((exports) => { ${text} return exports; })({})`);
+    }
   },
 };
 
@@ -46,26 +86,28 @@ const withThinMaps: Plugin = {
  * chunk, and what `verify` loads on top of it is a second one.
  */
 const core = [
-  /src\/[^/]+(?<!main|program|errors|observe|conclude|run-of|fail-with|fingerprint)\.ts$/,
-  /src\/io\/(create-context|recorder|folders|terminal|tokens|token-file|profiles|files|attempts|sleep|open-answers)\.ts$/,
+  /src\/[^/]+(?<!main|program|command-line|closest|errors|conclude|run-of|fail-with|fingerprint)\.ts$/,
+  /src\/io\/(create-context|recorder|folders|terminal|tokens|token-file|profiles|files|open-answers)\.ts$/,
   /src\/io\/(parse-profiles|parse-token-set)\.ts$/,
-  /src\/flows\/(settings|network|with-provider|clock|stored-tokens|token)\.ts$/,
+  /src\/flows\/(settings|network|with-provider|clock|stored-tokens|token|traits)\.ts$/,
   /src\/providers\/preset\.ts$/,
-  /src\/oauth\/(token-set|url)\.ts$/,
+  /src\/oauth\/(token-set|url|authorization-header)\.ts$/,
+  /src\/commands\/(token-run|min-ttl|network-flags)\.ts$/,
+  /src\/report\/(clean|json|load-style)\.ts$/,
+  /(?<!node_modules\/.*)\/package\.json$/,
 ];
 const verify = [
-  /src\/jwt\/(?!sign\.ts|plain|keys\/portable|keys\/signing-key\.ts|form\/explain-paste\.ts)/,
-  /src\/flows\/(verify|verify-options|verification-keys|read-tokens|jwks|ask-once|issuer-of|expected-issuer|traits)\.ts$/,
-  /src\/commands\/verify-one\.ts$/,
-  /src\/oauth\/(answer|device-answer|foreign-answer)\.ts$/,
-  /src\/report\/(verify|check-words|clean|json|load-style|duration|time)\.ts$/,
+  /src\/jwt\/(?!sign\.ts|plain|keys\/portable|keys\/(?:signing-key|key-file)\.ts|form\/explain-paste\.ts)/,
+  /src\/flows\/(verify|verify-options|verification-keys|jwks|ask-once|issuer-of|expected-issuer)\.ts$/,
+  /src\/commands\/verify-(run|one)\.ts$/,
+  /src\/report\/(verify|check-words|time)\.ts$/,
 ];
 
 export default {
   input: { main: 'src/main.ts', 'keyring-process': 'src/io/keyring-process.ts' },
   external: ['@napi-rs/keyring'],
   platform: 'node',
-  plugins: [withoutChildProcess, withNotices, withThinMaps],
+  plugins: [withoutChildProcess, withValues, withOwnRuntime, withNotices, withThinMaps],
   preserveEntrySignatures: 'allow-extension',
   checks: { eval: false },
   output: {
@@ -85,8 +127,9 @@ export default {
     minify: {
       mangle: { keepNames: true },
       compress: { keepNames: { function: true, class: true } },
-      codegen: { removeWhitespace: false },
+      codegen: { removeWhitespace: false, asciiOnly: true },
     },
+    comments: { legal: true, annotation: false, jsdoc: false },
     sourcemap: true,
     sourcemapExcludeSources: true,
     cleanDir: true,

@@ -1,21 +1,16 @@
-import type { Command } from 'commander';
-import { type Action, type GlobalFlags, wordsOf } from './commands/command.ts';
-import type { Conclusion } from './conclude.ts';
+import type { Action, GlobalFlags } from './commands/command.ts';
+import { hotActions } from './commands/hot-actions.ts';
 import { exitCodes } from './errors.ts';
 import type { Streams } from './io/terminal.ts';
-import { observe } from './observe.ts';
-import { buildProgram } from './program.ts';
-import type { Outcome } from './run-of.ts';
+import type { Call, Ended, Signals } from './run-command.ts';
+import { answerTo } from './start/answer.ts';
+import { readWords } from './start/read-words.ts';
+import { table } from './start/table.ts';
 
 export { lightProcess } from './io/light-process.ts';
 
 /** The parts of the Node process that atm-cli touches. */
 export type Process = Streams & Signals & Pick<NodeJS.Process, 'argv' | 'platform' | 'stdin'>;
-
-export type Signals = {
-  on(event: 'SIGINT', listener: () => void): unknown;
-  off(event: 'SIGINT', listener: () => void): unknown;
-};
 
 /** The program of a thread of `verify -`, which is no entry of its own: that would cost each start a file. */
 export async function verifyThread(): Promise<void> {
@@ -23,81 +18,56 @@ export async function verifyThread(): Promise<void> {
   serveVerify();
 }
 
-/** A library that hears the signal too raises it again at once: that is not a second Ctrl-C. */
-const secondInterruptMs = 500;
-
 /**
  * Runs one command line and resolves to its exit code; it never throws and never exits.
  * Data goes to standard output, everything else to standard error.
  */
 export async function main(process: Process): Promise<number> {
-  let exitCode: number = exitCodes.ok;
-  let conclusion: Conclusion | undefined;
-  process.stdout.on?.('error', ignoreClosedPipe);
-  process.stderr.on?.('error', ignoreClosedPipe);
-  const debug = Boolean(process.env['ATM_DEBUG']);
+  const words = process.argv.slice(2);
   const interruption = new AbortController();
-  const interrupt = () => {
-    interruption.abort();
-    setTimeout(() => process.off('SIGINT', interrupt), secondInterruptMs).unref();
+  let flagsOf: () => GlobalFlags = flagsUnread;
+  let ended: Ended | undefined;
+  const perform = async <F>(call: Call<F>) => {
+    const { runCommand } = await import('./run-command.ts');
+    ended = await runCommand(process, call, interruption);
+    if (ended.error !== undefined) throw ended.error;
   };
-  const run = <F>(action: Action<F>) => {
-    return async (...args: unknown[]) => {
-      const command = args.at(-1) as Command;
-      const flags = command.optsWithGlobals<GlobalFlags & F>();
-      const { createContext } = await import('./io/create-context.ts');
-      process.on('SIGINT', interrupt);
-      const world = createContext(process, flags, interruption.signal);
-      try {
-        const end = await observe(world, flags, wordsOf(command));
-        const outcome = await outcomeOf(async () => action(world.context, flags, command.args));
-        conclusion = await end(outcome);
-        if (outcome.error !== undefined) throw outcome.error;
-        exitCode = outcome.exitCode || (conclusion?.problems[0]?.exitCode ?? exitCodes.ok);
-      } finally {
-        process.off('SIGINT', interrupt);
-        await world.close();
-      }
-    };
-  };
-  const help = {
-    print: (text: string) => void process.stdout.write(text),
-    columns: () => process.stdout.columns ?? 80,
-  };
-  const program = buildProgram(run, help, process.argv.slice(2));
   try {
-    await program.parseAsync(process.argv);
-    return exitCode;
+    const text = await answerTo(words, () => process.stdout.columns ?? 80);
+    if (text !== undefined) {
+      process.stdout.write(text);
+      return exitCodes.ok;
+    }
+    const call = hotCall(words);
+    if (call === undefined) {
+      const { readCommandLine } = await import('./command-line.ts');
+      const line = readCommandLine(process, words, perform);
+      flagsOf = line.flags;
+      await line.parse();
+    } else {
+      flagsOf = () => call.flags;
+      await perform(call);
+    }
+    return ended?.exitCode ?? exitCodes.ok;
   } catch (error) {
-    if (isHelp(error)) return exitCodes.ok;
     const { failWith } = await import('./fail-with.ts');
-    const interrupted = interruption.signal.aborted;
     return failWith(process, error, {
-      flags: program.opts(),
-      conclusion,
-      interrupted,
-      debug,
+      flags: flagsOf(),
+      conclusion: ended?.conclusion,
+      interrupted: interruption.signal.aborted,
+      debug: Boolean(process.env['ATM_DEBUG']),
     });
   }
 }
 
-async function outcomeOf(work: () => Promise<number | void>): Promise<Outcome> {
-  try {
-    return { exitCode: (await work()) ?? exitCodes.ok };
-  } catch (error) {
-    return { exitCode: exitCodes.bug, error };
-  }
+function flagsUnread(): GlobalFlags {
+  return { input: true, color: true, cache: true };
 }
 
-/** `atm-cli … | head` has read enough: what is left unsaid is no failure. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-}
-
-/** Commander ends `--help`, `--version` and a missing command with an error, all printed already. */
-function isHelp(error: unknown): boolean {
-  if (!(error instanceof Error) || !('code' in error)) return false;
-  return ['commander.help', 'commander.helpDisplayed', 'commander.version'].includes(
-    String(error.code),
-  );
+/** What scripts run in loops is understood without commander, as long as it is written plainly. */
+function hotCall(words: readonly string[]): Call | undefined {
+  const understood = readWords(words, table);
+  if (understood === undefined) return undefined;
+  const action = hotActions[understood.command as keyof typeof hotActions] as Action<object>;
+  return { ...understood, flags: understood.flags as GlobalFlags, action };
 }

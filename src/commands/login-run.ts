@@ -34,13 +34,14 @@ const defaultTimeoutSeconds = 180;
 /** Signs in in the way that the flags name, and reports it. */
 export async function runLogin(context: Context, flags: Flags): Promise<void> {
   const { loginEventJson, loginEventLines } = await import('../report/login.ts');
-  const { styleFor } = await import('../report/style.ts');
+  const { loadStyle } = await import('../report/load-style.ts');
   const { stderr } = context.terminal;
+  const style = await loadStyle(stderr);
   const follow = await follower(context, flags);
   const tell: Tell = (event) => {
     follow(event);
     const columns = stderr.isTTY ? stderr.columns : undefined;
-    const lines = () => loginEventLines(event, styleFor(stderr), columns);
+    const lines = () => loginEventLines(event, style, columns);
     const text = flags.json ? loginEventJson(event) : lines();
     if (text !== undefined) stderr.write(text);
   };

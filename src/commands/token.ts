@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { examples, refuseOperands, type Run } from './command.ts';
-import { defaultMinTtl, type MinTtlFlags } from './min-ttl.ts';
+import { hotActions } from './hot-actions.ts';
 import { seconds } from './parse.ts';
 import { type NetworkFlags, networkFlags, networkSettings } from './network-flags.ts';
 import { registerTokenEnv } from './token-env.ts';
@@ -26,22 +26,7 @@ export function registerToken(program: Command, run: Run): void {
         'atm-cli token refresh',
       ]),
     )
-    .action(
-      run<MinTtlFlags & NetworkFlags>(async (context, flags) => {
-        const { epochSeconds } = await import('../flows/clock.ts');
-        const { resolveSettings } = await import('../flows/settings.ts');
-        const { getValidToken } = await import('../flows/token.ts');
-        const settings = await resolveSettings(context, {
-          ...flags,
-          client: networkSettings(flags),
-        });
-        const minTtl = flags.minTtl ?? defaultMinTtl;
-        const tokens = await getValidToken(context, settings, { minTtl });
-        if (!flags.json) return context.terminal.stdout.write(`${tokens.access_token}\n`);
-        const { tokenJson } = await import('../report/token.ts');
-        return context.terminal.stdout.write(tokenJson(tokens, epochSeconds(context)));
-      }),
-    );
+    .action(run(hotActions.token));
   refuseOperands(token);
   registerRefresh(token, run);
   registerTokenShow(token, run);

@@ -8,9 +8,10 @@ import { epochSeconds } from './clock.ts';
 import { expectedIssuer } from './expected-issuer.ts';
 import { type IdClaims, identityOf } from './identity.ts';
 import { notVerified } from './not-verified.ts';
-import { keysOf, requireJwksUri } from './server-keys.ts';
+import { keysOf } from './server-keys.ts';
 import type { FetchedKeys } from './verification-keys.ts';
 import { traitsOf } from './traits.ts';
+import { requireJwksUri } from './jwks-uri.ts';
 
 /** Clocks differ by a few seconds also where nothing is wrong. */
 const clockTolerance = 10;

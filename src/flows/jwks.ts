@@ -1,6 +1,5 @@
 import type { Context, Fetch } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { readForeignAnswer } from '../oauth/foreign-answer.ts';
 import { type Answer, askOnce } from './ask-once.ts';
 
 export type Jwk = Readonly<Record<string, unknown>>;
@@ -42,6 +41,7 @@ async function askForKeys(
   const response = await fetch(jwksUri, { headers: { accept: 'application/json' }, signal });
   const jwks = response.status === 200 ? parseJwks(await response.clone().text()) : undefined;
   if (jwks !== undefined) return jwks;
+  const { readForeignAnswer } = await import('../oauth/foreign-answer.ts');
   const { seen, hint } = await readForeignAnswer(response);
   const location = response.headers.get('location');
   throw new Failure('network', `jwks: ${jwksUri} answered no key set (${seen.join(', ')})`, {

@@ -6,10 +6,7 @@ import { listenFor } from './listen.ts';
 import type { LoginEvent } from './login-event.ts';
 import { prepareAttempt, prepareLogin, prepareUrl } from './prepare.ts';
 import type { SignedIn } from './remember.ts';
-import { keysAhead } from './server-keys.ts';
 import { createStrangerCount } from './strangers.ts';
-import { timedOut } from './timed-out.ts';
-import { waitForAnswer } from './wait-for-answer.ts';
 
 export type LoginOptions = {
   readonly browser: BrowserChoice;
@@ -37,6 +34,9 @@ export async function login(
     const url = await prepareUrl(settings, connection, attempt);
     recordAuthorization(context, url);
     tell({ type: 'url_ready', url, redirect_uri: attempt.redirect_uri });
+    // The address is out: what follows it is loaded while a person acts.
+    const { keysAhead } = await import('./server-keys.ts');
+    const { waitForAnswer } = await import('./wait-for-answer.ts');
     const strangers = createStrangerCount();
     const startedAt = context.now();
     const launch = opening.open(url);
@@ -54,8 +54,9 @@ export async function login(
       tell,
     };
     const signedIn = await waitForAnswer(waiting, launch);
-    if (signedIn === undefined) throw await timedOut(waiting, startedAt);
-    return signedIn;
+    if (signedIn !== undefined) return signedIn;
+    const { timedOut } = await import('./timed-out.ts');
+    throw await timedOut(waiting, startedAt);
   } finally {
     over.abort();
     await loopback.close();

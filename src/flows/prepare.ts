@@ -14,9 +14,9 @@ import { requireServerUrl } from '../oauth/url.ts';
 import { hostedPageUrl } from '../providers/dialects/atm.ts';
 import type { Settings } from '../settings.ts';
 import { connect } from './connect.ts';
+import { requireJwksUri } from './jwks-uri.ts';
 import type { LoginEvent } from './login-event.ts';
 import { requireOwnProfile } from './remember.ts';
-import { requireJwksUri } from './server-keys.ts';
 import { traitsOf } from './traits.ts';
 
 export type Prepared = { readonly settings: Settings; readonly connection: Connection };

@@ -1,9 +1,9 @@
 import type { Context } from '../context.ts';
-import { Failure } from '../errors.ts';
 import { isOpenId } from '../oauth/attempt.ts';
 import type { Connection } from '../oauth/connection.ts';
 import type { Settings } from '../settings.ts';
 import { issuerOf } from './issuer-of.ts';
+import { requireJwksUri } from './jwks-uri.ts';
 import { traitsOf } from './traits.ts';
 import { type FetchedKeys, fetchedKeys } from './verification-keys.ts';
 
@@ -41,14 +41,6 @@ export function keysAhead(
       return await keys.load(refresh);
     },
   };
-}
-
-/** Where the keys are that ID tokens are verified with; a `usage` failure when the server does not say. */
-export function requireJwksUri({ server: { issuer, jwks_uri } }: Connection): string {
-  if (jwks_uri !== undefined) return jwks_uri;
-  throw new Failure('usage', `${issuer} names no jwks_uri to verify the ID token with`, {
-    hint: 'give it with --jwks-uri, or leave openid out of --scope',
-  });
 }
 
 function nothing(): void {}

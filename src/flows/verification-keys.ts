@@ -1,6 +1,5 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { importKeyFile } from '../jwt/keys/key-file.ts';
 import {
   importJwks,
   type KeySet,
@@ -30,7 +29,10 @@ export function namedKeys(
 ): KeySource {
   if (flag === 'secret-file') return { type: 'secret', load: once(() => context.readFile(from)) };
   if (flag === 'key') {
-    const load = once(async () => importKeyFile(await context.readFile(from), from));
+    const load = once(async () => {
+      const { importKeyFile } = await import('../jwt/keys/key-file.ts');
+      return importKeyFile(await context.readFile(from), from);
+    });
     return { type: 'key', load };
   }
   if (!/^https?:/i.test(from)) {

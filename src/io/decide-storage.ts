@@ -1,6 +1,5 @@
 import type { StoreChoice } from '../token-set.ts';
 import type { SealedTokens } from './sealed-tokens.ts';
-import { notKept } from './token-key.ts';
 
 export type Decision = {
   readonly kind: 'file' | 'keyring';
@@ -20,6 +19,9 @@ export async function decideStorage(
   if (wanted === 'file' || (wanted === 'auto' && sealed === false)) return { kind: 'file' };
   const problem = await (await sealing()).ensureKey();
   if (problem === undefined) return { kind: 'keyring' };
-  if (wanted === 'keyring' || sealed) throw notKept(problem);
+  if (wanted === 'keyring' || sealed) {
+    const { notKept } = await import('./token-key.ts');
+    throw notKept(problem);
+  }
   return { kind: 'file', reason: problem.detail };
 }

@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../context.ts';
 
@@ -11,7 +10,7 @@ export type Folders = { readonly config: string; readonly state: string };
 export function findFolders(env: Environment, platform: NodeJS.Platform): Folders {
   const moved = env['ATM_CLI_HOME'];
   if (moved) return { config: moved, state: join(moved, 'state') };
-  const home = env['HOME'] || homedir();
+  const home = env['HOME'] || process.getBuiltinModule('node:os').homedir();
   if (platform === 'darwin') {
     const support = join(home, 'Library', 'Application Support', 'atm-cli');
     return { config: support, state: join(support, 'state') };

@@ -1,5 +1,4 @@
-import { fstatSync, write, writeSync } from 'node:fs';
-import { promisify } from 'node:util';
+import { fstatSync, statSync, write, writeSync } from 'node:fs';
 import { errorCode, fileFailure } from './file-failure.ts';
 import type { Output } from './terminal.ts';
 
@@ -17,6 +16,8 @@ type LightProcess = Pick<NodeJS.Process, 'argv' | 'env' | 'platform' | 'stdin'> 
  */
 export function lightProcess(process: NodeJS.Process): LightProcess {
   const { argv, env, platform } = process;
+  let stdout: Output | undefined;
+  let stderr: Output | undefined;
   return {
     argv,
     env,
@@ -25,19 +26,32 @@ export function lightProcess(process: NodeJS.Process): LightProcess {
       return process.stdin;
     },
     get stdout() {
-      return isTerminal(process, 1) ? process.stdout : descriptor(1);
+      return (stdout ??= isTerminal(process, 1) ? forgiving(process.stdout) : descriptor(1));
     },
     get stderr() {
-      return isTerminal(process, 2) ? process.stderr : descriptor(2);
+      return (stderr ??= isTerminal(process, 2) ? forgiving(process.stderr) : descriptor(2));
     },
     on: (event, listener) => process.on(event, listener),
     off: (event, listener) => process.off(event, listener),
   };
 }
 
-/** Pipes and files are told apart first: whoever writes into them need not load node:tty. */
+/** Pipes, files and `/dev/null` are told apart first: whoever writes there need not load node:tty. */
 function isTerminal(process: NodeJS.Process, fd: number): boolean {
-  return fstatSync(fd).isCharacterDevice() && process.getBuiltinModule('node:tty').isatty(fd);
+  const device = fstatSync(fd);
+  if (!device.isCharacterDevice() || device.rdev === nullDevice()) return false;
+  return process.getBuiltinModule('node:tty').isatty(fd);
+}
+
+function nullDevice(): number | undefined {
+  return statSync('/dev/null', { throwIfNoEntry: false })?.rdev;
+}
+
+/** `atm-cli … | head` has read enough: what is left unsaid is no failure. */
+function forgiving(stream: NodeJS.WriteStream): Output {
+  return stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
 }
 
 function descriptor(fd: number): Output {
@@ -64,11 +78,10 @@ function writeWhole(fd: number, bytes: Uint8Array): void {
 
 /** The same, on a thread of Node's own: whoever waits for the reader can be interrupted. */
 async function deliverWhole(fd: number, bytes: Uint8Array): Promise<boolean> {
-  const writeSome = promisify(write);
   for (let written = 0; written < bytes.length;) {
     try {
       // oxlint-disable-next-line no-await-in-loop -- the rest comes after what was written
-      written += (await writeSome(fd, bytes, written)).bytesWritten;
+      written += await writeSome(fd, bytes, written);
     } catch (error) {
       const code = errorCode(error);
       if (code === 'EPIPE') return false;
@@ -78,6 +91,13 @@ async function deliverWhole(fd: number, bytes: Uint8Array): Promise<boolean> {
     }
   }
   return true;
+}
+
+/** How many of the bytes from `start` were written; node:util is not loaded for its promisify. */
+async function writeSome(fd: number, bytes: Uint8Array, start: number): Promise<number> {
+  return await new Promise((resolve, reject) => {
+    write(fd, bytes, start, (error, count) => (error === null ? resolve(count) : reject(error)));
+  });
 }
 
 /** A pipe that does not block says EAGAIN when its reader is slow. */

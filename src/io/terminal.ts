@@ -16,7 +16,6 @@ export type Output = {
   write(data: string | Uint8Array): unknown;
   /** Writes without holding up the thread; false when the reader went away. */
   deliver?(data: string): Promise<boolean>;
-  on?(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown;
 };
 
 /**

@@ -16,7 +16,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
     'src/server/state-file.ts',
   ],
   chalk: ['src/report/style.ts'],
-  commander: ['src/commands/', 'src/main.ts', 'src/program.ts'],
+  commander: ['src/commands/', 'src/command-line.ts', 'src/program.ts', 'src/start/'],
   conf: ['src/io/profiles.ts'],
   'http-cache-semantics': ['src/io/freshness.ts'],
   jose: ['src/jwt/', 'src/server/api.ts', 'src/server/atm/jwt.ts', 'src/server/keys.ts'],
@@ -31,14 +31,18 @@ const homes: Readonly<Record<string, readonly string[]>> = {
 /**
  * Where `await import()` may stand: commands and adapters, and what lies on a path that has to be
  * quick: `with-provider` is part of every command's settings, and the table of presets is long;
- * `observe` belongs to every command, and most have nothing to tell.
+ * `observe` belongs to every command, and most have nothing to tell; `login` tells its address first.
  */
 const lazyPlaces = [
   'src/commands/',
   'src/io/',
   'src/main.ts',
+  'src/start/answer.ts',
   'src/observe.ts',
+  'src/flows/jwks.ts',
+  'src/flows/login.ts',
   'src/flows/token.ts',
+  'src/flows/verification-keys.ts',
   'src/flows/verify.ts',
   'src/flows/verify-options.ts',
   'src/flows/with-provider.ts',

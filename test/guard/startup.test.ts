@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -11,6 +12,11 @@ import { storeTokens, tokenSet } from '../support/stored.ts';
 
 const hook = join(import.meta.dirname, 'loaded.cjs');
 
+type Loaded = { readonly files: readonly string[]; readonly modules: readonly string[] };
+
+/** Modules of Node that take a tenth of its own start and more. */
+const heavy = ['tty', 'stream', 'crypto', 'http', 'net', 'child_process', 'worker_threads'];
+
 /** What a command loads: the outside packages in the chunks that it opens, and our own files there. */
 async function load(args: readonly string[], home: string) {
   const file = join(home, 'loaded.json');
@@ -19,12 +25,13 @@ async function load(args: readonly string[], home: string) {
     env: { LOADED_FILE: file },
     nodeArgs: ['--require', hook],
   });
-  const files = JSON.parse(await readFile(file, 'utf8')) as readonly string[];
+  const { files, modules } = JSON.parse(await readFile(file, 'utf8')) as Loaded;
   const chunks = files.filter((name) => name.startsWith(join(dirname(inject('program')), '..')));
   const sources = (await Promise.all(chunks.map(sourcesOf))).flat();
   const packages = new Set(sources.map(packageOf).filter((name) => name !== undefined));
   return {
     result,
+    heavy: heavyOf(modules),
     outside: files.length - chunks.length,
     packages: [...packages].toSorted(),
     /** Tables of providers and wire formats: for those who name a provider. */
@@ -32,6 +39,10 @@ async function load(args: readonly string[], home: string) {
     /** The script in bin counts, too. */
     chunks: chunks.length,
   };
+}
+
+function heavyOf(modules: readonly string[]): readonly string[] {
+  return heavy.filter((name) => modules.includes(`NativeModule ${name}`));
 }
 
 /** The files that a chunk was made of, by its source map. */
@@ -46,38 +57,74 @@ function packageOf(source: string): string | undefined {
 }
 
 /** The hook itself is the one file beside the program. Each chunk costs: opening it, and its code. */
-const commanderAlone = { outside: 1, packages: ['commander'], providers: [] };
+const programAlone = { outside: 1, packages: [], providers: [], heavy: [] };
 
 describe('the start of the built program', () => {
-  it.each(['--version', '--help'])('loads nothing but commander for %s', async (flag) => {
-    const { result, ...loaded } = await load([flag], await newHome());
+  it.each(['--version', '--help', 'help'])('loads one file for %s', async (word) => {
+    const { result, ...loaded } = await load([word], await newHome());
     expect(result).toMatchObject({ code: 0, stderr: '' });
-    expect(loaded).toEqual({ ...commanderAlone, chunks: 3 });
+    expect(loaded).toEqual({ ...programAlone, chunks: 2 });
   });
 
-  it('loads nothing but commander for a token that still lives', async () => {
+  it('loads one more for the help of a command', async () => {
+    const { result, ...loaded } = await load(['login', '--help'], await newHome());
+    expect(result).toMatchObject({ code: 0, stderr: '' });
+    expect(loaded).toEqual({ ...programAlone, chunks: 3 });
+  });
+
+  it.each([
+    ['token', 'marked-access-token\n'],
+    ['token header', 'Authorization: Bearer marked-access-token\n'],
+    ['token --min-ttl 5 --profile default', 'marked-access-token\n'],
+  ])('loads no package for %s while the token still lives', async (line, stdout) => {
     const home = await newHome();
     await storeTokens(home, 'default', tokenSet());
-    const { result, ...loaded } = await load(['token'], home);
-    expect(result).toEqual({ code: 0, stdout: 'marked-access-token\n', stderr: '' });
-    expect(loaded).toEqual({ ...commanderAlone, chunks: 4 });
+    const profiles = { default: { issuer: tokenSet().issuer } };
+    await writeFile(join(home, 'config.json'), JSON.stringify({ profiles }));
+    const { result, ...loaded } = await load(line.split(' '), home);
+    expect(result).toEqual({ code: 0, stdout, stderr: '' });
+    expect(loaded).toEqual({ ...programAlone, chunks: 3 });
   });
 
-  it('loads nothing but commander to verify with keys in a file', async () => {
+  it('loads no terminal for a token whose other output goes to /dev/null', async () => {
+    const home = await newHome();
+    await storeTokens(home, 'default', tokenSet());
+    const file = join(home, 'loaded.json');
+    const args = ['--require', hook, inject('program'), 'token'];
+    const env = { ATM_CLI_HOME: home, HOME: home, LOADED_FILE: file };
+    const { stdout } = spawnSync(process.execPath, args, {
+      env,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    expect(String(stdout)).toBe('marked-access-token\n');
+    const unheard = spawnSync(process.execPath, args, { env, stdio: 'ignore' });
+    expect(unheard.status).toBe(0);
+    const { modules } = JSON.parse(await readFile(file, 'utf8')) as Loaded;
+    expect(heavyOf(modules)).toEqual([]);
+  });
+
+  it('loads no package to verify with keys in a file', async () => {
     const home = await newHome();
     const jwks = join(home, 'jwks.json');
     await writeFile(jwks, JSON.stringify(publicJwks));
     const token = rs256({ sub: 'somebody' });
     const { result, ...loaded } = await load(['verify', token, '--jwks', jwks], home);
     expect(result).toMatchObject({ code: 0, stderr: '' });
-    expect(loaded).toEqual({ ...commanderAlone, chunks: 5 });
+    expect(loaded).toEqual({ ...programAlone, heavy: ['stream', 'crypto'], chunks: 4 });
+  });
+
+  it('would be seen to load commander', async () => {
+    const { result, ...loaded } = await load(['profile', 'list'], await newHome());
+    expect(result).toMatchObject({ code: 0 });
+    expect(loaded.packages).toContain('commander');
   });
 
   it('would be seen to load the network and the server', async () => {
-    const { packages } = await load(
+    const { packages, heavy: modules } = await load(
       ['discover', '--issuer', 'http://127.0.0.1:1'],
       await newHome(),
     );
+    expect(modules).toContain('net');
     expect(packages).toContain('undici');
     expect(packages).toContain('oauth4webapi');
   });
