@@ -7,7 +7,7 @@ import { serveThread } from '../../src/flows/bulk/serve-thread.ts';
 import type { ToThread } from '../../src/flows/bulk/thread-messages.ts';
 import { type BulkRequest, verifyBulk } from '../../src/flows/bulk/verify-bulk.ts';
 import { verifyTokens } from '../../src/flows/verify.ts';
-import { bulkJson, printer } from '../../src/report/verify-bulk.ts';
+import { printer } from '../../src/report/verify-bulk.ts';
 import { corpus, secret, testKeys } from '../jwt/corpus.ts';
 import { claims, issuer, now, rs256 } from '../jwt/tokens.ts';
 import { createWorld } from '../support/context.ts';
@@ -23,6 +23,7 @@ const request: BulkRequest = {
 };
 const files = { 'keys.json': JSON.stringify(testKeys), secret: secret.toString('latin1') };
 const silent = () => {};
+const bulkJson = printer({ json: true });
 
 /** Threads of this thread: what goes between is copied as it would be, and judged a moment later. */
 function threads(parallelism: number) {
