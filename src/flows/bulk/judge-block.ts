@@ -24,7 +24,8 @@ export type Tally = {
 
 /** What became of a block: its verdicts as they are written, and a count of them. */
 export type JudgedBlock = Tally & {
-  readonly text: string;
+  /** In memory of its own, which can be handed to another thread. */
+  readonly text: Uint8Array<ArrayBuffer>;
   /** Of the first token that was not valid. */
   readonly checks?: readonly Check[];
 };
@@ -62,7 +63,8 @@ export async function judgeBlock(
     checks ??= verdict.checks;
     countReason(reasons, number, verdict);
   }
-  return { ...counts, reasons, text, ...(checks === undefined ? {} : { checks }) };
+  const written = new TextEncoder().encode(text);
+  return { ...counts, reasons, text: written, ...(checks === undefined ? {} : { checks }) };
 }
 
 /** Adds up what became of blocks, the earlier one first. */

@@ -7,7 +7,7 @@ import type { FromThread, ToThread } from './thread-messages.ts';
 
 /** The end of a channel to the main thread. */
 export type ThreadPort = {
-  post(message: FromThread): void;
+  post(message: FromThread, transfer?: readonly ArrayBuffer[]): void;
   listen(listener: (message: ToThread) => void): void;
 };
 
@@ -46,7 +46,7 @@ export function serveThread(
     }
     work = work.then(async () => {
       const judged = await judgeBlock(message.block, message.at, judge, print);
-      port.post({ type: 'judged', judged });
+      port.post({ type: 'judged', judged }, [judged.text.buffer]);
     });
   });
 }

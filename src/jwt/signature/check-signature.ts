@@ -33,7 +33,7 @@ export function isGood(
   signature: Uint8Array,
 ): boolean {
   const { hash } = algorithms.get(alg) ?? {};
-  if (key instanceof Uint8Array) {
+  if (key instanceof Uint8Array || key.type === 'secret') {
     if (hash === undefined) return false;
     const mac = createHmac(hash, key).update(input).digest();
     return mac.length === signature.length && timingSafeEqual(mac, signature);
