@@ -3,6 +3,8 @@ import { promisify } from 'node:util';
 import { errorCode, fileFailure } from './file-failure.ts';
 import type { Output } from './terminal.ts';
 
+const writeSome = promisify(write);
+
 type LightProcess = Pick<NodeJS.Process, 'argv' | 'env' | 'platform' | 'stdin'> & {
   readonly stdout: Output;
   readonly stderr: Output;
@@ -64,7 +66,6 @@ function writeWhole(fd: number, bytes: Uint8Array): void {
 
 /** The same, on a thread of Node's own: whoever waits for the reader can be interrupted. */
 async function deliverWhole(fd: number, bytes: Uint8Array): Promise<boolean> {
-  const writeSome = promisify(write);
   for (let written = 0; written < bytes.length;) {
     try {
       // oxlint-disable-next-line no-await-in-loop -- the rest comes after what was written

@@ -9,7 +9,7 @@ import { type BulkRequest, verifyBulk } from '../../src/flows/bulk/verify-bulk.t
 import { verifyTokens } from '../../src/flows/verify.ts';
 import { printer } from '../../src/report/verify-bulk.ts';
 import { corpus, secret, testKeys } from '../jwt/corpus.ts';
-import { claims, issuer, now, rs256 } from '../jwt/tokens.ts';
+import { claims, issuer, now, rs256, sign } from '../jwt/tokens.ts';
 import { createWorld } from '../support/context.ts';
 
 const request: BulkRequest = {
@@ -110,12 +110,16 @@ describe('tokens in bulk', () => {
     expect(tally.valid + tally.invalid + tally.undecided).toBe(tokens.length);
   });
 
-  it('start no thread for few tokens, nor for a shared secret', async () => {
+  it('start no thread for few tokens, and for a shared secret only for thousands', async () => {
     const few = await bulk(Array.from({ length: 200 }, () => rs256()).join('\n'), {}, 4);
     expect(few.started).toEqual([]);
     const keys = { flag: 'secret-file', from: 'secret', allowInsecureHttp: false } as const;
-    const many = await bulk(Array.from({ length: 4 }, corpus).flat().join('\n'), { keys }, 4);
-    expect(many.started).toEqual([]);
+    const token = sign({ alg: 'HS256' }, claims, secret);
+    const some = await bulk(Array.from({ length: 1000 }, () => token).join('\n'), { keys }, 4);
+    expect(some.started).toEqual([]);
+    const many = await bulk(Array.from({ length: 8000 }, () => token).join('\n'), { keys }, 4);
+    expect(many.started).not.toEqual([]);
+    expect(many.tally).toMatchObject({ valid: 8000, invalid: 0, undecided: 0 });
   });
 
   it('count empty lines and give them no verdict; a line that is no token gets one', async () => {

@@ -28,9 +28,7 @@ export function serveThread(
     });
   const judge = createJudge(plan, {
     monotonic,
-    keys: keysFrom(plan, async (refresh) => {
-      return unpackKeys((await ask({ type: 'ask', for: 'keys', refresh })) as PortableKeys);
-    }),
+    keys: keysFrom(plan, (refresh) => ask({ type: 'ask', for: 'keys', refresh })),
     ...(plan.asksAlgorithms
       ? {
           idTokenAlgorithms: async () =>
@@ -53,9 +51,9 @@ export function serveThread(
 
 function keysFrom(
   { keys: { type, remote } }: Plan,
-  load: (refresh: boolean) => ReturnType<Extract<KeySource, { readonly type: 'jwks' }>['load']>,
+  ask: (refresh: boolean) => Promise<Answer>,
 ): KeySource {
-  if (type === 'key') return { type, load: () => load(false) };
-  if (type === 'jwks') return { type, remote, load };
-  throw new TypeError('a shared secret stays in the main thread');
+  if (type === 'secret') return { type, load: async () => (await ask(false)) as Uint8Array };
+  const load = async (refresh = false) => unpackKeys((await ask(refresh)) as PortableKeys);
+  return type === 'key' ? { type, load: () => load() } : { type, remote, load };
 }
