@@ -20,6 +20,9 @@ type KnownHeader = PlainHeader & { readonly verdicts: Map<TokenKind, PlainVerdic
 /** Tokens of one issuer have few headers; somebody who invents one for each gains nothing. */
 const mostHeaders = 500;
 
+/** Bytes of a header that is worth keeping. */
+const longestHeader = 8192;
+
 /**
  * Recognises tokens that nothing is wrong with, many times faster than `verifyToken`: it reads each
  * header once for these keys, decodes into memory that it has, and says the same of tokens with the
@@ -46,6 +49,7 @@ export function createPlainCheck(
       const first = bytes.indexOf(dot, start);
       const second = bytes.indexOf(dot, first + 1);
       if (first < 0 || second < 0 || second >= end || end - start > longest) return undefined;
+      if (first - start > longestHeader) return undefined;
       const known = headerOf(bytes.toString('latin1', start, first));
       if (known === undefined) return undefined;
       const size = decodePlainly(bytes, first + 1, second, decoded);
