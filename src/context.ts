@@ -60,7 +60,7 @@ export type Context = {
    * Writes to standard output and waits for a slow reader, without holding up anything else; false
    * when the reader went away.
    */
-  deliver(data: string): Promise<boolean>;
+  deliver(data: Uint8Array): Promise<boolean>;
   /** What more than one core is for. */
   threads(): Promise<Threads>;
   /** The built-in authorization server, started inside this process unless it is already up. */

@@ -12,7 +12,7 @@ export function serveVerify(): void {
   serveThread(
     plan,
     {
-      post: (message) => port.postMessage(message),
+      post: (message, transfer = []) => port.postMessage(message, transfer),
       listen: (listener) => void port.on('message', (message) => listener(message as ToThread)),
     },
     printer(plan),

@@ -131,7 +131,8 @@ export function createContext(
       return true;
     },
     threads: async () => {
-      const { parallelism, startThread } = await import('./threads.ts');
+      const { keepMemorySmall, parallelism, startThread } = await import('./threads.ts');
+      keepMemorySmall();
       return {
         parallelism,
         start: (entry, data, listener) => register(startThread(entry, data, listener)),

@@ -58,7 +58,7 @@ function descriptor(fd: number): Output {
   return {
     isTTY: false,
     write: (text) => writeWhole(fd, Buffer.from(text)),
-    deliver: (text) => deliverWhole(fd, Buffer.from(text)),
+    deliver: (bytes) => deliverWhole(fd, bytes),
   };
 }
 

@@ -15,7 +15,7 @@ export type Output = {
   readonly columns?: number | undefined;
   write(data: string | Uint8Array): unknown;
   /** Writes without holding up the thread; false when the reader went away. */
-  deliver?(data: string): Promise<boolean>;
+  deliver?(data: Uint8Array): Promise<boolean>;
 };
 
 /**

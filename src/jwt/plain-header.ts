@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto';
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { type Note } from './check.ts';
 import { decodeObject, type JsonObject, member, stringMember } from './form/json.ts';
 import { ignoredPointers, judgeAlgorithm, judgeExtensions } from './header.ts';
@@ -11,7 +11,7 @@ export type PlainHeader = {
   readonly header: JsonObject;
   readonly alg: string;
   readonly kid: string | undefined;
-  readonly key: KeyObject | Uint8Array;
+  readonly key: KeyObject;
   /** What every token with this header and these keys is told. */
   readonly notes: readonly Note[];
 };
@@ -41,7 +41,7 @@ export function readPlainHeader(
   if (keys.type === 'secret') {
     const { secret } = keys;
     if (judgeSecret(secret, alg).verdict !== 'pass') return undefined;
-    return { header, alg, kid: named, key: secret, notes: pointers };
+    return { header, alg, kid: named, key: createSecretKey(secret), notes: pointers };
   }
   const { set, type } = keys;
   const choice = chooseKeys(header, alg, set, type === 'key' ? 'file' : 'set');

@@ -2,45 +2,63 @@ import type { Check } from '../jwt/check.ts';
 import type { Verdict } from '../jwt/verdict.ts';
 import { checkWords } from './check-words.ts';
 import { clean } from './clean.ts';
-import { jsonLine } from './json.ts';
+import { eventJson } from './json.ts';
 
 /** A verdict of many: one that is valid need not list its checks. */
 type BulkVerdict = Omit<Verdict, 'checks' | 'header' | 'payload'> &
   Partial<Pick<Verdict, 'checks'>>;
 
-/** How the verdict about a line of standard input is written. */
+/**
+ * How verdicts about lines of standard input are written. Of a verdict without checks, which many
+ * tokens share, all but the number of the line is written once.
+ */
 export function printer({ json }: { readonly json: boolean }) {
-  return json ? bulkJson : bulkLine;
+  const form = json ? jsonForm : textForm;
+  const written = new WeakMap<BulkVerdict, string>();
+  return (line: number, verdict: BulkVerdict): string => {
+    let rest = written.get(verdict);
+    if (rest === undefined) {
+      rest = form.rest(verdict);
+      if (verdict.checks === undefined) written.set(verdict, rest);
+    }
+    return `${form.line(line)}${rest}`;
+  };
 }
 
 /** One line of NDJSON: the verdict with those of its checks that decided against the token. */
-export function bulkJson(line: number, verdict: BulkVerdict): string {
-  const { valid, outcome, kind, signature, claims, notes } = verdict;
-  return jsonLine({
-    line,
-    valid,
-    outcome,
-    kind,
-    signature: {
-      valid: signature.valid ?? null,
-      alg: signature.alg ?? null,
-      kid: signature.kid ?? null,
-    },
-    claims: { valid: claims.valid ?? null },
-    checks: objections(verdict),
-    notes,
-  });
-}
+const jsonForm = {
+  line: (line: number) => `{"schemaVersion":1,"line":${line},`,
+  rest: (verdict: BulkVerdict) => {
+    const { valid, outcome, kind, signature, claims, notes } = verdict;
+    const members = {
+      valid,
+      outcome,
+      kind,
+      signature: {
+        valid: signature.valid ?? null,
+        alg: signature.alg ?? null,
+        kid: signature.kid ?? null,
+      },
+      claims: { valid: claims.valid ?? null },
+      checks: objections(verdict),
+      notes,
+    };
+    return eventJson(members).slice(1);
+  },
+};
 
 /** A line for a person: where the token stands, the outcome and why. */
-export function bulkLine(line: number, verdict: BulkVerdict): string {
-  const { outcome, kindName, signature } = verdict;
-  const word = { valid: 'VALID', invalid: 'INVALID', undecided: 'UNDECIDED' }[outcome].padEnd(9);
-  const why = objections(verdict).map((check) => `${check.id}: ${short(checkWords(check))}`);
-  const about = why.length > 0 ? why : [kindName ?? '', signature.alg ?? '', signature.kid ?? ''];
-  const words = about.filter((text) => text !== '').map((text) => clean(short(text)));
-  return `${String(line).padStart(7)}  ${word}  ${words.join(why.length > 0 ? '; ' : '  ')}\n`;
-}
+const textForm = {
+  line: (line: number) => `${String(line).padStart(7)}  `,
+  rest: (verdict: BulkVerdict) => {
+    const { outcome, kindName, signature } = verdict;
+    const word = { valid: 'VALID', invalid: 'INVALID', undecided: 'UNDECIDED' }[outcome].padEnd(9);
+    const why = objections(verdict).map((check) => `${check.id}: ${short(checkWords(check))}`);
+    const about = why.length > 0 ? why : [kindName ?? '', signature.alg ?? '', signature.kid ?? ''];
+    const words = about.filter((text) => text !== '').map((text) => clean(short(text)));
+    return `${word}  ${words.join(why.length > 0 ? '; ' : '  ')}\n`;
+  },
+};
 
 function objections({ checks = [] }: BulkVerdict): readonly Check[] {
   return checks.filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown');

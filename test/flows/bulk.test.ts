@@ -7,9 +7,9 @@ import { serveThread } from '../../src/flows/bulk/serve-thread.ts';
 import type { ToThread } from '../../src/flows/bulk/thread-messages.ts';
 import { type BulkRequest, verifyBulk } from '../../src/flows/bulk/verify-bulk.ts';
 import { verifyTokens } from '../../src/flows/verify.ts';
-import { bulkJson, printer } from '../../src/report/verify-bulk.ts';
+import { printer } from '../../src/report/verify-bulk.ts';
 import { corpus, secret, testKeys } from '../jwt/corpus.ts';
-import { claims, issuer, now, rs256 } from '../jwt/tokens.ts';
+import { claims, issuer, now, rs256, sign } from '../jwt/tokens.ts';
 import { createWorld } from '../support/context.ts';
 
 const request: BulkRequest = {
@@ -23,6 +23,7 @@ const request: BulkRequest = {
 };
 const files = { 'keys.json': JSON.stringify(testKeys), secret: secret.toString('latin1') };
 const silent = () => {};
+const bulkJson = printer({ json: true });
 
 /** Threads of this thread: what goes between is copied as it would be, and judged a moment later. */
 function threads(parallelism: number) {
@@ -109,12 +110,16 @@ describe('tokens in bulk', () => {
     expect(tally.valid + tally.invalid + tally.undecided).toBe(tokens.length);
   });
 
-  it('start no thread for few tokens, nor for a shared secret', async () => {
+  it('start no thread for few tokens, and for a shared secret only for thousands', async () => {
     const few = await bulk(Array.from({ length: 200 }, () => rs256()).join('\n'), {}, 4);
     expect(few.started).toEqual([]);
     const keys = { flag: 'secret-file', from: 'secret', allowInsecureHttp: false } as const;
-    const many = await bulk(Array.from({ length: 4 }, corpus).flat().join('\n'), { keys }, 4);
-    expect(many.started).toEqual([]);
+    const token = sign({ alg: 'HS256' }, claims, secret);
+    const some = await bulk(Array.from({ length: 1000 }, () => token).join('\n'), { keys }, 4);
+    expect(some.started).toEqual([]);
+    const many = await bulk(Array.from({ length: 8000 }, () => token).join('\n'), { keys }, 4);
+    expect(many.started).not.toEqual([]);
+    expect(many.tally).toMatchObject({ valid: 8000, invalid: 0, undecided: 0 });
   });
 
   it('count empty lines and give them no verdict; a line that is no token gets one', async () => {

@@ -15,6 +15,7 @@ import {
   rsa,
   sign,
 } from './tokens.ts';
+import { respelled } from './respelled.ts';
 
 export const secret = Buffer.alloc(64, 'a shared secret that nobody guesses');
 const p521 = generateKeyPairSync('ec', { namedCurve: 'P-521' });
@@ -35,7 +36,7 @@ export const testKeys = {
 
 /** Tokens of every algorithm, and of every way to be wrong. */
 export function corpus(): readonly string[] {
-  return [...signed(), ...headers(), ...payloads(), ...broken()];
+  return [...signed(), ...headers(), ...payloads(), ...broken(), ...respelled()];
 }
 
 function signed(): readonly string[] {

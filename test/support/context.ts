@@ -109,7 +109,7 @@ export function createWorld(world: World = {}) {
       yield new TextEncoder().encode(world.stdin ?? '');
     },
     deliver: async (data) => {
-      stdout.write(data);
+      stdout.write(new TextDecoder().decode(data));
       return true;
     },
     threads: async () => world.threads ?? { parallelism: 1, start: noThread },

@@ -24,10 +24,14 @@ export type Tally = {
 
 /** What became of a block: its verdicts as they are written, and a count of them. */
 export type JudgedBlock = Tally & {
-  readonly text: string;
+  /** In memory of its own, which can be handed to another thread. */
+  readonly text: Uint8Array<ArrayBuffer>;
   /** Of the first token that was not valid. */
   readonly checks?: readonly Check[];
 };
+
+const newline = 10;
+const carriageReturn = 13;
 
 export const noTally: Tally = { valid: 0, invalid: 0, undecided: 0, reasons: new Map() };
 
@@ -38,29 +42,29 @@ export async function judgeBlock(
   judge: Judge,
   print: Print,
 ): Promise<JudgedBlock> {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+  const block = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const counts = { valid: 0, invalid: 0, undecided: 0 };
   const reasons = new Map<string, Reason>();
-  const lines: string[] = [];
+  let text = '';
   let checks: readonly Check[] | undefined;
   let number = firstLine;
-  for (let start = 0; start < text.length; number += 1) {
-    const end = text.indexOf('\n', start);
-    const stop = end < 0 ? text.length : end;
-    const line = text.slice(start, text[stop - 1] === '\r' && end >= 0 ? stop - 1 : stop);
-    start = stop + 1;
-    if (line.trim() === '') continue;
-    const judged = judge(line, at);
+  for (let start = 0, next = 0; start < block.length; start = next, number += 1) {
+    const end = block.indexOf(newline, start);
+    next = end < 0 ? block.length : end + 1;
+    const stop = end > start && block[end - 1] === carriageReturn ? end - 1 : end;
+    const judged = judge(block, start, end < 0 ? block.length : stop, at);
+    if (judged === undefined) continue;
     // Waiting for what is there already would cost as much as reading a token.
     // oxlint-disable-next-line no-await-in-loop -- verdicts come in the order of the tokens
     const verdict = judged instanceof Promise ? await judged : judged;
-    lines.push(print(number, verdict));
+    text += print(number, verdict);
     counts[verdict.outcome] += 1;
     if (!('checks' in verdict) || verdict.valid) continue;
     checks ??= verdict.checks;
     countReason(reasons, number, verdict);
   }
-  return { ...counts, reasons, text: lines.join(''), ...(checks === undefined ? {} : { checks }) };
+  const written = new TextEncoder().encode(text);
+  return { ...counts, reasons, text: written, ...(checks === undefined ? {} : { checks }) };
 }
 
 /** Adds up what became of blocks, the earlier one first. */

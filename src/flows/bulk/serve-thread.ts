@@ -7,7 +7,7 @@ import type { FromThread, ToThread } from './thread-messages.ts';
 
 /** The end of a channel to the main thread. */
 export type ThreadPort = {
-  post(message: FromThread): void;
+  post(message: FromThread, transfer?: readonly ArrayBuffer[]): void;
   listen(listener: (message: ToThread) => void): void;
 };
 
@@ -28,9 +28,7 @@ export function serveThread(
     });
   const judge = createJudge(plan, {
     monotonic,
-    keys: keysFrom(plan, async (refresh) => {
-      return unpackKeys((await ask({ type: 'ask', for: 'keys', refresh })) as PortableKeys);
-    }),
+    keys: keysFrom(plan, (refresh) => ask({ type: 'ask', for: 'keys', refresh })),
     ...(plan.asksAlgorithms
       ? {
           idTokenAlgorithms: async () =>
@@ -46,16 +44,16 @@ export function serveThread(
     }
     work = work.then(async () => {
       const judged = await judgeBlock(message.block, message.at, judge, print);
-      port.post({ type: 'judged', judged });
+      port.post({ type: 'judged', judged }, [judged.text.buffer]);
     });
   });
 }
 
 function keysFrom(
   { keys: { type, remote } }: Plan,
-  load: (refresh: boolean) => ReturnType<Extract<KeySource, { readonly type: 'jwks' }>['load']>,
+  ask: (refresh: boolean) => Promise<Answer>,
 ): KeySource {
-  if (type === 'key') return { type, load: () => load(false) };
-  if (type === 'jwks') return { type, remote, load };
-  throw new TypeError('a shared secret stays in the main thread');
+  if (type === 'secret') return { type, load: async () => (await ask(false)) as Uint8Array };
+  const load = async (refresh = false) => unpackKeys((await ask(refresh)) as PortableKeys);
+  return type === 'key' ? { type, load: () => load() } : { type, remote, load };
 }

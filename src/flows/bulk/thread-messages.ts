@@ -5,8 +5,8 @@ import type { JudgedBlock } from './judge-block.ts';
 /** What the main thread says to one that judges. */
 export type ToThread =
   | { readonly type: 'block'; readonly block: Block; readonly at: number }
-  /** Keys, or the algorithms of ID tokens: the answer to a question. */
-  | { readonly type: 'answer'; readonly value: PortableKeys | readonly string[] };
+  /** Keys, a shared secret, or the algorithms of ID tokens: the answer to a question. */
+  | { readonly type: 'answer'; readonly value: PortableKeys | Uint8Array | readonly string[] };
 
 /** What a thread that judges says; blocks come back in the order in which they came. */
 export type FromThread =

@@ -25,6 +25,9 @@ export type BulkReport = {
 /** Lines that come before the first other thread: starting one costs as much as these. */
 const fewLines = 300;
 
+/** The same where no token takes longer than its MAC. */
+const fewMacs = 5000;
+
 /** Blocks that a thread has before it: enough to be busy while the main thread judges one itself. */
 const blocksAhead = 3;
 
@@ -45,8 +48,8 @@ export async function verifyBulk(
   const { options } = verification;
   const judge = createJudge(plan, { ...options, monotonic: () => context.monotonic() });
   const available = await context.threads();
-  // An HMAC takes less time than handing its token over.
-  const mostThreads = options.keys.type === 'secret' ? 0 : available.parallelism - 1;
+  const mostThreads = available.parallelism - 1;
+  const few = options.keys.type === 'secret' ? fewMacs : fewLines;
   const threads: JudgingThread[] = [];
   const idleThread = () => {
     const idle = threads.find((thread) => thread.waiting() < blocksAhead);
@@ -68,7 +71,7 @@ export async function verifyBulk(
   const writing: Promise<void>[] = [];
   for await (const block of blocks) {
     const at = request.at ?? epochSeconds(context);
-    const thread = block.firstLine > fewLines ? idleThread() : undefined;
+    const thread = block.firstLine > few ? idleThread() : undefined;
     const judging = thread?.judge(block, at) ?? judgeBlock(block, at, judge, print);
     last = Promise.all([judging, last]).then(() => write(judging));
     writing.push(last);

@@ -10,19 +10,24 @@ const day = 86_400;
  * Says quickly of the claims of most tokens that `checkClaims` would find no fault and `claimNotes`
  * nothing to tell. It cannot say the opposite: what is not plain has to be checked.
  */
-export function arePlain(claims: JsonObject, guess: KindGuess, expected: Expectations): boolean {
-  const { iss, exp, nbf, iat, sub, cnf } = claims;
-  const { issuer, at, clockTolerance } = expected;
-  if (asksForMore(expected) || !isPlainKind(guess, claims)) return false;
-  if (issuer === undefined ? iss !== undefined && typeof iss !== 'string' : iss !== issuer) {
-    return false;
-  }
-  if (!isForUs(claims, expected)) return false;
-  if (typeof exp !== 'number' || exp <= at || exp > latest) return false;
+export function plainClaims(
+  expected: Expectations,
+): (claims: JsonObject, guess: KindGuess) => boolean {
+  if (asksForMore(expected)) return () => false;
+  const { issuer, at, clockTolerance, audience = [], apis = [] } = expected;
+  const wanted = audience.length > 0 ? audience : apis;
   const newest = at + clockTolerance;
-  if (!isPast(nbf, newest) || !isPast(iat, newest)) return false;
-  if (typeof iat === 'number' && (exp <= iat || exp - iat > day)) return false;
-  return (sub === undefined || typeof sub === 'string') && !isObject(cnf);
+  return (claims, guess) => {
+    const { iss, exp, nbf, iat, sub, cnf } = claims;
+    if (!isPlainKind(guess, claims) || !isForUs(claims, wanted)) return false;
+    if (issuer === undefined ? iss !== undefined && typeof iss !== 'string' : iss !== issuer) {
+      return false;
+    }
+    if (typeof exp !== 'number' || exp <= at || exp > latest) return false;
+    if (!isPast(nbf, newest) || !isPast(iat, newest)) return false;
+    if (typeof iat === 'number' && (exp <= iat || exp - iat > day)) return false;
+    return (sub === undefined || typeof sub === 'string') && !isObject(cnf);
+  };
 }
 
 /** What only some callers ask for is left to the checks. */
@@ -45,9 +50,10 @@ function isPlainKind({ kind }: KindGuess, claims: JsonObject): boolean {
   });
 }
 
-function isForUs(claims: JsonObject, { audience = [], apis = [] }: Expectations): boolean {
-  const wanted = audience.length > 0 ? audience : apis;
-  if (claims['aud'] === undefined) return wanted.length === 0;
+function isForUs(claims: JsonObject, wanted: readonly string[]): boolean {
+  const { aud } = claims;
+  if (aud === undefined) return wanted.length === 0;
+  if (typeof aud === 'string') return wanted.length === 0 || wanted.includes(aud);
   const audiences = audiencesOf(claims);
   if (audiences === undefined) return false;
   return wanted.length === 0 || audiences.some((one) => wanted.includes(one));

@@ -14,7 +14,7 @@ export type ParsedObject =
  * RFC 8725 section 3.7): UTF-8 without a byte order mark, no member twice, finite numbers only.
  */
 export function parseJsonObject(bytes: Uint8Array, name: string): ParsedObject {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+  const text = textOf(bytes);
   if (!isUtf8(bytes)) {
     const broken = firstDifference(bytes, new TextEncoder().encode(text));
     return rejected('jwt-utf8', `${name} is not UTF-8 at byte ${broken}`);
@@ -63,6 +63,11 @@ export function kindOf(value: unknown): string {
 
 function rejected(rule: string, message: string): ParsedObject {
   return { problem: { rule, message }, isObject: false };
+}
+
+function textOf(bytes: Uint8Array): string {
+  const { buffer, byteOffset, byteLength } = bytes;
+  return (Buffer.isBuffer(bytes) ? bytes : Buffer.from(buffer, byteOffset, byteLength)).toString();
 }
 
 function parse(text: string): unknown {

@@ -1,6 +1,7 @@
 import { constants, createHmac, type KeyObject, timingSafeEqual, verify } from 'node:crypto';
 import { algorithms } from '../algorithms.ts';
 import type { CompactJws } from '../form/read-form.ts';
+import { derSignature } from './der-signature.ts';
 
 /** `unsupported` says why this runtime could not compute it. */
 export type SignatureResult = 'good' | 'bad' | { readonly unsupported: string };
@@ -32,8 +33,8 @@ export function isGood(
   input: Uint8Array,
   signature: Uint8Array,
 ): boolean {
-  const { hash } = algorithms.get(alg) ?? {};
-  if (key instanceof Uint8Array) {
+  const { hash, signatureBytes } = algorithms.get(alg) ?? {};
+  if (key instanceof Uint8Array || key.type === 'secret') {
     if (hash === undefined) return false;
     const mac = createHmac(hash, key).update(input).digest();
     return mac.length === signature.length && timingSafeEqual(mac, signature);
@@ -50,7 +51,9 @@ export function isGood(
       return verify(hash, input, { key, padding, saltLength }, signature);
     }
     case 'ES':
-      return verify(hash, input, { key, dsaEncoding: 'ieee-p1363' }, signature);
+      if (signature.length !== signatureBytes) return false;
+      // Node 24 takes 28 us for a key with options, and a bare one means DER.
+      return verify(hash, input, key, derSignature(signature));
     default:
       return verify(undefined, input, key, signature);
   }
