@@ -35,6 +35,7 @@ export function harDocument(run: Run, { redacted }: { readonly redacted: boolean
 
 function entry(exchange: Exchange): object {
   const { id, step, leg, attempt, request, response, error, reused } = exchange;
+  const { httpVersion = 'HTTP/1.1' } = exchange;
   const { time, timings } = times(exchange);
   return {
     pageref: 'run',
@@ -43,7 +44,7 @@ function entry(exchange: Exchange): object {
     request: {
       method: request.method,
       url: uri(request.url),
-      httpVersion: 'HTTP/1.1',
+      httpVersion,
       cookies: requestCookies(request),
       headers: pairs(Object.entries(request.headers)),
       queryString: pairs(urlPairs(request.url)),
@@ -54,7 +55,7 @@ function entry(exchange: Exchange): object {
     response: {
       status: response?.status ?? 0,
       statusText: '',
-      httpVersion: response === undefined ? '' : 'HTTP/1.1',
+      httpVersion: response === undefined ? '' : httpVersion,
       cookies: response === undefined ? [] : responseCookies(response),
       headers: pairs(Object.entries(response?.headers ?? {})),
       content: content(response),

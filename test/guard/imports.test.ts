@@ -18,7 +18,6 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   oauth4webapi: ['src/oauth/'],
   'oidc-provider': ['src/server/'],
   open: ['src/io/browser.ts'],
-  undici: ['src/io/connection-clock.ts', 'src/io/http.ts', 'src/io/route.ts'],
   uqr: ['src/report/qr.ts'],
 };
 

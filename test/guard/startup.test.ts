@@ -73,12 +73,11 @@ describe('the start of the built program', () => {
     expect(loaded).toEqual({ ...commanderAlone, chunks: 5 });
   });
 
-  it('would be seen to load the network and the server', async () => {
+  it('would be seen to load the protocol', async () => {
     const { packages } = await load(
       ['discover', '--issuer', 'http://127.0.0.1:1'],
       await newHome(),
     );
-    expect(packages).toContain('undici');
     expect(packages).toContain('oauth4webapi');
   });
 
