@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url';
+
 import type { Plugin, RolldownOptions } from 'rolldown';
 
 import { bundledPackages, notices } from './scripts/bundled-packages.mjs';
@@ -48,6 +50,7 @@ const withThinMaps: Plugin = {
 const core = [
   /src\/[^/]+(?<!main|program|errors|observe|conclude|run-of|fail-with|fingerprint)\.ts$/,
   /src\/io\/(create-context|recorder|folders|terminal|tokens|token-file|profiles|files|attempts|sleep)\.ts$/,
+  /src\/io\/light-fetch\.ts$/,
   /src\/io\/(parse-profiles|parse-token-set)\.ts$/,
   /src\/flows\/(settings|network|with-provider|clock|stored-tokens|token)\.ts$/,
   /src\/providers\/preset\.ts$/,
@@ -61,6 +64,9 @@ const verify = [
   /src\/report\/(verify|check-words|clean|json|load-style|duration|time)\.ts$/,
 ];
 
+/** These two of Node load its undici, which takes as long as an empty script. */
+const light = fileURLToPath(new URL('src/io/light-fetch.ts', import.meta.url));
+
 export default {
   input: { main: 'src/main.ts', 'keyring-process': 'src/io/keyring-process.ts' },
   external: ['@napi-rs/keyring'],
@@ -68,6 +74,7 @@ export default {
   plugins: [withoutChildProcess, withNotices, withThinMaps],
   preserveEntrySignatures: 'allow-extension',
   checks: { eval: false },
+  transform: { inject: { Headers: [light, 'Headers'], Response: [light, 'Response'] } },
   output: {
     dir: 'dist',
     format: 'cjs',
