@@ -24,12 +24,13 @@ const homes: Readonly<Record<string, readonly string[]>> = {
 /**
  * Where `await import()` may stand: commands and adapters, and what lies on a path that has to be
  * quick: `with-provider` is part of every command's settings, and the table of presets is long;
- * `observe` belongs to every command, and most have nothing to tell.
+ * `observe` and `conclude` belong to every command, and most have nothing to tell.
  */
 const lazyPlaces = [
   'src/commands/',
   'src/io/',
   'src/main.ts',
+  'src/conclude.ts',
   'src/observe.ts',
   'src/flows/token.ts',
   'src/flows/verify.ts',
