@@ -19,12 +19,17 @@ async function load(args: readonly string[], home: string) {
     env: { LOADED_FILE: file },
     nodeArgs: ['--require', hook],
   });
-  const files = JSON.parse(await readFile(file, 'utf8')) as readonly string[];
+  const { files, modules } = JSON.parse(await readFile(file, 'utf8')) as {
+    files: readonly string[];
+    modules: readonly string[];
+  };
   const chunks = files.filter((name) => name.startsWith(join(dirname(inject('program')), '..')));
   const sources = (await Promise.all(chunks.map(sourcesOf))).flat();
   const packages = new Set(sources.map(packageOf).filter((name) => name !== undefined));
   return {
     result,
+    /** The undici of Node costs as much as all the rest; whoever touches fetch, Headers or Response pays. */
+    undici: modules.filter((name) => name.includes('/undici')),
     outside: files.length - chunks.length,
     packages: [...packages].toSorted(),
     /** Tables of providers and wire formats: for those who name a provider. */
@@ -46,7 +51,7 @@ function packageOf(source: string): string | undefined {
 }
 
 /** The hook itself is the one file beside the program. Each chunk costs: opening it, and its code. */
-const commanderAlone = { outside: 1, packages: ['commander'], providers: [] };
+const commanderAlone = { outside: 1, packages: ['commander'], providers: [], undici: [] };
 
 describe('the start of the built program', () => {
   it.each(['--version', '--help'])('loads nothing but commander for %s', async (flag) => {
@@ -73,12 +78,13 @@ describe('the start of the built program', () => {
     expect(loaded).toEqual({ ...commanderAlone, chunks: 5 });
   });
 
-  it('would be seen to load the protocol', async () => {
-    const { packages } = await load(
+  it('would be seen to load the protocol, and speaks it without the fetch of Node', async () => {
+    const { packages, undici } = await load(
       ['discover', '--issuer', 'http://127.0.0.1:1'],
       await newHome(),
     );
     expect(packages).toContain('oauth4webapi');
+    expect(undici).toEqual([]);
   });
 
   it('would be seen to load the providers', async () => {
