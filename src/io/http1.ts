@@ -19,8 +19,13 @@ const idleMs = 10 * 60_000;
  */
 export function openHttp1(): Http1 {
   const agent = new Agent({ keepAlive: true, timeout: idleMs });
+  const idle = () => Object.values(agent.freeSockets).flatMap((sockets) => sockets ?? []);
   return {
-    isReady: () => Object.values(agent.freeSockets).some((sockets) => sockets?.some(isAlive)),
+    isReady: () => {
+      // One whose end has been seen is none that the agent should take up again.
+      for (const socket of idle()) if (!socket.writable) socket.destroy();
+      return idle().some(({ destroyed }) => !destroyed);
+    },
     send: ({ url, method, headers, body, signal }, socket, end) => {
       const path = `${url.pathname}${url.search}`;
       const all = { host: url.host, ...headers, ...lengthOf(body) };
@@ -39,10 +44,6 @@ export function openHttp1(): Http1 {
     },
     close: () => agent.destroy(),
   };
-}
-
-function isAlive({ destroyed, writable }: Socket): boolean {
-  return !destroyed && writable;
 }
 
 function answerOf(answer: IncomingMessage): Answer {

@@ -2,6 +2,8 @@ import { connect, isIP, type Socket } from 'node:net';
 import type { ClientTls } from './client-tls.ts';
 import { hostOf, portOf } from './host-and-port.ts';
 
+const probeAfterMs = 20_000;
+
 export type SocketOptions = {
   /** Ends the attempt; a socket that is open is left alone. */
   readonly signal: AbortSignal;
@@ -57,6 +59,8 @@ function opened<T extends Socket>(
     socket.on('error', reject);
     socket.once(event, () => {
       signal.removeEventListener('abort', stop);
+      // A person may take longer than a router remembers a connection on which nothing is said.
+      socket.setKeepAlive(true, probeAfterMs);
       resolve(socket);
     });
   });
