@@ -50,7 +50,7 @@ const withThinMaps: Plugin = {
 const core = [
   /src\/[^/]+(?<!main|program|errors|observe|conclude|run-of|fail-with|fingerprint)\.ts$/,
   /src\/io\/(create-context|recorder|folders|terminal|tokens|token-file|profiles|files|attempts|sleep)\.ts$/,
-  /src\/io\/light-fetch\.ts$/,
+  /src\/io\/(light-fetch|uptime)\.ts$/,
   /src\/io\/(parse-profiles|parse-token-set)\.ts$/,
   /src\/flows\/(settings|network|with-provider|clock|stored-tokens|token)\.ts$/,
   /src\/providers\/preset\.ts$/,

@@ -4,6 +4,7 @@ import { flatten, readBody, recorded, toResponse } from './http-body.ts';
 import { describeNetworkError } from './network-error.ts';
 import { type Beginning, createRecorder, type Ending, type Recorder } from './recorder.ts';
 import { openRoute } from './route.ts';
+import { uptime } from './uptime.ts';
 
 export type HttpOptions = {
   readonly signal: AbortSignal;
@@ -29,7 +30,7 @@ export type Http = {
  */
 export async function createHttp(options: HttpOptions): Promise<Http> {
   const { recorder, timeoutMs } = options;
-  const { send, proxyOf, openedFor, close } = await openRoute({ ...options, clock });
+  const { send, proxyOf, openedFor, close } = await openRoute({ ...options, clock: uptime });
   const fetchStep = (step: string, into: Recorder): Fetch => {
     return async (url, init = {}) => {
       const end = into.begin(beginning(step, url, init));
@@ -44,7 +45,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
         ...(init.signal ? [init.signal] : []),
       ]);
       const progress: { bytes?: number } = {};
-      const startedAt = clock();
+      const startedAt = uptime();
       try {
         const { method = 'GET', headers: sent = {} } = init;
         const answer = await send({
@@ -55,7 +56,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
             init.body instanceof URLSearchParams ? init.body.toString() : (init.body ?? undefined),
           signal,
         });
-        const answeredAt = clock();
+        const answeredAt = uptime();
         const { maxBytes } = init;
         const body = await readBody(answer.body, { url, step, maxBytes, progress });
         const { status, headers, httpVersion } = answer;
@@ -92,16 +93,11 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   };
 }
 
-/** Milliseconds since the process began: `performance` is a module that takes its time to load. */
-function clock(): number {
-  return process.uptime() * 1000;
-}
-
-/** The stages of an exchange whose body has just ended; times are of `clock`. */
+/** The stages of an exchange whose body has just ended; times are of `uptime`. */
 function timingsOf(startedAt: number, answeredAt: number, opened: Timings = {}): Timings {
   const { dns = 0, connect = 0, tls = 0 } = opened;
   const wait = Math.max(0, answeredAt - startedAt - dns - connect - tls);
-  return { ...opened, wait, body: clock() - answeredAt };
+  return { ...opened, wait, body: uptime() - answeredAt };
 }
 
 function beginning(step: string, url: string, init: FetchOptions): Beginning {

@@ -7,6 +7,7 @@ import { errorCode, fileFailure } from './file-failure.ts';
 import { describeHost, type Holder, isStale, readHolder, startOf } from './lock-holder.ts';
 import { removeLeftovers } from './lock-leftovers.ts';
 import { makeFolder } from './make-folder.ts';
+import { uptime } from './uptime.ts';
 
 export type LockOptions = {
   /** Ends the wait for the lock; work that has begun goes on. */
@@ -53,7 +54,7 @@ export async function withLock<T>(
 
 async function acquire(path: string, id: string, options: LockOptions): Promise<void> {
   const { waitMs = defaultWaitMs, staleAfterMs = defaultStaleAfterMs, signal } = options;
-  const deadline = performance.now() + waitMs;
+  const deadline = uptime() + waitMs;
   const host = await describeHost();
   await makeFolder(dirname(path));
   for (;;) {
@@ -64,7 +65,7 @@ async function acquire(path: string, id: string, options: LockOptions): Promise<
       await removeLeftovers(path, host, staleAfterMs).catch(() => {});
       return;
     }
-    if (performance.now() > deadline) throw heldTooLong(path, holder, waitMs);
+    if (uptime() > deadline) throw heldTooLong(path, holder, waitMs);
     if (holder !== undefined && (await isStale(holder, host, staleAfterMs))) {
       await rm(holder.file, { force: true });
       continue;
