@@ -7,7 +7,6 @@ export type Http1 = {
   isReady(): boolean;
   /** Sends over the connection that is ready, else over the one given; calls `end` when it is over. */
   send(message: Sent, socket: Socket | undefined, end: () => void): Promise<Answer>;
-  close(): void;
 };
 
 /** For servers that do not say how long they keep an idle connection. */
@@ -42,7 +41,6 @@ export function openHttp1(): Http1 {
         sent.end(body);
       });
     },
-    close: () => agent.destroy(),
   };
 }
 

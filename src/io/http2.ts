@@ -5,7 +5,6 @@ import { type Answer, lengthOf, type Sent } from './message.ts';
 export type Http2 = {
   isOpen(): boolean;
   send(message: Sent): Promise<Answer>;
-  close(): void;
 };
 
 /** The errors of RFC 9113 section 7 by their numbers. */
@@ -62,7 +61,6 @@ export function openHttp2(url: URL, socket: Socket): Http2 {
         stream.end(body);
       });
     },
-    close: () => session.destroy(),
   };
 }
 

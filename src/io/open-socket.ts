@@ -8,7 +8,7 @@ export type SocketOptions = {
   /** Ends the attempt; a socket that is open is left alone. */
   readonly signal: AbortSignal;
   /** Is told of the socket before anything has happened to it. */
-  readonly watch?: (socket: Socket) => void;
+  readonly watch: (socket: Socket) => void;
 };
 
 export type SecureOptions = SocketOptions & {
@@ -20,7 +20,7 @@ export type SecureOptions = SocketOptions & {
 /** A connection to the server of an address. Of several addresses the first that answers is taken. */
 export async function openPlain(url: URL, { signal, watch }: SocketOptions): Promise<Socket> {
   const socket = connect({ host: hostOf(url), port: portOf(url), noDelay: true });
-  watch?.(socket);
+  watch(socket);
   return await opened(socket, 'connect', signal);
 }
 
@@ -42,7 +42,7 @@ export async function openSecure(
     ...(isIP(host) === 0 ? { servername: host } : {}),
     ...(through === undefined ? {} : { socket: through }),
   });
-  watch?.(socket);
+  watch(socket);
   return await opened(socket.setNoDelay(), 'secureConnect', signal);
 }
 
@@ -57,6 +57,9 @@ function opened<T extends Socket>(
     signal.addEventListener('abort', stop, { once: true });
     // Errors of one that nobody uses at the moment are no errors of anybody.
     socket.on('error', reject);
+    socket.once('close', () => {
+      reject(Object.assign(new Error('closed before it was open'), { code: 'ECONNRESET' }));
+    });
     socket.once(event, () => {
       signal.removeEventListener('abort', stop);
       // A person may take longer than a router remembers a connection on which nothing is said.

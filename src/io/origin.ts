@@ -12,7 +12,6 @@ export type Connect = (
 export type Origin = {
   /** Rejects when the signal of the message is aborted, whatever the exchange is at. */
   send(message: Sent): Promise<Answer>;
-  close(): void;
 };
 
 /**
@@ -38,13 +37,12 @@ export function openOrigin(connect: Connect): Origin {
     try {
       const { url, signal } = message;
       signal.throwIfAborted();
-      const isReady = http2?.isOpen() || http1.isReady();
-      const socket = isReady ? undefined : await connect(url, signal);
-      if (socket?.alpnProtocol === 'h2') {
+      if (!http2?.isOpen()) {
+        const socket = http1.isReady() ? undefined : await connect(url, signal);
+        if (socket?.alpnProtocol !== 'h2') return await http1.send(message, socket, end);
         // Loaded here and not above: it is no part of what most servers need.
         http2 = (await import('./http2.ts')).openHttp2(url, socket);
       }
-      if (!http2?.isOpen()) return await http1.send(message, socket, end);
     } catch (error) {
       end();
       throw error;
@@ -59,10 +57,6 @@ export function openOrigin(connect: Connect): Origin {
         signal.addEventListener('abort', () => reject(signal.reason), { once: true });
         send(message).then(resolve, reject);
       });
-    },
-    close: () => {
-      http1.close();
-      http2?.close();
     },
   };
 }

@@ -6,7 +6,7 @@ import type { ClientTls } from './client-tls.ts';
 import { type Opened, createConnectionClock } from './connection-clock.ts';
 import type { Answer, Sent } from './message.ts';
 import { isExempt } from './no-proxy.ts';
-import { openPlain, openSecure } from './open-socket.ts';
+import { openPlain, openSecure, type SocketOptions } from './open-socket.ts';
 import { type Connect, openOrigin, type Origin } from './origin.ts';
 
 /** The way to all servers. */
@@ -17,6 +17,7 @@ export type Route = {
   readonly proxyOf: (url: string) => string | undefined;
   /** How the connection for an address was opened, unless one that was open served it. */
   readonly openedFor: (url: string) => Opened | undefined;
+  /** Ends all connections, those too that are being opened. */
   readonly close: () => void;
 };
 
@@ -38,6 +39,11 @@ export async function openRoute({ network, env, clock: now }: RouteOptions): Pro
   const tls = await clientTls(network, env);
   const clock = createConnectionClock(now);
   const origins = new Map<string, Origin>();
+  const sockets = new Set<Socket>();
+  const keep = (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  };
 
   const proxyFor = (url: URL): URL | undefined => {
     const proxy = url.protocol === 'https:' ? httpsProxy || httpProxy : httpProxy;
@@ -48,15 +54,19 @@ export async function openRoute({ network, env, clock: now }: RouteOptions): Pro
     const isSecure = url.protocol === 'https:';
     const protocols = ['h2', 'http/1.1'];
     if (proxy === undefined) {
-      const watch = (socket: Socket) => clock.watch(url.origin, socket);
+      const watch = (socket: Socket) => {
+        keep(socket);
+        clock.watch(url.origin, socket);
+      };
       const options = { signal, watch };
       return isSecure
         ? await openSecure(url, { ...options, tls, protocols })
         : await openPlain(url, options);
     }
     return await clock.around(url.origin, async () => {
-      const through = await openThrough(url, proxy, { signal, ca: tls.ca });
-      return isSecure ? await openSecure(url, { signal, tls, protocols }, through) : through;
+      const options = { signal, watch: keep };
+      const through = await openThrough(url, proxy, options, tls);
+      return isSecure ? await openSecure(url, { ...options, tls, protocols }, through) : through;
     });
   };
   return {
@@ -72,7 +82,7 @@ export async function openRoute({ network, env, clock: now }: RouteOptions): Pro
       return proxy && `${proxy.protocol}//${proxy.host}`;
     },
     close: () => {
-      for (const origin of origins.values()) origin.close();
+      for (const socket of sockets) socket.destroy();
     },
   };
 }
@@ -81,18 +91,16 @@ export async function openRoute({ network, env, clock: now }: RouteOptions): Pro
 async function openThrough(
   url: URL,
   proxy: URL,
-  { signal, ca }: { readonly signal: AbortSignal; readonly ca: ClientTls['ca'] },
+  options: SocketOptions,
+  { ca }: ClientTls,
 ): Promise<Socket> {
   const { openTunnel } = await import('./tunnel.ts');
+  const tls = ca === undefined ? {} : { ca };
   const socket =
     proxy.protocol === 'https:'
-      ? await openSecure(proxy, {
-          signal,
-          tls: ca === undefined ? {} : { ca },
-          protocols: ['http/1.1'],
-        })
-      : await openPlain(proxy, { signal });
-  return await openTunnel(url, { proxy, socket, signal });
+      ? await openSecure(proxy, { ...options, tls, protocols: ['http/1.1'] })
+      : await openPlain(proxy, options);
+  return await openTunnel(url, { proxy, socket, signal: options.signal });
 }
 
 /** Reading certificates is loaded where there are any. */

@@ -327,4 +327,19 @@ describe('createHttp', () => {
       message: expect.stringContaining('closed the connection before it answered'),
     });
   });
+
+  it('holds nothing up when it is closed, not even what nobody waits for', async () => {
+    const ended: Promise<unknown>[] = [];
+    const arrived = new AbortController();
+    const url = await serveRaw((socket) => {
+      ended.push(once(socket, 'close'));
+      socket.once('data', () => arrived.abort());
+    });
+    const http = await open();
+    const answer = http.fetch('jwks')(url);
+    await once(arrived.signal, 'abort');
+    await http.close();
+    await expect(answer).rejects.toMatchObject({ kind: 'network' });
+    await Promise.all(ended);
+  });
 });
