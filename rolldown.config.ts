@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url';
+
 import type { Plugin, RolldownOptions } from 'rolldown';
 
 import { bundledPackages, notices } from './scripts/bundled-packages.mjs';
@@ -88,6 +90,7 @@ const withThinMaps: Plugin = {
 const core = [
   /src\/[^/]+(?<!main|program|command-line|closest|errors|conclude|run-of|fail-with|fingerprint)\.ts$/,
   /src\/io\/(create-context|recorder|folders|terminal|tokens|token-file|profiles|files|open-answers)\.ts$/,
+  /src\/io\/(light-fetch|uptime)\.ts$/,
   /src\/io\/(parse-profiles|parse-token-set)\.ts$/,
   /src\/flows\/(settings|network|with-provider|clock|stored-tokens|token|traits)\.ts$/,
   /src\/providers\/preset\.ts$/,
@@ -103,6 +106,9 @@ const verify = [
   /src\/report\/(verify|check-words|time)\.ts$/,
 ];
 
+/** These two of Node load its undici, which takes as long as an empty script. */
+const light = fileURLToPath(new URL('src/io/light-fetch.ts', import.meta.url));
+
 export default {
   input: { main: 'src/main.ts', 'keyring-process': 'src/io/keyring-process.ts' },
   external: ['@napi-rs/keyring'],
@@ -110,6 +116,7 @@ export default {
   plugins: [withoutChildProcess, withValues, withOwnRuntime, withNotices, withThinMaps],
   preserveEntrySignatures: 'allow-extension',
   checks: { eval: false },
+  transform: { inject: { Headers: [light, 'Headers'], Response: [light, 'Response'] } },
   output: {
     dir: 'dist',
     format: 'cjs',

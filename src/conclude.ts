@@ -1,10 +1,7 @@
 import type { Context } from './context.ts';
-import { bestOf, diagnose } from './diagnosis/diagnose.ts';
 import type { Hypothesis } from './diagnosis/rule.ts';
 import type { Run } from './diagnosis/run.ts';
 import { Failure } from './errors.ts';
-import { harDocument } from './report/har.ts';
-import { reportHtml } from './report/html-report/report.ts';
 import { redactRun } from './report/redact-run.ts';
 
 export type Wanted = {
@@ -29,26 +26,41 @@ export type Conclusion = {
  * that were asked for and the journal.
  */
 export async function conclude(context: Context, ended: Run, wanted: Wanted): Promise<Conclusion> {
-  const hypotheses =
-    ended.failure === undefined ? [] : diagnose(ended, await context.journal.read());
-  const hypothesis = bestOf(hypotheses);
+  // Most runs end well, and nobody asks for a file: they load no more than the journal needs.
+  const { hypotheses, hypothesis } = await explain(context, ended);
   const run = withRule(ended, hypothesis);
   const written: string[] = [];
   const problems: Failure[] = [];
-  const write = async (path: string | undefined, text: () => string) => {
+  const write = async (path: string | undefined, text: () => Promise<string>) => {
     if (path === undefined) return;
     try {
-      await context.writeFile(path, text());
+      await context.writeFile(path, await text());
       written.push(path);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       problems.push(error);
     }
   };
-  await write(wanted.har, () => harDocument(redactRun(run), { redacted: true }));
-  await write(wanted.report, () => reportHtml(run, hypotheses));
+  await write(wanted.har, async () => {
+    const { harDocument } = await import('./report/har.ts');
+    return harDocument(redactRun(run), { redacted: true });
+  });
+  await write(wanted.report, async () => {
+    const { reportHtml } = await import('./report/html-report/report.ts');
+    return reportHtml(run, hypotheses);
+  });
   if (wanted.isKept) await context.journal.append(redactRun(run, { hidePersonal: true }));
   return { run, hypothesis, written, problems };
+}
+
+async function explain(
+  context: Context,
+  run: Run,
+): Promise<{ hypotheses: readonly Hypothesis[]; hypothesis: Hypothesis | undefined }> {
+  if (run.failure === undefined) return { hypotheses: [], hypothesis: undefined };
+  const { bestOf, diagnose } = await import('./diagnosis/diagnose.ts');
+  const hypotheses = diagnose(run, await context.journal.read());
+  return { hypotheses, hypothesis: bestOf(hypotheses) };
 }
 
 /** The rule that was found while the run still had its secrets goes into the journal with it. */

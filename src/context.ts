@@ -145,6 +145,8 @@ export type Exchange = {
   readonly timings?: Timings;
   /** The connection had served an earlier exchange. */
   readonly reused?: boolean;
+  /** What was spoken, such as `HTTP/2`; absent where nobody answered. */
+  readonly httpVersion?: string;
 };
 
 /** Where the time of an exchange went, in milliseconds; what did not happen is absent. */

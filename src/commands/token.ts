@@ -55,7 +55,7 @@ function registerRefresh(token: Command, run: Run): void {
         const { refreshTokens } = await import('../flows/refresh.ts');
         const { storedTokens } = await import('../flows/stored-tokens.ts');
         const { refreshedJson, refreshedLines } = await import('../report/token.ts');
-        const { styleFor } = await import('../report/style.ts');
+        const { loadStyle } = await import('../report/load-style.ts');
         const settings = await resolveSettings(context, {
           ...flags,
           client: networkSettings(flags),
@@ -67,7 +67,7 @@ function registerRefresh(token: Command, run: Run): void {
         stdout.write(
           flags.json
             ? refreshedJson(settings.profile, refreshed, display)
-            : refreshedLines(refreshed, styleFor(stdout), display),
+            : refreshedLines(refreshed, await loadStyle(stdout), display),
         );
       }),
     );

@@ -1,40 +1,41 @@
 import type { Socket } from 'node:net';
-import { buildConnector } from 'undici';
 import type { Timings } from '../context.ts';
 
 /** How long the stages of opening a connection took, in milliseconds. */
 export type Opened = Pick<Timings, 'dns' | 'connect' | 'tls'>;
 
 export type ConnectionClock = {
-  readonly connector: buildConnector.connector;
-  /** Measures as one `connect` what another connector does: the way through a proxy, TLS in it. */
-  around(connector: buildConnector.connector): buildConnector.connector;
+  /** Measures a connection to an origin from now on, in its stages. */
+  watch(origin: string, socket: Socket): void;
+  /** Measures as one `connect` what resolves to a connection: the way through a proxy, TLS in it. */
+  around<T>(origin: string, open: () => Promise<T>): Promise<T>;
   /** The connection that was opened to an origin since the last call; `undefined` when none was. */
   take(origin: string): Opened | undefined;
 };
 
-/** A connector for undici that measures each connection that it opens; `clock` is in milliseconds. */
-export function createConnectionClock(
-  options: buildConnector.BuildOptions,
-  clock: () => number = () => performance.now(),
-): ConnectionClock {
-  const connect = buildConnector(options);
+/** Measures the connections that are opened; `clock` is in milliseconds. */
+export function createConnectionClock(clock: () => number): ConnectionClock {
   const opened = new Map<string, Opened>();
   return {
-    connector: (target, callback) => {
-      const startedAt = clock();
-      // undici returns the socket that it is opening, which its types do not say.
-      const socket: unknown = connect(target, callback);
-      if (isSocket(socket)) {
-        measure(socket, startedAt, clock, (stages) => opened.set(originOf(target), stages));
-      }
+    watch(origin, socket) {
+      let stages: Opened = {};
+      let from = clock();
+      const note = (stage: keyof Opened) => () => {
+        const now = clock();
+        stages = { ...stages, [stage]: now - from };
+        from = now;
+        opened.set(origin, stages);
+      };
+      socket.once('lookup', note('dns')).once('connect', note('connect'));
+      socket.once('secureConnect', note('tls'));
     },
-    around: (connector) => (target, callback) => {
+    around: async (origin, open) => {
       const startedAt = clock();
-      connector(target, (...result) => {
-        opened.set(originOf(target), { connect: clock() - startedAt });
-        callback(...result);
-      });
+      try {
+        return await open();
+      } finally {
+        opened.set(origin, { connect: clock() - startedAt });
+      }
     },
     take(origin) {
       const stages = opened.get(origin);
@@ -42,30 +43,4 @@ export function createConnectionClock(
       return stages;
     },
   };
-}
-
-function originOf({ protocol, host, hostname }: buildConnector.Options): string {
-  return `${protocol}//${host ?? hostname}`;
-}
-
-function measure(
-  socket: Socket,
-  startedAt: number,
-  clock: () => number,
-  tell: (stages: Opened) => void,
-): void {
-  let stages: Opened = {};
-  let from = startedAt;
-  const note = (stage: keyof Opened) => () => {
-    const now = clock();
-    stages = { ...stages, [stage]: now - from };
-    from = now;
-    tell(stages);
-  };
-  socket.once('lookup', note('dns')).once('connect', note('connect'));
-  socket.once('secureConnect', note('tls'));
-}
-
-function isSocket(value: unknown): value is Socket {
-  return typeof value === 'object' && value !== null && 'once' in value;
 }

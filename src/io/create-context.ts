@@ -8,6 +8,7 @@ import { createProfileStore } from './profiles.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { createTerminal, type Streams, type TerminalSwitches } from './terminal.ts';
 import { createTokenStore } from './tokens.ts';
+import { uptime } from './uptime.ts';
 
 export type ContextProcess = Streams & Pick<NodeJS.Process, 'platform' | 'stdin'>;
 export type ContextFlags = TerminalSwitches & {
@@ -97,7 +98,7 @@ export function createContext(
     }),
     journal: openJournal(folders.state),
     now: Date.now,
-    monotonic: () => performance.now(),
+    monotonic: uptime,
     sleep: async (milliseconds, own) => {
       const { sleep } = await import('./sleep.ts');
       await sleep(milliseconds, own ? AbortSignal.any([signal, own]) : signal);

@@ -1,5 +1,5 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { Failure } from '../errors.ts';
+import type { Answer } from './message.ts';
 
 /** What is read, unless more is asked for, and what is recorded at most. */
 const usualBytes = 1024 * 1024;
@@ -15,13 +15,13 @@ type Reading = {
 
 /** All of a body. Throws a `network` failure at the first byte too many; the rest is not read. */
 export async function readBody(
-  body: AsyncIterable<Uint8Array> | null,
+  body: AsyncIterable<Uint8Array>,
   { url, step, maxBytes, progress }: Reading,
 ): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   progress.bytes = size;
-  for await (const chunk of body ?? []) {
+  for await (const chunk of body) {
     size += chunk.byteLength;
     progress.bytes = size;
     if (size > (maxBytes ?? usualBytes)) throw tooLong(step, url, maxBytes);
@@ -47,17 +47,18 @@ export function recorded(body: string | URLSearchParams | Uint8Array): { readonl
 }
 
 /** Headers as one text for each name. */
-export function flatten(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, [value].flat().join(', ')]),
-  );
+export function flatten(headers: Answer['headers']): Readonly<Record<string, string>> {
+  const found = new Map<string, string>();
+  for (const [name, value] of headers) {
+    const before = found.get(name);
+    found.set(name, before === undefined ? value : `${before}, ${value}`);
+  }
+  return Object.fromEntries(found);
 }
 
 /** A Response of the runtime, so that pure code can read the answer; bodiless statuses stay so. */
-export function toResponse(status: number, raw: IncomingHttpHeaders, body: Buffer): Response {
+export function toResponse(status: number, raw: Answer['headers'], body: Buffer): Response {
   const bodiless = status === 204 || status === 205 || status === 304;
-  const headers = Object.entries(raw).flatMap(([name, value]) =>
-    [value ?? []].flat().map((item): [string, string] => [name, item]),
-  );
+  const headers = raw.map(([name, value]): [string, string] => [name, value]);
   return new Response(bodiless ? null : new Uint8Array(body), { status, headers });
 }

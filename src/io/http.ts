@@ -1,11 +1,10 @@
-import { setTimeout as after } from 'node:timers/promises';
-import { request } from 'undici';
 import type { Environment, Fetch, FetchOptions, Timings } from '../context.ts';
 import type { NetworkSettings } from '../settings.ts';
 import { flatten, readBody, recorded, toResponse } from './http-body.ts';
 import { describeNetworkError } from './network-error.ts';
 import { type Beginning, createRecorder, type Ending, type Recorder } from './recorder.ts';
 import { openRoute } from './route.ts';
+import { uptime } from './uptime.ts';
 
 export type HttpOptions = {
   readonly signal: AbortSignal;
@@ -25,13 +24,13 @@ export type Http = {
 /**
  * The only way out of the process: a fetch that is bounded in time and size, never follows a
  * redirect, goes the way of the network settings, and records what was sent and what came back. It
- * throws a `network` failure that names the server and the true cause. Nothing is sent twice: undici
- * repeats only what it has not written yet, so a code or refresh token that was on its way when a
- * connection broke is lost to us, not spent behind our back.
+ * throws a `network` failure that names the server and the true cause. Nothing is sent twice: a code
+ * or refresh token that was on its way when a connection broke is lost to us, not spent behind our
+ * back.
  */
 export async function createHttp(options: HttpOptions): Promise<Http> {
   const { recorder, timeoutMs } = options;
-  const { dispatcher, proxyOf, openedFor } = await openRoute(options);
+  const { send, proxyOf, openedFor, close } = await openRoute({ ...options, clock: uptime });
   const fetchStep = (step: string, into: Recorder): Fetch => {
     return async (url, init = {}) => {
       const end = into.begin(beginning(step, url, init));
@@ -46,32 +45,31 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
         ...(init.signal ? [init.signal] : []),
       ]);
       const progress: { bytes?: number } = {};
-      const startedAt = performance.now();
+      const startedAt = uptime();
       try {
-        const response = await request(url, {
-          method: init.method ?? 'GET',
-          headers: init.headers ?? {},
-          body: init.body instanceof URLSearchParams ? init.body.toString() : (init.body ?? null),
+        const { method = 'GET', headers: sent = {} } = init;
+        const answer = await send({
+          url: new URL(url),
+          method,
+          headers: sent,
+          body:
+            init.body instanceof URLSearchParams ? init.body.toString() : (init.body ?? undefined),
           signal,
-          dispatcher,
-          // The one limit is ours, however long it is.
-          headersTimeout: 0,
-          bodyTimeout: 0,
         });
-        const answeredAt = performance.now();
+        const answeredAt = uptime();
         const { maxBytes } = init;
-        const body = await readBody(response.body, { url, step, maxBytes, progress });
-        const { statusCode: status } = response;
-        const headers = flatten(response.headers);
+        const body = await readBody(answer.body, { url, step, maxBytes, progress });
+        const { status, headers, httpVersion } = answer;
         const opened = openedFor(url);
         settle({
-          response: { status, headers, ...recorded(body) },
+          response: { status, headers: flatten(headers), ...recorded(body) },
           timings: timingsOf(startedAt, answeredAt, opened),
           reused: opened === undefined,
+          httpVersion,
         });
-        return toResponse(status, response.headers, body);
+        return toResponse(status, headers, body);
       } catch (error) {
-        const failure = describeNetworkError(error, {
+        const failure = describeNetworkError(signal.aborted ? signal.reason : error, {
           url,
           step,
           limit,
@@ -91,22 +89,21 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   return {
     fetch: (step) => fetchStep(step, recorder),
     unrecorded: (step) => fetchStep(step, createRecorder(Date.now)),
-    close: async () => {
-      await Promise.race([dispatcher.close(), after(100, undefined, { ref: false })]);
-      await dispatcher.destroy();
-    },
+    close: async () => close(),
   };
 }
 
-/** The stages of an exchange whose body has just ended; times are of `performance.now`. */
+/** The stages of an exchange whose body has just ended; times are of `uptime`. */
 function timingsOf(startedAt: number, answeredAt: number, opened: Timings = {}): Timings {
   const { dns = 0, connect = 0, tls = 0 } = opened;
   const wait = Math.max(0, answeredAt - startedAt - dns - connect - tls);
-  return { ...opened, wait, body: performance.now() - answeredAt };
+  return { ...opened, wait, body: uptime() - answeredAt };
 }
 
 function beginning(step: string, url: string, init: FetchOptions): Beginning {
-  const headers = Object.fromEntries(new Headers(init.headers ?? {}));
+  const headers = Object.fromEntries(
+    Object.entries(init.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value.trim()]),
+  );
   const { method = 'GET', body } = init;
   const sent = body === undefined || body === null ? {} : recorded(body);
   return { step, request: { method, url, headers, ...sent } };

@@ -1,4 +1,4 @@
-import { readdir, readFile, readlink, stat } from 'node:fs/promises';
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { errorCode } from './file-failure.ts';
@@ -14,13 +14,13 @@ export type Holder = {
 };
 
 /** The holder of the lock at `path`, or `undefined` while it is free. */
-export async function readHolder(path: string): Promise<Holder | undefined> {
+export function readHolder(path: string): Holder | undefined {
   try {
-    const [name] = await readdir(path);
+    const [name] = readdirSync(path);
     if (name === undefined) return undefined;
     const file = join(path, name);
-    const { mtimeMs } = await stat(file);
-    return { file, ageMs: Date.now() - mtimeMs, ...parse(await readFile(file, 'utf8')) };
+    const { mtimeMs } = statSync(file);
+    return { file, ageMs: Date.now() - mtimeMs, ...parse(readFileSync(file, 'utf8')) };
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
@@ -31,20 +31,20 @@ export async function readHolder(path: string): Promise<Holder | undefined> {
  * A lock is left over when its process is known to be dead, when another one has its id by now, or
  * when it is too old to be alive.
  */
-export async function isStale(
+export function isStale(
   { pid, host, started, ageMs }: Holder,
   here: string,
   staleAfterMs: number,
-): Promise<boolean> {
+): boolean {
   if (ageMs > staleAfterMs) return true;
   if (pid === undefined || host !== here) return false;
-  return !isAlive(pid) || (started !== undefined && started !== (await startOf(pid)));
+  return !isAlive(pid) || (started !== undefined && started !== startOf(pid));
 }
 
 /** When a process of this host started, on Linux: ids are used again, together with this they are not. */
-export async function startOf(pid: number): Promise<string | undefined> {
+export function startOf(pid: number): string | undefined {
   try {
-    const text = await readFile(`/proc/${pid}/stat`, 'utf8');
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The name of the program stands in brackets and may hold anything; field 22 counts from there
     return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
   } catch {
@@ -53,9 +53,9 @@ export async function startOf(pid: number): Promise<string | undefined> {
 }
 
 /** Where a process id means this process: the host and, on Linux, the namespace of process ids. */
-export async function describeHost(): Promise<string> {
+export function describeHost(): string {
   try {
-    return `${hostname()} ${await readlink('/proc/self/ns/pid')}`;
+    return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
   } catch {
     return hostname();
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { Failure } from '../errors.ts';
@@ -7,6 +7,7 @@ import { errorCode, fileFailure } from './file-failure.ts';
 import { describeHost, type Holder, isStale, readHolder, startOf } from './lock-holder.ts';
 import { removeLeftovers } from './lock-leftovers.ts';
 import { makeFolder } from './make-folder.ts';
+import { uptime } from './uptime.ts';
 
 export type LockOptions = {
   /** Ends the wait for the lock; work that has begun goes on. */
@@ -29,6 +30,7 @@ const defaultStaleAfterMs = 5 * 60_000;
  * process is the same deletion: as the name is unique it never hits the lock of somebody else, and
  * whoever did it, all who wait begin again as equals.
  *
+ * Its files are touched at once, and not by threads, for whose turn each of a dozen steps would wait.
  * Throws a `timeout` failure that names the lock and its holder.
  */
 export async function withLock<T>(
@@ -46,53 +48,60 @@ export async function withLock<T>(
   try {
     return await work();
   } finally {
-    await rm(join(path, id), { force: true });
-    await removeIfEmpty(path);
+    rmSync(join(path, id), { force: true });
+    removeIfEmpty(path);
   }
 }
 
 async function acquire(path: string, id: string, options: LockOptions): Promise<void> {
   const { waitMs = defaultWaitMs, staleAfterMs = defaultStaleAfterMs, signal } = options;
-  const deadline = performance.now() + waitMs;
-  const host = await describeHost();
+  const deadline = uptime() + waitMs;
+  const host = describeHost();
   await makeFolder(dirname(path));
   for (;;) {
     signal?.throwIfAborted();
-    const holder = await readHolder(path);
-    if (holder === undefined && (await take(path, id, host))) {
-      // Tidying up is no reason to fail.
-      await removeLeftovers(path, host, staleAfterMs).catch(() => {});
+    const holder = readHolder(path);
+    if (holder === undefined && take(path, id, host)) {
+      tidyUp(path, host, staleAfterMs);
       return;
     }
-    if (performance.now() > deadline) throw heldTooLong(path, holder, waitMs);
-    if (holder !== undefined && (await isStale(holder, host, staleAfterMs))) {
-      await rm(holder.file, { force: true });
+    if (uptime() > deadline) throw heldTooLong(path, holder, waitMs);
+    if (holder !== undefined && isStale(holder, host, staleAfterMs)) {
+      rmSync(holder.file, { force: true });
       continue;
     }
     await after(5 + Math.random() * 35, undefined, { signal });
   }
 }
 
-async function take(path: string, id: string, host: string): Promise<boolean> {
+function take(path: string, id: string, host: string): boolean {
   const prepared = `${path}.${id}`;
-  await mkdir(prepared, { mode: 0o700 });
+  mkdirSync(prepared, { mode: 0o700 });
   try {
-    await writeFile(join(prepared, id), await describeHolder(host), { mode: 0o600 });
-    await removeIfEmpty(path);
-    await rename(prepared, path);
+    writeFileSync(join(prepared, id), describeHolder(host), { mode: 0o600 });
+    removeIfEmpty(path);
+    renameSync(prepared, path);
     return true;
   } catch (error) {
-    await rm(prepared, { recursive: true, force: true });
+    rmSync(prepared, { recursive: true, force: true });
     // another process was quicker; Windows says EPERM
     if (['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(errorCode(error))) return false;
     throw error;
   }
 }
 
-async function describeHolder(host: string): Promise<string> {
+function describeHolder(host: string): string {
   const { pid } = process;
   const since = new Date().toISOString();
-  return JSON.stringify({ pid, host, started: await startOf(pid), since });
+  return JSON.stringify({ pid, host, started: startOf(pid), since });
+}
+
+function tidyUp(path: string, host: string, staleAfterMs: number): void {
+  try {
+    removeLeftovers(path, host, staleAfterMs);
+  } catch {
+    // What cannot be tidied up is no reason to fail.
+  }
 }
 
 function heldTooLong(path: string, holder: Holder | undefined, waitMs: number): Failure {
@@ -103,9 +112,9 @@ function heldTooLong(path: string, holder: Holder | undefined, waitMs: number): 
   });
 }
 
-async function removeIfEmpty(folder: string): Promise<void> {
+function removeIfEmpty(folder: string): void {
   try {
-    await rmdir(folder);
+    rmdirSync(folder);
   } catch (error) {
     if (!['ENOENT', 'ENOTEMPTY', 'EEXIST', 'EPERM', 'EBUSY'].includes(errorCode(error)))
       throw error;

@@ -1,5 +1,5 @@
 import { Failure } from '../errors.ts';
-import { type Explanation, explanationOf, notHttp } from './network-words.ts';
+import { type Explanation, explanationOf } from './network-words.ts';
 import { describeProxyError } from './proxy-error.ts';
 
 export type Attempt = {
@@ -13,10 +13,11 @@ export type Attempt = {
   readonly proxy: string | undefined;
 };
 
-const broken: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+const closed = /^(?:ECONNRESET|EPIPE)$/;
+const broken = /^(?:ECONNRESET|EPIPE|RST_STREAM .+|GOAWAY .+)$/;
 
 /**
- * What an error of fetch means to a person. `fetch failed` says nothing: the cause is unwrapped, and
+ * What an error of fetch means to a person. The cause that lies deepest says most, and
  * a proxy that is to blame is named in place of the server. Failures and aborts by the person pass
  * through unchanged.
  */
@@ -58,15 +59,14 @@ function explain(
   code = '',
   { url, received }: Attempt,
 ): Explanation | undefined {
-  if (causes.some(({ name }) => name === 'HTTPParserError')) return notHttp;
-  if (received !== undefined && broken.has(code)) {
+  if (received !== undefined && broken.test(code)) {
     return {
       says: 'broke off in the middle of its answer',
       hint: 'try again; a proxy or firewall between may be cutting it',
     };
   }
   const explanation = explanationOf(code);
-  if (explanation !== undefined && broken.has(code) && url.startsWith('https:')) {
+  if (explanation !== undefined && closed.test(code) && url.startsWith('https:')) {
     const hint = `${explanation.hint}, or the server wants a certificate of the client: --cert <file>`;
     return { ...explanation, hint };
   }

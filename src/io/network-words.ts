@@ -38,15 +38,10 @@ const explanations: Readonly<Record<string, Explanation>> = {
   EAI_AGAIN: { says: 'could not be looked up in DNS', hint: 'check the network connection' },
   ECONNRESET: closed,
   EPIPE: closed,
-  UND_ERR_SOCKET: closed,
   ETIMEDOUT: { says: 'did not answer in time', hint: 'check the network, a VPN or a firewall' },
-  UND_ERR_CONNECT_TIMEOUT: {
-    says: 'did not accept a connection in time',
-    hint: 'check the network; behind a proxy give --proxy <url> or set HTTPS_PROXY',
-  },
   EHOSTUNREACH: unreachable,
   ENETUNREACH: unreachable,
-  UND_ERR_HEADERS_OVERFLOW: {
+  HPE_HEADER_OVERFLOW: {
     says: 'answered with more headers than are read',
     hint: 'check the address: a loop of cookies or a proxy may be adding them',
   },
@@ -86,13 +81,20 @@ const explanations: Readonly<Record<string, Explanation>> = {
   },
 };
 
-/** Not every answer has a code: the HTTP parser gives none. */
-export const notHttp: Explanation = {
+/** What the parser of HTTP/1.1 says about an answer begins with `HPE_`. */
+const notHttp: Explanation = {
   says: 'did not answer in HTTP',
   hint: 'check scheme and port: an https server does not speak plain http',
 };
 
+const reset: Explanation = {
+  says: 'ended the request without an answer',
+  hint: 'try again; the log of the server, or of what stands before it, says why',
+};
+
 /** `undefined` for a code that nobody has met. */
 export function explanationOf(code: string): Explanation | undefined {
-  return Object.hasOwn(explanations, code) ? explanations[code] : undefined;
+  if (Object.hasOwn(explanations, code)) return explanations[code];
+  if (code.startsWith('HPE_')) return notHttp;
+  return code.startsWith('RST_STREAM ') || code.startsWith('GOAWAY ') ? reset : undefined;
 }

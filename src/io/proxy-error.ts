@@ -1,5 +1,6 @@
 import { Failure } from '../errors.ts';
 import { explanationOf } from './network-words.ts';
+import type { TunnelRefused } from './tunnel.ts';
 
 export type ProxyAttempt = {
   /** Such as `http://proxy.example.com:3128`. */
@@ -17,7 +18,6 @@ const onTheWayToIt: ReadonlySet<string> = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   'ETIMEDOUT',
-  'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
 const where = 'it is named by --proxy, ATM_PROXY, HTTPS_PROXY or HTTP_PROXY';
@@ -45,13 +45,9 @@ export function describeProxyError(
   });
 }
 
-/** The library has the status of an answer to CONNECT in its message alone. */
 function statusOf(causes: readonly Error[]): number | undefined {
-  for (const { message } of causes) {
-    const found = /^Proxy response \((\d{3})\)/.exec(message)?.[1];
-    if (found !== undefined) return Number(found);
-  }
-  return undefined;
+  const found = causes.find((cause): cause is TunnelRefused => 'proxyStatus' in cause);
+  return found?.proxyStatus;
 }
 
 function refusal(status: number, proxy: string, origin: string) {

@@ -4,7 +4,10 @@ import type { Exchange } from '../context.ts';
 export type Beginning = Pick<Exchange, 'step' | 'request'> & Partial<Pick<Exchange, 'leg'>>;
 
 /** What is known of it when it has ended. */
-export type Ending = Pick<Exchange, 'response' | 'error' | 'timings' | 'reused' | 'proxy'>;
+export type Ending = Pick<
+  Exchange,
+  'response' | 'error' | 'timings' | 'reused' | 'httpVersion' | 'proxy'
+>;
 
 export type Heard = (exchange: Exchange, moment: 'began' | 'ended') => void;
 

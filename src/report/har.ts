@@ -44,6 +44,7 @@ function told(reuse: RunReuse, startedAt: number): object {
 
 function entry(exchange: Exchange): object {
   const { id, step, leg, attempt, request, response, error, reused } = exchange;
+  const { httpVersion = 'HTTP/1.1' } = exchange;
   const { time, timings } = times(exchange);
   return {
     pageref: 'run',
@@ -52,7 +53,7 @@ function entry(exchange: Exchange): object {
     request: {
       method: request.method,
       url: uri(request.url),
-      httpVersion: 'HTTP/1.1',
+      httpVersion,
       cookies: requestCookies(request),
       headers: pairs(Object.entries(request.headers)),
       queryString: pairs(urlPairs(request.url)),
@@ -63,7 +64,7 @@ function entry(exchange: Exchange): object {
     response: {
       status: response?.status ?? 0,
       statusText: '',
-      httpVersion: response === undefined ? '' : 'HTTP/1.1',
+      httpVersion: response === undefined ? '' : httpVersion,
       cookies: response === undefined ? [] : responseCookies(response),
       headers: pairs(Object.entries(response?.headers ?? {})),
       content: content(response),

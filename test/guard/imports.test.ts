@@ -24,20 +24,21 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   oauth4webapi: ['src/oauth/'],
   'oidc-provider': ['src/server/'],
   open: ['src/io/browser.ts'],
-  undici: ['src/io/connection-clock.ts', 'src/io/http.ts', 'src/io/route.ts'],
   uqr: ['src/report/qr.ts'],
 };
 
 /**
  * Where `await import()` may stand: commands and adapters, and what lies on a path that has to be
  * quick: `with-provider` is part of every command's settings, and the table of presets is long;
- * `observe` belongs to every command, and most have nothing to tell; `login` tells its address first.
+ * `observe` and `conclude` belong to every command, and most have nothing to tell; `login` tells its
+ * address first.
  */
 const lazyPlaces = [
   'src/commands/',
   'src/io/',
   'src/main.ts',
   'src/start/answer.ts',
+  'src/conclude.ts',
   'src/observe.ts',
   'src/flows/jwks.ts',
   'src/flows/login.ts',

@@ -256,4 +256,90 @@ describe('createHttp', () => {
     for (const step of ['discovery', 'token', 'jwks']) await http.fetch(step)(url);
     expect(sockets.size).toBe(1);
   });
+
+  it('uses that one also for requests that come at the same time', async () => {
+    const sockets = new Set<unknown>();
+    const url = await serve((request, response) => {
+      sockets.add(request.socket);
+      response.end('{}');
+    });
+    const http = await open();
+    const answers = ['discovery', 'jwks', 'userinfo'].map((step) => http.fetch(step)(url));
+    expect(await Promise.all(answers)).toHaveLength(3);
+    expect(sockets.size).toBe(1);
+    expect(http.exchanges.map(({ reused }) => reused)).toEqual([false, true, true]);
+  });
+
+  it.each([
+    ['says so before', { connection: 'close' }],
+    ['keeps none for long', { 'keep-alive': 'timeout=1' }],
+  ])('opens another where the server %s', async (_when, headers) => {
+    const sockets = new Set<unknown>();
+    const url = await serve((request, response) => {
+      sockets.add(request.socket);
+      response.writeHead(200, headers).end('{}');
+    });
+    const http = await open();
+    for (const step of ['discovery', 'token', 'jwks']) await http.fetch(step)(url);
+    expect(sockets.size).toBe(3);
+    expect(http.exchanges.every(({ reused }) => reused === false)).toBe(true);
+  });
+
+  it('opens another when the server closed it in silence', async () => {
+    let sockets = 0;
+    const closed: Promise<unknown>[] = [];
+    const url = await serveRaw((socket) => {
+      sockets += 1;
+      closed.push(once(socket, 'close'));
+      const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}';
+      socket.once('data', () => socket.write(answer, () => setImmediate(() => socket.end())));
+    });
+    const http = await open();
+    await http.fetch('discovery')(url);
+    await Promise.all(closed);
+    await http.fetch('token')(url, { method: 'POST', body: 'code=once' });
+    expect(sockets).toBe(2);
+  });
+
+  it('lets one that waits for its turn go, and asks for the next', async () => {
+    const waiting = new AbortController();
+    const url = await serve((request, response) => {
+      if (request.method === 'GET') waiting.abort();
+      request.resume().on('end', () => setImmediate(() => response.end('{}')));
+    });
+    const http = await open();
+    const { signal } = waiting;
+    const first = http.fetch('discovery')(url);
+    const second = http.fetch('token')(url, { method: 'POST', body: 'a=b', signal });
+    const third = http.fetch('jwks')(url, { method: 'POST' });
+    await expect(second).rejects.toMatchObject({ name: 'AbortError' });
+    expect((await Promise.all([first, third])).map(({ status }) => status)).toEqual([200, 200]);
+  });
+
+  it('names an answer that asks for another protocol', async () => {
+    const url = await serveRaw((socket) => {
+      const answer =
+        'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n';
+      socket.once('data', () => socket.write(answer));
+    });
+    await expect((await open()).fetch('token')(url)).rejects.toMatchObject({
+      kind: 'network',
+      message: expect.stringContaining('closed the connection before it answered'),
+    });
+  });
+
+  it('holds nothing up when it is closed, not even what nobody waits for', async () => {
+    const ended: Promise<unknown>[] = [];
+    const arrived = new AbortController();
+    const url = await serveRaw((socket) => {
+      ended.push(once(socket, 'close'));
+      socket.once('data', () => arrived.abort());
+    });
+    const http = await open();
+    const answer = http.fetch('jwks')(url);
+    await once(arrived.signal, 'abort');
+    await http.close();
+    await expect(answer).rejects.toMatchObject({ kind: 'network' });
+    await Promise.all(ended);
+  });
 });

@@ -43,7 +43,7 @@ describe('processes that want the same lock', () => {
 });
 
 it('takes away what a killed process had prepared, and nothing of a living one', async () => {
-  const host = await describeHost();
+  const host = describeHost();
   for (const [name, pid] of [
     ['dead', 2 ** 22 + 1],
     ['alive', process.pid],
@@ -71,7 +71,7 @@ describe('a lock that is held', () => {
   });
 
   it('lets go of a wait that is interrupted', async () => {
-    await pretendHolder({ pid: process.pid, host: await describeHost() });
+    await pretendHolder({ pid: process.pid, host: describeHost() });
     const interruption = new AbortController();
     const attempt = withLock(lock, async () => 'mine', { signal: interruption.signal });
     interruption.abort();
@@ -124,13 +124,13 @@ describe('a lock that is left over', () => {
   });
 
   it('is taken over at once when its process id belongs to another process by now', async () => {
-    await pretendHolder({ pid: process.pid, host: await describeHost(), started: '1' });
+    await pretendHolder({ pid: process.pid, host: describeHost(), started: '1' });
     expect(await withLock(lock, async () => 'mine', { waitMs: 2_000 })).toBe('mine');
   });
 
   it('is left to the process that has had its id from the start', async () => {
-    const started = await startOf(process.pid);
-    await pretendHolder({ pid: process.pid, host: await describeHost(), started });
+    const started = startOf(process.pid);
+    await pretendHolder({ pid: process.pid, host: describeHost(), started });
     const attempt = withLock(lock, async () => 'mine', { waitMs: 30 });
     await expect(attempt).rejects.toThrow(`process ${process.pid} still holds`);
   });

@@ -24,7 +24,8 @@ describe('describeNetworkError', () => {
     ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', /does not take the certificate of the client/, '--key'],
     ['SELF_SIGNED_CERT_IN_CHAIN', /does not trust/, '--ca-cert'],
     ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', /does not trust/, '--ca-cert'],
-    ['UND_ERR_CONNECT_TIMEOUT', /did not accept a connection/, '--proxy'],
+    ['HPE_INVALID_CONSTANT', /did not answer in HTTP/, 'scheme'],
+    ['RST_STREAM REFUSED_STREAM', /ended the request without an answer/, 'try again'],
     ['ERR_SSL_WRONG_VERSION_NUMBER', /does not speak TLS/, 'port'],
   ])('unwraps %s', (code, says, hint) => {
     expect(describeNetworkError(caused(code), attempt)).toMatchObject({

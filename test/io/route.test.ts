@@ -74,9 +74,11 @@ async function serveTls(options: ServerOptions): Promise<number> {
 }
 
 /** A proxy: it answers CONNECT with a status, or leads everything to one port. */
-async function serveProxy(answer: { readonly status: number } | { readonly port: number }) {
+async function serveProxy(
+  answer: { readonly status: number } | { readonly port: number },
+  proxy: Server = createServer(),
+) {
   const asked: string[] = [];
-  const proxy = createServer();
   proxy.on('connect', ({ url = '', headers }, near: Duplex) => {
     asked.push(`${url} ${headers['proxy-authorization'] ?? ''}`.trim());
     near.on('error', () => {});
@@ -170,10 +172,10 @@ describe('a certificate of the client', () => {
     expect(await get(url, { network: { ca_cert, client_cert: both } })).toBe('hello client');
   });
 
-  it('may be what a server misses that says nothing', async () => {
+  it('is what a server misses, whether it says so or closes the connection', async () => {
     const url = `https://localhost:${await serveTls(wanting())}/`;
     expect(await get(url, { network: { ca_cert: authority.certFile } })).toMatchObject(
-      trouble(/localhost:\d+ closed the connection/, '--cert'),
+      trouble(/localhost:\d+ (closed the connection|wants a certificate)/, '--cert'),
     );
   });
 
@@ -212,6 +214,37 @@ describe('a proxy', () => {
     expect(asked).toEqual([`id.example:443 Basic ${btoa('me:s3cret')}`]);
     expect(http.exchanges).toMatchObject([{ proxy: address }]);
     expect(JSON.stringify(http.exchanges)).not.toContain('s3cret');
+  });
+
+  it('may speak TLS, and is asked for a way to http too, without our certificate', async () => {
+    const server = createServer((_request, response) => void response.end('plain'));
+    const shown: unknown[] = [];
+    const secure = createTlsServer({
+      ...localhost,
+      ca: authority.cert,
+      requestCert: true,
+      rejectUnauthorized: false,
+    });
+    secure.on('connect', ({ socket }) => {
+      shown.push((socket as TLSSocket).getPeerCertificate().subject);
+    });
+    const { port, asked } = await serveProxy({ port: await listen(server) }, secure);
+    const proxy = `https://some%40one:p%3Aw@localhost:${port}`;
+    const { certFile: client_cert, keyFile: client_key } = client;
+    const network = { proxy, ca_cert: authority.certFile, client_cert, client_key };
+    expect(await get('http://id.example/path', { network })).toBe('plain');
+    expect(asked).toEqual([`id.example:80 Basic ${btoa('some@one:p:w')}`]);
+    expect(shown).toEqual([undefined]);
+  });
+
+  it('is not what answers in anything but HTTP', async () => {
+    const proxy = createTcpServer((socket) => void socket.end('SSH-2.0-OpenSSH\r\n'));
+    await once(proxy.listen(0, '127.0.0.1'), 'listening');
+    onTestFinished(() => void proxy.close());
+    const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    expect(await get(url, { network: { proxy: address } })).toMatchObject(
+      trouble(/did not answer in HTTP \(HPE_\w+\) through the proxy http:/, 'http'),
+    );
   });
 
   it('comes from the environment, from --proxy before it, and never for NO_PROXY', async () => {

@@ -30,6 +30,16 @@ describe('a HAR file', () => {
     expect(log.entries[3].timings).toMatchObject({ dns: -1, connect: -1, ssl: -1, wait: 115 });
   });
 
+  it('has the version of HTTP that was spoken', () => {
+    const exchanges = loginRun.exchanges.map((one) => ({ ...one, httpVersion: 'HTTP/2' }));
+    const run = redactRun({ ...loginRun, exchanges });
+    const { log } = parse(harDocument(run, { redacted: true }));
+    expect(log.entries[0]).toMatchObject({
+      request: { httpVersion: 'HTTP/2' },
+      response: { httpVersion: 'HTTP/2' },
+    });
+  });
+
   it('has the form, the cookies and the browser in it', () => {
     const { log } = parse(harDocument(loginRun, { redacted: false }));
     expect(log.entries[1]).toMatchObject({ _leg: 'browser', response: { status: 0 } });

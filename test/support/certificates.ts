@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,7 +37,15 @@ export async function newAuthority(): Promise<Authority> {
     const request = ['-keyout', `${file}.key`, '-out', `${file}.csr`];
     await openssl('req', ...newKey, '-subj', `/CN=${name}`, ...request);
     await writeFile(join(folder, `${file}.ext`), `subjectAltName=DNS:${name}\n`);
-    const signing = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial'];
+    // Several are made at once: a file that counts them would be read while it is written.
+    const signing = [
+      '-CA',
+      'ca.pem',
+      '-CAkey',
+      'ca.key',
+      '-set_serial',
+      String(randomInt(2 ** 47)),
+    ];
     const content = ['-days', String(days), '-extfile', `${file}.ext`];
     const from = ['x509', '-req', '-in', `${file}.csr`, '-out', `${file}.pem`];
     await openssl(...from, ...signing, ...content);

@@ -1,4 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** What is said on the wire and must be said nowhere else, by its value. */
 export type Secrets = ReadonlyMap<string, string>;
@@ -38,38 +39,42 @@ export function unsafe(text: string): readonly string[] {
   return [...new Set(found)].map((one) => `U+${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-type Request = { readonly path: string; readonly headers?: string | readonly string[] };
-type Message = { readonly request: Request; readonly chunk?: Uint8Array };
+type Heard = { readonly request: IncomingMessage; readonly response: ServerResponse };
 
 /**
- * Hears every request that this process sends and every answer that it gets, those of the robot in
- * the place of a browser too. `close` ends that.
+ * Hears every request that a server in this process gets and every answer that it gives, those of the
+ * robot in the place of a browser too. `close` ends that.
  */
 export function listenToRequests(): { secrets(): Secrets; close(): void } {
-  const heard = new Map<Request, string>();
-  const hear = (request: Request, text: string) => {
-    heard.set(request, (heard.get(request) ?? '') + text);
+  const heard: string[] = [];
+  const listener = (message: unknown) => {
+    const { request, response } = message as Heard;
+    const at = heard.push(headOf(request)) - 1;
+    const hear = (chunk: unknown) => {
+      const bytes = chunk instanceof Uint8Array || typeof chunk === 'string' ? chunk : '';
+      heard[at] += Buffer.from(bytes).toString('latin1');
+    };
+    const push = request.push.bind(request);
+    request.push = (chunk, encoding) => {
+      hear(chunk);
+      return push(chunk, encoding);
+    };
+    for (const name of ['write', 'end'] as const) {
+      const send = response[name].bind(response) as (...args: unknown[]) => never;
+      response[name] = (...args: unknown[]) => {
+        hear(args[0]);
+        return send(...args);
+      };
+    }
   };
-  const onCreate = (message: unknown) => {
-    const { request } = message as Message;
-    const headers = [request.headers ?? []].flat();
-    const lines = headers.map((text, index) => (index % 2 === 0 ? `${text}\0` : `${text}\n`));
-    hear(request, `${request.path}\n${lines.join('')}\n`);
-  };
-  const onChunk = (message: unknown) => {
-    const { request, chunk = new Uint8Array() } = message as Message;
-    hear(request, Buffer.from(chunk).toString('latin1'));
-  };
-  const listeners = [
-    ['undici:request:create', onCreate],
-    ['undici:request:bodyChunkSent', onChunk],
-    ['undici:request:bodyChunkReceived', onChunk],
-  ] as const;
-  for (const [channel, listener] of listeners) subscribe(channel, listener);
+  subscribe('http.server.request.start', listener);
   return {
-    secrets: () => secretsIn([...heard.values()].join('\n')),
-    close: () => {
-      for (const [channel, listener] of listeners) unsubscribe(channel, listener);
-    },
+    secrets: () => secretsIn(heard.join('\n')),
+    close: () => void unsubscribe('http.server.request.start', listener),
   };
+}
+
+function headOf({ url, rawHeaders }: IncomingMessage): string {
+  const lines = rawHeaders.map((text, index) => (index % 2 === 0 ? `${text}\0` : `${text}\n`));
+  return `${url}\n${lines.join('')}\n`;
 }

@@ -30,7 +30,7 @@ export const ownOutcome: readonly Rule[] = [
     title: 'the server cannot be reached',
     codes: ['ENOTFOUND', 'ECONNREFUSED', 'ECONNRESET', 'EAI_AGAIN', 'EHOSTUNREACH'],
     match: networkSays(
-      /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|EPIPE|UND_ERR_SOCKET|did not answer in HTTP/,
+      /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|EPIPE|UND_ERR_SOCKET|RST_STREAM|GOAWAY|did not answer in HTTP/,
       3,
     ),
     cause:
