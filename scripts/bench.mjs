@@ -1,6 +1,6 @@
 // @ts-check
 // Measures atm-cli beside what it can be compared with, prints tables of ratios, and writes them to
-// docs/performance.md. Arguments name the parts to measure (start, refresh, verify, install); the
+// docs/performance.md. Arguments name the parts to measure (start, refresh, round-trips, verify, install); the
 // document is only written when all of them were.
 
 import { execFileSync } from 'node:child_process';
@@ -12,6 +12,7 @@ import { sectionText } from './bench/document.mjs';
 import { bundledDependencies, measureInstall, pack } from './bench/install.mjs';
 import { measureStart } from './bench/start.mjs';
 import { startServer } from './bench/server.mjs';
+import { countRoundTrips, measureRefresh } from './bench/network.mjs';
 
 const root = join(import.meta.dirname, '..');
 const program = join(root, 'bin', 'atm-cli.cjs');
@@ -21,13 +22,15 @@ const nodes = [process.execPath, ...[22, 24, 26].flatMap(nodeOf)].map(described)
 
 const parts = {
   start: async () => {
-    const server = await startServer(program, subfolder('server'));
+    const server = await startServer();
     try {
-      return await measureStart({ program, folder: subfolder('home'), nodes, ...server });
+      return await measureStart({ program, folder: subfolder('start'), nodes, ...server });
     } finally {
-      await server.close();
+      server.close();
     }
   },
+  refresh: () => measureRefresh({ program, folder: subfolder('refresh'), nodes }),
+  'round-trips': () => countRoundTrips({ program, folder: subfolder('round-trips') }),
   install: async () => {
     const tarball = pack(root, subfolder('packed'));
     return measureInstall({
