@@ -92,7 +92,7 @@ const core = [
   /src\/io\/(create-context|recorder|folders|terminal|tokens|token-file|profiles|files|open-answers)\.ts$/,
   /src\/io\/(light-fetch|uptime)\.ts$/,
   /src\/io\/(parse-profiles|parse-token-set)\.ts$/,
-  /src\/flows\/(settings|network|with-provider|clock|stored-tokens|token|traits)\.ts$/,
+  /src\/flows\/(settings|network|with-provider|clock|stored-tokens|token|traits|ask-once|issuer-of)\.ts$/,
   /src\/providers\/preset\.ts$/,
   /src\/oauth\/(token-set|url|authorization-header)\.ts$/,
   /src\/commands\/(token-run|min-ttl|network-flags)\.ts$/,
@@ -101,7 +101,7 @@ const core = [
 ];
 const verify = [
   /src\/jwt\/(?!sign\.ts|plain|keys\/portable|keys\/(?:signing-key|key-file)\.ts|form\/explain-paste\.ts)/,
-  /src\/flows\/(verify|verify-options|verification-keys|jwks|ask-once|issuer-of|expected-issuer)\.ts$/,
+  /src\/flows\/(verify|verify-options|verification-keys|jwks|expected-issuer)\.ts$/,
   /src\/commands\/verify-(run|one)\.ts$/,
   /src\/report\/(verify|check-words|time)\.ts$/,
 ];

@@ -10,6 +10,7 @@ import { spawn } from 'node:child_process';
  * @property {readonly string[]} args
  * @property {RegExp} says what it must print, or nobody would know whether it did its work
  * @property {boolean} [untilSaid] its time ends when it has said that, and then it is interrupted
+ * @property {readonly string[]} [before] what the program does before each run, unmeasured
  * @property {Record<string, string>} [env] nothing else is inherited but PATH
  * @property {string} [cwd]
  */
@@ -28,7 +29,10 @@ export async function inTurns(cases, rounds) {
   const times = new Map(cases.map(({ name }) => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
     for (const one of cases) {
-      const ms = await timeOf(one);
+      const { before, ...measured } = one;
+      if (before !== undefined)
+        await timeOf({ ...measured, args: before, says: /./, untilSaid: false });
+      const ms = await timeOf(measured);
       if (round > 0) times.get(one.name)?.push(ms);
     }
   }

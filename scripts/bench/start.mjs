@@ -43,6 +43,8 @@ export async function measureStart({ program, folder, nodes, issuer }) {
       args: [program, 'login', '-p', 'new', ...client],
       says: /code_challenge=[\w-]{43}/,
       untilSaid: true,
+      // Ctrl-C ends the measured one, and a sign-in that was given up forgets what it was told.
+      before: [program, 'discover', issuer],
       goal: 2.2,
     },
   ];

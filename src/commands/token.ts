@@ -2,14 +2,12 @@ import type { Command } from 'commander';
 import { examples, refuseOperands, type Run } from './command.ts';
 import { hotActions } from './hot-actions.ts';
 import { seconds } from './parse.ts';
-import { type NetworkFlags, networkFlags, networkSettings } from './network-flags.ts';
+import { networkFlags } from './network-flags.ts';
 import { registerTokenEnv } from './token-env.ts';
 import { registerTokenHeader } from './token-header.ts';
 import { registerTokenIntrospect } from './token-introspect.ts';
 import { registerTokenRevoke } from './token-revoke.ts';
 import { registerTokenShow } from './token-show.ts';
-
-type RefreshFlags = NetworkFlags & { readonly showTokens?: true };
 
 export function registerToken(program: Command, run: Run): void {
   const token = program
@@ -48,27 +46,5 @@ function registerRefresh(token: Command, run: Run): void {
       'after',
       examples(['atm-cli token refresh', 'atm-cli token refresh --demo --json']),
     )
-    .action(
-      run<RefreshFlags>(async (context, flags) => {
-        const { epochSeconds } = await import('../flows/clock.ts');
-        const { resolveSettings } = await import('../flows/settings.ts');
-        const { refreshTokens } = await import('../flows/refresh.ts');
-        const { storedTokens } = await import('../flows/stored-tokens.ts');
-        const { refreshedJson, refreshedLines } = await import('../report/token.ts');
-        const { loadStyle } = await import('../report/load-style.ts');
-        const settings = await resolveSettings(context, {
-          ...flags,
-          client: networkSettings(flags),
-        });
-        const stored = await storedTokens(context, settings);
-        const refreshed = await refreshTokens(context, settings, stored);
-        const { stdout } = context.terminal;
-        const display = { showTokens: flags.showTokens ?? false, now: epochSeconds(context) };
-        stdout.write(
-          flags.json
-            ? refreshedJson(settings.profile, refreshed, display)
-            : refreshedLines(refreshed, await loadStyle(stdout), display),
-        );
-      }),
-    );
+    .action(run(hotActions['token refresh']));
 }

@@ -22,8 +22,10 @@ export async function prepareStorage(
   const wanted = storeChoice(settings);
   if (wanted === 'memory') return;
   const { path, reason } = await context.tokens.prepare(settings.profile, wanted);
-  await context.tokens.requireWritable(settings.profile);
-  if (!settings.builtIn) await context.profiles.requireWritable();
+  await Promise.all([
+    context.tokens.requireWritable(settings.profile),
+    settings.builtIn ? undefined : context.profiles.requireWritable(),
+  ]);
   if (reason !== undefined) tell({ type: 'unencrypted', path, reason });
 }
 
