@@ -5,10 +5,8 @@ import { refresh } from '../oauth/refresh.ts';
 import { afterRefresh, isRenewable, tokenSetFrom } from '../oauth/token-set.ts';
 import type { Settings } from '../settings.ts';
 import type { TokenSet } from '../token-set.ts';
-import { askByGrant } from './ask-by-grant.ts';
 import { epochSeconds } from './clock.ts';
 import { connect } from './connect.ts';
-import { checkIdToken } from './id-token.ts';
 import { subjectOf } from './identity.ts';
 import {
   deadLogin,
@@ -23,6 +21,8 @@ import { beginSpending } from './spending.ts';
 import { storedTokens } from './stored-tokens.ts';
 import { traitsOf } from './traits.ts';
 import { wire } from './wire.ts';
+
+type CheckIdToken = typeof import('./id-token.ts').checkIdToken;
 
 /** The answer to a refresh, and whether it was this process that asked. */
 export type Refreshed = { readonly tokens: TokenSet; readonly asked: boolean };
@@ -69,6 +69,7 @@ export async function renew(
   const { obtained_at: refreshTokenFrom, refresh_sent_at: refreshSentAt } = current;
   context.note({ local: { refreshTokenFrom, refreshSentAt } });
   if (current.refresh_token === undefined) {
+    const { askByGrant } = await import('./ask-by-grant.ts');
     const asked = { ...settings, client: { ...settings.client, resource } };
     const tokens = await askByGrant(context, asked, connection, clientCredentials);
     await context.tokens.write(profile, keep(tokens));
@@ -82,8 +83,13 @@ export async function renew(
       throw notStored(settings, current, error);
     });
   let fresh: TokenSet;
+  let checkIdToken: CheckIdToken;
   try {
-    fresh = await spend(context, settings, connection, current, resource);
+    // What verifies is loaded while the server works.
+    [fresh, { checkIdToken }] = await Promise.all([
+      spend(context, settings, connection, current, resource),
+      import('./id-token.ts'),
+    ]);
   } catch (error) {
     if (isDead(error) && (await spending.isOvertaken())) {
       context.note({ local: { replacedMeanwhile: true } });

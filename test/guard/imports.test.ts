@@ -31,7 +31,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
  * Where `await import()` may stand: commands and adapters, and what lies on a path that has to be
  * quick: `with-provider` is part of every command's settings, and the table of presets is long;
  * `observe` and `conclude` belong to every command, and most have nothing to tell; `login` tells its
- * address first.
+ * address first, and `refresh` loads what verifies while the server works.
  */
 const lazyPlaces = [
   'src/commands/',
@@ -42,6 +42,7 @@ const lazyPlaces = [
   'src/observe.ts',
   'src/flows/jwks.ts',
   'src/flows/login.ts',
+  'src/flows/refresh.ts',
   'src/flows/token.ts',
   'src/flows/verification-keys.ts',
   'src/flows/verify.ts',
