@@ -1,6 +1,6 @@
 // @ts-check
 // Measures atm-cli beside what it can be compared with, prints tables of ratios, and writes them to
-// docs/performance.md. Arguments name the parts to measure (start, refresh, round-trips, verify, install); the
+// docs/performance.md. Arguments name the parts to measure (start, refresh, round-trips, verify, memory, install); the
 // document is only written when all of them were.
 
 import { execFileSync } from 'node:child_process';
@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { sectionText } from './bench/document.mjs';
 import { bundledDependencies, measureInstall, pack } from './bench/install.mjs';
 import { measureStart } from './bench/start.mjs';
+import { measureMemory, measureVerify } from './bench/verify.mjs';
 import { startServer } from './bench/server.mjs';
 import { countRoundTrips, measureRefresh } from './bench/network.mjs';
 
@@ -31,6 +32,8 @@ const parts = {
   },
   refresh: () => measureRefresh({ program, folder: subfolder('refresh'), nodes }),
   'round-trips': () => countRoundTrips({ program, folder: subfolder('round-trips') }),
+  verify: () => measureVerify({ program, folder: subfolder('verify') }),
+  memory: () => measureMemory({ program, folder: subfolder('memory') }),
   install: async () => {
     const tarball = pack(root, subfolder('packed'));
     return measureInstall({

@@ -73,5 +73,8 @@ export async function timeOf({ name, program, args, says, untilSaid = false, env
 /** @param {readonly number[]} values */
 export function median(values) {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  const [low = Number.NaN, high = Number.NaN] = [sorted.length - 1, sorted.length].map((twice) => {
+    return sorted[Math.floor(twice / 2)];
+  });
+  return (low + high) / 2;
 }
