@@ -1,6 +1,9 @@
+import { join } from 'node:path';
 import type { Action, GlobalFlags } from './commands/command.ts';
 import { hotActions } from './commands/hot-actions.ts';
 import { exitCodes } from './errors.ts';
+import { keepCompiled } from './io/compiled.ts';
+import { findCacheFolder } from './io/folders.ts';
 import type { Streams } from './io/terminal.ts';
 import type { Call, Ended, Signals } from './run-command.ts';
 import { answerTo } from './start/answer.ts';
@@ -39,6 +42,10 @@ export async function main(process: Process): Promise<number> {
       return exitCodes.ok;
     }
     const call = hotCall(words);
+    if (!call?.isLight) {
+      const kept = join(findCacheFolder(process.env, process.platform), 'compiled');
+      keepCompiled(kept, join(import.meta.dirname, 'chunks'), process.env);
+    }
     if (call === undefined) {
       const { readCommandLine } = await import('./command-line.ts');
       const line = readCommandLine(process, words, perform);
@@ -65,9 +72,10 @@ function flagsUnread(): GlobalFlags {
 }
 
 /** What scripts run in loops is understood without commander, as long as it is written plainly. */
-function hotCall(words: readonly string[]): Call | undefined {
+function hotCall(words: readonly string[]): (Call & { readonly isLight: boolean }) | undefined {
   const understood = readWords(words, table);
   if (understood === undefined) return undefined;
   const action = hotActions[understood.command as keyof typeof hotActions] as Action<object>;
-  return { ...understood, flags: understood.flags as GlobalFlags, action };
+  const isLight = understood.command === 'token' || understood.command === 'token header';
+  return { ...understood, flags: understood.flags as GlobalFlags, action, isLight };
 }

@@ -31,7 +31,7 @@ export async function openSecure(
   through?: Socket,
 ): Promise<Socket & { readonly alpnProtocol: string | false | null }> {
   // Loaded here and not above: half a refresh on loopback is done in the time that it takes.
-  const tls = await import('node:tls');
+  const tls = process.getBuiltinModule('node:tls');
   const host = hostOf(url);
   const socket = tls.connect({
     ...own,
