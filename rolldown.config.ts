@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { Plugin, RolldownOptions } from 'rolldown';
@@ -55,19 +56,22 @@ const withNotices: Plugin = {
 };
 
 /**
- * Opening a file costs more than the code in it: what rolldown itself adds is put into the chunks of
- * the hot commands, on the line that would load it, so that maps stay true.
+ * Opening a file costs more than the code in it: what rolldown itself adds is put into each chunk that
+ * wants it, on the line that would load it, so that maps stay true.
  */
 const withOwnRuntime: Plugin = {
   name: 'with-own-runtime',
   generateBundle(_options, bundle) {
     const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
     const runtime = chunks.find(({ name }) => name === 'rolldown-runtime');
-    const text = runtime?.code.replace(/^\/\/.*\n/gm, '').replaceAll(/\s*\n\s*/g, ' ');
-    const load = `require("./${runtime?.fileName.replace('chunks/', '')}")`;
-    for (const chunk of chunks.filter(({ name }) => name === 'core' || name === 'verify')) {
+    if (runtime === undefined) throw new Error('there is no chunk named rolldown-runtime');
+    const text = runtime.code.replace(/^\/\/.*\n/gm, '').replaceAll(/\s*\n\s*/g, ' ');
+    const load = new RegExp(`require\\("[./a-z]*/${basename(runtime.fileName)}"\\)`);
+    for (const chunk of chunks) {
       chunk.code = chunk.code.replace(load, () => `((exports) => { ${text} return exports; })({})`);
     }
+    delete bundle[runtime.fileName];
+    delete bundle[`${runtime.fileName}.map`];
   },
 };
 
@@ -106,6 +110,28 @@ const verify = [
   /src\/report\/(verify|check-words|time)\.ts$/,
 ];
 
+/** What a sign-in needs before it can tell its address, and every other request, too. */
+const protocol = [
+  /node_modules\/oauth4webapi\//,
+  /src\/oauth\/(connection|issuer-mismatch|discovery|hints|failure|attempt|answer|foreign-answer|device-answer)\.ts$/,
+  /src\/flows\/(connect|jwks-uri)\.ts$/,
+  /src\/providers\/dialects\//,
+  /src\/io\/(answers|answer-file)\.ts$/,
+];
+/** What gets tokens from a server, down to the socket. */
+const exchange = [
+  /src\/oauth\/(refresh|grant)\.ts$/,
+  /src\/flows\/(wire|identity|spending|refresh|refresh-failures|id-token|not-verified|server-keys)\.ts$/,
+  /src\/io\/(http-body|network-words|proxy-error|network-error|connection-clock|no-proxy|host-and-port|open-socket|message|http1|origin|route|http)\.ts$/,
+];
+/** What a command leaves behind: locks, files that are replaced whole, the journal without secrets. */
+const stored = [
+  /node_modules\/(stubborn-utils|stubborn-fs|atomically|when-exit)\//,
+  /src\/io\/(lock-holder|lock-leftovers|lock|journal)\.ts$/,
+  /src\/(run-of|conclude)\.ts$/,
+  /src\/report\/(redact|redact-\w+|redactor|message-body|setting-rows)\.ts$/,
+];
+
 /** These two of Node load its undici, which takes as long as an empty script. */
 const light = fileURLToPath(new URL('src/io/light-fetch.ts', import.meta.url));
 
@@ -126,6 +152,9 @@ export default {
       includeDependenciesRecursively: false,
       groups: [
         { name: 'core', test: (id) => core.some((pattern) => pattern.test(id)) },
+        { name: 'protocol', test: (id) => protocol.some((pattern) => pattern.test(id)) },
+        { name: 'exchange', test: (id) => exchange.some((pattern) => pattern.test(id)) },
+        { name: 'stored', test: (id) => stored.some((pattern) => pattern.test(id)) },
         { name: 'verify', test: (id) => verify.some((pattern) => pattern.test(id)) },
       ],
     },
