@@ -1,5 +1,5 @@
 import { Failure } from './errors.ts';
-import { isObject } from './json-object.ts';
+import { isObject } from './json.ts';
 import { findSyntaxError } from './json-syntax.ts';
 
 /** A JSON file that people may have edited, and what to tell them when it is not what it should be. */

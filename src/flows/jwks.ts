@@ -1,3 +1,4 @@
+import { parseShallow } from '../json.ts';
 import type { Context, Fetch } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { type Answer, askOnce } from './ask-once.ts';
@@ -51,12 +52,8 @@ async function askForKeys(
 
 /** A key set from its text, or `undefined` when it is none. */
 export function parseJwks(text: string): Jwks | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJwks(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseShallow(text);
+  return isJwks(value) ? value : undefined;
 }
 
 function isJwks(value: unknown): value is Jwks {

@@ -1,3 +1,4 @@
+import { parseShallow } from '../json.ts';
 import type { Context } from '../context.ts';
 import { exitCodes, Failure } from '../errors.ts';
 import type { Finding } from '../lint/finding.ts';
@@ -97,7 +98,7 @@ async function ask(
         expires: headers.get('expires'),
         location: headers.get('location'),
       }),
-      body: parsed(await response.text()),
+      body: parseShallow(await response.text()),
     };
   } catch (error) {
     if (!(error instanceof Failure) || error.kind === 'interrupted') throw error;
@@ -108,12 +109,4 @@ async function ask(
 
 function defined(headers: Readonly<Record<string, string | null>>): Partial<Answer> {
   return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== null));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

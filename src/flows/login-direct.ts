@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { parseObject } from '../json-object.ts';
+import { parseObject } from '../json.ts';
 import { requireServerUrl } from '../oauth/url.ts';
 import type { Settings } from '../settings.ts';
 import { connect } from './connect.ts';

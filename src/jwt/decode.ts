@@ -1,6 +1,7 @@
 import type { Note } from './check.ts';
 import { relative } from '../duration.ts';
-import { isObject, type JsonObject, member } from './form/json.ts';
+import { isObject, type JsonObject, parseShallow } from '../json.ts';
+import { member } from './form/json.ts';
 import { readForm, type Unreadable } from './form/read-form.ts';
 import { guessKind, kindNames } from './token-kind.ts';
 
@@ -70,12 +71,5 @@ function readLeniently(text: string): { header: JsonObject; payload: JsonObject 
 }
 
 function parse(segment: string): unknown {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(segment, 'base64url').toString('utf8'));
-    // Nesting that no printer could take throws here, where it is expected.
-    JSON.stringify(value);
-    return value;
-  } catch {
-    return undefined;
-  }
+  return parseShallow(Buffer.from(segment, 'base64url').toString('utf8'));
 }

@@ -1,6 +1,7 @@
 import { algorithms, meantAlgorithm, sameAlgorithm } from './algorithms.ts';
 import { type Check, fail, type Note, pass, unknown } from './check.ts';
-import { type JsonObject, kindOf, member } from './form/json.ts';
+import { type JsonObject } from '../json.ts';
+import { kindOf, member } from './form/json.ts';
 import type { KeySource } from './keys/key-set.ts';
 import { list, quote } from './quote.ts';
 

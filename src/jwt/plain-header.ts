@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { type Note } from './check.ts';
-import { decodeObject, type JsonObject, member, stringMember } from './form/json.ts';
+import { type JsonObject } from '../json.ts';
+import { decodeObject, member, stringMember } from './form/json.ts';
 import { ignoredPointers, judgeAlgorithm, judgeExtensions } from './header.ts';
 import { chooseKeys } from './keys/select-key.ts';
 import type { KeySet, KeySource } from './keys/key-set.ts';

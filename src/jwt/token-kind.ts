@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, member, stringMember } from './form/json.ts';
+import { isObject, type JsonObject } from '../json.ts';
+import { member, stringMember } from './form/json.ts';
 
 /** What a JWT is for; `jwt` when nothing tells. */
 export type TokenKind = 'id_token' | 'access_token' | 'rfc9068' | 'logout_token' | 'jwt';

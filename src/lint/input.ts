@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, member } from '../jwt/form/json.ts';
+import { isObject, type JsonObject } from '../json.ts';
+import { member } from '../jwt/form/json.ts';
 
 /** How an address answered; what is absent was not in the answer. */
 export type Answer = {

@@ -1,5 +1,5 @@
 import type { Fetch, FetchOptions } from '../context.ts';
-import { type JsonObject, parseObject } from '../json-object.ts';
+import { type JsonObject, parseObject } from '../json.ts';
 import { normalizeDeviceAnswer } from './device-answer.ts';
 import { heldIdToken } from './token-set.ts';
 

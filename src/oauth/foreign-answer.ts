@@ -1,7 +1,7 @@
 import { Failure } from '../errors.ts';
 import { findSyntaxError } from '../json-syntax.ts';
 import { statusOf } from './answer.ts';
-import { isObject } from '../json-object.ts';
+import { deepestJson, isDeep, isObject, parseJson } from '../json.ts';
 
 /** An answer that is no OAuth, as far as it tells a person who it came from. */
 export type ForeignAnswer = {
@@ -65,8 +65,11 @@ function describeBody(text: string, type: string): Content | undefined {
   if (title !== undefined) return { says: `page "${title}"` };
   if (text.trim() === '') return { says: 'empty body' };
   if (/html/i.test(type) || text.startsWith('<')) return undefined;
-  const value = parse(text);
-  if (value !== undefined) return isObject(value.value) ? undefined : { says: kindOf(value) };
+  const value = parseJson(text);
+  if (value !== undefined) {
+    if (isDeep(text)) return { says: `JSON nested more than ${deepestJson} levels deep` };
+    return isObject(value) ? undefined : { says: kindOf(value) };
+  }
   const { line, column, found } = findSyntaxError(text);
   if (found === 'it ends too early' && /^\s*[[{]/.test(text)) {
     const bytes = new TextEncoder().encode(text).byteLength;
@@ -80,15 +83,7 @@ function describeBody(text: string, type: string): Content | undefined {
     : undefined;
 }
 
-function parse(text: string): { readonly value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(text) as unknown };
-  } catch {
-    return undefined;
-  }
-}
-
-function kindOf({ value }: { readonly value: unknown }): string {
+function kindOf(value: unknown): string {
   if (value === null) return 'null in place of an object';
   const kind = Array.isArray(value) ? 'list' : typeof value;
   return `a ${kind === 'string' ? 'text' : kind} in place of an object`;

@@ -1,5 +1,5 @@
 import { type Decoded, decodeUnverified } from '../jwt/decode.ts';
-import { parseObject } from '../json-object.ts';
+import { parseObject } from '../json.ts';
 import { stringMember } from '../jwt/form/json.ts';
 import { quote } from '../jwt/quote.ts';
 import { audiencesOf } from '../jwt/token-kind.ts';

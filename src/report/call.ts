@@ -1,3 +1,4 @@
+import { parseShallow } from '../json.ts';
 import type { Called } from '../flows/call.ts';
 import { clean } from './clean.ts';
 import { json } from './json.ts';
@@ -67,11 +68,8 @@ function textOf(body: Uint8Array): string | undefined {
 }
 
 function bodyOf(text: string): { readonly body: unknown } {
-  try {
-    return { body: JSON.parse(text) as unknown };
-  } catch {
-    return { body: text };
-  }
+  const value = parseShallow(text);
+  return { body: value === undefined ? text : value };
 }
 
 function headerObject(headers: Called['headers']): Readonly<Record<string, string>> {

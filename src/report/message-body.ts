@@ -1,3 +1,4 @@
+import { parseShallow } from '../json.ts';
 import type { Message } from '../context.ts';
 
 /** What a body is, and what it says where that is known. */
@@ -15,14 +16,8 @@ export function readBody({ headers, body }: Message): Body {
   if (type.startsWith('application/x-www-form-urlencoded')) return { type: 'form', text: body };
   if (type.startsWith('multipart/')) return { type: 'multipart', text: body };
   if (!/^\s*[[{]/.test(body) && !type.includes('json')) return { type: 'text', text: body };
-  try {
-    const value: unknown = JSON.parse(body);
-    // Nesting that no printer could take throws here, where it is expected.
-    JSON.stringify(value);
-    return { type: 'json', text: body, value };
-  } catch {
-    return { type: 'text', text: body };
-  }
+  const value = parseShallow(body);
+  return value === undefined ? { type: 'text', text: body } : { type: 'json', text: body, value };
 }
 
 export type Pair = readonly [name: string, value: string];

@@ -1,3 +1,4 @@
+import { parseJson } from '../json.ts';
 import { mark } from './redact.ts';
 import { redactJson } from './redact-body.ts';
 import { redactText, searchable } from './redact-text.ts';
@@ -81,9 +82,5 @@ export function createCollector(): Redactor & { readonly secrets: ReadonlySet<st
 }
 
 function claimsOf(token: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
-  } catch {
-    return undefined;
-  }
+  return parseJson(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
 }

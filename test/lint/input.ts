@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/jwt/form/json.ts';
+import type { JsonObject } from '../../src/json.ts';
 import type { LintInput, WellKnownAnswer } from '../../src/lint/input.ts';
 import { lint } from '../../src/lint/lint.ts';
 import { jwk, type Json, now, p256, rsa } from '../jwt/tokens.ts';

@@ -34,6 +34,8 @@ export const faultCases: readonly FaultCase[] = [
     ['html-502@discovery', 5, /HTTP 502.*page "Bad Gateway"/],
     ['html-200@discovery', 5, /page "Sign in to the network"/],
     ['redirect@discovery', 5, /redirect to https:\/\/portal\.example\.test\/login/],
+    ['deep-json@discovery', 5, /JSON nested more than 100 levels deep/],
+    ['deep-json@jwks', 5, /jwks.*JSON nested more than 100 levels deep/],
     ['bom@discovery', 0, /discovered/],
     ['huge-body@discovery', 5, /more than 1 MiB/],
     ['hang@discovery', 5, /did not answer within/],
@@ -111,6 +113,7 @@ export const faultCases: readonly FaultCase[] = [
     ['server-error', 5, /server_error: something broke in here \(HTTP 500\)/],
     ['empty-body', 5, /empty body/],
     ['json-array', 5, /a list in place of an object/],
+    ['deep-json', 5, /JSON nested more than 100 levels deep/],
     ['truncated', 5, /not JSON/],
     ['wrong-content-type', 0, /signed in/],
     ['bom', 0, /signed in/],
@@ -156,10 +159,12 @@ export const faultCases: readonly FaultCase[] = [
   ]),
   ...cases('userinfo', [
     ['userinfo-other-sub', 7, /about "somebody-else", the ID token is about "ada"/],
+    ['deep-json@userinfo', 5, /userinfo endpoint: .*JSON nested more than 100 levels deep/],
     ['truncated@userinfo', 5, /userinfo endpoint: .*not JSON/],
   ]),
   ...cases('call', [
     ['no-challenge', 8, /without WWW-Authenticate/],
+    ['deep-json@api', 8, /insufficient_scope/],
     ['html-502@api', 7, /HTTP 502: page "Bad Gateway"/],
   ]),
 ];

@@ -1,3 +1,4 @@
+import { parseJson } from '../../json.ts';
 import type { Exchange, Message } from '../../context.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
 
@@ -66,7 +67,7 @@ export function saidInWords(error: string | undefined, description: string): Sai
 /** The members of a JSON object, of the first object of a JSON array, or of a form. */
 export function membersOf({ headers, body = '' }: Message): Readonly<Record<string, unknown>> {
   const text = body.trim();
-  if (text.startsWith('{') || text.startsWith('[')) return objectOf(parse(text));
+  if (text.startsWith('{') || text.startsWith('[')) return objectOf(parseJson(text));
   const type = headers['content-type'] ?? '';
   const isForm = type.includes('x-www-form-urlencoded') || /^[\w.-]+=[^\s<]*$/.test(text);
   return isForm ? Object.fromEntries(new URLSearchParams(text)) : {};
@@ -112,12 +113,4 @@ function numbersOf(members: Readonly<Record<string, unknown>>, text: string): re
 
 function stringOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

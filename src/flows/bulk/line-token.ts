@@ -1,5 +1,6 @@
 import type { Problem } from '../../jwt/form/base64url.ts';
-import { isObject, kindOf, member } from '../../jwt/form/json.ts';
+import { isObject, parseJson } from '../../json.ts';
+import { kindOf, member } from '../../jwt/form/json.ts';
 import { longestLine } from './blocks.ts';
 
 /**
@@ -15,7 +16,7 @@ export function tokenOf(
     return { problem: { rule: 'jwt-size', message } };
   }
   if (field === undefined) return { token: line };
-  const value = memberAt(parse(line), field);
+  const value = memberAt(parseJson(line), field);
   if (typeof value === 'string') return { token: value };
   const found = value === undefined ? missing(line, field) : `its ${field} is ${kindOf(value)}`;
   return { problem: { rule: 'jwt-segments', message: `the line holds no token: ${found}` } };
@@ -26,7 +27,7 @@ function isTooLong(line: string): boolean {
 }
 
 function missing(line: string, field: string): string {
-  const value = parse(line);
+  const value = parseJson(line);
   if (value === undefined) return 'it is not JSON';
   return isObject(value) ? `it has no ${field}` : `it is ${kindOf(value)}, not an object`;
 }
@@ -39,12 +40,4 @@ function memberAt(value: unknown, field: string): unknown {
   let inner: unknown = value;
   for (const name of field.split('.')) inner = isObject(inner) ? member(inner, name) : undefined;
   return inner;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

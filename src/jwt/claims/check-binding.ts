@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { algorithms } from '../algorithms.ts';
 import { type Check, fail, type Note, pass, skipped, unknown } from '../check.ts';
 import type { ClaimFacts } from './claim-facts.ts';
-import { isObject, kindOf, member } from '../form/json.ts';
+import { isObject } from '../../json.ts';
+import { kindOf, member } from '../form/json.ts';
 import { list, quote } from '../quote.ts';
 import { logoutEvent } from '../token-kind.ts';
 

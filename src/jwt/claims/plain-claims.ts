@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../form/json.ts';
+import { isObject, type JsonObject } from '../../json.ts';
 import { audiencesOf, type KindGuess, requiredClaims } from '../token-kind.ts';
 import type { Expectations } from './claim-facts.ts';
 

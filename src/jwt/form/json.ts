@@ -1,8 +1,7 @@
 import { isUtf8 } from 'node:buffer';
+import { isObject, type JsonObject, parseJson } from '../../json.ts';
 import { decodeBase64url, type Problem } from './base64url.ts';
 import { isPlainJson, unsafeJson } from './unsafe-json.ts';
-
-export type JsonObject = Readonly<Record<string, unknown>>;
 
 export type ParsedObject =
   | { readonly value: JsonObject }
@@ -22,7 +21,7 @@ export function parseJsonObject(bytes: Uint8Array, name: string): ParsedObject {
   if (text.startsWith('\uFEFF')) {
     return rejected('jwt-utf8', `${name} starts with a byte order mark`);
   }
-  const value = parse(text);
+  const value = parseJson(text);
   if (value === undefined) return rejected('jwt-segments', `${name} is not JSON`);
   if (!isObject(value)) {
     return rejected('jwt-segments', `${name} is JSON, but ${kindOf(value)} and not an object`);
@@ -37,10 +36,6 @@ export function decodeObject(segment: string, name: string): ParsedObject {
   const bytes = decodeBase64url(segment, name);
   if ('problem' in bytes) return { problem: bytes.problem, isObject: false };
   return parseJsonObject(bytes, name);
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** An own member, so that `constructor` or `__proto__` never come from somewhere else. */
@@ -68,14 +63,6 @@ function rejected(rule: string, message: string): ParsedObject {
 function textOf(bytes: Uint8Array): string {
   const { buffer, byteOffset, byteLength } = bytes;
   return (Buffer.isBuffer(bytes) ? bytes : Buffer.from(buffer, byteOffset, byteLength)).toString();
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function firstDifference(left: Uint8Array, right: Uint8Array): number {

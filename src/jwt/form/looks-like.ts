@@ -1,4 +1,5 @@
-import { decodeObject, type JsonObject, member, stringMember } from './json.ts';
+import { type JsonObject } from '../../json.ts';
+import { decodeObject, member, stringMember } from './json.ts';
 import { quote } from '../quote.ts';
 
 /** What a text that is no signed JWT is instead. `foreign` is another kind of token, `broken` none. */

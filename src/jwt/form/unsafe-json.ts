@@ -1,8 +1,6 @@
 import type { Problem } from './base64url.ts';
-import type { JsonObject } from './json.ts';
+import { deepestJson, type JsonObject } from '../../json.ts';
 import { quote } from '../quote.ts';
-
-const deepest = 100;
 
 const string = String.raw`"[^"\\]*(?:\\.[^"\\]*)*"`;
 const lexeme = new RegExp(
@@ -53,8 +51,8 @@ export function unsafeJson(text: string, part: string): Problem | undefined {
     name = undefined;
     if (groups['open'] === undefined) continue;
     open.push(new Map());
-    if (open.length > deepest) {
-      const message = `${part} is nested more than ${deepest} levels deep`;
+    if (open.length > deepestJson) {
+      const message = `${part} is nested more than ${deepestJson} levels deep`;
       return { rule: 'jwt-size', message };
     }
   }

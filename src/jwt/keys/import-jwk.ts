@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
-import { isObject, type JsonObject, member, stringMember } from '../form/json.ts';
+import { isObject, type JsonObject } from '../../json.ts';
+import { member, stringMember } from '../form/json.ts';
 import { judgeStrength, type Key, type KeyRefusal, refuse } from './key.ts';
 import { list, quote } from '../quote.ts';
 

@@ -2,7 +2,8 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { Failure } from '../../errors.ts';
 import type { Note } from '../check.ts';
 import { importJwk, publicPart } from './import-jwk.ts';
-import { isObject, type JsonObject, member } from '../form/json.ts';
+import { isObject, type JsonObject, parseJson } from '../../json.ts';
+import { member } from '../form/json.ts';
 import { judgeStrength, type Key } from './key.ts';
 import { importJwks, type KeySet } from './key-set.ts';
 
@@ -30,7 +31,7 @@ export function importKeyFile(bytes: Uint8Array, name: string): KeySet {
 }
 
 function importJson(text: string, name: string): KeySet {
-  const jwk = parse(text);
+  const jwk = parseJson(text);
   if (!isObject(jwk)) throw unusable(name, 'it starts like JSON, but is none');
   if (member(jwk, 'keys') !== undefined) return importJwks(jwk, name);
   if (member(jwk, 'kty') === 'oct') {
@@ -81,14 +82,6 @@ function unusable(name: string, reason: string): Failure {
   return new Failure('usage', `${name} is no key: ${reason}`, {
     hint: 'it takes one JWK, a PEM public key or a PEM certificate; --jwks takes a key set',
   });
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function parsePem(text: string): KeyObject | undefined {

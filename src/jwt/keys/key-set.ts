@@ -1,6 +1,7 @@
 import type { Note } from '../check.ts';
 import { importJwk } from './import-jwk.ts';
-import { isObject, member } from '../form/json.ts';
+import { isObject } from '../../json.ts';
+import { member } from '../form/json.ts';
 import type { Key } from './key.ts';
 import { Failure } from '../../errors.ts';
 

@@ -1,7 +1,8 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { Failure } from '../../errors.ts';
 import { algorithms } from '../algorithms.ts';
-import { isObject, type JsonObject, member, stringMember } from '../form/json.ts';
+import { isObject, type JsonObject, parseJson } from '../../json.ts';
+import { member, stringMember } from '../form/json.ts';
 import { list } from '../quote.ts';
 
 /** A private key, and how it signs. */
@@ -50,7 +51,7 @@ function requireStrength({ asymmetricKeyDetails }: KeyObject, name: string): voi
 }
 
 function fromJson(text: string, name: string): Loaded {
-  const json = parse(text);
+  const json = parseJson(text);
   if (!isObject(json)) throw unusable(name, 'it starts like JSON, but is none');
   const pem = stringMember(json, 'private_key');
   if (pem !== undefined) {
@@ -116,12 +117,4 @@ function unusable(name: string, reason: string, cause?: unknown): Failure {
     hint: 'it takes a PEM private key or one JWK with its private part (d)',
     cause,
   });
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
-import { isObject, member } from '../../jwt/form/json.ts';
+import { isObject } from '../../json.ts';
+import { member } from '../../jwt/form/json.ts';
 import { list } from '../../jwt/quote.ts';
 import { type LintRule, sighting } from '../finding.ts';
 import { type Answer, isDocument, type LintInput } from '../input.ts';

@@ -1,4 +1,5 @@
-import { isObject, member, stringMember } from '../../jwt/form/json.ts';
+import { isObject } from '../../json.ts';
+import { member, stringMember } from '../../jwt/form/json.ts';
 import { importJwk } from '../../jwt/keys/import-jwk.ts';
 import { list, quote } from '../../jwt/quote.ts';
 import { howItAnswered } from '../answers/answer-rules.ts';

@@ -1,5 +1,5 @@
 import { list } from '../../jwt/quote.ts';
-import { isObject } from '../../jwt/form/json.ts';
+import { isObject } from '../../json.ts';
 import { isLoopback } from '../../oauth/url.ts';
 import type { LintRule } from '../finding.ts';
 import { type LintInput, metadataOf } from '../input.ts';

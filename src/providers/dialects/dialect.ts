@@ -1,5 +1,5 @@
 import type { Fetch, FetchOptions } from '../../context.ts';
-import { type JsonObject, parseObject } from '../../json-object.ts';
+import { type JsonObject, parseObject } from '../../json.ts';
 
 /**
  * What stands between standard OAuth and a vendor's wire: it rewrites a standard request into the

@@ -15,6 +15,7 @@ export const answerFaults: readonly Fault[] = [
   fault('server-error', 'HTTP 500 with the OAuth error server_error', instead(serverError)),
   fault('empty-body', 'HTTP 200 with nothing in it', instead(empty)),
   fault('json-array', 'JSON, and an array in place of an object', instead(array)),
+  fault('deep-json', 'JSON with an array in it that is 60,000 levels deep', { rewrite: deepen }),
   fault('truncated', 'JSON that stops in the middle', { rewrite: cut }),
   fault('wrong-content-type', 'JSON under text/html', { rewrite: mislabel }),
   fault('bom', 'JSON after a byte order mark', { rewrite: mark }),
@@ -74,6 +75,13 @@ function array(): Reply {
 
 function none(): Reply {
   return nothing;
+}
+
+/** No parser minds, and most printers run out of stack. */
+function deepen(reply: Reply): Reply {
+  const levels = 60_000;
+  const deep = `{"deep":${'['.repeat(levels)}${']'.repeat(levels)},`;
+  return { ...reply, body: Buffer.from(reply.body.toString().replace('{', deep)) };
 }
 
 function cut(reply: Reply): Reply {

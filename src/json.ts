@@ -1,0 +1,45 @@
+/** A JSON object whose members are not known. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Levels of nesting that printers and recursion can be trusted with; no protocol needs a tenth. */
+export const deepestJson = 100;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What a JSON text says; `undefined` for a text that is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same of what somebody else sent and is to be walked or printed: `undefined` also when it is deep. */
+export function parseShallow(text: string): unknown {
+  const value = parseJson(text);
+  return isDeep(text) ? undefined : value;
+}
+
+/** A JSON object that somebody else sent; `undefined` for anything else. */
+export function parseObject(text: string): JsonObject | undefined {
+  const value = parseShallow(text);
+  return isObject(value) ? value : undefined;
+}
+
+/** Whether JSON is nested more than `deepestJson` levels deep. */
+export function isDeep(text: string): boolean {
+  let depth = 0;
+  let isText = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const mark = text[at];
+    if (mark === '\\') at += 1;
+    else if (mark === '"') isText = !isText;
+    else if (!isText && (mark === '[' || mark === '{')) depth += 1;
+    else if (!isText && (mark === ']' || mark === '}')) depth -= 1;
+    if (depth > deepestJson) return true;
+  }
+  return false;
+}
