@@ -30,7 +30,10 @@ export type Http = {
  */
 export async function createHttp(options: HttpOptions): Promise<Http> {
   const { recorder, timeoutMs } = options;
-  const { send, proxyOf, openedFor, close } = await openRoute({ ...options, clock: uptime });
+  const { send, proxyOf, openedFor, openingFor, close } = await openRoute({
+    ...options,
+    clock: uptime,
+  });
   const fetchStep = (step: string, into: Recorder): Fetch => {
     return async (url, init = {}) => {
       const end = into.begin(beginning(step, url, init));
@@ -75,6 +78,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
           limit,
           timeoutMs,
           received: progress.bytes,
+          opening: openingFor(url),
           proxy: proxyOf(url),
         });
         const opened = openedFor(url);

@@ -1,4 +1,5 @@
 import { Failure } from '../errors.ts';
+import type { Opening } from './connection-clock.ts';
 import { type Explanation, explanationOf } from './network-words.ts';
 import { describeProxyError } from './proxy-error.ts';
 
@@ -9,10 +10,13 @@ export type Attempt = {
   readonly timeoutMs: number;
   /** Bytes of the body that had come; `undefined` before there was an answer. */
   readonly received: number | undefined;
+  /** What a connection was still waited for. */
+  readonly opening: Opening | undefined;
   /** The proxy between, without its password. */
   readonly proxy: string | undefined;
 };
 
+const slow = 'check the network, or give it more time with --timeout <seconds>';
 const closed = /^(?:ECONNRESET|EPIPE)$/;
 const broken = /^(?:ECONNRESET|EPIPE|RST_STREAM .+|GOAWAY .+)$/;
 
@@ -44,14 +48,30 @@ export function describeNetworkError(error: unknown, attempt: Attempt): unknown 
   });
 }
 
-function tooLate(cause: unknown, { step, timeoutMs, received }: Attempt, server: string): Failure {
+function tooLate(cause: unknown, attempt: Attempt, server: string): Failure {
+  const { step, timeoutMs, received } = attempt;
   const within = `within ${Number((timeoutMs / 1000).toFixed(1))} s`;
-  const hint = 'check the network, or give it more time with --timeout <seconds>';
-  const says =
-    received === undefined
-      ? `did not answer ${within}`
-      : `did not end its answer ${within} (${received} bytes came)`;
-  return new Failure('network', `${step}: ${server} ${says}`, { hint, cause });
+  const { says, hint } = missing(attempt);
+  const came = received === undefined ? '' : ` (${received} bytes came)`;
+  return new Failure('network', `${step}: ${server} ${says} ${within}${came}`, { hint, cause });
+}
+
+/** What did not happen in time. */
+function missing({ received, opening }: Attempt): Explanation {
+  if (received !== undefined) return { says: 'did not end its answer', hint: slow };
+  if (opening === 'connect') {
+    return {
+      says: 'did not accept a connection',
+      hint: 'check the address, a firewall, and a VPN that may be off; a proxy is named with --proxy <url> or HTTPS_PROXY',
+    };
+  }
+  if (opening === 'tls') {
+    return {
+      says: 'did not finish the TLS handshake',
+      hint: 'check the port; a firewall or proxy between may be in the way',
+    };
+  }
+  return { says: 'did not answer', hint: slow };
 }
 
 function explain(

@@ -3,7 +3,7 @@ import type { Environment } from '../context.ts';
 import { Failure } from '../errors.ts';
 import type { NetworkSettings } from '../settings.ts';
 import type { ClientTls } from './client-tls.ts';
-import { type Opened, createConnectionClock } from './connection-clock.ts';
+import { type Opened, type Opening, createConnectionClock } from './connection-clock.ts';
 import type { Answer, Sent } from './message.ts';
 import { isExempt } from './no-proxy.ts';
 import { openPlain, openSecure, type SocketOptions } from './open-socket.ts';
@@ -17,6 +17,8 @@ export type Route = {
   readonly proxyOf: (url: string) => string | undefined;
   /** How the connection for an address was opened, unless one that was open served it. */
   readonly openedFor: (url: string) => Opened | undefined;
+  /** What the connection for an address still waits for; `undefined` when it is open. */
+  readonly openingFor: (url: string) => Opening | undefined;
   /** Ends all connections, those too that are being opened. */
   readonly close: () => void;
 };
@@ -77,6 +79,7 @@ export async function openRoute({ network, env, clock: now }: RouteOptions): Pro
       return found.send(message);
     },
     openedFor: (url) => clock.take(new URL(url).origin),
+    openingFor: (url) => clock.opening(new URL(url).origin),
     proxyOf: (url) => {
       const proxy = proxyFor(new URL(url));
       return proxy && `${proxy.protocol}//${proxy.host}`;

@@ -1,6 +1,7 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
-import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createHttp, type HttpOptions } from '../../src/io/http.ts';
 import { createRecorder } from '../../src/io/recorder.ts';
@@ -20,6 +21,23 @@ async function serveRaw(onSocket: (socket: Socket) => void): Promise<string> {
   await once(server, 'listening');
   onTestFinished(() => void server.close());
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/path`;
+}
+
+/** A process that listens and was stopped: the system takes as many connections as wait in line, and no more. */
+async function serveNobody(): Promise<string> {
+  const script = `const server = require('node:net').createServer();
+    server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
+      process.stdout.write(String(server.address().port));
+    });`;
+  const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const [port] = (await once(child.stdout, 'data')) as [Buffer];
+  child.kill('SIGSTOP');
+  for (let waiting = 0; waiting < 4; waiting += 1) {
+    const socket = connect(Number(port), '127.0.0.1').on('error', () => {});
+    onTestFinished(() => void socket.destroy());
+  }
+  return `http://127.0.0.1:${Number(port)}/path`;
 }
 
 async function open(options: Partial<HttpOptions> = {}) {
@@ -150,6 +168,28 @@ describe('createHttp', () => {
         hint: expect.stringContaining('--timeout'),
       });
     }
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'says when nobody accepts the connection, as behind a firewall',
+    async () => {
+      const url = await serveNobody();
+      const http = await open({ timeoutMs: 200 });
+      await expect(http.fetch('discovery')(url)).rejects.toMatchObject({
+        kind: 'network',
+        message: `discovery: ${new URL(url).origin} did not accept a connection within 0.2 s`,
+        hint: expect.stringContaining('--proxy'),
+      });
+    },
+  );
+
+  it('says when TLS is not spoken to its end', async () => {
+    const url = (await serveRaw((socket) => socket.on('error', () => {}))).replace('http', 'https');
+    const http = await open({ timeoutMs: 200 });
+    await expect(http.fetch('token')(url)).rejects.toMatchObject({
+      kind: 'network',
+      message: `token: ${new URL(url).origin} did not finish the TLS handshake within 0.2 s`,
+    });
   });
 
   it('names a refused connection, and records it', async () => {

@@ -7,6 +7,7 @@ const attempt: Attempt = {
   limit: new AbortController().signal,
   timeoutMs: 1000,
   received: undefined,
+  opening: undefined,
   proxy: undefined,
 };
 

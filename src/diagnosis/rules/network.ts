@@ -161,7 +161,7 @@ export const networkRules: readonly Rule[] = [
     phase: 'network',
     title: 'no connection, although curl has one',
     codes: ['UND_ERR_CONNECT_TIMEOUT', 'HTTPS_PROXY', 'ETIMEDOUT'],
-    match: networkSays(/UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT|did not accept a connection in time/, 4),
+    match: networkSays(/UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT|did not accept a connection/, 4),
     cause:
       'Nothing accepted the connection: a firewall, a VPN that is off, or a proxy that has to be used; atm-cli takes HTTPS_PROXY and NO_PROXY from the environment.',
     fix: [

@@ -64,7 +64,7 @@ export const networkCases: readonly Case[] = [
     yes: run([
       unanswered(
         'discovery',
-        'discovery: https://id.example.com did not accept a connection in time (UND_ERR_CONNECT_TIMEOUT)',
+        'discovery: https://id.example.com did not accept a connection within 30 s',
       ),
     ]),
     no: run([unanswered('token', cert)]),
