@@ -157,7 +157,7 @@ describe('createHttp', () => {
   it('gives up on a server that never answers, and on one that never finishes', async () => {
     const silent = await serve(() => {});
     const endless = await serve((_request, response) => void response.write('{'));
-    const http = await open({ timeoutMs: 50 });
+    const http = await open({ timeoutMs: 300 });
     for (const [url, said] of [
       [silent, /^discovery: .* did not answer within/],
       [endless, /^discovery: .* did not end its answer within .* \(1 bytes came\)/],
@@ -185,10 +185,10 @@ describe('createHttp', () => {
 
   it('says when TLS is not spoken to its end', async () => {
     const url = (await serveRaw((socket) => socket.on('error', () => {}))).replace('http', 'https');
-    const http = await open({ timeoutMs: 200 });
+    const http = await open({ timeoutMs: 500 });
     await expect(http.fetch('token')(url)).rejects.toMatchObject({
       kind: 'network',
-      message: `token: ${new URL(url).origin} did not finish the TLS handshake within 0.2 s`,
+      message: `token: ${new URL(url).origin} did not finish the TLS handshake within 0.5 s`,
     });
   });
 
