@@ -18,11 +18,18 @@ import { spawn } from 'node:child_process';
 const longestMs = 300_000;
 
 /**
- * Runs all cases in turns and resolves to their medians in milliseconds. The first round is not
- * counted: it warms the caches of the machine. Throws when a command does not do its work.
+ * @typedef {object} Measured
+ * @property {number} ms the median of the milliseconds
+ * @property {number} ratio the median of the ratios to the first case in the same round: a machine
+ *   that is slow for a while is slow for both
+ */
+
+/**
+ * Runs all cases in turns. The first round is not counted: it warms the caches of the machine.
+ * Throws when a command does not do its work.
  * @param {readonly Case[]} cases
  * @param {number} rounds
- * @returns {Promise<Map<string, number>>}
+ * @returns {Promise<Map<string, Measured>>}
  */
 export async function inTurns(cases, rounds) {
   /** @type {Map<string, number[]>} */
@@ -36,7 +43,12 @@ export async function inTurns(cases, rounds) {
       if (round > 0) times.get(one.name)?.push(ms);
     }
   }
-  return new Map([...times].map(([name, all]) => [name, median(all)]));
+  const [first = []] = times.values();
+  const measured = [...times].map(([name, all]) => {
+    const ratios = all.map((ms, round) => ms / (first[round] ?? Number.NaN));
+    return /** @type {const} */ ([name, { ms: median(all), ratio: median(ratios) }]);
+  });
+  return new Map(measured);
 }
 
 /**

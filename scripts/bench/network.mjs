@@ -31,14 +31,14 @@ export async function measureRefresh({ program, folder, nodes }) {
       const refresh = { ...refreshOf(program), program: path, env };
       const floor = { name: 'floor', program: path, args: [empty], says: /^$/ };
       const times = await inTurns([floor, refresh], rounds);
-      ratios.push(((times.get(refresh.name) ?? 0) / (times.get('floor') ?? 0)).toFixed(2));
+      ratios.push((times.get(refresh.name)?.ratio ?? Number.NaN).toFixed(2));
     }
   } finally {
     server.close();
   }
   return {
     title: 'Refresh',
-    text: `\`token refresh\` with a server on the same machine, from the start of the process to the stored tokens: medians of ${rounds} alternating runs, as a ratio to an empty script. The server sends an ID token, which is verified.`,
+    text: `\`token refresh\` with a server on the same machine, from the start of the process to the stored tokens: medians of ${rounds} alternating runs, each as a ratio to an empty script beside it. The server sends an ID token, which is verified.`,
     columns: ['command', 'goal', ...nodes.map(({ version }) => `Node ${version}`)],
     rows: [['token refresh', '4 on 20, 3 on 24', ...ratios]],
   };

@@ -48,8 +48,8 @@ export async function measureStart({ program, folder, nodes, issuer }) {
       goal: 2.2,
     },
   ];
-  const env = { ATM_CLI_HOME: folder, ATM_TOKEN_STORE: 'file' };
-  /** @type {Map<string, number>[]} */
+  const env = { HOME: folder, ATM_CLI_HOME: folder, ATM_TOKEN_STORE: 'file' };
+  /** @type {Map<string, import('./measure.mjs').Measured>[]} */
   const columns = [];
   for (const { path } of nodes) {
     const cases = commands.map((command) => ({ ...command, program: path, env }));
@@ -59,14 +59,13 @@ export async function measureStart({ program, folder, nodes, issuer }) {
     name,
     goal === undefined ? '' : String(goal),
     ...columns.map((times) => {
-      const ms = times.get(name) ?? Number.NaN;
-      const floor = times.get('an empty script') ?? Number.NaN;
-      return goal === undefined ? `${ms.toFixed(1)} ms` : (ms / floor).toFixed(2);
+      const { ms, ratio } = times.get(name) ?? { ms: Number.NaN, ratio: Number.NaN };
+      return goal === undefined ? `${ms.toFixed(1)} ms` : ratio.toFixed(2);
     }),
   ]);
   return {
     title: 'Start',
-    text: `Medians of ${rounds} alternating runs of the whole process; ratios to an empty script of the same Node.`,
+    text: `Medians of ${rounds} alternating runs of the whole process, each as a ratio to an empty script of the same Node beside it.`,
     columns: ['command', 'goal', ...nodes.map(({ version }) => `Node ${version}`)],
     rows,
   };
