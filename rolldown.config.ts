@@ -152,6 +152,7 @@ export default {
       includeDependenciesRecursively: false,
       groups: [
         { name: 'core', test: (id) => core.some((pattern) => pattern.test(id)) },
+        { name: 'commander', test: /node_modules\/commander\/|^\0nothing$/ },
         { name: 'protocol', test: (id) => protocol.some((pattern) => pattern.test(id)) },
         { name: 'exchange', test: (id) => exchange.some((pattern) => pattern.test(id)) },
         { name: 'stored', test: (id) => stored.some((pattern) => pattern.test(id)) },

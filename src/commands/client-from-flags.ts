@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import type { ClientSettings, Settings } from '../settings.ts';
-import { type FlagsOfClient, settingsFromFlags } from './client-flags.ts';
+import type { FlagsOfClient } from './client-flags.ts';
+import { settingsFromFlags } from './settings-from-flags.ts';
 import type { GlobalFlags } from './command.ts';
 
 /** The client settings that flags name, with the secret that `--client-secret-stdin` reads. */

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import type { Settings } from '../settings.ts';
-import { type ClientFlags, serverFlags, settingsFromFlags } from './client-flags.ts';
+import { type ClientFlags, serverFlags } from './client-flags.ts';
+import { settingsFromFlags } from './settings-from-flags.ts';
 import { examples, type GlobalFlags, type Run } from './command.ts';
 
 type DiscoverFlags = ClientFlags & { readonly lint?: true };

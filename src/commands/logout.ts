@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { browserChoice, type BrowserFlags } from './browser-flags.ts';
-import { type ClientFlags, serverFlags, settingsFromFlags } from './client-flags.ts';
+import { type ClientFlags, serverFlags } from './client-flags.ts';
+import { settingsFromFlags } from './settings-from-flags.ts';
 import { examples, type Run } from './command.ts';
 
 type LogoutFlags = ClientFlags &

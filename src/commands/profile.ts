@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { type ClientFlags, clientFlags, settingsFromFlags } from './client-flags.ts';
+import { type ClientFlags, clientFlags } from './client-flags.ts';
+import { settingsFromFlags } from './settings-from-flags.ts';
 import { examples, type GlobalFlags, type Run } from './command.ts';
 import { registerProfileAdd, registerProfileSet } from './profile-edit.ts';
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { type ClientFlags, serverFlags, settingsFromFlags } from './client-flags.ts';
+import { type ClientFlags, serverFlags } from './client-flags.ts';
+import { settingsFromFlags } from './settings-from-flags.ts';
 import { examples, type Run } from './command.ts';
 
 export function registerUserinfo(program: Command, run: Run): void {
