@@ -80,19 +80,22 @@ function isRequest({ step, sent }: Talk): boolean {
 
 /**
  * An address that was tried in vain before another one answered is no failure, and keys that were
- * asked for ahead of the sign-in are asked for again when they are needed.
+ * asked for ahead of the tokens of a sign-in are asked for again when there are any.
  */
 function findFailed(talks: readonly Talk[]): Talk | undefined {
   return talks.findLast((talk, index) => {
-    if (talk.step === 'jwks' && isAhead(talks.slice(0, index))) return false;
+    if (talk.step === 'jwks' && isAhead(talks, index)) return false;
     const later = talks.slice(index + 1).filter(({ step }) => step === talk.step);
     return isFailing(talk) && !later.some((next) => !isFailing(next));
   });
 }
 
-function isAhead(before: readonly Talk[]): boolean {
-  const has = (...steps: readonly string[]) => before.some(({ step }) => steps.includes(step));
-  return has('authorization', 'device authorization') && !has('token', 'device token');
+/** Whether the talk at `index` is part of a sign-in and came before its tokens, or without any. */
+function isAhead(talks: readonly Talk[], index: number): boolean {
+  const before = talks.slice(0, index);
+  const isSignIn = before.some(({ step }) => /^(?:authorization|device authorization)$/.test(step));
+  const tokens = before.filter(({ step }) => /^(?:token|device token)$/.test(step));
+  return isSignIn && tokens.every(isFailing);
 }
 
 function secondsBetween(from: Talk | undefined, to: Talk | undefined): number | undefined {

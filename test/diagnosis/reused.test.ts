@@ -12,6 +12,12 @@ describe('keys that were asked for ahead', () => {
     expect(gatherFacts(late)).toMatchObject({ failed: undefined, step: undefined });
   });
 
+  it('are not why the tokens were refused, when they were given up after that', () => {
+    const refused = talk('token', {}, { error: 'invalid_client' }, { status: 401 });
+    const early = failing('oauth_error', 'invalid_client', { exchanges: [asked(), refused, keys] });
+    expect(gatherFacts(early)).toMatchObject({ step: 'token' });
+  });
+
   it('are why it failed when a token needed them', () => {
     const exchanges = [asked(), keys, talk('token', {}, { access_token: 'a' }), keys];
     const without = failing('network', 'jwks: it did not answer', { exchanges });
