@@ -23,9 +23,10 @@ export async function verifyThread(): Promise<void> {
 
 /**
  * Runs one command line and resolves to its exit code; it never throws and never exits.
- * Data goes to standard output, everything else to standard error.
+ * Data goes to standard output, everything else to standard error. `chunks` is the folder of the
+ * build where this process has nothing else to do: what V8 compiles of it is kept for the next.
  */
-export async function main(process: Process): Promise<number> {
+export async function main(process: Process, chunks?: string): Promise<number> {
   const words = process.argv.slice(2);
   const interruption = new AbortController();
   let flagsOf: () => GlobalFlags = flagsUnread;
@@ -42,9 +43,9 @@ export async function main(process: Process): Promise<number> {
       return exitCodes.ok;
     }
     const call = hotCall(words);
-    if (!call?.isLight) {
+    if (chunks !== undefined && !call?.isLight) {
       const kept = join(findCacheFolder(process.env, process.platform), 'compiled');
-      keepCompiled(kept, join(import.meta.dirname, 'chunks'), process.env);
+      keepCompiled(kept, chunks, process.env);
     }
     if (call === undefined) {
       const { readCommandLine } = await import('./command-line.ts');
