@@ -44,8 +44,8 @@ export async function main(process: Process, chunks?: string): Promise<number> {
     }
     const call = hotCall(words);
     if (chunks !== undefined && !call?.isLight) {
-      const kept = join(findCacheFolder(process.env, process.platform), 'compiled');
-      keepCompiled(kept, chunks, process.env);
+      const cache = findCacheFolder(process.env, process.platform);
+      if (cache !== undefined) keepCompiled(join(cache, 'compiled'), chunks, process.env);
     }
     if (call === undefined) {
       const { readCommandLine } = await import('./command-line.ts');

@@ -1,16 +1,23 @@
 import { join } from 'node:path';
 import type { Environment } from '../context.ts';
+import { Failure } from '../errors.ts';
 
 export type Folders = { readonly config: string; readonly state: string };
 
 /**
  * Where atm-cli keeps its files: all under `ATM_CLI_HOME` when that is set, else the XDG base
  * directories, `~/Library/Application Support` on macOS, `%APPDATA%` and `%LOCALAPPDATA%` on Windows.
+ * Throws a `usage` failure for a user without a home.
  */
 export function findFolders(env: Environment, platform: NodeJS.Platform): Folders {
   const moved = env['ATM_CLI_HOME'];
   if (moved) return { config: moved, state: join(moved, 'state') };
-  const home = env['HOME'] || process.getBuiltinModule('node:os').homedir();
+  const home = findHome(env);
+  if (home === undefined) {
+    throw new Failure('usage', 'this user has no home folder, so there is no place for profiles', {
+      hint: 'set HOME, or ATM_CLI_HOME=<folder> for all that is stored',
+    });
+  }
   if (platform === 'darwin') {
     const support = join(home, 'Library', 'Application Support', 'atm-cli');
     return { config: support, state: join(support, 'state') };
@@ -30,11 +37,21 @@ export function findFolders(env: Environment, platform: NodeJS.Platform): Folder
  * Where what can be made again is kept, if anywhere: in the user's own folder for it, and never
  * below `ATM_CLI_HOME`, which may be part of a checkout that others have written.
  */
-export function findCacheFolder(env: Environment, platform: NodeJS.Platform): string {
-  const home = env['HOME'] || process.getBuiltinModule('node:os').homedir();
+export function findCacheFolder(env: Environment, platform: NodeJS.Platform): string | undefined {
+  const home = findHome(env);
+  if (home === undefined) return undefined;
   if (platform === 'darwin') return join(home, 'Library', 'Caches', 'atm-cli');
   if (platform === 'win32') {
     return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'atm-cli', 'cache');
   }
   return join(env['XDG_CACHE_HOME'] || join(home, '.cache'), 'atm-cli');
+}
+
+/** Containers run programs as users that nobody has made. */
+function findHome(env: Environment): string | undefined {
+  try {
+    return env['HOME'] || process.getBuiltinModule('node:os').homedir();
+  } catch {
+    return undefined;
+  }
 }
