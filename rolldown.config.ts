@@ -107,7 +107,7 @@ const verify = [
   /src\/jwt\/(?!sign\.ts|plain|keys\/portable|keys\/(?:signing-key|key-file)\.ts|form\/explain-paste\.ts)/,
   /src\/flows\/(verify|verify-options|verification-keys|jwks|expected-issuer)\.ts$/,
   /src\/commands\/verify-(run|one)\.ts$/,
-  /src\/report\/(verify|check-words|time)\.ts$/,
+  /src\/report\/(verify|verdict-members|check-words|time)\.ts$/,
 ];
 
 /** What a sign-in needs before it can tell its address, and every other request, too. */

@@ -20,7 +20,7 @@ export function parseJson(text: string): unknown {
 /** The same of what somebody else sent and is to be walked or printed: `undefined` also when it is deep. */
 export function parseShallow(text: string): unknown {
   const value = parseJson(text);
-  return isDeep(text) ? undefined : value;
+  return value === undefined || isDeep(text) ? undefined : value;
 }
 
 /** A JSON object that somebody else sent; `undefined` for anything else. */

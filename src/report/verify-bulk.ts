@@ -3,6 +3,7 @@ import type { Verdict } from '../jwt/verdict.ts';
 import { checkWords } from './check-words.ts';
 import { clean } from './clean.ts';
 import { eventJson } from './json.ts';
+import { verdictMembers } from './verdict-members.ts';
 
 /** A verdict of many: one that is valid need not list its checks. */
 type BulkVerdict = Omit<Verdict, 'checks' | 'header' | 'payload'> &
@@ -29,19 +30,10 @@ export function printer({ json }: { readonly json: boolean }) {
 const jsonForm = {
   line: (line: number) => `{"schemaVersion":1,"line":${line},`,
   rest: (verdict: BulkVerdict) => {
-    const { valid, outcome, kind, signature, claims, notes } = verdict;
     const members = {
-      valid,
-      outcome,
-      kind,
-      signature: {
-        valid: signature.valid ?? null,
-        alg: signature.alg ?? null,
-        kid: signature.kid ?? null,
-      },
-      claims: { valid: claims.valid ?? null },
+      ...verdictMembers(verdict),
       checks: objections(verdict),
-      notes,
+      notes: verdict.notes,
     };
     return eventJson(members).slice(1);
   },

@@ -5,20 +5,13 @@ import { clean } from './clean.ts';
 import { json, jsonLine } from './json.ts';
 import type { Style } from './style.ts';
 import { isoTime } from './time.ts';
+import { verdictMembers } from './verdict-members.ts';
 
 /** `verify --json`; one line for each token of a batch. */
 export function verdictJson(verdict: Verdict, batch: boolean): string {
-  const { valid, outcome, kind, signature, claims, checks, notes, header, payload } = verdict;
+  const { signature, checks, notes, header, payload } = verdict;
   const document = {
-    valid,
-    outcome,
-    kind,
-    signature: {
-      valid: signature.valid ?? null,
-      alg: signature.alg ?? null,
-      kid: signature.kid ?? null,
-    },
-    claims: { valid: claims.valid ?? null },
+    ...verdictMembers(verdict),
     checks,
     notes,
     header,
