@@ -105,7 +105,7 @@ const core = [
 ];
 const verify = [
   /src\/jwt\/(?!sign\.ts|plain|keys\/portable|keys\/(?:signing-key|key-file)\.ts|form\/explain-paste\.ts)/,
-  /src\/flows\/(verify|verify-options|verification-keys|jwks|expected-issuer)\.ts$/,
+  /src\/flows\/(verify|verify-options|verification-keys|jwks|expected-issuer|token-audience)\.ts$/,
   /src\/commands\/verify-(run|one)\.ts$/,
   /src\/report\/(verify|verdict-members|check-words|time)\.ts$/,
 ];

@@ -42,6 +42,8 @@ export type AtmServer = {
 
 export type AtmServerClient = {
   readonly client_id: string;
+  /** The `aud` of its tokens. */
+  readonly application_id: string;
   readonly client_secret: string;
   readonly redirect_uri: string;
 };

@@ -50,8 +50,10 @@ export type NetworkSettings = Partial<
 >;
 
 export type SettingName = keyof ClientSettings;
-export type Origin = 'flag' | 'environment' | 'profile' | 'preset' | 'default';
-export type Layers = Readonly<Record<Origin, Partial<ClientSettings>>>;
+export type Layer = 'flag' | 'environment' | 'profile' | 'preset' | 'default';
+/** Where a value came from: a layer, or `server`: nobody named it, and the sign-in has shown it. */
+export type Origin = Layer | 'server';
+export type Layers = Readonly<Record<Layer, Partial<ClientSettings>>>;
 
 export type Settings = {
   /** The profile that tokens are kept under. */

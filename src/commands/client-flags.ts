@@ -79,7 +79,10 @@ export function credentialFlags(command: Command): Command {
 export function clientFlags(command: Command): Command {
   return credentialFlags(command)
     .option('--scope <scope>', 'what to ask for; repeat it, or quote several', repeat)
-    .option('--audience <api>', 'the API that the token is for (Auth0 and others)')
+    .option(
+      '--audience <api>',
+      'the API that the token is for (Auth0 and others); at ATM the aud of its tokens',
+    )
     .option('--resource <url>', 'resource indicator (RFC 8707); repeatable', repeat);
 }
 

@@ -48,7 +48,7 @@ export type Run = {
 export type RunSetting = {
   readonly name: string;
   readonly value: string;
-  readonly origin: 'flag' | 'environment' | 'profile' | 'preset' | 'default';
+  readonly origin: 'flag' | 'environment' | 'profile' | 'preset' | 'default' | 'server';
 };
 
 export type RunFailure = {

@@ -8,6 +8,7 @@ import type { Settings } from '../settings.ts';
 import { epochSeconds } from './clock.ts';
 import { checkIdToken } from './id-token.ts';
 import { type KeepingEvent, remember, type SignedIn } from './remember.ts';
+import { withTokenAudience } from './token-audience.ts';
 import { traitsOf } from './traits.ts';
 import type { FetchedKeys } from './verification-keys.ts';
 import { wire } from './wire.ts';
@@ -18,7 +19,7 @@ export type Exchange = {
   readonly attempt: Attempt;
   /** Keys that were asked for while the person signed in. */
   readonly keys?: FetchedKeys | undefined;
-  readonly tell: (event: KeepingEvent) => void;
+  readonly tell: (event: KeepingEvent | { readonly type: 'notice'; readonly text: string }) => void;
 };
 
 /** Exchanges the code of an authorization response, verifies what comes back, and keeps it. */
@@ -39,8 +40,15 @@ export async function exchange(
   const isPromised = isOpenId(scope) && traits.tokenIssuer === undefined;
   if (isPromised && tokens.id_token === undefined) throw withoutIdToken();
   const { nonce } = attempt;
-  const claims = await checkIdToken(context, settings, connection, tokens, { nonce, keys });
-  return await remember(context, settings, tokens, claims, tell);
+  const known = withTokenAudience(settings, tokens.id_token, context.now());
+  const claims = await checkIdToken(context, known, connection, tokens, { nonce, keys });
+  if (known !== settings) tell({ type: 'notice', text: audienceTaken(known) });
+  return await remember(context, known, tokens, claims, tell);
+}
+
+function audienceTaken({ client }: Settings): string {
+  const seen = `aud of the tokens is "${client.audience}", the id of the application`;
+  return `${seen}: stored in the profile and compared from now on`;
 }
 
 /** OpenID Connect Core section 3.1.3.3; without it nothing carries our nonce back. */

@@ -10,6 +10,7 @@ import { type IdClaims, identityOf } from './identity.ts';
 import { notVerified } from './not-verified.ts';
 import { keysOf } from './server-keys.ts';
 import type { FetchedKeys } from './verification-keys.ts';
+import { tokenAudiences } from './token-audience.ts';
 import { traitsOf } from './traits.ts';
 import { requireJwksUri } from './jwks-uri.ts';
 
@@ -46,7 +47,7 @@ export async function checkIdToken(
     clockTolerance,
   });
   context.note({ checks: verdict.checks });
-  if (!verdict.valid) throw notVerified(verdict, settings.profile);
+  if (!verdict.valid) throw notVerified(verdict, settings);
   const claims = verdict.payload ?? {};
   if (sub !== undefined && claims['sub'] !== sub) {
     throw anotherPerson(String(claims['sub']), sub);
@@ -63,7 +64,8 @@ function expectations(
 ): Omit<VerifyOptions, 'keys' | 'at' | 'clockTolerance'> {
   const issuer = expectedIssuer(settings, server, id_token);
   const isOwnKind = traitsOf(settings).tokenIssuer !== undefined;
-  if (isOwnKind) return { issuer, audience: [client.client_id] };
+  const audiences = tokenAudiences(settings);
+  if (isOwnKind) return { issuer, audience: audiences.length > 0 ? audiences : [client.client_id] };
   return {
     expect: 'id_token',
     idTokenAlgorithms: server.id_token_signing_alg_values_supported ?? [],

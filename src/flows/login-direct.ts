@@ -38,8 +38,8 @@ export async function readCredentials(
 
 /**
  * Signs in without a browser at a provider that exchanges a login id and a password for a code, and
- * the code for tokens. Throws `usage` at a provider that has no such API, `oauth_error` on wrong
- * credentials, and `check_failed` when the code is for another redirect URL than the registered one.
+ * the code for tokens. Throws `usage` at a provider that has no such API, and `oauth_error` on wrong
+ * credentials.
  */
 export async function loginDirect(
   context: Context,
@@ -64,21 +64,20 @@ export async function loginDirect(
     body: JSON.stringify({ loginId, password, clientId: connection.client.client_id }),
   });
   const { code, redirectUrl } = await readAnswer(response);
-  tell({ type: 'redirect_url', url: redirectUrl });
-  const registered = settings.client.redirect_uri ?? '';
-  if (redirectUrl !== registered) throw otherRedirect(redirectUrl, registered);
-  const attempt = prepareAttempt(settings, registered);
+  tellRedirectUrl(redirectUrl, settings, tell);
+  // Nothing is redirected here, and the code exchange of this wire carries no redirect URI.
+  const attempt = prepareAttempt(settings, redirectUrl ?? href);
   const going = { settings, connection, attempt, tell };
   return await exchange(context, going, new URLSearchParams({ code }));
 }
 
 async function readAnswer(
   response: Response,
-): Promise<{ readonly code: string; readonly redirectUrl: string }> {
+): Promise<{ readonly code: string; readonly redirectUrl: string | undefined }> {
   const body = parseObject(await response.text());
   const { code, redirectUrl, message } = body ?? {};
-  if (response.ok && typeof code === 'string' && typeof redirectUrl === 'string') {
-    return { code, redirectUrl };
+  if (response.ok && typeof code === 'string' && code !== '') {
+    return { code, redirectUrl: typeof redirectUrl === 'string' ? redirectUrl : undefined };
   }
   const said = typeof message === 'string' ? `: ${message}` : '';
   const seen = `direct login: the server answered HTTP ${response.status}${said}`;
@@ -90,8 +89,15 @@ async function readAnswer(
   });
 }
 
-function otherRedirect(seen: string, expected: string): Failure {
-  return new Failure('check_failed', `the code is for ${seen}, expected ${expected}`, {
-    hint: `that is the Redirect Url of the application: give it with --redirect-uri ${seen}`,
-  });
+/** What the application is registered with: a sign-in through the browser has to use it, this one not. */
+function tellRedirectUrl(
+  redirectUrl: string | undefined,
+  { client: { redirect_uri } }: Settings,
+  tell: (event: LoginEvent) => void,
+): void {
+  if (redirectUrl === undefined) return;
+  tell({ type: 'redirect_url', url: redirectUrl });
+  if (redirectUrl === redirect_uri) return;
+  const text = `to sign in through the browser, name it: --redirect-uri ${redirectUrl}`;
+  tell({ type: 'notice', text });
 }

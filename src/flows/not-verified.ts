@@ -3,19 +3,22 @@ import { fingerprint } from '../fingerprint.ts';
 import type { Check } from '../jwt/check.ts';
 import type { Verdict } from '../jwt/verdict.ts';
 import { profileFlag } from '../profile-name.ts';
+import type { Settings } from '../settings.ts';
+import { traitsOf } from './traits.ts';
 
 /**
  * Why an ID token was not accepted, by its first check that did not pass: `check_failed`, or
- * `undecided` where that could not be made. `profile` goes into the commands of the hint.
+ * `undecided` where that could not be made. The profile of the settings goes into the commands of the
+ * hint.
  */
-export function notVerified({ checks, outcome }: Verdict, profile: string): Failure {
+export function notVerified({ checks, outcome }: Verdict, settings: Settings): Failure {
   const failed =
     checks.find(({ verdict }) => verdict === 'fail') ??
     checks.find(({ verdict }) => verdict === 'unknown');
   const kind = outcome === 'invalid' ? 'check_failed' : 'undecided';
   const found = failed === undefined ? 'it is not signed' : `${failed.id}: ${wordsOf(failed)}`;
   return new Failure(kind, `the ID token is not accepted: ${found}`, {
-    hint: `the access token was not stored; ${nextStep(failed, profileFlag(profile))}`,
+    hint: `the access token was not stored; ${nextStep(failed, settings)}`,
     rule: failed?.rule,
   });
 }
@@ -32,7 +35,8 @@ function wordsOf({ id, message, expected, seen }: Check): string {
   return `${short} (expected ${fingerprint(expected)}, saw ${other})`;
 }
 
-function nextStep(failed: Check | undefined, flag: string): string {
+function nextStep(failed: Check | undefined, settings: Settings): string {
+  const flag = profileFlag(settings.profile);
   switch (failed?.id) {
     case 'exp':
     case 'nbf':
@@ -43,8 +47,10 @@ function nextStep(failed: Check | undefined, flag: string): string {
     case 'iss':
       return `compare with what the server calls itself: atm-cli discover${flag}`;
     case 'aud':
+      if (traitsOf(settings).tokenAudience === 'application') return aboutApplication(failed, flag);
+      return otherClient;
     case 'azp':
-      return 'it is for another client: check --client-id';
+      return otherClient;
     case undefined:
     case 'alg':
     case 'key':
@@ -53,6 +59,15 @@ function nextStep(failed: Check | undefined, flag: string): string {
     default:
       return 'this is for the operators of the server to mend';
   }
+}
+
+const otherClient = 'it is for another client: check --client-id';
+
+function aboutApplication({ seen = '' }: Check, flag: string): string {
+  // What a server chose goes into a command line only where no shell reads more into it.
+  const named = /^\w[\w.:/@-]*$/.test(seen) ? seen : '<aud>';
+  const command = `atm-cli login${flag} --audience ${named}`;
+  return `it is for another application; if that is the right one, name it: ${command}`;
 }
 
 /** The check has compared the clocks, where the server told its time. */

@@ -102,8 +102,11 @@ export async function renew(
   const { refresh_sent_at: _answered, ...before } = current;
   if (fresh.id_token !== undefined) {
     await put(withRotated(before, fresh));
-    const sub = subjectOf(current, context.now());
-    await checkIdToken(context, settings, connection, fresh, { sub });
+    const now = context.now();
+    const sub = subjectOf(current, now);
+    const { withTokenAudience } = await import('./token-audience.ts');
+    const known = withTokenAudience(settings, current.id_token, now);
+    await checkIdToken(context, known, connection, fresh, { sub });
   }
   const tokens = afterRefresh(before, fresh);
   await put(keep(tokens));

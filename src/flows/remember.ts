@@ -105,7 +105,7 @@ function lasting({ client, origins }: Settings): Profile {
     const name = key as SettingName;
     const origin = origins[name];
     if (origin === 'environment') return !local.includes(name);
-    return origin === 'flag' || origin === 'profile';
+    return origin === 'flag' || origin === 'profile' || origin === 'server';
   });
   return Object.fromEntries(kept);
 }

@@ -8,6 +8,7 @@ import { requireServerUrl } from '../oauth/url.ts';
 import type { Settings } from '../settings.ts';
 import { issuerOf } from './issuer-of.ts';
 import { fetchedKeys, namedKeys, type NamedKeys, once } from './verification-keys.ts';
+import { tokenAudiences } from './token-audience.ts';
 import { traitsOf } from './traits.ts';
 
 export type VerifyRequest = Omit<
@@ -60,13 +61,13 @@ type Trust = Pick<VerifyOptions, 'keys' | 'idTokenAlgorithms'> & {
 };
 
 /**
- * A provider with tokens of its own kind issues all of them to the client; at the others the access
+ * A provider with tokens of its own kind issues all of them to the client or application; at the others the access
  * tokens of the profile are for the APIs that it asks for.
  */
 function audienceFor(settings: Settings, { audience: named = [] }: VerifyRequest) {
-  const { client_id, audience, resource = [] } = settings.client;
+  const { audience, resource = [] } = settings.client;
   const isOwnKind = traitsOf(settings).tokenIssuer !== undefined;
-  if (isOwnKind && named.length === 0 && client_id !== undefined) return { audience: [client_id] };
+  if (isOwnKind && named.length === 0) return { audience: tokenAudiences(settings) };
   return { apis: audience === undefined ? resource : [audience, ...resource] };
 }
 

@@ -25,8 +25,9 @@ export async function serveAtm(
     base_url: server.issuer,
     login_url: server.loginUrl,
     jwks_uri: server.jwksUri,
-    clients: server.clients.map(({ clientId, clientSecret, redirectUrl }) => ({
+    clients: server.clients.map(({ clientId, applicationId, clientSecret, redirectUrl }) => ({
       client_id: clientId,
+      application_id: applicationId,
       client_secret: clientSecret,
       redirect_uri: redirectUrl,
     })),

@@ -37,6 +37,7 @@ const traits: Readonly<Record<keyof Traits, Shape | Members>> = {
   secretMethod: choice(['basic', 'post']),
   issuerCheck: choice(['exact', 'entra-tenantid']),
   tokenIssuer: text,
+  tokenAudience: choice(['application']),
   redirect,
   pkce: choice(['required', 'supported', 'ignored', 'none']),
   state: choice(['supported', 'none']),

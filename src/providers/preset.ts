@@ -72,6 +72,11 @@ export type Traits = {
   readonly issuerCheck: 'exact' | 'entra-tenantid';
   /** The `iss` of tokens where it is not the issuer of the settings. */
   readonly tokenIssuer?: string;
+  /**
+   * `application`: the `aud` of tokens is an id of the application that no request and no page shows.
+   * Unless `audience` is set, the one of the first sign-in is taken, and compared from then on.
+   */
+  readonly tokenAudience?: 'application';
   readonly redirect: RedirectRule;
   /** `none`: the wire has no room for it. */
   readonly pkce: 'required' | 'supported' | 'ignored' | 'none';

@@ -59,7 +59,7 @@ function textOf(event: Exclude<LoginEvent, Waiting>, style: Style): string | und
     case 'notice':
       return style.dim(`${clean(event.text)}\n`);
     case 'redirect_url':
-      return `the code is for ${clean(event.url)}\n`;
+      return `the application is registered with the redirect URI ${clean(event.url)}\n`;
     case 'unencrypted':
       return storageEventLine(event, style);
     case 'unprotected':

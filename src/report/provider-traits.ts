@@ -20,6 +20,7 @@ export function traitRows(traits: Traits): readonly TraitRow[] {
     ...row('accessToken', 'access token', tokenWords[accessToken.form], accessToken.note),
     ...row('issuerCheck', 'issuer', issuerWords[traits.issuerCheck]),
     ...row('tokenIssuer', 'iss of tokens', traits.tokenIssuer),
+    ...row('tokenAudience', 'aud of tokens', audienceWords[traits.tokenAudience ?? 'client']),
     ...row('passwordLogin', 'direct login', traits.passwordLogin),
     ...row('logout', 'logout', traits.logout),
   ];
@@ -59,6 +60,11 @@ const tokenWords = {
 const issuerWords = {
   exact: undefined,
   'entra-tenantid': 'the metadata name it with {tenantid} or another name of the tenant',
+} as const;
+
+const audienceWords = {
+  client: undefined,
+  application: 'an id of the application; the one of the first sign-in is kept and compared',
 } as const;
 
 function requestWords({

@@ -1,7 +1,6 @@
 import type { AtmServer, FaultRow, ServedFault, ServedServer } from '../servers.ts';
 import { clean } from './clean.ts';
 import { json } from './json.ts';
-import { shellWord } from './shell.ts';
 import type { Style } from './style.ts';
 import { wrap } from './wrap.ts';
 
@@ -81,7 +80,11 @@ export function servingAtmLines(server: AtmServer, style: Style): string {
     `${style.bold('redirect')}   ${clean(clients[0]?.redirect_uri ?? '')}`,
     '',
     style.bold('applications'),
-    ...pairs(clients.map(({ client_id, client_secret }) => [client_id, `secret ${client_secret}`])),
+    ...pairs(
+      clients.map(({ client_id, client_secret, application_id }) => {
+        return [client_id, `secret ${client_secret}, aud of its tokens ${application_id}`];
+      }),
+    ),
     '',
     style.bold('test users'),
     ...pairs(users.map(({ login_id, password }) => [login_id, `password ${password}`])),
@@ -102,6 +105,6 @@ function loginLine({ base_url, login_url, clients, users }: AtmServer): string {
   const [user] = users;
   const secrets = `ATM_CLIENT_SECRET=${client?.client_secret} ATM_PASSWORD=${user?.password}`;
   const place = `--base-url ${base_url} --login-url ${login_url}`;
-  const who = `--client-id ${client?.client_id} --redirect-uri ${shellWord(client?.redirect_uri ?? '')}`;
-  return `${secrets} atm-cli login --provider atm ${place} ${who} --direct --login-id ${user?.login_id} --profile atm`;
+  const who = `--client-id ${client?.client_id} --login-id ${user?.login_id}`;
+  return `${secrets} atm-cli login --provider atm ${place} ${who} --direct --profile atm`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { exchange, newCode } from '../server/atm/support.ts';
+import { applicationId, exchange, newCode } from '../server/atm/support.ts';
 import { newHome } from '../home.ts';
 import { data } from './result.ts';
 import { atmCli, spawnCli } from './spawn.ts';
@@ -18,6 +18,7 @@ describe('the built program as a server of the ATM dialect', () => {
     const { base_url, jwks_uri, clients } = JSON.parse(text) as Record<string, string>;
     expect(clients).toContainEqual({
       client_id: 'atm-cli',
+      application_id: applicationId,
       client_secret: 'atm-cli-development-secret',
       redirect_uri,
     });
@@ -25,7 +26,7 @@ describe('the built program as a server of the ATM dialect', () => {
     for (const name of ['access_token', 'id_token']) {
       const args = ['verify', String(body[name]), '--jwks', String(jwks_uri), '--issuer', 'atm'];
       const verdict = data(
-        await atmCli([...args, '--audience', 'atm-cli', '--typ', 'JWT', '--json'], { home }),
+        await atmCli([...args, '--audience', applicationId, '--typ', 'JWT', '--json'], { home }),
       );
       expect(verdict).toMatchObject({ valid: true, signature: { valid: true, alg: 'RS256' } });
     }

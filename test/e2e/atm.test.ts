@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { newHome } from '../home.ts';
-import { clientSecret, credentials } from '../server/atm/support.ts';
+import { applicationId, clientId, clientSecret, credentials } from '../server/atm/support.ts';
 import { fillHostedPage, type ServingAtm, startServingAtm } from './atm.ts';
 import { browserProgram } from './browser-program.ts';
 import { beginLogin } from './login.ts';
@@ -39,7 +39,10 @@ describe('the built program signs in at ATM without a browser', () => {
       home,
       env: { ...atm.env, ATM_PASSWORD: password },
     });
-    expect(login.stderr).toBe(`{"event":"redirect_url","url":"${atm.redirectUri}"}\n`);
+    expect(login.stderr.trimEnd().split('\n')).toEqual([
+      `{"event":"redirect_url","url":"${atm.redirectUri}"}`,
+      `{"event":"notice","text":"aud of the tokens is \\"${applicationId}\\", the id of the application: stored in the profile and compared from now on"}`,
+    ]);
     expect(data({ ...login, stderr: '' })).toMatchObject({
       ...ada,
       flow: 'authorization_code',
@@ -62,17 +65,56 @@ describe('the built program signs in at ATM without a browser', () => {
     const verdict = data(await atmCli(['verify', token.stdout.trim(), '--json'], { home }));
     expect(verdict).toMatchObject({
       valid: true,
-      payload: { iss: 'atm', aud: 'atm-cli', scope: { email: ada.email, id: 'ada' } },
+      payload: { iss: 'atm', aud: applicationId, scope: { email: ada.email, id: 'ada' } },
     });
     expect(verdict['checks']).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ id: 'iss', verdict: 'pass', expected: 'atm' }),
-        expect.objectContaining({ id: 'aud', verdict: 'pass', seen: 'atm-cli' }),
+        expect.objectContaining({ id: 'aud', verdict: 'pass', seen: applicationId }),
       ]),
     );
 
     const me = await atmCli(['call', `${atm.baseUrl}/api/me`], { home });
     expect(JSON.parse(me.stdout)).toMatchObject({ email: ada.email });
+  });
+
+  it('accepts no other application from then on, until it is named', async () => {
+    const home = await newHome();
+    const env = { ...atm.env, ATM_PASSWORD: password };
+    const login = (...flags: readonly string[]) => {
+      return atmCli(['login', ...atm.flags, ...who, ...flags], { home, env });
+    };
+    expect((await login()).code).toBe(0);
+    const other = 'atmCliApplication0009';
+    await atmCli(['profile', 'set', `audience=${other}`], { home });
+    const refused = {
+      kind: 'check_failed',
+      exitCode: 7,
+      message: expect.stringContaining(`aud: ${applicationId}, expected ${other}`),
+      hint: expect.stringContaining(`atm-cli login --audience ${applicationId}`),
+    };
+    expect(failure(await atmCli(['token', 'refresh', '--json'], { home }))).toMatchObject(refused);
+    const token = (await atmCli(['token'], { home })).stdout.trim();
+    const verdict = await atmCli(['verify', token, '--json'], { home });
+    expect([verdict.code, JSON.parse(verdict.stdout)]).toEqual([
+      7,
+      expect.objectContaining({ valid: false }),
+    ]);
+    expect(failure(await login())).toMatchObject(refused);
+    expect((await login('--audience', applicationId)).code).toBe(0);
+    data(await atmCli(['token', 'refresh', '--json'], { home }));
+  });
+
+  it('wants no redirect URI, and says which one the browser would need', async () => {
+    const home = await newHome();
+    const redirect = atm.flags.indexOf('--redirect-uri');
+    const flags = atm.flags.toSpliced(redirect, 2);
+    const env = { ...atm.env, ATM_PASSWORD: password };
+    const login = await atmCli(['login', ...flags, ...who], { home, env });
+    expect(login.code).toBe(0);
+    expect(login.stderr).toContain(
+      `"to sign in through the browser, name it: --redirect-uri ${atm.redirectUri}"`,
+    );
   });
 
   it.each(['a file', 'standard input'])('takes the password from %s', async (place) => {
@@ -89,11 +131,11 @@ describe('the built program signs in at ATM without a browser', () => {
   it.each([
     ['a wrong password', ['--login-id', ada.email], 'oauth_error', 8, /loginId or password is wr/],
     [
-      'an application that is registered elsewhere',
-      ['--redirect-uri', 'http://localhost:8080/callback'],
+      'an audience that was named and does not come',
+      ['--audience', clientId],
       'check_failed',
       7,
-      /^the code is for http:\/\/localhost:\d+\/signed\/in, expected http:\/\/localhost:8080/,
+      /^the ID token is not accepted: aud: atmCliApplication0001, expected atm-cli/,
     ],
     [
       'another application',

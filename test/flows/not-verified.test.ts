@@ -2,12 +2,19 @@ import { describe, expect, it } from 'vitest';
 
 import { notVerified } from '../../src/flows/not-verified.ts';
 import { type Check, fail, pass, unknown } from '../../src/jwt/check.ts';
+import { plainTraits, type Traits } from '../../src/providers/preset.ts';
 import type { Verdict } from '../../src/jwt/verdict.ts';
 
-function refusalOf(check: Check, outcome: Verdict['outcome'] = 'invalid') {
+const settings = { profile: 'work', known: true, builtIn: false, client: {}, origins: {} };
+
+function refusalOf(
+  check: Check,
+  outcome: Verdict['outcome'] = 'invalid',
+  traits: Traits = plainTraits,
+) {
   const checks = [pass('form', 'a JWS'), check];
   const verdict = { outcome, valid: false, signature: {}, claims: {}, checks, notes: [] };
-  const { message, hint } = notVerified(verdict, 'work');
+  const { message, hint } = notVerified(verdict, { ...settings, traits });
   const found = message.replace('the ID token is not accepted: ', '');
   return [found, (hint ?? '').replace('the access token was not stored; ', '')];
 }
@@ -73,5 +80,17 @@ describe('an ID token that is not accepted', () => {
   it('never names a flag that only verify has', () => {
     const remedy = '--clock-tolerance 150 would pass';
     expect(refusalOf(fail('iat', 'iat is ahead', { remedy })).join()).not.toContain('--clock');
+  });
+
+  it.each([
+    ['abc-1', 'abc-1'],
+    ['$(reboot)', '<aud>'],
+    ['-p', '<aud>'],
+  ])('of application %s names the flag that accepts it', (seen, named) => {
+    const check = fail('aud', `aud is ${seen}, expected a`, { expected: 'a', seen });
+    const [, hint] = refusalOf(check, 'invalid', { ...plainTraits, tokenAudience: 'application' });
+    expect(hint).toBe(
+      `it is for another application; if that is the right one, name it: atm-cli login --profile work --audience ${named}`,
+    );
   });
 });

@@ -31,6 +31,7 @@ test('says in the words of the settings where it is and who may use it', async (
   expect(server.login_url).toBe(`${server.base_url}/login`);
   expect(client).toEqual({
     client_id: 'atm-cli',
+    application_id: 'atmCliApplication0001',
     client_secret: 'atm-cli-development-secret',
     redirect_uri: 'http://localhost:1/back',
   });

@@ -15,6 +15,7 @@ const known = [
   ...Object.keys(plainTraits),
   'secretMethod',
   'tokenIssuer',
+  'tokenAudience',
   'passwordLogin',
   'logout',
 ];

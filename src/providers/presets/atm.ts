@@ -31,6 +31,7 @@ export const atm: Preset = {
     body: 'json',
     secretMethod: 'post',
     tokenIssuer: 'atm',
+    tokenAudience: 'application',
     redirect: {
       hosts: loopbackHosts,
       port: 'exact',
@@ -49,6 +50,7 @@ export const atm: Preset = {
   },
   notes: [
     'the callback brings no state and there is no PKCE: this sign-in has no protection against a forged callback',
+    'aud of the tokens is an id of the application and not the client id: the first sign-in takes it, later ones compare it; --audience names it',
     'the documented login page is plain http: reaching it needs --allow-insecure-http',
   ],
   sources: [

@@ -7,6 +7,7 @@ const origins: Readonly<Record<RunSetting['origin'], string>> = {
   profile: 'profile',
   preset: 'preset of the provider',
   default: 'default',
+  server: 'server, at the sign-in',
 };
 
 /** Each setting with the place that it came from. */

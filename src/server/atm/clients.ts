@@ -4,6 +4,8 @@ import { developmentSecret } from '../clients.ts';
 /** An application as it is registered at ATM, in the words of its document. */
 export type AtmClient = {
   readonly clientId: string;
+  /** The `aud` of its tokens, which in the document is not the client id. */
+  readonly applicationId: string;
   readonly clientSecret: string;
   readonly name: string;
   readonly redirectUrl: string;
@@ -19,9 +21,16 @@ export const defaultRedirectUrl = 'http://localhost:8080/callback';
 export function atmClients(redirectUrl: string): readonly AtmClient[] {
   requireRedirectUrl(redirectUrl);
   return [
-    { clientId: 'atm-cli', clientSecret: developmentSecret, name: 'atm-cli', redirectUrl },
+    {
+      clientId: 'atm-cli',
+      applicationId: 'atmCliApplication0001',
+      clientSecret: developmentSecret,
+      name: 'atm-cli',
+      redirectUrl,
+    },
     {
       clientId: 'atm-cli-other',
+      applicationId: 'atmCliApplication0002',
       clientSecret: `${developmentSecret}-other`,
       name: 'atm-cli (other)',
       redirectUrl,

@@ -9,8 +9,8 @@ import type { AtmUser } from './users.ts';
 export type Signer = {
   /** The public keys, as `/auth/.well-known/jwks.json` shows them. */
   readonly jwks: { readonly keys: readonly JWK[] };
-  /** A token about a user for a client, with the claims of the document and no others. */
-  sign(user: AtmUser, clientId: string): Promise<string>;
+  /** A token about a user for an application, with the claims of the document and no others. */
+  sign(user: AtmUser, applicationId: string): Promise<string>;
 };
 
 const alg = 'RS256';
@@ -23,9 +23,10 @@ export async function createSigner({ jwks }: ServerKeys): Promise<Signer> {
   const key = await importJWK(rsa, alg);
   return {
     jwks: { keys: [{ kty, n, e, kid, use: 'sig', alg }] },
-    sign: ({ scope }, clientId) => {
+    sign: ({ scope }, applicationId) => {
       const iat = Math.floor(Date.now() / 1000);
-      const claims = { iat, iss: 'atm', exp: iat + lifetimes.access_token, aud: clientId, scope };
+      const exp = iat + lifetimes.access_token;
+      const claims = { iat, iss: 'atm', exp, aud: applicationId, scope };
       // RS256 gives the same bytes for the same input: without an identifier, which the payload of
       // the document does not have, all tokens of a second would be one and the same.
       const header = { alg, kid, typ: 'JWT', jti: randomUUID() };

@@ -50,12 +50,15 @@ async function refresh(realm: Realm, members: JsonObject): Promise<Answer> {
   return 'problem' in redeemed ? refuse(401, redeemed.problem) : await issue(realm, redeemed.grant);
 }
 
-async function issue({ grants, signer }: Realm, grant: Grant): Promise<Answer> {
+async function issue(realm: Realm, grant: Grant): Promise<Answer> {
+  const { grants, signer } = realm;
   const user = findAtmUser(grant.accountId);
   if (user === undefined) return refuse(401, 'the user is gone');
+  const client = findClient(realm, grant.clientId);
+  if (client === undefined) return refuse(401, 'the application is gone');
   const [id_token, access_token] = await Promise.all([
-    signer.sign(user, grant.clientId),
-    signer.sign(user, grant.clientId),
+    signer.sign(user, client.applicationId),
+    signer.sign(user, client.applicationId),
   ]);
   const tokens = await grants.keepTokens(grant, { id_token, access_token });
   return json({ ...tokens, exp_access_token: lifetimes.access_token });

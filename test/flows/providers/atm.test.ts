@@ -5,7 +5,7 @@ import { atProvider, standIn } from './at-provider.ts';
 
 const address = 'https://api.dev.token.tci-pf.net';
 const scope = { email: 'ada@example.test', id: 'ada', firstName: 'Ada', lastName: '' };
-const idToken = vendorJwt({ iss: 'atm', aud: 'app', scope });
+const idToken = vendorJwt({ iss: 'atm', aud: 'id-of-app', scope });
 
 /** Somebody who signed in at ATM, and a server that answers a refresh by the script. */
 async function signedIn(...script: readonly Reply[]) {
@@ -51,13 +51,22 @@ describe('a refresh at ATM', () => {
     });
   });
 
+  it('takes a new ID token for the application of the last one, whose id is not the client id', async () => {
+    const id_token = vendorJwt({ iss: 'atm', aud: 'id-of-app', scope, jti: 'next' });
+    const { refresh, tokens } = await signedIn({
+      body: { access_token: 'at-1', refresh_token: 'rt-1', id_token },
+    });
+    await refresh();
+    expect(tokens.get('default')).toMatchObject({ access_token: 'at-1', id_token });
+  });
+
   it('takes a new ID token only when it is one for this application', async () => {
     const id_token = vendorJwt({ iss: 'atm', aud: 'another', scope });
     const answer = { access_token: 'at-1', refresh_token: 'rt-1', id_token };
     const { refresh, tokens } = await signedIn({ body: answer });
     await expect(refresh()).rejects.toMatchObject({
       kind: 'check_failed',
-      message: expect.stringContaining('aud'),
+      message: expect.stringContaining('aud: another, expected id-of-app'),
     });
     // What was rotated is not lost.
     expect(tokens.get('default')).toMatchObject({ access_token: 'at-0', refresh_token: 'rt-1' });

@@ -13,6 +13,8 @@ import {
 export type Answer = { readonly status: number; readonly body: Readonly<Record<string, unknown>> };
 
 export const clientId = 'atm-cli';
+/** The `aud` of its tokens: never the client id, so that nothing passes by their being equal. */
+export const applicationId = 'atmCliApplication0001';
 export const clientSecret = 'atm-cli-development-secret';
 export const other = {
   clientId: 'atm-cli-other',

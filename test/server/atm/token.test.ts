@@ -4,6 +4,7 @@ import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { startAtmServer } from '../../../src/server/atm/start.ts';
 import {
   answer,
+  applicationId,
   clientId,
   clientSecret,
   exchange,
@@ -255,7 +256,7 @@ describe('the tokens', () => {
       const { payload, protectedHeader } = await jwtVerify(
         String(tokens[name]),
         createLocalJWKSet(jwks),
-        { algorithms: ['RS256'], issuer: 'atm', audience: clientId },
+        { algorithms: ['RS256'], issuer: 'atm', audience: applicationId },
       );
       expect(protectedHeader).toMatchObject({ alg: 'RS256', kid: jwks.keys[0]?.kid });
       expect(Object.keys(payload)).toEqual(['iat', 'iss', 'exp', 'aud', 'scope']);
