@@ -25,6 +25,21 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   'oidc-provider': ['src/server/'],
   open: ['src/io/browser.ts'],
   uqr: ['src/report/qr.ts'],
+  // The reader of files, and the types that are read from them.
+  valibot: [
+    'src/json-file.ts',
+    'src/kept-attempt.ts',
+    'src/profile.ts',
+    'src/setting-kinds.ts',
+    'src/settings.ts',
+    'src/token-set.ts',
+    'src/io/journal.ts',
+    'src/io/profiles.ts',
+    'src/io/sealed-file.ts',
+    'src/providers/closed-object.ts',
+    'src/providers/preset.ts',
+    'src/providers/traits.ts',
+  ],
 };
 
 /**
