@@ -92,16 +92,16 @@ const withThinMaps: Plugin = {
  * chunk, and what `verify` loads on top of it is a second one.
  */
 const core = [
-  /src\/[^/]+(?<!main|program|command-line|closest|errors|conclude|run-of|fail-with|fingerprint)\.ts$/,
-  /src\/io\/(create-context|recorder|terminal|tokens|token-file|profiles|files|open-answers)\.ts$/,
+  /src\/[^/]+(?<!main|program|command-line|closest|errors|conclude|run-of|fail-with|fingerprint|kept-attempt)\.ts$/,
+  /src\/io\/(create-context|recorder|terminal|tokens|token-file|profiles|files)\.ts$/,
   /src\/io\/(light-fetch|uptime)\.ts$/,
-  /src\/io\/(parse-profiles|parse-token-set)\.ts$/,
-  /src\/flows\/(settings|network|with-provider|clock|stored-tokens|token|traits|ask-once|issuer-of)\.ts$/,
-  /src\/providers\/preset\.ts$/,
+  /src\/flows\/(settings|network|with-provider|clock|stored-tokens|token|traits|cached-request|issuer-of)\.ts$/,
+  /src\/providers\/plain-traits\.ts$/,
   /src\/oauth\/(token-set|url|authorization-header)\.ts$/,
   /src\/commands\/(token-run|min-ttl|network-flags)\.ts$/,
   /src\/report\/(clean|json|load-style)\.ts$/,
   /(?<!node_modules\/.*)\/package\.json$/,
+  /node_modules\/valibot\//,
 ];
 const verify = [
   /src\/jwt\/(?!sign\.ts|plain|keys\/portable|keys\/(?:signing-key|key-file)\.ts|form\/explain-paste\.ts)/,
@@ -116,7 +116,7 @@ const protocol = [
   /src\/oauth\/(connection|issuer-mismatch|discovery|hints|failure|attempt|answer|foreign-answer|device-answer)\.ts$/,
   /src\/flows\/(connect|jwks-uri)\.ts$/,
   /src\/providers\/dialects\//,
-  /src\/io\/(answers|answer-file)\.ts$/,
+  /src\/io\/response-cache\.ts$/,
 ];
 /** What gets tokens from a server, down to the socket. */
 const exchange = [

@@ -1,4 +1,4 @@
-import type { AnswerStore } from './kept-answer.ts';
+import type { ResponseCache } from './response-cache.ts';
 import type { AttemptStore } from './kept-attempt.ts';
 import type { Journal, LocalFacts, RunCheck, RunReuse } from './diagnosis/run.ts';
 import type { ProfileStore } from './profile.ts';
@@ -17,7 +17,7 @@ export type Context = {
   /** Sign-ins that were begun here and can still be finished. */
   readonly attempts: AttemptStore;
   /** What servers said about themselves, so that they are asked again only when it may have changed. */
-  readonly answers: AnswerStore;
+  readonly responseCache: ResponseCache;
   /** The last runs, the evidence of `explain`. */
   readonly journal: Journal;
   readonly ask: Ask;

@@ -1,17 +1,28 @@
-import type { Settings } from './settings.ts';
+/** Sign-ins that wait for their callback between two runs. */
+import * as v from 'valibot';
+import { object, optional } from './json-file.ts';
+import { settingNames, settingSchemas } from './setting-kinds.ts';
+import { origins } from './settings.ts';
+
+const originSchemas = v.entriesFromList(settingNames, v.picklist(origins));
 
 /**
- * A sign-in whose answer is still to come: everything that finishing it needs but the client
+ * A sign-in whose callback is still to come: everything that finishing it needs but the client
  * secret, which is read again then.
  */
-export type KeptAttempt = Pick<Settings, 'profile' | 'client' | 'origins'> & {
-  readonly redirect_uri: string;
-  readonly state: string;
-  readonly nonce?: string;
-  readonly code_verifier?: string;
+export const keptAttemptSchema = object({
+  profile: v.string(),
+  client: object(optional(settingSchemas)),
+  origins: object(optional(originSchemas)),
+  redirect_uri: v.string(),
+  state: v.string(),
+  nonce: v.exactOptional(v.string()),
+  code_verifier: v.exactOptional(v.string()),
   /** Seconds since the epoch. */
-  readonly expires_at: number;
-};
+  expires_at: v.number(),
+});
+
+export type KeptAttempt = v.InferOutput<typeof keptAttemptSchema>;
 
 /** Kept sign-ins by their `state`, for the owner of the machine's account alone. */
 export type AttemptStore = {

@@ -1,8 +1,13 @@
-import type { ClientSettings } from './settings.ts';
-import type { Flow } from './token-set.ts';
+/** Profiles: client settings under a name. */
+import * as v from 'valibot';
+import { object, optional } from './json-file.ts';
+import { settingSchemas } from './setting-kinds.ts';
+import { flows } from './token-set.ts';
 
 /** What a profile remembers: client settings in the file's own spelling, and how it last signed in. */
-export type Profile = Partial<ClientSettings> & { readonly flow?: Flow };
+export const profileSchema = object(optional({ ...settingSchemas, flow: v.picklist(flows) }));
+
+export type Profile = v.InferOutput<typeof profileSchema>;
 
 /** Profiles by name, kept in one configuration file. */
 export type ProfileStore = {

@@ -1,58 +1,26 @@
 import type { Environment } from './context.ts';
-import type { Traits } from './providers/preset.ts';
-import type { Flow, StoreChoice } from './token-set.ts';
-
-export type ClientAuth = 'none' | 'basic' | 'post' | 'tls';
+import type * as v from 'valibot';
+import type { Traits } from './providers/traits.ts';
+import type { SettingName, settingSchemas } from './setting-kinds.ts';
+import type { Flow } from './token-set.ts';
 
 /** Everything that says which server is asked, as which client, for what; in the wire's own spelling. */
 export type ClientSettings = {
-  /** The preset that describes the server, or a file with one of one's own. */
-  readonly provider: string;
-  readonly preset: string;
-  /** What the preset leaves open, such as `domain` or `tenant`. */
-  readonly provider_parameters: Readonly<Record<string, string>>;
-  readonly issuer: string;
-  readonly client_id: string;
-  readonly client_secret: string;
-  readonly client_secret_file: string;
-  readonly client_auth: ClientAuth;
-  /** How the body of a token request is written. */
-  readonly token_body: 'form' | 'json';
-  readonly scope: string;
-  readonly audience: string;
-  readonly resource: readonly string[];
-  readonly redirect_uri: string;
-  /** Further parameters of the authorization request, such as `prompt` or `login_hint`. */
-  readonly params: Readonly<Record<string, string>>;
-  readonly authorization_endpoint: string;
-  readonly token_endpoint: string;
-  readonly device_authorization_endpoint: string;
-  readonly userinfo_endpoint: string;
-  readonly jwks_uri: string;
-  readonly introspection_endpoint: string;
-  readonly revocation_endpoint: string;
-  readonly end_session_endpoint: string;
-  readonly allow_insecure_http: boolean;
-  /** A file of certificate authorities, trusted beside those of the machine. */
-  readonly ca_cert: string;
-  /** The address of a proxy; `none` or nothing goes without one, whatever the environment says. */
-  readonly proxy: string;
-  /** The certificate of the client and its private key (RFC 8705), as PEM files. */
-  readonly client_cert: string;
-  readonly client_key: string;
-  /** How the tokens of a sign-in are kept; what is stored already stays as it is until the next one. */
-  readonly token_store: StoreChoice;
+  readonly [K in SettingName]: v.InferOutput<(typeof settingSchemas)[K]>;
 };
+
+export type ClientAuth = ClientSettings['client_auth'];
 
 /** How requests reach a server. */
 export type NetworkSettings = Partial<
   Pick<ClientSettings, 'ca_cert' | 'proxy' | 'client_cert' | 'client_key'>
 >;
 
-export type SettingName = keyof ClientSettings;
-export type Layer = 'flag' | 'environment' | 'profile' | 'preset' | 'default';
-/** Where a value came from: a layer, or `server`: nobody named it, and the sign-in has shown it. */
-export type Origin = Layer | 'server';
+/** Where a setting can come from: a layer, or the server, which has shown at the sign-in what nobody named. */
+export const layers = ['flag', 'environment', 'profile', 'preset', 'default'] as const;
+export const origins = [...layers, 'server'] as const;
+export type Layer = (typeof layers)[number];
+export type Origin = (typeof origins)[number];
 export type Layers = Readonly<Record<Layer, Partial<ClientSettings>>>;
 
 export type Settings = {
@@ -89,7 +57,6 @@ const variables: Partial<Record<SettingName, string>> = {
   token_store: 'ATM_TOKEN_STORE',
 };
 
-const precedence = ['flag', 'environment', 'profile', 'preset', 'default'] as const;
 const secrets: readonly SettingName[] = ['client_secret', 'client_secret_file'];
 
 /** The client settings that the environment names; empty variables count as unset. */
@@ -106,13 +73,13 @@ export function settingsFromEnvironment(env: Environment): Partial<ClientSetting
  * A profile that belongs to another issuer is left out whole, and its secret and certificate also
  * when another client or token endpoint is named: nothing stored travels to a server that it was not stored for.
  */
-export function mergeSettings(layers: Layers): Pick<Settings, 'client' | 'origins'> {
-  const safe: Layers = { ...layers, profile: withoutForeignValues(layers) };
-  const weakestFirst = precedence.toReversed().map((origin) => safe[origin]);
+export function mergeSettings(given: Layers): Pick<Settings, 'client' | 'origins'> {
+  const safe: Layers = { ...given, profile: withoutForeignValues(given) };
+  const weakestFirst = layers.toReversed().map((origin) => safe[origin]);
   const merged: Partial<ClientSettings> = weakestFirst.reduce(overlay, {});
   const names = Object.keys(merged) as SettingName[];
-  const origins = names.map((name) => [name, precedence.find((origin) => name in safe[origin])]);
-  return { client: merged, origins: Object.fromEntries(origins) };
+  const found = names.map((name) => [name, layers.find((origin) => name in safe[origin])]);
+  return { client: merged, origins: Object.fromEntries(found) };
 }
 
 /**

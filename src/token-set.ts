@@ -1,3 +1,7 @@
+/** Token sets, and how they are stored. */
+import * as v from 'valibot';
+import { anyObject, object, strings } from './json-file.ts';
+
 /** How a token set came about. */
 export const flows = [
   'authorization_code',
@@ -14,28 +18,30 @@ export type Flow = (typeof flows)[number];
  * What a token endpoint answered, in the wire's own spelling, and where it came from.
  * Bound to `issuer` and `client_id`: it is never sent to another server or for another client.
  */
-export type TokenSet = {
-  readonly access_token: string;
-  readonly token_type: string;
+export const tokenSetSchema = object({
+  access_token: v.string(),
+  token_type: v.string(),
   /** Seconds since the epoch; absent when the server did not say. */
-  readonly expires_at?: number;
-  readonly refresh_token?: string;
+  expires_at: v.exactOptional(v.number()),
+  refresh_token: v.exactOptional(v.string()),
   /** Seconds since the epoch; only some servers say it. */
-  readonly refresh_expires_at?: number;
-  readonly id_token?: string;
-  readonly scope?: string;
+  refresh_expires_at: v.exactOptional(v.number()),
+  id_token: v.exactOptional(v.string()),
+  scope: v.exactOptional(v.string()),
   /** The resource indicators that the access token was asked for (RFC 8707). */
-  readonly resource?: readonly string[];
+  resource: v.exactOptional(strings),
   /** Seconds since the epoch. */
-  readonly obtained_at: number;
-  readonly issuer: string;
-  readonly client_id: string;
-  readonly flow: Flow;
+  obtained_at: v.number(),
+  issuer: v.string(),
+  client_id: v.string(),
+  flow: v.picklist(flows),
   /** Members of the token response that no RFC names, kept as they came. */
-  readonly extra?: Readonly<Record<string, unknown>>;
+  extra: v.exactOptional(anyObject),
   /** Seconds since the epoch: a refresh was sent then, and what came of it is not stored yet. */
-  readonly refresh_sent_at?: number;
-};
+  refresh_sent_at: v.exactOptional(v.number()),
+});
+
+export type TokenSet = v.InferOutput<typeof tokenSetSchema>;
 
 /** How the tokens of a sign-in are to be kept; `auto` seals them where there is a keyring. */
 export const storeChoices = ['auto', 'keyring', 'file', 'memory'] as const;

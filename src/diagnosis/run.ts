@@ -35,7 +35,7 @@ export type Run = {
   readonly exitCode: number;
   readonly settings: readonly RunSetting[];
   readonly exchanges: readonly Exchange[];
-  /** Answers of earlier runs that stood in for exchanges; absent when there were none. */
+  /** Responses of earlier runs that replaced exchanges; absent when there were none. */
   readonly reused?: readonly RunReuse[] | undefined;
   readonly failure?: RunFailure | undefined;
   /** The checks of a token that was verified on the way, or by `verify`. */
@@ -59,14 +59,12 @@ export type RunFailure = {
   readonly rule?: string | undefined;
 };
 
-/** An answer of an earlier run that was used in the place of asking (RFC 9111). */
+/** A response of an earlier run that was used in the place of a request. */
 export type RunReuse = {
   readonly step: 'discovery' | 'jwks';
   readonly url: string;
-  /** Milliseconds since the epoch at which the server said it last. */
+  /** Milliseconds since the epoch at which it was fetched. */
   readonly answeredAt: number;
-  /** The server was asked in this run, and said that it still holds. */
-  readonly isConfirmed: boolean;
   /** Metadata as JSON, which rules look into. */
   readonly body?: string;
 };

@@ -9,7 +9,7 @@ import { acceptMetadata, discover } from '../oauth/discovery.ts';
 import { requireServerUrl } from '../oauth/url.ts';
 import { endpointNames } from '../setting-kinds.ts';
 import type { ClientSettings, Settings } from '../settings.ts';
-import { askOnce } from './ask-once.ts';
+import { cachedRequest } from './cached-request.ts';
 import { traitsOf } from './traits.ts';
 
 type Endpoints = Partial<Pick<ClientSettings, (typeof endpointNames)[number]>>;
@@ -36,12 +36,12 @@ export async function findServer(
   const issuer = requireServerUrl('issuer', client.issuer, client.allow_insecure_http ?? false);
   if (named.token_endpoint !== undefined) return { issuer: client.issuer, ...named };
   const { issuerCheck } = traitsOf(settings);
-  const { value: metadata } = await askOnce(context, {
+  const { value: metadata } = await cachedRequest(context, {
     step: 'discovery',
     issuer: issuer.href,
     url: issuer.href,
     isFresh,
-    ask: (fetch) => discover(issuer, fetch, issuerCheck),
+    send: (fetch) => discover(issuer, fetch, issuerCheck),
     read: (said) => {
       const found = acceptMetadata(issuer, said, issuerCheck);
       if (found === undefined) throw new TypeError('what was kept is no metadata');

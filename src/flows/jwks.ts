@@ -1,7 +1,7 @@
 import { parseShallow } from '../json.ts';
 import type { Context, Fetch } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { type Answer, askOnce } from './ask-once.ts';
+import { cachedRequest, type Fetched } from './cached-request.ts';
 
 export type Jwk = Readonly<Record<string, unknown>>;
 export type Jwks = { readonly keys: readonly Jwk[] };
@@ -19,14 +19,14 @@ export type KeyPlace = {
  * A key set (RFC 7517 section 5), which may be the one that an earlier run was given. Throws a
  * `network` failure when the answer is none.
  */
-export async function fetchJwks(context: Context, place: KeyPlace): Promise<Answer<Jwks>> {
+export async function fetchJwks(context: Context, place: KeyPlace): Promise<Fetched<Jwks>> {
   const { issuer, jwksUri, isFresh, signal } = place;
-  return await askOnce(context, {
+  return await cachedRequest(context, {
     step: 'jwks',
     issuer,
     url: jwksUri,
     isFresh,
-    ask: (fetch) => askForKeys(fetch, jwksUri, signal),
+    send: (fetch) => askForKeys(fetch, jwksUri, signal),
     read: (said) => {
       if (!isJwks(said)) throw new TypeError('what was kept is no key set');
       return said;

@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts';
 import type { KeptAttempt } from '../kept-attempt.ts';
 import type { Attempt } from '../oauth/attempt.ts';
-import type { Origin, SettingName, Settings } from '../settings.ts';
+import type { SettingName } from '../setting-kinds.ts';
+import type { Origin, Settings } from '../settings.ts';
 import { epochSeconds } from './clock.ts';
 import { isFormPost } from './listen.ts';
 

@@ -38,7 +38,7 @@ export async function lintServer(context: Context, settings: Settings): Promise<
     tried.push({ ...answer, of });
   }
   // Judged as they are and not accepted: none is kept, and none of before outlives them.
-  await context.answers.forget(url.href);
+  await context.responseCache.forget(url.href);
   if (failures.length === tried.length) throw failures[0];
   const anyTenant = traitsOf(settings).issuerCheck !== 'exact';
   const found = { issuer, anyTenant, tried, now: epochSeconds(context) };

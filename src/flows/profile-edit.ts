@@ -2,7 +2,8 @@ import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { assertProfileName, profileFlag } from '../profile-name.ts';
 import type { Profile } from '../profile.ts';
-import type { ClientSettings, SettingName } from '../settings.ts';
+import type { SettingName } from '../setting-kinds.ts';
+import type { ClientSettings } from '../settings.ts';
 import { unknownProfile } from './settings.ts';
 import { type Assignment, checkSettings, parseAssignment } from './setting-values.ts';
 

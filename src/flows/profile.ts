@@ -65,7 +65,8 @@ export async function removeProfile(
   if (!sure) await confirm(context, name);
   const removedTokens = await context.tokens.locked(name, () => context.tokens.remove(name));
   if (!builtIn) await context.profiles.remove(name);
-  if (profile.issuer !== undefined) await context.answers.forget(issuerOf({ client: profile }));
+  if (profile.issuer !== undefined)
+    await context.responseCache.forget(issuerOf({ client: profile }));
   return { name, removedTokens, builtIn, wasActive: active && !builtIn };
 }
 

@@ -4,11 +4,12 @@ import { requireServerUrl } from '../oauth/url.ts';
 import {
   clientAuthMethods,
   isSettingName,
+  type SettingName,
   settingKinds,
   settingNames,
   tokenBodies,
 } from '../setting-kinds.ts';
-import type { ClientSettings, SettingName } from '../settings.ts';
+import type { ClientSettings } from '../settings.ts';
 import { storeChoices } from '../token-set.ts';
 import { closest } from '../closest.ts';
 

@@ -1,4 +1,5 @@
-import { plainTraits, type Traits } from '../providers/preset.ts';
+import { plainTraits } from '../providers/plain-traits.ts';
+import type { Traits } from '../providers/traits.ts';
 import type { Settings } from '../settings.ts';
 
 /** What is known about how the server behaves. */

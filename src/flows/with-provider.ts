@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import type { Applied } from '../providers/apply.ts';
-import { plainTraits } from '../providers/preset.ts';
+import { plainTraits } from '../providers/plain-traits.ts';
 import { type ClientSettings, type Layers, mergeSettings, type Settings } from '../settings.ts';
 
 type Merged = Pick<Settings, 'client' | 'origins' | 'traits' | 'notices'>;

@@ -1,15 +1,7 @@
 import { promises as files } from 'node:fs';
 import { join } from 'node:path';
-import {
-  number,
-  object,
-  pairs,
-  parseStored,
-  requireShape,
-  type Shape,
-  text,
-} from '../json-file.ts';
-import type { AttemptStore, KeptAttempt } from '../kept-attempt.ts';
+import { readStored } from '../json-file.ts';
+import { type AttemptStore, type KeptAttempt, keptAttemptSchema } from '../kept-attempt.ts';
 import { errorCode, fileFailure } from './file-failure.ts';
 
 /**
@@ -56,26 +48,8 @@ async function read(file: string): Promise<KeptAttempt | undefined> {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw fileFailure(`${file} cannot be read`, error);
   }
-  return parse(json, file);
-}
-
-const required: Readonly<Record<string, Shape>> = {
-  profile: text,
-  client: object,
-  origins: pairs,
-  redirect_uri: text,
-  state: text,
-  expires_at: number,
-};
-
-function parse(json: string, file: string): KeptAttempt {
-  const stored = { text: json, file, hint: `delete ${file} and begin the sign-in again` };
-  const value = parseStored(stored);
-  requireShape(value, object, 'what it holds', stored);
-  for (const [name, shape] of Object.entries(required)) {
-    requireShape((value as Record<string, unknown>)[name], shape, `"${name}"`, stored);
-  }
-  return value as KeptAttempt;
+  const hint = `delete ${file} and begin the sign-in again`;
+  return readStored(keptAttemptSchema, { text: json, file, hint });
 }
 
 async function remove(file: string): Promise<boolean> {

@@ -3,9 +3,9 @@ import { demoPort } from '../presets.ts';
 import type { NetworkSettings } from '../settings.ts';
 import { findFolders } from './folders.ts';
 import type { Http } from './http.ts';
-import { openAnswers } from './open-answers.ts';
 import { createProfileStore } from './profiles.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
+import type { ResponseCacheOptions } from './response-cache.ts';
 import { createTerminal, type Streams, type TerminalSwitches } from './terminal.ts';
 import { createTokenStore } from './tokens.ts';
 import { uptime } from './uptime.ts';
@@ -90,7 +90,7 @@ export function createContext(
       },
     }),
     attempts: createAttempts(folders.state),
-    answers: openAnswers(folders.state, {
+    responseCache: openResponseCache(folders.state, {
       now: Date.now,
       env,
       network: () => network,
@@ -181,6 +181,27 @@ function openJournal(stateFolder: string): Context['journal'] {
   return {
     read: async () => (await load()).read(),
     append: async (run) => (await load()).append(run),
+  };
+}
+
+/** The response cache is loaded at the first request for metadata or keys. */
+function openResponseCache(
+  stateFolder: string,
+  options: ResponseCacheOptions,
+): Context['responseCache'] {
+  let cache: Promise<Context['responseCache']> | undefined;
+  const load = async () => {
+    const { createResponseCache } = await import('./response-cache.ts');
+    return createResponseCache(stateFolder, options);
+  };
+  const opened = () => (cache ??= load());
+  return {
+    find: async (key) => (await opened()).find(key),
+    store: async (key, response, cacheControl) =>
+      (await opened()).store(key, response, cacheControl),
+    forget: async (issuer) => (await opened()).forget(issuer),
+    // A run that opened none has used none.
+    forgetUsed: async () => (await cache)?.forgetUsed(),
   };
 }
 

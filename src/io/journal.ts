@@ -1,6 +1,28 @@
 import { promises as files } from 'node:fs';
 import { dirname, join } from 'node:path';
+import * as v from 'valibot';
 import type { Journal, Run } from '../diagnosis/run.ts';
+import { anyObject, object } from '../json-file.ts';
+import { parseJson } from '../json.ts';
+
+/** What diagnosis relies on; other versions may have written other members. */
+const runSchema = object({
+  command: v.string(),
+  startedAt: v.number(),
+  endedAt: v.number(),
+  settings: v.array(anyObject),
+  exchanges: v.array(
+    object({
+      step: v.string(),
+      startedAt: v.number(),
+      request: object({ url: v.string(), headers: anyObject }),
+      response: v.exactOptional(object({ headers: anyObject })),
+    }),
+  ),
+  reused: v.exactOptional(
+    v.array(object({ step: v.string(), url: v.string(), body: v.exactOptional(v.string()) })),
+  ),
+});
 
 const mostRuns = 20;
 const mostBytes = 1024 * 1024;
@@ -66,41 +88,8 @@ function fitting(lines: readonly string[]): readonly string[] {
   return kept;
 }
 
+/** A line that is none of ours, or lacks what diagnosis relies on, is left out. */
 function parseRun(line: string): readonly Run[] {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isRun(value) ? [value] : [];
-  } catch {
-    return [];
-  }
-}
-
-/** Whether it has what diagnosis relies on; older versions may have written other members. */
-function isRun(value: unknown): value is Run {
-  const run = Object(value) as Partial<Run>;
-  return (
-    typeof run.command === 'string' &&
-    typeof run.startedAt === 'number' &&
-    typeof run.endedAt === 'number' &&
-    Array.isArray(run.settings) &&
-    Array.isArray(run.exchanges) &&
-    run.exchanges.every(isExchange) &&
-    (run.reused === undefined || (Array.isArray(run.reused) && run.reused.every(isReuse)))
-  );
-}
-
-function isReuse(value: unknown): boolean {
-  const { step, url, body = '' } = Object(value) as Record<string, unknown>;
-  return typeof step === 'string' && typeof url === 'string' && typeof body === 'string';
-}
-
-function isExchange(value: unknown): boolean {
-  const { step, startedAt, request, response } = Object(value) as Partial<Run['exchanges'][number]>;
-  return (
-    typeof step === 'string' &&
-    typeof startedAt === 'number' &&
-    typeof request?.url === 'string' &&
-    typeof Object(request).headers === 'object' &&
-    (response === undefined || typeof Object(response).headers === 'object')
-  );
+  const value = parseJson(line);
+  return v.is(runSchema, value) ? [value as Run] : [];
 }

@@ -1,11 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { Failure } from '../errors.ts';
 import { assertProfileName } from '../profile-name.ts';
-import type { Profile, Profiles, ProfileStore } from '../profile.ts';
-import { withoutByteOrderMark } from '../json-file.ts';
+import { type Profile, profileSchema, type Profiles, type ProfileStore } from '../profile.ts';
+import {
+  anyObject,
+  object,
+  optional,
+  readStored,
+  requireSchema,
+  withoutByteOrderMark,
+} from '../json-file.ts';
 import { errorCode, fileFailure } from './file-failure.ts';
-import { parseProfiles } from './parse-profiles.ts';
+
+const configSchema = object(optional({ active: v.string(), profiles: anyObject }));
 
 type Change = (profiles: Map<string, Profile>, active: string | undefined) => string | undefined;
 
@@ -62,6 +71,18 @@ async function readProfiles(path: string): Promise<Profiles> {
     if (errorCode(error) === 'ENOENT') return { active: undefined, profiles: new Map() };
     throw error instanceof Failure ? error : fileFailure(`${path} cannot be read`, error);
   }
+}
+
+/** Settings that this version does not know are kept. A profile may have any name, `__proto__` too. */
+function parseProfiles(text: string, file: string): Profiles {
+  const hint = 'correct the file, or delete it to begin anew; it was not changed';
+  const stored = { text, file, hint };
+  const { active, profiles = {} } = readStored(configSchema, stored);
+  const checked = Object.entries(profiles).map(([name, profile]) => {
+    const path = ['profiles', name];
+    return [name, requireSchema(profileSchema, profile, stored, path)] as const;
+  });
+  return { active, profiles: new Map(checked) };
 }
 
 async function write(cwd: string, path: string, { active, profiles }: Profiles): Promise<void> {

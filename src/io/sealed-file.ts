@@ -1,20 +1,21 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
+import * as v from 'valibot';
 import { Failure } from '../errors.ts';
-import { object, requireShape, text } from '../json-file.ts';
-import type { SealedFile } from './parse-token-set.ts';
+import { object, requireSchema } from '../json-file.ts';
+import type { SealedFile } from './token-file.ts';
 
 const version = 1;
 export const keyBytes = 32;
 const ivBytes = 12;
 const tagBytes = 16;
 
-type Envelope = {
-  readonly key_id: string;
-  readonly iv: string;
-  readonly tag: string;
-  readonly ciphertext: string;
-};
+const envelopeSchema = object({
+  key_id: v.string(),
+  iv: v.string(),
+  tag: v.string(),
+  ciphertext: v.string(),
+});
 
 /**
  * A text sealed with AES-256-GCM (NIST SP 800-38D) under a fresh random iv, as the JSON of a file.
@@ -63,22 +64,17 @@ export function unseal(sealed: SealedFile, key: Buffer): string {
 }
 
 /** Throws a `usage` failure unless this version can open the envelope, whatever the key. */
-export function requireEnvelope({ file, hint, value }: SealedFile): Envelope {
-  const stored = { text: '', file, hint };
-  requireShape(value, object, 'what it holds', stored);
-  const members = value as Readonly<Record<string, unknown>>;
-  if (members['atm_cli'] !== 'sealed-tokens') {
+export function requireEnvelope(sealed: SealedFile): v.InferOutput<typeof envelopeSchema> {
+  const { file, hint, value } = sealed;
+  if (value['atm_cli'] !== 'sealed-tokens') {
     throw new Failure('usage', `${file} holds something else than tokens`, { hint });
   }
-  if (members['version'] !== version || members['alg'] !== 'A256GCM') {
-    const seen = `version ${JSON.stringify(members['version'])}, ${JSON.stringify(members['alg'])}`;
+  if (value['version'] !== version || value['alg'] !== 'A256GCM') {
+    const seen = `version ${JSON.stringify(value['version'])}, ${JSON.stringify(value['alg'])}`;
     const message = `${file} is of another version of atm-cli: ${seen}, expected version ${version}, "A256GCM"`;
     throw new Failure('usage', message, { hint: `use the newer atm-cli, or ${hint}` });
   }
-  for (const name of ['key_id', 'iv', 'tag', 'ciphertext']) {
-    requireShape(members[name], text, `"${name}"`, stored);
-  }
-  return members as Envelope;
+  return requireSchema(envelopeSchema, value, sealed);
 }
 
 /** Tells keys apart and says nothing about them: a part of the SHA-256 of 256 random bits. */

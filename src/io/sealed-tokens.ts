@@ -1,8 +1,7 @@
 import type { TokenSet } from '../token-set.ts';
 import type { Keyring, KeyringProblem } from './keyring.ts';
-import { parseTokenSet, type SealedFile } from './parse-token-set.ts';
 import { requireEnvelope, seal, unseal } from './sealed-file.ts';
-import { hasSealedFile, isSealed } from './token-file.ts';
+import { hasSealedFile, isSealed, parseTokenSet, type SealedFile } from './token-file.ts';
 import { createTokenKey } from './token-key.ts';
 
 export type SealedTokens = {

@@ -1,8 +1,22 @@
 import { promises as files, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Failure } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
 import { errorCode, fileFailure } from './file-failure.ts';
-import { parseTokenFile, type StoredTokens } from './parse-token-set.ts';
+import { anyObject, readStored, requireSchema } from '../json-file.ts';
+import { profileFlag } from '../profile-name.ts';
+import { type TokenSet, tokenSetSchema } from '../token-set.ts';
+
+/** A file that holds tokens as they are, or sealed: an envelope that `sealed-file.ts` opens. */
+export type StoredTokens = { readonly tokens: TokenSet } | { readonly sealed: SealedFile };
+
+export type SealedFile = {
+  readonly file: string;
+  /** What to do when it does not open. */
+  readonly hint: string;
+  /** Unchecked but for its first member, by which it is told from a token set. */
+  readonly value: JsonObject;
+};
 
 const plainName = /^(?!(?:con|prn|aux|nul|com\d|lpt\d)$)[a-z\d][a-z\d_-]*$/;
 
@@ -30,6 +44,20 @@ export function readTokenFile(file: string, profile: string): StoredTokens | und
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error instanceof Failure ? error : fileFailure(`${file} cannot be read`, error);
   }
+}
+
+/** Throws a `usage` failure that names the file and the fault when it is neither a token set nor sealed. */
+function parseTokenFile(text: string, file: string, profile: string): StoredTokens {
+  const signIn = `sign in again: atm-cli login${profileFlag(profile)}`;
+  const stored = { text, file, hint: `delete ${file} and ${signIn}` };
+  const value = readStored(anyObject, stored);
+  if (Object.hasOwn(value, 'atm_cli')) return { sealed: { file, hint: signIn, value } };
+  return { tokens: requireSchema(tokenSetSchema, value, stored) };
+}
+
+/** The token set that a sealed file held; a `usage` failure that names the fault when it is none. */
+export function parseTokenSet(text: string, { file, hint }: SealedFile): TokenSet {
+  return readStored(tokenSetSchema, { text, file, hint });
 }
 
 /** Whether a file is sealed; `undefined` when there is none, or none that can be read. */

@@ -3,7 +3,7 @@ import { Failure } from '../errors.ts';
 import type { Keyring, KeyringAnswer, KeyringProblem } from './keyring.ts';
 import { withLock } from './lock.ts';
 import { keyBytes } from './sealed-file.ts';
-import type { SealedFile } from './parse-token-set.ts';
+import type { SealedFile } from './token-file.ts';
 
 /** The key that all sealed files of a state folder have in common. */
 export type TokenKey = {

@@ -10,7 +10,8 @@ import {
 } from 'oauth4webapi';
 import type { Fetch } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { plainTraits, type Traits } from '../providers/preset.ts';
+import { plainTraits } from '../providers/plain-traits.ts';
+import type { Traits } from '../providers/traits.ts';
 import type { ClientSettings } from '../settings.ts';
 import { tolerant } from './answer.ts';
 

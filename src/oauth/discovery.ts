@@ -1,6 +1,6 @@
 import type { Fetch } from '../context.ts';
 import { Failure } from '../errors.ts';
-import type { Traits } from '../providers/preset.ts';
+import type { Traits } from '../providers/traits.ts';
 import { tolerant } from './answer.ts';
 import type { AuthorizationServer } from './connection.ts';
 import { readForeignAnswer } from './foreign-answer.ts';

@@ -2,7 +2,9 @@ import { closest } from '../closest.ts';
 import { Failure } from '../errors.ts';
 import type { ClientSettings } from '../settings.ts';
 import { readParameter } from './parameters.ts';
-import { plainTraits, type Preset, type Traits } from './preset.ts';
+import { plainTraits } from './plain-traits.ts';
+import type { Preset } from './preset.ts';
+import type { Traits } from './traits.ts';
 import { fill, type Values } from './template.ts';
 
 export type Applied = {

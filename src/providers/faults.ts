@@ -4,19 +4,12 @@ import { readParameter } from './parameters.ts';
 import { type Parameter, type Preset, presetSettings } from './preset.ts';
 import { fill, placeholders } from './template.ts';
 
-const kebab = /^[a-z][a-z\d]*(?:-[a-z\d]+)*$/;
-
-/** What is wrong with a preset whose members have the right shapes: a sentence each. */
+/** What is wrong between the members of a preset that each are as the schema wants them: a sentence each. */
 export function presetFaults(preset: Preset): readonly string[] {
-  const { id, parameters, sources } = preset;
   return [
-    ...(kebab.test(id) ? [] : [`id ${JSON.stringify(id)} is not kebab-case, such as my-provider`]),
-    ...parameters.flatMap((parameter) => parameterFaults(parameter, preset)),
+    ...preset.parameters.flatMap((parameter) => parameterFaults(parameter, preset)),
     ...undeclared(preset),
     ...addressFaults(preset),
-    ...sources
-      .filter((source) => !source.startsWith('https://') || !URL.canParse(source))
-      .map((source) => `source ${source} is not an https URL`),
   ];
 }
 
@@ -36,7 +29,6 @@ function parameterFaults(parameter: Parameter, preset: Preset): readonly string[
   const needed = used.find(({ text }) => placeholders(text, { optional: false }).includes(name));
   return [
     ...faults,
-    ...(kebab.test(name) ? [] : [`parameter ${JSON.stringify(name)} is not kebab-case`]),
     ...(twice ? [`parameter ${name} is declared twice`] : []),
     ...(used.length > 0 ? [] : [`parameter ${name} is declared and not used`]),
     ...(optional && standard === undefined && needed !== undefined

@@ -1,9 +1,8 @@
+/** Presets in files of the user. */
 import { Failure } from '../errors.ts';
-import { parseStored } from '../json-file.ts';
+import { parseStored, requireSchema } from '../json-file.ts';
 import { presetFaults } from './faults.ts';
-import type { Preset } from './preset.ts';
-import { parameterMembers, presetMembers } from './preset-shape.ts';
-import { requireMembers } from './shape.ts';
+import { type Preset, presetSchema } from './preset.ts';
 
 const unsafe = ['client_secret', 'client_secret_file', 'allow_insecure_http'];
 
@@ -15,23 +14,7 @@ export function parsePreset(text: string, file: string): Preset {
   const stored = { text, file, hint: 'atm-cli provider show keycloak --json prints an example' };
   const document = parseStored(stored);
   refuseUnsafe(document, file);
-  requireMembers(document, presetMembers, '', stored);
-  const { schemaVersion: _version, ...given } = document as Partial<Preset> & {
-    readonly id: string;
-    readonly schemaVersion?: number;
-  };
-  const { parameters = [] } = given;
-  for (const [index, parameter] of parameters.entries()) {
-    requireMembers(parameter, parameterMembers, `parameters.${index}`, stored);
-  }
-  const preset: Preset = {
-    name: given.id,
-    settings: {},
-    traits: {},
-    sources: [],
-    ...given,
-    parameters,
-  };
+  const preset = requireSchema(presetSchema, document, stored);
   const [fault] = presetFaults(preset);
   if (fault === undefined) return preset;
   throw new Failure('usage', `${file}: ${fault}`, { hint: stored.hint });

@@ -1,43 +1,33 @@
-import { endpointNames } from '../setting-kinds.ts';
-import type { ClientSettings, SettingName } from '../settings.ts';
+/** A provider as data: a row of the table in this folder, or a JSON file of the user. */
+import * as v from 'valibot';
+import { optional, strings } from '../json-file.ts';
+import { endpointNames, type SettingName, settingSchemas } from '../setting-kinds.ts';
+import { closedObject } from './closed-object.ts';
+import { traitSchemas } from './traits.ts';
 
-/**
- * A provider as data. Texts of `settings` and `traits` may hold `{name}`, which is filled from a
- * parameter, and `[/path/{name}]`, which is left out when that parameter is not given.
- */
-export type Preset = {
-  /** Kebab-case, as `--provider` takes it. */
-  readonly id: string;
-  readonly name: string;
-  /** Hosts of its issuers; a leading `*.` stands for any name below. */
-  readonly hosts?: readonly string[];
-  readonly parameters: readonly Parameter[];
-  readonly settings: SettingTemplates;
-  /** What differs from `plainTraits`. */
-  readonly traits: Partial<Traits>;
-  /** Members of `settings` and `traits` that no document or live server has confirmed. */
-  readonly unconfirmed?: readonly (keyof SettingTemplates | keyof Traits)[];
-  readonly notes?: readonly string[];
-  /** Where all of this was read: https URLs. */
-  readonly sources: readonly string[];
-};
+const kebab = v.pipe(
+  v.string(),
+  v.regex(/^[a-z][a-z\d]*(?:-[a-z\d]+)*$/, 'kebab-case, such as my-provider'),
+);
+const httpsUrl = v.pipe(
+  v.string(),
+  v.check((url) => url.startsWith('https://') && URL.canParse(url), 'an https URL'),
+);
 
-export type Parameter = {
-  /** Kebab-case; also the name of the flag. */
-  readonly name: string;
-  readonly kind: ParameterKind;
-  readonly description: string;
-  readonly example: string;
-  readonly default?: string;
+const parameter = closedObject({
+  /** Also the name of the flag. */
+  name: kebab,
+  /**
+   * `host`: a host name with or without a port; `server`: a URL whose end slash does not count;
+   * `name`: one segment of a path or a host name.
+   */
+  kind: v.picklist(['host', 'server', 'name']),
+  description: v.string(),
+  example: v.string(),
+  default: v.exactOptional(v.string()),
   /** Without `default` and `optional` it has to be given. */
-  readonly optional?: true;
-};
-
-/**
- * `host`: a host name with or without a port; `server`: a URL whose end slash does not count;
- * `name`: one segment of a path or a host name.
- */
-export type ParameterKind = 'host' | 'server' | 'name';
+  optional: v.exactOptional(v.literal(true)),
+});
 
 /** What a preset may set. No secret, and nothing that makes a connection less safe. */
 export const presetSettings = [
@@ -52,88 +42,37 @@ export const presetSettings = [
   ...endpointNames,
 ] as const satisfies readonly SettingName[];
 
-export type SettingTemplates = Partial<Pick<ClientSettings, (typeof presetSettings)[number]>>;
+const settings = Object.fromEntries(
+  presetSettings.map((name) => [name, settingSchemas[name]]),
+) as Pick<typeof settingSchemas, (typeof presetSettings)[number]>;
 
-export type DialectName = 'rfc6749' | 'atm' | 'github' | 'slack';
+const document = closedObject({
+  schemaVersion: v.exactOptional(v.number()),
+  /** As `--provider` takes it. */
+  id: kebab,
+  name: v.exactOptional(v.string()),
+  /** Hosts of its issuers; a leading `*.` stands for any name below. */
+  hosts: v.exactOptional(strings),
+  parameters: v.exactOptional(v.pipe(v.array(parameter), v.readonly()), []),
+  settings: v.exactOptional(closedObject(optional(settings)), {}),
+  /** What differs from `plainTraits`. */
+  traits: v.exactOptional(closedObject(optional(traitSchemas)), {}),
+  /** Members of `settings` and `traits` that no document or live server has confirmed. */
+  unconfirmed: v.exactOptional(strings),
+  notes: v.exactOptional(strings),
+  /** Where all of this was read. */
+  sources: v.exactOptional(v.pipe(v.array(httpsUrl), v.readonly()), []),
+});
 
-/** How a server behaves where servers differ; `plainTraits` is one that does as the RFCs say. */
-export type Traits = {
-  /** The wire format of the token endpoint. */
-  readonly dialect: DialectName;
-  /** How the body of a token request is written. */
-  readonly body: 'form' | 'json';
-  /** What stands between the scopes of a request; how answers are read is the dialect's business. */
-  readonly scopeSeparator: ' ' | ',';
-  /** `raw`: id and secret are joined unencoded, against RFC 6749 section 2.3.1. */
-  readonly basicEncoding: 'form' | 'raw';
-  /** Where a client secret goes unless `client_auth` says so; absent: what the metadata offers. */
-  readonly secretMethod?: 'basic' | 'post';
-  /** `entra-tenantid`: the issuer of the metadata holds `{tenantid}`, or another name of the tenant. */
-  readonly issuerCheck: 'exact' | 'entra-tenantid';
-  /** The `iss` of tokens where it is not the issuer of the settings. */
-  readonly tokenIssuer?: string;
-  /**
-   * `application`: the `aud` of tokens is an id of the application that no request and no page shows.
-   * Unless `audience` is set, the one of the first sign-in is taken, and compared from then on.
-   */
-  readonly tokenAudience?: 'application';
-  readonly redirect: RedirectRule;
-  /** `none`: the wire has no room for it. */
-  readonly pkce: 'required' | 'supported' | 'ignored' | 'none';
-  /** `none`: the callback never carries it, so nothing protects against a forged sign-in. */
-  readonly state: 'supported' | 'none';
-  readonly refresh: RefreshRule;
-  readonly device: DeviceRule;
-  readonly accessToken: AccessTokenRule;
-  /** Where a login id and a password are exchanged for a code, without a browser. */
-  readonly passwordLogin?: string;
-  /** Where a browser ends the session, for a server whose metadata does not say. */
-  readonly logout?: string;
-};
+/**
+ * Strings of `settings` and `traits` may hold `{name}`, which is filled from a parameter, and
+ * `[/path/{name}]`, which is left out when that parameter is not given.
+ */
+export const presetSchema = v.pipe(
+  document,
+  v.transform(({ schemaVersion: _version, ...preset }) => ({ name: preset.id, ...preset })),
+  v.readonly(),
+);
 
-export const loopbackHosts = ['127.0.0.1', 'localhost', '[::1]'] as const;
-
-export type RedirectRule = {
-  /** Loopback hosts that may stand in a redirect URI. */
-  readonly hosts: readonly (typeof loopbackHosts)[number][];
-  /** Whether a port other than the registered one is accepted (RFC 8252 section 7.3). */
-  readonly port: 'any' | 'any-if-registered-portless' | 'any-ip-literal-only' | 'exact';
-  readonly note?: string;
-};
-
-export type RefreshRule = {
-  /** What has to be asked for or switched on before a refresh token comes; empty: nothing. */
-  readonly trigger: {
-    readonly scope?: string;
-    readonly params?: Readonly<Record<string, string>>;
-    readonly setting?: string;
-  };
-  /** Whether a refresh answers with a new refresh token and ends the old one. */
-  readonly rotation: 'always' | 'sometimes' | 'never';
-  readonly resendScope?: boolean;
-  readonly resendRedirectUri?: boolean;
-  readonly note?: string;
-};
-
-export type DeviceRule = { readonly grant: 'supported' | 'none'; readonly note?: string };
-
-/** `note` is the sentence for people who wonder why a token cannot be verified. */
-export type AccessTokenRule = {
-  readonly form: 'jwt' | 'opaque' | 'mixed';
-  readonly note?: string;
-};
-
-/** A server of which nothing is known. */
-export const plainTraits: Traits = {
-  dialect: 'rfc6749',
-  body: 'form',
-  scopeSeparator: ' ',
-  basicEncoding: 'form',
-  issuerCheck: 'exact',
-  redirect: { hosts: loopbackHosts, port: 'exact' },
-  pkce: 'supported',
-  state: 'supported',
-  refresh: { trigger: {}, rotation: 'sometimes' },
-  device: { grant: 'supported' },
-  accessToken: { form: 'mixed' },
-};
+export type Preset = v.InferOutput<typeof presetSchema>;
+export type Parameter = v.InferOutput<typeof parameter>;

@@ -1,5 +1,6 @@
 import type { ListedProfile } from '../flows/profile.ts';
-import type { SettingName, Settings } from '../settings.ts';
+import type { SettingName } from '../setting-kinds.ts';
+import type { Settings } from '../settings.ts';
 import { clean } from './clean.ts';
 import { json } from './json.ts';
 import { serverName } from './server-name.ts';

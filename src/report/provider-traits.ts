@@ -1,4 +1,4 @@
-import type { RefreshRule, Traits } from '../providers/preset.ts';
+import type { RefreshRule, Traits } from '../providers/traits.ts';
 
 /** One line of behaviour; `trait` is the member that says so, absent for a remark on the one above. */
 export type TraitRow = {

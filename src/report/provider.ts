@@ -1,4 +1,5 @@
-import { type Parameter, plainTraits, type Preset } from '../providers/preset.ts';
+import { plainTraits } from '../providers/plain-traits.ts';
+import type { Parameter, Preset } from '../providers/preset.ts';
 import { clean } from './clean.ts';
 import { json } from './json.ts';
 import { traitRows } from './provider-traits.ts';

@@ -13,12 +13,9 @@ const names: Readonly<Record<RunReuse['step'], string>> = {
  * What was not asked for because an earlier run had it, as a clause: `metadata from the cache,
  * fetched 3 min ago`. `now` is in milliseconds since the epoch.
  */
-export function reuseWords({ step, answeredAt, isConfirmed }: RunReuse, now: number): string {
+export function reuseWords({ step, answeredAt }: RunReuse, now: number): string {
   const name = Object.hasOwn(names, step) ? names[step] : step;
-  const when = isConfirmed
-    ? 'still as the server has them (HTTP 304)'
-    : `fetched ${relative(answeredAt / 1000, now / 1000)}`;
-  return `${name} from the cache, ${when}`;
+  return `${name} from the cache, fetched ${relative(answeredAt / 1000, now / 1000)}`;
 }
 
 /** The same for `--trace`, with the address that was not asked. */

@@ -32,7 +32,6 @@ describe('metadata of an earlier run', () => {
     step: 'discovery',
     url: `${issuer}/.well-known/openid-configuration`,
     answeredAt: noon,
-    isConfirmed: false,
     body: JSON.stringify(metadata),
   });
 

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { listenFor } from '../../src/flows/listen.ts';
-import { plainTraits, type Traits } from '../../src/providers/preset.ts';
+import { plainTraits } from '../../src/providers/plain-traits.ts';
+import type { Traits } from '../../src/providers/traits.ts';
 import type { Origin, Settings } from '../../src/settings.ts';
 import { createWorld } from '../support/context.ts';
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { notVerified } from '../../src/flows/not-verified.ts';
 import { type Check, fail, pass, unknown } from '../../src/jwt/check.ts';
-import { plainTraits, type Traits } from '../../src/providers/preset.ts';
+import { plainTraits } from '../../src/providers/plain-traits.ts';
+import type { Traits } from '../../src/providers/traits.ts';
 import type { Verdict } from '../../src/jwt/verdict.ts';
 
 const settings = { profile: 'work', known: true, builtIn: false, client: {}, origins: {} };

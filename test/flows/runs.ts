@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import type { Fetch } from '../../src/context.ts';
-import { type AnswerOptions, createAnswerStore } from '../../src/io/answers.ts';
+import { createResponseCache, type ResponseCacheOptions } from '../../src/io/response-cache.ts';
 import { newHome } from '../home.ts';
 import { createWorld, type World } from '../support/context.ts';
 
 const start = Date.parse('2026-01-01T00:00:00Z');
 
 export type Runs = {
-  /** Where answers are kept. */
+  /** Where responses are stored. */
   readonly folder: string;
   /** A later run of the program on the same machine. */
   readonly next: (
-    changes?: Partial<AnswerOptions> & Omit<World, 'env'>,
+    changes?: Partial<ResponseCacheOptions> & Omit<World, 'env'>,
   ) => ReturnType<typeof createWorld>;
   /** Time passes, in seconds; it may go backwards. */
   readonly wait: (seconds: number) => void;
@@ -28,8 +28,8 @@ export async function createRuns(fetch: Fetch): Promise<Runs> {
     },
     next: ({ env = {}, network = () => ({}), isUsed = true, ...world } = {}) => {
       const options = { now: () => now, env, network, isUsed };
-      const answerStore = createAnswerStore(home, options);
-      return createWorld({ fetch, now, ...world, answerStore });
+      const responseCache = createResponseCache(home, options);
+      return createWorld({ fetch, now, ...world, responseCache });
     },
   };
 }

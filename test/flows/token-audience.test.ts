@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { tokenAudiences, withTokenAudience } from '../../src/flows/token-audience.ts';
-import { plainTraits, type Traits } from '../../src/providers/preset.ts';
+import { plainTraits } from '../../src/providers/plain-traits.ts';
+import type { Traits } from '../../src/providers/traits.ts';
 import type { ClientSettings, Settings } from '../../src/settings.ts';
 import { vendorJwt } from '../support/vendor.ts';
 

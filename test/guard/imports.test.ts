@@ -10,21 +10,36 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   '@inquirer/prompts': ['src/io/ask.ts'],
   '@napi-rs/keyring': ['src/io/keyring-process.ts'],
   atomically: [
-    'src/io/answer-file.ts',
     'src/io/journal.ts',
+    'src/io/response-cache.ts',
     'src/io/token-file.ts',
     'src/server/state-file.ts',
   ],
   chalk: ['src/report/style.ts'],
   commander: ['src/commands/', 'src/command-line.ts', 'src/program.ts', 'src/start/'],
   conf: ['src/io/profiles.ts'],
-  'http-cache-semantics': ['src/io/freshness.ts'],
   jose: ['src/jwt/', 'src/server/api.ts', 'src/server/atm/jwt.ts', 'src/server/keys.ts'],
   koa: ['src/server/'],
   oauth4webapi: ['src/oauth/'],
   'oidc-provider': ['src/server/'],
   open: ['src/io/browser.ts'],
   uqr: ['src/report/qr.ts'],
+  // The reader of files, and the types that are read from them.
+  valibot: [
+    'src/json-file.ts',
+    'src/kept-attempt.ts',
+    'src/profile.ts',
+    'src/setting-kinds.ts',
+    'src/settings.ts',
+    'src/token-set.ts',
+    'src/io/journal.ts',
+    'src/io/profiles.ts',
+    'src/io/response-cache.ts',
+    'src/io/sealed-file.ts',
+    'src/providers/closed-object.ts',
+    'src/providers/preset.ts',
+    'src/providers/traits.ts',
+  ],
 };
 
 /**

@@ -56,6 +56,25 @@ describe('kept sign-ins', () => {
     expect(await readdir(folder)).toHaveLength(1);
   });
 
+  it.each([
+    [{ client: [] }, '"client" is an array, expected an object'],
+    [{ client: { client_auth: 7 } }, '"client.client_auth" is a number, expected "none" or'],
+    [{ origins: { scope: 'magic' } }, '"origins.scope" is "magic", expected "flag" or'],
+    [{ code_verifier: null }, '"code_verifier" is null, expected a string'],
+    [{ redirect_uri: undefined }, '"redirect_uri" is missing'],
+  ])('are refused with %j', async (change, says) => {
+    const { store, folder } = await newStore();
+    await store.keep(attemptWith('one'));
+    const [name = ''] = await readdir(folder);
+    const file = join(folder, name);
+    await writeFile(file, JSON.stringify({ ...attemptWith('one'), ...change }));
+    await expect(store.find('one')).rejects.toMatchObject({
+      kind: 'usage',
+      message: expect.stringContaining(`${file}: ${says}`),
+      hint: `delete ${file} and begin the sign-in again`,
+    });
+  });
+
   it.runIf(process.platform === 'linux')('say when their folder cannot be made', async () => {
     const store = createAttemptStore('/proc/no-such-folder');
     await expect(store.keep(attemptWith('one'))).rejects.toThrow('the sign-in cannot be kept in');

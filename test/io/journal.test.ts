@@ -68,6 +68,10 @@ describe('the journal', () => {
     const { journal, file } = await emptyJournal();
     await journal.append(run('login'));
     await appendFile(file, '{"command":"cut off\n[1]\n{"command":"x"}\n');
+    const [exchange] = run('logout').exchanges;
+    const request = { url: 'https://a/' };
+    const damaged = { ...run('logout'), exchanges: [{ ...exchange, request }] };
+    await appendFile(file, `${JSON.stringify(damaged)}\n`);
     await journal.append(run('verify'));
     expect((await journal.read()).map(({ command }) => command)).toEqual(['login', 'verify']);
   });

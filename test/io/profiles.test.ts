@@ -140,48 +140,67 @@ describe('a profile cannot be saved', () => {
 
 describe('a configuration file that', () => {
   it.each([
-    ['is cut off', '{\n  "active": "work",\n', 'is not JSON: line 3, column 1: it ends too early'],
+    ['is cut off', '{\n  "active": "work",\n', ' is not JSON: line 3, column 1: it ends too early'],
     [
       'has a comma too many',
       '{\n  "active": "a",\n}',
-      'is not JSON: line 3, column 1: unexpected }',
+      ' is not JSON: line 3, column 1: unexpected }',
     ],
-    ['is empty', '', 'is not JSON: line 1, column 1: it ends too early'],
-    ['is no object', '[]', ': what it holds is not an object'],
-    ['has an active list', '{"active": []}', ': "active" is not a text'],
-    ['has a list of profiles', '{"profiles": []}', ': "profiles" is not an object'],
-    ['has a text as profile', '{"profiles": {"work": "x"}}', ': profile "work" is not an object'],
+    ['is empty', '', ' is not JSON: line 1, column 1: it ends too early'],
+    ['is no object', '[]', ' holds an array, expected an object'],
+    ['has an active list', '{"active": []}', ': "active" is an array, expected a string'],
+    ['has a list of profiles', '{"profiles": []}', ': "profiles" is an array, expected an object'],
+    [
+      'has a text as profile',
+      '{"profiles": {"work": "x"}}',
+      ': "profiles.work" is a string, expected an object',
+    ],
     [
       'has a number as client_id',
       '{"profiles": {"work": {"client_id": 7}}}',
-      ': "client_id" of "work" is not a text',
+      ': "profiles.work.client_id" is a number, expected a string',
+    ],
+    [
+      'has a number in a list',
+      '{"profiles": {"constructor": {"resource": ["https://api", 7]}}}',
+      ': "profiles.constructor.resource.1" is a number, expected a string',
+    ],
+    [
+      'has a list as secret, which is not printed',
+      '{"profiles": {"work": {"client_secret": ["marked"]}}}',
+      ': "profiles.work.client_secret" is an array, expected a string',
+    ],
+    [
+      'has an unknown flow',
+      '{"profiles": {"work": {"flow": "magic"}}}',
+      ': "profiles.work.flow" is "magic", expected "authorization_code" or "device_code" or "client_credentials" or "password" or "token_exchange" or "jwt_bearer"',
     ],
     [
       'has an unknown client_auth',
       '{"profiles": {"work": {"client_auth": "jwt"}}}',
-      ': "client_auth" of "work" is not none or basic or post or tls',
+      ': "profiles.work.client_auth" is "jwt", expected "none" or "basic" or "post" or "tls"',
     ],
     [
       'has one text as resource',
       '{"profiles": {"work": {"resource": "https://api"}}}',
-      ': "resource" of "work" is not a list of texts',
+      ': "profiles.work.resource" is a string, expected an array',
     ],
     [
       'has a number as parameter',
       '{"profiles": {"work": {"params": {"max_age": 1}}}}',
-      ': "params" of "work" is not an object of texts',
+      ': "profiles.work.params.max_age" is a number, expected a string',
     ],
     [
       'has a text as switch',
       '{"profiles": {"work": {"allow_insecure_http": "no"}}}',
-      ': "allow_insecure_http" of "work" is not true or false',
+      ': "profiles.work.allow_insecure_http" is a string, expected true or false',
     ],
   ])('%s is named and left alone', async (_name, text, said) => {
     await store.save('work', () => work);
     await writeFile(store.path, text);
     const failure = {
       kind: 'usage',
-      message: `${store.path}${said.startsWith(':') ? '' : ' '}${said}`,
+      message: `${store.path}${said}`,
     };
     await expect(store.read()).rejects.toMatchObject(failure);
     await expect(store.save('home', () => work)).rejects.toMatchObject(failure);

@@ -109,7 +109,7 @@ describe('sealed tokens', () => {
     [{ version: 2 }, 'another version'],
     [{ alg: 'A128GCM' }, 'another version'],
     [{ atm_cli: 'else' }, 'something else'],
-    [{ iv: 7 }, '"iv" is not a text'],
+    [{ iv: 7 }, '"iv" is a number, expected a string'],
   ])('are refused with %j, whatever the keyring says', async (change, words) => {
     const { home, path } = await sealed();
     await edit(path, (envelope) => ({ ...envelope, ...change }));

@@ -163,25 +163,35 @@ describe('file names', () => {
 
 describe('a token file that', () => {
   it.each([
-    ['is cut off', '{"access_token": "a', 'is not JSON: line 1, column 18: unexpected "'],
-    ['is empty', '', 'is not JSON: line 1, column 1: it ends too early'],
-    ['is a list', '[]', ': what it holds is not an object'],
-    ['lacks the token', '{"token_type": "bearer"}', ': "access_token" is not a text'],
+    ['is cut off', '{"access_token": "a', ' is not JSON: line 1, column 18: unexpected "'],
+    ['is empty', '', ' is not JSON: line 1, column 1: it ends too early'],
+    ['is a list', '[]', ' holds an array, expected an object'],
+    [
+      'has a list as extra',
+      JSON.stringify({ ...tokens, extra: [1] }),
+      ': "extra" is an array, expected an object',
+    ],
+    [
+      'has null as token',
+      JSON.stringify({ ...tokens, access_token: null }),
+      ': "access_token" is null, expected a string',
+    ],
+    ['lacks the token', '{"token_type": "bearer"}', ': "access_token" is missing'],
     [
       'has a text as time',
       JSON.stringify({ ...tokens, expires_at: '1' }),
-      ': "expires_at" is not a number',
+      ': "expires_at" is a string, expected a number',
     ],
     [
       'was obtained in an unknown way',
       JSON.stringify({ ...tokens, flow: 'magic' }),
-      ': "flow" is not authorization_code or device_code or client_credentials or password or token_exchange or jwt_bearer',
+      ': "flow" is "magic", expected "authorization_code" or "device_code" or "client_credentials" or "password" or "token_exchange" or "jwt_bearer"',
     ],
   ])('%s is named, with what to do', async (_name, text, said) => {
     const { path } = await storeText(text);
     await expect(store.read('default')).rejects.toMatchObject({
       kind: 'usage',
-      message: `${path}${said.startsWith(':') ? '' : ' '}${said}`,
+      message: `${path}${said}`,
       hint: `delete ${path} and sign in again: atm-cli login`,
     });
     expect(await readFile(path, 'utf8')).toBe(text);

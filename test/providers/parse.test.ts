@@ -39,35 +39,57 @@ describe('a preset from a file', () => {
   });
 
   it.each([
-    ['what it holds is not an object', []],
-    ['"id" is missing', { name: 'Acme' }],
-    ['"id" is not a text', { id: 1 }],
-    ['"settings.scope" is not a text', { id: 'acme', settings: { scope: ['openid'] } }],
-    ['"settings.params" is not an object of texts', { id: 'acme', settings: { params: { a: 1 } } }],
+    [' holds an array, expected an object', []],
+    [': "id" is missing', { name: 'Acme' }],
+    [': "id" is a number, expected a string', { id: 1 }],
     [
-      '"settings.client_auth" is not "none" or "basic" or "post" or "tls"',
+      ': "settings.scope" is an array, expected a string',
+      { id: 'acme', settings: { scope: ['openid'] } },
+    ],
+    [
+      ': "settings.params.a" is a number, expected a string',
+      { id: 'acme', settings: { params: { a: 1 } } },
+    ],
+    [
+      ': "settings.client_auth" is "jwt", expected "none" or "basic" or "post" or "tls"',
       { id: 'acme', settings: { client_auth: 'jwt' } },
     ],
-    ['"traits" is not an object', { id: 'acme', traits: null }],
-    ['"traits.body" is not "form" or "json"', { id: 'acme', traits: { body: 'xml' } }],
+    [': "traits" is null, expected an object', { id: 'acme', traits: null }],
+    [': "settings" is an array, expected an object', { id: 'acme', settings: [] }],
     [
-      '"traits.redirect.port" is missing',
+      ': "traits.body" is "xml", expected "form" or "json"',
+      { id: 'acme', traits: { body: 'xml' } },
+    ],
+    [
+      ': "traits.redirect.port" is missing',
       { id: 'acme', traits: { redirect: { hosts: ['localhost'] } } },
     ],
     [
-      '"traits.redirect.hosts" is not a list of 127.0.0.1, localhost, [::1]',
+      ': "traits.redirect.hosts.0" is "example.com", expected "127.0.0.1" or "localhost" or "[::1]"',
       { id: 'acme', traits: { redirect: { hosts: ['example.com'], port: 'any' } } },
     ],
     [
-      '"parameters.0.kind" is not "host" or "server" or "name"',
+      ': "parameters.0.kind" is "text", expected "host" or "server" or "name"',
       { ...mine, parameters: [{ ...mine.parameters[0], kind: 'text' }] },
     ],
-    ['"parameters.0" is not an object', { ...mine, parameters: ['realm'] }],
-    ['settings.issuer holds {realm}, which is no parameter', { ...mine, parameters: [] }],
-    ['id "Acme" is not kebab-case, such as my-provider', { id: 'Acme' }],
+    [
+      ': "parameters.0.name" is "My_Realm", expected kebab-case, such as my-provider',
+      { ...mine, parameters: [{ ...mine.parameters[0], name: 'My_Realm' }] },
+    ],
+    [
+      ': "parameters.0.optional" is a boolean, expected true',
+      { ...mine, parameters: [{ ...mine.parameters[0], optional: false }] },
+    ],
+    [': "parameters.0" is a string, expected an object', { ...mine, parameters: ['realm'] }],
+    [': settings.issuer holds {realm}, which is no parameter', { ...mine, parameters: [] }],
+    [': "id" is "Acme", expected kebab-case, such as my-provider', { id: 'Acme' }],
+    [
+      ': "sources.0" is "http://docs.example.com", expected an https URL',
+      { id: 'acme', sources: ['http://docs.example.com'] },
+    ],
   ])('is refused: %s', (fault, document) => {
     expect(() => parse(document)).toThrow(
-      expect.objectContaining({ kind: 'usage', message: `mine.json: ${fault}`, hint }),
+      expect.objectContaining({ kind: 'usage', message: `mine.json${fault}`, hint }),
     );
   });
 
@@ -78,6 +100,11 @@ describe('a preset from a file', () => {
       'traits.scope-separator',
       'did you mean scopeSeparator?',
       { traits: { 'scope-separator': ',' } },
+    ],
+    [
+      'traits.redirect.Hosts',
+      'did you mean hosts?',
+      { traits: { redirect: { hosts: [], port: 'any', Hosts: [] } } },
     ],
     ['traits.__proto__', undefined, { traits: JSON.parse('{"__proto__":{}}') }],
   ])('names a member that does not exist: %s', (member, advice, document) => {

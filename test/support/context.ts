@@ -12,7 +12,7 @@ import type { BuiltInServer } from '../../src/servers.ts';
 import { Failure } from '../../src/errors.ts';
 import { listen } from '../../src/io/loopback.ts';
 import { createRecorder } from '../../src/io/recorder.ts';
-import type { AnswerStore } from '../../src/kept-answer.ts';
+import type { ResponseCache } from '../../src/response-cache.ts';
 import type { KeptAttempt } from '../../src/kept-attempt.ts';
 import type { Profile } from '../../src/profile.ts';
 import type { NetworkSettings } from '../../src/settings.ts';
@@ -39,7 +39,7 @@ export type World = {
   /** What keeps tokens from being written. */
   readonly unwritable?: Failure;
   /** What servers said to earlier runs; nothing is kept unless it is given. */
-  readonly answerStore?: AnswerStore;
+  readonly responseCache?: ResponseCache;
   /** Runs that the journal holds, the newest last. */
   readonly journal?: readonly Run[];
   /** Milliseconds since the epoch at the start; sleeping moves it on. */
@@ -151,7 +151,7 @@ export function createWorld(world: World = {}) {
         for (const one of attempts.values()) if (one.expires_at <= at) attempts.delete(one.state);
       },
     },
-    answers: world.answerStore ?? noAnswers,
+    responseCache: world.responseCache ?? noCache,
     journal: { read: async () => journal, append: async (run) => void journal.push(run) },
     tokens: {
       describe: (profile) => ({ kind: 'file', path: `/tokens/${profile}.json` }),
@@ -183,9 +183,9 @@ export function createWorld(world: World = {}) {
 }
 
 /** Every server is asked each time. */
-export const noAnswers: AnswerStore = {
+export const noCache: ResponseCache = {
   find: async () => undefined,
-  ask: async (_key, fetch) => ({ fetch, keep: async () => undefined }),
+  store: async () => {},
   forget: async () => {},
   forgetUsed: async () => {},
 };

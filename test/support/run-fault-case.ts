@@ -17,7 +17,7 @@ import { type ContextProcess, createContext } from '../../src/io/create-context.
 import { demoSettings } from '../../src/presets.ts';
 import type { Settings } from '../../src/settings.ts';
 import type { FaultCase } from './fault-cases.ts';
-import { noAnswers } from './context.ts';
+import { noCache } from './context.ts';
 import { type FaultyServer, startFaulty } from './faulty.ts';
 
 export type FaultOutcome = { readonly exitCode: number; readonly says: string };
@@ -91,7 +91,7 @@ function createStage(home: string, server: FaultyServer, timeout = healthyTimeou
     context: {
       ...context,
       // Each command is a run of its own, which asks the server.
-      answers: noAnswers,
+      responseCache: noCache,
       now: () => Date.now() + ahead,
       monotonic: () => performance.now() + ahead,
       sleep: async (milliseconds: number) => {

@@ -104,7 +104,7 @@ export const ownUsage: readonly Rule[] = [
     title: 'a file cannot be read or written',
     codes: ['ENOENT', 'store'],
     match: failureSays(
-      /cannot be (read|written|deleted|made|examined)|is not JSON|: .* is not (a|an) /,
+      /cannot be (read|written|deleted|made|examined)|is not JSON|(: ".*" is| holds) (missing|.*, expected )/,
       2,
     ),
     cause: 'A file that atm-cli keeps, or that a flag names, is missing, closed or damaged.',

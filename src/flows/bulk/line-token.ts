@@ -1,6 +1,7 @@
 import type { Problem } from '../../jwt/form/base64url.ts';
 import { isObject, parseJson } from '../../json.ts';
-import { kindOf, member } from '../../jwt/form/json.ts';
+import { kindOf } from '../../json.ts';
+import { member } from '../../jwt/form/json.ts';
 import { longestLine } from './blocks.ts';
 
 /**

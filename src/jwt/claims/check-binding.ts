@@ -3,7 +3,8 @@ import { algorithms } from '../algorithms.ts';
 import { type Check, fail, type Note, pass, skipped, unknown } from '../check.ts';
 import type { ClaimFacts } from './claim-facts.ts';
 import { isObject } from '../../json.ts';
-import { kindOf, member } from '../form/json.ts';
+import { kindOf } from '../../json.ts';
+import { member } from '../form/json.ts';
 import { list, quote } from '../quote.ts';
 import { logoutEvent } from '../token-kind.ts';
 

@@ -2,7 +2,8 @@ import { type Check, fail, type Note, pass, skipped } from '../check.ts';
 import { demand, isRequired } from './check-type.ts';
 import type { ClaimFacts } from './claim-facts.ts';
 import { inWords, relative } from '../../duration.ts';
-import { kindOf, member } from '../form/json.ts';
+import { kindOf } from '../../json.ts';
+import { member } from '../form/json.ts';
 import { quote } from '../quote.ts';
 
 /** Later times than this are milliseconds: in seconds it is the year 5138. */

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { isObject, type JsonObject, parseJson } from '../../json.ts';
+import { isObject, type JsonObject, kindOf, parseJson } from '../../json.ts';
 import { decodeBase64url, type Problem } from './base64url.ts';
 import { isPlainJson, unsafeJson } from './unsafe-json.ts';
 
@@ -47,13 +47,6 @@ export function member(object: JsonObject, name: string): unknown {
 export function stringMember(object: JsonObject, name: string): string | undefined {
   const value = member(object, name);
   return typeof value === 'string' ? value : undefined;
-}
-
-/** How JSON calls the type of a value, with its article. */
-export function kindOf(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'an array';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 function rejected(rule: string, message: string): ParsedObject {

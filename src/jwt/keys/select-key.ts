@@ -1,6 +1,7 @@
 import { type Check, fail, type Note, pass, unknown } from '../check.ts';
 import { type JsonObject } from '../../json.ts';
-import { kindOf, member } from '../form/json.ts';
+import { kindOf } from '../../json.ts';
+import { member } from '../form/json.ts';
 import { type Key, purpose, suits } from './key.ts';
 import type { KeySet, PublicKeySource } from './key-set.ts';
 import { list, quote } from '../quote.ts';

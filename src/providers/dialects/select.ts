@@ -1,4 +1,4 @@
-import type { Traits } from '../preset.ts';
+import type { Traits } from '../traits.ts';
 import { atm } from './atm.ts';
 import type { Dialect } from './dialect.ts';
 import { github } from './github.ts';

@@ -1,4 +1,5 @@
-import { loopbackHosts, type Parameter, type Preset } from '../preset.ts';
+import { loopbackHosts } from '../plain-traits.ts';
+import type { Parameter, Preset } from '../preset.ts';
 
 const domain: Parameter = {
   name: 'domain',

@@ -1,4 +1,6 @@
-import { loopbackHosts, type Preset, type Traits } from '../preset.ts';
+import { loopbackHosts } from '../plain-traits.ts';
+import type { Preset } from '../preset.ts';
+import type { Traits } from '../traits.ts';
 
 const traits: Partial<Traits> = {
   redirect: {

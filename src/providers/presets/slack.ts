@@ -1,4 +1,5 @@
-import { loopbackHosts, type Preset } from '../preset.ts';
+import { loopbackHosts } from '../plain-traits.ts';
+import type { Preset } from '../preset.ts';
 
 export const slack: Preset = {
   id: 'slack',
