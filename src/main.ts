@@ -1,9 +1,6 @@
-import { join } from 'node:path';
 import type { Action, GlobalFlags } from './commands/command.ts';
 import { hotActions } from './commands/hot-actions.ts';
 import { exitCodes } from './errors.ts';
-import { keepCompiled } from './io/compiled.ts';
-import { findCacheFolder } from './io/folders.ts';
 import type { Streams } from './io/terminal.ts';
 import type { Call, Ended, Signals } from './run-command.ts';
 import { answerTo } from './start/answer.ts';
@@ -23,10 +20,9 @@ export async function verifyThread(): Promise<void> {
 
 /**
  * Runs one command line and resolves to its exit code; it never throws and never exits.
- * Data goes to standard output, everything else to standard error. `chunks` is the folder of the
- * build where this process has nothing else to do: what V8 compiles of it is kept for the next.
+ * Data goes to standard output, everything else to standard error.
  */
-export async function main(process: Process, chunks?: string): Promise<number> {
+export async function main(process: Process): Promise<number> {
   const words = process.argv.slice(2);
   const interruption = new AbortController();
   let flagsOf: () => GlobalFlags = flagsUnread;
@@ -43,10 +39,6 @@ export async function main(process: Process, chunks?: string): Promise<number> {
       return exitCodes.ok;
     }
     const call = hotCall(words);
-    if (chunks !== undefined && !call?.isLight) {
-      const cache = findCacheFolder(process.env, process.platform);
-      if (cache !== undefined) keepCompiled(join(cache, 'compiled'), chunks, process.env);
-    }
     if (call === undefined) {
       const { readCommandLine } = await import('./command-line.ts');
       const line = readCommandLine(process, words, perform);
@@ -73,10 +65,9 @@ function flagsUnread(): GlobalFlags {
 }
 
 /** What scripts run in loops is understood without commander, as long as it is written plainly. */
-function hotCall(words: readonly string[]): (Call & { readonly isLight: boolean }) | undefined {
+function hotCall(words: readonly string[]): Call | undefined {
   const understood = readWords(words, table);
   if (understood === undefined) return undefined;
   const action = hotActions[understood.command as keyof typeof hotActions] as Action<object>;
-  const isLight = understood.command === 'token' || understood.command === 'token header';
-  return { ...understood, flags: understood.flags as GlobalFlags, action, isLight };
+  return { ...understood, flags: understood.flags as GlobalFlags, action };
 }

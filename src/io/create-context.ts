@@ -133,7 +133,7 @@ export function createContext(
     },
     threads: async () => {
       const { keepMemorySmall, parallelism, startThread } = await import('./threads.ts');
-      register(keepMemorySmall());
+      keepMemorySmall();
       return {
         parallelism,
         start: (entry, data, listener) => register(startThread(entry, data, listener)),

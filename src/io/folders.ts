@@ -33,20 +33,6 @@ export function findFolders(env: Environment, platform: NodeJS.Platform): Folder
   };
 }
 
-/**
- * Where what can be made again is kept, if anywhere: in the user's own folder for it, and never
- * below `ATM_CLI_HOME`, which may be part of a checkout that others have written.
- */
-export function findCacheFolder(env: Environment, platform: NodeJS.Platform): string | undefined {
-  const home = findHome(env);
-  if (home === undefined) return undefined;
-  if (platform === 'darwin') return join(home, 'Library', 'Caches', 'atm-cli');
-  if (platform === 'win32') {
-    return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'atm-cli', 'cache');
-  }
-  return join(env['XDG_CACHE_HOME'] || join(home, '.cache'), 'atm-cli');
-}
-
 /** Containers run programs as users that nobody has made. */
 function findHome(env: Environment): string | undefined {
   try {
