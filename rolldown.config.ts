@@ -93,7 +93,7 @@ const withThinMaps: Plugin = {
  */
 const core = [
   /src\/[^/]+(?<!main|program|command-line|closest|errors|conclude|run-of|fail-with|fingerprint)\.ts$/,
-  /src\/io\/(create-context|recorder|terminal|tokens|token-file|profiles|files|open-answers)\.ts$/,
+  /src\/io\/(create-context|folders|recorder|terminal|tokens|token-file|profiles|files|open-answers)\.ts$/,
   /src\/io\/(light-fetch|uptime)\.ts$/,
   /src\/io\/(parse-profiles|parse-token-set)\.ts$/,
   /src\/flows\/(settings|network|with-provider|clock|stored-tokens|token|traits|ask-once|issuer-of)\.ts$/,

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { Environment } from '../context.ts';
 import { Failure } from '../errors.ts';
 
@@ -28,9 +28,18 @@ export function findFolders(env: Environment, platform: NodeJS.Platform): Folder
     return { config: join(roaming, 'atm-cli'), state: join(local, 'atm-cli') };
   }
   return {
-    config: join(env['XDG_CONFIG_HOME'] || join(home, '.config'), 'atm-cli'),
-    state: join(env['XDG_STATE_HOME'] || join(home, '.local', 'state'), 'atm-cli'),
+    config: join(xdgFolder(env['XDG_CONFIG_HOME']) ?? join(home, '.config'), 'atm-cli'),
+    state: join(xdgFolder(env['XDG_STATE_HOME']) ?? join(home, '.local', 'state'), 'atm-cli'),
   };
+}
+
+/**
+ * The folder that an `XDG_*` variable names, if it names one: "If an implementation encounters a
+ * relative path in any of these variables it should consider the path invalid and ignore it" (XDG
+ * Base Directory Specification). Tokens would lie in whatever folder a command was run in.
+ */
+export function xdgFolder(value: string | undefined): string | undefined {
+  return value !== undefined && isAbsolute(value) ? value : undefined;
 }
 
 /** Containers run programs as users that nobody has made. */
