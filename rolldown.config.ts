@@ -5,9 +5,8 @@ import type { Plugin, RolldownOptions } from 'rolldown';
 
 import { bundledPackages, notices } from './scripts/bundled-packages.mjs';
 import { thinMap } from './scripts/thin-map.mjs';
-import * as firstTexts from './src/start/first-texts.ts';
-import * as helpTexts from './src/start/help-texts.ts';
-import * as table from './src/start/table.ts';
+import * as flagTable from './src/cli/fast-path/flag-table.ts';
+import * as helpTexts from './src/cli/fast-path/help-texts.ts';
 
 /**
  * Commander loads node:child_process for sub-commands that are programs of their own. There are
@@ -30,9 +29,8 @@ const withoutChildProcess: Plugin = {
  * start that needs no more than them loads neither commander nor the tree.
  */
 const workedOut: Readonly<Record<string, object>> = {
-  '/src/start/first-texts.ts': firstTexts,
-  '/src/start/help-texts.ts': helpTexts,
-  '/src/start/table.ts': table,
+  '/src/cli/fast-path/flag-table.ts': flagTable,
+  '/src/cli/fast-path/help-texts.ts': helpTexts,
 };
 const withValues: Plugin = {
   name: 'with-values',
@@ -87,51 +85,6 @@ const withThinMaps: Plugin = {
   },
 };
 
-/**
- * Opening a file costs more than the code in it: what every command with a profile loads is one
- * chunk, and what `verify` loads on top of it is a second one.
- */
-const core = [
-  /src\/[^/]+(?<!main|program|command-line|closest|errors|conclude|run-of|fail-with|fingerprint)\.ts$/,
-  /src\/io\/(create-context|folders|recorder|terminal|tokens|token-file|profiles|files|open-answers)\.ts$/,
-  /src\/io\/(light-fetch|uptime)\.ts$/,
-  /src\/io\/(parse-profiles|parse-token-set)\.ts$/,
-  /src\/flows\/(settings|network|with-provider|clock|stored-tokens|token|traits|ask-once|issuer-of)\.ts$/,
-  /src\/providers\/preset\.ts$/,
-  /src\/oauth\/(token-set|url|authorization-header)\.ts$/,
-  /src\/commands\/(token-run|min-ttl|network-flags)\.ts$/,
-  /src\/report\/(clean|json|load-style)\.ts$/,
-  /(?<!node_modules\/.*)\/package\.json$/,
-];
-const verify = [
-  /src\/jwt\/(?!sign\.ts|plain|keys\/portable|keys\/(?:signing-key|key-file)\.ts|form\/explain-paste\.ts)/,
-  /src\/flows\/(verify|verify-options|verification-keys|jwks|expected-issuer)\.ts$/,
-  /src\/commands\/verify-(run|one)\.ts$/,
-  /src\/report\/(verify|verdict-members|check-words|time)\.ts$/,
-];
-
-/** What a sign-in needs before it can tell its address, and every other request, too. */
-const protocol = [
-  /node_modules\/oauth4webapi\//,
-  /src\/oauth\/(connection|issuer-mismatch|discovery|hints|failure|attempt|answer|foreign-answer|device-answer)\.ts$/,
-  /src\/flows\/(connect|jwks-uri)\.ts$/,
-  /src\/providers\/dialects\//,
-  /src\/io\/(answers|answer-file)\.ts$/,
-];
-/** What gets tokens from a server, down to the socket. */
-const exchange = [
-  /src\/oauth\/(refresh|grant)\.ts$/,
-  /src\/flows\/(wire|identity|spending|refresh|refresh-failures|id-token|not-verified|server-keys)\.ts$/,
-  /src\/io\/(http-body|network-words|proxy-error|network-error|connection-clock|no-proxy|host-and-port|open-socket|message|http1|origin|route|http)\.ts$/,
-];
-/** What a command leaves behind: locks, files that are replaced whole, the journal without secrets. */
-const stored = [
-  /node_modules\/(stubborn-utils|stubborn-fs|atomically|when-exit)\//,
-  /src\/io\/(lock-holder|lock-leftovers|lock|journal)\.ts$/,
-  /src\/(run-of|conclude)\.ts$/,
-  /src\/report\/(redact|redact-\w+|redactor|message-body|setting-rows)\.ts$/,
-];
-
 /** These two of Node load its undici, which takes as long as an empty script. */
 const light = fileURLToPath(new URL('src/io/light-fetch.ts', import.meta.url));
 
@@ -148,15 +101,12 @@ export default {
     format: 'cjs',
     entryFileNames: '[name].cjs',
     chunkFileNames: 'chunks/[name]-[hash].cjs',
+    // Opening a file takes 0.25 ms: one file for what every command loads, one more for `verify`.
     codeSplitting: {
-      includeDependenciesRecursively: false,
       groups: [
-        { name: 'core', test: (id) => core.some((pattern) => pattern.test(id)) },
-        { name: 'commander', test: /node_modules\/commander\/|^\0nothing$/ },
-        { name: 'protocol', test: (id) => protocol.some((pattern) => pattern.test(id)) },
-        { name: 'exchange', test: (id) => exchange.some((pattern) => pattern.test(id)) },
-        { name: 'stored', test: (id) => stored.some((pattern) => pattern.test(id)) },
-        { name: 'verify', test: (id) => verify.some((pattern) => pattern.test(id)) },
+        { name: 'main', test: /src[\\/]main\.ts$/, priority: 1 },
+        { name: 'core', test: /src[\\/](?:run-command|commands[\\/]token-run)\.ts$/ },
+        { name: 'verify', test: /src[\\/]commands[\\/]verify-(?:run|one)\.ts$/ },
       ],
     },
     // Less text compiles faster; oidc-provider goes by the names of its classes, and lines stay
