@@ -1,16 +1,14 @@
-import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { Plugin, RolldownOptions } from 'rolldown';
 
 import { bundledPackages, notices } from './scripts/bundled-packages.mjs';
-import { thinMap } from './scripts/thin-map.mjs';
 import * as flagTable from './src/cli/fast-path/flag-table.ts';
 import * as helpTexts from './src/cli/fast-path/help-texts.ts';
 
 /**
- * Commander loads node:child_process for sub-commands that are programs of their own. There are
- * none here, and loading it is a tenth of what an empty script costs.
+ * Commander loads node:child_process for sub-commands that are programs of their own. There are none
+ * here. 2.5 ms of each start that loads commander.
  */
 const withoutChildProcess: Plugin = {
   name: 'without-child-process',
@@ -26,7 +24,7 @@ const withoutChildProcess: Plugin = {
 
 /**
  * What the tree of commands alone decides is worked out here and put into the program as values: a
- * start that needs no more than them loads neither commander nor the tree.
+ * start that needs no more loads neither commander nor the tree. MS ms of `token` and of `--help`.
  */
 const workedOut: Readonly<Record<string, object>> = {
   '/src/cli/fast-path/flag-table.ts': flagTable,
@@ -43,45 +41,13 @@ const withValues: Plugin = {
   },
 };
 
-/** The licences of what is in the bundle go where the bundle goes. */
+/** No milliseconds: the licences of what is in the bundle have to go where the bundle goes. */
 const withNotices: Plugin = {
   name: 'with-notices',
   generateBundle(_options, bundle) {
     const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
     const packages = bundledPackages(chunks.flatMap(({ moduleIds }) => moduleIds));
     this.emitFile({ type: 'asset', fileName: 'THIRD-PARTY-NOTICES', source: notices(packages) });
-  },
-};
-
-/**
- * Opening a file costs more than the code in it: what rolldown itself adds is put into each chunk that
- * wants it, on the line that would load it, so that maps stay true.
- */
-const withOwnRuntime: Plugin = {
-  name: 'with-own-runtime',
-  generateBundle(_options, bundle) {
-    const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
-    const runtime = chunks.find(({ name }) => name === 'rolldown-runtime');
-    if (runtime === undefined) throw new Error('there is no chunk named rolldown-runtime');
-    const text = runtime.code.replace(/^\/\/.*\n/gm, '').replaceAll(/\s*\n\s*/g, ' ');
-    const load = new RegExp(`require\\("[./a-z]*/${basename(runtime.fileName)}"\\)`);
-    for (const chunk of chunks) {
-      chunk.code = chunk.code.replace(load, () => `((exports) => { ${text} return exports; })({})`);
-    }
-    delete bundle[runtime.fileName];
-    delete bundle[`${runtime.fileName}.map`];
-  },
-};
-
-/** Stacks in bug reports name files and lines; the lines themselves are in the repository. */
-const withThinMaps: Plugin = {
-  name: 'with-thin-maps',
-  generateBundle(_options, bundle) {
-    for (const file of Object.values(bundle)) {
-      if (file.type === 'asset' && file.fileName.endsWith('.map')) {
-        file.source = thinMap(String(file.source));
-      }
-    }
   },
 };
 
@@ -92,7 +58,7 @@ export default {
   input: { main: 'src/main.ts', 'keyring-process': 'src/io/keyring-process.ts' },
   external: ['@napi-rs/keyring'],
   platform: 'node',
-  plugins: [withoutChildProcess, withValues, withOwnRuntime, withNotices, withThinMaps],
+  plugins: [withoutChildProcess, withValues, withNotices],
   preserveEntrySignatures: 'allow-extension',
   checks: { eval: false },
   transform: { inject: { Headers: [light, 'Headers'], Response: [light, 'Response'] } },
@@ -109,8 +75,8 @@ export default {
         { name: 'verify', test: /src[\\/]commands[\\/]verify-(?:run|one)\.ts$/ },
       ],
     },
-    // Less text compiles faster; oidc-provider goes by the names of its classes, and lines stay
-    // lines, because Node prints the whole line that an error escaped from.
+    // oidc-provider goes by the names of its classes, and Node prints the whole line that an error
+    // escaped from.
     minify: {
       mangle: { keepNames: true },
       compress: { keepNames: { function: true, class: true } },
