@@ -75,13 +75,6 @@ export default {
         { name: 'verify', test: /src[\\/]commands[\\/]verify-(?:run|one)\.ts$/ },
       ],
     },
-    // oidc-provider goes by the names of its classes, and Node prints the whole line that an error
-    // escaped from.
-    minify: {
-      mangle: { keepNames: true },
-      compress: { keepNames: { function: true, class: true } },
-      codegen: { removeWhitespace: false, asciiOnly: true },
-    },
     comments: { legal: true, annotation: false, jsdoc: false },
     sourcemap: true,
     sourcemapExcludeSources: true,
