@@ -63,7 +63,7 @@ function documentOf(texts) {
   const machine = `Node ${nodes.map(({ version }) => version).join(', ')}; ${availableParallelism()} cores (${model.trim()})`;
   const head = [
     '# What atm-cli costs',
-    'Written by `npm run bench`, which anyone can repeat. Milliseconds drift from machine to machine and from hour to hour; ratios of one run hold better. Why a goal is missed is in [a decision](decisions/013-where-the-time-goes.md).',
+    'Written by `npm run bench`, which anyone can repeat. Milliseconds drift from machine to machine and from hour to hour; ratios of one run hold better. Why a goal is missed is in decisions [7](decisions/007-start-up.md) and [13](decisions/013-where-the-time-goes.md).',
     `${machine}; openssl: ${execFileSync('openssl', ['version'], { encoding: 'utf8' }).trim()}.`,
   ];
   return `${[...head, ...texts].join('\n\n')}\n`;

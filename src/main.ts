@@ -1,14 +1,8 @@
-import { join } from 'node:path';
-import type { Action, GlobalFlags } from './commands/command.ts';
-import { hotActions } from './commands/hot-actions.ts';
+import { printedText } from './cli/fast-path/help.ts';
+import { defaultFlags, parseArgs } from './cli/fast-path/parse-args.ts';
 import { exitCodes } from './errors.ts';
-import { keepCompiled } from './io/compiled.ts';
-import { findCacheFolder } from './io/folders.ts';
 import type { Streams } from './io/terminal.ts';
 import type { Call, Ended, Signals } from './run-command.ts';
-import { answerTo } from './start/answer.ts';
-import { readWords } from './start/read-words.ts';
-import { table } from './start/table.ts';
 
 export { lightProcess } from './io/light-process.ts';
 
@@ -23,13 +17,12 @@ export async function verifyThread(): Promise<void> {
 
 /**
  * Runs one command line and resolves to its exit code; it never throws and never exits.
- * Data goes to standard output, everything else to standard error. `chunks` is the folder of the
- * build where this process has nothing else to do: what V8 compiles of it is kept for the next.
+ * Data goes to standard output, everything else to standard error.
  */
-export async function main(process: Process, chunks?: string): Promise<number> {
-  const words = process.argv.slice(2);
+export async function main(process: Process): Promise<number> {
+  const args = process.argv.slice(2);
   const interruption = new AbortController();
-  let flagsOf: () => GlobalFlags = flagsUnread;
+  let flagsOf = defaultFlags;
   let ended: Ended | undefined;
   const perform = async <F>(call: Call<F>) => {
     const { runCommand } = await import('./run-command.ts');
@@ -37,19 +30,15 @@ export async function main(process: Process, chunks?: string): Promise<number> {
     if (ended.error !== undefined) throw ended.error;
   };
   try {
-    const text = await answerTo(words, () => process.stdout.columns ?? 80);
+    const text = await printedText(args, () => process.stdout.columns ?? 80);
     if (text !== undefined) {
       process.stdout.write(text);
       return exitCodes.ok;
     }
-    const call = hotCall(words);
-    if (chunks !== undefined && !call?.isLight) {
-      const cache = findCacheFolder(process.env, process.platform);
-      if (cache !== undefined) keepCompiled(join(cache, 'compiled'), chunks, process.env);
-    }
+    const call = parseArgs(args);
     if (call === undefined) {
       const { readCommandLine } = await import('./command-line.ts');
-      const line = readCommandLine(process, words, perform);
+      const line = readCommandLine(process, args, perform);
       flagsOf = line.flags;
       await line.parse();
     } else {
@@ -66,17 +55,4 @@ export async function main(process: Process, chunks?: string): Promise<number> {
       debug: Boolean(process.env['ATM_DEBUG']),
     });
   }
-}
-
-function flagsUnread(): GlobalFlags {
-  return { input: true, color: true, cache: true };
-}
-
-/** What scripts run in loops is understood without commander, as long as it is written plainly. */
-function hotCall(words: readonly string[]): (Call & { readonly isLight: boolean }) | undefined {
-  const understood = readWords(words, table);
-  if (understood === undefined) return undefined;
-  const action = hotActions[understood.command as keyof typeof hotActions] as Action<object>;
-  const isLight = understood.command === 'token' || understood.command === 'token header';
-  return { ...understood, flags: understood.flags as GlobalFlags, action, isLight };
 }

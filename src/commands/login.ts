@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { authorizationFlags, clientFlags } from './client-flags.ts';
 import { examples, type Run } from './command.ts';
 import { eventsFlag } from './events-flag.ts';
-import { hotActions } from './hot-actions.ts';
+import type { LoginFlags } from './login-run.ts';
 import { passwordFlags } from './password-flags.ts';
 import { redirectFlags } from './redirect-flags.ts';
 import { tokenStoreFlags } from './token-store-flags.ts';
@@ -48,5 +48,10 @@ export function registerLogin(program: Command, run: Run): void {
       ]),
     )
     .addHelpText('after', followed)
-    .action(run(hotActions.login));
+    .action(
+      run<LoginFlags>(async (context, flags) => {
+        const { runLogin } = await import('./login-run.ts');
+        await runLogin(context, flags);
+      }),
+    );
 }

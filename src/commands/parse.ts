@@ -60,6 +60,3 @@ export function moment(text: string): number {
 function refusal(message: string): Error {
   return Object.assign(new Error(message), { code: 'commander.invalidArgument', exitCode: 1 });
 }
-
-/** All of them, by the names that the table of the hot commands knows them by. */
-export const parsers = { seconds, port, repeat, pair, headerLine, bytes, moment };

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { tokenActions } from '../cli/fast-path/actions.ts';
 import { examples, type Run } from './command.ts';
-import { hotActions } from './hot-actions.ts';
 
 export function registerTokenHeader(token: Command, run: Run): void {
   token
@@ -18,5 +18,5 @@ export function registerTokenHeader(token: Command, run: Run): void {
         'atm-cli token header --min-ttl 300',
       ]),
     )
-    .action(run(hotActions['token header']));
+    .action(run(tokenActions['token header']));
 }

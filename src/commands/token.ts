@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import { tokenActions } from '../cli/fast-path/actions.ts';
 import { examples, refuseOperands, type Run } from './command.ts';
-import { hotActions } from './hot-actions.ts';
 import { seconds } from './parse.ts';
 import { networkFlags } from './network-flags.ts';
+import type { RefreshFlags } from './refresh-run.ts';
 import { registerTokenEnv } from './token-env.ts';
 import { registerTokenHeader } from './token-header.ts';
 import { registerTokenIntrospect } from './token-introspect.ts';
@@ -24,7 +25,7 @@ export function registerToken(program: Command, run: Run): void {
         'atm-cli token refresh',
       ]),
     )
-    .action(run(hotActions.token));
+    .action(run(tokenActions.token));
   refuseOperands(token);
   registerRefresh(token, run);
   registerTokenShow(token, run);
@@ -46,5 +47,10 @@ function registerRefresh(token: Command, run: Run): void {
       'after',
       examples(['atm-cli token refresh', 'atm-cli token refresh --demo --json']),
     )
-    .action(run(hotActions['token refresh']));
+    .action(
+      run<RefreshFlags>(async (context, flags) => {
+        const { runRefresh } = await import('./refresh-run.ts');
+        await runRefresh(context, flags);
+      }),
+    );
 }

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import { examples, type Run } from './command.ts';
-import { hotActions } from './hot-actions.ts';
 import { routeFlags } from './network-flags.ts';
 import { moment, repeat, seconds } from './parse.ts';
+import type { VerifyFlags } from './verify-run.ts';
 
 export function registerVerify(program: Command, run: Run): void {
   const command = program
@@ -44,5 +44,10 @@ export function registerVerify(program: Command, run: Run): void {
         'atm-cli verify - --json --field access_token --jwks jwks.json < tokens.ndjson',
       ]),
     )
-    .action(run(hotActions.verify));
+    .action(
+      run<VerifyFlags>(async (context, flags, operands) => {
+        const { runVerify } = await import('./verify-run.ts');
+        return await runVerify(context, flags, operands);
+      }),
+    );
 }

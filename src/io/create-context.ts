@@ -1,6 +1,7 @@
 import type { Context, Fetch, FetchOptions, RunNotes } from '../context.ts';
 import { demoPort } from '../presets.ts';
 import type { NetworkSettings } from '../settings.ts';
+import { readFileOrFail, writeFileOrFail } from './files.ts';
 import { findFolders } from './folders.ts';
 import type { Http } from './http.ts';
 import { createProfileStore } from './profiles.ts';
@@ -119,8 +120,8 @@ export function createContext(
       return openBrowser(url, { command, inherited, signal: watch.signal });
     },
     machine: async () => (await import('./machine.ts')).findMachine(process.platform),
-    readFile: async (path) => (await import('./files.ts')).readFileOrFail(path),
-    writeFile: async (path, text) => (await import('./files.ts')).writeFileOrFail(path, text),
+    readFile: readFileOrFail,
+    writeFile: writeFileOrFail,
     pastedLines: (own) => pasted(process.stdin, own),
     readStdin: async () => (await readStdin()).toString('utf8'),
     readStdinBytes: readStdin,
@@ -133,7 +134,7 @@ export function createContext(
     },
     threads: async () => {
       const { keepMemorySmall, parallelism, startThread } = await import('./threads.ts');
-      register(keepMemorySmall());
+      keepMemorySmall();
       return {
         parallelism,
         start: (entry, data, listener) => register(startThread(entry, data, listener)),

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { Environment } from '../context.ts';
 import { Failure } from '../errors.ts';
 
@@ -28,23 +28,18 @@ export function findFolders(env: Environment, platform: NodeJS.Platform): Folder
     return { config: join(roaming, 'atm-cli'), state: join(local, 'atm-cli') };
   }
   return {
-    config: join(env['XDG_CONFIG_HOME'] || join(home, '.config'), 'atm-cli'),
-    state: join(env['XDG_STATE_HOME'] || join(home, '.local', 'state'), 'atm-cli'),
+    config: join(xdgFolder(env['XDG_CONFIG_HOME']) ?? join(home, '.config'), 'atm-cli'),
+    state: join(xdgFolder(env['XDG_STATE_HOME']) ?? join(home, '.local', 'state'), 'atm-cli'),
   };
 }
 
 /**
- * Where what can be made again is kept, if anywhere: in the user's own folder for it, and never
- * below `ATM_CLI_HOME`, which may be part of a checkout that others have written.
+ * The folder that an `XDG_*` variable names, if it names one: "If an implementation encounters a
+ * relative path in any of these variables it should consider the path invalid and ignore it" (XDG
+ * Base Directory Specification). Tokens would lie in whatever folder a command was run in.
  */
-export function findCacheFolder(env: Environment, platform: NodeJS.Platform): string | undefined {
-  const home = findHome(env);
-  if (home === undefined) return undefined;
-  if (platform === 'darwin') return join(home, 'Library', 'Caches', 'atm-cli');
-  if (platform === 'win32') {
-    return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'atm-cli', 'cache');
-  }
-  return join(env['XDG_CACHE_HOME'] || join(home, '.cache'), 'atm-cli');
+export function xdgFolder(value: string | undefined): string | undefined {
+  return value !== undefined && isAbsolute(value) ? value : undefined;
 }
 
 /** Containers run programs as users that nobody has made. */

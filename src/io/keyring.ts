@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Environment } from '../context.ts';
+import { xdgFolder } from './folders.ts';
 import type { KeyringReply, KeyringRequest } from './keyring-process.ts';
 
 /** `silent`: no answer came in time. `unset`: the Secret Service has no collection to keep it in. */
@@ -67,8 +68,8 @@ const noSession: KeyringProblem = {
 /** Other systems than macOS and Windows have their keyring on the session bus. */
 function hasKeyring({ env, platform }: KeyringOptions): boolean {
   if (platform === 'darwin' || platform === 'win32' || env['DBUS_SESSION_BUS_ADDRESS']) return true;
-  const runtime = env['XDG_RUNTIME_DIR'];
-  return Boolean(runtime) && existsSync(join(runtime ?? '', 'bus'));
+  const runtime = xdgFolder(env['XDG_RUNTIME_DIR']);
+  return runtime !== undefined && existsSync(join(runtime, 'bus'));
 }
 
 async function converse(request: KeyringRequest, options: KeyringOptions): Promise<KeyringAnswer> {

@@ -11,15 +11,10 @@ export const parallelism = availableParallelism();
  * thread, for no gain: what is made there is forgotten at once. With this it stays as it is.
  */
 const noGrowth = '--semi-space-growth-factor=1';
-const usualGrowth = '--semi-space-growth-factor=2';
 
-/**
- * Holds the memory of this thread down until it is closed; threads that are started do the same.
- * V8 takes what it has compiled only under the flags that it had then, so they do not stay.
- */
-export function keepMemorySmall(): { readonly close: () => Promise<void> } {
+/** Holds the memory of this thread down; threads that are started do the same. */
+export function keepMemorySmall(): void {
   setFlagsFromString(noGrowth);
-  return { close: async () => setFlagsFromString(usualGrowth) };
 }
 
 /** The build puts this file into `dist/chunks`. */

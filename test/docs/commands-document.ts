@@ -44,8 +44,6 @@ export const variables: Readonly<Record<string, string>> = {
   ATM_CLI_HOME: 'one folder for everything that is stored',
   XDG_CONFIG_HOME: 'where profiles are kept otherwise (`~/.config`)',
   XDG_STATE_HOME: 'where tokens are kept otherwise (`~/.local/state`)',
-  XDG_CACHE_HOME: 'where compiled code is kept (`~/.cache`)',
-  NODE_DISABLE_COMPILE_CACHE: 'compile it at each start',
   XDG_RUNTIME_DIR: 'where the session bus of the keyring is looked for',
   ATM_DEMO_PORT: 'the port of the built-in server behind `--demo` (9400)',
   ATM_DEBUG: 'show where a bug of atm-cli happened',

@@ -1,6 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { dirname, join } from 'node:path';
 
 import { inject, onTestFinished } from 'vitest';
 
@@ -10,7 +9,7 @@ import { newHome } from '../home.ts';
 export type SpawnOptions = {
   /** ATM_CLI_HOME; a new empty folder unless it is given. */
   readonly home?: string;
-  /** The environment beside PATH, HOME, ATM_CLI_HOME, ATM_TOKEN_STORE and one XDG_CACHE_HOME for all; nothing else is inherited. */
+  /** The environment beside PATH, HOME, ATM_CLI_HOME, ATM_TOKEN_STORE; nothing else is inherited. */
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
   /** Arguments of Node itself, such as `--require`. */
@@ -44,12 +43,10 @@ export function startCli(
   args: readonly string[],
   { home, env = {}, stdin, nodeArgs = [], program }: SpawnOptions & { readonly home: string },
 ): Spawned {
-  const built = inject('program');
-  const child = spawn(process.execPath, [...nodeArgs, program ?? built, ...args], {
+  const child = spawn(process.execPath, [...nodeArgs, program ?? inject('program'), ...args], {
     env: {
       PATH: process.env['PATH'],
       HOME: home,
-      XDG_CACHE_HOME: join(dirname(built), '..', 'cache'),
       ATM_CLI_HOME: home,
       ATM_TOKEN_STORE: 'file',
       ...env,

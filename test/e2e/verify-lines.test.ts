@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { newHome } from '../home.ts';
 import { corpus, testKeys } from '../jwt/corpus.ts';
 import { now, rs256 } from '../jwt/tokens.ts';
-import { filesBelow } from '../support/files-below.ts';
 import { atmCli, spawnCli } from './spawn.ts';
 
 async function setUp() {
@@ -31,21 +30,6 @@ describe('atm-cli verify - with many tokens', () => {
     expect(outcomes.slice(-each)).toEqual(outcomes.slice(0, each));
     const { valid, invalid, undecided } = JSON.parse(stderr) as Record<string, number>;
     expect((valid ?? 0) + (invalid ?? 0) + (undecided ?? 0)).toBe(tokens.length);
-  });
-
-  it('leaves what is kept compiled as other commands can use it', async () => {
-    const { home, args } = await setUp();
-    const env = { XDG_CACHE_HOME: home };
-    const stdin = `${rs256()}\n`.repeat(4000);
-    expect((await atmCli(args, { home, stdin, env })).code).toBe(0);
-    const kept = async () => await filesBelow(join(home, 'atm-cli', 'compiled'));
-    const first = await kept();
-    expect([...first.keys()].join()).toMatch(/-core-.*-verify-/);
-    const one = [...args.slice(2), '--json'];
-    await atmCli(['verify', rs256(), ...one], { home, env });
-    await atmCli(args, { home, stdin, env });
-    const last = await kept();
-    expect([...first.keys()].filter((name) => last.get(name) !== first.get(name))).toEqual([]);
   });
 
   it('ends quietly when nobody reads on, as head does', async () => {

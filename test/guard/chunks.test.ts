@@ -18,7 +18,7 @@ function loadedFirst(): ReadonlyMap<string, readonly string[]> {
   return new Map(required);
 }
 
-// Chunks are composed by hand (rolldown.config.ts), and whoever waits for itself finds nothing there.
+// A chunk that is required while it is still being loaded has nothing in it yet.
 it('no chunk of the build waits for itself', () => {
   const graph = loadedFirst();
   expect([...graph.values()].flat().length).toBeGreaterThan(graph.size);

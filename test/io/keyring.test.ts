@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { createKeyring, type KeyringOptions } from '../../src/io/keyring.ts';
 
@@ -81,6 +81,16 @@ describe('the keyring', () => {
       expect(await keyring.find()).toMatchObject({ problem: 'absent' });
     },
   );
+
+  it('is looked for in an absolute XDG_RUNTIME_DIR alone, wherever a command runs', async () => {
+    const runtime = await newFolder();
+    await writeFile(join(runtime, 'bus'), '');
+    const at = async (XDG_RUNTIME_DIR: string) =>
+      await scripted(echo, { platform: 'linux', env: { XDG_RUNTIME_DIR } });
+    expect(await (await at(runtime)).find()).toMatchObject({ secret: expect.anything() });
+    const here = relative(process.cwd(), runtime);
+    expect(await (await at(here)).find()).toMatchObject({ problem: 'absent' });
+  });
 
   it('is unusable when its process ends without an answer', async () => {
     const keyring = await scripted('process.exit(1)');
