@@ -7,17 +7,15 @@ const units = [
 
 /** A length of time in seconds as its two largest units: `3 min 12 s`, `2 days 4 h`. */
 export function inWords(seconds: number): string {
-  let rest = Math.round(Math.abs(seconds));
-  if (!Number.isSafeInteger(rest)) return 'longer than anybody will wait';
-  const parts: string[] = [];
-  for (const [unit, size] of units) {
-    const count = Math.floor(rest / size);
-    rest -= count * size;
-    if (count > 0) parts.push(`${count} ${unit === 'day' && count > 1 ? 'days' : unit}`);
-    else if (parts.length > 0) break;
-    if (parts.length === 2) break;
-  }
-  return parts.join(' ') || '0 s';
+  const rounded = Math.round(Math.abs(seconds));
+  if (!Number.isSafeInteger(rounded)) return 'longer than anybody will wait';
+  const place = units.findIndex(([, size]) => rounded >= size);
+  const [unit, size] = units[place] ?? ['s', 1];
+  const count = Math.floor(rounded / size);
+  const words = `${count} ${unit === 'day' && count > 1 ? 'days' : unit}`;
+  const [smaller, smallerSize] = units[place + 1] ?? ['s', 1];
+  const more = Math.floor((rounded % size) / smallerSize);
+  return more === 0 ? words : `${words} ${more} ${smaller}`;
 }
 
 /** When a moment lies as seen from another, both in seconds: `in 5 min`, `3 min 12 s ago`, `now`. */

@@ -20,7 +20,7 @@ export type NamedKeys = {
 export type FetchedKeys = Extract<PublicKeySource, { readonly type: 'jwks' }>;
 
 /** A key set that changes is fetched again at most this often, whatever kids the tokens name. */
-export const cooldownMs = 30_000;
+const cooldownMs = 30_000;
 
 /** The keys that a flag names; nothing is read before a token needs it. */
 export function namedKeys(
@@ -52,22 +52,33 @@ export type KeysOfServer = {
 
 /** The keys of a server, from an earlier run where they are still fresh; what failed is tried again. */
 export function fetchedKeys(context: Context, server: KeysOfServer): FetchedKeys {
+  const load = cooled(
+    (isDue) => fetchKeys(context, server, isDue),
+    () => context.now(),
+  );
+  return { type: 'jwks', remote: true, load };
+}
+
+/**
+ * Keeps a key set that may change; whoever asks for a fresh one gets it once in a cooldown. `clock`
+ * tells milliseconds. What could not be loaded is tried again.
+ */
+export function cooled(
+  load: (refresh: boolean) => Promise<KeySet>,
+  clock: () => number,
+): (refresh: boolean) => Promise<KeySet> {
   let loaded: Promise<KeySet> | undefined;
   let refreshedAt = -Infinity;
-  return {
-    type: 'jwks',
-    remote: true,
-    load: (refresh) => {
-      const due = refresh && context.now() - refreshedAt >= cooldownMs;
-      if (due) refreshedAt = context.now();
-      if (!due && loaded !== undefined) return loaded;
-      const loading = fetchKeys(context, server, due);
-      loaded = loading;
-      loading.catch(() => {
-        if (loaded === loading) loaded = undefined;
-      });
-      return loading;
-    },
+  return (refresh) => {
+    const isDue = refresh && clock() - refreshedAt >= cooldownMs;
+    if (isDue) refreshedAt = clock();
+    if (!isDue && loaded !== undefined) return loaded;
+    const loading = load(isDue);
+    loaded = loading;
+    loading.catch(() => {
+      if (loaded === loading) loaded = undefined;
+    });
+    return loading;
   };
 }
 

@@ -9,7 +9,7 @@ import {
   removeTokenFile,
   writeTokenFile,
 } from './token-file.ts';
-import type { SealedTokens } from './sealed-tokens.ts';
+import type { SealedTokens, StorageDecision } from './sealed-tokens.ts';
 
 export type TokenStoreOptions = {
   /** Ends the wait for a lock. */
@@ -65,8 +65,12 @@ export function createTokenStore(
     requireWritable: async () => (await import('./probe-folder.ts')).probeFolder(folder),
     prepare: async (profile, wanted) => {
       const path = fileOf(profile);
-      const { decideStorage } = await import('./decide-storage.ts');
-      const decision = await decideStorage(wanted, isSealed(path), sealing);
+      const sealed = isSealed(path);
+      // `auto` leaves a file as it is, sealed or not, and takes the keyring for a new one.
+      const isFile = wanted === 'file' || (wanted === 'auto' && sealed === false);
+      const decision: StorageDecision = isFile
+        ? { kind: 'file' }
+        : await (await sealing()).decide(wanted === 'auto' && !sealed);
       decided.set(profile, decision.kind);
       return { ...decision, path };
     },

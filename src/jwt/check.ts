@@ -4,16 +4,16 @@ export type CheckVerdict = 'pass' | 'fail' | 'skipped' | 'unknown';
 export type Check = {
   readonly id: string;
   readonly verdict: CheckVerdict;
-  readonly expected?: string;
-  readonly seen?: string;
+  readonly expected?: string | undefined;
+  readonly seen?: string | undefined;
   readonly message: string;
   /** The flag of `verify` with which it would pass, for those who have that flag. */
-  readonly remedy?: string;
+  readonly remedy?: string | undefined;
   /**
    * What explains it: the row of the diagnosis table that fits, such as `V03`, else the attack or
    * pitfall that was recognised, such as `jwt-alg-none`.
    */
-  readonly rule?: string;
+  readonly rule?: string | undefined;
 };
 
 /** Something worth knowing that decides nothing. */
@@ -22,7 +22,7 @@ export type Note = { readonly id: string; readonly message: string };
 export type CheckDetails = Pick<Check, 'expected' | 'seen' | 'rule' | 'remedy'>;
 
 export function pass(id: string, message: string, details: CheckDetails = {}): Check {
-  return { id, verdict: 'pass', ...details, message };
+  return quickly(id, 'pass', message, details);
 }
 
 export function fail(id: string, message: string, details: CheckDetails = {}): Check {
@@ -30,15 +30,25 @@ export function fail(id: string, message: string, details: CheckDetails = {}): C
 }
 
 export function skipped(id: string, message: string, details: CheckDetails = {}): Check {
-  return { id, verdict: 'skipped', ...details, message };
+  return quickly(id, 'skipped', message, details);
 }
 
 export function unknown(id: string, message: string, details: CheckDetails = {}): Check {
   return { id, verdict: 'unknown', ...details, message };
 }
 
+/** A check as most tokens have a dozen of them: spreading the details takes several times as long. */
+function quickly(
+  id: string,
+  verdict: CheckVerdict,
+  message: string,
+  { expected, seen, rule }: CheckDetails,
+): Check {
+  return { id, verdict, expected, seen, rule, message };
+}
+
 /** The checks that every verdict lists, in the order in which they are shown; others follow. */
-const standardChecks = [
+const standardChecks: readonly string[] = [
   'form',
   'alg',
   'key',
@@ -53,17 +63,18 @@ const standardChecks = [
   'nonce',
   'at_hash',
   'c_hash',
-] as const;
+];
 
 /** Puts checks into the order of a verdict; a standard check that was never reached says so. */
 export function inOrder(checks: readonly Check[], notReached: string): readonly Check[] {
-  const standard = standardChecks.flatMap((id) => {
-    const found = checks.filter((check) => check.id === id);
-    return found.length > 0 ? found : [skipped(id, notReached)];
-  });
-  return [...standard, ...checks.filter(({ id }) => !isStandard(id))];
+  if (standardChecks.every((id, place) => checks[place]?.id === id)) return checks;
+  const missing = standardChecks.filter((id) => !checks.some((check) => check.id === id));
+  const all = [...checks, ...missing.map((id) => skipped(id, notReached))];
+  return all.toSorted((left, right) => placeOf(left) - placeOf(right));
 }
 
-function isStandard(id: string): boolean {
-  return standardChecks.some((standard) => standard === id);
+/** The others stay behind, in the order in which they were made. */
+function placeOf({ id }: Check): number {
+  const place = standardChecks.indexOf(id);
+  return place < 0 ? standardChecks.length : place;
 }

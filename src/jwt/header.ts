@@ -20,15 +20,17 @@ export function judgeAlgorithm(
 ): Check {
   const alg = member(header, 'alg');
   const expected = allowed === undefined ? fitting(keys) : list(allowed.values);
-  const details = { expected, seen: quote(alg) };
-  if (isUnsecured(alg)) return fail('alg', unsecured(alg), { ...details, rule: 'jwt-alg-none' });
+  if (isUnsecured(alg)) {
+    return fail('alg', unsecured(alg), { expected, seen: quote(alg), rule: 'jwt-alg-none' });
+  }
   if (typeof alg !== 'string') {
     const message = `alg is ${kindOf(alg)}, not the name of an algorithm`;
-    return fail('alg', message, { ...details, rule: 'jwt-alg-none' });
+    return fail('alg', message, { expected, seen: quote(alg), rule: 'jwt-alg-none' });
   }
-  const named = { ...details, seen: alg };
-  const meant = meantAlgorithm(alg);
-  if (meant !== undefined && meant !== alg) {
+  const named = { expected, seen: alg };
+  const algorithm = algorithms.get(alg);
+  const meant = algorithm === undefined ? meantAlgorithm(alg) : undefined;
+  if (meant !== undefined) {
     const message = `unknown alg ${quote(alg)} (${meant} is spelled so)`;
     return fail('alg', message, { ...named, rule: 'jwt-alg-case' });
   }
@@ -36,7 +38,6 @@ export function judgeAlgorithm(
     const message = `alg ${quote(alg)} is not among ${expected} (${allowed.from})`;
     return fail('alg', message, { ...named, rule: 'jwt-alg-source' });
   }
-  const algorithm = algorithms.get(alg);
   if (algorithm === undefined) {
     const message = `UNSUPPORTED alg ${quote(alg)}: this verifier cannot decide`;
     return unknown('alg', message, { ...named, rule: 'jwt-alg-unknown' });

@@ -8,16 +8,20 @@ export type Verdict = {
   readonly outcome: 'valid' | 'invalid' | 'undecided';
   readonly valid: boolean;
   /** `valid` is absent when it was not computed. */
-  readonly signature: { readonly valid?: boolean; readonly alg?: string; readonly kid?: string };
+  readonly signature: {
+    readonly valid?: boolean | undefined;
+    readonly alg?: string | undefined;
+    readonly kid?: string | undefined;
+  };
   readonly claims: { readonly valid?: boolean };
   readonly checks: readonly Check[];
   readonly notes: readonly Note[];
-  readonly kind?: TokenKind;
+  readonly kind?: TokenKind | undefined;
   /** The kind in words, such as `an ID token`. */
-  readonly kindName?: string;
+  readonly kindName?: string | undefined;
   /** As the token has them; they prove nothing unless the verdict is valid. */
-  readonly header?: JsonObject;
-  readonly payload?: JsonObject;
+  readonly header?: JsonObject | undefined;
+  readonly payload?: JsonObject | undefined;
 };
 
 /** What was found on the way to a verdict. */
@@ -26,7 +30,7 @@ export type Findings = Pick<Verdict, 'header' | 'payload' | 'kind' | 'kindName'>
   /** Checks of the form, the algorithm, the key and the signature. */
   readonly proof: readonly Check[];
   /** Checks of the claims; absent when they were not reached. */
-  readonly claims?: readonly Check[];
+  readonly claims?: readonly Check[] | undefined;
   readonly notes: readonly Note[];
   /** Why the checks that are not there were not made. */
   readonly notReached: string;
@@ -34,8 +38,8 @@ export type Findings = Pick<Verdict, 'header' | 'payload' | 'kind' | 'kindName'>
 
 /** Draws the conclusion: any failed check is invalid, any undecided one undecided. */
 export function conclude(findings: Findings): Verdict {
-  const { proof, claims, notReached, signature, ...rest } = findings;
-  const all = [...proof, ...(claims ?? [])];
+  const { proof, claims, notReached, signature, notes, kind, kindName, header, payload } = findings;
+  const all = claims === undefined ? proof : [...proof, ...claims];
   const outcome = outcomeOf(all, signature.valid);
   return {
     outcome,
@@ -43,7 +47,11 @@ export function conclude(findings: Findings): Verdict {
     signature,
     claims: claims === undefined ? {} : { valid: !claims.some(isNoPass) },
     checks: inOrder(all, notReached),
-    ...rest,
+    notes,
+    kind,
+    kindName,
+    header,
+    payload,
   };
 }
 
@@ -56,6 +64,6 @@ function has(verdict: CheckVerdict): (check: Check) => boolean {
   return (check) => check.verdict === verdict;
 }
 
-function isNoPass({ verdict }: Check): boolean {
+export function isNoPass({ verdict }: Check): boolean {
   return verdict === 'fail' || verdict === 'unknown';
 }

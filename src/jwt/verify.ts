@@ -1,13 +1,15 @@
+import type { KeyObject } from 'node:crypto';
 import { type Check, fail, pass, unknown } from './check.ts';
-import type { ClaimFacts, Expectations } from './claims/claim-facts.ts';
+import type { Expectations } from './claims/claim-facts.ts';
 import { checkClaims, claimNotes } from './claims/check-claims.ts';
 import { type CompactJws, readForm, type Unreadable } from './form/read-form.ts';
 import { ignoredPointers, judgeAlgorithm, judgeExtensions } from './header.ts';
+import { type JsonObject } from '../json.ts';
 import { stringMember } from './form/json.ts';
 import type { KeySource } from './keys/key-set.ts';
 import { type Proof, prove, proveForgery } from './signature/prove.ts';
 import { guessKind, type KindGuess, kindNames } from './token-kind.ts';
-import { conclude, type Verdict } from './verdict.ts';
+import { conclude, type Findings, type Verdict } from './verdict.ts';
 
 export type VerifyOptions = Expectations & {
   /** Whose signature counts; the token itself is never asked. */
@@ -29,35 +31,78 @@ export type VerifyOptions = Expectations & {
  * keys throws; a token that no key could save is refused before any is loaded.
  */
 export async function verifyToken(token: string, options: VerifyOptions): Promise<Verdict> {
+  const { verdict } = await examineToken(token, options);
+  return verdict;
+}
+
+/** What is found out about a token before its claims: all that tokens with the same header share. */
+export type Head = Pick<Findings, 'proof' | 'signature' | 'notes'> & {
+  readonly header: JsonObject;
+  readonly alg: string;
+  /** The key that the signature was found good with. */
+  readonly key?: KeyObject | Uint8Array | undefined;
+  readonly serverAhead?: number | undefined;
+};
+
+/** The same, with what was found out before the claims, where the header was not refused. */
+export async function examineToken(
+  token: string,
+  options: VerifyOptions,
+): Promise<{ readonly verdict: Verdict; readonly head?: Head }> {
   const form = readForm(token, { jws: options.jws ?? false });
-  if (form.type !== 'jws') return unreadable(form, options.keys.type);
+  if (form.type !== 'jws') return { verdict: unreadable(form, options.keys.type) };
   const guess = guessOf(form, options);
   const { header } = form;
-  const head = [
+  const checks = [
     pass('form', 'a JWS in compact form'),
     await judgeAllowed(form, guess, options),
     ...judgeExtensions(header),
   ];
   const alg = stringMember(header, 'alg') ?? '';
-  const refused = head.some(({ verdict }) => verdict === 'fail');
-  const decidable = head.every(({ verdict }) => verdict === 'pass');
+  const refused = checks.some(({ verdict }) => verdict === 'fail');
+  const decidable = checks.every(({ verdict }) => verdict === 'pass');
   const examine = refused ? proveForgery : prove;
   const proof = refused || decidable ? await examine(form, alg, options.keys) : nothing;
+  const { key, serverAhead } = proof;
+  const signature = signatureOf(form, proof);
   const notes = [...form.notes, ...ignoredPointers(header), ...proof.notes];
+  const head = {
+    header,
+    alg,
+    proof: [...checks, ...proof.checks],
+    signature,
+    notes,
+    key,
+    serverAhead,
+  };
+  if (!refused) return { verdict: concludeClaims(form.claims, head, guess, options), head };
   const { kind } = guess;
   const kindName = kindNames[kind];
-  const known = { header, kind, kindName, signature: signatureOf(form, proof) };
-  const checks = { proof: [...head, ...proof.checks], notes, notReached: 'not reached' };
-  if (refused) return conclude({ ...known, ...checks });
-  const facts = factsOf(form, alg, guess, options, proof);
+  return { verdict: conclude({ ...head, kind, kindName, notReached: 'not reached' }) };
+}
+
+/** The verdict about a token of which all is known but what its claims are worth. */
+export function concludeClaims(
+  payload: JsonObject | undefined,
+  { header, alg, proof, signature, notes, serverAhead }: Head,
+  guess: KindGuess,
+  expected: Expectations,
+): Verdict {
+  const facts = { header, claims: payload ?? {}, alg, guess, expected, serverAhead };
   const claims = checkClaims(facts);
-  if (form.claims !== undefined) {
-    const told = [...notes, ...claimNotes(facts)];
-    return conclude({ ...known, ...checks, claims, notes: told, payload: form.claims });
-  }
+  const isJwt = payload !== undefined;
   const missed = claims.some(({ verdict }) => verdict === 'fail');
-  const notReached = 'the payload is no claims set';
-  return conclude({ ...known, ...checks, ...(missed ? { claims } : {}), notReached });
+  return conclude({
+    header,
+    payload,
+    kind: guess.kind,
+    kindName: kindNames[guess.kind],
+    signature,
+    proof,
+    claims: isJwt || missed ? claims : undefined,
+    notes: isJwt ? [...notes, ...claimNotes(facts)] : notes,
+    notReached: isJwt ? 'not reached' : 'the payload is no claims set',
+  });
 }
 
 const nothing: Proof = { checks: [], notes: [] };
@@ -74,7 +119,10 @@ function unreadable(form: Unreadable, keys: KeySource['type']): Verdict {
   return conclude({ ...findings, header, proof: unsecured ? [formCheck, alg] : [formCheck] });
 }
 
-function guessOf({ header, claims = {} }: CompactJws, options: VerifyOptions): KindGuess {
+export function guessOf(
+  { header, claims = {} }: Pick<CompactJws, 'header' | 'claims'>,
+  options: Pick<Expectations, 'clientId' | 'expect'>,
+): KindGuess {
   const guess = guessKind(header, claims, options.clientId);
   const { expect } = options;
   const contradicts = guess.because === 'its typ';
@@ -103,19 +151,5 @@ async function judgeAllowed(
 function signatureOf({ header }: CompactJws, { valid, kid }: Proof): Verdict['signature'] {
   const alg = stringMember(header, 'alg');
   const named = stringMember(header, 'kid') ?? kid;
-  return {
-    ...(valid === undefined ? {} : { valid }),
-    ...(alg === undefined ? {} : { alg }),
-    ...(named === undefined ? {} : { kid: named }),
-  };
-}
-
-function factsOf(
-  { header, claims = {} }: CompactJws,
-  alg: string,
-  guess: KindGuess,
-  expected: Expectations,
-  { serverAhead }: Proof,
-): ClaimFacts {
-  return { header, claims, alg, guess, expected, serverAhead };
+  return { valid, alg, kid: named };
 }

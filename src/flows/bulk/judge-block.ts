@@ -1,10 +1,10 @@
 import type { Check } from '../../jwt/check.ts';
 import type { Verdict } from '../../jwt/verdict.ts';
 import type { Block } from './blocks.ts';
-import type { BulkVerdict, Judge } from './judge.ts';
+import type { Judge } from './judge.ts';
 
 /** Writes the verdict about a line of standard input. */
-export type Print = (line: number, verdict: BulkVerdict) => string;
+export type Print = (line: number, verdict: Verdict) => string;
 
 /** Why tokens were not valid: how many, and the first of them. */
 export type Reason = {
@@ -52,14 +52,15 @@ export async function judgeBlock(
     const end = block.indexOf(newline, start);
     next = end < 0 ? block.length : end + 1;
     const stop = end > start && block[end - 1] === carriageReturn ? end - 1 : end;
-    const judged = judge(block, start, end < 0 ? block.length : stop, at);
-    if (judged === undefined) continue;
+    const line = block.toString('utf8', start, end < 0 ? block.length : stop);
+    if (line.trim() === '') continue;
+    const judged = judge(line, at);
     // Waiting for what is there already would cost as much as reading a token.
     // oxlint-disable-next-line no-await-in-loop -- verdicts come in the order of the tokens
     const verdict = judged instanceof Promise ? await judged : judged;
     text += print(number, verdict);
     counts[verdict.outcome] += 1;
-    if (!('checks' in verdict) || verdict.valid) continue;
+    if (verdict.valid) continue;
     checks ??= verdict.checks;
     countReason(reasons, number, verdict);
   }

@@ -1,5 +1,6 @@
 import type { KeySource } from '../../jwt/keys/key-set.ts';
 import { type PortableKeys, unpackKeys } from '../../jwt/keys/portable-keys.ts';
+import { cooled, once } from '../verification-keys.ts';
 import { judgeBlock, type Print } from './judge-block.ts';
 import { createJudge } from './judge.ts';
 import type { Plan } from './plan.ts';
@@ -27,8 +28,7 @@ export function serveThread(
       port.post(question);
     });
   const judge = createJudge(plan, {
-    monotonic,
-    keys: keysFrom(plan, (refresh) => ask({ type: 'ask', for: 'keys', refresh })),
+    keys: keysFrom(plan, (refresh) => ask({ type: 'ask', for: 'keys', refresh }), monotonic),
     ...(plan.asksAlgorithms
       ? {
           idTokenAlgorithms: async () =>
@@ -52,8 +52,10 @@ export function serveThread(
 function keysFrom(
   { keys: { type, remote } }: Plan,
   ask: (refresh: boolean) => Promise<Answer>,
+  monotonic: () => number,
 ): KeySource {
-  if (type === 'secret') return { type, load: async () => (await ask(false)) as Uint8Array };
-  const load = async (refresh = false) => unpackKeys((await ask(refresh)) as PortableKeys);
-  return type === 'key' ? { type, load: () => load() } : { type, remote, load };
+  if (type === 'secret') return { type, load: once(async () => (await ask(false)) as Uint8Array) };
+  const load = async (refresh: boolean) => unpackKeys((await ask(refresh)) as PortableKeys);
+  if (type === 'key') return { type, load: once(() => load(false)) };
+  return { type, remote, load: cooled(load, monotonic) };
 }

@@ -46,7 +46,7 @@ export async function verifyBulk(
   const verification = await prepareVerification(context, request);
   const plan = await makePlan(context, verification, request);
   const { options } = verification;
-  const judge = createJudge(plan, { ...options, monotonic: () => context.monotonic() });
+  const judge = createJudge(plan, options);
   const available = await context.threads();
   const mostThreads = available.parallelism - 1;
   const few = options.keys.type === 'secret' ? fewMacs : fewLines;

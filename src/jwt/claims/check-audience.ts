@@ -14,34 +14,30 @@ export function checkAudience(facts: ClaimFacts): Check {
   const { claims, guess } = facts;
   const aud = member(claims, 'aud');
   const wanted = expectedAudience(facts);
-  const details = {
-    ...(wanted === undefined ? {} : { expected: wanted.join(' or ') }),
-    seen: quote(aud),
-  };
+  const expected = wanted?.join(' or ');
   if (aud === undefined && wanted === undefined && !isRequired('aud', guess.kind)) {
     return skipped('aud', 'aud is missing, and no audience was given to compare with');
   }
   if (aud === undefined) {
     const why = wanted === undefined ? demand(guess.kind) : `expected ${list(wanted)}`;
-    return fail('aud', `aud is missing: ${why}`, { ...details, rule });
+    return fail('aud', `aud is missing: ${why}`, { expected, seen: quote(aud), rule });
   }
   const audiences = audiencesOf(claims);
   if (audiences === undefined) {
     const what = Array.isArray(aud) ? 'an array that holds more than strings' : kindOf(aud);
-    return fail('aud', `aud is ${what}`, { ...details, rule });
+    return fail('aud', `aud is ${what}`, { expected, seen: quote(aud), rule });
   }
   const seen = list(audiences);
   if (wanted === undefined) {
     return skipped('aud', `aud is ${seen}; nothing to compare with (--audience)`, { seen });
   }
-  const named = { expected: details.expected ?? '', seen };
   if (audiences.some((audience) => wanted.includes(audience))) {
-    return pass('aud', `aud is ${seen}`, named);
+    return pass('aud', `aud is ${seen}`, { expected, seen });
   }
   const why = explainAudience(audiences, wanted, facts);
-  const message = `aud is ${seen}, expected ${wanted.join(' or ')}`;
-  if (why === undefined) return fail('aud', message, { ...named, rule });
-  return fail('aud', `${message}: ${why.words}`, { ...named, rule: why.rule });
+  const message = `aud is ${seen}, expected ${expected}`;
+  if (why === undefined) return fail('aud', message, { expected, seen, rule });
+  return fail('aud', `${message}: ${why.words}`, { expected, seen, rule: why.rule });
 }
 
 /**

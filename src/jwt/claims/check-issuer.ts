@@ -12,23 +12,25 @@ const rule = 'clm-iss';
 export function checkIssuer({ claims, guess, expected }: ClaimFacts): Check {
   const iss = member(claims, 'iss');
   const wanted = expected.issuer === undefined ? undefined : forTenant(expected.issuer, claims);
-  const details = { ...(wanted === undefined ? {} : { expected: wanted }), seen: quote(iss) };
   if (iss === undefined && wanted === undefined && !isRequired('iss', guess.kind)) {
     return skipped('iss', 'iss is missing, and no issuer was given to compare with');
   }
   if (iss === undefined) {
     const why = wanted === undefined ? demand(guess.kind) : `expected ${quote(wanted)}`;
-    return fail('iss', `iss is missing: ${why}`, { ...details, rule });
+    return fail('iss', `iss is missing: ${why}`, { expected: wanted, seen: quote(iss), rule });
   }
-  if (typeof iss !== 'string') return fail('iss', `iss is ${kindOf(iss)}`, { ...details, rule });
-  const named = { ...details, seen: iss };
+  if (typeof iss !== 'string') {
+    return fail('iss', `iss is ${kindOf(iss)}`, { expected: wanted, seen: quote(iss), rule });
+  }
   if (wanted === undefined) {
-    return skipped('iss', `iss is ${quote(iss)}; nothing to compare with (--issuer)`, named);
+    return skipped('iss', `iss is ${quote(iss)}; nothing to compare with (--issuer)`, {
+      seen: iss,
+    });
   }
-  if (iss === wanted) return pass('iss', `iss is ${quote(iss)}`, named);
+  if (iss === wanted) return pass('iss', `iss is ${quote(iss)}`, { expected: wanted, seen: iss });
   const why = nearMiss(iss, wanted, claims);
   const message = `iss is ${quote(iss)}, expected ${quote(wanted)}${why.words}`;
-  return fail('iss', message, { ...named, rule: why.rule });
+  return fail('iss', message, { expected: wanted, seen: iss, rule: why.rule });
 }
 
 /** Microsoft's metadata for many tenants names the issuer as a template of the claim `tid`. */

@@ -6,12 +6,11 @@ import { looksLike } from './looks-like.ts';
 import { trimToken } from './trim.ts';
 
 /** Characters: no server accepts headers of this size, and no parser should. */
-export const longest = 256 * 1024;
+export const longestToken = 256 * 1024;
 
 /** A JWS in compact serialization (RFC 7515 section 7.1), decoded and not verified. */
 export type CompactJws = {
   readonly type: 'jws';
-  readonly token: string;
   readonly header: JsonObject;
   readonly payload: Uint8Array;
   /** The claims; absent when the payload is no JSON object, which only `jws` tolerates. */
@@ -37,7 +36,7 @@ export function readForm(
   text: string,
   { jws }: { readonly jws: boolean },
 ): CompactJws | Unreadable {
-  if (text.length > longest) return { ...tooLong(text.length), type: 'broken', notes: [] };
+  if (text.length > longestToken) return { ...tooLong(text.length), type: 'broken', notes: [] };
   const { token, notes } = trimToken(text);
   const [first = '', second = '', third = ''] = token.split('.');
   const header = decodeObject(first, 'segment 1, the header,');
@@ -61,7 +60,7 @@ export function readForm(
   const claims = 'value' in parsed ? { claims: parsed.value } : {};
   const signingInput = `${first}.${second}`;
   const decoded = { header: header.value, payload, ...claims, signature, signingInput };
-  return { type: 'jws', token, ...decoded, notes };
+  return { type: 'jws', ...decoded, notes };
 }
 
 const emptyPayload: Problem = {

@@ -18,9 +18,7 @@ type Failed = {
 };
 
 /** The cheap explanations, the surest first; the first that fits is told. */
-const explanations: readonly ((
-  failed: Failed,
-) => Promise<Explanation | undefined> | Explanation | undefined)[] = [
+const explanations: readonly ((failed: Failed) => Explanation | undefined)[] = [
   empty,
   embeddedKey,
   otherKey,
@@ -32,10 +30,9 @@ const explanations: readonly ((
 ];
 
 /** Says why a signature does not match, as far as that can be found out with the keys at hand. */
-export async function explainSignature(failed: Failed): Promise<Explanation | undefined> {
+export function explainSignature(failed: Failed): Explanation | undefined {
   for (const explain of explanations) {
-    // oxlint-disable-next-line no-await-in-loop -- the first that fits ends the search
-    const explanation = await explain(failed);
+    const explanation = explain(failed);
     if (explanation !== undefined) return explanation;
   }
   return undefined;
@@ -46,7 +43,7 @@ function empty({ jws }: Failed): Explanation | undefined {
   return { rule: 'sig-empty', message: 'the signature is empty: it was cut off' };
 }
 
-async function embeddedKey({ jws, alg }: Failed): Promise<Explanation | undefined> {
+function embeddedKey({ jws, alg }: Failed): Explanation | undefined {
   const jwk = member(jws.header, 'jwk');
   if (jwk === undefined) return undefined;
   const key = importJwk(jwk, 'the key in the header');
@@ -58,18 +55,14 @@ async function embeddedKey({ jws, alg }: Failed): Promise<Explanation | undefine
   };
 }
 
-async function otherKey({ jws, alg, tried, all }: Failed): Promise<Explanation | undefined> {
+function otherKey({ jws, alg, tried, all }: Failed): Explanation | undefined {
   const others = all.filter((key) => suits(key, alg) && !tried.includes(key)).slice(0, 50);
-  for (const { publicKey, name } of others) {
-    if (publicKey === undefined) continue;
-    // oxlint-disable-next-line no-await-in-loop -- one match ends the search
-    if (checkSignature(jws, alg, publicKey) !== 'good') continue;
-    return {
-      rule: 'sig-other-key',
-      message: `${name} of the same set signed it, so its kid is wrong`,
-    };
-  }
-  return undefined;
+  const signer = others.find(
+    ({ publicKey }) => publicKey && checkSignature(jws, alg, publicKey) === 'good',
+  );
+  if (signer === undefined) return undefined;
+  const message = `${signer.name} of the same set signed it, so its kid is wrong`;
+  return { rule: 'sig-other-key', message };
 }
 
 /** RS256 and PS256 are of one kind of key, and easily mixed up by who signs. */

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { algorithms } from '../algorithms.ts';
 import { type Check, fail, type Note, pass, skipped, unknown } from '../check.ts';
 import { findKeyConfusion } from './confusion.ts';
@@ -15,15 +16,17 @@ export type Proof = {
   readonly checks: readonly Check[];
   readonly notes: readonly Note[];
   /** Absent when the signature was not computed. */
-  readonly valid?: boolean;
-  /** The kid of the key that signed, where it has one. */
-  readonly kid?: string;
+  readonly valid?: boolean | undefined;
+  /** The key that signed. */
+  readonly key?: KeyObject | Uint8Array | undefined;
+  /** Its kid, where it has one. */
+  readonly kid?: string | undefined;
   /** Seconds that the clock of the key server is ahead of this one's. */
-  readonly serverAhead?: number;
+  readonly serverAhead?: number | undefined;
 };
 
 /** Proves with the caller's keys who signed a token whose `alg` was found allowed. */
-export async function prove(jws: CompactJws, alg: string, keys: KeySource): Promise<Proof> {
+export function prove(jws: CompactJws, alg: string, keys: KeySource): Promise<Proof> {
   return keys.type === 'secret' ? proveBySecret(jws, alg, keys) : provePublicly(jws, alg, keys);
 }
 
@@ -49,7 +52,9 @@ async function proveBySecret(jws: CompactJws, alg: string, keys: SecretSource): 
   const keyCheck = judgeSecret(secret, alg);
   if (keyCheck.verdict !== 'pass') return { checks: [keyCheck, noKey], notes: [] };
   const result = checkSignature(jws, alg, secret);
-  if (result !== 'bad') return judged(keyCheck, result, 'the secret given', []);
+  if (result !== 'bad') {
+    return { ...judged(keyCheck, result, 'the secret given'), notes: [], key: secret };
+  }
   const why = explainMac(jws, alg, secret);
   const message = `signature does not match the secret given${why === undefined ? '' : `: ${why}`}`;
   return { checks: [keyCheck, fail('signature', message)], notes: [], valid: false };
@@ -58,30 +63,32 @@ async function proveBySecret(jws: CompactJws, alg: string, keys: SecretSource): 
 /** Keys of an earlier run refuse nobody: the server may have changed them, also under the same kid. */
 async function provePublicly(jws: CompactJws, alg: string, keys: PublicKeySource): Promise<Proof> {
   const choice = await selectKeys(jws.header, alg, keys);
-  const proof = await proveBy(jws, alg, choice);
+  const proof = proveBy(jws, alg, choice);
   if (proof.valid || choice.set.isKept !== true || keys.type !== 'jwks') return proof;
   const set = await keys.load(true);
   if (set === choice.set) return proof;
-  return await proveBy(jws, alg, chooseKeys(jws.header, alg, set, 'fresh set'));
+  return proveBy(jws, alg, chooseKeys(jws.header, alg, set, 'fresh set'));
 }
 
-async function proveBy(
+function proveBy(
   jws: CompactJws,
   alg: string,
   { check: keyCheck, candidates, set, notes }: KeyChoice,
-): Promise<Proof> {
-  const clock = set.serverAhead === undefined ? {} : { serverAhead: set.serverAhead };
+): Proof {
+  const { serverAhead } = set;
   const told = [...set.notes, ...notes];
-  if (candidates.length === 0) return { checks: [keyCheck, noKey], notes: told, ...clock };
+  if (candidates.length === 0) return { checks: [keyCheck, noKey], notes: told, serverAhead };
   const tried = candidates.slice(0, mostCandidates);
-  const { key, result } = await tryKeys(jws, alg, tried);
-  if (result !== 'bad')
-    return { ...judged(keyCheck, result, key.name, told), ...kidOf(key), ...clock };
-  const why = await explainSignature({ jws, alg, tried, all: set.keys });
+  const { key, result } = tryKeys(jws, alg, tried);
+  if (result !== 'bad') {
+    const { checks, valid } = judged(keyCheck, result, key.name);
+    return { checks, notes: told, valid, key: key.publicKey, kid: key.kid, serverAhead };
+  }
+  const why = explainSignature({ jws, alg, tried, all: set.keys });
   const names = tried.map(({ name }) => name).join(', ');
   const message = `signature does not match ${names}${why === undefined ? '' : `: ${why.message}`}`;
   const signature = fail('signature', message, why === undefined ? {} : { rule: why.rule });
-  return { checks: [keyCheck, signature], notes: told, valid: false, ...clock };
+  return { checks: [keyCheck, signature], notes: told, valid: false, serverAhead };
 }
 
 /** A set that makes a verifier try more keys for one token wants to keep it busy. */
@@ -90,15 +97,14 @@ const mostCandidates = 50;
 const noKey = skipped('signature', 'there is no key to verify it with');
 
 /** Tries keys until one has signed; otherwise the outcome of the last. */
-async function tryKeys(
+function tryKeys(
   jws: CompactJws,
   alg: string,
   candidates: readonly Key[],
-): Promise<{ readonly key: Key; readonly result: SignatureResult }> {
+): { readonly key: Key; readonly result: SignatureResult } {
   let last: { readonly key: Key; readonly result: SignatureResult } | undefined;
   for (const key of candidates) {
     if (key.publicKey === undefined) continue;
-    // oxlint-disable-next-line no-await-in-loop -- the first match ends the search
     last = { key, result: checkSignature(jws, alg, key.publicKey) };
     if (last.result === 'good') return last;
   }
@@ -110,18 +116,13 @@ function judged(
   keyCheck: Check,
   result: Exclude<SignatureResult, 'bad'>,
   name: string,
-  notes: readonly Note[],
-): Proof {
+): Pick<Proof, 'checks' | 'valid'> {
   if (result === 'good') {
-    return { checks: [keyCheck, pass('signature', `verified with ${name}`)], notes, valid: true };
+    return { checks: [keyCheck, pass('signature', `verified with ${name}`)], valid: true };
   }
   const message = `UNSUPPORTED here: ${result.unsupported}`;
   const signature = unknown('signature', message, { rule: 'jwt-alg-unknown' });
-  return { checks: [keyCheck, signature], notes };
-}
-
-function kidOf({ kid }: Key): Pick<Proof, 'kid'> {
-  return kid === undefined ? {} : { kid };
+  return { checks: [keyCheck, signature] };
 }
 
 /** Keys for a diagnosis, which is not worth a failure. */
