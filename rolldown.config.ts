@@ -26,6 +26,24 @@ const withoutChildProcess: Plugin = {
 };
 
 /**
+ * Undici loads HTTP/2 with its client, 4 ms in which most servers have answered; and it brings along
+ * a fetch for bodies that are forms, and a parser for processors without SIMD.
+ */
+const withLessOfUndici: Plugin = {
+  name: 'with-less-of-undici',
+  resolveId(id, importer) {
+    const isUnused = /^\.\.\/(?:web\/fetch\/body|llhttp\/llhttp-wasm)\.js$/.test(id);
+    return isUnused && importer?.includes('/undici/lib/dispatcher/') ? '\0nothing' : undefined;
+  },
+  transform(code, id) {
+    if (!id.endsWith('/undici/lib/dispatcher/client.js')) return undefined;
+    const late = code.replace(/(?<=connectH2 = )(require\(.+?\))/, '(...given) => $1(...given)');
+    if (late === code) throw new Error('undici loads its HTTP/2 in another way');
+    return { code: late };
+  },
+};
+
+/**
  * What the tree of commands alone decides is worked out here and put into the program as values: a
  * start that needs no more than them loads neither commander nor the tree.
  */
@@ -122,7 +140,11 @@ const protocol = [
 const exchange = [
   /src\/oauth\/(refresh|grant)\.ts$/,
   /src\/flows\/(wire|identity|spending|refresh|refresh-failures|id-token|not-verified|server-keys)\.ts$/,
-  /src\/io\/(http-body|network-words|proxy-error|network-error|connection-clock|no-proxy|host-and-port|open-socket|message|http1|origin|route|http)\.ts$/,
+];
+/** Undici and what speaks with it: loaded by the first request. */
+const http = [
+  /node_modules\/undici\//,
+  /src\/io\/(http|http-body|send|dispatcher|connection-clock|proxy-route|network-error|network-words|proxy-error)\.ts$/,
 ];
 /** What a command leaves behind: locks, files that are replaced whole, the journal without secrets. */
 const stored = [
@@ -139,7 +161,14 @@ export default {
   input: { main: 'src/main.ts', 'keyring-process': 'src/io/keyring-process.ts' },
   external: ['@napi-rs/keyring'],
   platform: 'node',
-  plugins: [withoutChildProcess, withValues, withOwnRuntime, withNotices, withThinMaps],
+  plugins: [
+    withoutChildProcess,
+    withLessOfUndici,
+    withValues,
+    withOwnRuntime,
+    withNotices,
+    withThinMaps,
+  ],
   preserveEntrySignatures: 'allow-extension',
   checks: { eval: false },
   transform: { inject: { Headers: [light, 'Headers'], Response: [light, 'Response'] } },
@@ -155,6 +184,7 @@ export default {
         { name: 'commander', test: /node_modules\/commander\/|^\0nothing$/ },
         { name: 'protocol', test: (id) => protocol.some((pattern) => pattern.test(id)) },
         { name: 'exchange', test: (id) => exchange.some((pattern) => pattern.test(id)) },
+        { name: 'http', test: (id) => http.some((pattern) => pattern.test(id)) },
         { name: 'stored', test: (id) => stored.some((pattern) => pattern.test(id)) },
         { name: 'verify', test: (id) => verify.some((pattern) => pattern.test(id)) },
       ],
