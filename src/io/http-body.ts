@@ -25,6 +25,41 @@ export function requireSize(bytes: number, { url, step, maxBytes }: Limit): void
   });
 }
 
+/**
+ * A body without the content encodings of its header (RFC 9110 section 8.4): nobody asks for one, and
+ * some servers use it all the same. The limit holds after decoding too; throws a `network` failure.
+ */
+export function decode({ body, headers }: Received, limit: Limit): Buffer {
+  const encodings = String(headers['content-encoding'] ?? '')
+    .toLowerCase()
+    .split(/[\s,]+/);
+  const used = encodings.filter((name) => name !== '' && name !== 'identity');
+  if (used.length === 0 || body.length === 0) return body;
+  const { url, step, maxBytes = usualBytes } = limit;
+  const fail = (says: string, hint: string, cause?: unknown) =>
+    new Failure('network', `${step}: ${url} answered in ${says}`, { hint, cause });
+  const zlib = process.getBuiltinModule('node:zlib');
+  const options = { maxOutputLength: maxBytes };
+  const undo = (bytes: Buffer, name: string): Buffer => {
+    if (name === 'gzip' || name === 'x-gzip') return zlib.gunzipSync(bytes, options);
+    if (name === 'br') return zlib.brotliDecompressSync(bytes, options);
+    // Some take "deflate" at its word and leave out the header of zlib.
+    const isRaw = ((bytes[0] ?? 0) & 0x0f) !== 8;
+    return isRaw ? zlib.inflateRawSync(bytes, options) : zlib.inflateSync(bytes, options);
+  };
+  if (used.length > 3 || !used.every((name) => /^(?:(?:x-)?gzip|deflate|br)$/.test(name))) {
+    const hint = 'none was asked for: the server, or a proxy before it, has to leave it out';
+    throw fail(`the content encoding ${used.join(', ').slice(0, 80)}`, hint);
+  }
+  try {
+    return used.reduceRight(undo, body);
+  } catch (cause) {
+    if (cause instanceof RangeError) requireSize(Infinity, limit);
+    const hint = 'try again; a proxy between may have cut it off or changed it';
+    throw fail(`${used.join(', ')} that cannot be read`, hint, cause);
+  }
+}
+
 /** A body as the text that is kept of it; nothing of one that is longer than 1 MiB. */
 export function recorded(body: string | URLSearchParams | Uint8Array): { readonly body?: string } {
   if (!(body instanceof Uint8Array)) return { body: String(body) };
@@ -37,7 +72,7 @@ export function flatten(headers: Received['headers']): Readonly<Record<string, s
 }
 
 /** A Response of the runtime, so that pure code can read it; bodiless statuses stay so. */
-export function toResponse({ status, headers, body }: Received): Response {
+export function toResponse({ status, headers }: Received, body: Buffer): Response {
   const bodiless = status === 204 || status === 205 || status === 304;
   const all = pairs(headers).flatMap(([name, values]) =>
     values.map((value): [string, string] => [name, value]),

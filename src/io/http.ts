@@ -1,7 +1,7 @@
 import type { Environment, Fetch, FetchOptions, Timings } from '../context.ts';
 import type { NetworkSettings } from '../settings.ts';
 import { openDispatchers } from './dispatcher.ts';
-import { flatten, recorded, requireSize, toResponse } from './http-body.ts';
+import { decode, flatten, recorded, requireSize, toResponse } from './http-body.ts';
 import { describeNetworkError } from './network-error.ts';
 import { proxyFor } from './proxy-route.ts';
 import { type Beginning, createRecorder, type Ending, type Recorder } from './recorder.ts';
@@ -63,18 +63,19 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
             requireSize(soFar, limit);
           },
         });
+        const decoded = decode(received, limit);
         const opened = clock.take(origin);
         settle({
           response: {
             status: received.status,
             headers: flatten(received.headers),
-            ...recorded(received.body),
+            ...recorded(decoded),
           },
           timings: timingsOf(startedAt, answeredAt ?? startedAt, opened),
           reused: opened === undefined,
           httpVersion: clock.newest(origin)?.httpVersion ?? 'HTTP/1.1',
         });
-        return toResponse(received);
+        return toResponse(received, decoded);
       } catch (error) {
         const failure = describeNetworkError(signal.aborted ? signal.reason : error, {
           url,
