@@ -51,7 +51,7 @@ export function send(
       },
       {
         onRequestStart: (controller) => {
-          if (sending !== undefined) controller.abort(new Error('it was sent already'));
+          if (sending !== undefined) controller.abort(sentAlready());
           else if (signal.aborted) controller.abort(signal.reason as Error);
           sending = controller;
         },
@@ -72,4 +72,9 @@ export function send(
       },
     );
   });
+}
+
+function sentAlready(): Error {
+  const message = 'the connection broke when the request had been sent already';
+  return Object.assign(new Error(message), { code: 'ECONNRESET' });
 }
