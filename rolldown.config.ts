@@ -26,8 +26,8 @@ const withoutChildProcess: Plugin = {
 };
 
 /**
- * Undici loads HTTP/2 with its client, 4 ms in which most servers have answered; and it brings along
- * a fetch for bodies that are forms, and a parser for processors without SIMD.
+ * Undici loads HTTP/2 with its client, which takes 4 ms of a refresh; and it brings along a fetch for
+ * bodies that are forms, and a parser for processors without SIMD.
  */
 const withLessOfUndici: Plugin = {
   name: 'with-less-of-undici',
@@ -154,7 +154,7 @@ const stored = [
   /src\/report\/(redact|redact-\w+|redactor|message-body|setting-rows)\.ts$/,
 ];
 
-/** These two of Node load its undici, which takes as long as an empty script. */
+/** `Headers` and `Response` of Node load its undici: 14 ms of a refresh on Node 20, 20 on Node 24. */
 const light = fileURLToPath(new URL('src/io/light-fetch.ts', import.meta.url));
 
 export default {

@@ -100,6 +100,26 @@ describe('a server that speaks HTTP/2', () => {
     ]);
   });
 
+  it.each([
+    ['GET', '1.1'],
+    ['DELETE', '1.1'],
+    ['PATCH', '2.0'],
+  ])('gets the body of a %s by HTTP/%s', async (method, version) => {
+    const server = createSecureServer({ ...localhost, allowHTTP1: true });
+    server.on('request', (request, response) => {
+      let sent = '';
+      request.setEncoding('utf8').on('data', (text: string) => {
+        sent += text;
+      });
+      request.on('end', () => response.end(`${request.method} ${request.httpVersion} ${sent}`));
+    });
+    const response = await (await open()).fetch('call')(await listen(server), {
+      method,
+      body: 'a',
+    });
+    expect(await response.text()).toBe(`${method} ${version} a`);
+  });
+
   it('is recorded with the version that it speaks', async () => {
     const { url } = await serve(({ stream }) => {
       stream.respond({ ':status': 200, 'x-a': '1' });
