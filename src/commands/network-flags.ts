@@ -17,7 +17,10 @@ export function routeFlags(command: Command): Command {
       '--ca-cert <file>',
       'trust these certificate authorities (PEM), too; what is trusted already stays so',
     )
-    .option('--proxy <url>', 'go through this proxy, or none (else HTTPS_PROXY and HTTP_PROXY)');
+    .option(
+      '--proxy <url>',
+      'go through this proxy, http, https or socks5, or none (else HTTPS_PROXY, HTTP_PROXY and ALL_PROXY)',
+    );
 }
 
 /** Flags for the way to a server. */

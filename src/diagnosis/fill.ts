@@ -1,5 +1,5 @@
 import { defaultProfile } from '../presets.ts';
-import { wantedScope } from './evidence/challenge.ts';
+import { wantedScope } from './evidence/said.ts';
 import { profileFlag } from '../profile-name.ts';
 import type { Facts } from './facts.ts';
 

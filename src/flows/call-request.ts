@@ -22,6 +22,7 @@ const own: ReadonlySet<string> = new Set([
   'expect',
   'host',
   'keep-alive',
+  'proxy-authorization',
   'transfer-encoding',
   'upgrade',
 ]);

@@ -16,7 +16,7 @@ import {
   requestDeviceToken,
 } from '../oauth/device-request.ts';
 import { profileFlag } from '../profile-name.ts';
-import { retryAfterSeconds } from './retry-after.ts';
+import { retryAfterSeconds } from '../retry-after.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import { wire } from './wire.ts';
 

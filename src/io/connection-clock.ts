@@ -1,57 +1,68 @@
 import type { Socket } from 'node:net';
+import type { buildConnector } from 'undici';
 import type { Timings } from '../context.ts';
 
-/** How long the stages of opening a connection took, in milliseconds. */
-export type Opened = Pick<Timings, 'dns' | 'connect' | 'tls'>;
+export type Connector = buildConnector.connector;
 
-/** What the opening of a connection waits for: that somebody accepts it, or TLS. */
-export type Opening = 'connect' | 'tls';
-
-export type ConnectionClock = {
-  /** Measures a connection to an origin from now on, in its stages. */
-  watch(origin: string, socket: Socket): void;
-  /** Measures as one `connect` what resolves to a connection: the way through a proxy, TLS in it. */
-  around<T>(origin: string, open: () => Promise<T>): Promise<T>;
-  /** The connection that was opened to an origin since the last call; `undefined` when none was. */
-  take(origin: string): Opened | undefined;
-  /** What the newest connection to an origin still waits for; `undefined` when it is open. */
-  opening(origin: string): Opening | undefined;
+/** What is known of the newest connection to an origin. */
+type Connection = {
+  /** How long each stage of opening it took, in milliseconds. */
+  stages: Pick<Timings, 'dns' | 'connect' | 'tls'>;
+  /** The stage that has not ended yet. */
+  opening?: 'connect' | 'tls' | undefined;
+  /** As HAR spells it, such as `HTTP/2`. */
+  httpVersion?: string;
+  isUsed?: boolean;
 };
 
-/** Measures the connections that are opened; `clock` is in milliseconds. */
+export type ConnectionClock = {
+  /** The same connector, measured: stage by stage where it returns its socket, else as one. */
+  measure(connect: (...given: Parameters<Connector>) => Socket | void): Connector;
+  /** The stages of the connection to an origin, for the first exchange that it served alone. */
+  take(origin: string): Connection['stages'] | undefined;
+  newest(origin: string): Readonly<Connection> | undefined;
+};
+
+/**
+ * Measures how connections are opened; `clock` is in milliseconds. The diagnostics channels of undici
+ * know neither DNS nor TLS. There is one connection to an origin, so the newest is that of the
+ * exchange that ended last.
+ */
 export function createConnectionClock(clock: () => number): ConnectionClock {
-  const opened = new Map<string, Opened>();
-  const opening = new Map<string, Opening>();
+  const connections = new Map<string, Connection>();
   return {
-    watch(origin, socket) {
-      let stages: Opened = {};
+    measure: (connect) => (options, callback) => {
+      const { protocol, host = '' } = options;
+      const connection: Connection = { stages: {}, opening: 'connect' };
+      connections.set(`${protocol}//${host}`, connection);
       let from = clock();
-      const note = (stage: keyof Opened) => () => {
+      const end = (stage: 'dns' | 'connect' | 'tls') => {
         const now = clock();
-        stages = { ...stages, [stage]: now - from };
+        connection.stages = { ...connection.stages, [stage]: now - from };
         from = now;
-        opened.set(origin, stages);
       };
-      socket.once('lookup', note('dns')).once('connect', note('connect'));
-      socket.once('secureConnect', note('tls'));
-      opening.set(origin, 'connect');
-      const isSecure = 'encrypted' in socket;
-      socket.once('connect', () => void (isSecure && opening.set(origin, 'tls')));
-      socket.once(isSecure ? 'secureConnect' : 'connect', () => void opening.delete(origin));
-    },
-    around: async (origin, open) => {
-      const startedAt = clock();
-      try {
-        return await open();
-      } finally {
-        opened.set(origin, { connect: clock() - startedAt });
-      }
+      const socket = connect(options, (...[error, opened]) => {
+        if (socket === undefined) end('connect');
+        // With some codes of its own undici would try again and again: they go into the cause.
+        if (error !== null) return callback(new Error('not connected', { cause: error }), null);
+        connection.opening = undefined;
+        connection.httpVersion =
+          'alpnProtocol' in opened && opened.alpnProtocol === 'h2' ? 'HTTP/2' : 'HTTP/1.1';
+        callback(null, opened);
+      });
+      socket?.once('lookup', () => end('dns'));
+      socket?.once('connect', () => {
+        end('connect');
+        if (protocol === 'https:') connection.opening = 'tls';
+      });
+      socket?.once('secureConnect', () => end('tls'));
     },
     take(origin) {
-      const stages = opened.get(origin);
-      opened.delete(origin);
-      return stages;
+      const connection = connections.get(origin);
+      if (connection === undefined || connection.isUsed === true) return undefined;
+      connection.isUsed = true;
+      return connection.stages;
     },
-    opening: (origin) => opening.get(origin),
+    newest: (origin) => connections.get(origin),
   };
 }

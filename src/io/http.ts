@@ -1,9 +1,11 @@
 import type { Environment, Fetch, FetchOptions, Timings } from '../context.ts';
 import type { NetworkSettings } from '../settings.ts';
-import { flatten, readBody, recorded, toResponse } from './http-body.ts';
+import { openDispatchers } from './dispatcher.ts';
+import { decode, flatten, recorded, requireSize, toResponse } from './http-body.ts';
 import { describeNetworkError } from './network-error.ts';
+import { proxyFor } from './proxy-route.ts';
 import { type Beginning, createRecorder, type Ending, type Recorder } from './recorder.ts';
-import { openRoute } from './route.ts';
+import { send } from './send.ts';
 import { uptime } from './uptime.ts';
 
 export type HttpOptions = {
@@ -24,64 +26,67 @@ export type Http = {
 /**
  * The only way out of the process: a fetch that is bounded in time and size, never follows a
  * redirect, goes the way of the network settings, and records what was sent and what came back. It
- * throws a `network` failure that names the server and the true cause. Nothing is sent twice: a code
- * or refresh token that was on its way when a connection broke is lost to us, not spent behind our
- * back.
+ * throws a `network` failure that names the server and the true cause, and a `usage` failure for
+ * network settings that cannot be used.
  */
 export async function createHttp(options: HttpOptions): Promise<Http> {
-  const { recorder, timeoutMs } = options;
-  const { send, proxyOf, openedFor, openingFor, close } = await openRoute({
-    ...options,
-    clock: uptime,
-  });
+  const { recorder, timeoutMs, network, env } = options;
+  const { find, clock, close } = await openDispatchers(network, env);
   const fetchStep = (step: string, into: Recorder): Fetch => {
     return async (url, init = {}) => {
+      const address = new URL(url);
+      const { origin } = address;
+      const proxy = proxyFor(address, network.proxy, env);
+      const proxyName = proxy && `${proxy.protocol}//${proxy.host}`;
       const end = into.begin(beginning(step, url, init));
-      const settle = (ending: Ending) => {
-        const proxy = proxyOf(url);
-        end({ ...(proxy === undefined ? {} : { proxy }), ...ending });
-      };
-      const limit = AbortSignal.timeout(timeoutMs);
-      const signal = AbortSignal.any([
-        limit,
-        options.signal,
-        ...(init.signal ? [init.signal] : []),
-      ]);
-      const progress: { bytes?: number } = {};
+      const settle = (ending: Ending) =>
+        end({ ...(proxyName === undefined ? {} : { proxy: proxyName }), ...ending });
+      const timeLimit = AbortSignal.timeout(timeoutMs);
+      const asked = init.signal ? [init.signal] : [];
+      const signal = AbortSignal.any([timeLimit, options.signal, ...asked]);
+      const limit = { url, step, maxBytes: init.maxBytes };
       const startedAt = uptime();
+      let answeredAt: number | undefined;
+      let bytes: number | undefined;
       try {
-        const { method = 'GET', headers: sent = {} } = init;
-        const answer = await send({
-          url: new URL(url),
+        const { method = 'GET', headers = {}, body } = init;
+        const agent = await find(proxy, isFitForHttp2(method, body));
+        const received = await send(agent, {
+          url: address,
           method,
-          headers: sent,
-          body:
-            init.body instanceof URLSearchParams ? init.body.toString() : (init.body ?? undefined),
+          headers,
+          body: body instanceof URLSearchParams ? body.toString() : (body ?? undefined),
           signal,
+          progress: (soFar) => {
+            answeredAt ??= uptime();
+            bytes = soFar;
+            requireSize(soFar, limit);
+          },
         });
-        const answeredAt = uptime();
-        const { maxBytes } = init;
-        const body = await readBody(answer.body, { url, step, maxBytes, progress });
-        const { status, headers, httpVersion } = answer;
-        const opened = openedFor(url);
+        const decoded = decode(received, limit);
+        const opened = clock.take(origin);
         settle({
-          response: { status, headers: flatten(headers), ...recorded(body) },
-          timings: timingsOf(startedAt, answeredAt, opened),
+          response: {
+            status: received.status,
+            headers: flatten(received.headers),
+            ...recorded(decoded),
+          },
+          timings: timingsOf(startedAt, answeredAt ?? startedAt, opened),
           reused: opened === undefined,
-          httpVersion,
+          httpVersion: clock.newest(origin)?.httpVersion ?? 'HTTP/1.1',
         });
-        return toResponse(status, headers, body);
+        return toResponse(received, decoded);
       } catch (error) {
         const failure = describeNetworkError(signal.aborted ? signal.reason : error, {
           url,
           step,
-          limit,
+          limit: timeLimit,
           timeoutMs,
-          received: progress.bytes,
-          opening: openingFor(url),
-          proxy: proxyOf(url),
+          received: bytes,
+          opening: clock.newest(origin)?.opening,
+          proxy: proxyName,
         });
-        const opened = openedFor(url);
+        const opened = clock.take(origin);
         settle({
           error: failure instanceof Error ? failure.message : String(failure),
           ...(opened === undefined ? {} : { timings: opened }),
@@ -93,8 +98,13 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   return {
     fetch: (step) => fetchStep(step, recorder),
     unrecorded: (step) => fetchStep(step, createRecorder(Date.now)),
-    close: async () => close(),
+    close,
   };
+}
+
+/** Over HTTP/2, undici fails with a body where a method hardly ever has one. */
+function isFitForHttp2(method: string, body: FetchOptions['body']): boolean {
+  return body === undefined || body === null || /^(?:POST|PUT|PATCH)$/.test(method);
 }
 
 /** The stages of an exchange whose body has just ended; times are of `uptime`. */

@@ -1,7 +1,8 @@
 /**
  * `Headers` and `Response` of the Fetch standard, as far as this program and its libraries use them.
  * The build puts them in the place of those of Node (`rolldown.config.ts`), which are a part of
- * undici: whoever touches one of them loads all of it, and that takes as long as an empty script.
+ * undici: whoever touches one of them loads all of it. With these a refresh takes 4.7 times an empty
+ * script on Node 20 and 3.8 on Node 24, with those of Node 5.5 and 4.7 (decision 12).
  * They are classes, because the standard and `instanceof` want them to be.
  */
 

@@ -1,6 +1,5 @@
 import { Failure } from '../errors.ts';
-import type { Opening } from './connection-clock.ts';
-import { type Explanation, explanationOf } from './network-words.ts';
+import { codeOf, type Explanation, explanationOf } from './network-words.ts';
 import { describeProxyError } from './proxy-error.ts';
 
 export type Attempt = {
@@ -11,17 +10,18 @@ export type Attempt = {
   /** Bytes of the body that had come; `undefined` before there was an answer. */
   readonly received: number | undefined;
   /** What a connection was still waited for. */
-  readonly opening: Opening | undefined;
+  readonly opening: 'connect' | 'tls' | undefined;
   /** The proxy between, without its password. */
   readonly proxy: string | undefined;
 };
 
 const slow = 'check the network, or give it more time with --timeout <seconds>';
 const closed = /^(?:ECONNRESET|EPIPE)$/;
-const broken = /^(?:ECONNRESET|EPIPE|RST_STREAM .+|GOAWAY .+)$/;
+const broken =
+  /^(?:ECONNRESET|EPIPE|RST_STREAM.*|GOAWAY.*|UND_ERR_RES_CONTENT_LENGTH_MISMATCH|HPE: Invalid EOF state)$/;
 
 /**
- * What an error of fetch means to a person. The cause that lies deepest says most, and
+ * What an error of undici means to a person. The cause that lies deepest says most, and
  * a proxy that is to blame is named in place of the server. Failures and aborts by the person pass
  * through unchanged.
  */
@@ -105,10 +105,6 @@ function isOnlyIpv6(causes: readonly Error[]): boolean {
     return all.flatMap((one) => (one instanceof Error && 'address' in one ? [one.address] : []));
   });
   return tried.length > 0 && tried.every((address) => address === '::1');
-}
-
-function codeOf(error: Error): string | undefined {
-  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 function causesOf(error: unknown): readonly Error[] {

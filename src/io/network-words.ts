@@ -41,7 +41,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
   ETIMEDOUT: { says: 'did not answer in time', hint: 'check the network, a VPN or a firewall' },
   EHOSTUNREACH: unreachable,
   ENETUNREACH: unreachable,
-  HPE_HEADER_OVERFLOW: {
+  UND_ERR_HEADERS_OVERFLOW: {
     says: 'answered with more headers than are read',
     hint: 'check the address: a loop of cookies or a proxy may be adding them',
   },
@@ -81,7 +81,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
   },
 };
 
-/** What the parser of HTTP/1.1 says about an answer begins with `HPE_`. */
+/** What the parser of HTTP/1.1 says about an answer begins with `HPE`. */
 const notHttp: Explanation = {
   says: 'did not answer in HTTP',
   hint: 'check scheme and port: an https server does not speak plain http',
@@ -95,6 +95,31 @@ const reset: Explanation = {
 /** `undefined` for a code that nobody has met. */
 export function explanationOf(code: string): Explanation | undefined {
   if (Object.hasOwn(explanations, code)) return explanations[code];
-  if (code.startsWith('HPE_')) return notHttp;
-  return code.startsWith('RST_STREAM ') || code.startsWith('GOAWAY ') ? reset : undefined;
+  if (code.startsWith('HPE')) return notHttp;
+  return code.startsWith('RST_STREAM') || code.startsWith('GOAWAY') ? reset : undefined;
+}
+
+/** The errors of RFC 9113 section 7 by their numbers. */
+const http2Errors =
+  'NO_ERROR PROTOCOL_ERROR INTERNAL_ERROR FLOW_CONTROL_ERROR SETTINGS_TIMEOUT STREAM_CLOSED FRAME_SIZE_ERROR REFUSED_STREAM CANCEL COMPRESSION_ERROR CONNECT_ERROR ENHANCE_YOUR_CALM INADEQUATE_SECURITY HTTP_1_1_REQUIRED'.split(
+    ' ',
+  );
+
+/**
+ * The code of an error as it is looked up and shown: that of Node, and in the place of what undici
+ * calls by names of its own, what happened on the wire, such as `GOAWAY ENHANCE_YOUR_CALM`.
+ */
+export function codeOf(error: Error): string | undefined {
+  const { message } = error;
+  // The parser of undici loses its own codes.
+  const [, unfit] = /^Response does not match the HTTP\/1\.1 protocol \((.+)\)/.exec(message) ?? [];
+  if (unfit !== undefined) return `HPE: ${unfit}`;
+  if (!('code' in error) || typeof error.code !== 'string') return undefined;
+  const { code } = error;
+  const [, goaway] = /^HTTP\/2: "GOAWAY" frame received with code (\d+)/.exec(message) ?? [];
+  if (goaway !== undefined) return `GOAWAY ${http2Errors[Number(goaway)] ?? goaway}`;
+  const [, reason] = /NGHTTP2_(\w+)/.exec(message) ?? [];
+  if (code.startsWith('ERR_HTTP2_') && reason !== undefined) return `RST_STREAM ${reason}`;
+  if (message.startsWith('HTTP/2: stream ')) return 'RST_STREAM';
+  return code === 'UND_ERR_SOCKET' ? 'ECONNRESET' : code;
 }

@@ -7,7 +7,8 @@ import {
 } from 'oauth4webapi';
 import { Failure } from '../errors.ts';
 import { statusOf } from './answer.ts';
-import { foreignFailure, tryAgain } from './foreign-answer.ts';
+import { foreignFailure } from './foreign-answer.ts';
+import { tryAgain } from '../retry-after.ts';
 import { hintFor } from './hints.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { Failure } from '../errors.ts';
 import { findSyntaxError } from '../json-syntax.ts';
 import { statusOf } from './answer.ts';
+import { tryAgain } from '../retry-after.ts';
 import { deepestJson, isDeep, isObject, parseJson } from '../json.ts';
 
 /** An answer that is no OAuth, as far as it tells a person who it came from. */
@@ -46,13 +47,6 @@ export async function foreignFailure(
     hint,
     cause,
   });
-}
-
-/** When to try again, by the Retry-After header of an answer (RFC 9110 section 10.2.3). */
-export function tryAgain({ headers }: Response): string {
-  const header = headers.get('retry-after')?.trim() ?? '';
-  if (header === '') return 'try again later';
-  return /^\d{1,9}$/.test(header) ? `try again in ${header} s` : `try again after ${header}`;
 }
 
 const pageHint = 'check the address; a login page, a proxy or an error page may stand in the way';

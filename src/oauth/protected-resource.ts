@@ -5,12 +5,7 @@ import {
   WWWAuthenticateChallengeError,
 } from 'oauth4webapi';
 import type { Fetch } from '../context.ts';
-
-/** One challenge of a WWW-Authenticate header (RFC 9110 section 11.6.1); names are in lower case. */
-export type Challenge = {
-  readonly scheme: string;
-  readonly parameters: Readonly<Record<string, string>>;
-};
+import { type Challenge, parseChallenges } from '../www-authenticate.ts';
 
 export type ResourceRequest = {
   readonly method: string;
@@ -21,7 +16,7 @@ export type ResourceRequest = {
 
 export type ResourceAnswer = {
   readonly response: Response;
-  /** Empty when the answer has no such header, or one that cannot be read. */
+  /** Of its WWW-Authenticate header, as far as that can be read. */
   readonly challenges: readonly Challenge[];
 };
 
@@ -39,29 +34,12 @@ export async function requestResource(
       fetch(to, { method, headers: sent.headers, body }),
     [allowInsecureRequests]: true,
   };
-  try {
-    const response = await protectedResourceRequest(
-      accessToken,
-      method,
-      url,
-      headers,
-      body,
-      options,
-    );
-    return { response, challenges: [] };
-  } catch (error) {
-    if (!(error instanceof WWWAuthenticateChallengeError)) throw error;
-    const challenges = error.cause.map(({ scheme, parameters }) => ({
-      scheme,
-      parameters: textsOf({ ...parameters }),
-    }));
-    return { response: error.response, challenges };
-  }
-}
-
-function textsOf(
-  parameters: Readonly<Record<string, string | undefined>>,
-): Challenge['parameters'] {
-  const found = Object.entries(parameters).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(found) as Challenge['parameters'];
+  const response = await protectedResourceRequest(accessToken, method, url, headers, body, options)
+    // What the library throws has read the header too, and only when all of it can be read.
+    .catch((error: unknown) => {
+      if (error instanceof WWWAuthenticateChallengeError) return error.response;
+      throw error;
+    });
+  const header = response.headers.get('www-authenticate') ?? undefined;
+  return { response, challenges: parseChallenges(header) };
 }

@@ -4,7 +4,7 @@ import { stringMember } from '../jwt/form/json.ts';
 import { quote } from '../jwt/quote.ts';
 import { audiencesOf } from '../jwt/token-kind.ts';
 import type { TokenSet } from '../token-set.ts';
-import type { Challenge } from './protected-resource.ts';
+import type { Challenge } from '../www-authenticate.ts';
 
 /** Why an API refused a token: what it said, and what the token shows. */
 export type Refusal = {

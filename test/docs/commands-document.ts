@@ -51,7 +51,8 @@ export const variables: Readonly<Record<string, string>> = {
   NO_COLOR: 'no colours',
   FORCE_COLOR: 'colours also where no terminal reads',
   TERM: '`dumb` means no colours',
-  HTTPS_PROXY: 'the proxy for https, as HTTP_PROXY is for http; NO_PROXY names the exceptions',
+  HTTPS_PROXY:
+    'the proxy for https, as HTTP_PROXY is for http and ALL_PROXY for both; never for loopback, nor for what NO_PROXY names: hosts, suffixes, ports, networks such as `10.0.0.0/8`, or `*`',
 };
 
 /** docs/commands.md: the help of every command as the user sees it, exit codes, environment. */

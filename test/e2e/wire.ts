@@ -44,7 +44,7 @@ export async function startWire(): Promise<Wire> {
   });
   const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
   return {
-    env: { HTTP_PROXY: address },
+    env: { ATM_PROXY: address },
     secrets: () => secretsIn(heard.join('\n')),
   };
 }

@@ -149,6 +149,12 @@ describe('call', () => {
     );
   });
 
+  it('explains a 401 by as much of its challenge as can be read', async () => {
+    const challenge = 'Bearer error="invalid_token", ;';
+    const answer = new Response('', { status: 401, headers: { 'www-authenticate': challenge } });
+    expect((await run(answer).outcome).refusal).toMatchObject({ error: 'invalid_token' });
+  });
+
   it('names the command that asks for the missing scope', async () => {
     const challenge = 'Bearer error="insufficient_scope", scope="read write"';
     const answer = new Response('', { status: 403, headers: { 'www-authenticate': challenge } });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { retryAfterSeconds } from '../../src/flows/retry-after.ts';
 import { code, failureOf, pending, run, tokens } from './device-run.ts';
 import { json } from './scripted-server.ts';
 
@@ -108,25 +107,5 @@ describe('the last seconds of a code', () => {
     expect(await failureOf(outcome)).toMatchObject({ kind: 'timeout' });
     expect(polledAt()).toEqual([5]);
     expect(slept.reduce((sum, seconds) => sum + seconds)).toBe(42);
-  });
-});
-
-describe('a Retry-After', () => {
-  const now = Date.parse('2026-01-01T00:00:00Z');
-  const date = (text: string) => `Thu, 01 Jan 2026 ${text} GMT`;
-
-  it.each<[string, Record<string, string>, number | undefined]>([
-    ['in seconds', { 'retry-after': ' 30 ' }, 30],
-    ['as a date is counted from our clock', { 'retry-after': date('00:00:50') }, 50],
-    [
-      'as a date is counted from the clock of the server where it says its time',
-      { 'retry-after': date('05:00:50'), date: date('05:00:20') },
-      30,
-    ],
-    ['in the past is now', { 'retry-after': 'Wed, 31 Dec 2025 00:00:00 GMT' }, 0],
-    ['that is nothing of both is none', { 'retry-after': 'soon' }, undefined],
-    ['that is not there is none', {}, undefined],
-  ])('%s', (_name, headers, seconds) => {
-    expect(retryAfterSeconds(new Headers(headers), now)).toBe(seconds);
   });
 });

@@ -23,6 +23,13 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   oauth4webapi: ['src/oauth/'],
   'oidc-provider': ['src/server/'],
   open: ['src/io/browser.ts'],
+  undici: [
+    'src/io/connection-clock.ts',
+    'src/io/dispatcher.ts',
+    'src/io/proxy-agent.ts',
+    'src/io/send.ts',
+    'src/io/undici.d.ts',
+  ],
   uqr: ['src/report/qr.ts'],
   // The reader of files, and the types that are read from them.
   valibot: [

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createHttp, type HttpOptions } from '../../src/io/http.ts';
 import { createRecorder } from '../../src/io/recorder.ts';
 
@@ -48,6 +49,72 @@ async function open(options: Partial<HttpOptions> = {}) {
   onTestFinished(() => http.close());
   return { ...http, exchanges: recorder.exchanges };
 }
+
+/** A server that answers with what a function makes of JSON, whatever was asked for. */
+async function serveEncoded(encoding: string, body: Buffer, status = 200): Promise<string> {
+  return await serve((_request, response) => {
+    response.writeHead(status, { 'content-encoding': encoding }).end(body);
+  });
+}
+
+describe('a body with a content encoding that nobody asked for', () => {
+  const text = '{"error":"invalid_grant"}';
+  const plain = Buffer.from(text);
+
+  it.each([
+    ['gzip', gzipSync(plain)],
+    ['x-gzip', gzipSync(plain)],
+    ['deflate', deflateSync(plain)],
+    ['deflate', deflateRawSync(plain)],
+    ['br', brotliCompressSync(plain)],
+    ['identity', plain],
+    ['deflate, GZIP', gzipSync(deflateSync(plain))],
+  ])('of %s is read, with an error status too, and recorded as text', async (encoding, body) => {
+    const warn = vi.spyOn(process, 'emitWarning');
+    const http = await open();
+    const response = await http.fetch('token')(await serveEncoded(encoding, body, 400));
+    expect(response.status).toBe(400);
+    expect(await response.text()).toBe(text);
+    expect(http.exchanges[0]?.response?.body).toBe(text);
+    expect(warn).not.toHaveBeenCalled();
+  });
+
+  it('is none where there is no body', async () => {
+    const response = await (await open()).fetch('call')(
+      await serveEncoded('gzip', Buffer.from('')),
+    );
+    expect(await response.text()).toBe('');
+  });
+
+  it.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ])('of %s is not decoded beyond the limit', async (encoding, compress) => {
+    const url = await serveEncoded(encoding, compress(Buffer.alloc(50 * 1024 * 1024)));
+    await expect((await open()).fetch('token')(url)).rejects.toMatchObject({
+      kind: 'network',
+      message: expect.stringContaining('more than 1 MiB'),
+    });
+    await expect((await open()).fetch('call')(url, { maxBytes: 60_000 })).rejects.toMatchObject({
+      message: expect.stringContaining('more than 60000 bytes'),
+    });
+  });
+
+  it.each([
+    ['zstd', plain, /answered in the content encoding zstd$/],
+    ['gzip, gzip, gzip, gzip', plain, /answered in the content encoding gzip, gzip/],
+    ['gzip', plain, /answered in gzip that cannot be read/],
+    ['gzip', gzipSync(plain).subarray(0, 20), /answered in gzip that cannot be read/],
+  ])('of %s is named when it cannot be read', async (encoding, body, says) => {
+    const url = await serveEncoded(encoding, body);
+    await expect((await open()).fetch('token')(url)).rejects.toMatchObject({
+      kind: 'network',
+      message: expect.stringMatching(says),
+      hint: expect.any(String),
+    });
+  });
+});
 
 describe('createHttp', () => {
   it('records what was sent and what came back under the name of the step', async () => {

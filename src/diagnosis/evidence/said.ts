@@ -1,6 +1,6 @@
 import { parseJson } from '../../json.ts';
 import type { Exchange, Message } from '../../context.ts';
-import { type Challenge, parseChallenges } from './challenge.ts';
+import { type Challenge, parseChallenges } from '../../www-authenticate.ts';
 
 /** What an answer says, whichever shape it came in: JSON, form, HTML page or WWW-Authenticate. */
 export type Said = {
@@ -41,6 +41,14 @@ export function saidBy(response: NonNullable<Exchange['response']>): Said {
     html,
     text,
   };
+}
+
+/** The scope that an answer asks for, in its challenge (RFC 6750 section 3) or in its body. */
+export function wantedScope({ said }: { readonly said: Said }): string | undefined {
+  const { challenges, members, error } = said;
+  const challenge = challenges.find(({ parameters }) => parameters['scope'] !== undefined);
+  const { scope } = error === 'insufficient_scope' ? members : {};
+  return challenge?.parameters['scope'] ?? (typeof scope === 'string' ? scope : undefined);
 }
 
 /** Reads the parameters of an authorization response, which a browser brings (RFC 6749 section 4.1.2). */

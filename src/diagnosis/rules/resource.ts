@@ -1,4 +1,4 @@
-import { wantedScope } from '../evidence/challenge.ts';
+import { wantedScope } from '../evidence/said.ts';
 import { either, likely, possible, says } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import {

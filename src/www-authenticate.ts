@@ -4,23 +4,6 @@ export type Challenge = {
   readonly parameters: Readonly<Record<string, string>>;
 };
 
-type Answered = {
-  readonly said: {
-    readonly challenges: readonly Challenge[];
-    readonly members: Readonly<Record<string, unknown>>;
-    readonly error?: string | undefined;
-  };
-};
-
-/** The scope that an answer asks for, in its challenge (RFC 6750 section 3) or in its body. */
-export function wantedScope({
-  said: { challenges, members, error },
-}: Answered): string | undefined {
-  const challenge = challenges.find(({ parameters }) => parameters['scope'] !== undefined);
-  const { scope } = error === 'insufficient_scope' ? members : {};
-  return challenge?.parameters['scope'] ?? (typeof scope === 'string' ? scope : undefined);
-}
-
 const longest = 16_384;
 const parameter = /([\w!#$%&'*+.^`|~-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"=]+))\s*(?=,|$)/y;
 const scheme = /[\w!#$%&'*+.^`|~-]+/y;
