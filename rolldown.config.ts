@@ -3,42 +3,9 @@ import { fileURLToPath } from 'node:url';
 import type { Plugin, RolldownOptions } from 'rolldown';
 
 import { bundledPackages, notices } from './scripts/bundled-packages.mjs';
+import { withLessOfUndici, withoutChildProcess } from './scripts/trimmed-packages.mjs';
 import * as flagTable from './src/cli/fast-path/flag-table.ts';
 import * as helpTexts from './src/cli/fast-path/help-texts.ts';
-
-/**
- * Commander loads node:child_process for sub-commands that are programs of their own. There are none
- * here. 2 ms of each start that loads commander.
- */
-const withoutChildProcess: Plugin = {
-  name: 'without-child-process',
-  resolveId(id, importer) {
-    return id === 'node:child_process' && importer?.includes('/commander/')
-      ? '\0nothing'
-      : undefined;
-  },
-  load(id) {
-    return id === '\0nothing' ? 'module.exports = {};' : undefined;
-  },
-};
-
-/**
- * Undici loads HTTP/2 with its client, which takes 4 ms of a refresh; and it brings along a fetch for
- * bodies that are forms, and a parser for processors without SIMD.
- */
-const withLessOfUndici: Plugin = {
-  name: 'with-less-of-undici',
-  resolveId(id, importer) {
-    const isUnused = /^\.\.\/(?:web\/fetch\/body|llhttp\/llhttp-wasm)\.js$/.test(id);
-    return isUnused && importer?.includes('/undici/lib/dispatcher/') ? '\0nothing' : undefined;
-  },
-  transform(code, id) {
-    if (!id.endsWith('/undici/lib/dispatcher/client.js')) return undefined;
-    const late = code.replace(/(?<=connectH2 = )(require\(.+?\))/, '(...given) => $1(...given)');
-    if (late === code) throw new Error('undici loads its HTTP/2 in another way');
-    return { code: late };
-  },
-};
 
 /**
  * What the tree of commands alone decides is worked out here and put into the program as values: a
