@@ -60,7 +60,7 @@ export default {
         { name: 'main', test: /src[\\/]main\.ts$/, priority: 1 },
         { name: 'core', test: /src[\\/](?:run-command|commands[\\/]token-run)\.ts$/ },
         { name: 'verify', test: /src[\\/]commands[\\/]verify-(?:run|one)\.ts$/ },
-        { name: 'http', test: /src[\\/]io[\\/]http\.ts$/ },
+        { name: 'undici', test: /node_modules[\\/]undici[\\/]/ },
       ],
     },
     comments: { legal: true, annotation: false, jsdoc: false },

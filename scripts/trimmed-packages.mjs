@@ -36,7 +36,7 @@ export const withLessOfUndici = {
     if (!id.endsWith('/undici/lib/dispatcher/client.js')) return undefined;
     const late = code.replace(/(?<=connectH2 = )(require\(.+?\))/, '(...given) => $1(...given)');
     if (late === code) throw new Error('undici loads its HTTP/2 in another way');
-    return { code: late };
+    return { code: late, map: null };
   },
 };
 
