@@ -12,7 +12,7 @@ import type { Fetch } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { plainTraits, type Traits } from '../providers/preset.ts';
 import type { ClientSettings } from '../settings.ts';
-import { tolerant } from './answer.ts';
+import { normalizeResponses } from './normalize-response.ts';
 
 export type { AuthorizationServer } from 'oauth4webapi';
 
@@ -103,12 +103,12 @@ function chooseMethod(
 }
 
 /**
- * How oauth4webapi reaches the wire: through our fetch, with answers read tolerantly. Plain http is
+ * How oauth4webapi reaches the wire: through our fetch, with responses that it can read. Plain http is
  * decided by `requireServerUrl` before anything is sent, so that loopback needs no flag.
  */
 export function requestOptions(fetch: Fetch, signal?: AbortSignal) {
   return {
-    [customFetch]: tolerant(fetch),
+    [customFetch]: normalizeResponses(fetch),
     [allowInsecureRequests]: true,
     ...(signal === undefined ? {} : { signal }),
   };

@@ -1,7 +1,7 @@
 import { Failure } from '../errors.ts';
 import type { PollOutcome } from './device.ts';
-import { type ErrorAnswer, quoteError } from './error-answer.ts';
 import { hintFor } from './hints.ts';
+import { type ErrorResponse, quoteError } from './normalize-response.ts';
 
 type Meaning = { readonly says: string; readonly hint: string };
 
@@ -55,7 +55,7 @@ const passing: ReadonlySet<string> = new Set(['server_error', 'temporarily_unava
  * What an error means for the polling (RFC 8628 section 3.5). The code decides: servers send
  * `authorization_pending` under 200, 400, 403 and 428. Only an unknown code leaves it to the status.
  */
-export function outcomeOfError(answer: ErrorAnswer, retryAfter: number | undefined): PollOutcome {
+export function outcomeOfError(answer: ErrorResponse, retryAfter: number | undefined): PollOutcome {
   const { error, interval, status } = answer;
   if (error === 'authorization_pending') return { type: 'pending' };
   if (error === 'slow_down') return { type: 'slow_down', interval, retryAfter };
@@ -68,7 +68,7 @@ export function outcomeOfError(answer: ErrorAnswer, retryAfter: number | undefin
 }
 
 /** An error of either endpoint as a sentence: `refused` when a person said no, else `oauth_error`. */
-export function deviceFailure(answer: ErrorAnswer): Failure {
+export function deviceFailure(answer: ErrorResponse): Failure {
   const { error } = answer;
   const seen = quoteAnswer(answer);
   if (refusals.has(error)) {
@@ -85,12 +85,12 @@ export function deviceFailure(answer: ErrorAnswer): Failure {
   });
 }
 
-function quoteAnswer(answer: ErrorAnswer): string {
+function quoteAnswer(answer: ErrorResponse): string {
   return `${quoteError(answer)} (HTTP ${answer.status})`;
 }
 
 // Entra says invalid_client when it takes a public client for a confidential one.
-function publicClientHint({ error_description = '' }: ErrorAnswer): string | undefined {
+function publicClientHint({ error_description = '' }: ErrorResponse): string | undefined {
   if (!error_description.includes('AADSTS7000218')) return undefined;
   return 'Entra: set "Allow public client flows" to yes for this app, or give the client secret';
 }

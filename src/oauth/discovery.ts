@@ -1,10 +1,10 @@
 import type { Fetch } from '../context.ts';
 import { Failure } from '../errors.ts';
 import type { Traits } from '../providers/preset.ts';
-import { tolerant } from './answer.ts';
 import type { AuthorizationServer } from './connection.ts';
 import { readForeignAnswer } from './foreign-answer.ts';
 import { issuerMismatch } from './issuer-mismatch.ts';
+import { normalizeResponses } from './normalize-response.ts';
 
 /**
  * The metadata of an issuer, from the first of its well-known addresses that has it; a page under 200
@@ -17,7 +17,7 @@ export async function discover(
   fetch: Fetch,
   issuerCheck: Traits['issuerCheck'] = 'exact',
 ): Promise<AuthorizationServer> {
-  const ask = tolerant(fetch);
+  const ask = normalizeResponses(fetch);
   const answers = new Map<string, string[]>();
   const answered = (words: string, { pathname }: URL) =>
     answers.set(words, [...(answers.get(words) ?? []), pathname]);

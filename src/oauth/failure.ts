@@ -6,9 +6,9 @@ import {
   WWWAuthenticateChallengeError,
 } from 'oauth4webapi';
 import { Failure } from '../errors.ts';
-import { statusOf } from './answer.ts';
 import { foreignFailure, tryAgain } from './foreign-answer.ts';
 import { hintFor } from './hints.ts';
+import { statusOf } from './normalize-response.ts';
 
 /**
  * What an error of the protocol library means to a person: an OAuth error of the server

@@ -1,7 +1,7 @@
 import { Failure } from '../errors.ts';
 import { findSyntaxError } from '../json-syntax.ts';
-import { statusOf } from './answer.ts';
 import { deepestJson, isDeep, isObject, parseJson } from '../json.ts';
+import { statusOf } from './normalize-response.ts';
 
 /** An answer that is no OAuth, as far as it tells a person who it came from. */
 export type ForeignAnswer = {

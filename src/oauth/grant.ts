@@ -9,6 +9,7 @@ import type { ClientSettings } from '../settings.ts';
 import type { Flow } from '../token-set.ts';
 import { type Connection, requestOptions } from './connection.ts';
 import { explained } from './failure.ts';
+import { withIdToken } from './normalize-response.ts';
 
 /** A grant that takes one request and no browser, and what it presents to the token endpoint. */
 export type Grant = {
@@ -94,10 +95,11 @@ export async function requestGrant(
         body,
         requestOptions(fetch),
       );
-      return await processGenericTokenEndpointResponse(server, client, response, {
+      const processed = await processGenericTokenEndpointResponse(server, client, response, {
         // RFC 8693 section 2.2.1: the type of what is issued, when it is no access token
         recognizedTokenTypes: { n_a: () => {} },
       });
+      return withIdToken(processed);
     });
   } catch (error) {
     throw withGrantHint(error, flow);

@@ -8,11 +8,10 @@ import {
 } from 'oauth4webapi';
 import type { Fetch } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { readable } from './answer.ts';
 import { type Connection, requestOptions } from './connection.ts';
-import { quoteError, readErrorAnswer } from './error-answer.ts';
 import { explained, isPassing } from './failure.ts';
 import { hintFor } from './hints.ts';
+import { quoteError, readErrorResponse, rejectNonJson } from './normalize-response.ts';
 
 export type UserinfoClaims = Readonly<Record<string, unknown>> & { readonly sub: string };
 
@@ -47,7 +46,7 @@ export async function requestUserinfo(
   }
   return await explained(step, async () => {
     // Errors are read as they came: this endpoint says in WWW-Authenticate what is wrong (RFC 6750 section 3).
-    const options = { ...requestOptions(fetch), [customFetch]: readable(fetch) };
+    const options = { ...requestOptions(fetch), [customFetch]: rejectNonJson(fetch) };
     const response = await userInfoRequest(server, client, accessToken, options);
     await requireNoError(response);
     const signed = /^application\/jwt\b/i.test(response.headers.get('content-type') ?? '');
@@ -70,7 +69,7 @@ function anotherPerson(seen: string, expected: string): Failure {
 
 async function requireNoError(response: Response): Promise<void> {
   if (response.status !== 200 && response.headers.has('www-authenticate')) return;
-  const answer = await readErrorAnswer(response);
+  const answer = await readErrorResponse(response);
   if (answer !== undefined) {
     const seen = `${quoteError(answer)} (HTTP ${answer.status})`;
     const kind = isPassing(answer.status, answer.error) ? 'network' : 'oauth_error';

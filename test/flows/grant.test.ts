@@ -172,6 +172,12 @@ describe('a password', () => {
     expect(failure.hint).toContain('user name or password');
   });
 
+  it('stores nothing when the ID token that comes along is none', async () => {
+    const { outcome, tokens } = run(request, { answers: [{ ...granted, id_token: 'no.jwt' }] });
+    expect(await failureOf(outcome)).toMatchObject({ kind: 'check_failed' });
+    expect(tokens.size).toBe(0);
+  });
+
   it('does not do where a second factor is wanted', async () => {
     const { outcome } = run(request, { answers: [json(403, { error: 'mfa_required' })] });
     expect((await failureOf(outcome)).hint).toContain('atm-cli login');

@@ -7,7 +7,6 @@ import {
   type PollState,
   type PollStep,
 } from '../../src/oauth/device.ts';
-import { normalizeDeviceAnswer } from '../../src/oauth/device-answer.ts';
 import { outcomeOfError } from '../../src/oauth/device-errors.ts';
 
 const start = 1_000;
@@ -202,40 +201,5 @@ describe('an error answer', () => {
     const failed = meaningOf('invalid_client', 401, { error_description: 'AADSTS7000218: The …' });
     if (failed.type !== 'failed') throw new Error('expected a failure');
     expect(failed.failure.hint).toContain('Allow public client flows');
-  });
-});
-
-describe('a device authorization', () => {
-  const answer = { device_code: 'd', user_code: 'u', expires_in: 300, interval: 5 };
-
-  it('may spell its address verification_url', () => {
-    expect(normalizeDeviceAnswer({ ...answer, verification_url: 'https://a/' })).toEqual({
-      ...answer,
-      verification_uri: 'https://a/',
-    });
-  });
-
-  it.each([
-    ['a number as text', '7', 7],
-    ['nothing', undefined, undefined],
-    ['null', null, undefined],
-    ['0', 0, undefined],
-    ['a negative number', -1, undefined],
-    ['a word', 'soon', undefined],
-  ])('may have %s as interval', (_name, interval, expected) => {
-    expect(normalizeDeviceAnswer({ ...answer, interval })['interval']).toBe(expected);
-  });
-
-  it.each([
-    ['a number as text', '600', 600],
-    ['nothing', undefined, 900],
-    ['0', 0, 900],
-  ])('may have %s as expires_in', (_name, expires_in, expected) => {
-    expect(normalizeDeviceAnswer({ ...answer, expires_in })['expires_in']).toBe(expected);
-  });
-
-  it('is the only kind of answer that is touched', () => {
-    const body = { access_token: 'a', interval: 0 };
-    expect(normalizeDeviceAnswer(body)).toBe(body);
   });
 });
