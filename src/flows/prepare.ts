@@ -11,7 +11,6 @@ import {
 import { notNamed } from '../oauth/failure.ts';
 import type { Connection } from '../oauth/connection.ts';
 import { requireServerUrl } from '../oauth/url.ts';
-import { hostedPageUrl } from '../providers/dialects/atm.ts';
 import type { Settings } from '../settings.ts';
 import { connect } from './connect.ts';
 import { requireJwksUri } from './jwks-uri.ts';
@@ -54,7 +53,7 @@ export function missingProtection(settings: Settings): readonly Missing[] {
 
 /** Throws a `usage` failure when the code exchange of this provider cannot do without a secret. */
 export function requireNeededSecret(settings: Settings, { method }: Connection): void {
-  if (traitsOf(settings).dialect !== 'atm' || method !== 'none') return;
+  if (!traitsOf(settings).needsSecret || method !== 'none') return;
   throw new Failure('usage', 'the code exchange of this provider needs a client secret', {
     hint: 'give it with --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',
   });
@@ -74,30 +73,33 @@ export async function prepareUrl(
   connection: Connection,
   attempt: Attempt,
 ): Promise<string> {
-  const { dialect, scopeSeparator } = traitsOf(settings);
+  const { loginPage, scopeSeparator } = traitsOf(settings);
   const { client } = settings;
   const { authorization_endpoint } = connection.server;
   if (authorization_endpoint !== undefined) {
     const insecure = client.allow_insecure_http ?? false;
-    const name = dialect === 'atm' ? 'the login page' : 'authorization_endpoint';
+    const name = loginPage === undefined ? 'authorization_endpoint' : 'the login page';
     requireServerUrl(name, authorization_endpoint, insecure);
   }
-  if (dialect !== 'atm') {
+  if (loginPage === undefined) {
     const scope = client.scope?.split(' ').join(scopeSeparator);
     const asked = { ...client, ...(scope === undefined ? {} : { scope }) };
     return await authorizationUrl(connection, attempt, asked);
   }
-  if (authorization_endpoint !== undefined) {
-    return hostedPageUrl(authorization_endpoint, connection.client.client_id);
+  if (authorization_endpoint === undefined) {
+    throw new Failure('usage', 'no login page is set', {
+      hint: 'give it with --login-url, or sign in with --direct',
+    });
   }
-  throw new Failure('usage', 'no login page is set', {
-    hint: 'give it with --login-url, or sign in with --direct',
-  });
+  const url = new URL(authorization_endpoint);
+  url.searchParams.set(loginPage, connection.client.client_id);
+  return url.href;
 }
 
 /** The settings with the scope that a sign-in without one asks for. */
 export function withScope(settings: Settings, connection: Connection): Settings {
-  if (settings.client.scope !== undefined || traitsOf(settings).dialect === 'atm') return settings;
+  const { loginPage } = traitsOf(settings);
+  if (settings.client.scope !== undefined || loginPage !== undefined) return settings;
   const scope = defaultScope(connection);
   if (scope === undefined) return settings;
   return {

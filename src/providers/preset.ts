@@ -68,6 +68,8 @@ export type Traits = {
   readonly basicEncoding: 'form' | 'raw';
   /** Where a client secret goes unless `client_auth` says so; absent: what the metadata offers. */
   readonly secretMethod?: 'basic' | 'post';
+  /** The code exchange cannot do without a client secret. */
+  readonly needsSecret?: true;
   /** `entra-tenantid`: the issuer of the metadata holds `{tenantid}`, or another name of the tenant. */
   readonly issuerCheck: 'exact' | 'entra-tenantid';
   /** The `iss` of tokens where it is not the issuer of the settings. */
@@ -77,6 +79,11 @@ export type Traits = {
    * Unless `audience` is set, the one of the first sign-in is taken, and compared from then on.
    */
   readonly tokenAudience?: 'application';
+  /**
+   * The authorization endpoint is a page that takes the client id by this name and nothing else: no
+   * scope, and `state` and `pkce` are `none`.
+   */
+  readonly loginPage?: string;
   readonly redirect: RedirectRule;
   /** `none`: the wire has no room for it. */
   readonly pkce: 'required' | 'supported' | 'ignored' | 'none';
@@ -112,6 +119,7 @@ export type RefreshRule = {
   readonly rotation: 'always' | 'sometimes' | 'never';
   readonly resendScope?: boolean;
   readonly resendRedirectUri?: boolean;
+  readonly resendIdToken?: boolean;
   readonly note?: string;
 };
 

@@ -14,6 +14,8 @@ const table = presets.map((preset) => ({ id: preset.id, preset }));
 const known = [
   ...Object.keys(plainTraits),
   'secretMethod',
+  'needsSecret',
+  'loginPage',
   'tokenIssuer',
   'tokenAudience',
   'passwordLogin',

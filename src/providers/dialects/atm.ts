@@ -16,13 +16,6 @@ export const atm: Dialect = (wire) => {
   };
 };
 
-/** The page that the person opens: it takes the client and nothing else. */
-export function hostedPageUrl(loginPage: string, clientId: string): string {
-  const url = new URL(loginPage);
-  url.searchParams.set('clientId', clientId);
-  return url.href;
-}
-
 function requestBody(form: URLSearchParams): JsonObject {
   const value = (name: string) => form.get(name) ?? '';
   const grantType = value('grant_type');
