@@ -52,7 +52,7 @@ export async function checkIdToken(
   if (sub !== undefined && claims['sub'] !== sub) {
     throw anotherPerson(String(claims['sub']), sub);
   }
-  return identityOf(claims);
+  return identityOf(claims, traitsOf(settings));
 }
 
 /** A vendor's own kind of ID token is any JWT for this client; the rest are those of the standard. */

@@ -40,6 +40,7 @@ const traits: Readonly<Record<keyof Traits, Shape | Members>> = {
   issuerCheck: choice(['exact', 'entra-tenantid']),
   tokenIssuer: text,
   tokenAudience: choice(['application']),
+  userClaim: text,
   loginPage: text,
   redirect,
   pkce: choice(['required', 'supported', 'ignored', 'none']),

@@ -80,6 +80,11 @@ export type Traits = {
    */
   readonly tokenAudience?: 'application';
   /**
+   * The claim of tokens without `sub` that describes the user: an object with `id`, `email`,
+   * `firstName` and `lastName`.
+   */
+  readonly userClaim?: string;
+  /**
    * The authorization endpoint is a page that takes the client id by this name and nothing else: no
    * scope, and `state` and `pkce` are `none`.
    */

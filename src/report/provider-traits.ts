@@ -23,6 +23,7 @@ export function traitRows(traits: Traits): readonly TraitRow[] {
     ...row('issuerCheck', 'issuer', issuerWords[traits.issuerCheck]),
     ...row('tokenIssuer', 'iss of tokens', traits.tokenIssuer),
     ...row('tokenAudience', 'aud of tokens', audienceWords[traits.tokenAudience ?? 'client']),
+    ...row('userClaim', 'user claim', traits.userClaim),
     ...row('passwordLogin', 'direct login', traits.passwordLogin),
     ...row('logout', 'logout', traits.logout),
   ];

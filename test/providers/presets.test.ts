@@ -18,6 +18,7 @@ const known = [
   'loginPage',
   'tokenIssuer',
   'tokenAudience',
+  'userClaim',
   'passwordLogin',
   'logout',
 ];

@@ -34,6 +34,7 @@ export const atm: Preset = {
     loginPage: 'clientId',
     tokenIssuer: 'atm',
     tokenAudience: 'application',
+    userClaim: 'scope',
     redirect: {
       hosts: loopbackHosts,
       port: 'exact',
