@@ -16,7 +16,7 @@ import { connect } from './connect.ts';
 import { requireJwksUri } from './jwks-uri.ts';
 import type { LoginEvent } from './login-event.ts';
 import { requireOwnProfile } from './remember.ts';
-import { traitsOf } from './traits.ts';
+import { hasOwnTokens, traitsOf } from './traits.ts';
 
 export type Prepared = { readonly settings: Settings; readonly connection: Connection };
 
@@ -62,7 +62,7 @@ export function requireNeededSecret(settings: Settings, { method }: Connection):
 /** Throws a `usage` failure when a person would sign in for nothing. */
 function requireNeededEndpoints(settings: Settings, connection: Connection): void {
   if (connection.server.token_endpoint === undefined) throw notNamed('token_endpoint');
-  if (isOpenId(settings.client.scope) && traitsOf(settings).tokenIssuer === undefined) {
+  if (isOpenId(settings.client.scope) && !hasOwnTokens(settings)) {
     requireJwksUri(connection);
   }
 }
