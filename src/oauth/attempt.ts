@@ -55,7 +55,7 @@ export async function authorizationUrl(
 ): Promise<string> {
   if (server.authorization_endpoint === undefined) {
     throw new Failure('usage', `${server.issuer} names no authorization_endpoint`, {
-      hint: 'give it with --authorization-endpoint, or sign in with atm-cli device',
+      hint: { id: 'no_endpoint', endpoint: 'authorization_endpoint' },
     });
   }
   const url = new URL(server.authorization_endpoint);

@@ -184,24 +184,34 @@ describe('an error answer', () => {
   });
 
   it.each([
-    ['bad_verification_code', 'does not know the device code', 'start again'],
-    ['incorrect_device_code', 'does not know the device code', 'start again'],
-    ['invalid_grant', 'used up, expired', 'start again'],
-    ['device_flow_disabled', 'switched off', 'Enable Device Flow'],
-    ['unauthorized_client', 'may not use the device flow', 'device_code'],
-    ['unsupported_grant_type', 'does not take device codes', 'atm-cli login'],
-  ])('with %s is said in a sentence', (error, says, hint) => {
-    const failed = meaningOf(error);
-    if (failed.type !== 'failed') throw new Error('expected a failure');
-    expect(failed.failure).toMatchObject({ kind: 'oauth_error', exitCode: 8, code: error });
-    expect(failed.failure.message).toContain(says);
-    expect(failed.failure.hint).toContain(hint);
+    ['bad_verification_code', 'the server does not know the device code'],
+    ['incorrect_device_code', 'the server does not know the device code'],
+    ['incorrect_client_credentials', 'the server does not know this client'],
+    ['invalid_grant', 'the device code is used up, expired, or was made for another client'],
+    ['invalid_scope', 'this scope cannot be asked for in the device flow'],
+    ['device_flow_disabled', 'the device flow is switched off for this client'],
+    ['unauthorized_client', 'this client may not use the device flow'],
+    ['unsupported_grant_type', 'the server does not take device codes'],
+    ['another_code', 'the device sign-in failed'],
+    ['constructor', 'the device sign-in failed'],
+  ])('with %s is said in a sentence', (error, says) => {
+    expect(meaningOf(error)).toMatchObject({
+      type: 'failed',
+      failure: {
+        kind: 'oauth_error',
+        exitCode: 8,
+        code: error,
+        message: `${says}: the server answered ${error} (HTTP 400)`,
+        hint: { id: 'device_error_code', code: error },
+      },
+    });
   });
 
-  it('about a client that Entra takes for confidential names the switch', () => {
-    const failed = meaningOf('invalid_client', 401, { error_description: 'AADSTS7000218: The …' });
-    if (failed.type !== 'failed') throw new Error('expected a failure');
-    expect(failed.failure.hint).toContain('Allow public client flows');
+  it('hands what the server describes on to the advice', () => {
+    const description = 'AADSTS7000218: The …';
+    const failed = meaningOf('invalid_client', 401, { error_description: description });
+    const hint = { id: 'device_error_code', code: 'invalid_client', description };
+    expect(failed).toMatchObject({ type: 'failed', failure: { hint } });
   });
 });
 
