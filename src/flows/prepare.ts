@@ -7,6 +7,7 @@ import {
   defaultScope,
   isOpenId,
   type Missing,
+  reservedParameter,
 } from '../oauth/attempt.ts';
 import { notNamed } from '../oauth/failure.ts';
 import type { Connection } from '../oauth/connection.ts';
@@ -83,6 +84,7 @@ export async function prepareUrl(
     requireServerUrl(name, authorization_endpoint, insecure);
   }
   if (dialect !== 'atm') {
+    refuseReserved(client);
     const scope = client.scope?.split(' ').join(scopeSeparator);
     const asked = { ...client, ...(scope === undefined ? {} : { scope }) };
     return await authorizationUrl(connection, attempt, asked);
@@ -92,6 +94,14 @@ export async function prepareUrl(
   }
   throw new Failure('usage', 'no login page is set', {
     hint: 'give it with --login-url, or sign in with --direct',
+  });
+}
+
+function refuseReserved(client: Settings['client']): void {
+  const name = reservedParameter(client);
+  if (name === undefined) return;
+  throw new Failure('usage', `--param ${name} is set by atm-cli itself`, {
+    hint: 'the check of the answer depends on it; leave it out',
   });
 }
 

@@ -52,7 +52,7 @@ export function isWithoutObject(response: Response): boolean {
   return response.status === badGateway && statusOf(response) !== badGateway;
 }
 
-const wireStatus = 'atm-cli-wire-status';
+const wireStatus = 'oauth-wire-status';
 const badGateway = 502;
 
 function withoutObject(response: Response, text: string): Response {

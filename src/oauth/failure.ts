@@ -5,6 +5,7 @@ import {
   UnsupportedOperationError,
   WWWAuthenticateChallengeError,
 } from 'oauth4webapi';
+import manifest from '../../package.json' with { type: 'json' };
 import { type Advice, Failure } from '../errors.ts';
 import { statusOf } from './answer.ts';
 import { foreignFailure, tryAgain } from './foreign-answer.ts';
@@ -89,7 +90,7 @@ function unsupported(error: UnsupportedOperationError, step: string): Failure {
   if (typeof type !== 'string') {
     return new Failure('undecided', `${step}: ${error.message}`, { cause: error });
   }
-  const message = `${step}: the token_type is "${type}", and atm-cli can use Bearer and DPoP`;
+  const message = `${step}: the token_type is "${type}", and ${manifest.name} can use Bearer and DPoP`;
   const hint =
     'nothing was stored; ask the server why, or whether it means Bearer (RFC 6749 section 7.1)';
   return new Failure('undecided', message, { hint, cause: error });

@@ -3,7 +3,7 @@ import type { Flow, TokenSet } from '../token-set.ts';
 import type { Connection } from './connection.ts';
 
 /** The member of a token response that its ID token travels under, past the protocol library. */
-export const heldIdToken = 'atm-cli-id-token';
+export const heldIdToken = 'held_id_token';
 
 export type Circumstances = {
   readonly connection: Connection;

@@ -150,6 +150,14 @@ describe('an answer of the token endpoint', () => {
     });
   });
 
+  it('of another token type says which can be used', async () => {
+    const body = { access_token: 'a', token_type: 'mac' };
+    await expect(refreshWith(Response.json(body))).rejects.toMatchObject({
+      kind: 'undecided',
+      message: 'token endpoint: the token_type is "mac", and atm-cli can use Bearer and DPoP',
+    });
+  });
+
   it('needs an access token', async () => {
     await expect(refreshWith(Response.json({ token_type: 'Bearer' }))).rejects.toMatchObject({
       kind: 'network',
