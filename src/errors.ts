@@ -43,12 +43,16 @@ export type Advice =
       readonly id:
         | 'introspection_of_jwt'
         | 'introspection_by_public_client'
+        | 'key_file'
         | 'no_certificate'
         | 'no_client_id'
         | 'no_client_secret'
         | 'no_metadata'
         | 'plain_http'
+        | 'secret_key_file'
         | 'token_not_printable'
+        | 'unknown_grant_of_atm'
+        | 'unknown_provider'
         | 'unknown_token_type'
         | 'userinfo_rejected'
         | 'userinfo_signature';

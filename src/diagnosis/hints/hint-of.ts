@@ -19,6 +19,8 @@ function sentenceFor(advice: Advice): string | undefined {
       return 'introspection wants a client that proves itself: --client-id and --client-secret-file';
     case 'introspection_of_jwt':
       return 'this server does not introspect JWTs: they say everything themselves: atm-cli verify <jwt>';
+    case 'key_file':
+      return 'it takes one JWK, a PEM public key or a PEM certificate; --jwks takes a key set';
     case 'no_certificate':
       return 'give it with --cert <file> and --key <file>';
     case 'no_client_id':
@@ -35,6 +37,8 @@ function sentenceFor(advice: Advice): string | undefined {
       return 'check the issuer, or name the endpoints with --authorization-endpoint and --token-endpoint';
     case 'plain_http':
       return 'use https, or --allow-insecure-http for a network that you trust';
+    case 'secret_key_file':
+      return 'use --secret-file with a file that holds the bytes of the secret';
     case 'token_not_printable':
       return 'atm-cli token --json shows it; RFC 6749 appendix A.12 says what a token may hold';
     case 'unavailable': {
@@ -43,6 +47,10 @@ function sentenceFor(advice: Advice): string | undefined {
         : hintForCode(advice.code)?.split(':')[0];
       return `${reason ?? 'the server failed'}: ${advice.again}`;
     }
+    case 'unknown_grant_of_atm':
+      return 'it has the hosted page and --direct: atm-cli login --provider atm';
+    case 'unknown_provider':
+      return 'atm-cli provider list shows them all';
     case 'unknown_token_type':
       return 'atm-cli token prints the token alone';
     case 'userinfo_rejected':

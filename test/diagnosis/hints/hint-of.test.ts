@@ -170,6 +170,10 @@ describe('the hint about anything else', () => {
       { id: 'introspection_of_jwt' },
       'this server does not introspect JWTs: they say everything themselves: atm-cli verify <jwt>',
     ],
+    [
+      { id: 'key_file' },
+      'it takes one JWK, a PEM public key or a PEM certificate; --jwks takes a key set',
+    ],
     [{ id: 'no_certificate' }, 'give it with --cert <file> and --key <file>'],
     [
       { id: 'no_client_id' },
@@ -192,10 +196,16 @@ describe('the hint about anything else', () => {
       'check the issuer, or name the endpoints with --authorization-endpoint and --token-endpoint',
     ],
     [{ id: 'plain_http' }, 'use https, or --allow-insecure-http for a network that you trust'],
+    [{ id: 'secret_key_file' }, 'use --secret-file with a file that holds the bytes of the secret'],
     [
       { id: 'token_not_printable' },
       'atm-cli token --json shows it; RFC 6749 appendix A.12 says what a token may hold',
     ],
+    [
+      { id: 'unknown_grant_of_atm' },
+      'it has the hosted page and --direct: atm-cli login --provider atm',
+    ],
+    [{ id: 'unknown_provider' }, 'atm-cli provider list shows them all'],
     [{ id: 'unknown_token_type' }, 'atm-cli token prints the token alone'],
     [
       { id: 'userinfo_rejected' },
