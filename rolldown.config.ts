@@ -113,7 +113,7 @@ const verify = [
 /** What a sign-in needs before it can tell its address, and every other request, too. */
 const protocol = [
   /node_modules\/oauth4webapi\//,
-  /src\/oauth\/(connection|issuer-mismatch|discovery|hints|failure|attempt|normalize-response|foreign-answer)\.ts$/,
+  /src\/oauth\/(connection|issuer-mismatch|discovery|failure|attempt|normalize-response|foreign-answer)\.ts$/,
   /src\/flows\/(connect|jwks-uri)\.ts$/,
   /src\/providers\/dialects\//,
   /src\/io\/(answers|answer-file)\.ts$/,
@@ -129,6 +129,7 @@ const stored = [
   /node_modules\/(stubborn-utils|stubborn-fs|atomically|when-exit)\//,
   /src\/io\/(lock-holder|lock-leftovers|lock|journal)\.ts$/,
   /src\/(run-of|conclude)\.ts$/,
+  /src\/diagnosis\/hints\//,
   /src\/report\/(redact|redact-\w+|redactor|message-body|setting-rows)\.ts$/,
 ];
 

@@ -7,6 +7,7 @@ import {
   defaultScope,
   isOpenId,
   type Missing,
+  reservedParameter,
 } from '../oauth/attempt.ts';
 import { notNamed } from '../oauth/failure.ts';
 import type { Connection } from '../oauth/connection.ts';
@@ -82,6 +83,7 @@ export async function prepareUrl(
     requireServerUrl(name, authorization_endpoint, insecure);
   }
   if (loginPage === undefined) {
+    refuseReserved(client);
     const scope = client.scope?.split(' ').join(scopeSeparator);
     const asked = { ...client, ...(scope === undefined ? {} : { scope }) };
     return await authorizationUrl(connection, attempt, asked);
@@ -94,6 +96,14 @@ export async function prepareUrl(
   const url = new URL(authorization_endpoint);
   url.searchParams.set(loginPage, connection.client.client_id);
   return url.href;
+}
+
+function refuseReserved(client: Settings['client']): void {
+  const name = reservedParameter(client);
+  if (name === undefined) return;
+  throw new Failure('usage', `--param ${name} is set by atm-cli itself`, {
+    hint: 'the check of the answer depends on it; leave it out',
+  });
 }
 
 /** The settings with the scope that a sign-in without one asks for. */

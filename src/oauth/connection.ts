@@ -38,9 +38,7 @@ export function createConnection(
 ): Connection {
   const { client_id, client_secret } = settings;
   if (client_id === undefined) {
-    throw new Failure('usage', 'no client_id is set', {
-      hint: 'give the id of the client that is registered at the server with --client-id',
-    });
+    throw new Failure('usage', 'no client_id is set', { hint: { id: 'no_client_id' } });
   }
   const method = chooseMethod(server, settings, secretMethod);
   // RFC 8705 section 5: who shows a certificate goes where the server asks for one.
@@ -53,7 +51,7 @@ export function createConnection(
   }
   if (client_secret === undefined || client_secret === '') {
     throw new Failure('usage', `client authentication ${method} needs a client secret`, {
-      hint: 'give it with --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',
+      hint: { id: 'no_client_secret' },
     });
   }
   const authenticate =
@@ -65,7 +63,7 @@ export function createConnection(
 
 function noCertificate(): Failure {
   return new Failure('usage', 'client authentication tls needs a certificate', {
-    hint: 'give it with --cert <file> and --key <file>',
+    hint: { id: 'no_certificate' },
   });
 }
 

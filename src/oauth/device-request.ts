@@ -119,18 +119,7 @@ function requirePage(name: string, text: string): string {
 }
 
 function noDeviceEndpoint(issuer: string): Failure {
-  const base = issuer.replace(/\/$/, '');
-  const paths = [
-    'device/auth',
-    'oauth/device/code',
-    'oauth2/device/auth',
-    'oauth/authorize_device',
-  ];
   return new Failure('usage', `${issuer} names no device_authorization_endpoint in its metadata`, {
-    hint: [
-      'a server without device flow: sign in with atm-cli login',
-      'a server that does not advertise it: --device-authorization-endpoint <url>; usual places:',
-      ...paths.map((path) => `  ${base}/${path}`),
-    ].join('\n'),
+    hint: { id: 'no_endpoint', endpoint: 'device_authorization_endpoint', issuer },
   });
 }

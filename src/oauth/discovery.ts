@@ -1,5 +1,5 @@
 import type { Fetch } from '../context.ts';
-import { Failure } from '../errors.ts';
+import { type Advice, Failure } from '../errors.ts';
 import type { Traits } from '../providers/preset.ts';
 import type { AuthorizationServer } from './connection.ts';
 import { readForeignAnswer } from './foreign-answer.ts';
@@ -21,7 +21,7 @@ export async function discover(
   const answers = new Map<string, string[]>();
   const answered = (words: string, { pathname }: URL) =>
     answers.set(words, [...(answers.get(words) ?? []), pathname]);
-  const hints: string[] = [];
+  const hints: (string | Advice)[] = [];
   for (const url of wellKnownUrls(issuer)) {
     // oxlint-disable-next-line no-await-in-loop -- the next address is asked when this one fails
     const response = await ask(url.href, { headers: { accept: 'application/json' } });
@@ -37,7 +37,7 @@ export async function discover(
     answered(seen.join(', '), url);
     if (status === 429 || status >= 500 || (status >= 300 && status < 400)) hints.push(hint);
   }
-  const [hint = missing] = hints;
+  const [hint = { id: 'no_metadata' } as const] = hints;
   const all = [...answers].map(([words, paths]) => `${paths.join(' and ')}: ${words}`);
   const unread = [...answers.keys()].some((words) => words.startsWith('HTTP 200'));
   const says = unread ? 'has no metadata that can be read' : 'has no metadata';
@@ -57,9 +57,6 @@ export function acceptMetadata(
   requireSameIssuer(issuer, value.issuer, issuerCheck);
   return value;
 }
-
-const missing =
-  'check the issuer, or name the endpoints with --authorization-endpoint and --token-endpoint';
 
 /**
  * Where an issuer publishes its metadata: behind its path (OpenID Connect Discovery section 4), and

@@ -123,6 +123,6 @@ function withGrantHint(error: unknown, flow: Grant['flow']): unknown {
 
 function notConfidential(clientId: string): Failure {
   return new Failure('usage', `the client ${clientId} has no secret to ask in its own name with`, {
-    hint: 'give it with --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',
+    hint: { id: 'no_client_secret' },
   });
 }

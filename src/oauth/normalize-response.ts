@@ -27,8 +27,8 @@ import { type JsonObject, parseObject } from '../json.ts';
  * Where the status is not that of the wire, a header holds the true one, and `statusOf` reads it.
  */
 
-const heldIdToken = 'atm-cli-id-token';
-const wireStatus = 'atm-cli-wire-status';
+const heldIdToken = 'held_id_token';
+const wireStatus = 'oauth-wire-status';
 const badRequest = 400;
 const badGateway = 502;
 

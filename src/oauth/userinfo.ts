@@ -10,7 +10,6 @@ import type { Fetch } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { type Connection, requestOptions } from './connection.ts';
 import { explained, isPassing } from './failure.ts';
-import { hintFor } from './hints.ts';
 import { quoteError, readErrorResponse, rejectNonJson } from './normalize-response.ts';
 
 export type UserinfoClaims = Readonly<Record<string, unknown>> & { readonly sub: string };
@@ -41,7 +40,7 @@ export async function requestUserinfo(
 ): Promise<UserinfoAnswer> {
   if (server.userinfo_endpoint === undefined) {
     throw new Failure('usage', `${server.issuer} names no userinfo_endpoint`, {
-      hint: 'give it with --userinfo-endpoint; plain OAuth servers without OpenID Connect have none',
+      hint: { id: 'no_endpoint', endpoint: 'userinfo_endpoint' },
     });
   }
   return await explained(step, async () => {
@@ -75,12 +74,12 @@ async function requireNoError(response: Response): Promise<void> {
     const kind = isPassing(answer.status, answer.error) ? 'network' : 'oauth_error';
     throw new Failure(kind, `${step}: the server answered ${seen}`, {
       code: answer.error,
-      hint: hintFor(answer.error),
+      hint: { id: 'error_code', code: answer.error },
     });
   }
   if (response.status !== 401) return;
   throw new Failure('oauth_error', `${step}: the server refused the token and does not say why`, {
-    hint: 'HTTP 401 without WWW-Authenticate (RFC 6750 section 3 wants it); try atm-cli token refresh',
+    hint: { id: 'userinfo_rejected' },
   });
 }
 
@@ -95,7 +94,7 @@ async function requireSignature(
       error instanceof OperationProcessingError && error.code === 'OAUTH_INVALID_RESPONSE';
     if (!isWrong) throw error;
     throw new Failure('check_failed', `${step}: the signature of the answer is wrong`, {
-      hint: 'do not use it; are the keys of this server at its jwks_uri? atm-cli discover',
+      hint: { id: 'userinfo_signature' },
       cause: error,
     });
   }

@@ -266,6 +266,17 @@ describe('login', () => {
     });
   });
 
+  it('refuses a parameter that would undo a check, before anybody is sent anywhere', async () => {
+    const client = { params: { prompt: 'consent', state: 'chosen' } };
+    const { outcome, opened } = await run({ browser: willing, client });
+    await expect(outcome).rejects.toMatchObject({
+      kind: 'usage',
+      message: '--param state is set by atm-cli itself',
+      hint: 'the check of the answer depends on it; leave it out',
+    });
+    expect(opened).toEqual([]);
+  });
+
   it('asks only for scopes that the server lists when none is named', async () => {
     const { scope: _scope, ...client } = settingsFor().client;
     const world = createWorld({ browser: willing });

@@ -103,7 +103,7 @@ describe('finding a provider', () => {
       }),
     );
     expect(() => findPreset('mine')).toThrow(
-      expect.objectContaining({ hint: 'atm-cli provider list shows them all' }),
+      expect.objectContaining({ hint: { id: 'unknown_provider' } }),
     );
   });
 

@@ -63,6 +63,6 @@ function codeFor(status: number): string {
 
 function unknownGrant(grantType: string): Failure {
   return new Failure('usage', `ATM has no grant ${grantType}`, {
-    hint: 'it has the hosted page and --direct: atm-cli login --provider atm',
+    hint: { id: 'unknown_grant_of_atm' },
   });
 }
