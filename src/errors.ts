@@ -15,11 +15,54 @@ export const exitCodes = {
 
 export type FailureKind = Exclude<keyof typeof exitCodes, 'ok' | 'bug'>;
 
+/**
+ * What to do next, as an id and the facts that it depends on. `hintOf` (src/diagnosis/hints) has the
+ * sentence, with the flags and commands of this program, which those who throw it do not know.
+ */
+export type Advice =
+  /** An error code that a server sent (RFC 6749 section 5.2). */
+  | { readonly id: 'error_code'; readonly code: string }
+  /** The same in answer to a device code (RFC 8628 section 3.5). */
+  | {
+      readonly id: 'device_error_code';
+      readonly code: string;
+      readonly description?: string | undefined;
+    }
+  /** The server fails or is asked too often; `again` says when to try again. */
+  | {
+      readonly id: 'unavailable';
+      readonly code: string;
+      readonly isTooMany: boolean;
+      readonly again: string;
+    }
+  /** The metadata of the issuer has no such member. */
+  | { readonly id: 'no_endpoint'; readonly endpoint: string; readonly issuer?: string }
+  /** A response lacks a member; `source` says where that is defined. */
+  | { readonly id: 'no_member'; readonly source: string | undefined }
+  | {
+      readonly id:
+        | 'introspection_of_jwt'
+        | 'introspection_by_public_client'
+        | 'key_file'
+        | 'no_certificate'
+        | 'no_client_id'
+        | 'no_client_secret'
+        | 'no_metadata'
+        | 'plain_http'
+        | 'secret_key_file'
+        | 'token_not_printable'
+        | 'unknown_grant_of_atm'
+        | 'unknown_provider'
+        | 'unknown_token_type'
+        | 'userinfo_rejected'
+        | 'userinfo_signature';
+    };
+
 export type FailureDetails = {
   /** The server's own error code (RFC 6749 section 5.2), where there is one. */
   readonly code?: string | undefined;
-  /** What to do next: a sentence or a command line. */
-  readonly hint?: string | undefined;
+  /** What to do next: a sentence, or what a sentence is made of. */
+  readonly hint?: string | Advice | undefined;
   /** The id of the diagnosis rule that explains it. */
   readonly rule?: string | undefined;
   readonly cause?: unknown;
@@ -27,13 +70,13 @@ export type FailureDetails = {
 
 /**
  * A failure that we can explain: `message` says what happened, what was expected and what was seen;
- * `hint` says what to do next. Anything else that reaches `main` is a bug of ours.
+ * `hint` says what to do next (read it with `hintOf`). Anything else that reaches `main` is a bug of ours.
  */
 export class Failure extends Error {
   override readonly name = 'Failure';
   readonly kind: FailureKind;
   readonly code: string | undefined;
-  readonly hint: string | undefined;
+  readonly hint: string | Advice | undefined;
   readonly rule: string | undefined;
 
   constructor(kind: FailureKind, message: string, details: FailureDetails = {}) {

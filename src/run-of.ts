@@ -1,5 +1,6 @@
 import manifest from '../package.json' with { type: 'json' };
 import type { Exchange, RunNotes } from './context.ts';
+import { hintOf } from './diagnosis/hints/hint-of.ts';
 import type { Run, RunFailure, RunSetting } from './diagnosis/run.ts';
 import { exitCodes, Failure } from './errors.ts';
 import { redact } from './report/redact.ts';
@@ -51,8 +52,8 @@ function settingsOf({ client, origins }: Settings): readonly RunSetting[] {
 
 function failureOf(error: unknown): RunFailure {
   if (!(error instanceof Failure)) return { kind: 'bug', message: String(error) };
-  const { kind, message, code, hint, rule } = error;
-  return { kind, message, code, hint, rule };
+  const { kind, message, code, rule } = error;
+  return { kind, message, code, hint: hintOf(error), rule };
 }
 
 /** `verify` throws nothing: its verdict is what it was asked for. */

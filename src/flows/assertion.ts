@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '../context.ts';
+import { hintOf } from '../diagnosis/hints/hint-of.ts';
 import { Failure } from '../errors.ts';
 import { type Decoded, decodeUnverified } from '../jwt/decode.ts';
 import { importSigningKey } from '../jwt/keys/signing-key.ts';
@@ -59,7 +60,7 @@ export function explainAssertion(error: unknown, { parameters }: Grant, now: num
   const says = 'header' in decoded ? describe(decoded) : decoded.message;
   return new Failure(error.kind, error.message, {
     code: error.code,
-    hint: [error.hint, `the assertion: ${says}`].filter(Boolean).join('\n'),
+    hint: [hintOf(error), `the assertion: ${says}`].filter(Boolean).join('\n'),
     cause: error,
   });
 }

@@ -1,8 +1,8 @@
 import type { Context, Fetch } from '../context.ts';
+import { explainRefusal, type Refusal } from '../diagnosis/refusal.ts';
 import { Failure } from '../errors.ts';
 import { authorizationHeader } from '../oauth/authorization-header.ts';
 import { requestResource } from '../oauth/protected-resource.ts';
-import { explainRefusal, type Refusal } from '../oauth/refusal.ts';
 import { isRenewable } from '../oauth/token-set.ts';
 import { requireServerUrl } from '../oauth/url.ts';
 import { profileFlag } from '../profile-name.ts';

@@ -1,4 +1,5 @@
 import type { CallbackPage } from '../context.ts';
+import { hintOf } from '../diagnosis/hints/hint-of.ts';
 import { Failure } from '../errors.ts';
 import type { SignedIn } from './remember.ts';
 
@@ -33,6 +34,6 @@ export function failurePage(error: unknown, { aborted }: AbortSignal): CallbackP
   if (!(error instanceof Failure)) {
     return { status: 500, heading: 'Not signed in', lines: ['The terminal says why.'] };
   }
-  const lines = [error.message, ...(error.hint?.split('\n') ?? [])];
+  const lines = [error.message, ...(hintOf(error)?.split('\n') ?? [])];
   return { status: 400, heading: 'Not signed in', lines };
 }

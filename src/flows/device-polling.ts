@@ -48,11 +48,10 @@ export type Polling = {
 
 /** The polling of a code that has just arrived: its life begins, nothing is asked yet. */
 export function beginPolling(
-  { authorization, settings, watch }: Polling,
+  { authorization, watch }: Polling,
   timeout: number | undefined,
 ): PollStep {
-  const command = `atm-cli device${profileFlag(settings.profile)}`;
-  return firstStep({ ...authorization, timeout, command }, watch.seconds());
+  return firstStep({ ...authorization, timeout }, watch.seconds());
 }
 
 /** Asks the token endpoint, one interval after each answer, until somebody or time has decided. */
@@ -71,7 +70,22 @@ export async function finishPolling(
     report(outcome, step, polling);
   }
   if (step.type === 'failed') throw step.failure;
+  if (step.type === 'over') throw timedOut(step, polling.settings);
   return step.response;
+}
+
+function timedOut(
+  { message, limit }: Extract<PollStep, { type: 'over' }>,
+  { profile }: Settings,
+): Failure {
+  const command = `atm-cli device${profileFlag(profile)}`;
+  if (limit === 'timeout') {
+    return new Failure('timeout', message, {
+      hint: `start again with more time: ${command} --timeout <seconds>`,
+    });
+  }
+  const hint = `start again for a new code: ${command}`;
+  return new Failure('timeout', message, { code: 'expired_token', hint });
 }
 
 /** Seconds; after a sleep of the machine a timer would still run for as long as it had left. */

@@ -9,7 +9,7 @@ import { epochSeconds } from './clock.ts';
 import { checkIdToken } from './id-token.ts';
 import { type KeepingEvent, remember, type SignedIn } from './remember.ts';
 import { withTokenAudience } from './token-audience.ts';
-import { traitsOf } from './traits.ts';
+import { hasOwnTokens } from './traits.ts';
 import type { FetchedKeys } from './verification-keys.ts';
 import { wire } from './wire.ts';
 
@@ -29,7 +29,6 @@ export async function exchange(
   parameters: URLSearchParams,
 ): Promise<SignedIn> {
   const { scope, resource = [] } = settings.client;
-  const traits = traitsOf(settings);
   const response = await exchangeCode(connection, attempt, parameters, {
     fetch: wire(context, settings, 'token'),
     resource,
@@ -37,7 +36,7 @@ export async function exchange(
   const now = epochSeconds(context);
   const flow = 'authorization_code';
   const tokens = tokenSetFrom(response, { connection, flow, now, scope, resource });
-  const isPromised = isOpenId(scope) && traits.tokenIssuer === undefined;
+  const isPromised = isOpenId(scope) && !hasOwnTokens(settings);
   if (isPromised && tokens.id_token === undefined) throw withoutIdToken();
   const { nonce } = attempt;
   const known = withTokenAudience(settings, tokens.id_token, context.now());

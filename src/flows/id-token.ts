@@ -11,7 +11,7 @@ import { notVerified } from './not-verified.ts';
 import { keysOf } from './server-keys.ts';
 import type { FetchedKeys } from './verification-keys.ts';
 import { tokenAudiences } from './token-audience.ts';
-import { traitsOf } from './traits.ts';
+import { hasOwnTokens, traitsOf } from './traits.ts';
 import { requireJwksUri } from './jwks-uri.ts';
 
 /** Clocks differ by a few seconds also where nothing is wrong. */
@@ -52,7 +52,7 @@ export async function checkIdToken(
   if (sub !== undefined && claims['sub'] !== sub) {
     throw anotherPerson(String(claims['sub']), sub);
   }
-  return identityOf(claims);
+  return identityOf(claims, traitsOf(settings));
 }
 
 /** A vendor's own kind of ID token is any JWT for this client; the rest are those of the standard. */
@@ -63,9 +63,9 @@ function expectations(
   nonce: string | undefined,
 ): Omit<VerifyOptions, 'keys' | 'at' | 'clockTolerance'> {
   const issuer = expectedIssuer(settings, server, id_token);
-  const isOwnKind = traitsOf(settings).tokenIssuer !== undefined;
   const audiences = tokenAudiences(settings);
-  if (isOwnKind) return { issuer, audience: audiences.length > 0 ? audiences : [client.client_id] };
+  if (hasOwnTokens(settings))
+    return { issuer, audience: audiences.length > 0 ? audiences : [client.client_id] };
   return {
     expect: 'id_token',
     idTokenAlgorithms: server.id_token_signing_alg_values_supported ?? [],

@@ -1,4 +1,6 @@
+import { isObject } from '../json.ts';
 import { decodeUnverified } from '../jwt/decode.ts';
+import type { Traits } from '../providers/traits.ts';
 import type { TokenSet } from '../token-set.ts';
 
 /** The claims that say who signed in. */
@@ -8,13 +10,15 @@ export type IdClaims = Readonly<Record<string, unknown>> & {
   readonly email?: string;
 };
 
-/** Who a verified token speaks of; ATM describes the person in an object that it calls `scope`. */
-export function identityOf(claims: Readonly<Record<string, unknown>>): IdClaims {
-  const { sub, scope } = claims;
-  if (sub !== undefined || typeof scope !== 'object' || scope === null) {
-    return { ...claims, sub: String(sub) };
-  }
-  const { id, email, firstName, lastName }: Readonly<Record<string, unknown>> = { ...scope };
+/** Who a verified token speaks of: its `sub`, else what the claim named by the trait `userClaim` says. */
+export function identityOf(
+  claims: Readonly<Record<string, unknown>>,
+  { userClaim }: Pick<Traits, 'userClaim'>,
+): IdClaims {
+  const { sub } = claims;
+  const user = userClaim === undefined ? undefined : claims[userClaim];
+  if (sub !== undefined || !isObject(user)) return { ...claims, sub: String(sub) };
+  const { id, email, firstName, lastName } = user;
   const name = [firstName, lastName].filter((part) => typeof part === 'string' && part !== '');
   return {
     ...claims,

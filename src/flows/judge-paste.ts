@@ -6,7 +6,7 @@ import { readPasted } from '../oauth/pasted.ts';
 import type { Settings } from '../settings.ts';
 import { isFormPost } from './listen.ts';
 
-type Expectation = {
+export type Expectation = {
   readonly attempt: Attempt;
   readonly connection: Connection;
   readonly settings: Settings;

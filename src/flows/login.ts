@@ -6,7 +6,6 @@ import { listenFor } from './listen.ts';
 import type { LoginEvent } from './login-event.ts';
 import { prepareAttempt, prepareLogin, prepareUrl } from './prepare.ts';
 import type { SignedIn } from './remember.ts';
-import { createStrangerCount } from './strangers.ts';
 
 export type LoginOptions = {
   readonly browser: BrowserChoice;
@@ -17,8 +16,9 @@ export type LoginOptions = {
 /**
  * Signs in with an authorization code and PKCE (RFC 6749 section 4.1, RFC 7636, RFC 8252):
  * 1. find the server, 2. bind the listener, 3. open the browser and ask for the keys of the server
- * meanwhile, 4. judge what arrives until the true answer does, 5. exchange its code and verify the
- * ID token, 6. keep the tokens, and only then 7. tell the browser how it ended. Throws `timeout` when no answer comes in time.
+ * meanwhile, 4. judge what arrives until the true callback does, 5. exchange its code and verify the
+ * ID token, 6. keep the tokens, and only then 7. tell the browser how it ended. Throws `timeout`
+ * when no callback comes in time.
  */
 export async function login(
   context: Context,
@@ -36,8 +36,7 @@ export async function login(
     tell({ type: 'url_ready', url, redirect_uri: attempt.redirect_uri });
     // The address is out: what follows it is loaded while a person acts.
     const { keysAhead } = await import('./server-keys.ts');
-    const { waitForAnswer } = await import('./wait-for-answer.ts');
-    const strangers = createStrangerCount();
+    const { waitForCallback } = await import('./wait-for-callback.ts');
     const startedAt = context.now();
     const launch = opening.open(url);
     const { scope } = settings.client;
@@ -48,15 +47,14 @@ export async function login(
       connection,
       attempt,
       loopback,
-      strangers,
       timeoutMs,
       keys,
       tell,
     };
-    const signedIn = await waitForAnswer(waiting, launch);
-    if (signedIn !== undefined) return signedIn;
+    const ending = await waitForCallback(waiting, launch);
+    if (ending.type === 'signed_in') return ending.signedIn;
     const { timedOut } = await import('./timed-out.ts');
-    throw await timedOut(waiting, startedAt);
+    throw await timedOut(waiting, startedAt, ending.reasons);
   } finally {
     over.abort();
     await loopback.close();

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { hintOf } from '../diagnosis/hints/hint-of.ts';
 import { Failure } from '../errors.ts';
 import type { Connection } from '../oauth/connection.ts';
 import { endSessionUrl } from '../oauth/end-session.ts';
@@ -135,7 +136,8 @@ function notRevoked(problem: Failure, page: string | undefined): Failure {
     'what was not revoked stays valid at the server until it expires or is ended there',
   ];
   if (page !== undefined) hints.push(`end the session there: ${page}`);
-  if (problem.hint !== undefined) hints.push(problem.hint);
+  const own = hintOf(problem);
+  if (own !== undefined) hints.push(own);
   return new Failure(
     problem.kind,
     `forgotten here, but not everything could be revoked: ${problem.message}`,

@@ -7,17 +7,17 @@ import {
   defaultScope,
   isOpenId,
   type Missing,
+  reservedParameter,
 } from '../oauth/attempt.ts';
 import { notNamed } from '../oauth/failure.ts';
 import type { Connection } from '../oauth/connection.ts';
 import { requireServerUrl } from '../oauth/url.ts';
-import { hostedPageUrl } from '../providers/dialects/atm.ts';
 import type { Settings } from '../settings.ts';
 import { connect } from './connect.ts';
 import { requireJwksUri } from './jwks-uri.ts';
 import type { LoginEvent } from './login-event.ts';
 import { requireOwnProfile } from './remember.ts';
-import { traitsOf } from './traits.ts';
+import { hasOwnTokens, traitsOf } from './traits.ts';
 
 export type Prepared = { readonly settings: Settings; readonly connection: Connection };
 
@@ -54,7 +54,7 @@ export function missingProtection(settings: Settings): readonly Missing[] {
 
 /** Throws a `usage` failure when the code exchange of this provider cannot do without a secret. */
 export function requireNeededSecret(settings: Settings, { method }: Connection): void {
-  if (traitsOf(settings).dialect !== 'atm' || method !== 'none') return;
+  if (!traitsOf(settings).needsSecret || method !== 'none') return;
   throw new Failure('usage', 'the code exchange of this provider needs a client secret', {
     hint: 'give it with --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',
   });
@@ -63,7 +63,7 @@ export function requireNeededSecret(settings: Settings, { method }: Connection):
 /** Throws a `usage` failure when a person would sign in for nothing. */
 function requireNeededEndpoints(settings: Settings, connection: Connection): void {
   if (connection.server.token_endpoint === undefined) throw notNamed('token_endpoint');
-  if (isOpenId(settings.client.scope) && traitsOf(settings).tokenIssuer === undefined) {
+  if (isOpenId(settings.client.scope) && !hasOwnTokens(settings)) {
     requireJwksUri(connection);
   }
 }
@@ -74,30 +74,42 @@ export async function prepareUrl(
   connection: Connection,
   attempt: Attempt,
 ): Promise<string> {
-  const { dialect, scopeSeparator } = traitsOf(settings);
+  const { loginPage, scopeSeparator } = traitsOf(settings);
   const { client } = settings;
   const { authorization_endpoint } = connection.server;
   if (authorization_endpoint !== undefined) {
     const insecure = client.allow_insecure_http ?? false;
-    const name = dialect === 'atm' ? 'the login page' : 'authorization_endpoint';
+    const name = loginPage === undefined ? 'authorization_endpoint' : 'the login page';
     requireServerUrl(name, authorization_endpoint, insecure);
   }
-  if (dialect !== 'atm') {
+  if (loginPage === undefined) {
+    refuseReserved(client);
     const scope = client.scope?.split(' ').join(scopeSeparator);
     const asked = { ...client, ...(scope === undefined ? {} : { scope }) };
     return await authorizationUrl(connection, attempt, asked);
   }
-  if (authorization_endpoint !== undefined) {
-    return hostedPageUrl(authorization_endpoint, connection.client.client_id);
+  if (authorization_endpoint === undefined) {
+    throw new Failure('usage', 'no login page is set', {
+      hint: 'give it with --login-url, or sign in with --direct',
+    });
   }
-  throw new Failure('usage', 'no login page is set', {
-    hint: 'give it with --login-url, or sign in with --direct',
+  const url = new URL(authorization_endpoint);
+  url.searchParams.set(loginPage, connection.client.client_id);
+  return url.href;
+}
+
+function refuseReserved(client: Settings['client']): void {
+  const name = reservedParameter(client);
+  if (name === undefined) return;
+  throw new Failure('usage', `--param ${name} is set by atm-cli itself`, {
+    hint: 'the check of the answer depends on it; leave it out',
   });
 }
 
 /** The settings with the scope that a sign-in without one asks for. */
 export function withScope(settings: Settings, connection: Connection): Settings {
-  if (settings.client.scope !== undefined || traitsOf(settings).dialect === 'atm') return settings;
+  const { loginPage } = traitsOf(settings);
+  if (settings.client.scope !== undefined || loginPage !== undefined) return settings;
   const scope = defaultScope(connection);
   if (scope === undefined) return settings;
   return {

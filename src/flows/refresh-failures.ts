@@ -1,3 +1,4 @@
+import { hintOf } from '../diagnosis/hints/hint-of.ts';
 import { Failure } from '../errors.ts';
 import type { Settings } from '../settings.ts';
 import type { TokenSet } from '../token-set.ts';
@@ -33,7 +34,8 @@ export function unanswered(error: unknown): unknown {
   if (!(error instanceof Failure) || error.kind !== 'network' || !mayHaveLostAnswer(error)) {
     return error;
   }
-  const { kind, message, hint = '' } = error;
+  const { kind, message } = error;
+  const hint = hintOf(error) ?? '';
   const cost =
     'the tokens are kept as they were; if the server had replaced the refresh token already, the next try says that the login is over';
   return new Failure(kind, message, { hint: `${hint}\n${cost}`.trim(), cause: error });
@@ -75,9 +77,9 @@ export function nothingToRefresh(settings: Settings, current: TokenSet): Failure
 /** The tokens cannot be written, and so the server was not asked for others. */
 export function notSent(error: unknown): unknown {
   if (!(error instanceof Failure)) return error;
-  const { kind, message, hint = '' } = error;
+  const { kind, message } = error;
   return new Failure(kind, message, {
-    hint: `nothing was sent and the old tokens are kept; ${hint}`,
+    hint: `nothing was sent and the old tokens are kept; ${hintOf(error) ?? ''}`,
     cause: error,
   });
 }
@@ -85,11 +87,11 @@ export function notSent(error: unknown): unknown {
 /** The server gave new tokens, and they cannot be written. */
 export function notStored(settings: Settings, current: TokenSet, error: unknown): unknown {
   if (!(error instanceof Failure)) return error;
-  const { kind, message, hint = '' } = error;
+  const { kind, message } = error;
   return new Failure(kind, `the server sent new tokens, but ${message}`, {
     hint: [
       'the old ones are kept; if the server has replaced the refresh token they are used up',
-      hint,
+      hintOf(error) ?? '',
       `then try again, and if that fails sign in again: ${signInCommand(settings, current)}`,
     ].join('\n'),
     cause: error,

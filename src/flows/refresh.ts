@@ -137,10 +137,10 @@ function withRotated(current: TokenSet, { refresh_token }: TokenSet): TokenSet {
 
 /** What this server wants beside the refresh token, by what its preset knows. */
 function wantedBeside(settings: Settings, { id_token, scope }: TokenSet): Record<string, string> {
-  const { dialect, refresh: rule } = traitsOf(settings);
+  const { refresh: rule } = traitsOf(settings);
   const { redirect_uri } = settings.client;
   return {
-    ...(dialect === 'atm' && id_token !== undefined ? { id_token } : {}),
+    ...(rule.resendIdToken && id_token !== undefined ? { id_token } : {}),
     ...(rule.resendScope && scope !== undefined ? { scope } : {}),
     ...(rule.resendRedirectUri && redirect_uri !== undefined ? { redirect_uri } : {}),
   };

@@ -4,7 +4,7 @@ import type { Connection } from '../oauth/connection.ts';
 import type { Settings } from '../settings.ts';
 import { issuerOf } from './issuer-of.ts';
 import { requireJwksUri } from './jwks-uri.ts';
-import { traitsOf } from './traits.ts';
+import { hasOwnTokens } from './traits.ts';
 import { type FetchedKeys, fetchedKeys } from './verification-keys.ts';
 
 /** The keys of a server that is known. */
@@ -29,9 +29,8 @@ export function keysAhead(
   connection: Connection,
   { scope, signal }: { readonly scope: string | undefined; readonly signal: AbortSignal },
 ): FetchedKeys | undefined {
-  const isOwnKind = traitsOf(settings).tokenIssuer !== undefined;
   if (connection.server.jwks_uri === undefined) return undefined;
-  if (!isOwnKind && !isOpenId(scope)) return undefined;
+  if (!hasOwnTokens(settings) && !isOpenId(scope)) return undefined;
   const keys = keysOf(context, settings, connection, signal);
   const first = keys.load(false).then(nothing, nothing);
   return {

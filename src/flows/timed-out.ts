@@ -1,24 +1,24 @@
 import { Failure } from '../errors.ts';
 import { profileFlag } from '../profile-name.ts';
 import { keepAttempt, lifetimeSeconds, needsListener } from './keep-attempt.ts';
-import type { Waiting } from './wait-for-answer.ts';
+import type { Waiting } from './wait-for-callback.ts';
 
 /** Beyond this the clock went on without the timer: the machine was asleep; milliseconds. */
 const asleepMs = 30_000;
 
 /**
- * What to say when no answer came in time. The sign-in itself is kept for a while: an answer that
- * comes to the browser later can still be brought home.
+ * What to say when no callback came in time; `reasons` are what came instead. The sign-in itself is
+ * kept for a while: a callback that comes to the browser later can still be brought home.
  */
 export async function timedOut(
   {
     context,
     settings,
     attempt,
-    strangers,
     timeoutMs,
-  }: Pick<Waiting, 'context' | 'settings' | 'attempt' | 'strangers' | 'timeoutMs'>,
+  }: Pick<Waiting, 'context' | 'settings' | 'attempt' | 'timeoutMs'>,
   startedAt: number,
+  reasons: readonly string[],
 ): Promise<Failure> {
   const { redirect_uri } = attempt;
   const seconds = Math.round(timeoutMs / 1000);
@@ -38,7 +38,6 @@ export async function timedOut(
   if (settings.builtIn) {
     hints.push(`to finish it later: atm-cli login --no-wait${profileFlag(settings.profile)}`);
   }
-  const { reasons } = strangers;
   if (reasons.length > 0) {
     hints.unshift(
       'what came was not the answer to this sign-in: an old tab, or a server that changes what it has to send back',

@@ -9,7 +9,7 @@ import type { Settings } from '../settings.ts';
 import { issuerOf } from './issuer-of.ts';
 import { fetchedKeys, namedKeys, type NamedKeys, once } from './verification-keys.ts';
 import { tokenAudiences } from './token-audience.ts';
-import { traitsOf } from './traits.ts';
+import { hasOwnTokens } from './traits.ts';
 
 export type VerifyRequest = Omit<
   Expectations,
@@ -66,8 +66,7 @@ type Trust = Pick<VerifyOptions, 'keys' | 'idTokenAlgorithms'> & {
  */
 function audienceFor(settings: Settings, { audience: named = [] }: VerifyRequest) {
   const { audience, resource = [] } = settings.client;
-  const isOwnKind = traitsOf(settings).tokenIssuer !== undefined;
-  if (isOwnKind && named.length === 0) return { audience: tokenAudiences(settings) };
+  if (hasOwnTokens(settings) && named.length === 0) return { audience: tokenAudiences(settings) };
   return { apis: audience === undefined ? resource : [audience, ...resource] };
 }
 

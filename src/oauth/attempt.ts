@@ -44,9 +44,15 @@ const reserved: ReadonlySet<string> = new Set([
   'state',
 ]);
 
+/** The first of further parameters that may not be given: a check of the response depends on it. */
+export function reservedParameter({ params = {} }: Partial<ClientSettings>): string | undefined {
+  return Object.keys(params).find((name) => reserved.has(name));
+}
+
 /**
- * The address that the browser has to open (RFC 6749 section 4.1.1, RFC 7636 section 4.3). Throws a
- * `usage` failure when the server has no authorization endpoint or a parameter would undo a check.
+ * The address that the browser has to open (RFC 6749 section 4.1.1, RFC 7636 section 4.3), without
+ * further parameters that are reserved. Throws a `usage` failure when the server has no authorization
+ * endpoint.
  */
 export async function authorizationUrl(
   { server, client }: Connection,
@@ -55,7 +61,7 @@ export async function authorizationUrl(
 ): Promise<string> {
   if (server.authorization_endpoint === undefined) {
     throw new Failure('usage', `${server.issuer} names no authorization_endpoint`, {
-      hint: 'give it with --authorization-endpoint, or sign in with atm-cli device',
+      hint: { id: 'no_endpoint', endpoint: 'authorization_endpoint' },
     });
   }
   const url = new URL(server.authorization_endpoint);
@@ -75,16 +81,9 @@ export async function authorizationUrl(
     set('code_challenge_method', 'S256');
   }
   for (const [name, value] of Object.entries(settings.params ?? {})) {
-    if (reserved.has(name)) throw reservedParameter(name);
-    set(name, value);
+    if (!reserved.has(name)) set(name, value);
   }
   return url.href;
-}
-
-function reservedParameter(name: string): Failure {
-  return new Failure('usage', `--param ${name} is set by atm-cli itself`, {
-    hint: 'the check of the answer depends on it; leave it out',
-  });
 }
 
 /** Whether a scope asks for an ID token (OpenID Connect Core section 3.1.2.1). */

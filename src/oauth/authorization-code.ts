@@ -10,6 +10,7 @@ import type { Fetch } from '../context.ts';
 import type { Attempt } from './attempt.ts';
 import { type Connection, requestOptions } from './connection.ts';
 import { explained } from './failure.ts';
+import { withIdToken } from './normalize-response.ts';
 
 export type ExchangeOptions = {
   readonly fetch: Fetch;
@@ -43,6 +44,6 @@ export async function exchangeCode(
         additionalParameters: options.resource.map((value) => ['resource', value]),
       },
     );
-    return await processAuthorizationCodeResponse(server, client, response);
+    return withIdToken(await processAuthorizationCodeResponse(server, client, response));
   });
 }

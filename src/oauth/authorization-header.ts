@@ -14,7 +14,7 @@ export function authorizationHeader(tokens: TokenSet): string {
   const scheme = schemes[token_type.toLowerCase()];
   if (scheme !== undefined) return `${scheme} ${printableToken(tokens)}`;
   throw new Failure('usage', `the token type is ${token_type}, and not Bearer or DPoP`, {
-    hint: 'atm-cli token prints the token alone',
+    hint: { id: 'unknown_token_type' },
   });
 }
 
@@ -23,6 +23,6 @@ export function printableToken({ access_token }: TokenSet): string {
   // access-token = 1*VSCHAR (RFC 6749 appendix A.12)
   if (/^[\x20-\x7e]+$/.test(access_token)) return access_token;
   throw new Failure('usage', 'the access token holds characters that no token may have', {
-    hint: 'atm-cli token --json shows it; RFC 6749 appendix A.12 says what a token may hold',
+    hint: { id: 'token_not_printable' },
   });
 }

@@ -13,7 +13,7 @@ import { Failure } from '../errors.ts';
 import { plainTraits } from '../providers/plain-traits.ts';
 import type { Traits } from '../providers/traits.ts';
 import type { ClientSettings } from '../settings.ts';
-import { tolerant } from './answer.ts';
+import { normalizeResponses } from './normalize-response.ts';
 
 export type { AuthorizationServer } from 'oauth4webapi';
 
@@ -39,9 +39,7 @@ export function createConnection(
 ): Connection {
   const { client_id, client_secret } = settings;
   if (client_id === undefined) {
-    throw new Failure('usage', 'no client_id is set', {
-      hint: 'give the id of the client that is registered at the server with --client-id',
-    });
+    throw new Failure('usage', 'no client_id is set', { hint: { id: 'no_client_id' } });
   }
   const method = chooseMethod(server, settings, secretMethod);
   // RFC 8705 section 5: who shows a certificate goes where the server asks for one.
@@ -54,7 +52,7 @@ export function createConnection(
   }
   if (client_secret === undefined || client_secret === '') {
     throw new Failure('usage', `client authentication ${method} needs a client secret`, {
-      hint: 'give it with --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',
+      hint: { id: 'no_client_secret' },
     });
   }
   const authenticate =
@@ -66,7 +64,7 @@ export function createConnection(
 
 function noCertificate(): Failure {
   return new Failure('usage', 'client authentication tls needs a certificate', {
-    hint: 'give it with --cert <file> and --key <file>',
+    hint: { id: 'no_certificate' },
   });
 }
 
@@ -104,12 +102,12 @@ function chooseMethod(
 }
 
 /**
- * How oauth4webapi reaches the wire: through our fetch, with answers read tolerantly. Plain http is
+ * How oauth4webapi reaches the wire: through our fetch, with responses that it can read. Plain http is
  * decided by `requireServerUrl` before anything is sent, so that loopback needs no flag.
  */
 export function requestOptions(fetch: Fetch, signal?: AbortSignal) {
   return {
-    [customFetch]: tolerant(fetch),
+    [customFetch]: normalizeResponses(fetch),
     [allowInsecureRequests]: true,
     ...(signal === undefined ? {} : { signal }),
   };

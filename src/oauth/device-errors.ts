@@ -1,40 +1,16 @@
 import { Failure } from '../errors.ts';
 import type { PollOutcome } from './device.ts';
-import { type ErrorAnswer, quoteError } from './error-answer.ts';
-import { hintFor } from './hints.ts';
+import { type ErrorResponse, quoteError } from './normalize-response.ts';
 
-type Meaning = { readonly says: string; readonly hint: string };
-
-const startAgain = 'start again for a new code: atm-cli device';
-const unknownCode: Meaning = { says: 'the server does not know the device code', hint: startAgain };
-
-const meanings: Readonly<Record<string, Meaning>> = {
-  bad_verification_code: unknownCode,
-  device_flow_disabled: {
-    says: 'the device flow is switched off for this client',
-    hint: 'switch it on where the client is registered (GitHub: "Enable Device Flow")',
-  },
-  incorrect_client_credentials: {
-    says: 'the server does not know this client',
-    hint: 'check --client-id, and the secret if the client has one',
-  },
-  incorrect_device_code: unknownCode,
-  invalid_grant: {
-    says: 'the device code is used up, expired, or was made for another client',
-    hint: startAgain,
-  },
-  invalid_scope: {
-    says: 'this scope cannot be asked for in the device flow',
-    hint: 'ask for less with --scope, or sign in with atm-cli login: some servers allow few scopes here',
-  },
-  unauthorized_client: {
-    says: 'this client may not use the device flow',
-    hint: 'allow the grant urn:ietf:params:oauth:grant-type:device_code where the client is registered',
-  },
-  unsupported_grant_type: {
-    says: 'the server does not take device codes',
-    hint: 'switch the device flow on at the server, or use atm-cli login',
-  },
+const meanings: Readonly<Record<string, string>> = {
+  bad_verification_code: 'the server does not know the device code',
+  device_flow_disabled: 'the device flow is switched off for this client',
+  incorrect_client_credentials: 'the server does not know this client',
+  incorrect_device_code: 'the server does not know the device code',
+  invalid_grant: 'the device code is used up, expired, or was made for another client',
+  invalid_scope: 'this scope cannot be asked for in the device flow',
+  unauthorized_client: 'this client may not use the device flow',
+  unsupported_grant_type: 'the server does not take device codes',
 };
 
 const refusals: ReadonlySet<string> = new Set([
@@ -55,7 +31,7 @@ const passing: ReadonlySet<string> = new Set(['server_error', 'temporarily_unava
  * What an error means for the polling (RFC 8628 section 3.5). The code decides: servers send
  * `authorization_pending` under 200, 400, 403 and 428. Only an unknown code leaves it to the status.
  */
-export function outcomeOfError(answer: ErrorAnswer, retryAfter: number | undefined): PollOutcome {
+export function outcomeOfError(answer: ErrorResponse, retryAfter: number | undefined): PollOutcome {
   const { error, interval, status } = answer;
   if (error === 'authorization_pending') return { type: 'pending' };
   if (error === 'slow_down') return { type: 'slow_down', interval, retryAfter };
@@ -68,29 +44,22 @@ export function outcomeOfError(answer: ErrorAnswer, retryAfter: number | undefin
 }
 
 /** An error of either endpoint as a sentence: `refused` when a person said no, else `oauth_error`. */
-export function deviceFailure(answer: ErrorAnswer): Failure {
-  const { error } = answer;
+export function deviceFailure(answer: ErrorResponse): Failure {
+  const { error, error_description: description } = answer;
   const seen = quoteAnswer(answer);
   if (refusals.has(error)) {
     return new Failure('refused', `the sign-in was refused: the server answered ${seen}`, {
       code: error,
-      hint: hintFor('access_denied'),
+      hint: { id: 'error_code', code: 'access_denied' },
     });
   }
-  const meaning = Object.hasOwn(meanings, error) ? meanings[error] : undefined;
-  const says = meaning?.says ?? 'the device sign-in failed';
+  const says = (Object.hasOwn(meanings, error) && meanings[error]) || 'the device sign-in failed';
   return new Failure('oauth_error', `${says}: the server answered ${seen}`, {
     code: error,
-    hint: publicClientHint(answer) ?? meaning?.hint ?? hintFor(error),
+    hint: { id: 'device_error_code', code: error, description },
   });
 }
 
-function quoteAnswer(answer: ErrorAnswer): string {
+function quoteAnswer(answer: ErrorResponse): string {
   return `${quoteError(answer)} (HTTP ${answer.status})`;
-}
-
-// Entra says invalid_client when it takes a public client for a confidential one.
-function publicClientHint({ error_description = '' }: ErrorAnswer): string | undefined {
-  if (!error_description.includes('AADSTS7000218')) return undefined;
-  return 'Entra: set "Allow public client flows" to yes for this app, or give the client secret';
 }

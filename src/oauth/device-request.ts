@@ -12,8 +12,8 @@ import type { ClientSettings } from '../settings.ts';
 import { type Connection, requestOptions } from './connection.ts';
 import type { PollOutcome } from './device.ts';
 import { deviceFailure, outcomeOfError } from './device-errors.ts';
-import { readErrorAnswer } from './error-answer.ts';
 import { explained } from './failure.ts';
+import { readErrorResponse, withIdToken } from './normalize-response.ts';
 
 /** A device authorization response (RFC 8628 section 3.2), and what proves that it was ours. */
 export type DeviceAuthorization = {
@@ -59,7 +59,7 @@ export async function requestDeviceCode(
       parameters,
       options,
     );
-    const error = await readErrorAnswer(response);
+    const error = await readErrorResponse(response);
     if (error !== undefined) throw deviceFailure(error);
     const answer = await processDeviceAuthorizationResponse(server, client, response);
     const { verification_uri, verification_uri_complete } = answer;
@@ -97,13 +97,13 @@ export async function processDeviceToken(
   response: Response,
   retryAfter: number | undefined,
 ): Promise<PollOutcome> {
-  const error = await readErrorAnswer(response);
+  const error = await readErrorResponse(response);
   if (error !== undefined) return outcomeOfError(error, retryAfter);
   try {
     const tokens = await explained('token endpoint', () =>
       processDeviceCodeResponse(server, client, response),
     );
-    return { type: 'tokens', response: tokens };
+    return { type: 'tokens', response: withIdToken(tokens) };
   } catch (failure) {
     if (!(failure instanceof Failure) || failure.kind !== 'network') throw failure;
     return { type: 'transient', detail: failure.message, retryAfter };
@@ -119,18 +119,7 @@ function requirePage(name: string, text: string): string {
 }
 
 function noDeviceEndpoint(issuer: string): Failure {
-  const base = issuer.replace(/\/$/, '');
-  const paths = [
-    'device/auth',
-    'oauth/device/code',
-    'oauth2/device/auth',
-    'oauth/authorize_device',
-  ];
   return new Failure('usage', `${issuer} names no device_authorization_endpoint in its metadata`, {
-    hint: [
-      'a server without device flow: sign in with atm-cli login',
-      'a server that does not advertise it: --device-authorization-endpoint <url>; usual places:',
-      ...paths.map((path) => `  ${base}/${path}`),
-    ].join('\n'),
+    hint: { id: 'no_endpoint', endpoint: 'device_authorization_endpoint', issuer },
   });
 }

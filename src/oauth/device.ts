@@ -1,5 +1,5 @@
 import type { TokenEndpointResponse } from 'oauth4webapi';
-import { Failure } from '../errors.ts';
+import type { Failure } from '../errors.ts';
 
 export type { TokenEndpointResponse } from 'oauth4webapi';
 
@@ -15,8 +15,6 @@ export type PollState = {
   /** How long the person had, and what set the limit. */
   readonly lifetime: number;
   readonly limit: 'code' | 'timeout';
-  /** The command that asks for another code. */
-  readonly command: string;
 };
 
 export type PollOutcome =
@@ -39,7 +37,9 @@ export type PollOutcome =
 export type PollStep =
   | { readonly type: 'wait'; readonly seconds: number; readonly state: PollState }
   | { readonly type: 'done'; readonly response: TokenEndpointResponse }
-  | { readonly type: 'failed'; readonly failure: Failure };
+  | { readonly type: 'failed'; readonly failure: Failure }
+  /** The time is up: that of the code, or the one that the person set. */
+  | { readonly type: 'over'; readonly message: string; readonly limit: PollState['limit'] };
 
 // RFC 8628 section 3.2: "If no value is provided, clients MUST use 5 as the default."
 const defaultInterval = 5;
@@ -55,14 +55,10 @@ export type PollLimits = {
   readonly interval?: number | undefined;
   /** Seconds that the person set. */
   readonly timeout?: number | undefined;
-  readonly command: string;
 };
 
 /** The first wait: nothing is asked before one interval has passed. `now` in seconds. */
-export function firstStep(
-  { expires_in, interval, timeout, command }: PollLimits,
-  now: number,
-): PollStep {
+export function firstStep({ expires_in, interval, timeout }: PollLimits, now: number): PollStep {
   const life = Math.min(expires_in, longestLifetime);
   const lifetime = Math.min(life, timeout ?? life);
   const state: PollState = {
@@ -72,7 +68,6 @@ export function firstStep(
     endsAt: now + lifetime,
     lifetime,
     limit: lifetime < life ? 'timeout' : 'code',
-    command,
   };
   return wait(state, state.interval, now);
 }
@@ -90,7 +85,7 @@ export function nextStep(state: PollState, outcome: PollOutcome, now: number): P
     case 'failed':
       return { type: 'failed', failure: outcome.failure };
     case 'over':
-      return { type: 'failed', failure: over(state, outcome.said) };
+      return over(state, outcome.said);
     case 'pending':
       return wait(recovered(state), pace(state), now);
     case 'slow_down': {
@@ -112,7 +107,7 @@ export function nextStep(state: PollState, outcome: PollOutcome, now: number): P
 /** Never beyond the end, where nothing is asked any more. */
 function wait(state: PollState, seconds: number, now: number): PollStep {
   const left = state.endsAt - now;
-  if (left <= 0) return { type: 'failed', failure: over(state) };
+  if (left <= 0) return over(state);
   return { type: 'wait', seconds: Math.min(seconds, left), state };
 }
 
@@ -120,23 +115,19 @@ function recovered(state: PollState): PollState {
   return { ...state, setbacks: 0, lastSetback: undefined };
 }
 
-function over({ limit, lifetime, lastSetback, command }: PollState, said?: string): Failure {
-  const hint = `start again for a new code: ${command}`;
+function over({ limit, lifetime, lastSetback }: PollState, said?: string): PollStep {
   if (said !== undefined) {
-    return new Failure('timeout', `the code expired: the server answered ${said}`, {
-      code: 'expired_token',
-      hint,
-    });
+    return {
+      type: 'over',
+      message: `the code expired: the server answered ${said}`,
+      limit: 'code',
+    };
   }
   const seconds = Math.round(lifetime);
   const last = lastSetback === undefined ? '' : `; the last answer was none: ${lastSetback}`;
-  if (limit === 'timeout') {
-    return new Failure('timeout', `nobody confirmed the code within ${seconds} s${last}`, {
-      hint: `start again with more time: ${command} --timeout <seconds>`,
-    });
-  }
-  return new Failure('timeout', `the code expired: nobody confirmed it in ${seconds} s${last}`, {
-    code: 'expired_token',
-    hint,
-  });
+  const message =
+    limit === 'timeout'
+      ? `nobody confirmed the code within ${seconds} s${last}`
+      : `the code expired: nobody confirmed it in ${seconds} s${last}`;
+  return { type: 'over', message, limit };
 }

@@ -1,10 +1,10 @@
 import type { Fetch } from '../context.ts';
-import { Failure } from '../errors.ts';
+import { type Advice, Failure } from '../errors.ts';
 import type { Traits } from '../providers/traits.ts';
-import { tolerant } from './answer.ts';
 import type { AuthorizationServer } from './connection.ts';
 import { readForeignAnswer } from './foreign-answer.ts';
 import { issuerMismatch } from './issuer-mismatch.ts';
+import { normalizeResponses } from './normalize-response.ts';
 
 /**
  * The metadata of an issuer, from the first of its well-known addresses that has it; a page under 200
@@ -17,11 +17,11 @@ export async function discover(
   fetch: Fetch,
   issuerCheck: Traits['issuerCheck'] = 'exact',
 ): Promise<AuthorizationServer> {
-  const ask = tolerant(fetch);
+  const ask = normalizeResponses(fetch);
   const answers = new Map<string, string[]>();
   const answered = (words: string, { pathname }: URL) =>
     answers.set(words, [...(answers.get(words) ?? []), pathname]);
-  const hints: string[] = [];
+  const hints: (string | Advice)[] = [];
   for (const url of wellKnownUrls(issuer)) {
     // oxlint-disable-next-line no-await-in-loop -- the next address is asked when this one fails
     const response = await ask(url.href, { headers: { accept: 'application/json' } });
@@ -37,7 +37,7 @@ export async function discover(
     answered(seen.join(', '), url);
     if (status === 429 || status >= 500 || (status >= 300 && status < 400)) hints.push(hint);
   }
-  const [hint = missing] = hints;
+  const [hint = { id: 'no_metadata' } as const] = hints;
   const all = [...answers].map(([words, paths]) => `${paths.join(' and ')}: ${words}`);
   const unread = [...answers.keys()].some((words) => words.startsWith('HTTP 200'));
   const says = unread ? 'has no metadata that can be read' : 'has no metadata';
@@ -57,9 +57,6 @@ export function acceptMetadata(
   requireSameIssuer(issuer, value.issuer, issuerCheck);
   return value;
 }
-
-const missing =
-  'check the issuer, or name the endpoints with --authorization-endpoint and --token-endpoint';
 
 /**
  * Where an issuer publishes its metadata: behind its path (OpenID Connect Discovery section 4), and

@@ -5,11 +5,11 @@ import {
   UnsupportedOperationError,
   WWWAuthenticateChallengeError,
 } from 'oauth4webapi';
-import { Failure } from '../errors.ts';
-import { statusOf } from './answer.ts';
-import { foreignFailure } from './foreign-answer.ts';
+import manifest from '../../package.json' with { type: 'json' };
+import { type Advice, Failure } from '../errors.ts';
 import { tryAgain } from '../retry-after.ts';
-import { hintFor } from './hints.ts';
+import { foreignFailure } from './foreign-answer.ts';
+import { statusOf } from './normalize-response.ts';
 
 /**
  * What an error of the protocol library means to a person: an OAuth error of the server
@@ -23,7 +23,7 @@ export async function explainError(error: unknown, step: string): Promise<unknow
     const message = `${step}: the server answered ${seen}`;
     // RFC 6749 section 5.2: 401 is about the client, whatever Auth0 calls it.
     if (status === 401 && error.error === 'access_denied') {
-      const hint = hintFor('invalid_client');
+      const hint = { id: 'error_code', code: 'invalid_client' } as const;
       return new Failure('oauth_error', message, { code: error.error, hint, cause: error });
     }
     if (isPassing(status, error.error)) return passingFailure(message, error);
@@ -54,7 +54,7 @@ export async function explainError(error: unknown, step: string): Promise<unknow
   if (error.cause instanceof Response) return foreignFailure(step, error.cause, error);
   const [, endpoint] = /valid "as\.(\w+)"/.exec(error.message) ?? [];
   if (endpoint !== undefined) return notNamed(endpoint, error);
-  const hint = hintForMember(error);
+  const hint = adviceForMember(error);
   return new Failure(kindOf(error), `${step}: ${describe(error)}`, { hint, cause: error });
 }
 
@@ -79,10 +79,9 @@ const passing: ReadonlySet<string> = new Set(['server_error', 'temporarily_unava
 
 function passingFailure(message: string, error: ResponseBodyError): Failure {
   const code = error.error;
-  const again = tryAgain(error.response);
   const isTooMany = statusOf(error.response) === 429;
-  const why = isTooMany ? 'the server wants fewer requests' : hintFor(code)?.split(':')[0];
-  const hint = `${why ?? 'the server failed'}: ${again}`;
+  const again = tryAgain(error.response);
+  const hint: Advice = { id: 'unavailable', code, isTooMany, again };
   return new Failure('network', message, { code, hint, cause: error });
 }
 
@@ -92,23 +91,24 @@ function unsupported(error: UnsupportedOperationError, step: string): Failure {
   if (typeof type !== 'string') {
     return new Failure('undecided', `${step}: ${error.message}`, { cause: error });
   }
-  const message = `${step}: the token_type is "${type}", and atm-cli can use Bearer and DPoP`;
+  const message = `${step}: the token_type is "${type}", and ${manifest.name} can use Bearer and DPoP`;
   const hint =
     'nothing was stored; ask the server why, or whether it means Bearer (RFC 6749 section 7.1)';
   return new Failure('undecided', message, { hint, cause: error });
 }
 
-/** An endpoint that neither the metadata nor a flag names. */
+/** An endpoint that neither the metadata nor a setting names. */
 export function notNamed(endpoint: string, cause?: unknown): Failure {
   return new Failure('usage', `the server names no ${endpoint} in its metadata`, {
-    hint: `give it with --${endpoint.replaceAll('_', '-')}, and look at what it does name: atm-cli discover`,
+    hint: { id: 'no_endpoint', endpoint },
     cause,
   });
 }
 
 function oauthFailure(message: string, code: string | undefined, cause: unknown): Failure {
-  const details = { code, hint: hintFor(code), cause };
-  return new Failure(code === 'access_denied' ? 'refused' : 'oauth_error', message, details);
+  const hint = code === undefined ? undefined : ({ id: 'error_code', code } as const);
+  const kind = code === 'access_denied' ? 'refused' : 'oauth_error';
+  return new Failure(kind, message, { code, hint, cause });
 }
 
 const notChecks: ReadonlySet<string | undefined> = new Set([
@@ -142,11 +142,10 @@ const sources: Readonly<Record<string, string>> = {
   sub: 'OpenID Connect Core section 5.3.2',
 };
 
-function hintForMember({ message }: OperationProcessingError): string | undefined {
-  const [, name = ''] = member.exec(message) ?? [];
-  if (name === '') return undefined;
-  const source = Object.hasOwn(sources, name) ? ` (${sources[name]})` : '';
-  return `this is for the operators of the server to mend${source}; what came: --trace`;
+function adviceForMember({ message }: OperationProcessingError): Advice | undefined {
+  const [, name] = member.exec(message) ?? [];
+  if (name === undefined) return undefined;
+  return { id: 'no_member', source: Object.hasOwn(sources, name) ? sources[name] : undefined };
 }
 
 function describe(error: OperationProcessingError): string {

@@ -1,8 +1,8 @@
 import { Failure } from '../errors.ts';
 import { findSyntaxError } from '../json-syntax.ts';
-import { statusOf } from './answer.ts';
 import { tryAgain } from '../retry-after.ts';
 import { deepestJson, isDeep, isObject, parseJson } from '../json.ts';
+import { statusOf } from './normalize-response.ts';
 
 /** An answer that is no OAuth, as far as it tells a person who it came from. */
 export type ForeignAnswer = {

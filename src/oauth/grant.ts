@@ -9,6 +9,7 @@ import type { ClientSettings } from '../settings.ts';
 import type { Flow } from '../token-set.ts';
 import { type Connection, requestOptions } from './connection.ts';
 import { explained } from './failure.ts';
+import { withIdToken } from './normalize-response.ts';
 
 /** A grant that takes one request and no browser, and what it presents to the token endpoint. */
 export type Grant = {
@@ -94,10 +95,11 @@ export async function requestGrant(
         body,
         requestOptions(fetch),
       );
-      return await processGenericTokenEndpointResponse(server, client, response, {
+      const processed = await processGenericTokenEndpointResponse(server, client, response, {
         // RFC 8693 section 2.2.1: the type of what is issued, when it is no access token
         recognizedTokenTypes: { n_a: () => {} },
       });
+      return withIdToken(processed);
     });
   } catch (error) {
     throw withGrantHint(error, flow);
@@ -121,6 +123,6 @@ function withGrantHint(error: unknown, flow: Grant['flow']): unknown {
 
 function notConfidential(clientId: string): Failure {
   return new Failure('usage', `the client ${clientId} has no secret to ask in its own name with`, {
-    hint: 'give it with --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',
+    hint: { id: 'no_client_secret' },
   });
 }

@@ -1,6 +1,6 @@
 import { introspectionRequest, processIntrospectionResponse } from 'oauth4webapi';
 import type { Fetch } from '../context.ts';
-import { Failure } from '../errors.ts';
+import { type Advice, Failure } from '../errors.ts';
 import { type Connection, requestOptions } from './connection.ts';
 import { explained } from './failure.ts';
 
@@ -25,7 +25,7 @@ export async function introspect(
 ): Promise<Introspection> {
   if (server.introspection_endpoint === undefined) {
     throw new Failure('usage', `${server.issuer} names no introspection_endpoint`, {
-      hint: 'give it with --introspection-endpoint; a JWT says the same by itself: atm-cli verify',
+      hint: { id: 'no_endpoint', endpoint: 'introspection_endpoint' },
     });
   }
   try {
@@ -38,19 +38,15 @@ export async function introspect(
     });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const why = reasonFor(error.code, method);
-    if (why === undefined) throw error;
-    throw new Failure(error.kind, error.message, { code: error.code, hint: why, cause: error });
+    const advice = adviceFor(error.code, method);
+    if (advice === undefined) throw error;
+    throw new Failure(error.kind, error.message, { code: error.code, hint: advice, cause: error });
   }
 }
 
-function reasonFor(code: string | undefined, method: Connection['method']): string | undefined {
-  if (code === 'unsupported_token_type') {
-    return 'this server does not introspect JWTs: they say everything themselves: atm-cli verify <jwt>';
-  }
+function adviceFor(code: string | undefined, method: Connection['method']): Advice | undefined {
+  if (code === 'unsupported_token_type') return { id: 'introspection_of_jwt' };
   // RFC 7662 section 2.1: "the authorization server MUST require authorization"
   const isPublic = method === 'none' && (code === 'invalid_client' || code === 'invalid_request');
-  return isPublic
-    ? 'introspection wants a client that proves itself: --client-id and --client-secret-file'
-    : undefined;
+  return isPublic ? { id: 'introspection_by_public_client' } : undefined;
 }

@@ -6,6 +6,7 @@ import {
 import type { Fetch } from '../context.ts';
 import { type Connection, requestOptions } from './connection.ts';
 import { explained } from './failure.ts';
+import { withIdToken } from './normalize-response.ts';
 
 export type RefreshOptions = {
   readonly fetch: Fetch;
@@ -31,6 +32,6 @@ export async function refresh(
         ...Object.entries(options.extra ?? {}),
       ],
     });
-    return await processRefreshTokenResponse(server, client, response);
+    return withIdToken(await processRefreshTokenResponse(server, client, response));
   });
 }

@@ -1,9 +1,9 @@
 import { processRevocationResponse, revocationRequest } from 'oauth4webapi';
 import type { Fetch } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { isWithoutObject } from './answer.ts';
 import { type Connection, requestOptions } from './connection.ts';
 import { explained } from './failure.ts';
+import { isNonJson } from './normalize-response.ts';
 
 export type TokenKind = 'refresh_token' | 'access_token';
 
@@ -39,5 +39,5 @@ export async function revoke(
 /** "The content of the response body is ignored" (RFC 7009 section 2.2); a page is of somebody else. */
 function isIgnored(response: Response): boolean {
   const type = response.headers.get('content-type') ?? '';
-  return isWithoutObject(response) && !/html/i.test(type);
+  return isNonJson(response) && !/html/i.test(type);
 }

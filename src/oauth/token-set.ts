@@ -2,9 +2,6 @@ import type { TokenEndpointResponse } from 'oauth4webapi';
 import type { Flow, TokenSet } from '../token-set.ts';
 import type { Connection } from './connection.ts';
 
-/** The member of a token response that its ID token travels under, past the protocol library. */
-export const heldIdToken = 'atm-cli-id-token';
-
 export type Circumstances = {
   readonly connection: Connection;
   readonly flow: Flow;
@@ -21,7 +18,7 @@ export function tokenSetFrom(
   { connection, flow, now, scope, resource }: Circumstances,
 ): TokenSet {
   const { access_token, token_type, expires_in, refresh_token, ...rest } = response;
-  const { [heldIdToken]: held, id_token = textOf(held), scope: granted, ...extra } = rest;
+  const { id_token, scope: granted, ...extra } = rest;
   const known = { refresh_token, id_token, scope: granted ?? scope };
   return {
     access_token,
@@ -45,10 +42,6 @@ function refreshExpiry(
 ): Pick<TokenSet, 'refresh_expires_at'> {
   const life = Number(refresh_token_expires_in);
   return Number.isFinite(life) && life > 0 ? { refresh_expires_at: now + life } : {};
-}
-
-function textOf(held: unknown): string | undefined {
-  return typeof held === 'string' && held !== '' ? held : undefined;
 }
 
 /**

@@ -29,7 +29,7 @@ export function requireServerUrl(name: string, text: string, allowInsecureHttp: 
       'usage',
       `${name} is plain http to ${url.hostname}: tokens would be readable`,
       {
-        hint: 'use https, or --allow-insecure-http for a network that you trust',
+        hint: { id: 'plain_http' },
       },
     );
   }

@@ -8,11 +8,9 @@ import {
 } from 'oauth4webapi';
 import type { Fetch } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { readable } from './answer.ts';
 import { type Connection, requestOptions } from './connection.ts';
-import { quoteError, readErrorAnswer } from './error-answer.ts';
 import { explained, isPassing } from './failure.ts';
-import { hintFor } from './hints.ts';
+import { quoteError, readErrorResponse, rejectNonJson } from './normalize-response.ts';
 
 export type UserinfoClaims = Readonly<Record<string, unknown>> & { readonly sub: string };
 
@@ -42,12 +40,12 @@ export async function requestUserinfo(
 ): Promise<UserinfoAnswer> {
   if (server.userinfo_endpoint === undefined) {
     throw new Failure('usage', `${server.issuer} names no userinfo_endpoint`, {
-      hint: 'give it with --userinfo-endpoint; plain OAuth servers without OpenID Connect have none',
+      hint: { id: 'no_endpoint', endpoint: 'userinfo_endpoint' },
     });
   }
   return await explained(step, async () => {
     // Errors are read as they came: this endpoint says in WWW-Authenticate what is wrong (RFC 6750 section 3).
-    const options = { ...requestOptions(fetch), [customFetch]: readable(fetch) };
+    const options = { ...requestOptions(fetch), [customFetch]: rejectNonJson(fetch) };
     const response = await userInfoRequest(server, client, accessToken, options);
     await requireNoError(response);
     const signed = /^application\/jwt\b/i.test(response.headers.get('content-type') ?? '');
@@ -70,18 +68,18 @@ function anotherPerson(seen: string, expected: string): Failure {
 
 async function requireNoError(response: Response): Promise<void> {
   if (response.status !== 200 && response.headers.has('www-authenticate')) return;
-  const answer = await readErrorAnswer(response);
+  const answer = await readErrorResponse(response);
   if (answer !== undefined) {
     const seen = `${quoteError(answer)} (HTTP ${answer.status})`;
     const kind = isPassing(answer.status, answer.error) ? 'network' : 'oauth_error';
     throw new Failure(kind, `${step}: the server answered ${seen}`, {
       code: answer.error,
-      hint: hintFor(answer.error),
+      hint: { id: 'error_code', code: answer.error },
     });
   }
   if (response.status !== 401) return;
   throw new Failure('oauth_error', `${step}: the server refused the token and does not say why`, {
-    hint: 'HTTP 401 without WWW-Authenticate (RFC 6750 section 3 wants it); try atm-cli token refresh',
+    hint: { id: 'userinfo_rejected' },
   });
 }
 
@@ -96,7 +94,7 @@ async function requireSignature(
       error instanceof OperationProcessingError && error.code === 'OAUTH_INVALID_RESPONSE';
     if (!isWrong) throw error;
     throw new Failure('check_failed', `${step}: the signature of the answer is wrong`, {
-      hint: 'do not use it; are the keys of this server at its jwks_uri? atm-cli discover',
+      hint: { id: 'userinfo_signature' },
       cause: error,
     });
   }

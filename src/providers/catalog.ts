@@ -57,7 +57,7 @@ export function findPreset(id: string): Preset {
     presets.map((preset) => preset.id),
   );
   throw new Failure('usage', `there is no provider "${id}"`, {
-    hint: meant === undefined ? 'atm-cli provider list shows them all' : `did you mean ${meant}?`,
+    hint: meant === undefined ? { id: 'unknown_provider' } : `did you mean ${meant}?`,
   });
 }
 

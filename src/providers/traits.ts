@@ -26,6 +26,7 @@ const refresh = closedObject({
   rotation: v.picklist(['always', 'sometimes', 'never']),
   resendScope: yes,
   resendRedirectUri: yes,
+  resendIdToken: yes,
   note,
 });
 
@@ -40,6 +41,8 @@ export const traitSchemas = {
   basicEncoding: v.picklist(['form', 'raw']),
   /** Where a client secret goes unless `client_auth` says so; absent: what the metadata offers. */
   secretMethod: v.exactOptional(v.picklist(['basic', 'post'])),
+  /** The code exchange cannot do without a client secret. */
+  needsSecret: yes,
   /** `entra-tenantid`: the issuer of the metadata holds `{tenantid}`, or another name of the tenant. */
   issuerCheck: v.picklist(['exact', 'entra-tenantid']),
   /** The `iss` of tokens where it is not the issuer of the settings. */
@@ -49,6 +52,16 @@ export const traitSchemas = {
    * Unless `audience` is set, the one of the first sign-in is taken, and compared from then on.
    */
   tokenAudience: v.exactOptional(v.picklist(['application'])),
+  /**
+   * The claim of tokens without `sub` that describes the user: an object with `id`, `email`,
+   * `firstName` and `lastName`.
+   */
+  userClaim: v.exactOptional(v.string()),
+  /**
+   * The authorization endpoint is a page that takes the client id by this name and nothing else: no
+   * scope, and `state` and `pkce` are `none`.
+   */
+  loginPage: v.exactOptional(v.string()),
   redirect,
   /** `none`: the wire has no room for it. */
   pkce: v.picklist(['required', 'supported', 'ignored', 'none']),

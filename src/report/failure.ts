@@ -1,5 +1,6 @@
 import type { Stream } from '../context.ts';
 import { exitCodes, Failure } from '../errors.ts';
+import { hintOf } from '../diagnosis/hints/hint-of.ts';
 import type { Hypothesis } from '../diagnosis/rule.ts';
 import { clean } from './clean.ts';
 import { eventJson } from './json.ts';
@@ -32,23 +33,19 @@ export function reportFailure(error: unknown, options: FailureOptions): number {
 }
 
 /** The one JSON line that ends standard error when a command with `--json` fails. */
-export function failureJson(
-  { kind, code, message, hint, rule, exitCode }: Failure,
-  known?: FailureOptions['rule'],
-): string {
+export function failureJson(failure: Failure, known?: FailureOptions['rule']): string {
+  const { kind, code, message, rule, exitCode } = failure;
+  const hint = hintOf(failure);
   const { hypothesis } = known ?? {};
   const id = hypothesis?.rule.id ?? rule;
   const explained = hypothesis && { cause: hypothesis.cause, fix: hypothesis.fix[0] };
   return eventJson({ error: { kind, code, message, hint, rule: id, ...explained, exitCode } });
 }
 
-function failureLines(
-  { message, hint }: Failure,
-  stderr: Stream,
-  rule: FailureOptions['rule'],
-): string {
+function failureLines(failure: Failure, stderr: Stream, rule: FailureOptions['rule']): string {
   const style = styleFor(stderr);
-  const lines = [`${style.bad('error:')} ${clean(message)}`];
+  const lines = [`${style.bad('error:')} ${clean(failure.message)}`];
+  const hint = hintOf(failure);
   if (hint !== undefined)
     lines.push(...hint.split('\n').map((line) => `${style.dim('hint:')} ${clean(line)}`));
   if (rule !== undefined) lines.push(style.dim(rule.line));

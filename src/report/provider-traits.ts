@@ -12,6 +12,8 @@ export function traitRows(traits: Traits): readonly TraitRow[] {
   const { redirect, refresh, device, accessToken } = traits;
   return [
     ...row('dialect', 'token request', requestWords(traits)),
+    ...row('needsSecret', 'client secret', traits.needsSecret && 'needed to exchange a code'),
+    ...row('loginPage', 'login page', loginPageWords(traits)),
     ...row('redirect', 'redirect URI', redirectWords(redirect), redirect.note),
     ...row('pkce', 'PKCE', pkceWords[traits.pkce]),
     ...row('state', 'state', stateWords[traits.state]),
@@ -21,6 +23,7 @@ export function traitRows(traits: Traits): readonly TraitRow[] {
     ...row('issuerCheck', 'issuer', issuerWords[traits.issuerCheck]),
     ...row('tokenIssuer', 'iss of tokens', traits.tokenIssuer),
     ...row('tokenAudience', 'aud of tokens', audienceWords[traits.tokenAudience ?? 'client']),
+    ...row('userClaim', 'user claim', traits.userClaim),
     ...row('passwordLogin', 'direct login', traits.passwordLogin),
     ...row('logout', 'logout', traits.logout),
   ];
@@ -89,7 +92,12 @@ function redirectWords({ hosts, port }: Traits['redirect']): string {
   return `${portWords[port]}; ${hosts.join(', ')}`;
 }
 
-function refreshWords({ trigger, rotation, resendScope, resendRedirectUri }: RefreshRule): string {
+function loginPageWords({ loginPage }: Traits): string | undefined {
+  return loginPage && `takes the client id as ${loginPage}, and nothing else`;
+}
+
+function refreshWords(rule: RefreshRule): string {
+  const { trigger, rotation, resendScope, resendRedirectUri, resendIdToken } = rule;
   const { scope, params = {}, setting } = trigger;
   const asked = [
     ...(scope === undefined ? [] : [`scope ${scope}`]),
@@ -101,6 +109,7 @@ function refreshWords({ trigger, rotation, resendScope, resendRedirectUri }: Ref
     rotationWords[rotation],
     resendScope ? 'scope is sent again' : '',
     resendRedirectUri ? 'redirect_uri is sent again' : '',
+    resendIdToken ? 'the last ID token is sent again' : '',
   ];
   return parts.filter((part) => part !== '').join('; ');
 }

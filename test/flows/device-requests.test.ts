@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { hintOf } from '../../src/diagnosis/hints/hint-of.ts';
 import { code, failureOf, pending, run, type Setup, tokens } from './device-run.ts';
 import { html, issuer, json, metadata } from './scripted-server.ts';
 
@@ -96,8 +97,8 @@ describe('the answer with the code', () => {
     const failure = await failureOf(run({ metadata: plain }).outcome);
     expect(failure).toMatchObject({ kind: 'usage' });
     expect(failure.message).toContain('device_authorization_endpoint');
-    expect(failure.hint).toContain('--device-authorization-endpoint');
-    expect(failure.hint).toContain(`${issuer}/oauth/device/code`);
+    expect(hintOf(failure)).toContain('--device-authorization-endpoint');
+    expect(hintOf(failure)).toContain(`${issuer}/oauth/device/code`);
   });
 
   it('may be a refusal, said in a sentence', async () => {

@@ -96,7 +96,12 @@ describe('device', () => {
       code: { ...code, expires_in: 17 },
       polls: [pending],
     });
-    expect(await failureOf(outcome)).toMatchObject({ kind: 'timeout' });
+    expect(await failureOf(outcome)).toMatchObject({
+      kind: 'timeout',
+      exitCode: 6,
+      code: 'expired_token',
+      hint: 'start again for a new code: atm-cli device --profile test',
+    });
     expect(polledAt()).toEqual([5, 10, 15]);
     expect(slept).toEqual([5, 5, 5, 2]);
   });
@@ -111,7 +116,11 @@ describe('device', () => {
 
   it('ends when the person has waited long enough', async () => {
     const { outcome, slept } = run({ polls: [pending], options: { timeout: 12 } });
-    expect((await failureOf(outcome)).hint).toContain('--timeout');
+    expect(await failureOf(outcome)).toMatchObject({
+      kind: 'timeout',
+      code: undefined,
+      hint: 'start again with more time: atm-cli device --profile test --timeout <seconds>',
+    });
     expect(slept).toEqual([5, 5, 2]);
   });
 

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createLocalJWKSet, decodeProtectedHeader, exportJWK, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { hintOf } from '../../src/diagnosis/hints/hint-of.ts';
 import { grant } from '../../src/flows/grant.ts';
 import { refreshTokens } from '../../src/flows/refresh.ts';
 import { getValidToken } from '../../src/flows/token.ts';
@@ -55,7 +56,7 @@ describe('client credentials', () => {
     const { outcome, to } = run({ flow: 'client_credentials' }, { client: { client_secret: '' } });
     const failure = await failureOf(outcome);
     expect(failure).toMatchObject({ kind: 'usage' });
-    expect(failure.hint).toContain('--client-secret-file');
+    expect(hintOf(failure)).toContain('--client-secret-file');
     expect(to('/token')).toEqual([]);
   });
 
@@ -69,7 +70,7 @@ describe('client credentials', () => {
       );
       const failure = await failureOf(outcome);
       expect(failure).toMatchObject({ kind: 'usage' });
-      expect(failure.hint).toMatch(/--profile.*--no-store/);
+      expect(hintOf(failure)).toMatch(/--profile.*--no-store/);
       expect(tokens.get('ci')).toEqual(signedIn);
       expect(sent).toEqual([]);
     },
@@ -145,7 +146,7 @@ describe('an expired set of client credentials', () => {
     const asked = getValidToken(context, settings, { minTtl: 60 });
     const failure = await failureOf(asked);
     expect(failure).toMatchObject({ kind: 'human_needed' });
-    expect(failure.hint).toContain('atm-cli grant jwt-bearer --profile ci');
+    expect(hintOf(failure)).toContain('atm-cli grant jwt-bearer --profile ci');
   });
 });
 
@@ -169,12 +170,18 @@ describe('a password', () => {
     const { outcome } = run(request, { answers: [json(400, { error: 'invalid_grant' })] });
     const failure = await failureOf(outcome);
     expect(failure).toMatchObject({ kind: 'oauth_error', code: 'invalid_grant' });
-    expect(failure.hint).toContain('user name or password');
+    expect(hintOf(failure)).toContain('user name or password');
+  });
+
+  it('stores nothing when the ID token that comes along is none', async () => {
+    const { outcome, tokens } = run(request, { answers: [{ ...granted, id_token: 'no.jwt' }] });
+    expect(await failureOf(outcome)).toMatchObject({ kind: 'check_failed' });
+    expect(tokens.size).toBe(0);
   });
 
   it('does not do where a second factor is wanted', async () => {
     const { outcome } = run(request, { answers: [json(403, { error: 'mfa_required' })] });
-    expect((await failureOf(outcome)).hint).toContain('atm-cli login');
+    expect(hintOf(await failureOf(outcome))).toContain('atm-cli login');
   });
 });
 
@@ -307,8 +314,8 @@ describe('a JWT bearer grant', async () => {
       { files, now, answers: [json(400, { error: 'invalid_grant' })] },
     );
     const failure = await failureOf(outcome);
-    expect(failure.hint).toContain(`aud "${metadata.token_endpoint}"`);
-    expect(failure.hint).toContain('iss "robot"');
-    expect(failure.hint).toContain('exp in 5 min');
+    expect(hintOf(failure)).toContain(`aud "${metadata.token_endpoint}"`);
+    expect(hintOf(failure)).toContain('iss "robot"');
+    expect(hintOf(failure)).toContain('exp in 5 min');
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hintOf } from '../../src/diagnosis/hints/hint-of.ts';
 import { introspect } from '../../src/flows/introspect.ts';
 import { developmentSecret } from '../../src/server/clients.ts';
 import { type RunningServer, startServer } from '../../src/server/start.ts';
@@ -86,12 +87,12 @@ describe('introspect', () => {
     const { outcome } = run(json(400, { error: 'unsupported_token_type' }));
     const failure = await failureOf(outcome);
     expect(failure).toMatchObject({ kind: 'oauth_error', code: 'unsupported_token_type' });
-    expect(failure.hint).toContain('atm-cli verify');
+    expect(hintOf(failure)).toContain('atm-cli verify');
   });
 
   it('explains a server that wants the client to prove itself', async () => {
     const { outcome } = run(json(401, { error: 'invalid_client' }));
-    expect((await failureOf(outcome)).hint).toContain('--client-secret-file');
+    expect(hintOf(await failureOf(outcome))).toContain('--client-secret-file');
   });
 
   it('is no success without a verdict', async () => {
@@ -103,7 +104,7 @@ describe('introspect', () => {
     const { context } = createWorld({ fetch: server.fetch, tokens: { test: stored } });
     const failure = await failureOf(introspect(context, testSettings, { stored: 'access_token' }));
     expect(failure).toMatchObject({ kind: 'usage' });
-    expect(failure.hint).toContain('--introspection-endpoint');
+    expect(hintOf(failure)).toContain('--introspection-endpoint');
   });
 
   it('says when there is no refresh token to ask about', async () => {

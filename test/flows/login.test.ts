@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Fetch } from '../../src/context.ts';
 import { login } from '../../src/flows/login.ts';
 import type { LoginEvent } from '../../src/flows/login-event.ts';
-import { createStrangerCount } from '../../src/flows/strangers.ts';
 import { timedOut } from '../../src/flows/timed-out.ts';
 import { signIn } from '../../src/server/robot.ts';
 import { type RunningServer, startServer } from '../../src/server/start.ts';
@@ -267,6 +266,17 @@ describe('login', () => {
     });
   });
 
+  it('refuses a parameter that would undo a check, before anybody is sent anywhere', async () => {
+    const client = { params: { prompt: 'consent', state: 'chosen' } };
+    const { outcome, opened } = await run({ browser: willing, client });
+    await expect(outcome).rejects.toMatchObject({
+      kind: 'usage',
+      message: '--param state is set by atm-cli itself',
+      hint: 'the check of the answer depends on it; leave it out',
+    });
+    expect(opened).toEqual([]);
+  });
+
   it('asks only for scopes that the server lists when none is named', async () => {
     const { scope: _scope, ...client } = settingsFor().client;
     const world = createWorld({ browser: willing });
@@ -319,9 +329,8 @@ describe('login', () => {
     const { context, attempts } = createWorld();
     const settings = { ...settingsFor(), profile: 'demo', builtIn: true };
     const attempt = { redirect_uri: 'http://127.0.0.1:1/callback', state: 's' };
-    const strangers = createStrangerCount();
-    const waiting = { context, settings, attempt, strangers, timeoutMs: 3000 };
-    const { hint } = await timedOut(waiting, context.now());
+    const waiting = { context, settings, attempt, timeoutMs: 3000 };
+    const { hint } = await timedOut(waiting, context.now(), []);
     expect(hint).toContain('to finish it later: atm-cli login --no-wait --demo');
     expect(hint).not.toContain('--resume');
     expect(attempts.size).toBe(0);

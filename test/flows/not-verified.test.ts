@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { hintOf } from '../../src/diagnosis/hints/hint-of.ts';
 import { notVerified } from '../../src/flows/not-verified.ts';
 import { type Check, fail, pass, unknown } from '../../src/jwt/check.ts';
 import { plainTraits } from '../../src/providers/plain-traits.ts';
@@ -15,9 +16,9 @@ function refusalOf(
 ) {
   const checks = [pass('form', 'a JWS'), check];
   const verdict = { outcome, valid: false, signature: {}, claims: {}, checks, notes: [] };
-  const { message, hint } = notVerified(verdict, { ...settings, traits });
-  const found = message.replace('the ID token is not accepted: ', '');
-  return [found, (hint ?? '').replace('the access token was not stored; ', '')];
+  const failure = notVerified(verdict, { ...settings, traits });
+  const found = failure.message.replace('the ID token is not accepted: ', '');
+  return [found, hintOf(failure)?.replace('the access token was not stored; ', '')];
 }
 
 const nonces = { expected: 'n-1', seen: '"n-2"' };

@@ -3,6 +3,7 @@ import type { Context } from '../../src/context.ts';
 import { Failure } from '../../src/errors.ts';
 import { refreshTokens } from '../../src/flows/refresh.ts';
 import { userinfo } from '../../src/flows/userinfo.ts';
+import { plainTraits } from '../../src/providers/plain-traits.ts';
 import type { TokenSet } from '../../src/token-set.ts';
 import { createWorld } from '../support/context.ts';
 import {
@@ -223,5 +224,20 @@ describe('a disk that is full', () => {
       hint: expect.stringMatching(/make room\n.*sign in again: atm-cli login --profile test$/),
     });
     expect(kept()).toEqual({ ...stored, refresh_sent_at: sentAt });
+  });
+});
+
+describe('what is sent beside the refresh token', () => {
+  const tokens = { ...stored, id_token: 'the.old.one' };
+  const refresh = { trigger: {}, rotation: 'always' } as const;
+
+  it.each([
+    ['nothing by the standard', refresh, {}],
+    ['the last ID token where the server wants it', { ...refresh, resendIdToken: true }, tokens],
+  ])('is %s', async (_what, rule, { id_token }: Partial<TokenSet>) => {
+    const { context, to } = run({ answers: [granted], tokens });
+    const settings = { ...testSettings, traits: { ...plainTraits, refresh: rule } };
+    await refreshTokens(context, settings, tokens);
+    expect(to('/token').map(({ body }) => body.get('id_token') ?? undefined)).toEqual([id_token]);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { hintOf } from '../../src/diagnosis/hints/hint-of.ts';
 import { grant } from '../../src/flows/grant.ts';
 import { introspect } from '../../src/flows/introspect.ts';
 import { revoke, type RevokeOptions } from '../../src/flows/revoke.ts';
@@ -90,11 +91,11 @@ describe('revoke', () => {
     const { outcome, tokens } = run([unsupported], { stored: ['access_token'] });
     const failure = await failureOf(outcome);
     expect(failure).toMatchObject({ kind: 'oauth_error', code: 'unsupported_token_type' });
-    expect(failure.hint).toContain('until it expires');
-    expect(failure.hint).toContain('atm-cli token revoke --refresh-token --profile test');
+    expect(hintOf(failure)).toContain('until it expires');
+    expect(hintOf(failure)).toContain('atm-cli token revoke --refresh-token --profile test');
     const { refresh_token: _none, ...alone } = stored;
     const single = run([unsupported], both, alone);
-    expect((await failureOf(single.outcome)).hint).toContain('atm-cli logout --profile test');
+    expect(hintOf(await failureOf(single.outcome))).toContain('atm-cli logout --profile test');
     expect(tokens.get('test')).toEqual(stored);
   });
 
@@ -135,7 +136,7 @@ describe('revoke', () => {
     const { outcome } = run([unsupported], { ...both, token: 'a.b.c' });
     const failure = await failureOf(outcome);
     expect(failure).toMatchObject({ kind: 'oauth_error', code: 'unsupported_token_type' });
-    expect(failure.hint).toContain('JWT');
+    expect(hintOf(failure)).toContain('JWT');
     const hinted = run([unsupported], { ...both, token: 'a.b.c', hint: 'access_token' });
     expect(await failureOf(hinted.outcome)).toMatchObject({ code: 'unsupported_token_type' });
   });
@@ -146,7 +147,7 @@ describe('revoke', () => {
     const { context, tokens } = createWorld({ fetch: server.fetch, tokens: { test: stored } });
     const failure = await failureOf(revoke(context, testSettings, both));
     expect(failure).toMatchObject({ kind: 'usage' });
-    expect(failure.hint).toContain('--revocation-endpoint');
+    expect(hintOf(failure)).toContain('--revocation-endpoint');
     expect(tokens.get('test')).toEqual(stored);
   });
 

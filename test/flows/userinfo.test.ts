@@ -1,5 +1,6 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { hintOf } from '../../src/diagnosis/hints/hint-of.ts';
 import { device } from '../../src/flows/device.ts';
 import { userinfo } from '../../src/flows/userinfo.ts';
 import { confirmDevice } from '../../src/server/robot.ts';
@@ -74,7 +75,7 @@ describe('userinfo', () => {
     expect(failure.message).toBe(
       'userinfo endpoint: the answer is about "eve", the ID token is about "ada"',
     );
-    expect(failure.hint).toContain('another person');
+    expect(hintOf(failure)).toContain('another person');
   });
 
   it('takes any subject when there is no ID token to compare with', async () => {
@@ -102,7 +103,9 @@ describe('userinfo', () => {
     const script = { '/.well-known/openid-configuration': [plain] };
     const failure = await failureOf(run({}, stored, script).outcome);
     expect(failure).toMatchObject({ kind: 'usage' });
-    expect(`${failure.message} ${failure.hint}`).toMatch(/userinfo_endpoint.*--userinfo-endpoint/s);
+    expect(`${failure.message} ${hintOf(failure)}`).toMatch(
+      /userinfo_endpoint.*--userinfo-endpoint/s,
+    );
   });
 });
 
@@ -137,7 +140,7 @@ describe('a refusal of userinfo', () => {
     const failure = await failureOf(run(answer).outcome);
     expect(failure).toMatchObject({ kind: 'oauth_error', exitCode: 8 });
     expect(failure.message).toMatch(says);
-    expect(failure.hint).toBeDefined();
+    expect(hintOf(failure)).toBeDefined();
   });
 
   it('is a network failure when it is a page', async () => {
@@ -178,8 +181,8 @@ describe('a token that is for an API only', () => {
     const refusal = json(401, { error: 'invalid_token' });
     const { outcome, to } = run(refusal, without(forApi, 'refresh_token'));
     const failure = await failureOf(outcome);
-    expect(failure.hint).toContain('https://api.example');
-    expect(failure.hint).toContain('offline_access');
+    expect(hintOf(failure)).toContain('https://api.example');
+    expect(hintOf(failure)).toContain('offline_access');
     expect(to('/token')).toEqual([]);
   });
 

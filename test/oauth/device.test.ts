@@ -7,7 +7,6 @@ import {
   type PollState,
   type PollStep,
 } from '../../src/oauth/device.ts';
-import { normalizeDeviceAnswer } from '../../src/oauth/device-answer.ts';
 import { outcomeOfError } from '../../src/oauth/device-errors.ts';
 
 const start = 1_000;
@@ -17,13 +16,7 @@ function waitOf(step: PollStep): { readonly seconds: number; readonly state: Pol
   return step;
 }
 
-function failureOf(step: PollStep) {
-  if (step.type !== 'failed') throw new Error(`expected a failure, saw ${JSON.stringify(step)}`);
-  return step.failure;
-}
-
-const begin = (limits: Omit<PollLimits, 'command'>) =>
-  firstStep({ ...limits, command: 'atm-cli device --profile tv' }, start);
+const begin = (limits: PollLimits) => firstStep(limits, start);
 
 /** The waits that follow one another when answers come at once. */
 function waits(outcomes: readonly PollOutcome[], limits: { interval?: number } = {}): number[] {
@@ -91,42 +84,45 @@ describe('the end of the wait', () => {
     expect(waitOf(nextStep(state, { ...transient, retryAfter: 9999 }, start + 5)).seconds).toBe(7);
   });
 
-  it('is a timeout that says to start again', () => {
+  it('is that of the code when nobody set another', () => {
     const { state } = waitOf(begin({ expires_in: 900 }));
-    const failure = failureOf(nextStep(state, { type: 'over' }, start + 900));
-    expect(failure).toMatchObject({ kind: 'timeout', code: 'expired_token', exitCode: 6 });
-    expect(failure.message).toContain('900 s');
-    expect(failure.hint).toBe('start again for a new code: atm-cli device --profile tv');
+    expect(nextStep(state, { type: 'over' }, start + 900)).toEqual({
+      type: 'over',
+      message: 'the code expired: nobody confirmed it in 900 s',
+      limit: 'code',
+    });
   });
 
   it('that the server ends before its time is told in its words, whoever set the limit', () => {
     const { state } = waitOf(begin({ expires_in: 900, timeout: 20 }));
-    const failure = failureOf(nextStep(state, { type: 'over', said: 'expired_token' }, start + 5));
-    expect(failure).toMatchObject({ kind: 'timeout', code: 'expired_token' });
-    expect(failure.message).toBe('the code expired: the server answered expired_token');
-    expect(failure.hint).toBe('start again for a new code: atm-cli device --profile tv');
+    expect(nextStep(state, { type: 'over', said: 'expired_token' }, start + 5)).toEqual({
+      type: 'over',
+      message: 'the code expired: the server answered expired_token',
+      limit: 'code',
+    });
   });
 
   it('comes when an answer arrives after the code has expired', () => {
     const { state } = waitOf(begin({ expires_in: 900 }));
-    expect(failureOf(nextStep(state, pending, start + 901)).kind).toBe('timeout');
+    expect(nextStep(state, pending, start + 901).type).toBe('over');
   });
 
   it('names the trouble when the server did not answer to the end', () => {
     const { state } = waitOf(begin({ expires_in: 900 }));
     const troubled = waitOf(nextStep(state, transient, start + 5)).state;
-    expect(failureOf(nextStep(troubled, { type: 'over' }, start + 900)).message).toContain(
-      'HTTP 503',
-    );
+    expect(nextStep(troubled, { type: 'over' }, start + 900)).toMatchObject({
+      message: expect.stringContaining('HTTP 503'),
+    });
   });
 
   it('is the timeout of the person when that is shorter, and says so', () => {
     const { state } = waitOf(begin({ expires_in: 900, timeout: 20 }));
     expect(state.endsAt).toBe(start + 20);
-    const failure = failureOf(nextStep(state, { type: 'over' }, start + 20));
-    expect(failure.message).toContain('within 20 s');
-    expect(failure.hint).toContain('atm-cli device --profile tv --timeout <seconds>');
-    expect(failure.code).toBeUndefined();
+    expect(nextStep(state, { type: 'over' }, start + 20)).toEqual({
+      type: 'over',
+      message: 'nobody confirmed the code within 20 s',
+      limit: 'timeout',
+    });
   });
 
   it('is never more than a day away, whatever the server says', () => {
@@ -184,58 +180,33 @@ describe('an error answer', () => {
   });
 
   it.each([
-    ['bad_verification_code', 'does not know the device code', 'start again'],
-    ['incorrect_device_code', 'does not know the device code', 'start again'],
-    ['invalid_grant', 'used up, expired', 'start again'],
-    ['device_flow_disabled', 'switched off', 'Enable Device Flow'],
-    ['unauthorized_client', 'may not use the device flow', 'device_code'],
-    ['unsupported_grant_type', 'does not take device codes', 'atm-cli login'],
-  ])('with %s is said in a sentence', (error, says, hint) => {
-    const failed = meaningOf(error);
-    if (failed.type !== 'failed') throw new Error('expected a failure');
-    expect(failed.failure).toMatchObject({ kind: 'oauth_error', exitCode: 8, code: error });
-    expect(failed.failure.message).toContain(says);
-    expect(failed.failure.hint).toContain(hint);
-  });
-
-  it('about a client that Entra takes for confidential names the switch', () => {
-    const failed = meaningOf('invalid_client', 401, { error_description: 'AADSTS7000218: The …' });
-    if (failed.type !== 'failed') throw new Error('expected a failure');
-    expect(failed.failure.hint).toContain('Allow public client flows');
-  });
-});
-
-describe('a device authorization', () => {
-  const answer = { device_code: 'd', user_code: 'u', expires_in: 300, interval: 5 };
-
-  it('may spell its address verification_url', () => {
-    expect(normalizeDeviceAnswer({ ...answer, verification_url: 'https://a/' })).toEqual({
-      ...answer,
-      verification_uri: 'https://a/',
+    ['bad_verification_code', 'the server does not know the device code'],
+    ['incorrect_device_code', 'the server does not know the device code'],
+    ['incorrect_client_credentials', 'the server does not know this client'],
+    ['invalid_grant', 'the device code is used up, expired, or was made for another client'],
+    ['invalid_scope', 'this scope cannot be asked for in the device flow'],
+    ['device_flow_disabled', 'the device flow is switched off for this client'],
+    ['unauthorized_client', 'this client may not use the device flow'],
+    ['unsupported_grant_type', 'the server does not take device codes'],
+    ['another_code', 'the device sign-in failed'],
+    ['constructor', 'the device sign-in failed'],
+  ])('with %s is said in a sentence', (error, says) => {
+    expect(meaningOf(error)).toMatchObject({
+      type: 'failed',
+      failure: {
+        kind: 'oauth_error',
+        exitCode: 8,
+        code: error,
+        message: `${says}: the server answered ${error} (HTTP 400)`,
+        hint: { id: 'device_error_code', code: error },
+      },
     });
   });
 
-  it.each([
-    ['a number as text', '7', 7],
-    ['nothing', undefined, undefined],
-    ['null', null, undefined],
-    ['0', 0, undefined],
-    ['a negative number', -1, undefined],
-    ['a word', 'soon', undefined],
-  ])('may have %s as interval', (_name, interval, expected) => {
-    expect(normalizeDeviceAnswer({ ...answer, interval })['interval']).toBe(expected);
-  });
-
-  it.each([
-    ['a number as text', '600', 600],
-    ['nothing', undefined, 900],
-    ['0', 0, 900],
-  ])('may have %s as expires_in', (_name, expires_in, expected) => {
-    expect(normalizeDeviceAnswer({ ...answer, expires_in })['expires_in']).toBe(expected);
-  });
-
-  it('is the only kind of answer that is touched', () => {
-    const body = { access_token: 'a', interval: 0 };
-    expect(normalizeDeviceAnswer(body)).toBe(body);
+  it('hands what the server describes on to the advice', () => {
+    const description = 'AADSTS7000218: The …';
+    const failed = meaningOf('invalid_client', 401, { error_description: description });
+    const hint = { id: 'device_error_code', code: 'invalid_client', description };
+    expect(failed).toMatchObject({ type: 'failed', failure: { hint } });
   });
 });

@@ -34,7 +34,7 @@ describe('discover', () => {
         '/tenant/.well-known/openid-configuration and ' +
         '/.well-known/oauth-authorization-server/tenant and ' +
         '/.well-known/openid-configuration/tenant: HTTP 404, no content type, empty body)',
-      hint: expect.stringContaining('--token-endpoint'),
+      hint: { id: 'no_metadata' },
     });
     expect(asked).toEqual([
       'https://id.example/tenant/.well-known/openid-configuration',

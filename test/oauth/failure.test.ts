@@ -23,7 +23,7 @@ describe('an answer of the token endpoint', () => {
       kind: 'oauth_error',
       code: 'invalid_client',
       message: 'token endpoint: the server answered invalid_client: who are you (HTTP 401)',
-      hint: expect.stringContaining('--client-auth'),
+      hint: { id: 'error_code', code: 'invalid_client' },
     });
   });
 
@@ -124,7 +124,7 @@ describe('an answer of the token endpoint', () => {
     await expect(refreshWith(named)).rejects.toMatchObject({
       kind: 'network',
       message: expect.stringContaining('invalid_grant (HTTP 429)'),
-      hint: expect.stringContaining(said),
+      hint: { id: 'unavailable', isTooMany: true, again: expect.stringContaining(said) },
     });
   });
 
@@ -137,15 +137,24 @@ describe('an answer of the token endpoint', () => {
     await expect(refreshWith(Response.json({ error }, { status }))).rejects.toMatchObject({
       kind: 'network',
       code: error,
+      hint: { id: 'unavailable', code: error, isTooMany: false, again: 'try again later' },
     });
   });
 
-  it('of invalid_grant has no hint of its own: it has a dozen causes, and each has its rule', async () => {
-    const answer = Response.json({ error: 'invalid_grant' }, { status: 400 });
+  it('is about the client under 401, also when Auth0 calls it access_denied', async () => {
+    const answer = Response.json({ error: 'access_denied' }, { status: 401 });
     await expect(refreshWith(answer)).rejects.toMatchObject({
       kind: 'oauth_error',
-      code: 'invalid_grant',
-      hint: undefined,
+      code: 'access_denied',
+      hint: { id: 'error_code', code: 'invalid_client' },
+    });
+  });
+
+  it('of another token type says which can be used', async () => {
+    const body = { access_token: 'a', token_type: 'mac' };
+    await expect(refreshWith(Response.json(body))).rejects.toMatchObject({
+      kind: 'undecided',
+      message: 'token endpoint: the token_type is "mac", and atm-cli can use Bearer and DPoP',
     });
   });
 
@@ -153,7 +162,7 @@ describe('an answer of the token endpoint', () => {
     await expect(refreshWith(Response.json({ token_type: 'Bearer' }))).rejects.toMatchObject({
       kind: 'network',
       message: 'token endpoint: the answer has no access_token that is a string',
-      hint: expect.stringMatching(/operators of the server .*RFC 6749 section 5.1.*--trace/),
+      hint: { id: 'no_member', source: 'RFC 6749 section 5.1' },
     });
   });
 });

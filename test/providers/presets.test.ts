@@ -15,8 +15,11 @@ const table = presets.map((preset) => ({ id: preset.id, preset }));
 const known = [
   ...Object.keys(plainTraits),
   'secretMethod',
+  'needsSecret',
+  'loginPage',
   'tokenIssuer',
   'tokenAudience',
+  'userClaim',
   'passwordLogin',
   'logout',
 ];
@@ -100,7 +103,7 @@ describe('finding a provider', () => {
       }),
     );
     expect(() => findPreset('mine')).toThrow(
-      expect.objectContaining({ hint: 'atm-cli provider list shows them all' }),
+      expect.objectContaining({ hint: { id: 'unknown_provider' } }),
     );
   });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 
 import type { Context } from '../../src/context.ts';
+import { hintOf } from '../../src/diagnosis/hints/hint-of.ts';
 import { Failure } from '../../src/errors.ts';
 import { call, failureOf } from '../../src/flows/call.ts';
 import { device } from '../../src/flows/device.ts';
@@ -57,8 +58,8 @@ export async function runFaultCase({ fault, command, timeout }: FaultCase): Prom
     return { exitCode, says: said.join('\n') };
   } catch (error) {
     if (!(error instanceof Failure)) return { exitCode: 1, says: String(Object(error).stack) };
-    const { exitCode, message, hint = '' } = error;
-    return { exitCode, says: [...said, message, hint].join('\n') };
+    const { exitCode, message } = error;
+    return { exitCode, says: [...said, message, hintOf(error)].join('\n') };
   } finally {
     await close();
     await server.close();

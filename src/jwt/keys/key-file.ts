@@ -36,7 +36,7 @@ function importJson(text: string, name: string): KeySet {
   if (member(jwk, 'keys') !== undefined) return importJwks(jwk, name);
   if (member(jwk, 'kty') === 'oct') {
     throw new Failure('usage', `${name} holds a secret key (kty oct), not a public one`, {
-      hint: 'use --secret-file with a file that holds the bytes of the secret',
+      hint: { id: 'secret_key_file' },
     });
   }
   const isPrivate = member(jwk, 'd') !== undefined || member(jwk, 'priv') !== undefined;
@@ -80,7 +80,7 @@ function describe(text: string): string {
 
 function unusable(name: string, reason: string): Failure {
   return new Failure('usage', `${name} is no key: ${reason}`, {
-    hint: 'it takes one JWK, a PEM public key or a PEM certificate; --jwks takes a key set',
+    hint: { id: 'key_file' },
   });
 }
 

@@ -16,13 +16,6 @@ export const atm: Dialect = (wire) => {
   };
 };
 
-/** The page that the person opens: it takes the client and nothing else. */
-export function hostedPageUrl(loginPage: string, clientId: string): string {
-  const url = new URL(loginPage);
-  url.searchParams.set('clientId', clientId);
-  return url.href;
-}
-
 function requestBody(form: URLSearchParams): JsonObject {
   const value = (name: string) => form.get(name) ?? '';
   const grantType = value('grant_type');
@@ -70,6 +63,6 @@ function codeFor(status: number): string {
 
 function unknownGrant(grantType: string): Failure {
   return new Failure('usage', `ATM has no grant ${grantType}`, {
-    hint: 'it has the hosted page and --direct: atm-cli login --provider atm',
+    hint: { id: 'unknown_grant_of_atm' },
   });
 }

@@ -31,8 +31,11 @@ export const atm: Preset = {
     dialect: 'atm',
     body: 'json',
     secretMethod: 'post',
+    needsSecret: true,
+    loginPage: 'clientId',
     tokenIssuer: 'atm',
     tokenAudience: 'application',
+    userClaim: 'scope',
     redirect: {
       hosts: loopbackHosts,
       port: 'exact',
@@ -43,7 +46,7 @@ export const atm: Preset = {
     refresh: {
       trigger: {},
       rotation: 'always',
-      note: 'a refresh needs the last ID token beside the refresh token',
+      resendIdToken: true,
     },
     device: { grant: 'none' },
     accessToken: { form: 'jwt', note: 'iss is "atm", scope is an object that holds the user' },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Circumstances, explainRefusal } from '../../src/oauth/refusal.ts';
+import { type Circumstances, explainRefusal } from '../../src/diagnosis/refusal.ts';
 import { tokenSet } from '../support/stored.ts';
 
 const now = 1_767_225_600;

@@ -25,7 +25,33 @@ const hints: Readonly<Record<string, string>> = {
     'the server does not do this for tokens of this kind, such as JWT access tokens',
 };
 
+const newDeviceCode = 'start again for a new code: atm-cli device';
+
+/** Codes of vendors, and those that mean something else in the device flow (RFC 8628). */
+const deviceHints: Readonly<Record<string, string>> = {
+  bad_verification_code: newDeviceCode,
+  device_flow_disabled:
+    'switch it on where the client is registered (GitHub: "Enable Device Flow")',
+  incorrect_client_credentials: 'check --client-id, and the secret if the client has one',
+  incorrect_device_code: newDeviceCode,
+  invalid_grant: newDeviceCode,
+  invalid_scope:
+    'ask for less with --scope, or sign in with atm-cli login: some servers allow few scopes here',
+  unauthorized_client:
+    'allow the grant urn:ietf:params:oauth:grant-type:device_code where the client is registered',
+  unsupported_grant_type: 'switch the device flow on at the server, or use atm-cli login',
+};
+
 /** What to do after an OAuth error, or `undefined` for a code that no standard names. */
-export function hintFor(code: string | undefined): string | undefined {
-  return code !== undefined && Object.hasOwn(hints, code) ? hints[code] : undefined;
+export function hintForCode(code: string): string | undefined {
+  return Object.hasOwn(hints, code) ? hints[code] : undefined;
+}
+
+/** The same for an error of the device flow, whose description may know more. */
+export function hintForDeviceCode(code: string, description = ''): string | undefined {
+  // Entra says invalid_client when it takes a public client for a confidential one.
+  if (description.includes('AADSTS7000218')) {
+    return 'Entra: set "Allow public client flows" to yes for this app, or give the client secret';
+  }
+  return Object.hasOwn(deviceHints, code) ? deviceHints[code] : hintForCode(code);
 }

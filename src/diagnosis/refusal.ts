@@ -6,7 +6,7 @@ import { audiencesOf } from '../jwt/token-kind.ts';
 import type { TokenSet } from '../token-set.ts';
 import type { Challenge } from '../www-authenticate.ts';
 
-/** Why an API refused a token: what it said, and what the token shows. */
+/** Why an API refused a token: what it said, what the token shows, and what to do. */
 export type Refusal = {
   /** `invalid_token`, `insufficient_scope` and such (RFC 6750 section 3.1). */
   readonly error?: string | undefined;

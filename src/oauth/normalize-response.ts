@@ -1,0 +1,181 @@
+import type { TokenEndpointResponse } from 'oauth4webapi';
+import type { Fetch, FetchOptions } from '../context.ts';
+import { type JsonObject, parseObject } from '../json.ts';
+
+/*
+ * Responses as oauth4webapi can read them. Its process functions take a whole `Response` and judge
+ * it by status and content type before they look at the body; servers do as they like:
+ *
+ *   what comes                                     what the library is given
+ *   `error` in a JSON object, under any status     the object under 400, without WWW-Authenticate [1]
+ *   another JSON object under 2xx                  the object under 200 [2]
+ *   a form, from GitHub and older servers          the same as a JSON object
+ *   a device authorization in older spelling       the members of RFC 8628 section 3.2
+ *   `id_token`                                     the member by another name, until `withIdToken` [3]
+ *   neither JSON object nor JWT, under 2xx         the same text under 502 [4]
+ *   anything else                                  what came
+ *
+ * [1] It looks for `error` under 4xx alone, and not at all when there is a challenge. 400 is the
+ *     status of RFC 6749 section 5.2.
+ * [2] It takes no other status for a success, and 200 under any content type.
+ * [3] It would check the claims and not the signature, and cannot be told not to. ID tokens are
+ *     checked once, by `jwt/verify.ts`, which says what was expected and seen and knows the provider.
+ * [4] It reads the body of a 200 and then says that it is no JSON. What is no success it hands over
+ *     unread, so that `foreign-answer.ts` can tell what came. 502 is the status for a response that
+ *     makes no sense (RFC 9110 section 15.6.3).
+ *
+ * Where the status is not that of the wire, a header holds the true one, and `statusOf` reads it.
+ */
+
+const heldIdToken = 'held_id_token';
+const wireStatus = 'oauth-wire-status';
+const badRequest = 400;
+const badGateway = 502;
+
+/** A fetch whose responses are those of the table above. */
+export function normalizeResponses(fetch: Fetch): Fetch {
+  return async (url: string, options?: FetchOptions) => {
+    const response = await fetch(url, options);
+    const came = await response.text();
+    const text = formAsJson(response, came) ?? came;
+    const body = parseObject(text);
+    if (body === undefined) return withoutObject(response, text);
+    if (typeof body['error'] === 'string') return asError(response, text);
+    return copy(response, normalizeMembers(body, text), response.ok ? 200 : response.status);
+  };
+}
+
+/** The same, but of the table only the row of [4]: for an endpoint whose challenges say what is wrong. */
+export function rejectNonJson(fetch: Fetch): Fetch {
+  return async (url: string, options?: FetchOptions) => {
+    const response = await fetch(url, options);
+    const text = await response.text();
+    return parseObject(text) === undefined
+      ? withoutObject(response, text)
+      : copy(response, text, response.status);
+  };
+}
+
+/** A token response that the library has processed, its ID token by its own name; an empty one is none. */
+export function withIdToken(processed: TokenEndpointResponse): TokenEndpointResponse {
+  const { [heldIdToken]: held, ...response } = processed;
+  return typeof held === 'string' && held !== '' ? { ...response, id_token: held } : response;
+}
+
+/** The status that was on the wire. */
+export function statusOf(response: Response): number {
+  return Number(response.headers.get(wireStatus) ?? response.status);
+}
+
+/** Whether a response was a success in which there was no JSON object. */
+export function isNonJson(response: Response): boolean {
+  return response.status === badGateway && statusOf(response) !== badGateway;
+}
+
+function withoutObject(response: Response, text: string): Response {
+  const isJwt = /\bjwt\b/i.test(response.headers.get('content-type') ?? '');
+  if (!response.ok || isJwt) return copy(response, text, response.status);
+  const headers = new Headers(response.headers);
+  headers.set(wireStatus, String(response.status));
+  return new Response(text, { status: badGateway, headers });
+}
+
+function asError(response: Response, text: string): Response {
+  const headers = new Headers(response.headers);
+  headers.delete('www-authenticate');
+  headers.set('content-type', 'application/json');
+  headers.set(wireStatus, String(response.status));
+  return copy(response, text, badRequest, headers);
+}
+
+/** A response can be read once, and this one has been. */
+function copy(
+  response: Response,
+  text: string,
+  status: number,
+  headers: Headers = response.headers,
+): Response {
+  const isBodiless = response.body === null;
+  return new Response(isBodiless ? null : text, { status, headers });
+}
+
+function formAsJson(response: Response, text: string): string | undefined {
+  const type = response.headers.get('content-type') ?? '';
+  if (!type.startsWith('application/x-www-form-urlencoded')) return undefined;
+  return JSON.stringify(Object.fromEntries(new URLSearchParams(text)));
+}
+
+/** Text that needs no change stays as it was written. */
+function normalizeMembers(body: JsonObject, text: string): string {
+  const normal = holdIdToken(normalizeDeviceAuthorization(body));
+  return normal === body ? text : JSON.stringify(normal);
+}
+
+function holdIdToken(body: JsonObject): JsonObject {
+  const { id_token, ...rest } = body;
+  return typeof id_token === 'string' ? { ...rest, [heldIdToken]: id_token } : body;
+}
+
+/** Seconds; what the largest servers grant. */
+const usualLifetime = 900;
+
+/**
+ * A device authorization response as RFC 8628 section 3.2 spells it, from what servers send:
+ * `verification_url`, numbers as text, an `interval` of 0, no `expires_in`. Other bodies come back
+ * unchanged.
+ */
+export function normalizeDeviceAuthorization(body: JsonObject): JsonObject {
+  if (typeof body['device_code'] !== 'string') return body;
+  const { interval, expires_in, verification_uri, verification_url, ...rest } = body;
+  const seconds = positive(interval);
+  return {
+    ...rest,
+    verification_uri: verification_uri ?? verification_url,
+    expires_in: positive(expires_in) ?? usualLifetime,
+    ...(seconds === undefined ? {} : { interval: seconds }),
+  };
+}
+
+/** An OAuth error as the server sent it (RFC 6749 section 5.2), under whatever status. */
+export type ErrorResponse = {
+  readonly error: string;
+  readonly error_description?: string | undefined;
+  /** Seconds; some servers send the new one with `slow_down`. */
+  readonly interval?: number | undefined;
+  /** The one of the wire. */
+  readonly status: number;
+};
+
+/** The OAuth error in a body, or `undefined`; the response can still be read. */
+export async function readErrorResponse(response: Response): Promise<ErrorResponse | undefined> {
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => undefined);
+  if (typeof body !== 'object' || body === null) return undefined;
+  const { error, error_description, interval }: Partial<Record<keyof ErrorResponse, unknown>> =
+    body;
+  if (typeof error !== 'string') return undefined;
+  return {
+    error,
+    error_description: typeof error_description === 'string' ? error_description : undefined,
+    interval: finite(interval),
+    status: statusOf(response),
+  };
+}
+
+/** `error: error_description`, as far as they were sent. */
+export function quoteError({ error, error_description }: ErrorResponse): string {
+  return error_description ? `${error}: ${error_description}` : error;
+}
+
+function positive(value: unknown): number | undefined {
+  const number = finite(value);
+  return number !== undefined && number > 0 ? number : undefined;
+}
+
+/** Forms, which some servers answer with, know no numbers. */
+function finite(value: unknown): number | undefined {
+  const number = typeof value === 'string' ? Number.parseFloat(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
