@@ -233,7 +233,7 @@ describe('what is sent beside the refresh token', () => {
 
   it.each([
     ['nothing by the standard', refresh, {}],
-    ['the last ID token where the server wants it', { ...refresh, resendIdToken: true }, tokens],
+    ['the last ID token where the server wants it', { ...refresh, resendIdToken: true as const }, tokens],
   ])('is %s', async (_what, rule, { id_token }: Partial<TokenSet>) => {
     const { context, to } = run({ answers: [granted], tokens });
     const settings = { ...testSettings, traits: { ...plainTraits, refresh: rule } };
