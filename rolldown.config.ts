@@ -38,10 +38,10 @@ const withNotices: Plugin = {
 };
 
 /** `Headers` and `Response` of Node load its undici: 14 ms of a refresh on Node 20, 20 on Node 24. */
-const light = fileURLToPath(new URL('src/io/light-fetch.ts', import.meta.url));
+const light = fileURLToPath(new URL('src/io/http/fetch-classes.ts', import.meta.url));
 
 export default {
-  input: { main: 'src/main.ts', 'keyring-process': 'src/io/keyring-process.ts' },
+  input: { main: 'src/main.ts', 'keyring-process': 'src/io/token-store/keyring-process.ts' },
   external: ['@napi-rs/keyring'],
   platform: 'node',
   plugins: [withoutChildProcess, withLessOfUndici, withValues, withNotices],
@@ -58,8 +58,11 @@ export default {
     codeSplitting: {
       groups: [
         { name: 'main', test: /src[\\/]main\.ts$/, priority: 1 },
-        { name: 'core', test: /src[\\/](?:run-command|commands[\\/]token-run)\.ts$/ },
-        { name: 'verify', test: /src[\\/]commands[\\/]verify-(?:run|one)\.ts$/ },
+        {
+          name: 'core',
+          test: /src[\\/](?:cli[\\/]run-command|commands[\\/]token[\\/]token\.run)\.ts$/,
+        },
+        { name: 'verify', test: /src[\\/]commands[\\/]verify[\\/]verify\.run\.ts$/ },
         { name: 'undici', test: /node_modules[\\/]undici[\\/]/ },
       ],
     },

@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/build.ts'],
+    globalSetup: ['test/support/build.ts'],
     testTimeout: 20_000,
     // No module keeps state, so files may share them: loading them anew took a third of the time.
     isolate: false,

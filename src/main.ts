@@ -1,17 +1,18 @@
 import { printedText } from './cli/fast-path/help.ts';
 import { defaultFlags, parseArgs } from './cli/fast-path/parse-args.ts';
-import { exitCodes } from './errors.ts';
-import type { Streams } from './io/terminal.ts';
-import type { Call, Ended, Signals } from './run-command.ts';
+import { exitCodes } from './model/errors.ts';
+import type { Streams } from './io/process/terminal.ts';
+import type { Ended, Signals } from './cli/run-command.ts';
+import type { Call } from './commands/command.ts';
 
-export { lightProcess } from './io/light-process.ts';
+export { lightProcess } from './io/process/streams.ts';
 
 /** The parts of the Node process that atm-cli touches. */
 export type Process = Streams & Signals & Pick<NodeJS.Process, 'argv' | 'platform' | 'stdin'>;
 
 /** The program of a thread of `verify -`, which is no entry of its own: that would cost each start a file. */
 export async function verifyThread(): Promise<void> {
-  const { serveVerify } = await import('./commands/verify-thread.ts');
+  const { serveVerify } = await import('./commands/verify/thread.run.ts');
   serveVerify();
 }
 
@@ -25,7 +26,7 @@ export async function main(process: Process): Promise<number> {
   let flagsOf = defaultFlags;
   let ended: Ended | undefined;
   const perform = async <F>(call: Call<F>) => {
-    const { runCommand } = await import('./run-command.ts');
+    const { runCommand } = await import('./cli/run-command.ts');
     ended = await runCommand(process, call, interruption);
     if (ended.error !== undefined) throw ended.error;
   };
@@ -37,7 +38,7 @@ export async function main(process: Process): Promise<number> {
     }
     const call = parseArgs(args);
     if (call === undefined) {
-      const { readCommandLine } = await import('./command-line.ts');
+      const { readCommandLine } = await import('./cli/parse-args.ts');
       const line = readCommandLine(process, args, perform);
       flagsOf = line.flags;
       await line.parse();
@@ -47,7 +48,7 @@ export async function main(process: Process): Promise<number> {
     }
     return ended?.exitCode ?? exitCodes.ok;
   } catch (error) {
-    const { failWith } = await import('./fail-with.ts');
+    const { failWith } = await import('./cli/report-error.ts');
     return failWith(process, error, {
       flags: flagsOf(),
       conclusion: ended?.conclusion,

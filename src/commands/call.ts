@@ -1,8 +1,7 @@
-import type { Command } from 'commander';
 import { examples, type Run } from './command.ts';
-import { defaultMinTtl } from './min-ttl.ts';
-import { type NetworkFlags, networkFlags, networkSettings } from './network-flags.ts';
-import { bytes, headerLine, repeat, seconds } from './parse.ts';
+import { networkFlags, type NetworkFlags, networkSettings } from './flags/network-flags.ts';
+import { bytes, defaultMinTtl, headerLine, repeat, seconds } from './flags/parse.ts';
+import type { Command } from 'commander';
 
 type CallFlags = NetworkFlags & {
   readonly method?: string;
@@ -57,12 +56,12 @@ export function registerCall(program: Command, run: Run): void {
     )
     .action(
       run<CallFlags>(async (context, flags, [url = '']) => {
-        const { bodyFrom } = await import('../flows/call-body.ts');
-        const { call, failureOf } = await import('../flows/call.ts');
-        const { resolveSettings } = await import('../flows/settings.ts');
+        const { bodyFrom } = await import('../flows/call/body.ts');
+        const { call, failureOf } = await import('../flows/call/call.ts');
+        const { resolveSettings } = await import('../flows/server/resolve-settings.ts');
         const { binaryNote, bodyForTerminal, calledJson, calledLines } =
           await import('../report/call.ts');
-        const { styleFor } = await import('../report/style.ts');
+        const { styleFor } = await import('../report/text/style.ts');
         const { stdout, stderr } = context.terminal;
         const insecure = flags.allowInsecureHttp ? { allow_insecure_http: true } : {};
         const client = { ...networkSettings(flags), ...insecure };

@@ -1,6 +1,6 @@
 import type { Command, OptionValues } from 'commander';
-import type { Context } from '../context.ts';
-import { Failure } from '../errors.ts';
+import type { Context } from '../model/context.ts';
+import { Failure } from '../model/errors.ts';
 
 /** The switches that every command understands. */
 export type GlobalFlags = {
@@ -24,6 +24,15 @@ export type Action<F> = (
   flags: GlobalFlags & F,
   operands: readonly string[],
 ) => Promise<number | void>;
+
+/** A command line that was understood: what is to be done, and with what. */
+export type Call<F = object> = {
+  readonly action: Action<F>;
+  /** The words of the command, such as `token refresh`. */
+  readonly command: string;
+  readonly flags: GlobalFlags & F;
+  readonly operands: readonly string[];
+};
 
 /** Turns an action into what commander calls: it makes the context and keeps the exit code. */
 export type Run = <F>(action: Action<F>) => (...args: unknown[]) => Promise<void>;
@@ -53,7 +62,7 @@ export function refuseOperands(command: Command): Command {
   return command.allowExcessArguments().hook('preAction', async (_command, acting) => {
     const [word] = acting.args;
     if (acting !== command || word === undefined) return;
-    const { closest } = await import('../closest.ts');
+    const { closest } = await import('../util/did-you-mean.ts');
     const names = command.commands.map((child) => child.name());
     const meant = closest(word, names);
     throw new Failure('usage', `unknown command '${command.name()} ${word}'`, {

@@ -13,10 +13,10 @@ export function registerDecode(program: Command, run: Run): void {
     )
     .action(
       run(async (context, flags, [operand = '']) => {
-        const { readTokens } = await import('../flows/read-tokens.ts');
-        const { decodeTokens } = await import('../flows/decode.ts');
-        const { decodedJson, decodedLines } = await import('../report/decode.ts');
-        const { styleFor } = await import('../report/style.ts');
+        const { readTokens } = await import('../flows/input.ts');
+        const { decodeTokens } = await import('../flows/verify/decode.ts');
+        const { decodedJson, decodedLines } = await import('../report/verify/decode.ts');
+        const { styleFor } = await import('../report/text/style.ts');
         const { stdout } = context.terminal;
         const tokens = await readTokens(context, operand);
         for (const decoded of decodeTokens(context, tokens)) {

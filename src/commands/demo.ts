@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { browserChoice, type BrowserFlags } from './browser-flags.ts';
+import { browserChoice, type BrowserFlags } from './flags/redirect-flags.ts';
 import { examples, type Run } from './command.ts';
 
 const defaultTimeoutSeconds = 180;
@@ -22,7 +22,7 @@ export function registerDemo(program: Command, run: Run): void {
     .action(
       run<BrowserFlags>(async (context, flags) => {
         const { demo } = await import('../flows/demo.ts');
-        const { resolveSettings } = await import('../flows/settings.ts');
+        const { resolveSettings } = await import('../flows/server/resolve-settings.ts');
         const { createDemoReporter } = await import('../report/demo.ts');
         const settings = await resolveSettings(context, { demo: true });
         const reporter = createDemoReporter(context.terminal, flags.json ?? false);

@@ -1,11 +1,15 @@
-import type { Command } from 'commander';
-import { browserChoice, type BrowserFlags } from './browser-flags.ts';
-import { type ClientFlags, clientFlags } from './client-flags.ts';
-import { clientFromFlags } from './client-from-flags.ts';
 import { examples, type Run } from './command.ts';
-import { type EventsFlags, eventsFlag, requireNoTokens } from './events-flag.ts';
-import { pair } from './parse.ts';
-import { type TokenStoreFlags, tokenStoreFlags } from './token-store-flags.ts';
+import {
+  clientFlags,
+  type ClientFlags,
+  tokenStoreFlags,
+  type TokenStoreFlags,
+} from './flags/client-flags.ts';
+import { eventsFlag, type EventsFlags, requireNoTokens } from './flags/events-flag.ts';
+import { pair } from './flags/parse.ts';
+import { clientFromFlags } from './flags/read-client-flags.ts';
+import { browserChoice, type BrowserFlags } from './flags/redirect-flags.ts';
+import type { Command } from 'commander';
 
 type DeviceFlags = ClientFlags & TokenStoreFlags & EventsFlags & BrowserFlags;
 
@@ -40,12 +44,12 @@ export function registerDevice(program: Command, run: Run): void {
     .action(
       run<DeviceFlags>(async (context, flags) => {
         const { epochSeconds } = await import('../flows/clock.ts');
-        const { resolveSettings } = await import('../flows/settings.ts');
-        const { guide } = await import('../flows/guide.ts');
-        const { device } = await import('../flows/device.ts');
+        const { resolveSettings } = await import('../flows/server/resolve-settings.ts');
+        const { guide } = await import('../flows/login/ask-settings.ts');
+        const { device } = await import('../flows/device/device.ts');
         const { createDeviceReporter } = await import('../report/device.ts');
         const { signedInJson, signedInLines } = await import('../report/signed-in.ts');
-        const { styleFor } = await import('../report/style.ts');
+        const { styleFor } = await import('../report/text/style.ts');
         const { stdout, stderr, interactive } = context.terminal;
         requireNoTokens(flags);
         const follow = flags.events

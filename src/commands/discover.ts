@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import type { Context } from '../context.ts';
-import type { Settings } from '../settings.ts';
-import { type ClientFlags, serverFlags } from './client-flags.ts';
-import { settingsFromFlags } from './settings-from-flags.ts';
+import type { Context } from '../model/context.ts';
+import type { Settings } from '../model/settings.ts';
+import { type ClientFlags, serverFlags } from './flags/client-flags.ts';
+import { settingsFromFlags } from './flags/read-client-flags.ts';
 import { examples, type GlobalFlags, type Run } from './command.ts';
 
 type DiscoverFlags = ClientFlags & { readonly lint?: true };
@@ -29,7 +29,7 @@ export function registerDiscover(program: Command, run: Run): void {
     )
     .action(
       run<DiscoverFlags>(async (context, flags, [issuer]) => {
-        const { resolveSettings } = await import('../flows/settings.ts');
+        const { resolveSettings } = await import('../flows/server/resolve-settings.ts');
         const client = settingsFromFlags(issuer === undefined ? flags : { ...flags, issuer });
         const settings = await resolveSettings(context, { ...flags, client });
         return await (flags.lint ? lint : show)(context, settings, flags);
@@ -38,18 +38,18 @@ export function registerDiscover(program: Command, run: Run): void {
 }
 
 async function show(context: Context, settings: Settings, { json }: GlobalFlags): Promise<void> {
-  const { discoverServer } = await import('../flows/discover.ts');
+  const { discoverServer } = await import('../flows/server/discover.ts');
   const { discoveryJson, discoveryLines } = await import('../report/discover.ts');
-  const { styleFor } = await import('../report/style.ts');
+  const { styleFor } = await import('../report/text/style.ts');
   const discovery = await discoverServer(context, settings);
   const { stdout } = context.terminal;
   stdout.write(json ? discoveryJson(discovery) : discoveryLines(discovery, styleFor(stdout)));
 }
 
 async function lint(context: Context, settings: Settings, { json }: GlobalFlags): Promise<number> {
-  const { exitCodeOfLint, lintServer } = await import('../flows/lint.ts');
+  const { exitCodeOfLint, lintServer } = await import('../flows/server/lint.ts');
   const { lintJson, lintLines } = await import('../report/lint.ts');
-  const { styleFor } = await import('../report/style.ts');
+  const { styleFor } = await import('../report/text/style.ts');
   const report = await lintServer(context, settings);
   const { stdout } = context.terminal;
   stdout.write(json ? lintJson(report) : lintLines(report, styleFor(stdout)));

@@ -28,7 +28,7 @@ export function registerExplain(program: Command, run: Run): void {
       run<ExplainFlags>(async (context, flags, [what = 'last']) => {
         const { explain, listRules } = await import('../flows/explain.ts');
         const report = await import('../report/explain.ts');
-        const { loadStyle } = await import('../report/load-style.ts');
+        const { loadStyle } = await import('../report/text/load-style.ts');
         const { stdout } = context.terminal;
         const display = { style: await loadStyle(stdout), columns: stdout.columns };
         if (flags.list) {

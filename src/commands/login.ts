@@ -1,11 +1,14 @@
-import type { Command } from 'commander';
-import { authorizationFlags, clientFlags } from './client-flags.ts';
 import { examples, type Run } from './command.ts';
-import { eventsFlag } from './events-flag.ts';
-import type { LoginFlags } from './login-run.ts';
-import { passwordFlags } from './password-flags.ts';
-import { redirectFlags } from './redirect-flags.ts';
-import { tokenStoreFlags } from './token-store-flags.ts';
+import {
+  authorizationFlags,
+  clientFlags,
+  passwordFlags,
+  tokenStoreFlags,
+} from './flags/client-flags.ts';
+import { eventsFlag } from './flags/events-flag.ts';
+import { redirectFlags } from './flags/redirect-flags.ts';
+import type { LoginFlags } from './login.run.ts';
+import type { Command } from 'commander';
 
 const followed = `
 With --events, each line is an object with an event: url_ready (the address to open), callback,
@@ -50,7 +53,7 @@ export function registerLogin(program: Command, run: Run): void {
     .addHelpText('after', followed)
     .action(
       run<LoginFlags>(async (context, flags) => {
-        const { runLogin } = await import('./login-run.ts');
+        const { runLogin } = await import('./login.run.ts');
         await runLogin(context, flags);
       }),
     );

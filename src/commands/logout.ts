@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { browserChoice, type BrowserFlags } from './browser-flags.ts';
-import { type ClientFlags, serverFlags } from './client-flags.ts';
-import { settingsFromFlags } from './settings-from-flags.ts';
+import { browserChoice, type BrowserFlags } from './flags/redirect-flags.ts';
+import { type ClientFlags, serverFlags } from './flags/client-flags.ts';
+import { settingsFromFlags } from './flags/read-client-flags.ts';
 import { examples, type Run } from './command.ts';
 
 type LogoutFlags = ClientFlags &
@@ -28,10 +28,10 @@ export function registerLogout(program: Command, run: Run): void {
     .action(
       run<LogoutFlags>(async (context, flags) => {
         const { epochSeconds } = await import('../flows/clock.ts');
-        const { resolveSettings } = await import('../flows/settings.ts');
-        const { logout } = await import('../flows/logout.ts');
+        const { resolveSettings } = await import('../flows/server/resolve-settings.ts');
+        const { logout } = await import('../flows/tokens/logout.ts');
         const { loggedOutJson, loggedOutLines } = await import('../report/logout.ts');
-        const { styleFor } = await import('../report/style.ts');
+        const { styleFor } = await import('../report/text/style.ts');
         const { stdout } = context.terminal;
         const client = settingsFromFlags(flags);
         const settings = await resolveSettings(context, { ...flags, client });

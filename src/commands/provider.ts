@@ -24,9 +24,10 @@ function registerList(provider: Command, run: Run): void {
     .addHelpText('after', examples(['atm-cli provider list', 'atm-cli provider list --json']))
     .action(
       run<ProviderFlags>(async (context, flags) => {
-        const { listProviders } = await import('../flows/provider.ts');
-        const { providerListJson, providerListLines } = await import('../report/provider.ts');
-        const { styleFor } = await import('../report/style.ts');
+        const { listProviders } = await import('../flows/profile/profile.ts');
+        const { providerListJson, providerListLines } =
+          await import('../report/profile/provider.ts');
+        const { styleFor } = await import('../report/text/style.ts');
         const { stdout } = context.terminal;
         const presets = await listProviders(context, flags.preset);
         stdout.write(
@@ -52,9 +53,9 @@ function registerShow(provider: Command, run: Run): void {
     )
     .action(
       run<ProviderFlags>(async (context, flags, [id]) => {
-        const { showProvider } = await import('../flows/provider.ts');
-        const { providerJson, providerLines } = await import('../report/provider.ts');
-        const { styleFor } = await import('../report/style.ts');
+        const { showProvider } = await import('../flows/profile/profile.ts');
+        const { providerJson, providerLines } = await import('../report/profile/provider.ts');
+        const { styleFor } = await import('../report/text/style.ts');
         const { stdout } = context.terminal;
         const preset = await showProvider(context, { id, file: flags.preset });
         stdout.write(

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
-import { Failure } from '../errors.ts';
+import { Failure } from '../model/errors.ts';
 import { examples, type Run } from './command.ts';
-import { port, repeat } from './parse.ts';
+import { port, repeat } from './flags/parse.ts';
 
 type ServeFlags = {
   readonly port?: number;
@@ -63,7 +63,7 @@ export function registerServe(program: Command, run: Run): void {
       run<ServeFlags>(async (context, flags) => {
         const { listedFaults, serve, serveAtm } = await import('../flows/serve.ts');
         const report = await import('../report/serve.ts');
-        const { styleFor } = await import('../report/style.ts');
+        const { styleFor } = await import('../report/text/style.ts');
         const { stdout } = context.terminal;
         const style = styleFor(stdout);
         const show = (json: string, lines: string) => stdout.write(flags.json ? json : lines);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { exitCodes } from '../errors.ts';
+import { exitCodes } from '../model/errors.ts';
 import { examples, type Run } from './command.ts';
 
 type StatusFlags = { readonly all?: true };
@@ -20,10 +20,10 @@ export function registerStatus(program: Command, run: Run): void {
     .action(
       run<StatusFlags>(async (context, flags) => {
         const { epochSeconds } = await import('../flows/clock.ts');
-        const { resolveSettings } = await import('../flows/settings.ts');
-        const { status, statusOfAll } = await import('../flows/status.ts');
+        const { resolveSettings } = await import('../flows/server/resolve-settings.ts');
+        const { status, statusOfAll } = await import('../flows/tokens/status.ts');
         const report = await import('../report/status.ts');
-        const { styleFor } = await import('../report/style.ts');
+        const { styleFor } = await import('../report/text/style.ts');
         const { stdout, stderr } = context.terminal;
         const style = styleFor(stdout);
         const now = epochSeconds(context);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { type ClientFlags, serverFlags } from './client-flags.ts';
-import { settingsFromFlags } from './settings-from-flags.ts';
+import { type ClientFlags, serverFlags } from './flags/client-flags.ts';
+import { settingsFromFlags } from './flags/read-client-flags.ts';
 import { examples, type Run } from './command.ts';
 
 export function registerUserinfo(program: Command, run: Run): void {
@@ -17,10 +17,10 @@ export function registerUserinfo(program: Command, run: Run): void {
     )
     .action(
       run<ClientFlags>(async (context, flags) => {
-        const { resolveSettings } = await import('../flows/settings.ts');
-        const { userinfo } = await import('../flows/userinfo.ts');
+        const { resolveSettings } = await import('../flows/server/resolve-settings.ts');
+        const { userinfo } = await import('../flows/call/userinfo.ts');
         const { userinfoJson, userinfoLines } = await import('../report/userinfo.ts');
-        const { styleFor } = await import('../report/style.ts');
+        const { styleFor } = await import('../report/text/style.ts');
         const { stdout } = context.terminal;
         const client = settingsFromFlags(flags);
         const settings = await resolveSettings(context, { ...flags, client });

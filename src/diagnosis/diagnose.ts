@@ -2,7 +2,7 @@ import { rules } from './catalog.ts';
 import { type Facts, gatherFacts } from './facts.ts';
 import { fill } from './fill.ts';
 import type { Hypothesis, Opinion, Rule } from './rule.ts';
-import type { Run } from './run.ts';
+import type { Run } from '../model/run.ts';
 
 /**
  * What may be wrong with a run, best first: likely, then possible, then ruled out; among those by

@@ -1,10 +1,8 @@
-import { checkInWords } from './evidence/checks.ts';
-import { clockOffset } from './evidence/times.ts';
+import type { Run, RunCheck } from '../model/run.ts';
+import { membersOf, type Said, saidInWords } from './evidence/error-response.ts';
+import { checkInWords, clockOffset, isFailing, type Talk, talkOf } from './evidence/exchange.ts';
 import { isSame } from './evidence/secrets.ts';
-import { membersOf, type Said, saidInWords } from './evidence/said.ts';
-import { isFailing, type Talk, talkOf } from './evidence/talk.ts';
 import { type KnownServer, recogniseServer } from './server-kind.ts';
-import type { Run, RunCheck } from './run.ts';
 
 /** A run with everything that rules want to know about it, worked out once. */
 export type Facts = {

@@ -1,6 +1,5 @@
-import { defaultProfile } from '../presets.ts';
-import { wantedScope } from './evidence/said.ts';
-import { profileFlag } from '../profile-name.ts';
+import { defaultProfile, profileFlag } from '../model/profile-names.ts';
+import { wantedScope } from './evidence/error-response.ts';
 import type { Facts } from './facts.ts';
 
 /** What a shell takes as it stands: a server does not get to write commands that somebody copies. */

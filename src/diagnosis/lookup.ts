@@ -1,4 +1,4 @@
-import { closest } from '../closest.ts';
+import { closest } from '../util/did-you-mean.ts';
 import { rules } from './catalog.ts';
 import type { Rule } from './rule.ts';
 

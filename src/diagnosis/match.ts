@@ -1,7 +1,7 @@
 import type { Facts } from './facts.ts';
 import type { Opinion } from './rule.ts';
 import type { ServerKind } from './server-kind.ts';
-import { inWords } from '../duration.ts';
+import { inWords } from '../util/duration.ts';
 
 export type Matcher = (facts: Facts) => Opinion | undefined;
 

@@ -1,6 +1,6 @@
-import type { Exchange } from '../context.ts';
+import type { Exchange } from '../model/exchange.ts';
 import { knownCodeIn } from './lookup.ts';
-import type { Run } from './run.ts';
+import type { Run } from '../model/run.ts';
 
 /** Longer texts are cut: what a server said stands at the beginning. */
 const longest = 65_536;

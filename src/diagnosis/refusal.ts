@@ -1,10 +1,10 @@
 import { type Decoded, decodeUnverified } from '../jwt/decode.ts';
-import { parseObject } from '../json.ts';
+import { parseObject } from '../util/json.ts';
 import { stringMember } from '../jwt/form/json.ts';
 import { quote } from '../jwt/quote.ts';
 import { audiencesOf } from '../jwt/token-kind.ts';
-import type { TokenSet } from '../token-set.ts';
-import type { Challenge } from '../www-authenticate.ts';
+import type { TokenSet } from '../model/token-set.ts';
+import type { Challenge } from '../util/www-authenticate.ts';
 
 /** Why an API refused a token: what it said, what the token shows, and what to do. */
 export type Refusal = {

@@ -1,4 +1,4 @@
-import type { Talk } from './evidence/talk.ts';
+import type { Talk } from './evidence/exchange.ts';
 
 export const serverKinds = [
   'atm',

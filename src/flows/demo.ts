@@ -1,20 +1,21 @@
-import type { Context, Exchange } from '../context.ts';
-import { Failure } from '../errors.ts';
+import type { Context } from '../model/context.ts';
+import type { Exchange } from '../model/exchange.ts';
+import { Failure } from '../model/errors.ts';
 import type { Verdict } from '../jwt/verdict.ts';
 import { verifyToken } from '../jwt/verify.ts';
-import type { Settings } from '../settings.ts';
-import type { TokenSet } from '../token-set.ts';
-import type { BrowserChoice } from './browser.ts';
+import type { Settings } from '../model/settings.ts';
+import type { TokenSet } from '../model/token-set.ts';
+import type { BrowserChoice } from './login/open-browser.ts';
 import { epochSeconds } from './clock.ts';
-import { findServer } from './connect.ts';
-import { device, type DeviceEvent } from './device.ts';
-import { login } from './login.ts';
-import type { LoginEvent } from './login-event.ts';
-import type { SignedIn } from './remember.ts';
-import { refreshTokens } from './refresh.ts';
-import { getValidToken } from './token.ts';
-import { issuerOf } from './issuer-of.ts';
-import { fetchedKeys } from './verification-keys.ts';
+import { findServer } from './server/connect.ts';
+import { device, type DeviceEvent } from './device/device.ts';
+import { login } from './login/login.ts';
+import type { LoginEvent } from './login/events.ts';
+import type { SignedIn } from './tokens/save-login.ts';
+import { refreshTokens } from './tokens/refresh.ts';
+import { getValidToken } from './tokens/valid-token.ts';
+import { issuerOf } from './server/resolve-settings.ts';
+import { fetchedKeys } from './verify/keys.ts';
 
 export type DemoStep = {
   readonly title: string;

@@ -1,11 +1,11 @@
-import type { Context } from '../context.ts';
+import type { Context } from '../model/context.ts';
 import { rules } from '../diagnosis/catalog.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import { explainTerm } from '../diagnosis/lookup.ts';
 import { type PastedForm, readPasted } from '../diagnosis/pasted.ts';
 import type { Hypothesis, Rule } from '../diagnosis/rule.ts';
-import type { Run } from '../diagnosis/run.ts';
-import { Failure } from '../errors.ts';
+import type { Run } from '../model/run.ts';
+import { Failure } from '../model/errors.ts';
 
 export type Explanation =
   /** Why the last run that failed did so; `now` in milliseconds since the epoch. */

@@ -1,7 +1,7 @@
-import type { Context } from '../context.ts';
-import { Failure } from '../errors.ts';
-import type { AtmServer, FaultRow, ServedServer } from '../servers.ts';
-import { demoPort } from '../presets.ts';
+import type { Context } from '../model/context.ts';
+import { Failure } from '../model/errors.ts';
+import type { AtmServer, FaultRow, ServedServer } from '../model/servers.ts';
+import { demoPort } from '../model/profile-names.ts';
 
 /** Beside the port of the built-in server, so that both can run. */
 const defaultAtmPort = 9401;

@@ -1,15 +1,17 @@
-import type { Context, Fetch, FetchOptions, RunNotes } from '../context.ts';
-import { demoPort } from '../presets.ts';
-import type { NetworkSettings } from '../settings.ts';
-import { readFileOrFail, writeFileOrFail } from './files.ts';
-import { findFolders } from './folders.ts';
-import type { Http } from './http.ts';
-import { createProfileStore } from './profiles.ts';
-import { createRecorder, type Recorder } from './recorder.ts';
-import type { ResponseCacheOptions } from './response-cache.ts';
-import { createTerminal, type Streams, type TerminalSwitches } from './terminal.ts';
-import { createTokenStore } from './tokens.ts';
-import { uptime } from './uptime.ts';
+import type { Context, RunNotes } from '../model/context.ts';
+import type { Fetch, FetchOptions } from '../model/exchange.ts';
+import { demoPort } from '../model/profile-names.ts';
+import type { NetworkSettings } from '../model/settings.ts';
+import { readFileOrFail, writeFileOrFail } from './files/read-write.ts';
+import type { RenderPage } from './loopback/callback-request.ts';
+import { findFolders } from './files/directories.ts';
+import type { Http } from './http/client.ts';
+import { createProfileStore } from './files/profiles.ts';
+import { createRecorder, type Recorder } from './http/recorder.ts';
+import type { ResponseCacheOptions } from './files/response-cache.ts';
+import { createTerminal, type Streams, type TerminalSwitches } from './process/terminal.ts';
+import { createTokenStore } from './token-store/store.ts';
+import { sleep, uptime } from './process/clock.ts';
 
 export type ContextProcess = Streams & Pick<NodeJS.Process, 'platform' | 'stdin'>;
 export type ContextFlags = TerminalSwitches & {
@@ -32,12 +34,14 @@ export type World = {
 
 /**
  * The real world as a Context. Adapters are loaded when they are first used, so that a command
- * that needs no network or browser does not pay for one. `close` ends everything that was started.
+ * that needs no network or browser does not pay for one. `loadPage` brings what the browser shows
+ * after a callback. `close` ends everything that was started.
  */
 export function createContext(
   process: ContextProcess,
   flags: ContextFlags,
   signal: AbortSignal,
+  loadPage: () => Promise<RenderPage>,
 ): World {
   // What a browser must not inherit is taken out of the one and stays in the other.
   const inherited = process.env;
@@ -53,12 +57,12 @@ export function createContext(
   let server: ReturnType<Context['builtInServer']> | undefined;
 
   const openHttp = async (): Promise<Http> => {
-    const { createHttp } = await import('./http.ts');
+    const { createHttp } = await import('./http/client.ts');
     const timeoutMs = flags.timeout === undefined ? defaultTimeoutMs : flags.timeout * 1000;
     const opened = register(await createHttp({ recorder, signal, timeoutMs, env, network }));
     return opened;
   };
-  const readStdin = async () => (await import('./stdin.ts')).readAll(process.stdin);
+  const readStdin = async () => (await import('./process/stdin.ts')).readAll(process.stdin);
   const through = (step: string, way: 'fetch' | 'unrecorded'): Fetch => {
     return async (url: string, options?: FetchOptions) => {
       http ??= openHttp();
@@ -85,7 +89,7 @@ export function createContext(
     tokens: createTokenStore(folders.state, {
       signal,
       openKeyring: async (account) => {
-        const { createKeyring } = await import('./keyring.ts');
+        const { createKeyring } = await import('./token-store/keyring.ts');
         const { interactive } = terminal;
         return createKeyring({ account, env, platform: process.platform, interactive, signal });
       },
@@ -101,7 +105,6 @@ export function createContext(
     now: Date.now,
     monotonic: uptime,
     sleep: async (milliseconds, own) => {
-      const { sleep } = await import('./sleep.ts');
       await sleep(milliseconds, own ? AbortSignal.any([signal, own]) : signal);
     },
     useNetwork: (settings) => {
@@ -110,16 +113,16 @@ export function createContext(
     http: (step) => through(step, 'fetch'),
     ask: createAsk(terminal, signal),
     listen: async (redirectUri, options) => {
-      const { listen } = await import('./loopback.ts');
-      return register(await listen(redirectUri, options));
+      const { listen } = await import('./loopback/listener.ts');
+      return register(await listen(redirectUri, await loadPage(), options));
     },
     openBrowser: async (url, command) => {
-      const { openBrowser } = await import('./browser.ts');
+      const { openBrowser } = await import('./process/open-browser.ts');
       const watch = new AbortController();
       register({ close: async () => watch.abort() });
       return openBrowser(url, { command, inherited, signal: watch.signal });
     },
-    machine: async () => (await import('./machine.ts')).findMachine(process.platform),
+    machine: async () => (await import('./process/machine.ts')).findMachine(process.platform),
     readFile: readFileOrFail,
     writeFile: writeFileOrFail,
     pastedLines: (own) => pasted(process.stdin, own),
@@ -133,7 +136,8 @@ export function createContext(
       return true;
     },
     threads: async () => {
-      const { keepMemorySmall, parallelism, startThread } = await import('./threads.ts');
+      const { keepMemorySmall, parallelism, startThread } =
+        await import('./process/worker-threads.ts');
       keepMemorySmall();
       return {
         parallelism,
@@ -145,12 +149,12 @@ export function createContext(
       return server;
     },
     serve: async (port, faults) => {
-      const { serveBuiltIn } = await import('./built-in.ts');
+      const { serveBuiltIn } = await import('./servers/built-in.ts');
       return register(await serveBuiltIn(port, folders.state, robotFetch, faults));
     },
-    faults: async () => (await import('../server/faults/table.ts')).faults,
+    faults: async () => (await import('./servers/built-in.ts')).faults,
     serveAtm: async (port, redirectUri) => {
-      const { serveAtm } = await import('./atm-server.ts');
+      const { serveAtm } = await import('./servers/atm.ts');
       return register(await serveAtm(port, folders.state, redirectUri));
     },
   };
@@ -161,7 +165,7 @@ export function createContext(
   }
 
   async function startBuiltIn(): ReturnType<Context['builtInServer']> {
-    const { startBuiltInServer } = await import('./built-in.ts');
+    const { startBuiltInServer } = await import('./servers/built-in.ts');
     return register(await startBuiltInServer(demoPort(env), folders.state, robotFetch));
   }
 
@@ -178,7 +182,7 @@ export function createContext(
 
 /** The journal is loaded when it is first read or written. */
 function openJournal(stateFolder: string): Context['journal'] {
-  const load = async () => (await import('./journal.ts')).createJournal(stateFolder);
+  const load = async () => (await import('./files/journal.ts')).createJournal(stateFolder);
   return {
     read: async () => (await load()).read(),
     append: async (run) => (await load()).append(run),
@@ -192,7 +196,7 @@ function openResponseCache(
 ): Context['responseCache'] {
   let cache: Promise<Context['responseCache']> | undefined;
   const load = async () => {
-    const { createResponseCache } = await import('./response-cache.ts');
+    const { createResponseCache } = await import('./files/response-cache.ts');
     return createResponseCache(stateFolder, options);
   };
   const opened = () => (cache ??= load());
@@ -208,7 +212,7 @@ function openResponseCache(
 
 /** Prompts are loaded at the first question. */
 function createAsk(terminal: Context['terminal'], signal: AbortSignal): Context['ask'] {
-  const load = async () => (await import('./ask.ts')).createPrompts(terminal, signal);
+  const load = async () => (await import('./process/prompts.ts')).createPrompts(terminal, signal);
   return {
     text: async (message, options) => (await load()).text(message, options),
     secret: async (message) => (await load()).secret(message),
@@ -219,7 +223,8 @@ function createAsk(terminal: Context['terminal'], signal: AbortSignal): Context[
 
 /** Few sign-ins are kept: their store is loaded when one is. */
 function createAttempts(stateFolder: string): Context['attempts'] {
-  const load = async () => (await import('./attempts.ts')).createAttemptStore(stateFolder);
+  const load = async () =>
+    (await import('./files/pending-logins.ts')).createAttemptStore(stateFolder);
   return {
     keep: async (attempt) => (await load()).keep(attempt),
     find: async (state) => (await load()).find(state),
@@ -229,11 +234,11 @@ function createAttempts(stateFolder: string): Context['attempts'] {
 }
 
 async function* pasted(stdin: NodeJS.Process['stdin'], signal: AbortSignal) {
-  const { readLines } = await import('./stdin.ts');
+  const { readLines } = await import('./process/stdin.ts');
   yield* readLines(stdin, signal);
 }
 
 async function* chunks(stdin: NodeJS.Process['stdin'], signal: AbortSignal) {
-  const { readChunks } = await import('./stdin.ts');
+  const { readChunks } = await import('./process/stdin.ts');
   yield* readChunks(stdin, signal);
 }

@@ -1,6 +1,6 @@
 import type { Note } from './check.ts';
-import { relative } from '../duration.ts';
-import { isObject, type JsonObject, parseShallow } from '../json.ts';
+import { relative } from '../util/duration.ts';
+import { isObject, type JsonObject, parseShallow } from '../util/json.ts';
 import { member } from './form/json.ts';
 import { readForm, type Unreadable } from './form/read-form.ts';
 import { guessKind, kindNames } from './token-kind.ts';

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../json.ts';
+import { isObject, type JsonObject } from '../util/json.ts';
 import { member, stringMember } from './form/json.ts';
 
 /** What a JWT is for; `jwt` when nothing tells. */

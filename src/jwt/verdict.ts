@@ -1,5 +1,5 @@
 import { type Check, type CheckVerdict, inOrder, type Note } from './check.ts';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../util/json.ts';
 import type { TokenKind } from './token-kind.ts';
 
 /** What verification found; `valid` is never true without a good signature by a trusted key. */

@@ -4,7 +4,7 @@ import type { Expectations } from './claims/claim-facts.ts';
 import { checkClaims, claimNotes } from './claims/check-claims.ts';
 import { type CompactJws, readForm, type Unreadable } from './form/read-form.ts';
 import { ignoredPointers, judgeAlgorithm, judgeExtensions } from './header.ts';
-import { type JsonObject } from '../json.ts';
+import type { JsonObject } from '../util/json.ts';
 import { stringMember } from './form/json.ts';
 import type { KeySource } from './keys/key-set.ts';
 import { type Proof, prove, proveForgery } from './signature/prove.ts';

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../json.ts';
+import { isObject, type JsonObject } from '../util/json.ts';
 import { member } from '../jwt/form/json.ts';
 
 /** How an address answered; what is absent was not in the answer. */

@@ -6,10 +6,10 @@ import {
   type TokenEndpointResponse,
   validateAuthResponse,
 } from 'oauth4webapi';
-import type { Fetch } from '../context.ts';
-import type { Attempt } from './attempt.ts';
+import type { Fetch } from '../model/exchange.ts';
+import type { Attempt } from './authorization-request.ts';
 import { type Connection, requestOptions } from './connection.ts';
-import { explained } from './failure.ts';
+import { explained } from './errors.ts';
 import { withIdToken } from './normalize-response.ts';
 
 export type ExchangeOptions = {

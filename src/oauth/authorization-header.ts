@@ -1,5 +1,5 @@
-import { Failure } from '../errors.ts';
-import type { TokenSet } from '../token-set.ts';
+import { Failure } from '../model/errors.ts';
+import type { TokenSet } from '../model/token-set.ts';
 
 const schemes: Readonly<Record<string, string>> = { bearer: 'Bearer', dpop: 'DPoP' };
 

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { CallbackRequest } from '../context.ts';
-import type { Attempt } from './attempt.ts';
+import type { CallbackRequest } from '../model/loopback.ts';
+import type { Attempt } from './authorization-request.ts';
 import type { AuthorizationServer } from './connection.ts';
 
 /** In which way a request is not the answer. */

@@ -1,19 +1,18 @@
+import type { Fetch } from '../model/exchange.ts';
+import { Failure } from '../model/errors.ts';
+import type { ClientSettings } from '../model/settings.ts';
+import { plainTraits, type Traits } from '../model/traits.ts';
+import { normalizeResponses } from './normalize-response.ts';
 import {
+  allowInsecureRequests,
   type AuthorizationServer,
   type Client,
   type ClientAuth,
   ClientSecretPost,
+  customFetch,
   None,
   TlsClientAuth,
-  allowInsecureRequests,
-  customFetch,
 } from 'oauth4webapi';
-import type { Fetch } from '../context.ts';
-import { Failure } from '../errors.ts';
-import { plainTraits } from '../providers/plain-traits.ts';
-import type { Traits } from '../providers/traits.ts';
-import type { ClientSettings } from '../settings.ts';
-import { normalizeResponses } from './normalize-response.ts';
 
 export type { AuthorizationServer } from 'oauth4webapi';
 

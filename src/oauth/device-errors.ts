@@ -1,5 +1,5 @@
-import { Failure } from '../errors.ts';
-import type { PollOutcome } from './device.ts';
+import { Failure } from '../model/errors.ts';
+import type { PollOutcome } from './device-polling.ts';
 import { type ErrorResponse, quoteError } from './normalize-response.ts';
 
 const meanings: Readonly<Record<string, string>> = {

@@ -6,13 +6,13 @@ import {
   processDeviceAuthorizationResponse,
   processDeviceCodeResponse,
 } from 'oauth4webapi';
-import type { Fetch } from '../context.ts';
-import { Failure } from '../errors.ts';
-import type { ClientSettings } from '../settings.ts';
+import type { Fetch } from '../model/exchange.ts';
+import { Failure } from '../model/errors.ts';
+import type { ClientSettings } from '../model/settings.ts';
 import { type Connection, requestOptions } from './connection.ts';
-import type { PollOutcome } from './device.ts';
+import type { PollOutcome } from './device-polling.ts';
 import { deviceFailure, outcomeOfError } from './device-errors.ts';
-import { explained } from './failure.ts';
+import { explained } from './errors.ts';
 import { readErrorResponse, withIdToken } from './normalize-response.ts';
 
 /** A device authorization response (RFC 8628 section 3.2), and what proves that it was ours. */

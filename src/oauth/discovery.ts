@@ -1,8 +1,8 @@
-import type { Fetch } from '../context.ts';
-import { type Advice, Failure } from '../errors.ts';
-import type { Traits } from '../providers/traits.ts';
+import type { Fetch } from '../model/exchange.ts';
+import { type Advice, Failure } from '../model/errors.ts';
+import type { Traits } from '../model/traits.ts';
 import type { AuthorizationServer } from './connection.ts';
-import { readForeignAnswer } from './foreign-answer.ts';
+import { readForeignAnswer } from './non-oauth-response.ts';
 import { issuerMismatch } from './issuer-mismatch.ts';
 import { normalizeResponses } from './normalize-response.ts';
 

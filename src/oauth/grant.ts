@@ -3,12 +3,12 @@ import {
   processGenericTokenEndpointResponse,
   type TokenEndpointResponse,
 } from 'oauth4webapi';
-import type { Fetch } from '../context.ts';
-import { Failure } from '../errors.ts';
-import type { ClientSettings } from '../settings.ts';
-import type { Flow } from '../token-set.ts';
+import type { Fetch } from '../model/exchange.ts';
+import { Failure } from '../model/errors.ts';
+import type { ClientSettings } from '../model/settings.ts';
+import type { Flow } from '../model/token-set.ts';
 import { type Connection, requestOptions } from './connection.ts';
-import { explained } from './failure.ts';
+import { explained } from './errors.ts';
 import { withIdToken } from './normalize-response.ts';
 
 /** A grant that takes one request and no browser, and what it presents to the token endpoint. */

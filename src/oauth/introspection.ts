@@ -1,8 +1,8 @@
 import { introspectionRequest, processIntrospectionResponse } from 'oauth4webapi';
-import type { Fetch } from '../context.ts';
-import { type Advice, Failure } from '../errors.ts';
+import type { Fetch } from '../model/exchange.ts';
+import { type Advice, Failure } from '../model/errors.ts';
 import { type Connection, requestOptions } from './connection.ts';
-import { explained } from './failure.ts';
+import { explained } from './errors.ts';
 
 /** An introspection response (RFC 7662 section 2.2), unknown members included. */
 export type Introspection = Readonly<Record<string, unknown>> & { readonly active: boolean };

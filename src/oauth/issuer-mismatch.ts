@@ -1,4 +1,4 @@
-import { Failure } from '../errors.ts';
+import { Failure } from '../model/errors.ts';
 
 type Difference = { readonly says: string; readonly hint: string };
 

@@ -1,6 +1,6 @@
 import type { TokenEndpointResponse } from 'oauth4webapi';
-import type { Fetch, FetchOptions } from '../context.ts';
-import { type JsonObject, parseObject } from '../json.ts';
+import type { Fetch, FetchOptions } from '../model/exchange.ts';
+import { type JsonObject, parseObject } from '../util/json.ts';
 
 /*
  * Responses as oauth4webapi can read them. Its process functions take a whole `Response` and judge

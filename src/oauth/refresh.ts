@@ -3,9 +3,9 @@ import {
   refreshTokenGrantRequest,
   type TokenEndpointResponse,
 } from 'oauth4webapi';
-import type { Fetch } from '../context.ts';
+import type { Fetch } from '../model/exchange.ts';
 import { type Connection, requestOptions } from './connection.ts';
-import { explained } from './failure.ts';
+import { explained } from './errors.ts';
 import { withIdToken } from './normalize-response.ts';
 
 export type RefreshOptions = {

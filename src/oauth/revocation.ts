@@ -1,8 +1,8 @@
 import { processRevocationResponse, revocationRequest } from 'oauth4webapi';
-import type { Fetch } from '../context.ts';
-import { Failure } from '../errors.ts';
+import type { Fetch } from '../model/exchange.ts';
+import { Failure } from '../model/errors.ts';
 import { type Connection, requestOptions } from './connection.ts';
-import { explained } from './failure.ts';
+import { explained } from './errors.ts';
 import { isNonJson } from './normalize-response.ts';
 
 export type TokenKind = 'refresh_token' | 'access_token';

@@ -1,4 +1,4 @@
-import { Failure } from '../errors.ts';
+import { Failure } from '../model/errors.ts';
 import type { Grant, Parameter } from './grant.ts';
 
 const prefix = 'urn:ietf:params:oauth:token-type:';

@@ -1,5 +1,5 @@
 import type { TokenEndpointResponse } from 'oauth4webapi';
-import type { Flow, TokenSet } from '../token-set.ts';
+import type { Flow, TokenSet } from '../model/token-set.ts';
 import type { Connection } from './connection.ts';
 
 export type Circumstances = {

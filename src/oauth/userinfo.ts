@@ -6,10 +6,10 @@ import {
   userInfoRequest,
   validateApplicationLevelSignature,
 } from 'oauth4webapi';
-import type { Fetch } from '../context.ts';
-import { Failure } from '../errors.ts';
+import type { Fetch } from '../model/exchange.ts';
+import { Failure } from '../model/errors.ts';
 import { type Connection, requestOptions } from './connection.ts';
-import { explained, isPassing } from './failure.ts';
+import { explained, isPassing } from './errors.ts';
 import { quoteError, readErrorResponse, rejectNonJson } from './normalize-response.ts';
 
 export type UserinfoClaims = Readonly<Record<string, unknown>> & { readonly sub: string };

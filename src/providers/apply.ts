@@ -1,10 +1,9 @@
-import { closest } from '../closest.ts';
-import { Failure } from '../errors.ts';
-import type { ClientSettings } from '../settings.ts';
+import { Failure } from '../model/errors.ts';
+import type { ClientSettings } from '../model/settings.ts';
+import { plainTraits, type Traits } from '../model/traits.ts';
+import { closest } from '../util/did-you-mean.ts';
 import { readParameter } from './parameters.ts';
-import { plainTraits } from './plain-traits.ts';
 import type { Preset } from './preset.ts';
-import type { Traits } from './traits.ts';
 import { fill, type Values } from './template.ts';
 
 export type Applied = {

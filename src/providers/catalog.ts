@@ -1,5 +1,5 @@
-import { closest } from '../closest.ts';
-import { Failure } from '../errors.ts';
+import { closest } from '../util/did-you-mean.ts';
+import { Failure } from '../model/errors.ts';
 import type { Preset } from './preset.ts';
 import { atm } from './presets/atm.ts';
 import { auth0, uAssist } from './presets/auth0.ts';

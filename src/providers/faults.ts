@@ -1,5 +1,5 @@
-import { Failure } from '../errors.ts';
-import { settingKinds } from '../setting-kinds.ts';
+import { Failure } from '../model/errors.ts';
+import { settingKinds } from '../model/setting-kinds.ts';
 import { readParameter } from './parameters.ts';
 import { type Parameter, type Preset, presetSettings } from './preset.ts';
 import { fill, placeholders } from './template.ts';

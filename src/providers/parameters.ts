@@ -1,5 +1,5 @@
-import { Failure } from '../errors.ts';
-import { isLoopback } from '../oauth/url.ts';
+import { Failure } from '../model/errors.ts';
+import { isLoopback } from '../model/url.ts';
 import type { Parameter } from './preset.ts';
 
 export type ReadParameter = {

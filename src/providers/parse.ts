@@ -1,6 +1,6 @@
 /** Presets in files of the user. */
-import { Failure } from '../errors.ts';
-import { parseStored, requireSchema } from '../json-file.ts';
+import { Failure } from '../model/errors.ts';
+import { parseStored, requireSchema } from '../model/json-file.ts';
 import { presetFaults } from './faults.ts';
 import { type Preset, presetSchema } from './preset.ts';
 

@@ -1,9 +1,9 @@
 /** A provider as data: a row of the table in this folder, or a JSON file of the user. */
 import * as v from 'valibot';
-import { optional, strings } from '../json-file.ts';
-import { endpointNames, type SettingName, settingSchemas } from '../setting-kinds.ts';
-import { closedObject } from './closed-object.ts';
-import { traitSchemas } from './traits.ts';
+import { optional, strings } from '../model/json-file.ts';
+import { endpointNames, type SettingName, settingSchemas } from '../model/setting-kinds.ts';
+import { closedObject } from '../model/json-file.ts';
+import { traitSchemas } from '../model/traits.ts';
 
 const kebab = v.pipe(
   v.string(),

@@ -1,4 +1,4 @@
-import type { RefreshRule } from './traits.ts';
+import type { RefreshRule } from '../model/traits.ts';
 
 /** What has to be done to get a refresh token, with the flags; `undefined` when nothing is known. */
 export function refreshAdvice({ trigger }: Pick<RefreshRule, 'trigger'>): string | undefined {

@@ -1,8 +1,8 @@
-import { parseShallow } from '../json.ts';
-import type { Called } from '../flows/call.ts';
-import { clean } from './clean.ts';
-import { json } from './json.ts';
-import type { Style } from './style.ts';
+import { parseShallow } from '../util/json.ts';
+import type { Called } from '../flows/call/call.ts';
+import { clean } from './text/clean.ts';
+import { json } from './text/json.ts';
+import type { Style } from './text/style.ts';
 
 /** Headers that say something about the call; the others are shown on request. */
 const telling: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { CallbackPage } from '../context.ts';
-import { escapeHtml } from './html.ts';
+import type { CallbackPage } from '../model/loopback.ts';
+import { escapeHtml } from '../util/html.ts';
 
 /** Takes the code out of the address bar and the history. */
 const script = "history.replaceState(null, '', location.pathname)";
@@ -19,7 +19,7 @@ footer { margin-top: 1.5rem; font-size: .85rem; opacity: .7 }
 const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /** Headers of every answer of the listener: nothing is kept, nothing else is loaded, no referrer. */
-export const callbackHeaders: Readonly<Record<string, string>> = {
+const headers: Readonly<Record<string, string>> = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
   'referrer-policy': 'no-referrer',
@@ -29,10 +29,10 @@ export const callbackHeaders: Readonly<Record<string, string>> = {
 };
 
 /** The page that the browser shows after a callback: what the terminal says, and no code or token. */
-export function callbackHtml({ status, heading, lines }: CallbackPage): string {
+export function renderCallbackPage({ status, heading, lines }: CallbackPage) {
   const tone = status === 200 ? 'good' : 'bad';
   const paragraphs = lines.map((line) => `<p>${escapeHtml(line)}</p>`).join('\n');
-  return `<!doctype html>
+  const html = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -46,4 +46,5 @@ ${paragraphs}
 <script>${script}</script>
 </html>
 `;
+  return { headers, html };
 }

@@ -1,15 +1,15 @@
-import type { Terminal } from '../context.ts';
+import type { Terminal } from '../model/context.ts';
 import type { DemoResult, DemoStep } from '../flows/demo.ts';
-import type { DeviceEvent } from '../flows/device.ts';
-import type { LoginEvent } from '../flows/login-event.ts';
-import { clean } from './clean.ts';
+import type { DeviceEvent } from '../flows/device/device.ts';
+import type { LoginEvent } from '../flows/login/events.ts';
+import { clean } from './text/clean.ts';
 import { deviceEventLines } from './device.ts';
-import { inWords } from '../duration.ts';
-import { fingerprint } from '../fingerprint.ts';
-import { exchangeLines, parameterLines } from './exchange.ts';
-import { json } from './json.ts';
+import { inWords } from '../util/duration.ts';
+import { fingerprint } from '../util/fingerprint.ts';
+import { exchangeLines, parameterLines } from './trace/exchange.ts';
+import { json } from './text/json.ts';
 import { loginEventLines } from './login.ts';
-import { type Style, styleFor } from './style.ts';
+import { type Style, styleFor } from './text/style.ts';
 
 /** The two ends of the browser's part of a sign-in. */
 type BrowserLeg = {

@@ -1,10 +1,10 @@
-import type { Stream } from '../context.ts';
-import type { DeviceEvent } from '../flows/device.ts';
-import { qrLines } from './qr.ts';
-import { clean } from './clean.ts';
-import { eventJson } from './json.ts';
-import { storageEventLine } from './storage.ts';
-import { type Style, styleFor } from './style.ts';
+import type { Stream } from '../model/context.ts';
+import type { DeviceEvent } from '../flows/device/device.ts';
+import { qrLines } from './text/qr.ts';
+import { clean } from './text/clean.ts';
+import { eventJson } from './text/json.ts';
+import { storageEventLine } from './login.ts';
+import { type Style, styleFor } from './text/style.ts';
 
 /** The result says it, or nobody needs to know. */
 const silent: ReadonlySet<DeviceEvent['type']> = new Set([

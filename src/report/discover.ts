@@ -1,8 +1,8 @@
-import type { Discovery } from '../flows/discover.ts';
-import type { Jwk } from '../flows/jwks.ts';
-import { clean } from './clean.ts';
-import { json } from './json.ts';
-import type { Style } from './style.ts';
+import type { Discovery } from '../flows/server/discover.ts';
+import type { Jwk } from '../flows/server/jwks.ts';
+import { clean } from './text/clean.ts';
+import { json } from './text/json.ts';
+import type { Style } from './text/style.ts';
 
 /** `discover --json`: the documents as they came. */
 export function discoveryJson({ metadata, jwks }: Discovery): string {

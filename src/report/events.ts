@@ -1,11 +1,11 @@
-import type { Context } from '../context.ts';
-import type { RunFailure } from '../diagnosis/run.ts';
-import { exitCodes } from '../errors.ts';
-import type { DeviceEvent } from '../flows/device.ts';
-import type { LoginEvent } from '../flows/login-event.ts';
-import { jsonLine } from './json.ts';
-import { redactText } from './redact-text.ts';
-import { isoMoment } from './time.ts';
+import type { Context } from '../model/context.ts';
+import type { RunFailure } from '../model/run.ts';
+import { exitCodes } from '../model/errors.ts';
+import type { DeviceEvent } from '../flows/device/device.ts';
+import type { LoginEvent } from '../flows/login/events.ts';
+import { jsonLine } from './text/json.ts';
+import { redactText } from './redact/redact-text.ts';
+import { isoMoment } from './text/time.ts';
 
 /** What `--events` tells of a login, for programs that drive a browser or wait for one. */
 export type ProgressEvent =

@@ -1,14 +1,13 @@
-import { defaultProfile } from '../presets.ts';
-import { profileFlag } from '../profile-name.ts';
 import { fill } from '../diagnosis/fill.ts';
 import { type Hypothesis, phases, type Rule } from '../diagnosis/rule.ts';
-import { relative } from '../duration.ts';
 import type { Explanation } from '../flows/explain.ts';
-import { clean } from './clean.ts';
-import { json } from './json.ts';
-import { redactorFor } from './redact-run.ts';
-import type { Style } from './style.ts';
-import { wrap } from './wrap.ts';
+import { defaultProfile, profileFlag } from '../model/profile-names.ts';
+import { relative } from '../util/duration.ts';
+import { redactorFor } from './redact/redact-run.ts';
+import { clean } from './text/clean.ts';
+import { json } from './text/json.ts';
+import type { Style } from './text/style.ts';
+import { wrap } from './text/wrap.ts';
 
 export type ExplainDisplay = { readonly style: Style; readonly columns: number };
 

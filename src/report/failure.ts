@@ -1,11 +1,13 @@
-import type { Stream } from '../context.ts';
-import { exitCodes, Failure } from '../errors.ts';
 import { hintOf } from '../diagnosis/hints/hint-of.ts';
 import type { Hypothesis } from '../diagnosis/rule.ts';
-import { clean } from './clean.ts';
-import { eventJson } from './json.ts';
-import { redactText } from './redact-text.ts';
-import { styleFor } from './style.ts';
+import type { Stream } from '../model/context.ts';
+import { exitCodes, Failure } from '../model/errors.ts';
+import type { Run } from '../model/run.ts';
+import { redactorFor } from './redact/redact-run.ts';
+import { redactText } from './redact/redact-text.ts';
+import { clean } from './text/clean.ts';
+import { eventJson } from './text/json.ts';
+import { styleFor } from './text/style.ts';
 
 export type FailureOptions = {
   readonly stderr: Stream;
@@ -92,4 +94,41 @@ function reportBug(error: unknown, { stderr, json, debug }: FailureOptions): num
 /** The causes and members of an error are left out: they may hold a request, and so a secret. */
 function stackLines({ stack = '' }: Error): string {
   return redactText(stack, []).split('\n').map(clean).join('\n');
+}
+
+/** Which files a run has left behind, and which it could not write; for standard error. */
+export function writtenText(
+  written: readonly string[],
+  problems: readonly Failure[],
+  { stderr, json }: { readonly stderr: Stream; readonly json: boolean },
+): string {
+  if (json) {
+    const events = [
+      ...written.map((path) => ({ event: 'written', path })),
+      ...problems.map(({ message }) => ({ event: 'not_written', message })),
+    ];
+    return events.map(eventJson).join('');
+  }
+  const style = styleFor(stderr);
+  const lines = [
+    ...written.map((path) => style.dim(`wrote ${clean(path)}`)),
+    ...problems.map(({ message }) => `${style.warn('warning:')} ${clean(message)}`),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** Longer than this, and the title of the rule says it in place of the cause. */
+const longest = 200;
+
+/** The line that ends the message of a failure: its rule, the cause and the first thing to do. */
+export function ruleLine({ rule, cause, fix }: Hypothesis, run: Run): string {
+  const more = `More: atm-cli explain ${rule.id}`;
+  // Of what is ours the message and its hint have said what the rule could say.
+  if (rule.id.startsWith('U')) return `[${rule.id}] ${more}`;
+  const [first] = fix;
+  const remedy = first === undefined ? '' : ` Do: ${first}.`;
+  const { text } = redactorFor(run.exchanges);
+  const told = clean(text(`[${rule.id}] ${cause}${remedy} ${more}`));
+  if (told.length <= longest) return told;
+  return clean(text(`[${rule.id}] ${rule.title}.${remedy} ${more}`));
 }

@@ -1,9 +1,9 @@
-import type { Granted } from '../flows/grant.ts';
+import type { Granted } from '../flows/grant/grant.ts';
 import { tokenTypeName } from '../oauth/token-exchange.ts';
-import { clean } from './clean.ts';
-import { json } from './json.ts';
+import { clean } from './text/clean.ts';
+import { json } from './text/json.ts';
 import { tokenFacts, type TokenDisplay, tokenLines } from './signed-in.ts';
-import type { Style } from './style.ts';
+import type { Style } from './text/style.ts';
 
 /** `grant --json`: what came back and whether it is kept; tokens only when asked for. */
 export function grantedJson(granted: Granted, display: TokenDisplay): string {

@@ -1,10 +1,10 @@
-import type { Exchange, Message, Timings } from '../context.ts';
-import type { Run, RunReuse } from '../diagnosis/run.ts';
-import { jsonText } from './json.ts';
-import { readBody, urlPairs } from './message-body.ts';
-import { splitSetCookie } from './redact-headers.ts';
-import { reuseWords } from './reuse-words.ts';
-import { isoMoment } from './time.ts';
+import type { Exchange, Message, Timings } from '../model/exchange.ts';
+import type { Run, RunReuse } from '../model/run.ts';
+import { jsonText } from './text/json.ts';
+import { readBody, urlPairs } from './trace/message-body.ts';
+import { splitSetCookie } from './redact/redact-headers.ts';
+import { reuseWords } from './trace/trace.ts';
+import { isoMoment } from './text/time.ts';
 
 /**
  * A run as HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/), as browsers' developer tools

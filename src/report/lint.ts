@@ -1,9 +1,9 @@
-import type { LintReport } from '../flows/lint.ts';
+import type { LintReport } from '../flows/server/lint.ts';
 import { type Finding, severities, type Severity } from '../lint/finding.ts';
 import type { Answer } from '../lint/input.ts';
-import { clean } from './clean.ts';
-import { json } from './json.ts';
-import type { Style } from './style.ts';
+import { clean } from './text/clean.ts';
+import { json } from './text/json.ts';
+import type { Style } from './text/style.ts';
 
 /** `discover --lint --json`: the findings, and how each address answered. */
 export function lintJson({ issuer, findings, tried }: LintReport): string {

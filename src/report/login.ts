@@ -1,12 +1,13 @@
-import type { Opening } from '../flows/browser.ts';
-import type { LoginEvent } from '../flows/login-event.ts';
-import type { Missing } from '../oauth/attempt.ts';
-import type { Repeats } from '../flows/strangers.ts';
-import { clean } from './clean.ts';
-import { eventJson } from './json.ts';
-import { storageEventJson, storageEventLine } from './storage.ts';
-import type { Style } from './style.ts';
-import { wrap } from './wrap.ts';
+import type { LoginEvent } from '../flows/login/events.ts';
+import type { Begun } from '../flows/login/no-wait.ts';
+import type { Opening } from '../flows/login/open-browser.ts';
+import type { Repeats } from '../flows/login/rejected-requests.ts';
+import type { StorageEvent } from '../flows/tokens/save-login.ts';
+import type { Missing } from '../oauth/authorization-request.ts';
+import { clean } from './text/clean.ts';
+import { eventJson, json } from './text/json.ts';
+import type { Style } from './text/style.ts';
+import { wrap } from './text/wrap.ts';
 
 /** An event of a login as one JSON line on standard error; only what a program can use. */
 export function loginEventJson(event: LoginEvent): string | undefined {
@@ -128,4 +129,35 @@ function waitingLines(
   lines.push(`${paste} the address that the browser ends on`);
   if (device !== undefined) lines.push(`Or press Ctrl-C and use:  ${device}`);
   return lines.map(print).join('');
+}
+
+/** `login --no-wait --json`. */
+export function begunJson({ url, redirect_uri, expires_at }: Begun): string {
+  return json({ url, redirect_uri, expires_at, resume: 'atm-cli login --resume -' });
+}
+
+/** What to do with the URL, for a person; `now` in seconds since the epoch. */
+export function begunLines({ redirect_uri, expires_at, builtIn }: Begun, now: number): string {
+  const minutes = Math.round((expires_at - now) / 60);
+  const lines = [
+    'Open it in any browser. It ends on an address that begins with',
+    `${clean(redirect_uri)} and, as nothing listens there, most likely on a page`,
+    'that says "connection refused". That is expected: the address bar holds the answer.',
+    `Copy it, and within ${minutes} minutes on this machine:`,
+    '',
+    "  atm-cli login --resume '<that address>'",
+    ...(builtIn ? ['', 'The built-in server has to run meanwhile: atm-cli serve'] : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Where tokens will be kept unencrypted and why, as one JSON line on standard error. */
+export function storageEventJson({ type, path, reason }: StorageEvent): string {
+  return eventJson({ event: type, path, reason });
+}
+
+/** The same for a person. */
+export function storageEventLine({ path, reason }: StorageEvent, style: Style): string {
+  const words = `tokens are kept unencrypted in ${clean(path)}: no usable keyring`;
+  return `${style.warn('note')} ${words} (${clean(reason)})\n`;
 }

@@ -1,8 +1,8 @@
-import type { LoggedOut, TokenFate } from '../flows/logout.ts';
-import { clean } from './clean.ts';
-import { expiry } from './time.ts';
-import { json } from './json.ts';
-import type { Style } from './style.ts';
+import type { LoggedOut, TokenFate } from '../flows/tokens/logout.ts';
+import { clean } from './text/clean.ts';
+import { expiry } from './text/time.ts';
+import { json } from './text/json.ts';
+import type { Style } from './text/style.ts';
 
 /** `logout --json`: what became of each token, and where the session can be ended. */
 export function loggedOutJson(result: LoggedOut): string {

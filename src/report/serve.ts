@@ -1,8 +1,8 @@
-import type { AtmServer, FaultRow, ServedFault, ServedServer } from '../servers.ts';
-import { clean } from './clean.ts';
-import { json } from './json.ts';
-import type { Style } from './style.ts';
-import { wrap } from './wrap.ts';
+import type { AtmServer, FaultRow, ServedFault, ServedServer } from '../model/servers.ts';
+import { clean } from './text/clean.ts';
+import { json } from './text/json.ts';
+import type { Style } from './text/style.ts';
+import { wrap } from './text/wrap.ts';
 
 /** `serve --json`: where the server is and who may use it, as soon as it listens. */
 export function servingJson({ issuer, resource, clients, faults }: ServedServer): string {

@@ -1,9 +1,9 @@
-import type { SignedIn } from '../flows/remember.ts';
-import type { TokenSet } from '../token-set.ts';
-import { clean } from './clean.ts';
-import { expiry } from './time.ts';
-import { json } from './json.ts';
-import type { Style } from './style.ts';
+import type { SignedIn } from '../flows/tokens/save-login.ts';
+import type { TokenSet } from '../model/token-set.ts';
+import { clean } from './text/clean.ts';
+import { expiry } from './text/time.ts';
+import { json } from './text/json.ts';
+import type { Style } from './text/style.ts';
 
 export type TokenDisplay = {
   readonly showTokens: boolean;

@@ -1,10 +1,10 @@
-import type { Storage, TokenSet } from '../token-set.ts';
-import type { ProfileStatus, Status } from '../flows/status.ts';
-import { clean } from './clean.ts';
-import { expiry } from './time.ts';
-import { json } from './json.ts';
+import type { Storage, TokenSet } from '../model/token-set.ts';
+import type { ProfileStatus, Status } from '../flows/tokens/status.ts';
+import { clean } from './text/clean.ts';
+import { expiry } from './text/time.ts';
+import { json } from './text/json.ts';
 import { tokenFacts } from './signed-in.ts';
-import type { Style } from './style.ts';
+import type { Style } from './text/style.ts';
 
 /** `status --json`; `now` is in seconds since the epoch. */
 export function statusJson(status: Status, now: number): string {

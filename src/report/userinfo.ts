@@ -1,7 +1,7 @@
-import type { Userinfo } from '../flows/userinfo.ts';
-import { clean } from './clean.ts';
-import { json } from './json.ts';
-import type { Style } from './style.ts';
+import type { Userinfo } from '../flows/call/userinfo.ts';
+import { clean } from './text/clean.ts';
+import { json } from './text/json.ts';
+import type { Style } from './text/style.ts';
 
 /** `userinfo --json`: the claims as they came. */
 export function userinfoJson({ issuer, claims, signed }: Userinfo): string {

@@ -1,5 +1,5 @@
-import type { Fetch } from '../context.ts';
-import { Failure } from '../errors.ts';
+import type { Fetch } from '../model/exchange.ts';
+import { Failure } from '../model/errors.ts';
 import { createBrowser, type View } from './robot-browser.ts';
 
 const maximumPages = 10;

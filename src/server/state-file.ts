@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 
 import { writeFile } from 'atomically';
 
-import { Failure } from '../errors.ts';
+import { Failure } from '../model/errors.ts';
 
 /**
  * The JSON of a state file, or undefined when there is none.

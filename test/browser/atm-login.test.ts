@@ -1,14 +1,14 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
-import { type ServingAtm, startServingAtm } from '../e2e/atm.ts';
-import { browserProgram } from '../e2e/browser-program.ts';
-import { beginLogin } from '../e2e/login.ts';
-import { data, failure } from '../e2e/result.ts';
-import { atmCli, spawnCli } from '../e2e/spawn.ts';
-import { newHome } from '../home.ts';
-import { credentials } from '../server/atm/support.ts';
-import { chromiumPath, launchChromium } from './chromium.ts';
+import { type ServingAtm, startServingAtm } from '../support/e2e/atm.ts';
+import { browserProgram } from '../support/e2e/browser-program.ts';
+import { beginLogin } from '../support/e2e/login.ts';
+import { data, failure } from '../support/e2e/result.ts';
+import { atmCli, spawnCli } from '../support/e2e/spawn.ts';
+import { newHome } from '../support/home.ts';
+import { credentials } from '../support/server/atm-support.ts';
+import { chromiumPath, launchChromium } from '../support/chromium.ts';
 
 describe.skipIf(chromiumPath === undefined)('a person at ATM with a real browser', () => {
   let browser: Browser;

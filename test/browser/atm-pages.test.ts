@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
-import { clientId, credentials, exchange, start } from '../server/atm/support.ts';
-import { callback } from '../server/support.ts';
-import { chromiumPath, launchChromium } from './chromium.ts';
+import { clientId, credentials, exchange, start } from '../support/server/atm-support.ts';
+import { callback } from '../support/server/support.ts';
+import { chromiumPath, launchChromium } from '../support/chromium.ts';
 
 type PageOptions = Parameters<Browser['newContext']>[0];
 type Opened = {

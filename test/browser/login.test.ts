@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 
-import { browserProgram } from '../e2e/browser-program.ts';
-import { beginLogin } from '../e2e/login.ts';
-import { data, failure } from '../e2e/result.ts';
-import { type Serving, startServing } from '../e2e/serve.ts';
-import { atmCli, spawnCli } from '../e2e/spawn.ts';
-import { newHome } from '../home.ts';
+import { browserProgram } from '../support/e2e/browser-program.ts';
+import { beginLogin } from '../support/e2e/login.ts';
+import { data, failure } from '../support/e2e/result.ts';
+import { type Serving, startServing } from '../support/e2e/serve.ts';
+import { atmCli, spawnCli } from '../support/e2e/spawn.ts';
+import { newHome } from '../support/home.ts';
 import { startForeignProvider } from '../support/foreign-provider.ts';
-import { chromiumPath, launchChromium } from './chromium.ts';
+import { chromiumPath, launchChromium } from '../support/chromium.ts';
 
 describe.skipIf(chromiumPath === undefined)('a person with a real browser and atm-cli', () => {
   let server: Serving;

@@ -10,8 +10,8 @@ import {
   deviceCodeGrant,
   post,
   type Answer,
-} from '../server/support.ts';
-import { chromiumPath, launchChromium } from './chromium.ts';
+} from '../support/server/support.ts';
+import { chromiumPath, launchChromium } from '../support/chromium.ts';
 
 const hasIpv6 = Object.values(networkInterfaces())
   .flat()

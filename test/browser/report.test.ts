@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 
 import { harDocument } from '../../src/report/har.ts';
 import { reportHtml } from '../../src/report/html-report/report.ts';
-import { redactRun } from '../../src/report/redact-run.ts';
+import { redactRun } from '../../src/report/redact/redact-run.ts';
 import {
   failedRun,
   hostile,
@@ -15,8 +15,8 @@ import {
   hostileRun,
   hypotheses,
   loginRun,
-} from '../support/runs.ts';
-import { chromiumPath, launchChromium } from './chromium.ts';
+} from '../support/sample-runs.ts';
+import { chromiumPath, launchChromium } from '../support/chromium.ts';
 
 type PageOptions = Parameters<Browser['newContext']>[0];
 

@@ -3,10 +3,10 @@ import type { IncomingMessage } from 'node:http';
 
 import { expect, it, onTestFinished } from 'vitest';
 
-import { newHome } from '../home.ts';
+import { newHome } from '../support/home.ts';
 import { startFaulty } from '../support/faulty.ts';
-import { runCli } from './run-cli.ts';
-import { runWithPerson } from './run-with-person.ts';
+import { runCli } from '../support/cli/run-cli.ts';
+import { runWithPerson } from '../support/cli/run-with-person.ts';
 
 /** What a program asks a server for; the rest are pages of the person. */
 const endpoint = /^\/(\.well-known|token|jwks|me)\b/;

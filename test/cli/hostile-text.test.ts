@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 import { expect, it, onTestFinished } from 'vitest';
 
-import { newHome } from '../home.ts';
+import { newHome } from '../support/home.ts';
 import {
   evil,
   evilHeader,
@@ -17,7 +17,7 @@ import {
 } from '../support/hostile-worlds.ts';
 import { unsafe } from '../support/secrets.ts';
 import { storeTokens, tokenSet } from '../support/stored.ts';
-import { type CliResult, runCli } from './run-cli.ts';
+import { type CliResult, runCli } from '../support/cli/run-cli.ts';
 
 /** A server that answers by path, and every answer of it has a header that wants to be seen. */
 async function hostileServer(replies: (origin: string) => Readonly<Record<string, Reply>>) {

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 
 import { expect, it, onTestFinished } from 'vitest';
 
-import { newHome } from '../home.ts';
+import { newHome } from '../support/home.ts';
 import { deferred } from '../support/deferred.ts';
 import { storeTokens, tokenSet } from '../support/stored.ts';
-import { runCli } from './run-cli.ts';
+import { runCli } from '../support/cli/run-cli.ts';
 
 const metadataPath = '/.well-known/openid-configuration';
 

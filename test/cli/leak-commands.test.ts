@@ -5,16 +5,16 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { expect, it, onTestFinished } from 'vitest';
 
-import { buildProgram } from '../../src/program.ts';
+import { buildProgram } from '../../src/cli/program.ts';
 import { developmentSecret } from '../../src/server/clients.ts';
-import { newHome } from '../home.ts';
+import { newHome } from '../support/home.ts';
 import { filesBelow } from '../support/files-below.ts';
 import { startFaulty } from '../support/faulty.ts';
 import { lastAddress } from '../support/last-address.ts';
 import { leaks, listenToRequests, unsafe } from '../support/secrets.ts';
-import { apiServer, jsonReply } from './api-server.ts';
-import { type CliResult, runCli } from './run-cli.ts';
-import { runWithPerson } from './run-with-person.ts';
+import { apiServer, jsonReply } from '../support/cli/api-server.ts';
+import { type CliResult, runCli } from '../support/cli/run-cli.ts';
+import { runWithPerson } from '../support/cli/run-with-person.ts';
 
 const kinds = [
   'access_token',

@@ -1,19 +1,16 @@
+import { developmentSecret } from '../../src/server/clients.ts';
+import { type CliResult, runCli } from '../support/cli/run-cli.ts';
+import { runWithPerson } from '../support/cli/run-with-person.ts';
+import { type FaultCase, faultCases } from '../support/fault-cases.ts';
+import { startFaulty } from '../support/faulty.ts';
+import { filesBelow } from '../support/files-below.ts';
+import { freePort } from '../support/free-port.ts';
+import { newHome } from '../support/home.ts';
+import { leaks, listenToRequests, type Secrets, unsafe } from '../support/secrets.ts';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-
 import { expect, it, onTestFinished } from 'vitest';
-
-import { developmentSecret } from '../../src/server/clients.ts';
-import { filesBelow } from '../support/files-below.ts';
-import { type FaultCase, faultCases } from '../support/fault-cases.ts';
-import { startFaulty } from '../support/faulty.ts';
-import { freePort } from '../free-port.ts';
-import { newHome } from '../home.ts';
-import { leaks, listenToRequests, type Secrets, unsafe } from '../support/secrets.ts';
-import type { CliResult } from './run-cli.ts';
-import { runCli } from './run-cli.ts';
-import { runWithPerson } from './run-with-person.ts';
 
 type Run = CliResult & { readonly args: readonly string[] };
 type Met = { readonly fault: string; readonly runs: readonly Run[]; readonly home: string };

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
-import { confirmUnredacted } from '../../src/commands/confirm-unredacted.ts';
-import { newHome } from '../home.ts';
+import { confirmUnredacted } from '../../src/cli/confirm-unredacted.ts';
+import { newHome } from '../support/home.ts';
 import { createWorld } from '../support/context.ts';
 import { type FaultyServer, startFaulty } from '../support/faulty.ts';
 import { harProblems } from '../support/har-schema.ts';
-import { apiServer, jsonReply } from './api-server.ts';
-import { runCli } from './run-cli.ts';
-import { runWithPerson } from './run-with-person.ts';
+import { apiServer, jsonReply } from '../support/cli/api-server.ts';
+import { runCli } from '../support/cli/run-cli.ts';
+import { runWithPerson } from '../support/cli/run-with-person.ts';
 
 let server: FaultyServer;
 let home: string;

@@ -1,10 +1,10 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { newHome } from '../home.ts';
+import { newHome } from '../support/home.ts';
 import { storeTokens, tokenSet } from '../support/stored.ts';
-import { apiServer, jsonReply, type Reply } from './api-server.ts';
-import { runCli } from './run-cli.ts';
+import { apiServer, jsonReply, type Reply } from '../support/cli/api-server.ts';
+import { runCli } from '../support/cli/run-cli.ts';
 
 const openid = '/.well-known/openid-configuration';
 

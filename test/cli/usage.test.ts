@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import manifest from '../../package.json' with { type: 'json' };
-import { buildProgram } from '../../src/program.ts';
-import { allCommands } from '../docs/commands-document.ts';
-import { newHome } from '../home.ts';
-import { runCli } from './run-cli.ts';
+import { buildProgram } from '../../src/cli/program.ts';
+import { allCommands } from '../support/docs/commands-document.ts';
+import { newHome } from '../support/home.ts';
+import { runCli } from '../support/cli/run-cli.ts';
 
 const silent = { print: () => {}, columns: () => 100 };
 const commands = allCommands(buildProgram(() => async () => {}, silent)).map(({ path }) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
-import { signIn } from './cases/build.ts';
+import { signIn } from '../support/diagnosis-cases/build.ts';
 
 /** What is thought of the age of a code that was refused without a reason. */
 function verdict(age: number, description?: string): string | undefined {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { gatherFacts } from '../../src/diagnosis/facts.ts';
 import { fill } from '../../src/diagnosis/fill.ts';
-import { found, run, talk } from './cases/build.ts';
+import { found, run, talk } from '../support/diagnosis-cases/build.ts';
 
 const challenged = (scope: string) => {
   const headers = { 'www-authenticate': `Bearer error="insufficient_scope", scope="${scope}"` };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { bestOf, diagnose, ruleFor } from '../../src/diagnosis/diagnose.ts';
 import { readPasted } from '../../src/diagnosis/pasted.ts';
-import { redactRun } from '../../src/report/redact-run.ts';
-import { signIn } from './cases/build.ts';
+import { redactRun } from '../../src/report/redact/redact-run.ts';
+import { signIn } from '../support/diagnosis-cases/build.ts';
 
 const read = (text: string) => {
   const { form, run } = readPasted(text, 0);

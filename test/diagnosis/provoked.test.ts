@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ruleFor } from '../../src/diagnosis/diagnose.ts';
-import type { Run } from '../../src/diagnosis/run.ts';
-import { redactRun } from '../../src/report/redact-run.ts';
+import type { Run } from '../../src/model/run.ts';
+import { redactRun } from '../../src/report/redact/redact-run.ts';
 import {
   asked,
   came,
@@ -15,7 +15,7 @@ import {
   signIn,
   talk,
   unanswered,
-} from './cases/build.ts';
+} from '../support/diagnosis-cases/build.ts';
 
 const basic = { authorization: 'Basic Y2xpOnNlY3JldA==' };
 const methods = ['client_secret_basic', 'client_secret_post', 'none'];

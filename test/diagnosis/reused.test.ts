@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { gatherFacts } from '../../src/diagnosis/facts.ts';
-import type { RunReuse } from '../../src/diagnosis/run.ts';
-import { redactRun } from '../../src/report/redact-run.ts';
-import { asked, failing, issuer, noon, run, talk, unanswered } from './cases/build.ts';
+import type { RunReuse } from '../../src/model/run.ts';
+import { redactRun } from '../../src/report/redact/redact-run.ts';
+import {
+  asked,
+  failing,
+  issuer,
+  noon,
+  run,
+  talk,
+  unanswered,
+} from '../support/diagnosis-cases/build.ts';
 
 const keys = unanswered('jwks', 'it did not answer', `${issuer}/jwks`);
 

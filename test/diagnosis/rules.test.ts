@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { buildProgram } from '../../src/program.ts';
+import { buildProgram } from '../../src/cli/program.ts';
 import { rules } from '../../src/diagnosis/catalog.ts';
 import { bestOf, diagnose } from '../../src/diagnosis/diagnose.ts';
 import { phases } from '../../src/diagnosis/rule.ts';
-import type { Run } from '../../src/diagnosis/run.ts';
-import { redactRun } from '../../src/report/redact-run.ts';
-import { authorizeCases } from './cases/authorize.ts';
-import { deviceCases } from './cases/device.ts';
-import { networkCases } from './cases/network.ts';
-import { ownCases } from './cases/own.ts';
-import { refreshCases } from './cases/refresh.ts';
-import { resourceCases } from './cases/resource.ts';
-import { tokenCases } from './cases/token.ts';
-import { verifyCases } from './cases/verify.ts';
+import type { Run } from '../../src/model/run.ts';
+import { redactRun } from '../../src/report/redact/redact-run.ts';
+import { authorizeCases } from '../support/diagnosis-cases/authorize.ts';
+import { deviceCases } from '../support/diagnosis-cases/device.ts';
+import { networkCases } from '../support/diagnosis-cases/network.ts';
+import { ownCases } from '../support/diagnosis-cases/own.ts';
+import { refreshCases } from '../support/diagnosis-cases/refresh.ts';
+import { resourceCases } from '../support/diagnosis-cases/resource.ts';
+import { tokenCases } from '../support/diagnosis-cases/token.ts';
+import { verifyCases } from '../support/diagnosis-cases/verify.ts';
 
 const cases = [
   ...authorizeCases,

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
-import { commandsDocument, variables } from './commands-document.ts';
+import { commandsDocument, variables } from '../support/docs/commands-document.ts';
 
 describe('docs/commands.md', () => {
   it('says what the commands say (npm run docs writes it anew)', async () => {

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 
 import { expect, inject, it } from 'vitest';
 
-import { spawnCli } from '../e2e/spawn.ts';
-import { freePort } from '../free-port.ts';
-import { newHome } from '../home.ts';
-import { mask, rerun } from './transcripts.ts';
+import { spawnCli } from '../support/e2e/spawn.ts';
+import { freePort } from '../support/free-port.ts';
+import { newHome } from '../support/home.ts';
+import { mask, rerun } from '../support/docs/transcripts.ts';
 
 /** The port of a server that the README runs in another terminal. */
 async function serve(...flags: readonly string[]): Promise<number> {

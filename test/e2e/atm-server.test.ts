@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { applicationId, exchange, newCode } from '../server/atm/support.ts';
-import { newHome } from '../home.ts';
-import { data } from './result.ts';
-import { atmCli, spawnCli } from './spawn.ts';
+import { applicationId, exchange, newCode } from '../support/server/atm-support.ts';
+import { newHome } from '../support/home.ts';
+import { data } from '../support/e2e/result.ts';
+import { atmCli, spawnCli } from '../support/e2e/spawn.ts';
 
 const serveAtm = ['serve', '--dialect', 'atm', '--port', '0'];
 

@@ -3,13 +3,18 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { newHome } from '../home.ts';
-import { applicationId, clientId, clientSecret, credentials } from '../server/atm/support.ts';
-import { fillHostedPage, type ServingAtm, startServingAtm } from './atm.ts';
-import { browserProgram } from './browser-program.ts';
-import { beginLogin } from './login.ts';
-import { data, failure } from './result.ts';
-import { atmCli, spawnCli } from './spawn.ts';
+import { newHome } from '../support/home.ts';
+import {
+  applicationId,
+  clientId,
+  clientSecret,
+  credentials,
+} from '../support/server/atm-support.ts';
+import { fillHostedPage, type ServingAtm, startServingAtm } from '../support/e2e/atm.ts';
+import { browserProgram } from '../support/e2e/browser-program.ts';
+import { beginLogin } from '../support/e2e/login.ts';
+import { data, failure } from '../support/e2e/result.ts';
+import { atmCli, spawnCli } from '../support/e2e/spawn.ts';
 
 let atm: ServingAtm;
 beforeAll(async () => {

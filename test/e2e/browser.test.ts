@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { signIn } from '../../src/server/robot.ts';
 import { realFetch } from '../support/context.ts';
-import { beginLogin } from './login.ts';
-import { failure } from './result.ts';
-import { type Serving, startServing } from './serve.ts';
-import { atmCli, spawnCli } from './spawn.ts';
+import { beginLogin } from '../support/e2e/login.ts';
+import { failure } from '../support/e2e/result.ts';
+import { type Serving, startServing } from '../support/e2e/serve.ts';
+import { atmCli, spawnCli } from '../support/e2e/spawn.ts';
 
 let server: Serving;
 beforeAll(async () => {

@@ -5,13 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { developmentSecret } from '../../src/server/clients.ts';
 import { signIn } from '../../src/server/robot.ts';
-import { newHome } from '../home.ts';
+import { newHome } from '../support/home.ts';
 import { realFetch } from '../support/context.ts';
-import { browserProgram } from './browser-program.ts';
-import { logIn } from './login.ts';
-import { data, failure } from './result.ts';
-import { type Serving, startServing } from './serve.ts';
-import { atmCli, spawnCli } from './spawn.ts';
+import { browserProgram } from '../support/e2e/browser-program.ts';
+import { logIn } from '../support/e2e/login.ts';
+import { data, failure } from '../support/e2e/result.ts';
+import { type Serving, startServing } from '../support/e2e/serve.ts';
+import { atmCli, spawnCli } from '../support/e2e/spawn.ts';
 
 let server: Serving;
 beforeAll(async () => {

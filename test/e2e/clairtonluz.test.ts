@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
-import { newHome } from '../home.ts';
+import { newHome } from '../support/home.ts';
 import { secret, startClairtonluz } from '../support/clairtonluz.ts';
 import { signInAsForeigner } from '../support/foreign-provider.ts';
-import { logIn } from './login.ts';
-import { data, failure } from './result.ts';
-import { atmCli } from './spawn.ts';
+import { logIn } from '../support/e2e/login.ts';
+import { data, failure } from '../support/e2e/result.ts';
+import { atmCli } from '../support/e2e/spawn.ts';
 
 const env = { ATM_CLIENT_SECRET: secret };
 

@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { signIn } from '../../src/server/robot.ts';
 import { realFetch } from '../support/context.ts';
 import { startFaulty } from '../support/faulty.ts';
-import { spawnCli } from './spawn.ts';
+import { spawnCli } from '../support/e2e/spawn.ts';
 
 it('a program reads the address from the pipe as soon as it is there, and opens it', async () => {
   const server = await startFaulty([]);

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 
 import { expect, inject, it } from 'vitest';
 
-import { freePort } from '../free-port.ts';
-import { newHome } from '../home.ts';
+import { freePort } from '../support/free-port.ts';
+import { newHome } from '../support/home.ts';
 
 it('the CI example proves the built-in server, step by step', async () => {
   const home = await newHome();

@@ -3,17 +3,17 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
-import { newHome } from '../home.ts';
+import { newHome } from '../support/home.ts';
 import {
   type ForeignProvider,
   foreignSecret,
   signInAsForeigner,
   startForeignProvider,
 } from '../support/foreign-provider.ts';
-import { browserProgram } from './browser-program.ts';
-import { logIn } from './login.ts';
-import { data, failure } from './result.ts';
-import { atmCli } from './spawn.ts';
+import { browserProgram } from '../support/e2e/browser-program.ts';
+import { logIn } from '../support/e2e/login.ts';
+import { data, failure } from '../support/e2e/result.ts';
+import { atmCli } from '../support/e2e/spawn.ts';
 
 const back = ['--redirect-uri', 'http://127.0.0.1:0/back'];
 const consent = ['--prompt', 'consent'];

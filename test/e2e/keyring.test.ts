@@ -4,8 +4,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, inject, it } from 'vitest';
-import { freePort } from '../free-port.ts';
-import { newHome } from '../home.ts';
+import { freePort } from '../support/free-port.ts';
+import { newHome } from '../support/home.ts';
 
 const needed = ['dbus-run-session', 'gnome-keyring-daemon'];
 const isMissing = needed.some((name) => spawnSync(name, ['--version']).status !== 0);

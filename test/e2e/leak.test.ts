@@ -3,17 +3,17 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import type { CliResult } from '../cli/run-cli.ts';
+import type { CliResult } from '../support/cli/run-cli.ts';
 import { developmentSecret } from '../../src/server/clients.ts';
 import { signIn } from '../../src/server/robot.ts';
-import { newHome } from '../home.ts';
+import { newHome } from '../support/home.ts';
 import { realFetch } from '../support/context.ts';
 import { filesBelow } from '../support/files-below.ts';
 import { leaks } from '../support/secrets.ts';
-import { browserProgram } from './browser-program.ts';
-import { type Serving, startServing } from './serve.ts';
-import { atmCli, spawnCli } from './spawn.ts';
-import { startWire } from './wire.ts';
+import { browserProgram } from '../support/e2e/browser-program.ts';
+import { type Serving, startServing } from '../support/e2e/serve.ts';
+import { atmCli, spawnCli } from '../support/e2e/spawn.ts';
+import { startWire } from '../support/e2e/wire.ts';
 
 let server: Serving;
 beforeAll(async () => {

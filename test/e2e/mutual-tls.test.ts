@@ -7,8 +7,8 @@ import { Provider } from 'oidc-provider/lib/provider.js';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { type Authority, newAuthority } from '../support/certificates.ts';
-import { data, failure } from './result.ts';
-import { atmCli } from './spawn.ts';
+import { data, failure } from '../support/e2e/result.ts';
+import { atmCli } from '../support/e2e/spawn.ts';
 
 let authority: Authority;
 let server: Server;

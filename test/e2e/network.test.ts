@@ -7,12 +7,12 @@ import { gzipSync } from 'node:zlib';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { newHome } from '../home.ts';
+import { newHome } from '../support/home.ts';
 import { type Authority, type Certificate, newAuthority } from '../support/certificates.ts';
 import { closedPort, listen, serveProxy, serveSocks } from '../support/proxies.ts';
 import { storeTokens, tokenSet } from '../support/stored.ts';
-import { data, failure } from './result.ts';
-import { atmCli } from './spawn.ts';
+import { data, failure } from '../support/e2e/result.ts';
+import { atmCli } from '../support/e2e/spawn.ts';
 
 let authority: Authority;
 let localhost: Certificate;

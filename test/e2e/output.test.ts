@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 
 import { describe, expect, inject, it } from 'vitest';
 
-import { newHome } from '../home.ts';
-import { spawnCli } from './spawn.ts';
+import { newHome } from '../support/home.ts';
+import { spawnCli } from '../support/e2e/spawn.ts';
 
 describe('standard output of the built program', () => {
   it('reaches a reader that takes its time, whole', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { newHome } from '../home.ts';
+import { newHome } from '../support/home.ts';
 import { deferred } from '../support/deferred.ts';
 import {
   plainOAuthFlags,
@@ -11,9 +11,9 @@ import {
   type PlainServer,
   startPlainOAuth,
 } from '../support/plain-oauth.ts';
-import { beginLogin, logIn } from './login.ts';
-import { data, failure } from './result.ts';
-import { atmCli, spawnCli } from './spawn.ts';
+import { beginLogin, logIn } from '../support/e2e/login.ts';
+import { data, failure } from '../support/e2e/result.ts';
+import { atmCli, spawnCli } from '../support/e2e/spawn.ts';
 
 async function start(options: PlainOptions = {}): Promise<PlainServer> {
   const server = await startPlainOAuth(options);

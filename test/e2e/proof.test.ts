@@ -1,15 +1,12 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
-
-import { describe, expect, it, onTestFinished } from 'vitest';
-
 import { confirmDevice } from '../../src/server/robot.ts';
-import { freePort } from '../free-port.ts';
-import { newHome } from '../home.ts';
 import { realFetch } from '../support/context.ts';
-import { data, failure } from './result.ts';
-import { atmCli, spawnCli } from './spawn.ts';
+import { data, failure } from '../support/e2e/result.ts';
+import { atmCli, spawnCli } from '../support/e2e/spawn.ts';
+import { freePort } from '../support/free-port.ts';
+import { newHome } from '../support/home.ts';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 /** The environment of a first visit: nothing is configured, and no other test has the port. */
 async function newcomer() {

@@ -3,10 +3,10 @@ import { connect, type Socket } from 'node:net';
 
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
-import { beginLogin } from './login.ts';
-import { failure } from './result.ts';
-import { type Serving, startServing } from './serve.ts';
-import { type Spawned, spawnCli } from './spawn.ts';
+import { beginLogin } from '../support/e2e/login.ts';
+import { failure } from '../support/e2e/result.ts';
+import { type Serving, startServing } from '../support/e2e/serve.ts';
+import { type Spawned, spawnCli } from '../support/e2e/spawn.ts';
 
 let server: Serving;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { atmCli } from './spawn.ts';
+import { atmCli } from '../support/e2e/spawn.ts';
 
 /** Making a folder never comes to an end, and nothing else keeps the process alive. */
 const stuck = `import fs from 'node:fs/promises'; fs.mkdir = () => new Promise(() => {});`;

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { newHome } from '../home.ts';
-import { corpus, testKeys } from '../jwt/corpus.ts';
-import { now, rs256 } from '../jwt/tokens.ts';
-import { atmCli, spawnCli } from './spawn.ts';
+import { newHome } from '../support/home.ts';
+import { corpus, testKeys } from '../support/jwt/corpus.ts';
+import { now, rs256 } from '../support/jwt/tokens.ts';
+import { atmCli, spawnCli } from '../support/e2e/spawn.ts';
 
 async function setUp() {
   const home = await newHome();

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
-import { atmCli } from './spawn.ts';
+import { atmCli } from '../support/e2e/spawn.ts';
 
 it('the built program starts and prints its version', async () => {
   expect(await atmCli(['--version'])).toEqual({

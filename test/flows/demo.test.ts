@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BuiltInServer } from '../../src/servers.ts';
+import type { BuiltInServer } from '../../src/model/servers.ts';
 import { demo, type DemoStep } from '../../src/flows/demo.ts';
-import { createHttp } from '../../src/io/http.ts';
-import { createRecorder } from '../../src/io/recorder.ts';
-import { demoSettings } from '../../src/presets.ts';
+import { createHttp } from '../../src/io/http/client.ts';
+import { createRecorder } from '../../src/io/http/recorder.ts';
+import { demoSettings } from '../../src/model/profile-names.ts';
 import { createDemoReporter } from '../../src/report/demo.ts';
 import { apiResource } from '../../src/server/resource.ts';
 import { confirmDevice, signIn } from '../../src/server/robot.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ServedServer } from '../../src/servers.ts';
+import type { ServedServer } from '../../src/model/servers.ts';
 import { serve, type ServeOptions } from '../../src/flows/serve.ts';
 import { createWorld } from '../support/context.ts';
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
-import { atmCli } from '../e2e/spawn.ts';
-import { newHome } from '../home.ts';
+import { atmCli } from '../support/e2e/spawn.ts';
+import { newHome } from '../support/home.ts';
 
 /** Runs the built program after a script that changes Node under it. */
 async function runAfter(script: string, args: readonly string[], env: Record<string, string> = {}) {

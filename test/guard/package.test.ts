@@ -9,10 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import config from '../../rolldown.config.ts';
 import { bundledPackages, notices } from '../../scripts/bundled-packages.mjs';
-import { atmCli } from '../e2e/spawn.ts';
-import { freePort } from '../free-port.ts';
-import { newHome } from '../home.ts';
-import { pack, type Packed } from './packed.ts';
+import { atmCli } from '../support/e2e/spawn.ts';
+import { freePort } from '../support/free-port.ts';
+import { newHome } from '../support/home.ts';
+import { pack, type Packed } from '../support/guard/packed.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const largest = 1_500_000;
@@ -23,7 +23,7 @@ const expected = [
   /^bin\/atm-cli\.cjs$/,
   /^dist\/THIRD-PARTY-NOTICES$/,
   /^dist\/[\w-]+\.cjs(?:\.map)?$/,
-  /^dist\/chunks\/[\w-]+\.cjs(?:\.map)?$/,
+  /^dist\/chunks\/[\w.-]+\.cjs(?:\.map)?$/,
 ];
 
 /** What is only tried (by debug), or only text: in a message, in code for other programs. */

@@ -5,12 +5,12 @@ import { dirname, join, resolve } from 'node:path';
 
 import { describe, expect, inject, it } from 'vitest';
 
-import { atmCli } from '../e2e/spawn.ts';
-import { newHome } from '../home.ts';
-import { publicJwks, rs256 } from '../jwt/tokens.ts';
+import { atmCli } from '../support/e2e/spawn.ts';
+import { newHome } from '../support/home.ts';
+import { publicJwks, rs256 } from '../support/jwt/tokens.ts';
 import { storeTokens, tokenSet } from '../support/stored.ts';
 
-const hook = join(import.meta.dirname, 'loaded.cjs');
+const hook = join(import.meta.dirname, '..', 'support', 'guard', 'loaded.cjs');
 
 type Loaded = { readonly files: readonly string[]; readonly modules: readonly string[] };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeUnverified } from '../../src/jwt/decode.ts';
-import { inWords, relative } from '../../src/duration.ts';
-import { base64url, claims, idClaims, now, rs256, rsa, sign } from './tokens.ts';
+import { inWords, relative } from '../../src/util/duration.ts';
+import { base64url, claims, idClaims, now, rs256, rsa, sign } from '../support/jwt/tokens.ts';
 
 describe('decoding without verifying', () => {
   it('shows header, claims and times in words', () => {

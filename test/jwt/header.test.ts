@@ -15,7 +15,7 @@ import {
   sign,
   unreachable,
   verify,
-} from './tokens.ts';
+} from '../support/jwt/tokens.ts';
 
 describe('alg none', () => {
   it('is refused before any key is needed, and named', async () => {

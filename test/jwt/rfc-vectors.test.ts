@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { jwksSource, keysOf, secretOf, verify } from './tokens.ts';
+import { jwksSource, keysOf, secretOf, verify } from '../support/jwt/tokens.ts';
 
 /** The payload of RFC 7515 appendix A: joe, expired on 22 March 2011. */
 const joe =

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fail, pass, skipped, unknown } from '../../src/jwt/check.ts';
 import { conclude } from '../../src/jwt/verdict.ts';
-import { verify } from './tokens.ts';
+import { verify } from '../support/jwt/tokens.ts';
 
 const good = pass('form', 'good');
 const signed = { valid: true };

@@ -3,7 +3,7 @@ import { importJwks, type KeySource } from '../../src/jwt/keys/key-set.ts';
 import type { Verdict } from '../../src/jwt/verdict.ts';
 import { createVerifier } from '../../src/jwt/verifier.ts';
 import { verifyToken, type VerifyOptions } from '../../src/jwt/verify.ts';
-import { corpus, secret, testKeys } from './corpus.ts';
+import { corpus, secret, testKeys } from '../support/jwt/corpus.ts';
 import {
   claims,
   idClaims,
@@ -16,7 +16,7 @@ import {
   rsa,
   secretOf,
   sign,
-} from './tokens.ts';
+} from '../support/jwt/tokens.ts';
 
 const moment = { at: now, issuer };
 const set = importJwks(testKeys, 'the key set');

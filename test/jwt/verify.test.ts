@@ -22,7 +22,7 @@ import {
   sign,
   unreachable,
   verify,
-} from './tokens.ts';
+} from '../support/jwt/tokens.ts';
 
 describe('a token that nothing is wrong with', () => {
   it.each([

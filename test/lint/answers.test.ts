@@ -12,7 +12,7 @@ import {
   rsaKey,
   tried,
   withMetadata,
-} from './input.ts';
+} from '../support/lint/input.ts';
 
 const none = { contentType: 'text/html', body: undefined };
 const away = { ...none, status: 404 };

@@ -2,9 +2,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../src/lint/input.ts';
 import { lint, lintRules } from '../../src/lint/lint.ts';
-import { base64url, jwk, p256, rsa } from '../jwt/tokens.ts';
-import { certificate, certifiedKey } from './certificate.ts';
-import { ecKey, idsOf, issuer, published, rsaKey, withKeys } from './input.ts';
+import { base64url, jwk, p256, rsa } from '../support/jwt/tokens.ts';
+import { certificate, certifiedKey } from '../support/lint/certificate.ts';
+import { ecKey, idsOf, issuer, published, rsaKey, withKeys } from '../support/lint/input.ts';
 
 type Row = readonly [id: string, what: string, keys: readonly unknown[], message: string];
 

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { lint, lintRules } from '../../src/lint/lint.ts';
-import type { Json } from '../jwt/tokens.ts';
-import { idsOf, issuer, metadata, oauthServer, published, tried, withMetadata } from './input.ts';
+import type { Json } from '../support/jwt/tokens.ts';
+import {
+  idsOf,
+  issuer,
+  metadata,
+  oauthServer,
+  published,
+  tried,
+  withMetadata,
+} from '../support/lint/input.ts';
 
 type Row = readonly [id: string, change: Json, message: string];
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Fetch } from '../../src/context.ts';
-import { Failure } from '../../src/errors.ts';
+import type { Fetch } from '../../src/model/exchange.ts';
+import { Failure } from '../../src/model/errors.ts';
 import { discover } from '../../src/oauth/discovery.ts';
-import { clean } from '../../src/report/clean.ts';
+import { clean } from '../../src/report/text/clean.ts';
 
 const issuer = new URL('https://id.example/tenant');
 const metadata = { issuer: issuer.href, token_endpoint: 'https://id.example/token' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applyPreset } from '../../src/providers/apply.ts';
 import { findPreset } from '../../src/providers/catalog.ts';
-import { plainTraits } from '../../src/providers/plain-traits.ts';
+import { plainTraits } from '../../src/model/traits.ts';
 import { refreshAdvice } from '../../src/providers/refresh-advice.ts';
 
 const apply = (id: string, parameters: Record<string, string | undefined> = {}) => {

@@ -8,7 +8,7 @@ import {
 } from '../../src/providers/catalog.ts';
 import { presetFaults } from '../../src/providers/faults.ts';
 import { parsePreset } from '../../src/providers/parse.ts';
-import { plainTraits } from '../../src/providers/plain-traits.ts';
+import { plainTraits } from '../../src/model/traits.ts';
 import type { Preset } from '../../src/providers/preset.ts';
 
 const table = presets.map((preset) => ({ id: preset.id, preset }));

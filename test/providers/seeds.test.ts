@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 
-import { loginDirect } from '../../src/flows/login-direct.ts';
+import { loginDirect } from '../../src/flows/login/direct.ts';
 import { requestDeviceCode, requestDeviceToken } from '../../src/oauth/device-request.ts';
 import { clientCredentials, requestGrant } from '../../src/oauth/grant.ts';
 import { applyPreset } from '../../src/providers/apply.ts';
 import { findPreset } from '../../src/providers/catalog.ts';
 import { createWorld } from '../support/context.ts';
-import { members, talk } from './dialects/talk.ts';
+import { members, talk } from '../support/dialect-exchange.ts';
 
 const json = 'application/json';
 const form = 'application/x-www-form-urlencoded;charset=UTF-8';

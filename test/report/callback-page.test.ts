@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { callbackHeaders, callbackHtml } from '../../src/report/callback-page.ts';
+import { renderCallbackPage } from '../../src/report/callback-page.ts';
 
-const html = callbackHtml({
+const { headers, html } = renderCallbackPage({
   status: 400,
   heading: '<script>alert(1)</script>',
   lines: ['"quoted" & <img src=x onerror=alert(1)>'],
 });
 
-describe('callbackHtml', () => {
+describe('renderCallbackPage', () => {
   it('escapes everything that came from outside', () => {
     expect(html).not.toContain('<img');
     expect(html).toContain('&quot;quoted&quot; &amp; &lt;img');
@@ -20,7 +20,7 @@ describe('callbackHtml', () => {
   });
 
   it('allows only its own script and style by their hashes', () => {
-    const policy = callbackHeaders['content-security-policy'];
+    const policy = headers['content-security-policy'];
     for (const tag of ['script', 'style']) {
       const content = new RegExp(`<${tag}>([^]*?)</${tag}>`).exec(html)?.[1] ?? '';
       const hash = createHash('sha256').update(content).digest('base64');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LoginEvent } from '../../src/flows/login-event.ts';
+import type { LoginEvent } from '../../src/flows/login/events.ts';
 import { createDemoReporter } from '../../src/report/demo.ts';
 
 /** What a person sees who has one terminal for both streams. */

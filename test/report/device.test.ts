@@ -1,12 +1,12 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { DeviceEvent } from '../../src/flows/device.ts';
+import type { DeviceEvent } from '../../src/flows/device/device.ts';
 import {
   createDeviceReporter,
   deviceEventJson,
   deviceEventLines,
 } from '../../src/report/device.ts';
-import { styleFor } from '../../src/report/style.ts';
+import { styleFor } from '../../src/report/text/style.ts';
 
 const plain = styleFor({ colour: false });
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import { harDocument } from '../../src/report/har.ts';
-import { redactRun } from '../../src/report/redact-run.ts';
+import { redactRun } from '../../src/report/redact/redact-run.ts';
 import { harProblems as problems } from '../support/har-schema.ts';
-import { loginRun, sampleRuns } from '../support/runs.ts';
+import { loginRun, sampleRuns } from '../support/sample-runs.ts';
 
 const parse = (text: string) => JSON.parse(text);
 

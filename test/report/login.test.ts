@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { Opening } from '../../src/flows/browser.ts';
+import type { Opening } from '../../src/flows/login/open-browser.ts';
 import { loginEventJson, loginEventLines } from '../../src/report/login.ts';
-import { styleFor } from '../../src/report/style.ts';
+import { styleFor } from '../../src/report/text/style.ts';
 
 const plain = styleFor({ colour: false });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { LoggedOut } from '../../src/flows/logout.ts';
+import type { LoggedOut } from '../../src/flows/tokens/logout.ts';
 import { loggedOutJson, loggedOutLines } from '../../src/report/logout.ts';
-import { styleFor } from '../../src/report/style.ts';
+import { styleFor } from '../../src/report/text/style.ts';
 
 const now = Date.parse('2026-01-01T00:00:00Z') / 1000;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AtmServer, ServedServer } from '../../src/servers.ts';
+import type { AtmServer, ServedServer } from '../../src/model/servers.ts';
 import {
   faultsLines,
   servingAtmJson,
@@ -7,7 +7,7 @@ import {
   servingJson,
   servingLines,
 } from '../../src/report/serve.ts';
-import { styleFor } from '../../src/report/style.ts';
+import { styleFor } from '../../src/report/text/style.ts';
 
 const base_url = 'http://127.0.0.1:9401';
 const server: AtmServer = {

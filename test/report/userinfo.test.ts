@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { styleFor } from '../../src/report/style.ts';
+import { styleFor } from '../../src/report/text/style.ts';
 import { userinfoJson, userinfoLines } from '../../src/report/userinfo.ts';
 
 const issuer = 'https://id.example';

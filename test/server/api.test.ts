@@ -6,7 +6,7 @@ import { importJWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type RunningServer, startServer } from '../../src/server/start.ts';
-import { login, post } from './support.ts';
+import { login, post } from '../support/server/support.ts';
 
 let server: RunningServer;
 let api: string;

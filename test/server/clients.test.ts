@@ -3,7 +3,14 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { developmentSecret } from '../../src/server/clients.ts';
 import { apiResource } from '../../src/server/resource.ts';
 import { startServer } from '../../src/server/start.ts';
-import { login, loginOffline, post, refresh, userinfo, type Answer } from './support.ts';
+import {
+  login,
+  loginOffline,
+  post,
+  refresh,
+  userinfo,
+  type Answer,
+} from '../support/server/support.ts';
 
 const { issuer, close } = await startServer({ port: 0 });
 afterAll(close);

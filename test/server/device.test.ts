@@ -2,7 +2,13 @@ import { afterAll, expect, test } from 'vitest';
 
 import { confirmDevice } from '../../src/server/robot.ts';
 import { startServer } from '../../src/server/start.ts';
-import { deviceCodeGrant, http, post, pressThrough, type Answer } from './support.ts';
+import {
+  deviceCodeGrant,
+  http,
+  post,
+  pressThrough,
+  type Answer,
+} from '../support/server/support.ts';
 
 const { issuer, close } = await startServer({ port: 0 });
 afterAll(close);

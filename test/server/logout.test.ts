@@ -10,7 +10,7 @@ import {
   login,
   pkce,
   post,
-} from './support.ts';
+} from '../support/server/support.ts';
 
 const { issuer, close } = await startServer({ port: 0 });
 afterAll(close);

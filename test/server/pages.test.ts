@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 
 import { startServer } from '../../src/server/start.ts';
-import { authorizationUrl, http, post, statusUnderOtherName } from './support.ts';
+import { authorizationUrl, http, post, statusUnderOtherName } from '../support/server/support.ts';
 
 const { issuer, close } = await startServer({ port: 0 });
 afterAll(close);

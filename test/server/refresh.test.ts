@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 
 import { startServer } from '../../src/server/start.ts';
-import { login, loginOffline, refresh, userinfo } from './support.ts';
+import { login, loginOffline, refresh, userinfo } from '../support/server/support.ts';
 
 const { issuer, close } = await startServer({ port: 0 });
 afterAll(close);

@@ -4,7 +4,14 @@ import { afterAll, expect, test } from 'vitest';
 
 import { apiResource } from '../../src/server/resource.ts';
 import { startServer } from '../../src/server/start.ts';
-import { decodeUnverified, login, loginOffline, post, refresh, userinfo } from './support.ts';
+import {
+  decodeUnverified,
+  login,
+  loginOffline,
+  post,
+  refresh,
+  userinfo,
+} from '../support/server/support.ts';
 
 const { issuer, close } = await startServer({ port: 0 });
 afterAll(close);

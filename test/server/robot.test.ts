@@ -1,9 +1,9 @@
 import { afterAll, expect, test } from 'vitest';
 
-import type { Fetch } from '../../src/context.ts';
+import type { Fetch } from '../../src/model/exchange.ts';
 import { confirmDevice, signIn } from '../../src/server/robot.ts';
 import { startServer } from '../../src/server/start.ts';
-import { authorizationUrl, callback, http } from './support.ts';
+import { authorizationUrl, callback, http } from '../support/server/support.ts';
 
 const { issuer, close } = await startServer({ port: 0 });
 afterAll(close);

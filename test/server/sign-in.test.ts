@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 
-import type { Fetch } from '../../src/context.ts';
+import type { Fetch } from '../../src/model/exchange.ts';
 import { signIn } from '../../src/server/robot.ts';
 import { startServer } from '../../src/server/start.ts';
 import {
@@ -13,7 +13,7 @@ import {
   pressThrough,
   signInForCode,
   userinfo,
-} from './support.ts';
+} from '../support/server/support.ts';
 
 const { issuer, close } = await startServer({ port: 0 });
 afterAll(close);

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 
 import { confirmDevice } from '../../src/server/robot.ts';
-import { http, loginOffline, post, refresh } from './support.ts';
+import { http, loginOffline, post, refresh } from '../support/server/support.ts';
 
 test('the server prints nothing, neither when it is loaded nor when it works or fails', async () => {
   const printed: unknown[] = [];

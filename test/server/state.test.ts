@@ -7,7 +7,14 @@ import { expect, onTestFinished, test } from 'vitest';
 import { confirmDevice } from '../../src/server/robot.ts';
 import { startServer, type RunningServer } from '../../src/server/start.ts';
 import { openStore } from '../../src/server/storage.ts';
-import { deviceCodeGrant, http, loginOffline, post, refresh, userinfo } from './support.ts';
+import {
+  deviceCodeGrant,
+  http,
+  loginOffline,
+  post,
+  refresh,
+  userinfo,
+} from '../support/server/support.ts';
 
 test('logins, tokens and keys outlive the process', async () => {
   const folder = await newFolder();

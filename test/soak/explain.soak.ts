@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
-import { type Provoked, provokedFaults, provokedSettings } from '../cli/explain-cases.ts';
-import { type Shown, show } from '../cli/explain-proof.ts';
+import { type Provoked, provokedFaults, provokedSettings } from '../support/cli/explain-cases.ts';
+import { type Shown, show } from '../support/cli/explain-proof.ts';
 import { printTable } from './table.ts';
 
 const atOnce = 4;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import { expect, it, onTestFinished } from 'vitest';
 
-import { beginLogin } from '../e2e/login.ts';
+import { beginLogin } from '../support/e2e/login.ts';
 import { flood } from '../support/flood.ts';
 import { plainOAuthFlags, startPlainOAuth } from '../support/plain-oauth.ts';
 import { printTable } from './table.ts';

@@ -7,8 +7,8 @@ import { setTimeout as after } from 'node:timers/promises';
 
 import { expect, it, onTestFinished } from 'vitest';
 
-import { atmCli, spawnCli } from '../e2e/spawn.ts';
-import { newHome } from '../home.ts';
+import { atmCli, spawnCli } from '../support/e2e/spawn.ts';
+import { newHome } from '../support/home.ts';
 import { storeTokens, tokenSet } from '../support/stored.ts';
 import { printTable } from './table.ts';
 

@@ -1,8 +1,8 @@
 import { expect, it, onTestFinished } from 'vitest';
 
-import { logIn } from '../e2e/login.ts';
-import { atmCli } from '../e2e/spawn.ts';
-import { newHome } from '../home.ts';
+import { logIn } from '../support/e2e/login.ts';
+import { atmCli } from '../support/e2e/spawn.ts';
+import { newHome } from '../support/home.ts';
 import { plainOAuthFlags, startPlainOAuth } from '../support/plain-oauth.ts';
 import { printTable } from './table.ts';
 

@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     root: `${import.meta.dirname}/../..`,
     include: ['test/soak/*.soak.ts'],
-    globalSetup: ['test/build.ts'],
+    globalSetup: ['test/support/build.ts'],
     testTimeout: 60_000,
     fileParallelism: false,
     disableConsoleIntercept: true,

@@ -1,23 +1,17 @@
-import type {
-  Context,
-  Environment,
-  Fetch,
-  Loopback,
-  Machine,
-  RunNotes,
-  Stream,
-  Threads,
-} from '../../src/context.ts';
-import type { BuiltInServer } from '../../src/servers.ts';
-import { Failure } from '../../src/errors.ts';
-import { listen } from '../../src/io/loopback.ts';
-import { createRecorder } from '../../src/io/recorder.ts';
-import type { ResponseCache } from '../../src/response-cache.ts';
-import type { KeptAttempt } from '../../src/kept-attempt.ts';
-import type { Profile } from '../../src/profile.ts';
-import type { NetworkSettings } from '../../src/settings.ts';
-import type { Run } from '../../src/diagnosis/run.ts';
-import type { TokenSet } from '../../src/token-set.ts';
+import type { Context, Machine, RunNotes, Stream, Threads } from '../../src/model/context.ts';
+import type { Loopback } from '../../src/model/loopback.ts';
+import type { Environment, Fetch } from '../../src/model/exchange.ts';
+import type { BuiltInServer } from '../../src/model/servers.ts';
+import { Failure } from '../../src/model/errors.ts';
+import { renderCallbackPage } from '../../src/report/callback-page.ts';
+import { listen } from '../../src/io/loopback/listener.ts';
+import { createRecorder } from '../../src/io/http/recorder.ts';
+import type { ResponseCache } from '../../src/model/response-cache.ts';
+import type { KeptAttempt } from '../../src/model/pending-login.ts';
+import type { Profile } from '../../src/model/profile.ts';
+import type { NetworkSettings } from '../../src/model/settings.ts';
+import type { Run } from '../../src/model/run.ts';
+import type { TokenSet } from '../../src/model/token-set.ts';
 
 export type World = {
   readonly env?: Environment;
@@ -87,7 +81,7 @@ export function createWorld(world: World = {}) {
       return async (url, options) => (world.fetch ?? realFetch)(url, options);
     },
     listen: async (redirectUri, options) => {
-      loopback = await listen(redirectUri, options);
+      loopback = await listen(redirectUri, renderCallbackPage, options);
       return loopback;
     },
     openBrowser: async (url) => {

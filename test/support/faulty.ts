@@ -1,4 +1,4 @@
-import type { BuiltInServer } from '../../src/servers.ts';
+import type { BuiltInServer } from '../../src/model/servers.ts';
 import { createApp } from '../../src/server/app.ts';
 import { clients } from '../../src/server/clients.ts';
 import { planFaults } from '../../src/server/faults/plan.ts';

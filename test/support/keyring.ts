@@ -1,4 +1,4 @@
-import type { Keyring, KeyringAnswer } from '../../src/io/keyring.ts';
+import type { Keyring, KeyringAnswer } from '../../src/io/token-store/keyring.ts';
 
 /** A keyring that is a variable; `asked` counts its requests. */
 export function memoryKeyring(first?: Buffer): Keyring & {

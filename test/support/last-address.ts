@@ -1,4 +1,4 @@
-import type { Fetch } from '../../src/context.ts';
+import type { Fetch } from '../../src/model/exchange.ts';
 import { signIn } from '../../src/server/robot.ts';
 import { realFetch } from './context.ts';
 

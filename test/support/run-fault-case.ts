@@ -3,20 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 
-import type { Context } from '../../src/context.ts';
+import type { Context } from '../../src/model/context.ts';
 import { hintOf } from '../../src/diagnosis/hints/hint-of.ts';
-import { Failure } from '../../src/errors.ts';
-import { call, failureOf } from '../../src/flows/call.ts';
-import { device } from '../../src/flows/device.ts';
-import { discoverServer } from '../../src/flows/discover.ts';
-import { login } from '../../src/flows/login.ts';
-import { refreshTokens } from '../../src/flows/refresh.ts';
-import { storedTokens } from '../../src/flows/stored-tokens.ts';
-import { userinfo } from '../../src/flows/userinfo.ts';
-import { exitCodeFor, verifyTokens } from '../../src/flows/verify.ts';
+import { Failure } from '../../src/model/errors.ts';
+import { call, failureOf } from '../../src/flows/call/call.ts';
+import { device } from '../../src/flows/device/device.ts';
+import { discoverServer } from '../../src/flows/server/discover.ts';
+import { login } from '../../src/flows/login/login.ts';
+import { refreshTokens } from '../../src/flows/tokens/refresh.ts';
+import { storedTokens } from '../../src/flows/tokens/stored-tokens.ts';
+import { userinfo } from '../../src/flows/call/userinfo.ts';
+import { exitCodeFor, verifyTokens } from '../../src/flows/verify/verify.ts';
 import { type ContextProcess, createContext } from '../../src/io/create-context.ts';
-import { demoSettings } from '../../src/presets.ts';
-import type { Settings } from '../../src/settings.ts';
+import { renderCallbackPage } from '../../src/report/callback-page.ts';
+import { demoSettings } from '../../src/model/profile-names.ts';
+import type { Settings } from '../../src/model/settings.ts';
 import type { FaultCase } from './fault-cases.ts';
 import { noCache } from './context.ts';
 import { type FaultyServer, startFaulty } from './faulty.ts';
@@ -81,6 +82,7 @@ function createStage(home: string, server: FaultyServer, timeout = healthyTimeou
     process,
     { input: false, color: false, timeout },
     interruption.signal,
+    async () => renderCallbackPage,
   );
   let ahead = 0;
   let deliver: () => void = () => {};

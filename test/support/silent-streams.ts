@@ -1,4 +1,4 @@
-import type { Streams } from '../../src/io/terminal.ts';
+import type { Streams } from '../../src/io/process/terminal.ts';
 
 /** Streams that nobody reads; `print` hears what is written to standard output. */
 export function silentStreams(print: (text: string) => void = () => {}): Streams {

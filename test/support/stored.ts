@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { createTokenStore } from '../../src/io/tokens.ts';
-import type { TokenSet } from '../../src/token-set.ts';
+import { createTokenStore } from '../../src/io/token-store/store.ts';
+import type { TokenSet } from '../../src/model/token-set.ts';
 import { memoryKeyring } from './keyring.ts';
 
 const issuer = 'https://id.example.com';

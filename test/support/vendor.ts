@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 
 import { onTestFinished } from 'vitest';
 
-import { jwk, rsa, sign } from '../jwt/tokens.ts';
+import { jwk, rsa, sign } from './jwt/tokens.ts';
 
 /** A request as it arrived. */
 export type Heard = {

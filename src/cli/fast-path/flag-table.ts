@@ -1,6 +1,6 @@
 import type { Option } from 'commander';
-import { seconds } from '../../commands/parse.ts';
-import { buildProgram } from '../../program.ts';
+import { seconds } from '../../commands/flags/parse.ts';
+import { buildProgram } from '../program.ts';
 
 /** A flag of `token`, as the tree of commands declares it. */
 export type FlagRow = {

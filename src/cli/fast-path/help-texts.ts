@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { buildProgram } from '../../program.ts';
+import { buildProgram } from '../program.ts';
 
 /**
  * The help of each command, 80 columns wide, by its words; that of the program itself by none. The

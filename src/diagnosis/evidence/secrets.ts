@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { redacted } from '../../fingerprint.ts';
+import { redacted } from '../../util/fingerprint.ts';
 
 /** A secret that the journal keeps: its fingerprint and length, as `redacted` writes them. */
 const kept = /^#[\da-f]{8} \((\d+) characters\)$/;

@@ -1,4 +1,4 @@
-import type { Advice, Failure } from '../../errors.ts';
+import type { Advice, Failure } from '../../model/errors.ts';
 import { hintForCode, hintForDeviceCode } from './error-codes.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { RunCheck } from '../run.ts';
-import { failedCheck } from '../evidence/checks.ts';
+import type { RunCheck } from '../../model/run.ts';
+import { failedCheck } from '../evidence/exchange.ts';
 import type { Facts } from '../facts.ts';
 import { likely, type Matcher } from '../match.ts';
 

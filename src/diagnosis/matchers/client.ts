@@ -1,4 +1,4 @@
-import { clientAuthOf } from '../evidence/client-auth.ts';
+import { clientAuthOf } from '../evidence/exchange.ts';
 import { lengthOf } from '../evidence/secrets.ts';
 import type { Facts } from '../facts.ts';
 import {

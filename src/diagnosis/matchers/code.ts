@@ -1,5 +1,5 @@
 import { fits, lengthOf } from '../evidence/secrets.ts';
-import { clockTime } from '../evidence/times.ts';
+import { clockTime } from '../evidence/exchange.ts';
 import type { Facts } from '../facts.ts';
 import {
   duration,

@@ -1,5 +1,5 @@
-import type { FailureKind } from '../../errors.ts';
-import { failedCheck } from '../evidence/checks.ts';
+import type { FailureKind } from '../../model/errors.ts';
+import { failedCheck } from '../evidence/exchange.ts';
 import { likely, type Matcher } from '../match.ts';
 
 /** The kind of failure that a command ended with, where no other rule knows more. */

@@ -1,4 +1,4 @@
-import { clockTime } from '../evidence/times.ts';
+import { clockTime } from '../evidence/exchange.ts';
 import type { Facts } from '../facts.ts';
 import {
   duration,

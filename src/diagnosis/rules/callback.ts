@@ -1,5 +1,5 @@
 import { isSame } from '../evidence/secrets.ts';
-import { clockTime } from '../evidence/times.ts';
+import { clockTime } from '../evidence/exchange.ts';
 import type { Facts } from '../facts.ts';
 import { either, failureSays, likely, type Matcher, ruledOut } from '../match.ts';
 import type { Rule } from '../rule.ts';

@@ -1,4 +1,4 @@
-import { clientAuthOf } from '../evidence/client-auth.ts';
+import { clientAuthOf } from '../evidence/exchange.ts';
 import { either, failureSays, isAt, likely, says, whatWasSaid } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import { at, waiting, tooFast, unnamed } from '../matchers/device.ts';

@@ -1,4 +1,4 @@
-import type { Talk } from '../evidence/talk.ts';
+import type { Talk } from '../evidence/exchange.ts';
 import type { Facts } from '../facts.ts';
 import {
   either,

@@ -1,6 +1,6 @@
 import { failureSays } from '../match.ts';
 import type { Rule } from '../rule.ts';
-import type { Run } from '../run.ts';
+import type { Run } from '../../model/run.ts';
 import { endedAs } from '../matchers/own.ts';
 
 function isUnknownProfile({ failure }: Run): boolean {

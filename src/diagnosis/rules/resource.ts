@@ -1,4 +1,4 @@
-import { wantedScope } from '../evidence/said.ts';
+import { wantedScope } from '../evidence/error-response.ts';
 import { either, likely, possible, says } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import {

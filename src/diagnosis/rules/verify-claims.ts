@@ -1,4 +1,4 @@
-import { failedCheck } from '../evidence/checks.ts';
+import { failedCheck } from '../evidence/exchange.ts';
 import { either, failureSays, isSignIn, type Matcher } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import { checkSays } from '../matchers/check.ts';

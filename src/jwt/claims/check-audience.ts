@@ -2,7 +2,7 @@ import { type Check, fail, pass, skipped } from '../check.ts';
 import { demand, isRequired } from './check-type.ts';
 import type { ClaimFacts } from './claim-facts.ts';
 import { explainAudience } from './explain-audience.ts';
-import { kindOf } from '../../json.ts';
+import { kindOf } from '../../util/json.ts';
 import { member, stringMember } from '../form/json.ts';
 import { list, quote } from '../quote.ts';
 import { audiencesOf } from '../token-kind.ts';

@@ -1,10 +1,9 @@
+import { type JsonObject, kindOf } from '../../util/json.ts';
 import { type Check, fail, pass, skipped } from '../check.ts';
-import { demand, isRequired } from './check-type.ts';
-import type { ClaimFacts } from './claim-facts.ts';
-import { type JsonObject } from '../../json.ts';
-import { kindOf } from '../../json.ts';
 import { member, stringMember } from '../form/json.ts';
 import { quote } from '../quote.ts';
+import { demand, isRequired } from './check-type.ts';
+import type { ClaimFacts } from './claim-facts.ts';
 
 const rule = 'clm-iss';
 

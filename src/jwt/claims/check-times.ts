@@ -1,8 +1,8 @@
 import { type Check, fail, type Note, pass, skipped } from '../check.ts';
 import { demand, isRequired } from './check-type.ts';
 import type { ClaimFacts } from './claim-facts.ts';
-import { inWords, relative } from '../../duration.ts';
-import { kindOf } from '../../json.ts';
+import { inWords, relative } from '../../util/duration.ts';
+import { kindOf } from '../../util/json.ts';
 import { member } from '../form/json.ts';
 import { quote } from '../quote.ts';
 

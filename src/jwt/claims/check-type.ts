@@ -1,6 +1,6 @@
 import { type Check, fail, pass, skipped } from '../check.ts';
 import type { ClaimFacts } from './claim-facts.ts';
-import { kindOf } from '../../json.ts';
+import { kindOf } from '../../util/json.ts';
 import { member } from '../form/json.ts';
 import { quote } from '../quote.ts';
 import { explicitType, kindNames, requiredClaims, type TokenKind } from '../token-kind.ts';

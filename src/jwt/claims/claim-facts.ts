@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../json.ts';
+import type { JsonObject } from '../../util/json.ts';
 import type { KindGuess } from '../token-kind.ts';
 
 /** What the caller expects of the claims; what is left out is not compared, and said so. */

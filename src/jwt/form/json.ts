@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { isObject, type JsonObject, kindOf, parseJson } from '../../json.ts';
+import { isObject, type JsonObject, kindOf, parseJson } from '../../util/json.ts';
 import { decodeBase64url, type Problem } from './base64url.ts';
 import { isPlainJson, unsafeJson } from './unsafe-json.ts';
 

@@ -1,4 +1,4 @@
-import { type JsonObject } from '../../json.ts';
+import type { JsonObject } from '../../util/json.ts';
 import { decodeObject, member, stringMember } from './json.ts';
 import { quote } from '../quote.ts';
 

@@ -1,6 +1,6 @@
 import { decodeBase64url, type Problem } from './base64url.ts';
 import type { Note } from '../check.ts';
-import { type JsonObject } from '../../json.ts';
+import type { JsonObject } from '../../util/json.ts';
 import { decodeObject, parseJsonObject } from './json.ts';
 import { looksLike } from './looks-like.ts';
 import { trimToken } from './trim.ts';

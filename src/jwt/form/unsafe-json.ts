@@ -1,5 +1,5 @@
 import type { Problem } from './base64url.ts';
-import { deepestJson, type JsonObject } from '../../json.ts';
+import { deepestJson, type JsonObject } from '../../util/json.ts';
 import { quote } from '../quote.ts';
 
 const string = String.raw`"[^"\\]*(?:\\.[^"\\]*)*"`;

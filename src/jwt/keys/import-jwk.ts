@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto';
-import { isObject, type JsonObject } from '../../json.ts';
+import { isObject, type JsonObject } from '../../util/json.ts';
 import { member, stringMember } from '../form/json.ts';
 import { judgeStrength, type Key, type KeyRefusal, refuse } from './key.ts';
 import { list, quote } from '../quote.ts';

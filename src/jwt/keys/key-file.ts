@@ -1,8 +1,8 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { Failure } from '../../errors.ts';
+import { Failure } from '../../model/errors.ts';
 import type { Note } from '../check.ts';
 import { importJwk, publicPart } from './import-jwk.ts';
-import { isObject, type JsonObject, parseJson } from '../../json.ts';
+import { isObject, type JsonObject, parseJson } from '../../util/json.ts';
 import { member } from '../form/json.ts';
 import { judgeStrength, type Key } from './key.ts';
 import { importJwks, type KeySet } from './key-set.ts';

@@ -1,9 +1,9 @@
 import type { Note } from '../check.ts';
 import { importJwk } from './import-jwk.ts';
-import { isObject } from '../../json.ts';
+import { isObject } from '../../util/json.ts';
 import { member } from '../form/json.ts';
 import type { Key } from './key.ts';
-import { Failure } from '../../errors.ts';
+import { Failure } from '../../model/errors.ts';
 
 /** Keys that the caller trusts; a token never adds to them. */
 export type KeySet = {

@@ -1,10 +1,9 @@
+import { type JsonObject, kindOf } from '../../util/json.ts';
 import { type Check, fail, type Note, pass, unknown } from '../check.ts';
-import { type JsonObject } from '../../json.ts';
-import { kindOf } from '../../json.ts';
 import { member } from '../form/json.ts';
-import { type Key, purpose, suits } from './key.ts';
-import type { KeySet, PublicKeySource } from './key-set.ts';
 import { list, quote } from '../quote.ts';
+import type { KeySet, PublicKeySource } from './key-set.ts';
+import { type Key, purpose, suits } from './key.ts';
 
 /** The keys to try in turn; none when the check says why. */
 export type KeyChoice = {

@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { Failure } from '../../errors.ts';
+import { Failure } from '../../model/errors.ts';
 import { algorithms } from '../algorithms.ts';
-import { isObject, type JsonObject, parseJson } from '../../json.ts';
+import { isObject, type JsonObject, parseJson } from '../../util/json.ts';
 import { member, stringMember } from '../form/json.ts';
 import { list } from '../quote.ts';
 

@@ -1,4 +1,4 @@
-import { isObject } from '../../json.ts';
+import { isObject } from '../../util/json.ts';
 import { member } from '../../jwt/form/json.ts';
 import { list } from '../../jwt/quote.ts';
 import { type LintRule, sighting } from '../finding.ts';

@@ -1,4 +1,4 @@
-import { inWords } from '../../duration.ts';
+import { inWords } from '../../util/duration.ts';
 import type { LintRule } from '../finding.ts';
 import { type Answer, isDocument, type LintInput } from '../input.ts';
 

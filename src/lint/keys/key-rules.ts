@@ -1,5 +1,5 @@
 import { algorithms } from '../../jwt/algorithms.ts';
-import { isObject } from '../../json.ts';
+import { isObject } from '../../util/json.ts';
 import { member } from '../../jwt/form/json.ts';
 import { importJwk } from '../../jwt/keys/import-jwk.ts';
 import type { Key } from '../../jwt/keys/key.ts';

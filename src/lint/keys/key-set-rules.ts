@@ -1,4 +1,4 @@
-import { isObject } from '../../json.ts';
+import { isObject } from '../../util/json.ts';
 import { member, stringMember } from '../../jwt/form/json.ts';
 import { importJwk } from '../../jwt/keys/import-jwk.ts';
 import { list, quote } from '../../jwt/quote.ts';

@@ -1,6 +1,6 @@
 import { list } from '../../jwt/quote.ts';
-import { isObject } from '../../json.ts';
-import { isLoopback } from '../../oauth/url.ts';
+import { isObject } from '../../util/json.ts';
+import { isLoopback } from '../../model/url.ts';
 import type { LintRule } from '../finding.ts';
 import { type LintInput, metadataOf } from '../input.ts';
 

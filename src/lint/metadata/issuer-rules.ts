@@ -1,6 +1,6 @@
 import { member, stringMember } from '../../jwt/form/json.ts';
 import { quote } from '../../jwt/quote.ts';
-import { isLoopback } from '../../oauth/url.ts';
+import { isLoopback } from '../../model/url.ts';
 import { type LintRule, sighting } from '../finding.ts';
 import { type LintInput, metadataAnswer, metadataOf } from '../input.ts';
 import { issuerDifference } from '../issuer-difference.ts';

@@ -1,7 +1,6 @@
-import { isObject } from '../../json.ts';
-import { kindOf } from '../../json.ts';
 import { member } from '../../jwt/form/json.ts';
 import { list, quote } from '../../jwt/quote.ts';
+import { isObject, kindOf } from '../../util/json.ts';
 import { type LintRule, sighting } from '../finding.ts';
 import { isOpenIdProvider, type LintInput, listOf, metadataAnswer, metadataOf } from '../input.ts';
 

@@ -1,5 +1,5 @@
-import { Failure } from '../../errors.ts';
-import { isObject, type JsonObject } from '../../json.ts';
+import { Failure } from '../../model/errors.ts';
+import { isObject, type JsonObject } from '../../util/json.ts';
 import { type Dialect, formOf, rewriteJson, withJson } from './dialect.ts';
 
 /**

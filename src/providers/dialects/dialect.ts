@@ -1,5 +1,5 @@
-import type { Fetch, FetchOptions } from '../../context.ts';
-import { type JsonObject, parseObject } from '../../json.ts';
+import type { Fetch, FetchOptions } from '../../model/exchange.ts';
+import { type JsonObject, parseObject } from '../../util/json.ts';
 
 /**
  * What stands between standard OAuth and a vendor's wire: it rewrites a standard request into the

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../json.ts';
+import type { JsonObject } from '../../util/json.ts';
 import { type Dialect, rewriteJson } from './dialect.ts';
 
 /** GitHub's own error codes in the words of RFC 6749 section 5.2 and RFC 8628 section 3.5. */

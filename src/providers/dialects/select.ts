@@ -1,4 +1,4 @@
-import type { Traits } from '../traits.ts';
+import type { Traits } from '../../model/traits.ts';
 import { atm } from './atm.ts';
 import type { Dialect } from './dialect.ts';
 import { github } from './github.ts';

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../json.ts';
+import { isObject, type JsonObject } from '../../util/json.ts';
 import { type Dialect, rewriteJson } from './dialect.ts';
 import { spaced } from './github.ts';
 

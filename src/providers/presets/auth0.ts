@@ -1,4 +1,4 @@
-import { loopbackHosts } from '../plain-traits.ts';
+import { loopbackHosts } from '../../model/traits.ts';
 import type { Parameter, Preset } from '../preset.ts';
 
 const domain: Parameter = {

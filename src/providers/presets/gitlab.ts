@@ -1,4 +1,4 @@
-import { loopbackHosts } from '../plain-traits.ts';
+import { loopbackHosts } from '../../model/traits.ts';
 import type { Preset } from '../preset.ts';
 
 export const gitlab: Preset = {

@@ -1,6 +1,5 @@
-import { loopbackHosts } from '../plain-traits.ts';
+import { loopbackHosts, type Traits } from '../../model/traits.ts';
 import type { Preset } from '../preset.ts';
-import type { Traits } from '../traits.ts';
 
 const traits: Partial<Traits> = {
   redirect: {

@@ -1,6 +1,6 @@
-import type { Exchange } from '../../context.ts';
-import { outcomeOf, type Outcome } from '../exchange-outcome.ts';
-import { membersOf, readBody, urlPairs } from '../message-body.ts';
+import type { Exchange } from '../../model/exchange.ts';
+import { outcomeOf, type Outcome } from '../trace/outcome.ts';
+import { membersOf, readBody, urlPairs } from '../trace/message-body.ts';
 import { place } from './exchange.ts';
 
 export type Lane = 'you' | 'browser' | 'cli' | 'server' | 'api';

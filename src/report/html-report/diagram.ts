@@ -1,6 +1,6 @@
-import type { Exchange } from '../../context.ts';
-import type { Run } from '../../diagnosis/run.ts';
-import { outcomeOf } from '../exchange-outcome.ts';
+import type { Exchange } from '../../model/exchange.ts';
+import type { Run } from '../../model/run.ts';
+import { outcomeOf } from '../trace/outcome.ts';
 import { type Arrow, arrowsOf, type Lane } from './arrows.ts';
 import { place } from './exchange.ts';
 import { type Markup, markup, nothing } from './markup.ts';

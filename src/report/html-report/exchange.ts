@@ -1,16 +1,14 @@
-import type { Exchange, Message } from '../../context.ts';
-import type { Run } from '../../diagnosis/run.ts';
-import type { SeenToken } from '../decoded-tokens.ts';
-import { outcomeOf } from '../exchange-outcome.ts';
-import { bodyPairs, membersOf, readBody, urlPairs } from '../message-body.ts';
-import { meaningOf } from '../parameters.ts';
-import { reuseWords } from '../reuse-words.ts';
-import { stepWords } from '../step-words.ts';
-import { splitHeaders } from '../telling-headers.ts';
-import { duration } from '../time.ts';
-import { timingWords } from '../timing-words.ts';
+import type { Exchange, Message } from '../../model/exchange.ts';
+import type { Run } from '../../model/run.ts';
+import { duration, timingWords } from '../text/time.ts';
+import type { SeenToken } from '../trace/decoded-tokens.ts';
+import { meaningOf } from '../trace/glossary.ts';
+import { bodyPairs, membersOf, readBody, urlPairs } from '../trace/message-body.ts';
+import { outcomeOf } from '../trace/outcome.ts';
+import { stepWords } from '../trace/steps.ts';
+import { reuseWords, splitHeaders } from '../trace/trace.ts';
 import { icon } from './icon.ts';
-import { lines, type Markup, markup, nothing } from './markup.ts';
+import { lines, markup, type Markup, nothing } from './markup.ts';
 import { pairTable } from './pairs.ts';
 import { tokenAnchor } from './tokens.ts';
 

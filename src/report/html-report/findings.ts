@@ -1,6 +1,6 @@
 import type { Hypothesis } from '../../diagnosis/rule.ts';
-import type { RunFailure } from '../../diagnosis/run.ts';
-import type { Redactor } from '../redactor.ts';
+import type { RunFailure } from '../../model/run.ts';
+import type { Redactor } from '../redact/redactor.ts';
 import { type Markup, markup, nothing } from './markup.ts';
 
 /** What the command said when it failed. */

@@ -1,8 +1,8 @@
-import type { Run } from '../../diagnosis/run.ts';
-import type { SeenToken } from '../decoded-tokens.ts';
-import { outcomeOf } from '../exchange-outcome.ts';
-import { bodyPairs } from '../message-body.ts';
-import { duration, isoMoment } from '../time.ts';
+import type { Run } from '../../model/run.ts';
+import type { SeenToken } from '../trace/decoded-tokens.ts';
+import { outcomeOf } from '../trace/outcome.ts';
+import { bodyPairs } from '../trace/message-body.ts';
+import { duration, isoMoment } from '../text/time.ts';
 import { icon } from './icon.ts';
 import { type Markup, markup } from './markup.ts';
 

@@ -1,5 +1,5 @@
-import { clean } from '../clean.ts';
-import { escapeHtml } from '../html.ts';
+import { clean } from '../text/clean.ts';
+import { escapeHtml } from '../../util/html.ts';
 
 /** A piece of a page. Only `markup` makes it, so whatever else is put into a page is text. */
 export type Markup = { readonly markup: string };

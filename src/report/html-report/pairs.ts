@@ -1,4 +1,4 @@
-import type { Pair } from '../message-body.ts';
+import type { Pair } from '../trace/message-body.ts';
 import { type Markup, markup, nothing } from './markup.ts';
 
 /** A table of names, values and what they are for. */

@@ -1,7 +1,7 @@
 import type { Hypothesis } from '../../diagnosis/rule.ts';
-import type { Run } from '../../diagnosis/run.ts';
-import { decodedTokens, type SeenToken } from '../decoded-tokens.ts';
-import { redactRun, redactorFor } from '../redact-run.ts';
+import type { Run } from '../../model/run.ts';
+import { decodedTokens, type SeenToken } from '../trace/decoded-tokens.ts';
+import { redactRun, redactorFor } from '../redact/redact-run.ts';
 import { diagram } from './diagram.ts';
 import { exchangeList } from './exchange.ts';
 import { failureBox, findings, redactFinding } from './findings.ts';

@@ -1,4 +1,4 @@
-import type { RunSetting } from '../../diagnosis/run.ts';
+import type { RunSetting } from '../../model/run.ts';
 import { type Markup, markup, nothing } from './markup.ts';
 
 const origins: Readonly<Record<RunSetting['origin'], string>> = {

@@ -1,4 +1,4 @@
-import type { Exchange } from '../../context.ts';
+import type { Exchange } from '../../model/exchange.ts';
 
 /** A time in which nothing was under way, in milliseconds since the epoch. */
 export type Pause = { readonly from: number; readonly to: number };

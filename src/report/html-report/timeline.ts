@@ -1,9 +1,8 @@
-import type { Exchange } from '../../context.ts';
-import type { Run } from '../../diagnosis/run.ts';
-import { stepWords } from '../step-words.ts';
-import { duration } from '../time.ts';
-import { timingNames, timingWords } from '../timing-words.ts';
-import { type Markup, markup, nothing } from './markup.ts';
+import type { Exchange } from '../../model/exchange.ts';
+import type { Run } from '../../model/run.ts';
+import { duration, timingNames, timingWords } from '../text/time.ts';
+import { stepWords } from '../trace/steps.ts';
+import { markup, type Markup, nothing } from './markup.ts';
 import { createScale, type Pause, type Scale } from './time-scale.ts';
 
 const legend = { dns: 'DNS', connect: 'connect', tls: 'TLS', wait: 'wait', body: 'body' } as const;

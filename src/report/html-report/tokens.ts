@@ -1,7 +1,7 @@
-import type { RunCheck } from '../../diagnosis/run.ts';
+import type { RunCheck } from '../../model/run.ts';
 import type { DecodedTime } from '../../jwt/decode.ts';
-import type { SeenToken } from '../decoded-tokens.ts';
-import { isoTime } from '../time.ts';
+import type { SeenToken } from '../trace/decoded-tokens.ts';
+import { isoTime } from '../text/time.ts';
 import { icon } from './icon.ts';
 import { type Markup, lines, markup, nothing } from './markup.ts';
 

@@ -1,4 +1,4 @@
-import { Failure } from '../../errors.ts';
+import { Failure } from '../../model/errors.ts';
 import { developmentSecret } from '../clients.ts';
 
 /** An application as it is registered at ATM, in the words of its document. */

@@ -1,5 +1,5 @@
-import { closest } from '../../closest.ts';
-import { Failure } from '../../errors.ts';
+import { closest } from '../../util/did-you-mean.ts';
+import { Failure } from '../../model/errors.ts';
 import { type Endpoint, machineEndpoints } from './endpoints.ts';
 import type { Fault } from './fault.ts';
 import { faults } from './table.ts';

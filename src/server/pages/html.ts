@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../report/html.ts';
+import { escapeHtml } from '../../util/html.ts';
 
 /** Text that is markup already; everything else is escaped on its way into a page. */
 export type Html = { readonly markup: string };

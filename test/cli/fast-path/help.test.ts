@@ -6,9 +6,9 @@ import { describe, expect, inject, it } from 'vitest';
 
 import { printedText } from '../../../src/cli/fast-path/help.ts';
 import { helpTexts } from '../../../src/cli/fast-path/help-texts.ts';
-import { readCommandLine } from '../../../src/command-line.ts';
-import { buildProgram } from '../../../src/program.ts';
-import { allCommands } from '../../docs/commands-document.ts';
+import { readCommandLine } from '../../../src/cli/parse-args.ts';
+import { buildProgram } from '../../../src/cli/program.ts';
+import { allCommands } from '../../support/docs/commands-document.ts';
 import { silentStreams } from '../../support/silent-streams.ts';
 
 const plainWidth = () => 80;

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 
 import { flagTable } from '../../../src/cli/fast-path/flag-table.ts';
 import { parseArgs } from '../../../src/cli/fast-path/parse-args.ts';
-import { readCommandLine } from '../../../src/command-line.ts';
-import { buildProgram } from '../../../src/program.ts';
-import type { Call } from '../../../src/run-command.ts';
+import { readCommandLine } from '../../../src/cli/parse-args.ts';
+import { buildProgram } from '../../../src/cli/program.ts';
+import type { Call } from '../../../src/commands/command.ts';
 import { silentStreams } from '../../support/silent-streams.ts';
 
 /** What commander understands; `undefined` when it refuses the command line, or prints something. */

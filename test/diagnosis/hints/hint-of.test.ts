@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hintOf } from '../../../src/diagnosis/hints/hint-of.ts';
-import { type Advice, Failure } from '../../../src/errors.ts';
+import { type Advice, Failure } from '../../../src/model/errors.ts';
 
 function hintFor(hint: Advice | string | undefined): string | undefined {
   return hintOf(new Failure('usage', 'it failed', { hint }));

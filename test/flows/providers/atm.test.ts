@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { membersOf, type Reply, startVendor, vendorJwt, jwks } from '../../support/vendor.ts';
-import { atProvider, standIn } from './at-provider.ts';
+import { atProvider, standIn } from '../../support/flows/at-provider.ts';
 
 const address = 'https://api.dev.token.tci-pf.net';
 const scope = { email: 'ada@example.test', id: 'ada', firstName: 'Ada', lastName: '' };

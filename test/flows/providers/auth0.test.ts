@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { app, api, startAuth0 } from '../../support/auth0.ts';
-import { atProvider, standIn } from './at-provider.ts';
+import { atProvider, standIn } from '../../support/flows/at-provider.ts';
 
 const address = 'https://acme.eu.auth0.com';
 const domain = { provider_parameters: { domain: 'acme.eu.auth0.com' } };

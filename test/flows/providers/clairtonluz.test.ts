@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 
-import type { Fetch } from '../../../src/context.ts';
+import type { Fetch } from '../../../src/model/exchange.ts';
 import { realFetch } from '../../support/context.ts';
 import { decideDevice, startClairtonluz } from '../../support/clairtonluz.ts';
-import { atProvider } from './at-provider.ts';
+import { atProvider } from '../../support/flows/at-provider.ts';
 
 /** A device sign-in whose person decides after the first question. */
 async function run(decision: 'confirm' | 'abort') {

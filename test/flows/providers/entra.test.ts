@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { verifyTokens } from '../../../src/flows/verify.ts';
+import { verifyTokens } from '../../../src/flows/verify/verify.ts';
 import { address, type EntraOptions, startEntra, tenant } from '../../support/entra.ts';
-import { atProvider, standIn } from './at-provider.ts';
+import { atProvider, standIn } from '../../support/flows/at-provider.ts';
 
 async function atEntra(options: EntraOptions = {}) {
   const { origin, bodies } = await startEntra(options);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { app, startGitHub } from '../../support/github.ts';
-import { atProvider, standIn } from './at-provider.ts';
+import { atProvider, standIn } from '../../support/flows/at-provider.ts';
 
 async function atGitHub(client: object = {}) {
   const { origin, heard, bodies } = await startGitHub();

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { freePort } from '../../free-port.ts';
+import { freePort } from '../../support/free-port.ts';
 import {
   membersOf,
   type Reply,
@@ -9,7 +9,7 @@ import {
   jwks,
   vendorJwt,
 } from '../../support/vendor.ts';
-import { atProvider, standIn } from './at-provider.ts';
+import { atProvider, standIn } from '../../support/flows/at-provider.ts';
 
 type Rules = {
   readonly address: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { app, startSlack } from '../../support/slack.ts';
-import { atProvider, standIn } from './at-provider.ts';
+import { atProvider, standIn } from '../../support/flows/at-provider.ts';
 
 async function atSlack(client: object) {
   const { origin, heard } = await startSlack();

@@ -14,7 +14,7 @@ import {
   rsa,
   sign,
   verify,
-} from '../tokens.ts';
+} from '../../support/jwt/tokens.ts';
 
 type Row = readonly [
   what: string,

@@ -14,7 +14,7 @@ import {
   rulesOf,
   sign,
   verify,
-} from '../tokens.ts';
+} from '../../support/jwt/tokens.ts';
 
 function hash(text: string, name = 'sha256'): string {
   const digest = createHash(name).update(text).digest();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readForm } from '../../../src/jwt/form/read-form.ts';
-import { base64url, claims, p256, rs256, rsa, sign } from '../tokens.ts';
+import { base64url, claims, p256, rs256, rsa, sign } from '../../support/jwt/tokens.ts';
 
 const token = rs256();
 const [head = '', body = '', mac = ''] = token.split('.');

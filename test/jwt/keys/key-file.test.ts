@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { importKeyFile } from '../../../src/jwt/keys/key-file.ts';
 import { importJwks } from '../../../src/jwt/keys/key-set.ts';
-import { jwk, rs256, rsa, verify } from '../tokens.ts';
+import { jwk, rs256, rsa, verify } from '../../support/jwt/tokens.ts';
 
 describe('a key set', () => {
   it.each([[[]], [{}], [{ keys: {} }], ['x'], [null]])('is not %j', (value) => {

@@ -17,7 +17,7 @@ import {
   rulesOf,
   sign,
   verify,
-} from '../tokens.ts';
+} from '../../support/jwt/tokens.ts';
 
 const small = generateKeyPairSync('rsa', { modulusLength: 1024 });
 const x25519 = generateKeyPairSync('x25519');

@@ -15,7 +15,7 @@ import {
   secretOf,
   sign,
   verify,
-} from '../tokens.ts';
+} from '../../support/jwt/tokens.ts';
 
 describe('key confusion', () => {
   const spki = rsa.publicKey.export({ type: 'spki', format: 'pem' }).toString();

@@ -14,7 +14,7 @@ import {
   sign,
   signature,
   verify,
-} from '../tokens.ts';
+} from '../../support/jwt/tokens.ts';
 
 const input = `${base64url({ alg: 'ES256', kid: 'e' })}.${base64url(claims)}`;
 const rs = signature(input, p256.privateKey, 'ES256');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { clientCredentials, requestGrant } from '../../../src/oauth/grant.ts';
 import { tokenSetFrom } from '../../../src/oauth/token-set.ts';
-import { talk } from './talk.ts';
+import { talk } from '../../support/dialect-exchange.ts';
 
 const client = { client_id: 'app', client_secret: 'secret' };
 const granted = { id_token: '', access_token: 'at-1', refresh_token: 'rt-1' };

@@ -6,7 +6,7 @@ import {
   requestDeviceToken,
 } from '../../../src/oauth/device-request.ts';
 import { tokenSetFrom } from '../../../src/oauth/token-set.ts';
-import { talk } from './talk.ts';
+import { talk } from '../../support/dialect-exchange.ts';
 
 const client = { client_id: 'Iv1.0', client_secret: 'secret' };
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { requestDeviceCode } from '../../../src/oauth/device-request.ts';
 import { requestGrant, clientCredentials } from '../../../src/oauth/grant.ts';
 import { afterRefresh, tokenSetFrom } from '../../../src/oauth/token-set.ts';
-import { talk } from './talk.ts';
+import { talk } from '../../support/dialect-exchange.ts';
 
 const client = { client_id: 'app', client_secret: 'secret' };
 const parameters = { domain: 'acme.eu.auth0.com' };

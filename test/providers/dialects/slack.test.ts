@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { tokenSetFrom } from '../../../src/oauth/token-set.ts';
-import { talk } from './talk.ts';
+import { talk } from '../../support/dialect-exchange.ts';
 
 const client = { client_id: '1.2', client_secret: 'secret' };
 const team = { id: 'T1', name: 'Test team' };

@@ -1,7 +1,14 @@
 import { afterAll, describe, expect, test } from 'vitest';
 
 import { startAtmServer } from '../../../src/server/atm/start.ts';
-import { clientId, clientSecret, credentials, login, newCode, postJson } from './support.ts';
+import {
+  clientId,
+  clientSecret,
+  credentials,
+  login,
+  newCode,
+  postJson,
+} from '../../support/server/atm-support.ts';
 
 const { issuer, close } = await startAtmServer({ port: 0 });
 afterAll(close);

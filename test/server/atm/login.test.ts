@@ -2,8 +2,15 @@ import { afterAll, describe, expect, test } from 'vitest';
 
 import { signInAtm } from '../../../src/server/atm/robot.ts';
 import { startAtmServer } from '../../../src/server/atm/start.ts';
-import { callback, http, statusUnderOtherName } from '../support.ts';
-import { answer, clientId, credentials, exchange, postJson, start } from './support.ts';
+import { callback, http, statusUnderOtherName } from '../../support/server/support.ts';
+import {
+  answer,
+  clientId,
+  credentials,
+  exchange,
+  postJson,
+  start,
+} from '../../support/server/atm-support.ts';
 
 const { issuer, loginUrl, clients, users, close } = await startAtmServer({ port: 0 });
 afterAll(close);

@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 import { startAtmServer } from '../../../src/server/atm/start.ts';
-import { exchange, login, me, newCode, newFolder, refresh, start } from './support.ts';
+import {
+  exchange,
+  login,
+  me,
+  newCode,
+  newFolder,
+  refresh,
+  start,
+} from '../../support/server/atm-support.ts';
 
 test('codes, logins and keys outlive the process', async () => {
   const folder = await newFolder();

@@ -14,7 +14,7 @@ import {
   other,
   postJson,
   refresh,
-} from './support.ts';
+} from '../../support/server/atm-support.ts';
 
 const { issuer, jwksUri, close } = await startAtmServer({ port: 0 });
 afterAll(close);

@@ -1,15 +1,19 @@
+import { clients } from '../../../src/server/clients.ts';
+import { startFaulty } from '../../support/faulty.ts';
+import {
+  authorizationUrl,
+  decodeUnverified,
+  login,
+  loginOffline,
+  refresh,
+  signInForCode,
+} from '../../support/server/support.ts';
+import { createLocalJWKSet, jwtVerify } from 'jose';
 import { createHmac, createPublicKey, type JsonWebKey } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-
-import { createLocalJWKSet, jwtVerify } from 'jose';
 import { describe, expect, it, onTestFinished } from 'vitest';
-
-import { clients } from '../../../src/server/clients.ts';
-import { startFaulty } from '../../support/faulty.ts';
-import { authorizationUrl, decodeUnverified, login, loginOffline } from '../support.ts';
-import { refresh, signInForCode } from '../support.ts';
 
 async function start(...specs: readonly string[]): Promise<string> {
   const { issuer, close } = await startFaulty(specs);

@@ -1,0 +1,46 @@
+import type { GlobalFlags } from '../commands/command.ts';
+import { ruleFor } from '../diagnosis/diagnose.ts';
+import { createTerminal, type Streams } from '../io/process/terminal.ts';
+import { eventLine } from '../report/events.ts';
+import { reportFailure, ruleLine, toFailure } from '../report/failure.ts';
+import { runOf } from './run-record.ts';
+import type { Conclusion } from './write-artifacts.ts';
+
+type Failing = Streams & Pick<NodeJS.Process, 'argv'>;
+
+export type FailOptions = {
+  readonly flags: GlobalFlags;
+  /** What was found out, when the command had begun. */
+  readonly conclusion: Conclusion | undefined;
+  /** The person pressed Ctrl-C. */
+  readonly interrupted: boolean;
+  readonly debug: boolean;
+};
+
+/** Reports why a command failed, with the rule that explains it, and returns the exit code. */
+export function failWith(
+  process: Failing,
+  error: unknown,
+  { flags, conclusion, interrupted, debug }: FailOptions,
+): number {
+  const { stdout, stderr } = createTerminal(process, flags);
+  // A flag behind the one that is wrong has not been parsed.
+  const json = process.argv.includes('--json');
+  const { run, hypothesis } = conclusion ?? explainedAlone(error);
+  const rule = hypothesis && { hypothesis, line: ruleLine(hypothesis, run) };
+  if (process.argv.includes('--events') && run.failure !== undefined) {
+    const told = interrupted
+      ? ({ kind: 'interrupted', message: 'interrupted' } as const)
+      : { ...run.failure, rule: hypothesis?.rule.id ?? run.failure.rule };
+    stdout.write(eventLine({ event: 'failed', failure: told }, Date.now()));
+  }
+  return reportFailure(error, { stderr, json, interrupted, debug, rule });
+}
+
+/** The parser refused: there was no run yet. */
+function explainedAlone(error: unknown) {
+  const now = Date.now();
+  const known = toFailure(error) ?? error;
+  const run = runOf({ command: '', startedAt: now, endedAt: now }, { exitCode: 1, error: known });
+  return { run, hypothesis: ruleFor(run) };
+}

@@ -1,0 +1,68 @@
+import manifest from '../../package.json' with { type: 'json' };
+import type { RunNotes } from '../model/context.ts';
+import type { Exchange } from '../model/exchange.ts';
+import { hintOf } from '../diagnosis/hints/hint-of.ts';
+import type { Run, RunFailure, RunSetting } from '../model/run.ts';
+import { exitCodes, Failure } from '../model/errors.ts';
+import { redact } from '../report/redact/secret-names.ts';
+import { settingRows } from '../report/profile/setting-rows.ts';
+import { isSettingName } from '../model/setting-kinds.ts';
+import type { Settings } from '../model/settings.ts';
+
+/** How a command ended: with an exit code of its own, or with an error. */
+export type Outcome = { readonly exitCode: number; readonly error?: unknown };
+
+export type Circumstances = {
+  /** The words of the command, without operands. */
+  readonly command: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly exchanges?: readonly Exchange[];
+  readonly notes?: RunNotes;
+};
+
+/** A command as it ran, in one shape for every formatter and for diagnosis; nothing is redacted. */
+export function runOf(
+  { notes = {}, exchanges = [], ...circumstances }: Circumstances,
+  { exitCode, error }: Outcome,
+): Run {
+  const { settings, checks, reused, local } = notes;
+  const { provider } = settings?.client ?? {};
+  return {
+    ...circumstances,
+    version: manifest.version,
+    profile: settings?.profile,
+    exitCode: error instanceof Failure ? error.exitCode : exitCode,
+    settings: settings === undefined ? [] : settingsOf(settings),
+    exchanges,
+    ...(reused === undefined ? {} : { reused }),
+    failure: error === undefined ? failedCheck(exitCode, notes) : failureOf(error),
+    checks,
+    local: { provider, flow: settings?.flow, ...local },
+  };
+}
+
+function settingsOf({ client, origins }: Settings): readonly RunSetting[] {
+  return settingRows(client).map(({ setting, name, value }) => {
+    const { client_secret = '' } = client;
+    const origin = (isSettingName(setting) ? origins[setting] : undefined) ?? 'default';
+    return { name, origin, value: name === 'client_secret' ? redact(name, client_secret) : value };
+  });
+}
+
+function failureOf(error: unknown): RunFailure {
+  if (!(error instanceof Failure)) return { kind: 'bug', message: String(error) };
+  const { kind, message, code, rule } = error;
+  return { kind, message, code, hint: hintOf(error), rule };
+}
+
+/** `verify` throws nothing: its verdict is what it was asked for. */
+function failedCheck(exitCode: number, { checks = [] }: RunNotes): RunFailure | undefined {
+  const failed =
+    checks.find(({ verdict }) => verdict === 'fail') ??
+    checks.find(({ verdict }) => verdict === 'unknown');
+  if (exitCode === exitCodes.ok || failed === undefined) return undefined;
+  const kind = failed.verdict === 'fail' ? 'check_failed' : 'undecided';
+  return { kind, message: `${failed.id}: ${failed.message}`, rule: failed.rule };
+}

@@ -1,0 +1,78 @@
+import type { Context } from '../../model/context.ts';
+import type { ClientSettings, Settings } from '../../model/settings.ts';
+import type { GlobalFlags } from '../command.ts';
+import type { FlagsOfClient } from './client-flags.ts';
+import { networkSettings } from './network-flags.ts';
+import { providerSettings } from './provider-flags.ts';
+import { resolve } from 'node:path';
+
+/** The client settings that flags name, with the secret that `--client-secret-stdin` reads. */
+export async function clientFromFlags(
+  context: Context,
+  flags: FlagsOfClient,
+): Promise<Partial<ClientSettings>> {
+  const client = settingsFromFlags(flags);
+  if (!flags.clientSecretStdin) return client;
+  const { readClientSecret } = await import('../../flows/input.ts');
+  return { ...client, client_secret: await readClientSecret(context) };
+}
+
+/** What a command on one token begins with: the settings, and the operand unless it was left out. */
+export async function tokenFromOperand(
+  context: Context,
+  flags: GlobalFlags & FlagsOfClient,
+  operand: string | undefined,
+): Promise<{ readonly settings: Settings; readonly token: string | undefined }> {
+  const { requireOneReader } = await import('../../flows/input.ts');
+  const { resolveSettings } = await import('../../flows/server/resolve-settings.ts');
+  const { tokenOperand } = await import('../../flows/input.ts');
+  requireOneReader({
+    'the token': operand === '-',
+    '--client-secret-stdin': flags.clientSecretStdin,
+  });
+  const client = await clientFromFlags(context, flags);
+  const settings = await resolveSettings(context, { ...flags, client });
+  return { settings, token: await tokenOperand(context, operand) };
+}
+
+/** The client settings that flags name; `undefined` members are left out. */
+export function settingsFromFlags(flags: FlagsOfClient): Partial<ClientSettings> {
+  const params = defined({
+    prompt: flags.prompt,
+    login_hint: flags.loginHint,
+    acr_values: flags.acrValues,
+    max_age: flags.maxAge,
+    ui_locales: flags.uiLocales,
+    ...flags.param,
+  });
+  const settings = defined({
+    issuer: flags.issuer,
+    client_id: flags.clientId,
+    client_auth: flags.clientAuth,
+    token_body: flags.tokenBody,
+    client_secret_file: flags.clientSecretFile && resolve(flags.clientSecretFile),
+    scope: flags.scope?.join(' '),
+    audience: flags.audience,
+    resource: flags.resource,
+    redirect_uri: flags.redirectUri,
+    params: Object.keys(params).length === 0 ? undefined : params,
+    authorization_endpoint: flags.authorizationEndpoint,
+    token_endpoint: flags.tokenEndpoint,
+    device_authorization_endpoint: flags.deviceAuthorizationEndpoint,
+    userinfo_endpoint: flags.userinfoEndpoint,
+    jwks_uri: flags.jwksUri,
+    introspection_endpoint: flags.introspectionEndpoint,
+    revocation_endpoint: flags.revocationEndpoint,
+    end_session_endpoint: flags.endSessionEndpoint,
+    allow_insecure_http: flags.allowInsecureHttp,
+    token_store: flags.tokenStore,
+  });
+  return { ...providerSettings(flags), ...networkSettings(flags), ...settings };
+}
+
+type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
+
+function defined<T extends object>(values: T): Defined<T> {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Defined<T>;
+}

@@ -1,0 +1,37 @@
+import type { Context } from '../../model/context.ts';
+import { epochSeconds } from '../../flows/clock.ts';
+import { resolveSettings } from '../../flows/server/resolve-settings.ts';
+import { getValidToken } from '../../flows/tokens/valid-token.ts';
+import { authorizationHeader } from '../../oauth/authorization-header.ts';
+import type { TokenSet } from '../../model/token-set.ts';
+import type { GlobalFlags } from '../command.ts';
+import { defaultMinTtl, type MinTtlFlags } from '../flags/parse.ts';
+import { type NetworkFlags, networkSettings } from '../flags/network-flags.ts';
+
+type Flags = GlobalFlags & MinTtlFlags & NetworkFlags;
+
+/** Prints a valid access token. */
+export async function printToken(context: Context, flags: Flags): Promise<void> {
+  const { stdout } = context.terminal;
+  const tokens = await validToken(context, flags);
+  if (!flags.json) return stdout.write(`${tokens.access_token}\n`);
+  const { tokenJson } = await import('../../report/token/token.ts');
+  return stdout.write(tokenJson(tokens, epochSeconds(context)));
+}
+
+/** Prints the Authorization header with a valid access token. */
+export async function printHeader(context: Context, flags: Flags): Promise<void> {
+  const { stdout, stderr } = context.terminal;
+  const value = authorizationHeader(await validToken(context, flags));
+  if (value.startsWith('DPoP ') && !flags.json) {
+    stderr.write('note: the token is bound to a key: each request needs a DPoP proof too\n');
+  }
+  if (!flags.json) return stdout.write(`Authorization: ${value}\n`);
+  const { headerJson } = await import('../../report/token/output.ts');
+  return stdout.write(headerJson(value));
+}
+
+async function validToken(context: Context, flags: Flags): Promise<TokenSet> {
+  const settings = await resolveSettings(context, { ...flags, client: networkSettings(flags) });
+  return await getValidToken(context, settings, { minTtl: flags.minTtl ?? defaultMinTtl });
+}

@@ -1,0 +1,106 @@
+import { resolveSettings, useNetworkAlone } from '../../flows/server/resolve-settings.ts';
+import type { NamedKeys } from '../../flows/verify/keys.ts';
+import type { VerifyRequest } from '../../flows/verify/options.ts';
+import { exitCodeFor, verifyTokens } from '../../flows/verify/verify.ts';
+import type { Verdict } from '../../jwt/verdict.ts';
+import type { Context } from '../../model/context.ts';
+import { Failure } from '../../model/errors.ts';
+import type { Settings } from '../../model/settings.ts';
+import { loadStyle } from '../../report/text/load-style.ts';
+import { verdictJson, verdictLines } from '../../report/verify/verify.ts';
+import type { GlobalFlags } from '../command.ts';
+import { type NetworkFlags, networkSettings } from '../flags/network-flags.ts';
+
+export type VerifyFlags = Pick<NetworkFlags, 'caCert' | 'proxy'> & {
+  readonly issuer?: string;
+  readonly jwks?: string;
+  readonly key?: string;
+  readonly secretFile?: string;
+  readonly audience?: readonly string[];
+  readonly alg?: readonly string[];
+  readonly typ?: string;
+  readonly nonce?: string;
+  readonly accessTokenFile?: string;
+  readonly at?: number;
+  readonly clockTolerance?: number;
+  readonly jws?: true;
+  readonly field?: string;
+  readonly allowInsecureHttp?: true;
+};
+
+/** Verifies what the operand names: one token, or with `-` the lines of standard input. */
+export async function runVerify(
+  context: Context,
+  flags: GlobalFlags & VerifyFlags,
+  [operand = '']: readonly string[],
+): Promise<number> {
+  const keys = keysFrom(flags);
+  const request = {
+    keys,
+    settings: await settingsFor(context, flags, keys),
+    issuer: flags.issuer,
+    audience: flags.audience,
+    algorithms: flags.alg,
+    typ: flags.typ,
+    nonce: flags.nonce,
+    accessTokenFile: flags.accessTokenFile,
+    at: flags.at,
+    clockTolerance: flags.clockTolerance ?? 0,
+    jws: flags.jws ?? false,
+  };
+  if (operand === '-') {
+    const { verifyLines } = await import('./lines.run.ts');
+    return await verifyLines(context, request, flags);
+  }
+  if (flags.field === undefined) {
+    return await verifyOne(context, operand, request, { json: flags.json, batch: false });
+  }
+  throw new Failure('usage', '--field is about the lines of standard input', {
+    hint: 'such as: atm-cli verify - --field access_token < tokens.ndjson',
+  });
+}
+
+function keysFrom(flags: VerifyFlags): NamedKeys | undefined {
+  const allowInsecureHttp = flags.allowInsecureHttp ?? false;
+  if (flags.jwks !== undefined) return { flag: 'jwks', from: flags.jwks, allowInsecureHttp };
+  if (flags.key !== undefined) return { flag: 'key', from: flags.key, allowInsecureHttp };
+  if (flags.secretFile === undefined) return undefined;
+  return { flag: 'secret-file', from: flags.secretFile, allowInsecureHttp };
+}
+
+/** With keys given by hand a profile has no say, unless it is named. */
+async function settingsFor(
+  context: Context,
+  flags: GlobalFlags & VerifyFlags,
+  keys: NamedKeys | undefined,
+): Promise<Settings | undefined> {
+  const { issuer, allowInsecureHttp, caCert, proxy } = flags;
+  const network = { caCert, proxy };
+  if (keys !== undefined && flags.profile === undefined && !flags.demo) {
+    useNetworkAlone(context, networkSettings(network));
+    return undefined;
+  }
+  const client = {
+    ...networkSettings(network),
+    ...(issuer === undefined ? {} : { issuer }),
+    ...(allowInsecureHttp === undefined ? {} : { allow_insecure_http: allowInsecureHttp }),
+  };
+  return await resolveSettings(context, { ...flags, client });
+}
+
+/** Verifies one token and tells all about it; JSON is one line where tokens come in lines. */
+export async function verifyOne(
+  context: Context,
+  token: string,
+  request: VerifyRequest,
+  { json, batch }: { readonly json: true | undefined; readonly batch: boolean },
+): Promise<number> {
+  const { stdout } = context.terminal;
+  const style = await loadStyle(stdout);
+  const outcomes: Verdict['outcome'][] = [];
+  for await (const verdict of verifyTokens(context, [token], request)) {
+    outcomes.push(verdict.outcome);
+    stdout.write(json ? verdictJson(verdict, batch) : verdictLines(verdict, style));
+  }
+  return exitCodeFor(outcomes);
+}

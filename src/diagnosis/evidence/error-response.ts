@@ -1,0 +1,124 @@
+import { parseJson } from '../../util/json.ts';
+import type { Exchange, Message } from '../../model/exchange.ts';
+import { type Challenge, parseChallenges } from '../../util/www-authenticate.ts';
+
+/** What an answer says, whichever shape it came in: JSON, form, HTML page or WWW-Authenticate. */
+export type Said = {
+  readonly status?: number | undefined;
+  readonly error?: string | undefined;
+  readonly description?: string | undefined;
+  readonly uri?: string | undefined;
+  /** The numbers of Microsoft Entra, such as `50011`. */
+  readonly numbers: readonly string[];
+  readonly challenges: readonly Challenge[];
+  readonly members: Readonly<Record<string, unknown>>;
+  readonly html?: { readonly title?: string | undefined; readonly bytes: number } | undefined;
+  /** All its words, in which phrases are looked for; never printed. */
+  readonly text: string;
+};
+
+const longestText = 65_536;
+
+/** Reads an answer of a server. */
+export function saidBy(response: NonNullable<Exchange['response']>): Said {
+  const { status, headers, body = '' } = response;
+  const challenges = parseChallenges(headers['www-authenticate']);
+  const members = membersOf(response);
+  const html = htmlOf(response);
+  const challenged = challenges.find(({ parameters }) => parameters['error'] !== undefined);
+  const { error, error_description, error_uri } = challenged?.parameters ?? {};
+  const words = errorOf(members);
+  const text = [error, error_description, body.slice(0, longestText)].join('\n');
+  return {
+    // Of what was pasted without its status line.
+    status: status === 0 ? undefined : status,
+    error: words.error ?? error,
+    description: words.description ?? error_description,
+    uri: stringOf(members['error_uri']) ?? error_uri,
+    numbers: numbersOf(members, text),
+    challenges,
+    members,
+    html,
+    text,
+  };
+}
+
+/** The scope that an answer asks for, in its challenge (RFC 6750 section 3) or in its body. */
+export function wantedScope({ said }: { readonly said: Said }): string | undefined {
+  const { challenges, members, error } = said;
+  const challenge = challenges.find(({ parameters }) => parameters['scope'] !== undefined);
+  const { scope } = error === 'insufficient_scope' ? members : {};
+  return challenge?.parameters['scope'] ?? (typeof scope === 'string' ? scope : undefined);
+}
+
+/** Reads the parameters of an authorization response, which a browser brings (RFC 6749 section 4.1.2). */
+export function saidInParameters(sent: Readonly<Record<string, string>>): Said {
+  const { error, error_description, error_uri } = sent;
+  const text = [error, error_description].join('\n');
+  return {
+    error,
+    description: error_description,
+    uri: error_uri,
+    numbers: numbersOf({}, text),
+    challenges: [],
+    members: sent,
+    text,
+  };
+}
+
+/** Nothing but a code and words, such as those of a failure whose exchange is not known. */
+export function saidInWords(error: string | undefined, description: string): Said {
+  const text = `${error ?? ''}\n${description}`;
+  return { error, description, numbers: numbersOf({}, text), challenges: [], members: {}, text };
+}
+
+/** The members of a JSON object, of the first object of a JSON array, or of a form. */
+export function membersOf({ headers, body = '' }: Message): Readonly<Record<string, unknown>> {
+  const text = body.trim();
+  if (text.startsWith('{') || text.startsWith('[')) return objectOf(parseJson(text));
+  const type = headers['content-type'] ?? '';
+  const isForm = type.includes('x-www-form-urlencoded') || /^[\w.-]+=[^\s<]*$/.test(text);
+  return isForm ? Object.fromEntries(new URLSearchParams(text)) : {};
+}
+
+function objectOf(value: unknown): Readonly<Record<string, unknown>> {
+  const one: unknown = Array.isArray(value) ? value[0] : value;
+  return typeof one === 'object' && one !== null ? (one as Record<string, unknown>) : {};
+}
+
+/** OAuth first; then the ways of Google (`error.status`), Okta, Salesforce and Slack to say it. */
+function errorOf(members: Readonly<Record<string, unknown>>) {
+  const { error } = members;
+  if (typeof error === 'object' && error !== null) {
+    const inner = objectOf(error);
+    return {
+      error: stringOf(inner['status']) ?? stringOf(inner['code']),
+      description: stringOf(inner['message']),
+    };
+  }
+  return {
+    error: stringOf(error) ?? stringOf(members['errorCode']),
+    description:
+      stringOf(members['error_description']) ??
+      stringOf(members['errorSummary']) ??
+      stringOf(members['message']),
+  };
+}
+
+function htmlOf({ headers, body = '' }: Message): Said['html'] {
+  const isHtml =
+    (headers['content-type'] ?? '').includes('text/html') || /^\s*<(!|html)/i.test(body);
+  if (!isHtml) return undefined;
+  const title = /<title[^>]*>([^<]{1,80})/i.exec(body)?.[1]?.trim();
+  return { title, bytes: body.length };
+}
+
+function numbersOf(members: Readonly<Record<string, unknown>>, text: string): readonly string[] {
+  const listed = Array.isArray(members['error_codes']) ? members['error_codes'] : [];
+  const named = [...text.matchAll(/AADSTS(\d{4,8})/g)].map(([, number]) => number ?? '');
+  return [...new Set([...named, ...listed.map(String)])];
+}
+
+function stringOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,107 @@
+import type { Exchange, Message } from '../../model/exchange.ts';
+import type { RunCheck } from '../../model/run.ts';
+import { membersOf, type Said, saidBy, saidInParameters, saidInWords } from './error-response.ts';
+
+/** One exchange as a rule reads it: what was sent, and what was said to it. */
+export type Talk = {
+  readonly step: string;
+  readonly exchange: Exchange;
+  /** The parameters of the query and of the body; secrets may be fingerprints. */
+  readonly sent: Readonly<Record<string, string>>;
+  readonly said: Said;
+};
+
+/** The steps in which a browser brings the answer as parameters of a request. */
+const brought: ReadonlySet<string> = new Set(['callback', 'stranger']);
+
+export function talkOf(exchange: Exchange): Talk {
+  const { request, response, error } = exchange;
+  // A grant without a browser asks the token endpoint too.
+  const step = exchange.step === 'grant' ? 'token' : exchange.step;
+  const sent = { ...queryOf(request.url), ...formOf(request) };
+  return { step, exchange, sent, said: hear() };
+
+  function hear(): Said {
+    if (brought.has(step)) return saidInParameters(sent);
+    return response === undefined ? saidInWords(undefined, error ?? '') : saidBy(response);
+  }
+}
+
+/** Whether something went wrong in it; waiting for a person does not (RFC 8628 section 3.5). */
+export function isFailing({ step, exchange, said }: Talk): boolean {
+  if (step === 'stranger') return false;
+  if (step === 'pasted') return true;
+  if (exchange.error !== undefined) return true;
+  if (step === 'callback') return said.error !== undefined;
+  const { error, status = 0, html } = said;
+  if (error === 'authorization_pending' || error === 'slow_down') return false;
+  if (error !== undefined || status >= 400) return true;
+  return html !== undefined && !['authorization', 'api', 'userinfo'].includes(step);
+}
+
+function queryOf(url: string): Readonly<Record<string, string>> {
+  if (!URL.canParse(url)) return {};
+  const { searchParams, hash } = new URL(url);
+  const fragment = hash.includes('=') ? new URLSearchParams(hash.slice(1)) : [];
+  return Object.fromEntries([...fragment, ...searchParams]);
+}
+
+function formOf(request: Message): Readonly<Record<string, string>> {
+  if (request.body === undefined) return {};
+  const pairs = Object.entries(membersOf(request)).filter(([, value]) => typeof value === 'string');
+  return Object.fromEntries(pairs) as Readonly<Record<string, string>>;
+}
+
+type Checked = { readonly checks: readonly RunCheck[] };
+
+/** The first check of these that did not pass; one that could not be decided is none that passed. */
+export function failedCheck({ checks }: Checked, ids: readonly string[]): RunCheck | undefined {
+  const found = checks.filter(({ id }) => ids.includes(id));
+  return (
+    found.find(({ verdict }) => verdict === 'fail') ??
+    found.find(({ verdict }) => verdict === 'unknown')
+  );
+}
+
+/** The check that a failure names in its words, where nobody kept the list. */
+export function checkInWords(message: string, rule: string | undefined): readonly RunCheck[] {
+  const [, id, text] = /token is not accepted: (\w+): (.*)$/s.exec(message) ?? [];
+  if (id === undefined || text === undefined) return [];
+  return [{ id, verdict: 'fail', message: text, ...(rule === undefined ? {} : { rule }) }];
+}
+
+/** How a request proved which client sent it. */
+export type SentClientAuth = 'none' | 'basic' | 'post' | 'assertion' | 'several' | 'another way';
+
+/** The ways of client authentication in a request (RFC 6749 section 2.3, RFC 7521). */
+export function clientAuthOf({ exchange, sent }: Talk): SentClientAuth {
+  const ways: SentClientAuth[] = [];
+  const header = exchange.request.headers['authorization'];
+  if (header !== undefined) ways.push(/^basic\b/i.test(header) ? 'basic' : 'another way');
+  if (sent['client_secret'] !== undefined) ways.push('post');
+  if (sent['client_assertion'] !== undefined) ways.push('assertion');
+  return ways.length > 1 ? 'several' : (ways[0] ?? 'none');
+}
+
+/** Below this many seconds a difference of clocks explains nothing. */
+const smallest = 5;
+
+/**
+ * How many seconds the clock of the server is ahead of ours by its `Date` header; `undefined` when
+ * the time that the exchange took can explain the difference.
+ */
+export function clockOffset({ startedAt, durationMs = 0, response }: Exchange): number | undefined {
+  const date = response?.headers['date'];
+  // oxlint-disable-next-line no-restricted-globals -- a given moment is read, no clock is asked
+  const theirs = date === undefined ? Number.NaN : Date.parse(date);
+  if (Number.isNaN(theirs)) return undefined;
+  const offset = (theirs - (startedAt + durationMs / 2)) / 1000;
+  return Math.abs(offset) > smallest + durationMs / 1000 ? Math.round(offset) : undefined;
+}
+
+/** Milliseconds since the epoch as the time of a day: `12:00:02`, in UTC. */
+export function clockTime(milliseconds: number): string {
+  // oxlint-disable-next-line no-restricted-globals -- a given moment is written, no clock is asked
+  const date = new Date(milliseconds);
+  return Number.isNaN(date.getTime()) ? 'an unknown time' : `${date.toISOString().slice(11, 19)}Z`;
+}

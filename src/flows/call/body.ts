@@ -1,0 +1,60 @@
+import type { Context } from '../../model/context.ts';
+import { Failure } from '../../model/errors.ts';
+import { readInput } from '../input.ts';
+
+export type BodyInput = {
+  /** Each a text, `@file`, or `@-` or `-` for standard input. */
+  readonly data?: readonly string[] | undefined;
+  readonly jsonData?: string | undefined;
+};
+
+export type CallBody = {
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly contentType: string;
+};
+
+/**
+ * The body of a request from the command line, bytes as they are in files; several parts of `data`
+ * are joined by `&`, as curl does it. Throws `usage` when `jsonData` is not JSON.
+ */
+export async function bodyFrom(
+  context: Context,
+  { data = [], jsonData }: BodyInput,
+): Promise<CallBody | undefined> {
+  if (jsonData !== undefined && data.length > 0) {
+    throw new Failure('usage', '--data and --json-data are two bodies of one request', {
+      hint: 'give one of the two',
+    });
+  }
+  if (jsonData !== undefined) {
+    const body = new Uint8Array(await bytesOf(context, jsonData));
+    requireJson(body);
+    return { body, contentType: 'application/json' };
+  }
+  if (data.length === 0) return undefined;
+  const parts: Uint8Array[] = [];
+  for (const part of data) parts.push(await bytesOf(context, part));
+  const joined = parts.flatMap((part, index) => (index === 0 ? [part] : [ampersand, part]));
+  const body = new Uint8Array(Buffer.concat(joined));
+  return { body, contentType: 'application/x-www-form-urlencoded' };
+}
+
+const ampersand = new TextEncoder().encode('&');
+
+async function bytesOf(context: Context, text: string): Promise<Uint8Array> {
+  if (text === '-') return await readInput(context, '-');
+  return text.startsWith('@')
+    ? await readInput(context, text.slice(1))
+    : new TextEncoder().encode(text);
+}
+
+function requireJson(bytes: Uint8Array): void {
+  try {
+    JSON.parse(new TextDecoder().decode(bytes));
+  } catch (cause) {
+    throw new Failure('usage', 'the value of --json-data is not JSON', {
+      hint: 'write it such as \'{"name":"Ada"}\'; --data sends any text as it is',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,114 @@
+import { explainRefusal, type Refusal } from '../../diagnosis/refusal.ts';
+import type { Context } from '../../model/context.ts';
+import type { Fetch } from '../../model/exchange.ts';
+import { Failure } from '../../model/errors.ts';
+import { profileFlag } from '../../model/profile-names.ts';
+import type { Settings } from '../../model/settings.ts';
+import type { TokenSet } from '../../model/token-set.ts';
+import { requireServerUrl } from '../../model/url.ts';
+import { requestResource } from '../../oauth/protected-resource.ts';
+import { authorizationHeader } from '../../oauth/authorization-header.ts';
+import { isRenewable } from '../../oauth/token-set.ts';
+import { epochSeconds } from '../clock.ts';
+import { signInCommand } from '../tokens/stored-tokens.ts';
+import { getValidToken } from '../tokens/valid-token.ts';
+import { type CallRequest, headersFrom, requireMethod } from './request.ts';
+
+export type Called = {
+  readonly method: string;
+  readonly url: string;
+  readonly status: number;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: Uint8Array;
+  /** Where the answer points to; nothing was sent there. */
+  readonly location?: string | undefined;
+  /** Why the token was refused, when it was. */
+  readonly refusal?: Refusal | undefined;
+};
+
+/**
+ * Calls an API with a valid access token, refreshed first when it is about to expire. Any status is
+ * a result; a 401 or 403 comes with its explanation. Throws `usage` before anything is sent when the
+ * address is not https or loopback, or a header would replace the token.
+ */
+export async function call(
+  context: Context,
+  settings: Settings,
+  request: CallRequest,
+): Promise<Called> {
+  const url = requireServerUrl(
+    'the URL',
+    request.url,
+    settings.client.allow_insecure_http ?? false,
+  );
+  const method = requireMethod(request.method);
+  const headers = headersFrom(request);
+  if (settings.builtIn) await context.builtInServer();
+  const tokens = await getValidToken(context, settings, { minTtl: request.minTtl });
+  requireBearer(tokens);
+  const http = context.http('api');
+  const fetch: Fetch = (to, options) => http(to, { ...options, maxBytes: request.maxBytes });
+  const { body } = request;
+  const sent = { method, url, headers, body };
+  const { response, challenges } = await requestResource(tokens.access_token, sent, fetch);
+  const { status } = response;
+  const now = epochSeconds(context);
+  const signIn = signInCommand(settings, tokens);
+  const refresh = `atm-cli token refresh${profileFlag(settings.profile)}`;
+  const renew = isRenewable(tokens) ? refresh : signIn;
+  const answer = new Uint8Array(await response.arrayBuffer());
+  const why = beginningOf(answer);
+  return {
+    method,
+    url: url.href,
+    status,
+    headers: [...response.headers],
+    body: answer,
+    location: locationOf(response, url),
+    refusal: explainRefusal({ status, challenges, body: why, tokens, url, now, signIn, renew }),
+  };
+}
+
+/**
+ * What an answer of HTTP 400 and above fails with, for who asked for that: `oauth_error` when the
+ * token was refused, else `check_failed`; `undefined` for a success.
+ */
+export function failureOf({ status, body, refusal }: Called): Failure | undefined {
+  if (status < 400) return undefined;
+  if (refusal !== undefined) {
+    const { message, error, hints } = refusal;
+    return new Failure('oauth_error', message, { code: error, hint: hints.join('\n') });
+  }
+  const said = excerpt(beginningOf(body));
+  return new Failure('check_failed', `the API answered HTTP ${status}${said && `: ${said}`}`, {
+    hint: 'without --fail the body goes to standard output',
+  });
+}
+
+const longestExcerpt = 200;
+
+/** As a stream: a character that is cut in two at the end is left out. */
+function beginningOf(body: Uint8Array): string {
+  return new TextDecoder().decode(body.subarray(0, longestExcerpt * 8), { stream: true });
+}
+
+/** The beginning of a text; of a page its title, and nothing of what is no text. */
+function excerpt(body: string): string {
+  const title = /<title[^>]*>([^<]{1,80})/i.exec(body)?.[1];
+  const text = (title === undefined ? body : `page "${title}"`).replace(/\s+/g, ' ').trim();
+  if (/[\ufffd\0]/.test(text)) return '';
+  return text.length > longestExcerpt ? `${text.slice(0, longestExcerpt - 1)}…` : text;
+}
+
+function requireBearer(tokens: TokenSet): void {
+  if (!authorizationHeader(tokens).startsWith('DPoP ')) return;
+  throw new Failure('usage', 'the token is bound to a key (DPoP): each request needs a proof', {
+    hint: 'atm-cli call sends bearer tokens',
+  });
+}
+
+function locationOf({ status, headers }: Response, base: URL): string | undefined {
+  const location = headers.get('location');
+  if (location === null || status < 300 || status > 399) return undefined;
+  return URL.canParse(location, base.href) ? new URL(location, base).href : location;
+}

@@ -1,0 +1,82 @@
+import type { Context } from '../../model/context.ts';
+import { Failure } from '../../model/errors.ts';
+import { requestUserinfo, type UserinfoAnswer } from '../../oauth/userinfo.ts';
+import type { Settings } from '../../model/settings.ts';
+import type { TokenSet } from '../../model/token-set.ts';
+import { connect } from '../server/connect.ts';
+import { subjectOf } from '../tokens/id-token.ts';
+import { renew } from '../tokens/refresh.ts';
+import { storedTokens } from '../tokens/stored-tokens.ts';
+import { getValidToken } from '../tokens/valid-token.ts';
+
+/** Seconds that the access token has to live for one request. */
+const minTtl = 30;
+
+export type Userinfo = UserinfoAnswer & { readonly issuer: string };
+
+/**
+ * Asks the server about the person who is signed in. An access token for an API (RFC 8707) is not
+ * good for that: another one is fetched with the refresh token, and the stored one stays.
+ */
+export async function userinfo(context: Context, settings: Settings): Promise<Userinfo> {
+  const stored = await storedTokens(context, settings);
+  const connection = await connect(context, settings);
+  const isForApi = stored.resource !== undefined && stored.resource.length > 0;
+  const canFetch = isForApi && connection.server.userinfo_endpoint !== undefined;
+  const accessToken =
+    canFetch && stored.refresh_token !== undefined
+      ? await fetchUserinfoToken(context, settings)
+      : await validToken(context, settings, stored);
+  const fetch = context.http('userinfo');
+  const sub = subjectOf(stored, context.now());
+  try {
+    const answer = await requestUserinfo(connection, accessToken, { fetch, sub });
+    return { issuer: connection.server.issuer, ...answer };
+  } catch (error) {
+    throw isForApi && stored.refresh_token === undefined ? forApiOnly(error, stored) : error;
+  }
+}
+
+async function fetchUserinfoToken(context: Context, settings: Settings): Promise<string> {
+  return await context.tokens.locked(settings.profile, async () => {
+    const current = await storedTokens(context, settings);
+    const ask = async (from: TokenSet) => {
+      const keep = (next: TokenSet) => withRefreshToken(from, next);
+      return await renew(context, settings, from, { resource: [], keep });
+    };
+    const first = await ask(current);
+    const { tokens } = first.asked ? first : await ask(first.tokens);
+    return tokens.access_token;
+  });
+}
+
+/** The stored set, with what a refresh for another resource replaced. */
+function withRefreshToken(
+  { refresh_sent_at: _answered, ...stored }: TokenSet,
+  { refresh_token, id_token }: TokenSet,
+): TokenSet {
+  return {
+    ...stored,
+    ...(refresh_token === undefined ? {} : { refresh_token }),
+    ...(id_token === undefined ? {} : { id_token }),
+  };
+}
+
+/** Without a refresh token an expired one is sent as it is: the server says best what is wrong. */
+async function validToken(context: Context, settings: Settings, stored: TokenSet): Promise<string> {
+  if (stored.refresh_token === undefined) return stored.access_token;
+  const { access_token } = await getValidToken(context, settings, { minTtl });
+  return access_token;
+}
+
+function forApiOnly(error: unknown, { resource = [] }: TokenSet): unknown {
+  if (!(error instanceof Failure) || error.kind !== 'oauth_error') return error;
+  return new Failure('oauth_error', error.message, {
+    code: error.code,
+    hint: [
+      `the access token is for ${resource.join(', ')} only (RFC 8707), not for userinfo`,
+      'with a refresh token atm-cli could get another: sign in with --scope offline_access',
+    ].join('\n'),
+    cause: error,
+  });
+}

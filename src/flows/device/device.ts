@@ -1,0 +1,121 @@
+import type { Context } from '../../model/context.ts';
+import { Failure } from '../../model/errors.ts';
+import type { Settings } from '../../model/settings.ts';
+import { defaultScope } from '../../oauth/authorization-request.ts';
+import { type DeviceAuthorization, requestDeviceCode } from '../../oauth/device-request.ts';
+import { tokenSetFrom } from '../../oauth/token-set.ts';
+import { epochSeconds } from '../clock.ts';
+import { type BrowserChoice, type Opening, openPage } from '../login/open-browser.ts';
+import { connect, wire } from '../server/connect.ts';
+import { keysAhead } from '../server/prefetch-keys.ts';
+import { traitsOf } from '../server/provider-traits.ts';
+import { checkIdToken } from '../tokens/id-token.ts';
+import {
+  type KeepingEvent,
+  remember,
+  requireOwnProfile,
+  type SignedIn,
+  type StorageEvent,
+} from '../tokens/save-login.ts';
+import { beginPolling, finishPolling, type PollingEvent } from './poll.ts';
+import { startStopwatch } from './stopwatch.ts';
+
+export type DeviceEvent =
+  | {
+      readonly type: 'code_ready';
+      readonly user_code: string;
+      readonly verification_uri: string;
+      readonly verification_uri_complete?: string | undefined;
+      /** Seconds. */
+      readonly expires_in: number;
+    }
+  | { readonly type: 'browser'; readonly opening: Opening }
+  | StorageEvent
+  | KeepingEvent
+  | PollingEvent;
+
+export type DeviceOptions = {
+  readonly browser: BrowserChoice;
+  /** Seconds that the person wants to wait, when not as long as the code lives. */
+  readonly timeout?: number | undefined;
+  /** Tell the time that is left every second. */
+  readonly countdown: boolean;
+  readonly tell: (event: DeviceEvent) => void;
+};
+
+/**
+ * Signs in with a device code (RFC 8628): 1. ask for a code, 2. show it and open the page, 3. ask
+ * the token endpoint until the person has decided, 4. verify the ID token and keep the tokens.
+ * Throws `refused` when the person says no and `timeout` when nobody confirms in time.
+ */
+export async function device(
+  context: Context,
+  settings: Settings,
+  options: DeviceOptions,
+): Promise<SignedIn> {
+  await requireOwnProfile(context, settings, options.tell);
+  requireDeviceFlow(settings);
+  const connection = await connect(context, settings);
+  const { resource = [] } = settings.client;
+  const scope = settings.client.scope ?? defaultScope(connection);
+  const { scopeSeparator } = traitsOf(settings);
+  const wanted = scope === undefined ? {} : { scope: scope.split(' ').join(scopeSeparator) };
+  const asked = { ...settings.client, ...wanted };
+  const http = wire(context, settings, 'device authorization');
+  const authorization = await requestDeviceCode(connection, asked, http);
+  const { countdown, tell, timeout } = options;
+  const watch = startStopwatch(context);
+  const polling = {
+    context,
+    settings,
+    connection,
+    authorization,
+    resource,
+    watch,
+    countdown,
+    tell,
+  };
+  const firstWait = beginPolling(polling, timeout);
+  await show(context, settings, authorization, options);
+  const over = new AbortController();
+  const keys = keysAhead(context, settings, connection, { scope, signal: over.signal });
+  const response = await finishPolling(polling, firstWait).catch((error: unknown) => {
+    over.abort();
+    throw error;
+  });
+  const now = epochSeconds(context);
+  const flow = 'device_code';
+  const tokens = tokenSetFrom(response, { connection, flow, now, scope, resource });
+  const claims = await checkIdToken(context, settings, connection, tokens, { keys });
+  return await remember(context, settings, tokens, claims, tell);
+}
+
+/** An endpoint that was named by hand is believed. */
+function requireDeviceFlow(settings: Settings): void {
+  const { grant, note } = traitsOf(settings).device;
+  if (grant !== 'none' || settings.client.device_authorization_endpoint !== undefined) return;
+  const hint = 'sign in with atm-cli login';
+  throw new Failure('usage', 'this provider has no device flow', {
+    hint: note === undefined ? hint : `${note}; ${hint}`,
+  });
+}
+
+async function show(
+  context: Context,
+  settings: Settings,
+  authorization: DeviceAuthorization,
+  { browser, tell }: DeviceOptions,
+): Promise<void> {
+  const { user_code, verification_uri, verification_uri_complete, expires_in } = authorization;
+  const page = { user_code, verification_uri, verification_uri_complete, expires_in };
+  tell({ type: 'code_ready', ...page });
+  const url = verification_uri_complete ?? verification_uri;
+  const isAlone = settings.builtIn && !context.terminal.interactive && !browser.never;
+  const opening = await openPage(context, url, browser);
+  if (opening.by !== 'nobody' || !isAlone) return tell({ type: 'browser', opening });
+  // On the built-in server nobody has to be there: its robot confirms.
+  context.note({ local: { robot: true } });
+  const server = await context.builtInServer();
+  await server.confirmDevice(url);
+  return tell({ type: 'browser', opening: { by: 'robot' } });
+}

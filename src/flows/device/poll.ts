@@ -1,0 +1,141 @@
+import type { Context } from '../../model/context.ts';
+import type { Fetch } from '../../model/exchange.ts';
+import type { Settings } from '../../model/settings.ts';
+import { Failure } from '../../model/errors.ts';
+import type { Connection } from '../../oauth/connection.ts';
+import {
+  firstStep,
+  nextStep,
+  pace,
+  type PollOutcome,
+  type PollStep,
+  type TokenEndpointResponse,
+} from '../../oauth/device-polling.ts';
+import {
+  type DeviceAuthorization,
+  processDeviceToken,
+  requestDeviceToken,
+} from '../../oauth/device-request.ts';
+import { profileFlag } from '../../model/profile-names.ts';
+import { retryAfterSeconds } from '../../util/retry-after.ts';
+import type { Stopwatch } from './stopwatch.ts';
+import { wire } from '../server/connect.ts';
+
+export type PollingEvent =
+  /** Told before each wait, and every second of it for a countdown; `seconds` are left in all. */
+  | { readonly type: 'waiting'; readonly seconds: number }
+  | {
+      readonly type: 'slower';
+      /** Seconds between two requests from now on. */
+      readonly interval: number;
+      readonly slowDowns: number;
+      /** By how much the timers of this machine run faster than its wall clock. */
+      readonly driftPercent: number;
+    }
+  | { readonly type: 'survived'; readonly detail: string; readonly seconds: number };
+
+export type Polling = {
+  readonly context: Context;
+  readonly settings: Settings;
+  readonly connection: Connection;
+  readonly authorization: DeviceAuthorization;
+  readonly resource: readonly string[];
+  /** Started when the code arrived. */
+  readonly watch: Stopwatch;
+  /** Tell the time that is left every second. */
+  readonly countdown: boolean;
+  readonly tell: (event: PollingEvent) => void;
+};
+
+/** The polling of a code that has just arrived: its life begins, nothing is asked yet. */
+export function beginPolling(
+  { authorization, watch }: Polling,
+  timeout: number | undefined,
+): PollStep {
+  return firstStep({ ...authorization, timeout }, watch.seconds());
+}
+
+/** Asks the token endpoint, one interval after each answer, until somebody or time has decided. */
+export async function finishPolling(
+  polling: Polling,
+  first: PollStep,
+): Promise<TokenEndpointResponse> {
+  const { watch } = polling;
+  let step = first;
+  while (step.type === 'wait') {
+    const { state } = step;
+    await pause(polling, step);
+    const left = state.endsAt - watch.seconds();
+    const outcome: PollOutcome = left <= 0 ? { type: 'over' } : await poll(polling, left);
+    step = nextStep(state, outcome, watch.seconds());
+    report(outcome, step, polling);
+  }
+  if (step.type === 'failed') throw step.failure;
+  if (step.type === 'over') throw timedOut(step, polling.settings);
+  return step.response;
+}
+
+function timedOut(
+  { message, limit }: Extract<PollStep, { type: 'over' }>,
+  { profile }: Settings,
+): Failure {
+  const command = `atm-cli device${profileFlag(profile)}`;
+  if (limit === 'timeout') {
+    return new Failure('timeout', message, {
+      hint: `start again with more time: ${command} --timeout <seconds>`,
+    });
+  }
+  const hint = `start again for a new code: ${command}`;
+  return new Failure('timeout', message, { code: 'expired_token', hint });
+}
+
+/** Seconds; after a sleep of the machine a timer would still run for as long as it had left. */
+const longestSlice = 5;
+
+/** Waits until the stopwatch says so: a timer that was too quick is set again for the rest. */
+async function pause(
+  { context, watch, countdown, tell }: Polling,
+  { seconds, state }: Extract<PollStep, { type: 'wait' }>,
+): Promise<void> {
+  const until = watch.seconds() + seconds;
+  const slice = countdown ? 1 : longestSlice;
+  const most = 10 + (2 * seconds) / slice;
+  for (let round = 0; round < most; round += 1) {
+    const now = watch.seconds();
+    const left = Math.ceil((until - now) * 1000);
+    if (left <= 0) return;
+    if (countdown || round === 0) tell({ type: 'waiting', seconds: state.endsAt - now });
+    await context.sleep(Math.min(slice * 1000, left));
+  }
+}
+
+/** Seconds that an answer may still come after the end: it may be the one with the tokens. */
+const grace = 5;
+
+async function poll(polling: Polling, left: number): Promise<PollOutcome> {
+  const { context, settings, connection, authorization, resource } = polling;
+  const limit = AbortSignal.timeout(Math.ceil((left + grace) * 1000));
+  const http = wire(context, settings, 'device token');
+  const fetch: Fetch = (url, options) => http(url, { ...options, signal: limit });
+  try {
+    const response = await requestDeviceToken(connection, authorization, { fetch, resource });
+    const retryAfter = retryAfterSeconds(response.headers, context.now());
+    return await processDeviceToken(connection, response, retryAfter);
+  } catch (error) {
+    if (limit.aborted) return { type: 'over' };
+    if (!(error instanceof Failure) || error.kind !== 'network') throw error;
+    return { type: 'transient', detail: error.message };
+  }
+}
+
+function report(outcome: PollOutcome, step: PollStep, { watch, tell }: Polling): void {
+  if (step.type !== 'wait') return;
+  if (outcome.type === 'slow_down') {
+    const { slowDowns } = step.state;
+    const driftPercent = watch.driftPercent();
+    tell({ type: 'slower', interval: pace(step.state), slowDowns, driftPercent });
+  }
+  if (outcome.type === 'transient') {
+    tell({ type: 'survived', detail: outcome.detail, seconds: step.seconds });
+  }
+}

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import type { Context } from '../../model/context.ts';
+import { hintOf } from '../../diagnosis/hints/hint-of.ts';
+import { Failure } from '../../model/errors.ts';
+import { type Decoded, decodeUnverified } from '../../jwt/decode.ts';
+import { importSigningKey } from '../../jwt/keys/signing-key.ts';
+import { quote } from '../../jwt/quote.ts';
+import { signJwt } from '../../jwt/sign.ts';
+import type { Connection } from '../../oauth/connection.ts';
+import type { Grant } from '../../oauth/grant.ts';
+import { epochSeconds } from '../clock.ts';
+
+/** An assertion that somebody else has signed, or what is to be signed here. */
+export type AssertionSource =
+  | { readonly type: 'given'; readonly assertion: string }
+  | {
+      readonly type: 'signed';
+      /** A file with a private key: PEM or JWK. */
+      readonly keyFile: string;
+      readonly alg?: string | undefined;
+      /** `iss`; the client id when absent. */
+      readonly issuer?: string | undefined;
+      /** `sub`; the issuer when absent. */
+      readonly subject?: string | undefined;
+      /** `aud`; the token endpoint when absent. */
+      readonly audience?: string | undefined;
+      /** Seconds. */
+      readonly lifetime: number;
+      readonly claims: Readonly<Record<string, string>>;
+    };
+
+/** The assertion of a JWT bearer grant (RFC 7523 section 3), signed now when it is not given. */
+export async function assertionFrom(
+  context: Context,
+  source: AssertionSource,
+  { server, client }: Connection,
+): Promise<string> {
+  if (source.type === 'given') return source.assertion;
+  const { keyFile, alg, lifetime, claims } = source;
+  const key = importSigningKey(await context.readFile(keyFile), keyFile, alg);
+  const now = epochSeconds(context);
+  const issuer = source.issuer ?? client.client_id;
+  return await signJwt(key, {
+    iss: issuer,
+    sub: source.subject ?? issuer,
+    aud: source.audience ?? server.token_endpoint,
+    iat: now,
+    exp: now + lifetime,
+    jti: randomUUID(),
+    ...claims,
+  });
+}
+
+/** A refusal of an assertion, with what it says about itself: there the reason is. */
+export function explainAssertion(error: unknown, { parameters }: Grant, now: number): unknown {
+  const [, assertion] = parameters.find(([name]) => name === 'assertion') ?? [];
+  const isRefusal = error instanceof Failure && error.code === 'invalid_grant';
+  if (assertion === undefined || !isRefusal) return error;
+  const decoded = decodeUnverified(assertion, now);
+  const says = 'header' in decoded ? describe(decoded) : decoded.message;
+  return new Failure(error.kind, error.message, {
+    code: error.code,
+    hint: [hintOf(error), `the assertion: ${says}`].filter(Boolean).join('\n'),
+    cause: error,
+  });
+}
+
+function describe({ header, payload, times }: Decoded): string {
+  const claims = typeof payload === 'object' ? payload : {};
+  const named = ['iss', 'sub', 'aud'].map((name) => `${name} ${quote(claims[name])}`);
+  const signed = `alg ${quote(header['alg'])}, kid ${quote(header['kid'])}`;
+  const expiry = times.find(({ claim }) => claim === 'exp');
+  return [...named, signed, `exp ${expiry?.words ?? 'missing'}`].join(', ');
+}

@@ -1,0 +1,95 @@
+import type { Context } from '../../model/context.ts';
+import { Failure } from '../../model/errors.ts';
+import type { Settings } from '../../model/settings.ts';
+import type { Connection } from '../../oauth/connection.ts';
+import { clientCredentials, type Grant, jwtBearerGrant, passwordGrant } from '../../oauth/grant.ts';
+import { type TokenExchange, tokenExchangeGrant } from '../../oauth/token-exchange.ts';
+import { epochSeconds } from '../clock.ts';
+import { connect } from '../server/connect.ts';
+import { checkIdToken } from '../tokens/id-token.ts';
+import {
+  remember,
+  requireOwnProfile,
+  type SignedIn,
+  type StorageEvent,
+  storeChoice,
+} from '../tokens/save-login.ts';
+import { assertionFrom, type AssertionSource, explainAssertion } from './assertion.ts';
+import { askByGrant } from './request.ts';
+
+/** What is presented to the token endpoint in place of a person's sign-in. */
+export type GrantRequest =
+  | { readonly flow: 'client_credentials' }
+  | { readonly flow: 'password'; readonly username: string; readonly password: string }
+  | { readonly flow: 'token_exchange'; readonly exchange: TokenExchange }
+  | { readonly flow: 'jwt_bearer'; readonly source: AssertionSource };
+
+export type GrantOptions = {
+  /** Keep the tokens, unless the settings say to keep none. */
+  readonly store: boolean;
+  readonly tell: (event: StorageEvent) => void;
+};
+
+/** `stored`: the tokens are kept in the profile. */
+export type Granted = SignedIn & { readonly stored: boolean };
+
+/**
+ * Gets tokens by a grant that needs no browser, and keeps them in the profile when `store` says so.
+ * Throws `usage` before anything is sent when that would replace the sign-in of a person.
+ */
+export async function grant(
+  context: Context,
+  settings: Settings,
+  request: GrantRequest,
+  { store, tell }: GrantOptions,
+): Promise<Granted> {
+  const isKept = store && storeChoice(settings) !== 'memory';
+  if (isKept) await requireRoom(context, settings, tell);
+  const connection = await connect(context, settings);
+  const presented = await grantFrom(context, request, connection);
+  const asking = askByGrant(context, settings, connection, presented);
+  const tokens = await asking.catch((error: unknown) => {
+    throw explainAssertion(error, presented, epochSeconds(context));
+  });
+  const claims = await checkIdToken(context, settings, connection, tokens, {});
+  if (isKept)
+    return { ...(await remember(context, settings, tokens, claims, () => {})), stored: true };
+  const { profile } = settings;
+  return { profile, madeProfile: false, tokens, claims, advice: [], stored: false };
+}
+
+async function grantFrom(
+  context: Context,
+  request: GrantRequest,
+  connection: Connection,
+): Promise<Grant> {
+  switch (request.flow) {
+    case 'client_credentials':
+      return clientCredentials;
+    case 'password':
+      return passwordGrant(request.username, request.password);
+    case 'token_exchange':
+      return tokenExchangeGrant(request.exchange);
+    case 'jwt_bearer':
+      return jwtBearerGrant(await assertionFrom(context, request.source, connection));
+  }
+}
+
+/** A refresh token of a person is worth a sign-in: no script may lose it by accident. */
+async function requireRoom(
+  context: Context,
+  settings: Settings,
+  tell: GrantOptions['tell'],
+): Promise<void> {
+  await requireOwnProfile(context, settings, tell);
+  const { profile, builtIn, origins } = settings;
+  const hint = 'add --profile <another name> to keep both, or --no-store to keep nothing';
+  if (builtIn && origins.client_id !== 'preset') {
+    const message = `the profile "${profile}" is built in and belongs to another client`;
+    throw new Failure('usage', message, { hint: 'add --no-store' });
+  }
+  const flow = (await context.tokens.read(profile))?.flow;
+  if (flow !== 'authorization_code' && flow !== 'device_code') return;
+  const message = `the profile "${profile}" holds the sign-in of a person, which this would replace`;
+  throw new Failure('usage', message, { hint });
+}

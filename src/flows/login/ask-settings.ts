@@ -1,0 +1,53 @@
+import type { Context } from '../../model/context.ts';
+import { Failure } from '../../model/errors.ts';
+import { requireServerUrl } from '../../model/url.ts';
+import { demoProfile } from '../../model/profile-names.ts';
+import type { ClientSettings, Settings } from '../../model/settings.ts';
+import { resolveSettings } from '../server/resolve-settings.ts';
+
+/**
+ * Completes settings that name no server or no client: by a few questions when a person is there,
+ * else with a `usage` failure that says which flags to give. Complete settings pass unchanged.
+ */
+export async function guide(context: Context, settings: Settings): Promise<Settings> {
+  const { issuer, token_endpoint, client_id } = settings.client;
+  const hasServer = issuer !== undefined || token_endpoint !== undefined;
+  if (hasServer && client_id !== undefined) return settings;
+  if (!context.terminal.interactive) throw notConfigured(settings, hasServer);
+  if (hasServer) return withFlags(settings, { client_id: await askClientId(context) });
+  const server = await context.ask.choose('Which server do you want to sign in to?', [
+    { value: 'demo', name: 'the built-in one, to see how it works (nothing to set up)' },
+    { value: 'own', name: 'my own: I have an issuer and a client id' },
+  ]);
+  if (server === 'demo') return await resolveSettings(context, { profile: demoProfile });
+  const typed = await context.ask.text('Issuer (such as https://id.example.com)');
+  requireServerUrl('issuer', typed, settings.client.allow_insecure_http ?? false);
+  return withFlags(settings, { issuer: typed, client_id: await askClientId(context) });
+}
+
+async function askClientId(context: Context): Promise<string> {
+  return await context.ask.text('Client id (as it is registered at the server)');
+}
+
+function withFlags(settings: Settings, given: Partial<ClientSettings>): Settings {
+  const origins = Object.fromEntries(Object.keys(given).map((name) => [name, 'flag' as const]));
+  return {
+    ...settings,
+    client: { ...settings.client, ...given },
+    origins: { ...settings.origins, ...origins },
+  };
+}
+
+function notConfigured({ profile }: Settings, hasServer: boolean): Failure {
+  if (hasServer) {
+    return new Failure('usage', 'no client_id is set', {
+      hint: 'give the id of the client that is registered at the server with --client-id <id>',
+    });
+  }
+  return new Failure('usage', `the profile "${profile}" names no server`, {
+    hint: [
+      'name one: --issuer <url> --client-id <id> (or ATM_ISSUER and ATM_CLIENT_ID)',
+      'or try the built-in server, which needs nothing: atm-cli demo, atm-cli login --demo',
+    ].join('\n'),
+  });
+}

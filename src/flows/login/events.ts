@@ -1,0 +1,68 @@
+import type { Context } from '../../model/context.ts';
+import type { Settings } from '../../model/settings.ts';
+import type { Attempt, Missing } from '../../oauth/authorization-request.ts';
+import type { StrangerKind } from '../../oauth/callback.ts';
+import type { Connection } from '../../oauth/connection.ts';
+import type { KeepingEvent, StorageEvent } from '../tokens/save-login.ts';
+import type { Opening } from './open-browser.ts';
+import type { Repeats } from './rejected-requests.ts';
+import { findRemoteness, type Remoteness } from './remote-machine.ts';
+
+type Situation = {
+  readonly context: Context;
+  readonly settings: Settings;
+  readonly connection: Connection;
+  readonly attempt: Attempt;
+};
+
+/** What is told while a sign-in goes on. */
+export type LoginEvent =
+  /** How something that was given is read. */
+  | { readonly type: 'notice'; readonly text: string }
+  /** Where a direct sign-in says that its code belongs. */
+  | { readonly type: 'redirect_url'; readonly url: string }
+  /** The provider's wire has no room for these. */
+  | { readonly type: 'unprotected'; readonly missing: readonly Missing[] }
+  | StorageEvent
+  | { readonly type: 'url_ready'; readonly url: string; readonly redirect_uri: string }
+  | { readonly type: 'browser'; readonly opening: Opening }
+  | {
+      readonly type: 'waiting';
+      readonly paste: boolean;
+      /** The command that signs in without a browser here, where the server has that. */
+      readonly device: string | undefined;
+      readonly remote: Remoteness | undefined;
+    }
+  /** The first request of its kind that is not the answer. */
+  | { readonly type: 'stranger'; readonly kind: StrangerKind; readonly reason: string }
+  /** How many more of each kind there were. */
+  | { readonly type: 'strangers'; readonly repeats: Repeats }
+  /** What somebody pasted is not the answer. */
+  | { readonly type: 'paste_refused'; readonly reason: string }
+  | {
+      readonly type: 'callback';
+      readonly via: 'callback' | 'paste';
+      /** Unredacted. */
+      readonly parameters: readonly (readonly [string, string])[];
+    }
+  | KeepingEvent;
+
+/** What can be done besides waiting for the browser; nothing where none is needed. */
+export async function waitingEvent(
+  { context, settings, connection, attempt }: Situation,
+  opening: Opening,
+): Promise<LoginEvent | undefined> {
+  if (opening.by === 'robot') return undefined;
+  const device = settings.builtIn ? 'atm-cli device --demo' : 'atm-cli device';
+  const { device_authorization_endpoint } = connection.server;
+  const { interactive } = context.terminal;
+  const place = { env: context.env, machine: await context.machine() };
+  const remote = findRemoteness(place, attempt.redirect_uri, opening);
+  if (remote !== undefined) context.note({ local: { remote: remote.place } });
+  return {
+    type: 'waiting',
+    paste: interactive,
+    device: device_authorization_endpoint === undefined ? undefined : device,
+    remote,
+  };
+}

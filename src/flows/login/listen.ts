@@ -1,0 +1,39 @@
+import type { Context } from '../../model/context.ts';
+import type { Loopback } from '../../model/loopback.ts';
+import { Failure } from '../../model/errors.ts';
+import type { Settings } from '../../model/settings.ts';
+import { traitsOf } from '../server/provider-traits.ts';
+
+/**
+ * Listens on the redirect URI of the settings. Where nobody chose the port and the provider takes
+ * any (RFC 8252 section 7.3), a port that is taken is no obstacle.
+ */
+export async function listenFor(context: Context, settings: Settings): Promise<Loopback> {
+  const redirectUri = settings.client.redirect_uri ?? '';
+  const options = { formPost: isFormPost(settings) };
+  try {
+    return await context.listen(redirectUri, options);
+  } catch (error) {
+    if (!isPortTaken(error) || !mayMove(settings, redirectUri)) throw error;
+    const moved = new URL(redirectUri);
+    moved.port = '0';
+    return await context.listen(moved.href, options);
+  }
+}
+
+/** Whether the answer comes as a POST (OAuth 2.0 Form Post Response Mode). */
+export function isFormPost({ client }: Settings): boolean {
+  return client.params?.['response_mode'] === 'form_post';
+}
+
+function mayMove(settings: Settings, redirectUri: string): boolean {
+  const origin = settings.origins.redirect_uri;
+  const { port } = traitsOf(settings).redirect;
+  const isLiteral = new URL(redirectUri).hostname !== 'localhost';
+  const isFree = port === 'any' || (port === 'any-ip-literal-only' && isLiteral);
+  return isFree && (origin === 'preset' || origin === 'default');
+}
+
+function isPortTaken(error: unknown): boolean {
+  return error instanceof Failure && Object(error.cause).code === 'EADDRINUSE';
+}

@@ -1,0 +1,62 @@
+import type { Context } from '../../model/context.ts';
+import type { Settings } from '../../model/settings.ts';
+import { type BrowserChoice, chooseBrowser } from './open-browser.ts';
+import { recordAuthorization } from './record-browser.ts';
+import { listenFor } from './listen.ts';
+import type { LoginEvent } from './events.ts';
+import { prepareAttempt, prepareLogin, prepareUrl } from './prepare.ts';
+import type { SignedIn } from '../tokens/save-login.ts';
+
+export type LoginOptions = {
+  readonly browser: BrowserChoice;
+  readonly timeoutMs: number;
+  readonly tell: (event: LoginEvent) => void;
+};
+
+/**
+ * Signs in with an authorization code and PKCE (RFC 6749 section 4.1, RFC 7636, RFC 8252):
+ * 1. find the server, 2. bind the listener, 3. open the browser and ask for the keys of the server
+ * meanwhile, 4. judge what arrives until the true callback does, 5. exchange its code and verify the
+ * ID token, 6. keep the tokens, and only then 7. tell the browser how it ended. Throws `timeout`
+ * when no callback comes in time.
+ */
+export async function login(
+  context: Context,
+  given: Settings,
+  { browser, timeoutMs, tell }: LoginOptions,
+): Promise<SignedIn> {
+  const { settings, connection } = await prepareLogin(context, given, tell);
+  const opening = chooseBrowser(context, given, browser);
+  const loopback = await listenFor(context, settings);
+  const over = new AbortController();
+  try {
+    const attempt = prepareAttempt(settings, loopback.redirectUri);
+    const url = await prepareUrl(settings, connection, attempt);
+    recordAuthorization(context, url);
+    tell({ type: 'url_ready', url, redirect_uri: attempt.redirect_uri });
+    // The address is out: what follows it is loaded while a person acts.
+    const { keysAhead } = await import('../server/prefetch-keys.ts');
+    const { waitForCallback } = await import('./wait-for-callback.ts');
+    const startedAt = context.now();
+    const launch = opening.open(url);
+    const { scope } = settings.client;
+    const keys = keysAhead(context, settings, connection, { scope, signal: over.signal });
+    const waiting = {
+      context,
+      settings,
+      connection,
+      attempt,
+      loopback,
+      timeoutMs,
+      keys,
+      tell,
+    };
+    const ending = await waitForCallback(waiting, launch);
+    if (ending.type === 'signed_in') return ending.signedIn;
+    const { timedOut } = await import('./timed-out.ts');
+    throw await timedOut(waiting, startedAt, ending.reasons);
+  } finally {
+    over.abort();
+    await loopback.close();
+  }
+}

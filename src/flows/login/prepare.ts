@@ -1,0 +1,120 @@
+import type { Context } from '../../model/context.ts';
+import { Failure } from '../../model/errors.ts';
+import {
+  type Attempt,
+  authorizationUrl,
+  createAttempt,
+  defaultScope,
+  isOpenId,
+  type Missing,
+  reservedParameter,
+} from '../../oauth/authorization-request.ts';
+import { notNamed } from '../../oauth/errors.ts';
+import type { Connection } from '../../oauth/connection.ts';
+import { requireServerUrl } from '../../model/url.ts';
+import type { Settings } from '../../model/settings.ts';
+import { connect } from '../server/connect.ts';
+import { requireJwksUri } from '../server/jwks.ts';
+import type { LoginEvent } from './events.ts';
+import { requireOwnProfile } from '../tokens/save-login.ts';
+import { hasOwnTokens, traitsOf } from '../server/provider-traits.ts';
+
+export type Prepared = { readonly settings: Settings; readonly connection: Connection };
+
+/** What every sign-in through a browser begins with: its server, its scope, and what it lacks. */
+export async function prepareLogin(
+  context: Context,
+  given: Settings,
+  tell: (event: LoginEvent) => void,
+): Promise<Prepared> {
+  await requireOwnProfile(context, given, tell);
+  const connection = await connect(context, given);
+  requireNeededSecret(given, connection);
+  const settings = withScope(given, connection);
+  context.note({ settings });
+  requireNeededEndpoints(settings, connection);
+  for (const text of settings.notices ?? []) tell({ type: 'notice', text });
+  const missing = missingProtection(settings);
+  if (missing.length > 0) tell({ type: 'unprotected', missing });
+  return { settings, connection };
+}
+
+/** The secrets of a sign-in, without those that this provider would drop. */
+export function prepareAttempt(settings: Settings, redirectUri: string): Attempt {
+  return createAttempt(redirectUri, missingProtection(settings));
+}
+
+export function missingProtection(settings: Settings): readonly Missing[] {
+  const { state, pkce } = traitsOf(settings);
+  return [
+    ...(state === 'none' ? ['state' as const] : []),
+    ...(pkce === 'none' ? ['pkce' as const] : []),
+  ];
+}
+
+/** Throws a `usage` failure when the code exchange of this provider cannot do without a secret. */
+export function requireNeededSecret(settings: Settings, { method }: Connection): void {
+  if (!traitsOf(settings).needsSecret || method !== 'none') return;
+  throw new Failure('usage', 'the code exchange of this provider needs a client secret', {
+    hint: 'give it with --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',
+  });
+}
+
+/** Throws a `usage` failure when a person would sign in for nothing. */
+function requireNeededEndpoints(settings: Settings, connection: Connection): void {
+  if (connection.server.token_endpoint === undefined) throw notNamed('token_endpoint');
+  if (isOpenId(settings.client.scope) && !hasOwnTokens(settings)) {
+    requireJwksUri(connection);
+  }
+}
+
+/** The address that the browser has to open at this provider. */
+export async function prepareUrl(
+  settings: Settings,
+  connection: Connection,
+  attempt: Attempt,
+): Promise<string> {
+  const { loginPage, scopeSeparator } = traitsOf(settings);
+  const { client } = settings;
+  const { authorization_endpoint } = connection.server;
+  if (authorization_endpoint !== undefined) {
+    const insecure = client.allow_insecure_http ?? false;
+    const name = loginPage === undefined ? 'authorization_endpoint' : 'the login page';
+    requireServerUrl(name, authorization_endpoint, insecure);
+  }
+  if (loginPage === undefined) {
+    refuseReserved(client);
+    const scope = client.scope?.split(' ').join(scopeSeparator);
+    const asked = { ...client, ...(scope === undefined ? {} : { scope }) };
+    return await authorizationUrl(connection, attempt, asked);
+  }
+  if (authorization_endpoint === undefined) {
+    throw new Failure('usage', 'no login page is set', {
+      hint: 'give it with --login-url, or sign in with --direct',
+    });
+  }
+  const url = new URL(authorization_endpoint);
+  url.searchParams.set(loginPage, connection.client.client_id);
+  return url.href;
+}
+
+function refuseReserved(client: Settings['client']): void {
+  const name = reservedParameter(client);
+  if (name === undefined) return;
+  throw new Failure('usage', `--param ${name} is set by atm-cli itself`, {
+    hint: 'the check of the answer depends on it; leave it out',
+  });
+}
+
+/** The settings with the scope that a sign-in without one asks for. */
+export function withScope(settings: Settings, connection: Connection): Settings {
+  const { loginPage } = traitsOf(settings);
+  if (settings.client.scope !== undefined || loginPage !== undefined) return settings;
+  const scope = defaultScope(connection);
+  if (scope === undefined) return settings;
+  return {
+    ...settings,
+    client: { ...settings.client, scope },
+    origins: { ...settings.origins, scope: 'default' },
+  };
+}

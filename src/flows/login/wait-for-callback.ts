@@ -1,0 +1,128 @@
+import { EventEmitter, on } from 'node:events';
+import type { Context } from '../../model/context.ts';
+import type { CallbackRequest, Loopback } from '../../model/loopback.ts';
+import type { Attempt } from '../../oauth/authorization-request.ts';
+import type { Connection } from '../../oauth/connection.ts';
+import type { Settings } from '../../model/settings.ts';
+import type { Opening } from './open-browser.ts';
+import { recordArrival } from './record-browser.ts';
+import { failurePage, successPage } from './callback-pages.ts';
+import {
+  type CallbackEffect,
+  type CallbackEnding,
+  type CallbackEvent,
+  firstStep,
+  nextStep,
+} from './callback-step.ts';
+import { exchange } from './exchange-code.ts';
+import { type LoginEvent, waitingEvent } from './events.ts';
+import type { FetchedKeys } from '../verify/keys.ts';
+
+export type Waiting = {
+  readonly context: Context;
+  readonly settings: Settings;
+  readonly connection: Connection;
+  readonly attempt: Attempt;
+  readonly loopback: Loopback;
+  readonly timeoutMs: number;
+  /** Keys that are asked for meanwhile. */
+  readonly keys?: FetchedKeys | undefined;
+  readonly tell: (event: LoginEvent) => void;
+};
+
+type Send = (event: CallbackEvent) => void;
+
+/**
+ * Waits for the callback, exchanges its code, and only then tells the browser how it ended. What
+ * counts is decided by `nextStep`; whatever reaches the sign-in becomes an event for it, and what it
+ * wants done is done here. Resolves to `timeout` when no callback came in time, and throws what ends
+ * the sign-in otherwise.
+ */
+export async function waitForCallback(
+  waiting: Waiting,
+  launch: Promise<Opening>,
+): Promise<Exclude<CallbackEnding, { type: 'failed' }>> {
+  const over = new AbortController();
+  const emitter = new EventEmitter();
+  const events = on(emitter, 'event', { signal: over.signal });
+  const send: Send = (event) => void emitter.emit('event', event);
+  try {
+    startSources(waiting, launch, send, over.signal);
+    let step = firstStep;
+    while (step.type === 'wait') {
+      const { value } = (await events.next()) as { readonly value: readonly [CallbackEvent] };
+      step = nextStep(step.state, value[0], waiting);
+      for (const effect of step.effects) act(effect, waiting, send);
+    }
+    if (step.ending.type === 'failed') throw step.ending.error;
+    return step.ending;
+  } finally {
+    over.abort();
+  }
+}
+
+/** Everything that can happen to a waiting sign-in, until `signal` is aborted and the listener is closed. */
+function startSources(
+  waiting: Waiting,
+  launch: Promise<Opening>,
+  send: Send,
+  signal: AbortSignal,
+): void {
+  const { context, loopback, timeoutMs } = waiting;
+  const sources = [
+    async () => {
+      for await (const request of loopback) send({ type: 'request', request });
+    },
+    async () => {
+      if (!context.terminal.interactive) return;
+      for await (const line of context.pastedLines(signal)) {
+        if (line.trim() !== '') send({ type: 'paste', line });
+      }
+    },
+    async () => {
+      await context.sleep(timeoutMs, signal);
+      send({ type: 'timeout' });
+    },
+    async () => {
+      const opening = await launch;
+      if (signal.aborted) return;
+      send({ type: 'launched', opening });
+      const event = await waitingEvent(waiting, opening);
+      if (event !== undefined) send({ type: 'advice', event });
+    },
+  ];
+  for (const start of sources) start().catch((error) => send({ type: 'failure', error }));
+}
+
+function act(effect: CallbackEffect, waiting: Waiting, send: Send): void {
+  const { context, attempt, tell } = waiting;
+  switch (effect.type) {
+    case 'tell':
+      return tell(effect.event);
+    case 'respond': {
+      const { request, page, record } = effect;
+      const arrived = record
+        ? recordArrival(context, 'stranger', attempt.redirect_uri, request)
+        : request;
+      return arrived.respond(page);
+    }
+    case 'exchange':
+      return void exchangeCallback(effect.request, waiting).then(send);
+  }
+}
+
+async function exchangeCallback(
+  arrived: CallbackRequest,
+  waiting: Waiting,
+): Promise<Extract<CallbackEvent, { type: 'exchanged' }>> {
+  const { context, attempt } = waiting;
+  const request = recordArrival(context, 'callback', attempt.redirect_uri, arrived);
+  try {
+    const signedIn = await exchange(context, waiting, request.parameters);
+    const ending = { type: 'signed_in', signedIn } as const;
+    return { type: 'exchanged', request, page: successPage(signedIn), ending };
+  } catch (error) {
+    const page = failurePage(error, context.signal);
+    return { type: 'exchanged', request, page, ending: { type: 'failed', error } };
+  }
+}

@@ -1,0 +1,100 @@
+import { resolve } from 'node:path';
+import { Failure } from '../../model/errors.ts';
+import { requireServerUrl } from '../../model/url.ts';
+import {
+  clientAuthMethods,
+  isSettingName,
+  type SettingName,
+  settingKinds,
+  settingNames,
+  tokenBodies,
+} from '../../model/setting-kinds.ts';
+import type { ClientSettings } from '../../model/settings.ts';
+import { storeChoices } from '../../model/token-set.ts';
+import { closest } from '../../util/did-you-mean.ts';
+
+/** One `name=value`; without a value the setting is to be forgotten. `parameter` is one of `params`. */
+export type Assignment = {
+  readonly name: SettingName;
+  readonly parameter?: string;
+  readonly value?: ClientSettings[SettingName];
+};
+
+/**
+ * Reads `issuer=https://…`, `client-id=x`, `resource=https://a https://b` or `params.prompt=login`.
+ * Throws a `usage` failure for an unknown name, a value of the wrong kind, and a secret, which has
+ * no place on a command line.
+ */
+export function parseAssignment(text: string): Assignment {
+  const cut = text.indexOf('=');
+  if (cut < 1) {
+    throw new Failure('usage', `"${text}" is not name=value`, {
+      hint: 'write atm-cli profile set issuer=https://id.example.com; name= alone forgets it',
+    });
+  }
+  const value = text.slice(cut + 1);
+  const [written = '', ...rest] = text.slice(0, cut).split('.');
+  const name = requireName(written.replaceAll('-', '_'));
+  if (name === 'client_secret' && value !== '') throw secretInArguments();
+  if (rest.length === 0) return value === '' ? { name } : { name, value: valueOf(name, value) };
+  if (settingKinds[name] !== 'pairs') throw unknownName(text.slice(0, cut));
+  const parameter = rest.join('.');
+  return value === '' ? { name, parameter } : { name, parameter, value };
+}
+
+/** Throws a `usage` failure that names the first setting whose value no server could accept. */
+export function checkSettings(client: Partial<ClientSettings>): void {
+  for (const name of settingNames) {
+    const value = client[name];
+    if (settingKinds[name] !== 'server_url' || typeof value !== 'string') continue;
+    requireServerUrl(name, value, client.allow_insecure_http ?? false);
+  }
+  // "The endpoint URI MUST NOT include a fragment component" (RFC 6749 section 3.1.2), and so for
+  // resource indicators (RFC 8707 section 2)
+  if (client.redirect_uri !== undefined) requireUri('redirect_uri', client.redirect_uri);
+  for (const resource of client.resource ?? []) requireUri('resource', resource);
+}
+
+function requireName(name: string): SettingName {
+  if (isSettingName(name)) return name;
+  throw unknownName(name);
+}
+
+function unknownName(name: string): Failure {
+  const meant = closest(name, settingNames);
+  return new Failure('usage', `there is no setting "${name}"`, {
+    hint: meant === undefined ? `there are: ${settingNames.join(', ')}` : `did you mean ${meant}?`,
+  });
+}
+
+function valueOf(name: SettingName, text: string): ClientSettings[SettingName] {
+  const kind = settingKinds[name];
+  if (kind === 'texts') return text.trim().split(/\s+/);
+  if (kind === 'switch') return oneOf(name, text, ['true', 'false']) === 'true';
+  if (kind === 'method') return oneOf(name, text, clientAuthMethods);
+  if (kind === 'body') return oneOf(name, text, tokenBodies);
+  if (kind === 'store') return oneOf(name, text, storeChoices);
+  // It is found from any folder later.
+  if (kind === 'file') return resolve(text);
+  if (kind !== 'pairs') return text;
+  throw new Failure('usage', `${name} holds parameters, each with a name`, {
+    hint: `write ${name}.<name>=<value>, and ${name}.<name>= to forget it`,
+  });
+}
+
+function oneOf<T extends string>(name: string, text: string, values: readonly T[]): T {
+  const found = values.find((value) => value === text);
+  if (found !== undefined) return found;
+  throw new Failure('usage', `${name} is "${text}", not ${values.join(' or ')}`);
+}
+
+function requireUri(name: string, text: string): void {
+  if (URL.canParse(text) && !text.includes('#')) return;
+  throw new Failure('usage', `${name} is not an absolute URI without fragment: ${text}`);
+}
+
+function secretInArguments(): Failure {
+  return new Failure('usage', 'a secret on the command line ends up in the shell history', {
+    hint: 'keep it in a file: atm-cli profile set client_secret_file=<file>',
+  });
+}

@@ -1,0 +1,119 @@
+import type { Context } from '../../model/context.ts';
+import type { Fetch } from '../../model/exchange.ts';
+import { Failure } from '../../model/errors.ts';
+import { endpointNames } from '../../model/setting-kinds.ts';
+import type { ClientSettings, Settings } from '../../model/settings.ts';
+import { requireServerUrl } from '../../model/url.ts';
+import {
+  type AuthorizationServer,
+  type Connection,
+  createConnection,
+} from '../../oauth/connection.ts';
+import { acceptMetadata, discover } from '../../oauth/discovery.ts';
+import { selectDialect } from '../../providers/dialects/select.ts';
+import { cachedRequest } from './cached-request.ts';
+import { traitsOf } from './provider-traits.ts';
+
+type Endpoints = Partial<Pick<ClientSettings, (typeof endpointNames)[number]>>;
+
+export type FindOptions = {
+  /** The server itself is asked, whatever it said to earlier runs. */
+  readonly isFresh?: boolean;
+};
+
+/**
+ * The authorization server of the settings: its metadata, which may be those that an earlier run was
+ * given, with the endpoints that were named by hand laid over them; without an issuer the named
+ * endpoints alone.
+ */
+export async function findServer(
+  context: Context,
+  settings: Settings,
+  { isFresh }: FindOptions = {},
+): Promise<AuthorizationServer> {
+  const { client } = settings;
+  const named = namedEndpoints(client);
+  if (settings.builtIn) await context.builtInServer();
+  if (client.issuer === undefined) return serverWithoutDiscovery(named);
+  const issuer = requireServerUrl('issuer', client.issuer, client.allow_insecure_http ?? false);
+  if (named.token_endpoint !== undefined) return { issuer: client.issuer, ...named };
+  const { issuerCheck } = traitsOf(settings);
+  const { value: metadata } = await cachedRequest(context, {
+    step: 'discovery',
+    issuer: issuer.href,
+    url: issuer.href,
+    isFresh,
+    send: (fetch) => discover(issuer, fetch, issuerCheck),
+    read: (said) => {
+      const found = acceptMetadata(issuer, said, issuerCheck);
+      if (found === undefined) throw new TypeError('what was kept is no metadata');
+      const known = present(found);
+      requireEndpoints(known, client.allow_insecure_http ?? false);
+      return known;
+    },
+  });
+  // Tokens are bound to the issuer that was configured; who verifies them needs the template.
+  if (issuerCheck === 'exact') return { ...metadata, ...named };
+  return { ...metadata, issuer: client.issuer, issuer_template: metadata.issuer, ...named };
+}
+
+/** Some servers write null or nothing for what they do not have. */
+function present(metadata: AuthorizationServer): AuthorizationServer {
+  const kept = Object.entries(metadata).filter(([name, value]: [string, unknown]) => {
+    const isEndpoint = endpointNames.some((one) => one === name);
+    return !isEndpoint || (value !== null && value !== '');
+  });
+  return { ...Object.fromEntries(kept), issuer: metadata.issuer };
+}
+
+/** An issuer on https does not send anybody to plain http, not even for mutual TLS. */
+function requireEndpoints(metadata: AuthorizationServer, allowInsecureHttp: boolean): void {
+  const aliases = Object(metadata.mtls_endpoint_aliases) as Endpoints;
+  for (const name of endpointNames) {
+    for (const value of [metadata[name], aliases[name]]) {
+      if (value !== undefined) requireServerUrl(name, value, allowInsecureHttp);
+    }
+  }
+}
+
+/** The server and the client of the settings, ready to talk. */
+export async function connect(context: Context, settings: Settings): Promise<Connection> {
+  const server = await findServer(context, settings);
+  return createConnection(server, await withSecret(context, settings.client), traitsOf(settings));
+}
+
+function serverWithoutDiscovery(named: Endpoints): AuthorizationServer {
+  const { token_endpoint } = named;
+  if (token_endpoint === undefined) {
+    throw new Failure('usage', 'no server is set', {
+      hint: 'give --issuer <url> and --client-id <id>, or try the built-in server: atm-cli demo',
+    });
+  }
+  return { issuer: new URL(token_endpoint).origin, ...named };
+}
+
+function namedEndpoints(client: Partial<ClientSettings>): Endpoints {
+  const found = endpointNames.flatMap((name) => {
+    const value = client[name];
+    if (value === undefined) return [];
+    // A page that a person opens is judged when it is opened: other commands need it not.
+    const isPage = name === 'authorization_endpoint';
+    requireServerUrl(name, value, isPage || (client.allow_insecure_http ?? false));
+    return [[name, value]];
+  });
+  return Object.fromEntries(found) as Endpoints;
+}
+
+async function withSecret(
+  context: Context,
+  client: Partial<ClientSettings>,
+): Promise<Partial<ClientSettings>> {
+  if (client.client_secret_file === undefined) return client;
+  const bytes = await context.readFile(client.client_secret_file);
+  return { ...client, client_secret: new TextDecoder().decode(bytes).trimEnd() };
+}
+
+/** The way to the server in its own dialect; the recorder sees what really goes over the wire. */
+export function wire(context: Context, settings: Settings, step: string): Fetch {
+  return selectDialect(traitsOf(settings))(context.http(step));
+}

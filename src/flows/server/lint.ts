@@ -1,0 +1,112 @@
+import { parseShallow } from '../../util/json.ts';
+import type { Context } from '../../model/context.ts';
+import { exitCodes, Failure } from '../../model/errors.ts';
+import type { Finding } from '../../lint/finding.ts';
+import { type Answer, type LintInput, metadataOf, type WellKnownAnswer } from '../../lint/input.ts';
+import { lint } from '../../lint/lint.ts';
+import { stringMember } from '../../jwt/form/json.ts';
+import { isLoopback, requireServerUrl } from '../../model/url.ts';
+import type { Settings } from '../../model/settings.ts';
+import { epochSeconds } from '../clock.ts';
+import { traitsOf } from './provider-traits.ts';
+
+export type LintReport = {
+  readonly issuer: string;
+  readonly findings: readonly Finding[];
+  readonly tried: readonly Answer[];
+};
+
+/**
+ * Fetches the metadata from every well-known address and the key set, and judges what they say:
+ * also documents that a login would refuse. Throws a `usage` failure without an issuer, and the
+ * `network` failure of the first address when not one of them answers.
+ */
+export async function lintServer(context: Context, settings: Settings): Promise<LintReport> {
+  const { issuer, allow_insecure_http = false } = settings.client;
+  if (issuer === undefined) {
+    throw new Failure('usage', 'no issuer is set: there are no metadata to look at', {
+      hint: 'atm-cli discover <issuer> --lint',
+    });
+  }
+  if (settings.builtIn) await context.builtInServer();
+  const url = requireServerUrl('issuer', issuer, allow_insecure_http);
+  const tried: WellKnownAnswer[] = [];
+  const failures: unknown[] = [];
+  for (const { of, href } of wellKnownAddresses(url)) {
+    // oxlint-disable-next-line no-await-in-loop -- three addresses of one server, one after the other
+    const answer = await ask(context, 'discovery', href, failures);
+    tried.push({ ...answer, of });
+  }
+  // Judged as they are and not accepted: none is kept, and none of before outlives them.
+  await context.responseCache.forget(url.href);
+  if (failures.length === tried.length) throw failures[0];
+  const anyTenant = traitsOf(settings).issuerCheck !== 'exact';
+  const found = { issuer, anyTenant, tried, now: epochSeconds(context) };
+  const jwks = await askForKeys(context, found, allow_insecure_http);
+  const all = jwks === undefined ? tried : [...tried, jwks];
+  return { issuer, findings: lint({ ...found, jwks }), tried: all };
+}
+
+/** An error among the findings is a failed check; warnings and remarks are not. */
+export function exitCodeOfLint({ findings }: LintReport): number {
+  const isBad = findings.some(({ severity }) => severity === 'error');
+  return isBad ? exitCodes.check_failed : exitCodes.ok;
+}
+
+/** Where metadata may be: OpenID Connect Discovery section 4, RFC 8414 sections 3.1 and 5. */
+function wellKnownAddresses({ origin, pathname, search }: URL) {
+  const path = pathname.replace(/\/$/, '');
+  const addresses = [
+    ['openid-configuration', `${path}/.well-known/openid-configuration`],
+    ['oauth-authorization-server', `/.well-known/oauth-authorization-server${path}`],
+    ['openid-configuration', `/.well-known/openid-configuration${path}`],
+  ] as const;
+  return addresses
+    .slice(0, path === '' ? 2 : 3)
+    .map(([of, at]) => ({ of, href: `${origin}${at}${search}` }));
+}
+
+async function askForKeys(
+  context: Context,
+  found: LintInput,
+  allowInsecureHttp: boolean,
+): Promise<Answer | undefined> {
+  const address = stringMember(metadataOf(found), 'jwks_uri') ?? '';
+  if (!URL.canParse(address)) return undefined;
+  const { protocol, hostname, href } = new URL(address);
+  const isSafe = protocol === 'https:' || isLoopback(hostname) || allowInsecureHttp;
+  if (!isSafe || !/^https?:$/.test(protocol)) return undefined;
+  return await ask(context, 'jwks', href, []);
+}
+
+/** The answer of an address, whatever it is; what kept it away is added to `failures`. */
+async function ask(
+  context: Context,
+  step: 'discovery' | 'jwks',
+  url: string,
+  failures: unknown[],
+): Promise<Answer> {
+  try {
+    const response = await context.http(step)(url, { headers: { accept: 'application/json' } });
+    const { status, headers } = response;
+    return {
+      url,
+      status,
+      ...defined({
+        contentType: headers.get('content-type'),
+        cacheControl: headers.get('cache-control'),
+        expires: headers.get('expires'),
+        location: headers.get('location'),
+      }),
+      body: parseShallow(await response.text()),
+    };
+  } catch (error) {
+    if (!(error instanceof Failure) || error.kind === 'interrupted') throw error;
+    failures.push(error);
+    return { url, error: error.message };
+  }
+}
+
+function defined(headers: Readonly<Record<string, string | null>>): Partial<Answer> {
+  return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== null));
+}

@@ -1,0 +1,88 @@
+import type { Context } from '../../model/context.ts';
+import { Failure } from '../../model/errors.ts';
+import {
+  defaultProfile,
+  defaultSettings,
+  demoPort,
+  demoProfile,
+  demoSettings,
+} from '../../model/profile-names.ts';
+import { networkNames } from '../../model/setting-kinds.ts';
+import {
+  type ClientSettings,
+  type Layers,
+  type NetworkSettings,
+  type Settings,
+  settingsFromEnvironment,
+} from '../../model/settings.ts';
+import { withProvider } from './provider-traits.ts';
+
+export type Choice = {
+  readonly profile?: string;
+  readonly demo?: boolean;
+  /** What the flags of the command name. */
+  readonly client?: Partial<ClientSettings>;
+};
+
+/**
+ * The settings of this run: flag > environment > profile > preset > default, each with its origin.
+ * Throws a `usage` failure when the profile that was named does not exist, unless it `mayBeNew`.
+ */
+export async function resolveSettings(
+  context: Context,
+  choice: Choice,
+  options: { readonly mayBeNew?: boolean } = {},
+): Promise<Settings> {
+  if (choice.demo && choice.profile !== undefined && choice.profile !== demoProfile) {
+    throw new Failure('usage', `--demo and --profile ${choice.profile} name two profiles`, {
+      hint: 'give one of the two',
+    });
+  }
+  const named = choice.demo ? demoProfile : (choice.profile ?? context.env['ATM_PROFILE']);
+  const { active, profiles } = await context.profiles.read();
+  const profile = named || active || defaultProfile;
+  const builtIn = profile === demoProfile;
+  const known = builtIn || profiles.has(profile);
+  if (!known && named && !options.mayBeNew) throw unknownProfile(profile, [...profiles.keys()]);
+  const { flow, ...stored } = (builtIn ? undefined : profiles.get(profile)) ?? {};
+  const layers: Layers = {
+    flag: choice.client ?? {},
+    environment: builtIn ? {} : settingsFromEnvironment(context.env),
+    profile: stored,
+    preset: builtIn ? demoSettings(demoPort(context.env)) : {},
+    default: defaultSettings,
+  };
+  const settings = { profile, known, builtIn, flow, ...(await withProvider(context, layers)) };
+  useNetwork(context, settings.client);
+  context.note({ settings });
+  return settings;
+}
+
+/** A `usage` failure that lists the profiles that there are. */
+export function unknownProfile(name: string, names: readonly string[]): Failure {
+  return new Failure('usage', `there is no profile "${name}"`, {
+    hint:
+      names.length === 0
+        ? 'there is none yet: atm-cli login makes one'
+        : `there are: ${names.join(', ')}`,
+  });
+}
+
+/** Tells the world how requests of this run reach servers, as far as the settings say. */
+export function useNetwork(context: Context, client: Partial<ClientSettings>): void {
+  const named = networkNames.flatMap((name) => {
+    const value = client[name];
+    return value === undefined ? [] : [[name, value]];
+  });
+  context.useNetwork(Object.fromEntries(named));
+}
+
+/** The same for a run that has no profile and no server of its own. */
+export function useNetworkAlone(context: Context, flags: NetworkSettings): void {
+  useNetwork(context, { ...settingsFromEnvironment(context.env), ...flags });
+}
+
+/** The issuer that responses of the server of the settings are cached for; empty where none is named. */
+export function issuerOf({ client: { issuer = '' } }: Pick<Settings, 'client'>): string {
+  return URL.canParse(issuer) ? new URL(issuer).href : issuer;
+}

@@ -1,0 +1,196 @@
+import type { Check } from '../../jwt/check.ts';
+import { decodeUnverified } from '../../jwt/decode.ts';
+import type { Verdict } from '../../jwt/verdict.ts';
+import { type VerifyOptions, verifyToken } from '../../jwt/verify.ts';
+import type { Context } from '../../model/context.ts';
+import { Failure } from '../../model/errors.ts';
+import { profileFlag } from '../../model/profile-names.ts';
+import type { Settings } from '../../model/settings.ts';
+import type { TokenSet } from '../../model/token-set.ts';
+import type { Traits } from '../../model/traits.ts';
+import type { Connection } from '../../oauth/connection.ts';
+import { fingerprint } from '../../util/fingerprint.ts';
+import { isObject } from '../../util/json.ts';
+import { epochSeconds } from '../clock.ts';
+import { expectedIssuer } from '../server/expected-issuer.ts';
+import { requireJwksUri } from '../server/jwks.ts';
+import { keysOf } from '../server/prefetch-keys.ts';
+import { hasOwnTokens, traitsOf } from '../server/provider-traits.ts';
+import type { FetchedKeys } from '../verify/keys.ts';
+import { tokenAudiences } from './token-audience.ts';
+
+/** Clocks differ by a few seconds also where nothing is wrong. */
+const clockTolerance = 10;
+
+export type ExpectedIdToken = {
+  readonly nonce?: string | undefined;
+  readonly sub?: string | undefined;
+  /** Keys that were asked for before the token came. */
+  readonly keys?: FetchedKeys | undefined;
+};
+
+/**
+ * Verifies the ID token of a token response, signature included (OpenID Connect Core section
+ * 3.1.3.7), and resolves to its claims; without an ID token to `undefined`. Throws `check_failed`
+ * with the first check that it does not pass or when it is about somebody else than `sub`, and
+ * `undecided` when no key of the server fits.
+ */
+export async function checkIdToken(
+  context: Context,
+  settings: Settings,
+  connection: Connection,
+  tokens: TokenSet,
+  { nonce, sub, keys }: ExpectedIdToken,
+): Promise<IdClaims | undefined> {
+  const { id_token } = tokens;
+  if (id_token === undefined) return undefined;
+  requireJwksUri(connection);
+  const verdict = await verifyToken(id_token, {
+    ...expectations(settings, connection, tokens, nonce),
+    keys: keys ?? keysOf(context, settings, connection),
+    at: epochSeconds(context),
+    clockTolerance,
+  });
+  context.note({ checks: verdict.checks });
+  if (!verdict.valid) throw notVerified(verdict, settings);
+  const claims = verdict.payload ?? {};
+  if (sub !== undefined && claims['sub'] !== sub) {
+    throw anotherPerson(String(claims['sub']), sub);
+  }
+  return identityOf(claims, traitsOf(settings));
+}
+
+/** A vendor's own kind of ID token is any JWT for this client; the rest are those of the standard. */
+function expectations(
+  settings: Settings,
+  { server, client }: Connection,
+  { id_token = '', access_token }: TokenSet,
+  nonce: string | undefined,
+): Omit<VerifyOptions, 'keys' | 'at' | 'clockTolerance'> {
+  const issuer = expectedIssuer(settings, server, id_token);
+  const audiences = tokenAudiences(settings);
+  if (hasOwnTokens(settings))
+    return { issuer, audience: audiences.length > 0 ? audiences : [client.client_id] };
+  return {
+    expect: 'id_token',
+    idTokenAlgorithms: server.id_token_signing_alg_values_supported ?? [],
+    issuer,
+    clientId: client.client_id,
+    accessToken: access_token,
+    ...(nonce === undefined ? {} : { nonce }),
+  };
+}
+
+/** OpenID Connect Core section 12.2: a refresh never changes whom a sign-in is about. */
+function anotherPerson(seen: string, expected: string): Failure {
+  const message = `the ID token of the refresh is about "${seen}", the sign-in was of "${expected}"`;
+  return new Failure('check_failed', message, {
+    hint: 'the new access token was not stored; sign in again to be sure whose tokens these are',
+  });
+}
+
+/** The claims that say who signed in. */
+export type IdClaims = Readonly<Record<string, unknown>> & {
+  readonly sub: string;
+  readonly name?: string;
+  readonly email?: string;
+};
+
+/** Who a verified token speaks of: its `sub`, else what the claim named by the trait `userClaim` says. */
+export function identityOf(
+  claims: Readonly<Record<string, unknown>>,
+  { userClaim }: Pick<Traits, 'userClaim'>,
+): IdClaims {
+  const { sub } = claims;
+  const user = userClaim === undefined ? undefined : claims[userClaim];
+  if (sub !== undefined || !isObject(user)) return { ...claims, sub: String(sub) };
+  const { id, email, firstName, lastName } = user;
+  const name = [firstName, lastName].filter((part) => typeof part === 'string' && part !== '');
+  return {
+    ...claims,
+    sub: String(id ?? email),
+    ...(name.length === 0 ? {} : { name: name.join(' ') }),
+    ...(typeof email === 'string' ? { email } : {}),
+  };
+}
+
+/** Whom the ID token of a stored set is about, which was verified when it was stored; `now` is in milliseconds. */
+export function subjectOf({ id_token }: TokenSet, now: number): string | undefined {
+  if (id_token === undefined) return undefined;
+  const decoded = decodeUnverified(id_token, now / 1000);
+  if (!('payload' in decoded) || typeof decoded.payload !== 'object') return undefined;
+  const sub: unknown = decoded.payload['sub'];
+  return typeof sub === 'string' ? sub : undefined;
+}
+
+/**
+ * Why an ID token was not accepted, by its first check that did not pass: `check_failed`, or
+ * `undecided` where that could not be made. The profile of the settings goes into the commands of the
+ * hint.
+ */
+export function notVerified({ checks, outcome }: Verdict, settings: Settings): Failure {
+  const failed =
+    checks.find(({ verdict }) => verdict === 'fail') ??
+    checks.find(({ verdict }) => verdict === 'unknown');
+  const kind = outcome === 'invalid' ? 'check_failed' : 'undecided';
+  const found = failed === undefined ? 'it is not signed' : `${failed.id}: ${wordsOf(failed)}`;
+  return new Failure(kind, `the ID token is not accepted: ${found}`, {
+    hint: `the access token was not stored; ${nextStep(failed, settings)}`,
+    rule: failed?.rule,
+  });
+}
+
+/** What nobody compares by eye, and what a log should not repeat. */
+const random: ReadonlySet<string> = new Set(['nonce', 'at_hash', 'c_hash']);
+
+/** The message of a check without its name, which stands before it already. */
+function wordsOf({ id, message, expected, seen }: Check): string {
+  const words = message.startsWith(`${id} `) ? message.slice(id.length + 1) : message;
+  const short = words.replace(/^is (?!for\b)/, '');
+  if (!random.has(id) || expected === undefined || seen === undefined) return short;
+  const other = seen === 'nothing' ? seen : fingerprint(seen.replace(/^"(.*)"$/s, '$1'));
+  return `${short} (expected ${fingerprint(expected)}, saw ${other})`;
+}
+
+function nextStep(failed: Check | undefined, settings: Settings): string {
+  const flag = profileFlag(settings.profile);
+  switch (failed?.id) {
+    case 'exp':
+    case 'nbf':
+    case 'iat':
+      return aboutClocks(failed.message);
+    case 'nonce':
+      return `begin again and use the newest tab: atm-cli login${flag}`;
+    case 'iss':
+      return `compare with what the server calls itself: atm-cli discover${flag}`;
+    case 'aud':
+      if (traitsOf(settings).tokenAudience === 'application') return aboutApplication(failed, flag);
+      return otherClient;
+    case 'azp':
+      return otherClient;
+    case undefined:
+    case 'alg':
+    case 'key':
+    case 'signature':
+      return `the keys and algorithms of the server: atm-cli discover${flag}`;
+    default:
+      return 'this is for the operators of the server to mend';
+  }
+}
+
+const otherClient = 'it is for another client: check --client-id';
+
+function aboutApplication({ seen = '' }: Check, flag: string): string {
+  // What a server chose goes into a command line only where no shell reads more into it.
+  const named = /^\w[\w.:/@-]*$/.test(seen) ? seen : '<aud>';
+  const command = `atm-cli login${flag} --audience ${named}`;
+  return `it is for another application; if that is the right one, name it: ${command}`;
+}
+
+/** The check has compared the clocks, where the server told its time. */
+function aboutClocks(message: string): string {
+  if (message.includes('your clock is')) return 'set the clock of this machine, and sign in again';
+  return message.includes('agrees with yours')
+    ? 'the times in its ID tokens are for the operators of the server to mend'
+    : 'compare the clock of this machine with that of the server';
+}

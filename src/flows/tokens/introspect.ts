@@ -1,0 +1,67 @@
+import type { Context } from '../../model/context.ts';
+import { Failure } from '../../model/errors.ts';
+import { decodeUnverified } from '../../jwt/decode.ts';
+import { type Introspection, introspect as ask } from '../../oauth/introspection.ts';
+import type { TokenKind } from '../../oauth/revocation.ts';
+import type { Settings } from '../../model/settings.ts';
+import { epochSeconds } from '../clock.ts';
+import { connect } from '../server/connect.ts';
+import { storedTokens } from './stored-tokens.ts';
+
+export type IntrospectOptions = {
+  /** The token itself; without it the stored one that `stored` names. */
+  readonly token?: string | undefined;
+  readonly stored: TokenKind;
+  readonly hint?: string | undefined;
+};
+
+export type Introspected = {
+  readonly issuer: string;
+  readonly token: string;
+  readonly answer: Introspection;
+  /** What may be the reason when the token is inactive: the server never says. */
+  readonly reasons: readonly string[];
+};
+
+/** Asks the server whether a token is active, and what it stands for (RFC 7662). */
+export async function introspect(
+  context: Context,
+  settings: Settings,
+  options: IntrospectOptions,
+): Promise<Introspected> {
+  const token = options.token ?? (await storedToken(context, settings, options.stored));
+  const hint = options.hint ?? (options.token === undefined ? options.stored : undefined);
+  const connection = await connect(context, settings);
+  const { issuer } = connection.server;
+  const answer = await ask(connection, token, { fetch: context.http('introspection'), hint });
+  const reasons = answer.active ? [] : reasonsFor(token, issuer, epochSeconds(context));
+  return { issuer, token, answer, reasons };
+}
+
+async function storedToken(context: Context, settings: Settings, kind: TokenKind): Promise<string> {
+  const token = (await storedTokens(context, settings))[kind];
+  if (token !== undefined) return token;
+  throw new Failure('usage', `the profile "${settings.profile}" has no refresh token`, {
+    hint: 'without --refresh-token the access token is introspected',
+  });
+}
+
+// "the authorization server SHOULD NOT include any additional information about an inactive token,
+// including why the token is inactive" (RFC 7662 section 2.2)
+function reasonsFor(token: string, issuer: string, now: number): readonly string[] {
+  const decoded = decodeUnverified(token, now);
+  if (!('header' in decoded) || typeof decoded.payload !== 'object') return unknownReasons;
+  const { payload, kind, times } = decoded;
+  const over = times.find(({ claim, at }) => claim === 'exp' && at <= now);
+  const reasons: string[] = [];
+  if (over !== undefined) reasons.push(`it expired ${over.words}`);
+  if (payload['iss'] !== issuer) {
+    reasons.push(`its iss is ${String(payload['iss'])}, and the server asked is ${issuer}`);
+  }
+  if (kind === 'an ID token') reasons.push('it is an ID token, which is not for introspection');
+  return reasons.length > 0 ? reasons : unknownReasons;
+}
+
+const unknownReasons = [
+  'expired, revoked, of another server, or of a client whose tokens this one may not see',
+];

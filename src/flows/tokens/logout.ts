@@ -1,0 +1,145 @@
+import { hintOf } from '../../diagnosis/hints/hint-of.ts';
+import type { Context } from '../../model/context.ts';
+import { Failure } from '../../model/errors.ts';
+import type { Settings } from '../../model/settings.ts';
+import type { TokenSet } from '../../model/token-set.ts';
+import type { Connection } from '../../oauth/connection.ts';
+import { endSessionUrl } from '../../oauth/end-session.ts';
+import { type Revocation, revoke, type TokenKind } from '../../oauth/revocation.ts';
+import { type BrowserChoice, type Opening, openPage } from '../login/open-browser.ts';
+import { connect } from '../server/connect.ts';
+import { traitsOf } from '../server/provider-traits.ts';
+import { storedTokens } from './stored-tokens.ts';
+
+export type LogoutOptions = {
+  /** Only forget the tokens here; the server is not asked. */
+  readonly local: boolean;
+  readonly browser: BrowserChoice;
+};
+
+export type LoggedOut = {
+  readonly profile: string;
+  /** There were tokens, and they are gone. */
+  readonly forgotten: boolean;
+  /** What became of each token at the server; empty when it was not asked. */
+  readonly tokens: readonly TokenFate[];
+  /** Where the session at the server can be ended; without the ID token as hint. */
+  readonly end_session_url?: string | undefined;
+  readonly opening?: Opening | undefined;
+};
+
+export type TokenFate = {
+  readonly token: TokenKind;
+  readonly fate: Revocation | 'no_endpoint';
+  /** Seconds since the epoch. */
+  readonly expires_at?: number | undefined;
+};
+
+/**
+ * Signs out: revokes the tokens at the server (RFC 7009), forgets them here whatever the server
+ * says, and opens the page that ends the session there. What could not be revoked is thrown at the
+ * end. Settings of the profile stay.
+ */
+export async function logout(
+  context: Context,
+  settings: Settings,
+  { local, browser }: LogoutOptions,
+): Promise<LoggedOut> {
+  const { profile } = settings;
+  const ended = await context.tokens.locked(profile, async () => {
+    const outcome = local ? nothing : await tellServer(context, settings);
+    return { ...outcome, forgotten: await context.tokens.remove(profile) };
+  });
+  const { connection, problem, id_token, forgotten, tokens } = ended;
+  const page = await leave(context, settings, { connection, id_token, browser });
+  if (problem !== undefined) throw notRevoked(problem, page?.end_session_url);
+  return { profile, forgotten, tokens, ...page };
+}
+
+type Outcome = {
+  readonly tokens: readonly TokenFate[];
+  readonly connection?: Connection;
+  readonly id_token?: string | undefined;
+  readonly problem?: Failure;
+};
+
+const nothing: Outcome = { tokens: [] };
+
+async function tellServer(context: Context, settings: Settings): Promise<Outcome> {
+  if ((await context.tokens.read(settings.profile)) === undefined) return nothing;
+  const fates: TokenFate[] = [];
+  let connection: Connection | undefined;
+  let stored: TokenSet | undefined;
+  try {
+    stored = await storedTokens(context, settings);
+    connection = await connect(context, settings);
+    for (const token of ['refresh_token', 'access_token'] as const) {
+      const value = stored[token];
+      if (value === undefined) continue;
+      fates.push(await revokeOne(context, connection, stored, token, value));
+    }
+    return { tokens: fates, connection, id_token: stored.id_token };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const reached = connection === undefined ? {} : { connection };
+    return { tokens: fates, ...reached, id_token: stored?.id_token, problem: error };
+  }
+}
+
+async function revokeOne(
+  context: Context,
+  connection: Connection,
+  { expires_at }: TokenSet,
+  kind: TokenKind,
+  value: string,
+): Promise<TokenFate> {
+  const life = kind === 'access_token' ? { expires_at } : {};
+  if (connection.server.revocation_endpoint === undefined) {
+    return { token: kind, fate: 'no_endpoint', ...life };
+  }
+  const fate = await revoke(connection, value, { fetch: context.http('revocation'), kind });
+  return { token: kind, fate, ...life };
+}
+
+type Leaving = {
+  readonly connection: Connection | undefined;
+  readonly id_token: string | undefined;
+  readonly browser: BrowserChoice;
+};
+
+/** The built-in server ends with this command: no page of it could be opened any more. */
+async function leave(
+  context: Context,
+  settings: Settings,
+  { connection, id_token, browser }: Leaving,
+): Promise<Pick<LoggedOut, 'end_session_url' | 'opening'> | undefined> {
+  if (connection === undefined || settings.builtIn) return undefined;
+  const own = vendorPage(settings, connection);
+  const end_session_url = endSessionUrl(connection) ?? own;
+  const hinted = endSessionUrl(connection, id_token) ?? own;
+  if (end_session_url === undefined || hinted === undefined) return undefined;
+  return { end_session_url, opening: await openPage(context, hinted, browser) };
+}
+
+/** The page of a provider whose metadata names none. */
+function vendorPage(settings: Settings, { client }: Connection): string | undefined {
+  const { logout: page } = traitsOf(settings);
+  if (page === undefined) return undefined;
+  const url = new URL(page);
+  url.searchParams.set('client_id', client.client_id);
+  return url.href;
+}
+
+function notRevoked(problem: Failure, page: string | undefined): Failure {
+  const hints = [
+    'what was not revoked stays valid at the server until it expires or is ended there',
+  ];
+  if (page !== undefined) hints.push(`end the session there: ${page}`);
+  const own = hintOf(problem);
+  if (own !== undefined) hints.push(own);
+  return new Failure(
+    problem.kind,
+    `forgotten here, but not everything could be revoked: ${problem.message}`,
+    { code: problem.code, hint: hints.join('\n'), cause: problem },
+  );
+}

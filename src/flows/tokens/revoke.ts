@@ -1,0 +1,142 @@
+import type { Context } from '../../model/context.ts';
+import { Failure } from '../../model/errors.ts';
+import type { Connection } from '../../oauth/connection.ts';
+import { type Revocation, revoke as ask, type TokenKind } from '../../oauth/revocation.ts';
+import { profileFlag } from '../../model/profile-names.ts';
+import type { Settings } from '../../model/settings.ts';
+import type { TokenSet } from '../../model/token-set.ts';
+import { epochSeconds } from '../clock.ts';
+import { connect } from '../server/connect.ts';
+import { storedTokens } from './stored-tokens.ts';
+
+export type RevokeOptions = {
+  /** The token itself; without it the stored ones that `stored` names. */
+  readonly token?: string | undefined;
+  readonly hint?: TokenKind | undefined;
+  readonly stored: readonly TokenKind[];
+};
+
+export type Revoked = {
+  readonly profile: string;
+  readonly issuer: string;
+  readonly tokens: readonly RevokedToken[];
+};
+
+export type RevokedToken = {
+  /** Absent for a token that was given and is of no known kind. */
+  readonly token?: TokenKind | undefined;
+  readonly fate: Revocation;
+  /** It was a stored one, and is not kept any more. */
+  readonly forgotten: boolean;
+  /** Seconds since the epoch, of a stored access token. */
+  readonly expires_at?: number | undefined;
+};
+
+/**
+ * Revokes tokens at the server (RFC 7009) and then forgets them here. What could not be revoked
+ * stays, and is thrown: only together with the refresh token an access token may outlive it.
+ */
+export async function revoke(
+  context: Context,
+  settings: Settings,
+  options: RevokeOptions,
+): Promise<Revoked> {
+  const { profile } = settings;
+  const { token } = options;
+  return await context.tokens.locked(profile, async () => {
+    const stored = token === undefined ? await storedTokens(context, settings) : undefined;
+    const connection = await connect(context, settings);
+    const { issuer, revocation_endpoint } = connection.server;
+    if (revocation_endpoint === undefined) throw noEndpoint(issuer);
+    const tokens =
+      stored === undefined
+        ? [await revokeGiven(context, settings, connection, options)]
+        : await revokeStored(context, settings, connection, { stored, kinds: options.stored });
+    return { profile, issuer, tokens };
+  });
+}
+
+async function revokeGiven(
+  context: Context,
+  { profile }: Settings,
+  connection: Connection,
+  { token = '', hint }: RevokeOptions,
+): Promise<RevokedToken> {
+  const kept = await context.tokens.read(profile);
+  const kind = kept === undefined ? undefined : kindIn(kept, token);
+  const fetch = context.http('revocation');
+  const fate = await ask(connection, token, { fetch, kind: hint ?? kind });
+  if (fate === 'not_revocable') throw notRevocable(profile, kept);
+  if (kept === undefined || kind === undefined) return { token: hint, fate, forgotten: false };
+  await keep(context, profile, without(kept, kind, epochSeconds(context)));
+  return { token: kind, fate, forgotten: true };
+}
+
+type Stored = { readonly stored: TokenSet; readonly kinds: readonly TokenKind[] };
+
+async function revokeStored(
+  context: Context,
+  { profile }: Settings,
+  connection: Connection,
+  { stored, kinds }: Stored,
+): Promise<readonly RevokedToken[]> {
+  const there = kinds.filter((kind) => stored[kind] !== undefined);
+  if (there.length === 0) throw noRefreshToken(profile);
+  const revoked: RevokedToken[] = [];
+  let left: TokenSet | undefined = stored;
+  for (const kind of there) {
+    const fetch = context.http('revocation');
+    const fate = await ask(connection, stored[kind] ?? '', { fetch, kind });
+    if (fate === 'not_revocable' && there.length === 1) throw notRevocable(profile, stored);
+    const life = kind === 'access_token' ? { expires_at: stored.expires_at } : {};
+    revoked.push({ token: kind, fate, forgotten: true, ...life });
+    left = left && without(left, kind, epochSeconds(context));
+    // Kept after each one: what was revoked is gone, whatever becomes of the next.
+    await keep(context, profile, left);
+  }
+  return revoked;
+}
+
+function kindIn(stored: TokenSet, token: string): TokenKind | undefined {
+  const kinds = ['refresh_token', 'access_token'] as const;
+  return kinds.find((kind) => stored[kind] === token);
+}
+
+/** The set without a token; an access token that can be had again counts as expired. */
+function without(stored: TokenSet, kind: TokenKind, now: number): TokenSet | undefined {
+  const { refresh_token, ...rest } = stored;
+  if (kind === 'refresh_token') return rest;
+  return refresh_token === undefined ? undefined : { ...stored, expires_at: now - 1 };
+}
+
+async function keep(context: Context, profile: string, left: TokenSet | undefined): Promise<void> {
+  if (left === undefined) await context.tokens.remove(profile);
+  else await context.tokens.write(profile, left);
+}
+
+function noEndpoint(issuer: string): Failure {
+  return new Failure('usage', `${issuer} names no revocation_endpoint`, {
+    hint: 'give it with --revocation-endpoint; atm-cli logout forgets the tokens here in any case',
+  });
+}
+
+function noRefreshToken(profile: string): Failure {
+  return new Failure('usage', `the profile "${profile}" has no refresh token`, {
+    hint: 'without --refresh-token everything that is stored is revoked',
+  });
+}
+
+function notRevocable(profile: string, stored: TokenSet | undefined): Failure {
+  const flag = profileFlag(profile);
+  const next =
+    stored?.refresh_token === undefined
+      ? `to forget it here: atm-cli logout${flag}`
+      : `revoke the refresh token, so that no new one follows: atm-cli token revoke --refresh-token${flag}`;
+  return new Failure('oauth_error', 'revocation endpoint: the server cannot revoke this token', {
+    code: 'unsupported_token_type',
+    hint: [
+      'an access token that is a JWT stays good until it expires: nobody asks the server about it',
+      next,
+    ].join('\n'),
+  });
+}

@@ -1,0 +1,169 @@
+import type { Context } from '../../model/context.ts';
+import { Failure } from '../../model/errors.ts';
+import { assertProfileName, profileFlag } from '../../model/profile-names.ts';
+import type { Profile } from '../../model/profile.ts';
+import { networkNames, type SettingName } from '../../model/setting-kinds.ts';
+import { isSameValue, type Settings } from '../../model/settings.ts';
+import { type StoreChoice, storeChoices, type TokenSet } from '../../model/token-set.ts';
+import { refreshAdvice } from '../../providers/refresh-advice.ts';
+import { traitsOf } from '../server/provider-traits.ts';
+import type { IdClaims } from './id-token.ts';
+
+/**
+ * Throws a `usage` failure when the profile cannot have its name, or when it belongs to another
+ * server or client than the one that is about to sign in: its tokens must not be lost by accident.
+ * The same when what a sign-in brings could not be kept; `tell` hears when it is kept unencrypted.
+ */
+export async function requireOwnProfile(
+  context: Context,
+  settings: Settings,
+  tell: (event: StorageEvent) => void,
+): Promise<void> {
+  if (!settings.builtIn) assertProfileName(settings.profile);
+  const { profiles } = await context.profiles.read();
+  const stored = profiles.get(settings.profile);
+  for (const name of ['provider', 'issuer', 'client_id'] as const) {
+    const before = stored?.[name];
+    const now = settings.client[name];
+    if (before === undefined || now === undefined || isSameValue(before, now)) continue;
+    throw new Failure(
+      'usage',
+      `the profile "${settings.profile}" has ${name} ${before}, not ${now}`,
+      {
+        hint: `keep both: add --profile <another name>, or change it: atm-cli profile set${profileFlag(settings.profile)} ${name}=${now}`,
+      },
+    );
+  }
+  await prepareStorage(context, settings, tell);
+}
+
+/** What a sign-in brought; `claims` are those of the verified ID token. */
+export type SignedIn = {
+  readonly profile: string;
+  readonly madeProfile: boolean;
+  readonly tokens: TokenSet;
+  readonly claims: IdClaims | undefined;
+  /** What the person should know: a sentence each. */
+  readonly advice: readonly string[];
+};
+
+/** What is told when a sign-in has succeeded. */
+export type KeepingEvent =
+  | { readonly type: 'exchanged'; readonly tokens: TokenSet }
+  | { readonly type: 'stored'; readonly profile: string; readonly sub: string | undefined };
+
+/**
+ * Keeps what a sign-in brought: the tokens, and in the profile the settings that led to them.
+ * What the environment says about a secret, the network or the store stays in the environment. In
+ * memory nothing is kept, and nothing that was stored before is touched.
+ */
+export async function remember(
+  context: Context,
+  settings: Settings,
+  tokens: TokenSet,
+  claims: IdClaims | undefined,
+  tell: (event: KeepingEvent) => void,
+): Promise<SignedIn> {
+  tell({ type: 'exchanged', tokens });
+  const { profile: name } = settings;
+  if (storeChoice(settings) === 'memory') {
+    const advice = [...adviceOn(settings, tokens), await notKept(context, name)];
+    return { profile: name, madeProfile: false, tokens, claims, advice };
+  }
+  await context.tokens.locked(settings.profile, () =>
+    context.tokens.write(settings.profile, tokens),
+  );
+  if (!settings.builtIn) {
+    const profile = { ...lasting(settings), flow: tokens.flow };
+    await context.profiles.save(settings.profile, () => profile);
+  }
+  const { profile, known } = settings;
+  tell({ type: 'stored', profile, sub: claims?.sub });
+  return { profile, madeProfile: !known, tokens, claims, advice: adviceOn(settings, tokens) };
+}
+
+/** Tokens that are there and cannot be read, in a locked keyring, are older ones, too. */
+async function notKept(context: Context, profile: string): Promise<string> {
+  const isOld = await context.tokens.read(profile).then(
+    (tokens) => tokens !== undefined,
+    () => true,
+  );
+  const older = isOld
+    ? '; the older tokens of this profile stay, and are what other commands use'
+    : '';
+  return `nothing is stored (token_store=memory): --show-tokens prints the tokens${older}`;
+}
+
+function lasting({ client, origins }: Settings): Profile {
+  const local: readonly SettingName[] = [
+    'client_secret',
+    'client_secret_file',
+    'token_store',
+    ...networkNames,
+  ];
+  const kept = Object.entries(client).filter(([key]) => {
+    const name = key as SettingName;
+    const origin = origins[name];
+    if (origin === 'environment') return !local.includes(name);
+    return origin === 'flag' || origin === 'profile' || origin === 'server';
+  });
+  return Object.fromEntries(kept);
+}
+
+/** The tokens will be kept unencrypted, which nobody chose; told before anything is asked for. */
+export type StorageEvent = {
+  readonly type: 'unencrypted';
+  readonly path: string;
+  readonly reason: string;
+};
+
+/**
+ * Makes sure, before a sign-in begins, that its tokens can be kept as the settings say. Throws when
+ * nothing can be written, or when the keyring was chosen and cannot be used.
+ */
+export async function prepareStorage(
+  context: Context,
+  settings: Settings,
+  tell: (event: StorageEvent) => void,
+): Promise<void> {
+  const wanted = storeChoice(settings);
+  if (wanted === 'memory') return;
+  const { path, reason } = await context.tokens.prepare(settings.profile, wanted);
+  await Promise.all([
+    context.tokens.requireWritable(settings.profile),
+    settings.builtIn ? undefined : context.profiles.requireWritable(),
+  ]);
+  if (reason !== undefined) tell({ type: 'unencrypted', path, reason });
+}
+
+/** Tokens of the built-in server are worth nothing elsewhere: no keyring is asked for them. */
+export function storeChoice({ client, builtIn }: Settings): StoreChoice {
+  const chosen = client.token_store ?? (builtIn ? 'file' : 'auto');
+  if (storeChoices.includes(chosen)) return chosen;
+  throw new Failure(
+    'usage',
+    `token_store is ${JSON.stringify(chosen)}, not ${storeChoices.join(' or ')}`,
+  );
+}
+
+/** What a person should know about tokens that are not what they probably wanted: a sentence each. */
+export function adviceOn(settings: Settings, tokens: TokenSet): readonly string[] {
+  const { refresh, accessToken } = traitsOf(settings);
+  const advice: string[] = [];
+  if (tokens.refresh_token === undefined && isPersons(tokens)) {
+    const known = refreshAdvice(refresh);
+    const guess = 'add --scope offline_access, on some servers also --prompt consent';
+    advice.push(`no refresh token came back: ${known ?? guess}`);
+  }
+  const isJwt = tokens.access_token.split('.').length === 3;
+  if (!isJwt && accessToken.note !== undefined && settings.client.audience === undefined) {
+    const form = tokens.access_token.split('.').length === 5 ? 'encrypted' : 'opaque';
+    advice.push(`the access token is ${form}: ${accessToken.note}`);
+  }
+  return advice;
+}
+
+/** RFC 6749 section 4.4.3: for client credentials "a refresh token SHOULD NOT be included". */
+function isPersons({ flow }: TokenSet): boolean {
+  return flow === 'authorization_code' || flow === 'device_code';
+}

@@ -1,0 +1,97 @@
+import type { Context } from '../../model/context.ts';
+import { Failure } from '../../model/errors.ts';
+import { decodeUnverified } from '../../jwt/decode.ts';
+import { isRenewable } from '../../oauth/token-set.ts';
+import type { Settings } from '../../model/settings.ts';
+import type { Storage, TokenSet } from '../../model/token-set.ts';
+import { epochSeconds } from '../clock.ts';
+import { listProfiles } from '../profile/profile.ts';
+import { signInCommand, storedTokens } from './stored-tokens.ts';
+
+/** `refreshable`: the access token is over, and a refresh token may bring a new one. */
+export type TokenState = 'valid' | 'refreshable' | 'expired';
+
+export type Status = {
+  readonly profile: string;
+  readonly builtIn: boolean;
+  readonly state: TokenState;
+  readonly tokens: TokenSet;
+  /** Who the stored ID token says is signed in; its signature is not checked again. */
+  readonly who: Readonly<Partial<Record<WhoClaim, string>>>;
+  /** The command that signs in again. */
+  readonly signIn: string;
+  readonly storage: Storage & { readonly readableByOthers: boolean };
+};
+
+const whoClaims = ['sub', 'name', 'preferred_username', 'email'] as const;
+type WhoClaim = (typeof whoClaims)[number];
+
+/** One line of the overview: a profile, and its login if there is one that can be read. */
+export type ProfileStatus = {
+  readonly profile: string;
+  readonly active: boolean;
+  readonly builtIn: boolean;
+  readonly issuer: string | undefined;
+  readonly state: TokenState | 'signed_out' | 'unreadable';
+  readonly expires_at?: number | undefined;
+  /** Where the tokens lie; absent where there are none. */
+  readonly storage?: Storage;
+  readonly problem?: string;
+};
+
+/**
+ * Who is signed in on the profile and how their tokens are kept; nothing is sent. Throws
+ * `human_needed` with the command that signs in when nobody is.
+ */
+export async function status(context: Context, settings: Settings): Promise<Status> {
+  const { profile, builtIn } = settings;
+  const tokens = await storedTokens(context, settings);
+  return {
+    profile,
+    builtIn,
+    state: stateOf(tokens, epochSeconds(context)),
+    tokens,
+    who: whoFrom(tokens.id_token),
+    signIn: signInCommand(settings, tokens),
+    storage: {
+      ...context.tokens.describe(profile),
+      readableByOthers: await context.tokens.isReadableByOthers(profile),
+    },
+  };
+}
+
+/** The state of every profile; a token file that cannot be read is told, not thrown. */
+export async function statusOfAll(context: Context): Promise<readonly ProfileStatus[]> {
+  const profiles = await listProfiles(context);
+  return await Promise.all(
+    profiles.map(async ({ name, active, builtIn, profile }) => {
+      const known = { profile: name, active, builtIn, issuer: profile.issuer };
+      try {
+        const tokens = await context.tokens.read(name);
+        if (tokens === undefined) return { ...known, state: 'signed_out' as const };
+        const state = stateOf(tokens, epochSeconds(context));
+        const storage = context.tokens.describe(name);
+        return { ...known, issuer: tokens.issuer, state, expires_at: tokens.expires_at, storage };
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        const storage = context.tokens.describe(name);
+        return { ...known, state: 'unreadable' as const, storage, problem: error.message };
+      }
+    }),
+  );
+}
+
+function stateOf(tokens: TokenSet, now: number): TokenState {
+  const { expires_at } = tokens;
+  if (expires_at === undefined || expires_at > now) return 'valid';
+  return isRenewable(tokens) ? 'refreshable' : 'expired';
+}
+
+function whoFrom(idToken: string | undefined): Status['who'] {
+  if (idToken === undefined) return {};
+  const decoded = decodeUnverified(idToken, 0);
+  if (!('payload' in decoded) || typeof decoded.payload !== 'object') return {};
+  const { payload } = decoded;
+  const found = whoClaims.filter((name) => typeof payload[name] === 'string');
+  return Object.fromEntries(found.map((name) => [name, payload[name]]));
+}

@@ -1,0 +1,136 @@
+import type { Context } from '../../model/context.ts';
+import { Failure } from '../../model/errors.ts';
+import type { Expectations } from '../../jwt/claims/claim-facts.ts';
+import type { KeySource } from '../../jwt/keys/key-set.ts';
+import type { VerifyOptions } from '../../jwt/verify.ts';
+import type { AuthorizationServer } from '../../oauth/connection.ts';
+import { requireServerUrl } from '../../model/url.ts';
+import type { Settings } from '../../model/settings.ts';
+import { issuerOf } from '../server/resolve-settings.ts';
+import { fetchedKeys, namedKeys, type NamedKeys, once } from './keys.ts';
+import { tokenAudiences } from '../tokens/token-audience.ts';
+import { hasOwnTokens } from '../server/provider-traits.ts';
+
+export type VerifyRequest = Omit<
+  Expectations,
+  'at' | 'apis' | 'clientId' | 'accessToken' | 'code'
+> & {
+  /** Keys named by a flag; else the server of the settings has them. */
+  readonly keys?: NamedKeys | undefined;
+  /** The server whose tokens these should be, and the client that asks. */
+  readonly settings?: Settings | undefined;
+  readonly algorithms?: readonly string[] | undefined;
+  readonly accessTokenFile?: string | undefined;
+  /** Seconds since the epoch; now when it is left out. */
+  readonly at?: number | undefined;
+  readonly jws: boolean;
+};
+
+/** What every token of a request is verified against, and the server that may have to be asked. */
+export type Verification = {
+  readonly options: Omit<VerifyOptions, 'at'>;
+  readonly server: Trust['server'];
+};
+
+/**
+ * Works out what a request expects of its tokens; no key is loaded yet. Throws `usage` when nothing
+ * says whose keys to trust: a token cannot say that itself.
+ */
+export async function prepareVerification(
+  context: Context,
+  request: VerifyRequest,
+): Promise<Verification> {
+  const { keys: named, settings, accessTokenFile, at, ...expectations } = request;
+  const { server, ...trust } =
+    named === undefined
+      ? trustServer(context, settings)
+      : { server: undefined, keys: namedKeys(context, named) };
+  const options = {
+    ...expectations,
+    ...trust,
+    keys: at === undefined ? trust.keys : withoutClock(trust.keys),
+    ...(settings === undefined ? {} : audienceFor(settings, request)),
+    clientId: settings?.client.client_id,
+    accessToken: await readToken(context, accessTokenFile),
+  };
+  return { options, server };
+}
+
+type Trust = Pick<VerifyOptions, 'keys' | 'idTokenAlgorithms'> & {
+  readonly server?: () => Promise<AuthorizationServer>;
+};
+
+/**
+ * A provider with tokens of its own kind issues all of them to the client or application; at the others the access
+ * tokens of the profile are for the APIs that it asks for.
+ */
+function audienceFor(settings: Settings, { audience: named = [] }: VerifyRequest) {
+  const { audience, resource = [] } = settings.client;
+  if (hasOwnTokens(settings) && named.length === 0) return { audience: tokenAudiences(settings) };
+  return { apis: audience === undefined ? resource : [audience, ...resource] };
+}
+
+/** The keys of the server of the settings and the algorithms it names; it is asked once, and late. */
+function trustServer(context: Context, settings: Settings | undefined): Trust {
+  const { issuer, jwks_uri, allow_insecure_http = false } = settings?.client ?? {};
+  if (jwks_uri !== undefined) {
+    const { href } = requireServerUrl('jwks_uri', jwks_uri, allow_insecure_http);
+    return {
+      keys: fetchedKeys(context, {
+        issuer: issuerOf({ client: settings?.client ?? {} }),
+        find: async () => href,
+      }),
+    };
+  }
+  if (settings === undefined || issuer === undefined) throw noKeys();
+  const server = once(async () => {
+    // Keys in a file need no server: most of the protocol stays unloaded then.
+    const { findServer } = await import('../server/connect.ts');
+    return await findServer(context, settings);
+  });
+  return {
+    server,
+    keys: fetchedKeys(context, {
+      issuer: issuerOf(settings),
+      find: async () => requireJwksUri(await server()),
+    }),
+    idTokenAlgorithms: async () => {
+      const { id_token_signing_alg_values_supported: listed } = await server();
+      return Array.isArray(listed) ? listed.filter((value) => typeof value === 'string') : [];
+    },
+  };
+}
+
+function requireJwksUri({ issuer, jwks_uri }: AuthorizationServer): string {
+  if (jwks_uri !== undefined) return jwks_uri;
+  throw new Failure('usage', `${issuer} names no jwks_uri`, {
+    hint: 'give its keys with --jwks <file|url>',
+  });
+}
+
+async function readToken(context: Context, path: string | undefined): Promise<string | undefined> {
+  if (path === undefined) return undefined;
+  return new TextDecoder().decode(await context.readFile(path)).trim();
+}
+
+/** At another time than now the clocks of this moment explain nothing. */
+function withoutClock(keys: KeySource): KeySource {
+  if (keys.type !== 'jwks') return keys;
+  return {
+    ...keys,
+    load: async (refresh) => {
+      const { serverAhead: _now, ...set } = await keys.load(refresh);
+      return set;
+    },
+  };
+}
+
+function noKeys(): Failure {
+  return new Failure(
+    'usage',
+    'there are no keys to verify with: a token cannot say whom to trust',
+    {
+      hint: 'give --issuer <url>, --jwks <file|url>, --key <file> or --secret-file <file>, or a profile',
+    },
+  );
+}

@@ -1,0 +1,101 @@
+import type { Environment } from '../../model/exchange.ts';
+import { Failure } from '../../model/errors.ts';
+import { errorCode, fileFailure } from './errors.ts';
+import { promises as files } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
+
+/**
+ * Makes a folder for the owner alone, and those above it that are missing. The `recursive` mkdir of
+ * Node never returns where a file system takes no folders at all (/proc says ENOENT for each).
+ */
+export async function makeFolder(folder: string): Promise<void> {
+  if (await isMade(folder)) return;
+  const parent = dirname(folder);
+  if (parent !== folder) await makeFolder(parent);
+  await files.mkdir(folder, { mode: 0o700 }).catch(ignoreRival);
+}
+
+/** Throws what the system says, unless a folder above is missing. */
+async function isMade(folder: string): Promise<boolean> {
+  try {
+    await files.mkdir(folder, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    // A root or a read-only place says something else of a folder that is there
+    if ((await files.stat(folder).catch(() => undefined))?.isDirectory()) return true;
+    throw error;
+  }
+}
+
+function ignoreRival(error: unknown): void {
+  if (errorCode(error) !== 'EEXIST') throw error;
+}
+
+/** More than the tokens of one sign-in take: 4 of 8 KiB, which is the longest header of most servers. */
+const probeBytes = 32 * 1024;
+
+/**
+ * Throws a `usage` failure unless a file can be written to the folder. What comes from a sign-in
+ * cannot be had twice, so that this is found out before anything is asked for.
+ */
+export async function probeFolder(folder: string): Promise<void> {
+  const probe = join(folder, `.probe-${process.pid}`);
+  try {
+    await makeFolder(folder);
+    await files.writeFile(probe, Buffer.alloc(probeBytes), { mode: 0o600, flush: true });
+  } catch (error) {
+    throw fileFailure(`nothing can be written to ${folder}`, error, 'nothing was sent');
+  } finally {
+    await files.rm(probe, { force: true }).catch(() => {});
+  }
+}
+
+export type Folders = { readonly config: string; readonly state: string };
+
+/**
+ * Where atm-cli keeps its files: all under `ATM_CLI_HOME` when that is set, else the XDG base
+ * directories, `~/Library/Application Support` on macOS, `%APPDATA%` and `%LOCALAPPDATA%` on Windows.
+ * Throws a `usage` failure for a user without a home.
+ */
+export function findFolders(env: Environment, platform: NodeJS.Platform): Folders {
+  const moved = env['ATM_CLI_HOME'];
+  if (moved) return { config: moved, state: join(moved, 'state') };
+  const home = findHome(env);
+  if (home === undefined) {
+    throw new Failure('usage', 'this user has no home folder, so there is no place for profiles', {
+      hint: 'set HOME, or ATM_CLI_HOME=<folder> for all that is stored',
+    });
+  }
+  if (platform === 'darwin') {
+    const support = join(home, 'Library', 'Application Support', 'atm-cli');
+    return { config: support, state: join(support, 'state') };
+  }
+  if (platform === 'win32') {
+    const roaming = env['APPDATA'] || join(home, 'AppData', 'Roaming');
+    const local = env['LOCALAPPDATA'] || join(home, 'AppData', 'Local');
+    return { config: join(roaming, 'atm-cli'), state: join(local, 'atm-cli') };
+  }
+  return {
+    config: join(xdgFolder(env['XDG_CONFIG_HOME']) ?? join(home, '.config'), 'atm-cli'),
+    state: join(xdgFolder(env['XDG_STATE_HOME']) ?? join(home, '.local', 'state'), 'atm-cli'),
+  };
+}
+
+/**
+ * The folder that an `XDG_*` variable names, if it names one: "If an implementation encounters a
+ * relative path in any of these variables it should consider the path invalid and ignore it" (XDG
+ * Base Directory Specification). Tokens would lie in whatever folder a command was run in.
+ */
+export function xdgFolder(value: string | undefined): string | undefined {
+  return value !== undefined && isAbsolute(value) ? value : undefined;
+}
+
+/** Containers run programs as users that nobody has made. */
+function findHome(env: Environment): string | undefined {
+  try {
+    return env['HOME'] || process.getBuiltinModule('node:os').homedir();
+  } catch {
+    return undefined;
+  }
+}

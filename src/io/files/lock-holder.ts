@@ -1,0 +1,104 @@
+import { errorCode } from './errors.ts';
+import { readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+
+/** Who holds a lock; without `pid` and `host` when the file says nothing readable. */
+export type Holder = {
+  readonly file: string;
+  readonly ageMs: number;
+  readonly pid?: number;
+  readonly host?: string;
+  /** When the process started, as `startOf` says it. */
+  readonly started?: string;
+};
+
+/** The holder of the lock at `path`, or `undefined` while it is free. */
+export function readHolder(path: string): Holder | undefined {
+  try {
+    const [name] = readdirSync(path);
+    if (name === undefined) return undefined;
+    const file = join(path, name);
+    const { mtimeMs } = statSync(file);
+    return { file, ageMs: Date.now() - mtimeMs, ...parse(readFileSync(file, 'utf8')) };
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * A lock is left over when its process is known to be dead, when another one has its id by now, or
+ * when it is too old to be alive.
+ */
+export function isStale(
+  { pid, host, started, ageMs }: Holder,
+  here: string,
+  staleAfterMs: number,
+): boolean {
+  if (ageMs > staleAfterMs) return true;
+  if (pid === undefined || host !== here) return false;
+  return !isAlive(pid) || (started !== undefined && started !== startOf(pid));
+}
+
+/** When a process of this host started, on Linux: ids are used again, together with this they are not. */
+export function startOf(pid: number): string | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name of the program stands in brackets and may hold anything; field 22 counts from there
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where a process id means this process: the host and, on Linux, the namespace of process ids. */
+export function describeHost(): string {
+  try {
+    return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return hostname();
+  }
+}
+
+function parse(text: string): Pick<Holder, 'pid' | 'host' | 'started'> {
+  try {
+    const { pid, host, started } = JSON.parse(text) as Readonly<Record<string, unknown>>;
+    if (!Number.isSafeInteger(pid) || typeof host !== 'string') return {};
+    return { pid: Number(pid), host, ...(typeof started === 'string' ? { started } : {}) };
+  } catch {
+    return {};
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return errorCode(error) !== 'ESRCH';
+  }
+}
+
+/**
+ * Deletes the folders `<path>.<id>` of processes that were killed while they prepared to take the
+ * lock at `path`. They hold nothing, but nobody else would ever remove them.
+ */
+export function removeLeftovers(path: string, host: string, staleAfterMs: number): void {
+  const folder = dirname(path);
+  const names = readdirSync(folder);
+  const prepared = names.filter((name) => name.startsWith(`${basename(path)}.`));
+  for (const leftover of prepared.map((name) => join(folder, name))) {
+    if (isLeft(leftover, host, staleAfterMs)) rmSync(leftover, { recursive: true, force: true });
+  }
+}
+
+function isLeft(leftover: string, host: string, staleAfterMs: number): boolean {
+  try {
+    const holder = readHolder(leftover);
+    if (holder !== undefined) return isStale(holder, host, staleAfterMs);
+    return Date.now() - statSync(leftover).mtimeMs > staleAfterMs;
+  } catch {
+    // Whoever prepared it went on: it has become the lock, or is gone.
+    return false;
+  }
+}

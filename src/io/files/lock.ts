@@ -1,0 +1,128 @@
+import { Failure } from '../../model/errors.ts';
+import { uptime } from '../process/clock.ts';
+import { makeFolder } from './directories.ts';
+import { errorCode, fileFailure } from './errors.ts';
+import {
+  describeHost,
+  type Holder,
+  isStale,
+  readHolder,
+  removeLeftovers,
+  startOf,
+} from './lock-holder.ts';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
+
+export type LockOptions = {
+  /** Ends the wait for the lock; work that has begun goes on. */
+  readonly signal?: AbortSignal | undefined;
+  /** How long to wait for the lock. */
+  readonly waitMs?: number;
+  /** How old a lock may grow before it is taken from a holder whose life cannot be proved. */
+  readonly staleAfterMs?: number;
+};
+
+const defaultWaitMs = 60_000;
+const defaultStaleAfterMs = 5 * 60_000;
+
+/**
+ * Runs `work` while no other process holds the lock at `path`, and gives the lock back afterwards.
+ *
+ * The lock is a folder with one file that says who holds it and is named by a unique id. It is
+ * taken by renaming a prepared folder onto `path`, which the system does only while `path` is
+ * absent or empty; it is given back by deleting that one file. Recovering the lock of a dead
+ * process is the same deletion: as the name is unique it never hits the lock of somebody else, and
+ * whoever did it, all who wait begin again as equals.
+ *
+ * Its files are touched at once, and not by threads, for whose turn each of a dozen steps would wait.
+ * Throws a `timeout` failure that names the lock and its holder.
+ */
+export async function withLock<T>(
+  path: string,
+  work: () => Promise<T>,
+  options: LockOptions = {},
+): Promise<T> {
+  const id = randomUUID();
+  try {
+    await acquire(path, id, options);
+  } catch (error) {
+    if (error instanceof Failure || options.signal?.aborted) throw error;
+    throw fileFailure(`the lock ${path} cannot be taken`, error, 'nothing was sent or changed');
+  }
+  try {
+    return await work();
+  } finally {
+    rmSync(join(path, id), { force: true });
+    removeIfEmpty(path);
+  }
+}
+
+async function acquire(path: string, id: string, options: LockOptions): Promise<void> {
+  const { waitMs = defaultWaitMs, staleAfterMs = defaultStaleAfterMs, signal } = options;
+  const deadline = uptime() + waitMs;
+  const host = describeHost();
+  await makeFolder(dirname(path));
+  for (;;) {
+    signal?.throwIfAborted();
+    const holder = readHolder(path);
+    if (holder === undefined && take(path, id, host)) {
+      tidyUp(path, host, staleAfterMs);
+      return;
+    }
+    if (uptime() > deadline) throw heldTooLong(path, holder, waitMs);
+    if (holder !== undefined && isStale(holder, host, staleAfterMs)) {
+      rmSync(holder.file, { force: true });
+      continue;
+    }
+    await after(5 + Math.random() * 35, undefined, { signal });
+  }
+}
+
+function take(path: string, id: string, host: string): boolean {
+  const prepared = `${path}.${id}`;
+  mkdirSync(prepared, { mode: 0o700 });
+  try {
+    writeFileSync(join(prepared, id), describeHolder(host), { mode: 0o600 });
+    removeIfEmpty(path);
+    renameSync(prepared, path);
+    return true;
+  } catch (error) {
+    rmSync(prepared, { recursive: true, force: true });
+    // another process was quicker; Windows says EPERM
+    if (['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(errorCode(error))) return false;
+    throw error;
+  }
+}
+
+function describeHolder(host: string): string {
+  const { pid } = process;
+  const since = new Date().toISOString();
+  return JSON.stringify({ pid, host, started: startOf(pid), since });
+}
+
+function tidyUp(path: string, host: string, staleAfterMs: number): void {
+  try {
+    removeLeftovers(path, host, staleAfterMs);
+  } catch {
+    // What cannot be tidied up is no reason to fail.
+  }
+}
+
+function heldTooLong(path: string, holder: Holder | undefined, waitMs: number): Failure {
+  const who = holder?.pid === undefined ? 'another process' : `process ${holder.pid}`;
+  const message = `${who} still holds the lock ${path} after ${waitMs / 1000} s`;
+  return new Failure('timeout', message, {
+    hint: `let it finish, wake it if it is suspended, or end it; if there is no such process, delete ${path}`,
+  });
+}
+
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch (error) {
+    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST', 'EPERM', 'EBUSY'].includes(errorCode(error)))
+      throw error;
+  }
+}

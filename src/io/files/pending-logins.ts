@@ -1,0 +1,77 @@
+import { promises as files } from 'node:fs';
+import { join } from 'node:path';
+import { readStored } from '../../model/json-file.ts';
+import {
+  type AttemptStore,
+  type KeptAttempt,
+  keptAttemptSchema,
+} from '../../model/pending-login.ts';
+import { errorCode, fileFailure } from './errors.ts';
+import { makeFolder } from './directories.ts';
+
+/**
+ * Kept sign-ins as one file each below the state folder, for the owner alone. A file is named by a
+ * fingerprint of the state, so that nothing from outside ever becomes a path.
+ */
+export function createAttemptStore(stateFolder: string): AttemptStore {
+  const folder = join(stateFolder, 'attempts');
+  const fileOf = (state: string) => join(folder, `${fingerprint(state)}.json`);
+  return {
+    keep: (attempt) => write(folder, fileOf(attempt.state), attempt),
+    find: (state) => read(fileOf(state)),
+    remove: (state) => remove(fileOf(state)),
+    removeExpired: async (now) => {
+      for (const name of await list(folder)) {
+        const file = join(folder, name);
+        const attempt = await read(file).catch(() => undefined);
+        if (attempt === undefined || attempt.expires_at <= now) await remove(file);
+      }
+    },
+  };
+}
+
+function fingerprint(state: string): string {
+  const { createHash } = process.getBuiltinModule('node:crypto');
+  return createHash('sha256').update(state).digest('hex').slice(0, 32);
+}
+
+async function write(folder: string, file: string, attempt: KeptAttempt): Promise<void> {
+  try {
+    await makeFolder(folder);
+    await files.writeFile(file, `${JSON.stringify(attempt, undefined, 2)}\n`, { mode: 0o600 });
+  } catch (error) {
+    throw fileFailure(`the sign-in cannot be kept in ${file}`, error);
+  }
+}
+
+async function read(file: string): Promise<KeptAttempt | undefined> {
+  let json: string;
+  try {
+    json = await files.readFile(file, 'utf8');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw fileFailure(`${file} cannot be read`, error);
+  }
+  const hint = `delete ${file} and begin the sign-in again`;
+  return readStored(keptAttemptSchema, { text: json, file, hint });
+}
+
+async function remove(file: string): Promise<boolean> {
+  try {
+    // Unlike rm, unlink tells one of two callers that the file is gone already.
+    await files.unlink(file);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw fileFailure(`${file} cannot be deleted`, error);
+  }
+}
+
+async function list(folder: string): Promise<readonly string[]> {
+  try {
+    return (await files.readdir(folder)).filter((name) => name.endsWith('.json'));
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw fileFailure(`${folder} cannot be read`, error);
+  }
+}

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { Failure } from '../../model/errors.ts';
+import { assertProfileName } from '../../model/profile-names.ts';
+import {
+  type Profile,
+  profileSchema,
+  type Profiles,
+  type ProfileStore,
+} from '../../model/profile.ts';
+import {
+  anyObject,
+  object,
+  optional,
+  readStored,
+  requireSchema,
+  withoutByteOrderMark,
+} from '../../model/json-file.ts';
+import { errorCode, fileFailure } from './errors.ts';
+import { probeFolder } from './directories.ts';
+
+const configSchema = object(optional({ active: v.string(), profiles: anyObject }));
+
+type Change = (profiles: Map<string, Profile>, active: string | undefined) => string | undefined;
+
+/**
+ * Profiles in `config.json` of the config folder. Reading is our own, because it has to be quick
+ * and to name what is wrong; writing is conf's. `signal` ends the wait for the lock.
+ */
+export function createProfileStore(configFolder: string, signal?: AbortSignal): ProfileStore {
+  const path = join(configFolder, 'config.json');
+  const read = () => readProfiles(path);
+
+  async function change(decide: Change): Promise<Profiles> {
+    const { withLock } = await import('./lock.ts');
+    return await withLock(
+      join(configFolder, 'config.lock'),
+      async () => {
+        const { active, profiles } = await read();
+        const changed = new Map(profiles);
+        const now = { active: decide(changed, active), profiles: changed };
+        await write(configFolder, path, now);
+        return now;
+      },
+      { signal },
+    );
+  }
+
+  return {
+    path,
+    read,
+    requireWritable: async () => probeFolder(configFolder),
+    save: async (name, decide) => {
+      assertProfileName(name);
+      return await change((profiles, active) => {
+        profiles.set(name, decide({ active, profiles }));
+        return active ?? name;
+      });
+    },
+    remove: async (name) => {
+      await change((profiles, active) => {
+        profiles.delete(name);
+        return active === name ? undefined : active;
+      });
+    },
+    use: async (name) => {
+      await change(() => name);
+    },
+  };
+}
+
+async function readProfiles(path: string): Promise<Profiles> {
+  try {
+    return parseProfiles(readFileSync(path, 'utf8'), path);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return { active: undefined, profiles: new Map() };
+    throw error instanceof Failure ? error : fileFailure(`${path} cannot be read`, error);
+  }
+}
+
+/** Settings that this version does not know are kept. A profile may have any name, `__proto__` too. */
+function parseProfiles(text: string, file: string): Profiles {
+  const hint = 'correct the file, or delete it to begin anew; it was not changed';
+  const stored = { text, file, hint };
+  const { active, profiles = {} } = readStored(configSchema, stored);
+  const checked = Object.entries(profiles).map(([name, profile]) => {
+    const path = ['profiles', name];
+    return [name, requireSchema(profileSchema, profile, stored, path)] as const;
+  });
+  return { active, profiles: new Map(checked) };
+}
+
+async function write(cwd: string, path: string, { active, profiles }: Profiles): Promise<void> {
+  const { default: Conf } = await import('conf');
+  try {
+    const conf = new Conf({
+      cwd,
+      projectSuffix: '',
+      configFileMode: 0o600,
+      accessPropertiesByDotNotation: false,
+      clearInvalidConfig: false,
+      deserialize: (text) => JSON.parse(withoutByteOrderMark(text)) as Record<string, unknown>,
+    });
+    conf.store = { ...conf.store, active, profiles: Object.fromEntries(profiles) };
+  } catch (error) {
+    throw fileFailure(`${path} cannot be written`, error);
+  }
+}

@@ -1,0 +1,44 @@
+import { promises as files, readFileSync, statSync } from 'node:fs';
+import { Failure } from '../../model/errors.ts';
+import { fileFailure } from './errors.ts';
+
+/** The bytes of a file, or a `usage` failure that names it. */
+export async function readFileOrFail(path: string): Promise<Uint8Array> {
+  try {
+    // What is no file, such as a pipe, may keep us waiting, and Ctrl-C has to be heard meanwhile.
+    return statSync(path).isFile() ? readFileSync(path) : await files.readFile(path);
+  } catch (error) {
+    throw new Failure('usage', `${path} cannot be read: ${describe(error)}`, {
+      hint: 'check the path and its permissions',
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Writes a file that only the owner may read, in the place of one that was there; a `usage` failure
+ * names it. What is no file, such as /dev/stdout, keeps its mode.
+ */
+export async function writeFileOrFail(path: string, text: string): Promise<void> {
+  try {
+    if (isFile(path)) await files.chmod(path, 0o600);
+    await files.writeFile(path, text, { mode: 0o600 });
+  } catch (error) {
+    throw fileFailure(`${path} cannot be written`, error);
+  }
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+const words: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'permission denied',
+  EISDIR: 'it is a folder',
+};
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return ('code' in error && words[String(error.code)]) || error.message;
+}

@@ -1,0 +1,168 @@
+/** The response cache as one file for each response, for the owner of the state folder alone. */
+import { promises as files, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import type { Environment } from '../../model/exchange.ts';
+import { object } from '../../model/json-file.ts';
+import { parseJson } from '../../util/json.ts';
+import { isLoopback } from '../../model/url.ts';
+import type { CachedResponse, CacheKey, ResponseCache } from '../../model/response-cache.ts';
+import type { NetworkSettings } from '../../model/settings.ts';
+import { makeFolder } from './directories.ts';
+
+export type ResponseCacheOptions = {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly env: Environment;
+  /** How requests of this run reach servers. */
+  readonly network: () => NetworkSettings;
+  /** Use what earlier runs have stored. */
+  readonly isUsed: boolean;
+};
+
+/** Metadata change a few times a year; a key that was withdrawn is trusted for so long at most. */
+const longestMs: Readonly<Record<CacheKey['step'], number>> = {
+  discovery: 3_600_000,
+  jwks: 600_000,
+};
+
+/** What changes whom we talk to, or whom we believe to be that. */
+const trustVariables = [
+  'HTTPS_PROXY',
+  'HTTP_PROXY',
+  'ALL_PROXY',
+  'NO_PROXY',
+  'NODE_EXTRA_CA_CERTS',
+  'NODE_TLS_REJECT_UNAUTHORIZED',
+] as const;
+
+const maxFiles = 64;
+const maxBytes = 256 * 1024;
+/** A folder that is closed is tried again and again by the library, which nobody wants to wait for. */
+const writeTimeoutMs = 250;
+
+const version = 2;
+const entrySchema = object({
+  version: v.literal(version),
+  key: v.array(v.string()),
+  url: v.string(),
+  fetchedAt: v.number(),
+  /** Milliseconds since the epoch. */
+  freshUntil: v.number(),
+  value: v.unknown(),
+});
+
+/**
+ * The name of a file is made of the issuer, the URL and the way there, so that none serves another
+ * issuer or a run that trusts less. What a client got that showed its certificate is never stored.
+ * Within a run each response is fetched once, whatever its headers say.
+ */
+export function createResponseCache(
+  stateFolder: string,
+  { now, env, network, isUsed }: ResponseCacheOptions,
+): ResponseCache {
+  // The name that it has always had.
+  const folder = join(stateFolder, 'answers');
+  const ofThisRun = new Map<string, CachedResponse>();
+  const usedMetadata = new Set<string>();
+  const isShared = () => network().client_cert === undefined;
+
+  const nameOf = ({ step, issuer, url }: CacheKey): string => {
+    const { ca_cert, proxy } = network();
+    const variables = trustVariables.map((name) => [env[name.toLowerCase()], env[name]]);
+    const name = `${digest(issuer)}-${digest([step, issuer, url, ca_cert, proxy, variables])}.json`;
+    if (step === 'discovery') usedMetadata.add(name);
+    return name;
+  };
+
+  return {
+    find: async (key) => {
+      const name = nameOf(key);
+      const known = ofThisRun.get(name);
+      if (known !== undefined) return { ...known, isOfThisRun: true };
+      if (!isUsed || !isShared()) return undefined;
+      const stored = readEntry(join(folder, name), key, now());
+      return stored && { ...stored, isOfThisRun: false };
+    },
+    store: async (key, response, cacheControl) => {
+      const name = nameOf(key);
+      ofThisRun.set(name, response);
+      if (!isShared()) return;
+      const lifetimeMs = lifetimeOf(key.step, response.url, cacheControl);
+      const freshUntil = response.fetchedAt + lifetimeMs;
+      const text = JSON.stringify({ version, key: listed(key), ...response, freshUntil });
+      if (lifetimeMs === 0 || Buffer.byteLength(text) > maxBytes) await removeAll([name]);
+      else await writeEntry(folder, name, text);
+    },
+    forget: async (issuer) => {
+      const names = await files.readdir(folder).catch(() => []);
+      await removeAll(names.filter((name) => name.startsWith(`${digest(issuer)}-`)));
+    },
+    forgetUsed: () => removeAll([...usedMetadata]),
+  };
+
+  async function removeAll(names: readonly string[]): Promise<void> {
+    await Promise.all(names.map((name) => files.unlink(join(folder, name)).catch(() => {})));
+  }
+}
+
+/**
+ * How long a response may be used, in milliseconds: as long as `max-age` says (RFC 9111 section 5.2.2),
+ * within our own limit. A server on this machine responds at once, and is somebody's work: where it
+ * says nothing, it is asked each time.
+ */
+function lifetimeOf(step: CacheKey['step'], url: string, cacheControl: string | null): number {
+  const directives = cacheControl?.toLowerCase() ?? '';
+  if (/\bno-(?:store|cache)\b/.test(directives)) return 0;
+  const [, seconds] = /(?:^|[\s,])max-age="?(\d*)/.exec(directives) ?? [];
+  if (seconds !== undefined) return Math.min(Number(seconds) * 1000, longestMs[step]);
+  return isLoopback(new URL(url).hostname) ? 0 : longestMs[step];
+}
+
+/**
+ * The response in a file; `undefined` when there is none that may be used now. Never one from the
+ * future, whose clock was another. The file is small: waiting for a thread takes longer than reading it.
+ */
+function readEntry(file: string, key: CacheKey, now: number): CachedResponse | undefined {
+  try {
+    if (statSync(file).size > 2 * maxBytes) return undefined;
+    const entry = v.safeParse(entrySchema, parseJson(readFileSync(file, 'utf8')));
+    if (!entry.success) return undefined;
+    const { url, fetchedAt, freshUntil, value } = entry.output;
+    const isMeant = JSON.stringify(entry.output.key) === JSON.stringify(listed(key));
+    return isMeant && fetchedAt <= now && now < freshUntil ? { url, fetchedAt, value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Replaces the file as a whole; the oldest files make room for it. */
+async function writeEntry(folder: string, name: string, text: string): Promise<void> {
+  const { writeFile } = await import('atomically');
+  try {
+    await makeFolder(folder);
+    const options = { mode: 0o600, fsync: false, timeout: writeTimeoutMs };
+    await writeFile(join(folder, name), text, options);
+    const names = await files.readdir(folder);
+    if (names.length <= maxFiles) return;
+    const aged = await Promise.all(
+      names.map(async (one) => {
+        const file = join(folder, one);
+        return { file, at: (await files.stat(file)).mtimeMs };
+      }),
+    );
+    const oldest = aged.toSorted((left, right) => left.at - right.at).slice(0, -maxFiles);
+    await Promise.all(oldest.map(({ file }) => files.unlink(file)));
+  } catch {
+    // A full disk or a closed folder: the next run asks the server again.
+  }
+}
+
+function listed({ step, issuer, url }: CacheKey): readonly string[] {
+  return [step, issuer, url];
+}
+
+function digest(value: unknown): string {
+  const { createHash } = process.getBuiltinModule('node:crypto');
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
+}

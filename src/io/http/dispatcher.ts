@@ -1,0 +1,104 @@
+import type { Socket } from 'node:net';
+import type { buildConnector as Build, Dispatcher } from 'undici';
+import buildConnector from 'undici/lib/core/connect.js';
+import Agent from 'undici/lib/dispatcher/agent.js';
+import type { Environment } from '../../model/exchange.ts';
+import type { NetworkSettings } from '../../model/settings.ts';
+import type { ClientTls } from './tls.ts';
+import {
+  type ConnectionClock,
+  type Connector,
+  createConnectionClock,
+} from './connection-timings.ts';
+import { uptime } from '../process/clock.ts';
+
+export type Dispatchers = {
+  /** The agent of undici that goes through a proxy, or through none. */
+  readonly find: (proxy: URL | undefined, allowH2: boolean) => Promise<Dispatcher>;
+  readonly clock: ConnectionClock;
+  /** Ends all connections, those too that are being opened. */
+  readonly close: () => Promise<void>;
+};
+
+export type AgentOptions = {
+  /** What a connection to a server is opened with. */
+  readonly server: Build.BuildOptions;
+  /** The same for a proxy, which is not shown the certificate of the client. */
+  readonly proxy: Build.BuildOptions;
+  /** A connector whose connections end with the command. */
+  readonly keep: (connect: Connector) => (...given: Parameters<Connector>) => Socket;
+  readonly clock: ConnectionClock;
+};
+
+/** One connection to an origin, for one exchange after the other; who asks limits the time. */
+export const clientOptions = {
+  connections: 1,
+  pipelining: 1,
+  headersTimeout: 0,
+  bodyTimeout: 0,
+  // For servers that do not say how long they keep an idle connection.
+  keepAliveTimeout: 10 * 60_000,
+} as const;
+
+/**
+ * The agents of undici for the network settings. Throws a `usage` failure for files of `--ca-cert`,
+ * `--cert` and `--key` that are not what they should be.
+ */
+export async function openDispatchers(
+  network: NetworkSettings,
+  env: Environment,
+): Promise<Dispatchers> {
+  compileWasmOnce();
+  const { ca, ...own } = await readTls(network, env);
+  const clock = createConnectionClock(uptime);
+  const sockets = new Set<Socket>();
+  const agents = new Map<string, Promise<Dispatcher>>();
+  const keep: AgentOptions['keep'] = (connect) => (options, callback) => {
+    // The connectors of undici return their socket, which its types do not say.
+    const socket = connect(options, callback) as unknown as Socket;
+    sockets.add(socket);
+    return socket.once('close', () => sockets.delete(socket));
+  };
+  const open = async (proxy: URL | undefined, allowH2: boolean): Promise<Dispatcher> => {
+    const trusted = { timeout: 0, ...(ca === undefined ? {} : { ca: [...ca] }) };
+    const server = { ...trusted, ...own, allowH2 };
+    if (proxy !== undefined) {
+      const { openProxyAgent } = await import('./proxy-agent.ts');
+      return openProxyAgent(proxy, { server, proxy: trusted, keep, clock });
+    }
+    return new Agent({ ...clientOptions, connect: clock.measure(keep(buildConnector(server))) });
+  };
+  return {
+    find: (proxy, allowH2) => {
+      const key = `${allowH2} ${proxy?.href ?? ''}`;
+      const agent = agents.get(key) ?? open(proxy, allowH2);
+      agents.set(key, agent);
+      return agent;
+    },
+    clock,
+    close: async () => {
+      const opened = await Promise.all(agents.values());
+      const ended = opened.map((agent) => agent.destroy());
+      // Agents leave alone what is being opened, and HTTP/2 in undici wants to be told why.
+      for (const socket of sockets) socket.destroy(new Error('the command has ended'));
+      await Promise.all(ended);
+    },
+  };
+}
+
+/** Reading certificates is loaded where there are any. */
+async function readTls(network: NetworkSettings, env: Environment): Promise<ClientTls> {
+  const { ca_cert, client_cert, client_key } = network;
+  if ((ca_cert ?? client_cert ?? client_key) === undefined) return {};
+  const { readClientTls } = await import('./tls.ts');
+  return await readClientTls(network, env);
+}
+
+/**
+ * Node 20 waits at its end until V8 has optimised the parser of undici (60 ms), which no command uses
+ * long enough. Later versions do not wait, and compile faster without the flag.
+ */
+function compileWasmOnce(): void {
+  if (!process.versions.node.startsWith('20.')) return;
+  process.getBuiltinModule('node:v8').setFlagsFromString('--liftoff-only');
+}

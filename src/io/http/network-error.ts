@@ -1,0 +1,184 @@
+import { Failure } from '../../model/errors.ts';
+import { codeOf, type Explanation, explanationOf } from './error-codes.ts';
+
+export type Attempt = {
+  readonly url: string;
+  readonly step: string;
+  readonly limit: AbortSignal;
+  readonly timeoutMs: number;
+  /** Bytes of the body that had come; `undefined` before there was an answer. */
+  readonly received: number | undefined;
+  /** What a connection was still waited for. */
+  readonly opening: 'connect' | 'tls' | undefined;
+  /** The proxy between, without its password. */
+  readonly proxy: string | undefined;
+};
+
+const slow = 'check the network, or give it more time with --timeout <seconds>';
+const closed = /^(?:ECONNRESET|EPIPE)$/;
+const broken =
+  /^(?:ECONNRESET|EPIPE|RST_STREAM.*|GOAWAY.*|UND_ERR_RES_CONTENT_LENGTH_MISMATCH|HPE: Invalid EOF state)$/;
+
+/**
+ * What an error of undici means to a person. The cause that lies deepest says most, and
+ * a proxy that is to blame is named in place of the server. Failures and aborts by the person pass
+ * through unchanged.
+ */
+export function describeNetworkError(error: unknown, attempt: Attempt): unknown {
+  if (error instanceof Failure) return error;
+  const { step, limit, proxy, received } = attempt;
+  const { origin } = new URL(attempt.url);
+  const via = proxy === undefined ? '' : ` through the proxy ${proxy}`;
+  if (limit.aborted) return tooLate(error, attempt, `${origin}${via}`);
+  const causes = causesOf(error);
+  const code = causes.flatMap((cause) => codeOf(cause) ?? []).at(-1);
+  if (proxy !== undefined) {
+    const failure = describeProxyError({ proxy, step, origin }, causes, code);
+    if (failure !== undefined) return failure;
+  }
+  if (error instanceof Error && error.name === 'AbortError') return error;
+  const explanation = explain(causes, code, attempt);
+  const seen = code ?? causes.at(-1)?.message ?? String(error);
+  const says = explanation?.says ?? 'could not be reached';
+  const after = received === undefined || received === 0 ? '' : ` after ${received} bytes`;
+  return new Failure('network', `${step}: ${origin} ${says}${after} (${seen})${via}`, {
+    hint: explanation?.hint,
+    cause: error,
+  });
+}
+
+function tooLate(cause: unknown, attempt: Attempt, server: string): Failure {
+  const { step, timeoutMs, received } = attempt;
+  const within = `within ${Number((timeoutMs / 1000).toFixed(1))} s`;
+  const { says, hint } = missing(attempt);
+  const came = received === undefined ? '' : ` (${received} bytes came)`;
+  return new Failure('network', `${step}: ${server} ${says} ${within}${came}`, { hint, cause });
+}
+
+/** What did not happen in time. */
+function missing({ received, opening }: Attempt): Explanation {
+  if (received !== undefined) return { says: 'did not end its answer', hint: slow };
+  if (opening === 'connect') {
+    return {
+      says: 'did not accept a connection',
+      hint: 'check the address, a firewall, and a VPN that may be off; a proxy is named with --proxy <url> or HTTPS_PROXY',
+    };
+  }
+  if (opening === 'tls') {
+    return {
+      says: 'did not finish the TLS handshake',
+      hint: 'check the port; a firewall or proxy between may be in the way',
+    };
+  }
+  return { says: 'did not answer', hint: slow };
+}
+
+function explain(
+  causes: readonly Error[],
+  code = '',
+  { url, received }: Attempt,
+): Explanation | undefined {
+  if (received !== undefined && broken.test(code)) {
+    return {
+      says: 'broke off in the middle of its answer',
+      hint: 'try again; a proxy or firewall between may be cutting it',
+    };
+  }
+  const explanation = explanationOf(code);
+  if (explanation !== undefined && closed.test(code) && url.startsWith('https:')) {
+    const hint = `${explanation.hint}, or the server wants a certificate of the client: --cert <file>`;
+    return { ...explanation, hint };
+  }
+  if (code !== 'ECONNREFUSED' || !isOnlyIpv6(causes)) return explanation;
+  const { port } = new URL(url);
+  return {
+    says: 'refused the connection on ::1',
+    hint: `localhost is the IPv6 address ::1 here: try 127.0.0.1${port === '' ? '' : `:${port}`}`,
+  };
+}
+
+/** A server in a container often listens on 127.0.0.1 alone, where `localhost` leads to ::1. */
+function isOnlyIpv6(causes: readonly Error[]): boolean {
+  const tried = causes.flatMap((cause) => {
+    const all: readonly unknown[] = cause instanceof AggregateError ? cause.errors : [cause];
+    return all.flatMap((one) => (one instanceof Error && 'address' in one ? [one.address] : []));
+  });
+  return tried.length > 0 && tried.every((address) => address === '::1');
+}
+
+function causesOf(error: unknown): readonly Error[] {
+  const found: Error[] = [];
+  for (let at = error; at instanceof Error && found.length < 8; at = firstCause(at)) found.push(at);
+  return found;
+}
+
+/** Happy eyeballs fails with one error per address: the first speaks for all. */
+function firstCause(error: Error): unknown {
+  return error instanceof AggregateError ? error.errors[0] : error.cause;
+}
+
+export type ProxyAttempt = {
+  /** Such as `http://proxy.example.com:3128`. */
+  readonly proxy: string;
+  readonly step: string;
+  /** The origin of the server. */
+  readonly origin: string;
+};
+
+/** The proxy is the one that was connected to: what goes wrong there is not about the server. */
+const onTheWayToIt: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+]);
+
+const where = 'it is named by --proxy, ATM_PROXY, HTTPS_PROXY, HTTP_PROXY or ALL_PROXY';
+
+/** What went wrong at the proxy itself as a `network` failure, or `undefined` when it was not it. */
+export function describeProxyError(
+  { proxy, step, origin }: ProxyAttempt,
+  causes: readonly Error[],
+  code: string | undefined,
+): Failure | undefined {
+  const [cause] = causes;
+  const fail = (says: string, seen: string, hint: string) =>
+    new Failure('network', `${step}: the proxy ${proxy} ${says} (${seen})`, { hint, cause });
+  const { hostname } = new URL(origin);
+  const without = `NO_PROXY=${hostname} or --proxy none`;
+  const status = statusOf(causes);
+  if (status === 407 || code?.startsWith('UND_ERR_SOCKS5_AUTH')) {
+    const { protocol, host } = new URL(proxy);
+    const hint = `put name and password into its address: ${protocol}//<name>:<password>@${host}; ${where}`;
+    return fail('wants to know who you are', status ? `HTTP ${status}` : String(code), hint);
+  }
+  const seen = status === undefined ? String(code) : `HTTP ${status}`;
+  if ((status ?? 0) >= 500 || /^UND_ERR_SOCKS5_REPLY_[13-8]$/.test(seen)) {
+    const hint = `check the address; where the proxy is not needed: ${without}`;
+    return fail(`could not reach ${origin}`, seen, hint);
+  }
+  if (status !== undefined || seen === 'UND_ERR_SOCKS5_REPLY_2') {
+    const hint = `ask those who run it to allow ${hostname}; where it is not needed: ${without}`;
+    return fail(`does not let anybody through to ${origin}`, seen, hint);
+  }
+  if (seen.startsWith('UND_ERR_SOCKS5_')) {
+    return fail('does not speak SOCKS 5', seen, `check its address and kind; ${where}`);
+  }
+  if (causes.some((one) => 'code' in one && one.code === 'UND_ERR_PRX_TLS')) {
+    const hint = 'name it as its certificate does';
+    return fail('presents a certificate for another host name', seen, `${hint}; ${where}`);
+  }
+  if (code === undefined || !onTheWayToIt.has(code)) return undefined;
+  const says = explanationOf(code)?.says ?? 'could not be reached';
+  return fail(says, seen, `${where}; without one: ${without}`);
+}
+
+/** The status with which a proxy refused CONNECT: undici says it in words alone. */
+function statusOf(causes: readonly Error[]): number | undefined {
+  const [, status] = causes.flatMap(
+    ({ message }) => /^Proxy response \((\d+)\)/.exec(message) ?? [],
+  );
+  return status === undefined ? undefined : Number(status);
+}

@@ -1,0 +1,114 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import * as tls from 'node:tls';
+import type { Environment } from '../../model/exchange.ts';
+import { Failure } from '../../model/errors.ts';
+import type { NetworkSettings } from '../../model/settings.ts';
+import { readFileOrFail } from '../files/read-write.ts';
+
+/** What our side of TLS needs beyond what Node does by itself; empty when nothing was asked for. */
+export type ClientTls = {
+  readonly ca?: readonly string[];
+  readonly cert?: string;
+  readonly key?: string;
+};
+
+const certificates = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
+const privateKey = /-----BEGIN (?:\w+ )?PRIVATE KEY-----/;
+
+/**
+ * The authorities to trust and the client certificate to show, read from their files. Throws a
+ * `usage` failure that names the file when one holds something else, or when key and certificate
+ * do not belong together.
+ */
+export async function readClientTls(
+  { ca_cert, client_cert, client_key }: NetworkSettings,
+  env: Environment,
+): Promise<ClientTls> {
+  const ca = ca_cert === undefined ? undefined : await readAuthorities(ca_cert);
+  const own = await readOwn(client_cert, client_key);
+  if (ca === undefined) return own;
+  return { ca: [...(await trustedAlready(env)), ...ca], ...own };
+}
+
+async function readAuthorities(file: string): Promise<readonly string[]> {
+  const found = (await readText(file)).match(certificates) ?? [];
+  for (const pem of found) requireCertificate('--ca-cert', file, pem);
+  if (found.length === 0) throw noCertificate('--ca-cert', file);
+  return found;
+}
+
+async function readOwn(file?: string, keyFile?: string): Promise<ClientTls> {
+  if (file === undefined) {
+    if (keyFile === undefined) return {};
+    throw new Failure('usage', `--key ${keyFile} says nothing without a certificate`, {
+      hint: 'give the certificate of the client with --cert <file>',
+    });
+  }
+  const cert = await readText(file);
+  const [first] = cert.match(certificates) ?? [];
+  if (first === undefined) throw noCertificate('--cert', file);
+  const leaf = requireCertificate('--cert', file, first);
+  const place = keyFile ?? file;
+  const key = keyFile === undefined ? cert : await readText(keyFile);
+  if (!leaf.checkPrivateKey(readKey(place, key, keyFile === undefined))) {
+    throw new Failure(
+      'usage',
+      `the key in ${place} does not belong to the certificate in ${file}`,
+      {
+        hint: 'give the two that were made together: --cert <file> and --key <file>',
+      },
+    );
+  }
+  return { cert, key };
+}
+
+function readKey(file: string, pem: string, isCertFile: boolean) {
+  if (!privateKey.test(pem)) {
+    throw new Failure('usage', `${file} holds no private key in PEM`, {
+      hint: isCertFile
+        ? 'give the key of the certificate with --key <file>'
+        : 'a key begins with -----BEGIN PRIVATE KEY-----',
+    });
+  }
+  try {
+    return createPrivateKey(pem.slice(pem.search(privateKey)));
+  } catch (error) {
+    if (/ENCRYPTED/.test(pem)) {
+      throw new Failure('usage', `the private key in ${file} is encrypted`, {
+        hint: `decrypt it into a file that only you can read: openssl pkey -in ${file} -out <file>`,
+        cause: error,
+      });
+    }
+    const message = `the private key in ${file} cannot be read`;
+    throw new Failure('usage', message, { hint: 'is the file whole?', cause: error });
+  }
+}
+
+function requireCertificate(flag: string, file: string, pem: string): X509Certificate {
+  try {
+    return new X509Certificate(pem);
+  } catch (error) {
+    throw noCertificate(flag, file, error);
+  }
+}
+
+function noCertificate(flag: string, file: string, cause?: unknown): Failure {
+  return new Failure('usage', `${flag}: ${file} holds no certificate in PEM`, {
+    hint: 'it begins with -----BEGIN CERTIFICATE-----; from DER: openssl x509 -inform der -in <file>',
+    cause,
+  });
+}
+
+/** A list of authorities replaces the one of Node, so that has to be part of it. */
+async function trustedAlready(env: Environment): Promise<readonly string[]> {
+  const ask: unknown = Reflect.get(tls, 'getCACertificates');
+  if (typeof ask === 'function') return ask('default') as readonly string[];
+  // Before Node 22.15 nobody says what NODE_EXTRA_CA_CERTS brought; Node warns when it is no file.
+  const extra = env['NODE_EXTRA_CA_CERTS'];
+  const text = extra ? await readText(extra).catch(() => '') : '';
+  return [...tls.rootCertificates, ...(text.match(certificates) ?? [])];
+}
+
+async function readText(file: string): Promise<string> {
+  return new TextDecoder().decode(await readFileOrFail(file));
+}

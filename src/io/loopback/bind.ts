@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { Failure } from '../../model/errors.ts';
+import { errorCode } from '../files/errors.ts';
+
+/** A port that is free on one IP family can be taken on the other: how many are tried. */
+const maxTries = 5;
+
+/**
+ * A server on each of the hosts, all on one port; 0 takes one that is free on all. A host of an IP
+ * family that this machine lacks is left out unless it is the only one. A port that is taken on one
+ * host is a `usage` failure: the browser might go to whoever is there. Nothing stays open then.
+ */
+export async function bindAll(
+  hosts: readonly string[],
+  port: number,
+  create: () => Server,
+): Promise<readonly Server[]> {
+  for (let tries = 1; ; tries += 1) {
+    const bound: Server[] = [];
+    try {
+      await bindEach(hosts, port, create, bound);
+      return bound;
+    } catch (error) {
+      for (const server of bound) server.close();
+      const isUnlucky = port === 0 && bound.length > 0 && causeCode(error) === 'EADDRINUSE';
+      if (!isUnlucky || tries === maxTries) throw error;
+    }
+  }
+}
+
+/** The port that a server listens on. */
+export function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+async function bindEach(
+  hosts: readonly string[],
+  port: number,
+  create: () => Server,
+  bound: Server[],
+): Promise<void> {
+  let missing: Failure | undefined;
+  for (const host of hosts) {
+    const [first] = bound;
+    const wanted = first === undefined ? port : portOf(first);
+    try {
+      const server = create();
+      server.listen({ host, port: wanted, exclusive: true });
+      await once(server, 'listening');
+      bound.push(server);
+    } catch (error) {
+      const failure = cannotListen(host, wanted, error);
+      const hasFamily = !['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(errorCode(error));
+      if (hasFamily) throw failure;
+      missing ??= failure;
+    }
+  }
+  if (bound.length === 0 && missing !== undefined) throw missing;
+}
+
+function cannotListen(host: string, port: number, error: unknown): Failure {
+  const code = errorCode(error);
+  return new Failure('usage', `cannot listen on ${host} port ${port} (${code || String(error)})`, {
+    hint: hints[code] ?? 'choose another with --port <port>',
+    cause: error,
+  });
+}
+
+const hints: Readonly<Record<string, string>> = {
+  EADDRINUSE:
+    'another program or another login uses it: --port <another> (0 takes any free one, if the server allows that)',
+  EADDRNOTAVAIL:
+    'this machine does not have that address: --redirect-uri http://localhost:<port>/<path> takes whatever family there is',
+};
+
+function causeCode(error: unknown): string {
+  return error instanceof Failure ? errorCode(error.cause) : '';
+}

@@ -1,0 +1,53 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CallbackPage, CallbackRequest, ListenOptions } from '../../model/loopback.ts';
+
+/** How a page is told to a browser: the headers and the HTML. */
+export type RenderPage = (page: CallbackPage) => {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly html: string;
+};
+
+const maxBodyBytes = 64 * 1024;
+
+/**
+ * A request to the listener as a flow judges it; `undefined` when its target is no path or its form
+ * is too large or breaks off. A body is read only where the answer may come as one.
+ */
+export async function receive(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { formPost }: ListenOptions,
+  render: RenderPage,
+): Promise<CallbackRequest | undefined> {
+  const target = `http://listener${request.url}`;
+  if (!URL.canParse(target)) return undefined;
+  const url = new URL(target);
+  const form = formPost && request.method === 'POST' ? await readForm(request) : url.searchParams;
+  if (form === undefined) return undefined;
+  return {
+    method: request.method ?? 'GET',
+    host: (request.headers.host ?? '').replace(/:\d+$/, ''),
+    path: url.pathname,
+    parameters: form,
+    respond: (page) => {
+      if (response.headersSent) return;
+      const { headers, html } = render(page);
+      response.writeHead(page.status, headers).end(html);
+    },
+  };
+}
+
+async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.byteLength;
+      if (size > maxBodyBytes) return undefined;
+      chunks.push(chunk);
+    }
+  } catch {
+    return undefined;
+  }
+  return new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
+}

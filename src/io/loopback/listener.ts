@@ -1,0 +1,105 @@
+import { EventEmitter, on, once } from 'node:events';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { CallbackRequest, ListenOptions, Loopback } from '../../model/loopback.ts';
+import { Failure } from '../../model/errors.ts';
+import { isLoopback } from '../../model/url.ts';
+import { bindAll, portOf } from './bind.ts';
+import { receive, type RenderPage } from './callback-request.ts';
+import { createGuardedServer, type GuardedServer } from './bounded-server.ts';
+
+const goodbyeMs = 500;
+
+/** Requests that nobody has looked at yet; more than that are not kept. */
+const maxWaiting = 64;
+
+/**
+ * Listens on the host, port and any path of a loopback redirect URI: `localhost` on both IP
+ * families, as far as the machine has them, port 0 on any free one. Whoever floods it is cut off,
+ * and what it keeps is bounded. Throws a `usage` failure when the URI is not loopback http or the
+ * port is taken.
+ */
+export async function listen(
+  text: string,
+  render: RenderPage,
+  options: ListenOptions = {},
+): Promise<Loopback> {
+  const redirectUri = parseLoopback(text);
+  let isFull = false;
+  const arrivals = Object.assign(new EventEmitter(), {
+    pause: () => void (isFull = true),
+    resume: () => void (isFull = false),
+  });
+  const stream = on(arrivals, 'arrival', {
+    close: ['close'],
+    highWaterMark: maxWaiting,
+  });
+  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
+    // A request that is not read to its end loses its socket.
+    const { socket } = request;
+    const refuse = () => socket.destroy();
+    if (isFull) return refuse();
+    void receive(request, response, options, render).then((arrival) => {
+      if (arrival === undefined) refuse();
+      else arrivals.emit('arrival', arrival);
+    });
+  };
+  const guarded: GuardedServer[] = [];
+  const servers = await bindAll(hostsOf(redirectUri.hostname), portIn(redirectUri), () => {
+    const one = createGuardedServer(onRequest);
+    guarded.push(one);
+    return one.server;
+  });
+  const [first] = servers;
+  const port = first === undefined ? 0 : portOf(first);
+  return {
+    redirectUri: redirectUri.port === '0' ? withPort(redirectUri, port) : text,
+    addresses: servers.map(addressOf),
+    [Symbol.asyncIterator]: async function* () {
+      for await (const [arrival] of stream as AsyncIterable<[CallbackRequest]>) yield arrival;
+    },
+    close: async () => {
+      arrivals.emit('close');
+      await Promise.all(guarded.filter(({ server }) => server.listening).map(shut));
+    },
+  };
+}
+
+function parseLoopback(text: string): URL {
+  const uri = URL.canParse(text) ? new URL(text) : undefined;
+  if (uri?.protocol === 'http:' && isLoopback(uri.hostname)) return uri;
+  throw new Failure('usage', `the redirect URI ${text} does not lead to this machine`, {
+    hint: 'a login listens on http://127.0.0.1:<port>/<path> or http://localhost:<port>/<path>; without a listener: atm-cli login --no-wait',
+  });
+}
+
+function portIn({ port }: URL): number {
+  return port === '' ? 80 : Number(port);
+}
+
+function withPort(uri: URL, port: number): string {
+  const bound = new URL(uri);
+  bound.port = String(port);
+  return bound.href;
+}
+
+function hostsOf(hostname: string): readonly string[] {
+  if (hostname === 'localhost') return ['127.0.0.1', '::1'];
+  return [hostname.replace(/^\[(.*)\]$/, '$1')];
+}
+
+/** Stops listening at once, lets the last page reach the browser, then cuts what is left. */
+async function shut({ server, dropIncomplete }: GuardedServer): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  dropIncomplete();
+  const cut = setTimeout(() => server.closeAllConnections(), goodbyeMs);
+  await closed;
+  clearTimeout(cut);
+}
+
+function addressOf(server: Server): string {
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) return '';
+  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return `${host}:${address.port}`;
+}

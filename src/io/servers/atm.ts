@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import type { AtmServer } from '../../model/servers.ts';
+import { Failure } from '../../model/errors.ts';
+import { startAtmServer } from '../../server/atm/start.ts';
+import { probeFolder } from '../files/directories.ts';
+import { isPortTaken } from './share-port.ts';
+
+/**
+ * Starts a server that speaks the ATM dialect. What it keeps belongs to its port, and port 0 keeps
+ * nothing. Throws a `usage` failure when the port is taken or the redirect URI is none.
+ */
+export async function serveAtm(
+  port: number,
+  stateFolder: string,
+  redirectUri: string | undefined,
+): Promise<AtmServer & { readonly close: () => Promise<void> }> {
+  const folder = port === 0 ? undefined : join(stateFolder, `atm-server-${port}`);
+  if (folder !== undefined) await probeFolder(folder);
+  const server = await startAtmServer({ port, folder, redirectUrl: redirectUri }).catch(
+    (error: unknown) => {
+      throw isPortTaken(error) ? portTaken(port) : error;
+    },
+  );
+  return {
+    base_url: server.issuer,
+    login_url: server.loginUrl,
+    jwks_uri: server.jwksUri,
+    clients: server.clients.map(({ clientId, applicationId, clientSecret, redirectUrl }) => ({
+      client_id: clientId,
+      application_id: applicationId,
+      client_secret: clientSecret,
+      redirect_uri: redirectUrl,
+    })),
+    users: server.users.map(({ loginId, password }) => ({ login_id: loginId, password })),
+    close: server.close,
+  };
+}
+
+function portTaken(port: number): Failure {
+  return new Failure('usage', `port ${port} is used by another program`, {
+    hint: `stop what listens on 127.0.0.1:${port}, or choose another port with --port`,
+  });
+}

@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import type { Fetch } from '../../model/exchange.ts';
+import type { BuiltInServer, ServedServer } from '../../model/servers.ts';
+import { Failure } from '../../model/errors.ts';
+import { defaultDemoPort, demoIssuer } from '../../model/profile-names.ts';
+import { clients } from '../../server/clients.ts';
+import { apiResource } from '../../server/resource.ts';
+import { confirmDevice, signIn } from '../../server/robot.ts';
+import { type FaultPlan, type RunningServer, startServer } from '../../server/start.ts';
+import { probeFolder } from '../files/directories.ts';
+import { isPortTaken, sharePort } from './share-port.ts';
+
+export { faults } from '../../server/faults/table.ts';
+
+type Http = (step: string) => Fetch;
+type Closable = BuiltInServer & { readonly close: () => Promise<void> };
+
+/**
+ * The built-in server on its fixed port. When another `atm-cli serve` or `--demo` command has the
+ * port, that server is used as long as it lives; anything else there is a `usage` failure.
+ */
+export async function startBuiltInServer(
+  port: number,
+  stateFolder: string,
+  http: Http,
+): Promise<Closable> {
+  const issuer = demoIssuer(port);
+  let isOwn = false;
+  const close = await sharePort(port, async () => {
+    const server = await start(port, stateFolder);
+    isOwn = true;
+    return () => server.close();
+  });
+  if (isOwn || (await isOurs(issuer, http('built-in server'))))
+    return describe(issuer, http, close);
+  await close();
+  throw portTaken(port);
+}
+
+/**
+ * The same server on another port, misbehaving as the faults say; what it keeps belongs to that
+ * port, and port 0 keeps nothing. Throws a `usage` failure for a fault that there is not.
+ */
+export async function serveBuiltIn(
+  port: number,
+  stateFolder: string,
+  http: Http,
+  specs: readonly string[],
+): Promise<Closable & ServedServer> {
+  const plan = specs.length === 0 ? undefined : await plannedFaults(specs);
+  const server = await start(port, stateFolder, plan).catch((error: unknown) => {
+    throw isPortTaken(error) ? portTaken(port) : error;
+  });
+  const faults = (plan?.active ?? []).map(({ spec, does }) => ({ spec, does }));
+  return { ...describe(server.issuer, http, () => server.close()), faults };
+}
+
+async function plannedFaults(specs: readonly string[]) {
+  const { planFaults } = await import('../../server/faults/plan.ts');
+  return planFaults(specs);
+}
+
+async function start(
+  port: number,
+  stateFolder: string,
+  faults?: FaultPlan,
+): Promise<RunningServer> {
+  const name = port === defaultDemoPort ? 'server' : `server-${port}`;
+  const folder = port === 0 ? undefined : join(stateFolder, name);
+  if (folder !== undefined) await probeFolder(folder);
+  return await startServer({ port, folder, faults });
+}
+
+function describe(issuer: string, http: Http, close: () => Promise<void>): Closable {
+  return {
+    issuer,
+    resource: apiResource(issuer),
+    clients,
+    signIn: (url) => signIn(http('browser'), url),
+    confirmDevice: (url) => confirmDevice(http('browser'), url),
+    close,
+  };
+}
+
+/** Asks for its home page, which is there also when its metadata is broken on purpose. */
+async function isOurs(issuer: string, fetch: Fetch): Promise<boolean> {
+  try {
+    const page = await (await fetch(`${issuer}/`)).text();
+    return page.includes('data-page="home"') && page.includes(`<code>${issuer}</code>`);
+  } catch {
+    return false;
+  }
+}
+
+function portTaken(port: number): Failure {
+  return new Failure('usage', `port ${port} is used by another program`, {
+    hint: `stop what listens on 127.0.0.1:${port}, or choose another port: --port of atm-cli serve, ATM_DEMO_PORT of everything else`,
+  });
+}

@@ -1,0 +1,87 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { basename } from 'node:path';
+import * as v from 'valibot';
+import { Failure } from '../../model/errors.ts';
+import { object, requireSchema } from '../../model/json-file.ts';
+import type { SealedFile } from './token-file.ts';
+
+const version = 1;
+export const keyBytes = 32;
+const ivBytes = 12;
+const tagBytes = 16;
+
+const envelopeSchema = object({
+  key_id: v.string(),
+  iv: v.string(),
+  tag: v.string(),
+  ciphertext: v.string(),
+});
+
+/**
+ * A text sealed with AES-256-GCM (NIST SP 800-38D) under a fresh random iv, as the JSON of a file.
+ * The name of the file is authenticated too: in the place of another one it does not open.
+ */
+export function seal(plain: string, key: Buffer, file: string): string {
+  const iv = randomBytes(ivBytes);
+  const key_id = keyId(key);
+  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(boundTo(file, key_id));
+  const ciphertext = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
+  const envelope = {
+    atm_cli: 'sealed-tokens',
+    version,
+    alg: 'A256GCM',
+    key_id,
+    iv: iv.toString('base64url'),
+    tag: cipher.getAuthTag().toString('base64url'),
+    ciphertext: ciphertext.toString('base64url'),
+  };
+  return `${JSON.stringify(envelope, undefined, 2)}\n`;
+}
+
+/**
+ * The text in a sealed file. Throws `usage` when it was changed or belongs to another profile, and
+ * `human_needed` when it was sealed with another key.
+ */
+export function unseal(sealed: SealedFile, key: Buffer): string {
+  const { file, hint } = sealed;
+  const { key_id, iv, tag, ciphertext } = requireEnvelope(sealed);
+  if (key_id !== keyId(key)) {
+    const message = `${file} is sealed with another key than the one in the keyring`;
+    throw new Failure('human_needed', message, { hint });
+  }
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64url'), {
+      authTagLength: tagBytes,
+    })
+      .setAAD(boundTo(file, key_id))
+      .setAuthTag(Buffer.from(tag, 'base64url'));
+    const plain = [decipher.update(Buffer.from(ciphertext, 'base64url')), decipher.final()];
+    return Buffer.concat(plain).toString('utf8');
+  } catch (error) {
+    const message = `${file} was changed after it was sealed, or belongs to another profile`;
+    throw new Failure('usage', message, { hint, cause: error });
+  }
+}
+
+/** Throws a `usage` failure unless this version can open the envelope, whatever the key. */
+export function requireEnvelope(sealed: SealedFile): v.InferOutput<typeof envelopeSchema> {
+  const { file, hint, value } = sealed;
+  if (value['atm_cli'] !== 'sealed-tokens') {
+    throw new Failure('usage', `${file} holds something else than tokens`, { hint });
+  }
+  if (value['version'] !== version || value['alg'] !== 'A256GCM') {
+    const seen = `version ${JSON.stringify(value['version'])}, ${JSON.stringify(value['alg'])}`;
+    const message = `${file} is of another version of atm-cli: ${seen}, expected version ${version}, "A256GCM"`;
+    throw new Failure('usage', message, { hint: `use the newer atm-cli, or ${hint}` });
+  }
+  return requireSchema(envelopeSchema, value, sealed);
+}
+
+/** Tells keys apart and says nothing about them: a part of the SHA-256 of 256 random bits. */
+function keyId(key: Buffer): string {
+  return createHash('sha256').update(key).digest('hex').slice(0, 16);
+}
+
+function boundTo(file: string, key_id: string): Buffer {
+  return Buffer.from(JSON.stringify(['atm-cli sealed-tokens', version, basename(file), key_id]));
+}

@@ -1,0 +1,127 @@
+import { promises as files, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { Failure } from '../../model/errors.ts';
+import type { JsonObject } from '../../util/json.ts';
+import { errorCode, fileFailure } from '../files/errors.ts';
+import { anyObject, readStored, requireSchema } from '../../model/json-file.ts';
+import { profileFlag } from '../../model/profile-names.ts';
+import { type TokenSet, tokenSetSchema } from '../../model/token-set.ts';
+import { makeFolder } from '../files/directories.ts';
+
+/** A file that holds tokens as they are, or sealed: an envelope that `sealed-file.ts` opens. */
+export type StoredTokens = { readonly tokens: TokenSet } | { readonly sealed: SealedFile };
+
+export type SealedFile = {
+  readonly file: string;
+  /** What to do when it does not open. */
+  readonly hint: string;
+  /** Unchecked but for its first member, by which it is told from a token set. */
+  readonly value: JsonObject;
+};
+
+const plainName = /^(?!(?:con|prn|aux|nul|com\d|lpt\d)$)[a-z\d][a-z\d_-]*$/;
+
+/**
+ * A readable file name that no other profile has, also where case and Unicode normal forms are
+ * folded: anything but a plain lower-case name gets a fingerprint of its exact spelling.
+ */
+export function fileName(profile: string): string {
+  if (plainName.test(profile)) return profile;
+  // Loaded here and not above: a command that only reads tokens starts without it.
+  const { createHash } = process.getBuiltinModule('node:crypto');
+  const readable = profile.toLowerCase().replace(/[^a-z\d_-]+/g, '-');
+  const fingerprint = createHash('sha256').update(profile).digest('hex').slice(0, 8);
+  return `${readable}~${fingerprint}`;
+}
+
+/**
+ * What the file of a profile holds, if there is one. It is read at once: it is small, and
+ * `fs.promises` alone takes a twentieth of the time of `atm-cli token`.
+ */
+export function readTokenFile(file: string, profile: string): StoredTokens | undefined {
+  try {
+    return parseTokenFile(readFileSync(file, 'utf8'), file, profile);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error instanceof Failure ? error : fileFailure(`${file} cannot be read`, error);
+  }
+}
+
+/** Throws a `usage` failure that names the file and the fault when it is neither a token set nor sealed. */
+function parseTokenFile(text: string, file: string, profile: string): StoredTokens {
+  const signIn = `sign in again: atm-cli login${profileFlag(profile)}`;
+  const stored = { text, file, hint: `delete ${file} and ${signIn}` };
+  const value = readStored(anyObject, stored);
+  if (Object.hasOwn(value, 'atm_cli')) return { sealed: { file, hint: signIn, value } };
+  return { tokens: requireSchema(tokenSetSchema, value, stored) };
+}
+
+/** The token set that a sealed file held; a `usage` failure that names the fault when it is none. */
+export function parseTokenSet(text: string, { file, hint }: SealedFile): TokenSet {
+  return readStored(tokenSetSchema, { text, file, hint });
+}
+
+/** Whether a file is sealed; `undefined` when there is none, or none that can be read. */
+export function isSealed(file: string): boolean | undefined {
+  try {
+    const stored = readTokenFile(file, '');
+    return stored && 'sealed' in stored;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether any file of the folder is sealed. */
+export function hasSealedFile(folder: string): boolean {
+  try {
+    return readdirSync(folder).some(
+      (name) => name.endsWith('.json') && isSealed(join(folder, name)),
+    );
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw fileFailure(`${folder} cannot be read`, error);
+  }
+}
+
+/** Replaces the file as a whole, for the owner alone; `isReadable` false keeps the old one beside. */
+export async function writeTokenFile(
+  folder: string,
+  file: string,
+  content: string,
+  isReadable: boolean,
+): Promise<void> {
+  const { writeFile } = await import('atomically');
+  try {
+    await makeFolder(folder);
+    // What a fresh sign-in replaces may be somebody's work
+    if (!isReadable) await files.rename(file, `${file}.unreadable`);
+    await writeFile(file, content, { mode: 0o600 });
+  } catch (error) {
+    throw fileFailure(`the tokens cannot be written to ${file}`, error);
+  }
+}
+
+/** With the file goes what lies beside it: one set aside, and what a killed process left half done. */
+export async function removeTokenFile(folder: string, file: string): Promise<boolean> {
+  try {
+    const names = await files.readdir(folder);
+    const leftovers = names.filter((name) => name.startsWith(`${basename(file)}.`));
+    await Promise.all(leftovers.map((name) => files.rm(join(folder, name), { force: true })));
+    await files.rm(file);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw fileFailure(`${file} cannot be deleted`, error);
+  }
+}
+
+/** Windows has no permission bits: the folder of the user is private there. */
+export async function isReadableByOthers(file: string): Promise<boolean> {
+  if (process.platform === 'win32') return false;
+  try {
+    return ((await files.stat(file)).mode & 0o077) !== 0;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw fileFailure(`${file} cannot be examined`, error);
+  }
+}

@@ -1,0 +1,113 @@
+/** Reads JSON files of ours that a user may have edited, and says in a sentence what is wrong with one. */
+import * as v from 'valibot';
+import { closest } from '../util/did-you-mean.ts';
+import { Failure } from './errors.ts';
+import { isObject, type JsonObject, kindOf } from '../util/json.ts';
+import { findSyntaxError } from '../util/json-syntax.ts';
+
+/** A JSON file, and what to tell the user when it is not what it should be. */
+export type StoredText = { readonly text: string; readonly file: string; readonly hint: string };
+
+/** What a value has to be for it to be a `T`. */
+export type Schema<T> = v.GenericSchema<unknown, T>;
+
+/** An object whose members are not looked at. Valibot's own schemas take an array for one. */
+export const anyObject: Schema<JsonObject> = v.custom<JsonObject>(isObject);
+export const strings = v.pipe(v.array(v.string()), v.readonly());
+export const stringPairs = v.pipe(anyObject, v.record(v.string(), v.string()), v.readonly());
+
+/** An object with these members; others are kept as they are. */
+export function object<const E extends v.ObjectEntries>(entries: E) {
+  return v.pipe(anyObject, v.looseObject(entries)) as unknown as Schema<
+    Readonly<v.InferOutput<v.ObjectSchema<E, undefined>>>
+  >;
+}
+
+type Optional<E extends v.ObjectEntries> = {
+  readonly [K in keyof E]: v.ExactOptionalSchema<E[K], undefined>;
+};
+
+/** The same members, none of which has to be there. */
+export function optional<const E extends v.ObjectEntries>(entries: E): Optional<E> {
+  const all = Object.entries(entries).map(([name, schema]) => [name, v.exactOptional(schema)]);
+  return Object.fromEntries(all) as Optional<E>;
+}
+
+/**
+ * The value of a JSON file. Throws a `usage` failure that names the file, and the line where it is
+ * not JSON, or the member that is not as `schema` wants it.
+ */
+export function readStored<T>(schema: Schema<T>, stored: StoredText): T {
+  return requireSchema(schema, parseStored(stored), stored);
+}
+
+/** The JSON of a file; a `usage` failure that names the file and the line when it is not JSON. */
+export function parseStored({ text: json, file, hint }: StoredText): unknown {
+  const readable = withoutByteOrderMark(json);
+  try {
+    return JSON.parse(readable);
+  } catch (error) {
+    const { line, column, found } = findSyntaxError(readable);
+    const message = `${file} is not JSON: line ${line}, column ${column}: ${found}`;
+    throw new Failure('usage', message, { hint, cause: error });
+  }
+}
+
+/** The same as `readStored` for a value in a file: `path` are the names of the members around it. */
+export function requireSchema<T>(
+  schema: Schema<T>,
+  value: unknown,
+  { file, hint }: Omit<StoredText, 'text'>,
+  path: readonly string[] = [],
+): T {
+  const { issues, output } = v.safeParse(schema, value, { abortEarly: true, abortPipeEarly: true });
+  if (issues === undefined) return output;
+  const [issue] = issues;
+  const names = [...path, ...(issue.path ?? []).map(({ key }) => key)];
+  const name = JSON.stringify(names.join('.'));
+  const wrong = `${seen(issue)}, expected ${expected(issue)}`;
+  if (names.length === 0) throw new Failure('usage', `${file} holds ${wrong}`, { hint });
+  if (issue.path?.at(-1)?.origin !== 'key') {
+    throw new Failure('usage', `${file}: ${name} is ${wrong}`, { hint });
+  }
+  if (issue.expected !== 'never')
+    throw new Failure('usage', `${file}: ${name} is missing`, { hint });
+  throw new Failure('usage', `${file}: there is no member ${name}`, { hint: issue.message });
+}
+
+/** Editors on Windows may put one before the text. */
+export function withoutByteOrderMark(json: string): string {
+  return json.replace(/^\ufeff/, '');
+}
+
+const articles: Readonly<Record<string, string>> = {
+  string: 'a string',
+  number: 'a number',
+  boolean: 'true or false',
+  Array: 'an array',
+  unknown: 'an object',
+};
+
+/** A rule of our own says itself what it wants; a choice is printed by valibot as `("a" | "b")`. */
+function expected({ kind, message, expected: wanted }: v.BaseIssue<unknown>): string {
+  if (kind === 'validation') return message;
+  return articles[wanted ?? ''] ?? (wanted ?? '').replace(/^\(|\)$/g, '').replaceAll(' | ', ' or ');
+}
+
+/** Only where one of a few words is expected the word itself: any other string may be a secret. */
+function seen({ kind, type, input }: v.BaseIssue<unknown>): string {
+  const isShown = typeof input === 'string' && (kind === 'validation' || type === 'picklist');
+  return isShown ? JSON.stringify(input.slice(0, 60)) : kindOf(input);
+}
+
+/** An object with these members and no others; the message of an issue says which was meant. */
+export function closedObject<const E extends v.ObjectEntries>(entries: E) {
+  const names = Object.keys(entries);
+  const meant = ({ input }: v.StrictObjectIssue) => {
+    const name = closest(String(input), names);
+    return name === undefined ? `there are: ${names.join(', ')}` : `did you mean ${name}?`;
+  };
+  return v.pipe(anyObject, v.strictObject(entries, meant)) as unknown as Schema<
+    Readonly<v.InferOutput<v.ObjectSchema<E, undefined>>>
+  >;
+}

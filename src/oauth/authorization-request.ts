@@ -1,0 +1,104 @@
+import {
+  calculatePKCECodeChallenge,
+  generateRandomCodeVerifier,
+  generateRandomNonce,
+  generateRandomState,
+} from 'oauth4webapi';
+import { Failure } from '../model/errors.ts';
+import type { ClientSettings } from '../model/settings.ts';
+import type { Connection } from './connection.ts';
+
+/** The secrets of one sign-in: they leave this process only as the request needs them. */
+export type Attempt = {
+  readonly redirect_uri: string;
+  /** Absent where the server never sends it back. */
+  readonly state?: string;
+  readonly nonce?: string;
+  /** Absent where the server knows no PKCE. */
+  readonly code_verifier?: string;
+};
+
+/** A protection that the wire of a provider has no room for. */
+export type Missing = 'state' | 'pkce';
+
+/**
+ * A new sign-in with 32 random bytes each for state, nonce and verifier (RFC 7636 section 4.1), but
+ * for what is `missing`.
+ */
+export function createAttempt(redirect_uri: string, missing: readonly Missing[] = []): Attempt {
+  return {
+    redirect_uri,
+    ...(missing.includes('state') ? {} : { state: generateRandomState() }),
+    nonce: generateRandomNonce(),
+    ...(missing.includes('pkce') ? {} : { code_verifier: generateRandomCodeVerifier() }),
+  };
+}
+
+const reserved: ReadonlySet<string> = new Set([
+  'client_id',
+  'code_challenge',
+  'code_challenge_method',
+  'nonce',
+  'redirect_uri',
+  'response_type',
+  'state',
+]);
+
+/** The first of further parameters that may not be given: a check of the response depends on it. */
+export function reservedParameter({ params = {} }: Partial<ClientSettings>): string | undefined {
+  return Object.keys(params).find((name) => reserved.has(name));
+}
+
+/**
+ * The address that the browser has to open (RFC 6749 section 4.1.1, RFC 7636 section 4.3), without
+ * further parameters that are reserved. Throws a `usage` failure when the server has no authorization
+ * endpoint.
+ */
+export async function authorizationUrl(
+  { server, client }: Connection,
+  attempt: Attempt,
+  settings: Partial<ClientSettings>,
+): Promise<string> {
+  if (server.authorization_endpoint === undefined) {
+    throw new Failure('usage', `${server.issuer} names no authorization_endpoint`, {
+      hint: { id: 'no_endpoint', endpoint: 'authorization_endpoint' },
+    });
+  }
+  const url = new URL(server.authorization_endpoint);
+  const set = (name: string, value: string | undefined) => {
+    if (value !== undefined && value !== '') url.searchParams.set(name, value);
+  };
+  set('client_id', client.client_id);
+  set('response_type', 'code');
+  set('redirect_uri', attempt.redirect_uri);
+  set('scope', settings.scope);
+  set('audience', settings.audience);
+  for (const value of settings.resource ?? []) url.searchParams.append('resource', value);
+  set('state', attempt.state);
+  if (isOpenId(settings.scope)) set('nonce', attempt.nonce);
+  if (attempt.code_verifier !== undefined) {
+    set('code_challenge', await calculatePKCECodeChallenge(attempt.code_verifier));
+    set('code_challenge_method', 'S256');
+  }
+  for (const [name, value] of Object.entries(settings.params ?? {})) {
+    if (!reserved.has(name)) set(name, value);
+  }
+  return url.href;
+}
+
+/** Whether a scope asks for an ID token (OpenID Connect Core section 3.1.2.1). */
+export function isOpenId(scope: string | undefined): boolean {
+  return scope?.split(' ').includes('openid') ?? false;
+}
+
+/**
+ * The scope of a sign-in that names none: OpenID Connect with a refresh token, as far as the server
+ * lists these scopes; nothing for a server that does not speak OpenID Connect.
+ */
+export function defaultScope({ server }: Connection): string | undefined {
+  const wanted = ['openid', 'profile', 'email', 'offline_access'];
+  const supported = server.scopes_supported;
+  if (supported === undefined) return server.jwks_uri === undefined ? undefined : 'openid';
+  const scope = wanted.filter((name) => supported.includes(name)).join(' ');
+  return scope === '' ? undefined : scope;
+}

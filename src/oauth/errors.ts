@@ -1,0 +1,172 @@
+import {
+  AuthorizationResponseError,
+  OperationProcessingError,
+  ResponseBodyError,
+  UnsupportedOperationError,
+  WWWAuthenticateChallengeError,
+} from 'oauth4webapi';
+import manifest from '../../package.json' with { type: 'json' };
+import { type Advice, Failure } from '../model/errors.ts';
+import { tryAgain } from '../util/retry-after.ts';
+import { foreignFailure } from './non-oauth-response.ts';
+import { statusOf } from './normalize-response.ts';
+
+/**
+ * What an error of the protocol library means to a person: an OAuth error of the server
+ * (`oauth_error`), an answer that is no OAuth (`network`), or one that fails a check
+ * (`check_failed`). Anything else comes back unchanged.
+ */
+export async function explainError(error: unknown, step: string): Promise<unknown> {
+  if (error instanceof ResponseBodyError) {
+    const status = statusOf(error.response);
+    const seen = `${error.error}${quote(error.error_description)} (HTTP ${status})`;
+    const message = `${step}: the server answered ${seen}`;
+    // RFC 6749 section 5.2: 401 is about the client, whatever Auth0 calls it.
+    if (status === 401 && error.error === 'access_denied') {
+      const hint = { id: 'error_code', code: 'invalid_client' } as const;
+      return new Failure('oauth_error', message, { code: error.error, hint, cause: error });
+    }
+    if (isPassing(status, error.error)) return passingFailure(message, error);
+    return oauthFailure(message, error.error, error);
+  }
+  if (error instanceof AuthorizationResponseError) {
+    const seen = `${error.error}${quote(error.error_description)}`;
+    return oauthFailure(
+      `${step}: the server sent the browser back with ${seen}`,
+      error.error,
+      error,
+    );
+  }
+  if (error instanceof WWWAuthenticateChallengeError) {
+    const [challenge] = error.cause;
+    const { error: code, error_description } = challenge?.parameters ?? {};
+    const seen = `${code ?? challenge?.scheme ?? 'a challenge'}${quote(error_description)}`;
+    return oauthFailure(
+      `${step}: the server refused with ${seen} (HTTP ${error.status})`,
+      code,
+      error,
+    );
+  }
+  if (error instanceof UnsupportedOperationError) {
+    return unsupported(error, step);
+  }
+  if (!(error instanceof OperationProcessingError)) return error;
+  if (error.cause instanceof Response) return foreignFailure(step, error.cause, error);
+  const [, endpoint] = /valid "as\.(\w+)"/.exec(error.message) ?? [];
+  if (endpoint !== undefined) return notNamed(endpoint, error);
+  const hint = adviceForMember(error);
+  return new Failure(kindOf(error), `${step}: ${describe(error)}`, { hint, cause: error });
+}
+
+/** Runs a protocol step and words whatever goes wrong in it. */
+export async function explained<T>(step: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw await explainError(error, step);
+  }
+}
+
+/**
+ * Whether an error says that the server cannot answer now, which is trouble on the way to it and no
+ * verdict: it fails (5xx) or wants fewer requests, whatever its body says.
+ */
+export function isPassing(status: number, code: string): boolean {
+  return status >= 500 || status === 429 || passing.has(code);
+}
+
+const passing: ReadonlySet<string> = new Set(['server_error', 'temporarily_unavailable']);
+
+function passingFailure(message: string, error: ResponseBodyError): Failure {
+  const code = error.error;
+  const isTooMany = statusOf(error.response) === 429;
+  const again = tryAgain(error.response);
+  const hint: Advice = { id: 'unavailable', code, isTooMany, again };
+  return new Failure('network', message, { code, hint, cause: error });
+}
+
+/** The library does what the RFCs name and nothing else; of a token type it does not say which. */
+function unsupported(error: UnsupportedOperationError, step: string): Failure {
+  const type: unknown = Object(Object(error.cause).body).token_type;
+  if (typeof type !== 'string') {
+    return new Failure('undecided', `${step}: ${error.message}`, { cause: error });
+  }
+  const message = `${step}: the token_type is "${type}", and ${manifest.name} can use Bearer and DPoP`;
+  const hint =
+    'nothing was stored; ask the server why, or whether it means Bearer (RFC 6749 section 7.1)';
+  return new Failure('undecided', message, { hint, cause: error });
+}
+
+/** An endpoint that neither the metadata nor a setting names. */
+export function notNamed(endpoint: string, cause?: unknown): Failure {
+  return new Failure('usage', `the server names no ${endpoint} in its metadata`, {
+    hint: { id: 'no_endpoint', endpoint },
+    cause,
+  });
+}
+
+function oauthFailure(message: string, code: string | undefined, cause: unknown): Failure {
+  const hint = code === undefined ? undefined : ({ id: 'error_code', code } as const);
+  const kind = code === 'access_denied' ? 'refused' : 'oauth_error';
+  return new Failure(kind, message, { code, hint, cause });
+}
+
+const notChecks: ReadonlySet<string | undefined> = new Set([
+  'OAUTH_PARSE_ERROR',
+  'OAUTH_RESPONSE_IS_NOT_JSON',
+  'OAUTH_RESPONSE_IS_NOT_CONFORM',
+  'OAUTH_INVALID_RESPONSE',
+]);
+
+function kindOf(error: OperationProcessingError): 'network' | 'check_failed' {
+  if (isAboutToken(error.cause)) return 'check_failed';
+  return notChecks.has(error.code) ? 'network' : 'check_failed';
+}
+
+/** The answer was OAuth, but the header or the claims of its ID token are not what they should be. */
+function isAboutToken(cause: unknown): cause is object {
+  return typeof cause === 'object' && cause !== null && ('header' in cause || 'claims' in cause);
+}
+
+/** What the library says of a member that the answer lacks, or has in another form. */
+const member = /^"response" body "(\w+)" property must be (.+)$/;
+
+/** Where the members of an answer are that it has to have. */
+const sources: Readonly<Record<string, string>> = {
+  access_token: 'RFC 6749 section 5.1',
+  token_type: 'RFC 6749 section 5.1',
+  expires_in: 'RFC 6749 section 5.1, RFC 8628 section 3.2',
+  device_code: 'RFC 8628 section 3.2',
+  user_code: 'RFC 8628 section 3.2',
+  verification_uri: 'RFC 8628 section 3.2',
+  sub: 'OpenID Connect Core section 5.3.2',
+};
+
+function adviceForMember({ message }: OperationProcessingError): Advice | undefined {
+  const [, name] = member.exec(message) ?? [];
+  if (name === undefined) return undefined;
+  return { id: 'no_member', source: Object.hasOwn(sources, name) ? sources[name] : undefined };
+}
+
+function describe(error: OperationProcessingError): string {
+  const missing = member.exec(error.message);
+  if (missing !== null) return `the answer has no ${missing[1]} that is ${missing[2]}`;
+  const message = error.message.replace(/^"response" /, 'the answer: ').replaceAll('"', '');
+  const { cause } = error;
+  if (typeof cause !== 'object' || cause === null || !('expected' in cause)) return message;
+  return `${message} (expected ${JSON.stringify(cause.expected)}${seenValue(cause)})`;
+}
+
+function seenValue(cause: object): string {
+  if ('header' in cause) return `, saw ${JSON.stringify(Object(cause.header)['alg'])}`;
+  if (!('attribute' in cause) && !('claim' in cause)) return '';
+  const name =
+    'attribute' in cause ? String(cause.attribute) : String('claim' in cause && cause.claim);
+  const holder = 'body' in cause ? cause.body : 'claims' in cause && cause.claims;
+  if (typeof holder !== 'object' || holder === null) return '';
+  return `, saw ${JSON.stringify(Reflect.get(holder, name))}`;
+}
+
+function quote(description: string | undefined): string {
+  return description === undefined || description === '' ? '' : `: ${description}`;
+}

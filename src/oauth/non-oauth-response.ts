@@ -1,0 +1,89 @@
+import { Failure } from '../model/errors.ts';
+import { findSyntaxError } from '../util/json-syntax.ts';
+import { tryAgain } from '../util/retry-after.ts';
+import { deepestJson, isDeep, isObject, parseJson } from '../util/json.ts';
+import { statusOf } from './normalize-response.ts';
+
+/** An answer that is no OAuth, as far as it tells a person who it came from. */
+export type ForeignAnswer = {
+  readonly status: number;
+  /** Status, content type, and what the body or the Location is, each a few words. */
+  readonly seen: readonly string[];
+  readonly hint: string;
+};
+
+/** Reads what an answer is that should have been a JSON object and is none, or none of OAuth. */
+export async function readForeignAnswer(response: Response): Promise<ForeignAnswer> {
+  const status = statusOf(response);
+  const type = response.headers.get('content-type') ?? 'no content type';
+  const text = response.bodyUsed ? undefined : await response.text();
+  const location = response.headers.get('location');
+  const isRedirect = status >= 300 && status < 400 && location !== null;
+  const content = text === undefined || isRedirect ? undefined : describeBody(text, type);
+  const seen = [`HTTP ${status}`, type, ...(content === undefined ? [] : [content.says])];
+  if (isRedirect) seen.push(`redirect to ${withoutQuery(location)}`);
+  const again = tryAgain(response);
+  if (status === 429) return { status, seen, hint: `${again}; nothing was lost` };
+  if (status >= 500) {
+    return { status, seen, hint: `the server, or a proxy in front of it, is failing: ${again}` };
+  }
+  if (isRedirect) {
+    const hint =
+      'redirects are not followed here: check the address, its scheme and its slashes; a login page may stand in the way';
+    return { status, seen, hint };
+  }
+  return { status, seen, hint: content?.hint ?? pageHint };
+}
+
+/** The same as a `network` failure of a step. */
+export async function foreignFailure(
+  step: string,
+  response: Response,
+  cause?: unknown,
+): Promise<Failure> {
+  const { status, seen, hint } = await readForeignAnswer(response);
+  const says = status === 429 ? 'the server wants fewer requests' : 'the answer is no OAuth';
+  return new Failure('network', `${step}: ${says} (${seen.join(', ')})`, {
+    hint,
+    cause,
+  });
+}
+
+const pageHint = 'check the address; a login page, a proxy or an error page may stand in the way';
+
+type Content = { readonly says: string; readonly hint?: string };
+
+/** `undefined` for a body of which its type says all that there is to say. */
+function describeBody(text: string, type: string): Content | undefined {
+  const title = /<title[^>]*>([^<]{1,80})/i.exec(text)?.[1]?.trim();
+  if (title !== undefined) return { says: `page "${title}"` };
+  if (text.trim() === '') return { says: 'empty body' };
+  if (/html/i.test(type) || text.startsWith('<')) return undefined;
+  const value = parseJson(text);
+  if (value !== undefined) {
+    if (isDeep(text)) return { says: `JSON nested more than ${deepestJson} levels deep` };
+    return isObject(value) ? undefined : { says: kindOf(value) };
+  }
+  const { line, column, found } = findSyntaxError(text);
+  if (found === 'it ends too early' && /^\s*[[{]/.test(text)) {
+    const bytes = new TextEncoder().encode(text).byteLength;
+    return {
+      says: `JSON that ends too early, after ${bytes} bytes`,
+      hint: 'try again; a proxy between may have cut it off',
+    };
+  }
+  return /json/i.test(type)
+    ? { says: `not JSON: line ${line}, column ${column}: ${found}` }
+    : undefined;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null in place of an object';
+  const kind = Array.isArray(value) ? 'list' : typeof value;
+  return `a ${kind === 'string' ? 'text' : kind} in place of an object`;
+}
+
+/** What stands behind the question mark may be a secret. */
+function withoutQuery(location: string): string {
+  return location.replace(/[?#].*$/s, '');
+}

@@ -1,0 +1,59 @@
+import type { AddedProfile, ChangedProfile } from '../../flows/profile/edit.ts';
+import type { ListedProfile, RemovedProfile } from '../../flows/profile/profile.ts';
+import { profileFlag } from '../../model/profile-names.ts';
+import { clean } from '../text/clean.ts';
+import { json } from '../text/json.ts';
+import { serverName } from './profile.ts';
+import { alignedRows, settingRows } from './setting-rows.ts';
+import type { Style } from '../text/style.ts';
+
+/** `profile add` for a person. */
+export function addedLines({ name, active, profile }: AddedProfile, style: Style): string {
+  const next = serverName(profile)
+    ? `sign in: atm-cli login${active ? '' : clean(profileFlag(name))}`
+    : `it names no server yet: atm-cli profile set${clean(profileFlag(name))} issuer=<url>`;
+  const head = `${style.good('Added')} profile ${style.bold(clean(name))}`;
+  return `${head}${active ? ', active from now on' : ''}\n${style.dim(next)}\n`;
+}
+
+/** `profile use` for a person. */
+export function usedLines({ name }: ListedProfile, style: Style): string {
+  return `${style.good('Active')} profile is now ${style.bold(clean(name))}\n`;
+}
+
+/** `profile set` for a person. */
+export function changedLines(change: ChangedProfile, style: Style): string {
+  const { profile, changed, droppedSecret } = change;
+  const rows = changed.flatMap((name) => {
+    const value = profile[name];
+    return value === undefined
+      ? [{ setting: name, name, value: style.dim('forgotten') }]
+      : settingRows({ [name]: value });
+  });
+  const lines = [`${style.good('Changed')} profile ${style.bold(clean(change.name))}`];
+  lines.push(...alignedRows(rows, style));
+  if (droppedSecret) {
+    const forgot = style.warn('forgot the client secret:');
+    lines.push(`${forgot} it belonged to the former server or client`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** `profile remove --json`. */
+export function removedJson({ name, builtIn, removedTokens }: RemovedProfile): string {
+  return json({ profile: name, removed: !builtIn, removed_tokens: removedTokens });
+}
+
+/** `profile remove` for a person. */
+export function removedLines(removed: RemovedProfile, style: Style): string {
+  const { name, builtIn, removedTokens, wasActive } = removed;
+  const profile = style.bold(clean(name));
+  if (builtIn) {
+    const what = removedTokens ? `${style.good('Removed')} the tokens` : 'There were no tokens';
+    return `${what} of ${profile}; the profile itself is built in\n`;
+  }
+  const tokens = removedTokens ? ' and its tokens' : '';
+  const lines = [`${style.good('Removed')} profile ${profile}${tokens}`];
+  if (wasActive) lines.push(style.dim('no profile is active now: atm-cli profile use <name>'));
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,77 @@
+import type { ListedProfile } from '../../flows/profile/profile.ts';
+import type { Profile } from '../../model/profile.ts';
+import type { SettingName } from '../../model/setting-kinds.ts';
+import type { Settings } from '../../model/settings.ts';
+import { clean } from '../text/clean.ts';
+import { json } from '../text/json.ts';
+import type { Style } from '../text/style.ts';
+import { alignedRows, masked, settingRows } from './setting-rows.ts';
+
+type Shown = Pick<ListedProfile, 'name' | 'profile'> & Partial<ListedProfile>;
+
+/** `profile list --json`. */
+export function profileListJson(profiles: readonly ListedProfile[]): string {
+  return json({ profiles: profiles.map(facts) });
+}
+
+/** `profile list`: a line each, the active one marked. */
+export function profileListLines(profiles: readonly ListedProfile[], style: Style): string {
+  const width = Math.max(...profiles.map(({ name }) => clean(name).length));
+  const lines = profiles.map(({ name, active, builtIn, profile }) => {
+    const server = serverName(profile) ?? 'no server yet';
+    const mark = active ? style.good('*') : ' ';
+    const note = builtIn ? style.dim('  (built in)') : '';
+    return `${mark} ${style.bold(clean(name).padEnd(width))}  ${clean(server)}${note}`;
+  });
+  return `${lines.join('\n')}\n`;
+}
+
+/** `profile show`, `add`, `use` and `set` with `--json`. */
+export function profileJson(profile: Shown, more: object = {}): string {
+  return json({ ...facts(profile), ...more });
+}
+
+/** `profile show`: what the file holds, a line for each setting. */
+export function profileLines(
+  { name, active, builtIn, profile }: ListedProfile,
+  style: Style,
+): string {
+  const notes = [builtIn ? 'built in' : '', active ? 'active' : ''].filter((note) => note !== '');
+  const head = style.bold(clean(name)) + (notes.length === 0 ? '' : ` (${notes.join(', ')})`);
+  const rows = alignedRows(settingRows(profile), style);
+  return `${[head, ...(rows.length === 0 ? ['  no settings yet'] : rows)].join('\n')}\n`;
+}
+
+/** `profile show --origins --json`: each value that a command would use, and where it comes from. */
+export function originsJson({ profile, client, origins }: Settings): string {
+  const settings = Object.entries(client).map(([name, value]) => [
+    name,
+    { value: masked(name, value), origin: origins[name as SettingName] },
+  ]);
+  return json({ profile, settings: Object.fromEntries(settings) });
+}
+
+/** `profile show --origins`. */
+export function originsLines({ profile, client, origins }: Settings, style: Style): string {
+  const rows = settingRows(client).map(({ setting, name, value }) => {
+    const origin = style.dim(`(${origins[setting as SettingName] ?? 'default'})`);
+    return { name, value: `${value}  ${origin}` };
+  });
+  return `${[style.bold(clean(profile)), ...alignedRows(rows, style)].join('\n')}\n`;
+}
+
+function facts({ name, active, builtIn, profile }: Shown): object {
+  const settings = Object.entries(profile).map(([key, value]) => [key, masked(key, value)]);
+  return { profile: name, active, built_in: builtIn, settings: Object.fromEntries(settings) };
+}
+
+/** What a profile calls its server; `undefined` while it names none. */
+export function serverName(profile: Profile): string | undefined {
+  const { issuer, token_endpoint, provider, preset, provider_parameters = {} } = profile;
+  const address = issuer ?? token_endpoint;
+  if (address !== undefined) return address;
+  const row = preset ?? provider;
+  if (row === undefined) return undefined;
+  const parameters = Object.entries(provider_parameters).map(([name, value]) => `${name} ${value}`);
+  return [`provider ${row}`, ...parameters].join(', ');
+}

@@ -1,0 +1,98 @@
+import { plainTraits } from '../../model/traits.ts';
+import type { Parameter, Preset } from '../../providers/preset.ts';
+import { clean } from '../text/clean.ts';
+import { json } from '../text/json.ts';
+import { traitRows } from './provider-traits.ts';
+import { alignedRows, settingRows } from './setting-rows.ts';
+import type { Style } from '../text/style.ts';
+
+/** `provider list --json`. */
+export function providerListJson(presets: readonly Preset[]): string {
+  const providers = presets.map(({ id, name, parameters, sources }) => {
+    return { id, name, parameters, sources };
+  });
+  return json({ providers });
+}
+
+/** `provider list`: a line each, with the flags that have to be given. */
+export function providerListLines(presets: readonly Preset[], style: Style): string {
+  const ids = Math.max(...presets.map(({ id }) => clean(id).length));
+  const names = Math.max(...presets.map(({ name }) => clean(name).length));
+  const lines = presets.map(({ id, name, parameters }) => {
+    const flags = parameters.filter(isRequired).map((parameter) => `--${parameter.name}`);
+    const needs = style.dim(clean(flags.join(' ')));
+    return `${style.bold(clean(id).padEnd(ids))}  ${clean(name).padEnd(names)}  ${needs}`.trimEnd();
+  });
+  return `${lines.join('\n')}\n`;
+}
+
+/** `provider show --json`: the preset with all its traits, in the form that `--preset` reads. */
+export function providerJson(preset: Preset): string {
+  const { id, name, hosts, parameters, settings, unconfirmed, notes, sources } = preset;
+  const traits = { ...plainTraits, ...preset.traits };
+  return json({ id, name, hosts, parameters, settings, traits, unconfirmed, notes, sources });
+}
+
+/**
+ * `provider show`: what has to be given, what the preset sets, and how the provider behaves; `file`
+ * is where a preset of one's own was read.
+ */
+export function providerLines(preset: Preset, style: Style, file?: string): string {
+  const { parameters, settings, unconfirmed = [], notes = [], sources } = preset;
+  const doubts = new Set<string>(unconfirmed);
+  const marked = (member: string | undefined, value: string) => {
+    return member !== undefined && doubts.has(member)
+      ? `${value}  ${style.warn('(unconfirmed)')}`
+      : value;
+  };
+  const sections = [
+    ['parameters', alignedRows(parameters.map(parameterRow), style)],
+    [
+      'settings',
+      alignedRows(
+        settingRows(settings).map(({ setting, name, value }) => {
+          return { name, value: marked(setting, value) };
+        }),
+        style,
+      ),
+    ],
+    [
+      'behaviour',
+      alignedRows(
+        traitRows({ ...plainTraits, ...preset.traits }).map(({ trait, name, value }) => {
+          return { name, value: marked(trait, clean(value)) };
+        }),
+        style,
+      ),
+    ],
+    ['notes', notes.map((note) => `  ${clean(note)}`)],
+    ['sources', sources.map((source) => `  ${style.link(clean(source))}`)],
+  ] as const;
+  const blocks = sections.flatMap(([title, lines]) => {
+    return lines.length === 0 ? [] : ['', style.bold(title), ...lines];
+  });
+  const head = `${style.bold(clean(preset.id))}  ${clean(preset.name)}`;
+  return `${[head, ...blocks, '', `sign in: ${clean(signInLine(preset, file))}`].join('\n')}\n`;
+}
+
+function parameterRow(parameter: Parameter) {
+  const { name, description, example, default: standard } = parameter;
+  const standing = isRequired(parameter) ? 'required' : 'optional';
+  const note = standard === undefined ? standing : `default ${standard}`;
+  return { name: `--${name}`, value: clean(`${description}, such as ${example} (${note})`) };
+}
+
+function signInLine({ id, parameters, settings }: Preset, file: string | undefined): string {
+  const server = settings.issuer ?? settings.token_endpoint;
+  const flags = parameters.filter(isRequired).map(({ name, example }) => `--${name} ${example}`);
+  return [
+    'atm-cli login',
+    file === undefined ? `--provider ${id}` : `--preset ${file}`,
+    ...(server === undefined ? ['--issuer <url>'] : flags),
+    ...(settings.client_id === undefined ? ['--client-id <id>'] : []),
+  ].join(' ');
+}
+
+function isRequired({ optional, default: standard }: Parameter): boolean {
+  return !optional && standard === undefined;
+}

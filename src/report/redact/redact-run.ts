@@ -1,0 +1,119 @@
+import type { Exchange } from '../../model/exchange.ts';
+import type { Run, RunCheck, RunFailure, RunReuse, RunSetting } from '../../model/run.ts';
+import { redactHeaders } from './redact-headers.ts';
+import {
+  createCollector,
+  createRedactor,
+  redactBody,
+  redactNamed,
+  type Redactor,
+  redactUrl,
+} from './redactor.ts';
+
+export type RedactOptions = {
+  /** For what stays on the disk: nothing that says who somebody is, and no body of an API. */
+  readonly hidePersonal?: boolean;
+};
+
+/**
+ * A run in which every secret has become its fingerprint and length: by the name of a parameter,
+ * member, header or setting, by the form of a token, and by value wherever a text repeats it.
+ * Redacting again changes nothing.
+ */
+export function redactRun(run: Run, options: RedactOptions = {}): Run {
+  const redactor = redactorFor(run.exchanges, options);
+  const { failure, checks, reused } = run;
+  return {
+    ...run,
+    settings: run.settings.map((setting) => redactSetting(setting, redactor)),
+    exchanges: run.exchanges.map((exchange) => {
+      const shown = redactExchange(exchange, redactor);
+      return options.hidePersonal === true && exchange.step === 'api' ? bodiless(shown) : shown;
+    }),
+    ...(reused === undefined ? {} : { reused: reused.map((one) => redactReuse(one, redactor)) }),
+    ...(failure === undefined ? {} : { failure: redactFailure(failure, redactor) }),
+    ...(checks === undefined ? {} : { checks: checks.map((one) => redactCheck(one, redactor)) }),
+  };
+}
+
+/** A redactor that knows the secrets of these exchanges. */
+export function redactorFor(exchanges: readonly Exchange[], options: RedactOptions = {}): Redactor {
+  const collector = createCollector();
+  for (const exchange of exchanges) redactExchange(exchange, collector);
+  return createRedactor(collector.secrets, options);
+}
+
+/** One exchange as a redactor leaves it. */
+export function redactExchange(exchange: Exchange, redactor: Redactor): Exchange {
+  const { request, response, error } = exchange;
+  const url = redactUrl(request.url, redactor);
+  return {
+    ...exchange,
+    request: { ...request, url, ...redactMessage(request, redactor, false) },
+    ...(response === undefined
+      ? {}
+      : {
+          response: { ...response, ...redactMessage(response, redactor, response.status >= 400) },
+        }),
+    ...(error === undefined ? {} : { error: redactor.text(error) }),
+  };
+}
+
+function redactMessage(
+  message: Exchange['request'] | (Exchange['response'] & {}),
+  redactor: Redactor,
+  failed: boolean,
+) {
+  const body = redactBody(message, redactor, failed);
+  const headers = redactHeaders(message.headers, redactor);
+  return body === undefined ? { headers } : { headers, body };
+}
+
+function bodiless({ request, response, ...rest }: Exchange): Exchange {
+  const { body: _sent, ...head } = request;
+  if (response === undefined) return { ...rest, request: head };
+  const { body: _received, ...answer } = response;
+  return { ...rest, request: head, response: answer };
+}
+
+function redactReuse(reuse: RunReuse, redactor: Redactor): RunReuse {
+  const url = redactUrl(reuse.url, redactor);
+  const body = redactBody(asMessage(reuse), redactor, false);
+  return { ...reuse, url, ...(body === undefined ? {} : { body }) };
+}
+
+function asMessage({ body }: RunReuse) {
+  const headers = { 'content-type': 'application/json' };
+  return body === undefined ? { headers } : { headers, body };
+}
+
+function redactSetting(setting: RunSetting, redactor: Redactor): RunSetting {
+  const name = setting.name.split('.').at(-1) ?? setting.name;
+  return { ...setting, value: redactNamed(name, setting.value, redactor) };
+}
+
+function redactFailure(failure: RunFailure, { text }: Redactor): RunFailure {
+  const { message, hint, code } = failure;
+  return {
+    ...failure,
+    message: text(message),
+    ...(code === undefined ? {} : { code: text(code) }),
+    ...(hint === undefined ? {} : { hint: text(hint) }),
+  };
+}
+
+function redactCheck(check: RunCheck, redactor: Redactor): RunCheck {
+  const { id, expected, seen, message } = check;
+  return {
+    ...check,
+    message: redactor.text(message),
+    ...(expected === undefined ? {} : { expected: compared(id, expected, redactor) }),
+    ...(seen === undefined ? {} : { seen: compared(id, seen, redactor) }),
+  };
+}
+
+/** A message quotes its values: what is found in them is replaced, a whole secret by its name. */
+function compared(id: string, value: string, redactor: Redactor): string {
+  const shown = redactor.text(value);
+  return shown === value ? redactNamed(id, value, redactor) : shown;
+}

@@ -1,0 +1,69 @@
+import { isSecretName, mark } from './secret-names.ts';
+
+type Rule = readonly [pattern: RegExp, replace: (...groups: string[]) => string];
+
+/** Secrets that free text gives away by their own form, or by the name beside them. */
+const rules: readonly Rule[] = [
+  [/(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*){0,4}/g, (token) => mark(token)],
+  [/\b(?:gh[opsur]_\w{16,}|xox[a-z]-[\w-]{8,}|ya29\.[\w-]{8,})/g, (token) => mark(token)],
+  [
+    /\b(Bearer|Basic|DPoP) +(?=[\w.~+/-]*\d)([\w.~+/-]{12,}=*)(?![\w"=])/gi,
+    (_, scheme = '', value = '') => `${scheme} ${mark(value)}`,
+  ],
+  [
+    /\b([a-z][\w-]{1,60})=([^\s&"'<>;,)\]}]+)/gi,
+    (all, name = '', value = '') => {
+      return isSecretName(name) && !isMarked(value) ? `${name}=${mark(value)}` : all;
+    },
+  ],
+  [
+    /"([\w-]{2,60})"(\s*:\s*)"((?:[^"\\]|\\.)*)/g,
+    (all, name = '', colon = '', value = '') => {
+      return isSecretName(name) ? `"${name}"${colon}"${mark(value)}` : all;
+    },
+  ],
+  [
+    /<([a-z][\w:.-]{1,60})(\s[^<>]*)?>([^<]+)(?=<)/gi,
+    (all, name = '', attributes = '', value = '') => {
+      return isSecretName(name) ? `<${name}${attributes}>${mark(value)}` : all;
+    },
+  ],
+  [/<input\b[^<>]{0,4096}>/gi, (tag) => redactInput(tag)],
+];
+
+/** Text with all secrets replaced that are known, or that give themselves away. */
+export function redactText(text: string, known: readonly string[]): string {
+  const without = known.reduce(
+    (rest, secret) => (rest.includes(secret) ? rest.replaceAll(secret, () => mark(secret)) : rest),
+    text,
+  );
+  return rules.reduce((rest, [pattern, replace]) => {
+    return rest.replace(pattern, (...groups: string[]) => replace(...groups));
+  }, without);
+}
+
+/**
+ * The values that are worth looking for in free text, the longest first: as they are and as a URL
+ * spells them. What is short or a common word would be found where it means nothing.
+ */
+export function searchable(secrets: Iterable<string>): readonly string[] {
+  const telling = [...secrets].filter((secret) => {
+    return secret.length >= 8 && !isMarked(secret) && !/^[a-z_-]{1,12}$/.test(secret);
+  });
+  const spellings = new Set(telling.flatMap((secret) => [secret, encodeURIComponent(secret)]));
+  return [...spellings].toSorted((a, b) => b.length - a.length || (a < b ? -1 : 1));
+}
+
+function isMarked(value: string): boolean {
+  return /^(?:#|%23)[0-9a-f]{8}(?![0-9a-f])/.test(value);
+}
+
+/** A hidden field of a page, such as the code of the form_post response mode. */
+function redactInput(tag: string): string {
+  const name = /\bname\s*=\s*["']?([^"'\s>]+)/i.exec(tag)?.[1] ?? '';
+  if (!isSecretName(name)) return tag;
+  return tag.replace(
+    /\b(value\s*=\s*)("[^"]*"|'[^']*'|[^\s>]+)/i,
+    (_, head: string, value: string) => `${head}"${mark(value.replace(/^["']|["']$/g, ''))}"`,
+  );
+}

@@ -1,0 +1,221 @@
+import type { Message } from '../../model/exchange.ts';
+import { parseJson } from '../../util/json.ts';
+import { readBody } from '../trace/message-body.ts';
+import { redactText, searchable } from './redact-text.ts';
+import { isSecretName, mark } from './secret-names.ts';
+
+/** What is done with the values that are found on a walk through a run. */
+export type Redactor = {
+  /** What stands in the place of a secret. */
+  readonly secret: (name: string, value: string) => string;
+  /** What stands in the place of a text that has no secret name. */
+  readonly text: (text: string, name?: string) => string;
+};
+
+/** Claims of OpenID Connect Core section 5.1, members of ATM and the like that say who somebody is. */
+const personalNames: ReadonlySet<string> = new Set([
+  'address',
+  'birthdate',
+  'country',
+  'email',
+  'family_name',
+  'firstname',
+  'formatted',
+  'gender',
+  'given_name',
+  'lastname',
+  'locality',
+  'login_hint',
+  'login_id',
+  'loginid',
+  'middle_name',
+  'name',
+  'nickname',
+  'phone_number',
+  'picture',
+  'postal_code',
+  'preferred_username',
+  'profile',
+  'region',
+  'street_address',
+  'sub',
+  'unique_name',
+  'upn',
+  'username',
+  'website',
+]);
+
+/** Puts fingerprints in the place of secrets; `known` are secrets that free text may repeat. */
+export function createRedactor(
+  known: Iterable<string>,
+  { hidePersonal = false }: { readonly hidePersonal?: boolean } = {},
+): Redactor {
+  const wanted = searchable(known);
+  return {
+    secret: (_name, value) => mark(value),
+    text: (text, name = '') => {
+      if (hidePersonal && personalNames.has(name.toLowerCase())) return '(personal)';
+      return redactText(text, wanted);
+    },
+  };
+}
+
+const jwtPattern = /(?<![\w-])eyJ[\w-]{8,}\.[\w-]*\.[\w-]*(?:\.[\w-]*\.[\w-]*)?/g;
+
+/** The JWTs in a text, encrypted ones too. */
+export function jwtsIn(text: string): readonly string[] {
+  return text.match(jwtPattern) ?? [];
+}
+
+/** Changes nothing and collects the secrets that it is shown, those inside tokens too. */
+export function createCollector(): Redactor & { readonly secrets: ReadonlySet<string> } {
+  const secrets = new Set<string>();
+  const look = (text: string) => {
+    for (const token of jwtsIn(text)) redactJson(claimsOf(token), redactor);
+    return text;
+  };
+  const secret = (_name: string, value: string) => {
+    secrets.add(value);
+    return look(value);
+  };
+  const redactor = { secrets, secret, text: look };
+  return redactor;
+}
+
+function claimsOf(token: string): unknown {
+  return parseJson(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+}
+
+/** Characters of a page or another body that is neither a form nor JSON. */
+const longestText = 4096;
+const deepest = 64;
+
+/** Members of a private or symmetric key (RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1). */
+const keyMembers: ReadonlySet<string> = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']);
+
+/** A body without its secrets; `failed`: it is the answer of a server that refused. */
+export function redactBody(
+  message: Message,
+  redactor: Redactor,
+  failed = false,
+): string | undefined {
+  const body = readBody(message);
+  switch (body.type) {
+    case 'none':
+      return message.body;
+    case 'form':
+      return redactPairs(body.text, redactor);
+    case 'json':
+      return redactJsonText(body.text, body.value, redactor, failed);
+    case 'multipart':
+      return redactor.secret('body', body.text);
+    case 'text':
+      return cut(redactor.text(body.text, 'body'));
+  }
+}
+
+/** A JSON value without its secrets, whatever the depth of their names. */
+export function redactJson(value: unknown, redactor: Redactor, failed = false): unknown {
+  const leaf = (name: string, text: string) => {
+    if (failed && name === 'code' && isErrorCode(text)) return text;
+    return redactNamed(name, text, redactor);
+  };
+  const walk = (name: string, item: unknown, secret: boolean, depth: number): unknown => {
+    if (typeof item === 'string') return secret ? redactor.secret(name, item) : leaf(name, item);
+    if (typeof item === 'number') {
+      const hidden = secret && name !== 'code';
+      return hidden ? redactor.secret(name, String(item)) : item;
+    }
+    if (typeof item !== 'object' || item === null) return item;
+    if (depth > deepest) return '…';
+    if (Array.isArray(item)) return item.map((one) => walk(name, one, secret, depth + 1));
+    const isKey = Object.hasOwn(item, 'kty');
+    return Object.fromEntries(
+      Object.entries(item).map(([member, one]) => {
+        const visible = failed && member === 'code' && isErrorCode(one);
+        const hides = secret || isSecretName(member) || (isKey && keyMembers.has(member));
+        return [redactor.text(member), walk(member, one, hides && !visible, depth + 1)];
+      }),
+    );
+  };
+  return walk('', value, false, 0);
+}
+
+function redactJsonText(text: string, value: unknown, redactor: Redactor, failed: boolean): string {
+  const redacted = JSON.stringify(redactJson(value, redactor, failed));
+  // Nothing was secret: it stays as the server wrote it.
+  return redacted === JSON.stringify(value) ? text : redacted;
+}
+
+/** `code` in the answer of a server that refuses is an error's, such as `E1234` or `not_found`. */
+function isErrorCode(value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  return /^[a-z]+(?:[ _.-][a-z]+){0,8}$/i.test(value) || /^[A-Z]{1,8}[-_]?\d{1,8}$/.test(value);
+}
+
+function cut(text: string): string {
+  if (text.length <= longestText) return text;
+  // Shorter than the limit with its last words too: redacting again changes nothing.
+  return `${text.slice(0, longestText - 32)}… (${text.length} characters)`;
+}
+
+/** A URL without its secrets: of the query, the fragment, the path, and a password before the host. */
+export function redactUrl(url: string, redactor: Redactor): string {
+  const [, before = '', query, fragment] = /^([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(url) ?? [];
+  const path = redactUser(before, redactor)
+    .split('/')
+    .map((segment) => redactPart(segment, (text) => redactor.text(text)))
+    .join('/');
+  const search = query === undefined ? '' : `?${redactPairs(query, redactor)}`;
+  return path + search + (fragment === undefined ? '' : `#${redactPairs(fragment, redactor)}`);
+}
+
+/** `name=value&…` without its secrets; what is none stays as it was written. */
+export function redactPairs(text: string, redactor: Redactor): string {
+  return text
+    .split('&')
+    .map((pair) => {
+      const at = pair.indexOf('=');
+      const spelled = at < 0 ? pair : pair.slice(0, at);
+      const name = redactPart(spelled, (part) => redactor.text(part));
+      if (at < 0) return name;
+      const value = redactPart(pair.slice(at + 1), (part) =>
+        redactNamed(decode(spelled), part, redactor),
+      );
+      return `${name}=${value}`;
+    })
+    .join('&');
+}
+
+/** The value of a parameter or member: by its name, as an address, or as text. */
+export function redactNamed(name: string, value: string, redactor: Redactor): string {
+  if (isSecretName(name)) return redactor.secret(name, value);
+  const shown = redactor.text(value, name);
+  // An address that is shown keeps its form, so that it can still be read as one.
+  return /^https?:\/\/\S+$/i.test(value) && shown !== '(personal)'
+    ? redactUrl(value, redactor)
+    : shown;
+}
+
+/** One encoded part of a URL; where nothing was secret it keeps its spelling. */
+function redactPart(part: string, change: (text: string) => string): string {
+  const text = decode(part);
+  const changed = change(text);
+  return changed === text ? part : encodeURIComponent(changed);
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part.replaceAll('+', ' '));
+  } catch {
+    return part;
+  }
+}
+
+function redactUser(before: string, redactor: Redactor): string {
+  return before.replace(
+    /^([a-z][\w+.-]*:\/\/[^/@:]*:)([^/@]*)(?=@)/i,
+    (_, user: string, password: string) =>
+      user + redactPart(password, (text) => redactor.secret('password', text)),
+  );
+}

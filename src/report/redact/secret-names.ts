@@ -1,0 +1,52 @@
+import { redacted } from '../../util/fingerprint.ts';
+
+/** Names, in lower case and without `_` and `-`, whose values let somebody in or stand for a session. */
+const secretNames: ReadonlySet<string> = new Set([
+  'authorization',
+  'authorizationcode',
+  'code',
+  'codeverifier',
+  'cookie',
+  'devicecode',
+  'dpop',
+  'idtokenhint',
+  'nonce',
+  'otp',
+  'passcode',
+  'privatekey',
+  'proxyauthorization',
+  'samlresponse',
+  'setcookie',
+  'softwarestatement',
+  'state',
+  'usercode',
+  'verificationuricomplete',
+  'verificationurlcomplete',
+]);
+
+/** `access_token`, `clientSecret`, `x-api-key`: what a vendor invents ends like what the RFCs have. */
+const secretEnding =
+  /(?:token|secret|password|passwd|passphrase|assertion|apikey|sessionid|credential)$/;
+
+/** How ATM names the lifetimes of tokens. */
+const lifetimes: ReadonlySet<string> = new Set(['expaccesstoken', 'exprefreshtoken']);
+
+/** What `redact` leaves of a secret, in whole or without the length. */
+const markPattern = /^#[0-9a-f]{8}(?: \(\d+ characters\))?$/;
+
+/** Whether a parameter, member, header or setting of this name holds a secret. */
+export function isSecretName(name: string): boolean {
+  const plain = name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  return secretNames.has(plain) || (secretEnding.test(plain) && !lifetimes.has(plain));
+}
+
+/** A value that may be shown: itself, or the fingerprint and length of what must stay secret. */
+export function redact(name: string, value: string): string {
+  return isSecretName(name) ? mark(value) : value;
+}
+
+/** What stands in the place of a secret; nothing and what is redacted already stay as they are. */
+export function mark(secret: string): string {
+  if (secret === '' || markPattern.test(secret)) return secret;
+  return redacted(secret);
+}

@@ -1,0 +1,38 @@
+import type { Introspected } from '../../flows/tokens/introspect.ts';
+import { fingerprint } from '../../util/fingerprint.ts';
+import { clean } from '../text/clean.ts';
+import { json } from '../text/json.ts';
+import type { Style } from '../text/style.ts';
+import { expiry, isoTime } from '../text/time.ts';
+
+/** `token introspect --json`: the answer as it came, and which token it is about. */
+export function introspectedJson({ issuer, token, answer, reasons }: Introspected): string {
+  const { active } = answer;
+  const possible = active ? {} : { possible_reasons: reasons };
+  return json({ active, issuer, token: fingerprint(token), ...possible, answer });
+}
+
+/** `token introspect` for a person; `now` in seconds since the epoch. */
+export function introspectedLines(
+  { token, answer, reasons }: Introspected,
+  style: Style,
+  now: number,
+): string {
+  const { active, ...members } = answer;
+  const head = active ? style.good('active') : style.bad('not active');
+  const names = Object.keys(members).map(clean);
+  const width = Math.max(10, ...names.map((name) => name.length));
+  const lines = Object.entries(members).map(([name, value]) => {
+    return `  ${style.dim(clean(name).padEnd(width))}  ${show(name, value, now)}`;
+  });
+  const why = reasons.map((reason) => `  ${style.dim('perhaps:')} ${clean(reason)}`);
+  return `${[`${head} (token ${fingerprint(token)})`, ...lines, ...why].join('\n')}\n`;
+}
+
+function show(name: string, value: unknown, now: number): string {
+  if (typeof value === 'string') return clean(value);
+  if (typeof value !== 'number') return clean(JSON.stringify(value));
+  if (name === 'exp') return expiry(value, now);
+  const isTime = name === 'iat' || name === 'nbf' || name === 'auth_time';
+  return (isTime && isoTime(value)) || String(value);
+}

@@ -1,0 +1,35 @@
+import type { Check } from '../../jwt/check.ts';
+import type { Verdict } from '../../jwt/verdict.ts';
+import { clean } from '../text/clean.ts';
+import { jsonLine } from '../text/json.ts';
+import { checkWords, verdictMembers } from './verify.ts';
+
+/** How verdicts about lines of standard input are written. */
+export function printer({ json }: { readonly json: boolean }) {
+  return json ? verdictJsonLine : verdictLine;
+}
+
+/** One line of NDJSON: the verdict with those of its checks that decided against the token. */
+function verdictJsonLine(line: number, verdict: Verdict): string {
+  const checks = objections(verdict);
+  return jsonLine({ line, ...verdictMembers(verdict), checks, notes: verdict.notes });
+}
+
+/** A line for a person: where the token stands, the outcome and why. */
+function verdictLine(line: number, verdict: Verdict): string {
+  const { outcome, kindName, signature } = verdict;
+  const word = { valid: 'VALID', invalid: 'INVALID', undecided: 'UNDECIDED' }[outcome].padEnd(9);
+  const why = objections(verdict).map((check) => `${check.id}: ${short(checkWords(check))}`);
+  const about = why.length > 0 ? why : [kindName ?? '', signature.alg ?? '', signature.kid ?? ''];
+  const words = about.filter((text) => text !== '').map((text) => clean(short(text)));
+  return `${String(line).padStart(7)}  ${word}  ${words.join(why.length > 0 ? '; ' : '  ')}\n`;
+}
+
+function objections({ checks }: Verdict): readonly Check[] {
+  return checks.filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown');
+}
+
+/** A token decides how long its claims are; a line of a terminal does not bear everything. */
+function short(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}

@@ -1,0 +1,103 @@
+import type { Check } from '../../jwt/check.ts';
+import type { Verdict } from '../../jwt/verdict.ts';
+import { clean } from '../text/clean.ts';
+import { json, jsonLine } from '../text/json.ts';
+import type { Style } from '../text/style.ts';
+import { isoTime } from '../text/time.ts';
+
+/** `verify --json`; one line for each token of a batch. */
+export function verdictJson(verdict: Verdict, batch: boolean): string {
+  const { signature, checks, notes, header, payload } = verdict;
+  const document = {
+    ...verdictMembers(verdict),
+    checks,
+    notes,
+    header,
+    // Claims that nobody signed are not to be found where a script looks for claims.
+    payload: signature.valid === true ? payload : undefined,
+  };
+  return batch ? jsonLine(document) : json(document);
+}
+
+/** `verify` for a person: the verdict, a line for each check, and what is worth knowing. */
+export function verdictLines(verdict: Verdict, style: Style): string {
+  const { checks, notes } = verdict;
+  const width = Math.max(...checks.map(({ id }) => id.length));
+  const lines = [
+    headline(verdict, style),
+    ...checks.flatMap((check) => checkLines(check, width, style)),
+    ...notes.map(({ message }) => `${style.warn('note')}     ${clean(message)}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function headline({ outcome, kindName, signature }: Verdict, style: Style): string {
+  const mark = { valid: style.good, invalid: style.bad, undecided: style.warn }[outcome];
+  const word = { valid: 'VALID', invalid: 'INVALID', undecided: 'CANNOT BE DECIDED' }[outcome];
+  const about = [kindName, signature.alg, signature.kid];
+  const known = about
+    .filter((text) => text !== undefined)
+    .map(short)
+    .map(clean);
+  return [style.bold(mark(word)), ...known].join('  ');
+}
+
+function checkLines(check: Check, width: number, style: Style): readonly string[] {
+  const { id, verdict, message, expected, seen } = check;
+  const mark = markFor(check, style);
+  const failed = verdict === 'fail' || verdict === 'unknown';
+  const row = failed && isRow(check.rule) ? style.dim(` [${check.rule}]`) : '';
+  const line = `${mark(verdict.padEnd(7))}  ${id.padEnd(width)}  ${clean(checkWords(check))}${row}`;
+  if (!failed || expected === undefined || message.includes(expected)) return [line];
+  const values = [expected, seen ?? 'nothing'].map((value) => inTime(id, short(value)));
+  const compared = `expected ${values.join(', saw ')}`;
+  return [line, `${' '.repeat(11 + width)}${style.dim(clean(compared))}`];
+}
+
+/** A row of the diagnosis table; the names of attacks and pitfalls are for scripts. */
+function isRow(rule = ''): boolean {
+  return /^[A-Z]\d\d$/.test(rule);
+}
+
+function markFor({ verdict }: Check, style: Style): Style['good'] {
+  return { pass: style.good, fail: style.bad, unknown: style.warn, skipped: style.dim }[verdict];
+}
+
+/** A token decides how long its kid is; a line of a terminal does not bear everything. */
+function short(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}
+
+const times = new Set(['exp', 'nbf', 'iat']);
+
+/** Seconds since the epoch as a person writes a time. */
+function inTime(id: string, text: string): string {
+  if (!times.has(id)) return text;
+  return text.replace(/\d{9,11}/, (seconds) => isoTime(Number(seconds)) ?? seconds);
+}
+
+/** What a verdict comes to, as JSON names it for one token and for each of many. */
+export function verdictMembers({
+  valid,
+  outcome,
+  kind,
+  signature,
+  claims,
+}: Pick<Verdict, 'valid' | 'outcome' | 'kind' | 'signature' | 'claims'>) {
+  return {
+    valid,
+    outcome,
+    kind,
+    signature: {
+      valid: signature.valid ?? null,
+      alg: signature.alg ?? null,
+      kid: signature.kid ?? null,
+    },
+    claims: { valid: claims.valid ?? null },
+  };
+}
+
+/** What a check says, and the flag that would let it pass. Not yet clean. */
+export function checkWords({ message, remedy }: Check): string {
+  return remedy === undefined ? message : `${message}; ${remedy}`;
+}

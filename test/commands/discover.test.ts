@@ -1,0 +1,92 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { runCli } from '../support/cli/run-cli.ts';
+
+const closers: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closers.splice(0)) close();
+});
+
+/** A server on loopback that answers documents by path; `{origin}` in them is its own address. */
+async function serve(documents: Readonly<Record<string, unknown>>): Promise<string> {
+  const server = createServer((request, response) => {
+    const document = documents[request.url ?? ''];
+    const text = JSON.stringify(document ?? {}).replaceAll('{origin}', origin);
+    response.writeHead(document === undefined ? 404 : 200, {
+      'content-type': 'application/json',
+      'cache-control': 'max-age=60',
+    });
+    response.end(text);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closers.push(() => server.close());
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return origin;
+}
+
+const metadata = {
+  issuer: '{origin}',
+  authorization_endpoint: '{origin}/auth',
+  token_endpoint: '{origin}/token',
+  response_types_supported: ['code'],
+  code_challenge_methods_supported: ['S256'],
+};
+const address = '/.well-known/oauth-authorization-server';
+
+describe('atm-cli discover --lint', () => {
+  it('ends with 0 when no finding is an error, and names the RFC and the fix of each', async () => {
+    const origin = await serve({ [address]: metadata });
+    const { code, stdout, stderr } = await runCli(['discover', origin, '--lint']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(`${origin}\n  ${origin}/.well-known/openid-configuration  HTTP 404`);
+    expect(stdout).toContain(
+      '\ngood to know\n  answer-one-address  the metadata are at ' + origin + address,
+    );
+    expect(stdout).toContain(
+      '\n    RFC 9207 section 3, RFC 9700 section 2.1 [A17]\n    fix: send iss',
+    );
+    expect(stdout).toMatch(/\n\n0 errors, 0 warnings, \d remarks\n$/);
+  });
+
+  it('ends with 7 when one is', async () => {
+    const origin = await serve({ [address]: { ...metadata, issuer: '{origin}/\u001b[2J' } });
+    const { code, stdout, stderr } = await runCli(['discover', origin, '--lint']);
+    expect({ code, stderr }).toEqual({ code: 7, stderr: '' });
+    expect(stdout).toContain('\nerrors\n  metadata-issuer-mismatch  ');
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it('is JSON with the findings and the answers', async () => {
+    const origin = await serve({ [address]: { ...metadata, token_endpoint: undefined } });
+    const { code, stdout } = await runCli(['discover', origin, '--lint', '--json']);
+    expect(code).toBe(7);
+    const document = JSON.parse(stdout);
+    expect(document).toMatchObject({ schemaVersion: 1, issuer: origin });
+    expect(document.findings[0]).toEqual({
+      id: 'metadata-member-missing',
+      severity: 'error',
+      about: 'metadata',
+      message: 'the metadata lack token_endpoint',
+      seen: 'nothing',
+      rfc: 'RFC 8414 section 2',
+      fix: 'publish the member: clients find the endpoint nowhere else',
+    });
+    expect(document.tried).toMatchObject([
+      { status: 404, content_type: 'application/json' },
+      { url: `${origin}${address}`, status: 200, issuer: origin, cache_control: 'max-age=60' },
+    ]);
+  });
+
+  it('is a network failure where nobody answers, with nothing on standard output', async () => {
+    const { code, stdout, stderr } = await runCli(['discover', 'http://127.0.0.1:9', '--lint']);
+    expect({ code, stdout }).toEqual({ code: 5, stdout: '' });
+    expect(stderr).toContain('error: discovery: ');
+  });
+
+  it('asks for an issuer', async () => {
+    const { code, stderr } = await runCli(['discover', '--lint']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('hint: atm-cli discover <issuer> --lint');
+  });
+});

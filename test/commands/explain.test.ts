@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { createJournal } from '../../src/io/files/journal.ts';
+import { redactRun } from '../../src/report/redact/redact-run.ts';
+import { signIn } from '../support/diagnosis-cases/build.ts';
+import { newHome } from '../support/home.ts';
+import { runCli } from '../support/cli/run-cli.ts';
+
+/** A home whose journal holds a sign-in with a code that was too old, and a run that went well. */
+async function homeWithFailure() {
+  const home = await newHome();
+  const journal = createJournal(`${home}/state`);
+  await journal.append(redactRun(signIn({ age: 71, more: { profile: 'work' } })));
+  const { failure: _none, ...well } = signIn();
+  await journal.append({ ...well, exitCode: 0 });
+  return home;
+}
+
+describe('atm-cli explain', () => {
+  it('says why the last failure came about, what it is not, and what to do', async () => {
+    const { code, stdout, stderr } = await runCli(['explain'], { home: await homeWithFailure() });
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('atm-cli login --profile work failed');
+    expect(stdout).toMatch(/likely +T11 {2}the code is too old\nbecause +the code was 71 s old/);
+    expect(stdout).toMatch(/ruled out\n[^]*T13[^]*both requests have the redirect URI/);
+    expect(stdout).toContain('atm-cli login --profile work\n');
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+  });
+
+  it('says the same in JSON', async () => {
+    const { stdout } = await runCli(['explain', 'last', '--json'], {
+      home: await homeWithFailure(),
+    });
+    const { run, hypotheses } = JSON.parse(stdout) as Record<string, unknown>;
+    expect(run).toMatchObject({ command: 'login', profile: 'work', exitCode: 8 });
+    expect(hypotheses).toMatchObject([
+      { rule: 'T11', verdict: 'likely', phase: 'token' },
+      { rule: 'T17' },
+      {},
+      {},
+      {},
+    ]);
+  });
+
+  it('has nothing to explain where nothing failed', async () => {
+    const { code, stdout } = await runCli(['explain']);
+    expect([code, stdout]).toEqual([
+      0,
+      'no run is kept here yet: run a command that fails, then ask again\n',
+    ]);
+  });
+
+  it('explains what is piped in, without repeating its secrets', async () => {
+    const stdin =
+      'http://127.0.0.1:8976/callback?code=SplxlOBeZQQYbYS6WxSbIA&error=access_denied&error_description=no+SplxlOBeZQQYbYS6WxSbIA';
+    for (const format of [[], ['--json']]) {
+      const { code, stdout } = await runCli(['explain', '-', ...format], { stdin });
+      expect([code, stdout.includes('A07'), stdout.includes('Splxl')]).toEqual([0, true, false]);
+    }
+  });
+
+  it('explains a rule, a code and the words of a server', async () => {
+    expect((await runCli(['explain', 'T14'])).stdout).toMatch(/^T14 {2}the PKCE verifier/);
+    expect((await runCli(['explain', 'AADSTS50011'])).stdout).toMatch(/^A01 {2}/);
+    expect((await runCli(['explain', 'invalid_grant'])).stdout).toMatch(/^T17 {2}[^]*\n\nT11 {2}/);
+    expect((await runCli(['explain', 'Session not active'])).stdout).toContain('R04');
+  });
+
+  it('lists every rule by its phase', async () => {
+    const { stdout } = await runCli(['explain', '--list']);
+    expect(stdout).toMatch(/^discovery\n {2}N01 {2}/);
+    expect(stdout.match(/^ {2}[A-Z]\d\d {2}/gm)?.length).toBeGreaterThan(120);
+    const { rules } = JSON.parse((await runCli(['explain', '--list', '--json'])).stdout) as {
+      rules: object[];
+    };
+    expect(rules).toContainEqual(expect.objectContaining({ id: 'V14', confirmed: false }));
+  });
+
+  it.each([
+    ['invalid_gramt', /did you mean invalid_grant\?/],
+    ['AADSTS123456', /login\.microsoftonline\.com\/error\?code=123456/],
+    ['xyzzy', /explain --list/],
+    ['eyJhbGciOiJub25lIn0.e30.', /atm-cli decode/],
+    ['-', /paste a JSON body/],
+  ])('refuses %s with what to do instead', async (what, hint) => {
+    const { code, stderr } = await runCli(['explain', what]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(hint);
+  });
+});

@@ -1,0 +1,127 @@
+import { chmod, writeFile } from 'node:fs/promises';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { newHome } from '../support/home.ts';
+import { storeTokens, tokenSet } from '../support/stored.ts';
+import { runCli } from '../support/cli/run-cli.ts';
+
+let home: string;
+const cli = (line: string) => runCli(line.split(' '), { home });
+
+beforeEach(async () => {
+  home = await newHome();
+  await cli('profile add work --issuer https://id.example.com --client-id cli');
+});
+
+describe('status', () => {
+  it('says who is signed in, until when, and where the tokens lie', async () => {
+    const path = await storeTokens(home, 'work', tokenSet({ flow: 'device_code' }));
+    const { code, stdout, stderr } = await cli('status');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(String.raw`Signed in as Ada\u001b[2J Test (profile work)`);
+    expect(stdout).toMatch(/issuer +https:\/\/id\.example\.com\n/);
+    expect(stdout).toMatch(/access token +expires in (10 min|9 min \d+ s) \(2/);
+    expect(stdout).toMatch(/refresh token +yes\n/);
+    expect(stdout).toMatch(/signed in by +device code\n/);
+    expect(stdout).toContain(`file ${path}\n`);
+    expect(stdout).toContain('not verified again');
+    expect(stdout).not.toContain('marked');
+  });
+
+  it('does not promise a refresh token that was sent and brought nothing', async () => {
+    const refresh_sent_at = Math.floor(Date.now() / 1000) - 120;
+    await storeTokens(home, 'work', tokenSet({ refresh_sent_at }));
+    const { stdout } = await cli('status');
+    expect(stdout).toMatch(/refresh token +doubtful: it was sent 2 min .*ago .*may be used up\n/);
+    const { stdout: json } = await cli('status --json');
+    expect(JSON.parse(json)).toMatchObject({ refresh_sent_at });
+  });
+
+  it('marks the claims as unverified in JSON and shows no token', async () => {
+    await storeTokens(home, 'work', tokenSet());
+    const { stdout } = await cli('status --json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      schemaVersion: 1,
+      profile: 'work',
+      state: 'valid',
+      client_id: 'cli',
+      has_refresh_token: true,
+      unverified_claims: { sub: 'ada', email: 'ada@example.test' },
+      storage: { kind: 'file', readable_by_others: false },
+    });
+    expect(stdout).not.toContain('marked');
+  });
+
+  it('ends with 3 and the command to run when nobody is signed in', async () => {
+    expect(await cli('status')).toEqual({
+      code: 3,
+      stdout: '',
+      stderr:
+        'error: nobody is signed in on the profile "work"\n' +
+        'hint: sign in: atm-cli login --profile work\n' +
+        '[U03] More: atm-cli explain U03\n',
+    });
+  });
+
+  it('counts an expired token with a refresh token as signed in, and without as over', async () => {
+    await storeTokens(home, 'work', tokenSet({ expires_at: 1_000 }));
+    expect(await cli('status')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('refreshed at the next use'),
+    });
+    const { refresh_token: _refresh, ...over } = tokenSet({ expires_at: 1_000 });
+    await storeTokens(home, 'work', over);
+    expect(await cli('status')).toMatchObject({
+      code: 3,
+      stdout: expect.stringContaining('sign in again: atm-cli login --profile work'),
+    });
+  });
+
+  it('warns on standard error when others can read the file', async () => {
+    const path = await storeTokens(home, 'work', tokenSet());
+    await chmod(path, 0o644);
+    expect((await cli('status')).stderr).toBe(
+      `warning: others can read the tokens: chmod 600 ${path}\n`,
+    );
+    const { stdout, stderr } = await cli('status --json');
+    expect(JSON.parse(stdout).storage.readable_by_others).toBe(true);
+    expect(stderr).toBe('');
+  });
+
+  it('does without an ID token, and with one that cannot be read', async () => {
+    const { id_token: _id, ...rest } = tokenSet();
+    await storeTokens(home, 'work', rest);
+    expect((await cli('status')).stdout).toMatch(/^Signed in \(profile work\)\n/);
+    await storeTokens(home, 'work', { ...rest, id_token: 'opaque' });
+    expect((await cli('status')).stdout).toMatch(/^Signed in \(profile work\)\n/);
+  });
+
+  it('refuses tokens of another client', async () => {
+    await storeTokens(home, 'work', tokenSet({ client_id: 'somebody-else' }));
+    const { code, stderr } = await cli('status');
+    expect(code).toBe(2);
+    expect(stderr).toContain('the stored tokens have client_id somebody-else, not cli');
+  });
+});
+
+describe('status --all', () => {
+  it('has a line for every profile, an unreadable one included', async () => {
+    await cli('profile add broken --issuer https://broken.example');
+    await storeTokens(home, 'work', tokenSet());
+    const path = await storeTokens(home, 'broken', tokenSet());
+    await writeFile(path, '{');
+    const { code, stdout } = await cli('status --all');
+    expect(code).toBe(0);
+    const [work, broken, demo] = stdout.split('\n');
+    expect(work).toMatch(/^\* work +signed in, access token expires in /);
+    expect(broken).toContain(`unreadable: ${path} is not JSON: line 1, column 2`);
+    expect(demo).toBe('  demo    not signed in  http://127.0.0.1:9400');
+    expect(JSON.parse((await cli('status --all --json')).stdout)).toMatchObject({
+      schemaVersion: 1,
+      profiles: [
+        { profile: 'work', active: true, state: 'valid' },
+        { profile: 'broken', state: 'unreadable' },
+        { profile: 'demo', built_in: true, state: 'signed_out' },
+      ],
+    });
+  });
+});

@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { newHome } from '../../support/home.ts';
+import { storeTokens, tokenSet } from '../../support/stored.ts';
+import { apiServer, jsonReply } from '../../support/cli/api-server.ts';
+import { runCli } from '../../support/cli/run-cli.ts';
+
+let home: string;
+beforeEach(async () => {
+  home = await newHome();
+});
+
+/** Nothing in it leads to a keyring. */
+const chosen = (kind: string) => ({ ATM_CLIENT_SECRET: 'marked-secret', ATM_TOKEN_STORE: kind });
+
+/** Client credentials for the profile `ci` from a server that always has a token. */
+async function grantAt(args: readonly string[], kind: string) {
+  const token = { access_token: 'marked-token', token_type: 'Bearer', expires_in: 300 };
+  const { origin, received } = await apiServer({ '/token': jsonReply(token) });
+  const flags = ['--token-endpoint', `${origin}/token`, '--client-id', 'robot', '-p', 'ci'];
+  const env = chosen(kind);
+  const result = await runCli(['grant', 'client-credentials', ...flags, ...args], { home, env });
+  return { ...result, received, path: join(home, 'state', 'tokens', 'ci.json') };
+}
+
+describe('the token store', () => {
+  it('says in one line that a new file is unencrypted and why, and only the first time', async () => {
+    const { code, stderr, path } = await grantAt([], '');
+    expect(code).toBe(0);
+    const reason = 'there is no D-Bus session, and so no Secret Service';
+    const line = `note tokens are kept unencrypted in ${path}: no usable keyring (${reason})\n`;
+    expect(stderr).toBe(line);
+    const { code: second, stderr: silence } = await grantAt([], '');
+    expect({ code: second, stderr: silence }).toEqual({ code: 0, stderr: '' });
+  });
+
+  it('says it as an event to a program', async () => {
+    const { stderr, path } = await grantAt(['--json'], 'auto');
+    expect(JSON.parse(stderr)).toMatchObject({ event: 'unencrypted', path });
+  });
+
+  it('says nothing when a file was chosen, which the profile then remembers', async () => {
+    const { code, stderr } = await grantAt(['--token-store', 'file'], 'keyring');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const config = JSON.parse(await readFile(join(home, 'config.json'), 'utf8'));
+    expect(config.profiles.ci.token_store).toBe('file');
+  });
+
+  it('that has to be a keyring fails before anything is sent where there is none', async () => {
+    const { code, stderr, received, path } = await grantAt([], 'keyring');
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      'error: the tokens cannot be kept with the keyring: there is no D-Bus',
+    );
+    expect(stderr).toContain('--token-store file');
+    expect(received).toEqual([]);
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('in memory keeps nothing, and touches nothing that was stored before', async () => {
+    const { code, stdout, path } = await grantAt(['--show-tokens'], 'memory');
+    expect(code).toBe(0);
+    expect(stdout).toContain('marked-token');
+    expect(existsSync(path)).toBe(false);
+    expect(existsSync(join(home, 'config.json'))).toBe(false);
+    await storeTokens(home, 'ci', tokenSet());
+    const before = await readFile(path, 'utf8');
+    await grantAt([], 'memory');
+    expect(await readFile(path, 'utf8')).toBe(before);
+  });
+
+  it('of an unknown kind is refused before anything is sent', async () => {
+    const { code, stderr, received } = await grantAt([], 'vault');
+    expect(code).toBe(2);
+    expect(stderr).toContain('token_store is "vault", not auto or keyring or file or memory');
+    expect(received).toEqual([]);
+  });
+
+  it('is a setting of the profile, which is checked', async () => {
+    await runCli(['profile', 'add', 'ci', '--client-id', 'robot'], { home });
+    const set = (kind: string) =>
+      runCli(['profile', 'set', '-p', 'ci', `token_store=${kind}`], { home });
+    expect((await set('vault')).code).toBe(2);
+    expect((await set('file')).code).toBe(0);
+    const { stdout } = await runCli(['profile', 'show', 'ci', '--json'], { home });
+    expect(JSON.parse(stdout).settings.token_store).toBe('file');
+  });
+});

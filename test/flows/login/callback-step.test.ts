@@ -1,0 +1,278 @@
+import { describe, expect, it } from 'vitest';
+import type { CallbackRequest } from '../../../src/model/loopback.ts';
+import { createConnection } from '../../../src/oauth/connection.ts';
+import {
+  type CallbackEffect,
+  type CallbackEvent,
+  type CallbackStep,
+  firstStep,
+  nextStep,
+} from '../../../src/flows/login/callback-step.ts';
+import type { SignedIn } from '../../../src/flows/tokens/save-login.ts';
+import { testSettings } from '../../support/flows/scripted-server.ts';
+
+const redirect_uri = 'http://127.0.0.1:8976/callback';
+const expected = {
+  attempt: { redirect_uri, state: 'right' },
+  connection: createConnection({ issuer: 'https://id.example' }, { client_id: 'cli' }),
+  settings: testSettings,
+};
+const page = { status: 200, heading: 'Signed in', lines: [] };
+const signedIn = { profile: 'test' } as SignedIn;
+
+function requestFor(query: string, path = '/callback'): CallbackRequest {
+  const parameters = new URLSearchParams(query);
+  return { method: 'GET', host: '127.0.0.1', path, parameters, respond: () => {} };
+}
+
+const requests = {
+  callback: requestFor('code=c&state=right'),
+  again: requestFor('code=c&state=right'),
+  refusal: requestFor('error=access_denied&state=right'),
+  forged: requestFor('code=c&state=wrong'),
+  'forged again': requestFor('code=d&state=wrong'),
+  stateless: requestFor('error=access_denied'),
+  favicon: requestFor('', '/favicon.ico'),
+  stray: requestFor('', '/elsewhere'),
+};
+type Name = keyof typeof requests;
+
+const request = (name: Name): CallbackEvent => ({ type: 'request', request: requests[name] });
+const paste = (line: string): CallbackEvent => ({ type: 'paste', line });
+const launched: CallbackEvent = { type: 'launched', opening: { by: 'nobody' } };
+const advice: CallbackEvent = {
+  type: 'advice',
+  event: { type: 'waiting', paste: true, device: undefined, remote: undefined },
+};
+const timeout: CallbackEvent = { type: 'timeout' };
+const failure: CallbackEvent = { type: 'failure', error: new Error('the terminal is gone') };
+const stored = (name: Name): CallbackEvent => ({
+  type: 'exchanged',
+  request: requests[name],
+  page,
+  ending: { type: 'signed_in', signedIn },
+});
+const notStored = (name: Name): CallbackEvent => ({
+  type: 'exchanged',
+  request: requests[name],
+  page: { ...page, status: 400 },
+  ending: { type: 'failed', error: new Error('invalid_grant') },
+});
+
+/** All that is done when these come one after the other, a few words each, and the last step. */
+function follow(events: readonly CallbackEvent[]) {
+  const done: string[] = [];
+  let step: CallbackStep = firstStep;
+  for (const event of events) {
+    if (step.type === 'done') throw new Error(`${event.type} comes after the end`);
+    step = nextStep(step.state, event, expected);
+    done.push(...step.effects.map(inWords));
+  }
+  return { done, end: step.type === 'done' ? step.ending.type : step.state.type, step };
+}
+
+function inWords(effect: CallbackEffect): string {
+  if (effect.type === 'respond') {
+    const recorded = effect.record ? ', recorded' : '';
+    return `${nameOf(effect.request)} <- ${effect.page.status}${recorded}`;
+  }
+  if (effect.type === 'exchange') return `exchange ${nameOf(effect.request)}`;
+  const { event } = effect;
+  if (event.type === 'stranger') return `tell ${event.kind}`;
+  if (event.type === 'paste_refused') return `tell ${event.type}: ${event.reason}`;
+  if (event.type === 'callback') return `tell callback by ${event.via}`;
+  return event.type === 'strangers'
+    ? `tell repeats ${JSON.stringify(event.repeats)}`
+    : `tell ${event.type}`;
+}
+
+function nameOf(one: CallbackRequest): string {
+  return Object.entries(requests).find(([, known]) => known === one)?.[0] ?? 'the pasted callback';
+}
+
+const whole = `${redirect_uri}?code=c&state=right`;
+const cut = whole.indexOf('state=') + 8;
+const begun = [request('callback')];
+const exchanging = ['tell callback by callback', 'exchange callback'];
+const tooEarly = 'an address that does not begin with';
+
+type Row = readonly [
+  sentence: string,
+  events: readonly CallbackEvent[],
+  done: readonly string[],
+  end: string,
+];
+
+const rows: readonly Row[] = [
+  ['exchanges the code of the first valid callback', begun, exchanging, 'exchanging'],
+  [
+    'answers the callback when the tokens are stored, and ends',
+    [...begun, stored('callback')],
+    [...exchanging, 'callback <- 200'],
+    'signed_in',
+  ],
+  [
+    'takes an error with the right state for the callback',
+    [request('refusal'), notStored('refusal')],
+    ['tell callback by callback', 'exchange refusal', 'refusal <- 400'],
+    'failed',
+  ],
+  [
+    'shows a second valid callback the same ending, and exchanges nothing again',
+    [...begun, request('again'), notStored('callback')],
+    [...exchanging, 'callback <- 400', 'again <- 400'],
+    'failed',
+  ],
+  [
+    'answers a wrong state at once, tells of it once, and waits on',
+    [request('forged'), request('forged again'), ...begun],
+    ['tell wrong_state', 'forged <- 400, recorded', 'forged again <- 400', ...exchanging],
+    'exchanging',
+  ],
+  [
+    'tells of each kind once and counts the others at the end',
+    [
+      request('forged'),
+      request('stateless'),
+      request('stray'),
+      request('forged again'),
+      ...begun,
+      stored('callback'),
+    ],
+    [
+      'tell wrong_state',
+      'forged <- 400, recorded',
+      'tell no_state',
+      'stateless <- 400, recorded',
+      'tell wrong_path',
+      'stray <- 404, recorded',
+      'forged again <- 400',
+      ...exchanging,
+      'callback <- 200',
+      'tell repeats {"wrong_state":1}',
+    ],
+    'signed_in',
+  ],
+  [
+    'answers what browsers ask for by themselves without a word',
+    [request('favicon'), request('favicon'), timeout],
+    ['favicon <- 404', 'favicon <- 404'],
+    'timeout',
+  ],
+  [
+    'still answers and tells of a stranger while the code is exchanged',
+    [...begun, request('forged'), stored('callback')],
+    [...exchanging, 'tell wrong_state', 'forged <- 400, recorded', 'callback <- 200'],
+    'signed_in',
+  ],
+  [
+    'exchanges the code of a pasted callback',
+    [paste(whole)],
+    ['tell callback by paste', 'exchange the pasted callback'],
+    'exchanging',
+  ],
+  [
+    'shows a callback that comes after the paste how the paste ends',
+    [paste(whole), request('again'), stored('callback')],
+    ['tell callback by paste', 'exchange the pasted callback', 'callback <- 200', 'again <- 200'],
+    'signed_in',
+  ],
+  [
+    'does not look at what is pasted after the callback',
+    [...begun, paste(whole), paste('nonsense')],
+    exchanging,
+    'exchanging',
+  ],
+  [
+    'joins the lines of an address that a copy broke',
+    [paste(whole.slice(0, cut)), paste(whole.slice(cut))],
+    [
+      'tell paste_refused: a callback with the state of another sign-in',
+      'tell callback by paste',
+      'exchange the pasted callback',
+    ],
+    'exchanging',
+  ],
+  [
+    'takes a whole address after a line that was none',
+    [paste('not an address'), paste(whole)],
+    ['tell paste_refused: no address', 'tell callback by paste', 'exchange the pasted callback'],
+    'exchanging',
+  ],
+  [
+    'begins anew where a line begins like an address',
+    [paste('http://127.0.0.1:8976/cal'), paste(whole.slice(0, cut)), paste(whole.slice(cut))],
+    [
+      `tell paste_refused: ${tooEarly} ${redirect_uri}`,
+      'tell paste_refused: a callback with the state of another sign-in',
+      'tell callback by paste',
+      'exchange the pasted callback',
+    ],
+    'exchanging',
+  ],
+  ['ends when the time is over', [timeout], [], 'timeout'],
+  [
+    'counts strangers at the end of the time too',
+    [request('forged'), request('forged'), timeout],
+    [
+      'tell wrong_state',
+      'forged <- 400, recorded',
+      'forged <- 400',
+      'tell repeats {"wrong_state":1}',
+    ],
+    'timeout',
+  ],
+  [
+    'lets the exchange end though the time is over',
+    [...begun, timeout, stored('callback')],
+    [...exchanging, 'callback <- 200'],
+    'signed_in',
+  ],
+  ['ends when the listener or the terminal fails', [failure], [], 'failed'],
+  [
+    'does not count a failure after the callback',
+    [...begun, failure, stored('callback')],
+    [...exchanging, 'callback <- 200'],
+    'signed_in',
+  ],
+  [
+    'says whether a browser opened, and what else can be done',
+    [launched, advice],
+    ['tell browser', 'tell waiting'],
+    'waiting',
+  ],
+  [
+    'says nothing of what else can be done after the callback',
+    [...begun, launched, advice],
+    [...exchanging, 'tell browser'],
+    'exchanging',
+  ],
+];
+
+describe('a sign-in that waits for its callback', () => {
+  it.each(rows)('%s', (_sentence, events, done, end) => {
+    expect(follow(events)).toMatchObject({ done, end });
+  });
+
+  it('ends with what was stored, or with what went wrong', () => {
+    const { step } = follow([...begun, stored('callback')]);
+    expect(step).toMatchObject({ ending: { signedIn } });
+    expect(follow([failure]).step).toMatchObject({
+      ending: { error: new Error('the terminal is gone') },
+    });
+  });
+
+  it('ends a wait in vain with the reason of the first stranger of each kind', () => {
+    const { step } = follow([request('forged'), request('stateless'), request('forged'), timeout]);
+    expect(step).toMatchObject({
+      ending: {
+        reasons: ['a callback with the state of another sign-in', 'a callback without state'],
+      },
+    });
+  });
+
+  it('does not repeat what was pasted', () => {
+    const { step } = follow([paste('secret-code-of-somebody')]);
+    expect(JSON.stringify(step.effects)).not.toContain('secret-code');
+  });
+});

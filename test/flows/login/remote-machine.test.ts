@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Machine } from '../../../src/model/context.ts';
+import type { Environment } from '../../../src/model/exchange.ts';
+import type { Opening } from '../../../src/flows/login/open-browser.ts';
+import { findRemoteness } from '../../../src/flows/login/remote-machine.ts';
+
+const uri = 'http://127.0.0.1:8976/callback';
+const laptop: Machine = { platform: 'linux', container: false };
+const nobody: Opening = { by: 'nobody' };
+
+function find(env: Environment, machine = laptop, redirectUri = uri, opening = nobody) {
+  return findRemoteness({ env, machine }, redirectUri, opening);
+}
+
+const ssh = { SSH_CONNECTION: '10.0.0.9 50000 10.0.0.1 22', USER: 'dev', DISPLAY: ':10' };
+
+describe('where a shell runs', () => {
+  it.each<[string, Environment, string | undefined]>([
+    ['an SSH session', ssh, 'ssh -L 8976:127.0.0.1:8976 dev@10.0.0.1'],
+    [
+      'an SSH session',
+      { ...ssh, SSH_CONNECTION: '10.0.0.9 50000 10.0.0.1 2222' },
+      'ssh -L 8976:127.0.0.1:8976 -p 2222 dev@10.0.0.1',
+    ],
+    ['an SSH session', { SSH_TTY: '/dev/pts/0' }, 'ssh -L 8976:127.0.0.1:8976 <this host>'],
+    ['a codespace', { CODESPACES: 'true', ...ssh }, 'gh codespace ports forward 8976:8976'],
+    ['a Gitpod workspace', { GITPOD_WORKSPACE_ID: 'w' }, undefined],
+    [
+      'Cloud Shell',
+      { CLOUD_SHELL: 'true' },
+      'gcloud cloud-shell ssh --ssh-flag="-L 8976:127.0.0.1:8976"',
+    ],
+    ['Cloud Shell', { AZUREPS_HOST_ENVIRONMENT: 'cloud-shell/1.0' }, undefined],
+    [
+      'a pod',
+      { KUBERNETES_SERVICE_HOST: '10.1.0.1', HOSTNAME: 'api-7f' },
+      'kubectl port-forward pod/api-7f 8976:8976',
+    ],
+    ['a container', { container: 'podman' }, undefined],
+    ['a container', { REMOTE_CONTAINERS: 'true' }, undefined],
+    ['a machine without a display', {}, undefined],
+  ])('is seen: %s (%o)', (place, env, forward) => {
+    expect(find(env)?.place).toBe(place);
+    expect(find(env)?.forward).toBe(forward);
+  });
+
+  it('is a container where the machine has the mark of one', () => {
+    expect(find({}, { ...laptop, container: true })?.place).toBe('a container');
+  });
+
+  it('is WSL, where a browser on this machine reaches the listener', () => {
+    const hint = find({ WSL_DISTRO_NAME: 'Ubuntu' });
+    expect(hint).toMatchObject({ place: 'WSL', meaning: expect.stringMatching(/wslview/) });
+    expect(hint?.meaning).not.toContain('cannot reach');
+  });
+
+  it.each<[string, Environment, Machine, Opening]>([
+    ['VS Code forwards the port', { VSCODE_IPC_HOOK_CLI: '/s', ...ssh }, laptop, nobody],
+    ['there is a display', { DISPLAY: ':0' }, laptop, nobody],
+    ['there is Wayland', { WAYLAND_DISPLAY: 'wayland-0' }, laptop, nobody],
+    ['it is a Mac', {}, { platform: 'darwin', container: false }, nobody],
+    ['a browser did open', {}, laptop, { by: 'browser', opened: true }],
+  ])('is no matter when %s', (_name, env, machine, opening) => {
+    expect(find(env, machine, uri, opening)).toBeUndefined();
+  });
+
+  it('keeps the host of the redirect URI on the far end of the tunnel', () => {
+    const local = find(ssh, laptop, 'http://localhost:80/cb');
+    expect(find(ssh, laptop, 'http://[::1]:8976/cb')?.forward).toContain('-L 8976:[::1]:8976 ');
+    expect(local?.forward).toContain('-L 80:127.0.0.1:80 ');
+  });
+});

@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hintOf } from '../../../src/diagnosis/hints/hint-of.ts';
+import { introspect } from '../../../src/flows/tokens/introspect.ts';
+import { developmentSecret } from '../../../src/server/clients.ts';
+import { type RunningServer, startServer } from '../../../src/server/start.ts';
+import type { Settings } from '../../../src/model/settings.ts';
+import { createWorld } from '../../support/context.ts';
+import { tokenSet } from '../../support/stored.ts';
+import { grant } from '../../../src/flows/grant/grant.ts';
+import { failureOf } from '../../support/flows/device-run.ts';
+import {
+  type Answer,
+  issuer,
+  json,
+  metadata,
+  scriptedServer,
+  testSettings,
+} from '../../support/flows/scripted-server.ts';
+
+const now = Date.parse('2026-01-01T00:00:00Z');
+const stored = tokenSet({ issuer, access_token: 'at-1', refresh_token: 'rt-1' });
+const withEndpoint = { ...metadata, introspection_endpoint: `${issuer}/introspect` };
+
+function run(answer: Answer, options: Partial<Parameters<typeof introspect>[2]> = {}) {
+  const server = scriptedServer({
+    '/.well-known/openid-configuration': [withEndpoint],
+    '/introspect': [answer],
+  });
+  const world = createWorld({ fetch: server.fetch, tokens: { test: stored }, now });
+  const outcome = introspect(world.context, testSettings, { stored: 'access_token', ...options });
+  const form = () => [...(server.to('/introspect')[0]?.body ?? [])];
+  return { outcome, form, ...world };
+}
+
+function jwt(claims: object): string {
+  return [{ alg: 'RS256' }, claims, {}]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.');
+}
+
+describe('introspect', () => {
+  it('asks about the stored access token', async () => {
+    const { outcome, form } = run({ active: true, sub: 'ada', vendor: [1] });
+    expect(await outcome).toEqual({
+      issuer,
+      token: 'at-1',
+      answer: { active: true, sub: 'ada', vendor: [1] },
+      reasons: [],
+    });
+    expect(form()).toEqual([
+      ['token_type_hint', 'access_token'],
+      ['token', 'at-1'],
+      ['client_id', 'cli'],
+    ]);
+  });
+
+  it('asks about the stored refresh token when that is wanted', async () => {
+    const { outcome, form } = run({ active: true }, { stored: 'refresh_token' });
+    await outcome;
+    expect(form()).toContainEqual(['token', 'rt-1']);
+    expect(form()).toContainEqual(['token_type_hint', 'refresh_token']);
+  });
+
+  it('asks about a token that is given, with no hint but the one given', async () => {
+    const plain = run({ active: true }, { token: 'theirs' });
+    await plain.outcome;
+    expect(plain.form()).toEqual([
+      ['token', 'theirs'],
+      ['client_id', 'cli'],
+    ]);
+    const hinted = run({ active: true }, { token: 'theirs', hint: 'refresh_token' });
+    await hinted.outcome;
+    expect(hinted.form()).toContainEqual(['token_type_hint', 'refresh_token']);
+  });
+
+  it.each([
+    ['opaque', 'opaque-token-of-somebody', /expired, revoked/],
+    ['expired by its own claims', jwt({ iss: issuer, exp: now / 1000 - 120 }), /expired 2 min ago/],
+    ['of another server', jwt({ iss: 'https://other.example' }), /iss is https:\/\/other\.example/],
+    ['an ID token', jwt({ iss: issuer, nonce: 'n', at_hash: 'h' }), /ID token/],
+  ])('names what may be the reason when the token is %s', async (_name, token, says) => {
+    const { reasons } = await run({ active: false }, { token }).outcome;
+    expect(reasons.join('\n')).toMatch(says);
+  });
+
+  it('explains a server that does not introspect JWTs', async () => {
+    const { outcome } = run(json(400, { error: 'unsupported_token_type' }));
+    const failure = await failureOf(outcome);
+    expect(failure).toMatchObject({ kind: 'oauth_error', code: 'unsupported_token_type' });
+    expect(hintOf(failure)).toContain('atm-cli verify');
+  });
+
+  it('explains a server that wants the client to prove itself', async () => {
+    const { outcome } = run(json(401, { error: 'invalid_client' }));
+    expect(hintOf(await failureOf(outcome))).toContain('--client-secret-file');
+  });
+
+  it('is no success without a verdict', async () => {
+    expect(await failureOf(run({ sub: 'ada' }).outcome)).toMatchObject({ kind: 'network' });
+  });
+
+  it('names the flag when the server has no such endpoint', async () => {
+    const server = scriptedServer({ '/.well-known/openid-configuration': [metadata] });
+    const { context } = createWorld({ fetch: server.fetch, tokens: { test: stored } });
+    const failure = await failureOf(introspect(context, testSettings, { stored: 'access_token' }));
+    expect(failure).toMatchObject({ kind: 'usage' });
+    expect(hintOf(failure)).toContain('--introspection-endpoint');
+  });
+
+  it('says when there is no refresh token to ask about', async () => {
+    const { refresh_token: _none, ...rest } = stored;
+    const { context } = createWorld({ tokens: { test: rest } });
+    const failure = await failureOf(introspect(context, testSettings, { stored: 'refresh_token' }));
+    expect(failure).toMatchObject({ kind: 'usage' });
+  });
+});
+
+describe('introspect at the built-in server', () => {
+  let server: RunningServer;
+  let own: Settings;
+  beforeAll(async () => {
+    server = await startServer({ port: 0 });
+    const client = {
+      issuer: server.issuer,
+      client_id: 'atm-cli-confidential',
+      client_secret: developmentSecret,
+    };
+    own = { ...testSettings, client };
+  });
+  afterAll(() => server.close());
+
+  it('finds a token active that was issued a moment ago, and any other text not', async () => {
+    const { context } = createWorld();
+    await grant(context, own, { flow: 'client_credentials' }, { store: true, tell: () => {} });
+    const alive = await introspect(context, own, { stored: 'access_token' });
+    expect(alive.answer).toMatchObject({ active: true, client_id: 'atm-cli-confidential' });
+    const unknown = await introspect(context, own, { token: 'nothing', stored: 'access_token' });
+    expect(unknown.answer).toEqual({ active: false });
+  });
+});

@@ -1,0 +1,96 @@
+import { hintOf } from '../../../src/diagnosis/hints/hint-of.ts';
+import { notVerified } from '../../../src/flows/tokens/id-token.ts';
+import { type Check, fail, pass, unknown } from '../../../src/jwt/check.ts';
+import type { Verdict } from '../../../src/jwt/verdict.ts';
+import { plainTraits, type Traits } from '../../../src/model/traits.ts';
+import { describe, expect, it } from 'vitest';
+
+const settings = { profile: 'work', known: true, builtIn: false, client: {}, origins: {} };
+
+function refusalOf(
+  check: Check,
+  outcome: Verdict['outcome'] = 'invalid',
+  traits: Traits = plainTraits,
+) {
+  const checks = [pass('form', 'a JWS'), check];
+  const verdict = { outcome, valid: false, signature: {}, claims: {}, checks, notes: [] };
+  const failure = notVerified(verdict, { ...settings, traits });
+  const found = failure.message.replace('the ID token is not accepted: ', '');
+  return [found, hintOf(failure)?.replace('the access token was not stored; ', '')];
+}
+
+const nonces = { expected: 'n-1', seen: '"n-2"' };
+
+describe('an ID token that is not accepted', () => {
+  it.each([
+    [
+      fail('nonce', 'nonce differs: a replay', nonces),
+      'nonce: differs: a replay (expected #51aeea8f, saw #cf7e2b71)',
+      'begin again and use the newest tab: atm-cli login --profile work',
+    ],
+    [
+      fail('nonce', 'nonce is missing', { ...nonces, seen: 'nothing' }),
+      'nonce: missing (expected #51aeea8f, saw nothing)',
+      'begin again and use the newest tab: atm-cli login --profile work',
+    ],
+    [
+      fail('iss', 'iss is "b", expected "a"', { expected: 'a', seen: 'b' }),
+      'iss: "b", expected "a"',
+      'compare with what the server calls itself: atm-cli discover --profile work',
+    ],
+    [
+      fail('aud', 'aud is b, expected a'),
+      'aud: b, expected a',
+      'it is for another client: check --client-id',
+    ],
+    [
+      fail('iat', 'iat is 1 h ahead of your clock; your clock is 1 h late'),
+      'iat: 1 h ahead of your clock; your clock is 1 h late',
+      'set the clock of this machine, and sign in again',
+    ],
+    [
+      fail('exp', "expired 1 h ago; the server's clock agrees with yours"),
+      "exp: expired 1 h ago; the server's clock agrees with yours",
+      'the times in its ID tokens are for the operators of the server to mend',
+    ],
+    [
+      fail('nbf', 'nbf is 1 h ahead of your clock'),
+      'nbf: 1 h ahead of your clock',
+      'compare the clock of this machine with that of the server',
+    ],
+    [
+      fail('sub', 'sub is missing: an ID token has one'),
+      'sub: missing: an ID token has one',
+      'this is for the operators of the server to mend',
+    ],
+    [
+      fail('key', 'key "a" publishes a secret'),
+      'key: "a" publishes a secret',
+      'the keys and algorithms of the server: atm-cli discover --profile work',
+    ],
+  ])('says each name once, and what helps against that', (check, found, next) => {
+    expect(refusalOf(check)).toEqual([found, next]);
+  });
+
+  it('is undecided where no key fits', () => {
+    const check = unknown('key', 'no key "a"');
+    expect(refusalOf(check, 'undecided')[0]).toBe('key: no key "a"');
+  });
+
+  it('never names a flag that only verify has', () => {
+    const remedy = '--clock-tolerance 150 would pass';
+    expect(refusalOf(fail('iat', 'iat is ahead', { remedy })).join()).not.toContain('--clock');
+  });
+
+  it.each([
+    ['abc-1', 'abc-1'],
+    ['$(reboot)', '<aud>'],
+    ['-p', '<aud>'],
+  ])('of application %s names the flag that accepts it', (seen, named) => {
+    const check = fail('aud', `aud is ${seen}, expected a`, { expected: 'a', seen });
+    const [, hint] = refusalOf(check, 'invalid', { ...plainTraits, tokenAudience: 'application' });
+    expect(hint).toBe(
+      `it is for another application; if that is the right one, name it: atm-cli login --profile work --audience ${named}`,
+    );
+  });
+});

@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import { hintOf } from '../../../src/diagnosis/hints/hint-of.ts';
+import { grant } from '../../../src/flows/grant/grant.ts';
+import { introspect } from '../../../src/flows/tokens/introspect.ts';
+import { revoke, type RevokeOptions } from '../../../src/flows/tokens/revoke.ts';
+import { getValidToken } from '../../../src/flows/tokens/valid-token.ts';
+import { developmentSecret } from '../../../src/server/clients.ts';
+import { startServer } from '../../../src/server/start.ts';
+import type { TokenSet } from '../../../src/model/token-set.ts';
+import { createWorld } from '../../support/context.ts';
+import { tokenSet } from '../../support/stored.ts';
+import { failureOf } from '../../support/flows/device-run.ts';
+import {
+  type Answer,
+  html,
+  issuer,
+  json,
+  metadata,
+  scriptedServer,
+  testSettings,
+} from '../../support/flows/scripted-server.ts';
+
+const now = Date.parse('2026-01-01T00:00:00Z');
+const expires_at = now / 1000 + 300;
+const stored = tokenSet({ issuer, access_token: 'at-1', refresh_token: 'rt-1', expires_at });
+const ok = new Response(null, { status: 200 });
+const unsupported = json(400, { error: 'unsupported_token_type' });
+const both = { stored: ['refresh_token', 'access_token'] } as const;
+
+function run(
+  answers: readonly Answer[],
+  options: RevokeOptions = both,
+  set: TokenSet | undefined = stored,
+) {
+  const fresh = { access_token: 'at-2', token_type: 'Bearer' };
+  const server = scriptedServer({
+    '/.well-known/openid-configuration': [metadata],
+    '/revoke': answers,
+    '/token': [fresh],
+  });
+  const tokens = set === undefined ? {} : { test: set };
+  const world = createWorld({ fetch: server.fetch, tokens, now });
+  const outcome = revoke(world.context, testSettings, options);
+  const sent = () =>
+    server.to('/revoke').map(({ body }) => [body.get('token'), body.get('token_type_hint')]);
+  return { ...world, outcome, sent };
+}
+
+describe('revoke', () => {
+  it('revokes the refresh token first, then the access token, and forgets both', async () => {
+    const { outcome, sent, tokens } = run([ok]);
+    expect(await outcome).toEqual({
+      profile: 'test',
+      issuer,
+      tokens: [
+        { token: 'refresh_token', fate: 'revoked', forgotten: true },
+        { token: 'access_token', fate: 'revoked', forgotten: true, expires_at },
+      ],
+    });
+    expect(sent()).toEqual([
+      ['rt-1', 'refresh_token'],
+      ['at-1', 'access_token'],
+    ]);
+    expect(tokens.has('test')).toBe(false);
+  });
+
+  it('revokes the refresh token alone and keeps the access token', async () => {
+    const { outcome, sent, tokens } = run([ok], { stored: ['refresh_token'] });
+    await outcome;
+    const { refresh_token: _gone, ...rest } = stored;
+    expect(sent()).toEqual([['rt-1', 'refresh_token']]);
+    expect(tokens.get('test')).toEqual(rest);
+  });
+
+  it('revokes the access token alone, and the next use refreshes', async () => {
+    const { outcome, context, sent, tokens } = run([ok], { stored: ['access_token'] });
+    await outcome;
+    expect(sent()).toEqual([['at-1', 'access_token']]);
+    expect(tokens.get('test')?.refresh_token).toBe('rt-1');
+    expect((await getValidToken(context, testSettings, { minTtl: 0 })).access_token).toBe('at-2');
+  });
+
+  it('takes the refresh token for enough when a JWT access token cannot be revoked', async () => {
+    const { outcome, tokens } = run([ok, unsupported]);
+    const [, access] = (await outcome).tokens;
+    expect(access).toMatchObject({ token: 'access_token', fate: 'not_revocable', forgotten: true });
+    expect(tokens.has('test')).toBe(false);
+  });
+
+  it('fails when the one token that was named cannot be revoked, and keeps it', async () => {
+    const { outcome, tokens } = run([unsupported], { stored: ['access_token'] });
+    const failure = await failureOf(outcome);
+    expect(failure).toMatchObject({ kind: 'oauth_error', code: 'unsupported_token_type' });
+    expect(hintOf(failure)).toContain('until it expires');
+    expect(hintOf(failure)).toContain('atm-cli token revoke --refresh-token --profile test');
+    const { refresh_token: _none, ...alone } = stored;
+    const single = run([unsupported], both, alone);
+    expect(hintOf(await failureOf(single.outcome))).toContain('atm-cli logout --profile test');
+    expect(tokens.get('test')).toEqual(stored);
+  });
+
+  it.each<[string, Answer, string]>([
+    ['a refusal', json(401, { error: 'invalid_client' }), 'oauth_error'],
+    ['a page', html(502, 'Down'), 'network'],
+  ])('forgets nothing after %s', async (_name, answer, kind) => {
+    const { outcome, tokens } = run([answer]);
+    expect(await failureOf(outcome)).toMatchObject({ kind });
+    expect(tokens.get('test')).toEqual(stored);
+  });
+
+  it('forgets what was revoked also when the second request fails', async () => {
+    const { outcome, tokens } = run([ok, html(502, 'Down')]);
+    await failureOf(outcome);
+    const { refresh_token: _gone, ...rest } = stored;
+    expect(tokens.get('test')).toEqual(rest);
+  });
+
+  it('revokes a token that is given, with the hint that is given', async () => {
+    const theirs = run([ok], { ...both, token: 'theirs' });
+    expect((await theirs.outcome).tokens).toEqual([{ fate: 'revoked', forgotten: false }]);
+    expect(theirs.sent()).toEqual([['theirs', null]]);
+    expect(theirs.tokens.get('test')).toEqual(stored);
+    const hinted = run([ok], { ...both, token: 'theirs', hint: 'refresh_token' });
+    await hinted.outcome;
+    expect(hinted.sent()).toEqual([['theirs', 'refresh_token']]);
+  });
+
+  it('knows a stored token when it is given, and forgets it', async () => {
+    const { outcome, sent, tokens } = run([ok], { ...both, token: 'rt-1' });
+    expect((await outcome).tokens).toMatchObject([{ token: 'refresh_token', forgotten: true }]);
+    expect(sent()).toEqual([['rt-1', 'refresh_token']]);
+    expect(tokens.get('test')).not.toHaveProperty('refresh_token');
+  });
+
+  it('explains what cannot be revoked also when nothing is known about it', async () => {
+    const { outcome } = run([unsupported], { ...both, token: 'a.b.c' });
+    const failure = await failureOf(outcome);
+    expect(failure).toMatchObject({ kind: 'oauth_error', code: 'unsupported_token_type' });
+    expect(hintOf(failure)).toContain('JWT');
+    const hinted = run([unsupported], { ...both, token: 'a.b.c', hint: 'access_token' });
+    expect(await failureOf(hinted.outcome)).toMatchObject({ code: 'unsupported_token_type' });
+  });
+
+  it('names the flag when the server has no such endpoint', async () => {
+    const { revocation_endpoint: _none, ...plain } = metadata;
+    const server = scriptedServer({ '/.well-known/openid-configuration': [plain] });
+    const { context, tokens } = createWorld({ fetch: server.fetch, tokens: { test: stored } });
+    const failure = await failureOf(revoke(context, testSettings, both));
+    expect(failure).toMatchObject({ kind: 'usage' });
+    expect(hintOf(failure)).toContain('--revocation-endpoint');
+    expect(tokens.get('test')).toEqual(stored);
+  });
+
+  it('needs somebody who is signed in, or a refresh token when that is named', async () => {
+    const { context } = createWorld();
+    expect(await failureOf(revoke(context, testSettings, both))).toMatchObject({
+      kind: 'human_needed',
+    });
+    const { refresh_token: _none, ...rest } = stored;
+    const { outcome } = run([ok], { stored: ['refresh_token'] }, rest);
+    expect(await failureOf(outcome)).toMatchObject({ kind: 'usage' });
+  });
+
+  it('takes a token back at the built-in server', async () => {
+    const server = await startServer({ port: 0 });
+    try {
+      const client = {
+        issuer: server.issuer,
+        client_id: 'atm-cli-confidential',
+        client_secret: developmentSecret,
+      };
+      const own = { ...testSettings, client };
+      const { context } = createWorld();
+      const { tokens } = await grant(
+        context,
+        own,
+        { flow: 'client_credentials' },
+        { store: true, tell: () => {} },
+      );
+      await revoke(context, own, both);
+      const options = { token: tokens.access_token, stored: 'access_token' } as const;
+      expect((await introspect(context, own, options)).answer.active).toBe(false);
+    } finally {
+      await server.close();
+    }
+  });
+});

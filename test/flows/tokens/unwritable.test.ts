@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { Failure } from '../../../src/model/errors.ts';
+import { device } from '../../../src/flows/device/device.ts';
+import { login } from '../../../src/flows/login/login.ts';
+import { createWorld } from '../../support/context.ts';
+import { issuer, metadata, scriptedServer } from '../../support/flows/scripted-server.ts';
+
+const settings = {
+  profile: 'test',
+  known: false,
+  builtIn: false,
+  client: { issuer, client_id: 'cli' },
+  origins: {},
+} as const;
+const unwritable = new Failure('usage', 'nothing can be written to /state: the disk is full');
+
+it.each(['a login', 'a device sign-in'])(
+  '%s asks for nothing where its tokens could not be kept',
+  async (kind) => {
+    const server = scriptedServer({ '/.well-known/openid-configuration': [metadata] });
+    const { context, opened } = createWorld({ fetch: server.fetch, unwritable });
+    const browser = { never: false };
+    const tell = () => {};
+    const attempt =
+      kind === 'a login'
+        ? login(context, settings, { browser, tell, timeoutMs: 1000 })
+        : device(context, settings, { browser, tell, countdown: false });
+    await expect(attempt).rejects.toBe(unwritable);
+    expect(server.sent).toEqual([]);
+    expect(opened).toEqual([]);
+  },
+);

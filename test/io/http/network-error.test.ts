@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { type Attempt, describeNetworkError } from '../../../src/io/http/network-error.ts';
+
+const attempt: Attempt = {
+  url: 'https://localhost:8080/token',
+  step: 'token',
+  limit: new AbortController().signal,
+  timeoutMs: 1000,
+  received: undefined,
+  opening: undefined,
+  proxy: undefined,
+};
+
+/** An error as fetch throws it: the reason is its cause. */
+function caused(code: string, more: object = {}): Error {
+  return new TypeError('fetch failed', {
+    cause: Object.assign(new Error('deep'), { code, ...more }),
+  });
+}
+
+describe('describeNetworkError', () => {
+  it.each([
+    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', /wants a certificate of the client/, '--cert'],
+    ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', /ended the TLS handshake/, '--cert'],
+    ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', /does not take the certificate of the client/, '--key'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', /does not trust/, '--ca-cert'],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', /does not trust/, '--ca-cert'],
+    ['HPE_INVALID_CONSTANT', /did not answer in HTTP/, 'scheme'],
+    ['RST_STREAM REFUSED_STREAM', /ended the request without an answer/, 'try again'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', /does not speak TLS/, 'port'],
+  ])('unwraps %s', (code, says, hint) => {
+    expect(describeNetworkError(caused(code), attempt)).toMatchObject({
+      kind: 'network',
+      message: expect.stringMatching(says),
+      hint: expect.stringContaining(hint),
+    });
+  });
+
+  it('sends whoever meets ::1 at localhost to 127.0.0.1, unless that was tried too', () => {
+    const refused = (...addresses: readonly string[]) => {
+      const errors = addresses.map((address) =>
+        Object.assign(new Error('refused'), { code: 'ECONNREFUSED', address }),
+      );
+      return new TypeError('fetch failed', { cause: new AggregateError(errors) });
+    };
+    expect(describeNetworkError(refused('::1'), attempt)).toMatchObject({
+      hint: expect.stringContaining('try 127.0.0.1:8080'),
+    });
+    expect(describeNetworkError(refused('::1', '127.0.0.1'), attempt)).toMatchObject({
+      hint: expect.stringContaining('nothing listens there'),
+    });
+  });
+
+  it('names what it has no words for', () => {
+    expect(describeNetworkError(caused('E_NEW'), attempt)).toMatchObject({
+      message: 'token: https://localhost:8080 could not be reached (E_NEW)',
+    });
+  });
+});

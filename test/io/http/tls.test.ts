@@ -1,0 +1,163 @@
+import { writeFile } from 'node:fs/promises';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
+import { join } from 'node:path';
+import { rootCertificates, type TLSSocket } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { readClientTls } from '../../../src/io/http/tls.ts';
+import { createHttp, type HttpOptions } from '../../../src/io/http/client.ts';
+import { createRecorder } from '../../../src/io/http/recorder.ts';
+import { newHome } from '../../support/home.ts';
+import {
+  type Authority,
+  type Certificate,
+  encryptKey,
+  newAuthority,
+} from '../../support/certificates.ts';
+import { listen } from '../../support/proxies.ts';
+
+let authority: Authority;
+let localhost: Certificate;
+let example: Certificate;
+let client: Certificate;
+beforeAll(async () => {
+  authority = await newAuthority();
+  [localhost, example, client] = await Promise.all([
+    authority.issue('localhost'),
+    authority.issue('id.example'),
+    authority.issue('client'),
+  ]);
+});
+afterAll(() => authority.remove());
+
+type Way = Partial<Pick<HttpOptions, 'env' | 'network'>>;
+
+async function open({ env = {}, network = {} }: Way) {
+  const { signal } = new AbortController();
+  const recorder = createRecorder(Date.now);
+  const http = await createHttp({ recorder, signal, timeoutMs: 10_000, env, network });
+  onTestFinished(() => http.close());
+  return { ...http, exchanges: recorder.exchanges };
+}
+
+/** One request; its answer, or what went wrong. */
+async function get(url: string, way: Way): Promise<unknown> {
+  try {
+    const http = await open(way);
+    const response = await http.fetch('discovery')(url);
+    return await response.text();
+  } catch (error) {
+    return error;
+  }
+}
+
+/** A server that says whose certificate it was shown. */
+async function serveTls(options: ServerOptions): Promise<number> {
+  const server = createTlsServer(options, (request, response) => {
+    const { subject } = (request.socket as TLSSocket).getPeerCertificate();
+    response.end(`hello ${String(subject?.CN ?? 'nobody')}`);
+  });
+  server.on('tlsClientError', () => {});
+  return await listen(server);
+}
+
+function trouble(message: RegExp, hint: string): object {
+  return {
+    kind: 'network',
+    message: expect.stringMatching(message),
+    hint: expect.stringContaining(hint),
+  };
+}
+
+describe('a certificate of the server', () => {
+  it('is trusted when its authority is given with --ca-cert', async () => {
+    const url = `https://localhost:${await serveTls(localhost)}/`;
+    expect(await get(url, { network: { ca_cert: authority.certFile } })).toBe('hello nobody');
+    expect(await get(url, {})).toMatchObject(
+      trouble(/localhost:\d+ presents a certificate that this machine does not trust/, '--ca-cert'),
+    );
+  });
+
+  it('is trusted beside those that Node brings along', async () => {
+    const { ca = [] } = await readClientTls({ ca_cert: authority.certFile }, {});
+    expect(ca).toContain(rootCertificates[0]);
+    expect(ca.at(-1)).toBe(authority.cert.trim());
+  });
+
+  it('is trusted beside those of NODE_EXTRA_CA_CERTS', async () => {
+    const url = `https://localhost:${await serveTls(localhost)}/`;
+    const other = await newAuthority();
+    onTestFinished(other.remove);
+    const env = { NODE_EXTRA_CA_CERTS: authority.certFile };
+    const found = await get(url, { env, network: { ca_cert: other.certFile } });
+    // From Node 22.15 on the list is the one that the process began with.
+    const isOlder = !('getCACertificates' in (await import('node:tls')));
+    if (isOlder) expect(found).toBe('hello nobody');
+    else expect(found).toMatchObject({ kind: 'network' });
+  });
+
+  it.each([
+    [
+      'of nobody but itself',
+      () => authority,
+      /does not trust \(DEPTH_ZERO_SELF_SIGNED_CERT\)/,
+      '--ca-cert',
+    ],
+    ['for another host', () => example, /for another host name/, 'host name'],
+    [
+      'that is over',
+      () => authority.issue('localhost', -1),
+      /presents an expired certificate/,
+      'clock',
+    ],
+  ])('is refused when it is one %s', async (_what, presented, says, hint) => {
+    const url = `https://localhost:${await serveTls(await presented())}/`;
+    const trusting = says.source.includes('SELF') ? {} : { ca_cert: authority.certFile };
+    const failure = await get(url, { network: trusting });
+    expect(failure).toMatchObject(trouble(says, hint));
+    expect(JSON.stringify(failure)).not.toMatch(/REJECT_UNAUTHORIZED|insecure/i);
+  });
+});
+
+describe('a certificate of the client', () => {
+  const wanting = () => ({ ...localhost, ca: authority.cert, requestCert: true });
+
+  it('is shown to a server that wants it, from two files or one', async () => {
+    const url = `https://localhost:${await serveTls(wanting())}/`;
+    const ca_cert = authority.certFile;
+    const two = { ca_cert, client_cert: client.certFile, client_key: client.keyFile };
+    expect(await get(url, { network: two })).toBe('hello client');
+    const both = join(await newHome(), 'both.pem');
+    await writeFile(both, client.cert + client.key);
+    expect(await get(url, { network: { ca_cert, client_cert: both } })).toBe('hello client');
+  });
+
+  it('is what a server misses, whether it says so or closes the connection', async () => {
+    const url = `https://localhost:${await serveTls(wanting())}/`;
+    expect(await get(url, { network: { ca_cert: authority.certFile } })).toMatchObject(
+      trouble(/localhost:\d+ (closed the connection|wants a certificate)/, '--cert'),
+    );
+  });
+
+  it('is refused before anything is sent when its files are not what they should be', async () => {
+    const text = join(await newHome(), 'notes.txt');
+    await writeFile(text, 'no certificate');
+    const encrypted = await encryptKey(client);
+    const { certFile: client_cert } = client;
+    const mistakes: readonly [HttpOptions['network'], RegExp][] = [
+      [{ ca_cert: text }, /--ca-cert: .*notes\.txt holds no certificate in PEM/],
+      [{ ca_cert: `${text}.none` }, /cannot be read: there is no such file/],
+      [{ client_cert: text }, /--cert: .*notes\.txt holds no certificate/],
+      [{ client_cert }, /holds no private key/],
+      [{ client_cert, client_key: encrypted }, /is encrypted$/],
+      [{ client_cert, client_key: localhost.keyFile }, /does not belong to the certificate/],
+      [{ client_key: client.keyFile }, /says nothing without a certificate/],
+    ];
+    for (const [files, says] of mistakes) {
+      await expect(open({ network: files })).rejects.toMatchObject({
+        kind: 'usage',
+        message: expect.stringMatching(says),
+        hint: expect.any(String),
+      });
+    }
+  });
+});

@@ -1,0 +1,63 @@
+import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import { openBrowser } from '../../../src/io/process/open-browser.ts';
+import { newHome } from '../../support/home.ts';
+
+const url = 'https://id.example/authorize?state=s';
+const secrets = { ATM_CLIENT_SECRET: 'hush', ATM_PASSWORD: 'hush', Atm_Access_Token: 'hush' };
+
+/** A program that writes down its environment and its last argument, and then ends. */
+async function writer(end = 'exit 0') {
+  const home = await newHome();
+  const program = join(home, 'browser');
+  const seen = join(home, 'seen');
+  const script = `#!/bin/sh\n{ env; echo "url=$1"; } > ${seen}.part\nmv ${seen}.part ${seen}\n${end}\n`;
+  await writeFile(program, script);
+  await chmod(program, 0o700);
+  return { program, seen: () => readFile(seen, 'utf8') };
+}
+
+async function open(command: string | undefined, env: NodeJS.ProcessEnv = {}) {
+  const inherited = { PATH: process.env['PATH'], ...env };
+  const { signal } = new AbortController();
+  return { inherited, outcome: await openBrowser(url, { command, inherited, signal }) };
+}
+
+describe('openBrowser', () => {
+  it('gives a browser the address and none of our secrets', async () => {
+    const { program, seen } = await writer();
+    const { outcome, inherited } = await open(program, { ...secrets, LANG: 'C' });
+    expect(outcome).toEqual({ opened: true });
+    expect(await seen()).toContain(`url=${url}\n`);
+    expect(await seen()).toContain('LANG=C\n');
+    expect(await seen()).not.toContain('hush');
+    expect(Object.keys(inherited).toSorted()).toEqual(['LANG', 'PATH']);
+  });
+
+  it('says with which exit code a program opened nothing', async () => {
+    const { program } = await writer('exit 3');
+    expect((await open(program)).outcome).toEqual({
+      opened: false,
+      detail: 'browser ended with exit code 3',
+    });
+  });
+
+  it('says that there is no such program', async () => {
+    expect((await open('/there/is/none')).outcome).toEqual({
+      opened: false,
+      detail: 'there is no program /there/is/none',
+    });
+  });
+
+  it('stops watching when the command is over', async () => {
+    const over = new AbortController();
+    const inherited = { PATH: process.env['PATH'] };
+    const { program: command } = await writer('sleep 1');
+    const opening = openBrowser(url, { command, inherited, signal: over.signal });
+    over.abort();
+    expect(await opening).toMatchObject({ opened: false });
+  });
+});

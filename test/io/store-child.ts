@@ -1,8 +1,0 @@
-import { createProfileStore } from '../../src/io/profiles.ts';
-
-const [, , folder = '', name = ''] = process.argv;
-
-await createProfileStore(folder).save(name, () => ({
-  issuer: `https://${name}.example`,
-  client_id: name,
-}));

@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import type { VerifyOptions } from '../../../src/jwt/verify.ts';
+import {
+  checkOf,
+  claims,
+  complaint,
+  issuer,
+  type Json,
+  now,
+  rs256,
+  verify,
+} from '../../support/jwt/tokens.ts';
+
+type Row = readonly [what: string, change: Json, options: Partial<VerifyOptions>, message: string];
+
+const guid = '9188040d-6c67-4c5b-b112-36a304b66dad';
+const entra = 'https://login.microsoftonline.com/{tenantid}/v2.0';
+
+const accepted: readonly Row[] = [
+  ['exp in a second', { exp: now + 1 }, {}, 'exp pass: expires in 1 s'],
+  [
+    'exp within the tolerance',
+    { exp: now - 59 },
+    { clockTolerance: 60 },
+    'exp pass: expired 59 s ago, within the tolerance',
+  ],
+  ['no exp outside of known kinds', { exp: undefined }, {}, 'exp skipped: there is no exp'],
+  ['nbf now', { nbf: now }, {}, 'nbf pass: becomes valid now'],
+  [
+    'nbf within the tolerance',
+    { nbf: now + 60 },
+    { clockTolerance: 60 },
+    'nbf pass: becomes valid in 1 min',
+  ],
+  ['fractions of seconds', { exp: now + 0.5, iat: now - 0.5 }, {}, 'exp pass: '],
+  ['the exact issuer', {}, { issuer }, `iss pass: iss is "${issuer}"`],
+  [
+    'a tenant template',
+    { tid: guid, iss: entra.replace('{tenantid}', guid) },
+    { issuer: entra },
+    'iss pass: ',
+  ],
+  [
+    'one of several audiences',
+    { aud: ['x', 'api'] },
+    { audience: ['api'] },
+    'aud pass: aud is x, api',
+  ],
+  ['one of several allowed', { aud: 'b' }, { audience: ['a', 'b'] }, 'aud pass: aud is b'],
+  ['nothing to compare', {}, {}, 'aud skipped: aud is api; nothing to compare with (--audience)'],
+];
+
+const refused: readonly Row[] = [
+  ['exp now', { exp: now }, {}, 'exp fail: expired now'],
+  [
+    'exp past',
+    { exp: now - 192 },
+    {},
+    'exp fail: expired 3 min 12 s ago; --clock-tolerance 200 would pass',
+  ],
+  ['exp long past', { exp: now - 90_000 }, {}, 'exp fail: expired 1 day 1 h ago'],
+  [
+    'exp past the tolerance',
+    { exp: now - 60 },
+    { clockTolerance: 60 },
+    'exp fail: expired 1 min ago',
+  ],
+  ['exp as text', { exp: '4102444800' }, {}, 'exp fail: exp is a string, not a number'],
+  ['exp null', { exp: null }, {}, 'exp fail: exp is null'],
+  ['exp negative', { exp: -1 }, {}, 'exp fail: exp is -1, not a time'],
+  ['exp beyond integers', { exp: 1e300 }, {}, 'exp fail: exp is 1e+300, not a time'],
+  [
+    'nbf ahead',
+    { nbf: now + 1 },
+    {},
+    'nbf fail: nbf is 1 s ahead of your clock; --clock-tolerance 10 would pass',
+  ],
+  ['nbf as text', { nbf: '1' }, {}, 'nbf fail: nbf is a string'],
+  [
+    'iat ahead',
+    { iat: now + 47 },
+    {},
+    'iat fail: iat is 47 s ahead of your clock; --clock-tolerance 50',
+  ],
+  ['iat in milliseconds', { iat: now * 1000 }, {}, 'it looks like milliseconds'],
+  [
+    'another issuer',
+    {},
+    { issuer: 'https://other.example' },
+    `iss fail: iss is "${issuer}", expected "https://other.example"`,
+  ],
+  ['a slash too much', { iss: `${issuer}/` }, { issuer }, 'differs by a trailing slash'],
+  ['a slash too few', {}, { issuer: `${issuer}/` }, 'differs by a trailing slash'],
+  ['other case', { iss: 'https://ID.example.com' }, { issuer }, 'differs in upper and lower case'],
+  ['another scheme', { iss: 'http://id.example.com' }, { issuer }, 'differs in http and https'],
+  [
+    'a look-alike',
+    { iss: 'https://id.ex\u0430mple.com' },
+    { issuer },
+    'characters that look alike',
+  ],
+  [
+    'an invisible character',
+    { iss: 'https://id.\u200Bexample.com' },
+    { issuer },
+    'characters that look alike',
+  ],
+  [
+    'a longer issuer',
+    { iss: `${issuer}.evil.example` },
+    { issuer },
+    'one is the beginning of the other',
+  ],
+  ['a template without a tenant', {}, { issuer: entra }, 'is a {tenantid} template'],
+  [
+    'a template and a crafted tenant',
+    { tid: 'x/../y', iss: 'https://login.microsoftonline.com/x/../y/v2.0' },
+    { issuer: entra },
+    'iss fail: ',
+  ],
+  [
+    'a v1.0 token',
+    { iss: `https://sts.windows.net/${guid}/` },
+    { issuer: `https://login.microsoftonline.com/${guid}/v2.0` },
+    'a v1.0 token of Microsoft Entra',
+  ],
+  [
+    'a token of an Okta organization',
+    { iss: 'https://dev-1.okta.com' },
+    { issuer: 'https://dev-1.okta.com/oauth2/default' },
+    'which only Okta can use',
+  ],
+  ['a missing issuer', { iss: undefined }, { issuer }, 'iss fail: iss is missing'],
+  ['an issuer that is a list', { iss: [issuer] }, { issuer }, 'iss fail: iss is an array'],
+  ['another audience', {}, { audience: ['client-1'] }, 'aud fail: aud is api, expected client-1'],
+  ['an audience that only begins alike', { aud: 'api2' }, { audience: ['api'] }, 'aud fail: '],
+  ['a missing audience', { aud: undefined }, { audience: ['api'] }, 'aud fail: aud is missing'],
+  ['a number for an audience', { aud: 5 }, { audience: ['5'] }, 'aud fail: aud is a number'],
+  ['a list with a number', { aud: ['api', 5] }, { audience: ['api'] }, 'holds more than strings'],
+  [
+    'the audience of Keycloak',
+    { aud: 'account' },
+    { audience: ['api'] },
+    'until the client has an audience mapper',
+  ],
+  ['a missing nonce', {}, { nonce: 'n' }, 'nonce fail: nonce is missing'],
+  ['another typ', {}, { typ: 'at+jwt' }, 'typ fail: typ is missing, expected "at+jwt"'],
+  ['a subject that is no text', { sub: 7 }, {}, 'sub fail: sub is a number'],
+];
+
+function lines(verdict: Awaited<ReturnType<typeof verify>>): string {
+  return verdict.checks.map((check) => `${check.id} ${check.verdict}: ${check.message}`).join('\n');
+}
+
+describe('claims', () => {
+  it.each(accepted)('are valid with %s', async (_, change, options, message) => {
+    const verdict = await verify(rs256({ ...claims, ...change }), options);
+    expect(complaint(verdict)).toBeUndefined();
+    expect(verdict).toMatchObject({ valid: true, claims: { valid: true } });
+    expect(lines(verdict)).toContain(message);
+  });
+
+  it.each(refused)('are invalid with %s', async (_, change, options, message) => {
+    const verdict = await verify(rs256({ ...claims, ...change }), options);
+    expect(verdict).toMatchObject({ valid: false, outcome: 'invalid', claims: { valid: false } });
+    expect(verdict.signature.valid).toBe(true);
+    expect(complaint(verdict)).toContain(message);
+  });
+
+  it('come under the typ that was asked for, without case and application/', async () => {
+    for (const typ of ['JWT', 'application/jwt', 'jwt']) {
+      // oxlint-disable-next-line no-await-in-loop -- three spellings
+      const verdict = await verify(rs256(claims, { typ: 'JWT' }), { typ });
+      expect(checkOf(verdict, 'typ')?.verdict).toBe('pass');
+    }
+  });
+
+  it('show what was expected and what was seen', async () => {
+    const verdict = await verify(rs256(), { issuer: 'https://x.example', audience: ['a', 'b'] });
+    expect(checkOf(verdict, 'iss')).toMatchObject({ expected: 'https://x.example', seen: issuer });
+    expect(checkOf(verdict, 'aud')).toMatchObject({ expected: 'a or b', seen: 'api' });
+  });
+
+  it('of a bad signature are judged all the same, and prove nothing', async () => {
+    const token = rs256({ ...claims, exp: now - 1 });
+    const verdict = await verify(`${token.slice(0, -8)}AAAAAAAA`);
+    expect(verdict).toMatchObject({
+      valid: false,
+      signature: { valid: false },
+      claims: { valid: false },
+    });
+    expect(lines(verdict)).toContain('exp fail: expired 1 s ago');
+  });
+});

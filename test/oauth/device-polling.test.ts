@@ -1,0 +1,212 @@
+import { describe, expect, it } from 'vitest';
+import {
+  firstStep,
+  nextStep,
+  type PollLimits,
+  type PollOutcome,
+  type PollState,
+  type PollStep,
+} from '../../src/oauth/device-polling.ts';
+import { outcomeOfError } from '../../src/oauth/device-errors.ts';
+
+const start = 1_000;
+
+function waitOf(step: PollStep): { readonly seconds: number; readonly state: PollState } {
+  if (step.type !== 'wait') throw new Error(`expected a wait, saw ${JSON.stringify(step)}`);
+  return step;
+}
+
+const begin = (limits: PollLimits) => firstStep(limits, start);
+
+/** The waits that follow one another when answers come at once. */
+function waits(outcomes: readonly PollOutcome[], limits: { interval?: number } = {}): number[] {
+  let { seconds, state } = waitOf(begin({ expires_in: 3600, ...limits }));
+  let now = start + seconds;
+  const found = [seconds];
+  for (const outcome of outcomes) {
+    ({ seconds, state } = waitOf(nextStep(state, outcome, now)));
+    now += seconds;
+    found.push(seconds);
+  }
+  return found;
+}
+
+const pending: PollOutcome = { type: 'pending' };
+const slowDown: PollOutcome = { type: 'slow_down' };
+const transient: PollOutcome = { type: 'transient', detail: 'HTTP 503' };
+
+describe('the interval between two polls', () => {
+  it('is 5 s when the server names none', () => {
+    expect(waits([pending, pending])).toEqual([5, 5, 5]);
+  });
+
+  it('is the one of the server when that is longer', () => {
+    expect(waits([pending], { interval: 12 })).toEqual([12, 12]);
+  });
+
+  it('is never shorter than 5 s', () => {
+    expect(waits([pending], { interval: 1 })).toEqual([5, 5]);
+  });
+
+  it('grows by 5 s with each slow_down for good, and is exceeded by a fifth from then on', () => {
+    expect(waits([slowDown, pending, slowDown, pending])).toEqual([5, 12, 12, 18, 18]);
+  });
+
+  it('follows slow_down to the interval that the server names, never below its own', () => {
+    expect(waits([{ type: 'slow_down', interval: 30 }, pending])).toEqual([5, 36, 36]);
+    expect(waits([{ type: 'slow_down', interval: 1 }, pending])).toEqual([5, 12, 12]);
+  });
+
+  it('honours Retry-After of a slow_down when it is longer', () => {
+    expect(waits([{ ...slowDown, retryAfter: 40 }, pending])).toEqual([5, 40, 12]);
+    expect(waits([{ ...slowDown, retryAfter: 3 }, pending])).toEqual([5, 12, 12]);
+  });
+
+  it('doubles while nothing sensible is answered, up to a minute, and recovers', () => {
+    const setbacks = [transient, transient, transient, transient, transient];
+    expect(waits([...setbacks, pending, transient])).toEqual([5, 10, 20, 40, 60, 60, 5, 10]);
+  });
+
+  it('keeps the longer interval of a slow server through a backoff', () => {
+    expect(waits([transient], { interval: 90 })).toEqual([90, 90]);
+  });
+
+  it('honours Retry-After when it is longer', () => {
+    expect(waits([{ ...transient, retryAfter: 77 }, pending])).toEqual([5, 77, 5]);
+    expect(waits([{ ...transient, retryAfter: 1 }])).toEqual([5, 10]);
+  });
+});
+
+describe('the end of the wait', () => {
+  it('is never overslept: the last wait ends with the code', () => {
+    const { state } = waitOf(begin({ expires_in: 12 }));
+    expect(waitOf(nextStep(state, pending, start + 10)).seconds).toBe(2);
+    expect(waitOf(nextStep(state, { ...transient, retryAfter: 9999 }, start + 5)).seconds).toBe(7);
+  });
+
+  it('is that of the code when nobody set another', () => {
+    const { state } = waitOf(begin({ expires_in: 900 }));
+    expect(nextStep(state, { type: 'over' }, start + 900)).toEqual({
+      type: 'over',
+      message: 'the code expired: nobody confirmed it in 900 s',
+      limit: 'code',
+    });
+  });
+
+  it('that the server ends before its time is told in its words, whoever set the limit', () => {
+    const { state } = waitOf(begin({ expires_in: 900, timeout: 20 }));
+    expect(nextStep(state, { type: 'over', said: 'expired_token' }, start + 5)).toEqual({
+      type: 'over',
+      message: 'the code expired: the server answered expired_token',
+      limit: 'code',
+    });
+  });
+
+  it('comes when an answer arrives after the code has expired', () => {
+    const { state } = waitOf(begin({ expires_in: 900 }));
+    expect(nextStep(state, pending, start + 901).type).toBe('over');
+  });
+
+  it('names the trouble when the server did not answer to the end', () => {
+    const { state } = waitOf(begin({ expires_in: 900 }));
+    const troubled = waitOf(nextStep(state, transient, start + 5)).state;
+    expect(nextStep(troubled, { type: 'over' }, start + 900)).toMatchObject({
+      message: expect.stringContaining('HTTP 503'),
+    });
+  });
+
+  it('is the timeout of the person when that is shorter, and says so', () => {
+    const { state } = waitOf(begin({ expires_in: 900, timeout: 20 }));
+    expect(state.endsAt).toBe(start + 20);
+    expect(nextStep(state, { type: 'over' }, start + 20)).toEqual({
+      type: 'over',
+      message: 'nobody confirmed the code within 20 s',
+      limit: 'timeout',
+    });
+  });
+
+  it('is never more than a day away, whatever the server says', () => {
+    expect(waitOf(begin({ expires_in: 1e15, interval: 1e15 })).seconds).toBe(86_400);
+  });
+
+  it('comes at once with tokens', () => {
+    const { state } = waitOf(begin({ expires_in: 900 }));
+    const response = { access_token: 'a', token_type: 'bearer' } as const;
+    expect(nextStep(state, { type: 'tokens', response }, start + 5)).toEqual({
+      type: 'done',
+      response,
+    });
+  });
+});
+
+function meaningOf(error: string, status = 400, more: object = {}): PollOutcome {
+  return outcomeOfError({ error, status, ...more }, undefined);
+}
+
+describe('an error answer', () => {
+  it.each([200, 400, 403, 428, 429, 500])(
+    'with authorization_pending is pending under HTTP %i',
+    (status) => {
+      expect(meaningOf('authorization_pending', status)).toEqual({ type: 'pending' });
+    },
+  );
+
+  it.each([400, 403, 429])('with slow_down slows down under HTTP %i', (status) => {
+    expect(meaningOf('slow_down', status, { interval: 10 })).toEqual({
+      type: 'slow_down',
+      interval: 10,
+    });
+  });
+
+  it.each(['access_denied', 'authorization_declined'])('with %s is a refusal', (error) => {
+    const refused = meaningOf(error, 403);
+    expect(refused).toMatchObject({
+      type: 'failed',
+      failure: { kind: 'refused', exitCode: 4, code: error },
+    });
+  });
+
+  it.each(['expired_token', 'token_expired'])('with %s ends the wait', (error) => {
+    expect(meaningOf(error)).toEqual({ type: 'over', said: `${error} (HTTP 400)` });
+  });
+
+  it.each([
+    ['server_error', 400],
+    ['temporarily_unavailable', 400],
+    ['too_many_requests', 429],
+    ['anything', 503],
+  ])('with %s under HTTP %i passes', (error, status) => {
+    expect(meaningOf(error, status)).toMatchObject({ type: 'transient' });
+  });
+
+  it.each([
+    ['bad_verification_code', 'the server does not know the device code'],
+    ['incorrect_device_code', 'the server does not know the device code'],
+    ['incorrect_client_credentials', 'the server does not know this client'],
+    ['invalid_grant', 'the device code is used up, expired, or was made for another client'],
+    ['invalid_scope', 'this scope cannot be asked for in the device flow'],
+    ['device_flow_disabled', 'the device flow is switched off for this client'],
+    ['unauthorized_client', 'this client may not use the device flow'],
+    ['unsupported_grant_type', 'the server does not take device codes'],
+    ['another_code', 'the device sign-in failed'],
+    ['constructor', 'the device sign-in failed'],
+  ])('with %s is said in a sentence', (error, says) => {
+    expect(meaningOf(error)).toMatchObject({
+      type: 'failed',
+      failure: {
+        kind: 'oauth_error',
+        exitCode: 8,
+        code: error,
+        message: `${says}: the server answered ${error} (HTTP 400)`,
+        hint: { id: 'device_error_code', code: error },
+      },
+    });
+  });
+
+  it('hands what the server describes on to the advice', () => {
+    const description = 'AADSTS7000218: The …';
+    const failed = meaningOf('invalid_client', 401, { error_description: description });
+    const hint = { id: 'device_error_code', code: 'invalid_client', description };
+    expect(failed).toMatchObject({ type: 'failed', failure: { hint } });
+  });
+});

@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import type { Fetch } from '../../src/model/exchange.ts';
+import { createConnection } from '../../src/oauth/connection.ts';
+import { refresh } from '../../src/oauth/refresh.ts';
+
+const server = { issuer: 'https://id.example', token_endpoint: 'https://id.example/token' };
+const connection = createConnection(server, { client_id: 'c' });
+
+function answering(response: Response): Fetch {
+  return async () => response;
+}
+
+async function refreshWith(response: Response) {
+  return await refresh(connection, 'rt', { fetch: answering(response), resource: [] });
+}
+
+const jsonType = { 'content-type': 'application/json' };
+
+describe('an answer of the token endpoint', () => {
+  it('is an OAuth error with its code, description, status and next step', async () => {
+    const body = { error: 'invalid_client', error_description: 'who are you' };
+    await expect(refreshWith(Response.json(body, { status: 401 }))).rejects.toMatchObject({
+      kind: 'oauth_error',
+      code: 'invalid_client',
+      message: 'token endpoint: the server answered invalid_client: who are you (HTTP 401)',
+      hint: { id: 'error_code', code: 'invalid_client' },
+    });
+  });
+
+  it('is an OAuth error also under 200, with the status that was sent', async () => {
+    await expect(refreshWith(Response.json({ error: 'bad_thing' }))).rejects.toMatchObject({
+      kind: 'oauth_error',
+      code: 'bad_thing',
+      message: expect.stringContaining('(HTTP 200)'),
+    });
+  });
+
+  it('is not hidden by a WWW-Authenticate header', async () => {
+    const headers = { ...jsonType, 'www-authenticate': 'Basic realm="x"' };
+    const body = JSON.stringify({ error: 'invalid_client', error_description: 'the reason' });
+    await expect(refreshWith(new Response(body, { status: 401, headers }))).rejects.toMatchObject({
+      message: expect.stringContaining('the reason'),
+    });
+  });
+
+  it('is a challenge when there is nothing else', async () => {
+    const headers = { 'www-authenticate': 'Bearer error="invalid_token"' };
+    await expect(refreshWith(new Response('', { status: 401, headers }))).rejects.toMatchObject({
+      kind: 'oauth_error',
+      code: 'invalid_token',
+    });
+  });
+
+  it('is named when it is a page', async () => {
+    const headers = { 'content-type': 'text/html' };
+    const page = new Response('<title>Just a moment</title>', { status: 403, headers });
+    await expect(refreshWith(page)).rejects.toMatchObject({
+      kind: 'network',
+      message: 'token endpoint: the answer is no OAuth (HTTP 403, text/html, page "Just a moment")',
+    });
+  });
+
+  it('shows where a redirect leads, without what may be secret', async () => {
+    const location = 'https://login.example/start?ticket=s3cret';
+    const redirect = new Response(null, { status: 302, headers: { location } });
+    await expect(refreshWith(redirect)).rejects.toMatchObject({
+      kind: 'network',
+      message: expect.stringMatching(/redirect to https:\/\/login\.example\/start\)$/),
+      hint: expect.stringContaining('not followed'),
+    });
+  });
+
+  it.each([
+    ['{"access_token":', 'HTTP 200, application/json, JSON that ends too early, after 16 bytes'],
+    ['{"a" "b"}', 'HTTP 200, application/json, not JSON: line 1, column 6: unexpected "'],
+    ['[]', 'HTTP 200, application/json, a list in place of an object'],
+    ['null', 'HTTP 200, application/json, null in place of an object'],
+    ['"text"', 'HTTP 200, application/json, a text in place of an object'],
+    ['7', 'HTTP 200, application/json, a number in place of an object'],
+    ['', 'HTTP 200, application/json, empty body'],
+    [' \n', 'HTTP 200, application/json, empty body'],
+    ['<html><title> Sign in </title>', 'HTTP 200, application/json, page "Sign in"'],
+  ])('is told for what it is when the body is %j', async (body, seen) => {
+    await expect(refreshWith(new Response(body, { headers: jsonType }))).rejects.toMatchObject({
+      kind: 'network',
+      message: `token endpoint: the answer is no OAuth (${seen})`,
+      hint: expect.any(String),
+    });
+  });
+
+  it('keeps the title of a page under 200', async () => {
+    const headers = { 'content-type': 'text/html; charset=utf-8' };
+    const page = new Response('<!doctype html><title>Portal</title>', { headers });
+    await expect(refreshWith(page)).rejects.toMatchObject({
+      message: expect.stringContaining('(HTTP 200, text/html; charset=utf-8, page "Portal")'),
+    });
+  });
+
+  it.each(['text/plain', 'text/html', 'application/octet-stream'])(
+    'is taken as %s when it is good JSON, with a byte order mark or without',
+    async (type) => {
+      for (const mark of ['', '\ufeff']) {
+        const headers = { 'content-type': type };
+        const body = `${mark}{"access_token":"a","token_type":"Bearer"}`;
+        const answer = new Response(new TextEncoder().encode(body), { headers });
+        expect(await refreshWith(answer)).toMatchObject({ access_token: 'a' });
+      }
+    },
+  );
+
+  it.each([
+    ['30', 'try again in 30 s'],
+    ['Thu, 01 Jan 2026 00:00:30 GMT', 'try again after Thu, 01 Jan 2026 00:00:30 GMT'],
+    ['soon\n', 'try again'],
+  ])('says how long to wait under 429 with Retry-After %j', async (value, said) => {
+    const headers = { 'content-type': 'text/plain', 'retry-after': value.trim() };
+    const many = new Response('slow down', { status: 429, headers });
+    await expect(refreshWith(many)).rejects.toMatchObject({
+      kind: 'network',
+      message: expect.stringContaining('wants fewer requests (HTTP 429'),
+      hint: expect.stringContaining(said),
+    });
+    const named = Response.json({ error: 'invalid_grant' }, { status: 429, headers });
+    await expect(refreshWith(named)).rejects.toMatchObject({
+      kind: 'network',
+      message: expect.stringContaining('invalid_grant (HTTP 429)'),
+      hint: { id: 'unavailable', isTooMany: true, again: expect.stringContaining(said) },
+    });
+  });
+
+  it.each([
+    [503, 'temporarily_unavailable'],
+    [400, 'server_error'],
+    [500, 'access_denied'],
+    [502, 'invalid_grant'],
+  ])('is no verdict under %i %s', async (status, error) => {
+    await expect(refreshWith(Response.json({ error }, { status }))).rejects.toMatchObject({
+      kind: 'network',
+      code: error,
+      hint: { id: 'unavailable', code: error, isTooMany: false, again: 'try again later' },
+    });
+  });
+
+  it('is about the client under 401, also when Auth0 calls it access_denied', async () => {
+    const answer = Response.json({ error: 'access_denied' }, { status: 401 });
+    await expect(refreshWith(answer)).rejects.toMatchObject({
+      kind: 'oauth_error',
+      code: 'access_denied',
+      hint: { id: 'error_code', code: 'invalid_client' },
+    });
+  });
+
+  it('of another token type says which can be used', async () => {
+    const body = { access_token: 'a', token_type: 'mac' };
+    await expect(refreshWith(Response.json(body))).rejects.toMatchObject({
+      kind: 'undecided',
+      message: 'token endpoint: the token_type is "mac", and atm-cli can use Bearer and DPoP',
+    });
+  });
+
+  it('needs an access token', async () => {
+    await expect(refreshWith(Response.json({ token_type: 'Bearer' }))).rejects.toMatchObject({
+      kind: 'network',
+      message: 'token endpoint: the answer has no access_token that is a string',
+      hint: { id: 'no_member', source: 'RFC 6749 section 5.1' },
+    });
+  });
+});

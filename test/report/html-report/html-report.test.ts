@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Run } from '../../../src/model/run.ts';
+import { reportHtml } from '../../../src/report/html-report/report.ts';
+import { createScale } from '../../../src/report/html-report/time-scale.ts';
+import {
+  deviceRun,
+  failedRun,
+  hostileHypotheses,
+  hostileRun,
+  hypotheses,
+  loginRun,
+  sampleRuns,
+  secrets,
+} from '../../support/sample-runs.ts';
+
+function headline(run: Run): string | undefined {
+  return /<title>(.*?) · /.exec(reportHtml(run, []))?.[1];
+}
+
+describe('the headline of a report', () => {
+  it.each<readonly [string, Run]>([
+    ['Signed in as Ada Lovelace in 9.6 s', loginRun],
+    ['Signed in as Ada Lovelace in 26.3 s', deviceRun],
+    ['Login failed at the token endpoint: invalid_grant', failedRun],
+    [
+      'Login failed when the token was checked',
+      {
+        ...loginRun,
+        exitCode: 7,
+        checks: [{ id: 'exp', verdict: 'fail', message: 'expired' }],
+        failure: { kind: 'check_failed', message: 'no' },
+      },
+    ],
+    [
+      'Login was interrupted',
+      { ...loginRun, exitCode: 130, failure: { kind: 'interrupted', message: 'interrupted' } },
+    ],
+    ['atm-cli token refresh succeeded in 9.6 s', { ...loginRun, command: 'token refresh' }],
+  ])('says how it ended: %s', (sentence, run) => {
+    expect(headline(run)).toBe(sentence);
+  });
+});
+
+describe('a report', () => {
+  it.each(sampleRuns)('is the same for the same run: %s', (_, run) => {
+    expect(reportHtml(run, hypotheses)).toBe(reportHtml(structuredClone(run), hypotheses));
+  });
+
+  it('needs nothing from outside and runs nothing', () => {
+    const page = reportHtml(hostileRun, hostileHypotheses);
+    expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline';`);
+    expect(page).not.toMatch(/<(?:script|img|link|iframe|object|form)|url\(/);
+    const addresses = [...page.matchAll(/\s(?:href|src)="([^"]*)"/g)].map(([, address]) => address);
+    expect(addresses.filter((address) => !/^(?:#|https:\/\/)/.test(address ?? ''))).toEqual([]);
+  });
+
+  it('leads to every exchange that it names', () => {
+    for (const [, run] of sampleRuns) {
+      const page = reportHtml(run, []);
+      const targets = new Set([...page.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id));
+      const links = [...page.matchAll(/href="#([^"]*)"/g)].map(([, id]) => id);
+      expect(links.length).toBeGreaterThan(10);
+      expect(links.filter((id) => !targets.has(id))).toEqual([]);
+    }
+  });
+
+  it('puts the likely cause first and folds what is ruled out', () => {
+    const page = reportHtml(failedRun, hypotheses);
+    const titles = [...page.matchAll(/<h3><span class="badge \w+">([^<]+)/g)].map(
+      ([, text]) => text,
+    );
+    expect(titles).toEqual(['likely', 'possible', 'ruled out']);
+    expect(page.indexOf('id="findings"')).toBeLessThan(page.indexOf('id="what-happened"'));
+  });
+
+  it('says on its face when it holds secrets', () => {
+    const page = reportHtml(loginRun, [], { unredacted: true });
+    expect(page).toContain('do not pass it on');
+    expect(page).toContain(secrets.accessToken);
+    expect(reportHtml(loginRun, [])).not.toContain('do not pass it on');
+  });
+
+  it('counts questions that got the same answer in a row as one', () => {
+    const page = reportHtml(deviceRun, []);
+    expect(page).toContain('2 × POST /token');
+    expect(page.match(/<details class="exchange/g)).toHaveLength(deviceRun.exchanges.length);
+  });
+
+  it('bears a run in which nothing was sent', () => {
+    expect(reportHtml({ ...loginRun, exchanges: [], settings: [], checks: [] }, [])).toContain(
+      'Nothing was sent.',
+    );
+  });
+});
+
+describe('the time line', () => {
+  it('draws the time of a person short, and keeps the order', () => {
+    const { exchanges, startedAt, endedAt } = loginRun;
+    const { pauses, place } = createScale(exchanges, startedAt, endedAt);
+    expect(pauses).toEqual([{ from: startedAt + 130, to: startedAt + 9400 }]);
+    const places = exchanges.map((exchange) => place(exchange.startedAt));
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(place(startedAt + 9400) - place(startedAt + 130)).toBeLessThan(10);
+    expect([place(startedAt), place(endedAt)]).toEqual([0, 100]);
+  });
+
+  it('says who signed in: a person, or the robot in their place', () => {
+    const byRobot = { ...loginRun, local: { robot: true } };
+    expect(reportHtml(loginRun, [])).toContain('You to Browser: sign in, allow.');
+    expect(reportHtml(loginRun, [])).toContain('a person signs in');
+    expect(reportHtml(loginRun, [])).not.toMatch(/robot signs|Robot to/);
+    expect(reportHtml(byRobot, [])).toContain('Robot to Browser: sign in, allow.');
+    expect(reportHtml(byRobot, [])).toContain('the robot signs in');
+    expect(reportHtml(byRobot, [])).not.toContain('You to Browser');
+  });
+});

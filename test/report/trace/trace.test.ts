@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Exchange } from '../../../src/model/exchange.ts';
+import type { Run } from '../../../src/model/run.ts';
+import { styleFor } from '../../../src/report/text/style.ts';
+import { traceLines } from '../../../src/report/trace/trace.ts';
+import { hostileRun, loginRun, sampleRuns, secrets } from '../../support/sample-runs.ts';
+
+const style = styleFor({ colour: false });
+
+function trace({ exchanges }: Pick<Run, 'exchanges'>, columns = 100, unredacted = false): string[] {
+  return exchanges.flatMap((exchange) => {
+    return traceLines(exchange, { style, columns, exchanges, unredacted });
+  });
+}
+
+function answered(answer: Partial<NonNullable<Exchange['response']>>): Exchange {
+  const [first] = loginRun.exchanges;
+  if (first?.response === undefined) throw new Error('it has an answer');
+  return { ...first, response: { ...first.response, ...answer } };
+}
+
+describe('a trace', () => {
+  it('says why a step exists and what each parameter is for', () => {
+    const lines = trace(loginRun);
+    expect(lines).toContain('4. Trade for tokens');
+    expect(lines).toContain('   → POST https://id.example.com/token');
+    expect(lines).toContain(
+      '     code_challenge_method  S256  how the challenge was made; S256 is the safe one',
+    );
+    expect(lines).toContain(
+      '     grant_type             authorization_code  a code that the browser brought is traded for tokens',
+    );
+    expect(lines).toContain('   dns 4 ms · connect 9 ms · tls 18 ms · wait 29 ms · body 2 ms');
+    expect(lines).toContain('   wait 115 ms · body 3 ms · connection reused');
+  });
+
+  it('decodes a token where it is first seen, times as times', () => {
+    const lines = trace(loginRun);
+    expect(lines).toContain('     exp                    1795257000  2026-11-21T10:30:00Z');
+    expect(lines.filter((line) => line.includes('is a JWT'))).toHaveLength(1);
+    const [, , , token] = loginRun.exchanges;
+    if (token === undefined) throw new Error('there is one');
+    const again = trace({ exchanges: [token, { ...token, id: 5 }] });
+    expect(again.filter((line) => line.includes('is a JWT'))).toHaveLength(1);
+  });
+
+  it.each([40, 80, 120])('is no wider than %i columns', (columns) => {
+    for (const [, run] of sampleRuns) {
+      const lines = trace(run, columns);
+      expect(lines.filter((line) => line.length > columns || line.includes('\n'))).toEqual([]);
+    }
+  });
+
+  it('shows nothing that moves a cursor or cannot be seen', () => {
+    expect(trace(hostileRun).join('')).not.toMatch(
+      // oxlint-disable-next-line no-control-regex -- these are the characters to find
+      /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/,
+    );
+    expect(trace(hostileRun).join('\n')).toContain('\\u001b[2J');
+  });
+
+  it('folds long bodies and headers that decide nothing', () => {
+    const body = Array.from({ length: 40 }, (_, line) => `line ${line}`).join('\n');
+    const headers = { 'content-type': 'text/html', server: 'x', via: 'y' };
+    const lines = trace({ exchanges: [answered({ body, headers })] });
+    expect(lines).toContain('     (28 more lines)');
+    expect(lines).toContain('     (2 more headers)');
+    expect(lines.join('\n')).not.toContain('line 12');
+  });
+
+  it('tells a clock that is wrong, and not one that is right', () => {
+    const at = (date: string) => trace({ exchanges: [answered({ headers: { date } })] }).join('\n');
+    expect(at('Sat, 21 Nov 2026 09:35:00 GMT')).toContain('5 min ahead of this one');
+    expect(at('Sat, 21 Nov 2026 09:30:10 GMT')).not.toContain('date');
+  });
+
+  it('shows secrets only when it is told to', () => {
+    expect(trace(loginRun, 100, true).join('')).toContain(secrets.accessToken);
+    expect(trace(loginRun).join('')).not.toContain(secrets.accessToken);
+  });
+});
