@@ -1,6 +1,6 @@
 import type { Check } from '../../jwt/check.ts';
 import type { Verdict } from '../../jwt/verdict.ts';
-import { clean } from '../text/clean.ts';
+import { clean, shorten } from '../text/clean.ts';
 import { jsonLine } from '../text/json.ts';
 import { checkWords, verdictMembers } from './verify.ts';
 
@@ -19,17 +19,12 @@ function verdictJsonLine(line: number, verdict: Verdict): string {
 function verdictLine(line: number, verdict: Verdict): string {
   const { outcome, kindName, signature } = verdict;
   const word = { valid: 'VALID', invalid: 'INVALID', undecided: 'UNDECIDED' }[outcome].padEnd(9);
-  const why = objections(verdict).map((check) => `${check.id}: ${short(checkWords(check))}`);
+  const why = objections(verdict).map((check) => `${check.id}: ${shorten(checkWords(check), 200)}`);
   const about = why.length > 0 ? why : [kindName ?? '', signature.alg ?? '', signature.kid ?? ''];
-  const words = about.filter((text) => text !== '').map((text) => clean(short(text)));
+  const words = about.filter((text) => text !== '').map((text) => clean(shorten(text, 200)));
   return `${String(line).padStart(7)}  ${word}  ${words.join(why.length > 0 ? '; ' : '  ')}\n`;
 }
 
 function objections({ checks }: Verdict): readonly Check[] {
   return checks.filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown');
-}
-
-/** A token decides how long its claims are; a line of a terminal does not bear everything. */
-function short(text: string): string {
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

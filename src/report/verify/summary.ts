@@ -1,4 +1,4 @@
-import { clean } from '../text/clean.ts';
+import { clean, shorten } from '../text/clean.ts';
 import { eventJson } from '../text/json.ts';
 
 type Reason = {
@@ -32,7 +32,7 @@ export function bulkSummary(counts: BulkCounts): string {
   const width = Math.max(0, ...reasons.map(({ count }) => grouped(count).length));
   const lines = reasons.map(({ id, rule, count, line, message }) => {
     const row = rule === undefined ? '' : ` [${rule}]`;
-    return `  ${grouped(count).padStart(width)} x ${id}${row}, first in line ${line}: ${short(clean(message))}`;
+    return `  ${grouped(count).padStart(width)} x ${id}${row}, first in line ${line}: ${shorten(clean(message), 120)}`;
   });
   return [`${tokens}: ${outcomes.join(', ')} (${pace})`, ...lines, ''].join('\n');
 }
@@ -68,8 +68,4 @@ function rateOf({ valid, invalid, undecided, milliseconds }: BulkCounts): number
 /** 1,234,567: without the tables of languages, which take time to load. */
 function grouped(count: number): string {
   return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',');
-}
-
-function short(text: string): string {
-  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }

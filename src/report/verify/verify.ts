@@ -1,6 +1,6 @@
 import type { Check } from '../../jwt/check.ts';
 import type { Verdict } from '../../jwt/verdict.ts';
-import { clean } from '../text/clean.ts';
+import { clean, shorten } from '../text/clean.ts';
 import { json, jsonLine } from '../text/json.ts';
 import type { Style } from '../text/style.ts';
 import { isoTime } from '../text/time.ts';
@@ -37,7 +37,7 @@ function headline({ outcome, kindName, signature }: Verdict, style: Style): stri
   const about = [kindName, signature.alg, signature.kid];
   const known = about
     .filter((text) => text !== undefined)
-    .map(short)
+    .map((text) => shorten(text, 200))
     .map(clean);
   return [style.bold(mark(word)), ...known].join('  ');
 }
@@ -49,7 +49,7 @@ function checkLines(check: Check, width: number, style: Style): readonly string[
   const row = failed && isRow(check.rule) ? style.dim(` [${check.rule}]`) : '';
   const line = `${mark(verdict.padEnd(7))}  ${id.padEnd(width)}  ${clean(checkWords(check))}${row}`;
   if (!failed || expected === undefined || message.includes(expected)) return [line];
-  const values = [expected, seen ?? 'nothing'].map((value) => inTime(id, short(value)));
+  const values = [expected, seen ?? 'nothing'].map((value) => inTime(id, shorten(value, 200)));
   const compared = `expected ${values.join(', saw ')}`;
   return [line, `${' '.repeat(11 + width)}${style.dim(clean(compared))}`];
 }
@@ -61,11 +61,6 @@ function isRow(rule = ''): boolean {
 
 function markFor({ verdict }: Check, style: Style): Style['good'] {
   return { pass: style.good, fail: style.bad, unknown: style.warn, skipped: style.dim }[verdict];
-}
-
-/** A token decides how long its kid is; a line of a terminal does not bear everything. */
-function short(text: string): string {
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
 
 const times = new Set(['exp', 'nbf', 'iat']);
