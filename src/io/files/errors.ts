@@ -25,13 +25,16 @@ const hints: Readonly<Record<string, string>> = {
  * became of the rest, where that is worth knowing.
  */
 export function fileFailure(what: string, error: unknown, fate?: string): Failure {
-  const reason = error instanceof Error ? error.message : String(error);
-  const code = errorCode(error);
-  const next = hints[code] ?? `check the path and its permissions; ${move}`;
-  return new Failure('usage', `${what}: ${words[code] ?? reason}`, {
+  const next = hints[errorCode(error)] ?? `check the path and its permissions; ${move}`;
+  return new Failure('usage', `${what}: ${systemReason(error)}`, {
     hint: fate === undefined ? next : `${fate}; ${next}`,
     cause: error,
   });
+}
+
+/** Why the system refused something, in words where its code has some. */
+export function systemReason(error: unknown): string {
+  return words[errorCode(error)] ?? (error instanceof Error ? error.message : String(error));
 }
 
 /** The code of a system error, such as `ENOENT`; empty for anything else. */

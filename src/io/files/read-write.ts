@@ -1,6 +1,6 @@
 import { promises as files, readFileSync, statSync } from 'node:fs';
 import { Failure } from '../../model/errors.ts';
-import { fileFailure } from './errors.ts';
+import { fileFailure, systemReason } from './errors.ts';
 
 /** The bytes of a file, or a `usage` failure that names it. */
 export async function readFileOrFail(path: string): Promise<Uint8Array> {
@@ -8,7 +8,7 @@ export async function readFileOrFail(path: string): Promise<Uint8Array> {
     // What is no file, such as a pipe, may keep us waiting, and Ctrl-C has to be heard meanwhile.
     return statSync(path).isFile() ? readFileSync(path) : await files.readFile(path);
   } catch (error) {
-    throw new Failure('usage', `${path} cannot be read: ${describe(error)}`, {
+    throw new Failure('usage', `${path} cannot be read: ${systemReason(error)}`, {
       hint: 'check the path and its permissions',
       cause: error,
     });
@@ -30,15 +30,4 @@ export async function writeFileOrFail(path: string, text: string): Promise<void>
 
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-}
-
-const words: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'permission denied',
-  EISDIR: 'it is a folder',
-};
-
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return ('code' in error && words[String(error.code)]) || error.message;
 }
