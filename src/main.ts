@@ -5,7 +5,7 @@ import type { Streams } from './io/process/terminal.ts';
 import type { Ended, Signals } from './cli/run-command.ts';
 import type { Call } from './commands/command.ts';
 
-export { lightProcess } from './io/process/streams.ts';
+export { processStreams } from './io/process/streams.ts';
 
 /** The parts of the Node process that atm-cli touches. */
 export type Process = Streams & Signals & Pick<NodeJS.Process, 'argv' | 'platform' | 'stdin'>;
@@ -48,8 +48,8 @@ export async function main(process: Process): Promise<number> {
     }
     return ended?.exitCode ?? exitCodes.ok;
   } catch (error) {
-    const { failWith } = await import('./cli/report-error.ts');
-    return failWith(process, error, {
+    const { reportError } = await import('./cli/report-error.ts');
+    return reportError(process, error, {
       flags: flagsOf(),
       conclusion: ended?.conclusion,
       interrupted: interruption.signal.aborted,

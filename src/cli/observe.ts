@@ -10,7 +10,7 @@ import type { Outcome } from './run-record.ts';
  * What it resolves to is called with how the command ended; it writes what was asked for and finds
  * out why it failed. A run without exchanges that went well costs nothing.
  */
-export async function observe(
+export async function instrument(
   world: World,
   flags: GlobalFlags,
   command: string,
@@ -28,15 +28,15 @@ export async function observe(
     if ((isInterrupted || (isFine && recorder.exchanges.length === 0)) && !isAsked) {
       return undefined;
     }
-    const { runOf } = await import('./run-record.ts');
-    const { conclude } = await import('./write-artifacts.ts');
+    const { runRecord } = await import('./run-record.ts');
+    const { writeArtifacts } = await import('./write-artifacts.ts');
     const { exchanges } = recorder;
     const endedAt = context.now();
     const error = isInterrupted ? new Failure('interrupted', 'interrupted') : outcome.error;
-    const run = runOf({ command, startedAt, endedAt, exchanges, notes }, { ...outcome, error });
+    const run = runRecord({ command, startedAt, endedAt, exchanges, notes }, { ...outcome, error });
     const isKept = command !== 'explain' && !isInterrupted;
-    const conclusion = await conclude(context, run, { ...flags, isKept });
-    await tell(world, flags, conclusion);
+    const conclusion = await writeArtifacts(context, run, { ...flags, isKept });
+    await emit(world, flags, conclusion);
     return conclusion;
   };
 }
@@ -76,7 +76,7 @@ function overCountdown({ isTTY, columns }: Stream): string {
   return isTTY ? `\r${' '.repeat(Math.max(0, columns - 1))}\r` : '';
 }
 
-async function tell({ context }: World, flags: GlobalFlags, conclusion: Conclusion) {
+async function emit({ context }: World, flags: GlobalFlags, conclusion: Conclusion) {
   const { written, problems } = conclusion;
   if (written.length + problems.length === 0) return;
   const { writtenText } = await import('../report/failure.ts');

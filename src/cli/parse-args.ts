@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type Action, type GlobalFlags, wordsOf } from '../commands/command.ts';
+import { type Action, type GlobalFlags, commandPath } from '../commands/command.ts';
 import type { Streams } from '../io/process/terminal.ts';
 import { buildProgram } from './program.ts';
 import type { Call } from '../commands/command.ts';
@@ -18,7 +18,7 @@ export function readCommandLine(
     return async (...args: unknown[]) => {
       const command = args.at(-1) as Command;
       const flags = command.optsWithGlobals<GlobalFlags & F>();
-      await perform({ action, command: wordsOf(command), flags, operands: command.args });
+      await perform({ action, command: commandPath(command), flags, operands: command.args });
     };
   };
   const program = buildProgram(

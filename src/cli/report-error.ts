@@ -3,7 +3,7 @@ import { ruleFor } from '../diagnosis/diagnose.ts';
 import { createTerminal, type Streams } from '../io/process/terminal.ts';
 import { eventLine } from '../report/events.ts';
 import { reportFailure, ruleLine, toFailure } from '../report/failure.ts';
-import { runOf } from './run-record.ts';
+import { runRecord } from './run-record.ts';
 import type { Conclusion } from './write-artifacts.ts';
 
 type Failing = Streams & Pick<NodeJS.Process, 'argv'>;
@@ -18,7 +18,7 @@ export type FailOptions = {
 };
 
 /** Reports why a command failed, with the rule that explains it, and returns the exit code. */
-export function failWith(
+export function reportError(
   process: Failing,
   error: unknown,
   { flags, conclusion, interrupted, debug }: FailOptions,
@@ -41,6 +41,9 @@ export function failWith(
 function explainedAlone(error: unknown) {
   const now = Date.now();
   const known = toFailure(error) ?? error;
-  const run = runOf({ command: '', startedAt: now, endedAt: now }, { exitCode: 1, error: known });
+  const run = runRecord(
+    { command: '', startedAt: now, endedAt: now },
+    { exitCode: 1, error: known },
+  );
   return { run, hypothesis: ruleFor(run) };
 }

@@ -2,7 +2,7 @@ import type { Call } from '../commands/command.ts';
 import type { Conclusion } from './write-artifacts.ts';
 import { exitCodes } from '../model/errors.ts';
 import { type ContextProcess, createContext } from '../io/create-context.ts';
-import { observe } from './observe.ts';
+import { instrument } from './observe.ts';
 import type { Outcome } from './run-record.ts';
 
 export type Signals = {
@@ -32,7 +32,7 @@ export async function runCommand<F>(
   process.on('SIGINT', interrupt);
   const world = createContext(process, flags, interruption.signal, loadCallbackPage);
   try {
-    const end = await observe(world, flags, command);
+    const end = await instrument(world, flags, command);
     const outcome = await outcomeOf(async () => action(world.context, flags, operands));
     const conclusion = await end(outcome);
     const exitCode = outcome.exitCode || (conclusion?.problems[0]?.exitCode ?? exitCodes.ok);

@@ -23,7 +23,7 @@ export type Circumstances = {
 };
 
 /** A command as it ran, in one shape for every formatter and for diagnosis; nothing is redacted. */
-export function runOf(
+export function runRecord(
   { notes = {}, exchanges = [], ...circumstances }: Circumstances,
   { exitCode, error }: Outcome,
 ): Run {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { wordsOf } from '../commands/command.ts';
+import { commandPath } from '../commands/command.ts';
 
 /**
  * A command that makes all commands below it, those without flags that `words` does not name: such a
@@ -21,7 +21,7 @@ function namedInErrors(command: Command): Command {
     try {
       return fail(message, options);
     } catch (error) {
-      throw Object.assign(Object(error) as Error, { command: wordsOf(command) });
+      throw Object.assign(Object(error) as Error, { command: commandPath(command) });
     }
   };
   return command;

@@ -25,7 +25,11 @@ export type Conclusion = {
  * Looks at a run that has ended: why it failed, in the light of the runs before it; writes the files
  * that were asked for and the journal.
  */
-export async function conclude(context: Context, ended: Run, wanted: Wanted): Promise<Conclusion> {
+export async function writeArtifacts(
+  context: Context,
+  ended: Run,
+  wanted: Wanted,
+): Promise<Conclusion> {
   // Most runs end well, and nobody asks for a file: they load no more than the journal needs.
   const { hypotheses, hypothesis } = await explain(context, ended);
   const run = withRule(ended, hypothesis);

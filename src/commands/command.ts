@@ -43,7 +43,7 @@ export type Register = (program: Command, run: Run) => void;
 export type Flags = OptionValues;
 
 /** The words of a command as they are typed, such as `token refresh`. */
-export function wordsOf(command: Command): string {
+export function commandPath(command: Command): string {
   const names: string[] = [];
   for (let at = command; at.parent !== null; at = at.parent) names.unshift(at.name());
   return names.join(' ');

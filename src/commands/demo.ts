@@ -30,7 +30,7 @@ export function registerDemo(program: Command, run: Run): void {
           browser: browserChoice(flags),
           timeoutMs: (flags.timeout ?? defaultTimeoutSeconds) * 1000,
           begin: reporter.begin,
-          tell: reporter.tell,
+          emit: reporter.emit,
         };
         for await (const step of demo(context, settings, options)) reporter.step(step);
         reporter.end();

@@ -45,7 +45,7 @@ export function registerDevice(program: Command, run: Run): void {
       run<DeviceFlags>(async (context, flags) => {
         const { epochSeconds } = await import('../flows/clock.ts');
         const { resolveSettings } = await import('../flows/server/resolve-settings.ts');
-        const { guide } = await import('../flows/login/ask-settings.ts');
+        const { askSettings } = await import('../flows/login/ask-settings.ts');
         const { device } = await import('../flows/device/device.ts');
         const { createDeviceReporter } = await import('../report/device.ts');
         const { signedInJson, signedInLines } = await import('../report/signed-in.ts');
@@ -56,7 +56,7 @@ export function registerDevice(program: Command, run: Run): void {
           ? (await import('../report/events.ts')).createEventWriter(context)
           : () => {};
         const client = await clientFromFlags(context, flags);
-        const settings = await guide(
+        const settings = await askSettings(
           context,
           await resolveSettings(context, { ...flags, client }, { mayBeNew: true }),
         );
@@ -67,9 +67,9 @@ export function registerDevice(program: Command, run: Run): void {
           browser: browserChoice(flags),
           timeout: flags.timeout,
           countdown: live,
-          tell: (event) => {
+          emit: (event) => {
             follow(event);
-            reporter.tell(event);
+            reporter.emit(event);
           },
         }).finally(reporter.close);
         if (flags.events) return;

@@ -1,5 +1,5 @@
 import type { LoginEvent } from '../flows/login/events.ts';
-import type { SignedIn } from '../flows/tokens/save-login.ts';
+import type { LoginResult } from '../flows/tokens/save-login.ts';
 import type { Context } from '../model/context.ts';
 import { Failure } from '../model/errors.ts';
 import type { ClientSettings, Settings } from '../model/settings.ts';
@@ -33,7 +33,7 @@ export type LoginFlags = ClientFlags &
     readonly resume?: string;
   };
 
-type Tell = (event: LoginEvent) => void;
+type Emit = (event: LoginEvent) => void;
 type Flags = GlobalFlags & LoginFlags;
 
 const defaultTimeoutSeconds = 180;
@@ -45,7 +45,7 @@ export async function runLogin(context: Context, flags: Flags): Promise<void> {
   const { stderr } = context.terminal;
   const style = await loadStyle(stderr);
   const follow = await follower(context, flags);
-  const tell: Tell = (event) => {
+  const emit: Emit = (event) => {
     follow(event);
     const columns = stderr.isTTY ? stderr.columns : undefined;
     const lines = () => loginEventLines(event, style, columns);
@@ -54,43 +54,43 @@ export async function runLogin(context: Context, flags: Flags): Promise<void> {
   };
   requireOneWay(flags);
   requireNoTokens(flags);
-  if (!flags.wait) return await begin(context, flags, tell);
-  if (flags.resume !== undefined) return await resume(context, flags, flags.resume, tell);
+  if (!flags.wait) return await begin(context, flags, emit);
+  if (flags.resume !== undefined) return await resume(context, flags, flags.resume, emit);
   const settings = await settingsOf(context, flags);
   if (flags.direct) {
     const { loginDirect, readCredentials } = await import('../flows/login/direct.ts');
     const credentials = await readCredentials(context, flags);
-    return await report(context, flags, await loginDirect(context, settings, credentials, tell));
+    return await report(context, flags, await loginDirect(context, settings, credentials, emit));
   }
   const { login } = await import('../flows/login/login.ts');
   const options = {
     browser: browserChoice(flags),
     timeoutMs: (flags.timeout ?? defaultTimeoutSeconds) * 1000,
-    tell,
+    emit,
   };
   await report(context, flags, await login(context, settings, options));
 }
 
 /** What hears each event for `--events`. */
-async function follower(context: Context, { events }: Flags): Promise<Tell> {
+async function follower(context: Context, { events }: Flags): Promise<Emit> {
   if (!events) return () => {};
   const { createEventWriter } = await import('../report/events.ts');
   return createEventWriter(context);
 }
 
-async function begin(context: Context, flags: Flags, tell: Tell): Promise<void> {
+async function begin(context: Context, flags: Flags, emit: Emit): Promise<void> {
   const { beginLogin } = await import('../flows/login/no-wait.ts');
   const { begunJson, begunLines } = await import('../report/login.ts');
   const { stdout, stderr } = context.terminal;
-  const begun = await beginLogin(context, await settingsOf(context, flags), tell);
-  if (flags.events) tell({ type: 'url_ready', url: begun.url, redirect_uri: begun.redirect_uri });
+  const begun = await beginLogin(context, await settingsOf(context, flags), emit);
+  if (flags.events) emit({ type: 'url_ready', url: begun.url, redirect_uri: begun.redirect_uri });
   else if (flags.json) stdout.write(begunJson(begun));
   else stdout.write(`${begun.url}\n`);
   if (flags.json) return;
   stderr.write(begunLines(begun, context.now() / 1000));
 }
 
-async function resume(context: Context, flags: Flags, operand: string, tell: Tell): Promise<void> {
+async function resume(context: Context, flags: Flags, operand: string, emit: Emit): Promise<void> {
   const { requireOneReader } = await import('../flows/input.ts');
   const { readAddress, resumeLogin } = await import('../flows/login/resume.ts');
   requireOneReader({
@@ -100,18 +100,18 @@ async function resume(context: Context, flags: Flags, operand: string, tell: Tel
   const secret = requireOnlySecrets(await clientFromFlags(context, flags), flags);
   const address = await readAddress(context, operand);
   const choice = { profile: flags.profile, secret };
-  await report(context, flags, await resumeLogin(context, address, choice, tell));
+  await report(context, flags, await resumeLogin(context, address, choice, emit));
 }
 
 async function settingsOf(context: Context, flags: Flags): Promise<Settings> {
   const { resolveSettings } = await import('../flows/server/resolve-settings.ts');
-  const { guide } = await import('../flows/login/ask-settings.ts');
+  const { askSettings } = await import('../flows/login/ask-settings.ts');
   const client = await clientFromFlags(context, flags);
   const known = await resolveSettings(context, { ...flags, client }, { mayBeNew: true });
-  return onPort(await guide(context, known), flags);
+  return onPort(await askSettings(context, known), flags);
 }
 
-async function report(context: Context, flags: Flags, signedIn: SignedIn): Promise<void> {
+async function report(context: Context, flags: Flags, signedIn: LoginResult): Promise<void> {
   if (flags.events) return;
   const { epochSeconds } = await import('../flows/clock.ts');
   const { signedInJson, signedInLines } = await import('../report/signed-in.ts');

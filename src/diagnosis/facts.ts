@@ -1,32 +1,38 @@
 import type { Run, RunCheck } from '../model/run.ts';
-import { membersOf, type Said, saidInWords } from './evidence/error-response.ts';
-import { checkInWords, clockOffset, isFailing, type Talk, talkOf } from './evidence/exchange.ts';
+import { membersOf, type ErrorResponse, errorFromMessage } from './evidence/error-response.ts';
+import {
+  checkInWords,
+  clockOffset,
+  isFailing,
+  type ObservedExchange,
+  observeExchange,
+} from './evidence/exchange.ts';
 import { isSame } from './evidence/secrets.ts';
 import { type KnownServer, recogniseServer } from './server-kind.ts';
 
 /** A run with everything that rules want to know about it, worked out once. */
 export type Facts = {
   readonly run: Run;
-  readonly talks: readonly Talk[];
+  readonly observed: readonly ObservedExchange[];
   /** The exchange that went wrong, the last one. */
-  readonly failed: Talk | undefined;
+  readonly failed: ObservedExchange | undefined;
   /** What was said there; else the words of the failure itself. */
-  readonly said: Said;
+  readonly said: ErrorResponse;
   /** The step that went wrong; absent when only the words of a failure are known. */
   readonly step: string | undefined;
   readonly server: KnownServer | undefined;
   /** The last authorization request and what it asked for. */
-  readonly authorization: Talk | undefined;
-  readonly callback: Talk | undefined;
-  readonly strangers: readonly Talk[];
+  readonly authorization: ObservedExchange | undefined;
+  readonly callback: ObservedExchange | undefined;
+  readonly strangers: readonly ObservedExchange[];
   /** The last token request with an authorization code. */
-  readonly exchange: Talk | undefined;
+  readonly exchange: ObservedExchange | undefined;
   /** Seconds between the callback and the request that sent its code. */
   readonly codeAge: number | undefined;
   /** Requests with the same code as the last one, it included. */
-  readonly codeSends: readonly Talk[];
+  readonly codeSends: readonly ObservedExchange[];
   /** Requests with the same refresh token as the last one, in this run and in earlier ones. */
-  readonly refreshSends: readonly Talk[];
+  readonly refreshSends: readonly ObservedExchange[];
   /** Seconds that the server's clock is ahead of ours, where that is more than the way explains. */
   readonly clockOffset: number | undefined;
   /** The members of the authorization server's metadata, and of the resource's. */
@@ -36,43 +42,43 @@ export type Facts = {
 
 /** Works out the facts of a run; `earlier` ones of the journal tell what was sent before. */
 export function gatherFacts(run: Run, earlier: readonly Run[] = []): Facts {
-  const talks = run.exchanges.map(talkOf);
-  const failed = findFailed(talks);
+  const observed = run.exchanges.map(observeExchange);
+  const failed = findFailed(observed);
   const { failure, local } = run;
-  const said = failed?.said ?? saidInWords(failure?.code, failure?.message ?? '');
-  const callback = talks.findLast(({ step }) => step === 'callback');
-  const exchange = talks.findLast(
+  const said = failed?.said ?? errorFromMessage(failure?.code, failure?.message ?? '');
+  const callback = observed.findLast(({ step }) => step === 'callback');
+  const exchange = observed.findLast(
     ({ step, sent }) => step === 'token' && sent['code'] !== undefined,
   );
-  const before = earlier.flatMap(({ exchanges }) => exchanges.map(talkOf));
+  const before = earlier.flatMap(({ exchanges }) => exchanges.map(observeExchange));
   return {
     run,
-    talks,
+    observed,
     failed,
     said,
     step: failed?.step,
-    server: recogniseServer(talks, {
+    server: recogniseServer(observed, {
       provider: local?.provider,
       words: `${failure?.code} ${failure?.message}`,
       described: reusedMetadata(run),
     }),
-    authorization: talks.findLast(isRequest),
+    authorization: observed.findLast(isRequest),
     callback,
-    strangers: talks.filter(({ step }) => step === 'stranger'),
+    strangers: observed.filter(({ step }) => step === 'stranger'),
     exchange,
     codeAge: secondsBetween(callback, exchange),
-    codeSends: sendsOf('code', [...before, ...talks]),
-    refreshSends: sendsOf('refresh_token', [...before, ...talks]),
-    clockOffset: talks
+    codeSends: sendsOf('code', [...before, ...observed]),
+    refreshSends: sendsOf('refresh_token', [...before, ...observed]),
+    clockOffset: observed
       .map((talk) => clockOffset(talk.exchange))
       .findLast((offset) => offset !== undefined),
-    metadata: metadataOf(run, talks),
+    metadata: metadataOf(run, observed),
     checks: run.checks ?? checkInWords(failure?.message ?? '', failure?.rule),
   };
 }
 
 /** The request itself, not a page that the server showed on the way. */
-function isRequest({ step, sent }: Talk): boolean {
+function isRequest({ step, sent }: ObservedExchange): boolean {
   return step === 'authorization' && (sent['client_id'] ?? sent['response_type']) !== undefined;
 }
 
@@ -80,29 +86,35 @@ function isRequest({ step, sent }: Talk): boolean {
  * An address that was tried in vain before another one answered is no failure, and keys that were
  * asked for ahead of the tokens of a sign-in are asked for again when there are any.
  */
-function findFailed(talks: readonly Talk[]): Talk | undefined {
-  return talks.findLast((talk, index) => {
-    if (talk.step === 'jwks' && isAhead(talks, index)) return false;
-    const later = talks.slice(index + 1).filter(({ step }) => step === talk.step);
+function findFailed(observed: readonly ObservedExchange[]): ObservedExchange | undefined {
+  return observed.findLast((talk, index) => {
+    if (talk.step === 'jwks' && isAhead(observed, index)) return false;
+    const later = observed.slice(index + 1).filter(({ step }) => step === talk.step);
     return isFailing(talk) && !later.some((next) => !isFailing(next));
   });
 }
 
 /** Whether the talk at `index` is part of a sign-in and came before its tokens, or without any. */
-function isAhead(talks: readonly Talk[], index: number): boolean {
-  const before = talks.slice(0, index);
+function isAhead(observed: readonly ObservedExchange[], index: number): boolean {
+  const before = observed.slice(0, index);
   const isSignIn = before.some(({ step }) => /^(?:authorization|device authorization)$/.test(step));
   const tokens = before.filter(({ step }) => /^(?:token|device token)$/.test(step));
   return isSignIn && tokens.every(isFailing);
 }
 
-function secondsBetween(from: Talk | undefined, to: Talk | undefined): number | undefined {
+function secondsBetween(
+  from: ObservedExchange | undefined,
+  to: ObservedExchange | undefined,
+): number | undefined {
   if (from === undefined || to === undefined) return undefined;
   return Math.max(0, Math.round((to.exchange.startedAt - from.exchange.startedAt) / 1000));
 }
 
-function sendsOf(name: 'code' | 'refresh_token', talks: readonly Talk[]): readonly Talk[] {
-  const sends = talks.filter(({ step, sent }) => {
+function sendsOf(
+  name: 'code' | 'refresh_token',
+  observed: readonly ObservedExchange[],
+): readonly ObservedExchange[] {
+  const sends = observed.filter(({ step, sent }) => {
     return (step === 'token' || step === 'refresh') && sent[name] !== undefined;
   });
   const last = sends.at(-1)?.sent[name];
@@ -110,9 +122,12 @@ function sendsOf(name: 'code' | 'refresh_token', talks: readonly Talk[]): readon
 }
 
 /** What the server says about itself, to this run or to an earlier one. */
-function metadataOf(run: Run, talks: readonly Talk[]): Readonly<Record<string, unknown>> {
+function metadataOf(
+  run: Run,
+  observed: readonly ObservedExchange[],
+): Readonly<Record<string, unknown>> {
   const reused = reusedMetadata(run).map((body) => membersOf({ headers: {}, body }));
-  const found = talks.filter(({ step, said }) => step === 'discovery' && said.status === 200);
+  const found = observed.filter(({ step, said }) => step === 'discovery' && said.status === 200);
   return Object.assign({}, ...reused, ...found.map(({ said }) => said.members)) as Record<
     string,
     unknown

@@ -1,4 +1,4 @@
-import type { Talk } from './evidence/exchange.ts';
+import type { ObservedExchange } from './evidence/exchange.ts';
 
 export const serverKinds = [
   'atm',
@@ -112,24 +112,24 @@ type Knowledge = {
 
 /** Which server a run talked to: by its preset, by its sentences, by its host, by its metadata. */
 export function recogniseServer(
-  talks: readonly Talk[],
+  observed: readonly ObservedExchange[],
   { provider, words, described: known = [] }: Knowledge,
 ): KnownServer | undefined {
   const named = kindOfPreset(provider);
   if (named !== undefined) return { kind: named, because: `the preset is ${provider}` };
-  const texts = [...talks.map(({ said }) => said.text), words];
-  const isElsewhere = talks.some(({ exchange }) => isNotGoogle(exchange.request.url));
+  const texts = [...observed.map(({ said }) => said.text), words];
+  const isElsewhere = observed.some(({ exchange }) => isNotGoogle(exchange.request.url));
   const spoken = phrases.find(([phrase, kind]) => {
     return !(kind === 'google' && isElsewhere) && texts.some((text) => phrase.test(text));
   });
   if (spoken !== undefined) return { kind: spoken[1], because: 'only this server words it so' };
-  for (const { exchange } of talks) {
+  for (const { exchange } of observed) {
     const { url } = exchange.request;
     const host = URL.canParse(url) ? new URL(url).hostname : '';
     const found = hosts.find(([end]) => host === end || host.endsWith(`.${end}`));
     if (found !== undefined) return { kind: found[1], because: `the host is ${host}` };
   }
-  const fetched = talks.filter(({ step }) => step === 'discovery').map(({ said }) => said.text);
+  const fetched = observed.filter(({ step }) => step === 'discovery').map(({ said }) => said.text);
   const described = [...known, ...fetched];
   const seen = metadata.find(([mark]) => described.some((text) => mark.test(text)));
   return seen && { kind: seen[1], because: 'its metadata has marks of this server' };

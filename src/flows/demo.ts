@@ -11,7 +11,7 @@ import { findServer } from './server/connect.ts';
 import { device, type DeviceEvent } from './device/device.ts';
 import { login } from './login/login.ts';
 import type { LoginEvent } from './login/events.ts';
-import type { SignedIn } from './tokens/save-login.ts';
+import type { LoginResult } from './tokens/save-login.ts';
 import { refreshTokens } from './tokens/refresh.ts';
 import { getValidToken } from './tokens/valid-token.ts';
 import { issuerOf } from './server/resolve-settings.ts';
@@ -26,7 +26,7 @@ export type DemoStep = {
 
 export type DemoResult =
   | { readonly type: 'discovered'; readonly issuer: string }
-  | { readonly type: 'signed_in'; readonly signedIn: SignedIn }
+  | { readonly type: 'signed_in'; readonly signedIn: LoginResult }
   | { readonly type: 'valid'; readonly secondsLeft: number }
   | { readonly type: 'refreshed'; readonly before: TokenSet; readonly after: TokenSet }
   | { readonly type: 'verified'; readonly verdict: Verdict };
@@ -36,7 +36,7 @@ export type DemoOptions = {
   readonly timeoutMs: number;
   /** Hears the title of a step before its work begins. */
   readonly begin: (title: string) => void;
-  readonly tell: (event: LoginEvent | DeviceEvent) => void;
+  readonly emit: (event: LoginEvent | DeviceEvent) => void;
 };
 
 /**

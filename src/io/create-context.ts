@@ -69,7 +69,7 @@ export function createContext(
       return (await http)[way](step)(url, options);
     };
   };
-  const robotFetch = (step: string) => through(step, 'unrecorded');
+  const unrecordedFetch = (step: string) => through(step, 'unrecorded');
 
   const context: { -readonly [K in keyof Context]: Context[K] } = {
     env,
@@ -94,7 +94,7 @@ export function createContext(
         return createKeyring({ account, env, platform: process.platform, interactive, signal });
       },
     }),
-    attempts: createAttempts(folders.state),
+    pendingLogins: createPendingLogins(folders.state),
     responseCache: openResponseCache(folders.state, {
       now: Date.now,
       env,
@@ -150,7 +150,7 @@ export function createContext(
     },
     serve: async (port, faults) => {
       const { serveBuiltIn } = await import('./servers/built-in.ts');
-      return register(await serveBuiltIn(port, folders.state, robotFetch, faults));
+      return register(await serveBuiltIn(port, folders.state, unrecordedFetch, faults));
     },
     faults: async () => (await import('./servers/built-in.ts')).faults,
     serveAtm: async (port, redirectUri) => {
@@ -166,7 +166,7 @@ export function createContext(
 
   async function startBuiltIn(): ReturnType<Context['builtInServer']> {
     const { startBuiltInServer } = await import('./servers/built-in.ts');
-    return register(await startBuiltInServer(demoPort(env), folders.state, robotFetch));
+    return register(await startBuiltInServer(demoPort(env), folders.state, unrecordedFetch));
   }
 
   return {
@@ -222,11 +222,11 @@ function createAsk(terminal: Context['terminal'], signal: AbortSignal): Context[
 }
 
 /** Few sign-ins are kept: their store is loaded when one is. */
-function createAttempts(stateFolder: string): Context['attempts'] {
+function createPendingLogins(stateFolder: string): Context['pendingLogins'] {
   const load = async () =>
-    (await import('./files/pending-logins.ts')).createAttemptStore(stateFolder);
+    (await import('./files/pending-logins.ts')).createPendingLoginStore(stateFolder);
   return {
-    keep: async (attempt) => (await load()).keep(attempt),
+    keep: async (login) => (await load()).keep(login),
     find: async (state) => (await load()).find(state),
     remove: async (state) => (await load()).remove(state),
     removeExpired: async (now) => (await load()).removeExpired(now),

@@ -37,7 +37,7 @@ export type Findings = Pick<Verdict, 'header' | 'payload' | 'kind' | 'kindName'>
 };
 
 /** Draws the conclusion: any failed check is invalid, any undecided one undecided. */
-export function conclude(findings: Findings): Verdict {
+export function writeArtifacts(findings: Findings): Verdict {
   const { proof, claims, notReached, signature, notes, kind, kindName, header, payload } = findings;
   const all = claims === undefined ? proof : [...proof, ...claims];
   const outcome = outcomeOf(all, signature.valid);

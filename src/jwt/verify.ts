@@ -9,7 +9,7 @@ import { stringMember } from './form/json.ts';
 import type { KeySource } from './keys/key-set.ts';
 import { type Proof, prove, proveForgery } from './signature/prove.ts';
 import { guessKind, type KindGuess, kindNames } from './token-kind.ts';
-import { conclude, type Findings, type Verdict } from './verdict.ts';
+import { writeArtifacts, type Findings, type Verdict } from './verdict.ts';
 
 export type VerifyOptions = Expectations & {
   /** Whose signature counts; the token itself is never asked. */
@@ -78,7 +78,7 @@ export async function examineToken(
   if (!refused) return { verdict: concludeClaims(form.claims, head, guess, options), head };
   const { kind } = guess;
   const kindName = kindNames[kind];
-  return { verdict: conclude({ ...head, kind, kindName, notReached: 'not reached' }) };
+  return { verdict: writeArtifacts({ ...head, kind, kindName, notReached: 'not reached' }) };
 }
 
 /** The verdict about a token of which all is known but what its claims are worth. */
@@ -92,7 +92,7 @@ export function concludeClaims(
   const claims = checkClaims(facts);
   const isJwt = payload !== undefined;
   const missed = claims.some(({ verdict }) => verdict === 'fail');
-  return conclude({
+  return writeArtifacts({
     header,
     payload,
     kind: guess.kind,
@@ -113,10 +113,10 @@ function unreadable(form: Unreadable, keys: KeySource['type']): Verdict {
   const formCheck = judge('form', form.message, { rule: form.rule });
   const { header, notes } = form;
   const findings = { notes, signature: {}, notReached: 'not reached' };
-  if (header === undefined) return conclude({ ...findings, proof: [formCheck] });
+  if (header === undefined) return writeArtifacts({ ...findings, proof: [formCheck] });
   const alg = judgeAlgorithm(header, keys, undefined);
   const unsecured = alg.rule === 'jwt-alg-none' && form.type === 'broken';
-  return conclude({ ...findings, header, proof: unsecured ? [formCheck, alg] : [formCheck] });
+  return writeArtifacts({ ...findings, header, proof: unsecured ? [formCheck, alg] : [formCheck] });
 }
 
 export function guessOf(

@@ -16,7 +16,7 @@ export type Answer = {
 };
 
 /** An answer of a well-known address: the metadata of OpenID Connect, or those of RFC 8414. */
-export type WellKnownAnswer = Answer & {
+export type WellKnownResponse = Answer & {
   readonly of: 'openid-configuration' | 'oauth-authorization-server';
 };
 
@@ -27,7 +27,7 @@ export type LintInput = {
   /** The metadata may name the issuer with another tenant (Entra ID). */
   readonly anyTenant: boolean;
   /** Every well-known address of the issuer, in the order in which they were asked. */
-  readonly tried: readonly WellKnownAnswer[];
+  readonly tried: readonly WellKnownResponse[];
   /** The answer of `jwks_uri`; absent when it was not asked. */
   readonly jwks?: Answer | undefined;
   /** Seconds since the epoch. */
@@ -35,7 +35,7 @@ export type LintInput = {
 };
 
 /** The answer that has the metadata: the first that is a JSON object under 200. */
-export function metadataAnswer({ tried }: LintInput): WellKnownAnswer | undefined {
+export function metadataResponse({ tried }: LintInput): WellKnownResponse | undefined {
   return tried.find(isDocument);
 }
 
@@ -46,7 +46,7 @@ export function isDocument({ status, body }: Answer): boolean {
 
 /** The metadata; empty when no address has any, which one rule alone reports. */
 export function metadataOf(input: LintInput): JsonObject {
-  const body = metadataAnswer(input)?.body;
+  const body = metadataResponse(input)?.body;
   return isObject(body) ? body : {};
 }
 
@@ -59,7 +59,7 @@ export function listOf(input: LintInput, name: string): readonly string[] | unde
 
 /** Whether it is an OpenID provider: the duties of OpenID Connect Discovery are its own then. */
 export function isOpenIdProvider(input: LintInput): boolean {
-  if (metadataAnswer(input)?.of === 'openid-configuration') return true;
+  if (metadataResponse(input)?.of === 'openid-configuration') return true;
   return member(metadataOf(input), 'id_token_signing_alg_values_supported') !== undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { Environment, Exchange, Fetch } from './exchange.ts';
 import type { ListenOptions, Loopback } from './loopback.ts';
 import type { ResponseCache } from './response-cache.ts';
-import type { AttemptStore } from './pending-login.ts';
+import type { PendingLoginStore } from './pending-login.ts';
 import type { Journal, LocalFacts, RunCheck, RunReuse } from './run.ts';
 import type { ProfileStore } from './profile.ts';
 import type { AtmServer, BuiltInServer, FaultRow, ServedServer } from './servers.ts';
@@ -17,7 +17,7 @@ export type Context = {
   readonly profiles: ProfileStore;
   readonly tokens: TokenStore;
   /** Sign-ins that were begun here and can still be finished. */
-  readonly attempts: AttemptStore;
+  readonly pendingLogins: PendingLoginStore;
   /** What servers said about themselves, so that they are asked again only when it may have changed. */
   readonly responseCache: ResponseCache;
   /** The last runs, the evidence of `explain`. */

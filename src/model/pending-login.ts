@@ -10,7 +10,7 @@ const originSchemas = v.entriesFromList(settingNames, v.picklist(origins));
  * A sign-in whose callback is still to come: everything that finishing it needs but the client
  * secret, which is read again then.
  */
-export const keptAttemptSchema = object({
+export const pendingLoginSchema = object({
   profile: v.string(),
   client: object(optional(settingSchemas)),
   origins: object(optional(originSchemas)),
@@ -22,12 +22,12 @@ export const keptAttemptSchema = object({
   expires_at: v.number(),
 });
 
-export type KeptAttempt = v.InferOutput<typeof keptAttemptSchema>;
+export type PendingLogin = v.InferOutput<typeof pendingLoginSchema>;
 
 /** Kept sign-ins by their `state`, for the owner of the machine's account alone. */
-export type AttemptStore = {
-  keep(attempt: KeptAttempt): Promise<void>;
-  find(state: string): Promise<KeptAttempt | undefined>;
+export type PendingLoginStore = {
+  keep(attempt: PendingLogin): Promise<void>;
+  find(state: string): Promise<PendingLogin | undefined>;
   /** False when it is not there (any more): whoever removes it is the one to use it. */
   remove(state: string): Promise<boolean>;
   /** Deletes what has expired by `now`, in seconds since the epoch, and what cannot be read. */

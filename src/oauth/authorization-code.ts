@@ -7,7 +7,7 @@ import {
   validateAuthResponse,
 } from 'oauth4webapi';
 import type { Fetch } from '../model/exchange.ts';
-import type { Attempt } from './authorization-request.ts';
+import type { AuthorizationRequest } from './authorization-request.ts';
 import { type Connection, requestOptions } from './connection.ts';
 import { explained } from './errors.ts';
 import { withIdToken } from './normalize-response.ts';
@@ -24,12 +24,12 @@ export type ExchangeOptions = {
  */
 export async function exchangeCode(
   { server, client, authenticate }: Connection,
-  attempt: Attempt,
+  authorizationRequest: AuthorizationRequest,
   parameters: URLSearchParams,
   options: ExchangeOptions,
 ): Promise<TokenEndpointResponse> {
   const callback = await explained('callback', async () =>
-    validateAuthResponse(server, client, parameters, attempt.state ?? skipStateCheck),
+    validateAuthResponse(server, client, parameters, authorizationRequest.state ?? skipStateCheck),
   );
   return await explained('token endpoint', async () => {
     const response = await authorizationCodeGrantRequest(
@@ -37,8 +37,8 @@ export async function exchangeCode(
       client,
       authenticate,
       callback,
-      attempt.redirect_uri,
-      attempt.code_verifier ?? nopkce,
+      authorizationRequest.redirect_uri,
+      authorizationRequest.code_verifier ?? nopkce,
       {
         ...requestOptions(options.fetch),
         additionalParameters: options.resource.map((value) => ['resource', value]),

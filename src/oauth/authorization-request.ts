@@ -9,7 +9,7 @@ import type { ClientSettings } from '../model/settings.ts';
 import type { Connection } from './connection.ts';
 
 /** The secrets of one sign-in: they leave this process only as the request needs them. */
-export type Attempt = {
+export type AuthorizationRequest = {
   readonly redirect_uri: string;
   /** Absent where the server never sends it back. */
   readonly state?: string;
@@ -25,7 +25,10 @@ export type Missing = 'state' | 'pkce';
  * A new sign-in with 32 random bytes each for state, nonce and verifier (RFC 7636 section 4.1), but
  * for what is `missing`.
  */
-export function createAttempt(redirect_uri: string, missing: readonly Missing[] = []): Attempt {
+export function createAuthorizationRequest(
+  redirect_uri: string,
+  missing: readonly Missing[] = [],
+): AuthorizationRequest {
   return {
     redirect_uri,
     ...(missing.includes('state') ? {} : { state: generateRandomState() }),
@@ -56,7 +59,7 @@ export function reservedParameter({ params = {} }: Partial<ClientSettings>): str
  */
 export async function authorizationUrl(
   { server, client }: Connection,
-  attempt: Attempt,
+  authorizationRequest: AuthorizationRequest,
   settings: Partial<ClientSettings>,
 ): Promise<string> {
   if (server.authorization_endpoint === undefined) {
@@ -70,14 +73,14 @@ export async function authorizationUrl(
   };
   set('client_id', client.client_id);
   set('response_type', 'code');
-  set('redirect_uri', attempt.redirect_uri);
+  set('redirect_uri', authorizationRequest.redirect_uri);
   set('scope', settings.scope);
   set('audience', settings.audience);
   for (const value of settings.resource ?? []) url.searchParams.append('resource', value);
-  set('state', attempt.state);
-  if (isOpenId(settings.scope)) set('nonce', attempt.nonce);
-  if (attempt.code_verifier !== undefined) {
-    set('code_challenge', await calculatePKCECodeChallenge(attempt.code_verifier));
+  set('state', authorizationRequest.state);
+  if (isOpenId(settings.scope)) set('nonce', authorizationRequest.nonce);
+  if (authorizationRequest.code_verifier !== undefined) {
+    set('code_challenge', await calculatePKCECodeChallenge(authorizationRequest.code_verifier));
     set('code_challenge_method', 'S256');
   }
   for (const [name, value] of Object.entries(settings.params ?? {})) {

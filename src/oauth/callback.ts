@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { CallbackRequest } from '../model/loopback.ts';
-import type { Attempt } from './authorization-request.ts';
+import type { AuthorizationRequest } from './authorization-request.ts';
 import type { AuthorizationServer } from './connection.ts';
 
 /** In which way a request is not the answer. */
-export type StrangerKind =
+export type RejectionKind =
   | 'wrong_host'
   | 'wrong_path'
   | 'wrong_method'
@@ -16,22 +16,22 @@ export type StrangerKind =
   | 'no_code';
 
 /** Not the answer to this sign-in: it is answered with `status` and the sign-in goes on. */
-export type Stranger = {
+export type RejectedRequest = {
   readonly type: 'stranger';
-  readonly kind: StrangerKind;
+  readonly kind: RejectionKind;
   readonly status: number;
   readonly reason: string;
   /** Browsers ask for this by themselves: nobody needs to hear of it. */
   readonly quiet?: true;
 };
 
-export type Judgement =
-  | Stranger
+export type CallbackVerdict =
+  | RejectedRequest
   /** The answer, with a code or an error in it. */
   | { readonly type: 'answer' };
 
 export type Expectation = {
-  readonly attempt: Attempt;
+  readonly authorizationRequest: AuthorizationRequest;
   readonly server: AuthorizationServer;
   /** `form_post` lets the answer come as a POST. */
   readonly formPost: boolean;
@@ -42,7 +42,7 @@ export type Expectation = {
  * method first, then `state` before anything else is believed, errors included (RFC 6749 section
  * 10.12), then `iss` (RFC 9207 section 2.4). Whatever fails is a stranger and ends nothing.
  */
-export function judgeCallback(
+export function checkCallback(
   {
     method,
     host,
@@ -50,8 +50,8 @@ export function judgeCallback(
     parameters,
   }: Pick<CallbackRequest, 'method' | 'host' | 'path' | 'parameters'>,
   expected: Expectation,
-): Judgement {
-  const redirect = new URL(expected.attempt.redirect_uri);
+): CallbackVerdict {
+  const redirect = new URL(expected.authorizationRequest.redirect_uri);
   if (!isSameMachine(host, redirect.hostname)) {
     return stranger('wrong_host', 421, `a request for the host "${short(host)}"`);
   }
@@ -63,7 +63,7 @@ export function judgeCallback(
   if (!allowed) return stranger('wrong_method', 405, `a ${method} request`);
   return (
     judgeNames(parameters) ??
-    judgeState(parameters, expected.attempt.state) ??
+    judgeState(parameters, expected.authorizationRequest.state) ??
     judgeIssuer(parameters, expected.server) ??
     judgeContent(parameters)
   );
@@ -75,7 +75,7 @@ function isNoise(path: string): boolean {
   return asked.includes(path) || path.startsWith('/.well-known/');
 }
 
-function judgeNames(parameters: URLSearchParams): Stranger | undefined {
+function judgeNames(parameters: URLSearchParams): RejectedRequest | undefined {
   const seen = new Set<string>();
   for (const name of parameters.keys()) {
     if (seen.has(name)) {
@@ -91,7 +91,7 @@ function judgeNames(parameters: URLSearchParams): Stranger | undefined {
 function judgeState(
   parameters: URLSearchParams,
   expected: string | undefined,
-): Stranger | undefined {
+): RejectedRequest | undefined {
   const state = parameters.get('state');
   if (expected === undefined) {
     if (parameters.has('error')) {
@@ -114,7 +114,7 @@ function isCode(code: string | null): boolean {
 function judgeIssuer(
   parameters: URLSearchParams,
   server: AuthorizationServer,
-): Stranger | undefined {
+): RejectedRequest | undefined {
   const iss = parameters.get('iss');
   if (iss === null && server.authorization_response_iss_parameter_supported === true) {
     const reason = `a callback without iss, which ${server.issuer} promises to send`;
@@ -125,12 +125,12 @@ function judgeIssuer(
   return stranger('wrong_iss', 400, reason);
 }
 
-function judgeContent(parameters: URLSearchParams): Judgement {
+function judgeContent(parameters: URLSearchParams): CallbackVerdict {
   if (parameters.has('code') || parameters.has('error')) return { type: 'answer' };
   return stranger('no_code', 400, 'a callback with neither code nor error');
 }
 
-function stranger(kind: StrangerKind, status: number, reason: string): Stranger {
+function stranger(kind: RejectionKind, status: number, reason: string): RejectedRequest {
   return { type: 'stranger', kind, status, reason };
 }
 

@@ -35,7 +35,7 @@ export function outcomeOfError(answer: ErrorResponse, retryAfter: number | undef
   const { error, interval, status } = answer;
   if (error === 'authorization_pending') return { type: 'pending' };
   if (error === 'slow_down') return { type: 'slow_down', interval, retryAfter };
-  if (expiries.has(error)) return { type: 'over', said: quoteAnswer(answer) };
+  if (expiries.has(error)) return { type: 'over', said: quoteResponse(answer) };
   if (refusals.has(error)) return { type: 'failed', failure: deviceFailure(answer) };
   if (passing.has(error) || status === 429 || status >= 500) {
     return { type: 'transient', detail: `HTTP ${status} ${quoteError(answer)}`, retryAfter };
@@ -46,7 +46,7 @@ export function outcomeOfError(answer: ErrorResponse, retryAfter: number | undef
 /** An error of either endpoint as a sentence: `refused` when a person said no, else `oauth_error`. */
 export function deviceFailure(answer: ErrorResponse): Failure {
   const { error, error_description: description } = answer;
-  const seen = quoteAnswer(answer);
+  const seen = quoteResponse(answer);
   if (refusals.has(error)) {
     return new Failure('refused', `the sign-in was refused: the server answered ${seen}`, {
       code: error,
@@ -60,6 +60,6 @@ export function deviceFailure(answer: ErrorResponse): Failure {
   });
 }
 
-function quoteAnswer(answer: ErrorResponse): string {
+function quoteResponse(answer: ErrorResponse): string {
   return `${quoteError(answer)} (HTTP ${answer.status})`;
 }

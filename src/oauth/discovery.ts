@@ -2,7 +2,7 @@ import type { Fetch } from '../model/exchange.ts';
 import { type Advice, Failure } from '../model/errors.ts';
 import type { Traits } from '../model/traits.ts';
 import type { AuthorizationServer } from './connection.ts';
-import { readForeignAnswer } from './non-oauth-response.ts';
+import { readNonOAuthResponse } from './non-oauth-response.ts';
 import { issuerMismatch } from './issuer-mismatch.ts';
 import { normalizeResponses } from './normalize-response.ts';
 
@@ -33,7 +33,7 @@ export async function discover(
       continue;
     }
     // oxlint-disable-next-line no-await-in-loop -- the same
-    const { status, seen, hint } = await readForeignAnswer(response);
+    const { status, seen, hint } = await readNonOAuthResponse(response);
     answered(seen.join(', '), url);
     if (status === 429 || status >= 500 || (status >= 300 && status < 400)) hints.push(hint);
   }

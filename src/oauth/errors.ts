@@ -8,7 +8,7 @@ import {
 import manifest from '../../package.json' with { type: 'json' };
 import { type Advice, Failure } from '../model/errors.ts';
 import { tryAgain } from '../util/retry-after.ts';
-import { foreignFailure } from './non-oauth-response.ts';
+import { nonOAuthFailure } from './non-oauth-response.ts';
 import { statusOf } from './normalize-response.ts';
 
 /**
@@ -51,9 +51,9 @@ export async function explainError(error: unknown, step: string): Promise<unknow
     return unsupported(error, step);
   }
   if (!(error instanceof OperationProcessingError)) return error;
-  if (error.cause instanceof Response) return foreignFailure(step, error.cause, error);
+  if (error.cause instanceof Response) return nonOAuthFailure(step, error.cause, error);
   const [, endpoint] = /valid "as\.(\w+)"/.exec(error.message) ?? [];
-  if (endpoint !== undefined) return notNamed(endpoint, error);
+  if (endpoint !== undefined) return missingEndpointFailure(endpoint, error);
   const hint = adviceForMember(error);
   return new Failure(kindOf(error), `${step}: ${describe(error)}`, { hint, cause: error });
 }
@@ -98,7 +98,7 @@ function unsupported(error: UnsupportedOperationError, step: string): Failure {
 }
 
 /** An endpoint that neither the metadata nor a setting names. */
-export function notNamed(endpoint: string, cause?: unknown): Failure {
+export function missingEndpointFailure(endpoint: string, cause?: unknown): Failure {
   return new Failure('usage', `the server names no ${endpoint} in its metadata`, {
     hint: { id: 'no_endpoint', endpoint },
     cause,

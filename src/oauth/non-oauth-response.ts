@@ -5,7 +5,7 @@ import { deepestJson, isDeep, isObject, parseJson } from '../util/json.ts';
 import { statusOf } from './normalize-response.ts';
 
 /** An answer that is no OAuth, as far as it tells a person who it came from. */
-export type ForeignAnswer = {
+export type NonOAuthResponse = {
   readonly status: number;
   /** Status, content type, and what the body or the Location is, each a few words. */
   readonly seen: readonly string[];
@@ -13,7 +13,7 @@ export type ForeignAnswer = {
 };
 
 /** Reads what an answer is that should have been a JSON object and is none, or none of OAuth. */
-export async function readForeignAnswer(response: Response): Promise<ForeignAnswer> {
+export async function readNonOAuthResponse(response: Response): Promise<NonOAuthResponse> {
   const status = statusOf(response);
   const type = response.headers.get('content-type') ?? 'no content type';
   const text = response.bodyUsed ? undefined : await response.text();
@@ -36,12 +36,12 @@ export async function readForeignAnswer(response: Response): Promise<ForeignAnsw
 }
 
 /** The same as a `network` failure of a step. */
-export async function foreignFailure(
+export async function nonOAuthFailure(
   step: string,
   response: Response,
   cause?: unknown,
 ): Promise<Failure> {
-  const { status, seen, hint } = await readForeignAnswer(response);
+  const { status, seen, hint } = await readNonOAuthResponse(response);
   const says = status === 429 ? 'the server wants fewer requests' : 'the answer is no OAuth';
   return new Failure('network', `${step}: ${says} (${seen.join(', ')})`, {
     hint,

@@ -14,7 +14,7 @@ export type ResourceRequest = {
   readonly body: Uint8Array<ArrayBuffer> | undefined;
 };
 
-export type ResourceAnswer = {
+export type ResourceResponse = {
   readonly response: Response;
   /** Of its WWW-Authenticate header, as far as that can be read. */
   readonly challenges: readonly Challenge[];
@@ -28,7 +28,7 @@ export async function requestResource(
   accessToken: string,
   { method, url, headers, body }: ResourceRequest,
   fetch: Fetch,
-): Promise<ResourceAnswer> {
+): Promise<ResourceResponse> {
   const options = {
     [customFetch]: (to: string, sent: { readonly headers: Record<string, string> }) =>
       fetch(to, { method, headers: sent.headers, body }),

@@ -14,7 +14,7 @@ import { quoteError, readErrorResponse, rejectNonJson } from './normalize-respon
 
 export type UserinfoClaims = Readonly<Record<string, unknown>> & { readonly sub: string };
 
-export type UserinfoAnswer = {
+export type UserinfoResponse = {
   readonly claims: UserinfoClaims;
   /** The answer was a signed JWT, and its signature was checked against the keys of the server. */
   readonly signed: boolean;
@@ -37,7 +37,7 @@ export async function requestUserinfo(
   { server, client }: Connection,
   accessToken: string,
   { fetch, sub }: UserinfoOptions,
-): Promise<UserinfoAnswer> {
+): Promise<UserinfoResponse> {
   if (server.userinfo_endpoint === undefined) {
     throw new Failure('usage', `${server.issuer} names no userinfo_endpoint`, {
       hint: { id: 'no_endpoint', endpoint: 'userinfo_endpoint' },
@@ -52,14 +52,14 @@ export async function requestUserinfo(
     if (signed) await requireReadable(response);
     const reader = signed ? { ...client, ...signingAlgorithm(server) } : client;
     const claims = await processUserInfoResponse(server, reader, skipSubjectCheck, response);
-    if (sub !== undefined && claims.sub !== sub) throw anotherPerson(claims.sub, sub);
+    if (sub !== undefined && claims.sub !== sub) throw otherUserFailure(claims.sub, sub);
     if (signed) await requireSignature(server, response, options);
     return { claims, signed };
   });
 }
 
 /** OpenID Connect Core section 5.3.2: such an answer "MUST NOT be used". */
-function anotherPerson(seen: string, expected: string): Failure {
+function otherUserFailure(seen: string, expected: string): Failure {
   const message = `${step}: the answer is about "${seen}", the ID token is about "${expected}"`;
   return new Failure('check_failed', message, {
     hint: 'claims of another person are not used (OpenID Connect Core section 5.3.2): ask the operators of the server whose access token this is',

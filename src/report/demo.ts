@@ -19,7 +19,7 @@ type BrowserLeg = {
 
 export type DemoReporter = {
   readonly begin: (title: string) => void;
-  readonly tell: (event: LoginEvent | DeviceEvent) => void;
+  readonly emit: (event: LoginEvent | DeviceEvent) => void;
   readonly step: (step: DemoStep) => void;
   readonly end: () => void;
 };
@@ -36,7 +36,7 @@ export function createDemoReporter(
   const begin = (title: string) => {
     if (!asJson) stdout.write(`${style.bold(`${steps.length + 1}. ${title}`)}\n`);
   };
-  const tell = (event: LoginEvent | DeviceEvent) => {
+  const emit = (event: LoginEvent | DeviceEvent) => {
     if (event.type === 'url_ready') leg = { url: event.url, parameters: [] };
     if (event.type === 'callback') leg = leg && { ...leg, parameters: event.parameters };
     if (asJson) return;
@@ -48,7 +48,11 @@ export function createDemoReporter(
       ? deviceEventLines(event, talk)
       : loginEventLines(event, talk);
     if (text !== undefined) stderr.write(text);
-    if (event.type === 'browser' && event.opening.by === 'browser' && !event.opening.opened) {
+    if (
+      event.type === 'browser' &&
+      event.browserLaunch.by === 'browser' &&
+      !event.browserLaunch.opened
+    ) {
       stderr.write(talk.dim('or let a test user sign in by itself: atm-cli demo --no-input\n'));
     }
   };
@@ -58,7 +62,7 @@ export function createDemoReporter(
     leg = undefined;
   };
   const end = () => stdout.write(asJson ? demoJson(steps) : endLines(style));
-  return { begin, tell, step, end };
+  return { begin, emit, step, end };
 }
 
 function isDeviceEvent(event: LoginEvent | DeviceEvent): event is DeviceEvent {

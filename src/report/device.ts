@@ -26,7 +26,7 @@ export function deviceEventLines(event: DeviceEvent, style: Style): string | und
     case 'code_ready':
       return codeLines(event, style);
     case 'browser':
-      return browserLine(event.opening, style);
+      return browserLine(event.browserLaunch, style);
     case 'unencrypted':
       return storageEventLine(event, style);
     case 'waiting':
@@ -51,7 +51,7 @@ const echoed = 2;
 export function createDeviceReporter(
   stderr: Stream,
   { json, live }: { readonly json: boolean; readonly live: boolean },
-): { readonly tell: (event: DeviceEvent) => void; readonly close: () => void } {
+): { readonly emit: (event: DeviceEvent) => void; readonly close: () => void } {
   const style = styleFor(stderr);
   let shown = 0;
   let isWaiting = false;
@@ -63,7 +63,7 @@ export function createDeviceReporter(
     clear();
     if (text !== undefined) stderr.write(text);
   };
-  const tell = (event: DeviceEvent) => {
+  const emit = (event: DeviceEvent) => {
     if (json) return write(deviceEventJson(event));
     if (event.type === 'waiting' && live) {
       const words = `waiting for the confirmation, ${clock(event.seconds)} left`;
@@ -79,7 +79,7 @@ export function createDeviceReporter(
     if (event.type === 'code_ready' && live) write(qrCode(event, stderr, style));
     return write(deviceEventLines(event, style));
   };
-  return { tell, close: clear };
+  return { emit, close: clear };
 }
 
 type CodeReady = Extract<DeviceEvent, { type: 'code_ready' }>;
@@ -105,12 +105,12 @@ function qrCode({ verification_uri_complete }: CodeReady, stderr: Stream, style:
   return `${lines.map((line) => `  ${style.plate(line)}`).join('\n')}\n\n`;
 }
 
-type Browser = Extract<DeviceEvent, { type: 'browser' }>['opening'];
+type Browser = Extract<DeviceEvent, { type: 'browser' }>['browserLaunch'];
 
-function browserLine(opening: Browser, style: Style): string | undefined {
-  if (opening.by !== 'browser') return undefined;
-  if (opening.opened) return style.dim('a browser is opening\n');
-  return `${style.warn('no browser opened')} (${clean(opening.detail ?? 'unknown')}): open the address by hand\n`;
+function browserLine(browserLaunch: Browser, style: Style): string | undefined {
+  if (browserLaunch.by !== 'browser') return undefined;
+  if (browserLaunch.opened) return style.dim('a browser is opening\n');
+  return `${style.warn('no browser opened')} (${clean(browserLaunch.detail ?? 'unknown')}): open the address by hand\n`;
 }
 
 type Slower = Extract<DeviceEvent, { type: 'slower' }>;

@@ -3,7 +3,7 @@ import type { Run, RunReuse } from '../model/run.ts';
 import { jsonText } from './text/json.ts';
 import { readBody, urlPairs } from './trace/message-body.ts';
 import { splitSetCookie } from './redact/redact-headers.ts';
-import { reuseWords } from './trace/trace.ts';
+import { formatReuse } from './trace/trace.ts';
 import { isoMoment } from './text/time.ts';
 
 /**
@@ -38,7 +38,7 @@ export function harDocument(run: Run, { redacted }: { readonly redacted: boolean
 /** An answer of an earlier run, of which nothing went over the wire in this one. */
 function told(reuse: RunReuse, startedAt: number): object {
   const { step, url, answeredAt } = reuse;
-  const comment = reuseWords(reuse, startedAt);
+  const comment = formatReuse(reuse, startedAt);
   return { step, url: uri(url), answeredDateTime: isoMoment(answeredAt), comment };
 }
 

@@ -1,6 +1,6 @@
 import type { LoginEvent } from '../flows/login/events.ts';
 import type { Begun } from '../flows/login/no-wait.ts';
-import type { Opening } from '../flows/login/open-browser.ts';
+import type { BrowserLaunch } from '../flows/login/open-browser.ts';
 import type { Repeats } from '../flows/login/rejected-requests.ts';
 import type { StorageEvent } from '../flows/tokens/save-login.ts';
 import type { Missing } from '../oauth/authorization-request.ts';
@@ -66,7 +66,7 @@ function textOf(event: Exclude<LoginEvent, Waiting>, style: Style): string | und
     case 'unprotected':
       return unprotectedLine(event.missing, style);
     case 'browser':
-      return browserLine(event.opening, style);
+      return browserLine(event.browserLaunch, style);
     case 'stranger':
       return `${style.warn('ignored')} ${clean(event.reason)}; still waiting\n`;
     case 'strangers':
@@ -101,11 +101,11 @@ function moreRequests(count: number): string {
   return `${count.toLocaleString('en-US')} more ${count === 1 ? 'request' : 'requests'}`;
 }
 
-function browserLine(opening: Opening, style: Style): string | undefined {
-  if (opening.by === 'robot') return undefined;
-  if (opening.by === 'nobody') return style.dim('open it in a browser; none is started\n');
-  if (opening.opened) return style.dim('a browser is opening\n');
-  return `${style.warn('no browser opened')} (${clean(opening.detail ?? 'unknown')}): open the address by hand\n`;
+function browserLine(browserLaunch: BrowserLaunch, style: Style): string | undefined {
+  if (browserLaunch.by === 'robot') return undefined;
+  if (browserLaunch.by === 'nobody') return style.dim('open it in a browser; none is started\n');
+  if (browserLaunch.opened) return style.dim('a browser is opening\n');
+  return `${style.warn('no browser opened')} (${clean(browserLaunch.detail ?? 'unknown')}): open the address by hand\n`;
 }
 
 type Waiting = Extract<LoginEvent, { type: 'waiting' }>;

@@ -6,14 +6,14 @@ import type { Style } from './text/style.ts';
 
 /** `logout --json`: what became of each token, and where the session can be ended. */
 export function loggedOutJson(result: LoggedOut): string {
-  const { profile, forgotten, tokens, end_session_url, opening } = result;
-  const browser_opened = opening?.by === 'browser' && opening.opened;
+  const { profile, forgotten, tokens, end_session_url, browserLaunch } = result;
+  const browser_opened = browserLaunch?.by === 'browser' && browserLaunch.opened;
   return json({ profile, forgotten, tokens, end_session_url, browser_opened });
 }
 
 /** `logout` for a person; `now` in seconds since the epoch. */
 export function loggedOutLines(result: LoggedOut, style: Style, now: number): string {
-  const { profile, forgotten, tokens, end_session_url, opening } = result;
+  const { profile, forgotten, tokens, end_session_url, browserLaunch } = result;
   const name = style.bold(clean(profile));
   if (!forgotten) return `Nobody was signed in (profile ${name})\n`;
   const lines = [`${style.good('Signed out')} (profile ${name}): the tokens are forgotten here`];
@@ -21,7 +21,7 @@ export function loggedOutLines(result: LoggedOut, style: Style, now: number): st
     lines.push(`  ${fate.token.replace('_', ' ').padEnd(14)} ${fateWords(fate, now)}`);
   }
   if (end_session_url !== undefined) {
-    const opened = opening?.by === 'browser' && opening.opened;
+    const opened = browserLaunch?.by === 'browser' && browserLaunch.opened;
     const words = opened
       ? 'is being ended in the browser'
       : 'goes on at the server; to end it, open';

@@ -1,4 +1,4 @@
-import type { SignedIn } from '../flows/tokens/save-login.ts';
+import type { LoginResult } from '../flows/tokens/save-login.ts';
 import type { TokenSet } from '../model/token-set.ts';
 import { clean } from './text/clean.ts';
 import { expiry } from './text/time.ts';
@@ -12,7 +12,7 @@ export type TokenDisplay = {
 };
 
 /** `login --json` and `device --json`: who signed in and what came back; tokens only when asked for. */
-export function signedInJson(signedIn: SignedIn, display: TokenDisplay): string {
+export function signedInJson(signedIn: LoginResult, display: TokenDisplay): string {
   const { profile, tokens, claims, advice } = signedIn;
   return json({
     profile,
@@ -44,7 +44,7 @@ export function tokenFacts(tokens: TokenSet, { showTokens, now }: TokenDisplay):
 }
 
 /** `login` and `device` for a person: a line for each thing worth knowing. */
-export function signedInLines(signedIn: SignedIn, style: Style, display: TokenDisplay): string {
+export function signedInLines(signedIn: LoginResult, style: Style, display: TokenDisplay): string {
   const { profile, madeProfile, tokens, claims, advice } = signedIn;
   const who = claims?.name ?? claims?.email ?? claims?.sub;
   const head = who === undefined ? 'Signed in' : `Signed in as ${clean(who)}`;

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { fits, isSame, lengthOf } from '../../src/diagnosis/evidence/secrets.ts';
-import { saidBy } from '../../src/diagnosis/evidence/error-response.ts';
+import { parseErrorResponse } from '../../src/diagnosis/evidence/error-response.ts';
 import { clockOffset } from '../../src/diagnosis/evidence/exchange.ts';
 import { mark } from '../../src/report/redact/secret-names.ts';
 import { noon, talk } from '../support/diagnosis-cases/build.ts';
 
 describe('what an answer says', () => {
   const says = (body: string, type = 'application/json') => {
-    const { status, error, description, numbers } = saidBy({
+    const { status, error, description, numbers } = parseErrorResponse({
       status: 400,
       headers: { 'content-type': type },
       body,

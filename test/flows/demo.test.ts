@@ -42,8 +42,8 @@ async function tour(json: boolean) {
   const client = demoSettings(Number(new URL(server.issuer).port));
   const settings = { profile: 'demo', known: true, builtIn: true, client, origins: {} };
   const reporter = createDemoReporter(context.terminal, json);
-  const { begin, tell } = reporter;
-  const options = { browser: { never: false }, timeoutMs: 120_000, begin, tell };
+  const { begin, emit } = reporter;
+  const options = { browser: { never: false }, timeoutMs: 120_000, begin, emit };
   const steps: DemoStep[] = [];
   for await (const step of demo(context, settings, options)) {
     steps.push(step);

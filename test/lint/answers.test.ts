@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LintInput, WellKnownAnswer } from '../../src/lint/input.ts';
+import type { LintInput, WellKnownResponse } from '../../src/lint/input.ts';
 import { lint, lintRules } from '../../src/lint/lint.ts';
 import {
   configuration,
@@ -27,12 +27,12 @@ const keys = {
 };
 
 /** The first address answers as usual, the second one like this. */
-function second(change: Partial<WellKnownAnswer>, body?: unknown): LintInput {
+function second(change: Partial<WellKnownResponse>, body?: unknown): LintInput {
   return published({ tried: [tried(configuration), tried(oauthServer, change, body)] });
 }
 
 /** The first address answers like this, the second one as usual. */
-function first(change: Partial<WellKnownAnswer>): LintInput {
+function first(change: Partial<WellKnownResponse>): LintInput {
   return published({ tried: [tried(configuration, change), tried(oauthServer)] });
 }
 

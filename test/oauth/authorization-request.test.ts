@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   authorizationUrl,
-  createAttempt,
+  createAuthorizationRequest,
   reservedParameter,
 } from '../../src/oauth/authorization-request.ts';
 import { createConnection } from '../../src/oauth/connection.ts';
@@ -9,11 +9,12 @@ import { createConnection } from '../../src/oauth/connection.ts';
 const issuer = 'https://id.example';
 const metadata = { issuer, authorization_endpoint: `${issuer}/auth` };
 const settings = { client_id: 'tv', scope: 'openid' };
-const attempt = createAttempt('http://127.0.0.1:8976/callback');
+const authorizationRequest = createAuthorizationRequest('http://127.0.0.1:8976/callback');
 
 async function parametersWith(params: Record<string, string>): Promise<URLSearchParams> {
   const connection = createConnection(metadata, settings);
-  return new URL(await authorizationUrl(connection, attempt, { ...settings, params })).searchParams;
+  return new URL(await authorizationUrl(connection, authorizationRequest, { ...settings, params }))
+    .searchParams;
 }
 
 describe('a further parameter of the authorization URL', () => {
@@ -40,7 +41,7 @@ describe('a further parameter of the authorization URL', () => {
 
 it('says which endpoint the metadata lacks', async () => {
   const connection = createConnection({ issuer }, settings);
-  await expect(authorizationUrl(connection, attempt, settings)).rejects.toMatchObject({
+  await expect(authorizationUrl(connection, authorizationRequest, settings)).rejects.toMatchObject({
     kind: 'usage',
     message: `${issuer} names no authorization_endpoint`,
     hint: { id: 'no_endpoint', endpoint: 'authorization_endpoint' },

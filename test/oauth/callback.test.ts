@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { judgeCallback } from '../../src/oauth/callback.ts';
+import { checkCallback } from '../../src/oauth/callback.ts';
 
-const attempt = {
+const authorizationRequest = {
   state: 'the-state-of-this-sign-in',
   nonce: 'n',
   code_verifier: 'v',
   redirect_uri: 'http://127.0.0.1:8976/callback',
 };
 const server = { issuer: 'https://id.example' };
-const good = { code: 'c', state: attempt.state };
+const good = { code: 'c', state: authorizationRequest.state };
 
 function judge(
   parameters: Record<string, string> | string,
@@ -16,10 +16,10 @@ function judge(
   expected: { formPost?: boolean; promisesIss?: boolean } = {},
 ) {
   const { method = 'GET', host = '127.0.0.1', path = '/callback' } = request;
-  return judgeCallback(
+  return checkCallback(
     { method, host, path, parameters: new URLSearchParams(parameters) },
     {
-      attempt,
+      authorizationRequest,
       server: {
         ...server,
         ...(expected.promisesIss && { authorization_response_iss_parameter_supported: true }),
@@ -35,7 +35,9 @@ describe('judgeCallback', () => {
   });
 
   it('takes an error with the right state', () => {
-    expect(judge({ error: 'access_denied', state: attempt.state })).toEqual({ type: 'answer' });
+    expect(judge({ error: 'access_denied', state: authorizationRequest.state })).toEqual({
+      type: 'answer',
+    });
   });
 
   it('takes the issuer that is expected', () => {
@@ -44,7 +46,7 @@ describe('judgeCallback', () => {
     });
   });
 
-  const strangers: readonly [string, number, RegExp, ReturnType<typeof judge>][] = [
+  const rejectedRequests: readonly [string, number, RegExp, ReturnType<typeof judge>][] = [
     ['a wrong state', 400, /state of another/, judge({ code: 'c', state: 'other' })],
     ['a state that only begins right', 400, /state of another/, judge({ code: 'c', state: 'the' })],
     ['a missing state', 400, /without state/, judge({ code: 'c' })],
@@ -70,7 +72,7 @@ describe('judgeCallback', () => {
       /evil/,
       judge({ error: 'x', state: good.state, iss: 'https://evil' }),
     ],
-    ['neither code nor error', 400, /neither/, judge({ state: attempt.state })],
+    ['neither code nor error', 400, /neither/, judge({ state: authorizationRequest.state })],
     ['another path', 404, /\/elsewhere/, judge(good, { path: '/elsewhere' })],
     ['a path with a slash more', 404, /\/callback\//, judge(good, { path: '/callback/' })],
     ['HEAD', 405, /HEAD/, judge(good, { method: 'HEAD' })],
@@ -83,7 +85,7 @@ describe('judgeCallback', () => {
       judge(good, { host: 'evil.example' }),
     ],
   ];
-  it.each(strangers)(
+  it.each(rejectedRequests)(
     'answers %s with %d and goes on waiting',
     (_name, status, reason, judgement) => {
       expect(judgement).toMatchObject({ type: 'stranger', status });

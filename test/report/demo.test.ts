@@ -8,9 +8,9 @@ function onScreen(events: readonly LoginEvent[]): string {
   const write = (text: string) => void texts.push(text);
   const stream = { isTTY: true, colour: false, columns: 80, write };
   const terminal = { interactive: true, stdout: stream, stderr: stream };
-  const { begin, tell } = createDemoReporter(terminal, false);
+  const { begin, emit } = createDemoReporter(terminal, false);
   begin('Sign in');
-  for (const event of events) tell(event);
+  for (const event of events) emit(event);
   return texts.join('');
 }
 
@@ -23,9 +23,13 @@ describe('the tour of a person', () => {
   });
 
   it('offers a way on when no browser opens', () => {
-    const opening = { by: 'browser', opened: false, detail: 'xdg-open ended' } as const;
-    expect(onScreen([ready, { type: 'browser', opening }])).toContain('atm-cli demo --no-input');
+    const browserLaunch = { by: 'browser', opened: false, detail: 'xdg-open ended' } as const;
+    expect(onScreen([ready, { type: 'browser', browserLaunch }])).toContain(
+      'atm-cli demo --no-input',
+    );
     const opened = { by: 'browser', opened: true } as const;
-    expect(onScreen([ready, { type: 'browser', opening: opened }])).not.toContain('--no-input');
+    expect(onScreen([ready, { type: 'browser', browserLaunch: opened }])).not.toContain(
+      '--no-input',
+    );
   });
 });

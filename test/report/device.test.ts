@@ -30,8 +30,8 @@ function written(events: readonly DeviceEvent[], setup: Setup = {}): string {
     columns,
     write: (text: string) => void texts.push(text),
   };
-  const { tell, close } = createDeviceReporter(stream, { json, live });
-  for (const event of events) tell(event);
+  const { emit, close } = createDeviceReporter(stream, { json, live });
+  for (const event of events) emit(event);
   close();
   return texts.join('');
 }
@@ -85,7 +85,11 @@ describe('the code', () => {
   });
 
   it('is one JSON line, where everything else that is no data stays silent', () => {
-    const events: DeviceEvent[] = [code, { type: 'browser', opening: { by: 'robot' } }, waiting(9)];
+    const events: DeviceEvent[] = [
+      code,
+      { type: 'browser', browserLaunch: { by: 'robot' } },
+      waiting(9),
+    ];
     const text = written(events, { json: true });
     expect(text.split('\n')).toHaveLength(2);
     const { type: event, ...rest } = code;
@@ -137,8 +141,12 @@ describe('what happens meanwhile', () => {
   });
 
   it('says when no browser opened', () => {
-    const opening = { by: 'browser', opened: false, detail: 'no such\u001b program' } as const;
-    const text = deviceEventLines({ type: 'browser', opening }, plain);
+    const browserLaunch = {
+      by: 'browser',
+      opened: false,
+      detail: 'no such\u001b program',
+    } as const;
+    const text = deviceEventLines({ type: 'browser', browserLaunch }, plain);
     expect(text).toContain('no browser opened (no such\\u001b program)');
   });
 

@@ -51,12 +51,12 @@ describe('an event', () => {
 
 it('a program hears of a sign-in what it can use, and never a token', () => {
   const { context, stdout } = createWorld({ now });
-  const tell = createEventWriter(context);
+  const emit = createEventWriter(context);
   const tokens = tokenSet({ expires_at: Math.floor(now / 1000) + 600 });
-  tell({ type: 'waiting', seconds: 5 });
-  tell({ type: 'survived', detail: 'no answer', seconds: 5 });
-  tell({ type: 'exchanged', tokens });
-  tell({ type: 'stored', profile: 'tv', sub: undefined });
+  emit({ type: 'waiting', seconds: 5 });
+  emit({ type: 'survived', detail: 'no answer', seconds: 5 });
+  emit({ type: 'exchanged', tokens });
+  emit({ type: 'stored', profile: 'tv', sub: undefined });
   const [exchanged, ...rest] = stdout.text().trimEnd().split('\n');
   expect(JSON.parse(exchanged ?? '')).toMatchObject({ event: 'exchanged', expires_in: 600 });
   expect(exchanged).not.toContain(tokens.access_token);

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { Opening } from '../../src/flows/login/open-browser.ts';
+import type { BrowserLaunch } from '../../src/flows/login/open-browser.ts';
 import { loginEventJson, loginEventLines } from '../../src/report/login.ts';
 import { styleFor } from '../../src/report/text/style.ts';
 
@@ -22,7 +22,8 @@ describe('the answer to a login', () => {
 });
 
 describe('the browser', () => {
-  const told = (opening: Opening) => loginEventLines({ type: 'browser', opening }, plain);
+  const told = (browserLaunch: BrowserLaunch) =>
+    loginEventLines({ type: 'browser', browserLaunch }, plain);
 
   it('is opening, is not there, or is left to the person', () => {
     expect(told({ by: 'browser', opened: true })).toBe('a browser is opening\n');

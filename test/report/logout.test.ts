@@ -13,7 +13,7 @@ const result: LoggedOut = {
     { token: 'access_token', fate: 'not_revocable', expires_at: now + 300 },
   ],
   end_session_url: 'https://id.example/logout?client_id=cli',
-  opening: { by: 'nobody' },
+  browserLaunch: { by: 'nobody' },
 };
 
 const lines = (some: LoggedOut) => loggedOutLines(some, styleFor({ colour: false }), now);
@@ -29,13 +29,13 @@ describe('logout for a person', () => {
   });
 
   it('says that the session is being ended when the browser opened', () => {
-    const text = lines({ ...result, opening: { by: 'browser', opened: true } });
+    const text = lines({ ...result, browserLaunch: { by: 'browser', opened: true } });
     expect(text).toContain('is being ended in the browser');
     expect(text).not.toContain('https://');
   });
 
   it('shows the address when no browser opened', () => {
-    const text = lines({ ...result, opening: { by: 'browser', opened: false } });
+    const text = lines({ ...result, browserLaunch: { by: 'browser', opened: false } });
     expect(text).toContain('https://id.example/logout');
   });
 

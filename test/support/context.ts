@@ -7,7 +7,7 @@ import { renderCallbackPage } from '../../src/report/callback-page.ts';
 import { listen } from '../../src/io/loopback/listener.ts';
 import { createRecorder } from '../../src/io/http/recorder.ts';
 import type { ResponseCache } from '../../src/model/response-cache.ts';
-import type { KeptAttempt } from '../../src/model/pending-login.ts';
+import type { PendingLogin } from '../../src/model/pending-login.ts';
 import type { Profile } from '../../src/model/profile.ts';
 import type { NetworkSettings } from '../../src/model/settings.ts';
 import type { Run } from '../../src/model/run.ts';
@@ -45,7 +45,7 @@ export function createWorld(world: World = {}) {
   let now = world.now ?? Date.now();
   const profiles = new Map(Object.entries(world.profiles ?? {}));
   const tokens = new Map(Object.entries(world.tokens ?? {}));
-  const attempts = new Map<string, KeptAttempt>();
+  const pendingLogins = new Map<string, PendingLogin>();
   const journal = [...(world.journal ?? [])];
   const slept: number[] = [];
   const opened: string[] = [];
@@ -137,12 +137,14 @@ export function createWorld(world: World = {}) {
         active = name;
       },
     },
-    attempts: {
-      keep: async (attempt) => void attempts.set(attempt.state, attempt),
-      find: async (state) => attempts.get(state),
-      remove: async (state) => attempts.delete(state),
+    pendingLogins: {
+      keep: async (authorizationRequest) =>
+        void pendingLogins.set(authorizationRequest.state, authorizationRequest),
+      find: async (state) => pendingLogins.get(state),
+      remove: async (state) => pendingLogins.delete(state),
       removeExpired: async (at) => {
-        for (const one of attempts.values()) if (one.expires_at <= at) attempts.delete(one.state);
+        for (const one of pendingLogins.values())
+          if (one.expires_at <= at) pendingLogins.delete(one.state);
       },
     },
     responseCache: world.responseCache ?? noCache,
@@ -162,7 +164,7 @@ export function createWorld(world: World = {}) {
     context,
     profiles,
     tokens,
-    attempts,
+    pendingLogins,
     slept,
     opened,
     steps,

@@ -14,7 +14,7 @@ export type Sent = {
   readonly body: string;
 };
 
-export type Talk = {
+export type ObservedExchange = {
   readonly provider: string;
   readonly parameters?: Readonly<Record<string, string>>;
   readonly client: Partial<ClientSettings>;
@@ -26,7 +26,13 @@ export type Talk = {
 const tokens = { access_token: 'at-1', token_type: 'Bearer', expires_in: 600 };
 
 /** A client of a provider with the true settings of its preset, and what it says over the wire. */
-export function talk({ provider, parameters = {}, client, token_endpoint, answer }: Talk) {
+export function talk({
+  provider,
+  parameters = {},
+  client,
+  token_endpoint,
+  answer,
+}: ObservedExchange) {
   const { settings, traits } = applyPreset(findPreset(provider), parameters);
   const { resource: _resource, issuer = 'https://id.example', ...endpoints } = settings;
   const named = token_endpoint === undefined ? {} : { token_endpoint };
@@ -39,7 +45,7 @@ export function talk({ provider, parameters = {}, client, token_endpoint, answer
     return answer?.clone() ?? Response.json(tokens);
   };
   const fetch = selectDialect(traits)(wire);
-  const attempt = (redirect_uri: string, code_verifier?: string) => ({
+  const authorizationRequest = (redirect_uri: string, code_verifier?: string) => ({
     redirect_uri,
     ...(code_verifier === undefined ? {} : { code_verifier }),
   });
@@ -48,10 +54,15 @@ export function talk({ provider, parameters = {}, client, token_endpoint, answer
     fetch,
     sent,
     exchange: (code: string, redirectUri: string, verifier?: string) =>
-      exchangeCode(connection, attempt(redirectUri, verifier), new URLSearchParams({ code }), {
-        fetch,
-        resource: [],
-      }),
+      exchangeCode(
+        connection,
+        authorizationRequest(redirectUri, verifier),
+        new URLSearchParams({ code }),
+        {
+          fetch,
+          resource: [],
+        },
+      ),
     refresh: (refreshToken: string, extra: Readonly<Record<string, string>> = {}) =>
       refresh(connection, refreshToken, { fetch, resource: [], extra }),
   };

@@ -46,7 +46,7 @@ const attacks: Readonly<Record<string, Attack>> = {
 /** Connections that are in flight at once, beside those that linger. */
 const concurrency = 64;
 /** A client that is never answered gives up; milliseconds. */
-const patienceMs = 10_000;
+const responseTimeoutMs = 10_000;
 
 /**
  * Sends `count` requests to the listener of a redirect URI, of each kind in turn, none of which is
@@ -95,7 +95,7 @@ async function send(
   if (connected === undefined) return 'none';
   socket.write(text(new URL(`http://${host}${pathname}`), turn));
   if (lingers) return 'none';
-  socket.setTimeout(patienceMs, () => socket.destroy());
+  socket.setTimeout(responseTimeoutMs, () => socket.destroy());
   await closed;
   return /^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? 'none';
 }

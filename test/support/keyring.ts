@@ -1,4 +1,4 @@
-import type { Keyring, KeyringAnswer } from '../../src/io/token-store/keyring.ts';
+import type { Keyring, KeyringResult } from '../../src/io/token-store/keyring.ts';
 
 /** A keyring that is a variable; `asked` counts its requests. */
 export function memoryKeyring(first?: Buffer): Keyring & {
@@ -7,7 +7,7 @@ export function memoryKeyring(first?: Buffer): Keyring & {
 } {
   let held = first;
   const asked: string[] = [];
-  const answer = (): KeyringAnswer => ({ secret: held });
+  const answer = (): KeyringResult => ({ secret: held });
   return {
     asked,
     held: () => held,
@@ -29,7 +29,7 @@ export function memoryKeyring(first?: Buffer): Keyring & {
 }
 
 /** A keyring that answers every request with the same problem. */
-export function brokenKeyring(problem: Extract<KeyringAnswer, { problem: string }>): Keyring {
+export function brokenKeyring(problem: Extract<KeyringResult, { problem: string }>): Keyring {
   const answer = async () => problem;
   return { find: answer, ensure: answer, forget: answer };
 }

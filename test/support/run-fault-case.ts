@@ -28,7 +28,7 @@ type Stage = {
   readonly context: Context;
   readonly settings: Settings;
   readonly server: FaultyServer;
-  readonly tell: (event: object) => void;
+  readonly emit: (event: object) => void;
 };
 
 /** No other wait is as long. */
@@ -43,7 +43,7 @@ export async function runFaultCase({ fault, command, timeout }: FaultCase): Prom
   const home = await mkdtemp(join(tmpdir(), 'atm-cli-fault-'));
   const server = await startFaulty(fault.split(','));
   const said: string[] = [];
-  const tell = ({ type, ...rest }: { readonly type?: string }) => {
+  const emit = ({ type, ...rest }: { readonly type?: string }) => {
     said.push(`${type}: ${Object.values(rest).join(' ')}`);
   };
   const settings: Settings = {
@@ -55,7 +55,7 @@ export async function runFaultCase({ fault, command, timeout }: FaultCase): Prom
   };
   const { context, close } = createStage(home, server, timeout);
   try {
-    const exitCode = await commands[command]({ context, settings, server, tell });
+    const exitCode = await commands[command]({ context, settings, server, emit });
     return { exitCode, says: said.join('\n') };
   } catch (error) {
     if (!(error instanceof Failure)) return { exitCode: 1, says: String(Object(error).stack) };
@@ -112,42 +112,42 @@ function createStage(home: string, server: FaultyServer, timeout = healthyTimeou
 const browser = { never: false };
 
 const commands: Readonly<Record<FaultCase['command'], (stage: Stage) => Promise<number>>> = {
-  async discover({ context, settings, tell }) {
+  async discover({ context, settings, emit }) {
     const { metadata, jwks } = await discoverServer(context, settings);
-    tell({ type: 'discovered', issuer: metadata.issuer, jwks: JSON.stringify(jwks) });
+    emit({ type: 'discovered', issuer: metadata.issuer, jwks: JSON.stringify(jwks) });
     return 0;
   },
   async login(stage) {
     await signIn(stage);
     return 0;
   },
-  async device({ context, settings, tell }) {
-    const { tokens } = await device(context, settings, { browser, countdown: false, tell });
-    tell({ type: 'signed in', token: tokens.token_type });
+  async device({ context, settings, emit }) {
+    const { tokens } = await device(context, settings, { browser, countdown: false, emit });
+    emit({ type: 'signed in', token: tokens.token_type });
     return 0;
   },
   async refresh(stage) {
-    const { context, settings, tell } = stage;
+    const { context, settings, emit } = stage;
     const before = await signIn(stage);
     const { tokens } = await refreshTokens(context, settings, before);
     const isNew = tokens.refresh_token !== before.refresh_token;
-    tell({ type: 'refreshed', token: isNew ? 'another refresh token' : 'the same refresh token' });
+    emit({ type: 'refreshed', token: isNew ? 'another refresh token' : 'the same refresh token' });
     return 0;
   },
   async 'refresh at once'(stage) {
-    const { context, settings, tell } = stage;
+    const { context, settings, emit } = stage;
     const before = await signIn(stage);
     const both = await Promise.all([1, 2].map(() => refreshTokens(context, settings, before)));
     const again = await refreshTokens(context, settings, await storedTokens(context, settings));
-    tell({ type: 'asked', times: [...both, again].filter(({ asked }) => asked).length });
+    emit({ type: 'asked', times: [...both, again].filter(({ asked }) => asked).length });
     return 0;
   },
   async verify(stage) {
-    const { context, settings, tell } = stage;
+    const { context, settings, emit } = stage;
     const { id_token = '' } = await signIn(stage);
     const request = { settings, audience: ['atm-cli'], jws: false, clockTolerance: 0 };
     for await (const { outcome, checks } of verifyTokens(context, [id_token], request)) {
-      for (const { verdict, message } of checks) tell({ type: verdict, message });
+      for (const { verdict, message } of checks) emit({ type: verdict, message });
       return exitCodeFor([outcome]);
     }
     return 0;
@@ -155,28 +155,28 @@ const commands: Readonly<Record<FaultCase['command'], (stage: Stage) => Promise<
   async userinfo(stage) {
     await signIn(stage);
     const { claims } = await userinfo(stage.context, stage.settings);
-    stage.tell({ type: 'userinfo', claims: JSON.stringify(claims) });
+    stage.emit({ type: 'userinfo', claims: JSON.stringify(claims) });
     return 0;
   },
   async call(stage) {
     await signIn(stage);
     const wanted = { url: stage.server.resource, method: 'DELETE', headers: [], maxBytes: 1e6 };
     const called = await call(stage.context, stage.settings, { ...wanted, minTtl: 0 });
-    stage.tell({ type: 'called', status: called.status, why: JSON.stringify(called.refusal) });
+    stage.emit({ type: 'called', status: called.status, why: JSON.stringify(called.refusal) });
     const failure = failureOf(called);
     if (failure !== undefined) throw failure;
     return 0;
   },
 };
 
-async function signIn({ context, settings, tell }: Stage) {
+async function signIn({ context, settings, emit }: Stage) {
   const { tokens, advice } = await login(context, settings, {
     browser,
     timeoutMs: loginTimeoutMs,
-    tell: (event) => event.type === 'stranger' && tell(event),
+    emit: (event) => event.type === 'stranger' && emit(event),
   });
   const life = tokens.expires_at === undefined ? 'no end' : 'an end';
-  tell({ type: 'signed in', token: tokens.token_type, life });
-  for (const text of advice) tell({ type: 'advice', text });
+  emit({ type: 'signed in', token: tokens.token_type, life });
+  for (const text of advice) emit({ type: 'advice', text });
   return tokens;
 }

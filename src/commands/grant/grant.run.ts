@@ -39,20 +39,20 @@ export async function runGrant(
 ): Promise<void> {
   const { epochSeconds } = await import('../../flows/clock.ts');
   const { grant } = await import('../../flows/grant/grant.ts');
-  const { guide } = await import('../../flows/login/ask-settings.ts');
+  const { askSettings } = await import('../../flows/login/ask-settings.ts');
   const { resolveSettings } = await import('../../flows/server/resolve-settings.ts');
   const { grantedJson, grantedLines } = await import('../../report/grant.ts');
   const { styleFor } = await import('../../report/text/style.ts');
   const { storageEventJson, storageEventLine } = await import('../../report/login.ts');
   const { stdout, stderr } = context.terminal;
   const client = await clientFromFlags(context, flags);
-  const settings = await guide(
+  const settings = await askSettings(
     context,
     await resolveSettings(context, { ...flags, client }, { mayBeNew: true }),
   );
   const granted = await grant(context, settings, await read(), {
     store: flags.store,
-    tell: (event) =>
+    emit: (event) =>
       stderr.write(
         flags.json ? storageEventJson(event) : storageEventLine(event, styleFor(stderr)),
       ),

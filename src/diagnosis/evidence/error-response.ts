@@ -3,7 +3,7 @@ import type { Exchange, Message } from '../../model/exchange.ts';
 import { type Challenge, parseChallenges } from '../../util/www-authenticate.ts';
 
 /** What an answer says, whichever shape it came in: JSON, form, HTML page or WWW-Authenticate. */
-export type Said = {
+export type ErrorResponse = {
   readonly status?: number | undefined;
   readonly error?: string | undefined;
   readonly description?: string | undefined;
@@ -20,7 +20,7 @@ export type Said = {
 const longestText = 65_536;
 
 /** Reads an answer of a server. */
-export function saidBy(response: NonNullable<Exchange['response']>): Said {
+export function parseErrorResponse(response: NonNullable<Exchange['response']>): ErrorResponse {
   const { status, headers, body = '' } = response;
   const challenges = parseChallenges(headers['www-authenticate']);
   const members = membersOf(response);
@@ -44,7 +44,7 @@ export function saidBy(response: NonNullable<Exchange['response']>): Said {
 }
 
 /** The scope that an answer asks for, in its challenge (RFC 6750 section 3) or in its body. */
-export function wantedScope({ said }: { readonly said: Said }): string | undefined {
+export function wantedScope({ said }: { readonly said: ErrorResponse }): string | undefined {
   const { challenges, members, error } = said;
   const challenge = challenges.find(({ parameters }) => parameters['scope'] !== undefined);
   const { scope } = error === 'insufficient_scope' ? members : {};
@@ -52,7 +52,7 @@ export function wantedScope({ said }: { readonly said: Said }): string | undefin
 }
 
 /** Reads the parameters of an authorization response, which a browser brings (RFC 6749 section 4.1.2). */
-export function saidInParameters(sent: Readonly<Record<string, string>>): Said {
+export function errorFromParameters(sent: Readonly<Record<string, string>>): ErrorResponse {
   const { error, error_description, error_uri } = sent;
   const text = [error, error_description].join('\n');
   return {
@@ -67,7 +67,7 @@ export function saidInParameters(sent: Readonly<Record<string, string>>): Said {
 }
 
 /** Nothing but a code and words, such as those of a failure whose exchange is not known. */
-export function saidInWords(error: string | undefined, description: string): Said {
+export function errorFromMessage(error: string | undefined, description: string): ErrorResponse {
   const text = `${error ?? ''}\n${description}`;
   return { error, description, numbers: numbersOf({}, text), challenges: [], members: {}, text };
 }
@@ -105,7 +105,7 @@ function errorOf(members: Readonly<Record<string, unknown>>) {
   };
 }
 
-function htmlOf({ headers, body = '' }: Message): Said['html'] {
+function htmlOf({ headers, body = '' }: Message): ErrorResponse['html'] {
   const isHtml =
     (headers['content-type'] ?? '').includes('text/html') || /^\s*<(!|html)/i.test(body);
   if (!isHtml) return undefined;

@@ -1,34 +1,42 @@
 import type { Exchange, Message } from '../../model/exchange.ts';
 import type { RunCheck } from '../../model/run.ts';
-import { membersOf, type Said, saidBy, saidInParameters, saidInWords } from './error-response.ts';
+import {
+  membersOf,
+  type ErrorResponse,
+  parseErrorResponse,
+  errorFromParameters,
+  errorFromMessage,
+} from './error-response.ts';
 
 /** One exchange as a rule reads it: what was sent, and what was said to it. */
-export type Talk = {
+export type ObservedExchange = {
   readonly step: string;
   readonly exchange: Exchange;
   /** The parameters of the query and of the body; secrets may be fingerprints. */
   readonly sent: Readonly<Record<string, string>>;
-  readonly said: Said;
+  readonly said: ErrorResponse;
 };
 
 /** The steps in which a browser brings the answer as parameters of a request. */
 const brought: ReadonlySet<string> = new Set(['callback', 'stranger']);
 
-export function talkOf(exchange: Exchange): Talk {
+export function observeExchange(exchange: Exchange): ObservedExchange {
   const { request, response, error } = exchange;
   // A grant without a browser asks the token endpoint too.
   const step = exchange.step === 'grant' ? 'token' : exchange.step;
   const sent = { ...queryOf(request.url), ...formOf(request) };
   return { step, exchange, sent, said: hear() };
 
-  function hear(): Said {
-    if (brought.has(step)) return saidInParameters(sent);
-    return response === undefined ? saidInWords(undefined, error ?? '') : saidBy(response);
+  function hear(): ErrorResponse {
+    if (brought.has(step)) return errorFromParameters(sent);
+    return response === undefined
+      ? errorFromMessage(undefined, error ?? '')
+      : parseErrorResponse(response);
   }
 }
 
 /** Whether something went wrong in it; waiting for a person does not (RFC 8628 section 3.5). */
-export function isFailing({ step, exchange, said }: Talk): boolean {
+export function isFailing({ step, exchange, said }: ObservedExchange): boolean {
   if (step === 'stranger') return false;
   if (step === 'pasted') return true;
   if (exchange.error !== undefined) return true;
@@ -74,7 +82,7 @@ export function checkInWords(message: string, rule: string | undefined): readonl
 export type SentClientAuth = 'none' | 'basic' | 'post' | 'assertion' | 'several' | 'another way';
 
 /** The ways of client authentication in a request (RFC 6749 section 2.3, RFC 7521). */
-export function clientAuthOf({ exchange, sent }: Talk): SentClientAuth {
+export function clientAuthOf({ exchange, sent }: ObservedExchange): SentClientAuth {
   const ways: SentClientAuth[] = [];
   const header = exchange.request.headers['authorization'];
   if (header !== undefined) ways.push(/^basic\b/i.test(header) ? 'basic' : 'another way');

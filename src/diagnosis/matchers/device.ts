@@ -3,12 +3,12 @@ import { deviceSteps, likely, type Matcher, possible, ruledOut, says } from '../
 
 export const at = deviceSteps;
 
-function polls({ talks }: Facts) {
-  return talks.filter(({ step }) => step === 'device token');
+function polls({ observed }: Facts) {
+  return observed.filter(({ step }) => step === 'device token');
 }
 
 export const waiting: Matcher = (facts) => {
-  const last = polls(facts).at(-1) ?? facts.talks.find(({ step }) => step === 'pasted');
+  const last = polls(facts).at(-1) ?? facts.observed.find(({ step }) => step === 'pasted');
   if (last?.said.error !== 'authorization_pending') return undefined;
   return likely(
     `the last answer was authorization_pending (HTTP ${last.said.status}), which means: not yet`,
@@ -20,7 +20,7 @@ export const waiting: Matcher = (facts) => {
 export const tooFast: Matcher = (facts) => {
   const all = polls(facts);
   const refused = all.filter(({ said }) => said.error === 'slow_down');
-  if (facts.step === 'pasted' || facts.talks[0]?.step === 'pasted')
+  if (facts.step === 'pasted' || facts.observed[0]?.step === 'pasted')
     return says({ codes: ['slow_down'] })(facts) ?? pastedSlowDown(facts);
   if (all.length > 0 && refused.length === 0)
     return ruledOut('the server never asked to slow down');
@@ -29,7 +29,7 @@ export const tooFast: Matcher = (facts) => {
     .slice(1)
     .map((talk, index) => talk.exchange.startedAt - (all[index]?.exchange.startedAt ?? 0));
   const shortest = (Math.min(...gaps) / 1000).toFixed(1);
-  const asked = facts.talks.find(({ step }) => step === 'device authorization')?.said.members[
+  const asked = facts.observed.find(({ step }) => step === 'device authorization')?.said.members[
     'interval'
   ];
   const measured = `slow_down came ${refused.length} times; the server wants ${typeof asked === 'number' ? asked : 5} s between requests, the shortest pause was ${shortest} s by this clock`;
@@ -38,14 +38,14 @@ export const tooFast: Matcher = (facts) => {
     : possible(measured, 1);
 };
 
-function pastedSlowDown({ talks }: Facts) {
-  return talks.some(({ said }) => said.error === 'slow_down')
+function pastedSlowDown({ observed }: Facts) {
+  return observed.some(({ said }) => said.error === 'slow_down')
     ? likely('the answer was slow_down', 1)
     : undefined;
 }
 
-export const unnamed: Matcher = ({ talks, metadata, run }) => {
-  const answer = talks.find(({ said }) => said.members['device_code'] !== undefined);
+export const unnamed: Matcher = ({ observed, metadata, run }) => {
+  const answer = observed.find(({ said }) => said.members['device_code'] !== undefined);
   if (answer === undefined || run.command.startsWith('verify')) return undefined;
   const { members } = answer.said;
   if (members['verification_uri'] === undefined && members['verification_url'] !== undefined) {

@@ -71,8 +71,8 @@ export const page: Matcher = (facts) => {
 };
 
 /** Neither metadata nor an answer about a grant is a redirect, which a portal sends. */
-const redirected: Matcher = ({ talks }) => {
-  const last = talks.at(-1);
+const redirected: Matcher = ({ observed }) => {
+  const last = observed.at(-1);
   if (last === undefined || !['discovery', 'token'].includes(last.step)) return undefined;
   const { status } = last.said;
   const location = last.exchange.response?.headers['location'];
@@ -80,10 +80,10 @@ const redirected: Matcher = ({ talks }) => {
   return likely(`a redirect to ${location.slice(0, 200)} came instead of JSON, HTTP ${status}`, 3);
 };
 
-export const noIdToken: Matcher = ({ exchange, talks, server, run, authorization }) => {
+export const noIdToken: Matcher = ({ exchange, observed, server, run, authorization }) => {
   const client = authorization?.sent['client_id'] ?? '';
   const isMissing = /no ID token came/.test(run.failure?.message ?? '');
-  const granted = talks.find(
+  const granted = observed.find(
     ({ step, said }) =>
       step === 'token' && said.status === 200 && said.members['access_token'] !== undefined,
   );
@@ -96,8 +96,8 @@ export const noIdToken: Matcher = ({ exchange, talks, server, run, authorization
     : undefined;
 };
 
-export const formAnswer: Matcher = ({ talks }) => {
-  const found = talks.find(({ step, said, exchange }) => {
+export const formAnswer: Matcher = ({ observed }) => {
+  const found = observed.find(({ step, said, exchange }) => {
     const isJson = /^\s*[{[]/.test(exchange.response?.body ?? '');
     return (
       (step === 'token' || step === 'pasted') &&

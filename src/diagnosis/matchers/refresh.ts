@@ -28,10 +28,10 @@ export function refreshAge({ run, failed }: Facts): number | undefined {
   return from === undefined ? undefined : Math.max(0, Math.round(now - from));
 }
 
-export const withoutOne: Matcher = ({ run, talks }) => {
+export const withoutOne: Matcher = ({ run, observed }) => {
   if (/has no refresh token/.test(run.failure?.message ?? ''))
     return likely(`atm-cli said: ${run.failure?.message}`, 3);
-  const answer = talks.find(
+  const answer = observed.find(
     ({ said }) => (said.status ?? 200) === 200 && said.members['access_token'] !== undefined,
   );
   const isFirst =
@@ -130,8 +130,8 @@ export const lost: Matcher = (facts) => {
   );
 };
 
-export const keptOld: Matcher = ({ talks }) => {
-  const answer = talks.findLast(
+export const keptOld: Matcher = ({ observed }) => {
+  const answer = observed.findLast(
     ({ step, said }) =>
       step === 'refresh' && said.status === 200 && said.members['access_token'] !== undefined,
   );

@@ -1,13 +1,13 @@
-import type { Talk } from '../evidence/exchange.ts';
+import type { ObservedExchange } from '../evidence/exchange.ts';
 import type { Facts } from '../facts.ts';
 import { apiSteps, isAt, likely, type Matcher, setting, whatWasSaid } from '../match.ts';
 
-export function calls({ talks }: Facts): readonly Talk[] {
-  return talks.filter(({ step }) => step === 'api' || step === 'userinfo');
+export function calls({ observed }: Facts): readonly ObservedExchange[] {
+  return observed.filter(({ step }) => step === 'api' || step === 'userinfo');
 }
 
 const described = (facts: Facts) =>
-  facts.talks.find(({ exchange }) =>
+  facts.observed.find(({ exchange }) =>
     /\/\.well-known\/oauth-protected-resource/.test(exchange.request.url),
   );
 
@@ -26,7 +26,7 @@ export const silent: Matcher = (facts) => {
 };
 
 export const never: Matcher = (facts) => {
-  const call = calls(facts).at(-1) ?? facts.talks.find(({ step }) => step === 'pasted');
+  const call = calls(facts).at(-1) ?? facts.observed.find(({ step }) => step === 'pasted');
   if (call?.said.status !== 200 || !/"jsonrpc"/.test(call.said.text)) return undefined;
   const refused = /access denied|unauthori[sz]ed|not authenticated|authentication required/i.test(
     call.said.text,
@@ -34,8 +34,8 @@ export const never: Matcher = (facts) => {
   return refused ? likely('HTTP 200 came with a refusal in the result', 3) : undefined;
 };
 
-export const guarded: Matcher = ({ talks }) => {
-  const found = talks.find(
+export const guarded: Matcher = ({ observed }) => {
+  const found = observed.find(
     ({ exchange, said }) =>
       /\/\.well-known\//.test(exchange.request.url) && (said.status === 401 || said.status === 403),
   );
@@ -55,8 +55,8 @@ export const otherResource: Matcher = (facts) => {
     : likely(`${called} was called, and its metadata says resource ${resource}`, 4);
 };
 
-export const emptyMembers: Matcher = ({ metadata, talks, step }) => {
-  const members = step === 'pasted' ? (talks[0]?.said.members ?? {}) : metadata;
+export const emptyMembers: Matcher = ({ metadata, observed, step }) => {
+  const members = step === 'pasted' ? (observed[0]?.said.members ?? {}) : metadata;
   const looksLikeMetadata =
     typeof members['issuer'] === 'string' || members['token_endpoint'] !== undefined;
   const empty = Object.entries(members).filter(
@@ -69,8 +69,8 @@ export const emptyMembers: Matcher = ({ metadata, talks, step }) => {
   );
 };
 
-export const pastedMetadata: Matcher = ({ talks }) => {
-  const members = talks.find(({ step }) => step === 'pasted')?.said.members ?? {};
+export const pastedMetadata: Matcher = ({ observed }) => {
+  const members = observed.find(({ step }) => step === 'pasted')?.said.members ?? {};
   const isMetadata =
     typeof members['issuer'] === 'string' && members['authorization_endpoint'] !== undefined;
   return isMetadata && members['code_challenge_methods_supported'] === undefined

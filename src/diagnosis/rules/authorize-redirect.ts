@@ -22,12 +22,12 @@ const refusedRedirect = says({
 });
 
 /** Nobody came back: the run ended in waiting for the browser. */
-export function isWaitedInVain({ run, callback, strangers, talks }: Facts): boolean {
+export function isWaitedInVain({ run, callback, strangers, observed }: Facts): boolean {
   const isLogin = run.failure?.kind === 'timeout' && /no answer came to/.test(run.failure.message);
   const ended = isLogin || (run.failure?.kind === 'interrupted' && run.command === 'login');
   const isReached = strangers.some(({ sent }) => sent['state'] !== undefined);
   return (
-    ended && !isReached && callback === undefined && !talks.some(({ step }) => step === 'token')
+    ended && !isReached && callback === undefined && !observed.some(({ step }) => step === 'token')
   );
 }
 
@@ -71,8 +71,8 @@ const remote: Matcher = (facts) => {
   return { verdict: 'ruled out', because: 'this shell seems to run beside the browser', weight: 0 };
 };
 
-const fragment: Matcher = ({ callback, strangers, step, talks }) => {
-  const brought = callback ?? strangers.at(-1) ?? talks.find(() => step === 'pasted');
+const fragment: Matcher = ({ callback, strangers, step, observed }) => {
+  const brought = callback ?? strangers.at(-1) ?? observed.find(() => step === 'pasted');
   if (brought === undefined) return undefined;
   const { url } = brought.exchange.request;
   const hash = URL.canParse(url) ? new URL(url).hash : '';

@@ -28,9 +28,9 @@ const otherState: Matcher = (facts) => {
   return likely(`the state that came at ${at} is not the one that was sent`, 4);
 };
 
-const cutPaste: Matcher = ({ talks, step }) => {
-  const [pasted] = talks;
-  if (step !== undefined || pasted?.step !== 'callback' || talks.length > 1) return undefined;
+const cutPaste: Matcher = ({ observed, step }) => {
+  const [pasted] = observed;
+  if (step !== undefined || pasted?.step !== 'callback' || observed.length > 1) return undefined;
   const { code, state, error } = pasted.sent;
   if (code === undefined || state !== undefined || error !== undefined) return undefined;
   return likely('the pasted address has a code and no state: a shell cuts at & without quotes', 3);

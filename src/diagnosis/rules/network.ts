@@ -1,4 +1,4 @@
-import type { Talk } from '../evidence/exchange.ts';
+import type { ObservedExchange } from '../evidence/exchange.ts';
 import type { Facts } from '../facts.ts';
 import {
   either,
@@ -18,7 +18,7 @@ const wellKnown = /\/\.well-known\/(openid-configuration|oauth-authorization-ser
 
 /** The issuer that a discovery request asked for, from the setting or from its own address. */
 function askedIssuer(facts: Facts): string | undefined {
-  const discovery = facts.talks.findLast(({ step }) => step === 'discovery');
+  const discovery = facts.observed.findLast(({ step }) => step === 'discovery');
   const url = discovery?.exchange.request.url ?? '';
   return setting(facts, 'issuer') ?? (wellKnown.test(url) ? url.replace(wellKnown, '') : undefined);
 }
@@ -28,9 +28,9 @@ const otherIssuer: Matcher = (facts) => {
   const asked = askedIssuer(facts);
   if (typeof issuer !== 'string' || asked === undefined || issuer === asked) return undefined;
   if (issuer.includes('{tenantid}') || facts.server?.kind === 'entra') return undefined;
-  const tried = facts.talks.findLast(({ step }) => step === 'discovery');
+  const tried = facts.observed.findLast(({ step }) => step === 'discovery');
   const isFatal =
-    tried === facts.talks.at(-1) || facts.run.failure?.message.startsWith('discovery') === true;
+    tried === facts.observed.at(-1) || facts.run.failure?.message.startsWith('discovery') === true;
   const because = `${asked} was asked, and the document says ${issuer}`;
   // A slash at the end comes from how an address was put together, unless the run ended there.
   if (issuer.replace(/\/$/, '') === asked.replace(/\/$/, '') && !isFatal) return undefined;
@@ -38,7 +38,7 @@ const otherIssuer: Matcher = (facts) => {
 };
 
 const noMetadata: Matcher = (facts) => {
-  const tries = facts.talks.filter(({ step }) => step === 'discovery');
+  const tries = facts.observed.filter(({ step }) => step === 'discovery');
   const missing = tries.filter(({ said }) => said.status === 404);
   const words = facts.run.failure?.message ?? '';
   // A server that fails may have them, and so may one behind what answered in its place.
@@ -52,15 +52,15 @@ const noMetadata: Matcher = (facts) => {
 };
 
 /** A failing gateway, a page in place of metadata, a redirect to one, or a host of another name. */
-function isAnsweredByAnother({ said: { status = 0, html } }: Talk): boolean {
+function isAnsweredByAnother({ said: { status = 0, html } }: ObservedExchange): boolean {
   return (
     status >= 500 || (html !== undefined && status < 300) || isRedirect(status) || status === 421
   );
 }
 
 /** HTTP 421: the server is there, and not under the name that was asked (RFC 9110 section 15.5.20). */
-const misdirected: Matcher = ({ talks }) => {
-  const found = talks.findLast(({ step, said }) => step === 'discovery' && said.status === 421);
+const misdirected: Matcher = ({ observed }) => {
+  const found = observed.findLast(({ step, said }) => step === 'discovery' && said.status === 421);
   if (found === undefined) return undefined;
   const { description } = found.said;
   const words = description === undefined ? '' : `: ${description.slice(0, 200)}`;
@@ -98,7 +98,7 @@ export const networkRules: readonly Rule[] = [
     cause:
       'No metadata was found: OpenID Connect appends its well-known path to the issuer, RFC 8414 puts it between host and path, and the issuer may just be another address.',
     tell: (facts) => {
-      const tries = facts.talks.filter(({ step }) => step === 'discovery');
+      const tries = facts.observed.filter(({ step }) => step === 'discovery');
       if (tries.length === 0) return undefined;
       const [statuses, one] = [
         tries.map(({ said }) => `HTTP ${said.status ?? '-'}`),

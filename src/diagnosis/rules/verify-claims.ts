@@ -143,8 +143,8 @@ export const verifyClaims: readonly Rule[] = [
         return undefined;
       return `The clock of this machine is ${Math.abs(clockOffset)} s ${clockOffset > 0 ? 'behind' : 'ahead of'} that of the server (its Date header).`;
     },
-    remedy: ({ clockOffset, talks, run }) => {
-      if (clockOffset !== undefined || talks.length === 0) return undefined;
+    remedy: ({ clockOffset, observed, run }) => {
+      if (clockOffset !== undefined || observed.length === 0) return undefined;
       const command = isSignIn(run) ? 'login' : 'token refresh';
       return [
         `the clocks agree, so get a new token: atm-cli ${command}{profile}`,

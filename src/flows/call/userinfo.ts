@@ -1,6 +1,6 @@
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
-import { requestUserinfo, type UserinfoAnswer } from '../../oauth/userinfo.ts';
+import { requestUserinfo, type UserinfoResponse } from '../../oauth/userinfo.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { TokenSet } from '../../model/token-set.ts';
 import { connect } from '../server/connect.ts';
@@ -12,7 +12,7 @@ import { getValidToken } from '../tokens/valid-token.ts';
 /** Seconds that the access token has to live for one request. */
 const minTtl = 30;
 
-export type Userinfo = UserinfoAnswer & { readonly issuer: string };
+export type Userinfo = UserinfoResponse & { readonly issuer: string };
 
 /**
  * Asks the server about the person who is signed in. An access token for an API (RFC 8707) is not

@@ -5,16 +5,16 @@ import { defaultScope } from '../../oauth/authorization-request.ts';
 import { type DeviceAuthorization, requestDeviceCode } from '../../oauth/device-request.ts';
 import { tokenSetFrom } from '../../oauth/token-set.ts';
 import { epochSeconds } from '../clock.ts';
-import { type BrowserChoice, type Opening, openPage } from '../login/open-browser.ts';
-import { connect, wire } from '../server/connect.ts';
+import { type BrowserChoice, type BrowserLaunch, openPage } from '../login/open-browser.ts';
+import { connect, providerFetch } from '../server/connect.ts';
 import { keysAhead } from '../server/prefetch-keys.ts';
 import { traitsOf } from '../server/provider-traits.ts';
 import { checkIdToken } from '../tokens/id-token.ts';
 import {
-  type KeepingEvent,
-  remember,
+  type SaveEvent,
+  saveLogin,
   requireOwnProfile,
-  type SignedIn,
+  type LoginResult,
   type StorageEvent,
 } from '../tokens/save-login.ts';
 import { beginPolling, finishPolling, type PollingEvent } from './poll.ts';
@@ -29,9 +29,9 @@ export type DeviceEvent =
       /** Seconds. */
       readonly expires_in: number;
     }
-  | { readonly type: 'browser'; readonly opening: Opening }
+  | { readonly type: 'browser'; readonly browserLaunch: BrowserLaunch }
   | StorageEvent
-  | KeepingEvent
+  | SaveEvent
   | PollingEvent;
 
 export type DeviceOptions = {
@@ -40,7 +40,7 @@ export type DeviceOptions = {
   readonly timeout?: number | undefined;
   /** Tell the time that is left every second. */
   readonly countdown: boolean;
-  readonly tell: (event: DeviceEvent) => void;
+  readonly emit: (event: DeviceEvent) => void;
 };
 
 /**
@@ -52,8 +52,8 @@ export async function device(
   context: Context,
   settings: Settings,
   options: DeviceOptions,
-): Promise<SignedIn> {
-  await requireOwnProfile(context, settings, options.tell);
+): Promise<LoginResult> {
+  await requireOwnProfile(context, settings, options.emit);
   requireDeviceFlow(settings);
   const connection = await connect(context, settings);
   const { resource = [] } = settings.client;
@@ -61,9 +61,9 @@ export async function device(
   const { scopeSeparator } = traitsOf(settings);
   const wanted = scope === undefined ? {} : { scope: scope.split(' ').join(scopeSeparator) };
   const asked = { ...settings.client, ...wanted };
-  const http = wire(context, settings, 'device authorization');
+  const http = providerFetch(context, settings, 'device authorization');
   const authorization = await requestDeviceCode(connection, asked, http);
-  const { countdown, tell, timeout } = options;
+  const { countdown, emit, timeout } = options;
   const watch = startStopwatch(context);
   const polling = {
     context,
@@ -73,7 +73,7 @@ export async function device(
     resource,
     watch,
     countdown,
-    tell,
+    emit,
   };
   const firstWait = beginPolling(polling, timeout);
   await show(context, settings, authorization, options);
@@ -87,7 +87,7 @@ export async function device(
   const flow = 'device_code';
   const tokens = tokenSetFrom(response, { connection, flow, now, scope, resource });
   const claims = await checkIdToken(context, settings, connection, tokens, { keys });
-  return await remember(context, settings, tokens, claims, tell);
+  return await saveLogin(context, settings, tokens, claims, emit);
 }
 
 /** An endpoint that was named by hand is believed. */
@@ -104,18 +104,18 @@ async function show(
   context: Context,
   settings: Settings,
   authorization: DeviceAuthorization,
-  { browser, tell }: DeviceOptions,
+  { browser, emit }: DeviceOptions,
 ): Promise<void> {
   const { user_code, verification_uri, verification_uri_complete, expires_in } = authorization;
   const page = { user_code, verification_uri, verification_uri_complete, expires_in };
-  tell({ type: 'code_ready', ...page });
+  emit({ type: 'code_ready', ...page });
   const url = verification_uri_complete ?? verification_uri;
   const isAlone = settings.builtIn && !context.terminal.interactive && !browser.never;
-  const opening = await openPage(context, url, browser);
-  if (opening.by !== 'nobody' || !isAlone) return tell({ type: 'browser', opening });
+  const browserLaunch = await openPage(context, url, browser);
+  if (browserLaunch.by !== 'nobody' || !isAlone) return emit({ type: 'browser', browserLaunch });
   // On the built-in server nobody has to be there: its robot confirms.
   context.note({ local: { robot: true } });
   const server = await context.builtInServer();
   await server.confirmDevice(url);
-  return tell({ type: 'browser', opening: { by: 'robot' } });
+  return emit({ type: 'browser', browserLaunch: { by: 'robot' } });
 }

@@ -19,7 +19,7 @@ import {
 import { profileFlag } from '../../model/profile-names.ts';
 import { retryAfterSeconds } from '../../util/retry-after.ts';
 import type { Stopwatch } from './stopwatch.ts';
-import { wire } from '../server/connect.ts';
+import { providerFetch } from '../server/connect.ts';
 
 export type PollingEvent =
   /** Told before each wait, and every second of it for a countdown; `seconds` are left in all. */
@@ -44,7 +44,7 @@ export type Polling = {
   readonly watch: Stopwatch;
   /** Tell the time that is left every second. */
   readonly countdown: boolean;
-  readonly tell: (event: PollingEvent) => void;
+  readonly emit: (event: PollingEvent) => void;
 };
 
 /** The polling of a code that has just arrived: its life begins, nothing is asked yet. */
@@ -94,7 +94,7 @@ const longestSlice = 5;
 
 /** Waits until the stopwatch says so: a timer that was too quick is set again for the rest. */
 async function pause(
-  { context, watch, countdown, tell }: Polling,
+  { context, watch, countdown, emit }: Polling,
   { seconds, state }: Extract<PollStep, { type: 'wait' }>,
 ): Promise<void> {
   const until = watch.seconds() + seconds;
@@ -104,7 +104,7 @@ async function pause(
     const now = watch.seconds();
     const left = Math.ceil((until - now) * 1000);
     if (left <= 0) return;
-    if (countdown || round === 0) tell({ type: 'waiting', seconds: state.endsAt - now });
+    if (countdown || round === 0) emit({ type: 'waiting', seconds: state.endsAt - now });
     await context.sleep(Math.min(slice * 1000, left));
   }
 }
@@ -115,7 +115,7 @@ const grace = 5;
 async function poll(polling: Polling, left: number): Promise<PollOutcome> {
   const { context, settings, connection, authorization, resource } = polling;
   const limit = AbortSignal.timeout(Math.ceil((left + grace) * 1000));
-  const http = wire(context, settings, 'device token');
+  const http = providerFetch(context, settings, 'device token');
   const fetch: Fetch = (url, options) => http(url, { ...options, signal: limit });
   try {
     const response = await requestDeviceToken(connection, authorization, { fetch, resource });
@@ -128,14 +128,14 @@ async function poll(polling: Polling, left: number): Promise<PollOutcome> {
   }
 }
 
-function report(outcome: PollOutcome, step: PollStep, { watch, tell }: Polling): void {
+function report(outcome: PollOutcome, step: PollStep, { watch, emit }: Polling): void {
   if (step.type !== 'wait') return;
   if (outcome.type === 'slow_down') {
     const { slowDowns } = step.state;
     const driftPercent = watch.driftPercent();
-    tell({ type: 'slower', interval: pace(step.state), slowDowns, driftPercent });
+    emit({ type: 'slower', interval: pace(step.state), slowDowns, driftPercent });
   }
   if (outcome.type === 'transient') {
-    tell({ type: 'survived', detail: outcome.detail, seconds: step.seconds });
+    emit({ type: 'survived', detail: outcome.detail, seconds: step.seconds });
   }
 }

@@ -8,9 +8,9 @@ import { epochSeconds } from '../clock.ts';
 import { connect } from '../server/connect.ts';
 import { checkIdToken } from '../tokens/id-token.ts';
 import {
-  remember,
+  saveLogin,
   requireOwnProfile,
-  type SignedIn,
+  type LoginResult,
   type StorageEvent,
   storeChoice,
 } from '../tokens/save-login.ts';
@@ -27,11 +27,11 @@ export type GrantRequest =
 export type GrantOptions = {
   /** Keep the tokens, unless the settings say to keep none. */
   readonly store: boolean;
-  readonly tell: (event: StorageEvent) => void;
+  readonly emit: (event: StorageEvent) => void;
 };
 
 /** `stored`: the tokens are kept in the profile. */
-export type Granted = SignedIn & { readonly stored: boolean };
+export type Granted = LoginResult & { readonly stored: boolean };
 
 /**
  * Gets tokens by a grant that needs no browser, and keeps them in the profile when `store` says so.
@@ -41,10 +41,10 @@ export async function grant(
   context: Context,
   settings: Settings,
   request: GrantRequest,
-  { store, tell }: GrantOptions,
+  { store, emit }: GrantOptions,
 ): Promise<Granted> {
   const isKept = store && storeChoice(settings) !== 'memory';
-  if (isKept) await requireRoom(context, settings, tell);
+  if (isKept) await requireRoom(context, settings, emit);
   const connection = await connect(context, settings);
   const presented = await grantFrom(context, request, connection);
   const asking = askByGrant(context, settings, connection, presented);
@@ -53,7 +53,7 @@ export async function grant(
   });
   const claims = await checkIdToken(context, settings, connection, tokens, {});
   if (isKept)
-    return { ...(await remember(context, settings, tokens, claims, () => {})), stored: true };
+    return { ...(await saveLogin(context, settings, tokens, claims, () => {})), stored: true };
   const { profile } = settings;
   return { profile, madeProfile: false, tokens, claims, advice: [], stored: false };
 }
@@ -79,9 +79,9 @@ async function grantFrom(
 async function requireRoom(
   context: Context,
   settings: Settings,
-  tell: GrantOptions['tell'],
+  emit: GrantOptions['emit'],
 ): Promise<void> {
-  await requireOwnProfile(context, settings, tell);
+  await requireOwnProfile(context, settings, emit);
   const { profile, builtIn, origins } = settings;
   const hint = 'add --profile <another name> to keep both, or --no-store to keep nothing';
   if (builtIn && origins.client_id !== 'preset') {

@@ -6,7 +6,7 @@ import type { ClientSettings, Settings } from '../../model/settings.ts';
 import type { TokenSet } from '../../model/token-set.ts';
 import { epochSeconds } from '../clock.ts';
 import { traitsOf } from '../server/provider-traits.ts';
-import { wire } from '../server/connect.ts';
+import { providerFetch } from '../server/connect.ts';
 
 /** Presents a grant to the token endpoint, with the scope, audience and resources of the settings. */
 export async function askByGrant(
@@ -19,7 +19,7 @@ export async function askByGrant(
   const { scope, resource } = client;
   const { scopeSeparator } = traitsOf(settings);
   const asked = askedParameters(client, scopeSeparator);
-  const fetch = wire(context, settings, 'grant');
+  const fetch = providerFetch(context, settings, 'grant');
   const response = await requestGrant(connection, presented, { fetch, asked });
   const now = epochSeconds(context);
   return tokenSetFrom(response, { connection, flow: presented.flow, now, scope, resource });

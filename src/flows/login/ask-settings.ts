@@ -9,7 +9,7 @@ import { resolveSettings } from '../server/resolve-settings.ts';
  * Completes settings that name no server or no client: by a few questions when a person is there,
  * else with a `usage` failure that says which flags to give. Complete settings pass unchanged.
  */
-export async function guide(context: Context, settings: Settings): Promise<Settings> {
+export async function askSettings(context: Context, settings: Settings): Promise<Settings> {
   const { issuer, token_endpoint, client_id } = settings.client;
   const hasServer = issuer !== undefined || token_endpoint !== undefined;
   if (hasServer && client_id !== undefined) return settings;

@@ -1,10 +1,10 @@
 import type { CallbackPage } from '../../model/loopback.ts';
 import { hintOf } from '../../diagnosis/hints/hint-of.ts';
 import { Failure } from '../../model/errors.ts';
-import type { SignedIn } from '../tokens/save-login.ts';
+import type { LoginResult } from '../tokens/save-login.ts';
 
 /** For a request that is not the answer: the sign-in goes on. */
-export function strangerPage(stranger: {
+export function rejectionPage(stranger: {
   readonly status: number;
   readonly reason: string;
 }): CallbackPage {
@@ -16,7 +16,7 @@ export function strangerPage(stranger: {
 }
 
 /** Shown when the tokens are stored. */
-export function successPage({ profile, claims }: SignedIn): CallbackPage {
+export function successPage({ profile, claims }: LoginResult): CallbackPage {
   const who = claims?.name ?? claims?.email ?? claims?.sub;
   const lines = [
     who === undefined ? `Profile ${profile}.` : `${who}, profile ${profile}.`,

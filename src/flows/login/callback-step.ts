@@ -1,15 +1,15 @@
 import type { CallbackPage, CallbackRequest } from '../../model/loopback.ts';
-import { judgeCallback } from '../../oauth/callback.ts';
-import type { Opening } from './open-browser.ts';
-import { strangerPage } from './callback-pages.ts';
-import { continuePaste, type Expectation, judgePaste } from './pasted-callback.ts';
+import { checkCallback } from '../../oauth/callback.ts';
+import type { BrowserLaunch } from './open-browser.ts';
+import { rejectionPage } from './callback-pages.ts';
+import { continuePaste, type Expectation, checkPaste } from './pasted-callback.ts';
 import { isFormPost } from './listen.ts';
 import type { LoginEvent } from './events.ts';
-import type { SignedIn } from '../tokens/save-login.ts';
-import { addStranger, reasonsOf, repeatsOf, type Strangers } from './rejected-requests.ts';
+import type { LoginResult } from '../tokens/save-login.ts';
+import { addRejected, reasonsOf, repeatsOf, type RejectedRequests } from './rejected-requests.ts';
 
 /** A sign-in between the authorization URL and its end. */
-export type CallbackState = { readonly strangers: Strangers } & (
+export type CallbackState = { readonly rejectedRequests: RejectedRequests } & (
   | {
       readonly type: 'waiting';
       /** What was pasted so far of an address that a copy broke into lines. */
@@ -29,7 +29,7 @@ export type CallbackEvent =
   /** A line was typed or pasted into the terminal. */
   | { readonly type: 'paste'; readonly line: string }
   /** It is known whether a browser opened. */
-  | { readonly type: 'launched'; readonly opening: Opening }
+  | { readonly type: 'launched'; readonly browserLaunch: BrowserLaunch }
   /** It is known what can be done besides waiting for the browser. */
   | { readonly type: 'advice'; readonly event: LoginEvent }
   | { readonly type: 'timeout' }
@@ -56,7 +56,7 @@ export type CallbackEffect =
   | { readonly type: 'exchange'; readonly request: CallbackRequest };
 
 export type CallbackEnding =
-  | { readonly type: 'signed_in'; readonly signedIn: SignedIn }
+  | { readonly type: 'signed_in'; readonly signedIn: LoginResult }
   /** Nothing valid came in time; `reasons` are what the first stranger of each kind was. */
   | { readonly type: 'timeout'; readonly reasons: readonly string[] }
   | { readonly type: 'failed'; readonly error: unknown };
@@ -70,7 +70,7 @@ export type CallbackStep = { readonly effects: readonly CallbackEffect[] } & (
 /** Nothing has come yet. */
 export const firstStep: CallbackStep = {
   type: 'wait',
-  state: { type: 'waiting', strangers: {}, pasted: '' },
+  state: { type: 'waiting', rejectedRequests: {}, pasted: '' },
   effects: [],
 };
 
@@ -90,11 +90,13 @@ export function nextStep(
     case 'paste':
       return state.type === 'waiting' ? onPaste(state, event.line, expected) : wait(state);
     case 'launched':
-      return wait(state, [{ type: 'tell', event: { type: 'browser', opening: event.opening } }]);
+      return wait(state, [
+        { type: 'tell', event: { type: 'browser', browserLaunch: event.browserLaunch } },
+      ]);
     case 'advice':
       return wait(state, state.type === 'waiting' ? [{ type: 'tell', event: event.event }] : []);
     case 'timeout': {
-      const reasons = reasonsOf(state.strangers);
+      const reasons = reasonsOf(state.rejectedRequests);
       return state.type === 'waiting' ? done(state, { type: 'timeout', reasons }) : wait(state);
     }
     case 'failure': {
@@ -115,18 +117,23 @@ export function nextStep(
 function onRequest(
   state: CallbackState,
   request: CallbackRequest,
-  { attempt, connection: { server }, settings }: Expectation,
+  { authorizationRequest, connection: { server }, settings }: Expectation,
 ): CallbackStep {
-  const judgement = judgeCallback(request, { attempt, server, formPost: isFormPost(settings) });
+  const judgement = checkCallback(request, {
+    authorizationRequest,
+    server,
+    formPost: isFormPost(settings),
+  });
   if (judgement.type === 'answer') {
     if (state.type === 'waiting') return exchange(state, 'callback', request);
     return wait({ ...state, held: [...state.held, request] });
   }
   const { kind, reason, quiet } = judgement;
-  const page = strangerPage(judgement);
+  const page = rejectionPage(judgement);
   if (quiet) return wait(state, [{ type: 'respond', request, page }]);
-  const next = { ...state, strangers: addStranger(state.strangers, judgement) };
-  if (state.strangers[kind] !== undefined) return wait(next, [{ type: 'respond', request, page }]);
+  const next = { ...state, rejectedRequests: addRejected(state.rejectedRequests, judgement) };
+  if (state.rejectedRequests[kind] !== undefined)
+    return wait(next, [{ type: 'respond', request, page }]);
   return wait(next, [
     { type: 'tell', event: { type: 'stranger', kind, reason } },
     { type: 'respond', request, page, record: true },
@@ -140,20 +147,20 @@ function onPaste(
   expected: Expectation,
 ): CallbackStep {
   const pasted = continuePaste(state.pasted, line);
-  const alone = judgePaste(line, expected);
-  const { request } = alone.request === undefined ? judgePaste(pasted, expected) : alone;
+  const alone = checkPaste(line, expected);
+  const { request } = alone.request === undefined ? checkPaste(pasted, expected) : alone;
   if (request !== undefined) return exchange(state, 'paste', request);
   const refused = { type: 'paste_refused', reason: alone.reason ?? '' } as const;
   return wait({ ...state, pasted }, [{ type: 'tell', event: refused }]);
 }
 
 function exchange(
-  { strangers }: CallbackState,
+  { rejectedRequests }: CallbackState,
   via: 'callback' | 'paste',
   request: CallbackRequest,
 ): CallbackStep {
   const parameters = [...request.parameters];
-  return wait({ type: 'exchanging', strangers, held: [] }, [
+  return wait({ type: 'exchanging', rejectedRequests, held: [] }, [
     { type: 'tell', event: { type: 'callback', via, parameters } },
     { type: 'exchange', request },
   ]);
@@ -164,11 +171,11 @@ function wait(state: CallbackState, effects: readonly CallbackEffect[] = []): Ca
 }
 
 function done(
-  { strangers }: CallbackState,
+  { rejectedRequests }: CallbackState,
   ending: CallbackEnding,
   effects: readonly CallbackEffect[] = [],
 ): CallbackStep {
-  const repeats = repeatsOf(strangers);
+  const repeats = repeatsOf(rejectedRequests);
   if (Object.keys(repeats).length === 0) return { type: 'done', ending, effects };
   const told = { type: 'tell', event: { type: 'strangers', repeats } } as const;
   return { type: 'done', ending, effects: [...effects, told] };

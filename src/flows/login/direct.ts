@@ -7,8 +7,8 @@ import { connect } from '../server/connect.ts';
 import { exchange } from './exchange-code.ts';
 import type { LoginEvent } from './events.ts';
 import { readPassword } from '../grant/password.ts';
-import { prepareAttempt, requireNeededSecret } from './prepare.ts';
-import { requireOwnProfile, type SignedIn } from '../tokens/save-login.ts';
+import { prepareAuthorizationRequest, requireNeededSecret } from './prepare.ts';
+import { requireOwnProfile, type LoginResult } from '../tokens/save-login.ts';
 import { traitsOf } from '../server/provider-traits.ts';
 
 export type Credentials = { readonly loginId: string; readonly password: string };
@@ -45,15 +45,15 @@ export async function loginDirect(
   context: Context,
   settings: Settings,
   { loginId, password }: Credentials,
-  tell: (event: LoginEvent) => void,
-): Promise<SignedIn> {
+  emit: (event: LoginEvent) => void,
+): Promise<LoginResult> {
   const { passwordLogin } = traitsOf(settings);
   if (passwordLogin === undefined) {
     throw new Failure('usage', '--direct needs a provider that takes a login id and a password', {
       hint: 'atm-cli login --provider atm --direct; elsewhere sign in through the browser',
     });
   }
-  await requireOwnProfile(context, settings, tell);
+  await requireOwnProfile(context, settings, emit);
   const insecure = settings.client.allow_insecure_http ?? false;
   const { href } = requireServerUrl('the login API', passwordLogin, insecure);
   const connection = await connect(context, settings);
@@ -63,15 +63,15 @@ export async function loginDirect(
     headers: { 'content-type': 'application/json', accept: 'application/json' },
     body: JSON.stringify({ loginId, password, clientId: connection.client.client_id }),
   });
-  const { code, redirectUrl } = await readAnswer(response);
-  tellRedirectUrl(redirectUrl, settings, tell);
+  const { code, redirectUrl } = await readLoginResponse(response);
+  tellRedirectUrl(redirectUrl, settings, emit);
   // Nothing is redirected here, and the code exchange of this wire carries no redirect URI.
-  const attempt = prepareAttempt(settings, redirectUrl ?? href);
-  const going = { settings, connection, attempt, tell };
+  const authorizationRequest = prepareAuthorizationRequest(settings, redirectUrl ?? href);
+  const going = { settings, connection, authorizationRequest, emit };
   return await exchange(context, going, new URLSearchParams({ code }));
 }
 
-async function readAnswer(
+async function readLoginResponse(
   response: Response,
 ): Promise<{ readonly code: string; readonly redirectUrl: string | undefined }> {
   const body = parseObject(await response.text());
@@ -93,11 +93,11 @@ async function readAnswer(
 function tellRedirectUrl(
   redirectUrl: string | undefined,
   { client: { redirect_uri } }: Settings,
-  tell: (event: LoginEvent) => void,
+  emit: (event: LoginEvent) => void,
 ): void {
   if (redirectUrl === undefined) return;
-  tell({ type: 'redirect_url', url: redirectUrl });
+  emit({ type: 'redirect_url', url: redirectUrl });
   if (redirectUrl === redirect_uri) return;
   const text = `to sign in through the browser, name it: --redirect-uri ${redirectUrl}`;
-  tell({ type: 'notice', text });
+  emit({ type: 'notice', text });
 }

@@ -1,10 +1,10 @@
 import type { Context } from '../../model/context.ts';
 import type { Settings } from '../../model/settings.ts';
-import type { Attempt, Missing } from '../../oauth/authorization-request.ts';
-import type { StrangerKind } from '../../oauth/callback.ts';
+import type { AuthorizationRequest, Missing } from '../../oauth/authorization-request.ts';
+import type { RejectionKind } from '../../oauth/callback.ts';
 import type { Connection } from '../../oauth/connection.ts';
-import type { KeepingEvent, StorageEvent } from '../tokens/save-login.ts';
-import type { Opening } from './open-browser.ts';
+import type { SaveEvent, StorageEvent } from '../tokens/save-login.ts';
+import type { BrowserLaunch } from './open-browser.ts';
 import type { Repeats } from './rejected-requests.ts';
 import { findRemoteness, type Remoteness } from './remote-machine.ts';
 
@@ -12,7 +12,7 @@ type Situation = {
   readonly context: Context;
   readonly settings: Settings;
   readonly connection: Connection;
-  readonly attempt: Attempt;
+  readonly authorizationRequest: AuthorizationRequest;
 };
 
 /** What is told while a sign-in goes on. */
@@ -25,7 +25,7 @@ export type LoginEvent =
   | { readonly type: 'unprotected'; readonly missing: readonly Missing[] }
   | StorageEvent
   | { readonly type: 'url_ready'; readonly url: string; readonly redirect_uri: string }
-  | { readonly type: 'browser'; readonly opening: Opening }
+  | { readonly type: 'browser'; readonly browserLaunch: BrowserLaunch }
   | {
       readonly type: 'waiting';
       readonly paste: boolean;
@@ -34,7 +34,7 @@ export type LoginEvent =
       readonly remote: Remoteness | undefined;
     }
   /** The first request of its kind that is not the answer. */
-  | { readonly type: 'stranger'; readonly kind: StrangerKind; readonly reason: string }
+  | { readonly type: 'stranger'; readonly kind: RejectionKind; readonly reason: string }
   /** How many more of each kind there were. */
   | { readonly type: 'strangers'; readonly repeats: Repeats }
   /** What somebody pasted is not the answer. */
@@ -45,19 +45,19 @@ export type LoginEvent =
       /** Unredacted. */
       readonly parameters: readonly (readonly [string, string])[];
     }
-  | KeepingEvent;
+  | SaveEvent;
 
 /** What can be done besides waiting for the browser; nothing where none is needed. */
 export async function waitingEvent(
-  { context, settings, connection, attempt }: Situation,
-  opening: Opening,
+  { context, settings, connection, authorizationRequest }: Situation,
+  browserLaunch: BrowserLaunch,
 ): Promise<LoginEvent | undefined> {
-  if (opening.by === 'robot') return undefined;
+  if (browserLaunch.by === 'robot') return undefined;
   const device = settings.builtIn ? 'atm-cli device --demo' : 'atm-cli device';
   const { device_authorization_endpoint } = connection.server;
   const { interactive } = context.terminal;
   const place = { env: context.env, machine: await context.machine() };
-  const remote = findRemoteness(place, attempt.redirect_uri, opening);
+  const remote = findRemoteness(place, authorizationRequest.redirect_uri, browserLaunch);
   if (remote !== undefined) context.note({ local: { remote: remote.place } });
   return {
     type: 'waiting',

@@ -1,36 +1,36 @@
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
-import { type Attempt, isOpenId } from '../../oauth/authorization-request.ts';
+import { type AuthorizationRequest, isOpenId } from '../../oauth/authorization-request.ts';
 import { exchangeCode } from '../../oauth/authorization-code.ts';
 import type { Connection } from '../../oauth/connection.ts';
 import { tokenSetFrom } from '../../oauth/token-set.ts';
 import type { Settings } from '../../model/settings.ts';
 import { epochSeconds } from '../clock.ts';
 import { checkIdToken } from '../tokens/id-token.ts';
-import { type KeepingEvent, remember, type SignedIn } from '../tokens/save-login.ts';
+import { type SaveEvent, saveLogin, type LoginResult } from '../tokens/save-login.ts';
 import { withTokenAudience } from '../tokens/token-audience.ts';
 import { hasOwnTokens } from '../server/provider-traits.ts';
 import type { FetchedKeys } from '../verify/keys.ts';
-import { wire } from '../server/connect.ts';
+import { providerFetch } from '../server/connect.ts';
 
 export type Exchange = {
   readonly settings: Settings;
   readonly connection: Connection;
-  readonly attempt: Attempt;
+  readonly authorizationRequest: AuthorizationRequest;
   /** Keys that were asked for while the person signed in. */
   readonly keys?: FetchedKeys | undefined;
-  readonly tell: (event: KeepingEvent | { readonly type: 'notice'; readonly text: string }) => void;
+  readonly emit: (event: SaveEvent | { readonly type: 'notice'; readonly text: string }) => void;
 };
 
 /** Exchanges the code of an authorization response, verifies what comes back, and keeps it. */
 export async function exchange(
   context: Context,
-  { settings, connection, attempt, keys, tell }: Exchange,
+  { settings, connection, authorizationRequest, keys, emit }: Exchange,
   parameters: URLSearchParams,
-): Promise<SignedIn> {
+): Promise<LoginResult> {
   const { scope, resource = [] } = settings.client;
-  const response = await exchangeCode(connection, attempt, parameters, {
-    fetch: wire(context, settings, 'token'),
+  const response = await exchangeCode(connection, authorizationRequest, parameters, {
+    fetch: providerFetch(context, settings, 'token'),
     resource,
   });
   const now = epochSeconds(context);
@@ -38,11 +38,11 @@ export async function exchange(
   const tokens = tokenSetFrom(response, { connection, flow, now, scope, resource });
   const isPromised = isOpenId(scope) && !hasOwnTokens(settings);
   if (isPromised && tokens.id_token === undefined) throw withoutIdToken();
-  const { nonce } = attempt;
+  const { nonce } = authorizationRequest;
   const known = withTokenAudience(settings, tokens.id_token, context.now());
   const claims = await checkIdToken(context, known, connection, tokens, { nonce, keys });
-  if (known !== settings) tell({ type: 'notice', text: audienceTaken(known) });
-  return await remember(context, known, tokens, claims, tell);
+  if (known !== settings) emit({ type: 'notice', text: audienceTaken(known) });
+  return await saveLogin(context, known, tokens, claims, emit);
 }
 
 function audienceTaken({ client }: Settings): string {

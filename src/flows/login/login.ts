@@ -4,13 +4,13 @@ import { type BrowserChoice, chooseBrowser } from './open-browser.ts';
 import { recordAuthorization } from './record-browser.ts';
 import { listenFor } from './listen.ts';
 import type { LoginEvent } from './events.ts';
-import { prepareAttempt, prepareLogin, prepareUrl } from './prepare.ts';
-import type { SignedIn } from '../tokens/save-login.ts';
+import { prepareAuthorizationRequest, prepareLogin, prepareUrl } from './prepare.ts';
+import type { LoginResult } from '../tokens/save-login.ts';
 
 export type LoginOptions = {
   readonly browser: BrowserChoice;
   readonly timeoutMs: number;
-  readonly tell: (event: LoginEvent) => void;
+  readonly emit: (event: LoginEvent) => void;
 };
 
 /**
@@ -23,33 +23,33 @@ export type LoginOptions = {
 export async function login(
   context: Context,
   given: Settings,
-  { browser, timeoutMs, tell }: LoginOptions,
-): Promise<SignedIn> {
-  const { settings, connection } = await prepareLogin(context, given, tell);
-  const opening = chooseBrowser(context, given, browser);
+  { browser, timeoutMs, emit }: LoginOptions,
+): Promise<LoginResult> {
+  const { settings, connection } = await prepareLogin(context, given, emit);
+  const browserLaunch = chooseBrowser(context, given, browser);
   const loopback = await listenFor(context, settings);
   const over = new AbortController();
   try {
-    const attempt = prepareAttempt(settings, loopback.redirectUri);
-    const url = await prepareUrl(settings, connection, attempt);
+    const authorizationRequest = prepareAuthorizationRequest(settings, loopback.redirectUri);
+    const url = await prepareUrl(settings, connection, authorizationRequest);
     recordAuthorization(context, url);
-    tell({ type: 'url_ready', url, redirect_uri: attempt.redirect_uri });
+    emit({ type: 'url_ready', url, redirect_uri: authorizationRequest.redirect_uri });
     // The address is out: what follows it is loaded while a person acts.
     const { keysAhead } = await import('../server/prefetch-keys.ts');
     const { waitForCallback } = await import('./wait-for-callback.ts');
     const startedAt = context.now();
-    const launch = opening.open(url);
+    const launch = browserLaunch.open(url);
     const { scope } = settings.client;
     const keys = keysAhead(context, settings, connection, { scope, signal: over.signal });
     const waiting = {
       context,
       settings,
       connection,
-      attempt,
+      authorizationRequest,
       loopback,
       timeoutMs,
       keys,
-      tell,
+      emit,
     };
     const ending = await waitForCallback(waiting, launch);
     if (ending.type === 'signed_in') return ending.signedIn;

@@ -1,9 +1,9 @@
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
 import type { Settings } from '../../model/settings.ts';
-import { keepAttempt, needsListener } from './pending-login.ts';
+import { keepPendingLogin, needsListener } from './pending-login.ts';
 import type { LoginEvent } from './events.ts';
-import { prepareAttempt, prepareLogin, prepareUrl } from './prepare.ts';
+import { prepareAuthorizationRequest, prepareLogin, prepareUrl } from './prepare.ts';
 
 /** A sign-in that nobody waits for. */
 export type Begun = {
@@ -25,18 +25,22 @@ const anyPort = '8976';
 export async function beginLogin(
   context: Context,
   given: Settings,
-  tell: (event: LoginEvent) => void,
+  emit: (event: LoginEvent) => void,
 ): Promise<Begun> {
-  const { settings, connection } = await prepareLogin(context, given, tell);
-  const attempt = prepareAttempt(settings, redirectUriOf(settings));
-  const reason = needsListener(settings, attempt);
+  const { settings, connection } = await prepareLogin(context, given, emit);
+  const authorizationRequest = prepareAuthorizationRequest(settings, redirectUriOf(settings));
+  const reason = needsListener(settings, authorizationRequest);
   if (reason !== undefined) {
     throw new Failure('usage', `--no-wait cannot work here: ${reason}`, {
       hint: 'atm-cli login waits for the answer on this machine',
     });
   }
-  const url = await prepareUrl(settings, connection, attempt);
-  const { redirect_uri, expires_at } = await keepAttempt(context, settings, attempt);
+  const url = await prepareUrl(settings, connection, authorizationRequest);
+  const { redirect_uri, expires_at } = await keepPendingLogin(
+    context,
+    settings,
+    authorizationRequest,
+  );
   return { url, redirect_uri, expires_at, builtIn: settings.builtIn };
 }
 

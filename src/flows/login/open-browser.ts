@@ -10,12 +10,12 @@ export type BrowserChoice = {
   readonly command?: string | undefined;
 };
 
-export type Opening =
+export type BrowserLaunch =
   | { readonly by: 'nobody' }
   | { readonly by: 'robot' }
   | { readonly by: 'browser'; readonly opened: boolean; readonly detail?: string };
 
-export type Opener = { readonly open: (url: string) => Promise<Opening> };
+export type Opener = { readonly open: (url: string) => Promise<BrowserLaunch> };
 
 /**
  * Decides who opens the authorization URL. A program that was named is used everywhere, the
@@ -66,7 +66,7 @@ export async function openPage(
   context: Context,
   url: string,
   { never, command }: BrowserChoice,
-): Promise<Opening> {
+): Promise<BrowserLaunch> {
   const named = command || context.env['ATM_BROWSER'];
   if (never || (!named && !context.terminal.interactive)) return { by: 'nobody' };
   return { by: 'browser', ...(await context.openBrowser(url, named || context.env['BROWSER'])) };

@@ -1,6 +1,6 @@
 import type { Context } from '../../model/context.ts';
-import type { KeptAttempt } from '../../model/pending-login.ts';
-import type { Attempt } from '../../oauth/authorization-request.ts';
+import type { PendingLogin } from '../../model/pending-login.ts';
+import type { AuthorizationRequest } from '../../oauth/authorization-request.ts';
 import type { SettingName } from '../../model/setting-kinds.ts';
 import type { Origin, Settings } from '../../model/settings.ts';
 import { epochSeconds } from '../clock.ts';
@@ -10,7 +10,10 @@ import { isFormPost } from './listen.ts';
 export const lifetimeSeconds = 600;
 
 /** Why the answer to a sign-in can come only to a listener; `undefined` when it can be brought later. */
-export function needsListener(settings: Settings, { state }: Attempt): string | undefined {
+export function needsListener(
+  settings: Settings,
+  { state }: AuthorizationRequest,
+): string | undefined {
   if (state === undefined) {
     return 'this provider sends no state back, so nothing says which sign-in an answer belongs to';
   }
@@ -20,25 +23,25 @@ export function needsListener(settings: Settings, { state }: Attempt): string | 
 }
 
 /** Keeps what finishing this sign-in needs beside a client secret, for `lifetimeSeconds`. */
-export async function keepAttempt(
+export async function keepPendingLogin(
   context: Context,
   settings: Settings,
-  attempt: Attempt,
-): Promise<KeptAttempt> {
+  authorizationRequest: AuthorizationRequest,
+): Promise<PendingLogin> {
   const now = epochSeconds(context);
-  await context.attempts.removeExpired(now);
+  await context.pendingLogins.removeExpired(now);
   const { profile } = settings;
-  const { state = '', ...secrets } = attempt;
+  const { state = '', ...secrets } = authorizationRequest;
   const named = namedSettings(settings);
   const kept = { profile, ...named, ...secrets, state, expires_at: now + lifetimeSeconds };
-  await context.attempts.keep(kept);
+  await context.pendingLogins.keep(kept);
   return kept;
 }
 
 const secrets: readonly SettingName[] = ['client_secret', 'client_secret_file'];
 
 /** What somebody said; presets and defaults are looked up again. */
-function namedSettings({ client, origins }: Settings): Pick<KeptAttempt, 'client' | 'origins'> {
+function namedSettings({ client, origins }: Settings): Pick<PendingLogin, 'client' | 'origins'> {
   const named: readonly (Origin | undefined)[] = ['flag', 'environment', 'profile'];
   const names = (Object.keys(client) as SettingName[]).filter((name) => {
     const isSecret = secrets.includes(name) && !isPath(name, origins[name]);

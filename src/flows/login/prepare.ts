@@ -1,15 +1,15 @@
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
 import {
-  type Attempt,
+  type AuthorizationRequest,
   authorizationUrl,
-  createAttempt,
+  createAuthorizationRequest,
   defaultScope,
   isOpenId,
   type Missing,
   reservedParameter,
 } from '../../oauth/authorization-request.ts';
-import { notNamed } from '../../oauth/errors.ts';
+import { missingEndpointFailure } from '../../oauth/errors.ts';
 import type { Connection } from '../../oauth/connection.ts';
 import { requireServerUrl } from '../../model/url.ts';
 import type { Settings } from '../../model/settings.ts';
@@ -25,23 +25,26 @@ export type Prepared = { readonly settings: Settings; readonly connection: Conne
 export async function prepareLogin(
   context: Context,
   given: Settings,
-  tell: (event: LoginEvent) => void,
+  emit: (event: LoginEvent) => void,
 ): Promise<Prepared> {
-  await requireOwnProfile(context, given, tell);
+  await requireOwnProfile(context, given, emit);
   const connection = await connect(context, given);
   requireNeededSecret(given, connection);
   const settings = withScope(given, connection);
   context.note({ settings });
   requireNeededEndpoints(settings, connection);
-  for (const text of settings.notices ?? []) tell({ type: 'notice', text });
+  for (const text of settings.notices ?? []) emit({ type: 'notice', text });
   const missing = missingProtection(settings);
-  if (missing.length > 0) tell({ type: 'unprotected', missing });
+  if (missing.length > 0) emit({ type: 'unprotected', missing });
   return { settings, connection };
 }
 
 /** The secrets of a sign-in, without those that this provider would drop. */
-export function prepareAttempt(settings: Settings, redirectUri: string): Attempt {
-  return createAttempt(redirectUri, missingProtection(settings));
+export function prepareAuthorizationRequest(
+  settings: Settings,
+  redirectUri: string,
+): AuthorizationRequest {
+  return createAuthorizationRequest(redirectUri, missingProtection(settings));
 }
 
 export function missingProtection(settings: Settings): readonly Missing[] {
@@ -62,7 +65,8 @@ export function requireNeededSecret(settings: Settings, { method }: Connection):
 
 /** Throws a `usage` failure when a person would sign in for nothing. */
 function requireNeededEndpoints(settings: Settings, connection: Connection): void {
-  if (connection.server.token_endpoint === undefined) throw notNamed('token_endpoint');
+  if (connection.server.token_endpoint === undefined)
+    throw missingEndpointFailure('token_endpoint');
   if (isOpenId(settings.client.scope) && !hasOwnTokens(settings)) {
     requireJwksUri(connection);
   }
@@ -72,7 +76,7 @@ function requireNeededEndpoints(settings: Settings, connection: Connection): voi
 export async function prepareUrl(
   settings: Settings,
   connection: Connection,
-  attempt: Attempt,
+  authorizationRequest: AuthorizationRequest,
 ): Promise<string> {
   const { loginPage, scopeSeparator } = traitsOf(settings);
   const { client } = settings;
@@ -86,7 +90,7 @@ export async function prepareUrl(
     refuseReserved(client);
     const scope = client.scope?.split(' ').join(scopeSeparator);
     const asked = { ...client, ...(scope === undefined ? {} : { scope }) };
-    return await authorizationUrl(connection, attempt, asked);
+    return await authorizationUrl(connection, authorizationRequest, asked);
   }
   if (authorization_endpoint === undefined) {
     throw new Failure('usage', 'no login page is set', {

@@ -11,7 +11,7 @@ export function recordAuthorization(context: Context, url: string): void {
  * Records a request of the browser to this program, as the answer or as a stranger. It ends when the
  * request that is returned is answered.
  */
-export function recordArrival(
+export function recordCallback(
   context: Context,
   step: 'callback' | 'stranger',
   redirectUri: string,

@@ -1,6 +1,6 @@
 import type { Machine } from '../../model/context.ts';
 import type { Environment } from '../../model/exchange.ts';
-import type { Opening } from './open-browser.ts';
+import type { BrowserLaunch } from './open-browser.ts';
 
 export type Remoteness = {
   /** Where this shell seems to run. */
@@ -22,7 +22,7 @@ const unreachable = 'a browser elsewhere cannot reach the listener here';
 export function findRemoteness(
   { env, machine }: Surroundings,
   redirectUri: string,
-  opening: Opening,
+  browserLaunch: BrowserLaunch,
 ): Remoteness | undefined {
   if (env['VSCODE_IPC_HOOK_CLI']) return undefined;
   const tunnel = tunnelTo(redirectUri);
@@ -51,7 +51,7 @@ export function findRemoteness(
   if (env['REMOTE_CONTAINERS'] || env['container'] || machine.container) {
     return remote('a container');
   }
-  const isOpen = opening.by === 'browser' && opening.opened;
+  const isOpen = browserLaunch.by === 'browser' && browserLaunch.opened;
   const hasDisplay = env['DISPLAY'] || env['WAYLAND_DISPLAY'];
   if (machine.platform !== 'linux' || hasDisplay || isOpen) return undefined;
   return remote('a machine without a display');

@@ -1,16 +1,16 @@
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
-import type { KeptAttempt } from '../../model/pending-login.ts';
+import type { PendingLogin } from '../../model/pending-login.ts';
 import { stateOfPasted } from '../../oauth/pasted-callback.ts';
 import type { ClientSettings, Settings } from '../../model/settings.ts';
 import { epochSeconds } from '../clock.ts';
-import { recordArrival } from './record-browser.ts';
+import { recordCallback } from './record-browser.ts';
 import { connect } from '../server/connect.ts';
 import { exchange } from './exchange-code.ts';
-import { judgePaste } from './pasted-callback.ts';
+import { checkPaste } from './pasted-callback.ts';
 import type { LoginEvent } from './events.ts';
 import { requireNeededSecret, withScope } from './prepare.ts';
-import { requireOwnProfile, type SignedIn } from '../tokens/save-login.ts';
+import { requireOwnProfile, type LoginResult } from '../tokens/save-login.ts';
 import { resolveSettings } from '../server/resolve-settings.ts';
 
 export type ResumeChoice = {
@@ -37,38 +37,38 @@ export async function resumeLogin(
   context: Context,
   address: string,
   { profile, secret }: ResumeChoice,
-  tell: (event: LoginEvent) => void,
-): Promise<SignedIn> {
+  emit: (event: LoginEvent) => void,
+): Promise<LoginResult> {
   const kept = await findKept(context, address);
   if (profile !== undefined && profile !== kept.profile) throw otherProfile(profile, kept.profile);
   const settings = await settingsOf(context, kept, secret);
-  await requireOwnProfile(context, settings, tell);
+  await requireOwnProfile(context, settings, emit);
   const connection = await connect(context, settings);
   requireNeededSecret(settings, connection);
   const { redirect_uri, state, nonce, code_verifier } = kept;
-  const attempt = {
+  const authorizationRequest = {
     redirect_uri,
     state,
     ...(nonce === undefined ? {} : { nonce }),
     ...(code_verifier === undefined ? {} : { code_verifier }),
   };
-  const { request, reason } = judgePaste(address, { attempt, connection, settings });
+  const { request, reason } = checkPaste(address, { authorizationRequest, connection, settings });
   if (request === undefined) throw notTaken(reason);
-  if (!(await context.attempts.remove(state))) throw unknown();
-  tell({ type: 'callback', via: 'paste', parameters: [...request.parameters] });
+  if (!(await context.pendingLogins.remove(state))) throw unknown();
+  emit({ type: 'callback', via: 'paste', parameters: [...request.parameters] });
   const asked = withScope(settings, connection);
-  const arrived = recordArrival(context, 'callback', redirect_uri, request);
+  const arrived = recordCallback(context, 'callback', redirect_uri, request);
   arrived.respond({ status: 200, heading: '', lines: [] });
-  const going = { settings: asked, connection, attempt, tell };
+  const going = { settings: asked, connection, authorizationRequest, emit };
   return await exchange(context, going, request.parameters);
 }
 
-async function findKept(context: Context, address: string): Promise<KeptAttempt> {
+async function findKept(context: Context, address: string): Promise<PendingLogin> {
   const found = stateOfPasted(address);
   if ('reason' in found) throw notTaken(found.reason);
-  const kept = await context.attempts.find(found.state);
+  const kept = await context.pendingLogins.find(found.state);
   const now = epochSeconds(context);
-  await context.attempts.removeExpired(now);
+  await context.pendingLogins.removeExpired(now);
   if (kept === undefined) throw unknown();
   if (kept.expires_at > now) return kept;
   const minutes = Math.max(1, Math.round((now - kept.expires_at) / 60));
@@ -80,7 +80,7 @@ async function findKept(context: Context, address: string): Promise<KeptAttempt>
 /** The settings as they were, also where the profile or the environment have changed since. */
 async function settingsOf(
   context: Context,
-  { profile, client, origins }: KeptAttempt,
+  { profile, client, origins }: PendingLogin,
   secret: Partial<ClientSettings>,
 ): Promise<Settings> {
   const choice = { profile, client: { ...client, ...secret } };

@@ -1,6 +1,6 @@
 import { Failure } from '../../model/errors.ts';
 import { profileFlag } from '../../model/profile-names.ts';
-import { keepAttempt, lifetimeSeconds, needsListener } from './pending-login.ts';
+import { keepPendingLogin, lifetimeSeconds, needsListener } from './pending-login.ts';
 import type { Waiting } from './wait-for-callback.ts';
 
 /** Beyond this the clock went on without the timer: the machine was asleep; milliseconds. */
@@ -14,13 +14,13 @@ export async function timedOut(
   {
     context,
     settings,
-    attempt,
+    authorizationRequest,
     timeoutMs,
-  }: Pick<Waiting, 'context' | 'settings' | 'attempt' | 'timeoutMs'>,
+  }: Pick<Waiting, 'context' | 'settings' | 'authorizationRequest' | 'timeoutMs'>,
   startedAt: number,
   reasons: readonly string[],
 ): Promise<Failure> {
-  const { redirect_uri } = attempt;
+  const { redirect_uri } = authorizationRequest;
   const seconds = Math.round(timeoutMs / 1000);
   const overMs = context.now() - startedAt - timeoutMs;
   const asleep = `; this machine was asleep meanwhile, about ${Math.round(overMs / 60_000)} min`;
@@ -29,8 +29,8 @@ export async function timedOut(
     'is the browser on another machine? begin again and paste the address that it ends on while the login waits, forward the port, or use atm-cli device',
     'was more time needed? --timeout <seconds>',
   ];
-  const isKept = !settings.builtIn && needsListener(settings, attempt) === undefined;
-  if (isKept && (await isWritten(keepAttempt(context, settings, attempt)))) {
+  const isKept = !settings.builtIn && needsListener(settings, authorizationRequest) === undefined;
+  if (isKept && (await isWritten(keepPendingLogin(context, settings, authorizationRequest)))) {
     hints.push(
       `signed in after all? for ${lifetimeSeconds / 60} more minutes: atm-cli login --resume '<the address it ended on>'`,
     );

@@ -1,11 +1,11 @@
 import { EventEmitter, on } from 'node:events';
 import type { Context } from '../../model/context.ts';
 import type { CallbackRequest, Loopback } from '../../model/loopback.ts';
-import type { Attempt } from '../../oauth/authorization-request.ts';
+import type { AuthorizationRequest } from '../../oauth/authorization-request.ts';
 import type { Connection } from '../../oauth/connection.ts';
 import type { Settings } from '../../model/settings.ts';
-import type { Opening } from './open-browser.ts';
-import { recordArrival } from './record-browser.ts';
+import type { BrowserLaunch } from './open-browser.ts';
+import { recordCallback } from './record-browser.ts';
 import { failurePage, successPage } from './callback-pages.ts';
 import {
   type CallbackEffect,
@@ -22,12 +22,12 @@ export type Waiting = {
   readonly context: Context;
   readonly settings: Settings;
   readonly connection: Connection;
-  readonly attempt: Attempt;
+  readonly authorizationRequest: AuthorizationRequest;
   readonly loopback: Loopback;
   readonly timeoutMs: number;
   /** Keys that are asked for meanwhile. */
   readonly keys?: FetchedKeys | undefined;
-  readonly tell: (event: LoginEvent) => void;
+  readonly emit: (event: LoginEvent) => void;
 };
 
 type Send = (event: CallbackEvent) => void;
@@ -40,7 +40,7 @@ type Send = (event: CallbackEvent) => void;
  */
 export async function waitForCallback(
   waiting: Waiting,
-  launch: Promise<Opening>,
+  launch: Promise<BrowserLaunch>,
 ): Promise<Exclude<CallbackEnding, { type: 'failed' }>> {
   const over = new AbortController();
   const emitter = new EventEmitter();
@@ -64,7 +64,7 @@ export async function waitForCallback(
 /** Everything that can happen to a waiting sign-in, until `signal` is aborted and the listener is closed. */
 function startSources(
   waiting: Waiting,
-  launch: Promise<Opening>,
+  launch: Promise<BrowserLaunch>,
   send: Send,
   signal: AbortSignal,
 ): void {
@@ -84,10 +84,10 @@ function startSources(
       send({ type: 'timeout' });
     },
     async () => {
-      const opening = await launch;
+      const browserLaunch = await launch;
       if (signal.aborted) return;
-      send({ type: 'launched', opening });
-      const event = await waitingEvent(waiting, opening);
+      send({ type: 'launched', browserLaunch });
+      const event = await waitingEvent(waiting, browserLaunch);
       if (event !== undefined) send({ type: 'advice', event });
     },
   ];
@@ -95,14 +95,14 @@ function startSources(
 }
 
 function act(effect: CallbackEffect, waiting: Waiting, send: Send): void {
-  const { context, attempt, tell } = waiting;
+  const { context, authorizationRequest, emit } = waiting;
   switch (effect.type) {
     case 'tell':
-      return tell(effect.event);
+      return emit(effect.event);
     case 'respond': {
       const { request, page, record } = effect;
       const arrived = record
-        ? recordArrival(context, 'stranger', attempt.redirect_uri, request)
+        ? recordCallback(context, 'stranger', authorizationRequest.redirect_uri, request)
         : request;
       return arrived.respond(page);
     }
@@ -115,8 +115,8 @@ async function exchangeCallback(
   arrived: CallbackRequest,
   waiting: Waiting,
 ): Promise<Extract<CallbackEvent, { type: 'exchanged' }>> {
-  const { context, attempt } = waiting;
-  const request = recordArrival(context, 'callback', attempt.redirect_uri, arrived);
+  const { context, authorizationRequest } = waiting;
+  const request = recordCallback(context, 'callback', authorizationRequest.redirect_uri, arrived);
   try {
     const signedIn = await exchange(context, waiting, request.parameters);
     const ending = { type: 'signed_in', signedIn } as const;

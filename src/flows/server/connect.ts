@@ -114,6 +114,6 @@ async function withSecret(
 }
 
 /** The way to the server in its own dialect; the recorder sees what really goes over the wire. */
-export function wire(context: Context, settings: Settings, step: string): Fetch {
+export function providerFetch(context: Context, settings: Settings, step: string): Fetch {
   return selectDialect(traitsOf(settings))(context.http(step));
 }

@@ -44,8 +44,8 @@ async function askForKeys(
   const response = await fetch(jwksUri, { headers: { accept: 'application/json' }, signal });
   const jwks = response.status === 200 ? parseJwks(await response.clone().text()) : undefined;
   if (jwks !== undefined) return jwks;
-  const { readForeignAnswer } = await import('../../oauth/non-oauth-response.ts');
-  const { seen, hint } = await readForeignAnswer(response);
+  const { readNonOAuthResponse } = await import('../../oauth/non-oauth-response.ts');
+  const { seen, hint } = await readNonOAuthResponse(response);
   const location = response.headers.get('location');
   throw new Failure('network', `jwks: ${jwksUri} answered no key set (${seen.join(', ')})`, {
     hint: hintFor(response.status, location) ?? hint,

@@ -2,7 +2,12 @@ import { parseShallow } from '../../util/json.ts';
 import type { Context } from '../../model/context.ts';
 import { exitCodes, Failure } from '../../model/errors.ts';
 import type { Finding } from '../../lint/finding.ts';
-import { type Answer, type LintInput, metadataOf, type WellKnownAnswer } from '../../lint/input.ts';
+import {
+  type Answer,
+  type LintInput,
+  metadataOf,
+  type WellKnownResponse,
+} from '../../lint/input.ts';
 import { lint } from '../../lint/lint.ts';
 import { stringMember } from '../../jwt/form/json.ts';
 import { isLoopback, requireServerUrl } from '../../model/url.ts';
@@ -30,7 +35,7 @@ export async function lintServer(context: Context, settings: Settings): Promise<
   }
   if (settings.builtIn) await context.builtInServer();
   const url = requireServerUrl('issuer', issuer, allow_insecure_http);
-  const tried: WellKnownAnswer[] = [];
+  const tried: WellKnownResponse[] = [];
   const failures: unknown[] = [];
   for (const { of, href } of wellKnownAddresses(url)) {
     // oxlint-disable-next-line no-await-in-loop -- three addresses of one server, one after the other

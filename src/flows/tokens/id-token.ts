@@ -52,10 +52,10 @@ export async function checkIdToken(
     clockTolerance,
   });
   context.note({ checks: verdict.checks });
-  if (!verdict.valid) throw notVerified(verdict, settings);
+  if (!verdict.valid) throw notVerifiedFailure(verdict, settings);
   const claims = verdict.payload ?? {};
   if (sub !== undefined && claims['sub'] !== sub) {
-    throw anotherPerson(String(claims['sub']), sub);
+    throw otherUserFailure(String(claims['sub']), sub);
   }
   return identityOf(claims, traitsOf(settings));
 }
@@ -82,7 +82,7 @@ function expectations(
 }
 
 /** OpenID Connect Core section 12.2: a refresh never changes whom a sign-in is about. */
-function anotherPerson(seen: string, expected: string): Failure {
+function otherUserFailure(seen: string, expected: string): Failure {
   const message = `the ID token of the refresh is about "${seen}", the sign-in was of "${expected}"`;
   return new Failure('check_failed', message, {
     hint: 'the new access token was not stored; sign in again to be sure whose tokens these are',
@@ -128,7 +128,7 @@ export function subjectOf({ id_token }: TokenSet, now: number): string | undefin
  * `undecided` where that could not be made. The profile of the settings goes into the commands of the
  * hint.
  */
-export function notVerified({ checks, outcome }: Verdict, settings: Settings): Failure {
+export function notVerifiedFailure({ checks, outcome }: Verdict, settings: Settings): Failure {
   const failed =
     checks.find(({ verdict }) => verdict === 'fail') ??
     checks.find(({ verdict }) => verdict === 'unknown');

@@ -3,11 +3,11 @@ import type { TokenSet } from '../../model/token-set.ts';
 import { epochSeconds } from '../clock.ts';
 
 /** The stored set of a profile while its refresh token is being spent. */
-export type Spending = {
+export type InFlightRefresh = {
   /** Stores what follows, unless somebody else has stored or removed the tokens meanwhile. */
   put(next: TokenSet): Promise<void>;
   /** Somebody else has stored other tokens meanwhile. */
-  isOvertaken(): Promise<boolean>;
+  wasReplaced(): Promise<boolean>;
 };
 
 /**
@@ -18,11 +18,11 @@ export type Spending = {
  * A process that slept for longer than a lock lives has lost it without knowing. Therefore each
  * write looks first whether the stored set is still the one that this process wrote last.
  */
-export async function beginSpending(
+export async function markRefreshSent(
   context: Context,
   profile: string,
   current: TokenSet,
-): Promise<Spending> {
+): Promise<InFlightRefresh> {
   // The first of several refreshes without an answer is the one that the server may have honoured.
   const { refresh_sent_at = epochSeconds(context) } = current;
   let last: TokenSet = { ...current, refresh_sent_at };
@@ -34,7 +34,7 @@ export async function beginSpending(
       await context.tokens.write(profile, next);
       last = next;
     },
-    isOvertaken: async () => {
+    wasReplaced: async () => {
       const stored = await context.tokens.read(profile);
       return stored !== undefined && isOther(stored, last);
     },

@@ -6,7 +6,7 @@ import type { TokenSet } from '../../model/token-set.ts';
 import type { Connection } from '../../oauth/connection.ts';
 import { endSessionUrl } from '../../oauth/end-session.ts';
 import { type Revocation, revoke, type TokenKind } from '../../oauth/revocation.ts';
-import { type BrowserChoice, type Opening, openPage } from '../login/open-browser.ts';
+import { type BrowserChoice, type BrowserLaunch, openPage } from '../login/open-browser.ts';
 import { connect } from '../server/connect.ts';
 import { traitsOf } from '../server/provider-traits.ts';
 import { storedTokens } from './stored-tokens.ts';
@@ -25,7 +25,7 @@ export type LoggedOut = {
   readonly tokens: readonly TokenFate[];
   /** Where the session at the server can be ended; without the ID token as hint. */
   readonly end_session_url?: string | undefined;
-  readonly opening?: Opening | undefined;
+  readonly browserLaunch?: BrowserLaunch | undefined;
 };
 
 export type TokenFate = {
@@ -112,13 +112,13 @@ async function leave(
   context: Context,
   settings: Settings,
   { connection, id_token, browser }: Leaving,
-): Promise<Pick<LoggedOut, 'end_session_url' | 'opening'> | undefined> {
+): Promise<Pick<LoggedOut, 'end_session_url' | 'browserLaunch'> | undefined> {
   if (connection === undefined || settings.builtIn) return undefined;
   const own = vendorPage(settings, connection);
   const end_session_url = endSessionUrl(connection) ?? own;
   const hinted = endSessionUrl(connection, id_token) ?? own;
   if (end_session_url === undefined || hinted === undefined) return undefined;
-  return { end_session_url, opening: await openPage(context, hinted, browser) };
+  return { end_session_url, browserLaunch: await openPage(context, hinted, browser) };
 }
 
 /** The page of a provider whose metadata names none. */

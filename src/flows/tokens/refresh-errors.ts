@@ -21,7 +21,7 @@ const unreached: ReadonlySet<unknown> = new Set([
  * Whether the server may have answered a refresh without the answer reaching us: not when it said
  * an error of OAuth, and not when there was no connection to send it over.
  */
-export function mayHaveLostAnswer(error: unknown): boolean {
+export function mayHaveLostResponse(error: unknown): boolean {
   if (error instanceof Failure && error.code !== undefined) return false;
   for (let at = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth += 1) {
     if ('code' in at && unreached.has(at.code)) return false;
@@ -30,8 +30,8 @@ export function mayHaveLostAnswer(error: unknown): boolean {
 }
 
 /** A failure of the network on a refresh, with what it may have cost. */
-export function unanswered(error: unknown): unknown {
-  if (!(error instanceof Failure) || error.kind !== 'network' || !mayHaveLostAnswer(error)) {
+export function noResponseFailure(error: unknown): unknown {
+  if (!(error instanceof Failure) || error.kind !== 'network' || !mayHaveLostResponse(error)) {
     return error;
   }
   const { kind, message } = error;
@@ -42,10 +42,10 @@ export function unanswered(error: unknown): unknown {
 }
 
 /** `current` is the set before this refresh: it says when an earlier one was sent without an answer. */
-export function deadLogin(settings: Settings, current: TokenSet, cause: unknown): Failure {
+export function deadLoginFailure(settings: Settings, current: TokenSet, cause: unknown): Failure {
   const said = cause instanceof Failure ? cause.message : '';
   const { refresh_sent_at: earlier } = current;
-  const lost = earlier === undefined ? [] : [lostAnswer(earlier)];
+  const lost = earlier === undefined ? [] : [lostResponse(earlier)];
   return new Failure(
     'human_needed',
     `the login of profile "${settings.profile}" is over: ${said}`,
@@ -57,7 +57,7 @@ export function deadLogin(settings: Settings, current: TokenSet, cause: unknown)
   );
 }
 
-function lostAnswer(earlier: number): string {
+function lostResponse(earlier: number): string {
   const at = new Date(earlier * 1000).toISOString();
   return [
     `a refresh was sent at ${at} and its answer was never stored here: the process was ended or the connection broke`,
@@ -75,7 +75,7 @@ export function nothingToRefresh(settings: Settings, current: TokenSet): Failure
 }
 
 /** The tokens cannot be written, and so the server was not asked for others. */
-export function notSent(error: unknown): unknown {
+export function notSentFailure(error: unknown): unknown {
   if (!(error instanceof Failure)) return error;
   const { kind, message } = error;
   return new Failure(kind, message, {
@@ -85,7 +85,7 @@ export function notSent(error: unknown): unknown {
 }
 
 /** The server gave new tokens, and they cannot be written. */
-export function notStored(settings: Settings, current: TokenSet, error: unknown): unknown {
+export function notStoredFailure(settings: Settings, current: TokenSet, error: unknown): unknown {
   if (!(error instanceof Failure)) return error;
   const { kind, message } = error;
   return new Failure(kind, `the server sent new tokens, but ${message}`, {

@@ -6,18 +6,18 @@ import { clientCredentials } from '../../oauth/grant.ts';
 import { refresh } from '../../oauth/refresh.ts';
 import { afterRefresh, isRenewable, tokenSetFrom } from '../../oauth/token-set.ts';
 import { epochSeconds } from '../clock.ts';
-import { connect, wire } from '../server/connect.ts';
+import { connect, providerFetch } from '../server/connect.ts';
 import { traitsOf } from '../server/provider-traits.ts';
 import { subjectOf } from './id-token.ts';
-import { beginSpending } from './in-flight-refresh.ts';
+import { markRefreshSent } from './in-flight-refresh.ts';
 import {
-  deadLogin,
+  deadLoginFailure,
   isDead,
-  mayHaveLostAnswer,
+  mayHaveLostResponse,
   nothingToRefresh,
-  notSent,
-  notStored,
-  unanswered,
+  notSentFailure,
+  notStoredFailure,
+  noResponseFailure,
 } from './refresh-errors.ts';
 import { storedTokens } from './stored-tokens.ts';
 
@@ -74,29 +74,29 @@ export async function renew(
     await context.tokens.write(profile, keep(tokens));
     return { tokens, asked: true };
   }
-  const spending = await beginSpending(context, profile, current).catch((error: unknown) => {
-    throw notSent(error);
+  const inFlight = await markRefreshSent(context, profile, current).catch((error: unknown) => {
+    throw notSentFailure(error);
   });
   const put = (next: TokenSet) =>
-    spending.put(next).catch((error: unknown) => {
-      throw notStored(settings, current, error);
+    inFlight.put(next).catch((error: unknown) => {
+      throw notStoredFailure(settings, current, error);
     });
   let fresh: TokenSet;
   let checkIdToken: CheckIdToken;
   try {
     // What verifies is loaded while the server works.
     [fresh, { checkIdToken }] = await Promise.all([
-      spend(context, settings, connection, current, resource),
+      sendRefresh(context, settings, connection, current, resource),
       import('./id-token.ts'),
     ]);
   } catch (error) {
-    if (isDead(error) && (await spending.isOvertaken())) {
+    if (isDead(error) && (await inFlight.wasReplaced())) {
       context.note({ local: { replacedMeanwhile: true } });
       return { tokens: await storedTokens(context, settings), asked: false };
     }
     // What the error says matters more than a mark that could not be taken back.
-    if (!mayHaveLostAnswer(error)) await spending.put(current).catch(() => {});
-    throw isDead(error) ? deadLogin(settings, current, error) : unanswered(error);
+    if (!mayHaveLostResponse(error)) await inFlight.put(current).catch(() => {});
+    throw isDead(error) ? deadLoginFailure(settings, current, error) : noResponseFailure(error);
   }
   const { refresh_sent_at: _answered, ...before } = current;
   if (fresh.id_token !== undefined) {
@@ -112,7 +112,7 @@ export async function renew(
   return { tokens, asked: true };
 }
 
-async function spend(
+async function sendRefresh(
   context: Context,
   settings: Settings,
   connection: Connection,
@@ -121,7 +121,7 @@ async function spend(
 ): Promise<TokenSet> {
   const { refresh_token = '', flow, scope } = current;
   const response = await refresh(connection, refresh_token, {
-    fetch: wire(context, settings, 'refresh'),
+    fetch: providerFetch(context, settings, 'refresh'),
     resource,
     extra: wantedBeside(settings, current),
   });

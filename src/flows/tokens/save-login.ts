@@ -17,7 +17,7 @@ import type { IdClaims } from './id-token.ts';
 export async function requireOwnProfile(
   context: Context,
   settings: Settings,
-  tell: (event: StorageEvent) => void,
+  emit: (event: StorageEvent) => void,
 ): Promise<void> {
   if (!settings.builtIn) assertProfileName(settings.profile);
   const { profiles } = await context.profiles.read();
@@ -34,11 +34,11 @@ export async function requireOwnProfile(
       },
     );
   }
-  await prepareStorage(context, settings, tell);
+  await prepareStorage(context, settings, emit);
 }
 
 /** What a sign-in brought; `claims` are those of the verified ID token. */
-export type SignedIn = {
+export type LoginResult = {
   readonly profile: string;
   readonly madeProfile: boolean;
   readonly tokens: TokenSet;
@@ -48,7 +48,7 @@ export type SignedIn = {
 };
 
 /** What is told when a sign-in has succeeded. */
-export type KeepingEvent =
+export type SaveEvent =
   | { readonly type: 'exchanged'; readonly tokens: TokenSet }
   | { readonly type: 'stored'; readonly profile: string; readonly sub: string | undefined };
 
@@ -57,14 +57,14 @@ export type KeepingEvent =
  * What the environment says about a secret, the network or the store stays in the environment. In
  * memory nothing is kept, and nothing that was stored before is touched.
  */
-export async function remember(
+export async function saveLogin(
   context: Context,
   settings: Settings,
   tokens: TokenSet,
   claims: IdClaims | undefined,
-  tell: (event: KeepingEvent) => void,
-): Promise<SignedIn> {
-  tell({ type: 'exchanged', tokens });
+  emit: (event: SaveEvent) => void,
+): Promise<LoginResult> {
+  emit({ type: 'exchanged', tokens });
   const { profile: name } = settings;
   if (storeChoice(settings) === 'memory') {
     const advice = [...adviceOn(settings, tokens), await notKept(context, name)];
@@ -78,7 +78,7 @@ export async function remember(
     await context.profiles.save(settings.profile, () => profile);
   }
   const { profile, known } = settings;
-  tell({ type: 'stored', profile, sub: claims?.sub });
+  emit({ type: 'stored', profile, sub: claims?.sub });
   return { profile, madeProfile: !known, tokens, claims, advice: adviceOn(settings, tokens) };
 }
 
@@ -124,7 +124,7 @@ export type StorageEvent = {
 export async function prepareStorage(
   context: Context,
   settings: Settings,
-  tell: (event: StorageEvent) => void,
+  emit: (event: StorageEvent) => void,
 ): Promise<void> {
   const wanted = storeChoice(settings);
   if (wanted === 'memory') return;
@@ -133,7 +133,7 @@ export async function prepareStorage(
     context.tokens.requireWritable(settings.profile),
     settings.builtIn ? undefined : context.profiles.requireWritable(),
   ]);
-  if (reason !== undefined) tell({ type: 'unencrypted', path, reason });
+  if (reason !== undefined) emit({ type: 'unencrypted', path, reason });
 }
 
 /** Tokens of the built-in server are worth nothing elsewhere: no keyring is asked for them. */

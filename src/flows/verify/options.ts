@@ -82,7 +82,7 @@ function trustServer(context: Context, settings: Settings | undefined): Trust {
       }),
     };
   }
-  if (settings === undefined || issuer === undefined) throw noKeys();
+  if (settings === undefined || issuer === undefined) throw noKeysFailure();
   const server = once(async () => {
     // Keys in a file need no server: most of the protocol stays unloaded then.
     const { findServer } = await import('../server/connect.ts');
@@ -125,7 +125,7 @@ function withoutClock(keys: KeySource): KeySource {
   };
 }
 
-function noKeys(): Failure {
+function noKeysFailure(): Failure {
   return new Failure(
     'usage',
     'there are no keys to verify with: a token cannot say whom to trust',

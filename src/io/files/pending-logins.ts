@@ -2,9 +2,9 @@ import { promises as files } from 'node:fs';
 import { join } from 'node:path';
 import { readStored } from '../../model/json-file.ts';
 import {
-  type AttemptStore,
-  type KeptAttempt,
-  keptAttemptSchema,
+  type PendingLoginStore,
+  type PendingLogin,
+  pendingLoginSchema,
 } from '../../model/pending-login.ts';
 import { errorCode, fileFailure } from './errors.ts';
 import { makeFolder } from './directories.ts';
@@ -13,7 +13,7 @@ import { makeFolder } from './directories.ts';
  * Kept sign-ins as one file each below the state folder, for the owner alone. A file is named by a
  * fingerprint of the state, so that nothing from outside ever becomes a path.
  */
-export function createAttemptStore(stateFolder: string): AttemptStore {
+export function createPendingLoginStore(stateFolder: string): PendingLoginStore {
   const folder = join(stateFolder, 'attempts');
   const fileOf = (state: string) => join(folder, `${fingerprint(state)}.json`);
   return {
@@ -35,7 +35,7 @@ function fingerprint(state: string): string {
   return createHash('sha256').update(state).digest('hex').slice(0, 32);
 }
 
-async function write(folder: string, file: string, attempt: KeptAttempt): Promise<void> {
+async function write(folder: string, file: string, attempt: PendingLogin): Promise<void> {
   try {
     await makeFolder(folder);
     await files.writeFile(file, `${JSON.stringify(attempt, undefined, 2)}\n`, { mode: 0o600 });
@@ -44,7 +44,7 @@ async function write(folder: string, file: string, attempt: KeptAttempt): Promis
   }
 }
 
-async function read(file: string): Promise<KeptAttempt | undefined> {
+async function read(file: string): Promise<PendingLogin | undefined> {
   let json: string;
   try {
     json = await files.readFile(file, 'utf8');
@@ -53,7 +53,7 @@ async function read(file: string): Promise<KeptAttempt | undefined> {
     throw fileFailure(`${file} cannot be read`, error);
   }
   const hint = `delete ${file} and begin the sign-in again`;
-  return readStored(keptAttemptSchema, { text: json, file, hint });
+  return readStored(pendingLoginSchema, { text: json, file, hint });
 }
 
 async function remove(file: string): Promise<boolean> {

@@ -8,7 +8,7 @@ export type GuardedServer = {
 };
 
 /** What a browser sends at once; milliseconds. */
-const patienceMs = 5000;
+const responseTimeoutMs = 5000;
 const maxConnections = 128;
 
 /**
@@ -22,8 +22,8 @@ export function createGuardedServer(onRequest: RequestListener): GuardedServer {
   const complete = new Set<Socket>();
   const server = createServer({
     maxHeaderSize: 16 * 1024,
-    headersTimeout: patienceMs,
-    requestTimeout: patienceMs,
+    headersTimeout: responseTimeoutMs,
+    requestTimeout: responseTimeoutMs,
     connectionsCheckingInterval: 1000,
   });
   server.maxRequestsPerSocket = 1;

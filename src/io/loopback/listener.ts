@@ -7,7 +7,7 @@ import { bindAll, portOf } from './bind.ts';
 import { receive, type RenderPage } from './callback-request.ts';
 import { createGuardedServer, type GuardedServer } from './bounded-server.ts';
 
-const goodbyeMs = 500;
+const closeTimeoutMs = 500;
 
 /** Requests that nobody has looked at yet; more than that are not kept. */
 const maxWaiting = 64;
@@ -92,7 +92,7 @@ async function shut({ server, dropIncomplete }: GuardedServer): Promise<void> {
   const closed = once(server, 'close');
   server.close();
   dropIncomplete();
-  const cut = setTimeout(() => server.closeAllConnections(), goodbyeMs);
+  const cut = setTimeout(() => server.closeAllConnections(), closeTimeoutMs);
   await closed;
   clearTimeout(cut);
 }

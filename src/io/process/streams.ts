@@ -2,7 +2,7 @@ import { fstatSync, statSync, write, writeSync } from 'node:fs';
 import { errorCode, fileFailure } from '../files/errors.ts';
 import type { Output } from './terminal.ts';
 
-type LightProcess = Pick<NodeJS.Process, 'argv' | 'env' | 'platform' | 'stdin'> & {
+type ProcessStreams = Pick<NodeJS.Process, 'argv' | 'env' | 'platform' | 'stdin'> & {
   readonly stdout: Output;
   readonly stderr: Output;
   on(event: 'SIGINT', listener: () => void): unknown;
@@ -14,7 +14,7 @@ type LightProcess = Pick<NodeJS.Process, 'argv' | 'env' | 'platform' | 'stdin'> 
  * descriptors they are: opening Node's own streams takes a sixth of a short command's time. A
  * reader that goes away, as `head` does, ends the output and not the command.
  */
-export function lightProcess(process: NodeJS.Process): LightProcess {
+export function processStreams(process: NodeJS.Process): ProcessStreams {
   const { argv, env, platform } = process;
   let stdout: Output | undefined;
   let stderr: Output | undefined;

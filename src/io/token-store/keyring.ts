@@ -12,14 +12,14 @@ export type KeyringProblem = {
   readonly detail: string;
 };
 
-export type KeyringAnswer = { readonly secret: Buffer | undefined } | KeyringProblem;
+export type KeyringResult = { readonly secret: Buffer | undefined } | KeyringProblem;
 
 /** One secret in the keyring of the system. What goes wrong is an answer; only Ctrl-C throws. */
 export type Keyring = {
-  find(): Promise<KeyringAnswer>;
+  find(): Promise<KeyringResult>;
   /** The secret that is there, or else this one, once it is stored. */
-  ensure(secret: Buffer): Promise<KeyringAnswer>;
-  forget(): Promise<KeyringAnswer>;
+  ensure(secret: Buffer): Promise<KeyringResult>;
+  forget(): Promise<KeyringResult>;
 };
 
 export type KeyringOptions = {
@@ -72,7 +72,7 @@ function hasKeyring({ env, platform }: KeyringOptions): boolean {
   return runtime !== undefined && existsSync(join(runtime, 'bus'));
 }
 
-async function converse(request: KeyringRequest, options: KeyringOptions): Promise<KeyringAnswer> {
+async function converse(request: KeyringRequest, options: KeyringOptions): Promise<KeyringResult> {
   const { program = builtProgram, interactive, limitMs = defaultLimitMs, signal } = options;
   const child = spawn(process.execPath, [program], {
     stdio: ['pipe', 'pipe', 'ignore'],
@@ -131,7 +131,7 @@ const unset: KeyringProblem = {
 /** The words of each keyring for "somebody has to unlock it"; none has a code for it. */
 const lockedWords = /\block|prompt|dismissed|passphrase|user interaction|denied|cancell?ed/i;
 
-function answerFrom(reply: Exclude<KeyringReply, { readonly opened: true }>): KeyringAnswer {
+function answerFrom(reply: Exclude<KeyringReply, { readonly opened: true }>): KeyringResult {
   if ('secret' in reply) {
     return { secret: reply.secret === null ? undefined : Buffer.from(reply.secret, 'base64') };
   }

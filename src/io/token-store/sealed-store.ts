@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Failure } from '../../model/errors.ts';
 import type { TokenSet } from '../../model/token-set.ts';
-import type { Keyring, KeyringAnswer, KeyringProblem } from './keyring.ts';
+import type { Keyring, KeyringResult, KeyringProblem } from './keyring.ts';
 import { withLock } from '../files/lock.ts';
 import { keyBytes, requireEnvelope, seal, unseal } from './sealed-file.ts';
 import { hasSealedFile, isSealed, parseTokenSet, type SealedFile } from './token-file.ts';
@@ -43,7 +43,7 @@ export function createSealedTokens(
   { keyring, lock, signal }: SealingOptions,
 ): SealedTokens {
   let known: Buffer | undefined;
-  let finding: Promise<KeyringAnswer> | undefined;
+  let finding: Promise<KeyringResult> | undefined;
   const inTurn = <T>(work: () => Promise<T>) => withLock(lock, work, { signal });
 
   async function find(sealed: SealedFile): Promise<Buffer> {
@@ -99,7 +99,7 @@ export function createSealedTokens(
 
 const noKey: KeyringProblem = { problem: 'unusable', detail: 'it stores nothing' };
 
-function keyFrom(answer: KeyringAnswer): Buffer | KeyringProblem {
+function keyFrom(answer: KeyringResult): Buffer | KeyringProblem {
   if ('problem' in answer) return answer;
   if (answer.secret === undefined) return noKey;
   if (answer.secret.length === keyBytes) return answer.secret;

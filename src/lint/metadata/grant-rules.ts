@@ -1,7 +1,7 @@
 import { member } from '../../jwt/form/json.ts';
 import { list } from '../../jwt/quote.ts';
 import { type LintRule, sighting } from '../finding.ts';
-import { isOpenIdProvider, listOf, metadataAnswer, metadataOf } from '../input.ts';
+import { isOpenIdProvider, listOf, metadataResponse, metadataOf } from '../input.ts';
 
 const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 
@@ -97,7 +97,7 @@ export const grantRules: readonly LintRule[] = [
       const message =
         'there is no token_endpoint_auth_methods_supported: that means client_secret_basic alone';
       return sighting(
-        metadataAnswer(input) !== undefined && value === undefined,
+        metadataResponse(input) !== undefined && value === undefined,
         message,
         'nothing',
       );

@@ -2,7 +2,7 @@ import { member, stringMember } from '../../jwt/form/json.ts';
 import { quote } from '../../jwt/quote.ts';
 import { isLoopback } from '../../model/url.ts';
 import { type LintRule, sighting } from '../finding.ts';
-import { type LintInput, metadataAnswer, metadataOf } from '../input.ts';
+import { type LintInput, metadataResponse, metadataOf } from '../input.ts';
 import { issuerDifference } from '../issuer-difference.ts';
 
 /** What the document says about who it is (RFC 8414 sections 2 and 3.3). */
@@ -13,7 +13,7 @@ export const issuerRules: readonly LintRule[] = [
     about: 'metadata',
     look: (input) => {
       const issuer = member(metadataOf(input), 'issuer');
-      const isThere = metadataAnswer(input) !== undefined && typeof issuer !== 'string';
+      const isThere = metadataResponse(input) !== undefined && typeof issuer !== 'string';
       return sighting(isThere, `issuer is ${quote(issuer)}, not a URL`, quote(issuer));
     },
     rfc: 'RFC 8414 section 2',

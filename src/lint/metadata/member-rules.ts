@@ -2,7 +2,13 @@ import { member } from '../../jwt/form/json.ts';
 import { list, quote } from '../../jwt/quote.ts';
 import { isObject, kindOf } from '../../util/json.ts';
 import { type LintRule, sighting } from '../finding.ts';
-import { isOpenIdProvider, type LintInput, listOf, metadataAnswer, metadataOf } from '../input.ts';
+import {
+  isOpenIdProvider,
+  type LintInput,
+  listOf,
+  metadataResponse,
+  metadataOf,
+} from '../input.ts';
 
 /** Which members are there, and whether they are of their type (RFC 8414 section 2). */
 export const memberRules: readonly LintRule[] = [
@@ -85,7 +91,7 @@ function required(input: LintInput): readonly string[] {
 }
 
 function missing(input: LintInput, names: readonly string[]) {
-  if (metadataAnswer(input) === undefined) return [];
+  if (metadataResponse(input) === undefined) return [];
   const absent = names.filter((name) => member(metadataOf(input), name) === undefined);
   return sighting(absent.length > 0, `the metadata lack ${list(absent)}`, 'nothing');
 }

@@ -1,7 +1,7 @@
 import { member } from '../../jwt/form/json.ts';
 import { list, quote } from '../../jwt/quote.ts';
 import { type LintRule, sighting } from '../finding.ts';
-import { type LintInput, listOf, metadataAnswer, metadataOf } from '../input.ts';
+import { type LintInput, listOf, metadataResponse, metadataOf } from '../input.ts';
 
 const name = 'code_challenge_methods_supported';
 
@@ -62,6 +62,6 @@ export const pkceRules: readonly LintRule[] = [
 
 /** RFC 8414 section 2: silence means authorization_code and implicit. */
 function hasCodeGrant(input: LintInput): boolean {
-  if (metadataAnswer(input) === undefined) return false;
+  if (metadataResponse(input) === undefined) return false;
   return listOf(input, 'grant_types_supported')?.includes('authorization_code') ?? true;
 }

@@ -1,12 +1,12 @@
 import type { Exchange, Message } from '../../model/exchange.ts';
 import type { Run } from '../../model/run.ts';
-import { duration, timingWords } from '../text/time.ts';
+import { duration, formatTimings } from '../text/time.ts';
 import type { SeenToken } from '../trace/decoded-tokens.ts';
 import { meaningOf } from '../trace/glossary.ts';
 import { bodyPairs, membersOf, readBody, urlPairs } from '../trace/message-body.ts';
 import { outcomeOf } from '../trace/outcome.ts';
-import { stepWords } from '../trace/steps.ts';
-import { reuseWords, splitHeaders } from '../trace/trace.ts';
+import { describeStep } from '../trace/steps.ts';
+import { formatReuse, splitHeaders } from '../trace/trace.ts';
 import { icon } from './icon.ts';
 import { lines, markup, type Markup, nothing } from './markup.ts';
 import { pairTable } from './pairs.ts';
@@ -18,7 +18,7 @@ const longestBody = 20_000;
 export function exchangeList(run: Run, tokens: readonly SeenToken[]): Markup {
   const { exchanges, reused = [], startedAt } = run;
   const known = reused.map((one) => {
-    return markup`<p class="note">Not asked for: ${reuseWords(one, startedAt)} (<code>${one.url}</code>)</p>`;
+    return markup`<p class="note">Not asked for: ${formatReuse(one, startedAt)} (<code>${one.url}</code>)</p>`;
   });
   if (exchanges.length === 0) return markup`${known}<p>Nothing was sent.</p>`;
   return markup`${known}${exchanges.map((exchange) => item(exchange, run, tokens))}`;
@@ -37,7 +37,7 @@ export function place(url: string): { readonly host: string; readonly path: stri
 function item(exchange: Exchange, run: Run, tokens: readonly SeenToken[]): Markup {
   const { id, request, response, error, leg, attempt, startedAt, durationMs } = exchange;
   const { verdict, words } = outcomeOf(exchange);
-  const { title, why } = stepWords(exchange);
+  const { title, why } = describeStep(exchange);
   const { host, path } = place(request.url);
   const open = verdict === 'failed' ? markup` open` : nothing;
   const took = durationMs === undefined ? '' : duration(durationMs);
@@ -58,7 +58,7 @@ ${tokens.filter(({ exchanges }) => exchanges.includes(id)).map(tokenLink)}
 }
 
 function timing(exchange: Exchange): string {
-  const words = timingWords(exchange);
+  const words = formatTimings(exchange);
   return words === undefined ? '' : `: ${words}`;
 }
 

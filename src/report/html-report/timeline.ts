@@ -1,7 +1,7 @@
 import type { Exchange } from '../../model/exchange.ts';
 import type { Run } from '../../model/run.ts';
-import { duration, timingNames, timingWords } from '../text/time.ts';
-import { stepWords } from '../trace/steps.ts';
+import { duration, timingNames, formatTimings } from '../text/time.ts';
+import { describeStep } from '../trace/steps.ts';
 import { markup, type Markup, nothing } from './markup.ts';
 import { createScale, type Pause, type Scale } from './time-scale.ts';
 
@@ -27,9 +27,9 @@ ${rows}</ol>
 
 function row(exchange: Exchange, scale: Scale): Markup {
   const { id, durationMs } = exchange;
-  const words = timingWords(exchange) ?? '';
+  const words = formatTimings(exchange) ?? '';
   const took = durationMs === undefined ? '' : duration(durationMs);
-  return markup`<li><a href="#exchange-${id}"><span class="number">${id}</span> ${stepWords(exchange).title}</a><span class="track" title="${words}">${bars(exchange, scale)}</span><span class="took">${took}</span></li>\n`;
+  return markup`<li><a href="#exchange-${id}"><span class="number">${id}</span> ${describeStep(exchange).title}</a><span class="track" title="${words}">${bars(exchange, scale)}</span><span class="took">${took}</span></li>\n`;
 }
 
 function pauseRow({ from, to }: Pause, why: string, scale: Scale): Markup {

@@ -30,7 +30,7 @@ export function duration(milliseconds: number): string {
 export const timingNames = ['dns', 'connect', 'tls', 'wait', 'body'] as const;
 
 /** Where the time of an exchange went: `dns 1 ms · wait 31 ms · connection reused`. */
-export function timingWords({ timings, durationMs, reused }: Exchange): string | undefined {
+export function formatTimings({ timings, durationMs, reused }: Exchange): string | undefined {
   if (durationMs === undefined) return undefined;
   const parts = timingNames.flatMap((name) => part(name, timings));
   const all = parts.length > 0 ? parts : [duration(durationMs)];

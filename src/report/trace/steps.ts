@@ -1,8 +1,8 @@
 import type { Exchange } from '../../model/exchange.ts';
 
-export type StepWords = { readonly title: string; readonly why: string };
+export type StepDescription = { readonly title: string; readonly why: string };
 
-const words: Readonly<Record<string, StepWords>> = {
+const words: Readonly<Record<string, StepDescription>> = {
   discovery: {
     title: 'Find the server',
     why: 'The issuer publishes where its endpoints are and what it can do.',
@@ -61,7 +61,7 @@ const words: Readonly<Record<string, StepWords>> = {
 };
 
 /** What a step is called and why it exists, for someone who sees it for the first time. */
-export function stepWords({ step }: Pick<Exchange, 'step'>): StepWords {
+export function describeStep({ step }: Pick<Exchange, 'step'>): StepDescription {
   const known = Object.hasOwn(words, step) ? words[step] : undefined;
   return known ?? { title: step, why: 'A request of this program.' };
 }

@@ -4,13 +4,13 @@ import { inWords, relative } from '../../util/duration.ts';
 import { redactExchange, redactorFor } from '../redact/redact-run.ts';
 import { clean } from '../text/clean.ts';
 import type { Style } from '../text/style.ts';
-import { isoTime, timingWords } from '../text/time.ts';
+import { isoTime, formatTimings } from '../text/time.ts';
 import { cutTo, row } from '../text/wrap.ts';
 import { decodedTokens, type SeenToken } from './decoded-tokens.ts';
 import { headerMeaning, meaningOf } from './glossary.ts';
 import { membersOf, type Pair, readBody, urlPairs } from './message-body.ts';
 import { outcomeOf } from './outcome.ts';
-import { stepWords } from './steps.ts';
+import { describeStep } from './steps.ts';
 
 export type TraceOptions = {
   readonly style: Style;
@@ -29,7 +29,7 @@ export function traceLines(exchange: Exchange, options: TraceOptions): readonly 
   const redactor = redactorFor([...exchanges, exchange]);
   const shown = unredacted ? exchange : redactExchange(exchange, redactor);
   const { request, response } = shown;
-  const { title, why } = stepWords(exchange);
+  const { title, why } = describeStep(exchange);
   const again =
     (exchange.attempt ?? 1) > 1 ? [`   ${style.dim(`attempt ${exchange.attempt}`)}`] : [];
   const address = `${request.method} ${clean(request.url.replace(/[?#].*$/s, ''))}`;
@@ -155,7 +155,7 @@ function claimTime(name: string, value: string): string | undefined {
 }
 
 function timingLines(exchange: Exchange, { style, columns }: TraceOptions): readonly string[] {
-  const words = timingWords(exchange);
+  const words = formatTimings(exchange);
   return words === undefined
     ? []
     : cutTo(words, columns - 3).map((line) => `   ${style.dim(line)}`);
@@ -183,13 +183,13 @@ const tolerable = 30;
 /** The headers of a message of an exchange; `Date` tells something when the clocks differ. */
 export function splitHeaders({ headers }: Message, exchange: Exchange): SplitHeaders {
   const meaning = (name: string, value: string) =>
-    name.toLowerCase() === 'date' ? skewWords(value, exchange) : headerMeaning(name);
+    name.toLowerCase() === 'date' ? formatSkew(value, exchange) : headerMeaning(name);
   const pairs: readonly Pair[] = Object.entries(headers);
   const tells = ([name, value]: Pair) => meaning(name, value) !== undefined;
   return { telling: pairs.filter(tells), rest: pairs.filter((pair) => !tells(pair)), meaning };
 }
 
-function skewWords(date: string, { startedAt, durationMs = 0 }: Exchange): string | undefined {
+function formatSkew(date: string, { startedAt, durationMs = 0 }: Exchange): string | undefined {
   // oxlint-disable-next-line no-restricted-globals -- a given moment is read, no clock is asked
   const skew = (Date.parse(date) - (startedAt + durationMs)) / 1000;
   if (Number.isNaN(skew) || Math.abs(skew) <= tolerable) return undefined;
@@ -205,7 +205,7 @@ const names: Readonly<Record<RunReuse['step'], string>> = {
  * What was not asked for because an earlier run had it, as a clause: `metadata from the cache,
  * fetched 3 min ago`. `now` is in milliseconds since the epoch.
  */
-export function reuseWords({ step, answeredAt }: RunReuse, now: number): string {
+export function formatReuse({ step, answeredAt }: RunReuse, now: number): string {
   const name = Object.hasOwn(names, step) ? names[step] : step;
   return `${name} from the cache, fetched ${relative(answeredAt / 1000, now / 1000)}`;
 }
@@ -217,6 +217,6 @@ export function reuseLines(
   style: Style,
   columns: number,
 ): readonly string[] {
-  const text = `${reuseWords(reuse, now)}: ${clean(reuse.url.replace(/[?#].*$/s, ''))}`;
+  const text = `${formatReuse(reuse, now)}: ${clean(reuse.url.replace(/[?#].*$/s, ''))}`;
   return cutTo(text, columns - 3).map((line) => `   ${style.dim(line)}`);
 }

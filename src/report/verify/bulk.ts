@@ -2,7 +2,7 @@ import type { Check } from '../../jwt/check.ts';
 import type { Verdict } from '../../jwt/verdict.ts';
 import { clean, shorten } from '../text/clean.ts';
 import { jsonLine } from '../text/json.ts';
-import { checkWords, verdictMembers } from './verify.ts';
+import { formatCheck, verdictMembers } from './verify.ts';
 
 /** How verdicts about lines of standard input are written. */
 export function printer({ json }: { readonly json: boolean }) {
@@ -19,7 +19,9 @@ function verdictJsonLine(line: number, verdict: Verdict): string {
 function verdictLine(line: number, verdict: Verdict): string {
   const { outcome, kindName, signature } = verdict;
   const word = { valid: 'VALID', invalid: 'INVALID', undecided: 'UNDECIDED' }[outcome].padEnd(9);
-  const why = objections(verdict).map((check) => `${check.id}: ${shorten(checkWords(check), 200)}`);
+  const why = objections(verdict).map(
+    (check) => `${check.id}: ${shorten(formatCheck(check), 200)}`,
+  );
   const about = why.length > 0 ? why : [kindName ?? '', signature.alg ?? '', signature.kid ?? ''];
   const words = about.filter((text) => text !== '').map((text) => clean(shorten(text, 200)));
   return `${String(line).padStart(7)}  ${word}  ${words.join(why.length > 0 ? '; ' : '  ')}\n`;

@@ -47,7 +47,7 @@ function checkLines(check: Check, width: number, style: Style): readonly string[
   const mark = markFor(check, style);
   const failed = verdict === 'fail' || verdict === 'unknown';
   const row = failed && isRow(check.rule) ? style.dim(` [${check.rule}]`) : '';
-  const line = `${mark(verdict.padEnd(7))}  ${id.padEnd(width)}  ${clean(checkWords(check))}${row}`;
+  const line = `${mark(verdict.padEnd(7))}  ${id.padEnd(width)}  ${clean(formatCheck(check))}${row}`;
   if (!failed || expected === undefined || message.includes(expected)) return [line];
   const values = [expected, seen ?? 'nothing'].map((value) => inTime(id, shorten(value, 200)));
   const compared = `expected ${values.join(', saw ')}`;
@@ -93,6 +93,6 @@ export function verdictMembers({
 }
 
 /** What a check says, and the flag that would let it pass. Not yet clean. */
-export function checkWords({ message, remedy }: Check): string {
+export function formatCheck({ message, remedy }: Check): string {
   return remedy === undefined ? message : `${message}; ${remedy}`;
 }

@@ -244,7 +244,7 @@ describe('call of the example API', () => {
         ...client,
       },
     };
-    await grant(context, own, { flow: 'client_credentials' }, { store: true, tell: () => {} });
+    await grant(context, own, { flow: 'client_credentials' }, { store: true, emit: () => {} });
     return await call(context, own, { ...request, url: `${server.issuer}/api`, ...changes });
   }
   const says = ({ body }: Called): unknown => JSON.parse(new TextDecoder().decode(body));

@@ -203,7 +203,7 @@ describe('a token that is for an API only', () => {
         origins: {},
       };
       const browser = { never: false, command: 'test-browser' };
-      const options = { browser, countdown: false, tell: () => {} };
+      const options = { browser, countdown: false, emit: () => {} };
       await device({ ...world.context, openBrowser }, settings, options);
       const before = world.tokens.get('test');
       const first = await userinfo(world.context, settings);

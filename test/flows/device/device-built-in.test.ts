@@ -49,7 +49,7 @@ function run(world: World = {}, never = false, client: Partial<ClientSettings> =
     browser: { never },
     countdown: false,
     timeout: 7,
-    tell: (event) => events.push(event),
+    emit: (event) => events.push(event),
   });
   return { ...made, opened, events, outcome };
 }
@@ -70,7 +70,7 @@ describe('device on the built-in server', () => {
     const { outcome, events, tokens, profiles, slept } = run();
     const { claims } = await outcome;
     expect(claims?.name).toMatch(/test user/);
-    expect(events).toContainEqual({ type: 'browser', opening: { by: 'robot' } });
+    expect(events).toContainEqual({ type: 'browser', browserLaunch: { by: 'robot' } });
     expect(slept).toEqual([5000]);
     expect(tokens.get('demo')).toMatchObject({
       flow: 'device_code',
@@ -84,7 +84,10 @@ describe('device on the built-in server', () => {
     const { outcome, opened, events } = run({ interactive: true });
     expect((await outcome).claims?.sub).toBe('ada');
     expect(opened).toHaveLength(1);
-    expect(events).toContainEqual({ type: 'browser', opening: { by: 'browser', opened: true } });
+    expect(events).toContainEqual({
+      type: 'browser',
+      browserLaunch: { by: 'browser', opened: true },
+    });
   });
 
   it.each(['basic', 'post'] as const)('takes a confidential client by %s', async (method) => {

@@ -142,7 +142,7 @@ describe('the browser', () => {
     const { outcome, opened, events } = run(setup);
     await outcome;
     expect(opened).toEqual([]);
-    expect(events).toContainEqual({ type: 'browser', opening: { by: 'nobody' } });
+    expect(events).toContainEqual({ type: 'browser', browserLaunch: { by: 'nobody' } });
   });
 
   it.each<[string, Setup]>([

@@ -137,7 +137,7 @@ describe('device', () => {
     const context = { ...world.context, sleep: () => Promise.reject(interruption) };
     const client = { ...metadata, client_id: 'tv' };
     const settings = { profile: 'test', known: false, builtIn: false, client, origins: {} };
-    const options = { browser: { never: true }, countdown: false, tell: () => {} };
+    const options = { browser: { never: true }, countdown: false, emit: () => {} };
     await expect(device(context, settings, options)).rejects.toBe(interruption);
     expect(world.steps).not.toContain('device token');
   });

@@ -83,7 +83,7 @@ describe('client credentials', () => {
       context,
       builtIn,
       { flow: 'client_credentials' },
-      { store: true, tell: () => {} },
+      { store: true, emit: () => {} },
     );
     expect(await failureOf(asked)).toMatchObject({ kind: 'usage', hint: 'add --no-store' });
     expect(sent).toEqual([]);

@@ -8,17 +8,17 @@ import {
   firstStep,
   nextStep,
 } from '../../../src/flows/login/callback-step.ts';
-import type { SignedIn } from '../../../src/flows/tokens/save-login.ts';
+import type { LoginResult } from '../../../src/flows/tokens/save-login.ts';
 import { testSettings } from '../../support/flows/scripted-server.ts';
 
 const redirect_uri = 'http://127.0.0.1:8976/callback';
 const expected = {
-  attempt: { redirect_uri, state: 'right' },
+  authorizationRequest: { redirect_uri, state: 'right' },
   connection: createConnection({ issuer: 'https://id.example' }, { client_id: 'cli' }),
   settings: testSettings,
 };
 const page = { status: 200, heading: 'Signed in', lines: [] };
-const signedIn = { profile: 'test' } as SignedIn;
+const signedIn = { profile: 'test' } as LoginResult;
 
 function requestFor(query: string, path = '/callback'): CallbackRequest {
   const parameters = new URLSearchParams(query);
@@ -39,7 +39,7 @@ type Name = keyof typeof requests;
 
 const request = (name: Name): CallbackEvent => ({ type: 'request', request: requests[name] });
 const paste = (line: string): CallbackEvent => ({ type: 'paste', line });
-const launched: CallbackEvent = { type: 'launched', opening: { by: 'nobody' } };
+const launched: CallbackEvent = { type: 'launched', browserLaunch: { by: 'nobody' } };
 const advice: CallbackEvent = {
   type: 'advice',
   event: { type: 'waiting', paste: true, device: undefined, remote: undefined },
@@ -52,7 +52,7 @@ const stored = (name: Name): CallbackEvent => ({
   page,
   ending: { type: 'signed_in', signedIn },
 });
-const notStored = (name: Name): CallbackEvent => ({
+const notStoredFailure = (name: Name): CallbackEvent => ({
   type: 'exchanged',
   request: requests[name],
   page: { ...page, status: 400 },
@@ -113,13 +113,13 @@ const rows: readonly Row[] = [
   ],
   [
     'takes an error with the right state for the callback',
-    [request('refusal'), notStored('refusal')],
+    [request('refusal'), notStoredFailure('refusal')],
     ['tell callback by callback', 'exchange refusal', 'refusal <- 400'],
     'failed',
   ],
   [
     'shows a second valid callback the same ending, and exchanges nothing again',
-    [...begun, request('again'), notStored('callback')],
+    [...begun, request('again'), notStoredFailure('callback')],
     [...exchanging, 'callback <- 400', 'again <- 400'],
     'failed',
   ],

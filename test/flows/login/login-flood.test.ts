@@ -42,7 +42,7 @@ async function run(attack: (callback: URL, state: string) => Promise<void>, worl
     {
       browser: { never: false, command: 'test-browser' },
       timeoutMs: 60_000,
-      tell: (event) => events.push(event),
+      emit: (event) => events.push(event),
     },
   );
   return { ...made, events };
@@ -62,9 +62,9 @@ it('takes the true callback after a flood, and tells of each kind of stranger on
     await deliver(callback, state);
   });
   expect(tokens.get('test')).toMatchObject({ access_token: 'a' });
-  const strangers = events.filter(({ type }) => type === 'stranger');
+  const rejectedRequests = events.filter(({ type }) => type === 'stranger');
   const kinds = ['no_state', 'wrong_host', 'wrong_method', 'wrong_path', 'wrong_state'];
-  expect(strangers.length).toBeLessThanOrEqual(kinds.length);
+  expect(rejectedRequests.length).toBeLessThanOrEqual(kinds.length);
   const last = events.at(-1);
   const repeats = last?.type === 'strangers' ? last.repeats : {};
   expect(repeats).toMatchObject({ wrong_state: expect.any(Number), wrong_host: count / 8 - 1 });

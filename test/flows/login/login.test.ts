@@ -42,7 +42,7 @@ async function run(setup: Setup) {
   const outcome = login(world.context, settingsFor(setup.client), {
     browser: { never: false, command: 'test-browser' },
     timeoutMs: setup.timeoutMs ?? 60_000,
-    tell: (event) => events.push(event),
+    emit: (event) => events.push(event),
   });
   return { ...world, events, outcome };
 }
@@ -286,7 +286,7 @@ describe('login', () => {
       {
         browser: { never: false, command: 'test-browser' },
         timeoutMs: 60_000,
-        tell: () => {},
+        emit: () => {},
       },
     );
     const sent = new URL(world.opened[0] ?? '').searchParams.get('scope');
@@ -298,7 +298,7 @@ describe('login', () => {
     const outcome = login(world.context, settingsFor(), {
       browser: { never: false },
       timeoutMs: 1000,
-      tell: () => {},
+      emit: () => {},
     });
     await expect(outcome).rejects.toMatchObject({
       kind: 'human_needed',
@@ -318,22 +318,25 @@ describe('login', () => {
   });
 
   it('keeps a sign-in that nobody answered in time, to be finished later', async () => {
-    const { outcome, attempts, opened } = await run({ browser: async () => {}, timeoutMs: 5000 });
+    const { outcome, pendingLogins, opened } = await run({
+      browser: async () => {},
+      timeoutMs: 5000,
+    });
     await expect(outcome).rejects.toMatchObject({
       hint: expect.stringMatching(/10 more minutes: atm-cli login --resume '/),
     });
-    expect([...attempts.keys()]).toEqual([stateOf(opened[0] ?? '')]);
+    expect([...pendingLogins.keys()]).toEqual([stateOf(opened[0] ?? '')]);
   });
 
   it('names another way where a sign-in cannot be finished later', async () => {
-    const { context, attempts } = createWorld();
+    const { context, pendingLogins } = createWorld();
     const settings = { ...settingsFor(), profile: 'demo', builtIn: true };
-    const attempt = { redirect_uri: 'http://127.0.0.1:1/callback', state: 's' };
-    const waiting = { context, settings, attempt, timeoutMs: 3000 };
+    const authorizationRequest = { redirect_uri: 'http://127.0.0.1:1/callback', state: 's' };
+    const waiting = { context, settings, authorizationRequest, timeoutMs: 3000 };
     const { hint } = await timedOut(waiting, context.now(), []);
     expect(hint).toContain('to finish it later: atm-cli login --no-wait --demo');
     expect(hint).not.toContain('--resume');
-    expect(attempts.size).toBe(0);
+    expect(pendingLogins.size).toBe(0);
   });
 
   it('says that the machine was asleep when it slept through the wait', async () => {
@@ -349,7 +352,7 @@ describe('login', () => {
     const outcome = login(context, settingsFor(), {
       browser: { never: false, command: 'test-browser' },
       timeoutMs: 180_000,
-      tell: () => {},
+      emit: () => {},
     });
     await expect(outcome).rejects.toMatchObject({
       kind: 'timeout',

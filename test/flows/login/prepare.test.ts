@@ -5,7 +5,7 @@ import { createConnection } from '../../../src/oauth/connection.ts';
 import { issuer, metadata, testSettings } from '../../support/flows/scripted-server.ts';
 import { describe, expect, it } from 'vitest';
 
-const attempt = { redirect_uri: 'http://127.0.0.1:8976/callback' };
+const authorizationRequest = { redirect_uri: 'http://127.0.0.1:8976/callback' };
 const connection = createConnection(metadata, { client_id: 'cli' });
 
 /** A standard server but for these traits. */
@@ -18,7 +18,9 @@ describe('a server with a login page', () => {
 
   it('is given the client id by the name that the page has for it, and nothing else', async () => {
     const asked = withTraits({ loginPage: 'app' }, { scope: 'read', params: { prompt: 'login' } });
-    expect(await prepareUrl(asked, connection, attempt)).toBe(`${issuer}/auth?app=cli`);
+    expect(await prepareUrl(asked, connection, authorizationRequest)).toBe(
+      `${issuer}/auth?app=cli`,
+    );
   });
 
   it('is asked for no scope that nobody named', () => {
@@ -28,7 +30,7 @@ describe('a server with a login page', () => {
 
   it('has to be known before anybody can sign in', async () => {
     const nowhere = createConnection({ issuer }, { client_id: 'cli' });
-    await expect(prepareUrl(settings, nowhere, attempt)).rejects.toMatchObject({
+    await expect(prepareUrl(settings, nowhere, authorizationRequest)).rejects.toMatchObject({
       kind: 'usage',
       message: 'no login page is set',
     });
@@ -37,7 +39,7 @@ describe('a server with a login page', () => {
   it('is called that where its address is not safe', async () => {
     const authorization_endpoint = 'http://id.example/login';
     const plain = createConnection({ issuer, authorization_endpoint }, { client_id: 'cli' });
-    await expect(prepareUrl(settings, plain, attempt)).rejects.toMatchObject({
+    await expect(prepareUrl(settings, plain, authorizationRequest)).rejects.toMatchObject({
       kind: 'usage',
       message: expect.stringMatching(/^the login page is plain http/),
     });

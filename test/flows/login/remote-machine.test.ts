@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest';
 
 import type { Machine } from '../../../src/model/context.ts';
 import type { Environment } from '../../../src/model/exchange.ts';
-import type { Opening } from '../../../src/flows/login/open-browser.ts';
+import type { BrowserLaunch } from '../../../src/flows/login/open-browser.ts';
 import { findRemoteness } from '../../../src/flows/login/remote-machine.ts';
 
 const uri = 'http://127.0.0.1:8976/callback';
 const laptop: Machine = { platform: 'linux', container: false };
-const nobody: Opening = { by: 'nobody' };
+const nobody: BrowserLaunch = { by: 'nobody' };
 
-function find(env: Environment, machine = laptop, redirectUri = uri, opening = nobody) {
-  return findRemoteness({ env, machine }, redirectUri, opening);
+function find(env: Environment, machine = laptop, redirectUri = uri, browserLaunch = nobody) {
+  return findRemoteness({ env, machine }, redirectUri, browserLaunch);
 }
 
 const ssh = { SSH_CONNECTION: '10.0.0.9 50000 10.0.0.1 22', USER: 'dev', DISPLAY: ':10' };
@@ -55,14 +55,14 @@ describe('where a shell runs', () => {
     expect(hint?.meaning).not.toContain('cannot reach');
   });
 
-  it.each<[string, Environment, Machine, Opening]>([
+  it.each<[string, Environment, Machine, BrowserLaunch]>([
     ['VS Code forwards the port', { VSCODE_IPC_HOOK_CLI: '/s', ...ssh }, laptop, nobody],
     ['there is a display', { DISPLAY: ':0' }, laptop, nobody],
     ['there is Wayland', { WAYLAND_DISPLAY: 'wayland-0' }, laptop, nobody],
     ['it is a Mac', {}, { platform: 'darwin', container: false }, nobody],
     ['a browser did open', {}, laptop, { by: 'browser', opened: true }],
-  ])('is no matter when %s', (_name, env, machine, opening) => {
-    expect(find(env, machine, uri, opening)).toBeUndefined();
+  ])('is no matter when %s', (_name, env, machine, browserLaunch) => {
+    expect(find(env, machine, uri, browserLaunch)).toBeUndefined();
   });
 
   it('keeps the host of the redirect URI on the far end of the tunnel', () => {

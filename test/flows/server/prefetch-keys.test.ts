@@ -58,7 +58,7 @@ function signIn({ keys, scope = 'openid', isThere = true }: Setup) {
   const client = { ...testSettings.client, scope, redirect_uri };
   const settings = { ...testSettings, client };
   const timeoutMs = isThere ? 60_000 : 1000;
-  const outcome = login(world.context, settings, { browser, timeoutMs, tell: () => {} });
+  const outcome = login(world.context, settings, { browser, timeoutMs, emit: () => {} });
   return { ...world, outcome, settings, paths: () => server.sent.map(({ path }) => path) };
 }
 
@@ -114,7 +114,7 @@ describe('the keys of a server', () => {
       '/token': [pending, { access_token: 'at', token_type: 'bearer', id_token }],
     });
     const { context } = createWorld({ fetch: server.fetch });
-    const options = { browser: { never: true }, countdown: false, tell: () => {} };
+    const options = { browser: { never: true }, countdown: false, emit: () => {} };
     await device(context, testSettings, options);
     expect(server.sent.map(({ path }) => path)).toEqual([
       openid,

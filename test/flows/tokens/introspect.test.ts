@@ -131,7 +131,7 @@ describe('introspect at the built-in server', () => {
 
   it('finds a token active that was issued a moment ago, and any other text not', async () => {
     const { context } = createWorld();
-    await grant(context, own, { flow: 'client_credentials' }, { store: true, tell: () => {} });
+    await grant(context, own, { flow: 'client_credentials' }, { store: true, emit: () => {} });
     const alive = await introspect(context, own, { stored: 'access_token' });
     expect(alive.answer).toMatchObject({ active: true, client_id: 'atm-cli-confidential' });
     const unknown = await introspect(context, own, { token: 'nothing', stored: 'access_token' });

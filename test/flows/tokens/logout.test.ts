@@ -151,9 +151,9 @@ describe('a logout that the server does not complete', () => {
 describe('the session at the server', () => {
   it('is shown without the ID token and opened with it', async () => {
     const { outcome, opened } = run({ interactive: true });
-    const { end_session_url, opening } = await outcome;
+    const { end_session_url, browserLaunch } = await outcome;
     expect(end_session_url).toBe(`${issuer}/logout?client_id=cli`);
-    expect(opening).toEqual({ by: 'browser', opened: true });
+    expect(browserLaunch).toEqual({ by: 'browser', opened: true });
     expect(opened).toEqual([
       `${issuer}/logout?client_id=cli&id_token_hint=header.claims.signature`,
     ]);

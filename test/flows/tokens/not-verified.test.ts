@@ -1,5 +1,5 @@
 import { hintOf } from '../../../src/diagnosis/hints/hint-of.ts';
-import { notVerified } from '../../../src/flows/tokens/id-token.ts';
+import { notVerifiedFailure } from '../../../src/flows/tokens/id-token.ts';
 import { type Check, fail, pass, unknown } from '../../../src/jwt/check.ts';
 import type { Verdict } from '../../../src/jwt/verdict.ts';
 import { plainTraits, type Traits } from '../../../src/model/traits.ts';
@@ -14,7 +14,7 @@ function refusalOf(
 ) {
   const checks = [pass('form', 'a JWS'), check];
   const verdict = { outcome, valid: false, signature: {}, claims: {}, checks, notes: [] };
-  const failure = notVerified(verdict, { ...settings, traits });
+  const failure = notVerifiedFailure(verdict, { ...settings, traits });
   const found = failure.message.replace('the ID token is not accepted: ', '');
   return [found, hintOf(failure)?.replace('the access token was not stored; ', '')];
 }

@@ -96,8 +96,8 @@ describe('the stored set while a refresh is on its way', () => {
     ],
   ])('keeps saying it after %s: the answer may be lost', async (_name, answer) => {
     const { context, kept } = run({ answers: [answer] });
-    const attempt = refreshTokens(context, testSettings, stored);
-    await expect(attempt).rejects.toMatchObject({ exitCode: 5 });
+    const authorizationRequest = refreshTokens(context, testSettings, stored);
+    await expect(authorizationRequest).rejects.toMatchObject({ exitCode: 5 });
     expect(kept()).toEqual({ ...stored, refresh_sent_at: sentAt });
   });
 
@@ -116,8 +116,8 @@ describe('the stored set while a refresh is on its way', () => {
     ],
   ])('is as before after %s: no answer is missing', async (_name, answer, exitCode) => {
     const { context, kept } = run({ answers: [answer] });
-    const attempt = refreshTokens(context, testSettings, stored);
-    await expect(attempt).rejects.toMatchObject({ exitCode });
+    const authorizationRequest = refreshTokens(context, testSettings, stored);
+    await expect(authorizationRequest).rejects.toMatchObject({ exitCode });
     expect(kept()).toEqual(stored);
   });
 });
@@ -135,13 +135,17 @@ describe('a refresh after one whose answer was lost', () => {
   it('says in words what happened when the server does not, each time', async () => {
     const { context, kept } = run({ answers: [invalidGrant], tokens: marked });
     for (const _ of [1, 2]) {
-      const attempt = refreshTokens(context, testSettings, marked);
+      const authorizationRequest = refreshTokens(context, testSettings, marked);
       const hint = [
         'a refresh was sent at 2025-12-29T09:20:00.000Z and its answer was never stored here: the process was ended or the connection broke',
         'very likely the server had replaced the refresh token by then, and nobody has the new one',
         'sign in again: atm-cli login --profile test',
       ].join('\n');
-      await expect(attempt).rejects.toMatchObject({ kind: 'human_needed', exitCode: 3, hint });
+      await expect(authorizationRequest).rejects.toMatchObject({
+        kind: 'human_needed',
+        exitCode: 3,
+        hint,
+      });
     }
     expect(kept()).toEqual(marked);
   });
@@ -206,8 +210,8 @@ describe('tokens that somebody else stored meanwhile', () => {
 describe('a disk that is full', () => {
   it('is found out before anything is sent', async () => {
     const { context, kept, to } = run({ answers: [granted], context: failingFrom(0, full) });
-    const attempt = refreshTokens(context, testSettings, stored);
-    await expect(attempt).rejects.toMatchObject({
+    const authorizationRequest = refreshTokens(context, testSettings, stored);
+    await expect(authorizationRequest).rejects.toMatchObject({
       kind: 'usage',
       message: full.message,
       hint: 'nothing was sent and the old tokens are kept; make room',
@@ -218,8 +222,8 @@ describe('a disk that is full', () => {
 
   it('only after the answer is told, and the next refresh says what became of that', async () => {
     const { context, kept } = run({ answers: [granted], context: failingFrom(1, full) });
-    const attempt = refreshTokens(context, testSettings, stored);
-    await expect(attempt).rejects.toMatchObject({
+    const authorizationRequest = refreshTokens(context, testSettings, stored);
+    await expect(authorizationRequest).rejects.toMatchObject({
       message: `the server sent new tokens, but ${full.message}`,
       hint: expect.stringMatching(/make room\n.*sign in again: atm-cli login --profile test$/),
     });

@@ -175,7 +175,7 @@ describe('revoke', () => {
         context,
         own,
         { flow: 'client_credentials' },
-        { store: true, tell: () => {} },
+        { store: true, emit: () => {} },
       );
       await revoke(context, own, both);
       const options = { token: tokens.access_token, stored: 'access_token' } as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { remember } from '../../../src/flows/tokens/save-login.ts';
+import { saveLogin } from '../../../src/flows/tokens/save-login.ts';
 import { createWorld } from '../../support/context.ts';
 import { tokenSet } from '../../support/stored.ts';
 import { testSettings } from '../../support/flows/scripted-server.ts';
@@ -12,7 +12,7 @@ describe('tokens that are kept in memory alone', () => {
   };
   const advice = async (stored: object) => {
     const { context } = createWorld({ tokens: { ...stored } });
-    return (await remember(context, settings, tokenSet(), undefined, () => {})).advice.at(-1);
+    return (await saveLogin(context, settings, tokenSet(), undefined, () => {})).advice.at(-1);
   };
 
   it('are said not to be stored', async () => {

@@ -20,12 +20,12 @@ it.each(['a login', 'a device sign-in'])(
     const server = scriptedServer({ '/.well-known/openid-configuration': [metadata] });
     const { context, opened } = createWorld({ fetch: server.fetch, unwritable });
     const browser = { never: false };
-    const tell = () => {};
-    const attempt =
+    const emit = () => {};
+    const authorizationRequest =
       kind === 'a login'
-        ? login(context, settings, { browser, tell, timeoutMs: 1000 })
-        : device(context, settings, { browser, tell, countdown: false });
-    await expect(attempt).rejects.toBe(unwritable);
+        ? login(context, settings, { browser, emit, timeoutMs: 1000 })
+        : device(context, settings, { browser, emit, countdown: false });
+    await expect(authorizationRequest).rejects.toBe(unwritable);
     expect(server.sent).toEqual([]);
     expect(opened).toEqual([]);
   },

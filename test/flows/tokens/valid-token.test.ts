@@ -34,7 +34,7 @@ afterAll(() => server.close());
 /** A world in which somebody signed in a moment ago. */
 async function afterSignIn(world: World = {}) {
   const before = createWorld({ browser: async (url) => signIn(realFetch, url) });
-  const options = { browser: { never: false, command: 'x' }, timeoutMs: 60_000, tell: () => {} };
+  const options = { browser: { never: false, command: 'x' }, timeoutMs: 60_000, emit: () => {} };
   ({ tokens: signedIn } = await login(before.context, settings, options));
   return createWorld({ ...world, tokens: { test: signedIn } });
 }

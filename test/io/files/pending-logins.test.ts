@@ -3,18 +3,18 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { createAttemptStore } from '../../../src/io/files/pending-logins.ts';
-import type { KeptAttempt } from '../../../src/model/pending-login.ts';
+import { createPendingLoginStore } from '../../../src/io/files/pending-logins.ts';
+import type { PendingLogin } from '../../../src/model/pending-login.ts';
 import { newHome } from '../../support/home.ts';
 
-function attemptWith(state: string, expires_at = 1000): KeptAttempt {
+function attemptWith(state: string, expires_at = 1000): PendingLogin {
   const redirect_uri = 'http://127.0.0.1:8976/callback';
   return { profile: 'p', client: {}, origins: {}, redirect_uri, state, nonce: 'n', expires_at };
 }
 
 async function newStore() {
   const state = await newHome();
-  return { store: createAttemptStore(state), folder: join(state, 'attempts') };
+  return { store: createPendingLoginStore(state), folder: join(state, 'attempts') };
 }
 
 describe('kept sign-ins', () => {
@@ -76,7 +76,7 @@ describe('kept sign-ins', () => {
   });
 
   it.runIf(process.platform === 'linux')('say when their folder cannot be made', async () => {
-    const store = createAttemptStore('/proc/no-such-folder');
+    const store = createPendingLoginStore('/proc/no-such-folder');
     await expect(store.keep(attemptWith('one'))).rejects.toThrow('the sign-in cannot be kept in');
   });
 });

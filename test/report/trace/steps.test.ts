@@ -2,9 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 
 import { expect, it } from 'vitest';
 
-import { stepWords } from '../../../src/report/trace/steps.ts';
+import { describeStep } from '../../../src/report/trace/steps.ts';
 
-const named = /(?:\bhttp\(|\bwire\(context, settings, |\bstep: )'([^']+)'/g;
+const named = /(?:\bhttp\(|\bproviderFetch\(context, settings, |\bstep: )'([^']+)'/g;
 
 it('every step that a flow records has words of its own', async () => {
   const folder = new URL('../../../src/flows/', import.meta.url);
@@ -12,5 +12,5 @@ it('every step that a flow records has words of its own', async () => {
   const texts = await Promise.all(files.map((name) => readFile(new URL(name, folder), 'utf8')));
   const steps = texts.flatMap((text) => [...text.matchAll(named)].map(([, step = '']) => step));
   expect(steps).toEqual(expect.arrayContaining(['authorization', 'token', 'api', 'grant']));
-  expect(steps.filter((step) => stepWords({ step }).title === step)).toEqual([]);
+  expect(steps.filter((step) => describeStep({ step }).title === step)).toEqual([]);
 });

@@ -34,11 +34,11 @@ export function atProvider(client: Client, fetch: Fetch = realFetch) {
     login: async () => {
       const redirect_uri = 'http://127.0.0.1:0/callback';
       const given = await settings({ redirect_uri, ...client });
-      return await login(context, given, { browser, timeoutMs: 60_000, tell: () => {} });
+      return await login(context, given, { browser, timeoutMs: 60_000, emit: () => {} });
     },
     device: async () => {
-      const tell = (event: DeviceEvent) => void events.push(event);
-      const options = { browser: { never: true }, countdown: false, tell };
+      const emit = (event: DeviceEvent) => void events.push(event);
+      const options = { browser: { never: true }, countdown: false, emit };
       return await device(context, await settings(client), options);
     },
     refresh: async () => {

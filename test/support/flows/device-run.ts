@@ -74,7 +74,7 @@ export function run(setup: Setup = {}) {
   const outcome = device(context, settings, {
     browser: { never: false },
     countdown: false,
-    tell: (event) => events.push(event),
+    emit: (event) => events.push(event),
     ...setup.options,
   });
   const polledAt = () => server.to('/token').map(({ at }) => at);

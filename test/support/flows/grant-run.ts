@@ -36,6 +36,6 @@ export function run(request: GrantRequest, { store = true, ...setup }: Setup = {
   const world = prepare(setup);
   return {
     ...world,
-    outcome: grant(world.context, world.settings, request, { store, tell: () => {} }),
+    outcome: grant(world.context, world.settings, request, { store, emit: () => {} }),
   };
 }

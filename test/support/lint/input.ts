@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../src/util/json.ts';
-import type { LintInput, WellKnownAnswer } from '../../../src/lint/input.ts';
+import type { LintInput, WellKnownResponse } from '../../../src/lint/input.ts';
 import { lint } from '../../../src/lint/lint.ts';
 import { jwk, type Json, now, p256, rsa } from '../jwt/tokens.ts';
 
@@ -36,9 +36,9 @@ const good = { status: 200, contentType: 'application/json', cacheControl: 'max-
 
 export function tried(
   url: string,
-  more: Partial<WellKnownAnswer> = {},
+  more: Partial<WellKnownResponse> = {},
   body: unknown = metadata,
-): WellKnownAnswer {
+): WellKnownResponse {
   const of = url.includes('oauth-authorization-server')
     ? 'oauth-authorization-server'
     : 'openid-configuration';

@@ -1,5 +1,5 @@
 import { fail } from '../../../jwt/check.ts';
-import { conclude, type Verdict } from '../../../jwt/verdict.ts';
+import { writeArtifacts, type Verdict } from '../../../jwt/verdict.ts';
 import { createVerifier } from '../../../jwt/verifier.ts';
 import type { VerifyOptions } from '../../../jwt/verify.ts';
 import { expectedIssuer } from '../../server/expected-issuer.ts';
@@ -34,5 +34,5 @@ export function createJudge(plan: Plan, { keys, idTokenAlgorithms = [] }: Source
 
 function noToken({ message, rule }: { readonly message: string; readonly rule: string }): Verdict {
   const proof = [fail('form', message, { rule })];
-  return conclude({ proof, notes: [], signature: {}, notReached: 'not reached' });
+  return writeArtifacts({ proof, notes: [], signature: {}, notReached: 'not reached' });
 }
