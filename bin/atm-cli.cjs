@@ -7,12 +7,12 @@ if (major > 20 || (major === 20 && minor >= 19)) {
   // Where the program is being debugged, its errors name lines of the source.
   if (process.env.ATM_DEBUG) process.setSourceMapsEnabled(true);
 
-  const { lightProcess, main } = require('../dist/main.cjs');
+  const { processStreams, main } = require('../dist/main.cjs');
 
   // It stands when nothing is left to wait for and main has not come to an end: a bug, not a success.
   process.exitCode = 1;
 
-  main(lightProcess(process)).then((exitCode) => {
+  main(processStreams(process)).then((exitCode) => {
     process.exitCode = exitCode;
   });
 } else {
