@@ -1,8 +1,7 @@
-import type { Command } from 'commander';
-import { type Action, type GlobalFlags, commandPath } from '../commands/command.ts';
+import { type Action, type Call, commandPath, type GlobalFlags } from '../commands/command.ts';
 import type { Streams } from '../io/process/terminal.ts';
 import { buildProgram } from './program.ts';
-import type { Call } from '../commands/command.ts';
+import type { Command } from 'commander';
 
 /**
  * Has commander understand a command line and hands what it names to `perform`. `flags` are those

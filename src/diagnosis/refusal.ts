@@ -1,4 +1,4 @@
-import { type Decoded, decodeUnverified } from '../jwt/decode.ts';
+import { type Decoded, decodeUnverified, unverifiedClaims } from '../jwt/decode.ts';
 import { parseObject } from '../util/json.ts';
 import { stringMember } from '../jwt/form/json.ts';
 import { quote } from '../jwt/quote.ts';
@@ -98,9 +98,7 @@ function words(scope: string | undefined): readonly string[] {
 }
 
 function scopeClaim({ access_token }: TokenSet): string | undefined {
-  const decoded = decodeUnverified(access_token, 0);
-  if (!('header' in decoded) || typeof decoded.payload !== 'object') return undefined;
-  return stringMember(decoded.payload, 'scope');
+  return stringMember(unverifiedClaims(access_token), 'scope');
 }
 
 function tokenHints(circumstances: Circumstances): readonly string[] {

@@ -51,10 +51,8 @@ export async function tokenOperand(
   if (operand === undefined) return undefined;
   const [token, ...others] = await readTokens(context, operand);
   if (others.length === 0) return token?.trim();
-  throw new Failure(
-    'usage',
-    `standard input holds ${others.length + 1} lines, one token is wanted`,
-  );
+  const message = `standard input holds ${others.length + 1} lines, one token is wanted`;
+  throw new Failure('usage', message);
 }
 
 /** The client secret from standard input, or typed by the person; a `usage` failure when empty. */

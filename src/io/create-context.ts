@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Context, RunNotes } from '../model/context.ts';
 import type { Fetch, FetchOptions } from '../model/exchange.ts';
 import { demoPort } from '../model/profile-names.ts';
@@ -8,7 +9,6 @@ import { findFolders } from './files/directories.ts';
 import type { Http } from './http/client.ts';
 import { createProfileStore } from './files/profiles.ts';
 import { createRecorder, type Recorder } from './http/recorder.ts';
-import type { ResponseCacheOptions } from './files/response-cache.ts';
 import { createTerminal, type Streams, type TerminalSwitches } from './process/terminal.ts';
 import { createTokenStore } from './token-store/store.ts';
 import { sleep, uptime } from './process/clock.ts';
@@ -21,6 +21,8 @@ export type ContextFlags = TerminalSwitches & {
 };
 
 const defaultTimeoutMs = 30_000;
+/** Files that Docker and Podman put into a container. */
+const containerMarks = ['/.dockerenv', '/run/.containerenv'];
 
 export type World = {
   readonly context: Context;
@@ -59,8 +61,7 @@ export function createContext(
   const openHttp = async (): Promise<Http> => {
     const { createHttp } = await import('./http/client.ts');
     const timeoutMs = flags.timeout === undefined ? defaultTimeoutMs : flags.timeout * 1000;
-    const opened = register(await createHttp({ recorder, signal, timeoutMs, env, network }));
-    return opened;
+    return register(await createHttp({ recorder, signal, timeoutMs, env, network }));
   };
   const readStdin = async () => (await import('./process/stdin.ts')).readAll(process.stdin);
   const through = (step: string, way: 'fetch' | 'unrecorded'): Fetch => {
@@ -94,14 +95,20 @@ export function createContext(
         return createKeyring({ account, env, platform: process.platform, interactive, signal });
       },
     }),
-    pendingLogins: createPendingLogins(folders.state),
-    responseCache: openResponseCache(folders.state, {
-      now: Date.now,
-      env,
-      network: () => network,
-      isUsed: flags.cache !== false,
+    pendingLogins: late(async () => {
+      return (await import('./files/pending-logins.ts')).createPendingLoginStore(folders.state);
     }),
-    journal: openJournal(folders.state),
+    responseCache: late(async () => {
+      const { createResponseCache } = await import('./files/response-cache.ts');
+      const isUsed = flags.cache !== false;
+      return createResponseCache(folders.state, {
+        now: Date.now,
+        env,
+        network: () => network,
+        isUsed,
+      });
+    }),
+    journal: late(async () => (await import('./files/journal.ts')).createJournal(folders.state)),
     now: Date.now,
     monotonic: uptime,
     sleep: async (milliseconds, own) => {
@@ -111,7 +118,7 @@ export function createContext(
       network = settings;
     },
     http: (step) => through(step, 'fetch'),
-    ask: createAsk(terminal, signal),
+    ask: late(async () => (await import('./process/prompts.ts')).createPrompts(terminal, signal)),
     listen: async (redirectUri, options) => {
       const { listen } = await import('./loopback/listener.ts');
       return register(await listen(redirectUri, await loadPage(), options));
@@ -122,13 +129,21 @@ export function createContext(
       register({ close: async () => watch.abort() });
       return openBrowser(url, { command, inherited, signal: watch.signal });
     },
-    machine: async () => (await import('./process/machine.ts')).findMachine(process.platform),
+    machine: async () => ({
+      platform: process.platform,
+      container: containerMarks.some((path) => existsSync(path)),
+    }),
     readFile: readFileOrFail,
     writeFile: writeFileOrFail,
-    pastedLines: (own) => pasted(process.stdin, own),
+    pastedLines: async function* (own) {
+      yield* (await import('./process/stdin.ts')).readLines(process.stdin, own);
+    },
     readStdin: async () => (await readStdin()).toString('utf8'),
     readStdinBytes: readStdin,
-    stdinChunks: () => chunks(process.stdin, signal),
+    stdinChunks: async function* () {
+      const { addAbortSignal } = await import('node:stream');
+      yield* addAbortSignal(signal, process.stdin) as AsyncIterable<Uint8Array>;
+    },
     deliver: async (data) => {
       const { stdout } = process;
       if (stdout.deliver !== undefined) return await stdout.deliver(data);
@@ -180,65 +195,17 @@ export function createContext(
   };
 }
 
-/** The journal is loaded when it is first read or written. */
-function openJournal(stateFolder: string): Context['journal'] {
-  const load = async () => (await import('./files/journal.ts')).createJournal(stateFolder);
-  return {
-    read: async () => (await load()).read(),
-    append: async (run) => (await load()).append(run),
-  };
-}
+type Method = (...given: unknown[]) => unknown;
 
-/** The response cache is loaded at the first request for metadata or keys. */
-function openResponseCache(
-  stateFolder: string,
-  options: ResponseCacheOptions,
-): Context['responseCache'] {
-  let cache: Promise<Context['responseCache']> | undefined;
-  const load = async () => {
-    const { createResponseCache } = await import('./files/response-cache.ts');
-    return createResponseCache(stateFolder, options);
-  };
-  const opened = () => (cache ??= load());
-  return {
-    find: async (key) => (await opened()).find(key),
-    store: async (key, response, cacheControl) =>
-      (await opened()).store(key, response, cacheControl),
-    forget: async (issuer) => (await opened()).forget(issuer),
-    // A run that opened none has used none.
-    forgetUsed: async () => (await cache)?.forgetUsed(),
-  };
-}
-
-/** Prompts are loaded at the first question. */
-function createAsk(terminal: Context['terminal'], signal: AbortSignal): Context['ask'] {
-  const load = async () => (await import('./process/prompts.ts')).createPrompts(terminal, signal);
-  return {
-    text: async (message, options) => (await load()).text(message, options),
-    secret: async (message) => (await load()).secret(message),
-    confirm: async (message, options) => (await load()).confirm(message, options),
-    choose: async (message, choices) => (await load()).choose(message, choices),
-  };
-}
-
-/** Few sign-ins are kept: their store is loaded when one is. */
-function createPendingLogins(stateFolder: string): Context['pendingLogins'] {
-  const load = async () =>
-    (await import('./files/pending-logins.ts')).createPendingLoginStore(stateFolder);
-  return {
-    keep: async (login) => (await load()).keep(login),
-    find: async (state) => (await load()).find(state),
-    remove: async (state) => (await load()).remove(state),
-    removeExpired: async (now) => (await load()).removeExpired(now),
-  };
-}
-
-async function* pasted(stdin: NodeJS.Process['stdin'], signal: AbortSignal) {
-  const { readLines } = await import('./process/stdin.ts');
-  yield* readLines(stdin, signal);
-}
-
-async function* chunks(stdin: NodeJS.Process['stdin'], signal: AbortSignal) {
-  const { readChunks } = await import('./process/stdin.ts');
-  yield* readChunks(stdin, signal);
+/** Adapters whose methods are all asynchronous: they are loaded when the first one is called. */
+function late<T extends object>(load: () => Promise<T>): T {
+  let loaded: Promise<T> | undefined;
+  return new Proxy({} as T, {
+    get:
+      (_target, name) =>
+      async (...given: unknown[]) => {
+        const adapter = (await (loaded ??= load())) as Readonly<Record<PropertyKey, Method>>;
+        return adapter[name]?.(...given);
+      },
+  });
 }

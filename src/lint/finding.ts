@@ -23,6 +23,9 @@ export type LintRule = {
   readonly rule?: string;
 };
 
+/** A row as it stands in a file whose rows are all about one thing. */
+export type LintRow = Omit<LintRule, 'about'>;
+
 /** What a rule found. */
 export type Finding = Omit<LintRule, 'look'> & Sighting;
 

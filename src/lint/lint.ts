@@ -11,17 +11,20 @@ import { issuerRules } from './metadata/issuer-rules.ts';
 import { memberRules } from './metadata/member-rules.ts';
 import { pkceRules } from './metadata/pkce-rules.ts';
 
-export const lintRules: readonly LintRule[] = [
-  ...answerRules,
+const metadataRules = [
   ...issuerRules,
   ...memberRules,
   ...endpointRules,
   ...pkceRules,
   ...grantRules,
   ...algorithmRules,
-  ...keySetRules,
-  ...keyRules,
-  ...cacheRules,
+];
+
+export const lintRules: readonly LintRule[] = [
+  ...answerRules.map((row) => ({ ...row, about: 'answer' as const })),
+  ...metadataRules.map((row) => ({ ...row, about: 'metadata' as const })),
+  ...[...keySetRules, ...keyRules].map((row) => ({ ...row, about: 'jwks' as const })),
+  ...cacheRules.map((row) => ({ ...row, about: 'answer' as const })),
 ];
 
 /** Everything the rules find in what a server publishes, the worst first. */

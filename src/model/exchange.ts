@@ -51,3 +51,11 @@ export type Message = {
   /** As text; absent when there is none or it is longer than 1 MiB. */
   readonly body?: string;
 };
+
+/** An exchange without what was sent and received as bodies. */
+export function bodiless({ request, response, ...rest }: Exchange): Exchange {
+  const { body: _sent, ...head } = request;
+  if (response === undefined) return { ...rest, request: head };
+  const { body: _received, ...answer } = response;
+  return { ...rest, request: head, response: answer };
+}

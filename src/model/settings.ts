@@ -131,3 +131,17 @@ function withoutCertificate(settings: Partial<ClientSettings>): Partial<ClientSe
   const { client_cert: _cert, client_key: _key, ...rest } = settings;
   return rest;
 }
+
+/** The settings with other values of the client, and where those come from. */
+export function withClient(
+  settings: Settings,
+  values: Partial<ClientSettings>,
+  origin: Origin,
+): Settings {
+  const named = Object.fromEntries(Object.keys(values).map((name) => [name, origin]));
+  return {
+    ...settings,
+    client: { ...settings.client, ...values },
+    origins: { ...settings.origins, ...named },
+  };
+}

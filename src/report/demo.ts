@@ -2,6 +2,7 @@ import type { Terminal } from '../model/context.ts';
 import type { DemoResult, DemoStep } from '../flows/demo.ts';
 import type { DeviceEvent } from '../flows/device/device.ts';
 import type { LoginEvent } from '../flows/login/events.ts';
+import { alignRows } from './text/align-rows.ts';
 import { clean } from './text/clean.ts';
 import { deviceEventLines } from './device.ts';
 import { inWords } from '../util/duration.ts';
@@ -94,9 +95,7 @@ function endLines(style: Style): string {
     ['atm-cli verify --demo "$(atm-cli token --demo)"', 'every check of a token, a line each'],
     ['atm-cli login --issuer <url> --client-id <id>', 'the same with your own server'],
   ] as const;
-  const width = Math.max(...next.map(([command]) => command.length));
-  const rows = next.map(([command, what]) => `  ${style.link(command.padEnd(width))}  ${what}`);
-  return `${[style.bold('What to try next'), ...rows].join('\n')}\n`;
+  return `${[style.bold('What to try next'), ...alignRows(next, style.link)].join('\n')}\n`;
 }
 
 /** `demo --json`: the steps with their requests; no parameter and no token. */

@@ -1,9 +1,9 @@
-import type { Stream } from '../model/context.ts';
 import type { DeviceEvent } from '../flows/device/device.ts';
-import { qrLines } from './text/qr.ts';
+import type { Stream } from '../model/context.ts';
+import { browserLine, storageEventLine } from './login.ts';
 import { clean } from './text/clean.ts';
 import { eventJson } from './text/json.ts';
-import { storageEventLine } from './login.ts';
+import { qrLines } from './text/qr.ts';
 import { type Style, styleFor } from './text/style.ts';
 
 /** The result says it, or nobody needs to know. */
@@ -26,7 +26,9 @@ export function deviceEventLines(event: DeviceEvent, style: Style): string | und
     case 'code_ready':
       return codeLines(event, style);
     case 'browser':
-      return browserLine(event.browserLaunch, style);
+      return event.browserLaunch.by === 'browser'
+        ? browserLine(event.browserLaunch, style)
+        : undefined;
     case 'unencrypted':
       return storageEventLine(event, style);
     case 'waiting':
@@ -103,14 +105,6 @@ function qrCode({ verification_uri_complete }: CodeReady, stderr: Stream, style:
   const lines = qrLines(verification_uri_complete);
   if ((lines[0]?.length ?? 0) + 2 > stderr.columns) return undefined;
   return `${lines.map((line) => `  ${style.plate(line)}`).join('\n')}\n\n`;
-}
-
-type Browser = Extract<DeviceEvent, { type: 'browser' }>['browserLaunch'];
-
-function browserLine(browserLaunch: Browser, style: Style): string | undefined {
-  if (browserLaunch.by !== 'browser') return undefined;
-  if (browserLaunch.opened) return style.dim('a browser is opening\n');
-  return `${style.warn('no browser opened')} (${clean(browserLaunch.detail ?? 'unknown')}): open the address by hand\n`;
 }
 
 type Slower = Extract<DeviceEvent, { type: 'slower' }>;

@@ -2,6 +2,7 @@ import type { Discovery } from '../flows/server/discover.ts';
 import type { Jwk } from '../flows/server/jwks.ts';
 import { clean } from './text/clean.ts';
 import { json } from './text/json.ts';
+import { textOf } from './trace/message-body.ts';
 import type { Style } from './text/style.ts';
 
 /** `discover --json`: the documents as they came. */
@@ -20,9 +21,8 @@ export function discoveryLines({ metadata, jwks }: Discovery, style: Style): str
 }
 
 function show(value: unknown): string {
-  if (typeof value === 'string') return clean(value);
   if (Array.isArray(value)) return value.map((item) => clean(String(item))).join(' ');
-  return clean(JSON.stringify(value));
+  return clean(textOf(value));
 }
 
 function keyLine(key: Jwk): string {

@@ -9,26 +9,7 @@ import { isoMoment } from './text/time.ts';
 
 /** What `--events` tells of a login, for programs that drive a browser or wait for one. */
 export type ProgressEvent =
-  /** The address has to work, so its `state` and `nonce` are in it. */
-  | { readonly event: 'url_ready'; readonly url: string; readonly redirect_uri: string }
-  | {
-      readonly event: 'code_ready';
-      readonly user_code: string;
-      readonly verification_uri: string;
-      readonly verification_uri_complete?: string | undefined;
-      /** Seconds. */
-      readonly expires_in: number;
-    }
-  | { readonly event: 'callback'; readonly via: 'callback' | 'paste' }
-  | {
-      readonly event: 'exchanged';
-      readonly token_type?: string | undefined;
-      readonly scope?: string | undefined;
-      readonly expires_in?: number | undefined;
-      readonly has_refresh_token: boolean;
-      readonly has_id_token: boolean;
-    }
-  | { readonly event: 'stored'; readonly profile: string; readonly sub?: string | undefined }
+  | NonNullable<ReturnType<typeof progressOf>>
   | { readonly event: 'failed'; readonly failure: RunFailure };
 
 /** Writes each event that a program can use to standard output as it happens. */
@@ -44,9 +25,10 @@ export function createEventWriter({
 }
 
 /** What of an event of a sign-in is for programs; `now` is in milliseconds since the epoch. */
-function progressOf(event: LoginEvent | DeviceEvent, now: number): ProgressEvent | undefined {
+function progressOf(event: LoginEvent | DeviceEvent, now: number) {
   switch (event.type) {
     case 'url_ready':
+      // The address has to work, so its `state` and `nonce` are in it.
       return { event: event.type, url: event.url, redirect_uri: event.redirect_uri };
     case 'code_ready': {
       const { user_code, verification_uri, verification_uri_complete, expires_in } = event;

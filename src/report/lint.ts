@@ -1,4 +1,5 @@
 import type { LintReport } from '../flows/server/lint.ts';
+import { isObject } from '../util/json.ts';
 import { type Finding, severities, type Severity } from '../lint/finding.ts';
 import type { Answer } from '../lint/input.ts';
 import { clean } from './text/clean.ts';
@@ -19,7 +20,7 @@ export function lintJson({ issuer, findings, tried }: LintReport): string {
       cache_control: answer.cacheControl ?? null,
       location: answer.location,
       error: answer.error,
-      issuer: issuerOf(answer),
+      issuer: isObject(answer.body) ? answer.body['issuer'] : undefined,
     })),
   });
 }
@@ -66,8 +67,4 @@ function summary(findings: readonly Finding[], style: Style): string {
 function answered({ status, contentType, error }: Answer): string {
   if (status === undefined) return clean(error ?? 'no answer');
   return `HTTP ${status}  ${clean(contentType ?? 'no content type')}`;
-}
-
-function issuerOf({ body }: Answer): unknown {
-  return typeof body === 'object' && body !== null && 'issuer' in body ? body.issuer : undefined;
 }

@@ -9,33 +9,21 @@ import { eventJson, json } from './text/json.ts';
 import type { Style } from './text/style.ts';
 import { wrap } from './text/wrap.ts';
 
+/** The result says it, or it is for a person. */
+const silent: ReadonlySet<LoginEvent['type']> = new Set([
+  'browser',
+  'waiting',
+  'exchanged',
+  'stored',
+]);
+
 /** An event of a login as one JSON line on standard error; only what a program can use. */
 export function loginEventJson(event: LoginEvent): string | undefined {
-  switch (event.type) {
-    case 'url_ready':
-      return eventJson({ event: event.type, url: event.url, redirect_uri: event.redirect_uri });
-    case 'stranger':
-      return eventJson({ event: event.type, kind: event.kind, reason: event.reason });
-    case 'strangers':
-      return eventJson({ event: event.type, more: sum(event.repeats), kinds: event.repeats });
-    case 'paste_refused':
-      return eventJson({ event: event.type, reason: event.reason });
-    case 'callback':
-      return eventJson({ event: event.type, via: event.via });
-    case 'notice':
-      return eventJson({ event: event.type, text: event.text });
-    case 'redirect_url':
-      return eventJson({ event: event.type, url: event.url });
-    case 'unencrypted':
-      return storageEventJson(event);
-    case 'unprotected':
-      return eventJson({ event: event.type, missing: event.missing });
-    case 'browser':
-    case 'waiting':
-    case 'exchanged':
-    case 'stored':
-      return undefined;
-  }
+  const { type, ...rest } = event;
+  if (silent.has(type)) return undefined;
+  if (event.type === 'callback') return eventJson({ event: type, via: event.via });
+  if (event.type !== 'strangers') return eventJson({ event: type, ...rest });
+  return eventJson({ event: type, more: sum(event.repeats), kinds: event.repeats });
 }
 
 /** An event of a login for a person, broken at words; addresses and commands stay whole. */
@@ -101,7 +89,8 @@ function moreRequests(count: number): string {
   return `${count.toLocaleString('en-US')} more ${count === 1 ? 'request' : 'requests'}`;
 }
 
-function browserLine(browserLaunch: BrowserLaunch, style: Style): string | undefined {
+/** Whether a browser is opening, for who waits for one. */
+export function browserLine(browserLaunch: BrowserLaunch, style: Style): string | undefined {
   if (browserLaunch.by === 'robot') return undefined;
   if (browserLaunch.by === 'nobody') return style.dim('open it in a browser; none is started\n');
   if (browserLaunch.opened) return style.dim('a browser is opening\n');

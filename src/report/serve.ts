@@ -1,4 +1,5 @@
 import type { AtmServer, FaultRow, ServedFault, ServedServer } from '../model/servers.ts';
+import { alignRows } from './text/align-rows.ts';
 import { clean } from './text/clean.ts';
 import { json } from './text/json.ts';
 import type { Style } from './text/style.ts';
@@ -14,17 +15,16 @@ export function servingLines(
   { issuer, resource, clients, faults }: ServedServer,
   style: Style,
 ): string {
-  const width = Math.max(...clients.map(({ client_id }) => client_id.length));
   const rows = clients.map(({ client_id, client_secret, id_token_signed_response_alg }) => {
     const kind = client_secret === undefined ? 'public' : `secret ${client_secret}`;
-    return `  ${client_id.padEnd(width)}  ${kind}, ID token ${id_token_signed_response_alg}`;
+    return [client_id, `${kind}, ID token ${id_token_signed_response_alg}`] as const;
   });
   return `${[
     `${style.bold('issuer')}    ${style.link(issuer)}`,
     `${style.bold('resource')}  ${resource}  (ask for it with --resource to get a JWT access token)`,
     '',
     style.bold('clients'),
-    ...rows,
+    ...alignRows(rows),
     '',
     ...faultLines(faults, style),
     `try:  atm-cli login --issuer ${issuer} --client-id ${clients[0]?.client_id} --prompt consent --profile try`,
@@ -34,7 +34,7 @@ export function servingLines(
 
 function faultLines(faults: readonly ServedFault[], style: Style): readonly string[] {
   if (faults.length === 0) return [];
-  const rows = pairs(faults.map(({ spec, does }) => [spec, does]));
+  const rows = alignRows(faults.map(({ spec, does }) => [spec, does]));
   return [style.warn('faults: this server misbehaves on purpose'), ...rows, ''];
 }
 
@@ -80,23 +80,18 @@ export function servingAtmLines(server: AtmServer, style: Style): string {
     `${style.bold('redirect')}   ${clean(clients[0]?.redirect_uri ?? '')}`,
     '',
     style.bold('applications'),
-    ...pairs(
+    ...alignRows(
       clients.map(({ client_id, client_secret, application_id }) => {
         return [client_id, `secret ${client_secret}, aud of its tokens ${application_id}`];
       }),
     ),
     '',
     style.bold('test users'),
-    ...pairs(users.map(({ login_id, password }) => [login_id, `password ${password}`])),
+    ...alignRows(users.map(({ login_id, password }) => [login_id, `password ${password}`])),
     '',
     `try:  ${clean(loginLine(server))}`,
     style.dim('Ctrl-C ends it.'),
   ].join('\n')}\n`;
-}
-
-function pairs(rows: readonly (readonly [string, string])[]): readonly string[] {
-  const width = Math.max(...rows.map(([name]) => name.length));
-  return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
 }
 
 /** A whole login without a browser; secrets travel in the environment, never in the arguments. */

@@ -1,5 +1,6 @@
 import type { Storage, TokenSet } from '../model/token-set.ts';
 import type { ProfileStatus, Status } from '../flows/tokens/status.ts';
+import { alignRows } from './text/align-rows.ts';
 import { clean } from './text/clean.ts';
 import { expiry } from './text/time.ts';
 import { json } from './text/json.ts';
@@ -52,7 +53,7 @@ export function statusLines(status: Status, style: Style, now: number): string {
   ];
   const lines = [
     `${style.good(head)} (profile ${style.bold(clean(profile))}${builtIn ? ', built in' : ''})`,
-    ...rows.map(([name, value]) => `  ${style.dim(name.padEnd(18))}  ${value}`),
+    ...alignRows(rows, style.dim, 18),
   ];
   if (person !== undefined)
     lines.push(

@@ -1,6 +1,7 @@
 import type { Userinfo } from '../flows/call/userinfo.ts';
 import { clean } from './text/clean.ts';
 import { json } from './text/json.ts';
+import { textOf } from './trace/message-body.ts';
 import type { Style } from './text/style.ts';
 
 /** `userinfo --json`: the claims as they came. */
@@ -13,12 +14,8 @@ export function userinfoLines({ claims, signed }: Userinfo, style: Style): strin
   const names = Object.keys(claims).map(clean);
   const width = Math.max(...names.map((name) => name.length));
   const lines = Object.entries(claims).map(([name, value]) => {
-    return `${style.dim(clean(name).padEnd(width))}  ${show(value)}`;
+    return `${style.dim(clean(name).padEnd(width))}  ${clean(textOf(value))}`;
   });
   if (signed) lines.push('', style.dim('a signed answer; its signature was verified'));
   return `${lines.join('\n')}\n`;
-}
-
-function show(value: unknown): string {
-  return clean(typeof value === 'string' ? value : JSON.stringify(value));
 }

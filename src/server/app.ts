@@ -30,19 +30,10 @@ export function createApp(
 
   async function answer(ctx: Context, next: Next): Promise<void> {
     setHeaders(ctx);
-    if (ctx.host !== new URL(issuer).host) {
-      misdirected(ctx, issuer);
-      return;
-    }
+    if (ctx.host !== new URL(issuer).host) return misdirected(ctx, issuer);
     if (ctx.path === '/') {
-      showPage(
-        ctx,
-        homePage(
-          issuer,
-          clients.map(({ client_id }) => client_id),
-        ),
-      );
-      return;
+      const ids = clients.map(({ client_id }) => client_id);
+      return showPage(ctx, homePage(issuer, ids));
     }
     if (ctx.path === '/favicon.ico') {
       ctx.status = 204;

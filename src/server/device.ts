@@ -44,8 +44,7 @@ export async function replaceCompletePage(ctx: Context, provider: Provider): Pro
   const client =
     code?.clientId === undefined ? undefined : await provider.Client.find(code.clientId);
   if (code === undefined || problem !== undefined || client === undefined) {
-    showPage(ctx, deviceCodePage(deviceForm(ctx, given), problem ?? messages.NotFoundError));
-    return;
+    return showPage(ctx, deviceCodePage(deviceForm(ctx, given), problem ?? messages.NotFoundError));
   }
   const shown = `${code.userCode.slice(0, 4)}-${code.userCode.slice(4)}`;
   showPage(ctx, deviceConfirmPage(deviceForm(ctx, shown), clientName(client), shown));

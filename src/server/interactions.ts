@@ -51,16 +51,12 @@ async function showInteraction(
   interaction: Interaction,
 ): Promise<void> {
   const user = interaction.prompt.name === 'consent' ? signedInUser(interaction) : undefined;
-  if (user === undefined) {
-    showChoice(ctx, interaction);
-    return;
-  }
+  if (user === undefined) return showChoice(ctx, interaction);
   const scopes = requestedScopes(provider.issuer, interaction.params);
   if (scopes.length === 0) {
     // RFC 6749 section 3.3: without a scope the request is processed "using a pre-defined default
     // value" or it fails "indicating an invalid scope".
-    await finish(ctx, provider, { error: 'invalid_scope', error_description: noScope });
-    return;
+    return await finish(ctx, provider, { error: 'invalid_scope', error_description: noScope });
   }
   const page = consentPage(ctx.path, clientName(interaction), user, scopes);
   showPage(ctx, { ...page, redirect_uri: redirectUri(interaction) });
@@ -82,25 +78,17 @@ async function takeAnswer(
   const user = findUser(form.get('user') ?? '');
   if (user !== undefined) {
     const login = { login: { accountId: user.sub }, select_account: {} };
-    await finish(ctx, provider, login);
-    return;
+    return await finish(ctx, provider, login);
   }
   if (form.get('consent') === 'deny') {
-    await finish(ctx, provider, {
-      error: 'access_denied',
-      error_description: 'the user denied the request',
-    });
-    return;
+    const error_description = 'the user denied the request';
+    return await finish(ctx, provider, { error: 'access_denied', error_description });
   }
   if (form.get('consent') === 'allow' && interaction.prompt.name === 'consent') {
     const grantId = await saveGrant(provider, interaction);
-    await finish(ctx, provider, { consent: { grantId } });
-    return;
+    return await finish(ctx, provider, { consent: { grantId } });
   }
-  if (form.has('switch')) {
-    showChoice(ctx, interaction);
-    return;
-  }
+  if (form.has('switch')) return showChoice(ctx, interaction);
   showPage(ctx, errorPage('That did not work', 'The form had no answer in it.'), 400);
 }
 

@@ -17,15 +17,13 @@ export type Listening = {
 const host = '127.0.0.1';
 
 /**
- * Listens on 127.0.0.1 and makes the server for the origin that this gives; an aborted `signal`
- * closes it. Throws the error of `listen` as it is (such as EADDRINUSE), and what `prepare` throws.
+ * Listens on 127.0.0.1 and makes the server for the origin that this gives. Throws the error of
+ * `listen` as it is (such as EADDRINUSE), and what `prepare` throws.
  */
 export async function listen(
   port: number,
-  signal: AbortSignal | undefined,
   prepare: (origin: string) => Promise<Running>,
 ): Promise<Listening> {
-  signal?.throwIfAborted();
   const server = createServer((request, response) => {
     running.then(({ app }) => app(request, response)).catch(() => response.destroy());
   });
@@ -35,22 +33,17 @@ export async function listen(
   const origin = `http://${host}:${(server.address() as AddressInfo).port}`;
   const running = prepare(origin);
 
-  async function close(): Promise<void> {
-    signal?.removeEventListener('abort', onAbort);
-    await shut(server);
-    await running.then(({ store }) => store.flush());
-  }
-  const onAbort = (): void => void close().catch(() => undefined);
-
   try {
-    await running;
-    signal?.throwIfAborted();
+    const { store } = await running;
+    const close = async () => {
+      await shut(server);
+      await store.flush();
+    };
+    return { origin, close };
   } catch (error) {
     await shut(server);
     throw error;
   }
-  signal?.addEventListener('abort', onAbort, { once: true });
-  return { origin, close };
 }
 
 function shut(server: Server): Promise<void> {

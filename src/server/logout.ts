@@ -19,11 +19,8 @@ export const rpInitiatedLogout: Logout = {
     if (session === undefined || entities.IdTokenHint?.payload['sub'] !== user) {
       const xsrf = String(session?.state?.['secret']);
       const name = findUser(user)?.name ?? user;
-      showPage(
-        ctx,
-        signOutPage(ctx.oidc.urlFor('end_session_confirm'), xsrf, name, redirectUri(ctx)),
-      );
-      return;
+      const action = ctx.oidc.urlFor('end_session_confirm');
+      return showPage(ctx, signOutPage(action, xsrf, name, redirectUri(ctx)));
     }
     await session.destroy();
     ctx.cookies.set(ctx.oidc.provider.cookieName('session'), null);

@@ -12,8 +12,6 @@ export type ServerOptions = {
   readonly port: number;
   /** Where keys and grants are kept, for one server at a time; without it, in memory only. */
   readonly folder?: string | undefined;
-  /** Closes the server when it is aborted. */
-  readonly signal?: AbortSignal | undefined;
   /** Makes it misbehave. */
   readonly faults?: FaultPlan | undefined;
 };
@@ -38,8 +36,7 @@ export type RunningServer = {
  * as EADDRINUSE), and a `usage` failure when a file of the state folder is damaged.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { port, signal } = options;
-  const { origin, close } = await listen(port, signal, (issuer) => prepare(issuer, options));
+  const { origin, close } = await listen(options.port, (issuer) => prepare(issuer, options));
   return { issuer: origin, close };
 }
 

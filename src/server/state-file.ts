@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { writeFile } from 'atomically';
 
 import { Failure } from '../model/errors.ts';
+import { parseJson } from '../util/json.ts';
 
 /**
  * The JSON of a state file, or undefined when there is none.
@@ -15,7 +16,7 @@ export async function readState<T>(
 ): Promise<T | undefined> {
   const text = await readText(file);
   if (text === undefined) return undefined;
-  const value = parse(text);
+  const value = parseJson(text);
   if (isValid(value)) return value;
   throw new Failure('usage', `the state of the built-in server in ${file} is damaged`, {
     hint: `move ${file} away; the server makes a new one, and logins to it have to be repeated`,
@@ -48,13 +49,5 @@ async function readText(file: string): Promise<string | undefined> {
     throw new Failure('usage', `the state of the built-in server in ${file} cannot be read`, {
       cause: error,
     });
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -14,7 +14,14 @@ describe('an event', () => {
     ],
     [{ event: 'callback', via: 'paste' }, { via: 'paste' }],
     [
-      { event: 'exchanged', token_type: 'Bearer', has_refresh_token: true, has_id_token: false },
+      {
+        event: 'exchanged',
+        token_type: 'Bearer',
+        has_refresh_token: true,
+        scope: undefined,
+        expires_in: undefined,
+        has_id_token: false,
+      },
       { has_refresh_token: true },
     ],
     [{ event: 'stored', profile: 'work', sub: 'ada' }, { profile: 'work' }],
@@ -44,7 +51,10 @@ describe('an event', () => {
   });
 
   it('cannot move the cursor of a terminal', () => {
-    const line = eventLine({ event: 'stored', profile: '\u202Ex\u200B\u009b' }, now);
+    const line = eventLine(
+      { event: 'stored', profile: '\u202Ex\u200B\u009b', sub: undefined },
+      now,
+    );
     expect(line).toContain('\\u202ex\\u200b\\u009b');
   });
 });

@@ -157,14 +157,6 @@ test('close ends open connections and leaves nothing listening', async () => {
   await expect(fetch(issuer)).rejects.toThrow();
 });
 
-test('an aborted signal closes it, and keeps it from starting', async () => {
-  const controller = new AbortController();
-  const { issuer } = await startServer({ port: 0, signal: controller.signal });
-  controller.abort();
-  await expect(fetch(issuer)).rejects.toThrow();
-  await expect(startServer({ port: 0, signal: controller.signal })).rejects.toThrow('aborted');
-});
-
 function sessionUntil(expires_at: number): unknown {
   return { expires_at, payload: { jti: 'x' } };
 }

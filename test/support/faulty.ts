@@ -18,7 +18,7 @@ const keys = loadKeys(undefined);
 export async function startFaulty(specs: readonly string[]): Promise<FaultyServer> {
   const { around, configure } = planFaults(specs);
   const realm = { keys: await keys };
-  const { origin: issuer, close } = await listen(0, undefined, async (origin) => {
+  const { origin: issuer, close } = await listen(0, async (origin) => {
     const store = await openStore(undefined);
     const app = createApp(origin, realm.keys, store, configure);
     return { app: around(app, { ...realm, issuer: origin }), store };

@@ -1,8 +1,7 @@
-import type { GlobalFlags } from '../../commands/command.ts';
+import type { Call, GlobalFlags } from '../../commands/command.ts';
 import { seconds } from '../../commands/flags/parse.ts';
-import type { Call } from '../../commands/command.ts';
 import { tokenActions } from '../../commands/token/actions.ts';
-import { flagTable, type FlagRow } from './flag-table.ts';
+import { type FlagRow, flagTable } from './flag-table.ts';
 
 /** The flags that every command takes, when none is given. */
 export function defaultFlags(): GlobalFlags {

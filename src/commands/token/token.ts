@@ -1,4 +1,4 @@
-import { tokenActions } from '../../commands/token/actions.ts';
+import { tokenActions } from './actions.ts';
 import { examples, refuseOperands, type Run } from '../command.ts';
 import { networkFlags } from '../flags/network-flags.ts';
 import { seconds } from '../flags/parse.ts';

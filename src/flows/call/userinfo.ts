@@ -28,7 +28,7 @@ export async function userinfo(context: Context, settings: Settings): Promise<Us
       ? await fetchUserinfoToken(context, settings)
       : await validToken(context, settings, stored);
   const fetch = context.http('userinfo');
-  const sub = subjectOf(stored, context.now());
+  const sub = subjectOf(stored);
   try {
     const answer = await requestUserinfo(connection, accessToken, { fetch, sub });
     return { issuer: connection.server.issuer, ...answer };

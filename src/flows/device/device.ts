@@ -21,14 +21,10 @@ import { beginPolling, finishPolling, type PollingEvent } from './poll.ts';
 import { startStopwatch } from './stopwatch.ts';
 
 export type DeviceEvent =
-  | {
-      readonly type: 'code_ready';
-      readonly user_code: string;
-      readonly verification_uri: string;
-      readonly verification_uri_complete?: string | undefined;
-      /** Seconds. */
-      readonly expires_in: number;
-    }
+  | ({ readonly type: 'code_ready' } & Omit<
+      DeviceAuthorization,
+      'device_code' | 'interval' | 'code_verifier'
+    >)
   | { readonly type: 'browser'; readonly browserLaunch: BrowserLaunch }
   | StorageEvent
   | SaveEvent

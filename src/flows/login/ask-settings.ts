@@ -2,7 +2,7 @@ import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
 import { requireServerUrl } from '../../model/url.ts';
 import { demoProfile } from '../../model/profile-names.ts';
-import type { ClientSettings, Settings } from '../../model/settings.ts';
+import { type Settings, withClient } from '../../model/settings.ts';
 import { resolveSettings } from '../server/resolve-settings.ts';
 
 /**
@@ -14,7 +14,7 @@ export async function askSettings(context: Context, settings: Settings): Promise
   const hasServer = issuer !== undefined || token_endpoint !== undefined;
   if (hasServer && client_id !== undefined) return settings;
   if (!context.terminal.interactive) throw notConfigured(settings, hasServer);
-  if (hasServer) return withFlags(settings, { client_id: await askClientId(context) });
+  if (hasServer) return withClient(settings, { client_id: await askClientId(context) }, 'flag');
   const server = await context.ask.choose('Which server do you want to sign in to?', [
     { value: 'demo', name: 'the built-in one, to see how it works (nothing to set up)' },
     { value: 'own', name: 'my own: I have an issuer and a client id' },
@@ -22,20 +22,12 @@ export async function askSettings(context: Context, settings: Settings): Promise
   if (server === 'demo') return await resolveSettings(context, { profile: demoProfile });
   const typed = await context.ask.text('Issuer (such as https://id.example.com)');
   requireServerUrl('issuer', typed, settings.client.allow_insecure_http ?? false);
-  return withFlags(settings, { issuer: typed, client_id: await askClientId(context) });
+  const typedId = await askClientId(context);
+  return withClient(settings, { issuer: typed, client_id: typedId }, 'flag');
 }
 
 async function askClientId(context: Context): Promise<string> {
   return await context.ask.text('Client id (as it is registered at the server)');
-}
-
-function withFlags(settings: Settings, given: Partial<ClientSettings>): Settings {
-  const origins = Object.fromEntries(Object.keys(given).map((name) => [name, 'flag' as const]));
-  return {
-    ...settings,
-    client: { ...settings.client, ...given },
-    origins: { ...settings.origins, ...origins },
-  };
 }
 
 function notConfigured({ profile }: Settings, hasServer: boolean): Failure {

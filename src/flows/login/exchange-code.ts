@@ -39,7 +39,7 @@ export async function exchange(
   const isPromised = isOpenId(scope) && !hasOwnTokens(settings);
   if (isPromised && tokens.id_token === undefined) throw withoutIdToken();
   const { nonce } = authorizationRequest;
-  const known = withTokenAudience(settings, tokens.id_token, context.now());
+  const known = withTokenAudience(settings, tokens.id_token);
   const claims = await checkIdToken(context, known, connection, tokens, { nonce, keys });
   if (known !== settings) emit({ type: 'notice', text: audienceTaken(known) });
   return await saveLogin(context, known, tokens, claims, emit);

@@ -12,7 +12,7 @@ import {
 import { missingEndpointFailure } from '../../oauth/errors.ts';
 import type { Connection } from '../../oauth/connection.ts';
 import { requireServerUrl } from '../../model/url.ts';
-import type { Settings } from '../../model/settings.ts';
+import { type Settings, withClient } from '../../model/settings.ts';
 import { connect } from '../server/connect.ts';
 import { requireJwksUri } from '../server/jwks.ts';
 import type { LoginEvent } from './events.ts';
@@ -115,10 +115,5 @@ export function withScope(settings: Settings, connection: Connection): Settings 
   const { loginPage } = traitsOf(settings);
   if (settings.client.scope !== undefined || loginPage !== undefined) return settings;
   const scope = defaultScope(connection);
-  if (scope === undefined) return settings;
-  return {
-    ...settings,
-    client: { ...settings.client, scope },
-    origins: { ...settings.origins, scope: 'default' },
-  };
+  return scope === undefined ? settings : withClient(settings, { scope }, 'default');
 }

@@ -40,11 +40,8 @@ export async function showProfile(context: Context, name: string): Promise<Liste
   const listed = await listProfiles(context);
   const found = listed.find((profile) => profile.name === name);
   if (found !== undefined) return found;
-  const own = listed.filter(({ builtIn }) => !builtIn);
-  throw unknownProfile(
-    name,
-    own.map((profile) => profile.name),
-  );
+  const own = listed.flatMap((profile) => (profile.builtIn ? [] : [profile.name]));
+  throw unknownProfile(name, own);
 }
 
 /** Makes a profile the one that commands use when none is named. */
@@ -96,13 +93,10 @@ export async function showProvider(
   const { id, file } = choice;
   if (id !== undefined && file === undefined) return findPreset(id);
   if (id === undefined && file !== undefined) return await readPreset(context, file);
-  throw new Failure(
-    'usage',
-    id === undefined ? 'no provider is named' : 'two providers are named',
-    {
-      hint: 'give an id or --preset <file>; atm-cli provider list shows the ids',
-    },
-  );
+  const message = id === undefined ? 'no provider is named' : 'two providers are named';
+  throw new Failure('usage', message, {
+    hint: 'give an id or --preset <file>; atm-cli provider list shows the ids',
+  });
 }
 
 async function readPreset(context: Context, file: string): Promise<Preset> {

@@ -1,4 +1,5 @@
-import { decodeUnverified } from '../../jwt/decode.ts';
+import { unverifiedClaims } from '../../jwt/decode.ts';
+import { stringMember } from '../../jwt/form/json.ts';
 import type { Settings } from '../../model/settings.ts';
 import { traitsOf } from './provider-traits.ts';
 
@@ -17,14 +18,6 @@ export function expectedIssuer(
   if (tokenIssuer !== undefined) return tokenIssuer;
   if (issuerCheck === 'exact') return issuer;
   const template = typeof issuer_template === 'string' ? issuer_template : issuer;
-  const tid = tenantOf(token);
-  return tid === undefined ? template : template.replace(/\{tenantid\}/i, tid);
-}
-
-function tenantOf(token: string): string | undefined {
-  const decoded = decodeUnverified(token, 0);
-  const payload: unknown = 'payload' in decoded ? decoded.payload : undefined;
-  if (typeof payload !== 'object' || payload === null || !('tid' in payload)) return undefined;
-  const { tid } = payload;
-  return typeof tid === 'string' && /^[\w-]+$/.test(tid) ? tid : undefined;
+  const tid = stringMember(unverifiedClaims(token), 'tid') ?? '';
+  return /^[\w-]+$/.test(tid) ? template.replace(/\{tenantid\}/i, tid) : template;
 }

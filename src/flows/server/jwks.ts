@@ -2,7 +2,7 @@ import type { Context } from '../../model/context.ts';
 import type { Fetch } from '../../model/exchange.ts';
 import { Failure } from '../../model/errors.ts';
 import type { Connection } from '../../oauth/connection.ts';
-import { parseShallow } from '../../util/json.ts';
+import { isObject, parseShallow } from '../../util/json.ts';
 import { cachedRequest, type Fetched } from './cached-request.ts';
 
 export type Jwk = Readonly<Record<string, unknown>>;
@@ -59,8 +59,7 @@ export function parseJwks(text: string): Jwks | undefined {
 }
 
 function isJwks(value: unknown): value is Jwks {
-  if (typeof value !== 'object' || value === null || !('keys' in value)) return false;
-  const { keys } = value;
+  const keys = isObject(value) ? value['keys'] : undefined;
   return Array.isArray(keys) && keys.every((key) => typeof key === 'object' && key !== null);
 }
 

@@ -1,5 +1,6 @@
 import type { Check } from '../../jwt/check.ts';
-import { decodeUnverified } from '../../jwt/decode.ts';
+import { unverifiedClaims } from '../../jwt/decode.ts';
+import { stringMember } from '../../jwt/form/json.ts';
 import type { Verdict } from '../../jwt/verdict.ts';
 import { type VerifyOptions, verifyToken } from '../../jwt/verify.ts';
 import type { Context } from '../../model/context.ts';
@@ -114,13 +115,9 @@ export function identityOf(
   };
 }
 
-/** Whom the ID token of a stored set is about, which was verified when it was stored; `now` is in milliseconds. */
-export function subjectOf({ id_token }: TokenSet, now: number): string | undefined {
-  if (id_token === undefined) return undefined;
-  const decoded = decodeUnverified(id_token, now / 1000);
-  if (!('payload' in decoded) || typeof decoded.payload !== 'object') return undefined;
-  const sub: unknown = decoded.payload['sub'];
-  return typeof sub === 'string' ? sub : undefined;
+/** Whom the ID token of a stored set is about, which was verified when it was stored. */
+export function subjectOf({ id_token }: TokenSet): string | undefined {
+  return stringMember(unverifiedClaims(id_token), 'sub');
 }
 
 /**

@@ -137,9 +137,10 @@ function notRevoked(problem: Failure, page: string | undefined): Failure {
   if (page !== undefined) hints.push(`end the session there: ${page}`);
   const own = hintOf(problem);
   if (own !== undefined) hints.push(own);
-  return new Failure(
-    problem.kind,
-    `forgotten here, but not everything could be revoked: ${problem.message}`,
-    { code: problem.code, hint: hints.join('\n'), cause: problem },
-  );
+  const message = `forgotten here, but not everything could be revoked: ${problem.message}`;
+  return new Failure(problem.kind, message, {
+    code: problem.code,
+    hint: hints.join('\n'),
+    cause: problem,
+  });
 }

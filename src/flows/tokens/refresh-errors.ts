@@ -46,15 +46,12 @@ export function deadLoginFailure(settings: Settings, current: TokenSet, cause: u
   const said = cause instanceof Failure ? cause.message : '';
   const { refresh_sent_at: earlier } = current;
   const lost = earlier === undefined ? [] : [lostResponse(earlier)];
-  return new Failure(
-    'human_needed',
-    `the login of profile "${settings.profile}" is over: ${said}`,
-    {
-      code: 'invalid_grant',
-      hint: [...lost, `sign in again: ${signInCommand(settings, current)}`].join('\n'),
-      cause,
-    },
-  );
+  const message = `the login of profile "${settings.profile}" is over: ${said}`;
+  return new Failure('human_needed', message, {
+    code: 'invalid_grant',
+    hint: [...lost, `sign in again: ${signInCommand(settings, current)}`].join('\n'),
+    cause,
+  });
 }
 
 function lostResponse(earlier: number): string {

@@ -101,10 +101,9 @@ export async function renew(
   const { refresh_sent_at: _answered, ...before } = current;
   if (fresh.id_token !== undefined) {
     await put(withRotated(before, fresh));
-    const now = context.now();
-    const sub = subjectOf(current, now);
+    const sub = subjectOf(current);
     const { withTokenAudience } = await import('./token-audience.ts');
-    const known = withTokenAudience(settings, current.id_token, now);
+    const known = withTokenAudience(settings, current.id_token);
     await checkIdToken(context, known, connection, fresh, { sub });
   }
   const tokens = afterRefresh(before, fresh);

@@ -26,13 +26,10 @@ export async function requireOwnProfile(
     const before = stored?.[name];
     const now = settings.client[name];
     if (before === undefined || now === undefined || isSameValue(before, now)) continue;
-    throw new Failure(
-      'usage',
-      `the profile "${settings.profile}" has ${name} ${before}, not ${now}`,
-      {
-        hint: `keep both: add --profile <another name>, or change it: atm-cli profile set${profileFlag(settings.profile)} ${name}=${now}`,
-      },
-    );
+    const message = `the profile "${settings.profile}" has ${name} ${before}, not ${now}`;
+    throw new Failure('usage', message, {
+      hint: `keep both: add --profile <another name>, or change it: atm-cli profile set${profileFlag(settings.profile)} ${name}=${now}`,
+    });
   }
   await prepareStorage(context, settings, emit);
 }
@@ -140,10 +137,8 @@ export async function prepareStorage(
 export function storeChoice({ client, builtIn }: Settings): StoreChoice {
   const chosen = client.token_store ?? (builtIn ? 'file' : 'auto');
   if (storeChoices.includes(chosen)) return chosen;
-  throw new Failure(
-    'usage',
-    `token_store is ${JSON.stringify(chosen)}, not ${storeChoices.join(' or ')}`,
-  );
+  const message = `token_store is ${JSON.stringify(chosen)}, not ${storeChoices.join(' or ')}`;
+  throw new Failure('usage', message);
 }
 
 /** What a person should know about tokens that are not what they probably wanted: a sentence each. */

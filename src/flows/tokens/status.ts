@@ -1,6 +1,6 @@
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
-import { decodeUnverified } from '../../jwt/decode.ts';
+import { unverifiedClaims } from '../../jwt/decode.ts';
 import { isRenewable } from '../../oauth/token-set.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { Storage, TokenSet } from '../../model/token-set.ts';
@@ -88,10 +88,7 @@ function stateOf(tokens: TokenSet, now: number): TokenState {
 }
 
 function whoFrom(idToken: string | undefined): Status['who'] {
-  if (idToken === undefined) return {};
-  const decoded = decodeUnverified(idToken, 0);
-  if (!('payload' in decoded) || typeof decoded.payload !== 'object') return {};
-  const { payload } = decoded;
-  const found = whoClaims.filter((name) => typeof payload[name] === 'string');
-  return Object.fromEntries(found.map((name) => [name, payload[name]]));
+  const claims = unverifiedClaims(idToken);
+  const found = whoClaims.filter((name) => typeof claims[name] === 'string');
+  return Object.fromEntries(found.map((name) => [name, claims[name]]));
 }

@@ -126,11 +126,8 @@ function withoutClock(keys: KeySource): KeySource {
 }
 
 function noKeysFailure(): Failure {
-  return new Failure(
-    'usage',
-    'there are no keys to verify with: a token cannot say whom to trust',
-    {
-      hint: 'give --issuer <url>, --jwks <file|url>, --key <file> or --secret-file <file>, or a profile',
-    },
-  );
+  const message = 'there are no keys to verify with: a token cannot say whom to trust';
+  return new Failure('usage', message, {
+    hint: 'give --issuer <url>, --jwks <file|url>, --key <file> or --secret-file <file>, or a profile',
+  });
 }

@@ -5,6 +5,7 @@ import type { Journal, Run } from '../../model/run.ts';
 import { anyObject, object } from '../../model/json-file.ts';
 import { parseJson } from '../../util/json.ts';
 import { makeFolder } from './directories.ts';
+import { bodiless } from '../../model/exchange.ts';
 
 /** What diagnosis relies on; other versions may have written other members. */
 const runSchema = object({
@@ -67,12 +68,7 @@ async function readLines(file: string): Promise<readonly string[]> {
 function toLine(run: Run): string {
   const line = `${JSON.stringify(run)}\n`;
   if (Buffer.byteLength(line) <= mostBytes / 2) return line;
-  const exchanges = run.exchanges.slice(-50).map(({ request, response, ...rest }) => {
-    const { body: _sent, ...head } = request;
-    if (response === undefined) return { ...rest, request: head };
-    const { body: _received, ...answer } = response;
-    return { ...rest, request: head, response: answer };
-  });
+  const exchanges = run.exchanges.slice(-50).map(bodiless);
   return `${JSON.stringify({ ...run, exchanges })}\n`;
 }
 

@@ -1,6 +1,6 @@
 import { promises as files, readFileSync, statSync } from 'node:fs';
 import { Failure } from '../../model/errors.ts';
-import { fileFailure, systemReason } from './errors.ts';
+import { errorCode, fileFailure, systemReason } from './errors.ts';
 
 /** The bytes of a file, or a `usage` failure that names it. */
 export async function readFileOrFail(path: string): Promise<Uint8Array> {
@@ -8,7 +8,9 @@ export async function readFileOrFail(path: string): Promise<Uint8Array> {
     // What is no file, such as a pipe, may keep us waiting, and Ctrl-C has to be heard meanwhile.
     return statSync(path).isFile() ? readFileSync(path) : await files.readFile(path);
   } catch (error) {
-    throw new Failure('usage', `${path} cannot be read: ${systemReason(error)}`, {
+    const isMissing = errorCode(error) === 'ENOENT';
+    const reason = isMissing ? 'there is no such file' : systemReason(error);
+    throw new Failure('usage', `${path} cannot be read: ${reason}`, {
       hint: 'check the path and its permissions',
       cause: error,
     });

@@ -58,20 +58,19 @@ function tooLate(cause: unknown, attempt: Attempt, server: string): Failure {
 /** What did not happen in time. */
 function missing({ received, opening }: Attempt): Explanation {
   if (received !== undefined) return { says: 'did not end its answer', hint: slow };
-  if (opening === 'connect') {
-    return {
-      says: 'did not accept a connection',
-      hint: 'check the address, a firewall, and a VPN that may be off; a proxy is named with --proxy <url> or HTTPS_PROXY',
-    };
-  }
-  if (opening === 'tls') {
-    return {
-      says: 'did not finish the TLS handshake',
-      hint: 'check the port; a firewall or proxy between may be in the way',
-    };
-  }
-  return { says: 'did not answer', hint: slow };
+  return opening === undefined ? { says: 'did not answer', hint: slow } : notOpened[opening];
 }
+
+const notOpened: Readonly<Record<'connect' | 'tls', Explanation>> = {
+  connect: {
+    says: 'did not accept a connection',
+    hint: 'check the address, a firewall, and a VPN that may be off; a proxy is named with --proxy <url> or HTTPS_PROXY',
+  },
+  tls: {
+    says: 'did not finish the TLS handshake',
+    hint: 'check the port; a firewall or proxy between may be in the way',
+  },
+};
 
 function explain(
   causes: readonly Error[],

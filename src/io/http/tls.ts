@@ -51,13 +51,10 @@ async function readOwn(file?: string, keyFile?: string): Promise<ClientTls> {
   const place = keyFile ?? file;
   const key = keyFile === undefined ? cert : await readText(keyFile);
   if (!leaf.checkPrivateKey(readKey(place, key, keyFile === undefined))) {
-    throw new Failure(
-      'usage',
-      `the key in ${place} does not belong to the certificate in ${file}`,
-      {
-        hint: 'give the two that were made together: --cert <file> and --key <file>',
-      },
-    );
+    const message = `the key in ${place} does not belong to the certificate in ${file}`;
+    throw new Failure('usage', message, {
+      hint: 'give the two that were made together: --cert <file> and --key <file>',
+    });
   }
   return { cert, key };
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CallbackPage, CallbackRequest, ListenOptions } from '../../model/loopback.ts';
+import { readBounded } from '../../util/read-bounded.ts';
 
 /** How a page is told to a browser: the headers and the HTML. */
 export type RenderPage = (page: CallbackPage) => {
@@ -22,32 +23,18 @@ export async function receive(
   const target = `http://listener${request.url}`;
   if (!URL.canParse(target)) return undefined;
   const url = new URL(target);
-  const form = formPost && request.method === 'POST' ? await readForm(request) : url.searchParams;
-  if (form === undefined) return undefined;
+  const isForm = formPost === true && request.method === 'POST';
+  const body = isForm && (await readBounded(request, maxBodyBytes).catch(() => undefined));
+  if (body === undefined) return undefined;
   return {
     method: request.method ?? 'GET',
     host: (request.headers.host ?? '').replace(/:\d+$/, ''),
     path: url.pathname,
-    parameters: form,
+    parameters: body ? new URLSearchParams(body.toString()) : url.searchParams,
     respond: (page) => {
       if (response.headersSent) return;
       const { headers, html } = render(page);
       response.writeHead(page.status, headers).end(html);
     },
   };
-}
-
-async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      size += chunk.byteLength;
-      if (size > maxBodyBytes) return undefined;
-      chunks.push(chunk);
-    }
-  } catch {
-    return undefined;
-  }
-  return new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
 }

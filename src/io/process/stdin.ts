@@ -1,20 +1,14 @@
 import { createInterface } from 'node:readline';
-import { addAbortSignal, type Readable } from 'node:stream';
 import { Failure } from '../../model/errors.ts';
+import { readBounded } from '../../util/read-bounded.ts';
 
 const maxBytes = 16 * 1024 * 1024;
 
 /** All of standard input; a `usage` failure beyond 16 MiB. */
 export async function readAll(stdin: AsyncIterable<Uint8Array | string>): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stdin) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.byteLength;
-    if (size > maxBytes) throw new Failure('usage', 'standard input is larger than 16 MiB');
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks);
+  const bytes = await readBounded(stdin, maxBytes);
+  if (bytes !== undefined) return bytes;
+  throw new Failure('usage', 'standard input is larger than 16 MiB');
 }
 
 /** Lines as they are typed or pasted, until `signal` is aborted; then standard input is let go. */
@@ -30,12 +24,4 @@ export async function* readLines(
     stdin.pause();
     stdin.unref?.();
   }
-}
-
-/** Standard input as it comes; an abort of `signal` throws, and nothing is read any more. */
-export async function* readChunks(
-  stdin: Readable,
-  signal: AbortSignal,
-): AsyncGenerator<Uint8Array> {
-  yield* addAbortSignal(signal, stdin) as AsyncIterable<Uint8Array>;
 }

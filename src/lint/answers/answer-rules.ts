@@ -1,15 +1,14 @@
 import { isObject } from '../../util/json.ts';
 import { member } from '../../jwt/form/json.ts';
 import { list } from '../../jwt/quote.ts';
-import { type LintRule, sighting } from '../finding.ts';
+import { type LintRow, sighting } from '../finding.ts';
 import { type Answer, isDocument, type LintInput } from '../input.ts';
 
 /** Where the metadata are and how they are answered (RFC 8414 section 3, OpenID Connect Discovery section 4). */
-export const answerRules: readonly LintRule[] = [
+export const answerRules: readonly LintRow[] = [
   {
     id: 'answer-no-metadata',
     severity: 'error',
-    about: 'answer',
     look: ({ tried }) => {
       const how = tried.map((answer) => `${answer.url}: ${howItAnswered(answer)}`).join('; ');
       return sighting(!tried.some(isDocument), `no well-known address has metadata: ${how}`, how);
@@ -21,7 +20,6 @@ export const answerRules: readonly LintRule[] = [
   {
     id: 'answer-well-known-protected',
     severity: 'warning',
-    about: 'answer',
     look: ({ tried }) =>
       tried
         .filter(({ status }) => status === 401 || status === 403)
@@ -36,7 +34,6 @@ export const answerRules: readonly LintRule[] = [
   {
     id: 'answer-redirect',
     severity: 'warning',
-    about: 'answer',
     look: ({ tried }) =>
       tried.filter(isRedirect).map(({ url, status, location = 'nowhere' }) => ({
         message: `${url} redirects (HTTP ${status}) to ${location}: clients need not follow`,
@@ -49,7 +46,6 @@ export const answerRules: readonly LintRule[] = [
   {
     id: 'answer-no-json',
     severity: 'warning',
-    about: 'answer',
     look: ({ tried }) =>
       tried
         .filter((answer) => answer.status === 200 && !isDocument(answer))
@@ -64,7 +60,6 @@ export const answerRules: readonly LintRule[] = [
   {
     id: 'answer-one-address',
     severity: 'info',
-    about: 'answer',
     look: ({ tried }) => {
       const missing = tried.filter((answer) => !isDocument(answer));
       const found = tried.find(isDocument);
@@ -80,7 +75,6 @@ export const answerRules: readonly LintRule[] = [
   {
     id: 'answer-documents-differ',
     severity: 'warning',
-    about: 'answer',
     look: differing,
     rfc: 'RFC 8414 section 5',
     fix: 'publish one document at all addresses',
@@ -88,7 +82,6 @@ export const answerRules: readonly LintRule[] = [
   {
     id: 'answer-content-type',
     severity: 'warning',
-    about: 'answer',
     look: ({ tried, jwks }) =>
       [
         ...tried.filter(isDocument).filter(({ contentType }) => !isJson(contentType)),

@@ -1,16 +1,15 @@
 import { inWords } from '../../util/duration.ts';
-import type { LintRule } from '../finding.ts';
+import type { LintRow } from '../finding.ts';
 import { type Answer, isDocument, type LintInput } from '../input.ts';
 
 /** Seconds: a key that was stolen, or rotated out in a hurry, is trusted for so long. */
 const longest = 86_400;
 
 /** How long answers may be kept (RFC 9111). */
-export const cacheRules: readonly LintRule[] = [
+export const cacheRules: readonly LintRow[] = [
   {
     id: 'answer-cache-long',
     severity: 'warning',
-    about: 'answer',
     look: (input) =>
       documents(input).flatMap(({ url, cacheControl = '' }) => {
         const seconds = lifetime(cacheControl);
@@ -24,7 +23,6 @@ export const cacheRules: readonly LintRule[] = [
   {
     id: 'answer-cache-missing',
     severity: 'info',
-    about: 'answer',
     look: (input) =>
       documents(input)
         .filter(({ cacheControl, expires }) => cacheControl === undefined && expires === undefined)

@@ -4,16 +4,15 @@ import { member } from '../../jwt/form/json.ts';
 import { importJwk } from '../../jwt/keys/import-jwk.ts';
 import type { Key } from '../../jwt/keys/key.ts';
 import { list } from '../../jwt/quote.ts';
-import { type LintRule, type Sighting, sighting } from '../finding.ts';
-import { type LintInput, publishedKeys } from '../input.ts';
+import { type LintRow, type Sighting, sighting } from '../finding.ts';
+import { importedKeys, keysWithout, type LintInput, publishedKeys } from '../input.ts';
 import { certificateProblem } from './certificate.ts';
 
 /** Each key by itself, judged as `verify` judges it. */
-export const keyRules: readonly LintRule[] = [
+export const keyRules: readonly LintRow[] = [
   {
     id: 'jwks-private',
     severity: 'error',
-    about: 'jwks',
     look: (input) => refused(input, 'jwks-oct', ({ kty }) => kty !== 'oct'),
     rfc: 'RFC 7517 section 9.2',
     fix: 'take the private members off, and replace the key now: everybody could sign with it',
@@ -21,7 +20,6 @@ export const keyRules: readonly LintRule[] = [
   {
     id: 'jwks-oct',
     severity: 'error',
-    about: 'jwks',
     look: (input) => refused(input, 'jwks-oct', ({ kty }) => kty === 'oct'),
     rfc: 'OpenID Connect Discovery section 3',
     fix: 'take the symmetric key off, and replace it now: everybody could sign with it',
@@ -29,7 +27,6 @@ export const keyRules: readonly LintRule[] = [
   {
     id: 'jwks-weak-rsa',
     severity: 'error',
-    about: 'jwks',
     look: (input) => refused(input, 'jwks-weak-rsa', () => true),
     rfc: 'RFC 7518 section 3.3',
     fix: 'make a new RSA key of 2048 bits or more, with the exponent 65537',
@@ -37,15 +34,13 @@ export const keyRules: readonly LintRule[] = [
   {
     id: 'jwks-roca',
     severity: 'error',
-    about: 'jwks',
-    look: (input) => keysOf(input).flatMap(({ warning }) => said(warning)),
+    look: (input) => importedKeys(input).flatMap(({ warning }) => said(warning)),
     rfc: 'RFC 8725 section 3.5',
     fix: 'make a new key with another library or device',
   },
   {
     id: 'jwks-point',
     severity: 'error',
-    about: 'jwks',
     look: (input) => refused(input, 'jwks-point', () => true),
     rfc: 'RFC 7518 section 6',
     fix: 'publish the key anew from its certificate or its private key',
@@ -53,9 +48,8 @@ export const keyRules: readonly LintRule[] = [
   {
     id: 'jwks-curve',
     severity: 'info',
-    about: 'jwks',
     look: (input) => {
-      const odd = keysOf(input).filter(
+      const odd = importedKeys(input).filter(
         (key) => key.refusal === undefined && key.kty !== 'RSA' && !isOfKnownCurve(key),
       );
       const names = list(
@@ -70,23 +64,20 @@ export const keyRules: readonly LintRule[] = [
   {
     id: 'jwks-alg-missing',
     severity: 'info',
-    about: 'jwks',
-    look: (input) => without(input, 'alg', 'a client has to take the algorithm from elsewhere'),
+    look: (input) => keysWithout(input, 'alg', 'a client has to take the algorithm from elsewhere'),
     rfc: 'RFC 7517 section 4.4',
     fix: 'give each key its alg: one key, one algorithm (RFC 8725 section 3.1)',
   },
   {
     id: 'jwks-use-missing',
     severity: 'info',
-    about: 'jwks',
-    look: (input) => without(input, 'use', 'what it is for is not said'),
+    look: (input) => keysWithout(input, 'use', 'what it is for is not said'),
     rfc: 'RFC 7517 section 4.2',
     fix: 'give each key its use: sig',
   },
   {
     id: 'jwks-x5c',
     severity: 'warning',
-    about: 'jwks',
     look: (input) =>
       (publishedKeys(input) ?? []).flatMap((jwk, index) => {
         const { name, publicKey } = importJwk(jwk, `key ${index + 1}`);
@@ -99,29 +90,18 @@ export const keyRules: readonly LintRule[] = [
   },
 ];
 
-function keysOf(input: LintInput): readonly Key[] {
-  return (publishedKeys(input) ?? []).map((jwk, index) => importJwk(jwk, `key ${index + 1}`));
-}
-
 function refused(
   input: LintInput,
   rule: string,
   isMeant: (key: Key) => boolean,
 ): readonly Sighting[] {
-  return keysOf(input)
+  return importedKeys(input)
     .filter((key) => key.refusal?.rule === rule && isMeant(key))
     .flatMap(({ refusal }) => said(refusal?.message));
 }
 
 function said(message: string | undefined): readonly Sighting[] {
   return message === undefined ? [] : [{ message, seen: message }];
-}
-
-function without(input: LintInput, name: 'alg' | 'use', why: string): readonly Sighting[] {
-  const keys = (publishedKeys(input) ?? []).filter(isObject);
-  const silent = keys.filter((key) => member(key, name) === undefined).length;
-  const message = `${silent} of ${keys.length} keys ${silent === 1 ? 'has' : 'have'} no ${name}: ${why}`;
-  return sighting(silent > 0, message, String(silent));
 }
 
 function isOfKnownCurve({ kty, crv }: Key): boolean {

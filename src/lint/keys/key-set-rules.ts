@@ -1,20 +1,18 @@
 import { isObject } from '../../util/json.ts';
 import { member, stringMember } from '../../jwt/form/json.ts';
-import { importJwk } from '../../jwt/keys/import-jwk.ts';
 import { list, quote } from '../../jwt/quote.ts';
 import { howItAnswered } from '../answers/answer-rules.ts';
-import { type LintRule, sighting } from '../finding.ts';
-import { type LintInput, publishedKeys } from '../input.ts';
+import { type LintRow, sighting } from '../finding.ts';
+import { importedKeys, keysWithout, type LintInput, publishedKeys } from '../input.ts';
 
 /** More keys than any rotation needs. */
 const many = 10;
 
 /** The key set as a whole (RFC 7517 section 5). */
-export const keySetRules: readonly LintRule[] = [
+export const keySetRules: readonly LintRow[] = [
   {
     id: 'jwks-unreachable',
     severity: 'error',
-    about: 'jwks',
     look: ({ jwks, ...input }) => {
       if (jwks === undefined || publishedKeys({ jwks, ...input }) !== undefined) return [];
       const { url, status, location } = jwks;
@@ -31,7 +29,6 @@ export const keySetRules: readonly LintRule[] = [
   {
     id: 'jwks-empty',
     severity: 'error',
-    about: 'jwks',
     look: (input) => {
       const isEmpty = publishedKeys(input)?.length === 0;
       return sighting(isEmpty, 'the key set is empty: nobody can verify a token', '[]');
@@ -42,7 +39,6 @@ export const keySetRules: readonly LintRule[] = [
   {
     id: 'jwks-kid-duplicate',
     severity: 'error',
-    about: 'jwks',
     look: (input) => {
       const kids = objects(input).flatMap((key) => stringMember(key, 'kid') ?? []);
       const twice = [...new Set(kids.filter((kid, index) => kids.indexOf(kid) !== index))];
@@ -57,13 +53,7 @@ export const keySetRules: readonly LintRule[] = [
   {
     id: 'jwks-kid-missing',
     severity: 'warning',
-    about: 'jwks',
-    look: (input) => {
-      const keys = objects(input);
-      const nameless = keys.filter((key) => member(key, 'kid') === undefined).length;
-      const message = `${nameless} of ${keys.length} keys ${nameless === 1 ? 'has' : 'have'} no kid: clients have to try them all`;
-      return sighting(keys.length > 1 && nameless > 0, message, String(nameless));
-    },
+    look: (input) => keysWithout(input, 'kid', 'clients have to try them all', 2),
     rfc: 'OpenID Connect Core section 10.1',
     fix: 'give each key a kid, and name it in the header of tokens',
     rule: 'V11',
@@ -71,7 +61,6 @@ export const keySetRules: readonly LintRule[] = [
   {
     id: 'jwks-no-signing-key',
     severity: 'error',
-    about: 'jwks',
     look: (input) => {
       const keys = objects(input);
       const isThere = keys.length > 0 && keys.every((key) => member(key, 'use') === 'enc');
@@ -83,7 +72,6 @@ export const keySetRules: readonly LintRule[] = [
   {
     id: 'jwks-use-mixed',
     severity: 'warning',
-    about: 'jwks',
     look: (input) => {
       const keys = objects(input);
       const isForBoth = keys.some((key) => member(key, 'use') === 'enc');
@@ -97,14 +85,10 @@ export const keySetRules: readonly LintRule[] = [
   {
     id: 'jwks-many-keys',
     severity: 'info',
-    about: 'jwks',
     look: (input) => {
       const { length } = publishedKeys(input) ?? [];
-      return sighting(
-        length > many,
-        `the set has ${length} keys: each one is trusted`,
-        String(length),
-      );
+      const message = `the set has ${length} keys: each one is trusted`;
+      return sighting(length > many, message, String(length));
     },
     rfc: 'OpenID Connect Core section 10.1.1',
     fix: 'take keys off whose tokens have all expired',
@@ -112,13 +96,10 @@ export const keySetRules: readonly LintRule[] = [
   {
     id: 'jwks-unused-type',
     severity: 'info',
-    about: 'jwks',
     look: (input) => {
-      const refused = (publishedKeys(input) ?? [])
-        .map((key, index) => importJwk(key, `key ${index + 1}`))
-        .filter(
-          ({ refusal }) => refusal?.rule === 'jwks-unknown-kty' || refusal?.rule === 'jwt-mldsa',
-        );
+      const refused = importedKeys(input).filter(({ refusal }) => {
+        return refusal?.rule === 'jwks-unknown-kty' || refusal?.rule === 'jwt-mldsa';
+      });
       const message = list(refused.flatMap(({ refusal }) => refusal?.message ?? []));
       return sighting(refused.length > 0, `${message}: many clients skip it`, message);
     },

@@ -1,24 +1,19 @@
 import { algorithms } from '../../jwt/algorithms.ts';
-import { importJwk } from '../../jwt/keys/import-jwk.ts';
 import { list } from '../../jwt/quote.ts';
 import { suits } from '../../jwt/keys/key.ts';
-import { type LintRule, sighting } from '../finding.ts';
-import { listOf, publishedKeys } from '../input.ts';
+import { type LintRow, sighting } from '../finding.ts';
+import { importedKeys, listed, listOf } from '../input.ts';
 
 const idToken = 'id_token_signing_alg_values_supported';
-const requestObject = 'request_object_signing_alg_values_supported';
+const unsigned = 'request objects need not be signed, so anybody between can change them';
 
 /** Which signatures are advertised, and whether there are keys for them. */
-export const algorithmRules: readonly LintRule[] = [
+export const algorithmRules: readonly LintRow[] = [
   {
     id: 'metadata-id-token-none',
     severity: 'error',
-    about: 'metadata',
-    look: (input) => {
-      const values = listOf(input, idToken) ?? [];
-      const message = `${idToken} has none: an ID token without signature can be written by anybody`;
-      return sighting(values.includes('none'), message, values.join(' '));
-    },
+    look: (input) =>
+      listed(input, idToken, 'none', 'an ID token without signature can be written by anybody'),
     rfc: 'RFC 8725 section 3.2',
     fix: 'sign every ID token, and take none off the list',
     rule: 'V13',
@@ -26,7 +21,6 @@ export const algorithmRules: readonly LintRule[] = [
   {
     id: 'metadata-id-token-hmac-only',
     severity: 'warning',
-    about: 'metadata',
     look: (input) => {
       const values = listOf(input, idToken) ?? [];
       const isThere = values.length > 0 && values.every((value) => /^HS\d+$/.test(value));
@@ -40,7 +34,6 @@ export const algorithmRules: readonly LintRule[] = [
   {
     id: 'metadata-id-token-no-rs256',
     severity: 'info',
-    about: 'metadata',
     look: (input) => {
       const values = listOf(input, idToken) ?? [];
       const isThere = values.length > 0 && !values.includes('RS256');
@@ -53,22 +46,16 @@ export const algorithmRules: readonly LintRule[] = [
   {
     id: 'metadata-request-object-none',
     severity: 'info',
-    about: 'metadata',
-    look: (input) => {
-      const values = listOf(input, requestObject) ?? [];
-      const message = `${requestObject} has none: request objects need not be signed, so anybody between can change them`;
-      return sighting(values.includes('none'), message, values.join(' '));
-    },
+    look: (input) => listed(input, 'request_object_signing_alg_values_supported', 'none', unsigned),
     rfc: 'RFC 9101 section 4',
     fix: 'take none off the list, unless unsigned request objects are wanted',
   },
   {
     id: 'metadata-alg-without-key',
     severity: 'warning',
-    about: 'metadata',
     look: (input) => {
-      const keys = publishedKeys(input)?.map((key, index) => importJwk(key, `key ${index + 1}`));
-      if (keys === undefined || keys.length === 0) return [];
+      const keys = importedKeys(input);
+      if (keys.length === 0) return [];
       const usable = keys.filter(({ publicKey }) => publicKey !== undefined);
       const lonely = (listOf(input, idToken) ?? []).filter((alg) => {
         const kty = algorithms.get(alg)?.kty;

@@ -1,18 +1,16 @@
 import { list } from '../../jwt/quote.ts';
 import { isObject } from '../../util/json.ts';
-import { isLoopback } from '../../model/url.ts';
-import type { LintRule } from '../finding.ts';
-import { type LintInput, metadataOf } from '../input.ts';
+import type { LintRow } from '../finding.ts';
+import { isPlainHttp, type LintInput, metadataOf } from '../input.ts';
 
 /** Where the endpoints are. */
-export const endpointRules: readonly LintRule[] = [
+export const endpointRules: readonly LintRow[] = [
   {
     id: 'metadata-endpoint-http',
     severity: 'error',
-    about: 'metadata',
     look: (input) =>
       endpoints(input)
-        .filter(([, { protocol, hostname }]) => protocol !== 'https:' && !isLoopback(hostname))
+        .filter(([, url]) => isPlainHttp(url))
         .map(([name, { href }]) => ({
           message: `${name} is not https: ${href}`,
           seen: href,
@@ -23,7 +21,6 @@ export const endpointRules: readonly LintRule[] = [
   {
     id: 'metadata-endpoint-fragment',
     severity: 'error',
-    about: 'metadata',
     look: (input) =>
       endpoints(input)
         .filter(([, { hash }]) => hash !== '')
@@ -34,7 +31,6 @@ export const endpointRules: readonly LintRule[] = [
   {
     id: 'metadata-endpoint-origin',
     severity: 'info',
-    about: 'metadata',
     look: (input) => {
       if (!URL.canParse(input.issuer)) return [];
       const { origin } = new URL(input.issuer);

@@ -1,18 +1,19 @@
 import { member } from '../../jwt/form/json.ts';
 import { list } from '../../jwt/quote.ts';
-import { type LintRule, sighting } from '../finding.ts';
-import { isOpenIdProvider, listOf, metadataResponse, metadataOf } from '../input.ts';
+import { type LintRow, sighting } from '../finding.ts';
+import { isOpenIdProvider, listed, listOf, metadataResponse, metadataOf } from '../input.ts';
 
+const grantTypes = 'grant_types_supported';
+const authMethods = 'token_endpoint_auth_methods_supported';
 const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 
 /** Which grants, response types and scopes are advertised. */
-export const grantRules: readonly LintRule[] = [
+export const grantRules: readonly LintRow[] = [
   {
     id: 'metadata-device-endpoint',
     severity: 'error',
-    about: 'metadata',
     look: (input) => {
-      const isGranted = listOf(input, 'grant_types_supported')?.includes(deviceGrant) ?? false;
+      const isGranted = listOf(input, grantTypes)?.includes(deviceGrant) ?? false;
       const endpoint = member(metadataOf(input), 'device_authorization_endpoint');
       const message =
         'grant_types_supported has the device grant, but there is no device_authorization_endpoint: nobody finds where it begins';
@@ -25,9 +26,8 @@ export const grantRules: readonly LintRule[] = [
   {
     id: 'metadata-device-grant',
     severity: 'warning',
-    about: 'metadata',
     look: (input) => {
-      const grants = listOf(input, 'grant_types_supported') ?? ['authorization_code', 'implicit'];
+      const grants = listOf(input, grantTypes) ?? ['authorization_code', 'implicit'];
       const endpoint = member(metadataOf(input), 'device_authorization_endpoint');
       const isThere = typeof endpoint === 'string' && !grants.includes(deviceGrant);
       const message = `there is a device_authorization_endpoint, but grant_types_supported has only ${list(grants)}`;
@@ -39,7 +39,6 @@ export const grantRules: readonly LintRule[] = [
   {
     id: 'metadata-implicit',
     severity: 'warning',
-    about: 'metadata',
     look: (input) => {
       const types = listOf(input, 'response_types_supported') ?? [];
       const implicit = types.filter((type) => type.split(' ').includes('token'));
@@ -52,23 +51,17 @@ export const grantRules: readonly LintRule[] = [
   {
     id: 'metadata-password-grant',
     severity: 'warning',
-    about: 'metadata',
-    look: (input) => {
-      const grants = listOf(input, 'grant_types_supported') ?? [];
-      const message =
-        'grant_types_supported has password: applications see the password of the person';
-      return sighting(grants.includes('password'), message, grants.join(' '));
-    },
+    look: (input) =>
+      listed(input, grantTypes, 'password', 'applications see the password of the person'),
     rfc: 'RFC 9700 section 2.4',
     fix: 'turn the password grant off',
   },
   {
     id: 'metadata-offline-access',
     severity: 'info',
-    about: 'metadata',
     look: (input) => {
       const scopes = listOf(input, 'scopes_supported') ?? ['offline_access'];
-      const refreshes = listOf(input, 'grant_types_supported')?.includes('refresh_token') ?? false;
+      const refreshes = listOf(input, grantTypes)?.includes('refresh_token') ?? false;
       const message = `refresh_token is among the grants, but scopes_supported has no offline_access: what brings a refresh token is not said`;
       return sighting(refreshes && !scopes.includes('offline_access'), message, list(scopes));
     },
@@ -79,7 +72,6 @@ export const grantRules: readonly LintRule[] = [
   {
     id: 'metadata-openid-scope',
     severity: 'warning',
-    about: 'metadata',
     look: (input) => {
       const scopes = listOf(input, 'scopes_supported') ?? ['openid'];
       const isThere = isOpenIdProvider(input) && !scopes.includes('openid');
@@ -91,16 +83,10 @@ export const grantRules: readonly LintRule[] = [
   {
     id: 'metadata-auth-methods-missing',
     severity: 'info',
-    about: 'metadata',
     look: (input) => {
-      const value = member(metadataOf(input), 'token_endpoint_auth_methods_supported');
-      const message =
-        'there is no token_endpoint_auth_methods_supported: that means client_secret_basic alone';
-      return sighting(
-        metadataResponse(input) !== undefined && value === undefined,
-        message,
-        'nothing',
-      );
+      const isThere = member(metadataOf(input), authMethods) !== undefined;
+      const message = `there is no ${authMethods}: that means client_secret_basic alone`;
+      return sighting(metadataResponse(input) !== undefined && !isThere, message, 'nothing');
     },
     rfc: 'RFC 8414 section 2',
     fix: 'publish every method that clients may use, none for public clients',
@@ -108,13 +94,8 @@ export const grantRules: readonly LintRule[] = [
   {
     id: 'metadata-auth-none',
     severity: 'info',
-    about: 'metadata',
-    look: (input) => {
-      const methods = listOf(input, 'token_endpoint_auth_methods_supported') ?? [];
-      const message =
-        'token_endpoint_auth_methods_supported has none: there are public clients, which PKCE alone protects';
-      return sighting(methods.includes('none'), message, methods.join(' '));
-    },
+    look: (input) =>
+      listed(input, authMethods, 'none', 'there are public clients, which PKCE alone protects'),
     rfc: 'RFC 9700 section 2.1.1',
     fix: 'nothing, if you have command lines or single-page applications; require PKCE of them',
   },

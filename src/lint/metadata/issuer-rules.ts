@@ -1,16 +1,14 @@
 import { member, stringMember } from '../../jwt/form/json.ts';
 import { quote } from '../../jwt/quote.ts';
-import { isLoopback } from '../../model/url.ts';
-import { type LintRule, sighting } from '../finding.ts';
-import { type LintInput, metadataResponse, metadataOf } from '../input.ts';
+import { type LintRow, sighting } from '../finding.ts';
+import { isPlainHttp, type LintInput, metadataResponse, metadataOf } from '../input.ts';
 import { issuerDifference } from '../issuer-difference.ts';
 
 /** What the document says about who it is (RFC 8414 sections 2 and 3.3). */
-export const issuerRules: readonly LintRule[] = [
+export const issuerRules: readonly LintRow[] = [
   {
     id: 'metadata-issuer-missing',
     severity: 'error',
-    about: 'metadata',
     look: (input) => {
       const issuer = member(metadataOf(input), 'issuer');
       const isThere = metadataResponse(input) !== undefined && typeof issuer !== 'string';
@@ -22,7 +20,6 @@ export const issuerRules: readonly LintRule[] = [
   {
     id: 'metadata-issuer-mismatch',
     severity: 'error',
-    about: 'metadata',
     look: (input) => {
       const { issuer, anyTenant } = input;
       const named = issuerOf(input);
@@ -38,7 +35,6 @@ export const issuerRules: readonly LintRule[] = [
   {
     id: 'metadata-issuer-http',
     severity: 'error',
-    about: 'metadata',
     look: (input) => {
       const named = issuerOf(input) ?? '';
       const isPlain = URL.canParse(named) && isPlainHttp(new URL(named));
@@ -50,7 +46,6 @@ export const issuerRules: readonly LintRule[] = [
   {
     id: 'metadata-issuer-form',
     severity: 'error',
-    about: 'metadata',
     look: (input) => {
       const named = issuerOf(input) ?? '';
       const what = [/[?]/.test(named) ? 'a query' : '', named.includes('#') ? 'a fragment' : ''];
@@ -61,10 +56,6 @@ export const issuerRules: readonly LintRule[] = [
     fix: 'an issuer is a URL without query and fragment',
   },
 ];
-
-function isPlainHttp({ protocol, hostname }: URL): boolean {
-  return protocol !== 'https:' && !isLoopback(hostname);
-}
 
 function issuerOf(input: LintInput): string | undefined {
   return stringMember(metadataOf(input), 'issuer');

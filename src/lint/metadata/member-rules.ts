@@ -1,7 +1,7 @@
 import { member } from '../../jwt/form/json.ts';
 import { list, quote } from '../../jwt/quote.ts';
 import { isObject, kindOf } from '../../util/json.ts';
-import { type LintRule, sighting } from '../finding.ts';
+import { type LintRow, sighting } from '../finding.ts';
 import {
   isOpenIdProvider,
   type LintInput,
@@ -11,11 +11,10 @@ import {
 } from '../input.ts';
 
 /** Which members are there, and whether they are of their type (RFC 8414 section 2). */
-export const memberRules: readonly LintRule[] = [
+export const memberRules: readonly LintRow[] = [
   {
     id: 'metadata-member-missing',
     severity: 'error',
-    about: 'metadata',
     look: (input) => missing(input, required(input)),
     rfc: 'RFC 8414 section 2',
     fix: 'publish the member: clients find the endpoint nowhere else',
@@ -23,7 +22,6 @@ export const memberRules: readonly LintRule[] = [
   {
     id: 'metadata-openid-member-missing',
     severity: 'warning',
-    about: 'metadata',
     look: (input) =>
       missing(
         input,
@@ -37,7 +35,6 @@ export const memberRules: readonly LintRule[] = [
   {
     id: 'metadata-claims-missing',
     severity: 'info',
-    about: 'metadata',
     look: (input) =>
       missing(input, isOpenIdProvider(input) ? ['scopes_supported', 'claims_supported'] : []),
     rfc: 'OpenID Connect Discovery section 3',
@@ -46,7 +43,6 @@ export const memberRules: readonly LintRule[] = [
   {
     id: 'metadata-member-empty',
     severity: 'warning',
-    about: 'metadata',
     look: (input) => {
       const empty = Object.entries(metadataOf(input)).filter(([, value]) => isEmpty(value));
       return empty.map(([name, value]) => ({
@@ -61,7 +57,6 @@ export const memberRules: readonly LintRule[] = [
   {
     id: 'metadata-member-type',
     severity: 'error',
-    about: 'metadata',
     look: (input) => {
       const entries = Object.entries(metadataOf(input)).filter(([, value]) => !isEmpty(value));
       return entries.flatMap(([name, value]) => {

@@ -1,16 +1,15 @@
 import { member } from '../../jwt/form/json.ts';
 import { list, quote } from '../../jwt/quote.ts';
-import { type LintRule, sighting } from '../finding.ts';
-import { type LintInput, listOf, metadataResponse, metadataOf } from '../input.ts';
+import { type LintRow, sighting } from '../finding.ts';
+import { type LintInput, listed, listOf, metadataResponse, metadataOf } from '../input.ts';
 
 const name = 'code_challenge_methods_supported';
 
 /** What protects the authorization response: PKCE (RFC 7636) and `iss` (RFC 9207). */
-export const pkceRules: readonly LintRule[] = [
+export const pkceRules: readonly LintRow[] = [
   {
     id: 'metadata-pkce-missing',
     severity: 'warning',
-    about: 'metadata',
     look: (input) => {
       const isSilent = hasCodeGrant(input) && member(metadataOf(input), name) === undefined;
       const message = `there is no ${name}: clients cannot see whether PKCE works, and those of MCP refuse the server`;
@@ -23,7 +22,6 @@ export const pkceRules: readonly LintRule[] = [
   {
     id: 'metadata-pkce-no-s256',
     severity: 'error',
-    about: 'metadata',
     look: (input) => {
       const methods = listOf(input, name);
       if (methods === undefined || methods.length === 0 || methods.includes('S256')) return [];
@@ -36,19 +34,14 @@ export const pkceRules: readonly LintRule[] = [
   {
     id: 'metadata-pkce-plain',
     severity: 'warning',
-    about: 'metadata',
-    look: (input) => {
-      const methods = listOf(input, name) ?? [];
-      const message = `${name} has plain: who can read the authorization request can use the code`;
-      return sighting(methods.includes('plain'), message, methods.join(' '));
-    },
+    look: (input) =>
+      listed(input, name, 'plain', 'who can read the authorization request can use the code'),
     rfc: 'RFC 9700 section 2.1.1',
     fix: 'accept S256 alone',
   },
   {
     id: 'metadata-iss-parameter',
     severity: 'info',
-    about: 'metadata',
     look: (input) => {
       const value = member(metadataOf(input), 'authorization_response_iss_parameter_supported');
       const message = `authorization_response_iss_parameter_supported is ${quote(value)}: a client of several servers cannot tell whose answer it got (mix-up)`;

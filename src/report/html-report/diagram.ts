@@ -1,6 +1,7 @@
 import type { Exchange } from '../../model/exchange.ts';
 import type { Run } from '../../model/run.ts';
 import { outcomeOf } from '../trace/outcome.ts';
+import { shorten } from '../text/shorten.ts';
 import { type Arrow, arrowsOf, type Lane } from './arrows.ts';
 import { place } from './exchange.ts';
 import { type Markup, markup, nothing } from './markup.ts';
@@ -126,6 +127,5 @@ function cross(x: number, y: number): Markup {
 }
 
 function cut(text: string, room: number): string {
-  const most = Math.max(6, Math.floor(room / characterWidth));
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+  return shorten(text, Math.max(6, Math.floor(room / characterWidth)));
 }

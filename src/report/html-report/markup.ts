@@ -1,18 +1,10 @@
+import { escapeHtml, type Markup, template } from '../../util/html.ts';
 import { clean } from '../text/clean.ts';
-import { escapeHtml } from '../../util/html.ts';
 
-/** A piece of a page. Only `markup` makes it, so whatever else is put into a page is text. */
-export type Markup = { readonly markup: string };
-
-type Content = string | number | Markup | readonly Markup[] | undefined;
+export type { Markup };
 
 /** A template of HTML or SVG: every text in it is made visible (`clean`) and escaped. */
-export function markup(parts: TemplateStringsArray, ...contents: readonly Content[]): Markup {
-  const text = parts.map((part, index) => {
-    return index === 0 ? part : written(contents[index - 1]) + part;
-  });
-  return { markup: text.join('') };
-}
+export const markup = template((text) => escapeHtml(clean(text)));
 
 export const nothing: Markup = { markup: '' };
 
@@ -20,14 +12,4 @@ export const nothing: Markup = { markup: '' };
 export function lines(text: string): Markup {
   const shown = text.split(/\r?\n/).map((line) => line.split('\t').map(clean).join('  '));
   return { markup: escapeHtml(shown.join('\n')) };
-}
-
-function written(content: Content): string {
-  if (content === undefined) return '';
-  if (typeof content === 'number') return String(content);
-  if (typeof content === 'string') return escapeHtml(clean(content));
-  return [content]
-    .flat()
-    .map((piece) => piece.markup)
-    .join('');
 }

@@ -1,4 +1,5 @@
 import type { Pair } from '../trace/message-body.ts';
+import { beginning } from '../text/shorten.ts';
 import { type Markup, markup, nothing } from './markup.ts';
 
 /** A table of names, values and what they are for. */
@@ -11,16 +12,10 @@ export function pairTable(
   const rows = pairs.map(([name, value]) => {
     const what = meaning(name, value);
     const told = what === undefined ? nothing : markup`<td class="meaning">${what}</td>`;
-    return markup`<tr><th scope="row">${name}</th><td><bdi>${shorten(value)}</bdi></td>${told}</tr>\n`;
+    return markup`<tr><th scope="row">${name}</th><td><bdi>${beginning(value, longest) || '(empty)'}</bdi></td>${told}</tr>\n`;
   });
   return markup`<table class="pairs"><caption>${caption}</caption><tbody>
 ${rows}</tbody></table>`;
 }
 
 const longest = 2000;
-
-function shorten(value: string): string {
-  if (value === '') return '(empty)';
-  if (value.length <= longest) return value;
-  return `${value.slice(0, longest)}… (${value.length} characters)`;
-}

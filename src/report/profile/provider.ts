@@ -45,26 +45,16 @@ export function providerLines(preset: Preset, style: Style, file?: string): stri
       ? `${value}  ${style.warn('(unconfirmed)')}`
       : value;
   };
+  const set = settingRows(settings).map(({ setting, name, value }) => {
+    return { name, value: marked(setting, value) };
+  });
+  const behaves = traitRows({ ...plainTraits, ...preset.traits }).map(({ trait, name, value }) => {
+    return { name, value: marked(trait, clean(value)) };
+  });
   const sections = [
     ['parameters', alignedRows(parameters.map(parameterRow), style)],
-    [
-      'settings',
-      alignedRows(
-        settingRows(settings).map(({ setting, name, value }) => {
-          return { name, value: marked(setting, value) };
-        }),
-        style,
-      ),
-    ],
-    [
-      'behaviour',
-      alignedRows(
-        traitRows({ ...plainTraits, ...preset.traits }).map(({ trait, name, value }) => {
-          return { name, value: marked(trait, clean(value)) };
-        }),
-        style,
-      ),
-    ],
+    ['settings', alignedRows(set, style)],
+    ['behaviour', alignedRows(behaves, style)],
     ['notes', notes.map((note) => `  ${clean(note)}`)],
     ['sources', sources.map((source) => `  ${style.link(clean(source))}`)],
   ] as const;

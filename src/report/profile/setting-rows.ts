@@ -1,6 +1,8 @@
 import type { Profile } from '../../model/profile.ts';
 import { isSettingName, settingNames } from '../../model/setting-kinds.ts';
+import { alignRows } from '../text/align-rows.ts';
 import { clean } from '../text/clean.ts';
+import { textOf } from '../trace/message-body.ts';
 import type { Style } from '../text/style.ts';
 
 /** One line of settings: `name` as `profile set` spells it, `setting` as the file does. */
@@ -26,8 +28,8 @@ export function alignedRows(
   rows: readonly Pick<SettingRow, 'name' | 'value'>[],
   style: Style,
 ): readonly string[] {
-  const width = Math.max(0, ...rows.map(({ name }) => clean(name).length));
-  return rows.map(({ name, value }) => `  ${style.dim(clean(name).padEnd(width))}  ${value}`);
+  const cleaned = rows.map(({ name, value }) => [clean(name), value] as const);
+  return alignRows(cleaned, style.dim);
 }
 
 /**
@@ -46,5 +48,5 @@ function place(name: string): number {
 function shown(name: string, value: unknown): string {
   const visible = masked(name, value);
   if (Array.isArray(visible)) return visible.map((item) => clean(String(item))).join(' ');
-  return clean(typeof visible === 'string' ? visible : JSON.stringify(visible));
+  return clean(textOf(visible));
 }

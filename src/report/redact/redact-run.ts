@@ -1,3 +1,4 @@
+import { bodiless } from '../../model/exchange.ts';
 import type { Exchange } from '../../model/exchange.ts';
 import type { Run, RunCheck, RunFailure, RunReuse, RunSetting } from '../../model/run.ts';
 import { redactHeaders } from './redact-headers.ts';
@@ -67,13 +68,6 @@ function redactMessage(
   const body = redactBody(message, redactor, failed);
   const headers = redactHeaders(message.headers, redactor);
   return body === undefined ? { headers } : { headers, body };
-}
-
-function bodiless({ request, response, ...rest }: Exchange): Exchange {
-  const { body: _sent, ...head } = request;
-  if (response === undefined) return { ...rest, request: head };
-  const { body: _received, ...answer } = response;
-  return { ...rest, request: head, response: answer };
 }
 
 function redactReuse(reuse: RunReuse, redactor: Redactor): RunReuse {

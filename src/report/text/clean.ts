@@ -14,8 +14,3 @@ export function clean(text: string): string {
 function escape(codeUnit: string): string {
   return `\\u${codeUnit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
-
-/** A token or a server decides how long its text is; a line of a terminal does not bear everything. */
-export function shorten(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most)}…` : text;
-}

@@ -1,3 +1,4 @@
+import { beginning } from './shorten.ts';
 import { clean } from './clean.ts';
 import type { Style } from './style.ts';
 import { stripVTControlCharacters } from 'node:util';
@@ -40,7 +41,7 @@ export function row(
   style: Style,
   columns: number,
 ): readonly string[] {
-  const shown = shorten(clean(value));
+  const shown = beginning(clean(value), longestValue);
   const label = clean(name);
   const left = ' '.repeat(indent);
   const isNarrow = columns < indent + nameWidth + 1 + narrowest;
@@ -71,9 +72,4 @@ export function cutTo(text: string, width: number): readonly string[] {
     rest = rest.slice(at).trimStart();
   }
   return [...lines, rest];
-}
-
-function shorten(text: string): string {
-  if (text.length <= longestValue) return text;
-  return `${text.slice(0, longestValue)}… (${text.length} characters)`;
 }

@@ -1,7 +1,9 @@
 import type { Introspected } from '../../flows/tokens/introspect.ts';
 import { fingerprint } from '../../util/fingerprint.ts';
+import { alignRows } from '../text/align-rows.ts';
 import { clean } from '../text/clean.ts';
 import { json } from '../text/json.ts';
+import { textOf } from '../trace/message-body.ts';
 import type { Style } from '../text/style.ts';
 import { expiry, isoTime } from '../text/time.ts';
 
@@ -20,18 +22,16 @@ export function introspectedLines(
 ): string {
   const { active, ...members } = answer;
   const head = active ? style.good('active') : style.bad('not active');
-  const names = Object.keys(members).map(clean);
-  const width = Math.max(10, ...names.map((name) => name.length));
-  const lines = Object.entries(members).map(([name, value]) => {
-    return `  ${style.dim(clean(name).padEnd(width))}  ${show(name, value, now)}`;
+  const rows = Object.entries(members).map(([name, value]) => {
+    return [clean(name), show(name, value, now)] as const;
   });
+  const lines = alignRows(rows, style.dim, 10);
   const why = reasons.map((reason) => `  ${style.dim('perhaps:')} ${clean(reason)}`);
   return `${[`${head} (token ${fingerprint(token)})`, ...lines, ...why].join('\n')}\n`;
 }
 
 function show(name: string, value: unknown, now: number): string {
-  if (typeof value === 'string') return clean(value);
-  if (typeof value !== 'number') return clean(JSON.stringify(value));
+  if (typeof value !== 'number') return clean(textOf(value));
   if (name === 'exp') return expiry(value, now);
   const isTime = name === 'iat' || name === 'nbf' || name === 'auth_time';
   return (isTime && isoTime(value)) || String(value);

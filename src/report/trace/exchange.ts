@@ -2,6 +2,7 @@ import type { Exchange, Message } from '../../model/exchange.ts';
 import { clean } from '../text/clean.ts';
 import { bodyPairs, membersOf, type Pair, readBody } from './message-body.ts';
 import { redact } from '../redact/secret-names.ts';
+import { shorten } from '../text/shorten.ts';
 import type { Style } from '../text/style.ts';
 
 const fewMembers = 8;
@@ -36,7 +37,7 @@ export function parameterLines(
 ): readonly string[] {
   const lines: { text: string; width: number }[] = [];
   for (const [name, value] of pairs) {
-    const shown = shorten(clean(redact(name, value)));
+    const shown = shorten(clean(redact(name, value)), longValue);
     const width = name.length + 1 + shown.length;
     const last = lines.at(-1);
     const text = `${style.dim(`${clean(name)}=`)}${shown}`;
@@ -46,10 +47,6 @@ export function parameterLines(
     } else lines.push({ text, width });
   }
   return lines.map(({ text }) => `    ${text}`);
-}
-
-function shorten(text: string): string {
-  return text.length > longValue ? `${text.slice(0, longValue - 1)}…` : text;
 }
 
 function formOf(message: Message): readonly Pair[] {

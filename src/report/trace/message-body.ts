@@ -27,10 +27,12 @@ export function bodyPairs(message: Message): readonly Pair[] {
   const body = readBody(message);
   if (body.type === 'form') return [...new URLSearchParams(body.text)];
   if (body.type !== 'json') return [];
-  return membersOf(body.value).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? value : JSON.stringify(value),
-  ]);
+  return membersOf(body.value).map(([name, value]) => [name, textOf(value)]);
+}
+
+/** A member as text: a string as it is, everything else as JSON. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** The members of a JSON object; none of anything else. */

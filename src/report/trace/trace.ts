@@ -8,7 +8,7 @@ import { isoTime, formatTimings } from '../text/time.ts';
 import { cutTo, row } from '../text/wrap.ts';
 import { decodedTokens, type SeenToken } from './decoded-tokens.ts';
 import { headerMeaning, meaningOf } from './glossary.ts';
-import { membersOf, type Pair, readBody, urlPairs } from './message-body.ts';
+import { membersOf, type Pair, readBody, textOf, urlPairs } from './message-body.ts';
 import { outcomeOf } from './outcome.ts';
 import { describeStep } from './steps.ts';
 
@@ -99,7 +99,7 @@ function bodyLines(message: Message, options: TraceOptions): readonly string[] {
       if (members.length === 0) return textLines(JSON.stringify(body.value), options);
       const pairs = members
         .slice(0, mostMembers)
-        .map(([name, value]): Pair => [name, inShort(value)]);
+        .map(([name, value]): Pair => [name, textOf(value)]);
       const rest = members.length - mostMembers;
       const more = rest > 0 ? [`     ${options.style.dim(`(${count(rest, 'more member')})`)}`] : [];
       return [...pairLines(pairs, meaningOf, options), ...more];
@@ -131,7 +131,7 @@ function tokenLines(token: SeenToken, options: TraceOptions): readonly string[] 
   const payload = decoded.payload ?? {};
   const claims = typeof payload === 'string' ? [] : membersOf(payload);
   const told = (pairs: readonly (readonly [string, unknown])[]) => {
-    const texts = pairs.map(([key, value]): Pair => [key, inShort(value)]);
+    const texts = pairs.map(([key, value]): Pair => [key, textOf(value)]);
     return pairLines(texts, claimTime, options);
   };
   const title = `${clean(name)} ${fingerprint}`;
@@ -159,11 +159,6 @@ function timingLines(exchange: Exchange, { style, columns }: TraceOptions): read
   return words === undefined
     ? []
     : cutTo(words, columns - 3).map((line) => `   ${style.dim(line)}`);
-}
-
-function inShort(value: unknown): string {
-  if (typeof value === 'string') return value;
-  return JSON.stringify(value);
 }
 
 function count(number: number, what: string): string {

@@ -1,6 +1,7 @@
 import type { Check } from '../../jwt/check.ts';
 import type { Verdict } from '../../jwt/verdict.ts';
-import { clean, shorten } from '../text/clean.ts';
+import { shorten } from '../text/shorten.ts';
+import { clean } from '../text/clean.ts';
 import { jsonLine } from '../text/json.ts';
 import { formatCheck, verdictMembers } from './verify.ts';
 

@@ -1,4 +1,5 @@
-import { clean, shorten } from '../text/clean.ts';
+import { clean } from '../text/clean.ts';
+import { shorten } from '../text/shorten.ts';
 import { eventJson } from '../text/json.ts';
 
 type Reason = {

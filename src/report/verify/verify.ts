@@ -1,6 +1,7 @@
 import type { Check } from '../../jwt/check.ts';
 import type { Verdict } from '../../jwt/verdict.ts';
-import { clean, shorten } from '../text/clean.ts';
+import { shorten } from '../text/shorten.ts';
+import { clean } from '../text/clean.ts';
 import { json, jsonLine } from '../text/json.ts';
 import type { Style } from '../text/style.ts';
 import { isoTime } from '../text/time.ts';

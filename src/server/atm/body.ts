@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 
+import { isObject, type JsonObject, parseJson } from '../../util/json.ts';
+import { readBounded } from '../../util/read-bounded.ts';
 import { type Answer, refuse } from './answer.ts';
 
-export type JsonObject = Readonly<Record<string, unknown>>;
 export type Refusal = { readonly refusal: Answer };
 
 const maximumBytes = 16 * 1024;
@@ -17,12 +18,12 @@ export async function readJson(
   if (type !== 'application/json') {
     return { refusal: refuse(415, `the body is ${type}, expected application/json`) };
   }
-  const text = await readText(request);
-  if (text === undefined) {
+  const body = await readBounded(request, maximumWasteBytes);
+  if (body === undefined || body.byteLength > maximumBytes) {
     return { refusal: refuse(413, `the body is larger than ${maximumBytes} bytes`) };
   }
-  const members = parse(text);
-  if (members === undefined) return { refusal: refuse(400, 'the body is not a JSON object') };
+  const members = parseJson(body.toString('utf8'));
+  if (!isObject(members)) return { refusal: refuse(400, 'the body is not a JSON object') };
   return { members };
 }
 
@@ -30,25 +31,4 @@ export async function readJson(
 export function mediaType({ headers }: IncomingMessage): string {
   const [type = ''] = (headers['content-type'] ?? '').split(';');
   return type.trim().toLowerCase() || 'of no type';
-}
-
-async function readText(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= maximumBytes) chunks.push(chunk);
-    if (size > maximumWasteBytes) break;
-  }
-  return size > maximumBytes ? undefined : Buffer.concat(chunks).toString('utf8');
-}
-
-function parse(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject ? (value as JsonObject) : undefined;
-  } catch {
-    return undefined;
-  }
 }

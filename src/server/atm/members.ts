@@ -1,5 +1,6 @@
+import type { JsonObject } from '../../util/json.ts';
 import { refuse } from './answer.ts';
-import type { JsonObject, Refusal } from './body.ts';
+import type { Refusal } from './body.ts';
 
 /**
  * The members of a body that has exactly these, each a text that is not empty; else a refusal that

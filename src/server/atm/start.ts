@@ -29,9 +29,9 @@ export type RunningAtmServer = RunningServer & {
  * (such as EADDRINUSE), and a `usage` failure for a damaged state folder or a bad redirect URL.
  */
 export async function startAtmServer(options: AtmServerOptions): Promise<RunningAtmServer> {
-  const { port, folder, signal, redirectUrl = defaultRedirectUrl } = options;
+  const { port, folder, redirectUrl = defaultRedirectUrl } = options;
   const clients = atmClients(redirectUrl);
-  const { origin: issuer, close } = await listen(port, signal, async (origin) => {
+  const { origin: issuer, close } = await listen(port, async (origin) => {
     const [keys, store] = await Promise.all([
       loadKeys(folder),
       openStore(folder === undefined ? undefined : join(folder, 'state.json')),

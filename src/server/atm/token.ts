@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 
+import type { JsonObject } from '../../util/json.ts';
 import { lifetimes } from '../lifetimes.ts';
 import { type Answer, json, refuse } from './answer.ts';
-import { type JsonObject, readJson } from './body.ts';
+import { readJson } from './body.ts';
 import type { Grant } from './grants.ts';
 import { readMembers } from './members.ts';
 import { findClient, type Realm } from './realm.ts';

@@ -1,10 +1,13 @@
 import { flood, hang, hangHalfway, reset, resetHalfway, slowly, speakOther } from './delivery.ts';
-import type { Behaviour, Fault } from './fault.ts';
+import { type Behaviour, type Fault, faultsAt } from './fault.ts';
 import { errorReply, jsonReply, pageReply, type Reply } from './reply.ts';
 
 const fiftyMegabytes = 50 * 1024 * 1024;
 const utf8Mark = Buffer.from([0xef, 0xbb, 0xbf]);
 const nothing: Reply = { status: 200, headers: {}, body: Buffer.alloc(0) };
+
+/** These act on the token endpoint, where a login gets to, unless another is named. */
+const fault = faultsAt({ where: 'any answer', endpoints: ['token'], movable: true });
 
 /** What goes wrong between any server and any client. */
 export const answerFaults: readonly Fault[] = [
@@ -27,18 +30,6 @@ export const answerFaults: readonly Fault[] = [
   fault('reset-body', 'half of the body, and the connection is closed', { deliver: resetHalfway }),
   fault('not-http', 'the greeting of a mail server', { ...instead(none), deliver: speakOther }),
 ];
-
-/** These act on the token endpoint, where a login gets to, unless another is named. */
-function fault(name: string, does: string, behaviour: Behaviour): Fault {
-  return {
-    name,
-    where: 'any answer',
-    does,
-    endpoints: ['token'],
-    movable: true,
-    start: () => behaviour,
-  };
-}
 
 function instead(answer: () => Reply): Behaviour {
   return { instead: answer };

@@ -1,11 +1,15 @@
+import { readBounded } from '../../util/read-bounded.ts';
 import type { App } from '../listen.ts';
 import { send } from './delivery.ts';
 import { type Endpoint, endpointOf } from './endpoints.ts';
-import { capture, readBody } from './exchange.ts';
+import { capture } from './exchange.ts';
 import type { Asked, Behaviour } from './fault.ts';
 import type { ActiveFault } from './parse.ts';
 import type { Realm } from './realm.ts';
 import type { Reply } from './reply.ts';
+
+/** Of the body of a request. */
+const maximumBytes = 1024 * 1024;
 
 type Started = Behaviour & {
   readonly fault: ActiveFault;
@@ -28,7 +32,7 @@ export function around(app: App, faults: readonly ActiveFault[], realm: Realm): 
     const endpoint = request.method === 'OPTIONS' ? undefined : endpointOf(request.url ?? '');
     const here = started.filter(({ fault, left }) => left > 0 && isAbout(fault, endpoint));
     if (endpoint === undefined || here.length === 0) return await app(request, response);
-    const body = await readBody(request);
+    const body = await readBounded(request, maximumBytes);
     if (body === undefined) return void response.destroy();
     const asked: Asked = { endpoint, form: new URLSearchParams(body.toString('utf8')) };
     const acting = here.filter(({ fault }) => isForGrant(fault, asked));

@@ -1,10 +1,11 @@
 import { get } from 'node:http';
 
-import type { Fault } from './fault.ts';
+import { type Fault, faultsAt } from './fault.ts';
 import type { Realm } from './realm.ts';
 import type { Reply } from './reply.ts';
 
 const scannerTimeoutMs = 10_000;
+const callbackFault = faultsAt({ where: 'callback', endpoints: ['authorization'] });
 
 /** What is wrong with the way back to the client (RFC 6749 section 4.1.2, RFC 9207). */
 export const callbackFaults: readonly Fault[] = [
@@ -23,36 +24,28 @@ export const callbackFaults: readonly Fault[] = [
   refusal('access-denied', 'access_denied', 'the user or a policy said no'),
   refusal('login-required', 'login_required', 'nobody is signed in'),
   refusal('server-error-callback', 'server_error', 'something broke in here'),
-  {
-    name: 'callback-duplicated',
-    where: 'callback',
-    does: 'somebody else, such as a link scanner, opens the redirect URI at the same time',
-    endpoints: ['authorization'],
-    start: (realm) => ({
+  callbackFault(
+    'callback-duplicated',
+    'somebody else, such as a link scanner, opens the redirect URI at the same time',
+    (realm) => ({
       rewrite: (reply) => {
         const target = callbackOf(reply, realm);
         if (target?.protocol === 'http:') visit(target);
         return target && reply;
       },
     }),
-  },
+  ),
 ];
 
 function fault(name: string, does: string, edit: (query: URLSearchParams) => void): Fault {
-  return {
-    name,
-    where: 'callback',
-    does,
-    endpoints: ['authorization'],
-    start: (realm) => ({
-      rewrite: (reply) => {
-        const target = callbackOf(reply, realm);
-        if (target === undefined) return undefined;
-        edit(target.searchParams);
-        return { ...reply, headers: { ...reply.headers, location: target.href } };
-      },
-    }),
-  };
+  return callbackFault(name, does, (realm) => ({
+    rewrite: (reply) => {
+      const target = callbackOf(reply, realm);
+      if (target === undefined) return undefined;
+      edit(target.searchParams);
+      return { ...reply, headers: { ...reply.headers, location: target.href } };
+    },
+  }));
 }
 
 function refusal(name: string, error: string, error_description: string): Fault {

@@ -1,8 +1,11 @@
-import { type Endpoint, machineEndpoints } from './endpoints.ts';
-import type { Fault } from './fault.ts';
+import { machineEndpoints } from './endpoints.ts';
+import { type Fault, faultsAt } from './fault.ts';
 import { editTokens, type Jwt, signedBy } from './jwt.ts';
 
-const everywhere: readonly Endpoint[] = [...machineEndpoints, 'authorization'];
+const clockFault = faultsAt({
+  where: 'clock',
+  endpoints: [...machineEndpoints, 'authorization'],
+});
 const times = ['iat', 'nbf', 'exp', 'auth_time'];
 
 /** A clock that is wrong: in the Date header and in the tokens alike. */
@@ -14,19 +17,13 @@ export const clockFaults: readonly Fault[] = [
 
 function fault(name: string, does: string, seconds: number): Fault {
   const shift = (jwt: Jwt): Jwt => ({ ...jwt, payload: shifted(jwt.payload, seconds) });
-  return {
-    name,
-    where: 'clock',
-    does,
-    endpoints: everywhere,
-    start: ({ keys }) => ({
-      rewrite: (reply, { endpoint }) => {
-        const date = new Date(Date.now() + seconds * 1000).toUTCString();
-        const changed = endpoint === 'token' && editTokens(reply, shift, signedBy(keys));
-        return { ...(changed || reply), headers: { ...reply.headers, date } };
-      },
-    }),
-  };
+  return clockFault(name, does, ({ keys }) => ({
+    rewrite: (reply, { endpoint }) => {
+      const date = new Date(Date.now() + seconds * 1000).toUTCString();
+      const changed = endpoint === 'token' && editTokens(reply, shift, signedBy(keys));
+      return { ...(changed || reply), headers: { ...reply.headers, date } };
+    },
+  }));
 }
 
 function shifted(payload: Jwt['payload'], seconds: number): Jwt['payload'] {

@@ -1,41 +1,45 @@
-import type { Fault } from './fault.ts';
+import { type Behaviour, type Fault, faultsAt } from './fault.ts';
 import { errorReply, jsonReply, type Reply } from './reply.ts';
+
+const where = 'code exchange';
+const fault = faultsAt({ where, endpoints: ['token'], grants: ['authorization_code'] });
 
 /** Refusals of the token endpoint, in the words of servers that people meet. */
 export const codeExchangeFaults: readonly Fault[] = [
-  {
-    name: 'invalid-client',
-    where: 'code exchange',
-    does: 'HTTP 401 invalid_client, whatever is asked for',
-    endpoints: ['token'],
-    start: () => ({ instead: refuseClient }),
-  },
-  fault('unauthorized-client', 'unauthorized_client: this grant is off for the client', () =>
-    errorReply(400, 'unauthorized_client', 'Grant type not allowed for the client.'),
+  faultsAt({ where, endpoints: ['token'] })(
+    'invalid-client',
+    'HTTP 401 invalid_client, whatever is asked for',
+    { instead: refuseClient },
   ),
-  fault('code-used', 'invalid_grant: the code was redeemed before', () =>
-    errorReply(400, 'invalid_grant', 'Code not valid'),
+  fault(
+    'unauthorized-client',
+    'unauthorized_client: this grant is off for the client',
+    refusal('unauthorized_client', 'Grant type not allowed for the client.'),
   ),
-  fault('code-expired', 'invalid_grant: the code is too old', () =>
-    errorReply(400, 'invalid_grant', 'Code is expired'),
+  fault(
+    'code-used',
+    'invalid_grant: the code was redeemed before',
+    refusal('invalid_grant', 'Code not valid'),
   ),
-  fault('redirect-mismatch', 'invalid_grant: the redirect URI is another one', () =>
-    errorReply(400, 'invalid_grant', 'Incorrect redirect_uri'),
+  fault(
+    'code-expired',
+    'invalid_grant: the code is too old',
+    refusal('invalid_grant', 'Code is expired'),
   ),
-  fault('pkce-mismatch', 'invalid_grant: the code_verifier does not fit', () =>
-    errorReply(400, 'invalid_grant', 'PKCE verification failed: Code mismatch'),
+  fault(
+    'redirect-mismatch',
+    'invalid_grant: the redirect URI is another one',
+    refusal('invalid_grant', 'Incorrect redirect_uri'),
+  ),
+  fault(
+    'pkce-mismatch',
+    'invalid_grant: the code_verifier does not fit',
+    refusal('invalid_grant', 'PKCE verification failed: Code mismatch'),
   ),
 ];
 
-function fault(name: string, does: string, instead: () => Reply): Fault {
-  return {
-    name,
-    where: 'code exchange',
-    does,
-    endpoints: ['token'],
-    grants: ['authorization_code'],
-    start: () => ({ instead }),
-  };
+function refusal(error: string, description: string): Behaviour {
+  return { instead: () => errorReply(400, error, description) };
 }
 
 /** RFC 6749 section 5.2: 401 comes with the scheme that would be accepted. */

@@ -1,76 +1,58 @@
-import type { Behaviour, Fault } from './fault.ts';
-import { editJson, errorReply, pageReply, type Reply, without } from './reply.ts';
+import { type Behaviour, type Fault, faultsAt } from './fault.ts';
+import { type Edit, editJson, errorReply, pageReply, type Reply } from './reply.ts';
 
-type Json = Readonly<Record<string, unknown>>;
-
-const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code';
+const where = 'device flow';
+const deviceFault = faultsAt({ where, endpoints: ['device'] });
+const polling = faultsAt({
+  where,
+  endpoints: ['token'],
+  grants: ['urn:ietf:params:oauth:grant-type:device_code'],
+});
 
 /** What goes wrong in a device sign-in: at its endpoint, and while the client polls (RFC 8628). */
 export const deviceFaults: readonly Fault[] = [
   polling('slow-down', 'slow_down to the first two polls', () => first(2, slowDown)),
-  polling('slow-down-always', 'slow_down to every poll', () => ({ instead: slowDown })),
+  polling('slow-down-always', 'slow_down to every poll', { instead: slowDown }),
   polling('pending-200', 'authorization_pending under HTTP 200 to the first two polls', () =>
     first(2, () => errorReply(200, 'authorization_pending', 'The user has not decided yet.')),
   ),
-  polling('device-expired', 'expired_token to every poll', () => ({
+  polling('device-expired', 'expired_token to every poll', {
     instead: () => errorReply(400, 'expired_token', 'The device code has expired.'),
-  })),
-  polling('device-denied', 'access_denied to every poll', () => ({
+  }),
+  polling('device-denied', 'access_denied to every poll', {
     instead: () => errorReply(400, 'access_denied', 'The user denied the request.'),
-  })),
-  answer('device-interval-zero', 'interval 0', (body) => ({ ...body, interval: 0 })),
+  }),
+  answer('device-interval-zero', 'interval 0', { interval: 0 }),
   answer('device-numbers-as-text', 'expires_in and interval as text', (body) => ({
-    ...body,
     expires_in: String(body['expires_in']),
     interval: '5',
   })),
   {
-    ...answer('device-short-life', 'a code that lives for 5 seconds', (body) => body),
+    ...answer('device-short-life', 'a code that lives for 5 seconds', {}),
     configure: (configuration) => ({
       ...configuration,
       ttl: { ...configuration.ttl, DeviceCode: 5 },
     }),
   },
   answer('verification-url', 'verification_url in place of verification_uri', (body) => ({
-    ...without(body, 'verification_uri'),
+    verification_uri: undefined,
     verification_url: body['verification_uri'],
   })),
-  answer('missing-verification-uri', 'no address to open', (body) =>
-    without(body, 'verification_uri', 'verification_uri_complete'),
-  ),
-  answer('hostile-verification-uri', 'a file: and a javascript: URL to open', (body) => ({
-    ...body,
+  answer('missing-verification-uri', 'no address to open', {
+    verification_uri: undefined,
+    verification_uri_complete: undefined,
+  }),
+  answer('hostile-verification-uri', 'a file: and a javascript: URL to open', {
     verification_uri: 'file:///etc/passwd',
     verification_uri_complete: 'javascript:alert(document.domain)',
-  })),
-  {
-    name: 'device-html',
-    where: 'device flow',
-    does: 'an HTML page in place of a device code',
-    endpoints: ['device'],
-    start: () => ({ instead: () => pageReply(404, 'Not Found', 'There is nothing here.') }),
-  },
+  }),
+  deviceFault('device-html', 'an HTML page in place of a device code', {
+    instead: () => pageReply(404, 'Not Found', 'There is nothing here.'),
+  }),
 ];
 
-function polling(name: string, does: string, start: () => Behaviour): Fault {
-  return {
-    name,
-    where: 'device flow',
-    does,
-    endpoints: ['token'],
-    grants: [deviceCodeGrant],
-    start,
-  };
-}
-
-function answer(name: string, does: string, edit: (body: Json) => Json): Fault {
-  return {
-    name,
-    where: 'device flow',
-    does,
-    endpoints: ['device'],
-    start: () => ({ rewrite: (reply) => editJson(reply, edit) }),
-  };
+function answer(name: string, does: string, edit: Edit): Fault {
+  return deviceFault(name, does, { rewrite: (reply) => editJson(reply, edit) });
 }
 
 function slowDown(): Reply {

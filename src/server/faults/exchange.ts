@@ -3,20 +3,6 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import type { App } from '../listen.ts';
 import type { Reply } from './reply.ts';
 
-const maximumBody = 1024 * 1024;
-
-/** The whole body of a request; `undefined` when it is longer than 1 MiB. */
-export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.byteLength;
-    if (size > maximumBody) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
 /** Lets the server answer a request whose body was read already, and keeps what it says. */
 export async function capture(app: App, request: IncomingMessage, body: Buffer): Promise<Reply> {
   const again = replay(request, body);

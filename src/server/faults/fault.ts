@@ -54,3 +54,13 @@ export type Fault = {
   /** Called once for each server: whatever has to be remembered is remembered in here. */
   readonly start: (realm: Realm) => Behaviour;
 };
+
+type Setting = Pick<Fault, 'where' | 'endpoints' | 'movable' | 'grants'>;
+
+/** Makes the faults of one place; most of them behave alike for every server. */
+export function faultsAt(setting: Setting) {
+  return (name: string, does: string, behaviour: Behaviour | Fault['start']): Fault => {
+    const start = typeof behaviour === 'function' ? behaviour : () => behaviour;
+    return { name, does, ...setting, start };
+  };
+}

@@ -2,22 +2,23 @@ import { generateKeyPair, type JsonWebKey, randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 
 import type { Endpoint } from './endpoints.ts';
-import type { Behaviour, Fault } from './fault.ts';
+import { type Behaviour, type Fault, faultsAt } from './fault.ts';
 import { editTokens, type Jwt, signedBy, signedWith } from './jwt.ts';
 import type { Realm } from './realm.ts';
 import { editJson, pageReply, type Reply } from './reply.ts';
 
 type Jwk = Readonly<Record<string, unknown>>;
 
+const where = 'keys';
+const fault = faultsAt({ where, endpoints: ['jwks'] });
+
 /** What is wrong with the key set. */
 export const keyFaults: readonly Fault[] = [
-  {
-    name: 'rotated-jwks',
-    where: 'keys',
-    does: 'after the first token and JWKS another RSA key signs, and the old one is gone',
-    endpoints: ['jwks', 'token'],
-    start: rotate,
-  },
+  faultsAt({ where, endpoints: ['jwks', 'token'] })(
+    'rotated-jwks',
+    'after the first token and JWKS another RSA key signs, and the old one is gone',
+    rotate,
+  ),
   fault('duplicate-kid', 'two RSA keys of one kid, the wrong one first', () => {
     let wrong: Promise<JsonWebKey> | undefined;
     return {
@@ -28,23 +29,17 @@ export const keyFaults: readonly Fault[] = [
       },
     };
   }),
-  fault('empty-jwks', 'no key at all', () => ({
-    rewrite: (reply) => editKeys(reply, () => []),
-  })),
+  fault('empty-jwks', 'no key at all', { rewrite: (reply) => editKeys(reply, () => []) }),
   fault('private-jwks', 'the keys with their private members', ({ keys: { jwks } }) => ({
     rewrite: (reply) =>
       editKeys(reply, (keys) =>
         keys.map((key) => ({ ...jwks.keys.find(({ kty }) => kty === key['kty']), ...key })),
       ),
   })),
-  fault('jwks-html', 'an HTML page in place of the JWKS', () => ({
+  fault('jwks-html', 'an HTML page in place of the JWKS', {
     instead: () => pageReply(200, 'Sign in to the network', 'Accept the terms to go on.'),
-  })),
+  }),
 ];
-
-function fault(name: string, does: string, start: (realm: Realm) => Behaviour): Fault {
-  return { name, where: 'keys', does, endpoints: ['jwks'], start };
-}
 
 function rotate({ keys }: Realm): Behaviour {
   const kid = randomUUID();
@@ -78,7 +73,7 @@ function rotate({ keys }: Realm): Behaviour {
 }
 
 function editKeys(reply: Reply, edit: (keys: readonly Jwk[]) => readonly Jwk[]): Reply | undefined {
-  return editJson(reply, (body) => ({ ...body, keys: edit(body['keys'] as readonly Jwk[]) }));
+  return editJson(reply, (body) => ({ keys: edit(body['keys'] as readonly Jwk[]) }));
 }
 
 async function newKey(): Promise<JsonWebKey> {

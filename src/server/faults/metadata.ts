@@ -1,56 +1,43 @@
-import type { Fault } from './fault.ts';
-import type { Realm } from './realm.ts';
-import { editJson, without } from './reply.ts';
+import { type Fault, faultsAt } from './fault.ts';
+import { type Edit, editJson, type Json } from './reply.ts';
 
-type Json = Readonly<Record<string, unknown>>;
+const metadataFault = faultsAt({ where: 'metadata', endpoints: ['discovery'] });
 
 /** What is wrong with the metadata (RFC 8414, OpenID Connect Discovery). */
 export const metadataFaults: readonly Fault[] = [
-  fault('wrong-issuer', 'issuer is another server', (body) => ({
-    ...body,
+  fault('wrong-issuer', 'issuer is another server', {
     issuer: 'https://other.example.test',
+  }),
+  fault('issuer-slash-metadata', 'issuer with a slash at its end', ({ issuer }) => ({
+    issuer: `${String(issuer)}/`,
   })),
-  fault('issuer-slash-metadata', 'issuer with a slash at its end', (body, { issuer }) => ({
-    ...body,
-    issuer: `${issuer}/`,
-  })),
-  fault('http-endpoints', 'endpoints with plain http on a host that is not loopback', (body) => ({
-    ...body,
-    ...movedTo('http://id.example.test', body),
-  })),
-  fault('missing-token-endpoint', 'no token_endpoint', (body) => without(body, 'token_endpoint')),
-  fault('missing-authorization-endpoint', 'no authorization_endpoint', (body) =>
-    without(body, 'authorization_endpoint'),
+  fault('http-endpoints', 'endpoints with plain http on a host that is not loopback', (body) =>
+    movedTo('http://id.example.test', body),
   ),
-  fault('missing-jwks-uri', 'no jwks_uri', (body) => without(body, 'jwks_uri')),
-  fault('device-endpoint-hidden', 'no device_authorization_endpoint', (body) =>
-    without(body, 'device_authorization_endpoint'),
-  ),
-  fault('no-s256', 'code_challenge_methods_supported names plain alone', (body) => ({
-    ...body,
+  fault('missing-token-endpoint', 'no token_endpoint', { token_endpoint: undefined }),
+  fault('missing-authorization-endpoint', 'no authorization_endpoint', {
+    authorization_endpoint: undefined,
+  }),
+  fault('missing-jwks-uri', 'no jwks_uri', { jwks_uri: undefined }),
+  fault('device-endpoint-hidden', 'no device_authorization_endpoint', {
+    device_authorization_endpoint: undefined,
+  }),
+  fault('no-s256', 'code_challenge_methods_supported names plain alone', {
     code_challenge_methods_supported: ['plain'],
-  })),
-  fault('none-advertised', 'none among the algorithms of ID tokens', (body) => ({
-    ...body,
+  }),
+  fault('none-advertised', 'none among the algorithms of ID tokens', {
     id_token_signing_alg_values_supported: ['none', 'RS256'],
-  })),
-  fault('null-endpoints', 'null for the endpoints that a login does not need', (body) => ({
-    ...body,
+  }),
+  fault('null-endpoints', 'null for the endpoints that a login does not need', {
     registration_endpoint: null,
     device_authorization_endpoint: null,
     revocation_endpoint: null,
     end_session_endpoint: null,
-  })),
+  }),
 ];
 
-function fault(name: string, does: string, edit: (body: Json, realm: Realm) => Json): Fault {
-  return {
-    name,
-    where: 'metadata',
-    does,
-    endpoints: ['discovery'],
-    start: (realm) => ({ rewrite: (reply) => editJson(reply, (body) => edit(body, realm)) }),
-  };
+function fault(name: string, does: string, edit: Edit): Fault {
+  return metadataFault(name, does, { rewrite: (reply) => editJson(reply, edit) });
 }
 
 /** Everything but the issuer itself. */

@@ -51,10 +51,8 @@ function endpointsOf(fault: Fault, place: string | undefined): readonly Endpoint
 }
 
 function unknown(name: string): Failure {
-  const meant = closest(
-    name,
-    faults.map((fault) => fault.name),
-  );
+  const names = faults.map((fault) => fault.name);
+  const meant = closest(name, names);
   const all = 'All of them: atm-cli serve --fault list';
   return new Failure('usage', `there is no fault "${name}"`, {
     hint: meant === undefined ? all : `Did you mean ${meant}? ${all}`,

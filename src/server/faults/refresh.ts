@@ -1,10 +1,11 @@
 import type { Configuration } from 'oidc-provider';
 
 import { reset, slowly } from './delivery.ts';
-import type { Behaviour, Fault } from './fault.ts';
+import { type Fault, faultsAt } from './fault.ts';
 import { editTokens, signedBy } from './jwt.ts';
-import type { Realm } from './realm.ts';
-import { editJson, errorReply, without } from './reply.ts';
+import { editJson, errorReply } from './reply.ts';
+
+const fault = faultsAt({ where: 'refresh', endpoints: ['token'], grants: ['refresh_token'] });
 
 /** What goes wrong when a refresh token is used (RFC 6749 section 6). */
 export const refreshFaults: readonly Fault[] = [
@@ -27,7 +28,7 @@ export const refreshFaults: readonly Fault[] = [
   },
   {
     ...fault('no-refresh-token', 'a refresh gives none; the old one stays good', {
-      rewrite: (reply) => editJson(reply, (body) => without(body, 'refresh_token')),
+      rewrite: (reply) => editJson(reply, { refresh_token: undefined }),
     }),
     configure: keepRefreshTokens,
   },
@@ -43,21 +44,6 @@ export const refreshFaults: readonly Fault[] = [
       ),
   })),
 ];
-
-function fault(
-  name: string,
-  does: string,
-  behaviour: Behaviour | ((realm: Realm) => Behaviour),
-): Fault {
-  return {
-    name,
-    where: 'refresh',
-    does,
-    endpoints: ['token'],
-    grants: ['refresh_token'],
-    start: (realm) => (typeof behaviour === 'function' ? behaviour(realm) : behaviour),
-  };
-}
 
 function keepRefreshTokens(configuration: Configuration): Configuration {
   return { ...configuration, rotateRefreshToken: false };

@@ -1,5 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 
+import { parseJson } from '../../util/json.ts';
+
 /** An answer that is not on the wire yet. */
 export type Reply = {
   readonly status: number;
@@ -7,7 +9,7 @@ export type Reply = {
   readonly body: Buffer;
 };
 
-type Json = Readonly<Record<string, unknown>>;
+export type Json = Readonly<Record<string, unknown>>;
 
 export function jsonReply(status: number, body: unknown, headers: OutgoingHttpHeaders = {}): Reply {
   return {
@@ -35,26 +37,24 @@ export function pageReply(status: number, title: string, text: string): Reply {
   };
 }
 
+/** Members to put into an object, in the place of its own; `undefined` takes one out. */
+export type Edit = Json | ((body: Json) => Json);
+
 /** Edits the JSON object of a successful answer; `undefined` when it is none. */
-export function editJson(reply: Reply, edit: (body: Json) => unknown): Reply | undefined {
+export function editJson(reply: Reply, edit: Edit): Reply | undefined {
   const body = reply.status >= 400 ? undefined : jsonOf(reply);
-  return body === undefined ? undefined : withJson(reply, edit(body));
+  return body === undefined ? undefined : withJson(reply, edited(body, edit));
+}
+
+export function edited(body: Json, edit: Edit): Json {
+  return { ...body, ...(typeof edit === 'function' ? edit(body) : edit) };
 }
 
 export function jsonOf({ body }: Reply): Json | undefined {
-  try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
-    return typeof value === 'object' && value !== null ? (value as Json) : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(body.toString('utf8'));
+  return typeof value === 'object' && value !== null ? (value as Json) : undefined;
 }
 
 export function withJson(reply: Reply, body: unknown): Reply {
   return { ...reply, body: Buffer.from(JSON.stringify(body)) };
-}
-
-/** The object without some of its members. */
-export function without(body: Json, ...names: readonly string[]): Json {
-  return Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
 }

@@ -1,28 +1,23 @@
-import type { Fault } from './fault.ts';
-import { editJson, without } from './reply.ts';
+import { type Fault, faultsAt } from './fault.ts';
+import { editJson } from './reply.ts';
+
+const where = 'resources';
 
 /** What goes wrong where a token is used. */
 export const resourceFaults: readonly Fault[] = [
-  {
-    name: 'userinfo-other-sub',
-    where: 'resources',
-    does: 'userinfo is about somebody else',
-    endpoints: ['userinfo'],
-    start: () => ({
-      rewrite: (reply) => editJson(reply, (body) => ({ ...body, sub: 'somebody-else' })),
-    }),
-  },
-  {
-    name: 'no-challenge',
-    where: 'resources',
-    does: 'the example API and userinfo refuse without WWW-Authenticate',
-    endpoints: ['api', 'userinfo'],
-    start: () => ({
+  faultsAt({ where, endpoints: ['userinfo'] })(
+    'userinfo-other-sub',
+    'userinfo is about somebody else',
+    { rewrite: (reply) => editJson(reply, { sub: 'somebody-else' }) },
+  ),
+  faultsAt({ where, endpoints: ['api', 'userinfo'] })(
+    'no-challenge',
+    'the example API and userinfo refuse without WWW-Authenticate',
+    {
       rewrite: (reply) => {
-        if (reply.headers['www-authenticate'] === undefined) return undefined;
-        const headers = without(reply.headers, 'www-authenticate') as typeof reply.headers;
-        return { ...reply, headers };
+        const { 'www-authenticate': challenge, ...headers } = reply.headers;
+        return challenge === undefined ? undefined : { ...reply, headers };
       },
-    }),
-  },
+    },
+  ),
 ];

@@ -1,10 +1,11 @@
 import { createHmac, createPublicKey, type JsonWebKey } from 'node:crypto';
 
 import type { ServerKeys } from '../keys.ts';
-import type { Fault } from './fault.ts';
+import { type Fault, faultsAt } from './fault.ts';
 import { editTokens, type Jwt, signedBy, signingInput, type Writer } from './jwt.ts';
 import type { Realm } from './realm.ts';
-import { without } from './reply.ts';
+
+export const tokenFault = faultsAt({ where: 'tokens', endpoints: ['token'] });
 
 /** What is wrong with the header and the signature of the tokens; their claims are true. */
 export const signatureFaults: readonly Fault[] = [
@@ -18,9 +19,7 @@ export const signatureFaults: readonly Fault[] = [
   fault('wrong-signature', 'a signature with one letter changed', as({}), ({ keys }) =>
     tampered(signedBy(keys)),
   ),
-  fault('missing-kid', 'no kid in the header', (jwt) => {
-    return { ...jwt, header: without(jwt.header, 'kid') };
-  }),
+  fault('missing-kid', 'no kid in the header', as({ kid: undefined })),
   fault('unknown-kid', 'a kid that is not in the JWKS', as({ kid: 'a-key-of-yesterday' })),
 ];
 
@@ -30,16 +29,10 @@ function fault(
   edit: (jwt: Jwt) => Jwt,
   writer: (realm: Realm) => Writer = ({ keys }) => signedBy(keys),
 ): Fault {
-  return {
-    name,
-    where: 'tokens',
-    does,
-    endpoints: ['token'],
-    start: (realm) => {
-      const write = writer(realm);
-      return { rewrite: (reply) => editTokens(reply, edit, write) };
-    },
-  };
+  return tokenFault(name, does, (realm) => {
+    const write = writer(realm);
+    return { rewrite: (reply) => editTokens(reply, edit, write) };
+  });
 }
 
 function as(members: Jwt['header']): (jwt: Jwt) => Jwt {

@@ -1,7 +1,7 @@
-import type { Asked, Behaviour, Fault } from './fault.ts';
-import { editJson, errorReply, jsonReply, type Reply, without } from './reply.ts';
+import { type Fault, faultsAt } from './fault.ts';
+import { type Edit, edited, editJson, errorReply, jsonOf, jsonReply, type Reply } from './reply.ts';
 
-type Json = Readonly<Record<string, unknown>>;
+const fault = faultsAt({ where: 'token answer', endpoints: ['token'] });
 
 /** Cursor movement, a bell, a bidirectional override, an invisible character and markup. */
 export const hostileText =
@@ -9,30 +9,21 @@ export const hostileText =
 
 /** What is wrong with the members of a token response (RFC 6749 section 5.1). */
 export const tokenAnswerFaults: readonly Fault[] = [
-  edit('missing-access-token', 'no access_token', (body) => without(body, 'access_token')),
-  edit('missing-token-type', 'no token_type', (body) => without(body, 'token_type')),
-  edit('unknown-token-type', 'token_type "mac"', (body) => ({ ...body, token_type: 'mac' })),
+  edit('missing-access-token', 'no access_token', { access_token: undefined }),
+  edit('missing-token-type', 'no token_type', { token_type: undefined }),
+  edit('unknown-token-type', 'token_type "mac"', { token_type: 'mac' }),
   edit('expires-in-string', 'expires_in as text', (body) => ({
-    ...body,
     expires_in: String(body['expires_in']),
   })),
-  edit('expires-in-zero', 'expires_in 0', (body) => ({ ...body, expires_in: 0 })),
-  edit('expires-in-negative', 'expires_in -1', (body) => ({ ...body, expires_in: -1 })),
-  edit('no-id-token', 'no id_token, though openid was asked for', (body) =>
-    without(body, 'id_token'),
-  ),
-  edit('id-token-garbage', 'an id_token that is no JWT', (body) => ({
-    ...body,
-    id_token: 'not.a-jwt',
-  })),
-  edit('narrowed-scope', 'a smaller scope than was asked for', (body) => ({
-    ...body,
-    scope: 'openid',
-  })),
+  edit('expires-in-zero', 'expires_in 0', { expires_in: 0 }),
+  edit('expires-in-negative', 'expires_in -1', { expires_in: -1 }),
+  edit('no-id-token', 'no id_token, though openid was asked for', { id_token: undefined }),
+  edit('id-token-garbage', 'an id_token that is no JWT', { id_token: 'not.a-jwt' }),
+  edit('narrowed-scope', 'a smaller scope than was asked for', { scope: 'openid' }),
   {
-    ...edit('refresh-token-withheld', 'no refresh_token after a sign-in', (body) =>
-      without(body, 'refresh_token'),
-    ),
+    ...edit('refresh-token-withheld', 'no refresh_token after a sign-in', {
+      refresh_token: undefined,
+    }),
     grants: ['authorization_code', 'urn:ietf:params:oauth:grant-type:device_code'],
   },
   fault('form-encoded', 'the members as a form, as some servers of old answer', {
@@ -49,23 +40,19 @@ export const tokenAnswerFaults: readonly Fault[] = [
   }),
 ];
 
-function edit(name: string, does: string, change: (body: Json) => Json): Fault {
+function edit(name: string, does: string, change: Edit): Fault {
   const rewrite = (reply: Reply) =>
-    editJson(reply, (body) => ('access_token' in body ? change(body) : body));
+    editJson(reply, (body) => ('access_token' in body ? edited(body, change) : body));
   return fault(name, does, { rewrite });
 }
 
-function fault(name: string, does: string, behaviour: Behaviour): Fault {
-  return { name, where: 'token answer', does, endpoints: ['token'], start: () => behaviour };
-}
-
-function asForm(reply: Reply, _asked: Asked): Reply | undefined {
-  const form = new URLSearchParams();
-  const json = editJson(reply, (body) => {
-    for (const [name, value] of Object.entries(body)) form.set(name, String(value));
-    return body;
-  });
-  if (json === undefined) return undefined;
+function asForm(reply: Reply): Reply | undefined {
+  const body = reply.status >= 400 ? undefined : jsonOf(reply);
+  if (body === undefined) return undefined;
+  const members = Object.entries(body).map(([name, value]): [string, string] => [
+    name,
+    String(value),
+  ]);
   const headers = { ...reply.headers, 'content-type': 'application/x-www-form-urlencoded' };
-  return { ...reply, headers, body: Buffer.from(form.toString()) };
+  return { ...reply, headers, body: Buffer.from(String(new URLSearchParams(members))) };
 }

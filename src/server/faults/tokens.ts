@@ -1,81 +1,44 @@
 import type { Fault } from './fault.ts';
 import { editTokens, type Jwt, signedBy, type TokenKind } from './jwt.ts';
-import { without } from './reply.ts';
-
-type Json = Readonly<Record<string, unknown>>;
+import { type Edit, edited } from './reply.ts';
+import { tokenFault } from './signatures.ts';
 
 const hour = 3600;
+const both: readonly TokenKind[] = ['id_token', 'access_token'];
+const idToken: readonly TokenKind[] = ['id_token'];
 
 /** What is wrong with the claims of the tokens; they are signed properly. */
 export const tokenFaults: readonly Fault[] = [
-  claims('wrong-iss', 'iss is another server', ['id_token', 'access_token'], () => ({
-    iss: 'https://other.example.test',
+  fault('wrong-iss', 'iss is another server', both, { iss: 'https://other.example.test' }),
+  fault('issuer-slash', 'iss with a slash at its end', both, ({ iss }) => ({
+    iss: `${String(iss)}/`,
   })),
-  claims(
-    'issuer-slash',
-    'iss with a slash at its end',
-    ['id_token', 'access_token'],
-    ({ iss }) => ({
-      iss: `${String(iss)}/`,
-    }),
-  ),
-  claims('wrong-aud', 'aud is somebody else', ['id_token', 'access_token'], () => ({
-    aud: 'another-client',
+  fault('wrong-aud', 'aud is somebody else', both, { aud: 'another-client' }),
+  fault('wrong-azp', 'a second aud in the ID token, and azp is that one', idToken, ({ aud }) => ({
+    aud: [aud, 'another-client'].flat(),
+    azp: 'another-client',
   })),
-  claims(
-    'wrong-azp',
-    'a second aud in the ID token, and azp is that one',
-    ['id_token'],
-    ({ aud }) => ({
-      aud: [aud, 'another-client'].flat(),
-      azp: 'another-client',
-    }),
-  ),
-  claims('wrong-nonce', 'the nonce of another sign-in in the ID token', ['id_token'], () => ({
+  fault('wrong-nonce', 'the nonce of another sign-in in the ID token', idToken, {
     nonce: 'the-nonce-of-another-sign-in',
-  })),
-  change('missing-nonce', 'no nonce in the ID token', ['id_token'], (payload) =>
-    without(payload, 'nonce'),
-  ),
-  claims('wrong-at-hash', 'at_hash is about another access token', ['id_token'], () => ({
+  }),
+  fault('missing-nonce', 'no nonce in the ID token', idToken, { nonce: undefined }),
+  fault('wrong-at-hash', 'at_hash is about another access token', idToken, {
     at_hash: Buffer.alloc(16, 7).toString('base64url'),
-  })),
-  claims('expired-token', 'tokens that expired an hour ago', ['id_token', 'access_token'], () => ({
+  }),
+  fault('expired-token', 'tokens that expired an hour ago', both, () => ({
     iat: seconds() - 2 * hour,
     exp: seconds() - hour,
   })),
-  claims('not-yet-valid', 'nbf is in an hour', ['id_token', 'access_token'], () => ({
-    nbf: seconds() + hour,
-  })),
-  change('missing-sub', 'no sub in the ID token', ['id_token'], (payload) =>
-    without(payload, 'sub'),
-  ),
+  fault('not-yet-valid', 'nbf is in an hour', both, () => ({ nbf: seconds() + hour })),
+  fault('missing-sub', 'no sub in the ID token', idToken, { sub: undefined }),
 ];
 
-function claims(
-  name: string,
-  does: string,
-  kinds: readonly TokenKind[],
-  wrong: (payload: Json) => Json,
-): Fault {
-  return change(name, does, kinds, (payload) => ({ ...payload, ...wrong(payload) }));
-}
-
-function change(
-  name: string,
-  does: string,
-  kinds: readonly TokenKind[],
-  edit: (payload: Json) => Json,
-): Fault {
+function fault(name: string, does: string, kinds: readonly TokenKind[], edit: Edit): Fault {
   const apply = (jwt: Jwt, kind: TokenKind): Jwt =>
-    kinds.includes(kind) ? { ...jwt, payload: edit(jwt.payload) } : jwt;
-  return {
-    name,
-    where: 'tokens',
-    does,
-    endpoints: ['token'],
-    start: ({ keys }) => ({ rewrite: (reply) => editTokens(reply, apply, signedBy(keys)) }),
-  };
+    kinds.includes(kind) ? { ...jwt, payload: edited(jwt.payload, edit) } : jwt;
+  return tokenFault(name, does, ({ keys }) => ({
+    rewrite: (reply) => editTokens(reply, apply, signedBy(keys)),
+  }));
 }
 
 function seconds(): number {

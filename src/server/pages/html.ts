@@ -1,16 +1,6 @@
-import { escapeHtml } from '../../util/html.ts';
+import { escapeHtml, type Markup, template } from '../../util/html.ts';
 
 /** Text that is markup already; everything else is escaped on its way into a page. */
-export type Html = { readonly markup: string };
-type Part = Html | string | undefined | readonly Html[];
+export type Html = Markup;
 
-/** Template tag that escapes every value but `Html`; undefined becomes nothing. */
-export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  return { markup: String.raw({ raw: strings }, ...parts.map(render)) };
-}
-
-function render(part: Part): string {
-  if (part === undefined) return '';
-  if (typeof part === 'string') return escapeHtml(part);
-  return 'markup' in part ? part.markup : part.map((item) => item.markup).join('');
-}
+export const html = template(escapeHtml);

@@ -4,7 +4,6 @@ import { plainTraits, type Traits } from '../../../src/model/traits.ts';
 import { vendorJwt } from '../../support/vendor.ts';
 import { describe, expect, it } from 'vitest';
 
-const now = 1_700_000_000_000;
 const application: Traits = { ...plainTraits, tokenIssuer: 'atm', tokenAudience: 'application' };
 
 function settingsOf(client: Partial<ClientSettings>, traits: Traits = application): Settings {
@@ -14,7 +13,7 @@ function settingsOf(client: Partial<ClientSettings>, traits: Traits = applicatio
 
 /** What is expected of later tokens after a sign-in whose ID token has this `aud`. */
 function taken(aud: unknown, settings: Settings = settingsOf({})): readonly string[] {
-  return tokenAudiences(withTokenAudience(settings, vendorJwt({ iss: 'atm', aud }), now));
+  return tokenAudiences(withTokenAudience(settings, vendorJwt({ iss: 'atm', aud })));
 }
 
 describe('the audience of tokens that are for an application', () => {
@@ -35,7 +34,7 @@ describe('the audience of tokens that are for an application', () => {
   });
 
   it('is told to come from the server, so that the profile keeps it', () => {
-    const { client, origins } = withTokenAudience(settingsOf({}), vendorJwt({ aud: 'id-1' }), now);
+    const { client, origins } = withTokenAudience(settingsOf({}), vendorJwt({ aud: 'id-1' }));
     expect([client.audience, origins.audience]).toEqual(['id-1', 'server']);
   });
 
@@ -43,6 +42,6 @@ describe('the audience of tokens that are for an application', () => {
     expect(taken('id-1', settingsOf({}, plainTraits))).toEqual(['app']);
     const ownKind = settingsOf({}, { ...plainTraits, tokenIssuer: 'atm' });
     expect(taken('id-1', ownKind)).toEqual(['app']);
-    expect(withTokenAudience(ownKind, vendorJwt({ aud: 'id-1' }), now)).toBe(ownKind);
+    expect(withTokenAudience(ownKind, vendorJwt({ aud: 'id-1' }))).toBe(ownKind);
   });
 });

@@ -145,7 +145,8 @@ describe('a certificate of the client', () => {
     const { certFile: client_cert } = client;
     const mistakes: readonly [HttpOptions['network'], RegExp][] = [
       [{ ca_cert: text }, /--ca-cert: .*notes\.txt holds no certificate in PEM/],
-      [{ ca_cert: `${text}.none` }, /cannot be read: there is no such file/],
+      [{ ca_cert: `${text}.none` }, /cannot be read: there is no such file$/],
+      [{ ca_cert: `${text}/below` }, /cannot be read: a part of the path is a file/],
       [{ client_cert: text }, /--cert: .*notes\.txt holds no certificate/],
       [{ client_cert }, /holds no private key/],
       [{ client_cert, client_key: encrypted }, /is encrypted$/],

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 
-import { signInAtm } from '../../../src/server/atm/robot.ts';
 import { startAtmServer } from '../../../src/server/atm/start.ts';
 import { callback, http, statusUnderOtherName } from '../../support/server/support.ts';
+import { signInAtm } from '../../support/server/atm-robot.ts';
 import {
   answer,
   clientId,

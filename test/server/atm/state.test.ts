@@ -3,7 +3,6 @@ import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
-import { startAtmServer } from '../../../src/server/atm/start.ts';
 import {
   exchange,
   login,
@@ -100,14 +99,12 @@ test('a port that is taken is the error of listen', async () => {
   await expect(start({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });
 
-test('listens on loopback, and ends with its signal', async () => {
-  const controller = new AbortController();
-  const { issuer } = await startAtmServer({ port: 0, signal: controller.signal });
+test('listens on loopback until it is closed', async () => {
+  const { issuer, close } = await start();
   expect(issuer).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect((await fetch(issuer)).status).toBe(200);
-  controller.abort();
+  await close();
   await expect(fetch(issuer)).rejects.toThrow();
-  await expect(startAtmServer({ port: 0, signal: controller.signal })).rejects.toThrow('aborted');
 });
 
 async function jwks(url: string): Promise<unknown> {

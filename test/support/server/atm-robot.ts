@@ -1,7 +1,7 @@
-import type { Fetch } from '../../model/exchange.ts';
-import { Failure } from '../../model/errors.ts';
-import { createBrowser } from '../robot-browser.ts';
-import { atmUsers } from './users.ts';
+import type { Fetch } from '../../../src/model/exchange.ts';
+import { Failure } from '../../../src/model/errors.ts';
+import { createBrowser } from '../../../src/server/robot-browser.ts';
+import { atmUsers } from '../../../src/server/atm/users.ts';
 
 /**
  * Signs the first test user in on the hosted page of an ATM server, and ends with the request to
