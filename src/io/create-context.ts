@@ -156,7 +156,7 @@ export function createContext(
       keepMemorySmall();
       return {
         parallelism,
-        start: (entry, data, listener) => register(startThread(entry, data, listener)),
+        start: (data, listener) => register(startThread(data, listener)),
       };
     },
     builtInServer: () => {

@@ -21,30 +21,18 @@ export type Note = { readonly id: string; readonly message: string };
 
 export type CheckDetails = Pick<Check, 'expected' | 'seen' | 'rule' | 'remedy'>;
 
-export function pass(id: string, message: string, details: CheckDetails = {}): Check {
-  return quickly(id, 'pass', message, details);
-}
+export const pass = checkOf('pass');
+export const fail = checkOf('fail');
+export const skipped = checkOf('skipped');
+export const unknown = checkOf('unknown');
 
-export function fail(id: string, message: string, details: CheckDetails = {}): Check {
-  return { id, verdict: 'fail', ...details, message };
-}
-
-export function skipped(id: string, message: string, details: CheckDetails = {}): Check {
-  return quickly(id, 'skipped', message, details);
-}
-
-export function unknown(id: string, message: string, details: CheckDetails = {}): Check {
-  return { id, verdict: 'unknown', ...details, message };
-}
-
-/** A check as most tokens have a dozen of them: spreading the details takes several times as long. */
-function quickly(
-  id: string,
-  verdict: CheckVerdict,
-  message: string,
-  { expected, seen, rule }: CheckDetails,
-): Check {
-  return { id, verdict, expected, seen, rule, message };
+/** Most tokens have a dozen checks: spreading the details takes several times as long. */
+function checkOf(verdict: CheckVerdict) {
+  return (
+    id: string,
+    message: string,
+    { expected, seen, rule, remedy }: CheckDetails = {},
+  ): Check => ({ id, verdict, expected, seen, rule, remedy, message });
 }
 
 /** The checks that every verdict lists, in the order in which they are shown; others follow. */
@@ -68,13 +56,7 @@ const standardChecks: readonly string[] = [
 /** Puts checks into the order of a verdict; a standard check that was never reached says so. */
 export function inOrder(checks: readonly Check[], notReached: string): readonly Check[] {
   if (standardChecks.every((id, place) => checks[place]?.id === id)) return checks;
-  const missing = standardChecks.filter((id) => !checks.some((check) => check.id === id));
-  const all = [...checks, ...missing.map((id) => skipped(id, notReached))];
-  return all.toSorted((left, right) => placeOf(left) - placeOf(right));
-}
-
-/** The others stay behind, in the order in which they were made. */
-function placeOf({ id }: Check): number {
-  const place = standardChecks.indexOf(id);
-  return place < 0 ? standardChecks.length : place;
+  const found = (id: string) => checks.find((check) => check.id === id);
+  const standard = standardChecks.map((id) => found(id) ?? skipped(id, notReached));
+  return [...standard, ...checks.filter(({ id }) => !standardChecks.includes(id))];
 }

@@ -1,6 +1,6 @@
 import type { Note } from './check.ts';
 import { relative } from '../util/duration.ts';
-import { isObject, type JsonObject, parseShallow } from '../util/json.ts';
+import { isObject, type JsonObject, parseObject } from '../util/json.ts';
 import { member } from './form/json.ts';
 import { readForm, type Unreadable } from './form/read-form.ts';
 import { guessKind, kindNames } from './token-kind.ts';
@@ -71,11 +71,7 @@ function timesOf(claims: JsonObject, now: number): readonly DecodedTime[] {
 /** Reads what a person would want to see of a token that no verifier should accept. */
 function readLeniently(text: string): { header: JsonObject; payload: JsonObject } | undefined {
   const [first = '', second = ''] = text.trim().split('.');
-  const header = parse(first);
-  const payload = parse(second);
-  return isObject(header) && isObject(payload) ? { header, payload } : undefined;
-}
-
-function parse(segment: string): unknown {
-  return parseShallow(Buffer.from(segment, 'base64url').toString('utf8'));
+  const header = parseObject(Buffer.from(first, 'base64url').toString());
+  const payload = parseObject(Buffer.from(second, 'base64url').toString());
+  return header && payload && { header, payload };
 }

@@ -1,6 +1,6 @@
-import { type JsonObject, kindOf } from '../util/json.ts';
 import { algorithms, meantAlgorithm, sameAlgorithm } from './algorithms.ts';
 import { type Check, fail, type Note, pass, unknown } from './check.ts';
+import { type JsonObject, kindOf } from '../util/json.ts';
 import { member } from './form/json.ts';
 import type { KeySource } from './keys/key-set.ts';
 import { list, quote } from './quote.ts';

@@ -1,3 +1,4 @@
+import type { Expectations } from './claims/claim-facts.ts';
 import { isObject, type JsonObject } from '../util/json.ts';
 import { member, stringMember } from './form/json.ts';
 
@@ -36,11 +37,22 @@ export function explicitType(header: JsonObject): string | undefined {
     .replace(/^application\//, '');
 }
 
-/** Guesses what a token is from its type and its claims; `clientId` is the client that asks. */
-export function guessKind(header: JsonObject, claims: JsonObject, clientId?: string): KindGuess {
+/** Guesses what a token is: from its type, else from its claims and what is expected. */
+export function guessKind(
+  header: JsonObject,
+  claims: JsonObject,
+  { expect, clientId }: Pick<Expectations, 'expect' | 'clientId'> = {},
+): KindGuess {
   const type = explicitType(header);
   if (type === 'at+jwt') return { kind: 'rfc9068', because: 'its typ' };
   if (type === 'logout+jwt') return { kind: 'logout_token', because: 'its typ' };
+  const guess = guessByClaims(claims, clientId);
+  return expect === 'id_token' || (expect !== undefined && guess.kind === 'jwt')
+    ? { kind: expect, because: 'what was expected' }
+    : guess;
+}
+
+function guessByClaims(claims: JsonObject, clientId: string | undefined): KindGuess {
   const events = member(claims, 'events');
   if (isObject(events) && Object.hasOwn(events, logoutEvent)) {
     return { kind: 'logout_token', because: 'its claim events' };

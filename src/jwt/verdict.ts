@@ -1,6 +1,6 @@
-import { type Check, type CheckVerdict, inOrder, type Note } from './check.ts';
+import { type Check, inOrder, type Note } from './check.ts';
 import type { JsonObject } from '../util/json.ts';
-import type { TokenKind } from './token-kind.ts';
+import { kindNames, type TokenKind } from './token-kind.ts';
 
 /** What verification found; `valid` is never true without a good signature by a trusted key. */
 export type Verdict = {
@@ -25,7 +25,7 @@ export type Verdict = {
 };
 
 /** What was found on the way to a verdict. */
-export type Findings = Pick<Verdict, 'header' | 'payload' | 'kind' | 'kindName'> & {
+export type Findings = Pick<Verdict, 'header' | 'payload' | 'kind'> & {
   readonly signature: Verdict['signature'];
   /** Checks of the form, the algorithm, the key and the signature. */
   readonly proof: readonly Check[];
@@ -38,7 +38,7 @@ export type Findings = Pick<Verdict, 'header' | 'payload' | 'kind' | 'kindName'>
 
 /** Draws the conclusion: any failed check is invalid, any undecided one undecided. */
 export function writeArtifacts(findings: Findings): Verdict {
-  const { proof, claims, notReached, signature, notes, kind, kindName, header, payload } = findings;
+  const { proof, claims, notReached, signature, notes, kind, header, payload } = findings;
   const all = claims === undefined ? proof : [...proof, ...claims];
   const outcome = outcomeOf(all, signature.valid);
   return {
@@ -49,21 +49,19 @@ export function writeArtifacts(findings: Findings): Verdict {
     checks: inOrder(all, notReached),
     notes,
     kind,
-    kindName,
+    kindName: kind && kindNames[kind],
     header,
     payload,
   };
 }
 
 function outcomeOf(checks: readonly Check[], signed: boolean | undefined): Verdict['outcome'] {
-  if (checks.some(has('fail'))) return 'invalid';
-  return checks.some(has('unknown')) || signed !== true ? 'undecided' : 'valid';
+  if (checks.some(({ verdict }) => verdict === 'fail')) return 'invalid';
+  return checks.some(({ verdict }) => verdict === 'unknown') || signed !== true
+    ? 'undecided'
+    : 'valid';
 }
 
-function has(verdict: CheckVerdict): (check: Check) => boolean {
-  return (check) => check.verdict === verdict;
-}
-
-export function isNoPass({ verdict }: Check): boolean {
+function isNoPass({ verdict }: Check): boolean {
   return verdict === 'fail' || verdict === 'unknown';
 }

@@ -3,14 +3,12 @@ import { parseJsonObject } from './form/json.ts';
 import { longestToken } from './form/read-form.ts';
 import type { KeySource } from './keys/key-set.ts';
 import { checkSignature } from './signature/check-signature.ts';
+import { guessKind } from './token-kind.ts';
 import type { Verdict } from './verdict.ts';
-import { concludeClaims, examineToken, guessOf, type Head, type VerifyOptions } from './verify.ts';
+import { concludeClaims, examineToken, type Head, type VerifyOptions } from './verify.ts';
 
-/** Verifies a token; nobody has to wait where its header is known. */
-export type Verifier = (
-  token: string,
-  moment: Pick<VerifyOptions, 'at' | 'issuer'>,
-) => Verdict | Promise<Verdict>;
+/** Verifies a token at a time in seconds since the epoch; nobody has to wait where its header is known. */
+export type Verifier = (token: string, at: number) => Verdict | Promise<Verdict>;
 
 /** Tokens of one issuer have few headers; somebody who invents one for each gains nothing. */
 const maxHeaders = 500;
@@ -34,7 +32,7 @@ export function createVerifier(options: Omit<VerifyOptions, 'at'>): Verifier {
     if ('problem' in signature || 'problem' in payload) return undefined;
     const parsed = parseJsonObject(payload, '');
     if ('problem' in parsed) return undefined;
-    const guess = guessOf({ header: head.header, claims: parsed.value }, expected);
+    const guess = guessKind(head.header, parsed.value, expected);
     // The algorithms of ID tokens are a matter of their own.
     if ((guess.kind === 'id_token') !== head.isIdToken) return undefined;
     const signed = { signingInput: `${first}.${second}`, signature };
@@ -51,8 +49,8 @@ export function createVerifier(options: Omit<VerifyOptions, 'at'>): Verifier {
     return verdict;
   };
   let expected: VerifyOptions = { ...options, keys, at: 0 };
-  return (token, { at, issuer }) => {
-    if (at !== expected.at || issuer !== expected.issuer) expected = { ...expected, at, issuer };
+  return (token, at) => {
+    if (at !== expected.at) expected = { ...expected, at };
     return again(token, expected) ?? verifyFirst(token, expected);
   };
 }
@@ -72,5 +70,5 @@ function watched(keys: KeySource, changed: () => void): KeySource {
     loaded = set;
     return set;
   };
-  return keys.type === 'key' ? { ...keys, load: () => load(false) } : { ...keys, load };
+  return { ...keys, load };
 }

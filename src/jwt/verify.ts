@@ -7,8 +7,8 @@ import { ignoredPointers, judgeAlgorithm, judgeExtensions } from './header.ts';
 import type { JsonObject } from '../util/json.ts';
 import { stringMember } from './form/json.ts';
 import type { KeySource } from './keys/key-set.ts';
-import { type Proof, prove, proveForgery } from './signature/prove.ts';
-import { guessKind, type KindGuess, kindNames } from './token-kind.ts';
+import { nothing, prove, proveForgery } from './signature/prove.ts';
+import { guessKind, type KindGuess } from './token-kind.ts';
 import { writeArtifacts, type Findings, type Verdict } from './verdict.ts';
 
 export type VerifyOptions = Expectations & {
@@ -17,10 +17,10 @@ export type VerifyOptions = Expectations & {
   /** Algorithms that the caller allows (`--alg`). */
   readonly algorithms?: readonly string[] | undefined;
   /**
-   * Algorithms that the server signs ID tokens with (OpenID Connect Discovery section 3); a function
-   * is called only when an ID token needs to know.
+   * Algorithms that the server signs ID tokens with (OpenID Connect Discovery section 3), asked for
+   * only when an ID token needs to know.
    */
-  readonly idTokenAlgorithms?: readonly string[] | (() => Promise<readonly string[]>);
+  readonly idTokenAlgorithms?: (() => Promise<readonly string[] | undefined>) | undefined;
   /** Accept a payload that is no claims set: any JWS instead of a JWT. */
   readonly jws?: boolean;
 };
@@ -31,8 +31,7 @@ export type VerifyOptions = Expectations & {
  * keys throws; a token that no key could save is refused before any is loaded.
  */
 export async function verifyToken(token: string, options: VerifyOptions): Promise<Verdict> {
-  const { verdict } = await examineToken(token, options);
-  return verdict;
+  return (await examineToken(token, options)).verdict;
 }
 
 /** What is found out about a token before its claims: all that tokens with the same header share. */
@@ -51,8 +50,8 @@ export async function examineToken(
 ): Promise<{ readonly verdict: Verdict; readonly head?: Head }> {
   const form = readForm(token, { jws: options.jws ?? false });
   if (form.type !== 'jws') return { verdict: unreadable(form, options.keys.type) };
-  const guess = guessOf(form, options);
   const { header } = form;
+  const guess = guessKind(header, form.claims ?? {}, options);
   const checks = [
     pass('form', 'a JWS in compact form'),
     await judgeAllowed(form, guess, options),
@@ -64,7 +63,8 @@ export async function examineToken(
   const examine = refused ? proveForgery : prove;
   const proof = refused || decidable ? await examine(form, alg, options.keys) : nothing;
   const { key, serverAhead } = proof;
-  const signature = signatureOf(form, proof);
+  const kid = stringMember(header, 'kid') ?? proof.kid;
+  const signature = { valid: proof.valid, alg: stringMember(header, 'alg'), kid };
   const notes = [...form.notes, ...ignoredPointers(header), ...proof.notes];
   const head = {
     header,
@@ -76,9 +76,7 @@ export async function examineToken(
     serverAhead,
   };
   if (!refused) return { verdict: concludeClaims(form.claims, head, guess, options), head };
-  const { kind } = guess;
-  const kindName = kindNames[kind];
-  return { verdict: writeArtifacts({ ...head, kind, kindName, notReached: 'not reached' }) };
+  return { verdict: writeArtifacts({ ...head, kind: guess.kind, notReached: 'not reached' }) };
 }
 
 /** The verdict about a token of which all is known but what its claims are worth. */
@@ -96,7 +94,6 @@ export function concludeClaims(
     header,
     payload,
     kind: guess.kind,
-    kindName: kindNames[guess.kind],
     signature,
     proof,
     claims: isJwt || missed ? claims : undefined,
@@ -104,8 +101,6 @@ export function concludeClaims(
     notReached: isJwt ? 'not reached' : 'the payload is no claims set',
   });
 }
-
-const nothing: Proof = { checks: [], notes: [] };
 
 /** A text that is no JWS; `alg` none is named even when something else is wrong too. */
 function unreadable(form: Unreadable, keys: KeySource['type']): Verdict {
@@ -119,37 +114,18 @@ function unreadable(form: Unreadable, keys: KeySource['type']): Verdict {
   return writeArtifacts({ ...findings, header, proof: unsecured ? [formCheck, alg] : [formCheck] });
 }
 
-export function guessOf(
-  { header, claims = {} }: Pick<CompactJws, 'header' | 'claims'>,
-  options: Pick<Expectations, 'clientId' | 'expect'>,
-): KindGuess {
-  const guess = guessKind(header, claims, options.clientId);
-  const { expect } = options;
-  const contradicts = guess.because === 'its typ';
-  const undecided = guess.kind === 'jwt' || expect === 'id_token';
-  if (expect === undefined || contradicts || !undecided) return guess;
-  return { kind: expect, because: 'what was expected' };
-}
-
 /** Judges `alg` by the caller's list; else, for an ID token, by the server's. */
 async function judgeAllowed(
   { header }: CompactJws,
   guess: KindGuess,
-  { keys, algorithms = [], idTokenAlgorithms = [] }: VerifyOptions,
+  { keys, algorithms = [], idTokenAlgorithms }: VerifyOptions,
 ): Promise<Check> {
   if (algorithms.length > 0) {
     return judgeAlgorithm(header, keys.type, { values: algorithms, from: 'from --alg' });
   }
   const check = judgeAlgorithm(header, keys.type, undefined);
   if (check.verdict !== 'pass' || guess.kind !== 'id_token') return check;
-  const values =
-    typeof idTokenAlgorithms === 'function' ? await idTokenAlgorithms() : idTokenAlgorithms;
+  const values = (await idTokenAlgorithms?.()) ?? [];
   if (values.length === 0) return check;
   return judgeAlgorithm(header, keys.type, { values, from: 'from discovery' });
-}
-
-function signatureOf({ header }: CompactJws, { valid, kid }: Proof): Verdict['signature'] {
-  const alg = stringMember(header, 'alg');
-  const named = stringMember(header, 'kid') ?? kid;
-  return { valid, alg, kid: named };
 }

@@ -93,8 +93,8 @@ export type Stream = {
 export type Threads = {
   /** How many threads can run at the same time, the main one included. */
   readonly parallelism: number;
-  /** Starts what `main.ts` exports under this name as a thread; it ends with the command. */
-  start(entry: 'verifyThread', data: unknown, listener: ThreadListener): Thread;
+  /** Starts `verifyThread` of `main.ts` as a thread; it ends with the command. */
+  start(data: unknown, listener: ThreadListener): Thread;
 };
 
 export type Thread = { post(message: unknown, transfer?: readonly ArrayBuffer[]): void };

@@ -13,7 +13,7 @@ import { login } from '../../src/flows/login/login.ts';
 import { refreshTokens } from '../../src/flows/tokens/refresh.ts';
 import { storedTokens } from '../../src/flows/tokens/stored-tokens.ts';
 import { userinfo } from '../../src/flows/call/userinfo.ts';
-import { exitCodeFor, verifyTokens } from '../../src/flows/verify/verify.ts';
+import { exitCodeFor, tokenVerifier } from '../../src/flows/verify/verify.ts';
 import { type ContextProcess, createContext } from '../../src/io/create-context.ts';
 import { renderCallbackPage } from '../../src/report/callback-page.ts';
 import { demoSettings } from '../../src/model/profile-names.ts';
@@ -146,11 +146,10 @@ const commands: Readonly<Record<FaultCase['command'], (stage: Stage) => Promise<
     const { context, settings, emit } = stage;
     const { id_token = '' } = await signIn(stage);
     const request = { settings, audience: ['atm-cli'], jws: false, clockTolerance: 0 };
-    for await (const { outcome, checks } of verifyTokens(context, [id_token], request)) {
-      for (const { verdict, message } of checks) emit({ type: verdict, message });
-      return exitCodeFor([outcome]);
-    }
-    return 0;
+    const one = await tokenVerifier(context, request);
+    const { outcome, checks } = await one(id_token);
+    for (const { verdict, message } of checks) emit({ type: verdict, message });
+    return exitCodeFor([outcome]);
   },
   async userinfo(stage) {
     await signIn(stage);

@@ -27,24 +27,30 @@ export async function verifyLines(
   flags: LineFlags,
 ): Promise<number> {
   const { json = false, field } = flags;
-  const input = await peek(blocksOf(context.stdinChunks()));
-  if (input.type === 'none') {
+  const { lines, blocks } = await peek(blocksOf(context.stdinChunks()));
+  const [first] = lines;
+  if (first === undefined) {
     throw new Failure('usage', 'standard input holds no token', {
       hint: 'it takes one token on each line, such as: atm-cli token | atm-cli verify -',
     });
   }
-  if (input.type === 'one' && field === undefined) {
-    return await verifyOne(context, input.line, request, { json: flags.json, batch: true });
+  if (lines.length === 1 && field === undefined) {
+    return await verifyOne(context, first, request, { json: flags.json, batch: true });
   }
-  const blocks = input.type === 'many' ? input.blocks : alone(input.line);
   const { stderr } = context.terminal;
   const started = context.monotonic();
   const counted = (tally: Tally) => ({ ...tally, milliseconds: context.monotonic() - started });
-  const progress = json ? () => {} : progressOn(context, counted);
+  const shows = !json && showsProgress(context);
+  let shownAt = -Infinity;
+  const progress = (tally: Tally) => {
+    if (!shows || context.monotonic() - shownAt < progressMs) return;
+    shownAt = context.monotonic();
+    stderr.write(bulkProgress(counted(tally)));
+  };
   const report = { print: printer({ json }), progress };
   const tally = await verifyBulk(context, blocks, { ...request, field, json }, report).finally(
     () => {
-      if (!json && showsProgress(context)) stderr.write(eraseLine);
+      if (shows) stderr.write(eraseLine);
     },
   );
   if (tally.complete) stderr.write((json ? bulkSummaryJson : bulkSummary)(counted(tally)));
@@ -52,24 +58,7 @@ export async function verifyLines(
   return exitCodeFor(outcomes);
 }
 
-async function* alone(line: string) {
-  yield { firstLine: 1, bytes: new TextEncoder().encode(line) };
-}
-
 /** Where a person watches and the verdicts go elsewhere. */
 function showsProgress({ env, terminal }: Context): boolean {
   return terminal.stderr.isTTY && !terminal.stdout.isTTY && !env['CI'];
-}
-
-function progressOn(
-  context: Context,
-  counted: (tally: Tally) => Parameters<typeof bulkProgress>[0],
-) {
-  if (!showsProgress(context)) return () => {};
-  let shownAt = -Infinity;
-  return (tally: Tally) => {
-    if (context.monotonic() - shownAt < progressMs) return;
-    shownAt = context.monotonic();
-    context.terminal.stderr.write(bulkProgress(counted(tally)));
-  };
 }

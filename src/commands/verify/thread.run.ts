@@ -1,20 +1,16 @@
-import type { Plan } from '../../flows/verify/bulk/plan.ts';
-import { serveThread, type ToThread } from '../../flows/verify/bulk/serve-thread.ts';
-import { printer } from '../../report/verify/bulk.ts';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Plan } from '../../flows/verify/bulk/plan.ts';
+import { serveThread } from '../../flows/verify/bulk/serve-thread.ts';
+import { printer } from '../../report/verify/bulk.ts';
 
 /** Judges tokens in a thread of `verify -`, by the plan that came with its start. */
 export function serveVerify(): void {
-  const port = parentPort;
-  if (port === null) throw new TypeError('this is the main thread');
   const plan = (workerData as { readonly data: Plan }).data;
-  serveThread(
+  const hear = serveThread(
     plan,
-    {
-      post: (message, transfer = []) => port.postMessage(message, transfer),
-      listen: (listener) => void port.on('message', (message) => listener(message as ToThread)),
-    },
     printer(plan),
     () => performance.now(),
+    (message, transfer = []) => parentPort?.postMessage(message, transfer),
   );
+  parentPort?.on('message', hear);
 }

@@ -1,8 +1,7 @@
 import { resolveSettings, useNetworkAlone } from '../../flows/server/resolve-settings.ts';
 import type { NamedKeys } from '../../flows/verify/keys.ts';
 import type { VerifyRequest } from '../../flows/verify/options.ts';
-import { exitCodeFor, verifyTokens } from '../../flows/verify/verify.ts';
-import type { Verdict } from '../../jwt/verdict.ts';
+import { exitCodeFor, tokenVerifier } from '../../flows/verify/verify.ts';
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
 import type { Settings } from '../../model/settings.ts';
@@ -75,13 +74,13 @@ async function settingsFor(
   keys: NamedKeys | undefined,
 ): Promise<Settings | undefined> {
   const { issuer, allowInsecureHttp, caCert, proxy } = flags;
-  const network = { caCert, proxy };
+  const network = networkSettings({ caCert, proxy });
   if (keys !== undefined && flags.profile === undefined && !flags.demo) {
-    useNetworkAlone(context, networkSettings(network));
+    useNetworkAlone(context, network);
     return undefined;
   }
   const client = {
-    ...networkSettings(network),
+    ...network,
     ...(issuer === undefined ? {} : { issuer }),
     ...(allowInsecureHttp === undefined ? {} : { allow_insecure_http: allowInsecureHttp }),
   };
@@ -97,10 +96,8 @@ export async function verifyOne(
 ): Promise<number> {
   const { stdout } = context.terminal;
   const style = await loadStyle(stdout);
-  const outcomes: Verdict['outcome'][] = [];
-  for await (const verdict of verifyTokens(context, [token], request)) {
-    outcomes.push(verdict.outcome);
-    stdout.write(json ? verdictJson(verdict, batch) : verdictLines(verdict, style));
-  }
-  return exitCodeFor(outcomes);
+  const verify = await tokenVerifier(context, request);
+  const verdict = await verify(token);
+  stdout.write(json ? verdictJson(verdict, batch) : verdictLines(verdict, style));
+  return exitCodeFor([verdict.outcome]);
 }

@@ -65,16 +65,16 @@ export async function checkIdToken(
 function expectations(
   settings: Settings,
   { server, client }: Connection,
-  { id_token = '', access_token }: TokenSet,
+  { access_token }: TokenSet,
   nonce: string | undefined,
 ): Omit<VerifyOptions, 'keys' | 'at' | 'clockTolerance'> {
-  const issuer = expectedIssuer(settings, server, id_token);
+  const issuer = expectedIssuer(settings, server);
   const audiences = tokenAudiences(settings);
   if (hasOwnTokens(settings))
     return { issuer, audience: audiences.length > 0 ? audiences : [client.client_id] };
   return {
     expect: 'id_token',
-    idTokenAlgorithms: server.id_token_signing_alg_values_supported ?? [],
+    idTokenAlgorithms: async () => server.id_token_signing_alg_values_supported,
     issuer,
     clientId: client.client_id,
     accessToken: access_token,

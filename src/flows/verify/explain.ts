@@ -1,6 +1,7 @@
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
 import type { Check } from '../../jwt/check.ts';
+import { forTenant } from '../../jwt/claims/check-issuer.ts';
 import { explainPaste } from '../../jwt/form/explain-paste.ts';
 import { stringMember } from '../../jwt/form/json.ts';
 import { quote } from '../../jwt/quote.ts';
@@ -42,20 +43,9 @@ const explanations: Readonly<Record<string, (known: Knowledge) => Explanation | 
 
 /**
  * The verdict with what this machine knows about the checks that failed: whether the paste broke the
- * token, and whether another profile is the one that it belongs to. Nothing is sent, and nothing that
- * failed passes by it.
+ * token, and whether another of the `profiles` is the one that it belongs to. Nothing is sent, and
+ * nothing that failed passes by it.
  */
-export async function explainVerdict(
-  context: Context,
-  verdict: Verdict,
-  token: string,
-  expected: { readonly issuer: string | undefined; readonly settings: Settings | undefined },
-): Promise<Verdict> {
-  const { issuer, settings } = expected;
-  return explainWith(await otherProfiles(context, settings), verdict, token, issuer);
-}
-
-/** The same with profiles that are known already. */
 export function explainWith(
   profiles: readonly KnownProfile[],
   verdict: Verdict,
@@ -83,8 +73,9 @@ function otherIssuer(
   { verdict, issuer, profiles }: Knowledge,
   subject?: string,
 ): Explanation | undefined {
-  const iss = stringMember(verdict.payload ?? {}, 'iss');
-  if (iss === undefined || iss === issuer) return undefined;
+  const claims = verdict.payload ?? {};
+  const iss = stringMember(claims, 'iss');
+  if (iss === undefined || iss === forTenant(issuer ?? '', claims)) return undefined;
   const owner = profiles.find((profile) => profile.issuer === iss);
   if (owner === undefined) return undefined;
   const flag = profileFlag(owner.name) || ` --profile ${owner.name}`;

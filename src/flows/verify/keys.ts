@@ -17,7 +17,7 @@ export type NamedKeys = {
 };
 
 /** Keys that may change. */
-export type FetchedKeys = Extract<PublicKeySource, { readonly type: 'jwks' }>;
+export type FetchedKeys = PublicKeySource & { readonly type: 'jwks' };
 
 /** A key set that changes is fetched again at most this often, whatever kids the tokens name. */
 const cooldownMs = 30_000;
@@ -60,14 +60,14 @@ export function fetchedKeys(context: Context, server: KeysOfServer): FetchedKeys
 }
 
 /**
- * Keeps a key set that may change; whoever asks for a fresh one gets it once in a cooldown. `clock`
+ * Keeps what may change, such as a key set; whoever asks for a fresh one gets it once in a cooldown. `clock`
  * tells milliseconds. What could not be loaded is tried again.
  */
-export function cooled(
-  load: (refresh: boolean) => Promise<KeySet>,
+export function cooled<T>(
+  load: (refresh: boolean) => Promise<T>,
   clock: () => number,
-): (refresh: boolean) => Promise<KeySet> {
-  let loaded: Promise<KeySet> | undefined;
+): (refresh: boolean) => Promise<T> {
+  let loaded: Promise<T> | undefined;
   let refreshedAt = -Infinity;
   return (refresh) => {
     const isDue = refresh && clock() - refreshedAt >= cooldownMs;

@@ -6,10 +6,11 @@ import type { VerifyOptions } from '../../jwt/verify.ts';
 import type { AuthorizationServer } from '../../oauth/connection.ts';
 import { requireServerUrl } from '../../model/url.ts';
 import type { Settings } from '../../model/settings.ts';
+import { expectedIssuer } from '../server/expected-issuer.ts';
 import { issuerOf } from '../server/resolve-settings.ts';
 import { fetchedKeys, namedKeys, type NamedKeys, once } from './keys.ts';
 import { tokenAudiences } from '../tokens/token-audience.ts';
-import { hasOwnTokens } from '../server/provider-traits.ts';
+import { hasOwnTokens, traitsOf } from '../server/provider-traits.ts';
 
 export type VerifyRequest = Omit<
   Expectations,
@@ -26,12 +27,6 @@ export type VerifyRequest = Omit<
   readonly jws: boolean;
 };
 
-/** What every token of a request is verified against, and the server that may have to be asked. */
-export type Verification = {
-  readonly options: Omit<VerifyOptions, 'at'>;
-  readonly server: Trust['server'];
-};
-
 /**
  * Works out what a request expects of its tokens; no key is loaded yet. Throws `usage` when nothing
  * says whose keys to trust: a token cannot say that itself.
@@ -39,21 +34,21 @@ export type Verification = {
 export async function prepareVerification(
   context: Context,
   request: VerifyRequest,
-): Promise<Verification> {
+): Promise<Omit<VerifyOptions, 'at'>> {
   const { keys: named, settings, accessTokenFile, at, ...expectations } = request;
   const { server, ...trust } =
     named === undefined
       ? trustServer(context, settings)
       : { server: undefined, keys: namedKeys(context, named) };
-  const options = {
+  return {
     ...expectations,
     ...trust,
+    issuer: request.issuer ?? (await issuerFor(settings, server)),
     keys: at === undefined ? trust.keys : withoutClock(trust.keys),
     ...(settings === undefined ? {} : audienceFor(settings, request)),
     clientId: settings?.client.client_id,
     accessToken: await readToken(context, accessTokenFile),
   };
-  return { options, server };
 }
 
 type Trust = Pick<VerifyOptions, 'keys' | 'idTokenAlgorithms'> & {
@@ -99,6 +94,18 @@ function trustServer(context: Context, settings: Settings | undefined): Trust {
       return Array.isArray(listed) ? listed.filter((value) => typeof value === 'string') : [];
     },
   };
+}
+
+/** The issuer of the settings; only Entra ID has to be asked for the template of its own. */
+async function issuerFor(
+  settings: Settings | undefined,
+  server: Trust['server'],
+): Promise<string | undefined> {
+  if (settings === undefined) return undefined;
+  const { tokenIssuer, issuerCheck } = traitsOf(settings);
+  const issuer = tokenIssuer ?? settings.client.issuer;
+  if (issuer === undefined || tokenIssuer !== undefined || issuerCheck === 'exact') return issuer;
+  return expectedIssuer(settings, (await server?.()) ?? { issuer });
 }
 
 function requireJwksUri({ issuer, jwks_uri }: AuthorizationServer): string {

@@ -2,69 +2,34 @@ import type { Context } from '../../model/context.ts';
 import { exitCodes } from '../../model/errors.ts';
 import type { Verdict } from '../../jwt/verdict.ts';
 import { verifyToken } from '../../jwt/verify.ts';
-import type { Settings } from '../../model/settings.ts';
 import { epochSeconds } from '../clock.ts';
-import type { explainVerdict } from './explain.ts';
-import { expectedIssuer } from '../server/expected-issuer.ts';
-import { prepareVerification, type Verification, type VerifyRequest } from './options.ts';
-import { traitsOf } from '../server/provider-traits.ts';
+import { prepareVerification, type VerifyRequest } from './options.ts';
 
 /**
- * Verifies tokens one after the other and yields a verdict for each. Throws `usage` when nothing
- * says whose keys to trust: a token cannot say that itself.
+ * What verifies tokens as a request wants it, with all that this machine knows about a failure. Throws
+ * `usage` when nothing says whose keys to trust: a token cannot say that itself.
  */
-export async function* verifyTokens(
+export async function tokenVerifier(
   context: Context,
-  tokens: readonly string[],
   request: VerifyRequest,
-): AsyncGenerator<Verdict> {
-  const { settings } = request;
-  const { options, server } = await prepareVerification(context, request);
-  const at = request.at ?? epochSeconds(context);
-  for (const token of tokens) {
-    // oxlint-disable-next-line no-await-in-loop -- verdicts come in the order of the tokens
-    const issuer = request.issuer ?? (await issuerFor(settings, server, token));
-    // oxlint-disable-next-line no-await-in-loop -- the same
-    const verdict = await verifyToken(token, {
-      ...options,
-      at,
-      ...(issuer === undefined ? {} : { issuer }),
-    });
-    // oxlint-disable-next-line no-await-in-loop -- the same
-    const told = verdict.valid
-      ? verdict
-      : // oxlint-disable-next-line no-await-in-loop -- the same
-        await explained(context, verdict, token, { issuer, settings });
-    context.note({ checks: told.checks });
-    yield told;
-  }
-}
-
-/** What is known beyond the token is looked for only when something is wrong with it. */
-async function explained(
-  ...known: Parameters<typeof explainVerdict>
-): ReturnType<typeof explainVerdict> {
-  const explaining = await import('./explain.ts');
-  return await explaining.explainVerdict(...known);
+): Promise<(token: string) => Promise<Verdict>> {
+  const { at = epochSeconds(context), settings } = request;
+  const options = await prepareVerification(context, request);
+  return async (token) => {
+    let verdict = await verifyToken(token, { ...options, at });
+    if (!verdict.valid) {
+      // What is known beyond the token is looked for only when something is wrong with it.
+      const { explainWith, otherProfiles } = await import('./explain.ts');
+      const profiles = await otherProfiles(context, settings);
+      verdict = explainWith(profiles, verdict, token, options.issuer);
+    }
+    context.note({ checks: verdict.checks });
+    return verdict;
+  };
 }
 
 /** The exit code for a verdict, and for several: one invalid outweighs those that are undecided. */
 export function exitCodeFor(outcomes: readonly Verdict['outcome'][]): number {
   if (outcomes.includes('invalid')) return exitCodes.check_failed;
   return outcomes.includes('undecided') ? exitCodes.undecided : exitCodes.ok;
-}
-
-/** The issuer of the settings; only Entra ID has to be asked for the template of its own. */
-async function issuerFor(
-  settings: Settings | undefined,
-  server: Verification['server'],
-  token: string,
-): Promise<string | undefined> {
-  if (settings === undefined) return undefined;
-  const { tokenIssuer, issuerCheck } = traitsOf(settings);
-  const { issuer } = settings.client;
-  if (tokenIssuer === undefined && issuer === undefined) return undefined;
-  const isTemplate = issuerCheck !== 'exact' && server !== undefined;
-  const described = isTemplate ? await server() : { issuer: issuer ?? '' };
-  return expectedIssuer(settings, described, token);
 }

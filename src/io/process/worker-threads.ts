@@ -18,39 +18,29 @@ export function keepMemorySmall(): void {
 }
 
 /** The build puts this file into `dist/chunks`. */
-const builtProgram = join(import.meta.dirname, '..', 'main.cjs');
+const program = join(import.meta.dirname, '..', 'main.cjs');
 
 /** One program has all the threads there are: a second entry would make every start open more files. */
 const bootstrap =
-  "const { program, entry, flag } = require('node:worker_threads').workerData;" +
+  "const { program, flag } = require('node:worker_threads').workerData;" +
   // The start of a thread sets the flags of all anew.
   "require('node:v8').setFlagsFromString(flag);" +
-  'require(program)[entry]();';
+  'require(program).verifyThread();';
 
-/** Starts what `main.ts` exports under this name as a thread; `close` ends it. */
+/** Starts a thread of `verify -`; `close` ends it. */
 export function startThread(
-  entry: 'verifyThread',
   data: unknown,
   { message, ended }: ThreadListener,
-  program = builtProgram,
 ): Thread & { readonly close: () => Promise<void> } {
   const worker = new Worker(bootstrap, {
     eval: true,
-    workerData: { program, entry, data, flag: noGrowth },
+    workerData: { program, data, flag: noGrowth },
   });
-  let isOver = false;
-  const end = (error?: unknown) => {
-    if (!isOver) ended(error);
-    isOver = true;
-  };
   worker.on('message', message);
-  worker.on('error', end);
-  worker.on('exit', () => end());
+  worker.on('error', ended);
+  worker.on('exit', () => ended(undefined));
   return {
     post: (value, transfer = []) => worker.postMessage(value, transfer),
-    close: async () => {
-      isOver = true;
-      await worker.terminate();
-    },
+    close: async () => void (await worker.terminate()),
   };
 }

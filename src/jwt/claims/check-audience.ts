@@ -35,9 +35,8 @@ export function checkAudience(facts: ClaimFacts): Check {
     return pass('aud', `aud is ${seen}`, { expected, seen });
   }
   const why = explainAudience(audiences, wanted, facts);
-  const message = `aud is ${seen}, expected ${expected}`;
-  if (why === undefined) return fail('aud', message, { expected, seen, rule });
-  return fail('aud', `${message}: ${why.words}`, { expected, seen, rule: why.rule });
+  const message = `aud is ${seen}, expected ${expected}${why === undefined ? '' : `: ${why.words}`}`;
+  return fail('aud', message, { expected, seen, rule: why?.rule ?? rule });
 }
 
 /**

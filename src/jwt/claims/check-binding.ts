@@ -1,11 +1,11 @@
-import { isObject, kindOf } from '../../util/json.ts';
+import { createHash } from 'node:crypto';
 import { algorithms } from '../algorithms.ts';
 import { type Check, fail, type Note, pass, skipped, unknown } from '../check.ts';
+import type { ClaimFacts } from './claim-facts.ts';
+import { isObject, kindOf } from '../../util/json.ts';
 import { member } from '../form/json.ts';
 import { list, quote } from '../quote.ts';
 import { logoutEvent } from '../token-kind.ts';
-import type { ClaimFacts } from './claim-facts.ts';
-import { createHash } from 'node:crypto';
 
 /** Compares `nonce` with the one of the authorization request (OpenID Connect Core section 3.1.3.7, item 11). */
 export function checkNonce({ claims, guess, expected }: ClaimFacts): Check {

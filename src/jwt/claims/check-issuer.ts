@@ -1,9 +1,9 @@
-import { type JsonObject, kindOf } from '../../util/json.ts';
 import { type Check, fail, pass, skipped } from '../check.ts';
-import { member, stringMember } from '../form/json.ts';
-import { quote } from '../quote.ts';
 import { demand, isRequired } from './check-type.ts';
 import type { ClaimFacts } from './claim-facts.ts';
+import { type JsonObject, kindOf } from '../../util/json.ts';
+import { member, stringMember } from '../form/json.ts';
+import { quote } from '../quote.ts';
 
 const rule = 'clm-iss';
 
@@ -32,10 +32,10 @@ export function checkIssuer({ claims, guess, expected }: ClaimFacts): Check {
   return fail('iss', message, { expected: wanted, seen: iss, rule: why.rule });
 }
 
-/** Microsoft's metadata for many tenants names the issuer as a template of the claim `tid`. */
-function forTenant(issuer: string, claims: JsonObject): string {
+/** The issuer of a token: Microsoft's metadata for many tenants names a template of the claim `tid`. */
+export function forTenant(issuer: string, claims: JsonObject): string {
   const tid = stringMember(claims, 'tid');
-  return tid !== undefined && /^[\w.-]+$/.test(tid) ? issuer.replace('{tenantid}', tid) : issuer;
+  return tid !== undefined && /^[\w.-]+$/.test(tid) ? issuer.replace(/\{tenantid\}/i, tid) : issuer;
 }
 
 type NearMiss = readonly [
@@ -102,8 +102,8 @@ function isSameUrl(iss: string, wanted: string): boolean {
 
 function isSamePath(iss: string, wanted: string): boolean {
   if (!URL.canParse(iss) || !URL.canParse(wanted)) return false;
-  const [left, right] = [new URL(iss), new URL(wanted)];
-  return left.pathname.length > 1 && left.pathname === right.pathname;
+  const { pathname } = new URL(iss);
+  return pathname.length > 1 && pathname === new URL(wanted).pathname;
 }
 
 /** Equal but for characters beyond ASCII, as when a Cyrillic a stands for a Latin one, or invisible ones. */

@@ -4,42 +4,46 @@ import { stringMember } from '../form/json.ts';
 /** Why a token is for somebody else, and the row of the diagnosis table. */
 type Explanation = { readonly words: string; readonly rule: string };
 
-type Mistaken = {
-  readonly audiences: readonly string[];
-  readonly wanted: readonly string[];
-  readonly facts: ClaimFacts;
-};
+type Mistake = readonly [
+  (audiences: readonly string[], wanted: readonly string[], facts: ClaimFacts) => boolean,
+  words: string,
+  rule?: string,
+];
 
 /** The cheap explanations, the surest first. */
-const explanations: readonly ((mistaken: Mistaken) => Explanation | undefined)[] = [
-  ({ audiences }) =>
-    told(
-      audiences.some((audience) => audience.startsWith('00000003-0000-0000-c000-')),
-      'this token is for Microsoft Graph, ask for a scope of your own API',
-      'V06',
-    ),
-  ({ audiences }) =>
-    told(
-      audiences.includes('account'),
-      'Keycloak puts only account there until the client has an audience mapper',
-    ),
-  ({ facts: { guess, expected } }) =>
-    told(
+const mistakes: readonly Mistake[] = [
+  [
+    (audiences) => audiences.some((audience) => audience.startsWith('00000003-0000-0000-c000-')),
+    'this token is for Microsoft Graph, ask for a scope of your own API',
+    'V06',
+  ],
+  [
+    (audiences) => audiences.includes('account'),
+    'Keycloak puts only account there until the client has an audience mapper',
+  ],
+  [
+    (_, _wanted, { guess, expected }) =>
       guess.kind === 'id_token' && (expected.audience ?? []).length > 0,
-      'this is an ID token, which is for the client; an API takes the access token',
-      'V09',
-    ),
-  nearMiss,
-  ({ facts: { claims }, wanted }) => {
-    const names = ['azp', 'client_id', 'appid', 'cid'];
-    const name = names.find((one) => wanted.includes(stringMember(claims, one) ?? ''));
-    return told(name !== undefined, `that is its ${name}, the client it was issued to`);
-  },
-  ({ audiences }) =>
-    told(
+    'this is an ID token, which is for the client; an API takes the access token',
+    'V09',
+  ],
+  respelled((text) => text.replace(/\/$/, ''), 'differs by a trailing slash'),
+  respelled((text) => text.toLowerCase(), 'differs in upper and lower case'),
+  respelled((text) => text.replace(/^https?:/, ''), 'differs in http and https'),
+  respelled(
+    (text) => text.replace(/^api:\/\//, ''),
+    'Microsoft Entra writes api:// in v1.0 tokens and the bare id in v2.0 ones',
+  ),
+  respelled((text) => text.replace(/^https?:\/\/[^/]*/, ''), 'the same path on another host'),
+  ...['azp', 'client_id', 'appid', 'cid'].map((name): Mistake => [
+    (_, wanted, { claims }) => wanted.includes(stringMember(claims, name) ?? ''),
+    `that is its ${name}, the client it was issued to`,
+  ]),
+  [
+    (audiences) =>
       audiences.length > 0 && audiences.every((audience) => audience.endsWith('/userinfo')),
-      'this token is for the userinfo endpoint alone; at Auth0, log in with --audience',
-    ),
+    'this token is for the userinfo endpoint alone; at Auth0, log in with --audience',
+  ],
 ];
 
 /** Says why `aud` is another than the one wanted, where one of the usual mistakes fits. */
@@ -48,33 +52,15 @@ export function explainAudience(
   wanted: readonly string[],
   facts: ClaimFacts,
 ): Explanation | undefined {
-  for (const explain of explanations) {
-    const explanation = explain({ audiences, wanted, facts });
-    if (explanation !== undefined) return explanation;
-  }
-  return undefined;
+  const [, words, rule = 'V08'] = mistakes.find(([fits]) => fits(audiences, wanted, facts)) ?? [];
+  return words === undefined ? undefined : { words, rule };
 }
 
-const spellings: readonly (readonly [(text: string) => string, string])[] = [
-  [(text) => text.replace(/\/$/, ''), 'differs by a trailing slash'],
-  [(text) => text.toLowerCase(), 'differs in upper and lower case'],
-  [(text) => text.replace(/^https?:/, ''), 'differs in http and https'],
-  [
-    (text) => text.replace(/^api:\/\//, ''),
-    'Microsoft Entra writes api:// in v1.0 tokens and the bare id in v2.0 ones',
-  ],
-  [(text) => text.replace(/^https?:\/\/[^/]*/, ''), 'the same path on another host'],
-];
-
-function nearMiss({ audiences, wanted }: Mistaken): Explanation | undefined {
-  const found = spellings.find(([spell]) =>
+/** Two spellings that are one when each is spelled in this way. */
+function respelled(spell: (text: string) => string, words: string): Mistake {
+  const fits: Mistake[0] = (audiences, wanted) =>
     audiences.some((audience) =>
       wanted.some((one) => spell(one).length > 1 && spell(one) === spell(audience)),
-    ),
-  );
-  return told(found !== undefined, found?.[1] ?? '');
-}
-
-function told(fits: boolean, words: string, rule = 'V08'): Explanation | undefined {
-  return fits ? { words, rule } : undefined;
+    );
+  return [fits, words];
 }

@@ -12,10 +12,10 @@ export type ParsedObject =
  * Reads the bytes of a header or a claims set as one strict JSON object (RFC 7515 section 5.2,
  * RFC 8725 section 3.7): UTF-8 without a byte order mark, no member twice, finite numbers only.
  */
-export function parseJsonObject(bytes: Uint8Array, name: string): ParsedObject {
-  const text = textOf(bytes);
+export function parseJsonObject(bytes: Buffer, name: string): ParsedObject {
+  const text = bytes.toString();
   if (!isUtf8(bytes)) {
-    const broken = firstDifference(bytes, new TextEncoder().encode(text));
+    const broken = firstDifference(bytes, Buffer.from(text));
     return rejected('jwt-utf8', `${name} is not UTF-8 at byte ${broken}`);
   }
   if (text.startsWith('\uFEFF')) {
@@ -51,11 +51,6 @@ export function stringMember(object: JsonObject, name: string): string | undefin
 
 function rejected(rule: string, message: string): ParsedObject {
   return { problem: { rule, message }, isObject: false };
-}
-
-function textOf(bytes: Uint8Array): string {
-  const { buffer, byteOffset, byteLength } = bytes;
-  return (Buffer.isBuffer(bytes) ? bytes : Buffer.from(buffer, byteOffset, byteLength)).toString();
 }
 
 function firstDifference(left: Uint8Array, right: Uint8Array): number {

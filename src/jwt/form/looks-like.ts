@@ -1,13 +1,12 @@
+import type { Problem } from './base64url.ts';
 import type { JsonObject } from '../../util/json.ts';
 import { decodeObject, member, stringMember } from './json.ts';
 import { quote } from '../quote.ts';
 
 /** What a text that is no signed JWT is instead. `foreign` is another kind of token, `broken` none. */
-export type Resemblance = {
+export type Resemblance = Problem & {
   readonly type: 'foreign' | 'broken';
-  readonly rule: string;
-  readonly message: string;
-  /** The header of an encrypted token, which everybody can read. */
+  /** The header, where it could be read. */
   readonly header?: JsonObject;
 };
 
@@ -50,7 +49,7 @@ const mistakes: readonly (readonly [RegExp, string])[] = [
 /** Says what a text is that is no signed JWT; `undefined` for a text of three segments that looks like one. */
 export function looksLike(token: string): Resemblance | undefined {
   for (const [pattern, message] of mistakes) {
-    if (pattern.test(token)) return { type: 'broken', rule: 'jwt-segments', message };
+    if (pattern.test(token)) return broken(message);
   }
   for (const [pattern, what, rule = 'not-a-jwt'] of prefixes) {
     if (pattern.test(token)) return { type: 'foreign', rule, message: `this is ${what}` };
@@ -60,15 +59,13 @@ export function looksLike(token: string): Resemblance | undefined {
   if (segments.length === 3) return undefined;
   if (segments.length === 5) return encrypted(segments[0] ?? '');
   if (segments.length === 1 && /^[\w\-+/=]{16,}$/.test(token)) return opaque(token);
-  const message = `a signed JWT has 3 segments, this text has ${segments.length}: was it cut?`;
-  return { type: 'broken', rule: 'jwt-segments', message };
+  return broken(`a signed JWT has 3 segments, this text has ${segments.length}: was it cut?`);
 }
 
 function opaque(token: string): Resemblance {
   const length = `${token.length} characters`;
   if (token.startsWith('eyJ')) {
-    const message = `only the first segment of a JWT (${length}): the rest was cut`;
-    return { type: 'broken', rule: 'jwt-segments', message };
+    return broken(`only the first segment of a JWT (${length}): the rest was cut`);
   }
   const message = `opaque token (${length}): ask the introspection endpoint; at Auth0, log in with --audience to get a JWT`;
   return { type: 'foreign', rule: 'V01', message };
@@ -83,13 +80,12 @@ function selectiveDisclosure(token: string): Resemblance {
 function encrypted(segment: string): Resemblance {
   const parsed = decodeObject(segment, 'the header');
   if ('problem' in parsed) {
-    const message = 'this text has 5 segments like an encrypted token, but no readable header';
-    return { type: 'broken', rule: 'jwt-segments', message };
+    return broken('this text has 5 segments like an encrypted token, but no readable header');
   }
   const header = parsed.value;
   if (stringMember(header, 'enc') === undefined) {
     const message = 'this text has 5 segments like an encrypted token, but its header names no enc';
-    return { type: 'broken', rule: 'jwt-segments', message, header };
+    return { ...broken(message), header };
   }
   const how = `alg ${quote(member(header, 'alg'))}, enc ${quote(member(header, 'enc'))}`;
   const symmetric = /^(dir$|A\d+(GCM)?KW$|PBES2)/.test(stringMember(header, 'alg') ?? '');
@@ -99,4 +95,8 @@ function encrypted(segment: string): Resemblance {
   const message = `this is a JWE: encrypted (${how}), ${advice}`;
   const rule = symmetric ? 'V02' : 'jwe-not-signed';
   return { type: 'foreign', rule, message, header };
+}
+
+function broken(message: string): Resemblance {
+  return { type: 'broken', rule: 'jwt-segments', message };
 }

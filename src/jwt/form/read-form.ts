@@ -2,7 +2,7 @@ import { decodeBase64url, type Problem } from './base64url.ts';
 import type { Note } from '../check.ts';
 import type { JsonObject } from '../../util/json.ts';
 import { decodeObject, parseJsonObject } from './json.ts';
-import { looksLike } from './looks-like.ts';
+import { looksLike, type Resemblance } from './looks-like.ts';
 import { trimToken } from './trim.ts';
 
 /** Characters: no server accepts headers of this size, and no parser should. */
@@ -20,13 +20,8 @@ export type CompactJws = {
   readonly notes: readonly Note[];
 };
 
-/** A text that is no JWS: `foreign` is a token of another kind, `broken` is no token. */
-export type Unreadable = Problem & {
-  readonly type: 'foreign' | 'broken';
-  /** The header, where it could be read. */
-  readonly header?: JsonObject;
-  readonly notes: readonly Note[];
-};
+/** A text that is no JWS. */
+export type Unreadable = Resemblance & { readonly notes: readonly Note[] };
 
 /**
  * Reads a token as strictly as RFC 7515 and RFC 8725 ask, which is stricter than libraries are.

@@ -1,7 +1,5 @@
 import type { Note } from '../check.ts';
 
-export type Trimmed = { readonly token: string; readonly notes: readonly Note[] };
-
 /** What people paste around a token: what to find, what stays of it, what it is called. */
 const surroundings: readonly (readonly [RegExp, string, string])[] = [
   [/^\uFEFF/, '', 'a byte order mark'],
@@ -14,7 +12,10 @@ const surroundings: readonly (readonly [RegExp, string, string])[] = [
 ];
 
 /** Takes off what was pasted around a token, and tells; inside, nothing is repaired. */
-export function trimToken(text: string): Trimmed {
+export function trimToken(text: string): {
+  readonly token: string;
+  readonly notes: readonly Note[];
+} {
   let token = text.replace(/\r?\n$/, '');
   const removed = new Set<string>();
   for (const [pattern, kept, what] of surroundings) {

@@ -17,17 +17,17 @@ const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
 /** Imports one JWK (RFC 7517); what is wrong with it becomes its `refusal`. */
 export function importJwk(jwk: unknown, place: string): Key {
   if (!isObject(jwk)) {
-    return {
-      name: place,
-      text: '',
-      refusal: refuse('jwks-unknown-kty', `${place} is not an object`),
-    };
+    const refusal = refuse('jwks-unknown-kty', `${place} is not an object`);
+    return { name: place, text: '', refusal };
   }
   const kid = stringMember(jwk, 'kid');
   const name = kid === undefined ? place : `key ${quote(kid)}`;
   const described = {
     name,
-    ...strings(jwk, ['kid', 'kty', 'crv', 'alg']),
+    kid,
+    kty: stringMember(jwk, 'kty'),
+    crv: stringMember(jwk, 'crv'),
+    alg: stringMember(jwk, 'alg'),
     text: JSON.stringify(jwk),
   };
   const refusal = refusalOf(jwk, name);
@@ -47,10 +47,8 @@ function refusalOf(jwk: JsonObject, name: string): KeyRefusal | undefined {
     return refuse('jwks-oct', `${name} publishes a secret (${list(secrets)}): rotate it`, false);
   }
   if (kty === undefined || !publicMembers.has(kty)) {
-    return refuse(
-      'jwks-unknown-kty',
-      `${name} has the unknown key type ${quote(member(jwk, 'kty'))}`,
-    );
+    const type = quote(member(jwk, 'kty'));
+    return refuse('jwks-unknown-kty', `${name} has the unknown key type ${type}`);
   }
   const use = member(jwk, 'use');
   if (use !== undefined && use !== 'sig') {
@@ -59,11 +57,8 @@ function refusalOf(jwk: JsonObject, name: string): KeyRefusal | undefined {
   }
   const operations = member(jwk, 'key_ops');
   if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify'))) {
-    return refuse(
-      'jwks-use',
-      `${name} is not for verifying: key_ops is ${quote(operations)}`,
-      false,
-    );
+    const message = `${name} is not for verifying: key_ops is ${quote(operations)}`;
+    return refuse('jwks-use', message, false);
   }
   return undefined;
 }
@@ -86,16 +81,4 @@ function importFailure(jwk: JsonObject, name: string): KeyRefusal {
 export function publicPart(jwk: JsonObject): Record<string, unknown> {
   const names = publicMembers.get(stringMember(jwk, 'kty') ?? '') ?? [];
   return Object.fromEntries(names.map((name) => [name, member(jwk, name)]));
-}
-
-function strings<N extends string>(
-  jwk: JsonObject,
-  names: readonly N[],
-): { readonly [K in N]?: string } {
-  const found: { [K in N]?: string } = {};
-  for (const name of names) {
-    const value = stringMember(jwk, name);
-    if (value !== undefined) found[name] = value;
-  }
-  return found;
 }

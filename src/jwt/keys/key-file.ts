@@ -1,25 +1,11 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import { Failure } from '../../model/errors.ts';
 import type { Note } from '../check.ts';
 import { importJwk, publicPart } from './import-jwk.ts';
-import { isObject, type JsonObject, parseJson } from '../../util/json.ts';
+import { isObject, parseJson } from '../../util/json.ts';
 import { member } from '../form/json.ts';
-import { judgeStrength, type Key } from './key.ts';
+import { judgeStrength, typeOf } from './key.ts';
 import { importJwks, type KeySet } from './key-set.ts';
-
-/** How a key object's type and curve are called in a JWK. */
-const types = new Map([
-  ['rsa', 'RSA'],
-  ['rsa-pss', 'RSA'],
-  ['ec', 'EC'],
-  ['ed25519', 'OKP'],
-]);
-
-const curves = new Map([
-  ['prime256v1', 'P-256'],
-  ['secp384r1', 'P-384'],
-  ['secp521r1', 'P-521'],
-]);
 
 /**
  * Imports a file that holds one key: a JWK, or PEM (a public key or an X.509 certificate).
@@ -39,31 +25,27 @@ function importJson(text: string, name: string): KeySet {
       hint: { id: 'secret_key_file' },
     });
   }
+  const { use, alg, kid } = jwk;
   const isPrivate = member(jwk, 'd') !== undefined || member(jwk, 'priv') !== undefined;
-  const key = importJwk(isPrivate ? withoutSecrets(jwk) : jwk, 'the key');
+  const key = importJwk(isPrivate ? { ...publicPart(jwk), use, alg, kid } : jwk, 'the key');
   return { keys: [key], notes: isPrivate ? [privateKeyNote(name)] : [] };
 }
 
 function importPem(text: string, name: string): KeySet {
-  const label = /^-----BEGIN ([A-Z0-9 ]+)-----/m.exec(text)?.[1];
+  const label = pemLabel(text);
   if (label === undefined) throw unusable(name, describe(text));
-  const publicKey = parsePem(text);
-  if (publicKey === undefined) throw unusable(name, `its PEM block ${label} cannot be read`);
-  const key = judgeStrength({ name: 'the key', ...typeOf(publicKey), publicKey, text });
-  return { keys: [key], notes: label.includes('PRIVATE') ? [privateKeyNote(name)] : [] };
+  try {
+    const publicKey = createPublicKey(text);
+    const key = judgeStrength({ name: 'the key', ...typeOf(publicKey), publicKey, text });
+    return { keys: [key], notes: label.includes('PRIVATE') ? [privateKeyNote(name)] : [] };
+  } catch {
+    throw unusable(name, `its PEM block ${label} cannot be read`);
+  }
 }
 
-function typeOf(key: KeyObject): Pick<Key, 'kty' | 'crv' | 'alg'> {
-  const type = key.asymmetricKeyType ?? '';
-  if (type.startsWith('ml-dsa-')) return { kty: 'AKP', alg: type.toUpperCase() };
-  const crv =
-    type === 'ed25519' ? 'Ed25519' : curves.get(key.asymmetricKeyDetails?.namedCurve ?? '');
-  return { kty: types.get(type) ?? type, ...(crv === undefined ? {} : { crv }) };
-}
-
-function withoutSecrets(jwk: JsonObject): JsonObject {
-  const { use, alg, kid } = jwk;
-  return { ...publicPart(jwk), ...(use === undefined ? {} : { use }), alg, kid };
+/** What the first PEM block (RFC 7468) of a text is called, such as `PUBLIC KEY`. */
+export function pemLabel(text: string): string | undefined {
+  return /^-----BEGIN ([A-Z0-9 ]+)-----/m.exec(text)?.[1];
 }
 
 function privateKeyNote(name: string): Note {
@@ -82,12 +64,4 @@ function unusable(name: string, reason: string): Failure {
   return new Failure('usage', `${name} is no key: ${reason}`, {
     hint: { id: 'key_file' },
   });
-}
-
-function parsePem(text: string): KeyObject | undefined {
-  try {
-    return createPublicKey(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -21,15 +21,13 @@ export type KeySet = {
  */
 export type KeySource = PublicKeySource | SecretSource;
 
-export type PublicKeySource =
-  | {
-      readonly type: 'jwks';
-      /** The set may have changed since it was loaded, so an unknown kid is worth one refetch. */
-      readonly remote: boolean;
-      load(refresh: boolean): Promise<KeySet>;
-    }
-  /** One key that a person pointed at: it is used whatever kid the token names. */
-  | { readonly type: 'key'; load(): Promise<KeySet> };
+export type PublicKeySource = {
+  /** `key` is one that a person pointed at: it is used whatever kid the token names. */
+  readonly type: 'jwks' | 'key';
+  /** The set may have changed since it was loaded, so an unknown kid is worth one refetch. */
+  readonly remote?: boolean;
+  load(refresh: boolean): Promise<KeySet>;
+};
 
 /** Raw bytes: the only way to verify an HMAC. */
 export type SecretSource = { readonly type: 'secret'; load(): Promise<Uint8Array> };
@@ -40,27 +38,18 @@ export type SecretSource = { readonly type: 'secret'; load(): Promise<Uint8Array
  * document is no key set.
  */
 export function importJwks(value: unknown, name: string): KeySet {
-  if (
-    isObject(value) &&
-    member(value, 'keys') === undefined &&
-    member(value, 'kty') !== undefined
-  ) {
-    const note = { id: 'jwks', message: `${name} is one key and not a key set` };
-    return withWarnings([importJwk(value, 'key 1')], [note]);
-  }
   const keys = isObject(value) ? member(value, 'keys') : undefined;
-  if (!Array.isArray(keys)) {
-    throw new Failure('usage', `${name} is not a key set: it has no array "keys"`, {
-      hint: 'a JWK Set looks like {"keys": [{"kty": "RSA", …}]}; the metadata names its address as jwks_uri',
-    });
+  if (Array.isArray(keys)) return setOf(keys, []);
+  if (isObject(value) && keys === undefined && member(value, 'kty') !== undefined) {
+    return setOf([value], [{ id: 'jwks', message: `${name} is one key and not a key set` }]);
   }
-  return withWarnings(
-    keys.map((key, index) => importJwk(key, `key ${index + 1}`)),
-    [],
-  );
+  throw new Failure('usage', `${name} is not a key set: it has no array "keys"`, {
+    hint: 'a JWK Set looks like {"keys": [{"kty": "RSA", …}]}; the metadata names its address as jwks_uri',
+  });
 }
 
-function withWarnings(keys: readonly Key[], notes: readonly Note[]): KeySet {
+function setOf(jwks: readonly unknown[], notes: readonly Note[]): KeySet {
+  const keys = jwks.map((jwk, index) => importJwk(jwk, `key ${index + 1}`));
   return { keys, notes: [...notes, ...keys.flatMap(warningsOf)] };
 }
 

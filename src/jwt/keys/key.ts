@@ -1,15 +1,15 @@
 import type { KeyObject } from 'node:crypto';
 import { algorithms, sameAlgorithm } from '../algorithms.ts';
-import { type RsaWeakness, rsaWeakness } from './rsa.ts';
+import { hasRocaFingerprint, rsaWeakness } from './rsa.ts';
 
 /** A public key that may verify tokens, or the reason why it may not. */
 export type Key = {
   /** How messages call it: its kid, else its place. */
   readonly name: string;
-  readonly kid?: string;
-  readonly kty?: string;
-  readonly crv?: string;
-  readonly alg?: string;
+  readonly kid?: string | undefined;
+  readonly kty?: string | undefined;
+  readonly crv?: string | undefined;
+  readonly alg?: string | undefined;
   /** Absent when the key is refused. */
   readonly publicKey?: KeyObject;
   readonly refusal?: KeyRefusal;
@@ -28,16 +28,33 @@ export type KeyRefusal = {
 
 /** Takes an imported key out of use when it is weak. */
 export function judgeStrength(key: Key & { readonly publicKey: KeyObject }): Key {
-  const weakness = weaknessOf(key.publicKey);
-  if (weakness === undefined) return key;
-  const message = `${key.name}: ${weakness.message}`;
-  if (weakness.level === 'note') return { ...key, warning: message };
-  const { publicKey: _weak, ...rest } = key;
-  return { ...rest, refusal: refuse('jwks-weak-rsa', message, false) };
+  const { publicKey, ...rest } = key;
+  const { asymmetricKeyType: type, asymmetricKeyDetails: details = {} } = publicKey;
+  if (type !== 'rsa' && type !== 'rsa-pss') return key;
+  const weakness = rsaWeakness(details.modulusLength ?? 0, details.publicExponent ?? 0n);
+  if (weakness !== undefined) {
+    return { ...rest, refusal: refuse('jwks-weak-rsa', `${key.name}: ${weakness}`, false) };
+  }
+  if (type === 'rsa-pss' || !hasRocaFingerprint(modulusOf(publicKey))) return key;
+  const warning = `${key.name}: RSA modulus has the ROCA fingerprint (CVE-2017-15361): its private key can be computed`;
+  return { ...key, warning };
+}
+
+/** Type, curve and algorithm of a key object, as a JWK names them. */
+export function typeOf(key: KeyObject): Pick<Key, 'kty' | 'crv' | 'alg'> {
+  const type = key.asymmetricKeyType;
+  // Node writes no JWK of these, and RFC 7517 has no other type for them.
+  if (type === 'rsa-pss') return { kty: 'RSA' };
+  try {
+    const { kty, crv, alg } = key.export({ format: 'jwk' });
+    return { kty, crv, alg: typeof alg === 'string' ? alg : undefined };
+  } catch {
+    return { kty: type };
+  }
 }
 
 /** Whether a key is of the type, curve and algorithm that `alg` asks for (RFC 8725 section 3.1). */
-export function suits(key: Key, alg: string): boolean {
+export function suits(key: Pick<Key, 'kty' | 'crv' | 'alg'>, alg: string): boolean {
   const algorithm = algorithms.get(alg);
   if (algorithm === undefined || algorithm.kty !== key.kty) return false;
   if (algorithm.crv !== undefined && algorithm.crv !== key.crv) return false;
@@ -55,11 +72,7 @@ export function refuse(rule: string, message: string, undecided = true): KeyRefu
   return { rule, message, undecided };
 }
 
-function weaknessOf(key: KeyObject): RsaWeakness | undefined {
-  if (key.asymmetricKeyType !== 'rsa' && key.asymmetricKeyType !== 'rsa-pss') return undefined;
-  const { modulusLength: bits = 0, publicExponent: exponent = 0n } = key.asymmetricKeyDetails ?? {};
-  if (key.asymmetricKeyType === 'rsa-pss') return rsaWeakness({ bits, exponent });
+function modulusOf(key: KeyObject): bigint {
   const { n = '' } = key.export({ format: 'jwk' });
-  const modulus = BigInt(`0x0${Buffer.from(n, 'base64url').toString('hex')}`);
-  return rsaWeakness({ bits, exponent, modulus });
+  return BigInt(`0x0${Buffer.from(n, 'base64url').toString('hex')}`);
 }

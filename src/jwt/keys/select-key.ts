@@ -1,9 +1,9 @@
-import { type JsonObject, kindOf } from '../../util/json.ts';
 import { type Check, fail, type Note, pass, unknown } from '../check.ts';
+import { type JsonObject, kindOf } from '../../util/json.ts';
 import { member } from '../form/json.ts';
-import { list, quote } from '../quote.ts';
-import type { KeySet, PublicKeySource } from './key-set.ts';
 import { type Key, purpose, suits } from './key.ts';
+import type { KeySet } from './key-set.ts';
+import { list, quote } from '../quote.ts';
 
 /** The keys to try in turn; none when the check says why. */
 export type KeyChoice = {
@@ -13,18 +13,7 @@ export type KeyChoice = {
   readonly notes: readonly Note[];
 };
 
-/** Loads keys and chooses those that may have signed; an unknown kid is worth one refetch. */
-export async function selectKeys(
-  header: JsonObject,
-  alg: string,
-  source: PublicKeySource,
-): Promise<KeyChoice> {
-  if (source.type === 'key') return chooseKeys(header, alg, await source.load(), 'file');
-  const choice = chooseKeys(header, alg, await source.load(false), 'set');
-  if (choice.check.rule !== 'jwt-kid-unknown' || !source.remote) return choice;
-  return chooseKeys(header, alg, await source.load(true), 'fresh set');
-}
-
+/** `fresh set`: it was asked for because the one before did not do. */
 type Origin = 'file' | 'set' | 'fresh set';
 
 /** Chooses the keys that a header may mean (RFC 7515 section 6, OpenID Connect Core section 10.1). */

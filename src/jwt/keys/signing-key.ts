@@ -1,8 +1,10 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { Failure } from '../../model/errors.ts';
 import { algorithms } from '../algorithms.ts';
-import { isObject, type JsonObject, parseJson } from '../../util/json.ts';
+import { isObject, parseJson } from '../../util/json.ts';
 import { member, stringMember } from '../form/json.ts';
+import { pemLabel } from './key-file.ts';
+import { suits, typeOf } from './key.ts';
 import { list } from '../quote.ts';
 
 /** A private key, and how it signs. */
@@ -12,13 +14,7 @@ export type SigningKey = {
   readonly kid?: string | undefined;
 };
 
-type Loaded = { readonly privateKey: KeyObject; readonly alg?: string; readonly kid?: string };
-
-const curves: Readonly<Record<string, string>> = {
-  prime256v1: 'ES256',
-  secp384r1: 'ES384',
-  secp521r1: 'ES512',
-};
+type Loaded = Omit<SigningKey, 'alg'> & { readonly alg?: string | undefined };
 
 /**
  * The private key in a file: PEM, one JWK, or the JSON that Google makes for a service account.
@@ -31,11 +27,12 @@ export function importSigningKey(
   alg: string | undefined,
 ): SigningKey {
   const text = new TextDecoder().decode(bytes).trim();
-  const key = text.startsWith('{') ? fromJson(text, name) : { privateKey: fromPem(text, name) };
-  const { privateKey, kid } = key;
+  const isJson = text.startsWith('{');
+  const loaded: Loaded = isJson ? fromJson(text, name) : { privateKey: fromPem(text, name) };
+  const { privateKey, kid } = loaded;
   requireStrength(privateKey, name);
   const usable = algorithmsFor(privateKey);
-  const chosen = alg ?? key.alg ?? usable[0];
+  const chosen = alg ?? loaded.alg ?? usable[0];
   if (chosen !== undefined && usable.includes(chosen)) return { privateKey, alg: chosen, kid };
   const what = `${name} is a key of type ${describe(privateKey)}`;
   throw new Failure('usage', `${what}, which does not sign ${chosen ?? 'JWTs'}`, {
@@ -55,7 +52,7 @@ function fromJson(text: string, name: string): Loaded {
   if (!isObject(json)) throw unusable(name, 'it starts like JSON, but is none');
   const pem = stringMember(json, 'private_key');
   if (pem !== undefined) {
-    return { privateKey: fromPem(pem, name), ...strings(json, { kid: 'private_key_id' }) };
+    return { privateKey: fromPem(pem, name), kid: stringMember(json, 'private_key_id') };
   }
   if (member(json, 'keys') !== undefined)
     throw unusable(name, 'it is a key set, take one key of it');
@@ -63,14 +60,14 @@ function fromJson(text: string, name: string): Loaded {
   if (member(json, 'd') === undefined) throw unusable(name, 'it has no private part');
   try {
     const privateKey = createPrivateKey({ key: { ...json }, format: 'jwk' });
-    return { privateKey, ...strings(json, { alg: 'alg', kid: 'kid' }) };
+    return { privateKey, alg: stringMember(json, 'alg'), kid: stringMember(json, 'kid') };
   } catch (cause) {
     throw unusable(name, 'its JWK cannot be read', cause);
   }
 }
 
 function fromPem(text: string, name: string): KeyObject {
-  const label = /^-----BEGIN ([A-Z0-9 ]+)-----/m.exec(text)?.[1];
+  const label = pemLabel(text);
   if (label === undefined) throw unusable(name, 'it is neither PEM nor JSON');
   if (label === 'ENCRYPTED PRIVATE KEY' || text.includes('Proc-Type: 4,ENCRYPTED')) {
     throw new Failure('usage', `${name} is protected with a passphrase`, {
@@ -86,30 +83,14 @@ function fromPem(text: string, name: string): KeyObject {
 }
 
 /** What a key of this type may sign with, the usual algorithm first. */
-function algorithmsFor({
-  asymmetricKeyType: type,
-  asymmetricKeyDetails: details,
-}: KeyObject): readonly string[] {
-  const names = [...algorithms.keys()];
-  if (type === 'rsa') return names.filter((name) => /^[RP]S/.test(name));
-  if (type === 'rsa-pss') return names.filter((name) => name.startsWith('PS'));
-  if (type === 'ec') return [curves[details?.namedCurve ?? ''] ?? []].flat();
-  return type === 'ed25519' ? ['EdDSA', 'Ed25519'] : [];
+function algorithmsFor(key: KeyObject): readonly string[] {
+  const signed = key.asymmetricKeyType === 'rsa-pss' ? /^PS/ : /^(RS|PS|ES|Ed)/;
+  const type = typeOf(key);
+  return [...algorithms.keys()].filter((name) => signed.test(name) && suits(type, name));
 }
 
 function describe({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): string {
   return [asymmetricKeyType, asymmetricKeyDetails?.namedCurve].filter(Boolean).join(' ');
-}
-
-function strings<N extends string>(
-  json: JsonObject,
-  names: Readonly<Record<N, string>>,
-): { readonly [K in N]?: string } {
-  const found = Object.entries<string>(names).flatMap(([as, name]) => {
-    const value = stringMember(json, name);
-    return value === undefined ? [] : [[as, value]];
-  });
-  return Object.fromEntries(found) as { [K in N]?: string };
 }
 
 function unusable(name: string, reason: string, cause?: unknown): Failure {

@@ -16,7 +16,7 @@ export type SignatureResult = 'good' | 'bad' | { readonly unsupported: string };
 export function checkSignature(
   { signingInput, signature }: Signed,
   alg: string,
-  key: KeyObject | Uint8Array,
+  key: KeyObject | Uint8Array | string,
 ): SignatureResult {
   try {
     return isGood(alg, key, Buffer.from(signingInput, 'latin1'), signature) ? 'good' : 'bad';
@@ -27,12 +27,12 @@ export function checkSignature(
 
 function isGood(
   alg: string,
-  key: KeyObject | Uint8Array,
+  key: KeyObject | Uint8Array | string,
   input: Uint8Array,
   signature: Uint8Array,
 ): boolean {
   const { hash, signatureBytes } = algorithms.get(alg) ?? {};
-  if (key instanceof Uint8Array || key.type === 'secret') {
+  if (typeof key === 'string' || key instanceof Uint8Array) {
     if (hash === undefined) return false;
     const mac = createHmac(hash, key).update(input).digest();
     return mac.length === signature.length && timingSafeEqual(mac, signature);

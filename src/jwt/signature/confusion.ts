@@ -1,7 +1,7 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import type { CompactJws } from '../form/read-form.ts';
 import type { Key } from '../keys/key.ts';
-import { macMatches } from './secret.ts';
+import { checkSignature } from './check-signature.ts';
 
 /** No set is so large that this matters, and no attacker should make it so. */
 const mostKeys = 50;
@@ -16,7 +16,7 @@ export function findKeyConfusion(
   keys: readonly Key[],
 ): string | undefined {
   for (const key of keys.slice(0, mostKeys)) {
-    const match = renderings(key).find(([, secret]) => macMatches(jws, alg, secret));
+    const match = renderings(key).find(([, secret]) => checkSignature(jws, alg, secret) === 'good');
     if (match !== undefined) {
       return `this is a key-confusion forgery: the MAC matches HMAC over the public key ${key.name} ${match[0]}`;
     }
@@ -32,9 +32,7 @@ function renderings({ publicKey, text }: Key): readonly Rendering[] {
     ['as its file or key set has it', text],
     ['as its file has it, with a line end', `${text}\n`],
   ];
-  return publicKey === undefined
-    ? asGiven
-    : [...asGiven, ...formats(publicKey), ...members(publicKey)];
+  return publicKey ? [...asGiven, ...formats(publicKey), ...members(publicKey)] : asGiven;
 }
 
 function formats(key: KeyObject): readonly Rendering[] {

@@ -17,25 +17,18 @@ type Failed = {
   readonly all: readonly Key[];
 };
 
-/** The cheap explanations, the surest first; the first that fits is told. */
-const explanations: readonly ((failed: Failed) => Explanation | undefined)[] = [
-  empty,
-  embeddedKey,
-  otherKey,
-  otherAlgorithm,
-  derEncoded,
-  wrongLength,
-  zeroes,
-  microsoftGraph,
-];
-
-/** Says why a signature does not match, as far as that can be found out with the keys at hand. */
+/** Says why a signature does not match, the surest first, as far as the keys at hand tell. */
 export function explainSignature(failed: Failed): Explanation | undefined {
-  for (const explain of explanations) {
-    const explanation = explain(failed);
-    if (explanation !== undefined) return explanation;
-  }
-  return undefined;
+  return (
+    empty(failed) ??
+    embeddedKey(failed) ??
+    otherKey(failed) ??
+    otherAlgorithm(failed) ??
+    derEncoded(failed) ??
+    wrongLength(failed) ??
+    zeroes(failed) ??
+    microsoftGraph(failed)
+  );
 }
 
 function empty({ jws }: Failed): Explanation | undefined {
@@ -47,19 +40,14 @@ function embeddedKey({ jws, alg }: Failed): Explanation | undefined {
   const jwk = member(jws.header, 'jwk');
   if (jwk === undefined) return undefined;
   const key = importJwk(jwk, 'the key in the header');
-  if (key.publicKey === undefined || !suits(key, alg)) return undefined;
-  if (checkSignature(jws, alg, key.publicKey) !== 'good') return undefined;
-  return {
-    rule: 'jwt-embedded-jwk',
-    message: 'signed with the key in its own header: proves nothing',
-  };
+  if (!suits(key, alg) || !hasSigned(key, jws, alg)) return undefined;
+  const message = 'signed with the key in its own header: proves nothing';
+  return { rule: 'jwt-embedded-jwk', message };
 }
 
 function otherKey({ jws, alg, tried, all }: Failed): Explanation | undefined {
   const others = all.filter((key) => suits(key, alg) && !tried.includes(key)).slice(0, 50);
-  const signer = others.find(
-    ({ publicKey }) => publicKey && checkSignature(jws, alg, publicKey) === 'good',
-  );
+  const signer = others.find((key) => hasSigned(key, jws, alg));
   if (signer === undefined) return undefined;
   const message = `${signer.name} of the same set signed it, so its kid is wrong`;
   return { rule: 'sig-other-key', message };
@@ -69,15 +57,15 @@ function otherKey({ jws, alg, tried, all }: Failed): Explanation | undefined {
 function otherAlgorithm({ jws, alg, tried }: Failed): Explanation | undefined {
   if (algorithms.get(alg)?.kty !== 'RSA') return undefined;
   const others = [...algorithms].filter(([name, { kty }]) => kty === 'RSA' && name !== alg);
-  for (const { publicKey } of tried.slice(0, 5)) {
-    const found = others.find(
-      ([other]) => publicKey && checkSignature(jws, other, publicKey) === 'good',
-    );
-    if (found === undefined) continue;
-    const message = `it would match as ${found[0]}: the header names the wrong algorithm`;
-    return { rule: 'jwt-alg-key', message };
-  }
-  return undefined;
+  const keys = tried.slice(0, 5);
+  const [found] = others.find(([other]) => keys.some((key) => hasSigned(key, jws, other))) ?? [];
+  if (found === undefined) return undefined;
+  const message = `it would match as ${found}: the header names the wrong algorithm`;
+  return { rule: 'jwt-alg-key', message };
+}
+
+function hasSigned({ publicKey }: Key, jws: CompactJws, alg: string): boolean {
+  return publicKey !== undefined && checkSignature(jws, alg, publicKey) === 'good';
 }
 
 function derEncoded({ jws, alg, tried }: Failed): Explanation | undefined {

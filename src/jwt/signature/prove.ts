@@ -7,7 +7,7 @@ import type { CompactJws } from '../form/read-form.ts';
 import type { Key } from '../keys/key.ts';
 import type { KeySource, PublicKeySource, SecretSource } from '../keys/key-set.ts';
 import { explainMac, judgeSecret } from './secret.ts';
-import { chooseKeys, type KeyChoice, selectKeys } from '../keys/select-key.ts';
+import { chooseKeys, type KeyChoice } from '../keys/select-key.ts';
 import { checkSignature, type SignatureResult } from './check-signature.ts';
 
 /** What is known about who signed a token. */
@@ -25,6 +25,9 @@ export type Proof = {
   readonly serverAhead?: number | undefined;
 };
 
+/** Nothing was looked at. */
+export const nothing: Proof = { checks: [], notes: [] };
+
 /** Proves with the caller's keys who signed a token whose `alg` was found allowed. */
 export function prove(jws: CompactJws, alg: string, keys: KeySource): Promise<Proof> {
   return keys.type === 'secret' ? proveBySecret(jws, alg, keys) : provePublicly(jws, alg, keys);
@@ -35,16 +38,18 @@ export function prove(jws: CompactJws, alg: string, keys: KeySource): Promise<Pr
  * famous word, as the secret? (RFC 8725 section 2.1)
  */
 export async function proveForgery(jws: CompactJws, alg: string, keys: KeySource): Promise<Proof> {
-  const none: Proof = { checks: [], notes: [] };
-  if (keys.type === 'secret' || algorithms.get(alg)?.kty !== 'oct') return none;
-  const set = await loaded(keys);
-  const forgery = findKeyConfusion(jws, alg, set);
+  if (keys.type === 'secret' || algorithms.get(alg)?.kty !== 'oct') return nothing;
+  // A diagnosis is not worth a failure.
+  const set = await keys.load(false).catch(() => undefined);
+  const forgery = findKeyConfusion(jws, alg, set?.keys ?? []);
   if (forgery !== undefined) {
     const check = fail('signature', `INVALID: ${forgery}`, { rule: 'jwt-key-confusion' });
     return { checks: [check], notes: [], valid: false };
   }
   const word = explainMac(jws, alg);
-  return word === undefined ? none : { ...none, notes: [{ id: 'jwt-hs-weak', message: word }] };
+  return word === undefined
+    ? nothing
+    : { checks: [], notes: [{ id: 'jwt-hs-weak', message: word }] };
 }
 
 async function proveBySecret(jws: CompactJws, alg: string, keys: SecretSource): Promise<Proof> {
@@ -60,14 +65,18 @@ async function proveBySecret(jws: CompactJws, alg: string, keys: SecretSource): 
   return { checks: [keyCheck, fail('signature', message)], notes: [], valid: false };
 }
 
-/** Keys of an earlier run refuse nobody: the server may have changed them, also under the same kid. */
+/**
+ * A set that may have changed is asked for anew when it lacks the kid; one of an earlier run refuses
+ * nobody, for the server may have changed its keys also under the same kid.
+ */
 async function provePublicly(jws: CompactJws, alg: string, keys: PublicKeySource): Promise<Proof> {
-  const choice = await selectKeys(jws.header, alg, keys);
+  const set = await keys.load(false);
+  const origin = keys.type === 'key' ? 'file' : 'set';
+  const choice = chooseKeys(jws.header, alg, set, origin);
   const proof = proveBy(jws, alg, choice);
-  if (proof.valid || choice.set.isKept !== true || keys.type !== 'jwks') return proof;
-  const set = await keys.load(true);
-  if (set === choice.set) return proof;
-  return proveBy(jws, alg, chooseKeys(jws.header, alg, set, 'fresh set'));
+  const isOld = set.isKept || (keys.remote && choice.check.rule === 'jwt-kid-unknown');
+  if (proof.valid || !isOld) return proof;
+  return proveBy(jws, alg, chooseKeys(jws.header, alg, await keys.load(true), 'fresh set'));
 }
 
 function proveBy(
@@ -87,7 +96,7 @@ function proveBy(
   const why = explainSignature({ jws, alg, tried, all: set.keys });
   const names = tried.map(({ name }) => name).join(', ');
   const message = `signature does not match ${names}${why === undefined ? '' : `: ${why.message}`}`;
-  const signature = fail('signature', message, why === undefined ? {} : { rule: why.rule });
+  const signature = fail('signature', message, { rule: why?.rule });
   return { checks: [keyCheck, signature], notes: told, valid: false, serverAhead };
 }
 
@@ -123,13 +132,4 @@ function judged(
   const message = `UNSUPPORTED here: ${result.unsupported}`;
   const signature = unknown('signature', message, { rule: 'jwt-alg-unknown' });
   return { checks: [keyCheck, signature] };
-}
-
-/** Keys for a diagnosis, which is not worth a failure. */
-async function loaded(keys: PublicKeySource): Promise<readonly Key[]> {
-  try {
-    return (await keys.load(false)).keys;
-  } catch {
-    return [];
-  }
 }

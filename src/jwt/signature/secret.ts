@@ -1,7 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { algorithms } from '../algorithms.ts';
 import { type Check, fail, pass } from '../check.ts';
 import type { CompactJws } from '../form/read-form.ts';
+import { checkSignature } from './check-signature.ts';
 
 /** Secrets of tutorials and default configurations, which every attacker tries first. */
 const famous = [
@@ -40,20 +40,10 @@ export function judgeSecret(secret: Uint8Array, alg: string): Check {
   return pass('key', `the secret given, ${secret.length} bytes`, details);
 }
 
-/** Says whether a token's MAC was made with these bytes. */
-export function macMatches(jws: CompactJws, alg: string, secret: Uint8Array | string): boolean {
-  const hash = algorithms.get(alg)?.hash;
-  if (hash === undefined) return false;
-  const mac = createHmac(hash, secret).update(jws.signingInput).digest();
-  return mac.length === jws.signature.length && timingSafeEqual(mac, jws.signature);
-}
-
 /** Explains a MAC that does not match: the secret read another way, or a famous one. */
 export function explainMac(jws: CompactJws, alg: string, secret?: Uint8Array): string | undefined {
-  const found = [...readings(secret), ...famousReadings].find(([, bytes]) =>
-    macMatches(jws, alg, bytes),
-  );
-  return found?.[0];
+  const known = [...readings(secret), ...famousReadings];
+  return known.find(([, bytes]) => checkSignature(jws, alg, bytes) === 'good')?.[0];
 }
 
 type Reading = readonly [string, Uint8Array | string];

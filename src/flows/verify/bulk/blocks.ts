@@ -42,13 +42,7 @@ export async function* blocksOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerat
 
 /** In memory of its own, which can be handed to another thread. */
 function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return new Uint8Array(Buffer.concat(parts));
 }
 
 function countLines(bytes: Uint8Array): number {

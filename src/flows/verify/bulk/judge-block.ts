@@ -27,7 +27,7 @@ export type JudgedBlock = Tally & {
   /** In memory of its own, which can be handed to another thread. */
   readonly text: Uint8Array<ArrayBuffer>;
   /** Of the first token that was not valid. */
-  readonly checks?: readonly Check[];
+  readonly checks: readonly Check[] | undefined;
 };
 
 const newline = 10;
@@ -62,22 +62,16 @@ export async function judgeBlock(
     counts[verdict.outcome] += 1;
     if (verdict.valid) continue;
     checks ??= verdict.checks;
-    countReason(reasons, number, verdict);
+    const reason = reasonOf(verdict, number);
+    if (reason !== undefined) addReason(reasons, reason);
   }
-  const written = new TextEncoder().encode(text);
-  return { ...counts, reasons, text: written, ...(checks === undefined ? {} : { checks }) };
+  return { ...counts, reasons, text: new TextEncoder().encode(text), checks };
 }
 
 /** Adds up what became of blocks, the earlier one first. */
 export function addTallies(left: Tally, right: Tally): Tally {
   const reasons = new Map(left.reasons);
-  for (const [key, reason] of right.reasons) {
-    const known = reasons.get(key);
-    reasons.set(
-      key,
-      known === undefined ? reason : { ...known, count: known.count + reason.count },
-    );
-  }
+  for (const reason of right.reasons.values()) addReason(reasons, reason);
   return {
     valid: left.valid + right.valid,
     invalid: left.invalid + right.invalid,
@@ -86,13 +80,19 @@ export function addTallies(left: Tally, right: Tally): Tally {
   };
 }
 
-function countReason(reasons: Map<string, Reason>, line: number, { checks }: Verdict): void {
+/** Of reasons that are alike the first stays. */
+function addReason(reasons: Map<string, Reason>, reason: Reason): void {
+  const key = `${reason.id} ${reason.rule ?? ''}`;
+  const first = reasons.get(key);
+  const count = (first?.count ?? 0) + reason.count;
+  reasons.set(key, { ...(first ?? reason), count });
+}
+
+function reasonOf({ checks }: Verdict, line: number): Reason | undefined {
   const check =
     checks.find(({ verdict }) => verdict === 'fail') ??
     checks.find(({ verdict }) => verdict === 'unknown');
-  if (check === undefined) return;
+  if (check === undefined) return undefined;
   const { id, rule, message } = check;
-  const key = `${id} ${rule ?? ''}`;
-  const first = reasons.get(key) ?? { id, ...(rule ? { rule } : {}), count: 0, line, message };
-  reasons.set(key, { ...first, count: first.count + 1 });
+  return { id, ...(rule ? { rule } : {}), count: 1, line, message };
 }

@@ -1,9 +1,8 @@
-import type { Thread, Threads } from '../../../model/context.ts';
+import type { Threads } from '../../../model/context.ts';
 import { Failure } from '../../../model/errors.ts';
-import type { VerifyOptions } from '../../../jwt/verify.ts';
-import { packKeys } from '../../../jwt/keys/portable-keys.ts';
 import type { Block } from './blocks.ts';
 import type { JudgedBlock } from './judge-block.ts';
+import type { Sources } from './judge.ts';
 import type { Plan } from './plan.ts';
 import type { FromThread, ToThread } from './serve-thread.ts';
 
@@ -24,34 +23,26 @@ type Waiting = {
 export function startJudging(
   threads: Threads,
   plan: Plan,
-  { keys, idTokenAlgorithms = [] }: Pick<VerifyOptions, 'keys' | 'idTokenAlgorithms'>,
+  { keys, idTokenAlgorithms }: Sources,
 ): JudgingThread {
   const waiting: Waiting[] = [];
   const failAll = (reason: unknown) => {
     for (const { reject } of waiting.splice(0)) reject(reason);
   };
-  const answer = async (question: Extract<FromThread, { readonly type: 'ask' }>) => {
-    if (question.for === 'keys') {
-      if (keys.type === 'secret') return await keys.load();
-      const set = keys.type === 'key' ? await keys.load() : await keys.load(question.refresh);
-      return packKeys(set);
-    }
-    return typeof idTokenAlgorithms === 'function' ? await idTokenAlgorithms() : idTokenAlgorithms;
+  const answers = {
+    keys: () => keys.load(false),
+    'fresh keys': () => keys.load(true),
+    algorithms: async () => await idTokenAlgorithms?.(),
   };
-  const thread: Thread = threads.start('verifyThread', plan, {
+  const thread = threads.start(plan, {
     message: (message) => {
       const heard = message as FromThread;
-      if (heard.type === 'judged') {
-        waiting.shift()?.resolve(heard.judged);
-        return;
-      }
-      answer(heard).then((value) => {
-        const reply: ToThread = { type: 'answer', value };
-        thread.post(reply);
-      }, failAll);
+      if (heard.type === 'judged') waiting.shift()?.resolve(heard.judged);
+      else answers[heard.question]().then(answer, failAll);
     },
     ended: (error) => failAll(error ?? endedEarly(waiting[0]?.firstLine)),
   });
+  const answer = (value: unknown) => thread.post({ type: 'answer', value } satisfies ToThread);
   return {
     waiting: () => waiting.length,
     judge: (block, at) =>

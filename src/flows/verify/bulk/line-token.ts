@@ -1,6 +1,6 @@
 import type { Problem } from '../../../jwt/form/base64url.ts';
-import { member } from '../../../jwt/form/json.ts';
 import { isObject, kindOf, parseJson } from '../../../util/json.ts';
+import { member } from '../../../jwt/form/json.ts';
 import { longestLine } from './blocks.ts';
 
 /**
@@ -16,20 +16,21 @@ export function tokenOf(
     return { problem: { rule: 'jwt-size', message } };
   }
   if (field === undefined) return { token: line };
-  const value = memberAt(parseJson(line), field);
-  if (typeof value === 'string') return { token: value };
-  const found = value === undefined ? missing(line, field) : `its ${field} is ${kindOf(value)}`;
-  return { problem: { rule: 'jwt-segments', message: `the line holds no token: ${found}` } };
+  const value = parseJson(line);
+  const found = memberAt(value, field);
+  if (typeof found === 'string') return { token: found };
+  const message = `the line holds no token: ${missing(value, found, field)}`;
+  return { problem: { rule: 'jwt-segments', message } };
 }
 
 function isTooLong(line: string): boolean {
   return line.length * 4 > longestLine && Buffer.byteLength(line) > longestLine;
 }
 
-function missing(line: string, field: string): string {
-  const value = parseJson(line);
+function missing(value: unknown, found: unknown, field: string): string {
   if (value === undefined) return 'it is not JSON';
-  return isObject(value) ? `it has no ${field}` : `it is ${kindOf(value)}, not an object`;
+  if (!isObject(value)) return `it is ${kindOf(value)}, not an object`;
+  return found === undefined ? `it has no ${field}` : `its ${field} is ${kindOf(found)}`;
 }
 
 /** A member of just that name comes first: some names have dots. */

@@ -43,9 +43,8 @@ export async function verifyBulk(
   request: BulkRequest,
   { print, progress }: BulkReport,
 ): Promise<Tally & { readonly complete: boolean }> {
-  const verification = await prepareVerification(context, request);
-  const plan = await makePlan(context, verification, request);
-  const { options } = verification;
+  const options = await prepareVerification(context, request);
+  const plan = await makePlan(context, options, request);
   const judge = createJudge(plan, options);
   const available = await context.threads();
   const mostThreads = available.parallelism - 1;

@@ -1,15 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import type { Threads } from '../../../../src/model/context.ts';
+import { Failure } from '../../../../src/model/errors.ts';
 import { blocksOf } from '../../../../src/flows/verify/bulk/blocks.ts';
 import type { Plan } from '../../../../src/flows/verify/bulk/plan.ts';
 import { serveThread, type ToThread } from '../../../../src/flows/verify/bulk/serve-thread.ts';
 import { type BulkRequest, verifyBulk } from '../../../../src/flows/verify/bulk/verify-bulk.ts';
-import { verifyTokens } from '../../../../src/flows/verify/verify.ts';
-import type { Threads } from '../../../../src/model/context.ts';
-import { Failure } from '../../../../src/model/errors.ts';
+import { tokenVerifier } from '../../../../src/flows/verify/verify.ts';
 import { printer } from '../../../../src/report/verify/bulk.ts';
-import { createWorld } from '../../../support/context.ts';
 import { corpus, secret, testKeys } from '../../../support/jwt/corpus.ts';
 import { claims, issuer, now, rs256, sign } from '../../../support/jwt/tokens.ts';
-import { describe, expect, it } from 'vitest';
+import { createWorld } from '../../../support/context.ts';
 
 const request: BulkRequest = {
   keys: { flag: 'jwks', from: 'keys.json', allowInsecureHttp: false },
@@ -29,14 +29,12 @@ function threads(parallelism: number) {
   const started: ToThread[][] = [];
   const available: Threads = {
     parallelism,
-    start: (_entry, data, listener) => {
+    start: (data, listener) => {
       const heard: ToThread[] = [];
       started.push(heard);
-      let hear: (message: ToThread) => void = silent;
       const post = (message: unknown) => queueMicrotask(() => listener.message(copy(message)));
-      const port = { post, listen: (listen: typeof hear) => void (hear = listen) };
       const plan = structuredClone(data) as Plan;
-      serveThread(plan, port, printer(plan), () => 0);
+      const hear = serveThread(plan, printer(plan), () => 0, post);
       return {
         post: (message) => {
           const copied = structuredClone(message) as ToThread;
@@ -75,8 +73,10 @@ async function bulk(text: string, asked: Partial<BulkRequest> = {}, parallelism 
 async function single(tokens: readonly string[], asked: Partial<BulkRequest> = {}) {
   const verdicts: unknown[] = [];
   const { context } = createWorld({ files });
-  for await (const verdict of verifyTokens(context, tokens, { ...request, ...asked })) {
-    verdicts.push(JSON.parse(bulkJson(verdicts.length + 1, verdict)));
+  const verify = await tokenVerifier(context, { ...request, ...asked });
+  for (const token of tokens) {
+    // oxlint-disable-next-line no-await-in-loop -- one token comes after the other
+    verdicts.push(JSON.parse(bulkJson(verdicts.length + 1, await verify(token))));
   }
   return verdicts;
 }
@@ -210,7 +210,7 @@ describe('a run in bulk that cannot end well', () => {
     });
 
   it('says from which line on there is no verdict when a thread ends early', async () => {
-    const start: Threads['start'] = (_entry, _data, { ended }) => {
+    const start: Threads['start'] = (_data, { ended }) => {
       setImmediate(() => ended(undefined));
       return { post: silent };
     };
