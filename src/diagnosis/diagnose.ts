@@ -49,8 +49,8 @@ function opinionOf(rule: Rule, facts: Facts): Opinion | undefined {
 }
 
 function hypothesis(rule: Rule, opinion: Opinion, facts: Facts): Hypothesis {
-  const cause = rule.tell?.(facts) ?? rule.cause;
-  const fix = rule.remedy?.(facts) ?? rule.fix;
+  const cause = rule.causeFor?.(facts) ?? rule.cause;
+  const fix = rule.fixFor?.(facts) ?? rule.fix;
   return { rule, ...opinion, cause, fix: fix.map((line) => fill(line, facts)) };
 }
 

@@ -45,7 +45,7 @@ const values: Readonly<Record<string, (facts: Facts) => string | undefined>> = {
     return typeof issuer === 'string' && plain.test(issuer) ? issuer : undefined;
   },
   port: (facts) => portOf(values['redirect_uri']?.(facts)),
-  number: ({ said }) => said.numbers[0],
+  number: ({ errorResponse }) => errorResponse.numbers[0],
 };
 
 /** The flags that no profile knows; an issuer is the operand of `discover`. */

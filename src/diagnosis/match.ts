@@ -18,7 +18,7 @@ export const browserSteps = ['authorization', 'callback'] as const;
 export const deviceSteps = ['device authorization', 'device token'] as const;
 export const apiSteps = ['api', 'userinfo'] as const;
 
-type Signs = {
+type ErrorPattern = {
   /** The steps it can happen in; any without. What was pasted may be of any. */
   readonly at?: readonly string[];
   /** OAuth error codes: alone they are a weak sign. */
@@ -32,19 +32,19 @@ type Signs = {
 };
 
 /** A matcher for what a server said: its number, its words, its code, from strong to weak. */
-export function says({ at, codes, phrases, numbers, servers }: Signs): Matcher {
+export function matchesError({ at, codes, phrases, numbers, servers }: ErrorPattern): Matcher {
   return (facts) => {
-    const { said, server } = facts;
+    const { errorResponse, server } = facts;
     if (!isAt(facts, at)) return undefined;
-    if (numbers?.some((number) => said.numbers.includes(number))) {
-      return likely(whatWasSaid(facts), 3);
+    if (numbers?.some((number) => errorResponse.numbers.includes(number))) {
+      return likely(describeResponse(facts), 3);
     }
     if (servers !== undefined && server !== undefined && !servers.includes(server.kind)) {
       return undefined;
     }
-    if (phrases?.test(said.text)) return likely(whatWasSaid(facts), 2);
-    const coded = said.error !== undefined && codes?.includes(said.error);
-    return coded ? likely(whatWasSaid(facts), servers === undefined ? 1 : 2) : undefined;
+    if (phrases?.test(errorResponse.text)) return likely(describeResponse(facts), 2);
+    const coded = errorResponse.error !== undefined && codes?.includes(errorResponse.error);
+    return coded ? likely(describeResponse(facts), servers === undefined ? 1 : 2) : undefined;
   };
 }
 
@@ -65,25 +65,25 @@ export function either(...matchers: readonly Matcher[]): Matcher {
 }
 
 /** A matcher that the network's own code or words decide, such as `ECONNREFUSED`. */
-export function networkSays(pattern: RegExp, weight = 3): Matcher {
+export function matchesNetworkError(pattern: RegExp, weight = 3): Matcher {
   return (facts) => {
-    const words = facts.failed?.exchange.error ?? ownWords(facts);
+    const words = facts.failed?.exchange.error ?? ownMessage(facts);
     if (words === undefined || !pattern.test(words)) return undefined;
     return likely(`the connection ended with: ${words.slice(0, 300)}`, weight);
   };
 }
 
 /** A matcher for the words of our own failure. */
-export function failureSays(pattern: RegExp, weight = 2): Matcher {
+export function matchesFailure(pattern: RegExp, weight = 2): Matcher {
   return (facts) => {
-    const words = facts.run.failure?.message ?? ownWords(facts) ?? '';
+    const words = facts.run.failure?.message ?? ownMessage(facts) ?? '';
     return pattern.test(words) ? likely(`atm-cli said: ${words.slice(0, 300)}`, weight) : undefined;
   };
 }
 
 /** A message of atm-cli or of Node, from the run or pasted. */
-function ownWords({ failed, said, run }: Facts): string | undefined {
-  if (failed?.step === 'pasted') return said.description;
+function ownMessage({ failed, errorResponse, run }: Facts): string | undefined {
+  if (failed?.step === 'pasted') return errorResponse.description;
   return failed === undefined ? run.failure?.message : undefined;
 }
 
@@ -100,8 +100,8 @@ export function ruledOut(because: string): Opinion {
 }
 
 /** The answer in a sentence: `the server answered "invalid_grant: …" (HTTP 400)`. */
-export function whatWasSaid({ said, failed, run }: Facts): string {
-  const { error, description, status, html } = said;
+export function describeResponse({ errorResponse, failed, run }: Facts): string {
+  const { error, description, status, html } = errorResponse;
   const words = [error, description].filter(Boolean).join(': ').replace(/\s+/g, ' ').slice(0, 300);
   const code = status === undefined ? '' : ` (HTTP ${status})`;
   if (failed?.step === 'callback') return `the browser came back with "${words}"`;
@@ -124,7 +124,7 @@ export function isRedirect(status = 0): boolean {
 }
 
 /** Seconds in words, as `71 s` or `3 min 12 s`. */
-export function duration(seconds: number): string {
+export function formatDuration(seconds: number): string {
   return seconds < 100 ? `${Math.round(seconds)} s` : inWords(seconds);
 }
 

@@ -123,10 +123,10 @@ function body(text: string): Read | undefined {
 /** A line of a log or of a page: its words are looked at, and a code among them. */
 function message(text: string): Read {
   const error = knownCodeIn(text);
-  const said = JSON.stringify({
+  const content = JSON.stringify({
     ...(error === undefined ? {} : { error }),
     error_description: text,
   });
-  const response = { status: 0, headers: { 'content-type': 'application/json' }, body: said };
+  const response = { status: 0, headers: { 'content-type': 'application/json' }, body: content };
   return ['a message', { step: 'pasted', request: nowhere, response }];
 }

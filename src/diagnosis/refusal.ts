@@ -40,7 +40,7 @@ export function explainRefusal(circumstances: Circumstances): Refusal | undefine
   const challenge = challenges.find(({ scheme }) => scheme === 'bearer') ?? challenges[0];
   const { realm } = challenge?.parameters ?? {};
   const { error, error_description, scope } = challenge?.parameters ?? parametersIn(body);
-  const message = `the API answered HTTP ${status}: ${said(challenge, error, error_description)}`;
+  const message = `the API answered HTTP ${status}: ${describeReason(challenge, error, error_description)}`;
   const hints = [...schemeHints(challenge), ...scopeHints(scope, circumstances)];
   // A token that was understood lacks a right: what it looks like is not the reason.
   if (error !== 'insufficient_scope') hints.push(...tokenHints(circumstances));
@@ -49,7 +49,11 @@ export function explainRefusal(circumstances: Circumstances): Refusal | undefine
   return { error, scope, realm, message, hints };
 }
 
-function said(challenge: Challenge | undefined, error?: string, description?: string): string {
+function describeReason(
+  challenge: Challenge | undefined,
+  error?: string,
+  description?: string,
+): string {
   const reason = `${error}${description ? `: ${description}` : ''}`;
   if (challenge === undefined) {
     const lacks = 'without WWW-Authenticate, which RFC 6750 section 3 wants';

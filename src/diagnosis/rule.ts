@@ -43,9 +43,9 @@ export type Rule = {
   /** What to do, the surest first; `{redirect_uri}` and such are filled in from the run (`fill.ts`). */
   readonly fix: readonly string[];
   /** The cause in words of this run, where the run knows more than the table. */
-  readonly tell?: (facts: Facts) => string | undefined;
+  readonly causeFor?: (facts: Facts) => string | undefined;
   /** What to do in this run, where that is another thing than the table says. */
-  readonly remedy?: (facts: Facts) => readonly string[] | undefined;
+  readonly fixFor?: (facts: Facts) => readonly string[] | undefined;
   /** Where it was read: the page or source that says so. */
   readonly source: string;
   /** Not confirmed at its source: never more than `possible`. */

@@ -106,32 +106,34 @@ type Knowledge = {
   readonly provider: string | undefined;
   /** What the failure said. */
   readonly words: string;
-  /** Metadata that no talk of the run brought. */
-  readonly described?: readonly string[];
+  /** Metadata that no exchange of the run brought. */
+  readonly reusedMetadata?: readonly string[];
 };
 
-/** Which server a run talked to: by its preset, by its sentences, by its host, by its metadata. */
+/** Which server a run was sent to: by its preset, by its sentences, by its host, by its metadata. */
 export function recogniseServer(
   observed: readonly ObservedExchange[],
-  { provider, words, described: known = [] }: Knowledge,
+  { provider, words, reusedMetadata = [] }: Knowledge,
 ): KnownServer | undefined {
   const named = kindOfPreset(provider);
   if (named !== undefined) return { kind: named, because: `the preset is ${provider}` };
-  const texts = [...observed.map(({ said }) => said.text), words];
+  const texts = [...observed.map(({ errorResponse }) => errorResponse.text), words];
   const isElsewhere = observed.some(({ exchange }) => isNotGoogle(exchange.request.url));
-  const spoken = phrases.find(([phrase, kind]) => {
+  const byPhrase = phrases.find(([phrase, kind]) => {
     return !(kind === 'google' && isElsewhere) && texts.some((text) => phrase.test(text));
   });
-  if (spoken !== undefined) return { kind: spoken[1], because: 'only this server words it so' };
+  if (byPhrase !== undefined) return { kind: byPhrase[1], because: 'only this server words it so' };
   for (const { exchange } of observed) {
     const { url } = exchange.request;
     const host = URL.canParse(url) ? new URL(url).hostname : '';
     const found = hosts.find(([end]) => host === end || host.endsWith(`.${end}`));
     if (found !== undefined) return { kind: found[1], because: `the host is ${host}` };
   }
-  const fetched = observed.filter(({ step }) => step === 'discovery').map(({ said }) => said.text);
-  const described = [...known, ...fetched];
-  const seen = metadata.find(([mark]) => described.some((text) => mark.test(text)));
+  const fetched = observed
+    .filter(({ step }) => step === 'discovery')
+    .map(({ errorResponse }) => errorResponse.text);
+  const documents = [...reusedMetadata, ...fetched];
+  const seen = metadata.find(([mark]) => documents.some((text) => mark.test(text)));
   return seen && { kind: seen[1], because: 'its metadata has marks of this server' };
 }
 

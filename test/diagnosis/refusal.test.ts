@@ -124,8 +124,8 @@ describe('the token that was refused', () => {
     ],
     ['one whose audience is only a name', jwt({ ...good, aud: 'orders' }), /"orders" \(aud\)/],
     ['one for nobody', jwt({ ...good, aud: undefined }), /no audience/],
-  ])('is known as %s', (_name, token, says) => {
-    expect(hintsOf(token)).toMatch(says);
+  ])('is known as %s', (_name, token, expected) => {
+    expect(hintsOf(token)).toMatch(expected);
   });
 
   it.each(['https://api.example', 'https://api.example/', 'https://api.example/v1', url.href])(

@@ -44,8 +44,12 @@ export function parseErrorResponse(response: NonNullable<Exchange['response']>):
 }
 
 /** The scope that an answer asks for, in its challenge (RFC 6750 section 3) or in its body. */
-export function wantedScope({ said }: { readonly said: ErrorResponse }): string | undefined {
-  const { challenges, members, error } = said;
+export function wantedScope({
+  errorResponse,
+}: {
+  readonly errorResponse: ErrorResponse;
+}): string | undefined {
+  const { challenges, members, error } = errorResponse;
   const challenge = challenges.find(({ parameters }) => parameters['scope'] !== undefined);
   const { scope } = error === 'insufficient_scope' ? members : {};
   return challenge?.parameters['scope'] ?? (typeof scope === 'string' ? scope : undefined);

@@ -14,21 +14,21 @@ export type ObservedExchange = {
   readonly exchange: Exchange;
   /** The parameters of the query and of the body; secrets may be fingerprints. */
   readonly sent: Readonly<Record<string, string>>;
-  readonly said: ErrorResponse;
+  readonly errorResponse: ErrorResponse;
 };
 
 /** The steps in which a browser brings the answer as parameters of a request. */
-const brought: ReadonlySet<string> = new Set(['callback', 'stranger']);
+const broughtByBrowser: ReadonlySet<string> = new Set(['callback', 'stranger']);
 
 export function observeExchange(exchange: Exchange): ObservedExchange {
   const { request, response, error } = exchange;
   // A grant without a browser asks the token endpoint too.
   const step = exchange.step === 'grant' ? 'token' : exchange.step;
   const sent = { ...queryOf(request.url), ...formOf(request) };
-  return { step, exchange, sent, said: hear() };
+  return { step, exchange, sent, errorResponse: parseResponse() };
 
-  function hear(): ErrorResponse {
-    if (brought.has(step)) return errorFromParameters(sent);
+  function parseResponse(): ErrorResponse {
+    if (broughtByBrowser.has(step)) return errorFromParameters(sent);
     return response === undefined
       ? errorFromMessage(undefined, error ?? '')
       : parseErrorResponse(response);
@@ -36,12 +36,12 @@ export function observeExchange(exchange: Exchange): ObservedExchange {
 }
 
 /** Whether something went wrong in it; waiting for a person does not (RFC 8628 section 3.5). */
-export function isFailing({ step, exchange, said }: ObservedExchange): boolean {
+export function isFailing({ step, exchange, errorResponse }: ObservedExchange): boolean {
   if (step === 'stranger') return false;
   if (step === 'pasted') return true;
   if (exchange.error !== undefined) return true;
-  if (step === 'callback') return said.error !== undefined;
-  const { error, status = 0, html } = said;
+  if (step === 'callback') return errorResponse.error !== undefined;
+  const { error, status = 0, html } = errorResponse;
   if (error === 'authorization_pending' || error === 'slow_down') return false;
   if (error !== undefined || status >= 400) return true;
   return html !== undefined && !['authorization', 'api', 'userinfo'].includes(step);
@@ -72,7 +72,7 @@ export function failedCheck({ checks }: Checked, ids: readonly string[]): RunChe
 }
 
 /** The check that a failure names in its words, where nobody kept the list. */
-export function checkInWords(message: string, rule: string | undefined): readonly RunCheck[] {
+export function checkFromMessage(message: string, rule: string | undefined): readonly RunCheck[] {
   const [, id, text] = /token is not accepted: (\w+): (.*)$/s.exec(message) ?? [];
   if (id === undefined || text === undefined) return [];
   return [{ id, verdict: 'fail', message: text, ...(rule === undefined ? {} : { rule }) }];

@@ -4,7 +4,7 @@ import type { Facts } from '../facts.ts';
 import { likely, type Matcher } from '../match.ts';
 
 /** A matcher for a check that did not pass, by its id and by the pitfall that it recognised. */
-export function checkSays(
+export function matchesCheck(
   ids: readonly string[],
   rules: readonly string[] | undefined,
   weight: number,
@@ -18,14 +18,17 @@ export function checkSays(
   };
 }
 
-export const opaqueWords = /opaque (token|by design)|, opaque /i;
+export const opaqueToken = /opaque (token|by design)|, opaque /i;
 
 export const keySet: Matcher = (facts) => {
-  const { failed, said } = facts;
+  const { failed, errorResponse } = facts;
   if (failed?.step !== 'jwks') return undefined;
   if (failed.exchange.error !== undefined) return undefined;
   const location = failed.exchange.response?.headers['location'];
-  const seen = said.html === undefined ? `HTTP ${said.status}` : `a page (HTTP ${said.status})`;
+  const seen =
+    errorResponse.html === undefined
+      ? `HTTP ${errorResponse.status}`
+      : `a page (HTTP ${errorResponse.status})`;
   return likely(
     `the key set at ${failed.exchange.request.url} answered ${seen}${location === undefined ? '' : `, Location ${location}`}`,
     3,

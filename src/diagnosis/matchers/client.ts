@@ -8,11 +8,11 @@ import {
   type Matcher,
   possible,
   ruledOut,
-  says,
+  matchesError,
   setting,
 } from '../match.ts';
 
-export const refusedClient = says({
+export const refusedClient = matchesError({
   at: clientSteps,
   codes: [
     'invalid_client',
@@ -30,8 +30,8 @@ export function isRefused(facts: Facts): boolean {
     /supports client authentication method|properly encoded|one mechanism|more than one (client )?authentication|client_secret is missing/i;
   return (
     refusedClient(facts) !== undefined &&
-    facts.said.numbers.length === 0 &&
-    !specific.test(facts.said.text)
+    facts.errorResponse.numbers.length === 0 &&
+    !specific.test(facts.errorResponse.text)
   );
 }
 
@@ -78,7 +78,7 @@ export const twoWays: Matcher = (facts) => {
 };
 
 /** How the client was proved: `client "cli" with basic, a secret of 32 characters`. */
-export function described(facts: Facts): string {
+export function describeClient(facts: Facts): string {
   const { failed } = facts;
   if (failed === undefined) return '';
   const id =

@@ -2,14 +2,14 @@ import { fits, lengthOf } from '../evidence/secrets.ts';
 import { clockTime } from '../evidence/exchange.ts';
 import type { Facts } from '../facts.ts';
 import {
-  duration,
+  formatDuration,
   either,
   isAt,
   likely,
   type Matcher,
   possible,
   ruledOut,
-  says,
+  matchesError,
 } from '../match.ts';
 
 const at = ['token'] as const;
@@ -20,41 +20,43 @@ export const unspecific =
 
 /** A code was refused, and the server does not say why. */
 export function isUnexplained(facts: Facts): boolean {
-  const { said, exchange, failed } = facts;
+  const { errorResponse, exchange, failed } = facts;
   const ofCode = failed === exchange || failed?.step === 'pasted' || failed === undefined;
-  const code = said.error === 'invalid_grant';
+  const code = errorResponse.error === 'invalid_grant';
   return (
     code &&
     ofCode &&
     isAt(facts, at) &&
-    (said.description === undefined || unspecific.test(said.description))
+    (errorResponse.description === undefined || unspecific.test(errorResponse.description))
   );
 }
 
 /** A code that the server knows nothing of, or was exchanged already. */
 const unknownCode = either(
-  says({
+  matchesError({
     at,
     phrases:
       /code not valid|code passed is incorrect or expired|authorization code has already been used|invalid authorization code|authorization code (is|was) (already )?(used|redeemed|consumed)/i,
     numbers: ['54005'],
   }),
-  says({ at, codes: ['bad_verification_code', 'invalid_code'] }),
+  matchesError({ at, codes: ['bad_verification_code', 'invalid_code'] }),
 );
 
 export const tooOld: Matcher = (facts) => {
-  const said = says({
+  const opinion = matchesError({
     at,
     phrases:
       /code is expired|code has expired|expired authorization code|authorization code expired/i,
     numbers: ['70008'],
   })(facts);
   const age = facts.codeAge;
-  const measured = age === undefined ? '' : `; the code was ${duration(age)} old when it was sent`;
-  if (said !== undefined) return { ...said, because: `${said.because}${measured}`, weight: 3 };
+  const measured =
+    age === undefined ? '' : `; the code was ${formatDuration(age)} old when it was sent`;
+  if (opinion !== undefined)
+    return { ...opinion, because: `${opinion.because}${measured}`, weight: 3 };
   const isOpen = isUnexplained(facts) || unknownCode(facts) !== undefined;
   if (!isOpen || age === undefined || facts.exchange === undefined) return undefined;
-  const words = `the code was ${duration(age)} old when it was sent`;
+  const words = `the code was ${formatDuration(age)} old when it was sent`;
   if (age >= 600) return likely(`${words}, and 10 minutes are the most that a code should live`, 4);
   const short = facts.server?.kind === 'oidc-provider' || facts.server?.kind === 'keycloak';
   if (age >= 60)
@@ -63,23 +65,23 @@ export const tooOld: Matcher = (facts) => {
 };
 
 export const usedTwice: Matcher = (facts) => {
-  const said = unknownCode(facts);
+  const opinion = unknownCode(facts);
   const { codeSends, authorization, exchange } = facts;
-  if (said === undefined && !isUnexplained(facts)) return undefined;
+  if (opinion === undefined && !isUnexplained(facts)) return undefined;
   if (codeSends.length > 1) {
-    const times = codeSends.map((talk) => clockTime(talk.exchange.startedAt));
+    const times = codeSends.map(({ exchange: { startedAt } }) => clockTime(startedAt));
     return likely(`this code was sent ${codeSends.length} times (${times.join(', ')})`, 4);
   }
   const clients = [authorization?.sent['client_id'], exchange?.sent['client_id']];
   if (clients.every((id) => id !== undefined) && clients[0] !== clients[1]) {
     return likely(`the code is for the client ${clients[0]}, and ${clients[1]} sent it`, 4);
   }
-  if (said !== undefined) return said;
+  if (opinion !== undefined) return opinion;
   return codeSends.length === 1 ? ruledOut('this code was sent once from here') : undefined;
 };
 
 export const otherRedirect: Matcher = (facts) => {
-  const said = says({
+  const opinion = matchesError({
     at,
     phrases:
       /incorrect redirect_uri|"?redirect_uri"? from this request does not match|redirect_uri (mismatch|does not match)|redirect uri (is )?(invalid|mismatch)|invalid redirect_uri/i,
@@ -92,10 +94,10 @@ export const otherRedirect: Matcher = (facts) => {
   const compared = isKnown
     ? `${asked ?? 'nothing'} was sent to the authorization endpoint, ${sent ?? 'nothing'} to the token endpoint`
     : '';
-  if (said !== undefined)
+  if (opinion !== undefined)
     return {
-      ...said,
-      because: [said.because, compared].filter(Boolean).join('; '),
+      ...opinion,
+      because: [opinion.because, compared].filter(Boolean).join('; '),
       weight: asked === sent ? 2 : 4,
     };
   if (!isUnexplained(facts) || !isKnown) return undefined;
@@ -105,7 +107,7 @@ export const otherRedirect: Matcher = (facts) => {
 };
 
 export const otherVerifier: Matcher = (facts) => {
-  const said = says({
+  const opinion = matchesError({
     at,
     phrases:
       /failed to verify code verifier|PKCE verification failed|code challenge did not match the code verifier|code.verifier (does not|did not|doesn't) match|invalid code.?verifier|code_verifier .*(invalid|incorrect)/i,
@@ -117,12 +119,12 @@ export const otherVerifier: Matcher = (facts) => {
   const isKnown = challenge !== undefined && verifier !== undefined;
   const method = authorization?.sent['code_challenge_method'];
   const fit = isKnown ? fits(verifier, challenge, method) : undefined;
-  if (said !== undefined) {
+  if (opinion !== undefined) {
     const compared =
       fit === undefined
         ? ''
         : `; here the verifier ${fit ? 'fits the challenge' : 'does not fit the challenge'}`;
-    return { ...said, because: `${said.because}${compared}`, weight: 3 };
+    return { ...opinion, because: `${opinion.because}${compared}`, weight: 3 };
   }
   if (!isUnexplained(facts) || !isKnown) return undefined;
   if (fit === false)
@@ -147,7 +149,7 @@ export const missingVerifier: Matcher = (facts) => {
       );
     if (verified) return undefined;
   }
-  return says({
+  return matchesError({
     at,
     phrases:
       /code.?verifier (is )?(missing|required|not provided)|missing.{0,20}code.?verifier|PKCE code verifier not specified/i,
@@ -155,13 +157,13 @@ export const missingVerifier: Matcher = (facts) => {
 };
 
 export const lostChallenge: Matcher = (facts) => {
-  const said = says({
+  const opinion = matchesError({
     at,
     phrases:
       /code challenge was absent|unable to find initial PKCE data|code_verifier (was )?(sent|provided|present) (without|but no)/i,
   })(facts);
   const { authorization, exchange, failed } = facts;
-  if (said !== undefined) return { ...said, weight: 3 };
+  if (opinion !== undefined) return { ...opinion, weight: 3 };
   if (authorization === undefined || exchange === undefined || failed !== exchange)
     return undefined;
   const unasked =

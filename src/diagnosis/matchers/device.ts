@@ -1,5 +1,5 @@
 import type { Facts } from '../facts.ts';
-import { deviceSteps, likely, type Matcher, possible, ruledOut, says } from '../match.ts';
+import { deviceSteps, likely, type Matcher, possible, ruledOut, matchesError } from '../match.ts';
 
 export const at = deviceSteps;
 
@@ -9,9 +9,9 @@ function polls({ observed }: Facts) {
 
 export const waiting: Matcher = (facts) => {
   const last = polls(facts).at(-1) ?? facts.observed.find(({ step }) => step === 'pasted');
-  if (last?.said.error !== 'authorization_pending') return undefined;
+  if (last?.errorResponse.error !== 'authorization_pending') return undefined;
   return likely(
-    `the last answer was authorization_pending (HTTP ${last.said.status}), which means: not yet`,
+    `the last answer was authorization_pending (HTTP ${last.errorResponse.status}), which means: not yet`,
     1,
   );
 };
@@ -19,19 +19,18 @@ export const waiting: Matcher = (facts) => {
 /** Polls closer together than the server asked for, by the clock of this machine. */
 export const tooFast: Matcher = (facts) => {
   const all = polls(facts);
-  const refused = all.filter(({ said }) => said.error === 'slow_down');
+  const refused = all.filter(({ errorResponse }) => errorResponse.error === 'slow_down');
   if (facts.step === 'pasted' || facts.observed[0]?.step === 'pasted')
-    return says({ codes: ['slow_down'] })(facts) ?? pastedSlowDown(facts);
+    return matchesError({ codes: ['slow_down'] })(facts) ?? pastedSlowDown(facts);
   if (all.length > 0 && refused.length === 0)
     return ruledOut('the server never asked to slow down');
   if (refused.length === 0) return undefined;
   const gaps = all
     .slice(1)
-    .map((talk, index) => talk.exchange.startedAt - (all[index]?.exchange.startedAt ?? 0));
+    .map((poll, index) => poll.exchange.startedAt - (all[index]?.exchange.startedAt ?? 0));
   const shortest = (Math.min(...gaps) / 1000).toFixed(1);
-  const asked = facts.observed.find(({ step }) => step === 'device authorization')?.said.members[
-    'interval'
-  ];
+  const asked = facts.observed.find(({ step }) => step === 'device authorization')?.errorResponse
+    .members['interval'];
   const measured = `slow_down came ${refused.length} times; the server wants ${typeof asked === 'number' ? asked : 5} s between requests, the shortest pause was ${shortest} s by this clock`;
   return refused.length > 1
     ? likely(`${measured}: this clock may run fast`, 3)
@@ -39,15 +38,17 @@ export const tooFast: Matcher = (facts) => {
 };
 
 function pastedSlowDown({ observed }: Facts) {
-  return observed.some(({ said }) => said.error === 'slow_down')
+  return observed.some(({ errorResponse }) => errorResponse.error === 'slow_down')
     ? likely('the answer was slow_down', 1)
     : undefined;
 }
 
 export const unnamed: Matcher = ({ observed, metadata, run }) => {
-  const answer = observed.find(({ said }) => said.members['device_code'] !== undefined);
-  if (answer === undefined || run.command.startsWith('verify')) return undefined;
-  const { members } = answer.said;
+  const response = observed.find(
+    ({ errorResponse }) => errorResponse.members['device_code'] !== undefined,
+  );
+  if (response === undefined || run.command.startsWith('verify')) return undefined;
+  const { members } = response.errorResponse;
   if (members['verification_uri'] === undefined && members['verification_url'] !== undefined) {
     return likely('the answer has verification_url instead of verification_uri', 2);
   }

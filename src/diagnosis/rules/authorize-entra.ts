@@ -1,4 +1,4 @@
-import { either, type Matcher, likely, says, whatWasSaid } from '../match.ts';
+import { either, type Matcher, likely, matchesError, describeResponse } from '../match.ts';
 import type { Rule } from '../rule.ts';
 
 const errorCodes =
@@ -6,9 +6,10 @@ const errorCodes =
 
 const resourceOfV2: Matcher = (facts) => {
   const sent = facts.failed?.sent['resource'] ?? facts.authorization?.sent['resource'];
-  const isRefused = facts.said.error === 'invalid_target' && facts.server?.kind === 'entra';
+  const isRefused =
+    facts.errorResponse.error === 'invalid_target' && facts.server?.kind === 'entra';
   return isRefused
-    ? likely(`${whatWasSaid(facts)}; resource=${sent ?? '(nothing)'} was sent`, 3)
+    ? likely(`${describeResponse(facts)}; resource=${sent ?? '(nothing)'} was sent`, 3)
     : undefined;
 };
 
@@ -19,10 +20,10 @@ export const authorizeEntra: readonly Rule[] = [
     phase: 'authorize',
     title: 'consent is missing (Entra)',
     codes: ['AADSTS65001', 'AADSTS65004', 'AADSTS90094', 'AADSTS90095', 'AADSTS650056'],
-    match: says({ numbers: ['65001', '65004', '90094', '90095', '650056'] }),
+    match: matchesError({ numbers: ['65001', '65004', '90094', '90095', '650056'] }),
     cause:
       'Nobody has consented to what the application asks for, the person declined, or only an administrator may consent.',
-    tell: ({ said }) => {
+    causeFor: ({ errorResponse }) => {
       const known: Readonly<Record<string, string>> = {
         '65001': 'Neither the person nor an administrator has consented to this application.',
         '65004': 'The person declined to consent.',
@@ -31,7 +32,9 @@ export const authorizeEntra: readonly Rule[] = [
         '650056':
           'The registration of the application does not list the permission that it asks for.',
       };
-      return said.numbers.map((number) => known[number]).find((text) => text !== undefined);
+      return errorResponse.numbers
+        .map((number) => known[number])
+        .find((text) => text !== undefined);
     },
     fix: [
       'an administrator opens https://login.microsoftonline.com/<tenant>/adminconsent?client_id={client_id}',
@@ -44,10 +47,10 @@ export const authorizeEntra: readonly Rule[] = [
     phase: 'authorize',
     title: 'the tenant and the registration do not fit (Entra)',
     codes: ['AADSTS700016', 'AADSTS90002', 'AADSTS50020', 'AADSTS700005'],
-    match: says({ numbers: ['700016', '90002', '50020', '700005'] }),
+    match: matchesError({ numbers: ['700016', '90002', '50020', '700005'] }),
     cause:
       'The tenant of the issuer is not the one in which the application is registered, or the account is of another tenant.',
-    tell: ({ said }) => {
+    causeFor: ({ errorResponse }) => {
       const known: Readonly<Record<string, string>> = {
         '700016':
           'The application is not registered in the tenant of the issuer, or its client id is wrong.',
@@ -55,7 +58,9 @@ export const authorizeEntra: readonly Rule[] = [
         '50020': 'The account is of another tenant, and is no guest in this one.',
         '700005': 'The code was made by another tenant than the one that was asked to exchange it.',
       };
-      return said.numbers.map((number) => known[number]).find((text) => text !== undefined);
+      return errorResponse.numbers
+        .map((number) => known[number])
+        .find((text) => text !== undefined);
     },
     fix: [
       'name the tenant of the registration: atm-cli login --provider entra --tenant <tenant-id> --client-id {client_id}',
@@ -68,7 +73,7 @@ export const authorizeEntra: readonly Rule[] = [
     phase: 'authorize',
     title: 'resource beside scope (Entra)',
     codes: ['AADSTS901002', 'AADSTS9010010', 'invalid_target'],
-    match: either(says({ numbers: ['901002', '9010010'] }), resourceOfV2),
+    match: either(matchesError({ numbers: ['901002', '9010010'] }), resourceOfV2),
     cause:
       'Entra v2 takes the API in the scope, and refuses a resource parameter that does not match it (often by a slash at its end).',
     fix: [

@@ -2,11 +2,11 @@ import type { Facts } from '../facts.ts';
 import {
   browserSteps,
   either,
-  failureSays,
+  matchesFailure,
   likely,
   type Matcher,
   possible,
-  says,
+  matchesError,
 } from '../match.ts';
 import type { Rule } from '../rule.ts';
 
@@ -14,7 +14,7 @@ import type { Rule } from '../rule.ts';
 const unregistered =
   /callback url mismatch|redirect_uri did not match any of the client's|does not match any of the OAuth 2\.0 Client's pre-registered|invalid redirect_?uri|invalid parameter: redirect_uri|redirect_uri_mismatch|redirect_uri is not associated|'redirect_uri' parameter must be a Login redirect URI/i;
 
-const refusedRedirect = says({
+const refusedRedirect = matchesError({
   at: browserSteps,
   codes: ['invalid_redirect_uri', 'redirect_uri_mismatch'],
   phrases: unregistered,
@@ -22,17 +22,17 @@ const refusedRedirect = says({
 });
 
 /** Nobody came back: the run ended in waiting for the browser. */
-export function isWaitedInVain({ run, callback, strangers, observed }: Facts): boolean {
+export function isCallbackMissing({ run, callback, rejectedRequests, observed }: Facts): boolean {
   const isLogin = run.failure?.kind === 'timeout' && /no answer came to/.test(run.failure.message);
   const ended = isLogin || (run.failure?.kind === 'interrupted' && run.command === 'login');
-  const isReached = strangers.some(({ sent }) => sent['state'] !== undefined);
+  const isReached = rejectedRequests.some(({ sent }) => sent['state'] !== undefined);
   return (
     ended && !isReached && callback === undefined && !observed.some(({ step }) => step === 'token')
   );
 }
 
-function vainly(because: string): Matcher {
-  return (facts) => (isWaitedInVain(facts) ? possible(because, 0) : undefined);
+function whenCallbackMissing(because: string): Matcher {
+  return (facts) => (isCallbackMissing(facts) ? possible(because, 0) : undefined);
 }
 
 const otherLoopback: Matcher = (facts) => {
@@ -65,24 +65,24 @@ const movingPort: Matcher = (facts) => {
 
 const remote: Matcher = (facts) => {
   const where = facts.run.local?.remote;
-  if (!isWaitedInVain(facts)) return undefined;
+  if (!isCallbackMissing(facts)) return undefined;
   if (where !== undefined)
     return likely(`nothing came back, and this shell seems to run in ${where}`, 3);
   return { verdict: 'ruled out', because: 'this shell seems to run beside the browser', weight: 0 };
 };
 
-const fragment: Matcher = ({ callback, strangers, step, observed }) => {
-  const brought = callback ?? strangers.at(-1) ?? observed.find(() => step === 'pasted');
-  if (brought === undefined) return undefined;
-  const { url } = brought.exchange.request;
+const fragment: Matcher = ({ callback, rejectedRequests, step, observed }) => {
+  const received = callback ?? rejectedRequests.at(-1) ?? observed.find(() => step === 'pasted');
+  if (received === undefined) return undefined;
+  const { url } = received.exchange.request;
   const hash = URL.canParse(url) ? new URL(url).hash : '';
   if (/(access_token|id_token|code)=/.test(hash)) {
     return likely('the answer stands behind a # in the address, which no server is sent', 3);
   }
-  if (brought.step !== 'stranger') return undefined;
-  if (Object.keys(brought.sent).length === 0)
+  if (received.step !== 'stranger') return undefined;
+  if (Object.keys(received.sent).length === 0)
     return possible('the callback came without any parameter', 2);
-  const { code, error, state } = brought.sent;
+  const { code, error, state } = received.sent;
   return state !== undefined && code === undefined && error === undefined
     ? possible('the callback came with state and with neither code nor error', 2)
     : undefined;
@@ -96,13 +96,13 @@ export const authorizeRedirect: readonly Rule[] = [
     codes: ['AADSTS50011', 'redirect_uri_mismatch', 'invalid_redirect_uri', 'invalid_request'],
     match: either(
       refusedRedirect,
-      vainly(
+      whenCallbackMissing(
         'nothing came back: a server that refuses the redirect URI says so in the browser only',
       ),
     ),
     cause:
       'The redirect URI that was sent is not registered for this client, byte for byte: scheme, host, port, path, trailing slash and case all count.',
-    tell: ({ authorization }) => {
+    causeFor: ({ authorization }) => {
       const sent = authorization?.sent['redirect_uri'];
       return (
         sent &&
@@ -150,7 +150,9 @@ export const authorizeRedirect: readonly Rule[] = [
     phase: 'callback',
     title: 'the browser is refused on the callback address',
     codes: ['ERR_CONNECTION_REFUSED'],
-    match: vainly('nothing came back: a browser that asks the other IP family is refused'),
+    match: whenCallbackMissing(
+      'nothing came back: a browser that asks the other IP family is refused',
+    ),
     cause:
       'The browser reached this machine but not this listener: localhost may mean ::1 to the browser and 127.0.0.1 to the listener.',
     fix: [
@@ -164,7 +166,7 @@ export const authorizeRedirect: readonly Rule[] = [
     phase: 'authorize',
     title: 'the port is used by another program',
     codes: ['EADDRINUSE'],
-    match: failureSays(/EADDRINUSE|is used by another program/, 4),
+    match: matchesFailure(/EADDRINUSE|is used by another program/, 4),
     cause:
       'Another program listens on the port of the redirect URI, often a second login that still waits.',
     fix: [
@@ -196,8 +198,8 @@ export const authorizeRedirect: readonly Rule[] = [
     match: fragment,
     cause:
       'The server answered in the fragment (implicit flow or response_mode=fragment), which a browser keeps to itself.',
-    tell: ({ strangers }) =>
-      strangers.at(-1)?.sent['state'] === undefined
+    causeFor: ({ rejectedRequests }) =>
+      rejectedRequests.at(-1)?.sent['state'] === undefined
         ? undefined
         : 'The callback has neither code nor error: they stand behind a #, or something on the way dropped them.',
     fix: [
@@ -213,7 +215,7 @@ export const authorizeRedirect: readonly Rule[] = [
     title: 'nothing came back in time',
     codes: ['timeout'],
     match: (facts) =>
-      isWaitedInVain(facts)
+      isCallbackMissing(facts)
         ? likely(`nothing came to the listener: ${facts.run.failure?.message}`, 0)
         : undefined,
     cause: 'No browser came back to the listener: what went wrong is on the screen of the browser.',

@@ -1,7 +1,15 @@
-import { browserSteps, either, isAt, likely, type Matcher, possible, says } from '../match.ts';
+import {
+  browserSteps,
+  either,
+  isAt,
+  likely,
+  type Matcher,
+  possible,
+  matchesError,
+} from '../match.ts';
 import type { Rule } from '../rule.ts';
 
-const silent: Matcher = says({
+const silent: Matcher = matchesError({
   at: browserSteps,
   codes: [
     'login_required',
@@ -13,11 +21,12 @@ const silent: Matcher = says({
 });
 
 const deniedAtCallback: Matcher = (facts) => {
-  const { said } = facts;
-  const isDenied = said.error === 'access_denied' || said.error === 'access-denied';
-  if (!isDenied || !isAt(facts, browserSteps) || said.status === 401) return undefined;
-  const words = said.description === undefined ? '' : `: ${said.description}`;
-  return likely(`the answer was ${said.error}${words}`, 1);
+  const { errorResponse } = facts;
+  const isDenied =
+    errorResponse.error === 'access_denied' || errorResponse.error === 'access-denied';
+  if (!isDenied || !isAt(facts, browserSteps) || errorResponse.status === 401) return undefined;
+  const words = errorResponse.description === undefined ? '' : `: ${errorResponse.description}`;
+  return likely(`the answer was ${errorResponse.error}${words}`, 1);
 };
 
 const confirmation: Matcher = ({ server, authorization }) => {
@@ -37,7 +46,7 @@ const consentAgain: Matcher = ({ server, authorization }) => {
 };
 
 /** Answers with facts of the run why a scope is unknown: what the server lists, and what was asked. */
-const unknownScope = says({
+const unknownScope = matchesError({
   codes: ['invalid_scope'],
   numbers: ['70011', '650053', '28002', '28003'],
   phrases: /scope '[^']*' that doesn't exist|requested scope is not allowed|invalid scope/i,
@@ -50,7 +59,7 @@ export const authorizeRequest: readonly Rule[] = [
     title: 'somebody or a policy refused',
     codes: ['access_denied', 'access-denied', 'no_matching_policy'],
     match: either(
-      says({
+      matchesError({
         at: browserSteps,
         phrases:
           /no_matching_policy|policy evaluation failed|has not completed the Google verification/i,
@@ -113,7 +122,7 @@ export const authorizeRequest: readonly Rule[] = [
     phase: 'authorize',
     title: 'the server requires PKCE, or another method of it',
     codes: ['invalid_request'],
-    match: says({
+    match: matchesError({
       at: [...browserSteps, 'token'],
       phrases:
         /policy requires PKCE|code_challenge_method must be provided|must include a code_challenge|plain is not allowed|use the S256|PKCE is required|Missing parameter: code_challenge/i,
@@ -132,7 +141,7 @@ export const authorizeRequest: readonly Rule[] = [
     phase: 'authorize',
     title: 'the client may not use the authorization code flow',
     codes: ['unauthorized_client', 'unsupported_response_type'],
-    match: says({
+    match: matchesError({
       at: browserSteps,
       codes: ['unauthorized_client', 'unsupported_response_type'],
       phrases: /response_type is not allowed for this client|requested response_type/i,
@@ -148,7 +157,7 @@ export const authorizeRequest: readonly Rule[] = [
     phase: 'authorize',
     title: 'state or nonce is too short for the server',
     codes: ['invalid_state'],
-    match: says({
+    match: matchesError({
       at: browserSteps,
       codes: ['invalid_state'],
       phrases:
@@ -166,7 +175,10 @@ export const authorizeRequest: readonly Rule[] = [
     phase: 'authorize',
     title: 'Auth0 asks to confirm the sign-in once more',
     codes: ['skip_non_verifiable_callback_uri_confirmation_prompt'],
-    match: either(says({ at: browserSteps, phrases: /non.?verifiable callback/i }), confirmation),
+    match: either(
+      matchesError({ at: browserSteps, phrases: /non.?verifiable callback/i }),
+      confirmation,
+    ),
     cause:
       'Auth0 cannot verify who listens on a loopback address, and shows a page of confirmation before it goes there.',
     fix: [
@@ -180,7 +192,7 @@ export const authorizeRequest: readonly Rule[] = [
     title: 'Auth0 asks for consent although the application is first-party',
     codes: ['consent_required'],
     match: either(
-      says({ at: browserSteps, servers: ['auth0'], codes: ['consent_required'] }),
+      matchesError({ at: browserSteps, servers: ['auth0'], codes: ['consent_required'] }),
       consentAgain,
     ),
     cause:

@@ -1,20 +1,20 @@
 import { isSame } from '../evidence/secrets.ts';
 import { clockTime } from '../evidence/exchange.ts';
 import type { Facts } from '../facts.ts';
-import { either, failureSays, likely, type Matcher, ruledOut } from '../match.ts';
+import { either, matchesFailure, likely, type Matcher, ruledOut } from '../match.ts';
 import type { Rule } from '../rule.ts';
 
 /** The callbacks of a run that carry something, believed or not. */
-function arrived({ callback, strangers }: Facts) {
-  return [...strangers, ...(callback === undefined ? [] : [callback])];
+function receivedCallbacks({ callback, rejectedRequests }: Facts) {
+  return [...rejectedRequests, ...(callback === undefined ? [] : [callback])];
 }
 
 const otherState: Matcher = (facts) => {
   const sent = facts.authorization?.sent['state'];
-  const came = arrived(facts).filter(
+  const received = receivedCallbacks(facts).filter(
     ({ sent: { code, error } }) => code !== undefined || error !== undefined,
   );
-  const last = came.at(-1);
+  const last = received.at(-1);
   if (last === undefined || sent === undefined) return undefined;
   const { state } = last.sent;
   if (state === undefined) {
@@ -28,7 +28,7 @@ const otherState: Matcher = (facts) => {
   return likely(`the state that came at ${at} is not the one that was sent`, 4);
 };
 
-const cutPaste: Matcher = ({ observed, step }) => {
+const truncatedPaste: Matcher = ({ observed, step }) => {
   const [pasted] = observed;
   if (step !== undefined || pasted?.step !== 'callback' || observed.length > 1) return undefined;
   const { code, state, error } = pasted.sent;
@@ -39,7 +39,7 @@ const cutPaste: Matcher = ({ observed, step }) => {
 const otherIssuer: Matcher = (facts) => {
   const issuer = facts.metadata['issuer'];
   const promised = facts.metadata['authorization_response_iss_parameter_supported'] === true;
-  const last = arrived(facts).at(-1);
+  const last = receivedCallbacks(facts).at(-1);
   if (typeof issuer !== 'string' || last === undefined) return undefined;
   const { iss } = last.sent;
   if (iss === issuer) return ruledOut(`iss of the callback is ${iss}, as expected`);
@@ -50,14 +50,14 @@ const otherIssuer: Matcher = (facts) => {
 };
 
 const twoRequests: Matcher = (facts) => {
-  const { strangers, callback, codeSends } = facts;
+  const { rejectedRequests, callback, codeSends } = facts;
   const code = callback?.sent['code'];
-  const again = strangers.filter(
+  const again = rejectedRequests.filter(
     ({ sent }) => sent['code'] !== undefined && code !== undefined && isSame(sent['code'], code),
   );
   if (again.length > 0)
     return likely(`the same callback came ${again.length + 1} times`, codeSends.length > 1 ? 4 : 1);
-  const others = strangers.filter(
+  const others = rejectedRequests.filter(
     ({ sent }) => sent['code'] === undefined && sent['error'] === undefined,
   );
   if (others.length === 0 || callback === undefined) return undefined;
@@ -73,8 +73,8 @@ export const callbackRules: readonly Rule[] = [
     codes: ['state', 'state_mismatch', 'csrf'],
     match: either(
       otherState,
-      cutPaste,
-      failureSays(/state of another sign-in|callback without state/, 3),
+      truncatedPaste,
+      matchesFailure(/state of another sign-in|callback without state/, 3),
     ),
     cause:
       'The callback belongs to another sign-in: an older tab, two sign-ins at once, or an address that a shell cut at the first &.',
@@ -89,13 +89,13 @@ export const callbackRules: readonly Rule[] = [
     phase: 'callback',
     title: 'the callback is from another issuer',
     codes: ['iss', 'mix-up'],
-    match: either(otherIssuer, failureSays(/callback from the issuer|callback without iss/, 3)),
+    match: either(otherIssuer, matchesFailure(/callback from the issuer|callback without iss/, 3)),
     cause:
       'The callback names another issuer than the one that was asked: a mix-up of two servers, a proxy that rewrites hosts, or a custom domain beside the canonical one. Not even a slash is folded.',
-    tell: (facts) => {
-      const { iss } = arrived(facts).at(-1)?.sent ?? {};
+    causeFor: (facts) => {
+      const { iss } = receivedCallbacks(facts).at(-1)?.sent ?? {};
       const { issuer } = facts.metadata;
-      if (typeof issuer !== 'string' || arrived(facts).length === 0) return undefined;
+      if (typeof issuer !== 'string' || receivedCallbacks(facts).length === 0) return undefined;
       return iss === undefined
         ? `The callback has no iss, although ${issuer} promises one: a proxy dropped it, or it is of another server.`
         : `The callback is of ${iss}, and ${issuer} was asked: a mix-up, or a proxy that rewrites hosts.`;

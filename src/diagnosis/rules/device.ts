@@ -1,5 +1,5 @@
 import { clientAuthOf } from '../evidence/exchange.ts';
-import { either, failureSays, isAt, likely, says, whatWasSaid } from '../match.ts';
+import { either, matchesFailure, isAt, likely, matchesError, describeResponse } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import { at, waiting, tooFast, unnamed } from '../matchers/device.ts';
 
@@ -39,12 +39,12 @@ export const deviceRules: readonly Rule[] = [
     title: 'the device code is over',
     codes: ['expired_token', 'token_expired'],
     match: either(
-      says({
+      matchesError({
         at,
         codes: ['expired_token', 'token_expired'],
         phrases: /device.code.{0,20}expired/i,
       }),
-      failureSays(/the code expired: nobody confirmed/, 2),
+      matchesFailure(/the code expired: nobody confirmed/, 2),
     ),
     cause:
       'The code lived its time (300 s at GitLab, 600 s at Okta, 900 s at GitHub and Entra) and nobody confirmed it; Auth0 says so once, and invalid_grant afterwards.',
@@ -58,10 +58,13 @@ export const deviceRules: readonly Rule[] = [
     title: 'somebody refused on the other device',
     codes: ['access_denied', 'authorization_declined'],
     match: (facts) => {
-      if (facts.step === 'pasted' && facts.said.error === 'access_denied') return undefined;
-      const opinion = says({ at, codes: ['access_denied', 'authorization_declined'] })(facts);
+      if (facts.step === 'pasted' && facts.errorResponse.error === 'access_denied')
+        return undefined;
+      const opinion = matchesError({ at, codes: ['access_denied', 'authorization_declined'] })(
+        facts,
+      );
       return facts.step === undefined &&
-        facts.said.error === 'access_denied' &&
+        facts.errorResponse.error === 'access_denied' &&
         !facts.run.command.startsWith('device')
         ? undefined
         : opinion && { ...opinion, weight: 2 };
@@ -83,7 +86,7 @@ export const deviceRules: readonly Rule[] = [
     ],
     match: (facts) => {
       const isDevice = facts.step !== undefined && facts.step !== 'pasted';
-      const opinion = says({
+      const opinion = matchesError({
         at,
         codes: isDevice
           ? ['device_flow_disabled', 'unauthorized_client', 'unsupported_grant_type']
@@ -115,7 +118,7 @@ export const deviceRules: readonly Rule[] = [
     ],
     match: (facts) => {
       const isDevice = facts.step === 'device token';
-      const opinion = says({
+      const opinion = matchesError({
         at,
         codes: [
           'incorrect_device_code',
@@ -136,18 +139,20 @@ export const deviceRules: readonly Rule[] = [
     title: 'a scope is not allowed in the device flow',
     codes: ['invalid_scope'],
     match: (facts) => {
-      const words = /invalid device flow scope: ?([^"\n\\]*)/i.exec(facts.said.text);
-      if (words !== null) return likely(whatWasSaid(facts), 3);
+      const words = /invalid device flow scope: ?([^"\n\\]*)/i.exec(facts.errorResponse.text);
+      if (words !== null) return likely(describeResponse(facts), 3);
       return facts.step !== 'pasted' &&
         facts.step !== undefined &&
         isAt(facts, at) &&
-        facts.said.error === 'invalid_scope'
-        ? likely(whatWasSaid(facts), 2)
+        facts.errorResponse.error === 'invalid_scope'
+        ? likely(describeResponse(facts), 2)
         : undefined;
     },
     cause: 'The server allows few scopes in the device flow; Google only its short list.',
-    tell: ({ said }) => {
-      const [first] = (/invalid device flow scope: ?([^"\n\\]*)/i.exec(said.text)?.[1] ?? '')
+    causeFor: ({ errorResponse }) => {
+      const [first] = (
+        /invalid device flow scope: ?([^"\n\\]*)/i.exec(errorResponse.text)?.[1] ?? ''
+      )
         .trim()
         .split(/\s+/);
       return first ? `The server does not allow the scope ${first} in the device flow.` : undefined;
@@ -165,14 +170,18 @@ export const deviceRules: readonly Rule[] = [
     title: 'the device endpoint wants the client to prove itself',
     codes: ['invalid_client'],
     match: (facts) => {
-      const words = says({ at, phrases: /confidential client requires authentication/i })(facts);
+      const words = matchesError({ at, phrases: /confidential client requires authentication/i })(
+        facts,
+      );
       const isRefused =
         facts.failed?.step === 'device authorization' &&
         clientAuthOf(facts.failed) === 'none' &&
-        (facts.said.status === 401 || facts.said.error === 'invalid_client');
+        (facts.errorResponse.status === 401 || facts.errorResponse.error === 'invalid_client');
       return (
         words ??
-        (isRefused && facts.said.numbers.length === 0 ? likely(whatWasSaid(facts), 2) : undefined)
+        (isRefused && facts.errorResponse.numbers.length === 0
+          ? likely(describeResponse(facts), 2)
+          : undefined)
       );
     },
     cause:
@@ -189,7 +198,7 @@ export const deviceRules: readonly Rule[] = [
     phase: 'device',
     title: 'the server has no device flow',
     codes: ['device_authorization_endpoint'],
-    match: failureSays(/has no device flow|names no device_authorization_endpoint/, 3),
+    match: matchesFailure(/has no device flow|names no device_authorization_endpoint/, 3),
     cause:
       'The server has no device_authorization_endpoint (Cognito, Supabase), or does not say where it is.',
     fix: [

@@ -2,15 +2,15 @@ import type { ObservedExchange } from '../evidence/exchange.ts';
 import type { Facts } from '../facts.ts';
 import {
   either,
-  failureSays,
+  matchesFailure,
   isRedirect,
   likely,
   type Matcher,
-  networkSays,
+  matchesNetworkError,
   possible,
-  says,
+  matchesError,
   setting,
-  whatWasSaid,
+  describeResponse,
 } from '../match.ts';
 import type { Rule } from '../rule.ts';
 
@@ -39,10 +39,10 @@ const otherIssuer: Matcher = (facts) => {
 
 const noMetadata: Matcher = (facts) => {
   const tries = facts.observed.filter(({ step }) => step === 'discovery');
-  const missing = tries.filter(({ said }) => said.status === 404);
+  const missing = tries.filter(({ errorResponse }) => errorResponse.status === 404);
   const words = facts.run.failure?.message ?? '';
   // A server that fails may have them, and so may one behind what answered in its place.
-  if (/HTTP 5\d\d/.test(words) || tries.some(isAnsweredByAnother)) return undefined;
+  if (/HTTP 5\d\d/.test(words) || tries.some(isFromAnotherServer)) return undefined;
   if (words.includes(' has no metadata ')) return likely(`atm-cli said: ${words}`, 4);
   if (missing.length === 0 || facts.failed?.step !== 'discovery') return undefined;
   return likely(
@@ -52,7 +52,7 @@ const noMetadata: Matcher = (facts) => {
 };
 
 /** A failing gateway, a page in place of metadata, a redirect to one, or a host of another name. */
-function isAnsweredByAnother({ said: { status = 0, html } }: ObservedExchange): boolean {
+function isFromAnotherServer({ errorResponse: { status = 0, html } }: ObservedExchange): boolean {
   return (
     status >= 500 || (html !== undefined && status < 300) || isRedirect(status) || status === 421
   );
@@ -60,24 +60,26 @@ function isAnsweredByAnother({ said: { status = 0, html } }: ObservedExchange): 
 
 /** HTTP 421: the server is there, and not under the name that was asked (RFC 9110 section 15.5.20). */
 const misdirected: Matcher = ({ observed }) => {
-  const found = observed.findLast(({ step, said }) => step === 'discovery' && said.status === 421);
+  const found = observed.findLast(
+    ({ step, errorResponse }) => step === 'discovery' && errorResponse.status === 421,
+  );
   if (found === undefined) return undefined;
-  const { description } = found.said;
+  const { description } = found.errorResponse;
   const words = description === undefined ? '' : `: ${description.slice(0, 200)}`;
   return likely(`the server answers to another name (HTTP 421)${words}`, 4);
 };
 
 const limited: Matcher = (facts) => {
-  const { said, failed } = facts;
+  const { errorResponse, failed } = facts;
   const after = failed?.exchange.response?.headers['retry-after'];
-  const isLimited = said.status === 429 && said.error !== 'slow_down';
-  const worded = says({
+  const isLimited = errorResponse.status === 429 && errorResponse.error !== 'slow_down';
+  const worded = matchesError({
     codes: ['too_many_requests', 'rate_limited', 'over_email_send_rate_limit'],
     phrases: /global limit has been reached|rate limit exceeded/i,
   })(facts);
   if (!isLimited && worded === undefined) return undefined;
   const wait = after === undefined ? 'without Retry-After' : `Retry-After is ${after}`;
-  return likely(`${whatWasSaid(facts)}, ${wait}`, 4);
+  return likely(`${describeResponse(facts)}, ${wait}`, 4);
 };
 
 const localhostOnIpv6: Matcher = (facts) => {
@@ -97,11 +99,11 @@ export const networkRules: readonly Rule[] = [
     match: noMetadata,
     cause:
       'No metadata was found: OpenID Connect appends its well-known path to the issuer, RFC 8414 puts it between host and path, and the issuer may just be another address.',
-    tell: (facts) => {
+    causeFor: (facts) => {
       const tries = facts.observed.filter(({ step }) => step === 'discovery');
       if (tries.length === 0) return undefined;
       const [statuses, one] = [
-        tries.map(({ said }) => `HTTP ${said.status ?? '-'}`),
+        tries.map(({ errorResponse }) => `HTTP ${errorResponse.status ?? '-'}`),
         tries.length === 1,
       ];
       return `No metadata was found: ${tries.length} well-known ${one ? 'address' : 'addresses'} of the issuer gave ${[...new Set(statuses)].join(' and ')}.`;
@@ -118,10 +120,10 @@ export const networkRules: readonly Rule[] = [
     phase: 'discovery',
     title: 'the metadata is of another issuer',
     codes: ['issuer', 'issuer_mismatch'],
-    match: either(otherIssuer, misdirected, failureSays(/discovery: .*(issuer|expected ")/, 3)),
+    match: either(otherIssuer, misdirected, matchesFailure(/discovery: .*(issuer|expected ")/, 3)),
     cause:
       'The document names another issuer than was asked: a TLS-ending proxy that the server does not trust (http for https), an inner host name (docker), a custom domain, or a slash too many. It is never adopted by itself.',
-    tell: (facts) => {
+    causeFor: (facts) => {
       const asked = askedIssuer(facts);
       const { issuer } = facts.metadata;
       return asked !== undefined && typeof issuer === 'string' && asked !== issuer
@@ -144,7 +146,7 @@ export const networkRules: readonly Rule[] = [
       'DEPTH_ZERO_SELF_SIGNED_CERT',
       'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
     ],
-    match: networkSays(
+    match: matchesNetworkError(
       /UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER_CERT|certificate that this machine does not trust/,
       4,
     ),
@@ -161,7 +163,7 @@ export const networkRules: readonly Rule[] = [
     phase: 'network',
     title: 'no connection, although curl has one',
     codes: ['UND_ERR_CONNECT_TIMEOUT', 'HTTPS_PROXY', 'ETIMEDOUT'],
-    match: networkSays(/UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT|did not accept a connection/, 4),
+    match: matchesNetworkError(/UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT|did not accept a connection/, 4),
     cause:
       'Nothing accepted the connection: a firewall, a VPN that is off, or a proxy that has to be used; atm-cli takes HTTPS_PROXY and NO_PROXY from the environment.',
     fix: [
@@ -190,7 +192,7 @@ export const networkRules: readonly Rule[] = [
     phase: 'network',
     title: 'it works here and not in the browser',
     codes: ['CORS'],
-    match: says({
+    match: matchesError({
       phrases: /Access-Control-Allow-Origin|CORS policy|cross-origin request blocked|preflight/i,
     }),
     cause:
@@ -218,7 +220,7 @@ export const networkRules: readonly Rule[] = [
     phase: 'store',
     title: 'the store is closed, or open to others',
     codes: ['EACCES', 'EROFS', 'keyring'],
-    match: failureSays(
+    match: matchesFailure(
       /keyring|readable by others|the tokens cannot be (written|read)|permission denied|EACCES|EROFS|read-only|no space left/i,
       3,
     ),

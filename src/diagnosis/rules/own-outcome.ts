@@ -1,14 +1,16 @@
 import type { Facts } from '../facts.ts';
-import { either, failureSays, likely, networkSays, whatWasSaid } from '../match.ts';
+import { either, matchesFailure, likely, matchesNetworkError, describeResponse } from '../match.ts';
 import type { Rule } from '../rule.ts';
-import { checkSays } from '../matchers/check.ts';
+import { matchesCheck } from '../matchers/check.ts';
 import { anyCheck, endedAs } from '../matchers/own.ts';
 
 const design = 'docs/architecture.md';
 
 /** The server says that it failed itself (RFC 6749 section 4.1.2.1). */
-function isBroken({ said }: Facts): boolean {
-  return said.error === 'server_error' || said.error === 'temporarily_unavailable';
+function isBroken({ errorResponse }: Facts): boolean {
+  return (
+    errorResponse.error === 'server_error' || errorResponse.error === 'temporarily_unavailable'
+  );
 }
 
 /** What checks and the network say beyond the table, and the last word for what a server did. */
@@ -18,7 +20,10 @@ export const ownOutcome: readonly Rule[] = [
     phase: 'network',
     title: 'the server does not answer',
     codes: ['timeout', 'UND_ERR_HEADERS_TIMEOUT'],
-    match: networkSays(/did not (answer|end its answer) within|HEADERS_TIMEOUT|BODY_TIMEOUT/, 4),
+    match: matchesNetworkError(
+      /did not (answer|end its answer) within|HEADERS_TIMEOUT|BODY_TIMEOUT/,
+      4,
+    ),
     cause:
       'The connection stands and no answer comes: the server hangs, or something between swallows the answer.',
     fix: ['look at the log and the load of the server', 'give it more time: --timeout 120'],
@@ -29,7 +34,7 @@ export const ownOutcome: readonly Rule[] = [
     phase: 'network',
     title: 'the server cannot be reached',
     codes: ['ENOTFOUND', 'ECONNREFUSED', 'ECONNRESET', 'EAI_AGAIN', 'EHOSTUNREACH'],
-    match: networkSays(
+    match: matchesNetworkError(
       /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|EPIPE|UND_ERR_SOCKET|RST_STREAM|GOAWAY|did not answer in HTTP/,
       3,
     ),
@@ -43,7 +48,7 @@ export const ownOutcome: readonly Rule[] = [
     phase: 'network',
     title: 'the certificate does not fit',
     codes: ['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'ERR_SSL_WRONG_VERSION_NUMBER'],
-    match: networkSays(
+    match: matchesNetworkError(
       /CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|ALTNAME_INVALID|WRONG_VERSION_NUMBER/,
       4,
     ),
@@ -69,8 +74,8 @@ export const ownOutcome: readonly Rule[] = [
       'jwt-alphabet',
     ],
     match: either(
-      checkSays(['signature'], undefined, 2),
-      failureSays(/signature (of the answer )?(is wrong|does not match)/, 2),
+      matchesCheck(['signature'], undefined, 2),
+      matchesFailure(/signature (of the answer )?(is wrong|does not match)/, 2),
     ),
     cause:
       'The token was changed or cut, or was signed with another key than the server publishes.',
@@ -85,7 +90,7 @@ export const ownOutcome: readonly Rule[] = [
     phase: 'verify',
     title: 'the token belongs to another answer',
     codes: ['at_hash', 'c_hash', 'clm-hashes'],
-    match: checkSays(['at_hash', 'c_hash'], undefined, 3),
+    match: matchesCheck(['at_hash', 'c_hash'], undefined, 3),
     cause:
       'at_hash or c_hash of the ID token is not the hash of the access token or code beside it: the two are from different answers.',
     fix: ['do not accept it; sign in again: atm-cli login{profile}'],
@@ -140,9 +145,9 @@ export const ownOutcome: readonly Rule[] = [
       isBroken(facts)
         ? undefined
         : (endedAs('oauth_error')(facts) ??
-          (facts.said.error === undefined || facts.run.failure !== undefined
+          (facts.errorResponse.error === undefined || facts.run.failure !== undefined
             ? undefined
-            : likely(whatWasSaid(facts), 0))),
+            : likely(describeResponse(facts), 0))),
     fallback: true,
     cause:
       'The server refused with a code or words that no rule knows: what it said is all there is.',
@@ -158,9 +163,9 @@ export const ownOutcome: readonly Rule[] = [
     title: 'the answer is no OAuth',
     codes: ['network'],
     match: (facts) =>
-      (isBroken(facts) ? likely(whatWasSaid(facts), 0) : endedAs('network')(facts)) ??
-      ((facts.said.status ?? 0) >= 500 && facts.run.failure === undefined
-        ? likely(whatWasSaid(facts), 0)
+      (isBroken(facts) ? likely(describeResponse(facts), 0) : endedAs('network')(facts)) ??
+      ((facts.errorResponse.status ?? 0) >= 500 && facts.run.failure === undefined
+        ? likely(describeResponse(facts), 0)
         : undefined),
     fallback: true,
     cause: 'The server failed, or what answered is not the endpoint that was meant.',
@@ -172,7 +177,7 @@ export const ownOutcome: readonly Rule[] = [
     phase: 'discovery',
     title: 'the metadata lacks an endpoint',
     codes: ['token_endpoint', 'authorization_endpoint', 'jwks_uri', 'userinfo_endpoint'],
-    match: failureSays(/ names no \w+_(endpoint|uri)\b/, 1),
+    match: matchesFailure(/ names no \w+_(endpoint|uri)\b/, 1),
     cause:
       'The server does not say in its metadata where this is: it has no such thing, or hides it.',
     fix: [

@@ -1,4 +1,4 @@
-import { failureSays } from '../match.ts';
+import { matchesFailure } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import type { Run } from '../../model/run.ts';
 import { endedAs } from '../matchers/own.ts';
@@ -30,13 +30,14 @@ export const ownUsage: readonly Rule[] = [
     phase: 'usage',
     title: 'no server or client is configured',
     codes: ['issuer', 'client_id', 'profile'],
-    match: failureSays(
+    match: matchesFailure(
       /names no server|no server is set|no client_id is set|there is no profile|no login page is set/,
       3,
     ),
     cause: 'The profile does not say which server is asked, or as which client.',
-    tell: ({ run }) => (isUnknownProfile(run) ? 'There is no profile of that name.' : undefined),
-    remedy: ({ run }) =>
+    causeFor: ({ run }) =>
+      isUnknownProfile(run) ? 'There is no profile of that name.' : undefined,
+    fixFor: ({ run }) =>
       isUnknownProfile(run)
         ? [
             'see which there are: atm-cli profile list',
@@ -54,7 +55,7 @@ export const ownUsage: readonly Rule[] = [
     phase: 'usage',
     title: 'nobody is signed in',
     codes: ['human_needed'],
-    match: failureSays(/nobody is signed in on the profile/, 3),
+    match: matchesFailure(/nobody is signed in on the profile/, 3),
     cause: 'The profile has no tokens on this machine, or for this user.',
     fix: [
       'sign in: atm-cli login{profile}',
@@ -103,7 +104,7 @@ export const ownUsage: readonly Rule[] = [
     phase: 'store',
     title: 'a file cannot be read or written',
     codes: ['ENOENT', 'store'],
-    match: failureSays(
+    match: matchesFailure(
       /cannot be (read|written|deleted|made|examined)|is not JSON|(: ".*" is| holds) (missing|.*, expected )/,
       2,
     ),
@@ -119,7 +120,7 @@ export const ownUsage: readonly Rule[] = [
     phase: 'store',
     title: 'another command holds the profile',
     codes: ['lock'],
-    match: failureSays(/\block\b|is (being )?held by|another (process|atm-cli)/i, 2),
+    match: matchesFailure(/\block\b|is (being )?held by|another (process|atm-cli)/i, 2),
     cause: 'Another atm-cli has the lock of the profile, or left it behind when it was killed.',
     fix: ['let it finish or end it; the message names the process and the file'],
     source: 'docs/decisions/005-one-refresh.md',

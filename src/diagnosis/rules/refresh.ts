@@ -1,16 +1,16 @@
-import { duration, says } from '../match.ts';
+import { formatDuration, matchesError } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import {
   at,
   refreshAge,
   withoutOne,
   reused,
-  over,
-  googleOver,
+  sessionExpired,
+  googleExpired,
   otherClient,
-  lost,
-  keptOld,
-  transient,
+  lostRotation,
+  notRotated,
+  serverFailed,
   gitlab,
   triggers,
 } from '../matchers/refresh.ts';
@@ -23,7 +23,7 @@ export const refreshRules: readonly Rule[] = [
     codes: ['offline_access', 'refresh_token'],
     match: withoutOne,
     cause: 'The server gives a refresh token only when it is asked in its own way.',
-    tell: ({ server }) => server && triggers[server.kind],
+    causeFor: ({ server }) => server && triggers[server.kind],
     fix: [
       'ask for one: atm-cli login{profile} --scope "openid offline_access", on some servers also --prompt consent',
       'Google: --param access_type=offline --prompt consent; Salesforce: --scope refresh_token; or take the preset: --provider <id>',
@@ -51,7 +51,7 @@ export const refreshRules: readonly Rule[] = [
     phase: 'refresh',
     title: 'two refreshes at once',
     codes: [],
-    match: says({ at, phrases: /multiple concurrent requests using the same token/i }),
+    match: matchesError({ at, phrases: /multiple concurrent requests using the same token/i }),
     cause:
       'Two processes refreshed with one token at the same time, and the server let neither or only one through.',
     fix: [
@@ -65,14 +65,14 @@ export const refreshRules: readonly Rule[] = [
     phase: 'refresh',
     title: 'the session behind the refresh token is over',
     codes: ['AADSTS700082', 'AADSTS70008', 'AADSTS70043', 'AADSTS700084', 'invalid_grant'],
-    match: over,
+    match: sessionExpired,
     cause:
       'The session or the refresh token reached its idle or greatest age (Entra: 24 hours for a single-page application; Keycloak: SSO idle and max, also where it says refresh_expires_in 0).',
-    tell: (facts) => {
+    causeFor: (facts) => {
       const age = refreshAge(facts);
       return age === undefined
         ? undefined
-        : `The session behind the refresh token is over; it was obtained ${duration(age)} before.`;
+        : `The session behind the refresh token is over; it was obtained ${formatDuration(age)} before.`;
     },
     fix: [
       'sign in again: atm-cli login{profile}',
@@ -86,10 +86,10 @@ export const refreshRules: readonly Rule[] = [
     phase: 'refresh',
     title: 'Google has expired or revoked the refresh token',
     codes: ['invalid_rapt', 'invalid_grant'],
-    match: googleOver,
+    match: googleExpired,
     cause:
       'The consent screen is in Testing (7 days), the person took the access back or changed the password, it was unused for 6 months, more than 100 were issued, or the organisation wants a new sign-in (invalid_rapt).',
-    tell: (facts) => {
+    causeFor: (facts) => {
       const days = (refreshAge(facts) ?? 0) / 86_400;
       return days > 6.5 && days < 8
         ? 'The refresh token lived about 7 days: the consent screen of the application is in Testing.'
@@ -105,7 +105,7 @@ export const refreshRules: readonly Rule[] = [
     phase: 'refresh',
     title: 'a refresh brought no new refresh token',
     codes: [],
-    match: keptOld,
+    match: notRotated,
     cause:
       'Nothing is wrong: a server without rotation (Google, Cognito, Salesforce) expects the old one to be used on.',
     fix: [
@@ -119,7 +119,7 @@ export const refreshRules: readonly Rule[] = [
     phase: 'refresh',
     title: 'Entra wants the scope again',
     codes: ['AADSTS90009'],
-    match: says({ numbers: ['90009'] }),
+    match: matchesError({ numbers: ['90009'] }),
     cause:
       'Entra v2 needs the scope of the sign-in on a refresh too where the client is its own API.',
     fix: ['take the preset, which sends it: atm-cli profile set provider=entra{profile}'],
@@ -143,7 +143,7 @@ export const refreshRules: readonly Rule[] = [
     phase: 'refresh',
     title: 'the refresh did not get through',
     codes: ['5xx', 'server_error', 'temporarily_unavailable'],
-    match: transient,
+    match: serverFailed,
     cause:
       'The server or the way to it failed: the refresh token is not dead, and the login is kept.',
     fix: [
@@ -172,7 +172,7 @@ export const refreshRules: readonly Rule[] = [
     phase: 'refresh',
     title: 'a rotated refresh token was lost on the way',
     codes: [],
-    match: lost,
+    match: lostRotation,
     cause:
       'A refresh was sent and the program ended before its answer was stored: the server has rotated the token, and the new one is gone.',
     fix: ['sign in again: atm-cli login{profile}'],
@@ -183,7 +183,7 @@ export const refreshRules: readonly Rule[] = [
     phase: 'refresh',
     title: 'a refresh asked for more than the sign-in',
     codes: ['invalid_scope'],
-    match: says({
+    match: matchesError({
       at,
       codes: ['invalid_scope'],
       phrases: /refresh token missing requested scope/i,

@@ -1,15 +1,15 @@
 import { wantedScope } from '../evidence/error-response.ts';
-import { either, likely, possible, says } from '../match.ts';
+import { either, likely, possible, matchesError } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import {
   calls,
-  silent,
-  never,
-  guarded,
+  withoutChallenge,
+  refusedUnder200,
+  protectedMetadata,
   otherResource,
   emptyMembers,
   pastedMetadata,
-  again,
+  tokenRefused,
   missingScope,
   otherDocument,
 } from '../matchers/resource.ts';
@@ -21,7 +21,7 @@ export const resourceRules: readonly Rule[] = [
     phase: 'resource',
     title: '401 without WWW-Authenticate',
     codes: ['401', 'WWW-Authenticate'],
-    match: silent,
+    match: withoutChallenge,
     cause:
       'The API refuses and does not say how to get in: RFC 6750 and RFC 9728 want a WWW-Authenticate header, and MCP clients find no server without it.',
     fix: [
@@ -35,7 +35,7 @@ export const resourceRules: readonly Rule[] = [
     phase: 'resource',
     title: 'the server refuses under HTTP 200',
     codes: ['Access denied'],
-    match: never,
+    match: refusedUnder200,
     cause:
       'The server answers 200 with a refusal in the result of a tool, so that no client ever begins to sign in.',
     fix: ['the server must answer a request without a token with 401 and WWW-Authenticate'],
@@ -46,7 +46,7 @@ export const resourceRules: readonly Rule[] = [
     phase: 'resource',
     title: 'the well-known addresses want a token',
     codes: ['/.well-known/'],
-    match: guarded,
+    match: protectedMetadata,
     cause:
       'The middleware that checks tokens covers /.well-known/* too, so that nobody can find out where to get one.',
     fix: ['exempt /.well-known/* from the check of tokens'],
@@ -71,7 +71,7 @@ export const resourceRules: readonly Rule[] = [
     phase: 'resource',
     title: 'the authorization server registers no clients by itself',
     codes: ['registration_endpoint', 'invalid_client_metadata'],
-    match: says({
+    match: matchesError({
       phrases:
         /does not support dynamic client registration|no registration_endpoint|dynamic client registration (is )?(not supported|disabled)/i,
     }),
@@ -85,7 +85,7 @@ export const resourceRules: readonly Rule[] = [
     title: 'the metadata does not say that PKCE is supported',
     codes: ['code_challenge_methods_supported'],
     match: either(
-      says({
+      matchesError({
         phrases:
           /(missing|no|without|lacks?|not (include|list|have|advertise)).{0,30}code_challenge_methods_supported|does not support PKCE/i,
       }),
@@ -113,9 +113,13 @@ export const resourceRules: readonly Rule[] = [
     codes: ['aud'],
     match: (facts) => {
       const aud = facts.checks.find(({ id, verdict }) => id === 'aud' && verdict === 'fail');
-      const taken = calls(facts).find(({ said }) => said.status !== undefined && said.status < 300);
+      const taken = calls(facts).find(
+        ({ errorResponse }) => errorResponse.status !== undefined && errorResponse.status < 300,
+      );
       return (
-        aud && taken && likely(`the API answered HTTP ${taken.said.status}, and ${aud.message}`, 4)
+        aud &&
+        taken &&
+        likely(`the API answered HTTP ${taken.errorResponse.status}, and ${aud.message}`, 4)
       );
     },
     cause: 'The API does not check aud: whoever has any token of this issuer gets in.',
@@ -130,7 +134,7 @@ export const resourceRules: readonly Rule[] = [
     codes: ['insufficient_scope', '403'],
     match: missingScope,
     cause: 'The API wants a scope that the token does not have; a refresh cannot add one.',
-    tell: (facts) => {
+    causeFor: (facts) => {
       const wanted = wantedScope(facts);
       return (
         wanted &&
@@ -148,7 +152,7 @@ export const resourceRules: readonly Rule[] = [
     phase: 'resource',
     title: 'the API refuses the token',
     codes: ['invalid_token'],
-    match: again,
+    match: tokenRefused,
     cause:
       'The API takes the token for expired, revoked, or of another issuer or audience than it expects; a new one of the same kind changes only the first.',
     fix: [
@@ -176,7 +180,7 @@ export const resourceRules: readonly Rule[] = [
     title: 'the registered client is gone',
     codes: ['invalid_client'],
     match: (facts) => {
-      const gone = says({
+      const gone = matchesError({
         at: ['authorization', 'callback', 'token', 'refresh'],
         phrases:
           /unknown client|client (was )?not found|no such client|client .{0,60}does not exist|client is not registered/i,

@@ -1,5 +1,12 @@
 import { lengthOf } from '../evidence/secrets.ts';
-import { clientSteps, either, possible, says, setting, whatWasSaid } from '../match.ts';
+import {
+  clientSteps,
+  either,
+  possible,
+  matchesError,
+  setting,
+  describeResponse,
+} from '../match.ts';
 import type { Rule } from '../rule.ts';
 import {
   refusedClient,
@@ -7,7 +14,7 @@ import {
   anotherMethod,
   badlyEncoded,
   twoWays,
-  described,
+  describeClient,
 } from '../matchers/client.ts';
 
 export const tokenClient: readonly Rule[] = [
@@ -20,7 +27,7 @@ export const tokenClient: readonly Rule[] = [
       const opinion = refusedClient(facts);
       if (opinion === undefined || !isRefused(facts)) return undefined;
       const { failed } = facts;
-      const how = failed && failed.step !== 'pasted' ? `; ${described(facts)}` : '';
+      const how = failed && failed.step !== 'pasted' ? `; ${describeClient(facts)}` : '';
       return { ...opinion, because: `${opinion.because}${how}`, weight: 1 };
     },
     cause:
@@ -39,7 +46,7 @@ export const tokenClient: readonly Rule[] = [
     title: 'the client proves itself in another way than it is registered',
     codes: ['invalid_client', 'client_secret_basic', 'client_secret_post'],
     match: either(
-      says({
+      matchesError({
         at: clientSteps,
         phrases:
           /supports client authentication method|client authentication method .*(requested|not (allowed|supported))/i,
@@ -48,10 +55,11 @@ export const tokenClient: readonly Rule[] = [
     ),
     cause:
       'The client is registered for one way of client authentication (none, basic or post), and another one was used.',
-    tell: ({ said }) => {
+    causeFor: ({ errorResponse }) => {
       const [, wanted, used] =
-        /supports client authentication method '([^']+)', but method '([^']+)'/.exec(said.text) ??
-        [];
+        /supports client authentication method '([^']+)', but method '([^']+)'/.exec(
+          errorResponse.text,
+        ) ?? [];
       return wanted && `The client is registered for ${wanted}, and ${used} was used.`;
     },
     fix: [
@@ -65,7 +73,10 @@ export const tokenClient: readonly Rule[] = [
     phase: 'token',
     title: 'the secret is encoded in another way than the server reads it',
     codes: ['invalid_client'],
-    match: either(says({ at: clientSteps, phrases: /not properly encoded/i }), badlyEncoded),
+    match: either(
+      matchesError({ at: clientSteps, phrases: /not properly encoded/i }),
+      badlyEncoded,
+    ),
     cause:
       'Basic wants id and secret form-encoded before base64 (RFC 6749); many servers read them raw, so a secret with + / = : % & or a space fails at half of them.',
     fix: [
@@ -81,7 +92,7 @@ export const tokenClient: readonly Rule[] = [
     title: 'the client proves itself twice',
     codes: ['invalid_request'],
     match: either(
-      says({
+      matchesError({
         at: clientSteps,
         phrases:
           /only be provided using one mechanism|more than one (client )?(authentication )?method|multiple client (credentials|authentication)/i,
@@ -102,7 +113,7 @@ export const tokenClient: readonly Rule[] = [
     phase: 'token',
     title: 'Entra takes the application for a confidential one',
     codes: ['AADSTS7000218', 'invalid_client'],
-    match: says({ numbers: ['7000218'] }),
+    match: matchesError({ numbers: ['7000218'] }),
     cause:
       'The redirect URI is registered under the platform Web, or "Allow public client flows" is off, so that Entra wants a secret.',
     fix: [
@@ -117,7 +128,7 @@ export const tokenClient: readonly Rule[] = [
     phase: 'token',
     title: 'a public client sent a secret (Entra)',
     codes: ['AADSTS700025'],
-    match: says({ numbers: ['700025'] }),
+    match: matchesError({ numbers: ['700025'] }),
     cause: 'The application is a public client, which must not send a secret.',
     fix: [
       'forget the secret: atm-cli profile set client_secret_file={profile}, and unset ATM_CLIENT_SECRET',
@@ -130,11 +141,11 @@ export const tokenClient: readonly Rule[] = [
     phase: 'token',
     title: 'the secret is wrong or over (Entra)',
     codes: ['AADSTS7000215', 'AADSTS7000222', 'AADSTS70002'],
-    match: says({ numbers: ['7000215', '7000222', '70002'] }),
+    match: matchesError({ numbers: ['7000215', '7000222', '70002'] }),
     cause:
       'The secret is not the one of the application (often its ID was copied instead of its Value), or it has expired.',
-    tell: (facts) => {
-      if (facts.said.numbers.includes('7000222'))
+    causeFor: (facts) => {
+      if (facts.errorResponse.numbers.includes('7000222'))
         return 'The secret of the application has expired.';
       const secret = facts.failed?.sent['client_secret'] ?? setting(facts, 'client_secret');
       return secret !== undefined && lengthOf(secret) === 36
@@ -153,9 +164,11 @@ export const tokenClient: readonly Rule[] = [
     title: 'the redirect URI is one of a single-page application (Entra)',
     codes: ['AADSTS9002327'],
     match: either(
-      says({ at: clientSteps, phrases: /only be redeemed via cross-origin requests/i }),
+      matchesError({ at: clientSteps, phrases: /only be redeemed via cross-origin requests/i }),
       (facts) =>
-        facts.said.numbers.includes('9002327') ? possible(whatWasSaid(facts), 3) : undefined,
+        facts.errorResponse.numbers.includes('9002327')
+          ? possible(describeResponse(facts), 3)
+          : undefined,
     ),
     cause:
       'The redirect URI is registered under the platform SPA, whose codes only a browser may exchange.',
@@ -169,7 +182,7 @@ export const tokenClient: readonly Rule[] = [
     phase: 'token',
     title: 'a Google desktop client did not send its secret',
     codes: ['invalid_request'],
-    match: says({ at: clientSteps, phrases: /client_secret is missing/i }),
+    match: matchesError({ at: clientSteps, phrases: /client_secret is missing/i }),
     cause:
       'Google gives desktop and TV clients a secret that has to be sent even with PKCE; it is not confidential.',
     fix: ['give the secret of the client: --client-secret-file <file>, with --client-auth post'],

@@ -1,4 +1,4 @@
-import { duration, likely, whatWasSaid } from '../match.ts';
+import { formatDuration, likely, describeResponse } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import {
   unspecific,
@@ -20,10 +20,10 @@ export const tokenCode: readonly Rule[] = [
     match: tooOld,
     cause:
       'The authorization code has expired: it lives 60 s at the shortest (oidc-provider, Keycloak, PingFederate) and 10 to 15 minutes at the longest.',
-    tell: ({ codeAge }) =>
+    causeFor: ({ codeAge }) =>
       codeAge === undefined
         ? undefined
-        : `The authorization code had expired: it was ${duration(codeAge)} old when it was exchanged.`,
+        : `The authorization code had expired: it was ${formatDuration(codeAge)} old when it was exchanged.`,
     fix: [
       'sign in again and come back at once: atm-cli login{profile}',
       'a code that is pasted or exchanged by hand has to be quicker than that',
@@ -39,7 +39,7 @@ export const tokenCode: readonly Rule[] = [
     match: usedTwice,
     cause:
       'The code was exchanged before (a reload, a retry, a second program), or was made for another client or realm; Keycloak ends the whole session then.',
-    tell: ({ codeSends }) =>
+    causeFor: ({ codeSends }) =>
       codeSends.length > 1
         ? `The code was sent ${codeSends.length} times, and a code is good for one exchange.`
         : undefined,
@@ -58,7 +58,7 @@ export const tokenCode: readonly Rule[] = [
     match: otherRedirect,
     cause:
       'The redirect_uri of the token request is not the one of the authorization request: another port, a default that was filled in, or none.',
-    tell: ({ authorization, exchange }) => {
+    causeFor: ({ authorization, exchange }) => {
       const [asked, sent] = [authorization?.sent['redirect_uri'], exchange?.sent['redirect_uri']];
       return exchange === undefined || asked === sent
         ? undefined
@@ -121,10 +121,10 @@ export const tokenCode: readonly Rule[] = [
     codes: ['invalid_grant', 'grant request is invalid'],
     match: (facts) =>
       isUnexplained(facts) ||
-      (facts.said.error === 'invalid_grant' &&
-        facts.said.description !== undefined &&
-        unspecific.test(facts.said.description))
-        ? likely(whatWasSaid(facts), facts.said.description === undefined ? 0 : 1)
+      (facts.errorResponse.error === 'invalid_grant' &&
+        facts.errorResponse.description !== undefined &&
+        unspecific.test(facts.errorResponse.description))
+        ? likely(describeResponse(facts), facts.errorResponse.description === undefined ? 0 : 1)
         : undefined,
     cause:
       'One of many: the code or refresh token is unknown, used or expired, is of another client or redirect URI, fails PKCE or its key binding, or the grant or account behind it is gone.',

@@ -1,4 +1,4 @@
-import { either, says } from '../match.ts';
+import { either, matchesError } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import { at, page, unsupportedGrant, wrongBody } from '../matchers/grant.ts';
 
@@ -10,7 +10,7 @@ export const tokenGrant: readonly Rule[] = [
     title: 'the client may not use this grant',
     codes: ['unauthorized_client', 'unsupported_grant_type'],
     match: either(
-      says({
+      matchesError({
         at,
         codes: ['unauthorized_client'],
         phrases:
@@ -21,9 +21,10 @@ export const tokenGrant: readonly Rule[] = [
     ),
     cause:
       'The grant is not enabled for this client; Auth0 gives third-party (tpc_) clients neither device nor password grants.',
-    tell: ({ failed, said }) => {
+    causeFor: ({ failed, errorResponse }) => {
       const grant = failed?.sent['grant_type'];
-      const elsewhere = said.error === 'unsupported_grant_type' ? ', or not at this server' : '';
+      const elsewhere =
+        errorResponse.error === 'unsupported_grant_type' ? ', or not at this server' : '';
       return grant && `The grant ${grant} is not enabled for this client${elsewhere}.`;
     },
     fix: [
@@ -55,9 +56,11 @@ export const tokenGrant: readonly Rule[] = [
     match: page,
     cause:
       'What answered is no OAuth server: a firewall with a challenge page, a captive portal, the login page of a proxy, an error page of a gateway, or a wrong address.',
-    tell: ({ said }) =>
-      said.status !== undefined && said.status >= 502 && said.status <= 504
-        ? `A gateway before the server answered with its own error page (HTTP ${said.status}): the server behind it is down or too slow.`
+    causeFor: ({ errorResponse }) =>
+      errorResponse.status !== undefined &&
+      errorResponse.status >= 502 &&
+      errorResponse.status <= 504
+        ? `A gateway before the server answered with its own error page (HTTP ${errorResponse.status}): the server behind it is down or too slow.`
         : undefined,
     fix: [
       'open the address in a browser and see what answers: atm-cli discover{profile}',
@@ -72,7 +75,7 @@ export const tokenGrant: readonly Rule[] = [
     codes: ['invalid_target'],
     match: (facts) => {
       if (facts.server?.kind === 'entra') return undefined;
-      const opinion = says({
+      const opinion = matchesError({
         codes: ['invalid_target'],
         phrases:
           /resource indicator is missing|resource indicator.*(absolute URI|single)|only a single resource indicator/i,
@@ -97,7 +100,7 @@ export const tokenGrant: readonly Rule[] = [
     phase: 'token',
     title: 'a second factor or a policy needs a person',
     codes: ['mfa_required', 'AADSTS50076', 'AADSTS50079', 'AADSTS53000', 'AADSTS53003'],
-    match: says({
+    match: matchesError({
       codes: ['mfa_required'],
       phrases: /multifactor authentication required|Conditional Access/i,
       numbers: ['50076', '50079', '53000', '53003', '50158'],
@@ -117,7 +120,7 @@ export const tokenGrant: readonly Rule[] = [
     title: 'a DPoP proof is refused',
     codes: ['use_dpop_nonce', 'invalid_dpop_proof'],
     match: (facts) => {
-      const opinion = says({ codes: ['use_dpop_nonce', 'invalid_dpop_proof'] })(facts);
+      const opinion = matchesError({ codes: ['use_dpop_nonce', 'invalid_dpop_proof'] })(facts);
       const clock =
         facts.clockOffset === undefined
           ? ''

@@ -1,6 +1,6 @@
-import { clientSteps, likely, says, whatWasSaid } from '../match.ts';
+import { clientSteps, likely, matchesError, describeResponse } from '../match.ts';
 import type { Rule } from '../rule.ts';
-import { githubCodes, slackCodes, noIdToken, formAnswer, support } from '../matchers/grant.ts';
+import { githubCodes, slackCodes, noIdToken, formResponse, support } from '../matchers/grant.ts';
 
 /** What one vendor alone says at its token endpoint. */
 export const tokenVendor: readonly Rule[] = [
@@ -10,13 +10,13 @@ export const tokenVendor: readonly Rule[] = [
     title: 'GitHub says no under HTTP 200',
     codes: githubCodes,
     match: (facts) => {
-      const opinion = says({ at: [...clientSteps], codes: githubCodes })(facts);
+      const opinion = matchesError({ at: [...clientSteps], codes: githubCodes })(facts);
       if (opinion === undefined || facts.server?.kind !== 'github') return undefined;
-      return { ...opinion, weight: facts.said.error === 'unverified_user_email' ? 3 : 2 };
+      return { ...opinion, weight: facts.errorResponse.error === 'unverified_user_email' ? 3 : 2 };
     },
     cause:
       'GitHub answers errors of its own with HTTP 200: wrong client or secret, a redirect URI that is not registered, a code that is used or over, or an e-mail address that is not verified.',
-    tell: ({ said }) =>
+    causeFor: ({ errorResponse }) =>
       (
         {
           incorrect_client_credentials:
@@ -27,7 +27,7 @@ export const tokenVendor: readonly Rule[] = [
             'The code is used, expired (10 minutes) or of another application.',
           unverified_user_email: 'The e-mail address of the GitHub account is not verified.',
         } as Readonly<Record<string, string>>
-      )[said.error ?? ''],
+      )[errorResponse.error ?? ''],
     fix: [
       'compare client id, secret and callback URL under Settings > Developer settings',
       'then sign in again: atm-cli login{profile}',
@@ -41,11 +41,11 @@ export const tokenVendor: readonly Rule[] = [
     title: 'Slack says no under HTTP 200',
     codes: slackCodes,
     match: (facts) =>
-      facts.said.members['ok'] === false || facts.server?.kind === 'slack'
-        ? says({ codes: slackCodes })(facts) && likely(whatWasSaid(facts), 3)
+      facts.errorResponse.members['ok'] === false || facts.server?.kind === 'slack'
+        ? matchesError({ codes: slackCodes })(facts) && likely(describeResponse(facts), 3)
         : undefined,
     cause: 'Slack answers {"ok":false} with codes of its own and HTTP 200.',
-    tell: ({ said }) =>
+    causeFor: ({ errorResponse }) =>
       (
         {
           bad_redirect_uri:
@@ -57,7 +57,7 @@ export const tokenVendor: readonly Rule[] = [
           oauth_authorization_url_mismatch:
             'The code was asked for at another authorization URL than the token endpoint belongs to (v1 and v2).',
         } as Readonly<Record<string, string>>
-      )[said.error ?? ''],
+      )[errorResponse.error ?? ''],
     fix: [
       'compare with api.slack.com/apps > OAuth & Permissions',
       'use the preset: atm-cli login --provider slack --client-id {client_id}',
@@ -69,7 +69,7 @@ export const tokenVendor: readonly Rule[] = [
     phase: 'token',
     title: 'the tokens came as a form',
     codes: ['Accept'],
-    match: formAnswer,
+    match: formResponse,
     cause:
       'GitHub answers a form to whoever does not send Accept: application/json; atm-cli reads both, other programs stumble.',
     fix: ['send Accept: application/json from the program that fails'],
@@ -80,10 +80,10 @@ export const tokenVendor: readonly Rule[] = [
     phase: 'token',
     title: 'the API identifier is wrong (Auth0)',
     codes: ['access_denied'],
-    match: says({ phrases: /Service not found: |Client is not authorized to access "/i }),
+    match: matchesError({ phrases: /Service not found: |Client is not authorized to access "/i }),
     cause:
       'The audience is no identifier of an API of this Auth0 tenant, or the client has no grant for it.',
-    tell: ({ failed, authorization }) => {
+    causeFor: ({ failed, authorization }) => {
       const audience = failed?.sent['audience'] ?? authorization?.sent['audience'];
       return (
         audience &&
@@ -102,7 +102,7 @@ export const tokenVendor: readonly Rule[] = [
     phase: 'token',
     title: 'the application is not approved for this person (Salesforce)',
     codes: ['invalid_app_access', 'invalid_grant'],
-    match: says({
+    match: matchesError({
       codes: ['invalid_app_access'],
       phrases: /hasn't approved this consumer|is not admin approved/i,
     }),

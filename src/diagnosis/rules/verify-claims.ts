@@ -1,18 +1,18 @@
 import { failedCheck } from '../evidence/exchange.ts';
-import { either, failureSays, isSignIn, type Matcher } from '../match.ts';
+import { either, matchesFailure, isSignIn, type Matcher } from '../match.ts';
 import type { Rule } from '../rule.ts';
-import { checkSays } from '../matchers/check.ts';
+import { matchesCheck } from '../matchers/check.ts';
 
 /** The clocks differ, and the failing time lies within that difference. */
 const clock: Matcher = (facts) => {
   const opinion = either(
-    checkSays(
+    matchesCheck(
       ['exp', 'nbf', 'iat', 'auth_time'],
       undefined,
       3,
       ({ rule }) => rule !== 'jwt-number',
     ),
-    failureSays(
+    matchesFailure(
       /"?(exp|nbf|iat)"? (claim )?(timestamp )?(check failed|should be in the past)|unexpected JWT "iat"/,
       2,
     ),
@@ -29,10 +29,13 @@ export const verifyClaims: readonly Rule[] = [
     phase: 'verify',
     title: 'iss is not the expected issuer',
     codes: ['clm-iss', 'iss'],
-    match: either(checkSays(['iss'], undefined, 2), failureSays(/unexpected "iss"|JWT "iss"/, 2)),
+    match: either(
+      matchesCheck(['iss'], undefined, 2),
+      matchesFailure(/unexpected "iss"|JWT "iss"/, 2),
+    ),
     cause:
       'The issuer of the token is not the one expected, compared byte for byte: Auth0 issuers end with a slash, and a custom domain is another issuer than the canonical one.',
-    tell: (facts) => {
+    causeFor: (facts) => {
       const { expected, seen } = failedCheck(facts, ['iss']) ?? {};
       return expected && seen
         ? `The token says it is of ${seen}, expected was ${expected}, compared byte for byte.`
@@ -50,7 +53,7 @@ export const verifyClaims: readonly Rule[] = [
     phase: 'verify',
     title: 'a v1.0 token of Entra',
     codes: ['sts.windows.net', 'accessTokenAcceptedVersion'],
-    match: checkSays(['iss'], undefined, 4, ({ seen, message }) =>
+    match: matchesCheck(['iss'], undefined, 4, ({ seen, message }) =>
       /sts\.windows\.net/.test(seen ?? message),
     ),
     cause:
@@ -66,7 +69,7 @@ export const verifyClaims: readonly Rule[] = [
     phase: 'verify',
     title: 'the expected issuer is a template of Entra',
     codes: ['{tenantid}'],
-    match: checkSays(['iss'], undefined, 4, ({ expected, message }) =>
+    match: matchesCheck(['iss'], undefined, 4, ({ expected, message }) =>
       /\{tenantid\}/.test(expected ?? message),
     ),
     cause:
@@ -83,13 +86,18 @@ export const verifyClaims: readonly Rule[] = [
     phase: 'verify',
     title: 'a token of the Okta organization',
     codes: ['/oauth2/default'],
-    match: checkSays(['iss', 'key', 'signature'], undefined, 4, ({ seen, message }, { checks }) => {
-      const iss = checks.find(({ id }) => id === 'iss')?.seen ?? seen ?? message;
-      return (
-        /^(.*")?https:\/\/[\w-]+\.okta(preview)?\.com("|$)/.test(iss) ||
-        /token of the Okta organization/.test(message)
-      );
-    }),
+    match: matchesCheck(
+      ['iss', 'key', 'signature'],
+      undefined,
+      4,
+      ({ seen, message }, { checks }) => {
+        const iss = checks.find(({ id }) => id === 'iss')?.seen ?? seen ?? message;
+        return (
+          /^(.*")?https:\/\/[\w-]+\.okta(preview)?\.com("|$)/.test(iss) ||
+          /token of the Okta organization/.test(message)
+        );
+      },
+    ),
     cause:
       "Tokens of the organization's authorization server are for Okta alone, and nobody else can verify them.",
     fix: [
@@ -103,12 +111,12 @@ export const verifyClaims: readonly Rule[] = [
     title: 'the token is for another audience',
     codes: ['clm-aud', 'clm-azp', 'aud', 'azp'],
     match: either(
-      checkSays(['aud'], undefined, 2),
-      checkSays(['azp'], undefined, 2),
-      failureSays(/unexpected "aud"|JWT "aud"/, 2),
+      matchesCheck(['aud'], undefined, 2),
+      matchesCheck(['azp'], undefined, 2),
+      matchesFailure(/unexpected "aud"|JWT "aud"/, 2),
     ),
     cause: 'The audience of the token is another API or client than expected.',
-    tell: (facts) => {
+    causeFor: (facts) => {
       const { id, expected, seen } = failedCheck(facts, ['aud', 'azp']) ?? {};
       if (expected === undefined || seen === undefined) return undefined;
       const keycloak =
@@ -117,7 +125,7 @@ export const verifyClaims: readonly Rule[] = [
           : '';
       return `The token has ${id} ${seen}, expected was ${expected}${keycloak}.`;
     },
-    remedy: ({ run }) =>
+    fixFor: ({ run }) =>
       isSignIn(run) || run.command.startsWith('token')
         ? [
             'do not accept it; compare the client id with the registration: atm-cli profile show{profile}',
@@ -137,13 +145,13 @@ export const verifyClaims: readonly Rule[] = [
     codes: ['clm-exp', 'clm-nbf-iat', 'ERR_JWT_EXPIRED', 'exp', 'nbf', 'iat'],
     match: clock,
     cause: 'The token has expired, is not valid yet, or the clock of this machine is wrong.',
-    tell: (facts) => {
+    causeFor: (facts) => {
       const { clockOffset } = facts;
       if (failedCheck(facts, ['exp', 'nbf', 'iat']) === undefined || clockOffset === undefined)
         return undefined;
       return `The clock of this machine is ${Math.abs(clockOffset)} s ${clockOffset > 0 ? 'behind' : 'ahead of'} that of the server (its Date header).`;
     },
-    remedy: ({ clockOffset, observed, run }) => {
+    fixFor: ({ clockOffset, observed, run }) => {
       if (clockOffset !== undefined || observed.length === 0) return undefined;
       const command = isSignIn(run) ? 'login' : 'token refresh';
       return [
@@ -164,8 +172,8 @@ export const verifyClaims: readonly Rule[] = [
     title: 'nonce is not the one that was sent',
     codes: ['clm-nonce', 'nonce'],
     match: either(
-      checkSays(['nonce'], undefined, 3),
-      failureSays(/JWT "nonce"|nonce (differs|is not the one)/, 2),
+      matchesCheck(['nonce'], undefined, 3),
+      matchesFailure(/JWT "nonce"|nonce (differs|is not the one)/, 2),
     ),
     cause:
       'The ID token belongs to another sign-in (an older tab, a replay), or the server drops the nonce.',

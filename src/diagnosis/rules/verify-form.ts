@@ -1,6 +1,6 @@
-import { either, failureSays, isSignIn, says } from '../match.ts';
+import { either, matchesFailure, isSignIn, matchesError } from '../match.ts';
 import type { Rule } from '../rule.ts';
-import { checkSays, keySet, opaqueWords } from '../matchers/check.ts';
+import { matchesCheck, keySet, opaqueToken } from '../matchers/check.ts';
 
 export const verifyForm: readonly Rule[] = [
   {
@@ -9,9 +9,9 @@ export const verifyForm: readonly Rule[] = [
     title: 'the token is opaque',
     codes: ['not-a-jwt', 'jwt-segments', 'Invalid Compact JWS', 'gho_', 'ya29.', 'ory_at_'],
     match: either(
-      checkSays(['form'], ['not-a-jwt'], 3),
-      checkSays(['form'], undefined, 2, ({ message }) => opaqueWords.test(message)),
-      failureSays(opaqueWords, 3),
+      matchesCheck(['form'], ['not-a-jwt'], 3),
+      matchesCheck(['form'], undefined, 2, ({ message }) => opaqueToken.test(message)),
+      matchesFailure(opaqueToken, 3),
     ),
     cause:
       'The access token is opaque by design (GitHub, Google, GitLab, Hydra; Auth0 without audience): only its issuer can say what it is.',
@@ -28,8 +28,8 @@ export const verifyForm: readonly Rule[] = [
     title: 'the token is encrypted',
     codes: ['jwe-not-signed', 'A256GCM'],
     match: either(
-      checkSays(['form'], ['jwe-not-signed'], 3),
-      failureSays(/this is a JWE: encrypted/, 3),
+      matchesCheck(['form'], ['jwe-not-signed'], 3),
+      matchesFailure(/this is a JWE: encrypted/, 3),
     ),
     cause:
       'It has five parts: an encrypted token that only its API can read. Auth0 makes such a one for its own userinfo when no audience is asked for.',
@@ -45,8 +45,8 @@ export const verifyForm: readonly Rule[] = [
     title: 'the token is for Microsoft Graph',
     codes: ['V06', '00000003-0000-0000-c000-000000000000'],
     match: either(
-      checkSays(['signature'], ['V06'], 4),
-      checkSays(['signature'], undefined, 4, (_, { checks }) =>
+      matchesCheck(['signature'], ['V06'], 4),
+      matchesCheck(['signature'], undefined, 4, (_, { checks }) =>
         checks.some(({ id, seen }) => id === 'aud' && seen?.includes('00000003-0000-0000-c000')),
       ),
     ),
@@ -64,11 +64,11 @@ export const verifyForm: readonly Rule[] = [
     title: 'an ID token stands where an access token belongs',
     codes: ['hdr-typ', 'id_token'],
     match: either(
-      checkSays(['typ'], undefined, 4, ({ message }) => /this is an ID token/.test(message)),
-      checkSays(['aud'], undefined, 3, (_, { checks }) =>
+      matchesCheck(['typ'], undefined, 4, ({ message }) => /this is an ID token/.test(message)),
+      matchesCheck(['aud'], undefined, 3, (_, { checks }) =>
         checks.some(({ id, message }) => id === 'typ' && /taken for an ID token/.test(message)),
       ),
-      says({
+      matchesError({
         at: ['api', 'userinfo'],
         phrases: /id.token .{0,40}(not|instead of).{0,20}access|not an access token/i,
       }),
@@ -86,12 +86,12 @@ export const verifyForm: readonly Rule[] = [
     title: 'the key of the token is not in the key set',
     codes: ['jwt-kid-unknown', 'ERR_JWKS_NO_MATCHING_KEY', 'kid'],
     match: either(
-      checkSays(['key'], ['jwt-kid-unknown'], 3),
-      checkSays(['key'], undefined, 3, ({ message }) => /^no key .*; the set/.test(message)),
+      matchesCheck(['key'], ['jwt-kid-unknown'], 3),
+      matchesCheck(['key'], undefined, 3, ({ message }) => /^no key .*; the set/.test(message)),
     ),
     cause:
       'The keys were rotated, or the token is of another tenant or environment: no key of the set has its kid, and the set was fetched anew.',
-    remedy: ({ run }) =>
+    fixFor: ({ run }) =>
       isSignIn(run)
         ? [
             'sign in again: atm-cli login{profile}',
@@ -110,8 +110,8 @@ export const verifyForm: readonly Rule[] = [
     title: 'the token does not say which key signed it',
     codes: ['jwt-kid-absent', 'jwt-kid-duplicate', 'ERR_JWKS_MULTIPLE_MATCHING_KEYS'],
     match: either(
-      checkSays(['key'], ['jwt-kid-absent'], 3),
-      checkSays(['signature'], undefined, 2, (_, { checks }) =>
+      matchesCheck(['key'], ['jwt-kid-absent'], 3),
+      matchesCheck(['signature'], undefined, 2, (_, { checks }) =>
         checks.some(({ id, message }) => id === 'key' && /no kid; \d+ keys fit/.test(message)),
       ),
     ),
@@ -137,13 +137,13 @@ export const verifyForm: readonly Rule[] = [
       'ERR_JOSE_ALG_NOT_ALLOWED',
     ],
     match: either(
-      checkSays(['alg'], undefined, 3),
-      checkSays(
+      matchesCheck(['alg'], undefined, 3),
+      matchesCheck(
         ['signature', 'key'],
         ['jwt-key-confusion', 'jwt-alg-key', 'jwt-embedded-jwk', 'jwt-alg-source'],
         4,
       ),
-      failureSays(/unexpected JWT "alg"|UNSECURED: alg/, 3),
+      matchesFailure(/unexpected JWT "alg"|UNSECURED: alg/, 3),
     ),
     cause:
       'The token wants to be verified in a way that nobody who is trusted has allowed: without a signature (none), with a public key as secret (HS256), or with another algorithm than the key or the metadata says.',
@@ -158,7 +158,7 @@ export const verifyForm: readonly Rule[] = [
     phase: 'verify',
     title: 'the key set cannot be read',
     codes: ['jwks-fetch', 'jwks_uri'],
-    match: either(keySet, failureSays(/^jwks: .* answered (HTTP|no key set)/, 3)),
+    match: either(keySet, matchesFailure(/^jwks: .* answered (HTTP|no key set)/, 3)),
     cause:
       'The address of the key set redirects, is not there, or answers a page; a redirect is never followed for keys.',
     fix: [
@@ -172,7 +172,7 @@ export const verifyForm: readonly Rule[] = [
     phase: 'verify',
     title: 'typ of the header is not the expected one',
     codes: ['hdr-typ', 'at+jwt'],
-    match: checkSays(['typ'], undefined, 3),
+    match: matchesCheck(['typ'], undefined, 3),
     cause:
       'The token is of another kind than was expected: at+jwt is an access token by RFC 9068, logout+jwt and dpop+jwt are others still.',
     fix: [
