@@ -10,18 +10,18 @@ import {
 import { isSame } from './evidence/secrets.ts';
 import { type KnownServer, recogniseServer } from './server-kind.ts';
 
-/** A run with everything that rules want to know about it, worked out once. */
+/** A run with everything that rules look at, worked out once. */
 export type Facts = {
   readonly run: Run;
   readonly observed: readonly ObservedExchange[];
   /** The exchange that went wrong, the last one. */
   readonly failed: ObservedExchange | undefined;
-  /** What was said there; else the words of the failure itself. */
+  /** Its response, parsed; without a failed exchange, the message of the failure. */
   readonly errorResponse: ErrorResponse;
-  /** The step that went wrong; absent when only the words of a failure are known. */
+  /** The step that went wrong; absent when only the message of a failure is known. */
   readonly step: string | undefined;
   readonly server: KnownServer | undefined;
-  /** The last authorization request and what it asked for. */
+  /** The last authorization request. */
   readonly authorization: ObservedExchange | undefined;
   readonly callback: ObservedExchange | undefined;
   readonly rejectedRequests: readonly ObservedExchange[];
@@ -33,14 +33,14 @@ export type Facts = {
   readonly codeSends: readonly ObservedExchange[];
   /** Requests with the same refresh token as the last one, in this run and in earlier ones. */
   readonly refreshSends: readonly ObservedExchange[];
-  /** Seconds that the server's clock is ahead of ours, where that is more than the way explains. */
+  /** Seconds that the server's clock is ahead of ours, where network latency does not explain it. */
   readonly clockOffset: number | undefined;
   /** The members of the authorization server's metadata, and of the resource's. */
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly checks: readonly RunCheck[];
 };
 
-/** Works out the facts of a run; `earlier` ones of the journal tell what was sent before. */
+/** Works out the facts of a run; `earlier` runs of the journal show what was sent before. */
 export function gatherFacts(run: Run, earlier: readonly Run[] = []): Facts {
   const observed = run.exchanges.map(observeExchange);
   const failed = findFailed(observed);
@@ -60,7 +60,7 @@ export function gatherFacts(run: Run, earlier: readonly Run[] = []): Facts {
     step: failed?.step,
     server: recogniseServer(observed, {
       provider: local?.provider,
-      words: `${failure?.code} ${failure?.message}`,
+      message: `${failure?.code} ${failure?.message}`,
       reusedMetadata: reusedMetadata(run),
     }),
     authorization: observed.findLast(isRequest),
@@ -84,8 +84,8 @@ function isRequest({ step, sent }: ObservedExchange): boolean {
 }
 
 /**
- * An address that was tried in vain before another one answered is no failure, and keys that were
- * asked for ahead of the tokens of a sign-in are asked for again when there are any.
+ * A well-known URL that failed before another one succeeded is no failure, and keys that were
+ * requested ahead of the tokens of a sign-in are requested again when there are tokens.
  */
 function findFailed(observed: readonly ObservedExchange[]): ObservedExchange | undefined {
   return observed.findLast((observedExchange, index) => {
@@ -122,7 +122,7 @@ function sendsOf(
   return last === undefined ? [] : sends.filter(({ sent }) => isSame(sent[name] ?? '', last));
 }
 
-/** What the server says about itself, to this run or to an earlier one. */
+/** The metadata of the server, from this run or an earlier one. */
 function metadataOf(
   run: Run,
   observed: readonly ObservedExchange[],

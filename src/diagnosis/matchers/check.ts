@@ -1,3 +1,4 @@
+import type { FailureKind } from '../../model/errors.ts';
 import type { RunCheck } from '../../model/run.ts';
 import { failedCheck } from '../evidence/exchange.ts';
 import type { Facts } from '../facts.ts';
@@ -14,12 +15,13 @@ export function matchesCheck(
     const check = failedCheck(facts, ids);
     if (check === undefined || !more(check, facts)) return undefined;
     if (rules !== undefined && !rules.includes(check.rule ?? '')) return undefined;
-    return likely(`the check ${check.id} says: ${check.message}`, weight);
+    return likely(`the check ${check.id} did not pass: ${check.message}`, weight);
   };
 }
 
 export const opaqueToken = /opaque (token|by design)|, opaque /i;
 
+/** The key set could not be read: a redirect, an error or a page. */
 export const keySet: Matcher = (facts) => {
   const { failed, errorResponse } = facts;
   if (failed?.step !== 'jwks') return undefined;
@@ -33,4 +35,23 @@ export const keySet: Matcher = (facts) => {
     `the key set at ${failed.exchange.request.url} answered ${seen}${location === undefined ? '' : `, Location ${location}`}`,
     3,
   );
+};
+
+/** A matcher for the kind of failure that a command ended with, where no other rule is more specific. */
+export function endedAs(...kinds: readonly (FailureKind | 'bug')[]): Matcher {
+  return ({ run }) => {
+    const { failure } = run;
+    return failure && kinds.includes(failure.kind)
+      ? likely(`atm-cli reported: ${failure.message}`, 0)
+      : undefined;
+  };
+}
+
+/** Any check that did not pass. */
+export const anyCheck: Matcher = (facts) => {
+  const check = failedCheck(
+    facts,
+    facts.checks.map(({ id }) => id),
+  );
+  return check && likely(`the check ${check.id} did not pass: ${check.message}`, 1);
 };

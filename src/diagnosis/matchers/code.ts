@@ -14,7 +14,7 @@ import {
 
 const at = ['token'] as const;
 
-/** Words for "this grant is no good" that say nothing of why. */
+/** Descriptions that say that a grant is invalid, but not why. */
 export const unspecific =
   /^grant request is invalid$|^The provided authorization grant|^invalid_grant$|^Bad Request$|^Malformed auth code/i;
 
@@ -31,7 +31,7 @@ export function isUnexplained(facts: Facts): boolean {
   );
 }
 
-/** A code that the server knows nothing of, or was exchanged already. */
+/** A code that the server does not know, or that was exchanged already. */
 const unknownCode = either(
   matchesError({
     at,
@@ -42,6 +42,7 @@ const unknownCode = either(
   matchesError({ at, codes: ['bad_verification_code', 'invalid_code'] }),
 );
 
+/** The code expired before it was exchanged (RFC 6749 section 4.1.2). */
 export const tooOld: Matcher = (facts) => {
   const opinion = matchesError({
     at,
@@ -51,19 +52,29 @@ export const tooOld: Matcher = (facts) => {
   })(facts);
   const age = facts.codeAge;
   const measured =
-    age === undefined ? '' : `; the code was ${formatDuration(age)} old when it was sent`;
+    age === undefined ? '' : `the code was ${formatDuration(age)} old when it was sent`;
   if (opinion !== undefined)
-    return { ...opinion, because: `${opinion.because}${measured}`, weight: 3 };
+    return {
+      ...opinion,
+      because: [opinion.because, measured].filter(Boolean).join('; '),
+      weight: 3,
+    };
   const isOpen = isUnexplained(facts) || unknownCode(facts) !== undefined;
   if (!isOpen || age === undefined || facts.exchange === undefined) return undefined;
-  const words = `the code was ${formatDuration(age)} old when it was sent`;
-  if (age >= 600) return likely(`${words}, and 10 minutes are the most that a code should live`, 4);
+  if (age >= 600)
+    return likely(
+      `${measured}, and 10 minutes is the maximum lifetime (RFC 6749 section 4.1.2)`,
+      4,
+    );
   const short = facts.server?.kind === 'oidc-provider' || facts.server?.kind === 'keycloak';
   if (age >= 60)
-    return short ? likely(`${words}, and this server lets it live 60 s`, 4) : possible(words, 3);
-  return age < 30 ? ruledOut(words) : possible(words, 0);
+    return short
+      ? likely(`${measured}, and its lifetime at this server is 60 s`, 4)
+      : possible(measured, 3);
+  return age < 30 ? ruledOut(measured) : possible(measured, 0);
 };
 
+/** The code was exchanged before, or is of another client. */
 export const usedTwice: Matcher = (facts) => {
   const opinion = unknownCode(facts);
   const { codeSends, authorization, exchange } = facts;
@@ -74,12 +85,16 @@ export const usedTwice: Matcher = (facts) => {
   }
   const clients = [authorization?.sent['client_id'], exchange?.sent['client_id']];
   if (clients.every((id) => id !== undefined) && clients[0] !== clients[1]) {
-    return likely(`the code is for the client ${clients[0]}, and ${clients[1]} sent it`, 4);
+    return likely(
+      `the code was issued to the client ${clients[0]}, and the client ${clients[1]} sent it`,
+      4,
+    );
   }
   if (opinion !== undefined) return opinion;
-  return codeSends.length === 1 ? ruledOut('this code was sent once from here') : undefined;
+  return codeSends.length === 1 ? ruledOut('atm-cli sent this code once') : undefined;
 };
 
+/** The redirect_uri of the token request is not that of the authorization request (RFC 6749 section 4.1.3). */
 export const otherRedirect: Matcher = (facts) => {
   const opinion = matchesError({
     at,
@@ -92,7 +107,7 @@ export const otherRedirect: Matcher = (facts) => {
   const sent = exchange?.sent['redirect_uri'];
   const isKnown = authorization !== undefined && exchange !== undefined;
   const compared = isKnown
-    ? `${asked ?? 'nothing'} was sent to the authorization endpoint, ${sent ?? 'nothing'} to the token endpoint`
+    ? `redirect_uri was ${asked ?? 'missing'} in the authorization request, ${sent ?? 'missing'} in the token request`
     : '';
   if (opinion !== undefined)
     return {
@@ -106,6 +121,7 @@ export const otherRedirect: Matcher = (facts) => {
     : likely(compared, 4);
 };
 
+/** The code_verifier does not match the code_challenge (RFC 7636 section 4.6). */
 export const otherVerifier: Matcher = (facts) => {
   const opinion = matchesError({
     at,
@@ -123,20 +139,23 @@ export const otherVerifier: Matcher = (facts) => {
     const compared =
       fit === undefined
         ? ''
-        : `; here the verifier ${fit ? 'fits the challenge' : 'does not fit the challenge'}`;
+        : `; here the verifier ${fit ? 'matches the challenge' : 'does not match the challenge'}`;
     return { ...opinion, because: `${opinion.because}${compared}`, weight: 3 };
   }
   if (!isUnexplained(facts) || !isKnown) return undefined;
   if (fit === false)
-    return likely(`the verifier is not the one of the challenge (method ${method ?? 'plain'})`, 4);
-  if (fit === true) return ruledOut('the verifier is the one of the challenge');
+    return likely(`the verifier does not match the challenge (method ${method ?? 'plain'})`, 4);
+  if (fit === true) return ruledOut('the verifier matches the challenge');
   const length = lengthOf(verifier);
   if (length < 43 || length > 128)
     return likely(`the verifier has ${length} characters, 43 to 128 are allowed`, 4);
-  return possible('challenge and verifier were both sent; their values are not kept', 1);
+  return possible(
+    'challenge and verifier were both sent; the journal does not store their values',
+    1,
+  );
 };
 
-/** What can be told from the request counts, not the code: servers disagree on it. */
+/** The requests decide, not the error code: servers disagree on it. */
 export const missingVerifier: Matcher = (facts) => {
   const { authorization, exchange, failed } = facts;
   if (failed !== undefined && failed === exchange) {
@@ -144,7 +163,7 @@ export const missingVerifier: Matcher = (facts) => {
     const verified = exchange.sent['code_verifier'] !== undefined;
     if (challenged && !verified)
       return likely(
-        'the authorization request had a code_challenge, and the token request no code_verifier',
+        'the authorization request had a code_challenge, but the token request had no code_verifier',
         4,
       );
     if (verified) return undefined;
@@ -156,6 +175,7 @@ export const missingVerifier: Matcher = (facts) => {
   })(facts);
 };
 
+/** The server received a code_verifier, but no code_challenge before it. */
 export const lostChallenge: Matcher = (facts) => {
   const opinion = matchesError({
     at,
@@ -171,7 +191,7 @@ export const lostChallenge: Matcher = (facts) => {
     exchange.sent['code_verifier'] !== undefined;
   return unasked
     ? likely(
-        'the token request had a code_verifier, and the authorization request no code_challenge',
+        'the token request had a code_verifier, but the authorization request had no code_challenge',
         4,
       )
     : undefined;

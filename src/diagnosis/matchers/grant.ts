@@ -11,7 +11,7 @@ import {
 
 export const at = ['token', 'refresh'] as const;
 
-/** Of GitHub, whose codes come under HTTP 200. */
+/** Codes of GitHub, which it sends with HTTP 200. */
 export const githubCodes = [
   'incorrect_client_credentials',
   'redirect_uri_mismatch',
@@ -27,10 +27,11 @@ export const slackCodes = [
   'code_already_used',
 ];
 
+/** The server could not read the format of the request body. */
 export const wrongBody: Matcher = (facts) => {
   const { errorResponse, failed } = facts;
   const type = failed?.exchange.request.headers['content-type'];
-  const sent = type === undefined ? '' : `; the request was sent as ${type}`;
+  const sent = type === undefined ? '' : `; the content type of the request was ${type}`;
   const unread =
     errorResponse.status === 415 ||
     /missing.{0,20}grant_type|grant_type.{0,20}(missing|required)|Unsupported content.?type/i.test(
@@ -43,7 +44,7 @@ export const wrongBody: Matcher = (facts) => {
     : undefined;
 };
 
-/** The server has read the form, so it is the grant that it does not want. */
+/** The server has read the form, so it is the grant that it does not support. */
 export const unsupportedGrant: Matcher = (facts) => {
   const { failed, errorResponse, step } = facts;
   const type = failed?.exchange.request.headers['content-type'];
@@ -53,6 +54,7 @@ export const unsupportedGrant: Matcher = (facts) => {
     : undefined;
 };
 
+/** An HTML page or a redirect instead of JSON. */
 export const page: Matcher = (facts) => {
   const { failed, errorResponse } = facts;
   const portal = redirected(facts);
@@ -66,24 +68,25 @@ export const page: Matcher = (facts) => {
   const { title, bytes } = errorResponse.html;
   const named = title === undefined ? 'no title' : `title "${title}"`;
   return likely(
-    `a page came instead of JSON: text/html, ${bytes} characters, ${named}${errorResponse.status === undefined ? '' : `, HTTP ${errorResponse.status}`}`,
+    `an HTML page instead of JSON: text/html, ${bytes} characters, ${named}${errorResponse.status === undefined ? '' : `, HTTP ${errorResponse.status}`}`,
     3,
   );
 };
 
-/** Neither metadata nor an answer about a grant is a redirect, which a portal sends. */
+/** Neither metadata nor a token response is a redirect; a captive portal sends one. */
 const redirected: Matcher = ({ observed }) => {
   const last = observed.at(-1);
   if (last === undefined || !['discovery', 'token'].includes(last.step)) return undefined;
   const { status } = last.errorResponse;
   const location = last.exchange.response?.headers['location'];
   if (!isRedirect(status) || location === undefined) return undefined;
-  return likely(`a redirect to ${location.slice(0, 200)} came instead of JSON, HTTP ${status}`, 3);
+  return likely(`a redirect to ${location.slice(0, 200)} instead of JSON, HTTP ${status}`, 3);
 };
 
+/** The token response of Auth0 has no ID token. */
 export const noIdToken: Matcher = ({ exchange, observed, server, run, authorization }) => {
   const client = authorization?.sent['client_id'] ?? '';
-  const isMissing = /no ID token came/.test(run.failure?.message ?? '');
+  const isMissing = /no ID token came|response has no ID token/.test(run.failure?.message ?? '');
   const granted = observed.find(
     ({ step, errorResponse }) =>
       step === 'token' &&
@@ -96,12 +99,16 @@ export const noIdToken: Matcher = ({ exchange, observed, server, run, authorizat
   )
     return undefined;
   if (client.startsWith('tpc_'))
-    return likely(`no ID token came, and the client id ${client} is of a third party`, 4);
+    return likely(
+      `the response has no ID token, and the client id ${client} is of a third-party client`,
+      4,
+    );
   return isMissing && exchange !== undefined && server?.kind === 'auth0'
-    ? possible('no ID token came from Auth0', 1)
+    ? possible('the response of Auth0 has no ID token', 1)
     : undefined;
 };
 
+/** The token response is form-encoded. */
 export const formResponse: Matcher = ({ observed }) => {
   const found = observed.find(({ step, errorResponse, exchange }) => {
     const isJson = /^\s*[{[]/.test(exchange.response?.body ?? '');
@@ -112,9 +119,12 @@ export const formResponse: Matcher = ({ observed }) => {
       !isJson
     );
   });
-  return found === undefined ? undefined : likely('the tokens came as a form and not as JSON', 2);
+  return found === undefined
+    ? undefined
+    : likely('the token response is form-encoded, not JSON', 2);
 };
 
+/** The ids by which the support of Entra finds the request. */
 export const support: Matcher = (facts) => {
   const { trace_id, correlation_id, timestamp } = facts.errorResponse.members;
   if (typeof trace_id !== 'string' || typeof correlation_id !== 'string') return undefined;

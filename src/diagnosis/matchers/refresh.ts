@@ -15,7 +15,7 @@ import {
 
 export const at = ['refresh'] as const;
 
-/** The refresh token itself was refused; a pasted answer may be about a code as well. */
+/** Whether the refresh token itself was refused; a pasted response may be about a code as well. */
 function isDead({ errorResponse, step, run }: Facts): boolean {
   const ofRefresh = step === 'refresh' || (step === undefined && /refresh/.test(run.command));
   return ofRefresh && errorResponse.error === 'invalid_grant';
@@ -28,9 +28,10 @@ export function refreshAge({ run, failed }: Facts): number | undefined {
   return from === undefined ? undefined : Math.max(0, Math.round(now - from));
 }
 
+/** There is no refresh token. */
 export const withoutOne: Matcher = ({ run, observed }) => {
   if (/has no refresh token/.test(run.failure?.message ?? ''))
-    return likely(`atm-cli said: ${run.failure?.message}`, 3);
+    return likely(`atm-cli reported: ${run.failure?.message}`, 3);
   const response = observed.find(
     ({ errorResponse }) =>
       (errorResponse.status ?? 200) === 200 && errorResponse.members['access_token'] !== undefined,
@@ -39,12 +40,13 @@ export const withoutOne: Matcher = ({ run, observed }) => {
     response?.step === 'token' || response?.step === 'device token' || response?.step === 'pasted';
   if (response === undefined || !isFirst) return undefined;
   if (response.errorResponse.members['refresh_token'] !== undefined)
-    return ruledOut('a refresh token came');
-  const because = 'the answer has an access_token and no refresh_token';
+    return ruledOut('the response has a refresh token');
+  const because = 'the response has an access_token and no refresh_token';
   // A sign-in that failed did so for another reason.
   return run.failure === undefined ? likely(because, 1) : possible(because, 0);
 };
 
+/** The refresh token was already used and rotated. */
 export const reused: Matcher = (facts) => {
   const opinion = matchesError({
     at,
@@ -57,7 +59,7 @@ export const reused: Matcher = (facts) => {
     return possible(describeResponse(facts), 2);
   if (!isDead(facts)) return undefined;
   if (run.local?.replacedMeanwhile)
-    return likely('another process replaced the stored tokens while this one asked', 4);
+    return likely('another process replaced the stored tokens during this refresh', 4);
   const rotated = refreshSends
     .slice(0, -1)
     .find(
@@ -66,15 +68,16 @@ export const reused: Matcher = (facts) => {
     );
   if (rotated !== undefined) {
     return likely(
-      `the same refresh token was sent at ${clockTime(rotated.exchange.startedAt)} and answered with a new one`,
+      `the same refresh token was sent at ${clockTime(rotated.exchange.startedAt)}, and the server rotated it then`,
       4,
     );
   }
   if (refreshSends.length > 1)
     return likely(`the same refresh token was sent ${refreshSends.length} times`, 3);
-  return possible('what another machine or a copy of the profile sent is not known here', 1);
+  return possible('whether another machine or a copy of the profile used it is not known here', 1);
 };
 
+/** The refresh token or its session has expired. */
 export const sessionExpired: Matcher = (facts) => {
   const opinion = matchesError({
     at,
@@ -96,6 +99,7 @@ export const sessionExpired: Matcher = (facts) => {
   return age > 30 * 86_400 ? likely(measured, 2) : possible(measured, 1);
 };
 
+/** The same, for the lifetimes of Google. */
 export const googleExpired: Matcher = (facts) => {
   if (facts.server !== undefined && facts.server.kind !== 'google') return undefined;
   if (facts.step === 'refresh' && facts.server === undefined) return undefined;
@@ -117,6 +121,7 @@ export const googleExpired: Matcher = (facts) => {
   };
 };
 
+/** The refresh token was issued to another client. */
 export const otherClient: Matcher = (facts) => {
   const stored = matchesFailure(/the stored tokens have (client_id|issuer) /, 4)(facts);
   const opinion = matchesError({
@@ -130,15 +135,17 @@ export const otherClient: Matcher = (facts) => {
     : undefined;
 };
 
+/** An earlier refresh was sent, but its response was never stored. */
 export const lostRotation: Matcher = (facts) => {
   const sentAt = facts.run.local?.refreshSentAt;
   if (sentAt === undefined || !isDead(facts)) return undefined;
   return likely(
-    `a refresh was sent at ${clockTime(sentAt * 1000)}, and its answer was never stored`,
+    `a refresh was sent at ${clockTime(sentAt * 1000)}, and its response was never stored`,
     4,
   );
 };
 
+/** The response to the refresh has no new refresh token. */
 export const notRotated: Matcher = ({ observed }) => {
   const response = observed.findLast(
     ({ step, errorResponse }) =>
@@ -148,9 +155,10 @@ export const notRotated: Matcher = ({ observed }) => {
   );
   if (response === undefined || response.errorResponse.members['refresh_token'] !== undefined)
     return undefined;
-  return possible('the answer to the refresh has no new refresh token', 0);
+  return possible('the response to the refresh has no new refresh token', 0);
 };
 
+/** The server or the network failed during the refresh. */
 export const serverFailed: Matcher = (facts) => {
   const { failed, errorResponse } = facts;
   if (failed?.step !== 'refresh') return undefined;
@@ -165,26 +173,27 @@ export const serverFailed: Matcher = (facts) => {
   return likely(describeResponse(facts), 4);
 };
 
+/** GitLab compares the redirect_uri in a refresh. */
 export const gitlab: Matcher = (facts) => {
   if (!isDead(facts) || facts.server?.kind !== 'gitlab') return undefined;
   const sent = facts.failed?.sent['redirect_uri'];
   if (sent === undefined) return likely('the refresh was sent to GitLab without redirect_uri', 4);
-  return possible(`redirect_uri was sent along: ${sent}`, 1);
+  return possible(`redirect_uri was sent: ${sent}`, 1);
 };
 
-/** How each server wants to be asked for a refresh token. */
+/** How to request a refresh token from each server. */
 export const triggers: Readonly<Record<string, string>> = {
   auth0:
-    'Auth0 gives one for the scope offline_access, and only when the API has "Allow Offline Access" on.',
-  entra: 'Entra gives one for the scope offline_access.',
+    'Auth0 issues one for the scope offline_access, and only when the API has "Allow Offline Access" on.',
+  entra: 'Entra issues one for the scope offline_access.',
   fosite:
-    'Ory gives one for the scope offline_access (or offline), with the grant refresh_token enabled for the client.',
-  github: 'GitHub gives one when "Expire user authorization tokens" is on for the application.',
+    'Ory issues one for the scope offline_access (or offline), with the grant refresh_token enabled for the client.',
+  github: 'GitHub issues one when "Expire user authorization tokens" is on for the application.',
   google:
-    'Google gives one for access_type=offline, and only with the first consent unless prompt=consent is sent.',
+    'Google issues one for access_type=offline, and only with the first consent unless prompt=consent is sent.',
   'oidc-provider':
-    'node oidc-provider gives one for offline_access together with prompt=consent, to clients with the grant refresh_token.',
-  okta: 'Okta gives one for the scope offline_access, with the grant Refresh Token enabled for the application.',
-  salesforce: 'Salesforce gives one for the scope refresh_token.',
-  slack: 'Slack gives one when token rotation is on for the application.',
+    'node oidc-provider issues one for offline_access together with prompt=consent, to clients with the grant refresh_token.',
+  okta: 'Okta issues one for the scope offline_access, with the grant Refresh Token enabled for the application.',
+  salesforce: 'Salesforce issues one for the scope refresh_token.',
+  slack: 'Slack issues one when token rotation is on for the application.',
 };

@@ -2,6 +2,7 @@ import type { ObservedExchange } from '../evidence/exchange.ts';
 import type { Facts } from '../facts.ts';
 import { apiSteps, isAt, likely, type Matcher, setting, describeResponse } from '../match.ts';
 
+/** The requests to an API or to the userinfo endpoint. */
 export function calls({ observed }: Facts): readonly ObservedExchange[] {
   return observed.filter(({ step }) => step === 'api' || step === 'userinfo');
 }
@@ -11,6 +12,7 @@ const protectedResourceMetadata = (facts: Facts) =>
     /\/\.well-known\/oauth-protected-resource/.test(exchange.request.url),
   );
 
+/** HTTP 401 without WWW-Authenticate (RFC 6750 section 3). */
 export const withoutChallenge: Matcher = (facts) => {
   const { failed } = facts;
   if (failed === undefined || !isAt(facts, apiSteps) || failed.errorResponse.status !== 401)
@@ -18,13 +20,14 @@ export const withoutChallenge: Matcher = (facts) => {
   if (failed.step === 'pasted' && failed.exchange.response?.headers['content-type'] === undefined)
     return undefined;
   if (/\/\.well-known\//.test(failed.exchange.request.url)) return undefined;
-  // A token endpoint says that, and owes no challenge.
+  // An error of a token endpoint, which needs no challenge.
   if (failed.errorResponse.error === 'invalid_client') return undefined;
   return failed.errorResponse.challenges.length === 0
-    ? likely('HTTP 401 came without WWW-Authenticate', 2)
+    ? likely('HTTP 401 without WWW-Authenticate', 2)
     : undefined;
 };
 
+/** A refusal in the result of a tool, with HTTP 200. */
 export const refusedUnder200: Matcher = (facts) => {
   const call = calls(facts).at(-1) ?? facts.observed.find(({ step }) => step === 'pasted');
   if (call?.errorResponse.status !== 200 || !/"jsonrpc"/.test(call.errorResponse.text))
@@ -32,9 +35,10 @@ export const refusedUnder200: Matcher = (facts) => {
   const refused = /access denied|unauthori[sz]ed|not authenticated|authentication required/i.test(
     call.errorResponse.text,
   );
-  return refused ? likely('HTTP 200 came with a refusal in the result', 3) : undefined;
+  return refused ? likely('HTTP 200 with a refusal in the result', 3) : undefined;
 };
 
+/** A well-known URL requires authentication. */
 export const protectedMetadata: Matcher = ({ observed }) => {
   const found = observed.find(
     ({ exchange, errorResponse }) =>
@@ -46,6 +50,7 @@ export const protectedMetadata: Matcher = ({ observed }) => {
   );
 };
 
+/** resource in the metadata is not the URL that was called (RFC 9728 section 3.3). */
 export const otherResource: Matcher = (facts) => {
   const document = protectedResourceMetadata(facts);
   const resource = document?.errorResponse.members['resource'];
@@ -56,9 +61,10 @@ export const otherResource: Matcher = (facts) => {
     called.split('?')[0] === resource;
   return fits
     ? undefined
-    : likely(`${called} was called, and its metadata says resource ${resource}`, 4);
+    : likely(`${called} was called, but its metadata has the resource ${resource}`, 4);
 };
 
+/** The metadata has members that are null or empty. */
 export const emptyMembers: Matcher = ({ metadata, observed, step }) => {
   const members = step === 'pasted' ? (observed[0]?.errorResponse.members ?? {}) : metadata;
   const looksLikeMetadata =
@@ -73,6 +79,7 @@ export const emptyMembers: Matcher = ({ metadata, observed, step }) => {
   );
 };
 
+/** The pasted metadata does not advertise PKCE. */
 export const pastedMetadata: Matcher = ({ observed }) => {
   const members = observed.find(({ step }) => step === 'pasted')?.errorResponse.members ?? {};
   const isMetadata =
@@ -82,6 +89,7 @@ export const pastedMetadata: Matcher = ({ observed }) => {
     : undefined;
 };
 
+/** The API refused the token, or several in a row. */
 export const tokenRefused: Matcher = (facts) => {
   if (!isAt(facts, apiSteps) || facts.errorResponse.error !== 'invalid_token') return undefined;
   const refused = calls(facts).filter(({ errorResponse }) => errorResponse.status === 401);
@@ -90,7 +98,7 @@ export const tokenRefused: Matcher = (facts) => {
     : likely(describeResponse(facts), 1);
 };
 
-/** The scopes that an API wants and the request did not ask for. */
+/** The scopes that an API requires and the token does not have. */
 export const missingScope: Matcher = (facts) => {
   const challenge = facts.errorResponse.challenges.find(
     ({ parameters }) => parameters['error'] === 'insufficient_scope',
@@ -99,22 +107,20 @@ export const missingScope: Matcher = (facts) => {
   if (!isMissing) return undefined;
   const wanted = challenge?.parameters['scope'];
   const held = setting(facts, 'scope');
-  const words =
+  const required =
     wanted === undefined
       ? ''
-      : `; it wants the scope "${wanted}"${held === undefined ? '' : `, asked for was "${held}"`}`;
-  return likely(`${describeResponse(facts)}${words}`, 3);
+      : `; the required scope is "${wanted}"${held === undefined ? '' : `, requested was "${held}"`}`;
+  return likely(`${describeResponse(facts)}${required}`, 3);
 };
 
+/** The redirect URI is not in the metadata document of the client. */
 export const otherDocument: Matcher = (facts) => {
   const client = facts.authorization?.sent['client_id'] ?? setting(facts, 'client_id') ?? '';
   const isMeant =
     /redirect.?uri/i.test(facts.errorResponse.text) &&
     isAt(facts, ['authorization', 'callback', 'token']);
   return isMeant && client.startsWith('https://')
-    ? likely(
-        `${describeResponse(facts)}, and the client id ${client} is the address of a document`,
-        4,
-      )
+    ? likely(`${describeResponse(facts)}, and the client id ${client} is the URL of a document`, 4)
     : undefined;
 };
