@@ -7,7 +7,7 @@ import type { Run } from '../model/run.ts';
 /**
  * What may be wrong with a run, best first: likely, then possible, then ruled out; among those by
  * how much the evidence singles out the rule, then in the order of the table. `earlier` runs, oldest
- * first, tell what was sent before.
+ * first, show what was sent before.
  */
 export function diagnose(run: Run, earlier: readonly Run[] = []): readonly Hypothesis[] {
   const facts = gatherFacts(run, earlier);
@@ -28,29 +28,33 @@ export function bestOf(hypotheses: readonly Hypothesis[]): Hypothesis | undefine
   return hypotheses.find(({ verdict }) => verdict !== 'ruled out');
 }
 
-/** What a rule says about a failure that has just happened, in the words of its run. */
+/** The hypothesis about a failure that has just happened. */
 export function ruleFor(run: Run, earlier: readonly Run[] = []): Hypothesis | undefined {
   return bestOf(diagnose(run, earlier));
 }
 
 /**
- * A rule that was certain while the run still had its secrets stays so: the journal has only their
- * fingerprints, by which not everything can be measured again.
+ * A rule that matched when the run failed stays likely: the journal holds only fingerprints of its
+ * secrets, from which not everything can be measured again.
  */
 function opinionOf(rule: Rule, facts: Facts): Opinion | undefined {
   const opinion = rule.match(facts);
   const isFound = rule.id === facts.run.failure?.rule && !rule.unconfirmed && !rule.fallback;
   if (isFound && opinion?.verdict !== 'likely' && opinion?.verdict !== 'ruled out') {
-    const words = opinion?.because ?? facts.run.failure?.message;
-    return { verdict: 'likely', because: `${words}; found when it ran`, weight: 4 };
+    const message = opinion?.because ?? facts.run.failure?.message;
+    return {
+      verdict: 'likely',
+      because: `${message}; recognized when the command failed`,
+      weight: 4,
+    };
   }
   if (rule.unconfirmed && opinion?.verdict === 'likely') return { ...opinion, verdict: 'possible' };
   return opinion;
 }
 
 function hypothesis(rule: Rule, opinion: Opinion, facts: Facts): Hypothesis {
-  const cause = rule.tell?.(facts) ?? rule.cause;
-  const fix = rule.remedy?.(facts) ?? rule.fix;
+  const cause = rule.causeFor?.(facts) ?? rule.cause;
+  const fix = rule.fixFor?.(facts) ?? rule.fix;
   return { rule, ...opinion, cause, fix: fix.map((line) => fill(line, facts)) };
 }
 

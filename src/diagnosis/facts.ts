@@ -1,7 +1,7 @@
 import type { Run, RunCheck } from '../model/run.ts';
 import { membersOf, type ErrorResponse, errorFromMessage } from './evidence/error-response.ts';
 import {
-  checkInWords,
+  checkFromMessage,
   clockOffset,
   isFailing,
   type ObservedExchange,
@@ -10,21 +10,21 @@ import {
 import { isSame } from './evidence/secrets.ts';
 import { type KnownServer, recogniseServer } from './server-kind.ts';
 
-/** A run with everything that rules want to know about it, worked out once. */
+/** A run with everything that rules look at, worked out once. */
 export type Facts = {
   readonly run: Run;
   readonly observed: readonly ObservedExchange[];
   /** The exchange that went wrong, the last one. */
   readonly failed: ObservedExchange | undefined;
-  /** What was said there; else the words of the failure itself. */
-  readonly said: ErrorResponse;
-  /** The step that went wrong; absent when only the words of a failure are known. */
+  /** Its response, parsed; without a failed exchange, the message of the failure. */
+  readonly errorResponse: ErrorResponse;
+  /** The step that went wrong; absent when only the message of a failure is known. */
   readonly step: string | undefined;
   readonly server: KnownServer | undefined;
-  /** The last authorization request and what it asked for. */
+  /** The last authorization request. */
   readonly authorization: ObservedExchange | undefined;
   readonly callback: ObservedExchange | undefined;
-  readonly strangers: readonly ObservedExchange[];
+  readonly rejectedRequests: readonly ObservedExchange[];
   /** The last token request with an authorization code. */
   readonly exchange: ObservedExchange | undefined;
   /** Seconds between the callback and the request that sent its code. */
@@ -33,19 +33,20 @@ export type Facts = {
   readonly codeSends: readonly ObservedExchange[];
   /** Requests with the same refresh token as the last one, in this run and in earlier ones. */
   readonly refreshSends: readonly ObservedExchange[];
-  /** Seconds that the server's clock is ahead of ours, where that is more than the way explains. */
+  /** Seconds that the server's clock is ahead of ours, where network latency does not explain it. */
   readonly clockOffset: number | undefined;
   /** The members of the authorization server's metadata, and of the resource's. */
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly checks: readonly RunCheck[];
 };
 
-/** Works out the facts of a run; `earlier` ones of the journal tell what was sent before. */
+/** Works out the facts of a run; `earlier` runs of the journal show what was sent before. */
 export function gatherFacts(run: Run, earlier: readonly Run[] = []): Facts {
   const observed = run.exchanges.map(observeExchange);
   const failed = findFailed(observed);
   const { failure, local } = run;
-  const said = failed?.said ?? errorFromMessage(failure?.code, failure?.message ?? '');
+  const errorResponse =
+    failed?.errorResponse ?? errorFromMessage(failure?.code, failure?.message ?? '');
   const callback = observed.findLast(({ step }) => step === 'callback');
   const exchange = observed.findLast(
     ({ step, sent }) => step === 'token' && sent['code'] !== undefined,
@@ -55,25 +56,25 @@ export function gatherFacts(run: Run, earlier: readonly Run[] = []): Facts {
     run,
     observed,
     failed,
-    said,
+    errorResponse,
     step: failed?.step,
     server: recogniseServer(observed, {
       provider: local?.provider,
-      words: `${failure?.code} ${failure?.message}`,
-      described: reusedMetadata(run),
+      message: `${failure?.code} ${failure?.message}`,
+      reusedMetadata: reusedMetadata(run),
     }),
     authorization: observed.findLast(isRequest),
     callback,
-    strangers: observed.filter(({ step }) => step === 'stranger'),
+    rejectedRequests: observed.filter(({ step }) => step === 'stranger'),
     exchange,
     codeAge: secondsBetween(callback, exchange),
     codeSends: sendsOf('code', [...before, ...observed]),
     refreshSends: sendsOf('refresh_token', [...before, ...observed]),
     clockOffset: observed
-      .map((talk) => clockOffset(talk.exchange))
+      .map(({ exchange: one }) => clockOffset(one))
       .findLast((offset) => offset !== undefined),
     metadata: metadataOf(run, observed),
-    checks: run.checks ?? checkInWords(failure?.message ?? '', failure?.rule),
+    checks: run.checks ?? checkFromMessage(failure?.message ?? '', failure?.rule),
   };
 }
 
@@ -83,18 +84,18 @@ function isRequest({ step, sent }: ObservedExchange): boolean {
 }
 
 /**
- * An address that was tried in vain before another one answered is no failure, and keys that were
- * asked for ahead of the tokens of a sign-in are asked for again when there are any.
+ * A well-known URL that failed before another one succeeded is no failure, and keys that were
+ * requested ahead of the tokens of a sign-in are requested again when there are tokens.
  */
 function findFailed(observed: readonly ObservedExchange[]): ObservedExchange | undefined {
-  return observed.findLast((talk, index) => {
-    if (talk.step === 'jwks' && isAhead(observed, index)) return false;
-    const later = observed.slice(index + 1).filter(({ step }) => step === talk.step);
-    return isFailing(talk) && !later.some((next) => !isFailing(next));
+  return observed.findLast((observedExchange, index) => {
+    if (observedExchange.step === 'jwks' && isAhead(observed, index)) return false;
+    const later = observed.slice(index + 1).filter(({ step }) => step === observedExchange.step);
+    return isFailing(observedExchange) && !later.some((next) => !isFailing(next));
   });
 }
 
-/** Whether the talk at `index` is part of a sign-in and came before its tokens, or without any. */
+/** Whether the exchange at `index` is part of a sign-in and came before its tokens, or without any. */
 function isAhead(observed: readonly ObservedExchange[], index: number): boolean {
   const before = observed.slice(0, index);
   const isSignIn = before.some(({ step }) => /^(?:authorization|device authorization)$/.test(step));
@@ -121,17 +122,20 @@ function sendsOf(
   return last === undefined ? [] : sends.filter(({ sent }) => isSame(sent[name] ?? '', last));
 }
 
-/** What the server says about itself, to this run or to an earlier one. */
+/** The metadata of the server, from this run or an earlier one. */
 function metadataOf(
   run: Run,
   observed: readonly ObservedExchange[],
 ): Readonly<Record<string, unknown>> {
   const reused = reusedMetadata(run).map((body) => membersOf({ headers: {}, body }));
-  const found = observed.filter(({ step, said }) => step === 'discovery' && said.status === 200);
-  return Object.assign({}, ...reused, ...found.map(({ said }) => said.members)) as Record<
-    string,
-    unknown
-  >;
+  const found = observed.filter(
+    ({ step, errorResponse }) => step === 'discovery' && errorResponse.status === 200,
+  );
+  return Object.assign(
+    {},
+    ...reused,
+    ...found.map(({ errorResponse }) => errorResponse.members),
+  ) as Record<string, unknown>;
 }
 
 function reusedMetadata({ reused = [] }: Run): readonly string[] {

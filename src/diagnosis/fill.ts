@@ -2,16 +2,16 @@ import { defaultProfile, profileFlag } from '../model/profile-names.ts';
 import { wantedScope } from './evidence/error-response.ts';
 import type { Facts } from './facts.ts';
 
-/** What a shell takes as it stands: a server does not get to write commands that somebody copies. */
+/** What needs no quoting in a shell: no value of a server may add to a command that a user copies. */
 const plain = /^[\w.,:/@%+=-]+$/;
 
 /**
  * Fills `{name}` in a fix with the value of the run, or `<name>` where it is not known. A command
- * that failed has stored nothing, so the one to run next gets the server and client that it was given.
+ * that failed has stored nothing, so the next one gets the issuer and client id that it was given.
  */
 export function fill(text: string, facts?: Facts): string {
   const command = facts?.run.command ?? '';
-  // What a grant without a browser asks for, it asks for again.
+  // A grant without a browser is repeated by the same grant, not by a sign-in.
   const asked = command.startsWith('grant ')
     ? text.replace(
         /atm-cli login(?=\{profile\} --(scope|resource|audience)\b)/g,
@@ -45,10 +45,10 @@ const values: Readonly<Record<string, (facts: Facts) => string | undefined>> = {
     return typeof issuer === 'string' && plain.test(issuer) ? issuer : undefined;
   },
   port: (facts) => portOf(values['redirect_uri']?.(facts)),
-  number: ({ said }) => said.numbers[0],
+  number: ({ errorResponse }) => errorResponse.numbers[0],
 };
 
-/** The flags that no profile knows; an issuer is the operand of `discover`. */
+/** The values that only flags have, not the profile; an issuer is the operand of `discover`. */
 function given({ run }: Facts, isOperand: boolean): string {
   if (run.local?.provider !== undefined) return '';
   const flags = run.settings.flatMap(({ name, origin, value }) => {
@@ -63,7 +63,7 @@ function settingOf({ run }: Facts, name: string): string | undefined {
   return run.settings.find((setting) => setting.name === name)?.value;
 }
 
-/** What was asked for at the sign-in and what the API wants, together. */
+/** The scopes of the sign-in and those that the API requires, together. */
 function widerScope(facts: Facts): string | undefined {
   const wanted = wantedScope(facts);
   if (wanted === undefined || !plain.test(wanted.replaceAll(' ', ''))) return undefined;

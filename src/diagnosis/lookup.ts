@@ -2,7 +2,7 @@ import { closest } from '../util/did-you-mean.ts';
 import { rules } from './catalog.ts';
 import type { Rule } from './rule.ts';
 
-/** What a term means: the rules about it, the most general first, or what was probably meant. */
+/** What a term means: the rules about it, the most general first, or the closest known term. */
 export type Lookup = { readonly rules: readonly Rule[]; readonly meant?: string | undefined };
 
 /** The rule to read first about a code that many rules know. */

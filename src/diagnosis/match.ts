@@ -5,7 +5,7 @@ import { inWords } from '../util/duration.ts';
 
 export type Matcher = (facts: Facts) => Opinion | undefined;
 
-/** Where requests of a client come to be authenticated. */
+/** The steps whose requests are authenticated as the client. */
 export const clientSteps = [
   'token',
   'refresh',
@@ -18,12 +18,12 @@ export const browserSteps = ['authorization', 'callback'] as const;
 export const deviceSteps = ['device authorization', 'device token'] as const;
 export const apiSteps = ['api', 'userinfo'] as const;
 
-type Signs = {
-  /** The steps it can happen in; any without. What was pasted may be of any. */
+type ErrorPattern = {
+  /** The steps in which it can happen; any when absent. A pasted text may be of any step. */
   readonly at?: readonly string[];
   /** OAuth error codes: alone they are a weak sign. */
   readonly codes?: readonly string[];
-  /** Words of the server. */
+  /** Phrases of a server. */
   readonly phrases?: RegExp;
   /** Error numbers of Microsoft Entra. */
   readonly numbers?: readonly string[];
@@ -31,24 +31,24 @@ type Signs = {
   readonly servers?: readonly ServerKind[];
 };
 
-/** A matcher for what a server said: its number, its words, its code, from strong to weak. */
-export function says({ at, codes, phrases, numbers, servers }: Signs): Matcher {
+/** A matcher for an error of a server: its number, its phrases, its code, from strong to weak. */
+export function matchesError({ at, codes, phrases, numbers, servers }: ErrorPattern): Matcher {
   return (facts) => {
-    const { said, server } = facts;
+    const { errorResponse, server } = facts;
     if (!isAt(facts, at)) return undefined;
-    if (numbers?.some((number) => said.numbers.includes(number))) {
-      return likely(whatWasSaid(facts), 3);
+    if (numbers?.some((number) => errorResponse.numbers.includes(number))) {
+      return likely(describeResponse(facts), 3);
     }
     if (servers !== undefined && server !== undefined && !servers.includes(server.kind)) {
       return undefined;
     }
-    if (phrases?.test(said.text)) return likely(whatWasSaid(facts), 2);
-    const coded = said.error !== undefined && codes?.includes(said.error);
-    return coded ? likely(whatWasSaid(facts), servers === undefined ? 1 : 2) : undefined;
+    if (phrases?.test(errorResponse.text)) return likely(describeResponse(facts), 2);
+    const coded = errorResponse.error !== undefined && codes?.includes(errorResponse.error);
+    return coded ? likely(describeResponse(facts), servers === undefined ? 1 : 2) : undefined;
   };
 }
 
-/** Whether it failed at one of these steps; what was pasted, or never sent, may be any. */
+/** Whether the failure is of one of these steps; a pasted text, or a run without exchanges, may be of any. */
 export function isAt({ step }: Facts, steps: readonly string[] | undefined): boolean {
   return steps === undefined || step === undefined || step === 'pasted' || steps.includes(step);
 }
@@ -64,26 +64,28 @@ export function either(...matchers: readonly Matcher[]): Matcher {
   };
 }
 
-/** A matcher that the network's own code or words decide, such as `ECONNREFUSED`. */
-export function networkSays(pattern: RegExp, weight = 3): Matcher {
+/** A matcher for an error of the network, such as `ECONNREFUSED`. */
+export function matchesNetworkError(pattern: RegExp, weight = 3): Matcher {
   return (facts) => {
-    const words = facts.failed?.exchange.error ?? ownWords(facts);
-    if (words === undefined || !pattern.test(words)) return undefined;
-    return likely(`the connection ended with: ${words.slice(0, 300)}`, weight);
+    const message = facts.failed?.exchange.error ?? ownMessage(facts);
+    if (message === undefined || !pattern.test(message)) return undefined;
+    return likely(`the connection failed: ${message.slice(0, 300)}`, weight);
   };
 }
 
-/** A matcher for the words of our own failure. */
-export function failureSays(pattern: RegExp, weight = 2): Matcher {
+/** A matcher for the message of our own failure. */
+export function matchesFailure(pattern: RegExp, weight = 2): Matcher {
   return (facts) => {
-    const words = facts.run.failure?.message ?? ownWords(facts) ?? '';
-    return pattern.test(words) ? likely(`atm-cli said: ${words.slice(0, 300)}`, weight) : undefined;
+    const message = facts.run.failure?.message ?? ownMessage(facts) ?? '';
+    return pattern.test(message)
+      ? likely(`atm-cli reported: ${message.slice(0, 300)}`, weight)
+      : undefined;
   };
 }
 
 /** A message of atm-cli or of Node, from the run or pasted. */
-function ownWords({ failed, said, run }: Facts): string | undefined {
-  if (failed?.step === 'pasted') return said.description;
+function ownMessage({ failed, errorResponse, run }: Facts): string | undefined {
+  if (failed?.step === 'pasted') return errorResponse.description;
   return failed === undefined ? run.failure?.message : undefined;
 }
 
@@ -99,22 +101,27 @@ export function ruledOut(because: string): Opinion {
   return { verdict: 'ruled out', because, weight: 0 };
 }
 
-/** The answer in a sentence: `the server answered "invalid_grant: …" (HTTP 400)`. */
-export function whatWasSaid({ said, failed, run }: Facts): string {
-  const { error, description, status, html } = said;
-  const words = [error, description].filter(Boolean).join(': ').replace(/\s+/g, ' ').slice(0, 300);
+/** The response in a sentence: `the server answered "invalid_grant: …" (HTTP 400)`. */
+export function describeResponse({ errorResponse, failed, run }: Facts): string {
+  const { error, description, status, html } = errorResponse;
+  const message = [error, description]
+    .filter(Boolean)
+    .join(': ')
+    .replace(/\s+/g, ' ')
+    .slice(0, 300);
   const code = status === undefined ? '' : ` (HTTP ${status})`;
-  if (failed?.step === 'callback') return `the browser came back with "${words}"`;
-  if (failed === undefined) return `the failure was "${words || run.failure?.message}"`;
-  if (failed.exchange.error !== undefined) return `no answer came: ${failed.exchange.error}`;
-  if (failed.step === 'pasted' && status === undefined && words !== '') return `it says "${words}"`;
-  if (words === '' && html !== undefined) return `the server answered with a page${code}`;
-  return words === ''
+  if (failed?.step === 'callback') return `the callback has the error "${message}"`;
+  if (failed === undefined) return `the failure was "${message || run.failure?.message}"`;
+  if (failed.exchange.error !== undefined) return `no response: ${failed.exchange.error}`;
+  if (failed.step === 'pasted' && status === undefined && message !== '')
+    return `the text is "${message}"`;
+  if (message === '' && html !== undefined) return `the server answered with an HTML page${code}`;
+  return message === ''
     ? `the server answered HTTP ${status}`
-    : `the server answered "${words}"${code}`;
+    : `the server answered "${message}"${code}`;
 }
 
-/** A command by which somebody signs in; there are no tokens before it. */
+/** Whether the command signs in, so that there are no tokens before it. */
 export function isSignIn({ command }: Facts['run']): boolean {
   return command === 'login' || command === 'device';
 }
@@ -124,7 +131,7 @@ export function isRedirect(status = 0): boolean {
 }
 
 /** Seconds in words, as `71 s` or `3 min 12 s`. */
-export function duration(seconds: number): string {
+export function formatDuration(seconds: number): string {
   return seconds < 100 ? `${Math.round(seconds)} s` : inWords(seconds);
 }
 

@@ -2,7 +2,7 @@ import type { Exchange } from '../model/exchange.ts';
 import { knownCodeIn } from './lookup.ts';
 import type { Run } from '../model/run.ts';
 
-/** Longer texts are cut: what a server said stands at the beginning. */
+/** Longer texts are truncated: an error is at the beginning. */
 const longest = 65_536;
 
 export type PastedForm =
@@ -15,9 +15,9 @@ export type PastedForm =
 export type Pasted = { readonly form: PastedForm; readonly run: Run };
 
 /**
- * Makes a run of what somebody pasted: a callback URL or its query, a WWW-Authenticate header, a
+ * Makes a run of a pasted text: a callback URL or its query, a WWW-Authenticate header, a
  * whole HTTP response (also as `curl -i` and `curl -v` print it), a body (JSON, form or HTML), or
- * the words of an error message. `now` is in milliseconds since the epoch.
+ * an error message. `now` is in milliseconds since the epoch.
  */
 export function readPasted(text: string, now: number): Pasted {
   const trimmed = text.slice(0, longest).trim();
@@ -45,7 +45,7 @@ const nowhere = { method: 'GET', url: 'about:blank', headers: {} };
 
 function callback(text: string): Read | undefined {
   if (/\s/.test(text)) return undefined;
-  // An error alone may be the form that a token endpoint answered.
+  // An error alone may be the form-encoded response of a token endpoint.
   const isQuery = /^\?[\w.-]+=|^code=|^[\w.-]+=.*&state=|^state=/.test(text);
   const query = isQuery ? text.replace(/^\?/, '') : undefined;
   const url = query === undefined ? withScheme(text) : `http://127.0.0.1/callback?${query}`;
@@ -53,7 +53,7 @@ function callback(text: string): Read | undefined {
   return ['a callback', { step: 'callback', leg: 'browser', request: { ...nowhere, url } }];
 }
 
-/** An address bar leaves the scheme out. */
+/** The address bar of a browser leaves the scheme out. */
 function withScheme(text: string): string {
   return /^(localhost|127\.0\.0\.1|\[::1\])[:/]/.test(text) ? `http://${text}` : text;
 }
@@ -111,7 +111,7 @@ function body(text: string): Read | undefined {
   const isForm = /^[\w.-]+=[^\s<]*(&[\w.-]+=[^\s<]*)*$/.test(text);
   if (!isJson && !isHtml && !isForm) return undefined;
   const type = isForm ? 'application/x-www-form-urlencoded' : 'text/html';
-  // What is not known is no status: 0.
+  // 0: the status is not known.
   const response = {
     status: 0,
     headers: { 'content-type': isJson ? 'application/json' : type },
@@ -120,13 +120,13 @@ function body(text: string): Read | undefined {
   return ['an answer', { step: 'pasted', request: nowhere, response }];
 }
 
-/** A line of a log or of a page: its words are looked at, and a code among them. */
+/** A line of a log or of a page: its phrases, and an error code in it, are what can be matched. */
 function message(text: string): Read {
   const error = knownCodeIn(text);
-  const said = JSON.stringify({
+  const content = JSON.stringify({
     ...(error === undefined ? {} : { error }),
     error_description: text,
   });
-  const response = { status: 0, headers: { 'content-type': 'application/json' }, body: said };
+  const response = { status: 0, headers: { 'content-type': 'application/json' }, body: content };
   return ['a message', { step: 'pasted', request: nowhere, response }];
 }

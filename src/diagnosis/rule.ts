@@ -16,14 +16,14 @@ export const phases = [
 
 export type Phase = (typeof phases)[number];
 
-/** How sure a rule is about a run; without an opinion it says nothing. */
+/** How sure a rule is about a run; a rule that does not apply has no opinion. */
 export type Opinion = {
   readonly verdict: 'likely' | 'possible' | 'ruled out';
   /** The evidence that decided it, as a sentence with the values that were seen. */
   readonly because: string;
   /**
-   * How much the evidence singles this out among opinions of one verdict: 4 was measured here, 3 is
-   * a number or a sentence of one meaning, 2 the words of a server, 1 an error code, 0 a circumstance.
+   * How specific the evidence is among opinions of one verdict: 4 was measured here, 3 is
+   * a number or a sentence with one meaning, 2 a phrase of a server, 1 an error code, 0 a circumstance.
    */
   readonly weight: number;
 };
@@ -32,7 +32,7 @@ export type Opinion = {
 export type Rule = {
   readonly id: string;
   readonly phase: Phase;
-  /** What it looks like to the person, in a few words. */
+  /** What it looks like to the user, in a few words. */
   readonly title: string;
   /** Error codes and ids by which `explain <text>` finds it, such as `AADSTS50011`. */
   readonly codes: readonly string[];
@@ -42,19 +42,19 @@ export type Rule = {
   readonly cause: string;
   /** What to do, the surest first; `{redirect_uri}` and such are filled in from the run (`fill.ts`). */
   readonly fix: readonly string[];
-  /** The cause in words of this run, where the run knows more than the table. */
-  readonly tell?: (facts: Facts) => string | undefined;
-  /** What to do in this run, where that is another thing than the table says. */
-  readonly remedy?: (facts: Facts) => readonly string[] | undefined;
-  /** Where it was read: the page or source that says so. */
+  /** The cause with the values of this run, where that is more specific than `cause`. */
+  readonly causeFor?: (facts: Facts) => string | undefined;
+  /** What to do in this run, where that differs from `fix`. */
+  readonly fixFor?: (facts: Facts) => readonly string[] | undefined;
+  /** The page or source code that documents it. */
   readonly source: string;
   /** Not confirmed at its source: never more than `possible`. */
   readonly unconfirmed?: true;
-  /** Says only what kind of failure it was: it speaks when no other rule does. */
+  /** Says only what kind of failure it was: it is shown when no other rule matches. */
   readonly fallback?: true;
 };
 
-/** A rule and what it thinks of a run, with its words filled in. */
+/** A rule and its opinion about a run, with the values of the run filled in. */
 export type Hypothesis = Opinion & {
   readonly rule: Rule;
   readonly cause: string;

@@ -23,7 +23,7 @@ export const serverKinds = [
 /** The software or service that a server is, as far as its habits matter. */
 export type ServerKind = (typeof serverKinds)[number];
 
-/** The presets whose server has another name here. */
+/** The presets whose server is of a kind with another name. */
 const otherNames: Readonly<Record<string, ServerKind>> = {
   clairtonluz: 'oidc-provider',
   demo: 'oidc-provider',
@@ -31,7 +31,7 @@ const otherNames: Readonly<Record<string, ServerKind>> = {
   'u-assist': 'auth0',
 };
 
-/** Sentences that only one server says, the same in all its versions. */
+/** Sentences that only one server sends, the same in all its versions. */
 const phrases: readonly (readonly [RegExp, ServerKind])[] = [
   [/AADSTS\d{4,}|"correlation_id"/, 'entra'],
   [
@@ -88,7 +88,7 @@ const hosts: readonly (readonly [string, ServerKind])[] = [
   ['pingone.com', 'pingone'],
 ];
 
-/** What the members and paths of metadata look like. */
+/** Members and paths of metadata that only one server has. */
 const metadata: readonly (readonly [RegExp, ServerKind])[] = [
   [/\/realms\/[^"/]+\/protocol\/openid-connect\//, 'keycloak'],
   [/cognito-idp\.[\w-]+\.amazonaws\.com/, 'cognito'],
@@ -104,38 +104,41 @@ export type KnownServer = {
 
 type Knowledge = {
   readonly provider: string | undefined;
-  /** What the failure said. */
-  readonly words: string;
-  /** Metadata that no talk of the run brought. */
-  readonly described?: readonly string[];
+  /** The message of the failure. */
+  readonly message: string;
+  /** Metadata that no exchange of the run brought. */
+  readonly reusedMetadata?: readonly string[];
 };
 
-/** Which server a run talked to: by its preset, by its sentences, by its host, by its metadata. */
+/** Which server a run was sent to: by its preset, by its sentences, by its host, by its metadata. */
 export function recogniseServer(
   observed: readonly ObservedExchange[],
-  { provider, words, described: known = [] }: Knowledge,
+  { provider, message, reusedMetadata = [] }: Knowledge,
 ): KnownServer | undefined {
   const named = kindOfPreset(provider);
   if (named !== undefined) return { kind: named, because: `the preset is ${provider}` };
-  const texts = [...observed.map(({ said }) => said.text), words];
+  const texts = [...observed.map(({ errorResponse }) => errorResponse.text), message];
   const isElsewhere = observed.some(({ exchange }) => isNotGoogle(exchange.request.url));
-  const spoken = phrases.find(([phrase, kind]) => {
+  const byPhrase = phrases.find(([phrase, kind]) => {
     return !(kind === 'google' && isElsewhere) && texts.some((text) => phrase.test(text));
   });
-  if (spoken !== undefined) return { kind: spoken[1], because: 'only this server words it so' };
+  if (byPhrase !== undefined)
+    return { kind: byPhrase[1], because: 'only this server uses this wording' };
   for (const { exchange } of observed) {
     const { url } = exchange.request;
     const host = URL.canParse(url) ? new URL(url).hostname : '';
     const found = hosts.find(([end]) => host === end || host.endsWith(`.${end}`));
     if (found !== undefined) return { kind: found[1], because: `the host is ${host}` };
   }
-  const fetched = observed.filter(({ step }) => step === 'discovery').map(({ said }) => said.text);
-  const described = [...known, ...fetched];
-  const seen = metadata.find(([mark]) => described.some((text) => mark.test(text)));
-  return seen && { kind: seen[1], because: 'its metadata has marks of this server' };
+  const fetched = observed
+    .filter(({ step }) => step === 'discovery')
+    .map(({ errorResponse }) => errorResponse.text);
+  const documents = [...reusedMetadata, ...fetched];
+  const seen = metadata.find(([mark]) => documents.some((text) => mark.test(text)));
+  return seen && { kind: seen[1], because: 'its metadata has members of this server' };
 }
 
-/** Others word it as Google does, and Google is nowhere but at its own hosts. */
+/** Other servers use the same sentences as Google, which is only at its own hosts. */
 function isNotGoogle(url: string): boolean {
   const host = URL.canParse(url) ? new URL(url).hostname : '';
   return host !== '' && !/(^|\.)google(apis)?\.com$/.test(host);

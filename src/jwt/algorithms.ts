@@ -1,10 +1,10 @@
-/** What a signature algorithm asks of its key (RFC 7518 section 3.1, RFC 8037, RFC 9864, RFC 9964). */
+/** What a signature algorithm requires of its key (RFC 7518 section 3.1, RFC 8037, RFC 9864, RFC 9964). */
 export type Algorithm = {
   readonly kty: 'oct' | 'RSA' | 'EC' | 'OKP' | 'AKP';
   readonly crv?: string;
   /** The hash of `at_hash` and `c_hash`; absent where no specification names one. */
   readonly hash?: 'sha256' | 'sha384' | 'sha512';
-  /** Bytes of a signature, where the algorithm alone decides it. */
+  /** Bytes of a signature, where it depends on the algorithm alone. */
   readonly signatureBytes?: number;
 };
 
@@ -37,7 +37,7 @@ function currentName(alg: string): string {
   return alg === 'EdDSA' ? 'Ed25519' : alg;
 }
 
-/** The registered name that a misspelt one means: `rs256`, `RS256 ` and `RSA256` mean RS256. */
+/** The registered name that a misspelled one means: `rs256`, `RS256 ` and `RSA256` mean RS256. */
 export function meantAlgorithm(alg: string): string | undefined {
   const plain = alg
     .trim()

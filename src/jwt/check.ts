@@ -1,22 +1,22 @@
 export type CheckVerdict = 'pass' | 'fail' | 'skipped' | 'unknown';
 
-/** One line of a verdict. `unknown` means that it could not be decided, which is never a pass. */
+/** One line of a verdict. `unknown` means undecided, which is never a pass. */
 export type Check = {
   readonly id: string;
   readonly verdict: CheckVerdict;
   readonly expected?: string | undefined;
   readonly seen?: string | undefined;
   readonly message: string;
-  /** The flag of `verify` with which it would pass, for those who have that flag. */
+  /** The flag of `verify` with which it would pass; shown only where there is that flag. */
   readonly remedy?: string | undefined;
   /**
-   * What explains it: the row of the diagnosis table that fits, such as `V03`, else the attack or
-   * pitfall that was recognised, such as `jwt-alg-none`.
+   * What explains it: the matching row of the diagnosis table, such as `V03`, else the attack or
+   * pitfall that was recognized, such as `jwt-alg-none`.
    */
   readonly rule?: string | undefined;
 };
 
-/** Something worth knowing that decides nothing. */
+/** Additional information that does not change the verdict. */
 export type Note = { readonly id: string; readonly message: string };
 
 export type CheckDetails = Pick<Check, 'expected' | 'seen' | 'rule' | 'remedy'>;
@@ -35,7 +35,7 @@ function checkOf(verdict: CheckVerdict) {
   ): Check => ({ id, verdict, expected, seen, rule, remedy, message });
 }
 
-/** The checks that every verdict lists, in the order in which they are shown; others follow. */
+/** The checks that every verdict lists, in the order in which they are shown; other checks follow. */
 const standardChecks: readonly string[] = [
   'form',
   'alg',
@@ -53,7 +53,7 @@ const standardChecks: readonly string[] = [
   'c_hash',
 ];
 
-/** Puts checks into the order of a verdict; a standard check that was never reached says so. */
+/** Sorts checks into the order of a verdict; a standard check that was not reached is listed as skipped. */
 export function inOrder(checks: readonly Check[], notReached: string): readonly Check[] {
   if (standardChecks.every((id, place) => checks[place]?.id === id)) return checks;
   const found = (id: string) => checks.find((check) => check.id === id);

@@ -5,7 +5,7 @@ import { member } from './form/json.ts';
 import { readForm, type Unreadable } from './form/read-form.ts';
 import { guessKind, kindNames } from './token-kind.ts';
 
-/** What a token says, believed by nobody: no signature was looked at. */
+/** A decoded token: its signature was not verified, so nothing in it is proven. */
 export type Decoded = {
   readonly header: JsonObject;
   /** The claims, else the payload as text; absent when it is encrypted. */
@@ -19,11 +19,11 @@ export type Decoded = {
 /** A moment of the claims: seconds since the epoch, and how far away it is. */
 export type DecodedTime = { readonly claim: string; readonly at: number; readonly words: string };
 
-/** A text without a header that could be read; `message` says what it looks like. */
+/** A text without a readable header; `message` says what it looks like. */
 export type NotDecodable = Pick<Unreadable, 'type' | 'rule' | 'message'>;
 
 /**
- * Takes a token apart and shows what it says, whoever wrote it: `alg` none, broken signatures and
+ * Decodes a token without verifying it, whatever it is: `alg` none, broken signatures and
  * odd JSON included. `now` is in seconds since the epoch.
  */
 export function decodeUnverified(text: string, now: number): Decoded | NotDecodable {
@@ -33,13 +33,13 @@ export function decodeUnverified(text: string, now: number): Decoded | NotDecoda
     return decoded(form.header, payload, form.notes, now);
   }
   const { type, rule, message, header, notes } = form;
-  const told = [...notes, { id: rule, message }];
+  const allNotes = [...notes, { id: rule, message }];
   if (type === 'foreign' && header !== undefined) {
-    return { header, kind: 'an encrypted token', times: [], notes: told };
+    return { header, kind: 'an encrypted token', times: [], notes: allNotes };
   }
   const lenient = type === 'broken' && rule !== 'jwt-size' ? readLeniently(text) : undefined;
   if (lenient === undefined) return { type, rule, message };
-  return decoded(lenient.header, lenient.payload, told, now);
+  return decoded(lenient.header, lenient.payload, allNotes, now);
 }
 
 function decoded(
@@ -53,7 +53,7 @@ function decoded(
   return { header, payload, kind, times: timesOf(payload, now), notes };
 }
 
-/** The claims of a token, believed by nobody; none where it has none that can be read. */
+/** The claims of a token, not verified; none when they cannot be read. */
 export function unverifiedClaims(token = ''): JsonObject {
   const read = decodeUnverified(token, 0);
   return 'header' in read && isObject(read.payload) ? read.payload : {};
@@ -68,7 +68,7 @@ function timesOf(claims: JsonObject, now: number): readonly DecodedTime[] {
   });
 }
 
-/** Reads what a person would want to see of a token that no verifier should accept. */
+/** Reads what is readable of a token that no verifier should accept. */
 function readLeniently(text: string): { header: JsonObject; payload: JsonObject } | undefined {
   const [first = '', second = ''] = text.trim().split('.');
   const header = parseObject(Buffer.from(first, 'base64url').toString());

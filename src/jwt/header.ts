@@ -5,14 +5,14 @@ import { member } from './form/json.ts';
 import type { KeySource } from './keys/key-set.ts';
 import { list, quote } from './quote.ts';
 
-/** Which algorithms the caller trusts, and who said so; the token itself has no say. */
+/** Which algorithms the caller trusts, and where that list is from; the token itself never decides. */
 export type AllowList = { readonly values: readonly string[]; readonly from: string };
 
 /**
- * Judges the `alg` of a header against an allow-list (RFC 8725 section 3.1): the one given, or what
+ * Checks the `alg` of a header against an allow-list (RFC 8725 section 3.1): the one given, or what
  * fits the kind of key that was given.
  */
-export function judgeAlgorithm(
+export function checkAlgorithm(
   header: JsonObject,
   keys: KeySource['type'],
   allowed: AllowList | undefined,
@@ -30,7 +30,7 @@ export function judgeAlgorithm(
   const algorithm = algorithms.get(alg);
   const meant = algorithm === undefined ? meantAlgorithm(alg) : undefined;
   if (meant !== undefined) {
-    const message = `unknown alg ${quote(alg)} (${meant} is spelled so)`;
+    const message = `unknown alg ${quote(alg)}, expected the spelling ${meant}`;
     return fail('alg', message, { ...named, rule: 'jwt-alg-case' });
   }
   if (allowed !== undefined && !allowed.values.some((value) => sameAlgorithm(value, alg))) {
@@ -38,22 +38,22 @@ export function judgeAlgorithm(
     return fail('alg', message, { ...named, rule: 'jwt-alg-source' });
   }
   if (algorithm === undefined) {
-    const message = `UNSUPPORTED alg ${quote(alg)}: this verifier cannot decide`;
+    const message = `UNSUPPORTED alg ${quote(alg)}: undecided`;
     return unknown('alg', message, { ...named, rule: 'jwt-alg-unknown' });
   }
   if ((algorithm.kty === 'oct') !== (keys === 'secret')) {
-    const remedy = keys === 'secret' ? {} : { remedy: 'only --secret-file can verify it' };
+    const remedy = keys === 'secret' ? {} : { remedy: 'give the secret with --secret-file' };
     return fail('alg', mismatch(alg, keys), { ...named, ...remedy, rule: 'jwt-alg-source' });
   }
   return pass(
     'alg',
-    `${alg} is allowed (${allowed?.from ?? `it fits a ${keys === 'secret' ? 'secret' : 'public key'}`})`,
+    `${alg} (${allowed === undefined ? `${keys === 'secret' ? 'symmetric' : 'asymmetric'}, allowed` : `allowed ${allowed.from}`})`,
     named,
   );
 }
 
-/** Refuses header extensions: none is implemented here (RFC 7515 section 4.1.11, RFC 7797 section 7). */
-export function judgeExtensions(header: JsonObject): readonly Check[] {
+/** Fails for header extensions: none is implemented here (RFC 7515 section 4.1.11, RFC 7797 section 7). */
+export function checkExtensions(header: JsonObject): readonly Check[] {
   const checks: Check[] = [];
   const crit = member(header, 'crit');
   if (crit !== undefined) {
@@ -70,7 +70,7 @@ export function judgeExtensions(header: JsonObject): readonly Check[] {
   return checks;
 }
 
-/** Where a header says its key can be found; none of it is ever followed (RFC 8725 section 3.10). */
+/** Header members that point to a key; none is ever followed (RFC 8725 section 3.10). */
 const pointers = [
   ['jku', 'jwt-jku-x5u'],
   ['x5u', 'jwt-jku-x5u'],
@@ -78,13 +78,15 @@ const pointers = [
   ['jwk', 'jwt-embedded-jwk'],
 ] as const;
 
-/** Tells which keys and addresses the header offers and that they were ignored. */
+/** Notes the keys and URLs in the header, which were ignored. */
 export function ignoredPointers(header: JsonObject): readonly Note[] {
   return pointers.flatMap(([name, id]) => {
     const value = member(header, name);
     if (value === undefined) return [];
     const what = typeof value === 'string' ? ` ${quote(value)}` : '';
-    return [{ id, message: `ignored ${name}${what}: a token cannot say which key to trust` }];
+    return [
+      { id, message: `ignored ${name}${what}: a token does not decide which key is trusted` },
+    ];
   });
 }
 
@@ -98,7 +100,7 @@ function unsecured(alg: unknown): string {
     alg === undefined
       ? 'alg is missing'
       : `alg ${typeof alg === 'string' && alg ? alg : quote(alg)}`;
-  return `UNSECURED: ${how}, anybody can write this token`;
+  return `UNSECURED: ${how}, anyone can forge this token`;
 }
 
 function fitting(keys: KeySource['type']): string {

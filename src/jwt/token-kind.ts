@@ -2,12 +2,12 @@ import type { Expectations } from './claims/claim-facts.ts';
 import { isObject, type JsonObject } from '../util/json.ts';
 import { member, stringMember } from './form/json.ts';
 
-/** What a JWT is for; `jwt` when nothing tells. */
+/** What a JWT is for; `jwt` when it is unknown. */
 export type TokenKind = 'id_token' | 'access_token' | 'rfc9068' | 'logout_token' | 'jwt';
 
 export type KindGuess = { readonly kind: TokenKind; readonly because: string };
 
-/** How messages call each kind. */
+/** The name of each kind in messages. */
 export const kindNames: Readonly<Record<TokenKind, string>> = {
   id_token: 'an ID token',
   access_token: 'an access token',
@@ -57,7 +57,7 @@ function guessByClaims(claims: JsonObject, clientId: string | undefined): KindGu
   if (isObject(events) && Object.hasOwn(events, logoutEvent)) {
     return { kind: 'logout_token', because: 'its claim events' };
   }
-  // Keycloak writes what a token is into a claim of this name.
+  // Keycloak puts the kind of a token into a claim of this name.
   const typ = member(claims, 'typ');
   if (typ === 'ID') return { kind: 'id_token', because: 'its claim typ' };
   if (typ === 'Bearer') return { kind: 'access_token', because: 'its claim typ' };

@@ -2,9 +2,9 @@ import { type Check, inOrder, type Note } from './check.ts';
 import type { JsonObject } from '../util/json.ts';
 import { kindNames, type TokenKind } from './token-kind.ts';
 
-/** What verification found; `valid` is never true without a good signature by a trusted key. */
+/** The result of a verification; `valid` is never true without a good signature by a trusted key. */
 export type Verdict = {
-  /** `undecided`: nothing is wrong, but something could not be checked, such as an unknown key. */
+  /** `undecided`: no check failed, but something could not be checked, such as a signature by an unknown key. */
   readonly outcome: 'valid' | 'invalid' | 'undecided';
   readonly valid: boolean;
   /** `valid` is absent when it was not computed. */
@@ -19,7 +19,7 @@ export type Verdict = {
   readonly kind?: TokenKind | undefined;
   /** The kind in words, such as `an ID token`. */
   readonly kindName?: string | undefined;
-  /** As the token has them; they prove nothing unless the verdict is valid. */
+  /** As they are in the token; they prove nothing unless the verdict is valid. */
   readonly header?: JsonObject | undefined;
   readonly payload?: JsonObject | undefined;
 };
@@ -32,12 +32,12 @@ export type Findings = Pick<Verdict, 'header' | 'payload' | 'kind'> & {
   /** Checks of the claims; absent when they were not reached. */
   readonly claims?: readonly Check[] | undefined;
   readonly notes: readonly Note[];
-  /** Why the checks that are not there were not made. */
+  /** Why the missing checks were not made. */
   readonly notReached: string;
 };
 
-/** Draws the conclusion: any failed check is invalid, any undecided one undecided. */
-export function writeArtifacts(findings: Findings): Verdict {
+/** Concludes from the checks: any failed one makes it invalid, else any undecided one undecided. */
+export function conclude(findings: Findings): Verdict {
   const { proof, claims, notReached, signature, notes, kind, header, payload } = findings;
   const all = claims === undefined ? proof : [...proof, ...claims];
   const outcome = outcomeOf(all, signature.valid);

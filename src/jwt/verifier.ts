@@ -7,10 +7,10 @@ import { guessKind } from './token-kind.ts';
 import type { Verdict } from './verdict.ts';
 import { concludeClaims, examineToken, type Head, type VerifyOptions } from './verify.ts';
 
-/** Verifies a token at a time in seconds since the epoch; nobody has to wait where its header is known. */
+/** Verifies a token at a time in seconds since the epoch, synchronously when its header is known. */
 export type Verifier = (token: string, at: number) => Verdict | Promise<Verdict>;
 
-/** Tokens of one issuer have few headers; somebody who invents one for each gains nothing. */
+/** Tokens of one issuer have few headers; the limit bounds the memory for tokens with a new header each. */
 const maxHeaders = 500;
 const maxHeaderLength = 8192;
 
@@ -18,7 +18,7 @@ const maxHeaderLength = 8192;
  * Verifies tokens one after the other with the verdicts of `verifyToken`. Once a token was found
  * valid, the algorithm, the key and the notes that its header led to are kept for the next one with
  * the same header, of which only payload, signature and claims are looked at. A token whose form or
- * signature is not good is verified from its beginning, which tells why.
+ * signature is not good is verified from the beginning, which explains why.
  */
 export function createVerifier(options: Omit<VerifyOptions, 'at'>): Verifier {
   const heads = new Map<string, Head & { readonly isIdToken: boolean }>();
@@ -55,12 +55,12 @@ export function createVerifier(options: Omit<VerifyOptions, 'at'>): Verifier {
   };
 }
 
-/** What was around a token is a note of its own. */
+/** Text around a token needs a note of its own, so such a token is not remembered. */
 function isWorthKeeping(token: string, header: string): boolean {
   return header.length <= maxHeaderLength && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token);
 }
 
-/** Keys that tell when others take their place. */
+/** Keys that report when they are replaced. */
 function watched(keys: KeySource, changed: () => void): KeySource {
   if (keys.type === 'secret') return keys;
   let loaded: unknown;

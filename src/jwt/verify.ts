@@ -3,16 +3,16 @@ import { type Check, fail, pass, unknown } from './check.ts';
 import type { Expectations } from './claims/claim-facts.ts';
 import { checkClaims, claimNotes } from './claims/check-claims.ts';
 import { type CompactJws, readForm, type Unreadable } from './form/read-form.ts';
-import { ignoredPointers, judgeAlgorithm, judgeExtensions } from './header.ts';
+import { ignoredPointers, checkAlgorithm, checkExtensions } from './header.ts';
 import type { JsonObject } from '../util/json.ts';
 import { stringMember } from './form/json.ts';
 import type { KeySource } from './keys/key-set.ts';
 import { nothing, prove, proveForgery } from './signature/prove.ts';
 import { guessKind, type KindGuess } from './token-kind.ts';
-import { writeArtifacts, type Findings, type Verdict } from './verdict.ts';
+import { conclude, type Findings, type Verdict } from './verdict.ts';
 
 export type VerifyOptions = Expectations & {
-  /** Whose signature counts; the token itself is never asked. */
+  /** The trusted keys; the token itself never decides. */
   readonly keys: KeySource;
   /** Algorithms that the caller allows (`--alg`). */
   readonly algorithms?: readonly string[] | undefined;
@@ -21,20 +21,20 @@ export type VerifyOptions = Expectations & {
    * only when an ID token needs to know.
    */
   readonly idTokenAlgorithms?: (() => Promise<readonly string[] | undefined>) | undefined;
-  /** Accept a payload that is no claims set: any JWS instead of a JWT. */
+  /** Accept a payload that is not a claims set: any JWS instead of a JWT. */
   readonly jws?: boolean;
 };
 
 /**
  * Verifies one token (RFC 7515, RFC 7519, RFC 8725): form, header, key, signature and claims, each
- * with a verdict of its own. It resolves for every text whatsoever and throws only what loading the
- * keys throws; a token that no key could save is refused before any is loaded.
+ * with a check of its own. It resolves for every text and throws only what loading the
+ * keys throws; a token that is invalid with any key is refused before keys are loaded.
  */
 export async function verifyToken(token: string, options: VerifyOptions): Promise<Verdict> {
   return (await examineToken(token, options)).verdict;
 }
 
-/** What is found out about a token before its claims: all that tokens with the same header share. */
+/** The result of the checks before the claims, which tokens with the same header share. */
 export type Head = Pick<Findings, 'proof' | 'signature' | 'notes'> & {
   readonly header: JsonObject;
   readonly alg: string;
@@ -43,7 +43,7 @@ export type Head = Pick<Findings, 'proof' | 'signature' | 'notes'> & {
   readonly serverAhead?: number | undefined;
 };
 
-/** The same, with what was found out before the claims, where the header was not refused. */
+/** The same, with the result of the checks before the claims, where the header was not refused. */
 export async function examineToken(
   token: string,
   options: VerifyOptions,
@@ -53,9 +53,9 @@ export async function examineToken(
   const { header } = form;
   const guess = guessKind(header, form.claims ?? {}, options);
   const checks = [
-    pass('form', 'a JWS in compact form'),
-    await judgeAllowed(form, guess, options),
-    ...judgeExtensions(header),
+    pass('form', 'JWS, compact serialization'),
+    await checkAllowedAlgorithm(form, guess, options),
+    ...checkExtensions(header),
   ];
   const alg = stringMember(header, 'alg') ?? '';
   const refused = checks.some(({ verdict }) => verdict === 'fail');
@@ -76,10 +76,10 @@ export async function examineToken(
     serverAhead,
   };
   if (!refused) return { verdict: concludeClaims(form.claims, head, guess, options), head };
-  return { verdict: writeArtifacts({ ...head, kind: guess.kind, notReached: 'not reached' }) };
+  return { verdict: conclude({ ...head, kind: guess.kind, notReached: 'not reached' }) };
 }
 
-/** The verdict about a token of which all is known but what its claims are worth. */
+/** The verdict about a token of which all but the claims was checked. */
 export function concludeClaims(
   payload: JsonObject | undefined,
   { header, alg, proof, signature, notes, serverAhead }: Head,
@@ -90,7 +90,7 @@ export function concludeClaims(
   const claims = checkClaims(facts);
   const isJwt = payload !== undefined;
   const missed = claims.some(({ verdict }) => verdict === 'fail');
-  return writeArtifacts({
+  return conclude({
     header,
     payload,
     kind: guess.kind,
@@ -98,34 +98,34 @@ export function concludeClaims(
     proof,
     claims: isJwt || missed ? claims : undefined,
     notes: isJwt ? [...notes, ...claimNotes(facts)] : notes,
-    notReached: isJwt ? 'not reached' : 'the payload is no claims set',
+    notReached: isJwt ? 'not reached' : 'the payload is not a claims set',
   });
 }
 
-/** A text that is no JWS; `alg` none is named even when something else is wrong too. */
+/** A text that is not a JWS; `alg` none is reported even when the form is wrong as well. */
 function unreadable(form: Unreadable, keys: KeySource['type']): Verdict {
-  const judge = form.type === 'foreign' ? unknown : fail;
-  const formCheck = judge('form', form.message, { rule: form.rule });
+  const check = form.type === 'foreign' ? unknown : fail;
+  const formCheck = check('form', form.message, { rule: form.rule });
   const { header, notes } = form;
   const findings = { notes, signature: {}, notReached: 'not reached' };
-  if (header === undefined) return writeArtifacts({ ...findings, proof: [formCheck] });
-  const alg = judgeAlgorithm(header, keys, undefined);
+  if (header === undefined) return conclude({ ...findings, proof: [formCheck] });
+  const alg = checkAlgorithm(header, keys, undefined);
   const unsecured = alg.rule === 'jwt-alg-none' && form.type === 'broken';
-  return writeArtifacts({ ...findings, header, proof: unsecured ? [formCheck, alg] : [formCheck] });
+  return conclude({ ...findings, header, proof: unsecured ? [formCheck, alg] : [formCheck] });
 }
 
-/** Judges `alg` by the caller's list; else, for an ID token, by the server's. */
-async function judgeAllowed(
+/** Checks `alg` against the caller's list, else, for an ID token, against the server's. */
+async function checkAllowedAlgorithm(
   { header }: CompactJws,
   guess: KindGuess,
   { keys, algorithms = [], idTokenAlgorithms }: VerifyOptions,
 ): Promise<Check> {
   if (algorithms.length > 0) {
-    return judgeAlgorithm(header, keys.type, { values: algorithms, from: 'from --alg' });
+    return checkAlgorithm(header, keys.type, { values: algorithms, from: 'from --alg' });
   }
-  const check = judgeAlgorithm(header, keys.type, undefined);
+  const check = checkAlgorithm(header, keys.type, undefined);
   if (check.verdict !== 'pass' || guess.kind !== 'id_token') return check;
   const values = (await idTokenAlgorithms?.()) ?? [];
   if (values.length === 0) return check;
-  return judgeAlgorithm(header, keys.type, { values, from: 'from discovery' });
+  return checkAlgorithm(header, keys.type, { values, from: 'from discovery' });
 }

@@ -1,35 +1,35 @@
 import type { LintInput } from './input.ts';
 
-/** How much it matters: an `error` breaks clients or trust, a `warning` may, an `info` is good to know. */
+/** How much it matters: an `error` breaks clients or trust, a `warning` may, an `info` is only information. */
 export const severities = ['error', 'warning', 'info'] as const;
 
 export type Severity = (typeof severities)[number];
 
-/** One thing that a rule saw: a sentence with the value in it, and the value. */
+/** One match of a rule: a sentence with the value in it, and the value. */
 export type Sighting = { readonly message: string; readonly seen: string };
 
-/** One thing that can be wrong with what a server publishes: a row of the table. */
+/** One thing that can be wrong with the documents of a server: a row of the table. */
 export type LintRule = {
   readonly id: string;
   readonly severity: Severity;
-  /** What has to be changed: the document, the key set, or how they are answered. */
+  /** What has to be changed: the metadata, the key set, or the response that carries them. */
   readonly about: 'metadata' | 'jwks' | 'answer';
   readonly look: (input: LintInput) => readonly Sighting[];
-  /** Where it is written. */
+  /** The specification that requires it. */
   readonly rfc: string;
-  /** What the operator of the server does about it. */
+  /** What the operator of the server has to do. */
   readonly fix: string;
-  /** The row of the diagnosis table about what comes of it, where there is one. */
+  /** The row of the diagnosis table about its consequence, where there is one. */
   readonly rule?: string;
 };
 
 /** A row as it stands in a file whose rows are all about one thing. */
 export type LintRow = Omit<LintRule, 'about'>;
 
-/** What a rule found. */
+/** One match, with its rule. */
 export type Finding = Omit<LintRule, 'look'> & Sighting;
 
-/** What a rule saw that looks for one thing: nothing, or that. */
+/** The matches of a rule that looks for one thing: none or one. */
 export function sighting(isThere: boolean, message: string, seen: string): readonly Sighting[] {
   return isThere ? [{ message, seen }] : [];
 }

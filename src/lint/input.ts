@@ -5,10 +5,10 @@ import type { Key } from '../jwt/keys/key.ts';
 import { isLoopback } from '../model/url.ts';
 import { sighting } from './finding.ts';
 
-/** How an address answered; what is absent was not in the answer. */
-export type Answer = {
+/** The response of a URL; a member is absent when the response does not have it. */
+export type LintResponse = {
   readonly url: string;
-  /** Absent when no answer came: then `error` says why. */
+  /** Absent when there was no response: then `error` says why. */
   readonly status?: number;
   readonly error?: string;
   readonly contentType?: string;
@@ -19,36 +19,36 @@ export type Answer = {
   readonly body?: unknown;
 };
 
-/** An answer of a well-known address: the metadata of OpenID Connect, or those of RFC 8414. */
-export type WellKnownResponse = Answer & {
+/** The response of a well-known URL: the metadata of OpenID Connect, or of RFC 8414. */
+export type WellKnownResponse = LintResponse & {
   readonly of: 'openid-configuration' | 'oauth-authorization-server';
 };
 
-/** All that the rules may look at; it was fetched before, and nothing is fetched for them. */
+/** All that the rules look at; it was fetched before, and rules fetch nothing. */
 export type LintInput = {
-  /** As it was configured. */
+  /** The configured issuer. */
   readonly issuer: string;
-  /** The metadata may name the issuer with another tenant (Entra ID). */
+  /** The metadata may have the issuer of another tenant (Entra ID). */
   readonly anyTenant: boolean;
-  /** Every well-known address of the issuer, in the order in which they were asked. */
+  /** Every well-known URL of the issuer, in the order of the requests. */
   readonly tried: readonly WellKnownResponse[];
-  /** The answer of `jwks_uri`; absent when it was not asked. */
-  readonly jwks?: Answer | undefined;
+  /** The response of `jwks_uri`; absent when it was not requested. */
+  readonly jwks?: LintResponse | undefined;
   /** Seconds since the epoch. */
   readonly now: number;
 };
 
-/** The answer that has the metadata: the first that is a JSON object under 200. */
+/** The response with the metadata: the first with a JSON object and 200. */
 export function metadataResponse({ tried }: LintInput): WellKnownResponse | undefined {
   return tried.find(isDocument);
 }
 
-/** Whether an answer is a JSON object under 200, whatever it says about its type. */
-export function isDocument({ status, body }: Answer): boolean {
+/** Whether a response is a JSON object with 200, whatever its content type. */
+export function isDocument({ status, body }: LintResponse): boolean {
   return status === 200 && isObject(body);
 }
 
-/** The metadata; empty when no address has any, which one rule alone reports. */
+/** The metadata; empty when no URL has it, which only one rule reports. */
 export function metadataOf(input: LintInput): JsonObject {
   const body = metadataResponse(input)?.body;
   return isObject(body) ? body : {};
@@ -61,7 +61,7 @@ export function listOf(input: LintInput, name: string): readonly string[] | unde
   return value.filter((item): item is string => typeof item === 'string');
 }
 
-/** Whether it is an OpenID provider: the duties of OpenID Connect Discovery are its own then. */
+/** Whether it is an OpenID provider, for which OpenID Connect Discovery holds. */
 export function isOpenIdProvider(input: LintInput): boolean {
   if (metadataResponse(input)?.of === 'openid-configuration') return true;
   return member(metadataOf(input), 'id_token_signing_alg_values_supported') !== undefined;
@@ -78,7 +78,7 @@ export function isPlainHttp({ protocol, hostname }: URL): boolean {
   return protocol !== 'https:' && !isLoopback(hostname);
 }
 
-/** The keys as they stand in the key set; `undefined` when there is no key set. */
+/** The keys as published; `undefined` when there is no key set. */
 export function publishedKeys({ jwks }: LintInput): readonly unknown[] | undefined {
   if (jwks?.status !== 200 || !isObject(jwks.body)) return undefined;
   const keys = member(jwks.body, 'keys');

@@ -1,4 +1,4 @@
-/** In what two issuers differ, in words, the smallest difference that explains it first. */
+/** Describes how two issuers differ, by the smallest difference that explains it. */
 export function issuerDifference(seen: string, expected: string): string {
   if (seen === `${expected}/` || expected === `${seen}/`) return 'they differ by a trailing slash';
   if (seen.toLowerCase() === expected.toLowerCase()) return 'they differ in upper and lower case';

@@ -27,7 +27,7 @@ export const lintRules: readonly LintRule[] = [
   ...cacheRules.map((row) => ({ ...row, about: 'answer' as const })),
 ];
 
-/** Everything the rules find in what a server publishes, the worst first. */
+/** Everything the rules find in the documents of a server, the most severe first. */
 export function lint(input: LintInput): readonly Finding[] {
   const findings = lintRules.flatMap(({ look, ...rule }) => {
     return look(input).map((seen): Finding => ({ ...rule, ...seen }));

@@ -1,7 +1,7 @@
 import type { LintReport } from '../flows/server/lint.ts';
 import { isObject } from '../util/json.ts';
 import { type Finding, severities, type Severity } from '../lint/finding.ts';
-import type { Answer } from '../lint/input.ts';
+import type { LintResponse } from '../lint/input.ts';
 import { clean } from './text/clean.ts';
 import { json } from './text/json.ts';
 import type { Style } from './text/style.ts';
@@ -64,7 +64,7 @@ function summary(findings: readonly Finding[], style: Style): string {
   return counts.join(', ');
 }
 
-function answered({ status, contentType, error }: Answer): string {
+function answered({ status, contentType, error }: LintResponse): string {
   if (status === undefined) return clean(error ?? 'no answer');
   return `HTTP ${status}  ${clean(contentType ?? 'no content type')}`;
 }

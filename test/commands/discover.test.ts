@@ -41,7 +41,7 @@ describe('atm-cli discover --lint', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain(`${origin}\n  ${origin}/.well-known/openid-configuration  HTTP 404`);
     expect(stdout).toContain(
-      '\ngood to know\n  answer-one-address  the metadata are at ' + origin + address,
+      '\ngood to know\n  answer-one-address  the metadata is at ' + origin + address,
     );
     expect(stdout).toContain(
       '\n    RFC 9207 section 3, RFC 9700 section 2.1 [A17]\n    fix: send iss',
@@ -67,10 +67,10 @@ describe('atm-cli discover --lint', () => {
       id: 'metadata-member-missing',
       severity: 'error',
       about: 'metadata',
-      message: 'the metadata lack token_endpoint',
+      message: 'missing in the metadata: token_endpoint',
       seen: 'nothing',
       rfc: 'RFC 8414 section 2',
-      fix: 'publish the member: clients find the endpoint nowhere else',
+      fix: 'publish the member: clients cannot find the endpoint otherwise',
     });
     expect(document.tried).toMatchObject([
       { status: 404, content_type: 'application/json' },

@@ -20,7 +20,7 @@ describe('atm-cli explain', () => {
     const { code, stdout, stderr } = await runCli(['explain'], { home: await homeWithFailure() });
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain('atm-cli login --profile work failed');
-    expect(stdout).toMatch(/likely +T11 {2}the code is too old\nbecause +the code was 71 s old/);
+    expect(stdout).toMatch(/likely +T11 {2}the code has expired\nbecause +the code was 71 s old/);
     expect(stdout).toMatch(/ruled out\n[^]*T13[^]*both requests have the redirect URI/);
     expect(stdout).toContain('atm-cli login --profile work\n');
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(100);

@@ -4,8 +4,8 @@ import { signIn } from '../support/diagnosis-cases/build.ts';
 
 /** What is thought of the age of a code that was refused without a reason. */
 function verdict(age: number, description?: string): string | undefined {
-  const said = description === undefined ? {} : { error_description: description };
-  const run = signIn({ age, answer: { error: 'invalid_grant', ...said } });
+  const described = description === undefined ? {} : { error_description: description };
+  const run = signIn({ age, answer: { error: 'invalid_grant', ...described } });
   return diagnose(run).find(({ rule }) => rule.id === 'T11')?.verdict;
 }
 

@@ -6,7 +6,7 @@ import { mark } from '../../src/report/redact/secret-names.ts';
 import { noon, talk } from '../support/diagnosis-cases/build.ts';
 
 describe('what an answer says', () => {
-  const says = (body: string, type = 'application/json') => {
+  const parse = (body: string, type = 'application/json') => {
     const { status, error, description, numbers } = parseErrorResponse({
       status: 400,
       headers: { 'content-type': type },
@@ -25,12 +25,12 @@ describe('what an answer says', () => {
     ['null', undefined, undefined],
     ['{broken', undefined, undefined],
   ])('is found in %s', (body, error, description) => {
-    expect(says(body, '')).toMatchObject({ error, description });
+    expect(parse(body, '')).toMatchObject({ error, description });
   });
 
   it('has the numbers of Entra once, wherever they stand', () => {
     const body = '{"error":"x","error_description":"AADSTS50011: no","error_codes":[50011,7]}';
-    expect(says(body).numbers).toEqual(['50011', '7']);
+    expect(parse(body).numbers).toEqual(['50011', '7']);
   });
 });
 

@@ -146,7 +146,7 @@ const provoked: readonly Provoked[] = [
     'a key that was rotated out',
     'V10',
     idToken(
-      'key: no key "old"; the set (fetched now) has a: another tenant, or rotated out?',
+      'key: no key "old"; the set (fetched now) has a: is the token of another tenant, or was the key rotated out?',
       'jwt-kid-unknown',
     ),
   ],

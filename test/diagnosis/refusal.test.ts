@@ -41,7 +41,7 @@ describe('explainRefusal', () => {
   });
 
   it('names the header that is missing', () => {
-    expect(explain({})?.message).toMatch(/401: it does not say why .*WWW-Authenticate/);
+    expect(explain({})?.message).toMatch(/401: no reason given .*WWW-Authenticate/);
   });
 
   it('takes from the body what the header should say', () => {
@@ -66,7 +66,7 @@ describe('explainRefusal', () => {
     const both = explain({ challenges: [basic, ...bearer({ error: 'invalid_token' })] });
     expect(both?.error).toBe('invalid_token');
     expect(both?.hints.join()).not.toContain('basic');
-    expect(explain({ challenges: [basic] })?.hints[0]).toContain('it takes basic');
+    expect(explain({ challenges: [basic] })?.hints[0]).toContain('it accepts basic');
     const dpop = [{ scheme: 'dpop', parameters: {} }];
     expect(explain({ challenges: dpop })?.hints[0]).toContain('RFC 9449');
   });
@@ -94,7 +94,7 @@ describe('a missing scope', () => {
 
   it('is none when the token has it', () => {
     const hints = explain({ status: 403, challenges: missing }, undefined, 'write read')?.hints;
-    expect(hints).toEqual(['it wants the scope "read write", which the token has']);
+    expect(hints).toEqual(['it requires the scope "read write", which the token has']);
   });
 });
 
@@ -105,7 +105,7 @@ describe('the token that was refused', () => {
     [
       'an ID token',
       jwt({ ...good, nonce: 'n', at_hash: 'h' }, { alg: 'RS256' }),
-      /ID token, which is for the client/,
+      /ID token, which is only for the client/,
     ],
     [
       'one that expired by its own claim',
@@ -115,17 +115,17 @@ describe('the token that was refused', () => {
     [
       'one for another API',
       jwt({ ...good, aud: 'https://other.example' }),
-      /other\.example" \(aud\) and went to https:\/\/api\.example\/v1\/orders/,
+      /\(aud\) is "https:\/\/other\.example", but it was sent to https:\/\/api\.example\/v1\/orders/,
     ],
     [
       'one for another part of the API',
       jwt({ ...good, aud: `${url.origin}/v2` }),
-      /\(aud\) and went/,
+      /\(aud\) is .*, but it was sent/,
     ],
-    ['one whose audience is only a name', jwt({ ...good, aud: 'orders' }), /"orders" \(aud\)/],
+    ['one whose audience is only a name', jwt({ ...good, aud: 'orders' }), /\(aud\) is "orders"/],
     ['one for nobody', jwt({ ...good, aud: undefined }), /no audience/],
-  ])('is known as %s', (_name, token, says) => {
-    expect(hintsOf(token)).toMatch(says);
+  ])('is known as %s', (_name, token, expected) => {
+    expect(hintsOf(token)).toMatch(expected);
   });
 
   it.each(['https://api.example', 'https://api.example/', 'https://api.example/v1', url.href])(
@@ -133,7 +133,7 @@ describe('the token that was refused', () => {
     (aud) => {
       const hints = hintsOf(jwt({ ...good, aud: ['x', aud] }));
       expect(hints).not.toContain('(aud)');
-      expect(hints).toMatch(/not expired here.*issuer that the API does not trust/);
+      expect(hints).toMatch(/has not expired.*API does not trust its issuer/);
     },
   );
 });

@@ -116,7 +116,7 @@ describe('the built program against a server that answers as Auth0 does', () => 
       kind: 'oauth_error',
       code: 'access_denied',
       message: expect.stringContaining('Unauthorized (HTTP 401)'),
-      hint: expect.stringContaining('check client id and secret'),
+      hint: expect.stringContaining('check client id, secret'),
       exitCode: 8,
     });
   });

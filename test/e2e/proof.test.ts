@@ -83,7 +83,7 @@ describe('a newcomer', () => {
     const args = ['verify', 'eyJhbGciOiJub25lIn0.e30.', '--jwks', 'jwks.json'];
     const { code, stdout, stderr } = await atmCli(args);
     expect({ code, stderr }).toEqual({ code: 7, stderr: '' });
-    expect(stdout).toContain('UNSECURED: alg none, anybody can write this token');
+    expect(stdout).toContain('UNSECURED: alg none, anyone can forge this token');
   });
 });
 

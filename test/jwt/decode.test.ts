@@ -40,7 +40,7 @@ describe('decoding without verifying', () => {
 
   it.each([
     ['kYjRz0QmVb7qP1sXwN3uLh8tC5eD2gFa', 'foreign', 'opaque token'],
-    ['hello', 'broken', 'was it cut?'],
+    ['hello', 'broken', 'was it truncated?'],
     ['x'.repeat(300_000), 'broken', 'limit 256 kB'],
   ])('explains what cannot be decoded: %#', (text, type, message) => {
     const decoded = decodeUnverified(text, now);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fail, pass, skipped, unknown } from '../../src/jwt/check.ts';
-import { writeArtifacts } from '../../src/jwt/verdict.ts';
+import { conclude } from '../../src/jwt/verdict.ts';
 import { verify } from '../support/jwt/tokens.ts';
 
 const good = pass('form', 'good');
@@ -15,7 +15,7 @@ describe('a conclusion', () => {
     ['invalid', signed, [good], [fail('exp', 'late')]],
     ['invalid', {}, [unknown('key', 'which?')], [fail('exp', 'late')]],
   ] as const)('is %s only when nothing speaks against it', (outcome, signature, proof, claims) => {
-    const verdict = writeArtifacts({ signature, proof, claims, notes: [], notReached: 'no' });
+    const verdict = conclude({ signature, proof, claims, notes: [], notReached: 'no' });
     expect(verdict).toMatchObject({ outcome, valid: outcome === 'valid' });
   });
 

@@ -115,7 +115,7 @@ describe('a payload that is no claims set', () => {
 
 describe('another kind of token', () => {
   it.each([
-    ['kYjRz0QmVb7qP1sXwN3uLh8tC5eD2gFa', 'opaque token (32 characters): ask the introspection'],
+    ['kYjRz0QmVb7qP1sXwN3uLh8tC5eD2gFa', 'opaque token (32 characters): use the introspection'],
     ['v4.public.eyJkYXRhIjoi', 'this is a PASETO token'],
     ['ghp_16C7e42F292c6912E7710c838347Ae178B4a', 'a GitHub token'],
     ['ya29.a0AfH6SMBx-x.y', 'a Google access token'],
@@ -130,11 +130,11 @@ describe('another kind of token', () => {
 
   it.each([
     ['', 'the text is empty'],
-    ['hello', 'has 1: was it cut?'],
-    ['a.b', 'has 2: was it cut?'],
-    [rs256().split('.').slice(0, 2).join('.'), 'has 2: was it cut?'],
+    ['hello', 'has 1: was it truncated?'],
+    ['a.b', 'has 2: was it truncated?'],
+    [rs256().split('.').slice(0, 2).join('.'), 'has 2: was it truncated?'],
     [rs256().split('.')[0] ?? '', 'only the first segment'],
-    [`${rs256()}.x`, 'has 4: was it cut?'],
+    [`${rs256()}.x`, 'has 4: was it truncated?'],
     [
       JSON.stringify({ payload: 'e30', signatures: [] }),
       'JSON serialization (a JWT is always compact)',
@@ -171,7 +171,7 @@ describe('keys', () => {
     const verdict = await verify(rs256(claims, { kid: 'x' }));
     expect(verdict.outcome).toBe('undecided');
     expect(complaint(verdict)).toBe(
-      'key unknown: no key "x"; the set has r, e, d: another tenant, or rotated out?',
+      'key unknown: no key "x"; the set has r, e, d: is the token of another tenant, or was the key rotated out?',
     );
   });
 
@@ -179,7 +179,9 @@ describe('keys', () => {
     const header = { alg: 'RS256', kid: 'r', jwk: jwk(otherRsa) };
     const verdict = await verify(sign(header, claims, otherRsa.privateKey));
     expect(verdict.signature.valid).toBe(false);
-    expect(complaint(verdict)).toMatch('signed with the key in its own header: proves nothing');
+    expect(complaint(verdict)).toMatch(
+      'signed with the key in its own header, which proves nothing',
+    );
   });
 
   it('of a PEM file verify whatever kid the token names', async () => {
@@ -190,7 +192,7 @@ describe('keys', () => {
     };
     expect((await verify(rs256(), { keys })).valid).toBe(true);
     const other = await verify(sign({ alg: 'ES256' }, claims, p256.privateKey), { keys });
-    expect(complaint(other)).toBe('key fail: the key is for RSA, token says ES256');
+    expect(complaint(other)).toBe('key fail: the key is for RSA, the token has alg ES256');
   });
 });
 
@@ -208,7 +210,7 @@ describe('a sign-in', () => {
     [{ aud: 'client-2' }, 'aud fail: aud is client-2, expected client-1'],
     [{ iss: `${issuer}/` }, 'iss fail: '],
     [{ exp: now }, 'exp fail: expired now'],
-    [{ iat: undefined }, 'iat fail: iat is missing: an ID token must have it'],
+    [{ iat: undefined }, 'iat fail: iat is missing: it is required in an ID token'],
     [{ sub: undefined }, 'sub fail: sub is missing'],
   ])('refuses it with %j', async (change, message) => {
     const verdict = await verify(rs256({ ...idClaims, ...change }), options);

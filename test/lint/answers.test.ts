@@ -54,8 +54,8 @@ const found: readonly Row[] = [
   ['no-json', 'a page', second({ ...none, status: 200 }), 'without a JSON object (text/html)'],
   ['one-address', 'a 404', second(away), 'oauth-authorization-server: HTTP 404, text/html)'],
   ['documents-differ', 'two', second({}, differs), 'differ in token_endpoint, jwks_uri'],
-  ['content-type', 'text', first({ contentType: 'text/plain' }), 'is answered as text/plain'],
-  ['cache-long', 'a week', cached('public, max-age=604800'), 'may be kept for 7 days'],
+  ['content-type', 'text', first({ contentType: 'text/plain' }), 'has the content type text/plain'],
+  ['cache-long', 'a week', cached('public, max-age=604800'), 'may be cached for 7 days'],
   ['cache-missing', 'silence', published({ jwks: keys }), 'does not say how long'],
 ];
 

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../../src/lint/input.ts';
+import type { LintResponse } from '../../src/lint/input.ts';
 import { lint, lintRules } from '../../src/lint/lint.ts';
 import { base64url, jwk, p256, rsa } from '../support/jwt/tokens.ts';
 import { certificate, certifiedKey } from '../support/lint/certificate.ts';
@@ -21,10 +21,10 @@ const coins = jwk(curve, { kid: 'k', alg: 'ES256K', use: 'sig' });
 
 const found: readonly Row[] = [
   ['empty', 'no keys', [], 'the key set is empty'],
-  ['kid-duplicate', 'one name twice', [rsaKey, { ...ecKey, kid: 'r' }], '2 keys are named "r"'],
+  ['kid-duplicate', 'one name twice', [rsaKey, { ...ecKey, kid: 'r' }], '2 keys have the kid "r"'],
   ['kid-missing', 'a nameless key', [rsaKey, jwk(p256)], '1 of 2 keys has no kid'],
   ['no-signing-key', 'encryption', [{ ...rsaKey, use: 'enc' }], 'every key of the set is for enc'],
-  ['use-mixed', 'silence', [{ ...rsaKey, use: 'enc' }, jwk(p256)], 'cannot be told apart'],
+  ['use-mixed', 'silence', [{ ...rsaKey, use: 'enc' }, jwk(p256)], 'cannot distinguish them'],
   ['many-keys', 'eleven keys', [rsaKey, ...manyKeys], 'the set has 11 keys'],
   ['unused-type', 'a new type', [rsaKey, future], 'key "x" has the unknown key type "XYZ"'],
   ['private', 'a private key', [{ ...rsaKey, d }], 'key "r" publishes a secret (d): rotate it'],
@@ -35,7 +35,7 @@ const found: readonly Row[] = [
   ['weak-rsa', 'an even exponent', [{ ...rsaKey, e: 'AQAC' }], 'is even'],
   ['roca', 'the ROCA fingerprint', [{ ...rsaKey, n: roca }], 'has the ROCA fingerprint'],
   ['point', 'no point', [{ ...ecKey, x: ecKey['y'] }], 'point is not on P-256'],
-  ['curve', 'the curve of coins', [rsaKey, coins], 'key "k" (EC secp256k1) fits no algorithm'],
+  ['curve', 'the curve of coins', [rsaKey, coins], 'key "k" (EC secp256k1) fits no common'],
   ['alg-missing', 'no alg', [jwk(rsa, { use: 'sig' }), ecKey], '1 of 2 keys has no alg'],
   ['use-missing', 'no use', [jwk(rsa, { alg: 'RS256' }), ecKey], '1 of 2 keys has no use'],
   ['x5c', 'a foreign one', [{ ...rsaKey, x5c: [certificate] }], 'key "r": x5c[0] is of another'],
@@ -65,16 +65,16 @@ const silent: readonly (readonly [id: string, what: string, keys: readonly unkno
 const url = `${issuer}/jwks`;
 
 /** Answers that are no key set. */
-const noKeySets: readonly (readonly [what: string, answer: Answer, message: string])[] = [
+const noKeySets: readonly (readonly [what: string, answer: LintResponse, message: string])[] = [
   ['a page', { url, status: 200, contentType: 'text/html' }, 'no key set (HTTP 200, text/html)'],
-  ['an error', { url, status: 500, body: { keys: [] } }, 'no answer under 200 (HTTP 500'],
+  ['an error', { url, status: 500, body: { keys: [] } }, 'no response with 200 (HTTP 500'],
   [
     'a redirect',
     { url, status: 302, location: 'https://cdn.example/' },
     'redirects to https://cdn',
   ],
   ['silence', { url, error: 'jwks: connection refused' }, 'jwks: connection refused'],
-  ['JSON of another kind', { url, status: 200, body: { keys: {} } }, 'gives no key set'],
+  ['JSON of another kind', { url, status: 200, body: { keys: {} } }, ': no key set'],
 ];
 
 describe('the findings about a key set', () => {

@@ -186,7 +186,7 @@ export const loginRun: Run = {
   settings,
   exchanges: [discovery, authorization, callback, token, jwks],
   checks: [
-    { id: 'form', verdict: 'pass', message: 'a JWS in compact form' },
+    { id: 'form', verdict: 'pass', message: 'JWS, compact serialization' },
     { id: 'alg', verdict: 'pass', message: 'RS256', expected: 'RS256', seen: 'RS256' },
     { id: 'signature', verdict: 'pass', message: 'verified with key "r"' },
     { id: 'iss', verdict: 'pass', message: `iss is "${issuer}"`, expected: issuer, seen: issuer },

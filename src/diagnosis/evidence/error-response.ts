@@ -2,7 +2,7 @@ import { parseJson } from '../../util/json.ts';
 import type { Exchange, Message } from '../../model/exchange.ts';
 import { type Challenge, parseChallenges } from '../../util/www-authenticate.ts';
 
-/** What an answer says, whichever shape it came in: JSON, form, HTML page or WWW-Authenticate. */
+/** What a response says, error or not, in whichever format: JSON, form, HTML page or WWW-Authenticate. */
 export type ErrorResponse = {
   readonly status?: number | undefined;
   readonly error?: string | undefined;
@@ -13,13 +13,13 @@ export type ErrorResponse = {
   readonly challenges: readonly Challenge[];
   readonly members: Readonly<Record<string, unknown>>;
   readonly html?: { readonly title?: string | undefined; readonly bytes: number } | undefined;
-  /** All its words, in which phrases are looked for; never printed. */
+  /** All its text, in which phrases are looked for; never printed. */
   readonly text: string;
 };
 
 const longestText = 65_536;
 
-/** Reads an answer of a server. */
+/** Parses a response of a server. */
 export function parseErrorResponse(response: NonNullable<Exchange['response']>): ErrorResponse {
   const { status, headers, body = '' } = response;
   const challenges = parseChallenges(headers['www-authenticate']);
@@ -27,13 +27,13 @@ export function parseErrorResponse(response: NonNullable<Exchange['response']>):
   const html = htmlOf(response);
   const challenged = challenges.find(({ parameters }) => parameters['error'] !== undefined);
   const { error, error_description, error_uri } = challenged?.parameters ?? {};
-  const words = errorOf(members);
+  const fromBody = errorOf(members);
   const text = [error, error_description, body.slice(0, longestText)].join('\n');
   return {
-    // Of what was pasted without its status line.
+    // 0: it was pasted without its status line.
     status: status === 0 ? undefined : status,
-    error: words.error ?? error,
-    description: words.description ?? error_description,
+    error: fromBody.error ?? error,
+    description: fromBody.description ?? error_description,
     uri: stringOf(members['error_uri']) ?? error_uri,
     numbers: numbersOf(members, text),
     challenges,
@@ -43,15 +43,19 @@ export function parseErrorResponse(response: NonNullable<Exchange['response']>):
   };
 }
 
-/** The scope that an answer asks for, in its challenge (RFC 6750 section 3) or in its body. */
-export function wantedScope({ said }: { readonly said: ErrorResponse }): string | undefined {
-  const { challenges, members, error } = said;
+/** The scope that a response requires, in its challenge (RFC 6750 section 3) or in its body. */
+export function wantedScope({
+  errorResponse,
+}: {
+  readonly errorResponse: ErrorResponse;
+}): string | undefined {
+  const { challenges, members, error } = errorResponse;
   const challenge = challenges.find(({ parameters }) => parameters['scope'] !== undefined);
   const { scope } = error === 'insufficient_scope' ? members : {};
   return challenge?.parameters['scope'] ?? (typeof scope === 'string' ? scope : undefined);
 }
 
-/** Reads the parameters of an authorization response, which a browser brings (RFC 6749 section 4.1.2). */
+/** Reads the parameters of an authorization response, which is a callback (RFC 6749 section 4.1.2). */
 export function errorFromParameters(sent: Readonly<Record<string, string>>): ErrorResponse {
   const { error, error_description, error_uri } = sent;
   const text = [error, error_description].join('\n');
@@ -66,7 +70,7 @@ export function errorFromParameters(sent: Readonly<Record<string, string>>): Err
   };
 }
 
-/** Nothing but a code and words, such as those of a failure whose exchange is not known. */
+/** Only a code and a message, such as those of a failure whose exchange is not known. */
 export function errorFromMessage(error: string | undefined, description: string): ErrorResponse {
   const text = `${error ?? ''}\n${description}`;
   return { error, description, numbers: numbersOf({}, text), challenges: [], members: {}, text };
@@ -86,7 +90,7 @@ function objectOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof one === 'object' && one !== null ? (one as Record<string, unknown>) : {};
 }
 
-/** OAuth first; then the ways of Google (`error.status`), Okta, Salesforce and Slack to say it. */
+/** OAuth first; then the members of Google (`error.status`), Okta, Salesforce and Slack. */
 function errorOf(members: Readonly<Record<string, unknown>>) {
   const { error } = members;
   if (typeof error === 'object' && error !== null) {

@@ -8,40 +8,40 @@ import {
   errorFromMessage,
 } from './error-response.ts';
 
-/** One exchange as a rule reads it: what was sent, and what was said to it. */
+/** One exchange as a rule reads it: what was sent, and the parsed response. */
 export type ObservedExchange = {
   readonly step: string;
   readonly exchange: Exchange;
   /** The parameters of the query and of the body; secrets may be fingerprints. */
   readonly sent: Readonly<Record<string, string>>;
-  readonly said: ErrorResponse;
+  readonly errorResponse: ErrorResponse;
 };
 
-/** The steps in which a browser brings the answer as parameters of a request. */
-const brought: ReadonlySet<string> = new Set(['callback', 'stranger']);
+/** The steps in which a browser delivers the response as parameters of a request. */
+const broughtByBrowser: ReadonlySet<string> = new Set(['callback', 'stranger']);
 
 export function observeExchange(exchange: Exchange): ObservedExchange {
   const { request, response, error } = exchange;
-  // A grant without a browser asks the token endpoint too.
+  // A grant without a browser is a request to the token endpoint too.
   const step = exchange.step === 'grant' ? 'token' : exchange.step;
   const sent = { ...queryOf(request.url), ...formOf(request) };
-  return { step, exchange, sent, said: hear() };
+  return { step, exchange, sent, errorResponse: parseResponse() };
 
-  function hear(): ErrorResponse {
-    if (brought.has(step)) return errorFromParameters(sent);
+  function parseResponse(): ErrorResponse {
+    if (broughtByBrowser.has(step)) return errorFromParameters(sent);
     return response === undefined
       ? errorFromMessage(undefined, error ?? '')
       : parseErrorResponse(response);
   }
 }
 
-/** Whether something went wrong in it; waiting for a person does not (RFC 8628 section 3.5). */
-export function isFailing({ step, exchange, said }: ObservedExchange): boolean {
+/** Whether something went wrong in it; waiting for the user is no failure (RFC 8628 section 3.5). */
+export function isFailing({ step, exchange, errorResponse }: ObservedExchange): boolean {
   if (step === 'stranger') return false;
   if (step === 'pasted') return true;
   if (exchange.error !== undefined) return true;
-  if (step === 'callback') return said.error !== undefined;
-  const { error, status = 0, html } = said;
+  if (step === 'callback') return errorResponse.error !== undefined;
+  const { error, status = 0, html } = errorResponse;
   if (error === 'authorization_pending' || error === 'slow_down') return false;
   if (error !== undefined || status >= 400) return true;
   return html !== undefined && !['authorization', 'api', 'userinfo'].includes(step);
@@ -62,7 +62,7 @@ function formOf(request: Message): Readonly<Record<string, string>> {
 
 type Checked = { readonly checks: readonly RunCheck[] };
 
-/** The first check of these that did not pass; one that could not be decided is none that passed. */
+/** The first of these checks that did not pass: a failed one, else an undecided one. */
 export function failedCheck({ checks }: Checked, ids: readonly string[]): RunCheck | undefined {
   const found = checks.filter(({ id }) => ids.includes(id));
   return (
@@ -71,21 +71,21 @@ export function failedCheck({ checks }: Checked, ids: readonly string[]): RunChe
   );
 }
 
-/** The check that a failure names in its words, where nobody kept the list. */
-export function checkInWords(message: string, rule: string | undefined): readonly RunCheck[] {
+/** The check that the message of a failure names, where the run has no list of checks. */
+export function checkFromMessage(message: string, rule: string | undefined): readonly RunCheck[] {
   const [, id, text] = /token is not accepted: (\w+): (.*)$/s.exec(message) ?? [];
   if (id === undefined || text === undefined) return [];
   return [{ id, verdict: 'fail', message: text, ...(rule === undefined ? {} : { rule }) }];
 }
 
-/** How a request proved which client sent it. */
-export type SentClientAuth = 'none' | 'basic' | 'post' | 'assertion' | 'several' | 'another way';
+/** The client authentication method of a request. */
+export type SentClientAuth = 'none' | 'basic' | 'post' | 'assertion' | 'several' | 'another method';
 
-/** The ways of client authentication in a request (RFC 6749 section 2.3, RFC 7521). */
+/** Finds the client authentication method of a request (RFC 6749 section 2.3, RFC 7521). */
 export function clientAuthOf({ exchange, sent }: ObservedExchange): SentClientAuth {
   const ways: SentClientAuth[] = [];
   const header = exchange.request.headers['authorization'];
-  if (header !== undefined) ways.push(/^basic\b/i.test(header) ? 'basic' : 'another way');
+  if (header !== undefined) ways.push(/^basic\b/i.test(header) ? 'basic' : 'another method');
   if (sent['client_secret'] !== undefined) ways.push('post');
   if (sent['client_assertion'] !== undefined) ways.push('assertion');
   return ways.length > 1 ? 'several' : (ways[0] ?? 'none');

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { redacted } from '../../util/fingerprint.ts';
 
-/** A secret that the journal keeps: its fingerprint and length, as `redacted` writes them. */
+/** A secret as the journal stores it: its fingerprint and length, as `redacted` writes them. */
 const kept = /^#[\da-f]{8} \((\d+) characters\)$/;
 
 /** Whether two secrets are the same, also where one is a fingerprint. */
@@ -17,7 +17,7 @@ export function lengthOf(secret: string): number {
 
 /**
  * Whether a code verifier is the one of a challenge (RFC 7636 section 4.6); `undefined` where the
- * journal has kept only a fingerprint of the verifier.
+ * journal has stored only a fingerprint of the verifier.
  */
 export function fits(
   verifier: string,

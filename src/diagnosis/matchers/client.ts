@@ -8,11 +8,12 @@ import {
   type Matcher,
   possible,
   ruledOut,
-  says,
+  matchesError,
   setting,
 } from '../match.ts';
 
-export const refusedClient = says({
+/** Client authentication failed, whatever the reason. */
+export const refusedClient = matchesError({
   at: clientSteps,
   codes: [
     'invalid_client',
@@ -24,17 +25,18 @@ export const refusedClient = says({
     /client authentication failed|Invalid client or Invalid client credentials|Client not found/i,
 });
 
-/** The client was refused in words that leave open why. */
+/** Whether the client was refused without a specific reason. */
 export function isRefused(facts: Facts): boolean {
   const specific =
     /supports client authentication method|properly encoded|one mechanism|more than one (client )?authentication|client_secret is missing/i;
   return (
     refusedClient(facts) !== undefined &&
-    facts.said.numbers.length === 0 &&
-    !specific.test(facts.said.text)
+    facts.errorResponse.numbers.length === 0 &&
+    !specific.test(facts.errorResponse.text)
   );
 }
 
+/** Another authentication method was used than the server or the client registration allows. */
 export const anotherMethod: Matcher = (facts) => {
   const { failed, metadata, callback } = facts;
   if (!isRefused(facts) || failed === undefined || failed.step === 'pasted') return undefined;
@@ -47,38 +49,45 @@ export const anotherMethod: Matcher = (facts) => {
   };
   const name = names[used];
   if (Array.isArray(listed) && name !== undefined && !listed.includes(name)) {
-    return likely(`${name} was used, and the server supports ${listed.join(', ')}`, 4);
+    return likely(`${name} was used, but the server supports ${listed.join(', ')}`, 4);
   }
   if (used === 'none' && callback?.sent['code'] !== undefined) {
     return likely(
-      'the authorization endpoint took the client id, and the token request had no secret',
+      'the authorization endpoint accepted the client id, but the token request had no secret',
       4,
     );
   }
   if (name === undefined) return undefined;
   const why = Array.isArray(listed)
     ? `the server supports ${listed.join(', ')}`
-    : 'what the client is registered for is not known here';
+    : 'the registered method of the client is not known here';
   return possible(`${name} was used, and ${why}`, 3);
 };
 
+/** The secret was sent with Basic, where servers disagree on its encoding. */
 export const badlyEncoded: Matcher = (facts) => {
   const { failed } = facts;
   if (!isRefused(facts) || failed === undefined) return undefined;
   if (clientAuthOf(failed) === 'basic')
-    return possible('the secret went as Basic, where + / = : % & and spaces are encoded first', 1);
-  return failed.step === 'pasted' ? undefined : ruledOut('the secret did not go in a Basic header');
+    return possible(
+      'the secret was sent with Basic, where + / = : % & and spaces are encoded first',
+      1,
+    );
+  return failed.step === 'pasted'
+    ? undefined
+    : ruledOut('the secret was not sent in a Basic header');
 };
 
+/** The request has two authentication methods. */
 export const twoWays: Matcher = (facts) => {
   const { failed } = facts;
   if (failed === undefined || !isAt(facts, clientSteps) || clientAuthOf(failed) !== 'several')
     return undefined;
-  return likely('the request proved the client twice: in a header and in its body', 4);
+  return likely('the request had client authentication twice: in a header and in its body', 4);
 };
 
-/** How the client was proved: `client "cli" with basic, a secret of 32 characters`. */
-export function described(facts: Facts): string {
+/** How the client authenticated: `client cli, client authentication basic, a secret of 32 characters`. */
+export function describeClient(facts: Facts): string {
   const { failed } = facts;
   if (failed === undefined) return '';
   const id =

@@ -1,5 +1,5 @@
 import type { Facts } from '../facts.ts';
-import { deviceSteps, likely, type Matcher, possible, ruledOut, says } from '../match.ts';
+import { deviceSteps, likely, type Matcher, possible, ruledOut, matchesError } from '../match.ts';
 
 export const at = deviceSteps;
 
@@ -7,54 +7,57 @@ function polls({ observed }: Facts) {
   return observed.filter(({ step }) => step === 'device token');
 }
 
+/** The last poll was answered with authorization_pending (RFC 8628 section 3.5). */
 export const waiting: Matcher = (facts) => {
   const last = polls(facts).at(-1) ?? facts.observed.find(({ step }) => step === 'pasted');
-  if (last?.said.error !== 'authorization_pending') return undefined;
+  if (last?.errorResponse.error !== 'authorization_pending') return undefined;
   return likely(
-    `the last answer was authorization_pending (HTTP ${last.said.status}), which means: not yet`,
+    `the last response was authorization_pending (HTTP ${last.errorResponse.status}): not confirmed yet`,
     1,
   );
 };
 
-/** Polls closer together than the server asked for, by the clock of this machine. */
+/** Polls at a shorter interval than the server asked for, by the clock of this machine. */
 export const tooFast: Matcher = (facts) => {
   const all = polls(facts);
-  const refused = all.filter(({ said }) => said.error === 'slow_down');
+  const refused = all.filter(({ errorResponse }) => errorResponse.error === 'slow_down');
   if (facts.step === 'pasted' || facts.observed[0]?.step === 'pasted')
-    return says({ codes: ['slow_down'] })(facts) ?? pastedSlowDown(facts);
+    return matchesError({ codes: ['slow_down'] })(facts) ?? pastedSlowDown(facts);
   if (all.length > 0 && refused.length === 0)
-    return ruledOut('the server never asked to slow down');
+    return ruledOut('the server never answered slow_down');
   if (refused.length === 0) return undefined;
   const gaps = all
     .slice(1)
-    .map((talk, index) => talk.exchange.startedAt - (all[index]?.exchange.startedAt ?? 0));
+    .map((poll, index) => poll.exchange.startedAt - (all[index]?.exchange.startedAt ?? 0));
   const shortest = (Math.min(...gaps) / 1000).toFixed(1);
-  const asked = facts.observed.find(({ step }) => step === 'device authorization')?.said.members[
-    'interval'
-  ];
-  const measured = `slow_down came ${refused.length} times; the server wants ${typeof asked === 'number' ? asked : 5} s between requests, the shortest pause was ${shortest} s by this clock`;
+  const asked = facts.observed.find(({ step }) => step === 'device authorization')?.errorResponse
+    .members['interval'];
+  const measured = `slow_down was answered ${refused.length} times; the server requires ${typeof asked === 'number' ? asked : 5} s between requests, the shortest interval was ${shortest} s by this clock`;
   return refused.length > 1
     ? likely(`${measured}: this clock may run fast`, 3)
     : possible(measured, 1);
 };
 
 function pastedSlowDown({ observed }: Facts) {
-  return observed.some(({ said }) => said.error === 'slow_down')
-    ? likely('the answer was slow_down', 1)
+  return observed.some(({ errorResponse }) => errorResponse.error === 'slow_down')
+    ? likely('the response was slow_down', 1)
     : undefined;
 }
 
+/** The device authorization response lacks a member of RFC 8628 section 3.2. */
 export const unnamed: Matcher = ({ observed, metadata, run }) => {
-  const answer = observed.find(({ said }) => said.members['device_code'] !== undefined);
-  if (answer === undefined || run.command.startsWith('verify')) return undefined;
-  const { members } = answer.said;
+  const response = observed.find(
+    ({ errorResponse }) => errorResponse.members['device_code'] !== undefined,
+  );
+  if (response === undefined || run.command.startsWith('verify')) return undefined;
+  const { members } = response.errorResponse;
   if (members['verification_uri'] === undefined && members['verification_url'] !== undefined) {
-    return likely('the answer has verification_url instead of verification_uri', 2);
+    return likely('the response has verification_url instead of verification_uri', 2);
   }
   const isNamed = members['verification_uri'] !== undefined;
   return isNamed &&
     metadata['issuer'] !== undefined &&
     members['verification_uri_complete'] === undefined
-    ? possible('the answer has no verification_uri_complete', 0)
+    ? possible('the response has no verification_uri_complete', 0)
     : undefined;
 };

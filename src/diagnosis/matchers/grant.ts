@@ -6,12 +6,12 @@ import {
   likely,
   type Matcher,
   possible,
-  whatWasSaid,
+  describeResponse,
 } from '../match.ts';
 
 export const at = ['token', 'refresh'] as const;
 
-/** Of GitHub, whose codes come under HTTP 200. */
+/** Codes of GitHub, which it sends with HTTP 200. */
 export const githubCodes = [
   'incorrect_client_credentials',
   'redirect_uri_mismatch',
@@ -27,90 +27,106 @@ export const slackCodes = [
   'code_already_used',
 ];
 
+/** The server could not read the format of the request body. */
 export const wrongBody: Matcher = (facts) => {
-  const { said, failed } = facts;
+  const { errorResponse, failed } = facts;
   const type = failed?.exchange.request.headers['content-type'];
-  const sent = type === undefined ? '' : `; the request was sent as ${type}`;
+  const sent = type === undefined ? '' : `; the content type of the request was ${type}`;
   const unread =
-    said.status === 415 ||
+    errorResponse.status === 415 ||
     /missing.{0,20}grant_type|grant_type.{0,20}(missing|required)|Unsupported content.?type/i.test(
-      said.text,
+      errorResponse.text,
     );
   if (!isAt(facts, clientSteps)) return undefined;
-  if (unread) return likely(`${whatWasSaid(facts)}${sent}`, 3);
-  return said.error === 'unsupported_grant_type'
-    ? likely(`${whatWasSaid(facts)}${sent}`, type?.includes('json') ? 3 : 0)
+  if (unread) return likely(`${describeResponse(facts)}${sent}`, 3);
+  return errorResponse.error === 'unsupported_grant_type'
+    ? likely(`${describeResponse(facts)}${sent}`, type?.includes('json') ? 3 : 0)
     : undefined;
 };
 
-/** The server has read the form, so it is the grant that it does not want. */
+/** The server has read the form, so it is the grant that it does not support. */
 export const unsupportedGrant: Matcher = (facts) => {
-  const { failed, said, step } = facts;
+  const { failed, errorResponse, step } = facts;
   const type = failed?.exchange.request.headers['content-type'];
   const isRead = type?.includes('x-www-form-urlencoded') && step === 'token';
-  return isRead && said.error === 'unsupported_grant_type'
-    ? likely(whatWasSaid(facts), 1)
+  return isRead && errorResponse.error === 'unsupported_grant_type'
+    ? likely(describeResponse(facts), 1)
     : undefined;
 };
 
+/** An HTML page or a redirect instead of JSON. */
 export const page: Matcher = (facts) => {
-  const { failed, said } = facts;
+  const { failed, errorResponse } = facts;
   const portal = redirected(facts);
   if (portal !== undefined) return portal;
-  if (failed === undefined || said.html === undefined || said.error !== undefined) return undefined;
-  const isGateway = [502, 503, 504].includes(said.status ?? 0);
+  if (failed === undefined || errorResponse.html === undefined || errorResponse.error !== undefined)
+    return undefined;
+  const isGateway = [502, 503, 504].includes(errorResponse.status ?? 0);
   const others = isGateway ? apiSteps : [];
   if (!isAt(facts, [...clientSteps, ...others, 'discovery', 'jwks'])) return undefined;
   if (failed.step === 'refresh' || failed.step === 'jwks') return undefined;
-  const { title, bytes } = said.html;
+  const { title, bytes } = errorResponse.html;
   const named = title === undefined ? 'no title' : `title "${title}"`;
   return likely(
-    `a page came instead of JSON: text/html, ${bytes} characters, ${named}${said.status === undefined ? '' : `, HTTP ${said.status}`}`,
+    `an HTML page instead of JSON: text/html, ${bytes} characters, ${named}${errorResponse.status === undefined ? '' : `, HTTP ${errorResponse.status}`}`,
     3,
   );
 };
 
-/** Neither metadata nor an answer about a grant is a redirect, which a portal sends. */
+/** Neither metadata nor a token response is a redirect; a captive portal sends one. */
 const redirected: Matcher = ({ observed }) => {
   const last = observed.at(-1);
   if (last === undefined || !['discovery', 'token'].includes(last.step)) return undefined;
-  const { status } = last.said;
+  const { status } = last.errorResponse;
   const location = last.exchange.response?.headers['location'];
   if (!isRedirect(status) || location === undefined) return undefined;
-  return likely(`a redirect to ${location.slice(0, 200)} came instead of JSON, HTTP ${status}`, 3);
+  return likely(`a redirect to ${location.slice(0, 200)} instead of JSON, HTTP ${status}`, 3);
 };
 
+/** The token response of Auth0 has no ID token. */
 export const noIdToken: Matcher = ({ exchange, observed, server, run, authorization }) => {
   const client = authorization?.sent['client_id'] ?? '';
-  const isMissing = /no ID token came/.test(run.failure?.message ?? '');
+  const isMissing = /no ID token came|response has no ID token/.test(run.failure?.message ?? '');
   const granted = observed.find(
-    ({ step, said }) =>
-      step === 'token' && said.status === 200 && said.members['access_token'] !== undefined,
+    ({ step, errorResponse }) =>
+      step === 'token' &&
+      errorResponse.status === 200 &&
+      errorResponse.members['access_token'] !== undefined,
   );
-  if (!isMissing && (granted === undefined || granted.said.members['id_token'] !== undefined))
+  if (
+    !isMissing &&
+    (granted === undefined || granted.errorResponse.members['id_token'] !== undefined)
+  )
     return undefined;
   if (client.startsWith('tpc_'))
-    return likely(`no ID token came, and the client id ${client} is of a third party`, 4);
+    return likely(
+      `the response has no ID token, and the client id ${client} is of a third-party client`,
+      4,
+    );
   return isMissing && exchange !== undefined && server?.kind === 'auth0'
-    ? possible('no ID token came from Auth0', 1)
+    ? possible('the response of Auth0 has no ID token', 1)
     : undefined;
 };
 
-export const formAnswer: Matcher = ({ observed }) => {
-  const found = observed.find(({ step, said, exchange }) => {
+/** The token response is form-encoded. */
+export const formResponse: Matcher = ({ observed }) => {
+  const found = observed.find(({ step, errorResponse, exchange }) => {
     const isJson = /^\s*[{[]/.test(exchange.response?.body ?? '');
     return (
       (step === 'token' || step === 'pasted') &&
-      (said.status ?? 200) === 200 &&
-      said.members['access_token'] !== undefined &&
+      (errorResponse.status ?? 200) === 200 &&
+      errorResponse.members['access_token'] !== undefined &&
       !isJson
     );
   });
-  return found === undefined ? undefined : likely('the tokens came as a form and not as JSON', 2);
+  return found === undefined
+    ? undefined
+    : likely('the token response is form-encoded, not JSON', 2);
 };
 
+/** The ids by which the support of Entra finds the request. */
 export const support: Matcher = (facts) => {
-  const { trace_id, correlation_id, timestamp } = facts.said.members;
+  const { trace_id, correlation_id, timestamp } = facts.errorResponse.members;
   if (typeof trace_id !== 'string' || typeof correlation_id !== 'string') return undefined;
   const clock =
     facts.clockOffset === undefined ? '' : `; the clocks differ by ${facts.clockOffset} s`;

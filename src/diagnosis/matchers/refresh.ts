@@ -1,24 +1,24 @@
 import { clockTime } from '../evidence/exchange.ts';
 import type { Facts } from '../facts.ts';
 import {
-  duration,
+  formatDuration,
   either,
-  failureSays,
+  matchesFailure,
   isAt,
   likely,
   type Matcher,
   possible,
   ruledOut,
-  says,
-  whatWasSaid,
+  matchesError,
+  describeResponse,
 } from '../match.ts';
 
 export const at = ['refresh'] as const;
 
-/** The refresh token itself was refused; a pasted answer may be about a code as well. */
-function isDead({ said, step, run }: Facts): boolean {
+/** Whether the refresh token itself was refused; a pasted response may be about a code as well. */
+function isDead({ errorResponse, step, run }: Facts): boolean {
   const ofRefresh = step === 'refresh' || (step === undefined && /refresh/.test(run.command));
-  return ofRefresh && said.error === 'invalid_grant';
+  return ofRefresh && errorResponse.error === 'invalid_grant';
 }
 
 /** Seconds since the refresh token was obtained. */
@@ -28,74 +28,87 @@ export function refreshAge({ run, failed }: Facts): number | undefined {
   return from === undefined ? undefined : Math.max(0, Math.round(now - from));
 }
 
+/** There is no refresh token. */
 export const withoutOne: Matcher = ({ run, observed }) => {
   if (/has no refresh token/.test(run.failure?.message ?? ''))
-    return likely(`atm-cli said: ${run.failure?.message}`, 3);
-  const answer = observed.find(
-    ({ said }) => (said.status ?? 200) === 200 && said.members['access_token'] !== undefined,
+    return likely(`atm-cli reported: ${run.failure?.message}`, 3);
+  const response = observed.find(
+    ({ errorResponse }) =>
+      (errorResponse.status ?? 200) === 200 && errorResponse.members['access_token'] !== undefined,
   );
   const isFirst =
-    answer?.step === 'token' || answer?.step === 'device token' || answer?.step === 'pasted';
-  if (answer === undefined || !isFirst) return undefined;
-  if (answer.said.members['refresh_token'] !== undefined) return ruledOut('a refresh token came');
-  const because = 'the answer has an access_token and no refresh_token';
+    response?.step === 'token' || response?.step === 'device token' || response?.step === 'pasted';
+  if (response === undefined || !isFirst) return undefined;
+  if (response.errorResponse.members['refresh_token'] !== undefined)
+    return ruledOut('the response has a refresh token');
+  const because = 'the response has an access_token and no refresh_token';
   // A sign-in that failed did so for another reason.
   return run.failure === undefined ? likely(because, 1) : possible(because, 0);
 };
 
+/** The refresh token was already used and rotated. */
 export const reused: Matcher = (facts) => {
-  const said = says({
+  const opinion = matchesError({
     at,
     phrases:
       /refresh token was already used|refresh token (has been |is )?(reused|used already)|token reuse|Maximum allowed refresh token reuse exceeded|Stale token/i,
   })(facts);
   const { run, refreshSends } = facts;
-  if (said !== undefined) return { ...said, weight: 3 };
-  if (/unknown or invalid refresh token/i.test(facts.said.text) && isAt(facts, at))
-    return possible(whatWasSaid(facts), 2);
+  if (opinion !== undefined) return { ...opinion, weight: 3 };
+  if (/unknown or invalid refresh token/i.test(facts.errorResponse.text) && isAt(facts, at))
+    return possible(describeResponse(facts), 2);
   if (!isDead(facts)) return undefined;
   if (run.local?.replacedMeanwhile)
-    return likely('another process replaced the stored tokens while this one asked', 4);
+    return likely('another process replaced the stored tokens during this refresh', 4);
   const rotated = refreshSends
     .slice(0, -1)
     .find(
-      ({ said: answer }) => answer.status === 200 && answer.members['refresh_token'] !== undefined,
+      ({ errorResponse: response }) =>
+        response.status === 200 && response.members['refresh_token'] !== undefined,
     );
   if (rotated !== undefined) {
     return likely(
-      `the same refresh token was sent at ${clockTime(rotated.exchange.startedAt)} and answered with a new one`,
+      `the same refresh token was sent at ${clockTime(rotated.exchange.startedAt)}, and the server rotated it then`,
       4,
     );
   }
   if (refreshSends.length > 1)
     return likely(`the same refresh token was sent ${refreshSends.length} times`, 3);
-  return possible('what another machine or a copy of the profile sent is not known here', 1);
+  return possible('whether another machine or a copy of the profile used it is not known here', 1);
 };
 
-export const over: Matcher = (facts) => {
-  const said = says({
+/** The refresh token or its session has expired. */
+export const sessionExpired: Matcher = (facts) => {
+  const opinion = matchesError({
     at,
     phrases:
       /token is not active|session not active|session doesn't have required client|offline session not active|refresh token (is |has )?expired|token has been expired or revoked/i,
     numbers: ['700082', '70008', '70043', '700084'],
   })(facts);
   const age = refreshAge(facts);
-  const measured = age === undefined ? '' : `the refresh token was ${duration(age)} old`;
-  if (said !== undefined)
-    return { ...said, because: [said.because, measured].filter(Boolean).join('; '), weight: 3 };
+  const measured = age === undefined ? '' : `the refresh token was ${formatDuration(age)} old`;
+  if (opinion !== undefined)
+    return {
+      ...opinion,
+      because: [opinion.because, measured].filter(Boolean).join('; '),
+      weight: 3,
+    };
   if (!isDead(facts)) return undefined;
   if (age === undefined) return possible('the age of the refresh token is not known', 0);
   if (age < 300) return ruledOut(measured);
   return age > 30 * 86_400 ? likely(measured, 2) : possible(measured, 1);
 };
 
-export const googleOver: Matcher = (facts) => {
+/** The same, for the lifetimes of Google. */
+export const googleExpired: Matcher = (facts) => {
   if (facts.server !== undefined && facts.server.kind !== 'google') return undefined;
   if (facts.step === 'refresh' && facts.server === undefined) return undefined;
   const opinion = either(
-    says({ at, phrases: /token has been expired or revoked|invalid_rapt/i }),
+    matchesError({ at, phrases: /token has been expired or revoked|invalid_rapt/i }),
     (given) =>
-      isDead(given) && given.server?.kind === 'google' ? likely(whatWasSaid(given), 2) : undefined,
+      isDead(given) && given.server?.kind === 'google'
+        ? likely(describeResponse(given), 2)
+        : undefined,
   )(facts);
   const age = refreshAge(facts);
   if (opinion === undefined || age === undefined) return opinion && { ...opinion, weight: 4 };
@@ -103,72 +116,84 @@ export const googleOver: Matcher = (facts) => {
   const testing = days > 6.5 && days < 8 ? ', as long as in Testing mode (7 days)' : '';
   return {
     ...opinion,
-    because: `${opinion.because}; the refresh token was ${duration(age)} old${testing}`,
+    because: `${opinion.because}; the refresh token was ${formatDuration(age)} old${testing}`,
     weight: 4,
   };
 };
 
+/** The refresh token was issued to another client. */
 export const otherClient: Matcher = (facts) => {
-  const stored = failureSays(/the stored tokens have (client_id|issuer) /, 4)(facts);
-  const said = says({
+  const stored = matchesFailure(/the stored tokens have (client_id|issuer) /, 4)(facts);
+  const opinion = matchesError({
     at,
     phrases:
       /does not match the ID during the initial token issuance|refresh.token (was|is) not issued (to|for)|issued (to|for) (another|a different) client|client.?id.{0,20}mismatch/i,
   })(facts);
-  if (stored !== undefined || said !== undefined) return stored ?? { ...said!, weight: 3 };
+  if (stored !== undefined || opinion !== undefined) return stored ?? { ...opinion!, weight: 3 };
   return isDead(facts)
     ? possible('a refresh token is bound to the client it was issued to', 0)
     : undefined;
 };
 
-export const lost: Matcher = (facts) => {
+/** An earlier refresh was sent, but its response was never stored. */
+export const lostRotation: Matcher = (facts) => {
   const sentAt = facts.run.local?.refreshSentAt;
   if (sentAt === undefined || !isDead(facts)) return undefined;
   return likely(
-    `a refresh was sent at ${clockTime(sentAt * 1000)}, and its answer was never stored`,
+    `a refresh was sent at ${clockTime(sentAt * 1000)}, and its response was never stored`,
     4,
   );
 };
 
-export const keptOld: Matcher = ({ observed }) => {
-  const answer = observed.findLast(
-    ({ step, said }) =>
-      step === 'refresh' && said.status === 200 && said.members['access_token'] !== undefined,
+/** The response to the refresh has no new refresh token. */
+export const notRotated: Matcher = ({ observed }) => {
+  const response = observed.findLast(
+    ({ step, errorResponse }) =>
+      step === 'refresh' &&
+      errorResponse.status === 200 &&
+      errorResponse.members['access_token'] !== undefined,
   );
-  if (answer === undefined || answer.said.members['refresh_token'] !== undefined) return undefined;
-  return possible('the answer to the refresh has no new refresh token', 0);
-};
-
-export const transient: Matcher = (facts) => {
-  const { failed, said } = facts;
-  if (failed?.step !== 'refresh') return undefined;
-  const { status = 0, html } = said;
-  const isBroken = failed.exchange.error !== undefined || status >= 500 || html !== undefined;
-  if (!isBroken && said.error !== 'server_error' && said.error !== 'temporarily_unavailable')
+  if (response === undefined || response.errorResponse.members['refresh_token'] !== undefined)
     return undefined;
-  return likely(whatWasSaid(facts), 4);
+  return possible('the response to the refresh has no new refresh token', 0);
 };
 
+/** The server or the network failed during the refresh. */
+export const serverFailed: Matcher = (facts) => {
+  const { failed, errorResponse } = facts;
+  if (failed?.step !== 'refresh') return undefined;
+  const { status = 0, html } = errorResponse;
+  const isBroken = failed.exchange.error !== undefined || status >= 500 || html !== undefined;
+  if (
+    !isBroken &&
+    errorResponse.error !== 'server_error' &&
+    errorResponse.error !== 'temporarily_unavailable'
+  )
+    return undefined;
+  return likely(describeResponse(facts), 4);
+};
+
+/** GitLab compares the redirect_uri in a refresh. */
 export const gitlab: Matcher = (facts) => {
   if (!isDead(facts) || facts.server?.kind !== 'gitlab') return undefined;
   const sent = facts.failed?.sent['redirect_uri'];
   if (sent === undefined) return likely('the refresh was sent to GitLab without redirect_uri', 4);
-  return possible(`redirect_uri was sent along: ${sent}`, 1);
+  return possible(`redirect_uri was sent: ${sent}`, 1);
 };
 
-/** How each server wants to be asked for a refresh token. */
+/** How to request a refresh token from each server. */
 export const triggers: Readonly<Record<string, string>> = {
   auth0:
-    'Auth0 gives one for the scope offline_access, and only when the API has "Allow Offline Access" on.',
-  entra: 'Entra gives one for the scope offline_access.',
+    'Auth0 issues one for the scope offline_access, and only when the API has "Allow Offline Access" on.',
+  entra: 'Entra issues one for the scope offline_access.',
   fosite:
-    'Ory gives one for the scope offline_access (or offline), with the grant refresh_token enabled for the client.',
-  github: 'GitHub gives one when "Expire user authorization tokens" is on for the application.',
+    'Ory issues one for the scope offline_access (or offline), with the grant refresh_token enabled for the client.',
+  github: 'GitHub issues one when "Expire user authorization tokens" is on for the application.',
   google:
-    'Google gives one for access_type=offline, and only with the first consent unless prompt=consent is sent.',
+    'Google issues one for access_type=offline, and only with the first consent unless prompt=consent is sent.',
   'oidc-provider':
-    'node oidc-provider gives one for offline_access together with prompt=consent, to clients with the grant refresh_token.',
-  okta: 'Okta gives one for the scope offline_access, with the grant Refresh Token enabled for the application.',
-  salesforce: 'Salesforce gives one for the scope refresh_token.',
-  slack: 'Slack gives one when token rotation is on for the application.',
+    'node oidc-provider issues one for offline_access together with prompt=consent, to clients with the grant refresh_token.',
+  okta: 'Okta issues one for the scope offline_access, with the grant Refresh Token enabled for the application.',
+  salesforce: 'Salesforce issues one for the scope refresh_token.',
+  slack: 'Slack issues one when token rotation is on for the application.',
 };

@@ -1,50 +1,59 @@
 import type { ObservedExchange } from '../evidence/exchange.ts';
 import type { Facts } from '../facts.ts';
-import { apiSteps, isAt, likely, type Matcher, setting, whatWasSaid } from '../match.ts';
+import { apiSteps, isAt, likely, type Matcher, setting, describeResponse } from '../match.ts';
 
+/** The requests to an API or to the userinfo endpoint. */
 export function calls({ observed }: Facts): readonly ObservedExchange[] {
   return observed.filter(({ step }) => step === 'api' || step === 'userinfo');
 }
 
-const described = (facts: Facts) =>
+const protectedResourceMetadata = (facts: Facts) =>
   facts.observed.find(({ exchange }) =>
     /\/\.well-known\/oauth-protected-resource/.test(exchange.request.url),
   );
 
-export const silent: Matcher = (facts) => {
+/** HTTP 401 without WWW-Authenticate (RFC 6750 section 3). */
+export const withoutChallenge: Matcher = (facts) => {
   const { failed } = facts;
-  if (failed === undefined || !isAt(facts, apiSteps) || failed.said.status !== 401)
+  if (failed === undefined || !isAt(facts, apiSteps) || failed.errorResponse.status !== 401)
     return undefined;
   if (failed.step === 'pasted' && failed.exchange.response?.headers['content-type'] === undefined)
     return undefined;
   if (/\/\.well-known\//.test(failed.exchange.request.url)) return undefined;
-  // A token endpoint says that, and owes no challenge.
-  if (failed.said.error === 'invalid_client') return undefined;
-  return failed.said.challenges.length === 0
-    ? likely('HTTP 401 came without WWW-Authenticate', 2)
+  // An error of a token endpoint, which needs no challenge.
+  if (failed.errorResponse.error === 'invalid_client') return undefined;
+  return failed.errorResponse.challenges.length === 0
+    ? likely('HTTP 401 without WWW-Authenticate', 2)
     : undefined;
 };
 
-export const never: Matcher = (facts) => {
+/** A refusal in the result of a tool, with HTTP 200. */
+export const refusedUnder200: Matcher = (facts) => {
   const call = calls(facts).at(-1) ?? facts.observed.find(({ step }) => step === 'pasted');
-  if (call?.said.status !== 200 || !/"jsonrpc"/.test(call.said.text)) return undefined;
+  if (call?.errorResponse.status !== 200 || !/"jsonrpc"/.test(call.errorResponse.text))
+    return undefined;
   const refused = /access denied|unauthori[sz]ed|not authenticated|authentication required/i.test(
-    call.said.text,
+    call.errorResponse.text,
   );
-  return refused ? likely('HTTP 200 came with a refusal in the result', 3) : undefined;
+  return refused ? likely('HTTP 200 with a refusal in the result', 3) : undefined;
 };
 
-export const guarded: Matcher = ({ observed }) => {
+/** A well-known URL requires authentication. */
+export const protectedMetadata: Matcher = ({ observed }) => {
   const found = observed.find(
-    ({ exchange, said }) =>
-      /\/\.well-known\//.test(exchange.request.url) && (said.status === 401 || said.status === 403),
+    ({ exchange, errorResponse }) =>
+      /\/\.well-known\//.test(exchange.request.url) &&
+      (errorResponse.status === 401 || errorResponse.status === 403),
   );
-  return found && likely(`${found.exchange.request.url} answered HTTP ${found.said.status}`, 4);
+  return (
+    found && likely(`${found.exchange.request.url} answered HTTP ${found.errorResponse.status}`, 4)
+  );
 };
 
+/** resource in the metadata is not the URL that was called (RFC 9728 section 3.3). */
 export const otherResource: Matcher = (facts) => {
-  const document = described(facts);
-  const resource = document?.said.members['resource'];
+  const document = protectedResourceMetadata(facts);
+  const resource = document?.errorResponse.members['resource'];
   const called = calls(facts).at(-1)?.exchange.request.url;
   if (typeof resource !== 'string' || called === undefined) return undefined;
   const fits =
@@ -52,11 +61,12 @@ export const otherResource: Matcher = (facts) => {
     called.split('?')[0] === resource;
   return fits
     ? undefined
-    : likely(`${called} was called, and its metadata says resource ${resource}`, 4);
+    : likely(`${called} was called, but its metadata has the resource ${resource}`, 4);
 };
 
+/** The metadata has members that are null or empty. */
 export const emptyMembers: Matcher = ({ metadata, observed, step }) => {
-  const members = step === 'pasted' ? (observed[0]?.said.members ?? {}) : metadata;
+  const members = step === 'pasted' ? (observed[0]?.errorResponse.members ?? {}) : metadata;
   const looksLikeMetadata =
     typeof members['issuer'] === 'string' || members['token_endpoint'] !== undefined;
   const empty = Object.entries(members).filter(
@@ -69,8 +79,9 @@ export const emptyMembers: Matcher = ({ metadata, observed, step }) => {
   );
 };
 
+/** The pasted metadata does not advertise PKCE. */
 export const pastedMetadata: Matcher = ({ observed }) => {
-  const members = observed.find(({ step }) => step === 'pasted')?.said.members ?? {};
+  const members = observed.find(({ step }) => step === 'pasted')?.errorResponse.members ?? {};
   const isMetadata =
     typeof members['issuer'] === 'string' && members['authorization_endpoint'] !== undefined;
   return isMetadata && members['code_challenge_methods_supported'] === undefined
@@ -78,35 +89,38 @@ export const pastedMetadata: Matcher = ({ observed }) => {
     : undefined;
 };
 
-export const again: Matcher = (facts) => {
-  if (!isAt(facts, apiSteps) || facts.said.error !== 'invalid_token') return undefined;
-  const refused = calls(facts).filter(({ said }) => said.status === 401);
+/** The API refused the token, or several in a row. */
+export const tokenRefused: Matcher = (facts) => {
+  if (!isAt(facts, apiSteps) || facts.errorResponse.error !== 'invalid_token') return undefined;
+  const refused = calls(facts).filter(({ errorResponse }) => errorResponse.status === 401);
   return refused.length > 1
-    ? likely(`the API refused ${refused.length} tokens in a row: ${whatWasSaid(facts)}`, 3)
-    : likely(whatWasSaid(facts), 1);
+    ? likely(`the API refused ${refused.length} tokens in a row: ${describeResponse(facts)}`, 3)
+    : likely(describeResponse(facts), 1);
 };
 
-/** The scopes that an API wants and the request did not ask for. */
+/** The scopes that an API requires and the token does not have. */
 export const missingScope: Matcher = (facts) => {
-  const challenge = facts.said.challenges.find(
+  const challenge = facts.errorResponse.challenges.find(
     ({ parameters }) => parameters['error'] === 'insufficient_scope',
   );
-  const isMissing = facts.said.error === 'insufficient_scope' || challenge !== undefined;
+  const isMissing = facts.errorResponse.error === 'insufficient_scope' || challenge !== undefined;
   if (!isMissing) return undefined;
   const wanted = challenge?.parameters['scope'];
   const held = setting(facts, 'scope');
-  const words =
+  const required =
     wanted === undefined
       ? ''
-      : `; it wants the scope "${wanted}"${held === undefined ? '' : `, asked for was "${held}"`}`;
-  return likely(`${whatWasSaid(facts)}${words}`, 3);
+      : `; the required scope is "${wanted}"${held === undefined ? '' : `, requested was "${held}"`}`;
+  return likely(`${describeResponse(facts)}${required}`, 3);
 };
 
+/** The redirect URI is not in the metadata document of the client. */
 export const otherDocument: Matcher = (facts) => {
   const client = facts.authorization?.sent['client_id'] ?? setting(facts, 'client_id') ?? '';
-  const said =
-    /redirect.?uri/i.test(facts.said.text) && isAt(facts, ['authorization', 'callback', 'token']);
-  return said && client.startsWith('https://')
-    ? likely(`${whatWasSaid(facts)}, and the client id ${client} is the address of a document`, 4)
+  const isMeant =
+    /redirect.?uri/i.test(facts.errorResponse.text) &&
+    isAt(facts, ['authorization', 'callback', 'token']);
+  return isMeant && client.startsWith('https://')
+    ? likely(`${describeResponse(facts)}, and the client id ${client} is the URL of a document`, 4)
     : undefined;
 };

@@ -1,4 +1,4 @@
-import { either, type Matcher, likely, says, whatWasSaid } from '../match.ts';
+import { either, type Matcher, likely, matchesError, describeResponse } from '../match.ts';
 import type { Rule } from '../rule.ts';
 
 const errorCodes =
@@ -6,32 +6,36 @@ const errorCodes =
 
 const resourceOfV2: Matcher = (facts) => {
   const sent = facts.failed?.sent['resource'] ?? facts.authorization?.sent['resource'];
-  const isRefused = facts.said.error === 'invalid_target' && facts.server?.kind === 'entra';
+  const isRefused =
+    facts.errorResponse.error === 'invalid_target' && facts.server?.kind === 'entra';
   return isRefused
-    ? likely(`${whatWasSaid(facts)}; resource=${sent ?? '(nothing)'} was sent`, 3)
+    ? likely(`${describeResponse(facts)}; resource=${sent ?? '(missing)'} was sent`, 3)
     : undefined;
 };
 
-/** What Microsoft Entra refuses by number, in the browser or at the token endpoint. */
+/** What Microsoft Entra refuses with a number, in the browser or at the token endpoint. */
 export const authorizeEntra: readonly Rule[] = [
   {
     id: 'A10',
     phase: 'authorize',
     title: 'consent is missing (Entra)',
     codes: ['AADSTS65001', 'AADSTS65004', 'AADSTS90094', 'AADSTS90095', 'AADSTS650056'],
-    match: says({ numbers: ['65001', '65004', '90094', '90095', '650056'] }),
+    match: matchesError({ numbers: ['65001', '65004', '90094', '90095', '650056'] }),
     cause:
-      'Nobody has consented to what the application asks for, the person declined, or only an administrator may consent.',
-    tell: ({ said }) => {
+      'Nobody has consented to the permissions of the application, the user declined, or only an administrator may consent.',
+    causeFor: ({ errorResponse }) => {
       const known: Readonly<Record<string, string>> = {
-        '65001': 'Neither the person nor an administrator has consented to this application.',
-        '65004': 'The person declined to consent.',
-        '90094': 'Only an administrator may consent to what this application asks for.',
+        '65001': 'Neither the user nor an administrator has consented to this application.',
+        '65004': 'The user declined to consent.',
+        '90094':
+          'Only an administrator may consent to the permissions that this application requests.',
         '90095': 'An administrator has to approve the request for consent first.',
         '650056':
-          'The registration of the application does not list the permission that it asks for.',
+          'The registration of the application does not list the permission that it requests.',
       };
-      return said.numbers.map((number) => known[number]).find((text) => text !== undefined);
+      return errorResponse.numbers
+        .map((number) => known[number])
+        .find((text) => text !== undefined);
     },
     fix: [
       'an administrator opens https://login.microsoftonline.com/<tenant>/adminconsent?client_id={client_id}',
@@ -42,23 +46,25 @@ export const authorizeEntra: readonly Rule[] = [
   {
     id: 'A11',
     phase: 'authorize',
-    title: 'the tenant and the registration do not fit (Entra)',
+    title: 'the tenant does not match the registration (Entra)',
     codes: ['AADSTS700016', 'AADSTS90002', 'AADSTS50020', 'AADSTS700005'],
-    match: says({ numbers: ['700016', '90002', '50020', '700005'] }),
+    match: matchesError({ numbers: ['700016', '90002', '50020', '700005'] }),
     cause:
       'The tenant of the issuer is not the one in which the application is registered, or the account is of another tenant.',
-    tell: ({ said }) => {
+    causeFor: ({ errorResponse }) => {
       const known: Readonly<Record<string, string>> = {
         '700016':
           'The application is not registered in the tenant of the issuer, or its client id is wrong.',
-        '90002': 'There is no such tenant.',
-        '50020': 'The account is of another tenant, and is no guest in this one.',
-        '700005': 'The code was made by another tenant than the one that was asked to exchange it.',
+        '90002': 'The tenant does not exist.',
+        '50020': 'The account is of another tenant, and not a guest in this one.',
+        '700005': 'The code was issued by another tenant than the one of the token endpoint.',
       };
-      return said.numbers.map((number) => known[number]).find((text) => text !== undefined);
+      return errorResponse.numbers
+        .map((number) => known[number])
+        .find((text) => text !== undefined);
     },
     fix: [
-      'name the tenant of the registration: atm-cli login --provider entra --tenant <tenant-id> --client-id {client_id}',
+      'use the tenant of the registration: atm-cli login --provider entra --tenant <tenant-id> --client-id {client_id}',
       'compare the client id with "Application (client) ID" in the overview of the registration',
     ],
     source: errorCodes,
@@ -66,14 +72,14 @@ export const authorizeEntra: readonly Rule[] = [
   {
     id: 'A12',
     phase: 'authorize',
-    title: 'resource beside scope (Entra)',
+    title: 'resource in addition to scope (Entra)',
     codes: ['AADSTS901002', 'AADSTS9010010', 'invalid_target'],
-    match: either(says({ numbers: ['901002', '9010010'] }), resourceOfV2),
+    match: either(matchesError({ numbers: ['901002', '9010010'] }), resourceOfV2),
     cause:
-      'Entra v2 takes the API in the scope, and refuses a resource parameter that does not match it (often by a slash at its end).',
+      'Entra v2 expects the API in the scope, and refuses a resource parameter that does not match it (often by a trailing slash).',
     fix: [
-      'leave resource out and name the API in the scope: atm-cli login{profile} --scope "openid api://<application-id>/.default"',
-      'forget a stored one: atm-cli profile set resource={profile}',
+      'omit resource and put the API into the scope: atm-cli login{profile} --scope "openid api://<application-id>/.default"',
+      'remove it from the profile: atm-cli profile set resource={profile}',
     ],
     source: `${errorCodes}; geelen/mcp-remote#217; anthropics/claude-code#52871`,
   },

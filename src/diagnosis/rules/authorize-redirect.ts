@@ -2,37 +2,38 @@ import type { Facts } from '../facts.ts';
 import {
   browserSteps,
   either,
-  failureSays,
+  matchesFailure,
   likely,
   type Matcher,
   possible,
-  says,
+  matchesError,
 } from '../match.ts';
 import type { Rule } from '../rule.ts';
 
-/** How servers say that a redirect URI is not registered. */
+/** Phrases of servers for a redirect URI that is not registered. */
 const unregistered =
   /callback url mismatch|redirect_uri did not match any of the client's|does not match any of the OAuth 2\.0 Client's pre-registered|invalid redirect_?uri|invalid parameter: redirect_uri|redirect_uri_mismatch|redirect_uri is not associated|'redirect_uri' parameter must be a Login redirect URI/i;
 
-const refusedRedirect = says({
+const refusedRedirect = matchesError({
   at: browserSteps,
   codes: ['invalid_redirect_uri', 'redirect_uri_mismatch'],
   phrases: unregistered,
   numbers: ['50011', '50011001'],
 });
 
-/** Nobody came back: the run ended in waiting for the browser. */
-export function isWaitedInVain({ run, callback, strangers, observed }: Facts): boolean {
-  const isLogin = run.failure?.kind === 'timeout' && /no answer came to/.test(run.failure.message);
+/** Whether no callback arrived: the run ended while it waited for the browser. */
+export function isCallbackMissing({ run, callback, rejectedRequests, observed }: Facts): boolean {
+  const isLogin =
+    run.failure?.kind === 'timeout' && /no answer came to|no callback on/.test(run.failure.message);
   const ended = isLogin || (run.failure?.kind === 'interrupted' && run.command === 'login');
-  const isReached = strangers.some(({ sent }) => sent['state'] !== undefined);
+  const isReached = rejectedRequests.some(({ sent }) => sent['state'] !== undefined);
   return (
     ended && !isReached && callback === undefined && !observed.some(({ step }) => step === 'token')
   );
 }
 
-function vainly(because: string): Matcher {
-  return (facts) => (isWaitedInVain(facts) ? possible(because, 0) : undefined);
+function whenCallbackMissing(because: string): Matcher {
+  return (facts) => (isCallbackMissing(facts) ? possible(because, 0) : undefined);
 }
 
 const otherLoopback: Matcher = (facts) => {
@@ -58,33 +59,39 @@ const movingPort: Matcher = (facts) => {
   if (refused === undefined || sent === undefined || chosen === undefined) return undefined;
   if (sent === chosen || !/:0(\/|$)|^http:\/\/[^/:]+(\/|$)/.test(chosen)) return undefined;
   return likely(
-    `${refused.because}; the setting is ${chosen}, and the free port made it ${sent}`,
+    `${refused.because}; the setting is ${chosen}, with the free port it became ${sent}`,
     4,
   );
 };
 
 const remote: Matcher = (facts) => {
   const where = facts.run.local?.remote;
-  if (!isWaitedInVain(facts)) return undefined;
+  if (!isCallbackMissing(facts)) return undefined;
   if (where !== undefined)
-    return likely(`nothing came back, and this shell seems to run in ${where}`, 3);
-  return { verdict: 'ruled out', because: 'this shell seems to run beside the browser', weight: 0 };
+    return likely(`no callback arrived, and this shell seems to run in ${where}`, 3);
+  return {
+    verdict: 'ruled out',
+    because: 'this shell seems to run on the machine of the browser',
+    weight: 0,
+  };
 };
 
-const fragment: Matcher = ({ callback, strangers, step, observed }) => {
-  const brought = callback ?? strangers.at(-1) ?? observed.find(() => step === 'pasted');
-  if (brought === undefined) return undefined;
-  const { url } = brought.exchange.request;
+const fragment: Matcher = ({ callback, rejectedRequests, step, observed }) => {
+  const received = callback ?? rejectedRequests.at(-1) ?? observed.find(() => step === 'pasted');
+  if (received === undefined) return undefined;
+  const { url } = received.exchange.request;
   const hash = URL.canParse(url) ? new URL(url).hash : '';
   if (/(access_token|id_token|code)=/.test(hash)) {
-    return likely('the answer stands behind a # in the address, which no server is sent', 3);
+    return likely(
+      'the response is in the fragment of the URL (after #), which a browser does not send',
+      3,
+    );
   }
-  if (brought.step !== 'stranger') return undefined;
-  if (Object.keys(brought.sent).length === 0)
-    return possible('the callback came without any parameter', 2);
-  const { code, error, state } = brought.sent;
+  if (received.step !== 'stranger') return undefined;
+  if (Object.keys(received.sent).length === 0) return possible('the callback has no parameters', 2);
+  const { code, error, state } = received.sent;
   return state !== undefined && code === undefined && error === undefined
-    ? possible('the callback came with state and with neither code nor error', 2)
+    ? possible('the callback has a state, but neither code nor error', 2)
     : undefined;
 };
 
@@ -96,22 +103,22 @@ export const authorizeRedirect: readonly Rule[] = [
     codes: ['AADSTS50011', 'redirect_uri_mismatch', 'invalid_redirect_uri', 'invalid_request'],
     match: either(
       refusedRedirect,
-      vainly(
-        'nothing came back: a server that refuses the redirect URI says so in the browser only',
+      whenCallbackMissing(
+        'no callback arrived: a server that refuses the redirect URI shows that only in the browser',
       ),
     ),
     cause:
       'The redirect URI that was sent is not registered for this client, byte for byte: scheme, host, port, path, trailing slash and case all count.',
-    tell: ({ authorization }) => {
+    causeFor: ({ authorization }) => {
       const sent = authorization?.sent['redirect_uri'];
       return (
         sent &&
-        `${sent} is not registered for this client, byte for byte: a server that refuses it does not come back, so nothing reaches this terminal.`
+        `${sent} is not registered for this client, byte for byte: a server that refuses it does not redirect back, so no callback arrives here.`
       );
     },
     fix: [
       'register exactly {redirect_uri} where the client is registered',
-      'or send the one that is registered: atm-cli login{profile} --redirect-uri <uri>, or --port <port> when only the port differs',
+      'or use the registered one: atm-cli login{profile} --redirect-uri <uri>, or --port <port> when only the port differs',
     ],
     source:
       'RFC 9700 section 2.1; oidc-provider lib/helpers/errors.js; fosite authorize_helper.go; https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes',
@@ -119,11 +126,11 @@ export const authorizeRedirect: readonly Rule[] = [
   {
     id: 'A02',
     phase: 'authorize',
-    title: 'localhost in one place, 127.0.0.1 in the other',
+    title: 'localhost is not 127.0.0.1',
     codes: ['localhost', '127.0.0.1'],
     match: otherLoopback,
     cause:
-      'localhost and 127.0.0.1 are two different redirect URIs; Ory frees the port of IP literals only, Entra of localhost only (and never takes [::1]), oidc-provider only of native clients.',
+      'localhost and 127.0.0.1 are two different redirect URIs; Ory allows any port for IP literals only, Entra for localhost only (and never accepts [::1]), oidc-provider for native clients only.',
     fix: [
       'use the host that is registered: atm-cli login{profile} --redirect-uri http://localhost:{port}/callback, or 127.0.0.1 instead',
       'or register {redirect_uri} (Entra: 127.0.0.1 only in the manifest)',
@@ -134,13 +141,13 @@ export const authorizeRedirect: readonly Rule[] = [
   {
     id: 'A03',
     phase: 'authorize',
-    title: 'the port of the redirect URI moves, and the server compares it',
+    title: 'the port of the redirect URI changes, and the server compares it',
     codes: [],
     match: movingPort,
     cause:
-      'A random free port was used, and this server compares the port too: it works only while the port is the registered one.',
+      'A random free port was used, but this server compares the port: only the registered one works.',
     fix: [
-      'pin the registered port: atm-cli profile set redirect_uri=http://127.0.0.1:8976/callback{profile}',
+      'set the registered port: atm-cli profile set redirect_uri=http://127.0.0.1:8976/callback{profile}',
       'or for one sign-in: atm-cli login{profile} --port <port>',
     ],
     source: 'RFC 8252 section 7.3; geelen/mcp-remote#72; MoonshotAI/kimi-code#2606',
@@ -148,14 +155,16 @@ export const authorizeRedirect: readonly Rule[] = [
   {
     id: 'A04',
     phase: 'callback',
-    title: 'the browser is refused on the callback address',
+    title: 'the browser cannot connect to the callback URL',
     codes: ['ERR_CONNECTION_REFUSED'],
-    match: vainly('nothing came back: a browser that asks the other IP family is refused'),
+    match: whenCallbackMissing(
+      'no callback arrived: a browser that connects to the other IP family is refused',
+    ),
     cause:
       'The browser reached this machine but not this listener: localhost may mean ::1 to the browser and 127.0.0.1 to the listener.',
     fix: [
-      'if the browser shows "connection refused", send it to the literal: atm-cli login{profile} --redirect-uri http://127.0.0.1:{port}/callback',
-      'or paste the address on which the browser ended into the terminal that waits',
+      'if the browser shows "connection refused", use the IP address: atm-cli login{profile} --redirect-uri http://127.0.0.1:{port}/callback',
+      'or paste the URL that the browser ended on into the waiting terminal',
     ],
     source: 'RFC 8252 section 8.3; cloudflare/workers-sdk#2874',
   },
@@ -164,12 +173,11 @@ export const authorizeRedirect: readonly Rule[] = [
     phase: 'authorize',
     title: 'the port is used by another program',
     codes: ['EADDRINUSE'],
-    match: failureSays(/EADDRINUSE|is used by another program/, 4),
-    cause:
-      'Another program listens on the port of the redirect URI, often a second login that still waits.',
+    match: matchesFailure(/EADDRINUSE|is used by another program/, 4),
+    cause: 'Another program listens on the port of the redirect URI, often a second atm-cli login.',
     fix: [
       'end the other login, or choose another registered port: atm-cli login{profile} --port <port>',
-      'where the server takes any loopback port: --port 0',
+      'if the server accepts any loopback port: --port 0',
     ],
     source: 'RFC 8252 section 7.3; https://github.com/int128/kubelogin/blob/master/docs/usage.md',
   },
@@ -182,8 +190,8 @@ export const authorizeRedirect: readonly Rule[] = [
     cause:
       'The browser and this listener are on two machines (SSH, a container, WSL, Codespaces): its 127.0.0.1 is not ours.',
     fix: [
-      'without any browser here: atm-cli device{profile}',
-      'or paste the address on which the browser ended into the terminal that waits',
+      'sign in without a browser here: atm-cli device{profile}',
+      'or paste the URL that the browser ended on into the waiting terminal',
       'or forward the port first: ssh -L {port}:127.0.0.1:{port} <host>',
     ],
     source: 'RFC 8252 section 7.3; cloudflare/workers-sdk#5679; aws/aws-cli#9148',
@@ -191,17 +199,17 @@ export const authorizeRedirect: readonly Rule[] = [
   {
     id: 'A19',
     phase: 'callback',
-    title: 'the answer came behind a #',
+    title: 'the response is in the fragment (after #)',
     codes: ['fragment'],
     match: fragment,
     cause:
-      'The server answered in the fragment (implicit flow or response_mode=fragment), which a browser keeps to itself.',
-    tell: ({ strangers }) =>
-      strangers.at(-1)?.sent['state'] === undefined
+      'The server put the response into the fragment (implicit flow or response_mode=fragment), which a browser does not send.',
+    causeFor: ({ rejectedRequests }) =>
+      rejectedRequests.at(-1)?.sent['state'] === undefined
         ? undefined
-        : 'The callback has neither code nor error: they stand behind a #, or something on the way dropped them.',
+        : 'The callback has neither code nor error: they are in the fragment (after #), or a proxy dropped them.',
     fix: [
-      'ask for a query: atm-cli login{profile} --param response_mode=query',
+      'request a query instead: atm-cli login{profile} --param response_mode=query',
       'and enable the authorization code flow for the client',
     ],
     source: 'OAuth 2.0 Multiple Response Type Encoding Practices section 2.1',
@@ -210,17 +218,17 @@ export const authorizeRedirect: readonly Rule[] = [
   {
     id: 'A20',
     phase: 'callback',
-    title: 'nothing came back in time',
+    title: 'no callback in time',
     codes: ['timeout'],
     match: (facts) =>
-      isWaitedInVain(facts)
-        ? likely(`nothing came to the listener: ${facts.run.failure?.message}`, 0)
+      isCallbackMissing(facts)
+        ? likely(`no callback arrived: ${facts.run.failure?.message}`, 0)
         : undefined,
-    cause: 'No browser came back to the listener: what went wrong is on the screen of the browser.',
+    cause: 'No callback reached the listener; the error, if there is one, is shown in the browser.',
     fix: [
-      'does the browser show an error of the server? then register exactly {redirect_uri} (A01)',
-      'does it show "connection refused"? then see A04; is it on another machine? then see A06',
-      'was there too little time? atm-cli login{profile} --timeout 600',
+      'if the browser shows an error of the server: register exactly {redirect_uri} (A01)',
+      'if it shows "connection refused": see A04; if it is on another machine: see A06',
+      'if the time was too short: atm-cli login{profile} --timeout 600',
     ],
     source: 'RFC 8252 section 7.3; RFC 6749 section 4.1.2.1',
   },

@@ -1,7 +1,15 @@
-import { browserSteps, either, isAt, likely, type Matcher, possible, says } from '../match.ts';
+import {
+  browserSteps,
+  either,
+  isAt,
+  likely,
+  type Matcher,
+  possible,
+  matchesError,
+} from '../match.ts';
 import type { Rule } from '../rule.ts';
 
-const silent: Matcher = says({
+const silent: Matcher = matchesError({
   at: browserSteps,
   codes: [
     'login_required',
@@ -13,18 +21,20 @@ const silent: Matcher = says({
 });
 
 const deniedAtCallback: Matcher = (facts) => {
-  const { said } = facts;
-  const isDenied = said.error === 'access_denied' || said.error === 'access-denied';
-  if (!isDenied || !isAt(facts, browserSteps) || said.status === 401) return undefined;
-  const words = said.description === undefined ? '' : `: ${said.description}`;
-  return likely(`the answer was ${said.error}${words}`, 1);
+  const { errorResponse } = facts;
+  const isDenied =
+    errorResponse.error === 'access_denied' || errorResponse.error === 'access-denied';
+  if (!isDenied || !isAt(facts, browserSteps) || errorResponse.status === 401) return undefined;
+  const description =
+    errorResponse.description === undefined ? '' : `: ${errorResponse.description}`;
+  return likely(`the response was ${errorResponse.error}${description}`, 1);
 };
 
 const confirmation: Matcher = ({ server, authorization }) => {
   const redirect = authorization?.sent['redirect_uri'] ?? '';
   if (server?.kind !== 'auth0' || !/^http:\/\/(127\.|localhost|\[::1\])/.test(redirect))
     return undefined;
-  return possible(`Auth0 asks for confirmation before it goes to ${redirect}`, 0);
+  return possible(`Auth0 asks for confirmation before it redirects to ${redirect}`, 0);
 };
 
 const consentAgain: Matcher = ({ server, authorization }) => {
@@ -36,8 +46,8 @@ const consentAgain: Matcher = ({ server, authorization }) => {
   );
 };
 
-/** Answers with facts of the run why a scope is unknown: what the server lists, and what was asked. */
-const unknownScope = says({
+/** An unknown scope, in the codes and phrases of several servers. */
+const unknownScope = matchesError({
   codes: ['invalid_scope'],
   numbers: ['70011', '650053', '28002', '28003'],
   phrases: /scope '[^']*' that doesn't exist|requested scope is not allowed|invalid scope/i,
@@ -47,10 +57,10 @@ export const authorizeRequest: readonly Rule[] = [
   {
     id: 'A07',
     phase: 'callback',
-    title: 'somebody or a policy refused',
+    title: 'access denied by the user or a policy',
     codes: ['access_denied', 'access-denied', 'no_matching_policy'],
     match: either(
-      says({
+      matchesError({
         at: browserSteps,
         phrases:
           /no_matching_policy|policy evaluation failed|has not completed the Google verification/i,
@@ -58,10 +68,10 @@ export const authorizeRequest: readonly Rule[] = [
       deniedAtCallback,
     ),
     cause:
-      'The person pressed Cancel, or a policy of the server refused: a sign-on policy (Okta), an Action or Rule (Auth0), a list of test users (Google).',
+      'The user pressed Cancel, or a policy of the server refused: a sign-on policy (Okta), an Action or Rule (Auth0), a list of test users (Google).',
     fix: [
-      'if somebody pressed Cancel: atm-cli login{profile}',
-      'if nobody did: Okta: add a policy rule for this client; Auth0: read the tenant log for the Action; Google: add the person to the test users',
+      'if you pressed Cancel by mistake: atm-cli login{profile}',
+      'if you did not: Okta: add a policy rule for this client; Auth0: read the tenant log for the Action; Google: add the user to the test users',
     ],
     source:
       'RFC 6749 section 4.1.2.1; https://developer.okta.com/docs/reference/error-codes/; https://help.salesforce.com (OAuth error codes)',
@@ -80,10 +90,10 @@ export const authorizeRequest: readonly Rule[] = [
         : { ...opinion, because: `${opinion.because}; ${odd}`, weight: 3 };
     },
     cause:
-      'The server does not know a scope, or does not allow it for this client; Entra takes a scope without an address for one of Microsoft Graph.',
+      'The server does not know a scope, or does not allow it for this client; Entra treats a scope without a URI as one of Microsoft Graph.',
     fix: [
-      'compare with what the server knows: atm-cli discover{profile}, then atm-cli login{profile} --scope "openid …"',
-      'Entra: write the whole scope: --scope api://<application-id>/<scope>',
+      'compare with the supported scopes: atm-cli discover{profile}, then atm-cli login{profile} --scope "openid …"',
+      'Entra: use the full scope: --scope api://<application-id>/<scope>',
       'allow the scope for the client {client_id} at the server',
     ],
     source:
@@ -92,7 +102,7 @@ export const authorizeRequest: readonly Rule[] = [
   {
     id: 'A09',
     phase: 'callback',
-    title: 'a silent sign-in needs a person after all',
+    title: 'a silent sign-in requires interaction',
     codes: ['login_required', 'interaction_required', 'consent_required'],
     match: (facts) => {
       const opinion = silent(facts);
@@ -103,17 +113,17 @@ export const authorizeRequest: readonly Rule[] = [
         : { ...opinion, because: `${opinion.because}; the prompt was ${prompt}` };
     },
     cause:
-      'prompt=none asks for an answer without any page, and the server has to show one: nobody is signed in, or consent is missing; Auth0 refuses it on loopback addresses.',
-    fix: ['let the server ask: atm-cli login{profile} --prompt login, or leave --prompt none out'],
+      'prompt=none forbids any page, but the server has to show one: the user has no session, or consent is missing; Auth0 refuses it for loopback redirect URIs.',
+    fix: ['allow interaction: atm-cli login{profile} --prompt login, or omit --prompt none'],
     source:
       'OpenID Connect Core section 3.1.2.6; https://auth0.com/docs/get-started/applications/confirm-non-verifiable-callback-uris',
   },
   {
     id: 'A13',
     phase: 'authorize',
-    title: 'the server requires PKCE, or another method of it',
+    title: 'the server requires PKCE, or another PKCE method',
     codes: ['invalid_request'],
-    match: says({
+    match: matchesError({
       at: [...browserSteps, 'token'],
       phrases:
         /policy requires PKCE|code_challenge_method must be provided|must include a code_challenge|plain is not allowed|use the S256|PKCE is required|Missing parameter: code_challenge/i,
@@ -121,8 +131,8 @@ export const authorizeRequest: readonly Rule[] = [
     cause:
       'The server requires PKCE with the method S256, and the authorization request had no code_challenge or no such method.',
     fix: [
-      'atm-cli always sends S256: sign in with atm-cli login{profile} and take no --param code_challenge… along',
-      'another program that opened this page has to send code_challenge and code_challenge_method=S256',
+      'atm-cli always sends S256: sign in with atm-cli login{profile}, without --param code_challenge…',
+      'if another program opened this page, it has to send code_challenge and code_challenge_method=S256',
     ],
     source:
       'RFC 7636 section 4.4.1; oidc-provider lib/actions/authorization/check_pkce.js; fosite handler/pkce/handler.go',
@@ -132,7 +142,7 @@ export const authorizeRequest: readonly Rule[] = [
     phase: 'authorize',
     title: 'the client may not use the authorization code flow',
     codes: ['unauthorized_client', 'unsupported_response_type'],
-    match: says({
+    match: matchesError({
       at: browserSteps,
       codes: ['unauthorized_client', 'unsupported_response_type'],
       phrases: /response_type is not allowed for this client|requested response_type/i,
@@ -148,27 +158,27 @@ export const authorizeRequest: readonly Rule[] = [
     phase: 'authorize',
     title: 'state or nonce is too short for the server',
     codes: ['invalid_state'],
-    match: says({
+    match: matchesError({
       at: browserSteps,
       codes: ['invalid_state'],
       phrases:
         /must be at least be? ?8 characters|state is missing or does not have enough characters/i,
     }),
-    cause:
-      "Ory wants at least 8 characters in state and nonce, and a value of one's own was shorter.",
-    fix: [
-      'atm-cli makes its own state of 43 characters: leave --param state=… and --param nonce=… out',
-    ],
+    cause: 'Ory requires at least 8 characters in state and nonce, and a custom value was shorter.',
+    fix: ['omit --param state=… and --param nonce=…: atm-cli sends its own of 43 characters'],
     source: 'fosite errors.go ErrInvalidState, config MinParameterEntropy',
   },
   {
     id: 'A21',
     phase: 'authorize',
-    title: 'Auth0 asks to confirm the sign-in once more',
+    title: 'Auth0 asks for an additional confirmation of the sign-in',
     codes: ['skip_non_verifiable_callback_uri_confirmation_prompt'],
-    match: either(says({ at: browserSteps, phrases: /non.?verifiable callback/i }), confirmation),
+    match: either(
+      matchesError({ at: browserSteps, phrases: /non.?verifiable callback/i }),
+      confirmation,
+    ),
     cause:
-      'Auth0 cannot verify who listens on a loopback address, and shows a page of confirmation before it goes there.',
+      'Auth0 cannot verify which program listens on a loopback address, and shows a confirmation page before it redirects there.',
     fix: [
       'confirm it, or set skip_non_verifiable_callback_uri_confirmation_prompt of the application to true',
     ],
@@ -180,20 +190,20 @@ export const authorizeRequest: readonly Rule[] = [
     title: 'Auth0 asks for consent although the application is first-party',
     codes: ['consent_required'],
     match: either(
-      says({ at: browserSteps, servers: ['auth0'], codes: ['consent_required'] }),
+      matchesError({ at: browserSteps, servers: ['auth0'], codes: ['consent_required'] }),
       consentAgain,
     ),
     cause:
       'Auth0 never skips consent for localhost, because it cannot verify that it is the first party.',
     fix: [
-      'use the literal: atm-cli login{profile} --redirect-uri http://127.0.0.1:{port}/callback, and register it',
+      'use the IP address: atm-cli login{profile} --redirect-uri http://127.0.0.1:{port}/callback, and register it',
     ],
     source:
       'https://auth0.com/docs/get-started/applications/first-party-and-third-party-applications',
   },
 ];
 
-/** The scopes that were asked for and are not in the server's own list. */
+/** The requested scopes that are not in the server's scopes_supported. */
 export function unlisted(supported: unknown, asked: string | undefined): string | undefined {
   if (!Array.isArray(supported) || asked === undefined) return undefined;
   const odd = asked.split(' ').filter((scope) => scope !== '' && !supported.includes(scope));

@@ -1,86 +1,89 @@
 import { isSame } from '../evidence/secrets.ts';
 import { clockTime } from '../evidence/exchange.ts';
 import type { Facts } from '../facts.ts';
-import { either, failureSays, likely, type Matcher, ruledOut } from '../match.ts';
+import { either, matchesFailure, likely, type Matcher, ruledOut } from '../match.ts';
 import type { Rule } from '../rule.ts';
 
-/** The callbacks of a run that carry something, believed or not. */
-function arrived({ callback, strangers }: Facts) {
-  return [...strangers, ...(callback === undefined ? [] : [callback])];
+/** The callbacks of a run, rejected ones first. */
+function receivedCallbacks({ callback, rejectedRequests }: Facts) {
+  return [...rejectedRequests, ...(callback === undefined ? [] : [callback])];
 }
 
 const otherState: Matcher = (facts) => {
   const sent = facts.authorization?.sent['state'];
-  const came = arrived(facts).filter(
+  const received = receivedCallbacks(facts).filter(
     ({ sent: { code, error } }) => code !== undefined || error !== undefined,
   );
-  const last = came.at(-1);
+  const last = received.at(-1);
   if (last === undefined || sent === undefined) return undefined;
   const { state } = last.sent;
   if (state === undefined) {
-    return likely(
-      'the callback came without state: unquoted in a shell, everything behind & is cut off',
-      4,
-    );
+    return likely('the callback has no state: a shell truncates an unquoted URL at the first &', 4);
   }
-  if (isSame(state, sent)) return ruledOut('the state that came back is the one that was sent');
+  if (isSame(state, sent)) return ruledOut('the state of the callback is the one that was sent');
   const at = clockTime(last.exchange.startedAt);
-  return likely(`the state that came at ${at} is not the one that was sent`, 4);
+  return likely(`the state of the callback at ${at} is not the one that was sent`, 4);
 };
 
-const cutPaste: Matcher = ({ observed, step }) => {
+const truncatedPaste: Matcher = ({ observed, step }) => {
   const [pasted] = observed;
   if (step !== undefined || pasted?.step !== 'callback' || observed.length > 1) return undefined;
   const { code, state, error } = pasted.sent;
   if (code === undefined || state !== undefined || error !== undefined) return undefined;
-  return likely('the pasted address has a code and no state: a shell cuts at & without quotes', 3);
+  return likely(
+    'the pasted URL has a code and no state: a shell truncates an unquoted URL at the first &',
+    3,
+  );
 };
 
 const otherIssuer: Matcher = (facts) => {
   const issuer = facts.metadata['issuer'];
   const promised = facts.metadata['authorization_response_iss_parameter_supported'] === true;
-  const last = arrived(facts).at(-1);
+  const last = receivedCallbacks(facts).at(-1);
   if (typeof issuer !== 'string' || last === undefined) return undefined;
   const { iss } = last.sent;
   if (iss === issuer) return ruledOut(`iss of the callback is ${iss}, as expected`);
   if (iss !== undefined) return likely(`iss of the callback is ${iss}, expected ${issuer}`, 4);
   return promised
-    ? likely(`the callback has no iss, although ${issuer} promises to send it`, 4)
+    ? likely(`the callback has no iss, although the metadata of ${issuer} announces it`, 4)
     : undefined;
 };
 
 const twoRequests: Matcher = (facts) => {
-  const { strangers, callback, codeSends } = facts;
+  const { rejectedRequests, callback, codeSends } = facts;
   const code = callback?.sent['code'];
-  const again = strangers.filter(
+  const again = rejectedRequests.filter(
     ({ sent }) => sent['code'] !== undefined && code !== undefined && isSame(sent['code'], code),
   );
   if (again.length > 0)
-    return likely(`the same callback came ${again.length + 1} times`, codeSends.length > 1 ? 4 : 1);
-  const others = strangers.filter(
+    return likely(
+      `the same callback arrived ${again.length + 1} times`,
+      codeSends.length > 1 ? 4 : 1,
+    );
+  const others = rejectedRequests.filter(
     ({ sent }) => sent['code'] === undefined && sent['error'] === undefined,
   );
   if (others.length === 0 || callback === undefined) return undefined;
-  return ruledOut(`${others.length} other requests came to the listener and were turned away`);
+  return ruledOut(`${others.length} other requests reached the listener and were rejected`);
 };
 
-/** What comes back to the listener and is not believed. */
+/** Requests to the callback listener that were rejected. */
 export const callbackRules: readonly Rule[] = [
   {
     id: 'A15',
     phase: 'callback',
-    title: 'state is not the one that was sent',
+    title: 'state mismatch',
     codes: ['state', 'state_mismatch', 'csrf'],
     match: either(
       otherState,
-      cutPaste,
-      failureSays(/state of another sign-in|callback without state/, 3),
+      truncatedPaste,
+      matchesFailure(/state of another sign-in|callback without state/, 3),
     ),
     cause:
-      'The callback belongs to another sign-in: an older tab, two sign-ins at once, or an address that a shell cut at the first &.',
+      'The callback belongs to another sign-in: an older tab, two sign-ins at once, or a URL that a shell truncated at the first &.',
     fix: [
-      'close the older tabs and begin again: atm-cli login{profile}',
-      'an address that is pasted goes whole into the terminal that waits, or in quotes where a shell reads it',
+      'close the older tabs and start again: atm-cli login{profile}',
+      'paste the whole URL into the waiting terminal, or quote it in a shell',
     ],
     source: 'RFC 6749 section 10.12; RFC 9700 section 4.7; cloudflare/workers-sdk#5679',
   },
@@ -89,35 +92,35 @@ export const callbackRules: readonly Rule[] = [
     phase: 'callback',
     title: 'the callback is from another issuer',
     codes: ['iss', 'mix-up'],
-    match: either(otherIssuer, failureSays(/callback from the issuer|callback without iss/, 3)),
+    match: either(otherIssuer, matchesFailure(/callback from the issuer|callback without iss/, 3)),
     cause:
-      'The callback names another issuer than the one that was asked: a mix-up of two servers, a proxy that rewrites hosts, or a custom domain beside the canonical one. Not even a slash is folded.',
-    tell: (facts) => {
-      const { iss } = arrived(facts).at(-1)?.sent ?? {};
+      'The iss of the callback is not the issuer of the authorization request: a mix-up of two servers, a proxy that rewrites hosts, or a custom domain instead of the canonical one. They are compared byte for byte, slashes included.',
+    causeFor: (facts) => {
+      const { iss } = receivedCallbacks(facts).at(-1)?.sent ?? {};
       const { issuer } = facts.metadata;
-      if (typeof issuer !== 'string' || arrived(facts).length === 0) return undefined;
+      if (typeof issuer !== 'string' || receivedCallbacks(facts).length === 0) return undefined;
       return iss === undefined
-        ? `The callback has no iss, although ${issuer} promises one: a proxy dropped it, or it is of another server.`
-        : `The callback is of ${iss}, and ${issuer} was asked: a mix-up, or a proxy that rewrites hosts.`;
+        ? `The callback has no iss, although the metadata of ${issuer} announces it: a proxy dropped it, or it is from another server.`
+        : `The callback is from ${iss}, expected ${issuer}: a mix-up, or a proxy that rewrites hosts.`;
     },
     fix: [
-      'begin again: atm-cli login{profile}',
-      'if it stays so, compare with the issuer as the server spells it: atm-cli discover{profile}',
-      'if the server does not know that other issuer, do not go on: somebody may have swapped the answer',
+      'start again: atm-cli login{profile}',
+      'if it happens again, compare with the issuer in the metadata: atm-cli discover{profile}',
+      'if the operator of the server does not know that other issuer, stop: it may be a mix-up attack',
     ],
     source: 'RFC 9207 section 2.4; RFC 9700 section 4.4',
   },
   {
     id: 'A18',
     phase: 'callback',
-    title: 'more than one request came to the callback',
+    title: 'more than one request to the callback URL',
     codes: [],
     match: twoRequests,
     cause:
-      'Something asked for the callback twice: a reload, a prefetch, or a scanner that opens links; a code can be exchanged once.',
+      'The callback URL was requested twice: a reload, a prefetch, or a link scanner; a code can be exchanged only once.',
     fix: [
       'sign in again and do not reload the page: atm-cli login{profile}',
-      'take link scanners and prefetching extensions off 127.0.0.1',
+      'exclude 127.0.0.1 from link scanners and prefetching extensions',
     ],
     source: 'RFC 6749 section 4.1.2; vercel/turborepo@4efe178',
   },

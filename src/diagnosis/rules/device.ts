@@ -1,5 +1,5 @@
 import { clientAuthOf } from '../evidence/exchange.ts';
-import { either, failureSays, isAt, likely, says, whatWasSaid } from '../match.ts';
+import { either, matchesFailure, isAt, likely, matchesError, describeResponse } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import { at, waiting, tooFast, unnamed } from '../matchers/device.ts';
 
@@ -7,14 +7,14 @@ export const deviceRules: readonly Rule[] = [
   {
     id: 'D01',
     phase: 'device',
-    title: 'nobody has confirmed the code yet',
+    title: 'the code is not confirmed yet',
     codes: ['authorization_pending'],
     match: waiting,
     cause:
-      'The server waits for somebody to open the page and type the code; this answer is normal, under HTTP 400, 403, 428 or 200.',
+      'The server waits for the user to open the page and enter the code; this response is normal, with HTTP 400, 403, 428 or 200.',
     fix: [
-      'open the page, type the code and confirm: atm-cli device{profile}',
-      'give it more time: --timeout 600',
+      'open the page, enter the code and confirm: atm-cli device{profile}',
+      'wait longer: --timeout 600',
     ],
     source:
       'RFC 8628 section 3.5; https://auth0.com/docs/get-started/authentication-and-authorization-flow/device-authorization-flow; https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps#device-flow',
@@ -22,13 +22,13 @@ export const deviceRules: readonly Rule[] = [
   {
     id: 'D02',
     phase: 'device',
-    title: 'the server wants to be asked less often',
+    title: 'polling is too fast for the server',
     codes: ['slow_down'],
     match: tooFast,
     cause:
-      'The requests came faster than the server wants; where the pauses were kept, the clock of this machine runs fast (WSL, virtual machines).',
+      'The requests were more frequent than the server allows; if the interval was kept, the clock of this machine runs fast (WSL, virtual machines).',
     fix: [
-      'let the clock be set: wsl --shutdown, or restart the time service of the virtual machine',
+      'synchronize the clock: wsl --shutdown, or restart the time service of the virtual machine',
       'then again: atm-cli device{profile}; atm-cli waits 5 s longer after each slow_down',
     ],
     source: 'RFC 8628 section 3.5; cli/oauth device/device_flow.go',
@@ -36,38 +36,41 @@ export const deviceRules: readonly Rule[] = [
   {
     id: 'D03',
     phase: 'device',
-    title: 'the device code is over',
+    title: 'the device code has expired',
     codes: ['expired_token', 'token_expired'],
     match: either(
-      says({
+      matchesError({
         at,
         codes: ['expired_token', 'token_expired'],
         phrases: /device.code.{0,20}expired/i,
       }),
-      failureSays(/the code expired: nobody confirmed/, 2),
+      matchesFailure(/the code expired: (nobody|not) confirmed/, 2),
     ),
     cause:
-      'The code lived its time (300 s at GitLab, 600 s at Okta, 900 s at GitHub and Entra) and nobody confirmed it; Auth0 says so once, and invalid_grant afterwards.',
-    fix: ['ask for a new one: atm-cli device{profile}'],
+      'The code expired (after 300 s at GitLab, 600 s at Okta, 900 s at GitHub and Entra) before it was confirmed; Auth0 answers expired_token once, and invalid_grant afterwards.',
+    fix: ['request a new one: atm-cli device{profile}'],
     source:
       'RFC 8628 section 3.5; https://auth0.com/docs/get-started/authentication-and-authorization-flow/device-authorization-flow',
   },
   {
     id: 'D04',
     phase: 'device',
-    title: 'somebody refused on the other device',
+    title: 'access denied on the other device',
     codes: ['access_denied', 'authorization_declined'],
     match: (facts) => {
-      if (facts.step === 'pasted' && facts.said.error === 'access_denied') return undefined;
-      const opinion = says({ at, codes: ['access_denied', 'authorization_declined'] })(facts);
+      if (facts.step === 'pasted' && facts.errorResponse.error === 'access_denied')
+        return undefined;
+      const opinion = matchesError({ at, codes: ['access_denied', 'authorization_declined'] })(
+        facts,
+      );
       return facts.step === undefined &&
-        facts.said.error === 'access_denied' &&
+        facts.errorResponse.error === 'access_denied' &&
         !facts.run.command.startsWith('device')
         ? undefined
         : opinion && { ...opinion, weight: 2 };
     },
-    cause: 'The person pressed Cancel on the page of the code, or a policy refused.',
-    fix: ['if that was not meant: atm-cli device{profile}'],
+    cause: 'The user pressed Cancel on the page of the code, or a policy refused.',
+    fix: ['if that was a mistake: atm-cli device{profile}'],
     source:
       'RFC 8628 section 3.5; https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-device-code',
   },
@@ -83,7 +86,7 @@ export const deviceRules: readonly Rule[] = [
     ],
     match: (facts) => {
       const isDevice = facts.step !== undefined && facts.step !== 'pasted';
-      const opinion = says({
+      const opinion = matchesError({
         at,
         codes: isDevice
           ? ['device_flow_disabled', 'unauthorized_client', 'unsupported_grant_type']
@@ -105,7 +108,7 @@ export const deviceRules: readonly Rule[] = [
   {
     id: 'D06',
     phase: 'device',
-    title: 'the server does not know the device code',
+    title: 'the device code is unknown to the server',
     codes: [
       'incorrect_device_code',
       'bad_verification_code',
@@ -115,7 +118,7 @@ export const deviceRules: readonly Rule[] = [
     ],
     match: (facts) => {
       const isDevice = facts.step === 'device token';
-      const opinion = says({
+      const opinion = matchesError({
         at,
         codes: [
           'incorrect_device_code',
@@ -125,8 +128,8 @@ export const deviceRules: readonly Rule[] = [
       })(facts);
       return opinion && { ...opinion, weight: 3 };
     },
-    cause: 'The device code is wrong, used already, over, or of another client.',
-    fix: ['ask for a new one: atm-cli device{profile}'],
+    cause: 'The device code is wrong, already used, expired, or of another client.',
+    fix: ['request a new one: atm-cli device{profile}'],
     source:
       'https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-device-code; https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps',
   },
@@ -136,24 +139,26 @@ export const deviceRules: readonly Rule[] = [
     title: 'a scope is not allowed in the device flow',
     codes: ['invalid_scope'],
     match: (facts) => {
-      const words = /invalid device flow scope: ?([^"\n\\]*)/i.exec(facts.said.text);
-      if (words !== null) return likely(whatWasSaid(facts), 3);
+      const phrase = /invalid device flow scope: ?([^"\n\\]*)/i.exec(facts.errorResponse.text);
+      if (phrase !== null) return likely(describeResponse(facts), 3);
       return facts.step !== 'pasted' &&
         facts.step !== undefined &&
         isAt(facts, at) &&
-        facts.said.error === 'invalid_scope'
-        ? likely(whatWasSaid(facts), 2)
+        facts.errorResponse.error === 'invalid_scope'
+        ? likely(describeResponse(facts), 2)
         : undefined;
     },
     cause: 'The server allows few scopes in the device flow; Google only its short list.',
-    tell: ({ said }) => {
-      const [first] = (/invalid device flow scope: ?([^"\n\\]*)/i.exec(said.text)?.[1] ?? '')
+    causeFor: ({ errorResponse }) => {
+      const [first] = (
+        /invalid device flow scope: ?([^"\n\\]*)/i.exec(errorResponse.text)?.[1] ?? ''
+      )
         .trim()
         .split(/\s+/);
       return first ? `The server does not allow the scope ${first} in the device flow.` : undefined;
     },
     fix: [
-      'ask for less: atm-cli device{profile} --scope "openid email"',
+      'request fewer scopes: atm-cli device{profile} --scope "openid email"',
       'or sign in through the browser, where all scopes are allowed: atm-cli login{profile}',
     ],
     source:
@@ -162,24 +167,28 @@ export const deviceRules: readonly Rule[] = [
   {
     id: 'D08',
     phase: 'device',
-    title: 'the device endpoint wants the client to prove itself',
+    title: 'the device endpoint requires client authentication',
     codes: ['invalid_client'],
     match: (facts) => {
-      const words = says({ at, phrases: /confidential client requires authentication/i })(facts);
+      const phrase = matchesError({ at, phrases: /confidential client requires authentication/i })(
+        facts,
+      );
       const isRefused =
         facts.failed?.step === 'device authorization' &&
         clientAuthOf(facts.failed) === 'none' &&
-        (facts.said.status === 401 || facts.said.error === 'invalid_client');
+        (facts.errorResponse.status === 401 || facts.errorResponse.error === 'invalid_client');
       return (
-        words ??
-        (isRefused && facts.said.numbers.length === 0 ? likely(whatWasSaid(facts), 2) : undefined)
+        phrase ??
+        (isRefused && facts.errorResponse.numbers.length === 0
+          ? likely(describeResponse(facts), 2)
+          : undefined)
       );
     },
     cause:
-      'The client is confidential, and this server wants its secret at the device endpoint too, not only at the token endpoint.',
+      'The client is confidential, and this server requires its secret at the device endpoint as well as at the token endpoint.',
     fix: [
       'give the secret: --client-secret-file <file>, with --client-auth basic or --client-auth post',
-      'Discord wants basic',
+      'Discord requires basic',
     ],
     source:
       'RFC 8628 section 3.1; zitadel/oidc pkg/op/device.go; https://discord.com/developers/docs/topics/oauth2',
@@ -189,12 +198,15 @@ export const deviceRules: readonly Rule[] = [
     phase: 'device',
     title: 'the server has no device flow',
     codes: ['device_authorization_endpoint'],
-    match: failureSays(/has no device flow|names no device_authorization_endpoint/, 3),
+    match: matchesFailure(
+      /has no device flow|does not support the device flow|names no device_authorization_endpoint/,
+      3,
+    ),
     cause:
-      'The server has no device_authorization_endpoint (Cognito, Supabase), or does not say where it is.',
+      'The server has no device_authorization_endpoint (Cognito, Supabase), or its metadata omits it.',
     fix: [
-      'sign in through a browser anywhere and paste the address it ends on: atm-cli login{profile} --no-browser',
-      'or name the endpoint: --device-authorization-endpoint <url>',
+      'sign in with a browser on any machine and paste the final URL: atm-cli login{profile} --no-browser',
+      'or give the endpoint: --device-authorization-endpoint <url>',
     ],
     source:
       'RFC 8628 section 4; https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html',
@@ -202,12 +214,12 @@ export const deviceRules: readonly Rule[] = [
   {
     id: 'D10',
     phase: 'device',
-    title: 'the page is called verification_url',
+    title: 'verification_url instead of verification_uri',
     codes: ['verification_url', 'verification_uri'],
     match: unnamed,
     cause:
-      'Google names verification_url what the RFC names verification_uri, and Entra has no verification_uri_complete but a message: a strict client shows no page.',
-    fix: ['nothing: atm-cli reads both, and shows a QR code only where the whole address is known'],
+      'Google sends verification_url where RFC 8628 has verification_uri, and Entra sends a message instead of verification_uri_complete: a strict client shows no URL.',
+    fix: ['none needed: atm-cli reads both, and shows a QR code only for a complete URL'],
     source:
       'RFC 8628 section 3.2; https://developers.google.com/identity/protocols/oauth2/limited-input-device',
   },

@@ -1,27 +1,31 @@
 import type { Facts } from '../facts.ts';
-import { either, failureSays, likely, networkSays, whatWasSaid } from '../match.ts';
+import { either, matchesFailure, likely, matchesNetworkError, describeResponse } from '../match.ts';
 import type { Rule } from '../rule.ts';
-import { checkSays } from '../matchers/check.ts';
-import { anyCheck, endedAs } from '../matchers/own.ts';
+import { anyCheck, endedAs, matchesCheck } from '../matchers/check.ts';
 
 const design = 'docs/architecture.md';
 
-/** The server says that it failed itself (RFC 6749 section 4.1.2.1). */
-function isBroken({ said }: Facts): boolean {
-  return said.error === 'server_error' || said.error === 'temporarily_unavailable';
+/** Whether the server reports a failure of its own (RFC 6749 section 4.1.2.1). */
+function isBroken({ errorResponse }: Facts): boolean {
+  return (
+    errorResponse.error === 'server_error' || errorResponse.error === 'temporarily_unavailable'
+  );
 }
 
-/** What checks and the network say beyond the table, and the last word for what a server did. */
+/** Failed checks and network errors that no other rule matches, and the fallback for errors of a server. */
 export const ownOutcome: readonly Rule[] = [
   {
     id: 'U09',
     phase: 'network',
-    title: 'the server does not answer',
+    title: 'the server does not respond',
     codes: ['timeout', 'UND_ERR_HEADERS_TIMEOUT'],
-    match: networkSays(/did not (answer|end its answer) within|HEADERS_TIMEOUT|BODY_TIMEOUT/, 4),
+    match: matchesNetworkError(
+      /did not (answer|respond|(end|finish) its (answer|response)) within|HEADERS_TIMEOUT|BODY_TIMEOUT/,
+      4,
+    ),
     cause:
-      'The connection stands and no answer comes: the server hangs, or something between swallows the answer.',
-    fix: ['look at the log and the load of the server', 'give it more time: --timeout 120'],
+      'The connection is open, but no response arrives: the server hangs, or a proxy drops the response.',
+    fix: ['look at the log and the load of the server', 'wait longer: --timeout 120'],
     source: 'RFC 9110 section 15.6.5',
   },
   {
@@ -29,8 +33,8 @@ export const ownOutcome: readonly Rule[] = [
     phase: 'network',
     title: 'the server cannot be reached',
     codes: ['ENOTFOUND', 'ECONNREFUSED', 'ECONNRESET', 'EAI_AGAIN', 'EHOSTUNREACH'],
-    match: networkSays(
-      /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|EPIPE|UND_ERR_SOCKET|RST_STREAM|GOAWAY|did not answer in HTTP/,
+    match: matchesNetworkError(
+      /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|EPIPE|UND_ERR_SOCKET|RST_STREAM|GOAWAY|did not (answer in|respond with) HTTP/,
       3,
     ),
     cause:
@@ -41,17 +45,17 @@ export const ownOutcome: readonly Rule[] = [
   {
     id: 'U11',
     phase: 'network',
-    title: 'the certificate does not fit',
+    title: 'the certificate is not valid for this host',
     codes: ['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'ERR_SSL_WRONG_VERSION_NUMBER'],
-    match: networkSays(
+    match: matchesNetworkError(
       /CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|ALTNAME_INVALID|WRONG_VERSION_NUMBER/,
       4,
     ),
     cause:
-      'The certificate is over or for another host, the clock of this machine is wrong, or that port does not speak TLS.',
+      'The certificate has expired or is for another host, the clock of this machine is wrong, or that port does not speak TLS.',
     fix: [
       'check host, port and scheme, and the clock of this machine',
-      'let the server renew its certificate',
+      'renew the certificate of the server',
     ],
     source: 'https://nodejs.org/api/tls.html#x509-certificate-error-codes',
   },
@@ -69,13 +73,13 @@ export const ownOutcome: readonly Rule[] = [
       'jwt-alphabet',
     ],
     match: either(
-      checkSays(['signature'], undefined, 2),
-      failureSays(/signature (of the answer )?(is wrong|does not match)/, 2),
+      matchesCheck(['signature'], undefined, 2),
+      matchesFailure(/signature (of the (answer|response) )?(is wrong|does not match)/, 2),
     ),
     cause:
-      'The token was changed or cut, or was signed with another key than the server publishes.',
+      'The token was changed or truncated, or was signed with another key than the server publishes.',
     fix: [
-      'do not accept it; paste it whole and try again: atm-cli verify <token>',
+      'do not accept it; paste the whole token and try again: atm-cli verify <token>',
       'get a new one: atm-cli token refresh{profile}',
     ],
     source: 'RFC 7515 section 5.2',
@@ -83,11 +87,11 @@ export const ownOutcome: readonly Rule[] = [
   {
     id: 'U13',
     phase: 'verify',
-    title: 'the token belongs to another answer',
+    title: 'the token belongs to another response',
     codes: ['at_hash', 'c_hash', 'clm-hashes'],
-    match: checkSays(['at_hash', 'c_hash'], undefined, 3),
+    match: matchesCheck(['at_hash', 'c_hash'], undefined, 3),
     cause:
-      'at_hash or c_hash of the ID token is not the hash of the access token or code beside it: the two are from different answers.',
+      'at_hash or c_hash of the ID token is not the hash of the access token or code: the two are from different responses.',
     fix: ['do not accept it; sign in again: atm-cli login{profile}'],
     source: 'OpenID Connect Core section 3.1.3.6',
   },
@@ -109,62 +113,59 @@ export const ownOutcome: readonly Rule[] = [
     ],
     match: either(anyCheck, endedAs('check_failed')),
     fallback: true,
-    cause:
-      'Something that has to be true is not: the message says what was expected and what was seen.',
+    cause: 'A required check failed: the message says what was expected and what was seen.',
     fix: [
-      'atm-cli verify <token> shows every check',
-      'nothing was stored; do not go on with that answer',
+      'to see every check: atm-cli verify <token>',
+      'nothing was stored; do not use the tokens of that response',
     ],
     source: design,
   },
   {
     id: 'U15',
     phase: 'verify',
-    title: 'it cannot be decided',
+    title: 'undecided',
     codes: ['undecided', 'sd-jwt'],
     match: endedAs('undecided'),
     fallback: true,
     cause:
-      'Nothing is wrong, and nothing proves that it is right: a key, an algorithm or a format is not known here.',
-    fix: [
-      'give what is missing: atm-cli verify <token> --issuer <url>, --jwks <url> or --key <file>',
-    ],
+      'No check failed, but the token could not be verified: a key is missing, or an algorithm or format is not supported.',
+    fix: ['give the keys: atm-cli verify <token> --issuer <url>, --jwks <url> or --key <file>'],
     source: 'docs/decisions/006-verify-is-a-list.md',
   },
   {
     id: 'U16',
     phase: 'token',
-    title: 'the server refused',
+    title: 'the server refused the request',
     codes: ['oauth_error'],
     match: (facts) =>
       isBroken(facts)
         ? undefined
         : (endedAs('oauth_error')(facts) ??
-          (facts.said.error === undefined || facts.run.failure !== undefined
+          (facts.errorResponse.error === undefined || facts.run.failure !== undefined
             ? undefined
-            : likely(whatWasSaid(facts), 0))),
+            : likely(describeResponse(facts), 0))),
     fallback: true,
     cause:
-      'The server refused with a code or words that no rule knows: what it said is all there is.',
+      'The server refused with an error that no rule knows; there is nothing more than its message.',
     fix: [
-      'look the code up in the documentation of the server, and in its log',
-      'atm-cli provider list shows what is known of which server',
+      'look up the error code in the documentation of the server, and in its log',
+      'see what is known of each provider: atm-cli provider list',
     ],
     source: 'RFC 6749 section 5.2',
   },
   {
     id: 'U17',
     phase: 'network',
-    title: 'the answer is no OAuth',
+    title: 'not an OAuth response',
     codes: ['network'],
     match: (facts) =>
-      (isBroken(facts) ? likely(whatWasSaid(facts), 0) : endedAs('network')(facts)) ??
-      ((facts.said.status ?? 0) >= 500 && facts.run.failure === undefined
-        ? likely(whatWasSaid(facts), 0)
+      (isBroken(facts) ? likely(describeResponse(facts), 0) : endedAs('network')(facts)) ??
+      ((facts.errorResponse.status ?? 0) >= 500 && facts.run.failure === undefined
+        ? likely(describeResponse(facts), 0)
         : undefined),
     fallback: true,
-    cause: 'The server failed, or what answered is not the endpoint that was meant.',
-    fix: ['try again; then check the addresses: atm-cli discover{profile}'],
+    cause: 'The server failed, or the response is not from the intended endpoint.',
+    fix: ['try again; then check the URLs of the endpoints: atm-cli discover{profile}'],
     source: 'RFC 9110 section 15',
   },
   {
@@ -172,12 +173,12 @@ export const ownOutcome: readonly Rule[] = [
     phase: 'discovery',
     title: 'the metadata lacks an endpoint',
     codes: ['token_endpoint', 'authorization_endpoint', 'jwks_uri', 'userinfo_endpoint'],
-    match: failureSays(/ names no \w+_(endpoint|uri)\b/, 1),
+    match: matchesFailure(/ names no \w+_(endpoint|uri)\b/, 1),
     cause:
-      'The server does not say in its metadata where this is: it has no such thing, or hides it.',
+      'The metadata has no such endpoint: the server does not support it, or does not publish it.',
     fix: [
-      'see what it names: atm-cli discover{profile}',
-      'name what is missing: --authorization-endpoint, --token-endpoint or --jwks-uri <url>',
+      'see which endpoints it has: atm-cli discover{profile}',
+      'give the missing one: --authorization-endpoint, --token-endpoint or --jwks-uri <url>',
     ],
     source: 'RFC 8414 section 2; OpenID Connect Discovery section 3',
   },

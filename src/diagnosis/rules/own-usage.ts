@@ -1,7 +1,7 @@
-import { failureSays } from '../match.ts';
+import { matchesFailure } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import type { Run } from '../../model/run.ts';
-import { endedAs } from '../matchers/own.ts';
+import { endedAs } from '../matchers/check.ts';
 
 function isUnknownProfile({ failure }: Run): boolean {
   return /there is no profile/.test(failure?.message ?? '');
@@ -9,19 +9,19 @@ function isUnknownProfile({ failure }: Run): boolean {
 
 const design = 'docs/architecture.md';
 
-/** Ways in which a command ends that are ours and no server's, and the last word for them. */
+/** Failures of the command line, the settings and the files on this machine, and the fallbacks for them. */
 export const ownUsage: readonly Rule[] = [
   {
     id: 'U01',
     phase: 'usage',
-    title: 'the command line or a setting is not right',
+    title: 'the command line or a setting is invalid',
     codes: ['usage'],
     match: endedAs('usage'),
     fallback: true,
-    cause: 'A flag, an operand or a setting cannot be used as it is.',
+    cause: 'A flag, an operand or a setting has an invalid value.',
     fix: [
-      'atm-cli <command> --help shows what there is',
-      'atm-cli profile show{profile} --origins says where each value comes from',
+      'to see the flags: atm-cli <command> --help',
+      'to see where each value comes from: atm-cli profile show{profile} --origins',
     ],
     source: design,
   },
@@ -30,48 +30,49 @@ export const ownUsage: readonly Rule[] = [
     phase: 'usage',
     title: 'no server or client is configured',
     codes: ['issuer', 'client_id', 'profile'],
-    match: failureSays(
-      /names no server|no server is set|no client_id is set|there is no profile|no login page is set/,
+    match: matchesFailure(
+      /names no server|no server (is set|configured)|no client_id is set|there is no profile|no login page is set/,
       3,
     ),
-    cause: 'The profile does not say which server is asked, or as which client.',
-    tell: ({ run }) => (isUnknownProfile(run) ? 'There is no profile of that name.' : undefined),
-    remedy: ({ run }) =>
+    cause: 'The profile has no issuer or no client id.',
+    causeFor: ({ run }) => (isUnknownProfile(run) ? 'No profile has that name.' : undefined),
+    fixFor: ({ run }) =>
       isUnknownProfile(run)
         ? [
-            'see which there are: atm-cli profile list',
-            'make it: atm-cli login -p <name> --issuer <url> --client-id <id>',
+            'list the profiles: atm-cli profile list',
+            'create it: atm-cli login -p <name> --issuer <url> --client-id <id>',
           ]
         : undefined,
     fix: [
       'atm-cli login --issuer <url> --client-id <id>, or --provider <id>',
-      'nothing at hand? atm-cli demo',
+      'to try it without a server: atm-cli demo',
     ],
     source: design,
   },
   {
     id: 'U03',
     phase: 'usage',
-    title: 'nobody is signed in',
+    title: 'not signed in',
     codes: ['human_needed'],
-    match: failureSays(/nobody is signed in on the profile/, 3),
+    match: matchesFailure(/nobody is signed in on the profile|not signed in \(profile/, 3),
     cause: 'The profile has no tokens on this machine, or for this user.',
     fix: [
       'sign in: atm-cli login{profile}',
-      'another profile is named with -p <name>; ATM_CLI_HOME moves where they are kept: atm-cli status --all',
+      'or use another profile with -p <name>; to list them: atm-cli status --all (ATM_CLI_HOME sets where they are stored)',
     ],
     source: design,
   },
   {
     id: 'U04',
     phase: 'usage',
-    title: 'a person is needed',
+    title: 'a user is needed',
     codes: ['human_needed', '--no-input'],
     match: endedAs('human_needed'),
     fallback: true,
-    cause: 'Somebody has to sign in or answer, and nobody is there (no terminal, CI, --no-input).',
+    cause:
+      'A user has to sign in or answer a question, but there is none (no terminal, CI, --no-input).',
     fix: [
-      'sign in where a person is: atm-cli login{profile} or atm-cli device{profile}',
+      'sign in at a terminal: atm-cli login{profile} or atm-cli device{profile}',
       'in CI: atm-cli grant client-credentials{profile}',
     ],
     source: design,
@@ -79,12 +80,12 @@ export const ownUsage: readonly Rule[] = [
   {
     id: 'U05',
     phase: 'usage',
-    title: 'somebody said no',
+    title: 'declined',
     codes: ['refused'],
     match: endedAs('refused'),
     fallback: true,
     cause: 'A question was answered with no, and nothing was changed.',
-    fix: ['--yes does it without asking'],
+    fix: ['to skip the question: --yes'],
     source: design,
   },
   {
@@ -94,7 +95,7 @@ export const ownUsage: readonly Rule[] = [
     codes: ['interrupted', 'SIGINT'],
     match: endedAs('interrupted'),
     fallback: true,
-    cause: 'Ctrl-C ended the command; nothing is half done, what was not stored is gone.',
+    cause: 'Ctrl-C ended the command; what was not stored yet is lost, nothing is left half done.',
     fix: ['run it again'],
     source: design,
   },
@@ -103,36 +104,36 @@ export const ownUsage: readonly Rule[] = [
     phase: 'store',
     title: 'a file cannot be read or written',
     codes: ['ENOENT', 'store'],
-    match: failureSays(
-      /cannot be (read|written|deleted|made|examined)|is not JSON|(: ".*" is| holds) (missing|.*, expected )/,
+    match: matchesFailure(
+      /cannot be (read|written|deleted|made|examined)|cannot write to|is not JSON|(: ".*" is| holds) (missing|.*, expected )/,
       2,
     ),
-    cause: 'A file that atm-cli keeps, or that a flag names, is missing, closed or damaged.',
+    cause: 'A file of atm-cli, or one that a flag names, is missing, not accessible or damaged.',
     fix: [
-      'look at the path in the message and its permissions',
-      'ATM_CLI_HOME=<folder> moves everything that is stored',
+      'check the path in the message and its permissions',
+      'to store everything in another folder: ATM_CLI_HOME=<folder>',
     ],
     source: design,
   },
   {
     id: 'U08',
     phase: 'store',
-    title: 'another command holds the profile',
+    title: 'the profile is locked by another command',
     codes: ['lock'],
-    match: failureSays(/\block\b|is (being )?held by|another (process|atm-cli)/i, 2),
-    cause: 'Another atm-cli has the lock of the profile, or left it behind when it was killed.',
-    fix: ['let it finish or end it; the message names the process and the file'],
+    match: matchesFailure(/\block\b|is (being )?held by|another (process|atm-cli)/i, 2),
+    cause: 'Another atm-cli holds the lock of the profile, or left it behind when it was killed.',
+    fix: ['wait for it or end it; the message has the process and the file'],
     source: 'docs/decisions/005-one-refresh.md',
   },
   {
     id: 'U18',
     phase: 'usage',
-    title: 'it took too long',
+    title: 'timed out',
     codes: ['timeout'],
     match: endedAs('timeout'),
     fallback: true,
-    cause: 'What was waited for did not happen in time.',
-    fix: ['give it more time: --timeout <seconds>'],
+    cause: 'The command waited longer than its timeout.',
+    fix: ['wait longer: --timeout <seconds>'],
     source: design,
   },
   {
@@ -142,7 +143,7 @@ export const ownUsage: readonly Rule[] = [
     codes: ['bug'],
     match: endedAs('bug'),
     fallback: true,
-    cause: 'atm-cli came to a point that was thought impossible.',
+    cause: 'atm-cli reached a state that should be impossible.',
     fix: ['run it again with ATM_DEBUG=1 and report what it prints'],
     source: 'CONTRIBUTING.md',
   },

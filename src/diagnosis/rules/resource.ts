@@ -1,55 +1,55 @@
 import { wantedScope } from '../evidence/error-response.ts';
-import { either, likely, possible, says } from '../match.ts';
+import { either, likely, possible, matchesError } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import {
   calls,
-  silent,
-  never,
-  guarded,
+  withoutChallenge,
+  refusedUnder200,
+  protectedMetadata,
   otherResource,
   emptyMembers,
   pastedMetadata,
-  again,
+  tokenRefused,
   missingScope,
   otherDocument,
 } from '../matchers/resource.ts';
 
-/** What an API or an MCP server gets wrong, or says. */
+/** Errors of an API or an MCP server, and what it gets wrong. */
 export const resourceRules: readonly Rule[] = [
   {
     id: 'M01',
     phase: 'resource',
     title: '401 without WWW-Authenticate',
     codes: ['401', 'WWW-Authenticate'],
-    match: silent,
+    match: withoutChallenge,
     cause:
-      'The API refuses and does not say how to get in: RFC 6750 and RFC 9728 want a WWW-Authenticate header, and MCP clients find no server without it.',
+      'The API refuses without a challenge: RFC 6750 and RFC 9728 require a WWW-Authenticate header, and without it MCP clients find no authorization server.',
     fix: [
       'the API must add WWW-Authenticate: Bearer resource_metadata="https://…/.well-known/oauth-protected-resource"',
-      'is the token good? atm-cli token refresh{profile}, then atm-cli call again',
+      'try a new token: atm-cli token refresh{profile}, then atm-cli call again',
     ],
     source: 'RFC 6750 section 3; RFC 9728 section 5.1; adcontextprotocol/adcp-client#605',
   },
   {
     id: 'M02',
     phase: 'resource',
-    title: 'the server refuses under HTTP 200',
+    title: 'the server refuses with HTTP 200',
     codes: ['Access denied'],
-    match: never,
+    match: refusedUnder200,
     cause:
-      'The server answers 200 with a refusal in the result of a tool, so that no client ever begins to sign in.',
+      'The server answers 200 with a refusal in the result of a tool, so no client starts to sign in.',
     fix: ['the server must answer a request without a token with 401 and WWW-Authenticate'],
     source: 'MCP specification, Authorization; apache/solr-mcp#211',
   },
   {
     id: 'M03',
     phase: 'resource',
-    title: 'the well-known addresses want a token',
+    title: 'the well-known URLs require a token',
     codes: ['/.well-known/'],
-    match: guarded,
+    match: protectedMetadata,
     cause:
-      'The middleware that checks tokens covers /.well-known/* too, so that nobody can find out where to get one.',
-    fix: ['exempt /.well-known/* from the check of tokens'],
+      'The middleware that checks tokens also covers /.well-known/*, so clients cannot find out where to get one.',
+    fix: ['exempt /.well-known/* from authentication'],
     source: 'RFC 9728 section 3; modelcontextprotocol/inspector#1288',
   },
   {
@@ -59,33 +59,33 @@ export const resourceRules: readonly Rule[] = [
     codes: ['resource_metadata'],
     match: otherResource,
     cause:
-      'resource in the metadata is not the address that was called: a proxy or gateway does not pass on host, scheme or path.',
+      'resource in the metadata is not the URL that was called: a proxy or gateway does not forward host, scheme or path.',
     fix: [
-      'let the proxy pass on Host, X-Forwarded-Proto and the path, or configure the public address at the server',
-      'call the address that the metadata names',
+      'let the proxy forward Host, X-Forwarded-Proto and the path, or configure the public URL at the server',
+      'call the URL in the metadata',
     ],
     source: 'RFC 9728 section 3.3; modelcontextprotocol/inspector#1008',
   },
   {
     id: 'M05',
     phase: 'resource',
-    title: 'the authorization server registers no clients by itself',
+    title: 'no dynamic client registration',
     codes: ['registration_endpoint', 'invalid_client_metadata'],
-    match: says({
+    match: matchesError({
       phrases:
         /does not support dynamic client registration|no registration_endpoint|dynamic client registration (is )?(not supported|disabled)/i,
     }),
     cause: 'Entra, Google, Cognito and Okta have no dynamic client registration.',
-    fix: ['register a client by hand and name it: --client-id <id>'],
+    fix: ['register a client manually and give its id: --client-id <id>'],
     source: 'RFC 7591; anthropics/claude-code#38102; geelen/mcp-remote#53',
   },
   {
     id: 'M06',
     phase: 'resource',
-    title: 'the metadata does not say that PKCE is supported',
+    title: 'the metadata does not advertise PKCE',
     codes: ['code_challenge_methods_supported'],
     match: either(
-      says({
+      matchesError({
         phrases:
           /(missing|no|without|lacks?|not (include|list|have|advertise)).{0,30}code_challenge_methods_supported|does not support PKCE/i,
       }),
@@ -102,23 +102,27 @@ export const resourceRules: readonly Rule[] = [
     title: 'the metadata has empty members',
     codes: ['registration_endpoint'],
     match: emptyMembers,
-    cause: 'null or an empty text in the metadata breaks clients that read it strictly.',
-    fix: ['the server must leave a member out that it has no value for'],
+    cause: 'null or an empty string in the metadata breaks strict clients.',
+    fix: ['the server must omit a member without a value'],
     source: 'RFC 8414 section 3.2',
   },
   {
     id: 'M08',
     phase: 'resource',
-    title: 'the API takes a token that is for somebody else',
+    title: 'the API accepts a token for another audience',
     codes: ['aud'],
     match: (facts) => {
       const aud = facts.checks.find(({ id, verdict }) => id === 'aud' && verdict === 'fail');
-      const taken = calls(facts).find(({ said }) => said.status !== undefined && said.status < 300);
+      const taken = calls(facts).find(
+        ({ errorResponse }) => errorResponse.status !== undefined && errorResponse.status < 300,
+      );
       return (
-        aud && taken && likely(`the API answered HTTP ${taken.said.status}, and ${aud.message}`, 4)
+        aud &&
+        taken &&
+        likely(`the API answered HTTP ${taken.errorResponse.status}, and ${aud.message}`, 4)
       );
     },
-    cause: 'The API does not check aud: whoever has any token of this issuer gets in.',
+    cause: 'The API does not check aud: any token of this issuer is accepted.',
     fix: ['the API must refuse tokens whose aud is not its own identifier'],
     source:
       'RFC 8725 section 3.9; RFC 9700 section 2.3; MCP specification, Authorization, Token Handling',
@@ -129,16 +133,16 @@ export const resourceRules: readonly Rule[] = [
     title: 'the token lacks a scope',
     codes: ['insufficient_scope', '403'],
     match: missingScope,
-    cause: 'The API wants a scope that the token does not have; a refresh cannot add one.',
-    tell: (facts) => {
+    cause: 'The API requires a scope that the token does not have; a refresh cannot add it.',
+    causeFor: (facts) => {
       const wanted = wantedScope(facts);
       return (
         wanted &&
-        `The API wants the scope ${wanted}, which the token does not have; a refresh cannot add it.`
+        `The API requires the scope ${wanted}, which the token does not have; a refresh cannot add it.`
       );
     },
     fix: [
-      'sign in for what is held and what is wanted together: atm-cli login{profile} --scope "{wider_scope}"',
+      'sign in with the granted and the required scopes: atm-cli login{profile} --scope "{wider_scope}"',
     ],
     source:
       'RFC 6750 section 3.1; RFC 9728 section 5.1; modelcontextprotocol/typescript-sdk src/client/auth.ts',
@@ -148,9 +152,9 @@ export const resourceRules: readonly Rule[] = [
     phase: 'resource',
     title: 'the API refuses the token',
     codes: ['invalid_token'],
-    match: again,
+    match: tokenRefused,
     cause:
-      'The API takes the token for expired, revoked, or of another issuer or audience than it expects; a new one of the same kind changes only the first.',
+      'The API considers the token expired, revoked, or of another issuer or audience than it expects; a new token of the same kind helps only if it has expired.',
     fix: [
       'get a new one, once: atm-cli token refresh{profile}',
       'then compare iss and aud with what the API expects: atm-cli verify "$(atm-cli token{profile})" --audience <api>',
@@ -160,23 +164,23 @@ export const resourceRules: readonly Rule[] = [
   {
     id: 'M11',
     phase: 'resource',
-    title: "the redirect URI is not in the client's document",
+    title: "the redirect URI is not in the client's metadata document",
     codes: ['client_id_metadata_document'],
     match: otherDocument,
     cause:
-      'The client id is the address of a document, and the redirect URI that was sent is not in it: a loopback without port there, a free port here.',
+      'The client id is the URL of a document, and the redirect URI that was sent is not in it: it lists a loopback URI without port, and a free port was used.',
     fix: [
-      'put {redirect_uri} into redirect_uris of the document, or pin the port: atm-cli login{profile} --port <port>',
+      'add {redirect_uri} to redirect_uris of the document, or set the port: atm-cli login{profile} --port <port>',
     ],
     source: 'draft-ietf-oauth-client-id-metadata-document; evalstate/hf-mcp-server#216',
   },
   {
     id: 'M12',
     phase: 'resource',
-    title: 'the registered client is gone',
+    title: 'the client registration was deleted',
     codes: ['invalid_client'],
     match: (facts) => {
-      const gone = says({
+      const gone = matchesError({
         at: ['authorization', 'callback', 'token', 'refresh'],
         phrases:
           /unknown client|client (was )?not found|no such client|client .{0,60}does not exist|client is not registered/i,
@@ -184,8 +188,8 @@ export const resourceRules: readonly Rule[] = [
       return gone && possible(gone.because, 2);
     },
     cause:
-      'The authorization server forgets clients that registered themselves, or the client was registered with another port.',
-    fix: ['register the client anew and name it: atm-cli profile set client_id=<id>{profile}'],
+      'The authorization server deleted the dynamically registered client, or the client was registered with another port.',
+    fix: ['register the client again and set its id: atm-cli profile set client_id=<id>{profile}'],
     source: 'RFC 7591 section 5; MoonshotAI/kimi-code#2606',
   },
 ];

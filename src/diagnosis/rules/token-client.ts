@@ -1,5 +1,12 @@
 import { lengthOf } from '../evidence/secrets.ts';
-import { clientSteps, either, possible, says, setting, whatWasSaid } from '../match.ts';
+import {
+  clientSteps,
+  either,
+  possible,
+  matchesError,
+  setting,
+  describeResponse,
+} from '../match.ts';
 import type { Rule } from '../rule.ts';
 import {
   refusedClient,
@@ -7,7 +14,7 @@ import {
   anotherMethod,
   badlyEncoded,
   twoWays,
-  described,
+  describeClient,
 } from '../matchers/client.ts';
 
 export const tokenClient: readonly Rule[] = [
@@ -20,15 +27,15 @@ export const tokenClient: readonly Rule[] = [
       const opinion = refusedClient(facts);
       if (opinion === undefined || !isRefused(facts)) return undefined;
       const { failed } = facts;
-      const how = failed && failed.step !== 'pasted' ? `; ${described(facts)}` : '';
+      const how = failed && failed.step !== 'pasted' ? `; ${describeClient(facts)}` : '';
       return { ...opinion, because: `${opinion.because}${how}`, weight: 1 };
     },
     cause:
-      'The server does not know this client id, or its secret is another one, as that of another environment.',
+      'The server does not know this client id, or the secret is not the one of this client, for example of another environment.',
     fix: [
-      'compare client id and secret with the registration, and how it wants the secret (--client-auth post or basic)',
-      'see where each comes from: atm-cli profile show{profile} --origins',
-      'give the secret anew: --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',
+      'compare client id, secret and authentication method (--client-auth post or basic) with the registration',
+      'see where each value comes from: atm-cli profile show{profile} --origins',
+      'give the secret again: --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',
     ],
     source:
       'RFC 6749 section 5.2; oidc-provider docs/README.md FAQ; https://developer.okta.com/docs/reference/error-codes/',
@@ -36,10 +43,10 @@ export const tokenClient: readonly Rule[] = [
   {
     id: 'T02',
     phase: 'token',
-    title: 'the client proves itself in another way than it is registered',
+    title: 'client authentication method does not match the registration',
     codes: ['invalid_client', 'client_secret_basic', 'client_secret_post'],
     match: either(
-      says({
+      matchesError({
         at: clientSteps,
         phrases:
           /supports client authentication method|client authentication method .*(requested|not (allowed|supported))/i,
@@ -47,30 +54,34 @@ export const tokenClient: readonly Rule[] = [
       anotherMethod,
     ),
     cause:
-      'The client is registered for one way of client authentication (none, basic or post), and another one was used.',
-    tell: ({ said }) => {
+      'The client is registered for one authentication method (none, basic or post), and another one was used.',
+    causeFor: ({ errorResponse }) => {
       const [, wanted, used] =
-        /supports client authentication method '([^']+)', but method '([^']+)'/.exec(said.text) ??
-        [];
-      return wanted && `The client is registered for ${wanted}, and ${used} was used.`;
+        /supports client authentication method '([^']+)', but method '([^']+)'/.exec(
+          errorResponse.text,
+        ) ?? [];
+      return wanted && `The client is registered for ${wanted}, but ${used} was used.`;
     },
     fix: [
-      'prove it as it is registered: --client-auth post or basic with its secret, none without',
-      'keep it: atm-cli profile set client_auth=post{profile}',
+      'use the registered method: --client-auth post or basic with a secret, none without',
+      'store it in the profile: atm-cli profile set client_auth=post{profile}',
     ],
     source: 'RFC 6749 section 2.3.1; fosite client_authentication.go',
   },
   {
     id: 'T03',
     phase: 'token',
-    title: 'the secret is encoded in another way than the server reads it',
+    title: 'the server decodes the secret in another way',
     codes: ['invalid_client'],
-    match: either(says({ at: clientSteps, phrases: /not properly encoded/i }), badlyEncoded),
+    match: either(
+      matchesError({ at: clientSteps, phrases: /not properly encoded/i }),
+      badlyEncoded,
+    ),
     cause:
-      'Basic wants id and secret form-encoded before base64 (RFC 6749); many servers read them raw, so a secret with + / = : % & or a space fails at half of them.',
+      'RFC 6749 requires id and secret form-encoded before base64 in Basic; many servers do not decode them, so a secret with + / = : % & or a space fails there.',
     fix: [
-      'send the secret in the body, where nothing is encoded twice: --client-auth post',
-      'or let the server make a secret of letters and digits',
+      'send the secret in the body, where it is encoded only once: --client-auth post',
+      'or generate a secret of letters and digits only',
     ],
     source:
       'RFC 6749 section 2.3.1; oidc-provider lib/shared/client_auth.js; https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html',
@@ -78,10 +89,10 @@ export const tokenClient: readonly Rule[] = [
   {
     id: 'T04',
     phase: 'token',
-    title: 'the client proves itself twice',
+    title: 'client authentication was sent twice',
     codes: ['invalid_request'],
     match: either(
-      says({
+      matchesError({
         at: clientSteps,
         phrases:
           /only be provided using one mechanism|more than one (client )?(authentication )?method|multiple client (credentials|authentication)/i,
@@ -89,10 +100,10 @@ export const tokenClient: readonly Rule[] = [
       twoWays,
     ),
     cause:
-      'The secret went in the header and in the body; a server must refuse two ways in one request.',
+      'The secret was sent in the header and in the body; a server must refuse two methods in one request.',
     fix: [
       'choose one: --client-auth basic or --client-auth post',
-      'take client_secret or client_id out of --param',
+      'remove client_secret or client_id from --param',
     ],
     source:
       'RFC 6749 section 2.3; oidc-provider lib/shared/client_auth.js; zitadel/oidc pkg/op/token_request.go',
@@ -100,11 +111,11 @@ export const tokenClient: readonly Rule[] = [
   {
     id: 'T05',
     phase: 'token',
-    title: 'Entra takes the application for a confidential one',
+    title: 'Entra treats the application as confidential',
     codes: ['AADSTS7000218', 'invalid_client'],
-    match: says({ numbers: ['7000218'] }),
+    match: matchesError({ numbers: ['7000218'] }),
     cause:
-      'The redirect URI is registered under the platform Web, or "Allow public client flows" is off, so that Entra wants a secret.',
+      'The redirect URI is registered under the platform Web, or "Allow public client flows" is off, so Entra requires a secret.',
     fix: [
       'register {redirect_uri} under Authentication > Mobile and desktop applications instead of Web',
       'for the device flow: Authentication > Advanced settings > Allow public client flows: Yes',
@@ -117,10 +128,10 @@ export const tokenClient: readonly Rule[] = [
     phase: 'token',
     title: 'a public client sent a secret (Entra)',
     codes: ['AADSTS700025'],
-    match: says({ numbers: ['700025'] }),
+    match: matchesError({ numbers: ['700025'] }),
     cause: 'The application is a public client, which must not send a secret.',
     fix: [
-      'forget the secret: atm-cli profile set client_secret_file={profile}, and unset ATM_CLIENT_SECRET',
+      'remove the secret: atm-cli profile set client_secret_file={profile}, and unset ATM_CLIENT_SECRET',
       'atm-cli profile set client_auth=none{profile}',
     ],
     source: 'https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes',
@@ -128,13 +139,13 @@ export const tokenClient: readonly Rule[] = [
   {
     id: 'T07',
     phase: 'token',
-    title: 'the secret is wrong or over (Entra)',
+    title: 'the secret is wrong or expired (Entra)',
     codes: ['AADSTS7000215', 'AADSTS7000222', 'AADSTS70002'],
-    match: says({ numbers: ['7000215', '7000222', '70002'] }),
+    match: matchesError({ numbers: ['7000215', '7000222', '70002'] }),
     cause:
       'The secret is not the one of the application (often its ID was copied instead of its Value), or it has expired.',
-    tell: (facts) => {
-      if (facts.said.numbers.includes('7000222'))
+    causeFor: (facts) => {
+      if (facts.errorResponse.numbers.includes('7000222'))
         return 'The secret of the application has expired.';
       const secret = facts.failed?.sent['client_secret'] ?? setting(facts, 'client_secret');
       return secret !== undefined && lengthOf(secret) === 36
@@ -142,7 +153,7 @@ export const tokenClient: readonly Rule[] = [
         : undefined;
     },
     fix: [
-      'make a new secret under Certificates & secrets and copy its Value, not its ID',
+      'create a new secret under Certificates & secrets and copy its Value, not its ID',
       'then give it: --client-secret-file <file> or ATM_CLIENT_SECRET',
     ],
     source: 'https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes',
@@ -153,14 +164,16 @@ export const tokenClient: readonly Rule[] = [
     title: 'the redirect URI is one of a single-page application (Entra)',
     codes: ['AADSTS9002327'],
     match: either(
-      says({ at: clientSteps, phrases: /only be redeemed via cross-origin requests/i }),
+      matchesError({ at: clientSteps, phrases: /only be redeemed via cross-origin requests/i }),
       (facts) =>
-        facts.said.numbers.includes('9002327') ? possible(whatWasSaid(facts), 3) : undefined,
+        facts.errorResponse.numbers.includes('9002327')
+          ? possible(describeResponse(facts), 3)
+          : undefined,
     ),
     cause:
       'The redirect URI is registered under the platform SPA, whose codes only a browser may exchange.',
     fix: [
-      'register {redirect_uri} under Authentication > Mobile and desktop applications and take it out of Single-page application',
+      'register {redirect_uri} under Authentication > Mobile and desktop applications and remove it from Single-page application',
     ],
     source: 'https://github.com/int128/kubelogin/blob/master/docs/usage.md',
   },
@@ -169,9 +182,9 @@ export const tokenClient: readonly Rule[] = [
     phase: 'token',
     title: 'a Google desktop client did not send its secret',
     codes: ['invalid_request'],
-    match: says({ at: clientSteps, phrases: /client_secret is missing/i }),
+    match: matchesError({ at: clientSteps, phrases: /client_secret is missing/i }),
     cause:
-      'Google gives desktop and TV clients a secret that has to be sent even with PKCE; it is not confidential.',
+      'Google issues desktop and TV clients a secret that has to be sent even with PKCE; it is not confidential.',
     fix: ['give the secret of the client: --client-secret-file <file>, with --client-auth post'],
     source: 'https://developers.google.com/identity/protocols/oauth2/native-app',
     unconfirmed: true,

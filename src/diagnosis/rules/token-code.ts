@@ -1,4 +1,4 @@
-import { duration, likely, whatWasSaid } from '../match.ts';
+import { formatDuration, likely, describeResponse } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import {
   unspecific,
@@ -15,18 +15,18 @@ export const tokenCode: readonly Rule[] = [
   {
     id: 'T11',
     phase: 'token',
-    title: 'the code is too old',
+    title: 'the code has expired',
     codes: ['invalid_grant', 'AADSTS70008'],
     match: tooOld,
     cause:
-      'The authorization code has expired: it lives 60 s at the shortest (oidc-provider, Keycloak, PingFederate) and 10 to 15 minutes at the longest.',
-    tell: ({ codeAge }) =>
+      'The authorization code has expired: its lifetime is 60 s (oidc-provider, Keycloak, PingFederate) to 15 minutes.',
+    causeFor: ({ codeAge }) =>
       codeAge === undefined
         ? undefined
-        : `The authorization code had expired: it was ${duration(codeAge)} old when it was exchanged.`,
+        : `The authorization code had expired: it was ${formatDuration(codeAge)} old when it was exchanged.`,
     fix: [
-      'sign in again and come back at once: atm-cli login{profile}',
-      'a code that is pasted or exchanged by hand has to be quicker than that',
+      'sign in again without delay: atm-cli login{profile}',
+      'paste or exchange a code before it expires',
     ],
     source:
       'RFC 6749 section 4.1.2; keycloak services/…/OAuth2CodeParser.java; supabase/auth internal/api/oauthserver/handlers.go; https://docs.pingidentity.com',
@@ -34,18 +34,18 @@ export const tokenCode: readonly Rule[] = [
   {
     id: 'T12',
     phase: 'token',
-    title: 'the code was used already, or is of another client',
+    title: 'the code was already used, or is of another client',
     codes: ['invalid_grant', 'AADSTS54005', 'bad_verification_code', 'invalid_code'],
     match: usedTwice,
     cause:
-      'The code was exchanged before (a reload, a retry, a second program), or was made for another client or realm; Keycloak ends the whole session then.',
-    tell: ({ codeSends }) =>
+      'The code was already exchanged (a reload, a retry, a second program), or was issued to another client or realm; Keycloak ends the whole session then.',
+    causeFor: ({ codeSends }) =>
       codeSends.length > 1
-        ? `The code was sent ${codeSends.length} times, and a code is good for one exchange.`
+        ? `The code was sent ${codeSends.length} times, but a code can be exchanged only once.`
         : undefined,
     fix: [
       'sign in again, once: atm-cli login{profile}',
-      'no proxy and no script may repeat the token request',
+      'make sure that no proxy or script repeats the token request',
     ],
     source:
       'RFC 6749 sections 4.1.2 and 10.5; keycloak OAuth2CodeParser.java; https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes',
@@ -53,20 +53,20 @@ export const tokenCode: readonly Rule[] = [
   {
     id: 'T13',
     phase: 'token',
-    title: 'the redirect URI of the token request is another one',
+    title: 'the redirect URI of the token request does not match',
     codes: ['invalid_grant', 'redirect_uri_mismatch', 'bad_redirect_uri'],
     match: otherRedirect,
     cause:
-      'The redirect_uri of the token request is not the one of the authorization request: another port, a default that was filled in, or none.',
-    tell: ({ authorization, exchange }) => {
+      'The redirect_uri of the token request is not the one of the authorization request: another port, a default value, or missing.',
+    causeFor: ({ authorization, exchange }) => {
       const [asked, sent] = [authorization?.sent['redirect_uri'], exchange?.sent['redirect_uri']];
       return exchange === undefined || asked === sent
         ? undefined
-        : `The authorization request had redirect_uri=${asked ?? '(none)'}, the token request ${sent ?? '(none)'}: they have to be the same.`;
+        : `The authorization request had redirect_uri=${asked ?? '(missing)'}, the token request ${sent ?? '(missing)'}: they have to be equal.`;
     },
     fix: [
-      'sign in in one go: atm-cli login{profile} --redirect-uri {redirect_uri}',
-      'a proxy that rewrites the authorization request has to keep redirect_uri',
+      'use the same one for both: atm-cli login{profile} --redirect-uri {redirect_uri}',
+      'if a proxy rewrites the authorization request, it must not change redirect_uri',
     ],
     source:
       'RFC 6749 section 4.1.3; keycloak AuthorizationCodeGrantType.java; fosite handler/oauth2/flow_authorize_code_token.go; supabase/auth handlers.go',
@@ -74,14 +74,14 @@ export const tokenCode: readonly Rule[] = [
   {
     id: 'T14',
     phase: 'token',
-    title: 'the PKCE verifier is not the one of the challenge',
+    title: 'the PKCE verifier does not match the challenge',
     codes: ['invalid_grant', 'AADSTS501481', 'AADSTS50148'],
     match: otherVerifier,
     cause:
-      'The code_verifier belongs to another attempt (an older tab), or the challenge was made wrongly: plain instead of S256, hex instead of base64url.',
+      'The code_verifier belongs to another sign-in (an older tab), or the challenge was computed incorrectly: plain instead of S256, hex instead of base64url.',
     fix: [
       'close the older tabs and sign in again: atm-cli login{profile}',
-      'no --param code_challenge… beside what atm-cli sends itself',
+      'remove --param code_challenge…: atm-cli sends its own',
     ],
     source:
       'RFC 7636 section 4.6; keycloak OAuthGrantTest; fosite handler/pkce/handler.go; supabase/auth internal/models/flow_state.go',
@@ -93,44 +93,44 @@ export const tokenCode: readonly Rule[] = [
     codes: ['invalid_request', 'invalid_grant'],
     match: missingVerifier,
     cause:
-      'The authorization request had a code_challenge, and the token request came without code_verifier; servers disagree on the error code for that.',
+      'The authorization request had a code_challenge, but the token request had no code_verifier; servers use different error codes for that.',
     fix: [
-      'exchange the code where the sign-in began: atm-cli login{profile}',
-      'a proxy on the way may drop what it does not know',
+      'exchange the code in the program that started the sign-in: atm-cli login{profile}',
+      'check whether a proxy drops unknown parameters',
     ],
     source: 'RFC 7636 sections 4.5 and 4.6; mosip/esignet#2259',
   },
   {
     id: 'T16',
     phase: 'token',
-    title: 'the server did not see the PKCE challenge',
+    title: 'the server did not receive the PKCE challenge',
     codes: ['invalid_grant'],
     match: lostChallenge,
     cause:
-      'A verifier came without a challenge before it: a proxy or a login page on the way dropped code_challenge.',
+      'The token request had a code_verifier, but the server received no code_challenge: a proxy or a login page dropped it.',
     fix: [
-      'open the address that atm-cli prints without changing it: atm-cli login{profile} --no-browser',
-      'look for what rewrites the authorization request before the server',
+      'open the printed URL unchanged: atm-cli login{profile} --no-browser',
+      'find the proxy that rewrites the authorization request',
     ],
     source: 'RFC 9700 section 2.1.1; fosite handler/pkce/handler.go',
   },
   {
     id: 'T17',
     phase: 'token',
-    title: 'the grant is refused, and the server does not say why',
+    title: 'the grant is refused without a reason',
     codes: ['invalid_grant', 'grant request is invalid'],
     match: (facts) =>
       isUnexplained(facts) ||
-      (facts.said.error === 'invalid_grant' &&
-        facts.said.description !== undefined &&
-        unspecific.test(facts.said.description))
-        ? likely(whatWasSaid(facts), facts.said.description === undefined ? 0 : 1)
+      (facts.errorResponse.error === 'invalid_grant' &&
+        facts.errorResponse.description !== undefined &&
+        unspecific.test(facts.errorResponse.description))
+        ? likely(describeResponse(facts), facts.errorResponse.description === undefined ? 0 : 1)
         : undefined,
     cause:
-      'One of many: the code or refresh token is unknown, used or expired, is of another client or redirect URI, fails PKCE or its key binding, or the grant or account behind it is gone.',
+      'The code or refresh token is unknown, already used or expired, is of another client or redirect URI, fails PKCE or its key binding, or its grant or account was deleted.',
     fix: [
       'sign in again: atm-cli login{profile}',
-      'the operator of a node oidc-provider sees error_detail in the event grant.error',
+      'the operator of a node oidc-provider finds error_detail in the event grant.error',
     ],
     source:
       'RFC 6749 section 5.2; oidc-provider lib/actions/grants/*.js, lib/helpers/grant_common.js',

@@ -1,8 +1,8 @@
-import { either, says } from '../match.ts';
+import { either, matchesError } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import { at, page, unsupportedGrant, wrongBody } from '../matchers/grant.ts';
 
-/** What any server may say at the token endpoint beside codes and clients. */
+/** Errors of the token endpoint of any server, except those about codes and clients. */
 export const tokenGrant: readonly Rule[] = [
   {
     id: 'T18',
@@ -10,7 +10,7 @@ export const tokenGrant: readonly Rule[] = [
     title: 'the client may not use this grant',
     codes: ['unauthorized_client', 'unsupported_grant_type'],
     match: either(
-      says({
+      matchesError({
         at,
         codes: ['unauthorized_client'],
         phrases:
@@ -20,10 +20,11 @@ export const tokenGrant: readonly Rule[] = [
       unsupportedGrant,
     ),
     cause:
-      'The grant is not enabled for this client; Auth0 gives third-party (tpc_) clients neither device nor password grants.',
-    tell: ({ failed, said }) => {
+      'The grant is not enabled for this client; Auth0 allows third-party (tpc_) clients neither the device nor the password grant.',
+    causeFor: ({ failed, errorResponse }) => {
       const grant = failed?.sent['grant_type'];
-      const elsewhere = said.error === 'unsupported_grant_type' ? ', or not at this server' : '';
+      const elsewhere =
+        errorResponse.error === 'unsupported_grant_type' ? ', or not at this server' : '';
       return grant && `The grant ${grant} is not enabled for this client${elsewhere}.`;
     },
     fix: [
@@ -36,13 +37,13 @@ export const tokenGrant: readonly Rule[] = [
   {
     id: 'T19',
     phase: 'token',
-    title: 'the body was written in another format than the server reads',
+    title: 'the request body has the wrong format',
     codes: ['unsupported_grant_type', '415'],
     match: wrongBody,
     cause:
-      'The server reads forms and got JSON, or the reverse, so that it did not see grant_type; or it does not know this grant.',
+      'The server expects a form and got JSON, or the reverse, so it did not find grant_type; or it does not support this grant.',
     fix: [
-      'write the body the other way: --token-body form or --token-body json',
+      'send the body in the other format: --token-body form or --token-body json',
       'ATM and Discord have a preset: --provider atm, --provider discord',
     ],
     source: 'RFC 6749 section 4.1.3; https://discord.com/developers/docs/topics/oauth2',
@@ -50,18 +51,20 @@ export const tokenGrant: readonly Rule[] = [
   {
     id: 'T20',
     phase: 'token',
-    title: 'a web page came instead of JSON',
+    title: 'an HTML page instead of JSON',
     codes: ['html', "Unexpected token '<'"],
     match: page,
     cause:
-      'What answered is no OAuth server: a firewall with a challenge page, a captive portal, the login page of a proxy, an error page of a gateway, or a wrong address.',
-    tell: ({ said }) =>
-      said.status !== undefined && said.status >= 502 && said.status <= 504
-        ? `A gateway before the server answered with its own error page (HTTP ${said.status}): the server behind it is down or too slow.`
+      'The response is not from an OAuth server: a firewall with a challenge page, a captive portal, the login page of a proxy, an error page of a gateway, or a wrong URL.',
+    causeFor: ({ errorResponse }) =>
+      errorResponse.status !== undefined &&
+      errorResponse.status >= 502 &&
+      errorResponse.status <= 504
+        ? `A gateway in front of the server answered with its own error page (HTTP ${errorResponse.status}): the server behind it is down or too slow.`
         : undefined,
     fix: [
-      'open the address in a browser and see what answers: atm-cli discover{profile}',
-      'HTTP 502 to 504: wait and try again; otherwise check issuer, proxy (HTTPS_PROXY, NO_PROXY) and VPN',
+      'open the URL in a browser, or check the endpoints: atm-cli discover{profile}',
+      'for HTTP 502 to 504 wait and try again; otherwise check issuer, proxy (HTTPS_PROXY, NO_PROXY) and VPN',
     ],
     source: 'RFC 9110 section 15.6; cloudflare/workers-sdk#2874',
   },
@@ -72,7 +75,7 @@ export const tokenGrant: readonly Rule[] = [
     codes: ['invalid_target'],
     match: (facts) => {
       if (facts.server?.kind === 'entra') return undefined;
-      const opinion = says({
+      const opinion = matchesError({
         codes: ['invalid_target'],
         phrases:
           /resource indicator is missing|resource indicator.*(absolute URI|single)|only a single resource indicator/i,
@@ -86,27 +89,27 @@ export const tokenGrant: readonly Rule[] = [
       );
     },
     cause:
-      'The resource indicator is not one that the server knows, byte for byte, or it is missing, relative, or one too many.',
+      'The server does not know the resource indicator (it compares byte for byte), or it is missing, relative, or more than one.',
     fix: [
-      'send it as the server has it registered, slash for slash: atm-cli login{profile} --resource <url>',
+      'send it exactly as it is registered at the server, slashes included: atm-cli login{profile} --resource <url>',
     ],
     source: 'RFC 8707 section 2; oidc-provider lib/shared/check_resource.js',
   },
   {
     id: 'T27',
     phase: 'token',
-    title: 'a second factor or a policy needs a person',
+    title: 'a second factor or a policy requires a browser sign-in',
     codes: ['mfa_required', 'AADSTS50076', 'AADSTS50079', 'AADSTS53000', 'AADSTS53003'],
-    match: says({
+    match: matchesError({
       codes: ['mfa_required'],
       phrases: /multifactor authentication required|Conditional Access/i,
       numbers: ['50076', '50079', '53000', '53003', '50158'],
     }),
     cause:
-      'Multi-factor authentication or Conditional Access wants a person at a browser; no grant without a browser can give that.',
+      'Multi-factor authentication or Conditional Access requires the user at a browser; grants without a browser cannot provide that.',
     fix: [
-      'sign in at the browser: atm-cli login{profile}',
-      'a device that Conditional Access refuses (AADSTS53000, 53003) has to be made compliant by its administrator',
+      'sign in with the browser: atm-cli login{profile}',
+      'if Conditional Access refuses the device (AADSTS53000, 53003), its administrator has to make it compliant',
     ],
     source:
       'https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes; https://auth0.com/docs/secure/multi-factor-authentication',
@@ -114,10 +117,10 @@ export const tokenGrant: readonly Rule[] = [
   {
     id: 'T28',
     phase: 'token',
-    title: 'a DPoP proof is refused',
+    title: 'the DPoP proof was refused',
     codes: ['use_dpop_nonce', 'invalid_dpop_proof'],
     match: (facts) => {
-      const opinion = says({ codes: ['use_dpop_nonce', 'invalid_dpop_proof'] })(facts);
+      const opinion = matchesError({ codes: ['use_dpop_nonce', 'invalid_dpop_proof'] })(facts);
       const clock =
         facts.clockOffset === undefined
           ? ''
@@ -125,10 +128,10 @@ export const tokenGrant: readonly Rule[] = [
       return opinion && { ...opinion, because: `${opinion.because}${clock}`, weight: 3 };
     },
     cause:
-      'The server wants DPoP (RFC 9449): its nonce has to come back in the next proof, and the iat of a proof has to be recent by its clock.',
+      'The server requires DPoP (RFC 9449): its nonce has to be in the next proof, and the iat of a proof has to be recent by its clock.',
     fix: [
-      'atm-cli sends bearer tokens: let the client be registered without DPoP',
-      'a program that sends proofs repeats the request once with the DPoP-Nonce of the answer',
+      'atm-cli sends bearer tokens: register the client without DPoP',
+      'a program that sends proofs has to repeat the request once with the DPoP-Nonce of the response',
     ],
     source: 'RFC 9449 sections 8 and 11.1; oidc-provider lib/helpers/validate_dpop.js',
   },

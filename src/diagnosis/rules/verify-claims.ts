@@ -1,26 +1,26 @@
 import { failedCheck } from '../evidence/exchange.ts';
-import { either, failureSays, isSignIn, type Matcher } from '../match.ts';
+import { either, matchesFailure, isSignIn, type Matcher } from '../match.ts';
 import type { Rule } from '../rule.ts';
-import { checkSays } from '../matchers/check.ts';
+import { matchesCheck } from '../matchers/check.ts';
 
 /** The clocks differ, and the failing time lies within that difference. */
 const clock: Matcher = (facts) => {
   const opinion = either(
-    checkSays(
+    matchesCheck(
       ['exp', 'nbf', 'iat', 'auth_time'],
       undefined,
       3,
       ({ rule }) => rule !== 'jwt-number',
     ),
-    failureSays(
+    matchesFailure(
       /"?(exp|nbf|iat)"? (claim )?(timestamp )?(check failed|should be in the past)|unexpected JWT "iat"/,
       2,
     ),
   )(facts);
   if (opinion === undefined || facts.clockOffset === undefined) return opinion;
   const { clockOffset } = facts;
-  const words = `this clock is ${Math.abs(clockOffset)} s ${clockOffset > 0 ? 'behind' : 'ahead of'} the Date of the server`;
-  return { ...opinion, because: `${opinion.because}; ${words}`, weight: 4 };
+  const clocks = `this clock is ${Math.abs(clockOffset)} s ${clockOffset > 0 ? 'behind' : 'ahead of'} the Date header of the server`;
+  return { ...opinion, because: `${opinion.because}; ${clocks}`, weight: 4 };
 };
 
 export const verifyClaims: readonly Rule[] = [
@@ -29,18 +29,21 @@ export const verifyClaims: readonly Rule[] = [
     phase: 'verify',
     title: 'iss is not the expected issuer',
     codes: ['clm-iss', 'iss'],
-    match: either(checkSays(['iss'], undefined, 2), failureSays(/unexpected "iss"|JWT "iss"/, 2)),
+    match: either(
+      matchesCheck(['iss'], undefined, 2),
+      matchesFailure(/unexpected "iss"|JWT "iss"/, 2),
+    ),
     cause:
       'The issuer of the token is not the one expected, compared byte for byte: Auth0 issuers end with a slash, and a custom domain is another issuer than the canonical one.',
-    tell: (facts) => {
+    causeFor: (facts) => {
       const { expected, seen } = failedCheck(facts, ['iss']) ?? {};
       return expected && seen
-        ? `The token says it is of ${seen}, expected was ${expected}, compared byte for byte.`
+        ? `The iss of the token is ${seen}, expected ${expected}; they are compared byte for byte.`
         : undefined;
     },
     fix: [
-      'take the issuer as the server spells it: atm-cli discover{profile}',
-      'verify against that one: atm-cli verify <token> --issuer <url>',
+      'use the issuer of the metadata: atm-cli discover{profile}',
+      'verify against it: atm-cli verify <token> --issuer <url>',
     ],
     source:
       'RFC 8725 section 3.8; https://auth0.com/docs/secure/tokens/access-tokens/validate-access-tokens',
@@ -50,7 +53,7 @@ export const verifyClaims: readonly Rule[] = [
     phase: 'verify',
     title: 'a v1.0 token of Entra',
     codes: ['sts.windows.net', 'accessTokenAcceptedVersion'],
-    match: checkSays(['iss'], undefined, 4, ({ seen, message }) =>
+    match: matchesCheck(['iss'], undefined, 4, ({ seen, message }) =>
       /sts\.windows\.net/.test(seen ?? message),
     ),
     cause:
@@ -64,15 +67,15 @@ export const verifyClaims: readonly Rule[] = [
   {
     id: 'V05',
     phase: 'verify',
-    title: 'the expected issuer is a template of Entra',
+    title: 'the expected issuer is a template (Entra)',
     codes: ['{tenantid}'],
-    match: checkSays(['iss'], undefined, 4, ({ expected, message }) =>
+    match: matchesCheck(['iss'], undefined, 4, ({ expected, message }) =>
       /\{tenantid\}/.test(expected ?? message),
     ),
     cause:
-      'The metadata of /common and /organizations names the issuer as a template with {tenantid}; the tid of the token belongs there, and this token has none.',
+      'The issuer in the metadata of /common and /organizations is a template with {tenantid}, to be replaced by the tid of the token; this token has none.',
     fix: [
-      'name the tenant: atm-cli login --provider entra --tenant <tenant-id> --client-id {client_id}',
+      'use one tenant: atm-cli login --provider entra --tenant <tenant-id> --client-id {client_id}',
       'or verify against one tenant: atm-cli verify <token> --issuer https://login.microsoftonline.com/<tenant-id>/v2.0',
     ],
     source:
@@ -83,17 +86,22 @@ export const verifyClaims: readonly Rule[] = [
     phase: 'verify',
     title: 'a token of the Okta organization',
     codes: ['/oauth2/default'],
-    match: checkSays(['iss', 'key', 'signature'], undefined, 4, ({ seen, message }, { checks }) => {
-      const iss = checks.find(({ id }) => id === 'iss')?.seen ?? seen ?? message;
-      return (
-        /^(.*")?https:\/\/[\w-]+\.okta(preview)?\.com("|$)/.test(iss) ||
-        /token of the Okta organization/.test(message)
-      );
-    }),
+    match: matchesCheck(
+      ['iss', 'key', 'signature'],
+      undefined,
+      4,
+      ({ seen, message }, { checks }) => {
+        const iss = checks.find(({ id }) => id === 'iss')?.seen ?? seen ?? message;
+        return (
+          /^(.*")?https:\/\/[\w-]+\.okta(preview)?\.com("|$)/.test(iss) ||
+          /token of the Okta organization/.test(message)
+        );
+      },
+    ),
     cause:
-      "Tokens of the organization's authorization server are for Okta alone, and nobody else can verify them.",
+      "Tokens of the organization's authorization server are only for Okta, and only Okta can verify them.",
     fix: [
-      'sign in at a custom one: atm-cli login --provider okta --domain <domain> --authorization-server default --client-id {client_id}',
+      'sign in at a custom authorization server: atm-cli login --provider okta --domain <domain> --authorization-server default --client-id {client_id}',
     ],
     source: 'https://developer.okta.com/docs/concepts/auth-servers/',
   },
@@ -103,75 +111,75 @@ export const verifyClaims: readonly Rule[] = [
     title: 'the token is for another audience',
     codes: ['clm-aud', 'clm-azp', 'aud', 'azp'],
     match: either(
-      checkSays(['aud'], undefined, 2),
-      checkSays(['azp'], undefined, 2),
-      failureSays(/unexpected "aud"|JWT "aud"/, 2),
+      matchesCheck(['aud'], undefined, 2),
+      matchesCheck(['azp'], undefined, 2),
+      matchesFailure(/unexpected "aud"|JWT "aud"/, 2),
     ),
     cause: 'The audience of the token is another API or client than expected.',
-    tell: (facts) => {
+    causeFor: (facts) => {
       const { id, expected, seen } = failedCheck(facts, ['aud', 'azp']) ?? {};
       if (expected === undefined || seen === undefined) return undefined;
       const keycloak =
         seen === 'account' || seen === '"account"'
           ? '; Keycloak puts account there until the client has an audience mapper'
           : '';
-      return `The token has ${id} ${seen}, expected was ${expected}${keycloak}.`;
+      return `The token has ${id} ${seen}, expected ${expected}${keycloak}.`;
     },
-    remedy: ({ run }) =>
+    fixFor: ({ run }) =>
       isSignIn(run) || run.command.startsWith('token')
         ? [
             'do not accept it; compare the client id with the registration: atm-cli profile show{profile}',
-            'an ID token is for the client that asked; a server or proxy that gives another is at fault',
+            'the ID token has to be for the client that requested it; otherwise the server or a proxy is at fault',
           ]
         : undefined,
     fix: [
-      'ask for a token for this API: atm-cli login{profile} --audience <api>, or --resource <url>',
-      'if the audience is right as it is: atm-cli verify <token> --audience <aud>',
+      'request a token for this API: atm-cli login{profile} --audience <api>, or --resource <url>',
+      'if the audience is the right one: atm-cli verify <token> --audience <aud>',
     ],
     source: 'RFC 7519 section 4.1.3; OpenID Connect Core section 3.1.3.7; apache/solr-mcp#211',
   },
   {
     id: 'V12',
     phase: 'verify',
-    title: 'the times of the token do not fit this clock',
+    title: 'the token has expired or is not valid yet by this clock',
     codes: ['clm-exp', 'clm-nbf-iat', 'ERR_JWT_EXPIRED', 'exp', 'nbf', 'iat'],
     match: clock,
     cause: 'The token has expired, is not valid yet, or the clock of this machine is wrong.',
-    tell: (facts) => {
+    causeFor: (facts) => {
       const { clockOffset } = facts;
       if (failedCheck(facts, ['exp', 'nbf', 'iat']) === undefined || clockOffset === undefined)
         return undefined;
       return `The clock of this machine is ${Math.abs(clockOffset)} s ${clockOffset > 0 ? 'behind' : 'ahead of'} that of the server (its Date header).`;
     },
-    remedy: ({ clockOffset, observed, run }) => {
+    fixFor: ({ clockOffset, observed, run }) => {
       if (clockOffset !== undefined || observed.length === 0) return undefined;
       const command = isSignIn(run) ? 'login' : 'token refresh';
       return [
         `the clocks agree, so get a new token: atm-cli ${command}{profile}`,
-        'if new ones are no better, the server puts wrong times into them',
+        'if new tokens fail as well, the server sets wrong times',
       ];
     },
     fix: [
       'set the clock of this machine (timedatectl set-ntp true; wsl --shutdown)',
-      'an expired token is renewed with atm-cli token refresh{profile}',
-      'to let a few seconds pass: atm-cli verify <token> --clock-tolerance 60',
+      'if the token has expired: atm-cli token refresh{profile}',
+      'to tolerate a few seconds: atm-cli verify <token> --clock-tolerance 60',
     ],
     source: 'RFC 7519 sections 4.1.4 to 4.1.6; RFC 9110 section 6.6.1',
   },
   {
     id: 'V14',
     phase: 'verify',
-    title: 'nonce is not the one that was sent',
+    title: 'nonce mismatch',
     codes: ['clm-nonce', 'nonce'],
     match: either(
-      checkSays(['nonce'], undefined, 3),
-      failureSays(/JWT "nonce"|nonce (differs|is not the one)/, 2),
+      matchesCheck(['nonce'], undefined, 3),
+      matchesFailure(/JWT "nonce"|nonce (differs|is not the one)/, 2),
     ),
     cause:
       'The ID token belongs to another sign-in (an older tab, a replay), or the server drops the nonce.',
     fix: [
       'close the older tabs and sign in again: atm-cli login{profile}',
-      'if it happens each time, the server or a proxy before it loses the nonce: that is its fault',
+      'if it happens each time, the server or a proxy in front of it drops the nonce',
     ],
     source: 'OpenID Connect Core section 3.1.3.7, item 11',
     unconfirmed: true,

@@ -3,7 +3,7 @@ import type { Context } from '../../model/context.ts';
 import { exitCodes, Failure } from '../../model/errors.ts';
 import type { Finding } from '../../lint/finding.ts';
 import {
-  type Answer,
+  type LintResponse,
   type LintInput,
   metadataOf,
   type WellKnownResponse,
@@ -18,7 +18,7 @@ import { traitsOf } from './provider-traits.ts';
 export type LintReport = {
   readonly issuer: string;
   readonly findings: readonly Finding[];
-  readonly tried: readonly Answer[];
+  readonly tried: readonly LintResponse[];
 };
 
 /**
@@ -75,7 +75,7 @@ async function askForKeys(
   context: Context,
   found: LintInput,
   allowInsecureHttp: boolean,
-): Promise<Answer | undefined> {
+): Promise<LintResponse | undefined> {
   const address = stringMember(metadataOf(found), 'jwks_uri') ?? '';
   if (!URL.canParse(address)) return undefined;
   const { protocol, hostname, href } = new URL(address);
@@ -90,7 +90,7 @@ async function ask(
   step: 'discovery' | 'jwks',
   url: string,
   failures: unknown[],
-): Promise<Answer> {
+): Promise<LintResponse> {
   try {
     const response = await context.http(step)(url, { headers: { accept: 'application/json' } });
     const { status, headers } = response;
@@ -112,6 +112,6 @@ async function ask(
   }
 }
 
-function defined(headers: Readonly<Record<string, string | null>>): Partial<Answer> {
+function defined(headers: Readonly<Record<string, string | null>>): Partial<LintResponse> {
   return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== null));
 }

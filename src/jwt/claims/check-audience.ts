@@ -16,7 +16,7 @@ export function checkAudience(facts: ClaimFacts): Check {
   const wanted = expectedAudience(facts);
   const expected = wanted?.join(' or ');
   if (aud === undefined && wanted === undefined && !isRequired('aud', guess.kind)) {
-    return skipped('aud', 'aud is missing, and no audience was given to compare with');
+    return skipped('aud', 'aud is missing; not checked (give --audience)');
   }
   if (aud === undefined) {
     const why = wanted === undefined ? demand(guess.kind) : `expected ${list(wanted)}`;
@@ -24,12 +24,12 @@ export function checkAudience(facts: ClaimFacts): Check {
   }
   const audiences = audiencesOf(claims);
   if (audiences === undefined) {
-    const what = Array.isArray(aud) ? 'an array that holds more than strings' : kindOf(aud);
+    const what = Array.isArray(aud) ? 'an array with members that are not strings' : kindOf(aud);
     return fail('aud', `aud is ${what}`, { expected, seen: quote(aud), rule });
   }
   const seen = list(audiences);
   if (wanted === undefined) {
-    return skipped('aud', `aud is ${seen}; nothing to compare with (--audience)`, { seen });
+    return skipped('aud', `aud is ${seen}; not checked (give --audience)`, { seen });
   }
   if (audiences.some((audience) => wanted.includes(audience))) {
     return pass('aud', `aud is ${seen}`, { expected, seen });
@@ -40,7 +40,7 @@ export function checkAudience(facts: ClaimFacts): Check {
 }
 
 /**
- * Judges `azp` of an ID token: the client itself, and present when there are other audiences too
+ * Checks `azp` of an ID token: the client itself, and present when there are additional audiences
  * (OpenID Connect Core section 3.1.3.7, items 3 to 5).
  */
 export function checkAuthorizedParty(facts: ClaimFacts): Check {
@@ -48,7 +48,7 @@ export function checkAuthorizedParty(facts: ClaimFacts): Check {
   const azp = member(claims, 'azp');
   const seen = quote(azp);
   if (guess.kind !== 'id_token') {
-    const what = azp === undefined ? 'there is no azp' : `azp is ${quote(azp)}`;
+    const what = azp === undefined ? 'azp is missing' : `azp is ${quote(azp)}`;
     return skipped('azp', `${what}; it is a claim of ID tokens`);
   }
   if (azp !== undefined && typeof azp !== 'string') {
@@ -57,17 +57,20 @@ export function checkAuthorizedParty(facts: ClaimFacts): Check {
   const wanted = expectedAudience(facts);
   const others = (audiencesOf(claims) ?? []).filter((audience) => !wanted?.includes(audience));
   const client = expected.clientId ?? (wanted?.length === 1 ? wanted[0] : undefined);
-  if (wanted === undefined)
-    return skipped('azp', 'no client was given to compare with (--audience)');
+  if (wanted === undefined) return skipped('azp', 'not checked (give --audience)');
   if (azp === undefined && others.length === 0)
-    return skipped('azp', 'the only audience needs no azp');
+    return skipped('azp', 'azp is missing; not required with a single audience');
   const details = { expected: client ?? list(wanted), seen, rule: 'clm-azp' };
   if (azp === undefined) {
-    return fail('azp', `azp is missing, and there are other audiences: ${list(others)}`, details);
+    return fail(
+      'azp',
+      `azp is missing, but there are additional audiences: ${list(others)}`,
+      details,
+    );
   }
   const mine = client === undefined ? wanted.includes(azp) : azp === client;
   if (!mine) return fail('azp', `azp is ${quote(azp)}, expected ${details.expected}`, details);
-  const extra = others.length > 0 ? `; other audiences: ${list(others)}` : '';
+  const extra = others.length > 0 ? `; additional audiences: ${list(others)}` : '';
   return pass('azp', `azp is ${quote(azp)}${extra}`, { expected: details.expected, seen: azp });
 }
 

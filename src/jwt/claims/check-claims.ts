@@ -6,7 +6,7 @@ import { checkExpiry, checkIssuedAt, checkNotBefore, timeNotes } from './check-t
 import { checkRequired, checkType } from './check-type.ts';
 import type { ClaimFacts } from './claim-facts.ts';
 
-/** Judges the claims of a token, whatever its signature is worth, in the order of a verdict. */
+/** Checks the claims of a token, whether its signature is good or not, in the order of a verdict. */
 export function checkClaims(facts: ClaimFacts): readonly Check[] {
   return [
     checkType(facts),
@@ -25,7 +25,7 @@ export function checkClaims(facts: ClaimFacts): readonly Check[] {
   ];
 }
 
-/** What is worth knowing about the claims beyond the checks. */
+/** Notes about the claims in addition to the checks. */
 export function claimNotes(facts: ClaimFacts): readonly Note[] {
   return [...timeNotes(facts), ...bindingNotes(facts)];
 }

@@ -12,7 +12,7 @@ export function checkIssuer({ claims, guess, expected }: ClaimFacts): Check {
   const iss = member(claims, 'iss');
   const wanted = expected.issuer === undefined ? undefined : forTenant(expected.issuer, claims);
   if (iss === undefined && wanted === undefined && !isRequired('iss', guess.kind)) {
-    return skipped('iss', 'iss is missing, and no issuer was given to compare with');
+    return skipped('iss', 'iss is missing; not checked (give --issuer)');
   }
   if (iss === undefined) {
     const why = wanted === undefined ? demand(guess.kind) : `expected ${quote(wanted)}`;
@@ -22,7 +22,7 @@ export function checkIssuer({ claims, guess, expected }: ClaimFacts): Check {
     return fail('iss', `iss is ${kindOf(iss)}`, { expected: wanted, seen: quote(iss), rule });
   }
   if (wanted === undefined) {
-    return skipped('iss', `iss is ${quote(iss)}; nothing to compare with (--issuer)`, {
+    return skipped('iss', `iss is ${quote(iss)}; not checked (give --issuer)`, {
       seen: iss,
     });
   }
@@ -65,19 +65,19 @@ const nearMisses: readonly NearMiss[] = [
   [
     (iss, wanted) =>
       iss.startsWith('https://sts.windows.net/') && wanted.includes('microsoftonline'),
-    'a v1.0 token of Microsoft Entra: accessTokenAcceptedVersion of the API is null or 1',
+    'a v1.0 token of Microsoft Entra: set accessTokenAcceptedVersion of the API to 2',
     'V04',
   ],
   [
     (iss, wanted) => /^https:\/\/[\w-]+\.okta\.com$/.test(iss) && wanted.startsWith(iss),
-    'a token of the Okta organization, which only Okta can use: sign in at /oauth2/default',
+    'a token of the Okta organization, which only Okta can verify: sign in at /oauth2/default',
     'V07',
   ],
-  [looksAlike, 'it has characters that look alike and are others', rule],
-  [isSameUrl, 'two spellings of one URL, which are two issuers', 'V03'],
+  [looksAlike, 'it has look-alike or invisible characters', rule],
+  [isSameUrl, 'two spellings of one URL, which are different issuers', 'V03'],
   [
     isSamePath,
-    'the same path on another host: a custom domain, or the name that a proxy hides',
+    'the same path on another host: a custom domain, or an internal host name behind a proxy',
     'V03',
   ],
   [
@@ -106,7 +106,7 @@ function isSamePath(iss: string, wanted: string): boolean {
   return pathname.length > 1 && pathname === new URL(wanted).pathname;
 }
 
-/** Equal but for characters beyond ASCII, as when a Cyrillic a stands for a Latin one, or invisible ones. */
+/** Equal except for characters beyond ASCII, such as a Cyrillic a instead of a Latin one, or invisible ones. */
 function looksAlike(iss: string, wanted: string): boolean {
   const visible = Array.from(iss.replaceAll(/\p{Cf}/gu, ''));
   const letters = Array.from(wanted);

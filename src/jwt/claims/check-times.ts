@@ -11,7 +11,7 @@ const latest = 1e11;
 
 const day = 86_400;
 
-/** Judges `exp`: the token must be used before it (RFC 7519 section 4.1.4). */
+/** Checks `exp`: the token must be used before it (RFC 7519 section 4.1.4). */
 export function checkExpiry(facts: ClaimFacts): Check {
   const exp = timeOf('exp', facts);
   if (typeof exp !== 'number') return exp;
@@ -26,17 +26,17 @@ export function checkExpiry(facts: ClaimFacts): Check {
   return fail('exp', message, { ...details, ...remedy(at - exp), rule });
 }
 
-/** Judges `nbf`: the token must not be used before it (RFC 7519 section 4.1.5). */
+/** Checks `nbf`: the token must not be used before it (RFC 7519 section 4.1.5). */
 export function checkNotBefore(facts: ClaimFacts): Check {
   return notAhead('nbf', facts, (moment) => `becomes valid ${moment}`);
 }
 
-/** Judges `iat`: nobody issues a token in the future (RFC 7519 section 4.1.6). */
+/** Checks `iat`: a token is not issued in the future (RFC 7519 section 4.1.6). */
 export function checkIssuedAt(facts: ClaimFacts): Check {
   return notAhead('iat', facts, (moment) => `was issued ${moment}`);
 }
 
-/** What is odd about the times of a token and makes it no less valid. */
+/** Notes about unusual times of a token, which do not make it invalid. */
 export function timeNotes({ claims }: ClaimFacts): readonly Note[] {
   const exp = member(claims, 'exp');
   const iat = member(claims, 'iat');
@@ -48,7 +48,9 @@ export function timeNotes({ claims }: ClaimFacts): readonly Note[] {
   if (typeof iat !== 'number') return [];
   if (exp <= iat) return [{ id, message: 'exp is not after iat: this token was never valid' }];
   const lifetime = exp - iat;
-  return lifetime > day ? [{ id, message: `this token lives for ${inWords(lifetime)}` }] : [];
+  return lifetime > day
+    ? [{ id, message: `the lifetime of this token is ${inWords(lifetime)}` }]
+    : [];
 }
 
 function notAhead(
@@ -76,13 +78,13 @@ function notAhead(
 function timeOf(id: 'exp' | 'nbf' | 'iat', { claims, guess }: ClaimFacts): number | Check {
   const value = member(claims, id);
   const rule = id === 'exp' ? 'clm-exp' : 'clm-nbf-iat';
-  if (value === undefined && !isRequired(id, guess.kind)) return skipped(id, `there is no ${id}`);
+  if (value === undefined && !isRequired(id, guess.kind)) return skipped(id, `${id} is missing`);
   if (value === undefined) return fail(id, `${id} is missing: ${demand(guess.kind)}`, { rule });
   const seen = quote(value);
   const expected = 'seconds since 1970';
   if (typeof value !== 'number') {
     const isText = typeof value === 'string' && /^\d{1,16}$/.test(value);
-    const how = isText ? ': write it without the quotes' : '';
+    const how = isText ? ': remove the quotes' : '';
     return fail(id, `${id} is ${kindOf(value)}, not a number${how}`, {
       expected,
       seen,
@@ -93,15 +95,15 @@ function timeOf(id: 'exp' | 'nbf' | 'iat', { claims, guess }: ClaimFacts): numbe
   return fail(id, `${id} is ${seen}, not a time`, { expected, seen, rule: 'jwt-number' });
 }
 
-/** The tolerance that would let it pass, where that is a matter of clocks. */
+/** The tolerance with which it would pass, where that is a matter of clocks. */
 function remedy(seconds: number): Pick<Check, 'remedy'> {
   if (seconds > 600) return {};
-  return { remedy: `--clock-tolerance ${Math.floor(seconds / 10) * 10 + 10} would pass` };
+  return { remedy: `to accept it: --clock-tolerance ${Math.floor(seconds / 10) * 10 + 10}` };
 }
 
 type Advice = { readonly words: string; readonly rule?: string };
 
-/** Whether the key server's clock sees it differently; both in seconds that something is ahead. */
+/** Compares with the clock of the key server; both values are seconds that something is ahead. */
 function clockAdvice({ serverAhead }: ClaimFacts, ahead: number): Advice | undefined {
   if (serverAhead === undefined) return undefined;
   if (Math.abs(serverAhead) < 5) {
@@ -109,16 +111,16 @@ function clockAdvice({ serverAhead }: ClaimFacts, ahead: number): Advice | undef
   }
   if (Math.sign(serverAhead) !== Math.sign(ahead) || Math.abs(serverAhead) + 5 < Math.abs(ahead))
     return undefined;
-  const state = serverAhead > 0 ? 'late' : 'early';
+  const state = serverAhead > 0 ? 'behind' : 'ahead';
   const words = `; the server's Date agrees with it: your clock is ${inWords(serverAhead)} ${state}`;
   return { words, rule: 'V12' };
 }
 
-/** Half hours by which time zones differ: a time that is just so far ahead was local time. */
+/** Time zones differ by half hours: a time that is ahead by a multiple of them may be local time. */
 function zoneAdvice(ahead: number): Advice | undefined {
   const halves = Math.round(ahead / 1800);
   const isZone = halves >= 1 && halves <= 28 && Math.abs(ahead - halves * 1800) <= 90;
   if (!isZone) return undefined;
   const zone = inWords(halves * 1800);
-  return { words: `; about ${zone}: did the server take its local time for UTC?`, rule: 'V12' };
+  return { words: `; about ${zone}: does the server use local time as UTC?`, rule: 'V12' };
 }

@@ -5,12 +5,12 @@ import { member } from '../form/json.ts';
 import { quote } from '../quote.ts';
 import { explicitType, kindNames, requiredClaims, type TokenKind } from '../token-kind.ts';
 
-/** Types that only say "a JWT" and not which one. */
+/** Types that say only "a JWT", not which kind. */
 const anyJwt = [undefined, 'jwt', 'jose'];
 
 const rule = 'hdr-typ';
 
-/** Judges what the token is against what it has to be (RFC 8725 sections 3.11 and 3.12). */
+/** Checks the kind of the token against the expected one (RFC 8725 sections 3.11 and 3.12). */
 export function checkType({ header, guess, expected }: ClaimFacts): Check {
   const typ = member(header, 'typ');
   const seen = quote(typ);
@@ -30,7 +30,7 @@ export function checkType({ header, guess, expected }: ClaimFacts): Check {
   }
   const is =
     guess.kind === 'jwt'
-      ? 'nothing tells what kind of JWT it is'
+      ? 'the kind of JWT is unknown'
       : `taken for ${kindNames[guess.kind]} by ${guess.because}`;
   if (expected.expect === undefined) return skipped('typ', `${shown}; ${is}`, { seen });
   const details = { expected: kindNames[expected.expect], seen };
@@ -42,7 +42,7 @@ export function checkType({ header, guess, expected }: ClaimFacts): Check {
   return fail('typ', message, { ...details, rule: isIdToken ? 'V09' : 'V16' });
 }
 
-/** Names the claims that this kind of token must have and has not, beyond those that have a check of their own. */
+/** Checks the required claims of this kind of token that have no check of their own. */
 export function checkRequired({ claims, guess }: ClaimFacts): readonly Check[] {
   const ownChecks = ['iss', 'aud', 'exp', 'iat', 'sub', 'events'];
   return requiredClaims[guess.kind]
@@ -58,9 +58,9 @@ export function checkRequired({ claims, guess }: ClaimFacts): readonly Check[] {
     });
 }
 
-/** Why a claim cannot be left out, for messages. */
+/** Why a claim is required, for messages. */
 export function demand(kind: TokenKind): string {
-  return `${kindNames[kind]} must have it`;
+  return `it is required in ${kindNames[kind]}`;
 }
 
 export function isRequired(name: string, kind: TokenKind): boolean {

@@ -1,15 +1,15 @@
 import type { JsonObject } from '../../util/json.ts';
 import type { KindGuess } from '../token-kind.ts';
 
-/** What the caller expects of the claims; what is left out is not compared, and said so. */
+/** What the caller expects of the claims; a claim without an expectation is listed as skipped. */
 export type Expectations = {
-  /** What the token has to be; else it is guessed. */
+  /** The kind that the token has to be; absent, it is guessed. */
   readonly expect?: 'id_token' | 'access_token' | undefined;
   readonly issuer?: string | undefined;
   readonly audience?: readonly string[] | undefined;
-  /** The APIs that access tokens are for, where `audience` says nothing. */
+  /** The APIs that access tokens are for, where `audience` is missing. */
   readonly apis?: readonly string[] | undefined;
-  /** The client that asks: the audience and the `azp` of its ID tokens. */
+  /** Our client id: the audience and the `azp` of its ID tokens. */
   readonly clientId?: string | undefined;
   readonly typ?: string | undefined;
   readonly nonce?: string | undefined;

@@ -1,7 +1,7 @@
 import type { ClaimFacts } from './claim-facts.ts';
 import { stringMember } from '../form/json.ts';
 
-/** Why a token is for somebody else, and the row of the diagnosis table. */
+/** Why a token is for another audience, and the row of the diagnosis table. */
 type Explanation = { readonly words: string; readonly rule: string };
 
 type Mistake = readonly [
@@ -10,21 +10,21 @@ type Mistake = readonly [
   rule?: string,
 ];
 
-/** The cheap explanations, the surest first. */
+/** The cheap explanations, the most certain first. */
 const mistakes: readonly Mistake[] = [
   [
     (audiences) => audiences.some((audience) => audience.startsWith('00000003-0000-0000-c000-')),
-    'this token is for Microsoft Graph, ask for a scope of your own API',
+    'this token is for Microsoft Graph, request a scope of your own API',
     'V06',
   ],
   [
     (audiences) => audiences.includes('account'),
-    'Keycloak puts only account there until the client has an audience mapper',
+    'Keycloak sets only account until the client has an audience mapper',
   ],
   [
     (_, _wanted, { guess, expected }) =>
       guess.kind === 'id_token' && (expected.audience ?? []).length > 0,
-    'this is an ID token, which is for the client; an API takes the access token',
+    'this is an ID token, which is for the client; an API requires the access token',
     'V09',
   ],
   respelled((text) => text.replace(/\/$/, ''), 'differs by a trailing slash'),
@@ -32,7 +32,7 @@ const mistakes: readonly Mistake[] = [
   respelled((text) => text.replace(/^https?:/, ''), 'differs in http and https'),
   respelled(
     (text) => text.replace(/^api:\/\//, ''),
-    'Microsoft Entra writes api:// in v1.0 tokens and the bare id in v2.0 ones',
+    'Microsoft Entra uses api:// in v1.0 tokens and the bare id in v2.0 tokens',
   ),
   respelled((text) => text.replace(/^https?:\/\/[^/]*/, ''), 'the same path on another host'),
   ...['azp', 'client_id', 'appid', 'cid'].map((name): Mistake => [
@@ -42,11 +42,11 @@ const mistakes: readonly Mistake[] = [
   [
     (audiences) =>
       audiences.length > 0 && audiences.every((audience) => audience.endsWith('/userinfo')),
-    'this token is for the userinfo endpoint alone; at Auth0, log in with --audience',
+    'this token is only for the userinfo endpoint; at Auth0, sign in with --audience',
   ],
 ];
 
-/** Says why `aud` is another than the one wanted, where one of the usual mistakes fits. */
+/** Explains why `aud` is not the expected one, where it is one of the usual mistakes. */
 export function explainAudience(
   audiences: readonly string[],
   wanted: readonly string[],

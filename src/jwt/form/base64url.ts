@@ -3,7 +3,7 @@ export type Problem = { readonly rule: string; readonly message: string };
 
 const foreign = /[^A-Za-z0-9_-]/;
 
-const wordings = new Map([
+const characterNames = new Map([
   [' ', 'a space'],
   ['\n', 'a line end'],
   ['\r', 'a carriage return'],
@@ -15,8 +15,8 @@ const wordings = new Map([
 ]);
 
 /**
- * Decodes base64url as RFC 7515 section 2 spells it: no padding, no white space, no second spelling.
- * `name` says which part is meant, such as `segment 3`.
+ * Decodes base64url as RFC 7515 section 2 defines it: no padding, no white space, no second spelling.
+ * `name` is the part for messages, such as `segment 3`.
  */
 export function decodeBase64url(
   text: string,
@@ -24,24 +24,24 @@ export function decodeBase64url(
 ): Buffer | { readonly problem: Problem } {
   const offset = text.search(foreign);
   if (offset >= 0) {
-    const message = `${name} has ${wordingAt(text, offset)} at offset ${offset}: not base64url`;
+    const message = `${name} has ${describeCharacter(text, offset)} at offset ${offset}: not base64url`;
     return { problem: { rule: 'jwt-alphabet', message } };
   }
   if (text.length % 4 === 1) {
-    const message = `${name} has ${text.length} characters, a length that base64url cannot have: was it cut?`;
+    const message = `${name} has ${text.length} characters, a length that base64url cannot have: was it truncated?`;
     return { problem: { rule: 'jwt-canonical', message } };
   }
   const bytes = Buffer.from(text, 'base64url');
-  // Only what is left over by groups of four can have bits that are in no byte.
+  // Only the characters after the last group of four can have bits that are in no byte.
   const rest = text.slice(text.length - (text.length % 4));
   if (Buffer.from(rest, 'base64url').toString('base64url') === rest) return bytes;
-  const message = `${name} is not canonical base64url: it was cut, or respelled so that deny-lists by token text are bypassed`;
+  const message = `${name} is not canonical base64url: it was truncated, or changed to bypass deny-lists of tokens`;
   return { problem: { rule: 'jwt-canonical', message } };
 }
 
-function wordingAt(text: string, offset: number): string {
+function describeCharacter(text: string, offset: number): string {
   const codePoint = text.codePointAt(offset) ?? 0;
   const character = String.fromCodePoint(codePoint);
   const hex = codePoint.toString(16).toUpperCase().padStart(4, '0');
-  return wordings.get(character) ?? `the character ${JSON.stringify(character)} (U+${hex})`;
+  return characterNames.get(character) ?? `the character ${JSON.stringify(character)} (U+${hex})`;
 }

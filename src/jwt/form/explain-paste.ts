@@ -1,42 +1,42 @@
 import { readForm } from './read-form.ts';
 
-/** Characters: what people paste is shorter, and searching takes longer with every one. */
+/** Characters: pasted tokens are shorter, and the search takes longer with each one. */
 const longest = 16 * 1024;
 
-/** What may have happened to a token on its way here: how to undo it, and what it is called. */
+/** What may have happened to a pasted token: how to undo it, and the message. */
 const accidents: readonly (readonly [(text: string) => string, string])[] = [
   [
     (text) => text.replaceAll(/\s+/g, ''),
-    'without the white space inside it is a JWT: a screen broke it into lines where it was copied',
+    'without the white space in it, it is a JWT: it was copied with line breaks',
   ],
-  [decodeUri, 'it is URL-encoded: decoded, it is a JWT'],
+  [decodeUri, 'it is a URL-encoded JWT: decode it first'],
   [
     (text) => text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', ''),
-    'it is written in base64: in base64url (- for +, _ for /, no =) it is a JWT',
+    'it is a JWT in base64: use base64url (- for +, _ for /, no =)',
   ],
   [
     (text) => /(?:^|[?&#;\s])(?:access_token|id_token|token)=([^&\s]+)/.exec(text)?.[1] ?? '',
-    'a JWT is in it as the value of a parameter: give that value alone',
+    'it contains a JWT as the value of a parameter: give only that value',
   ],
   [
     (text) => /"(?:access_token|id_token|token)"\s*:\s*"([^"]+)"/.exec(text)?.[1] ?? '',
-    'a JWT is in it as a member: give that value alone',
+    'it contains a JWT as a JSON member: give only that value',
   ],
   [
     (text) => /eyJ[\w-]*\.[\w-]+\.[\w-]+/.exec(text)?.[0] ?? '',
-    'a JWT is in it, with more around it: give the token alone',
+    'it contains a JWT among other text: give only the token',
   ],
 ];
 
 /**
- * Says how a text that cannot be read as a JWT became what it is, where that can be told: by the
- * mark of a cut, or because it is one again once the accident is undone. Nothing is repaired.
+ * Explains what happened to a text that cannot be read as a JWT, where that can be recognized: by the
+ * mark of a truncation, or because undoing the change makes it a JWT. Nothing is repaired.
  */
 export function explainPaste(text: string): string | undefined {
   if (text.length > longest) return undefined;
   const trimmed = text.trim();
   const isCut = /(?:…|\.\.\.)["'`]?$/.test(trimmed);
-  if (isCut) return 'it ends with an ellipsis: the screen that it was copied from had cut it';
+  if (isCut) return 'it ends with an ellipsis: it was truncated where it was copied';
   const found = accidents.find(([undo]) => readForm(undo(trimmed), { jws: false }).type === 'jws');
   return found?.[1];
 }

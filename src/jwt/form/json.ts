@@ -5,7 +5,7 @@ import { isPlainJson, unsafeJson } from './unsafe-json.ts';
 
 export type ParsedObject =
   | { readonly value: JsonObject }
-  /** `isObject`: it is a JSON object, only not one that every library reads alike. */
+  /** `isObject`: it is a JSON object, but not one that every library reads the same way. */
   | { readonly problem: Problem; readonly isObject: boolean };
 
 /**
@@ -38,7 +38,7 @@ export function decodeObject(segment: string, name: string): ParsedObject {
   return parseJsonObject(bytes, name);
 }
 
-/** An own member, so that `constructor` or `__proto__` never come from somewhere else. */
+/** An own member, so that `constructor` or `__proto__` are never inherited. */
 export function member(object: JsonObject, name: string): unknown {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }

@@ -5,27 +5,27 @@ import { decodeObject, parseJsonObject } from './json.ts';
 import { looksLike, type Resemblance } from './looks-like.ts';
 import { trimToken } from './trim.ts';
 
-/** Characters: no server accepts headers of this size, and no parser should. */
+/** Maximum length in characters: no server accepts headers of this size. */
 export const longestToken = 256 * 1024;
 
-/** A JWS in compact serialization (RFC 7515 section 7.1), decoded and not verified. */
+/** A JWS in compact serialization (RFC 7515 section 7.1), decoded but not verified. */
 export type CompactJws = {
   readonly type: 'jws';
   readonly header: JsonObject;
   readonly payload: Uint8Array;
-  /** The claims; absent when the payload is no JSON object, which only `jws` tolerates. */
+  /** The claims; absent when the payload is not a JSON object, which only `jws` allows. */
   readonly claims?: JsonObject;
   readonly signature: Uint8Array;
   readonly signingInput: string;
   readonly notes: readonly Note[];
 };
 
-/** A text that is no JWS. */
+/** A text that is not a JWS. */
 export type Unreadable = Resemblance & { readonly notes: readonly Note[] };
 
 /**
- * Reads a token as strictly as RFC 7515 and RFC 8725 ask, which is stricter than libraries are.
- * `jws` accepts payloads that are no claims.
+ * Parses a token as strictly as RFC 7515 and RFC 8725 require, which is stricter than libraries are.
+ * `jws` allows payloads that are not claims.
  */
 export function readForm(
   text: string,
@@ -60,7 +60,7 @@ export function readForm(
 
 const emptyPayload: Problem = {
   rule: 'jwt-segments',
-  message: 'segment 2, the payload, is empty: a detached signature, or a text that was cut',
+  message: 'segment 2, the payload, is empty: a detached signature, or a truncated text',
 };
 
 function tooLong(length: number): Problem {

@@ -1,6 +1,6 @@
 import type { Note } from '../check.ts';
 
-/** What people paste around a token: what to find, what stays of it, what it is called. */
+/** What is pasted around a token: what to find, what stays of it, and its name. */
 const surroundings: readonly (readonly [RegExp, string, string])[] = [
   [/^\uFEFF/, '', 'a byte order mark'],
   [/^\s+|\s+$/g, '', 'white space'],
@@ -11,7 +11,7 @@ const surroundings: readonly (readonly [RegExp, string, string])[] = [
   [/^(["'`])(.*)\1$/s, '$2', 'quotes'],
 ];
 
-/** Takes off what was pasted around a token, and tells; inside, nothing is repaired. */
+/** Removes what was pasted around a token, with a note; inside, nothing is repaired. */
 export function trimToken(text: string): {
   readonly token: string;
   readonly notes: readonly Note[];

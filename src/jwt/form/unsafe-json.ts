@@ -9,7 +9,7 @@ const lexeme = new RegExp(
 );
 
 /**
- * Says quickly of most texts that `unsafeJson` would find nothing: what is written again as it was
+ * Whether `unsafeJson` certainly finds nothing, as a fast check for most texts: what is serialized as it was
  * read lost no member and no number. It cannot say the opposite.
  */
 export function isPlainJson(text: string, value: JsonObject): boolean {
@@ -25,7 +25,7 @@ function isListOfTexts(value: unknown): boolean {
 }
 
 /**
- * Finds what `JSON.parse` accepts in silence and other libraries read differently: a member that
+ * Finds what `JSON.parse` accepts silently and other libraries read differently: a member that
  * occurs twice, a number beyond every double, nesting that breaks recursive printers. `text` is
  * valid JSON. It walks a list of lexemes, so no depth can exhaust the stack.
  */
@@ -62,7 +62,7 @@ export function unsafeJson(text: string, part: string): Problem | undefined {
 function twice(name: string, first: string, second: string): Problem {
   return {
     rule: 'jwt-duplicate-member',
-    message: `${shown(name)} occurs twice (${first} and ${second}); libraries differ on which one they see`,
+    message: `${shown(name)} occurs twice (${first} and ${second}); libraries differ on which one they use`,
   };
 }
 

@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { isObject, type JsonObject } from '../../util/json.ts';
 import { member, stringMember } from '../form/json.ts';
-import { judgeStrength, type Key, type KeyRefusal, refuse } from './key.ts';
+import { refuseWeakKey, type Key, type KeyRefusal, refuse } from './key.ts';
 import { list, quote } from '../quote.ts';
 
 /** The members of a JWK that make up the public key (RFC 7518 section 6, RFC 9964 section 3). */
@@ -34,7 +34,7 @@ export function importJwk(jwk: unknown, place: string): Key {
   if (refusal !== undefined) return { ...described, refusal };
   try {
     const publicKey = createPublicKey({ key: publicPart(jwk), format: 'jwk' });
-    return judgeStrength({ ...described, publicKey });
+    return refuseWeakKey({ ...described, publicKey });
   } catch {
     return { ...described, refusal: importFailure(jwk, name) };
   }
@@ -68,7 +68,7 @@ function importFailure(jwk: JsonObject, name: string): KeyRefusal {
   const crv = stringMember(jwk, 'crv');
   if (kty === 'AKP') {
     const alg = stringMember(jwk, 'alg') ?? 'a key of type AKP';
-    return refuse('jwt-mldsa', `UNSUPPORTED here: ${alg} needs Node 24.7 or newer`);
+    return refuse('jwt-mldsa', `UNSUPPORTED: ${alg} needs Node.js 24.7 or newer`);
   }
   if (kty === 'EC' && ['P-256', 'P-384', 'P-521'].includes(crv ?? '')) {
     return refuse('jwks-point', `${name} is broken: point is not on ${crv}`);
@@ -77,7 +77,7 @@ function importFailure(jwk: JsonObject, name: string): KeyRefusal {
   return refuse('jwks-point', `${name} is broken or of an unsupported curve (${what})`);
 }
 
-/** The members of a JWK that may be shown to everybody. */
+/** The public members of a JWK. */
 export function publicPart(jwk: JsonObject): Record<string, unknown> {
   const names = publicMembers.get(stringMember(jwk, 'kty') ?? '') ?? [];
   return Object.fromEntries(names.map((name) => [name, member(jwk, name)]));

@@ -4,7 +4,7 @@ import type { Note } from '../check.ts';
 import { importJwk, publicPart } from './import-jwk.ts';
 import { isObject, parseJson } from '../../util/json.ts';
 import { member } from '../form/json.ts';
-import { judgeStrength, typeOf } from './key.ts';
+import { refuseWeakKey, typeOf } from './key.ts';
 import { importJwks, type KeySet } from './key-set.ts';
 
 /**
@@ -18,10 +18,10 @@ export function importKeyFile(bytes: Uint8Array, name: string): KeySet {
 
 function importJson(text: string, name: string): KeySet {
   const jwk = parseJson(text);
-  if (!isObject(jwk)) throw unusable(name, 'it starts like JSON, but is none');
+  if (!isObject(jwk)) throw unusableKeyFailure(name, 'it starts like JSON, but is not valid');
   if (member(jwk, 'keys') !== undefined) return importJwks(jwk, name);
   if (member(jwk, 'kty') === 'oct') {
-    throw new Failure('usage', `${name} holds a secret key (kty oct), not a public one`, {
+    throw new Failure('usage', `${name} contains a secret key (kty oct), not a public one`, {
       hint: { id: 'secret_key_file' },
     });
   }
@@ -33,13 +33,13 @@ function importJson(text: string, name: string): KeySet {
 
 function importPem(text: string, name: string): KeySet {
   const label = pemLabel(text);
-  if (label === undefined) throw unusable(name, describe(text));
+  if (label === undefined) throw unusableKeyFailure(name, describe(text));
   try {
     const publicKey = createPublicKey(text);
-    const key = judgeStrength({ name: 'the key', ...typeOf(publicKey), publicKey, text });
+    const key = refuseWeakKey({ name: 'the key', ...typeOf(publicKey), publicKey, text });
     return { keys: [key], notes: label.includes('PRIVATE') ? [privateKeyNote(name)] : [] };
   } catch {
-    throw unusable(name, `its PEM block ${label} cannot be read`);
+    throw unusableKeyFailure(name, `its PEM block ${label} cannot be read`);
   }
 }
 
@@ -49,7 +49,7 @@ export function pemLabel(text: string): string | undefined {
 }
 
 function privateKeyNote(name: string): Note {
-  const message = `${name} holds a private key: only its public half was used, and only that is needed here`;
+  const message = `${name} contains a private key: only its public part was used; give only the public key`;
   return { id: 'key-private', message };
 }
 
@@ -57,11 +57,11 @@ function describe(text: string): string {
   if (/^(ssh-|ecdsa-)/.test(text))
     return 'it is an OpenSSH key: ssh-keygen -e -m PKCS8 converts it';
   if (text.startsWith('<')) return 'it is HTML';
-  return text === '' ? 'it is empty' : 'it is neither';
+  return text === '' ? 'it is empty' : 'it is neither PEM nor JSON';
 }
 
-function unusable(name: string, reason: string): Failure {
-  return new Failure('usage', `${name} is no key: ${reason}`, {
+function unusableKeyFailure(name: string, reason: string): Failure {
+  return new Failure('usage', `${name} is not a key: ${reason}`, {
     hint: { id: 'key_file' },
   });
 }

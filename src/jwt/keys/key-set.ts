@@ -9,20 +9,20 @@ import { Failure } from '../../model/errors.ts';
 export type KeySet = {
   readonly keys: readonly Key[];
   readonly notes: readonly Note[];
-  /** Seconds that the clock of the key server is ahead of this one's, where its answer told. */
+  /** Seconds that the clock of the key server is ahead of this one, where its response has a Date. */
   readonly serverAhead?: number;
-  /** It was given to an earlier run: by now the server may have another. */
+  /** It is cached from an earlier run: the server may have another by now. */
   readonly isKept?: boolean;
 };
 
 /**
- * Where keys come from. Loading happens only when a token needs a key, so that a token which no key
- * could save is refused without one.
+ * Where keys come from. They are loaded only when a token needs one, so that a token which is
+ * invalid with any key is refused without them.
  */
 export type KeySource = PublicKeySource | SecretSource;
 
 export type PublicKeySource = {
-  /** `key` is one that a person pointed at: it is used whatever kid the token names. */
+  /** `key` is one that the user gave: it is used whatever kid the token has. */
   readonly type: 'jwks' | 'key';
   /** The set may have changed since it was loaded, so an unknown kid is worth one refetch. */
   readonly remote?: boolean;
@@ -35,16 +35,16 @@ export type SecretSource = { readonly type: 'secret'; load(): Promise<Uint8Array
 /**
  * Imports a JWK Set (RFC 7517 section 5) that was read as JSON; `name` is its file or URL.
  * A key that cannot be used stays in the set with its reason. Throws a `usage` failure when the
- * document is no key set.
+ * document is not a key set.
  */
 export function importJwks(value: unknown, name: string): KeySet {
   const keys = isObject(value) ? member(value, 'keys') : undefined;
   if (Array.isArray(keys)) return setOf(keys, []);
   if (isObject(value) && keys === undefined && member(value, 'kty') !== undefined) {
-    return setOf([value], [{ id: 'jwks', message: `${name} is one key and not a key set` }]);
+    return setOf([value], [{ id: 'jwks', message: `${name} is a single key, not a key set` }]);
   }
   throw new Failure('usage', `${name} is not a key set: it has no array "keys"`, {
-    hint: 'a JWK Set looks like {"keys": [{"kty": "RSA", …}]}; the metadata names its address as jwks_uri',
+    hint: 'a JWK Set looks like {"keys": [{"kty": "RSA", …}]}; its URL is jwks_uri in the metadata',
   });
 }
 
@@ -53,7 +53,7 @@ function setOf(jwks: readonly unknown[], notes: readonly Note[]): KeySet {
   return { keys, notes: [...notes, ...keys.flatMap(warningsOf)] };
 }
 
-/** What is wrong with a set even when the token needs another of its keys. */
+/** Problems of a set, even when the token needs another of its keys. */
 function warningsOf({ warning, refusal }: Key): readonly Note[] {
   if (warning !== undefined) return [{ id: 'jwks-weak-rsa', message: warning }];
   if (refusal === undefined || refusal.rule === 'jwks-use') return [];

@@ -4,7 +4,7 @@ import { hasRocaFingerprint, rsaWeakness } from './rsa.ts';
 
 /** A public key that may verify tokens, or the reason why it may not. */
 export type Key = {
-  /** How messages call it: its kid, else its place. */
+  /** Its name in messages: its kid, else its position. */
   readonly name: string;
   readonly kid?: string | undefined;
   readonly kty?: string | undefined;
@@ -19,15 +19,15 @@ export type Key = {
   readonly text: string;
 };
 
-/** `undecided`: this program cannot use the key; otherwise nobody should. */
+/** `undecided`: this program does not support the key; otherwise the key must not be used. */
 export type KeyRefusal = {
   readonly rule: string;
   readonly message: string;
   readonly undecided: boolean;
 };
 
-/** Takes an imported key out of use when it is weak. */
-export function judgeStrength(key: Key & { readonly publicKey: KeyObject }): Key {
+/** Refuses an imported key when it is weak. */
+export function refuseWeakKey(key: Key & { readonly publicKey: KeyObject }): Key {
   const { publicKey, ...rest } = key;
   const { asymmetricKeyType: type, asymmetricKeyDetails: details = {} } = publicKey;
   if (type !== 'rsa' && type !== 'rsa-pss') return key;
@@ -53,7 +53,7 @@ export function typeOf(key: KeyObject): Pick<Key, 'kty' | 'crv' | 'alg'> {
   }
 }
 
-/** Whether a key is of the type, curve and algorithm that `alg` asks for (RFC 8725 section 3.1). */
+/** Whether a key is of the type, curve and algorithm that `alg` requires (RFC 8725 section 3.1). */
 export function suits(key: Pick<Key, 'kty' | 'crv' | 'alg'>, alg: string): boolean {
   const algorithm = algorithms.get(alg);
   if (algorithm === undefined || algorithm.kty !== key.kty) return false;
@@ -67,7 +67,7 @@ export function purpose({ kty, crv, alg }: Key): string {
   return alg ?? [kty ?? 'an unknown type', crv].filter(Boolean).join(' ');
 }
 
-/** A reason not to use a key; `undecided` when the fault is on this side. */
+/** A reason not to use a key; `undecided` when it is only not supported here. */
 export function refuse(rule: string, message: string, undecided = true): KeyRefusal {
   return { rule, message, undecided };
 }

@@ -8,7 +8,7 @@ export function rsaWeakness(bits: number, exponent: bigint): string | undefined 
   if (bits < 2048) return `RSA key of ${bits} bits, at least 2048 are needed`;
   if (bits > 16_384) return `RSA key of ${bits} bits, at most 16384 are accepted`;
   if (exponent === 1n) return 'RSA exponent 1: every message is its own signature';
-  if (exponent % 2n === 0n) return `RSA exponent ${exponent} is even: this is no RSA key`;
+  if (exponent % 2n === 0n) return `RSA exponent ${exponent} is even: not a valid RSA key`;
   return exponent < 65_537n
     ? `RSA exponent ${exponent} is too small, at least 65537 is needed (FIPS 186-5)`
     : undefined;

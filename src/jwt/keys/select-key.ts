@@ -49,13 +49,13 @@ function narrow(kid: string | undefined, alg: string, set: KeySet, origin: Origi
   const [only] = set.keys;
   if (origin === 'file' && only !== undefined && set.keys.length === 1) {
     const other = only.kid !== undefined && kid !== undefined && only.kid !== kid;
-    const message = `the token names the key ${quote(kid)}, the key given is ${quote(only.kid)}`;
+    const message = `the token has the kid ${quote(kid)}, the given key ${quote(only.kid)}`;
     return { keys: [only], by: 'file', notes: other ? [{ id: 'jwt-kid-other', message }] : [] };
   }
   if (kid === undefined) return { keys: set.keys, by: 'type', notes: [] };
   const named = set.keys.filter((key) => key.kid === kid);
   if (named.length > 0) {
-    const message = `${named.length} keys named ${quote(kid)}`;
+    const message = `${named.length} keys have the kid ${quote(kid)}`;
     const notes = named.length > 1 ? [{ id: 'jwt-kid-duplicate', message }] : [];
     return { keys: named, by: 'kid', notes };
   }
@@ -65,7 +65,7 @@ function narrow(kid: string | undefined, alg: string, set: KeySet, origin: Origi
   return { keys: nameless, by: 'type', notes };
 }
 
-/** Why none of the keys that the header may mean can be used. */
+/** Explains why none of the keys that match the header can be used. */
 function unfit(
   keys: readonly Key[],
   fitting: readonly Key[],
@@ -82,7 +82,7 @@ function unfit(
     const message = `no key of the set fits ${alg}: it has ${have}`;
     return unknown('key', message, { expected: alg, seen: have, rule: 'jwt-kid-absent' });
   }
-  const message = `${names(keys)} is for ${have}, token says ${alg}`;
+  const message = `${names(keys)} is for ${have}, the token has alg ${alg}`;
   return fail('key', message, { expected: have, seen: alg, rule: 'jwt-alg-key' });
 }
 
@@ -90,8 +90,8 @@ function unknownKid(kid: string | undefined, { keys }: KeySet, origin: Origin): 
   const details = { expected: list(keys.map(({ name }) => name)), rule: 'jwt-kid-unknown' };
   if (kid === undefined) return unknown('key', 'the key set is empty', details);
   const present = list(keys.map((key) => key.kid ?? key.name));
-  const when = origin === 'fresh set' ? ' (fetched now)' : '';
-  const message = `no key ${quote(kid)}; the set${when} has ${present}: another tenant, or rotated out?`;
+  const when = origin === 'fresh set' ? ' (just fetched)' : '';
+  const message = `no key ${quote(kid)}; the set${when} has ${present}: is the token of another tenant, or was the key rotated out?`;
   return unknown('key', message, { ...details, seen: kid });
 }
 
@@ -100,7 +100,7 @@ function chosen(candidates: readonly Key[], kid: string | undefined, by: Narrowe
     const how = kid === undefined ? 'no kid' : `kid ${quote(kid)}`;
     return `${how}; ${candidates.length} keys fit: ${names(candidates)}`;
   }
-  const how = { kid: 'named by kid', type: 'matched by type', file: 'the key given' }[by];
+  const how = { kid: 'matched by kid', type: 'matched by type', file: 'the given key' }[by];
   return `${names(candidates)} (${candidates.map(purpose).join()}), ${how}`;
 }
 

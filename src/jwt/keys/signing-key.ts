@@ -7,7 +7,7 @@ import { pemLabel } from './key-file.ts';
 import { suits, typeOf } from './key.ts';
 import { list } from '../quote.ts';
 
-/** A private key, and how it signs. */
+/** A private key and its signature algorithm. */
 export type SigningKey = {
   readonly privateKey: KeyObject;
   readonly alg: string;
@@ -17,8 +17,8 @@ export type SigningKey = {
 type Loaded = Omit<SigningKey, 'alg'> & { readonly alg?: string | undefined };
 
 /**
- * The private key in a file: PEM, one JWK, or the JSON that Google makes for a service account.
- * `alg` decides how it signs, else the key's own `alg`, else what suits its type. Throws a `usage`
+ * The private key in a file: PEM, one JWK, or the JSON file of a Google service account.
+ * It signs with `alg`, else with the key's own `alg`, else with what fits its type. Throws a `usage`
  * failure that says what the file is instead.
  */
 export function importSigningKey(
@@ -36,7 +36,7 @@ export function importSigningKey(
   if (chosen !== undefined && usable.includes(chosen)) return { privateKey, alg: chosen, kid };
   const what = `${name} is a key of type ${describe(privateKey)}`;
   throw new Failure('usage', `${what}, which does not sign ${chosen ?? 'JWTs'}`, {
-    hint: `a key of this type may sign with: ${list(usable)}`,
+    hint: `a key of this type can sign with: ${list(usable)}`,
   });
 }
 
@@ -49,40 +49,42 @@ function requireStrength({ asymmetricKeyDetails }: KeyObject, name: string): voi
 
 function fromJson(text: string, name: string): Loaded {
   const json = parseJson(text);
-  if (!isObject(json)) throw unusable(name, 'it starts like JSON, but is none');
+  if (!isObject(json)) throw unusableKeyFailure(name, 'it starts like JSON, but is not valid');
   const pem = stringMember(json, 'private_key');
   if (pem !== undefined) {
     return { privateKey: fromPem(pem, name), kid: stringMember(json, 'private_key_id') };
   }
   if (member(json, 'keys') !== undefined)
-    throw unusable(name, 'it is a key set, take one key of it');
-  if (member(json, 'kty') === 'oct') throw unusable(name, 'it is a shared secret (kty oct)');
-  if (member(json, 'd') === undefined) throw unusable(name, 'it has no private part');
+    throw unusableKeyFailure(name, 'it is a key set, give one key of it');
+  if (member(json, 'kty') === 'oct')
+    throw unusableKeyFailure(name, 'it is a shared secret (kty oct)');
+  if (member(json, 'd') === undefined) throw unusableKeyFailure(name, 'it has no private part');
   try {
     const privateKey = createPrivateKey({ key: { ...json }, format: 'jwk' });
     return { privateKey, alg: stringMember(json, 'alg'), kid: stringMember(json, 'kid') };
   } catch (cause) {
-    throw unusable(name, 'its JWK cannot be read', cause);
+    throw unusableKeyFailure(name, 'its JWK cannot be read', cause);
   }
 }
 
 function fromPem(text: string, name: string): KeyObject {
   const label = pemLabel(text);
-  if (label === undefined) throw unusable(name, 'it is neither PEM nor JSON');
+  if (label === undefined) throw unusableKeyFailure(name, 'it is neither PEM nor JSON');
   if (label === 'ENCRYPTED PRIVATE KEY' || text.includes('Proc-Type: 4,ENCRYPTED')) {
     throw new Failure('usage', `${name} is protected with a passphrase`, {
-      hint: `take it off for a while: openssl pkey -in ${name} -out plain.pem`,
+      hint: `remove the passphrase from a copy: openssl pkey -in ${name} -out plain.pem`,
     });
   }
-  if (!label.includes('PRIVATE KEY')) throw unusable(name, `it holds a ${label.toLowerCase()}`);
+  if (!label.includes('PRIVATE KEY'))
+    throw unusableKeyFailure(name, `it contains a ${label.toLowerCase()}`);
   try {
     return createPrivateKey(text);
   } catch (cause) {
-    throw unusable(name, `its PEM block ${label} cannot be read`, cause);
+    throw unusableKeyFailure(name, `its PEM block ${label} cannot be read`, cause);
   }
 }
 
-/** What a key of this type may sign with, the usual algorithm first. */
+/** What a key of this type can sign with, the usual algorithm first. */
 function algorithmsFor(key: KeyObject): readonly string[] {
   const signed = key.asymmetricKeyType === 'rsa-pss' ? /^PS/ : /^(RS|PS|ES|Ed)/;
   const type = typeOf(key);
@@ -93,9 +95,9 @@ function describe({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): strin
   return [asymmetricKeyType, asymmetricKeyDetails?.namedCurve].filter(Boolean).join(' ');
 }
 
-function unusable(name: string, reason: string, cause?: unknown): Failure {
-  return new Failure('usage', `${name} is no private key: ${reason}`, {
-    hint: 'it takes a PEM private key or one JWK with its private part (d)',
+function unusableKeyFailure(name: string, reason: string, cause?: unknown): Failure {
+  return new Failure('usage', `${name} is not a private key: ${reason}`, {
+    hint: 'expected a PEM private key or one JWK with its private part (d)',
     cause,
   });
 }

@@ -9,7 +9,7 @@ type Signed = Pick<CompactJws, 'signingInput' | 'signature'>;
 export type SignatureResult = 'good' | 'bad' | { readonly unsupported: string };
 
 /**
- * Computes whether a signature is good (RFC 7515 section 5.2); `alg` has been judged before, and so
+ * Computes whether a signature is good (RFC 7515 section 5.2); `alg` has been checked before, and so
  * has the key. The mathematics are OpenSSL's, reached without the detour over WebCrypto, which
  * would cost a start of the program a tenth of its time.
  */

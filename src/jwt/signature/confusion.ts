@@ -3,7 +3,7 @@ import type { CompactJws } from '../form/read-form.ts';
 import type { Key } from '../keys/key.ts';
 import { checkSignature } from './check-signature.ts';
 
-/** No set is so large that this matters, and no attacker should make it so. */
+/** An upper limit, so that an attacker cannot make the search long. */
 const mostKeys = 50;
 
 /**
@@ -26,11 +26,11 @@ export function findKeyConfusion(
 
 type Rendering = readonly [string, Uint8Array | string];
 
-/** The ways in which programs hold a public key, each of which has been used as an HMAC secret. */
+/** The formats of a public key that programs have used as an HMAC secret. */
 function renderings({ publicKey, text }: Key): readonly Rendering[] {
   const asGiven: Rendering[] = [
-    ['as its file or key set has it', text],
-    ['as its file has it, with a line end', `${text}\n`],
+    ['as in its file or key set', text],
+    ['as in its file, with a line end', `${text}\n`],
   ];
   return publicKey ? [...asGiven, ...formats(publicKey), ...members(publicKey)] : asGiven;
 }

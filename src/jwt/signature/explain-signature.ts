@@ -6,10 +6,10 @@ import { member, stringMember } from '../form/json.ts';
 import { type Key, suits } from '../keys/key.ts';
 import { checkSignature } from './check-signature.ts';
 
-/** What fits a signature that does not match, and the id of the pitfall. */
+/** Why a signature does not match, and the id of the pitfall. */
 export type Explanation = { readonly rule: string; readonly message: string };
 
-/** The subject: a token, its judged algorithm, the keys that were tried and all that there are. */
+/** A token, its checked algorithm, the keys that were tried, and all keys of the set. */
 type Failed = {
   readonly jws: CompactJws;
   readonly alg: string;
@@ -33,7 +33,7 @@ export function explainSignature(failed: Failed): Explanation | undefined {
 
 function empty({ jws }: Failed): Explanation | undefined {
   if (jws.signature.length > 0) return undefined;
-  return { rule: 'sig-empty', message: 'the signature is empty: it was cut off' };
+  return { rule: 'sig-empty', message: 'the signature is empty: the token was truncated' };
 }
 
 function embeddedKey({ jws, alg }: Failed): Explanation | undefined {
@@ -41,7 +41,7 @@ function embeddedKey({ jws, alg }: Failed): Explanation | undefined {
   if (jwk === undefined) return undefined;
   const key = importJwk(jwk, 'the key in the header');
   if (!suits(key, alg) || !hasSigned(key, jws, alg)) return undefined;
-  const message = 'signed with the key in its own header: proves nothing';
+  const message = 'signed with the key in its own header, which proves nothing';
   return { rule: 'jwt-embedded-jwk', message };
 }
 
@@ -49,18 +49,18 @@ function otherKey({ jws, alg, tried, all }: Failed): Explanation | undefined {
   const others = all.filter((key) => suits(key, alg) && !tried.includes(key)).slice(0, 50);
   const signer = others.find((key) => hasSigned(key, jws, alg));
   if (signer === undefined) return undefined;
-  const message = `${signer.name} of the same set signed it, so its kid is wrong`;
+  const message = `it was signed with ${signer.name} of the same set: the kid is wrong`;
   return { rule: 'sig-other-key', message };
 }
 
-/** RS256 and PS256 are of one kind of key, and easily mixed up by who signs. */
+/** RS256 and PS256 use the same kind of key, and issuers mix them up. */
 function otherAlgorithm({ jws, alg, tried }: Failed): Explanation | undefined {
   if (algorithms.get(alg)?.kty !== 'RSA') return undefined;
   const others = [...algorithms].filter(([name, { kty }]) => kty === 'RSA' && name !== alg);
   const keys = tried.slice(0, 5);
   const [found] = others.find(([other]) => keys.some((key) => hasSigned(key, jws, other))) ?? [];
   if (found === undefined) return undefined;
-  const message = `it would match as ${found}: the header names the wrong algorithm`;
+  const message = `it matches with ${found}: the header has the wrong alg`;
   return { rule: 'jwt-alg-key', message };
 }
 
@@ -76,8 +76,8 @@ function derEncoded({ jws, alg, tried }: Failed): Explanation | undefined {
   const good = tried.some(({ publicKey }) => {
     return publicKey && verify(hash, Buffer.from(signingInput), publicKey, signature);
   });
-  const truth = good ? 'and it would match' : 'and it does not match either';
-  const message = `this is a DER signature (${truth}); JWS wants ${signatureBytes} bytes r||s`;
+  const truth = good ? 'otherwise good' : 'and not good either';
+  const message = `this is a DER signature (${truth}); JWS requires ${signatureBytes} bytes r||s`;
   return { rule: 'sig-ecdsa-form', message };
 }
 
@@ -87,8 +87,8 @@ function wrongLength({ jws, alg, tried }: Failed): Explanation | undefined {
   const expected = fixed ?? (modulus === undefined ? undefined : Math.ceil(modulus / 8));
   const seen = jws.signature.length;
   if (expected === undefined || seen === expected) return undefined;
-  const guess = seen < expected ? 'was it cut?' : 'is it of another key?';
-  const message = `the signature has ${seen} bytes, ${alg} with this key makes ${expected}: ${guess}`;
+  const guess = seen < expected ? 'was it truncated?' : 'is it of another key?';
+  const message = `the signature has ${seen} bytes, expected ${expected} for ${alg} with this key: ${guess}`;
   return { rule: algorithms.get(alg)?.kty === 'EC' ? 'sig-ecdsa-form' : 'sig-empty', message };
 }
 
@@ -102,6 +102,6 @@ function microsoftGraph({ jws }: Failed): Explanation | undefined {
   const graph = stringMember(jws.claims ?? {}, 'aud')?.startsWith('00000003-0000-0000-c000-');
   if (!graph || member(jws.header, 'nonce') === undefined) return undefined;
   const message =
-    'an access token for Microsoft Graph, which only Graph can verify: ask for a scope of your own API';
+    'an access token for Microsoft Graph, which only Graph can verify: request a scope of your own API';
   return { rule: 'V06', message };
 }

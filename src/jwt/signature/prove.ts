@@ -6,11 +6,11 @@ import { explainSignature } from './explain-signature.ts';
 import type { CompactJws } from '../form/read-form.ts';
 import type { Key } from '../keys/key.ts';
 import type { KeySource, PublicKeySource, SecretSource } from '../keys/key-set.ts';
-import { explainMac, judgeSecret } from './secret.ts';
+import { explainMac, checkSecret } from './secret.ts';
 import { chooseKeys, type KeyChoice } from '../keys/select-key.ts';
 import { checkSignature, type SignatureResult } from './check-signature.ts';
 
-/** What is known about who signed a token. */
+/** What is known about the signer of a token. */
 export type Proof = {
   /** The checks `key` and `signature`. */
   readonly checks: readonly Check[];
@@ -28,14 +28,14 @@ export type Proof = {
 /** Nothing was looked at. */
 export const nothing: Proof = { checks: [], notes: [] };
 
-/** Proves with the caller's keys who signed a token whose `alg` was found allowed. */
+/** Verifies the signature of a token with an allowed `alg` by the caller's keys. */
 export function prove(jws: CompactJws, alg: string, keys: KeySource): Promise<Proof> {
   return keys.type === 'secret' ? proveBySecret(jws, alg, keys) : provePublicly(jws, alg, keys);
 }
 
 /**
- * Looks into a token whose HMAC nobody asked for: is it a forgery that uses a public key, or a
- * famous word, as the secret? (RFC 8725 section 2.1)
+ * Examines a token with an HMAC that is not allowed: is it a forgery that uses a public key, or a
+ * well-known word, as the secret? (RFC 8725 section 2.1)
  */
 export async function proveForgery(jws: CompactJws, alg: string, keys: KeySource): Promise<Proof> {
   if (keys.type === 'secret' || algorithms.get(alg)?.kty !== 'oct') return nothing;
@@ -54,20 +54,20 @@ export async function proveForgery(jws: CompactJws, alg: string, keys: KeySource
 
 async function proveBySecret(jws: CompactJws, alg: string, keys: SecretSource): Promise<Proof> {
   const secret = await keys.load();
-  const keyCheck = judgeSecret(secret, alg);
+  const keyCheck = checkSecret(secret, alg);
   if (keyCheck.verdict !== 'pass') return { checks: [keyCheck, noKey], notes: [] };
   const result = checkSignature(jws, alg, secret);
   if (result !== 'bad') {
-    return { ...judged(keyCheck, result, 'the secret given'), notes: [], key: secret };
+    return { ...signatureChecks(keyCheck, result, 'the given secret'), notes: [], key: secret };
   }
   const why = explainMac(jws, alg, secret);
-  const message = `signature does not match the secret given${why === undefined ? '' : `: ${why}`}`;
+  const message = `signature does not match the given secret${why === undefined ? '' : `: ${why}`}`;
   return { checks: [keyCheck, fail('signature', message)], notes: [], valid: false };
 }
 
 /**
- * A set that may have changed is asked for anew when it lacks the kid; one of an earlier run refuses
- * nobody, for the server may have changed its keys also under the same kid.
+ * A set that may have changed is fetched again when it lacks the kid; a cached one never fails a
+ * token, since the server may have changed its keys even under the same kid.
  */
 async function provePublicly(jws: CompactJws, alg: string, keys: PublicKeySource): Promise<Proof> {
   const set = await keys.load(false);
@@ -85,25 +85,25 @@ function proveBy(
   { check: keyCheck, candidates, set, notes }: KeyChoice,
 ): Proof {
   const { serverAhead } = set;
-  const told = [...set.notes, ...notes];
-  if (candidates.length === 0) return { checks: [keyCheck, noKey], notes: told, serverAhead };
+  const allNotes = [...set.notes, ...notes];
+  if (candidates.length === 0) return { checks: [keyCheck, noKey], notes: allNotes, serverAhead };
   const tried = candidates.slice(0, mostCandidates);
   const { key, result } = tryKeys(jws, alg, tried);
   if (result !== 'bad') {
-    const { checks, valid } = judged(keyCheck, result, key.name);
-    return { checks, notes: told, valid, key: key.publicKey, kid: key.kid, serverAhead };
+    const { checks, valid } = signatureChecks(keyCheck, result, key.name);
+    return { checks, notes: allNotes, valid, key: key.publicKey, kid: key.kid, serverAhead };
   }
   const why = explainSignature({ jws, alg, tried, all: set.keys });
   const names = tried.map(({ name }) => name).join(', ');
   const message = `signature does not match ${names}${why === undefined ? '' : `: ${why.message}`}`;
   const signature = fail('signature', message, { rule: why?.rule });
-  return { checks: [keyCheck, signature], notes: told, valid: false, serverAhead };
+  return { checks: [keyCheck, signature], notes: allNotes, valid: false, serverAhead };
 }
 
-/** A set that makes a verifier try more keys for one token wants to keep it busy. */
+/** An upper limit, so that a key set cannot keep the verifier busy. */
 const mostCandidates = 50;
 
-const noKey = skipped('signature', 'there is no key to verify it with');
+const noKey = skipped('signature', 'not checked: no usable key');
 
 /** Tries keys until one has signed; otherwise the outcome of the last. */
 function tryKeys(
@@ -121,7 +121,7 @@ function tryKeys(
   return last;
 }
 
-function judged(
+function signatureChecks(
   keyCheck: Check,
   result: Exclude<SignatureResult, 'bad'>,
   name: string,
@@ -129,7 +129,7 @@ function judged(
   if (result === 'good') {
     return { checks: [keyCheck, pass('signature', `verified with ${name}`)], valid: true };
   }
-  const message = `UNSUPPORTED here: ${result.unsupported}`;
+  const message = `UNSUPPORTED by this Node.js: ${result.unsupported}`;
   const signature = unknown('signature', message, { rule: 'jwt-alg-unknown' });
   return { checks: [keyCheck, signature] };
 }

@@ -3,8 +3,8 @@ import { type Check, fail, pass } from '../check.ts';
 import type { CompactJws } from '../form/read-form.ts';
 import { checkSignature } from './check-signature.ts';
 
-/** Secrets of tutorials and default configurations, which every attacker tries first. */
-const famous = [
+/** Secrets of tutorials and default configurations, which attackers try first. */
+const wellKnown = [
   '',
   'secret',
   'password',
@@ -23,33 +23,36 @@ const famous = [
   'a-string-secret-at-least-256-bits-long',
 ] as const;
 
-/** Judges a secret: a key of the hash's size or larger MUST be used (RFC 7518 section 3.2), and no famous one. */
-export function judgeSecret(secret: Uint8Array, alg: string): Check {
+/** Checks a secret: a key of the hash's size or larger MUST be used (RFC 7518 section 3.2), and no well-known one. */
+export function checkSecret(secret: Uint8Array, alg: string): Check {
   const text = new TextDecoder().decode(secret);
-  const word = famous.find((candidate) => candidate === text.trim());
+  const word = wellKnown.find((candidate) => candidate === text.trim());
   const needed = algorithms.get(alg)?.signatureBytes ?? Infinity;
   const details = { expected: `at least ${needed} bytes`, seen: `${secret.length} bytes` };
   const rule = 'jwt-hs-weak';
   if (word !== undefined && secret.length > 0) {
-    return fail('key', `the secret is \`${word}\`: everybody guesses it`, { ...details, rule });
+    return fail('key', `the secret is \`${word}\`, a well-known word: anyone can guess it`, {
+      ...details,
+      rule,
+    });
   }
   if (secret.length < needed) {
     const message = `the secret has ${secret.length} bytes, ${alg} needs at least ${needed} (RFC 7518 section 3.2)`;
     return fail('key', message, { ...details, rule });
   }
-  return pass('key', `the secret given, ${secret.length} bytes`, details);
+  return pass('key', `the given secret, ${secret.length} bytes`, details);
 }
 
-/** Explains a MAC that does not match: the secret read another way, or a famous one. */
+/** Explains a MAC that does not match: the secret in another encoding, or a well-known one. */
 export function explainMac(jws: CompactJws, alg: string, secret?: Uint8Array): string | undefined {
-  const known = [...readings(secret), ...famousReadings];
+  const known = [...readings(secret), ...wellKnownReadings];
   return known.find(([, bytes]) => checkSignature(jws, alg, bytes) === 'good')?.[0];
 }
 
 type Reading = readonly [string, Uint8Array | string];
 
-const famousReadings: readonly Reading[] = famous.map((word) => [
-  `the MAC was made with the famous secret \`${word}\`: anybody can write this token`,
+const wellKnownReadings: readonly Reading[] = wellKnown.map((word) => [
+  `the MAC was made with the well-known secret \`${word}\`: anyone can forge this token`,
   word,
 ]);
 
@@ -58,11 +61,11 @@ function readings(secret: Uint8Array | undefined): readonly Reading[] {
   const text = new TextDecoder().decode(secret);
   const oct = /"k"\s*:\s*"([\w-]+)"/.exec(text)?.[1] ?? '';
   return [
-    ['it matches without the line end of the file: write the secret without one', text.trimEnd()],
+    ['it matches without the line end of the file: remove it', text.trimEnd()],
     ['it matches when the secret is decoded from base64', Buffer.from(text, 'base64')],
     ['it matches when the secret is decoded from hex', Buffer.from(text.trim(), 'hex')],
     [
-      'it matches the member k of the JWK in the file: write its bytes instead',
+      'it matches the member k of the JWK in the file: use its decoded bytes instead',
       Buffer.from(oct, 'base64url'),
     ],
   ];

@@ -2,16 +2,18 @@ import { isObject } from '../../util/json.ts';
 import { member } from '../../jwt/form/json.ts';
 import { list } from '../../jwt/quote.ts';
 import { type LintRow, sighting } from '../finding.ts';
-import { type Answer, isDocument, type LintInput } from '../input.ts';
+import { type LintResponse, isDocument, type LintInput } from '../input.ts';
 
-/** Where the metadata are and how they are answered (RFC 8414 section 3, OpenID Connect Discovery section 4). */
+/** Where the metadata is and how the server responds with it (RFC 8414 section 3, OpenID Connect Discovery section 4). */
 export const answerRules: readonly LintRow[] = [
   {
     id: 'answer-no-metadata',
     severity: 'error',
     look: ({ tried }) => {
-      const how = tried.map((answer) => `${answer.url}: ${howItAnswered(answer)}`).join('; ');
-      return sighting(!tried.some(isDocument), `no well-known address has metadata: ${how}`, how);
+      const how = tried
+        .map((response) => `${response.url}: ${describeResponse(response)}`)
+        .join('; ');
+      return sighting(!tried.some(isDocument), `no well-known URL has metadata: ${how}`, how);
     },
     rfc: 'RFC 8414 section 3',
     fix: 'check the issuer; publish the metadata below it at /.well-known/openid-configuration',
@@ -24,7 +26,7 @@ export const answerRules: readonly LintRow[] = [
       tried
         .filter(({ status }) => status === 401 || status === 403)
         .map(({ url, status }) => ({
-          message: `${url} answers HTTP ${status}: a login stands before the metadata that a login needs`,
+          message: `${url} answers HTTP ${status}: the metadata requires authentication`,
           seen: String(status),
         })),
     rfc: 'RFC 8414 section 3.1',
@@ -40,7 +42,7 @@ export const answerRules: readonly LintRow[] = [
         seen: location,
       })),
     rfc: 'RFC 8414 section 3.2',
-    fix: 'answer 200 with the document itself, and name the issuer by its final address',
+    fix: 'answer 200 with the document itself, and use the final URL as issuer',
     rule: 'N01',
   },
   {
@@ -48,9 +50,9 @@ export const answerRules: readonly LintRow[] = [
     severity: 'warning',
     look: ({ tried }) =>
       tried
-        .filter((answer) => answer.status === 200 && !isDocument(answer))
+        .filter((response) => response.status === 200 && !isDocument(response))
         .map(({ url, contentType = 'no content type' }) => ({
-          message: `${url} answers 200 without a JSON object (${contentType}): a client that asks here first stops here`,
+          message: `${url} answers 200 without a JSON object (${contentType}): a client that requests it first stops there`,
           seen: contentType,
         })),
     rfc: 'RFC 8414 section 3.2',
@@ -61,15 +63,17 @@ export const answerRules: readonly LintRow[] = [
     id: 'answer-one-address',
     severity: 'info',
     look: ({ tried }) => {
-      const missing = tried.filter((answer) => !isDocument(answer));
+      const missing = tried.filter((response) => !isDocument(response));
       const found = tried.find(isDocument);
       if (found === undefined || missing.length === 0) return [];
-      const how = missing.map((answer) => `${answer.url}: ${howItAnswered(answer)}`).join('; ');
-      const message = `the metadata are at ${found.url} and not at every well-known address (${how})`;
+      const how = missing
+        .map((response) => `${response.url}: ${describeResponse(response)}`)
+        .join('; ');
+      const message = `the metadata is at ${found.url}, but not at every well-known URL (${how})`;
       return [{ message, seen: how }];
     },
     rfc: 'RFC 8414 section 5',
-    fix: 'publish the same document at the other addresses for clients that ask only there',
+    fix: 'publish the same document at the other URLs for clients that request only those',
     rule: 'N01',
   },
   {
@@ -77,7 +81,7 @@ export const answerRules: readonly LintRow[] = [
     severity: 'warning',
     look: differing,
     rfc: 'RFC 8414 section 5',
-    fix: 'publish one document at all addresses',
+    fix: 'publish the same document at all URLs',
   },
   {
     id: 'answer-content-type',
@@ -90,7 +94,7 @@ export const answerRules: readonly LintRow[] = [
             !isJson(contentType) && !/^application\/jwk-set\+json/i.test(contentType ?? ''),
         ),
       ].map(({ url, contentType }) => ({
-        message: `${url} is ${contentType === undefined ? 'of no content type' : `answered as ${contentType}`}: strict clients refuse it`,
+        message: `${url} has ${contentType === undefined ? 'no content type' : `the content type ${contentType}`}: strict clients refuse it`,
         seen: contentType ?? 'nothing',
       })),
     rfc: 'RFC 8414 section 3.2',
@@ -102,13 +106,13 @@ function isJson(contentType: string | undefined): boolean {
   return /^application\/json\s*(;|$)/i.test(contentType ?? '');
 }
 
-function isRedirect({ status = 0, location }: Answer): boolean {
+function isRedirect({ status = 0, location }: LintResponse): boolean {
   return status >= 300 && status < 400 && location !== undefined;
 }
 
-/** The answer in a few words: `HTTP 404, text/html`. */
-export function howItAnswered({ status, contentType, error }: Answer): string {
-  if (status === undefined) return error ?? 'no answer';
+/** The response in a few words: `HTTP 404, text/html`. */
+export function describeResponse({ status, contentType, error }: LintResponse): string {
+  if (status === undefined) return error ?? 'no response';
   return `HTTP ${status}, ${contentType ?? 'no content type'}`;
 }
 
@@ -128,7 +132,7 @@ function differences(left: unknown, right: unknown): readonly string[] {
   return names.filter((name) => sortedText(member(left, name)) !== sortedText(member(right, name)));
 }
 
-/** Lists of the metadata are sets: their order says nothing. */
+/** Lists of the metadata are sets: their order does not matter. */
 function sortedText(value: unknown): string {
   return JSON.stringify(Array.isArray(value) ? value.map(String).toSorted() : value) ?? '';
 }

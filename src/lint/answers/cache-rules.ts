@@ -1,11 +1,11 @@
 import { inWords } from '../../util/duration.ts';
 import type { LintRow } from '../finding.ts';
-import { type Answer, isDocument, type LintInput } from '../input.ts';
+import { type LintResponse, isDocument, type LintInput } from '../input.ts';
 
-/** Seconds: a key that was stolen, or rotated out in a hurry, is trusted for so long. */
+/** Seconds for which a stolen or revoked key is still trusted. */
 const longest = 86_400;
 
-/** How long answers may be kept (RFC 9111). */
+/** How long responses may be cached (RFC 9111). */
 export const cacheRules: readonly LintRow[] = [
   {
     id: 'answer-cache-long',
@@ -14,7 +14,7 @@ export const cacheRules: readonly LintRow[] = [
       documents(input).flatMap(({ url, cacheControl = '' }) => {
         const seconds = lifetime(cacheControl);
         if (seconds === undefined || seconds <= longest) return [];
-        const message = `${url} may be kept for ${inWords(seconds)}: a change, such as a new key, reaches nobody until then`;
+        const message = `${url} may be cached for ${inWords(seconds)}: clients miss a change, such as a new key, until then`;
         return [{ message, seen: cacheControl }];
       }),
     rfc: 'RFC 9111 section 4.2',
@@ -27,7 +27,7 @@ export const cacheRules: readonly LintRow[] = [
       documents(input)
         .filter(({ cacheControl, expires }) => cacheControl === undefined && expires === undefined)
         .map(({ url }) => ({
-          message: `${url} does not say how long it may be kept (no Cache-Control, no Expires)`,
+          message: `${url} does not say how long it may be cached (no Cache-Control, no Expires)`,
           seen: 'nothing',
         })),
     rfc: 'RFC 9111 section 4.2.2',
@@ -36,12 +36,12 @@ export const cacheRules: readonly LintRow[] = [
 ];
 
 /** The metadata and the key set, where they are documents. */
-function documents({ tried, jwks }: LintInput): readonly Answer[] {
+function documents({ tried, jwks }: LintInput): readonly LintResponse[] {
   const first = tried.find(isDocument);
-  return [first, jwks].filter((answer) => answer !== undefined).filter(isDocument);
+  return [first, jwks].filter((response) => response !== undefined).filter(isDocument);
 }
 
-/** Seconds that a cache may keep an answer; `undefined` when it says nothing or forbids it. */
+/** Seconds that a response may be cached; `undefined` when they are missing or caching is forbidden. */
 function lifetime(cacheControl: string): number | undefined {
   if (/\bno-(?:store|cache)\b/i.test(cacheControl)) return undefined;
   const [, seconds] = /\bs-maxage="?(\d{1,12})/i.exec(cacheControl) ??

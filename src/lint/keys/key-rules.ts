@@ -8,42 +8,42 @@ import { type LintRow, type Sighting, sighting } from '../finding.ts';
 import { importedKeys, keysWithout, type LintInput, publishedKeys } from '../input.ts';
 import { certificateProblem } from './certificate.ts';
 
-/** Each key by itself, judged as `verify` judges it. */
+/** Each key, checked as `verify` checks it. */
 export const keyRules: readonly LintRow[] = [
   {
     id: 'jwks-private',
     severity: 'error',
     look: (input) => refused(input, 'jwks-oct', ({ kty }) => kty !== 'oct'),
     rfc: 'RFC 7517 section 9.2',
-    fix: 'take the private members off, and replace the key now: everybody could sign with it',
+    fix: 'remove the private members, and replace the key now: anyone can sign with it',
   },
   {
     id: 'jwks-oct',
     severity: 'error',
     look: (input) => refused(input, 'jwks-oct', ({ kty }) => kty === 'oct'),
     rfc: 'OpenID Connect Discovery section 3',
-    fix: 'take the symmetric key off, and replace it now: everybody could sign with it',
+    fix: 'remove the symmetric key, and replace it now: anyone can sign with it',
   },
   {
     id: 'jwks-weak-rsa',
     severity: 'error',
     look: (input) => refused(input, 'jwks-weak-rsa', () => true),
     rfc: 'RFC 7518 section 3.3',
-    fix: 'make a new RSA key of 2048 bits or more, with the exponent 65537',
+    fix: 'create a new RSA key of 2048 bits or more, with the exponent 65537',
   },
   {
     id: 'jwks-roca',
     severity: 'error',
-    look: (input) => importedKeys(input).flatMap(({ warning }) => said(warning)),
+    look: (input) => importedKeys(input).flatMap(({ warning }) => found(warning)),
     rfc: 'RFC 8725 section 3.5',
-    fix: 'make a new key with another library or device',
+    fix: 'create a new key with another library or device',
   },
   {
     id: 'jwks-point',
     severity: 'error',
     look: (input) => refused(input, 'jwks-point', () => true),
     rfc: 'RFC 7518 section 6',
-    fix: 'publish the key anew from its certificate or its private key',
+    fix: 'publish the key again from its certificate or its private key',
   },
   {
     id: 'jwks-curve',
@@ -55,7 +55,7 @@ export const keyRules: readonly LintRow[] = [
       const names = list(
         odd.map((key) => `${key.name} (${[key.kty, key.crv].filter(Boolean).join(' ')})`),
       );
-      const message = `${names} fits no algorithm that JWTs are commonly signed with`;
+      const message = `${names} fits no common JWT signature algorithm`;
       return sighting(odd.length > 0, message, list(odd.flatMap(({ crv }) => crv ?? [])));
     },
     rfc: 'RFC 7518 section 3.1',
@@ -64,14 +64,15 @@ export const keyRules: readonly LintRow[] = [
   {
     id: 'jwks-alg-missing',
     severity: 'info',
-    look: (input) => keysWithout(input, 'alg', 'a client has to take the algorithm from elsewhere'),
+    look: (input) => keysWithout(input, 'alg', 'a client has to find out the algorithm otherwise'),
     rfc: 'RFC 7517 section 4.4',
     fix: 'give each key its alg: one key, one algorithm (RFC 8725 section 3.1)',
   },
   {
     id: 'jwks-use-missing',
     severity: 'info',
-    look: (input) => keysWithout(input, 'use', 'what it is for is not said'),
+    look: (input) =>
+      keysWithout(input, 'use', 'whether it is for signatures or encryption is unknown'),
     rfc: 'RFC 7517 section 4.2',
     fix: 'give each key its use: sig',
   },
@@ -83,10 +84,10 @@ export const keyRules: readonly LintRow[] = [
         const { name, publicKey } = importJwk(jwk, `key ${index + 1}`);
         if (!isObject(jwk) || publicKey === undefined) return [];
         const problem = certificateProblem(member(jwk, 'x5c'), publicKey, input.now);
-        return said(problem === undefined ? undefined : `${name}: ${problem}`);
+        return found(problem === undefined ? undefined : `${name}: ${problem}`);
       }),
     rfc: 'RFC 7517 section 4.7',
-    fix: 'publish the certificate of this very key, or leave x5c out',
+    fix: 'publish the certificate of this key, or omit x5c',
   },
 ];
 
@@ -97,10 +98,10 @@ function refused(
 ): readonly Sighting[] {
   return importedKeys(input)
     .filter((key) => key.refusal?.rule === rule && isMeant(key))
-    .flatMap(({ refusal }) => said(refusal?.message));
+    .flatMap(({ refusal }) => found(refusal?.message));
 }
 
-function said(message: string | undefined): readonly Sighting[] {
+function found(message: string | undefined): readonly Sighting[] {
   return message === undefined ? [] : [{ message, seen: message }];
 }
 

@@ -1,11 +1,11 @@
 import { isObject } from '../../util/json.ts';
 import { member, stringMember } from '../../jwt/form/json.ts';
 import { list, quote } from '../../jwt/quote.ts';
-import { howItAnswered } from '../answers/answer-rules.ts';
+import { describeResponse } from '../answers/answer-rules.ts';
 import { type LintRow, sighting } from '../finding.ts';
 import { importedKeys, keysWithout, type LintInput, publishedKeys } from '../input.ts';
 
-/** More keys than any rotation needs. */
+/** More keys than a rotation needs. */
 const many = 10;
 
 /** The key set as a whole (RFC 7517 section 5). */
@@ -17,13 +17,13 @@ export const keySetRules: readonly LintRow[] = [
       if (jwks === undefined || publishedKeys({ jwks, ...input }) !== undefined) return [];
       const { url, status, location } = jwks;
       const where = location === undefined ? '' : `, which redirects to ${location}`;
-      const what = status === 200 ? 'no key set' : 'no answer under 200';
-      const how = howItAnswered(jwks);
-      const message = `jwks_uri ${url} gives ${what} (${how}${where}): nobody can verify a token`;
+      const what = status === 200 ? 'no key set' : 'no response with 200';
+      const how = describeResponse(jwks);
+      const message = `jwks_uri ${url}: ${what} (${how}${where}): clients cannot verify a token`;
       return [{ message, seen: how }];
     },
     rfc: 'RFC 7517 section 5',
-    fix: 'answer 200 with {"keys": [...]} at the address that jwks_uri names',
+    fix: 'answer 200 with {"keys": [...]} at jwks_uri',
     rule: 'V15',
   },
   {
@@ -31,7 +31,7 @@ export const keySetRules: readonly LintRow[] = [
     severity: 'error',
     look: (input) => {
       const isEmpty = publishedKeys(input)?.length === 0;
-      return sighting(isEmpty, 'the key set is empty: nobody can verify a token', '[]');
+      return sighting(isEmpty, 'the key set is empty: clients cannot verify a token', '[]');
     },
     rfc: 'RFC 7517 section 5.1',
     fix: 'publish the public keys that tokens are signed with',
@@ -43,7 +43,7 @@ export const keySetRules: readonly LintRow[] = [
       const kids = objects(input).flatMap((key) => stringMember(key, 'kid') ?? []);
       const twice = [...new Set(kids.filter((kid, index) => kids.indexOf(kid) !== index))];
       return twice.map((kid) => ({
-        message: `${kids.filter((other) => other === kid).length} keys are named ${quote(kid)}: clients take the first and fail with the others`,
+        message: `${kids.filter((other) => other === kid).length} keys have the kid ${quote(kid)}: clients use the first and fail with the others`,
         seen: kid,
       }));
     },
@@ -55,7 +55,7 @@ export const keySetRules: readonly LintRow[] = [
     severity: 'warning',
     look: (input) => keysWithout(input, 'kid', 'clients have to try them all', 2),
     rfc: 'OpenID Connect Core section 10.1',
-    fix: 'give each key a kid, and name it in the header of tokens',
+    fix: 'give each key a kid, and put it into the header of tokens',
     rule: 'V11',
   },
   {
@@ -76,7 +76,7 @@ export const keySetRules: readonly LintRow[] = [
       const keys = objects(input);
       const isForBoth = keys.some((key) => member(key, 'use') === 'enc');
       const silent = keys.filter((key) => member(key, 'use') === undefined).length;
-      const message = `the set has keys for encryption, and ${silent} without use: they cannot be told apart`;
+      const message = `the set has keys for encryption, and ${silent} without use: clients cannot distinguish them`;
       return sighting(isForBoth && silent > 0, message, String(silent));
     },
     rfc: 'OpenID Connect Discovery section 3',
@@ -91,7 +91,7 @@ export const keySetRules: readonly LintRow[] = [
       return sighting(length > many, message, String(length));
     },
     rfc: 'OpenID Connect Core section 10.1.1',
-    fix: 'take keys off whose tokens have all expired',
+    fix: 'remove keys whose tokens have all expired',
   },
   {
     id: 'jwks-unused-type',
@@ -101,10 +101,10 @@ export const keySetRules: readonly LintRow[] = [
         return refusal?.rule === 'jwks-unknown-kty' || refusal?.rule === 'jwt-mldsa';
       });
       const message = list(refused.flatMap(({ refusal }) => refusal?.message ?? []));
-      return sighting(refused.length > 0, `${message}: many clients skip it`, message);
+      return sighting(refused.length > 0, `${message}: many clients ignore it`, message);
     },
     rfc: 'RFC 7517 section 5',
-    fix: 'nothing, if all of your clients know the type',
+    fix: 'nothing, if all of your clients support the type',
   },
 ];
 

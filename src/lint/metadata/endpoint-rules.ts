@@ -16,7 +16,7 @@ export const endpointRules: readonly LintRow[] = [
           seen: href,
         })),
     rfc: 'RFC 6749 section 3.1',
-    fix: 'serve it over https and name it so; behind a proxy, trust its X-Forwarded-Proto',
+    fix: 'serve it over https and publish the https URL; behind a proxy, trust its X-Forwarded-Proto',
   },
   {
     id: 'metadata-endpoint-fragment',
@@ -26,7 +26,7 @@ export const endpointRules: readonly LintRow[] = [
         .filter(([, { hash }]) => hash !== '')
         .map(([name, { href }]) => ({ message: `${name} has a fragment: ${href}`, seen: href })),
     rfc: 'RFC 6749 section 3.1',
-    fix: 'name it without the part behind #',
+    fix: 'publish it without the fragment (the part after #)',
   },
   {
     id: 'metadata-endpoint-origin',
@@ -44,11 +44,11 @@ export const endpointRules: readonly LintRow[] = [
       }));
     },
     rfc: 'RFC 8414 section 6.2',
-    fix: 'nothing, if that host is yours; otherwise somebody else receives the codes and the secrets',
+    fix: 'nothing, if that host is yours; otherwise another party receives the codes and secrets',
   },
 ];
 
-/** Every member that is an address, aliases for mutual TLS included. */
+/** Every member that is the URL of an endpoint, aliases for mutual TLS included. */
 function endpoints(input: LintInput): readonly (readonly [string, URL])[] {
   const metadata = metadataOf(input);
   const aliases = metadata['mtls_endpoint_aliases'];

@@ -16,7 +16,7 @@ export const grantRules: readonly LintRow[] = [
       const isGranted = listOf(input, grantTypes)?.includes(deviceGrant) ?? false;
       const endpoint = member(metadataOf(input), 'device_authorization_endpoint');
       const message =
-        'grant_types_supported has the device grant, but there is no device_authorization_endpoint: nobody finds where it begins';
+        'grant_types_supported has the device grant, but device_authorization_endpoint is missing: clients cannot start the flow';
       return sighting(isGranted && endpoint === undefined, message, 'nothing');
     },
     rfc: 'RFC 8628 section 4',
@@ -30,7 +30,7 @@ export const grantRules: readonly LintRow[] = [
       const grants = listOf(input, grantTypes) ?? ['authorization_code', 'implicit'];
       const endpoint = member(metadataOf(input), 'device_authorization_endpoint');
       const isThere = typeof endpoint === 'string' && !grants.includes(deviceGrant);
-      const message = `there is a device_authorization_endpoint, but grant_types_supported has only ${list(grants)}`;
+      const message = `device_authorization_endpoint is published, but grant_types_supported has only ${list(grants)}`;
       return sighting(isThere, message, grants.join(' '));
     },
     rfc: 'RFC 8628 section 4',
@@ -42,19 +42,19 @@ export const grantRules: readonly LintRow[] = [
     look: (input) => {
       const types = listOf(input, 'response_types_supported') ?? [];
       const implicit = types.filter((type) => type.split(' ').includes('token'));
-      const message = `response_types_supported has ${list(implicit)}: access tokens come in the address bar`;
+      const message = `response_types_supported has ${list(implicit)}: access tokens are returned in the URL`;
       return sighting(implicit.length > 0, message, implicit.join(', '));
     },
     rfc: 'RFC 9700 section 2.1.2',
-    fix: 'turn the implicit grant off: code with PKCE does what it did',
+    fix: 'disable the implicit grant: code with PKCE replaces it',
   },
   {
     id: 'metadata-password-grant',
     severity: 'warning',
     look: (input) =>
-      listed(input, grantTypes, 'password', 'applications see the password of the person'),
+      listed(input, grantTypes, 'password', 'applications see the password of the user'),
     rfc: 'RFC 9700 section 2.4',
-    fix: 'turn the password grant off',
+    fix: 'disable the password grant',
   },
   {
     id: 'metadata-offline-access',
@@ -62,11 +62,11 @@ export const grantRules: readonly LintRow[] = [
     look: (input) => {
       const scopes = listOf(input, 'scopes_supported') ?? ['offline_access'];
       const refreshes = listOf(input, grantTypes)?.includes('refresh_token') ?? false;
-      const message = `refresh_token is among the grants, but scopes_supported has no offline_access: what brings a refresh token is not said`;
+      const message = `grant_types_supported has refresh_token, but scopes_supported has no offline_access: clients cannot see how to request a refresh token`;
       return sighting(refreshes && !scopes.includes('offline_access'), message, list(scopes));
     },
     rfc: 'OpenID Connect Core section 11',
-    fix: 'publish offline_access, if that is what brings refresh tokens',
+    fix: 'publish offline_access, if that scope requests a refresh token',
     rule: 'R01',
   },
   {
@@ -85,18 +85,18 @@ export const grantRules: readonly LintRow[] = [
     severity: 'info',
     look: (input) => {
       const isThere = member(metadataOf(input), authMethods) !== undefined;
-      const message = `there is no ${authMethods}: that means client_secret_basic alone`;
+      const message = `${authMethods} is missing: that means only client_secret_basic`;
       return sighting(metadataResponse(input) !== undefined && !isThere, message, 'nothing');
     },
     rfc: 'RFC 8414 section 2',
-    fix: 'publish every method that clients may use, none for public clients',
+    fix: 'publish every method that clients may use, for public clients none',
   },
   {
     id: 'metadata-auth-none',
     severity: 'info',
     look: (input) =>
-      listed(input, authMethods, 'none', 'there are public clients, which PKCE alone protects'),
+      listed(input, authMethods, 'none', 'public clients are protected only by PKCE'),
     rfc: 'RFC 9700 section 2.1.1',
-    fix: 'nothing, if you have command lines or single-page applications; require PKCE of them',
+    fix: 'nothing, if you have CLI or SPA clients; require PKCE for them',
   },
 ];

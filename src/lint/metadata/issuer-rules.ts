@@ -4,7 +4,7 @@ import { type LintRow, sighting } from '../finding.ts';
 import { isPlainHttp, type LintInput, metadataResponse, metadataOf } from '../input.ts';
 import { issuerDifference } from '../issuer-difference.ts';
 
-/** What the document says about who it is (RFC 8414 sections 2 and 3.3). */
+/** The issuer in the metadata (RFC 8414 sections 2 and 3.3). */
 export const issuerRules: readonly LintRow[] = [
   {
     id: 'metadata-issuer-missing',
@@ -12,10 +12,14 @@ export const issuerRules: readonly LintRow[] = [
     look: (input) => {
       const issuer = member(metadataOf(input), 'issuer');
       const isThere = metadataResponse(input) !== undefined && typeof issuer !== 'string';
-      return sighting(isThere, `issuer is ${quote(issuer)}, not a URL`, quote(issuer));
+      return sighting(
+        isThere,
+        `issuer is ${issuer === undefined ? 'missing' : `${quote(issuer)}, not a URL`}`,
+        quote(issuer),
+      );
     },
     rfc: 'RFC 8414 section 2',
-    fix: 'name the issuer in the metadata, exactly as it stands in the iss of tokens',
+    fix: 'publish issuer in the metadata, exactly as in the iss of tokens',
   },
   {
     id: 'metadata-issuer-mismatch',
@@ -25,11 +29,11 @@ export const issuerRules: readonly LintRow[] = [
       const named = issuerOf(input);
       if (named === undefined || named === issuer) return [];
       if (anyTenant && withoutTenant(named) === withoutTenant(issuer)) return [];
-      const message = `the metadata name the issuer ${quote(named)}, asked was ${quote(issuer)}: ${issuerDifference(named, issuer)}`;
+      const message = `the metadata has the issuer ${quote(named)}, expected ${quote(issuer)}: ${issuerDifference(named, issuer)}`;
       return [{ message, seen: named }];
     },
     rfc: 'RFC 8414 section 3.3',
-    fix: 'use the issuer that the document names, or, if a proxy changed it, tell the server its public address',
+    fix: 'use the issuer of the metadata, or, if a proxy changed it, configure the public URL at the server',
     rule: 'N02',
   },
   {
@@ -41,7 +45,7 @@ export const issuerRules: readonly LintRow[] = [
       return sighting(isPlain, `the issuer ${quote(named)} is not https`, named);
     },
     rfc: 'RFC 8414 section 2',
-    fix: 'serve it over https and name it so; behind a proxy, trust its X-Forwarded-Proto',
+    fix: 'serve it over https and publish the https URL; behind a proxy, trust its X-Forwarded-Proto',
   },
   {
     id: 'metadata-issuer-form',
@@ -53,7 +57,7 @@ export const issuerRules: readonly LintRow[] = [
       return sighting(found !== '', `the issuer ${quote(named)} has ${found}`, named);
     },
     rfc: 'RFC 8414 section 2',
-    fix: 'an issuer is a URL without query and fragment',
+    fix: 'use an issuer without query and fragment',
   },
 ];
 

@@ -10,14 +10,14 @@ import {
   metadataOf,
 } from '../input.ts';
 
-/** Which members are there, and whether they are of their type (RFC 8414 section 2). */
+/** Which members are present, and whether they have their type (RFC 8414 section 2). */
 export const memberRules: readonly LintRow[] = [
   {
     id: 'metadata-member-missing',
     severity: 'error',
     look: (input) => missing(input, required(input)),
     rfc: 'RFC 8414 section 2',
-    fix: 'publish the member: clients find the endpoint nowhere else',
+    fix: 'publish the member: clients cannot find the endpoint otherwise',
   },
   {
     id: 'metadata-openid-member-missing',
@@ -38,7 +38,7 @@ export const memberRules: readonly LintRow[] = [
     look: (input) =>
       missing(input, isOpenIdProvider(input) ? ['scopes_supported', 'claims_supported'] : []),
     rfc: 'OpenID Connect Discovery section 3',
-    fix: 'publish the member, so that clients know what they may ask for',
+    fix: 'publish the member, so that clients know what they can request',
   },
   {
     id: 'metadata-member-empty',
@@ -88,7 +88,7 @@ function required(input: LintInput): readonly string[] {
 function missing(input: LintInput, names: readonly string[]) {
   if (metadataResponse(input) === undefined) return [];
   const absent = names.filter((name) => member(metadataOf(input), name) === undefined);
-  return sighting(absent.length > 0, `the metadata lack ${list(absent)}`, 'nothing');
+  return sighting(absent.length > 0, `missing in the metadata: ${list(absent)}`, 'nothing');
 }
 
 function isEmpty(value: unknown): boolean {
@@ -103,7 +103,7 @@ const texts: MemberType = {
   name: 'an array of strings',
   holds: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
 };
-const address: MemberType = {
+const url: MemberType = {
   name: 'a URL',
   holds: (value) => typeof value === 'string' && URL.canParse(value),
 };
@@ -118,10 +118,10 @@ const switches = [
   'require_pushed_authorization_requests',
 ];
 
-/** What a member has to be; `undefined` for one that no specification knows. */
+/** The type of a member; `undefined` for one of no specification. */
 function typeOf(name: string): MemberType | undefined {
   if (switches.includes(name)) return flag;
-  if (/_endpoint$|^(?:jwks|op_policy|op_tos)_uri$/.test(name)) return address;
+  if (/_endpoint$|^(?:jwks|op_policy|op_tos)_uri$/.test(name)) return url;
   const isList = /_(?:types|modes|methods|scopes|claims|values|locales)_supported$/.test(name);
   return isList || name === 'scopes_supported' || name === 'claims_supported' ? texts : undefined;
 }

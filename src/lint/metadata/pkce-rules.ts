@@ -12,7 +12,7 @@ export const pkceRules: readonly LintRow[] = [
     severity: 'warning',
     look: (input) => {
       const isSilent = hasCodeGrant(input) && member(metadataOf(input), name) === undefined;
-      const message = `there is no ${name}: clients cannot see whether PKCE works, and those of MCP refuse the server`;
+      const message = `${name} is missing: clients cannot see whether PKCE works, and MCP clients refuse the server`;
       return sighting(isSilent, message, 'nothing');
     },
     rfc: 'RFC 9700 section 2.1.1',
@@ -25,7 +25,7 @@ export const pkceRules: readonly LintRow[] = [
     look: (input) => {
       const methods = listOf(input, name);
       if (methods === undefined || methods.length === 0 || methods.includes('S256')) return [];
-      return [{ message: `${name} has ${list(methods)} and not S256`, seen: methods.join(' ') }];
+      return [{ message: `${name} has ${list(methods)} but not S256`, seen: methods.join(' ') }];
     },
     rfc: 'RFC 7636 section 4.2',
     fix: 'support S256, which every server must, and publish it',
@@ -35,16 +35,21 @@ export const pkceRules: readonly LintRow[] = [
     id: 'metadata-pkce-plain',
     severity: 'warning',
     look: (input) =>
-      listed(input, name, 'plain', 'who can read the authorization request can use the code'),
+      listed(
+        input,
+        name,
+        'plain',
+        'an attacker who can read the authorization request can use the code',
+      ),
     rfc: 'RFC 9700 section 2.1.1',
-    fix: 'accept S256 alone',
+    fix: 'accept only S256',
   },
   {
     id: 'metadata-iss-parameter',
     severity: 'info',
     look: (input) => {
       const value = member(metadataOf(input), 'authorization_response_iss_parameter_supported');
-      const message = `authorization_response_iss_parameter_supported is ${quote(value)}: a client of several servers cannot tell whose answer it got (mix-up)`;
+      const message = `authorization_response_iss_parameter_supported is ${value === undefined ? 'missing' : quote(value)}: a client of several servers cannot tell which server a response is from (mix-up attack)`;
       return sighting(hasCodeGrant(input) && value !== true, message, quote(value));
     },
     rfc: 'RFC 9207 section 3, RFC 9700 section 2.1',
@@ -53,7 +58,7 @@ export const pkceRules: readonly LintRow[] = [
   },
 ];
 
-/** RFC 8414 section 2: silence means authorization_code and implicit. */
+/** RFC 8414 section 2: a missing list means authorization_code and implicit. */
 function hasCodeGrant(input: LintInput): boolean {
   if (metadataResponse(input) === undefined) return false;
   return listOf(input, 'grant_types_supported')?.includes('authorization_code') ?? true;

@@ -54,7 +54,7 @@ describe('atm-cli verify', () => {
       // oxlint-disable-next-line no-await-in-loop -- two runs
       const { code, stdout, stderr } = await runCli(['verify', unsecured, '--jwks', path]);
       expect({ code, stderr }).toEqual({ code: 7, stderr: '' });
-      expect(stdout).toContain('UNSECURED: alg none, anybody can write this token');
+      expect(stdout).toContain('UNSECURED: alg none, anyone can forge this token');
     }
   });
 
@@ -98,9 +98,9 @@ describe('atm-cli verify -', () => {
     expect(several.code).toBe(7);
     expect(several.stdout.split('\n')).toEqual([
       '      1  VALID      a JWT  RS256  r',
-      '      2  INVALID    exp: expired 5 s ago; --clock-tolerance 10 would pass',
-      '      4  INVALID    exp: expired 5 s ago; --clock-tolerance 10 would pass',
-      '      5  INVALID    form: a signed JWT has 3 segments, this text has 1: was it cut?',
+      '      2  INVALID    exp: expired 5 s ago; to accept it: --clock-tolerance 10',
+      '      4  INVALID    exp: expired 5 s ago; to accept it: --clock-tolerance 10',
+      '      5  INVALID    form: a signed JWT has 3 segments, this text has 1: was it truncated?',
       '',
     ]);
     expect(several.stderr).toMatch(
@@ -135,7 +135,7 @@ describe('what atm-cli verify takes for a token', () => {
     const wrapped = rs256().replace(/^.{40}/, '$&\n');
     const { code, stdout } = await runCli(['verify', wrapped, '--jwks', await keyFile(), ...at]);
     expect(code).toBe(7);
-    expect(stdout).toContain('; without the white space inside it is a JWT');
+    expect(stdout).toContain('; without the white space in it, it is a JWT');
   });
 });
 
@@ -143,11 +143,11 @@ describe('the clock of the key server', () => {
   it.each([
     [
       143,
-      /iat is 2 min \d+ s ahead of your clock.*; the server's Date agrees with it: your clock is 2 min 2\d s late; --clock-tolerance 150 would pass \[V12\]\n/,
+      /iat is 2 min \d+ s ahead of your clock.*; the server's Date agrees with it: your clock is 2 min 2\d s behind; to accept it: --clock-tolerance 150 \[V12\]\n/,
     ],
     [
       0,
-      /iat is 2 min \d+ s ahead of your clock.*; the server's clock agrees with yours; --clock-tolerance 150 would pass\n/,
+      /iat is 2 min \d+ s ahead of your clock.*; the server's clock agrees with yours; to accept it: --clock-tolerance 150\n/,
     ],
   ])('is compared when a time is wrong: %i seconds ahead', async (ahead, message) => {
     const jwksUri = await serveKeys(ahead);
@@ -168,6 +168,6 @@ describe('atm-cli decode', () => {
   it('explains on standard error what cannot be decoded', async () => {
     const { code, stdout, stderr } = await runCli(['decode', 'kYjRz0QmVb7qP1sXwN3uLh8tC5eD2gFa']);
     expect({ code, stdout }).toEqual({ code: 9, stdout: '' });
-    expect(stderr).toContain('opaque token (32 characters): ask the introspection endpoint');
+    expect(stderr).toContain('opaque token (32 characters): use the introspection endpoint');
   });
 });

@@ -10,45 +10,39 @@ describe('the hint about an error code', () => {
   it.each([
     [
       'access_denied',
-      'the person or a policy of the server refused; ask its administrator if nobody pressed Cancel',
+      'access was denied by you (Cancel) or by a policy; if you did not cancel, ask the administrator',
     ],
-    ['consent_required', 'the server wants to ask the person, who has to be let: --prompt consent'],
-    ['expired_token', 'the code is over: start again'],
-    [
-      'insufficient_scope',
-      'the token may not do this: sign in again and ask for more with --scope',
-    ],
-    [
-      'interaction_required',
-      'the server wants to ask the person, who has to be let: --prompt login',
-    ],
+    ['consent_required', 'the server has to ask the user for consent: --prompt consent'],
+    ['expired_token', 'the code has expired: start again'],
+    ['insufficient_scope', 'the token lacks a scope: sign in again with that scope, --scope "…"'],
+    ['interaction_required', 'the server has to show a page to the user: --prompt login'],
     [
       'invalid_client',
-      'check client id and secret, and how they are sent: --client-auth none, basic, post or tls',
+      'check client id, secret and authentication method: --client-auth none, basic, post or tls',
     ],
     [
       'invalid_request',
-      'the server misses or dislikes a parameter: compare with its documentation',
+      'a parameter is missing or invalid: compare with the documentation of the server',
     ],
     [
       'invalid_scope',
-      'ask for other scopes with --scope; atm-cli discover lists what the server knows',
+      'request other scopes with --scope; atm-cli discover lists the supported ones',
     ],
     ['invalid_target', 'the server does not know that resource: check --resource or --audience'],
     [
       'invalid_token',
-      'the token is expired, revoked or meant for something else: atm-cli token refresh',
+      'the token is expired, revoked or for another audience: atm-cli token refresh',
     ],
-    ['login_required', 'nobody is signed in at the server: have it ask with --prompt login'],
+    ['login_required', 'the user has no session at the server: sign in with --prompt login'],
     [
       'mfa_required',
-      'the server wants a second factor, which this grant cannot give: sign in with atm-cli login',
+      'the server requires a second factor, which this grant cannot provide: sign in with atm-cli login',
     ],
     ['server_error', 'the server failed: try again, then look at its log'],
     ['temporarily_unavailable', 'the server is busy: try again later'],
     [
       'unauthorized_client',
-      'this client may not use this flow: enable it where the client is registered',
+      'this client may not use this grant: enable it where the client is registered',
     ],
     [
       'unsupported_grant_type',
@@ -60,7 +54,7 @@ describe('the hint about an error code', () => {
     ],
     [
       'unsupported_token_type',
-      'the server does not do this for tokens of this kind, such as JWT access tokens',
+      'the server does not support this for tokens of this type, such as JWT access tokens',
     ],
   ])('%s', (code, sentence) => {
     expect(hintFor({ id: 'error_code', code })).toBe(sentence);
@@ -88,7 +82,7 @@ describe('the hint about an error code of the device flow', () => {
     ['invalid_grant', 'start again for a new code: atm-cli device'],
     [
       'invalid_scope',
-      'ask for less with --scope, or sign in with atm-cli login: some servers allow few scopes here',
+      'request fewer scopes with --scope, or sign in with atm-cli login: some servers allow few scopes here',
     ],
     [
       'unauthorized_client',
@@ -98,7 +92,7 @@ describe('the hint about an error code of the device flow', () => {
     // One that means the same in every flow.
     [
       'invalid_client',
-      'check client id and secret, and how they are sent: --client-auth none, basic, post or tls',
+      'check client id, secret and authentication method: --client-auth none, basic, post or tls',
     ],
   ])('%s', (code, sentence) => {
     expect(hintFor({ id: 'device_error_code', code })).toBe(sentence);
@@ -118,7 +112,7 @@ describe('the hint about a server that cannot answer now', () => {
   it.each([
     ['temporarily_unavailable', false, 'the server is busy: try again in 30 s'],
     ['invalid_grant', false, 'the server failed: try again in 30 s'],
-    ['invalid_grant', true, 'the server wants fewer requests: try again in 30 s'],
+    ['invalid_grant', true, 'too many requests: try again in 30 s'],
   ])('says why and when to try again: %s, %s', (code, isTooMany, sentence) => {
     expect(hintFor({ id: 'unavailable', code, isTooMany, again })).toBe(sentence);
   });
@@ -132,7 +126,7 @@ describe('the hint about an endpoint that the metadata lacks', () => {
     ],
     [
       'introspection_endpoint',
-      'give it with --introspection-endpoint; a JWT says the same by itself: atm-cli verify',
+      'give it with --introspection-endpoint; a JWT can be verified without it: atm-cli verify',
     ],
     [
       'userinfo_endpoint',
@@ -140,7 +134,7 @@ describe('the hint about an endpoint that the metadata lacks', () => {
     ],
     [
       'token_endpoint',
-      'give it with --token-endpoint, and look at what it does name: atm-cli discover',
+      'give it with --token-endpoint; to see which endpoints the server has: atm-cli discover',
     ],
   ])('%s', (endpoint, sentence) => {
     expect(hintFor({ id: 'no_endpoint', endpoint })).toBe(sentence);
@@ -150,8 +144,8 @@ describe('the hint about an endpoint that the metadata lacks', () => {
     const endpoint = 'device_authorization_endpoint';
     const issuer = 'https://id.example/tenant/';
     expect(hintFor({ id: 'no_endpoint', endpoint, issuer })?.split('\n')).toEqual([
-      'a server without device flow: sign in with atm-cli login',
-      'a server that does not advertise it: --device-authorization-endpoint <url>; usual places:',
+      'if the server has no device flow, sign in with atm-cli login',
+      'if it has one that it does not advertise: --device-authorization-endpoint <url>; common URLs:',
       '  https://id.example/tenant/device/auth',
       '  https://id.example/tenant/oauth/device/code',
       '  https://id.example/tenant/oauth2/device/auth',
@@ -164,20 +158,20 @@ describe('the hint about anything else', () => {
   it.each([
     [
       { id: 'introspection_by_public_client' },
-      'introspection wants a client that proves itself: --client-id and --client-secret-file',
+      'introspection requires client authentication: --client-id and --client-secret-file',
     ],
     [
       { id: 'introspection_of_jwt' },
-      'this server does not introspect JWTs: they say everything themselves: atm-cli verify <jwt>',
+      'this server does not introspect JWTs; verify it here instead: atm-cli verify <jwt>',
     ],
     [
       { id: 'key_file' },
-      'it takes one JWK, a PEM public key or a PEM certificate; --jwks takes a key set',
+      'expected one JWK, a PEM public key or a PEM certificate; for a key set: --jwks',
     ],
     [{ id: 'no_certificate' }, 'give it with --cert <file> and --key <file>'],
     [
       { id: 'no_client_id' },
-      'give the id of the client that is registered at the server with --client-id',
+      'give the client id that is registered at the server: --client-id <id>',
     ],
     [
       { id: 'no_client_secret' },
@@ -185,35 +179,32 @@ describe('the hint about anything else', () => {
     ],
     [
       { id: 'no_member', source: 'RFC 6749 section 5.1' },
-      'this is for the operators of the server to mend (RFC 6749 section 5.1); what came: --trace',
+      'a fault of the server (RFC 6749 section 5.1); to see its response: --trace',
     ],
-    [
-      { id: 'no_member', source: undefined },
-      'this is for the operators of the server to mend; what came: --trace',
-    ],
+    [{ id: 'no_member', source: undefined }, 'a fault of the server; to see its response: --trace'],
     [
       { id: 'no_metadata' },
-      'check the issuer, or name the endpoints with --authorization-endpoint and --token-endpoint',
+      'check the issuer, or give the endpoints with --authorization-endpoint and --token-endpoint',
     ],
     [{ id: 'plain_http' }, 'use https, or --allow-insecure-http for a network that you trust'],
     [{ id: 'secret_key_file' }, 'use --secret-file with a file that holds the bytes of the secret'],
     [
       { id: 'token_not_printable' },
-      'atm-cli token --json shows it; RFC 6749 appendix A.12 says what a token may hold',
+      'to see it escaped: atm-cli token --json (RFC 6749 appendix A.12 lists the allowed characters)',
     ],
     [
       { id: 'unknown_grant_of_atm' },
-      'it has the hosted page and --direct: atm-cli login --provider atm',
+      'use its hosted login page, or --direct: atm-cli login --provider atm',
     ],
-    [{ id: 'unknown_provider' }, 'atm-cli provider list shows them all'],
-    [{ id: 'unknown_token_type' }, 'atm-cli token prints the token alone'],
+    [{ id: 'unknown_provider' }, 'to list all providers: atm-cli provider list'],
+    [{ id: 'unknown_token_type' }, 'to print only the token: atm-cli token'],
     [
       { id: 'userinfo_rejected' },
-      'HTTP 401 without WWW-Authenticate (RFC 6750 section 3 wants it); try atm-cli token refresh',
+      'HTTP 401 without WWW-Authenticate (RFC 6750 section 3 requires it); try atm-cli token refresh',
     ],
     [
       { id: 'userinfo_signature' },
-      'do not use it; are the keys of this server at its jwks_uri? atm-cli discover',
+      'do not use it; check the keys at the jwks_uri of the server: atm-cli discover',
     ],
   ] as const)('%o', (advice, sentence) => {
     expect(hintFor(advice)).toBe(sentence);

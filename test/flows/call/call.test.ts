@@ -141,11 +141,11 @@ describe('call', () => {
     const { refusal } = await run(answer).outcome;
     expect(refusal).toMatchObject({ error: 'invalid_token' });
     expect(refusal?.message).toContain('unknown issuer');
-    expect(refusal?.hints.at(-1)).toBe('a new one: atm-cli token refresh --profile test');
+    expect(refusal?.hints.at(-1)).toBe('to get a new one: atm-cli token refresh --profile test');
     const { refresh_token: _none, ...once } = stored;
     const repeated = await run(answer, {}, { ...once, flow: 'jwt_bearer' }).outcome;
     expect(repeated.refusal?.hints.at(-1)).toBe(
-      'a new one: atm-cli grant jwt-bearer --profile test',
+      'to get a new one: atm-cli grant jwt-bearer --profile test',
     );
   });
 

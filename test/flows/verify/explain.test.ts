@@ -143,12 +143,16 @@ describe('a paste that broke the token', () => {
   it.each([
     ['cut by a screen', `${token.slice(0, 60)}…`, 'it ends with an ellipsis'],
     ['cut with dots', `"${token.slice(0, 60)}..."`, 'it ends with an ellipsis'],
-    ['in two lines', `${token.slice(0, middle)}\n  ${token.slice(middle)}`, 'broke it into lines'],
-    ['URL-encoded', token.replaceAll('.', '%2E'), 'it is URL-encoded'],
-    ['in base64', `${base64}==`.replaceAll('-', '+').replaceAll('_', '/'), 'written in base64'],
+    [
+      'in two lines',
+      `${token.slice(0, middle)}\n  ${token.slice(middle)}`,
+      'copied with line breaks',
+    ],
+    ['URL-encoded', token.replaceAll('.', '%2E'), 'it is a URL-encoded JWT'],
+    ['in base64', `${base64}==`.replaceAll('-', '+').replaceAll('_', '/'), 'a JWT in base64'],
     ['in an address', `https://app.example/#access_token=${token}&x=1`, 'of a parameter'],
-    ['in an answer', JSON.stringify({ access_token: token }), 'as a member'],
-    ['in a sentence', `the token is ${token}, they said`, 'with more around it'],
+    ['in an answer', JSON.stringify({ access_token: token }), 'as a JSON member'],
+    ['in a sentence', `the token is ${token}, they said`, 'among other text'],
   ])('is told: %s', async (_, text, message) => {
     const verdict = await verify(text);
     expect(verdict.outcome).toBe('invalid');

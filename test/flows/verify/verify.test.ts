@@ -213,7 +213,7 @@ describe('tokens', () => {
   it('that cannot be decoded end decode with a reason', () => {
     const { context } = createWorld({ now: now * 1000 });
     expect(decodeTokens(context, [rs256()])[0]).toMatchObject({ payload: claims });
-    expect(() => decodeTokens(context, ['hello'])).toThrow('was it cut?');
+    expect(() => decodeTokens(context, ['hello'])).toThrow('was it truncated?');
     expect(() => decodeTokens(context, ['kYjRz0QmVb7qP1sXwN3uLh8tC5eD2gFa'])).toThrow(
       'opaque token',
     );

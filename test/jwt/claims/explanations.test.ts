@@ -110,19 +110,26 @@ const rows: readonly Row[] = [
     { aud: [`${issuer}/userinfo`] },
     { audience },
     'V08',
-    'log in with --audience',
+    'sign in with --audience',
   ],
-  ['a late clock', 'iat', { iat: now + 143 }, ahead(143), 'V12', 'your clock is 2 min 23 s late'],
+  ['a late clock', 'iat', { iat: now + 143 }, ahead(143), 'V12', 'your clock is 2 min 23 s behind'],
   ['a clock that agrees', 'iat', { iat: now + 143 }, ahead(1), 'clm-nbf-iat', 'agrees with yours'],
-  ['an early clock', 'exp', { exp: now - 30 }, ahead(-60), 'V12', 'your clock is 1 min early'],
+  ['an early clock', 'exp', { exp: now - 30 }, ahead(-60), 'V12', 'your clock is 1 min ahead'],
   ['no clock', 'exp', { exp: now - 30 }, {}, 'clm-exp', 'expired 30 s ago'],
-  ['local time', 'iat', { iat: now + 7195 }, {}, 'V12', 'about 2 h: did the server take its local'],
+  [
+    'local time',
+    'iat',
+    { iat: now + 7195 },
+    {},
+    'V12',
+    'about 2 h: does the server use local time',
+  ],
   ['some time', 'iat', { iat: now + 6000 }, {}, 'clm-nbf-iat', 'iat is 1 h 40 min ahead'],
   ['milliseconds', 'iat', { iat: now * 1000 }, {}, 'jwt-number', 'looks like milliseconds'],
-  ['text', 'exp', { exp: String(now + 60) }, {}, 'jwt-number', 'write it without the quotes'],
+  ['text', 'exp', { exp: String(now + 60) }, {}, 'jwt-number', 'remove the quotes'],
   ['words', 'exp', { exp: 'tomorrow' }, {}, 'jwt-number', 'exp is a string, not a number'],
-  ['another attempt', 'nonce', { nonce: 'n-2' }, nonce, 'V14', 'it belongs to another attempt'],
-  ['a hash', 'nonce', { nonce: hashed }, nonce, 'V14', 'nonce is the SHA-256 of the one expected'],
+  ['another attempt', 'nonce', { nonce: 'n-2' }, nonce, 'V14', 'it belongs to another sign-in'],
+  ['a hash', 'nonce', { nonce: hashed }, nonce, 'V14', 'nonce is the SHA-256 of the expected one'],
   ['no nonce', 'nonce', {}, nonce, 'V14', 'nonce is missing'],
   ['an ID token', 'typ', idClaims, { typ: 'at+jwt' }, 'V09', 'this is an ID token, and not'],
   ['a plain JWT', 'typ', {}, { typ: 'at+jwt' }, 'V16', 'typ is missing, expected "at+jwt"'],
@@ -166,7 +173,7 @@ describe('a signature by another algorithm of the same key', () => {
     expect(checkOf(await verify(token), 'signature')).toMatchObject({
       rule: 'jwt-alg-key',
       message:
-        'signature does not match key "r": it would match as PS256: the header names the wrong algorithm',
+        'signature does not match key "r": it matches with PS256: the header has the wrong alg',
     });
   });
 });

@@ -29,17 +29,17 @@ describe('an ID token', () => {
       'other audiences and no azp',
       { aud: ['client-1', 'x'] },
       {},
-      'azp fail: azp is missing, and there are other audiences: x',
+      'azp fail: azp is missing, but there are additional audiences: x',
     ],
     ['azp that is no text', { azp: 1 }, {}, 'azp fail: azp is a number'],
-    ['no exp', { exp: undefined }, {}, 'exp fail: exp is missing: an ID token must have it'],
+    ['no exp', { exp: undefined }, {}, 'exp fail: exp is missing: it is required in an ID token'],
     ['no iat', { iat: undefined }, {}, 'iat fail: iat is missing'],
-    ['no iss', { iss: undefined }, {}, 'iss fail: iss is missing: an ID token must have it'],
+    ['no iss', { iss: undefined }, {}, 'iss fail: iss is missing: it is required in an ID token'],
     [
       'no aud',
       { aud: undefined },
       { audience: [] },
-      'aud fail: aud is missing: an ID token must have it',
+      'aud fail: aud is missing: it is required in an ID token',
     ],
     ['a long sub', { sub: 'x'.repeat(256) }, {}, 'sub fail: sub has 256 characters'],
     ['a sub beyond ASCII', { sub: 'é' }, {}, 'sub fail: '],
@@ -47,7 +47,7 @@ describe('an ID token', () => {
       'another nonce',
       {},
       { nonce: 'n-2' },
-      'nonce fail: nonce differs: it belongs to another attempt',
+      'nonce fail: nonce differs: it belongs to another sign-in',
     ],
     [
       'at_hash of another token',
@@ -141,7 +141,7 @@ describe('other kinds', () => {
   ])('are guessed from the claims: %j', async (change, kind) => {
     const verdict = await verify(rs256({ ...claims, ...change }), { clientId: 'me' });
     expect(verdict.kind).toBe(kind);
-    const told = kind === 'jwt' ? 'nothing tells' : 'taken for';
+    const told = kind === 'jwt' ? 'the kind of JWT is unknown' : 'taken for';
     expect(checkOf(verdict, 'typ')?.message).toContain(told);
   });
 
@@ -155,7 +155,7 @@ describe('other kinds', () => {
 describe('notes', () => {
   it.each([
     [{ exp: undefined }, 'this token never expires'],
-    [{ exp: now + 90_000 }, 'this token lives for 1 day 1 h'],
+    [{ exp: now + 90_000 }, 'the lifetime of this token is 1 day 1 h'],
     [{ exp: (now + 60) * 1000 }, 'exp looks like milliseconds'],
     [{ exp: now + 5, iat: now - 10, cnf: { jkt: 'x' } }, 'sender-constrained (DPoP)'],
     [{ cnf: { 'x5t#S256': 'x' } }, 'sender-constrained (x5t#S256)'],
@@ -172,8 +172,8 @@ describe('notes', () => {
 
 describe('the clock of the key server', () => {
   it.each([
-    [47, { iat: now + 47 }, "the server's Date agrees with it: your clock is 47 s late"],
-    [-300, { exp: now - 200 }, "the server's Date agrees with it: your clock is 5 min early"],
+    [47, { iat: now + 47 }, "the server's Date agrees with it: your clock is 47 s behind"],
+    [-300, { exp: now - 200 }, "the server's Date agrees with it: your clock is 5 min ahead"],
   ])('that is %i s ahead explains a token of its time', async (serverAhead, change, message) => {
     const load = async () => ({ ...importJwks(publicJwks, 'x'), serverAhead });
     const keys = { type: 'jwks', remote: true, load } as const;

@@ -11,7 +11,7 @@ describe('a key set', () => {
   it('may be a lone JWK, with a note', () => {
     const set = importJwks(jwk(rsa), 'jwks.json');
     expect(set.keys).toHaveLength(1);
-    expect(set.notes[0]?.message).toBe('jwks.json is one key and not a key set');
+    expect(set.notes[0]?.message).toBe('jwks.json is a single key, not a key set');
   });
 });
 
@@ -40,7 +40,7 @@ describe('a key file', () => {
   ])('that is a private key in %s verifies, and says so', async (_, text) => {
     const verdict = await verify(rs256(), { keys: { type: 'key', load: async () => load(text) } });
     expect(verdict.valid).toBe(true);
-    expect(verdict.notes.map(({ message }) => message).join()).toContain('holds a private key');
+    expect(verdict.notes.map(({ message }) => message).join()).toContain('contains a private key');
   });
 
   it('may be an X.509 certificate', async () => {
@@ -51,8 +51,8 @@ describe('a key file', () => {
   });
 
   it.each([
-    ['{"kty":"oct","k":"AAAA"}', 'holds a secret key (kty oct)'],
-    ['{"kty":', 'it starts like JSON, but is none'],
+    ['{"kty":"oct","k":"AAAA"}', 'contains a secret key (kty oct)'],
+    ['{"kty":', 'it starts like JSON, but is not valid'],
     ['ssh-rsa AAAA', 'it is an OpenSSH key'],
     ['<html>', 'it is HTML'],
     ['', 'it is empty'],

@@ -84,14 +84,14 @@ describe('the choice of a key', () => {
       { kid: 'r' },
       [jwk(rsa, { kid: 'r', alg: 'PS256' })],
       'invalid',
-      'key "r" is for PS256, token says RS256',
+      'key "r" is for PS256, the token has alg RS256',
     ],
     [
       'a key of another type',
       { kid: 'r' },
       [jwk(p256, { kid: 'r' })],
       'invalid',
-      'key "r" is for EC P-256, token says RS256',
+      'key "r" is for EC P-256, the token has alg RS256',
     ],
     [
       'a key for encryption',

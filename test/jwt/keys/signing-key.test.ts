@@ -44,7 +44,7 @@ describe('importSigningKey', () => {
   const small = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey;
   const publicPem = String(rsa.publicKey.export({ type: 'spki', format: 'pem' }));
   it.each<[string, string, string | undefined, RegExp]>([
-    ['a public key', publicPem, undefined, /it holds a public key/],
+    ['a public key', publicPem, undefined, /it contains a public key/],
     [
       'a public JWK',
       JSON.stringify(rsa.publicKey.export({ format: 'jwk' })),
@@ -60,7 +60,7 @@ describe('importSigningKey', () => {
       undefined,
       /cannot be read/,
     ],
-    ['broken JSON', '{', undefined, /is none/],
+    ['broken JSON', '{', undefined, /is not valid/],
     ['any other text', 'hello', undefined, /neither PEM nor JSON/],
     ['a passphrase', String(encrypted), undefined, /passphrase/],
     ['too few bits', pem(small), undefined, /1024 bits/],

@@ -35,7 +35,7 @@ describe('key confusion', () => {
       rsa.publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
       'without its armour',
     ],
-    ['the JWK as published', JSON.stringify(published), 'as its file or key set has it'],
+    ['the JWK as published', JSON.stringify(published), 'as in its file or key set'],
     ['n as text', n, 'as the text of its modulus n'],
     ['n as bytes', Buffer.from(n, 'base64url'), 'as the bytes of its modulus n'],
     ['x of EC as text', x, 'as the text of its modulus n or coordinate x'],
@@ -98,9 +98,11 @@ describe('a shared secret', () => {
     async (word) => {
       const guessable = sign({ alg: 'HS256' }, claims, word);
       const verdict = await verify(guessable, { keys: secretOf(word) });
-      expect(complaint(verdict)).toBe(`key fail: the secret is \`${word}\`: everybody guesses it`);
+      expect(complaint(verdict)).toBe(
+        `key fail: the secret is \`${word}\`, a well-known word: anyone can guess it`,
+      );
       expect(complaint(await verify(guessable, { keys: secretOf(strong) }))).toContain(
-        `made with the famous secret \`${word}\``,
+        `made with the well-known secret \`${word}\``,
       );
       expect(rulesOf(await verify(guessable))).toContain('jwt-hs-weak');
     },
@@ -119,7 +121,7 @@ describe('a shared secret', () => {
 
   it('that is another one is just wrong', async () => {
     const verdict = await verify(token, { keys: secretOf(Buffer.alloc(32, 'z')) });
-    expect(complaint(verdict)).toBe('signature fail: signature does not match the secret given');
+    expect(complaint(verdict)).toBe('signature fail: signature does not match the given secret');
   });
 
   it('cut short by a verifier would be caught', async () => {

@@ -46,13 +46,13 @@ describe('a signature that does not match', () => {
       'DER',
       der(rs),
       'sig-ecdsa-form',
-      'this is a DER signature (and it would match); JWS wants 64 bytes r||s',
+      'this is a DER signature (otherwise good); JWS requires 64 bytes r||s',
     ],
     [
       '63 bytes',
       Buffer.concat([Buffer.of(1), rs.subarray(2)]),
       'sig-ecdsa-form',
-      'has 63 bytes, ES256 with this key makes 64: was it cut?',
+      'has 63 bytes, expected 64 for ES256 with this key: was it truncated?',
     ],
     ['65 bytes', Buffer.concat([Buffer.of(1), rs]), 'sig-ecdsa-form', 'has 65 bytes'],
     ['r = s = 0', Buffer.alloc(64), 'sig-psychic', 'CVE-2022-21449'],
@@ -79,7 +79,7 @@ describe('a signature that does not match', () => {
   it('of RSA that was cut says how long it should be', async () => {
     const token = rs256().slice(0, -2);
     expect(complaint(await verify(token))).toContain(
-      'has 255 bytes, RS256 with this key makes 256: was it cut?',
+      'has 255 bytes, expected 256 for RS256 with this key: was it truncated?',
     );
   });
 
@@ -87,7 +87,7 @@ describe('a signature that does not match', () => {
     const keys = keysOf(jwk(rsa, { kid: 'a' }), jwk(otherRsa, { kid: 'b' }));
     const token = sign({ alg: 'RS256', kid: 'a' }, claims, otherRsa.privateKey);
     expect(complaint(await verify(token, { keys }))).toContain(
-      'key "b" of the same set signed it, so its kid is wrong',
+      'signed with key "b" of the same set: the kid is wrong',
     );
   });
 

@@ -409,7 +409,7 @@ export const provokedSettings: readonly Provoked[] = [
     },
   },
   {
-    what: 'nobody is signed in',
+    what: 'not signed in',
     expected: 'U03',
     run: async (ground) => {
       await ground.signIn(['atm-cli']);

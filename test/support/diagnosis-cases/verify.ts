@@ -20,12 +20,12 @@ export const verifyCases: readonly Case[] = [
       id: 'form',
       rule: 'not-a-jwt',
       verdict: 'unknown',
-      message: 'opaque token (43 characters): ask the introspection endpoint',
+      message: 'opaque token (43 characters): use the introspection endpoint',
     }),
     no: checked({
       id: 'form',
       rule: 'jwt-segments',
-      message: 'a signed JWT has 3 segments, this text has 2: was it cut?',
+      message: 'a signed JWT has 3 segments, this text has 2: was it truncated?',
     }),
   },
   {
@@ -121,7 +121,7 @@ export const verifyCases: readonly Case[] = [
     yes: checked({
       id: 'alg',
       rule: 'jwt-alg-none',
-      message: 'UNSECURED: alg none, anybody can write this token',
+      message: 'UNSECURED: alg none, anyone can forge this token',
     }),
     no: expired,
   },

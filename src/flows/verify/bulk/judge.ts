@@ -1,6 +1,6 @@
 import { fail } from '../../../jwt/check.ts';
 import type { Problem } from '../../../jwt/form/base64url.ts';
-import { writeArtifacts, type Verdict } from '../../../jwt/verdict.ts';
+import { conclude, type Verdict } from '../../../jwt/verdict.ts';
 import { createVerifier } from '../../../jwt/verifier.ts';
 import type { VerifyOptions } from '../../../jwt/verify.ts';
 import { explainWith } from '../explain.ts';
@@ -28,5 +28,5 @@ export function createJudge({ options, profiles, field }: Plan, sources: Sources
 
 function noToken({ message, rule }: Problem): Verdict {
   const proof = [fail('form', message, { rule })];
-  return writeArtifacts({ proof, notes: [], signature: {}, notReached: 'not reached' });
+  return conclude({ proof, notes: [], signature: {}, notReached: 'not reached' });
 }
