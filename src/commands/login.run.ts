@@ -47,9 +47,7 @@ export async function runLogin(context: Context, flags: Flags): Promise<void> {
   const follow = await follower(context, flags);
   const emit: Emit = (event) => {
     follow(event);
-    const columns = stderr.isTTY ? stderr.columns : undefined;
-    const lines = () => loginEventLines(event, style, columns);
-    const text = flags.json ? loginEventJson(event) : lines();
+    const text = flags.json ? loginEventJson(event) : loginEventLines(event, style);
     if (text !== undefined) stderr.write(text);
   };
   requireOneWay(flags);

@@ -59,7 +59,7 @@ describe.skipIf(chromiumPath === undefined)('a report in a real browser', () => 
     await page.getByRole('heading', { level: 1 }).getByText('Signed in as Ada Lovelace').waitFor();
     const verifier = page.getByRole('row', { name: 'code_verifier' });
     expect(await verifier.isVisible()).toBe(false);
-    const summary = page.locator('summary', { hasText: 'Trade for tokens' });
+    const summary = page.locator('summary', { hasText: 'Exchange the code for tokens' });
     await summary.focus();
     await page.keyboard.press('Enter');
     await verifier.waitFor();

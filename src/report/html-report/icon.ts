@@ -8,7 +8,7 @@ const shapes = {
   unknown: 'M5.8 6a2.2 2.2 0 1 1 3.2 2c-.7.4-1 .8-1 1.6M8 12.4v.1',
 } as const;
 
-/** A sign that no font has to have; the word beside it says the same. */
+/** A sign that needs no font; the text beside it says the same. */
 export function icon(name: keyof typeof shapes): Markup {
   return markup`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path d="${shapes[name]}"/></svg>`;
 }

@@ -1,7 +1,7 @@
 import { clean } from '../text/clean.ts';
 import { escapeHtml } from '../../util/html.ts';
 
-/** A piece of a page. Only `markup` makes it, so whatever else is put into a page is text. */
+/** A piece of a page. Only `markup` makes it; everything else in a page is escaped as text. */
 export type Markup = { readonly markup: string };
 
 type Content = string | number | Markup | readonly Markup[] | undefined;
@@ -9,7 +9,7 @@ type Content = string | number | Markup | readonly Markup[] | undefined;
 /** A template of HTML or SVG: every text in it is made visible (`clean`) and escaped. */
 export function markup(parts: TemplateStringsArray, ...contents: readonly Content[]): Markup {
   const text = parts.map((part, index) => {
-    return index === 0 ? part : written(contents[index - 1]) + part;
+    return index === 0 ? part : toHtml(contents[index - 1]) + part;
   });
   return { markup: text.join('') };
 }
@@ -22,7 +22,7 @@ export function lines(text: string): Markup {
   return { markup: escapeHtml(shown.join('\n')) };
 }
 
-function written(content: Content): string {
+function toHtml(content: Content): string {
   if (content === undefined) return '';
   if (typeof content === 'number') return String(content);
   if (typeof content === 'string') return escapeHtml(clean(content));

@@ -5,12 +5,12 @@ const origins: Readonly<Record<RunSetting['origin'], string>> = {
   flag: 'command line',
   environment: 'environment',
   profile: 'profile',
-  preset: 'preset of the provider',
+  preset: 'preset',
   default: 'default',
-  server: 'server, at the sign-in',
+  server: 'server, at sign-in',
 };
 
-/** Each setting with the place that it came from. */
+/** Each setting with its origin. */
 export function settingsTable(settings: readonly RunSetting[]): Markup {
   if (settings.length === 0) return nothing;
   const rows = settings.map(

@@ -4,7 +4,7 @@ const control =
 
 /**
  * Text of a server or a token made safe for a terminal: control, bidirectional and invisible
- * characters are shown as escapes, so that nobody can move the cursor or hide a word (CWE-150).
+ * characters are shown as escapes, so that they cannot move the cursor or hide a word (CWE-150).
  * The escapes are those of JSON.
  */
 export function clean(text: string): string {
@@ -15,7 +15,7 @@ function escape(codeUnit: string): string {
   return `\\u${codeUnit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** A token or a server decides how long its text is; a line of a terminal does not bear everything. */
+/** Text of a token or a server, truncated for a line of a terminal. */
 export function shorten(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most)}…` : text;
 }

@@ -4,15 +4,16 @@ import { clean } from '../text/clean.ts';
 import { json } from '../text/json.ts';
 import type { Style } from '../text/style.ts';
 import { expiry, isoTime } from '../text/time.ts';
+import { fitLines } from '../text/wrap.ts';
 
-/** `token introspect --json`: the answer as it came, and which token it is about. */
+/** `token introspect --json`: the response as received, and the fingerprint of the token. */
 export function introspectedJson({ issuer, token, answer, reasons }: Introspected): string {
   const { active } = answer;
   const possible = active ? {} : { possible_reasons: reasons };
   return json({ active, issuer, token: fingerprint(token), ...possible, answer });
 }
 
-/** `token introspect` for a person; `now` in seconds since the epoch. */
+/** `token introspect` as lines; `now` in seconds since the epoch. */
 export function introspectedLines(
   { token, answer, reasons }: Introspected,
   style: Style,
@@ -25,8 +26,8 @@ export function introspectedLines(
   const lines = Object.entries(members).map(([name, value]) => {
     return `  ${style.dim(clean(name).padEnd(width))}  ${show(name, value, now)}`;
   });
-  const why = reasons.map((reason) => `  ${style.dim('perhaps:')} ${clean(reason)}`);
-  return `${[`${head} (token ${fingerprint(token)})`, ...lines, ...why].join('\n')}\n`;
+  const why = reasons.map((reason) => `  ${style.dim('possible reason:')} ${clean(reason)}`);
+  return fitLines([`${head} (token ${fingerprint(token)})`, ...lines, ...why], style);
 }
 
 function show(name: string, value: unknown, now: number): string {

@@ -4,10 +4,10 @@ import { bodyPairs, membersOf, type Pair, readBody } from './message-body.ts';
 import { redact } from '../redact/secret-names.ts';
 import type { Style } from '../text/style.ts';
 
-const fewMembers = 8;
-const longValue = 64;
+const maxMembers = 8;
+const maxValueLength = 64;
 
-/** One exchange in a few lines no wider than `columns`: what was sent and what came back, redacted. */
+/** One exchange in a few lines, redacted: request and response. */
 export function exchangeLines(
   { request, response, error }: Exchange,
   style: Style,
@@ -17,18 +17,18 @@ export function exchangeLines(
   const sent = parameterLines([...url.searchParams, ...formOf(request)], style, columns);
   const head = `${style.link('→')} ${request.method} ${clean(url.origin + url.pathname)}`;
   if (response === undefined) {
-    return [head, ...sent, `${style.bad('←')} ${clean(error ?? 'no answer')}`];
+    return [head, ...sent, `${style.bad('←')} ${clean(error ?? 'no response')}`];
   }
   const members = describedMembers(response);
   const status = `${style.link('←')} HTTP ${response.status}`;
-  if (members.length <= fewMembers) {
+  if (members.length <= maxMembers) {
     return [head, ...sent, status, ...parameterLines(members, style, columns)];
   }
   const names = members.slice(0, 4).map(([name]) => clean(name));
   return [head, ...sent, `${status} ${members.length} members: ${names.join(', ')}, …`];
 }
 
-/** `name=value` pairs, redacted and wrapped with an indent. */
+/** `name=value` pairs, redacted and indented, as many on a line as fit into `columns`. */
 export function parameterLines(
   pairs: readonly Pair[],
   style: Style,
@@ -49,7 +49,7 @@ export function parameterLines(
 }
 
 function shorten(text: string): string {
-  return text.length > longValue ? `${text.slice(0, longValue - 1)}…` : text;
+  return text.length > maxValueLength ? `${text.slice(0, maxValueLength - 1)}…` : text;
 }
 
 function formOf(message: Message): readonly Pair[] {

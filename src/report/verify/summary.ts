@@ -20,7 +20,7 @@ export type BulkCounts = {
 
 const mostReasons = 5;
 
-/** What a person wants to know when the last verdict has scrolled by. */
+/** The counts and the most frequent reasons, printed after the last verdict. */
 export function bulkSummary(counts: BulkCounts): string {
   const { valid, invalid, undecided, milliseconds } = counts;
   const total = valid + invalid + undecided;
@@ -28,7 +28,7 @@ export function bulkSummary(counts: BulkCounts): string {
   if (undecided > 0) outcomes.push(`${grouped(undecided)} undecided`);
   const tokens = `${grouped(total)} ${total === 1 ? 'token' : 'tokens'}`;
   const pace = `${grouped(rateOf(counts))} per second, ${(milliseconds / 1000).toFixed(1)} s`;
-  const reasons = commonest(counts);
+  const reasons = mostFrequent(counts);
   const width = Math.max(0, ...reasons.map(({ count }) => grouped(count).length));
   const lines = reasons.map(({ id, rule, count, line, message }) => {
     const row = rule === undefined ? '' : ` [${rule}]`;
@@ -42,11 +42,11 @@ export function bulkSummaryJson(counts: BulkCounts): string {
   const { valid, invalid, undecided, milliseconds } = counts;
   const perSecond = rateOf(counts);
   const seconds = Math.round(milliseconds) / 1000;
-  const reasons = commonest(counts);
+  const reasons = mostFrequent(counts);
   return eventJson({ event: 'verified', valid, invalid, undecided, seconds, perSecond, reasons });
 }
 
-/** One line that is written again and again on a terminal. */
+/** One line that is rewritten on a terminal. */
 export function bulkProgress(counts: BulkCounts): string {
   const { valid, invalid, undecided } = counts;
   const bad = invalid + undecided === 0 ? '' : `, ${grouped(invalid + undecided)} not valid`;
@@ -54,10 +54,10 @@ export function bulkProgress(counts: BulkCounts): string {
   return `${eraseLine}${total} tokens${bad}, ${grouped(rateOf(counts))} per second`;
 }
 
-/** Takes the line of `bulkProgress` off the terminal. */
+/** Clears the line of `bulkProgress`. */
 export const eraseLine = '\r\u001b[2K';
 
-function commonest({ reasons }: BulkCounts): readonly Reason[] {
+function mostFrequent({ reasons }: BulkCounts): readonly Reason[] {
   return [...reasons.values()].toSorted((a, b) => b.count - a.count).slice(0, mostReasons);
 }
 
@@ -65,7 +65,7 @@ function rateOf({ valid, invalid, undecided, milliseconds }: BulkCounts): number
   return Math.round(((valid + invalid + undecided) * 1000) / Math.max(milliseconds, 1));
 }
 
-/** 1,234,567: without the tables of languages, which take time to load. */
+/** 1,234,567; `toLocaleString` would load the tables of languages. */
 function grouped(count: number): string {
   return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }
