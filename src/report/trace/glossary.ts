@@ -12,7 +12,7 @@ const meanings: Readonly<Record<string, string>> = {
   client_secret: 'authenticates the client',
   code: 'authorization code: single use, expires within minutes',
   code_challenge: 'hash of the code_verifier (PKCE)',
-  code_challenge_method: 'how the challenge was made; S256 is required by OAuth 2.1',
+  code_challenge_method: 'how the challenge was made; plain is insecure',
   code_challenge_methods_supported: 'supported PKCE methods',
   code_verifier: 'PKCE secret behind the code_challenge: a stolen code is useless',
   device_authorization_endpoint: 'where a device requests its codes',

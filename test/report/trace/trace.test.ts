@@ -25,7 +25,7 @@ describe('a trace', () => {
     expect(lines).toContain('4. Exchange the code for tokens');
     expect(lines).toContain('   → POST https://id.example.com/token');
     expect(lines).toContain(
-      '     code_challenge_method  S256  how the challenge was made; S256 is required by OAuth 2.1',
+      '     code_challenge_method  S256  how the challenge was made; plain is insecure',
     );
     expect(lines).toContain(
       '     grant_type             authorization_code  the code of the callback is exchanged for tokens',
