@@ -1,6 +1,6 @@
 import type { Stream } from '../model/context.ts';
 import type { DeviceEvent } from '../flows/device/device.ts';
-import { qrLines } from './text/qr.ts';
+import { renderUnicodeCompact } from 'uqr';
 import { clean } from './text/clean.ts';
 import { eventJson } from './text/json.ts';
 import { noBrowserLine, openingBrowser, unencryptedLine } from './login.ts';
@@ -72,9 +72,8 @@ export function createDeviceReporter(
   const emit = (event: DeviceEvent) => {
     if (json) return write(deviceEventJson(event));
     if (event.type === 'waiting' && live) {
-      const words = waitingText(event.seconds);
       // A line that wraps cannot be overwritten.
-      const line = words.slice(0, Math.max(0, stderr.columns - echoed - 1));
+      const line = waitingText(event.seconds).slice(0, Math.max(0, stderr.columns - echoed - 1));
       clear();
       stderr.write(style.dim(line));
       shown = line.length;
@@ -103,10 +102,13 @@ function codeLines(event: CodeReady, style: Style): string {
   return `${lines.map((line) => (line === '' ? '' : `  ${line}`)).join('\n')}\n`;
 }
 
+/** Light modules around a QR code, so that a camera finds its edge on any background. */
+const quietZone = 2;
+
 /** A QR code only of a URL that contains the code, and only where the terminal is wide enough. */
 function qrCode({ verification_uri_complete }: CodeReady, stderr: Stream, style: Style) {
   if (verification_uri_complete === undefined) return undefined;
-  const lines = qrLines(verification_uri_complete);
+  const lines = renderUnicodeCompact(verification_uri_complete, { border: quietZone }).split('\n');
   if ((lines[0]?.length ?? 0) + 2 > stderr.columns) return undefined;
   return `${lines.map((line) => `  ${style.plate(line)}`).join('\n')}\n\n`;
 }

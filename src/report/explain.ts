@@ -26,12 +26,12 @@ export function explanationJson(explanation: Explanation): string {
     ...known,
     hypotheses: hypotheses.map(({ rule, verdict, because, cause, fix }) => {
       const { id, phase, title, source } = rule;
-      const words = {
+      const texts = {
         because: text(because),
         cause: text(cause),
         fix: fix.map((one) => text(one)),
       };
-      return { rule: id, verdict, phase, title, ...words, source };
+      return { rule: id, verdict, phase, title, ...texts, source };
     }),
   });
 }

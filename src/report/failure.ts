@@ -69,8 +69,8 @@ export function toFailure(error: unknown): Failure | undefined {
 
 /** `sparseCommand` notes which command the parser was at. */
 function helpOf(error: Error): string {
-  const words = 'command' in error && error.command !== '' ? ` ${String(error.command)}` : '';
-  return `atm-cli${words} --help`;
+  const path = 'command' in error && error.command !== '' ? ` ${String(error.command)}` : '';
+  return `atm-cli${path} --help`;
 }
 
 /**

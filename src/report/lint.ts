@@ -13,14 +13,14 @@ export function lintJson({ issuer, findings, tried }: LintReport): string {
     findings: findings.map(({ id, severity, about, message, seen, rfc, fix, rule }) => {
       return { id, severity, about, message, seen, rfc, fix, rule };
     }),
-    tried: tried.map((answer) => ({
-      url: answer.url,
-      status: answer.status ?? null,
-      content_type: answer.contentType ?? null,
-      cache_control: answer.cacheControl ?? null,
-      location: answer.location,
-      error: answer.error,
-      issuer: issuerOf(answer),
+    tried: tried.map((response) => ({
+      url: response.url,
+      status: response.status ?? null,
+      content_type: response.contentType ?? null,
+      cache_control: response.cacheControl ?? null,
+      location: response.location,
+      error: response.error,
+      issuer: issuerOf(response),
     })),
   });
 }
@@ -29,7 +29,7 @@ export function lintJson({ issuer, findings, tried }: LintReport): string {
 export function lintLines({ issuer, findings, tried }: LintReport, style: Style): string {
   const lines = [
     style.bold(clean(issuer)),
-    ...tried.map((answer) => style.dim(`  ${clean(answer.url)}  ${formatResponse(answer)}`)),
+    ...tried.map((response) => style.dim(`  ${clean(response.url)}  ${formatResponse(response)}`)),
     ...severities.flatMap((severity) => group(severity, findings, style)),
     '',
     summary(findings, style),
@@ -56,10 +56,10 @@ function marks({ bad, warn, dim }: Style): Record<Severity, Style['good']> {
 
 function summary(findings: readonly Finding[], style: Style): string {
   if (findings.length === 0) return style.good('no findings');
-  const words = { error: 'error', warning: 'warning', info: 'note' } as const;
+  const nouns = { error: 'error', warning: 'warning', info: 'note' } as const;
   const counts = severities.map((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length;
-    return `${count} ${words[severity]}${count === 1 ? '' : 's'}`;
+    return `${count} ${nouns[severity]}${count === 1 ? '' : 's'}`;
   });
   return counts.join(', ');
 }

@@ -3,13 +3,11 @@ import type { Run } from '../../model/run.ts';
 import { duration, formatTimings } from '../text/time.ts';
 import type { SeenToken } from '../trace/decoded-tokens.ts';
 import { meaningOf } from '../trace/glossary.ts';
-import { bodyPairs, membersOf, readBody, urlPairs } from '../trace/message-body.ts';
+import { bodyPairs, membersOf, type Pair, readBody, urlPairs } from '../trace/message-body.ts';
 import { outcomeOf } from '../trace/outcome.ts';
 import { describeStep } from '../trace/steps.ts';
 import { formatReuse, splitHeaders } from '../trace/trace.ts';
-import { icon } from './icon.ts';
-import { lines, markup, type Markup, nothing } from './markup.ts';
-import { pairTable } from './pairs.ts';
+import { icon, lines, markup, type Markup, nothing } from './markup.ts';
 import { tokenAnchor } from './tokens.ts';
 
 const maxBodyLength = 20_000;
@@ -108,4 +106,28 @@ function folded(name: string, text: string): Markup {
 
 function tokenLink(token: SeenToken): Markup {
   return markup`<p class="note"><code>${token.name}</code> is a JWT: <a href="#${tokenAnchor(token)}">see its claims</a></p>`;
+}
+
+/** A table of names, values and their meanings. */
+function pairTable(
+  caption: string,
+  pairs: readonly Pair[],
+  meaning: (name: string, value: string) => string | undefined,
+): Markup {
+  if (pairs.length === 0) return nothing;
+  const rows = pairs.map(([name, value]) => {
+    const what = meaning(name, value);
+    const cell = what === undefined ? nothing : markup`<td class="meaning">${what}</td>`;
+    return markup`<tr><th scope="row">${name}</th><td><bdi>${truncate(value)}</bdi></td>${cell}</tr>\n`;
+  });
+  return markup`<table class="pairs"><caption>${caption}</caption><tbody>
+${rows}</tbody></table>`;
+}
+
+const maxValueLength = 2000;
+
+function truncate(value: string): string {
+  if (value === '') return '(empty)';
+  if (value.length <= maxValueLength) return value;
+  return `${value.slice(0, maxValueLength)}… (${value.length} characters)`;
 }

@@ -3,8 +3,7 @@ import type { SeenToken } from '../trace/decoded-tokens.ts';
 import { outcomeOf } from '../trace/outcome.ts';
 import { bodyPairs } from '../trace/message-body.ts';
 import { duration, isoMoment } from '../text/time.ts';
-import { icon } from './icon.ts';
-import { type Markup, markup } from './markup.ts';
+import { icon, type Markup, markup } from './markup.ts';
 
 export type Header = { readonly title: string; readonly head: Markup };
 

@@ -1,5 +1,5 @@
 import type { Hypothesis } from '../../diagnosis/rule.ts';
-import type { Run } from '../../model/run.ts';
+import type { Run, RunSetting } from '../../model/run.ts';
 import { decodedTokens, type SeenToken } from '../trace/decoded-tokens.ts';
 import { redactRun, redactorFor } from '../redact/redact-run.ts';
 import { diagram } from './diagram.ts';
@@ -7,7 +7,6 @@ import { exchangeList } from './exchange.ts';
 import { failureBox, findings, redactFinding } from './findings.ts';
 import { header } from './headline.ts';
 import { type Markup, markup, nothing } from './markup.ts';
-import { settingsTable } from './settings.ts';
 import { styles } from './style.ts';
 import { timeline } from './timeline.ts';
 import { checkList, tokenList } from './tokens.ts';
@@ -95,4 +94,24 @@ function section({ id, title, content }: Section): Markup {
 ${content}
 </section>
 `;
+}
+
+const origins: Readonly<Record<RunSetting['origin'], string>> = {
+  flag: 'command line',
+  environment: 'environment',
+  profile: 'profile',
+  preset: 'preset',
+  default: 'default',
+  server: 'server, at sign-in',
+};
+
+/** Each setting with its origin. */
+function settingsTable(settings: readonly RunSetting[]): Markup {
+  if (settings.length === 0) return nothing;
+  const rows = settings.map(
+    ({ name, value, origin }) =>
+      markup`<tr><th scope="row">${name}</th><td><bdi>${value}</bdi></td><td class="meaning">${origins[origin]}</td></tr>\n`,
+  );
+  return markup`<table class="pairs"><thead><tr><th scope="col">Setting</th><th scope="col">Value</th><th scope="col">From</th></tr></thead><tbody>
+${rows}</tbody></table>`;
 }

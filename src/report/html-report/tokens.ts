@@ -2,8 +2,7 @@ import type { RunCheck } from '../../model/run.ts';
 import type { DecodedTime } from '../../jwt/decode.ts';
 import type { SeenToken } from '../trace/decoded-tokens.ts';
 import { isoTime } from '../text/time.ts';
-import { icon } from './icon.ts';
-import { type Markup, lines, markup, nothing } from './markup.ts';
+import { icon, type Markup, lines, markup, nothing } from './markup.ts';
 
 const signs = { pass: 'ok', fail: 'failed', skipped: 'skipped', unknown: 'unknown' } as const;
 

@@ -23,15 +23,9 @@ export function setVariable(shell: Shell, name: string, value: string): string {
   }
 }
 
-/** One word of a command line for sh, bash or zsh, taken literally there. */
-export function shellWord(text: string): string {
-  if (/^[\w.,:/@%+=-]+$/.test(text)) return text;
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
-}
-
 function requireLiteral(value: string): string {
   if (!/["%!^]/.test(value)) return value;
-  throw new Failure('usage', 'the token holds a character that cmd cannot take literally', {
+  throw new Failure('usage', 'the token contains a character that cmd cannot take literally', {
     hint: 'use --shell pwsh, or atm-cli token',
   });
 }

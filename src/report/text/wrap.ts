@@ -58,9 +58,13 @@ const bound = '\u0000';
 const space = '(?<![.,;:)]) ';
 const argument = String.raw`(?:"[^"]*"|'[^']*'|<[^<>]*>|[^\s"'<>])+`;
 
-/** A command in a sentence: a program, its words, flags with their values, and what is no plain word. */
+/**
+ * A command in a sentence: a program, its words, flags with their values, and what is no plain word;
+ * or a flag alone with its `<value>`.
+ */
 const command = new RegExp(
   [
+    '--[a-z][a-z-]* <[^<>]*>|',
     String.raw`(?:\b[A-Z_]+=\S+ )*`,
     String.raw`(?:(?<![./])atm-cli|(?<![\w./-])(?:chmod|curl|gcloud|gh|kubectl|ssh|timedatectl))`,
     String.raw`(?: [a-z][a-z-]*(?=[\s.,;:)]|$)){0,3}`,

@@ -159,8 +159,13 @@ function timingLines(exchange: Exchange, style: Style): readonly string[] {
 function valuePairs(members: readonly (readonly [string, unknown])[]): readonly Pair[] {
   return members.map(([name, value]) => [
     name,
-    typeof value === 'string' ? value : JSON.stringify(value),
+    typeof value === 'string' ? value : spacedJson(value),
   ]);
+}
+
+/** JSON on one line with spaces between its parts, where it can be wrapped. */
+function spacedJson(value: unknown): string {
+  return JSON.stringify(value, undefined, 1).replaceAll(/\n */g, ' ');
 }
 
 function count(number: number, what: string): string {

@@ -23,8 +23,8 @@ function verdictLine(line: number, verdict: Verdict): string {
     (check) => `${check.id}: ${shorten(formatCheck(check), 200)}`,
   );
   const about = why.length > 0 ? why : [kindName ?? '', signature.alg ?? '', signature.kid ?? ''];
-  const words = about.filter((text) => text !== '').map((text) => clean(shorten(text, 200)));
-  return `${String(line).padStart(7)}  ${word}  ${words.join(why.length > 0 ? '; ' : '  ')}\n`;
+  const parts = about.filter((text) => text !== '').map((text) => clean(shorten(text, 200)));
+  return `${String(line).padStart(7)}  ${word}  ${parts.join(why.length > 0 ? '; ' : '  ')}\n`;
 }
 
 function failedChecks({ checks }: Verdict): readonly Check[] {

@@ -73,6 +73,12 @@ describe('a line that is too wide', () => {
     expect(lines[0]).toBe('hint: run this in the terminal:');
   });
 
+  it('keeps a flag and its value together', () => {
+    expect(fit('hint: give the keys of the server: --jwks <file|url> or --key <file>', 40)).toEqual(
+      ['hint: give the keys of the server:', '      --jwks <file|url> or --key <file>'],
+    );
+  });
+
   it('breaks a sentence about the program, which is no command', () => {
     const sentence = 'this is a bug in atm-cli and the report of it goes to the maintainers';
     expect(fit(sentence, 40)).toEqual([
