@@ -60,12 +60,12 @@ const argument = String.raw`(?:"[^"]*"|'[^']*'|<[^<>]*>|[^\s"'<>])+`;
 
 /**
  * A command in a sentence: a program, its words, flags with their values, and what is no plain word;
- * or a flag alone with its `<value>`.
+ * or a flag alone with its `<value>`. Lengths are bounded, as the text may be that of a server.
  */
 const command = new RegExp(
   [
-    '--[a-z][a-z-]* <[^<>]*>|',
-    String.raw`(?:\b[A-Z_]+=\S+ )*`,
+    '--[a-z][a-z-]{0,30} <[^<>]*>|',
+    String.raw`(?:\b[A-Z_]{1,40}=\S{1,200} ){0,4}`,
     String.raw`(?:(?<![./])atm-cli|(?<![\w./-])(?:chmod|curl|gcloud|gh|kubectl|ssh|timedatectl))`,
     String.raw`(?: [a-z][a-z-]*(?=[\s.,;:)]|$)){0,3}`,
     String.raw`(?:${space}(?:-${argument}(?:${space}(?!-)${argument})?|(?=\S*[^a-z\s.,;:)])${argument}))*`,

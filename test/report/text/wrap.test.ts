@@ -87,6 +87,16 @@ describe('a line that is too wide', () => {
     ]);
   });
 
+  it.each(['A=', '--a', 'atm-cli -a "', 'A=b ', "atm-cli '", '<', '  a'])(
+    'is read once, whatever a server repeats in it: %s',
+    (part) => {
+      const started = process.cpuUsage();
+      fit(part.repeat(100_000), 40);
+      const { user } = process.cpuUsage(started);
+      expect(user / 1000).toBeLessThan(2000);
+    },
+  );
+
   it('is measured without its colours', () => {
     const { bad, dim } = styleFor({ colour: true });
     const lines = fit(`${bad('error:')} ${dim('one two three four five six seven')}`, 24);
