@@ -85,7 +85,8 @@ async function begin(context: Context, flags: Flags, emit: Emit): Promise<void> 
   else if (flags.json) stdout.write(begunJson(begun));
   else stdout.write(`${begun.url}\n`);
   if (flags.json) return;
-  stderr.write(begunLines(begun, context.now() / 1000));
+  const { loadStyle } = await import('../report/text/load-style.ts');
+  stderr.write(begunLines(begun, await loadStyle(stderr), context.now() / 1000));
 }
 
 async function resume(context: Context, flags: Flags, operand: string, emit: Emit): Promise<void> {

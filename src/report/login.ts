@@ -132,18 +132,17 @@ export function begunJson({ url, redirect_uri, expires_at }: Begun): string {
 }
 
 /** What to do with the URL; `now` in seconds since the epoch. */
-export function begunLines({ redirect_uri, expires_at, builtIn }: Begun, now: number): string {
+export function begunLines(begun: Begun, style: Style, now: number): string {
+  const { redirect_uri, expires_at, builtIn } = begun;
   const minutes = Math.round((expires_at - now) / 60);
   const lines = [
-    'open this URL in any browser; after the sign-in the browser is redirected to',
-    `${clean(redirect_uri)}, where nothing listens: a page that says`,
-    '"connection refused" is expected. Copy its URL from the address bar, and',
-    `within ${minutes} minutes, on this machine:`,
+    `open this URL in any browser; after the sign-in the browser is redirected to ${clean(redirect_uri)}, where nothing listens: a page that says "connection refused" is expected`,
+    `copy its URL from the address bar, and within ${minutes} minutes, on this machine:`,
     '',
     "  atm-cli login --resume '<that URL>'",
     ...(builtIn ? ['', 'the built-in server has to run until then: atm-cli serve'] : []),
   ];
-  return `${lines.join('\n')}\n`;
+  return fitLines(lines, style);
 }
 
 /** Where tokens will be stored unencrypted and why, as one JSON line on standard error. */

@@ -1,5 +1,7 @@
+import type { Stream } from '../../model/context.ts';
 import { clean, shorten } from '../text/clean.ts';
 import { eventJson } from '../text/json.ts';
+import { columnsOf, fitLines } from '../text/wrap.ts';
 
 type Reason = {
   readonly id: string;
@@ -20,8 +22,8 @@ export type BulkCounts = {
 
 const mostReasons = 5;
 
-/** The counts and the most frequent reasons, printed after the last verdict. */
-export function bulkSummary(counts: BulkCounts): string {
+/** The counts and the most frequent reasons, printed to `stderr` after the last verdict. */
+export function bulkSummary(counts: BulkCounts, stderr: Stream): string {
   const { valid, invalid, undecided, milliseconds } = counts;
   const total = valid + invalid + undecided;
   const outcomes = [`${grouped(valid)} valid`, `${grouped(invalid)} invalid`];
@@ -34,7 +36,9 @@ export function bulkSummary(counts: BulkCounts): string {
     const row = rule === undefined ? '' : ` [${rule}]`;
     return `  ${grouped(count).padStart(width)} x ${id}${row}, first in line ${line}: ${shorten(clean(message), 120)}`;
   });
-  return [`${tokens}: ${outcomes.join(', ')} (${pace})`, ...lines, ''].join('\n');
+  return fitLines([`${tokens}: ${outcomes.join(', ')} (${pace})`, ...lines], {
+    columns: columnsOf(stderr),
+  });
 }
 
 /** The same as an event for a script. */
