@@ -83,7 +83,7 @@ expect 7 sh -c "${ATM_CLI:-npx atm-cli} verify --profile '$profile' --json - <'$
 ok 'a token that nobody signed is refused'
 
 expect 0 atm userinfo --profile "$profile" --json
-ok "the server says the person is $(member "$work/out" sub)"
+ok "the server says the user is $(member "$work/out" sub)"
 
 if [ "$profile" = demo ]; then
   expect 0 atm logout --demo --no-input --json

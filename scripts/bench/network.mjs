@@ -88,7 +88,7 @@ export async function countRoundTrips({ program, folder }) {
   }
   return {
     title: 'Round trips',
-    text: `A server that is ${delayMs} ms away, each way: a request takes ${2 * delayMs} ms, and a new connection as long again. The person takes ${personMs} ms. Connections and requests are those of the whole command.`,
+    text: `A server that is ${delayMs} ms away, each way: a request takes ${2 * delayMs} ms, and a new connection as long again. The user takes ${personMs} ms. Connections and requests are those of the whole command.`,
     columns: ['command', 'connections', 'requests', 'time'],
     rows,
   };

@@ -39,7 +39,7 @@ export async function measureStart({ program, folder, nodes, issuer }) {
       goal: 1.9,
     },
     {
-      name: 'login, until the address is out',
+      name: 'login, until the URL is printed',
       args: [program, 'login', '-p', 'new', ...client],
       says: /code_challenge=[\w-]{43}/,
       untilSaid: true,

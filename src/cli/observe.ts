@@ -49,25 +49,22 @@ async function trace(world: World, flags: GlobalFlags): Promise<() => void> {
     const { confirmUnredacted } = await import('./confirm-unredacted.ts');
     await confirmUnredacted(context);
   }
-  const { traceEnd, traceLines } = await import('../report/trace/trace.ts');
-  const { reuseLines } = await import('../report/trace/trace.ts');
+  const { reuseText, traceEnd, traceText } = await import('../report/trace/trace.ts');
   const { styleFor } = await import('../report/text/style.ts');
   const { stderr } = context.terminal;
   const style = styleFor(stderr);
   const { exchanges } = recorder;
-  const show = (lines: readonly string[]) => {
-    stderr.write(`${overCountdown(stderr)}${lines.join('\n')}\n\n`);
-  };
+  const show = (text: string) => stderr.write(`${overCountdown(stderr)}${text}\n`);
   recorder.listen((exchange, moment) => {
     // What the browser brings is answered at the very end, and shown when it comes.
     if ((exchange.leg === 'browser') !== (moment === 'began')) return;
-    show(traceLines(exchange, { style, columns: stderr.columns, exchanges, unredacted }));
+    show(traceText(exchange, { style, exchanges, unredacted }));
   });
   world.listen(({ reused = [] }) => {
-    for (const one of reused) show(reuseLines(one, context.now(), style, stderr.columns));
+    for (const one of reused) show(reuseText(one, context.now(), style));
   });
   return () => {
-    if (exchanges.length > 0) stderr.write(`${traceEnd(unredacted, style)}\n`);
+    if (exchanges.length > 0) stderr.write(traceEnd(unredacted, style));
   };
 }
 

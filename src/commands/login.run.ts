@@ -47,9 +47,7 @@ export async function runLogin(context: Context, flags: Flags): Promise<void> {
   const follow = await follower(context, flags);
   const emit: Emit = (event) => {
     follow(event);
-    const columns = stderr.isTTY ? stderr.columns : undefined;
-    const lines = () => loginEventLines(event, style, columns);
-    const text = flags.json ? loginEventJson(event) : lines();
+    const text = flags.json ? loginEventJson(event) : loginEventLines(event, style);
     if (text !== undefined) stderr.write(text);
   };
   requireOneWay(flags);
@@ -87,7 +85,8 @@ async function begin(context: Context, flags: Flags, emit: Emit): Promise<void> 
   else if (flags.json) stdout.write(begunJson(begun));
   else stdout.write(`${begun.url}\n`);
   if (flags.json) return;
-  stderr.write(begunLines(begun, context.now() / 1000));
+  const { loadStyle } = await import('../report/text/load-style.ts');
+  stderr.write(begunLines(begun, await loadStyle(stderr), context.now() / 1000));
 }
 
 async function resume(context: Context, flags: Flags, operand: string, emit: Emit): Promise<void> {

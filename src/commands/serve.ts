@@ -69,10 +69,7 @@ export function registerServe(program: Command, run: Run): void {
         const show = (json: string, lines: string) => stdout.write(flags.json ? json : lines);
         const faults = await listedFaults(context, flags);
         if (faults !== undefined) {
-          show(
-            report.faultsJson(faults),
-            report.faultsLines(faults, style, stdout.isTTY ? stdout.columns : undefined),
-          );
+          show(report.faultsJson(faults), report.faultsLines(faults, style));
           return;
         }
         if (flags.dialect === 'atm') {

@@ -3,9 +3,10 @@ import type { Called } from '../flows/call/call.ts';
 import { clean } from './text/clean.ts';
 import { json } from './text/json.ts';
 import type { Style } from './text/style.ts';
+import { fitLines } from './text/wrap.ts';
 
-/** Headers that say something about the call; the others are shown on request. */
-const telling: ReadonlySet<string> = new Set([
+/** Headers that explain the response; the others are shown with `--include`. */
+const keyHeaders: ReadonlySet<string> = new Set([
   'content-type',
   'content-length',
   'location',
@@ -14,7 +15,7 @@ const telling: ReadonlySet<string> = new Set([
   'x-request-id',
 ]);
 
-/** `call --json`: the whole answer; a body that is no text in base64. */
+/** `call --json`: the whole response; a binary body in base64. */
 export function calledJson({ method, url, status, headers, body, refusal }: Called): string {
   const text = textOf(body);
   const content =
@@ -22,7 +23,7 @@ export function calledJson({ method, url, status, headers, body, refusal }: Call
   return json({ method, url, status, headers: headerObject(headers), ...content, refusal });
 }
 
-/** Status, headers and what follows from them, for standard error. */
+/** Status, headers and the explanation of a refusal, for standard error. */
 export function calledLines(
   { status, headers, location, refusal }: Called,
   style: Style,
@@ -31,16 +32,19 @@ export function calledLines(
   const mark = status < 300 ? style.good : style.warn;
   const lines = [mark(`HTTP ${status}`)];
   for (const [name, value] of headers) {
-    if (include || telling.has(name)) lines.push(`${style.dim(`${clean(name)}:`)} ${clean(value)}`);
+    if (include || keyHeaders.has(name))
+      lines.push(`${style.dim(`${clean(name)}:`)} ${clean(value)}`);
   }
   if (location !== undefined) {
-    lines.push(`${style.dim('note:')} not followed: the token is for the address that was named`);
+    lines.push(
+      `${style.dim('note:')} redirect not followed: the token is sent only to the URL that you gave`,
+    );
   }
   if (refusal !== undefined) {
     lines.push(`${style.warn('refused:')} ${clean(refusal.message)}`);
     lines.push(...refusal.hints.map((hint) => `${style.dim('hint:')} ${clean(hint)}`));
   }
-  return `${lines.join('\n')}\n`;
+  return fitLines(lines, style);
 }
 
 /** The body as a terminal may have it: text without control characters, and nothing else. */
@@ -54,9 +58,9 @@ export function bodyForTerminal(body: Uint8Array): string | undefined {
   return shown === '' || shown.endsWith('\n') ? shown : `${shown}\n`;
 }
 
-/** What is said in place of a body that is no text. */
+/** Printed on a terminal in place of a binary body. */
 export function binaryNote(body: Uint8Array): string {
-  return `note: ${body.byteLength} bytes that are no text: send them into a file with >\n`;
+  return `note: the body is binary (${body.byteLength} bytes): write it to a file with >\n`;
 }
 
 function textOf(body: Uint8Array): string | undefined {

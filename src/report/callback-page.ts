@@ -18,7 +18,7 @@ footer { margin-top: 1.5rem; font-size: .85rem; opacity: .7 }
 
 const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-/** Headers of every answer of the listener: nothing is kept, nothing else is loaded, no referrer. */
+/** Headers of every response of the listener: not cached, nothing else is loaded, no referrer. */
 const headers: Readonly<Record<string, string>> = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
@@ -28,7 +28,7 @@ const headers: Readonly<Record<string, string>> = {
   connection: 'close',
 };
 
-/** The page that the browser shows after a callback: what the terminal says, and no code or token. */
+/** The page that the browser shows after a callback: the text of the terminal, no code or token. */
 export function renderCallbackPage({ status, heading, lines }: CallbackPage) {
   const tone = status === 200 ? 'good' : 'bad';
   const paragraphs = lines.map((line) => `<p>${escapeHtml(line)}</p>`).join('\n');

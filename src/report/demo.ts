@@ -11,8 +11,9 @@ import { exchangeLines, parameterLines } from './trace/exchange.ts';
 import { json } from './text/json.ts';
 import { loginEventLines } from './login.ts';
 import { type Style, styleFor } from './text/style.ts';
+import { fitLines } from './text/wrap.ts';
 
-/** The two ends of the browser's part of a sign-in. */
+/** The authorization request and the callback of the browser. */
 type BrowserLeg = {
   readonly url: string;
   readonly parameters: readonly (readonly [string, string])[];
@@ -31,7 +32,7 @@ export function createDemoReporter(
   asJson: boolean,
 ): DemoReporter {
   const style = styleFor(stdout);
-  const talk = styleFor(stderr);
+  const errStyle = styleFor(stderr);
   const steps: DemoStep[] = [];
   let leg: BrowserLeg | undefined;
   const begin = (title: string) => {
@@ -42,19 +43,19 @@ export function createDemoReporter(
     if (event.type === 'callback') leg = leg && { ...leg, parameters: event.parameters };
     if (asJson) return;
     if (!interactive) {
-      if (event.type === 'code_ready') stderr.write(talk.dim(waitForDevice));
+      if (event.type === 'code_ready') stderr.write(errStyle.dim(waitForDevice));
       return;
     }
     const text = isDeviceEvent(event)
-      ? deviceEventLines(event, talk)
-      : loginEventLines(event, talk);
+      ? deviceEventLines(event, errStyle)
+      : loginEventLines(event, errStyle);
     if (text !== undefined) stderr.write(text);
     if (
       event.type === 'browser' &&
       event.browserLaunch.by === 'browser' &&
       !event.browserLaunch.opened
     ) {
-      stderr.write(talk.dim('or let a test user sign in by itself: atm-cli demo --no-input\n'));
+      stderr.write(errStyle.dim('or let a test user sign in: atm-cli demo --no-input\n'));
     }
   };
   const step = (done: DemoStep) => {
@@ -70,10 +71,9 @@ function isDeviceEvent(event: LoginEvent | DeviceEvent): event is DeviceEvent {
   return event.type === 'code_ready' || event.type === 'slower' || event.type === 'survived';
 }
 
-const waitForDevice =
-  'a device asks once in 5 s at most (RFC 8628), so this step takes a moment\n\n';
+const waitForDevice = 'polling every 5 s (RFC 8628)\n\n';
 
-/** One step of the tour: what was sent, what came back, and what it means. */
+/** One step of the tour: requests, responses and the result. */
 function stepLines(
   { exchanges, result }: DemoStep,
   leg: BrowserLeg | undefined,
@@ -85,17 +85,17 @@ function stepLines(
     ...exchanges.flatMap((exchange) => exchangeLines(exchange, style, columns)),
     `${style.good('✓')} ${resultLine(result)}`,
   ];
-  return `${lines.join('\n')}\n\n`;
+  return `${fitLines(lines, style)}\n`;
 }
 
-/** The way on, for someone who saw the tour. */
+/** Commands to try after the tour. */
 function endLines(style: Style): string {
   const next = [
-    ['atm-cli status --demo', 'who is signed in, and where the tokens lie'],
-    ['atm-cli verify --demo "$(atm-cli token --demo)"', 'every check of a token, a line each'],
+    ['atm-cli status --demo', 'who is signed in, and where the tokens are stored'],
+    ['atm-cli verify --demo "$(atm-cli token --demo)"', 'verify a token, a line for each check'],
     ['atm-cli login --issuer <url> --client-id <id>', 'the same with your own server'],
   ] as const;
-  return `${[style.bold('What to try next'), ...alignRows(next, style.link)].join('\n')}\n`;
+  return fitLines([style.bold('What to try next'), ...alignRows(next, style.link)], style);
 }
 
 /** `demo --json`: the steps with their requests; no parameter and no token. */
@@ -119,7 +119,7 @@ function browserLegLines({ url, parameters }: BrowserLeg, style: Style, columns:
   return [
     `${style.link('→')} the browser opens ${clean(origin + pathname)}`,
     ...parameterLines([...searchParams], style, columns),
-    `${style.link('←')} the browser comes back to ${clean(searchParams.get('redirect_uri') ?? '')}`,
+    `${style.link('←')} the browser is redirected back to ${clean(searchParams.get('redirect_uri') ?? '')}`,
     ...parameterLines(parameters, style, columns),
   ];
 }
@@ -130,10 +130,10 @@ function resultLine(result: DemoResult): string {
       return `the server is ${result.issuer}`;
     case 'signed_in': {
       const { claims, profile } = result.signedIn;
-      return `signed in as ${clean(String(claims?.name ?? claims?.sub))}, kept in the profile ${profile}`;
+      return `signed in as ${clean(String(claims?.name ?? claims?.sub))}, stored in profile ${profile}`;
     }
     case 'valid':
-      return `valid for ${inWords(result.secondsLeft)} more, so nothing had to be sent`;
+      return `still valid for ${inWords(result.secondsLeft)}: no request needed`;
     case 'refreshed': {
       const { before, after } = result;
       const [old, fresh] = [before, after].map((set) => fingerprint(set.refresh_token ?? ''));

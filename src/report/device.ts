@@ -1,12 +1,13 @@
-import type { DeviceEvent } from '../flows/device/device.ts';
 import type { Stream } from '../model/context.ts';
-import { browserLine, storageEventLine } from './login.ts';
+import type { DeviceEvent } from '../flows/device/device.ts';
+import { renderUnicodeCompact } from 'uqr';
 import { clean } from './text/clean.ts';
 import { eventJson } from './text/json.ts';
-import { qrLines } from './text/qr.ts';
+import { noBrowserLine, openingBrowser, unencryptedLine } from './login.ts';
 import { type Style, styleFor } from './text/style.ts';
+import { fitLines } from './text/wrap.ts';
 
-/** The result says it, or nobody needs to know. */
+/** Events that are for the terminal only, or that the result repeats. */
 const silent: ReadonlySet<DeviceEvent['type']> = new Set([
   'browser',
   'exchanged',
@@ -14,14 +15,19 @@ const silent: ReadonlySet<DeviceEvent['type']> = new Set([
   'waiting',
 ]);
 
-/** An event of a device sign-in as one JSON line; only what a program can use. */
+/** An event of a device sign-in as one JSON line; `undefined` for those that a program cannot use. */
 export function deviceEventJson({ type, ...rest }: DeviceEvent): string | undefined {
   if (silent.has(type)) return undefined;
   return eventJson({ event: type, ...rest });
 }
 
-/** An event of a device sign-in for a person. */
+/** An event of a device sign-in as lines for a terminal. */
 export function deviceEventLines(event: DeviceEvent, style: Style): string | undefined {
+  const text = textOf(event, style);
+  return text === undefined ? undefined : fitLines([text], style);
+}
+
+function textOf(event: DeviceEvent, style: Style): string | undefined {
   switch (event.type) {
     case 'code_ready':
       return codeLines(event, style);
@@ -30,24 +36,24 @@ export function deviceEventLines(event: DeviceEvent, style: Style): string | und
         ? browserLine(event.browserLaunch, style)
         : undefined;
     case 'unencrypted':
-      return storageEventLine(event, style);
+      return unencryptedLine(event, style);
     case 'waiting':
-      return style.dim(`waiting for the confirmation, ${clock(event.seconds)} left\n`);
+      return style.dim(waitingText(event.seconds));
     case 'slower':
       return slowerLine(event, style);
     case 'survived':
-      return `${style.warn('no answer')} (${clean(event.detail)}): asking again in ${Math.ceil(event.seconds)} s\n`;
+      return `${style.warn('no response')} (${clean(event.detail)}): polling again in ${Math.ceil(event.seconds)} s`;
     case 'exchanged':
     case 'stored':
       return undefined;
   }
 }
 
-/** Columns of the `^C` that the terminal itself may have written behind the countdown. */
+/** Columns of the `^C` that the terminal may have echoed after the countdown. */
 const echoed = 2;
 
 /**
- * Reports a device sign-in on standard error. With `live` (a person at a terminal) it shows the QR
+ * Reports a device sign-in on standard error. With `live` (a user at a terminal) it shows the QR
  * code and rewrites one line as a countdown; `close` clears that line.
  */
 export function createDeviceReporter(
@@ -68,9 +74,8 @@ export function createDeviceReporter(
   const emit = (event: DeviceEvent) => {
     if (json) return write(deviceEventJson(event));
     if (event.type === 'waiting' && live) {
-      const words = `waiting for the confirmation, ${clock(event.seconds)} left`;
-      // A line that wraps cannot be written over.
-      const line = words.slice(0, Math.max(0, stderr.columns - echoed - 1));
+      // A line that wraps cannot be overwritten.
+      const line = waitingText(event.seconds).slice(0, Math.max(0, stderr.columns - echoed - 1));
       clear();
       stderr.write(style.dim(line));
       shown = line.length;
@@ -96,32 +101,47 @@ function codeLines(event: CodeReady, style: Style): string {
     lines.push('', `or open     ${style.link(clean(verification_uri_complete))}`);
     lines.push('and compare the code there with this one');
   }
-  return `${lines.map((line) => (line === '' ? '' : `  ${line}`)).join('\n')}\n\n`;
+  return `${lines.map((line) => (line === '' ? '' : `  ${line}`)).join('\n')}\n`;
 }
 
-/** Only an address that carries its code is worth a camera, and only a whole QR code is one. */
+/** Light modules around a QR code, so that a camera finds its edge on any background. */
+const quietZone = 2;
+
+/** A QR code only of a URL that contains the code, and only where the terminal is wide enough. */
 function qrCode({ verification_uri_complete }: CodeReady, stderr: Stream, style: Style) {
   if (verification_uri_complete === undefined) return undefined;
-  const lines = qrLines(verification_uri_complete);
+  const lines = renderUnicodeCompact(verification_uri_complete, { border: quietZone }).split('\n');
   if ((lines[0]?.length ?? 0) + 2 > stderr.columns) return undefined;
   return `${lines.map((line) => `  ${style.plate(line)}`).join('\n')}\n\n`;
+}
+
+type Browser = Extract<DeviceEvent, { type: 'browser' }>['browserLaunch'];
+
+function browserLine(browserLaunch: Browser, style: Style): string | undefined {
+  if (browserLaunch.by !== 'browser') return undefined;
+  if (browserLaunch.opened) return style.dim(openingBrowser);
+  return noBrowserLine(browserLaunch.detail, style);
 }
 
 type Slower = Extract<DeviceEvent, { type: 'slower' }>;
 
 function slowerLine(event: Slower, style: Style): string {
   const { interval, slowDowns } = event;
-  const why = slowDowns < 2 ? '' : `; ${driftWords(event)}`;
-  return style.dim(`the server wants fewer questions: one every ${interval} s from now on${why}\n`);
+  const why = slowDowns < 2 ? '' : `; ${formatDrift(event)}`;
+  return style.dim(`the server asks to slow down: polling every ${interval} s from now on${why}`);
 }
 
-/** Below one percent two clocks agree. */
-function driftWords({ driftPercent }: Slower): string {
+/** Below one percent the two clocks count as equal. */
+function formatDrift({ driftPercent }: Slower): string {
   if (Math.abs(driftPercent) < 1) {
-    return 'the two clocks of this machine agree, so that the server counts in its own way';
+    return 'the clocks of this machine agree, so the server measures the interval differently';
   }
   const pace = driftPercent > 0 ? 'fast' : 'slow';
-  return `the timers of this machine run ${Math.abs(driftPercent)} % ${pace} against its clock, as in some virtual machines; each wait makes up for it`;
+  return `the timers of this machine run ${Math.abs(driftPercent)} % ${pace} compared to its clock (seen in some virtual machines); the waits are corrected`;
+}
+
+function waitingText(seconds: number): string {
+  return `waiting for confirmation, ${clock(seconds)} left`;
 }
 
 function clock(seconds: number): string {

@@ -4,8 +4,9 @@ import { clean } from './text/clean.ts';
 import { json } from './text/json.ts';
 import { textOf } from './trace/message-body.ts';
 import type { Style } from './text/style.ts';
+import { fitLines } from './text/wrap.ts';
 
-/** `discover --json`: the documents as they came. */
+/** `discover --json`: the documents as received. */
 export function discoveryJson({ metadata, jwks }: Discovery): string {
   return json({ issuer: metadata.issuer, metadata, jwks });
 }
@@ -17,7 +18,7 @@ export function discoveryLines({ metadata, jwks }: Discovery, style: Style): str
     if (name !== 'issuer') lines.push(`${style.dim(clean(name).padEnd(48))}  ${show(value)}`);
   }
   if (jwks !== undefined) lines.push('', style.bold('keys'), ...jwks.keys.map(keyLine));
-  return `${lines.join('\n')}\n`;
+  return fitLines(lines, style);
 }
 
 function show(value: unknown): string {

@@ -7,12 +7,12 @@ import { jsonLine } from './text/json.ts';
 import { redactText } from './redact/redact-text.ts';
 import { isoMoment } from './text/time.ts';
 
-/** What `--events` tells of a login, for programs that drive a browser or wait for one. */
+/** The events of `--events`, for programs that drive a browser or wait for one. */
 export type ProgressEvent =
   | NonNullable<ReturnType<typeof progressOf>>
   | { readonly event: 'failed'; readonly failure: RunFailure };
 
-/** Writes each event that a program can use to standard output as it happens. */
+/** Returns a function that writes each event for programs to standard output. */
 export function createEventWriter({
   terminal,
   now,
@@ -24,7 +24,7 @@ export function createEventWriter({
   };
 }
 
-/** What of an event of a sign-in is for programs; `now` is in milliseconds since the epoch. */
+/** The part of an event that is for programs; `now` is in milliseconds since the epoch. */
 function progressOf(event: LoginEvent | DeviceEvent, now: number) {
   switch (event.type) {
     case 'url_ready':
@@ -51,7 +51,7 @@ function progressOf(event: LoginEvent | DeviceEvent, now: number) {
     }
     case 'stored':
       return { event: event.type, profile: event.profile, sub: event.sub };
-    // These are for the person at the terminal; standard error has them.
+    // These are for the user at the terminal, on standard error.
     case 'browser':
     case 'notice':
     case 'paste_refused':

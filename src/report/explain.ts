@@ -7,9 +7,9 @@ import { redactorFor } from './redact/redact-run.ts';
 import { clean } from './text/clean.ts';
 import { json } from './text/json.ts';
 import type { Style } from './text/style.ts';
-import { wrap } from './text/wrap.ts';
+import { fitLines } from './text/wrap.ts';
 
-export type ExplainDisplay = { readonly style: Style; readonly columns: number };
+export type ExplainDisplay = { readonly style: Style };
 
 /** `explain --json`. */
 export function explanationJson(explanation: Explanation): string {
@@ -26,12 +26,12 @@ export function explanationJson(explanation: Explanation): string {
     ...known,
     hypotheses: hypotheses.map(({ rule, verdict, because, cause, fix }) => {
       const { id, phase, title, source } = rule;
-      const words = {
+      const texts = {
         because: text(because),
         cause: text(cause),
         fix: fix.map((one) => text(one)),
       };
-      return { rule: id, verdict, phase, title, ...words, source };
+      return { rule: id, verdict, phase, title, ...texts, source };
     }),
   });
 }
@@ -42,17 +42,17 @@ export function ruleListJson(rules: readonly Rule[]): string {
 }
 
 /** `explain --list`: a line each, under the phase in which it happens. */
-export function ruleListLines(rules: readonly Rule[], { style, columns }: ExplainDisplay): string {
+export function ruleListLines(rules: readonly Rule[], { style }: ExplainDisplay): string {
   const blocks = phases.map((phase) => {
     const lines = rules
       .filter((rule) => rule.phase === phase)
-      .map(({ id, title }) => `  ${style.bold(id)}  ${wrap(title, columns, 7)}`);
+      .map(({ id, title }) => `  ${style.bold(id)}  ${title}`);
     return [style.link(phase), ...lines].join('\n');
   });
-  return `${blocks.join('\n\n')}\n`;
+  return fitLines([blocks.join('\n\n')], style);
 }
 
-/** `explain` for a person: what failed, what is likely, possible and ruled out, why, and what to do. */
+/** `explain`: what failed; likely, possible and ruled out causes; the evidence, and what to do. */
 export function explanationLines(explanation: Explanation, display: ExplainDisplay): string {
   switch (explanation.type) {
     case 'nothing':
@@ -62,18 +62,16 @@ export function explanationLines(explanation: Explanation, display: ExplainDispl
     case 'run':
     case 'pasted': {
       const head = explanation.type === 'run' ? runHead(explanation) : pastedHead(explanation);
-      const blocks = [
-        wrap(clean(head), display.columns, 0),
-        ...hypothesisBlocks(explanation.hypotheses, display),
-      ];
-      return `${redactorFor(explanation.run.exchanges).text(blocks.join('\n\n'))}\n`;
+      const blocks = [clean(head), ...hypothesisBlocks(explanation.hypotheses, display)];
+      const { text } = redactorFor(explanation.run.exchanges);
+      return fitLines([text(blocks.join('\n\n'))], display.style);
     }
   }
 }
 
 function nothing(runs: number): string {
   return runs === 0
-    ? 'no run is kept here yet: run a command that fails, then ask again\n'
+    ? 'nothing recorded yet: run a command that fails, then atm-cli explain\n'
     : `none of the last ${runs} runs failed\n`;
 }
 
@@ -90,8 +88,8 @@ function runHead({ run, now }: Extract<Explanation, { type: 'run' }>): string {
 function pastedHead({ form, run, hypotheses }: Extract<Explanation, { type: 'pasted' }>): string {
   if (hypotheses.length > 0) return `this is ${form}`;
   return run.exchanges[0]?.step === 'callback'
-    ? `this is ${form}, and nothing is wrong with it as far as it can be seen`
-    : `this is ${form}, and no rule knows what it says; give the whole answer with its status line, the address on which the browser ended, or one code of: atm-cli explain --list`;
+    ? `this is ${form}: no error in it`
+    : `this is ${form}: no rule explains it; paste the whole response with its status line, the URL on which the browser ended, or one code of atm-cli explain --list`;
 }
 
 /** The best hypothesis in full, the others in short. */
@@ -114,10 +112,10 @@ function hypothesisBlocks(
 }
 
 function inFull({ rule, verdict, because, cause, fix }: Hypothesis, display: ExplainDisplay) {
-  const { style, columns } = display;
+  const { style } = display;
   const mark = verdict === 'likely' ? style.bad : style.warn;
   return [
-    `${mark(verdict.padEnd(8))} ${style.bold(rule.id)}  ${wrap(clean(rule.title), columns, 14)}`,
+    `${mark(verdict.padEnd(8))} ${style.bold(rule.id)}  ${clean(rule.title)}`,
     ...rows({ because, cause, fix, source: rule.source }, display),
   ].join('\n');
 }
@@ -125,13 +123,11 @@ function inFull({ rule, verdict, because, cause, fix }: Hypothesis, display: Exp
 function inShort(
   title: string,
   hypotheses: readonly Hypothesis[],
-  { style, columns }: ExplainDisplay,
+  { style }: ExplainDisplay,
   mark: Style['warn'],
 ): string {
   const lines = hypotheses.map(({ rule, because }) => {
-    const why = wrap(clean(because), columns, 7);
-    const what = wrap(clean(rule.title), columns, 7);
-    return `  ${style.bold(rule.id)}  ${what}\n       ${style.dim(why)}`;
+    return `  ${style.bold(rule.id)}  ${clean(rule.title)}\n       ${style.dim(clean(because))}`;
   });
   return [mark(title), ...lines].join('\n');
 }
@@ -139,20 +135,20 @@ function inShort(
 function rulesText(rules: readonly Rule[], display: ExplainDisplay): string {
   const blocks = rules.map(({ id, title, cause, fix, source, codes }) => {
     const filled = fix.map((line) => fill(line));
-    const head = `${display.style.bold(id)}  ${wrap(title, display.columns, 5)}`;
+    const head = `${display.style.bold(id)}  ${title}`;
     return [head, ...rows({ seen: codes.join(', '), cause, fix: filled, source }, display)].join(
       '\n',
     );
   });
-  return `${blocks.join('\n\n')}\n`;
+  return fitLines([blocks.join('\n\n')], display.style);
 }
 
 type Row = { readonly [name in 'because' | 'seen' | 'cause' | 'source']?: string } & {
   readonly fix: readonly string[];
 };
 
-/** `name     value`, the value wrapped behind itself. */
-function rows({ because, seen, cause, fix, source }: Row, { style, columns }: ExplainDisplay) {
+/** A line `name     value` for each part that there is. */
+function rows({ because, seen, cause, fix, source }: Row, { style }: ExplainDisplay) {
   const all: readonly (readonly [string, string | undefined])[] = [
     ['because', because],
     ['seen as', seen],
@@ -162,7 +158,7 @@ function rows({ because, seen, cause, fix, source }: Row, { style, columns }: Ex
   ];
   return all.flatMap(([name, value]) => {
     if (value === undefined || value === '') return [];
-    return [`${style.dim(name.padEnd(8))} ${wrap(clean(value), columns, 9)}`];
+    return [`${style.dim(name.padEnd(8))} ${clean(value)}`];
   });
 }
 

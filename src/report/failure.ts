@@ -8,15 +8,16 @@ import { redactText } from './redact/redact-text.ts';
 import { clean } from './text/clean.ts';
 import { eventJson } from './text/json.ts';
 import { styleFor } from './text/style.ts';
+import { fitLines } from './text/wrap.ts';
 
 export type FailureOptions = {
   readonly stderr: Stream;
   readonly json: boolean;
-  /** The person pressed Ctrl-C. */
+  /** The user pressed Ctrl-C. */
   readonly interrupted: boolean;
   /** Show where a bug of ours happened. */
   readonly debug: boolean;
-  /** The rule that explains it, and what it says in one line. */
+  /** The rule that explains it, and its line. */
   readonly rule?: { readonly hypothesis: Hypothesis; readonly line: string } | undefined;
 };
 
@@ -51,34 +52,40 @@ function failureLines(failure: Failure, stderr: Stream, rule: FailureOptions['ru
   if (hint !== undefined)
     lines.push(...hint.split('\n').map((line) => `${style.dim('hint:')} ${clean(line)}`));
   if (rule !== undefined) lines.push(style.dim(rule.line));
-  return `${lines.join('\n')}\n`;
+  return fitLines(lines, style);
 }
 
-/** Usage errors come from the parser, which words them well: only its prefix goes. */
+/** The failure that an error is: a `Failure`, or what the parser refused; `undefined` for a bug. */
 export function toFailure(error: unknown): Failure | undefined {
   if (error instanceof Failure) return error;
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   if (!String(error.code).startsWith('commander.')) return undefined;
-  const [message = '', ...suggestions] = withoutValue(error.message).split('\n');
+  const [message = '', ...suggestions] = formatUsage(error.message).split('\n');
   const suggestion = suggestions.map((line) => line.replace(/^\((.*)\)$/, '$1')).join(' ');
   return new Failure('usage', message, {
-    hint: suggestion || `${helpOf(error)} shows what there is`,
+    hint: suggestion || `see ${helpOf(error)}`,
   });
 }
 
 /** `sparseCommand` notes which command the parser was at. */
 function helpOf(error: Error): string {
-  const words = 'command' in error && error.command !== '' ? ` ${String(error.command)}` : '';
-  return `atm-cli${words} --help`;
+  const path = 'command' in error && error.command !== '' ? ` ${String(error.command)}` : '';
+  return `atm-cli${path} --help`;
 }
 
-/** The value of a misspelled `--client-secret=…` is not for the terminal, nor for a log. */
-function withoutValue(message: string): string {
-  return message.replace(/^error: /, '').replace(/^(unknown option '[^'=]*)=.*$/s, "$1'");
+/**
+ * A message of the parser without its prefix, and without the value of a misspelled
+ * `--client-secret=…`, which is for no terminal and no log.
+ */
+function formatUsage(message: string): string {
+  return message
+    .replace(/^error: /, '')
+    .replace(/^(unknown option '[^'=]*)=.*$/s, "$1'")
+    .replace(/^option '(?:-\w, )?(--[\w-]+)[^']*' argument '(.*)' is invalid\. /s, '$1 "$2": ');
 }
 
 function reportBug(error: unknown, { stderr, json, debug }: FailureOptions): number {
-  // Nobody has looked at these words: they may quote what a library was given.
+  // The message may quote what a library was given.
   const message = redactText(error instanceof Error ? error.message : String(error), []);
   const exitCode = exitCodes.bug;
   if (debug && error instanceof Error) stderr.write(`${stackLines(error)}\n`);
@@ -86,8 +93,11 @@ function reportBug(error: unknown, { stderr, json, debug }: FailureOptions): num
     stderr.write(eventJson({ error: { kind: 'bug', message, exitCode } }));
     return exitCode;
   }
-  stderr.write(`error: this is a bug in atm-cli: ${clean(message)}\n`);
-  stderr.write('hint: run it again with ATM_DEBUG=1 and report what it prints\n');
+  const lines = [
+    `error: this is a bug in atm-cli: ${clean(message)}`,
+    'hint: run it again with ATM_DEBUG=1 and report the output',
+  ];
+  stderr.write(fitLines(lines, styleFor(stderr)));
   return exitCode;
 }
 
@@ -96,7 +106,7 @@ function stackLines({ stack = '' }: Error): string {
   return redactText(stack, []).split('\n').map(clean).join('\n');
 }
 
-/** Which files a run has left behind, and which it could not write; for standard error. */
+/** Files that were written, and those that could not be; for standard error. */
 export function writtenText(
   written: readonly string[],
   problems: readonly Failure[],
@@ -114,21 +124,21 @@ export function writtenText(
     ...written.map((path) => style.dim(`wrote ${clean(path)}`)),
     ...problems.map(({ message }) => `${style.warn('warning:')} ${clean(message)}`),
   ];
-  return lines.map((line) => `${line}\n`).join('');
+  return fitLines(lines, style);
 }
 
-/** Longer than this, and the title of the rule says it in place of the cause. */
-const longest = 200;
+/** A longer line has the title of the rule in place of the cause. */
+const maxRuleLine = 200;
 
 /** The line that ends the message of a failure: its rule, the cause and the first thing to do. */
 export function ruleLine({ rule, cause, fix }: Hypothesis, run: Run): string {
   const more = `More: atm-cli explain ${rule.id}`;
-  // Of what is ours the message and its hint have said what the rule could say.
+  // For our own failures the message and its hint say the same as the rule.
   if (rule.id.startsWith('U')) return `[${rule.id}] ${more}`;
   const [first] = fix;
   const remedy = first === undefined ? '' : ` Do: ${first}.`;
   const { text } = redactorFor(run.exchanges);
-  const told = clean(text(`[${rule.id}] ${cause}${remedy} ${more}`));
-  if (told.length <= longest) return told;
+  const line = clean(text(`[${rule.id}] ${cause}${remedy} ${more}`));
+  if (line.length <= maxRuleLine) return line;
   return clean(text(`[${rule.id}] ${rule.title}.${remedy} ${more}`));
 }

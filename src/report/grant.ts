@@ -4,8 +4,9 @@ import { clean } from './text/clean.ts';
 import { json } from './text/json.ts';
 import { tokenFacts, type TokenDisplay, tokenLines } from './signed-in.ts';
 import type { Style } from './text/style.ts';
+import { fitLines } from './text/wrap.ts';
 
-/** `grant --json`: what came back and whether it is kept; tokens only when asked for. */
+/** `grant --json`: the token response and whether it is stored; tokens only with `--show-tokens`. */
 export function grantedJson(granted: Granted, display: TokenDisplay): string {
   const { profile, stored, tokens, claims } = granted;
   return json({
@@ -18,24 +19,24 @@ export function grantedJson(granted: Granted, display: TokenDisplay): string {
   });
 }
 
-/** `grant` for a person. */
+/** `grant` as lines. */
 export function grantedLines(granted: Granted, style: Style, display: TokenDisplay): string {
   const { profile, madeProfile, stored, tokens } = granted;
   const issued = tokens.extra?.['issued_token_type'];
-  const kept = `${madeProfile ? 'new profile' : 'profile'} ${style.bold(clean(profile))}`;
+  const place = `${madeProfile ? 'new profile' : 'profile'} ${style.bold(clean(profile))}`;
   const lines = [
-    `${style.good('Token received')} (${stored ? kept : 'not kept'})`,
+    `${style.good('Token received')} (${stored ? place : 'not stored'})`,
     ...(tokens.flow === 'token_exchange'
-      ? [`  ${'issued as'.padEnd(14)} ${typeWords(issued)}`]
+      ? [`  ${'issued as'.padEnd(14)} ${formatType(issued)}`]
       : []),
     ...tokenLines(tokens, display),
   ];
-  return `${lines.join('\n')}\n`;
+  return fitLines(lines, style);
 }
 
-function typeWords(issued: unknown): string {
+function formatType(issued: unknown): string {
   // RFC 8693 section 2.2.1: issued_token_type is REQUIRED
   if (typeof issued !== 'string')
-    return 'not said by the server (RFC 8693 wants issued_token_type)';
+    return 'missing in the response (RFC 8693 requires issued_token_type)';
   return clean(tokenTypeName(issued));
 }

@@ -8,13 +8,13 @@ import { isoMoment } from './text/time.ts';
 
 /**
  * A run as HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/), as browsers' developer tools
- * open it. It shows what it is given: `redacted` says whether `redactRun` was asked before.
+ * open it. The caller redacts; `redacted` goes into the comment of the file.
  */
 export function harDocument(run: Run, { redacted }: { readonly redacted: boolean }): string {
   const { command, version, startedAt, exitCode, reused = [] } = run;
   const comment = redacted
-    ? 'secrets are replaced by fingerprints, so that equal ones can be told'
-    : 'NOT redacted: this file holds tokens and secrets';
+    ? 'Secrets are redacted as fingerprints; the same secret has the same fingerprint.'
+    : 'NOT redacted: this file contains tokens and secrets.';
   return jsonText({
     log: {
       version: '1.2',
@@ -26,7 +26,9 @@ export function harDocument(run: Run, { redacted }: { readonly redacted: boolean
           title: `atm-cli ${command}`,
           pageTimings: { onContentLoad: -1, onLoad: run.endedAt - startedAt },
           _exitCode: exitCode,
-          ...(reused.length === 0 ? {} : { _reused: reused.map((one) => told(one, startedAt)) }),
+          ...(reused.length === 0
+            ? {}
+            : { _reused: reused.map((one) => reusedResponse(one, startedAt)) }),
         },
       ],
       entries: run.exchanges.map(entry),
@@ -35,8 +37,8 @@ export function harDocument(run: Run, { redacted }: { readonly redacted: boolean
   });
 }
 
-/** An answer of an earlier run, of which nothing went over the wire in this one. */
-function told(reuse: RunReuse, startedAt: number): object {
+/** A response of an earlier run that replaced a request in this one. */
+function reusedResponse(reuse: RunReuse, startedAt: number): object {
   const { step, url, answeredAt } = reuse;
   const comment = formatReuse(reuse, startedAt);
   return { step, url: uri(url), answeredDateTime: isoMoment(answeredAt), comment };
@@ -102,7 +104,7 @@ function times({ durationMs = 0, timings }: Exchange): { time: number; timings: 
   };
 }
 
-/** RFC 3986 allows less than what is written into addresses; what is none has no place to go to. */
+/** A URL as RFC 3986 spells it: other characters encoded; `about:invalid` for what is no URL. */
 function uri(url: string): string {
   if (!URL.canParse(url)) return 'about:invalid';
   const [, origin = '', rest = ''] = /^([a-z][\w+.-]*:\/\/[^/?#]*)?(.*)$/is.exec(url) ?? [];

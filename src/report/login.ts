@@ -7,9 +7,9 @@ import type { Missing } from '../oauth/authorization-request.ts';
 import { clean } from './text/clean.ts';
 import { eventJson, json } from './text/json.ts';
 import type { Style } from './text/style.ts';
-import { wrap } from './text/wrap.ts';
+import { fitLines } from './text/wrap.ts';
 
-/** The result says it, or it is for a person. */
+/** Events that are for the terminal only, or that the result repeats. */
 const silent: ReadonlySet<LoginEvent['type']> = new Set([
   'browser',
   'waiting',
@@ -17,7 +17,7 @@ const silent: ReadonlySet<LoginEvent['type']> = new Set([
   'stored',
 ]);
 
-/** An event of a login as one JSON line on standard error; only what a program can use. */
+/** An event of a login as one JSON line; `undefined` for those that a program cannot use. */
 export function loginEventJson(event: LoginEvent): string | undefined {
   const { type, ...rest } = event;
   if (silent.has(type)) return undefined;
@@ -26,59 +26,54 @@ export function loginEventJson(event: LoginEvent): string | undefined {
   return eventJson({ event: type, more: sum(event.repeats), kinds: event.repeats });
 }
 
-/** An event of a login for a person, broken at words; addresses and commands stay whole. */
-export function loginEventLines(
-  event: LoginEvent,
-  style: Style,
-  columns = Number.POSITIVE_INFINITY,
-): string | undefined {
-  if (event.type === 'waiting') return waitingLines(event, style, columns);
-  const text = textOf(event, style);
-  if (text === undefined || event.type === 'url_ready') return text;
-  return text
-    .split('\n')
-    .map((line) => wrap(line, columns, 0))
-    .join('\n');
+/** An event of a login as lines for a terminal. */
+export function loginEventLines(event: LoginEvent, style: Style): string | undefined {
+  const lines = linesOf(event, style);
+  return lines.length === 0 ? undefined : fitLines(lines, style);
 }
 
-function textOf(event: Exclude<LoginEvent, Waiting>, style: Style): string | undefined {
+function linesOf(event: LoginEvent, style: Style): readonly string[] {
   switch (event.type) {
     case 'url_ready':
-      return `Sign in here:\n\n  ${style.link(event.url)}\n\n`;
+      return ['Sign in here:', '', `  ${style.link(event.url)}`, ''];
     case 'notice':
-      return style.dim(`${clean(event.text)}\n`);
+      return [style.dim(clean(event.text))];
     case 'redirect_url':
-      return `the application is registered with the redirect URI ${clean(event.url)}\n`;
+      return [`the application is registered with the redirect URI ${clean(event.url)}`];
     case 'unencrypted':
-      return storageEventLine(event, style);
+      return [unencryptedLine(event, style)];
     case 'unprotected':
-      return unprotectedLine(event.missing, style);
+      return [unprotectedLine(event.missing, style)];
     case 'browser':
-      return browserLine(event.browserLaunch, style);
+      return browserLines(event.browserLaunch, style);
+    case 'waiting':
+      return waitingLines(event).map((line) => style.dim(clean(line)));
     case 'stranger':
-      return `${style.warn('ignored')} ${clean(event.reason)}; still waiting\n`;
+      return [`${style.warn('ignored')} ${clean(event.reason)}; still waiting`];
     case 'strangers':
-      return style.dim(`… and ${moreRequests(sum(event.repeats))} like that\n`);
+      return [style.dim(`… and ${moreRequests(sum(event.repeats))} like that`)];
     case 'paste_refused':
-      return `${style.warn('not taken')}: that is ${clean(event.reason)}; still waiting\n`;
+      return [
+        `${style.warn('not accepted')}: ${clean(event.reason)}; still waiting for the callback`,
+      ];
     case 'callback':
       return event.parameters.some(([name]) => name === 'code')
-        ? style.dim('the answer is here, exchanging the code…\n')
-        : undefined;
+        ? [style.dim('callback received, exchanging the code for tokens…')]
+        : [];
     case 'exchanged':
     case 'stored':
-      return undefined;
+      return [];
   }
 }
 
 const meanings = {
-  state: 'no state comes back, so a forged callback cannot be told from the true one',
-  pkce: 'there is no PKCE, so a stolen code can be used by somebody else',
+  state: 'the callback carries no state, so a forged callback cannot be detected',
+  pkce: 'there is no PKCE, so a stolen code can be used by anyone',
 } as const;
 
 function unprotectedLine(missing: readonly Missing[], style: Style): string {
   const parts = missing.map((name) => meanings[name]);
-  return `${style.warn('unprotected')} by the design of this provider: ${parts.join('; ')}\n`;
+  return `${style.warn('unprotected')} by the design of this provider: ${parts.join('; ')}`;
 }
 
 function sum(repeats: Repeats): number {
@@ -89,35 +84,34 @@ function moreRequests(count: number): string {
   return `${count.toLocaleString('en-US')} more ${count === 1 ? 'request' : 'requests'}`;
 }
 
-/** Whether a browser is opening, for who waits for one. */
-export function browserLine(browserLaunch: BrowserLaunch, style: Style): string | undefined {
-  if (browserLaunch.by === 'robot') return undefined;
-  if (browserLaunch.by === 'nobody') return style.dim('open it in a browser; none is started\n');
-  if (browserLaunch.opened) return style.dim('a browser is opening\n');
-  return `${style.warn('no browser opened')} (${clean(browserLaunch.detail ?? 'unknown')}): open the address by hand\n`;
+/** The browser is started. */
+export const openingBrowser = 'opening the browser';
+
+/** The browser could not be started, and why. */
+export function noBrowserLine(detail: string | undefined, style: Style): string {
+  const why = clean(detail ?? 'unknown reason');
+  return `${style.warn('could not open a browser')} (${why}): open the URL above yourself`;
+}
+
+function browserLines(browserLaunch: BrowserLaunch, style: Style): readonly string[] {
+  if (browserLaunch.by === 'robot') return [];
+  if (browserLaunch.by === 'nobody') return [style.dim('open this URL in a browser')];
+  if (browserLaunch.opened) return [style.dim(openingBrowser)];
+  return [noBrowserLine(browserLaunch.detail, style)];
 }
 
 type Waiting = Extract<LoginEvent, { type: 'waiting' }>;
 
-function waitingLines(
-  { paste: canPaste, device, remote }: Waiting,
-  style: Style,
-  columns: number,
-): string {
+function waitingLines({ paste, device, remote }: Waiting): readonly string[] {
   const lines: string[] = [];
-  const print = (line: string) => `${style.dim(clean(line))}\n`;
   if (remote !== undefined) {
-    const place = `This looks like ${remote.place}: ${remote.meaning}.`;
-    lines.push(...wrap(place, columns, 0).split('\n'));
-    if (remote.forward !== undefined) lines.push(`Forward the port first:  ${remote.forward}`);
+    lines.push(`this seems to be ${remote.place}: ${remote.meaning}`);
+    if (remote.forward !== undefined) lines.push(`forward the port first:  ${remote.forward}`);
   }
-  // Of a browser elsewhere that cannot come back, pasting is the first thing to do.
-  const isFirst = remote !== undefined && remote.forward === undefined;
-  const paste = isFirst ? 'Paste' : 'Or paste';
-  if (!canPaste) return lines.map(print).join('');
-  lines.push(`${paste} the address that the browser ends on`);
-  if (device !== undefined) lines.push(`Or press Ctrl-C and use:  ${device}`);
-  return lines.map(print).join('');
+  if (!paste) return lines;
+  lines.push('if the browser ends on a page that does not load, paste its URL here');
+  if (device !== undefined) lines.push(`or press Ctrl-C and use:  ${device}`);
+  return lines;
 }
 
 /** `login --no-wait --json`. */
@@ -125,28 +119,32 @@ export function begunJson({ url, redirect_uri, expires_at }: Begun): string {
   return json({ url, redirect_uri, expires_at, resume: 'atm-cli login --resume -' });
 }
 
-/** What to do with the URL, for a person; `now` in seconds since the epoch. */
-export function begunLines({ redirect_uri, expires_at, builtIn }: Begun, now: number): string {
+/** What to do with the URL; `now` in seconds since the epoch. */
+export function begunLines(begun: Begun, style: Style, now: number): string {
+  const { redirect_uri, expires_at, builtIn } = begun;
   const minutes = Math.round((expires_at - now) / 60);
   const lines = [
-    'Open it in any browser. It ends on an address that begins with',
-    `${clean(redirect_uri)} and, as nothing listens there, most likely on a page`,
-    'that says "connection refused". That is expected: the address bar holds the answer.',
-    `Copy it, and within ${minutes} minutes on this machine:`,
+    `open this URL in any browser; after the sign-in the browser is redirected to ${clean(redirect_uri)}, where nothing listens: a page that says "connection refused" is expected`,
+    `copy its URL from the address bar, and within ${minutes} minutes, on this machine:`,
     '',
-    "  atm-cli login --resume '<that address>'",
-    ...(builtIn ? ['', 'The built-in server has to run meanwhile: atm-cli serve'] : []),
+    "  atm-cli login --resume '<that URL>'",
+    ...(builtIn ? ['', 'the built-in server has to run until then: atm-cli serve'] : []),
   ];
-  return `${lines.join('\n')}\n`;
+  return fitLines(lines, style);
 }
 
-/** Where tokens will be kept unencrypted and why, as one JSON line on standard error. */
+/** Where tokens will be stored unencrypted and why, as one JSON line on standard error. */
 export function storageEventJson({ type, path, reason }: StorageEvent): string {
   return eventJson({ event: type, path, reason });
 }
 
-/** The same for a person. */
-export function storageEventLine({ path, reason }: StorageEvent, style: Style): string {
-  const words = `tokens are kept unencrypted in ${clean(path)}: no usable keyring`;
-  return `${style.warn('note')} ${words} (${clean(reason)})\n`;
+/** The same as text. */
+export function storageEventLine(event: StorageEvent, style: Style): string {
+  return fitLines([unencryptedLine(event, style)], style);
+}
+
+/** The note that tokens are stored unencrypted, and why. */
+export function unencryptedLine({ path, reason }: StorageEvent, style: Style): string {
+  const text = `tokens are stored unencrypted in ${clean(path)}: no usable keyring`;
+  return `${style.warn('note:')} ${text} (${clean(reason)})`;
 }

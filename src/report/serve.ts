@@ -3,14 +3,14 @@ import { alignRows } from './text/align-rows.ts';
 import { clean } from './text/clean.ts';
 import { json } from './text/json.ts';
 import type { Style } from './text/style.ts';
-import { wrap } from './text/wrap.ts';
+import { fitLines } from './text/wrap.ts';
 
-/** `serve --json`: where the server is and who may use it, as soon as it listens. */
+/** `serve --json`: the issuer and the clients, as soon as the server listens. */
 export function servingJson({ issuer, resource, clients, faults }: ServedServer): string {
   return json({ issuer, resource, clients, ...(faults.length > 0 && { faults }) });
 }
 
-/** `serve` for a person. */
+/** `serve` as lines. */
 export function servingLines(
   { issuer, resource, clients, faults }: ServedServer,
   style: Style,
@@ -19,17 +19,18 @@ export function servingLines(
     const kind = client_secret === undefined ? 'public' : `secret ${client_secret}`;
     return [client_id, `${kind}, ID token ${id_token_signed_response_alg}`] as const;
   });
-  return `${[
+  const lines = [
     `${style.bold('issuer')}    ${style.link(issuer)}`,
-    `${style.bold('resource')}  ${resource}  (ask for it with --resource to get a JWT access token)`,
+    `${style.bold('resource')}  ${resource}  (with --resource the access token is a JWT)`,
     '',
     style.bold('clients'),
     ...alignRows(rows),
     '',
     ...faultLines(faults, style),
     `try:  atm-cli login --issuer ${issuer} --client-id ${clients[0]?.client_id} --prompt consent --profile try`,
-    style.dim('Ctrl-C ends it.'),
-  ].join('\n')}\n`;
+    style.dim('press Ctrl-C to stop'),
+  ];
+  return fitLines(lines, style);
 }
 
 function faultLines(faults: readonly ServedFault[], style: Style): readonly string[] {
@@ -43,25 +44,16 @@ export function faultsJson(faults: readonly FaultRow[]): string {
   return json({ faults: faults.map(({ name, where, does }) => ({ name, where, does })) });
 }
 
-/** `serve --fault list` for a person: each below the place where it acts, broken at words. */
-export function faultsLines(
-  faults: readonly FaultRow[],
-  style: Style,
-  columns = Number.POSITIVE_INFINITY,
-): string {
+/** `serve --fault list` as lines: each fault below the place where it acts. */
+export function faultsLines(faults: readonly FaultRow[], style: Style): string {
   const width = Math.max(...faults.map(({ name }) => name.length));
-  const isNarrow = columns < 2 * width;
   const places = [...new Set(faults.map(({ where }) => where))];
   const blocks = places.map((place) => {
     const rows = faults.filter(({ where }) => where === place);
-    const lines = rows.map(({ name, does }) => {
-      return isNarrow
-        ? `  ${name}\n    ${wrap(does, columns, 4)}`
-        : `  ${name.padEnd(width)}  ${wrap(does, columns, width + 4)}`;
-    });
+    const lines = rows.map(({ name, does }) => `  ${name.padEnd(width)}  ${does}`);
     return [style.bold(place), ...lines].join('\n');
   });
-  return `${blocks.join('\n\n')}\n`;
+  return fitLines([blocks.join('\n\n')], style);
 }
 
 /** `serve --dialect atm --json`. */
@@ -70,10 +62,10 @@ export function servingAtmJson(server: AtmServer): string {
   return json({ dialect: 'atm', base_url, login_url, jwks_uri, clients, users });
 }
 
-/** `serve --dialect atm` for a person. */
+/** `serve --dialect atm` as lines. */
 export function servingAtmLines(server: AtmServer, style: Style): string {
   const { base_url, login_url, jwks_uri, clients, users } = server;
-  return `${[
+  const lines = [
     `${style.bold('base URL')}   ${style.link(base_url)}`,
     `${style.bold('login URL')}  ${style.link(login_url)}`,
     `${style.bold('JWKS')}       ${jwks_uri}`,
@@ -90,11 +82,12 @@ export function servingAtmLines(server: AtmServer, style: Style): string {
     ...alignRows(users.map(({ login_id, password }) => [login_id, `password ${password}`])),
     '',
     `try:  ${clean(loginLine(server))}`,
-    style.dim('Ctrl-C ends it.'),
-  ].join('\n')}\n`;
+    style.dim('press Ctrl-C to stop'),
+  ];
+  return fitLines(lines, style);
 }
 
-/** A whole login without a browser; secrets travel in the environment, never in the arguments. */
+/** A login without a browser; secrets go in the environment, never in the arguments. */
 function loginLine({ base_url, login_url, clients, users }: AtmServer): string {
   const [client] = clients;
   const [user] = users;

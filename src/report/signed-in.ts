@@ -4,6 +4,7 @@ import { clean } from './text/clean.ts';
 import { expiry } from './text/time.ts';
 import { json } from './text/json.ts';
 import type { Style } from './text/style.ts';
+import { fitLines } from './text/wrap.ts';
 
 export type TokenDisplay = {
   readonly showTokens: boolean;
@@ -11,7 +12,7 @@ export type TokenDisplay = {
   readonly now: number;
 };
 
-/** `login --json` and `device --json`: who signed in and what came back; tokens only when asked for. */
+/** `login --json` and `device --json`: who signed in and the token response; tokens only with `--show-tokens`. */
 export function signedInJson(signedIn: LoginResult, display: TokenDisplay): string {
   const { profile, tokens, claims, advice } = signedIn;
   return json({
@@ -25,7 +26,7 @@ export function signedInJson(signedIn: LoginResult, display: TokenDisplay): stri
   });
 }
 
-/** What may be said about a token set in JSON. */
+/** The members of a token set in JSON; the tokens themselves only with `showTokens`. */
 export function tokenFacts(tokens: TokenSet, { showTokens, now }: TokenDisplay): object {
   const { issuer, client_id, token_type, scope, resource, expires_at } = tokens;
   const { access_token, refresh_token, id_token } = tokens;
@@ -43,7 +44,7 @@ export function tokenFacts(tokens: TokenSet, { showTokens, now }: TokenDisplay):
   };
 }
 
-/** `login` and `device` for a person: a line for each thing worth knowing. */
+/** `login` and `device` as lines. */
 export function signedInLines(signedIn: LoginResult, style: Style, display: TokenDisplay): string {
   const { profile, madeProfile, tokens, claims, advice } = signedIn;
   const who = claims?.name ?? claims?.email ?? claims?.sub;
@@ -51,19 +52,19 @@ export function signedInLines(signedIn: LoginResult, style: Style, display: Toke
   const lines = [
     `${style.good(head)} (${madeProfile ? 'new profile' : 'profile'} ${style.bold(clean(profile))})`,
     ...tokenLines(tokens, display),
-    ...advice.map((sentence) => `${style.dim('note')} ${clean(sentence)}`),
+    ...advice.map((sentence) => `${style.dim('note:')} ${clean(sentence)}`),
   ];
-  return `${lines.join('\n')}\n`;
+  return fitLines(lines, style);
 }
 
-/** Issuer, scope, expiry and refresh token of a set; the tokens themselves only when asked for. */
+/** Issuer, scope, expiry and refresh token of a set; the tokens themselves only with `showTokens`. */
 export function tokenLines(tokens: TokenSet, { showTokens, now }: TokenDisplay): readonly string[] {
   const { access_token, refresh_token, id_token } = tokens;
   const rows: (readonly [string, string])[] = [
     ['issuer', clean(tokens.issuer)],
-    ['scope', clean(tokens.scope ?? 'not said by the server')],
+    ['scope', clean(tokens.scope ?? 'not returned by the server')],
     ['expires', expiry(tokens.expires_at, now)],
-    ['refresh token', refreshTokenWords(tokens)],
+    ['refresh token', formatRefreshToken(tokens)],
   ];
   const secret = { access_token, refresh_token, id_token };
   for (const [name, value] of Object.entries(showTokens ? secret : {})) {
@@ -72,9 +73,9 @@ export function tokenLines(tokens: TokenSet, { showTokens, now }: TokenDisplay):
   return rows.map(([name, value]) => `  ${name.padEnd(14)} ${value}`);
 }
 
-function refreshTokenWords({ refresh_token, flow }: TokenSet): string {
+function formatRefreshToken({ refresh_token, flow }: TokenSet): string {
   if (refresh_token !== undefined) return 'yes';
   // RFC 6749 section 4.4.3: "A refresh token SHOULD NOT be included."
-  if (flow === 'client_credentials') return 'none (the client asks again when it expires)';
+  if (flow === 'client_credentials') return 'none (a new token is requested on expiry)';
   return 'none';
 }

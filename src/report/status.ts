@@ -6,6 +6,7 @@ import { expiry } from './text/time.ts';
 import { json } from './text/json.ts';
 import { tokenFacts } from './signed-in.ts';
 import type { Style } from './text/style.ts';
+import { fitLines } from './text/wrap.ts';
 
 /** `status --json`; `now` is in seconds since the epoch. */
 export function statusJson(status: Status, now: number): string {
@@ -27,7 +28,7 @@ export function statusJson(status: Status, now: number): string {
   });
 }
 
-const ways = {
+const flowNames = {
   authorization_code: 'authorization code',
   device_code: 'device code',
   client_credentials: 'client credentials',
@@ -36,41 +37,42 @@ const ways = {
   jwt_bearer: 'JWT bearer assertion',
 } as const;
 
-/** `status` for a person. */
+/** `status` as lines. */
 export function statusLines(status: Status, style: Style, now: number): string {
   const { profile, builtIn, tokens, who, storage } = status;
-  const person = who.name ?? who.preferred_username ?? who.email ?? who.sub;
-  const head = person === undefined ? 'Signed in' : `Signed in as ${clean(person)}`;
+  const user = who.name ?? who.preferred_username ?? who.email ?? who.sub;
+  const head = user === undefined ? 'Signed in' : `Signed in as ${clean(user)}`;
   const rows: readonly (readonly [string, string])[] = [
     ...Object.entries(who).map(([name, value]) => [name, clean(value)] as const),
     ['issuer', clean(tokens.issuer)],
     ['client', clean(tokens.client_id)],
-    ['scope', clean(tokens.scope ?? 'not said by the server')],
+    ['scope', clean(tokens.scope ?? 'not returned by the server')],
     ['access token', accessTokenLine(status, style, now)],
     ['refresh token', refreshTokenLine(tokens, style, now)],
-    ['signed in by', ways[tokens.flow]],
-    ['tokens kept in', storageWords(storage)],
+    ['signed in with', flowNames[tokens.flow]],
+    ['stored in', formatStorage(storage)],
   ];
   const lines = [
     `${style.good(head)} (profile ${style.bold(clean(profile))}${builtIn ? ', built in' : ''})`,
     ...alignRows(rows, style.dim, 18),
   ];
-  if (person !== undefined)
-    lines.push(
-      style.dim('  who it is comes from the stored ID token, which was not verified again'),
-    );
-  return `${lines.join('\n')}\n`;
+  if (user !== undefined)
+    lines.push(style.dim('  identity from the stored ID token (verified at sign-in)'));
+  return fitLines(lines, style);
 }
 
-function storageWords({ kind, path }: Storage): string {
-  return kind === 'keyring' ? `keyring, in the sealed file ${clean(path)}` : `file ${clean(path)}`;
+function formatStorage({ kind, path }: Storage): string {
+  return `${clean(path)} (${kind === 'keyring' ? 'encrypted, key in the keyring' : 'unencrypted'})`;
 }
 
-/** What has to be said beside the status, for standard error. */
+/** The warning beside the status, for standard error. */
 export function statusWarning({ storage }: Status, style: Style): string | undefined {
   if (!storage.readableByOthers) return undefined;
   const path = clean(storage.path);
-  return `${style.warn('warning:')} others can read the tokens: chmod 600 ${path}\n`;
+  return fitLines(
+    [`${style.warn('warning:')} other users can read the tokens: chmod 600 ${path}`],
+    style,
+  );
 }
 
 /** `status --all --json`. */
@@ -91,18 +93,21 @@ export function statusOfAllLines(
     const name = style.bold(clean(status.profile).padEnd(width));
     const { kind, path } = status.storage ?? {};
     const storage = kind === undefined ? '' : `  ${kind} ${clean(path ?? '')}`;
-    return `${mark} ${name}  ${stateWords(status, style, now)}  ${style.dim(clean(status.issuer ?? ''))}${storage}`;
+    return `${mark} ${name}  ${formatState(status, style, now)}  ${style.dim(clean(status.issuer ?? ''))}${storage}`;
   });
-  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+  return fitLines(
+    lines.map((line) => line.trimEnd()),
+    style,
+  );
 }
 
 function accessTokenLine({ state, tokens, signIn }: Status, style: Style, now: number): string {
-  const words = expiry(tokens.expires_at, now);
-  if (tokens.expires_at === undefined) return `expiry ${words}`;
-  if (state === 'valid') return `expires ${words}`;
+  const when = expiry(tokens.expires_at, now);
+  if (tokens.expires_at === undefined) return `expiry ${when}`;
+  if (state === 'valid') return `expires ${when}`;
   const next =
-    state === 'refreshable' ? 'refreshed at the next use' : clean(`sign in again: ${signIn}`);
-  return `${style.warn('expired')} ${words}; ${next}`;
+    state === 'refreshable' ? 'refreshed on next use' : clean(`sign in again: ${signIn}`);
+  return `${style.warn('expired')} ${when}; ${next}`;
 }
 
 function refreshTokenLine(tokens: TokenSet, style: Style, now: number): string {
@@ -110,14 +115,14 @@ function refreshTokenLine(tokens: TokenSet, style: Style, now: number): string {
   if (refresh_token === undefined) return 'none';
   if (refresh_sent_at !== undefined) {
     const sent = expiry(refresh_sent_at, now);
-    return `${style.warn('doubtful')}: it was sent ${sent} and brought nothing, it may be used up`;
+    return `${style.warn('in doubt')}: sent ${sent} without a response, may already be used`;
   }
   return refresh_expires_at === undefined
     ? 'yes'
     : `yes, expires ${expiry(refresh_expires_at, now)}`;
 }
 
-function stateWords(
+function formatState(
   { state, expires_at, problem }: ProfileStatus,
   style: Style,
   now: number,
@@ -126,7 +131,7 @@ function stateWords(
     case 'valid':
       return `${style.good('signed in')}, access token expires ${expiry(expires_at, now)}`;
     case 'refreshable':
-      return `${style.good('signed in')}, refreshed at the next use`;
+      return `${style.good('signed in')}, refreshed on next use`;
     case 'expired':
       return `${style.warn('expired')} ${expiry(expires_at, now)}`;
     case 'signed_out':

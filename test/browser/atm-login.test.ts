@@ -38,7 +38,7 @@ describe.skipIf(chromiumPath === undefined)('a person at ATM with a real browser
       expect({ pathname, search, hash }).toEqual({ pathname: '/signed/in', search: '', hash: '' });
       const { code, stdout, stderr } = await cli.result;
       expect([code, stdout]).toEqual([0, expect.stringMatching(/^Signed in as Ada Testuser/)]);
-      expect(stderr).toMatch(/unprotected .*no state .*no PKCE/);
+      expect(stderr).toMatch(/unprotected .*no state.*no PKCE/);
 
       const refresh = ['token', 'refresh', '--show-tokens', '--json'];
       const { access_token } = data(await atmCli(refresh, { home }));

@@ -59,7 +59,7 @@ describe.skipIf(chromiumPath === undefined)('a report in a real browser', () => 
     await page.getByRole('heading', { level: 1 }).getByText('Signed in as Ada Lovelace').waitFor();
     const verifier = page.getByRole('row', { name: 'code_verifier' });
     expect(await verifier.isVisible()).toBe(false);
-    const summary = page.locator('summary', { hasText: 'Trade for tokens' });
+    const summary = page.locator('summary', { hasText: 'Exchange the code for tokens' });
     await summary.focus();
     await page.keyboard.press('Enter');
     await verifier.waitFor();
@@ -78,7 +78,7 @@ describe.skipIf(chromiumPath === undefined)('a report in a real browser', () => 
   test('names its landmarks, headings and the diagram', async () => {
     const { page } = await open(reportHtml(failedRun, hypotheses));
     const names = await page.getByRole('heading', { level: 2 }).allInnerTexts();
-    expect(names).toEqual(['Why', 'What happened', 'Where the time went', 'Exchanges', 'Settings']);
+    expect(names).toEqual(['Why', 'What happened', 'Timeline', 'Exchanges', 'Settings']);
     for (const role of ['main', 'banner', 'contentinfo', 'navigation'] as const) {
       // oxlint-disable-next-line no-await-in-loop -- four landmarks
       expect(await page.getByRole(role).count()).toBe(1);

@@ -19,7 +19,7 @@ const env = { ATM_CLIENT_SECRET: developmentSecret, ATM_DEBUG: '1' };
 
 /** What a login that cannot end is left at. */
 const stranger = /"event":"stranger"|^ignored /m;
-const again = /"event":"(?:slower|survived)"|no answer|fewer questions/;
+const again = /"event":"(?:slower|survived)"|no response|asks to slow down/;
 
 /** Seconds: the first question comes after 5 (RFC 8628 section 3.5), and nobody waits for a second. */
 const deviceLimit = 9;

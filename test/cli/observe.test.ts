@@ -36,7 +36,7 @@ function signIn({ issuer, resource }: FaultyServer, at: string, ...flags: readon
   return runWithPerson(args, { home: at });
 }
 
-/** The headings of a trace, such as `1. Find the server`. */
+/** The headings of a trace, such as `1. Fetch the metadata`. */
 const headings = (stderr: string) => [...stderr.matchAll(/^\d+\. (.*)$/gm)].map(([, name]) => name);
 
 const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
@@ -55,23 +55,23 @@ describe('--trace', () => {
     expect(login.code).toBe(0);
     const shown = headings(login.stderr);
     expect(shown.filter((name) => name !== 'Fetch the keys')).toEqual([
-      'Find the server',
+      'Fetch the metadata',
       'Open the browser',
-      'The browser comes back',
-      'Trade for tokens',
+      'Callback',
+      'Exchange the code for tokens',
     ]);
     // Asked for while the person is in the browser, and shown whenever they come.
     expect(shown.slice(1)).toContain('Fetch the keys');
     expect(login.stdout).toMatch(/^Signed in as /);
-    expect(login.stdout).not.toContain('Find the server');
+    expect(login.stdout).not.toContain('Fetch the metadata');
   });
 
   it.each<readonly [string, () => readonly string[], readonly string[]]>([
-    ['userinfo', () => ['userinfo'], ['Find the server', 'Ask who signed in']],
-    ['verify', () => ['verify', idToken], ['Find the server', 'Fetch the keys']],
-    ['discover', () => ['discover', server.issuer], ['Find the server', 'Fetch the keys']],
+    ['userinfo', () => ['userinfo'], ['Fetch the metadata', 'Fetch the userinfo']],
+    ['verify', () => ['verify', idToken], ['Fetch the metadata', 'Fetch the keys']],
+    ['discover', () => ['discover', server.issuer], ['Fetch the metadata', 'Fetch the keys']],
     ['call', () => ['call', server.resource], ['Call the API']],
-    ['token refresh', () => ['token', 'refresh'], ['Find the server', 'Refresh the tokens']],
+    ['token refresh', () => ['token', 'refresh'], ['Fetch the metadata', 'Refresh the tokens']],
   ])('shows each exchange of %s once, and adds nothing to the result', async (...row) => {
     const [, args, expected] = row;
     const { code, stdout, stderr } = await runCli([...args(), '--trace', '--json'], { home });
@@ -80,7 +80,7 @@ describe('--trace', () => {
     const numbers = [...stderr.matchAll(/^(\d+)\. /gm)].map(([, number]) => Number(number));
     expect(numbers).toEqual(numbers.map((_number, index) => index + 1));
     expect(() => JSON.parse(stdout)).not.toThrow();
-    expect(stderr).toContain('equal ones are equal');
+    expect(stderr).toContain('the same secret has the same fingerprint');
   });
 
   it('shows a device sign-in that goes on, and why a command failed behind it', async () => {
@@ -89,11 +89,11 @@ describe('--trace', () => {
       watch: (stderr, interrupt) => stderr.includes('waiting') && interrupt(),
     });
     const shown = headings(device.stderr).filter((name) => name !== 'Fetch the keys');
-    expect(shown).toEqual(['Find the server', 'Ask for a device code']);
+    expect(shown).toEqual(['Fetch the metadata', 'Request a device code']);
     expect(device.stderr).toMatch(/\nerror: interrupted\n$/);
     const forbidden = ['call', '--fail', '-X', 'DELETE', server.resource, '--trace'];
     const { stderr } = await runCli(forbidden, { home });
-    expect(stderr).toMatch(/✕ 403[^]*equal ones are equal\n[^]*\[M09\]/);
+    expect(stderr).toMatch(/✕ 403[^]*the same secret has the same fingerprint\n[^]*\[M09\]/);
   });
 });
 

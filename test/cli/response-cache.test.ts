@@ -62,7 +62,7 @@ describe('metadata of an earlier run', () => {
     expect(log.pages[0]['_reused']).toMatchObject([
       { step: 'discovery', url: issuer + openid, comment: expect.stringMatching(words) },
     ]);
-    expect(await readFile(report, 'utf8')).toMatch(/Not asked for: metadata from the cache/);
+    expect(await readFile(report, 'utf8')).toMatch(/Not requested: metadata from the cache/);
   });
 
   it('are what a failure is explained by', async () => {

@@ -107,7 +107,7 @@ describe('a wrong command line', () => {
     [['--timeout', 'soon'], 'atm-cli --help'],
   ])('points to the help of its command: %j', async (args, help) => {
     const { stderr } = await runCli(args);
-    expect(stderr).toContain(`hint: ${help} shows what there is\n`);
+    expect(stderr).toContain(`hint: see ${help}\n`);
   });
 
   it('answers as one JSON line on standard error with --json, wherever it stands', async () => {

@@ -46,7 +46,7 @@ describe('atm-cli call', () => {
     expect(text.stdout).toBe('tab\there\n\\u001b[2Jgone\n');
     const photo = await cli([`${origin}/photo`], { terminal });
     expect(photo.stdout).toBe('');
-    expect(photo.stderr).toContain('6 bytes that are no text');
+    expect(photo.stderr).toContain('the body is binary (6 bytes)');
     expect((await cli([`${origin}/nul`], { terminal })).stdout).toBe('');
   });
 

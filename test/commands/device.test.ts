@@ -96,7 +96,7 @@ describe('atm-cli logout', () => {
   it('is no failure when nobody is signed in', async () => {
     expect(await runCli(['logout'])).toEqual({
       code: 0,
-      stdout: 'Nobody was signed in (profile default)\n',
+      stdout: 'Not signed in (profile default)\n',
       stderr: '',
     });
   });

@@ -41,12 +41,12 @@ describe('atm-cli discover --lint', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain(`${origin}\n  ${origin}/.well-known/openid-configuration  HTTP 404`);
     expect(stdout).toContain(
-      '\ngood to know\n  answer-one-address  the metadata is at ' + origin + address,
+      '\ninfo\n  answer-one-address  the metadata is at ' + origin + address,
     );
     expect(stdout).toContain(
       '\n    RFC 9207 section 3, RFC 9700 section 2.1 [A17]\n    fix: send iss',
     );
-    expect(stdout).toMatch(/\n\n0 errors, 0 warnings, \d remarks\n$/);
+    expect(stdout).toMatch(/\n\n0 errors, 0 warnings, \d notes\n$/);
   });
 
   it('ends with 7 when one is', async () => {

@@ -3,7 +3,7 @@ import { createJournal } from '../../src/io/files/journal.ts';
 import { redactRun } from '../../src/report/redact/redact-run.ts';
 import { signIn } from '../support/diagnosis-cases/build.ts';
 import { newHome } from '../support/home.ts';
-import { runCli } from '../support/cli/run-cli.ts';
+import { person, runCli } from '../support/cli/run-cli.ts';
 
 /** A home whose journal holds a sign-in with a code that was too old, and a run that went well. */
 async function homeWithFailure() {
@@ -17,7 +17,11 @@ async function homeWithFailure() {
 
 describe('atm-cli explain', () => {
   it('says why the last failure came about, what it is not, and what to do', async () => {
-    const { code, stdout, stderr } = await runCli(['explain'], { home: await homeWithFailure() });
+    const { code, stdout, stderr } = await runCli(['explain'], {
+      home: await homeWithFailure(),
+      terminal: person,
+      env: { NO_COLOR: '1' },
+    });
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain('atm-cli login --profile work failed');
     expect(stdout).toMatch(/likely +T11 {2}the code has expired\nbecause +the code was 71 s old/);
@@ -45,7 +49,7 @@ describe('atm-cli explain', () => {
     const { code, stdout } = await runCli(['explain']);
     expect([code, stdout]).toEqual([
       0,
-      'no run is kept here yet: run a command that fails, then ask again\n',
+      'nothing recorded yet: run a command that fails, then atm-cli explain\n',
     ]);
   });
 

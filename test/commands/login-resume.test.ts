@@ -70,7 +70,7 @@ describe('login --no-wait', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/auth\?[^\n]+\n$/);
     expect(stderr).toContain('connection refused');
-    expect(stderr).toContain("atm-cli login --resume '<that address>'");
+    expect(stderr).toContain("atm-cli login --resume '<that URL>'");
     expect(await kept(home)).toHaveLength(1);
   });
 

@@ -64,10 +64,12 @@ describe('provider show', () => {
 
   it('says of ATM that nothing protects its callback, and what it wants beside the standard', async () => {
     const text = await printed('show atm');
-    expect(text).toContain('  state          none: the callback never carries it\n');
-    expect(text).toContain('  PKCE           none: the requests have no room for it\n');
+    expect(text).toContain('  state          not supported: the callback does not carry it\n');
+    expect(text).toContain('  PKCE           not supported\n');
     expect(text).toContain('(default http://token.tci-pf.net/login)');
-    expect(text).toContain('  login page     takes the client id as clientId, and nothing else\n');
+    expect(text).toContain(
+      '  login page     takes the client id as clientId, no other parameter\n',
+    );
     expect(text).toContain('  client secret  needed to exchange a code\n');
     expect(text).toContain('; the last ID token is sent again\n');
   });

@@ -21,9 +21,9 @@ describe('status', () => {
     expect(stdout).toMatch(/issuer +https:\/\/id\.example\.com\n/);
     expect(stdout).toMatch(/access token +expires in (10 min|9 min \d+ s) \(2/);
     expect(stdout).toMatch(/refresh token +yes\n/);
-    expect(stdout).toMatch(/signed in by +device code\n/);
-    expect(stdout).toContain(`file ${path}\n`);
-    expect(stdout).toContain('not verified again');
+    expect(stdout).toMatch(/signed in with +device code\n/);
+    expect(stdout).toContain(`stored in           ${path} (unencrypted)\n`);
+    expect(stdout).toContain('identity from the stored ID token (verified at sign-in)');
     expect(stdout).not.toContain('marked');
   });
 
@@ -31,7 +31,7 @@ describe('status', () => {
     const refresh_sent_at = Math.floor(Date.now() / 1000) - 120;
     await storeTokens(home, 'work', tokenSet({ refresh_sent_at }));
     const { stdout } = await cli('status');
-    expect(stdout).toMatch(/refresh token +doubtful: it was sent 2 min .*ago .*may be used up\n/);
+    expect(stdout).toMatch(/refresh token +in doubt: sent 2 min .*ago .*may already be used\n/);
     const { stdout: json } = await cli('status --json');
     expect(JSON.parse(json)).toMatchObject({ refresh_sent_at });
   });
@@ -66,7 +66,7 @@ describe('status', () => {
     await storeTokens(home, 'work', tokenSet({ expires_at: 1_000 }));
     expect(await cli('status')).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('refreshed at the next use'),
+      stdout: expect.stringContaining('refreshed on next use'),
     });
     const { refresh_token: _refresh, ...over } = tokenSet({ expires_at: 1_000 });
     await storeTokens(home, 'work', over);
@@ -80,7 +80,7 @@ describe('status', () => {
     const path = await storeTokens(home, 'work', tokenSet());
     await chmod(path, 0o644);
     expect((await cli('status')).stderr).toBe(
-      `warning: others can read the tokens: chmod 600 ${path}\n`,
+      `warning: other users can read the tokens: chmod 600 ${path}\n`,
     );
     const { stdout, stderr } = await cli('status --json');
     expect(JSON.parse(stdout).storage.readable_by_others).toBe(true);

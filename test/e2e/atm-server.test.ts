@@ -36,7 +36,10 @@ describe('the built program as a server of the ATM dialect', () => {
 
   it('tells a person how to try it', async () => {
     const server = await spawnCli(serveAtm);
-    const [, address] = await server.says('stdout', /^base URL {3}(\S+)\n[^]*Ctrl-C ends it\.\n/);
+    const [, address] = await server.says(
+      'stdout',
+      /^base URL {3}(\S+)\n[^]*press Ctrl-C to stop\n/,
+    );
     const page = await fetch(`${address}/login?clientId=atm-cli`);
     expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('Sign in')]);
   });

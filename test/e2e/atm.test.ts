@@ -200,7 +200,9 @@ describe('the built program signs in at ATM through the hosted page', () => {
     const { code, stdout, stderr } = await cli.result;
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Signed in as Ada Testuser/);
-    expect(stderr).toContain('unprotected by the design of this provider: no state comes back');
+    expect(stderr).toContain(
+      'unprotected by the design of this provider: the callback carries no state',
+    );
     expect(stderr).toContain('there is no PKCE');
     expect(stderr).not.toContain(clientSecret);
   });

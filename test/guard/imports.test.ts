@@ -52,7 +52,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   'oidc-provider': ['server/'],
   open: ['io/process/open-browser.ts'],
   undici: ['io/http/'],
-  uqr: ['report/text/qr.ts'],
+  uqr: ['report/device.ts'],
   valibot: ['model/', 'providers/preset.ts', 'io/files/', 'io/token-store/'],
 };
 

@@ -119,12 +119,12 @@ describe('the wait', () => {
   it('makes room for what happens meanwhile', () => {
     const survived: DeviceEvent = { type: 'survived', detail: 'HTTP 503', seconds: 10 };
     const shown = screen(written([waiting(60), survived, waiting(50)], { live: true }));
-    expect(shown).toBe('no answer (HTTP 503): asking again in 10 s\n');
+    expect(shown).toBe('no response (HTTP 503): polling again in 10 s\n');
   });
 
   it('is one plain line when nobody watches', () => {
     const text = written([waiting(600), waiting(595), waiting(590)]);
-    expect(text).toBe('waiting for the confirmation, 10:00 left\n');
+    expect(text).toBe('waiting for confirmation, 10:00 left\n');
   });
 });
 
@@ -134,10 +134,12 @@ function slower(slowDowns: number, driftPercent = 0): string | undefined {
 
 describe('what happens meanwhile', () => {
   it('says at the second slow_down how the clocks of the machine compare', () => {
-    expect(slower(1, 25)).toBe('the server wants fewer questions: one every 18 s from now on\n');
-    expect(slower(2)).toContain('the two clocks of this machine agree');
-    expect(slower(2, 25)).toContain('the timers of this machine run 25 % fast against its clock');
-    expect(slower(2, -10)).toContain('run 10 % slow against its clock');
+    expect(slower(1, 25)).toBe('the server asks to slow down: polling every 18 s from now on\n');
+    expect(slower(2)).toContain('the clocks of this machine agree');
+    expect(slower(2, 25)).toContain(
+      'the timers of this machine run 25 % fast compared to its clock',
+    );
+    expect(slower(2, -10)).toContain('run 10 % slow compared to its clock');
   });
 
   it('says when no browser opened', () => {
@@ -147,7 +149,7 @@ describe('what happens meanwhile', () => {
       detail: 'no such\u001b program',
     } as const;
     const text = deviceEventLines({ type: 'browser', browserLaunch }, plain);
-    expect(text).toContain('no browser opened (no such\\u001b program)');
+    expect(text).toContain('could not open a browser (no such\\u001b program)');
   });
 
   it('is told to programs too', () => {

@@ -6,7 +6,7 @@ import { styleFor } from '../../src/report/text/style.ts';
 
 const plain = styleFor({ colour: false });
 
-describe('the answer to a login', () => {
+describe('the callback of a login', () => {
   const callback = (name: string) =>
     ({ type: 'callback', via: 'callback', parameters: [[name, 'value']] }) as const;
 
@@ -26,11 +26,11 @@ describe('the browser', () => {
     loginEventLines({ type: 'browser', browserLaunch }, plain);
 
   it('is opening, is not there, or is left to the person', () => {
-    expect(told({ by: 'browser', opened: true })).toBe('a browser is opening\n');
+    expect(told({ by: 'browser', opened: true })).toBe('opening the browser\n');
     expect(told({ by: 'browser', opened: false, detail: 'xdg-open ended' })).toBe(
-      'no browser opened (xdg-open ended): open the address by hand\n',
+      'could not open a browser (xdg-open ended): open the URL above yourself\n',
     );
-    expect(told({ by: 'nobody' })).toBe('open it in a browser; none is started\n');
+    expect(told({ by: 'nobody' })).toBe('open this URL in a browser\n');
   });
 });
 
@@ -38,18 +38,11 @@ describe('what can be done besides waiting', () => {
   const waiting = { type: 'waiting', paste: true, device: undefined, remote: undefined } as const;
 
   it('names the device sign-in only where the server has one', () => {
-    expect(loginEventLines(waiting, plain)).toBe('Or paste the address that the browser ends on\n');
+    expect(loginEventLines(waiting, plain)).toBe(
+      'if the browser ends on a page that does not load, paste its URL here\n',
+    );
     const device = 'atm-cli device --demo';
     expect(loginEventLines({ ...waiting, device }, plain)).toContain(device);
-  });
-
-  it('is pasting first where a browser elsewhere has no way back', () => {
-    const remote = { place: 'a container', meaning: 'no way back' };
-    expect(loginEventLines({ ...waiting, remote }, plain)).toMatch(/\nPaste the address/);
-    const forward = 'ssh -L 8976:127.0.0.1:8976 dev@host';
-    expect(loginEventLines({ ...waiting, remote: { ...remote, forward } }, plain)).toMatch(
-      /\nOr paste the address/,
-    );
   });
 
   it('is the way through a tunnel in an SSH session', () => {
@@ -60,14 +53,14 @@ describe('what can be done besides waiting', () => {
 });
 
 describe('a narrow terminal', () => {
-  const notice =
-    'a sentence for a person, with https://id.example/a-very-long-address-of-it inside';
+  const notice = 'a sentence for a user, with https://id.example/a-very-long-address-of-it inside';
 
-  it('gets lines that break between words, and addresses in one piece', () => {
-    const text = loginEventLines({ type: 'notice', text: notice }, styleFor({ colour: true }), 40);
+  it('gets lines that break between words, and URLs in one piece', () => {
+    const style = styleFor({ colour: true, isTTY: true, columns: 40 });
+    const text = loginEventLines({ type: 'notice', text: notice }, style);
     const seen = stripVTControlCharacters(text ?? '').split('\n');
     expect(seen).toEqual([
-      'a sentence for a person, with',
+      'a sentence for a user, with',
       'https://id.example/a-very-long-address-of-it',
       'inside',
       '',
@@ -77,9 +70,12 @@ describe('a narrow terminal', () => {
   it('has commands on a line of their own', () => {
     const device = 'atm-cli device --demo';
     const waiting = { type: 'waiting', paste: true, device, remote: undefined } as const;
-    expect(loginEventLines(waiting, plain, 40)?.split('\n')[1]).toBe(
-      `Or press Ctrl-C and use:  ${device}`,
-    );
+    const style = styleFor({ colour: false, isTTY: true, columns: 40 });
+    expect(loginEventLines(waiting, style)?.split('\n').slice(2)).toEqual([
+      'or press Ctrl-C and use:',
+      `  ${device}`,
+      '',
+    ]);
   });
 });
 

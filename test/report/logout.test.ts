@@ -20,17 +20,17 @@ const lines = (some: LoggedOut) => loggedOutLines(some, styleFor({ colour: false
 
 describe('logout for a person', () => {
   it('says what became of each token and where the session goes on', () => {
-    expect(lines(result)).toBe(`Signed out (profile work): the tokens are forgotten here
+    expect(lines(result)).toBe(`Signed out (profile work), local tokens deleted
   refresh token  revoked at the server
   access token   still valid: the server cannot revoke tokens of this kind, expires in 5 min (2026-01-01T00:05:00Z)
-  session        goes on at the server; to end it, open
+  session        still active at the server; end it at
                  https://id.example/logout?client_id=cli
 `);
   });
 
   it('says that the session is being ended when the browser opened', () => {
     const text = lines({ ...result, browserLaunch: { by: 'browser', opened: true } });
-    expect(text).toContain('is being ended in the browser');
+    expect(text).toContain('ending in the browser');
     expect(text).not.toContain('https://');
   });
 
@@ -41,7 +41,7 @@ describe('logout for a person', () => {
 
   it('says when nobody was signed in', () => {
     expect(lines({ profile: 'work', forgotten: false, tokens: [] })).toBe(
-      'Nobody was signed in (profile work)\n',
+      'Not signed in (profile work)\n',
     );
   });
 });

@@ -48,7 +48,7 @@ test users
   ada@example.test  password pass
 
 try:  ATM_CLIENT_SECRET=s3cret ATM_PASSWORD=pass atm-cli login --provider atm --base-url http://127.0.0.1:9401 --login-url http://127.0.0.1:9401/login --client-id app --login-id ada@example.test --direct --profile atm
-Ctrl-C ends it.
+press Ctrl-C to stop
 `);
   });
 });
@@ -97,10 +97,12 @@ try:  atm-cli login`);
 describe('serve --fault list', () => {
   const does = 'the nonce of another sign-in in the ID token, and more words than fit';
   const fault = { name: 'wrong-nonce-of-some-length', where: 'ID token', does };
-  const shown = (columns?: number) =>
-    faultsLines([fault], styleFor({ colour: false }), columns).split('\n');
+  const shown = (columns?: number) => {
+    const style = styleFor({ colour: false, isTTY: columns !== undefined, columns: columns ?? 80 });
+    return faultsLines([fault], style).split('\n');
+  };
 
-  it('has a line for each where nobody reads it on a terminal', () => {
+  it('has a line for each where there is no terminal', () => {
     expect(shown()).toEqual(['ID token', `  ${fault.name}  ${does}`, '']);
   });
 

@@ -15,7 +15,7 @@ describe('userinfo for a person', () => {
 
   it('says that a signed answer was verified', () => {
     expect(userinfoLines({ issuer, claims: { sub: 'ada' }, signed: true }, plain)).toContain(
-      'its signature was verified',
+      'signed response, signature verified',
     );
   });
 

@@ -53,7 +53,8 @@ export async function verifyLines(
       if (shows) stderr.write(eraseLine);
     },
   );
-  if (tally.complete) stderr.write((json ? bulkSummaryJson : bulkSummary)(counted(tally)));
+  const counts = counted(tally);
+  if (tally.complete) stderr.write(json ? bulkSummaryJson(counts) : bulkSummary(counts, stderr));
   const outcomes = (['invalid', 'undecided'] as const).filter((outcome) => tally[outcome] > 0);
   return exitCodeFor(outcomes);
 }

@@ -11,18 +11,18 @@ export type Arrow = {
   readonly to: Lane;
   readonly label: string;
   readonly verdict: Outcome['verdict'];
-  /** An answer, which is drawn with dashes. */
-  readonly answer?: true;
+  /** A response, which is drawn with dashes. */
+  readonly response?: true;
   /** The exchange that it belongs to. */
   readonly id: number;
-  /** The number stands at the first arrow of an exchange. */
+  /** The first arrow of an exchange has its number. */
   readonly numbered?: true;
 };
 
-/** What one exchange looks like between the lanes; `times` stands for as many like it. */
+/** What one exchange looks like between the lanes; `times` is how many alike it stands for. */
 export function arrowsOf(exchange: Exchange, times: number): readonly Arrow[] {
   const { id, step, request, error } = exchange;
-  const { verdict, words } = outcomeOf(exchange);
+  const { verdict, text } = outcomeOf(exchange);
   const { path } = place(request.url);
   const many = times > 1 ? `${times} × ` : '';
   const call = `${many}${request.method} ${path}`;
@@ -32,51 +32,53 @@ export function arrowsOf(exchange: Exchange, times: number): readonly Arrow[] {
       return [
         { from: 'cli', to: 'browser', label: 'open', verdict: ok, id, numbered: true },
         { from: 'browser', to: 'server', label: call, verdict, id },
-        { from: 'you', to: 'browser', label: 'sign in, allow', verdict: ok, id },
+        { from: 'you', to: 'browser', label: 'sign in, consent', verdict: ok, id },
       ];
     case 'callback': {
-      const back = verdict === 'ok' ? `redirect with ${carried(request.url)}` : words;
+      const back = verdict === 'ok' ? `redirect with ${payloadOf(request.url)}` : text;
       return [
-        { from: 'server', to: 'browser', label: back, verdict, answer: true, id },
+        { from: 'server', to: 'browser', label: back, verdict, response: true, id },
         { from: 'browser', to: 'cli', label: call, verdict, id, numbered: true },
       ];
     }
     case 'stranger':
       return [
-        { from: 'browser', to: 'cli', label: `${many}not ours`, verdict, id, numbered: true },
+        { from: 'browser', to: 'cli', label: `${many}unexpected`, verdict, id, numbered: true },
       ];
     case 'pasted':
       return [{ from: 'you', to: 'cli', label: 'pasted', verdict, id, numbered: true }];
     default: {
       const to = step === 'api' ? 'api' : 'server';
-      const label = error === undefined ? answerLabel(exchange, words) : words;
+      const label = error === undefined ? responseLabel(exchange, text) : text;
       const both: readonly Arrow[] = [
         { from: 'cli', to, label: call, verdict: ok, id, numbered: true },
-        { from: to, to: 'cli', label, verdict, answer: true, id },
+        { from: to, to: 'cli', label, verdict, response: true, id },
       ];
-      return step === 'device authorization' && verdict === 'ok' ? [...both, ...byHand(id)] : both;
+      return step === 'device authorization' && verdict === 'ok'
+        ? [...both, ...userSteps(id)]
+        : both;
     }
   }
 }
 
-/** What the person does between the first and the last question of a device. */
-function byHand(id: number): readonly Arrow[] {
+/** What the user does between the device authorization and the tokens. */
+function userSteps(id: number): readonly Arrow[] {
   return [
-    { from: 'cli', to: 'you', label: 'shows the code', verdict: 'ok', answer: true, id },
+    { from: 'cli', to: 'you', label: 'shows the code', verdict: 'ok', response: true, id },
     { from: 'you', to: 'server', label: 'enter the code, sign in', verdict: 'ok', id },
   ];
 }
 
-function carried(url: string): string {
+function payloadOf(url: string): string {
   const names = urlPairs(url).map(([name]) => name);
-  return names.includes('code') ? 'the code' : 'an answer';
+  return names.includes('code') ? 'the code' : 'a response';
 }
 
-const telling = ['access_token', 'refresh_token', 'id_token', 'device_code', 'user_code'];
+const shownMembers = ['access_token', 'refresh_token', 'id_token', 'device_code', 'user_code'];
 
-function answerLabel({ response }: Exchange, words: string): string {
+function responseLabel({ response }: Exchange, text: string): string {
   const body = response === undefined ? undefined : readBody(response);
   const members = body?.type === 'json' ? membersOf(body.value).map(([name]) => name) : [];
-  const found = telling.filter((name) => members.includes(name));
-  return found.length === 0 ? words : `${words} · ${found.join(', ')}`;
+  const found = shownMembers.filter((name) => members.includes(name));
+  return found.length === 0 ? text : `${text} · ${found.join(', ')}`;
 }

@@ -10,7 +10,7 @@ const width = 940;
 const margin = 84;
 const headHeight = 62;
 const rowHeight = 38;
-const mostGroups = 40;
+const maxGroups = 40;
 const characterWidth = 6.6;
 
 const titles: Readonly<Record<Lane, string>> = {
@@ -20,13 +20,13 @@ const titles: Readonly<Record<Lane, string>> = {
   server: 'Authorization server',
   api: 'API',
 };
-/** The built-in server brings somebody who signs in where no person is there. */
-const robot = 'Robot';
+/** The built-in server signs a test user in where there is no terminal. */
+const testUser = 'Test user';
 
 const order = ['you', 'browser', 'cli', 'server', 'api'] as const;
 
-/** The long labels stand between this program and the server, so the room is there. */
-const roomBefore: Readonly<Record<Lane, number>> = {
+/** The long labels are between the client and the server, so that gap is wider. */
+const gapBefore: Readonly<Record<Lane, number>> = {
   you: 1,
   browser: 1,
   cli: 1,
@@ -34,37 +34,39 @@ const roomBefore: Readonly<Record<Lane, number>> = {
   api: 1,
 };
 
-/** Who said what to whom, from top to bottom; each arrow leads to its exchange. */
+/** The sequence diagram of a run; each arrow links to its exchange. */
 export function diagram({ exchanges, local }: Run): Markup {
   if (exchanges.length === 0) return nothing;
-  const names = local?.robot === true ? { ...titles, you: robot } : titles;
+  const names = local?.robot === true ? { ...titles, you: testUser } : titles;
   const groups = grouped(exchanges);
-  const arrows = groups.slice(0, mostGroups).flatMap(({ exchange, times }) => {
+  const arrows = groups.slice(0, maxGroups).flatMap(({ exchange, times }) => {
     return arrowsOf(exchange, times);
   });
   const lanes = order.filter((lane) => arrows.some(({ from, to }) => from === lane || to === lane));
   const centres = centresOf(lanes);
   const height = headHeight + arrows.length * rowHeight + 26;
-  const told = arrows.map(({ from, to, label }) => `${names[from]} to ${names[to]}: ${label}.`);
-  const rest = groups.length - mostGroups;
+  const sentences = arrows.map(
+    ({ from, to, label }) => `${names[from]} to ${names[to]}: ${label}.`,
+  );
+  const rest = groups.length - maxGroups;
   return markup`<div class="scroll" tabindex="0" role="region" aria-label="Sequence diagram">
 <svg viewBox="0 0 ${width} ${height}" role="group" aria-labelledby="diagram-title diagram-description">
 <title id="diagram-title">Sequence diagram of the run</title>
-<desc id="diagram-description">${told.join(' ')}</desc>
+<desc id="diagram-description">${sentences.join(' ')}</desc>
 ${lanes.map((lane) => laneOf(lane, names[lane], { x: centres.get(lane) ?? 0, height }, exchanges))}
 ${arrows.map((arrow, index) => arrowOf(arrow, centres, headHeight + (index + 1) * rowHeight))}
 </svg></div>
-${rest > 0 ? markup`<p class="note">And ${rest} more: see the exchanges below.</p>` : nothing}`;
+${rest > 0 ? markup`<p class="note">And ${rest} more, see the exchanges below.</p>` : nothing}`;
 }
 
-/** Questions of a device that got the same "not yet" in a row are one. */
+/** Polls of a device with the same "not yet" in a row are one group. */
 function grouped(exchanges: readonly Exchange[]) {
   const groups: { exchange: Exchange; times: number }[] = [];
   for (const exchange of exchanges) {
     const last = groups.at(-1);
-    const { verdict, words } = outcomeOf(exchange);
+    const { verdict, text } = outcomeOf(exchange);
     const same =
-      verdict === 'pending' && last !== undefined && outcomeOf(last.exchange).words === words;
+      verdict === 'pending' && last !== undefined && outcomeOf(last.exchange).text === text;
     if (same) last.times += 1;
     else groups.push({ exchange, times: 1 });
   }
@@ -72,7 +74,7 @@ function grouped(exchanges: readonly Exchange[]) {
 }
 
 function centresOf(lanes: readonly Lane[]): ReadonlyMap<Lane, number> {
-  const weights = lanes.map((lane, index) => (index === 0 ? 0 : roomBefore[lane]));
+  const weights = lanes.map((lane, index) => (index === 0 ? 0 : gapBefore[lane]));
   const total = weights.reduce<number>((sum, one) => sum + one, 0);
   let reached = 0;
   return new Map(
@@ -94,7 +96,7 @@ function laneOf(
   const below =
     host === undefined
       ? nothing
-      : markup`<text class="lane-host" x="${x}" y="41">${cut(host, 150)}</text>`;
+      : markup`<text class="lane-host" x="${x}" y="41">${truncate(host, 150)}</text>`;
   return markup`<g class="lane"><path class="lifeline" d="M${x} 52V${height - 4}"/><rect x="${x - 80}" y="2" width="160" height="50" rx="10"/>${name}${below}</g>\n`;
 }
 
@@ -111,8 +113,8 @@ function arrowOf(arrow: Arrow, centres: ReadonlyMap<Lane, number>, y: number): M
   const way = to > from ? 1 : -1;
   const start = from + way * (arrow.numbered ? 12 : 2);
   const end = to - way * 2;
-  const label = cut(arrow.label, Math.abs(end - start) - 16);
-  const line = markup`<path class="line${arrow.answer ? ' answer' : ''}" d="M${start} ${y}H${end}"/>`;
+  const label = truncate(arrow.label, Math.abs(end - start) - 16);
+  const line = markup`<path class="line${arrow.response ? ' response' : ''}" d="M${start} ${y}H${end}"/>`;
   const head = markup`<path class="head" d="M${end} ${y}l${-9 * way} -5v10z"/>`;
   const number = arrow.numbered
     ? markup`<circle class="dot" cx="${from}" cy="${y}" r="11"/><text class="dot-number" x="${from}" y="${y + 4}">${arrow.id}</text>`
@@ -121,11 +123,11 @@ function arrowOf(arrow: Arrow, centres: ReadonlyMap<Lane, number>, y: number): M
   return markup`<a class="arrow ${arrow.verdict}" href="#exchange-${arrow.id}"><title>${arrow.id}: ${arrow.label}</title>${line}${head}${arrow.verdict === 'failed' ? cross(end - way * 24, y) : nothing}${number}${text}</a>\n`;
 }
 
-/** What failed is told by its form, not by its colour alone. */
+/** A failure has a sign of its own, not only a colour. */
 function cross(x: number, y: number): Markup {
   return markup`<circle class="cross-ground" cx="${x}" cy="${y}" r="9"/><path class="cross" d="M${x - 4} ${y - 4}l8 8m0 -8l-8 8"/>`;
 }
 
-function cut(text: string, room: number): string {
+function truncate(text: string, room: number): string {
   return shorten(text, Math.max(6, Math.floor(room / characterWidth)));
 }

@@ -3,23 +3,23 @@ import type { RunFailure } from '../../model/run.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import { type Markup, markup, nothing } from './markup.ts';
 
-/** What the command said when it failed. */
+/** The error message of a command that failed, and its hints. */
 export function failureBox(failure: RunFailure | undefined): Markup {
   if (failure === undefined) return nothing;
   const { message, hint } = failure;
   const hints = (hint ?? '').split('\n').filter((line) => line !== '');
-  return markup`<div class="box bad"><p class="said"><bdi>${message}</bdi></p>
+  return markup`<div class="box bad"><p class="message"><bdi>${message}</bdi></p>
 ${hints.map((line) => markup`<p class="hint"><bdi>${line}</bdi></p>`)}</div>`;
 }
 
-/** The causes that the rules think of, the likely ones first, what is ruled out folded. */
+/** The causes that the rules found, the likely ones first, those ruled out folded. */
 export function findings(hypotheses: readonly Hypothesis[]): Markup {
   if (hypotheses.length === 0) return nothing;
   const of = (verdict: Hypothesis['verdict']) =>
     hypotheses.filter((one) => one.verdict === verdict);
   const open = [...of('likely'), ...of('possible')];
   const closed = of('ruled out');
-  const none = markup`<p>No known cause fits.</p>`;
+  const none = markup`<p>No known cause matches.</p>`;
   const folded = markup`<details class="fold"><summary>Ruled out: ${closed.length}</summary>
 <div class="findings">${closed.map(finding)}</div></details>`;
   return markup`${open.length === 0 ? none : markup`<div class="findings">${open.map(finding)}</div>`}

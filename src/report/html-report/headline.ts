@@ -3,14 +3,13 @@ import type { SeenToken } from '../trace/decoded-tokens.ts';
 import { outcomeOf } from '../trace/outcome.ts';
 import { bodyPairs } from '../trace/message-body.ts';
 import { duration, isoMoment } from '../text/time.ts';
-import { icon } from './icon.ts';
-import { type Markup, markup } from './markup.ts';
+import { icon, type Markup, markup } from './markup.ts';
 
 export type Header = { readonly title: string; readonly head: Markup };
 
 const signingIn: ReadonlySet<string> = new Set(['login', 'device']);
 
-/** How the run ended, as a sentence, and the facts of the run. */
+/** The outcome of the run as a sentence, and its facts. */
 export function header(run: Run, tokens: readonly SeenToken[]): Header {
   const { command, profile, startedAt, endedAt, exitCode } = run;
   const failed = exitCode !== 0;
@@ -44,10 +43,10 @@ function success(run: Run, tokens: readonly SeenToken[]): string {
 }
 
 const places: Readonly<Record<string, string>> = {
-  discovery: 'while finding the server',
+  discovery: 'while fetching the metadata',
   jwks: 'while fetching the keys',
   authorization: 'in the browser',
-  callback: 'when the browser came back',
+  callback: 'at the callback',
   token: 'at the token endpoint',
   grant: 'at the token endpoint',
   'direct login': 'at the login API',
@@ -65,34 +64,36 @@ const subjects: Readonly<Record<string, string>> = { login: 'Login', device: 'De
 function failure({ command, exchanges, checks = [], failure: reason }: Run): string {
   const subject = subjects[command] ?? `atm-cli ${command}`;
   if (reason?.kind === 'interrupted') return `${subject} was interrupted`;
-  if (reason?.kind === 'undecided') return `${subject} could not be decided`;
+  if (reason?.kind === 'undecided') return `${subject}: undecided`;
   const failed = exchanges.filter((exchange) => {
     return exchange.step !== 'stranger' && outcomeOf(exchange).verdict === 'failed';
   });
   const named = failed.findLast((exchange) =>
-    outcomeOf(exchange).words.endsWith(reason?.code ?? ''),
+    outcomeOf(exchange).text.endsWith(reason?.code ?? ''),
   );
   const culprit = named ?? failed.at(-1);
-  const judged =
+  const isVerification =
     reason?.kind === 'check_failed' && checks.some(({ verdict }) => verdict === 'fail');
-  const where = judged ? 'when the token was checked' : (places[culprit?.step ?? ''] ?? '');
-  const why = reason?.code ?? (culprit === undefined ? undefined : outcomeOf(culprit).words);
+  const where = isVerification
+    ? 'when the token was verified'
+    : (places[culprit?.step ?? ''] ?? '');
+  const why = reason?.code ?? (culprit === undefined ? undefined : outcomeOf(culprit).text);
   return (
     [`${subject} failed`, where].filter((part) => part !== '').join(' ') +
     (why === undefined ? '' : `: ${why}`)
   );
 }
 
-/** The name in the ID token, else in the answer of the userinfo endpoint. */
+/** The name in the ID token, else in the userinfo response. */
 function whoSignedIn({ exchanges }: Run, tokens: readonly SeenToken[]): string | undefined {
   const payload = tokens.find(({ name }) => /^id_?token$/i.test(name))?.decoded.payload;
   const claims = typeof payload === 'object' ? payload : {};
   const userinfo = exchanges.findLast(({ step }) => step === 'userinfo')?.response;
-  const told = {
+  const known = {
     ...Object.fromEntries(userinfo === undefined ? [] : bodyPairs(userinfo)),
     ...claims,
   };
-  const who = [told['name'], told['email'], told['preferred_username'], told['sub']].find(
+  const who = [known['name'], known['email'], known['preferred_username'], known['sub']].find(
     (value) => typeof value === 'string' && value !== '',
   );
   return typeof who === 'string' ? who.slice(0, 80) : undefined;

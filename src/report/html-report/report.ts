@@ -1,5 +1,5 @@
 import type { Hypothesis } from '../../diagnosis/rule.ts';
-import type { Run } from '../../model/run.ts';
+import type { Run, RunSetting } from '../../model/run.ts';
 import { decodedTokens, type SeenToken } from '../trace/decoded-tokens.ts';
 import { redactRun, redactorFor } from '../redact/redact-run.ts';
 import { diagram } from './diagram.ts';
@@ -7,14 +7,13 @@ import { exchangeList } from './exchange.ts';
 import { failureBox, findings, redactFinding } from './findings.ts';
 import { header } from './headline.ts';
 import { type Markup, markup, nothing } from './markup.ts';
-import { settingsTable } from './settings.ts';
 import { styles } from './style.ts';
 import { timeline } from './timeline.ts';
 import { checkList, tokenList } from './tokens.ts';
 
 /**
  * A run as one page that needs nothing else: no script, no font, no image. Everything is redacted
- * unless `unredacted`; the page says which. `hypotheses` are what the rules make of the run.
+ * unless `unredacted`; the page says which. `hypotheses` are the causes that the rules found.
  */
 export function reportHtml(
   run: Run,
@@ -24,8 +23,8 @@ export function reportHtml(
   const tokens = decodedTokens(run.exchanges, run.endedAt);
   const redactor = redactorFor(run.exchanges);
   const shown = unredacted ? run : redactRun(run);
-  const told = unredacted ? hypotheses : hypotheses.map((one) => redactFinding(one, redactor));
-  const { markup: page } = document(shown, told, tokens, unredacted);
+  const causes = unredacted ? hypotheses : hypotheses.map((one) => redactFinding(one, redactor));
+  const { markup: page } = document(shown, causes, tokens, unredacted);
   return page;
 }
 
@@ -47,14 +46,14 @@ function document(
   const sections: readonly Section[] = [
     ...(failed ? [found] : []),
     { id: 'what-happened', title: 'What happened', content: diagram(run) },
-    { id: 'time', title: 'Where the time went', content: timeline(run) },
+    { id: 'time', title: 'Timeline', content: timeline(run) },
     { id: 'exchanges', title: 'Exchanges', content: exchangeList(run, tokens) },
-    { id: 'checks', title: 'Checks of the token', content: checkList(run.checks ?? []) },
+    { id: 'checks', title: 'Token checks', content: checkList(run.checks ?? []) },
     { id: 'tokens', title: 'Tokens', content: tokenList(tokens) },
     { id: 'settings', title: 'Settings', content: settingsTable(run.settings) },
     ...(failed ? [] : [found]),
   ];
-  const there = sections.filter(({ content }) => content !== nothing);
+  const present = sections.filter(({ content }) => content !== nothing);
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -70,12 +69,12 @@ function document(
 <a class="skip" href="#main">Skip to the report</a>
 <header>
 ${head}
-<nav aria-label="Sections"><ul>${there.map(({ id, title: name }) => markup`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
+<nav aria-label="Sections"><ul>${present.map(({ id, title: name }) => markup`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 </header>
 <main id="main">
 ${unredacted ? warning : nothing}
 ${failureBox(run.failure)}
-${there.map(section)}
+${present.map(section)}
 </main>
 <footer>
 <p>Made by atm-cli ${run.version}. ${unredacted ? 'Not redacted.' : redactionNote}</p>
@@ -85,9 +84,9 @@ ${there.map(section)}
 `;
 }
 
-const warning = markup`<p class="box bad" role="alert"><strong>Not redacted.</strong> This page holds tokens and secrets: do not pass it on.</p>`;
+const warning = markup`<p class="box bad" role="alert"><strong>Not redacted.</strong> This page contains tokens and secrets: do not share it.</p>`;
 
-const redactionNote = markup`Secrets are shown as <code>#fingerprint (length)</code>: equal secrets have equal fingerprints. Names and e-mail addresses inside tokens and answers are shown as they are.`;
+const redactionNote = markup`Secrets are redacted as <code>#fingerprint (length)</code>; the same secret has the same fingerprint. Names and e-mail addresses in tokens and responses are not redacted.`;
 
 function section({ id, title, content }: Section): Markup {
   return markup`<section id="${id}" aria-labelledby="${id}-title">
@@ -95,4 +94,24 @@ function section({ id, title, content }: Section): Markup {
 ${content}
 </section>
 `;
+}
+
+const origins: Readonly<Record<RunSetting['origin'], string>> = {
+  flag: 'command line',
+  environment: 'environment',
+  profile: 'profile',
+  preset: 'preset',
+  default: 'default',
+  server: 'server, at sign-in',
+};
+
+/** Each setting with its origin. */
+function settingsTable(settings: readonly RunSetting[]): Markup {
+  if (settings.length === 0) return nothing;
+  const rows = settings.map(
+    ({ name, value, origin }) =>
+      markup`<tr><th scope="row">${name}</th><td><bdi>${value}</bdi></td><td class="meaning">${origins[origin]}</td></tr>\n`,
+  );
+  return markup`<table class="pairs"><thead><tr><th scope="col">Setting</th><th scope="col">Value</th><th scope="col">From</th></tr></thead><tbody>
+${rows}</tbody></table>`;
 }

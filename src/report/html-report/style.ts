@@ -9,7 +9,7 @@ body { margin: 0 auto; max-width: 62rem; padding: 2.5rem 1.5rem 3rem; background
 a { color: var(--accent); text-underline-offset: .15em }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 4px }
 .skip { position: absolute; left: -99rem } .skip:focus { left: 1rem; top: 1rem; background: var(--card); padding: .5rem 1rem; z-index: 1 }
-code, pre, .address { font-family: var(--mono); font-size: .86em }
+code, pre, .url { font-family: var(--mono); font-size: .86em }
 h1, h2, h3 { line-height: 1.25; text-wrap: balance }
 h1 { display: flex; gap: .65rem; align-items: flex-start; margin: .25rem 0 1.5rem; font-size: clamp(1.45rem, 4vw, 2rem); letter-spacing: -.015em }
 h1.good { --tone: var(--good) } h1.bad { --tone: var(--bad) }
@@ -23,7 +23,7 @@ nav ul, .legend { display: flex; flex-wrap: wrap; gap: .35rem 1.25rem; margin: 1
 section { margin-top: 2.75rem; scroll-margin-top: 1rem }
 .box { margin: 2rem 0 0; padding: 1rem 1.25rem; border-radius: .6rem; border-left: 4px solid }
 .box.bad { background: var(--bad-wash); border-color: var(--bad) }
-.box p { margin: 0 } .box p + p { margin-top: .5rem } .said { font-weight: 550 } .hint::before { content: "Hint: "; color: var(--soft) }
+.box p { margin: 0 } .box p + p { margin-top: .5rem } .message { font-weight: 550 } .hint::before { content: "Hint: "; color: var(--soft) }
 .note, .why, .meaning, .source, .host, .took { color: var(--soft) }
 .note, .source { font-size: .88rem }
 .label { margin: .75rem 0 .35rem; color: var(--soft); font-size: .8rem }
@@ -40,7 +40,7 @@ section { margin-top: 2.75rem; scroll-margin-top: 1rem }
 .lane rect { fill: var(--wash); stroke: var(--line) } .lifeline { stroke: var(--line); stroke-width: 1.5; fill: none }
 svg text { text-anchor: middle; fill: var(--ink); font-size: 12.5px; direction: ltr; unicode-bidi: isolate } .lane-title { font-weight: 600 } svg .lane-host { fill: var(--soft); font-size: 11px }
 .arrow { --tone: var(--accent); text-decoration: none } .arrow.pending { --tone: var(--warn) } .arrow.failed { --tone: var(--bad) }
-.line { stroke: var(--tone); stroke-width: 1.75; fill: none } .line.answer { stroke-dasharray: 5 4 } .failed .line { stroke-width: 2.5 } .head { fill: var(--tone) }
+.line { stroke: var(--tone); stroke-width: 1.75; fill: none } .line.response { stroke-dasharray: 5 4 } .failed .line { stroke-width: 2.5 } .head { fill: var(--tone) }
 svg .arrow-label { paint-order: stroke; stroke: var(--card); stroke-width: 5px; stroke-linejoin: round } svg .failed .arrow-label { fill: var(--bad); font-weight: 600 } .arrow:hover .arrow-label, .arrow:focus .arrow-label { text-decoration: underline }
 .dot { fill: var(--tone) } svg .dot-number { fill: var(--card); font-size: 11.5px; font-weight: 600 } .cross-ground { fill: var(--bad) } .cross { stroke: var(--card); stroke-width: 2.2; stroke-linecap: round }
 .timeline { margin: 0; padding: .5rem 1rem; list-style: none; background: var(--card); border: 1px solid var(--line); border-radius: .6rem }
@@ -56,7 +56,7 @@ details.exchange, details.token { margin-top: .6rem; background: var(--card); bo
 summary { cursor: pointer; border-radius: .6rem } .exchange > summary, .token > summary { padding: .7rem 1rem } summary::marker { color: var(--soft) }
 .exchange > summary { display: grid; grid-template-columns: auto 13rem 1fr auto 4.5rem; gap: .25rem .9rem; align-items: center; list-style: none } .exchange > summary::-webkit-details-marker { display: none }
 .exchange > summary:hover, .token > summary:hover { background: var(--wash) }
-.step { font-weight: 550 } .address { min-width: 0 } .address code { font-size: 1em } .host { font-size: .95em } .took { text-align: right; font-size: .88rem; font-variant-numeric: tabular-nums }
+.step { font-weight: 550 } .url { min-width: 0 } .url code { font-size: 1em } .host { font-size: .95em } .took { text-align: right; font-size: .88rem; font-variant-numeric: tabular-nums }
 .outcome { padding: .05rem .6rem; border-radius: 1rem; font-size: .82rem; font-weight: 600; white-space: nowrap } .outcome.ok { background: var(--good-wash); color: var(--good) } .outcome.pending { background: var(--warn-wash); color: var(--warn) } .outcome.failed { background: var(--bad-wash); color: var(--bad) }
 .inside { padding: .25rem 1.25rem 1.25rem; border-top: 1px solid var(--line); scroll-margin-top: 4.5rem } .inside:target { animation: found 2s } @keyframes found { from { background: var(--warn-wash) } }
 .why { margin: .75rem 0 0 } .why + .note { margin-top: .15rem } .line code { font-weight: 600 } p.line { margin: .25rem 0 }
@@ -72,7 +72,7 @@ pre { margin: .35rem 0 0; padding: .75rem 1rem; max-height: 26rem; overflow: aut
 footer { margin-top: 3.5rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--soft); font-size: .88rem }
 @media (max-width: 46rem) {
   body { padding: 1.5rem 1rem 2rem } section { margin-top: 2.25rem } .facts { gap: .6rem 1.5rem } .inside { padding-inline: .9rem }
-  .exchange > summary { grid-template-columns: auto 1fr auto } .address { grid-column: 1 / -1; grid-row: 2 } .exchange .took { display: none }
+  .exchange > summary { grid-template-columns: auto 1fr auto } .url { grid-column: 1 / -1; grid-row: 2 } .exchange .took { display: none }
   .timeline li { grid-template-columns: 1fr auto; gap: .2rem .75rem } .track { grid-column: 1 / -1; grid-row: 2 } .columns { grid-template-columns: 1fr }
   .checks li { grid-template-columns: 1.6rem 1fr } .checks li > div { grid-column: 2 } thead { display: none } tbody th, tbody td, td.meaning { display: block; width: auto; padding-right: 0 } tbody td { border-top: 0; padding-top: 0 } tbody th { padding-bottom: .1rem; font-weight: 650 }
 }

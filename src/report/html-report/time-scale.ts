@@ -1,22 +1,22 @@
 import type { Exchange } from '../../model/exchange.ts';
 
-/** A time in which nothing was under way, in milliseconds since the epoch. */
+/** A time without an exchange, in milliseconds since the epoch. */
 export type Pause = { readonly from: number; readonly to: number };
 
 export type Scale = {
   /** Long pauses, which are drawn short. */
   readonly pauses: readonly Pause[];
-  /** Where a moment lies, from 0 to 100. */
+  /** The position of a moment, from 0 to 100. */
   readonly place: (moment: number) => number;
 };
 
-/** Of the time in which something was under way: what is longer is a pause, and how long it is drawn. */
+/** Parts of the time with exchanges: a longer gap is a pause, and how long a pause is drawn. */
 const longPause = 0.2;
 const drawnPause = 0.1;
 
 /**
- * A scale on which the milliseconds of exchanges can be seen beside the seconds of a person: time
- * in which this program only waited is drawn short.
+ * A scale that shows the milliseconds of exchanges beside the seconds of a user: time in which the
+ * client only waited is drawn short.
  */
 export function createScale(
   exchanges: readonly Exchange[],
@@ -25,7 +25,7 @@ export function createScale(
 ): Scale {
   const busy = exchanges
     .map(({ leg, startedAt: from, durationMs = 0 }) => {
-      // A browser is not our time: it counts as the moment at which it was seen.
+      // The time of the browser is not ours: it counts as one moment.
       return { from, to: from + (leg === 'browser' ? 0 : durationMs) };
     })
     .toSorted((a, b) => a.from - b.from);

@@ -7,7 +7,7 @@ import { createScale, type Pause, type Scale } from './time-scale.ts';
 
 const legend = { dns: 'DNS', connect: 'connect', tls: 'TLS', wait: 'wait', body: 'body' } as const;
 
-/** A bar for each exchange, and a line for each time in which this program only waited. */
+/** A bar for each exchange, and a line for each time in which the client only waited. */
 export function timeline({ exchanges, startedAt, endedAt, local }: Run): Markup {
   if (exchanges.length === 0) return nothing;
   const scale = createScale(exchanges, startedAt, endedAt);
@@ -27,22 +27,22 @@ ${rows}</ol>
 
 function row(exchange: Exchange, scale: Scale): Markup {
   const { id, durationMs } = exchange;
-  const words = formatTimings(exchange) ?? '';
+  const timings = formatTimings(exchange) ?? '';
   const took = durationMs === undefined ? '' : duration(durationMs);
-  return markup`<li><a href="#exchange-${id}"><span class="number">${id}</span> ${describeStep(exchange).title}</a><span class="track" title="${words}">${bars(exchange, scale)}</span><span class="took">${took}</span></li>\n`;
+  return markup`<li><a href="#exchange-${id}"><span class="number">${id}</span> ${describeStep(exchange).title}</a><span class="track" title="${timings}">${bars(exchange, scale)}</span><span class="took">${took}</span></li>\n`;
 }
 
 function pauseRow({ from, to }: Pause, why: string, scale: Scale): Markup {
   return markup`<li class="pause"><span class="label">${why}</span><span class="track">${bar('idle', from, to, scale)}</span><span class="took">${duration(to - from)}</span></li>\n`;
 }
 
-/** What was waited for, as far as the exchange behind it tells. */
+/** The reason for a pause, from the exchange after it. */
 function reason({ id, step, leg }: Exchange, robot = false): string {
   if (id === 1) return 'before the first request';
   if (step === 'callback' || leg === 'browser') {
-    return robot ? 'the robot signs in' : 'a person signs in';
+    return robot ? 'the test user signs in' : 'the user signs in';
   }
-  return step === 'device token' ? 'waiting to ask' : 'pause';
+  return step === 'device token' ? 'polling interval' : 'pause';
 }
 
 function bars(exchange: Exchange, scale: Scale): readonly Markup[] {
@@ -50,7 +50,7 @@ function bars(exchange: Exchange, scale: Scale): readonly Markup[] {
   if (leg === 'browser') return [bar('browser', startedAt, startedAt + durationMs, scale)];
   const known = timingNames.reduce((sum, name) => sum + (timings[name] ?? 0), 0);
   if (known === 0) return [bar('wait', startedAt, startedAt + durationMs, scale)];
-  // What is not accounted for lies before the rest: the time until a connection was free.
+  // Time without a timing comes first: the wait for a free connection.
   let at = startedAt + Math.max(0, durationMs - known);
   return timingNames.flatMap((name) => {
     const length = timings[name];

@@ -2,8 +2,7 @@ import type { RunCheck } from '../../model/run.ts';
 import type { DecodedTime } from '../../jwt/decode.ts';
 import type { SeenToken } from '../trace/decoded-tokens.ts';
 import { isoTime } from '../text/time.ts';
-import { icon } from './icon.ts';
-import { type Markup, lines, markup, nothing } from './markup.ts';
+import { icon, type Markup, lines, markup, nothing } from './markup.ts';
 
 const signs = { pass: 'ok', fail: 'failed', skipped: 'skipped', unknown: 'unknown' } as const;
 
@@ -22,14 +21,14 @@ function check({ id, verdict, message, expected, seen, rule }: RunCheck): Markup
   return markup`<li class="${verdict}"><span class="sign">${icon(signs[verdict])}</span><span class="name"><code>${id}</code> <span class="verdict">${verdict}</span></span><div><bdi>${message}</bdi>${wrong && expected !== undefined ? compared : nothing}${wrong ? known : nothing}</div></li>\n`;
 }
 
-/** The JWTs of the run, taken apart. */
+/** The JWTs of the run, decoded. */
 export function tokenList(tokens: readonly SeenToken[]): Markup {
   if (tokens.length === 0) return nothing;
-  return markup`<p class="note">Decoded, which proves nothing: the checks above, where there are any, say what was verified.</p>
+  return markup`<p class="note">Decoded only; see the checks above for what was verified.</p>
 ${tokens.map(token)}`;
 }
 
-/** Where a token is found on the page. */
+/** The anchor of a token on the page. */
 export function tokenAnchor({ fingerprint }: Pick<SeenToken, 'fingerprint'>): string {
   return `token-${fingerprint.slice(1)}`;
 }
@@ -55,7 +54,7 @@ function times(moments: readonly DecodedTime[]): Markup {
   if (moments.length === 0) return nothing;
   const rows = moments.map(
     ({ claim, at, words }) =>
-      markup`<tr><th scope="row">${claim}</th><td>${isoTime(at) ?? 'no time at all'}</td><td class="meaning">${words}</td></tr>`,
+      markup`<tr><th scope="row">${claim}</th><td>${isoTime(at) ?? 'not a valid time'}</td><td class="meaning">${words}</td></tr>`,
   );
-  return markup`<table class="pairs times"><caption>Times, seen from the end of the run</caption><tbody>${rows}</tbody></table>`;
+  return markup`<table class="pairs times"><caption>Times, relative to the end of the run</caption><tbody>${rows}</tbody></table>`;
 }

@@ -6,37 +6,38 @@ import { json } from '../text/json.ts';
 import { serverName } from './profile.ts';
 import { alignedRows, settingRows } from './setting-rows.ts';
 import type { Style } from '../text/style.ts';
+import { fitLines } from '../text/wrap.ts';
 
-/** `profile add` for a person. */
+/** `profile add` as lines. */
 export function addedLines({ name, active, profile }: AddedProfile, style: Style): string {
   const next = serverName(profile)
     ? `sign in: atm-cli login${active ? '' : clean(profileFlag(name))}`
-    : `it names no server yet: atm-cli profile set${clean(profileFlag(name))} issuer=<url>`;
+    : `no server configured yet: atm-cli profile set${clean(profileFlag(name))} issuer=<url>`;
   const head = `${style.good('Added')} profile ${style.bold(clean(name))}`;
-  return `${head}${active ? ', active from now on' : ''}\n${style.dim(next)}\n`;
+  return fitLines([`${head}${active ? ', now active' : ''}`, style.dim(next)], style);
 }
 
-/** `profile use` for a person. */
+/** `profile use` as lines. */
 export function usedLines({ name }: ListedProfile, style: Style): string {
   return `${style.good('Active')} profile is now ${style.bold(clean(name))}\n`;
 }
 
-/** `profile set` for a person. */
+/** `profile set` as lines. */
 export function changedLines(change: ChangedProfile, style: Style): string {
   const { profile, changed, droppedSecret } = change;
   const rows = changed.flatMap((name) => {
     const value = profile[name];
     return value === undefined
-      ? [{ setting: name, name, value: style.dim('forgotten') }]
+      ? [{ setting: name, name, value: style.dim('removed') }]
       : settingRows({ [name]: value });
   });
   const lines = [`${style.good('Changed')} profile ${style.bold(clean(change.name))}`];
   lines.push(...alignedRows(rows, style));
   if (droppedSecret) {
-    const forgot = style.warn('forgot the client secret:');
-    lines.push(`${forgot} it belonged to the former server or client`);
+    const removed = style.warn('removed the client secret:');
+    lines.push(`${removed} it belonged to the previous server or client`);
   }
-  return `${lines.join('\n')}\n`;
+  return fitLines(lines, style);
 }
 
 /** `profile remove --json`. */
@@ -44,7 +45,7 @@ export function removedJson({ name, builtIn, removedTokens }: RemovedProfile): s
   return json({ profile: name, removed: !builtIn, removed_tokens: removedTokens });
 }
 
-/** `profile remove` for a person. */
+/** `profile remove` as lines. */
 export function removedLines(removed: RemovedProfile, style: Style): string {
   const { name, builtIn, removedTokens, wasActive } = removed;
   const profile = style.bold(clean(name));
@@ -55,5 +56,5 @@ export function removedLines(removed: RemovedProfile, style: Style): string {
   const tokens = removedTokens ? ' and its tokens' : '';
   const lines = [`${style.good('Removed')} profile ${profile}${tokens}`];
   if (wasActive) lines.push(style.dim('no profile is active now: atm-cli profile use <name>'));
-  return `${lines.join('\n')}\n`;
+  return fitLines(lines, style);
 }

@@ -6,6 +6,7 @@ import { clean } from '../text/clean.ts';
 import { json } from '../text/json.ts';
 import type { Style } from '../text/style.ts';
 import { alignedRows, masked, settingRows } from './setting-rows.ts';
+import { fitLines } from '../text/wrap.ts';
 
 type Shown = Pick<ListedProfile, 'name' | 'profile'> & Partial<ListedProfile>;
 
@@ -18,12 +19,12 @@ export function profileListJson(profiles: readonly ListedProfile[]): string {
 export function profileListLines(profiles: readonly ListedProfile[], style: Style): string {
   const width = Math.max(...profiles.map(({ name }) => clean(name).length));
   const lines = profiles.map(({ name, active, builtIn, profile }) => {
-    const server = serverName(profile) ?? 'no server yet';
+    const server = serverName(profile) ?? 'no server configured';
     const mark = active ? style.good('*') : ' ';
     const note = builtIn ? style.dim('  (built in)') : '';
     return `${mark} ${style.bold(clean(name).padEnd(width))}  ${clean(server)}${note}`;
   });
-  return `${lines.join('\n')}\n`;
+  return fitLines(lines, style);
 }
 
 /** `profile show`, `add`, `use` and `set` with `--json`. */
@@ -31,7 +32,7 @@ export function profileJson(profile: Shown, more: object = {}): string {
   return json({ ...facts(profile), ...more });
 }
 
-/** `profile show`: what the file holds, a line for each setting. */
+/** `profile show`: the stored settings, a line each. */
 export function profileLines(
   { name, active, builtIn, profile }: ListedProfile,
   style: Style,
@@ -39,7 +40,7 @@ export function profileLines(
   const notes = [builtIn ? 'built in' : '', active ? 'active' : ''].filter((note) => note !== '');
   const head = style.bold(clean(name)) + (notes.length === 0 ? '' : ` (${notes.join(', ')})`);
   const rows = alignedRows(settingRows(profile), style);
-  return `${[head, ...(rows.length === 0 ? ['  no settings yet'] : rows)].join('\n')}\n`;
+  return fitLines([head, ...(rows.length === 0 ? ['  no settings yet'] : rows)], style);
 }
 
 /** `profile show --origins --json`: each value that a command would use, and where it comes from. */
@@ -57,7 +58,7 @@ export function originsLines({ profile, client, origins }: Settings, style: Styl
     const origin = style.dim(`(${origins[setting as SettingName] ?? 'default'})`);
     return { name, value: `${value}  ${origin}` };
   });
-  return `${[style.bold(clean(profile)), ...alignedRows(rows, style)].join('\n')}\n`;
+  return fitLines([style.bold(clean(profile)), ...alignedRows(rows, style)], style);
 }
 
 function facts({ name, active, builtIn, profile }: Shown): object {
@@ -65,11 +66,11 @@ function facts({ name, active, builtIn, profile }: Shown): object {
   return { profile: name, active, built_in: builtIn, settings: Object.fromEntries(settings) };
 }
 
-/** What a profile calls its server; `undefined` while it names none. */
+/** The server of a profile: issuer, token endpoint or provider; `undefined` while it has none. */
 export function serverName(profile: Profile): string | undefined {
   const { issuer, token_endpoint, provider, preset, provider_parameters = {} } = profile;
-  const address = issuer ?? token_endpoint;
-  if (address !== undefined) return address;
+  const url = issuer ?? token_endpoint;
+  if (url !== undefined) return url;
   const row = preset ?? provider;
   if (row === undefined) return undefined;
   const parameters = Object.entries(provider_parameters).map(([name, value]) => `${name} ${value}`);

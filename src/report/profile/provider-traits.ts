@@ -1,76 +1,76 @@
 import type { RefreshRule, Traits } from '../../model/traits.ts';
 
-/** One line of behaviour; `trait` is the member that says so, absent for a remark on the one above. */
+/** One line of behaviour; `trait` is its member, absent for a note on the line above. */
 export type TraitRow = {
   readonly trait?: keyof Traits;
   readonly name: string;
   readonly value: string;
 };
 
-/** How a provider behaves, in words; texts of the preset are among them as they stand there. */
+/** How a provider behaves; notes of the preset are among the lines, not yet cleaned. */
 export function traitRows(traits: Traits): readonly TraitRow[] {
   const { redirect, refresh, device, accessToken } = traits;
   return [
-    ...row('dialect', 'token request', requestWords(traits)),
+    ...row('dialect', 'token request', formatRequest(traits)),
     ...row('needsSecret', 'client secret', traits.needsSecret && 'needed to exchange a code'),
-    ...row('loginPage', 'login page', loginPageWords(traits)),
-    ...row('redirect', 'redirect URI', redirectWords(redirect), redirect.note),
-    ...row('pkce', 'PKCE', pkceWords[traits.pkce]),
-    ...row('state', 'state', stateWords[traits.state]),
-    ...row('refresh', 'refresh token', refreshWords(refresh), refresh.note),
+    ...row('loginPage', 'login page', formatLoginPage(traits)),
+    ...row('redirect', 'redirect URI', formatRedirect(redirect), redirect.note),
+    ...row('pkce', 'PKCE', pkceTexts[traits.pkce]),
+    ...row('state', 'state', stateTexts[traits.state]),
+    ...row('refresh', 'refresh token', formatRefresh(refresh), refresh.note),
     ...row('device', 'device code', device.grant, device.note),
-    ...row('accessToken', 'access token', tokenWords[accessToken.form], accessToken.note),
-    ...row('issuerCheck', 'issuer', issuerWords[traits.issuerCheck]),
+    ...row('accessToken', 'access token', tokenTexts[accessToken.form], accessToken.note),
+    ...row('issuerCheck', 'issuer', issuerTexts[traits.issuerCheck]),
     ...row('tokenIssuer', 'iss of tokens', traits.tokenIssuer),
-    ...row('tokenAudience', 'aud of tokens', audienceWords[traits.tokenAudience ?? 'client']),
+    ...row('tokenAudience', 'aud of tokens', audienceTexts[traits.tokenAudience ?? 'client']),
     ...row('userClaim', 'user claim', traits.userClaim),
     ...row('passwordLogin', 'direct login', traits.passwordLogin),
     ...row('logout', 'logout', traits.logout),
   ];
 }
 
-const pkceWords = {
+const pkceTexts = {
   required: 'required',
   supported: 'supported',
-  ignored: 'ignored: it protects nothing here',
-  none: 'none: the requests have no room for it',
+  ignored: 'ignored by the server: no protection',
+  none: 'not supported',
 } as const;
 
-const stateWords = {
+const stateTexts = {
   supported: 'supported',
-  none: 'none: the callback never carries it',
+  none: 'not supported: the callback does not carry it',
 } as const;
 
-const portWords = {
+const portTexts = {
   any: 'any port',
   'any-if-registered-portless': 'any port when it is registered without one, else that port',
   'any-ip-literal-only': 'any port on an IP address, the registered port on localhost',
   exact: 'the registered port',
 } as const;
 
-const rotationWords = {
-  always: 'a refresh gives a new one and ends the old',
-  sometimes: 'a refresh may give a new one',
-  never: 'a refresh never gives a new one',
+const rotationTexts = {
+  always: 'rotated by every refresh',
+  sometimes: 'may be rotated by a refresh',
+  never: 'never rotated',
 } as const;
 
-const tokenWords = {
+const tokenTexts = {
   jwt: 'a JWT',
-  opaque: 'opaque: nothing in it can be verified',
+  opaque: 'opaque: cannot be verified locally',
   mixed: 'a JWT or opaque',
 } as const;
 
-const issuerWords = {
+const issuerTexts = {
   exact: undefined,
-  'entra-tenantid': 'the metadata name it with {tenantid} or another name of the tenant',
+  'entra-tenantid': 'the metadata have {tenantid} or another name of the tenant in it',
 } as const;
 
-const audienceWords = {
+const audienceTexts = {
   client: undefined,
-  application: 'an id of the application; the one of the first sign-in is kept and compared',
+  application: 'an application id: stored at the first sign-in and compared from then on',
 } as const;
 
-function requestWords({
+function formatRequest({
   dialect,
   body,
   secretMethod,
@@ -88,15 +88,15 @@ function requestWords({
   return parts.filter((part) => part !== '').join(', ');
 }
 
-function redirectWords({ hosts, port }: Traits['redirect']): string {
-  return `${portWords[port]}; ${hosts.join(', ')}`;
+function formatRedirect({ hosts, port }: Traits['redirect']): string {
+  return `${portTexts[port]}; ${hosts.join(', ')}`;
 }
 
-function loginPageWords({ loginPage }: Traits): string | undefined {
-  return loginPage && `takes the client id as ${loginPage}, and nothing else`;
+function formatLoginPage({ loginPage }: Traits): string | undefined {
+  return loginPage && `takes the client id as ${loginPage}, no other parameter`;
 }
 
-function refreshWords(rule: RefreshRule): string {
+function formatRefresh(rule: RefreshRule): string {
   const { trigger, rotation, resendScope, resendRedirectUri, resendIdToken } = rule;
   const { scope, params = {}, setting } = trigger;
   const asked = [
@@ -104,9 +104,9 @@ function refreshWords(rule: RefreshRule): string {
     ...Object.entries(params).map(([name, value]) => `${name}=${value}`),
   ];
   const parts = [
-    asked.length === 0 ? '' : `comes with ${asked.join(' and ')}`,
+    asked.length === 0 ? '' : `issued for ${asked.join(' and ')}`,
     setting === undefined ? '' : `needs ${setting}`,
-    rotationWords[rotation],
+    rotationTexts[rotation],
     resendScope ? 'scope is sent again' : '',
     resendRedirectUri ? 'redirect_uri is sent again' : '',
     resendIdToken ? 'the last ID token is sent again' : '',

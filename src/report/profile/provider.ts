@@ -5,6 +5,7 @@ import { json } from '../text/json.ts';
 import { traitRows } from './provider-traits.ts';
 import { alignedRows, settingRows } from './setting-rows.ts';
 import type { Style } from '../text/style.ts';
+import { fitLines } from '../text/wrap.ts';
 
 /** `provider list --json`. */
 export function providerListJson(presets: readonly Preset[]): string {
@@ -14,7 +15,7 @@ export function providerListJson(presets: readonly Preset[]): string {
   return json({ providers });
 }
 
-/** `provider list`: a line each, with the flags that have to be given. */
+/** `provider list`: a line each, with the required flags. */
 export function providerListLines(presets: readonly Preset[], style: Style): string {
   const ids = Math.max(...presets.map(({ id }) => clean(id).length));
   const names = Math.max(...presets.map(({ name }) => clean(name).length));
@@ -23,7 +24,7 @@ export function providerListLines(presets: readonly Preset[], style: Style): str
     const needs = style.dim(clean(flags.join(' ')));
     return `${style.bold(clean(id).padEnd(ids))}  ${clean(name).padEnd(names)}  ${needs}`.trimEnd();
   });
-  return `${lines.join('\n')}\n`;
+  return fitLines(lines, style);
 }
 
 /** `provider show --json`: the preset with all its traits, in the form that `--preset` reads. */
@@ -34,14 +35,14 @@ export function providerJson(preset: Preset): string {
 }
 
 /**
- * `provider show`: what has to be given, what the preset sets, and how the provider behaves; `file`
- * is where a preset of one's own was read.
+ * `provider show`: the parameters, the settings of the preset, and how the provider behaves; `file`
+ * is the path of the user's own preset.
  */
 export function providerLines(preset: Preset, style: Style, file?: string): string {
   const { parameters, settings, unconfirmed = [], notes = [], sources } = preset;
-  const doubts = new Set<string>(unconfirmed);
+  const isUnconfirmed = new Set<string>(unconfirmed);
   const marked = (member: string | undefined, value: string) => {
-    return member !== undefined && doubts.has(member)
+    return member !== undefined && isUnconfirmed.has(member)
       ? `${value}  ${style.warn('(unconfirmed)')}`
       : value;
   };
@@ -62,13 +63,13 @@ export function providerLines(preset: Preset, style: Style, file?: string): stri
     return lines.length === 0 ? [] : ['', style.bold(title), ...lines];
   });
   const head = `${style.bold(clean(preset.id))}  ${clean(preset.name)}`;
-  return `${[head, ...blocks, '', `sign in: ${clean(signInLine(preset, file))}`].join('\n')}\n`;
+  return fitLines([head, ...blocks, '', `sign in: ${clean(signInLine(preset, file))}`], style);
 }
 
 function parameterRow(parameter: Parameter) {
   const { name, description, example, default: standard } = parameter;
-  const standing = isRequired(parameter) ? 'required' : 'optional';
-  const note = standard === undefined ? standing : `default ${standard}`;
+  const need = isRequired(parameter) ? 'required' : 'optional';
+  const note = standard === undefined ? need : `default ${standard}`;
   return { name: `--${name}`, value: clean(`${description}, such as ${example} (${note})`) };
 }
 

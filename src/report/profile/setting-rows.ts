@@ -23,7 +23,7 @@ export function settingRows(client: Profile): readonly SettingRow[] {
   });
 }
 
-/** Rows as indented lines, the values below each other. */
+/** Rows as indented lines, the values aligned. */
 export function alignedRows(
   rows: readonly Pick<SettingRow, 'name' | 'value'>[],
   style: Style,
@@ -33,8 +33,8 @@ export function alignedRows(
 }
 
 /**
- * A secret is never shown, not even in part; its length tells a wrong paste. Of the address of a
- * proxy the password stays unseen.
+ * A secret is never shown, not even in part; its length reveals a wrong paste. In the URL of a
+ * proxy the password is masked.
  */
 export function masked(name: string, value: unknown): unknown {
   if (name === 'proxy') return String(value).replace(/^([a-z\d+.-]+:\/\/)?.*@/i, '$1***@');

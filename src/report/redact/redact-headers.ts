@@ -37,13 +37,13 @@ function redactHeader(name: string, value: string, redactor: Redactor): string {
   }
 }
 
-/** RFC 9110 section 11.4: a scheme, and after it what proves who is asking. */
+/** RFC 9110 section 11.4: a scheme and credentials. */
 function redactCredentials(name: string, value: string, redactor: Redactor): string {
   const [, scheme, credentials] = /^([!#$%&'*+.^`|~\w-]+) +(.+)$/s.exec(value.trim()) ?? [];
   if (scheme === undefined || credentials === undefined || scheme.startsWith('#')) {
     return redactor.secret(name, value);
   }
-  // The password alone may turn up in a text as well.
+  // The password alone may appear in a text as well.
   if (scheme.toLowerCase() === 'basic') redactor.secret('password', passwordOf(credentials));
   return `${scheme} ${redactor.secret(name, credentials)}`;
 }

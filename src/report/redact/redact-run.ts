@@ -12,12 +12,12 @@ import {
 } from './redactor.ts';
 
 export type RedactOptions = {
-  /** For what stays on the disk: nothing that says who somebody is, and no body of an API. */
+  /** For files that stay on the disk: no personal data, and no body of an API. */
   readonly hidePersonal?: boolean;
 };
 
 /**
- * A run in which every secret has become its fingerprint and length: by the name of a parameter,
+ * A run in which every secret is replaced by its fingerprint and length: by the name of a parameter,
  * member, header or setting, by the form of a token, and by value wherever a text repeats it.
  * Redacting again changes nothing.
  */
@@ -106,7 +106,7 @@ function redactCheck(check: RunCheck, redactor: Redactor): RunCheck {
   };
 }
 
-/** A message quotes its values: what is found in them is replaced, a whole secret by its name. */
+/** A compared value: secrets in it are replaced; else the whole, if its name is secret. */
 function compared(id: string, value: string, redactor: Redactor): string {
   const shown = redactor.text(value);
   return shown === value ? redactNamed(id, value, redactor) : shown;

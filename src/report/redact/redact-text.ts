@@ -2,7 +2,7 @@ import { isSecretName, mark } from './secret-names.ts';
 
 type Rule = readonly [pattern: RegExp, replace: (...groups: string[]) => string];
 
-/** Secrets that free text gives away by their own form, or by the name beside them. */
+/** Secrets in free text that are recognised by their form, or by the name beside them. */
 const rules: readonly Rule[] = [
   [/(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*){0,4}/g, (token) => mark(token)],
   [/\b(?:gh[opsur]_\w{16,}|xox[a-z]-[\w-]{8,}|ya29\.[\w-]{8,})/g, (token) => mark(token)],
@@ -31,7 +31,7 @@ const rules: readonly Rule[] = [
   [/<input\b[^<>]{0,4096}>/gi, (tag) => redactInput(tag)],
 ];
 
-/** Text with all secrets replaced that are known, or that give themselves away. */
+/** Text in which the known secrets are replaced, and those recognised by form or name. */
 export function redactText(text: string, known: readonly string[]): string {
   const without = known.reduce(
     (rest, secret) => (rest.includes(secret) ? rest.replaceAll(secret, () => mark(secret)) : rest),
@@ -43,14 +43,14 @@ export function redactText(text: string, known: readonly string[]): string {
 }
 
 /**
- * The values that are worth looking for in free text, the longest first: as they are and as a URL
- * spells them. What is short or a common word would be found where it means nothing.
+ * The values to look for in free text, the longest first: as they are and URL-encoded. Short values
+ * and common words are left out: they would match where they are no secret.
  */
 export function searchable(secrets: Iterable<string>): readonly string[] {
-  const telling = [...secrets].filter((secret) => {
+  const distinctive = [...secrets].filter((secret) => {
     return secret.length >= 8 && !isMarked(secret) && !/^[a-z_-]{1,12}$/.test(secret);
   });
-  const spellings = new Set(telling.flatMap((secret) => [secret, encodeURIComponent(secret)]));
+  const spellings = new Set(distinctive.flatMap((secret) => [secret, encodeURIComponent(secret)]));
   return [...spellings].toSorted((a, b) => b.length - a.length || (a < b ? -1 : 1));
 }
 

@@ -4,15 +4,15 @@ import { readBody } from '../trace/message-body.ts';
 import { redactText, searchable } from './redact-text.ts';
 import { isSecretName, mark } from './secret-names.ts';
 
-/** What is done with the values that are found on a walk through a run. */
+/** What replaces the values of a run. */
 export type Redactor = {
-  /** What stands in the place of a secret. */
+  /** The replacement of a secret. */
   readonly secret: (name: string, value: string) => string;
-  /** What stands in the place of a text that has no secret name. */
+  /** The replacement of a text that has no secret name. */
   readonly text: (text: string, name?: string) => string;
 };
 
-/** Claims of OpenID Connect Core section 5.1, members of ATM and the like that say who somebody is. */
+/** Claims of OpenID Connect Core section 5.1, members of ATM and the like: personal data. */
 const personalNames: ReadonlySet<string> = new Set([
   'address',
   'birthdate',
@@ -45,7 +45,7 @@ const personalNames: ReadonlySet<string> = new Set([
   'website',
 ]);
 
-/** Puts fingerprints in the place of secrets; `known` are secrets that free text may repeat. */
+/** Replaces secrets by fingerprints; `known` are secrets that free text may repeat. */
 export function createRedactor(
   known: Iterable<string>,
   { hidePersonal = false }: { readonly hidePersonal?: boolean } = {},
@@ -67,7 +67,7 @@ export function jwtsIn(text: string): readonly string[] {
   return text.match(jwtPattern) ?? [];
 }
 
-/** Changes nothing and collects the secrets that it is shown, those inside tokens too. */
+/** Changes nothing and collects the secrets, also those inside tokens. */
 export function createCollector(): Redactor & { readonly secrets: ReadonlySet<string> } {
   const secrets = new Set<string>();
   const look = (text: string) => {
@@ -86,14 +86,14 @@ function claimsOf(token: string): unknown {
   return parseJson(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
 }
 
-/** Characters of a page or another body that is neither a form nor JSON. */
-const longestText = 4096;
-const deepest = 64;
+/** Characters of a body that is neither a form nor JSON. */
+const maxTextLength = 4096;
+const maxDepth = 64;
 
 /** Members of a private or symmetric key (RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1). */
 const keyMembers: ReadonlySet<string> = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']);
 
-/** A body without its secrets; `failed`: it is the answer of a server that refused. */
+/** A body without its secrets; `failed`: it is an error response. */
 export function redactBody(
   message: Message,
   redactor: Redactor,
@@ -110,11 +110,11 @@ export function redactBody(
     case 'multipart':
       return redactor.secret('body', body.text);
     case 'text':
-      return cut(redactor.text(body.text, 'body'));
+      return truncate(redactor.text(body.text, 'body'));
   }
 }
 
-/** A JSON value without its secrets, whatever the depth of their names. */
+/** A JSON value without its secrets, at any depth. */
 export function redactJson(value: unknown, redactor: Redactor, failed = false): unknown {
   const leaf = (name: string, text: string) => {
     if (failed && name === 'code' && isErrorCode(text)) return text;
@@ -127,7 +127,7 @@ export function redactJson(value: unknown, redactor: Redactor, failed = false): 
       return hidden ? redactor.secret(name, String(item)) : item;
     }
     if (typeof item !== 'object' || item === null) return item;
-    if (depth > deepest) return '…';
+    if (depth > maxDepth) return '…';
     if (Array.isArray(item)) return item.map((one) => walk(name, one, secret, depth + 1));
     const isKey = Object.hasOwn(item, 'kty');
     return Object.fromEntries(
@@ -143,20 +143,20 @@ export function redactJson(value: unknown, redactor: Redactor, failed = false): 
 
 function redactJsonText(text: string, value: unknown, redactor: Redactor, failed: boolean): string {
   const redacted = JSON.stringify(redactJson(value, redactor, failed));
-  // Nothing was secret: it stays as the server wrote it.
+  // Without a secret it keeps its formatting.
   return redacted === JSON.stringify(value) ? text : redacted;
 }
 
-/** `code` in the answer of a server that refuses is an error's, such as `E1234` or `not_found`. */
+/** `code` in an error response is an error code, such as `E1234` or `not_found`. */
 function isErrorCode(value: unknown): boolean {
   if (typeof value !== 'string') return false;
   return /^[a-z]+(?:[ _.-][a-z]+){0,8}$/i.test(value) || /^[A-Z]{1,8}[-_]?\d{1,8}$/.test(value);
 }
 
-function cut(text: string): string {
-  if (text.length <= longestText) return text;
-  // Shorter than the limit with its last words too: redacting again changes nothing.
-  return `${text.slice(0, longestText - 32)}… (${text.length} characters)`;
+function truncate(text: string): string {
+  if (text.length <= maxTextLength) return text;
+  // Below the limit with its ending: redacting again changes nothing.
+  return `${text.slice(0, maxTextLength - 32)}… (${text.length} characters)`;
 }
 
 /** A URL without its secrets: of the query, the fragment, the path, and a password before the host. */
@@ -170,7 +170,7 @@ export function redactUrl(url: string, redactor: Redactor): string {
   return path + search + (fragment === undefined ? '' : `#${redactPairs(fragment, redactor)}`);
 }
 
-/** `name=value&…` without its secrets; what is none stays as it was written. */
+/** `name=value&…` without its secrets; the rest keeps its spelling. */
 export function redactPairs(text: string, redactor: Redactor): string {
   return text
     .split('&')
@@ -187,17 +187,17 @@ export function redactPairs(text: string, redactor: Redactor): string {
     .join('&');
 }
 
-/** The value of a parameter or member: by its name, as an address, or as text. */
+/** The value of a parameter or member: by its name, as a URL, or as text. */
 export function redactNamed(name: string, value: string, redactor: Redactor): string {
   if (isSecretName(name)) return redactor.secret(name, value);
   const shown = redactor.text(value, name);
-  // An address that is shown keeps its form, so that it can still be read as one.
+  // A URL keeps its form, so that it can still be read as one.
   return /^https?:\/\/\S+$/i.test(value) && shown !== '(personal)'
     ? redactUrl(value, redactor)
     : shown;
 }
 
-/** One encoded part of a URL; where nothing was secret it keeps its spelling. */
+/** One encoded part of a URL; without a secret it keeps its spelling. */
 function redactPart(part: string, change: (text: string) => string): string {
   const text = decode(part);
   const changed = change(text);

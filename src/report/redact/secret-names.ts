@@ -1,6 +1,6 @@
 import { redacted } from '../../util/fingerprint.ts';
 
-/** Names, in lower case and without `_` and `-`, whose values let somebody in or stand for a session. */
+/** Names, in lower case and without `_` and `-`, whose values are credentials or identify a session. */
 const secretNames: ReadonlySet<string> = new Set([
   'authorization',
   'authorizationcode',
@@ -24,14 +24,14 @@ const secretNames: ReadonlySet<string> = new Set([
   'verificationurlcomplete',
 ]);
 
-/** `access_token`, `clientSecret`, `x-api-key`: what a vendor invents ends like what the RFCs have. */
+/** `access_token`, `clientSecret`, `x-api-key`: names of vendors end like those of the RFCs. */
 const secretEnding =
   /(?:token|secret|password|passwd|passphrase|assertion|apikey|sessionid|credential)$/;
 
-/** How ATM names the lifetimes of tokens. */
+/** The lifetimes of tokens at ATM, which end like secrets. */
 const lifetimes: ReadonlySet<string> = new Set(['expaccesstoken', 'exprefreshtoken']);
 
-/** What `redact` leaves of a secret, in whole or without the length. */
+/** A redacted secret, with or without its length. */
 const markPattern = /^#[0-9a-f]{8}(?: \(\d+ characters\))?$/;
 
 /** Whether a parameter, member, header or setting of this name holds a secret. */
@@ -45,7 +45,7 @@ export function redact(name: string, value: string): string {
   return isSecretName(name) ? mark(value) : value;
 }
 
-/** What stands in the place of a secret; nothing and what is redacted already stay as they are. */
+/** The replacement of a secret; an empty or already redacted one stays. */
 export function mark(secret: string): string {
   if (secret === '' || markPattern.test(secret)) return secret;
   return redacted(secret);

@@ -4,7 +4,7 @@ const control =
 
 /**
  * Text of a server or a token made safe for a terminal: control, bidirectional and invisible
- * characters are shown as escapes, so that nobody can move the cursor or hide a word (CWE-150).
+ * characters are shown as escapes, so that they cannot move the cursor or hide a word (CWE-150).
  * The escapes are those of JSON.
  */
 export function clean(text: string): string {

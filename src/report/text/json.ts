@@ -8,7 +8,7 @@ export function json(document: object): string {
   return jsonText({ schemaVersion: 1, ...document });
 }
 
-/** The same without a version, for a document whose shape somebody else has fixed. */
+/** The same without a version, for a document whose shape a specification fixes. */
 export function jsonText(document: object): string {
   const text = JSON.stringify(document, undefined, 2);
   return `${text.split('\n').map(clean).join('\n')}\n`;

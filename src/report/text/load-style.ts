@@ -1,7 +1,7 @@
-import type { Stream } from '../../model/context.ts';
-import type { Style } from './style.ts';
+import type { Style, StyledStream } from './style.ts';
+import { columnsOf } from './wrap.ts';
 
-const plain: Style = {
+const plain = {
   bold: same,
   dim: same,
   good: same,
@@ -11,9 +11,9 @@ const plain: Style = {
   plate: same,
 };
 
-/** The marks for one stream; what makes colours is loaded only for a stream that shows them. */
-export async function loadStyle(stream: Pick<Stream, 'colour'>): Promise<Style> {
-  if (!stream.colour) return plain;
+/** As `styleFor`; what makes colours is loaded only for a stream that shows them. */
+export async function loadStyle(stream: StyledStream): Promise<Style> {
+  if (!stream.colour) return { ...plain, columns: columnsOf(stream) };
   const { styleFor } = await import('./style.ts');
   return styleFor(stream);
 }

@@ -25,7 +25,7 @@ export function setVariable(shell: Shell, name: string, value: string): string {
 
 function requireLiteral(value: string): string {
   if (!/["%!^]/.test(value)) return value;
-  throw new Failure('usage', 'the token holds a character that cmd cannot take literally', {
+  throw new Failure('usage', 'the token contains a character that cmd cannot take literally', {
     hint: 'use --shell pwsh, or atm-cli token',
   });
 }

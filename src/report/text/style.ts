@@ -1,8 +1,11 @@
 import type { Stream } from '../../model/context.ts';
 import { Chalk } from 'chalk';
+import { columnsOf } from './wrap.ts';
 
-/** How text is marked; every mark is the identity on a stream without colour. */
+/** How text looks on one stream: its marks, which are the identity without colour, and its width. */
 export type Style = {
+  /** Columns of the terminal; infinite where the stream is none. */
+  readonly columns: number;
   readonly bold: (text: string) => string;
   readonly dim: (text: string) => string;
   readonly good: (text: string) => string;
@@ -13,10 +16,14 @@ export type Style = {
   readonly plate: (text: string) => string;
 };
 
-/** The marks for one stream. */
-export function styleFor(stream: Pick<Stream, 'colour'>): Style {
+/** The part of a stream that decides how text looks there. */
+export type StyledStream = Pick<Stream, 'colour'> & Partial<Pick<Stream, 'isTTY' | 'columns'>>;
+
+/** The look of text on one stream. */
+export function styleFor(stream: StyledStream): Style {
   const chalk = new Chalk({ level: stream.colour ? 1 : 0 });
   return {
+    columns: columnsOf(stream),
     bold: chalk.bold,
     dim: chalk.dim,
     good: chalk.green,

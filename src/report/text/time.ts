@@ -10,7 +10,7 @@ export function isoTime(seconds: number): string | undefined {
 
 /** An expiry in words and as a time: `in 9 min 58 s (2026-11-21T08:30:00Z)`. Both in seconds. */
 export function expiry(expiresAt: number | undefined, now: number): string {
-  if (expiresAt === undefined) return 'not said by the server';
+  if (expiresAt === undefined) return 'not returned by the server';
   return `${relative(expiresAt, now)} (${isoTime(expiresAt) ?? expiresAt})`;
 }
 
@@ -32,12 +32,12 @@ export const timingNames = ['dns', 'connect', 'tls', 'wait', 'body'] as const;
 /** Where the time of an exchange went: `dns 1 ms · wait 31 ms · connection reused`. */
 export function formatTimings({ timings, durationMs, reused }: Exchange): string | undefined {
   if (durationMs === undefined) return undefined;
-  const parts = timingNames.flatMap((name) => part(name, timings));
+  const parts = timingNames.flatMap((name) => timingPart(name, timings));
   const all = parts.length > 0 ? parts : [duration(durationMs)];
   return [...all, ...(reused === true ? ['connection reused'] : [])].join(' · ');
 }
 
-function part(name: keyof Timings, timings: Timings | undefined): readonly string[] {
+function timingPart(name: keyof Timings, timings: Timings | undefined): readonly string[] {
   const time = timings?.[name];
   return time === undefined ? [] : [`${name} ${duration(time)}`];
 }

@@ -1,75 +1,90 @@
-import { beginning } from './shorten.ts';
-import { clean } from './clean.ts';
-import type { Style } from './style.ts';
-import { stripVTControlCharacters } from 'node:util';
+import type { Stream } from '../../model/context.ts';
+
+/** No line is made narrower than this; behind less room a value goes on further to the left. */
+const minWidth = 24;
+
+/** How wide lines for a stream may be; without a limit where it is no terminal. */
+export function columnsOf({ isTTY, columns }: Partial<Pick<Stream, 'isTTY' | 'columns'>>): number {
+  if (isTTY !== true || columns === undefined || columns <= 0) return Number.POSITIVE_INFINITY;
+  return Math.max(minWidth, columns);
+}
 
 /**
- * Text in lines of at most `columns` characters, broken at spaces, every line but the first behind
- * `indent` spaces. A word that is longer, such as an address, stays whole so that it can be copied.
+ * Lines as the text that a command prints: every line wider than `columns` is broken between words,
+ * and goes on below its last column, or behind its label (`error: `). A word, such as a URL, and a
+ * command stay whole, so that they can be copied.
  */
-export function wrap(text: string, columns: number, indent: number): string {
-  const width = Math.max(columns - indent, 24);
-  const lines: string[] = [''];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1) ?? '';
-    if (line === '') lines[lines.length - 1] = word;
-    else if (visible(line) + 1 + visible(word) <= width)
-      lines[lines.length - 1] = `${line} ${word}`;
-    else lines.push(word);
+export function fitLines(
+  lines: readonly string[],
+  { columns }: { readonly columns: number },
+): string {
+  const all = lines.flatMap((line) => line.split('\n'));
+  return `${all.map((line) => fit(line, columns)).join('\n')}\n`;
+}
+
+function fit(line: string, columns: number): string {
+  if (widthOf(line) <= columns) return line;
+  const indent = hangingIndent(withoutMarks(line), columns);
+  const below = ' '.repeat(indent);
+  const [first = '', ...rest] = line.replace(command, bind).split(/( +)/);
+  const done: string[] = [];
+  let current = first;
+  for (let index = 0; index < rest.length; index += 2) {
+    const [gap = '', word = ''] = [rest[index], rest[index + 1]];
+    const isBeyond = widthOf(current) > indent;
+    if (isBeyond && widthOf(current + gap + word) > columns) {
+      done.push(current);
+      current = below + word;
+    } else current += gap + word;
   }
-  return lines.join(`\n${' '.repeat(indent)}`);
+  return [...done, current].join('\n').replaceAll(bound, ' ');
 }
-
-/** Without what sets colours, which takes no room. */
-function visible(text: string): number {
-  return stripVTControlCharacters(text).length;
-}
-
-const indent = 5;
-const nameWidth = 22;
-const longestValue = 600;
-const narrowest = 24;
 
 /**
- * `name  value  what it is for` in lines no wider than `columns`, of which it takes 31; the
- * value below the name and the meaning below both where they must be.
+ * Where a broken line goes on: below the last column that leaves room, columns being two spaces or
+ * more apart; else behind its label or sign; else below its first word.
  */
-export function row(
-  name: string,
-  value: string,
-  meaning: string | undefined,
-  style: Style,
-  columns: number,
-): readonly string[] {
-  const shown = beginning(clean(value), longestValue);
-  const label = clean(name);
-  const left = ' '.repeat(indent);
-  const isNarrow = columns < indent + nameWidth + 1 + narrowest;
-  const start = isNarrow ? indent + 2 : indent + nameWidth + 1;
-  const width = Math.max(narrowest, columns - start);
-  const fits = !isNarrow && label.length <= nameWidth;
-  const [first = '', ...rest] = cutTo(shown, width);
-  const below = ' '.repeat(start);
-  const lines = fits
-    ? [`${left}${style.link(label.padEnd(nameWidth))} ${first}`]
-    : [...cutTo(label, columns - indent).map((part) => left + style.link(part)), below + first];
-  lines.push(...rest.map((part) => below + part));
-  if (meaning === undefined) return lines;
-  const beside = fits && rest.length === 0 && first.length + 2 + meaning.length <= width;
-  if (beside) return [`${lines[0]}  ${style.dim(meaning)}`];
-  return [...lines, ...cutTo(meaning, width).map((part) => below + style.dim(part))];
+function hangingIndent(line: string, columns: number): number {
+  const leading = /^ */.exec(line)?.[0].length ?? 0;
+  const [label = ''] = /^ *(?:\S+:|\[[A-Z]\d\d\]|[→←✕✓]) /.exec(line) ?? [];
+  const starts = [...line.matchAll(/(?<=\S) {2,}(?=\S)/g)].map(
+    ({ index, 0: gap }) => index + gap.length,
+  );
+  const fitting = starts.filter((start) => start <= Math.min(columns / 2, columns - minWidth));
+  return fitting.at(-1) ?? (starts.length > 0 ? leading + 2 : Math.max(leading, label.length));
 }
 
-/** Text in pieces of at most `width` characters, broken at spaces where there are any. */
-export function cutTo(text: string, width: number): readonly string[] {
-  const most = Math.max(narrowest, width);
-  const lines: string[] = [];
-  let rest = text;
-  while (rest.length > most) {
-    const space = rest.lastIndexOf(' ', most);
-    const at = space > most / 2 ? space : most;
-    lines.push(rest.slice(0, at));
-    rest = rest.slice(at).trimStart();
-  }
-  return [...lines, rest];
+const bound = '\u0000';
+const space = '(?<![.,;:)]) ';
+const argument = String.raw`(?:"[^"]*"|'[^']*'|<[^<>]*>|[^\s"'<>])+`;
+
+/**
+ * A command in a sentence: a program, its words, flags with their values, and what is no plain word;
+ * or a flag alone with its `<value>`. Lengths are bounded, as the text may be that of a server.
+ */
+const command = new RegExp(
+  [
+    '--[a-z][a-z-]{0,30} <[^<>]*>|',
+    String.raw`(?:\b[A-Z_]{1,40}=\S{1,200} ){0,4}`,
+    String.raw`(?:(?<![./])atm-cli|(?<![\w./-])(?:chmod|curl|gcloud|gh|kubectl|ssh|timedatectl))`,
+    String.raw`(?: [a-z][a-z-]*(?=[\s.,;:)]|$)){0,3}`,
+    String.raw`(?:${space}(?:-${argument}(?:${space}(?!-)${argument})?|(?=\S*[^a-z\s.,;:)])${argument}))*`,
+  ].join(''),
+  'g',
+);
+
+function bind(found: string): string {
+  return found.replaceAll(' ', bound);
+}
+
+// oxlint-disable-next-line no-control-regex -- what begins the marks of colours
+const marks = /\u001b\[[\d;]*m/g;
+
+function withoutMarks(text: string): string {
+  return text.replace(marks, '');
+}
+
+/** Columns that a text takes: what sets colours takes none. */
+function widthOf(text: string): number {
+  return withoutMarks(text).length;
 }

@@ -6,15 +6,16 @@ import { json } from '../text/json.ts';
 import { textOf } from '../trace/message-body.ts';
 import type { Style } from '../text/style.ts';
 import { expiry, isoTime } from '../text/time.ts';
+import { fitLines } from '../text/wrap.ts';
 
-/** `token introspect --json`: the answer as it came, and which token it is about. */
+/** `token introspect --json`: the response as received, and the fingerprint of the token. */
 export function introspectedJson({ issuer, token, answer, reasons }: Introspected): string {
   const { active } = answer;
   const possible = active ? {} : { possible_reasons: reasons };
   return json({ active, issuer, token: fingerprint(token), ...possible, answer });
 }
 
-/** `token introspect` for a person; `now` in seconds since the epoch. */
+/** `token introspect` as lines; `now` in seconds since the epoch. */
 export function introspectedLines(
   { token, answer, reasons }: Introspected,
   style: Style,
@@ -26,8 +27,8 @@ export function introspectedLines(
     return [clean(name), show(name, value, now)] as const;
   });
   const lines = alignRows(rows, style.dim, 10);
-  const why = reasons.map((reason) => `  ${style.dim('perhaps:')} ${clean(reason)}`);
-  return `${[`${head} (token ${fingerprint(token)})`, ...lines, ...why].join('\n')}\n`;
+  const why = reasons.map((reason) => `  ${style.dim('possible reason:')} ${clean(reason)}`);
+  return fitLines([`${head} (token ${fingerprint(token)})`, ...lines, ...why], style);
 }
 
 function show(name: string, value: unknown, now: number): string {

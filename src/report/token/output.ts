@@ -5,10 +5,11 @@ import { json } from '../text/json.ts';
 import { redact } from '../redact/secret-names.ts';
 import { tokenFacts, tokenLines, type TokenDisplay } from '../signed-in.ts';
 import type { Style } from '../text/style.ts';
+import { fitLines } from '../text/wrap.ts';
 
 const tokenNames = ['access_token', 'refresh_token', 'id_token'] as const;
 
-/** `token show --json`: what is known about the stored tokens, and a fingerprint of each. */
+/** `token show --json`: the facts of the stored tokens, and a fingerprint of each. */
 export function tokenShowJson(profile: string, tokens: TokenSet, display: TokenDisplay): string {
   const { flow, obtained_at, extra } = tokens;
   return json({
@@ -21,7 +22,7 @@ export function tokenShowJson(profile: string, tokens: TokenSet, display: TokenD
   });
 }
 
-/** `token show` for a person; what the vendor added is shown only together with the tokens. */
+/** `token show` as lines; members of the vendor are shown only together with the tokens. */
 export function tokenShowLines(
   profile: string,
   tokens: TokenSet,
@@ -44,7 +45,7 @@ export function tokenShowLines(
     ...(showTokens ? [] : prints),
     ...extra,
   ];
-  return `${lines.join('\n')}\n`;
+  return fitLines(lines, style);
 }
 
 /** `token header --json`. */

@@ -3,8 +3,9 @@ import type { TokenSet } from '../../model/token-set.ts';
 import { json } from '../text/json.ts';
 import { tokenFacts, type TokenDisplay, tokenLines } from '../signed-in.ts';
 import type { Style } from '../text/style.ts';
+import { fitLines } from '../text/wrap.ts';
 
-/** `token --json`: the access token and what is known about it. */
+/** `token --json`: the access token and its facts. */
 export function tokenJson(tokens: TokenSet, now: number): string {
   const { access_token, token_type, scope, expires_at } = tokens;
   const expires_in = expires_at === undefined ? undefined : Math.max(0, expires_at - now);
@@ -21,12 +22,12 @@ export function refreshedJson(
   return json({ profile, refreshed_by_this_process: asked, ...tokenFacts(tokens, display) });
 }
 
-/** `token refresh` for a person. */
+/** `token refresh` as lines. */
 export function refreshedLines(
   { tokens, asked }: Refreshed,
   style: Style,
   display: TokenDisplay,
 ): string {
   const head = asked ? 'Refreshed' : 'Refreshed by another process a moment ago';
-  return `${[style.good(head), ...tokenLines(tokens, display)].join('\n')}\n`;
+  return fitLines([style.good(head), ...tokenLines(tokens, display)], style);
 }

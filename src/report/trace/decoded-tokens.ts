@@ -4,7 +4,7 @@ import { fingerprint } from '../../util/fingerprint.ts';
 import { redactExchange, redactorFor } from '../redact/redact-run.ts';
 import { jwtsIn, redactJson, type Redactor } from '../redact/redactor.ts';
 
-/** A JWT that was seen on the wire, taken apart; it says no secret and proves nothing. */
+/** A JWT of an exchange, decoded, redacted and not verified. */
 export type SeenToken = {
   /** The exchanges that carried it, by id, the first first. */
   readonly exchanges: readonly number[];
@@ -16,7 +16,7 @@ export type SeenToken = {
 };
 
 /**
- * The JWTs of unredacted exchanges, each once, in the order in which they came; their claims are
+ * The JWTs of unredacted exchanges, each once, in the order of the exchanges; their claims are
  * redacted like everything else. `now` is in milliseconds since the epoch.
  */
 export function decodedTokens(exchanges: readonly Exchange[], now: number): readonly SeenToken[] {

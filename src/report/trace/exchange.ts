@@ -5,10 +5,10 @@ import { redact } from '../redact/secret-names.ts';
 import { shorten } from '../text/shorten.ts';
 import type { Style } from '../text/style.ts';
 
-const fewMembers = 8;
-const longValue = 64;
+const maxMembers = 8;
+const maxValueLength = 64;
 
-/** One exchange in a few lines no wider than `columns`: what was sent and what came back, redacted. */
+/** One exchange in a few lines, redacted: request and response. */
 export function exchangeLines(
   { request, response, error }: Exchange,
   style: Style,
@@ -18,18 +18,18 @@ export function exchangeLines(
   const sent = parameterLines([...url.searchParams, ...formOf(request)], style, columns);
   const head = `${style.link('→')} ${request.method} ${clean(url.origin + url.pathname)}`;
   if (response === undefined) {
-    return [head, ...sent, `${style.bad('←')} ${clean(error ?? 'no answer')}`];
+    return [head, ...sent, `${style.bad('←')} ${clean(error ?? 'no response')}`];
   }
   const members = describedMembers(response);
   const status = `${style.link('←')} HTTP ${response.status}`;
-  if (members.length <= fewMembers) {
+  if (members.length <= maxMembers) {
     return [head, ...sent, status, ...parameterLines(members, style, columns)];
   }
   const names = members.slice(0, 4).map(([name]) => clean(name));
   return [head, ...sent, `${status} ${members.length} members: ${names.join(', ')}, …`];
 }
 
-/** `name=value` pairs, redacted and wrapped with an indent. */
+/** `name=value` pairs, redacted and indented, as many on a line as fit into `columns`. */
 export function parameterLines(
   pairs: readonly Pair[],
   style: Style,
@@ -37,7 +37,7 @@ export function parameterLines(
 ): readonly string[] {
   const lines: { text: string; width: number }[] = [];
   for (const [name, value] of pairs) {
-    const shown = shorten(clean(redact(name, value)), longValue);
+    const shown = shorten(clean(redact(name, value)), maxValueLength);
     const width = name.length + 1 + shown.length;
     const last = lines.at(-1);
     const text = `${style.dim(`${clean(name)}=`)}${shown}`;

@@ -1,7 +1,7 @@
 import { parseShallow } from '../../util/json.ts';
 import type { Message } from '../../model/exchange.ts';
 
-/** What a body is, and what it says where that is known. */
+/** The kind of a body, and its content where that is known. */
 export type Body =
   | { readonly type: 'none' }
   | { readonly type: 'form'; readonly text: string }

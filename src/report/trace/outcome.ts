@@ -1,42 +1,42 @@
 import type { Exchange } from '../../model/exchange.ts';
 import { membersOf, readBody, urlPairs } from './message-body.ts';
 
-/** How an exchange ended: `pending` is the "not yet" of a device login, and what decided nothing. */
+/** How an exchange ended: `pending` is the "not yet" of a device login, and a rejected request. */
 export type Outcome = {
   readonly verdict: 'ok' | 'pending' | 'failed';
   /** The status and the error code, such as `400 invalid_grant`. */
-  readonly words: string;
+  readonly text: string;
 };
 
-const patience: ReadonlySet<string> = new Set(['authorization_pending', 'slow_down']);
+const pollAgain: ReadonlySet<string> = new Set(['authorization_pending', 'slow_down']);
 
-/** Judges an exchange by its status, and by the error that its answer or callback names. */
+/** The outcome of an exchange, by its status and the `error` of its response or callback. */
 export function outcomeOf(exchange: Exchange): Outcome {
   const { step, response } = exchange;
   const code = errorCode(exchange);
   if (step === 'authorization' && response === undefined && exchange.error === undefined) {
-    return { verdict: 'ok', words: 'opened' };
+    return { verdict: 'ok', text: 'opened' };
   }
   if (step === 'callback' || step === 'pasted') {
     return code === undefined
-      ? { verdict: 'ok', words: step === 'pasted' ? 'given' : 'came back' }
-      : { verdict: 'failed', words: code };
+      ? { verdict: 'ok', text: step === 'pasted' ? 'pasted' : 'redirected back' }
+      : { verdict: 'failed', text: code };
   }
-  if (step === 'stranger') return { verdict: 'pending', words: 'ignored' };
-  if (response === undefined) return { verdict: 'failed', words: 'no answer' };
-  const words = code === undefined ? `${response.status}` : `${response.status} ${code}`;
-  if (code !== undefined && patience.has(code)) return { verdict: 'pending', words };
+  if (step === 'stranger') return { verdict: 'pending', text: 'ignored' };
+  if (response === undefined) return { verdict: 'failed', text: 'no response' };
+  const text = code === undefined ? `${response.status}` : `${response.status} ${code}`;
+  if (code !== undefined && pollAgain.has(code)) return { verdict: 'pending', text };
   const failed = response.status >= 400 || code !== undefined;
-  return { verdict: failed ? 'failed' : 'ok', words };
+  return { verdict: failed ? 'failed' : 'ok', text };
 }
 
-/** The `error` of an answer (RFC 6749 section 5.2) or a callback, when it has the form of one. */
+/** The `error` of a response (RFC 6749 section 5.2) or a callback, when it has the form of one. */
 function errorCode({ leg, request, response }: Exchange): string | undefined {
   const named =
     leg === 'browser'
       ? urlPairs(request.url).find(([name]) => name === 'error')?.[1]
       : errorMember(response);
-  // RFC 6749 has printable ASCII here; what else comes is told where there is room for it.
+  // RFC 6749 has printable ASCII here; anything else is shown with the body.
   return typeof named === 'string' && /^[\w.:-]{1,48}$/.test(named) ? named : undefined;
 }
 

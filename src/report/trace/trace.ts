@@ -5,146 +5,143 @@ import { redactExchange, redactorFor } from '../redact/redact-run.ts';
 import { clean } from '../text/clean.ts';
 import type { Style } from '../text/style.ts';
 import { isoTime, formatTimings } from '../text/time.ts';
-import { cutTo, row } from '../text/wrap.ts';
+import { fitLines } from '../text/wrap.ts';
 import { decodedTokens, type SeenToken } from './decoded-tokens.ts';
 import { headerMeaning, meaningOf } from './glossary.ts';
-import { membersOf, type Pair, readBody, textOf, urlPairs } from './message-body.ts';
+import { membersOf, type Pair, readBody, urlPairs } from './message-body.ts';
 import { outcomeOf } from './outcome.ts';
 import { describeStep } from './steps.ts';
 
 export type TraceOptions = {
   readonly style: Style;
-  readonly columns: number;
-  /** The exchanges of the run so far: what was secret in them is secret in this one. */
+  /** The exchanges of the run so far: their secrets are redacted in this one. */
   readonly exchanges: readonly Exchange[];
   readonly unredacted?: boolean;
 };
 
-const longestBody = 12;
-const mostMembers = 16;
+const maxBodyLines = 12;
+const maxMembers = 16;
 
-/** One exchange that has ended, for `--trace`: why it exists, what was sent, what came back. */
-export function traceLines(exchange: Exchange, options: TraceOptions): readonly string[] {
-  const { style, columns, exchanges, unredacted = false } = options;
+/** One exchange that has ended, for `--trace`: why it exists, the request and the response. */
+export function traceText(exchange: Exchange, options: TraceOptions): string {
+  const { style, exchanges, unredacted = false } = options;
   const redactor = redactorFor([...exchanges, exchange]);
   const shown = unredacted ? exchange : redactExchange(exchange, redactor);
   const { request, response } = shown;
   const { title, why } = describeStep(exchange);
-  const again =
-    (exchange.attempt ?? 1) > 1 ? [`   ${style.dim(`attempt ${exchange.attempt}`)}`] : [];
-  const address = `${request.method} ${clean(request.url.replace(/[?#].*$/s, ''))}`;
-  return [
-    ...cutTo(`${exchange.id}. ${clean(title)}`, columns).map((line) => style.bold(line)),
-    ...again,
-    ...cutTo(why, columns - 3).map((line) => `   ${style.dim(line)}`),
-    ...marked(style.link('→'), address, columns),
-    ...pairLines(urlPairs(request.url), meaningOf, options),
-    ...messageLines(request, shown, options),
-    ...answerLines(shown, options),
-    ...(response === undefined ? [] : messageLines(response, shown, options)),
-    ...newTokens(exchange, exchanges).flatMap((token) => tokenLines(token, options)),
-    ...timingLines(exchange, options),
+  const { attempt = 1 } = exchange;
+  const url = clean(request.url.replace(/[?#].*$/s, ''));
+  const lines = [
+    style.bold(`${exchange.id}. ${clean(title)}`),
+    ...(attempt > 1 ? [`   ${style.dim(`attempt ${attempt}`)}`] : []),
+    `   ${style.dim(why)}`,
+    `   ${style.link('→')} ${request.method} ${url}`,
+    ...pairLines(urlPairs(request.url), meaningOf, style),
+    ...messageLines(request, shown, style),
+    responseLine(shown, style),
+    ...(response === undefined ? [] : messageLines(response, shown, style)),
+    ...newTokens(exchange, exchanges).flatMap((token) => tokenLines(token, style)),
+    ...timingLines(exchange, style),
   ];
+  return fitLines(lines, style);
 }
 
-/** The tokens that no exchange before this one has shown. */
+/** The tokens that are new in this exchange. */
 function newTokens(exchange: Exchange, exchanges: readonly Exchange[]): readonly SeenToken[] {
   const before = exchanges.filter(({ id }) => id < exchange.id);
   const all = decodedTokens([...before, exchange], exchange.startedAt);
   return all.filter((token) => token.exchanges[0] === exchange.id);
 }
 
-/** The last line of a trace: nothing else says that a shown trace is safe to share. */
+/** The last line of a trace: whether it is safe to share. */
 export function traceEnd(unredacted: boolean, style: Style): string {
-  return unredacted
-    ? style.warn('this trace is NOT redacted: it holds tokens and secrets')
-    : style.dim('secrets are shown as #fingerprint (length): equal ones are equal');
+  const line = unredacted
+    ? style.warn('this trace is NOT redacted: it contains tokens and secrets')
+    : style.dim('secrets are redacted as #fingerprint; the same secret has the same fingerprint');
+  return fitLines([line], style);
 }
 
-function answerLines({ error, ...exchange }: Exchange, options: TraceOptions): readonly string[] {
-  const { style, columns } = options;
-  const { verdict, words } = outcomeOf(exchange);
-  if (error !== undefined) return marked(style.bad('✕'), clean(error), columns);
+function responseLine({ error, ...exchange }: Exchange, style: Style): string {
+  const { verdict, text } = outcomeOf(exchange);
+  if (error !== undefined) return `   ${style.bad('✕')} ${clean(error)}`;
   const arrow = { ok: style.good('←'), pending: style.warn('←'), failed: style.bad('✕') }[verdict];
-  return marked(arrow, words, columns);
+  return `   ${arrow} ${text}`;
 }
 
-/** Text behind a sign, and below itself where it is too long for one line. */
-function marked(sign: string, text: string, columns: number): readonly string[] {
-  const lines = cutTo(text, columns - 5);
-  return lines.map((line, index) => (index === 0 ? `   ${sign} ${line}` : `     ${line}`));
+function messageLines(message: Message, exchange: Exchange, style: Style): readonly string[] {
+  const { explained, rest, meaning } = splitHeaders(message, exchange);
+  const folded =
+    rest.length === 0 ? [] : [`     ${style.dim(`(${count(rest.length, 'more header')})`)}`];
+  return [...pairLines(explained, meaning, style), ...folded, ...bodyLines(message, style)];
 }
 
-function messageLines(
-  message: Message,
-  exchange: Exchange,
-  options: TraceOptions,
-): readonly string[] {
-  const { telling, rest: others, meaning } = splitHeaders(message, exchange);
-  const folded = others.length;
-  const rest =
-    folded === 0 ? [] : [`     ${options.style.dim(`(${count(folded, 'more header')})`)}`];
-  return [...pairLines(telling, meaning, options), ...rest, ...bodyLines(message, options)];
-}
-
-function bodyLines(message: Message, options: TraceOptions): readonly string[] {
+function bodyLines(message: Message, style: Style): readonly string[] {
   const body = readBody(message);
   switch (body.type) {
     case 'none':
       return [];
     case 'form':
-      return pairLines([...new URLSearchParams(body.text)], meaningOf, options);
+      return pairLines([...new URLSearchParams(body.text)], meaningOf, style);
     case 'json': {
       const members = membersOf(body.value);
-      if (members.length === 0) return textLines(JSON.stringify(body.value), options);
-      const pairs = members
-        .slice(0, mostMembers)
-        .map(([name, value]): Pair => [name, textOf(value)]);
-      const rest = members.length - mostMembers;
-      const more = rest > 0 ? [`     ${options.style.dim(`(${count(rest, 'more member')})`)}`] : [];
-      return [...pairLines(pairs, meaningOf, options), ...more];
+      if (members.length === 0) return textLines(JSON.stringify(body.value), style);
+      const rest = members.length - maxMembers;
+      const folded = rest > 0 ? [`     ${style.dim(`(${count(rest, 'more member')})`)}`] : [];
+      return [...pairLines(valuePairs(members.slice(0, maxMembers)), meaningOf, style), ...folded];
     }
     case 'multipart':
     case 'text':
-      return textLines(body.text, options);
+      return textLines(body.text, style);
   }
 }
 
+const nameWidth = 22;
+const valueStart = 5 + nameWidth + 1;
+const minMeaningWidth = 24;
+
+/** `name  value  meaning` for each pair; the meaning is below the value where it is too long. */
 function pairLines(
   pairs: readonly Pair[],
-  meaning: (name: string, value: string) => string | undefined,
-  { style, columns }: TraceOptions,
+  meaningOfPair: (name: string, value: string) => string | undefined,
+  style: Style,
 ): readonly string[] {
-  return pairs.flatMap(([name, value]) => row(name, value, meaning(name, value), style, columns));
+  const below = style.columns < valueStart + minMeaningWidth ? 7 : valueStart;
+  return pairs.flatMap(([name, value]) => {
+    const label = clean(name).padEnd(nameWidth);
+    const shown = truncate(clean(value));
+    const meaning = meaningOfPair(name, value);
+    const line = `     ${style.link(label)} ${shown}`;
+    if (meaning === undefined) return [line];
+    const isBeside = 6 + label.length + shown.length + 2 + meaning.length <= style.columns;
+    if (isBeside) return [`${line}  ${style.dim(meaning)}`];
+    return [line, ' '.repeat(below) + style.dim(meaning)];
+  });
 }
 
-function textLines(text: string, { style, columns }: TraceOptions): readonly string[] {
-  const lines = text.split(/\r?\n/).flatMap((line) => cutTo(clean(line), columns - 5));
-  const shown = lines.slice(0, longestBody).map((line) => `     ${line}`);
-  const rest = lines.length - longestBody;
+function textLines(text: string, style: Style): readonly string[] {
+  const all = text.split(/\r?\n/).map((line) => `     ${truncate(clean(line))}`);
+  const lines = fitLines(all, style).trimEnd().split('\n');
+  const rest = lines.length - maxBodyLines;
+  const shown = lines.slice(0, maxBodyLines);
   return rest > 0 ? [...shown, `     ${style.dim(`(${count(rest, 'more line')})`)}`] : shown;
 }
 
-function tokenLines(token: SeenToken, options: TraceOptions): readonly string[] {
-  const { name, decoded, fingerprint } = token;
-  const { style } = options;
+const maxValueLength = 600;
+
+function truncate(text: string): string {
+  if (text.length <= maxValueLength) return text;
+  return `${text.slice(0, maxValueLength)}… (${text.length} characters)`;
+}
+
+function tokenLines({ name, decoded, fingerprint }: SeenToken, style: Style): readonly string[] {
   const payload = decoded.payload ?? {};
   const claims = typeof payload === 'string' ? [] : membersOf(payload);
-  const told = (pairs: readonly (readonly [string, unknown])[]) => {
-    const texts = pairs.map(([key, value]): Pair => [key, textOf(value)]);
-    return pairLines(texts, claimTime, options);
-  };
-  const title = `${clean(name)} ${fingerprint}`;
-  const note = 'is a JWT; not verified here. Its header:';
-  const isWide = options.columns >= title.length + note.length + 6;
-  const notes = cutTo(note, options.columns - 5).map((line) => `     ${style.dim(line)}`);
+  const title = style.bold(`${clean(name)} ${fingerprint}`);
   return [
-    ...(isWide
-      ? [`     ${style.bold(title)} ${style.dim(note)}`]
-      : [`     ${style.bold(title)}`, ...notes]),
-    ...told(membersOf(decoded.header)),
-    `     ${style.dim('and its claims:')}`,
-    ...told(claims),
+    `     ${title} ${style.dim('is a JWT (not verified here); header:')}`,
+    ...pairLines(valuePairs(membersOf(decoded.header)), claimTime, style),
+    `     ${style.dim('claims:')}`,
+    ...pairLines(valuePairs(claims), claimTime, style),
   ];
 }
 
@@ -154,11 +151,21 @@ function claimTime(name: string, value: string): string | undefined {
   return timeClaims.has(name) ? isoTime(Number(value)) : undefined;
 }
 
-function timingLines(exchange: Exchange, { style, columns }: TraceOptions): readonly string[] {
-  const words = formatTimings(exchange);
-  return words === undefined
-    ? []
-    : cutTo(words, columns - 3).map((line) => `   ${style.dim(line)}`);
+function timingLines(exchange: Exchange, style: Style): readonly string[] {
+  const timings = formatTimings(exchange);
+  return timings === undefined ? [] : [`   ${style.dim(timings)}`];
+}
+
+function valuePairs(members: readonly (readonly [string, unknown])[]): readonly Pair[] {
+  return members.map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value : spacedJson(value),
+  ]);
+}
+
+/** JSON on one line with spaces between its parts, where it can be wrapped. */
+function spacedJson(value: unknown): string {
+  return JSON.stringify(value, undefined, 1).replaceAll(/\n */g, ' ');
 }
 
 function count(number: number, what: string): string {
@@ -166,29 +173,30 @@ function count(number: number, what: string): string {
 }
 
 export type SplitHeaders = {
-  /** Those that decide something. */
-  readonly telling: readonly Pair[];
+  /** Those that have a meaning in OAuth. */
+  readonly explained: readonly Pair[];
   readonly rest: readonly Pair[];
   readonly meaning: (name: string, value: string) => string | undefined;
 };
 
-/** Seconds between two clocks that no token minds. */
-const tolerable = 30;
+/** Seconds by which two clocks may differ without effect on tokens. */
+const maxSkew = 30;
 
-/** The headers of a message of an exchange; `Date` tells something when the clocks differ. */
+/** The headers of a message of an exchange; `Date` is explained where the clocks differ. */
 export function splitHeaders({ headers }: Message, exchange: Exchange): SplitHeaders {
   const meaning = (name: string, value: string) =>
     name.toLowerCase() === 'date' ? formatSkew(value, exchange) : headerMeaning(name);
   const pairs: readonly Pair[] = Object.entries(headers);
-  const tells = ([name, value]: Pair) => meaning(name, value) !== undefined;
-  return { telling: pairs.filter(tells), rest: pairs.filter((pair) => !tells(pair)), meaning };
+  const isExplained = ([name, value]: Pair) => meaning(name, value) !== undefined;
+  const rest = pairs.filter((pair) => !isExplained(pair));
+  return { explained: pairs.filter(isExplained), rest, meaning };
 }
 
 function formatSkew(date: string, { startedAt, durationMs = 0 }: Exchange): string | undefined {
   // oxlint-disable-next-line no-restricted-globals -- a given moment is read, no clock is asked
   const skew = (Date.parse(date) - (startedAt + durationMs)) / 1000;
-  if (Number.isNaN(skew) || Math.abs(skew) <= tolerable) return undefined;
-  return `the clock of the server is ${inWords(skew)} ${skew > 0 ? 'ahead of' : 'behind'} this one`;
+  if (Number.isNaN(skew) || Math.abs(skew) <= maxSkew) return undefined;
+  return `the server clock is ${inWords(skew)} ${skew > 0 ? 'ahead of' : 'behind'} this machine`;
 }
 
 const names: Readonly<Record<RunReuse['step'], string>> = {
@@ -197,21 +205,16 @@ const names: Readonly<Record<RunReuse['step'], string>> = {
 };
 
 /**
- * What was not asked for because an earlier run had it, as a clause: `metadata from the cache,
- * fetched 3 min ago`. `now` is in milliseconds since the epoch.
+ * A response that was reused from an earlier run, as a clause: `metadata from the cache, fetched
+ * 3 min ago`. `now` is in milliseconds since the epoch.
  */
 export function formatReuse({ step, answeredAt }: RunReuse, now: number): string {
   const name = Object.hasOwn(names, step) ? names[step] : step;
   return `${name} from the cache, fetched ${relative(answeredAt / 1000, now / 1000)}`;
 }
 
-/** The same for `--trace`, with the address that was not asked. */
-export function reuseLines(
-  reuse: RunReuse,
-  now: number,
-  style: Style,
-  columns: number,
-): readonly string[] {
-  const text = `${formatReuse(reuse, now)}: ${clean(reuse.url.replace(/[?#].*$/s, ''))}`;
-  return cutTo(text, columns - 3).map((line) => `   ${style.dim(line)}`);
+/** The same for `--trace`, with the URL that was not requested. */
+export function reuseText(reuse: RunReuse, now: number, style: Style): string {
+  const url = clean(reuse.url.replace(/[?#].*$/s, ''));
+  return fitLines([`   ${style.dim(`${formatReuse(reuse, now)}: ${url}`)}`], style);
 }

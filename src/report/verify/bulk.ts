@@ -5,29 +5,29 @@ import { clean } from '../text/clean.ts';
 import { jsonLine } from '../text/json.ts';
 import { formatCheck, verdictMembers } from './verify.ts';
 
-/** How verdicts about lines of standard input are written. */
+/** The function that formats the verdict about one line of standard input. */
 export function printer({ json }: { readonly json: boolean }) {
   return json ? verdictJsonLine : verdictLine;
 }
 
-/** One line of NDJSON: the verdict with those of its checks that decided against the token. */
+/** One line of NDJSON: the verdict with its failed and undecided checks. */
 function verdictJsonLine(line: number, verdict: Verdict): string {
-  const checks = objections(verdict);
+  const checks = failedChecks(verdict);
   return jsonLine({ line, ...verdictMembers(verdict), checks, notes: verdict.notes });
 }
 
-/** A line for a person: where the token stands, the outcome and why. */
+/** One line of text: the number of the line, the outcome and why. */
 function verdictLine(line: number, verdict: Verdict): string {
   const { outcome, kindName, signature } = verdict;
   const word = { valid: 'VALID', invalid: 'INVALID', undecided: 'UNDECIDED' }[outcome].padEnd(9);
-  const why = objections(verdict).map(
+  const why = failedChecks(verdict).map(
     (check) => `${check.id}: ${shorten(formatCheck(check), 200)}`,
   );
   const about = why.length > 0 ? why : [kindName ?? '', signature.alg ?? '', signature.kid ?? ''];
-  const words = about.filter((text) => text !== '').map((text) => clean(shorten(text, 200)));
-  return `${String(line).padStart(7)}  ${word}  ${words.join(why.length > 0 ? '; ' : '  ')}\n`;
+  const parts = about.filter((text) => text !== '').map((text) => clean(shorten(text, 200)));
+  return `${String(line).padStart(7)}  ${word}  ${parts.join(why.length > 0 ? '; ' : '  ')}\n`;
 }
 
-function objections({ checks }: Verdict): readonly Check[] {
+function failedChecks({ checks }: Verdict): readonly Check[] {
   return checks.filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown');
 }

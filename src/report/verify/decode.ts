@@ -3,6 +3,7 @@ import { clean } from '../text/clean.ts';
 import { json, jsonLine } from '../text/json.ts';
 import type { Style } from '../text/style.ts';
 import { isoTime } from '../text/time.ts';
+import { fitLines } from '../text/wrap.ts';
 
 /** `decode --json`; one line for each token of a batch. */
 export function decodedJson(decoded: Decoded, batch: boolean): string {
@@ -10,20 +11,23 @@ export function decodedJson(decoded: Decoded, batch: boolean): string {
   return batch ? jsonLine(document) : json(document);
 }
 
-/** `decode` for a person; it says first that nothing was verified. */
+/** `decode` as lines; the first says that nothing was verified. */
 export function decodedLines(
   { header, payload, kind, times, notes }: Decoded,
   style: Style,
 ): string {
-  const lines = [
-    `${style.bold(style.warn('UNVERIFIED'))}  ${kind}; anybody may have written this (atm-cli verify)`,
+  const title = `${style.bold(style.warn('UNVERIFIED'))}  ${kind}; anyone can write this, to verify it: atm-cli verify`;
+  const document = [
     style.bold('header'),
     ...indented(header),
     ...(payload === undefined ? [] : [style.bold('payload'), ...indented(payload)]),
+  ];
+  const rest = [
     ...times.map((time) => timeLine(time, style)),
     ...notes.map(({ message }) => `${style.warn('note')}  ${clean(message)}`),
   ];
-  return `${lines.join('\n')}\n`;
+  // JSON is not wrapped, so that it can be copied.
+  return `${fitLines([title], style)}${document.join('\n')}\n${rest.length === 0 ? '' : fitLines(rest, style)}`;
 }
 
 function indented(value: unknown): readonly string[] {
@@ -32,6 +36,6 @@ function indented(value: unknown): readonly string[] {
 }
 
 function timeLine({ claim, at, words }: DecodedTime, style: Style): string {
-  const time = isoTime(at) ?? 'no time at all';
+  const time = isoTime(at) ?? 'not a valid time';
   return `${style.dim(claim.padEnd(10))}  ${time}  ${words}`;
 }

@@ -1,6 +1,8 @@
+import type { Stream } from '../../model/context.ts';
 import { clean } from '../text/clean.ts';
 import { shorten } from '../text/shorten.ts';
 import { eventJson } from '../text/json.ts';
+import { columnsOf, fitLines } from '../text/wrap.ts';
 
 type Reason = {
   readonly id: string;
@@ -21,21 +23,23 @@ export type BulkCounts = {
 
 const mostReasons = 5;
 
-/** What a person wants to know when the last verdict has scrolled by. */
-export function bulkSummary(counts: BulkCounts): string {
+/** The counts and the most frequent reasons, printed to `stderr` after the last verdict. */
+export function bulkSummary(counts: BulkCounts, stderr: Stream): string {
   const { valid, invalid, undecided, milliseconds } = counts;
   const total = valid + invalid + undecided;
   const outcomes = [`${grouped(valid)} valid`, `${grouped(invalid)} invalid`];
   if (undecided > 0) outcomes.push(`${grouped(undecided)} undecided`);
   const tokens = `${grouped(total)} ${total === 1 ? 'token' : 'tokens'}`;
   const pace = `${grouped(rateOf(counts))} per second, ${(milliseconds / 1000).toFixed(1)} s`;
-  const reasons = commonest(counts);
+  const reasons = mostFrequent(counts);
   const width = Math.max(0, ...reasons.map(({ count }) => grouped(count).length));
   const lines = reasons.map(({ id, rule, count, line, message }) => {
     const row = rule === undefined ? '' : ` [${rule}]`;
     return `  ${grouped(count).padStart(width)} x ${id}${row}, first in line ${line}: ${shorten(clean(message), 120)}`;
   });
-  return [`${tokens}: ${outcomes.join(', ')} (${pace})`, ...lines, ''].join('\n');
+  return fitLines([`${tokens}: ${outcomes.join(', ')} (${pace})`, ...lines], {
+    columns: columnsOf(stderr),
+  });
 }
 
 /** The same as an event for a script. */
@@ -43,11 +47,11 @@ export function bulkSummaryJson(counts: BulkCounts): string {
   const { valid, invalid, undecided, milliseconds } = counts;
   const perSecond = rateOf(counts);
   const seconds = Math.round(milliseconds) / 1000;
-  const reasons = commonest(counts);
+  const reasons = mostFrequent(counts);
   return eventJson({ event: 'verified', valid, invalid, undecided, seconds, perSecond, reasons });
 }
 
-/** One line that is written again and again on a terminal. */
+/** One line that is rewritten on a terminal. */
 export function bulkProgress(counts: BulkCounts): string {
   const { valid, invalid, undecided } = counts;
   const bad = invalid + undecided === 0 ? '' : `, ${grouped(invalid + undecided)} not valid`;
@@ -55,10 +59,10 @@ export function bulkProgress(counts: BulkCounts): string {
   return `${eraseLine}${total} tokens${bad}, ${grouped(rateOf(counts))} per second`;
 }
 
-/** Takes the line of `bulkProgress` off the terminal. */
+/** Clears the line of `bulkProgress`. */
 export const eraseLine = '\r\u001b[2K';
 
-function commonest({ reasons }: BulkCounts): readonly Reason[] {
+function mostFrequent({ reasons }: BulkCounts): readonly Reason[] {
   return [...reasons.values()].toSorted((a, b) => b.count - a.count).slice(0, mostReasons);
 }
 
@@ -66,7 +70,7 @@ function rateOf({ valid, invalid, undecided, milliseconds }: BulkCounts): number
   return Math.round(((valid + invalid + undecided) * 1000) / Math.max(milliseconds, 1));
 }
 
-/** 1,234,567: without the tables of languages, which take time to load. */
+/** 1,234,567; `toLocaleString` would load the tables of languages. */
 function grouped(count: number): string {
   return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }

@@ -5,6 +5,7 @@ import { clean } from '../text/clean.ts';
 import { json, jsonLine } from '../text/json.ts';
 import type { Style } from '../text/style.ts';
 import { isoTime } from '../text/time.ts';
+import { fitLines } from '../text/wrap.ts';
 
 /** `verify --json`; one line for each token of a batch. */
 export function verdictJson(verdict: Verdict, batch: boolean): string {
@@ -14,13 +15,13 @@ export function verdictJson(verdict: Verdict, batch: boolean): string {
     checks,
     notes,
     header,
-    // Claims that nobody signed are not to be found where a script looks for claims.
+    // Claims without a verified signature are not where a script looks for claims.
     payload: signature.valid === true ? payload : undefined,
   };
   return batch ? jsonLine(document) : json(document);
 }
 
-/** `verify` for a person: the verdict, a line for each check, and what is worth knowing. */
+/** `verify` as lines: the verdict, a line for each check, and notes. */
 export function verdictLines(verdict: Verdict, style: Style): string {
   const { checks, notes } = verdict;
   const width = Math.max(...checks.map(({ id }) => id.length));
@@ -29,12 +30,12 @@ export function verdictLines(verdict: Verdict, style: Style): string {
     ...checks.flatMap((check) => checkLines(check, width, style)),
     ...notes.map(({ message }) => `${style.warn('note')}     ${clean(message)}`),
   ];
-  return `${lines.join('\n')}\n`;
+  return fitLines(lines, style);
 }
 
 function headline({ outcome, kindName, signature }: Verdict, style: Style): string {
   const mark = { valid: style.good, invalid: style.bad, undecided: style.warn }[outcome];
-  const word = { valid: 'VALID', invalid: 'INVALID', undecided: 'CANNOT BE DECIDED' }[outcome];
+  const word = { valid: 'VALID', invalid: 'INVALID', undecided: 'UNDECIDED' }[outcome];
   const about = [kindName, signature.alg, signature.kid];
   const known = about
     .filter((text) => text !== undefined)
@@ -66,13 +67,13 @@ function markFor({ verdict }: Check, style: Style): Style['good'] {
 
 const times = new Set(['exp', 'nbf', 'iat']);
 
-/** Seconds since the epoch as a person writes a time. */
+/** Seconds since the epoch as ISO 8601. */
 function inTime(id: string, text: string): string {
   if (!times.has(id)) return text;
   return text.replace(/\d{9,11}/, (seconds) => isoTime(Number(seconds)) ?? seconds);
 }
 
-/** What a verdict comes to, as JSON names it for one token and for each of many. */
+/** The outcome of a verdict in JSON, for one token and for each of many. */
 export function verdictMembers({
   valid,
   outcome,
@@ -93,7 +94,7 @@ export function verdictMembers({
   };
 }
 
-/** What a check says, and the flag that would let it pass. Not yet clean. */
+/** The message of a check, and the flag that would let it pass. Not yet clean. */
 export function formatCheck({ message, remedy }: Check): string {
   return remedy === undefined ? message : `${message}; ${remedy}`;
 }

@@ -38,7 +38,7 @@ describe('atm-cli grant client-credentials', () => {
     const { code, stdout, stderr } = await grant('client-credentials', [], secret);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('Token received (new profile ci)\n');
-    expect(stdout).toMatch(/refresh token +none \(the client asks again/);
+    expect(stdout).toMatch(/refresh token +none \(a new token is requested on expiry/);
     expect(stdout).not.toContain('marked');
     expect(await runCli(['token', '-p', 'ci'], { home })).toEqual({
       code: 0,

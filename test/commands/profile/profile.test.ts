@@ -30,7 +30,7 @@ describe('profile add', () => {
       '--scope email --resource https://api.example.com --prompt login --port 9000';
     expect(await cli(line)).toEqual({
       code: 0,
-      stdout: 'Added profile work, active from now on\nsign in: atm-cli login\n',
+      stdout: 'Added profile work, now active\nsign in: atm-cli login\n',
       stderr: '',
     });
     expect(await stored('work')).toEqual({
@@ -47,7 +47,7 @@ describe('profile add', () => {
   it('says what is missing and how to sign in on a profile that is not active', async () => {
     await addWork();
     expect((await cli('add empty')).stdout).toBe(
-      'Added profile empty\nit names no server yet: atm-cli profile set --profile empty issuer=<url>\n',
+      'Added profile empty\nno server configured yet: atm-cli profile set --profile empty issuer=<url>\n',
     );
     expect((await cli('add other --issuer https://x.example')).stdout).toContain(
       'atm-cli login --profile other',
@@ -185,7 +185,7 @@ describe('profile set', () => {
       allow_insecure_http: true,
       params: { prompt: 'login', max_age: '5' },
     });
-    expect((await cli('set params.prompt= params.max_age=')).stdout).toContain('forgotten');
+    expect((await cli('set params.prompt= params.max_age=')).stdout).toContain('removed');
     expect(await stored('work')).not.toHaveProperty('params');
   });
 
@@ -204,7 +204,7 @@ describe('profile set', () => {
       stdin: 'marked-secret',
     });
     const { stdout } = await cli(`set ${assignment}`);
-    expect(stdout).toContain('forgot the client secret: it belonged to the former server');
+    expect(stdout).toContain('removed the client secret: it belonged to the previous server');
     expect(await stored('ci')).not.toHaveProperty('client_secret');
   });
 

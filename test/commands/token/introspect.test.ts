@@ -49,7 +49,7 @@ describe('atm-cli token introspect', () => {
     const { cli } = await signedIn({ '/introspect': jsonReply({ active: false }) });
     const { code, stdout, stderr } = await cli('introspect');
     expect({ code, stderr }).toEqual({ code: 7, stderr: '' });
-    expect(stdout).toMatch(/^not active .*\n +perhaps: /);
+    expect(stdout).toMatch(/^not active .*\n +possible reason: /);
     const document = await cli('introspect --json');
     expect(document.code).toBe(7);
     expect(JSON.parse(document.stdout)).toMatchObject({
@@ -75,8 +75,8 @@ describe('atm-cli token revoke', () => {
     const { code, stdout, stderr } = await cli('revoke');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toBe(
-      'refresh token  revoked at the server, and forgotten here\n' +
-        'access token   revoked at the server, and forgotten here\n',
+      'refresh token  revoked at the server, deleted locally\n' +
+        'access token   revoked at the server, deleted locally\n',
     );
     expect(sent()).toEqual(['marked-refresh-token', 'marked-access-token']);
     expect(await cli('show')).toMatchObject({ code: 3 });

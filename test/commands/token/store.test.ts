@@ -30,7 +30,7 @@ describe('the token store', () => {
     const { code, stderr, path } = await grantAt([], '');
     expect(code).toBe(0);
     const reason = 'there is no D-Bus session, and so no Secret Service';
-    const line = `note tokens are kept unencrypted in ${path}: no usable keyring (${reason})\n`;
+    const line = `note: tokens are stored unencrypted in ${path}: no usable keyring (${reason})\n`;
     expect(stderr).toBe(line);
     const { code: second, stderr: silence } = await grantAt([], '');
     expect({ code: second, stderr: silence }).toEqual({ code: 0, stderr: '' });

@@ -24,7 +24,7 @@ describe('the headline of a report', () => {
     ['Signed in as Ada Lovelace in 26.3 s', deviceRun],
     ['Login failed at the token endpoint: invalid_grant', failedRun],
     [
-      'Login failed when the token was checked',
+      'Login failed when the token was verified',
       {
         ...loginRun,
         exitCode: 7,
@@ -76,9 +76,9 @@ describe('a report', () => {
 
   it('says on its face when it holds secrets', () => {
     const page = reportHtml(loginRun, [], { unredacted: true });
-    expect(page).toContain('do not pass it on');
+    expect(page).toContain('do not share it');
     expect(page).toContain(secrets.accessToken);
-    expect(reportHtml(loginRun, [])).not.toContain('do not pass it on');
+    expect(reportHtml(loginRun, [])).not.toContain('do not share it');
   });
 
   it('counts questions that got the same answer in a row as one', () => {
@@ -89,7 +89,7 @@ describe('a report', () => {
 
   it('bears a run in which nothing was sent', () => {
     expect(reportHtml({ ...loginRun, exchanges: [], settings: [], checks: [] }, [])).toContain(
-      'Nothing was sent.',
+      'No requests were sent.',
     );
   });
 });
@@ -107,11 +107,11 @@ describe('the time line', () => {
 
   it('says who signed in: a person, or the robot in their place', () => {
     const byRobot = { ...loginRun, local: { robot: true } };
-    expect(reportHtml(loginRun, [])).toContain('You to Browser: sign in, allow.');
-    expect(reportHtml(loginRun, [])).toContain('a person signs in');
+    expect(reportHtml(loginRun, [])).toContain('You to Browser: sign in, consent.');
+    expect(reportHtml(loginRun, [])).toContain('the user signs in');
     expect(reportHtml(loginRun, [])).not.toMatch(/robot signs|Robot to/);
-    expect(reportHtml(byRobot, [])).toContain('Robot to Browser: sign in, allow.');
-    expect(reportHtml(byRobot, [])).toContain('the robot signs in');
+    expect(reportHtml(byRobot, [])).toContain('Test user to Browser: sign in, consent.');
+    expect(reportHtml(byRobot, [])).toContain('the test user signs in');
     expect(reportHtml(byRobot, [])).not.toContain('You to Browser');
   });
 });

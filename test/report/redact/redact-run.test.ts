@@ -9,7 +9,7 @@ import { harDocument } from '../../../src/report/har.ts';
 import { reportHtml } from '../../../src/report/html-report/report.ts';
 import { redactRun } from '../../../src/report/redact/redact-run.ts';
 import { styleFor } from '../../../src/report/text/style.ts';
-import { traceLines } from '../../../src/report/trace/trace.ts';
+import { traceText } from '../../../src/report/trace/trace.ts';
 import { base64url } from '../../support/jwt/tokens.ts';
 import { hypotheses, idToken, loginRun, sampleRuns, secrets } from '../../support/sample-runs.ts';
 
@@ -19,9 +19,7 @@ const style = styleFor({ colour: false });
 function outputs(run: Run, found: readonly Hypothesis[] = []): Readonly<Record<string, string>> {
   const { exchanges, failure } = run;
   return {
-    trace: exchanges
-      .flatMap((one) => traceLines(one, { style, columns: 4000, exchanges }))
-      .join('\n'),
+    trace: exchanges.map((one) => traceText(one, { style, exchanges })).join(''),
     har: harDocument(redactRun(run), { redacted: true }),
     html: reportHtml(run, found),
     journal: JSON.stringify(redactRun(run, { hidePersonal: true })),

@@ -3,14 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../../../src/model/exchange.ts';
 import type { Run } from '../../../src/model/run.ts';
 import { styleFor } from '../../../src/report/text/style.ts';
-import { traceLines } from '../../../src/report/trace/trace.ts';
+import { traceText } from '../../../src/report/trace/trace.ts';
 import { hostileRun, loginRun, sampleRuns, secrets } from '../../support/sample-runs.ts';
 
-const style = styleFor({ colour: false });
-
 function trace({ exchanges }: Pick<Run, 'exchanges'>, columns = 100, unredacted = false): string[] {
+  const style = styleFor({ colour: false, isTTY: true, columns });
   return exchanges.flatMap((exchange) => {
-    return traceLines(exchange, { style, columns, exchanges, unredacted });
+    return traceText(exchange, { style, exchanges, unredacted }).trimEnd().split('\n');
   });
 }
 
@@ -23,13 +22,13 @@ function answered(answer: Partial<NonNullable<Exchange['response']>>): Exchange 
 describe('a trace', () => {
   it('says why a step exists and what each parameter is for', () => {
     const lines = trace(loginRun);
-    expect(lines).toContain('4. Trade for tokens');
+    expect(lines).toContain('4. Exchange the code for tokens');
     expect(lines).toContain('   → POST https://id.example.com/token');
     expect(lines).toContain(
-      '     code_challenge_method  S256  how the challenge was made; S256 is the safe one',
+      '     code_challenge_method  S256  how the challenge was made; plain is insecure',
     );
     expect(lines).toContain(
-      '     grant_type             authorization_code  a code that the browser brought is traded for tokens',
+      '     grant_type             authorization_code  the code of the callback is exchanged for tokens',
     );
     expect(lines).toContain('   dns 4 ms · connect 9 ms · tls 18 ms · wait 29 ms · body 2 ms');
     expect(lines).toContain('   wait 115 ms · body 3 ms · connection reused');
@@ -45,11 +44,25 @@ describe('a trace', () => {
     expect(again.filter((line) => line.includes('is a JWT'))).toHaveLength(1);
   });
 
-  it.each([40, 80, 120])('is no wider than %i columns', (columns) => {
-    for (const [, run] of sampleRuns) {
-      const lines = trace(run, columns);
-      expect(lines.filter((line) => line.length > columns || line.includes('\n'))).toEqual([]);
-    }
+  it.each([40, 80, 120])(
+    'is no wider than %i columns, but for words that stay whole',
+    (columns) => {
+      for (const [, run] of sampleRuns) {
+        const wide = trace(run, columns).filter((line) => line.length > columns);
+        const label = /^ {5}\S+ +/;
+        expect(wide.filter((line) => line.replace(label, '').trim().includes(' '))).toEqual([]);
+      }
+    },
+  );
+
+  it('has a parameter on one line where there is no terminal', () => {
+    const exchanges = loginRun.exchanges.slice(3, 4);
+    const text = exchanges.map((one) => {
+      return traceText(one, { style: styleFor({ colour: false }), exchanges });
+    });
+    expect(text.join('')).toMatch(
+      /^ {5}code_verifier +#\w+ \(\d+ characters\) {2}PKCE secret .*$/m,
+    );
   });
 
   it('shows nothing that moves a cursor or cannot be seen', () => {
@@ -71,7 +84,7 @@ describe('a trace', () => {
 
   it('tells a clock that is wrong, and not one that is right', () => {
     const at = (date: string) => trace({ exchanges: [answered({ headers: { date } })] }).join('\n');
-    expect(at('Sat, 21 Nov 2026 09:35:00 GMT')).toContain('5 min ahead of this one');
+    expect(at('Sat, 21 Nov 2026 09:35:00 GMT')).toContain('5 min ahead of this machine');
     expect(at('Sat, 21 Nov 2026 09:30:10 GMT')).not.toContain('date');
   });
 
