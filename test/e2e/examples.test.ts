@@ -30,7 +30,7 @@ it('the CI example proves the built-in server, step by step', async () => {
       'ok - refreshed',
       'ok - the access token is valid',
       'ok - a token that nobody signed is refused',
-      'ok - the server says the person is ada',
+      'ok - the server says the user is ada',
       'ok - signed out',
       'ok - the API let in atm-cli-confidential',
       'ok - the API refused what the scope does not cover',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LoginEvent } from '../../src/flows/login/events.ts';
 import { createDemoReporter } from '../../src/report/demo.ts';
 
-/** What a person sees who has one terminal for both streams. */
+/** What a user sees who has one terminal for both streams. */
 function onScreen(events: readonly LoginEvent[]): string {
   const texts: string[] = [];
   const write = (text: string) => void texts.push(text);
@@ -17,7 +17,7 @@ function onScreen(events: readonly LoginEvent[]): string {
 const url = 'http://127.0.0.1:9400/auth';
 const ready: LoginEvent = { type: 'url_ready', url, redirect_uri: 'http://127.0.0.1:1/callback' };
 
-describe('the tour of a person', () => {
+describe('the tour on a terminal', () => {
   it('names the step before it asks for anything', () => {
     expect(onScreen([ready])).toMatch(/^1\. Sign in\n.*Sign in here:\n\n {2}http:/);
   });

@@ -58,7 +58,7 @@ describe('the code', () => {
     expect(text).toContain('https://id.example/device?user_code=WDJB-MJHT\n');
   });
 
-  it('is a QR code only for a person at a terminal that is wide enough', () => {
+  it('is a QR code only on a terminal that is wide enough', () => {
     expect(written([code], { live: true })).toContain('██ ▄▄▄▄▄ █');
     expect(written([code], { live: true, columns: 30 })).not.toContain('█');
     expect(written([code])).not.toContain('█');
@@ -122,7 +122,7 @@ describe('the wait', () => {
     expect(shown).toBe('no response (HTTP 503): polling again in 10 s\n');
   });
 
-  it('is one plain line when nobody watches', () => {
+  it('is one plain line where there is no terminal', () => {
     const text = written([waiting(600), waiting(595), waiting(590)]);
     expect(text).toBe('waiting for confirmation, 10:00 left\n');
   });
@@ -152,7 +152,7 @@ describe('what happens meanwhile', () => {
     expect(text).toContain('could not open a browser (no such\\u001b program)');
   });
 
-  it('is told to programs too', () => {
+  it('is an event for programs as well', () => {
     const event: DeviceEvent = { type: 'survived', detail: 'HTTP 503', seconds: 10 };
     expect(deviceEventJson(event)).toBe('{"event":"survived","detail":"HTTP 503","seconds":10}\n');
   });

@@ -25,7 +25,7 @@ describe('the browser', () => {
   const told = (browserLaunch: BrowserLaunch) =>
     loginEventLines({ type: 'browser', browserLaunch }, plain);
 
-  it('is opening, is not there, or is left to the person', () => {
+  it('is opening, is not there, or is left to the user', () => {
     expect(told({ by: 'browser', opened: true })).toBe('opening the browser\n');
     expect(told({ by: 'browser', opened: false, detail: 'xdg-open ended' })).toBe(
       'could not open a browser (xdg-open ended): open the URL above yourself\n',

@@ -18,7 +18,7 @@ const result: LoggedOut = {
 
 const lines = (some: LoggedOut) => loggedOutLines(some, styleFor({ colour: false }), now);
 
-describe('logout for a person', () => {
+describe('logout on a terminal', () => {
   it('says what became of each token and where the session goes on', () => {
     expect(lines(result)).toBe(`Signed out (profile work), local tokens deleted
   refresh token  revoked at the server
@@ -39,7 +39,7 @@ describe('logout for a person', () => {
     expect(text).toContain('https://id.example/logout');
   });
 
-  it('says when nobody was signed in', () => {
+  it('says when there was no sign-in', () => {
     expect(lines({ profile: 'work', forgotten: false, tokens: [] })).toBe(
       'Not signed in (profile work)\n',
     );

@@ -33,7 +33,7 @@ const server: AtmServer = {
 
 const lines = (some: AtmServer) => servingAtmLines(some, styleFor({ colour: false }));
 
-describe('serve --dialect atm for a person', () => {
+describe('serve --dialect atm on a terminal', () => {
   it('says where it is, who may use it, and how to try it', () => {
     expect(lines(server)).toBe(`base URL   http://127.0.0.1:9401
 login URL  http://127.0.0.1:9401/login

@@ -5,7 +5,7 @@ import { userinfoJson, userinfoLines } from '../../src/report/userinfo.ts';
 const issuer = 'https://id.example';
 const plain = styleFor({ colour: false });
 
-describe('userinfo for a person', () => {
+describe('userinfo on a terminal', () => {
   it('is a line for each claim', () => {
     const claims = { sub: 'ada', email_verified: true, address: { country: 'NL' } };
     expect(userinfoLines({ issuer, claims, signed: false }, plain)).toBe(
@@ -13,7 +13,7 @@ describe('userinfo for a person', () => {
     );
   });
 
-  it('says that a signed answer was verified', () => {
+  it('says that a signed response was verified', () => {
     expect(userinfoLines({ issuer, claims: { sub: 'ada' }, signed: true }, plain)).toContain(
       'signed response, signature verified',
     );

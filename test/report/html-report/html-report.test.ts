@@ -81,7 +81,7 @@ describe('a report', () => {
     expect(reportHtml(loginRun, [])).not.toContain('do not share it');
   });
 
-  it('counts questions that got the same answer in a row as one', () => {
+  it('counts polls with the same response in a row as one', () => {
     const page = reportHtml(deviceRun, []);
     expect(page).toContain('2 × POST /token');
     expect(page.match(/<details class="exchange/g)).toHaveLength(deviceRun.exchanges.length);
@@ -95,7 +95,7 @@ describe('a report', () => {
 });
 
 describe('the time line', () => {
-  it('draws the time of a person short, and keeps the order', () => {
+  it('draws the time of a user short, and keeps the order', () => {
     const { exchanges, startedAt, endedAt } = loginRun;
     const { pauses, place } = createScale(exchanges, startedAt, endedAt);
     expect(pauses).toEqual([{ from: startedAt + 130, to: startedAt + 9400 }]);
@@ -105,7 +105,7 @@ describe('the time line', () => {
     expect([place(startedAt), place(endedAt)]).toEqual([0, 100]);
   });
 
-  it('says who signed in: a person, or the robot in their place', () => {
+  it('says who signed in: the user, or the test user', () => {
     const byRobot = { ...loginRun, local: { robot: true } };
     expect(reportHtml(loginRun, [])).toContain('You to Browser: sign in, consent.');
     expect(reportHtml(loginRun, [])).toContain('the user signs in');

@@ -236,7 +236,7 @@ describe('a redacted run', () => {
     expect(leaks(run, [secret])).toEqual([]);
   });
 
-  it('says nothing about the person in the journal, and nothing of what an API answered', () => {
+  it('has no personal data and no response of an API in the journal', () => {
     const person = { sub: 'ada', email: 'ada@example.com', name: 'Ada Lovelace', locale: 'en' };
     const userinfo = exchange({ step: 'userinfo', answer: JSON.stringify(person) });
     const api = exchange({ step: 'api', got: jsonType, answer: '{"salary":"1000000"}' });

@@ -15,7 +15,7 @@ function trace({ exchanges }: Pick<Run, 'exchanges'>, columns = 100, unredacted 
 
 function answered(answer: Partial<NonNullable<Exchange['response']>>): Exchange {
   const [first] = loginRun.exchanges;
-  if (first?.response === undefined) throw new Error('it has an answer');
+  if (first?.response === undefined) throw new Error('it has a response');
   return { ...first, response: { ...first.response, ...answer } };
 }
 
@@ -88,7 +88,7 @@ describe('a trace', () => {
     expect(at('Sat, 21 Nov 2026 09:30:10 GMT')).not.toContain('date');
   });
 
-  it('shows secrets only when it is told to', () => {
+  it('shows secrets only when asked to', () => {
     expect(trace(loginRun, 100, true).join('')).toContain(secrets.accessToken);
     expect(trace(loginRun).join('')).not.toContain(secrets.accessToken);
   });

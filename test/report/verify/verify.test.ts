@@ -14,7 +14,7 @@ const dangerous =
   // oxlint-disable-next-line no-control-regex -- these are the characters to find
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/;
 
-describe('a verdict for a person', () => {
+describe('a verdict on a terminal', () => {
   it('starts with the outcome and has a line for each check', async () => {
     const lines = verdictLines(await verify(rs256(), { issuer, audience: ['api'] }), plain).split(
       '\n',
@@ -97,7 +97,7 @@ describe('a verdict as JSON', () => {
     });
   });
 
-  it('has no claims that nobody signed', async () => {
+  it('has no claims without a verified signature', async () => {
     const undecided = JSON.parse(verdictJson(await verify(rs256(claims, { kid: 'x' })), false));
     expect(undecided).toMatchObject({
       valid: false,
