@@ -10,9 +10,9 @@ type Failing = Streams & Pick<NodeJS.Process, 'argv'>;
 
 export type FailOptions = {
   readonly flags: GlobalFlags;
-  /** What was found out, when the command had begun. */
+  /** What is known about the run, unless the command line could not be parsed. */
   readonly conclusion: Conclusion | undefined;
-  /** The person pressed Ctrl-C. */
+  /** The user pressed Ctrl-C. */
   readonly interrupted: boolean;
   readonly debug: boolean;
 };
@@ -24,21 +24,21 @@ export function reportError(
   { flags, conclusion, interrupted, debug }: FailOptions,
 ): number {
   const { stdout, stderr } = createTerminal(process, flags);
-  // A flag behind the one that is wrong has not been parsed.
+  // A flag after the invalid one has not been parsed.
   const json = process.argv.includes('--json');
-  const { run, hypothesis } = conclusion ?? explainedAlone(error);
+  const { run, hypothesis } = conclusion ?? withoutRun(error);
   const rule = hypothesis && { hypothesis, line: ruleLine(hypothesis, run) };
   if (process.argv.includes('--events') && run.failure !== undefined) {
-    const told = interrupted
+    const failure = interrupted
       ? ({ kind: 'interrupted', message: 'interrupted' } as const)
       : { ...run.failure, rule: hypothesis?.rule.id ?? run.failure.rule };
-    stdout.write(eventLine({ event: 'failed', failure: told }, Date.now()));
+    stdout.write(eventLine({ event: 'failed', failure }, Date.now()));
   }
   return reportFailure(error, { stderr, json, interrupted, debug, rule });
 }
 
-/** The parser refused: there was no run yet. */
-function explainedAlone(error: unknown) {
+/** The command line could not be parsed: nothing has run. */
+function withoutRun(error: unknown) {
   const now = Date.now();
   const known = toFailure(error) ?? error;
   const run = runRecord(

@@ -20,7 +20,7 @@ type LineFlags = GlobalFlags & { readonly field?: string };
 
 const progressMs = 200;
 
-/** `verify -`: one token is told in full, several get a line each. */
+/** `verify -`: one token is reported in full, several get a line each. */
 export async function verifyLines(
   context: Context,
   request: VerifyRequest,
@@ -29,8 +29,8 @@ export async function verifyLines(
   const { json = false, field } = flags;
   const input = await peek(blocksOf(context.stdinChunks()));
   if (input.type === 'none') {
-    throw new Failure('usage', 'standard input holds no token', {
-      hint: 'it takes one token on each line, such as: atm-cli token | atm-cli verify -',
+    throw new Failure('usage', 'no token on stdin', {
+      hint: 'give one token per line, such as: atm-cli token | atm-cli verify -',
     });
   }
   if (input.type === 'one' && field === undefined) {
@@ -56,7 +56,7 @@ async function* alone(line: string) {
   yield { firstLine: 1, bytes: new TextEncoder().encode(line) };
 }
 
-/** Where a person watches and the verdicts go elsewhere. */
+/** Progress is shown on a terminal, while the verdicts go to a file or pipe. */
 function showsProgress({ env, terminal }: Context): boolean {
   return terminal.stderr.isTTY && !terminal.stdout.isTTY && !env['CI'];
 }

@@ -3,7 +3,7 @@ import { serveThread, type ToThread } from '../../flows/verify/bulk/serve-thread
 import { printer } from '../../report/verify/bulk.ts';
 import { parentPort, workerData } from 'node:worker_threads';
 
-/** Judges tokens in a thread of `verify -`, by the plan that came with its start. */
+/** Verifies tokens in a worker thread of `verify -`, by the plan that it was started with. */
 export function serveVerify(): void {
   const port = parentPort;
   if (port === null) throw new TypeError('this is the main thread');
