@@ -1,8 +1,9 @@
 // @ts-check
 // Counts the files that a newcomer has to enter on two trips through the source: from the flag
 // --scope to the authorization URL, and from the callback to the stored tokens. A trip lists the
-// functions that get the value, alone or among the settings, and could change it. The script finds
-// the file of each, and fails where no file before it names it.
+// functions that get the value, alone or among the settings, and could change it or end its trip: not
+// those whose parameters cannot hold it, nor those that only derive something else from it. The script
+// finds the file of each, and fails where no file before it names it.
 //
 //   node scripts/trips.mjs
 
@@ -16,59 +17,43 @@ import { join } from 'node:path';
 const trips = {
   'from --scope to the authorization URL': [
     'main',
-    'hotActions',
-    'registerLogin < login',
+    'readCommandLine',
+    'buildProgram',
+    'registerLogin',
     'clientFlags',
+    'repeat',
     'runLogin',
     'clientFromFlags',
     'settingsFromFlags',
+    'askSettings',
     'resolveSettings',
     'settingsFromEnvironment',
-    'mergeSettings',
     'withProvider',
-    'useNetwork',
-    'guide',
-    'onPort',
+    'mergeSettings',
     'flows/login',
     'prepareLogin',
-    'requireOwnProfile',
-    'prepareStorage',
-    'connect',
     'withScope',
-    'traitsOf',
     'defaultScope',
-    'chooseBrowser',
-    'listenFor',
-    'prepareAttempt',
     'prepareUrl',
     'authorizationUrl',
   ],
   'from the callback to the stored tokens': [
     'io/listen',
     'receive',
-    'waitForAnswer < loopback',
-    'receiveArrivals',
-    'judgeCallback',
-    'recordArrival',
+    'waitForCallback < loopback',
+    'flows/login/nextStep',
+    'checkCallback',
     'exchange',
-    'wire',
     'exchangeCode',
-    'tolerant < requestOptions',
-    'createHttp < http',
+    'normalizeResponses < requestOptions',
+    'createHttp < fetch',
+    'withIdToken',
     'tokenSetFrom',
-    'withTokenAudience',
     'checkIdToken',
-    'expectedIssuer',
-    'keysOf',
-    'fetchedKeys',
     'verifyToken',
-    'identityOf',
-    'remember',
-    'storeChoice',
-    'adviceOn',
+    'saveLogin',
     'createTokenStore < tokens.write',
     'writeTokenFile',
-    'createProfileStore < profiles.save',
   ],
 };
 
@@ -84,7 +69,7 @@ for (const [title, steps] of Object.entries(trips)) {
   const entered = new Map();
   for (const step of steps) {
     const [target = '', member] = step.split(' < ');
-    const name = target.slice(target.indexOf('/') + 1);
+    const name = target.slice(target.lastIndexOf('/') + 1);
     const file = homeOf(target, name);
     const word = new RegExp(`\\b${(member ?? name).replaceAll('.', '\\.')}\\b`);
     const isCalled = [...entered.keys()].some((before) => word.test(sources.get(before) ?? ''));
@@ -105,7 +90,9 @@ for (const [title, steps] of Object.entries(trips)) {
  */
 function homeOf(target, name) {
   const exported = new RegExp(`^export (?:async )?(?:function|const) ${name}\\b`, 'm');
-  const folder = target.includes('/') ? `src/${target.slice(0, target.indexOf('/') + 1)}` : 'src/';
+  const folder = target.includes('/')
+    ? `src/${target.slice(0, target.lastIndexOf('/') + 1)}`
+    : 'src/';
   const homes = [...sources].filter(
     ([file, text]) => file.startsWith(folder) && exported.test(text),
   );

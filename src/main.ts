@@ -1,6 +1,7 @@
 import { printedText } from './cli/fast-path/help.ts';
 import { defaultFlags, parseArgs } from './cli/fast-path/parse-args.ts';
 import { exitCodes } from './model/errors.ts';
+import type { Context } from './model/context.ts';
 import type { Streams } from './io/process/terminal.ts';
 import type { Ended, Signals } from './cli/run-command.ts';
 import type { Call } from './commands/command.ts';
@@ -10,7 +11,7 @@ export { processStreams } from './io/process/streams.ts';
 /** The parts of the Node process that atm-cli touches. */
 export type Process = Streams & Signals & Pick<NodeJS.Process, 'argv' | 'platform' | 'stdin'>;
 
-/** The program of a thread of `verify -`, which is no entry of its own: that would cost each start a file. */
+/** The program of a worker thread of `verify -`; an entry of its own would cost each start a file. */
 export async function verifyThread(): Promise<void> {
   const { serveVerify } = await import('./commands/verify/thread.run.ts');
   serveVerify();
@@ -25,9 +26,10 @@ export async function main(process: Process): Promise<number> {
   const interruption = new AbortController();
   let flagsOf = defaultFlags;
   let ended: Ended | undefined;
-  const perform = async <F>(call: Call<F>) => {
+  const perform = async <F>({ load, command, flags, operands }: Call<F>) => {
     const { runCommand } = await import('./cli/run-command.ts');
-    ended = await runCommand(process, call, interruption);
+    const act = async (context: Context) => (await load())(context, flags, operands);
+    ended = await runCommand(process, { command, flags, act }, interruption);
     if (ended.error !== undefined) throw ended.error;
   };
   try {

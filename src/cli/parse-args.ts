@@ -1,23 +1,23 @@
-import { type Action, type Call, commandPath, type GlobalFlags } from '../commands/command.ts';
+import type { Command } from 'commander';
+import { type Call, commandPath, type GlobalFlags, type LoadAction } from '../commands/command.ts';
 import type { Streams } from '../io/process/terminal.ts';
 import { buildProgram } from './program.ts';
-import type { Command } from 'commander';
 
 /**
- * Has commander understand a command line and hands what it names to `perform`. `flags` are those
- * that every command takes, as far as the line was read. `parse` throws what `perform` throws, and
- * commander's errors; help and the version are printed and are none.
+ * Parses a command line with commander. `parse` hands the call that it names to `perform`, and throws
+ * what that throws, or an error of commander; help and the version are printed, and are no errors.
+ * `flags` are the global ones that have been parsed until then.
  */
 export function readCommandLine(
   process: Streams,
   words: readonly string[],
   perform: <F>(call: Call<F>) => Promise<void>,
 ): { readonly flags: () => GlobalFlags; readonly parse: () => Promise<void> } {
-  const run = <F>(action: Action<F>) => {
+  const run = <F>(load: LoadAction<F>) => {
     return async (...args: unknown[]) => {
       const command = args.at(-1) as Command;
       const flags = command.optsWithGlobals<GlobalFlags & F>();
-      await perform({ action, command: commandPath(command), flags, operands: command.args });
+      await perform({ load, command: commandPath(command), flags, operands: command.args });
     };
   };
   const program = buildProgram(

@@ -1,6 +1,6 @@
 import manifest from '../../package.json' with { type: 'json' };
 import { registerCall } from '../commands/call.ts';
-import { examples, type Register, type Run } from '../commands/command.ts';
+import { commandPath, examples, type Register, type Run } from '../commands/command.ts';
 import { registerDecode } from '../commands/decode.ts';
 import { registerDemo } from '../commands/demo.ts';
 import { registerDevice } from '../commands/device.ts';
@@ -11,14 +11,13 @@ import { registerGrant } from '../commands/grant/grant.ts';
 import { registerLogin } from '../commands/login.ts';
 import { registerLogout } from '../commands/logout.ts';
 import { registerProfile } from '../commands/profile/profile.ts';
-import { registerProvider } from '../commands/provider.ts';
+import { registerProvider } from '../commands/profile/provider.ts';
 import { registerServe } from '../commands/serve.ts';
 import { registerStatus } from '../commands/status.ts';
 import { registerToken } from '../commands/token/token.ts';
 import { registerUserinfo } from '../commands/userinfo.ts';
 import { registerVerify } from '../commands/verify/verify.ts';
-import { sparseCommand } from './sparse-command.ts';
-import type { Command } from 'commander';
+import { Command } from 'commander';
 
 /** In the order of `--help`. */
 const commands: ReadonlyMap<string, Register> = new Map([
@@ -40,16 +39,16 @@ const commands: ReadonlyMap<string, Register> = new Map([
   ['explain', registerExplain],
 ]);
 
-/** Where help goes; nothing is asked before there is help to print. */
+/** Where help goes; `columns` is called only when there is help to print. */
 export type HelpOutput = {
   print(text: string): void;
   columns(): number;
 };
 
 /**
- * The command tree. Commander only parses: it prints help to `output` and never exits. What `words`,
- * the command line, cannot reach is left out: the flags of commands that it does not name, and the
- * other commands when the first word is one. Building all takes a fifth of the whole start.
+ * The command tree. Commander only parses: it prints help to `output` and never exits. With `words`,
+ * the command line, the tree holds what they can reach: not the flags of commands that they do not
+ * name, and when the first one is a command, no other.
  */
 export function buildProgram(run: Run, output: HelpOutput, words?: readonly string[]): Command {
   const program = sparseCommand(words, 'atm-cli')
@@ -57,22 +56,22 @@ export function buildProgram(run: Run, output: HelpOutput, words?: readonly stri
     .version(manifest.version, '--version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
-    .option('-p, --profile <name>', 'the profile to use (else ATM_PROFILE, else the active one)')
-    .option('--demo', 'use the built-in server: short for --profile demo')
-    .option('--json', 'one JSON object on standard output, errors as JSON on standard error')
-    .option('--no-input', 'never ask, never open a browser')
-    .option('--no-color', 'no colours')
     .option(
-      '--no-cache',
-      'ask the server for its metadata and keys, whatever earlier runs have kept',
+      '-p, --profile <name>',
+      'the profile to use (default: ATM_PROFILE, then the active one)',
     )
+    .option('--demo', 'use the built-in server: short for --profile demo')
+    .option('--json', 'print one JSON object on stdout, errors as JSON on stderr')
+    .option('--no-input', 'never prompt, never open a browser')
+    .option('--no-color', 'no colours')
+    .option('--no-cache', 'bypass the metadata and JWKS cache')
     .option(
       '--timeout <seconds>',
-      'the longest wait for a person (default: 180, in device the life of the code) or a server (30)',
+      'timeout in seconds (default: 180 for sign-in, in device the lifetime of the code; 30 for requests)',
       seconds,
     )
-    .option('--trace', 'show every request and answer on standard error, explained')
-    .option('--trace-unredacted', 'the same with tokens and secrets; asks first')
+    .option('--trace', 'show every request and response on stderr, explained')
+    .option('--trace-unredacted', 'the same with tokens and secrets; asks for confirmation first')
     .option('--har <file>', 'write the exchanges as a HAR file, for browser developer tools')
     .option('--report <file>', 'write the run as one HTML page, for a ticket')
     .addHelpText(
@@ -96,10 +95,51 @@ export function buildProgram(run: Run, output: HelpOutput, words?: readonly stri
   return program;
 }
 
-/** How a command is listed: without "[options]", which says nothing and is not known of all. */
+/** How a command is listed: without "[options]", which not all of them have at this point. */
 function subcommandTerm(command: Command): string {
   const operands = command.registeredArguments.map((operand) =>
     operand.required ? `<${operand.name()}>` : `[${operand.name()}]`,
   );
   return [command.name(), ...operands].join(' ');
+}
+
+/**
+ * A command whose sub-commands, those that `words` names excepted, have no flags: they are listed in
+ * help, but never run. Without `words` nothing is left out. Building all takes a fifth of a start.
+ */
+function sparseCommand(words: readonly string[] | undefined, name?: string): Command {
+  const command = new Command(name);
+  command.createCommand = (child) => {
+    const made = sparseCommand(words, child);
+    return words === undefined || words.includes(made.name()) ? made : withoutFlags(made);
+  };
+  return withOwnErrors(command);
+}
+
+function withoutFlags(command: Command): Command {
+  command.option = () => command;
+  command.addOption = () => command;
+  return command;
+}
+
+/** Errors of commander, worded as ours are, with the `command` whose help would have helped. */
+function withOwnErrors(command: Command): Command {
+  const fail = command.error.bind(command);
+  command.error = (message, options) => {
+    try {
+      return fail(worded(message), options);
+    } catch (error) {
+      throw Object.assign(Object(error) as Error, { command: commandPath(command) });
+    }
+  };
+  return command;
+}
+
+/** Commander wraps what a parser of `flags/parse.ts` says in a sentence of its own. */
+function worded(message: string): string {
+  const invalid = /^error: option '(?:-\w, )?(--[\w-]+).*?' argument '(.*)' is invalid\. (.*)$/s;
+  const [, flag, value, reason = ''] = invalid.exec(message) ?? [];
+  if (flag === undefined) return message;
+  const said = reason.replace(/^Allowed choices are (.*)\.$/, 'is not one of $1');
+  return `${flag}: "${value}" ${said}`;
 }

@@ -10,7 +10,7 @@ type Failing = Streams & Pick<NodeJS.Process, 'argv'>;
 
 export type FailOptions = {
   readonly flags: GlobalFlags;
-  /** The run and its diagnosis, if the command had started. */
+  /** What is known about the run, unless the command line could not be parsed. */
   readonly conclusion: Conclusion | undefined;
   /** The user pressed Ctrl-C. */
   readonly interrupted: boolean;
@@ -24,9 +24,9 @@ export function reportError(
   { flags, conclusion, interrupted, debug }: FailOptions,
 ): number {
   const { stdout, stderr } = createTerminal(process, flags);
-  // A flag after the wrong one has not been parsed.
+  // A flag after the invalid one has not been parsed.
   const json = process.argv.includes('--json');
-  const { run, hypothesis } = conclusion ?? diagnoseAlone(error);
+  const { run, hypothesis } = conclusion ?? withoutRun(error);
   const rule = hypothesis && { hypothesis, line: ruleLine(hypothesis, run) };
   if (process.argv.includes('--events') && run.failure !== undefined) {
     const failure = interrupted
@@ -37,8 +37,8 @@ export function reportError(
   return reportFailure(error, { stderr, json, interrupted, debug, rule });
 }
 
-/** The parser rejected the command line: there was no run yet. */
-function diagnoseAlone(error: unknown) {
+/** The command line could not be parsed: nothing has run. */
+function withoutRun(error: unknown) {
   const now = Date.now();
   const known = toFailure(error) ?? error;
   const run = runRecord(

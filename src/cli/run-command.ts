@@ -1,28 +1,37 @@
-import type { Call } from '../commands/command.ts';
-import type { Conclusion } from './write-artifacts.ts';
+import type { GlobalFlags } from '../commands/command.ts';
+import type { Context } from '../model/context.ts';
 import { exitCodes } from '../model/errors.ts';
 import { type ContextProcess, createContext } from '../io/create-context.ts';
-import { instrument } from './observe.ts';
+import { instrument } from './instrument.ts';
 import type { Outcome } from './run-record.ts';
+import type { Conclusion } from './write-artifacts.ts';
 
 export type Signals = {
   on(event: 'SIGINT', listener: () => void): unknown;
   off(event: 'SIGINT', listener: () => void): unknown;
 };
 
-/** How a command ended, and what was found out about it. */
+/** A command line, with what it does as a function: its own flags and operands are nobody else's. */
+export type Command = {
+  /** The words of the command, such as `token refresh`. */
+  readonly command: string;
+  readonly flags: GlobalFlags;
+  readonly act: (context: Context) => Promise<number | void>;
+};
+
+/** How a command ended, and what is known about it. */
 export type Ended = Outcome & { readonly conclusion: Conclusion | undefined };
 
-/** A library that hears the signal too raises it again at once: that is not a second Ctrl-C. */
+/** A library that handles the signal as well raises it again at once: that is not a second Ctrl-C. */
 const secondInterruptMs = 500;
 
 /**
- * Does what a command line asks for, under the eyes of `observe`; the first Ctrl-C aborts
- * `interruption`. What the action throws is in the result.
+ * Runs a command, instrumented; the first Ctrl-C aborts `interruption`. An error that the command
+ * throws is in the result.
  */
-export async function runCommand<F>(
+export async function runCommand(
   process: ContextProcess & Signals,
-  { action, command, flags, operands }: Call<F>,
+  { command, flags, act }: Command,
   interruption: AbortController,
 ): Promise<Ended> {
   const interrupt = () => {
@@ -33,7 +42,7 @@ export async function runCommand<F>(
   const world = createContext(process, flags, interruption.signal, loadCallbackPage);
   try {
     const end = await instrument(world, flags, command);
-    const outcome = await outcomeOf(async () => action(world.context, flags, operands));
+    const outcome = await outcomeOf(() => act(world.context));
     const conclusion = await end(outcome);
     const exitCode = outcome.exitCode || (conclusion?.problems[0]?.exitCode ?? exitCodes.ok);
     return { ...outcome, exitCode, conclusion };

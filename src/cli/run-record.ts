@@ -9,7 +9,7 @@ import { settingRows } from '../report/profile/setting-rows.ts';
 import { isSettingName } from '../model/setting-kinds.ts';
 import type { Settings } from '../model/settings.ts';
 
-/** How a command ended: with an exit code of its own, or with an error. */
+/** How a command ended: with its exit code, or with an error. */
 export type Outcome = { readonly exitCode: number; readonly error?: unknown };
 
 export type Circumstances = {
@@ -22,7 +22,7 @@ export type Circumstances = {
   readonly notes?: RunNotes;
 };
 
-/** A command as it ran, in one shape for every formatter and for diagnosis; nothing is redacted. */
+/** The record of a command that all formatters and diagnosis use; nothing is redacted. */
 export function runRecord(
   { notes = {}, exchanges = [], ...circumstances }: Circumstances,
   { exitCode, error }: Outcome,
@@ -57,7 +57,7 @@ function failureOf(error: unknown): RunFailure {
   return { kind, message, code, hint: hintOf(error), rule };
 }
 
-/** `verify` throws nothing: its verdict is what it was asked for. */
+/** `verify` throws nothing when a token is invalid: the verdict is its result. */
 function failedCheck(exitCode: number, { checks = [] }: RunNotes): RunFailure | undefined {
   const failed =
     checks.find(({ verdict }) => verdict === 'fail') ??

@@ -1,36 +1,41 @@
-import type { Context } from '../model/context.ts';
+import type { GlobalFlags } from '../commands/command.ts';
 import type { Hypothesis } from '../diagnosis/rule.ts';
-import type { Run } from '../model/run.ts';
+import type { World } from '../io/create-context.ts';
+import type { Context } from '../model/context.ts';
 import { Failure } from '../model/errors.ts';
+import type { Run } from '../model/run.ts';
 import { redactRun } from '../report/redact/redact-run.ts';
-
-export type Wanted = {
-  readonly har?: string;
-  readonly report?: string;
-  /** The run goes into the journal. */
-  readonly isKept: boolean;
-};
+import { type Outcome, runRecord } from './run-record.ts';
 
 /** What is known when a command has ended. */
 export type Conclusion = {
   readonly run: Run;
-  /** Why it failed, as far as a rule says so. */
+  /** The most likely cause of a failure, where a rule knows one. */
   readonly hypothesis: Hypothesis | undefined;
   /** The files that were written, and those that could not be. */
   readonly written: readonly string[];
   readonly problems: readonly Failure[];
 };
 
+export type EndedCommand = {
+  readonly command: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly outcome: Outcome;
+};
+
 /**
- * Looks at a run that has ended: why it failed, in the light of the runs before it; writes the files
- * that were asked for and the journal.
+ * Looks at a command that has ended: diagnoses its failure in the light of earlier runs, and writes
+ * the HAR file, the report and the journal. Problems with the files are in the result.
  */
 export async function writeArtifacts(
-  context: Context,
-  ended: Run,
-  wanted: Wanted,
+  world: World,
+  flags: GlobalFlags,
+  { command, startedAt, outcome }: EndedCommand,
 ): Promise<Conclusion> {
-  // Most runs end well, and nobody asks for a file: they load no more than the journal needs.
+  const { context } = world;
+  const ended = recordOf(world, command, startedAt, outcome);
+  // Most runs end well and write no file: they load no more than the journal needs.
   const { hypotheses, hypothesis } = await explain(context, ended);
   const run = withRule(ended, hypothesis);
   const written: string[] = [];
@@ -45,16 +50,35 @@ export async function writeArtifacts(
       problems.push(error);
     }
   };
-  await write(wanted.har, async () => {
+  await write(flags.har, async () => {
     const { harDocument } = await import('../report/har.ts');
     return harDocument(redactRun(run), { redacted: true });
   });
-  await write(wanted.report, async () => {
+  await write(flags.report, async () => {
     const { reportHtml } = await import('../report/html-report/report.ts');
     return reportHtml(run, hypotheses);
   });
-  if (wanted.isKept) await context.journal.append(redactRun(run, { hidePersonal: true }));
+  if (command !== 'explain' && !context.signal.aborted) {
+    await context.journal.append(redactRun(run, { hidePersonal: true }));
+  }
+  if (written.length + problems.length > 0) {
+    const { writtenText } = await import('../report/failure.ts');
+    const { stderr } = context.terminal;
+    stderr.write(writtenText(written, problems, { stderr, json: flags.json ?? false }));
+  }
   return { run, hypothesis, written, problems };
+}
+
+function recordOf(
+  { context, recorder, notes }: World,
+  command: string,
+  startedAt: number,
+  outcome: Outcome,
+): Run {
+  const error = context.signal.aborted ? new Failure('interrupted', 'interrupted') : outcome.error;
+  const { exchanges } = recorder;
+  const endedAt = context.now();
+  return runRecord({ command, startedAt, endedAt, exchanges, notes }, { ...outcome, error });
 }
 
 async function explain(
@@ -67,7 +91,7 @@ async function explain(
   return { hypotheses, hypothesis: bestOf(hypotheses) };
 }
 
-/** The rule that was found while the run still had its secrets goes into the journal with it. */
+/** The rule that was found while the run still had its secrets is stored in the journal with it. */
 function withRule(run: Run, hypothesis: Hypothesis | undefined): Run {
   if (run.failure === undefined || hypothesis === undefined) return run;
   return { ...run, failure: { ...run.failure, rule: hypothesis.rule.id } };

@@ -1,8 +1,9 @@
-import type { Command, OptionValues } from 'commander';
+import type { Command } from 'commander';
 import type { Context } from '../model/context.ts';
 import { Failure } from '../model/errors.ts';
+import { closest } from '../util/did-you-mean.ts';
 
-/** The switches that every command understands. */
+/** The flags that every command takes. */
 export type GlobalFlags = {
   readonly json?: true;
   readonly input: boolean;
@@ -18,29 +19,30 @@ export type GlobalFlags = {
   readonly report?: string;
 };
 
-/** What a command does with its operands and flags; the number is its exit code, 0 when absent. */
+/** What a command does with its flags and operands; the number is its exit code, 0 when absent. */
 export type Action<F> = (
   context: Context,
   flags: GlobalFlags & F,
   operands: readonly string[],
 ) => Promise<number | void>;
 
-/** A command line that was understood: what is to be done, and with what. */
+/** Imports the module that acts (`<verb>.run.ts`): a start loads that of its own command alone. */
+export type LoadAction<F> = () => Promise<Action<F>>;
+
+/** A command line that was understood. */
 export type Call<F = object> = {
-  readonly action: Action<F>;
+  readonly load: LoadAction<F>;
   /** The words of the command, such as `token refresh`. */
   readonly command: string;
   readonly flags: GlobalFlags & F;
   readonly operands: readonly string[];
 };
 
-/** Turns an action into what commander calls: it makes the context and keeps the exit code. */
-export type Run = <F>(action: Action<F>) => (...args: unknown[]) => Promise<void>;
+/** Turns an action into what commander calls. */
+export type Run = <F>(load: LoadAction<F>) => (...args: unknown[]) => Promise<void>;
 
 /** Adds a command to the program. */
 export type Register = (program: Command, run: Run) => void;
-
-export type Flags = OptionValues;
 
 /** The words of a command as they are typed, such as `token refresh`. */
 export function commandPath(command: Command): string {
@@ -49,24 +51,23 @@ export function commandPath(command: Command): string {
   return names.join(' ');
 }
 
-/** The examples below a command's help, each a line that can be pasted. */
+/** The examples below the help of a command, each a line that can be pasted. */
 export function examples(lines: readonly string[]): string {
   return ['', 'Examples:', ...lines.map((line) => `  $ ${line}`)].join('\n');
 }
 
 /**
- * For a command that does something by itself and has sub-commands: an operand was meant as one of
- * them. The parser alone would only complain of a word too many.
+ * For a command that does something by itself and has sub-commands: an operand is probably a
+ * misspelled sub-command. Commander would only complain about too many arguments.
  */
 export function refuseOperands(command: Command): Command {
-  return command.allowExcessArguments().hook('preAction', async (_command, acting) => {
+  return command.allowExcessArguments().hook('preAction', (_command, acting) => {
     const [word] = acting.args;
     if (acting !== command || word === undefined) return;
-    const { closest } = await import('../util/did-you-mean.ts');
     const names = command.commands.map((child) => child.name());
     const meant = closest(word, names);
     throw new Failure('usage', `unknown command '${command.name()} ${word}'`, {
-      hint: meant === undefined ? `there are: ${names.join(', ')}` : `Did you mean ${meant}?`,
+      hint: meant === undefined ? `known: ${names.join(', ')}` : `Did you mean ${meant}?`,
     });
   });
 }

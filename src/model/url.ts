@@ -35,3 +35,11 @@ export function requireServerUrl(name: string, text: string, allowInsecureHttp: 
   }
   return url;
 }
+
+/** A URL with another port; what is no URL stays as it is, for whoever uses it to reject. */
+export function withPort(text: string, port: number): string {
+  if (!URL.canParse(text)) return text;
+  const url = new URL(text);
+  url.port = String(port);
+  return url.href;
+}

@@ -25,6 +25,11 @@ export type Connection = {
   readonly method: 'none' | 'client_secret_basic' | 'client_secret_post' | 'tls_client_auth';
 };
 
+/** The settings that say how the client authenticates. */
+export type Credentials = Partial<
+  Pick<ClientSettings, 'client_id' | 'client_auth' | 'client_secret' | 'client_cert'>
+>;
+
 /**
  * Puts a server and the client settings together. The authentication method is the one that was
  * asked for, else the first of basic and post that the server takes when there is a secret, else
@@ -33,7 +38,7 @@ export type Connection = {
  */
 export function createConnection(
   server: AuthorizationServer,
-  settings: Partial<ClientSettings>,
+  settings: Credentials,
   { secretMethod, basicEncoding }: Pick<Traits, 'secretMethod' | 'basicEncoding'> = plainTraits,
 ): Connection {
   const { client_id, client_secret } = settings;
@@ -86,7 +91,7 @@ function formEncode(text: string): string {
 
 function chooseMethod(
   server: AuthorizationServer,
-  { client_auth, client_secret }: Partial<ClientSettings>,
+  { client_auth, client_secret }: Credentials,
   preferred: Traits['secretMethod'],
 ): Connection['method'] {
   if (client_auth === 'none') return 'none';

@@ -91,14 +91,15 @@ describe('a wrong command line', () => {
   });
 
   it.each([
-    [['token', '--min-ttl', 'soon'], 'soon'],
-    [['login', '--port', '70000'], '70000'],
-    [['login', '--param', 'prompt'], 'name=value'],
-    [['login', '--client-auth', 'magic'], 'none, basic, post'],
+    [['token', '--min-ttl', 'soon'], '--min-ttl: "soon" is not a whole number of seconds'],
+    [['login', '--port', '70000'], '--port: "70000" is not a port from 0 to 65535'],
+    [['login', '--param', 'prompt'], '--param: "prompt" is not name=value'],
+    [['call', '-H', 'x', 'y'], '--header: "x" is not "Name: value", such as "Accept: text/csv"'],
+    [['login', '--client-auth', 'magic'], '--client-auth: "magic" is not one of none, basic, post'],
   ])('with a value that cannot be, %j, says what would', async (args, expected) => {
     const { code, stdout, stderr } = await runCli(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain(expected);
+    expect(stderr).toContain(`error: ${expected}`);
   });
 
   it.each([

@@ -209,10 +209,10 @@ describe('login --resume', () => {
   });
 
   it.each([
-    [['--no-wait'], /different ways/],
-    [['--direct'], /different ways/],
-    [['--scope', 'openid'], /goes on with the scope/],
-    [['--port', '1'], /goes on with the port/],
+    [['--no-wait'], /cannot be used together/],
+    [['--direct'], /cannot be used together/],
+    [['--scope', 'openid'], /uses the scope/],
+    [['--port', '1'], /uses the port/],
     [['-p', 'other'], /of the profile "default"/],
   ])('does not go together with %j', async (flags, message) => {
     const { home, address } = await beginOnly();

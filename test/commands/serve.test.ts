@@ -30,7 +30,7 @@ describe('serve --dialect', () => {
     const args = ['serve', '--port', '0', '--redirect-uri', 'http://localhost:1/x', '--json'];
     expect(failure(await runCli(args))).toMatchObject({
       kind: 'usage',
-      message: '--redirect-uri belongs to --dialect atm',
+      message: '--redirect-uri needs --dialect atm',
     });
   });
 
@@ -81,7 +81,7 @@ describe('serve --fault', () => {
   it.each([
     [['--fault', 'wrong-nonse'], 'there is no fault "wrong-nonse"'],
     [['--fault', 'bom', '--fault', 'list'], '--fault list stands alone'],
-    [['--fault', 'bom', '--dialect', 'atm'], '--fault belongs to the standard dialect'],
+    [['--fault', 'bom', '--dialect', 'atm'], '--fault does not work with --dialect atm'],
   ])('refuses %j', async (args, message) => {
     const refused = failure(await runCli(['serve', '--port', '0', ...args, '--json']));
     expect(refused).toMatchObject({ kind: 'usage', exitCode: 2, message });

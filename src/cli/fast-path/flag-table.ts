@@ -9,13 +9,13 @@ export type FlagRow = {
   /** The member that it becomes. */
   readonly key: string;
   readonly takes: 'nothing' | 'text' | 'seconds';
-  /** What it says where it takes nothing: false for `--no-input`. */
+  /** Its value where it takes none: false for `--no-input`. */
   readonly value: boolean;
 };
 
 /**
- * The flags that `token` and `token header` take. The build puts the value of this file in its
- * place, so that a start which needs no more loads neither commander nor the tree.
+ * The flags of `token` and `token header`. The build replaces this file by its value, so that a start
+ * which needs no more loads neither commander nor the tree of commands.
  */
 export const flagTable: readonly FlagRow[] = tokenOptions().flatMap(rowOf);
 
@@ -25,7 +25,7 @@ function tokenOptions(): readonly Option[] {
   return [program, ...program.commands].flatMap(({ options }) => options);
 }
 
-/** A flag that does more than take a text is left to commander. */
+/** Flags that take anything but a text or seconds are left to commander. */
 function rowOf(option: Option): readonly FlagRow[] {
   const { short, long, required, optional, variadic, negate, parseArg } = option;
   const names = [short, long].filter((name) => typeof name === 'string');

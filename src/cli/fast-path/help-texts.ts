@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { buildProgram } from '../program.ts';
 
 /**
- * The help of each command, 80 columns wide, by its words; that of the program itself by none. The
- * build puts the value of this file in its place.
+ * The help of each command, 80 columns wide, by the words of the command; the key of the program
+ * itself is empty. The build replaces this file by its value.
  */
 export const helpTexts: Readonly<Record<string, string>> = Object.fromEntries(
   commandPaths(program([], () => {})).map((path) => [path, helpOf(path)]),
@@ -23,7 +23,7 @@ function helpOf(path: string): string {
   try {
     program(args, (more) => void (text += more)).parse(args, { from: 'user' });
   } catch {
-    // Commander ends with an error when it has printed what was asked for.
+    // Commander throws when it has printed help.
   }
   return text;
 }

@@ -1,11 +1,11 @@
 import manifest from '../../../package.json' with { type: 'json' };
 
-/** How wide help is where no terminal says otherwise. */
+/** Width of help where no terminal has another one. */
 const plainWidth = 80;
 
 /**
- * The text that a command line asks for when it asks for nothing else: the version, or help as wide
- * as it was written down. `undefined` leaves the command line to commander.
+ * The text that a command line asks for: the version, or help in the width of `help-texts.ts`.
+ * `undefined` leaves the command line to commander.
  */
 export async function printedText(
   args: readonly string[],

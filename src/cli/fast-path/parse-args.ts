@@ -1,21 +1,28 @@
 import type { Call, GlobalFlags } from '../../commands/command.ts';
 import { seconds } from '../../commands/flags/parse.ts';
-import { tokenActions } from '../../commands/token/actions.ts';
-import { type FlagRow, flagTable } from './flag-table.ts';
+import { flagTable, type FlagRow } from './flag-table.ts';
 
 /** The flags that every command takes, when none is given. */
 export function defaultFlags(): GlobalFlags {
   return { input: true, color: true, cache: true };
 }
 
+const load = () => import('../../commands/token/token.run.ts');
+
+/** The same as `commands/token/token.ts` declares. */
+const actions = {
+  token: async () => (await load()).runToken,
+  'token header': async () => (await load()).runTokenHeader,
+};
+
 /**
- * Understands `token` and `token header` with flags that are plainly the table's: `--flag`,
- * `--flag value` and `--flag=value`. `undefined` refuses nothing: what is wrong, or only unusual, is
- * commander's to understand and to complain of.
+ * Parses `token` and `token header` with flags that are plainly the table's: `--flag`,
+ * `--flag value` and `--flag=value`. `undefined` leaves the line to
+ * commander: it may be wrong, or only unusual.
  */
 export function parseArgs([first, ...others]: readonly string[]): Call | undefined {
   if (first !== 'token') return undefined;
-  let command: keyof typeof tokenActions = 'token';
+  let command: keyof typeof actions = 'token';
   const flags: Record<string, unknown> = defaultFlags();
   const rest = others.values();
   for (const word of rest) {
@@ -29,14 +36,14 @@ export function parseArgs([first, ...others]: readonly string[]): Call | undefin
       flags[row.key] = value;
     }
   }
-  return { action: tokenActions[command], command, flags: flags as GlobalFlags, operands: [] };
+  return { load: actions[command], command, flags: flags as GlobalFlags, operands: [] };
 }
 
-/** What a flag says; `undefined` where it does not say it plainly. */
+/** The value of a flag; `undefined` where it is not plain. */
 function valueOf({ takes, value }: FlagRow, attached: string | undefined, rest: Iterator<string>) {
   if (takes === 'nothing') return attached === undefined ? value : undefined;
   const text: string | undefined = attached ?? rest.next().value;
-  // A value that looks like a flag, or none at all, was rarely meant.
+  // A value that looks like a flag, or an empty one, is rarely meant.
   if (text === undefined || /^(?:-|$)/.test(text)) return undefined;
   return takes === 'text' ? text : secondsOf(text);
 }

@@ -1,6 +1,7 @@
 import { Failure } from '../../model/errors.ts';
 import type { ClientAuth } from '../../model/settings.ts';
 import type { StoreChoice } from '../../model/token-set.ts';
+import type { AuthorizationFlags } from './login-flags.ts';
 import { networkFlags, type NetworkFlags } from './network-flags.ts';
 import { pair, repeat } from './parse.ts';
 import { providerFlags, type ProviderFlags } from './provider-flags.ts';
@@ -34,10 +35,15 @@ export type ClientFlags = CredentialFlags & {
   readonly param?: Readonly<Record<string, string>>;
 };
 
+/** Every flag that names a client setting. */
+export type FlagsOfClient = ClientFlags &
+  AuthorizationFlags &
+  TokenStoreFlags & { readonly redirectUri?: string | undefined };
+
 /** Flags that name the server. */
 export function serverFlags(command: Command): Command {
   return networkFlags(providerFlags(command))
-    .option('--issuer <url>', 'the authorization server, exactly as its metadata spells it')
+    .option('--issuer <url>', 'the authorization server, exactly as in its metadata')
     .option('--authorization-endpoint <url>', 'for a server without discovery')
     .option('--token-endpoint <url>', 'for a server without discovery')
     .option('--device-authorization-endpoint <url>', 'for a server that does not advertise it')
@@ -48,7 +54,7 @@ export function serverFlags(command: Command): Command {
     .option('--end-session-endpoint <url>', 'for a server without discovery')
     .option(
       '--allow-insecure-http',
-      '[SECURITY RISK] talk plain http to a host that is not loopback',
+      '[SECURITY RISK] use plain http to a host that is not loopback',
     );
 }
 
@@ -57,15 +63,15 @@ const methods: readonly ClientAuth[] = ['none', 'basic', 'post', 'tls'];
 /** Flags that name the server and the client. */
 export function credentialFlags(command: Command): Command {
   return serverFlags(command)
-    .option('--client-id <id>', 'the client as it is registered at the server')
+    .option('--client-id <id>', 'the client id that is registered at the server')
     .addOption(
-      new Option('--client-auth <method>', 'how the client proves itself').choices(methods),
+      new Option('--client-auth <method>', 'client authentication method').choices(methods),
     )
     .addOption(
-      new Option('--token-body <kind>', 'how token requests are written').choices(['form', 'json']),
+      new Option('--token-body <kind>', 'format of token requests').choices(['form', 'json']),
     )
     .option('--client-secret-file <file>', 'a file that holds the client secret')
-    .option('--client-secret-stdin', 'read the client secret from standard input')
+    .option('--client-secret-stdin', 'read the client secret from stdin')
     .addOption(
       secretFlag(
         '--client-secret',
@@ -75,63 +81,77 @@ export function credentialFlags(command: Command): Command {
     );
 }
 
-/** Flags that name the server, the client and what it asks for. */
+const scope = ['--scope <scope>', 'scope to request; repeat it, or quote several', repeat] as const;
+const resource = ['--resource <url>', 'resource indicator (RFC 8707); repeatable', repeat] as const;
+
+/** Flags that name the server, the client and what it requests. */
 export function clientFlags(command: Command): Command {
   return credentialFlags(command)
-    .option('--scope <scope>', 'what to ask for; repeat it, or quote several', repeat)
+    .option(...scope)
     .option(
       '--audience <api>',
       'the API that the token is for (Auth0 and others); at ATM the aud of its tokens',
     )
-    .option('--resource <url>', 'resource indicator (RFC 8707); repeatable', repeat);
+    .option(...resource);
 }
 
-/** Flags of the authorization request. */
-export function authorizationFlags(command: Command): Command {
-  return command
-    .option('--param <name=value>', 'any other authorization parameter; repeatable', pair)
-    .option('--prompt <value>', 'none, login, consent or select_account')
-    .option('--login-hint <hint>', 'who is about to sign in')
-    .option('--acr-values <values>', 'how strongly the person has to sign in')
-    .option('--max-age <seconds>', 'how old the sign-in at the server may be')
-    .option('--ui-locales <tags>', 'languages for the pages of the server');
+/** Flags that all grants share beside those of the client. */
+export type GrantFlags = CredentialFlags &
+  TokenStoreFlags & {
+    readonly scope?: readonly string[];
+    readonly resource?: readonly string[];
+    readonly param?: Readonly<Record<string, string>>;
+    readonly store: boolean;
+    readonly showTokens?: true;
+  };
+
+/** Adds what every grant takes beside the flags of the client. */
+export function grantFlags(command: Command): Command {
+  return tokenStoreFlags(command)
+    .option(...scope)
+    .option(...resource)
+    .option('--param <name=value>', 'additional token request parameter; repeatable', pair)
+    .option('--show-tokens', 'print the tokens')
+    .addOption(new Option('--no-store', 'store neither the tokens nor a profile'));
 }
-
-export type AuthorizationFlags = {
-  readonly param?: Readonly<Record<string, string>>;
-  readonly prompt?: string;
-  readonly loginHint?: string;
-  readonly acrValues?: string;
-  readonly maxAge?: string;
-  readonly uiLocales?: string;
-};
-
-/** Every flag that names a client setting. */
-export type FlagsOfClient = ClientFlags &
-  AuthorizationFlags &
-  TokenStoreFlags & { readonly redirectUri?: string | undefined };
 
 export type TokenStoreFlags = { readonly tokenStore?: StoreChoice };
 
 // Not read from token-set.ts: the start of every command would load the core for it.
 const kinds: readonly StoreChoice[] = ['auto', 'keyring', 'file', 'memory'];
 
-/** The flag that says how the tokens of a sign-in are kept. */
+/** The flag that says how the tokens of a sign-in are stored. */
 export function tokenStoreFlags(command: Command): Command {
   return command.addOption(
     new Option(
       '--token-store <kind>',
-      'keyring: a file sealed with a key in the keyring of the system; file: unencrypted; ' +
-        'memory: not at all; auto (default): keyring where there is one',
+      'keyring: a file encrypted with a key in the keyring of the system; file: unencrypted; ' +
+        'memory: not stored; auto (default): keyring where there is one',
     ).choices(kinds),
   );
 }
 
+export type PasswordFlags = { readonly passwordFile?: string; readonly passwordStdin?: true };
+
+/** Flags that say where the password of a user comes from; never the password itself. */
+export function passwordFlags(command: Command): Command {
+  return command
+    .option('--password-file <file>', 'a file that holds the password')
+    .option('--password-stdin', 'read the password from stdin')
+    .addOption(
+      secretFlag(
+        '--password',
+        'password',
+        '--password-file <file>, --password-stdin, ATM_PASSWORD, or the prompt',
+      ),
+    );
+}
+
 /**
- * A flag that nobody should use: a value on the command line is public. It is hidden, refused with a
- * sentence also where its value is missing, and never repeated, as the parser's own error would.
+ * A flag that must not be used, because the command line is public. It is hidden, rejected even
+ * without a value, and its value is never repeated, as commander's own error would.
  */
-export function secretFlag(flag: string, what: string, instead: string): Option {
+function secretFlag(flag: string, what: string, instead: string): Option {
   return new Option(`${flag} [value]`)
     .hideHelp()
     .preset('')
@@ -142,20 +162,4 @@ export function secretFlag(flag: string, what: string, instead: string): Option 
         { hint: `use ${instead}` },
       );
     });
-}
-
-export type PasswordFlags = { readonly passwordFile?: string; readonly passwordStdin?: true };
-
-/** Flags that say where the password of a person comes from; never the password itself. */
-export function passwordFlags(command: Command): Command {
-  return command
-    .option('--password-file <file>', 'a file that holds the password')
-    .option('--password-stdin', 'read the password from standard input')
-    .addOption(
-      secretFlag(
-        '--password',
-        'password',
-        '--password-file <file>, --password-stdin or ATM_PASSWORD, or wait to be asked',
-      ),
-    );
 }

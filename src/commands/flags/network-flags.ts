@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { NetworkSettings } from '../../model/settings.ts';
 
-/** The flags that say how requests reach a server; none has a default. */
+/** The flags for the connection to a server; none has a default. */
 export type NetworkFlags = {
   readonly caCert?: string | undefined;
   readonly proxy?: string | undefined;
@@ -10,27 +10,24 @@ export type NetworkFlags = {
   readonly key?: string | undefined;
 };
 
-/** Flags for the way to a server, for a command that has another use for `--key`. */
+/** Flags for the connection to a server, for a command that uses `--key` otherwise. */
 export function routeFlags(command: Command): Command {
   return command
-    .option(
-      '--ca-cert <file>',
-      'trust these certificate authorities (PEM), too; what is trusted already stays so',
-    )
+    .option('--ca-cert <file>', 'additional CA certificates (PEM)')
     .option(
       '--proxy <url>',
-      'go through this proxy, http, https or socks5, or none (else HTTPS_PROXY, HTTP_PROXY and ALL_PROXY)',
+      'http, https or socks5 proxy, or none (default: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY)',
     );
 }
 
-/** Flags for the way to a server. */
+/** Flags for the connection to a server. */
 export function networkFlags(command: Command): Command {
   return routeFlags(command)
-    .option('--cert <file>', 'the certificate of the client, for mutual TLS (PEM, RFC 8705)')
-    .option('--key <file>', 'its private key (PEM; default: in the same file)');
+    .option('--cert <file>', 'client certificate for mutual TLS (PEM, RFC 8705)')
+    .option('--key <file>', 'private key for --cert (PEM; default: in the same file)');
 }
 
-/** The network settings that flags name; files are found from any folder later. */
+/** The network settings that flags name; paths become absolute, because profiles store them. */
 export function networkSettings({ caCert, proxy, cert, key }: NetworkFlags): NetworkSettings {
   return {
     ...(caCert === undefined ? {} : { ca_cert: resolve(caCert) }),

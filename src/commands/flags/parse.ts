@@ -1,13 +1,13 @@
 /** An option's whole number of seconds, 0 or more. */
 export function seconds(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw refusal('it takes whole seconds, such as 60');
+  if (!/^\d{1,9}$/.test(text)) throw invalid('is not a whole number of seconds');
   return Number(text);
 }
 
 /** A TCP port; 0 means any free one. */
 export function port(text: string): number {
   const value = /^\d{1,5}$/.test(text) ? Number(text) : Infinity;
-  if (value > 65_535) throw refusal('it takes a port from 0 to 65535');
+  if (value > 65_535) throw invalid('is not a port from 0 to 65535');
   return value;
 }
 
@@ -22,7 +22,7 @@ export function pair(
   seen: Readonly<Record<string, string>> | undefined,
 ): Readonly<Record<string, string>> {
   const cut = text.indexOf('=');
-  if (cut < 1) throw refusal('it takes name=value, such as prompt=login');
+  if (cut < 1) throw invalid('is not name=value, such as prompt=login');
   return { ...seen, [text.slice(0, cut)]: text.slice(cut + 1) };
 }
 
@@ -34,7 +34,7 @@ export function headerLine(
   // field-name = token (RFC 9110 section 5.1); a line break would begin another header
   const [, name = '', value = ''] =
     /^([!#$%&'*+.^_`|~\w-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)$/.exec(text) ?? [];
-  if (name === '') throw refusal('it takes "Name: value", such as "Accept: text/csv"');
+  if (name === '') throw invalid('is not "Name: value", such as "Accept: text/csv"');
   return [...(seen ?? []), [name, value]];
 }
 
@@ -43,7 +43,7 @@ const sizes: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2 }
 /** A number of bytes, with k or M for 1024 and 1024² of them. */
 export function bytes(text: string): number {
   const [, count, unit = ''] = /^(\d{1,9})([km]?)$/i.exec(text) ?? [];
-  if (count === undefined) throw refusal('it takes bytes, such as 500k or 64M');
+  if (count === undefined) throw invalid('is not a size, such as 500k or 64M');
   return Number(count) * (sizes[unit.toLowerCase()] ?? 1);
 }
 
@@ -53,15 +53,18 @@ export function moment(text: string): number {
   const iso = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;
   const milliseconds = iso.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(milliseconds)) return Math.floor(milliseconds / 1000);
-  throw refusal('it takes seconds since 1970, or 2026-12-31T23:59:59Z');
+  throw invalid('is not a time: seconds since 1970, or 2026-12-31T23:59:59Z');
 }
 
-/** What commander knows its InvalidArgumentError by: a start without commander needs parsers, too. */
-function refusal(message: string): Error {
+/**
+ * The error that says what is wrong with a value, without the value. Commander knows its own by the code;
+ * this one works in a start without commander.
+ */
+function invalid(message: string): Error {
   return Object.assign(new Error(message), { code: 'commander.invalidArgument', exitCode: 1 });
 }
 
-/** Seconds that a printed access token has to live at least. */
+/** The least lifetime of a printed access token, in seconds. */
 export const defaultMinTtl = 60;
 
 /** `--min-ttl` of `token`, which its sub-commands take too. */

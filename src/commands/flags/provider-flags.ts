@@ -2,10 +2,10 @@ import type { Command } from 'commander';
 import { resolve } from 'node:path';
 import type { ClientSettings } from '../../model/settings.ts';
 
-/** What presets leave open; a test keeps this list equal to the table of presets. */
+/** The parameters of presets; a test keeps this list equal to the table of presets. */
 export const providerParameters: Readonly<Record<string, string>> = {
   domain: 'the domain of a tenant or an instance',
-  'base-url': 'where the deployment or its API is',
+  'base-url': 'the base URL of the deployment or its API',
   'login-url': 'the hosted login page (atm)',
   'authorization-server': 'a custom authorization server (okta)',
   tenant: 'the tenant, or common, organizations, consumers (entra)',
@@ -23,10 +23,10 @@ export type ProviderFlags = Readonly<Record<string, unknown>> & {
   readonly preset?: string;
 };
 
-/** Flags that name a provider and what its preset leaves open. */
+/** Flags that name a provider and the parameters of its preset. */
 export function providerFlags(command: Command): Command {
   command
-    .option('--provider <id>', 'a preset that knows the server: atm-cli provider list')
+    .option('--provider <id>', 'the preset of a server; atm-cli provider list shows them')
     .option('--preset <file>', 'a preset of your own, as JSON');
   for (const [name, description] of Object.entries(providerParameters)) {
     command.option(`--${name} <value>`, description);
@@ -47,7 +47,7 @@ export function providerSettings(flags: ProviderFlags): Partial<ClientSettings> 
   };
 }
 
-/** How commander names a flag. */
+/** The member that commander makes of a flag. */
 function camelCase(name: string): string {
   return name.replace(/-(.)/g, (_dash, letter: string) => letter.toUpperCase());
 }

@@ -1,3 +1,5 @@
+import { readClientSecret, requireOneReader, tokenOperand } from '../../flows/input.ts';
+import { resolveSettings } from '../../flows/server/resolve-settings.ts';
 import type { Context } from '../../model/context.ts';
 import type { ClientSettings, Settings } from '../../model/settings.ts';
 import type { GlobalFlags } from '../command.ts';
@@ -13,19 +15,15 @@ export async function clientFromFlags(
 ): Promise<Partial<ClientSettings>> {
   const client = settingsFromFlags(flags);
   if (!flags.clientSecretStdin) return client;
-  const { readClientSecret } = await import('../../flows/input.ts');
   return { ...client, client_secret: await readClientSecret(context) };
 }
 
-/** What a command on one token begins with: the settings, and the operand unless it was left out. */
+/** For a command on one token: the settings, and the token unless the operand was left out. */
 export async function tokenFromOperand(
   context: Context,
   flags: GlobalFlags & FlagsOfClient,
   operand: string | undefined,
 ): Promise<{ readonly settings: Settings; readonly token: string | undefined }> {
-  const { requireOneReader } = await import('../../flows/input.ts');
-  const { resolveSettings } = await import('../../flows/server/resolve-settings.ts');
-  const { tokenOperand } = await import('../../flows/input.ts');
   requireOneReader({
     'the token': operand === '-',
     '--client-secret-stdin': flags.clientSecretStdin,

@@ -1,55 +1,86 @@
-import type { GrantRequest } from '../../flows/grant/grant.ts';
+import { epochSeconds } from '../../flows/clock.ts';
+import { grant, type GrantRequest } from '../../flows/grant/grant.ts';
+import { readAssertion, readExchange, readUsername } from '../../flows/grant/input.ts';
+import { readPassword } from '../../flows/grant/password.ts';
+import { requireOneReader } from '../../flows/input.ts';
+import { askSettings } from '../../flows/login/ask-settings.ts';
 import type { Context } from '../../model/context.ts';
+import { grantedJson, grantedLines } from '../../report/grant.ts';
+import { storageEventJson, storageEventLine } from '../../report/login.ts';
+import { styleFor } from '../../report/text/style.ts';
 import type { GlobalFlags } from '../command.ts';
-import {
-  type ClientFlags,
-  type CredentialFlags,
-  tokenStoreFlags,
-  type TokenStoreFlags,
-} from '../flags/client-flags.ts';
-import { pair, repeat } from '../flags/parse.ts';
+import type { GrantFlags, PasswordFlags } from '../flags/client-flags.ts';
 import { clientFromFlags } from '../flags/read-client-flags.ts';
-import { type Command, Option } from 'commander';
 
-/** Flags that all grants share beside those of the client. */
-export type GrantFlags = CredentialFlags &
-  TokenStoreFlags & {
-    readonly scope?: readonly string[];
-    readonly resource?: readonly string[];
-    readonly param?: Readonly<Record<string, string>>;
-    readonly store: boolean;
-    readonly showTokens?: true;
-  };
+type Flags = GlobalFlags & GrantFlags;
 
-/** Adds what every grant takes. */
-export function grantFlags(command: Command): Command {
-  return tokenStoreFlags(command)
-    .option('--scope <scope>', 'what to ask for; repeat it, or quote several', repeat)
-    .option('--resource <url>', 'resource indicator (RFC 8707); repeatable', repeat)
-    .option('--param <name=value>', 'any other parameter of the token request; repeatable', pair)
-    .option('--show-tokens', 'print the tokens')
-    .addOption(new Option('--no-store', 'keep nothing: neither the tokens nor a profile'));
+/** Gets a token as the client itself. */
+export async function runClientCredentials(
+  context: Context,
+  flags: Flags & { readonly audience?: string },
+): Promise<void> {
+  await runGrant(context, flags, async () => ({ flow: 'client_credentials' }));
+}
+
+/** Gets a token for a user name and a password, which are read or asked for. */
+export async function runPassword(
+  context: Context,
+  flags: Flags & PasswordFlags & { readonly audience?: string; readonly username?: string },
+): Promise<void> {
+  const { passwordFile: file, passwordStdin: stdin, clientSecretStdin } = flags;
+  requireOneReader({ '--password-stdin': stdin, '--client-secret-stdin': clientSecretStdin });
+  await runGrant(context, flags, async () => {
+    const username = await readUsername(context, flags.username);
+    const password = await readPassword(context, { file, stdin });
+    return { flow: 'password', username, password };
+  });
+}
+
+type ExchangeFlags = Flags & {
+  readonly subjectTokenFile?: string;
+  readonly subjectTokenType: string;
+  readonly actorTokenFile?: string;
+  readonly actorTokenType: string;
+  readonly requestedTokenType?: string;
+  readonly audience?: readonly string[];
+};
+
+/** Exchanges a token for another one. */
+export async function runTokenExchange(context: Context, flags: ExchangeFlags): Promise<void> {
+  const exchange = await readExchange(context, flags);
+  // Several audiences are parameters of the exchange and no setting.
+  const { audience: _audience, ...client } = flags;
+  await runGrant(context, client, async () => ({ flow: 'token_exchange', exchange }));
+}
+
+type JwtBearerFlags = Flags & {
+  readonly assertionFile?: string;
+  readonly keyFile?: string;
+  readonly alg?: string;
+  readonly assertionIssuer?: string;
+  readonly subject?: string;
+  readonly audience?: string;
+  readonly lifetime: number;
+  readonly claim?: Readonly<Record<string, string>>;
+};
+
+/** Gets a token for an assertion. */
+export async function runJwtBearer(context: Context, flags: JwtBearerFlags): Promise<void> {
+  const source = await readAssertion(context, flags);
+  // The audience of the assertion is not the API that the new token is for.
+  const { audience: _audience, ...client } = flags;
+  await runGrant(context, client, async () => ({ flow: 'jwt_bearer', source }));
 }
 
 /** Resolves the settings, reads what is presented, runs the grant and reports it. */
-export async function runGrant(
+async function runGrant(
   context: Context,
-  flags: GlobalFlags & GrantFlags & ClientFlags,
+  flags: Flags & { readonly audience?: string },
   read: () => Promise<GrantRequest>,
 ): Promise<void> {
-  const { epochSeconds } = await import('../../flows/clock.ts');
-  const { grant } = await import('../../flows/grant/grant.ts');
-  const { askSettings } = await import('../../flows/login/ask-settings.ts');
-  const { resolveSettings } = await import('../../flows/server/resolve-settings.ts');
-  const { grantedJson, grantedLines } = await import('../../report/grant.ts');
-  const { styleFor } = await import('../../report/text/style.ts');
-  const { storageEventJson, storageEventLine } = await import('../../report/login.ts');
   const { stdout, stderr } = context.terminal;
   const client = await clientFromFlags(context, flags);
-  const settings = await askSettings(
-    context,
-    await resolveSettings(context, { ...flags, client }, { mayBeNew: true }),
-  );
+  const settings = await askSettings(context, { ...flags, client });
   const granted = await grant(context, settings, await read(), {
     store: flags.store,
     emit: (event) =>

@@ -1,19 +1,17 @@
 import { examples, type Run } from '../command.ts';
-import { credentialFlags, passwordFlags, type PasswordFlags } from '../flags/client-flags.ts';
-import { grantFlags, type GrantFlags, runGrant } from './grant.run.ts';
-import { registerJwtBearer } from './jwt-bearer.ts';
-import { registerTokenExchange } from './token-exchange.ts';
+import { credentialFlags, grantFlags, passwordFlags } from '../flags/client-flags.ts';
+import { pair, repeat, seconds } from '../flags/parse.ts';
 import type { Command } from 'commander';
 
-type AudienceFlags = { readonly audience?: string };
+const load = () => import('./grant.run.ts');
 
 export function registerGrant(program: Command, run: Run): void {
   const grant = program
     .command('grant')
     .summary('get a token without a browser')
     .description(
-      'Get a token without a browser and keep it in the profile; atm-cli token prints it then, ' +
-        'and nothing else, as scripts want it.',
+      'Get a token without a browser and store it in the profile; atm-cli token then prints it, ' +
+        'and nothing else, for scripts.',
     )
     .addHelpText(
       'after',
@@ -36,7 +34,7 @@ function registerClientCredentials(grant: Command, run: Run): void {
     .summary('as the client itself')
     .description(
       'Get a token in the name of the client itself (RFC 6749 section 4.4). When it expires, ' +
-        'atm-cli token asks for a new one the same way.',
+        'atm-cli token requests a new one the same way.',
     );
   grantFlags(credentialFlags(command).option(...audience))
     .addHelpText(
@@ -48,28 +46,20 @@ function registerClientCredentials(grant: Command, run: Run): void {
         'atm-cli token -p ci',
       ]),
     )
-    .action(
-      run<GrantFlags & AudienceFlags>((context, flags) =>
-        runGrant(context, flags, async () => ({ flow: 'client_credentials' })),
-      ),
-    );
+    .action(run(async () => (await load()).runClientCredentials));
 }
 
 function registerPassword(grant: Command, run: Run): void {
   const command = grant
     .command('password')
-    .summary('with user name and password, for servers that still take them')
+    .summary('with user name and password, for servers that still accept them')
     .description(
-      'Get a token with the user name and password of a person (RFC 6749 section 4.3), for servers ' +
-        'that still take them: RFC 9700 section 2.4 says that nobody should. The password is in a ' +
-        'file, on standard input or in ATM_PASSWORD, or is asked for.',
+      'Get a token with the user name and password of a user (RFC 6749 section 4.3), for servers ' +
+        'that still accept them: RFC 9700 section 2.4 forbids this grant. The password comes from a ' +
+        'file, stdin, ATM_PASSWORD, or a prompt.',
     );
-  passwordFlags(
-    credentialFlags(command)
-      .option('--username <name>', 'who signs in')
-      .option(...audience),
-  );
-  grantFlags(command)
+  const client = credentialFlags(command).option('--username <name>', 'the user name');
+  grantFlags(passwordFlags(client.option(...audience)))
     .addHelpText(
       'after',
       examples([
@@ -77,23 +67,70 @@ function registerPassword(grant: Command, run: Run): void {
         'pass show ada | atm-cli grant password -p old --username ada --password-stdin --json',
       ]),
     )
-    .action(
-      run<GrantFlags & AudienceFlags & PasswordFlags & { readonly username?: string }>(
-        async (context, flags) => {
-          const { readUsername } = await import('../../flows/grant/input.ts');
-          const { readPassword } = await import('../../flows/grant/password.ts');
-          const { requireOneReader } = await import('../../flows/input.ts');
-          const { passwordFile: file, passwordStdin: stdin, clientSecretStdin } = flags;
-          requireOneReader({
-            '--password-stdin': stdin,
-            '--client-secret-stdin': clientSecretStdin,
-          });
-          await runGrant(context, flags, async () => {
-            const username = await readUsername(context, flags.username);
-            const password = await readPassword(context, { file, stdin });
-            return { flow: 'password', username, password };
-          });
-        },
-      ),
+    .action(run(async () => (await load()).runPassword));
+}
+
+function registerTokenExchange(grant: Command, run: Run): void {
+  const command = grant
+    .command('token-exchange')
+    .summary('one token for another')
+    .description(
+      'Exchange a token for one for another API, of another type, or on behalf of a user ' +
+        '(RFC 8693). A token type is access_token, refresh_token, id_token, jwt, saml1, saml2 or a ' +
+        'complete URI; a file called - is stdin.',
     );
+  credentialFlags(command)
+    .option('--subject-token-file <file>', 'the subject_token: whose identity is used')
+    .option('--subject-token-type <type>', 'its type', 'access_token')
+    .option('--actor-token-file <file>', 'the actor_token: who acts on behalf of the subject')
+    .option('--actor-token-type <type>', 'its type', 'access_token')
+    .option(
+      '--requested-token-type <type>',
+      'the type of the new token (default: the server decides)',
+    )
+    .option('--audience <name>', 'the audience of the new token; repeatable', repeat);
+  grantFlags(command)
+    .addHelpText(
+      'after',
+      examples([
+        'atm-cli token -p login | atm-cli grant token-exchange -p api --subject-token-file - \\\n' +
+          '      --audience https://api.example.com',
+        'atm-cli grant token-exchange -p api --subject-token-file ./id.jwt \\\n' +
+          '      --subject-token-type id_token --requested-token-type access_token --json',
+      ]),
+    )
+    .action(run(async () => (await load()).runTokenExchange));
+}
+
+const defaultLifetime = 300;
+
+function registerJwtBearer(grant: Command, run: Run): void {
+  const command = grant
+    .command('jwt-bearer')
+    .summary('with a signed assertion')
+    .description(
+      'Get a token for an assertion (RFC 7523 section 2.1): one from a file, or one that is signed ' +
+        'here with a private key. A file called - is stdin.',
+    );
+  credentialFlags(command)
+    .option('--assertion-file <file>', 'a signed JWT')
+    .option('--key-file <file>', 'sign an assertion with this private key: PEM or JWK')
+    .option('--alg <name>', 'signature algorithm, such as RS256 (default: by the key)')
+    .option('--assertion-issuer <iss>', 'iss of the assertion (default: the client id)')
+    .option('--subject <sub>', 'sub of the assertion (default: its iss)')
+    .option('--audience <aud>', 'aud of the assertion (default: the token endpoint)')
+    .option('--lifetime <seconds>', 'lifetime of the assertion', seconds, defaultLifetime)
+    .option('--claim <name=value>', 'additional claim, such as scope; repeatable', pair);
+  grantFlags(command)
+    .addHelpText(
+      'after',
+      examples([
+        'atm-cli grant jwt-bearer -p service --key-file ./key.pem --subject ada',
+        'atm-cli grant jwt-bearer --token-endpoint https://oauth2.googleapis.com/token \\\n' +
+          '      --client-id service@project.iam.gserviceaccount.com --key-file ./service-account.json \\\n' +
+          '      --claim scope=https://www.googleapis.com/auth/devstorage.read_only',
+        'sign-elsewhere | atm-cli grant jwt-bearer -p service --assertion-file - --json',
+      ]),
+    )
+    .action(run(async () => (await load()).runJwtBearer));
 }

@@ -8,9 +8,9 @@ import { refreshedJson, refreshedLines } from '../../report/token/token.ts';
 import type { GlobalFlags } from '../command.ts';
 import { type NetworkFlags, networkSettings } from '../flags/network-flags.ts';
 
-export type RefreshFlags = NetworkFlags & { readonly showTokens?: true };
+type RefreshFlags = NetworkFlags & { readonly showTokens?: true };
 
-/** Refreshes the tokens of the profile now, and tells what came back. */
+/** Refreshes the tokens of the profile now, and reports the new ones. */
 export async function runRefresh(
   context: Context,
   flags: GlobalFlags & RefreshFlags,

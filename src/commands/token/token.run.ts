@@ -11,7 +11,7 @@ import { type NetworkFlags, networkSettings } from '../flags/network-flags.ts';
 type Flags = GlobalFlags & MinTtlFlags & NetworkFlags;
 
 /** Prints a valid access token. */
-export async function printToken(context: Context, flags: Flags): Promise<void> {
+export async function runToken(context: Context, flags: Flags): Promise<void> {
   const { stdout } = context.terminal;
   const tokens = await validToken(context, flags);
   if (!flags.json) return stdout.write(`${tokens.access_token}\n`);
@@ -20,11 +20,11 @@ export async function printToken(context: Context, flags: Flags): Promise<void> 
 }
 
 /** Prints the Authorization header with a valid access token. */
-export async function printHeader(context: Context, flags: Flags): Promise<void> {
+export async function runTokenHeader(context: Context, flags: Flags): Promise<void> {
   const { stdout, stderr } = context.terminal;
   const value = authorizationHeader(await validToken(context, flags));
   if (value.startsWith('DPoP ') && !flags.json) {
-    stderr.write('note: the token is bound to a key: each request needs a DPoP proof too\n');
+    stderr.write('note: the token is bound to a key: each request also needs a DPoP proof\n');
   }
   if (!flags.json) return stdout.write(`Authorization: ${value}\n`);
   const { headerJson } = await import('../../report/token/output.ts');

@@ -1,20 +1,24 @@
-import { tokenActions } from './actions.ts';
 import { examples, refuseOperands, type Run } from '../command.ts';
 import { networkFlags } from '../flags/network-flags.ts';
 import { seconds } from '../flags/parse.ts';
 import { registerTokenEnv } from './env.ts';
 import { registerTokenIntrospect } from './introspect.ts';
-import type { RefreshFlags } from './refresh.run.ts';
 import { registerTokenRevoke } from './revoke.ts';
 import { registerTokenShow } from './show.ts';
 import type { Command } from 'commander';
+
+const load = () => import('./token.run.ts');
 
 export function registerToken(program: Command, run: Run): void {
   const token = program
     .command('token')
     .summary('print a valid access token')
     .description('Print a valid access token; it is refreshed first when it is about to expire.')
-    .option('--min-ttl <seconds>', 'refresh when less than this is left (default: 60)', seconds);
+    .option(
+      '--min-ttl <seconds>',
+      'refresh when the token expires in less than this (default: 60)',
+      seconds,
+    );
   networkFlags(token)
     .addHelpText(
       'after',
@@ -24,11 +28,11 @@ export function registerToken(program: Command, run: Run): void {
         'atm-cli token refresh',
       ]),
     )
-    .action(run(tokenActions.token));
+    .action(run(async () => (await load()).runToken));
   refuseOperands(token);
   registerRefresh(token, run);
   registerTokenShow(token, run);
-  registerTokenHeader(token, run);
+  registerHeader(token, run);
   registerTokenEnv(token, run);
   registerTokenIntrospect(token, run);
   registerTokenRevoke(token, run);
@@ -37,30 +41,25 @@ export function registerToken(program: Command, run: Run): void {
 function registerRefresh(token: Command, run: Run): void {
   token
     .command('refresh')
-    .summary('refresh now and store what comes back')
+    .summary('refresh now and store the new tokens')
     .description(
-      'Refresh the tokens of the profile now and store what comes back (RFC 6749 section 6).',
+      'Refresh the tokens of the profile now and store the new ones (RFC 6749 section 6).',
     )
     .option('--show-tokens', 'print the tokens')
     .addHelpText(
       'after',
       examples(['atm-cli token refresh', 'atm-cli token refresh --demo --json']),
     )
-    .action(
-      run<RefreshFlags>(async (context, flags) => {
-        const { runRefresh } = await import('./refresh.run.ts');
-        await runRefresh(context, flags);
-      }),
-    );
+    .action(run(async () => (await import('./refresh.run.ts')).runRefresh));
 }
 
-export function registerTokenHeader(token: Command, run: Run): void {
+function registerHeader(token: Command, run: Run): void {
   token
     .command('header')
     .summary('print the Authorization header')
     .description(
       'Print the Authorization header with a valid access token, for programs that read headers ' +
-        'from a file: so the token stays out of the process list.',
+        'from a file: this keeps the token out of the process list.',
     )
     .addHelpText(
       'after',
@@ -70,5 +69,5 @@ export function registerTokenHeader(token: Command, run: Run): void {
         'atm-cli token header --min-ttl 300',
       ]),
     )
-    .action(run(tokenActions['token header']));
+    .action(run(async () => (await load()).runTokenHeader));
 }

@@ -20,7 +20,7 @@ type LineFlags = GlobalFlags & { readonly field?: string };
 
 const progressMs = 200;
 
-/** `verify -`: one token is told in full, several get a line each. */
+/** `verify -`: one token is reported in full, several get a line each. */
 export async function verifyLines(
   context: Context,
   request: VerifyRequest,
@@ -30,8 +30,8 @@ export async function verifyLines(
   const { lines, blocks } = await peek(blocksOf(context.stdinChunks()));
   const [first] = lines;
   if (first === undefined) {
-    throw new Failure('usage', 'standard input holds no token', {
-      hint: 'it takes one token on each line, such as: atm-cli token | atm-cli verify -',
+    throw new Failure('usage', 'no token on stdin', {
+      hint: 'give one token per line, such as: atm-cli token | atm-cli verify -',
     });
   }
   if (lines.length === 1 && field === undefined) {
@@ -59,7 +59,7 @@ export async function verifyLines(
   return exitCodeFor(outcomes);
 }
 
-/** Where a person watches and the verdicts go elsewhere. */
+/** Progress is shown on a terminal, while the verdicts go to a file or pipe. */
 function showsProgress({ env, terminal }: Context): boolean {
   return terminal.stderr.isTTY && !terminal.stdout.isTTY && !env['CI'];
 }

@@ -3,7 +3,7 @@ import type { Plan } from '../../flows/verify/bulk/plan.ts';
 import { serveThread } from '../../flows/verify/bulk/serve-thread.ts';
 import { printer } from '../../report/verify/bulk.ts';
 
-/** Judges tokens in a thread of `verify -`, by the plan that came with its start. */
+/** Verifies tokens in a worker thread of `verify -`, by the plan that it was started with. */
 export function serveVerify(): void {
   const plan = (workerData as { readonly data: Plan }).data;
   const hear = serveThread(

@@ -10,7 +10,7 @@ import { verdictJson, verdictLines } from '../../report/verify/verify.ts';
 import type { GlobalFlags } from '../command.ts';
 import { type NetworkFlags, networkSettings } from '../flags/network-flags.ts';
 
-export type VerifyFlags = Pick<NetworkFlags, 'caCert' | 'proxy'> & {
+type VerifyFlags = Pick<NetworkFlags, 'caCert' | 'proxy'> & {
   readonly issuer?: string;
   readonly jwks?: string;
   readonly key?: string;
@@ -27,7 +27,7 @@ export type VerifyFlags = Pick<NetworkFlags, 'caCert' | 'proxy'> & {
   readonly allowInsecureHttp?: true;
 };
 
-/** Verifies what the operand names: one token, or with `-` the lines of standard input. */
+/** Verifies the token of the operand, or with `-` the lines of stdin. */
 export async function runVerify(
   context: Context,
   flags: GlobalFlags & VerifyFlags,
@@ -54,7 +54,7 @@ export async function runVerify(
   if (flags.field === undefined) {
     return await verifyOne(context, operand, request, { json: flags.json, batch: false });
   }
-  throw new Failure('usage', '--field is about the lines of standard input', {
+  throw new Failure('usage', '--field needs tokens on stdin', {
     hint: 'such as: atm-cli verify - --field access_token < tokens.ndjson',
   });
 }
@@ -67,7 +67,7 @@ function keysFrom(flags: VerifyFlags): NamedKeys | undefined {
   return { flag: 'secret-file', from: flags.secretFile, allowInsecureHttp };
 }
 
-/** With keys given by hand a profile has no say, unless it is named. */
+/** Keys from the flags replace those of the profile, unless a profile is named. */
 async function settingsFor(
   context: Context,
   flags: GlobalFlags & VerifyFlags,
@@ -87,7 +87,7 @@ async function settingsFor(
   return await resolveSettings(context, { ...flags, client });
 }
 
-/** Verifies one token and tells all about it; JSON is one line where tokens come in lines. */
+/** Verifies one token and reports each check; with `batch`, JSON is one line. */
 export async function verifyOne(
   context: Context,
   token: string,

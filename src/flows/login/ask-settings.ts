@@ -3,13 +3,14 @@ import { Failure } from '../../model/errors.ts';
 import { requireServerUrl } from '../../model/url.ts';
 import { demoProfile } from '../../model/profile-names.ts';
 import { type Settings, withClient } from '../../model/settings.ts';
-import { resolveSettings } from '../server/resolve-settings.ts';
+import { type Choice, resolveSettings } from '../server/resolve-settings.ts';
 
 /**
- * Completes settings that name no server or no client: by a few questions when a person is there,
- * else with a `usage` failure that says which flags to give. Complete settings pass unchanged.
+ * The settings of a sign-in. Where they name no server or no client, a user at a terminal is asked;
+ * elsewhere a `usage` failure says which flags to give.
  */
-export async function askSettings(context: Context, settings: Settings): Promise<Settings> {
+export async function askSettings(context: Context, choice: Choice): Promise<Settings> {
+  const settings = await resolveSettings(context, choice, { mayBeNew: true });
   const { issuer, token_endpoint, client_id } = settings.client;
   const hasServer = issuer !== undefined || token_endpoint !== undefined;
   if (hasServer && client_id !== undefined) return settings;
@@ -19,7 +20,9 @@ export async function askSettings(context: Context, settings: Settings): Promise
     { value: 'demo', name: 'the built-in one, to see how it works (nothing to set up)' },
     { value: 'own', name: 'my own: I have an issuer and a client id' },
   ]);
-  if (server === 'demo') return await resolveSettings(context, { profile: demoProfile });
+  if (server === 'demo') {
+    return await resolveSettings(context, { profile: demoProfile, port: choice.port });
+  }
   const typed = await context.ask.text('Issuer (such as https://id.example.com)');
   requireServerUrl('issuer', typed, settings.client.allow_insecure_http ?? false);
   const typedId = await askClientId(context);

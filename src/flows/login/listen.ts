@@ -1,32 +1,37 @@
 import type { Context } from '../../model/context.ts';
 import type { Loopback } from '../../model/loopback.ts';
 import { Failure } from '../../model/errors.ts';
-import type { Settings } from '../../model/settings.ts';
+import type { ClientSettings, Settings } from '../../model/settings.ts';
+import { withPort } from '../../model/url.ts';
 import { traitsOf } from '../server/provider-traits.ts';
+
+/** The settings that decide about the listener. */
+type RedirectSettings = Pick<Settings, 'traits'> & {
+  readonly client: Partial<Pick<ClientSettings, 'redirect_uri' | 'params'>>;
+  readonly origins: Pick<Settings['origins'], 'redirect_uri'>;
+};
 
 /**
  * Listens on the redirect URI of the settings. Where nobody chose the port and the provider takes
  * any (RFC 8252 section 7.3), a port that is taken is no obstacle.
  */
-export async function listenFor(context: Context, settings: Settings): Promise<Loopback> {
+export async function listenFor(context: Context, settings: RedirectSettings): Promise<Loopback> {
   const redirectUri = settings.client.redirect_uri ?? '';
   const options = { formPost: isFormPost(settings) };
   try {
     return await context.listen(redirectUri, options);
   } catch (error) {
     if (!isPortTaken(error) || !mayMove(settings, redirectUri)) throw error;
-    const moved = new URL(redirectUri);
-    moved.port = '0';
-    return await context.listen(moved.href, options);
+    return await context.listen(withPort(redirectUri, 0), options);
   }
 }
 
 /** Whether the answer comes as a POST (OAuth 2.0 Form Post Response Mode). */
-export function isFormPost({ client }: Settings): boolean {
+export function isFormPost({ client }: Pick<RedirectSettings, 'client'>): boolean {
   return client.params?.['response_mode'] === 'form_post';
 }
 
-function mayMove(settings: Settings, redirectUri: string): boolean {
+function mayMove(settings: RedirectSettings, redirectUri: string): boolean {
   const origin = settings.origins.redirect_uri;
   const { port } = traitsOf(settings).redirect;
   const isLiteral = new URL(redirectUri).hostname !== 'localhost';

@@ -24,14 +24,14 @@ export type Opener = { readonly open: (url: string) => Promise<BrowserLaunch> };
  */
 export function chooseBrowser(
   context: Context,
-  settings: Settings,
+  { builtIn }: Pick<Settings, 'builtIn'>,
   { never, command }: BrowserChoice,
 ): Opener {
   const named = command ?? context.env['ATM_BROWSER'];
   if (never) return { open: async () => ({ by: 'nobody' }) };
   if (named !== undefined && named !== '') return withBrowser(context, named);
   if (context.terminal.interactive) return withBrowser(context, context.env['BROWSER']);
-  if (settings.builtIn) return withRobot(context);
+  if (builtIn) return withRobot(context);
   throw new Failure('human_needed', 'a person has to sign in, and no terminal is there', {
     hint: [
       'print the URL and wait for the callback: --no-browser',

@@ -7,31 +7,25 @@ export function recordAuthorization(context: Context, url: string): void {
   context.record({ step: 'authorization', request: { method: 'GET', url, headers: {} } })({});
 }
 
+type ReceivedRequest = Pick<CallbackRequest, 'method' | 'path' | 'parameters'>;
+
 /**
- * Records a request of the browser to this program, as the answer or as a stranger. It ends when the
- * request that is returned is answered.
+ * Records a request of the browser to this program, as the callback or as a rejected one. The
+ * returned function ends the record with the status of the response.
  */
 export function recordCallback(
   context: Context,
   step: 'callback' | 'stranger',
   redirectUri: string,
-  request: CallbackRequest,
-): CallbackRequest {
+  request: ReceivedRequest,
+): (status: number) => void {
   const end = context.record({ step, request: asMessage(redirectUri, request) });
-  let isOver = false;
-  return {
-    ...request,
-    respond: (page) => {
-      request.respond(page);
-      if (!isOver) end({ response: { status: page.status, headers: {} } });
-      isOver = true;
-    },
-  };
+  return (status) => end({ response: { status, headers: {} } });
 }
 
 function asMessage(
   redirectUri: string,
-  { method, path, parameters }: CallbackRequest,
+  { method, path, parameters }: ReceivedRequest,
 ): Exchange['request'] {
   const url = new URL(redirectUri);
   url.pathname = path;

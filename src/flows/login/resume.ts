@@ -57,8 +57,7 @@ export async function resumeLogin(
   if (!(await context.pendingLogins.remove(state))) throw unknown();
   emit({ type: 'callback', via: 'paste', parameters: [...request.parameters] });
   const asked = withScope(settings, connection);
-  const arrived = recordCallback(context, 'callback', redirect_uri, request);
-  arrived.respond({ status: 200, heading: '', lines: [] });
+  recordCallback(context, 'callback', redirect_uri, request)(200);
   const going = { settings: asked, connection, authorizationRequest, emit };
   return await exchange(context, going, request.parameters);
 }

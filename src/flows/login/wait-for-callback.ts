@@ -101,10 +101,14 @@ function act(effect: CallbackEffect, waiting: Waiting, send: Send): void {
       return emit(effect.event);
     case 'respond': {
       const { request, page, record } = effect;
-      const arrived = record
-        ? recordCallback(context, 'stranger', authorizationRequest.redirect_uri, request)
-        : request;
-      return arrived.respond(page);
+      request.respond(page);
+      if (!record) return;
+      return recordCallback(
+        context,
+        'stranger',
+        authorizationRequest.redirect_uri,
+        request,
+      )(page.status);
     }
     case 'exchange':
       return void exchangeCallback(effect.request, waiting).then(send);
@@ -112,17 +116,20 @@ function act(effect: CallbackEffect, waiting: Waiting, send: Send): void {
 }
 
 async function exchangeCallback(
-  arrived: CallbackRequest,
+  request: CallbackRequest,
   waiting: Waiting,
 ): Promise<Extract<CallbackEvent, { type: 'exchanged' }>> {
   const { context, authorizationRequest } = waiting;
-  const request = recordCallback(context, 'callback', authorizationRequest.redirect_uri, arrived);
+  const end = recordCallback(context, 'callback', authorizationRequest.redirect_uri, request);
   try {
     const signedIn = await exchange(context, waiting, request.parameters);
     const ending = { type: 'signed_in', signedIn } as const;
-    return { type: 'exchanged', request, page: successPage(signedIn), ending };
+    const page = successPage(signedIn);
+    end(page.status);
+    return { type: 'exchanged', request, page, ending };
   } catch (error) {
     const page = failurePage(error, context.signal);
+    end(page.status);
     return { type: 'exchanged', request, page, ending: { type: 'failed', error } };
   }
 }

@@ -8,6 +8,7 @@ import {
   type AuthorizationServer,
   type Connection,
   createConnection,
+  type Credentials,
 } from '../../oauth/connection.ts';
 import { acceptMetadata, discover } from '../../oauth/discovery.ts';
 import { selectDialect } from '../../providers/dialects/select.ts';
@@ -15,6 +16,13 @@ import { cachedRequest } from './cached-request.ts';
 import { traitsOf } from './provider-traits.ts';
 
 type Endpoints = Partial<Pick<ClientSettings, (typeof endpointNames)[number]>>;
+
+/** The settings that decide about the server, and how the client authenticates there. */
+export type ServerSettings = Pick<Settings, 'builtIn' | 'traits'> & {
+  readonly client: Endpoints &
+    Credentials &
+    Partial<Pick<ClientSettings, 'issuer' | 'allow_insecure_http' | 'client_secret_file'>>;
+};
 
 export type FindOptions = {
   /** The server itself is asked, whatever it said to earlier runs. */
@@ -28,7 +36,7 @@ export type FindOptions = {
  */
 export async function findServer(
   context: Context,
-  settings: Settings,
+  settings: ServerSettings,
   { isFresh }: FindOptions = {},
 ): Promise<AuthorizationServer> {
   const { client } = settings;
@@ -77,7 +85,7 @@ function requireEndpoints(metadata: AuthorizationServer, allowInsecureHttp: bool
 }
 
 /** The server and the client of the settings, ready to talk. */
-export async function connect(context: Context, settings: Settings): Promise<Connection> {
+export async function connect(context: Context, settings: ServerSettings): Promise<Connection> {
   const server = await findServer(context, settings);
   return createConnection(server, await withSecret(context, settings.client), traitsOf(settings));
 }
@@ -92,7 +100,7 @@ function serverWithoutDiscovery(named: Endpoints): AuthorizationServer {
   return { issuer: new URL(token_endpoint).origin, ...named };
 }
 
-function namedEndpoints(client: Partial<ClientSettings>): Endpoints {
+function namedEndpoints(client: ServerSettings['client']): Endpoints {
   const found = endpointNames.flatMap((name) => {
     const value = client[name];
     if (value === undefined) return [];
@@ -106,14 +114,18 @@ function namedEndpoints(client: Partial<ClientSettings>): Endpoints {
 
 async function withSecret(
   context: Context,
-  client: Partial<ClientSettings>,
-): Promise<Partial<ClientSettings>> {
+  client: ServerSettings['client'],
+): Promise<Credentials> {
   if (client.client_secret_file === undefined) return client;
   const bytes = await context.readFile(client.client_secret_file);
   return { ...client, client_secret: new TextDecoder().decode(bytes).trimEnd() };
 }
 
 /** The way to the server in its own dialect; the recorder sees what really goes over the wire. */
-export function providerFetch(context: Context, settings: Settings, step: string): Fetch {
+export function providerFetch(
+  context: Context,
+  settings: Pick<Settings, 'traits'>,
+  step: string,
+): Fetch {
   return selectDialect(traitsOf(settings))(context.http(step));
 }

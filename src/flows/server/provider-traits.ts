@@ -1,54 +1,8 @@
-import type { Context } from '../../model/context.ts';
-import { Failure } from '../../model/errors.ts';
-import {
-  type ClientSettings,
-  type Layers,
-  mergeSettings,
-  type Settings,
-} from '../../model/settings.ts';
+import type { Settings } from '../../model/settings.ts';
 import { plainTraits, type Traits } from '../../model/traits.ts';
-import type { Applied } from '../../providers/apply.ts';
-
-type Merged = Pick<Settings, 'client' | 'origins' | 'traits' | 'notices'>;
-
-/** The merged layers with what the provider of the settings brings: a layer, and its traits. */
-export async function withProvider(context: Context, layers: Layers): Promise<Merged> {
-  const merged = mergeSettings(layers);
-  const { token_body: body } = merged.client;
-  const own = body === undefined ? {} : { body };
-  const provider = await findProvider(context, merged.client);
-  if (provider === undefined) {
-    return body === undefined ? merged : { ...merged, traits: { ...plainTraits, ...own } };
-  }
-  const { settings: preset, traits, notices } = provider;
-  return { ...mergeSettings({ ...layers, preset }), traits: { ...traits, ...own }, notices };
-}
-
-/** The preset that the settings name, filled in; the table is loaded only when one is named. */
-async function findProvider(
-  context: Context,
-  client: Partial<ClientSettings>,
-): Promise<Applied | undefined> {
-  const { provider, preset: file, provider_parameters: parameters = {} } = client;
-  if (provider === undefined && file === undefined) {
-    const [name] = Object.keys(parameters);
-    if (name === undefined) return undefined;
-    throw new Failure('usage', `--${name} says nothing without a provider`, {
-      hint: 'name one with --provider <id>; atm-cli provider list shows them',
-    });
-  }
-  const { applyPreset } = await import('../../providers/apply.ts');
-  if (file !== undefined) {
-    const { parsePreset } = await import('../../providers/parse.ts');
-    const bytes = await context.readFile(file);
-    return applyPreset(parsePreset(new TextDecoder().decode(bytes), file), parameters, client);
-  }
-  const { findPreset } = await import('../../providers/catalog.ts');
-  return applyPreset(findPreset(provider ?? ''), parameters, client);
-}
 
 /** What is known about how the server behaves. */
-export function traitsOf({ traits = plainTraits }: Settings): Traits {
+export function traitsOf({ traits = plainTraits }: Pick<Settings, 'traits'>): Traits {
   return traits;
 }
 
@@ -56,6 +10,6 @@ export function traitsOf({ traits = plainTraits }: Settings): Traits {
  * Whether ID tokens are of a kind that is the provider's own, which its preset says by naming their
  * `iss`: they come without the scope `openid`, and all tokens are for the client or application.
  */
-export function hasOwnTokens(settings: Settings): boolean {
+export function hasOwnTokens(settings: Pick<Settings, 'traits'>): boolean {
   return traitsOf(settings).tokenIssuer !== undefined;
 }

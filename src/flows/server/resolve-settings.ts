@@ -11,17 +11,22 @@ import { networkNames } from '../../model/setting-kinds.ts';
 import {
   type ClientSettings,
   type Layers,
+  mergeSettings,
   type NetworkSettings,
   type Settings,
   settingsFromEnvironment,
 } from '../../model/settings.ts';
-import { withProvider } from './provider-traits.ts';
+import { plainTraits } from '../../model/traits.ts';
+import { withPort } from '../../model/url.ts';
+import type { ProviderSettings } from './find-provider.ts';
 
 export type Choice = {
   readonly profile?: string;
   readonly demo?: boolean;
   /** What the flags of the command name. */
   readonly client?: Partial<ClientSettings>;
+  /** Replaces the port of the redirect URI, wherever that comes from. */
+  readonly port?: number | undefined;
 };
 
 /**
@@ -52,10 +57,46 @@ export async function resolveSettings(
     preset: builtIn ? demoSettings(demoPort(context.env)) : {},
     default: defaultSettings,
   };
-  const settings = { profile, known, builtIn, flow, ...(await withProvider(context, layers)) };
+  const merged = onPort(await withProvider(context, layers), choice.port);
+  const settings = { profile, known, builtIn, flow, ...merged };
   useNetwork(context, settings.client);
   context.note({ settings });
   return settings;
+}
+
+type Merged = Pick<Settings, 'client' | 'origins' | 'traits' | 'notices'>;
+
+/** The merged layers with what the provider of the settings brings: a layer, and its traits. */
+export async function withProvider(context: Context, layers: Layers): Promise<Merged> {
+  const merged = mergeSettings(layers);
+  const { token_body: body } = merged.client;
+  const own = body === undefined ? {} : { body };
+  if (!namesProvider(merged.client)) {
+    return body === undefined ? merged : { ...merged, traits: { ...plainTraits, ...own } };
+  }
+  // The presets are loaded only where one is named.
+  const { findProvider } = await import('./find-provider.ts');
+  const { settings: preset, traits, notices } = await findProvider(context, merged.client);
+  return { ...mergeSettings({ ...layers, preset }), traits: { ...traits, ...own }, notices };
+}
+
+function namesProvider({ provider, preset, provider_parameters = {} }: ProviderSettings): boolean {
+  if (provider !== undefined || preset !== undefined) return true;
+  const [name] = Object.keys(provider_parameters);
+  if (name === undefined) return false;
+  throw new Failure('usage', `--${name} has no effect without a provider`, {
+    hint: 'name one with --provider <id>; atm-cli provider list shows them',
+  });
+}
+
+function onPort(merged: Merged, port: number | undefined): Merged {
+  const { redirect_uri } = merged.client;
+  if (port === undefined || redirect_uri === undefined) return merged;
+  return {
+    ...merged,
+    client: { ...merged.client, redirect_uri: withPort(redirect_uri, port) },
+    origins: { ...merged.origins, redirect_uri: 'flag' },
+  };
 }
 
 /** A `usage` failure that lists the profiles that there are. */

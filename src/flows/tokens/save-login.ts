@@ -3,11 +3,18 @@ import { Failure } from '../../model/errors.ts';
 import { assertProfileName, profileFlag } from '../../model/profile-names.ts';
 import type { Profile } from '../../model/profile.ts';
 import { networkNames, type SettingName } from '../../model/setting-kinds.ts';
-import { isSameValue, type Settings } from '../../model/settings.ts';
+import { type ClientSettings, isSameValue, type Settings } from '../../model/settings.ts';
 import { type StoreChoice, storeChoices, type TokenSet } from '../../model/token-set.ts';
 import { refreshAdvice } from '../../providers/refresh-advice.ts';
 import { traitsOf } from '../server/provider-traits.ts';
 import type { IdClaims } from './id-token.ts';
+
+/** The settings that decide where tokens are stored, and whose they are. */
+type ProfileSettings = Pick<Settings, 'profile' | 'builtIn'> & {
+  readonly client: Partial<
+    Pick<ClientSettings, 'provider' | 'issuer' | 'client_id' | 'token_store'>
+  >;
+};
 
 /**
  * Throws a `usage` failure when the profile cannot have its name, or when it belongs to another
@@ -16,7 +23,7 @@ import type { IdClaims } from './id-token.ts';
  */
 export async function requireOwnProfile(
   context: Context,
-  settings: Settings,
+  settings: ProfileSettings,
   emit: (event: StorageEvent) => void,
 ): Promise<void> {
   if (!settings.builtIn) assertProfileName(settings.profile);
@@ -120,7 +127,7 @@ export type StorageEvent = {
  */
 export async function prepareStorage(
   context: Context,
-  settings: Settings,
+  settings: ProfileSettings,
   emit: (event: StorageEvent) => void,
 ): Promise<void> {
   const wanted = storeChoice(settings);
@@ -134,7 +141,7 @@ export async function prepareStorage(
 }
 
 /** Tokens of the built-in server are worth nothing elsewhere: no keyring is asked for them. */
-export function storeChoice({ client, builtIn }: Settings): StoreChoice {
+export function storeChoice({ client, builtIn }: ProfileSettings): StoreChoice {
   const chosen = client.token_store ?? (builtIn ? 'file' : 'auto');
   if (storeChoices.includes(chosen)) return chosen;
   const message = `token_store is ${JSON.stringify(chosen)}, not ${storeChoices.join(' or ')}`;

@@ -10,7 +10,7 @@ import type { Verdict } from '../../jwt/verdict.ts';
 import { profileFlag } from '../../model/profile-names.ts';
 import type { Settings } from '../../model/settings.ts';
 import { listProfiles } from '../profile/profile.ts';
-import { withProvider } from '../server/provider-traits.ts';
+import { withProvider } from '../server/resolve-settings.ts';
 
 export type KnownProfile = {
   readonly name: string;

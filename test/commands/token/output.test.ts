@@ -125,7 +125,7 @@ describe('token env', () => {
   it('knows six shells', async () => {
     const { code, stderr } = await cli('env --shell tcsh');
     expect(code).toBe(2);
-    expect(stderr).toContain('Allowed choices are sh, bash, zsh, fish, pwsh, cmd');
+    expect(stderr).toContain('--shell: "tcsh" is not one of sh, bash, zsh, fish, pwsh, cmd');
   });
 });
 

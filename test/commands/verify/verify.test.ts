@@ -76,8 +76,8 @@ describe('atm-cli verify', () => {
     [['verify', rs256(), '--secret-file', 'a', '--key', 'b'], 'cannot be used with option'],
     [['verify', rs256(), '--key', 'a', '--at', 'yesterday'], 'seconds since 1970'],
     [['verify', rs256(), '--key', 'a', '--at', '2026-01-01T00:00:00'], 'seconds since 1970'],
-    [['verify', '-', '--key', 'a'], 'standard input holds no token'],
-    [['verify', rs256(), '--key', 'a', '--field', 'x'], '--field is about the lines'],
+    [['verify', '-', '--key', 'a'], 'no token on stdin'],
+    [['verify', rs256(), '--key', 'a', '--field', 'x'], '--field needs tokens on stdin'],
     [['verify'], "missing required argument 'jwt'"],
   ])('is a usage error: %#', async (args, message) => {
     const { code, stdout, stderr } = await runCli(args);

@@ -58,7 +58,7 @@ describe('a provider in the settings', () => {
     [
       'a parameter without a provider',
       { provider_parameters: { realm: 'x' } },
-      /--realm says nothing/,
+      /--realm has no effect/,
     ],
     [
       'a parameter of another provider',

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { presets } from '../../src/providers/catalog.ts';
-import { newHome } from '../support/home.ts';
-import { runCli } from '../support/cli/run-cli.ts';
+import { presets } from '../../../src/providers/catalog.ts';
+import { newHome } from '../../support/home.ts';
+import { runCli } from '../../support/cli/run-cli.ts';
 
 const cli = (line: string) => runCli(['provider', ...line.split(' ')]);
 

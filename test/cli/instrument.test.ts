@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
-import { confirmUnredacted } from '../../src/cli/confirm-unredacted.ts';
+import { confirmUnredacted } from '../../src/cli/trace.ts';
 import { newHome } from '../support/home.ts';
 import { createWorld } from '../support/context.ts';
 import { type FaultyServer, startFaulty } from '../support/faulty.ts';
@@ -102,13 +102,16 @@ describe('--trace-unredacted', () => {
     const { code, stdout, stderr } = await runCli(['userinfo', '--trace-unredacted'], { home });
     expect(code).toBe(2);
     expect(stdout).toBe('');
-    expect(stderr).toContain('nobody is here to say yes');
+    expect(stderr).toContain('not a terminal, cannot ask for confirmation');
     expect(headings(stderr)).toEqual([]);
   });
 
   it.each([
     ['show secrets', undefined],
-    [' yes', { kind: 'usage', message: '"show secrets" was not typed, so nothing was done' }],
+    [
+      ' yes',
+      { kind: 'usage', message: '--trace-unredacted shows secrets: "show secrets" was not typed' },
+    ],
   ])('asks a person, who types %s', async (typed, refused) => {
     const { context } = createWorld({ interactive: true });
     const asked: string[] = [];
@@ -119,7 +122,7 @@ describe('--trace-unredacted', () => {
     const answer = confirmUnredacted({ ...context, ask: { ...context.ask, text } });
     if (refused === undefined) await answer;
     else await expect(answer).rejects.toMatchObject(refused);
-    expect(asked).toEqual([expect.stringContaining('will be on this screen')]);
+    expect(asked).toEqual([expect.stringContaining('will be shown on this screen')]);
   });
 });
 

@@ -1,0 +1,84 @@
+import type { BrowserChoice } from '../../flows/login/open-browser.ts';
+import { Failure } from '../../model/errors.ts';
+import { withPort } from '../../model/url.ts';
+import { pair, port } from './parse.ts';
+import type { Command } from 'commander';
+
+/** Flags of the authorization request. */
+export function authorizationFlags(command: Command): Command {
+  return command
+    .option('--param <name=value>', 'additional authorization parameter; repeatable', pair)
+    .option('--prompt <value>', 'prompt: none, login, consent or select_account')
+    .option('--login-hint <hint>', 'login_hint: the user who is expected to sign in')
+    .option('--acr-values <values>', 'acr_values: the required authentication strength')
+    .option('--max-age <seconds>', 'max_age: how old the session at the server may be')
+    .option('--ui-locales <tags>', 'ui_locales: languages for the pages of the server');
+}
+
+export type AuthorizationFlags = {
+  readonly param?: Readonly<Record<string, string>>;
+  readonly prompt?: string;
+  readonly loginHint?: string;
+  readonly acrValues?: string;
+  readonly maxAge?: string;
+  readonly uiLocales?: string;
+};
+
+/** Flags that name the redirect URI. */
+export function redirectFlags(command: Command): Command {
+  return command
+    .option('--redirect-uri <uri>', 'the registered redirect URI, loopback http')
+    .option('--port <port>', 'replace only the port of the redirect URI; 0 is any free port', port);
+}
+
+export type RedirectFlags = { readonly redirectUri?: string; readonly port?: number };
+
+/** The redirect URI that the flags name by themselves; `--port` wins over the port in it. */
+export function redirectUriFrom({ redirectUri, port: chosen }: RedirectFlags): string | undefined {
+  return chosen === undefined
+    ? redirectUri
+    : withPort(redirectUri ?? 'http://127.0.0.1/callback', chosen);
+}
+
+/** Flags for a command that opens a page in a browser. */
+export function browserFlags(command: Command): Command {
+  return command
+    .option('--no-browser', 'print the URL instead of opening a browser')
+    .option(
+      '--browser <command>',
+      'open the URL with this program (default: ATM_BROWSER, then BROWSER)',
+    );
+}
+
+/** What commander makes of `--no-browser` and `--browser <command>`. */
+export type BrowserFlags = { readonly browser: boolean | string };
+
+/** Whether a browser may be opened, and which program. */
+export function browserChoice({ browser }: BrowserFlags): BrowserChoice {
+  return {
+    never: browser === false,
+    command: typeof browser === 'string' ? browser : undefined,
+  };
+}
+
+/** For programs that follow a sign-in. */
+export function eventsFlag(command: Command): Command {
+  return command.option('--events', 'print each event on stdout as a line of JSON');
+}
+
+export type EventsFlags = { readonly events?: true; readonly showTokens?: true };
+
+/** Events hold no token: programs write them to logs. */
+export function requireNoTokens({ events, showTokens }: EventsFlags): void {
+  if (!events || !showTokens) return;
+  throw new Failure('usage', '--events prints no tokens, so it cannot be used with --show-tokens', {
+    hint: 'print the token after the sign-in: atm-cli token',
+  });
+}
+
+const defaultTimeoutSeconds = 180;
+
+/** How long a sign-in waits for its callback, in milliseconds. */
+export function loginTimeoutMs({ timeout }: { readonly timeout?: number }): number {
+  return (timeout ?? defaultTimeoutSeconds) * 1000;
+}

@@ -1,0 +1,23 @@
+import { resolveSettings } from '../../flows/server/resolve-settings.ts';
+import { getValidToken } from '../../flows/tokens/valid-token.ts';
+import type { Context } from '../../model/context.ts';
+import { printableToken } from '../../oauth/authorization-header.ts';
+import { setVariable, type Shell } from '../../report/text/shell.ts';
+import { variableJson } from '../../report/token/output.ts';
+import type { GlobalFlags } from '../command.ts';
+import { type NetworkFlags, networkSettings } from '../flags/network-flags.ts';
+import { defaultMinTtl, type MinTtlFlags } from '../flags/parse.ts';
+
+type EnvFlags = GlobalFlags & MinTtlFlags & NetworkFlags & { readonly shell?: Shell };
+
+const variable = 'ATM_ACCESS_TOKEN';
+
+/** Prints the shell command that sets a variable to a valid access token. */
+export async function runTokenEnv(context: Context, flags: EnvFlags): Promise<void> {
+  const settings = await resolveSettings(context, { ...flags, client: networkSettings(flags) });
+  const minTtl = flags.minTtl ?? defaultMinTtl;
+  const value = printableToken(await getValidToken(context, settings, { minTtl }));
+  const { stdout } = context.terminal;
+  if (flags.json) return stdout.write(variableJson(variable, value));
+  return stdout.write(`${setVariable(flags.shell ?? 'sh', variable, value)}\n`);
+}
