@@ -44,6 +44,8 @@ async function load(args: readonly string[], home: string) {
     heavy: heavyOf(modules),
     outside: files.length - chunks.length,
     packages: [...packages].toSorted(),
+    /** What runs when the callback has come. */
+    verification: sources.filter((source) => /\/src\/jwt\/verify\.ts$/.test(source)),
     /** Tables of providers and wire formats: for those who name a provider. */
     providers: sources.filter((source) => /\/src\/providers\/(presets|dialects)\//.test(source)),
   };
@@ -65,7 +67,7 @@ function packageOf(source: string): string | undefined {
 }
 
 /** The hook itself is the one file beside the program. */
-const programAlone = { outside: 1, packages: [], providers: [], heavy: [] };
+const programAlone = { outside: 1, packages: [], verification: [], providers: [], heavy: [] };
 /** What checks stored files costs 1 ms, a twentieth of an empty script. */
 const withFiles = { ...programAlone, packages: ['valibot'] };
 
@@ -124,7 +126,23 @@ describe('the start of the built program', () => {
       ...programAlone,
       heavy: ['stream', 'crypto'],
       packages: ['commander', 'valibot'],
+      verification: [expect.stringMatching(/verify\.ts$/)],
     });
+  });
+
+  it('prints the URL of a sign-in without the network, and without what verifies tokens', async () => {
+    const home = await newHome();
+    const server = ['authorization', 'token'].flatMap((name) => [
+      `--${name}-endpoint`,
+      'https://id.example.com',
+    ]);
+    const { result, ...loaded } = await load(
+      ['login', '--no-wait', '--client-id', 'cli', ...server],
+      home,
+    );
+    expect(result).toMatchObject({ code: 0 });
+    expect(loaded.packages).toEqual(['commander', 'oauth4webapi', 'valibot']);
+    expect(loaded.verification).toEqual([]);
   });
 
   it('would be seen to load commander', async () => {
