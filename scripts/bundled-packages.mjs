@@ -55,6 +55,19 @@ function packageFolder(moduleId) {
 }
 
 /**
+ * No milliseconds: the licences of what is in the bundle have to go where the bundle goes.
+ * @type {import('rolldown').Plugin}
+ */
+export const withNotices = {
+  name: 'with-notices',
+  generateBundle(_options, bundle) {
+    const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
+    const packages = bundledPackages(chunks.flatMap(({ moduleIds }) => moduleIds));
+    this.emitFile({ type: 'asset', fileName: 'THIRD-PARTY-NOTICES', source: notices(packages) });
+  },
+};
+
+/**
  * @param {string} folder
  * @returns {Bundled}
  */
