@@ -1,4 +1,4 @@
-import type { Expectations } from './claims/claim-facts.ts';
+import type { Expectations } from './expectations.ts';
 import { isObject, type JsonObject } from '../util/json.ts';
 import { member, stringMember } from './form/json.ts';
 

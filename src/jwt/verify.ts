@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { type Check, fail, pass, unknown } from './check.ts';
-import type { Expectations } from './claims/claim-facts.ts';
+import type { Expectations } from './expectations.ts';
 import { checkClaims, claimNotes } from './claims/check-claims.ts';
 import { type CompactJws, readForm, type Unreadable } from './form/read-form.ts';
 import { ignoredPointers, checkAlgorithm, checkExtensions } from './header.ts';

@@ -1,4 +1,6 @@
-import type { LintInput } from './input.ts';
+import { member } from '../jwt/form/json.ts';
+import { isObject } from '../util/json.ts';
+import { listOf, type LintInput, publishedKeys } from './input.ts';
 
 /** How much it matters: an `error` breaks clients or trust, a `warning` may, an `info` is only information. */
 export const severities = ['error', 'warning', 'info'] as const;
@@ -32,4 +34,18 @@ export type Finding = Omit<LintRule, 'look'> & Sighting;
 /** The matches of a rule that looks for one thing: none or one. */
 export function sighting(isThere: boolean, message: string, seen: string): readonly Sighting[] {
   return isThere ? [{ message, seen }] : [];
+}
+
+/** What a rule saw that minds a value in a list of the metadata. */
+export function listed(input: LintInput, name: string, value: string, so: string) {
+  const values = listOf(input, name) ?? [];
+  return sighting(values.includes(value), `${name} has ${value}: ${so}`, values.join(' '));
+}
+
+/** What a rule saw that minds keys without a member; `so` is what comes of it. */
+export function keysWithout(input: LintInput, name: string, so: string, least = 1) {
+  const keys = (publishedKeys(input) ?? []).filter(isObject);
+  const silent = keys.filter((key) => member(key, name) === undefined).length;
+  const message = `${silent} of ${keys.length} keys ${silent === 1 ? 'has' : 'have'} no ${name}: ${so}`;
+  return sighting(silent > 0 && keys.length >= least, message, String(silent));
 }

@@ -3,7 +3,6 @@ import { member } from '../jwt/form/json.ts';
 import { importJwk } from '../jwt/keys/import-jwk.ts';
 import type { Key } from '../jwt/keys/key.ts';
 import { isLoopback } from '../model/url.ts';
-import { sighting } from './finding.ts';
 
 /** The response of a URL; a member is absent when the response does not have it. */
 export type LintResponse = {
@@ -67,12 +66,6 @@ export function isOpenIdProvider(input: LintInput): boolean {
   return member(metadataOf(input), 'id_token_signing_alg_values_supported') !== undefined;
 }
 
-/** What a rule saw that minds a value in a list of the metadata. */
-export function listed(input: LintInput, name: string, value: string, so: string) {
-  const values = listOf(input, name) ?? [];
-  return sighting(values.includes(value), `${name} has ${value}: ${so}`, values.join(' '));
-}
-
 /** Whether an address is plain http and leads to another machine. */
 export function isPlainHttp({ protocol, hostname }: URL): boolean {
   return protocol !== 'https:' && !isLoopback(hostname);
@@ -88,12 +81,4 @@ export function publishedKeys({ jwks }: LintInput): readonly unknown[] | undefin
 /** The same as `verify` reads them. */
 export function importedKeys(input: LintInput): readonly Key[] {
   return (publishedKeys(input) ?? []).map((jwk, index) => importJwk(jwk, `key ${index + 1}`));
-}
-
-/** What a rule saw that minds keys without a member; `so` is what comes of it. */
-export function keysWithout(input: LintInput, name: string, so: string, least = 1) {
-  const keys = (publishedKeys(input) ?? []).filter(isObject);
-  const silent = keys.filter((key) => member(key, name) === undefined).length;
-  const message = `${silent} of ${keys.length} keys ${silent === 1 ? 'has' : 'have'} no ${name}: ${so}`;
-  return sighting(silent > 0 && keys.length >= least, message, String(silent));
 }

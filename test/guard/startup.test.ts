@@ -45,7 +45,7 @@ async function load(args: readonly string[], home: string) {
     outside: files.length - chunks.length,
     packages: [...packages].toSorted(),
     /** What runs when the callback has come. */
-    verification: sources.filter((source) => /\/src\/jwt\/verify\.ts$/.test(source)),
+    verification: sources.filter((source) => source.endsWith('/src/jwt/verify.ts')),
     /** Tables of providers and wire formats: for those who name a provider. */
     providers: sources.filter((source) => /\/src\/providers\/(presets|dialects)\//.test(source)),
   };

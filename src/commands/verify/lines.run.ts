@@ -14,7 +14,7 @@ import {
   eraseLine,
 } from '../../report/verify/summary.ts';
 import type { GlobalFlags } from '../command.ts';
-import { verifyOne } from './verify.run.ts';
+import { verifyOne } from './one.run.ts';
 
 type LineFlags = GlobalFlags & { readonly field?: string };
 

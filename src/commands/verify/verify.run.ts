@@ -1,14 +1,11 @@
 import { resolveSettings, useNetworkAlone } from '../../flows/server/resolve-settings.ts';
 import type { NamedKeys } from '../../flows/verify/keys.ts';
-import type { VerifyRequest } from '../../flows/verify/options.ts';
-import { exitCodeFor, tokenVerifier } from '../../flows/verify/verify.ts';
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
 import type { Settings } from '../../model/settings.ts';
-import { loadStyle } from '../../report/text/load-style.ts';
-import { verdictJson, verdictLines } from '../../report/verify/verify.ts';
 import type { GlobalFlags } from '../command.ts';
 import { type NetworkFlags, networkSettings } from '../flags/network-flags.ts';
+import { verifyOne } from './one.run.ts';
 
 type VerifyFlags = Pick<NetworkFlags, 'caCert' | 'proxy'> & {
   readonly issuer?: string;
@@ -85,19 +82,4 @@ async function settingsFor(
     ...(allowInsecureHttp === undefined ? {} : { allow_insecure_http: allowInsecureHttp }),
   };
   return await resolveSettings(context, { ...flags, client });
-}
-
-/** Verifies one token and reports each check; with `batch`, JSON is one line. */
-export async function verifyOne(
-  context: Context,
-  token: string,
-  request: VerifyRequest,
-  { json, batch }: { readonly json: true | undefined; readonly batch: boolean },
-): Promise<number> {
-  const { stdout } = context.terminal;
-  const style = await loadStyle(stdout);
-  const verify = await tokenVerifier(context, request);
-  const verdict = await verify(token);
-  stdout.write(json ? verdictJson(verdict, batch) : verdictLines(verdict, style));
-  return exitCodeFor([verdict.outcome]);
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
-import type { Expectations } from '../../jwt/claims/claim-facts.ts';
+import type { Expectations } from '../../jwt/expectations.ts';
 import type { KeySource } from '../../jwt/keys/key-set.ts';
 import type { VerifyOptions } from '../../jwt/verify.ts';
 import type { AuthorizationServer } from '../../oauth/connection.ts';

@@ -1,15 +1,12 @@
 import type { Socket } from 'node:net';
-import type { buildConnector as Build, Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import buildConnector from 'undici/lib/core/connect.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import type { Environment } from '../../model/exchange.ts';
 import type { NetworkSettings } from '../../model/settings.ts';
 import type { ClientTls } from './tls.ts';
-import {
-  type ConnectionClock,
-  type Connector,
-  createConnectionClock,
-} from './connection-timings.ts';
+import { type ConnectionClock, createConnectionClock } from './connection-timings.ts';
+import type { ProxyAgentOptions } from './proxy-agent.ts';
 import { uptime } from '../process/clock.ts';
 
 export type Dispatchers = {
@@ -20,18 +17,8 @@ export type Dispatchers = {
   readonly close: () => Promise<void>;
 };
 
-export type AgentOptions = {
-  /** What a connection to a server is opened with. */
-  readonly server: Build.BuildOptions;
-  /** The same for a proxy, which is not shown the certificate of the client. */
-  readonly proxy: Build.BuildOptions;
-  /** A connector whose connections end with the command. */
-  readonly keep: (connect: Connector) => (...given: Parameters<Connector>) => Socket;
-  readonly clock: ConnectionClock;
-};
-
 /** One connection to an origin, for one exchange after the other; who asks limits the time. */
-export const clientOptions = {
+const clientOptions = {
   connections: 1,
   pipelining: 1,
   headersTimeout: 0,
@@ -53,7 +40,7 @@ export async function openDispatchers(
   const clock = createConnectionClock(uptime);
   const sockets = new Set<Socket>();
   const agents = new Map<string, Promise<Dispatcher>>();
-  const keep: AgentOptions['keep'] = (connect) => (options, callback) => {
+  const keep: ProxyAgentOptions['keep'] = (connect) => (options, callback) => {
     // The connectors of undici return their socket, which its types do not say.
     const socket = connect(options, callback) as unknown as Socket;
     sockets.add(socket);
@@ -64,7 +51,7 @@ export async function openDispatchers(
     const server = { ...trusted, ...own, allowH2 };
     if (proxy !== undefined) {
       const { openProxyAgent } = await import('./proxy-agent.ts');
-      return openProxyAgent(proxy, { server, proxy: trusted, keep, clock });
+      return openProxyAgent(proxy, { client: clientOptions, server, proxy: trusted, keep, clock });
     }
     return new Agent({ ...clientOptions, connect: clock.measure(keep(buildConnector(server))) });
   };

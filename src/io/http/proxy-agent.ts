@@ -1,22 +1,34 @@
-import type { Dispatcher } from 'undici';
+import type { Socket } from 'node:net';
+import type { buildConnector as Build, Client as UndiciClient, Dispatcher } from 'undici';
 import connectThrough from 'undici/lib/api/api-connect.js';
 import buildConnector from 'undici/lib/core/connect.js';
 import { Socks5Client } from 'undici/lib/core/socks5-client.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import Client from 'undici/lib/dispatcher/client.js';
 import ProxyAgent from 'undici/lib/dispatcher/proxy-agent.js';
-import type { Connector } from './connection-timings.ts';
-import { type AgentOptions, clientOptions } from './dispatcher.ts';
+import type { ConnectionClock, Connector } from './connection-timings.ts';
 
 type WithConnector = { readonly connect: Connector };
+
+export type ProxyAgentOptions = {
+  /** How many connections and exchanges at once, and for how long. */
+  readonly client: UndiciClient.Options;
+  /** What a connection to a server is opened with. */
+  readonly server: Build.BuildOptions;
+  /** The same for a proxy, which is not shown the certificate of the client. */
+  readonly proxy: Build.BuildOptions;
+  /** A connector whose connections end with the command. */
+  readonly keep: (connect: Connector) => (...given: Parameters<Connector>) => Socket;
+  readonly clock: ConnectionClock;
+};
 
 /**
  * An agent of undici that goes through a proxy, to http servers by CONNECT too (RFC 9110 section
  * 9.3.6) or by SOCKS 5 (RFC 1928), which leaves DNS to the proxy.
  */
-export function openProxyAgent(proxy: URL, options: AgentOptions): Dispatcher {
+export function openProxyAgent(proxy: URL, options: ProxyAgentOptions): Dispatcher {
   if (proxy.protocol.startsWith('socks')) {
-    return new Agent({ ...clientOptions, connect: options.clock.measure(socks(proxy, options)) });
+    return new Agent({ ...options.client, connect: options.clock.measure(socks(proxy, options)) });
   }
   const { keep, clock } = options;
   const { username, password } = credentials(proxy);
@@ -29,13 +41,13 @@ export function openProxyAgent(proxy: URL, options: AgentOptions): Dispatcher {
     clientFactory: (origin, { connect }: WithConnector) => {
       // It would name a proxy that is an IP address in the SNI (RFC 6066 section 3).
       const named: Connector = ({ servername: _unfit, ...to }, callback) => connect(to, callback);
-      const client = new Client(origin, { ...clientOptions, connect: keep(named) });
+      const client = new Client(origin, { ...options.client, connect: keep(named) });
       // Only the index of undici gives its clients this method.
       return Object.assign(client, { connect: connectThrough });
     },
     factory: (origin: URL | string, { connect }: WithConnector) =>
       new Client(origin, {
-        ...clientOptions,
+        ...options.client,
         connect: clock.measure((to, callback) => {
           // It returns a promise, and no socket.
           connect(to, callback);
@@ -48,7 +60,7 @@ export function openProxyAgent(proxy: URL, options: AgentOptions): Dispatcher {
  * By the SOCKS client of undici and not its agent, which warns on standard error that it is
  * experimental, speaks no HTTP/2 and no IPv6, and waits on when it is closed.
  */
-function socks(proxy: URL, { server, keep }: AgentOptions): Connector {
+function socks(proxy: URL, { server, keep }: ProxyAgentOptions): Connector {
   const toProxy = keep(buildConnector({ timeout: 0 }));
   const toServer = buildConnector(server);
   const hostname = hostOf(proxy);

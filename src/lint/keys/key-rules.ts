@@ -5,7 +5,8 @@ import { importJwk } from '../../jwt/keys/import-jwk.ts';
 import type { Key } from '../../jwt/keys/key.ts';
 import { list } from '../../jwt/quote.ts';
 import { type LintRow, type Sighting, sighting } from '../finding.ts';
-import { importedKeys, keysWithout, type LintInput, publishedKeys } from '../input.ts';
+import { importedKeys, type LintInput, publishedKeys } from '../input.ts';
+import { keysWithout } from '../finding.ts';
 import { certificateProblem } from './certificate.ts';
 
 /** Each key, checked as `verify` checks it. */

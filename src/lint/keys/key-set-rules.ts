@@ -3,7 +3,8 @@ import { member, stringMember } from '../../jwt/form/json.ts';
 import { list, quote } from '../../jwt/quote.ts';
 import { describeResponse } from '../answers/answer-rules.ts';
 import { type LintRow, sighting } from '../finding.ts';
-import { importedKeys, keysWithout, type LintInput, publishedKeys } from '../input.ts';
+import { importedKeys, type LintInput, publishedKeys } from '../input.ts';
+import { keysWithout } from '../finding.ts';
 
 /** More keys than a rotation needs. */
 const many = 10;

@@ -1,7 +1,8 @@
 import { member } from '../../jwt/form/json.ts';
 import { list } from '../../jwt/quote.ts';
 import { type LintRow, sighting } from '../finding.ts';
-import { isOpenIdProvider, listed, listOf, metadataResponse, metadataOf } from '../input.ts';
+import { isOpenIdProvider, listOf, metadataResponse, metadataOf } from '../input.ts';
+import { listed } from '../finding.ts';
 
 const grantTypes = 'grant_types_supported';
 const authMethods = 'token_endpoint_auth_methods_supported';

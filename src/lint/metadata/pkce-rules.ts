@@ -1,7 +1,8 @@
 import { member } from '../../jwt/form/json.ts';
 import { list, quote } from '../../jwt/quote.ts';
 import { type LintRow, sighting } from '../finding.ts';
-import { type LintInput, listed, listOf, metadataResponse, metadataOf } from '../input.ts';
+import { type LintInput, listOf, metadataResponse, metadataOf } from '../input.ts';
+import { listed } from '../finding.ts';
 
 const name = 'code_challenge_methods_supported';
 
