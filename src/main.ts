@@ -19,7 +19,7 @@ export async function verifyThread(): Promise<void> {
 
 /**
  * Runs one command line and resolves to its exit code; it never throws and never exits.
- * Data goes to standard output, everything else to standard error.
+ * Data goes to stdout, everything else to stderr.
  */
 export async function main(process: Process): Promise<number> {
   const args = process.argv.slice(2);

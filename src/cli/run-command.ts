@@ -11,7 +11,7 @@ export type Signals = {
   off(event: 'SIGINT', listener: () => void): unknown;
 };
 
-/** A command line, with what it does as a function: its own flags and operands are nobody else's. */
+/** A command line, with what it does as a function: the flags and operands of its own stay in there. */
 export type Command = {
   /** The words of the command, such as `token refresh`. */
   readonly command: string;
