@@ -16,7 +16,7 @@ import { sleep, uptime } from './process/clock.ts';
 export type ContextProcess = Streams & Pick<NodeJS.Process, 'platform' | 'stdin'>;
 export type ContextFlags = TerminalSwitches & {
   readonly timeout?: number;
-  /** Use what servers said to earlier runs. */
+  /** Use responses that earlier runs have cached. */
   readonly cache?: boolean;
 };
 
@@ -25,17 +25,17 @@ const defaultTimeoutMs = 30_000;
 export type World = {
   readonly context: Context;
   readonly recorder: Recorder;
-  /** What the flow has told about the run so far. */
+  /** The notes of the flow about this run. */
   readonly notes: RunNotes;
-  /** Calls back with each thing that a flow tells from now on. */
+  /** Calls back with each note of a flow from now on. */
   listen(heard: (facts: RunNotes) => void): void;
   readonly close: () => Promise<void>;
 };
 
 /**
- * The real world as a Context. Adapters are loaded when they are first used, so that a command
- * that needs no network or browser does not pay for one. `loadPage` brings what the browser shows
- * after a callback. `close` ends everything that was started.
+ * The Context of a real run. Adapters are loaded at first use, so that a command pays only for what
+ * it needs. `loadPage` loads the page that the browser shows after a callback. `close` ends
+ * everything that was started.
  */
 export function createContext(
   process: ContextProcess,
@@ -43,7 +43,7 @@ export function createContext(
   signal: AbortSignal,
   loadPage: () => Promise<RenderPage>,
 ): World {
-  // What a browser must not inherit is taken out of the one and stays in the other.
+  // A browser inherits the environment without our secrets; the context keeps all of it.
   const inherited = process.env;
   const env = { ...inherited };
   const folders = findFolders(env, process.platform);
@@ -205,8 +205,8 @@ function openResponseCache(
     store: async (key, response, cacheControl) =>
       (await opened()).store(key, response, cacheControl),
     forget: async (issuer) => (await opened()).forget(issuer),
-    // A run that opened none has used none.
-    forgetUsed: async () => (await cache)?.forgetUsed(),
+    // A run that has not opened the cache has not used it.
+    deleteUsed: async () => (await cache)?.deleteUsed(),
   };
 }
 
@@ -221,7 +221,7 @@ function createAsk(terminal: Context['terminal'], signal: AbortSignal): Context[
   };
 }
 
-/** Few sign-ins are kept: their store is loaded when one is. */
+/** Pending logins are rare: their store is loaded at first use. */
 function createPendingLogins(stateFolder: string): Context['pendingLogins'] {
   const load = async () =>
     (await import('./files/pending-logins.ts')).createPendingLoginStore(stateFolder);

@@ -9,14 +9,14 @@ import { fill, type Values } from './template.ts';
 export type Applied = {
   readonly settings: Partial<ClientSettings>;
   readonly traits: Traits;
-  /** What was made of parameters that were not written as expected: a sentence each. */
+  /** How parameters were interpreted, if not as written: a sentence each. */
   readonly notices: readonly string[];
 };
 
 /**
- * The settings and the traits of a preset, its templates filled from `parameters`. Settings that
- * are `named` elsewhere need no parameter: with an issuer none is required. Throws a `usage` failure
- * for a parameter that is missing, malformed, or not one of this preset.
+ * The settings and the traits of a preset, its templates filled from `parameters`. Settings in
+ * `named` need no parameter: with an issuer none is required. Throws a `usage` failure for a
+ * parameter that is missing, malformed, or not one of this preset.
  */
 export function applyPreset(
   preset: Preset,
@@ -58,12 +58,15 @@ function requireKnown({ id, parameters }: Preset, name: string): void {
   if (names.includes(name)) return;
   const meant = closest(name, names);
   const flags = names.map((known) => `--${known}`).join(' and ');
-  throw new Failure('usage', `provider ${id} takes no --${name}`, {
-    hint: meant === undefined ? `it takes ${flags || 'no parameter'}` : `did you mean --${meant}?`,
+  throw new Failure('usage', `provider ${id} has no parameter --${name}`, {
+    hint: meant === undefined ? `its parameters: ${flags || 'none'}` : `did you mean --${meant}?`,
   });
 }
 
-/** Fills every text, also inside of lists and pairs; a member whose template lacks a value is left out. */
+/**
+ * Fills every text, including those in lists and pairs; a member whose template lacks a value is
+ * left out.
+ */
 function fillMembers<T extends object>(members: T, values: Values): T {
   const filled = Object.entries(members).flatMap(([name, value]: [string, unknown]) => {
     const result = fillValue(value, values);

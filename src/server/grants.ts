@@ -1,6 +1,6 @@
 import type { Grant, Interaction, Provider } from 'oidc-provider';
 
-/** Adds to the grant of a client and user what the user has just allowed, and gives its id. */
+/** Adds what the user has just allowed to the grant of the client, and returns its id. */
 export async function saveGrant(provider: Provider, interaction: Interaction): Promise<string> {
   const grant = await findGrant(provider, interaction);
   const { missingOIDCScope, missingResourceScopes } = interaction.prompt.details;

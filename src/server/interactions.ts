@@ -13,29 +13,29 @@ import { findUser, users } from './users.ts';
 
 const path = '/interaction/';
 
-/** Where oidc-provider sends a browser that has to sign in or consent; `select_account` may be asked for. */
+/** Where oidc-provider sends a browser to sign in or consent; `select_account` may be requested. */
 export const interactions: NonNullable<Configuration['interactions']> = {
   url: (_ctx, { uid }) => path + uid,
   policy: [new Prompt({ name: 'select_account', requestable: true }), ...basePolicy()],
 };
 
-/** Answers the pages under /interaction/ and says whether the request was for one of them. */
-export async function answerInteraction(ctx: Context, provider: Provider): Promise<boolean> {
+/** Handles the pages under /interaction/; `false` for any other path. */
+export async function handleInteraction(ctx: Context, provider: Provider): Promise<boolean> {
   if (!ctx.path.startsWith(path)) return false;
   const interaction = await findInteraction(ctx, provider);
   if (interaction === undefined) {
-    showPage(ctx, errorPage('This sign-in is over', expired), 400);
+    showPage(ctx, errorPage('This sign-in has expired', expired), 400);
     return true;
   }
   if (ctx.method === 'GET') await showInteraction(ctx, provider, interaction);
-  if (ctx.method === 'POST') await takeAnswer(ctx, provider, interaction);
+  if (ctx.method === 'POST') await handleForm(ctx, provider, interaction);
   return true;
 }
 
-const noScope = 'no scope that this server knows was requested';
-const expired = 'It was finished before, or it has expired. Start it again where you came from.';
+const noScope = 'no scope of this server was requested';
+const expired = 'It has expired or was already finished. Start it again in the application.';
 
-// The cookie holds the interaction, and is sent to the path of that interaction only.
+// The cookie identifies the interaction, and is sent to the path of that interaction only.
 async function findInteraction(ctx: Context, provider: Provider): Promise<Interaction | undefined> {
   try {
     const interaction = await provider.interactionDetails(ctx.req, ctx.res);
@@ -73,7 +73,7 @@ function showChoice(ctx: Context, interaction: Interaction): void {
   showPage(ctx, { ...page, redirect_uri: redirectUri(interaction) });
 }
 
-async function takeAnswer(
+async function handleForm(
   ctx: Context,
   provider: Provider,
   interaction: Interaction,
@@ -101,7 +101,7 @@ async function takeAnswer(
     showChoice(ctx, interaction);
     return;
   }
-  showPage(ctx, errorPage('That did not work', 'The form had no answer in it.'), 400);
+  showPage(ctx, errorPage('The request was refused', 'The form is incomplete.'), 400);
 }
 
 async function finish(ctx: Context, provider: Provider, result: InteractionResults): Promise<void> {

@@ -1,12 +1,12 @@
 import type { Fetch } from '../model/exchange.ts';
 import { Failure } from '../model/errors.ts';
 
-/** What is seen after a request and its redirects. */
+/** The page after a request and its redirects. */
 export type View = {
   readonly status: number;
-  /** The last redirect led away from the server, as it does to a redirect URI. */
+  /** The last redirect was to another origin, such as a redirect URI. */
   readonly isElsewhere: boolean;
-  /** The name, heading, problem and wire error of a page of ours. */
+  /** The name, heading, problem and OAuth error of a page of this server. */
   readonly page?: string | undefined;
   readonly title?: string | undefined;
   readonly problem?: string | undefined;
@@ -16,7 +16,7 @@ export type View = {
 
 export type Button = {
   readonly name: string;
-  /** Where its form goes, with all fields of the form. */
+  /** The target of its form, with all fields. */
   readonly action: string;
   readonly body: URLSearchParams;
 };
@@ -28,7 +28,7 @@ export type RobotBrowser = {
 
 const maximumRedirects = 20;
 
-/** A browser for the pages of one server: keeps its cookies, follows redirects, presses buttons. */
+/** A minimal browser for the pages of one server: cookies, redirects, buttons. */
 export function createBrowser(fetch: Fetch, firstUrl: string): RobotBrowser {
   const { origin } = new URL(firstUrl);
   const cookies = new Map<string, string>();

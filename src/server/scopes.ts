@@ -2,13 +2,13 @@ import type { Scope } from './pages/sign-in.ts';
 import { apiResource, resourceScopes } from './resource.ts';
 
 const ownScopes: Readonly<Record<string, string>> = {
-  openid: 'Know who you are',
+  openid: 'See who you are',
   profile: 'See your name, language and time zone',
   email: 'See your e-mail address',
-  offline_access: 'Keep its access while you are away',
+  offline_access: 'Keep access while you are offline',
 };
 
-/** What a request asks for, in plain words, without the scopes that nothing here answers to. */
+/** The requested scopes, described for users, without unknown ones. */
 export function requestedScopes(
   issuer: string,
   parameters: Readonly<Record<string, unknown>>,

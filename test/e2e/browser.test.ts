@@ -18,8 +18,8 @@ const missing = '/there/is/no/such/browser';
 
 describe('a login without a browser of its own', () => {
   it.each([
-    [missing, `no browser opened (there is no program ${missing}): open the address by hand`],
-    ['false', 'no browser opened (false ended with exit code 1): open the address by hand'],
+    [missing, `no browser opened (no program ${missing}): open the address by hand`],
+    ['false', 'no browser opened (false: exit code 1): open the address by hand'],
   ])('goes on waiting when --browser %s opens nothing', async (program, complaint) => {
     const cli = await spawnCli(['login', ...client(), '--port', '0', '--browser', program]);
     const [, url = ''] = await cli.says('stderr', /^Sign in here:\n\n {2}(\S+)\n/);

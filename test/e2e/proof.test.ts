@@ -67,7 +67,9 @@ describe('a newcomer', () => {
   it('who gives nothing to go on is told what to give', async () => {
     const { code, stdout, stderr } = await atmCli(['login']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/^error: the profile "default" names no server\nhint: .*--issuer <url>/);
+    expect(stderr).toMatch(
+      /^error: no server configured \(profile default\)\nhint: .*--issuer <url>/,
+    );
     expect(stderr).toContain('atm-cli demo');
   });
 

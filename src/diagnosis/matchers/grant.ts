@@ -82,7 +82,7 @@ const redirected: Matcher = ({ observed }) => {
 
 export const noIdToken: Matcher = ({ exchange, observed, server, run, authorization }) => {
   const client = authorization?.sent['client_id'] ?? '';
-  const isMissing = /no ID token came/.test(run.failure?.message ?? '');
+  const isMissing = /response has no ID token/.test(run.failure?.message ?? '');
   const granted = observed.find(
     ({ step, said }) =>
       step === 'token' && said.status === 200 && said.members['access_token'] !== undefined,

@@ -23,7 +23,7 @@ const refusedRedirect = says({
 
 /** Nobody came back: the run ended in waiting for the browser. */
 export function isWaitedInVain({ run, callback, strangers, observed }: Facts): boolean {
-  const isLogin = run.failure?.kind === 'timeout' && /no answer came to/.test(run.failure.message);
+  const isLogin = run.failure?.kind === 'timeout' && /no callback on/.test(run.failure.message);
   const ended = isLogin || (run.failure?.kind === 'interrupted' && run.command === 'login');
   const isReached = strangers.some(({ sent }) => sent['state'] !== undefined);
   return (

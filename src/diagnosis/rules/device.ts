@@ -44,7 +44,7 @@ export const deviceRules: readonly Rule[] = [
         codes: ['expired_token', 'token_expired'],
         phrases: /device.code.{0,20}expired/i,
       }),
-      failureSays(/the code expired: nobody confirmed/, 2),
+      failureSays(/the code expired: not confirmed/, 2),
     ),
     cause:
       'The code lived its time (300 s at GitLab, 600 s at Okta, 900 s at GitHub and Entra) and nobody confirmed it; Auth0 says so once, and invalid_grant afterwards.',
@@ -189,7 +189,7 @@ export const deviceRules: readonly Rule[] = [
     phase: 'device',
     title: 'the server has no device flow',
     codes: ['device_authorization_endpoint'],
-    match: failureSays(/has no device flow|names no device_authorization_endpoint/, 3),
+    match: failureSays(/does not support the device flow|names no device_authorization_endpoint/, 3),
     cause:
       'The server has no device_authorization_endpoint (Cognito, Supabase), or does not say where it is.',
     fix: [

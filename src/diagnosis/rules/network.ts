@@ -145,7 +145,7 @@ export const networkRules: readonly Rule[] = [
       'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
     ],
     match: networkSays(
-      /UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER_CERT|certificate that this machine does not trust/,
+      /UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER_CERT|presents an untrusted certificate/,
       4,
     ),
     cause:

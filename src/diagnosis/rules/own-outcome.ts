@@ -18,7 +18,7 @@ export const ownOutcome: readonly Rule[] = [
     phase: 'network',
     title: 'the server does not answer',
     codes: ['timeout', 'UND_ERR_HEADERS_TIMEOUT'],
-    match: networkSays(/did not (answer|end its answer) within|HEADERS_TIMEOUT|BODY_TIMEOUT/, 4),
+    match: networkSays(/did not (respond|finish its response) within|HEADERS_TIMEOUT|BODY_TIMEOUT/, 4),
     cause:
       'The connection stands and no answer comes: the server hangs, or something between swallows the answer.',
     fix: ['look at the log and the load of the server', 'give it more time: --timeout 120'],
@@ -30,7 +30,7 @@ export const ownOutcome: readonly Rule[] = [
     title: 'the server cannot be reached',
     codes: ['ENOTFOUND', 'ECONNREFUSED', 'ECONNRESET', 'EAI_AGAIN', 'EHOSTUNREACH'],
     match: networkSays(
-      /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|EPIPE|UND_ERR_SOCKET|RST_STREAM|GOAWAY|did not answer in HTTP/,
+      /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|EPIPE|UND_ERR_SOCKET|RST_STREAM|GOAWAY|did not respond with HTTP/,
       3,
     ),
     cause:
@@ -70,7 +70,7 @@ export const ownOutcome: readonly Rule[] = [
     ],
     match: either(
       checkSays(['signature'], undefined, 2),
-      failureSays(/signature (of the answer )?(is wrong|does not match)/, 2),
+      failureSays(/signature (of the response )?(is wrong|does not match)/, 2),
     ),
     cause:
       'The token was changed or cut, or was signed with another key than the server publishes.',

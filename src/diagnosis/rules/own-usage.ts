@@ -31,7 +31,7 @@ export const ownUsage: readonly Rule[] = [
     title: 'no server or client is configured',
     codes: ['issuer', 'client_id', 'profile'],
     match: failureSays(
-      /names no server|no server is set|no client_id is set|there is no profile|no login page is set/,
+      /no server configured|no client_id is set|there is no profile|no login page is set/,
       3,
     ),
     cause: 'The profile does not say which server is asked, or as which client.',
@@ -54,7 +54,7 @@ export const ownUsage: readonly Rule[] = [
     phase: 'usage',
     title: 'nobody is signed in',
     codes: ['human_needed'],
-    match: failureSays(/nobody is signed in on the profile/, 3),
+    match: failureSays(/not signed in \(profile/, 3),
     cause: 'The profile has no tokens on this machine, or for this user.',
     fix: [
       'sign in: atm-cli login{profile}',
@@ -104,7 +104,7 @@ export const ownUsage: readonly Rule[] = [
     title: 'a file cannot be read or written',
     codes: ['ENOENT', 'store'],
     match: failureSays(
-      /cannot be (read|written|deleted|made|examined)|is not JSON|(: ".*" is| holds) (missing|.*, expected )/,
+      /cannot be (read|written|deleted|made)|cannot write to|is not JSON|(: ".*" is| holds) (missing|.*, expected )/,
       2,
     ),
     cause: 'A file that atm-cli keeps, or that a flag names, is missing, closed or damaged.',

@@ -158,7 +158,7 @@ export const verifyForm: readonly Rule[] = [
     phase: 'verify',
     title: 'the key set cannot be read',
     codes: ['jwks-fetch', 'jwks_uri'],
-    match: either(keySet, failureSays(/^jwks: .* answered (HTTP|no key set)/, 3)),
+    match: either(keySet, failureSays(/^jwks: .* (answered HTTP|did not return a key set)/, 3)),
     cause:
       'The address of the key set redirects, is not there, or answers a page; a redirect is never followed for keys.',
     fix: [

@@ -5,8 +5,8 @@ import { traitsOf } from './provider-traits.ts';
 type ExpectedServer = { readonly issuer: string; readonly issuer_template?: unknown };
 
 /**
- * The `iss` that a token of this server has to carry: its issuer, unless the preset knows better.
- * Entra ID puts the tenant of the person there, so its template is filled with the token's own `tid`.
+ * The `iss` that a token of this server must have: its issuer, unless the preset names another.
+ * Entra ID has the tenant of the user there, so its template is filled with the token's `tid`.
  */
 export function expectedIssuer(
   settings: Settings,

@@ -10,8 +10,8 @@ import { prepareVerification, type Verification, type VerifyRequest } from './op
 import { traitsOf } from '../server/provider-traits.ts';
 
 /**
- * Verifies tokens one after the other and yields a verdict for each. Throws `usage` when nothing
- * says whose keys to trust: a token cannot say that itself.
+ * Verifies tokens one after the other and yields a verdict for each. Throws `usage` when it is
+ * unknown whose keys to trust: a token cannot say that itself.
  */
 export async function* verifyTokens(
   context: Context,
@@ -40,7 +40,7 @@ export async function* verifyTokens(
   }
 }
 
-/** What is known beyond the token is looked for only when something is wrong with it. */
+/** Explanations are looked for only when a token is not valid. */
 async function explained(
   ...known: Parameters<typeof explainVerdict>
 ): ReturnType<typeof explainVerdict> {
@@ -48,13 +48,13 @@ async function explained(
   return await explaining.explainVerdict(...known);
 }
 
-/** The exit code for a verdict, and for several: one invalid outweighs those that are undecided. */
+/** The exit code of one or several verdicts: one invalid outweighs undecided ones. */
 export function exitCodeFor(outcomes: readonly Verdict['outcome'][]): number {
   if (outcomes.includes('invalid')) return exitCodes.check_failed;
   return outcomes.includes('undecided') ? exitCodes.undecided : exitCodes.ok;
 }
 
-/** The issuer of the settings; only Entra ID has to be asked for the template of its own. */
+/** The issuer of the settings; for Entra ID the template is fetched from its metadata. */
 async function issuerFor(
   settings: Settings | undefined,
   server: Verification['server'],

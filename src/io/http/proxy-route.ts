@@ -36,9 +36,9 @@ function isNamed({ hostname, port, protocol }: URL, list: string): boolean {
 
 function isInSubnet(host: string, address: string, bits?: string): boolean {
   const isIpv6 = isIP(address) === 6;
-  const longest = isIpv6 ? 128 : 32;
-  const prefix = bits === undefined ? longest : Number(bits);
-  if (isIP(host) !== isIP(address) || !(prefix >= 0 && prefix <= longest)) return false;
+  const maxPrefix = isIpv6 ? 128 : 32;
+  const prefix = bits === undefined ? maxPrefix : Number(bits);
+  if (isIP(host) !== isIP(address) || !(prefix >= 0 && prefix <= maxPrefix)) return false;
   const subnet = new BlockList();
   subnet.addSubnet(address, prefix, isIpv6 ? 'ipv6' : 'ipv4');
   return subnet.check(host, isIpv6 ? 'ipv6' : 'ipv4');
@@ -51,9 +51,7 @@ function parseProxy(from: string, text: string): URL {
   const scheme = /^[a-z][a-z\d+.-]*:\/\//i.exec(whole)?.[0].toLowerCase() ?? '';
   const isKnown = /^(?:https?|socks5h?):/.test(scheme);
   if (url !== undefined && url.hostname !== '' && isKnown) return url;
-  const says = isKnown
-    ? 'is not the address of a proxy'
-    : `begins with ${scheme}, no kind of proxy`;
-  const hint = 'write http://<host>:<port>, https://… or socks5://…, or none to go without one';
+  const says = isKnown ? 'is not a proxy URL' : `has the unsupported scheme ${scheme}`;
+  const hint = 'use http://<host>:<port>, https://… or socks5://…, or none for no proxy';
   throw new Failure('usage', `${from} ${says}`, { hint });
 }

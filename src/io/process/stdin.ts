@@ -4,7 +4,7 @@ import { Failure } from '../../model/errors.ts';
 
 const maxBytes = 16 * 1024 * 1024;
 
-/** All of standard input; a `usage` failure beyond 16 MiB. */
+/** All of standard input. Throws a `usage` failure beyond 16 MiB. */
 export async function readAll(stdin: AsyncIterable<Uint8Array | string>): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -17,7 +17,9 @@ export async function readAll(stdin: AsyncIterable<Uint8Array | string>): Promis
   return Buffer.concat(chunks);
 }
 
-/** Lines as they are typed or pasted, until `signal` is aborted; then standard input is let go. */
+/**
+ * Lines as they are typed or pasted, until `signal` is aborted; then standard input is released.
+ */
 export async function* readLines(
   stdin: NodeJS.ReadStream,
   signal: AbortSignal,
@@ -32,7 +34,7 @@ export async function* readLines(
   }
 }
 
-/** Standard input as it comes; an abort of `signal` throws, and nothing is read any more. */
+/** Chunks of standard input. Throws when `signal` is aborted, and stops reading. */
 export async function* readChunks(
   stdin: Readable,
   signal: AbortSignal,

@@ -5,9 +5,9 @@ type Close = () => Promise<void>;
 const maxTakeOvers = 100;
 
 /**
- * Runs `start`, or leaves the port to the process that has it and runs `start` as soon as that one
- * ends: commands that overlap share one server, and none loses it with the end of another.
- * Resolves to what ends this process's part; throws what `start` throws, but a taken port.
+ * Runs `start`, or, when another process has the port, as soon as that one ends: concurrent
+ * commands share one server, and keep it when one of them ends. Resolves to a function that ends
+ * this process's part; throws the errors of `start`, except a taken port.
  */
 export async function sharePort(port: number, start: () => Promise<Close>): Promise<Close> {
   let isOver = false;

@@ -1,11 +1,11 @@
 import { type Dialect, formOf, withJson } from './dialect.ts';
 
-/** OAuth as it is written. */
+/** Standard OAuth. */
 export const rfc6749Form: Dialect = (wire) => wire;
 
 /**
- * OAuth with JSON bodies at the token endpoint, which Auth0 and others take beside forms; repeated
- * members are a list. Requests to other endpoints stay forms.
+ * OAuth with JSON bodies at the token endpoint, which Auth0 and others accept besides forms;
+ * repeated parameters are a list. Requests to other endpoints are forms.
  */
 export const rfc6749Json: Dialect = (wire) => {
   return async (url, options = {}) => {

@@ -1,15 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 
-import { type Answer, refuse } from './answer.ts';
+import { type AtmResponse, refuse } from './answer.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
-export type Refusal = { readonly refusal: Answer };
+export type Refusal = { readonly refusal: AtmResponse };
 
 const maximumBytes = 16 * 1024;
-/** What is read and thrown away, so that the answer still reaches whoever sends too much. */
+/**
+ * How much of a body that is too large is read and ignored, so that the client still gets the
+ * response.
+ */
 const maximumWasteBytes = 1024 * 1024;
 
-/** The JSON object that a request carries, or the answer that refuses anything else. */
+/** The JSON object of a request, or the response that rejects anything else. */
 export async function readJson(
   request: IncomingMessage,
 ): Promise<{ readonly members: JsonObject } | Refusal> {

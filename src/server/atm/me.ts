@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 
-import { type Answer, json, refuse, withHeader } from './answer.ts';
+import { type AtmResponse, json, refuse, withHeader } from './answer.ts';
 import type { Realm } from './realm.ts';
 import { findAtmUser } from './users.ts';
 
-/** `GET /api/me`: an API to call with an access token; it says who the token is about. */
-export async function answerMe({ grants }: Realm, { headers }: IncomingMessage): Promise<Answer> {
+/** `GET /api/me`: an API to call with an access token; it returns the user of the token. */
+export async function getMe({ grants }: Realm, { headers }: IncomingMessage): Promise<AtmResponse> {
   const [, token] = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? [];
   if (token === undefined) return unauthorized('an access token is missing: Authorization: Bearer');
   const grant = await grants.findByAccessToken(token);
@@ -14,6 +14,6 @@ export async function answerMe({ grants }: Realm, { headers }: IncomingMessage):
   return json(user.scope);
 }
 
-function unauthorized(message: string): Answer {
+function unauthorized(message: string): AtmResponse {
   return withHeader(refuse(401, message), 'www-authenticate', 'Bearer');
 }

@@ -2,8 +2,8 @@ import { refuse } from './answer.ts';
 import type { JsonObject, Refusal } from './body.ts';
 
 /**
- * The members of a body that has exactly these, each a text that is not empty; else a refusal that
- * names each fault and says what `purpose`, such as "a login", has to have.
+ * The members of a body that has exactly these, each a non-empty text; else an error response that
+ * lists the faults and the members of `purpose`, such as "a login".
  */
 export function readMembers<N extends string>(
   members: JsonObject,
@@ -20,7 +20,7 @@ export function readMembers<N extends string>(
   ];
   if (faults.length === 0) return { values: members as Readonly<Record<N, string>> };
   return {
-    refusal: refuse(400, `${faults.join(', ')}; ${purpose} is exactly {${names.join(', ')}}`),
+    refusal: refuse(400, `${faults.join(', ')}; ${purpose} has exactly {${names.join(', ')}}`),
   };
 }
 

@@ -1,10 +1,10 @@
 import { users } from '../users.ts';
 
-/** A user of an application: what signs in, and what tokens say about it in `scope`. */
+/** A user of an application: the credentials, and the members of `scope` in tokens. */
 export type AtmUser = {
   readonly loginId: string;
   readonly password: string;
-  /** How the pages call the user. */
+  /** The name on the pages. */
   readonly name: string;
   readonly scope: {
     readonly email: string;
@@ -14,7 +14,7 @@ export type AtmUser = {
   };
 };
 
-/** The test users of the built-in server, here with passwords that everybody may know. */
+/** The test users of the built-in server, with public passwords. */
 export const atmUsers: readonly AtmUser[] = users.map(
   ({ sub, name, email, given_name, family_name }) => ({
     loginId: email,
@@ -24,7 +24,7 @@ export const atmUsers: readonly AtmUser[] = users.map(
   }),
 );
 
-/** The user whose credentials these are. */
+/** The user with these credentials. */
 export function authenticate(loginId: string, password: string): AtmUser | undefined {
   return atmUsers.find((user) => user.loginId === loginId && user.password === password);
 }

@@ -9,14 +9,14 @@ import type { Reply } from './reply.ts';
 
 type Started = Behaviour & {
   readonly fault: ActiveFault;
-  /** How often it may still act. */
+  /** How many times it still acts. */
   left: number;
 };
 
 /**
- * The server with faults on top. A request that no fault is about passes untouched. Of several
- * faults the first that answers in place of the server does so, each may change the answer, in the
- * order of the table, and the last that has a way of its own to send it sends it.
+ * The server with faults on top. A request without a fault passes unchanged. Of several faults the
+ * first one that replaces the response does so, each may change the response, in the order of the
+ * table, and the last one with its own delivery sends it.
  */
 export function around(app: App, faults: readonly ActiveFault[], realm: Realm): App {
   const started = faults.map((fault): Started => ({
@@ -33,7 +33,7 @@ export function around(app: App, faults: readonly ActiveFault[], realm: Realm): 
     const asked: Asked = { endpoint, form: new URLSearchParams(body.toString('utf8')) };
     const acting = here.filter(({ fault }) => isForGrant(fault, asked));
     const used = new Set<Started>();
-    let reply = (await answerInstead(acting, asked, used)) ?? (await capture(app, request, body));
+    let reply = (await responseInstead(acting, asked, used)) ?? (await capture(app, request, body));
     for (const one of acting) {
       // oxlint-disable-next-line no-await-in-loop -- one after the other
       reply = (await rewritten(one, reply, asked, used)) ?? reply;
@@ -54,7 +54,7 @@ function isForGrant({ grants }: ActiveFault, { endpoint, form }: Asked): boolean
   return grants.includes(form.get('grant_type') ?? '');
 }
 
-async function answerInstead(
+async function responseInstead(
   acting: readonly Started[],
   asked: Asked,
   used: Set<Started>,

@@ -5,11 +5,11 @@ type Json = Readonly<Record<string, unknown>>;
 
 const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 
-/** What goes wrong in a device sign-in: at its endpoint, and while the client polls (RFC 8628). */
+/** Faults of the device flow: at its endpoint, and while the client polls (RFC 8628). */
 export const deviceFaults: readonly Fault[] = [
   polling('slow-down', 'slow_down to the first two polls', () => first(2, slowDown)),
   polling('slow-down-always', 'slow_down to every poll', () => ({ instead: slowDown })),
-  polling('pending-200', 'authorization_pending under HTTP 200 to the first two polls', () =>
+  polling('pending-200', 'authorization_pending with HTTP 200 to the first two polls', () =>
     first(2, () => errorReply(200, 'authorization_pending', 'The user has not decided yet.')),
   ),
   polling('device-expired', 'expired_token to every poll', () => ({
@@ -25,17 +25,17 @@ export const deviceFaults: readonly Fault[] = [
     interval: '5',
   })),
   {
-    ...answer('device-short-life', 'a code that lives for 5 seconds', (body) => body),
+    ...answer('device-short-life', 'a code that expires after 5 seconds', (body) => body),
     configure: (configuration) => ({
       ...configuration,
       ttl: { ...configuration.ttl, DeviceCode: 5 },
     }),
   },
-  answer('verification-url', 'verification_url in place of verification_uri', (body) => ({
+  answer('verification-url', 'verification_url instead of verification_uri', (body) => ({
     ...without(body, 'verification_uri'),
     verification_url: body['verification_uri'],
   })),
-  answer('missing-verification-uri', 'no address to open', (body) =>
+  answer('missing-verification-uri', 'no URL to open', (body) =>
     without(body, 'verification_uri', 'verification_uri_complete'),
   ),
   answer('hostile-verification-uri', 'a file: and a javascript: URL to open', (body) => ({
@@ -46,9 +46,9 @@ export const deviceFaults: readonly Fault[] = [
   {
     name: 'device-html',
     where: 'device flow',
-    does: 'an HTML page in place of a device code',
+    does: 'an HTML page instead of a device code',
     endpoints: ['device'],
-    start: () => ({ instead: () => pageReply(404, 'Not Found', 'There is nothing here.') }),
+    start: () => ({ instead: () => pageReply(404, 'Not Found', 'This page does not exist.') }),
   },
 ];
 

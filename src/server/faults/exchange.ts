@@ -5,7 +5,7 @@ import type { Reply } from './reply.ts';
 
 const maximumBody = 1024 * 1024;
 
-/** The whole body of a request; `undefined` when it is longer than 1 MiB. */
+/** The body of a request; `undefined` when it is larger than 1 MiB. */
 export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -17,7 +17,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer | undef
   return Buffer.concat(chunks);
 }
 
-/** Lets the server answer a request whose body was read already, and keeps what it says. */
+/** Lets the server handle a request whose body was already read, and returns its response. */
 export async function capture(app: App, request: IncomingMessage, body: Buffer): Promise<Reply> {
   const again = replay(request, body);
   const response = new ServerResponse(again);
@@ -25,7 +25,7 @@ export async function capture(app: App, request: IncomingMessage, body: Buffer):
   const take = (chunk?: unknown): void => {
     if (typeof chunk === 'string' || chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk));
   };
-  // Nothing is connected to it: what is written ends here.
+  // It is not connected: writes are discarded.
   Object.assign(response, {
     write: (chunk?: unknown) => {
       take(chunk);

@@ -9,16 +9,16 @@ import { editJson, pageReply, type Reply } from './reply.ts';
 
 type Jwk = Readonly<Record<string, unknown>>;
 
-/** What is wrong with the key set. */
+/** Faults of the key set. */
 export const keyFaults: readonly Fault[] = [
   {
     name: 'rotated-jwks',
     where: 'keys',
-    does: 'after the first token and JWKS another RSA key signs, and the old one is gone',
+    does: 'after the first token and JWKS another RSA key signs, and the old one is removed',
     endpoints: ['jwks', 'token'],
     start: rotate,
   },
-  fault('duplicate-kid', 'two RSA keys of one kid, the wrong one first', () => {
+  fault('duplicate-kid', 'two RSA keys with the same kid, the wrong one first', () => {
     let wrong: Promise<JsonWebKey> | undefined;
     return {
       rewrite: async (reply) => {
@@ -28,7 +28,7 @@ export const keyFaults: readonly Fault[] = [
       },
     };
   }),
-  fault('empty-jwks', 'no key at all', () => ({
+  fault('empty-jwks', 'no keys', () => ({
     rewrite: (reply) => editKeys(reply, () => []),
   })),
   fault('private-jwks', 'the keys with their private members', ({ keys: { jwks } }) => ({
@@ -37,8 +37,8 @@ export const keyFaults: readonly Fault[] = [
         keys.map((key) => ({ ...jwks.keys.find(({ kty }) => kty === key['kty']), ...key })),
       ),
   })),
-  fault('jwks-html', 'an HTML page in place of the JWKS', () => ({
-    instead: () => pageReply(200, 'Sign in to the network', 'Accept the terms to go on.'),
+  fault('jwks-html', 'an HTML page instead of the JWKS', () => ({
+    instead: () => pageReply(200, 'Sign in to the network', 'Accept the terms to continue.'),
   })),
 ];
 
@@ -59,7 +59,7 @@ function rotate({ keys }: Realm): Behaviour {
   return {
     rewrite: async (reply, { endpoint }) => {
       if (next === undefined) {
-        // Clients look before the token comes or after it: that sign-in is a good one.
+        // Clients fetch the keys before or after the token: the first sign-in succeeds.
         seen.add(endpoint);
         if (seen.has('jwks') && seen.has('token')) next = newKey();
         return undefined;

@@ -4,13 +4,13 @@ import { editJson, without } from './reply.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What is wrong with the metadata (RFC 8414, OpenID Connect Discovery). */
+/** Faults of the metadata (RFC 8414, OpenID Connect Discovery). */
 export const metadataFaults: readonly Fault[] = [
   fault('wrong-issuer', 'issuer is another server', (body) => ({
     ...body,
     issuer: 'https://other.example.test',
   })),
-  fault('issuer-slash-metadata', 'issuer with a slash at its end', (body, { issuer }) => ({
+  fault('issuer-slash-metadata', 'issuer with a trailing slash', (body, { issuer }) => ({
     ...body,
     issuer: `${issuer}/`,
   })),
@@ -26,7 +26,7 @@ export const metadataFaults: readonly Fault[] = [
   fault('device-endpoint-hidden', 'no device_authorization_endpoint', (body) =>
     without(body, 'device_authorization_endpoint'),
   ),
-  fault('no-s256', 'code_challenge_methods_supported names plain alone', (body) => ({
+  fault('no-s256', 'code_challenge_methods_supported has only plain', (body) => ({
     ...body,
     code_challenge_methods_supported: ['plain'],
   })),
@@ -53,7 +53,7 @@ function fault(name: string, does: string, edit: (body: Json, realm: Realm) => J
   };
 }
 
-/** Everything but the issuer itself. */
+/** Every URL except the issuer. */
 function movedTo(origin: string, body: Json): Json {
   const moved = Object.entries(body).flatMap(([name, value]) => {
     const isEndpoint = name.endsWith('_endpoint') || name === 'jwks_uri';

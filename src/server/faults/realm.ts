@@ -1,6 +1,6 @@
 import type { ServerKeys } from '../keys.ts';
 
-/** The server that misbehaves. */
+/** The server that the faults act on. */
 export type Realm = {
   readonly issuer: string;
   readonly keys: ServerKeys;

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 
-/** An answer that is not on the wire yet. */
+/** A response that is not sent yet. */
 export type Reply = {
   readonly status: number;
   readonly headers: Readonly<OutgoingHttpHeaders>;
@@ -21,7 +21,7 @@ export function jsonReply(status: number, body: unknown, headers: OutgoingHttpHe
   };
 }
 
-/** An error as RFC 6749 section 5.2 has it. */
+/** An error response (RFC 6749 section 5.2). */
 export function errorReply(status: number, error: string, error_description: string): Reply {
   return jsonReply(status, { error, error_description });
 }
@@ -35,7 +35,7 @@ export function pageReply(status: number, title: string, text: string): Reply {
   };
 }
 
-/** Edits the JSON object of a successful answer; `undefined` when it is none. */
+/** Edits the JSON object of a successful response; `undefined` when it is not one. */
 export function editJson(reply: Reply, edit: (body: Json) => unknown): Reply | undefined {
   const body = reply.status >= 400 ? undefined : jsonOf(reply);
   return body === undefined ? undefined : withJson(reply, edit(body));

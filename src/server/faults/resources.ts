@@ -1,12 +1,12 @@
 import type { Fault } from './fault.ts';
 import { editJson, without } from './reply.ts';
 
-/** What goes wrong where a token is used. */
+/** Faults of the endpoints that accept an access token. */
 export const resourceFaults: readonly Fault[] = [
   {
     name: 'userinfo-other-sub',
     where: 'resources',
-    does: 'userinfo is about somebody else',
+    does: 'userinfo has another sub',
     endpoints: ['userinfo'],
     start: () => ({
       rewrite: (reply) => editJson(reply, (body) => ({ ...body, sub: 'somebody-else' })),
@@ -15,7 +15,7 @@ export const resourceFaults: readonly Fault[] = [
   {
     name: 'no-challenge',
     where: 'resources',
-    does: 'the example API and userinfo refuse without WWW-Authenticate',
+    does: 'the example API and userinfo reject without WWW-Authenticate',
     endpoints: ['api', 'userinfo'],
     start: () => ({
       rewrite: (reply) => {

@@ -7,8 +7,8 @@ type Json = Readonly<Record<string, unknown>>;
 export const hostileText =
   '\u001b[2J\u001b[1;31mYour session is safe\u0007 \u202Etxt.exe\u202C \u200B<script>alert(1)</script>';
 
-/** What is wrong with the members of a token response (RFC 6749 section 5.1). */
-export const tokenAnswerFaults: readonly Fault[] = [
+/** Faults of the members of a token response (RFC 6749 section 5.1). */
+export const tokenResponseFaults: readonly Fault[] = [
   edit('missing-access-token', 'no access_token', (body) => without(body, 'access_token')),
   edit('missing-token-type', 'no token_type', (body) => without(body, 'token_type')),
   edit('unknown-token-type', 'token_type "mac"', (body) => ({ ...body, token_type: 'mac' })),
@@ -18,14 +18,14 @@ export const tokenAnswerFaults: readonly Fault[] = [
   })),
   edit('expires-in-zero', 'expires_in 0', (body) => ({ ...body, expires_in: 0 })),
   edit('expires-in-negative', 'expires_in -1', (body) => ({ ...body, expires_in: -1 })),
-  edit('no-id-token', 'no id_token, though openid was asked for', (body) =>
+  edit('no-id-token', 'no id_token, although openid was requested', (body) =>
     without(body, 'id_token'),
   ),
-  edit('id-token-garbage', 'an id_token that is no JWT', (body) => ({
+  edit('id-token-garbage', 'an id_token that is not a JWT', (body) => ({
     ...body,
     id_token: 'not.a-jwt',
   })),
-  edit('narrowed-scope', 'a smaller scope than was asked for', (body) => ({
+  edit('narrowed-scope', 'a smaller scope than requested', (body) => ({
     ...body,
     scope: 'openid',
   })),
@@ -35,13 +35,13 @@ export const tokenAnswerFaults: readonly Fault[] = [
     ),
     grants: ['authorization_code', 'urn:ietf:params:oauth:grant-type:device_code'],
   },
-  fault('form-encoded', 'the members as a form, as some servers of old answer', {
+  fault('form-encoded', 'a form, as old servers send it', {
     rewrite: asForm,
   }),
-  fault('error-200', 'the error invalid_grant under HTTP 200', {
+  fault('error-200', 'the error invalid_grant with HTTP 200', {
     instead: () => errorReply(200, 'invalid_grant', 'The code passed is incorrect or expired.'),
   }),
-  fault('ok-false', 'HTTP 200 with "ok": false and an error of its own, as Slack answers', {
+  fault('ok-false', 'HTTP 200 with "ok": false and a vendor error, as Slack sends it', {
     instead: () => jsonReply(200, { ok: false, error: 'invalid_code' }),
   }),
   fault('hostile-text', 'an error_description with ANSI codes, bidi overrides and HTML', {
@@ -56,7 +56,7 @@ function edit(name: string, does: string, change: (body: Json) => Json): Fault {
 }
 
 function fault(name: string, does: string, behaviour: Behaviour): Fault {
-  return { name, where: 'token answer', does, endpoints: ['token'], start: () => behaviour };
+  return { name, where: 'token response', does, endpoints: ['token'], start: () => behaviour };
 }
 
 function asForm(reply: Reply, _asked: Asked): Reply | undefined {

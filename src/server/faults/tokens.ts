@@ -6,25 +6,20 @@ type Json = Readonly<Record<string, unknown>>;
 
 const hour = 3600;
 
-/** What is wrong with the claims of the tokens; they are signed properly. */
+/** Faults of the claims of tokens; the signatures are correct. */
 export const tokenFaults: readonly Fault[] = [
   claims('wrong-iss', 'iss is another server', ['id_token', 'access_token'], () => ({
     iss: 'https://other.example.test',
   })),
-  claims(
-    'issuer-slash',
-    'iss with a slash at its end',
-    ['id_token', 'access_token'],
-    ({ iss }) => ({
-      iss: `${String(iss)}/`,
-    }),
-  ),
-  claims('wrong-aud', 'aud is somebody else', ['id_token', 'access_token'], () => ({
+  claims('issuer-slash', 'iss with a trailing slash', ['id_token', 'access_token'], ({ iss }) => ({
+    iss: `${String(iss)}/`,
+  })),
+  claims('wrong-aud', 'aud is another client', ['id_token', 'access_token'], () => ({
     aud: 'another-client',
   })),
   claims(
     'wrong-azp',
-    'a second aud in the ID token, and azp is that one',
+    'a second aud in the ID token, which is also azp',
     ['id_token'],
     ({ aud }) => ({
       aud: [aud, 'another-client'].flat(),
@@ -37,7 +32,7 @@ export const tokenFaults: readonly Fault[] = [
   change('missing-nonce', 'no nonce in the ID token', ['id_token'], (payload) =>
     without(payload, 'nonce'),
   ),
-  claims('wrong-at-hash', 'at_hash is about another access token', ['id_token'], () => ({
+  claims('wrong-at-hash', 'at_hash of another access token', ['id_token'], () => ({
     at_hash: Buffer.alloc(16, 7).toString('base64url'),
   })),
   claims('expired-token', 'tokens that expired an hour ago', ['id_token', 'access_token'], () => ({

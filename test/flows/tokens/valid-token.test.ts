@@ -102,7 +102,7 @@ describe('refreshTokens', () => {
     expect(steps).toEqual([]);
   });
 
-  it('keeps the old refresh token when the answer has none', async () => {
+  it('keeps the old refresh token when the response has none', async () => {
     const answer = () => Response.json({ access_token: 'new', token_type: 'Bearer' });
     const { context, tokens } = await afterSignIn({ fetch: tokenEndpointSays(answer) });
     await refreshTokens(context, settings, signedIn);
