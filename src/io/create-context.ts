@@ -28,7 +28,7 @@ export type World = {
   /** The notes of the flow about this run. */
   readonly notes: RunNotes;
   /** Calls back with each note of a flow from now on. */
-  listen(heard: (facts: RunNotes) => void): void;
+  listen(listener: (facts: RunNotes) => void): void;
   readonly close: () => Promise<void>;
 };
 
@@ -77,13 +77,13 @@ export function createContext(
     signal,
     exchanges: recorder.exchanges,
     record: (exchange) => recorder.begin({ ...exchange, leg: 'browser' }),
-    note: (told) => {
-      const { local, reused, ...facts } = told;
+    note: (added) => {
+      const { local, reused, ...facts } = added;
       Object.assign(notes, facts, { local: { ...notes.local, ...local } });
       if (reused !== undefined) {
         Object.assign(notes, { reused: [...(notes.reused ?? []), ...reused] });
       }
-      for (const heard of listeners) heard(told);
+      for (const listener of listeners) listener(added);
     },
     profiles: createProfileStore(folders.config, signal),
     tokens: createTokenStore(folders.state, {
@@ -173,7 +173,7 @@ export function createContext(
     context,
     recorder,
     notes,
-    listen: (heard) => void listeners.push(heard),
+    listen: (listener) => void listeners.push(listener),
     close: async () => {
       await Promise.all(closers.map((close) => close()));
     },

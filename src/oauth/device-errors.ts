@@ -31,25 +31,28 @@ const passing: ReadonlySet<string> = new Set(['server_error', 'temporarily_unava
  * What an error means for the polling (RFC 8628 section 3.5). The code decides: servers send
  * `authorization_pending` with 200, 400, 403 and 428. The status decides only for an unknown code.
  */
-export function outcomeOfError(answer: ErrorResponse, retryAfter: number | undefined): PollOutcome {
-  const { error, interval, status } = answer;
+export function outcomeOfError(
+  errorResponse: ErrorResponse,
+  retryAfter: number | undefined,
+): PollOutcome {
+  const { error, interval, status } = errorResponse;
   if (error === 'authorization_pending') return { type: 'pending' };
   if (error === 'slow_down') return { type: 'slow_down', interval, retryAfter };
-  if (expiries.has(error)) return { type: 'expired', serverError: quoteResponse(answer) };
-  if (refusals.has(error)) return { type: 'failed', failure: deviceFailure(answer) };
+  if (expiries.has(error)) return { type: 'expired', serverError: quoteResponse(errorResponse) };
+  if (refusals.has(error)) return { type: 'failed', failure: deviceFailure(errorResponse) };
   if (passing.has(error) || status === 429 || status >= 500) {
-    return { type: 'transient', detail: `HTTP ${status} ${quoteError(answer)}`, retryAfter };
+    return { type: 'transient', detail: `HTTP ${status} ${quoteError(errorResponse)}`, retryAfter };
   }
-  return { type: 'failed', failure: deviceFailure(answer) };
+  return { type: 'failed', failure: deviceFailure(errorResponse) };
 }
 
 /**
  * The failure for an error of either endpoint: `refused` when the user denied it, else
  * `oauth_error`.
  */
-export function deviceFailure(answer: ErrorResponse): Failure {
-  const { error, error_description: description } = answer;
-  const seen = quoteResponse(answer);
+export function deviceFailure(errorResponse: ErrorResponse): Failure {
+  const { error, error_description: description } = errorResponse;
+  const seen = quoteResponse(errorResponse);
   if (refusals.has(error)) {
     return new Failure('refused', `the sign-in was denied: ${seen}`, {
       code: error,
@@ -64,6 +67,6 @@ export function deviceFailure(answer: ErrorResponse): Failure {
   });
 }
 
-function quoteResponse(answer: ErrorResponse): string {
-  return `${quoteError(answer)} (HTTP ${answer.status})`;
+function quoteResponse(errorResponse: ErrorResponse): string {
+  return `${quoteError(errorResponse)} (HTTP ${errorResponse.status})`;
 }

@@ -62,10 +62,10 @@ export async function requestDeviceCode(
     );
     const error = await readErrorResponse(response);
     if (error !== undefined) throw deviceFailure(error);
-    const answer = await processDeviceAuthorizationResponse(server, client, response);
-    const { verification_uri, verification_uri_complete } = answer;
+    const authorization = await processDeviceAuthorizationResponse(server, client, response);
+    const { verification_uri, verification_uri_complete } = authorization;
     return {
-      ...answer,
+      ...authorization,
       verification_uri: requirePage('verification_uri', verification_uri),
       verification_uri_complete:
         verification_uri_complete &&

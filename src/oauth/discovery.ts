@@ -18,9 +18,9 @@ export async function discover(
   issuerCheck: Traits['issuerCheck'] = 'exact',
 ): Promise<AuthorizationServer> {
   const ask = normalizeResponses(fetch);
-  const answers = new Map<string, string[]>();
-  const answered = (words: string, { pathname }: URL) =>
-    answers.set(words, [...(answers.get(words) ?? []), pathname]);
+  const responses = new Map<string, string[]>();
+  const addResponse = (description: string, { pathname }: URL) =>
+    responses.set(description, [...(responses.get(description) ?? []), pathname]);
   const hints: (string | Advice)[] = [];
   for (const url of wellKnownUrls(issuer)) {
     // oxlint-disable-next-line no-await-in-loop -- the next URL is requested when this one fails
@@ -29,17 +29,19 @@ export async function discover(
       // oxlint-disable-next-line no-await-in-loop -- the same
       const metadata = acceptMetadata(issuer, await response.json(), issuerCheck);
       if (metadata !== undefined) return metadata;
-      answered('HTTP 200, JSON without issuer', url);
+      addResponse('HTTP 200, JSON without issuer', url);
       continue;
     }
     // oxlint-disable-next-line no-await-in-loop -- the same
     const { status, seen, hint } = await readNonOAuthResponse(response);
-    answered(seen.join(', '), url);
+    addResponse(seen.join(', '), url);
     if (status === 429 || status >= 500 || (status >= 300 && status < 400)) hints.push(hint);
   }
   const [hint = { id: 'no_metadata' } as const] = hints;
-  const all = [...answers].map(([words, paths]) => `${paths.join(' and ')}: ${words}`);
-  const unread = [...answers.keys()].some((words) => words.startsWith('HTTP 200'));
+  const all = [...responses].map(
+    ([description, paths]) => `${paths.join(' and ')}: ${description}`,
+  );
+  const unread = [...responses.keys()].some((description) => description.startsWith('HTTP 200'));
   const says = unread ? 'has no readable metadata' : 'has no metadata';
   throw new Failure('network', `${issuer.href} ${says} (${all.join('; ')})`, { hint });
 }

@@ -68,13 +68,13 @@ function otherUserFailure(seen: string, expected: string): Failure {
 
 async function requireNoError(response: Response): Promise<void> {
   if (response.status !== 200 && response.headers.has('www-authenticate')) return;
-  const answer = await readErrorResponse(response);
-  if (answer !== undefined) {
-    const seen = `${quoteError(answer)} (HTTP ${answer.status})`;
-    const kind = isPassing(answer.status, answer.error) ? 'network' : 'oauth_error';
+  const errorResponse = await readErrorResponse(response);
+  if (errorResponse !== undefined) {
+    const seen = `${quoteError(errorResponse)} (HTTP ${errorResponse.status})`;
+    const kind = isPassing(errorResponse.status, errorResponse.error) ? 'network' : 'oauth_error';
     throw new Failure(kind, `${step}: ${seen}`, {
-      code: answer.error,
-      hint: { id: 'error_code', code: answer.error },
+      code: errorResponse.error,
+      hint: { id: 'error_code', code: errorResponse.error },
     });
   }
   if (response.status !== 401) return;

@@ -2,7 +2,7 @@ import { Failure } from '../model/errors.ts';
 import { settingKinds } from '../model/setting-kinds.ts';
 import { readParameter } from './parameters.ts';
 import { type Parameter, type Preset, presetSettings } from './preset.ts';
-import { fill, placeholders } from './template.ts';
+import { fill, placeholders } from './apply.ts';
 
 /** The contradictions between members of a preset that are each valid: a sentence each. */
 export function presetFaults(preset: Preset): readonly string[] {

@@ -28,7 +28,7 @@ export function createApp(
   provider.silent = true;
   const handleApi = createApi(issuer, keys);
 
-  async function answer(ctx: Context, next: Next): Promise<void> {
+  async function handle(ctx: Context, next: Next): Promise<void> {
     setHeaders(ctx);
     if (ctx.host !== new URL(issuer).host) {
       misdirected(ctx, issuer);
@@ -60,7 +60,7 @@ export function createApp(
   }
 
   provider.use(async (ctx, next) => {
-    await answer(ctx, next);
+    await handle(ctx, next);
     // Koa responds after this: a token is stored before the client receives it.
     await store.flush();
   });

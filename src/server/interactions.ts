@@ -1,15 +1,19 @@
-import type { Context } from 'koa';
-import type { Configuration, Interaction, InteractionResults, Provider } from 'oidc-provider';
-
 import { clients } from './clients.ts';
 import { readForm } from './form.ts';
-import { saveGrant } from './grants.ts';
 import { basePolicy, Prompt } from './oidc-provider.ts';
 import { errorPage } from './pages/notices.ts';
-import { chooseUserPage, consentPage } from './pages/sign-in.ts';
-import { requestedScopes } from './scopes.ts';
+import { chooseUserPage, consentPage, type Scope } from './pages/sign-in.ts';
+import { apiResource, resourceScopes } from './resource.ts';
 import { showPage } from './show-page.ts';
 import { findUser, users } from './users.ts';
+import type { Context } from 'koa';
+import type {
+  Configuration,
+  Grant,
+  Interaction,
+  InteractionResults,
+  Provider,
+} from 'oidc-provider';
 
 const path = '/interaction/';
 
@@ -121,4 +125,53 @@ function clientName({ params }: Interaction): string {
 
 function redirectUri({ params }: Interaction): string | undefined {
   return typeof params['redirect_uri'] === 'string' ? params['redirect_uri'] : undefined;
+}
+
+/** Adds what the user has just allowed to the grant of the client, and returns its id. */
+async function saveGrant(provider: Provider, interaction: Interaction): Promise<string> {
+  const grant = await findGrant(provider, interaction);
+  const { missingOIDCScope, missingResourceScopes } = interaction.prompt.details;
+  if (isList(missingOIDCScope)) grant.addOIDCScope(missingOIDCScope.join(' '));
+  for (const [resource, scopes] of Object.entries(missingResourceScopes ?? {})) {
+    if (isList(scopes)) grant.addResourceScope(resource, scopes.join(' '));
+  }
+  return grant.save();
+}
+
+async function findGrant(
+  provider: Provider,
+  { grantId, session, params }: Interaction,
+): Promise<Grant> {
+  const kept = grantId === undefined ? undefined : await provider.Grant.find(grantId);
+  if (kept !== undefined) return kept;
+  return new provider.Grant({
+    accountId: session?.accountId,
+    clientId: String(params['client_id']),
+  });
+}
+
+function isList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+const ownScopes: Readonly<Record<string, string>> = {
+  openid: 'See who you are',
+  profile: 'See your name, language and time zone',
+  email: 'See your e-mail address',
+  offline_access: 'Keep access while you are offline',
+};
+
+/** The requested scopes, described for users, without unknown ones. */
+function requestedScopes(
+  issuer: string,
+  parameters: Readonly<Record<string, unknown>>,
+): readonly Scope[] {
+  const resources = [parameters['resource']].flat();
+  const meanings = resources.includes(apiResource(issuer))
+    ? { ...ownScopes, ...resourceScopes }
+    : ownScopes;
+  const names = typeof parameters['scope'] === 'string' ? parameters['scope'].split(' ') : [];
+  return Object.entries(meanings)
+    .filter(([name]) => names.includes(name))
+    .map(([name, meaning]) => ({ name, meaning }));
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { signIn } from '../../src/server/robot.ts';
+import { signIn } from '../../src/server/automatic-sign-in.ts';
 import { realFetch } from '../support/context.ts';
 import { beginLogin } from '../support/e2e/login.ts';
 import { failure } from '../support/e2e/result.ts';

@@ -1,4 +1,4 @@
-import { confirmDevice } from '../../src/server/robot.ts';
+import { confirmDevice } from '../../src/server/automatic-sign-in.ts';
 import { realFetch } from '../support/context.ts';
 import { data, failure } from '../support/e2e/result.ts';
 import { atmCli, spawnCli } from '../support/e2e/spawn.ts';

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 
-import { confirmDevice } from '../../src/server/robot.ts';
+import { confirmDevice } from '../../src/server/automatic-sign-in.ts';
 import { startServer } from '../../src/server/start.ts';
 import {
   deviceCodeGrant,

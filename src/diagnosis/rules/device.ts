@@ -189,7 +189,10 @@ export const deviceRules: readonly Rule[] = [
     phase: 'device',
     title: 'the server has no device flow',
     codes: ['device_authorization_endpoint'],
-    match: failureSays(/does not support the device flow|names no device_authorization_endpoint/, 3),
+    match: failureSays(
+      /does not support the device flow|names no device_authorization_endpoint/,
+      3,
+    ),
     cause:
       'The server has no device_authorization_endpoint (Cognito, Supabase), or does not say where it is.',
     fix: [

@@ -18,7 +18,10 @@ export const ownOutcome: readonly Rule[] = [
     phase: 'network',
     title: 'the server does not answer',
     codes: ['timeout', 'UND_ERR_HEADERS_TIMEOUT'],
-    match: networkSays(/did not (respond|finish its response) within|HEADERS_TIMEOUT|BODY_TIMEOUT/, 4),
+    match: networkSays(
+      /did not (respond|finish its response) within|HEADERS_TIMEOUT|BODY_TIMEOUT/,
+      4,
+    ),
     cause:
       'The connection stands and no answer comes: the server hangs, or something between swallows the answer.',
     fix: ['look at the log and the load of the server', 'give it more time: --timeout 120'],

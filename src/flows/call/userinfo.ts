@@ -31,8 +31,8 @@ export async function userinfo(context: Context, settings: Settings): Promise<Us
   const fetch = context.http('userinfo');
   const sub = subjectOf(stored, context.now());
   try {
-    const answer = await requestUserinfo(connection, accessToken, { fetch, sub });
-    return { issuer: connection.server.issuer, ...answer };
+    const response = await requestUserinfo(connection, accessToken, { fetch, sub });
+    return { issuer: connection.server.issuer, ...response };
   } catch (error) {
     throw isForApi && stored.refresh_token === undefined ? forApiOnly(error, stored) : error;
   }

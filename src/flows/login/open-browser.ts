@@ -31,7 +31,7 @@ export function chooseBrowser(
   if (never) return { open: async () => ({ by: 'nobody' }) };
   if (named !== undefined && named !== '') return withBrowser(context, named);
   if (context.terminal.interactive) return withBrowser(context, context.env['BROWSER']);
-  if (settings.builtIn) return withRobot(context);
+  if (settings.builtIn) return withAutomaticSignIn(context);
   throw new Failure('human_needed', 'signing in needs a user, and there is no terminal', {
     hint: [
       'print the URL and wait for the callback: --no-browser',
@@ -47,7 +47,7 @@ function withBrowser(context: Context, command: string | undefined): Opener {
   };
 }
 
-function withRobot(context: Context): Opener {
+function withAutomaticSignIn(context: Context): Opener {
   return {
     open: async (url) => {
       context.note({ local: { robot: true } });

@@ -18,13 +18,13 @@ export function recordCallback(
   request: CallbackRequest,
 ): CallbackRequest {
   const end = context.record({ step, request: asMessage(redirectUri, request) });
-  let isOver = false;
+  let hasEnded = false;
   return {
     ...request,
     respond: (page) => {
       request.respond(page);
-      if (!isOver) end({ response: { status: page.status, headers: {} } });
-      isOver = true;
+      if (!hasEnded) end({ response: { status: page.status, headers: {} } });
+      hasEnded = true;
     },
   };
 }

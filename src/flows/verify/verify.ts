@@ -31,21 +31,21 @@ export async function* verifyTokens(
       ...(issuer === undefined ? {} : { issuer }),
     });
     // oxlint-disable-next-line no-await-in-loop -- the same
-    const told = verdict.valid
+    const explained = verdict.valid
       ? verdict
       : // oxlint-disable-next-line no-await-in-loop -- the same
-        await explained(context, verdict, token, { issuer, settings });
-    context.note({ checks: told.checks });
-    yield told;
+        await addExplanations(context, verdict, token, { issuer, settings });
+    context.note({ checks: explained.checks });
+    yield explained;
   }
 }
 
 /** Explanations are looked for only when a token is not valid. */
-async function explained(
-  ...known: Parameters<typeof explainVerdict>
+async function addExplanations(
+  ...input: Parameters<typeof explainVerdict>
 ): ReturnType<typeof explainVerdict> {
-  const explaining = await import('./explain.ts');
-  return await explaining.explainVerdict(...known);
+  const { explainVerdict: explain } = await import('./explain.ts');
+  return await explain(...input);
 }
 
 /** The exit code of one or several verdicts: one invalid outweighs undecided ones. */

@@ -1,6 +1,6 @@
 import { Failure } from '../../model/errors.ts';
 
-const words: Readonly<Record<string, string>> = {
+const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or folder',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
@@ -34,7 +34,7 @@ export function fileFailure(what: string, error: unknown, fate?: string): Failur
 
 /** The reason of a system error: a sentence for known codes. */
 export function systemReason(error: unknown): string {
-  return words[errorCode(error)] ?? (error instanceof Error ? error.message : String(error));
+  return reasons[errorCode(error)] ?? (error instanceof Error ? error.message : String(error));
 }
 
 /** The code of a system error, such as `ENOENT`; empty for anything else. */

@@ -74,8 +74,8 @@ function toLine(run: Run): string {
   const exchanges = run.exchanges.slice(-50).map(({ request, response, ...rest }) => {
     const { body: _sent, ...head } = request;
     if (response === undefined) return { ...rest, request: head };
-    const { body: _received, ...answer } = response;
-    return { ...rest, request: head, response: answer };
+    const { body: _received, ...message } = response;
+    return { ...rest, request: head, response: message };
   });
   return `${JSON.stringify({ ...run, exchanges })}\n`;
 }

@@ -36,9 +36,9 @@ function isNamed({ hostname, port, protocol }: URL, list: string): boolean {
 
 function isInSubnet(host: string, address: string, bits?: string): boolean {
   const isIpv6 = isIP(address) === 6;
-  const maxPrefix = isIpv6 ? 128 : 32;
-  const prefix = bits === undefined ? maxPrefix : Number(bits);
-  if (isIP(host) !== isIP(address) || !(prefix >= 0 && prefix <= maxPrefix)) return false;
+  const longest = isIpv6 ? 128 : 32;
+  const prefix = bits === undefined ? longest : Number(bits);
+  if (isIP(host) !== isIP(address) || !(prefix >= 0 && prefix <= longest)) return false;
   const subnet = new BlockList();
   subnet.addSubnet(address, prefix, isIpv6 ? 'ipv6' : 'ipv4');
   return subnet.check(host, isIpv6 ? 'ipv6' : 'ipv4');

@@ -35,10 +35,10 @@ export async function listen(
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     // A request that is not read to its end loses its socket.
     const { socket } = request;
-    const refuse = () => socket.destroy();
-    if (isFull) return refuse();
+    const closeConnection = () => socket.destroy();
+    if (isFull) return closeConnection();
     void receive(request, response, options, render).then((arrival) => {
-      if (arrival === undefined) refuse();
+      if (arrival === undefined) closeConnection();
       else arrivals.emit('arrival', arrival);
     });
   };

@@ -38,10 +38,10 @@ export function startThread(
     eval: true,
     workerData: { program, entry, data, flag: noGrowth },
   });
-  let isOver = false;
+  let hasEnded = false;
   const end = (error?: unknown) => {
-    if (!isOver) ended(error);
-    isOver = true;
+    if (!hasEnded) ended(error);
+    hasEnded = true;
   };
   worker.on('message', message);
   worker.on('error', end);
@@ -49,7 +49,7 @@ export function startThread(
   return {
     post: (value, transfer = []) => worker.postMessage(value, transfer),
     close: async () => {
-      isOver = true;
+      hasEnded = true;
       await worker.terminate();
     },
   };

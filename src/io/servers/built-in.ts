@@ -5,7 +5,7 @@ import { Failure } from '../../model/errors.ts';
 import { defaultDemoPort, demoIssuer } from '../../model/profile-names.ts';
 import { clients } from '../../server/clients.ts';
 import { apiResource } from '../../server/resource.ts';
-import { confirmDevice, signIn } from '../../server/robot.ts';
+import { confirmDevice, signIn } from '../../server/automatic-sign-in.ts';
 import { type FaultPlan, type RunningServer, startServer } from '../../server/start.ts';
 import { probeFolder } from '../files/directories.ts';
 import { isPortTaken, sharePort } from './share-port.ts';

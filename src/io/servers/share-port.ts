@@ -10,7 +10,7 @@ const maxTakeOvers = 100;
  * this process's part; throws the errors of `start`, except a taken port.
  */
 export async function sharePort(port: number, start: () => Promise<Close>): Promise<Close> {
-  let isOver = false;
+  let hasEnded = false;
   let takeOvers = 0;
   let close = await startOrWait();
 
@@ -27,7 +27,7 @@ export async function sharePort(port: number, start: () => Promise<Close>): Prom
     const socket = connect(port, '127.0.0.1').on('error', () => {});
     socket.once('close', () => {
       takeOvers += 1;
-      if (isOver || takeOvers > maxTakeOvers) return;
+      if (hasEnded || takeOvers > maxTakeOvers) return;
       const next = startOrWait();
       close = async () => (await next)();
       next.catch(() => {});
@@ -36,7 +36,7 @@ export async function sharePort(port: number, start: () => Promise<Close>): Prom
   }
 
   return async () => {
-    isOver = true;
+    hasEnded = true;
     await close();
   };
 }

@@ -6,12 +6,12 @@ import { type Dialect, formOf, rewriteJson, withJson } from './dialect.ts';
  * ATM: JSON bodies with different member names (`grant_types` in the code exchange, `grantType` in
  * the refresh, which also needs the old ID token), `exp_access_token` in seconds, no `token_type`.
  */
-export const atm: Dialect = (wire) => {
+export const atm: Dialect = (vendorFetch) => {
   return async (url, options = {}) => {
     const form = formOf(options);
-    if (!form?.has('grant_type')) return await wire(url, options);
+    if (!form?.has('grant_type')) return await vendorFetch(url, options);
     const request = withJson(options, requestBody(form));
-    const response = await wire(url, request);
+    const response = await vendorFetch(url, request);
     return await rewriteJson(response, (body) => standard(body, response.status));
   };
 };

@@ -5,7 +5,7 @@ import { type JsonObject, parseObject } from '../../util/json.ts';
  * An adapter for a vendor: rewrites a standard request into the vendor's, and the vendor's response
  * into a standard one. The recorder is below it and sees the vendor's.
  */
-export type Dialect = (wire: Fetch) => Fetch;
+export type Dialect = (vendorFetch: Fetch) => Fetch;
 
 export type Form = Readonly<Record<string, string>>;
 
@@ -28,12 +28,12 @@ export async function rewriteJson(
 ): Promise<Response> {
   const text = await response.text();
   const body = parseObject(text);
-  if (body === undefined) return answer(response, text, response.headers);
+  if (body === undefined) return rewritten(response, text, response.headers);
   const headers = new Headers(response.headers);
   headers.set('content-type', 'application/json');
-  return answer(response, JSON.stringify(rewrite(body)), headers);
+  return rewritten(response, JSON.stringify(rewrite(body)), headers);
 }
 
-function answer({ status, body }: Response, text: string, headers: Headers): Response {
+function rewritten({ status, body }: Response, text: string, headers: Headers): Response {
   return new Response(body === null ? null : text, { status, headers });
 }

@@ -16,10 +16,10 @@ const codes: Readonly<Record<string, string>> = {
  * GitHub: responses are forms unless JSON is requested, errors have status 200 and GitHub's codes,
  * and scopes are separated by commas.
  */
-export const github: Dialect = (wire) => {
+export const github: Dialect = (vendorFetch) => {
   return async (url, options = {}) => {
     const headers = { ...options.headers, accept: 'application/json' };
-    const response = await wire(url, { ...options, headers });
+    const response = await vendorFetch(url, { ...options, headers });
     return await rewriteJson(await fromForm(response), standard);
   };
 };

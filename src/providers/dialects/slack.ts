@@ -19,8 +19,8 @@ const codes: Readonly<Record<string, string>> = {
  * Slack: `ok` says whether a response with status 200 is an error, token types are `bot` or `user`,
  * and a user token is in `authed_user`. Slack's own members are kept in the response.
  */
-export const slack: Dialect = (wire) => {
-  return async (url, options) => await rewriteJson(await wire(url, options), standard);
+export const slack: Dialect = (vendorFetch) => {
+  return async (url, options) => await rewriteJson(await vendorFetch(url, options), standard);
 };
 
 function standard(body: JsonObject): JsonObject {

@@ -1,13 +1,12 @@
-import type { IncomingMessage } from 'node:http';
-
 import type { App } from '../listen.ts';
 import { atmHomePage } from '../pages/atm.ts';
 import type { Store } from '../storage.ts';
-import { type AtmResponse, json, refuse, send, show, withHeader } from './answer.ts';
-import { getMe } from './me.ts';
 import type { Realm } from './realm.ts';
-import { postHostedPage, directLogin, hostedPage } from './sign-in.ts';
+import { type AtmResponse, json, refuse, send, show, withHeader } from './response.ts';
+import { directLogin, hostedPage, postHostedPage } from './sign-in.ts';
 import { postToken } from './token.ts';
+import { findAtmUser } from './users.ts';
+import type { IncomingMessage } from 'node:http';
 
 type Endpoint = (
   realm: Realm,
@@ -30,10 +29,10 @@ const endpoints: ReadonlyMap<string, Methods> = new Map<string, Methods>([
 export function createAtmApp(realm: Realm, store: Store): App {
   return async (request, response) => {
     try {
-      const answer = await route(realm, request);
+      const atmResponse = await route(realm, request);
       // A token is stored before the client receives it.
       await store.flush();
-      send(response, answer);
+      send(response, atmResponse);
     } catch {
       send(response, refuse(500, 'the server failed to handle this request'));
     }
@@ -55,4 +54,18 @@ async function route(realm: Realm, request: IncomingMessage): Promise<AtmRespons
     return withHeader(refusal, 'allow', allowed);
   }
   return await endpoint(realm, request, new URLSearchParams(query));
+}
+
+/** `GET /api/me`: an API to call with an access token; it returns the user of the token. */
+async function getMe({ grants }: Realm, { headers }: IncomingMessage): Promise<AtmResponse> {
+  const [, token] = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? [];
+  if (token === undefined) return unauthorized('an access token is missing: Authorization: Bearer');
+  const grant = await grants.findByAccessToken(token);
+  const user = findAtmUser(grant?.accountId);
+  if (user === undefined) return unauthorized('the access token is unknown, expired or revoked');
+  return json(user.scope);
+}
+
+function unauthorized(message: string): AtmResponse {
+  return withHeader(refuse(401, message), 'www-authenticate', 'Bearer');
 }

@@ -1,14 +1,12 @@
-import type { IncomingMessage } from 'node:http';
-
 import { readForm } from '../form.ts';
 import { atmSignInPage } from '../pages/atm.ts';
 import { errorPage } from '../pages/notices.ts';
-import { type AtmResponse, json, refuse, seeOther, show } from './answer.ts';
-import { mediaType, readJson } from './body.ts';
+import { mediaType, readJson, readMembers } from './body.ts';
 import type { AtmClient } from './clients.ts';
-import { readMembers } from './members.ts';
 import { findClient, type Realm } from './realm.ts';
+import { type AtmResponse, json, refuse, seeOther, show } from './response.ts';
 import { atmUsers, authenticate } from './users.ts';
+import type { IncomingMessage } from 'node:http';
 
 const loginMembers = ['loginId', 'password', 'clientId'] as const;
 const formType = 'application/x-www-form-urlencoded';

@@ -1,12 +1,10 @@
-import type { IncomingMessage } from 'node:http';
-
 import { lifetimes } from '../lifetimes.ts';
-import { type AtmResponse, json, refuse } from './answer.ts';
-import { type JsonObject, readJson } from './body.ts';
+import { type JsonObject, readJson, readMembers } from './body.ts';
 import type { Grant } from './grants.ts';
-import { readMembers } from './members.ts';
 import { findClient, type Realm } from './realm.ts';
+import { type AtmResponse, json, refuse } from './response.ts';
 import { findAtmUser } from './users.ts';
+import type { IncomingMessage } from 'node:http';
 
 const exchangeMembers = ['clientId', 'clientSecret', 'grant_types', 'code'] as const;
 /** The document has two names for the grant: `grant_types` above, `grantType` here. */

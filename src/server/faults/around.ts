@@ -2,9 +2,8 @@ import type { App } from '../listen.ts';
 import { send } from './delivery.ts';
 import { type Endpoint, endpointOf } from './endpoints.ts';
 import { capture, readBody } from './exchange.ts';
-import type { Asked, Behaviour } from './fault.ts';
+import type { Asked, Behaviour, Realm } from './fault.ts';
 import type { ActiveFault } from './parse.ts';
-import type { Realm } from './realm.ts';
 import type { Reply } from './reply.ts';
 
 type Started = Behaviour & {

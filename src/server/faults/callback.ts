@@ -1,8 +1,6 @@
-import { get } from 'node:http';
-
-import type { Fault } from './fault.ts';
-import type { Realm } from './realm.ts';
+import type { Fault, Realm } from './fault.ts';
 import type { Reply } from './reply.ts';
+import { get } from 'node:http';
 
 const scannerTimeoutMs = 10_000;
 

@@ -18,27 +18,27 @@ export const deviceFaults: readonly Fault[] = [
   polling('device-denied', 'access_denied to every poll', () => ({
     instead: () => errorReply(400, 'access_denied', 'The user denied the request.'),
   })),
-  answer('device-interval-zero', 'interval 0', (body) => ({ ...body, interval: 0 })),
-  answer('device-numbers-as-text', 'expires_in and interval as text', (body) => ({
+  deviceResponse('device-interval-zero', 'interval 0', (body) => ({ ...body, interval: 0 })),
+  deviceResponse('device-numbers-as-text', 'expires_in and interval as text', (body) => ({
     ...body,
     expires_in: String(body['expires_in']),
     interval: '5',
   })),
   {
-    ...answer('device-short-life', 'a code that expires after 5 seconds', (body) => body),
+    ...deviceResponse('device-short-life', 'a code that expires after 5 seconds', (body) => body),
     configure: (configuration) => ({
       ...configuration,
       ttl: { ...configuration.ttl, DeviceCode: 5 },
     }),
   },
-  answer('verification-url', 'verification_url instead of verification_uri', (body) => ({
+  deviceResponse('verification-url', 'verification_url instead of verification_uri', (body) => ({
     ...without(body, 'verification_uri'),
     verification_url: body['verification_uri'],
   })),
-  answer('missing-verification-uri', 'no URL to open', (body) =>
+  deviceResponse('missing-verification-uri', 'no URL to open', (body) =>
     without(body, 'verification_uri', 'verification_uri_complete'),
   ),
-  answer('hostile-verification-uri', 'a file: and a javascript: URL to open', (body) => ({
+  deviceResponse('hostile-verification-uri', 'a file: and a javascript: URL to open', (body) => ({
     ...body,
     verification_uri: 'file:///etc/passwd',
     verification_uri_complete: 'javascript:alert(document.domain)',
@@ -63,7 +63,7 @@ function polling(name: string, does: string, start: () => Behaviour): Fault {
   };
 }
 
-function answer(name: string, does: string, edit: (body: Json) => Json): Fault {
+function deviceResponse(name: string, does: string, edit: (body: Json) => Json): Fault {
   return {
     name,
     where: 'device flow',

@@ -1,10 +1,8 @@
-import type { ServerResponse } from 'node:http';
-
-import type { Configuration } from 'oidc-provider';
-
+import type { ServerKeys } from '../keys.ts';
 import type { Endpoint } from './endpoints.ts';
-import type { Realm } from './realm.ts';
 import type { Reply } from './reply.ts';
+import type { ServerResponse } from 'node:http';
+import type { Configuration } from 'oidc-provider';
 
 /** A request that a fault may act on. */
 export type Asked = {
@@ -53,4 +51,10 @@ export type Fault = {
   readonly configure?: (configuration: Configuration) => Configuration;
   /** Called once per server; the closure holds the state of the fault. */
   readonly start: (realm: Realm) => Behaviour;
+};
+
+/** The server that the faults act on. */
+export type Realm = {
+  readonly issuer: string;
+  readonly keys: ServerKeys;
 };

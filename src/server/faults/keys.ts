@@ -1,11 +1,9 @@
+import type { Endpoint } from './endpoints.ts';
+import type { Behaviour, Fault, Realm } from './fault.ts';
+import { editTokens, type Jwt, signedBy, signedWith } from './jwt.ts';
+import { editJson, pageReply, type Reply } from './reply.ts';
 import { generateKeyPair, type JsonWebKey, randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
-
-import type { Endpoint } from './endpoints.ts';
-import type { Behaviour, Fault } from './fault.ts';
-import { editTokens, type Jwt, signedBy, signedWith } from './jwt.ts';
-import type { Realm } from './realm.ts';
-import { editJson, pageReply, type Reply } from './reply.ts';
 
 type Jwk = Readonly<Record<string, unknown>>;
 

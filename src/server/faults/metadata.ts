@@ -1,5 +1,4 @@
-import type { Fault } from './fault.ts';
-import type { Realm } from './realm.ts';
+import type { Fault, Realm } from './fault.ts';
 import { editJson, without } from './reply.ts';
 
 type Json = Readonly<Record<string, unknown>>;

@@ -1,10 +1,8 @@
-import type { Configuration } from 'oidc-provider';
-
 import { reset, slowly } from './delivery.ts';
-import type { Behaviour, Fault } from './fault.ts';
+import type { Behaviour, Fault, Realm } from './fault.ts';
 import { editTokens, signedBy } from './jwt.ts';
-import type { Realm } from './realm.ts';
 import { editJson, errorReply, without } from './reply.ts';
+import type { Configuration } from 'oidc-provider';
 
 /** Faults of a refresh (RFC 6749 section 6). */
 export const refreshFaults: readonly Fault[] = [

@@ -1,10 +1,8 @@
-import { createHmac, createPublicKey, type JsonWebKey } from 'node:crypto';
-
 import type { ServerKeys } from '../keys.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, Realm } from './fault.ts';
 import { editTokens, type Jwt, signedBy, signingInput, type Writer } from './jwt.ts';
-import type { Realm } from './realm.ts';
 import { without } from './reply.ts';
+import { createHmac, createPublicKey, type JsonWebKey } from 'node:crypto';
 
 /** Faults of the header and the signature of tokens; the claims are correct. */
 export const signatureFaults: readonly Fault[] = [

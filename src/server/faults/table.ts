@@ -1,4 +1,4 @@
-import { responseFaults } from './answers.ts';
+import { responseFaults } from './responses.ts';
 import { callbackFaults } from './callback.ts';
 import { clockFaults } from './clock.ts';
 import { codeExchangeFaults } from './code-exchange.ts';
@@ -9,7 +9,7 @@ import { metadataFaults } from './metadata.ts';
 import { refreshFaults } from './refresh.ts';
 import { resourceFaults } from './resources.ts';
 import { signatureFaults } from './signatures.ts';
-import { tokenResponseFaults } from './token-answer.ts';
+import { tokenResponseFaults } from './token-response.ts';
 import { tokenFaults } from './tokens.ts';
 
 /**

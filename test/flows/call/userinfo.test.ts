@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { hintOf } from '../../../src/diagnosis/hints/hint-of.ts';
 import { device } from '../../../src/flows/device/device.ts';
 import { userinfo } from '../../../src/flows/call/userinfo.ts';
-import { confirmDevice } from '../../../src/server/robot.ts';
+import { confirmDevice } from '../../../src/server/automatic-sign-in.ts';
 import { startServer } from '../../../src/server/start.ts';
 import type { Settings } from '../../../src/model/settings.ts';
 import type { TokenSet } from '../../../src/model/token-set.ts';
@@ -136,8 +136,8 @@ describe('a refusal of userinfo', () => {
       }),
       /insufficient_scope/,
     ],
-  ])('is explained when it comes %s', async (_name, answer, says) => {
-    const failure = await failureOf(run(answer).outcome);
+  ])('is explained when it comes %s', async (_name, response, says) => {
+    const failure = await failureOf(run(response).outcome);
     expect(failure).toMatchObject({ kind: 'oauth_error', exitCode: 8 });
     expect(failure.message).toMatch(says);
     expect(hintOf(failure)).toBeDefined();

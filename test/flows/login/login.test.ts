@@ -3,7 +3,7 @@ import type { Fetch } from '../../../src/model/exchange.ts';
 import { login } from '../../../src/flows/login/login.ts';
 import type { LoginEvent } from '../../../src/flows/login/events.ts';
 import { timedOut } from '../../../src/flows/login/timed-out.ts';
-import { signIn } from '../../../src/server/robot.ts';
+import { signIn } from '../../../src/server/automatic-sign-in.ts';
 import { type RunningServer, startServer } from '../../../src/server/start.ts';
 import type { ClientSettings, Settings } from '../../../src/model/settings.ts';
 import { deferred } from '../../support/deferred.ts';

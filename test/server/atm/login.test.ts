@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 
-import { signInAtm } from '../../../src/server/atm/robot.ts';
+import { signInAtm } from '../../support/server/sign-in-atm.ts';
 import { startAtmServer } from '../../../src/server/atm/start.ts';
 import { callback, http, statusUnderOtherName } from '../../support/server/support.ts';
 import {

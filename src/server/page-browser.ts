@@ -21,7 +21,7 @@ export type Button = {
   readonly body: URLSearchParams;
 };
 
-export type RobotBrowser = {
+export type PageBrowser = {
   open(url: string): Promise<View>;
   press(button: Button): Promise<View>;
 };
@@ -29,7 +29,7 @@ export type RobotBrowser = {
 const maximumRedirects = 20;
 
 /** A minimal browser for the pages of one server: cookies, redirects, buttons. */
-export function createBrowser(fetch: Fetch, firstUrl: string): RobotBrowser {
+export function createBrowser(fetch: Fetch, firstUrl: string): PageBrowser {
   const { origin } = new URL(firstUrl);
   const cookies = new Map<string, string>();
 

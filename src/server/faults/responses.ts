@@ -40,8 +40,8 @@ function fault(name: string, does: string, behaviour: Behaviour): Fault {
   };
 }
 
-function instead(answer: () => Reply): Behaviour {
-  return { instead: answer };
+function instead(reply: () => Reply): Behaviour {
+  return { instead: reply };
 }
 
 function badGateway(): Reply {

@@ -1,6 +1,6 @@
 import type { Fetch } from '../model/exchange.ts';
 import { Failure } from '../model/errors.ts';
-import { createBrowser, type View } from './robot-browser.ts';
+import { createBrowser, type View } from './page-browser.ts';
 
 const maximumPages = 10;
 

@@ -44,8 +44,8 @@ export function seeOther(location: string): AtmResponse {
 }
 
 /** The response with an additional header. */
-export function withHeader(answer: AtmResponse, name: string, value: string): AtmResponse {
-  return { ...answer, headers: { ...answer.headers, [name]: value } };
+export function withHeader(response: AtmResponse, name: string, value: string): AtmResponse {
+  return { ...response, headers: { ...response.headers, [name]: value } };
 }
 
 export function send(response: ServerResponse, { status, headers, body }: AtmResponse): void {

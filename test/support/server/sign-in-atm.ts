@@ -1,7 +1,7 @@
-import type { Fetch } from '../../model/exchange.ts';
-import { Failure } from '../../model/errors.ts';
-import { createBrowser } from '../robot-browser.ts';
-import { atmUsers } from './users.ts';
+import type { Fetch } from '../../../src/model/exchange.ts';
+import { Failure } from '../../../src/model/errors.ts';
+import { createBrowser } from '../../../src/server/page-browser.ts';
+import { atmUsers } from '../../../src/server/atm/users.ts';
 
 /**
  * Signs in the first test user on the hosted page of an ATM server, up to the request to the
