@@ -24,7 +24,7 @@ export async function instrument(
     const isAsked = flags.har !== undefined || flags.report !== undefined;
     endTrace();
     // Its endpoints may be gone since it was kept: whoever tries again asks the server.
-    if (!isFine || isInterrupted) await context.responseCache.forgetUsed();
+    if (!isFine || isInterrupted) await context.responseCache.deleteUsed();
     if ((isInterrupted || (isFine && recorder.exchanges.length === 0)) && !isAsked) {
       return undefined;
     }

@@ -5,8 +5,8 @@ import type { Settings } from '../../model/settings.ts';
 import { traitsOf } from '../server/provider-traits.ts';
 
 /**
- * Listens on the redirect URI of the settings. Where nobody chose the port and the provider takes
- * any (RFC 8252 section 7.3), a port that is taken is no obstacle.
+ * Listens on the redirect URI of the settings. If the user has not chosen the port and the provider
+ * accepts any (RFC 8252 section 7.3), another port is used when it is taken.
  */
 export async function listenFor(context: Context, settings: Settings): Promise<Loopback> {
   const redirectUri = settings.client.redirect_uri ?? '';
@@ -21,7 +21,7 @@ export async function listenFor(context: Context, settings: Settings): Promise<L
   }
 }
 
-/** Whether the answer comes as a POST (OAuth 2.0 Form Post Response Mode). */
+/** Whether the callback is a POST (OAuth 2.0 Form Post Response Mode). */
 export function isFormPost({ client }: Settings): boolean {
   return client.params?.['response_mode'] === 'form_post';
 }

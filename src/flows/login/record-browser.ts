@@ -2,14 +2,14 @@ import type { Context } from '../../model/context.ts';
 import type { CallbackRequest } from '../../model/loopback.ts';
 import type { Exchange } from '../../model/exchange.ts';
 
-/** Records where the browser was sent: nobody here sees what comes back from there. */
+/** Records the URL that the browser was sent to; its response is not seen here. */
 export function recordAuthorization(context: Context, url: string): void {
   context.record({ step: 'authorization', request: { method: 'GET', url, headers: {} } })({});
 }
 
 /**
- * Records a request of the browser to this program, as the answer or as a stranger. It ends when the
- * request that is returned is answered.
+ * Records a request of the browser, as the callback or as a rejected request. The exchange ends
+ * when the returned request is responded to.
  */
 export function recordCallback(
   context: Context,
@@ -18,13 +18,13 @@ export function recordCallback(
   request: CallbackRequest,
 ): CallbackRequest {
   const end = context.record({ step, request: asMessage(redirectUri, request) });
-  let isOver = false;
+  let hasEnded = false;
   return {
     ...request,
     respond: (page) => {
       request.respond(page);
-      if (!isOver) end({ response: { status: page.status, headers: {} } });
-      isOver = true;
+      if (!hasEnded) end({ response: { status: page.status, headers: {} } });
+      hasEnded = true;
     },
   };
 }

@@ -11,7 +11,7 @@ import type { Applied } from '../../providers/apply.ts';
 
 type Merged = Pick<Settings, 'client' | 'origins' | 'traits' | 'notices'>;
 
-/** The merged layers with what the provider of the settings brings: a layer, and its traits. */
+/** The merged layers with those of the provider: its settings and its traits. */
 export async function withProvider(context: Context, layers: Layers): Promise<Merged> {
   const merged = mergeSettings(layers);
   const { token_body: body } = merged.client;
@@ -24,7 +24,7 @@ export async function withProvider(context: Context, layers: Layers): Promise<Me
   return { ...mergeSettings({ ...layers, preset }), traits: { ...traits, ...own }, notices };
 }
 
-/** The preset that the settings name, filled in; the table is loaded only when one is named. */
+/** The preset of the settings, filled in; the table is loaded only when there is one. */
 async function findProvider(
   context: Context,
   client: Partial<ClientSettings>,
@@ -33,8 +33,8 @@ async function findProvider(
   if (provider === undefined && file === undefined) {
     const [name] = Object.keys(parameters);
     if (name === undefined) return undefined;
-    throw new Failure('usage', `--${name} says nothing without a provider`, {
-      hint: 'name one with --provider <id>; atm-cli provider list shows them',
+    throw new Failure('usage', `--${name} has no effect without a provider`, {
+      hint: 'use --provider <id>; list them: atm-cli provider list',
     });
   }
   const { applyPreset } = await import('../../providers/apply.ts');
@@ -47,14 +47,15 @@ async function findProvider(
   return applyPreset(findPreset(provider ?? ''), parameters, client);
 }
 
-/** What is known about how the server behaves. */
+/** The traits of the server. */
 export function traitsOf({ traits = plainTraits }: Settings): Traits {
   return traits;
 }
 
 /**
- * Whether ID tokens are of a kind that is the provider's own, which its preset says by naming their
- * `iss`: they come without the scope `openid`, and all tokens are for the client or application.
+ * Whether the ID tokens are of the provider's own kind, which its preset says by setting their
+ * `iss`: they are issued without the scope `openid`, and all tokens are for the client or
+ * application.
  */
 export function hasOwnTokens(settings: Settings): boolean {
   return traitsOf(settings).tokenIssuer !== undefined;

@@ -20,13 +20,13 @@ import { withProvider } from './provider-traits.ts';
 export type Choice = {
   readonly profile?: string;
   readonly demo?: boolean;
-  /** What the flags of the command name. */
+  /** The choices of the flags. */
   readonly client?: Partial<ClientSettings>;
 };
 
 /**
  * The settings of this run: flag > environment > profile > preset > default, each with its origin.
- * Throws a `usage` failure when the profile that was named does not exist, unless it `mayBeNew`.
+ * Throws a `usage` failure when the given profile does not exist, unless it `mayBeNew`.
  */
 export async function resolveSettings(
   context: Context,
@@ -34,8 +34,8 @@ export async function resolveSettings(
   options: { readonly mayBeNew?: boolean } = {},
 ): Promise<Settings> {
   if (choice.demo && choice.profile !== undefined && choice.profile !== demoProfile) {
-    throw new Failure('usage', `--demo and --profile ${choice.profile} name two profiles`, {
-      hint: 'give one of the two',
+    throw new Failure('usage', `--demo and --profile ${choice.profile} cannot be combined`, {
+      hint: 'use one of the two',
     });
   }
   const named = choice.demo ? demoProfile : (choice.profile ?? context.env['ATM_PROFILE']);
@@ -43,7 +43,8 @@ export async function resolveSettings(
   const profile = named || active || defaultProfile;
   const builtIn = profile === demoProfile;
   const known = builtIn || profiles.has(profile);
-  if (!known && named && !options.mayBeNew) throw unknownProfile(profile, [...profiles.keys()]);
+  if (!known && named && !options.mayBeNew)
+    throw unknownProfileFailure(profile, [...profiles.keys()]);
   const { flow, ...stored } = (builtIn ? undefined : profiles.get(profile)) ?? {};
   const layers: Layers = {
     flag: choice.client ?? {},
@@ -58,17 +59,17 @@ export async function resolveSettings(
   return settings;
 }
 
-/** A `usage` failure that lists the profiles that there are. */
-export function unknownProfile(name: string, names: readonly string[]): Failure {
+/** A `usage` failure that lists the existing profiles. */
+export function unknownProfileFailure(name: string, names: readonly string[]): Failure {
   return new Failure('usage', `there is no profile "${name}"`, {
     hint:
       names.length === 0
-        ? 'there is none yet: atm-cli login makes one'
-        : `there are: ${names.join(', ')}`,
+        ? 'you have no profiles yet; atm-cli login creates one'
+        : `profiles: ${names.join(', ')}`,
   });
 }
 
-/** Tells the world how requests of this run reach servers, as far as the settings say. */
+/** Applies the network settings to all requests of this run. */
 export function useNetwork(context: Context, client: Partial<ClientSettings>): void {
   const named = networkNames.flatMap((name) => {
     const value = client[name];
@@ -77,12 +78,12 @@ export function useNetwork(context: Context, client: Partial<ClientSettings>): v
   context.useNetwork(Object.fromEntries(named));
 }
 
-/** The same for a run that has no profile and no server of its own. */
+/** The same for a run without a profile and a server. */
 export function useNetworkAlone(context: Context, flags: NetworkSettings): void {
   useNetwork(context, { ...settingsFromEnvironment(context.env), ...flags });
 }
 
-/** The issuer that responses of the server of the settings are cached for; empty where none is named. */
+/** The issuer that responses of the server are cached for; empty when there is none. */
 export function issuerOf({ client: { issuer = '' } }: Pick<Settings, 'client'>): string {
   return URL.canParse(issuer) ? new URL(issuer).href : issuer;
 }
