@@ -23,7 +23,7 @@ export async function instrument(
     const isAsked = flags.har !== undefined || flags.report !== undefined;
     endTrace();
     // Cached endpoints may have moved: the next run asks the server.
-    if (!isFine || isInterrupted) await context.responseCache.forgetUsed();
+    if (!isFine || isInterrupted) await context.responseCache.deleteUsed();
     if ((isInterrupted || (isFine && recorder.exchanges.length === 0)) && !isAsked) {
       return undefined;
     }

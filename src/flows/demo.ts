@@ -19,7 +19,7 @@ import { fetchedKeys } from './verify/keys.ts';
 
 export type DemoStep = {
   readonly title: string;
-  /** What went over the wire in this step. */
+  /** The exchanges of this step. */
   readonly exchanges: readonly Exchange[];
   readonly result: DemoResult;
 };
@@ -34,14 +34,14 @@ export type DemoResult =
 export type DemoOptions = {
   readonly browser: BrowserChoice;
   readonly timeoutMs: number;
-  /** Hears the title of a step before its work begins. */
+  /** Called with the title of a step before it starts. */
   readonly begin: (title: string) => void;
   readonly emit: (event: LoginEvent | DeviceEvent) => void;
 };
 
 /**
- * The whole tour against the built-in server, step by step: discovery, sign-in, token, refresh,
- * device sign-in, verification. Each step is done when it is yielded; the first failure ends it.
+ * Runs the tour against the built-in server: discovery, sign-in, token, refresh, device sign-in,
+ * verification. Yields each step when it is done; the first failure ends the tour.
  */
 export async function* demo(
   context: Context,
@@ -49,14 +49,14 @@ export async function* demo(
   options: DemoOptions,
 ): AsyncGenerator<DemoStep> {
   const tour = createTour(context, options.begin);
-  yield await tour('Ask the server what it offers', async () => {
+  yield await tour('Discover the endpoints of the server', async () => {
     const { issuer } = await findServer(context, settings);
     return { type: 'discovered', issuer };
   });
   yield await tour('Sign in through the browser: authorization code with PKCE', async () => {
     return { type: 'signed_in', signedIn: await login(context, settings, options) };
   });
-  yield await tour('Take the access token out of the profile', async () => {
+  yield await tour('Get the stored access token', async () => {
     const { expires_at = 0 } = await getValidToken(context, settings, { minTtl: 60 });
     return { type: 'valid', secondsLeft: expires_at - epochSeconds(context) };
   });
@@ -65,17 +65,17 @@ export async function* demo(
     const { tokens: after } = await refreshTokens(context, settings, before);
     return { type: 'refreshed', before, after };
   });
-  yield await tour('Sign in with a device code, as a machine without a browser does', async () => {
+  yield await tour('Sign in with a device code, as on a machine without a browser', async () => {
     const timeout = options.timeoutMs / 1000;
     const signedIn = await device(context, settings, { ...options, timeout, countdown: false });
     return { type: 'signed_in', signedIn };
   });
-  yield await tour('Verify the access token against the keys of the server', async () => {
+  yield await tour('Verify the access token with the keys of the server', async () => {
     return { type: 'verified', verdict: await verifyAccessToken(context, settings) };
   });
 }
 
-/** Runs a step and takes along what it sent, as far as it belongs to the tour. */
+/** Runs a step and collects the exchanges that belong to it. */
 function createTour(context: Context, begin: DemoOptions['begin']) {
   let seen = 0;
   return async (title: string, work: () => Promise<DemoResult>): Promise<DemoStep> => {
@@ -102,6 +102,6 @@ async function verifyAccessToken(context: Context, settings: Settings): Promise<
   });
   if (verdict.valid) return verdict;
   throw new Failure('check_failed', 'the access token of the built-in server is not valid', {
-    hint: 'atm-cli verify --demo "$(atm-cli token --demo)" shows every check',
+    hint: 'atm-cli verify --demo "$(atm-cli token --demo)" lists every check',
   });
 }

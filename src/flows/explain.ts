@@ -8,14 +8,14 @@ import type { Run } from '../model/run.ts';
 import { Failure } from '../model/errors.ts';
 
 export type Explanation =
-  /** Why the last run that failed did so; `now` in milliseconds since the epoch. */
+  /** Why the last failed run failed; `now` in milliseconds since the epoch. */
   | {
       readonly type: 'run';
       readonly run: Run;
       readonly hypotheses: readonly Hypothesis[];
       readonly now: number;
     }
-  /** What somebody pasted, and what it means. */
+  /** The text on standard input, and what it means. */
   | {
       readonly type: 'pasted';
       readonly form: PastedForm;
@@ -23,12 +23,12 @@ export type Explanation =
       readonly hypotheses: readonly Hypothesis[];
     }
   | { readonly type: 'rules'; readonly term: string; readonly rules: readonly Rule[] }
-  /** The journal holds so many runs, and no failure. */
+  /** The journal holds `runs` runs, and none has failed. */
   | { readonly type: 'nothing'; readonly runs: number };
 
 /**
- * Explains the last failure of the journal (`last`), what standard input holds (`-`), a rule id, an
- * error code, or the words of a server. Throws a `usage` failure for what nobody knows.
+ * Explains the last failure of the journal (`last`), the text on standard input (`-`), a rule id,
+ * an error code, or a message of a server. Throws a `usage` failure for an unknown term.
  */
 export async function explain(context: Context, operand: string): Promise<Explanation> {
   if (operand === 'last') return await explainLast(context);
@@ -39,7 +39,7 @@ export async function explain(context: Context, operand: string): Promise<Explan
   if (read.hypotheses.some(({ rule, verdict }) => !rule.fallback && verdict !== 'ruled out')) {
     return read;
   }
-  throw unknownTerm(operand, meant);
+  throw unknownTermFailure(operand, meant);
 }
 
 /** Every rule, for `explain --list`. */
@@ -63,21 +63,21 @@ function explainPasted(context: Context, text: string): Explanation & { readonly
     });
   }
   if (/^(bearer\s+)?eyJ[\w-]+\.[\w-]*\./i.test(text.trim())) {
-    throw new Failure('usage', 'this is a token, which says nothing about a failure by itself', {
-      hint: 'atm-cli decode <token> shows what is in it, atm-cli verify <token> judges it',
+    throw new Failure('usage', 'this is a token, not an error', {
+      hint: 'to read it: atm-cli decode <token>; to check it: atm-cli verify <token>',
     });
   }
   const { form, run } = readPasted(text, context.now());
   return { type: 'pasted', form, run, hypotheses: diagnose(run) };
 }
 
-function unknownTerm(operand: string, meant: string | undefined): Failure {
+function unknownTermFailure(operand: string, meant: string | undefined): Failure {
   const number = /^(?:AADSTS)?(\d{4,8})$/i.exec(operand.trim())?.[1];
   const hint =
     number === undefined
-      ? 'atm-cli explain --list shows all rules; atm-cli explain - takes what a server said'
-      : `Microsoft explains it: https://login.microsoftonline.com/error?code=${number}`;
-  return new Failure('usage', 'no rule knows that', {
+      ? 'atm-cli explain --list lists all rules; atm-cli explain - reads a response from standard input'
+      : `see https://login.microsoftonline.com/error?code=${number}`;
+  return new Failure('usage', `no explanation for "${operand.trim().slice(0, 100)}"`, {
     hint: meant === undefined ? hint : `did you mean ${meant}?\n${hint}`,
   });
 }

@@ -1,7 +1,7 @@
 import type { Context } from '../model/context.ts';
 import { Failure } from '../model/errors.ts';
 
-/** The bytes of a file, or of standard input when it is called `-`. */
+/** The bytes of a file; `-` is standard input. */
 export async function readInput(
   context: Pick<Context, 'readFile' | 'readStdinBytes'>,
   path: string,
@@ -9,7 +9,9 @@ export async function readInput(
   return path === '-' ? await context.readStdinBytes() : await context.readFile(path);
 }
 
-/** The one token or password in a file or on standard input; a `usage` failure when there is none. */
+/**
+ * The token or password in a file or on standard input. Throws a `usage` failure when it is empty.
+ */
 export async function readSecretText(
   context: Pick<Context, 'readFile' | 'readStdinBytes'>,
   path: string,
@@ -18,16 +20,20 @@ export async function readSecretText(
   const text = new TextDecoder().decode(await readInput(context, path)).replace(/\r?\n$/, '');
   if (text !== '') return text;
   const place = path === '-' ? 'standard input' : path;
-  throw new Failure('usage', `${place} holds no ${what}`);
+  throw new Failure('usage', `no ${what} in ${place}: it is empty`);
 }
 
-/** Throws a `usage` failure when several flags want standard input, which can be read once. */
+/** Throws a `usage` failure when several flags read standard input. */
 export function requireOneReader(flags: Readonly<Record<string, boolean | undefined>>): void {
   const wanting = Object.keys(flags).filter((flag) => flags[flag]);
   if (wanting.length < 2) return;
-  throw new Failure('usage', `standard input can be read once, not for ${wanting.join(' and ')}`, {
-    hint: 'put all but one of them into files',
-  });
+  throw new Failure(
+    'usage',
+    `standard input can be read only once, not for ${wanting.join(' and ')}`,
+    {
+      hint: 'use files for the others',
+    },
+  );
 }
 
 /** The tokens of an operand: itself, or with `-` the lines of standard input. */
@@ -38,8 +44,8 @@ export async function readTokens(
   if (operand !== '-') return [operand];
   const lines = (await context.readStdin()).split(/\r?\n/).filter((line) => line.trim() !== '');
   if (lines.length > 0) return lines;
-  throw new Failure('usage', 'standard input holds no token', {
-    hint: 'it takes one token on each line, such as: atm-cli token | atm-cli verify -',
+  throw new Failure('usage', 'no token on standard input', {
+    hint: 'pipe one token per line, such as: atm-cli token | atm-cli verify -',
   });
 }
 
@@ -51,18 +57,20 @@ export async function tokenOperand(
   if (operand === undefined) return undefined;
   const [token, ...others] = await readTokens(context, operand);
   if (others.length === 0) return token?.trim();
-  const message = `standard input holds ${others.length + 1} lines, one token is wanted`;
-  throw new Failure('usage', message);
+  throw new Failure('usage', `standard input has ${others.length + 1} lines, expected one token`);
 }
 
-/** The client secret from standard input, or typed by the person; a `usage` failure when empty. */
+/**
+ * The client secret from standard input, or typed on a terminal. Throws a `usage` failure when it
+ * is empty.
+ */
 export async function readClientSecret(context: Context): Promise<string> {
   const text = context.terminal.interactive
     ? await context.ask.secret('Client secret')
     : await context.readStdin();
   const secret = text.replace(/\r?\n$/, '');
   if (secret !== '') return secret;
-  throw new Failure('usage', 'standard input holds no client secret', {
-    hint: 'pipe it in, such as: pass show client | atm-cli … --client-secret-stdin',
+  throw new Failure('usage', 'no client secret on standard input', {
+    hint: 'pipe it, such as: pass show client | atm-cli … --client-secret-stdin',
   });
 }

@@ -3,18 +3,18 @@ import { Failure } from '../model/errors.ts';
 import type { AtmServer, FaultRow, ServedServer } from '../model/servers.ts';
 import { demoPort } from '../model/profile-names.ts';
 
-/** Beside the port of the built-in server, so that both can run. */
+/** Not the port of the built-in server, so that both can run. */
 const defaultAtmPort = 9401;
 
 export type ServeOptions = {
   readonly port?: number | undefined;
-  /** Each as `name[@endpoint][*count]`, several of them separated by commas. */
+  /** Faults as `name[@endpoint][*count]`, separated by commas. */
   readonly fault?: readonly string[] | undefined;
 };
 
 /**
- * Runs the built-in server until the person stops it; `ready` is called once, when it listens.
- * Throws a `usage` failure when the port is taken or a fault is not known.
+ * Runs the built-in server until the user stops it; `ready` is called once, when it listens. Throws
+ * a `usage` failure when the port is taken or a fault is unknown.
  */
 export async function serve(
   context: Context,
@@ -27,7 +27,7 @@ export async function serve(
   await untilStopped(context);
 }
 
-/** The faults that there are, when `--fault list` asks for them; else `undefined`. */
+/** All faults for `--fault list`; else `undefined`. */
 export async function listedFaults(
   context: Context,
   { fault }: ServeOptions,
@@ -35,8 +35,8 @@ export async function listedFaults(
   const names = faultNames(fault);
   if (!names.includes('list')) return undefined;
   if (names.length === 1) return await context.faults();
-  throw new Failure('usage', '--fault list stands alone', {
-    hint: 'leave the other faults out to see all that there are',
+  throw new Failure('usage', '--fault list cannot be combined with other faults', {
+    hint: 'leave the other faults out',
   });
 }
 
@@ -46,14 +46,14 @@ function faultNames(given: readonly string[] = []): readonly string[] {
     .map((name) => name.trim())
     .filter((name) => name !== '');
   if (names.length > 0 || given.length === 0) return names;
-  throw new Failure('usage', '--fault names no fault', {
-    hint: 'leave it out for a server without one; those that there are: atm-cli serve --fault list',
+  throw new Failure('usage', '--fault is empty', {
+    hint: 'leave it out for a server without faults; list all faults: atm-cli serve --fault list',
   });
 }
 
 export type AtmOptions = {
   readonly port?: number | undefined;
-  /** Where the ready-made applications get their codes. */
+  /** The redirect URL of the built-in applications. */
   readonly redirectUri?: string | undefined;
 };
 

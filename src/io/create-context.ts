@@ -16,7 +16,7 @@ import { sleep, uptime } from './process/clock.ts';
 export type ContextProcess = Streams & Pick<NodeJS.Process, 'platform' | 'stdin'>;
 export type ContextFlags = TerminalSwitches & {
   readonly timeout?: number;
-  /** Use what servers said to earlier runs. */
+  /** Use responses that earlier runs have cached. */
   readonly cache?: boolean;
 };
 
@@ -27,17 +27,17 @@ const containerMarks = ['/.dockerenv', '/run/.containerenv'];
 export type World = {
   readonly context: Context;
   readonly recorder: Recorder;
-  /** What the flow has told about the run so far. */
+  /** The notes of the flow about this run. */
   readonly notes: RunNotes;
-  /** Calls back with each thing that a flow tells from now on. */
-  listen(heard: (facts: RunNotes) => void): void;
+  /** Calls back with each note of a flow from now on. */
+  listen(listener: (facts: RunNotes) => void): void;
   readonly close: () => Promise<void>;
 };
 
 /**
- * The real world as a Context. Adapters are loaded when they are first used, so that a command
- * that needs no network or browser does not pay for one. `loadPage` brings what the browser shows
- * after a callback. `close` ends everything that was started.
+ * The Context of a real run. Adapters are loaded at first use, so that a command pays only for what
+ * it needs. `loadPage` loads the page that the browser shows after a callback. `close` ends
+ * everything that was started.
  */
 export function createContext(
   process: ContextProcess,
@@ -45,7 +45,7 @@ export function createContext(
   signal: AbortSignal,
   loadPage: () => Promise<RenderPage>,
 ): World {
-  // What a browser must not inherit is taken out of the one and stays in the other.
+  // A browser inherits the environment without our secrets; the context keeps all of it.
   const inherited = process.env;
   const env = { ...inherited };
   const folders = findFolders(env, process.platform);
@@ -78,13 +78,13 @@ export function createContext(
     signal,
     exchanges: recorder.exchanges,
     record: (exchange) => recorder.begin({ ...exchange, leg: 'browser' }),
-    note: (told) => {
-      const { local, reused, ...facts } = told;
+    note: (added) => {
+      const { local, reused, ...facts } = added;
       Object.assign(notes, facts, { local: { ...notes.local, ...local } });
       if (reused !== undefined) {
         Object.assign(notes, { reused: [...(notes.reused ?? []), ...reused] });
       }
-      for (const heard of listeners) heard(told);
+      for (const listener of listeners) listener(added);
     },
     profiles: createProfileStore(folders.config, signal),
     tokens: createTokenStore(folders.state, {
@@ -188,7 +188,7 @@ export function createContext(
     context,
     recorder,
     notes,
-    listen: (heard) => void listeners.push(heard),
+    listen: (listener) => void listeners.push(listener),
     close: async () => {
       await Promise.all(closers.map((close) => close()));
     },

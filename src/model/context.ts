@@ -8,76 +8,89 @@ import type { AtmServer, BuiltInServer, FaultRow, ServedServer } from './servers
 import type { NetworkSettings, Settings } from './settings.ts';
 import type { TokenStore } from './token-set.ts';
 
-/** Everything a flow may do to the world. Flows know this type and nothing below it. */
+/** All effects of a flow. Flows depend on this type and not on its implementation. */
 export type Context = {
   readonly env: Environment;
   readonly terminal: Terminal;
-  /** Aborted by Ctrl-C; every wait listens to it. */
+  /** Aborted by Ctrl-C; every wait uses it. */
   readonly signal: AbortSignal;
   readonly profiles: ProfileStore;
   readonly tokens: TokenStore;
-  /** Sign-ins that were begun here and can still be finished. */
+  /** Sign-ins that were started here and can still be finished. */
   readonly pendingLogins: PendingLoginStore;
-  /** What servers said about themselves, so that they are asked again only when it may have changed. */
+  /** Cached metadata and keys of servers. */
   readonly responseCache: ResponseCache;
-  /** The last runs, the evidence of `explain`. */
+  /** The last runs, for `explain`. */
   readonly journal: Journal;
   readonly ask: Ask;
-  /** Every exchange of this run, in order, the browser's too; the only source of traces and diagnosis. */
+  /**
+   * All exchanges of this run, in order, including the browser's; the only source of traces and
+   * diagnosis.
+   */
   readonly exchanges: readonly Exchange[];
-  /** Begins an exchange of the browser, which no fetch records; what it returns ends it. */
+  /** Begins an exchange of the browser, which no fetch records; the returned function ends it. */
   record(
     exchange: Pick<Exchange, 'step' | 'request'>,
   ): (ending: Pick<Exchange, 'response'>) => void;
-  /** Tells what only a flow knows about this run; of what is told twice the last counts, but answers add up. */
+  /**
+   * Adds facts that only a flow knows to the run; a repeated fact replaces the earlier one, but
+   * cached responses add up.
+   */
   note(facts: RunNotes): void;
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Milliseconds since some moment, on the clock of the timers: nobody sets it, sleep may stop it. */
+  /**
+   * Milliseconds of the monotonic clock of the timers; it may stop while the machine is suspended.
+   */
   monotonic(): number;
   /** Waits for some milliseconds; rejects when `signal` (or the context's own) is aborted. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
-  /** How requests reach a server; said before the first of them. */
+  /** Sets the network settings; called before the first request. */
   useNetwork(network: NetworkSettings): void;
-  /** A fetch that records its exchanges under a step name and bounds time, size and redirects. */
+  /** A fetch that records its exchanges under a step name and limits time, size and redirects. */
   http(step: string): Fetch;
   /** Binds a loopback listener for a redirect URI before anything is opened (RFC 8252 section 7.3). */
   listen(redirectUri: string, options?: ListenOptions): Promise<Loopback>;
-  /** Starts a browser; a machine without one is normal and not an error. */
+  /** Starts a browser; a missing browser is not an error. */
   openBrowser(url: string, command?: string): Promise<BrowserOutcome>;
-  /** What can be seen of the machine beside the environment. */
+  /** Facts about the machine, besides the environment. */
   machine(): Promise<Machine>;
-  /** The text of a file, or a `usage` failure that names it. */
+  /** The text of a file. Throws a `usage` failure that names it. */
   readFile(path: string): Promise<Uint8Array>;
-  /** Writes a file for the owner alone, or fails with `usage` and names it. */
+  /** Writes a file for the owner only. Throws a `usage` failure that names it. */
   writeFile(path: string, text: string): Promise<void>;
-  /** Lines of standard input that the person typed or pasted while a login waits. */
+  /** Lines of standard input that the user types or pastes while a login waits. */
   pastedLines(signal: AbortSignal): AsyncIterable<string>;
   /** All of standard input. */
   readStdin(): Promise<string>;
   readStdinBytes(): Promise<Uint8Array>;
-  /** Standard input as it comes. */
+  /** Chunks of standard input. */
   stdinChunks(): AsyncIterable<Uint8Array>;
   /**
-   * Writes to standard output and waits for a slow reader, without holding up anything else; false
-   * when the reader went away.
+   * Writes to standard output and waits for a slow reader, without blocking; false when the reader
+   * has ended.
    */
   deliver(data: Uint8Array): Promise<boolean>;
-  /** What more than one core is for. */
+  /** Worker threads. */
   threads(): Promise<Threads>;
-  /** The built-in authorization server, started inside this process unless it is already up. */
+  /** The built-in authorization server, started inside this process unless it already runs. */
   builtInServer(): Promise<BuiltInServer>;
-  /** The same server on a port of its own, with faults; a `usage` failure when it cannot be. */
+  /**
+   * The same server on another port, with faults. Throws a `usage` failure when it cannot start.
+   */
   serve(port: number, faults: readonly string[]): Promise<ServedServer>;
-  /** The faults that it knows. */
+  /** All faults. */
   faults(): Promise<readonly FaultRow[]>;
-  /** A server that speaks the ATM dialect; a `usage` failure when the port is taken. */
+  /** A server that speaks the ATM dialect. Throws a `usage` failure when the port is taken. */
   serveAtm(port: number, redirectUri: string | undefined): Promise<AtmServer>;
 };
 
-/** Standard output carries data, standard error carries talk. */
+/** Standard output is for data, standard error for diagnostics. */
 export type Terminal = {
-  /** A person is there: standard input and standard error are terminals, and neither `--no-input` nor CI says otherwise. */
+  /**
+   * Users can be asked: standard input and standard error are terminals, without `--no-input` and
+   * CI.
+   */
   readonly interactive: boolean;
   readonly stdout: Stream;
   readonly stderr: Stream;
@@ -101,11 +114,11 @@ export type Thread = { post(message: unknown, transfer?: readonly ArrayBuffer[])
 
 export type ThreadListener = {
   readonly message: (message: unknown) => void;
-  /** It ended before the command did, by this error or without a word. */
+  /** It ended before the command, with this error or without one. */
   readonly ended: (error: unknown) => void;
 };
 
-/** What a run knows that is on no wire. */
+/** Facts about a run that are in no exchange. */
 export type RunNotes = {
   readonly settings?: Settings;
   readonly checks?: readonly RunCheck[];

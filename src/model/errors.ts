@@ -1,4 +1,4 @@
-/** Every way a command can end; scripts rely on the numbers. */
+/** The exit codes; scripts rely on the numbers. */
 export const exitCodes = {
   ok: 0,
   bug: 1,
@@ -16,28 +16,29 @@ export const exitCodes = {
 export type FailureKind = Exclude<keyof typeof exitCodes, 'ok' | 'bug'>;
 
 /**
- * What to do next, as an id and the facts that it depends on. `hintOf` (src/diagnosis/hints) has the
- * sentence, with the flags and commands of this program, which those who throw it do not know.
+ * A hint, as an id and the facts that it depends on. `hintOf` (src/diagnosis/hints) has the
+ * sentence, with the flags and commands of this program, which the code that throws it does not
+ * know.
  */
 export type Advice =
   /** An error code that a server sent (RFC 6749 section 5.2). */
   | { readonly id: 'error_code'; readonly code: string }
-  /** The same in answer to a device code (RFC 8628 section 3.5). */
+  /** The same in the device flow (RFC 8628 section 3.5). */
   | {
       readonly id: 'device_error_code';
       readonly code: string;
       readonly description?: string | undefined;
     }
-  /** The server fails or is asked too often; `again` says when to try again. */
+  /** The server fails or limits the rate; `again` says when to try again. */
   | {
       readonly id: 'unavailable';
       readonly code: string;
       readonly isTooMany: boolean;
       readonly again: string;
     }
-  /** The metadata of the issuer has no such member. */
+  /** The metadata lacks an endpoint. */
   | { readonly id: 'no_endpoint'; readonly endpoint: string; readonly issuer?: string }
-  /** A response lacks a member; `source` says where that is defined. */
+  /** A response lacks a member; `source` names its specification. */
   | { readonly id: 'no_member'; readonly source: string | undefined }
   | {
       readonly id:
@@ -59,9 +60,9 @@ export type Advice =
     };
 
 export type FailureDetails = {
-  /** The server's own error code (RFC 6749 section 5.2), where there is one. */
+  /** The server's error code (RFC 6749 section 5.2), if there is one. */
   readonly code?: string | undefined;
-  /** What to do next: a sentence, or what a sentence is made of. */
+  /** What to do next: a sentence, or an `Advice`. */
   readonly hint?: string | Advice | undefined;
   /** The id of the diagnosis rule that explains it. */
   readonly rule?: string | undefined;
@@ -69,8 +70,8 @@ export type FailureDetails = {
 };
 
 /**
- * A failure that we can explain: `message` says what happened, what was expected and what was seen;
- * `hint` says what to do next (read it with `hintOf`). Anything else that reaches `main` is a bug of ours.
+ * An expected failure: `message` says what happened, what was expected and what was seen; `hint`
+ * says what to do next (read it with `hintOf`). Any other error that reaches `main` is a bug.
  */
 export class Failure extends Error {
   override readonly name = 'Failure';

@@ -6,49 +6,49 @@ export type FetchOptions = {
   readonly body?: string | URLSearchParams | Uint8Array | null | undefined;
   readonly redirect?: 'manual' | 'follow';
   readonly signal?: AbortSignal | undefined;
-  /** The longest body that is read; 1 MiB when absent. */
+  /** The largest body that is read; 1 MiB when absent. */
   readonly maxBytes?: number | undefined;
 };
 
 export type Fetch = (url: string, options?: FetchOptions) => Promise<Response>;
 
-/** One request and its answer, as they were on the wire. Unredacted: only `report/` may print it. */
+/** One request and its response, as sent and received. Unredacted: only `report/` may print it. */
 export type Exchange = {
   readonly id: number;
-  /** What it was for, such as `discovery`, `token`, `jwks`; see the steps of `diagnosis/run.ts`. */
+  /** Its purpose, such as `discovery`, `token`, `jwks`; see the steps in `run.ts`. */
   readonly step: string;
-  /** Who spoke: this program with a server (absent), or a browser with a server or with this program. */
+  /** The client: this program (absent) or the browser. */
   readonly leg?: 'browser';
-  /** Which try of this step at this address it was, from 1. */
+  /** The number of this attempt of the step at this URL, from 1. */
   readonly attempt?: number;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
-  /** The proxy that it went through, without its password. */
+  /** The proxy, without its password. */
   readonly proxy?: string;
   readonly request: Message & { readonly method: string; readonly url: string };
   readonly response?: Message & { readonly status: number };
   readonly error?: string;
   readonly durationMs?: number;
   readonly timings?: Timings;
-  /** The connection had served an earlier exchange. */
+  /** The connection was reused from an earlier exchange. */
   readonly reused?: boolean;
-  /** What was spoken, such as `HTTP/2`; absent where nobody answered. */
+  /** Such as `HTTP/2`; absent without a response. */
   readonly httpVersion?: string;
 };
 
-/** Where the time of an exchange went, in milliseconds; what did not happen is absent. */
+/** The stages of an exchange in milliseconds; absent ones did not happen. */
 export type Timings = {
   readonly dns?: number;
   readonly connect?: number;
   readonly tls?: number;
-  /** From the request sent to the first byte of the answer. */
+  /** From the end of the request to the first byte of the response. */
   readonly wait?: number;
   readonly body?: number;
 };
 
 export type Message = {
   readonly headers: Readonly<Record<string, string>>;
-  /** As text; absent when there is none or it is longer than 1 MiB. */
+  /** As text; absent when there is none or it is larger than 1 MiB. */
   readonly body?: string;
 };
 

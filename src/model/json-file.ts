@@ -1,22 +1,22 @@
-/** Reads JSON files of ours that a user may have edited, and says in a sentence what is wrong with one. */
+/** Reads JSON files of atm-cli that a user may have edited, and reports errors in a sentence. */
 import * as v from 'valibot';
 import { closest } from '../util/did-you-mean.ts';
 import { Failure } from './errors.ts';
 import { isObject, type JsonObject, kindOf } from '../util/json.ts';
 import { findSyntaxError } from '../util/json-syntax.ts';
 
-/** A JSON file, and what to tell the user when it is not what it should be. */
+/** A JSON file, and the hint for the user when it is not valid. */
 export type StoredText = { readonly text: string; readonly file: string; readonly hint: string };
 
-/** What a value has to be for it to be a `T`. */
+/** The schema of a `T`. */
 export type Schema<T> = v.GenericSchema<unknown, T>;
 
-/** An object whose members are not looked at. Valibot's own schemas take an array for one. */
+/** An object with any members. Valibot's own schemas accept an array as one. */
 export const anyObject: Schema<JsonObject> = v.custom<JsonObject>(isObject);
 export const strings = v.pipe(v.array(v.string()), v.readonly());
 export const stringPairs = v.pipe(anyObject, v.record(v.string(), v.string()), v.readonly());
 
-/** An object with these members; others are kept as they are. */
+/** An object with these members; others are kept. */
 export function object<const E extends v.ObjectEntries>(entries: E) {
   return v.pipe(anyObject, v.looseObject(entries)) as unknown as Schema<
     Readonly<v.InferOutput<v.ObjectSchema<E, undefined>>>
@@ -27,21 +27,24 @@ type Optional<E extends v.ObjectEntries> = {
   readonly [K in keyof E]: v.ExactOptionalSchema<E[K], undefined>;
 };
 
-/** The same members, none of which has to be there. */
+/** The same members, all optional. */
 export function optional<const E extends v.ObjectEntries>(entries: E): Optional<E> {
   const all = Object.entries(entries).map(([name, schema]) => [name, v.exactOptional(schema)]);
   return Object.fromEntries(all) as Optional<E>;
 }
 
 /**
- * The value of a JSON file. Throws a `usage` failure that names the file, and the line where it is
- * not JSON, or the member that is not as `schema` wants it.
+ * The value of a JSON file. Throws a `usage` failure that names the file, and the line of a syntax
+ * error or the member that does not match `schema`.
  */
 export function readStored<T>(schema: Schema<T>, stored: StoredText): T {
   return requireSchema(schema, parseStored(stored), stored);
 }
 
-/** The JSON of a file; a `usage` failure that names the file and the line when it is not JSON. */
+/**
+ * The JSON of a file. Throws a `usage` failure that names the file and the line when it is not
+ * JSON.
+ */
 export function parseStored({ text: json, file, hint }: StoredText): unknown {
   const readable = withoutByteOrderMark(json);
   try {
@@ -72,10 +75,10 @@ export function requireSchema<T>(
   }
   if (issue.expected !== 'never')
     throw new Failure('usage', `${file}: ${name} is missing`, { hint });
-  throw new Failure('usage', `${file}: there is no member ${name}`, { hint: issue.message });
+  throw new Failure('usage', `${file}: unknown member ${name}`, { hint: issue.message });
 }
 
-/** Editors on Windows may put one before the text. */
+/** Editors on Windows may add one. */
 export function withoutByteOrderMark(json: string): string {
   return json.replace(/^\ufeff/, '');
 }
@@ -88,24 +91,24 @@ const articles: Readonly<Record<string, string>> = {
   unknown: 'an object',
 };
 
-/** A rule of our own says itself what it wants; a choice is printed by valibot as `("a" | "b")`. */
+/** A check of ours has its own text; valibot prints a choice as `("a" | "b")`. */
 function expected({ kind, message, expected: wanted }: v.BaseIssue<unknown>): string {
   if (kind === 'validation') return message;
   return articles[wanted ?? ''] ?? (wanted ?? '').replace(/^\(|\)$/g, '').replaceAll(' | ', ' or ');
 }
 
-/** Only where one of a few words is expected the word itself: any other string may be a secret. */
+/** Shows a string only when one of a few words is expected: any other string may be a secret. */
 function seen({ kind, type, input }: v.BaseIssue<unknown>): string {
   const isShown = typeof input === 'string' && (kind === 'validation' || type === 'picklist');
   return isShown ? JSON.stringify(input.slice(0, 60)) : kindOf(input);
 }
 
-/** An object with these members and no others; the message of an issue says which was meant. */
+/** An object with these members only; the message of an issue suggests a similar one. */
 export function closedObject<const E extends v.ObjectEntries>(entries: E) {
   const names = Object.keys(entries);
   const meant = ({ input }: v.StrictObjectIssue) => {
     const name = closest(String(input), names);
-    return name === undefined ? `there are: ${names.join(', ')}` : `did you mean ${name}?`;
+    return name === undefined ? `members: ${names.join(', ')}` : `did you mean ${name}?`;
   };
   return v.pipe(anyObject, v.strictObject(entries, meant)) as unknown as Schema<
     Readonly<v.InferOutput<v.ObjectSchema<E, undefined>>>

@@ -1,13 +1,13 @@
 export type ListenOptions = {
-  /** The answer may come as a POST (form_post response mode); other bodies are never read. */
+  /** The callback may be a POST (form_post response mode); other bodies are never read. */
   readonly formPost?: boolean;
 };
 
-/** Requests that reach a redirect URI, in order, each held open until it is answered. */
+/** Requests to a redirect URI, in order, each held open until it is responded to. */
 export type Loopback = AsyncIterable<CallbackRequest> & {
-  /** The redirect URI with the port that was really bound. */
+  /** The redirect URI with the actual port. */
   readonly redirectUri: string;
-  /** Addresses that are listening, such as `127.0.0.1:8976`. */
+  /** The bound addresses, such as `127.0.0.1:8976`. */
   readonly addresses: readonly string[];
   readonly close: () => Promise<void>;
 };
@@ -19,11 +19,11 @@ export type CallbackRequest = {
   readonly path: string;
   /** Query of a GET, or the form body of a POST (form_post response mode). */
   readonly parameters: URLSearchParams;
-  /** Only the first page counts. */
+  /** Sends a page; only the first call counts. */
   respond(page: CallbackPage): void;
 };
 
-/** What the browser shows after a callback; plain text, escaped where it becomes a page. */
+/** The page that the browser shows after a callback; plain text, escaped when it is rendered. */
 export type CallbackPage = {
   readonly status: number;
   readonly heading: string;

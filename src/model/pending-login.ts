@@ -1,4 +1,4 @@
-/** Sign-ins that wait for their callback between two runs. */
+/** Sign-ins that are started by one run and finished by another. */
 import * as v from 'valibot';
 import { object, optional } from './json-file.ts';
 import { settingNames, settingSchemas } from './setting-kinds.ts';
@@ -7,8 +7,8 @@ import { origins } from './settings.ts';
 const originSchemas = v.entriesFromList(settingNames, v.picklist(origins));
 
 /**
- * A sign-in whose callback is still to come: everything that finishing it needs but the client
- * secret, which is read again then.
+ * A sign-in without its callback yet: everything needed to finish it, except the client secret,
+ * which is read again then.
  */
 export const pendingLoginSchema = object({
   profile: v.string(),
@@ -24,12 +24,15 @@ export const pendingLoginSchema = object({
 
 export type PendingLogin = v.InferOutput<typeof pendingLoginSchema>;
 
-/** Kept sign-ins by their `state`, for the owner of the machine's account alone. */
+/** Pending logins by their `state`, readable by the current user only. */
 export type PendingLoginStore = {
   keep(attempt: PendingLogin): Promise<void>;
   find(state: string): Promise<PendingLogin | undefined>;
-  /** False when it is not there (any more): whoever removes it is the one to use it. */
+  /**
+   * Deletes a pending login; false when it does not exist (any more). Only the caller that deleted
+   * it may use it.
+   */
   remove(state: string): Promise<boolean>;
-  /** Deletes what has expired by `now`, in seconds since the epoch, and what cannot be read. */
+  /** Deletes those that have expired by `now`, in seconds since the epoch, or are unreadable. */
   removeExpired(now: number): Promise<void>;
 };

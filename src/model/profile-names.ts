@@ -2,15 +2,15 @@ import type { Environment } from './exchange.ts';
 import { Failure } from './errors.ts';
 import type { ClientSettings } from './settings.ts';
 
-/** The profile that is always there: the built-in server on its fixed loopback port. */
+/** The built-in profile: the built-in server on its fixed loopback port. */
 export const demoProfile = 'demo';
 
-/** The profile of a sign-in that names none. */
+/** The default profile. */
 export const defaultProfile = 'default';
 
 export const defaultDemoPort = 9400;
 
-/** The port of the built-in server; a `usage` failure when `ATM_DEMO_PORT` is no port. */
+/** The port of the built-in server. Throws a `usage` failure when `ATM_DEMO_PORT` is not a port. */
 export function demoPort(env: Environment): number {
   const text = env['ATM_DEMO_PORT'];
   if (text === undefined || text === '') return defaultDemoPort;
@@ -25,7 +25,7 @@ export function demoIssuer(port: number): string {
   return `http://127.0.0.1:${port}`;
 }
 
-/** The settings of the profile that leads to the built-in server. */
+/** The settings of the built-in profile. */
 export function demoSettings(port: number): Partial<ClientSettings> {
   const issuer = demoIssuer(port);
   return {
@@ -34,7 +34,7 @@ export function demoSettings(port: number): Partial<ClientSettings> {
     client_auth: 'none',
     scope: 'openid profile email offline_access api:read',
     resource: [`${issuer}/api`],
-    // The built-in server takes any port, so nothing that runs already can be in the way.
+    // The built-in server accepts any port, so one that is taken is not a problem.
     redirect_uri: 'http://127.0.0.1:0/callback',
     params: { prompt: 'consent' },
   };
@@ -45,24 +45,24 @@ export const defaultSettings: Partial<ClientSettings> = {
 };
 
 const maxLength = 64;
-// oxlint-disable-next-line no-control-regex -- control characters are what is refused
+// oxlint-disable-next-line no-control-regex -- control characters are rejected
 const refused = /[\u0000-\u001f\u007f-\u009f/\\]/;
 
 /** Throws a `usage` failure unless a profile of this name can be stored. */
-export function assertProfileName(name: string): void {
+export function requireProfileName(name: string): void {
   if (name === demoProfile) {
     throw new Failure('usage', `"${demoProfile}" is the built-in profile and cannot be changed`, {
-      hint: 'choose another name for your own profile',
+      hint: 'use another name for your own profile',
     });
   }
   if (name.trim() === '' || name.length > maxLength || refused.test(name)) {
-    throw new Failure('usage', `${JSON.stringify(name)} cannot be the name of a profile`, {
-      hint: `a name has 1 to ${maxLength} characters, without slashes and control characters`,
+    throw new Failure('usage', `${JSON.stringify(name)} is not a valid profile name`, {
+      hint: `use 1 to ${maxLength} characters, without slashes and control characters`,
     });
   }
 }
 
-/** The flag that names a profile in a command line that can be pasted; nothing for the default one. */
+/** The flag that selects a profile in a printed command; empty for the default one. */
 export function profileFlag(name: string): string {
   if (name === demoProfile) return ' --demo';
   if (name === defaultProfile) return '';

@@ -4,12 +4,12 @@ import { object, optional } from './json-file.ts';
 import { settingSchemas } from './setting-kinds.ts';
 import { flows } from './token-set.ts';
 
-/** What a profile remembers: client settings in the file's own spelling, and how it last signed in. */
+/** A stored profile: client settings, and how it last signed in. */
 export const profileSchema = object(optional({ ...settingSchemas, flow: v.picklist(flows) }));
 
 export type Profile = v.InferOutput<typeof profileSchema>;
 
-/** Profiles by name, kept in one configuration file. */
+/** Profiles by name, stored in one configuration file. */
 export type ProfileStore = {
   readonly path: string;
   /** Throws a `usage` failure that names the file and the line when the file is corrupt. */
@@ -17,12 +17,12 @@ export type ProfileStore = {
   /** Throws a `usage` failure unless the file could be written now. */
   requireWritable(): Promise<void>;
   /**
-   * Writes what `decide` makes of the stored profiles, while no other process changes them; nothing
-   * when it throws. Resolves to the profiles as they are now.
+   * Writes the result of `decide` for the stored profiles, while no other process changes them;
+   * nothing when it throws. Resolves to the new profiles.
    */
   save(name: string, decide: (stored: Profiles) => Profile): Promise<Profiles>;
   remove(name: string): Promise<void>;
-  /** Makes `name` the profile that commands use when none is named. */
+  /** Makes `name` the active profile, which commands use by default. */
   use(name: string): Promise<void>;
 };
 

@@ -1,9 +1,9 @@
-/** Metadata and key sets of servers that one run leaves to the next. */
+/** Metadata and key sets of servers, cached between runs. */
 
 /** What was requested, and for which issuer: a response for one issuer is never found for another. */
 export type CacheKey = {
   readonly step: 'discovery' | 'jwks';
-  /** As the settings name it; empty where the user named the URL of the keys alone. */
+  /** The issuer of the settings; empty when only the URL of the keys was given. */
   readonly issuer: string;
   readonly url: string;
 };
@@ -17,14 +17,14 @@ export type CachedResponse = {
   readonly value: unknown;
 };
 
-/** Nothing here ever fails: what cannot be read is missing, and what cannot be written is lost. */
+/** The cache never fails: unreadable entries are missing, and failed writes are ignored. */
 export type ResponseCache = {
-  /** A response that may still be used; `isOfThisRun` when this run has fetched it. */
+  /** A response that is still fresh; `isOfThisRun` when this run has fetched it. */
   find(key: CacheKey): Promise<(CachedResponse & { readonly isOfThisRun: boolean }) | undefined>;
   /** Stores a response that was accepted, for as long as its `Cache-Control` allows. */
   store(key: CacheKey, response: CachedResponse, cacheControl: string | null): Promise<void>;
   /** Deletes all responses for an issuer. */
   forget(issuer: string): Promise<void>;
-  /** Deletes the metadata that this run has used or fetched: they may be why it failed. */
-  forgetUsed(): Promise<void>;
+  /** Deletes the metadata that this run has used or fetched: it may be why the run failed. */
+  deleteUsed(): Promise<void>;
 };

@@ -3,8 +3,8 @@ import type { FailureKind } from './errors.ts';
 
 /**
  * The steps that exchanges are recorded under. Of the browser leg: `authorization` is the URL that
- * the browser was sent to, `callback` the answer that came back, `stranger` a request to the
- * listener that was not it; `pasted` is what somebody gave to `explain -`.
+ * the browser was sent to, `callback` its redirect back, `stranger` a rejected request to the
+ * listener; `pasted` is the input of `explain -`.
  */
 export const steps = [
   'discovery',
@@ -23,9 +23,9 @@ export const steps = [
   'pasted',
 ] as const;
 
-/** One command as it ran: what every trace, report, journal and diagnosis is made of. */
+/** One run of a command: the source of every trace, report, journal entry and diagnosis. */
 export type Run = {
-  /** The words of the command, such as `token refresh`; never its operands. */
+  /** The command, such as `token refresh`, without operands. */
   readonly command: string;
   readonly version: string;
   readonly profile?: string | undefined;
@@ -35,16 +35,16 @@ export type Run = {
   readonly exitCode: number;
   readonly settings: readonly RunSetting[];
   readonly exchanges: readonly Exchange[];
-  /** Responses of earlier runs that replaced exchanges; absent when there were none. */
+  /** Cached responses that replaced exchanges; absent when there were none. */
   readonly reused?: readonly RunReuse[] | undefined;
   readonly failure?: RunFailure | undefined;
   /** The checks of a token that was verified on the way, or by `verify`. */
   readonly checks?: readonly RunCheck[] | undefined;
-  /** What only this machine knows. */
+  /** Facts known on this machine only. */
   readonly local?: LocalFacts | undefined;
 };
 
-/** A setting and where it came from; a secret has its fingerprint for a value. */
+/** A setting and its origin; the value of a secret is its fingerprint. */
 export type RunSetting = {
   readonly name: string;
   readonly value: string;
@@ -59,13 +59,13 @@ export type RunFailure = {
   readonly rule?: string | undefined;
 };
 
-/** A response of an earlier run that was used in the place of a request. */
+/** A cached response that was used instead of a request. */
 export type RunReuse = {
   readonly step: 'discovery' | 'jwks';
   readonly url: string;
-  /** Milliseconds since the epoch at which it was fetched. */
+  /** When it was fetched, in milliseconds since the epoch. */
   readonly answeredAt: number;
-  /** Metadata as JSON, which rules look into. */
+  /** Metadata as JSON, for rules. */
   readonly body?: string;
 };
 
@@ -82,21 +82,21 @@ export type RunCheck = {
 export type LocalFacts = {
   /** The preset that describes the server. */
   readonly provider?: string | undefined;
-  /** Where this shell seems to run when that is not beside the browser, such as `an SSH session`. */
+  /** Where this shell runs, if probably not on the browser's machine, such as `an SSH session`. */
   readonly remote?: string | undefined;
-  /** The robot of the built-in server signed in, in the place of a person. */
+  /** The built-in server signed in by itself, without a user. */
   readonly robot?: boolean | undefined;
   /** How the profile got its tokens. */
   readonly flow?: string | undefined;
   /** Seconds since the epoch at which the refresh token was obtained or last rotated. */
   readonly refreshTokenFrom?: number | undefined;
-  /** Seconds since the epoch of a refresh that was sent and whose answer was never stored. */
+  /** When a refresh was sent whose response was never stored, in seconds since the epoch. */
   readonly refreshSentAt?: number | undefined;
-  /** The token set that was used was replaced by another process meanwhile. */
+  /** Another process has replaced the token set meanwhile. */
   readonly replacedMeanwhile?: boolean | undefined;
 };
 
-/** The last runs of this machine, redacted and few; what cannot be read is not there. */
+/** The last runs on this machine, redacted; unreadable ones are left out. */
 export type Journal = {
   /** The newest last. */
   read(): Promise<readonly Run[]>;

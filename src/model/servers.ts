@@ -4,7 +4,7 @@ export type BuiltInServer = {
   /** The resource indicator that turns access tokens into JWTs. */
   readonly resource: string;
   readonly clients: readonly BuiltInClient[];
-  /** Signs the first user in and consents, as a browser would, and delivers the callback. */
+  /** Signs in as the first user and consents, as a browser would, and sends the callback. */
   signIn(authorizationUrl: string): Promise<void>;
   /** Confirms a device sign-in as the first user. */
   confirmDevice(verificationUriComplete: string): Promise<void>;
@@ -13,14 +13,14 @@ export type BuiltInServer = {
 /** The built-in server as `atm-cli serve` runs it. */
 export type ServedServer = BuiltInServer & { readonly faults: readonly ServedFault[] };
 
-/** A fault that is on, as it was asked for: `name[@endpoint][*count]`. */
+/** An active fault as given: `name[@endpoint][*count]`. */
 export type ServedFault = { readonly spec: string; readonly does: string };
 
-/** A way to misbehave that the built-in server knows. */
+/** A fault of the built-in server. */
 export type FaultRow = {
   readonly name: string;
   readonly where: string;
-  /** What is seen from outside, in one line. */
+  /** The visible behaviour, in one line. */
   readonly does: string;
 };
 
@@ -30,10 +30,10 @@ export type BuiltInClient = {
   readonly id_token_signed_response_alg: string;
 };
 
-/** A server that speaks the ATM dialect, in the words of the settings that lead a client to it. */
+/** A server that speaks the ATM dialect, as the settings of a client name its parts. */
 export type AtmServer = {
   readonly base_url: string;
-  /** The hosted page, which wants a `clientId`. */
+  /** The hosted page, which requires a `clientId`. */
   readonly login_url: string;
   readonly jwks_uri: string;
   readonly clients: readonly AtmServerClient[];

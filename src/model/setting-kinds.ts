@@ -1,4 +1,4 @@
-/** The settings: what each of them is, in the file of profiles and on the command line. */
+/** The settings and their kinds, in the profile file and on the command line. */
 import * as v from 'valibot';
 import { stringPairs, strings } from './json-file.ts';
 import { storeChoices } from './token-set.ts';
@@ -19,27 +19,27 @@ const schemas = {
   store: v.picklist(storeChoices),
 };
 
-/** What the value of a setting is; several kinds are the same in a file and differ on the command line. */
+/** The kind of value of a setting; some kinds differ on the command line only. */
 export type SettingKind = keyof typeof schemas;
 
 export const settingKinds = {
-  /** The preset that describes the server, or a file with one of one's own. */
+  /** The preset of the server, or a file with an own one. */
   provider: 'text',
   preset: 'text',
-  /** What the preset leaves open, such as `domain` or `tenant`. */
+  /** The parameters of the preset, such as `domain` or `tenant`. */
   provider_parameters: 'pairs',
   issuer: 'server_url',
   client_id: 'text',
   client_secret: 'text',
   client_secret_file: 'file',
   client_auth: 'method',
-  /** How the body of a token request is written. */
+  /** The format of the body of a token request. */
   token_body: 'body',
   scope: 'text',
   audience: 'text',
   resource: 'texts',
   redirect_uri: 'uri',
-  /** Further parameters of the authorization request, such as `prompt` or `login_hint`. */
+  /** Additional parameters of the authorization request, such as `prompt` or `login_hint`. */
   params: 'pairs',
   authorization_endpoint: 'server_url',
   token_endpoint: 'server_url',
@@ -50,14 +50,14 @@ export const settingKinds = {
   revocation_endpoint: 'server_url',
   end_session_endpoint: 'server_url',
   allow_insecure_http: 'switch',
-  /** A file of certificate authorities, trusted beside those of the machine. */
+  /** A file of additional CA certificates. */
   ca_cert: 'file',
-  /** The address of a proxy; `none` or nothing goes without one, whatever the environment says. */
+  /** The URL of a proxy; `none` or empty disables it, whatever the environment says. */
   proxy: 'text',
   /** The certificate of the client and its private key (RFC 8705), as PEM files. */
   client_cert: 'file',
   client_key: 'file',
-  /** How the tokens of a sign-in are kept; what is stored already stays as it is until the next one. */
+  /** How the tokens of a sign-in are stored; stored ones are not changed until the next sign-in. */
   token_store: 'store',
 } as const satisfies Readonly<Record<string, SettingKind>>;
 
@@ -65,12 +65,12 @@ export type SettingName = keyof typeof settingKinds;
 
 export const settingNames = Object.keys(settingKinds) as readonly SettingName[];
 
-/** What the value of each setting has to be in a file. */
+/** The schema of each setting in a file. */
 export const settingSchemas = Object.fromEntries(
   settingNames.map((name) => [name, schemas[settingKinds[name]]]),
 ) as { readonly [K in SettingName]: (typeof schemas)[(typeof settingKinds)[K]] };
 
-/** The settings that say where a server without discovery is asked. */
+/** The settings of the endpoints of a server without discovery. */
 export const endpointNames = [
   'authorization_endpoint',
   'token_endpoint',
@@ -82,7 +82,7 @@ export const endpointNames = [
   'end_session_endpoint',
 ] as const satisfies readonly SettingName[];
 
-/** The settings that say how requests reach a server, whichever it is. */
+/** The network settings. */
 export const networkNames = [
   'ca_cert',
   'proxy',

@@ -4,19 +4,19 @@ import type { Traits } from './traits.ts';
 import type { SettingName, settingSchemas } from './setting-kinds.ts';
 import type { Flow } from './token-set.ts';
 
-/** Everything that says which server is asked, as which client, for what; in the wire's own spelling. */
+/** The server, the client, and the parameters of requests; named as in OAuth. */
 export type ClientSettings = {
   readonly [K in SettingName]: v.InferOutput<(typeof settingSchemas)[K]>;
 };
 
 export type ClientAuth = ClientSettings['client_auth'];
 
-/** How requests reach a server. */
+/** The network settings. */
 export type NetworkSettings = Partial<
   Pick<ClientSettings, 'ca_cert' | 'proxy' | 'client_cert' | 'client_key'>
 >;
 
-/** Where a setting can come from: a layer, or the server, which has shown at the sign-in what nobody named. */
+/** The origin of a setting: a layer, or the server, for a value learned at the sign-in. */
 export const layers = ['flag', 'environment', 'profile', 'preset', 'default'] as const;
 export const origins = [...layers, 'server'] as const;
 export type Layer = (typeof layers)[number];
@@ -24,16 +24,16 @@ export type Origin = (typeof origins)[number];
 export type Layers = Readonly<Record<Layer, Partial<ClientSettings>>>;
 
 export type Settings = {
-  /** The profile that tokens are kept under. */
+  /** The profile that tokens are stored under. */
   readonly profile: string;
   /** The profile exists or is built in. */
   readonly known: boolean;
-  /** The server is the one that atm-cli brings along. */
+  /** The server is the built-in one. */
   readonly builtIn: boolean;
   readonly client: Partial<ClientSettings>;
-  /** What the preset knows about the server; absent for one that does as the RFCs say. */
+  /** The traits of the preset; absent for a standard server. */
   readonly traits?: Traits;
-  /** How the parameters of the preset were read, where they were not written as expected. */
+  /** How parameters of the preset were interpreted, if not as written. */
   readonly notices?: readonly string[];
   /** How the profile got its tokens last. */
   readonly flow?: Flow | undefined;
@@ -59,7 +59,7 @@ const variables: Partial<Record<SettingName, string>> = {
 
 const secrets: readonly SettingName[] = ['client_secret', 'client_secret_file'];
 
-/** The client settings that the environment names; empty variables count as unset. */
+/** The client settings of the environment; empty variables count as unset. */
 export function settingsFromEnvironment(env: Environment): Partial<ClientSettings> {
   const found = Object.entries(variables).flatMap(([name, variable]) => {
     const value = env[variable];
@@ -69,9 +69,9 @@ export function settingsFromEnvironment(env: Environment): Partial<ClientSetting
 }
 
 /**
- * Merges the layers, flag first, and keeps where each value came from.
- * A profile that belongs to another issuer is left out whole, and its secret and certificate also
- * when another client or token endpoint is named: nothing stored travels to a server that it was not stored for.
+ * Merges the layers, flag first, and keeps the origin of each value. A profile of another issuer is
+ * left out, and its secret and certificate also for another client or token endpoint: stored values
+ * are never sent to a server that they were not stored for.
  */
 export function mergeSettings(given: Layers): Pick<Settings, 'client' | 'origins'> {
   const safe: Layers = { ...given, profile: withoutForeignValues(given) };
@@ -83,8 +83,8 @@ export function mergeSettings(given: Layers): Pick<Settings, 'client' | 'origins
 }
 
 /**
- * Parameters add up; a value and a file for the secret are two spellings of one setting, and a
- * certificate comes with its own key.
+ * Parameters are merged; a value and a file for the secret replace each other, and a certificate is
+ * replaced together with its key.
  */
 function overlay(
   weaker: Partial<ClientSettings>,
@@ -100,7 +100,9 @@ function overlay(
   }
 }
 
-/** Whether two values of a setting mean the same: URLs are compared as URLs, so `…com` is `…com/`. */
+/**
+ * Whether two values of a setting are equal: URLs are compared as URLs, so `…com` equals `…com/`.
+ */
 export function isSameValue(left: string, right: string): boolean {
   if (left === right) return true;
   return URL.canParse(left) && URL.canParse(right) && new URL(left).href === new URL(right).href;

@@ -1,8 +1,8 @@
-/** Token sets, and how they are stored. */
+/** Token sets and their store. */
 import * as v from 'valibot';
 import { anyObject, object, strings } from './json-file.ts';
 
-/** How a token set came about. */
+/** The flow that issued a token set. */
 export const flows = [
   'authorization_code',
   'device_code',
@@ -15,52 +15,53 @@ export const flows = [
 export type Flow = (typeof flows)[number];
 
 /**
- * What a token endpoint answered, in the wire's own spelling, and where it came from.
- * Bound to `issuer` and `client_id`: it is never sent to another server or for another client.
+ * A token response and its origin, named as in OAuth. Bound to `issuer` and `client_id`: it is
+ * never sent to another server or for another client.
  */
 export const tokenSetSchema = object({
   access_token: v.string(),
   token_type: v.string(),
-  /** Seconds since the epoch; absent when the server did not say. */
+  /** Seconds since the epoch; absent when the server has not sent it. */
   expires_at: v.exactOptional(v.number()),
   refresh_token: v.exactOptional(v.string()),
-  /** Seconds since the epoch; only some servers say it. */
+  /** Seconds since the epoch; only some servers send it. */
   refresh_expires_at: v.exactOptional(v.number()),
   id_token: v.exactOptional(v.string()),
   scope: v.exactOptional(v.string()),
-  /** The resource indicators that the access token was asked for (RFC 8707). */
+  /** The resource indicators that the access token was requested for (RFC 8707). */
   resource: v.exactOptional(strings),
   /** Seconds since the epoch. */
   obtained_at: v.number(),
   issuer: v.string(),
   client_id: v.string(),
   flow: v.picklist(flows),
-  /** Members of the token response that no RFC names, kept as they came. */
+  /** Members of the token response that no RFC defines, unchanged. */
   extra: v.exactOptional(anyObject),
-  /** Seconds since the epoch: a refresh was sent then, and what came of it is not stored yet. */
+  /** When a refresh was sent whose response is not stored yet, in seconds since the epoch. */
   refresh_sent_at: v.exactOptional(v.number()),
 });
 
 export type TokenSet = v.InferOutput<typeof tokenSetSchema>;
 
-/** How the tokens of a sign-in are to be kept; `auto` seals them where there is a keyring. */
+/** How to store the tokens of a sign-in; `auto` encrypts them if there is a keyring. */
 export const storeChoices = ['auto', 'keyring', 'file', 'memory'] as const;
 export type StoreChoice = (typeof storeChoices)[number];
 
-/** `keyring`: the file is sealed with a key in the keyring of the system; `file`: it is not. */
+/** `keyring`: the file is encrypted with a key in the keyring of the system; `file`: it is not. */
 export type Storage = { readonly kind: 'file' | 'keyring'; readonly path: string };
 
 /** Token sets by profile name, each written whole or not at all. */
 export type TokenStore = {
-  /** How and where tokens are kept, for `status` and for messages. */
+  /** How and where tokens are stored, for `status` and for messages. */
   describe(profile: string): Storage;
-  /** Somebody else on this machine could read the stored tokens. */
+  /** Whether other users of this machine can read the stored tokens. */
   isReadableByOthers(profile: string): Promise<boolean>;
   /** Throws a `usage` failure unless tokens could be written now. */
   requireWritable(profile: string): Promise<void>;
   /**
-   * Decides, before a sign-in begins, how the next write keeps its tokens; `reason` says why they
-   * will not be sealed where nobody chose a file. Throws when a keyring has to be used and cannot.
+   * Decides, before a sign-in, how the next write stores its tokens; `reason` says why they will
+   * not be encrypted, unless the user has chosen a file. Throws when the keyring was chosen and
+   * cannot be used.
    */
   prepare(
     profile: string,

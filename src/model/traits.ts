@@ -1,4 +1,4 @@
-/** How a server behaves where servers differ, as presets say it. */
+/** How servers differ, as data of presets. */
 import * as v from 'valibot';
 import { closedObject, stringPairs } from './json-file.ts';
 
@@ -8,7 +8,7 @@ const note = v.exactOptional(v.string());
 const yes = v.exactOptional(v.literal(true));
 
 const redirect = closedObject({
-  /** Loopback hosts that may stand in a redirect URI. */
+  /** Loopback hosts that are allowed in a redirect URI. */
   hosts: v.pipe(v.array(v.picklist(loopbackHosts)), v.readonly()),
   /** Whether a port other than the registered one is accepted (RFC 8252 section 7.3). */
   port: v.picklist(['any', 'any-if-registered-portless', 'any-ip-literal-only', 'exact']),
@@ -16,13 +16,13 @@ const redirect = closedObject({
 });
 
 const refresh = closedObject({
-  /** What has to be asked for or switched on before a refresh token comes; empty: nothing. */
+  /** What to request or enable to get a refresh token; empty: nothing. */
   trigger: closedObject({
     scope: v.exactOptional(v.string()),
     params: v.exactOptional(stringPairs),
     setting: v.exactOptional(v.string()),
   }),
-  /** Whether a refresh response brings a new refresh token and revokes the old one. */
+  /** Whether a refresh response has a new refresh token and revokes the old one. */
   rotation: v.picklist(['always', 'sometimes', 'never']),
   resendScope: yes,
   resendRedirectUri: yes,
@@ -33,23 +33,27 @@ const refresh = closedObject({
 export const traitSchemas = {
   /** The wire format of the token endpoint. */
   dialect: v.picklist(['rfc6749', 'atm', 'github', 'slack']),
-  /** How the body of a token request is written. */
+  /** The format of the body of a token request. */
   body: v.picklist(['form', 'json']),
-  /** What separates the scopes of a request; how responses are read is the dialect's business. */
+  /** The separator of scopes in a request; the dialect reads those of responses. */
   scopeSeparator: v.picklist([' ', ',']),
   /** `raw`: id and secret are joined unencoded, against RFC 6749 section 2.3.1. */
   basicEncoding: v.picklist(['form', 'raw']),
-  /** Where a client secret goes unless `client_auth` says so; absent: what the metadata offers. */
+  /**
+   * The default client authentication method with a secret; absent: the first that the metadata
+   * supports.
+   */
   secretMethod: v.exactOptional(v.picklist(['basic', 'post'])),
-  /** The code exchange cannot do without a client secret. */
+  /** The code exchange requires a client secret. */
   needsSecret: yes,
   /** `entra-tenantid`: the issuer of the metadata holds `{tenantid}`, or another name of the tenant. */
   issuerCheck: v.picklist(['exact', 'entra-tenantid']),
-  /** The `iss` of tokens where it is not the issuer of the settings. */
+  /** The `iss` of tokens if it is not the issuer of the settings. */
   tokenIssuer: v.exactOptional(v.string()),
   /**
-   * `application`: the `aud` of tokens is an id of the application that no request and no page shows.
-   * Unless `audience` is set, the one of the first sign-in is taken, and compared from then on.
+   * `application`: the `aud` of tokens is an id of the application that no request and no page
+   * shows. Unless `audience` is set, the one of the first sign-in is stored and checked from then
+   * on.
    */
   tokenAudience: v.exactOptional(v.picklist(['application'])),
   /**
@@ -58,29 +62,29 @@ export const traitSchemas = {
    */
   userClaim: v.exactOptional(v.string()),
   /**
-   * The authorization endpoint is a page that takes the client id by this name and nothing else: no
+   * The authorization endpoint is a page whose only parameter is the client id, by this name: no
    * scope, and `state` and `pkce` are `none`.
    */
   loginPage: v.exactOptional(v.string()),
   redirect,
-  /** `none`: the wire has no room for it. */
+  /** `none`: not supported. */
   pkce: v.picklist(['required', 'supported', 'ignored', 'none']),
-  /** `none`: the callback never carries it, so nothing protects against a forged sign-in. */
+  /** `none`: the callback never has it, so there is no protection against a forged sign-in. */
   state: v.picklist(['supported', 'none']),
   refresh,
   device: closedObject({ grant: v.picklist(['supported', 'none']), note }),
-  /** `note` is the sentence for users who wonder why a token cannot be verified. */
+  /** `note` explains to users why a token cannot be verified. */
   accessToken: closedObject({ form: v.picklist(['jwt', 'opaque', 'mixed']), note }),
-  /** Where a login id and a password are exchanged for a code, without a browser. */
+  /** The endpoint that exchanges a login id and a password for a code, without a browser. */
   passwordLogin: v.exactOptional(v.string()),
-  /** Where a browser ends the session, for a server whose metadata does not say. */
+  /** The page that ends the session, for a server without one in its metadata. */
   logout: v.exactOptional(v.string()),
 };
 
 export type Traits = Readonly<v.InferOutput<v.ObjectSchema<typeof traitSchemas, undefined>>>;
 export type RefreshRule = Traits['refresh'];
 
-/** A server of which nothing is known. */
+/** The traits of a server without a preset. */
 export const plainTraits: Traits = {
   dialect: 'rfc6749',
   body: 'form',

@@ -1,24 +1,24 @@
 import { Failure } from './errors.ts';
 
-/** Whether a host name can only be this machine (RFC 8252 section 8.3, RFC 6761 section 6.3). */
+/** Whether a host name is always this machine (RFC 8252 section 8.3, RFC 6761 section 6.3). */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }
 
 /**
- * The address of a server as a URL. Throws a `usage` failure when it is no URL, not http(s), carries
- * a password or a fragment, or is plain http to a host that is not loopback without the flag.
+ * A URL of a server. Throws a `usage` failure when it is not a URL, not http(s), has a password or
+ * a fragment, or is plain http to a host that is not loopback without the flag.
  */
 export function requireServerUrl(name: string, text: string, allowInsecureHttp: boolean): URL {
   if (!URL.canParse(text)) {
     throw new Failure('usage', `${name} is not a URL: ${text}`, {
-      hint: 'write it whole, such as https://id.example.com',
+      hint: 'use an absolute URL, such as https://id.example.com',
     });
   }
   const url = new URL(text);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    throw new Failure('usage', `${name} must begin with https://, saw ${url.protocol}//`, {
-      hint: 'OAuth servers are reached over https',
+    throw new Failure('usage', `${name} must start with https://, saw ${url.protocol}//`, {
+      hint: 'use the https URL of the server',
     });
   }
   if (url.username !== '' || url.password !== '' || url.hash !== '') {
@@ -27,7 +27,7 @@ export function requireServerUrl(name: string, text: string, allowInsecureHttp: 
   if (url.protocol === 'http:' && !isLoopback(url.hostname) && !allowInsecureHttp) {
     throw new Failure(
       'usage',
-      `${name} is plain http to ${url.hostname}: tokens would be readable`,
+      `${name} is plain http to ${url.hostname}: tokens would not be encrypted`,
       {
         hint: { id: 'plain_http' },
       },

@@ -9,7 +9,7 @@ import {
 import type { Fetch } from '../model/exchange.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
 import { type Connection, requestOptions } from './connection.ts';
-import { explained } from './errors.ts';
+import { withFailures } from './errors.ts';
 import { withIdToken } from './normalize-response.ts';
 
 export type ExchangeOptions = {
@@ -18,8 +18,8 @@ export type ExchangeOptions = {
 };
 
 /**
- * Exchanges the code of a judged callback for tokens (RFC 6749 section 4.1.3, RFC 7636 section 4.5).
- * The ID token is left to be verified. Throws what the callback or the token endpoint said:
+ * Exchanges the code of a checked callback for tokens (RFC 6749 section 4.1.3, RFC 7636 section
+ * 4.5). The ID token is not verified yet. Throws the failure of the callback or the token endpoint:
  * `refused`, `oauth_error`, `network` or `check_failed`.
  */
 export async function exchangeCode(
@@ -28,10 +28,10 @@ export async function exchangeCode(
   parameters: URLSearchParams,
   options: ExchangeOptions,
 ): Promise<TokenEndpointResponse> {
-  const callback = await explained('callback', async () =>
+  const callback = await withFailures('callback', async () =>
     validateAuthResponse(server, client, parameters, authorizationRequest.state ?? skipStateCheck),
   );
-  return await explained('token endpoint', async () => {
+  return await withFailures('token endpoint', async () => {
     const response = await authorizationCodeGrantRequest(
       server,
       client,

@@ -5,24 +5,27 @@ const schemes: Readonly<Record<string, string>> = { bearer: 'Bearer', dpop: 'DPo
 
 /**
  * The value of the Authorization header that carries the access token (RFC 6750 section 2.1, RFC
- * 9449 section 7.1). Throws a `usage` failure for a token type that no header is known for: "The
- * client MUST NOT use an access token if it does not understand the token type" (RFC 6749 section
- * 7.1).
+ * 9449 section 7.1). Throws a `usage` failure for an unsupported token type: "The client MUST NOT
+ * use an access token if it does not understand the token type" (RFC 6749 section 7.1).
  */
 export function authorizationHeader(tokens: TokenSet): string {
   const { token_type } = tokens;
   const scheme = schemes[token_type.toLowerCase()];
   if (scheme !== undefined) return `${scheme} ${printableToken(tokens)}`;
-  throw new Failure('usage', `the token type is ${token_type}, and not Bearer or DPoP`, {
+  throw new Failure('usage', `the token type is "${token_type}", expected Bearer or DPoP`, {
     hint: { id: 'unknown_token_type' },
   });
 }
 
-/** The access token, which is visible characters only, or it could carry a second header or command. */
+/** Requires visible characters only: others could start a second header or command. */
 export function printableToken({ access_token }: TokenSet): string {
   // access-token = 1*VSCHAR (RFC 6749 appendix A.12)
   if (/^[\x20-\x7e]+$/.test(access_token)) return access_token;
-  throw new Failure('usage', 'the access token holds characters that no token may have', {
-    hint: { id: 'token_not_printable' },
-  });
+  throw new Failure(
+    'usage',
+    'the access token contains characters that are not allowed in tokens',
+    {
+      hint: { id: 'token_not_printable' },
+    },
+  );
 }

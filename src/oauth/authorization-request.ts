@@ -8,22 +8,22 @@ import { Failure } from '../model/errors.ts';
 import type { ClientSettings } from '../model/settings.ts';
 import type { Connection } from './connection.ts';
 
-/** The secrets of one sign-in: they leave this process only as the request needs them. */
+/** The secrets of one sign-in. */
 export type AuthorizationRequest = {
   readonly redirect_uri: string;
-  /** Absent where the server never sends it back. */
+  /** Absent when the server never returns it. */
   readonly state?: string;
   readonly nonce?: string;
-  /** Absent where the server knows no PKCE. */
+  /** Absent when the server does not support PKCE. */
   readonly code_verifier?: string;
 };
 
-/** A protection that the wire of a provider has no room for. */
+/** A protection that a provider does not support. */
 export type Missing = 'state' | 'pkce';
 
 /**
- * A new sign-in with 32 random bytes each for state, nonce and verifier (RFC 7636 section 4.1), but
- * for what is `missing`.
+ * A new sign-in with 32 random bytes each for state, nonce and verifier (RFC 7636 section 4.1),
+ * except those `missing` at the provider.
  */
 export function createAuthorizationRequest(
   redirect_uri: string,
@@ -47,14 +47,14 @@ const reserved: ReadonlySet<string> = new Set([
   'state',
 ]);
 
-/** The first of further parameters that may not be given: a check of the response depends on it. */
+/** The first additional parameter that is reserved: a check of the response depends on it. */
 export function reservedParameter({ params = {} }: Partial<ClientSettings>): string | undefined {
   return Object.keys(params).find((name) => reserved.has(name));
 }
 
 /**
- * The address that the browser has to open (RFC 6749 section 4.1.1, RFC 7636 section 4.3), without
- * further parameters that are reserved. Throws a `usage` failure when the server has no authorization
+ * The authorization URL (RFC 6749 section 4.1.1, RFC 7636 section 4.3), without additional
+ * parameters that are reserved. Throws a `usage` failure when the server has no authorization
  * endpoint.
  */
 export async function authorizationUrl(
@@ -95,8 +95,8 @@ export function isOpenId(scope: string | undefined): boolean {
 }
 
 /**
- * The scope of a sign-in that names none: OpenID Connect with a refresh token, as far as the server
- * lists these scopes; nothing for a server that does not speak OpenID Connect.
+ * The default scope of a sign-in: OpenID Connect with a refresh token, as far as the server
+ * supports these scopes; `undefined` for a server without OpenID Connect.
  */
 export function defaultScope({ server }: Connection): string | undefined {
   const wanted = ['openid', 'profile', 'email', 'offline_access'];

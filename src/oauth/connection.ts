@@ -16,12 +16,12 @@ import {
 
 export type { AuthorizationServer } from 'oauth4webapi';
 
-/** A server as its metadata describes it, and the client that talks to it. */
+/** A server as its metadata describes it, and the client. */
 export type Connection = {
   readonly server: AuthorizationServer;
   readonly client: Client;
   readonly authenticate: ClientAuth;
-  /** How the client proves itself, for messages. */
+  /** The client authentication method, for messages. */
   readonly method: 'none' | 'client_secret_basic' | 'client_secret_post' | 'tls_client_auth';
 };
 
@@ -31,10 +31,10 @@ export type Credentials = Partial<
 >;
 
 /**
- * Puts a server and the client settings together. The authentication method is the one that was
- * asked for, else the first of basic and post that the server takes when there is a secret, else
- * none (RFC 6749 section 2.3); a certificate alone proves nothing unless `tls` says so (RFC 8705).
- * Throws a `usage` failure when a method lacks its secret or certificate.
+ * Combines a server and the client settings. The authentication method is the configured one, else
+ * the first of basic and post that the server supports when there is a secret, else none (RFC 6749
+ * section 2.3); a certificate alone does not select `tls` (RFC 8705). Throws a `usage` failure when
+ * a method lacks its secret or certificate.
  */
 export function createConnection(
   server: AuthorizationServer,
@@ -46,12 +46,12 @@ export function createConnection(
     throw new Failure('usage', 'no client_id is set', { hint: { id: 'no_client_id' } });
   }
   const method = chooseMethod(server, settings, secretMethod);
-  // RFC 8705 section 5: who shows a certificate goes where the server asks for one.
+  // RFC 8705 section 5: clients with a certificate use the endpoints for mutual TLS.
   const mutual = settings.client_cert === undefined ? {} : { use_mtls_endpoint_aliases: true };
   const client: Client = { client_id, ...mutual };
   if (method === 'none') return { server, client, method, authenticate: None() };
   if (method === 'tls_client_auth') {
-    if (settings.client_cert === undefined) throw noCertificate();
+    if (settings.client_cert === undefined) throw noCertificateFailure();
     return { server, client, method, authenticate: TlsClientAuth() };
   }
   if (client_secret === undefined || client_secret === '') {
@@ -66,15 +66,15 @@ export function createConnection(
   return { server, client, method, authenticate };
 }
 
-function noCertificate(): Failure {
+function noCertificateFailure(): Failure {
   return new Failure('usage', 'client authentication tls needs a certificate', {
     hint: { id: 'no_certificate' },
   });
 }
 
 /**
- * RFC 6749 section 2.3.1: id and secret are form-encoded before they are joined. Only what has to be
- * is encoded: some servers do not decode, and most secrets reach them whole this way.
+ * RFC 6749 section 2.3.1: id and secret are form-encoded before they are joined. Only necessary
+ * characters are encoded: some servers do not decode, and most secrets need no encoding.
  */
 function basic(client_secret: string, encode: (text: string) => string): ClientAuth {
   return (_server, { client_id }, _body, headers) => {
@@ -106,8 +106,8 @@ function chooseMethod(
 }
 
 /**
- * How oauth4webapi reaches the wire: through our fetch, with responses that it can read. Plain http is
- * decided by `requireServerUrl` before anything is sent, so that loopback needs no flag.
+ * The options of oauth4webapi: our fetch, with normalized responses. `requireServerUrl` rejects
+ * plain http before anything is sent, so that loopback needs no flag.
  */
 export function requestOptions(fetch: Fetch, signal?: AbortSignal) {
   return {

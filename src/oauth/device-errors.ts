@@ -4,13 +4,13 @@ import { type ErrorResponse, quoteError } from './normalize-response.ts';
 
 const meanings: Readonly<Record<string, string>> = {
   bad_verification_code: 'the server does not know the device code',
-  device_flow_disabled: 'the device flow is switched off for this client',
+  device_flow_disabled: 'the device flow is disabled for this client',
   incorrect_client_credentials: 'the server does not know this client',
   incorrect_device_code: 'the server does not know the device code',
-  invalid_grant: 'the device code is used up, expired, or was made for another client',
-  invalid_scope: 'this scope cannot be asked for in the device flow',
+  invalid_grant: 'the device code was already used, has expired, or was issued to another client',
+  invalid_scope: 'this scope is not allowed in the device flow',
   unauthorized_client: 'this client may not use the device flow',
-  unsupported_grant_type: 'the server does not take device codes',
+  unsupported_grant_type: 'the server does not support the device grant',
 };
 
 const refusals: ReadonlySet<string> = new Set([
@@ -29,37 +29,44 @@ const passing: ReadonlySet<string> = new Set(['server_error', 'temporarily_unava
 
 /**
  * What an error means for the polling (RFC 8628 section 3.5). The code decides: servers send
- * `authorization_pending` under 200, 400, 403 and 428. Only an unknown code leaves it to the status.
+ * `authorization_pending` with 200, 400, 403 and 428. The status decides only for an unknown code.
  */
-export function outcomeOfError(answer: ErrorResponse, retryAfter: number | undefined): PollOutcome {
-  const { error, interval, status } = answer;
+export function outcomeOfError(
+  errorResponse: ErrorResponse,
+  retryAfter: number | undefined,
+): PollOutcome {
+  const { error, interval, status } = errorResponse;
   if (error === 'authorization_pending') return { type: 'pending' };
   if (error === 'slow_down') return { type: 'slow_down', interval, retryAfter };
-  if (expiries.has(error)) return { type: 'over', said: quoteResponse(answer) };
-  if (refusals.has(error)) return { type: 'failed', failure: deviceFailure(answer) };
+  if (expiries.has(error)) return { type: 'expired', serverError: quoteResponse(errorResponse) };
+  if (refusals.has(error)) return { type: 'failed', failure: deviceFailure(errorResponse) };
   if (passing.has(error) || status === 429 || status >= 500) {
-    return { type: 'transient', detail: `HTTP ${status} ${quoteError(answer)}`, retryAfter };
+    return { type: 'transient', detail: `HTTP ${status} ${quoteError(errorResponse)}`, retryAfter };
   }
-  return { type: 'failed', failure: deviceFailure(answer) };
+  return { type: 'failed', failure: deviceFailure(errorResponse) };
 }
 
-/** An error of either endpoint as a sentence: `refused` when a person said no, else `oauth_error`. */
-export function deviceFailure(answer: ErrorResponse): Failure {
-  const { error, error_description: description } = answer;
-  const seen = quoteResponse(answer);
+/**
+ * The failure for an error of either endpoint: `refused` when the user denied it, else
+ * `oauth_error`.
+ */
+export function deviceFailure(errorResponse: ErrorResponse): Failure {
+  const { error, error_description: description } = errorResponse;
+  const seen = quoteResponse(errorResponse);
   if (refusals.has(error)) {
-    return new Failure('refused', `the sign-in was refused: the server answered ${seen}`, {
+    return new Failure('refused', `the sign-in was denied: ${seen}`, {
       code: error,
       hint: { id: 'error_code', code: 'access_denied' },
     });
   }
-  const says = (Object.hasOwn(meanings, error) && meanings[error]) || 'the device sign-in failed';
-  return new Failure('oauth_error', `${says}: the server answered ${seen}`, {
+  const meaning =
+    (Object.hasOwn(meanings, error) && meanings[error]) || 'the device sign-in failed';
+  return new Failure('oauth_error', `${meaning}: ${seen}`, {
     code: error,
     hint: { id: 'device_error_code', code: error, description },
   });
 }
 
-function quoteResponse(answer: ErrorResponse): string {
-  return `${quoteError(answer)} (HTTP ${answer.status})`;
+function quoteResponse(errorResponse: ErrorResponse): string {
+  return `${quoteError(errorResponse)} (HTTP ${errorResponse.status})`;
 }

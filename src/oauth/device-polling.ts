@@ -3,16 +3,18 @@ import type { Failure } from '../model/errors.ts';
 
 export type { TokenEndpointResponse } from 'oauth4webapi';
 
-/** Between two requests to the token endpoint; seconds, on one clock that only goes forwards. */
+/**
+ * The state between two requests to the token endpoint; all times in seconds of a monotonic clock.
+ */
 export type PollState = {
-  /** The least that the server wants between two requests. */
+  /** The minimum interval between two requests. */
   readonly interval: number;
   readonly slowDowns: number;
-  /** Answers in a row that were no OAuth, and what the last one was. */
+  /** The number of consecutive non-OAuth responses or network errors, and the last one. */
   readonly setbacks: number;
   readonly lastSetback?: string | undefined;
   readonly endsAt: number;
-  /** How long the person had, and what set the limit. */
+  /** How long the user has to confirm, and what set this limit. */
   readonly lifetime: number;
   readonly limit: 'code' | 'timeout';
 };
@@ -30,36 +32,36 @@ export type PollOutcome =
       readonly detail: string;
       readonly retryAfter?: number | undefined;
     }
-  /** `said` is what the server answered, when it was the one that ended it. */
-  | { readonly type: 'over'; readonly said?: string }
+  /** `serverError` is the error of the server, when it has ended the polling. */
+  | { readonly type: 'expired'; readonly serverError?: string }
   | { readonly type: 'failed'; readonly failure: Failure };
 
 export type PollStep =
   | { readonly type: 'wait'; readonly seconds: number; readonly state: PollState }
   | { readonly type: 'done'; readonly response: TokenEndpointResponse }
   | { readonly type: 'failed'; readonly failure: Failure }
-  /** The time is up: that of the code, or the one that the person set. */
-  | { readonly type: 'over'; readonly message: string; readonly limit: PollState['limit'] };
+  /** The lifetime of the code has passed, or the timeout of the user. */
+  | { readonly type: 'expired'; readonly message: string; readonly limit: PollState['limit'] };
 
 // RFC 8628 section 3.2: "If no value is provided, clients MUST use 5 as the default."
 const defaultInterval = 5;
-const longestBackoff = 60;
-/** A server that finds us too quick counts in its own way: what it named is exceeded by a fifth. */
+const maxBackoff = 60;
+/** After a `slow_down` the interval is exceeded by a fifth: servers measure it in their own way. */
 const margin = 1.2;
-/** A timer cannot wait for more than 24 days, and nobody for more than one. */
-const longestLifetime = 86_400;
+/** One day; a timer cannot wait for more than 24. */
+const maxLifetime = 86_400;
 
 export type PollLimits = {
-  /** Seconds that the code lives. */
+  /** The lifetime of the code in seconds. */
   readonly expires_in: number;
   readonly interval?: number | undefined;
-  /** Seconds that the person set. */
+  /** The timeout of the user in seconds. */
   readonly timeout?: number | undefined;
 };
 
-/** The first wait: nothing is asked before one interval has passed. `now` in seconds. */
+/** The first step: nothing is sent before one interval has passed. `now` in seconds. */
 export function firstStep({ expires_in, interval, timeout }: PollLimits, now: number): PollStep {
-  const life = Math.min(expires_in, longestLifetime);
+  const life = Math.min(expires_in, maxLifetime);
   const lifetime = Math.min(life, timeout ?? life);
   const state: PollState = {
     interval: Math.max(defaultInterval, interval ?? defaultInterval),
@@ -72,20 +74,20 @@ export function firstStep({ expires_in, interval, timeout }: PollLimits, now: nu
   return wait(state, state.interval, now);
 }
 
-/** Seconds from an answer to the next request while nothing is wrong. */
+/** Seconds from a response to the next request without errors. */
 export function pace({ interval, slowDowns }: PollState): number {
   return slowDowns === 0 ? interval : interval * margin;
 }
 
-/** What follows from an answer that came at `now` (seconds). RFC 8628 section 3.5. */
+/** The next step after a response at `now` (seconds). RFC 8628 section 3.5. */
 export function nextStep(state: PollState, outcome: PollOutcome, now: number): PollStep {
   switch (outcome.type) {
     case 'tokens':
       return { type: 'done', response: outcome.response };
     case 'failed':
       return { type: 'failed', failure: outcome.failure };
-    case 'over':
-      return over(state, outcome.said);
+    case 'expired':
+      return expired(state, outcome.serverError);
     case 'pending':
       return wait(recovered(state), pace(state), now);
     case 'slow_down': {
@@ -97,17 +99,17 @@ export function nextStep(state: PollState, outcome: PollOutcome, now: number): P
     case 'transient': {
       // "clients MUST unilaterally reduce their polling frequency before retrying"
       const setbacks = state.setbacks + 1;
-      const backoff = Math.min(state.interval * 2 ** setbacks, longestBackoff);
+      const backoff = Math.min(state.interval * 2 ** setbacks, maxBackoff);
       const seconds = Math.max(pace(state), backoff, outcome.retryAfter ?? 0);
       return wait({ ...state, setbacks, lastSetback: outcome.detail }, seconds, now);
     }
   }
 }
 
-/** Never beyond the end, where nothing is asked any more. */
+/** Never waits beyond the end, after which nothing is sent. */
 function wait(state: PollState, seconds: number, now: number): PollStep {
   const left = state.endsAt - now;
-  if (left <= 0) return over(state);
+  if (left <= 0) return expired(state);
   return { type: 'wait', seconds: Math.min(seconds, left), state };
 }
 
@@ -115,19 +117,19 @@ function recovered(state: PollState): PollState {
   return { ...state, setbacks: 0, lastSetback: undefined };
 }
 
-function over({ limit, lifetime, lastSetback }: PollState, said?: string): PollStep {
-  if (said !== undefined) {
+function expired({ limit, lifetime, lastSetback }: PollState, serverError?: string): PollStep {
+  if (serverError !== undefined) {
     return {
-      type: 'over',
-      message: `the code expired: the server answered ${said}`,
+      type: 'expired',
+      message: `the code expired: ${serverError}`,
       limit: 'code',
     };
   }
   const seconds = Math.round(lifetime);
-  const last = lastSetback === undefined ? '' : `; the last answer was none: ${lastSetback}`;
+  const last = lastSetback === undefined ? '' : `; last error: ${lastSetback}`;
   const message =
     limit === 'timeout'
-      ? `nobody confirmed the code within ${seconds} s${last}`
-      : `the code expired: nobody confirmed it in ${seconds} s${last}`;
-  return { type: 'over', message, limit };
+      ? `the code was not confirmed within ${seconds} s${last}`
+      : `the code expired: not confirmed within ${seconds} s${last}`;
+  return { type: 'expired', message, limit };
 }

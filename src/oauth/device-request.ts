@@ -12,10 +12,10 @@ import type { ClientSettings } from '../model/settings.ts';
 import { type Connection, requestOptions } from './connection.ts';
 import type { PollOutcome } from './device-polling.ts';
 import { deviceFailure, outcomeOfError } from './device-errors.ts';
-import { explained } from './errors.ts';
+import { withFailures } from './errors.ts';
 import { readErrorResponse, withIdToken } from './normalize-response.ts';
 
-/** A device authorization response (RFC 8628 section 3.2), and what proves that it was ours. */
+/** A device authorization response (RFC 8628 section 3.2), and the PKCE verifier. */
 export type DeviceAuthorization = {
   readonly device_code: string;
   readonly user_code: string;
@@ -29,16 +29,17 @@ export type DeviceAuthorization = {
 };
 
 /**
- * Asks for a device code (RFC 8628 section 3.1), with PKCE where the server advertises S256. Throws
- * `usage` when the server names no such endpoint, `oauth_error` with its code, and `check_failed`
- * when the address it wants opened is no web page.
+ * Requests a device code (RFC 8628 section 3.1), with PKCE if the server advertises S256. Throws
+ * `usage` when the metadata has no such endpoint, `oauth_error` with the server's code, and
+ * `check_failed` when the verification URI is not http(s).
  */
 export async function requestDeviceCode(
   { server, client, authenticate }: Connection,
   settings: Partial<ClientSettings>,
   fetch: Fetch,
 ): Promise<DeviceAuthorization> {
-  if (server.device_authorization_endpoint === undefined) throw noDeviceEndpoint(server.issuer);
+  if (server.device_authorization_endpoint === undefined)
+    throw noDeviceEndpointFailure(server.issuer);
   const parameters = new URLSearchParams(settings.params);
   if (settings.scope) parameters.set('scope', settings.scope);
   if (settings.audience) parameters.set('audience', settings.audience);
@@ -50,7 +51,7 @@ export async function requestDeviceCode(
     parameters.set('code_challenge', await calculatePKCECodeChallenge(code_verifier));
     parameters.set('code_challenge_method', 'S256');
   }
-  return await explained('device authorization endpoint', async () => {
+  return await withFailures('device authorization endpoint', async () => {
     const options = requestOptions(fetch);
     const response = await deviceAuthorizationRequest(
       server,
@@ -61,10 +62,10 @@ export async function requestDeviceCode(
     );
     const error = await readErrorResponse(response);
     if (error !== undefined) throw deviceFailure(error);
-    const answer = await processDeviceAuthorizationResponse(server, client, response);
-    const { verification_uri, verification_uri_complete } = answer;
+    const authorization = await processDeviceAuthorizationResponse(server, client, response);
+    const { verification_uri, verification_uri_complete } = authorization;
     return {
-      ...answer,
+      ...authorization,
       verification_uri: requirePage('verification_uri', verification_uri),
       verification_uri_complete:
         verification_uri_complete &&
@@ -74,7 +75,7 @@ export async function requestDeviceCode(
   });
 }
 
-/** Asks once whether the person has confirmed (RFC 8628 section 3.4). */
+/** Polls once (RFC 8628 section 3.4). */
 export async function requestDeviceToken(
   { server, client, authenticate }: Connection,
   { device_code, code_verifier }: DeviceAuthorization,
@@ -89,8 +90,8 @@ export async function requestDeviceToken(
 }
 
 /**
- * What the token endpoint answered; `retryAfter` in seconds is what its header said. An answer that
- * is no OAuth is `transient`: a proxy or a page may stand in the way for a while.
+ * The outcome of a response of the token endpoint; `retryAfter` is that of its header in seconds. A
+ * response that is not OAuth is `transient`: a proxy may be in the way for a while.
  */
 export async function processDeviceToken(
   { server, client }: Connection,
@@ -100,7 +101,7 @@ export async function processDeviceToken(
   const error = await readErrorResponse(response);
   if (error !== undefined) return outcomeOfError(error, retryAfter);
   try {
-    const tokens = await explained('token endpoint', () =>
+    const tokens = await withFailures('token endpoint', () =>
       processDeviceCodeResponse(server, client, response),
     );
     return { type: 'tokens', response: withIdToken(tokens) };
@@ -113,12 +114,12 @@ export async function processDeviceToken(
 function requirePage(name: string, text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'https:' || url?.protocol === 'http:') return url.href;
-  throw new Failure('check_failed', `${name} is no web address: ${text}`, {
-    hint: 'only http and https addresses are shown or opened; do not follow it',
+  throw new Failure('check_failed', `${name} is not an http(s) URL: ${text}`, {
+    hint: 'do not open it: only http and https URLs are shown or opened',
   });
 }
 
-function noDeviceEndpoint(issuer: string): Failure {
+function noDeviceEndpointFailure(issuer: string): Failure {
   return new Failure('usage', `${issuer} names no device_authorization_endpoint in its metadata`, {
     hint: { id: 'no_endpoint', endpoint: 'device_authorization_endpoint', issuer },
   });

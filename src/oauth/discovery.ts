@@ -3,12 +3,12 @@ import { type Advice, Failure } from '../model/errors.ts';
 import type { Traits } from '../model/traits.ts';
 import type { AuthorizationServer } from './connection.ts';
 import { readNonOAuthResponse } from './non-oauth-response.ts';
-import { issuerMismatch } from './issuer-mismatch.ts';
+import { issuerMismatchFailure } from './issuer-mismatch.ts';
 import { normalizeResponses } from './normalize-response.ts';
 
 /**
- * The metadata of an issuer, from the first of its well-known addresses that has it; a page under 200
- * counts as missing. Throws a `network` failure that says what each address answered, and a
+ * The metadata of an issuer, from the first of its well-known URLs that has it; an HTML page with
+ * 200 counts as missing. Throws a `network` failure with the response of each URL, and a
  * `check_failed` one when the document names another issuer (RFC 8414 section 3.3), which is never
  * adopted.
  */
@@ -18,35 +18,37 @@ export async function discover(
   issuerCheck: Traits['issuerCheck'] = 'exact',
 ): Promise<AuthorizationServer> {
   const ask = normalizeResponses(fetch);
-  const answers = new Map<string, string[]>();
-  const answered = (words: string, { pathname }: URL) =>
-    answers.set(words, [...(answers.get(words) ?? []), pathname]);
+  const responses = new Map<string, string[]>();
+  const addResponse = (description: string, { pathname }: URL) =>
+    responses.set(description, [...(responses.get(description) ?? []), pathname]);
   const hints: (string | Advice)[] = [];
   for (const url of wellKnownUrls(issuer)) {
-    // oxlint-disable-next-line no-await-in-loop -- the next address is asked when this one fails
+    // oxlint-disable-next-line no-await-in-loop -- the next URL is requested when this one fails
     const response = await ask(url.href, { headers: { accept: 'application/json' } });
     if (response.status === 200) {
       // oxlint-disable-next-line no-await-in-loop -- the same
       const metadata = acceptMetadata(issuer, await response.json(), issuerCheck);
       if (metadata !== undefined) return metadata;
-      answered('HTTP 200, JSON without issuer', url);
+      addResponse('HTTP 200, JSON without issuer', url);
       continue;
     }
     // oxlint-disable-next-line no-await-in-loop -- the same
     const { status, seen, hint } = await readNonOAuthResponse(response);
-    answered(seen.join(', '), url);
+    addResponse(seen.join(', '), url);
     if (status === 429 || status >= 500 || (status >= 300 && status < 400)) hints.push(hint);
   }
   const [hint = { id: 'no_metadata' } as const] = hints;
-  const all = [...answers].map(([words, paths]) => `${paths.join(' and ')}: ${words}`);
-  const unread = [...answers.keys()].some((words) => words.startsWith('HTTP 200'));
-  const says = unread ? 'has no metadata that can be read' : 'has no metadata';
+  const all = [...responses].map(
+    ([description, paths]) => `${paths.join(' and ')}: ${description}`,
+  );
+  const unread = [...responses.keys()].some((description) => description.startsWith('HTTP 200'));
+  const says = unread ? 'has no readable metadata' : 'has no metadata';
   throw new Failure('network', `${issuer.href} ${says} (${all.join('; ')})`, { hint });
 }
 
 /**
- * A JSON value as the metadata of an issuer; `undefined` when it is none. Throws a `check_failed`
- * failure when it names another issuer.
+ * A JSON value as the metadata of an issuer; `undefined` when it is not metadata. Throws a
+ * `check_failed` failure when it names another issuer.
  */
 export function acceptMetadata(
   issuer: URL,
@@ -59,8 +61,8 @@ export function acceptMetadata(
 }
 
 /**
- * Where an issuer publishes its metadata: behind its path (OpenID Connect Discovery section 4), and
- * with the path behind the well-known part (RFC 8414 section 3.1), which some do for both documents.
+ * The well-known URLs of an issuer: after its path (OpenID Connect Discovery section 4), and before
+ * it (RFC 8414 section 3.1), which some servers do for both documents.
  */
 export function wellKnownUrls(issuer: URL): readonly URL[] {
   const path = issuer.pathname.replace(/\/$/, '');
@@ -76,13 +78,13 @@ const openid = '/.well-known/openid-configuration';
 const oauth = '/.well-known/oauth-authorization-server';
 
 /**
- * The metadata of Entra ID names its issuer with `{tenantid}` where the tenant is `common`, and by
- * number where it was asked for by name. Anything but that segment has to be the same.
+ * The metadata of Entra ID has `{tenantid}` in its issuer for the tenant `common`, and a GUID for a
+ * tenant given by name. Everything but that segment must be equal.
  */
 function requireSameIssuer(issuer: URL, named: string, check: Traits['issuerCheck']): void {
   if (URL.canParse(named) && new URL(named).href === issuer.href) return;
   if (check !== 'exact' && withoutTenant(named) === withoutTenant(issuer.href)) return;
-  throw issuerMismatch(issuer.pathname === '/' ? issuer.origin : issuer.href, named);
+  throw issuerMismatchFailure(issuer.pathname === '/' ? issuer.origin : issuer.href, named);
 }
 
 function isNamed(metadata: unknown): metadata is AuthorizationServer {

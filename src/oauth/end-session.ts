@@ -2,7 +2,8 @@ import type { Connection } from './connection.ts';
 
 /**
  * The page that ends the session at the server (OpenID Connect RP-Initiated Logout section 2), or
- * `undefined` when there is none. With the ID token as hint the server need not ask who it is about.
+ * `undefined` when there is none. With the ID token as hint the server knows the user without
+ * asking.
  */
 export function endSessionUrl(
   { server, client }: Connection,

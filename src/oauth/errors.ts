@@ -12,16 +12,16 @@ import { nonOAuthFailure } from './non-oauth-response.ts';
 import { statusOf } from './normalize-response.ts';
 
 /**
- * What an error of the protocol library means to a person: an OAuth error of the server
- * (`oauth_error`), an answer that is no OAuth (`network`), or one that fails a check
- * (`check_failed`). Anything else comes back unchanged.
+ * The failure for an error of the protocol library: an OAuth error of the server (`oauth_error`), a
+ * response that is not OAuth (`network`), or one that fails a check (`check_failed`). Other errors
+ * are returned unchanged.
  */
-export async function explainError(error: unknown, step: string): Promise<unknown> {
+export async function asFailure(error: unknown, step: string): Promise<unknown> {
   if (error instanceof ResponseBodyError) {
     const status = statusOf(error.response);
     const seen = `${error.error}${quote(error.error_description)} (HTTP ${status})`;
-    const message = `${step}: the server answered ${seen}`;
-    // RFC 6749 section 5.2: 401 is about the client, whatever Auth0 calls it.
+    const message = `${step}: ${seen}`;
+    // RFC 6749 section 5.2: 401 is about client authentication; Auth0 has another code for it.
     if (status === 401 && error.error === 'access_denied') {
       const hint = { id: 'error_code', code: 'invalid_client' } as const;
       return new Failure('oauth_error', message, { code: error.error, hint, cause: error });
@@ -31,24 +31,16 @@ export async function explainError(error: unknown, step: string): Promise<unknow
   }
   if (error instanceof AuthorizationResponseError) {
     const seen = `${error.error}${quote(error.error_description)}`;
-    return oauthFailure(
-      `${step}: the server sent the browser back with ${seen}`,
-      error.error,
-      error,
-    );
+    return oauthFailure(`${step}: ${seen}`, error.error, error);
   }
   if (error instanceof WWWAuthenticateChallengeError) {
     const [challenge] = error.cause;
     const { error: code, error_description } = challenge?.parameters ?? {};
     const seen = `${code ?? challenge?.scheme ?? 'a challenge'}${quote(error_description)}`;
-    return oauthFailure(
-      `${step}: the server refused with ${seen} (HTTP ${error.status})`,
-      code,
-      error,
-    );
+    return oauthFailure(`${step}: ${seen} (HTTP ${error.status})`, code, error);
   }
   if (error instanceof UnsupportedOperationError) {
-    return unsupported(error, step);
+    return unsupportedFailure(error, step);
   }
   if (!(error instanceof OperationProcessingError)) return error;
   if (error.cause instanceof Response) return nonOAuthFailure(step, error.cause, error);
@@ -58,18 +50,18 @@ export async function explainError(error: unknown, step: string): Promise<unknow
   return new Failure(kindOf(error), `${step}: ${describe(error)}`, { hint, cause: error });
 }
 
-/** Runs a protocol step and words whatever goes wrong in it. */
-export async function explained<T>(step: string, work: () => Promise<T>): Promise<T> {
+/** Runs a protocol step and throws its errors as failures. */
+export async function withFailures<T>(step: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw await explainError(error, step);
+    throw await asFailure(error, step);
   }
 }
 
 /**
- * Whether an error says that the server cannot answer now, which is trouble on the way to it and no
- * verdict: it fails (5xx) or wants fewer requests, whatever its body says.
+ * Whether an error is temporary and no decision about the request: the server fails (5xx) or limits
+ * the rate, whatever the body says.
  */
 export function isPassing(status: number, code: string): boolean {
   return status >= 500 || status === 429 || passing.has(code);
@@ -85,19 +77,19 @@ function passingFailure(message: string, error: ResponseBodyError): Failure {
   return new Failure('network', message, { code, hint, cause: error });
 }
 
-/** The library does what the RFCs name and nothing else; of a token type it does not say which. */
-function unsupported(error: UnsupportedOperationError, step: string): Failure {
+/** The library supports the token types of the RFCs only, and does not name the one it rejects. */
+function unsupportedFailure(error: UnsupportedOperationError, step: string): Failure {
   const type: unknown = Object(Object(error.cause).body).token_type;
   if (typeof type !== 'string') {
     return new Failure('undecided', `${step}: ${error.message}`, { cause: error });
   }
-  const message = `${step}: the token_type is "${type}", and ${manifest.name} can use Bearer and DPoP`;
+  const message = `${step}: the token_type is "${type}", ${manifest.name} supports Bearer and DPoP`;
   const hint =
-    'nothing was stored; ask the server why, or whether it means Bearer (RFC 6749 section 7.1)';
+    'nothing was stored; check the configuration of the server: it may mean Bearer (RFC 6749 section 7.1)';
   return new Failure('undecided', message, { hint, cause: error });
 }
 
-/** An endpoint that neither the metadata nor a setting names. */
+/** The failure for an endpoint that is neither in the metadata nor in the settings. */
 export function missingEndpointFailure(endpoint: string, cause?: unknown): Failure {
   return new Failure('usage', `the server names no ${endpoint} in its metadata`, {
     hint: { id: 'no_endpoint', endpoint },
@@ -123,15 +115,15 @@ function kindOf(error: OperationProcessingError): 'network' | 'check_failed' {
   return notChecks.has(error.code) ? 'network' : 'check_failed';
 }
 
-/** The answer was OAuth, but the header or the claims of its ID token are not what they should be. */
+/** The response was OAuth, but the header or the claims of its ID token are not valid. */
 function isAboutToken(cause: unknown): cause is object {
   return typeof cause === 'object' && cause !== null && ('header' in cause || 'claims' in cause);
 }
 
-/** What the library says of a member that the answer lacks, or has in another form. */
+/** The message of the library about a missing or malformed member. */
 const member = /^"response" body "(\w+)" property must be (.+)$/;
 
-/** Where the members of an answer are that it has to have. */
+/** Where the required members of a response are specified. */
 const sources: Readonly<Record<string, string>> = {
   access_token: 'RFC 6749 section 5.1',
   token_type: 'RFC 6749 section 5.1',
@@ -150,8 +142,8 @@ function adviceForMember({ message }: OperationProcessingError): Advice | undefi
 
 function describe(error: OperationProcessingError): string {
   const missing = member.exec(error.message);
-  if (missing !== null) return `the answer has no ${missing[1]} that is ${missing[2]}`;
-  const message = error.message.replace(/^"response" /, 'the answer: ').replaceAll('"', '');
+  if (missing !== null) return `the response has no ${missing[1]} that is ${missing[2]}`;
+  const message = error.message.replace(/^"response" /, 'the response: ').replaceAll('"', '');
   const { cause } = error;
   if (typeof cause !== 'object' || cause === null || !('expected' in cause)) return message;
   return `${message} (expected ${JSON.stringify(cause.expected)}${seenValue(cause)})`;

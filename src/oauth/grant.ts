@@ -8,7 +8,7 @@ import { Failure } from '../model/errors.ts';
 import type { ClientSettings } from '../model/settings.ts';
 import type { Flow } from '../model/token-set.ts';
 import { type Connection, requestOptions } from './connection.ts';
-import { explained } from './errors.ts';
+import { withFailures } from './errors.ts';
 import { withIdToken } from './normalize-response.ts';
 
 /** A grant that takes one request and no browser, and what it presents to the token endpoint. */
@@ -26,10 +26,10 @@ const grantTypes: Readonly<Record<Grant['flow'], string>> = {
   jwt_bearer: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
 };
 
-/** The client asks in its own name (RFC 6749 section 4.4.2). */
+/** The client acts for itself (RFC 6749 section 4.4.2). */
 export const clientCredentials: Grant = { flow: 'client_credentials', parameters: [] };
 
-/** The client knows the person's password (RFC 6749 section 4.3.2). */
+/** The client knows the user's password (RFC 6749 section 4.3.2). */
 export function passwordGrant(username: string, password: string): Grant {
   return {
     flow: 'password',
@@ -40,12 +40,12 @@ export function passwordGrant(username: string, password: string): Grant {
   };
 }
 
-/** Somebody whom the server trusts has signed who the token is for (RFC 7523 section 2.1). */
+/** A trusted issuer has signed whom the token is for (RFC 7523 section 2.1). */
 export function jwtBearerGrant(assertion: string): Grant {
   return { flow: 'jwt_bearer', parameters: [['assertion', assertion]] };
 }
 
-/** Parameters that mean something to the authorization endpoint alone. */
+/** Parameters for the authorization endpoint only. */
 const forThePerson: ReadonlySet<string> = new Set([
   'acr_values',
   'display',
@@ -56,7 +56,7 @@ const forThePerson: ReadonlySet<string> = new Set([
   'ui_locales',
 ]);
 
-/** What the settings ask for, as parameters of a token request. */
+/** Scope, audience and resources of the settings, as parameters of a token request. */
 export function askedParameters(
   client: Partial<ClientSettings>,
   scopeSeparator: string,
@@ -72,9 +72,9 @@ export function askedParameters(
 }
 
 /**
- * Asks the token endpoint by a grant, with the further parameters that `asked` names. Throws `usage`
- * when client credentials lack the secret, `oauth_error` with the server's code, or `network` when
- * the answer is no OAuth.
+ * Sends a token request for a grant, with the additional parameters in `asked`. Throws `usage` when
+ * client credentials lack the secret, `oauth_error` with the server's code, or `network` when the
+ * response is not OAuth.
  */
 export async function requestGrant(
   { server, client, authenticate, method }: Connection,
@@ -82,11 +82,12 @@ export async function requestGrant(
   { fetch, asked }: { readonly fetch: Fetch; readonly asked: readonly Parameter[] },
 ): Promise<TokenEndpointResponse> {
   // "MUST only be used by confidential clients" (RFC 6749 section 4.4)
-  if (flow === 'client_credentials' && method === 'none') throw notConfidential(client.client_id);
+  if (flow === 'client_credentials' && method === 'none')
+    throw notConfidentialFailure(client.client_id);
   const body = new URLSearchParams();
   for (const [name, value] of [...parameters, ...asked]) body.append(name, value);
   try {
-    return await explained('token endpoint', async () => {
+    return await withFailures('token endpoint', async () => {
       const response = await genericTokenEndpointRequest(
         server,
         client,
@@ -96,7 +97,7 @@ export async function requestGrant(
         requestOptions(fetch),
       );
       const processed = await processGenericTokenEndpointResponse(server, client, response, {
-        // RFC 8693 section 2.2.1: the type of what is issued, when it is no access token
+        // RFC 8693 section 2.2.1: the type of the issued token, when it is not an access token
         recognizedTokenTypes: { n_a: () => {} },
       });
       return withIdToken(processed);
@@ -106,12 +107,11 @@ export async function requestGrant(
   }
 }
 
-/** What `invalid_grant` says about each grant (RFC 6749 section 5.2). */
+/** What `invalid_grant` means for each grant (RFC 6749 section 5.2). */
 const refusals: Readonly<Partial<Record<Grant['flow'], string>>> = {
-  password: 'user name or password are wrong, or this account may not sign in this way',
-  token_exchange:
-    'the subject or actor token is expired, revoked, or not one that this server trusts',
-  jwt_bearer: 'the assertion is expired, or its issuer, audience or key is not one that is trusted',
+  password: 'the user name or password is wrong, or this account may not use this grant',
+  token_exchange: 'the subject or actor token is expired, revoked, or not trusted by this server',
+  jwt_bearer: 'the assertion is expired, or its issuer, audience or key is not trusted',
 };
 
 function withGrantHint(error: unknown, flow: Grant['flow']): unknown {
@@ -121,8 +121,12 @@ function withGrantHint(error: unknown, flow: Grant['flow']): unknown {
   return new Failure(error.kind, error.message, { code: error.code, hint, cause: error });
 }
 
-function notConfidential(clientId: string): Failure {
-  return new Failure('usage', `the client ${clientId} has no secret to ask in its own name with`, {
-    hint: { id: 'no_client_secret' },
-  });
+function notConfidentialFailure(clientId: string): Failure {
+  return new Failure(
+    'usage',
+    `the client ${clientId} has no secret, which client credentials require`,
+    {
+      hint: { id: 'no_client_secret' },
+    },
+  );
 }

@@ -2,21 +2,22 @@ import { introspectionRequest, processIntrospectionResponse } from 'oauth4webapi
 import type { Fetch } from '../model/exchange.ts';
 import { type Advice, Failure } from '../model/errors.ts';
 import { type Connection, requestOptions } from './connection.ts';
-import { explained } from './errors.ts';
+import { withFailures } from './errors.ts';
 
 /** An introspection response (RFC 7662 section 2.2), unknown members included. */
 export type Introspection = Readonly<Record<string, unknown>> & { readonly active: boolean };
 
 export type IntrospectionOptions = {
   readonly fetch: Fetch;
-  /** `token_type_hint`: `access_token`, `refresh_token` or what the server knows besides. */
+  /**
+   * `token_type_hint`: `access_token`, `refresh_token` or another type that the server supports.
+   */
   readonly hint: string | undefined;
 };
 
 /**
- * Asks the server what it knows about a token (RFC 7662 section 2.1). Throws `usage` when the server
- * names no such endpoint, and `oauth_error` when it does not answer this client or about this kind
- * of token.
+ * Introspects a token (RFC 7662 section 2.1). Throws `usage` when the metadata has no such
+ * endpoint, and `oauth_error` when the server rejects this client or kind of token.
  */
 export async function introspect(
   { server, client, authenticate, method }: Connection,
@@ -29,7 +30,7 @@ export async function introspect(
     });
   }
   try {
-    return await explained('introspection endpoint', async () => {
+    return await withFailures('introspection endpoint', async () => {
       const response = await introspectionRequest(server, client, authenticate, token, {
         ...requestOptions(fetch),
         additionalParameters: hint === undefined ? {} : { token_type_hint: hint },

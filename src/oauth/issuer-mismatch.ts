@@ -3,23 +3,24 @@ import { Failure } from '../model/errors.ts';
 type Difference = { readonly says: string; readonly hint: string };
 
 /**
- * The `check_failed` failure of a document that names another issuer than the one it was asked for
- * (RFC 8414 section 3.3). It quotes the parts that differ: two long addresses look alike.
+ * The `check_failed` failure of metadata with another issuer than the configured one (RFC 8414
+ * section 3.3). It quotes the parts that differ: two long URLs look alike.
  */
-export function issuerMismatch(configured: string, named: string): Failure {
+export function issuerMismatchFailure(configured: string, named: string): Failure {
   const differences = compare(configured, named);
-  const says = differences.map((difference) => difference.says).join(', ');
-  const message = `discovery: configured ${configured}, the document says ${named}: ${says}`;
+  const list = differences.map(({ says }) => says).join(', ');
+  const message = `discovery: configured ${configured}, the document has ${named}: ${list}`;
   const hints = [...new Set(differences.map(({ hint }) => hint))];
   return new Failure('check_failed', message, {
     hint: [...hints, 'it was not adopted (RFC 8414 section 3.3)'].join('\n'),
   });
 }
 
-const spelling = 'spell the issuer as the document does, if that is the server that you mean';
+const spelling = 'use the issuer of the document, if that is the right server';
 
 function compare(configured: string, named: string): readonly Difference[] {
-  if (!URL.canParse(named)) return [{ says: 'that is no URL', hint: 'correct it at the server' }];
+  if (!URL.canParse(named))
+    return [{ says: 'that is not a URL', hint: 'correct it at the server' }];
   const [left, right] = [new URL(configured), new URL(named)];
   const found: Difference[] = [];
   const add = (what: string, a: string, b: string, hint: string) => {
@@ -29,13 +30,13 @@ function compare(configured: string, named: string): readonly Difference[] {
     'the scheme',
     left.protocol.slice(0, -1),
     right.protocol.slice(0, -1),
-    'behind a proxy that ends TLS the server has to be told how it is reached: let it trust X-Forwarded-Proto, or set its public address',
+    'behind a TLS-terminating proxy, configure the server to trust X-Forwarded-Proto, or set its public URL',
   );
   add(
     'the host',
     left.hostname,
     right.hostname,
-    'a server in a container or behind another domain has to be told its public address; else ask it under the name that it knows',
+    'configure the public URL of the server (container, custom domain), or use the issuer that it names',
   );
   if (left.protocol === right.protocol) {
     add('the port', left.port || 'none', right.port || 'none', spelling);
@@ -47,7 +48,7 @@ function compare(configured: string, named: string): readonly Difference[] {
 
 function comparePaths(left: string, right: string): Difference {
   if (left.replace(/\/$/, '') === right.replace(/\/$/, '')) {
-    const longer = left.length > right.length ? 'configured one' : 'one of the document';
+    const longer = left.length > right.length ? 'configured one' : 'one in the document';
     return { says: `only the ${longer} ends with a slash`, hint: spelling };
   }
   const [a, b] = differing(left.split('/'), right.split('/'));

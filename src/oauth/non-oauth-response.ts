@@ -4,15 +4,15 @@ import { tryAgain } from '../util/retry-after.ts';
 import { deepestJson, isDeep, isObject, parseJson } from '../util/json.ts';
 import { statusOf } from './normalize-response.ts';
 
-/** An answer that is no OAuth, as far as it tells a person who it came from. */
+/** What is known of a response that is not OAuth. */
 export type NonOAuthResponse = {
   readonly status: number;
-  /** Status, content type, and what the body or the Location is, each a few words. */
+  /** Status, content type, and a short description of the body or the Location. */
   readonly seen: readonly string[];
   readonly hint: string;
 };
 
-/** Reads what an answer is that should have been a JSON object and is none, or none of OAuth. */
+/** Describes a response that is not a JSON object of OAuth. */
 export async function readNonOAuthResponse(response: Response): Promise<NonOAuthResponse> {
   const status = statusOf(response);
   const type = response.headers.get('content-type') ?? 'no content type';
@@ -23,13 +23,13 @@ export async function readNonOAuthResponse(response: Response): Promise<NonOAuth
   const seen = [`HTTP ${status}`, type, ...(content === undefined ? [] : [content.says])];
   if (isRedirect) seen.push(`redirect to ${withoutQuery(location)}`);
   const again = tryAgain(response);
-  if (status === 429) return { status, seen, hint: `${again}; nothing was lost` };
+  if (status === 429) return { status, seen, hint: again };
   if (status >= 500) {
-    return { status, seen, hint: `the server, or a proxy in front of it, is failing: ${again}` };
+    return { status, seen, hint: `the server or a proxy in front of it is failing: ${again}` };
   }
   if (isRedirect) {
     const hint =
-      'redirects are not followed here: check the address, its scheme and its slashes; a login page may stand in the way';
+      'redirects are not followed: check scheme, path and slashes of the URL; a login page may be in the way';
     return { status, seen, hint };
   }
   return { status, seen, hint: content?.hint ?? pageHint };
@@ -42,18 +42,18 @@ export async function nonOAuthFailure(
   cause?: unknown,
 ): Promise<Failure> {
   const { status, seen, hint } = await readNonOAuthResponse(response);
-  const says = status === 429 ? 'the server wants fewer requests' : 'the answer is no OAuth';
+  const says = status === 429 ? 'rate limit exceeded' : 'not an OAuth response';
   return new Failure('network', `${step}: ${says} (${seen.join(', ')})`, {
     hint,
     cause,
   });
 }
 
-const pageHint = 'check the address; a login page, a proxy or an error page may stand in the way';
+const pageHint = 'check the URL; it may be a login page, a proxy or an error page';
 
 type Content = { readonly says: string; readonly hint?: string };
 
-/** `undefined` for a body of which its type says all that there is to say. */
+/** `undefined` for a body that its content type describes well enough. */
 function describeBody(text: string, type: string): Content | undefined {
   const title = /<title[^>]*>([^<]{1,80})/i.exec(text)?.[1]?.trim();
   if (title !== undefined) return { says: `page "${title}"` };
@@ -65,11 +65,11 @@ function describeBody(text: string, type: string): Content | undefined {
     return isObject(value) ? undefined : { says: kindOf(value) };
   }
   const { line, column, found } = findSyntaxError(text);
-  if (found === 'it ends too early' && /^\s*[[{]/.test(text)) {
+  if (found === 'unexpected end' && /^\s*[[{]/.test(text)) {
     const bytes = new TextEncoder().encode(text).byteLength;
     return {
-      says: `JSON that ends too early, after ${bytes} bytes`,
-      hint: 'try again; a proxy between may have cut it off',
+      says: `truncated JSON (${bytes} bytes)`,
+      hint: 'try again; a proxy may have truncated it',
     };
   }
   return /json/i.test(type)
@@ -78,12 +78,12 @@ function describeBody(text: string, type: string): Content | undefined {
 }
 
 function kindOf(value: unknown): string {
-  if (value === null) return 'null in place of an object';
+  if (value === null) return 'null instead of an object';
   const kind = Array.isArray(value) ? 'list' : typeof value;
-  return `a ${kind === 'string' ? 'text' : kind} in place of an object`;
+  return `a ${kind === 'string' ? 'text' : kind} instead of an object`;
 }
 
-/** What stands behind the question mark may be a secret. */
+/** The query may hold secrets. */
 function withoutQuery(location: string): string {
   return location.replace(/[?#].*$/s, '');
 }

@@ -3,28 +3,27 @@ import type { Fetch, FetchOptions } from '../model/exchange.ts';
 import { type JsonObject, parseObject } from '../util/json.ts';
 
 /*
- * Responses as oauth4webapi can read them. Its process functions take a whole `Response` and judge
- * it by status and content type before they look at the body; servers do as they like:
+ * Responses as oauth4webapi can read them. Its process functions take a whole `Response` and check status and content type before the body; servers differ:
  *
- *   what comes                                     what the library is given
+ *   the response                                   what the library is given
  *   `error` in a JSON object, under any status     the object under 400, without WWW-Authenticate [1]
  *   another JSON object under 2xx                  the object under 200 [2]
  *   a form, from GitHub and older servers          the same as a JSON object
  *   a device authorization in older spelling       the members of RFC 8628 section 3.2
  *   `id_token`                                     the member by another name, until `withIdToken` [3]
  *   neither JSON object nor JWT, under 2xx         the same text under 502 [4]
- *   anything else                                  what came
+ * anything else                                  the response unchanged
  *
- * [1] It looks for `error` under 4xx alone, and not at all when there is a challenge. 400 is the
+ * [1] It looks for `error` under 4xx only, and not at all when there is a challenge. 400 is the
  *     status of RFC 6749 section 5.2.
- * [2] It takes no other status for a success, and 200 under any content type.
- * [3] It would check the claims and not the signature, and cannot be told not to. ID tokens are
- *     checked once, by `jwt/verify.ts`, which says what was expected and seen and knows the provider.
- * [4] It reads the body of a 200 and then says that it is no JSON. What is no success it hands over
- *     unread, so that `foreign-answer.ts` can tell what came. 502 is the status for a response that
+ * [2] It accepts no other status as a success, and 200 with any content type.
+ * [3] It would check the claims and not the signature, and this cannot be disabled. ID tokens are
+ *     checked once, by `jwt/verify.ts`, which reports expected and seen values and knows the provider.
+ * [4] It reads the body of a 200 and then says that it is no JSON. Other statuses it hands over
+ *     unread, so that `non-oauth-response.ts` can describe it. 502 is the status for a response that
  *     makes no sense (RFC 9110 section 15.6.3).
  *
- * Where the status is not that of the wire, a header holds the true one, and `statusOf` reads it.
+ * When the status was changed, a header holds the original one, and `statusOf` reads it.
  */
 
 const heldIdToken = 'held_id_token';
@@ -45,7 +44,7 @@ export function normalizeResponses(fetch: Fetch): Fetch {
   };
 }
 
-/** The same, but of the table only the row of [4]: for an endpoint whose challenges say what is wrong. */
+/** Only row [4] of the table: for an endpoint that reports errors in challenges. */
 export function rejectNonJson(fetch: Fetch): Fetch {
   return async (url: string, options?: FetchOptions) => {
     const response = await fetch(url, options);
@@ -56,18 +55,20 @@ export function rejectNonJson(fetch: Fetch): Fetch {
   };
 }
 
-/** A token response that the library has processed, its ID token by its own name; an empty one is none. */
+/**
+ * A token response processed by the library, with `id_token` restored; an empty one is left out.
+ */
 export function withIdToken(processed: TokenEndpointResponse): TokenEndpointResponse {
   const { [heldIdToken]: held, ...response } = processed;
   return typeof held === 'string' && held !== '' ? { ...response, id_token: held } : response;
 }
 
-/** The status that was on the wire. */
+/** The original status. */
 export function statusOf(response: Response): number {
   return Number(response.headers.get(wireStatus) ?? response.status);
 }
 
-/** Whether a response was a success in which there was no JSON object. */
+/** Whether a response was a success without a JSON object. */
 export function isNonJson(response: Response): boolean {
   return response.status === badGateway && statusOf(response) !== badGateway;
 }
@@ -88,7 +89,7 @@ function asError(response: Response, text: string): Response {
   return copy(response, text, badRequest, headers);
 }
 
-/** A response can be read once, and this one has been. */
+/** The body of a response can be read only once, so a new one is made. */
 function copy(
   response: Response,
   text: string,
@@ -105,7 +106,7 @@ function formAsJson(response: Response, text: string): string | undefined {
   return JSON.stringify(Object.fromEntries(new URLSearchParams(text)));
 }
 
-/** Text that needs no change stays as it was written. */
+/** Text that needs no change is kept as it is. */
 function normalizeMembers(body: JsonObject, text: string): string {
   const normal = holdIdToken(normalizeDeviceAuthorization(body));
   return normal === body ? text : JSON.stringify(normal);
@@ -116,13 +117,13 @@ function holdIdToken(body: JsonObject): JsonObject {
   return typeof id_token === 'string' ? { ...rest, [heldIdToken]: id_token } : body;
 }
 
-/** Seconds; what the largest servers grant. */
+/** Seconds; the lifetime at the largest servers. */
 const usualLifetime = 900;
 
 /**
  * A device authorization response as RFC 8628 section 3.2 spells it, from what servers send:
- * `verification_url`, numbers as text, an `interval` of 0, no `expires_in`. Other bodies come back
- * unchanged.
+ * `verification_url`, numbers as text, an `interval` of 0, no `expires_in`. Other bodies are
+ * returned unchanged.
  */
 export function normalizeDeviceAuthorization(body: JsonObject): JsonObject {
   if (typeof body['device_code'] !== 'string') return body;
@@ -142,7 +143,7 @@ export type ErrorResponse = {
   readonly error_description?: string | undefined;
   /** Seconds; some servers send the new one with `slow_down`. */
   readonly interval?: number | undefined;
-  /** The one of the wire. */
+  /** The original status. */
   readonly status: number;
 };
 
@@ -174,7 +175,7 @@ function positive(value: unknown): number | undefined {
   return number !== undefined && number > 0 ? number : undefined;
 }
 
-/** Forms, which some servers answer with, know no numbers. */
+/** Forms, which some servers respond with, have no numbers. */
 function finite(value: unknown): number | undefined {
   const number = typeof value === 'string' ? Number.parseFloat(value) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;

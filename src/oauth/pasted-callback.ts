@@ -1,74 +1,76 @@
 import type { CallbackRequest } from '../model/loopback.ts';
 
-/** What a person pasted, as the request that it stands for, or why it cannot be the answer. */
+/** A pasted URL as the request that it stands for, or why it cannot be the callback. */
 export type Pasted =
   | {
       readonly type: 'request';
       readonly request: Pick<CallbackRequest, 'method' | 'host' | 'path' | 'parameters'>;
     }
-  | { readonly type: 'refused'; readonly reason: string };
+  | { readonly type: 'rejected'; readonly reason: string };
 
 export type PasteExpectation = {
   readonly redirect_uri: string;
-  /** Absent where the server sends none. */
+  /** Absent when the server returns none. */
   readonly state?: string | undefined;
-  /** The issuer promises to name itself (RFC 9207). */
+  /** The metadata announces `iss` in the callback (RFC 9207). */
   readonly promisesIss: boolean;
   readonly authorization_endpoint?: string | undefined;
 };
 
 /**
- * Reads what somebody copied out of the address bar: the redirect URL or only its query, with the
- * quotes, brackets, blanks and line breaks that a copy picks up. It is to be judged like a callback;
- * only what it obviously is instead has its own word here. Nothing of it is ever repeated.
+ * Reads a URL copied from the address bar: the redirect URL or only its query, with the quotes,
+ * brackets, blanks and line breaks that a copy may add. It must still be checked like a callback;
+ * only obvious mistakes are named here. The pasted text is never printed.
  */
 export function readPasted(text: string, expected: PasteExpectation): Pasted {
-  const address = parseAddress(tidy(text), expected.redirect_uri);
-  if (address === undefined) return refused('no address');
+  const address = parsePastedUrl(tidy(text), expected.redirect_uri);
+  if (address === undefined) return rejected('not a URL');
   const parameters = parametersOf(address);
   const redirect = new URL(expected.redirect_uri);
   const isRedirect = address.host === redirect.host && address.pathname === redirect.pathname;
   if (!isRedirect && isServers(address, expected.authorization_endpoint)) {
-    return refused(
+    return rejected(
       isRequest(parameters)
-        ? 'the address to open: the one that is wanted is where the browser ends after the sign-in'
-        : 'a page of the server: the address that is wanted is where the browser ends after the sign-in',
+        ? 'the URL to open, not the final redirect URL after the sign-in'
+        : 'a page of the server, not the final redirect URL after the sign-in',
     );
   }
   if (!isRedirect && isRequest(parameters)) {
-    return refused('the address to open, not the one that the browser ends on');
+    return rejected('the URL to open, not the final redirect URL after the sign-in');
   }
   if (parameters.has('access_token') || parameters.has('id_token')) {
-    return refused('an address with tokens in it, expected one with a code');
+    return rejected('a URL with tokens, expected one with a code');
   }
-  if (isCut(parameters, expected)) return refused(`${cut}; copy the whole of it`);
+  if (isTruncated(parameters, expected)) return rejected(`${truncated}; copy all of it`);
   const request = { method: 'GET', host: address.hostname, path: address.pathname, parameters };
   return { type: 'request', request };
 }
 
-/** The `state` in a pasted address, by which a sign-in is found; a sentence where there is none. */
+/** The `state` in a pasted URL, which identifies the sign-in; else the reason why there is none. */
 export function stateOfPasted(
   text: string,
 ): { readonly state: string } | { readonly reason: string } {
-  const address = parseAddress(tidy(text), 'http://127.0.0.1/');
-  if (address === undefined) return { reason: 'no address' };
+  const address = parsePastedUrl(tidy(text), 'http://127.0.0.1/');
+  if (address === undefined) return { reason: 'not a URL' };
   const parameters = parametersOf(address);
   if (isRequest(parameters)) {
-    return { reason: 'the address to open, not the one that the browser ends on' };
+    return { reason: 'the URL to open, not the final redirect URL after the sign-in' };
   }
   const state = parameters.get('state');
   if (state !== null && state !== '') return { state };
-  const isShort = isCut(parameters, { state: 'expected', promisesIss: false });
+  const isShort = isTruncated(parameters, { state: 'expected', promisesIss: false });
   return {
     reason: isShort
-      ? `${cut}: a shell cuts it at the first &, so put it in quotes`
-      : 'an address without state',
+      ? `${truncated}: a shell ends it at the first &, so quote it`
+      : 'a URL without state',
   };
 }
 
-const cut = 'an address that ends too early';
+const truncated = 'a truncated URL';
 
-/** Without what a copy picks up: blanks and line breaks, quotes, brackets, escapes of shell and HTML. */
+/**
+ * Removes what a copy may add: blanks and line breaks, quotes, brackets, escapes of shell and HTML.
+ */
 function tidy(text: string): string {
   return text
     .replace(/\s+/g, '')
@@ -78,7 +80,7 @@ function tidy(text: string): string {
     .replaceAll('&amp;', '&');
 }
 
-function parseAddress(text: string, redirectUri: string): URL | undefined {
+function parsePastedUrl(text: string, redirectUri: string): URL | undefined {
   if (/^[?#]?(?:code|state|iss|error)=/.test(text)) {
     const whole = new URL(redirectUri);
     whole.search = text.replace(/^[?#]/, '');
@@ -90,7 +92,7 @@ function parseAddress(text: string, redirectUri: string): URL | undefined {
   return /^[a-z][a-z\d+.-]*:/i.test(url) && URL.canParse(url) ? new URL(url) : undefined;
 }
 
-/** The answer may also stand behind the #, which only the address bar shows. */
+/** The parameters may also be in the fragment, which only the address bar shows. */
 function parametersOf({ search, searchParams, hash }: URL): URLSearchParams {
   return search === '' && hash.includes('=') ? new URLSearchParams(hash.slice(1)) : searchParams;
 }
@@ -103,8 +105,8 @@ function isRequest(parameters: URLSearchParams): boolean {
   return parameters.has('response_type') || parameters.has('code_challenge');
 }
 
-/** A shell leaves the first parameter: half of an answer. */
-function isCut(
+/** An unquoted URL in a shell is truncated after its first parameter. */
+function isTruncated(
   parameters: URLSearchParams,
   { state, promisesIss }: Pick<PasteExpectation, 'state' | 'promisesIss'>,
 ): boolean {
@@ -115,6 +117,6 @@ function isCut(
   return isPart && needsMore;
 }
 
-function refused(reason: string): Pasted {
-  return { type: 'refused', reason };
+function rejected(reason: string): Pasted {
+  return { type: 'rejected', reason };
 }

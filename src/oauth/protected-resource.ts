@@ -16,13 +16,13 @@ export type ResourceRequest = {
 
 export type ResourceResponse = {
   readonly response: Response;
-  /** Of its WWW-Authenticate header, as far as that can be read. */
+  /** The challenges of its WWW-Authenticate header, as far as it can be parsed. */
   readonly challenges: readonly Challenge[];
 };
 
 /**
- * Calls an API with a bearer token (RFC 6750 section 2.1). A redirect comes back as it is: the token
- * goes to no other address than the one that was named.
+ * Calls an API with a bearer token (RFC 6750 section 2.1). A redirect is returned, not followed:
+ * the token goes to the given URL only.
  */
 export async function requestResource(
   accessToken: string,
@@ -35,7 +35,7 @@ export async function requestResource(
     [allowInsecureRequests]: true,
   };
   const response = await protectedResourceRequest(accessToken, method, url, headers, body, options)
-    // What the library throws has read the header too, and only when all of it can be read.
+    // The library parses the header too, but throws it only when all of it is valid.
     .catch((error: unknown) => {
       if (error instanceof WWWAuthenticateChallengeError) return error.response;
       throw error;

@@ -5,26 +5,26 @@ import {
 } from 'oauth4webapi';
 import type { Fetch } from '../model/exchange.ts';
 import { type Connection, requestOptions } from './connection.ts';
-import { explained } from './errors.ts';
+import { withFailures } from './errors.ts';
 import { withIdToken } from './normalize-response.ts';
 
 export type RefreshOptions = {
   readonly fetch: Fetch;
   readonly resource: readonly string[];
-  /** What this server wants beside it. */
+  /** Additional parameters for this server. */
   readonly extra?: Readonly<Record<string, string>>;
 };
 
 /**
- * Asks for a new access token (RFC 6749 section 6), for the resources named (RFC 8707 section 2.2).
- * Throws `oauth_error` with the server's code, or `network` when the answer is no OAuth.
+ * Requests a new access token (RFC 6749 section 6), for the given resources (RFC 8707 section 2.2).
+ * Throws `oauth_error` with the server's code, or `network` when the response is not OAuth.
  */
 export async function refresh(
   { server, client, authenticate }: Connection,
   refreshToken: string,
   options: RefreshOptions,
 ): Promise<TokenEndpointResponse> {
-  return await explained('token endpoint', async () => {
+  return await withFailures('token endpoint', async () => {
     const response = await refreshTokenGrantRequest(server, client, authenticate, refreshToken, {
       ...requestOptions(options.fetch),
       additionalParameters: [

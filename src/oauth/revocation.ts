@@ -2,17 +2,17 @@ import { processRevocationResponse, revocationRequest } from 'oauth4webapi';
 import type { Fetch } from '../model/exchange.ts';
 import { Failure } from '../model/errors.ts';
 import { type Connection, requestOptions } from './connection.ts';
-import { explained } from './errors.ts';
+import { withFailures } from './errors.ts';
 import { isNonJson } from './normalize-response.ts';
 
 export type TokenKind = 'refresh_token' | 'access_token';
 
-/** `not_revocable`: the server cannot take back access tokens that carry their own meaning. */
+/** `not_revocable`: the server does not support revoking access tokens (JWTs). */
 export type Revocation = 'revoked' | 'not_revocable';
 
 /**
  * Revokes a token (RFC 7009 section 2.1). Throws `oauth_error` with the server's code, or `network`
- * when the answer is no OAuth: the token has to be thought alive then.
+ * when the response is not OAuth: the token may still be valid then.
  */
 export async function revoke(
   { server, client, authenticate }: Connection,
@@ -20,7 +20,7 @@ export async function revoke(
   { fetch, kind }: { readonly fetch: Fetch; readonly kind?: TokenKind | undefined },
 ): Promise<Revocation> {
   try {
-    await explained('revocation endpoint', async () => {
+    await withFailures('revocation endpoint', async () => {
       const response = await revocationRequest(server, client, authenticate, token, {
         ...requestOptions(fetch),
         additionalParameters: kind === undefined ? {} : { token_type_hint: kind },
@@ -36,7 +36,10 @@ export async function revoke(
   }
 }
 
-/** "The content of the response body is ignored" (RFC 7009 section 2.2); a page is of somebody else. */
+/**
+ * "The content of the response body is ignored" (RFC 7009 section 2.2), but an HTML page is not
+ * from the endpoint.
+ */
 function isIgnored(response: Response): boolean {
   const type = response.headers.get('content-type') ?? '';
   return isNonJson(response) && !/html/i.test(type);

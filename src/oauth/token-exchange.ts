@@ -8,34 +8,34 @@ export const tokenTypes = ['access_token', 'refresh_token', 'id_token', 'jwt', '
 
 export type PresentedToken = { readonly token: string; readonly type: string };
 
-/** What a token exchange asks for (RFC 8693 section 2.1); the types are URNs. */
+/** A token exchange request (RFC 8693 section 2.1); the types are URNs. */
 export type TokenExchange = {
-  /** Who the new token is about. */
+  /** The subject of the new token. */
   readonly subject: PresentedToken;
-  /** Who acts for that person, where it is somebody else than the client. */
+  /** Who acts for the subject, if it is not the client. */
   readonly actor?: PresentedToken | undefined;
   readonly requested_token_type?: string | undefined;
-  /** Where the new token is going to be used; several are several parameters. */
+  /** Where the new token will be used; several values are several parameters. */
   readonly audience: readonly string[];
 };
 
-/** The URN of a token type from its short name; any other absolute URI stays as it is. */
+/** The URN of a token type from its short name; any other absolute URI is returned unchanged. */
 export function tokenTypeUrn(name: string): string {
   const short = name.toLowerCase().replaceAll('-', '_');
   if (tokenTypes.includes(short)) return `${prefix}${short}`;
   if (URL.canParse(name)) return name;
-  throw new Failure('usage', `there is no token type "${name}"`, {
-    hint: `there are: ${tokenTypes.join(', ')}, or a whole URI such as ${prefix}jwt`,
+  throw new Failure('usage', `unknown token type "${name}"`, {
+    hint: `use ${tokenTypes.join(', ')}, or a URI such as ${prefix}jwt`,
   });
 }
 
-/** The short name of a token type, or the URI that has none. */
+/** The short name of a token type, or its URI. */
 export function tokenTypeName(urn: string): string {
   const short = urn.startsWith(prefix) ? urn.slice(prefix.length) : urn;
   return tokenTypes.includes(short) ? short : urn;
 }
 
-/** One token for another: for another API, as another kind, or on behalf of somebody. */
+/** Exchanges a token for one for another API, of another type, or on behalf of another subject. */
 export function tokenExchangeGrant(exchange: TokenExchange): Grant {
   const { subject, actor, requested_token_type, audience } = exchange;
   const optional: readonly (readonly [string, string | undefined])[] = [

@@ -5,14 +5,14 @@ import type { Connection } from './connection.ts';
 export type Circumstances = {
   readonly connection: Connection;
   readonly flow: Flow;
-  /** Seconds since the epoch when the answer arrived. */
+  /** When the response was received, in seconds since the epoch. */
   readonly now: number;
-  /** What was asked for, in case the answer does not repeat it (RFC 6749 section 5.1). */
+  /** The requested scope, in case the response does not repeat it (RFC 6749 section 5.1). */
   readonly scope?: string | undefined;
   readonly resource?: readonly string[] | undefined;
 };
 
-/** A token response as it is kept; members that no RFC names stay in `extra`. */
+/** A token response as it is stored; other members than those of RFCs are in `extra`. */
 export function tokenSetFrom(
   response: TokenEndpointResponse,
   { connection, flow, now, scope, resource }: Circumstances,
@@ -35,7 +35,10 @@ export function tokenSetFrom(
   };
 }
 
-/** Keycloak and GitHub say how long a refresh token lives, each in its own words; 0 is no limit. */
+/**
+ * Keycloak and GitHub return the lifetime of the refresh token, each by its own member; 0 is no
+ * limit.
+ */
 function refreshExpiry(
   { refresh_expires_in, refresh_token_expires_in = refresh_expires_in }: Record<string, unknown>,
   now: number,
@@ -45,8 +48,8 @@ function refreshExpiry(
 }
 
 /**
- * The set after a refresh: an answer without `refresh_token`, `id_token` or `scope` keeps the ones
- * that were there (RFC 6749 section 6: the server MAY issue a new refresh token).
+ * The set after a refresh: `refresh_token`, `id_token` and `scope` are kept when the response has
+ * no new ones (RFC 6749 section 6: the server MAY issue a new refresh token).
  */
 export function afterRefresh(before: TokenSet, fresh: TokenSet): TokenSet {
   const { refresh_token, refresh_expires_at, id_token, scope } = before;
@@ -58,12 +61,12 @@ export function afterRefresh(before: TokenSet, fresh: TokenSet): TokenSet {
   };
 }
 
-/** Whether an access token still lives for `seconds` more; a server that does not say is believed. */
+/** Whether an access token is valid for `seconds` more; one without expiry counts as valid. */
 export function livesFor({ expires_at }: TokenSet, seconds: number, now: number): boolean {
   return expires_at === undefined || expires_at - now >= seconds;
 }
 
-/** Whether a new access token can be had without a person: by refresh token, or as the client itself. */
+/** Whether a new access token can be had without a user: by refresh token or client credentials. */
 export function isRenewable({ refresh_token, flow }: TokenSet): boolean {
   return refresh_token !== undefined || flow === 'client_credentials';
 }

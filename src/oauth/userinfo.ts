@@ -9,29 +9,29 @@ import {
 import type { Fetch } from '../model/exchange.ts';
 import { Failure } from '../model/errors.ts';
 import { type Connection, requestOptions } from './connection.ts';
-import { explained, isPassing } from './errors.ts';
+import { withFailures, isPassing } from './errors.ts';
 import { quoteError, readErrorResponse, rejectNonJson } from './normalize-response.ts';
 
 export type UserinfoClaims = Readonly<Record<string, unknown>> & { readonly sub: string };
 
 export type UserinfoResponse = {
   readonly claims: UserinfoClaims;
-  /** The answer was a signed JWT, and its signature was checked against the keys of the server. */
+  /** The response was a signed JWT, and its signature was verified with the keys of the server. */
   readonly signed: boolean;
 };
 
 export type UserinfoOptions = {
   readonly fetch: Fetch;
-  /** The subject of the ID token, which the answer has to be about. */
+  /** The subject of the ID token, which the response must have. */
   readonly sub: string | undefined;
 };
 
 const step = 'userinfo endpoint';
 
 /**
- * Asks who a token belongs to (OpenID Connect Core section 5.3). Throws `usage` when the server names
- * no such endpoint, `oauth_error` when it refuses the token, `check_failed` when the answer is about
- * somebody else or its signature is wrong.
+ * Requests the claims of the user (OpenID Connect Core section 5.3). Throws `usage` when the
+ * metadata has no such endpoint, `oauth_error` when the token is rejected, `check_failed` when the
+ * response is about another user or its signature is wrong.
  */
 export async function requestUserinfo(
   { server, client }: Connection,
@@ -43,8 +43,8 @@ export async function requestUserinfo(
       hint: { id: 'no_endpoint', endpoint: 'userinfo_endpoint' },
     });
   }
-  return await explained(step, async () => {
-    // Errors are read as they came: this endpoint says in WWW-Authenticate what is wrong (RFC 6750 section 3).
+  return await withFailures(step, async () => {
+    // Errors are not normalized: this endpoint reports them in WWW-Authenticate (RFC 6750 section 3).
     const options = { ...requestOptions(fetch), [customFetch]: rejectNonJson(fetch) };
     const response = await userInfoRequest(server, client, accessToken, options);
     await requireNoError(response);
@@ -58,32 +58,32 @@ export async function requestUserinfo(
   });
 }
 
-/** OpenID Connect Core section 5.3.2: such an answer "MUST NOT be used". */
+/** OpenID Connect Core section 5.3.2: such a response "MUST NOT be used". */
 function otherUserFailure(seen: string, expected: string): Failure {
-  const message = `${step}: the answer is about "${seen}", the ID token is about "${expected}"`;
+  const message = `${step}: the response has sub "${seen}", the ID token has "${expected}"`;
   return new Failure('check_failed', message, {
-    hint: 'claims of another person are not used (OpenID Connect Core section 5.3.2): ask the operators of the server whose access token this is',
+    hint: 'claims of another user are not used (OpenID Connect Core section 5.3.2): report this to the operators of the server',
   });
 }
 
 async function requireNoError(response: Response): Promise<void> {
   if (response.status !== 200 && response.headers.has('www-authenticate')) return;
-  const answer = await readErrorResponse(response);
-  if (answer !== undefined) {
-    const seen = `${quoteError(answer)} (HTTP ${answer.status})`;
-    const kind = isPassing(answer.status, answer.error) ? 'network' : 'oauth_error';
-    throw new Failure(kind, `${step}: the server answered ${seen}`, {
-      code: answer.error,
-      hint: { id: 'error_code', code: answer.error },
+  const errorResponse = await readErrorResponse(response);
+  if (errorResponse !== undefined) {
+    const seen = `${quoteError(errorResponse)} (HTTP ${errorResponse.status})`;
+    const kind = isPassing(errorResponse.status, errorResponse.error) ? 'network' : 'oauth_error';
+    throw new Failure(kind, `${step}: ${seen}`, {
+      code: errorResponse.error,
+      hint: { id: 'error_code', code: errorResponse.error },
     });
   }
   if (response.status !== 401) return;
-  throw new Failure('oauth_error', `${step}: the server refused the token and does not say why`, {
+  throw new Failure('oauth_error', `${step}: the token was rejected without a reason`, {
     hint: { id: 'userinfo_rejected' },
   });
 }
 
-/** oauth4webapi reports a wrong signature under the code of a malformed answer. */
+/** oauth4webapi reports a wrong signature with the code of a malformed response. */
 async function requireSignature(
   ...[server, response, options]: Parameters<typeof validateApplicationLevelSignature>
 ): Promise<void> {
@@ -93,23 +93,23 @@ async function requireSignature(
     const isWrong =
       error instanceof OperationProcessingError && error.code === 'OAUTH_INVALID_RESPONSE';
     if (!isWrong) throw error;
-    throw new Failure('check_failed', `${step}: the signature of the answer is wrong`, {
+    throw new Failure('check_failed', `${step}: the signature of the response is wrong`, {
       hint: { id: 'userinfo_signature' },
       cause: error,
     });
   }
 }
 
-/** Five parts are an encrypted token (RFC 7516 section 3), which only the client's key opens. */
+/** Five parts are an encrypted token (RFC 7516 section 3), which only the client's key decrypts. */
 async function requireReadable(response: Response): Promise<void> {
   const text = await response.clone().text();
   if (text.split('.').length !== 5) return;
-  throw new Failure('undecided', `${step}: the answer is encrypted (JWE)`, {
-    hint: 'register the client for plain or signed userinfo: userinfo_encrypted_response_alg',
+  throw new Failure('undecided', `${step}: the response is encrypted (JWE)`, {
+    hint: 'register the client for unencrypted userinfo: remove userinfo_encrypted_response_alg',
   });
 }
 
-/** The algorithm that the client was registered with is not known here; RS256 is the usual one. */
+/** The registered algorithm of the client is not known here; RS256 is the usual one. */
 function signingAlgorithm(server: Connection['server']) {
   const isListed = server.userinfo_signing_alg_values_supported !== undefined;
   return isListed ? {} : { userinfo_signed_response_alg: 'RS256' };

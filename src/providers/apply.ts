@@ -4,19 +4,18 @@ import { plainTraits, type Traits } from '../model/traits.ts';
 import { closest } from '../util/did-you-mean.ts';
 import { readParameter } from './parameters.ts';
 import type { Preset } from './preset.ts';
-import { fill, type Values } from './template.ts';
 
 export type Applied = {
   readonly settings: Partial<ClientSettings>;
   readonly traits: Traits;
-  /** What was made of parameters that were not written as expected: a sentence each. */
+  /** How parameters were interpreted, if not as written: a sentence each. */
   readonly notices: readonly string[];
 };
 
 /**
- * The settings and the traits of a preset, its templates filled from `parameters`. Settings that
- * are `named` elsewhere need no parameter: with an issuer none is required. Throws a `usage` failure
- * for a parameter that is missing, malformed, or not one of this preset.
+ * The settings and the traits of a preset, its templates filled from `parameters`. Settings in
+ * `named` need no parameter: with an issuer none is required. Throws a `usage` failure for a
+ * parameter that is missing, malformed, or not one of this preset.
  */
 export function applyPreset(
   preset: Preset,
@@ -58,12 +57,15 @@ function requireKnown({ id, parameters }: Preset, name: string): void {
   if (names.includes(name)) return;
   const meant = closest(name, names);
   const flags = names.map((known) => `--${known}`).join(' and ');
-  throw new Failure('usage', `provider ${id} takes no --${name}`, {
-    hint: meant === undefined ? `it takes ${flags || 'no parameter'}` : `did you mean --${meant}?`,
+  throw new Failure('usage', `provider ${id} has no parameter --${name}`, {
+    hint: meant === undefined ? `its parameters: ${flags || 'none'}` : `did you mean --${meant}?`,
   });
 }
 
-/** Fills every text, also inside of lists and pairs; a member whose template lacks a value is left out. */
+/**
+ * Fills every text, including those in lists and pairs; a member whose template lacks a value is
+ * left out.
+ */
 function fillMembers<T extends object>(members: T, values: Values): T {
   const filled = Object.entries(members).flatMap(([name, value]: [string, unknown]) => {
     const result = fillValue(value, values);
@@ -78,4 +80,31 @@ function fillValue(value: unknown, values: Values): unknown {
     return value.map((item) => fillValue(item, values)).filter((item) => item !== undefined);
   }
   return typeof value === 'object' && value !== null ? fillMembers(value, values) : value;
+}
+
+/** Values of parameters by name; for a `host` and a `server` it is the URL. */
+export type Values = Readonly<Record<string, string | undefined>>;
+
+const placeholder = /(?<scheme>https:\/\/)?\{(?<name>[a-z\d-]+)\}/g;
+const optionalPart = /\[(?<part>[^[\]]*\{[^[\]]*)\]/g;
+
+/** The parameters in a template; those of a part in brackets only with `optional`. */
+export function placeholders(template: string, { optional = true } = {}): readonly string[] {
+  const text = optional ? template : template.replace(optionalPart, '');
+  return [...text.matchAll(placeholder)].map(({ groups }) => groups?.['name'] ?? '');
+}
+
+/**
+ * Fills a template: `https://{domain}/` gets the scheme of the given domain, a part in brackets is
+ * left out without its parameter. `undefined` when another value is missing.
+ */
+export function fill(template: string, values: Values): string | undefined {
+  const text = template.replace(optionalPart, (_whole, part: string) => {
+    return placeholders(part).every((name) => values[name] !== undefined) ? part : '';
+  });
+  if (placeholders(text).some((name) => values[name] === undefined)) return undefined;
+  return text.replace(placeholder, (_whole, scheme: string | undefined, name: string) => {
+    const value = values[name] ?? '';
+    return scheme === undefined || /^https?:/.test(value) ? value : scheme + value;
+  });
 }

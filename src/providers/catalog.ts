@@ -20,7 +20,7 @@ import { slack } from './presets/slack.ts';
 import { supabase } from './presets/supabase.ts';
 import { zitadel } from './presets/zitadel.ts';
 
-/** Every provider that is known, in the order of `provider list`. */
+/** All providers, in the order of `provider list`. */
 export const presets: readonly Preset[] = [
   auth0,
   uAssist,
@@ -44,11 +44,11 @@ export const presets: readonly Preset[] = [
   supabase,
 ];
 
-/** All parameters of all presets, once each, with whose they are. */
+/** All parameters of all presets, once each, with their providers. */
 export const presetParameters: readonly { readonly name: string; readonly description: string }[] =
   [...new Set(allParameters().map(({ name }) => name))].map(describeParameter);
 
-/** The preset of a name; a `usage` failure with the name that was probably meant. */
+/** The preset of a name. Throws a `usage` failure that suggests a similar name. */
 export function findPreset(id: string): Preset {
   const found = presets.find((preset) => preset.id === id.toLowerCase());
   if (found !== undefined) return found;
@@ -56,7 +56,7 @@ export function findPreset(id: string): Preset {
     id,
     presets.map((preset) => preset.id),
   );
-  throw new Failure('usage', `there is no provider "${id}"`, {
+  throw new Failure('usage', `unknown provider "${id}"`, {
     hint: meant === undefined ? { id: 'unknown_provider' } : `did you mean ${meant}?`,
   });
 }

@@ -2,14 +2,14 @@ import { Failure } from '../model/errors.ts';
 import { settingKinds } from '../model/setting-kinds.ts';
 import { readParameter } from './parameters.ts';
 import { type Parameter, type Preset, presetSettings } from './preset.ts';
-import { fill, placeholders } from './template.ts';
+import { fill, placeholders } from './apply.ts';
 
-/** What is wrong between the members of a preset that each are as the schema wants them: a sentence each. */
+/** The contradictions between members of a preset that are each valid: a sentence each. */
 export function presetFaults(preset: Preset): readonly string[] {
   return [
     ...preset.parameters.flatMap((parameter) => parameterFaults(parameter, preset)),
     ...undeclared(preset),
-    ...addressFaults(preset),
+    ...urlFaults(preset),
   ];
 }
 
@@ -30,7 +30,7 @@ function parameterFaults(parameter: Parameter, preset: Preset): readonly string[
   return [
     ...faults,
     ...(twice ? [`parameter ${name} is declared twice`] : []),
-    ...(used.length > 0 ? [] : [`parameter ${name} is declared and not used`]),
+    ...(used.length > 0 ? [] : [`parameter ${name} is declared but not used`]),
     ...(optional && standard === undefined && needed !== undefined
       ? [`parameter ${name} is optional, but ${needed.member} needs it: write [/path/{${name}}]`]
       : []),
@@ -41,12 +41,12 @@ function undeclared(preset: Preset): readonly string[] {
   const names = preset.parameters.map(({ name }) => name);
   return templates(preset).flatMap(({ member, text }) => {
     const unknown = [...new Set(placeholders(text))].filter((name) => !names.includes(name));
-    return unknown.map((name) => `${member} holds {${name}}, which is no parameter`);
+    return unknown.map((name) => `${member} uses {${name}}, which is not a declared parameter`);
   });
 }
 
-/** Filled with the examples, every address has to be one. */
-function addressFaults({ settings, parameters }: Preset): readonly string[] {
+/** Filled with the examples, every URL must be valid. */
+function urlFaults({ settings, parameters }: Preset): readonly string[] {
   const values = Object.fromEntries(
     parameters.map((parameter) => {
       return [parameter.name, parameter.example.replace(/^(?!https?:)/, hostScheme(parameter))];
@@ -57,8 +57,8 @@ function addressFaults({ settings, parameters }: Preset): readonly string[] {
     const kind = settingKinds[name];
     if (typeof template !== 'string' || (kind !== 'server_url' && kind !== 'uri')) return [];
     const filled = fill(template, values) ?? '';
-    const isAddress = URL.canParse(filled) && /^https?:$/.test(new URL(filled).protocol);
-    return isAddress ? [] : [`settings.${name} does not give a URL: ${template}`];
+    const isUrl = URL.canParse(filled) && /^https?:$/.test(new URL(filled).protocol);
+    return isUrl ? [] : [`settings.${name} does not result in a URL: ${template}`];
   });
 }
 

@@ -1,4 +1,4 @@
-/** Presets in files of the user. */
+/** Preset files of the user. */
 import { Failure } from '../model/errors.ts';
 import { parseStored, requireSchema } from '../model/json-file.ts';
 import { presetFaults } from './faults.ts';
@@ -7,25 +7,25 @@ import { type Preset, presetSchema } from './preset.ts';
 const unsafe = ['client_secret', 'client_secret_file', 'allow_insecure_http'];
 
 /**
- * The preset that a JSON file describes; only `id` has to be there. Throws a `usage` failure that
- * names the file, and the line or the member that is wrong.
+ * The preset in a JSON file; only `id` is required. Throws a `usage` failure that names the file,
+ * and the line or the member that is wrong.
  */
 export function parsePreset(text: string, file: string): Preset {
-  const stored = { text, file, hint: 'atm-cli provider show keycloak --json prints an example' };
+  const stored = { text, file, hint: 'for an example: atm-cli provider show keycloak --json' };
   const document = parseStored(stored);
-  refuseUnsafe(document, file);
+  requireSafe(document, file);
   const preset = requireSchema(presetSchema, document, stored);
   const [fault] = presetFaults(preset);
   if (fault === undefined) return preset;
   throw new Failure('usage', `${file}: ${fault}`, { hint: stored.hint });
 }
 
-/** A preset may come from somebody else: it carries no secret and makes no connection less safe. */
-function refuseUnsafe(document: unknown, file: string): void {
+/** A preset may come from others: it must not hold a secret or make a connection less secure. */
+function requireSafe(document: unknown, file: string): void {
   const settings: unknown = Object(document).settings;
   const name = unsafe.find((member) => Object.hasOwn(Object(settings) as object, member));
   if (name === undefined) return;
-  throw new Failure('usage', `${file}: "settings.${name}" has no place in a preset`, {
-    hint: 'it belongs to one client on one machine: keep it in a profile',
+  throw new Failure('usage', `${file}: "settings.${name}" is not allowed in a preset`, {
+    hint: 'it is for one client on one machine: store it in a profile',
   });
 }

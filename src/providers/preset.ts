@@ -1,4 +1,4 @@
-/** A provider as data: a row of the table in this folder, or a JSON file of the user. */
+/** A provider as data: a file of `presets`, or a JSON file of the user. */
 import * as v from 'valibot';
 import { optional, strings } from '../model/json-file.ts';
 import { endpointNames, type SettingName, settingSchemas } from '../model/setting-kinds.ts';
@@ -18,18 +18,20 @@ const parameter = closedObject({
   /** Also the name of the flag. */
   name: kebab,
   /**
-   * `host`: a host name with or without a port; `server`: a URL whose end slash does not count;
+   * `host`: a host name with or without a port; `server`: a URL, whose trailing slash is ignored;
    * `name`: one segment of a path or a host name.
    */
   kind: v.picklist(['host', 'server', 'name']),
   description: v.string(),
   example: v.string(),
   default: v.exactOptional(v.string()),
-  /** Without `default` and `optional` it has to be given. */
+  /** Required unless it has `default` or `optional`. */
   optional: v.exactOptional(v.literal(true)),
 });
 
-/** What a preset may set. No secret, and nothing that makes a connection less safe. */
+/**
+ * The settings that a preset may have: no secret, and nothing that makes a connection less secure.
+ */
 export const presetSettings = [
   'issuer',
   'client_id',
@@ -48,25 +50,25 @@ const settings = Object.fromEntries(
 
 const document = closedObject({
   schemaVersion: v.exactOptional(v.number()),
-  /** As `--provider` takes it. */
+  /** The value of `--provider`. */
   id: kebab,
   name: v.exactOptional(v.string()),
-  /** Hosts of its issuers; a leading `*.` stands for any name below. */
+  /** Hosts of its issuers; a leading `*.` matches any subdomain. */
   hosts: v.exactOptional(strings),
   parameters: v.exactOptional(v.pipe(v.array(parameter), v.readonly()), []),
   settings: v.exactOptional(closedObject(optional(settings)), {}),
-  /** What differs from `plainTraits`. */
+  /** The differences from `plainTraits`. */
   traits: v.exactOptional(closedObject(optional(traitSchemas)), {}),
-  /** Members of `settings` and `traits` that no document or live server has confirmed. */
+  /** Members of `settings` and `traits` that are not confirmed by a document or live server. */
   unconfirmed: v.exactOptional(strings),
   notes: v.exactOptional(strings),
-  /** Where all of this was read. */
+  /** The documents of these facts. */
   sources: v.exactOptional(v.pipe(v.array(httpsUrl), v.readonly()), []),
 });
 
 /**
- * Strings of `settings` and `traits` may hold `{name}`, which is filled from a parameter, and
- * `[/path/{name}]`, which is left out when that parameter is not given.
+ * Strings of `settings` and `traits` may contain `{name}`, which is replaced by a parameter, and
+ * `[/path/{name}]`, which is left out without that parameter.
  */
 export const presetSchema = v.pipe(
   document,

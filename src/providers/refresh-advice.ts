@@ -1,6 +1,6 @@
 import type { RefreshRule } from '../model/traits.ts';
 
-/** What has to be done to get a refresh token, with the flags; `undefined` when nothing is known. */
+/** How to get a refresh token, with the flags; `undefined` when it is unknown. */
 export function refreshAdvice({ trigger }: Pick<RefreshRule, 'trigger'>): string | undefined {
   const { scope, params = {}, setting } = trigger;
   const flags = [
@@ -9,7 +9,7 @@ export function refreshAdvice({ trigger }: Pick<RefreshRule, 'trigger'>): string
   ];
   const steps = [
     ...(flags.length === 0 ? [] : [`add ${flags.join(' ')}`]),
-    ...(setting === undefined ? [] : [`switch on ${setting}`]),
+    ...(setting === undefined ? [] : [`enable ${setting}`]),
   ];
   return steps.length === 0 ? undefined : steps.join(', and ');
 }

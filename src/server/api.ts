@@ -6,12 +6,13 @@ import type { Context } from 'koa';
 import type { ServerKeys } from './keys.ts';
 import { apiResource } from './resource.ts';
 
-/** Answers a request to the example API; `false` for any other path. */
+/** Handles a request to the example API; `false` for any other path. */
 export type Api = (ctx: Context) => Promise<boolean>;
 
 /**
- * The example API at `<issuer>/api`: it takes the JWTs that are issued for it (RFC 9068), wants
- * `api:read` to read and `api:write` for everything else, and says what is wrong (RFC 6750 section 3).
+ * The example API at `<issuer>/api`: it accepts the JWTs issued for it (RFC 9068), requires
+ * `api:read` to read and `api:write` for everything else, and reports errors in WWW-Authenticate
+ * (RFC 6750 section 3).
  */
 export function createApi(issuer: string, { jwks }: ServerKeys): Api {
   const audience = apiResource(issuer);
@@ -30,7 +31,8 @@ export function createApi(issuer: string, { jwks }: ServerKeys): Api {
       return admit(ctx, audience, payload);
     } catch (error) {
       if (!(error instanceof errors.JOSEError)) throw error;
-      const description = reasons[error.code] ?? 'it is no token of this server for this API';
+      const description =
+        reasons[error.code] ?? 'the token was not issued by this server for this API';
       return refuse(ctx, 401, fault(audience, 'invalid_token', description));
     }
   };
@@ -45,11 +47,11 @@ function admit(ctx: Context, realm: string, { sub, client_id, scope }: JWTPayloa
   const wanted = ctx.method === 'GET' || ctx.method === 'HEAD' ? 'api:read' : 'api:write';
   const held = typeof scope === 'string' ? scope.split(' ') : [];
   if (!held.includes(wanted)) {
-    const parameters = fault(realm, 'insufficient_scope', `this needs ${wanted}`);
+    const parameters = fault(realm, 'insufficient_scope', `this request requires ${wanted}`);
     return refuse(ctx, 403, { ...parameters, scope: wanted });
   }
   ctx.body = {
-    message: 'the example API takes this token',
+    message: 'the example API accepts this token',
     method: ctx.method,
     sub,
     client_id,

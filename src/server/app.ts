@@ -5,7 +5,7 @@ import { createApi } from './api.ts';
 import { clients } from './clients.ts';
 import { createConfiguration } from './configuration.ts';
 import { replaceCompletePage, restartDevice } from './device.ts';
-import { answerInteraction } from './interactions.ts';
+import { handleInteraction } from './interactions.ts';
 import type { ServerKeys } from './keys.ts';
 import type { App } from './listen.ts';
 import { leaveWithoutSession } from './logout.ts';
@@ -16,7 +16,7 @@ import type { Store } from './storage.ts';
 
 /**
  * The whole server as a request handler: oidc-provider, and around it our pages and headers.
- * `configure` has the last word on how oidc-provider is set up.
+ * `configure` may change the configuration of oidc-provider.
  */
 export function createApp(
   issuer: string,
@@ -26,9 +26,9 @@ export function createApp(
 ): App {
   const provider = new Provider(issuer, configure(createConfiguration(issuer, keys, store)));
   provider.silent = true;
-  const answerApi = createApi(issuer, keys);
+  const handleApi = createApi(issuer, keys);
 
-  async function answer(ctx: Context, next: Next): Promise<void> {
+  async function handle(ctx: Context, next: Next): Promise<void> {
     setHeaders(ctx);
     if (ctx.host !== new URL(issuer).host) return misdirected(ctx, issuer);
     if (ctx.path === '/') {
@@ -39,20 +39,20 @@ export function createApp(
       ctx.status = 204;
       return;
     }
-    if (await answerApi(ctx)) return;
-    if (await answerInteraction(ctx, provider)) return;
+    if (await handleApi(ctx)) return;
+    if (await handleInteraction(ctx, provider)) return;
     if (restartDevice(ctx, provider)) return;
     await next();
     await replaceCompletePage(ctx, provider);
     leaveWithoutSession(ctx);
     if (ctx.status === 404 && !ctx.body) {
-      showPage(ctx, errorPage('Nothing here', `This server has no page ${ctx.path}.`), 404);
+      showPage(ctx, errorPage('Page not found', `This server has no page ${ctx.path}.`), 404);
     }
   }
 
   provider.use(async (ctx, next) => {
-    await answer(ctx, next);
-    // Koa answers after this: whoever sees a new token may rely on it to be in the file.
+    await handle(ctx, next);
+    // Koa responds after this: a token is stored before the client receives it.
     await store.flush();
   });
   return provider.callback();
@@ -68,12 +68,12 @@ function setHeaders(ctx: Context): void {
   });
 }
 
-// oidc-provider makes its URLs from the Host header: a foreign name would come back in metadata and
+// oidc-provider makes its URLs from the Host header: a foreign name would appear in metadata and
 // pages, and a web site could reach a loopback server under its own name (DNS rebinding).
 function misdirected(ctx: Context, issuer: string): void {
   ctx.status = 421;
   ctx.body = {
     error: 'invalid_request',
-    error_description: `this server is ${issuer} and answers to no other name`,
+    error_description: `this server is ${issuer} and accepts no other host name`,
   };
 }

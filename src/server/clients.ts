@@ -1,4 +1,4 @@
-/** A registered client, in the words of RFC 7591 section 2. */
+/** A registered client, named as in RFC 7591 section 2. */
 export type ServerClient = {
   readonly client_id: string;
   readonly client_name: string;
@@ -15,7 +15,7 @@ export type ServerClient = {
 const deviceCode = 'urn:ietf:params:oauth:grant-type:device_code';
 const userGrants = ['authorization_code', 'refresh_token', deviceCode];
 
-/** Known to everybody who can read this: it protects nothing and is good for trying things out. */
+/** Public, for tests only. */
 export const developmentSecret = 'atm-cli-development-secret';
 
 // RFC 8252 section 7.3: "The authorization server MUST allow any port to be specified at the time
@@ -36,7 +36,7 @@ const publicClient: ServerClient = {
   id_token_signed_response_alg: 'RS256',
 };
 
-/** The clients that every built-in server knows. The confidential one may send its secret either way. */
+/** The clients of every built-in server. The confidential one may use basic or post. */
 export const clients: readonly ServerClient[] = [
   publicClient,
   {

@@ -12,7 +12,7 @@ import { showPage } from './show-page.ts';
 import type { Store } from './storage.ts';
 import { findAccount, scopeClaims } from './users.ts';
 
-/** How oidc-provider is set up: strict, and silent (its defaults print notices). */
+/** The configuration of oidc-provider: strict, and silent (its defaults print notices). */
 export function createConfiguration(issuer: string, keys: ServerKeys, store: Store): Configuration {
   return {
     adapter: (model) => store.adapter(model),
@@ -22,7 +22,7 @@ export function createConfiguration(issuer: string, keys: ServerKeys, store: Sto
     clockTolerance: 0,
     clientBasedCORS: () => false,
     clients: clients.map((client) => ({ ...client })),
-    // Name and e-mail address belong to what one wants to see in an ID token.
+    // Name and e-mail address are useful in an ID token.
     conformIdTokenClaims: false,
     cookies: { keys: keys.cookie_keys, names: cookieNames(issuer) },
     features: {
@@ -46,10 +46,14 @@ export function createConfiguration(issuer: string, keys: ServerKeys, store: Sto
     jwks: keys.jwks,
     pkce: { required: () => true },
     renderError: (ctx, { error, error_description }) =>
-      showPage(ctx, errorPage('That did not work', error_description ?? error, error), ctx.status),
+      showPage(
+        ctx,
+        errorPage('The request was refused', error_description ?? error, error),
+        ctx.status,
+      ),
     responseTypes: ['code'],
-    // `offline_access` counts with prompt=consent only (OpenID Connect Core section 11), and then
-    // gives a refresh token; the device flow, which has no prompt, always asks for consent.
+    // `offline_access` requires prompt=consent (OpenID Connect Core section 11), and then gives a
+    // refresh token; the device flow, which has no prompt, always asks for consent.
     rotateRefreshToken: true,
     scopes: ['openid', 'offline_access'],
     ttl: {
@@ -66,7 +70,8 @@ export function createConfiguration(issuer: string, keys: ServerKeys, store: Sto
   };
 }
 
-// Cookies are shared by all ports of a host: without the port, two servers would sign each other out.
+// Cookies are shared by all ports of a host: without the port, two servers would sign each other
+// out.
 function cookieNames(issuer: string): Record<'session' | 'interaction' | 'resume', string> {
   const prefix = `atm-cli-${new URL(issuer).port}`;
   return {
@@ -76,7 +81,7 @@ function cookieNames(issuer: string): Record<'session' | 'interaction' | 'resume
   };
 }
 
-// RFC 7662 section 2.1 wants the caller authenticated; a public client may ask about its own tokens only.
+// RFC 7662 section 2.1 requires authentication; a public client may introspect its own tokens only.
 function mayIntrospect(
   _ctx: unknown,
   client: Client,

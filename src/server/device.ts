@@ -30,8 +30,8 @@ export const deviceFlow: DeviceFlow = {
 };
 
 /**
- * Shows for `verification_uri_complete` the confirmation at once, in place of oidc-provider's page
- * that leads there and submits itself by a script. Other pages stay as they are.
+ * Shows the confirmation for `verification_uri_complete` at once, instead of oidc-provider's page,
+ * which submits itself by a script. Other pages are not changed.
  */
 export async function replaceCompletePage(ctx: Context, provider: Provider): Promise<void> {
   if (!isDevicePage(ctx)) return;
@@ -50,7 +50,7 @@ export async function replaceCompletePage(ctx: Context, provider: Provider): Pro
   showPage(ctx, deviceConfirmPage(deviceForm(ctx, shown), clientName(client), shown));
 }
 
-/** Leads a form that comes without a session back to the entry: oidc-provider fails on it. */
+/** Redirects a form without a session to the entry: oidc-provider fails on it. */
 export function restartDevice(ctx: Context, provider: Provider): boolean {
   if (ctx.method !== 'POST' || ctx.path !== provider.pathFor('code_verification')) return false;
   if (ctx.cookies.get(provider.cookieName('session')) !== undefined) return false;
@@ -61,9 +61,9 @@ export function restartDevice(ctx: Context, provider: Provider): boolean {
 
 const messages = {
   NoCodeError: 'Enter the code that your device shows.',
-  NotFoundError: 'This code is not known here. Compare it with the one on your device.',
+  NotFoundError: 'This code is unknown. Compare it with the one on your device.',
   ExpiredError: 'This code has expired. Start again on your device.',
-  AlreadyUsedError: 'This code was used before. Start again on your device.',
+  AlreadyUsedError: 'This code was already used. Start again on your device.',
   AbortedError: 'The request of this device was denied.',
 } as const;
 

@@ -4,7 +4,7 @@ import { readBounded } from '../util/read-bounded.ts';
 
 const maximumBytes = 16 * 1024;
 
-/** The fields of a posted form; of one that is longer than any page of ours can send, none. */
+/** The fields of a posted form; none if it is larger than the forms of our pages. */
 export async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
   return new URLSearchParams((await readBounded(request, maximumBytes))?.toString());
 }

@@ -1,41 +1,45 @@
-import type { Context } from 'koa';
-import type { Configuration, Interaction, InteractionResults, Provider } from 'oidc-provider';
-
 import { clients } from './clients.ts';
 import { readForm } from './form.ts';
-import { saveGrant } from './grants.ts';
 import { basePolicy, Prompt } from './oidc-provider.ts';
 import { errorPage } from './pages/notices.ts';
-import { chooseUserPage, consentPage } from './pages/sign-in.ts';
-import { requestedScopes } from './scopes.ts';
+import { chooseUserPage, consentPage, type Scope } from './pages/sign-in.ts';
+import { apiResource, resourceScopes } from './resource.ts';
 import { showPage } from './show-page.ts';
 import { findUser, users } from './users.ts';
+import type { Context } from 'koa';
+import type {
+  Configuration,
+  Grant,
+  Interaction,
+  InteractionResults,
+  Provider,
+} from 'oidc-provider';
 
 const path = '/interaction/';
 
-/** Where oidc-provider sends a browser that has to sign in or consent; `select_account` may be asked for. */
+/** Where oidc-provider sends a browser to sign in or consent; `select_account` may be requested. */
 export const interactions: NonNullable<Configuration['interactions']> = {
   url: (_ctx, { uid }) => path + uid,
   policy: [new Prompt({ name: 'select_account', requestable: true }), ...basePolicy()],
 };
 
-/** Answers the pages under /interaction/ and says whether the request was for one of them. */
-export async function answerInteraction(ctx: Context, provider: Provider): Promise<boolean> {
+/** Handles the pages under /interaction/; `false` for any other path. */
+export async function handleInteraction(ctx: Context, provider: Provider): Promise<boolean> {
   if (!ctx.path.startsWith(path)) return false;
   const interaction = await findInteraction(ctx, provider);
   if (interaction === undefined) {
-    showPage(ctx, errorPage('This sign-in is over', expired), 400);
+    showPage(ctx, errorPage('This sign-in has expired', expired), 400);
     return true;
   }
   if (ctx.method === 'GET') await showInteraction(ctx, provider, interaction);
-  if (ctx.method === 'POST') await takeAnswer(ctx, provider, interaction);
+  if (ctx.method === 'POST') await handleForm(ctx, provider, interaction);
   return true;
 }
 
-const noScope = 'no scope that this server knows was requested';
-const expired = 'It was finished before, or it has expired. Start it again where you came from.';
+const noScope = 'no scope of this server was requested';
+const expired = 'It has expired or was already finished. Start it again in the application.';
 
-// The cookie holds the interaction, and is sent to the path of that interaction only.
+// The cookie identifies the interaction, and is sent to the path of that interaction only.
 async function findInteraction(ctx: Context, provider: Provider): Promise<Interaction | undefined> {
   try {
     const interaction = await provider.interactionDetails(ctx.req, ctx.res);
@@ -69,7 +73,7 @@ function showChoice(ctx: Context, interaction: Interaction): void {
   showPage(ctx, { ...page, redirect_uri: redirectUri(interaction) });
 }
 
-async function takeAnswer(
+async function handleForm(
   ctx: Context,
   provider: Provider,
   interaction: Interaction,
@@ -89,7 +93,7 @@ async function takeAnswer(
     return await finish(ctx, provider, { consent: { grantId } });
   }
   if (form.has('switch')) return showChoice(ctx, interaction);
-  showPage(ctx, errorPage('That did not work', 'The form had no answer in it.'), 400);
+  showPage(ctx, errorPage('The request was refused', 'The form is incomplete.'), 400);
 }
 
 async function finish(ctx: Context, provider: Provider, result: InteractionResults): Promise<void> {
@@ -109,4 +113,53 @@ function clientName({ params }: Interaction): string {
 
 function redirectUri({ params }: Interaction): string | undefined {
   return typeof params['redirect_uri'] === 'string' ? params['redirect_uri'] : undefined;
+}
+
+/** Adds what the user has just allowed to the grant of the client, and returns its id. */
+async function saveGrant(provider: Provider, interaction: Interaction): Promise<string> {
+  const grant = await findGrant(provider, interaction);
+  const { missingOIDCScope, missingResourceScopes } = interaction.prompt.details;
+  if (isList(missingOIDCScope)) grant.addOIDCScope(missingOIDCScope.join(' '));
+  for (const [resource, scopes] of Object.entries(missingResourceScopes ?? {})) {
+    if (isList(scopes)) grant.addResourceScope(resource, scopes.join(' '));
+  }
+  return grant.save();
+}
+
+async function findGrant(
+  provider: Provider,
+  { grantId, session, params }: Interaction,
+): Promise<Grant> {
+  const kept = grantId === undefined ? undefined : await provider.Grant.find(grantId);
+  if (kept !== undefined) return kept;
+  return new provider.Grant({
+    accountId: session?.accountId,
+    clientId: String(params['client_id']),
+  });
+}
+
+function isList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+const ownScopes: Readonly<Record<string, string>> = {
+  openid: 'See who you are',
+  profile: 'See your name, language and time zone',
+  email: 'See your e-mail address',
+  offline_access: 'Keep access while you are offline',
+};
+
+/** The requested scopes, described for users, without unknown ones. */
+function requestedScopes(
+  issuer: string,
+  parameters: Readonly<Record<string, unknown>>,
+): readonly Scope[] {
+  const resources = [parameters['resource']].flat();
+  const meanings = resources.includes(apiResource(issuer))
+    ? { ...ownScopes, ...resourceScopes }
+    : ownScopes;
+  const names = typeof parameters['scope'] === 'string' ? parameters['scope'].split(' ') : [];
+  return Object.entries(meanings)
+    .filter(([name]) => names.includes(name))
+    .map(([name, meaning]) => ({ name, meaning }));
 }

@@ -7,14 +7,14 @@ import type { JWK } from 'oidc-provider';
 import { readState, writeState } from './state-file.ts';
 
 export type ServerKeys = {
-  /** Private keys; the server publishes their public halves. */
+  /** Private keys; the server publishes their public parts. */
   readonly jwks: { readonly keys: readonly JWK[] };
   readonly cookie_keys: readonly string[];
 };
 
 const generate = promisify(generateKeyPair);
 
-/** The keys of a state folder, made on first use; without a folder, fresh ones. */
+/** The keys of a state folder, made on first use; without a folder, new ones. */
 export async function loadKeys(folder: string | undefined): Promise<ServerKeys> {
   if (folder === undefined) return generateKeys();
   const file = join(folder, 'keys.json');

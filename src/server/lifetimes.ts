@@ -1,7 +1,7 @@
 const minute = 60;
 const day = 24 * 60 * minute;
 
-/** How long things live, in seconds: short enough to see them expire, long enough to try things out. */
+/** Lifetimes in seconds: short enough to see tokens expire, long enough for tests. */
 export const lifetimes = {
   access_token: 10 * minute,
   authorization_code: minute,
@@ -10,6 +10,6 @@ export const lifetimes = {
   interaction: 30 * minute,
   refresh_token: 14 * day,
   session: 14 * day,
-  /** Outlives its refresh tokens, which are renewed by rotation. */
+  /** Longer than its refresh tokens, which are rotated. */
   grant: 90 * day,
 } as const;

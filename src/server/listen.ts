@@ -4,21 +4,21 @@ import type { AddressInfo } from 'node:net';
 
 export type App = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** A server that is ready, and what has to be written before it may end. */
+/** A server that is ready, and a function that writes its state before it ends. */
 export type Running = { readonly app: App; readonly store: { flush(): Promise<void> } };
 
 export type Listening = {
   /** `http://127.0.0.1:<port>` */
   readonly origin: string;
-  /** Ends every connection at once. */
+  /** Closes every connection at once. */
   readonly close: () => Promise<void>;
 };
 
 const host = '127.0.0.1';
 
 /**
- * Listens on 127.0.0.1 and makes the server for the origin that this gives. Throws the error of
- * `listen` as it is (such as EADDRINUSE), and what `prepare` throws.
+ * Listens on 127.0.0.1 and makes the server for the resulting origin. Throws the errors of `listen`
+ * (such as EADDRINUSE) and of `prepare`.
  */
 export async function listen(
   port: number,
@@ -27,7 +27,7 @@ export async function listen(
   const server = createServer((request, response) => {
     running.then(({ app }) => app(request, response)).catch(() => response.destroy());
   });
-  // The port is taken first: it keeps a second server away from the folder, and names the origin.
+  // The port is bound first: it keeps a second server from the folder, and determines the origin.
   server.listen(port, host);
   await once(server, 'listening');
   const origin = `http://${host}:${(server.address() as AddressInfo).port}`;

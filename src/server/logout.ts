@@ -8,8 +8,8 @@ import { findUser } from './users.ts';
 type Logout = NonNullable<NonNullable<Configuration['features']>['rpInitiatedLogout']>;
 
 /**
- * OpenID Connect RP-Initiated Logout section 2: "the OP MUST ask" unless the ID token hint is that
- * of the user who is signed in.
+ * OpenID Connect RP-Initiated Logout section 2: "the OP MUST ask" unless the ID token hint is for
+ * the user who is signed in.
  */
 export const rpInitiatedLogout: Logout = {
   enabled: true,
@@ -31,7 +31,7 @@ export const rpInitiatedLogout: Logout = {
   },
 };
 
-/** Where nobody is signed in, leads on at once, in place of a page that submits itself by a script. */
+/** Without a session, redirects at once, instead of a page that submits itself by a script. */
 export function leaveWithoutSession(ctx: Context): void {
   if (!isLogout(ctx) || ctx.oidc.session?.accountId !== undefined) return;
   leave(ctx);
@@ -51,7 +51,7 @@ function leave(ctx: KoaContextWithOIDC): void {
   ctx.redirect(target.href);
 }
 
-// oidc-provider has compared it with the client's registered ones, or taken it away.
+// oidc-provider has checked it against the registered ones of the client, or removed it.
 function redirectUri(ctx: KoaContextWithOIDC): string | undefined {
   const uri = ctx.oidc.params?.['post_logout_redirect_uri'];
   return typeof uri === 'string' ? uri : undefined;

@@ -3,7 +3,7 @@ import type { ResourceServer } from 'oidc-provider';
 import { InvalidTarget } from './oidc-provider.ts';
 import { lifetimes } from './lifetimes.ts';
 
-/** The scopes of the one API that this server issues access tokens for, in plain words. */
+/** The scopes of the example API, described for users. */
 export const resourceScopes = {
   'api:read': 'Read from the example API',
   'api:write': 'Write to the example API',
@@ -14,7 +14,7 @@ export function apiResource(issuer: string): string {
   return `${issuer}/api`;
 }
 
-/** What is known about a resource; any other than the API is an `invalid_target`. */
+/** The configuration of a resource; any other than the example API is an `invalid_target`. */
 export function resourceServerOf(issuer: string, resource: string): ResourceServer {
   if (resource !== apiResource(issuer)) throw new InvalidTarget();
   return {

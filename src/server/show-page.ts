@@ -2,7 +2,7 @@ import type { Context } from 'koa';
 
 import { contentPolicy, renderPage, type Page } from './pages/layout.ts';
 
-/** Answers a request with a page of ours, under the policy that the page needs. */
+/** Responds with a page and its Content-Security-Policy. */
 export function showPage(ctx: Context, page: Page, status = 200): void {
   ctx.status = status;
   ctx.type = 'html';

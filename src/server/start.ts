@@ -10,30 +10,30 @@ import { openStore } from './storage.ts';
 export type ServerOptions = {
   /** 0 means any free port. */
   readonly port: number;
-  /** Where keys and grants are kept, for one server at a time; without it, in memory only. */
+  /** Where keys and grants are stored, for one server at a time; without it, in memory only. */
   readonly folder?: string | undefined;
-  /** Makes it misbehave. */
+  /** Faults. */
   readonly faults?: FaultPlan | undefined;
 };
 
-/** What `planFaults` makes of the names of faults; a server without them does not load it. */
+/** The result of `planFaults`; a server without faults does not load that module. */
 export type FaultPlan = {
-  /** How oidc-provider is set up otherwise. */
+  /** Changes the configuration of oidc-provider. */
   readonly configure: (configuration: Configuration) => Configuration;
-  /** The server with the faults on top. */
+  /** Adds the faults to the server. */
   readonly around: (app: App, realm: { readonly issuer: string; readonly keys: ServerKeys }) => App;
 };
 
 export type RunningServer = {
   /** `http://127.0.0.1:<port>` */
   readonly issuer: string;
-  /** Ends every connection at once. */
+  /** Closes every connection at once. */
   readonly close: () => Promise<void>;
 };
 
 /**
- * Starts the built-in authorization server on 127.0.0.1. Throws the error of `listen` as it is (such
- * as EADDRINUSE), and a `usage` failure when a file of the state folder is damaged.
+ * Starts the built-in authorization server on 127.0.0.1. Throws the error of `listen` (such as
+ * EADDRINUSE), and a `usage` failure when a file of the state folder is damaged.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { origin, close } = await listen(options.port, (issuer) => prepare(issuer, options));

@@ -7,8 +7,8 @@ import { Failure } from '../model/errors.ts';
 import { parseJson } from '../util/json.ts';
 
 /**
- * The JSON of a state file, or undefined when there is none.
- * Throws a `usage` failure that names the file when it is damaged, and leaves it as it is.
+ * The JSON of a state file, or undefined when it is missing. Throws a `usage` failure that names
+ * the file when it is damaged, and does not change it.
  */
 export async function readState<T>(
   file: string,
@@ -18,14 +18,14 @@ export async function readState<T>(
   if (text === undefined) return undefined;
   const value = parseJson(text);
   if (isValid(value)) return value;
-  throw new Failure('usage', `the state of the built-in server in ${file} is damaged`, {
-    hint: `move ${file} away; the server makes a new one, and logins to it have to be repeated`,
+  throw new Failure('usage', `the state file of the built-in server is damaged: ${file}`, {
+    hint: `move ${file} away; the server makes a new one, and you need to sign in to it again`,
   });
 }
 
 /**
- * Writes a state file whole or not at all, readable by its owner only. Throws a `usage` failure that
- * names the file when the system does not take it.
+ * Writes a state file whole or not at all, readable by its owner only. Throws a `usage` failure
+ * that names the file when it cannot be written.
  */
 export async function writeState(file: string, value: unknown): Promise<void> {
   try {
@@ -33,9 +33,9 @@ export async function writeState(file: string, value: unknown): Promise<void> {
     await writeFile(file, `${JSON.stringify(value)}\n`, { mode: 0o600 });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const message = `the state of the built-in server cannot be written to ${file}: ${reason}`;
+    const message = `the state file of the built-in server cannot be written: ${file}: ${reason}`;
     throw new Failure('usage', message, {
-      hint: 'make room, or check the permissions of the folder',
+      hint: 'free some disk space, or check the permissions of the folder',
       cause: error,
     });
   }
@@ -46,7 +46,7 @@ async function readText(file: string): Promise<string | undefined> {
     return await readFile(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new Failure('usage', `the state of the built-in server in ${file} cannot be read`, {
+    throw new Failure('usage', `the state file of the built-in server cannot be read: ${file}`, {
       cause: error,
     });
   }

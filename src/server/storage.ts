@@ -11,9 +11,9 @@ type StoredRecord = {
 type StateFile = { readonly version: 1; readonly records: Readonly<Record<string, StoredRecord>> };
 
 export type Store = {
-  /** What oidc-provider keeps one kind of thing in: sessions, grants, codes, tokens. */
+  /** The store of oidc-provider for one model: sessions, grants, codes, tokens. */
   adapter(model: string): Adapter;
-  /** Resolves when everything that was changed before the call is in the file. */
+  /** Resolves when all changes before the call are in the file. */
   flush(): Promise<void>;
 };
 
@@ -45,7 +45,7 @@ export async function openStore(file: string | undefined): Promise<Store> {
         changed = true;
       }),
     flush() {
-      // After the write before it, whatever became of that one: each caller learns of its own.
+      // After the previous write, even if that one failed: each caller gets its own error.
       lastWrite = lastWrite.then(writeChanges, writeChanges);
       return lastWrite;
     },

@@ -18,14 +18,17 @@ function testUser(sub: string, given_name: string, rest: object) {
   };
 }
 
-/** The people of the built-in server. They have no passwords: whoever opens the page may be any of them. */
+/**
+ * The users of the built-in server. They have no passwords: anyone who opens the page may choose
+ * one.
+ */
 export const users: readonly User[] = [
   testUser('ada', 'Ada', {}),
   testUser('ben', 'Ben', { locale: 'de-DE', zoneinfo: 'Europe/Berlin' }),
   testUser('cy', 'Cy', { email_verified: false }),
 ];
 
-/** Which scope releases which claim, OpenID Connect Core section 5.4. */
+/** The claims of each scope, OpenID Connect Core section 5.4. */
 export const scopeClaims = {
   openid: ['sub'],
   profile: ['name', 'given_name', 'family_name', 'preferred_username', 'locale', 'zoneinfo'],
@@ -37,7 +40,7 @@ export function findUser(sub: string): User | undefined {
   return users.find((user) => user.sub === sub);
 }
 
-/** The account that oidc-provider asks for by subject; it filters the claims by scope. */
+/** The account of a subject for oidc-provider, which filters the claims by scope. */
 export function findAccount(_context: unknown, sub: string): Account | undefined {
   const user = findUser(sub);
   return user && { accountId: sub, claims: () => ({ ...user }) };

@@ -1,4 +1,4 @@
-/** The name that was probably meant: one that is at most two typing mistakes away. */
+/** The most similar name, at most two typing mistakes away. */
 export function closest(word: string, names: readonly string[]): string | undefined {
   const ranked = names
     .map((name) => ({ name, distance: distance(word.toLowerCase(), name.toLowerCase()) }))
@@ -7,7 +7,7 @@ export function closest(word: string, names: readonly string[]): string | undefi
   return best !== undefined && best.distance <= 2 ? best.name : undefined;
 }
 
-/** Letters to insert, delete or replace (Levenshtein); long words are far from everything. */
+/** Letters to insert, delete or replace (Levenshtein); `Infinity` for long words. */
 function distance(left: string, right: string): number {
   if (left.length > 64) return Infinity;
   let row = Array.from({ length: right.length + 1 }, (_, index) => index);

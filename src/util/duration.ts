@@ -5,10 +5,10 @@ const units = [
   ['s', 1],
 ] as const;
 
-/** A length of time in seconds as its two largest units: `3 min 12 s`, `2 days 4 h`. */
+/** A duration in seconds as its two largest units: `3 min 12 s`, `2 days 4 h`. */
 export function inWords(seconds: number): string {
   const rounded = Math.round(Math.abs(seconds));
-  if (!Number.isSafeInteger(rounded)) return 'longer than anybody will wait';
+  if (!Number.isSafeInteger(rounded)) return 'millions of years';
   const place = units.findIndex(([, size]) => rounded >= size);
   const [unit, size] = units[place] ?? ['s', 1];
   const count = Math.floor(rounded / size);
@@ -18,7 +18,7 @@ export function inWords(seconds: number): string {
   return more === 0 ? words : `${words} ${more} ${smaller}`;
 }
 
-/** When a moment lies as seen from another, both in seconds: `in 5 min`, `3 min 12 s ago`, `now`. */
+/** A time relative to another, both in seconds: `in 5 min`, `3 min 12 s ago`, `now`. */
 export function relative(moment: number, now: number): string {
   if (Math.round(moment) === Math.round(now)) return 'now';
   return moment > now ? `in ${inWords(moment - now)}` : `${inWords(now - moment)} ago`;

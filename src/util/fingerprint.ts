@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 
-/** The first 8 hex digits of the SHA-256: enough to see whether two values are the same. */
+/** The first 8 hex digits of the SHA-256: enough to compare two values. */
 export function fingerprint(secret: string): string {
   return `#${createHash('sha256').update(secret).digest('hex').slice(0, 8)}`;
 }
 
-/** What is shown and kept of a secret: its fingerprint and length. */
+/** The redacted form of a secret: its fingerprint and length. */
 export function redacted(secret: string): string {
   return `${fingerprint(secret)} (${secret.length} characters)`;
 }

@@ -2,7 +2,7 @@ export type SyntaxFault = {
   /** Both count from 1. */
   readonly line: number;
   readonly column: number;
-  /** What stands there. */
+  /** The text at that position. */
   readonly found: string;
 };
 
@@ -26,8 +26,8 @@ const allowed: Readonly<Record<State, readonly string[]>> = {
 };
 
 /**
- * Where a text stops being JSON (RFC 8259). The parser's own message cannot tell: whether it names
- * a position, and how, differs between the releases of Node and between faults.
+ * The position of a JSON syntax error (RFC 8259). The message of the parser has it only in some
+ * releases of Node and for some errors.
  */
 export function findSyntaxError(text: string): SyntaxFault {
   const open: string[] = [];
@@ -64,6 +64,6 @@ function describe(text: string, end: number): SyntaxFault {
   const before = text.slice(0, text.length - rest.length);
   const lines = before.split('\n');
   const [word = ''] = /^(?:[\w.+-]+|.?)/u.exec(rest) ?? [];
-  const found = rest === '' ? 'it ends too early' : `unexpected ${word.slice(0, 20)}`;
+  const found = rest === '' ? 'unexpected end' : `unexpected ${word.slice(0, 20)}`;
   return { line: lines.length, column: (lines.at(-1) ?? '').length + 1, found };
 }

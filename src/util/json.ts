@@ -1,21 +1,21 @@
-/** A JSON object whose members are not known. */
+/** A JSON object with unknown members. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Levels of nesting that printers and recursion can be trusted with; no protocol needs a tenth. */
+/** The maximum nesting for printers and recursion; protocols need less than a tenth. */
 export const deepestJson = 100;
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** How JSON calls the type of a value, with its article. */
+/** The JSON type of a value, with its article. */
 export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
-/** What a JSON text says; `undefined` for a text that is none. */
+/** The value of a JSON text; `undefined` when it is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -24,13 +24,13 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** The same of what somebody else sent and is to be walked or printed: `undefined` also when it is deep. */
+/** The same for external JSON that is to be walked or printed: `undefined` also when it is deep. */
 export function parseShallow(text: string): unknown {
   const value = parseJson(text);
   return value === undefined || isDeep(text) ? undefined : value;
 }
 
-/** A JSON object that somebody else sent; `undefined` for anything else. */
+/** An external JSON object; `undefined` for anything else. */
 export function parseObject(text: string): JsonObject | undefined {
   const value = parseShallow(text);
   return isObject(value) ? value : undefined;

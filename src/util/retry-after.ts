@@ -1,7 +1,7 @@
 /**
- * The seconds that the Retry-After header of a response asks to wait (RFC 9110 section 10.2.3), given
- * as a number or as a date. A date is compared with the clock of the server where it says its time,
- * else with `now` (milliseconds). `undefined` without a header that can be read.
+ * The seconds that the Retry-After header of a response asks to wait (RFC 9110 section 10.2.3),
+ * given as a number or as a date. A date is compared with the Date header if there is one, else
+ * with `now` (milliseconds). `undefined` without a valid header.
  */
 export function retryAfterSeconds(headers: Headers, now = Number.NaN): number | undefined {
   const header = headers.get('retry-after') ?? '';
@@ -11,7 +11,7 @@ export function retryAfterSeconds(headers: Headers, now = Number.NaN): number | 
   return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
 }
 
-/** When to try again, by the same header, for a person. */
+/** When to try again, by the same header, as a sentence. */
 export function tryAgain({ headers }: Response): string {
   const seconds = retryAfterSeconds(headers);
   if (seconds !== undefined) return `try again in ${seconds} s`;

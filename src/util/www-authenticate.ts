@@ -4,18 +4,18 @@ export type Challenge = {
   readonly parameters: Readonly<Record<string, string>>;
 };
 
-const longest = 16_384;
+const maxHeader = 16_384;
 const parameter = /([\w!#$%&'*+.^`|~-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"=]+))\s*(?=,|$)/y;
 const scheme = /[\w!#$%&'*+.^`|~-]+/y;
 const credentials = /\s+[\w\-.~+/]+=*\s*(?=,|$)/y;
 const separator = /[\s,]+/y;
 
 /**
- * The challenges of a WWW-Authenticate header (RFC 9110 section 11.6.1, RFC 6750 section 3). What
- * cannot be read is left out: a broken header is an observation, not an error.
+ * The challenges of a WWW-Authenticate header (RFC 9110 section 11.6.1, RFC 6750 section 3).
+ * Malformed parts are left out: a malformed header is not an error here.
  */
 export function parseChallenges(header: string | undefined): readonly Challenge[] {
-  const text = (header ?? '').slice(0, longest);
+  const text = (header ?? '').slice(0, maxHeader);
   const found: { scheme: string; parameters: Record<string, string> }[] = [];
   let at = 0;
   const take = (pattern: RegExp) => {

@@ -65,7 +65,8 @@ describe.skipIf(chromiumPath === undefined)('a person with a real browser and at
     const { code, message, hint } = failure(await cli.result);
     expect(code).toBe('invalid_client');
     const lines = await page.locator('main p').allInnerTexts();
-    expect(lines).toEqual([message, ...String(hint).split('\n')]);
+    const sentence = `${String(message).replace(/^t/, 'T')}.`;
+    expect(lines).toEqual([sentence, ...String(hint).split('\n')]);
     expect(new URL(page.url()).search).toBe('');
   });
 

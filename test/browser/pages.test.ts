@@ -35,7 +35,7 @@ describe.skipIf(chromiumPath === undefined)('a person with a real browser', () =
     await page.goto(authorizationUrl(server.issuer, { redirect_uri, scope: 'openid email' }));
     await page.getByRole('button', { name: 'Ada (test user)' }).click();
     expect(await page.getByRole('listitem').allInnerTexts()).toEqual([
-      expect.stringContaining('Know who you are'),
+      expect.stringContaining('See who you are'),
       expect.stringContaining('See your e-mail address'),
     ]);
     await page.getByRole('button', { name: 'Allow' }).click();
@@ -90,7 +90,7 @@ describe.skipIf(chromiumPath === undefined)('a person with a real browser', () =
     await page.locator('input:focus').waitFor();
     await page.keyboard.type('bbbb-bbbb');
     await page.getByRole('button', { name: 'Continue' }).click();
-    await page.getByRole('alert').getByText('This code is not known here').waitFor();
+    await page.getByRole('alert').getByText('This code is unknown').waitFor();
     await page.getByLabel('Code shown on your device').fill(String(device['user_code']));
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByText(String(device['user_code']), { exact: true }).waitFor();

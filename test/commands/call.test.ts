@@ -110,7 +110,7 @@ describe('atm-cli call', () => {
     expect(denied.stderr.match(/invalid_token: gone/g)).toHaveLength(1);
     const broken = await cli([`${origin}/broken`, '--fail']);
     expect(broken).toMatchObject({ code: 7, stdout: '' });
-    expect(broken.stderr).toContain('error: the API answered HTTP 500: oops\n');
+    expect(broken.stderr).toContain('error: the API responded with HTTP 500: oops\n');
   });
 
   it('with --json puts the whole answer into one object', async () => {

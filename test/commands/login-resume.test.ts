@@ -86,7 +86,11 @@ describe('login --no-wait', () => {
   });
 
   it.each([
-    ['no state', ['--provider', 'atm', '--login-url', 'https://login.example'], /no state back/],
+    [
+      'no state',
+      ['--provider', 'atm', '--login-url', 'https://login.example'],
+      /does not return state/,
+    ],
     [
       'no address to paste',
       ['--param', 'response_mode=form_post', '--issuer', 'ISSUER'],
@@ -123,7 +127,7 @@ describe('login --resume', () => {
     const { context } = createWorld({ interactive: true });
     const ask = { ...context.ask, text: async (message: string) => `answer to: ${message}` };
     const answer = await readAddress({ ...context, ask }, '-');
-    expect(answer).toBe('answer to: The address that the browser ended on');
+    expect(answer).toBe('answer to: Final redirect URL in the browser');
   });
 
   it('uses what the profile and the environment were, not what they are', async () => {
@@ -160,7 +164,7 @@ describe('login --resume', () => {
     await resume(address, { home });
     const { code, stderr } = await resume(address, { home });
     expect(code).toBe(2);
-    expect(errorOf(stderr)['message']).toMatch(/no sign-in that was begun here/);
+    expect(errorOf(stderr)['message']).toMatch(/no pending sign-in matches/);
   });
 
   it('is refused when it was begun elsewhere', async () => {
@@ -178,7 +182,7 @@ describe('login --resume', () => {
     vi.spyOn(Date, 'now').mockImplementation(() => late);
     const { code, stderr } = await resume(address, { home }).finally(() => vi.restoreAllMocks());
     expect(code).toBe(6);
-    expect(errorOf(stderr)['message']).toMatch(/until 2 min ago/);
+    expect(errorOf(stderr)['message']).toMatch(/expired 2 min ago/);
     expect(await kept(home)).toEqual([]);
   });
 
@@ -186,11 +190,11 @@ describe('login --resume', () => {
     [
       'the shell cut it',
       (address: string) => address.split('&')[0] ?? '',
-      /cuts it at the first &/,
+      /ends it at the first &/,
     ],
     ['the issuer is another', (address: string) => address.replace(/iss=[^&]+/, 'iss=x'), /issuer/],
     ['a parameter comes twice', (address: string) => `${address}&code=2`, /two values for "code"/],
-    ['the path is another', (address: string) => address.replace('/callback', '/x'), /begin with/],
+    ['the path is another', (address: string) => address.replace('/callback', '/x'), /start with/],
   ])('does not take an address when %s, and keeps the sign-in', async (_name, spoil, message) => {
     const { home, address } = await beginOnly();
     const refused = await resume(spoil(address), { home });
@@ -213,7 +217,7 @@ describe('login --resume', () => {
     [['--direct'], /cannot be used together/],
     [['--scope', 'openid'], /uses the scope/],
     [['--port', '1'], /uses the port/],
-    [['-p', 'other'], /of the profile "default"/],
+    [['-p', 'other'], /belongs to the profile "default"/],
   ])('does not go together with %j', async (flags, message) => {
     const { home, address } = await beginOnly();
     const { code, stderr } = await resume(address, { home }, flags);

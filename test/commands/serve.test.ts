@@ -57,7 +57,7 @@ describe('serve --fault', () => {
   it('lists all faults and starts nothing', async () => {
     const { code, stdout } = await runCli(['serve', '--fault', 'list']);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^any answer$/m);
+    expect(stdout).toMatch(/^any response$/m);
     expect(stdout).toMatch(/^ {2}html-502 +HTTP 502 with the HTML page of a gateway$/m);
     expect(stdout).toMatch(/^ {2}wrong-nonce +the nonce of another sign-in in the ID token$/m);
   });
@@ -65,7 +65,7 @@ describe('serve --fault', () => {
   it('with no name at all starts nothing', async () => {
     const { code, stdout, stderr } = await runCli(['serve', '--fault', '', '--port', '0']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/^error: --fault names no fault\nhint: .*serve --fault list$/m);
+    expect(stderr).toMatch(/^error: --fault is empty\nhint: .*serve --fault list$/m);
   });
 
   it('lists them for programs', async () => {
@@ -79,8 +79,8 @@ describe('serve --fault', () => {
   });
 
   it.each([
-    [['--fault', 'wrong-nonse'], 'there is no fault "wrong-nonse"'],
-    [['--fault', 'bom', '--fault', 'list'], '--fault list stands alone'],
+    [['--fault', 'wrong-nonse'], 'unknown fault "wrong-nonse"'],
+    [['--fault', 'bom', '--fault', 'list'], '--fault list cannot be combined with other faults'],
     [['--fault', 'bom', '--dialect', 'atm'], '--fault does not work with --dialect atm'],
   ])('refuses %j', async (args, message) => {
     const refused = failure(await runCli(['serve', '--port', '0', ...args, '--json']));

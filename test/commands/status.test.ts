@@ -56,7 +56,7 @@ describe('status', () => {
       code: 3,
       stdout: '',
       stderr:
-        'error: nobody is signed in on the profile "work"\n' +
+        'error: not signed in (profile work)\n' +
         'hint: sign in: atm-cli login --profile work\n' +
         '[U03] More: atm-cli explain U03\n',
     });

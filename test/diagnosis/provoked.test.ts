@@ -29,7 +29,7 @@ const ahead = talk(
 );
 const inVain = {
   kind: 'timeout',
-  message: `no answer came to ${redirectUri} within 180 s`,
+  message: `no callback on ${redirectUri} within 180 s`,
 } as const;
 const deadRefresh = refused('refresh', 'invalid_grant', 'grant request is invalid', {
   sent: { refresh_token: 'old' },
@@ -130,7 +130,7 @@ const provoked: readonly Provoked[] = [
   [
     'a server that hangs',
     'U09',
-    run([unanswered('token', `token: ${issuer} did not answer within 30 s`)]),
+    run([unanswered('token', `token: ${issuer} did not respond within 30 s`)]),
   ],
   [
     'an issuer with a slash too many',

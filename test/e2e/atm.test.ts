@@ -46,7 +46,7 @@ describe('the built program signs in at ATM without a browser', () => {
     });
     expect(login.stderr.trimEnd().split('\n')).toEqual([
       `{"event":"redirect_url","url":"${atm.redirectUri}"}`,
-      `{"event":"notice","text":"aud of the tokens is \\"${applicationId}\\", the id of the application: stored in the profile and compared from now on"}`,
+      `{"event":"notice","text":"the tokens have aud \\"${applicationId}\\" (the application id): stored in the profile and checked from now on"}`,
     ]);
     expect(data({ ...login, stderr: '' })).toMatchObject({
       ...ada,
@@ -118,7 +118,7 @@ describe('the built program signs in at ATM without a browser', () => {
     const login = await atmCli(['login', ...flags, ...who], { home, env });
     expect(login.code).toBe(0);
     expect(login.stderr).toContain(
-      `"to sign in through the browser, name it: --redirect-uri ${atm.redirectUri}"`,
+      `"to sign in through the browser, use --redirect-uri ${atm.redirectUri}"`,
     );
   });
 
@@ -163,7 +163,7 @@ describe('the built program signs in at ATM without a browser', () => {
     const mute = failure(await atmCli(args, { env: atm.env }));
     expect(mute).toMatchObject({
       kind: 'usage',
-      message: expect.stringContaining('no password is given'),
+      message: expect.stringContaining('the password is missing'),
     });
     const env = { ATM_PASSWORD: password };
     const bare = failure(await atmCli(args, { env }));
@@ -181,7 +181,7 @@ describe('the built program signs in at ATM without a browser', () => {
     expect(failure(await atmCli(['token', 'refresh', '--json'], { home }))).toMatchObject({
       kind: 'human_needed',
       code: 'invalid_grant',
-      message: expect.stringContaining('the refresh token was used before'),
+      message: expect.stringContaining('the refresh token was already used'),
       exitCode: 3,
     });
   });

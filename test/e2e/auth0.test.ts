@@ -82,7 +82,9 @@ describe('the built program against a server that answers as Auth0 does', () => 
     const login = await logIn(args, (url) => fetch(url), { env });
     const { advice } = JSON.parse(login.stdout) as { readonly advice: readonly string[] };
     expect(advice).toEqual([
-      expect.stringMatching(/no refresh token came back: .*offline_access.*Allow Offline Access/),
+      expect.stringMatching(
+        /no refresh token in the response: .*offline_access.*Allow Offline Access/,
+      ),
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { signIn } from '../../src/server/robot.ts';
+import { signIn } from '../../src/server/automatic-sign-in.ts';
 import { realFetch } from '../support/context.ts';
 import { beginLogin } from '../support/e2e/login.ts';
 import { failure } from '../support/e2e/result.ts';
@@ -18,14 +18,8 @@ const missing = '/there/is/no/such/browser';
 
 describe('a login without a browser of its own', () => {
   it.each([
-    [
-      missing,
-      `could not open a browser (there is no program ${missing}): open the URL above yourself`,
-    ],
-    [
-      'false',
-      'could not open a browser (false ended with exit code 1): open the URL above yourself',
-    ],
+    [missing, `could not open a browser (no program ${missing}): open the URL above yourself`],
+    ['false', 'could not open a browser (false: exit code 1): open the URL above yourself'],
   ])('goes on waiting when --browser %s opens nothing', async (program, complaint) => {
     const cli = await spawnCli(['login', ...client(), '--port', '0', '--browser', program]);
     const [, url = ''] = await cli.says('stderr', /^Sign in here:\n\n {2}(\S+)\n/);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { developmentSecret } from '../../src/server/clients.ts';
-import { signIn } from '../../src/server/robot.ts';
+import { signIn } from '../../src/server/automatic-sign-in.ts';
 import { newHome } from '../support/home.ts';
 import { realFetch } from '../support/context.ts';
 import { browserProgram } from '../support/e2e/browser-program.ts';

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 
 import { expect, it, onTestFinished } from 'vitest';
 
-import { signIn } from '../../src/server/robot.ts';
+import { signIn } from '../../src/server/automatic-sign-in.ts';
 import { realFetch } from '../support/context.ts';
 import { startFaulty } from '../support/faulty.ts';
 import { spawnCli } from '../support/e2e/spawn.ts';

@@ -49,7 +49,7 @@ it.skipIf(isMissing)(
       env,
     );
     expect(locked.stdout).toBe('token 3\n');
-    expect(locked.stderr).toContain('is sealed with a key in the keyring, which is locked');
+    expect(locked.stderr).toContain('is encrypted with a key in the keyring, which is locked');
     expect(await readFile(storage.path, 'utf8')).toBe(content);
   },
 );

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import type { CliResult } from '../support/cli/run-cli.ts';
 import { developmentSecret } from '../../src/server/clients.ts';
-import { signIn } from '../../src/server/robot.ts';
+import { signIn } from '../../src/server/automatic-sign-in.ts';
 import { newHome } from '../support/home.ts';
 import { realFetch } from '../support/context.ts';
 import { filesBelow } from '../support/files-below.ts';

@@ -1,4 +1,4 @@
-import { confirmDevice } from '../../src/server/robot.ts';
+import { confirmDevice } from '../../src/server/automatic-sign-in.ts';
 import { realFetch } from '../support/context.ts';
 import { data, failure } from '../support/e2e/result.ts';
 import { atmCli, spawnCli } from '../support/e2e/spawn.ts';
@@ -67,7 +67,9 @@ describe('a newcomer', () => {
   it('who gives nothing to go on is told what to give', async () => {
     const { code, stdout, stderr } = await atmCli(['login']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/^error: the profile "default" names no server\nhint: .*--issuer <url>/);
+    expect(stderr).toMatch(
+      /^error: no server configured \(profile default\)\nhint: .*--issuer <url>/,
+    );
     expect(stderr).toContain('atm-cli demo');
   });
 

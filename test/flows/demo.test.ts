@@ -6,7 +6,7 @@ import { createRecorder } from '../../src/io/http/recorder.ts';
 import { demoSettings } from '../../src/model/profile-names.ts';
 import { createDemoReporter } from '../../src/report/demo.ts';
 import { apiResource } from '../../src/server/resource.ts';
-import { confirmDevice, signIn } from '../../src/server/robot.ts';
+import { confirmDevice, signIn } from '../../src/server/automatic-sign-in.ts';
 import { type RunningServer, startServer } from '../../src/server/start.ts';
 import { createWorld, realFetch } from '../support/context.ts';
 

@@ -38,7 +38,7 @@ describe('mergeSettings', () => {
     expect(client.params).toEqual({ prompt: 'login', login_hint: 'ada' });
   });
 
-  it('takes an issuer with a slash at its end for the same server', () => {
+  it('takes an issuer with a trailing slash for the same server', () => {
     const { client } = merge({
       flag: { issuer: 'https://id.example/' },
       profile: { issuer: 'https://id.example', client_id: 'cli' },

@@ -29,20 +29,20 @@ function judge(
   );
 }
 
-describe('judgeCallback', () => {
+describe('checkCallback', () => {
   it('takes a code with the right state', () => {
-    expect(judge(good)).toEqual({ type: 'answer' });
+    expect(judge(good)).toEqual({ type: 'accepted' });
   });
 
   it('takes an error with the right state', () => {
     expect(judge({ error: 'access_denied', state: authorizationRequest.state })).toEqual({
-      type: 'answer',
+      type: 'accepted',
     });
   });
 
   it('takes the issuer that is expected', () => {
     expect(judge({ ...good, iss: server.issuer }, {}, { promisesIss: true })).toEqual({
-      type: 'answer',
+      type: 'accepted',
     });
   });
 
@@ -88,7 +88,7 @@ describe('judgeCallback', () => {
   it.each(rejectedRequests)(
     'answers %s with %d and goes on waiting',
     (_name, status, reason, judgement) => {
-      expect(judgement).toMatchObject({ type: 'stranger', status });
+      expect(judgement).toMatchObject({ type: 'rejected', status });
       expect('reason' in judgement && judgement.reason).toMatch(reason);
     },
   );
@@ -99,6 +99,6 @@ describe('judgeCallback', () => {
   });
 
   it('takes a POST when form_post was asked for', () => {
-    expect(judge(good, { method: 'POST' }, { formPost: true })).toEqual({ type: 'answer' });
+    expect(judge(good, { method: 'POST' }, { formPost: true })).toEqual({ type: 'accepted' });
   });
 });

@@ -86,31 +86,31 @@ describe('the end of the wait', () => {
 
   it('is that of the code when nobody set another', () => {
     const { state } = waitOf(begin({ expires_in: 900 }));
-    expect(nextStep(state, { type: 'over' }, start + 900)).toEqual({
-      type: 'over',
-      message: 'the code expired: nobody confirmed it in 900 s',
+    expect(nextStep(state, { type: 'expired' }, start + 900)).toEqual({
+      type: 'expired',
+      message: 'the code expired: not confirmed within 900 s',
       limit: 'code',
     });
   });
 
   it('that the server ends before its time is told in its words, whoever set the limit', () => {
     const { state } = waitOf(begin({ expires_in: 900, timeout: 20 }));
-    expect(nextStep(state, { type: 'over', said: 'expired_token' }, start + 5)).toEqual({
-      type: 'over',
-      message: 'the code expired: the server answered expired_token',
+    expect(nextStep(state, { type: 'expired', serverError: 'expired_token' }, start + 5)).toEqual({
+      type: 'expired',
+      message: 'the code expired: expired_token',
       limit: 'code',
     });
   });
 
   it('comes when an answer arrives after the code has expired', () => {
     const { state } = waitOf(begin({ expires_in: 900 }));
-    expect(nextStep(state, pending, start + 901).type).toBe('over');
+    expect(nextStep(state, pending, start + 901).type).toBe('expired');
   });
 
-  it('names the trouble when the server did not answer to the end', () => {
+  it('names the trouble when the server did not respond to the end', () => {
     const { state } = waitOf(begin({ expires_in: 900 }));
     const troubled = waitOf(nextStep(state, transient, start + 5)).state;
-    expect(nextStep(troubled, { type: 'over' }, start + 900)).toMatchObject({
+    expect(nextStep(troubled, { type: 'expired' }, start + 900)).toMatchObject({
       message: expect.stringContaining('HTTP 503'),
     });
   });
@@ -118,9 +118,9 @@ describe('the end of the wait', () => {
   it('is the timeout of the person when that is shorter, and says so', () => {
     const { state } = waitOf(begin({ expires_in: 900, timeout: 20 }));
     expect(state.endsAt).toBe(start + 20);
-    expect(nextStep(state, { type: 'over' }, start + 20)).toEqual({
-      type: 'over',
-      message: 'nobody confirmed the code within 20 s',
+    expect(nextStep(state, { type: 'expired' }, start + 20)).toEqual({
+      type: 'expired',
+      message: 'the code was not confirmed within 20 s',
       limit: 'timeout',
     });
   });
@@ -167,7 +167,7 @@ describe('an error answer', () => {
   });
 
   it.each(['expired_token', 'token_expired'])('with %s ends the wait', (error) => {
-    expect(meaningOf(error)).toEqual({ type: 'over', said: `${error} (HTTP 400)` });
+    expect(meaningOf(error)).toEqual({ type: 'expired', serverError: `${error} (HTTP 400)` });
   });
 
   it.each([
@@ -183,11 +183,14 @@ describe('an error answer', () => {
     ['bad_verification_code', 'the server does not know the device code'],
     ['incorrect_device_code', 'the server does not know the device code'],
     ['incorrect_client_credentials', 'the server does not know this client'],
-    ['invalid_grant', 'the device code is used up, expired, or was made for another client'],
-    ['invalid_scope', 'this scope cannot be asked for in the device flow'],
-    ['device_flow_disabled', 'the device flow is switched off for this client'],
+    [
+      'invalid_grant',
+      'the device code was already used, has expired, or was issued to another client',
+    ],
+    ['invalid_scope', 'this scope is not allowed in the device flow'],
+    ['device_flow_disabled', 'the device flow is disabled for this client'],
     ['unauthorized_client', 'this client may not use the device flow'],
-    ['unsupported_grant_type', 'the server does not take device codes'],
+    ['unsupported_grant_type', 'the server does not support the device grant'],
     ['another_code', 'the device sign-in failed'],
     ['constructor', 'the device sign-in failed'],
   ])('with %s is said in a sentence', (error, says) => {
@@ -197,7 +200,7 @@ describe('an error answer', () => {
         kind: 'oauth_error',
         exitCode: 8,
         code: error,
-        message: `${says}: the server answered ${error} (HTTP 400)`,
+        message: `${says}: ${error} (HTTP 400)`,
         hint: { id: 'device_error_code', code: error },
       },
     });

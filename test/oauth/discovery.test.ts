@@ -47,9 +47,9 @@ describe('discover', () => {
     const broken = () => new Response('{"issuer":', { headers: { 'content-type': 'text/json' } });
     const { fetch } = only('/none', {}, broken);
     await expect(discover(new URL('https://id.example'), fetch)).rejects.toThrow(
-      'https://id.example/ has no metadata that can be read ' +
+      'https://id.example/ has no readable metadata ' +
         '(/.well-known/openid-configuration and /.well-known/oauth-authorization-server: ' +
-        'HTTP 200, text/json, JSON that ends too early, after 10 bytes)',
+        'HTTP 200, text/json, truncated JSON (10 bytes))',
     );
   });
 
@@ -85,7 +85,7 @@ describe('discover', () => {
     expect(await discover(issuer, answering(answer))).toEqual(metadata);
   });
 
-  it('says how long to wait when the server wants fewer requests', async () => {
+  it('says how long to wait when rate limit exceeded', async () => {
     const many = () => new Response('', { status: 429, headers: { 'retry-after': '7' } });
     await expect(discover(issuer, only('/none', {}, many).fetch)).rejects.toMatchObject({
       hint: expect.stringContaining('try again in 7 s'),
@@ -113,7 +113,7 @@ describe('the metadata of another issuer', () => {
     [
       'https://id.example/tenant',
       'https://id.example/tenant/',
-      /only the one of the document ends with a slash$/,
+      /only the one in the document ends with a slash$/,
     ],
     [
       'https://id.example/tenant/',
@@ -131,7 +131,7 @@ describe('the metadata of another issuer', () => {
       /the path differs \("one" and "two\/b"\)$/,
     ],
     ['https://id.example', 'http://keycloak:8080', /scheme differs .*, the host differs/],
-    ['https://id.example', 'id.example', /that is no URL$/],
+    ['https://id.example', 'id.example', /that is not a URL$/],
   ])('is refused: %s is not %s', async (configured, named, says) => {
     const answer = answering(Response.json({ ...metadata, issuer: named }));
     const failure: unknown = await discover(new URL(configured), answer).catch((error) => error);
@@ -141,7 +141,7 @@ describe('the metadata of another issuer', () => {
       hint: expect.stringContaining('not adopted'),
     });
     const { message } = failure as Failure;
-    expect(message).toContain(`configured ${configured}, the document says ${named}`);
+    expect(message).toContain(`configured ${configured}, the document has ${named}`);
     // Nothing of it is lost on a terminal.
     expect(clean(message)).toBe(message);
   });

@@ -22,7 +22,7 @@ describe('an answer of the token endpoint', () => {
     await expect(refreshWith(Response.json(body, { status: 401 }))).rejects.toMatchObject({
       kind: 'oauth_error',
       code: 'invalid_client',
-      message: 'token endpoint: the server answered invalid_client: who are you (HTTP 401)',
+      message: 'token endpoint: invalid_client: who are you (HTTP 401)',
       hint: { id: 'error_code', code: 'invalid_client' },
     });
   });
@@ -56,7 +56,7 @@ describe('an answer of the token endpoint', () => {
     const page = new Response('<title>Just a moment</title>', { status: 403, headers });
     await expect(refreshWith(page)).rejects.toMatchObject({
       kind: 'network',
-      message: 'token endpoint: the answer is no OAuth (HTTP 403, text/html, page "Just a moment")',
+      message: 'token endpoint: not an OAuth response (HTTP 403, text/html, page "Just a moment")',
     });
   });
 
@@ -71,19 +71,19 @@ describe('an answer of the token endpoint', () => {
   });
 
   it.each([
-    ['{"access_token":', 'HTTP 200, application/json, JSON that ends too early, after 16 bytes'],
+    ['{"access_token":', 'HTTP 200, application/json, truncated JSON (16 bytes)'],
     ['{"a" "b"}', 'HTTP 200, application/json, not JSON: line 1, column 6: unexpected "'],
-    ['[]', 'HTTP 200, application/json, a list in place of an object'],
-    ['null', 'HTTP 200, application/json, null in place of an object'],
-    ['"text"', 'HTTP 200, application/json, a text in place of an object'],
-    ['7', 'HTTP 200, application/json, a number in place of an object'],
+    ['[]', 'HTTP 200, application/json, a list instead of an object'],
+    ['null', 'HTTP 200, application/json, null instead of an object'],
+    ['"text"', 'HTTP 200, application/json, a text instead of an object'],
+    ['7', 'HTTP 200, application/json, a number instead of an object'],
     ['', 'HTTP 200, application/json, empty body'],
     [' \n', 'HTTP 200, application/json, empty body'],
     ['<html><title> Sign in </title>', 'HTTP 200, application/json, page "Sign in"'],
   ])('is told for what it is when the body is %j', async (body, seen) => {
     await expect(refreshWith(new Response(body, { headers: jsonType }))).rejects.toMatchObject({
       kind: 'network',
-      message: `token endpoint: the answer is no OAuth (${seen})`,
+      message: `token endpoint: not an OAuth response (${seen})`,
       hint: expect.any(String),
     });
   });
@@ -117,7 +117,7 @@ describe('an answer of the token endpoint', () => {
     const many = new Response('slow down', { status: 429, headers });
     await expect(refreshWith(many)).rejects.toMatchObject({
       kind: 'network',
-      message: expect.stringContaining('wants fewer requests (HTTP 429'),
+      message: expect.stringContaining('rate limit exceeded (HTTP 429'),
       hint: expect.stringContaining(said),
     });
     const named = Response.json({ error: 'invalid_grant' }, { status: 429, headers });
@@ -154,14 +154,14 @@ describe('an answer of the token endpoint', () => {
     const body = { access_token: 'a', token_type: 'mac' };
     await expect(refreshWith(Response.json(body))).rejects.toMatchObject({
       kind: 'undecided',
-      message: 'token endpoint: the token_type is "mac", and atm-cli can use Bearer and DPoP',
+      message: 'token endpoint: the token_type is "mac", atm-cli supports Bearer and DPoP',
     });
   });
 
   it('needs an access token', async () => {
     await expect(refreshWith(Response.json({ token_type: 'Bearer' }))).rejects.toMatchObject({
       kind: 'network',
-      message: 'token endpoint: the answer has no access_token that is a string',
+      message: 'token endpoint: the response has no access_token that is a string',
       hint: { id: 'no_member', source: 'RFC 6749 section 5.1' },
     });
   });

@@ -40,34 +40,30 @@ describe('a pasted address', () => {
   });
 
   it.each([
-    ['no address', 'hello there', /no address/],
-    [
-      'cut at the &',
-      `${expected.redirect_uri}?code=secret-code`,
-      /ends too early; copy the whole of it/,
-    ],
-    ['cut so that only the state is left', '?state=s1', /ends too early; copy the whole of it/],
+    ['no address', 'hello there', /not a URL/],
+    ['cut at the &', `${expected.redirect_uri}?code=secret-code`, /truncated URL; copy all of it/],
+    ['cut so that only the state is left', '?state=s1', /truncated URL; copy all of it/],
     [
       'the address that we printed',
       'https://id.example/authorize?client_id=cli&response_type=code&state=s1',
-      /the address to open/,
+      /the URL to open/,
     ],
     ['a page of the server', 'https://id.example/login/step2', /page of the server/],
     [
       'an address with tokens',
       `${expected.redirect_uri}#access_token=secret-code&state=s1`,
-      /tokens in it/,
+      /with tokens/,
     ],
   ])('has its own word when it is %s, and is not repeated', (_name, text, reason) => {
     const pasted = read(text);
-    expect(pasted).toMatchObject({ type: 'refused', reason: expect.stringMatching(reason) });
+    expect(pasted).toMatchObject({ type: 'rejected', reason: expect.stringMatching(reason) });
     expect(JSON.stringify(pasted)).not.toContain('secret-code');
   });
 
   it('is whole with a code alone where the server sends no state', () => {
     const { state: _state, ...without } = expected;
     expect(readPasted('?code=c', without).type).toBe('request');
-    expect(readPasted('?code=c', { ...without, promisesIss: true }).type).toBe('refused');
+    expect(readPasted('?code=c', { ...without, promisesIss: true }).type).toBe('rejected');
   });
 });
 
@@ -78,10 +74,10 @@ describe('the state of a pasted address', () => {
   });
 
   it.each([
-    ['nonsense', /no address/],
-    ['http://127.0.0.1:8976/callback?code=c', /cuts it at the first &, so put it in quotes/],
+    ['nonsense', /not a URL/],
+    ['http://127.0.0.1:8976/callback?code=c', /ends it at the first &, so quote it/],
     ['http://127.0.0.1:8976/callback', /without state/],
-    ['https://id.example/authorize?response_type=code&state=s1', /the address to open/],
+    ['https://id.example/authorize?response_type=code&state=s1', /the URL to open/],
   ])('is missing in %s, with the reason', (text, reason) => {
     expect(stateOfPasted(text)).toMatchObject({ reason: expect.stringMatching(reason) });
   });

@@ -124,16 +124,18 @@ describe('what is given for a parameter', () => {
   ])('reads the domain %j as %s', (domain, issuer, told) => {
     const { settings, notices } = apply('auth0', { domain });
     expect(settings.issuer).toBe(issuer);
-    expect(notices).toEqual(told === undefined ? [] : [`--domain ${domain} is read as ${told}`]);
+    expect(notices).toEqual(
+      told === undefined ? [] : [`--domain ${domain} is interpreted as ${told}`],
+    );
   });
 
   it.each([
-    ['acme', '--domain "acme" is no whole host name'],
-    ['a b.example.com', '--domain "a b.example.com" is no host name'],
-    ['ftp://acme.eu.auth0.com', '--domain "ftp://acme.eu.auth0.com" is not reached over https'],
+    ['acme', '--domain "acme" is not a full host name'],
+    ['a b.example.com', '--domain "a b.example.com" is not a host name'],
+    ['ftp://acme.eu.auth0.com', '--domain "ftp://acme.eu.auth0.com" is not an https URL'],
     [
       'acme.eu.auth0.com/login',
-      '--domain "acme.eu.auth0.com/login" has a path, expected the host alone',
+      '--domain "acme.eu.auth0.com/login" has a path, expected a host name only',
     ],
     [
       'acme.eu.auth0.com?a=1',
@@ -148,7 +150,7 @@ describe('what is given for a parameter', () => {
 
   it.each(['a/b', '..', 'a b', 'a?b', 'a#b', 'a%2fb', 'a\\b'])('refuses the realm %j', (realm) => {
     expect(() => apply('keycloak', { 'base-url': 'https://keycloak.example.com', realm })).toThrow(
-      usage(`--realm ${JSON.stringify(realm)} is no name`, 'such as --realm master'),
+      usage(`--realm ${JSON.stringify(realm)} is not a valid name`, 'such as --realm master'),
     );
   });
 
@@ -161,7 +163,7 @@ describe('what is given for a parameter', () => {
     );
     expect(() => apply('keycloak', { 'base-url': '' })).toThrow(
       usage(
-        'provider keycloak needs --base-url (where the deployment is) and --realm (the realm)',
+        'provider keycloak needs --base-url (the base URL of the deployment) and --realm (the realm)',
         'such as --base-url https://keycloak.example.com --realm master',
       ),
     );
@@ -169,13 +171,16 @@ describe('what is given for a parameter', () => {
 
   it('names the flag that was probably meant', () => {
     expect(() => apply('auth0', { domian: 'acme.eu.auth0.com' })).toThrow(
-      usage('provider auth0 takes no --domian', 'did you mean --domain?'),
+      usage('provider auth0 has no parameter --domian', 'did you mean --domain?'),
     );
     expect(() => apply('keycloak', { tenant: 'x' })).toThrow(
-      usage('provider keycloak takes no --tenant', 'it takes --base-url and --realm'),
+      usage(
+        'provider keycloak has no parameter --tenant',
+        'its parameters: --base-url and --realm',
+      ),
     );
     expect(() => apply('google', { tenant: 'x' })).toThrow(
-      usage('provider google takes no --tenant', 'it takes no parameter'),
+      usage('provider google has no parameter --tenant', 'its parameters: none'),
     );
   });
 
@@ -193,9 +198,9 @@ describe('the advice about refresh tokens', () => {
     ['google', 'add --param access_type=offline --param prompt=consent'],
     [
       'auth0',
-      'add --scope offline_access, and switch on Allow Offline Access in the settings of the API',
+      'add --scope offline_access, and enable Allow Offline Access in the settings of the API',
     ],
-    ['slack', 'switch on token rotation in the settings of the app'],
+    ['slack', 'enable token rotation in the settings of the app'],
     ['gitlab', undefined],
   ])('for %s is: %s', (id, advice) => {
     const { refresh = plainTraits.refresh } = findPreset(id).traits;

@@ -9,7 +9,7 @@ const mine = {
   traits: { body: 'json', redirect: { hosts: ['127.0.0.1'], port: 'any' } },
 };
 const parse = (document: unknown) => parsePreset(JSON.stringify(document), 'mine.json');
-const hint = 'atm-cli provider show keycloak --json prints an example';
+const hint = 'for an example: atm-cli provider show keycloak --json';
 
 describe('a preset from a file', () => {
   it('is applied as those that come along', () => {
@@ -81,7 +81,10 @@ describe('a preset from a file', () => {
       { ...mine, parameters: [{ ...mine.parameters[0], optional: false }] },
     ],
     [': "parameters.0" is a string, expected an object', { ...mine, parameters: ['realm'] }],
-    [': settings.issuer holds {realm}, which is no parameter', { ...mine, parameters: [] }],
+    [
+      ': settings.issuer uses {realm}, which is not a declared parameter',
+      { ...mine, parameters: [] },
+    ],
     [': "id" is "Acme", expected kebab-case, such as my-provider', { id: 'Acme' }],
     [
       ': "sources.0" is "http://docs.example.com", expected an https URL',
@@ -110,8 +113,8 @@ describe('a preset from a file', () => {
   ])('names a member that does not exist: %s', (member, advice, document) => {
     expect(() => parse({ id: 'acme', ...document })).toThrow(
       expect.objectContaining({
-        message: `mine.json: there is no member "${member}"`,
-        hint: advice ?? expect.stringContaining('there are: dialect, body'),
+        message: `mine.json: unknown member "${member}"`,
+        hint: advice ?? expect.stringContaining('members: dialect, body'),
       }),
     );
   });
@@ -121,8 +124,8 @@ describe('a preset from a file', () => {
     (name) => {
       expect(() => parse({ id: 'acme', settings: { [name]: 'x' } })).toThrow(
         expect.objectContaining({
-          message: `mine.json: "settings.${name}" has no place in a preset`,
-          hint: 'it belongs to one client on one machine: keep it in a profile',
+          message: `mine.json: "settings.${name}" is not allowed in a preset`,
+          hint: 'it is for one client on one machine: store it in a profile',
         }),
       );
     },

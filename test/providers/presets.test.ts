@@ -98,7 +98,7 @@ describe('finding a provider', () => {
     expect(() => findPreset('keycloack')).toThrow(
       expect.objectContaining({
         kind: 'usage',
-        message: 'there is no provider "keycloack"',
+        message: 'unknown provider "keycloack"',
         hint: 'did you mean keycloak?',
       }),
     );
@@ -144,18 +144,18 @@ describe('the check of a preset', () => {
 
   it.each([
     [
-      'settings.issuer holds {relm}, which is no parameter',
+      'settings.issuer uses {relm}, which is not a declared parameter',
       { settings: { issuer: 'https://id.example.com/{realm}/{relm}' } },
     ],
     [
-      'settings.params.team holds {team}, which is no parameter',
+      'settings.params.team uses {team}, which is not a declared parameter',
       { settings: { ...good.settings, params: { team: '{team}' } } },
     ],
     [
-      'traits.logout holds {host}, which is no parameter',
+      'traits.logout uses {host}, which is not a declared parameter',
       { traits: { logout: 'https://{host}/logout' } },
     ],
-    ['parameter realm is declared and not used', { settings: {} }],
+    ['parameter realm is declared but not used', { settings: {} }],
     ['parameter realm is declared twice', { parameters: [...good.parameters, ...good.parameters] }],
     [
       'parameter realm is optional, but settings.issuer needs it: write [/path/{realm}]',
@@ -164,11 +164,11 @@ describe('the check of a preset', () => {
       },
     ],
     [
-      '--realm "a/b" is no name',
+      '--realm "a/b" is not a valid name',
       { parameters: good.parameters.map((parameter) => ({ ...parameter, example: 'a/b' })) },
     ],
     [
-      'settings.jwks_uri does not give a URL: keys/{realm}',
+      'settings.jwks_uri does not result in a URL: keys/{realm}',
       { settings: { ...good.settings, jwks_uri: 'keys/{realm}' } },
     ],
   ])('finds: %s', (fault, change) => {

@@ -77,9 +77,9 @@ describe('the example API', () => {
       new SignJWT({ ...good, ...claims }).setProtectedHeader({ alg: 'RS256', typ }).sign(key);
     expect(await ask(`Bearer ${await sign({})}`)).toMatchObject({ status: 200 });
     for (const [wrong, says] of [
-      [sign({ aud: `${server.issuer}/other` }), 'no token of this server for this API'],
-      [sign({ iss: 'https://other.example' }), 'no token of this server for this API'],
-      [sign({}, 'JWT'), 'no token of this server for this API'],
+      [sign({ aud: `${server.issuer}/other` }), 'not issued by this server for this API'],
+      [sign({ iss: 'https://other.example' }), 'not issued by this server for this API'],
+      [sign({}, 'JWT'), 'not issued by this server for this API'],
       [sign({ exp: Date.now() / 1000 - 60 }), 'the token expired'],
     ] as const) {
       const { status, challenge } = await ask(`Bearer ${await wrong}`);

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 
-import { confirmDevice } from '../../src/server/robot.ts';
+import { confirmDevice } from '../../src/server/automatic-sign-in.ts';
 import { startServer } from '../../src/server/start.ts';
 import {
   deviceCodeGrant,
@@ -57,12 +57,12 @@ test('a code that is unknown or was used before leads back to the entry, with a 
   const unknown = await pressThrough(`${issuer}/device?user_code=BBBB-BBBB`);
   expect([unknown.page, unknown.problem]).toEqual([
     'device-code',
-    'This code is not known here. Compare it with the one on your device.',
+    'This code is unknown. Compare it with the one on your device.',
   ]);
   const device = await start();
   await confirmDevice(http, String(device['verification_uri_complete']));
   const used = await pressThrough(String(device['verification_uri_complete']));
-  expect(used.problem).toBe('This code was used before. Start again on your device.');
+  expect(used.problem).toBe('This code was already used. Start again on your device.');
 });
 
 test('a form without the token of its page is refused, one without its cookie led back', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 
-import { createBrowser } from '../../src/server/robot-browser.ts';
+import { createBrowser } from '../../src/server/page-browser.ts';
 import { startServer } from '../../src/server/start.ts';
 import {
   authorizationUrl,

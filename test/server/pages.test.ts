@@ -84,7 +84,7 @@ test('another name for the server is refused', async () => {
 test('an interaction that is over says so', async () => {
   const response = await fetch(`${issuer}/interaction/gone`);
   expect(response.status).toBe(400);
-  expect(await response.text()).toContain('This sign-in is over');
+  expect(await response.text()).toContain('This sign-in has expired');
 });
 
 test('form_post posts itself to the client by the one script that is allowed', async () => {

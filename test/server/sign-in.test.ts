@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 
 import type { Fetch } from '../../src/model/exchange.ts';
-import { signIn } from '../../src/server/robot.ts';
+import { signIn } from '../../src/server/automatic-sign-in.ts';
 import { startServer } from '../../src/server/start.ts';
 import {
   authorizationUrl,

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 
-import { confirmDevice } from '../../src/server/robot.ts';
+import { confirmDevice } from '../../src/server/automatic-sign-in.ts';
 import { http, loginOffline, post, refresh } from '../support/server/support.ts';
 
 test('the server prints nothing, neither when it is loaded nor when it works or fails', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { expect, onTestFinished, test } from 'vitest';
 
-import { confirmDevice } from '../../src/server/robot.ts';
+import { confirmDevice } from '../../src/server/automatic-sign-in.ts';
 import { startServer, type RunningServer } from '../../src/server/start.ts';
 import { openStore } from '../../src/server/storage.ts';
 import {

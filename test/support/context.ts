@@ -183,7 +183,7 @@ export const noCache: ResponseCache = {
   find: async () => undefined,
   store: async () => {},
   forget: async () => {},
-  forgetUsed: async () => {},
+  deleteUsed: async () => {},
 };
 
 /** The real fetch of the runtime: for servers on loopback. */

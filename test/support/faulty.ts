@@ -5,7 +5,7 @@ import { planFaults } from '../../src/server/faults/plan.ts';
 import { loadKeys } from '../../src/server/keys.ts';
 import { listen } from '../../src/server/listen.ts';
 import { apiResource } from '../../src/server/resource.ts';
-import { confirmDevice, signIn } from '../../src/server/robot.ts';
+import { confirmDevice, signIn } from '../../src/server/automatic-sign-in.ts';
 import { openStore } from '../../src/server/storage.ts';
 import { realFetch } from './context.ts';
 

@@ -1,5 +1,5 @@
 import type { Fetch } from '../../src/model/exchange.ts';
-import { signIn } from '../../src/server/robot.ts';
+import { signIn } from '../../src/server/automatic-sign-in.ts';
 import { realFetch } from './context.ts';
 
 /** Walks the pages like a browser that cannot reach the listener, and keeps its last address. */

@@ -8,8 +8,8 @@ const cases: readonly (readonly [
   column: number,
   found: string,
 ])[] = [
-  ['an empty file', '', 1, 1, 'it ends too early'],
-  ['a file that was cut off', '{\n  "a": [1, 2', 2, 13, 'it ends too early'],
+  ['an empty file', '', 1, 1, 'unexpected end'],
+  ['a file that was cut off', '{\n  "a": [1, 2', 2, 13, 'unexpected end'],
   ['a missing comma', '{\n  "a": 1\n  "b": 2\n}', 3, 3, 'unexpected "'],
   ['a trailing comma', '{\n  "a": 1,\n}', 3, 1, 'unexpected }'],
   ['a bare word', '{\n  "a": yes\n}', 2, 8, 'unexpected yes'],
@@ -33,7 +33,7 @@ it('reads a valid document to its end', () => {
   expect(findSyntaxError(whole)).toEqual({
     line: 1,
     column: whole.length + 1,
-    found: 'it ends too early',
+    found: 'unexpected end',
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseChallenges } from '../../src/util/www-authenticate.ts';
 
 describe('a WWW-Authenticate header', () => {
-  it('is read as its challenges, quoted or not', () => {
+  it('is interpreted as its challenges, quoted or not', () => {
     const header =
       'Basic realm="a, \\"b\\"", Bearer error=invalid_token,error_description="over, and out", DPoP algs="ES256"';
     expect(parseChallenges(header)).toEqual([

@@ -3,7 +3,7 @@ import { Failure } from '../../model/errors.ts';
 import { readInput } from '../input.ts';
 
 export type BodyInput = {
-  /** Each a text, `@file`, or `@-` or `-` for standard input. */
+  /** Each is a text, `@file`, or `@-` or `-` for standard input. */
   readonly data?: readonly string[] | undefined;
   readonly jsonData?: string | undefined;
 };
@@ -22,8 +22,8 @@ export async function bodyFrom(
   { data = [], jsonData }: BodyInput,
 ): Promise<CallBody | undefined> {
   if (jsonData !== undefined && data.length > 0) {
-    throw new Failure('usage', '--data and --json-data are two bodies of one request', {
-      hint: 'give one of the two',
+    throw new Failure('usage', '--data and --json-data cannot be combined', {
+      hint: 'use one of the two',
     });
   }
   if (jsonData !== undefined) {
@@ -53,7 +53,7 @@ function requireJson(bytes: Uint8Array): void {
     JSON.parse(new TextDecoder().decode(bytes));
   } catch (cause) {
     throw new Failure('usage', 'the value of --json-data is not JSON', {
-      hint: 'write it such as \'{"name":"Ada"}\'; --data sends any text as it is',
+      hint: 'example: \'{"name":"Ada"}\'; --data sends any text unchanged',
       cause,
     });
   }

@@ -20,16 +20,16 @@ export type Called = {
   readonly status: number;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Uint8Array;
-  /** Where the answer points to; nothing was sent there. */
+  /** The target of a redirect, which is not followed. */
   readonly location?: string | undefined;
-  /** Why the token was refused, when it was. */
+  /** Why the token was rejected, if it was. */
   readonly refusal?: Refusal | undefined;
 };
 
 /**
  * Calls an API with a valid access token, refreshed first when it is about to expire. Any status is
- * a result; a 401 or 403 comes with its explanation. Throws `usage` before anything is sent when the
- * address is not https or loopback, or a header would replace the token.
+ * a result; a 401 or 403 comes with its explanation. Throws `usage` before anything is sent when
+ * the URL is neither https nor loopback, or a header would replace the token.
  */
 export async function call(
   context: Context,
@@ -48,30 +48,29 @@ export async function call(
   requireBearer(tokens);
   const http = context.http('api');
   const fetch: Fetch = (to, options) => http(to, { ...options, maxBytes: request.maxBytes });
-  const { body } = request;
-  const sent = { method, url, headers, body };
+  const sent = { method, url, headers, body: request.body };
   const { response, challenges } = await requestResource(tokens.access_token, sent, fetch);
   const { status } = response;
   const now = epochSeconds(context);
   const signIn = signInCommand(settings, tokens);
   const refresh = `atm-cli token refresh${profileFlag(settings.profile)}`;
   const renew = isRenewable(tokens) ? refresh : signIn;
-  const answer = new Uint8Array(await response.arrayBuffer());
-  const why = beginningOf(answer);
+  const body = new Uint8Array(await response.arrayBuffer());
+  const start = startOf(body);
   return {
     method,
     url: url.href,
     status,
     headers: [...response.headers],
-    body: answer,
+    body,
     location: locationOf(response, url),
-    refusal: explainRefusal({ status, challenges, body: why, tokens, url, now, signIn, renew }),
+    refusal: explainRefusal({ status, challenges, body: start, tokens, url, now, signIn, renew }),
   };
 }
 
 /**
- * What an answer of HTTP 400 and above fails with, for who asked for that: `oauth_error` when the
- * token was refused, else `check_failed`; `undefined` for a success.
+ * The failure of a response of HTTP 400 and above (`--fail`): `oauth_error` when the token was
+ * rejected, else `check_failed`; `undefined` for a success.
  */
 export function failureOf({ status, body, refusal }: Called): Failure | undefined {
   if (status < 400) return undefined;
@@ -79,31 +78,35 @@ export function failureOf({ status, body, refusal }: Called): Failure | undefine
     const { message, error, hints } = refusal;
     return new Failure('oauth_error', message, { code: error, hint: hints.join('\n') });
   }
-  const said = excerpt(beginningOf(body));
-  return new Failure('check_failed', `the API answered HTTP ${status}${said && `: ${said}`}`, {
-    hint: 'without --fail the body goes to standard output',
-  });
+  const text = excerpt(startOf(body));
+  return new Failure(
+    'check_failed',
+    `the API responded with HTTP ${status}${text && `: ${text}`}`,
+    {
+      hint: 'without --fail the body is printed to standard output',
+    },
+  );
 }
 
-const longestExcerpt = 200;
+const maxExcerpt = 200;
 
-/** As a stream: a character that is cut in two at the end is left out. */
-function beginningOf(body: Uint8Array): string {
-  return new TextDecoder().decode(body.subarray(0, longestExcerpt * 8), { stream: true });
+/** Decodes as a stream, so that a truncated character at the end is left out. */
+function startOf(body: Uint8Array): string {
+  return new TextDecoder().decode(body.subarray(0, maxExcerpt * 8), { stream: true });
 }
 
-/** The beginning of a text; of a page its title, and nothing of what is no text. */
+/** The beginning of a text, or the title of a page; empty for binary data. */
 function excerpt(body: string): string {
   const title = /<title[^>]*>([^<]{1,80})/i.exec(body)?.[1];
   const text = (title === undefined ? body : `page "${title}"`).replace(/\s+/g, ' ').trim();
   if (/[\ufffd\0]/.test(text)) return '';
-  return text.length > longestExcerpt ? `${text.slice(0, longestExcerpt - 1)}…` : text;
+  return text.length > maxExcerpt ? `${text.slice(0, maxExcerpt - 1)}…` : text;
 }
 
 function requireBearer(tokens: TokenSet): void {
   if (!authorizationHeader(tokens).startsWith('DPoP ')) return;
-  throw new Failure('usage', 'the token is bound to a key (DPoP): each request needs a proof', {
-    hint: 'atm-cli call sends bearer tokens',
+  throw new Failure('usage', 'the token is DPoP-bound: each request needs a proof of the key', {
+    hint: 'atm-cli call supports bearer tokens only',
   });
 }
 

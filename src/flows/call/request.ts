@@ -5,15 +5,15 @@ export type CallRequest = {
   readonly method: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body?: Uint8Array<ArrayBuffer>;
-  /** Of the body, unless a header says it. */
+  /** The content type of the body, unless a header sets it. */
   readonly contentType?: string;
-  /** The longest body that is taken. */
+  /** The largest response body that is accepted. */
   readonly maxBytes: number;
-  /** Seconds that the token has to live at least. */
+  /** The least lifetime that the token needs, in seconds. */
   readonly minTtl: number;
 };
 
-/** What the connection needs, and what would carry the token of somebody else or to somebody else. */
+/** Headers of the connection, and those that would replace or misdirect the token. */
 const own: ReadonlySet<string> = new Set([
   'authorization',
   'connection',
@@ -27,13 +27,13 @@ const own: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
-/** The headers of a request; a `usage` failure for one that is not the caller's to set. */
+/** The headers of a request. Throws a `usage` failure for one that callers cannot set. */
 export function headersFrom({ headers: given, contentType }: CallRequest): Headers {
   const headers = new Headers();
   for (const [name, value] of given) {
     if (own.has(name.toLowerCase())) {
       throw new Failure('usage', `the header ${name} is set by atm-cli call itself`, {
-        hint: 'leave it out; to send another token, name its profile: --profile <name>',
+        hint: 'leave it out; to send the token of another profile: --profile <name>',
       });
     }
     headers.append(name, value);
@@ -44,11 +44,11 @@ export function headersFrom({ headers: given, contentType }: CallRequest): Heade
   return headers;
 }
 
-/** A method in capitals; a `usage` failure for what no API is called with. */
+/** A method in capitals. Throws a `usage` failure for one that no API supports. */
 export function requireMethod(text: string): string {
   const method = text.toUpperCase();
   if (/^[A-Z]{1,20}$/.test(method) && method !== 'CONNECT' && method !== 'TRACE') return method;
-  throw new Failure('usage', `${text} is no method that an API can be called with`, {
-    hint: 'such as GET, POST, PUT, PATCH or DELETE',
+  throw new Failure('usage', `"${text}" is not a supported HTTP method`, {
+    hint: 'use one such as GET, POST, PUT, PATCH or DELETE',
   });
 }

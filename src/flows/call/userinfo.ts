@@ -9,14 +9,15 @@ import { renew } from '../tokens/refresh.ts';
 import { storedTokens } from '../tokens/stored-tokens.ts';
 import { getValidToken } from '../tokens/valid-token.ts';
 
-/** Seconds that the access token has to live for one request. */
+/** The lifetime that the access token needs for one request, in seconds. */
 const minTtl = 30;
 
 export type Userinfo = UserinfoResponse & { readonly issuer: string };
 
 /**
- * Asks the server about the person who is signed in. An access token for an API (RFC 8707) is not
- * good for that: another one is fetched with the refresh token, and the stored one stays.
+ * Asks the server for the claims of the user who is signed in. An access token for an API (RFC
+ * 8707) does not work here: another one is fetched with the refresh token, and the stored one is
+ * kept.
  */
 export async function userinfo(context: Context, settings: Settings): Promise<Userinfo> {
   const stored = await storedTokens(context, settings);
@@ -30,8 +31,8 @@ export async function userinfo(context: Context, settings: Settings): Promise<Us
   const fetch = context.http('userinfo');
   const sub = subjectOf(stored);
   try {
-    const answer = await requestUserinfo(connection, accessToken, { fetch, sub });
-    return { issuer: connection.server.issuer, ...answer };
+    const response = await requestUserinfo(connection, accessToken, { fetch, sub });
+    return { issuer: connection.server.issuer, ...response };
   } catch (error) {
     throw isForApi && stored.refresh_token === undefined ? forApiOnly(error, stored) : error;
   }
@@ -62,7 +63,7 @@ function withRefreshToken(
   };
 }
 
-/** Without a refresh token an expired one is sent as it is: the server says best what is wrong. */
+/** Without a refresh token an expired one is sent as it is: the server reports what is wrong. */
 async function validToken(context: Context, settings: Settings, stored: TokenSet): Promise<string> {
   if (stored.refresh_token === undefined) return stored.access_token;
   const { access_token } = await getValidToken(context, settings, { minTtl });
@@ -75,7 +76,7 @@ function forApiOnly(error: unknown, { resource = [] }: TokenSet): unknown {
     code: error.code,
     hint: [
       `the access token is for ${resource.join(', ')} only (RFC 8707), not for userinfo`,
-      'with a refresh token atm-cli could get another: sign in with --scope offline_access',
+      'to get another one, atm-cli needs a refresh token: sign in with --scope offline_access',
     ].join('\n'),
     cause: error,
   });

@@ -17,7 +17,7 @@ import {
   type LoginResult,
   type StorageEvent,
 } from '../tokens/save-login.ts';
-import { beginPolling, finishPolling, type PollingEvent } from './poll.ts';
+import { startPolling, finishPolling, type PollingEvent } from './poll.ts';
 import { startStopwatch } from './stopwatch.ts';
 
 export type DeviceEvent =
@@ -32,17 +32,17 @@ export type DeviceEvent =
 
 export type DeviceOptions = {
   readonly browser: BrowserChoice;
-  /** Seconds that the person wants to wait, when not as long as the code lives. */
+  /** The timeout of `--timeout` in seconds; by default the lifetime of the code. */
   readonly timeout?: number | undefined;
-  /** Tell the time that is left every second. */
+  /** Report the time left every second. */
   readonly countdown: boolean;
   readonly emit: (event: DeviceEvent) => void;
 };
 
 /**
- * Signs in with a device code (RFC 8628): 1. ask for a code, 2. show it and open the page, 3. ask
- * the token endpoint until the person has decided, 4. verify the ID token and keep the tokens.
- * Throws `refused` when the person says no and `timeout` when nobody confirms in time.
+ * Signs in with a device code (RFC 8628): 1. ask for a code, 2. show it and open the page, 3. poll
+ * the token endpoint until the user has decided, 4. verify the ID token and store the tokens.
+ * Throws `refused` when the user denies the request and `timeout` when it is not confirmed in time.
  */
 export async function device(
   context: Context,
@@ -71,7 +71,7 @@ export async function device(
     countdown,
     emit,
   };
-  const firstWait = beginPolling(polling, timeout);
+  const firstWait = startPolling(polling, timeout);
   await show(context, settings, authorization, options);
   const over = new AbortController();
   const keys = keysAhead(context, settings, connection, { scope, signal: over.signal });
@@ -86,12 +86,12 @@ export async function device(
   return await saveLogin(context, settings, tokens, claims, emit);
 }
 
-/** An endpoint that was named by hand is believed. */
+/** An endpoint that the user has configured overrides the preset. */
 function requireDeviceFlow(settings: Settings): void {
   const { grant, note } = traitsOf(settings).device;
   if (grant !== 'none' || settings.client.device_authorization_endpoint !== undefined) return;
   const hint = 'sign in with atm-cli login';
-  throw new Failure('usage', 'this provider has no device flow', {
+  throw new Failure('usage', 'this provider does not support the device flow', {
     hint: note === undefined ? hint : `${note}; ${hint}`,
   });
 }
@@ -109,7 +109,7 @@ async function show(
   const isAlone = settings.builtIn && !context.terminal.interactive && !browser.never;
   const browserLaunch = await openPage(context, url, browser);
   if (browserLaunch.by !== 'nobody' || !isAlone) return emit({ type: 'browser', browserLaunch });
-  // On the built-in server nobody has to be there: its robot confirms.
+  // The built-in server can confirm a sign-in without a user.
   context.note({ local: { robot: true } });
   const server = await context.builtInServer();
   await server.confirmDevice(url);

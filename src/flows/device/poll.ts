@@ -22,14 +22,16 @@ import type { Stopwatch } from './stopwatch.ts';
 import { providerFetch } from '../server/connect.ts';
 
 export type PollingEvent =
-  /** Told before each wait, and every second of it for a countdown; `seconds` are left in all. */
+  /**
+   * Emitted before each wait, and every second for a countdown; `seconds` is the total time left.
+   */
   | { readonly type: 'waiting'; readonly seconds: number }
   | {
       readonly type: 'slower';
-      /** Seconds between two requests from now on. */
+      /** The new polling interval in seconds. */
       readonly interval: number;
       readonly slowDowns: number;
-      /** By how much the timers of this machine run faster than its wall clock. */
+      /** How much faster the timers of this machine run than its wall clock, in percent. */
       readonly driftPercent: number;
     }
   | { readonly type: 'survived'; readonly detail: string; readonly seconds: number };
@@ -40,22 +42,22 @@ export type Polling = {
   readonly connection: Connection;
   readonly authorization: DeviceAuthorization;
   readonly resource: readonly string[];
-  /** Started when the code arrived. */
+  /** Started when the code was received. */
   readonly watch: Stopwatch;
-  /** Tell the time that is left every second. */
+  /** Report the time left every second. */
   readonly countdown: boolean;
   readonly emit: (event: PollingEvent) => void;
 };
 
-/** The polling of a code that has just arrived: its life begins, nothing is asked yet. */
-export function beginPolling(
+/** Starts the lifetime of a code that was just received; nothing is sent yet. */
+export function startPolling(
   { authorization, watch }: Polling,
   timeout: number | undefined,
 ): PollStep {
   return firstStep({ ...authorization, timeout }, watch.seconds());
 }
 
-/** Asks the token endpoint, one interval after each answer, until somebody or time has decided. */
+/** Polls the token endpoint, one interval after each response, until a decision or the timeout. */
 export async function finishPolling(
   polling: Polling,
   first: PollStep,
@@ -66,39 +68,39 @@ export async function finishPolling(
     const { state } = step;
     await pause(polling, step);
     const left = state.endsAt - watch.seconds();
-    const outcome: PollOutcome = left <= 0 ? { type: 'over' } : await poll(polling, left);
+    const outcome: PollOutcome = left <= 0 ? { type: 'expired' } : await poll(polling, left);
     step = nextStep(state, outcome, watch.seconds());
     report(outcome, step, polling);
   }
   if (step.type === 'failed') throw step.failure;
-  if (step.type === 'over') throw timedOut(step, polling.settings);
+  if (step.type === 'expired') throw timedOut(step, polling.settings);
   return step.response;
 }
 
 function timedOut(
-  { message, limit }: Extract<PollStep, { type: 'over' }>,
+  { message, limit }: Extract<PollStep, { type: 'expired' }>,
   { profile }: Settings,
 ): Failure {
   const command = `atm-cli device${profileFlag(profile)}`;
   if (limit === 'timeout') {
     return new Failure('timeout', message, {
-      hint: `start again with more time: ${command} --timeout <seconds>`,
+      hint: `start again with a longer timeout: ${command} --timeout <seconds>`,
     });
   }
   const hint = `start again for a new code: ${command}`;
   return new Failure('timeout', message, { code: 'expired_token', hint });
 }
 
-/** Seconds; after a sleep of the machine a timer would still run for as long as it had left. */
-const longestSlice = 5;
+/** Seconds; after the machine was suspended, a timer would still run for the time it had left. */
+const maxSlice = 5;
 
-/** Waits until the stopwatch says so: a timer that was too quick is set again for the rest. */
+/** Waits by the stopwatch: a timer that fired too early is set again for the rest. */
 async function pause(
   { context, watch, countdown, emit }: Polling,
   { seconds, state }: Extract<PollStep, { type: 'wait' }>,
 ): Promise<void> {
   const until = watch.seconds() + seconds;
-  const slice = countdown ? 1 : longestSlice;
+  const slice = countdown ? 1 : maxSlice;
   const most = 10 + (2 * seconds) / slice;
   for (let round = 0; round < most; round += 1) {
     const now = watch.seconds();
@@ -109,7 +111,7 @@ async function pause(
   }
 }
 
-/** Seconds that an answer may still come after the end: it may be the one with the tokens. */
+/** How long after the end a response is still awaited, in seconds: it may carry the tokens. */
 const grace = 5;
 
 async function poll(polling: Polling, left: number): Promise<PollOutcome> {
@@ -122,7 +124,7 @@ async function poll(polling: Polling, left: number): Promise<PollOutcome> {
     const retryAfter = retryAfterSeconds(response.headers, context.now());
     return await processDeviceToken(connection, response, retryAfter);
   } catch (error) {
-    if (limit.aborted) return { type: 'over' };
+    if (limit.aborted) return { type: 'expired' };
     if (!(error instanceof Failure) || error.kind !== 'network') throw error;
     return { type: 'transient', detail: error.message };
   }

@@ -1,24 +1,23 @@
 import type { Context } from '../../model/context.ts';
 
-/** How long something has taken, on a machine whose two clocks may disagree. */
+/** Elapsed time on a machine whose two clocks may disagree. */
 export type Stopwatch = {
-  /** Seconds since the start, as a server far away would count them. */
+  /** Seconds since the start, as the server counts them. */
   seconds(): number;
   /** By how many percent the timers run faster than the wall clock; negative when slower. */
   driftPercent(): number;
 };
 
-/** Shorter steps are not judged: reading two clocks one after the other blurs them. */
+/** Shorter steps are not compared: the two clocks are read one after the other. */
 const shortestStep = 1;
-/** A wall clock that goes slower than this against the timers was put back. */
+/** A wall clock slower than this against the timers was set back. */
 const slowest = 0.6;
 
 /**
- * Starts to count. The server counts in wall time, and so do we: timers of virtual machines run up
- * to a third too fast, and they stand still while a machine sleeps, which its wall clock makes up
- * for when it wakes. A wall clock that was put forward looks the same as that sleep and is believed
- * as well. Only one that was put back is not: for that step the timers count, so that nobody waits
- * for longer than a code lives.
+ * Starts the stopwatch. It counts wall time, as the server does: timers of virtual machines run up
+ * to a third too fast, and stop while a machine is suspended. A wall clock that was set forward
+ * looks the same as a suspended machine and counts too. For a step in which it was set back the
+ * timers count, so that no wait is longer than the lifetime of a code.
  */
 export function startStopwatch(context: Pick<Context, 'now' | 'monotonic'>): Stopwatch {
   const read = () => ({ wall: context.now() / 1000, timer: context.monotonic() / 1000 });

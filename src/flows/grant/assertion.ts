@@ -10,7 +10,7 @@ import type { Connection } from '../../oauth/connection.ts';
 import type { Grant } from '../../oauth/grant.ts';
 import { epochSeconds } from '../clock.ts';
 
-/** An assertion that somebody else has signed, or what is to be signed here. */
+/** A signed assertion, or what to sign here. */
 export type AssertionSource =
   | { readonly type: 'given'; readonly assertion: string }
   | {
@@ -51,7 +51,7 @@ export async function assertionFrom(
   });
 }
 
-/** A refusal of an assertion, with what it says about itself: there the reason is. */
+/** The failure of a rejected assertion, with its claims, which show the reason. */
 export function explainAssertion(error: unknown, { parameters }: Grant, now: number): unknown {
   const [, assertion] = parameters.find(([name]) => name === 'assertion') ?? [];
   const isRefusal = error instanceof Failure && error.code === 'invalid_grant';

@@ -17,7 +17,7 @@ import {
 import { assertionFrom, type AssertionSource, explainAssertion } from './assertion.ts';
 import { askByGrant } from './request.ts';
 
-/** What is presented to the token endpoint in place of a person's sign-in. */
+/** What is presented to the token endpoint in place of a user's sign-in. */
 export type GrantRequest =
   | { readonly flow: 'client_credentials' }
   | { readonly flow: 'password'; readonly username: string; readonly password: string }
@@ -25,17 +25,17 @@ export type GrantRequest =
   | { readonly flow: 'jwt_bearer'; readonly source: AssertionSource };
 
 export type GrantOptions = {
-  /** Keep the tokens, unless the settings say to keep none. */
+  /** Store the tokens, unless the settings say otherwise (token_store=memory). */
   readonly store: boolean;
   readonly emit: (event: StorageEvent) => void;
 };
 
-/** `stored`: the tokens are kept in the profile. */
+/** `stored`: the tokens are stored in the profile. */
 export type Granted = LoginResult & { readonly stored: boolean };
 
 /**
- * Gets tokens by a grant that needs no browser, and keeps them in the profile when `store` says so.
- * Throws `usage` before anything is sent when that would replace the sign-in of a person.
+ * Gets tokens by a grant that needs no browser, and stores them in the profile if `store` is set.
+ * Throws `usage` before anything is sent when that would replace a user's sign-in.
  */
 export async function grant(
   context: Context,
@@ -75,7 +75,7 @@ async function grantFrom(
   }
 }
 
-/** A refresh token of a person is worth a sign-in: no script may lose it by accident. */
+/** A script must not replace the refresh token of a user by accident. */
 async function requireRoom(
   context: Context,
   settings: Settings,
@@ -83,13 +83,14 @@ async function requireRoom(
 ): Promise<void> {
   await requireOwnProfile(context, settings, emit);
   const { profile, builtIn, origins } = settings;
-  const hint = 'add --profile <another name> to keep both, or --no-store to keep nothing';
+  const hint =
+    'use another profile (-p <name>), or print the tokens without storing them (--no-store)';
   if (builtIn && origins.client_id !== 'preset') {
-    const message = `the profile "${profile}" is built in and belongs to another client`;
+    const message = `the built-in profile "${profile}" is for another client`;
     throw new Failure('usage', message, { hint: 'add --no-store' });
   }
   const flow = (await context.tokens.read(profile))?.flow;
   if (flow !== 'authorization_code' && flow !== 'device_code') return;
-  const message = `the profile "${profile}" holds the sign-in of a person, which this would replace`;
+  const message = `this would replace the user's sign-in of profile "${profile}"`;
   throw new Failure('usage', message, { hint });
 }

@@ -4,7 +4,7 @@ import { type TokenExchange, tokenTypeUrn } from '../../oauth/token-exchange.ts'
 import type { AssertionSource } from './assertion.ts';
 import { readSecretText, requireOneReader } from '../input.ts';
 
-/** What a token exchange takes from the command line; a file called `-` is standard input. */
+/** The flags of a token exchange; a file named `-` is standard input. */
 export type ExchangeInput = {
   readonly subjectTokenFile?: string | undefined;
   readonly subjectTokenType: string;
@@ -15,7 +15,9 @@ export type ExchangeInput = {
   readonly clientSecretStdin?: boolean | undefined;
 };
 
-/** Reads the tokens of an exchange; a `usage` failure for a type or a file that there is not. */
+/**
+ * Reads the tokens of an exchange. Throws a `usage` failure for an unknown type or a missing file.
+ */
 export async function readExchange(context: Context, input: ExchangeInput): Promise<TokenExchange> {
   const { subjectTokenFile: subject, actorTokenFile: actor, requestedTokenType } = input;
   requireOneReader({
@@ -24,8 +26,8 @@ export async function readExchange(context: Context, input: ExchangeInput): Prom
     '--client-secret-stdin': input.clientSecretStdin,
   });
   if (subject === undefined) {
-    throw new Failure('usage', 'no subject token is given', {
-      hint: 'give the file that holds it with --subject-token-file <file>; - is standard input',
+    throw new Failure('usage', 'the subject token is missing', {
+      hint: 'give its file with --subject-token-file <file>; - is standard input',
     });
   }
   const subjectType = tokenTypeUrn(input.subjectTokenType);
@@ -42,7 +44,7 @@ export async function readExchange(context: Context, input: ExchangeInput): Prom
   };
 }
 
-/** What a JWT bearer grant takes from the command line. */
+/** The flags of a JWT bearer grant. */
 export type AssertionInput = {
   readonly assertionFile?: string | undefined;
   readonly keyFile?: string | undefined;
@@ -55,7 +57,9 @@ export type AssertionInput = {
   readonly clientSecretStdin?: boolean | undefined;
 };
 
-/** Reads the assertion, or finds out how to sign one; a `usage` failure unless it is one of both. */
+/**
+ * Reads the assertion, or how to sign one. Throws a `usage` failure unless exactly one is given.
+ */
 export async function readAssertion(
   context: Context,
   input: AssertionInput,
@@ -66,8 +70,8 @@ export async function readAssertion(
     '--client-secret-stdin': input.clientSecretStdin,
   });
   if (assertionFile !== undefined && keyFile !== undefined) {
-    throw new Failure('usage', '--assertion-file and --key-file are two ways to an assertion', {
-      hint: 'give one of the two',
+    throw new Failure('usage', '--assertion-file and --key-file cannot be combined', {
+      hint: 'use one of the two',
     });
   }
   if (assertionFile !== undefined) {
@@ -75,19 +79,19 @@ export async function readAssertion(
     return { type: 'given', assertion: assertion.trim() };
   }
   if (keyFile === undefined) {
-    throw new Failure('usage', 'no assertion is given', {
-      hint: 'give one with --assertion-file <file>, or a private key to sign one with: --key-file <file>',
+    throw new Failure('usage', 'the assertion is missing', {
+      hint: 'give a signed one with --assertion-file <file>, or a private key to sign with: --key-file <file>',
     });
   }
   const { alg, assertionIssuer: issuer, subject, audience, lifetime, claim: claims = {} } = input;
   return { type: 'signed', keyFile, alg, issuer, subject, audience, lifetime, claims };
 }
 
-/** The user name of a password grant, asked for when a person is there. */
+/** The user name of a password grant, asked for on a terminal. */
 export async function readUsername(context: Context, given: string | undefined): Promise<string> {
   if (given !== undefined && given !== '') return given;
   if (context.terminal.interactive) return await context.ask.text('User name');
-  throw new Failure('usage', 'no user name is given, and nobody is there to type it', {
+  throw new Failure('usage', 'the user name is missing, and there is no terminal to ask for it', {
     hint: 'give it with --username <name>',
   });
 }

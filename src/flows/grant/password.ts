@@ -8,8 +8,8 @@ export type PasswordSource = {
 };
 
 /**
- * The person's password: from the file or standard input that was named, else from ATM_PASSWORD,
- * else typed. Throws a `usage` failure when nobody is there to type it.
+ * The user's password: from the given file or standard input, else from ATM_PASSWORD, else asked
+ * for. Throws a `usage` failure without a terminal to ask on.
  */
 export async function readPassword(
   context: Context,
@@ -20,7 +20,7 @@ export async function readPassword(
   const value = context.env['ATM_PASSWORD'];
   if (value !== undefined && value !== '') return value;
   if (context.terminal.interactive) return await context.ask.secret('Password');
-  throw new Failure('usage', 'no password is given, and nobody is there to type it', {
+  throw new Failure('usage', 'the password is missing, and there is no terminal to ask for it', {
     hint: 'give it with --password-file <file>, --password-stdin or ATM_PASSWORD',
   });
 }

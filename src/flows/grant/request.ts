@@ -26,8 +26,8 @@ export async function askByGrant(
 }
 
 /**
- * A token exchange names its audiences itself, in place of the one of the profile. The scope of a
- * preset is for people who sign in: a client that asks for itself gets none of it.
+ * A token exchange has its own audiences, which replace the one of the profile. The scope of a
+ * preset is for users who sign in: a client that acts for itself does not ask for it.
  */
 function settingsFor(
   { flow, parameters }: Grant,

@@ -14,11 +14,11 @@ export async function askSettings(context: Context, choice: Choice): Promise<Set
   const { issuer, token_endpoint, client_id } = settings.client;
   const hasServer = issuer !== undefined || token_endpoint !== undefined;
   if (hasServer && client_id !== undefined) return settings;
-  if (!context.terminal.interactive) throw notConfigured(settings, hasServer);
+  if (!context.terminal.interactive) throw notConfiguredFailure(settings, hasServer);
   if (hasServer) return withClient(settings, { client_id: await askClientId(context) }, 'flag');
   const server = await context.ask.choose('Which server do you want to sign in to?', [
-    { value: 'demo', name: 'the built-in one, to see how it works (nothing to set up)' },
-    { value: 'own', name: 'my own: I have an issuer and a client id' },
+    { value: 'demo', name: 'the built-in server, to try it out (no setup)' },
+    { value: 'own', name: 'my own server: I have an issuer and a client id' },
   ]);
   if (server === 'demo') {
     return await resolveSettings(context, { profile: demoProfile, port: choice.port });
@@ -30,19 +30,19 @@ export async function askSettings(context: Context, choice: Choice): Promise<Set
 }
 
 async function askClientId(context: Context): Promise<string> {
-  return await context.ask.text('Client id (as it is registered at the server)');
+  return await context.ask.text('Client id (as registered at the server)');
 }
 
-function notConfigured({ profile }: Settings, hasServer: boolean): Failure {
+function notConfiguredFailure({ profile }: Settings, hasServer: boolean): Failure {
   if (hasServer) {
     return new Failure('usage', 'no client_id is set', {
-      hint: 'give the id of the client that is registered at the server with --client-id <id>',
+      hint: 'give the client id that is registered at the server: --client-id <id>',
     });
   }
-  return new Failure('usage', `the profile "${profile}" names no server`, {
+  return new Failure('usage', `no server configured (profile ${profile})`, {
     hint: [
-      'name one: --issuer <url> --client-id <id> (or ATM_ISSUER and ATM_CLIENT_ID)',
-      'or try the built-in server, which needs nothing: atm-cli demo, atm-cli login --demo',
+      'set --issuer <url> --client-id <id> (or ATM_ISSUER and ATM_CLIENT_ID)',
+      'or try the built-in server: atm-cli demo, atm-cli login --demo',
     ].join('\n'),
   });
 }

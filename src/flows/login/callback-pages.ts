@@ -1,39 +1,46 @@
 import type { CallbackPage } from '../../model/loopback.ts';
+import type { RejectedRequest } from '../../oauth/callback.ts';
 import { hintOf } from '../../diagnosis/hints/hint-of.ts';
 import { Failure } from '../../model/errors.ts';
 import type { LoginResult } from '../tokens/save-login.ts';
 
-/** For a request that is not the answer: the sign-in goes on. */
-export function rejectionPage(stranger: {
-  readonly status: number;
-  readonly reason: string;
-}): CallbackPage {
+/** Shown for an unexpected request: the sign-in goes on. */
+export function rejectionPage(
+  rejected: Pick<RejectedRequest, 'status' | 'kind' | 'reason'>,
+): CallbackPage {
   const lines = [
-    `This listener saw ${stranger.reason}.`,
-    'The sign-in in the terminal is still waiting for its own answer.',
+    rejected.kind === 'wrong_state'
+      ? 'This link belongs to another sign-in (or an old tab).'
+      : `This was ${rejected.reason}.`,
+    'The sign-in in the terminal is still waiting for its callback.',
   ];
-  return { status: stranger.status, heading: 'Not the answer that was expected', lines };
+  return { status: rejected.status, heading: 'Unexpected callback', lines };
 }
 
 /** Shown when the tokens are stored. */
 export function successPage({ profile, claims }: LoginResult): CallbackPage {
-  const who = claims?.name ?? claims?.email ?? claims?.sub;
+  const user = claims?.name ?? claims?.email ?? claims?.sub;
   const lines = [
-    who === undefined ? `Profile ${profile}.` : `${who}, profile ${profile}.`,
-    'The terminal has the result. You can close this tab.',
+    user === undefined ? `Profile ${profile}.` : `${user}, profile ${profile}.`,
+    'The result is in the terminal. You can close this tab.',
   ];
   return { status: 200, heading: 'Signed in', lines };
 }
 
-/** Says the same as the terminal. */
+/** Shows the same error as the terminal. */
 export function failurePage(error: unknown, { aborted }: AbortSignal): CallbackPage {
   if (aborted) {
-    const lines = ['It was interrupted in the terminal.'];
+    const lines = ['The sign-in was interrupted in the terminal.'];
     return { status: 400, heading: 'Not signed in', lines };
   }
   if (!(error instanceof Failure)) {
-    return { status: 500, heading: 'Not signed in', lines: ['The terminal says why.'] };
+    return { status: 500, heading: 'Not signed in', lines: ['The reason is in the terminal.'] };
   }
-  const lines = [error.message, ...(hintOf(error)?.split('\n') ?? [])];
+  const lines = [sentence(error.message), ...(hintOf(error)?.split('\n') ?? [])];
   return { status: 400, heading: 'Not signed in', lines };
+}
+
+/** Pages use whole sentences, unlike the terminal. */
+function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
 }

@@ -12,30 +12,30 @@ import { addRejected, reasonsOf, repeatsOf, type RejectedRequests } from './reje
 export type CallbackState = { readonly rejectedRequests: RejectedRequests } & (
   | {
       readonly type: 'waiting';
-      /** What was pasted so far of an address that a copy broke into lines. */
+      /** The lines pasted so far, in case a copy has broken the URL into lines. */
       readonly pasted: string;
     }
   | {
-      /** The callback has come and its code is being exchanged. */
+      /** The callback was received and its code is being exchanged. */
       readonly type: 'exchanging';
-      /** The same callback once more: each is to be shown how it ends. */
+      /** Repeats of the same callback: each is shown the result. */
       readonly held: readonly CallbackRequest[];
     }
 );
 
 export type CallbackEvent =
-  /** Something has asked the listener. */
+  /** A request to the listener. */
   | { readonly type: 'request'; readonly request: CallbackRequest }
-  /** A line was typed or pasted into the terminal. */
+  /** A line typed or pasted into the terminal. */
   | { readonly type: 'paste'; readonly line: string }
-  /** It is known whether a browser opened. */
+  /** Whether a browser was opened. */
   | { readonly type: 'launched'; readonly browserLaunch: BrowserLaunch }
-  /** It is known what can be done besides waiting for the browser. */
+  /** What the user can do besides waiting for the browser. */
   | { readonly type: 'advice'; readonly event: LoginEvent }
   | { readonly type: 'timeout' }
   /** The listener, the terminal or the browser failed. */
   | { readonly type: 'failure'; readonly error: unknown }
-  /** The code was exchanged and the tokens are stored, or not. */
+  /** The code was exchanged and the tokens stored, or that failed. */
   | {
       readonly type: 'exchanged';
       readonly request: CallbackRequest;
@@ -44,30 +44,30 @@ export type CallbackEvent =
     };
 
 export type CallbackEffect =
-  | { readonly type: 'tell'; readonly event: LoginEvent }
+  | { readonly type: 'emit'; readonly event: LoginEvent }
   | {
       readonly type: 'respond';
       readonly request: CallbackRequest;
       readonly page: CallbackPage;
-      /** It belongs into the trace. */
+      /** Record it in the trace. */
       readonly record?: true;
     }
-  /** Exchange the code of this callback; `exchanged` is to follow. */
+  /** Exchange the code of this callback; the event `exchanged` follows. */
   | { readonly type: 'exchange'; readonly request: CallbackRequest };
 
 export type CallbackEnding =
   | { readonly type: 'signed_in'; readonly signedIn: LoginResult }
-  /** Nothing valid came in time; `reasons` are what the first stranger of each kind was. */
+  /** No valid callback in time; `reasons` describe the first rejected request of each kind. */
   | { readonly type: 'timeout'; readonly reasons: readonly string[] }
   | { readonly type: 'failed'; readonly error: unknown };
 
-/** What is to be done, in order, and what follows. */
+/** The effects to run, in order, and the next state or the ending. */
 export type CallbackStep = { readonly effects: readonly CallbackEffect[] } & (
   | { readonly type: 'wait'; readonly state: CallbackState }
   | { readonly type: 'done'; readonly ending: CallbackEnding }
 );
 
-/** Nothing has come yet. */
+/** The state before any event. */
 export const firstStep: CallbackStep = {
   type: 'wait',
   state: { type: 'waiting', rejectedRequests: {}, pasted: '' },
@@ -75,9 +75,9 @@ export const firstStep: CallbackStep = {
 };
 
 /**
- * What follows from an event. The first valid callback counts, from the browser or pasted; the same
- * once more is shown how it ended. Whatever else reaches the listener is answered, told once of its
- * kind, and ends nothing. Time and failures count only while nothing valid has come.
+ * The next step after an event. The first valid callback counts, from the browser or pasted;
+ * repeats of it are shown the result. Any other request gets a response, is reported once per kind,
+ * and does not end the sign-in. Timeout and failures count only until a valid callback.
  */
 export function nextStep(
   state: CallbackState,
@@ -91,10 +91,10 @@ export function nextStep(
       return state.type === 'waiting' ? onPaste(state, event.line, expected) : wait(state);
     case 'launched':
       return wait(state, [
-        { type: 'tell', event: { type: 'browser', browserLaunch: event.browserLaunch } },
+        { type: 'emit', event: { type: 'browser', browserLaunch: event.browserLaunch } },
       ]);
     case 'advice':
-      return wait(state, state.type === 'waiting' ? [{ type: 'tell', event: event.event }] : []);
+      return wait(state, state.type === 'waiting' ? [{ type: 'emit', event: event.event }] : []);
     case 'timeout': {
       const reasons = reasonsOf(state.rejectedRequests);
       return state.type === 'waiting' ? done(state, { type: 'timeout', reasons }) : wait(state);
@@ -119,28 +119,28 @@ function onRequest(
   request: CallbackRequest,
   { authorizationRequest, connection: { server }, settings }: Expectation,
 ): CallbackStep {
-  const judgement = checkCallback(request, {
+  const verdict = checkCallback(request, {
     authorizationRequest,
     server,
     formPost: isFormPost(settings),
   });
-  if (judgement.type === 'answer') {
+  if (verdict.type === 'accepted') {
     if (state.type === 'waiting') return exchange(state, 'callback', request);
     return wait({ ...state, held: [...state.held, request] });
   }
-  const { kind, reason, quiet } = judgement;
-  const page = rejectionPage(judgement);
+  const { kind, reason, quiet } = verdict;
+  const page = rejectionPage(verdict);
   if (quiet) return wait(state, [{ type: 'respond', request, page }]);
-  const next = { ...state, rejectedRequests: addRejected(state.rejectedRequests, judgement) };
+  const next = { ...state, rejectedRequests: addRejected(state.rejectedRequests, verdict) };
   if (state.rejectedRequests[kind] !== undefined)
     return wait(next, [{ type: 'respond', request, page }]);
   return wait(next, [
-    { type: 'tell', event: { type: 'stranger', kind, reason } },
+    { type: 'emit', event: { type: 'stranger', kind, reason } },
     { type: 'respond', request, page, record: true },
   ]);
 }
 
-/** A line is looked at by itself, and then as the rest of the lines before it. */
+/** Checks a line by itself, and then as the end of the lines before it. */
 function onPaste(
   state: Extract<CallbackState, { type: 'waiting' }>,
   line: string,
@@ -150,8 +150,8 @@ function onPaste(
   const alone = checkPaste(line, expected);
   const { request } = alone.request === undefined ? checkPaste(pasted, expected) : alone;
   if (request !== undefined) return exchange(state, 'paste', request);
-  const refused = { type: 'paste_refused', reason: alone.reason ?? '' } as const;
-  return wait({ ...state, pasted }, [{ type: 'tell', event: refused }]);
+  const rejected = { type: 'paste_refused', reason: alone.reason ?? '' } as const;
+  return wait({ ...state, pasted }, [{ type: 'emit', event: rejected }]);
 }
 
 function exchange(
@@ -161,7 +161,7 @@ function exchange(
 ): CallbackStep {
   const parameters = [...request.parameters];
   return wait({ type: 'exchanging', rejectedRequests, held: [] }, [
-    { type: 'tell', event: { type: 'callback', via, parameters } },
+    { type: 'emit', event: { type: 'callback', via, parameters } },
     { type: 'exchange', request },
   ]);
 }
@@ -177,6 +177,6 @@ function done(
 ): CallbackStep {
   const repeats = repeatsOf(rejectedRequests);
   if (Object.keys(repeats).length === 0) return { type: 'done', ending, effects };
-  const told = { type: 'tell', event: { type: 'strangers', repeats } } as const;
-  return { type: 'done', ending, effects: [...effects, told] };
+  const summary = { type: 'emit', event: { type: 'strangers', repeats } } as const;
+  return { type: 'done', ending, effects: [...effects, summary] };
 }

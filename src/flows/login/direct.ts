@@ -19,14 +19,14 @@ export type CredentialSource = {
   readonly passwordStdin?: true;
 };
 
-/** Who signs in and with what: from flags, the environment, files, or the person. */
+/** The login id and the password: from flags, the environment, files, or prompts. */
 export async function readCredentials(
   context: Context,
   { loginId, passwordFile, passwordStdin }: CredentialSource,
 ): Promise<Credentials> {
   const known = loginId ?? context.env['ATM_LOGIN_ID'];
   if (!known && !context.terminal.interactive) {
-    throw new Failure('usage', 'no login id is given, and nobody is there to type it', {
+    throw new Failure('usage', 'the login id is missing, and there is no terminal to ask for it', {
       hint: 'give it with --login-id <id> or ATM_LOGIN_ID',
     });
   }
@@ -38,8 +38,8 @@ export async function readCredentials(
 
 /**
  * Signs in without a browser at a provider that exchanges a login id and a password for a code, and
- * the code for tokens. Throws `usage` at a provider that has no such API, and `oauth_error` on wrong
- * credentials.
+ * the code for tokens. Throws `usage` for a provider without such an API, and `oauth_error` for
+ * wrong credentials.
  */
 export async function loginDirect(
   context: Context,
@@ -49,8 +49,8 @@ export async function loginDirect(
 ): Promise<LoginResult> {
   const { passwordLogin } = traitsOf(settings);
   if (passwordLogin === undefined) {
-    throw new Failure('usage', '--direct needs a provider that takes a login id and a password', {
-      hint: 'atm-cli login --provider atm --direct; elsewhere sign in through the browser',
+    throw new Failure('usage', 'this provider does not support --direct', {
+      hint: 'use --provider atm, or sign in through the browser',
     });
   }
   await requireOwnProfile(context, settings, emit);
@@ -64,8 +64,8 @@ export async function loginDirect(
     body: JSON.stringify({ loginId, password, clientId: connection.client.client_id }),
   });
   const { code, redirectUrl } = await readLoginResponse(response);
-  tellRedirectUrl(redirectUrl, settings, emit);
-  // Nothing is redirected here, and the code exchange of this wire carries no redirect URI.
+  emitRedirectUrl(redirectUrl, settings, emit);
+  // There is no redirect, and the code exchange of this provider has no redirect URI.
   const authorizationRequest = prepareAuthorizationRequest(settings, redirectUrl ?? href);
   const going = { settings, connection, authorizationRequest, emit };
   return await exchange(context, going, new URLSearchParams({ code }));
@@ -79,18 +79,21 @@ async function readLoginResponse(
   if (response.ok && typeof code === 'string' && code !== '') {
     return { code, redirectUrl: typeof redirectUrl === 'string' ? redirectUrl : undefined };
   }
-  const said = typeof message === 'string' ? `: ${message}` : '';
-  const seen = `direct login: the server answered HTTP ${response.status}${said}`;
+  const detail = typeof message === 'string' ? `: ${message}` : '';
+  const seen = `direct login: HTTP ${response.status}${detail}`;
   if (body === undefined || response.status >= 500) {
-    throw new Failure('network', seen, { hint: 'check the address with --base-url' });
+    throw new Failure('network', seen, { hint: 'check the URL: --base-url <url>' });
   }
   throw new Failure('oauth_error', seen, {
-    hint: 'check login id, password and client id; the person has to be a user of the application',
+    hint: 'check login id, password and client id; the user must belong to the application',
   });
 }
 
-/** What the application is registered with: a sign-in through the browser has to use it, this one not. */
-function tellRedirectUrl(
+/**
+ * Reports the redirect URI that the application is registered with, which a sign-in through the
+ * browser needs.
+ */
+function emitRedirectUrl(
   redirectUrl: string | undefined,
   { client: { redirect_uri } }: Settings,
   emit: (event: LoginEvent) => void,
@@ -98,6 +101,6 @@ function tellRedirectUrl(
   if (redirectUrl === undefined) return;
   emit({ type: 'redirect_url', url: redirectUrl });
   if (redirectUrl === redirect_uri) return;
-  const text = `to sign in through the browser, name it: --redirect-uri ${redirectUrl}`;
+  const text = `to sign in through the browser, use --redirect-uri ${redirectUrl}`;
   emit({ type: 'notice', text });
 }

@@ -15,13 +15,13 @@ type Situation = {
   readonly authorizationRequest: AuthorizationRequest;
 };
 
-/** What is told while a sign-in goes on. */
+/** The events of a sign-in. */
 export type LoginEvent =
-  /** How something that was given is read. */
+  /** How a value of the user was interpreted. */
   | { readonly type: 'notice'; readonly text: string }
-  /** Where a direct sign-in says that its code belongs. */
+  /** The redirect URI that a direct sign-in returns. */
   | { readonly type: 'redirect_url'; readonly url: string }
-  /** The provider's wire has no room for these. */
+  /** Protections that the provider does not support. */
   | { readonly type: 'unprotected'; readonly missing: readonly Missing[] }
   | StorageEvent
   | { readonly type: 'url_ready'; readonly url: string; readonly redirect_uri: string }
@@ -29,15 +29,15 @@ export type LoginEvent =
   | {
       readonly type: 'waiting';
       readonly paste: boolean;
-      /** The command that signs in without a browser here, where the server has that. */
+      /** The command that signs in without a browser here, if the server supports that. */
       readonly device: string | undefined;
       readonly remote: Remoteness | undefined;
     }
-  /** The first request of its kind that is not the answer. */
+  /** The first rejected request of its kind. */
   | { readonly type: 'stranger'; readonly kind: RejectionKind; readonly reason: string }
-  /** How many more of each kind there were. */
+  /** How many more of each kind followed. */
   | { readonly type: 'strangers'; readonly repeats: Repeats }
-  /** What somebody pasted is not the answer. */
+  /** The pasted text is not the callback. */
   | { readonly type: 'paste_refused'; readonly reason: string }
   | {
       readonly type: 'callback';
@@ -47,7 +47,7 @@ export type LoginEvent =
     }
   | SaveEvent;
 
-/** What can be done besides waiting for the browser; nothing where none is needed. */
+/** What the user can do besides waiting for the browser; `undefined` when no browser is needed. */
 export async function waitingEvent(
   { context, settings, connection, authorizationRequest }: Situation,
   browserLaunch: BrowserLaunch,

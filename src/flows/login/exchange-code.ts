@@ -17,12 +17,14 @@ export type Exchange = {
   readonly settings: Settings;
   readonly connection: Connection;
   readonly authorizationRequest: AuthorizationRequest;
-  /** Keys that were asked for while the person signed in. */
+  /** Keys requested while the user signed in. */
   readonly keys?: FetchedKeys | undefined;
   readonly emit: (event: SaveEvent | { readonly type: 'notice'; readonly text: string }) => void;
 };
 
-/** Exchanges the code of an authorization response, verifies what comes back, and keeps it. */
+/**
+ * Exchanges the code of an authorization response, verifies the ID token, and stores the tokens.
+ */
 export async function exchange(
   context: Context,
   { settings, connection, authorizationRequest, keys, emit }: Exchange,
@@ -37,7 +39,7 @@ export async function exchange(
   const flow = 'authorization_code';
   const tokens = tokenSetFrom(response, { connection, flow, now, scope, resource });
   const isPromised = isOpenId(scope) && !hasOwnTokens(settings);
-  if (isPromised && tokens.id_token === undefined) throw withoutIdToken();
+  if (isPromised && tokens.id_token === undefined) throw missingIdTokenFailure();
   const { nonce } = authorizationRequest;
   const known = withTokenAudience(settings, tokens.id_token);
   const claims = await checkIdToken(context, known, connection, tokens, { nonce, keys });
@@ -46,13 +48,17 @@ export async function exchange(
 }
 
 function audienceTaken({ client }: Settings): string {
-  const seen = `aud of the tokens is "${client.audience}", the id of the application`;
-  return `${seen}: stored in the profile and compared from now on`;
+  const seen = `the tokens have aud "${client.audience}" (the application id)`;
+  return `${seen}: stored in the profile and checked from now on`;
 }
 
-/** OpenID Connect Core section 3.1.3.3; without it nothing carries our nonce back. */
-function withoutIdToken(): Failure {
-  return new Failure('check_failed', 'no ID token came, although the scope openid asks for one', {
-    hint: 'nothing was stored; leave openid out of --scope where only an access token is wanted',
-  });
+/** OpenID Connect Core section 3.1.3.3; without an ID token the nonce cannot be checked. */
+function missingIdTokenFailure(): Failure {
+  return new Failure(
+    'check_failed',
+    'the response has no ID token, although the scope openid was requested',
+    {
+      hint: 'nothing was stored; if you only need an access token, leave openid out of --scope',
+    },
+  );
 }

@@ -12,8 +12,8 @@ type RedirectSettings = Pick<Settings, 'traits'> & {
 };
 
 /**
- * Listens on the redirect URI of the settings. Where nobody chose the port and the provider takes
- * any (RFC 8252 section 7.3), a port that is taken is no obstacle.
+ * Listens on the redirect URI of the settings. If the user has not chosen the port and the provider
+ * accepts any (RFC 8252 section 7.3), another port is used when it is taken.
  */
 export async function listenFor(context: Context, settings: RedirectSettings): Promise<Loopback> {
   const redirectUri = settings.client.redirect_uri ?? '';
@@ -26,7 +26,7 @@ export async function listenFor(context: Context, settings: RedirectSettings): P
   }
 }
 
-/** Whether the answer comes as a POST (OAuth 2.0 Form Post Response Mode). */
+/** Whether the callback is a POST (OAuth 2.0 Form Post Response Mode). */
 export function isFormPost({ client }: Pick<RedirectSettings, 'client'>): boolean {
   return client.params?.['response_mode'] === 'form_post';
 }

@@ -15,10 +15,7 @@ export type LoginOptions = {
 
 /**
  * Signs in with an authorization code and PKCE (RFC 6749 section 4.1, RFC 7636, RFC 8252):
- * 1. find the server, 2. bind the listener, 3. open the browser and ask for the keys of the server
- * meanwhile, 4. judge what arrives until the true callback does, 5. exchange its code and verify the
- * ID token, 6. keep the tokens, and only then 7. tell the browser how it ended. Throws `timeout`
- * when no callback comes in time.
+ * 1. find the server, 2. bind the listener, 3. open the browser and fetch the keys of the server meanwhile, 4. check each request until the valid callback, 5. exchange its code and verify the ID token, 6. store the tokens, and only then 7. show the result in the browser. Throws `timeout` without a callback in time.
  */
 export async function login(
   context: Context,
@@ -34,7 +31,7 @@ export async function login(
     const url = await prepareUrl(settings, connection, authorizationRequest);
     recordAuthorization(context, url);
     emit({ type: 'url_ready', url, redirect_uri: authorizationRequest.redirect_uri });
-    // The address is out: what follows it is loaded while a person acts.
+    // The URL is printed: the rest is loaded while the user signs in.
     const { keysAhead } = await import('../server/prefetch-keys.ts');
     const { waitForCallback } = await import('./wait-for-callback.ts');
     const startedAt = context.now();

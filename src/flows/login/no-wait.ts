@@ -5,22 +5,22 @@ import { keepPendingLogin, needsListener } from './pending-login.ts';
 import type { LoginEvent } from './events.ts';
 import { prepareAuthorizationRequest, prepareLogin, prepareUrl } from './prepare.ts';
 
-/** A sign-in that nobody waits for. */
+/** A sign-in that is to be finished by `login --resume`. */
 export type Begun = {
   readonly url: string;
   readonly redirect_uri: string;
   /** Seconds since the epoch. */
   readonly expires_at: number;
-  /** The server ends with this command unless it is served by another one. */
+  /** The built-in server ends with this command unless another one serves it. */
   readonly builtIn: boolean;
 };
 
-/** The port of a redirect URI that names none, where nothing listens anyway. */
+/** The port of a redirect URI without one; nothing listens there. */
 const anyPort = '8976';
 
 /**
- * Begins a sign-in and keeps it for `resumeLogin`: nothing listens, nothing waits. Throws a `usage`
- * failure where the answer could not be brought later.
+ * Starts a sign-in and stores it for `resumeLogin`, without a listener. Throws a `usage` failure
+ * when its callback could not be delivered later.
  */
 export async function beginLogin(
   context: Context,
@@ -31,8 +31,8 @@ export async function beginLogin(
   const authorizationRequest = prepareAuthorizationRequest(settings, redirectUriOf(settings));
   const reason = needsListener(settings, authorizationRequest);
   if (reason !== undefined) {
-    throw new Failure('usage', `--no-wait cannot work here: ${reason}`, {
-      hint: 'atm-cli login waits for the answer on this machine',
+    throw new Failure('usage', `--no-wait is not possible: ${reason}`, {
+      hint: 'use atm-cli login, which waits for the callback on this machine',
     });
   }
   const url = await prepareUrl(settings, connection, authorizationRequest);
@@ -47,7 +47,7 @@ export async function beginLogin(
 function redirectUriOf({ client: { redirect_uri = '' } }: Settings): string {
   if (!URL.canParse(redirect_uri)) {
     throw new Failure('usage', `the redirect URI ${redirect_uri} is not a URL`, {
-      hint: 'give it as it is registered: --redirect-uri http://127.0.0.1:8976/callback',
+      hint: 'use the registered one, such as --redirect-uri http://127.0.0.1:8976/callback',
     });
   }
   const uri = new URL(redirect_uri);

@@ -2,7 +2,7 @@ import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
 import type { Settings } from '../../model/settings.ts';
 
-/** What the flags say about the browser. */
+/** The flags about the browser. */
 export type BrowserChoice = {
   /** `--no-browser`: the URL is printed and nothing is opened. */
   readonly never: boolean;
@@ -18,9 +18,9 @@ export type BrowserLaunch =
 export type Opener = { readonly open: (url: string) => Promise<BrowserLaunch> };
 
 /**
- * Decides who opens the authorization URL. A program that was named is used everywhere, the
- * system's browser only when a person is there, and the built-in server signs in by itself when
- * nobody is. Throws `human_needed` when nothing is left.
+ * Decides what opens the authorization URL: the configured program, else the system's browser if
+ * there is a terminal; the built-in server can also sign in without a user. Throws `human_needed`
+ * when none of these is possible.
  */
 export function chooseBrowser(
   context: Context,
@@ -31,12 +31,12 @@ export function chooseBrowser(
   if (never) return { open: async () => ({ by: 'nobody' }) };
   if (named !== undefined && named !== '') return withBrowser(context, named);
   if (context.terminal.interactive) return withBrowser(context, context.env['BROWSER']);
-  if (builtIn) return withRobot(context);
-  throw new Failure('human_needed', 'a person has to sign in, and no terminal is there', {
+  if (builtIn) return withAutomaticSignIn(context);
+  throw new Failure('human_needed', 'signing in needs a user, and there is no terminal', {
     hint: [
       'print the URL and wait for the callback: --no-browser',
-      'let a program open it: --browser <command>',
-      'without a person: atm-cli device, or ATM_PROFILE with stored tokens',
+      'open it with a program: --browser <command>',
+      'sign in on another device: atm-cli device; or use stored tokens: ATM_PROFILE=<profile>',
     ].join('\n'),
   });
 }
@@ -47,7 +47,7 @@ function withBrowser(context: Context, command: string | undefined): Opener {
   };
 }
 
-function withRobot(context: Context): Opener {
+function withAutomaticSignIn(context: Context): Opener {
   return {
     open: async (url) => {
       context.note({ local: { robot: true } });
@@ -59,8 +59,8 @@ function withRobot(context: Context): Opener {
 }
 
 /**
- * Opens a page that a person could also open by hand: with a program that was named everywhere, with
- * the system's browser only when a person is there. No browser is no failure.
+ * Opens a page that the user could also open: with the configured program, or with the system's
+ * browser if there is a terminal. A missing browser is not a failure.
  */
 export async function openPage(
   context: Context,

@@ -14,34 +14,34 @@ export type Expectation = {
 
 const maxPasteLength = 8192;
 
-/** What was pasted so far, where a copy broke the address into lines. */
+/** The text pasted so far, in case a copy has broken the URL into lines. */
 export function continuePaste(before: string, line: string): string {
   const isStart = /^\s*[<"'`]?https?:/i.test(line);
   return isStart ? line : `${before}${line}`.slice(0, maxPasteLength);
 }
 
-type JudgedPaste =
+type CheckedPaste =
   | { readonly request: CallbackRequest; readonly reason?: undefined }
   | { readonly request?: undefined; readonly reason: string };
 
-/** A pasted address is believed as little as a request. */
+/** A pasted URL is checked like a request. */
 export function checkPaste(
   text: string,
   { settings, authorizationRequest, connection: { server } }: Expectation,
-): JudgedPaste {
+): CheckedPaste {
   const pasted = readPasted(text, {
     redirect_uri: authorizationRequest.redirect_uri,
     state: authorizationRequest.state,
     promisesIss: server.authorization_response_iss_parameter_supported === true,
     authorization_endpoint: server.authorization_endpoint,
   });
-  if (pasted.type === 'refused') return { reason: pasted.reason };
+  if (pasted.type === 'rejected') return { reason: pasted.reason };
   const expected = { authorizationRequest, server, formPost: isFormPost(settings) };
-  const judgement = checkCallback(pasted.request, expected);
-  if (judgement.type === 'stranger') {
-    const isElsewhere = ['wrong_host', 'wrong_path'].includes(judgement.kind);
-    const elsewhere = `an address that does not begin with ${authorizationRequest.redirect_uri}`;
-    return { reason: isElsewhere ? elsewhere : judgement.reason };
+  const verdict = checkCallback(pasted.request, expected);
+  if (verdict.type === 'rejected') {
+    const isElsewhere = ['wrong_host', 'wrong_path'].includes(verdict.kind);
+    const elsewhere = `a URL that does not start with ${authorizationRequest.redirect_uri}`;
+    return { reason: isElsewhere ? elsewhere : verdict.reason };
   }
   return { request: { ...pasted.request, respond: () => {} } };
 }

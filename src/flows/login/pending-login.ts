@@ -6,23 +6,23 @@ import type { Origin, Settings } from '../../model/settings.ts';
 import { epochSeconds } from '../clock.ts';
 import { isFormPost } from './listen.ts';
 
-/** How long a sign-in can be finished later; a server forgets its part about as soon. */
+/** How long a sign-in can be finished later; servers keep theirs about as long. */
 export const lifetimeSeconds = 600;
 
-/** Why the answer to a sign-in can come only to a listener; `undefined` when it can be brought later. */
+/** Why a callback can only reach a listener; `undefined` when it can be delivered later. */
 export function needsListener(
   settings: Settings,
   { state }: AuthorizationRequest,
 ): string | undefined {
   if (state === undefined) {
-    return 'this provider sends no state back, so nothing says which sign-in an answer belongs to';
+    return 'this provider does not return state, so a callback cannot be matched to its sign-in';
   }
   return isFormPost(settings)
-    ? 'with response_mode=form_post the answer never stands in the address bar'
+    ? 'with response_mode=form_post the callback is not in the address bar'
     : undefined;
 }
 
-/** Keeps what finishing this sign-in needs beside a client secret, for `lifetimeSeconds`. */
+/** Stores what finishing this sign-in needs, except a client secret, for `lifetimeSeconds`. */
 export async function keepPendingLogin(
   context: Context,
   settings: Settings,
@@ -40,7 +40,7 @@ export async function keepPendingLogin(
 
 const secrets: readonly SettingName[] = ['client_secret', 'client_secret_file'];
 
-/** What somebody said; presets and defaults are looked up again. */
+/** The settings of the user; presets and defaults are looked up again. */
 function namedSettings({ client, origins }: Settings): Pick<PendingLogin, 'client' | 'origins'> {
   const named: readonly (Origin | undefined)[] = ['flag', 'environment', 'profile'];
   const names = (Object.keys(client) as SettingName[]).filter((name) => {
@@ -53,7 +53,7 @@ function namedSettings({ client, origins }: Settings): Pick<PendingLogin, 'clien
   };
 }
 
-/** Where a secret lies is no secret, and a flag is not there a second time. */
+/** The path of a secret file is not secret, and must be stored because the flag is not repeated. */
 function isPath(name: SettingName, origin: Origin | undefined): boolean {
   return name === 'client_secret_file' && origin === 'flag';
 }

@@ -21,7 +21,10 @@ import { hasOwnTokens, traitsOf } from '../server/provider-traits.ts';
 
 export type Prepared = { readonly settings: Settings; readonly connection: Connection };
 
-/** What every sign-in through a browser begins with: its server, its scope, and what it lacks. */
+/**
+ * The first steps of every sign-in through a browser: its server, its scope, and missing
+ * protections.
+ */
 export async function prepareLogin(
   context: Context,
   given: Settings,
@@ -39,7 +42,7 @@ export async function prepareLogin(
   return { settings, connection };
 }
 
-/** The secrets of a sign-in, without those that this provider would drop. */
+/** The secrets of a sign-in, without those that this provider does not return. */
 export function prepareAuthorizationRequest(
   settings: Settings,
   redirectUri: string,
@@ -55,15 +58,18 @@ export function missingProtection(settings: Settings): readonly Missing[] {
   ];
 }
 
-/** Throws a `usage` failure when the code exchange of this provider cannot do without a secret. */
+/**
+ * Throws a `usage` failure when the code exchange of this provider needs a secret and there is
+ * none.
+ */
 export function requireNeededSecret(settings: Settings, { method }: Connection): void {
   if (!traitsOf(settings).needsSecret || method !== 'none') return;
-  throw new Failure('usage', 'the code exchange of this provider needs a client secret', {
+  throw new Failure('usage', 'this provider requires a client secret for the code exchange', {
     hint: 'give it with --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',
   });
 }
 
-/** Throws a `usage` failure when a person would sign in for nothing. */
+/** Throws a `usage` failure when the code could not be exchanged after the sign-in. */
 function requireNeededEndpoints(settings: Settings, connection: Connection): void {
   if (connection.server.token_endpoint === undefined)
     throw missingEndpointFailure('token_endpoint');
@@ -72,7 +78,7 @@ function requireNeededEndpoints(settings: Settings, connection: Connection): voi
   }
 }
 
-/** The address that the browser has to open at this provider. */
+/** The URL that the browser opens at this provider. */
 export async function prepareUrl(
   settings: Settings,
   connection: Connection,
@@ -87,7 +93,7 @@ export async function prepareUrl(
     requireServerUrl(name, authorization_endpoint, insecure);
   }
   if (loginPage === undefined) {
-    refuseReserved(client);
+    requireUnreserved(client);
     const scope = client.scope?.split(' ').join(scopeSeparator);
     const asked = { ...client, ...(scope === undefined ? {} : { scope }) };
     return await authorizationUrl(connection, authorizationRequest, asked);
@@ -102,15 +108,15 @@ export async function prepareUrl(
   return url.href;
 }
 
-function refuseReserved(client: Settings['client']): void {
+function requireUnreserved(client: Settings['client']): void {
   const name = reservedParameter(client);
   if (name === undefined) return;
   throw new Failure('usage', `--param ${name} is set by atm-cli itself`, {
-    hint: 'the check of the answer depends on it; leave it out',
+    hint: 'leave it out: the callback is checked against it',
   });
 }
 
-/** The settings with the scope that a sign-in without one asks for. */
+/** The settings with the scope that a sign-in without one requests. */
 export function withScope(settings: Settings, connection: Connection): Settings {
   const { loginPage } = traitsOf(settings);
   if (settings.client.scope !== undefined || loginPage !== undefined) return settings;

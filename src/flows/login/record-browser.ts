@@ -2,7 +2,7 @@ import type { Context } from '../../model/context.ts';
 import type { CallbackRequest } from '../../model/loopback.ts';
 import type { Exchange } from '../../model/exchange.ts';
 
-/** Records where the browser was sent: nobody here sees what comes back from there. */
+/** Records the URL that the browser was sent to; its response is not seen here. */
 export function recordAuthorization(context: Context, url: string): void {
   context.record({ step: 'authorization', request: { method: 'GET', url, headers: {} } })({});
 }

@@ -1,17 +1,17 @@
 import type { RejectedRequest, RejectionKind } from '../../oauth/callback.ts';
 
 /**
- * The strangers of one sign-in by kind: why the first of the kind was none, and how many came. There
- * is a handful of kinds: what a stranger sends makes no new one.
+ * The rejected requests of one sign-in by kind: the reason of the first, and how many there were.
+ * The kinds are fixed: no request can add one.
  */
 export type RejectedRequests = Readonly<
   Partial<Record<RejectionKind, { readonly reason: string; readonly count: number }>>
 >;
 
-/** How often each kind of stranger came after the first time. */
+/** The number of rejected requests of each kind after the first. */
 export type Repeats = Readonly<Partial<Record<RejectionKind, number>>>;
 
-/** One more; the reason of the first of its kind stays. */
+/** Adds a request; the reason of the first of its kind is kept. */
 export function addRejected(
   rejectedRequests: RejectedRequests,
   { kind, reason }: Pick<RejectedRequest, 'kind' | 'reason'>,
@@ -20,7 +20,7 @@ export function addRejected(
   return { ...rejectedRequests, [kind]: { ...known, count: known.count + 1 } };
 }
 
-/** Why the first of each kind was none, in the order in which they came. */
+/** The reason of the first of each kind, in order. */
 export function reasonsOf(rejectedRequests: RejectedRequests): readonly string[] {
   return Object.values(rejectedRequests).map(({ reason }) => reason);
 }

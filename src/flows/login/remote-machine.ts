@@ -3,21 +3,21 @@ import type { Environment } from '../../model/exchange.ts';
 import type { BrowserLaunch } from './open-browser.ts';
 
 export type Remoteness = {
-  /** Where this shell seems to run. */
+  /** Where this shell runs, such as `an SSH session`. */
   readonly place: string;
-  /** What that means for the browser: a clause. */
+  /** What this means for the browser: a clause. */
   readonly meaning: string;
-  /** The command that brings the callback home, where there is one. */
+  /** The command that forwards the callback port, if there is one. */
   readonly forward?: string;
 };
 
 export type Surroundings = { readonly env: Environment; readonly machine: Machine };
 
-const unreachable = 'a browser elsewhere cannot reach the listener here';
+const unreachable = 'your browser may not reach the callback port in here';
 
 /**
- * Whether the browser is probably on another machine than this process: a hint, never a switch.
- * VS Code's own terminals forward the port by themselves, so they do not count.
+ * Whether the browser is probably on another machine than this process: used in hints only. VS
+ * Code's terminals forward the port themselves, so they are left out.
  */
 export function findRemoteness(
   { env, machine }: Surroundings,
@@ -45,7 +45,7 @@ export function findRemoteness(
     return remote('a pod', `kubectl port-forward pod/${pod} ${port}:${port}`);
   }
   if (env['WSL_DISTRO_NAME'] || env['WSL_INTEROP']) {
-    const meaning = 'if no browser opens, install wslu and add --browser wslview';
+    const meaning = 'if no browser opens, install wslu and use --browser wslview';
     return { place: 'WSL', meaning };
   }
   if (env['REMOTE_CONTAINERS'] || env['container'] || machine.container) {
@@ -61,7 +61,7 @@ function remote(place: string, forward?: string): Remoteness {
   return { place, meaning: unreachable, ...(forward === undefined ? {} : { forward }) };
 }
 
-/** The same port on both ends, so that the registered redirect URI stays true. */
+/** The same port on both ends, so that the registered redirect URI works. */
 function tunnelTo(redirectUri: string): string {
   const { hostname } = new URL(redirectUri);
   const port = portOf(redirectUri);
@@ -73,7 +73,7 @@ function portOf(redirectUri: string): string {
   return new URL(redirectUri).port || '80';
 }
 
-/** `SSH_CONNECTION` names client and server: address and port each. */
+/** `SSH_CONNECTION` holds the IP address and port of the client and of the server. */
 function sshTarget(env: Environment): string {
   const [, , address, port] = env['SSH_CONNECTION']?.split(' ') ?? [];
   const user = env['USER'] ? `${env['USER']}@` : '';

@@ -14,24 +14,23 @@ import { requireOwnProfile, type LoginResult } from '../tokens/save-login.ts';
 import { resolveSettings } from '../server/resolve-settings.ts';
 
 export type ResumeChoice = {
-  /** The profile that was named, if any. */
+  /** The profile of the flags or the environment, if any. */
   readonly profile: string | undefined;
-  /** What flags say about the client secret, which is never kept. */
+  /** The flags about the client secret, which is never stored. */
   readonly secret: Partial<ClientSettings>;
 };
 
-/** The address that the browser ended on: given, piped in for `-`, or asked for. */
+/** The final redirect URL: given, piped in for `-`, or asked for. */
 export async function readAddress(context: Context, operand: string): Promise<string> {
   if (operand !== '-') return operand;
   return context.terminal.interactive
-    ? await context.ask.text('The address that the browser ended on')
+    ? await context.ask.text('Final redirect URL in the browser')
     : await context.readStdin();
 }
 
 /**
- * Finishes a sign-in that was begun on this machine with the address that the browser ended on. It
- * is judged like a callback, and the sign-in can be used once: it is forgotten before its code is
- * sent.
+ * Finishes a sign-in that was started on this machine, with the final redirect URL. The URL is
+ * checked like a callback, and the sign-in can be used once: it is deleted before its code is sent.
  */
 export async function resumeLogin(
   context: Context,
@@ -39,8 +38,9 @@ export async function resumeLogin(
   { profile, secret }: ResumeChoice,
   emit: (event: LoginEvent) => void,
 ): Promise<LoginResult> {
-  const kept = await findKept(context, address);
-  if (profile !== undefined && profile !== kept.profile) throw otherProfile(profile, kept.profile);
+  const kept = await findPending(context, address);
+  if (profile !== undefined && profile !== kept.profile)
+    throw otherProfileFailure(profile, kept.profile);
   const settings = await settingsOf(context, kept, secret);
   await requireOwnProfile(context, settings, emit);
   const connection = await connect(context, settings);
@@ -53,8 +53,8 @@ export async function resumeLogin(
     ...(code_verifier === undefined ? {} : { code_verifier }),
   };
   const { request, reason } = checkPaste(address, { authorizationRequest, connection, settings });
-  if (request === undefined) throw notTaken(reason);
-  if (!(await context.pendingLogins.remove(state))) throw unknown();
+  if (request === undefined) throw notTakenFailure(reason);
+  if (!(await context.pendingLogins.remove(state))) throw unknownFailure();
   emit({ type: 'callback', via: 'paste', parameters: [...request.parameters] });
   const asked = withScope(settings, connection);
   recordCallback(context, 'callback', redirect_uri, request)(200);
@@ -62,21 +62,21 @@ export async function resumeLogin(
   return await exchange(context, going, request.parameters);
 }
 
-async function findKept(context: Context, address: string): Promise<PendingLogin> {
+async function findPending(context: Context, address: string): Promise<PendingLogin> {
   const found = stateOfPasted(address);
-  if ('reason' in found) throw notTaken(found.reason);
+  if ('reason' in found) throw notTakenFailure(found.reason);
   const kept = await context.pendingLogins.find(found.state);
   const now = epochSeconds(context);
   await context.pendingLogins.removeExpired(now);
-  if (kept === undefined) throw unknown();
+  if (kept === undefined) throw unknownFailure();
   if (kept.expires_at > now) return kept;
   const minutes = Math.max(1, Math.round((now - kept.expires_at) / 60));
-  throw new Failure('timeout', `this sign-in could be finished until ${minutes} min ago`, {
-    hint: 'begin again: atm-cli login --no-wait',
+  throw new Failure('timeout', `this sign-in expired ${minutes} min ago`, {
+    hint: 'start over: atm-cli login --no-wait',
   });
 }
 
-/** The settings as they were, also where the profile or the environment have changed since. */
+/** The settings as they were, even if the profile or the environment have changed since. */
 async function settingsOf(
   context: Context,
   { profile, client, origins }: PendingLogin,
@@ -87,20 +87,24 @@ async function settingsOf(
   return { ...resolved, origins: { ...resolved.origins, ...origins } };
 }
 
-function notTaken(reason: string): Failure {
-  return new Failure('usage', `that is ${reason}`, {
-    hint: 'copy the whole address that the browser ended on; --resume - takes it from standard input',
+function notTakenFailure(reason: string): Failure {
+  return new Failure('usage', `this is ${reason}`, {
+    hint: 'copy the whole URL from the address bar; --resume - reads it from standard input',
   });
 }
 
-function otherProfile(named: string, profile: string): Failure {
-  return new Failure('usage', `this sign-in is of the profile "${profile}", not of "${named}"`, {
-    hint: 'leave --profile out: the sign-in knows its own',
-  });
+function otherProfileFailure(named: string, profile: string): Failure {
+  return new Failure(
+    'usage',
+    `this sign-in belongs to the profile "${profile}", not to "${named}"`,
+    {
+      hint: 'leave --profile out',
+    },
+  );
 }
 
-function unknown(): Failure {
-  return new Failure('usage', 'no sign-in that was begun here waits for this answer', {
-    hint: 'was it finished already, or begun on another machine, by another user, with another ATM_CLI_HOME, or more than 10 minutes ago? begin again: atm-cli login --no-wait',
+function unknownFailure(): Failure {
+  return new Failure('usage', 'no pending sign-in matches this URL', {
+    hint: 'it may have been finished already, or started on another machine, by another user, with another ATM_CLI_HOME, or more than 10 minutes ago; start over: atm-cli login --no-wait',
   });
 }

@@ -3,12 +3,14 @@ import { profileFlag } from '../../model/profile-names.ts';
 import { keepPendingLogin, lifetimeSeconds, needsListener } from './pending-login.ts';
 import type { Waiting } from './wait-for-callback.ts';
 
-/** Beyond this the clock went on without the timer: the machine was asleep; milliseconds. */
+/**
+ * When the clock is ahead of the timer by more than this, the machine was suspended; milliseconds.
+ */
 const asleepMs = 30_000;
 
 /**
- * What to say when no callback came in time; `reasons` are what came instead. The sign-in itself is
- * kept for a while: a callback that comes to the browser later can still be brought home.
+ * The failure without a callback in time; `reasons` describe the requests that were rejected. The
+ * sign-in is stored for a while, so that a later redirect URL can still finish it.
  */
 export async function timedOut(
   {
@@ -23,16 +25,16 @@ export async function timedOut(
   const { redirect_uri } = authorizationRequest;
   const seconds = Math.round(timeoutMs / 1000);
   const overMs = context.now() - startedAt - timeoutMs;
-  const asleep = `; this machine was asleep meanwhile, about ${Math.round(overMs / 60_000)} min`;
+  const asleep = `; this machine was suspended for about ${Math.round(overMs / 60_000)} min`;
   const hints = [
-    `does the browser show an error of the server? then register exactly ${redirect_uri} there`,
-    'is the browser on another machine? begin again and paste the address that it ends on while the login waits, forward the port, or use atm-cli device',
-    'was more time needed? --timeout <seconds>',
+    `if the browser shows an error of the server: register exactly ${redirect_uri} there`,
+    'if the browser is on another machine: start over and paste its final URL while the login waits, forward the port, or use atm-cli device',
+    'to wait longer: --timeout <seconds>',
   ];
   const isKept = !settings.builtIn && needsListener(settings, authorizationRequest) === undefined;
   if (isKept && (await isWritten(keepPendingLogin(context, settings, authorizationRequest)))) {
     hints.push(
-      `signed in after all? for ${lifetimeSeconds / 60} more minutes: atm-cli login --resume '<the address it ended on>'`,
+      `already signed in? finish within ${lifetimeSeconds / 60} minutes: atm-cli login --resume '<final redirect URL>'`,
     );
   }
   if (settings.builtIn) {
@@ -40,17 +42,17 @@ export async function timedOut(
   }
   if (reasons.length > 0) {
     hints.unshift(
-      'what came was not the answer to this sign-in: an old tab, or a server that changes what it has to send back',
+      'the rejected requests come from an old tab, or from a server that changes the parameters of the callback',
     );
   }
-  const refused = reasons.length === 0 ? '' : `, only ${reasons.slice(0, 3).join(', ')}`;
-  const message = `no answer came to ${redirect_uri} within ${seconds} s${refused}`;
+  const rejected = reasons.length === 0 ? '' : `; rejected: ${reasons.slice(0, 3).join(', ')}`;
+  const message = `no callback on ${redirect_uri} within ${seconds} s${rejected}`;
   return new Failure('timeout', overMs > asleepMs ? `${message}${asleep}` : message, {
     hint: hints.join('\n'),
   });
 }
 
-/** The timeout is what has to be told, also where nothing can be written. */
+/** The timeout is reported even when the sign-in cannot be stored. */
 async function isWritten(keeping: Promise<unknown>): Promise<boolean> {
   return await keeping.then(
     () => true,

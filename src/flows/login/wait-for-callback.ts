@@ -25,7 +25,7 @@ export type Waiting = {
   readonly authorizationRequest: AuthorizationRequest;
   readonly loopback: Loopback;
   readonly timeoutMs: number;
-  /** Keys that are asked for meanwhile. */
+  /** Keys fetched meanwhile. */
   readonly keys?: FetchedKeys | undefined;
   readonly emit: (event: LoginEvent) => void;
 };
@@ -33,10 +33,10 @@ export type Waiting = {
 type Send = (event: CallbackEvent) => void;
 
 /**
- * Waits for the callback, exchanges its code, and only then tells the browser how it ended. What
- * counts is decided by `nextStep`; whatever reaches the sign-in becomes an event for it, and what it
- * wants done is done here. Resolves to `timeout` when no callback came in time, and throws what ends
- * the sign-in otherwise.
+ * Waits for the callback, exchanges its code, and only then shows the result in the browser.
+ * Requests, pasted lines and the timeout become events for `nextStep`, which decides; its effects
+ * are run here. Resolves to `timeout` without a callback in time, and throws what ends the sign-in
+ * otherwise.
  */
 export async function waitForCallback(
   waiting: Waiting,
@@ -61,7 +61,7 @@ export async function waitForCallback(
   }
 }
 
-/** Everything that can happen to a waiting sign-in, until `signal` is aborted and the listener is closed. */
+/** Sends the events of a waiting sign-in, until `signal` is aborted and the listener is closed. */
 function startSources(
   waiting: Waiting,
   launch: Promise<BrowserLaunch>,
@@ -97,7 +97,7 @@ function startSources(
 function act(effect: CallbackEffect, waiting: Waiting, send: Send): void {
   const { context, authorizationRequest, emit } = waiting;
   switch (effect.type) {
-    case 'tell':
+    case 'emit':
       return emit(effect.event);
     case 'respond': {
       const { request, page, record } = effect;

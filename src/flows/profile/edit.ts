@@ -1,10 +1,10 @@
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
-import { assertProfileName, profileFlag } from '../../model/profile-names.ts';
+import { requireProfileName, profileFlag } from '../../model/profile-names.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { SettingName } from '../../model/setting-kinds.ts';
 import type { ClientSettings } from '../../model/settings.ts';
-import { unknownProfile } from '../server/resolve-settings.ts';
+import { unknownProfileFailure } from '../server/resolve-settings.ts';
 import { type Assignment, checkSettings, parseAssignment } from './parse-settings.ts';
 
 export type AddedProfile = {
@@ -19,21 +19,24 @@ export type ChangedProfile = {
   readonly profile: Profile;
   /** The settings that were written, in the order of the command line. */
   readonly changed: readonly SettingName[];
-  /** A stored secret was forgotten, because it belongs to another server or client. */
+  /** A stored secret was removed, because it belongs to another server or client. */
   readonly droppedSecret: boolean;
 };
 
-/** Stores a new profile; the server is not asked. Throws a `usage` failure when the name is taken. */
+/**
+ * Stores a new profile without contacting the server. Throws a `usage` failure when the name is
+ * taken.
+ */
 export async function addProfile(
   context: Context,
   name: string,
   profile: Partial<ClientSettings>,
 ): Promise<AddedProfile> {
-  assertProfileName(name);
+  requireProfileName(name);
   checkSettings(profile);
   const { active } = await context.profiles.save(name, ({ profiles }) => {
     if (!profiles.has(name)) return profile;
-    throw new Failure('usage', `there is a profile "${name}" already`, {
+    throw new Failure('usage', `the profile "${name}" already exists`, {
       hint: `change it: atm-cli profile set${profileFlag(name)} issuer=<url>`,
     });
   });
@@ -41,20 +44,20 @@ export async function addProfile(
 }
 
 /**
- * Writes `name=value` settings into a profile. A stored secret goes with the issuer, client or token
- * endpoint that it belongs to, unless the same call names a new one.
+ * Writes `name=value` settings into a profile. A stored secret is removed when the issuer, client
+ * or token endpoint that it belongs to changes, unless the same call sets a new one.
  */
 export async function setProfile(
   context: Context,
   name: string,
   texts: readonly string[],
 ): Promise<ChangedProfile> {
-  assertProfileName(name);
+  requireProfileName(name);
   const assignments = texts.map(parseAssignment);
   let droppedSecret = false;
   const { profiles } = await context.profiles.save(name, (stored) => {
     const before = stored.profiles.get(name);
-    if (before === undefined) throw unknownProfile(name, [...stored.profiles.keys()]);
+    if (before === undefined) throw unknownProfileFailure(name, [...stored.profiles.keys()]);
     const assigned = assignments.reduce(assign, before);
     const profile = withoutForeignSecret(before, assigned);
     checkSettings(profile);

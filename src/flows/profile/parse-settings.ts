@@ -13,7 +13,7 @@ import type { ClientSettings } from '../../model/settings.ts';
 import { storeChoices } from '../../model/token-set.ts';
 import { closest } from '../../util/did-you-mean.ts';
 
-/** One `name=value`; without a value the setting is to be forgotten. `parameter` is one of `params`. */
+/** One `name=value`; without a value the setting is removed. `parameter` is one of `params`. */
 export type Assignment = {
   readonly name: SettingName;
   readonly parameter?: string;
@@ -22,27 +22,27 @@ export type Assignment = {
 
 /**
  * Reads `issuer=https://…`, `client-id=x`, `resource=https://a https://b` or `params.prompt=login`.
- * Throws a `usage` failure for an unknown name, a value of the wrong kind, and a secret, which has
- * no place on a command line.
+ * Throws a `usage` failure for an unknown name, a value of the wrong kind, and a secret, which must
+ * not be on a command line.
  */
 export function parseAssignment(text: string): Assignment {
   const cut = text.indexOf('=');
   if (cut < 1) {
     throw new Failure('usage', `"${text}" is not name=value`, {
-      hint: 'write atm-cli profile set issuer=https://id.example.com; name= alone forgets it',
+      hint: 'example: atm-cli profile set issuer=https://id.example.com; name= removes a setting',
     });
   }
   const value = text.slice(cut + 1);
   const [written = '', ...rest] = text.slice(0, cut).split('.');
   const name = requireName(written.replaceAll('-', '_'));
-  if (name === 'client_secret' && value !== '') throw secretInArguments();
+  if (name === 'client_secret' && value !== '') throw secretInArgumentsFailure();
   if (rest.length === 0) return value === '' ? { name } : { name, value: valueOf(name, value) };
-  if (settingKinds[name] !== 'pairs') throw unknownName(text.slice(0, cut));
+  if (settingKinds[name] !== 'pairs') throw unknownNameFailure(text.slice(0, cut));
   const parameter = rest.join('.');
   return value === '' ? { name, parameter } : { name, parameter, value };
 }
 
-/** Throws a `usage` failure that names the first setting whose value no server could accept. */
+/** Throws a `usage` failure for the first setting whose value no server accepts. */
 export function checkSettings(client: Partial<ClientSettings>): void {
   for (const name of settingNames) {
     const value = client[name];
@@ -57,13 +57,13 @@ export function checkSettings(client: Partial<ClientSettings>): void {
 
 function requireName(name: string): SettingName {
   if (isSettingName(name)) return name;
-  throw unknownName(name);
+  throw unknownNameFailure(name);
 }
 
-function unknownName(name: string): Failure {
+function unknownNameFailure(name: string): Failure {
   const meant = closest(name, settingNames);
-  return new Failure('usage', `there is no setting "${name}"`, {
-    hint: meant === undefined ? `there are: ${settingNames.join(', ')}` : `did you mean ${meant}?`,
+  return new Failure('usage', `unknown setting "${name}"`, {
+    hint: meant === undefined ? `settings: ${settingNames.join(', ')}` : `did you mean ${meant}?`,
   });
 }
 
@@ -74,27 +74,27 @@ function valueOf(name: SettingName, text: string): ClientSettings[SettingName] {
   if (kind === 'method') return oneOf(name, text, clientAuthMethods);
   if (kind === 'body') return oneOf(name, text, tokenBodies);
   if (kind === 'store') return oneOf(name, text, storeChoices);
-  // It is found from any folder later.
+  // An absolute path can be found from any folder.
   if (kind === 'file') return resolve(text);
   if (kind !== 'pairs') return text;
-  throw new Failure('usage', `${name} holds parameters, each with a name`, {
-    hint: `write ${name}.<name>=<value>, and ${name}.<name>= to forget it`,
+  throw new Failure('usage', `${name} is a list of named parameters`, {
+    hint: `set one with ${name}.<name>=<value>, remove it with ${name}.<name>=`,
   });
 }
 
 function oneOf<T extends string>(name: string, text: string, values: readonly T[]): T {
   const found = values.find((value) => value === text);
   if (found !== undefined) return found;
-  throw new Failure('usage', `${name} is "${text}", not ${values.join(' or ')}`);
+  throw new Failure('usage', `${name} is "${text}", expected ${values.join(' or ')}`);
 }
 
 function requireUri(name: string, text: string): void {
   if (URL.canParse(text) && !text.includes('#')) return;
-  throw new Failure('usage', `${name} is not an absolute URI without fragment: ${text}`);
+  throw new Failure('usage', `${name} must be an absolute URI without a fragment: ${text}`);
 }
 
-function secretInArguments(): Failure {
-  return new Failure('usage', 'a secret on the command line ends up in the shell history', {
-    hint: 'keep it in a file: atm-cli profile set client_secret_file=<file>',
+function secretInArgumentsFailure(): Failure {
+  return new Failure('usage', 'a secret on the command line would be in the shell history', {
+    hint: 'use a file: atm-cli profile set client_secret_file=<file>',
   });
 }

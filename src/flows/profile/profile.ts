@@ -5,7 +5,7 @@ import type { Profile } from '../../model/profile.ts';
 import { findPreset, presets } from '../../providers/catalog.ts';
 import { parsePreset } from '../../providers/parse.ts';
 import type { Preset } from '../../providers/preset.ts';
-import { issuerOf, unknownProfile } from '../server/resolve-settings.ts';
+import { issuerOf, unknownProfileFailure } from '../server/resolve-settings.ts';
 
 export type ListedProfile = {
   readonly name: string;
@@ -18,7 +18,7 @@ export type RemovedProfile = {
   readonly name: string;
   readonly removedTokens: boolean;
   readonly builtIn: boolean;
-  /** It was the active profile: none is now. */
+  /** It was the active profile; now there is none. */
   readonly wasActive: boolean;
 };
 
@@ -35,16 +35,16 @@ export async function listProfiles(context: Context): Promise<readonly ListedPro
   }));
 }
 
-/** What one profile holds; a `usage` failure when there is none of this name. */
+/** The settings of one profile. Throws a `usage` failure when it does not exist. */
 export async function showProfile(context: Context, name: string): Promise<ListedProfile> {
   const listed = await listProfiles(context);
   const found = listed.find((profile) => profile.name === name);
   if (found !== undefined) return found;
   const own = listed.flatMap((profile) => (profile.builtIn ? [] : [profile.name]));
-  throw unknownProfile(name, own);
+  throw unknownProfileFailure(name, own);
 }
 
-/** Makes a profile the one that commands use when none is named. */
+/** Makes a profile the active one, which commands use by default. */
 export async function useProfile(context: Context, name: string): Promise<ListedProfile> {
   const found = await showProfile(context, name);
   await context.profiles.use(name);
@@ -52,8 +52,9 @@ export async function useProfile(context: Context, name: string): Promise<Listed
 }
 
 /**
- * Removes a profile, its tokens and what its server said; of the built-in one only the latter two. A person is asked first
- * unless `sure`; without a person it throws a `usage` failure. Nothing is revoked at the server.
+ * Removes a profile, its tokens and the cached responses of its server; of the built-in one only
+ * the latter two. Asks for confirmation unless `sure`; without a terminal it throws a `usage`
+ * failure. Nothing is revoked at the server.
  */
 export async function removeProfile(
   context: Context,
@@ -71,21 +72,23 @@ export async function removeProfile(
 
 async function confirm(context: Context, name: string): Promise<void> {
   if (!context.terminal.interactive) {
-    throw new Failure('usage', `nobody is here to confirm that "${name}" is to be removed`, {
-      hint: `atm-cli profile remove ${name} --yes does it without asking`,
+    throw new Failure('usage', `not a terminal, cannot ask for confirmation to remove "${name}"`, {
+      hint: `use --yes: atm-cli profile remove ${name} --yes`,
     });
   }
-  const question = `Remove the profile "${name}" and its tokens? They are not revoked: atm-cli logout does that.`;
+  const question = `Remove the profile "${name}" and its tokens? They are not revoked (to revoke them: atm-cli logout).`;
   if (await context.ask.confirm(question, { default: false })) return;
-  throw new Failure('refused', `the profile "${name}" was not removed`);
+  throw new Failure('refused', `not removed: profile "${name}"`);
 }
 
-/** Every provider that is known, and first the one that a file describes. */
+/** All providers, first the one of a file if given. */
 export async function listProviders(context: Context, file?: string): Promise<readonly Preset[]> {
   return file === undefined ? presets : [await readPreset(context, file), ...presets];
 }
 
-/** One provider, by its id or from a file; a `usage` failure when neither or both are given. */
+/**
+ * One provider, by its id or from a file. Throws a `usage` failure when neither or both are given.
+ */
 export async function showProvider(
   context: Context,
   choice: { readonly id?: string | undefined; readonly file?: string | undefined },
@@ -93,9 +96,9 @@ export async function showProvider(
   const { id, file } = choice;
   if (id !== undefined && file === undefined) return findPreset(id);
   if (id === undefined && file !== undefined) return await readPreset(context, file);
-  const message = id === undefined ? 'no provider is named' : 'two providers are named';
+  const message = id === undefined ? 'no provider given' : 'two providers given';
   throw new Failure('usage', message, {
-    hint: 'give an id or --preset <file>; atm-cli provider list shows the ids',
+    hint: 'give an id or --preset <file>; list the ids: atm-cli provider list',
   });
 }
 

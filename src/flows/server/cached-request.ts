@@ -1,26 +1,26 @@
-/** Requests whose response an earlier run may have left: metadata and key sets. */
+/** Requests whose response may be cached by an earlier run: metadata and key sets. */
 import type { Context } from '../../model/context.ts';
 import type { Fetch } from '../../model/exchange.ts';
 import type { CachedResponse, CacheKey } from '../../model/response-cache.ts';
 
 export type CachedRequest<T> = CacheKey & {
-  /** Asks the server; resolves to the JSON of its last response, or throws why it is not what was asked for. */
+  /** Sends the request; resolves to the JSON of the response, or throws why it is not valid. */
   readonly send: (fetch: Fetch) => Promise<unknown>;
-  /** Reads that JSON, of now or of an earlier run; throws where it must not be accepted. */
+  /** Reads that JSON, fresh or cached; throws when it must not be accepted. */
   readonly read: (value: unknown) => T;
-  /** The server itself is to be asked. */
+  /** Bypass the cache. */
   readonly isFresh?: boolean | undefined;
 };
 
 export type Fetched<T> = {
   readonly value: T;
-  /** Nobody was asked: the server may say something else by now. */
+  /** The value is from the cache and may be outdated. */
   readonly isKept: boolean;
 };
 
 /**
- * The response of the cache while it may be used, else that of the server, which is stored once it
- * was accepted: what cannot be accepted replaces nothing.
+ * The cached response while it is fresh, else that of the server, which is stored after it was
+ * accepted: a response that is not accepted replaces nothing.
  */
 export async function cachedRequest<T>(
   context: Context,
@@ -48,7 +48,7 @@ export async function cachedRequest<T>(
   return { value, isKept: false };
 }
 
-/** What an earlier run accepted this one may not, with other settings; then the server is asked. */
+/** With other settings this run may not accept a cached response; then the server is asked. */
 function accepted<T>(read: (value: unknown) => T, value: unknown): { value: T } | undefined {
   try {
     return { value: read(value) };

@@ -25,14 +25,13 @@ export type ServerSettings = Pick<Settings, 'builtIn' | 'traits'> & {
 };
 
 export type FindOptions = {
-  /** The server itself is asked, whatever it said to earlier runs. */
+  /** Bypass the cache. */
   readonly isFresh?: boolean;
 };
 
 /**
- * The authorization server of the settings: its metadata, which may be those that an earlier run was
- * given, with the endpoints that were named by hand laid over them; without an issuer the named
- * endpoints alone.
+ * The authorization server of the settings: its metadata, possibly cached, overridden by the
+ * endpoints of the settings; without an issuer those endpoints alone.
  */
 export async function findServer(
   context: Context,
@@ -54,18 +53,18 @@ export async function findServer(
     send: (fetch) => discover(issuer, fetch, issuerCheck),
     read: (said) => {
       const found = acceptMetadata(issuer, said, issuerCheck);
-      if (found === undefined) throw new TypeError('what was kept is no metadata');
+      if (found === undefined) throw new TypeError('the cached response is not metadata');
       const known = present(found);
       requireEndpoints(known, client.allow_insecure_http ?? false);
       return known;
     },
   });
-  // Tokens are bound to the issuer that was configured; who verifies them needs the template.
+  // Tokens are bound to the configured issuer; verifying them needs the template.
   if (issuerCheck === 'exact') return { ...metadata, ...named };
   return { ...metadata, issuer: client.issuer, issuer_template: metadata.issuer, ...named };
 }
 
-/** Some servers write null or nothing for what they do not have. */
+/** Some servers have null or an empty text for endpoints that they lack. */
 function present(metadata: AuthorizationServer): AuthorizationServer {
   const kept = Object.entries(metadata).filter(([name, value]: [string, unknown]) => {
     const isEndpoint = endpointNames.some((one) => one === name);
@@ -74,7 +73,7 @@ function present(metadata: AuthorizationServer): AuthorizationServer {
   return { ...Object.fromEntries(kept), issuer: metadata.issuer };
 }
 
-/** An issuer on https does not send anybody to plain http, not even for mutual TLS. */
+/** An issuer on https must not name plain http endpoints, not even for mutual TLS. */
 function requireEndpoints(metadata: AuthorizationServer, allowInsecureHttp: boolean): void {
   const aliases = Object(metadata.mtls_endpoint_aliases) as Endpoints;
   for (const name of endpointNames) {
@@ -84,7 +83,7 @@ function requireEndpoints(metadata: AuthorizationServer, allowInsecureHttp: bool
   }
 }
 
-/** The server and the client of the settings, ready to talk. */
+/** The server and the client of the settings, as the protocol functions need them. */
 export async function connect(context: Context, settings: ServerSettings): Promise<Connection> {
   const server = await findServer(context, settings);
   return createConnection(server, await withSecret(context, settings.client), traitsOf(settings));
@@ -93,8 +92,8 @@ export async function connect(context: Context, settings: ServerSettings): Promi
 function serverWithoutDiscovery(named: Endpoints): AuthorizationServer {
   const { token_endpoint } = named;
   if (token_endpoint === undefined) {
-    throw new Failure('usage', 'no server is set', {
-      hint: 'give --issuer <url> and --client-id <id>, or try the built-in server: atm-cli demo',
+    throw new Failure('usage', 'no server configured', {
+      hint: 'set --issuer <url> and --client-id <id>, or try the built-in server: atm-cli demo',
     });
   }
   return { issuer: new URL(token_endpoint).origin, ...named };
@@ -104,7 +103,7 @@ function namedEndpoints(client: ServerSettings['client']): Endpoints {
   const found = endpointNames.flatMap((name) => {
     const value = client[name];
     if (value === undefined) return [];
-    // A page that a person opens is judged when it is opened: other commands need it not.
+    // A page for the browser is checked when it is opened: other commands do not need it.
     const isPage = name === 'authorization_endpoint';
     requireServerUrl(name, value, isPage || (client.allow_insecure_http ?? false));
     return [[name, value]];
@@ -121,7 +120,9 @@ async function withSecret(
   return { ...client, client_secret: new TextDecoder().decode(bytes).trimEnd() };
 }
 
-/** The way to the server in its own dialect; the recorder sees what really goes over the wire. */
+/**
+ * A fetch that speaks the dialect of the provider; the recorder below it sees the real requests.
+ */
 export function providerFetch(
   context: Context,
   settings: Pick<Settings, 'traits'>,

@@ -10,7 +10,7 @@ export type Discovery = {
   readonly jwks: Jwks | undefined;
 };
 
-/** Asks a server what it says about itself now: its metadata and its public keys. */
+/** Fetches the current metadata and public keys of a server. */
 export async function discoverServer(context: Context, settings: Settings): Promise<Discovery> {
   const metadata = await findServer(context, settings, { isFresh: true });
   const { jwks_uri: jwksUri } = metadata;

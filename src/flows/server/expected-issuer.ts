@@ -2,8 +2,8 @@ import type { Settings } from '../../model/settings.ts';
 import { traitsOf } from './provider-traits.ts';
 
 /**
- * The `iss` that tokens of this server have to carry: its issuer, unless the preset knows better.
- * That of Entra ID is a template, which is filled with the token's own `tid` where it is checked.
+ * The `iss` that tokens of this server must have: its issuer, unless the preset names another.
+ * That of Entra ID is a template, which is filled with the token's `tid` where it is checked.
  */
 export function expectedIssuer(
   settings: Settings,

@@ -9,17 +9,17 @@ export type Jwk = Readonly<Record<string, unknown>>;
 export type Jwks = { readonly keys: readonly Jwk[] };
 
 export type KeyPlace = {
-  /** The issuer whose keys they are; empty where somebody named the address alone. */
+  /** The issuer that the keys belong to; empty when only the URL was given. */
   readonly issuer: string;
   readonly jwksUri: string;
-  /** The server itself is asked, whatever it said to earlier runs. */
+  /** Bypass the cache. */
   readonly isFresh?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 };
 
 /**
- * A key set (RFC 7517 section 5), which may be the one that an earlier run was given. Throws a
- * `network` failure when the answer is none.
+ * A key set (RFC 7517 section 5), possibly cached. Throws a `network` failure when the response is
+ * not a key set.
  */
 export async function fetchJwks(context: Context, place: KeyPlace): Promise<Fetched<Jwks>> {
   const { issuer, jwksUri, isFresh, signal } = place;
@@ -28,15 +28,15 @@ export async function fetchJwks(context: Context, place: KeyPlace): Promise<Fetc
     issuer,
     url: jwksUri,
     isFresh,
-    send: (fetch) => askForKeys(fetch, jwksUri, signal),
-    read: (said) => {
-      if (!isJwks(said)) throw new TypeError('what was kept is no key set');
-      return said;
+    send: (fetch) => fetchKeys(fetch, jwksUri, signal),
+    read: (value) => {
+      if (!isJwks(value)) throw new TypeError('the cached response is not a key set');
+      return value;
     },
   });
 }
 
-async function askForKeys(
+async function fetchKeys(
   fetch: Fetch,
   jwksUri: string,
   signal: AbortSignal | undefined,
@@ -47,12 +47,12 @@ async function askForKeys(
   const { readNonOAuthResponse } = await import('../../oauth/non-oauth-response.ts');
   const { seen, hint } = await readNonOAuthResponse(response);
   const location = response.headers.get('location');
-  throw new Failure('network', `jwks: ${jwksUri} answered no key set (${seen.join(', ')})`, {
+  throw new Failure('network', `jwks: ${jwksUri} did not return a key set (${seen.join(', ')})`, {
     hint: hintFor(response.status, location) ?? hint,
   });
 }
 
-/** A key set from its text, or `undefined` when it is none. */
+/** A key set from its text; `undefined` when it is not one. */
 export function parseJwks(text: string): Jwks | undefined {
   const value = parseShallow(text);
   return isJwks(value) ? value : undefined;
@@ -65,14 +65,18 @@ function isJwks(value: unknown): value is Jwks {
 
 function hintFor(status: number, location: string | null): string | undefined {
   if (status === 200) return 'a key set is JSON with a member "keys" (RFC 7517 section 5)';
-  if (location !== null) return `it redirects to ${location}: name that with --jwks-uri`;
+  if (location !== null) return `it redirects to ${location}: use that URL with --jwks-uri`;
   return status === 404 ? 'check the jwks_uri of the server: atm-cli discover' : undefined;
 }
 
-/** Where the keys are that ID tokens are verified with; a `usage` failure when the server does not say. */
+/** The URL of the keys for ID tokens. Throws a `usage` failure when the metadata has none. */
 export function requireJwksUri({ server: { issuer, jwks_uri } }: Connection): string {
   if (jwks_uri !== undefined) return jwks_uri;
-  throw new Failure('usage', `${issuer} names no jwks_uri to verify the ID token with`, {
-    hint: 'give it with --jwks-uri, or leave openid out of --scope',
-  });
+  throw new Failure(
+    'usage',
+    `${issuer} names no jwks_uri, which is needed to verify the ID token`,
+    {
+      hint: 'give it with --jwks-uri, or leave openid out of --scope',
+    },
+  );
 }

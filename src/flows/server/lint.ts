@@ -22,14 +22,14 @@ export type LintReport = {
 };
 
 /**
- * Fetches the metadata from every well-known address and the key set, and judges what they say:
- * also documents that a login would refuse. Throws a `usage` failure without an issuer, and the
- * `network` failure of the first address when not one of them answers.
+ * Fetches the metadata from every well-known URL and the key set, and checks them, including
+ * documents that a login would reject. Throws a `usage` failure without an issuer, and the
+ * `network` failure of the first URL when none of them responds.
  */
 export async function lintServer(context: Context, settings: Settings): Promise<LintReport> {
   const { issuer, allow_insecure_http = false } = settings.client;
   if (issuer === undefined) {
-    throw new Failure('usage', 'no issuer is set: there are no metadata to look at', {
+    throw new Failure('usage', 'no issuer given', {
       hint: 'atm-cli discover <issuer> --lint',
     });
   }
@@ -37,29 +37,29 @@ export async function lintServer(context: Context, settings: Settings): Promise<
   const url = requireServerUrl('issuer', issuer, allow_insecure_http);
   const tried: WellKnownResponse[] = [];
   const failures: unknown[] = [];
-  for (const { of, href } of wellKnownAddresses(url)) {
-    // oxlint-disable-next-line no-await-in-loop -- three addresses of one server, one after the other
+  for (const { of, href } of wellKnownUrls(url)) {
+    // oxlint-disable-next-line no-await-in-loop -- three URLs of one server, one after the other
     const answer = await ask(context, 'discovery', href, failures);
     tried.push({ ...answer, of });
   }
-  // Judged as they are and not accepted: none is kept, and none of before outlives them.
+  // They are checked without being accepted: none is cached, and older ones are deleted.
   await context.responseCache.forget(url.href);
   if (failures.length === tried.length) throw failures[0];
   const anyTenant = traitsOf(settings).issuerCheck !== 'exact';
   const found = { issuer, anyTenant, tried, now: epochSeconds(context) };
-  const jwks = await askForKeys(context, found, allow_insecure_http);
+  const jwks = await fetchKeys(context, found, allow_insecure_http);
   const all = jwks === undefined ? tried : [...tried, jwks];
   return { issuer, findings: lint({ ...found, jwks }), tried: all };
 }
 
-/** An error among the findings is a failed check; warnings and remarks are not. */
+/** An error among the findings is a failed check; warnings and notes are not. */
 export function exitCodeOfLint({ findings }: LintReport): number {
   const isBad = findings.some(({ severity }) => severity === 'error');
   return isBad ? exitCodes.check_failed : exitCodes.ok;
 }
 
 /** Where metadata may be: OpenID Connect Discovery section 4, RFC 8414 sections 3.1 and 5. */
-function wellKnownAddresses({ origin, pathname, search }: URL) {
+function wellKnownUrls({ origin, pathname, search }: URL) {
   const path = pathname.replace(/\/$/, '');
   const addresses = [
     ['openid-configuration', `${path}/.well-known/openid-configuration`],
@@ -71,7 +71,7 @@ function wellKnownAddresses({ origin, pathname, search }: URL) {
     .map(([of, at]) => ({ of, href: `${origin}${at}${search}` }));
 }
 
-async function askForKeys(
+async function fetchKeys(
   context: Context,
   found: LintInput,
   allowInsecureHttp: boolean,
@@ -84,7 +84,7 @@ async function askForKeys(
   return await ask(context, 'jwks', href, []);
 }
 
-/** The answer of an address, whatever it is; what kept it away is added to `failures`. */
+/** The response of a URL, whatever it is; a failure to get one is added to `failures`. */
 async function ask(
   context: Context,
   step: 'discovery' | 'jwks',

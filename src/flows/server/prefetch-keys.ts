@@ -7,7 +7,7 @@ import { requireJwksUri } from './jwks.ts';
 import { hasOwnTokens } from './provider-traits.ts';
 import { type FetchedKeys, fetchedKeys } from '../verify/keys.ts';
 
-/** The keys of a server that is known. */
+/** The keys of a server. */
 export function keysOf(
   context: Context,
   settings: Settings,
@@ -19,9 +19,8 @@ export function keysOf(
 }
 
 /**
- * The same, asked for while the person is still busy elsewhere; `undefined` where no ID token is to
- * be expected. What goes wrong is told only when a token needs the keys, and tried again before.
- * `signal` says that none will.
+ * Fetches the keys while the user signs in; `undefined` when no ID token is expected. A failure is
+ * retried and reported only when a token needs the keys. An aborted `signal` means that none will.
  */
 export function keysAhead(
   context: Context,

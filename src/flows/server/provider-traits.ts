@@ -1,14 +1,15 @@
 import type { Settings } from '../../model/settings.ts';
 import { plainTraits, type Traits } from '../../model/traits.ts';
 
-/** What is known about how the server behaves. */
+/** The traits of the server. */
 export function traitsOf({ traits = plainTraits }: Pick<Settings, 'traits'>): Traits {
   return traits;
 }
 
 /**
- * Whether ID tokens are of a kind that is the provider's own, which its preset says by naming their
- * `iss`: they come without the scope `openid`, and all tokens are for the client or application.
+ * Whether the ID tokens are of the provider's own kind, which its preset says by setting their
+ * `iss`: they are issued without the scope `openid`, and all tokens are for the client or
+ * application.
  */
 export function hasOwnTokens(settings: Pick<Settings, 'traits'>): boolean {
   return traitsOf(settings).tokenIssuer !== undefined;

@@ -23,7 +23,7 @@ import type { ProviderSettings } from './find-provider.ts';
 export type Choice = {
   readonly profile?: string;
   readonly demo?: boolean;
-  /** What the flags of the command name. */
+  /** The choices of the flags. */
   readonly client?: Partial<ClientSettings>;
   /** Replaces the port of the redirect URI, wherever that comes from. */
   readonly port?: number | undefined;
@@ -31,7 +31,7 @@ export type Choice = {
 
 /**
  * The settings of this run: flag > environment > profile > preset > default, each with its origin.
- * Throws a `usage` failure when the profile that was named does not exist, unless it `mayBeNew`.
+ * Throws a `usage` failure when the given profile does not exist, unless it `mayBeNew`.
  */
 export async function resolveSettings(
   context: Context,
@@ -39,8 +39,8 @@ export async function resolveSettings(
   options: { readonly mayBeNew?: boolean } = {},
 ): Promise<Settings> {
   if (choice.demo && choice.profile !== undefined && choice.profile !== demoProfile) {
-    throw new Failure('usage', `--demo and --profile ${choice.profile} name two profiles`, {
-      hint: 'give one of the two',
+    throw new Failure('usage', `--demo and --profile ${choice.profile} cannot be combined`, {
+      hint: 'use one of the two',
     });
   }
   const named = choice.demo ? demoProfile : (choice.profile ?? context.env['ATM_PROFILE']);
@@ -48,7 +48,8 @@ export async function resolveSettings(
   const profile = named || active || defaultProfile;
   const builtIn = profile === demoProfile;
   const known = builtIn || profiles.has(profile);
-  if (!known && named && !options.mayBeNew) throw unknownProfile(profile, [...profiles.keys()]);
+  if (!known && named && !options.mayBeNew)
+    throw unknownProfileFailure(profile, [...profiles.keys()]);
   const { flow, ...stored } = (builtIn ? undefined : profiles.get(profile)) ?? {};
   const layers: Layers = {
     flag: choice.client ?? {},
@@ -66,7 +67,7 @@ export async function resolveSettings(
 
 type Merged = Pick<Settings, 'client' | 'origins' | 'traits' | 'notices'>;
 
-/** The merged layers with what the provider of the settings brings: a layer, and its traits. */
+/** The merged layers with those of the provider: its settings and its traits. */
 export async function withProvider(context: Context, layers: Layers): Promise<Merged> {
   const merged = mergeSettings(layers);
   const { token_body: body } = merged.client;
@@ -85,7 +86,7 @@ function namesProvider({ provider, preset, provider_parameters = {} }: ProviderS
   const [name] = Object.keys(provider_parameters);
   if (name === undefined) return false;
   throw new Failure('usage', `--${name} has no effect without a provider`, {
-    hint: 'name one with --provider <id>; atm-cli provider list shows them',
+    hint: 'use --provider <id>; list them: atm-cli provider list',
   });
 }
 
@@ -99,17 +100,17 @@ function onPort(merged: Merged, port: number | undefined): Merged {
   };
 }
 
-/** A `usage` failure that lists the profiles that there are. */
-export function unknownProfile(name: string, names: readonly string[]): Failure {
+/** A `usage` failure that lists the existing profiles. */
+export function unknownProfileFailure(name: string, names: readonly string[]): Failure {
   return new Failure('usage', `there is no profile "${name}"`, {
     hint:
       names.length === 0
-        ? 'there is none yet: atm-cli login makes one'
-        : `there are: ${names.join(', ')}`,
+        ? 'you have no profiles yet; atm-cli login creates one'
+        : `profiles: ${names.join(', ')}`,
   });
 }
 
-/** Tells the world how requests of this run reach servers, as far as the settings say. */
+/** Applies the network settings to all requests of this run. */
 export function useNetwork(context: Context, client: Partial<ClientSettings>): void {
   const named = networkNames.flatMap((name) => {
     const value = client[name];
@@ -118,12 +119,12 @@ export function useNetwork(context: Context, client: Partial<ClientSettings>): v
   context.useNetwork(Object.fromEntries(named));
 }
 
-/** The same for a run that has no profile and no server of its own. */
+/** The same for a run without a profile and a server. */
 export function useNetworkAlone(context: Context, flags: NetworkSettings): void {
   useNetwork(context, { ...settingsFromEnvironment(context.env), ...flags });
 }
 
-/** The issuer that responses of the server of the settings are cached for; empty where none is named. */
+/** The issuer that responses of the server are cached for; empty when there is none. */
 export function issuerOf({ client: { issuer = '' } }: Pick<Settings, 'client'>): string {
   return URL.canParse(issuer) ? new URL(issuer).href : issuer;
 }

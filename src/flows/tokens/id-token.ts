@@ -20,21 +20,21 @@ import { hasOwnTokens, traitsOf } from '../server/provider-traits.ts';
 import type { FetchedKeys } from '../verify/keys.ts';
 import { tokenAudiences } from './token-audience.ts';
 
-/** Clocks differ by a few seconds also where nothing is wrong. */
+/** Clocks normally differ by a few seconds. */
 const clockTolerance = 10;
 
 export type ExpectedIdToken = {
   readonly nonce?: string | undefined;
   readonly sub?: string | undefined;
-  /** Keys that were asked for before the token came. */
+  /** Keys requested before the token was received. */
   readonly keys?: FetchedKeys | undefined;
 };
 
 /**
  * Verifies the ID token of a token response, signature included (OpenID Connect Core section
  * 3.1.3.7), and resolves to its claims; without an ID token to `undefined`. Throws `check_failed`
- * with the first check that it does not pass or when it is about somebody else than `sub`, and
- * `undecided` when no key of the server fits.
+ * with the first failed check or when it is about another user than `sub`, and `undecided` when no
+ * key of the server matches.
  */
 export async function checkIdToken(
   context: Context,
@@ -61,7 +61,7 @@ export async function checkIdToken(
   return identityOf(claims, traitsOf(settings));
 }
 
-/** A vendor's own kind of ID token is any JWT for this client; the rest are those of the standard. */
+/** A vendor's own kind of ID token is any JWT for this client; others follow the standard. */
 function expectations(
   settings: Settings,
   { server, client }: Connection,
@@ -82,11 +82,11 @@ function expectations(
   };
 }
 
-/** OpenID Connect Core section 12.2: a refresh never changes whom a sign-in is about. */
+/** OpenID Connect Core section 12.2: a refresh never changes the user. */
 function otherUserFailure(seen: string, expected: string): Failure {
-  const message = `the ID token of the refresh is about "${seen}", the sign-in was of "${expected}"`;
+  const message = `the ID token of the refresh has sub "${seen}", that of the sign-in had "${expected}"`;
   return new Failure('check_failed', message, {
-    hint: 'the new access token was not stored; sign in again to be sure whose tokens these are',
+    hint: 'the new access token was not stored; sign in again',
   });
 }
 
@@ -97,7 +97,7 @@ export type IdClaims = Readonly<Record<string, unknown>> & {
   readonly email?: string;
 };
 
-/** Who a verified token speaks of: its `sub`, else what the claim named by the trait `userClaim` says. */
+/** The user of a verified token: its `sub`, else the claim of the trait `userClaim`. */
 export function identityOf(
   claims: Readonly<Record<string, unknown>>,
   { userClaim }: Pick<Traits, 'userClaim'>,
@@ -115,38 +115,37 @@ export function identityOf(
   };
 }
 
-/** Whom the ID token of a stored set is about, which was verified when it was stored. */
+/** The `sub` of the stored ID token, which was verified when it was stored. */
 export function subjectOf({ id_token }: TokenSet): string | undefined {
   return stringMember(unverifiedClaims(id_token), 'sub');
 }
 
 /**
- * Why an ID token was not accepted, by its first check that did not pass: `check_failed`, or
- * `undecided` where that could not be made. The profile of the settings goes into the commands of the
- * hint.
+ * The failure of an ID token that was not accepted, by its first failed check: `check_failed`, or
+ * `undecided` when it could not be checked. The commands of the hint name the profile.
  */
 export function notVerifiedFailure({ checks, outcome }: Verdict, settings: Settings): Failure {
   const failed =
     checks.find(({ verdict }) => verdict === 'fail') ??
     checks.find(({ verdict }) => verdict === 'unknown');
   const kind = outcome === 'invalid' ? 'check_failed' : 'undecided';
-  const found = failed === undefined ? 'it is not signed' : `${failed.id}: ${wordsOf(failed)}`;
+  const found = failed === undefined ? 'it is not signed' : `${failed.id}: ${formatFailed(failed)}`;
   return new Failure(kind, `the ID token is not accepted: ${found}`, {
     hint: `the access token was not stored; ${nextStep(failed, settings)}`,
     rule: failed?.rule,
   });
 }
 
-/** What nobody compares by eye, and what a log should not repeat. */
+/** Random values, which are shown as fingerprints. */
 const random: ReadonlySet<string> = new Set(['nonce', 'at_hash', 'c_hash']);
 
-/** The message of a check without its name, which stands before it already. */
-function wordsOf({ id, message, expected, seen }: Check): string {
+/** The message of a check without its name, which is printed before it. */
+function formatFailed({ id, message, expected, seen }: Check): string {
   const words = message.startsWith(`${id} `) ? message.slice(id.length + 1) : message;
   const short = words.replace(/^is (?!for\b)/, '');
   if (!random.has(id) || expected === undefined || seen === undefined) return short;
-  const other = seen === 'nothing' ? seen : fingerprint(seen.replace(/^"(.*)"$/s, '$1'));
-  return `${short} (expected ${fingerprint(expected)}, saw ${other})`;
+  const actual = seen === 'nothing' ? seen : fingerprint(seen.replace(/^"(.*)"$/s, '$1'));
+  return `${short} (expected ${fingerprint(expected)}, saw ${actual})`;
 }
 
 function nextStep(failed: Check | undefined, settings: Settings): string {
@@ -157,9 +156,9 @@ function nextStep(failed: Check | undefined, settings: Settings): string {
     case 'iat':
       return aboutClocks(failed.message);
     case 'nonce':
-      return `begin again and use the newest tab: atm-cli login${flag}`;
+      return `start over and use the newest tab: atm-cli login${flag}`;
     case 'iss':
-      return `compare with what the server calls itself: atm-cli discover${flag}`;
+      return `compare with the issuer in the metadata: atm-cli discover${flag}`;
     case 'aud':
       if (traitsOf(settings).tokenAudience === 'application') return aboutApplication(failed, flag);
       return otherClient;
@@ -169,25 +168,25 @@ function nextStep(failed: Check | undefined, settings: Settings): string {
     case 'alg':
     case 'key':
     case 'signature':
-      return `the keys and algorithms of the server: atm-cli discover${flag}`;
+      return `see the keys and algorithms of the server: atm-cli discover${flag}`;
     default:
-      return 'this is for the operators of the server to mend';
+      return 'report this to the operators of the server';
   }
 }
 
-const otherClient = 'it is for another client: check --client-id';
+const otherClient = 'the token is for another client: check --client-id';
 
 function aboutApplication({ seen = '' }: Check, flag: string): string {
-  // What a server chose goes into a command line only where no shell reads more into it.
+  // A value of the server goes into a command line only when a shell takes it literally.
   const named = /^\w[\w.:/@-]*$/.test(seen) ? seen : '<aud>';
   const command = `atm-cli login${flag} --audience ${named}`;
-  return `it is for another application; if that is the right one, name it: ${command}`;
+  return `the token is for another application; if that is the right one: ${command}`;
 }
 
-/** The check has compared the clocks, where the server told its time. */
+/** The check has compared the clocks if the response had a Date header. */
 function aboutClocks(message: string): string {
   if (message.includes('your clock is')) return 'set the clock of this machine, and sign in again';
   return message.includes('agrees with yours')
-    ? 'the times in its ID tokens are for the operators of the server to mend'
-    : 'compare the clock of this machine with that of the server';
+    ? 'the server issues ID tokens with wrong times: report this to its operators'
+    : 'compare the clocks of this machine and of the server';
 }

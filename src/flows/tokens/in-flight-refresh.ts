@@ -2,28 +2,28 @@ import type { Context } from '../../model/context.ts';
 import type { TokenSet } from '../../model/token-set.ts';
 import { epochSeconds } from '../clock.ts';
 
-/** The stored set of a profile while its refresh token is being spent. */
+/** The stored set of a profile while its refresh token is being used. */
 export type InFlightRefresh = {
-  /** Stores what follows, unless somebody else has stored or removed the tokens meanwhile. */
+  /** Stores the next set, unless another process has stored or removed the tokens meanwhile. */
   put(next: TokenSet): Promise<void>;
-  /** Somebody else has stored other tokens meanwhile. */
+  /** Another process has stored other tokens meanwhile. */
   wasReplaced(): Promise<boolean>;
 };
 
 /**
- * Writes into the stored set that its refresh token is about to be sent. This says to the next run,
- * should this one not live to store the answer, that there may have been one; and it finds out that
- * nothing can be stored while the refresh token is still good. The caller holds the lock.
+ * Marks the stored set before its refresh token is sent. If this run ends before the response is
+ * stored, the next run knows that there may have been one; and a failure to store is found while
+ * the refresh token is still valid. The caller holds the lock.
  *
- * A process that slept for longer than a lock lives has lost it without knowing. Therefore each
- * write looks first whether the stored set is still the one that this process wrote last.
+ * A process that was suspended for longer than the lifetime of a lock has lost it without knowing.
+ * Therefore each write first checks that the stored set is still the one that this process wrote.
  */
 export async function markRefreshSent(
   context: Context,
   profile: string,
   current: TokenSet,
 ): Promise<InFlightRefresh> {
-  // The first of several refreshes without an answer is the one that the server may have honoured.
+  // The first of several refreshes without a response is the one that the server may have honoured.
   const { refresh_sent_at = epochSeconds(context) } = current;
   let last: TokenSet = { ...current, refresh_sent_at };
   await context.tokens.write(profile, last);

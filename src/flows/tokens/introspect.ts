@@ -9,7 +9,7 @@ import { connect } from '../server/connect.ts';
 import { storedTokens } from './stored-tokens.ts';
 
 export type IntrospectOptions = {
-  /** The token itself; without it the stored one that `stored` names. */
+  /** The token; without it the stored one of kind `stored`. */
   readonly token?: string | undefined;
   readonly stored: TokenKind;
   readonly hint?: string | undefined;
@@ -19,11 +19,11 @@ export type Introspected = {
   readonly issuer: string;
   readonly token: string;
   readonly answer: Introspection;
-  /** What may be the reason when the token is inactive: the server never says. */
+  /** Possible reasons why the token is inactive: the server does not say. */
   readonly reasons: readonly string[];
 };
 
-/** Asks the server whether a token is active, and what it stands for (RFC 7662). */
+/** Asks the server whether a token is active, and for its claims (RFC 7662). */
 export async function introspect(
   context: Context,
   settings: Settings,
@@ -42,7 +42,7 @@ async function storedToken(context: Context, settings: Settings, kind: TokenKind
   const token = (await storedTokens(context, settings))[kind];
   if (token !== undefined) return token;
   throw new Failure('usage', `the profile "${settings.profile}" has no refresh token`, {
-    hint: 'without --refresh-token the access token is introspected',
+    hint: 'to introspect the access token, leave --refresh-token out',
   });
 }
 
@@ -52,16 +52,16 @@ function reasonsFor(token: string, issuer: string, now: number): readonly string
   const decoded = decodeUnverified(token, now);
   if (!('header' in decoded) || typeof decoded.payload !== 'object') return unknownReasons;
   const { payload, kind, times } = decoded;
-  const over = times.find(({ claim, at }) => claim === 'exp' && at <= now);
+  const expiry = times.find(({ claim, at }) => claim === 'exp' && at <= now);
   const reasons: string[] = [];
-  if (over !== undefined) reasons.push(`it expired ${over.words}`);
+  if (expiry !== undefined) reasons.push(`it expired ${expiry.words}`);
   if (payload['iss'] !== issuer) {
-    reasons.push(`its iss is ${String(payload['iss'])}, and the server asked is ${issuer}`);
+    reasons.push(`its iss is ${String(payload['iss'])}, but the server is ${issuer}`);
   }
-  if (kind === 'an ID token') reasons.push('it is an ID token, which is not for introspection');
+  if (kind === 'an ID token') reasons.push('it is an ID token, which cannot be introspected');
   return reasons.length > 0 ? reasons : unknownReasons;
 }
 
 const unknownReasons = [
-  'expired, revoked, of another server, or of a client whose tokens this one may not see',
+  'expired, revoked, issued by another server, or to a client whose tokens this one may not introspect',
 ];

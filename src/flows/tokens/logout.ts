@@ -12,18 +12,18 @@ import { traitsOf } from '../server/provider-traits.ts';
 import { storedTokens } from './stored-tokens.ts';
 
 export type LogoutOptions = {
-  /** Only forget the tokens here; the server is not asked. */
+  /** Delete the local tokens without contacting the server. */
   readonly local: boolean;
   readonly browser: BrowserChoice;
 };
 
 export type LoggedOut = {
   readonly profile: string;
-  /** There were tokens, and they are gone. */
+  /** There were tokens, and they were deleted. */
   readonly forgotten: boolean;
-  /** What became of each token at the server; empty when it was not asked. */
+  /** The result of each revocation; empty without one. */
   readonly tokens: readonly TokenFate[];
-  /** Where the session at the server can be ended; without the ID token as hint. */
+  /** The page that ends the session at the server, without the ID token as hint. */
   readonly end_session_url?: string | undefined;
   readonly browserLaunch?: BrowserLaunch | undefined;
 };
@@ -36,9 +36,9 @@ export type TokenFate = {
 };
 
 /**
- * Signs out: revokes the tokens at the server (RFC 7009), forgets them here whatever the server
- * says, and opens the page that ends the session there. What could not be revoked is thrown at the
- * end. Settings of the profile stay.
+ * Signs out: revokes the tokens at the server (RFC 7009), deletes the local ones in any case, and
+ * opens the page that ends the session there. A failed revocation is thrown at the end. The
+ * settings of the profile are kept.
  */
 export async function logout(
   context: Context,
@@ -47,12 +47,12 @@ export async function logout(
 ): Promise<LoggedOut> {
   const { profile } = settings;
   const ended = await context.tokens.locked(profile, async () => {
-    const outcome = local ? nothing : await tellServer(context, settings);
+    const outcome = local ? nothing : await revokeAtServer(context, settings);
     return { ...outcome, forgotten: await context.tokens.remove(profile) };
   });
   const { connection, problem, id_token, forgotten, tokens } = ended;
   const page = await leave(context, settings, { connection, id_token, browser });
-  if (problem !== undefined) throw notRevoked(problem, page?.end_session_url);
+  if (problem !== undefined) throw notRevokedFailure(problem, page?.end_session_url);
   return { profile, forgotten, tokens, ...page };
 }
 
@@ -65,7 +65,7 @@ type Outcome = {
 
 const nothing: Outcome = { tokens: [] };
 
-async function tellServer(context: Context, settings: Settings): Promise<Outcome> {
+async function revokeAtServer(context: Context, settings: Settings): Promise<Outcome> {
   if ((await context.tokens.read(settings.profile)) === undefined) return nothing;
   const fates: TokenFate[] = [];
   let connection: Connection | undefined;
@@ -107,7 +107,7 @@ type Leaving = {
   readonly browser: BrowserChoice;
 };
 
-/** The built-in server ends with this command: no page of it could be opened any more. */
+/** The built-in server ends with this command, so its page could not be opened. */
 async function leave(
   context: Context,
   settings: Settings,
@@ -121,7 +121,7 @@ async function leave(
   return { end_session_url, browserLaunch: await openPage(context, hinted, browser) };
 }
 
-/** The page of a provider whose metadata names none. */
+/** The logout page of a provider without one in its metadata. */
 function vendorPage(settings: Settings, { client }: Connection): string | undefined {
   const { logout: page } = traitsOf(settings);
   if (page === undefined) return undefined;
@@ -130,14 +130,12 @@ function vendorPage(settings: Settings, { client }: Connection): string | undefi
   return url.href;
 }
 
-function notRevoked(problem: Failure, page: string | undefined): Failure {
-  const hints = [
-    'what was not revoked stays valid at the server until it expires or is ended there',
-  ];
-  if (page !== undefined) hints.push(`end the session there: ${page}`);
+function notRevokedFailure(problem: Failure, page: string | undefined): Failure {
+  const hints = ['tokens that were not revoked stay valid at the server until they expire'];
+  if (page !== undefined) hints.push(`end the session at the server: ${page}`);
   const own = hintOf(problem);
   if (own !== undefined) hints.push(own);
-  const message = `forgotten here, but not everything could be revoked: ${problem.message}`;
+  const message = `local tokens deleted, but not all could be revoked: ${problem.message}`;
   return new Failure(problem.kind, message, {
     code: problem.code,
     hint: hints.join('\n'),

@@ -4,7 +4,7 @@ import type { Settings } from '../../model/settings.ts';
 import type { TokenSet } from '../../model/token-set.ts';
 import { signInCommand } from './stored-tokens.ts';
 
-/** Only `invalid_grant` ends a login (RFC 6749 section 5.2): everything else may pass. */
+/** Only `invalid_grant` ends a login (RFC 6749 section 5.2): other errors may be temporary. */
 export function isDead(error: unknown): boolean {
   return error instanceof Failure && error.kind === 'oauth_error' && error.code === 'invalid_grant';
 }
@@ -18,8 +18,8 @@ const unreached: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * Whether the server may have answered a refresh without the answer reaching us: not when it said
- * an error of OAuth, and not when there was no connection to send it over.
+ * Whether the response to a refresh may have been lost: not after an OAuth error, and not when no
+ * connection was made.
  */
 export function mayHaveLostResponse(error: unknown): boolean {
   if (error instanceof Failure && error.code !== undefined) return false;
@@ -29,7 +29,7 @@ export function mayHaveLostResponse(error: unknown): boolean {
   return true;
 }
 
-/** A failure of the network on a refresh, with what it may have cost. */
+/** A network failure of a refresh, with its possible consequence. */
 export function noResponseFailure(error: unknown): unknown {
   if (!(error instanceof Failure) || error.kind !== 'network' || !mayHaveLostResponse(error)) {
     return error;
@@ -37,16 +37,19 @@ export function noResponseFailure(error: unknown): unknown {
   const { kind, message } = error;
   const hint = hintOf(error) ?? '';
   const cost =
-    'the tokens are kept as they were; if the server had replaced the refresh token already, the next try says that the login is over';
+    'the stored tokens were not changed; if the server has already rotated the refresh token, the next refresh fails with invalid_grant';
   return new Failure(kind, message, { hint: `${hint}\n${cost}`.trim(), cause: error });
 }
 
-/** `current` is the set before this refresh: it says when an earlier one was sent without an answer. */
+/**
+ * `current` is the set before this refresh: it says when an earlier one was sent without a
+ * response.
+ */
 export function deadLoginFailure(settings: Settings, current: TokenSet, cause: unknown): Failure {
-  const said = cause instanceof Failure ? cause.message : '';
+  const error = cause instanceof Failure ? cause.message : '';
   const { refresh_sent_at: earlier } = current;
   const lost = earlier === undefined ? [] : [lostResponse(earlier)];
-  const message = `the login of profile "${settings.profile}" is over: ${said}`;
+  const message = `the login of profile "${settings.profile}" is no longer valid: ${error}`;
   return new Failure('human_needed', message, {
     code: 'invalid_grant',
     hint: [...lost, `sign in again: ${signInCommand(settings, current)}`].join('\n'),
@@ -57,37 +60,37 @@ export function deadLoginFailure(settings: Settings, current: TokenSet, cause: u
 function lostResponse(earlier: number): string {
   const at = new Date(earlier * 1000).toISOString();
   return [
-    `a refresh was sent at ${at} and its answer was never stored here: the process was ended or the connection broke`,
-    'very likely the server had replaced the refresh token by then, and nobody has the new one',
+    `a refresh was sent at ${at} and its response was never stored: the process was ended or the connection failed`,
+    'the server has probably rotated the refresh token then, and the new one was lost',
   ].join('\n');
 }
 
-export function nothingToRefresh(settings: Settings, current: TokenSet): Failure {
+export function noRefreshTokenFailure(settings: Settings, current: TokenSet): Failure {
   return new Failure('human_needed', `the profile "${settings.profile}" has no refresh token`, {
     hint: [
       `sign in again: ${signInCommand(settings, current)}`,
-      'for a refresh token ask for --scope offline_access, on some servers also --prompt consent',
+      'to get a refresh token, use --scope offline_access, on some servers also --prompt consent',
     ].join('\n'),
   });
 }
 
-/** The tokens cannot be written, and so the server was not asked for others. */
+/** The tokens cannot be written, so no refresh was sent. */
 export function notSentFailure(error: unknown): unknown {
   if (!(error instanceof Failure)) return error;
   const { kind, message } = error;
   return new Failure(kind, message, {
-    hint: `nothing was sent and the old tokens are kept; ${hintOf(error) ?? ''}`,
+    hint: `nothing was sent, the stored tokens were not changed; ${hintOf(error) ?? ''}`,
     cause: error,
   });
 }
 
-/** The server gave new tokens, and they cannot be written. */
+/** The server sent new tokens, but they cannot be written. */
 export function notStoredFailure(settings: Settings, current: TokenSet, error: unknown): unknown {
   if (!(error instanceof Failure)) return error;
   const { kind, message } = error;
   return new Failure(kind, `the server sent new tokens, but ${message}`, {
     hint: [
-      'the old ones are kept; if the server has replaced the refresh token they are used up',
+      'the old ones are still stored; if the server has rotated the refresh token, they no longer work',
       hintOf(error) ?? '',
       `then try again, and if that fails sign in again: ${signInCommand(settings, current)}`,
     ].join('\n'),

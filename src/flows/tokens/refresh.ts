@@ -14,7 +14,7 @@ import {
   deadLoginFailure,
   isDead,
   mayHaveLostResponse,
-  nothingToRefresh,
+  noRefreshTokenFailure,
   notSentFailure,
   notStoredFailure,
   noResponseFailure,
@@ -23,12 +23,12 @@ import { storedTokens } from './stored-tokens.ts';
 
 type CheckIdToken = typeof import('./id-token.ts').checkIdToken;
 
-/** The answer to a refresh, and whether it was this process that asked. */
+/** The result of a refresh, and whether this process sent it. */
 export type Refreshed = { readonly tokens: TokenSet; readonly asked: boolean };
 
 /**
- * Refreshes under the lock of the profile: whoever waited for another process's refresh takes its
- * result, so that any number of processes at once makes one request.
+ * Refreshes under the lock of the profile: a process that waited for another one uses its result,
+ * so that any number of concurrent processes sends one request.
  */
 export async function refreshTokens(
   context: Context,
@@ -46,15 +46,15 @@ export async function refreshTokens(
 export type Renewal = {
   /** The resources that the access token is for (RFC 8707). */
   readonly resource: readonly string[];
-  /** What is stored of the set that follows. */
+  /** The stored set after the refresh. */
   readonly keep: (tokens: TokenSet) => TokenSet;
 };
 
 /**
- * Spends the refresh token of a set, stores what follows and resolves to it; a set of client
- * credentials, which has none (RFC 6749 section 4.4.3), is asked for again. The caller holds the
- * lock. A rotated refresh token is stored before anything else can fail, and everything but
- * `invalid_grant` leaves the login alive.
+ * Uses the refresh token of a set, stores the new set and resolves to it; a set of client
+ * credentials, which has none (RFC 6749 section 4.4.3), is requested again. The caller holds the
+ * lock. A rotated refresh token is stored before anything else can fail, and only `invalid_grant`
+ * ends the login.
  */
 export async function renew(
   context: Context,
@@ -62,7 +62,7 @@ export async function renew(
   current: TokenSet,
   { resource, keep }: Renewal,
 ): Promise<Refreshed> {
-  if (!isRenewable(current)) throw nothingToRefresh(settings, current);
+  if (!isRenewable(current)) throw noRefreshTokenFailure(settings, current);
   const connection = await connect(context, settings);
   const { profile } = settings;
   const { obtained_at: refreshTokenFrom, refresh_sent_at: refreshSentAt } = current;
@@ -84,7 +84,7 @@ export async function renew(
   let fresh: TokenSet;
   let checkIdToken: CheckIdToken;
   try {
-    // What verifies is loaded while the server works.
+    // The verifier is loaded while the request is on its way.
     [fresh, { checkIdToken }] = await Promise.all([
       sendRefresh(context, settings, connection, current, resource),
       import('./id-token.ts'),
@@ -94,7 +94,7 @@ export async function renew(
       context.note({ local: { replacedMeanwhile: true } });
       return { tokens: await storedTokens(context, settings), asked: false };
     }
-    // What the error says matters more than a mark that could not be taken back.
+    // This error matters more than a mark that could not be removed.
     if (!mayHaveLostResponse(error)) await inFlight.put(current).catch(() => {});
     throw isDead(error) ? deadLoginFailure(settings, current, error) : noResponseFailure(error);
   }
@@ -128,12 +128,12 @@ async function sendRefresh(
   return tokenSetFrom(response, { connection, flow, now, scope, resource });
 }
 
-/** The set as it was, with the refresh token that is good from now on. */
+/** The old set with the new refresh token. */
 function withRotated(current: TokenSet, { refresh_token }: TokenSet): TokenSet {
   return refresh_token === undefined ? current : { ...current, refresh_token };
 }
 
-/** What this server wants beside the refresh token, by what its preset knows. */
+/** Additional parameters of a refresh at this server, by its traits. */
 function wantedBeside(settings: Settings, { id_token, scope }: TokenSet): Record<string, string> {
   const { refresh: rule } = traitsOf(settings);
   const { redirect_uri } = settings.client;

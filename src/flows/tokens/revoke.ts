@@ -10,7 +10,7 @@ import { connect } from '../server/connect.ts';
 import { storedTokens } from './stored-tokens.ts';
 
 export type RevokeOptions = {
-  /** The token itself; without it the stored ones that `stored` names. */
+  /** The token; without it the stored ones of kind `stored`. */
   readonly token?: string | undefined;
   readonly hint?: TokenKind | undefined;
   readonly stored: readonly TokenKind[];
@@ -23,18 +23,18 @@ export type Revoked = {
 };
 
 export type RevokedToken = {
-  /** Absent for a token that was given and is of no known kind. */
+  /** Absent for a given token of unknown kind. */
   readonly token?: TokenKind | undefined;
   readonly fate: Revocation;
-  /** It was a stored one, and is not kept any more. */
+  /** It was stored, and is deleted now. */
   readonly forgotten: boolean;
-  /** Seconds since the epoch, of a stored access token. */
+  /** The expiry of a stored access token, in seconds since the epoch. */
   readonly expires_at?: number | undefined;
 };
 
 /**
- * Revokes tokens at the server (RFC 7009) and then forgets them here. What could not be revoked
- * stays, and is thrown: only together with the refresh token an access token may outlive it.
+ * Revokes tokens at the server (RFC 7009) and then deletes the local ones. A token that could not
+ * be revoked is kept and thrown, except an access token whose refresh token was revoked.
  */
 export async function revoke(
   context: Context,
@@ -47,7 +47,7 @@ export async function revoke(
     const stored = token === undefined ? await storedTokens(context, settings) : undefined;
     const connection = await connect(context, settings);
     const { issuer, revocation_endpoint } = connection.server;
-    if (revocation_endpoint === undefined) throw noEndpoint(issuer);
+    if (revocation_endpoint === undefined) throw noEndpointFailure(issuer);
     const tokens =
       stored === undefined
         ? [await revokeGiven(context, settings, connection, options)]
@@ -66,7 +66,7 @@ async function revokeGiven(
   const kind = kept === undefined ? undefined : kindIn(kept, token);
   const fetch = context.http('revocation');
   const fate = await ask(connection, token, { fetch, kind: hint ?? kind });
-  if (fate === 'not_revocable') throw notRevocable(profile, kept);
+  if (fate === 'not_revocable') throw notRevocableFailure(profile, kept);
   if (kept === undefined || kind === undefined) return { token: hint, fate, forgotten: false };
   await keep(context, profile, without(kept, kind, epochSeconds(context)));
   return { token: kind, fate, forgotten: true };
@@ -81,17 +81,17 @@ async function revokeStored(
   { stored, kinds }: Stored,
 ): Promise<readonly RevokedToken[]> {
   const there = kinds.filter((kind) => stored[kind] !== undefined);
-  if (there.length === 0) throw noRefreshToken(profile);
+  if (there.length === 0) throw noRefreshTokenFailure(profile);
   const revoked: RevokedToken[] = [];
   let left: TokenSet | undefined = stored;
   for (const kind of there) {
     const fetch = context.http('revocation');
     const fate = await ask(connection, stored[kind] ?? '', { fetch, kind });
-    if (fate === 'not_revocable' && there.length === 1) throw notRevocable(profile, stored);
+    if (fate === 'not_revocable' && there.length === 1) throw notRevocableFailure(profile, stored);
     const life = kind === 'access_token' ? { expires_at: stored.expires_at } : {};
     revoked.push({ token: kind, fate, forgotten: true, ...life });
     left = left && without(left, kind, epochSeconds(context));
-    // Kept after each one: what was revoked is gone, whatever becomes of the next.
+    // Stored after each one: a revoked token is deleted even if the next one fails.
     await keep(context, profile, left);
   }
   return revoked;
@@ -102,7 +102,7 @@ function kindIn(stored: TokenSet, token: string): TokenKind | undefined {
   return kinds.find((kind) => stored[kind] === token);
 }
 
-/** The set without a token; an access token that can be had again counts as expired. */
+/** The set without a token; an access token that can be refreshed counts as expired. */
 function without(stored: TokenSet, kind: TokenKind, now: number): TokenSet | undefined {
   const { refresh_token, ...rest } = stored;
   if (kind === 'refresh_token') return rest;
@@ -114,29 +114,30 @@ async function keep(context: Context, profile: string, left: TokenSet | undefine
   else await context.tokens.write(profile, left);
 }
 
-function noEndpoint(issuer: string): Failure {
+function noEndpointFailure(issuer: string): Failure {
   return new Failure('usage', `${issuer} names no revocation_endpoint`, {
-    hint: 'give it with --revocation-endpoint; atm-cli logout forgets the tokens here in any case',
+    hint: 'give it with --revocation-endpoint; atm-cli logout deletes the local tokens in any case',
   });
 }
 
-function noRefreshToken(profile: string): Failure {
+function noRefreshTokenFailure(profile: string): Failure {
   return new Failure('usage', `the profile "${profile}" has no refresh token`, {
-    hint: 'without --refresh-token everything that is stored is revoked',
+    hint: 'to revoke all stored tokens, leave --refresh-token out',
   });
 }
 
-function notRevocable(profile: string, stored: TokenSet | undefined): Failure {
+function notRevocableFailure(profile: string, stored: TokenSet | undefined): Failure {
   const flag = profileFlag(profile);
   const next =
     stored?.refresh_token === undefined
-      ? `to forget it here: atm-cli logout${flag}`
-      : `revoke the refresh token, so that no new one follows: atm-cli token revoke --refresh-token${flag}`;
-  return new Failure('oauth_error', 'revocation endpoint: the server cannot revoke this token', {
-    code: 'unsupported_token_type',
-    hint: [
-      'an access token that is a JWT stays good until it expires: nobody asks the server about it',
-      next,
-    ].join('\n'),
-  });
+      ? `to delete the local tokens: atm-cli logout${flag}`
+      : `revoke the refresh token, so that no new one is issued: atm-cli token revoke --refresh-token${flag}`;
+  return new Failure(
+    'oauth_error',
+    'revocation endpoint: the server does not support revoking this token',
+    {
+      code: 'unsupported_token_type',
+      hint: ['an access token that is a JWT stays valid until it expires', next].join('\n'),
+    },
+  );
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
-import { assertProfileName, profileFlag } from '../../model/profile-names.ts';
+import { requireProfileName, profileFlag } from '../../model/profile-names.ts';
 import type { Profile } from '../../model/profile.ts';
 import { networkNames, type SettingName } from '../../model/setting-kinds.ts';
 import { type ClientSettings, isSameValue, type Settings } from '../../model/settings.ts';
@@ -17,16 +17,16 @@ type ProfileSettings = Pick<Settings, 'profile' | 'builtIn'> & {
 };
 
 /**
- * Throws a `usage` failure when the profile cannot have its name, or when it belongs to another
- * server or client than the one that is about to sign in: its tokens must not be lost by accident.
- * The same when what a sign-in brings could not be kept; `tell` hears when it is kept unencrypted.
+ * Throws a `usage` failure when the profile name is not valid, when the profile belongs to another
+ * server or client (its tokens must not be lost by accident), or when the tokens could not be
+ * stored. Emits an event when they will be stored unencrypted.
  */
 export async function requireOwnProfile(
   context: Context,
   settings: ProfileSettings,
   emit: (event: StorageEvent) => void,
 ): Promise<void> {
-  if (!settings.builtIn) assertProfileName(settings.profile);
+  if (!settings.builtIn) requireProfileName(settings.profile);
   const { profiles } = await context.profiles.read();
   const stored = profiles.get(settings.profile);
   for (const name of ['provider', 'issuer', 'client_id'] as const) {
@@ -35,31 +35,31 @@ export async function requireOwnProfile(
     if (before === undefined || now === undefined || isSameValue(before, now)) continue;
     const message = `the profile "${settings.profile}" has ${name} ${before}, not ${now}`;
     throw new Failure('usage', message, {
-      hint: `keep both: add --profile <another name>, or change it: atm-cli profile set${profileFlag(settings.profile)} ${name}=${now}`,
+      hint: `to keep both, use another profile: -p <name>; or change this one: atm-cli profile set${profileFlag(settings.profile)} ${name}=${now}`,
     });
   }
   await prepareStorage(context, settings, emit);
 }
 
-/** What a sign-in brought; `claims` are those of the verified ID token. */
+/** The result of a sign-in; `claims` are those of the verified ID token. */
 export type LoginResult = {
   readonly profile: string;
   readonly madeProfile: boolean;
   readonly tokens: TokenSet;
   readonly claims: IdClaims | undefined;
-  /** What the person should know: a sentence each. */
+  /** Notes for the user: a sentence each. */
   readonly advice: readonly string[];
 };
 
-/** What is told when a sign-in has succeeded. */
+/** The events of a sign-in that succeeded. */
 export type SaveEvent =
   | { readonly type: 'exchanged'; readonly tokens: TokenSet }
   | { readonly type: 'stored'; readonly profile: string; readonly sub: string | undefined };
 
 /**
- * Keeps what a sign-in brought: the tokens, and in the profile the settings that led to them.
- * What the environment says about a secret, the network or the store stays in the environment. In
- * memory nothing is kept, and nothing that was stored before is touched.
+ * Stores the result of a sign-in: the tokens, and in the profile the settings that led to them,
+ * except those of the environment about a secret, the network or the store. With token_store=memory
+ * nothing is stored, and nothing stored before is changed.
  */
 export async function saveLogin(
   context: Context,
@@ -86,16 +86,16 @@ export async function saveLogin(
   return { profile, madeProfile: !known, tokens, claims, advice: adviceOn(settings, tokens) };
 }
 
-/** Tokens that are there and cannot be read, in a locked keyring, are older ones, too. */
+/** Tokens that exist and cannot be read (locked keyring) count as older ones. */
 async function notKept(context: Context, profile: string): Promise<string> {
   const isOld = await context.tokens.read(profile).then(
     (tokens) => tokens !== undefined,
     () => true,
   );
   const older = isOld
-    ? '; the older tokens of this profile stay, and are what other commands use'
+    ? '; the older tokens of this profile are kept, and other commands use those'
     : '';
-  return `nothing is stored (token_store=memory): --show-tokens prints the tokens${older}`;
+  return `nothing is stored (token_store=memory); --show-tokens prints the tokens${older}`;
 }
 
 function lasting({ client, origins }: Settings): Profile {
@@ -114,7 +114,9 @@ function lasting({ client, origins }: Settings): Profile {
   return Object.fromEntries(kept);
 }
 
-/** The tokens will be kept unencrypted, which nobody chose; told before anything is asked for. */
+/**
+ * The tokens will be stored unencrypted, which the user has not chosen; emitted before the sign-in.
+ */
 export type StorageEvent = {
   readonly type: 'unencrypted';
   readonly path: string;
@@ -122,8 +124,8 @@ export type StorageEvent = {
 };
 
 /**
- * Makes sure, before a sign-in begins, that its tokens can be kept as the settings say. Throws when
- * nothing can be written, or when the keyring was chosen and cannot be used.
+ * Checks before a sign-in that its tokens can be stored as the settings say. Throws when nothing
+ * can be written, or when the keyring was chosen and cannot be used.
  */
 export async function prepareStorage(
   context: Context,
@@ -140,22 +142,22 @@ export async function prepareStorage(
   if (reason !== undefined) emit({ type: 'unencrypted', path, reason });
 }
 
-/** Tokens of the built-in server are worth nothing elsewhere: no keyring is asked for them. */
+/** Tokens of the built-in server need no keyring: they are valid on this machine only. */
 export function storeChoice({ client, builtIn }: ProfileSettings): StoreChoice {
   const chosen = client.token_store ?? (builtIn ? 'file' : 'auto');
   if (storeChoices.includes(chosen)) return chosen;
-  const message = `token_store is ${JSON.stringify(chosen)}, not ${storeChoices.join(' or ')}`;
+  const message = `token_store is ${JSON.stringify(chosen)}, expected ${storeChoices.join(' or ')}`;
   throw new Failure('usage', message);
 }
 
-/** What a person should know about tokens that are not what they probably wanted: a sentence each. */
+/** Notes about tokens that are probably not what the user expected: a sentence each. */
 export function adviceOn(settings: Settings, tokens: TokenSet): readonly string[] {
   const { refresh, accessToken } = traitsOf(settings);
   const advice: string[] = [];
   if (tokens.refresh_token === undefined && isPersons(tokens)) {
     const known = refreshAdvice(refresh);
-    const guess = 'add --scope offline_access, on some servers also --prompt consent';
-    advice.push(`no refresh token came back: ${known ?? guess}`);
+    const guess = 'use --scope offline_access, on some servers also --prompt consent';
+    advice.push(`no refresh token in the response: ${known ?? guess}`);
   }
   const isJwt = tokens.access_token.split('.').length === 3;
   if (!isJwt && accessToken.note !== undefined && settings.client.audience === undefined) {

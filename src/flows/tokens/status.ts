@@ -8,7 +8,7 @@ import { epochSeconds } from '../clock.ts';
 import { listProfiles } from '../profile/profile.ts';
 import { signInCommand, storedTokens } from './stored-tokens.ts';
 
-/** `refreshable`: the access token is over, and a refresh token may bring a new one. */
+/** `refreshable`: the access token has expired, and a refresh token may get a new one. */
 export type TokenState = 'valid' | 'refreshable' | 'expired';
 
 export type Status = {
@@ -16,7 +16,7 @@ export type Status = {
   readonly builtIn: boolean;
   readonly state: TokenState;
   readonly tokens: TokenSet;
-  /** Who the stored ID token says is signed in; its signature is not checked again. */
+  /** The user of the stored ID token; its signature is not checked again. */
   readonly who: Readonly<Partial<Record<WhoClaim, string>>>;
   /** The command that signs in again. */
   readonly signIn: string;
@@ -26,7 +26,7 @@ export type Status = {
 const whoClaims = ['sub', 'name', 'preferred_username', 'email'] as const;
 type WhoClaim = (typeof whoClaims)[number];
 
-/** One line of the overview: a profile, and its login if there is one that can be read. */
+/** One line of the overview: a profile, and its login if it can be read. */
 export type ProfileStatus = {
   readonly profile: string;
   readonly active: boolean;
@@ -34,14 +34,14 @@ export type ProfileStatus = {
   readonly issuer: string | undefined;
   readonly state: TokenState | 'signed_out' | 'unreadable';
   readonly expires_at?: number | undefined;
-  /** Where the tokens lie; absent where there are none. */
+  /** Where the tokens are stored; absent without tokens. */
   readonly storage?: Storage;
   readonly problem?: string;
 };
 
 /**
- * Who is signed in on the profile and how their tokens are kept; nothing is sent. Throws
- * `human_needed` with the command that signs in when nobody is.
+ * The user and the tokens of the profile; nothing is sent. Throws `human_needed` with the sign-in
+ * command when there are none.
  */
 export async function status(context: Context, settings: Settings): Promise<Status> {
   const { profile, builtIn } = settings;
@@ -60,7 +60,7 @@ export async function status(context: Context, settings: Settings): Promise<Stat
   };
 }
 
-/** The state of every profile; a token file that cannot be read is told, not thrown. */
+/** The state of every profile; a token file that cannot be read is reported, not thrown. */
 export async function statusOfAll(context: Context): Promise<readonly ProfileStatus[]> {
   const profiles = await listProfiles(context);
   return await Promise.all(

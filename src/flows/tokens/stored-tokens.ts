@@ -12,7 +12,7 @@ export async function storedTokens(context: Context, settings: Settings): Promis
   const { profile, client } = settings;
   const tokens = await context.tokens.read(profile);
   if (tokens === undefined) {
-    throw new Failure('human_needed', `nobody is signed in on the profile "${profile}"`, {
+    throw new Failure('human_needed', `not signed in (profile ${profile})`, {
       hint: `sign in: ${signInCommand(settings, undefined)}`,
     });
   }
@@ -20,13 +20,13 @@ export async function storedTokens(context: Context, settings: Settings): Promis
     const wanted = name === 'issuer' ? issuerOf(client) : client.client_id;
     if (wanted === undefined || isSameValue(wanted, tokens[name])) continue;
     throw new Failure('usage', `the stored tokens have ${name} ${tokens[name]}, not ${wanted}`, {
-      hint: `they are never sent elsewhere; sign in again: ${signInCommand(settings, tokens)}`,
+      hint: `they are only sent to the server that issued them; sign in again: ${signInCommand(settings, tokens)}`,
     });
   }
   return tokens;
 }
 
-/** A server without an issuer goes by the origin of its token endpoint. */
+/** Without an issuer, the origin of the token endpoint identifies the server. */
 function issuerOf({ issuer, token_endpoint }: Partial<ClientSettings>): string | undefined {
   if (issuer !== undefined || token_endpoint === undefined) return issuer;
   return URL.canParse(token_endpoint) ? new URL(token_endpoint).origin : token_endpoint;

@@ -4,10 +4,10 @@ import { type Settings, withClient } from '../../model/settings.ts';
 import { traitsOf } from '../server/provider-traits.ts';
 
 /**
- * The settings with the `aud` that tokens must have from now on, where it is an id of the application
- * that nobody has named: the one of `idToken`, which is about to be verified or was verified when it
- * was stored; of several the client id, else the first. Everywhere else, and where `idToken` holds no
- * `aud`, the settings as they are.
+ * The settings with the `aud` that tokens must have from now on, for a provider whose `aud` is an
+ * application id that is not configured: the one of `idToken`, which is verified next or was
+ * verified when it was stored; of several the client id, else the first. Otherwise, and where
+ * `idToken` has no `aud`, the settings unchanged.
  */
 export function withTokenAudience(settings: Settings, idToken: string | undefined): Settings {
   const { audience, client_id = '' } = settings.client;
@@ -18,7 +18,7 @@ export function withTokenAudience(settings: Settings, idToken: string | undefine
   return seen === undefined ? settings : withClient(settings, { audience: seen }, 'server');
 }
 
-/** What `aud` of a token of the provider's own kind has to name; empty when nothing is known. */
+/** The expected `aud` of the provider's own kind of token; empty when it is unknown. */
 export function tokenAudiences(settings: Settings): readonly string[] {
   const { audience, client_id } = settings.client;
   const isApplication = traitsOf(settings).tokenAudience === 'application';

@@ -6,8 +6,8 @@ import { epochSeconds } from '../clock.ts';
 import { storedTokens } from './stored-tokens.ts';
 
 /**
- * The stored tokens of the profile, refreshed when the access token lives less than `minTtl`
- * seconds. Throws `human_needed` when nobody is signed in or the login is dead.
+ * The stored tokens of the profile, refreshed when the access token expires within `minTtl`
+ * seconds. Throws `human_needed` without tokens or when the login is no longer valid.
  */
 export async function getValidToken(
   context: Context,
@@ -16,7 +16,7 @@ export async function getValidToken(
 ): Promise<TokenSet> {
   const stored = await storedTokens(context, settings);
   if (livesFor(stored, minTtl, epochSeconds(context))) return stored;
-  // Scripts call `token` in loops: while the token lives, none of the protocol is loaded.
+  // Scripts call `token` in loops: while the token is valid, the protocol is not loaded.
   const { refreshTokens } = await import('./refresh.ts');
   const { tokens } = await refreshTokens(context, settings, stored);
   return tokens;

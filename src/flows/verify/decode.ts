@@ -5,7 +5,7 @@ import { epochSeconds } from '../clock.ts';
 
 /**
  * Decodes tokens without verifying them. Throws `undecided` for a token of another kind, such as an
- * opaque one, and `check_failed` for a text that is no token.
+ * opaque one, and `check_failed` for a text that is not a token.
  */
 export function decodeTokens(
   context: Pick<Context, 'now'>,

@@ -18,7 +18,7 @@ export type KnownProfile = {
   readonly client_id: string | undefined;
 };
 
-/** What was expected of the token, and what the machine knows beside it. */
+/** The expectations of the token, and what else is known on this machine. */
 type Knowledge = {
   readonly token: string;
   readonly verdict: Verdict;
@@ -29,7 +29,7 @@ type Knowledge = {
 
 type Explanation = { readonly words: string; readonly rule?: string };
 
-/** By the id of a check what may explain that it failed; the first that fits is told. */
+/** Possible explanations of a failed check, by its id; the first that applies is used. */
 const explanations: Readonly<Record<string, (known: Knowledge) => Explanation | undefined>> = {
   form: ({ token }) => {
     const words = explainPaste(token);
@@ -42,9 +42,8 @@ const explanations: Readonly<Record<string, (known: Knowledge) => Explanation | 
 };
 
 /**
- * The verdict with what this machine knows about the checks that failed: whether the paste broke the
- * token, and whether another of the `profiles` is the one that it belongs to. Nothing is sent, and
- * nothing that failed passes by it.
+ * Adds explanations to the failed checks of a verdict: whether the paste has damaged the token, and
+ * whether it belongs to another of the `profiles`. Nothing is sent, and no result of a check changes.
  */
 export function explainWith(
   profiles: readonly KnownProfile[],
@@ -62,13 +61,13 @@ function explained(check: Check, known: Knowledge): Check {
   const explanation = explain?.(known);
   if (explanation === undefined) return check;
   const { words, rule = check.rule } = explanation;
-  // A row of the table that fits the claim itself says more than who else has it.
+  // A rule about the claim itself is more specific than another profile.
   const isExplained = /^[A-Z]\d\d$/.test(check.rule ?? '');
   const message = `${check.message}; ${words}`;
   return { ...check, message, ...(isExplained || rule === undefined ? {} : { rule }) };
 }
 
-/** `subject` is what the sentence calls the issuer; without it the claim is named. */
+/** `subject` starts the sentence; without it the sentence is about `iss`. */
 function otherIssuer(
   { verdict, issuer, profiles }: Knowledge,
   subject?: string,
@@ -93,7 +92,7 @@ function otherClient({ verdict, profiles }: Knowledge): Explanation | undefined 
   return { words, rule: 'V08' };
 }
 
-/** A configuration that cannot be read explains nothing; who needs it complains. */
+/** A configuration that cannot be read is ignored here; commands that need it report it. */
 export async function otherProfiles(
   context: Context,
   settings: Settings | undefined,

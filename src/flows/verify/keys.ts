@@ -9,7 +9,7 @@ import {
 import { requireServerUrl } from '../../model/url.ts';
 import { fetchJwks } from '../server/jwks.ts';
 
-/** The flag that names keys, and what it names. */
+/** The flag that gives the keys, and its value. */
 export type NamedKeys = {
   readonly flag: 'jwks' | 'key' | 'secret-file';
   readonly from: string;
@@ -19,10 +19,10 @@ export type NamedKeys = {
 /** Keys that may change. */
 export type FetchedKeys = PublicKeySource & { readonly type: 'jwks' };
 
-/** A key set that changes is fetched again at most this often, whatever kids the tokens name. */
+/** A key set is fetched again at most this often, whatever kids the tokens have. */
 const cooldownMs = 30_000;
 
-/** The keys that a flag names; nothing is read before a token needs it. */
+/** The keys of a flag; nothing is read before a token needs it. */
 export function namedKeys(
   context: Context,
   { flag, from, allowInsecureHttp }: NamedKeys,
@@ -43,14 +43,14 @@ export function namedKeys(
 }
 
 export type KeysOfServer = {
-  /** The issuer whose keys they are; empty where somebody named their address alone. */
+  /** The issuer that the keys belong to; empty when only their URL was given. */
   readonly issuer: string;
-  /** Finds out the `jwks_uri`, when the first token needs a key. */
+  /** Resolves to the `jwks_uri`, when the first token needs a key. */
   readonly find: () => Promise<string>;
   readonly signal?: AbortSignal | undefined;
 };
 
-/** The keys of a server, from an earlier run where they are still fresh; what failed is tried again. */
+/** The keys of a server, cached while they are fresh; a failure is retried. */
 export function fetchedKeys(context: Context, server: KeysOfServer): FetchedKeys {
   const load = cooled(
     (isDue) => fetchKeys(context, server, isDue),
@@ -60,8 +60,8 @@ export function fetchedKeys(context: Context, server: KeysOfServer): FetchedKeys
 }
 
 /**
- * Keeps what may change, such as a key set; whoever asks for a fresh one gets it once in a cooldown. `clock`
- * tells milliseconds. What could not be loaded is tried again.
+ * Keeps what may change, such as a key set, and refreshes it on demand at most once per cooldown.
+ * `clock` is in milliseconds. A failure is retried.
  */
 export function cooled<T>(
   load: (refresh: boolean) => Promise<T>,
@@ -117,13 +117,13 @@ function parse(text: string, path: string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     const hint = text.includes('-----BEGIN')
-      ? 'it is PEM: give it with --key'
+      ? 'this is PEM: use --key'
       : 'a key set is JSON with a member "keys" (RFC 7517 section 5)';
-    throw new Failure('usage', `${path} is not JSON, so it is no key set`, { hint, cause });
+    throw new Failure('usage', `${path} is not a key set: it is not JSON`, { hint, cause });
   }
 }
 
-/** Seconds that the clock of the server that answered last is ahead, by its Date header. */
+/** How many seconds the clock of the server is ahead, by the Date header of its last response. */
 function clockOffset({ exchanges }: Context): number | undefined {
   const last = exchanges.at(-1);
   // oxlint-disable-next-line no-restricted-globals -- a header is read, no clock is asked

@@ -16,20 +16,20 @@ export type VerifyRequest = Omit<
   Expectations,
   'at' | 'apis' | 'clientId' | 'accessToken' | 'code'
 > & {
-  /** Keys named by a flag; else the server of the settings has them. */
+  /** Keys of a flag; by default those of the server of the settings. */
   readonly keys?: NamedKeys | undefined;
-  /** The server whose tokens these should be, and the client that asks. */
+  /** The expected issuer of the tokens, and the client. */
   readonly settings?: Settings | undefined;
   readonly algorithms?: readonly string[] | undefined;
   readonly accessTokenFile?: string | undefined;
-  /** Seconds since the epoch; now when it is left out. */
+  /** Seconds since the epoch; by default now. */
   readonly at?: number | undefined;
   readonly jws: boolean;
 };
 
 /**
- * Works out what a request expects of its tokens; no key is loaded yet. Throws `usage` when nothing
- * says whose keys to trust: a token cannot say that itself.
+ * The expectations of a request; no key is loaded yet. Throws `usage` when it is unknown whose keys
+ * to trust: a token cannot say that itself.
  */
 export async function prepareVerification(
   context: Context,
@@ -56,8 +56,8 @@ type Trust = Pick<VerifyOptions, 'keys' | 'idTokenAlgorithms'> & {
 };
 
 /**
- * A provider with tokens of its own kind issues all of them to the client or application; at the others the access
- * tokens of the profile are for the APIs that it asks for.
+ * A provider with tokens of its own kind issues all of them to the client or application; other
+ * providers issue access tokens for the APIs that the profile requests.
  */
 function audienceFor(settings: Settings, { audience: named = [] }: VerifyRequest) {
   const { audience, resource = [] } = settings.client;
@@ -65,7 +65,9 @@ function audienceFor(settings: Settings, { audience: named = [] }: VerifyRequest
   return { apis: audience === undefined ? resource : [audience, ...resource] };
 }
 
-/** The keys of the server of the settings and the algorithms it names; it is asked once, and late. */
+/**
+ * The keys of the server of the settings and its algorithms; fetched once, when they are needed.
+ */
 function trustServer(context: Context, settings: Settings | undefined): Trust {
   const { issuer, jwks_uri, allow_insecure_http = false } = settings?.client ?? {};
   if (jwks_uri !== undefined) {
@@ -79,7 +81,7 @@ function trustServer(context: Context, settings: Settings | undefined): Trust {
   }
   if (settings === undefined || issuer === undefined) throw noKeysFailure();
   const server = once(async () => {
-    // Keys in a file need no server: most of the protocol stays unloaded then.
+    // Keys in a file need no server: most of the protocol is not loaded then.
     const { findServer } = await import('../server/connect.ts');
     return await findServer(context, settings);
   });
@@ -96,7 +98,7 @@ function trustServer(context: Context, settings: Settings | undefined): Trust {
   };
 }
 
-/** The issuer of the settings; only Entra ID has to be asked for the template of its own. */
+/** The issuer of the settings; for Entra ID the template is fetched from its metadata. */
 async function issuerFor(
   settings: Settings | undefined,
   server: Trust['server'],
@@ -111,7 +113,7 @@ async function issuerFor(
 function requireJwksUri({ issuer, jwks_uri }: AuthorizationServer): string {
   if (jwks_uri !== undefined) return jwks_uri;
   throw new Failure('usage', `${issuer} names no jwks_uri`, {
-    hint: 'give its keys with --jwks <file|url>',
+    hint: 'give the keys with --jwks <file|url>',
   });
 }
 
@@ -120,7 +122,7 @@ async function readToken(context: Context, path: string | undefined): Promise<st
   return new TextDecoder().decode(await context.readFile(path)).trim();
 }
 
-/** At another time than now the clocks of this moment explain nothing. */
+/** With `--at`, a clock difference does not explain anything. */
 function withoutClock(keys: KeySource): KeySource {
   if (keys.type !== 'jwks') return keys;
   return {
@@ -133,8 +135,7 @@ function withoutClock(keys: KeySource): KeySource {
 }
 
 function noKeysFailure(): Failure {
-  const message = 'there are no keys to verify with: a token cannot say whom to trust';
-  return new Failure('usage', message, {
-    hint: 'give --issuer <url>, --jwks <file|url>, --key <file> or --secret-file <file>, or a profile',
+  return new Failure('usage', 'no keys given to verify with', {
+    hint: 'use --issuer <url>, --jwks <file|url>, --key <file>, --secret-file <file> or a profile (the iss of a token is never trusted)',
   });
 }

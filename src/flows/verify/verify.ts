@@ -6,8 +6,8 @@ import { epochSeconds } from '../clock.ts';
 import { prepareVerification, type VerifyRequest } from './options.ts';
 
 /**
- * What verifies tokens as a request wants it, with all that this machine knows about a failure. Throws
- * `usage` when nothing says whose keys to trust: a token cannot say that itself.
+ * A verifier of tokens for one request, which adds explanations to the checks that failed. Throws
+ * `usage` when it is unknown whose keys to trust: a token cannot say that itself.
  */
 export async function tokenVerifier(
   context: Context,
@@ -18,7 +18,7 @@ export async function tokenVerifier(
   return async (token) => {
     let verdict = await verifyToken(token, { ...options, at });
     if (!verdict.valid) {
-      // What is known beyond the token is looked for only when something is wrong with it.
+      // Explanations are looked for only when a token is not valid.
       const { explainWith, otherProfiles } = await import('./explain.ts');
       const profiles = await otherProfiles(context, settings);
       verdict = explainWith(profiles, verdict, token, options.issuer);
@@ -28,7 +28,7 @@ export async function tokenVerifier(
   };
 }
 
-/** The exit code for a verdict, and for several: one invalid outweighs those that are undecided. */
+/** The exit code of one or several verdicts: one invalid outweighs undecided ones. */
 export function exitCodeFor(outcomes: readonly Verdict['outcome'][]): number {
   if (outcomes.includes('invalid')) return exitCodes.check_failed;
   return outcomes.includes('undecided') ? exitCodes.undecided : exitCodes.ok;

@@ -5,8 +5,8 @@ import { promises as files } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 
 /**
- * Makes a folder for the owner alone, and those above it that are missing. The `recursive` mkdir of
- * Node never returns where a file system takes no folders at all (/proc says ENOENT for each).
+ * Creates a folder for the owner only, and its missing parents. The `recursive` mkdir of Node never
+ * returns on a file system without writable folders (/proc reports ENOENT for each).
  */
 export async function makeFolder(folder: string): Promise<void> {
   if (await isMade(folder)) return;
@@ -15,14 +15,14 @@ export async function makeFolder(folder: string): Promise<void> {
   await files.mkdir(folder, { mode: 0o700 }).catch(ignoreRival);
 }
 
-/** Throws what the system says, unless a folder above is missing. */
+/** Throws the system error, unless a parent folder is missing. */
 async function isMade(folder: string): Promise<boolean> {
   try {
     await files.mkdir(folder, { mode: 0o700 });
     return true;
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return false;
-    // A root or a read-only place says something else of a folder that is there
+    // For an existing folder, a root or a read-only file system has another code
     if ((await files.stat(folder).catch(() => undefined))?.isDirectory()) return true;
     throw error;
   }
@@ -32,12 +32,12 @@ function ignoreRival(error: unknown): void {
   if (errorCode(error) !== 'EEXIST') throw error;
 }
 
-/** More than the tokens of one sign-in take: 4 of 8 KiB, which is the longest header of most servers. */
+/** More than the tokens of one sign-in: 4 of 8 KiB, the header limit of most servers. */
 const probeBytes = 32 * 1024;
 
 /**
- * Throws a `usage` failure unless a file can be written to the folder. What comes from a sign-in
- * cannot be had twice, so that this is found out before anything is asked for.
+ * Throws a `usage` failure unless a file can be written to the folder. A code or refresh token
+ * works only once, so this is checked before anything is requested.
  */
 export async function probeFolder(folder: string): Promise<void> {
   const probe = join(folder, `.probe-${process.pid}`);
@@ -45,7 +45,7 @@ export async function probeFolder(folder: string): Promise<void> {
     await makeFolder(folder);
     await files.writeFile(probe, Buffer.alloc(probeBytes), { mode: 0o600, flush: true });
   } catch (error) {
-    throw fileFailure(`nothing can be written to ${folder}`, error, 'nothing was sent');
+    throw fileFailure(`cannot write to ${folder}`, error, 'nothing was sent');
   } finally {
     await files.rm(probe, { force: true }).catch(() => {});
   }
@@ -54,17 +54,17 @@ export async function probeFolder(folder: string): Promise<void> {
 export type Folders = { readonly config: string; readonly state: string };
 
 /**
- * Where atm-cli keeps its files: all under `ATM_CLI_HOME` when that is set, else the XDG base
- * directories, `~/Library/Application Support` on macOS, `%APPDATA%` and `%LOCALAPPDATA%` on Windows.
- * Throws a `usage` failure for a user without a home.
+ * The folders of atm-cli: all under `ATM_CLI_HOME` when that is set, else the XDG base directories,
+ * `~/Library/Application Support` on macOS, `%APPDATA%` and `%LOCALAPPDATA%` on Windows. Throws a
+ * `usage` failure for a user without a home folder.
  */
 export function findFolders(env: Environment, platform: NodeJS.Platform): Folders {
   const moved = env['ATM_CLI_HOME'];
   if (moved) return { config: moved, state: join(moved, 'state') };
   const home = findHome(env);
   if (home === undefined) {
-    throw new Failure('usage', 'this user has no home folder, so there is no place for profiles', {
-      hint: 'set HOME, or ATM_CLI_HOME=<folder> for all that is stored',
+    throw new Failure('usage', 'this user has no home folder to store profiles in', {
+      hint: 'set HOME, or ATM_CLI_HOME=<folder> for all files of atm-cli',
     });
   }
   if (platform === 'darwin') {
@@ -83,15 +83,15 @@ export function findFolders(env: Environment, platform: NodeJS.Platform): Folder
 }
 
 /**
- * The folder that an `XDG_*` variable names, if it names one: "If an implementation encounters a
- * relative path in any of these variables it should consider the path invalid and ignore it" (XDG
- * Base Directory Specification). Tokens would lie in whatever folder a command was run in.
+ * The folder in an `XDG_*` variable, if it is valid: "If an implementation encounters a relative
+ * path in any of these variables it should consider the path invalid and ignore it" (XDG Base
+ * Directory Specification). With a relative path, tokens would be stored in the current folder.
  */
 export function xdgFolder(value: string | undefined): string | undefined {
   return value !== undefined && isAbsolute(value) ? value : undefined;
 }
 
-/** Containers run programs as users that nobody has made. */
+/** Containers may run programs as users that do not exist. */
 function findHome(env: Environment): string | undefined {
   try {
     return env['HOME'] || process.getBuiltinModule('node:os').homedir();

@@ -1,28 +1,28 @@
 import { Failure } from '../../model/errors.ts';
 
-const words: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or folder',
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or folder',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
+  EDQUOT: 'the disk quota is exceeded',
   EIO: 'the disk reports an error',
-  EEXIST: 'a file is where a folder has to be',
+  EEXIST: 'a file is in the place of a folder',
   EISDIR: 'it is a folder',
   ENOTDIR: 'a part of the path is a file',
   ENAMETOOLONG: 'the name is too long',
 };
 
-const move = 'ATM_CLI_HOME=<folder> moves everything that is stored';
+const move = 'ATM_CLI_HOME=<folder> moves all files of atm-cli';
 const hints: Readonly<Record<string, string>> = {
-  ENOSPC: `make room on the disk and try again; ${move}`,
-  EDQUOT: `make room and try again; ${move}`,
+  ENOSPC: `free some disk space and try again; ${move}`,
+  EDQUOT: `free some space and try again; ${move}`,
 };
 
 /**
- * A `usage` failure that says what could not be done and why the system refused it; `fate` says what
- * became of the rest, where that is worth knowing.
+ * A `usage` failure for a file operation, with the reason of the system; `fate` says what happened
+ * to everything else, if that matters.
  */
 export function fileFailure(what: string, error: unknown, fate?: string): Failure {
   const next = hints[errorCode(error)] ?? `check the path and its permissions; ${move}`;
@@ -32,9 +32,9 @@ export function fileFailure(what: string, error: unknown, fate?: string): Failur
   });
 }
 
-/** Why the system refused something, in words where its code has some. */
+/** The reason of a system error: a sentence for known codes. */
 export function systemReason(error: unknown): string {
-  return words[errorCode(error)] ?? (error instanceof Error ? error.message : String(error));
+  return reasons[errorCode(error)] ?? (error instanceof Error ? error.message : String(error));
 }
 
 /** The code of a system error, such as `ENOENT`; empty for anything else. */

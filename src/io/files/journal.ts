@@ -7,7 +7,7 @@ import { parseJson } from '../../util/json.ts';
 import { makeFolder } from './directories.ts';
 import { bodiless } from '../../model/exchange.ts';
 
-/** What diagnosis relies on; other versions may have written other members. */
+/** The members that diagnosis relies on; other versions may have written others. */
 const runSchema = object({
   command: v.string(),
   startedAt: v.number(),
@@ -26,15 +26,15 @@ const runSchema = object({
   ),
 });
 
-const mostRuns = 20;
-const mostBytes = 1024 * 1024;
-/** A folder that is closed is tried again and again by the library, which nobody wants to wait for. */
-const longestMs = 250;
+const maxRuns = 20;
+const maxBytes = 1024 * 1024;
+/** The library retries a folder without permission; this bounds the wait. */
+const writeTimeoutMs = 250;
 
 /**
- * The last runs as lines of JSON in one file of the state folder, for the owner alone: at most 20
- * and 1 MiB, rewritten as a whole through a temporary file. Lines that cannot be read are left out,
- * and a run that cannot be written is lost: a journal is never why a command fails.
+ * The last runs as lines of JSON in one file of the state folder, for the owner only: at most 20
+ * and 1 MiB, rewritten as a whole through a temporary file. Unreadable lines are left out, and a
+ * run that cannot be written is lost: the journal never fails a command.
  */
 export function createJournal(stateFolder: string): Journal {
   const file = join(stateFolder, 'journal.ndjson');
@@ -45,18 +45,22 @@ export function createJournal(stateFolder: string): Journal {
       const lines = fitting([...(await readLines(file)), toLine(run)]);
       try {
         await makeFolder(dirname(file));
-        await writeFile(file, lines.join(''), { mode: 0o600, fsync: false, timeout: longestMs });
+        await writeFile(file, lines.join(''), {
+          mode: 0o600,
+          fsync: false,
+          timeout: writeTimeoutMs,
+        });
       } catch {
-        // A full disk or a closed folder: the command itself has said what it had to say.
+        // A full disk or missing permission: the result of the command is already printed.
       }
     },
   };
 }
 
-/** Lines with their ends; none when the file is missing, closed, or longer than any of ours. */
+/** Lines with their line ends; none when the file is missing, unreadable, or too long. */
 async function readLines(file: string): Promise<readonly string[]> {
   try {
-    if ((await files.stat(file)).size > 2 * mostBytes) return [];
+    if ((await files.stat(file)).size > 2 * maxBytes) return [];
     const text = await files.readFile(file, 'utf8');
     return text.split('\n').flatMap((line) => (line === '' ? [] : [`${line}\n`]));
   } catch {
@@ -64,27 +68,27 @@ async function readLines(file: string): Promise<readonly string[]> {
   }
 }
 
-/** A run that is longer than all of the journal keeps its messages without their bodies. */
+/** A run larger than the journal is stored without message bodies. */
 function toLine(run: Run): string {
   const line = `${JSON.stringify(run)}\n`;
-  if (Buffer.byteLength(line) <= mostBytes / 2) return line;
+  if (Buffer.byteLength(line) <= maxBytes / 2) return line;
   const exchanges = run.exchanges.slice(-50).map(bodiless);
   return `${JSON.stringify({ ...run, exchanges })}\n`;
 }
 
-/** The newest lines that the journal has room for. */
+/** The newest lines that fit into the journal. */
 function fitting(lines: readonly string[]): readonly string[] {
   const kept: string[] = [];
   let bytes = 0;
-  for (const line of lines.slice(-mostRuns).toReversed()) {
+  for (const line of lines.slice(-maxRuns).toReversed()) {
     bytes += Buffer.byteLength(line);
-    if (bytes > mostBytes) break;
+    if (bytes > maxBytes) break;
     kept.unshift(line);
   }
   return kept;
 }
 
-/** A line that is none of ours, or lacks what diagnosis relies on, is left out. */
+/** Leaves out lines without the members that diagnosis relies on. */
 function parseRun(line: string): readonly Run[] {
   const value = parseJson(line);
   return v.is(runSchema, value) ? [value as Run] : [];

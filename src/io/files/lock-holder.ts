@@ -3,13 +3,13 @@ import { readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
-/** Who holds a lock; without `pid` and `host` when the file says nothing readable. */
+/** The holder of a lock; without `pid` and `host` when the file is unreadable. */
 export type Holder = {
   readonly file: string;
   readonly ageMs: number;
   readonly pid?: number;
   readonly host?: string;
-  /** When the process started, as `startOf` says it. */
+  /** The start time of the process, from `startOf`. */
   readonly started?: string;
 };
 
@@ -28,8 +28,8 @@ export function readHolder(path: string): Holder | undefined {
 }
 
 /**
- * A lock is left over when its process is known to be dead, when another one has its id by now, or
- * when it is too old to be alive.
+ * A lock is stale when its process has ended, when another process has its id, or when it is too
+ * old.
  */
 export function isStale(
   { pid, host, started, ageMs }: Holder,
@@ -41,18 +41,18 @@ export function isStale(
   return !isAlive(pid) || (started !== undefined && started !== startOf(pid));
 }
 
-/** When a process of this host started, on Linux: ids are used again, together with this they are not. */
+/** The start time of a process of this host, on Linux: together with it, a process id is unique. */
 export function startOf(pid: number): string | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name of the program stands in brackets and may hold anything; field 22 counts from there
+    // The program name is in brackets and may contain anything; field 22 is counted from there
     return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
   } catch {
     return undefined;
   }
 }
 
-/** Where a process id means this process: the host and, on Linux, the namespace of process ids. */
+/** The scope of a process id: the host and, on Linux, the pid namespace. */
 export function describeHost(): string {
   try {
     return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
@@ -80,8 +80,8 @@ function isAlive(pid: number): boolean {
 }
 
 /**
- * Deletes the folders `<path>.<id>` of processes that were killed while they prepared to take the
- * lock at `path`. They hold nothing, but nobody else would ever remove them.
+ * Deletes the folders `<path>.<id>` of processes that were killed while they prepared the lock at
+ * `path`. They are unused, but nothing else would remove them.
  */
 export function removeLeftovers(path: string, host: string, staleAfterMs: number): void {
   const folder = dirname(path);
@@ -98,7 +98,7 @@ function isLeft(leftover: string, host: string, staleAfterMs: number): boolean {
     if (holder !== undefined) return isStale(holder, host, staleAfterMs);
     return Date.now() - statSync(leftover).mtimeMs > staleAfterMs;
   } catch {
-    // Whoever prepared it went on: it has become the lock, or is gone.
+    // Its process has continued: the folder has become the lock, or was removed.
     return false;
   }
 }

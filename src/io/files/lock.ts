@@ -16,11 +16,11 @@ import { dirname, join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 
 export type LockOptions = {
-  /** Ends the wait for the lock; work that has begun goes on. */
+  /** Ends the wait for the lock; running work continues. */
   readonly signal?: AbortSignal | undefined;
   /** How long to wait for the lock. */
   readonly waitMs?: number;
-  /** How old a lock may grow before it is taken from a holder whose life cannot be proved. */
+  /** The age at which a lock is taken from a holder that may have ended. */
   readonly staleAfterMs?: number;
 };
 
@@ -28,16 +28,16 @@ const defaultWaitMs = 60_000;
 const defaultStaleAfterMs = 5 * 60_000;
 
 /**
- * Runs `work` while no other process holds the lock at `path`, and gives the lock back afterwards.
+ * Runs `work` while no other process holds the lock at `path`, and releases it afterwards.
  *
- * The lock is a folder with one file that says who holds it and is named by a unique id. It is
- * taken by renaming a prepared folder onto `path`, which the system does only while `path` is
- * absent or empty; it is given back by deleting that one file. Recovering the lock of a dead
- * process is the same deletion: as the name is unique it never hits the lock of somebody else, and
- * whoever did it, all who wait begin again as equals.
+ * The lock is a folder with one file, which has a unique name and names the holder. It is taken by
+ * renaming a prepared folder to `path`, which the system allows only while `path` is absent or
+ * empty; it is released by deleting that file. Recovering the lock of a dead process is the same
+ * deletion: the unique name ensures that no other lock is deleted, and all waiting processes then
+ * compete equally.
  *
- * Its files are touched at once, and not by threads, for whose turn each of a dozen steps would wait.
- * Throws a `timeout` failure that names the lock and its holder.
+ * File operations are synchronous: each of a dozen steps would have to wait for a thread. Throws a
+ * `timeout` failure that names the lock and its holder.
  */
 export async function withLock<T>(
   path: string,
@@ -71,7 +71,7 @@ async function acquire(path: string, id: string, options: LockOptions): Promise<
       tidyUp(path, host, staleAfterMs);
       return;
     }
-    if (uptime() > deadline) throw heldTooLong(path, holder, waitMs);
+    if (uptime() > deadline) throw lockTimeoutFailure(path, holder, waitMs);
     if (holder !== undefined && isStale(holder, host, staleAfterMs)) {
       rmSync(holder.file, { force: true });
       continue;
@@ -90,7 +90,7 @@ function take(path: string, id: string, host: string): boolean {
     return true;
   } catch (error) {
     rmSync(prepared, { recursive: true, force: true });
-    // another process was quicker; Windows says EPERM
+    // another process was faster; EPERM is the code on Windows
     if (['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(errorCode(error))) return false;
     throw error;
   }
@@ -106,15 +106,15 @@ function tidyUp(path: string, host: string, staleAfterMs: number): void {
   try {
     removeLeftovers(path, host, staleAfterMs);
   } catch {
-    // What cannot be tidied up is no reason to fail.
+    // A failed cleanup is not an error.
   }
 }
 
-function heldTooLong(path: string, holder: Holder | undefined, waitMs: number): Failure {
+function lockTimeoutFailure(path: string, holder: Holder | undefined, waitMs: number): Failure {
   const who = holder?.pid === undefined ? 'another process' : `process ${holder.pid}`;
   const message = `${who} still holds the lock ${path} after ${waitMs / 1000} s`;
   return new Failure('timeout', message, {
-    hint: `let it finish, wake it if it is suspended, or end it; if there is no such process, delete ${path}`,
+    hint: `let it finish, resume it if it is suspended, or end it; if there is no such process, delete ${path}`,
   });
 }
 

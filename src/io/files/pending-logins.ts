@@ -10,8 +10,8 @@ import { errorCode, fileFailure } from './errors.ts';
 import { makeFolder } from './directories.ts';
 
 /**
- * Kept sign-ins as one file each below the state folder, for the owner alone. A file is named by a
- * fingerprint of the state, so that nothing from outside ever becomes a path.
+ * Pending logins as one file each in the state folder, for the owner only. A file is named by a
+ * hash of the state, so that no external value becomes a path.
  */
 export function createPendingLoginStore(stateFolder: string): PendingLoginStore {
   const folder = join(stateFolder, 'attempts');
@@ -40,7 +40,7 @@ async function write(folder: string, file: string, attempt: PendingLogin): Promi
     await makeFolder(folder);
     await files.writeFile(file, `${JSON.stringify(attempt, undefined, 2)}\n`, { mode: 0o600 });
   } catch (error) {
-    throw fileFailure(`the sign-in cannot be kept in ${file}`, error);
+    throw fileFailure(`the sign-in cannot be stored in ${file}`, error);
   }
 }
 
@@ -52,13 +52,13 @@ async function read(file: string): Promise<PendingLogin | undefined> {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw fileFailure(`${file} cannot be read`, error);
   }
-  const hint = `delete ${file} and begin the sign-in again`;
+  const hint = `delete ${file} and start the sign-in again`;
   return readStored(pendingLoginSchema, { text: json, file, hint });
 }
 
 async function remove(file: string): Promise<boolean> {
   try {
-    // Unlike rm, unlink tells one of two callers that the file is gone already.
+    // Unlike rm, unlink fails for the second of two callers.
     await files.unlink(file);
     return true;
   } catch (error) {

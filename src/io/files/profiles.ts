@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { Failure } from '../../model/errors.ts';
-import { assertProfileName } from '../../model/profile-names.ts';
+import { requireProfileName } from '../../model/profile-names.ts';
 import {
   type Profile,
   profileSchema,
@@ -25,8 +25,8 @@ const configSchema = object(optional({ active: v.string(), profiles: anyObject }
 type Change = (profiles: Map<string, Profile>, active: string | undefined) => string | undefined;
 
 /**
- * Profiles in `config.json` of the config folder. Reading is our own, because it has to be quick
- * and to name what is wrong; writing is conf's. `signal` ends the wait for the lock.
+ * Profiles in `config.json` of the config folder. Reading is done here, because it must be fast and
+ * report errors by line; writing uses conf. `signal` ends the wait for the lock.
  */
 export function createProfileStore(configFolder: string, signal?: AbortSignal): ProfileStore {
   const path = join(configFolder, 'config.json');
@@ -52,7 +52,7 @@ export function createProfileStore(configFolder: string, signal?: AbortSignal): 
     read,
     requireWritable: async () => probeFolder(configFolder),
     save: async (name, decide) => {
-      assertProfileName(name);
+      requireProfileName(name);
       return await change((profiles, active) => {
         profiles.set(name, decide({ active, profiles }));
         return active ?? name;
@@ -79,9 +79,9 @@ async function readProfiles(path: string): Promise<Profiles> {
   }
 }
 
-/** Settings that this version does not know are kept. A profile may have any name, `__proto__` too. */
+/** Unknown settings are kept. A profile may have any name, including `__proto__`. */
 function parseProfiles(text: string, file: string): Profiles {
-  const hint = 'correct the file, or delete it to begin anew; it was not changed';
+  const hint = 'correct the file, or delete it to start over; it was not changed';
   const stored = { text, file, hint };
   const { active, profiles = {} } = readStored(configSchema, stored);
   const checked = Object.entries(profiles).map(([name, profile]) => {

@@ -2,14 +2,14 @@ import { promises as files, readFileSync, statSync } from 'node:fs';
 import { Failure } from '../../model/errors.ts';
 import { errorCode, fileFailure, systemReason } from './errors.ts';
 
-/** The bytes of a file, or a `usage` failure that names it. */
+/** The bytes of a file. Throws a `usage` failure that names it. */
 export async function readFileOrFail(path: string): Promise<Uint8Array> {
   try {
-    // What is no file, such as a pipe, may keep us waiting, and Ctrl-C has to be heard meanwhile.
+    // A pipe may block, and Ctrl-C must still work.
     return statSync(path).isFile() ? readFileSync(path) : await files.readFile(path);
   } catch (error) {
     const isMissing = errorCode(error) === 'ENOENT';
-    const reason = isMissing ? 'there is no such file' : systemReason(error);
+    const reason = isMissing ? 'no such file' : systemReason(error);
     throw new Failure('usage', `${path} cannot be read: ${reason}`, {
       hint: 'check the path and its permissions',
       cause: error,
@@ -18,8 +18,8 @@ export async function readFileOrFail(path: string): Promise<Uint8Array> {
 }
 
 /**
- * Writes a file that only the owner may read, in the place of one that was there; a `usage` failure
- * names it. What is no file, such as /dev/stdout, keeps its mode.
+ * Writes or replaces a file that only the owner may read. Throws a `usage` failure that names it.
+ * Devices such as /dev/stdout keep their mode.
  */
 export async function writeFileOrFail(path: string, text: string): Promise<void> {
   try {

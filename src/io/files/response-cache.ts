@@ -1,4 +1,4 @@
-/** The response cache as one file for each response, for the owner of the state folder alone. */
+/** The response cache as one file for each response, for the owner only. */
 import { promises as files, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -14,19 +14,19 @@ export type ResponseCacheOptions = {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly env: Environment;
-  /** How requests of this run reach servers. */
+  /** The network settings of this run. */
   readonly network: () => NetworkSettings;
-  /** Use what earlier runs have stored. */
+  /** Use responses of earlier runs. */
   readonly isUsed: boolean;
 };
 
-/** Metadata change a few times a year; a key that was withdrawn is trusted for so long at most. */
-const longestMs: Readonly<Record<CacheKey['step'], number>> = {
+/** Metadata changes a few times a year; a withdrawn key is trusted at most this long. */
+const maxAgeMs: Readonly<Record<CacheKey['step'], number>> = {
   discovery: 3_600_000,
   jwks: 600_000,
 };
 
-/** What changes whom we talk to, or whom we believe to be that. */
+/** Environment variables that change which server is reached or trusted. */
 const trustVariables = [
   'HTTPS_PROXY',
   'HTTP_PROXY',
@@ -38,7 +38,7 @@ const trustVariables = [
 
 const maxFiles = 64;
 const maxBytes = 256 * 1024;
-/** A folder that is closed is tried again and again by the library, which nobody wants to wait for. */
+/** The library retries a folder without permission; this bounds the wait. */
 const writeTimeoutMs = 250;
 
 const version = 2;
@@ -53,15 +53,15 @@ const entrySchema = object({
 });
 
 /**
- * The name of a file is made of the issuer, the URL and the way there, so that none serves another
- * issuer or a run that trusts less. What a client got that showed its certificate is never stored.
- * Within a run each response is fetched once, whatever its headers say.
+ * A file name is derived from the issuer, the URL and the network settings, so that no response is
+ * used for another issuer or with other trust settings. Responses to a client certificate are never
+ * stored. Within a run each response is fetched once, whatever its headers say.
  */
 export function createResponseCache(
   stateFolder: string,
   { now, env, network, isUsed }: ResponseCacheOptions,
 ): ResponseCache {
-  // The name that it has always had.
+  // The historical name.
   const folder = join(stateFolder, 'answers');
   const ofThisRun = new Map<string, CachedResponse>();
   const usedMetadata = new Set<string>();
@@ -98,7 +98,7 @@ export function createResponseCache(
       const names = await files.readdir(folder).catch(() => []);
       await removeAll(names.filter((name) => name.startsWith(`${digest(issuer)}-`)));
     },
-    forgetUsed: () => removeAll([...usedMetadata]),
+    deleteUsed: () => removeAll([...usedMetadata]),
   };
 
   async function removeAll(names: readonly string[]): Promise<void> {
@@ -107,21 +107,22 @@ export function createResponseCache(
 }
 
 /**
- * How long a response may be used, in milliseconds: as long as `max-age` says (RFC 9111 section 5.2.2),
- * within our own limit. A server on this machine responds at once, and is somebody's work: where it
- * says nothing, it is asked each time.
+ * How long a response may be used, in milliseconds: as long as `max-age` says (RFC 9111 section
+ * 5.2.2), within our own limit. A server on this machine is fast and probably in development:
+ * without the header, its responses are not reused.
  */
 function lifetimeOf(step: CacheKey['step'], url: string, cacheControl: string | null): number {
   const directives = cacheControl?.toLowerCase() ?? '';
   if (/\bno-(?:store|cache)\b/.test(directives)) return 0;
   const [, seconds] = /(?:^|[\s,])max-age="?(\d*)/.exec(directives) ?? [];
-  if (seconds !== undefined) return Math.min(Number(seconds) * 1000, longestMs[step]);
-  return isLoopback(new URL(url).hostname) ? 0 : longestMs[step];
+  if (seconds !== undefined) return Math.min(Number(seconds) * 1000, maxAgeMs[step]);
+  return isLoopback(new URL(url).hostname) ? 0 : maxAgeMs[step];
 }
 
 /**
- * The response in a file; `undefined` when there is none that may be used now. Never one from the
- * future, whose clock was another. The file is small: waiting for a thread takes longer than reading it.
+ * The response in a file; `undefined` when there is none that is fresh, or its time is in the
+ * future (another clock). The file is small: reading it synchronously is faster than waiting for a
+ * thread.
  */
 function readEntry(file: string, key: CacheKey, now: number): CachedResponse | undefined {
   try {
@@ -136,7 +137,7 @@ function readEntry(file: string, key: CacheKey, now: number): CachedResponse | u
   }
 }
 
-/** Replaces the file as a whole; the oldest files make room for it. */
+/** Replaces the file as a whole, and deletes the oldest files. */
 async function writeEntry(folder: string, name: string, text: string): Promise<void> {
   const { writeFile } = await import('atomically');
   try {
@@ -154,7 +155,7 @@ async function writeEntry(folder: string, name: string, text: string): Promise<v
     const oldest = aged.toSorted((left, right) => left.at - right.at).slice(0, -maxFiles);
     await Promise.all(oldest.map(({ file }) => files.unlink(file)));
   } catch {
-    // A full disk or a closed folder: the next run asks the server again.
+    // A full disk or missing permission: the next run fetches it again.
   }
 }
 

@@ -17,11 +17,11 @@ export type Limit = {
 export function requireSize(bytes: number, { url, step, maxBytes }: Limit): void {
   if (bytes <= (maxBytes ?? usualBytes)) return;
   const limit = maxBytes === undefined ? '1 MiB' : `${maxBytes} bytes`;
-  throw new Failure('network', `${step}: ${url} answered with more than ${limit}`, {
+  throw new Failure('network', `${step}: ${url} responded with more than ${limit}`, {
     hint:
       maxBytes === undefined
-        ? 'check the address: no endpoint of OAuth answers with that much'
-        : 'take more with --max-size <bytes>',
+        ? 'check the URL: no OAuth endpoint returns that much'
+        : 'allow more with --max-size <bytes>',
   });
 }
 
@@ -37,7 +37,7 @@ export function decode({ body, headers }: Received, limit: Limit): Buffer {
   if (used.length === 0 || body.length === 0) return body;
   const { url, step, maxBytes = usualBytes } = limit;
   const fail = (says: string, hint: string, cause?: unknown) =>
-    new Failure('network', `${step}: ${url} answered in ${says}`, { hint, cause });
+    new Failure('network', `${step}: ${url} responded with ${says}`, { hint, cause });
   const zlib = process.getBuiltinModule('node:zlib');
   const options = { maxOutputLength: maxBytes };
   const undo = (bytes: Buffer, name: string): Buffer => {
@@ -48,15 +48,16 @@ export function decode({ body, headers }: Received, limit: Limit): Buffer {
     return isRaw ? zlib.inflateRawSync(bytes, options) : zlib.inflateSync(bytes, options);
   };
   if (used.length > 3 || !used.every((name) => /^(?:(?:x-)?gzip|deflate|br)$/.test(name))) {
-    const hint = 'none was asked for: the server, or a proxy before it, has to leave it out';
-    throw fail(`the content encoding ${used.join(', ').slice(0, 80)}`, hint);
+    const hint =
+      'none was requested: configure the server or the proxy in front of it to leave it out';
+    throw fail(`the unsupported content encoding ${used.join(', ').slice(0, 80)}`, hint);
   }
   try {
     return used.reduceRight(undo, body);
   } catch (cause) {
     if (cause instanceof RangeError) requireSize(Infinity, limit);
-    const hint = 'try again; a proxy between may have cut it off or changed it';
-    throw fail(`${used.join(', ')} that cannot be read`, hint, cause);
+    const hint = 'try again; a proxy may have truncated or changed it';
+    throw fail(`invalid ${used.join(', ')} data`, hint, cause);
   }
 }
 

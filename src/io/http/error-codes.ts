@@ -2,8 +2,8 @@
 export type Explanation = { readonly says: string; readonly hint: string };
 
 const closed: Explanation = {
-  says: 'closed the connection before it answered',
-  hint: 'try again; a proxy or firewall between may be cutting it',
+  says: 'closed the connection before it responded',
+  hint: 'try again; a proxy or firewall may be closing it',
 };
 
 const unreachable: Explanation = {
@@ -12,38 +12,38 @@ const unreachable: Explanation = {
 };
 
 const untrusted: Explanation = {
-  says: 'presents a certificate that this machine does not trust',
-  hint: 'trust its authority too with --ca-cert <file> (or NODE_EXTRA_CA_CERTS); a company proxy that reads TLS has one of its own',
+  says: 'presents an untrusted certificate',
+  hint: 'add its CA with --ca-cert <file> (or NODE_EXTRA_CA_CERTS); a company proxy that inspects TLS has its own CA',
 };
 
 const wantsCertificate: Explanation = {
-  says: 'wants a certificate of the client',
+  says: 'requires a client certificate',
   hint: 'give it with --cert <file> and --key <file>',
 };
 
 const refusesCertificate: Explanation = {
-  says: 'does not take the certificate of the client',
-  hint: 'check --cert and --key: is it expired, or of an authority that this server does not know?',
+  says: 'rejected the client certificate',
+  hint: 'check --cert and --key: the certificate may have expired, or its CA is unknown to the server',
 };
 
 const explanations: Readonly<Record<string, Explanation>> = {
   ECONNREFUSED: {
     says: 'refused the connection',
-    hint: 'nothing listens there: check host and port, or start the server',
+    hint: 'nothing listens on that port: check host and port, or start the server',
   },
   ENOTFOUND: {
     says: 'has no address in DNS',
-    hint: 'check the spelling of the host name; where only a proxy knows it: --proxy <url>',
+    hint: 'check the host name; if only a proxy can resolve it: --proxy <url>',
   },
   EAI_AGAIN: { says: 'could not be looked up in DNS', hint: 'check the network connection' },
   ECONNRESET: closed,
   EPIPE: closed,
-  ETIMEDOUT: { says: 'did not answer in time', hint: 'check the network, a VPN or a firewall' },
+  ETIMEDOUT: { says: 'did not respond in time', hint: 'check the network, a VPN or a firewall' },
   EHOSTUNREACH: unreachable,
   ENETUNREACH: unreachable,
   UND_ERR_HEADERS_OVERFLOW: {
-    says: 'answered with more headers than are read',
-    hint: 'check the address: a loop of cookies or a proxy may be adding them',
+    says: 'responded with too many headers',
+    hint: 'check the URL: a cookie loop or a proxy may be adding them',
   },
   CERT_HAS_EXPIRED: {
     says: 'presents an expired certificate',
@@ -55,7 +55,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
   },
   ERR_TLS_CERT_ALTNAME_INVALID: {
     says: 'presents a certificate for another host name',
-    hint: 'check the host name, or a proxy between',
+    hint: 'check the host name; a proxy may be in between',
   },
   ERR_SSL_WRONG_VERSION_NUMBER: {
     says: 'does not speak TLS on that port',
@@ -77,19 +77,19 @@ const explanations: Readonly<Record<string, Explanation>> = {
   ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: refusesCertificate,
   ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: {
     says: 'ended the TLS handshake',
-    hint: 'it may want a certificate of the client (--cert, --key), or a newer TLS than it can speak',
+    hint: 'it may require a client certificate (--cert, --key) or another TLS version',
   },
 };
 
 /** What the parser of HTTP/1.1 says about an answer begins with `HPE`. */
 const notHttp: Explanation = {
-  says: 'did not answer in HTTP',
+  says: 'did not respond with HTTP',
   hint: 'check scheme and port: an https server does not speak plain http',
 };
 
 const reset: Explanation = {
-  says: 'ended the request without an answer',
-  hint: 'try again; the log of the server, or of what stands before it, says why',
+  says: 'ended the request without a response',
+  hint: 'try again; see the log of the server or of the proxy in front of it',
 };
 
 /** `undefined` for a code that nobody has met. */

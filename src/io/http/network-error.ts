@@ -14,7 +14,7 @@ export type Attempt = {
   readonly proxy: string | undefined;
 };
 
-const slow = 'check the network, or give it more time with --timeout <seconds>';
+const slow = 'check the network, or wait longer: --timeout <seconds>';
 const closed = /^(?:ECONNRESET|EPIPE)$/;
 const broken =
   /^(?:ECONNRESET|EPIPE|RST_STREAM.*|GOAWAY.*|UND_ERR_RES_CONTENT_LENGTH_MISMATCH|HPE: Invalid EOF state)$/;
@@ -51,24 +51,24 @@ function tooLate(cause: unknown, attempt: Attempt, server: string): Failure {
   const { step, timeoutMs, received } = attempt;
   const within = `within ${Number((timeoutMs / 1000).toFixed(1))} s`;
   const { says, hint } = missing(attempt);
-  const came = received === undefined ? '' : ` (${received} bytes came)`;
+  const came = received === undefined ? '' : ` (${received} bytes received)`;
   return new Failure('network', `${step}: ${server} ${says} ${within}${came}`, { hint, cause });
 }
 
 /** What did not happen in time. */
 function missing({ received, opening }: Attempt): Explanation {
-  if (received !== undefined) return { says: 'did not end its answer', hint: slow };
-  return opening === undefined ? { says: 'did not answer', hint: slow } : notOpened[opening];
+  if (received !== undefined) return { says: 'did not finish its response', hint: slow };
+  return opening === undefined ? { says: 'did not respond', hint: slow } : notOpened[opening];
 }
 
 const notOpened: Readonly<Record<'connect' | 'tls', Explanation>> = {
   connect: {
     says: 'did not accept a connection',
-    hint: 'check the address, a firewall, and a VPN that may be off; a proxy is named with --proxy <url> or HTTPS_PROXY',
+    hint: 'check host and port, the firewall and the VPN; if a proxy is needed: --proxy <url> or HTTPS_PROXY',
   },
   tls: {
     says: 'did not finish the TLS handshake',
-    hint: 'check the port; a firewall or proxy between may be in the way',
+    hint: 'check the port; a firewall or proxy may be in the way',
   },
 };
 
@@ -79,20 +79,20 @@ function explain(
 ): Explanation | undefined {
   if (received !== undefined && broken.test(code)) {
     return {
-      says: 'broke off in the middle of its answer',
-      hint: 'try again; a proxy or firewall between may be cutting it',
+      says: 'closed the connection in the middle of its response',
+      hint: 'try again; a proxy or firewall may be closing it',
     };
   }
   const explanation = explanationOf(code);
   if (explanation !== undefined && closed.test(code) && url.startsWith('https:')) {
-    const hint = `${explanation.hint}, or the server wants a certificate of the client: --cert <file>`;
+    const hint = `${explanation.hint}, or the server requires a client certificate: --cert <file>`;
     return { ...explanation, hint };
   }
   if (code !== 'ECONNREFUSED' || !isOnlyIpv6(causes)) return explanation;
   const { port } = new URL(url);
   return {
     says: 'refused the connection on ::1',
-    hint: `localhost is the IPv6 address ::1 here: try 127.0.0.1${port === '' ? '' : `:${port}`}`,
+    hint: `localhost resolves to the IPv6 address ::1: try 127.0.0.1${port === '' ? '' : `:${port}`}`,
   };
 }
 
@@ -134,7 +134,7 @@ const onTheWayToIt: ReadonlySet<string> = new Set([
   'ETIMEDOUT',
 ]);
 
-const where = 'it is named by --proxy, ATM_PROXY, HTTPS_PROXY, HTTP_PROXY or ALL_PROXY';
+const where = 'the proxy is set by --proxy, ATM_PROXY, HTTPS_PROXY, HTTP_PROXY or ALL_PROXY';
 
 /** What went wrong at the proxy itself as a `network` failure, or `undefined` when it was not it. */
 export function describeProxyError(
@@ -150,28 +150,28 @@ export function describeProxyError(
   const status = statusOf(causes);
   if (status === 407 || code?.startsWith('UND_ERR_SOCKS5_AUTH')) {
     const { protocol, host } = new URL(proxy);
-    const hint = `put name and password into its address: ${protocol}//<name>:<password>@${host}; ${where}`;
-    return fail('wants to know who you are', status ? `HTTP ${status}` : String(code), hint);
+    const hint = `use ${protocol}//<name>:<password>@${host}; ${where}`;
+    return fail('requires authentication', status ? `HTTP ${status}` : String(code), hint);
   }
   const seen = status === undefined ? String(code) : `HTTP ${status}`;
   if ((status ?? 0) >= 500 || /^UND_ERR_SOCKS5_REPLY_[13-8]$/.test(seen)) {
-    const hint = `check the address; where the proxy is not needed: ${without}`;
+    const hint = `check the URL; to bypass the proxy: ${without}`;
     return fail(`could not reach ${origin}`, seen, hint);
   }
   if (status !== undefined || seen === 'UND_ERR_SOCKS5_REPLY_2') {
-    const hint = `ask those who run it to allow ${hostname}; where it is not needed: ${without}`;
-    return fail(`does not let anybody through to ${origin}`, seen, hint);
+    const hint = `ask its operators to allow ${hostname}; to bypass the proxy: ${without}`;
+    return fail(`does not allow connections to ${origin}`, seen, hint);
   }
   if (seen.startsWith('UND_ERR_SOCKS5_')) {
-    return fail('does not speak SOCKS 5', seen, `check its address and kind; ${where}`);
+    return fail('does not speak SOCKS 5', seen, `check its URL and scheme; ${where}`);
   }
   if (causes.some((one) => 'code' in one && one.code === 'UND_ERR_PRX_TLS')) {
-    const hint = 'name it as its certificate does';
+    const hint = 'use the host name of its certificate';
     return fail('presents a certificate for another host name', seen, `${hint}; ${where}`);
   }
   if (code === undefined || !onTheWayToIt.has(code)) return undefined;
   const says = explanationOf(code)?.says ?? 'could not be reached';
-  return fail(says, seen, `${where}; without one: ${without}`);
+  return fail(says, seen, `${where}; to bypass it: ${without}`);
 }
 
 /** The status with which a proxy refused CONNECT: undici says it in words alone. */

@@ -51,9 +51,7 @@ function parseProxy(from: string, text: string): URL {
   const scheme = /^[a-z][a-z\d+.-]*:\/\//i.exec(whole)?.[0].toLowerCase() ?? '';
   const isKnown = /^(?:https?|socks5h?):/.test(scheme);
   if (url !== undefined && url.hostname !== '' && isKnown) return url;
-  const says = isKnown
-    ? 'is not the address of a proxy'
-    : `begins with ${scheme}, no kind of proxy`;
-  const hint = 'write http://<host>:<port>, https://… or socks5://…, or none to go without one';
+  const says = isKnown ? 'is not a proxy URL' : `has the unsupported scheme ${scheme}`;
+  const hint = 'use http://<host>:<port>, https://… or socks5://…, or none for no proxy';
   throw new Failure('usage', `${from} ${says}`, { hint });
 }

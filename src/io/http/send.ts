@@ -75,6 +75,6 @@ export function send(
 }
 
 function sentAlready(): Error {
-  const message = 'the connection broke when the request had been sent already';
+  const message = 'the connection was closed after the request had been sent';
   return Object.assign(new Error(message), { code: 'ECONNRESET' });
 }

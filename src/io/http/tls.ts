@@ -40,8 +40,8 @@ async function readAuthorities(file: string): Promise<readonly string[]> {
 async function readOwn(file?: string, keyFile?: string): Promise<ClientTls> {
   if (file === undefined) {
     if (keyFile === undefined) return {};
-    throw new Failure('usage', `--key ${keyFile} says nothing without a certificate`, {
-      hint: 'give the certificate of the client with --cert <file>',
+    throw new Failure('usage', `--key ${keyFile} needs a certificate`, {
+      hint: 'give the client certificate with --cert <file>',
     });
   }
   const cert = await readText(file);
@@ -51,9 +51,9 @@ async function readOwn(file?: string, keyFile?: string): Promise<ClientTls> {
   const place = keyFile ?? file;
   const key = keyFile === undefined ? cert : await readText(keyFile);
   if (!leaf.checkPrivateKey(readKey(place, key, keyFile === undefined))) {
-    const message = `the key in ${place} does not belong to the certificate in ${file}`;
+    const message = `the key in ${place} does not match the certificate in ${file}`;
     throw new Failure('usage', message, {
-      hint: 'give the two that were made together: --cert <file> and --key <file>',
+      hint: 'give a matching pair: --cert <file> and --key <file>',
     });
   }
   return { cert, key };
@@ -61,10 +61,10 @@ async function readOwn(file?: string, keyFile?: string): Promise<ClientTls> {
 
 function readKey(file: string, pem: string, isCertFile: boolean) {
   if (!privateKey.test(pem)) {
-    throw new Failure('usage', `${file} holds no private key in PEM`, {
+    throw new Failure('usage', `no PEM private key in ${file}`, {
       hint: isCertFile
         ? 'give the key of the certificate with --key <file>'
-        : 'a key begins with -----BEGIN PRIVATE KEY-----',
+        : 'a key starts with -----BEGIN PRIVATE KEY-----',
     });
   }
   try {
@@ -77,7 +77,7 @@ function readKey(file: string, pem: string, isCertFile: boolean) {
       });
     }
     const message = `the private key in ${file} cannot be read`;
-    throw new Failure('usage', message, { hint: 'is the file whole?', cause: error });
+    throw new Failure('usage', message, { hint: 'the file may be truncated', cause: error });
   }
 }
 
@@ -90,8 +90,8 @@ function requireCertificate(flag: string, file: string, pem: string): X509Certif
 }
 
 function noCertificate(flag: string, file: string, cause?: unknown): Failure {
-  return new Failure('usage', `${flag}: ${file} holds no certificate in PEM`, {
-    hint: 'it begins with -----BEGIN CERTIFICATE-----; from DER: openssl x509 -inform der -in <file>',
+  return new Failure('usage', `${flag}: no PEM certificate in ${file}`, {
+    hint: 'a certificate starts with -----BEGIN CERTIFICATE-----; to convert DER: openssl x509 -inform der -in <file>',
     cause,
   });
 }

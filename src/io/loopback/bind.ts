@@ -3,13 +3,14 @@ import type { Server } from 'node:http';
 import { Failure } from '../../model/errors.ts';
 import { errorCode } from '../files/errors.ts';
 
-/** A port that is free on one IP family can be taken on the other: how many are tried. */
+/** How many ports are tried: one that is free for one IP family may be taken for the other. */
 const maxTries = 5;
 
 /**
- * A server on each of the hosts, all on one port; 0 takes one that is free on all. A host of an IP
- * family that this machine lacks is left out unless it is the only one. A port that is taken on one
- * host is a `usage` failure: the browser might go to whoever is there. Nothing stays open then.
+ * Binds a server on each host, all on one port; 0 means any port that is free on all. A host of an
+ * IP family that this machine lacks is left out unless it is the only one. Throws a `usage` failure
+ * when the port is taken on one host, because the browser could reach another program there;
+ * nothing stays open then.
  */
 export async function bindAll(
   hosts: readonly string[],
@@ -51,7 +52,7 @@ async function bindEach(
       await once(server, 'listening');
       bound.push(server);
     } catch (error) {
-      const failure = cannotListen(host, wanted, error);
+      const failure = cannotListenFailure(host, wanted, error);
       const hasFamily = !['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(errorCode(error));
       if (hasFamily) throw failure;
       missing ??= failure;
@@ -60,19 +61,19 @@ async function bindEach(
   if (bound.length === 0 && missing !== undefined) throw missing;
 }
 
-function cannotListen(host: string, port: number, error: unknown): Failure {
+function cannotListenFailure(host: string, port: number, error: unknown): Failure {
   const code = errorCode(error);
   return new Failure('usage', `cannot listen on ${host} port ${port} (${code || String(error)})`, {
-    hint: hints[code] ?? 'choose another with --port <port>',
+    hint: hints[code] ?? 'use another port: --port <port>',
     cause: error,
   });
 }
 
 const hints: Readonly<Record<string, string>> = {
   EADDRINUSE:
-    'another program or another login uses it: --port <another> (0 takes any free one, if the server allows that)',
+    'another program or another login uses this port: --port <another> (0 is any free port, if the server allows that)',
   EADDRNOTAVAIL:
-    'this machine does not have that address: --redirect-uri http://localhost:<port>/<path> takes whatever family there is',
+    'this machine does not have that IP address; --redirect-uri http://localhost:<port>/<path> uses IPv4 or IPv6',
 };
 
 function causeCode(error: unknown): string {

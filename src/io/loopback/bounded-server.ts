@@ -3,19 +3,19 @@ import type { Socket } from 'node:net';
 
 export type GuardedServer = {
   readonly server: Server;
-  /** Cuts the connections that have not brought a whole request. */
+  /** Closes the connections without a complete request. */
   readonly dropIncomplete: () => void;
 };
 
-/** What a browser sends at once; milliseconds. */
+/** The time for a complete request, which browsers send at once; milliseconds. */
 const responseTimeoutMs = 5000;
 const maxConnections = 128;
 
 /**
- * An HTTP server for one request that matters among many that do not. Headers and bodies have to
- * come soon and be small, a connection carries one request, and there is always room for the next
- * caller: when all places are taken, the oldest connection that has not said a whole request goes.
- * So many half-open connections cost a bounded amount of memory and lock nobody out.
+ * An HTTP server for one expected request among unexpected ones. Headers and bodies must be small
+ * and sent within a short time, a connection has one request, and when the maximum of connections
+ * is reached, the oldest one without a complete request is closed. So half-open connections use
+ * bounded memory and cannot block the callback.
  */
 export function createGuardedServer(onRequest: RequestListener): GuardedServer {
   const incomplete = new Set<Socket>();

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CallbackPage, CallbackRequest, ListenOptions } from '../../model/loopback.ts';
 import { readBounded } from '../../util/read-bounded.ts';
 
-/** How a page is told to a browser: the headers and the HTML. */
+/** Renders a page for a browser: the headers and the HTML. */
 export type RenderPage = (page: CallbackPage) => {
   readonly headers: Readonly<Record<string, string>>;
   readonly html: string;
@@ -11,8 +11,8 @@ export type RenderPage = (page: CallbackPage) => {
 const maxBodyBytes = 64 * 1024;
 
 /**
- * A request to the listener as a flow judges it; `undefined` when its target is no path or its form
- * is too large or breaks off. A body is read only where the answer may come as one.
+ * A request to the listener as a flow checks it; `undefined` when its target is not a path, or its
+ * form is too large or incomplete. A body is read only for response_mode=form_post.
  */
 export async function receive(
   request: IncomingMessage,

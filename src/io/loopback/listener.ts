@@ -9,14 +9,13 @@ import { createGuardedServer, type GuardedServer } from './bounded-server.ts';
 
 const closeTimeoutMs = 500;
 
-/** Requests that nobody has looked at yet; more than that are not kept. */
+/** The maximum of unread requests; more are closed. */
 const maxWaiting = 64;
 
 /**
  * Listens on the host, port and any path of a loopback redirect URI: `localhost` on both IP
- * families, as far as the machine has them, port 0 on any free one. Whoever floods it is cut off,
- * and what it keeps is bounded. Throws a `usage` failure when the URI is not loopback http or the
- * port is taken.
+ * families, as far as the machine has them, port 0 on any free one. Connections and unread requests
+ * are bounded. Throws a `usage` failure when the URI is not loopback http or the port is taken.
  */
 export async function listen(
   text: string,
@@ -36,10 +35,10 @@ export async function listen(
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     // A request that is not read to its end loses its socket.
     const { socket } = request;
-    const refuse = () => socket.destroy();
-    if (isFull) return refuse();
+    const closeConnection = () => socket.destroy();
+    if (isFull) return closeConnection();
     void receive(request, response, options, render).then((arrival) => {
-      if (arrival === undefined) refuse();
+      if (arrival === undefined) closeConnection();
       else arrivals.emit('arrival', arrival);
     });
   };
@@ -67,8 +66,8 @@ export async function listen(
 function parseLoopback(text: string): URL {
   const uri = URL.canParse(text) ? new URL(text) : undefined;
   if (uri?.protocol === 'http:' && isLoopback(uri.hostname)) return uri;
-  throw new Failure('usage', `the redirect URI ${text} does not lead to this machine`, {
-    hint: 'a login listens on http://127.0.0.1:<port>/<path> or http://localhost:<port>/<path>; without a listener: atm-cli login --no-wait',
+  throw new Failure('usage', `the redirect URI ${text} is not a loopback URL of this machine`, {
+    hint: 'use http://127.0.0.1:<port>/<path> or http://localhost:<port>/<path>; or sign in without a listener: atm-cli login --no-wait',
   });
 }
 
@@ -87,7 +86,7 @@ function hostsOf(hostname: string): readonly string[] {
   return [hostname.replace(/^\[(.*)\]$/, '$1')];
 }
 
-/** Stops listening at once, lets the last page reach the browser, then cuts what is left. */
+/** Stops listening at once, lets the last page reach the browser, then closes all connections. */
 async function shut({ server, dropIncomplete }: GuardedServer): Promise<void> {
   const closed = once(server, 'close');
   server.close();

@@ -1,6 +1,6 @@
 import { setImmediate as turn, setTimeout as after } from 'node:timers/promises';
 
-/** How late a wait notices that the machine was asleep; milliseconds. */
+/** How late a wait notices that the machine was suspended; milliseconds. */
 const tickMs = 2000;
 
 export type Clock = {
@@ -16,8 +16,9 @@ const realClock: Clock = {
 };
 
 /**
- * Waits for some milliseconds, by the timer or by the clock, whichever says so first: timers stand
- * still while a machine is suspended, and the clock may be set back. Waiting for 0 lets others go first. Rejects when `signal` is aborted.
+ * Waits for some milliseconds, by the timer or by the clock, whichever ends first: timers stop
+ * while a machine is suspended, and the clock may be set back. Waiting for 0 yields to other tasks.
+ * Rejects when `signal` is aborted.
  */
 export async function sleep(
   milliseconds: number,
@@ -33,7 +34,7 @@ export async function sleep(
   } while (left > 0 && now() - start < milliseconds);
 }
 
-/** Milliseconds since the process began; `performance` is a module that takes its time to load. */
+/** Milliseconds since the process started; `performance` is slow to load. */
 export function uptime(): number {
   return process.uptime() * 1000;
 }

@@ -6,21 +6,21 @@ import open from 'open';
 import type { BrowserOutcome } from '../../model/context.ts';
 
 export type BrowserOptions = {
-  /** A program that is run with the URL as its last argument, instead of the system's browser. */
+  /** A program to run with the URL as its last argument, instead of the system's browser. */
   readonly command?: string | undefined;
-  /** The environment that children of this process inherit: what is ours is taken out of it. */
+  /** The environment that child processes inherit: our secrets are removed from it. */
   readonly inherited: NodeJS.ProcessEnv;
-  /** Ends the watch over a program that was started, not the program. */
+  /** Stops watching the started program, and does not end it. */
   readonly signal: AbortSignal;
 };
 
-/** How long a program that cannot open anything gets to say so. */
+/** How long a started program is watched for an error. */
 const failureWindowMs = 1000;
 
 /**
- * Starts a browser and does not wait for it: some launchers live as long as the browser does.
- * A missing launcher is an outcome, not an error. The browser learns no secret of ours: `open` takes
- * no environment, so what it must not inherit leaves the environment of this process for good.
+ * Starts a browser and does not wait for it: some launchers run as long as the browser does. A
+ * missing launcher is a result, not an error. The browser must not inherit our secrets: `open` has
+ * no option for the environment, so they are removed from the environment of this process.
  */
 export async function openBrowser(
   url: string,
@@ -50,18 +50,18 @@ async function outcome(
   const signal = AbortSignal.any([outer, over.signal]);
   const ended = once(child, 'exit', { signal }).then(([code]) => Number(code ?? 0));
   const code = await Promise.race([ended, after(failureWindowMs, 0, { signal })]).finally(() => {
-    // Whatever goes wrong with it later is no business of ours, and must not end this process.
+    // A later error of the program must not end this process.
     child.on('error', () => {});
     over.abort();
   });
   return code === 0
     ? { opened: true }
-    : { opened: false, detail: `${basename(child.spawnfile)} ended with exit code ${code}` };
+    : { opened: false, detail: `${basename(child.spawnfile)}: exit code ${code}` };
 }
 
 function describe(error: unknown, program: string | undefined): string {
   if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-    return `there is no program ${program ?? 'to open addresses with'}`;
+    return `no program ${program ?? 'to open URLs'}`;
   }
   return error instanceof Error ? error.message : String(error);
 }

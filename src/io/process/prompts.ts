@@ -3,15 +3,15 @@ import type { Ask, Terminal } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
 
 /**
- * Questions on standard error, so that standard output stays data. Without a person there is nobody
- * to ask: a `human_needed` failure names the question.
+ * Prompts on standard error, because standard output is for data. Without a terminal a
+ * `human_needed` failure names the question.
  */
 export function createPrompts(terminal: Terminal, signal: AbortSignal): Ask {
   const context = { output: process.stderr, signal };
   const asked = async <T>(message: string, question: () => Promise<T>): Promise<T> => {
     if (!terminal.interactive) {
-      throw new Failure('human_needed', `nobody is there to answer: ${message}`, {
-        hint: 'give the answer as a flag; atm-cli <command> --help lists them',
+      throw new Failure('human_needed', `not a terminal, cannot ask: ${message}`, {
+        hint: 'use a flag instead; atm-cli <command> --help lists them',
       });
     }
     try {

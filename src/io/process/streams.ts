@@ -11,8 +11,8 @@ type ProcessStreams = Pick<NodeJS.Process, 'argv' | 'env' | 'platform' | 'stdin'
 
 /**
  * The process with its streams opened at first use, and with files and pipes written as the file
- * descriptors they are: opening Node's own streams takes a sixth of a short command's time. A
- * reader that goes away, as `head` does, ends the output and not the command.
+ * descriptors they are: opening Node's own streams takes a sixth of a short command's time. When
+ * the reader ends, as `head` does, the output stops and the command continues.
  */
 export function processStreams(process: NodeJS.Process): ProcessStreams {
   const { argv, env, platform } = process;
@@ -36,7 +36,7 @@ export function processStreams(process: NodeJS.Process): ProcessStreams {
   };
 }
 
-/** Pipes, files and `/dev/null` are told apart first: whoever writes there need not load node:tty. */
+/** Pipes, files and `/dev/null` are detected first: they do not need node:tty. */
 function isTerminal(process: NodeJS.Process, fd: number): boolean {
   const device = fstatSync(fd);
   if (!device.isCharacterDevice() || device.rdev === nullDevice()) return false;
@@ -47,7 +47,7 @@ function nullDevice(): number | undefined {
   return statSync('/dev/null', { throwIfNoEntry: false })?.rdev;
 }
 
-/** `atm-cli … | head` has read enough: what is left unsaid is no failure. */
+/** A reader such as `head` may end early: that is not an error. */
 function forgiving(stream: NodeJS.WriteStream): Output {
   return stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
@@ -76,7 +76,7 @@ function writeWhole(fd: number, bytes: Uint8Array): void {
   }
 }
 
-/** The same, on a thread of Node's own: whoever waits for the reader can be interrupted. */
+/** The same on a thread of Node, so that waiting for the reader can be interrupted. */
 async function deliverWhole(fd: number, bytes: Uint8Array): Promise<boolean> {
   for (let written = 0; written < bytes.length;) {
     try {

@@ -15,13 +15,13 @@ export type Output = {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
   write(data: string | Uint8Array): unknown;
-  /** Writes without holding up the thread; false when the reader went away. */
+  /** Writes without blocking the thread; false when the reader has ended. */
   deliver?(data: Uint8Array): Promise<boolean>;
 };
 
 /**
- * The terminal as the person set it up: who reads which stream, with or without colour. Node takes
- * milliseconds to open a standard stream, so each one is touched when it is first asked for.
+ * The terminal: which streams are terminals, with or without colour. Node takes milliseconds to
+ * open a standard stream, so each one is opened at first use.
  */
 export function createTerminal(streams: Streams, switches: TerminalSwitches): Terminal {
   const { env } = streams;
@@ -49,7 +49,10 @@ function createStream(output: Output, env: Environment, color: boolean): Stream 
   };
 }
 
-/** Colour by stream: FORCE_COLOR wins, then NO_COLOR, TERM=dumb, and whether a terminal listens. */
+/**
+ * Colour by stream: FORCE_COLOR wins, then NO_COLOR, TERM=dumb, and whether the stream is a
+ * terminal.
+ */
 export function wantsColour(env: Environment, isTTY: boolean): boolean {
   const force = env['FORCE_COLOR'];
   if (force !== undefined && force !== '') return force !== '0' && force !== 'false';

@@ -7,12 +7,12 @@ import type { Thread, ThreadListener } from '../../model/context.ts';
 export const parallelism = availableParallelism();
 
 /**
- * Where data streams through the process, V8 lets the space for what is young grow to 48 MiB in every
- * thread, for no gain: what is made there is forgotten at once. With this it stays as it is.
+ * While data streams through the process, V8 lets the young generation grow to 48 MiB in every
+ * thread, without a benefit: its objects are short-lived. This flag keeps it small.
  */
 const noGrowth = '--semi-space-growth-factor=1';
 
-/** Holds the memory of this thread down; threads that are started do the same. */
+/** Limits the memory of this thread; started threads do the same. */
 export function keepMemorySmall(): void {
   setFlagsFromString(noGrowth);
 }
@@ -20,10 +20,10 @@ export function keepMemorySmall(): void {
 /** The build puts this file into `dist/chunks`. */
 const program = join(import.meta.dirname, '..', 'main.cjs');
 
-/** One program has all the threads there are: a second entry would make every start open more files. */
+/** Threads run the same program: a second entry would make every start open more files. */
 const bootstrap =
   "const { program, flag } = require('node:worker_threads').workerData;" +
-  // The start of a thread sets the flags of all anew.
+  // Starting a thread resets the flags of all threads.
   "require('node:v8').setFlagsFromString(flag);" +
   'require(program).verifyThread();';
 

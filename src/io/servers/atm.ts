@@ -6,8 +6,8 @@ import { probeFolder } from '../files/directories.ts';
 import { isPortTaken } from './share-port.ts';
 
 /**
- * Starts a server that speaks the ATM dialect. What it keeps belongs to its port, and port 0 keeps
- * nothing. Throws a `usage` failure when the port is taken or the redirect URI is none.
+ * Starts a server that speaks the ATM dialect. Its state is stored by port, and not at all for port
+ * 0. Throws a `usage` failure when the port is taken or the redirect URI is not valid.
  */
 export async function serveAtm(
   port: number,
@@ -18,7 +18,7 @@ export async function serveAtm(
   if (folder !== undefined) await probeFolder(folder);
   const server = await startAtmServer({ port, folder, redirectUrl: redirectUri }).catch(
     (error: unknown) => {
-      throw isPortTaken(error) ? portTaken(port) : error;
+      throw isPortTaken(error) ? portTakenFailure(port) : error;
     },
   );
   return {
@@ -36,8 +36,8 @@ export async function serveAtm(
   };
 }
 
-function portTaken(port: number): Failure {
+function portTakenFailure(port: number): Failure {
   return new Failure('usage', `port ${port} is used by another program`, {
-    hint: `stop what listens on 127.0.0.1:${port}, or choose another port with --port`,
+    hint: `stop the program on 127.0.0.1:${port}, or use another port: --port <port>`,
   });
 }

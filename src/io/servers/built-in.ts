@@ -5,7 +5,7 @@ import { Failure } from '../../model/errors.ts';
 import { defaultDemoPort, demoIssuer } from '../../model/profile-names.ts';
 import { clients } from '../../server/clients.ts';
 import { apiResource } from '../../server/resource.ts';
-import { confirmDevice, signIn } from '../../server/robot.ts';
+import { confirmDevice, signIn } from '../../server/automatic-sign-in.ts';
 import { type FaultPlan, type RunningServer, startServer } from '../../server/start.ts';
 import { probeFolder } from '../files/directories.ts';
 import { isPortTaken, sharePort } from './share-port.ts';
@@ -17,7 +17,7 @@ type Closable = BuiltInServer & { readonly close: () => Promise<void> };
 
 /**
  * The built-in server on its fixed port. When another `atm-cli serve` or `--demo` command has the
- * port, that server is used as long as it lives; anything else there is a `usage` failure.
+ * port, that server is used while it runs; any other program there is a `usage` failure.
  */
 export async function startBuiltInServer(
   port: number,
@@ -34,12 +34,12 @@ export async function startBuiltInServer(
   if (isOwn || (await isOurs(issuer, http('built-in server'))))
     return describe(issuer, http, close);
   await close();
-  throw portTaken(port);
+  throw portTakenFailure(port);
 }
 
 /**
- * The same server on another port, misbehaving as the faults say; what it keeps belongs to that
- * port, and port 0 keeps nothing. Throws a `usage` failure for a fault that there is not.
+ * The same server on another port, with faults; its state is stored by port, and not at all for
+ * port 0. Throws a `usage` failure for an unknown fault.
  */
 export async function serveBuiltIn(
   port: number,
@@ -49,7 +49,7 @@ export async function serveBuiltIn(
 ): Promise<Closable & ServedServer> {
   const plan = specs.length === 0 ? undefined : await plannedFaults(specs);
   const server = await start(port, stateFolder, plan).catch((error: unknown) => {
-    throw isPortTaken(error) ? portTaken(port) : error;
+    throw isPortTaken(error) ? portTakenFailure(port) : error;
   });
   const faults = (plan?.active ?? []).map(({ spec, does }) => ({ spec, does }));
   return { ...describe(server.issuer, http, () => server.close()), faults };
@@ -82,7 +82,7 @@ function describe(issuer: string, http: Http, close: () => Promise<void>): Closa
   };
 }
 
-/** Asks for its home page, which is there also when its metadata is broken on purpose. */
+/** Requests the home page, which works even with faulty metadata. */
 async function isOurs(issuer: string, fetch: Fetch): Promise<boolean> {
   try {
     const page = await (await fetch(`${issuer}/`)).text();
@@ -92,8 +92,8 @@ async function isOurs(issuer: string, fetch: Fetch): Promise<boolean> {
   }
 }
 
-function portTaken(port: number): Failure {
+function portTakenFailure(port: number): Failure {
   return new Failure('usage', `port ${port} is used by another program`, {
-    hint: `stop what listens on 127.0.0.1:${port}, or choose another port: --port of atm-cli serve, ATM_DEMO_PORT of everything else`,
+    hint: `stop the program on 127.0.0.1:${port}, or use another port: atm-cli serve --port <port>, ATM_DEMO_PORT for other commands`,
   });
 }

@@ -5,12 +5,12 @@ type Close = () => Promise<void>;
 const maxTakeOvers = 100;
 
 /**
- * Runs `start`, or leaves the port to the process that has it and runs `start` as soon as that one
- * ends: commands that overlap share one server, and none loses it with the end of another.
- * Resolves to what ends this process's part; throws what `start` throws, but a taken port.
+ * Runs `start`, or, when another process has the port, as soon as that one ends: concurrent
+ * commands share one server, and keep it when one of them ends. Resolves to a function that ends
+ * this process's part; throws the errors of `start`, except a taken port.
  */
 export async function sharePort(port: number, start: () => Promise<Close>): Promise<Close> {
-  let isOver = false;
+  let hasEnded = false;
   let takeOvers = 0;
   let close = await startOrWait();
 
@@ -27,7 +27,7 @@ export async function sharePort(port: number, start: () => Promise<Close>): Prom
     const socket = connect(port, '127.0.0.1').on('error', () => {});
     socket.once('close', () => {
       takeOvers += 1;
-      if (isOver || takeOvers > maxTakeOvers) return;
+      if (hasEnded || takeOvers > maxTakeOvers) return;
       const next = startOrWait();
       close = async () => (await next)();
       next.catch(() => {});
@@ -36,7 +36,7 @@ export async function sharePort(port: number, start: () => Promise<Close>): Prom
   }
 
   return async () => {
-    isOver = true;
+    hasEnded = true;
     await close();
   };
 }

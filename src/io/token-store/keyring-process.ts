@@ -2,27 +2,26 @@ import { writeSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import type { Entry } from '@napi-rs/keyring';
 
-/** What is asked on standard input, as JSON. Nothing of it is an argument, which others could read. */
+/** The request on standard input, as JSON: arguments could be read by other processes. */
 export type KeyringRequest = {
   readonly action: 'find' | 'ensure' | 'forget';
   readonly service: string;
   readonly account: string;
-  /** Base64: what `ensure` stores where nothing is stored yet. */
+  /** Base64: the secret that `ensure` stores if there is none yet. */
   readonly secret?: string;
 };
 
-/** What is said on standard output, a JSON line each: perhaps `opened`, then one of the others. */
+/** The replies on standard output, a JSON line each: perhaps `opened`, then one of the others. */
 export type KeyringReply =
-  /** The keyring answers; from now on it may be asking a person for a password. */
+  /** The keyring responds; from now on it may be asking the user for a password. */
   | { readonly opened: true }
-  /** Base64; `null` when the keyring holds nothing. */
+  /** Base64; `null` when the keyring has no secret. */
   | { readonly secret: string | null }
   | { readonly problem: 'absent' | 'unusable'; readonly detail: string };
 
 /**
- * Answers one request to the keyring of the system and ends. This is a program of its own, because
- * a keyring that does not answer blocks the thread that asks it, and nothing but the end of its
- * process ends that.
+ * Handles one request to the keyring of the system and ends. This is a separate program, because a
+ * keyring that does not respond blocks its thread, which can only be ended with its process.
  */
 async function run(): Promise<void> {
   const request = JSON.parse(await text(process.stdin)) as KeyringRequest;
@@ -32,8 +31,8 @@ async function run(): Promise<void> {
     return reply({ problem: 'absent', detail });
   }
   try {
-    // Where there is no Secret Service the package would take the keys of the Linux kernel, which
-    // are gone after the next start of the machine, and with them every token.
+    // Without Secret Service the package would use the keyring of the Linux kernel, which is lost
+    // when the machine restarts, and every token with it.
     const options = { linux: { store: 'secret-service' } } as const;
     const entry = new keyring.Entry(request.service, request.account, options);
     reply({ opened: true });
@@ -56,7 +55,7 @@ function act(entry: Entry, { action, secret = '' }: KeyringRequest): Buffer | un
   return found === null ? undefined : Buffer.from(found);
 }
 
-/** Not process.stdout: that writes later, and the keyring may block before. */
+/** Not process.stdout, which writes later: the keyring may block before that. */
 function reply(message: KeyringReply): void {
   writeSync(1, `${JSON.stringify(message)}\n`);
 }

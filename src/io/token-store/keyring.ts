@@ -6,7 +6,7 @@ import type { Environment } from '../../model/exchange.ts';
 import { xdgFolder } from '../files/directories.ts';
 import type { KeyringReply, KeyringRequest } from './keyring-process.ts';
 
-/** `silent`: no answer came in time. `unset`: the Secret Service has no collection to keep it in. */
+/** `silent`: no response in time. `unset`: the Secret Service has no default collection. */
 export type KeyringProblem = {
   readonly problem: 'absent' | 'locked' | 'silent' | 'unset' | 'unusable';
   readonly detail: string;
@@ -14,20 +14,20 @@ export type KeyringProblem = {
 
 export type KeyringResult = { readonly secret: Buffer | undefined } | KeyringProblem;
 
-/** One secret in the keyring of the system. What goes wrong is an answer; only Ctrl-C throws. */
+/** One secret in the keyring of the system. Problems are returned; only Ctrl-C throws. */
 export type Keyring = {
   find(): Promise<KeyringResult>;
-  /** The secret that is there, or else this one, once it is stored. */
+  /** The stored secret, or this one after storing it. */
   ensure(secret: Buffer): Promise<KeyringResult>;
   forget(): Promise<KeyringResult>;
 };
 
 export type KeyringOptions = {
-  /** Names the secret among those of atm-cli. */
+  /** The name of the secret among those of atm-cli. */
   readonly account: string;
   readonly env: Environment;
   readonly platform: NodeJS.Platform;
-  /** A person is there, who may be asked for the password of the keyring. */
+  /** There is a terminal, so the keyring may ask the user for its password. */
   readonly interactive: boolean;
   readonly signal?: AbortSignal | undefined;
   /** The built `keyring-process.ts`. */
@@ -43,9 +43,9 @@ const personLimitMs = 60_000;
 const builtProgram = join(import.meta.dirname, '..', 'keyring-process.cjs');
 
 /**
- * The keyring of the system, asked by a process of its own for each request: a keyring that does not
- * answer would keep this one from going on, and from ending. The process is killed when the time is
- * over: 3 seconds, or a minute while a person may be typing the password that the keyring asks for.
+ * The keyring of the system, with a separate process for each request: a keyring that does not
+ * respond would block this one. The process is killed after 3 seconds, or after a minute while the
+ * user may be typing the password of the keyring.
  */
 export function createKeyring(options: KeyringOptions): Keyring {
   const { account } = options;
@@ -62,10 +62,10 @@ export function createKeyring(options: KeyringOptions): Keyring {
 
 const noSession: KeyringProblem = {
   problem: 'absent',
-  detail: 'there is no D-Bus session, and so no Secret Service',
+  detail: 'no D-Bus session, and therefore no Secret Service',
 };
 
-/** Other systems than macOS and Windows have their keyring on the session bus. */
+/** Systems other than macOS and Windows have their keyring on the session bus. */
 function hasKeyring({ env, platform }: KeyringOptions): boolean {
   if (platform === 'darwin' || platform === 'win32' || env['DBUS_SESSION_BUS_ADDRESS']) return true;
   const runtime = xdgFolder(env['XDG_RUNTIME_DIR']);
@@ -94,7 +94,7 @@ async function converse(request: KeyringRequest, options: KeyringOptions): Promi
   try {
     for await (const line of lines) {
       const reply = JSON.parse(line) as KeyringReply;
-      if (!('opened' in reply)) return answerFrom(reply);
+      if (!('opened' in reply)) return resultFrom(reply);
       clearTimeout(timer);
       timer = stopAfter(interactive ? Math.max(limitMs, personLimitMs) : limitMs);
     }
@@ -107,20 +107,20 @@ async function converse(request: KeyringRequest, options: KeyringOptions): Promi
   }
 }
 
-const silent: KeyringProblem = { problem: 'silent', detail: 'the keyring did not answer in time' };
+const silent: KeyringProblem = { problem: 'silent', detail: 'the keyring did not respond in time' };
 const ended: KeyringProblem = {
   problem: 'unusable',
-  detail: 'the process that asks the keyring ended without an answer',
+  detail: 'the keyring process ended without a response',
 };
 
-/** Nothing of the process may keep this one alive, whatever it does. */
+/** The process must not keep this one alive. */
 function abandon(child: ChildProcess): void {
   child.kill('SIGKILL');
   child.stdout?.destroy();
   child.unref();
 }
 
-/** What the Secret Service says where the alias "default" leads to no collection. */
+/** The message of the Secret Service without a default collection. */
 const noCollection = /no result found/i;
 
 const unset: KeyringProblem = {
@@ -128,10 +128,10 @@ const unset: KeyringProblem = {
   detail: 'there is no default keyring, or it is locked',
 };
 
-/** The words of each keyring for "somebody has to unlock it"; none has a code for it. */
+/** The messages of the keyrings that mean "locked"; none has a code for it. */
 const lockedWords = /\block|prompt|dismissed|passphrase|user interaction|denied|cancell?ed/i;
 
-function answerFrom(reply: Exclude<KeyringReply, { readonly opened: true }>): KeyringResult {
+function resultFrom(reply: Exclude<KeyringReply, { readonly opened: true }>): KeyringResult {
   if ('secret' in reply) {
     return { secret: reply.secret === null ? undefined : Buffer.from(reply.secret, 'base64') };
   }
@@ -140,7 +140,7 @@ function answerFrom(reply: Exclude<KeyringReply, { readonly opened: true }>): Ke
   return isLocked ? { ...reply, problem: 'locked' } : reply;
 }
 
-/** The process gets what leads to the keyring, and neither secrets of ours nor options of Node. */
+/** The environment that the keyring needs, without our secrets and without options of Node. */
 function environmentFor(env: Environment): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => !/^(ATM_|NODE_)/.test(name));
   return Object.fromEntries(kept);

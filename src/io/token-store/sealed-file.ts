@@ -18,8 +18,8 @@ const envelopeSchema = object({
 });
 
 /**
- * A text sealed with AES-256-GCM (NIST SP 800-38D) under a fresh random iv, as the JSON of a file.
- * The name of the file is authenticated too: in the place of another one it does not open.
+ * Seals a text with AES-256-GCM (NIST SP 800-38D) and a random iv, as the JSON of a file. The file
+ * name is authenticated, so that a file cannot replace another one.
  */
 export function seal(plain: string, key: Buffer, file: string): string {
   const iv = randomBytes(ivBytes);
@@ -46,7 +46,7 @@ export function unseal(sealed: SealedFile, key: Buffer): string {
   const { file, hint } = sealed;
   const { key_id, iv, tag, ciphertext } = requireEnvelope(sealed);
   if (key_id !== keyId(key)) {
-    const message = `${file} is sealed with another key than the one in the keyring`;
+    const message = `${file} is encrypted with another key than the one in the keyring`;
     throw new Failure('human_needed', message, { hint });
   }
   try {
@@ -58,26 +58,26 @@ export function unseal(sealed: SealedFile, key: Buffer): string {
     const plain = [decipher.update(Buffer.from(ciphertext, 'base64url')), decipher.final()];
     return Buffer.concat(plain).toString('utf8');
   } catch (error) {
-    const message = `${file} was changed after it was sealed, or belongs to another profile`;
+    const message = `${file} was changed after it was encrypted, or belongs to another profile`;
     throw new Failure('usage', message, { hint, cause: error });
   }
 }
 
-/** Throws a `usage` failure unless this version can open the envelope, whatever the key. */
+/** Throws a `usage` failure unless this version supports the envelope. */
 export function requireEnvelope(sealed: SealedFile): v.InferOutput<typeof envelopeSchema> {
   const { file, hint, value } = sealed;
   if (value['atm_cli'] !== 'sealed-tokens') {
-    throw new Failure('usage', `${file} holds something else than tokens`, { hint });
+    throw new Failure('usage', `${file} does not contain tokens`, { hint });
   }
   if (value['version'] !== version || value['alg'] !== 'A256GCM') {
     const seen = `version ${JSON.stringify(value['version'])}, ${JSON.stringify(value['alg'])}`;
-    const message = `${file} is of another version of atm-cli: ${seen}, expected version ${version}, "A256GCM"`;
+    const message = `${file} was written by another version of atm-cli: ${seen}, expected version ${version}, "A256GCM"`;
     throw new Failure('usage', message, { hint: `use the newer atm-cli, or ${hint}` });
   }
   return requireSchema(envelopeSchema, value, sealed);
 }
 
-/** Tells keys apart and says nothing about them: a part of the SHA-256 of 256 random bits. */
+/** Identifies a key without revealing it: a part of the SHA-256 of 256 random bits. */
 function keyId(key: Buffer): string {
   return createHash('sha256').update(key).digest('hex').slice(0, 16);
 }

@@ -8,22 +8,24 @@ import { hasSealedFile, isSealed, parseTokenSet, type SealedFile } from './token
 
 export type StorageDecision = {
   readonly kind: 'file' | 'keyring';
-  /** Why the keyring is not used, where nobody chose a file. */
+  /** Why the keyring is not used, unless the user has chosen a file. */
   readonly reason?: string;
 };
 
 export type SealedTokens = {
-  /** The tokens in a sealed file; a failure says why it does not open, and leaves it as it is. */
+  /**
+   * The tokens in a sealed file. Throws a failure with the reason, and does not change the file.
+   */
   open(sealed: SealedFile): Promise<TokenSet>;
   /** Seals a text for a file and hands it to `write`. */
   write(file: string, json: string, write: (content: string) => Promise<void>): Promise<void>;
   /**
-   * Makes sure of the key before a sign-in begins. Where the keyring does not keep one, a file is
-   * decided for if it may be one; else this throws.
+   * Gets or makes the key before a sign-in. When the keyring cannot store one, a file is used if
+   * that is allowed; else this throws.
    */
   decide(mayBeFile: boolean): Promise<StorageDecision>;
   /** Deletes the key when no file of the folder is sealed any more. */
-  forgetUnused(): Promise<void>;
+  deleteUnused(): Promise<void>;
 };
 
 export type SealingOptions = {
@@ -35,8 +37,8 @@ export type SealingOptions = {
 
 /**
  * Token files that are sealed with one key in the keyring of the system. Processes that make or
- * delete the key take turns by `lock`. The keyring is asked for the key once, and not again after it
- * has failed: what could be opened can be written, too.
+ * delete the key use `lock`. The keyring is asked for the key once, and not again after it has
+ * failed, so that a file that was opened can also be written.
  */
 export function createSealedTokens(
   folder: string,
@@ -49,15 +51,15 @@ export function createSealedTokens(
   async function find(sealed: SealedFile): Promise<Buffer> {
     if (known !== undefined) return known;
     finding ??= keyring.find();
-    const answer = await finding;
-    if ('secret' in answer && answer.secret === undefined) throw missing(sealed);
-    const key = keyFrom(answer);
-    if ('problem' in key) throw unreachable(sealed, key);
+    const result = await finding;
+    if ('secret' in result && result.secret === undefined) throw missingKeyFailure(sealed);
+    const key = keyFrom(result);
+    if ('problem' in key) throw unreachableFailure(sealed, key);
     known = key;
     return key;
   }
 
-  /** The key, made where there is none; or why the keyring does not keep one. */
+  /** The key, made if there is none; or why the keyring cannot store one. */
   async function ensure(): Promise<Buffer | KeyringProblem> {
     const key = keyFrom(await keyring.ensure(randomBytes(keyBytes)));
     if (!('problem' in key)) known = key;
@@ -70,24 +72,24 @@ export function createSealedTokens(
       return parseTokenSet(unseal(sealed, await find(sealed)), sealed);
     },
     write: async (file, json, write) => {
-      // While a file is sealed, nobody deletes the key, and nothing has to be asked.
+      // While a sealed file exists, the key is not deleted, so it need not be checked.
       if (known !== undefined && isSealed(file)) return await write(seal(json, known, file));
-      // A sign-in takes minutes, and meanwhile the last sealed file, and the key, may be gone.
+      // During a sign-in the last sealed file, and with it the key, may have been deleted.
       return await inTurn(async () => {
         const before = known;
         const now = await ensure();
         if (!('problem' in now)) return await write(seal(json, now, file));
-        if (before === undefined) throw notKept(now);
+        if (before === undefined) throw notStoredFailure(now);
         return await write(seal(json, before, file));
       });
     },
     decide: async (mayBeFile) => {
       const key = await inTurn(ensure);
       if (!('problem' in key)) return { kind: 'keyring' };
-      if (!mayBeFile) throw notKept(key);
+      if (!mayBeFile) throw notStoredFailure(key);
       return { kind: 'file', reason: key.detail };
     },
-    forgetUnused: () =>
+    deleteUnused: () =>
       inTurn(async () => {
         if (hasSealedFile(folder)) return;
         known = undefined;
@@ -97,23 +99,23 @@ export function createSealedTokens(
   };
 }
 
-const noKey: KeyringProblem = { problem: 'unusable', detail: 'it stores nothing' };
+const noKey: KeyringProblem = { problem: 'unusable', detail: 'it does not store secrets' };
 
-function keyFrom(answer: KeyringResult): Buffer | KeyringProblem {
-  if ('problem' in answer) return answer;
-  if (answer.secret === undefined) return noKey;
-  if (answer.secret.length === keyBytes) return answer.secret;
-  const detail = `what it holds for atm-cli has ${answer.secret.length} bytes and is no key of ${keyBytes}`;
+function keyFrom(result: KeyringResult): Buffer | KeyringProblem {
+  if ('problem' in result) return result;
+  if (result.secret === undefined) return noKey;
+  if (result.secret.length === keyBytes) return result.secret;
+  const detail = `its secret for atm-cli has ${result.secret.length} bytes, expected ${keyBytes}`;
   return { problem: 'unusable', detail };
 }
 
-/** What to do about a keyring, for the beginning of a hint. */
+/** The first part of a hint, by problem. */
 const remedies: Readonly<Record<KeyringProblem['problem'], string>> = {
   locked: 'unlock the keyring and try again',
-  silent: 'look whether the keyring waits for its password, and try again',
-  absent: 'try again where there is a keyring, such as in the desktop session',
+  silent: 'check whether the keyring asks for its password, and try again',
+  absent: 'try again in a session with a keyring, such as the desktop session',
   unset: 'create or unlock the default keyring (such as with Seahorse) and try again',
-  unusable: 'look after the keyring and try again',
+  unusable: 'check the keyring and try again',
 };
 
 const kinds = {
@@ -124,23 +126,26 @@ const kinds = {
   unusable: 'usage',
 } as const;
 
-/** The keyring was asked for and does not keep a key: nothing was sent, nothing is stored. */
-function notKept({ problem, detail }: KeyringProblem): Failure {
+/** The failure of a keyring that was chosen and cannot store a key: nothing was sent or stored. */
+function notStoredFailure({ problem, detail }: KeyringProblem): Failure {
   const kind = kinds[problem];
-  return new Failure(kind, `the tokens cannot be kept with the keyring: ${detail}`, {
-    hint: `${remedies[problem]}, or keep them in an unencrypted file: --token-store file`,
+  return new Failure(kind, `the tokens cannot be stored with the keyring: ${detail}`, {
+    hint: `${remedies[problem]}, or store them in an unencrypted file: --token-store file`,
   });
 }
 
-function unreachable({ file, hint }: SealedFile, { problem, detail }: KeyringProblem): Failure {
-  const state = problem === 'locked' ? 'which is locked' : 'which cannot be used now';
-  const message = `${file} is sealed with a key in the keyring, ${state}: ${detail}`;
+function unreachableFailure(
+  { file, hint }: SealedFile,
+  { problem, detail }: KeyringProblem,
+): Failure {
+  const state = problem === 'locked' ? 'which is locked' : 'which cannot be used';
+  const message = `${file} is encrypted with a key in the keyring, ${state}: ${detail}`;
   return new Failure(problem === 'silent' ? 'timeout' : 'human_needed', message, {
     hint: `${remedies[problem]}; the file was not changed. Without the keyring: ${hint} --token-store file`,
   });
 }
 
-function missing({ file, hint }: SealedFile): Failure {
-  const message = `${file} is sealed with a key that the keyring does not hold any more`;
+function missingKeyFailure({ file, hint }: SealedFile): Failure {
+  const message = `${file} is encrypted with a key that is no longer in the keyring`;
   return new Failure('human_needed', message, { hint });
 }

@@ -15,14 +15,14 @@ import { probeFolder } from '../files/directories.ts';
 export type TokenStoreOptions = {
   /** Ends the wait for a lock. */
   readonly signal?: AbortSignal;
-  /** The key for sealed files, by a name of its own for each state folder. */
+  /** The key for sealed files, with a separate name for each state folder. */
   readonly openKeyring: (account: string) => Promise<Keyring>;
 };
 
 /**
  * Token sets as one file per profile below the state folder: written to a temporary file, flushed
- * and renamed, for the owner alone. A file says itself whether it is sealed, and a write keeps it so
- * unless `prepare` decided otherwise: a refresh never needs more of the keyring than reading did.
+ * and renamed, for the owner only. A write keeps a file sealed or unsealed unless `prepare` decided
+ * otherwise: a refresh never needs more of the keyring than reading did.
  */
 export function createTokenStore(
   stateFolder: string,
@@ -67,7 +67,7 @@ export function createTokenStore(
     prepare: async (profile, wanted) => {
       const path = fileOf(profile);
       const sealed = isSealed(path);
-      // `auto` leaves a file as it is, sealed or not, and takes the keyring for a new one.
+      // `auto` keeps an existing file sealed or unsealed, and uses the keyring for a new one.
       const isFile = wanted === 'file' || (wanted === 'auto' && sealed === false);
       const decision: StorageDecision = isFile
         ? { kind: 'file' }
@@ -89,7 +89,7 @@ export function createTokenStore(
       const file = fileOf(profile);
       const wasSealed = isSealed(file);
       const removed = await removeTokenFile(folder, file);
-      if (wasSealed) await (await sealing()).forgetUnused();
+      if (wasSealed) await (await sealing()).deleteUnused();
       return removed;
     },
     locked: async (profile, work) => {

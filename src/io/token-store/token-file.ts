@@ -8,26 +8,26 @@ import { profileFlag } from '../../model/profile-names.ts';
 import { type TokenSet, tokenSetSchema } from '../../model/token-set.ts';
 import { makeFolder } from '../files/directories.ts';
 
-/** A file that holds tokens as they are, or sealed: an envelope that `sealed-file.ts` opens. */
+/** A file with plain tokens, or sealed: an envelope that `sealed-file.ts` opens. */
 export type StoredTokens = { readonly tokens: TokenSet } | { readonly sealed: SealedFile };
 
 export type SealedFile = {
   readonly file: string;
-  /** What to do when it does not open. */
+  /** The hint when it cannot be opened. */
   readonly hint: string;
-  /** Unchecked but for its first member, by which it is told from a token set. */
+  /** Unchecked except its first member, which distinguishes it from a token set. */
   readonly value: JsonObject;
 };
 
 const plainName = /^(?!(?:con|prn|aux|nul|com\d|lpt\d)$)[a-z\d][a-z\d_-]*$/;
 
 /**
- * A readable file name that no other profile has, also where case and Unicode normal forms are
- * folded: anything but a plain lower-case name gets a fingerprint of its exact spelling.
+ * A readable file name that is unique, even on file systems that ignore case or normalize Unicode:
+ * any name but a plain lower-case one gets a fingerprint of its exact spelling.
  */
 export function fileName(profile: string): string {
   if (plainName.test(profile)) return profile;
-  // Loaded here and not above: a command that only reads tokens starts without it.
+  // Loaded on demand: a command that only reads tokens does not need it.
   const { createHash } = process.getBuiltinModule('node:crypto');
   const readable = profile.toLowerCase().replace(/[^a-z\d_-]+/g, '-');
   const fingerprint = createHash('sha256').update(profile).digest('hex').slice(0, 8);
@@ -35,7 +35,7 @@ export function fileName(profile: string): string {
 }
 
 /**
- * What the file of a profile holds, if there is one. It is read at once: it is small, and
+ * The content of the file of a profile, if there is one. It is read synchronously: it is small, and
  * `fs.promises` alone takes a twentieth of the time of `atm-cli token`.
  */
 export function readTokenFile(file: string, profile: string): StoredTokens | undefined {
@@ -47,7 +47,9 @@ export function readTokenFile(file: string, profile: string): StoredTokens | und
   }
 }
 
-/** Throws a `usage` failure that names the file and the fault when it is neither a token set nor sealed. */
+/**
+ * Throws a `usage` failure with the file and the reason when it is neither a token set nor sealed.
+ */
 function parseTokenFile(text: string, file: string, profile: string): StoredTokens {
   const signIn = `sign in again: atm-cli login${profileFlag(profile)}`;
   const stored = { text, file, hint: `delete ${file} and ${signIn}` };
@@ -56,12 +58,12 @@ function parseTokenFile(text: string, file: string, profile: string): StoredToke
   return { tokens: requireSchema(tokenSetSchema, value, stored) };
 }
 
-/** The token set that a sealed file held; a `usage` failure that names the fault when it is none. */
+/** The token set of a sealed file. Throws a `usage` failure when it is not a token set. */
 export function parseTokenSet(text: string, { file, hint }: SealedFile): TokenSet {
   return readStored(tokenSetSchema, { text, file, hint });
 }
 
-/** Whether a file is sealed; `undefined` when there is none, or none that can be read. */
+/** Whether a file is sealed; `undefined` when it is missing or unreadable. */
 export function isSealed(file: string): boolean | undefined {
   try {
     const stored = readTokenFile(file, '');
@@ -71,7 +73,7 @@ export function isSealed(file: string): boolean | undefined {
   }
 }
 
-/** Whether any file of the folder is sealed. */
+/** Whether the folder has a sealed file. */
 export function hasSealedFile(folder: string): boolean {
   try {
     return readdirSync(folder).some(
@@ -83,7 +85,10 @@ export function hasSealedFile(folder: string): boolean {
   }
 }
 
-/** Replaces the file as a whole, for the owner alone; `isReadable` false keeps the old one beside. */
+/**
+ * Replaces the file as a whole, for the owner only; with `isReadable` false the old one is kept as
+ * a backup.
+ */
 export async function writeTokenFile(
   folder: string,
   file: string,
@@ -93,7 +98,7 @@ export async function writeTokenFile(
   const { writeFile } = await import('atomically');
   try {
     await makeFolder(folder);
-    // What a fresh sign-in replaces may be somebody's work
+    // An unreadable file may be worth repairing
     if (!isReadable) await files.rename(file, `${file}.unreadable`);
     await writeFile(file, content, { mode: 0o600 });
   } catch (error) {
@@ -101,7 +106,7 @@ export async function writeTokenFile(
   }
 }
 
-/** With the file goes what lies beside it: one set aside, and what a killed process left half done. */
+/** Deletes the file, its backup, and temporary files of killed processes. */
 export async function removeTokenFile(folder: string, file: string): Promise<boolean> {
   try {
     const names = await files.readdir(folder);
@@ -115,13 +120,13 @@ export async function removeTokenFile(folder: string, file: string): Promise<boo
   }
 }
 
-/** Windows has no permission bits: the folder of the user is private there. */
+/** Windows has no permission bits: the user's folder is private there. */
 export async function isReadableByOthers(file: string): Promise<boolean> {
   if (process.platform === 'win32') return false;
   try {
     return ((await files.stat(file)).mode & 0o077) !== 0;
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return false;
-    throw fileFailure(`${file} cannot be examined`, error);
+    throw fileFailure(`the permissions of ${file} cannot be read`, error);
   }
 }

@@ -3,15 +3,15 @@ import { isObject, type JsonObject } from '../../util/json.ts';
 import { type Dialect, formOf, rewriteJson, withJson } from './dialect.ts';
 
 /**
- * ATM: JSON bodies with names of its own (`grant_types` on the code exchange, `grantType` on the
- * refresh, which also wants the old ID token), `exp_access_token` in seconds, no `token_type`.
+ * ATM: JSON bodies with different member names (`grant_types` in the code exchange, `grantType` in
+ * the refresh, which also needs the old ID token), `exp_access_token` in seconds, no `token_type`.
  */
-export const atm: Dialect = (wire) => {
+export const atm: Dialect = (vendorFetch) => {
   return async (url, options = {}) => {
     const form = formOf(options);
-    if (!form?.has('grant_type')) return await wire(url, options);
+    if (!form?.has('grant_type')) return await vendorFetch(url, options);
     const request = withJson(options, requestBody(form));
-    const response = await wire(url, request);
+    const response = await vendorFetch(url, request);
     return await rewriteJson(response, (body) => standard(body, response.status));
   };
 };
@@ -27,7 +27,7 @@ function requestBody(form: URLSearchParams): JsonObject {
       grantType: 'refresh_token',
     };
   }
-  if (grantType !== 'authorization_code') throw unknownGrant(grantType);
+  if (grantType !== 'authorization_code') throw unknownGrantFailure(grantType);
   return {
     clientId: value('client_id'),
     clientSecret: value('client_secret'),
@@ -43,17 +43,17 @@ function standard(body: JsonObject, status: number): JsonObject {
   return { ...body, ...expiry, token_type: 'Bearer' };
 }
 
-/** The document names no error format: whatever text there is becomes the description. */
+/** The API document has no error format: any text becomes the description. */
 function failure(body: JsonObject, status: number): JsonObject {
   const { message, error } = body;
   const nested = isObject(error) ? error['message'] : undefined;
   const said = [message, nested, error].find((text) => typeof text === 'string');
-  // Only names: a token under a name that nobody expects must not end up in a message.
-  const members = `the answer has ${Object.keys(body).join(', ') || 'no members'}`;
+  // Only names: a value may be a token and must not be printed.
+  const members = `the response has ${Object.keys(body).join(', ') || 'no members'}`;
   return { ...body, error: codeFor(status), error_description: said ?? members };
 }
 
-/** Only what judges the credentials ends a login; the rest is trouble on the way to that. */
+/** Only an error about the credentials ends a login; others are about the request or the server. */
 function codeFor(status: number): string {
   if (status >= 500) return 'server_error';
   if (status === 408 || status === 429) return 'temporarily_unavailable';
@@ -61,8 +61,8 @@ function codeFor(status: number): string {
   return judges ? 'invalid_grant' : 'invalid_request';
 }
 
-function unknownGrant(grantType: string): Failure {
-  return new Failure('usage', `ATM has no grant ${grantType}`, {
+function unknownGrantFailure(grantType: string): Failure {
+  return new Failure('usage', `ATM does not support the grant ${grantType}`, {
     hint: { id: 'unknown_grant_of_atm' },
   });
 }

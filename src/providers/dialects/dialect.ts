@@ -2,14 +2,14 @@ import type { Fetch, FetchOptions } from '../../model/exchange.ts';
 import { type JsonObject, parseObject } from '../../util/json.ts';
 
 /**
- * What stands between standard OAuth and a vendor's wire: it rewrites a standard request into the
- * vendor's, and the vendor's answer into a standard one. The recorder sits below it.
+ * An adapter for a vendor: rewrites a standard request into the vendor's, and the vendor's response
+ * into a standard one. The recorder is below it and sees the vendor's.
  */
-export type Dialect = (wire: Fetch) => Fetch;
+export type Dialect = (vendorFetch: Fetch) => Fetch;
 
 export type Form = Readonly<Record<string, string>>;
 
-/** The form of a standard request; `undefined` when it has none. */
+/** The form of a standard request; `undefined` without one. */
 export function formOf({ body }: FetchOptions): URLSearchParams | undefined {
   if (body instanceof URLSearchParams) return body;
   return typeof body === 'string' ? new URLSearchParams(body) : undefined;
@@ -21,19 +21,19 @@ export function withJson(options: FetchOptions, body: JsonObject): FetchOptions 
   return { ...options, headers, body: JSON.stringify(body) };
 }
 
-/** An answer with its body rewritten; an answer that is no JSON object passes as it came. */
+/** A response with its body rewritten; one that is not a JSON object is returned unchanged. */
 export async function rewriteJson(
   response: Response,
   rewrite: (body: JsonObject) => JsonObject,
 ): Promise<Response> {
   const text = await response.text();
   const body = parseObject(text);
-  if (body === undefined) return answer(response, text, response.headers);
+  if (body === undefined) return rewritten(response, text, response.headers);
   const headers = new Headers(response.headers);
   headers.set('content-type', 'application/json');
-  return answer(response, JSON.stringify(rewrite(body)), headers);
+  return rewritten(response, JSON.stringify(rewrite(body)), headers);
 }
 
-function answer({ status, body }: Response, text: string, headers: Headers): Response {
+function rewritten({ status, body }: Response, text: string, headers: Headers): Response {
   return new Response(body === null ? null : text, { status, headers });
 }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../util/json.ts';
 import { type Dialect, rewriteJson } from './dialect.ts';
 
-/** GitHub's own error codes in the words of RFC 6749 section 5.2 and RFC 8628 section 3.5. */
+/** GitHub's error codes as those of RFC 6749 section 5.2 and RFC 8628 section 3.5. */
 const codes: Readonly<Record<string, string>> = {
   incorrect_client_credentials: 'invalid_client',
   bad_verification_code: 'invalid_grant',
@@ -13,18 +13,18 @@ const codes: Readonly<Record<string, string>> = {
 };
 
 /**
- * GitHub: answers are forms unless JSON is asked for, errors come under 200 with codes of its own,
+ * GitHub: responses are forms unless JSON is requested, errors have status 200 and GitHub's codes,
  * and scopes are separated by commas.
  */
-export const github: Dialect = (wire) => {
+export const github: Dialect = (vendorFetch) => {
   return async (url, options = {}) => {
     const headers = { ...options.headers, accept: 'application/json' };
-    const response = await wire(url, { ...options, headers });
+    const response = await vendorFetch(url, { ...options, headers });
     return await rewriteJson(await fromForm(response), standard);
   };
 };
 
-/** An answer in a form, as GitHub gives it where the Accept header was lost on the way. */
+/** A form response, which GitHub sends when a proxy drops the Accept header. */
 async function fromForm(response: Response): Promise<Response> {
   const type = response.headers.get('content-type') ?? '';
   if (!type.startsWith('application/x-www-form-urlencoded')) return response;

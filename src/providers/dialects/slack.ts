@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../../util/json.ts';
 import { type Dialect, rewriteJson } from './dialect.ts';
 import { spaced } from './github.ts';
 
-/** Slack's own error codes in the words of RFC 6749 section 5.2. */
+/** Slack's error codes as those of RFC 6749 section 5.2. */
 const codes: Readonly<Record<string, string>> = {
   bad_client_secret: 'invalid_client',
   invalid_client_id: 'invalid_client',
@@ -16,11 +16,11 @@ const codes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Slack: success and failure are told by `ok` under 200, token types are `bot` or `user`, and a user
- * token comes inside `authed_user`. Slack's own members stay in the answer.
+ * Slack: `ok` says whether a response with status 200 is an error, token types are `bot` or `user`,
+ * and a user token is in `authed_user`. Slack's own members are kept in the response.
  */
-export const slack: Dialect = (wire) => {
-  return async (url, options) => await rewriteJson(await wire(url, options), standard);
+export const slack: Dialect = (vendorFetch) => {
+  return async (url, options) => await rewriteJson(await vendorFetch(url, options), standard);
 };
 
 function standard(body: JsonObject): JsonObject {

@@ -9,7 +9,7 @@ export const atm: Preset = {
     {
       name: 'base-url',
       kind: 'server',
-      description: 'where the API is',
+      description: 'the base URL of the API',
       example: 'https://api.example.com',
       default: 'https://api.dev.token.tci-pf.net',
     },
@@ -39,7 +39,7 @@ export const atm: Preset = {
     redirect: {
       hosts: loopbackHosts,
       port: 'exact',
-      note: 'the Redirect Url of the application, and no other: the request does not carry one',
+      note: 'the Redirect Url of the application only: the request does not include one',
     },
     pkce: 'none',
     state: 'none',
@@ -49,12 +49,12 @@ export const atm: Preset = {
       resendIdToken: true,
     },
     device: { grant: 'none' },
-    accessToken: { form: 'jwt', note: 'iss is "atm", scope is an object that holds the user' },
+    accessToken: { form: 'jwt', note: 'iss is "atm", scope is an object with the user' },
     passwordLogin: '{base-url}/auth',
   },
   notes: [
-    'the callback brings no state and there is no PKCE: this sign-in has no protection against a forged callback',
-    'aud of the tokens is an id of the application and not the client id: the first sign-in takes it, later ones compare it; --audience names it',
+    'the callback has no state and there is no PKCE: this sign-in has no protection against a forged callback',
+    'aud of the tokens is an application id and not the client id: the first sign-in stores it, later ones check it; --audience sets it',
     'the documented login page is plain http: reaching it needs --allow-insecure-http',
   ],
   sources: [

@@ -23,7 +23,7 @@ export const auth0: Preset = {
     redirect: {
       hosts: loopbackHosts,
       port: 'exact',
-      note: 'enter the whole URI under Allowed Callback URLs; for a loopback address Auth0 asks the person to confirm, and prompt=none is refused',
+      note: 'enter the whole URI under Allowed Callback URLs; for a loopback URI Auth0 asks the user to confirm, and prompt=none is rejected',
     },
     refresh: {
       trigger: {
@@ -31,23 +31,23 @@ export const auth0: Preset = {
         setting: 'Allow Offline Access in the settings of the API',
       },
       rotation: 'sometimes',
-      note: 'with rotation switched on, a refresh token that is used twice ends the whole family',
+      note: 'with rotation enabled, a refresh token that is used twice revokes the whole family',
     },
     device: {
       grant: 'supported',
-      note: 'pending, refused and expired come with status 403, slow_down with 429',
+      note: 'authorization_pending, access_denied and expired_token have status 403, slow_down has 429',
     },
     accessToken: {
       form: 'mixed',
-      note: 'without --audience the access token is opaque or encrypted and only good for /userinfo; with the audience of an API it is a JWT',
+      note: 'without --audience the access token is opaque or encrypted and only for /userinfo; with the audience of an API it is a JWT',
     },
     logout: 'https://{domain}/v2/logout',
   },
   unconfirmed: ['redirect'],
   notes: [
-    'the slash at the end belongs to the issuer',
-    'errors of the token endpoint come with 401, 403 or 429 as often as with 400',
-    'claims of your own need a namespace, such as https://example.com/roles',
+    'the trailing slash is part of the issuer',
+    'errors of the token endpoint have status 400, 401, 403 or 429',
+    'custom claims need a namespace, such as https://example.com/roles',
   ],
   sources: [
     'https://auth0.com/docs/api/authentication/authorization-code-flow/get-token',
@@ -64,9 +64,9 @@ export const uAssist: Preset = {
   traits: { ...auth0.traits, body: 'form' },
   unconfirmed: ['redirect'],
   notes: [
-    'Auth0 is its token service: everything said there holds here',
-    'the access token is the user authorization token: atm-cli call <url> sends it as a Bearer header',
-    'an API that answers 401 did not accept the token: look at its audience and its expiry',
+    'the token service is Auth0: all its notes apply',
+    'the access token is the user authorization token: atm-cli call <url> sends it as a bearer token',
+    'when an API responds with 401, check the audience and the expiry of the token',
   ],
   sources: [
     'https://docs.uniphoredev.com/en/create-a-user-authorization-token-from-auth0.html',

@@ -8,7 +8,7 @@ export const authentik: Preset = {
     {
       name: 'base-url',
       kind: 'server',
-      description: 'where the deployment is',
+      description: 'the base URL of the deployment',
       example: 'https://authentik.example.com',
     },
     { name: 'slug', kind: 'name', description: 'the slug of the application', example: 'my-app' },
@@ -21,17 +21,17 @@ export const authentik: Preset = {
     redirect: {
       hosts: loopbackHosts,
       port: 'exact',
-      note: 'each URI is compared strictly or as a regular expression, in which a dot stands for any character',
+      note: 'each URI is compared strictly or as a regular expression, in which a dot matches any character',
     },
     refresh: {
       trigger: { scope: 'offline_access' },
       rotation: 'sometimes',
-      note: 'a threshold of the provider decides when a new one is given',
+      note: 'a threshold of the provider decides when a new one is issued',
     },
-    device: { grant: 'supported', note: 'the brand needs a device code flow' },
+    device: { grant: 'supported', note: 'requires a device code flow in the brand' },
     accessToken: { form: 'jwt' },
   },
   unconfirmed: ['issuer', 'device', 'accessToken'],
-  notes: ['the slash at the end belongs to the issuer'],
+  notes: ['the trailing slash is part of the issuer'],
   sources: ['https://docs.goauthentik.io/providers/oauth2/'],
 };

@@ -28,17 +28,17 @@ export const cognito: Preset = {
     refresh: {
       trigger: {},
       rotation: 'sometimes',
-      note: 'only the authorization code flow gives one; rotation is a setting of the app client',
+      note: 'only the authorization code flow issues one; rotation is a setting of the app client',
     },
     device: { grant: 'none' },
     accessToken: {
       form: 'jwt',
-      note: 'the access token has client_id and token_use, and no aud',
+      note: 'the access token has client_id and token_use, but no aud',
     },
   },
   unconfirmed: ['redirect', 'accessToken'],
   notes: [
-    'the endpoints are on another host than the issuer, and only once the pool has a domain',
+    'the endpoints are on another host than the issuer, and require a domain of the pool',
     'errors have no error_description',
   ],
   sources: [

@@ -17,15 +17,15 @@ export const discord: Preset = {
     refresh: { trigger: {}, rotation: 'sometimes' },
     device: {
       grant: 'supported',
-      note: 'for applications that Discord approved; name its endpoint with --device-authorization-endpoint',
+      note: 'for applications that Discord has approved; set its endpoint with --device-authorization-endpoint',
     },
     accessToken: { form: 'opaque' },
   },
   unconfirmed: ['refresh', 'accessToken'],
   notes: [
-    'an access token lives 7 days',
-    'revoking one token revokes all of this person and application',
-    'a JSON body is an error at the token endpoint',
+    'an access token is valid for 7 days',
+    'revoking one token revokes all tokens of this user and application',
+    'the token endpoint rejects JSON bodies',
   ],
   sources: [
     'https://discord.com/.well-known/oauth-authorization-server',

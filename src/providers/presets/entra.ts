@@ -22,27 +22,27 @@ export const entra: Preset = {
     redirect: {
       hosts: ['localhost', '127.0.0.1'],
       port: 'any',
-      note: 'register http://localhost/callback: the port is free, the path and its case are not; 127.0.0.1 only through the manifest, [::1] never',
+      note: 'register http://localhost/callback: any port is accepted, path and case must match; 127.0.0.1 only through the manifest, [::1] never',
     },
     refresh: {
       trigger: { scope: 'offline_access' },
       rotation: 'sometimes',
       resendScope: true,
-      note: 'the refresh tokens of a single-page application live 24 hours',
+      note: 'the refresh tokens of a single-page application are valid for 24 hours',
     },
     device: {
       grant: 'supported',
-      note: 'allow public client flows in the registration; there is no verification_uri_complete, and refusal is called authorization_declined',
+      note: 'allow public client flows in the registration; there is no verification_uri_complete, and the error for a denied request is authorization_declined',
     },
     accessToken: {
       form: 'mixed',
-      note: 'a token for Microsoft Graph cannot be verified by anybody else; one for an API of your own is a JWT of version 1 or 2, as its registration says',
+      note: 'only Microsoft Graph can verify its tokens; a token for your own API is a JWT of version 1 or 2, as set in its registration',
     },
   },
   unconfirmed: ['refresh'],
   notes: [
-    'the API goes into the scope (api://<id>/.default): resource is refused',
-    'the platform of the redirect URI (Web, SPA, Mobile and desktop) decides whether a client secret is needed or refused',
+    'the API is part of the scope (api://<id>/.default): resource is rejected',
+    'the platform of the redirect URI (Web, SPA, Mobile and desktop) decides whether a client secret is required or rejected',
   ],
   sources: [
     'https://learn.microsoft.com/en-us/entra/identity-platform/reply-url',

@@ -9,7 +9,7 @@ export const github: Preset = {
     {
       name: 'base-url',
       kind: 'server',
-      description: 'where the deployment is',
+      description: 'the base URL of the deployment',
       example: 'https://github.example.com',
       default: 'https://github.com',
     },
@@ -26,12 +26,12 @@ export const github: Preset = {
     redirect: {
       hosts: loopbackHosts,
       port: 'any',
-      note: 'register a callback URL on 127.0.0.1; then any port and any path below it is accepted',
+      note: 'register a callback URL on 127.0.0.1; then any port and any path below it are accepted',
     },
     refresh: {
       trigger: { setting: 'expiring user tokens in the settings of the app' },
       rotation: 'always',
-      note: 'an OAuth app may ask with the scope offline_access instead; without either the access token does not expire and there is nothing to refresh',
+      note: 'an OAuth app may request the scope offline_access instead; without either, the access token does not expire and cannot be refreshed',
     },
     device: {
       grant: 'supported',
@@ -40,9 +40,9 @@ export const github: Preset = {
     accessToken: { form: 'opaque', note: 'GitHub has no ID tokens and no keys to verify with' },
   },
   notes: [
-    'errors come with status 200, answers form-encoded unless JSON is asked for',
+    'errors have status 200; responses are form-encoded unless JSON is requested',
     'no discovery: the endpoints are fixed',
-    'the web flow needs the client secret also with PKCE, of which only S256 is known',
+    'the web flow requires the client secret even with PKCE, which supports S256 only',
   ],
   sources: [
     'https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps',

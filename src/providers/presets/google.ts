@@ -20,19 +20,19 @@ export const google: Preset = {
     refresh: {
       trigger: { params: { access_type: 'offline', prompt: 'consent' } },
       rotation: 'never',
-      note: 'it comes with the first consent only; while the app is in Testing it lives 7 days; a client has at most 100 for one account',
+      note: 'issued with the first consent only; while the app is in Testing it is valid for 7 days; a client has at most 100 per account',
     },
     device: {
       grant: 'supported',
-      note: 'for a client of the type TVs and Limited Input devices and few scopes; the page is called verification_url',
+      note: 'for a client of the type TVs and Limited Input devices and few scopes; the response has verification_url',
     },
     accessToken: {
       form: 'opaque',
-      note: 'the ID token is the JWT; Google reads its own access tokens',
+      note: 'the ID token is the JWT; only Google can read its access tokens',
     },
   },
   unconfirmed: ['redirect', 'accessToken'],
-  notes: ['desktop and TV clients have a client secret, and it has to be sent beside PKCE'],
+  notes: ['desktop and TV clients have a client secret, which must be sent in addition to PKCE'],
   sources: [
     'https://developers.google.com/identity/protocols/oauth2/native-app',
     'https://developers.google.com/identity/protocols/oauth2/limited-input-device',

@@ -11,12 +11,12 @@ export const hydra: Preset = {
     redirect: {
       hosts: loopbackHosts,
       port: 'any-ip-literal-only',
-      note: 'register http://127.0.0.1/callback: the port is free there, and compared for localhost',
+      note: 'register http://127.0.0.1/callback: any port is accepted there, but not for localhost',
     },
     refresh: {
       trigger: { scope: 'offline_access' },
       rotation: 'always',
-      note: 'the old one stops at once unless rotation_grace_period is set',
+      note: 'the old one is revoked at once unless rotation_grace_period is set',
     },
     device: { grant: 'supported', note: 'in recent releases' },
     accessToken: {
@@ -27,7 +27,7 @@ export const hydra: Preset = {
   unconfirmed: ['accessToken'],
   notes: [
     'every deployment has its own issuer: give it with --issuer',
-    'state and nonce need 8 characters or more',
+    'state and nonce need at least 8 characters',
   ],
   sources: [
     'https://github.com/ory/fosite/blob/master/authorize_helper.go',

@@ -8,7 +8,7 @@ export const keycloak: Preset = {
     {
       name: 'base-url',
       kind: 'server',
-      description: 'where the deployment is',
+      description: 'the base URL of the deployment',
       example: 'https://keycloak.example.com',
     },
     { name: 'realm', kind: 'name', description: 'the realm', example: 'master' },
@@ -26,17 +26,17 @@ export const keycloak: Preset = {
     refresh: {
       trigger: {},
       rotation: 'sometimes',
-      note: 'it ends with the session of the person unless offline_access was asked for; "Revoke Refresh Token" switches rotation on',
+      note: 'it ends with the user session unless offline_access was requested; "Revoke Refresh Token" enables rotation',
     },
-    device: { grant: 'supported', note: 'a switch of the client' },
+    device: { grant: 'supported', note: 'a setting of the client' },
     accessToken: {
       form: 'jwt',
-      note: 'aud names your API only when the client has an audience mapper',
+      note: 'aud contains your API only when the client has an audience mapper',
     },
   },
   unconfirmed: ['accessToken'],
   notes: [
-    'older releases have /auth in front: --base-url https://keycloak.example.com/auth',
+    'older releases have /auth in the path: --base-url https://keycloak.example.com/auth',
     'behind a proxy the issuer may be http or an internal host: set its hostname option',
     'an authorization code that is used twice ends the session',
   ],

@@ -5,7 +5,7 @@ const traits: Partial<Traits> = {
   redirect: {
     hosts: loopbackHosts,
     port: 'exact',
-    note: 'a client of application_type native may use any port on a loopback address',
+    note: 'a client of application_type native may use any port on a loopback URI',
   },
   refresh: {
     trigger: {
@@ -14,7 +14,7 @@ const traits: Partial<Traits> = {
       setting: 'the grant types authorization_code and refresh_token of the client',
     },
     rotation: 'sometimes',
-    note: 'public clients get a new refresh token each time, others late in its life; one that is used twice ends the grant',
+    note: 'public clients get a new refresh token each time, others late in its lifetime; one that is used twice revokes the grant',
   },
 };
 
@@ -29,12 +29,12 @@ export const oidcProvider: Preset = {
     device: { grant: 'supported', note: 'a feature that the deployment has to enable' },
     accessToken: {
       form: 'mixed',
-      note: 'without --resource the access token is opaque and for /me; a resource server may make it a JWT',
+      note: 'without --resource the access token is opaque and for /me; for a resource server it may be a JWT',
     },
   },
   notes: [
     'every deployment has its own issuer: give it with --issuer',
-    'invalid_grant never says more: the log of the server does',
+    'invalid_grant has no details: see the log of the server',
   ],
   sources: ['https://github.com/panva/node-oidc-provider/blob/main/docs/README.md'],
 };
@@ -47,7 +47,7 @@ export const clairtonluz: Preset = {
     {
       name: 'base-url',
       kind: 'server',
-      description: 'where the deployment is',
+      description: 'the base URL of the deployment',
       example: 'https://auth.example.com',
       default: 'https://auth.clairtonluz.com.br',
     },
@@ -68,8 +68,8 @@ export const clairtonluz: Preset = {
   traits: {
     ...traits,
     secretMethod: 'post',
-    device: { grant: 'supported', note: 'its answer names no interval: 5 seconds' },
-    accessToken: { form: 'jwt', note: 'aud is the client that asked' },
+    device: { grant: 'supported', note: 'its response has no interval: 5 seconds' },
+    accessToken: { form: 'jwt', note: 'aud is the client id' },
   },
   unconfirmed: [
     'userinfo_endpoint',
@@ -79,9 +79,9 @@ export const clairtonluz: Preset = {
     'end_session_endpoint',
   ],
   notes: [
-    'a node oidc-provider deployment: what the document does not show is at the default paths of that server',
+    'a node oidc-provider deployment: endpoints that the document does not show are at the default paths of that server',
     'PKCE and the client secret are both sent',
-    'the tokens of the document have iss http://localhost: with such a server verify with --issuer http://localhost',
+    'the tokens of the document have iss http://localhost: verify such tokens with --issuer http://localhost',
   ],
   sources: [
     'https://github.com/clairtonluz/oauth-node/blob/master/README.md',

@@ -30,7 +30,7 @@ export const pingone: Preset = {
       trigger: { setting: 'the grant type Refresh Token of the application' },
       rotation: 'sometimes',
     },
-    device: { grant: 'supported', note: 'a grant type of the application' },
+    device: { grant: 'supported', note: 'enable the grant type of the application' },
   },
   unconfirmed: ['redirect', 'refresh'],
   notes: ['an application that uses PKCE without a secret has token endpoint authentication None'],

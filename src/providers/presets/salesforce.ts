@@ -22,23 +22,23 @@ export const salesforce: Preset = {
     redirect: {
       hosts: loopbackHosts,
       port: 'exact',
-      note: 'a line each under Callback URL',
+      note: 'one per line under Callback URL',
     },
     refresh: {
       trigger: { scope: 'refresh_token', setting: 'the refresh token policy of the app' },
       rotation: 'sometimes',
-      note: 'the answer to a refresh may hold an access token alone',
+      note: 'the response to a refresh may have only an access token',
     },
     device: { grant: 'supported', note: 'newer policies restrict it' },
     accessToken: {
       form: 'mixed',
-      note: 'opaque unless the app issues JWT-based access tokens; API calls go to the instance_url of the answer',
+      note: 'opaque unless the app issues JWT-based access tokens; API calls go to the instance_url of the response',
     },
   },
   unconfirmed: ['redirect', 'device', 'accessToken'],
   notes: [
-    'answers have no expires_in: the session timeout of the organisation decides',
-    'a new app works after ten minutes',
+    'responses have no expires_in: the session timeout of the organisation applies',
+    'a new app needs ten minutes until it works',
   ],
   sources: [
     'https://login.salesforce.com/.well-known/openid-configuration',

@@ -16,20 +16,20 @@ export const slack: Preset = {
     redirect: {
       hosts: loopbackHosts,
       port: 'exact',
-      note: 'a loopback address is for apps with PKCE, and those get no scopes of a bot',
+      note: 'a loopback URI requires an app with PKCE, which cannot have bot scopes',
     },
     refresh: {
       trigger: { setting: 'token rotation in the settings of the app' },
       rotation: 'always',
-      note: 'the refresh tokens of an app with PKCE live 30 days',
+      note: 'the refresh tokens of an app with PKCE are valid for 30 days',
     },
     device: { grant: 'none' },
-    accessToken: { form: 'opaque', note: 'the v2 flow gives no ID token' },
+    accessToken: { form: 'opaque', note: 'the v2 flow has no ID token' },
   },
   notes: [
-    'errors come with status 200 and "ok": false',
-    'scopes of the person are asked for with --param user_scope=…, their token comes in authed_user',
-    'switching PKCE on makes the app a public client for good',
+    'errors have status 200 and "ok": false',
+    'request user scopes with --param user_scope=…; their token is in authed_user',
+    'enabling PKCE makes the app a public client permanently',
   ],
   sources: [
     'https://docs.slack.dev/reference/methods/oauth.v2.access',

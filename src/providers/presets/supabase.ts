@@ -21,14 +21,14 @@ export const supabase: Preset = {
     redirect: {
       hosts: loopbackHosts,
       port: 'exact',
-      note: 'at most 10 URIs, compared as they are written',
+      note: 'at most 10 URIs, compared exactly',
     },
     refresh: { trigger: {}, rotation: 'sometimes' },
     device: { grant: 'none' },
     accessToken: { form: 'jwt' },
   },
   unconfirmed: ['refresh', 'accessToken'],
-  notes: ['the OAuth server of the project has to be enabled: Authentication, OAuth Server'],
+  notes: ['enable the OAuth server of the project: Authentication, OAuth Server'],
   sources: [
     'https://supabase.com/docs/guides/auth/oauth-server/getting-started',
     'https://supabase.com/docs/guides/auth/oauth-server/oauth-flows',

@@ -24,7 +24,7 @@ export const zitadel: Preset = {
       note: 'for a Native application: loopback hosts and ports are interchangeable, path and query are not; other types need development mode for http',
     },
     refresh: { trigger: { scope: 'offline_access' }, rotation: 'sometimes' },
-    device: { grant: 'supported', note: 'a grant type of the application' },
+    device: { grant: 'supported', note: 'enable the grant type of the application' },
     accessToken: {
       form: 'mixed',
       note: 'opaque unless the application is set to JWT; the scope urn:zitadel:iam:org:project:id:<id>:aud puts a project into aud',

@@ -1,10 +1,10 @@
 import { Failure } from '../../model/errors.ts';
 import { developmentSecret } from '../clients.ts';
 
-/** An application as it is registered at ATM, in the words of its document. */
+/** An application as registered at ATM, named as in its document. */
 export type AtmClient = {
   readonly clientId: string;
-  /** The `aud` of its tokens, which in the document is not the client id. */
+  /** The `aud` of its tokens, which is not the client id in the document. */
   readonly applicationId: string;
   readonly clientSecret: string;
   readonly name: string;
@@ -15,8 +15,8 @@ export type AtmClient = {
 export const defaultRedirectUrl = 'http://localhost:8080/callback';
 
 /**
- * The ready-made applications; the second one is there to try what happens to the code or refresh
- * token of another. Throws a `usage` failure for a redirect URL that no browser can be sent to.
+ * The built-in applications; the second one is for tests with the code or refresh token of another
+ * application. Throws a `usage` failure for a redirect URL that is not http(s).
  */
 export function atmClients(redirectUrl: string): readonly AtmClient[] {
   requireRedirectUrl(redirectUrl);

@@ -5,7 +5,7 @@ import type { AdapterPayload } from 'oidc-provider';
 import { lifetimes } from '../lifetimes.ts';
 import type { Store } from '../storage.ts';
 
-/** What a sign-in allowed: every token that came from it lives no longer than this. */
+/** The grant of a sign-in: none of its tokens outlives it. */
 export type Grant = {
   readonly grantId: string;
   readonly clientId: string;
@@ -20,20 +20,20 @@ export type Tokens = {
 };
 
 export type Grants = {
-  /** A code for one use within a minute. */
+  /** Issues a code for one use within a minute. */
   newCode(clientId: string, accountId: string): Promise<string>;
-  /** Uses a code up; a code that was used before ends its grant and so all its tokens. */
+  /** Redeems a code; one that was already used revokes its grant and all its tokens. */
   redeemCode(code: string, clientId: string): Promise<Redeemed>;
-  /** Uses a refresh token up, together with its ID token; one that was used before ends its grant. */
+  /** Redeems a refresh token, with its ID token; one that was already used revokes its grant. */
   redeemRefreshToken(refresh_token: string, id_token: string, clientId: string): Promise<Redeemed>;
-  /** Notes the tokens of a grant; the refresh token is made here. */
+  /** Stores the tokens of a grant; the refresh token is made here. */
   keepTokens(grant: Grant, signed: Omit<Tokens, 'refresh_token'>): Promise<Tokens>;
   findByAccessToken(access_token: string): Promise<Grant | undefined>;
 };
 
 /**
- * Codes and tokens in the records of the server's store. Between finding a record and using it up
- * nothing but these records is waited for, so that of two requests at once only one succeeds.
+ * Codes and tokens in the records of the server's store. Finding and redeeming a record is not
+ * interrupted by other work, so that only one of two concurrent requests succeeds.
  */
 export function createGrants(store: Store): Grants {
   const codes = store.adapter('AtmCode');
@@ -64,7 +64,7 @@ export function createGrants(store: Store): Grants {
       const { grantId = '', accountId = '' } = found;
       if (found.consumed !== undefined) {
         await grants.destroy(grantId);
-        return { problem: 'the code was used before; the tokens that it gave are revoked' };
+        return { problem: 'the code was already used; its tokens are revoked' };
       }
       if (!isLive(found)) return { problem: 'the code has expired' };
       await codes.consume(code);
@@ -76,17 +76,19 @@ export function createGrants(store: Store): Grants {
       const found = await refreshTokens.find(refresh_token);
       const grant = found && (await find(found));
       if (found === undefined || grant?.clientId !== clientId) {
-        return { problem: 'the refresh token is unknown, revoked or of another application' };
+        return {
+          problem: 'the refresh token is unknown, revoked or belongs to another application',
+        };
       }
       if (found.consumed !== undefined) {
         await grants.destroy(grant.grantId);
         return {
-          problem: 'the refresh token was used before; all tokens of its login are revoked',
+          problem: 'the refresh token was already used; all tokens of its login are revoked',
         };
       }
       if (!isLive(found)) return { problem: 'the refresh token has expired' };
       if (found['id_token'] !== digest(id_token)) {
-        return { problem: 'the id_token is not the one that came with the refresh token' };
+        return { problem: 'the id_token is not the one issued with the refresh token' };
       }
       await refreshTokens.consume(refresh_token);
       return { grant };
@@ -121,7 +123,7 @@ function digest(token: string): string {
   return createHash('sha256').update(token).digest('base64url');
 }
 
-// The store forgets what has expired when it is opened or full, and until then finds it.
+// The store removes expired records only when it is opened or full.
 function expiring(payload: AdapterPayload, seconds: number): [AdapterPayload, number] {
   return [{ ...payload, exp: Math.floor(Date.now() / 1000) + seconds }, seconds];
 }

@@ -7,7 +7,7 @@ import { lifetimes } from '../lifetimes.ts';
 import type { AtmUser } from './users.ts';
 
 export type Signer = {
-  /** The public keys, as `/auth/.well-known/jwks.json` shows them. */
+  /** The public keys of `/auth/.well-known/jwks.json`. */
   readonly jwks: { readonly keys: readonly JWK[] };
   /** A token about a user for an application, with the claims of the document and no others. */
   sign(user: AtmUser, applicationId: string): Promise<string>;
@@ -27,8 +27,8 @@ export async function createSigner({ jwks }: ServerKeys): Promise<Signer> {
       const iat = Math.floor(Date.now() / 1000);
       const exp = iat + lifetimes.access_token;
       const claims = { iat, iss: 'atm', exp, aud: applicationId, scope };
-      // RS256 gives the same bytes for the same input: without an identifier, which the payload of
-      // the document does not have, all tokens of a second would be one and the same.
+      // RS256 is deterministic: without an identifier, which the payload of the document does not
+      // have, all tokens of one second would be equal.
       const header = { alg, kid, typ: 'JWT', jti: randomUUID() };
       return new SignJWT(claims).setProtectedHeader(header).sign(key);
     },

@@ -2,7 +2,7 @@ import type { AtmClient } from './clients.ts';
 import type { Grants } from './grants.ts';
 import type { Signer } from './jwt.ts';
 
-/** What the endpoints share. */
+/** The state that the endpoints share. */
 export type Realm = {
   /** `http://127.0.0.1:<port>` */
   readonly origin: string;

@@ -1,28 +1,26 @@
-import type { IncomingMessage } from 'node:http';
-
 import { readForm } from '../form.ts';
 import { atmSignInPage } from '../pages/atm.ts';
 import { errorPage } from '../pages/notices.ts';
-import { type Answer, json, refuse, seeOther, show } from './answer.ts';
-import { mediaType, readJson } from './body.ts';
+import { mediaType, readJson, readMembers } from './body.ts';
 import type { AtmClient } from './clients.ts';
-import { readMembers } from './members.ts';
 import { findClient, type Realm } from './realm.ts';
+import { type AtmResponse, json, refuse, seeOther, show } from './response.ts';
 import { atmUsers, authenticate } from './users.ts';
+import type { IncomingMessage } from 'node:http';
 
 const loginMembers = ['loginId', 'password', 'clientId'] as const;
 const formType = 'application/x-www-form-urlencoded';
 
-/** `GET /login?clientId=…`: the hosted page. Any other parameter, `state` among them, is lost here. */
-export function hostedPage(realm: Realm, query: URLSearchParams): Answer {
+/** `GET /login?clientId=…`: the hosted page. Any other parameter, including `state`, is ignored. */
+export function hostedPage(realm: Realm, query: URLSearchParams): AtmResponse {
   const client = onlyClient(realm, query);
   return client === undefined ? unknownClient(query) : show(signInPage(client));
 }
 
 /** `POST /login`: what the form of the hosted page sends. */
-export async function answerHostedPage(realm: Realm, request: IncomingMessage): Promise<Answer> {
+export async function postHostedPage(realm: Realm, request: IncomingMessage): Promise<AtmResponse> {
   if (mediaType(request) !== formType) {
-    return show(errorPage('That did not work', `The body is not ${formType}.`), 415);
+    return show(errorPage('The request was refused', `The body is not ${formType}.`), 415);
   }
   const form = await readForm(request);
   const client = onlyClient(realm, form);
@@ -35,7 +33,7 @@ export async function answerHostedPage(realm: Realm, request: IncomingMessage): 
 }
 
 /** `POST /auth`, the direct login: the same without a page. */
-export async function directLogin(realm: Realm, request: IncomingMessage): Promise<Answer> {
+export async function directLogin(realm: Realm, request: IncomingMessage): Promise<AtmResponse> {
   const body = await readJson(request);
   if ('refusal' in body) return body.refusal;
   const login = readMembers(body.members, loginMembers, 'a login');
@@ -49,8 +47,8 @@ export async function directLogin(realm: Realm, request: IncomingMessage): Promi
   return json({ redirectUrl: client.redirectUrl, code });
 }
 
-function signInPage(client: AtmClient, refusedLoginId?: string): ReturnType<typeof atmSignInPage> {
-  return atmSignInPage(client, atmUsers, refusedLoginId);
+function signInPage(client: AtmClient, rejectedLoginId?: string): ReturnType<typeof atmSignInPage> {
+  return atmSignInPage(client, atmUsers, rejectedLoginId);
 }
 
 function onlyClient(realm: Realm, parameters: URLSearchParams): AtmClient | undefined {
@@ -58,16 +56,16 @@ function onlyClient(realm: Realm, parameters: URLSearchParams): AtmClient | unde
   return more.length === 0 ? findClient(realm, clientId) : undefined;
 }
 
-function unknownClient(parameters: URLSearchParams): Answer {
+function unknownClient(parameters: URLSearchParams): AtmResponse {
   const ids = parameters.getAll('clientId');
   const description =
     ids.length === 1
       ? `No application is registered with the clientId ${ids[0]}.`
-      : `The address has to name one clientId; this one names ${ids.length}.`;
-  return show(errorPage('Which application?', description), 400);
+      : `The URL must have exactly one clientId; this one has ${ids.length}.`;
+  return show(errorPage('Unknown application', description), 400);
 }
 
-/** Nothing is added but the code: ATM returns no `state`. */
+/** Adds only the code: ATM returns no `state`. */
 function withCode(redirectUrl: string, code: string): string {
   const url = new URL(redirectUrl);
   url.searchParams.append('code', code);

@@ -11,13 +11,15 @@ import { createSigner } from './jwt.ts';
 import { type AtmUser, atmUsers } from './users.ts';
 
 export type AtmServerOptions = ServerOptions & {
-  /** Where the applications are registered to get their codes; `http://localhost:8080/callback` without it. */
+  /**
+   * The registered redirect URL of the applications; by default `http://localhost:8080/callback`.
+   */
   readonly redirectUrl?: string | undefined;
 };
 
-/** `issuer` is the base URL of the API; the tokens themselves say `atm`. */
+/** `issuer` is the base URL of the API; the `iss` of tokens is `atm`. */
 export type RunningAtmServer = RunningServer & {
-  /** The hosted page; it wants a `clientId`. */
+  /** The hosted page; it requires a `clientId`. */
   readonly loginUrl: string;
   readonly jwksUri: string;
   readonly clients: readonly AtmClient[];

@@ -1,20 +1,18 @@
-import type { IncomingMessage } from 'node:http';
-
 import type { JsonObject } from '../../util/json.ts';
 import { lifetimes } from '../lifetimes.ts';
-import { type Answer, json, refuse } from './answer.ts';
-import { readJson } from './body.ts';
+import { readJson, readMembers } from './body.ts';
 import type { Grant } from './grants.ts';
-import { readMembers } from './members.ts';
 import { findClient, type Realm } from './realm.ts';
+import { type AtmResponse, json, refuse } from './response.ts';
 import { findAtmUser } from './users.ts';
+import type { IncomingMessage } from 'node:http';
 
 const exchangeMembers = ['clientId', 'clientSecret', 'grant_types', 'code'] as const;
-/** The document really names the grant in two ways: `grant_types` above, `grantType` here. */
+/** The document has two names for the grant: `grant_types` above, `grantType` here. */
 const refreshMembers = ['clientId', 'refresh_token', 'id_token', 'grantType'] as const;
 
-/** `POST /auth/token`: a code or a refresh token for three new tokens. */
-export async function answerToken(realm: Realm, request: IncomingMessage): Promise<Answer> {
+/** `POST /auth/token`: exchanges a code or a refresh token for three new tokens. */
+export async function postToken(realm: Realm, request: IncomingMessage): Promise<AtmResponse> {
   const body = await readJson(request);
   if ('refusal' in body) return body.refusal;
   const { members } = body;
@@ -26,7 +24,7 @@ function isRefresh(members: JsonObject): boolean {
   return 'grantType' in members && !('code' in members);
 }
 
-async function exchange(realm: Realm, members: JsonObject): Promise<Answer> {
+async function exchange(realm: Realm, members: JsonObject): Promise<AtmResponse> {
   const request = readMembers(members, exchangeMembers, 'a code exchange');
   if ('refusal' in request) return request.refusal;
   const { clientId, clientSecret, grant_types, code } = request.values;
@@ -40,7 +38,7 @@ async function exchange(realm: Realm, members: JsonObject): Promise<Answer> {
   return 'problem' in redeemed ? refuse(400, redeemed.problem) : await issue(realm, redeemed.grant);
 }
 
-async function refresh(realm: Realm, members: JsonObject): Promise<Answer> {
+async function refresh(realm: Realm, members: JsonObject): Promise<AtmResponse> {
   const request = readMembers(members, refreshMembers, 'a refresh');
   if ('refusal' in request) return request.refusal;
   const { clientId, refresh_token, id_token, grantType } = request.values;
@@ -51,12 +49,12 @@ async function refresh(realm: Realm, members: JsonObject): Promise<Answer> {
   return 'problem' in redeemed ? refuse(401, redeemed.problem) : await issue(realm, redeemed.grant);
 }
 
-async function issue(realm: Realm, grant: Grant): Promise<Answer> {
+async function issue(realm: Realm, grant: Grant): Promise<AtmResponse> {
   const { grants, signer } = realm;
   const user = findAtmUser(grant.accountId);
-  if (user === undefined) return refuse(401, 'the user is gone');
+  if (user === undefined) return refuse(401, 'the user no longer exists');
   const client = findClient(realm, grant.clientId);
-  if (client === undefined) return refuse(401, 'the application is gone');
+  if (client === undefined) return refuse(401, 'the application no longer exists');
   const [id_token, access_token] = await Promise.all([
     signer.sign(user, client.applicationId),
     signer.sign(user, client.applicationId),

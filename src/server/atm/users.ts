@@ -1,6 +1,6 @@
 import { users } from '../users.ts';
 
-/** The test users of the built-in server, here with passwords that everybody may know. */
+/** The test users of the built-in server, with public passwords. */
 export const atmUsers = users.map(({ sub, name, email, given_name, family_name }) => ({
   loginId: email,
   password: `${sub}-development-password`,
@@ -8,10 +8,10 @@ export const atmUsers = users.map(({ sub, name, email, given_name, family_name }
   scope: { email, id: sub, firstName: given_name, lastName: family_name },
 }));
 
-/** A user of an application: what signs in, and what tokens say about it in `scope`. */
+/** A user of an application: the credentials, and the members of `scope` in tokens. */
 export type AtmUser = Readonly<(typeof atmUsers)[number]>;
 
-/** The user whose credentials these are. */
+/** The user with these credentials. */
 export function authenticate(loginId: string, password: string): AtmUser | undefined {
   return atmUsers.find((user) => user.loginId === loginId && user.password === password);
 }

@@ -3,9 +3,8 @@ import type { App } from '../listen.ts';
 import { send } from './delivery.ts';
 import { type Endpoint, endpointOf } from './endpoints.ts';
 import { capture } from './exchange.ts';
-import type { Asked, Behaviour } from './fault.ts';
+import type { Asked, Behaviour, Realm } from './fault.ts';
 import type { ActiveFault } from './parse.ts';
-import type { Realm } from './realm.ts';
 import type { Reply } from './reply.ts';
 
 /** Of the body of a request. */
@@ -13,14 +12,14 @@ const maximumBytes = 1024 * 1024;
 
 type Started = Behaviour & {
   readonly fault: ActiveFault;
-  /** How often it may still act. */
+  /** How many times it still acts. */
   left: number;
 };
 
 /**
- * The server with faults on top. A request that no fault is about passes untouched. Of several
- * faults the first that answers in place of the server does so, each may change the answer, in the
- * order of the table, and the last that has a way of its own to send it sends it.
+ * The server with faults on top. A request without a fault passes unchanged. Of several faults the
+ * first one that replaces the response does so, each may change the response, in the order of the
+ * table, and the last one with its own delivery sends it.
  */
 export function around(app: App, faults: readonly ActiveFault[], realm: Realm): App {
   const started = faults.map((fault): Started => ({
@@ -37,7 +36,7 @@ export function around(app: App, faults: readonly ActiveFault[], realm: Realm): 
     const asked: Asked = { endpoint, form: new URLSearchParams(body.toString('utf8')) };
     const acting = here.filter(({ fault }) => isForGrant(fault, asked));
     const used = new Set<Started>();
-    let reply = (await answerInstead(acting, asked, used)) ?? (await capture(app, request, body));
+    let reply = (await responseInstead(acting, asked, used)) ?? (await capture(app, request, body));
     for (const one of acting) {
       // oxlint-disable-next-line no-await-in-loop -- one after the other
       reply = (await rewritten(one, reply, asked, used)) ?? reply;
@@ -58,7 +57,7 @@ function isForGrant({ grants }: ActiveFault, { endpoint, form }: Asked): boolean
   return grants.includes(form.get('grant_type') ?? '');
 }
 
-async function answerInstead(
+async function responseInstead(
   acting: readonly Started[],
   asked: Asked,
   used: Set<Started>,

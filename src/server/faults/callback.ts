@@ -1,13 +1,11 @@
-import { get } from 'node:http';
-
-import { type Fault, faultsAt } from './fault.ts';
-import type { Realm } from './realm.ts';
+import { type Fault, faultsAt, type Realm } from './fault.ts';
 import type { Reply } from './reply.ts';
+import { get } from 'node:http';
 
 const scannerTimeoutMs = 10_000;
 const callbackFault = faultsAt({ where: 'callback', endpoints: ['authorization'] });
 
-/** What is wrong with the way back to the client (RFC 6749 section 4.1.2, RFC 9207). */
+/** Faults of the redirect back to the client (RFC 6749 section 4.1.2, RFC 9207). */
 export const callbackFaults: readonly Fault[] = [
   fault('state-dropped', 'no state', (query) => query.delete('state')),
   fault('wrong-state', 'the state of another sign-in', (query) =>
@@ -19,14 +17,16 @@ export const callbackFaults: readonly Fault[] = [
   fault('mix-up-iss', 'iss is another server', (query) =>
     query.set('iss', 'https://other.example.test'),
   ),
-  fault('missing-iss', 'no iss, though the metadata promises it', (query) => query.delete('iss')),
+  fault('missing-iss', 'no iss, although the metadata announces it', (query) =>
+    query.delete('iss'),
+  ),
   fault('code-missing', 'neither code nor error', (query) => query.delete('code')),
-  refusal('access-denied', 'access_denied', 'the user or a policy said no'),
-  refusal('login-required', 'login_required', 'nobody is signed in'),
-  refusal('server-error-callback', 'server_error', 'something broke in here'),
+  refusal('access-denied', 'access_denied', 'the user or a policy denied the request'),
+  refusal('login-required', 'login_required', 'no user is signed in'),
+  refusal('server-error-callback', 'server_error', 'internal error'),
   callbackFault(
     'callback-duplicated',
-    'somebody else, such as a link scanner, opens the redirect URI at the same time',
+    'another client, such as a link scanner, opens the redirect URI at the same time',
     (realm) => ({
       rewrite: (reply) => {
         const target = callbackOf(reply, realm);
@@ -49,21 +49,21 @@ function fault(name: string, does: string, edit: (query: URLSearchParams) => voi
 }
 
 function refusal(name: string, error: string, error_description: string): Fault {
-  return fault(name, `the error ${error} in place of a code`, (query) => {
+  return fault(name, `the error ${error} instead of a code`, (query) => {
     query.delete('code');
     query.set('error', error);
     query.set('error_description', error_description);
   });
 }
 
-/** Where the browser is sent when that is the client and not another page of the server. */
+/** The redirect target, if it is the client and not another page of the server. */
 function callbackOf({ headers: { location } }: Reply, { issuer }: Realm): URL | undefined {
   if (typeof location !== 'string' || !URL.canParse(location)) return undefined;
   const target = new URL(location);
   return target.origin === issuer ? undefined : target;
 }
 
-/** Nobody reads the answer, and it does not matter when none comes. */
+/** The response is ignored, and may be missing. */
 function visit(target: URL): void {
   const request = get(target, { agent: false }, (response) => response.resume());
   request.setTimeout(scannerTimeoutMs, () => request.destroy());

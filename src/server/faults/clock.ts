@@ -8,7 +8,7 @@ const clockFault = faultsAt({
 });
 const times = ['iat', 'nbf', 'exp', 'auth_time'];
 
-/** A clock that is wrong: in the Date header and in the tokens alike. */
+/** Faults of the clock: in the Date header and in the tokens. */
 export const clockFaults: readonly Fault[] = [
   fault('clock-ahead', 'the clock of the server is an hour ahead', 3600),
   fault('clock-behind', 'the clock of the server is an hour behind', -3600),

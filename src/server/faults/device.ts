@@ -9,11 +9,11 @@ const polling = faultsAt({
   grants: ['urn:ietf:params:oauth:grant-type:device_code'],
 });
 
-/** What goes wrong in a device sign-in: at its endpoint, and while the client polls (RFC 8628). */
+/** Faults of the device flow: at its endpoint, and while the client polls (RFC 8628). */
 export const deviceFaults: readonly Fault[] = [
   polling('slow-down', 'slow_down to the first two polls', () => first(2, slowDown)),
   polling('slow-down-always', 'slow_down to every poll', { instead: slowDown }),
-  polling('pending-200', 'authorization_pending under HTTP 200 to the first two polls', () =>
+  polling('pending-200', 'authorization_pending with HTTP 200 to the first two polls', () =>
     first(2, () => errorReply(200, 'authorization_pending', 'The user has not decided yet.')),
   ),
   polling('device-expired', 'expired_token to every poll', {
@@ -22,36 +22,36 @@ export const deviceFaults: readonly Fault[] = [
   polling('device-denied', 'access_denied to every poll', {
     instead: () => errorReply(400, 'access_denied', 'The user denied the request.'),
   }),
-  answer('device-interval-zero', 'interval 0', { interval: 0 }),
-  answer('device-numbers-as-text', 'expires_in and interval as text', (body) => ({
+  deviceResponse('device-interval-zero', 'interval 0', { interval: 0 }),
+  deviceResponse('device-numbers-as-text', 'expires_in and interval as text', (body) => ({
     expires_in: String(body['expires_in']),
     interval: '5',
   })),
   {
-    ...answer('device-short-life', 'a code that lives for 5 seconds', {}),
+    ...deviceResponse('device-short-life', 'a code that expires after 5 seconds', {}),
     configure: (configuration) => ({
       ...configuration,
       ttl: { ...configuration.ttl, DeviceCode: 5 },
     }),
   },
-  answer('verification-url', 'verification_url in place of verification_uri', (body) => ({
+  deviceResponse('verification-url', 'verification_url instead of verification_uri', (body) => ({
     verification_uri: undefined,
     verification_url: body['verification_uri'],
   })),
-  answer('missing-verification-uri', 'no address to open', {
+  deviceResponse('missing-verification-uri', 'no URL to open', {
     verification_uri: undefined,
     verification_uri_complete: undefined,
   }),
-  answer('hostile-verification-uri', 'a file: and a javascript: URL to open', {
+  deviceResponse('hostile-verification-uri', 'a file: and a javascript: URL to open', {
     verification_uri: 'file:///etc/passwd',
     verification_uri_complete: 'javascript:alert(document.domain)',
   }),
-  deviceFault('device-html', 'an HTML page in place of a device code', {
-    instead: () => pageReply(404, 'Not Found', 'There is nothing here.'),
+  deviceFault('device-html', 'an HTML page instead of a device code', {
+    instead: () => pageReply(404, 'Not Found', 'This page does not exist.'),
   }),
 ];
 
-function answer(name: string, does: string, edit: Edit): Fault {
+function deviceResponse(name: string, does: string, edit: Edit): Fault {
   return deviceFault(name, does, { rewrite: (reply) => editJson(reply, edit) });
 }
 

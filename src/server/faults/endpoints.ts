@@ -1,4 +1,4 @@
-/** The endpoints that faults act on, and their paths; `/*` stands for everything below. */
+/** The endpoints that faults act on, and their paths; `/*` matches everything below. */
 const paths = {
   discovery: ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'],
   jwks: ['/jwks'],
@@ -8,13 +8,13 @@ const paths = {
   introspection: ['/token/introspection'],
   revocation: ['/token/revocation'],
   api: ['/api', '/api/*'],
-  // After the sign-in the browser comes back to /auth/<id>.
+  // After the sign-in the browser is redirected to /auth/<id>.
   authorization: ['/auth', '/auth/*'],
 } as const;
 
 export type Endpoint = keyof typeof paths;
 
-/** Those that a program asks; the authorization endpoint belongs to a browser. */
+/** The endpoints for clients; the authorization endpoint is for browsers. */
 export const machineEndpoints: readonly Endpoint[] = [
   'discovery',
   'jwks',
@@ -26,7 +26,7 @@ export const machineEndpoints: readonly Endpoint[] = [
   'api',
 ];
 
-/** The endpoint that a request goes to; the pages of the server are none. */
+/** The endpoint of a request; `undefined` for the pages of the server. */
 export function endpointOf(requestTarget: string): Endpoint | undefined {
   const [path = ''] = requestTarget.split('?');
   const names = Object.keys(paths) as Endpoint[];

@@ -3,7 +3,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import type { App } from '../listen.ts';
 import type { Reply } from './reply.ts';
 
-/** Lets the server answer a request whose body was read already, and keeps what it says. */
+/** Lets the server handle a request whose body was already read, and returns its response. */
 export async function capture(app: App, request: IncomingMessage, body: Buffer): Promise<Reply> {
   const again = replay(request, body);
   const response = new ServerResponse(again);
@@ -11,7 +11,7 @@ export async function capture(app: App, request: IncomingMessage, body: Buffer):
   const take = (chunk?: unknown): void => {
     if (typeof chunk === 'string' || chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk));
   };
-  // Nothing is connected to it: what is written ends here.
+  // It is not connected: writes are discarded.
   Object.assign(response, {
     write: (chunk?: unknown) => {
       take(chunk);

@@ -1,10 +1,8 @@
-import type { ServerResponse } from 'node:http';
-
-import type { Configuration } from 'oidc-provider';
-
+import type { ServerKeys } from '../keys.ts';
 import type { Endpoint } from './endpoints.ts';
-import type { Realm } from './realm.ts';
 import type { Reply } from './reply.ts';
+import type { ServerResponse } from 'node:http';
+import type { Configuration } from 'oidc-provider';
 
 /** A request that a fault may act on. */
 export type Asked = {
@@ -14,20 +12,20 @@ export type Asked = {
 
 type Maybe<T> = T | undefined | Promise<T | undefined>;
 
-/** What a fault does with one request; `undefined` means that it has nothing to do there. */
+/** What a fault does with one request; `undefined`: nothing. */
 export type Behaviour = {
-  /** Answers in place of the server, which does not hear of the request. */
+  /** Replaces the response; the server does not get the request. */
   readonly instead?: (asked: Asked) => Maybe<Reply>;
-  /** Changes what the server answered. */
+  /** Changes the response of the server. */
   readonly rewrite?: (reply: Reply, asked: Asked) => Maybe<Reply>;
-  /** Puts the answer on the wire in a way of its own; resolves when it is done with it. */
+  /** Sends the response in another way; resolves when it is done. */
   readonly deliver?: (reply: Reply, response: ServerResponse) => Promise<void>;
 };
 
 /** The headings of `serve --fault list`. */
 export type Place =
-  | 'any answer'
-  | 'token answer'
+  | 'any response'
+  | 'token response'
   | 'code exchange'
   | 'tokens'
   | 'keys'
@@ -38,20 +36,20 @@ export type Place =
   | 'resources'
   | 'clock';
 
-/** One way to misbehave. */
+/** A fault. */
 export type Fault = {
   readonly name: string;
   readonly where: Place;
-  /** What is seen from outside, in one line. */
+  /** The visible behaviour, in one line. */
   readonly does: string;
-  /** Where it acts; with `movable` that is the default, and `name@endpoint` chooses another. */
+  /** Where it acts; with `movable` this is the default, and `name@endpoint` selects another. */
   readonly endpoints: readonly Endpoint[];
   readonly movable?: true;
-  /** The grant types it acts on, at the token endpoint; all of them when absent. */
+  /** The grant types it acts on, at the token endpoint; all when absent. */
   readonly grants?: readonly string[];
-  /** Changes how oidc-provider is set up. */
+  /** Changes the configuration of oidc-provider. */
   readonly configure?: (configuration: Configuration) => Configuration;
-  /** Called once for each server: whatever has to be remembered is remembered in here. */
+  /** Called once per server; the closure holds the state of the fault. */
   readonly start: (realm: Realm) => Behaviour;
 };
 
@@ -64,3 +62,9 @@ export function faultsAt(setting: Setting) {
     return { name, does, ...setting, start };
   };
 }
+
+/** The server that the faults act on. */
+export type Realm = {
+  readonly issuer: string;
+  readonly keys: ServerKeys;
+};

@@ -8,7 +8,7 @@ type Json = Readonly<Record<string, unknown>>;
 export type Jwt = { readonly header: Json; readonly payload: Json };
 export type TokenKind = 'id_token' | 'access_token';
 
-/** Makes the compact form of a JWT again. */
+/** Makes the compact form of a JWT. */
 export type Writer = (jwt: Jwt) => string;
 
 /** The parts of a JWT; `undefined` for anything else, such as an opaque access token. */
@@ -44,8 +44,8 @@ export function signedWith(jwk: JsonWebKey): Writer {
 }
 
 /**
- * Edits the JWTs of a token response and writes them anew; a changed access token takes its at_hash
- * along. `undefined` when there are none.
+ * Edits the JWTs of a token response and signs them again; at_hash follows a changed access token.
+ * `undefined` without JWTs.
  */
 export function editTokens(
   reply: Reply,

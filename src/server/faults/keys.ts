@@ -1,25 +1,23 @@
+import type { Endpoint } from './endpoints.ts';
+import { type Behaviour, type Fault, faultsAt, type Realm } from './fault.ts';
+import { editTokens, type Jwt, signedBy, signedWith } from './jwt.ts';
+import { editJson, pageReply, type Reply } from './reply.ts';
 import { generateKeyPair, type JsonWebKey, randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
-
-import type { Endpoint } from './endpoints.ts';
-import { type Behaviour, type Fault, faultsAt } from './fault.ts';
-import { editTokens, type Jwt, signedBy, signedWith } from './jwt.ts';
-import type { Realm } from './realm.ts';
-import { editJson, pageReply, type Reply } from './reply.ts';
 
 type Jwk = Readonly<Record<string, unknown>>;
 
 const where = 'keys';
 const fault = faultsAt({ where, endpoints: ['jwks'] });
 
-/** What is wrong with the key set. */
+/** Faults of the key set. */
 export const keyFaults: readonly Fault[] = [
   faultsAt({ where, endpoints: ['jwks', 'token'] })(
     'rotated-jwks',
-    'after the first token and JWKS another RSA key signs, and the old one is gone',
+    'after the first token and JWKS another RSA key signs, and the old one is removed',
     rotate,
   ),
-  fault('duplicate-kid', 'two RSA keys of one kid, the wrong one first', () => {
+  fault('duplicate-kid', 'two RSA keys with the same kid, the wrong one first', () => {
     let wrong: Promise<JsonWebKey> | undefined;
     return {
       rewrite: async (reply) => {
@@ -29,15 +27,15 @@ export const keyFaults: readonly Fault[] = [
       },
     };
   }),
-  fault('empty-jwks', 'no key at all', { rewrite: (reply) => editKeys(reply, () => []) }),
+  fault('empty-jwks', 'no keys', { rewrite: (reply) => editKeys(reply, () => []) }),
   fault('private-jwks', 'the keys with their private members', ({ keys: { jwks } }) => ({
     rewrite: (reply) =>
       editKeys(reply, (keys) =>
         keys.map((key) => ({ ...jwks.keys.find(({ kty }) => kty === key['kty']), ...key })),
       ),
   })),
-  fault('jwks-html', 'an HTML page in place of the JWKS', {
-    instead: () => pageReply(200, 'Sign in to the network', 'Accept the terms to go on.'),
+  fault('jwks-html', 'an HTML page instead of the JWKS', {
+    instead: () => pageReply(200, 'Sign in to the network', 'Accept the terms to continue.'),
   }),
 ];
 
@@ -54,7 +52,7 @@ function rotate({ keys }: Realm): Behaviour {
   return {
     rewrite: async (reply, { endpoint }) => {
       if (next === undefined) {
-        // Clients look before the token comes or after it: that sign-in is a good one.
+        // Clients fetch the keys before or after the token: the first sign-in succeeds.
         seen.add(endpoint);
         if (seen.has('jwks') && seen.has('token')) next = newKey();
         return undefined;

@@ -3,12 +3,12 @@ import { type Edit, editJson, type Json } from './reply.ts';
 
 const metadataFault = faultsAt({ where: 'metadata', endpoints: ['discovery'] });
 
-/** What is wrong with the metadata (RFC 8414, OpenID Connect Discovery). */
+/** Faults of the metadata (RFC 8414, OpenID Connect Discovery). */
 export const metadataFaults: readonly Fault[] = [
   fault('wrong-issuer', 'issuer is another server', {
     issuer: 'https://other.example.test',
   }),
-  fault('issuer-slash-metadata', 'issuer with a slash at its end', ({ issuer }) => ({
+  fault('issuer-slash-metadata', 'issuer with a trailing slash', ({ issuer }) => ({
     issuer: `${String(issuer)}/`,
   })),
   fault('http-endpoints', 'endpoints with plain http on a host that is not loopback', (body) =>
@@ -22,7 +22,7 @@ export const metadataFaults: readonly Fault[] = [
   fault('device-endpoint-hidden', 'no device_authorization_endpoint', {
     device_authorization_endpoint: undefined,
   }),
-  fault('no-s256', 'code_challenge_methods_supported names plain alone', {
+  fault('no-s256', 'code_challenge_methods_supported has only plain', {
     code_challenge_methods_supported: ['plain'],
   }),
   fault('none-advertised', 'none among the algorithms of ID tokens', {
@@ -40,7 +40,7 @@ function fault(name: string, does: string, edit: Edit): Fault {
   return metadataFault(name, does, { rewrite: (reply) => editJson(reply, edit) });
 }
 
-/** Everything but the issuer itself. */
+/** Every URL except the issuer. */
 function movedTo(origin: string, body: Json): Json {
   const moved = Object.entries(body).flatMap(([name, value]) => {
     const isEndpoint = name.endsWith('_endpoint') || name === 'jwks_uri';

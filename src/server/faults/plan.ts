@@ -3,8 +3,8 @@ import { around } from './around.ts';
 import { type ActiveFault, parseFaults } from './parse.ts';
 
 /**
- * Faults for `startServer`, each as `name[@endpoint][*count]`; `active` says which are on.
- * Throws a `usage` failure for a name that there is not.
+ * Faults for `startServer`, each as `name[@endpoint][*count]`; `active` lists them. Throws a
+ * `usage` failure for an unknown name.
  */
 export function planFaults(
   specs: readonly string[],

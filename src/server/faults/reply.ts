@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 
 import { parseJson } from '../../util/json.ts';
 
-/** An answer that is not on the wire yet. */
+/** A response that is not sent yet. */
 export type Reply = {
   readonly status: number;
   readonly headers: Readonly<OutgoingHttpHeaders>;
@@ -23,7 +23,7 @@ export function jsonReply(status: number, body: unknown, headers: OutgoingHttpHe
   };
 }
 
-/** An error as RFC 6749 section 5.2 has it. */
+/** An error response (RFC 6749 section 5.2). */
 export function errorReply(status: number, error: string, error_description: string): Reply {
   return jsonReply(status, { error, error_description });
 }
@@ -37,10 +37,10 @@ export function pageReply(status: number, title: string, text: string): Reply {
   };
 }
 
-/** Members to put into an object, in the place of its own; `undefined` takes one out. */
+/** Members to set in an object; `undefined` removes one. */
 export type Edit = Json | ((body: Json) => Json);
 
-/** Edits the JSON object of a successful answer; `undefined` when it is none. */
+/** Edits the JSON object of a successful response; `undefined` when it is not one. */
 export function editJson(reply: Reply, edit: Edit): Reply | undefined {
   const body = reply.status >= 400 ? undefined : jsonOf(reply);
   return body === undefined ? undefined : withJson(reply, edited(body, edit));

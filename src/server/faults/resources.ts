@@ -3,16 +3,14 @@ import { editJson } from './reply.ts';
 
 const where = 'resources';
 
-/** What goes wrong where a token is used. */
+/** Faults of the endpoints that accept an access token. */
 export const resourceFaults: readonly Fault[] = [
-  faultsAt({ where, endpoints: ['userinfo'] })(
-    'userinfo-other-sub',
-    'userinfo is about somebody else',
-    { rewrite: (reply) => editJson(reply, { sub: 'somebody-else' }) },
-  ),
+  faultsAt({ where, endpoints: ['userinfo'] })('userinfo-other-sub', 'userinfo has another sub', {
+    rewrite: (reply) => editJson(reply, { sub: 'somebody-else' }),
+  }),
   faultsAt({ where, endpoints: ['api', 'userinfo'] })(
     'no-challenge',
-    'the example API and userinfo refuse without WWW-Authenticate',
+    'the example API and userinfo reject without WWW-Authenticate',
     {
       rewrite: (reply) => {
         const { 'www-authenticate': challenge, ...headers } = reply.headers;

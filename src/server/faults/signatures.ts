@@ -1,13 +1,11 @@
-import { createHmac, createPublicKey, type JsonWebKey } from 'node:crypto';
-
 import type { ServerKeys } from '../keys.ts';
-import { type Fault, faultsAt } from './fault.ts';
+import { type Fault, faultsAt, type Realm } from './fault.ts';
 import { editTokens, type Jwt, signedBy, signingInput, type Writer } from './jwt.ts';
-import type { Realm } from './realm.ts';
+import { createHmac, createPublicKey, type JsonWebKey } from 'node:crypto';
 
 export const tokenFault = faultsAt({ where: 'tokens', endpoints: ['token'] });
 
-/** What is wrong with the header and the signature of the tokens; their claims are true. */
+/** Faults of the header and the signature of tokens; the claims are correct. */
 export const signatureFaults: readonly Fault[] = [
   fault('alg-none', 'tokens with alg none and no signature', as({ alg: 'none' }), () => unsigned),
   fault(
@@ -51,7 +49,7 @@ function tampered(write: Writer): Writer {
   };
 }
 
-/** The key confusion of CVE-2015-9235: what everybody may know is taken for a secret. */
+/** The key confusion of CVE-2015-9235: the public key is used as a secret. */
 function confused({ jwks }: ServerKeys): Writer {
   const rsa = jwks.keys.find(({ kty }) => kty === 'RSA') as JsonWebKey;
   const secret = createPublicKey({ key: rsa, format: 'jwk' }).export({

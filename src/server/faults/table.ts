@@ -1,4 +1,4 @@
-import { answerFaults } from './answers.ts';
+import { responseFaults } from './responses.ts';
 import { callbackFaults } from './callback.ts';
 import { clockFaults } from './clock.ts';
 import { codeExchangeFaults } from './code-exchange.ts';
@@ -9,12 +9,12 @@ import { metadataFaults } from './metadata.ts';
 import { refreshFaults } from './refresh.ts';
 import { resourceFaults } from './resources.ts';
 import { signatureFaults } from './signatures.ts';
-import { tokenAnswerFaults } from './token-answer.ts';
+import { tokenResponseFaults } from './token-response.ts';
 import { tokenFaults } from './tokens.ts';
 
 /**
- * All faults, in the order in which several of them change one answer: what a token says before how
- * it is signed, then what is around it, and last the bytes on the wire.
+ * All faults, in the order in which they change a response: claims before signatures, then the
+ * response, and last its delivery.
  */
 export const faults: readonly Fault[] = [
   ...metadataFaults,
@@ -25,8 +25,8 @@ export const faults: readonly Fault[] = [
   ...signatureFaults,
   ...keyFaults,
   ...refreshFaults,
-  ...tokenAnswerFaults,
+  ...tokenResponseFaults,
   ...deviceFaults,
   ...resourceFaults,
-  ...answerFaults,
+  ...responseFaults,
 ];

@@ -7,14 +7,14 @@ const hour = 3600;
 const both: readonly TokenKind[] = ['id_token', 'access_token'];
 const idToken: readonly TokenKind[] = ['id_token'];
 
-/** What is wrong with the claims of the tokens; they are signed properly. */
+/** Faults of the claims of tokens; the signatures are correct. */
 export const tokenFaults: readonly Fault[] = [
   fault('wrong-iss', 'iss is another server', both, { iss: 'https://other.example.test' }),
-  fault('issuer-slash', 'iss with a slash at its end', both, ({ iss }) => ({
+  fault('issuer-slash', 'iss with a trailing slash', both, ({ iss }) => ({
     iss: `${String(iss)}/`,
   })),
-  fault('wrong-aud', 'aud is somebody else', both, { aud: 'another-client' }),
-  fault('wrong-azp', 'a second aud in the ID token, and azp is that one', idToken, ({ aud }) => ({
+  fault('wrong-aud', 'aud is another client', both, { aud: 'another-client' }),
+  fault('wrong-azp', 'a second aud in the ID token, which is also azp', idToken, ({ aud }) => ({
     aud: [aud, 'another-client'].flat(),
     azp: 'another-client',
   })),
@@ -22,7 +22,7 @@ export const tokenFaults: readonly Fault[] = [
     nonce: 'the-nonce-of-another-sign-in',
   }),
   fault('missing-nonce', 'no nonce in the ID token', idToken, { nonce: undefined }),
-  fault('wrong-at-hash', 'at_hash is about another access token', idToken, {
+  fault('wrong-at-hash', 'at_hash of another access token', idToken, {
     at_hash: Buffer.alloc(16, 7).toString('base64url'),
   }),
   fault('expired-token', 'tokens that expired an hour ago', both, () => ({

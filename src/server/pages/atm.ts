@@ -5,14 +5,18 @@ import type { Page } from './layout.ts';
 
 const wrong = 'The login ID or the password is wrong.';
 
-/** The hosted page: who is signing in to an application. `refusedLoginId` was tried and is wrong. */
+/**
+ * The hosted page: the sign-in to an application. `rejectedLoginId` is that of a failed attempt.
+ */
 export function atmSignInPage(
   { clientId, name, redirectUrl }: AtmClient,
   users: readonly AtmUser[],
-  refusedLoginId: string | undefined,
+  rejectedLoginId: string | undefined,
 ): Page {
   const invalid =
-    refusedLoginId === undefined ? undefined : html`aria-invalid="true" aria-describedby="problem"`;
+    rejectedLoginId === undefined
+      ? undefined
+      : html`aria-invalid="true" aria-describedby="problem"`;
   return {
     name: 'atm-sign-in',
     redirect_uri: redirectUrl,
@@ -26,7 +30,7 @@ export function atmSignInPage(
           type="email"
           id="loginId"
           name="loginId"
-          value="${refusedLoginId}"
+          value="${rejectedLoginId}"
           required
           autofocus
           autocomplete="username"
@@ -57,7 +61,7 @@ export function atmSignInPage(
   };
 }
 
-/** What is at the root of the server. */
+/** The home page of the server. */
 export function atmHomePage(origin: string, clients: readonly AtmClient[]): Page {
   return {
     name: 'atm-home',

@@ -3,12 +3,12 @@ import type { Page } from './layout.ts';
 
 export type DeviceForm = {
   readonly action: string;
-  /** The token against forged requests. */
+  /** The CSRF token. */
   readonly xsrf: string;
   readonly user_code?: string | undefined;
 };
 
-/** Asks for the code that the device shows; `problem` says why it is asked again. */
+/** Asks for the code that the device shows; `problem` says why it is asked for again. */
 export function deviceCodePage(form: DeviceForm, problem: string | undefined): Page {
   return {
     name: 'device-code',
@@ -35,7 +35,7 @@ export function deviceCodePage(form: DeviceForm, problem: string | undefined): P
   };
 }
 
-/** Shows which client asks and under which code, before anything is allowed (RFC 8628 section 5.4). */
+/** Shows the client and the code before anything is allowed (RFC 8628 section 5.4). */
 export function deviceConfirmPage(form: DeviceForm, client: string, shownCode: string): Page {
   return {
     name: 'device-confirm',

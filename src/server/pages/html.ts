@@ -1,6 +1,6 @@
 import { escapeHtml, type Markup, template } from '../../util/html.ts';
 
-/** Text that is markup already; everything else is escaped on its way into a page. */
+/** Text that is already markup; everything else is escaped. */
 export type Html = Markup;
 
 export const html = template(escapeHtml);

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { html, type Html } from './html.ts';
 import { style } from './style.ts';
 
-/** What a page is for; the robot and the tests know a page by it. */
+/** The purpose of a page, which identifies it for the automatic sign-in and for tests. */
 export type PageName =
   | 'home'
   | 'choose-user'
@@ -21,18 +21,18 @@ export type Page = {
   readonly name: PageName;
   readonly title: string;
   readonly content: Html;
-  /** Where a form of this page may lead after the server's own redirects. */
+  /** The redirect URI that a form of this page may lead to. */
   readonly redirect_uri?: string | undefined;
-  /** What is at the foot of the page; without it, what holds for the OpenID Connect server. */
+  /** The footer; by default that of the OpenID Connect server. */
   readonly footer?: string | undefined;
 };
 
-// One piece: its hash holds for every space in it, and a formatter of templates adds some.
+// One string: its hash depends on every space, and a formatter of templates adds some.
 const styleElement: Html = { markup: `<style>${style}</style>` };
 const standardFooter = 'Test server of atm-cli: made-up users, no passwords.';
 const styleHash = createHash('sha256').update(style).digest('base64');
 
-/** The whole document of a page: its title is the heading as well. */
+/** The HTML document of a page: its title is also the heading. */
 export function renderPage({ name, title, content, footer = standardFooter }: Page): string {
   return html`<!doctype html>
     <html lang="en">
@@ -52,7 +52,7 @@ export function renderPage({ name, title, content, footer = standardFooter }: Pa
     </html> `.markup;
 }
 
-/** The Content-Security-Policy of a page: its own style sheet, no script, no asset. */
+/** The Content-Security-Policy of a page: its style sheet, no script, no other resource. */
 export function contentPolicy({ redirect_uri }: Pick<Page, 'redirect_uri'>): string {
   return [
     "default-src 'none'",
@@ -63,8 +63,8 @@ export function contentPolicy({ redirect_uri }: Pick<Page, 'redirect_uri'>): str
   ].join('; ');
 }
 
-// Browsers apply form-action to the redirects after a form as well. An IPv6 address cannot be
-// written as a source (CSP level 3 section 2.3.1), so that its scheme has to do.
+// Browsers also apply form-action to redirects after a form. A source cannot be an IPv6 address
+// (CSP level 3 section 2.3.1), so its scheme is used.
 function formTarget(redirect_uri: string | undefined): string {
   if (redirect_uri === undefined || !URL.canParse(redirect_uri)) return '';
   const { origin, protocol, hostname } = new URL(redirect_uri);

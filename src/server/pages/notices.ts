@@ -1,7 +1,7 @@
 import { html } from './html.ts';
 import type { Page } from './layout.ts';
 
-/** What is at the root of the server. */
+/** The home page of the server. */
 export function homePage(issuer: string, clientIds: readonly string[]): Page {
   return {
     name: 'home',
@@ -41,11 +41,11 @@ export function signedOutPage(): Page {
   return {
     name: 'signed-out',
     title: 'Signed out',
-    content: html`<p>Nobody is signed in to this server in this browser.</p>`,
+    content: html`<p>You are signed out of this server in this browser.</p>`,
   };
 }
 
-/** An error that cannot be sent to the client, with its wire code where it has one. */
+/** An error that cannot be sent to the client, with its OAuth error code if there is one. */
 export function errorPage(title: string, description: string, error?: string): Page {
   return {
     name: 'error',

@@ -4,7 +4,7 @@ import type { Page } from './layout.ts';
 
 export type Scope = { readonly name: string; readonly meaning: string };
 
-/** Asks who is signing in; `suggested` has the focus. */
+/** Lets the user be chosen; `suggested` has the focus. */
 export function chooseUserPage(
   action: string,
   client: string,
@@ -22,7 +22,7 @@ export function chooseUserPage(
   };
 }
 
-/** Shows what the client wants and lets the user allow or deny it. */
+/** Shows the requested scopes and lets the user allow or deny them. */
 export function consentPage(
   action: string,
   client: string,

@@ -177,12 +177,12 @@ describe('atm-cli grant token-exchange', () => {
   it.each([
     ['no subject token', [], '', /--subject-token-file/],
     ['an unknown type', ['--subject-token-file', '-', '--subject-token-type', 'x'], 't', /saml2/],
-    ['an empty pipe', ['--subject-token-file', '-'], '', /standard input holds no subject token/],
+    ['an empty pipe', ['--subject-token-file', '-'], '', /no subject token in standard input/],
     [
       'two readers of one pipe',
       ['--subject-token-file', '-', '--actor-token-file', '-'],
       't',
-      /can be read once/,
+      /can be read only once/,
     ],
   ])('ends with 2 for %s', async (_name, args, stdin, says) => {
     const { grant, received } = await tokenServer();

@@ -73,15 +73,15 @@ describe('profile add', () => {
   });
 
   it.each([
-    ['add work', 'there is a profile "work" already'],
+    ['add work', 'the profile "work" already exists'],
     ['add demo --client-id x', '"demo" is the built-in profile and cannot be changed'],
-    ['add a/b', '"a/b" cannot be the name of a profile'],
-    ['add x --issuer ftp://id.example.com', 'issuer must begin with https://, saw ftp://'],
+    ['add a/b', '"a/b" is not a valid profile name'],
+    ['add x --issuer ftp://id.example.com', 'issuer must start with https://, saw ftp://'],
     ['add x --issuer http://id.example.com', 'issuer is plain http to id.example.com'],
     ['add x --token-endpoint here', 'token_endpoint is not a URL: here'],
-    ['add x --resource /api', 'resource is not an absolute URI without fragment: /api'],
-    ['add x --redirect-uri http://127.0.0.1/#a', 'redirect_uri is not an absolute URI'],
-    ['add x --client-secret-stdin', 'standard input holds no client secret'],
+    ['add x --resource /api', 'resource must be an absolute URI without a fragment: /api'],
+    ['add x --redirect-uri http://127.0.0.1/#a', 'redirect_uri must be an absolute URI'],
+    ['add x --client-secret-stdin', 'no client secret on standard input'],
     ['add x --client-secret hunter2', 'a secret on the command line'],
   ])('refuses %s with a sentence and stores nothing', async (line, said) => {
     await addWork();
@@ -143,7 +143,7 @@ describe('profile use', () => {
       code: 2,
       stdout: '',
       stderr:
-        'error: there is no profile "wrok"\nhint: there are: work\n[U02] More: atm-cli explain U02\n',
+        'error: there is no profile "wrok"\nhint: profiles: work\n[U02] More: atm-cli explain U02\n',
     });
   });
 });
@@ -223,15 +223,15 @@ describe('profile set', () => {
   });
 
   it.each([
-    ['set isuer=https://x.example', 'there is no setting "isuer"\nhint: did you mean issuer?'],
-    ['set telescope=1', 'there is no setting "telescope"\nhint: there are: provider, preset'],
+    ['set isuer=https://x.example', 'unknown setting "isuer"\nhint: did you mean issuer?'],
+    ['set telescope=1', 'unknown setting "telescope"\nhint: settings: provider, preset'],
     ['set issuer', '"issuer" is not name=value'],
     ['set issuer=nowhere', 'issuer is not a URL: nowhere'],
-    ['set client_auth=jwt', 'client_auth is "jwt", not none or basic or post'],
-    ['set allow_insecure_http=yes', 'allow_insecure_http is "yes", not true or false'],
-    ['set params=x', 'params holds parameters, each with a name'],
-    ['set scope.x=1', 'there is no setting "scope.x"'],
-    ['set client_secret=hunter2', 'a secret on the command line ends up in the shell history'],
+    ['set client_auth=jwt', 'client_auth is "jwt", expected none or basic or post'],
+    ['set allow_insecure_http=yes', 'allow_insecure_http is "yes", expected true or false'],
+    ['set params=x', 'params is a list of named parameters'],
+    ['set scope.x=1', 'unknown setting "scope.x"'],
+    ['set client_secret=hunter2', 'a secret on the command line would be in the shell history'],
     ['set --profile demo scope=x', '"demo" is the built-in profile and cannot be changed'],
     ['set --profile nobody scope=x', 'there is no profile "nobody"'],
   ])('refuses %s and changes nothing', async (line, said) => {

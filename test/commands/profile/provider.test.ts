@@ -112,14 +112,14 @@ describe('provider show', () => {
   });
 
   it.each([
-    ['show authO', 'error: there is no provider "authO"\nhint: did you mean auth0?\n'],
+    ['show authO', 'error: unknown provider "authO"\nhint: did you mean auth0?\n'],
     [
       'show',
-      'error: no provider is named\nhint: give an id or --preset <file>; atm-cli provider list shows the ids\n',
+      'error: no provider given\nhint: give an id or --preset <file>; list the ids: atm-cli provider list\n',
     ],
     [
       'show auth0 --preset mine.json',
-      'error: two providers are named\nhint: give an id or --preset <file>; atm-cli provider list shows the ids\n',
+      'error: two providers given\nhint: give an id or --preset <file>; list the ids: atm-cli provider list\n',
     ],
   ])('refuses %j', async (line, stderr) => {
     expect(await cli(line)).toEqual({
@@ -134,7 +134,7 @@ describe('provider show', () => {
     expect(await cli(`show --preset ${file}`)).toEqual({
       code: 2,
       stdout: '',
-      stderr: `error: ${file}: there is no member "settings.isuer"\nhint: did you mean issuer?\n[U01] More: atm-cli explain U01\n`,
+      stderr: `error: ${file}: unknown member "settings.isuer"\nhint: did you mean issuer?\n[U01] More: atm-cli explain U01\n`,
     });
     const missing = await cli('show --preset /no/such/file.json');
     expect(missing.code).toBe(2);

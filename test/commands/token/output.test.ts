@@ -86,7 +86,7 @@ describe('token header', () => {
     expect(await cli('header')).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: expect.stringContaining('the token type is mac, and not Bearer or DPoP'),
+      stderr: expect.stringContaining('the token type is "mac", expected Bearer or DPoP'),
     });
   });
 

@@ -29,7 +29,7 @@ describe('the token store', () => {
   it('says in one line that a new file is unencrypted and why, and only the first time', async () => {
     const { code, stderr, path } = await grantAt([], '');
     expect(code).toBe(0);
-    const reason = 'there is no D-Bus session, and so no Secret Service';
+    const reason = 'no D-Bus session, and therefore no Secret Service';
     const line = `note: tokens are stored unencrypted in ${path}: no usable keyring (${reason})\n`;
     expect(stderr).toBe(line);
     const { code: second, stderr: silence } = await grantAt([], '');
@@ -51,9 +51,7 @@ describe('the token store', () => {
   it('that has to be a keyring fails before anything is sent where there is none', async () => {
     const { code, stderr, received, path } = await grantAt([], 'keyring');
     expect(code).toBe(2);
-    expect(stderr).toContain(
-      'error: the tokens cannot be kept with the keyring: there is no D-Bus',
-    );
+    expect(stderr).toContain('error: the tokens cannot be stored with the keyring: no D-Bus');
     expect(stderr).toContain('--token-store file');
     expect(received).toEqual([]);
     expect(existsSync(path)).toBe(false);
@@ -74,7 +72,7 @@ describe('the token store', () => {
   it('of an unknown kind is refused before anything is sent', async () => {
     const { code, stderr, received } = await grantAt([], 'vault');
     expect(code).toBe(2);
-    expect(stderr).toContain('token_store is "vault", not auto or keyring or file or memory');
+    expect(stderr).toContain('token_store is "vault", expected auto or keyring or file or memory');
     expect(received).toEqual([]);
   });
 

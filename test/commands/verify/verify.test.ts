@@ -70,7 +70,7 @@ describe('atm-cli verify', () => {
   });
 
   it.each([
-    [['verify', rs256()], 'there are no keys to verify with'],
+    [['verify', rs256()], 'no keys given to verify with'],
     [['verify', rs256(), '--jwks', 'there-is-no-such-file.json'], 'cannot be read'],
     [['verify', rs256(), '--jwks', 'a', '--key', 'b'], 'cannot be used with option'],
     [['verify', rs256(), '--secret-file', 'a', '--key', 'b'], 'cannot be used with option'],

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { hintOf } from '../../../src/diagnosis/hints/hint-of.ts';
 import { device } from '../../../src/flows/device/device.ts';
 import { userinfo } from '../../../src/flows/call/userinfo.ts';
-import { confirmDevice } from '../../../src/server/robot.ts';
+import { confirmDevice } from '../../../src/server/automatic-sign-in.ts';
 import { startServer } from '../../../src/server/start.ts';
 import type { Settings } from '../../../src/model/settings.ts';
 import type { TokenSet } from '../../../src/model/token-set.ts';
@@ -73,9 +73,9 @@ describe('userinfo', () => {
     const failure = await failureOf(run({ sub: 'eve' }).outcome);
     expect(failure).toMatchObject({ kind: 'check_failed' });
     expect(failure.message).toBe(
-      'userinfo endpoint: the answer is about "eve", the ID token is about "ada"',
+      'userinfo endpoint: the response has sub "eve", the ID token has "ada"',
     );
-    expect(hintOf(failure)).toContain('another person');
+    expect(hintOf(failure)).toContain('another user');
   });
 
   it('takes any subject when there is no ID token to compare with', async () => {
@@ -127,7 +127,7 @@ describe('a refusal of userinfo', () => {
       /invalid_token.*revoked.*HTTP 401/,
     ],
     ['under HTTP 200', json(200, { error: 'invalid_token' }), /invalid_token.*HTTP 200/],
-    ['without a word', new Response('', { status: 401 }), /does not say why/],
+    ['without a word', new Response('', { status: 401 }), /without a reason/],
     [
       'for want of a scope',
       new Response('', {
@@ -136,8 +136,8 @@ describe('a refusal of userinfo', () => {
       }),
       /insufficient_scope/,
     ],
-  ])('is explained when it comes %s', async (_name, answer, says) => {
-    const failure = await failureOf(run(answer).outcome);
+  ])('is explained when it comes %s', async (_name, response, says) => {
+    const failure = await failureOf(run(response).outcome);
     expect(failure).toMatchObject({ kind: 'oauth_error', exitCode: 8 });
     expect(failure.message).toMatch(says);
     expect(hintOf(failure)).toBeDefined();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Fetch } from '../../../src/model/exchange.ts';
 import { device, type DeviceEvent } from '../../../src/flows/device/device.ts';
 import { clients } from '../../../src/server/clients.ts';
-import { confirmDevice } from '../../../src/server/robot.ts';
+import { confirmDevice } from '../../../src/server/automatic-sign-in.ts';
 import { type RunningServer, startServer } from '../../../src/server/start.ts';
 import type { ClientSettings, Settings } from '../../../src/model/settings.ts';
 import { createWorld, realFetch, type World } from '../../support/context.ts';

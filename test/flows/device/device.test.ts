@@ -126,7 +126,7 @@ describe('device', () => {
     expect(await failureOf(outcome)).toMatchObject({
       kind: 'timeout',
       code: undefined,
-      hint: 'start again with more time: atm-cli device --profile test --timeout <seconds>',
+      hint: 'start again with a longer timeout: atm-cli device --profile test --timeout <seconds>',
     });
     expect(slept).toEqual([5, 5, 2]);
   });

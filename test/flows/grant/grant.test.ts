@@ -70,7 +70,7 @@ describe('client credentials', () => {
       );
       const failure = await failureOf(outcome);
       expect(failure).toMatchObject({ kind: 'usage' });
-      expect(hintOf(failure)).toMatch(/--profile.*--no-store/);
+      expect(hintOf(failure)).toMatch(/-p <name>.*--no-store/);
       expect(tokens.get('ci')).toEqual(signedIn);
       expect(sent).toEqual([]);
     },

@@ -78,12 +78,12 @@ function inWords(effect: CallbackEffect): string {
   }
   if (effect.type === 'exchange') return `exchange ${nameOf(effect.request)}`;
   const { event } = effect;
-  if (event.type === 'stranger') return `tell ${event.kind}`;
-  if (event.type === 'paste_refused') return `tell ${event.type}: ${event.reason}`;
-  if (event.type === 'callback') return `tell callback by ${event.via}`;
+  if (event.type === 'stranger') return `emit ${event.kind}`;
+  if (event.type === 'paste_refused') return `emit ${event.type}: ${event.reason}`;
+  if (event.type === 'callback') return `emit callback by ${event.via}`;
   return event.type === 'strangers'
-    ? `tell repeats ${JSON.stringify(event.repeats)}`
-    : `tell ${event.type}`;
+    ? `emit repeats ${JSON.stringify(event.repeats)}`
+    : `emit ${event.type}`;
 }
 
 function nameOf(one: CallbackRequest): string {
@@ -93,8 +93,8 @@ function nameOf(one: CallbackRequest): string {
 const whole = `${redirect_uri}?code=c&state=right`;
 const cut = whole.indexOf('state=') + 8;
 const begun = [request('callback')];
-const exchanging = ['tell callback by callback', 'exchange callback'];
-const tooEarly = 'an address that does not begin with';
+const exchanging = ['emit callback by callback', 'exchange callback'];
+const tooEarly = 'a URL that does not start with';
 
 type Row = readonly [
   sentence: string,
@@ -114,7 +114,7 @@ const rows: readonly Row[] = [
   [
     'takes an error with the right state for the callback',
     [request('refusal'), notStoredFailure('refusal')],
-    ['tell callback by callback', 'exchange refusal', 'refusal <- 400'],
+    ['emit callback by callback', 'exchange refusal', 'refusal <- 400'],
     'failed',
   ],
   [
@@ -126,7 +126,7 @@ const rows: readonly Row[] = [
   [
     'answers a wrong state at once, tells of it once, and waits on',
     [request('forged'), request('forged again'), ...begun],
-    ['tell wrong_state', 'forged <- 400, recorded', 'forged again <- 400', ...exchanging],
+    ['emit wrong_state', 'forged <- 400, recorded', 'forged again <- 400', ...exchanging],
     'exchanging',
   ],
   [
@@ -140,16 +140,16 @@ const rows: readonly Row[] = [
       stored('callback'),
     ],
     [
-      'tell wrong_state',
+      'emit wrong_state',
       'forged <- 400, recorded',
-      'tell no_state',
+      'emit no_state',
       'stateless <- 400, recorded',
-      'tell wrong_path',
+      'emit wrong_path',
       'stray <- 404, recorded',
       'forged again <- 400',
       ...exchanging,
       'callback <- 200',
-      'tell repeats {"wrong_state":1}',
+      'emit repeats {"wrong_state":1}',
     ],
     'signed_in',
   ],
@@ -162,19 +162,19 @@ const rows: readonly Row[] = [
   [
     'still answers and tells of a stranger while the code is exchanged',
     [...begun, request('forged'), stored('callback')],
-    [...exchanging, 'tell wrong_state', 'forged <- 400, recorded', 'callback <- 200'],
+    [...exchanging, 'emit wrong_state', 'forged <- 400, recorded', 'callback <- 200'],
     'signed_in',
   ],
   [
     'exchanges the code of a pasted callback',
     [paste(whole)],
-    ['tell callback by paste', 'exchange the pasted callback'],
+    ['emit callback by paste', 'exchange the pasted callback'],
     'exchanging',
   ],
   [
     'shows a callback that comes after the paste how the paste ends',
     [paste(whole), request('again'), stored('callback')],
-    ['tell callback by paste', 'exchange the pasted callback', 'callback <- 200', 'again <- 200'],
+    ['emit callback by paste', 'exchange the pasted callback', 'callback <- 200', 'again <- 200'],
     'signed_in',
   ],
   [
@@ -187,8 +187,8 @@ const rows: readonly Row[] = [
     'joins the lines of an address that a copy broke',
     [paste(whole.slice(0, cut)), paste(whole.slice(cut))],
     [
-      'tell paste_refused: a callback with the state of another sign-in',
-      'tell callback by paste',
+      'emit paste_refused: a callback with the state of another sign-in',
+      'emit callback by paste',
       'exchange the pasted callback',
     ],
     'exchanging',
@@ -196,16 +196,16 @@ const rows: readonly Row[] = [
   [
     'takes a whole address after a line that was none',
     [paste('not an address'), paste(whole)],
-    ['tell paste_refused: no address', 'tell callback by paste', 'exchange the pasted callback'],
+    ['emit paste_refused: not a URL', 'emit callback by paste', 'exchange the pasted callback'],
     'exchanging',
   ],
   [
     'begins anew where a line begins like an address',
     [paste('http://127.0.0.1:8976/cal'), paste(whole.slice(0, cut)), paste(whole.slice(cut))],
     [
-      `tell paste_refused: ${tooEarly} ${redirect_uri}`,
-      'tell paste_refused: a callback with the state of another sign-in',
-      'tell callback by paste',
+      `emit paste_refused: ${tooEarly} ${redirect_uri}`,
+      'emit paste_refused: a callback with the state of another sign-in',
+      'emit callback by paste',
       'exchange the pasted callback',
     ],
     'exchanging',
@@ -215,10 +215,10 @@ const rows: readonly Row[] = [
     'counts strangers at the end of the time too',
     [request('forged'), request('forged'), timeout],
     [
-      'tell wrong_state',
+      'emit wrong_state',
       'forged <- 400, recorded',
       'forged <- 400',
-      'tell repeats {"wrong_state":1}',
+      'emit repeats {"wrong_state":1}',
     ],
     'timeout',
   ],
@@ -238,13 +238,13 @@ const rows: readonly Row[] = [
   [
     'says whether a browser opened, and what else can be done',
     [launched, advice],
-    ['tell browser', 'tell waiting'],
+    ['emit browser', 'emit waiting'],
     'waiting',
   ],
   [
     'says nothing of what else can be done after the callback',
     [...begun, launched, advice],
-    [...exchanging, 'tell browser'],
+    [...exchanging, 'emit browser'],
     'exchanging',
   ],
 ];

@@ -18,7 +18,7 @@ import {
 } from '../../support/flows/scripted-server.ts';
 
 const stored = { ...tokenSet(), issuer };
-const { id_token: _none, ...withoutIdToken } = stored;
+const { id_token: _none, ...missingIdTokenFailure } = stored;
 
 /** A server whose endpoints, all but the metadata, answer the same. */
 function answering(answer: Answer) {
@@ -29,13 +29,16 @@ function answering(answer: Answer) {
     ],
     ...Object.fromEntries(paths.map((path) => [path, [answer]])),
   });
-  return createWorld({ tokens: { test: withoutIdToken }, fetch: server.fetch });
+  return createWorld({ tokens: { test: missingIdTokenFailure }, fetch: server.fetch });
 }
 
 type Ask = (context: Context, settings: Settings) => Promise<unknown>;
 
 const asks: readonly (readonly [string, Ask])[] = [
-  ['token endpoint', (context, settings) => refreshTokens(context, settings, withoutIdToken)],
+  [
+    'token endpoint',
+    (context, settings) => refreshTokens(context, settings, missingIdTokenFailure),
+  ],
   ['userinfo endpoint', userinfo],
   [
     'introspection endpoint',

@@ -3,7 +3,7 @@ import type { Fetch } from '../../../src/model/exchange.ts';
 import { login } from '../../../src/flows/login/login.ts';
 import type { LoginEvent } from '../../../src/flows/login/events.ts';
 import { timedOut } from '../../../src/flows/login/timed-out.ts';
-import { signIn } from '../../../src/server/robot.ts';
+import { signIn } from '../../../src/server/automatic-sign-in.ts';
 import { type RunningServer, startServer } from '../../../src/server/start.ts';
 import type { ClientSettings, Settings } from '../../../src/model/settings.ts';
 import { deferred } from '../../support/deferred.ts';
@@ -197,7 +197,7 @@ describe('login', () => {
     await outcome;
     expect(events).toContainEqual(expect.objectContaining({ type: 'callback', via: 'paste' }));
     const reasons = events.flatMap((one) => (one.type === 'paste_refused' ? [one.reason] : []));
-    expect(reasons).toEqual(['no address', 'an address that ends too early; copy the whole of it']);
+    expect(reasons).toEqual(['not a URL', 'a truncated URL; copy all of it']);
   });
 
   it('takes a pasted address that a copy broke into lines', async () => {
@@ -272,7 +272,7 @@ describe('login', () => {
     await expect(outcome).rejects.toMatchObject({
       kind: 'usage',
       message: '--param state is set by atm-cli itself',
-      hint: 'the check of the answer depends on it; leave it out',
+      hint: 'leave it out: the callback is checked against it',
     });
     expect(opened).toEqual([]);
   });
@@ -323,7 +323,7 @@ describe('login', () => {
       timeoutMs: 5000,
     });
     await expect(outcome).rejects.toMatchObject({
-      hint: expect.stringMatching(/10 more minutes: atm-cli login --resume '/),
+      hint: expect.stringMatching(/10 minutes: atm-cli login --resume '/),
     });
     expect([...pendingLogins.keys()]).toEqual([stateOf(opened[0] ?? '')]);
   });
@@ -356,7 +356,7 @@ describe('login', () => {
     });
     await expect(outcome).rejects.toMatchObject({
       kind: 'timeout',
-      message: expect.stringMatching(/within 180 s; this machine was asleep.*about 10 min$/),
+      message: expect.stringMatching(/within 180 s; this machine was suspended for about 10 min$/),
     });
   });
 

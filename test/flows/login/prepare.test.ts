@@ -54,7 +54,7 @@ describe('a code exchange that needs a secret', () => {
     expect(() => requireNeededSecret(settings, connection)).toThrow(
       expect.objectContaining({
         kind: 'usage',
-        message: 'the code exchange of this provider needs a client secret',
+        message: 'this provider requires a client secret for the code exchange',
       }),
     );
     requireNeededSecret(settings, createConnection(metadata, confidential));

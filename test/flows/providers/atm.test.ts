@@ -97,7 +97,7 @@ it('has no device flow, which is said before anything is asked', async () => {
   const { device, asked } = await signedIn();
   await expect(device()).rejects.toMatchObject({
     kind: 'usage',
-    message: 'this provider has no device flow',
+    message: 'this provider does not support the device flow',
     hint: expect.stringContaining('atm-cli login'),
   });
   expect(asked()).toEqual([]);

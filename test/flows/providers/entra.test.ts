@@ -38,9 +38,9 @@ describe('Microsoft Entra ID at the tenant common', () => {
     expect(tokens.size).toBe(0);
   });
 
-  it('stores nothing when no ID token came', async () => {
+  it('stores nothing when has no ID token', async () => {
     const { login, tokens } = await atEntra({ withoutIdToken: true });
-    const message = expect.stringContaining('no ID token came');
+    const message = expect.stringContaining('has no ID token');
     await expect(login()).rejects.toMatchObject({ kind: 'check_failed', message });
     expect(tokens.size).toBe(0);
   });

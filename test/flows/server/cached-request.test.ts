@@ -282,7 +282,7 @@ describe('the folder of responses', () => {
     expect(await find(runs.next().context)).toEqual(metadata);
     const { context } = runs.next();
     expect(await find(context)).toEqual(metadata);
-    await context.responseCache.forgetUsed();
+    await context.responseCache.deleteUsed();
     await context.responseCache.forget(`${issuer}/`);
     expect(sent).toHaveLength(2);
   });
@@ -306,7 +306,7 @@ describe('the folder of responses', () => {
     await discoverServer(runs.next().context, testSettings);
     const failed = runs.next().context;
     await find(failed);
-    await failed.responseCache.forgetUsed();
+    await failed.responseCache.deleteUsed();
     expect(await filesOf(runs)).toHaveLength(1);
     await find(runs.next().context);
     expect(sent.map(({ path }) => path)).toEqual([openid, '/jwks', openid]);

@@ -53,7 +53,7 @@ describe('a provider in the settings', () => {
   });
 
   const refused: readonly [string, Parameters<typeof resolve>[0], RegExp][] = [
-    ['an unknown provider', { provider: 'auth' }, /no provider "auth"/],
+    ['an unknown provider', { provider: 'auth' }, /unknown provider "auth"/],
     ['a missing parameter', { provider: 'auth0' }, /auth0 needs --domain/],
     [
       'a parameter without a provider',
@@ -63,7 +63,7 @@ describe('a provider in the settings', () => {
     [
       'a parameter of another provider',
       { ...auth0, provider_parameters: { realm: 'x' } },
-      /takes no --realm/,
+      /has no parameter --realm/,
     ],
   ];
   it.each(refused)('refuses %s with a sentence', async (_name, client, message) => {

@@ -120,8 +120,8 @@ describe('a logout that the server does not complete', () => {
     const { outcome, tokens } = run({ revocations: [answer] });
     const failure = await failureOf(outcome);
     expect(failure).toMatchObject({ kind, exitCode });
-    expect(failure.message).toContain('forgotten here');
-    expect(failure.hint).toContain('stays valid');
+    expect(failure.message).toContain('local tokens deleted');
+    expect(failure.hint).toContain('stay valid');
     expect(failure.hint).toContain(`${issuer}/logout`);
     expect(tokens.has('test')).toBe(false);
   });

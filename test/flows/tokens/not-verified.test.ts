@@ -26,22 +26,22 @@ describe('an ID token that is not accepted', () => {
     [
       fail('nonce', 'nonce differs: a replay', nonces),
       'nonce: differs: a replay (expected #51aeea8f, saw #cf7e2b71)',
-      'begin again and use the newest tab: atm-cli login --profile work',
+      'start over and use the newest tab: atm-cli login --profile work',
     ],
     [
       fail('nonce', 'nonce is missing', { ...nonces, seen: 'nothing' }),
       'nonce: missing (expected #51aeea8f, saw nothing)',
-      'begin again and use the newest tab: atm-cli login --profile work',
+      'start over and use the newest tab: atm-cli login --profile work',
     ],
     [
       fail('iss', 'iss is "b", expected "a"', { expected: 'a', seen: 'b' }),
       'iss: "b", expected "a"',
-      'compare with what the server calls itself: atm-cli discover --profile work',
+      'compare with the issuer in the metadata: atm-cli discover --profile work',
     ],
     [
       fail('aud', 'aud is b, expected a'),
       'aud: b, expected a',
-      'it is for another client: check --client-id',
+      'the token is for another client: check --client-id',
     ],
     [
       fail('iat', 'iat is 1 h ahead of your clock; your clock is 1 h late'),
@@ -51,22 +51,22 @@ describe('an ID token that is not accepted', () => {
     [
       fail('exp', "expired 1 h ago; the server's clock agrees with yours"),
       "exp: expired 1 h ago; the server's clock agrees with yours",
-      'the times in its ID tokens are for the operators of the server to mend',
+      'the server issues ID tokens with wrong times: report this to its operators',
     ],
     [
       fail('nbf', 'nbf is 1 h ahead of your clock'),
       'nbf: 1 h ahead of your clock',
-      'compare the clock of this machine with that of the server',
+      'compare the clocks of this machine and of the server',
     ],
     [
       fail('sub', 'sub is missing: an ID token has one'),
       'sub: missing: an ID token has one',
-      'this is for the operators of the server to mend',
+      'report this to the operators of the server',
     ],
     [
       fail('key', 'key "a" publishes a secret'),
       'key: "a" publishes a secret',
-      'the keys and algorithms of the server: atm-cli discover --profile work',
+      'see the keys and algorithms of the server: atm-cli discover --profile work',
     ],
   ])('says each name once, and what helps against that', (check, found, next) => {
     expect(refusalOf(check)).toEqual([found, next]);
@@ -90,7 +90,7 @@ describe('an ID token that is not accepted', () => {
     const check = fail('aud', `aud is ${seen}, expected a`, { expected: 'a', seen });
     const [, hint] = refusalOf(check, 'invalid', { ...plainTraits, tokenAudience: 'application' });
     expect(hint).toBe(
-      `it is for another application; if that is the right one, name it: atm-cli login --profile work --audience ${named}`,
+      `the token is for another application; if that is the right one: atm-cli login --profile work --audience ${named}`,
     );
   });
 });

@@ -137,8 +137,8 @@ describe('a refresh after one whose answer was lost', () => {
     for (const _ of [1, 2]) {
       const authorizationRequest = refreshTokens(context, testSettings, marked);
       const hint = [
-        'a refresh was sent at 2025-12-29T09:20:00.000Z and its answer was never stored here: the process was ended or the connection broke',
-        'very likely the server had replaced the refresh token by then, and nobody has the new one',
+        'a refresh was sent at 2025-12-29T09:20:00.000Z and its response was never stored: the process was ended or the connection failed',
+        'the server has probably rotated the refresh token then, and the new one was lost',
         'sign in again: atm-cli login --profile test',
       ].join('\n');
       await expect(authorizationRequest).rejects.toMatchObject({
@@ -214,7 +214,7 @@ describe('a disk that is full', () => {
     await expect(authorizationRequest).rejects.toMatchObject({
       kind: 'usage',
       message: full.message,
-      hint: 'nothing was sent and the old tokens are kept; make room',
+      hint: 'nothing was sent, the stored tokens were not changed; make room',
     });
     expect(to('/token')).toEqual([]);
     expect(kept()).toEqual(stored);

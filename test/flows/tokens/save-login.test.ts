@@ -17,12 +17,12 @@ describe('tokens that are kept in memory alone', () => {
 
   it('are said not to be stored', async () => {
     expect(await advice({})).toBe(
-      'nothing is stored (token_store=memory): --show-tokens prints the tokens',
+      'nothing is stored (token_store=memory); --show-tokens prints the tokens',
     );
   });
 
   it('are not what other commands use while older tokens are there', async () => {
     const stored = { [testSettings.profile]: tokenSet() };
-    expect(await advice(stored)).toContain('older tokens of this profile stay');
+    expect(await advice(stored)).toContain('older tokens of this profile are kept');
   });
 });

@@ -30,7 +30,7 @@ describe('the stored tokens', () => {
     const { context, settings, server } = edited(client);
     await expect(storedTokens(context, settings)).rejects.toMatchObject({
       kind: 'usage',
-      hint: expect.stringContaining('never sent elsewhere'),
+      hint: expect.stringContaining('only sent to the server that issued them'),
     });
     await expect(refreshTokens(context, settings, tokens)).rejects.toMatchObject({ kind: 'usage' });
     expect(server.sent).toEqual([]);
@@ -53,7 +53,7 @@ describe('the stored tokens', () => {
       const { context } = createWorld({ tokens: { test: tokens }, fetch: server.fetch });
       // oxlint-disable-next-line no-await-in-loop -- each server by itself
       await expect(refreshTokens(context, testSettings, tokens)).rejects.toMatchObject({
-        message: expect.stringMatching(/the document says|plain http/),
+        message: expect.stringMatching(/the document has|plain http/),
       });
       expect(server.sent.map((one) => one.path)).toEqual([path]);
     }

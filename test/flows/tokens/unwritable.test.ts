@@ -12,7 +12,7 @@ const settings = {
   client: { issuer, client_id: 'cli' },
   origins: {},
 } as const;
-const unwritable = new Failure('usage', 'nothing can be written to /state: the disk is full');
+const unwritable = new Failure('usage', 'cannot write to /state: the disk is full');
 
 it.each(['a login', 'a device sign-in'])(
   '%s asks for nothing where its tokens could not be kept',

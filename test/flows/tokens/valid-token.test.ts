@@ -3,7 +3,7 @@ import type { Fetch } from '../../../src/model/exchange.ts';
 import { login } from '../../../src/flows/login/login.ts';
 import { refreshTokens } from '../../../src/flows/tokens/refresh.ts';
 import { getValidToken } from '../../../src/flows/tokens/valid-token.ts';
-import { signIn } from '../../../src/server/robot.ts';
+import { signIn } from '../../../src/server/automatic-sign-in.ts';
 import { type RunningServer, startServer } from '../../../src/server/start.ts';
 import type { Settings } from '../../../src/model/settings.ts';
 import type { TokenSet } from '../../../src/model/token-set.ts';
@@ -102,7 +102,7 @@ describe('refreshTokens', () => {
     expect(steps).toEqual([]);
   });
 
-  it('keeps the old refresh token when the answer has none', async () => {
+  it('keeps the old refresh token when the response has none', async () => {
     const answer = () => Response.json({ access_token: 'new', token_type: 'Bearer' });
     const { context, tokens } = await afterSignIn({ fetch: tokenEndpointSays(answer) });
     await refreshTokens(context, settings, signedIn);

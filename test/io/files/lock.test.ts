@@ -155,14 +155,14 @@ describe('a lock that cannot be taken', () => {
     await writeFile(join(home, 'locks'), 'a file');
     await expect(withLock(lock, async () => 'mine')).rejects.toMatchObject({
       kind: 'usage',
-      message: `the lock ${lock} cannot be taken: a file is where a folder has to be`,
+      message: `the lock ${lock} cannot be taken: a file is in the place of a folder`,
       hint: expect.stringContaining('nothing was sent or changed'),
     });
   });
 
   it.runIf(process.platform === 'linux')('is none that is waited for for ever', async () => {
     const inProc = withLock('/proc/no-such-folder/locks/default.lock', async () => 'mine');
-    await expect(inProc).rejects.toThrow('there is no such file or folder');
+    await expect(inProc).rejects.toThrow('no such file or folder');
   });
 });
 

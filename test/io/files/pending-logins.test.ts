@@ -71,12 +71,12 @@ describe('kept sign-ins', () => {
     await expect(store.find('one')).rejects.toMatchObject({
       kind: 'usage',
       message: expect.stringContaining(`${file}: ${says}`),
-      hint: `delete ${file} and begin the sign-in again`,
+      hint: `delete ${file} and start the sign-in again`,
     });
   });
 
   it.runIf(process.platform === 'linux')('say when their folder cannot be made', async () => {
     const store = createPendingLoginStore('/proc/no-such-folder');
-    await expect(store.keep(attemptWith('one'))).rejects.toThrow('the sign-in cannot be kept in');
+    await expect(store.keep(attemptWith('one'))).rejects.toThrow('the sign-in cannot be stored in');
   });
 });

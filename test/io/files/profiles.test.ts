@@ -140,13 +140,13 @@ describe('a profile cannot be saved', () => {
 
 describe('a configuration file that', () => {
   it.each([
-    ['is cut off', '{\n  "active": "work",\n', ' is not JSON: line 3, column 1: it ends too early'],
+    ['is cut off', '{\n  "active": "work",\n', ' is not JSON: line 3, column 1: unexpected end'],
     [
       'has a comma too many',
       '{\n  "active": "a",\n}',
       ' is not JSON: line 3, column 1: unexpected }',
     ],
-    ['is empty', '', ' is not JSON: line 1, column 1: it ends too early'],
+    ['is empty', '', ' is not JSON: line 1, column 1: unexpected end'],
     ['is no object', '[]', ' holds an array, expected an object'],
     ['has an active list', '{"active": []}', ': "active" is an array, expected a string'],
     ['has a list of profiles', '{"profiles": []}', ': "profiles" is an array, expected an object'],

@@ -102,10 +102,10 @@ describe('a body with a content encoding that nobody asked for', () => {
   });
 
   it.each([
-    ['zstd', plain, /answered in the content encoding zstd$/],
-    ['gzip, gzip, gzip, gzip', plain, /answered in the content encoding gzip, gzip/],
-    ['gzip', plain, /answered in gzip that cannot be read/],
-    ['gzip', gzipSync(plain).subarray(0, 20), /answered in gzip that cannot be read/],
+    ['zstd', plain, /responded with the unsupported content encoding zstd$/],
+    ['gzip, gzip, gzip, gzip', plain, /responded with the unsupported content encoding gzip, gzip/],
+    ['gzip', plain, /responded with invalid gzip data/],
+    ['gzip', gzipSync(plain).subarray(0, 20), /responded with invalid gzip data/],
   ])('of %s is named when it cannot be read', async (encoding, body, says) => {
     const url = await serveEncoded(encoding, body);
     await expect((await open()).fetch('token')(url)).rejects.toMatchObject({
@@ -226,8 +226,8 @@ describe('createHttp', () => {
     const endless = await serve((_request, response) => void response.write('{'));
     const http = await open({ timeoutMs: 300 });
     for (const [url, said] of [
-      [silent, /^discovery: .* did not answer within/],
-      [endless, /^discovery: .* did not end its answer within .* \(1 bytes came\)/],
+      [silent, /^discovery: .* did not respond within/],
+      [endless, /^discovery: .* did not finish its response within .* \(1 bytes received\)/],
     ] as const) {
       await expect(http.fetch('discovery')(url)).rejects.toMatchObject({
         kind: 'network',
@@ -276,7 +276,7 @@ describe('createHttp', () => {
     const url = await serveRaw((socket) => socket.once('data', () => socket.destroy()));
     await expect((await open()).fetch('token')(url)).rejects.toMatchObject({
       kind: 'network',
-      message: expect.stringContaining('closed the connection before it answered'),
+      message: expect.stringContaining('closed the connection before it responded'),
     });
   });
 
@@ -290,7 +290,7 @@ describe('createHttp', () => {
     await expect((await open()).fetch('token')(url)).rejects.toMatchObject({
       kind: 'network',
       message: expect.stringMatching(
-        new RegExp(`broke off in the middle of its answer ${says.source}`),
+        new RegExp(`closed the connection in the middle of its response ${says.source}`),
       ),
       hint: expect.stringContaining('try again'),
     });
@@ -312,7 +312,7 @@ describe('createHttp', () => {
     const body = method === 'POST' ? { body: 'code=once' } : {};
     await expect(http.fetch('token')(url, { method, ...body })).rejects.toMatchObject({
       kind: 'network',
-      message: expect.stringContaining('closed the connection before it answered'),
+      message: expect.stringContaining('closed the connection before it responded'),
     });
     expect(received).toEqual(['GET', method]);
   });
@@ -323,7 +323,7 @@ describe('createHttp', () => {
     });
     await expect((await open()).fetch('token')(url)).rejects.toMatchObject({
       kind: 'network',
-      message: expect.stringContaining('more headers than are read'),
+      message: expect.stringContaining('too many headers'),
     });
   });
 
@@ -333,7 +333,7 @@ describe('createHttp', () => {
     );
     await expect((await open()).fetch('token')(url)).rejects.toMatchObject({
       kind: 'network',
-      message: expect.stringContaining('did not answer in HTTP'),
+      message: expect.stringContaining('did not respond with HTTP'),
     });
   });
 
@@ -431,7 +431,7 @@ describe('createHttp', () => {
     });
     await expect((await open()).fetch('token')(url)).rejects.toMatchObject({
       kind: 'network',
-      message: expect.stringContaining('closed the connection before it answered'),
+      message: expect.stringContaining('closed the connection before it responded'),
     });
   });
 

@@ -161,7 +161,7 @@ describe('a server that speaks HTTP/2', () => {
     [
       'refuses a request',
       ({ stream }) => stream.close(constants.NGHTTP2_REFUSED_STREAM),
-      /ended the request without an answer \(RST_STREAM REFUSED_STREAM\)$/,
+      /ended the request without a response \(RST_STREAM REFUSED_STREAM\)$/,
     ],
     [
       'breaks off in the middle',
@@ -169,17 +169,17 @@ describe('a server that speaks HTTP/2', () => {
         stream.respond({ ':status': 200 });
         stream.write('12345', () => stream.destroy(new Error('broken')));
       },
-      /broke off in the middle of its answer after 5 bytes \(RST_STREAM INTERNAL_ERROR\)$/,
+      /closed the connection in the middle of its response after 5 bytes \(RST_STREAM INTERNAL_ERROR\)$/,
     ],
     [
       'ends the connection with a reason',
       ({ stream }) => stream.session?.goaway(constants.NGHTTP2_ENHANCE_YOUR_CALM, 0),
-      /ended the request without an answer \(GOAWAY ENHANCE_YOUR_CALM\)$/,
+      /ended the request without a response \(GOAWAY ENHANCE_YOUR_CALM\)$/,
     ],
     [
       'closes the connection',
       ({ sockets }) => sockets.forEach((socket) => socket.destroy()),
-      /closed the connection before it answered \(ECONNRESET\)$/,
+      /closed the connection before it responded \(ECONNRESET\)$/,
     ],
     [
       'closes the connection in the middle',
@@ -187,7 +187,7 @@ describe('a server that speaks HTTP/2', () => {
         stream.respond({ ':status': 200 });
         stream.write('12345', () => sockets.forEach((socket) => socket.destroySoon()));
       },
-      /broke off in the middle of its answer after 5 bytes \(ECONNRESET\)$/,
+      /closed the connection in the middle of its response after 5 bytes \(ECONNRESET\)$/,
     ],
   ])('is told of when it %s, and asked anew by the next', async (_what, does, says) => {
     const { url } = await serve((request) => {
@@ -212,8 +212,8 @@ describe('a server that speaks HTTP/2', () => {
       stream.write('{');
     });
     const http = await open({ timeoutMs: 1200 });
-    await expect(http.fetch('token')(silent.url)).rejects.toThrow(/did not answer within 1.2 s/);
-    await expect(http.fetch('token')(endless.url)).rejects.toThrow(/did not end .* \(1 bytes/);
+    await expect(http.fetch('token')(silent.url)).rejects.toThrow(/did not respond within 1.2 s/);
+    await expect(http.fetch('token')(endless.url)).rejects.toThrow(/did not finish .* \(1 bytes/);
   });
 
   it('is read up to the limit, and no further', async () => {

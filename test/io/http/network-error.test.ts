@@ -20,13 +20,13 @@ function caused(code: string, more: object = {}): Error {
 
 describe('describeNetworkError', () => {
   it.each([
-    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', /wants a certificate of the client/, '--cert'],
+    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', /requires a client certificate/, '--cert'],
     ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', /ended the TLS handshake/, '--cert'],
-    ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', /does not take the certificate of the client/, '--key'],
-    ['SELF_SIGNED_CERT_IN_CHAIN', /does not trust/, '--ca-cert'],
-    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', /does not trust/, '--ca-cert'],
-    ['HPE_INVALID_CONSTANT', /did not answer in HTTP/, 'scheme'],
-    ['RST_STREAM REFUSED_STREAM', /ended the request without an answer/, 'try again'],
+    ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', /rejected the client certificate/, '--key'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', /untrusted certificate/, '--ca-cert'],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', /untrusted certificate/, '--ca-cert'],
+    ['HPE_INVALID_CONSTANT', /did not respond with HTTP/, 'scheme'],
+    ['RST_STREAM REFUSED_STREAM', /ended the request without a response/, 'try again'],
     ['ERR_SSL_WRONG_VERSION_NUMBER', /does not speak TLS/, 'port'],
   ])('unwraps %s', (code, says, hint) => {
     expect(describeNetworkError(caused(code), attempt)).toMatchObject({
@@ -47,7 +47,7 @@ describe('describeNetworkError', () => {
       hint: expect.stringContaining('try 127.0.0.1:8080'),
     });
     expect(describeNetworkError(refused('::1', '127.0.0.1'), attempt)).toMatchObject({
-      hint: expect.stringContaining('nothing listens there'),
+      hint: expect.stringContaining('nothing listens on that port'),
     });
   });
 

@@ -162,7 +162,7 @@ describe('an HTTP proxy', () => {
   it('is not what answers in anything but HTTP', async () => {
     const port = await listen(createTcpServer((socket) => void socket.end('SSH-2.0-OpenSSH\r\n')));
     expect(await get(url, { network: { proxy: `http://127.0.0.1:${port}` } })).toMatchObject(
-      trouble(/did not answer in HTTP \(HPE: .+\) through the proxy http:/, 'http'),
+      trouble(/did not respond with HTTP \(HPE: .+\) through the proxy http:/, 'http'),
     );
   });
 
@@ -175,7 +175,7 @@ describe('an HTTP proxy', () => {
       }),
     );
     expect(await get(url, { network: { proxy: `http://127.0.0.1:${port}` } })).toMatchObject(
-      trouble(/closed the connection before it answered .* through the proxy/, 'try again'),
+      trouble(/closed the connection before it responded .* through the proxy/, 'try again'),
     );
     expect(asked).toBe(1);
   });
@@ -190,14 +190,10 @@ describe('an HTTP proxy', () => {
   });
 
   it.each([
-    [
-      407,
-      /the proxy http:\/\/127\.0\.0\.1:\d+ wants to know who you are \(HTTP 407\)/,
-      '<password>',
-    ],
+    [407, /the proxy http:\/\/127\.0\.0\.1:\d+ requires authentication \(HTTP 407\)/, '<password>'],
     [
       403,
-      /the proxy \S+ does not let anybody through to https:\/\/id\.example \(HTTP 403\)/,
+      /the proxy \S+ does not allow connections to https:\/\/id\.example \(HTTP 403\)/,
       'NO_PROXY',
     ],
     [502, /the proxy \S+ could not reach https:\/\/id\.example \(HTTP 502\)/, '--proxy none'],
@@ -293,9 +289,9 @@ describe('a SOCKS proxy', () => {
   });
 
   it.each<[string, { code: number } | { port: number }, string, RegExp, string]>([
-    ['wants a password', { code: 0 }, '', /wants to know who you are/, '<password>'],
-    ['wants another password', { code: 0 }, 'me:x@', /wants to know who you are/, '<password>'],
-    ['does not allow it', { code: 2 }, 'me:p:w@', /does not let anybody through to/, 'NO_PROXY'],
+    ['wants a password', { code: 0 }, '', /requires authentication/, '<password>'],
+    ['wants another password', { code: 0 }, 'me:x@', /requires authentication/, '<password>'],
+    ['does not allow it', { code: 2 }, 'me:p:w@', /does not allow connections to/, 'NO_PROXY'],
     ['cannot reach the server', { code: 4 }, 'me:p:w@', /could not reach http:/, '--proxy none'],
   ])('is named when it %s', async (_what, answer, credentials, says, hint) => {
     const { port } = await serveSocks(answer, 'p:w');

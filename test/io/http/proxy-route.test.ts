@@ -101,10 +101,10 @@ describe('the proxy of a URL', () => {
   });
 
   it.each([
-    ['ftp://me:s3cret@host', '--proxy begins with ftp://, no kind of proxy'],
-    ['socks4://me:s3cret@host', '--proxy begins with socks4://, no kind of proxy'],
-    ['http://me:s3cret@:x', '--proxy is not the address of a proxy'],
-    ['socks5://', '--proxy is not the address of a proxy'],
+    ['ftp://me:s3cret@host', '--proxy has the unsupported scheme ftp://'],
+    ['socks4://me:s3cret@host', '--proxy has the unsupported scheme socks4://'],
+    ['http://me:s3cret@:x', '--proxy is not a proxy URL'],
+    ['socks5://', '--proxy is not a proxy URL'],
   ])('has to have an address, and a wrong one such as %s is not repeated', (flag, message) => {
     let failure: unknown;
     try {

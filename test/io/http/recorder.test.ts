@@ -50,10 +50,10 @@ describe('a recorder', () => {
   it('tells whoever listens from then on of each begin and each end', () => {
     const recorder = newRecorder();
     const early = recorder.begin({ step: 'discovery', request });
-    const heard: string[] = [];
-    recorder.listen(({ id }, moment) => void heard.push(`${id} ${moment}`));
+    const listener: string[] = [];
+    recorder.listen(({ id }, moment) => void listener.push(`${id} ${moment}`));
     recorder.begin({ step: 'token', request })({ error: 'gone' });
     early({});
-    expect(heard).toEqual(['2 began', '2 ended', '1 ended']);
+    expect(listener).toEqual(['2 began', '2 ended', '1 ended']);
   });
 });

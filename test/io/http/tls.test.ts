@@ -73,7 +73,7 @@ describe('a certificate of the server', () => {
     const url = `https://localhost:${await serveTls(localhost)}/`;
     expect(await get(url, { network: { ca_cert: authority.certFile } })).toBe('hello nobody');
     expect(await get(url, {})).toMatchObject(
-      trouble(/localhost:\d+ presents a certificate that this machine does not trust/, '--ca-cert'),
+      trouble(/localhost:\d+ presents an untrusted certificate/, '--ca-cert'),
     );
   });
 
@@ -99,7 +99,7 @@ describe('a certificate of the server', () => {
     [
       'of nobody but itself',
       () => authority,
-      /does not trust \(DEPTH_ZERO_SELF_SIGNED_CERT\)/,
+      /untrusted certificate \(DEPTH_ZERO_SELF_SIGNED_CERT\)/,
       '--ca-cert',
     ],
     ['for another host', () => example, /for another host name/, 'host name'],
@@ -134,7 +134,7 @@ describe('a certificate of the client', () => {
   it('is what a server misses, whether it says so or closes the connection', async () => {
     const url = `https://localhost:${await serveTls(wanting())}/`;
     expect(await get(url, { network: { ca_cert: authority.certFile } })).toMatchObject(
-      trouble(/localhost:\d+ (closed the connection|wants a certificate)/, '--cert'),
+      trouble(/localhost:\d+ (closed the connection|requires a client certificate)/, '--cert'),
     );
   });
 
@@ -144,14 +144,14 @@ describe('a certificate of the client', () => {
     const encrypted = await encryptKey(client);
     const { certFile: client_cert } = client;
     const mistakes: readonly [HttpOptions['network'], RegExp][] = [
-      [{ ca_cert: text }, /--ca-cert: .*notes\.txt holds no certificate in PEM/],
-      [{ ca_cert: `${text}.none` }, /cannot be read: there is no such file$/],
+      [{ ca_cert: text }, /--ca-cert: .*no PEM certificate in .*notes\.txt/],
+      [{ ca_cert: `${text}.none` }, /cannot be read: no such file$/],
       [{ ca_cert: `${text}/below` }, /cannot be read: a part of the path is a file/],
-      [{ client_cert: text }, /--cert: .*notes\.txt holds no certificate/],
-      [{ client_cert }, /holds no private key/],
+      [{ client_cert: text }, /--cert: .*no PEM certificate in .*notes\.txt/],
+      [{ client_cert }, /no PEM private key/],
       [{ client_cert, client_key: encrypted }, /is encrypted$/],
-      [{ client_cert, client_key: localhost.keyFile }, /does not belong to the certificate/],
-      [{ client_key: client.keyFile }, /says nothing without a certificate/],
+      [{ client_cert, client_key: localhost.keyFile }, /does not match the certificate/],
+      [{ client_key: client.keyFile }, /needs a certificate/],
     ];
     for (const [files, says] of mistakes) {
       await expect(open({ network: files })).rejects.toMatchObject({

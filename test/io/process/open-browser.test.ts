@@ -41,14 +41,14 @@ describe('openBrowser', () => {
     const { program } = await writer('exit 3');
     expect((await open(program)).outcome).toEqual({
       opened: false,
-      detail: 'browser ended with exit code 3',
+      detail: 'browser: exit code 3',
     });
   });
 
   it('says that there is no such program', async () => {
     expect((await open('/there/is/none')).outcome).toEqual({
       opened: false,
-      detail: 'there is no program /there/is/none',
+      detail: 'no program /there/is/none',
     });
   });
 

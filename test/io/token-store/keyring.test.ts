@@ -33,8 +33,8 @@ describe('the keyring', () => {
   it('is asked through a pipe, by a process that gets no secret as argument or variable', async () => {
     const env = { HOME: '/home/a', ATM_CLIENT_SECRET: 'x', NODE_OPTIONS: '--no-warnings' };
     const keyring = await scripted(echo, { env });
-    const answer = await keyring.ensure(Buffer.from('key'));
-    const seen = JSON.parse(String('secret' in answer && answer.secret));
+    const result = await keyring.ensure(Buffer.from('key'));
+    const seen = JSON.parse(String('secret' in result && result.secret));
     expect(seen).toMatchObject({
       action: 'ensure',
       service: 'atm-cli',

@@ -11,7 +11,7 @@ const tokens = tokenSet({ access_token: 'marked-access' });
 const locked: KeyringProblem = { problem: 'locked', detail: 'unlock prompt was dismissed' };
 const problems: readonly (KeyringProblem & { readonly kind: string })[] = [
   { ...locked, kind: 'human_needed' },
-  { problem: 'silent', detail: 'the keyring did not answer in time', kind: 'timeout' },
+  { problem: 'silent', detail: 'the keyring did not respond in time', kind: 'timeout' },
   { problem: 'absent', detail: 'there is no D-Bus session', kind: 'human_needed' },
 ];
 
@@ -72,7 +72,7 @@ describe('sealed tokens', () => {
       message: expect.stringContaining(words),
     });
     await expect(storeIn(home, memoryKeyring()).read('work')).rejects.toMatchObject(
-      human('does not hold any more'),
+      human('no longer in the keyring'),
     );
     const another = memoryKeyring(Buffer.alloc(32, 1));
     await expect(storeIn(home, another).read('work')).rejects.toMatchObject(human('another key'));
@@ -91,7 +91,7 @@ describe('sealed tokens', () => {
     const before = await readFile(path, 'utf8');
     await expect(store.read('work')).rejects.toMatchObject({
       kind: 'usage',
-      message: expect.stringContaining('was changed after it was sealed'),
+      message: expect.stringContaining('was changed after it was encrypted'),
     });
     expect(await readFile(path, 'utf8')).toBe(before);
   });
@@ -108,7 +108,7 @@ describe('sealed tokens', () => {
   it.each([
     [{ version: 2 }, 'another version'],
     [{ alg: 'A128GCM' }, 'another version'],
-    [{ atm_cli: 'else' }, 'something else'],
+    [{ atm_cli: 'else' }, 'does not contain tokens'],
     [{ iv: 7 }, '"iv" is a number, expected a string'],
   ])('are refused with %j, whatever the keyring says', async (change, words) => {
     const { home, path } = await sealed();

@@ -109,14 +109,14 @@ describe('a folder for tokens', () => {
   });
 
   it.each([
-    ['a file in its place', 'a file is where a folder has to be', () => writeFile(folder, '')],
+    ['a file in its place', 'a file is in the place of a folder', () => writeFile(folder, '')],
     ['a file above it', 'a part of the path is a file', () => writeFile(dirname(folder), '')],
   ])('is refused before anything is sent: %s', async (_name, said, obstruct) => {
     if (said.startsWith('a file')) await mkdir(dirname(folder), { recursive: true });
     await obstruct();
     await expect(store.requireWritable('default')).rejects.toMatchObject({
       kind: 'usage',
-      message: `nothing can be written to ${folder}: ${said}`,
+      message: `cannot write to ${folder}: ${said}`,
       hint: expect.stringMatching(/^nothing was sent; /),
     });
   });
@@ -164,7 +164,7 @@ describe('file names', () => {
 describe('a token file that', () => {
   it.each([
     ['is cut off', '{"access_token": "a', ' is not JSON: line 1, column 18: unexpected "'],
-    ['is empty', '', ' is not JSON: line 1, column 1: it ends too early'],
+    ['is empty', '', ' is not JSON: line 1, column 1: unexpected end'],
     ['is a list', '[]', ' holds an array, expected an object'],
     [
       'has a list as extra',

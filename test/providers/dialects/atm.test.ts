@@ -58,7 +58,7 @@ describe('the dialect of ATM', () => {
   it('names the members of an answer that it does not know, never what is in them', async () => {
     const outcome = atm(Response.json({ accessToken: 'marked-secret' })).refresh('rt-0');
     await expect(outcome).rejects.toMatchObject({
-      message: expect.stringMatching(/^(?!.*marked).*the answer has accessToken/),
+      message: expect.stringMatching(/^(?!.*marked).*the response has accessToken/),
     });
   });
 
@@ -85,7 +85,7 @@ describe('the dialect of ATM', () => {
     const outcome = requestGrant(connection, clientCredentials, { fetch, asked: [] });
     await expect(outcome).rejects.toMatchObject({
       kind: 'usage',
-      message: 'ATM has no grant client_credentials',
+      message: 'ATM does not support the grant client_credentials',
     });
     expect(sent).toEqual([]);
   });

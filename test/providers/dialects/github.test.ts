@@ -111,8 +111,8 @@ describe('the dialect of GitHub', () => {
 
   it.each([
     ['authorization_pending', { type: 'pending' }],
-    ['expired_token', { type: 'over', said: 'expired_token (HTTP 200)' }],
-    ['token_expired', { type: 'over', said: 'expired_token: token_expired (HTTP 200)' }],
+    ['expired_token', { type: 'expired', serverError: 'expired_token (HTTP 200)' }],
+    ['token_expired', { type: 'expired', serverError: 'expired_token: token_expired (HTTP 200)' }],
     ['access_denied', { type: 'failed', failure: expect.objectContaining({ kind: 'refused' }) }],
     [
       'incorrect_device_code',

@@ -141,8 +141,6 @@ describe('a decoded token', () => {
     const token = `${base64url({ alg: 'none' })}.${base64url({ exp: 1e300, iat: -1e300 })}.`;
     const decoded = decodeUnverified(token, now);
     if (!('header' in decoded)) throw new Error('it has a header');
-    expect(decodedLines(decoded, plain)).toContain(
-      'not a valid time  in longer than anybody will wait',
-    );
+    expect(decodedLines(decoded, plain)).toContain('not a valid time  in millions of years');
   });
 });

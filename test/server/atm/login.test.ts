@@ -53,7 +53,7 @@ describe('the direct login', () => {
     [
       'a wrong name',
       { username: 'ada', password: 'x', clientId },
-      /^unexpected username, missing loginId; a login is exactly \{loginId, password, clientId\}$/,
+      /^unexpected username, missing loginId; a login has exactly \{loginId, password, clientId\}$/,
     ],
     ['one too many', { ...credentials, state: 'x' }, /^unexpected state;/],
     ['a missing one', { loginId: 'x', password: 'x' }, /^missing clientId;/],
@@ -164,7 +164,7 @@ describe('the robot', () => {
     await expect(signInAtm(http, `${loginUrl}?clientId=nobody`)).rejects.toMatchObject({
       kind: 'refused',
       message:
-        'the ATM server stopped the sign-in with the page "Which application?": No application is registered with the clientId nobody.',
+        'the ATM server stopped the sign-in with the page "Unknown application": No application is registered with the clientId nobody.',
     });
   });
 });
@@ -183,7 +183,7 @@ describe('everything else', () => {
     expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
     expect(await answer(response)).toEqual({
       status: 404,
-      body: { statusCode: 404, error: 'Not Found', message: `this server has nothing at ${path}` },
+      body: { statusCode: 404, error: 'Not Found', message: `no endpoint at ${path}` },
     });
   });
 

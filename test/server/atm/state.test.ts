@@ -78,7 +78,7 @@ test('what could not be written is no success', async () => {
     body: {
       statusCode: 500,
       error: 'Internal Server Error',
-      message: 'the server failed to answer this request',
+      message: 'the server failed to handle this request',
     },
   });
 });

@@ -46,7 +46,9 @@ describe('a code', () => {
     const code = await newCode(issuer);
     const { body } = await exchange(issuer, code);
     expect((await me(issuer, body['access_token'])).status).toBe(200);
-    expect(await exchange(issuer, code)).toEqual(refusal(400, 'Bad Request', /^the code was used/));
+    expect(await exchange(issuer, code)).toEqual(
+      refusal(400, 'Bad Request', /^the code was already used/),
+    );
     expect((await me(issuer, body['access_token'])).status).toBe(401);
     expect(await refresh(issuer, body)).toEqual(refusal(401, 'Unauthorized', /revoked/));
   });
@@ -103,7 +105,7 @@ describe('a refresh', () => {
   test('with a token that was used before ends the whole login', async () => {
     const first = await login(issuer);
     const { body: second } = await refresh(issuer, first);
-    expect(await refresh(issuer, first)).toEqual(refusal(401, 'Unauthorized', /used before/));
+    expect(await refresh(issuer, first)).toEqual(refusal(401, 'Unauthorized', /already used/));
     expect(await refresh(issuer, second)).toEqual(refusal(401, 'Unauthorized', /revoked/));
     expect((await me(issuer, second['access_token'])).status).toBe(401);
   });
@@ -155,27 +157,27 @@ describe('names that the document does not have', () => {
     [
       'the names of OAuth',
       { client_id: clientId, client_secret: clientSecret, grant_type: 'authorization_code', code },
-      'unexpected client_id, unexpected client_secret, unexpected grant_type, missing clientId, missing clientSecret, missing grant_types; a code exchange is exactly {clientId, clientSecret, grant_types, code}',
+      'unexpected client_id, unexpected client_secret, unexpected grant_type, missing clientId, missing clientSecret, missing grant_types; a code exchange has exactly {clientId, clientSecret, grant_types, code}',
     ],
     [
       'the grantType of a refresh',
       { clientId, clientSecret, grantType: 'authorization_code', code },
-      'unexpected grantType, missing grant_types; a code exchange is exactly {clientId, clientSecret, grant_types, code}',
+      'unexpected grantType, missing grant_types; a code exchange has exactly {clientId, clientSecret, grant_types, code}',
     ],
     [
       'the grant_types of a code exchange',
       { clientId, ...tokens, grant_types: 'refresh_token' },
-      'unexpected grant_types, missing grantType; a refresh is exactly {clientId, refresh_token, id_token, grantType}',
+      'unexpected grant_types, missing grantType; a refresh has exactly {clientId, refresh_token, id_token, grantType}',
     ],
     [
       'a refresh with a secret',
       { clientId, clientSecret, ...tokens, grantType: 'refresh_token' },
-      'unexpected clientSecret; a refresh is exactly {clientId, refresh_token, id_token, grantType}',
+      'unexpected clientSecret; a refresh has exactly {clientId, refresh_token, id_token, grantType}',
     ],
     [
       'a refresh without its ID token',
       { clientId, refresh_token: 'any', grantType: 'refresh_token' },
-      'missing id_token; a refresh is exactly {clientId, refresh_token, id_token, grantType}',
+      'missing id_token; a refresh has exactly {clientId, refresh_token, id_token, grantType}',
     ],
     [
       'a redirect_uri and a code_verifier',
@@ -187,12 +189,12 @@ describe('names that the document does not have', () => {
         redirect_uri: 'x',
         code_verifier: 'x',
       },
-      'unexpected redirect_uri, unexpected code_verifier; a code exchange is exactly {clientId, clientSecret, grant_types, code}',
+      'unexpected redirect_uri, unexpected code_verifier; a code exchange has exactly {clientId, clientSecret, grant_types, code}',
     ],
     [
       'values that are no text',
       { clientId: 1, clientSecret: '', grant_types: ['authorization_code'], code: null },
-      'clientId is empty or not a text, clientSecret is empty or not a text, grant_types is empty or not a text, code is empty or not a text; a code exchange is exactly {clientId, clientSecret, grant_types, code}',
+      'clientId is empty or not a text, clientSecret is empty or not a text, grant_types is empty or not a text, code is empty or not a text; a code exchange has exactly {clientId, clientSecret, grant_types, code}',
     ],
     [
       'another grant of a code exchange',

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
 import { developmentSecret } from '../../../src/server/clients.ts';
-import { confirmDevice, signIn } from '../../../src/server/robot.ts';
+import { confirmDevice, signIn } from '../../../src/server/automatic-sign-in.ts';
 import { newHome } from '../home.ts';
 import { newAuthority } from '../certificates.ts';
 import { realFetch } from '../context.ts';

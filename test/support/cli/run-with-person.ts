@@ -1,4 +1,4 @@
-import { confirmDevice, signIn } from '../../../src/server/robot.ts';
+import { confirmDevice, signIn } from '../../../src/server/automatic-sign-in.ts';
 import { realFetch } from '../context.ts';
 import { type CliOptions, type CliResult, runCli } from './run-cli.ts';
 

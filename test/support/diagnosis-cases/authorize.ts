@@ -23,7 +23,7 @@ const unregistered = {
 };
 const vainFailure = {
   kind: 'timeout',
-  message: `no answer came to ${redirectUri} within 180 s`,
+  message: `no callback on ${redirectUri} within 180 s`,
 } as const;
 const vain = (more: object = {}) => run([asked()], { failure: vainFailure, ...more });
 const auth0 = { local: { provider: 'auth0' } };
@@ -52,7 +52,7 @@ export const authorizeCases: readonly Case[] = [
   {
     id: 'A01',
     yes: timedOut,
-    no: failing('timeout', 'nobody confirmed the code within 900 s'),
+    no: failing('timeout', 'the code was not confirmed within 900 s'),
     beside: true,
   },
   {

@@ -115,7 +115,7 @@ export function refused(
   const exchange = talk(step, options.sent ?? {}, answer, options);
   return run([exchange], {
     command: commandOf(step),
-    failure: { kind: 'oauth_error', message: `${step}: the server answered ${error}`, code: error },
+    failure: { kind: 'oauth_error', message: `${step}: ${error}`, code: error },
     ...options.run,
   });
 }
@@ -209,7 +209,7 @@ export function pasted(text: string): Run {
 }
 
 export const expired = checked({ id: 'exp', message: 'expired 3 min ago', seen: '1' });
-export const timedOut = failing('timeout', `no answer came to ${redirectUri} within 180 s`, {
+export const timedOut = failing('timeout', `no callback on ${redirectUri} within 180 s`, {
   exchanges: [asked()],
 });
 export const unknownCode = refused('token', 'something_new', 'of which no rule knows');

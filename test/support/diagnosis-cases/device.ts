@@ -21,7 +21,7 @@ const code = talk(
 const poll = (error: string, at: number) =>
   talk('device token', { device_code: 'd' }, { error }, { at });
 const device = (more: object = {}) => ({ command: 'device', ...more });
-const unconfirmed = { kind: 'timeout', message: 'nobody confirmed the code within 60 s' } as const;
+const unconfirmed = { kind: 'timeout', message: 'the code was not confirmed within 60 s' } as const;
 
 export const deviceCases: readonly Case[] = [
   {
@@ -45,7 +45,7 @@ export const deviceCases: readonly Case[] = [
   },
   {
     id: 'D03',
-    yes: failing('timeout', 'the code expired: nobody confirmed it in 900 s', device()),
+    yes: failing('timeout', 'the code expired: not confirmed within 900 s', device()),
     no: failing('timeout', 'it took too long'),
   },
   {
@@ -90,8 +90,8 @@ export const deviceCases: readonly Case[] = [
   },
   {
     id: 'D09',
-    yes: failing('usage', 'this provider has no device flow', device()),
-    no: failing('usage', 'no server is set'),
+    yes: failing('usage', 'this provider does not support the device flow', device()),
+    no: failing('usage', 'no server configured'),
   },
   {
     id: 'D10',

@@ -18,7 +18,7 @@ const mismatch = {
   message: 'discovery: unexpected JSON attribute value encountered',
 } as const;
 const cert =
-  'token: https://id.example.com presents a certificate that this machine does not trust (SELF_SIGNED_CERT_IN_CHAIN)';
+  'token: https://id.example.com presents an untrusted certificate (SELF_SIGNED_CERT_IN_CHAIN)';
 
 export const networkCases: readonly Case[] = [
   {
@@ -102,6 +102,6 @@ export const networkCases: readonly Case[] = [
       'usage',
       'the tokens cannot be written to /home/a/tokens/default.json: permission denied',
     ),
-    no: failing('usage', 'no server is set'),
+    no: failing('usage', 'no server configured'),
   },
 ];

@@ -13,29 +13,29 @@ import {
 } from './build.ts';
 
 const cert =
-  'token: https://id.example.com presents a certificate that this machine does not trust (SELF_SIGNED_CERT_IN_CHAIN)';
+  'token: https://id.example.com presents an untrusted certificate (SELF_SIGNED_CERT_IN_CHAIN)';
 const badSignature = { id: 'signature', message: 'the signature does not match' };
 
 export const ownCases: readonly Case[] = [
   {
     id: 'U01',
     yes: failing('usage', "unknown option '--prot'"),
-    no: failing('usage', 'no server is set'),
+    no: failing('usage', 'no server configured'),
   },
   {
     id: 'U02',
-    yes: failing('usage', 'the profile "default" names no server'),
+    yes: failing('usage', 'no server configured (profile default)'),
     no: failing('usage', 'other'),
   },
   {
     id: 'U03',
-    yes: failing('human_needed', 'nobody is signed in on the profile "work"'),
-    no: failing('human_needed', 'a person has to sign in, and no terminal is there'),
+    yes: failing('human_needed', 'not signed in (profile work)'),
+    no: failing('human_needed', 'signing in needs a user, and there is no terminal'),
   },
   {
     id: 'U04',
-    yes: failing('human_needed', 'a person has to sign in, and no terminal is there'),
-    no: failing('human_needed', 'nobody is signed in on the profile "work"'),
+    yes: failing('human_needed', 'signing in needs a user, and there is no terminal'),
+    no: failing('human_needed', 'not signed in (profile work)'),
   },
   {
     id: 'U05',
@@ -59,7 +59,7 @@ export const ownCases: readonly Case[] = [
   },
   {
     id: 'U09',
-    yes: run([unanswered('token', 'token: https://id.example.com did not answer within 30 s')]),
+    yes: run([unanswered('token', 'token: https://id.example.com did not respond within 30 s')]),
     no: run([unanswered('token', cert)]),
   },
   {
@@ -90,7 +90,7 @@ export const ownCases: readonly Case[] = [
   { id: 'U16', yes: unknownCode, no: signIn() },
   {
     id: 'U17',
-    yes: failing('network', 'userinfo endpoint: the answer is no OAuth (HTTP 200)'),
+    yes: failing('network', 'userinfo endpoint: not an OAuth response (HTTP 200)'),
     no: run([unanswered('token', cert)]),
   },
   { id: 'U18', yes: failing('timeout', 'it took too long'), no: timedOut },

@@ -15,7 +15,7 @@ export const refreshCases: readonly Case[] = [
   {
     id: 'R01',
     yes: failing('human_needed', 'the profile "work" has no refresh token'),
-    no: failing('human_needed', 'nobody is signed in on the profile "work"'),
+    no: failing('human_needed', 'not signed in (profile work)'),
   },
   {
     id: 'R01',

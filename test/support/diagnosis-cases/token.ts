@@ -243,7 +243,7 @@ export const tokenCases: readonly Case[] = [
       {
         failure: {
           kind: 'check_failed',
-          message: 'no ID token came, although the scope openid asks for one',
+          message: 'the response has no ID token, although the scope openid was requested',
         },
       },
     ),

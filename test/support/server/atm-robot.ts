@@ -1,12 +1,12 @@
 import type { Fetch } from '../../../src/model/exchange.ts';
 import { Failure } from '../../../src/model/errors.ts';
-import { createBrowser } from '../../../src/server/robot-browser.ts';
+import { createBrowser } from '../../../src/server/page-browser.ts';
 import { atmUsers } from '../../../src/server/atm/users.ts';
 
 /**
- * Signs the first test user in on the hosted page of an ATM server, and ends with the request to
- * the redirect URL. Resolves when that one is answered: a login that holds its answer back until
- * the exchange is done has to run at the same time. Throws a Failure when the page is another one.
+ * Signs in the first test user on the hosted page of an ATM server, up to the request to the
+ * redirect URL. Resolves with its response: a login that responds only after the exchange has to
+ * run concurrently. Throws a Failure on an unexpected page.
  */
 export async function signInAtm(fetch: Fetch, hostedPageUrl: string): Promise<void> {
   const browser = createBrowser(fetch, hostedPageUrl);

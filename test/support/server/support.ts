@@ -6,8 +6,8 @@ import { onTestFinished } from 'vitest';
 
 import type { Fetch } from '../../../src/model/exchange.ts';
 import { developmentSecret } from '../../../src/server/clients.ts';
-import { createBrowser, type View } from '../../../src/server/robot-browser.ts';
-import { signIn } from '../../../src/server/robot.ts';
+import { createBrowser, type View } from '../../../src/server/page-browser.ts';
+import { signIn } from '../../../src/server/automatic-sign-in.ts';
 
 export const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 

@@ -6,41 +6,41 @@ const fiftyMegabytes = 50 * 1024 * 1024;
 const utf8Mark = Buffer.from([0xef, 0xbb, 0xbf]);
 const nothing: Reply = { status: 200, headers: {}, body: Buffer.alloc(0) };
 
-/** These act on the token endpoint, where a login gets to, unless another is named. */
-const fault = faultsAt({ where: 'any answer', endpoints: ['token'], movable: true });
+/** These act on the token endpoint unless another one is given. */
+const fault = faultsAt({ where: 'any response', endpoints: ['token'], movable: true });
 
-/** What goes wrong between any server and any client. */
-export const answerFaults: readonly Fault[] = [
+/** Faults of any HTTP response. */
+export const responseFaults: readonly Fault[] = [
   fault('html-502', 'HTTP 502 with the HTML page of a gateway', instead(badGateway)),
   fault('html-200', 'HTTP 200 with the HTML of a login page', instead(loginPage)),
   fault('redirect', 'HTTP 302 to a login page', instead(redirect)),
   fault('rate-limited', 'HTTP 429 with Retry-After: 2', instead(rateLimited)),
   fault('server-error', 'HTTP 500 with the OAuth error server_error', instead(serverError)),
-  fault('empty-body', 'HTTP 200 with nothing in it', instead(empty)),
-  fault('json-array', 'JSON, and an array in place of an object', instead(array)),
-  fault('deep-json', 'JSON with an array in it that is 60,000 levels deep', { rewrite: deepen }),
-  fault('truncated', 'JSON that stops in the middle', { rewrite: cut }),
-  fault('wrong-content-type', 'JSON under text/html', { rewrite: mislabel }),
+  fault('empty-body', 'HTTP 200 with an empty body', instead(empty)),
+  fault('json-array', 'a JSON array instead of an object', instead(array)),
+  fault('deep-json', 'JSON with an array of 60,000 nested levels', { rewrite: deepen }),
+  fault('truncated', 'truncated JSON', { rewrite: cut }),
+  fault('wrong-content-type', 'JSON with content type text/html', { rewrite: mislabel }),
   fault('bom', 'JSON after a byte order mark', { rewrite: mark }),
   fault('huge-body', '50 MB of JSON', { ...instead(empty), deliver: flood(fiftyMegabytes) }),
-  fault('slow', 'the answer after 2 seconds', { deliver: slowly(2000) }),
-  fault('hang', 'no answer, and the connection stays open', { ...instead(none), deliver: hang }),
+  fault('slow', 'the response after 2 seconds', { deliver: slowly(2000) }),
+  fault('hang', 'no response, and the connection stays open', { ...instead(none), deliver: hang }),
   fault('hang-body', 'half of the body, and the connection stays open', { deliver: hangHalfway }),
-  fault('reset', 'a TCP reset in place of an answer', { ...instead(none), deliver: reset }),
+  fault('reset', 'a TCP reset instead of a response', { ...instead(none), deliver: reset }),
   fault('reset-body', 'half of the body, and the connection is closed', { deliver: resetHalfway }),
   fault('not-http', 'the greeting of a mail server', { ...instead(none), deliver: speakOther }),
 ];
 
-function instead(answer: () => Reply): Behaviour {
-  return { instead: answer };
+function instead(reply: () => Reply): Behaviour {
+  return { instead: reply };
 }
 
 function badGateway(): Reply {
-  return pageReply(502, 'Bad Gateway', 'The server behind this gateway did not answer.');
+  return pageReply(502, 'Bad Gateway', 'The server behind this gateway did not respond.');
 }
 
 function loginPage(): Reply {
-  return pageReply(200, 'Sign in to the network', 'Accept the terms to go on.');
+  return pageReply(200, 'Sign in to the network', 'Accept the terms to continue.');
 }
 
 function redirect(): Reply {
@@ -53,7 +53,7 @@ function rateLimited(): Reply {
 }
 
 function serverError(): Reply {
-  return errorReply(500, 'server_error', 'something broke in here');
+  return errorReply(500, 'server_error', 'internal error');
 }
 
 function empty(): Reply {
@@ -68,7 +68,7 @@ function none(): Reply {
   return nothing;
 }
 
-/** No parser minds, and most printers run out of stack. */
+/** Parsers accept it, and most printers run out of stack. */
 function deepen(reply: Reply): Reply {
   const levels = 60_000;
   const deep = `{"deep":${'['.repeat(levels)}${']'.repeat(levels)},`;

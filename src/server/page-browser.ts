@@ -1,12 +1,12 @@
 import type { Fetch } from '../model/exchange.ts';
 import { Failure } from '../model/errors.ts';
 
-/** What is seen after a request and its redirects. */
+/** The page after a request and its redirects. */
 export type View = {
   readonly status: number;
-  /** The last redirect led away from the server, as it does to a redirect URI. */
+  /** The last redirect was to another origin, such as a redirect URI. */
   readonly isElsewhere: boolean;
-  /** The name, heading, problem and wire error of a page of ours. */
+  /** The name, heading, problem and OAuth error of a page of this server. */
   readonly page?: string | undefined;
   readonly title?: string | undefined;
   readonly problem?: string | undefined;
@@ -16,20 +16,20 @@ export type View = {
 
 export type Button = {
   readonly name: string;
-  /** Where its form goes, with all fields of the form. */
+  /** The target of its form, with all fields. */
   readonly action: string;
   readonly body: URLSearchParams;
 };
 
-export type RobotBrowser = {
+export type PageBrowser = {
   open(url: string): Promise<View>;
   press(button: Button): Promise<View>;
 };
 
 const maximumRedirects = 20;
 
-/** A browser for the pages of one server: keeps its cookies, follows redirects, presses buttons. */
-export function createBrowser(fetch: Fetch, firstUrl: string): RobotBrowser {
+/** A minimal browser for the pages of one server: cookies, redirects, buttons. */
+export function createBrowser(fetch: Fetch, firstUrl: string): PageBrowser {
   const { origin } = new URL(firstUrl);
   const cookies = new Map<string, string>();
 

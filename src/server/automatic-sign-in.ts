@@ -1,10 +1,10 @@
 import type { Fetch } from '../model/exchange.ts';
 import { Failure } from '../model/errors.ts';
-import { createBrowser, type View } from './robot-browser.ts';
+import { createBrowser, type View } from './page-browser.ts';
 
 const maximumPages = 10;
 
-/** What a willing person presses on each page. */
+/** The button that allows the request, by page. */
 const buttons: Readonly<Record<string, string>> = {
   'choose-user': 'user',
   consent: 'consent',
@@ -12,10 +12,9 @@ const buttons: Readonly<Record<string, string>> = {
 };
 
 /**
- * Signs the first user in on the pages of a built-in server, allows what is asked for, and ends with
- * a request to the redirect URI. Resolves when that one is answered: a login that holds its answer
- * back until the exchange is done has to run at the same time. Throws a Failure at a page that was
- * not expected.
+ * Signs in the first user on the pages of a built-in server and allows the request, up to the
+ * request to the redirect URI. Resolves with its response: a login that responds only after the
+ * exchange has to run concurrently. Throws a Failure on an unexpected page.
  */
 export async function signIn(fetch: Fetch, authorizationUrl: string): Promise<void> {
   await walk(fetch, authorizationUrl, ({ isElsewhere }) => isElsewhere);
@@ -41,6 +40,6 @@ async function walk(fetch: Fetch, url: string, isEnd: (view: View) => boolean): 
 }
 
 function describe({ status, title, problem }: View): string {
-  if (title === undefined) return `status ${status} and no page of its own`;
+  if (title === undefined) return `HTTP ${status}`;
   return problem === undefined ? `the page "${title}"` : `the page "${title}": ${problem}`;
 }

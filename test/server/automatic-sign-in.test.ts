@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 
 import type { Fetch } from '../../src/model/exchange.ts';
-import { confirmDevice, signIn } from '../../src/server/robot.ts';
+import { confirmDevice, signIn } from '../../src/server/automatic-sign-in.ts';
 import { startServer } from '../../src/server/start.ts';
 import { authorizationUrl, callback, http } from '../support/server/support.ts';
 
@@ -40,19 +40,19 @@ test('stops at an error page with what it says', async () => {
     kind: 'refused',
     code: 'invalid_client',
     message:
-      'the built-in server stopped the sign-in with the page "That did not work": client is invalid',
+      'the built-in server stopped the sign-in with the page "The request was refused": client is invalid',
   });
 });
 
 test('stops at a device code that is not known', async () => {
   await expect(confirmDevice(http, `${issuer}/device?user_code=BBBB-BBBB`)).rejects.toThrow(
-    'the page "Connect a device": This code is not known here',
+    'the page "Connect a device": This code is unknown',
   );
 });
 
 test.each([
   ['a page of somebody else', () => new Response('<h1>Hello</h1>'), 'the page "Hello"'],
-  ['no page', () => Response.json({}, { status: 502 }), 'status 502 and no page of its own'],
+  ['no page', () => Response.json({}, { status: 502 }), 'HTTP 502'],
   ['redirects without end', () => redirect(issuer), 'redirected more than 20 times'],
   ['the same page without end', () => new Response(endless), 'the page "Who?"'],
 ])('gives up on %s', async (_name, answer, message) => {

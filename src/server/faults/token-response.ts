@@ -1,14 +1,14 @@
 import { type Fault, faultsAt } from './fault.ts';
 import { type Edit, edited, editJson, errorReply, jsonOf, jsonReply, type Reply } from './reply.ts';
 
-const fault = faultsAt({ where: 'token answer', endpoints: ['token'] });
+const fault = faultsAt({ where: 'token response', endpoints: ['token'] });
 
 /** Cursor movement, a bell, a bidirectional override, an invisible character and markup. */
 export const hostileText =
   '\u001b[2J\u001b[1;31mYour session is safe\u0007 \u202Etxt.exe\u202C \u200B<script>alert(1)</script>';
 
-/** What is wrong with the members of a token response (RFC 6749 section 5.1). */
-export const tokenAnswerFaults: readonly Fault[] = [
+/** Faults of the members of a token response (RFC 6749 section 5.1). */
+export const tokenResponseFaults: readonly Fault[] = [
   edit('missing-access-token', 'no access_token', { access_token: undefined }),
   edit('missing-token-type', 'no token_type', { token_type: undefined }),
   edit('unknown-token-type', 'token_type "mac"', { token_type: 'mac' }),
@@ -17,22 +17,22 @@ export const tokenAnswerFaults: readonly Fault[] = [
   })),
   edit('expires-in-zero', 'expires_in 0', { expires_in: 0 }),
   edit('expires-in-negative', 'expires_in -1', { expires_in: -1 }),
-  edit('no-id-token', 'no id_token, though openid was asked for', { id_token: undefined }),
-  edit('id-token-garbage', 'an id_token that is no JWT', { id_token: 'not.a-jwt' }),
-  edit('narrowed-scope', 'a smaller scope than was asked for', { scope: 'openid' }),
+  edit('no-id-token', 'no id_token, although openid was requested', { id_token: undefined }),
+  edit('id-token-garbage', 'an id_token that is not a JWT', { id_token: 'not.a-jwt' }),
+  edit('narrowed-scope', 'a smaller scope than requested', { scope: 'openid' }),
   {
     ...edit('refresh-token-withheld', 'no refresh_token after a sign-in', {
       refresh_token: undefined,
     }),
     grants: ['authorization_code', 'urn:ietf:params:oauth:grant-type:device_code'],
   },
-  fault('form-encoded', 'the members as a form, as some servers of old answer', {
+  fault('form-encoded', 'a form, as old servers send it', {
     rewrite: asForm,
   }),
-  fault('error-200', 'the error invalid_grant under HTTP 200', {
+  fault('error-200', 'the error invalid_grant with HTTP 200', {
     instead: () => errorReply(200, 'invalid_grant', 'The code passed is incorrect or expired.'),
   }),
-  fault('ok-false', 'HTTP 200 with "ok": false and an error of its own, as Slack answers', {
+  fault('ok-false', 'HTTP 200 with "ok": false and a vendor error, as Slack sends it', {
     instead: () => jsonReply(200, { ok: false, error: 'invalid_code' }),
   }),
   fault('hostile-text', 'an error_description with ANSI codes, bidi overrides and HTML', {
