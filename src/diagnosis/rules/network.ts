@@ -43,7 +43,8 @@ const noMetadata: Matcher = (facts) => {
   const message = facts.run.failure?.message ?? '';
   // A failing server may have metadata, and so may one behind a gateway that responded for it.
   if (/HTTP 5\d\d/.test(message) || tries.some(isFromAnotherServer)) return undefined;
-  if (/ has no (?:readable )?metadata /.test(message)) return likely(`atm-cli reported: ${message}`, 4);
+  if (/ has no (?:readable )?metadata /.test(message))
+    return likely(`atm-cli reported: ${message}`, 4);
   if (missing.length === 0 || facts.failed?.step !== 'discovery') return undefined;
   return likely(
     `HTTP 404 for ${missing.map(({ exchange }) => exchange.request.url).join(' and ')}`,

@@ -1,9 +1,8 @@
-import { decodeBase64url, type Problem } from './base64url.ts';
-import type { Note } from '../check.ts';
 import type { JsonObject } from '../../util/json.ts';
+import type { Note } from '../check.ts';
+import { decodeBase64url, type Problem } from './base64url.ts';
 import { decodeObject, parseJsonObject } from './json.ts';
 import { looksLike, type Resemblance } from './looks-like.ts';
-import { trimToken } from './trim.ts';
 
 /** Maximum length in characters: no server accepts headers of this size. */
 export const longestToken = 256 * 1024;
@@ -66,4 +65,31 @@ const emptyPayload: Problem = {
 function tooLong(length: number): Problem {
   const size = length < 1e6 ? `${Math.round(length / 1024)} kB` : `${(length / 1e6).toFixed(1)} MB`;
   return { rule: 'jwt-size', message: `token is ${size}, limit 256 kB` };
+}
+
+/** What is pasted around a token: what to find, what stays of it, and its name. */
+const surroundings: readonly (readonly [RegExp, string, string])[] = [
+  [/^\uFEFF/, '', 'a byte order mark'],
+  [/^\s+|\s+$/g, '', 'white space'],
+  [/^authorization:\s*/i, '', 'the header name Authorization'],
+  [/^(["'`])(.*)\1$/s, '$2', 'quotes'],
+  [/^bearer\s+/i, '', 'the prefix Bearer'],
+  [/^dpop\s+/i, '', 'the prefix DPoP'],
+  [/^(["'`])(.*)\1$/s, '$2', 'quotes'],
+];
+
+/** Removes what was pasted around a token, with a note; inside, nothing is repaired. */
+export function trimToken(text: string): {
+  readonly token: string;
+  readonly notes: readonly Note[];
+} {
+  let token = text.replace(/\r?\n$/, '');
+  const removed = new Set<string>();
+  for (const [pattern, kept, what] of surroundings) {
+    const shorter = token.replace(pattern, kept);
+    if (shorter !== token) removed.add(what);
+    token = shorter;
+  }
+  const notes = [...removed].map((what) => ({ id: 'jwt-trim', message: `removed ${what}` }));
+  return { token, notes };
 }

@@ -1,10 +1,9 @@
-import { isObject } from '../../util/json.ts';
 import { member, stringMember } from '../../jwt/form/json.ts';
 import { list, quote } from '../../jwt/quote.ts';
+import { isObject } from '../../util/json.ts';
 import { describeResponse } from '../answers/answer-rules.ts';
-import { type LintRow, sighting } from '../finding.ts';
+import { keysWithout, type LintRow, sighting } from '../finding.ts';
 import { importedKeys, type LintInput, publishedKeys } from '../input.ts';
-import { keysWithout } from '../finding.ts';
 
 /** More keys than a rotation needs. */
 const many = 10;

@@ -1,9 +1,8 @@
 import { algorithms } from '../../jwt/algorithms.ts';
-import { list } from '../../jwt/quote.ts';
 import { suits } from '../../jwt/keys/key.ts';
-import { type LintRow, sighting } from '../finding.ts';
+import { list } from '../../jwt/quote.ts';
+import { type LintRow, listed, sighting } from '../finding.ts';
 import { importedKeys, listOf } from '../input.ts';
-import { listed } from '../finding.ts';
 
 const idToken = 'id_token_signing_alg_values_supported';
 const unsigned = 'unsigned request objects can be changed in transit';

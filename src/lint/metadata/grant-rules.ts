@@ -1,8 +1,7 @@
 import { member } from '../../jwt/form/json.ts';
 import { list } from '../../jwt/quote.ts';
-import { type LintRow, sighting } from '../finding.ts';
-import { isOpenIdProvider, listOf, metadataResponse, metadataOf } from '../input.ts';
-import { listed } from '../finding.ts';
+import { type LintRow, listed, sighting } from '../finding.ts';
+import { isOpenIdProvider, listOf, metadataOf, metadataResponse } from '../input.ts';
 
 const grantTypes = 'grant_types_supported';
 const authMethods = 'token_endpoint_auth_methods_supported';

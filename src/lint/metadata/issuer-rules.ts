@@ -1,8 +1,7 @@
 import { member, stringMember } from '../../jwt/form/json.ts';
 import { quote } from '../../jwt/quote.ts';
 import { type LintRow, sighting } from '../finding.ts';
-import { isPlainHttp, type LintInput, metadataResponse, metadataOf } from '../input.ts';
-import { issuerDifference } from '../issuer-difference.ts';
+import { isPlainHttp, type LintInput, metadataOf, metadataResponse } from '../input.ts';
 
 /** The issuer in the metadata (RFC 8414 sections 2 and 3.3). */
 export const issuerRules: readonly LintRow[] = [
@@ -67,4 +66,31 @@ function issuerOf(input: LintInput): string | undefined {
 
 function withoutTenant(issuer: string): string {
   return issuer.replace(/^(https?:\/\/[^/]+)\/[^/]+/, '$1/');
+}
+
+/** Describes how two issuers differ, by the smallest difference that explains it. */
+export function issuerDifference(seen: string, expected: string): string {
+  if (seen === `${expected}/` || expected === `${seen}/`) return 'they differ by a trailing slash';
+  if (seen.toLowerCase() === expected.toLowerCase()) return 'they differ in upper and lower case';
+  if (seen.trim() === expected.trim()) return 'they differ in white space';
+  if (!URL.canParse(seen) || !URL.canParse(expected)) return 'one of them is not a URL';
+  const [left, right] = [new URL(seen), new URL(expected)];
+  const parts = [
+    ['the scheme', left.protocol, right.protocol],
+    ['the host', left.hostname, right.hostname],
+    ['the port', left.port, right.port],
+    ['the path', withoutSlash(left.pathname), withoutSlash(right.pathname)],
+    ['the query', left.search, right.search],
+    ['the fragment', left.hash, right.hash],
+  ] as const;
+  const different = parts.filter(([, one, other]) => one !== other);
+  if (different.length === 0) return 'they are two spellings of one URL';
+  const words = different.map(([what, one, other]) => {
+    return `${what} (${one === '' ? 'none' : one}, not ${other === '' ? 'none' : other})`;
+  });
+  return `they differ in ${words.join(' and ')}`;
+}
+
+function withoutSlash(path: string): string {
+  return path.replace(/\/$/, '');
 }

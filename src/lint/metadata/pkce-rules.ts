@@ -1,8 +1,7 @@
 import { member } from '../../jwt/form/json.ts';
 import { list, quote } from '../../jwt/quote.ts';
-import { type LintRow, sighting } from '../finding.ts';
-import { type LintInput, listOf, metadataResponse, metadataOf } from '../input.ts';
-import { listed } from '../finding.ts';
+import { type LintRow, listed, sighting } from '../finding.ts';
+import { type LintInput, listOf, metadataOf, metadataResponse } from '../input.ts';
 
 const name = 'code_challenge_methods_supported';
 

@@ -1,5 +1,4 @@
-import { bodiless } from '../../model/exchange.ts';
-import type { Exchange } from '../../model/exchange.ts';
+import { bodiless, type Exchange } from '../../model/exchange.ts';
 import type { Run, RunCheck, RunFailure, RunReuse, RunSetting } from '../../model/run.ts';
 import { redactHeaders } from './redact-headers.ts';
 import {

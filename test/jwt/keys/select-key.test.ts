@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { importJwk } from '../../../src/jwt/keys/import-jwk.ts';
-import { hasRocaFingerprint, rsaWeakness } from '../../../src/jwt/keys/rsa.ts';
+import { hasRocaFingerprint, rsaWeakness } from '../../../src/jwt/keys/key.ts';
 import {
   base64url,
   claims,

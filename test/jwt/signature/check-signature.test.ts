@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { derSignature } from '../../../src/jwt/signature/der-signature.ts';
+import { derSignature } from '../../../src/jwt/signature/check-signature.ts';
 
 describe('an ECDSA signature in DER', () => {
   it.each([
