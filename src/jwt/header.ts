@@ -30,7 +30,7 @@ export function checkAlgorithm(
   const algorithm = algorithms.get(alg);
   const meant = algorithm === undefined ? meantAlgorithm(alg) : undefined;
   if (meant !== undefined) {
-    const message = `unknown alg ${quote(alg)}, expected the spelling ${meant}`;
+    const message = `unknown alg ${quote(alg)}: ${meant} is spelled so, and case matters`;
     return fail('alg', message, { ...named, rule: 'jwt-alg-case' });
   }
   if (allowed !== undefined && !allowed.values.some((value) => sameAlgorithm(value, alg))) {

@@ -23,8 +23,7 @@ const refusedRedirect = matchesError({
 
 /** Whether no callback arrived: the run ended while it waited for the browser. */
 export function isCallbackMissing({ run, callback, rejectedRequests, observed }: Facts): boolean {
-  const isLogin =
-    run.failure?.kind === 'timeout' && /no answer came to|no callback on/.test(run.failure.message);
+  const isLogin = run.failure?.kind === 'timeout' && /no callback on/.test(run.failure.message);
   const ended = isLogin || (run.failure?.kind === 'interrupted' && run.command === 'login');
   const isReached = rejectedRequests.some(({ sent }) => sent['state'] !== undefined);
   return (

@@ -31,7 +31,7 @@ export const ownUsage: readonly Rule[] = [
     title: 'no server or client is configured',
     codes: ['issuer', 'client_id', 'profile'],
     match: matchesFailure(
-      /names no server|no server (is set|configured)|no client_id is set|there is no profile|no login page is set/,
+      /no server configured|no client_id is set|there is no profile|no login page is set/,
       3,
     ),
     cause: 'The profile has no issuer or no client id.',
@@ -54,7 +54,7 @@ export const ownUsage: readonly Rule[] = [
     phase: 'usage',
     title: 'not signed in',
     codes: ['human_needed'],
-    match: matchesFailure(/nobody is signed in on the profile|not signed in \(profile/, 3),
+    match: matchesFailure(/not signed in \(profile/, 3),
     cause: 'The profile has no tokens on this machine, or for this user.',
     fix: [
       'sign in: atm-cli login{profile}',

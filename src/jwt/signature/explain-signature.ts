@@ -76,7 +76,7 @@ function derEncoded({ jws, alg, tried }: Failed): Explanation | undefined {
   const good = tried.some(({ publicKey }) => {
     return publicKey && verify(hash, Buffer.from(signingInput), publicKey, signature);
   });
-  const truth = good ? 'otherwise good' : 'and not good either';
+  const truth = good ? 'and it would match' : 'and it would not match either';
   const message = `this is a DER signature (${truth}); JWS requires ${signatureBytes} bytes r||s`;
   return { rule: 'sig-ecdsa-form', message };
 }

@@ -46,7 +46,7 @@ describe('a signature that does not match', () => {
       'DER',
       der(rs),
       'sig-ecdsa-form',
-      'this is a DER signature (otherwise good); JWS requires 64 bytes r||s',
+      'this is a DER signature (and it would match); JWS requires 64 bytes r||s',
     ],
     [
       '63 bytes',
