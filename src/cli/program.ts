@@ -1,3 +1,4 @@
+import { Command } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { registerCall } from '../commands/call.ts';
 import { commandPath, examples, type Register, type Run } from '../commands/command.ts';
@@ -17,7 +18,6 @@ import { registerStatus } from '../commands/status.ts';
 import { registerToken } from '../commands/token/token.ts';
 import { registerUserinfo } from '../commands/userinfo.ts';
 import { registerVerify } from '../commands/verify/verify.ts';
-import { Command } from 'commander';
 
 /** In the order of `--help`. */
 const commands: ReadonlyMap<string, Register> = new Map([

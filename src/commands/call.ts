@@ -1,7 +1,7 @@
+import type { Command } from 'commander';
 import { examples, type Run } from './command.ts';
 import { networkFlags } from './flags/network-flags.ts';
 import { bytes, headerLine, repeat, seconds } from './flags/parse.ts';
-import type { Command } from 'commander';
 
 export function registerCall(program: Command, run: Run): void {
   const command = program

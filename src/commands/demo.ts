@@ -1,6 +1,6 @@
+import type { Command } from 'commander';
 import { examples, type Run } from './command.ts';
 import { browserFlags } from './flags/login-flags.ts';
-import type { Command } from 'commander';
 
 export function registerDemo(program: Command, run: Run): void {
   const command = program

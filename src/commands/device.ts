@@ -1,8 +1,8 @@
+import type { Command } from 'commander';
 import { examples, type Run } from './command.ts';
 import { clientFlags, tokenStoreFlags } from './flags/client-flags.ts';
 import { browserFlags, eventsFlag } from './flags/login-flags.ts';
 import { pair } from './flags/parse.ts';
-import type { Command } from 'commander';
 
 const eventsHelp = `
 With --events, each line is an object with an event: code_ready, exchanged, stored, which is the

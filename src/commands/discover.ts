@@ -1,6 +1,6 @@
+import type { Command } from 'commander';
 import { examples, type Run } from './command.ts';
 import { serverFlags } from './flags/client-flags.ts';
-import type { Command } from 'commander';
 
 export function registerDiscover(program: Command, run: Run): void {
   const command = program

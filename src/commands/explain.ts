@@ -1,5 +1,5 @@
-import { examples, type Run } from './command.ts';
 import type { Command } from 'commander';
+import { examples, type Run } from './command.ts';
 
 export function registerExplain(program: Command, run: Run): void {
   program

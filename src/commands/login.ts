@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { examples, type Run } from './command.ts';
 import { clientFlags, passwordFlags, tokenStoreFlags } from './flags/client-flags.ts';
 import {
@@ -6,7 +7,6 @@ import {
   eventsFlag,
   redirectFlags,
 } from './flags/login-flags.ts';
-import type { Command } from 'commander';
 
 const eventsHelp = `
 With --events, each line is an object with an event: url_ready (the URL to open), callback,

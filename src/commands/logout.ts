@@ -1,7 +1,7 @@
+import type { Command } from 'commander';
 import { examples, type Run } from './command.ts';
 import { serverFlags } from './flags/client-flags.ts';
 import { browserFlags } from './flags/login-flags.ts';
-import type { Command } from 'commander';
 
 export function registerLogout(program: Command, run: Run): void {
   const command = program

@@ -1,6 +1,6 @@
+import { type Command, Option } from 'commander';
 import { examples, type Run } from './command.ts';
 import { port, repeat } from './flags/parse.ts';
-import { type Command, Option } from 'commander';
 
 /** What `serve --fault list` does not say of each. */
 const faultHelp = `

@@ -1,5 +1,5 @@
-import type { Environment } from './exchange.ts';
 import type * as v from 'valibot';
+import type { Environment } from './exchange.ts';
 import type { Traits } from './traits.ts';
 import type { SettingName, settingSchemas } from './setting-kinds.ts';
 import type { Flow } from './token-set.ts';

@@ -1,8 +1,3 @@
-import type { Fetch } from '../model/exchange.ts';
-import { Failure } from '../model/errors.ts';
-import type { ClientSettings } from '../model/settings.ts';
-import { plainTraits, type Traits } from '../model/traits.ts';
-import { normalizeResponses } from './normalize-response.ts';
 import {
   allowInsecureRequests,
   type AuthorizationServer,
@@ -13,6 +8,11 @@ import {
   None,
   TlsClientAuth,
 } from 'oauth4webapi';
+import type { Fetch } from '../model/exchange.ts';
+import { Failure } from '../model/errors.ts';
+import type { ClientSettings } from '../model/settings.ts';
+import { plainTraits, type Traits } from '../model/traits.ts';
+import { normalizeResponses } from './normalize-response.ts';
 
 export type { AuthorizationServer } from 'oauth4webapi';
 

@@ -1,11 +1,11 @@
-import type { Fetch } from '../model/exchange.ts';
-import { type Challenge, parseChallenges } from '../util/www-authenticate.ts';
 import {
   allowInsecureRequests,
   customFetch,
   protectedResourceRequest,
   WWWAuthenticateChallengeError,
 } from 'oauth4webapi';
+import type { Fetch } from '../model/exchange.ts';
+import { type Challenge, parseChallenges } from '../util/www-authenticate.ts';
 
 export type ResourceRequest = {
   readonly method: string;

@@ -1,6 +1,6 @@
+import { renderUnicodeCompact } from 'uqr';
 import type { Stream } from '../model/context.ts';
 import type { DeviceEvent } from '../flows/device/device.ts';
-import { renderUnicodeCompact } from 'uqr';
 import { clean } from './text/clean.ts';
 import { eventJson } from './text/json.ts';
 import { noBrowserLine, openingBrowser, unencryptedLine } from './login.ts';

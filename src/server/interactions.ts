@@ -1,11 +1,3 @@
-import { clients } from './clients.ts';
-import { readForm } from './form.ts';
-import { basePolicy, Prompt } from './oidc-provider.ts';
-import { errorPage } from './pages/notices.ts';
-import { chooseUserPage, consentPage, type Scope } from './pages/sign-in.ts';
-import { apiResource, resourceScopes } from './resource.ts';
-import { showPage } from './show-page.ts';
-import { findUser, users } from './users.ts';
 import type { Context } from 'koa';
 import type {
   Configuration,
@@ -14,6 +6,14 @@ import type {
   InteractionResults,
   Provider,
 } from 'oidc-provider';
+import { clients } from './clients.ts';
+import { readForm } from './form.ts';
+import { basePolicy, Prompt } from './oidc-provider.ts';
+import { errorPage } from './pages/notices.ts';
+import { chooseUserPage, consentPage, type Scope } from './pages/sign-in.ts';
+import { apiResource, resourceScopes } from './resource.ts';
+import { showPage } from './show-page.ts';
+import { findUser, users } from './users.ts';
 
 const path = '/interaction/';
 

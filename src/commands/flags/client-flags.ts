@@ -1,3 +1,4 @@
+import { type Command, Option } from 'commander';
 import { Failure } from '../../model/errors.ts';
 import type { ClientAuth } from '../../model/settings.ts';
 import type { StoreChoice } from '../../model/token-set.ts';
@@ -5,7 +6,6 @@ import type { AuthorizationFlags } from './login-flags.ts';
 import { networkFlags, type NetworkFlags } from './network-flags.ts';
 import { pair, repeat } from './parse.ts';
 import { providerFlags, type ProviderFlags } from './provider-flags.ts';
-import { type Command, Option } from 'commander';
 
 /** The flags of a server and a client; none has a default, so that every layer below stays visible. */
 export type CredentialFlags = ProviderFlags &

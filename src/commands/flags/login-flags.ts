@@ -1,8 +1,8 @@
+import type { Command } from 'commander';
 import type { BrowserChoice } from '../../flows/login/open-browser.ts';
 import { Failure } from '../../model/errors.ts';
 import { withPort } from '../../model/url.ts';
 import { pair, port } from './parse.ts';
-import type { Command } from 'commander';
 
 /** Flags of the authorization request. */
 export function authorizationFlags(command: Command): Command {

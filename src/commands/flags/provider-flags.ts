@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
 import { resolve } from 'node:path';
+import type { Command } from 'commander';
 import type { ClientSettings } from '../../model/settings.ts';
 
 /** The parameters of presets; a test keeps this list equal to the table of presets. */

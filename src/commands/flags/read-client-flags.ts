@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { readClientSecret, requireOneReader, tokenOperand } from '../../flows/input.ts';
 import { resolveSettings } from '../../flows/server/resolve-settings.ts';
 import type { Context } from '../../model/context.ts';
@@ -6,7 +7,6 @@ import type { GlobalFlags } from '../command.ts';
 import type { FlagsOfClient } from './client-flags.ts';
 import { networkSettings } from './network-flags.ts';
 import { providerSettings } from './provider-flags.ts';
-import { resolve } from 'node:path';
 
 /** The client settings that flags name, with the secret that `--client-secret-stdin` reads. */
 export async function clientFromFlags(

@@ -1,7 +1,7 @@
+import type { Command } from 'commander';
 import { examples, type Run } from '../command.ts';
 import { credentialFlags, grantFlags, passwordFlags } from '../flags/client-flags.ts';
 import { pair, repeat, seconds } from '../flags/parse.ts';
-import type { Command } from 'commander';
 
 const load = () => import('./grant.run.ts');
 

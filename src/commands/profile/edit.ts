@@ -1,7 +1,7 @@
+import type { Command } from 'commander';
 import { examples, type Run } from '../command.ts';
 import { clientFlags, tokenStoreFlags } from '../flags/client-flags.ts';
 import { authorizationFlags, redirectFlags } from '../flags/login-flags.ts';
-import type { Command } from 'commander';
 
 const load = () => import('./edit.run.ts');
 

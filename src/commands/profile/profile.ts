@@ -1,7 +1,7 @@
+import type { Command } from 'commander';
 import { examples, type Run } from '../command.ts';
 import { clientFlags } from '../flags/client-flags.ts';
 import { registerProfileAdd, registerProfileSet } from './edit.ts';
-import type { Command } from 'commander';
 
 const load = () => import('./profile.run.ts');
 

@@ -1,5 +1,5 @@
-import { examples, type Run } from '../command.ts';
 import { type Command, Option } from 'commander';
+import { examples, type Run } from '../command.ts';
 
 export function registerTokenEnv(token: Command, run: Run): void {
   token

@@ -1,6 +1,6 @@
+import { type Command, Option } from 'commander';
 import { examples, type Run } from '../command.ts';
 import { credentialFlags } from '../flags/client-flags.ts';
-import { type Command, Option } from 'commander';
 
 export function registerTokenRevoke(parent: Command, run: Run): void {
   const command = parent

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { examples, refuseOperands, type Run } from '../command.ts';
 import { networkFlags } from '../flags/network-flags.ts';
 import { seconds } from '../flags/parse.ts';
@@ -5,7 +6,6 @@ import { registerTokenEnv } from './env.ts';
 import { registerTokenIntrospect } from './introspect.ts';
 import { registerTokenRevoke } from './revoke.ts';
 import { registerTokenShow } from './show.ts';
-import type { Command } from 'commander';
 
 const load = () => import('./token.run.ts');
 

@@ -1,7 +1,7 @@
+import { type Command, Option } from 'commander';
 import { examples, type Run } from '../command.ts';
 import { routeFlags } from '../flags/network-flags.ts';
 import { moment, repeat, seconds } from '../flags/parse.ts';
-import { type Command, Option } from 'commander';
 
 export function registerVerify(program: Command, run: Run): void {
   const command = program

@@ -15,7 +15,10 @@ export type LoginOptions = {
 
 /**
  * Signs in with an authorization code and PKCE (RFC 6749 section 4.1, RFC 7636, RFC 8252):
- * 1. find the server, 2. bind the listener, 3. open the browser and fetch the keys of the server meanwhile, 4. check each request until the valid callback, 5. exchange its code and verify the ID token, 6. store the tokens, and only then 7. show the result in the browser. Throws `timeout` without a callback in time.
+ * 1. find the server, 2. bind the listener, 3. open the browser and fetch the keys of the server
+ * meanwhile, 4. check each request until the valid callback, 5. exchange its code and verify the ID
+ * token, 6. store the tokens, and only then 7. show the result in the browser. Throws `timeout`
+ * without a callback in time.
  */
 export async function login(
   context: Context,

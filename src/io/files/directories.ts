@@ -1,8 +1,8 @@
+import { promises as files } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
 import type { Environment } from '../../model/exchange.ts';
 import { Failure } from '../../model/errors.ts';
 import { errorCode, fileFailure } from './errors.ts';
-import { promises as files } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
 
 /**
  * Creates a folder for the owner only, and its missing parents. The `recursive` mkdir of Node never

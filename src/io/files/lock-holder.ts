@@ -1,7 +1,7 @@
-import { errorCode } from './errors.ts';
 import { readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { errorCode } from './errors.ts';
 
 /** The holder of a lock; without `pid` and `host` when the file is unreadable. */
 export type Holder = {

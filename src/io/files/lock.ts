@@ -1,3 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
 import { Failure } from '../../model/errors.ts';
 import { uptime } from '../process/clock.ts';
 import { makeFolder } from './directories.ts';
@@ -10,10 +14,6 @@ import {
   removeLeftovers,
   startOf,
 } from './lock-holder.ts';
-import { randomUUID } from 'node:crypto';
-import { mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { setTimeout as after } from 'node:timers/promises';
 
 export type LockOptions = {
   /** Ends the wait for the lock; running work continues. */

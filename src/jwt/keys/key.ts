@@ -1,5 +1,5 @@
-import { algorithms, sameAlgorithm } from '../algorithms.ts';
 import type { KeyObject } from 'node:crypto';
+import { algorithms, sameAlgorithm } from '../algorithms.ts';
 
 /** A public key that may verify tokens, or the reason why it may not. */
 export type Key = {

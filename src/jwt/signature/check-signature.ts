@@ -1,6 +1,6 @@
+import { constants, createHmac, type KeyObject, timingSafeEqual, verify } from 'node:crypto';
 import { algorithms } from '../algorithms.ts';
 import type { CompactJws } from '../form/read-form.ts';
-import { constants, createHmac, type KeyObject, timingSafeEqual, verify } from 'node:crypto';
 
 type Signed = Pick<CompactJws, 'signingInput' | 'signature'>;
 

@@ -1,3 +1,4 @@
+import { type KeyObject, X509Certificate } from 'node:crypto';
 import { algorithms } from '../../jwt/algorithms.ts';
 import { member } from '../../jwt/form/json.ts';
 import { importJwk } from '../../jwt/keys/import-jwk.ts';
@@ -6,7 +7,6 @@ import { list } from '../../jwt/quote.ts';
 import { isObject } from '../../util/json.ts';
 import { keysWithout, type LintRow, sighting, type Sighting } from '../finding.ts';
 import { importedKeys, type LintInput, publishedKeys } from '../input.ts';
-import { type KeyObject, X509Certificate } from 'node:crypto';
 
 /** Each key, checked as `verify` checks it. */
 export const keyRules: readonly LintRow[] = [

@@ -1,5 +1,5 @@
-import type { Stream } from '../../model/context.ts';
 import { Chalk } from 'chalk';
+import type { Stream } from '../../model/context.ts';
 import { columnsOf } from './wrap.ts';
 
 /** How text looks on one stream: its marks, which are the identity without colour, and its width. */

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { App } from '../listen.ts';
 import { atmHomePage } from '../pages/atm.ts';
 import type { Store } from '../storage.ts';
@@ -6,7 +7,6 @@ import { type AtmResponse, json, refuse, send, show, withHeader } from './respon
 import { directLogin, hostedPage, postHostedPage } from './sign-in.ts';
 import { postToken } from './token.ts';
 import { findAtmUser } from './users.ts';
-import type { IncomingMessage } from 'node:http';
 
 type Endpoint = (
   realm: Realm,

@@ -1,7 +1,7 @@
+import type { IncomingMessage } from 'node:http';
 import { isObject, type JsonObject, parseJson } from '../../util/json.ts';
 import { readBounded } from '../../util/read-bounded.ts';
 import { type AtmResponse, refuse } from './response.ts';
-import type { IncomingMessage } from 'node:http';
 
 export type Refusal = { readonly refusal: AtmResponse };
 

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { readForm } from '../form.ts';
 import { atmSignInPage } from '../pages/atm.ts';
 import { errorPage } from '../pages/notices.ts';
@@ -6,7 +7,6 @@ import type { AtmClient } from './clients.ts';
 import { findClient, type Realm } from './realm.ts';
 import { type AtmResponse, json, refuse, seeOther, show } from './response.ts';
 import { atmUsers, authenticate } from './users.ts';
-import type { IncomingMessage } from 'node:http';
 
 const loginMembers = ['loginId', 'password', 'clientId'] as const;
 const formType = 'application/x-www-form-urlencoded';

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { JsonObject } from '../../util/json.ts';
 import { lifetimes } from '../lifetimes.ts';
 import { readJson, readMembers } from './body.ts';
@@ -5,7 +6,6 @@ import type { Grant } from './grants.ts';
 import { findClient, type Realm } from './realm.ts';
 import { type AtmResponse, json, refuse } from './response.ts';
 import { findAtmUser } from './users.ts';
-import type { IncomingMessage } from 'node:http';
 
 const exchangeMembers = ['clientId', 'clientSecret', 'grant_types', 'code'] as const;
 /** The document has two names for the grant: `grant_types` above, `grantType` here. */

@@ -1,6 +1,6 @@
+import { get } from 'node:http';
 import { type Fault, faultsAt, type Realm } from './fault.ts';
 import type { Reply } from './reply.ts';
-import { get } from 'node:http';
 
 const scannerTimeoutMs = 10_000;
 const callbackFault = faultsAt({ where: 'callback', endpoints: ['authorization'] });

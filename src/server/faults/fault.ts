@@ -1,8 +1,8 @@
+import type { ServerResponse } from 'node:http';
+import type { Configuration } from 'oidc-provider';
 import type { ServerKeys } from '../keys.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { Reply } from './reply.ts';
-import type { ServerResponse } from 'node:http';
-import type { Configuration } from 'oidc-provider';
 
 /** A request that a fault may act on. */
 export type Asked = {

@@ -1,9 +1,9 @@
+import { generateKeyPair, type JsonWebKey, randomUUID } from 'node:crypto';
+import { promisify } from 'node:util';
 import type { Endpoint } from './endpoints.ts';
 import { type Behaviour, type Fault, faultsAt, type Realm } from './fault.ts';
 import { editTokens, type Jwt, signedBy, signedWith } from './jwt.ts';
 import { editJson, pageReply, type Reply } from './reply.ts';
-import { generateKeyPair, type JsonWebKey, randomUUID } from 'node:crypto';
-import { promisify } from 'node:util';
 
 type Jwk = Readonly<Record<string, unknown>>;
 

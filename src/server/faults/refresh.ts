@@ -1,8 +1,8 @@
+import type { Configuration } from 'oidc-provider';
 import { reset, slowly } from './delivery.ts';
 import { type Fault, faultsAt } from './fault.ts';
 import { editTokens, signedBy } from './jwt.ts';
 import { editJson, errorReply } from './reply.ts';
-import type { Configuration } from 'oidc-provider';
 
 const fault = faultsAt({ where: 'refresh', endpoints: ['token'], grants: ['refresh_token'] });
 

@@ -1,7 +1,7 @@
+import { createHmac, createPublicKey, type JsonWebKey } from 'node:crypto';
 import type { ServerKeys } from '../keys.ts';
 import { type Fault, faultsAt, type Realm } from './fault.ts';
 import { editTokens, type Jwt, signedBy, signingInput, type Writer } from './jwt.ts';
-import { createHmac, createPublicKey, type JsonWebKey } from 'node:crypto';
 
 export const tokenFault = faultsAt({ where: 'tokens', endpoints: ['token'] });
 
