@@ -3,7 +3,7 @@ import { getValidToken } from '../../flows/tokens/valid-token.ts';
 import type { Context } from '../../model/context.ts';
 import { printableToken } from '../../oauth/authorization-header.ts';
 import { setVariable, type Shell } from '../../report/text/shell.ts';
-import { variableJson } from '../../report/token/output.ts';
+import { variableJson } from '../../report/token/token.ts';
 import type { GlobalFlags } from '../command.ts';
 import { type NetworkFlags, networkSettings } from '../flags/network-flags.ts';
 import { defaultMinTtl, type MinTtlFlags } from '../flags/parse.ts';

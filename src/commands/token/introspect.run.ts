@@ -3,7 +3,7 @@ import { introspect } from '../../flows/tokens/introspect.ts';
 import type { Context } from '../../model/context.ts';
 import { exitCodes } from '../../model/errors.ts';
 import { styleFor } from '../../report/text/style.ts';
-import { introspectedJson, introspectedLines } from '../../report/token/introspect.ts';
+import { introspectedJson, introspectedLines } from '../../report/token/token.ts';
 import type { GlobalFlags } from '../command.ts';
 import type { CredentialFlags } from '../flags/client-flags.ts';
 import { tokenFromOperand } from '../flags/read-client-flags.ts';

@@ -3,7 +3,7 @@ import { revoke } from '../../flows/tokens/revoke.ts';
 import type { Context } from '../../model/context.ts';
 import type { TokenKind } from '../../oauth/revocation.ts';
 import { styleFor } from '../../report/text/style.ts';
-import { revokedJson, revokedLines } from '../../report/token/revoke.ts';
+import { revokedJson, revokedLines } from '../../report/token/token.ts';
 import type { GlobalFlags } from '../command.ts';
 import type { CredentialFlags } from '../flags/client-flags.ts';
 import { tokenFromOperand } from '../flags/read-client-flags.ts';

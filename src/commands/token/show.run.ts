@@ -3,7 +3,7 @@ import { resolveSettings } from '../../flows/server/resolve-settings.ts';
 import { storedTokens } from '../../flows/tokens/stored-tokens.ts';
 import type { Context } from '../../model/context.ts';
 import { styleFor } from '../../report/text/style.ts';
-import { tokenShowJson, tokenShowLines } from '../../report/token/output.ts';
+import { tokenShowJson, tokenShowLines } from '../../report/token/token.ts';
 import type { GlobalFlags } from '../command.ts';
 
 /** Shows the stored tokens of the profile; nothing is refreshed. */

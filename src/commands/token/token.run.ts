@@ -27,7 +27,7 @@ export async function runTokenHeader(context: Context, flags: Flags): Promise<vo
     stderr.write('note: the token is bound to a key: each request also needs a DPoP proof\n');
   }
   if (!flags.json) return stdout.write(`Authorization: ${value}\n`);
-  const { headerJson } = await import('../../report/token/output.ts');
+  const { headerJson } = await import('../../report/token/token.ts');
   return stdout.write(headerJson(value));
 }
 

@@ -1,11 +1,8 @@
-import type { Command } from 'commander';
 import { examples, refuseOperands, type Run } from '../command.ts';
+import { credentialFlags } from '../flags/client-flags.ts';
 import { networkFlags } from '../flags/network-flags.ts';
 import { seconds } from '../flags/parse.ts';
-import { registerTokenEnv } from './env.ts';
-import { registerTokenIntrospect } from './introspect.ts';
-import { registerTokenRevoke } from './revoke.ts';
-import { registerTokenShow } from './show.ts';
+import { type Command, Option } from 'commander';
 
 const load = () => import('./token.run.ts');
 
@@ -31,11 +28,11 @@ export function registerToken(program: Command, run: Run): void {
     .action(run(async () => (await load()).runToken));
   refuseOperands(token);
   registerRefresh(token, run);
-  registerTokenShow(token, run);
+  registerShow(token, run);
   registerHeader(token, run);
-  registerTokenEnv(token, run);
-  registerTokenIntrospect(token, run);
-  registerTokenRevoke(token, run);
+  registerEnv(token, run);
+  registerIntrospect(token, run);
+  registerRevoke(token, run);
 }
 
 function registerRefresh(token: Command, run: Run): void {
@@ -70,4 +67,95 @@ function registerHeader(token: Command, run: Run): void {
       ]),
     )
     .action(run(async () => (await load()).runTokenHeader));
+}
+
+function registerEnv(token: Command, run: Run): void {
+  token
+    .command('env')
+    .summary('print the command that sets ATM_ACCESS_TOKEN')
+    .description('Print the shell command that sets ATM_ACCESS_TOKEN to a valid access token.')
+    .addOption(
+      new Option('--shell <shell>', 'syntax of the command (default: sh)').choices([
+        'sh',
+        'bash',
+        'zsh',
+        'fish',
+        'pwsh',
+        'cmd',
+      ]),
+    )
+    .addHelpText(
+      'after',
+      examples([
+        'eval "$(atm-cli token env)"',
+        'atm-cli token env --shell fish | source',
+        'atm-cli token env --shell pwsh | Invoke-Expression',
+      ]),
+    )
+    .action(run(async () => (await import('./env.run.ts')).runTokenEnv));
+}
+
+function registerIntrospect(parent: Command, run: Run): void {
+  const command = parent
+    .command('introspect')
+    .argument('[token]', 'a token, or - for stdin (default: the stored access token)')
+    .summary('ask the server whether a token is active')
+    .description(
+      'Ask the server whether a token is active, and show its metadata (RFC 7662). The exit code is ' +
+        '7 when it is not active.',
+    );
+  credentialFlags(command)
+    .option('--refresh-token', 'the stored refresh token instead of the access token')
+    .addOption(new Option('--token-type-hint <type>', 'the token_type_hint parameter'))
+    .addHelpText(
+      'after',
+      examples([
+        'atm-cli token introspect',
+        'atm-cli token introspect --refresh-token --json',
+        'atm-cli token | atm-cli token introspect - --client-id api --client-secret-file ./secret',
+      ]),
+    )
+    .action(run(async () => (await import('./introspect.run.ts')).runTokenIntrospect));
+}
+
+function registerRevoke(parent: Command, run: Run): void {
+  const command = parent
+    .command('revoke')
+    .argument('[token]', 'a token, or - for stdin (default: the stored ones)')
+    .summary('revoke tokens at the server')
+    .description(
+      'Revoke tokens at the server (RFC 7009): the given one, or the stored refresh token and ' +
+        'access token, which are then deleted here. atm-cli logout also ends the session.',
+    );
+  credentialFlags(command)
+    .option('--refresh-token', 'only the stored refresh token')
+    .option('--access-token', 'only the stored access token')
+    .addOption(
+      new Option('--token-type-hint <type>', 'the type of the given token').choices([
+        'refresh_token',
+        'access_token',
+      ]),
+    )
+    .addHelpText(
+      'after',
+      examples([
+        'atm-cli token revoke',
+        'atm-cli token revoke --refresh-token -p work --json',
+        'pass show leaked-token | atm-cli token revoke - --token-type-hint refresh_token',
+      ]),
+    )
+    .action(run(async () => (await import('./revoke.run.ts')).runTokenRevoke));
+}
+
+function registerShow(token: Command, run: Run): void {
+  token
+    .command('show')
+    .summary('show the stored tokens, as fingerprints')
+    .description(
+      'Show the stored tokens as fingerprints (first 8 hex digits of the SHA-256), with what is ' +
+        'known about them. Nothing is refreshed.',
+    )
+    .option('--show-tokens', 'print the tokens')
+    .addHelpText('after', examples(['atm-cli token show', 'atm-cli token show --demo --json']))
+    .action(run(async () => (await import('./show.run.ts')).runTokenShow));
 }

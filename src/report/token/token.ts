@@ -1,9 +1,17 @@
+import type { Introspected } from '../../flows/tokens/introspect.ts';
 import type { Refreshed } from '../../flows/tokens/refresh.ts';
+import type { Revoked, RevokedToken } from '../../flows/tokens/revoke.ts';
 import type { TokenSet } from '../../model/token-set.ts';
+import { fingerprint } from '../../util/fingerprint.ts';
+import { redact } from '../redact/secret-names.ts';
+import { type TokenDisplay, tokenFacts, tokenLines } from '../signed-in.ts';
+import { alignRows } from '../text/align-rows.ts';
+import { clean } from '../text/clean.ts';
 import { json } from '../text/json.ts';
-import { tokenFacts, type TokenDisplay, tokenLines } from '../signed-in.ts';
 import type { Style } from '../text/style.ts';
+import { expiry, isoTime } from '../text/time.ts';
 import { fitLines } from '../text/wrap.ts';
+import { textOf } from '../trace/message-body.ts';
 
 /** `token --json`: the access token and its facts. */
 export function tokenJson(tokens: TokenSet, now: number): string {
@@ -30,4 +38,120 @@ export function refreshedLines(
 ): string {
   const head = asked ? 'Refreshed' : 'Refreshed by another process a moment ago';
   return fitLines([style.good(head), ...tokenLines(tokens, display)], style);
+}
+
+/** `token revoke --json`. */
+export function revokedJson({ profile, issuer, tokens }: Revoked): string {
+  return json({ profile, issuer, tokens });
+}
+
+/** `token revoke` as lines; `now` in seconds since the epoch. */
+export function revokedLines({ tokens }: Revoked, style: Style, now: number): string {
+  return fitLines(
+    tokens.map((token) => line(token, style, now)),
+    style,
+  );
+}
+
+function line({ token, fate, forgotten, expires_at }: RevokedToken, style: Style, now: number) {
+  const what = (token ?? 'token').replace('_', ' ').padEnd(14);
+  if (fate === 'revoked') {
+    const here = forgotten ? ', deleted locally' : '';
+    return `${what} ${style.good('revoked')} at the server${here}`;
+  }
+  const until = expires_at === undefined ? '' : ` until it expires ${expiry(expires_at, now)}`;
+  return `${what} ${style.warn('still valid')}${until}: the server cannot revoke tokens of this kind${forgotten ? '; deleted locally' : ''}`;
+}
+
+/** `token introspect --json`: the response as received, and the fingerprint of the token. */
+export function introspectedJson({ issuer, token, answer, reasons }: Introspected): string {
+  const { active } = answer;
+  const possible = active ? {} : { possible_reasons: reasons };
+  return json({ active, issuer, token: fingerprint(token), ...possible, answer });
+}
+
+/** `token introspect` as lines; `now` in seconds since the epoch. */
+export function introspectedLines(
+  { token, answer, reasons }: Introspected,
+  style: Style,
+  now: number,
+): string {
+  const { active, ...members } = answer;
+  const head = active ? style.good('active') : style.bad('not active');
+  const rows = Object.entries(members).map(([name, value]) => {
+    return [clean(name), show(name, value, now)] as const;
+  });
+  const lines = alignRows(rows, style.dim, 10);
+  const why = reasons.map((reason) => `  ${style.dim('possible reason:')} ${clean(reason)}`);
+  return fitLines([`${head} (token ${fingerprint(token)})`, ...lines, ...why], style);
+}
+
+function show(name: string, value: unknown, now: number): string {
+  if (typeof value !== 'number') return clean(textOf(value));
+  if (name === 'exp') return expiry(value, now);
+  const isTime = name === 'iat' || name === 'nbf' || name === 'auth_time';
+  return (isTime && isoTime(value)) || String(value);
+}
+
+const tokenNames = ['access_token', 'refresh_token', 'id_token'] as const;
+
+/** `token show --json`: the facts of the stored tokens, and a fingerprint of each. */
+export function tokenShowJson(profile: string, tokens: TokenSet, display: TokenDisplay): string {
+  const { flow, obtained_at, extra } = tokens;
+  return json({
+    profile,
+    flow,
+    obtained_at,
+    ...tokenFacts(tokens, display),
+    fingerprints: fingerprints(tokens),
+    extra: display.showTokens ? extra : Object.keys(extra ?? {}),
+  });
+}
+
+/** `token show` as lines; members of the vendor are shown only together with the tokens. */
+export function tokenShowLines(
+  profile: string,
+  tokens: TokenSet,
+  style: Style,
+  display: TokenDisplay,
+): string {
+  const { showTokens } = display;
+  const prints = tokenNames.flatMap((name) => {
+    const value = tokens[name];
+    return value === undefined ? [] : [row(name, redact(name, value))];
+  });
+  const extra = Object.entries(tokens.extra ?? {}).map(([name, value]) => {
+    return row(name, showTokens ? JSON.stringify(value) : '(not shown)');
+  });
+  const lines = [
+    `Tokens of profile ${style.bold(clean(profile))}`,
+    row('client', tokens.client_id),
+    row('type', tokens.token_type),
+    ...tokenLines(tokens, display),
+    ...(showTokens ? [] : prints),
+    ...extra,
+  ];
+  return fitLines(lines, style);
+}
+
+/** `token header --json`. */
+export function headerJson(value: string): string {
+  return json({ name: 'Authorization', value });
+}
+
+/** `token env --json`. */
+export function variableJson(name: string, value: string): string {
+  return json({ name, value });
+}
+
+function fingerprints(tokens: TokenSet): object {
+  const found = tokenNames.flatMap((name) => {
+    const value = tokens[name];
+    return value === undefined ? [] : [[name, fingerprint(value)]];
+  });
+  return Object.fromEntries(found);
+}
+
+function row(name: string, value: string): string {
+  return `  ${clean(name).padEnd(14)} ${clean(value)}`;
 }
