@@ -8,7 +8,7 @@ import { afterRefresh, isRenewable, tokenSetFrom } from '../../oauth/token-set.t
 import { epochSeconds } from '../clock.ts';
 import { connect, providerFetch } from '../server/connect.ts';
 import { traitsOf } from '../server/provider-traits.ts';
-import { subjectOf } from './id-token.ts';
+import { checkIdToken, subjectOf } from './id-token.ts';
 import { markRefreshSent } from './in-flight-refresh.ts';
 import {
   deadLoginFailure,
@@ -20,8 +20,7 @@ import {
   noResponseFailure,
 } from './refresh-errors.ts';
 import { storedTokens } from './stored-tokens.ts';
-
-type CheckIdToken = typeof import('./id-token.ts').checkIdToken;
+import { withTokenAudience } from './token-audience.ts';
 
 /** The result of a refresh, and whether this process sent it. */
 export type Refreshed = { readonly tokens: TokenSet; readonly asked: boolean };
@@ -82,13 +81,8 @@ export async function renew(
       throw notStoredFailure(settings, current, error);
     });
   let fresh: TokenSet;
-  let checkIdToken: CheckIdToken;
   try {
-    // The verifier is loaded while the request is on its way.
-    [fresh, { checkIdToken }] = await Promise.all([
-      sendRefresh(context, settings, connection, current, resource),
-      import('./id-token.ts'),
-    ]);
+    fresh = await sendRefresh(context, settings, connection, current, resource);
   } catch (error) {
     if (isDead(error) && (await inFlight.wasReplaced())) {
       context.note({ local: { replacedMeanwhile: true } });
@@ -102,7 +96,6 @@ export async function renew(
   if (fresh.id_token !== undefined) {
     await put(withRotated(before, fresh));
     const sub = subjectOf(current);
-    const { withTokenAudience } = await import('./token-audience.ts');
     const known = withTokenAudience(settings, current.id_token);
     await checkIdToken(context, known, connection, fresh, { sub });
   }
