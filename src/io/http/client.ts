@@ -18,7 +18,7 @@ export type HttpOptions = {
 
 export type Http = {
   fetch(step: string): Fetch;
-  /** The same for what is no talk of this program, such as that of a robot in the place of a browser. */
+  /** The same for requests that are not this program's own, such as those of the automatic sign-in. */
   unrecorded(step: string): Fetch;
   readonly close: () => Promise<void>;
 };

@@ -1,4 +1,4 @@
-/** What an error code of the network means: a predicate of the one who is asked, and what to do. */
+/** What an error code of the network means: a predicate of the server, and what to do. */
 export type Explanation = { readonly says: string; readonly hint: string };
 
 const closed: Explanation = {
@@ -81,7 +81,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
   },
 };
 
-/** What the parser of HTTP/1.1 says about an answer begins with `HPE`. */
+/** What the parser of HTTP/1.1 says about a response begins with `HPE`. */
 const notHttp: Explanation = {
   says: 'did not respond with HTTP',
   hint: 'check scheme and port: an https server does not speak plain http',
@@ -92,7 +92,7 @@ const reset: Explanation = {
   hint: 'try again; see the log of the server or of the proxy in front of it',
 };
 
-/** `undefined` for a code that nobody has met. */
+/** `undefined` for an unknown code. */
 export function explanationOf(code: string): Explanation | undefined {
   if (Object.hasOwn(explanations, code)) return explanations[code];
   if (code.startsWith('HPE')) return notHttp;

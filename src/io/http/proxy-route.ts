@@ -1,8 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import type { Environment } from '../../model/exchange.ts';
 import { Failure } from '../../model/errors.ts';
-
-const loopback = /^(?:(?:.+\.)?localhost\.?|127\.\d+\.\d+\.\d+|\[::1\])$/;
+import { isLoopback } from '../../model/url.ts';
 
 /**
  * The proxy that a URL is requested through, or `undefined` for none: `--proxy` before HTTPS_PROXY,
@@ -13,7 +12,8 @@ export function proxyFor(url: URL, flag: string | undefined, env: Environment): 
   const read = (name: string) => env[name.toLowerCase()] ?? env[name] ?? '';
   if (flag === 'none' || flag === '' || isNamed(url, read('NO_PROXY'))) return undefined;
   if (flag !== undefined) return parseProxy('--proxy', flag);
-  if (loopback.test(url.hostname)) return undefined;
+  const { hostname } = url;
+  if (isLoopback(hostname) || /^(?:.+\.)?localhost\.?$/.test(hostname)) return undefined;
   const own = url.protocol === 'https:' ? ['HTTPS_PROXY', 'ALL_PROXY'] : [];
   const name = [...own, 'HTTP_PROXY', 'ALL_PROXY'].find((one) => read(one) !== '');
   return name === undefined ? undefined : parseProxy(name, read(name));
