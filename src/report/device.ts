@@ -3,7 +3,7 @@ import type { Stream } from '../model/context.ts';
 import type { DeviceEvent } from '../flows/device/device.ts';
 import { clean } from './text/clean.ts';
 import { eventJson } from './text/json.ts';
-import { noBrowserLine, openingBrowser, unencryptedLine } from './login.ts';
+import { browserLine, unencryptedLine } from './login.ts';
 import { type Style, styleFor } from './text/style.ts';
 import { fitLines } from './text/wrap.ts';
 
@@ -113,14 +113,6 @@ function qrCode({ verification_uri_complete }: CodeReady, stderr: Stream, style:
   const lines = renderUnicodeCompact(verification_uri_complete, { border: quietZone }).split('\n');
   if ((lines[0]?.length ?? 0) + 2 > stderr.columns) return undefined;
   return `${lines.map((line) => `  ${style.plate(line)}`).join('\n')}\n\n`;
-}
-
-type Browser = Extract<DeviceEvent, { type: 'browser' }>['browserLaunch'];
-
-function browserLine(browserLaunch: Browser, style: Style): string | undefined {
-  if (browserLaunch.by !== 'browser') return undefined;
-  if (browserLaunch.opened) return style.dim(openingBrowser);
-  return noBrowserLine(browserLaunch.detail, style);
 }
 
 type Slower = Extract<DeviceEvent, { type: 'slower' }>;

@@ -84,11 +84,12 @@ function moreRequests(count: number): string {
   return `${count.toLocaleString('en-US')} more ${count === 1 ? 'request' : 'requests'}`;
 }
 
-/** The browser is started. */
-export const openingBrowser = 'opening the browser';
-
-/** The browser could not be started, and why. */
-export function noBrowserLine(detail: string | undefined, style: Style): string {
+/** Whether the browser was started, and why not. */
+export function browserLine(
+  { opened, detail }: Extract<BrowserLaunch, { by: 'browser' }>,
+  style: Style,
+): string {
+  if (opened) return style.dim('opening the browser');
   const why = clean(detail ?? 'unknown reason');
   return `${style.warn('could not open a browser')} (${why}): open the URL above yourself`;
 }
@@ -96,8 +97,7 @@ export function noBrowserLine(detail: string | undefined, style: Style): string 
 function browserLines(browserLaunch: BrowserLaunch, style: Style): readonly string[] {
   if (browserLaunch.by === 'robot') return [];
   if (browserLaunch.by === 'nobody') return [style.dim('open this URL in a browser')];
-  if (browserLaunch.opened) return [style.dim(openingBrowser)];
-  return [noBrowserLine(browserLaunch.detail, style)];
+  return [browserLine(browserLaunch, style)];
 }
 
 type Waiting = Extract<LoginEvent, { type: 'waiting' }>;

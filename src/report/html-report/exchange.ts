@@ -1,3 +1,4 @@
+import { beginning } from '../text/shorten.ts';
 import type { Exchange, Message } from '../../model/exchange.ts';
 import type { Run } from '../../model/run.ts';
 import { duration, formatTimings } from '../text/time.ts';
@@ -118,7 +119,7 @@ function pairTable(
   const rows = pairs.map(([name, value]) => {
     const what = meaning(name, value);
     const cell = what === undefined ? nothing : markup`<td class="meaning">${what}</td>`;
-    return markup`<tr><th scope="row">${name}</th><td><bdi>${truncate(value)}</bdi></td>${cell}</tr>\n`;
+    return markup`<tr><th scope="row">${name}</th><td><bdi>${shownValue(value)}</bdi></td>${cell}</tr>\n`;
   });
   return markup`<table class="pairs"><caption>${caption}</caption><tbody>
 ${rows}</tbody></table>`;
@@ -126,8 +127,6 @@ ${rows}</tbody></table>`;
 
 const maxValueLength = 2000;
 
-function truncate(value: string): string {
-  if (value === '') return '(empty)';
-  if (value.length <= maxValueLength) return value;
-  return `${value.slice(0, maxValueLength)}… (${value.length} characters)`;
+function shownValue(value: string): string {
+  return value === '' ? '(empty)' : beginning(value, maxValueLength);
 }

@@ -3,6 +3,7 @@ import type { RunReuse } from '../../model/run.ts';
 import { inWords, relative } from '../../util/duration.ts';
 import { redactExchange, redactorFor } from '../redact/redact-run.ts';
 import { clean } from '../text/clean.ts';
+import { beginning } from '../text/shorten.ts';
 import type { Style } from '../text/style.ts';
 import { isoTime, formatTimings } from '../text/time.ts';
 import { fitLines } from '../text/wrap.ts';
@@ -95,6 +96,7 @@ function bodyLines(message: Message, style: Style): readonly string[] {
   }
 }
 
+const maxValueLength = 600;
 const nameWidth = 22;
 const valueStart = 5 + nameWidth + 1;
 const minMeaningWidth = 24;
@@ -108,7 +110,7 @@ function pairLines(
   const below = style.columns < valueStart + minMeaningWidth ? 7 : valueStart;
   return pairs.flatMap(([name, value]) => {
     const label = clean(name).padEnd(nameWidth);
-    const shown = truncate(clean(value));
+    const shown = beginning(clean(value), maxValueLength);
     const meaning = meaningOfPair(name, value);
     const line = `     ${style.link(label)} ${shown}`;
     if (meaning === undefined) return [line];
@@ -119,18 +121,11 @@ function pairLines(
 }
 
 function textLines(text: string, style: Style): readonly string[] {
-  const all = text.split(/\r?\n/).map((line) => `     ${truncate(clean(line))}`);
+  const all = text.split(/\r?\n/).map((line) => `     ${beginning(clean(line), maxValueLength)}`);
   const lines = fitLines(all, style).trimEnd().split('\n');
   const rest = lines.length - maxBodyLines;
   const shown = lines.slice(0, maxBodyLines);
   return rest > 0 ? [...shown, `     ${style.dim(`(${count(rest, 'more line')})`)}`] : shown;
-}
-
-const maxValueLength = 600;
-
-function truncate(text: string): string {
-  if (text.length <= maxValueLength) return text;
-  return `${text.slice(0, maxValueLength)}… (${text.length} characters)`;
 }
 
 function tokenLines({ name, decoded, fingerprint }: SeenToken, style: Style): readonly string[] {

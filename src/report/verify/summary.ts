@@ -1,25 +1,12 @@
+import type { Reason, Tally } from '../../flows/verify/bulk/judge-block.ts';
 import type { Stream } from '../../model/context.ts';
 import { clean } from '../text/clean.ts';
 import { shorten } from '../text/shorten.ts';
 import { eventJson } from '../text/json.ts';
 import { columnsOf, fitLines } from '../text/wrap.ts';
 
-type Reason = {
-  readonly id: string;
-  readonly rule?: string;
-  readonly count: number;
-  readonly line: number;
-  readonly message: string;
-};
-
 /** How many tokens were verified so far, and in how many milliseconds. */
-export type BulkCounts = {
-  readonly valid: number;
-  readonly invalid: number;
-  readonly undecided: number;
-  readonly reasons: ReadonlyMap<string, Reason>;
-  readonly milliseconds: number;
-};
+export type BulkCounts = Tally & { readonly milliseconds: number };
 
 const mostReasons = 5;
 
