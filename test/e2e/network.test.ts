@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { newHome } from '../support/home.ts';
-import { type Authority, type Certificate, newAuthority } from '../support/certificates.ts';
+import { type Authority, type Certificate, newCertificates } from '../support/certificates.ts';
 import { closedPort, listen, serveProxy, serveSocks } from '../support/proxies.ts';
 import { storeTokens, tokenSet } from '../support/stored.ts';
 import { data, failure } from '../support/e2e/result.ts';
@@ -19,12 +19,7 @@ let localhost: Certificate;
 let example: Certificate;
 let client: Certificate;
 beforeAll(async () => {
-  authority = await newAuthority();
-  [localhost, example, client] = await Promise.all([
-    authority.issue('localhost'),
-    authority.issue('id.example'),
-    authority.issue('client'),
-  ]);
+  ({ authority, localhost, example, client } = await newCertificates());
 });
 afterAll(() => authority.remove());
 

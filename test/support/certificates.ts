@@ -65,3 +65,14 @@ export async function encryptKey({ keyFile }: Certificate): Promise<string> {
   await run('openssl', ['pkcs8', '-topk8', '-in', keyFile, '-passout', 'pass:x', '-out', out]);
   return out;
 }
+
+/** A new authority, with certificates for two servers and a client. */
+export async function newCertificates() {
+  const authority = await newAuthority();
+  const [localhost, example, client] = await Promise.all([
+    authority.issue('localhost'),
+    authority.issue('id.example'),
+    authority.issue('client'),
+  ]);
+  return { authority, localhost, example, client };
+}

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import {
   type AddressInfo,
   connect,
@@ -8,6 +9,7 @@ import {
   type Socket,
 } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
 import { onTestFinished } from 'vitest';
 
 /** Listens on loopback until the test has finished; resolves to the port. */
@@ -19,6 +21,16 @@ export async function listen(server: Server | NetServer): Promise<number> {
     if ('closeAllConnections' in server) server.closeAllConnections();
   });
   return (server.address() as AddressInfo).port;
+}
+
+/** A server of HTTP/1.1 that says whose certificate it was shown; resolves to its port. */
+export async function serveTls(options: ServerOptions): Promise<number> {
+  const server = createTlsServer(options, (request, response) => {
+    const { subject } = (request.socket as TLSSocket).getPeerCertificate();
+    response.end(`hello ${String(subject?.CN ?? 'nobody')}`);
+  });
+  server.on('tlsClientError', () => {});
+  return await listen(server);
 }
 
 export async function closedPort(): Promise<number> {

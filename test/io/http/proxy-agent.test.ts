@@ -1,27 +1,22 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { createSecureServer, type Http2SecureServer } from 'node:http2';
-import { createServer as createTlsServer, type ServerOptions } from 'node:https';
+import { createServer as createTlsServer } from 'node:https';
 import { createServer as createTcpServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createHttp, type HttpOptions } from '../../../src/io/http/client.ts';
 import { createRecorder } from '../../../src/io/http/recorder.ts';
-import { type Authority, type Certificate, newAuthority } from '../../support/certificates.ts';
-import { closedPort, listen, serveProxy, serveSocks } from '../../support/proxies.ts';
+import { type Authority, type Certificate, newCertificates } from '../../support/certificates.ts';
+import { closedPort, listen, serveProxy, serveSocks, serveTls } from '../../support/proxies.ts';
 
 let authority: Authority;
 let localhost: Certificate;
 let example: Certificate;
 let client: Certificate;
 beforeAll(async () => {
-  authority = await newAuthority();
-  [localhost, example, client] = await Promise.all([
-    authority.issue('localhost'),
-    authority.issue('id.example'),
-    authority.issue('client'),
-  ]);
+  ({ authority, localhost, example, client } = await newCertificates());
 });
 afterAll(() => authority.remove());
 
@@ -43,16 +38,6 @@ async function get(address: string, way: Partial<HttpOptions>): Promise<unknown>
   } catch (error) {
     return error;
   }
-}
-
-/** A server of HTTP/1.1 that says whose certificate it was shown. */
-async function serveTls(options: ServerOptions): Promise<number> {
-  const server = createTlsServer(options, (request, response) => {
-    const { subject } = (request.socket as TLSSocket).getPeerCertificate();
-    response.end(`hello ${String(subject?.CN ?? 'nobody')}`);
-  });
-  server.on('tlsClientError', () => {});
-  return await listen(server);
 }
 
 /** A server of HTTP/2 alone. */

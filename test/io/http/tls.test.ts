@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import { join } from 'node:path';
-import { rootCertificates, type TLSSocket } from 'node:tls';
+import { rootCertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readClientTls } from '../../../src/io/http/tls.ts';
 import { createHttp, type HttpOptions } from '../../../src/io/http/client.ts';
@@ -12,20 +11,16 @@ import {
   type Certificate,
   encryptKey,
   newAuthority,
+  newCertificates,
 } from '../../support/certificates.ts';
-import { listen } from '../../support/proxies.ts';
+import { serveTls } from '../../support/proxies.ts';
 
 let authority: Authority;
 let localhost: Certificate;
 let example: Certificate;
 let client: Certificate;
 beforeAll(async () => {
-  authority = await newAuthority();
-  [localhost, example, client] = await Promise.all([
-    authority.issue('localhost'),
-    authority.issue('id.example'),
-    authority.issue('client'),
-  ]);
+  ({ authority, localhost, example, client } = await newCertificates());
 });
 afterAll(() => authority.remove());
 
@@ -48,16 +43,6 @@ async function get(url: string, way: Way): Promise<unknown> {
   } catch (error) {
     return error;
   }
-}
-
-/** A server that says whose certificate it was shown. */
-async function serveTls(options: ServerOptions): Promise<number> {
-  const server = createTlsServer(options, (request, response) => {
-    const { subject } = (request.socket as TLSSocket).getPeerCertificate();
-    response.end(`hello ${String(subject?.CN ?? 'nobody')}`);
-  });
-  server.on('tlsClientError', () => {});
-  return await listen(server);
 }
 
 function trouble(message: RegExp, hint: string): object {
