@@ -39,13 +39,13 @@ export type Credentials = Partial<
 export function createConnection(
   server: AuthorizationServer,
   settings: Credentials,
-  { secretMethod, basicEncoding }: Pick<Traits, 'secretMethod' | 'basicEncoding'> = plainTraits,
+  { secret_method, basic_encoding }: Pick<Traits, 'secret_method' | 'basic_encoding'> = plainTraits,
 ): Connection {
   const { client_id, client_secret } = settings;
   if (client_id === undefined) {
     throw new Failure('usage', 'no client_id is set', { hint: { id: 'no_client_id' } });
   }
-  const method = chooseMethod(server, settings, secretMethod);
+  const method = chooseMethod(server, settings, secret_method);
   // RFC 8705 section 5: clients with a certificate use the endpoints for mutual TLS.
   const mutual = settings.client_cert === undefined ? {} : { use_mtls_endpoint_aliases: true };
   const client: Client = { client_id, ...mutual };
@@ -61,7 +61,7 @@ export function createConnection(
   }
   const authenticate =
     method === 'client_secret_basic'
-      ? basic(client_secret, encodings[basicEncoding])
+      ? basic(client_secret, encodings[basic_encoding])
       : ClientSecretPost(client_secret);
   return { server, client, method, authenticate };
 }
@@ -92,7 +92,7 @@ function formEncode(text: string): string {
 function chooseMethod(
   server: AuthorizationServer,
   { client_auth, client_secret }: Credentials,
-  preferred: Traits['secretMethod'],
+  preferred: Traits['secret_method'],
 ): Connection['method'] {
   if (client_auth === 'none') return 'none';
   if (client_auth === 'tls') return 'tls_client_auth';

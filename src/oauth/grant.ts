@@ -59,12 +59,12 @@ const forThePerson: ReadonlySet<string> = new Set([
 /** Scope, audience and resources of the settings, as parameters of a token request. */
 export function askedParameters(
   client: Partial<ClientSettings>,
-  scopeSeparator: string,
+  scope_separator: string,
 ): readonly Parameter[] {
   const { scope, audience, resource = [], params = {} } = client;
   const further = Object.entries(params).filter(([name]) => !forThePerson.has(name));
   return [
-    ...(scope ? [['scope', scope.split(' ').join(scopeSeparator)] as const] : []),
+    ...(scope ? [['scope', scope.split(' ').join(scope_separator)] as const] : []),
     ...(audience ? [['audience', audience] as const] : []),
     ...resource.map((value) => ['resource', value] as const),
     ...further,

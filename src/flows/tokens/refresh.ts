@@ -131,8 +131,8 @@ function wantedBeside(settings: Settings, { id_token, scope }: TokenSet): Record
   const { refresh: rule } = traitsOf(settings);
   const { redirect_uri } = settings.client;
   return {
-    ...(rule.resendIdToken && id_token !== undefined ? { id_token } : {}),
-    ...(rule.resendScope && scope !== undefined ? { scope } : {}),
-    ...(rule.resendRedirectUri && redirect_uri !== undefined ? { redirect_uri } : {}),
+    ...(rule.resend_id_token && id_token !== undefined ? { id_token } : {}),
+    ...(rule.resend_scope && scope !== undefined ? { scope } : {}),
+    ...(rule.resend_redirect_uri && redirect_uri !== undefined ? { redirect_uri } : {}),
   };
 }

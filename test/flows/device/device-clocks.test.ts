@@ -33,7 +33,7 @@ describe('a device sign-in on a machine whose timers run fast', () => {
   it('measures that for the second slow_down', async () => {
     const { outcome, events } = run({ polls: [slow, slow, tokens], wall });
     await outcome;
-    const slower = events.flatMap((event) => (event.type === 'slower' ? [event] : []));
+    const slower = events.flatMap((event) => (event.type === 'slow_down' ? [event] : []));
     expect(slower.map(({ driftPercent }) => Math.round(driftPercent))).toEqual([25, 25]);
   });
 });
@@ -63,7 +63,7 @@ describe('a device sign-in on a machine that sleeps', () => {
     const { outcome, events } = run({ polls: [slow, slow, tokens], wall: asleep(2, 3) });
     await outcome;
     expect(events).toContainEqual({
-      type: 'slower',
+      type: 'slow_down',
       interval: 18,
       slowDowns: 2,
       driftPercent: 0,

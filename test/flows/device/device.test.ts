@@ -38,9 +38,9 @@ describe('device', () => {
     const { outcome, polledAt, events } = run({ polls: [slow, pending, slow, tokens] });
     await outcome;
     expect(polledAt()).toEqual([5, 17, 29, 47]);
-    expect(events.filter(({ type }) => type === 'slower')).toEqual([
-      { type: 'slower', interval: 12, slowDowns: 1, driftPercent: 0 },
-      { type: 'slower', interval: 18, slowDowns: 2, driftPercent: 0 },
+    expect(events.filter(({ type }) => type === 'slow_down')).toEqual([
+      { type: 'slow_down', interval: 12, slowDowns: 1, driftPercent: 0 },
+      { type: 'slow_down', interval: 18, slowDowns: 2, driftPercent: 0 },
     ]);
   });
 
@@ -76,7 +76,7 @@ describe('device', () => {
     await outcome;
     expect(polledAt()).toEqual([5, 5 + wait]);
     expect(events).toContainEqual({
-      type: 'survived',
+      type: 'poll_failed',
       detail: expect.any(String),
       seconds: wait,
     });
