@@ -9,7 +9,7 @@ import { fitLines } from './text/wrap.ts';
 /** `grant --json`: the token response and whether it is stored; tokens only with `--show-tokens`. */
 export function grantedJson(granted: Granted, display: TokenDisplay): string {
   const { profile, stored, tokens, claims } = granted;
-  return json({
+  return json<'grant client-credentials'>({
     profile: stored ? profile : undefined,
     stored,
     flow: tokens.flow,

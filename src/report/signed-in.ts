@@ -1,5 +1,6 @@
 import type { LoginResult } from '../flows/tokens/save-login.ts';
 import type { TokenSet } from '../model/token-set.ts';
+import type { TokenFacts } from './schema/token-outputs.ts';
 import { clean } from './text/clean.ts';
 import { expiry } from './text/time.ts';
 import { json } from './text/json.ts';
@@ -15,26 +16,26 @@ export type TokenDisplay = {
 /** `login --json` and `device --json`: who signed in and the token response; tokens only with `--show-tokens`. */
 export function signedInJson(signedIn: LoginResult, display: TokenDisplay): string {
   const { profile, tokens, claims, advice } = signedIn;
-  return json({
+  return json<'login'>({
     profile,
     flow: tokens.flow,
     sub: claims?.sub,
     name: claims?.name,
     email: claims?.email,
     ...tokenFacts(tokens, display),
-    advice: advice.length === 0 ? undefined : advice,
+    notes: advice.length === 0 ? undefined : advice,
   });
 }
 
 /** The members of a token set in JSON; the tokens themselves only with `showTokens`. */
-export function tokenFacts(tokens: TokenSet, { showTokens, now }: TokenDisplay): object {
+export function tokenFacts(tokens: TokenSet, { showTokens, now }: TokenDisplay): TokenFacts {
   const { issuer, client_id, token_type, scope, resource, expires_at } = tokens;
   const { access_token, refresh_token, id_token } = tokens;
   return {
     issuer,
     client_id,
     token_type,
-    scope,
+    ...scopeMembers(scope),
     resource,
     expires_at,
     expires_in: expires_at === undefined ? undefined : Math.max(0, expires_at - now),
@@ -42,6 +43,11 @@ export function tokenFacts(tokens: TokenSet, { showTokens, now }: TokenDisplay):
     has_id_token: id_token !== undefined,
     ...(showTokens ? { access_token, refresh_token, id_token } : {}),
   };
+}
+
+/** The scope as the server sent it, and as a list. */
+export function scopeMembers(scope: string | undefined) {
+  return { scope, scopes: scope?.split(' ').filter((name) => name !== '') };
 }
 
 /** `login` and `device` as lines. */

@@ -144,8 +144,8 @@ export const faultCases: readonly FaultCase[] = [
   ...cases('refresh at once', [['rotate-race', 0, /asked: 2/]]),
   ...cases('device', [
     ['device-endpoint-hidden', 2, /names no device_authorization_endpoint/],
-    ['slow-down', 0, /slower: \d+ 1\b[^]*slower: \d+ 2\b[^]*signed in/],
-    ['slow-down-always', 6, /slower: \d+ 2\b[^]*expired/],
+    ['slow-down', 0, /slow_down: \d+ 1\b[^]*slow_down: \d+ 2\b[^]*signed in/],
+    ['slow-down-always', 6, /slow_down: \d+ 2\b[^]*expired/],
     ['pending-200', 0, /signed in/],
     ['device-expired', 6, /the code expired: expired_token/],
     ['device-denied', 4, /access_denied/],
@@ -156,9 +156,9 @@ export const faultCases: readonly FaultCase[] = [
     ['missing-verification-uri', 5, /no verification_uri that[^]*RFC 8628 section 3\.2/],
     ['hostile-verification-uri', 7, /is not an http\(s\) URL: file:\/\/\/etc\/passwd/],
     ['device-html', 5, /device authorization endpoint: .*HTTP 404.*page "Not Found"/],
-    ['html-502*2', 0, /survived: .*Bad Gateway[^]*survived: .*Bad Gateway[^]*signed in/],
-    ['rate-limited*1', 0, /survived: .*HTTP 429[^]*signed in/],
-    ['hang*1', 0, /survived: .* did not respond[^]*signed in/],
+    ['html-502*2', 0, /poll_failed: .*Bad Gateway[^]*poll_failed: .*Bad Gateway[^]*signed in/],
+    ['rate-limited*1', 0, /poll_failed: .*HTTP 429[^]*signed in/],
+    ['hang*1', 0, /poll_failed: .* did not respond[^]*signed in/],
     ['bom@device', 0, /signed in/],
   ]),
   ...cases('userinfo', [

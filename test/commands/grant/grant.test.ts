@@ -56,7 +56,7 @@ describe('atm-cli grant client-credentials', () => {
     const { grant } = await tokenServer();
     const plain = await grant('client-credentials', ['--json'], secret);
     expect(JSON.parse(plain.stdout)).toMatchObject({
-      schemaVersion: 1,
+      schema_version: 2,
       profile: 'ci',
       stored: true,
       flow: 'client_credentials',

@@ -28,7 +28,7 @@ describe('token show', () => {
     expect(stdout).not.toContain('marked');
     const json = await cli('show --json');
     expect(JSON.parse(json.stdout)).toMatchObject({
-      schemaVersion: 1,
+      schema_version: 2,
       profile: 'work',
       token_type: 'bearer',
       fingerprints: { access_token: print },
@@ -68,7 +68,7 @@ describe('token header', () => {
       stderr: '',
     });
     expect(JSON.parse((await cli('header --json')).stdout)).toEqual({
-      schemaVersion: 1,
+      schema_version: 2,
       name: 'Authorization',
       value: 'Bearer marked-access-token',
     });
@@ -116,7 +116,7 @@ describe('token env', () => {
   it('is JSON when that is wanted', async () => {
     await storeTokens(home, 'work', tokenSet());
     expect(JSON.parse((await cli('env --json')).stdout)).toEqual({
-      schemaVersion: 1,
+      schema_version: 2,
       name: 'ATM_ACCESS_TOKEN',
       value: 'marked-access-token',
     });
