@@ -85,7 +85,7 @@ function unsupportedFailure(error: UnsupportedOperationError, step: string): Fai
   }
   const message = `${step}: the token_type is "${type}", ${manifest.name} supports Bearer and DPoP`;
   const hint =
-    'nothing was stored; check the configuration of the server: it may mean Bearer (RFC 6749 section 7.1)';
+    'the access token was not stored; check the configuration of the server: it may mean Bearer (RFC 6749 section 7.1)';
   return new Failure('undecided', message, { hint, cause: error });
 }
 
