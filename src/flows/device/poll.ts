@@ -6,7 +6,6 @@ import type { Connection } from '../../oauth/connection.ts';
 import {
   firstStep,
   nextStep,
-  pace,
   type PollOutcome,
   type PollStep,
   type TokenEndpointResponse,
@@ -133,9 +132,9 @@ async function poll(polling: Polling, left: number): Promise<PollOutcome> {
 function report(outcome: PollOutcome, step: PollStep, { watch, emit }: Polling): void {
   if (step.type !== 'wait') return;
   if (outcome.type === 'slow_down') {
-    const { slowDowns } = step.state;
+    const { interval, slowDowns } = step.state;
     const driftPercent = watch.driftPercent();
-    emit({ type: 'slow_down', interval: pace(step.state), slowDowns, driftPercent });
+    emit({ type: 'slow_down', interval, slowDowns, driftPercent });
   }
   if (outcome.type === 'transient') {
     emit({ type: 'poll_failed', detail: outcome.detail, seconds: step.seconds });

@@ -86,7 +86,10 @@ function requireEndpoints(metadata: AuthorizationServer, allowInsecureHttp: bool
 /** The server and the client of the settings, as the protocol functions need them. */
 export async function connect(context: Context, settings: ServerSettings): Promise<Connection> {
   const server = await findServer(context, settings);
-  return createConnection(server, await withSecret(context, settings.client), traitsOf(settings));
+  const credentials = await withSecret(context, settings.client);
+  return createConnection(server, credentials, traitsOf(settings), (tolerated) => {
+    context.note({ tolerated });
+  });
 }
 
 function serverWithoutDiscovery(named: Endpoints): AuthorizationServer {

@@ -156,6 +156,8 @@ const granted = v.object({
   sub,
   issued_token_type: maybe(receivedValue('the issued_token_type of RFC 8693')),
   ...tokenFacts,
+  saml1: maybe(text('the issued SAML 1.1 assertion')),
+  saml2: maybe(text('the issued SAML 2.0 assertion')),
 });
 
 const shown = v.object({

@@ -139,3 +139,19 @@ it.each(['show', 'header', 'env'])(
     });
   },
 );
+
+describe('a stored token with characters that no token has', () => {
+  it.each(['a\r\nX-Evil: 1', 'a\u0000b', 'a\u001b[2J', 'a\nb'])(
+    'is printed by no command: %j',
+    async (access_token) => {
+      await storeTokens(home, 'work', tokenSet({ access_token }));
+      const words = ['', 'header', 'env'].flatMap((word) =>
+        ['', '--json'].map((flag) => ['token', word, flag].filter((part) => part !== '')),
+      );
+      for (const args of words) {
+        const { code, stdout } = await runCli(args, { home });
+        expect({ args, code, stdout }).toEqual({ args, code: 2, stdout: '' });
+      }
+    },
+  );
+});
