@@ -23,6 +23,7 @@ export function judgeRefreshError({ kind, code = '', serverError }: Failure): Re
   if (signInAgain.test(text) || authorizationRevoked.test(text)) return 'ended';
   if (aboutRequest.test(text)) return 'unrelated';
   if (tokenIsDead.test(text) || deadToken.test(text)) return 'ended';
+  if (aboutServer.test(text)) return 'unrelated';
   const isRefusal = status < 300 || status === 400 || status === 401 || status === 403;
   return isRefusal && kind !== 'network' ? 'refused' : 'unrelated';
 }
@@ -72,6 +73,9 @@ const signInAgain =
 
 const aboutRequest =
   /\b(?:missing|is required|required (?:parameter|field)|unsupported|not supported|grant[ -]?type|content[ -]?type|client[ -]?(?:id|secret|auth\w{0,12}|credentials?|assertion)|(?:invalid|unknown) client|redirect[ -]?ur[il]|csrf|authorization header|access[ -]?token|id[ -]?token)\b/i;
+
+const aboutServer =
+  /\b(?:retry|try again|concurrent|temporar(?:y|ily)|timed out|timeout|too many|rate limit|maintenance)\b/i;
 
 /** dex, better-auth, DeviantArt, Cognito, HubSpot, Doorkeeper and many more, each in its own words. */
 const tokenIsDead =

@@ -47,8 +47,8 @@ const containers = ['error', 'fault', 'Error'] as const;
 const codeMembers = ['error', 'errorCode', 'error_code', 'code', 'status', '__type'] as const;
 
 /**
- * Members with a sentence: OAuth; Okta; Keycloak; RFC 9457; most others; WeChat; Spotify; Apigee;
- * Tomcat; RFC 9457 when it has no detail.
+ * Members with a sentence: OAuth; Okta; Keycloak; Apigee; RFC 9457; most others; WeChat; RFC 9457
+ * when it has no detail.
  */
 const wordMembers = [
   'error_description',
@@ -56,6 +56,7 @@ const wordMembers = [
   'errorSummary',
   'errorMessage',
   'error_message',
+  'faultstring',
   'detail',
   'message',
   'Message',
@@ -63,7 +64,6 @@ const wordMembers = [
   'error_msg',
   'errmsg',
   'reason',
-  'faultstring',
   'description',
   'title',
 ] as const;
