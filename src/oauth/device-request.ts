@@ -52,29 +52,33 @@ export async function requestDeviceCode(
     parameters.set('code_challenge', await calculatePKCECodeChallenge(code_verifier));
     parameters.set('code_challenge_method', 'S256');
   }
-  return await withFailures('device authorization endpoint', async () => {
-    const options = requestOptions(fetch);
-    const response = await deviceAuthorizationRequest(
-      server,
-      client,
-      authenticate,
-      parameters,
-      options,
-    );
-    const error = await readErrorResponse(response);
-    if (error !== undefined) throw deviceFailure(error);
-    const read = await readResponse(connection, 'device authorization', response);
-    const authorization = await processDeviceAuthorizationResponse(server, client, read);
-    const { verification_uri, verification_uri_complete } = authorization;
-    return {
-      ...authorization,
-      verification_uri: requirePage('verification_uri', verification_uri),
-      verification_uri_complete:
-        verification_uri_complete &&
-        requirePage('verification_uri_complete', verification_uri_complete),
-      code_verifier,
-    };
-  });
+  return await withFailures(
+    'device authorization endpoint',
+    async () => {
+      const options = requestOptions(fetch);
+      const response = await deviceAuthorizationRequest(
+        server,
+        client,
+        authenticate,
+        parameters,
+        options,
+      );
+      const error = await readErrorResponse(response);
+      if (error !== undefined) throw deviceFailure(error);
+      const read = await readResponse(connection, 'device authorization', response);
+      const authorization = await processDeviceAuthorizationResponse(server, client, read);
+      const { verification_uri, verification_uri_complete } = authorization;
+      return {
+        ...authorization,
+        verification_uri: requirePage('verification_uri', verification_uri),
+        verification_uri_complete:
+          verification_uri_complete &&
+          requirePage('verification_uri_complete', verification_uri_complete),
+        code_verifier,
+      };
+    },
+    connection,
+  );
 }
 
 /** Polls once (RFC 8628 section 3.4). */

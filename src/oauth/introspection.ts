@@ -32,14 +32,18 @@ export async function introspect(
     });
   }
   try {
-    return await withFailures('introspection endpoint', async () => {
-      const response = await introspectionRequest(server, client, authenticate, token, {
-        ...requestOptions(fetch),
-        additionalParameters: hint === undefined ? {} : { token_type_hint: hint },
-      });
-      const read = await readResponse(connection, 'introspection', response);
-      return await processIntrospectionResponse(server, client, read);
-    });
+    return await withFailures(
+      'introspection endpoint',
+      async () => {
+        const response = await introspectionRequest(server, client, authenticate, token, {
+          ...requestOptions(fetch),
+          additionalParameters: hint === undefined ? {} : { token_type_hint: hint },
+        });
+        const read = await readResponse(connection, 'introspection', response);
+        return await processIntrospectionResponse(server, client, read);
+      },
+      connection,
+    );
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const advice = adviceFor(error.code, method);

@@ -1,5 +1,6 @@
 import { processGenericTokenEndpointResponse, type TokenEndpointResponse } from 'oauth4webapi';
 import { Failure } from '../model/errors.ts';
+import { readErrorJson } from '../util/error-body.ts';
 import { type JsonObject, parseObject } from '../util/json.ts';
 import type { Connection } from './connection.ts';
 import { withFailures } from './errors.ts';
@@ -44,29 +45,36 @@ export type TokenResponseOptions = {
  * server's errors, those of `readResponse`, and `undecided` for a token type that is not supported.
  */
 export async function processTokenResponse(
+  connection: Connection,
+  response: Response,
+  options: TokenResponseOptions = {},
+): Promise<TokenEndpointResponse> {
+  const process = () => processTokens(connection, response, options);
+  return await withFailures('token endpoint', process, connection);
+}
+
+async function processTokens(
   { server, client, noteTolerated }: Connection,
   response: Response,
-  { received, otherTypes = [] }: TokenResponseOptions = {},
+  { received, otherTypes = [] }: TokenResponseOptions,
 ): Promise<TokenEndpointResponse> {
-  return await withFailures('token endpoint', async () => {
-    const read = await membersOf('token', response);
-    if (read === undefined) {
-      return await processGenericTokenEndpointResponse(server, client, response);
-    }
-    const { refresh_token } = read.members;
-    await received?.(isUsableToken(refresh_token) ? refresh_token : undefined);
-    const { id_token, ...others } = accepted(read, 'token', noteTolerated);
-    const types = otherTypes.map((type) => [type, () => {}]);
-    // Without a prototype: the library looks types up in it, `constructor` too.
-    const recognizedTokenTypes = Object.assign(Object.create(null), Object.fromEntries(types));
-    const processed = await processGenericTokenEndpointResponse(
-      server,
-      client,
-      Response.json(others),
-      { recognizedTokenTypes },
-    );
-    return typeof id_token === 'string' ? { ...processed, id_token } : processed;
-  });
+  const read = await membersOf('token', response);
+  if (read === undefined) {
+    return await processGenericTokenEndpointResponse(server, client, response);
+  }
+  const { refresh_token } = read.members;
+  await received?.(isUsableToken(refresh_token) ? refresh_token : undefined);
+  const { id_token, ...others } = accepted(read, 'token', noteTolerated);
+  const types = otherTypes.map((type) => [type, () => {}]);
+  // Without a prototype: the library looks types up in it, `constructor` too.
+  const recognizedTokenTypes = Object.assign(Object.create(null), Object.fromEntries(types));
+  const processed = await processGenericTokenEndpointResponse(
+    server,
+    client,
+    Response.json(others),
+    { recognizedTokenTypes },
+  );
+  return typeof id_token === 'string' ? { ...processed, id_token } : processed;
 }
 
 /** `undefined` for anything but a JSON object of a success. */
@@ -83,13 +91,21 @@ function accepted(
 ): JsonObject {
   const endpoint = `${kind} endpoint`;
   if (tolerated.length > 0) noteTolerated(tolerated.map((one) => ({ endpoint, ...one })));
-  if (refusal !== undefined) throw refusalFailure(endpoint, refusal);
+  if (refusal !== undefined) throw refusalFailure(endpoint, refusal, members);
   return members;
 }
 
-function refusalFailure(endpoint: string, { type, message, source }: Refusal): Failure {
+function refusalFailure(
+  endpoint: string,
+  { type, message, source }: Refusal,
+  members: JsonObject,
+): Failure {
   if (type === 'missing') {
-    return new Failure('network', `${endpoint}: ${message}`, { hint: { id: 'no_member', source } });
+    const { words } = readErrorJson(members);
+    const quoted = words === undefined ? '' : `; it says "${words}"`;
+    return new Failure('network', `${endpoint}: ${message}${quoted}`, {
+      hint: { id: 'no_member', source },
+    });
   }
   return new Failure('check_failed', `${endpoint}: ${message}`, {
     hint: 'the response was not accepted (RFC 6749 appendix A.12): such a token could start a second header or command; report this to the operators of the server',

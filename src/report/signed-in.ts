@@ -1,6 +1,6 @@
 import type { LoginResult } from '../flows/tokens/save-login.ts';
-import type { TokenSet } from '../model/token-set.ts';
 import type { TokenFacts } from './schema/token-outputs.ts';
+import type { RefreshRefusal, TokenSet } from '../model/token-set.ts';
 import { clean } from './text/clean.ts';
 import { expiry } from './text/time.ts';
 import { json } from './text/json.ts';
@@ -75,6 +75,11 @@ export function signedInLines(signedIn: LoginResult, style: Style, display: Toke
   return fitLines(lines, style);
 }
 
+/** When the server refused the refresh token, and its words; `now` in seconds since the epoch. */
+export function refusal({ at, message, ended }: RefreshRefusal, now: number): string {
+  return `${ended ? 'no longer valid, ' : ''}refused ${expiry(at, now)}: ${clean(message)}`;
+}
+
 /** Issuer, scope, expiry and refresh token of a set; the tokens themselves only with `showTokens`. */
 export function tokenLines(tokens: TokenSet, display: TokenDisplay): readonly string[] {
   const { showTokens, now } = display;
@@ -82,7 +87,7 @@ export function tokenLines(tokens: TokenSet, display: TokenDisplay): readonly st
     ['issuer', clean(tokens.issuer)],
     ['scope', clean(tokens.scope ?? 'not returned by the server')],
     ['expires', expiry(tokens.expires_at, now)],
-    ['refresh token', formatRefreshToken(tokens)],
+    ['refresh token', formatRefreshToken(tokens, now)],
   ];
   for (const [name, value] of Object.entries(showTokens ? secretsOf(tokens, display) : {})) {
     if (value !== undefined) rows.push([name, clean(value)]);
@@ -90,7 +95,13 @@ export function tokenLines(tokens: TokenSet, display: TokenDisplay): readonly st
   return rows.map(([name, value]) => `  ${name.padEnd(14)} ${value}`);
 }
 
-function formatRefreshToken({ refresh_token, flow }: TokenSet): string {
+function formatRefreshToken(
+  { refresh_token, refresh_refused, flow }: TokenSet,
+  now: number,
+): string {
+  if (refresh_token !== undefined && refresh_refused !== undefined) {
+    return refusal(refresh_refused, now);
+  }
   if (refresh_token !== undefined) return 'yes';
   // RFC 6749 section 4.4.3: "A refresh token SHOULD NOT be included."
   if (flow === 'client_credentials') return 'none (a new token is requested on expiry)';

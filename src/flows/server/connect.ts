@@ -13,6 +13,7 @@ import {
 import { acceptMetadata, discover } from '../../oauth/discovery.ts';
 import { selectDialect } from '../../providers/dialects/select.ts';
 import { cachedRequest } from './cached-request.ts';
+import { type OptionalEndpoint, withMissingEndpoints } from './missing-endpoints.ts';
 import { traitsOf } from './provider-traits.ts';
 
 type Endpoints = Partial<Pick<ClientSettings, (typeof endpointNames)[number]>>;
@@ -27,6 +28,8 @@ export type ServerSettings = Pick<Settings, 'builtIn' | 'traits'> & {
 export type FindOptions = {
   /** Bypass the cache. */
   readonly isFresh?: boolean;
+  /** Endpoints that another metadata document is asked for when the first one lacks them. */
+  readonly needs?: readonly OptionalEndpoint[];
 };
 
 /**
@@ -36,7 +39,7 @@ export type FindOptions = {
 export async function findServer(
   context: Context,
   settings: ServerSettings,
-  { isFresh }: FindOptions = {},
+  { isFresh, needs = [] }: FindOptions = {},
 ): Promise<AuthorizationServer> {
   const { client } = settings;
   const named = namedEndpoints(client);
@@ -45,19 +48,23 @@ export async function findServer(
   const issuer = requireServerUrl('issuer', client.issuer, client.allow_insecure_http ?? false);
   if (named.token_endpoint !== undefined) return { issuer: client.issuer, ...named };
   const { issuer_check } = traitsOf(settings);
-  const { value: metadata } = await cachedRequest(context, {
-    step: 'discovery',
-    issuer: issuer.href,
-    url: issuer.href,
-    isFresh,
-    send: (fetch) => discover(issuer, fetch, issuer_check),
-    read: (said) => {
-      const found = acceptMetadata(issuer, said, issuer_check);
-      if (found === undefined) throw new TypeError('the cached response is not metadata');
-      const known = present(found);
-      requireEndpoints(known, client.allow_insecure_http ?? false);
-      return known;
-    },
+  const read = (said: unknown) => {
+    const found = acceptMetadata(issuer, said, issuer_check);
+    if (found === undefined) throw new TypeError('the cached response is not metadata');
+    const known = present(found);
+    requireEndpoints(known, client.allow_insecure_http ?? false);
+    return known;
+  };
+  const step = 'discovery';
+  const key = { step, issuer: issuer.href, url: issuer.href } as const;
+  const send = (fetch: Fetch) => discover(issuer, fetch, issuer_check);
+  const first = await cachedRequest(context, { ...key, isFresh, send, read });
+  const missing = needs.filter((name) => (first.value[name] ?? named[name]) === undefined);
+  const metadata = await withMissingEndpoints(first, { issuer, missing }, async (urls) => {
+    const [url = issuer] = urls;
+    const ask = (fetch: Fetch) => discover(issuer, fetch, issuer_check, urls);
+    const other = { ...key, url: url.href, isFresh, send: ask, read };
+    return (await cachedRequest(context, other)).value;
   });
   // Tokens are bound to the configured issuer; verifying them needs the template.
   if (issuer_check === 'exact') return { ...metadata, ...named };
@@ -84,8 +91,12 @@ function requireEndpoints(metadata: AuthorizationServer, allowInsecureHttp: bool
 }
 
 /** The server and the client of the settings, as the protocol functions need them. */
-export async function connect(context: Context, settings: ServerSettings): Promise<Connection> {
-  const server = await findServer(context, settings);
+export async function connect(
+  context: Context,
+  settings: ServerSettings,
+  options?: FindOptions,
+): Promise<Connection> {
+  const server = await findServer(context, settings, options);
   const credentials = await withSecret(context, settings.client);
   return createConnection(server, credentials, traitsOf(settings), (tolerated) => {
     context.note({ tolerated });

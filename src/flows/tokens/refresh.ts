@@ -11,13 +11,14 @@ import { traitsOf } from '../server/provider-traits.ts';
 import { checkIdToken, subjectOf } from './id-token.ts';
 import { markRefreshSent } from './in-flight-refresh.ts';
 import {
-  deadLoginFailure,
-  isDead,
+  endedLoginFailure,
   mayHaveLostResponse,
   noRefreshTokenFailure,
   notSentFailure,
   notStoredFailure,
   noResponseFailure,
+  refusalOf,
+  refusedFailure,
 } from './refresh-errors.ts';
 import { storedTokens } from './stored-tokens.ts';
 import { withTokenAudience } from './token-audience.ts';
@@ -52,8 +53,8 @@ export type Renewal = {
 /**
  * Uses the refresh token of a set, stores the new set and resolves to it; a set of client
  * credentials, which has none (RFC 6749 section 4.4.3), is requested again. The caller holds the
- * lock. A rotated refresh token is stored before anything else of the response is judged, and only
- * `invalid_grant` ends the login.
+ * lock. A rotated refresh token is stored before anything else of the response is judged. A refusal is remembered
+ * beside the token, and one that ends the sign-in is not sent again (see `judgeRefreshError`).
  */
 export async function renew(
   context: Context,
@@ -62,10 +63,13 @@ export async function renew(
   { resource, keep }: Renewal,
 ): Promise<Refreshed> {
   if (!isRenewable(current)) throw noRefreshTokenFailure(settings, current);
-  const connection = await connect(context, settings);
   const { profile } = settings;
   const { obtained_at: refreshTokenFrom, refresh_sent_at: refreshSentAt } = current;
   context.note({ local: { refreshTokenFrom, refreshSentAt } });
+  if (current.refresh_refused?.ended) {
+    throw endedLoginFailure(settings, current, current.refresh_refused);
+  }
+  const connection = await connect(context, settings);
   if (current.refresh_token === undefined) {
     const { askByGrant } = await import('../grant/request.ts');
     const asked = { ...settings, client: { ...settings.client, resource } };
@@ -80,7 +84,7 @@ export async function renew(
     inFlight.put(next).catch((error: unknown) => {
       throw notStoredFailure(settings, current, error);
     });
-  const { refresh_sent_at: _answered, ...before } = current;
+  const { refresh_sent_at: _answered, refresh_refused: _earlier, ...before } = current;
   let isReceived = false;
   const received = async (refreshToken: string | undefined) => {
     isReceived = true;
@@ -92,13 +96,18 @@ export async function renew(
     fresh = await sendRefresh(context, settings, sending);
   } catch (error) {
     if (isReceived) throw error;
-    if (isDead(error) && (await inFlight.wasReplaced())) {
+    const refused = refusalOf(error, current, epochSeconds(context));
+    if (refused?.ended && (await inFlight.wasReplaced())) {
       context.note({ local: { replacedMeanwhile: true } });
       return { tokens: await storedTokens(context, settings), asked: false };
     }
-    // This error matters more than a mark that could not be removed.
-    if (!mayHaveLostResponse(error)) await inFlight.put(current).catch(() => {});
-    throw isDead(error) ? deadLoginFailure(settings, current, error) : noResponseFailure(error);
+    // This error matters more than a mark that could not be removed or written.
+    const known = refused === undefined ? current : { ...current, refresh_refused: refused };
+    const isKnown = refused !== undefined || !mayHaveLostResponse(error);
+    if (isKnown) await inFlight.put(known).catch(() => {});
+    if (refused === undefined) throw noResponseFailure(error);
+    if (refused.ended) throw endedLoginFailure(settings, current, refused, error);
+    throw refusedFailure(settings, current, error);
   }
   if (fresh.id_token !== undefined) {
     const sub = subjectOf(current);

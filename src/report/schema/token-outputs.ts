@@ -50,6 +50,18 @@ const tokenFacts = {
 
 export type TokenFacts = v.InferOutput<v.ObjectSchema<typeof tokenFacts, undefined>>;
 
+const refresh_refused = maybe(
+  described(
+    v.object({
+      at: moment('when it was refused'),
+      code: maybe(text('the error code of the server')),
+      message: text('its words'),
+      ended: flag('the sign-in has ended, the token is not sent again'),
+    }),
+    'how the server refused the refresh token',
+  ),
+);
+
 const signedIn = v.object({
   profile: profileName,
   flow,
@@ -79,6 +91,7 @@ const status = v.object({
   flow,
   obtained_at: moment('when the tokens were received'),
   refresh_sent_at: maybe(moment('when a refresh was sent whose response never came')),
+  refresh_refused,
   ...tokenFacts,
   unverified_claims: described(
     v.object({
@@ -164,6 +177,7 @@ const shown = v.object({
   profile: profileName,
   flow,
   obtained_at: moment('when the tokens were received'),
+  refresh_refused,
   ...tokenFacts,
   fingerprints: v.object({
     access_token: maybe(text('the fingerprint of the access token')),
