@@ -36,6 +36,14 @@ export function requireServerUrl(name: string, text: string, allowInsecureHttp: 
   return url;
 }
 
+/**
+ * Whether metadata of this issuer may name the URL: plain http to this machine only where the issuer
+ * is on this machine too. Elsewhere, a client secret would go to whoever listens on that port here.
+ */
+export function mayNameEndpoint(issuer: URL, { protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || (isLoopback(hostname) && isLoopback(issuer.hostname));
+}
+
 /** A URL with another port; what is no URL stays as it is, for whoever uses it to reject. */
 export function withPort(text: string, port: number): string {
   if (!URL.canParse(text)) return text;

@@ -3,7 +3,7 @@ import type { Fetch } from '../../model/exchange.ts';
 import { Failure } from '../../model/errors.ts';
 import { endpointNames } from '../../model/setting-kinds.ts';
 import type { ClientSettings, Settings } from '../../model/settings.ts';
-import { requireServerUrl } from '../../model/url.ts';
+import { mayNameEndpoint, requireServerUrl } from '../../model/url.ts';
 import {
   type AuthorizationServer,
   type Connection,
@@ -52,7 +52,7 @@ export async function findServer(
     const found = acceptMetadata(issuer, said, issuer_check);
     if (found === undefined) throw new TypeError('the cached response is not metadata');
     const known = present(found);
-    requireEndpoints(known, client.allow_insecure_http ?? false);
+    requireEndpoints(known, issuer, client.allow_insecure_http ?? false);
     return known;
   };
   const step = 'discovery';
@@ -81,13 +81,29 @@ function present(metadata: AuthorizationServer): AuthorizationServer {
 }
 
 /** An issuer on https must not name plain http endpoints, not even for mutual TLS. */
-function requireEndpoints(metadata: AuthorizationServer, allowInsecureHttp: boolean): void {
+function requireEndpoints(
+  metadata: AuthorizationServer,
+  issuer: URL,
+  allowInsecureHttp: boolean,
+): void {
   const aliases = Object(metadata.mtls_endpoint_aliases) as Endpoints;
   for (const name of endpointNames) {
     for (const value of [metadata[name], aliases[name]]) {
-      if (value !== undefined) requireServerUrl(name, value, allowInsecureHttp);
+      if (value === undefined) continue;
+      const url = requireServerUrl(name, value, allowInsecureHttp);
+      if (!allowInsecureHttp && !mayNameEndpoint(issuer, url)) {
+        throw localEndpointFailure(name, issuer, url);
+      }
     }
   }
+}
+
+function localEndpointFailure(name: string, issuer: URL, { href }: URL): Failure {
+  const message = `the metadata of ${issuer.href} name plain http on this machine as ${name}: ${href}`;
+  const flag = `--${name.replaceAll('_', '-')}`;
+  return new Failure('check_failed', message, {
+    hint: `nothing is sent there; if that is what you run here, allow it with --allow-insecure-http, or give the https URL with ${flag}`,
+  });
 }
 
 /** The server and the client of the settings, as the protocol functions need them. */

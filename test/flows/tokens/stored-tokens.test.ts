@@ -59,6 +59,38 @@ describe('the stored tokens', () => {
     }
   });
 
+  it.each([
+    { token_endpoint: 'http://127.0.0.1:8080/token' },
+    { token_endpoint: 'http://localhost/token' },
+    { token_endpoint: 'http://[::1]:9/token' },
+    { mtls_endpoint_aliases: { token_endpoint: 'http://127.1.2.3/token' } },
+    { revocation_endpoint: 'http://localhost:1/revoke' },
+    { end_session_endpoint: 'http://localhost:1/end' },
+    { jwks_uri: 'http://127.0.0.1/jwks' },
+  ])('do not go to this machine where an https issuer names it: %j', async (member) => {
+    const path = '/.well-known/openid-configuration';
+    const server = scriptedServer({ [path]: [{ ...metadata, ...member }], '/token': [{}] });
+    const { context } = createWorld({ tokens: { test: tokens }, fetch: server.fetch });
+    await expect(refreshTokens(context, testSettings, tokens)).rejects.toMatchObject({
+      kind: 'check_failed',
+      message: expect.stringMatching(/^the metadata of https:\/\/id\.example\/ name plain http on/),
+      hint: expect.stringContaining('--allow-insecure-http'),
+    });
+    expect(server.sent.map((one) => one.path)).toEqual([path]);
+  });
+
+  it('go to this machine with the flag', async () => {
+    const document = { ...metadata, token_endpoint: 'http://localhost/token' };
+    const server = scriptedServer({
+      '/.well-known/openid-configuration': [document],
+      '/token': [{ access_token: 'new', token_type: 'Bearer' }],
+    });
+    const { context } = createWorld({ tokens: { test: tokens }, fetch: server.fetch });
+    const client = { ...testSettings.client, allow_insecure_http: true };
+    const refreshed = await refreshTokens(context, { ...testSettings, client }, tokens);
+    expect(refreshed.tokens.access_token).toBe('new');
+  });
+
   it('go where the metadata of their issuer says, whatever it leaves empty', async () => {
     const document = {
       ...metadata,
