@@ -1,6 +1,6 @@
 /** Token sets and their store. */
 import * as v from 'valibot';
-import { anyObject, object, strings } from './json-file.ts';
+import { anyObject, object, optional, strings } from './json-file.ts';
 
 /** The flow that issued a token set. */
 export const flows = [
@@ -14,9 +14,19 @@ export const flows = [
 
 export type Flow = (typeof flows)[number];
 
+/** The endpoints that stored tokens are sent to. */
+export const tokenReceivers = [
+  'token_endpoint',
+  'revocation_endpoint',
+  'introspection_endpoint',
+  'userinfo_endpoint',
+] as const;
+
+export type TokenReceiver = (typeof tokenReceivers)[number];
+
 /**
- * A token response and its origin, named as in OAuth. Bound to `issuer` and `client_id`: it is
- * never sent to another server or for another client.
+ * A token response and its origin, named as in OAuth. Bound to `issuer`, `client_id` and
+ * `endpoints`: it is never sent to another server or for another client.
  */
 export const tokenSetSchema = object({
   access_token: v.string(),
@@ -34,6 +44,17 @@ export const tokenSetSchema = object({
   obtained_at: v.number(),
   issuer: v.string(),
   client_id: v.string(),
+  /** Those of the server when it issued the tokens; earlier versions have not stored them. */
+  endpoints: v.exactOptional(
+    object(
+      optional({
+        token_endpoint: v.string(),
+        revocation_endpoint: v.string(),
+        introspection_endpoint: v.string(),
+        userinfo_endpoint: v.string(),
+      } satisfies Record<TokenReceiver, unknown>),
+    ),
+  ),
   flow: v.picklist(flows),
   /** Members of the token response that no RFC defines, unchanged. */
   extra: v.exactOptional(anyObject),

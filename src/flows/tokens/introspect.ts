@@ -40,7 +40,7 @@ export async function introspect(
 }
 
 async function storedToken(context: Context, settings: Settings, kind: TokenKind): Promise<string> {
-  const token = (await storedTokens(context, settings))[kind];
+  const token = (await storedTokens(context, settings, 'introspection_endpoint'))[kind];
   if (token !== undefined) return token;
   throw new Failure('usage', `the profile "${settings.profile}" has no refresh token`, {
     hint: 'to introspect the access token, leave --refresh-token out',

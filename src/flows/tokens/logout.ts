@@ -75,7 +75,7 @@ async function revokeAtServer(context: Context, settings: Settings): Promise<Out
   let connection: Connection | undefined;
   let stored: TokenSet | undefined;
   try {
-    stored = await storedTokens(context, settings);
+    stored = await storedTokens(context, settings, 'revocation_endpoint');
     connection = await connect(context, settings, { needs });
     let problem: Failure | undefined;
     for (const token of ['refresh_token', 'access_token'] as const) {

@@ -2,13 +2,19 @@ import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
 import { profileFlag } from '../../model/profile-names.ts';
 import { type ClientSettings, isSameValue, type Settings } from '../../model/settings.ts';
-import type { Flow, TokenSet } from '../../model/token-set.ts';
+import type { Flow, TokenReceiver, TokenSet } from '../../model/token-set.ts';
 
 /**
  * The token set of the profile. Throws `human_needed` when there is none, and `usage` when it was
- * issued by another server or for another client than the settings name.
+ * issued by another server or for another client than the settings name, or when they name another
+ * endpoint for it. The token endpoint is compared in any case; `receiver` is the one that the tokens
+ * are to be sent to.
  */
-export async function storedTokens(context: Context, settings: Settings): Promise<TokenSet> {
+export async function storedTokens(
+  context: Context,
+  settings: Settings,
+  receiver: TokenReceiver = 'token_endpoint',
+): Promise<TokenSet> {
   const { profile, client } = settings;
   const tokens = await context.tokens.read(profile);
   if (tokens === undefined) {
@@ -23,7 +29,53 @@ export async function storedTokens(context: Context, settings: Settings): Promis
       hint: `they are only sent to the server that issued them; sign in again: ${signInCommand(settings, tokens)}`,
     });
   }
+  requireSameEndpoint(settings, tokens, 'token_endpoint');
+  if (receiver !== 'token_endpoint') requireSameEndpoint(settings, tokens, receiver);
   return tokens;
+}
+
+/**
+ * Only an endpoint that the settings name is compared: metadata of the same issuer may change. One
+ * that the server did not name at the sign-in may be named later, on the same host or by a flag.
+ */
+function requireSameEndpoint(settings: Settings, tokens: TokenSet, name: TokenReceiver): void {
+  const wanted = settings.client[name];
+  const { issuer, endpoints } = tokens;
+  if (wanted === undefined || endpoints === undefined) return;
+  const bound = endpoints[name];
+  if (bound !== undefined && isSameValue(bound, wanted)) return;
+  const isFlag = settings.origins[name] === 'flag' && name !== 'token_endpoint';
+  if (isFlag) return;
+  const known = [issuer, endpoints.token_endpoint].map(originOf);
+  if (bound === undefined && known.includes(originOf(wanted))) return;
+  throw otherEndpointFailure(settings, tokens, { name, wanted, bound });
+}
+
+function originOf(url: string | undefined): string | undefined {
+  return url !== undefined && URL.canParse(url) ? new URL(url).origin : undefined;
+}
+
+type OtherEndpoint = {
+  readonly name: TokenReceiver;
+  readonly wanted: string;
+  readonly bound: string | undefined;
+};
+
+function otherEndpointFailure(
+  settings: Settings,
+  tokens: TokenSet,
+  { name, wanted, bound }: OtherEndpoint,
+): Failure {
+  const had = bound === undefined ? `no ${name}` : `${name} ${bound}`;
+  const hints = ['they are only sent to the endpoints of the server that issued them'];
+  if (settings.origins[name] === 'profile') {
+    const flag = profileFlag(settings.profile);
+    hints.push(`if you did not change it: atm-cli profile set${flag} ${name}=${bound ?? ''}`);
+  }
+  hints.push(`if it is right, sign in again: ${signInCommand(settings, tokens)}`);
+  return new Failure('usage', `the stored tokens have ${had}, not ${wanted}`, {
+    hint: hints.join('\n'),
+  });
 }
 
 /** Without an issuer, the origin of the token endpoint identifies the server. */
