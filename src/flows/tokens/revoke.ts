@@ -46,7 +46,7 @@ export async function revoke(
   return await context.tokens.locked(profile, async () => {
     const stored =
       token === undefined
-        ? await storedTokens(context, settings, 'revocation_endpoint')
+        ? await storedTokens(context, settings, { receiver: 'revocation_endpoint' })
         : undefined;
     const connection = await connect(context, settings, { needs: ['revocation_endpoint'] });
     const { issuer, revocation_endpoint } = connection.server;

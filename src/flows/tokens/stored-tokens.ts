@@ -4,16 +4,23 @@ import { profileFlag } from '../../model/profile-names.ts';
 import { type ClientSettings, isSameValue, type Settings } from '../../model/settings.ts';
 import type { Flow, TokenReceiver, TokenSet } from '../../model/token-set.ts';
 
+export type Use = {
+  /** The endpoint that the tokens are to be sent to, besides the token endpoint. */
+  readonly receiver?: TokenReceiver;
+  /** They are only described, or given up: how they are stored does not matter. */
+  readonly mayBePlain?: boolean;
+};
+
 /**
  * The token set of the profile. Throws `human_needed` when there is none, and `usage` when it was
- * issued by another server or for another client than the settings name, or when they name another
- * endpoint for it. The token endpoint is compared in any case; `receiver` is the one that the tokens
- * are to be sent to.
+ * issued by another server or for another client than the settings name, when they name another
+ * endpoint for it, or when it is unencrypted although the keyring was chosen. The token endpoint is
+ * compared in any case.
  */
 export async function storedTokens(
   context: Context,
   settings: Settings,
-  receiver: TokenReceiver = 'token_endpoint',
+  { receiver, mayBePlain = false }: Use = {},
 ): Promise<TokenSet> {
   const { profile, client } = settings;
   const tokens = await context.tokens.read(profile);
@@ -30,8 +37,28 @@ export async function storedTokens(
     });
   }
   requireSameEndpoint(settings, tokens, 'token_endpoint');
-  if (receiver !== 'token_endpoint') requireSameEndpoint(settings, tokens, receiver);
+  if (receiver !== undefined) requireSameEndpoint(settings, tokens, receiver);
+  if (!mayBePlain) requireEncrypted(context, settings, tokens);
   return tokens;
+}
+
+/** Somebody may have put the file there in place of an encrypted one. */
+function requireEncrypted(context: Context, settings: Settings, tokens: TokenSet): void {
+  const { profile, client, origins } = settings;
+  if (client.token_store !== 'keyring') return;
+  const { kind, path } = context.tokens.describe(profile);
+  if (kind === 'keyring') return;
+  const how =
+    origins.token_store === 'environment'
+      ? 'ATM_TOKEN_STORE=file'
+      : `atm-cli profile set${profileFlag(profile)} token_store=file`;
+  const message = `the stored tokens are unencrypted, but token_store is keyring: ${path}`;
+  throw new Failure('usage', message, {
+    hint: [
+      `to encrypt them, sign in again: ${signInCommand(settings, tokens)}`,
+      `if you put that file there, it can be used as it is: ${how}`,
+    ].join('\n'),
+  });
 }
 
 /**

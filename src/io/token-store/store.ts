@@ -22,7 +22,8 @@ export type TokenStoreOptions = {
 /**
  * Token sets as one file per profile below the state folder: written to a temporary file, flushed
  * and renamed, for the owner only. A write keeps a file sealed or unsealed unless `prepare` decided
- * otherwise: a refresh never needs more of the keyring than reading did.
+ * otherwise, and sealed what this process has read from a sealed one: a refresh never needs more of
+ * the keyring than reading did.
  */
 export function createTokenStore(
   stateFolder: string,
@@ -48,7 +49,10 @@ export function createTokenStore(
   async function read(profile: string): Promise<TokenSet | undefined> {
     const stored = readTokenFile(fileOf(profile), profile);
     if (stored === undefined || 'tokens' in stored) return stored?.tokens;
-    return (await sealing()).open(stored.sealed);
+    const tokens = await (await sealing()).open(stored.sealed);
+    // Even if a plain file is in its place by then, what replaces these tokens is sealed.
+    if (!decided.has(profile)) decided.set(profile, 'keyring');
+    return tokens;
   }
 
   const isReadable = (profile: string) =>

@@ -19,7 +19,7 @@ import {
 
 type Given = readonly [Context, Settings];
 const all = { stored: ['refresh_token', 'access_token'] } as const;
-const one = { stored: 'access_token' } as const;
+const access = { stored: 'access_token' } as const;
 const quiet = { local: false, browser: { never: true } } as const;
 
 const tokens: TokenSet = { ...tokenSet(), issuer };
@@ -171,7 +171,7 @@ describe('tokens that are bound to the endpoints of their sign-in', () => {
   it.each<readonly [string, Partial<ClientSettings>, (...given: Given) => Promise<unknown>]>([
     ['revocation', { revocation_endpoint: evil }, (...given) => revoke(...given, all)],
     ['userinfo', { userinfo_endpoint: evil }, userinfo],
-    ['introspection', { introspection_endpoint: evil }, (...given) => introspect(...given, one)],
+    ['introspection', { introspection_endpoint: evil }, (...given) => introspect(...given, access)],
     ['refresh by userinfo', { token_endpoint: evil }, userinfo],
     ['revocation at logout', { revocation_endpoint: evil }, (...given) => logout(...given, quiet)],
   ])('do not go to an edited endpoint: %s', async (_what, client, act) => {
@@ -190,7 +190,7 @@ describe('tokens that are bound to the endpoints of their sign-in', () => {
 
   it('follow an endpoint that is named later on the same host', async () => {
     const { context, settings } = world({ introspection_endpoint: `${issuer}/introspect` });
-    expect(await introspect(context, settings, one)).toMatchObject({ answer: { active: true } });
+    expect(await introspect(context, settings, access)).toMatchObject({ answer: { active: true } });
   });
 
   it('follow the metadata of their issuer, and are bound to its endpoints then', async () => {
