@@ -96,13 +96,14 @@ export type TokenStore = {
   requireWritable(profile: string): Promise<void>;
   /**
    * Decides, before a sign-in, how the next write stores its tokens; `reason` says why they will
-   * not be encrypted, unless the user has chosen a file. Throws when the keyring was chosen and
+   * not be encrypted, unless the user has chosen a file; `exposed` says which folder above is not
+   * private. Throws when the keyring was chosen and
    * cannot be used.
    */
   prepare(
     profile: string,
     wanted: Exclude<StoreChoice, 'memory'>,
-  ): Promise<Storage & { readonly reason?: string }>;
+  ): Promise<Storage & { readonly reason?: string; readonly exposed?: string | undefined }>;
   read(profile: string): Promise<TokenSet | undefined>;
   write(profile: string, tokens: TokenSet): Promise<void>;
   remove(profile: string): Promise<boolean>;

@@ -55,6 +55,7 @@ function eventOf(event: LoginEvent | DeviceEvent, now: number): Event | undefine
     case 'unprotected':
       return { event: event.type, missing: event.missing };
     case 'unencrypted':
+    case 'exposed':
       return { event: event.type, path: event.path, reason: event.reason };
     case 'rejected_request':
       return { event: event.type, kind: event.kind, reason: event.reason };

@@ -24,7 +24,8 @@ function linesOf(event: LoginEvent, style: Style): readonly string[] {
     case 'redirect_url':
       return [`the application is registered with the redirect URI ${clean(event.url)}`];
     case 'unencrypted':
-      return [unencryptedLine(event, style)];
+    case 'exposed':
+      return [storageLine(event, style)];
     case 'unprotected':
       return [unprotectedLine(event.missing, style)];
     case 'browser':
@@ -117,13 +118,16 @@ export function begunLines(begun: Begun, style: Style, now: number): string {
   return fitLines(lines, style);
 }
 
-/** Where tokens will be stored unencrypted, and why. */
+/** What is to be known about where tokens will be stored. */
 export function storageEventLine(event: StorageEvent, style: Style): string {
-  return fitLines([unencryptedLine(event, style)], style);
+  return fitLines([storageLine(event, style)], style);
 }
 
-/** The note that tokens are stored unencrypted, and why. */
-export function unencryptedLine({ path, reason }: StorageEvent, style: Style): string {
-  const text = `tokens are stored unencrypted in ${clean(path)}: no usable keyring`;
-  return `${style.warn('note:')} ${text} (${clean(reason)})`;
+/** The note that tokens are stored unencrypted, or below a folder that is not private, and why. */
+export function storageLine({ type, path, reason }: StorageEvent, style: Style): string {
+  const text =
+    type === 'unencrypted'
+      ? `tokens are stored unencrypted in ${clean(path)}: no usable keyring (${clean(reason)})`
+      : `tokens are stored in ${clean(path)}, below a folder that is not private: ${clean(reason)}`;
+  return `${style.warn('note:')} ${text}`;
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { Failure } from '../../model/errors.ts';
 import { requireProfileName } from '../../model/profile-names.ts';
@@ -19,6 +19,7 @@ import {
 } from '../../model/json-file.ts';
 import { errorCode, fileFailure } from './errors.ts';
 import { probeFolder } from './directories.ts';
+import { requireOwn } from './ownership.ts';
 
 const configSchema = object(optional({ active: v.string(), profiles: anyObject }));
 
@@ -71,6 +72,7 @@ export function createProfileStore(configFolder: string, signal?: AbortSignal): 
 }
 
 async function readProfiles(path: string): Promise<Profiles> {
+  requireOwn([dirname(path), path]);
   try {
     return parseProfiles(readFileSync(path, 'utf8'), path);
   } catch (error) {

@@ -11,6 +11,7 @@ import {
 } from './token-file.ts';
 import type { SealedTokens, StorageDecision } from './sealed-store.ts';
 import { probeFolder } from '../files/directories.ts';
+import { exposedParent } from '../files/ownership.ts';
 
 export type TokenStoreOptions = {
   /** Ends the wait for a lock. */
@@ -77,7 +78,7 @@ export function createTokenStore(
         ? { kind: 'file' }
         : await (await sealing()).decide(wanted === 'auto' && !sealed);
       decided.set(profile, decision.kind);
-      return { ...decision, path };
+      return { ...decision, path, exposed: exposedParent(resolve(stateFolder)) };
     },
     read,
     write: async (profile, tokens) => {

@@ -59,6 +59,7 @@ export const events = {
     missing: list(v.picklist(['state', 'pkce']), 'what the provider does not support by design'),
   }),
   unencrypted: v.object({ path: text('where the tokens are stored unencrypted'), reason }),
+  exposed: v.object({ path: text('where the tokens are stored, below a folder of others'), reason }),
   rejected_request: v.object({
     kind: choice(rejections, 'what is wrong with it'),
     reason,
