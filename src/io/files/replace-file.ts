@@ -24,8 +24,11 @@ export async function replaceFile(
   const { writeFile } = await import('atomically');
   await makeFolder(dirname(file));
   await removeLink(file);
-  const tmpCreate = (path: string) => `${path}.tmp-${randomUUID()}`;
-  await writeFile(file, content, { mode: 0o600, tmpCreate, ...options });
+  await writeFile(file, content, { mode: 0o600, tmpCreate: temporaryName, ...options });
+}
+
+function temporaryName(file: string): string {
+  return `${file}.tmp-${randomUUID()}`;
 }
 
 async function removeLink(file: string): Promise<void> {

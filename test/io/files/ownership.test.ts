@@ -15,8 +15,8 @@ async function folderOf(mode: number): Promise<string> {
 }
 
 describe.runIf(isPosix)('an own folder', () => {
-  it.each([0o700, 0o755, 0o750, 0o500])('may have the mode %o', async (mode) => {
-    const folder = await folderOf(mode);
+  it.each(['700', '755', '750', '500'])('may have the mode %s', async (mode) => {
+    const folder = await folderOf(Number.parseInt(mode, 8));
     expect(() => requireOwn([folder])).not.toThrow();
   });
 
@@ -24,9 +24,9 @@ describe.runIf(isPosix)('an own folder', () => {
     expect(() => requireOwn(['/no/such/folder', '/no/such/folder/file'])).not.toThrow();
   });
 
-  it.each([0o707, 0o777, 0o1777, 0o702])('is refused with the mode %o', async (mode) => {
-    const folder = await folderOf(mode);
-    const said = `other users may write to ${folder} (mode ${mode.toString(8)})`;
+  it.each(['707', '777', '1777', '702'])('is refused with the mode %s', async (mode) => {
+    const folder = await folderOf(Number.parseInt(mode, 8));
+    const said = `other users may write to ${folder} (mode ${mode})`;
     expect(() => requireOwn([folder])).toThrow(said);
   });
 
