@@ -2,7 +2,7 @@ import type { Context } from '../../model/context.ts';
 import type { Loopback } from '../../model/loopback.ts';
 import { Failure } from '../../model/errors.ts';
 import type { ClientSettings, Settings } from '../../model/settings.ts';
-import { withPort } from '../../model/url.ts';
+import { isLocalhost, withPort } from '../../model/url.ts';
 import { traitsOf } from '../server/provider-traits.ts';
 
 /** The settings that decide about the listener. */
@@ -34,7 +34,7 @@ export function isFormPost({ client }: Pick<RedirectSettings, 'client'>): boolea
 function mayMove(settings: RedirectSettings, redirectUri: string): boolean {
   const origin = settings.origins.redirect_uri;
   const { port } = traitsOf(settings).redirect;
-  const isLiteral = new URL(redirectUri).hostname !== 'localhost';
+  const isLiteral = !isLocalhost(new URL(redirectUri).hostname);
   const isFree = port === 'any' || (port === 'any-ip-literal-only' && isLiteral);
   return isFree && (origin === 'preset' || origin === 'default');
 }

@@ -1,5 +1,6 @@
 import type { Machine } from '../../model/context.ts';
 import type { Environment } from '../../model/exchange.ts';
+import { isLocalhost } from '../../model/url.ts';
 import type { BrowserLaunch } from './open-browser.ts';
 
 export type Remoteness = {
@@ -65,7 +66,7 @@ function remote(place: string, forward?: string): Remoteness {
 function tunnelTo(redirectUri: string): string {
   const { hostname } = new URL(redirectUri);
   const port = portOf(redirectUri);
-  const here = hostname === 'localhost' ? '127.0.0.1' : hostname;
+  const here = isLocalhost(hostname) ? '127.0.0.1' : hostname;
   return `${port}:${here}:${port}`;
 }
 

@@ -8,6 +8,7 @@ import { endSessionUrl } from '../../oauth/end-session.ts';
 import { type Revocation, revoke, type TokenKind } from '../../oauth/revocation.ts';
 import { type BrowserChoice, type BrowserLaunch, openPage } from '../login/open-browser.ts';
 import { connect } from '../server/connect.ts';
+import { withQuery } from '../../model/url.ts';
 import { traitsOf } from '../server/provider-traits.ts';
 import { storedTokens } from './stored-tokens.ts';
 
@@ -124,10 +125,7 @@ async function leave(
 /** The logout page of a provider without one in its metadata. */
 function vendorPage(settings: Settings, { client }: Connection): string | undefined {
   const { logout: page } = traitsOf(settings);
-  if (page === undefined) return undefined;
-  const url = new URL(page);
-  url.searchParams.set('client_id', client.client_id);
-  return url.href;
+  return page === undefined ? undefined : withQuery(page, [['client_id', client.client_id]]);
 }
 
 function notRevokedFailure(problem: Failure, page: string | undefined): Failure {

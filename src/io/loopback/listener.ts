@@ -2,7 +2,7 @@ import { EventEmitter, on, once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { CallbackRequest, ListenOptions, Loopback } from '../../model/loopback.ts';
 import { Failure } from '../../model/errors.ts';
-import { isLoopback } from '../../model/url.ts';
+import { isLocalhost, isLoopback, withPort } from '../../model/url.ts';
 import { bindAll, portOf } from './bind.ts';
 import { receive, type RenderPage } from './callback-request.ts';
 import { createGuardedServer, type GuardedServer } from './bounded-server.ts';
@@ -51,7 +51,7 @@ export async function listen(
   const [first] = servers;
   const port = first === undefined ? 0 : portOf(first);
   return {
-    redirectUri: redirectUri.port === '0' ? withPort(redirectUri, port) : text,
+    redirectUri: redirectUri.port === '0' ? withPort(text, port) : text,
     addresses: servers.map(addressOf),
     [Symbol.asyncIterator]: async function* () {
       for await (const [arrival] of stream as AsyncIterable<[CallbackRequest]>) yield arrival;
@@ -75,14 +75,8 @@ function portIn({ port }: URL): number {
   return port === '' ? 80 : Number(port);
 }
 
-function withPort(uri: URL, port: number): string {
-  const bound = new URL(uri);
-  bound.port = String(port);
-  return bound.href;
-}
-
 function hostsOf(hostname: string): readonly string[] {
-  if (hostname === 'localhost') return ['127.0.0.1', '::1'];
+  if (isLocalhost(hostname)) return ['127.0.0.1', '::1'];
   return [hostname.replace(/^\[(.*)\]$/, '$1')];
 }
 

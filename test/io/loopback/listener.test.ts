@@ -35,6 +35,21 @@ describe('listen', () => {
     expect((await open(uri)).redirectUri).toBe(uri);
   });
 
+  it('adds no slash to a redirect URI whose port it chooses', async () => {
+    const { redirectUri } = await open('http://127.0.0.1:0');
+    expect(redirectUri).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d*$/);
+  });
+
+  it.each(['localhost.', 'app.localhost', 'a.b.localhost'])(
+    'listens on loopback for %s',
+    async (name) => {
+      const { addresses, redirectUri } = await open(`http://${name}:0/callback`);
+      const { port } = new URL(redirectUri);
+      expect(addresses).toContain(`127.0.0.1:${port}`);
+      expect(redirectUri).toBe(`http://${name}:${port}/callback`);
+    },
+  );
+
   it('listens on both families for localhost, on one port', async () => {
     const { addresses, redirectUri } = await open('http://localhost:0/callback');
     const { port } = new URL(redirectUri);
