@@ -3,8 +3,16 @@ export type ListenOptions = {
   readonly formPost?: boolean;
 };
 
+/** What reached the listener and is no request that it can read. */
+export type ListenerProblem = {
+  /** Headers above the limit, or TLS in place of http. */
+  readonly kind: 'large_headers' | 'tls';
+};
+
 /** Requests to a redirect URI, in order, each held open until it is responded to. */
 export type Loopback = AsyncIterable<CallbackRequest> & {
+  /** The first problem of each kind. */
+  readonly problems: AsyncIterable<ListenerProblem>;
   /** The redirect URI with the actual port. */
   readonly redirectUri: string;
   /** The bound addresses, such as `127.0.0.1:8976`. */

@@ -233,7 +233,7 @@ describe('the built program signs in at ATM through the hosted page', () => {
     const kinds = [...stderr.matchAll(/"event":"stranger","kind":"(\w+)"/g)].map(
       ([, kind]) => kind,
     );
-    expect(kinds).toEqual(['no_state', 'no_code', 'duplicate_parameter', 'wrong_path']);
+    expect(kinds).toEqual(['unproven_error', 'no_code', 'duplicate_parameter', 'wrong_path']);
     expect(stderr).toContain('{"event":"strangers","more":1,"kinds":{"no_code":1}}');
     expect(stderr).toContain('{"event":"unprotected","missing":["state","pkce"]}');
   });

@@ -1,6 +1,11 @@
 import { EventEmitter, on, once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { CallbackRequest, ListenOptions, Loopback } from '../../model/loopback.ts';
+import type {
+  CallbackRequest,
+  ListenerProblem,
+  ListenOptions,
+  Loopback,
+} from '../../model/loopback.ts';
 import { Failure } from '../../model/errors.ts';
 import { isLocalhost, isLoopback, withPort } from '../../model/url.ts';
 import { bindAll, portOf } from './bind.ts';
@@ -32,6 +37,7 @@ export async function listen(
     close: ['close'],
     highWaterMark: maxWaiting,
   });
+  const problems = on(arrivals, 'problem', { close: ['close'] });
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     // A request that is not read to its end loses its socket.
     const { socket } = request;
@@ -42,9 +48,14 @@ export async function listen(
       else arrivals.emit('arrival', arrival);
     });
   };
+  const seen = new Set<ListenerProblem['kind']>();
+  const onProblem = (problem: ListenerProblem) => {
+    if (!seen.has(problem.kind)) arrivals.emit('problem', problem);
+    seen.add(problem.kind);
+  };
   const guarded: GuardedServer[] = [];
   const servers = await bindAll(hostsOf(redirectUri.hostname), portIn(redirectUri), () => {
-    const one = createGuardedServer(onRequest);
+    const one = createGuardedServer(onRequest, onProblem);
     guarded.push(one);
     return one.server;
   });
@@ -53,6 +64,11 @@ export async function listen(
   return {
     redirectUri: redirectUri.port === '0' ? withPort(text, port) : text,
     addresses: servers.map(addressOf),
+    problems: {
+      [Symbol.asyncIterator]: async function* () {
+        for await (const [problem] of problems as AsyncIterable<[ListenerProblem]>) yield problem;
+      },
+    },
     [Symbol.asyncIterator]: async function* () {
       for await (const [arrival] of stream as AsyncIterable<[CallbackRequest]>) yield arrival;
     },
