@@ -46,7 +46,7 @@ export function browserFlags(command: Command): Command {
     .option('--no-browser', 'print the URL instead of opening a browser')
     .option(
       '--browser <command>',
-      'open the URL with this program (default: ATM_BROWSER, then BROWSER)',
+      'open the URL with this command; %s is the URL (default: ATM_BROWSER, then BROWSER)',
     );
 }
 

@@ -119,7 +119,8 @@ async function leave(
   const end_session_url = endSessionUrl(connection) ?? own;
   const hinted = endSessionUrl(connection, id_token) ?? own;
   if (end_session_url === undefined || hinted === undefined) return undefined;
-  return { end_session_url, browserLaunch: await openPage(context, hinted, browser) };
+  const choice = { ...browser, builtIn: settings.builtIn };
+  return { end_session_url, browserLaunch: await openPage(context, hinted, choice) };
 }
 
 /** The logout page of a provider without one in its metadata. */
