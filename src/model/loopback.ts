@@ -1,4 +1,13 @@
+/** Where to listen, when that is not the host and port of the redirect URI. */
+export type ListenAddress = {
+  /** An IP address without brackets. */
+  readonly host: string;
+  readonly port?: number;
+};
+
 export type ListenOptions = {
+  /** For a callback that comes through a published port or a proxy: other machines may reach it. */
+  readonly address?: ListenAddress | undefined;
   /** The callback may be a POST (form_post response mode); other bodies are never read. */
   readonly formPost?: boolean;
 };

@@ -74,7 +74,10 @@ export function settingsFromEnvironment(env: Environment): Partial<ClientSetting
  * are never sent to a server that they were not stored for.
  */
 export function mergeSettings(given: Layers): Pick<Settings, 'client' | 'origins'> {
-  const safe: Layers = { ...given, profile: withoutForeignValues(given) };
+  const own: Layers = { ...given, profile: withoutForeignValues(given) };
+  const safe = Object.fromEntries(
+    layers.map((layer) => [layer, withFirstRedirectUri(own[layer])]),
+  ) as Layers;
   const weakestFirst = layers.toReversed().map((origin) => safe[origin]);
   const merged: Partial<ClientSettings> = weakestFirst.reduce(overlay, {});
   const names = Object.keys(merged) as SettingName[];
@@ -82,16 +85,23 @@ export function mergeSettings(given: Layers): Pick<Settings, 'client' | 'origins
   return { client: merged, origins: Object.fromEntries(found) };
 }
 
+/** A layer that has a list of redirect URIs names the first one by it. */
+function withFirstRedirectUri(layer: Partial<ClientSettings>): Partial<ClientSettings> {
+  const [first] = layer.redirect_uris ?? [];
+  return first === undefined ? layer : { redirect_uri: first, ...layer };
+}
+
 /**
- * Parameters are merged; a value and a file for the secret replace each other, and a certificate is
- * replaced together with its key.
+ * Parameters are merged; a value and a file for the secret replace each other, a certificate is
+ * replaced together with its key, and a redirect URI together with the list of them.
  */
 function overlay(
   weaker: Partial<ClientSettings>,
   stronger: Partial<ClientSettings>,
 ): Partial<ClientSettings> {
   const kept = 'client_cert' in stronger ? withoutCertificate(weaker) : weaker;
-  const base = secrets.some((name) => name in stronger) ? withoutSecrets(kept) : kept;
+  const bare = secrets.some((name) => name in stronger) ? withoutSecrets(kept) : kept;
+  const base = 'redirect_uri' in stronger ? withoutRedirectUris(bare) : bare;
   return { ...base, ...stronger, ...addUp('params'), ...addUp('provider_parameters') };
 
   function addUp(name: 'params' | 'provider_parameters'): Partial<ClientSettings> {
@@ -131,6 +141,11 @@ function withoutSecrets(settings: Partial<ClientSettings>): Partial<ClientSettin
 
 function withoutCertificate(settings: Partial<ClientSettings>): Partial<ClientSettings> {
   const { client_cert: _cert, client_key: _key, ...rest } = settings;
+  return rest;
+}
+
+function withoutRedirectUris(settings: Partial<ClientSettings>): Partial<ClientSettings> {
+  const { redirect_uri: _uri, redirect_uris: _uris, ...rest } = settings;
   return rest;
 }
 

@@ -1,13 +1,19 @@
+import { isIP } from 'node:net';
 import type { Command } from 'commander';
 import type { BrowserChoice } from '../../flows/login/open-browser.ts';
 import { Failure } from '../../model/errors.ts';
+import type { ListenAddress } from '../../model/loopback.ts';
 import { withPort } from '../../model/url.ts';
-import { pair, port } from './parse.ts';
+import { invalid, pair, port, repeat } from './parse.ts';
 
 /** Flags of the authorization request. */
 export function authorizationFlags(command: Command): Command {
   return command
-    .option('--param <name=value>', 'additional authorization parameter of this sign-in; repeatable', pair)
+    .option(
+      '--param <name=value>',
+      'additional authorization parameter of this sign-in; repeatable',
+      pair,
+    )
     .option('--prompt <value>', 'prompt: none, login, consent or select_account')
     .option('--login-hint <hint>', 'login_hint: the user who is expected to sign in')
     .option('--acr-values <values>', 'acr_values: the required authentication strength')
@@ -27,18 +33,46 @@ export type AuthorizationFlags = {
 /** Flags that name the redirect URI. */
 export function redirectFlags(command: Command): Command {
   return command
-    .option('--redirect-uri <uri>', 'the registered redirect URI, loopback http')
+    .option(
+      '--redirect-uri <uri>',
+      'the registered redirect URI, loopback http; repeat it to name others, for a port that is taken',
+      repeat,
+    )
     .option('--port <port>', 'replace only the port of the redirect URI; 0 is any free port', port);
 }
 
-export type RedirectFlags = { readonly redirectUri?: string; readonly port?: number };
+export type RedirectFlags = { readonly redirectUri?: readonly string[]; readonly port?: number };
 
-/** The redirect URI that the flags name by themselves; `--port` wins over the port in it. */
-export function redirectUriFrom({ redirectUri, port: chosen }: RedirectFlags): string | undefined {
-  return chosen === undefined
-    ? redirectUri
-    : withPort(redirectUri ?? 'http://127.0.0.1/callback', chosen);
+/** The redirect URIs that the flags name by themselves; `--port` is the one of the first, alone. */
+export function redirectUrisFrom({
+  redirectUri,
+  port: chosen,
+}: RedirectFlags): readonly string[] | undefined {
+  if (chosen === undefined) return redirectUri;
+  const [first = 'http://127.0.0.1/callback'] = redirectUri ?? [];
+  return [withPort(first, chosen)];
 }
+
+/** An IP address to listen on, with or without a port; IPv6 with a port in brackets. */
+export function listenAddress(text: string): ListenAddress {
+  const [, bracketed, plain = text, digits] =
+    /^(?:\[([^\]]*)\]|([^:]*))(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  if (isIP(host) === 0)
+    throw invalid('is not an IP address with or without :<port>, such as 0.0.0.0:8976');
+  return digits === undefined ? { host } : { host, port: port(digits) };
+}
+
+/** The flag for a callback that comes through a published port, as in a container. */
+export function listenFlag(command: Command): Command {
+  return command.option(
+    '--listen <address>',
+    '[SECURITY RISK] listen on this IP address, with :<port> if it differs, for the redirect URI; others may reach it (for containers: 0.0.0.0)',
+    listenAddress,
+  );
+}
+
+export type ListenFlags = { readonly listen?: ListenAddress };
 
 /** Flags for a command that opens a page in a browser. */
 export function browserFlags(command: Command): Command {

@@ -1,8 +1,9 @@
 import type { Context } from '../../model/context.ts';
+import type { ListenAddress } from '../../model/loopback.ts';
 import type { Settings } from '../../model/settings.ts';
 import { type BrowserChoice, chooseBrowser } from './open-browser.ts';
 import { recordAuthorization } from './record-browser.ts';
-import { listenFor } from './listen.ts';
+import { listenFor, listenNotes } from './listen.ts';
 import type { LoginEvent } from './events.ts';
 import { prepareAuthorizationRequest, prepareLogin, prepareUrl } from './prepare.ts';
 import type { LoginResult } from '../tokens/save-login.ts';
@@ -10,6 +11,8 @@ import type { LoginResult } from '../tokens/save-login.ts';
 export type LoginOptions = {
   readonly browser: BrowserChoice;
   readonly timeoutMs: number;
+  /** Where to listen, if not on the redirect URI: `--listen`. */
+  readonly listen?: ListenAddress | undefined;
   readonly emit: (event: LoginEvent) => void;
 };
 
@@ -23,13 +26,14 @@ export type LoginOptions = {
 export async function login(
   context: Context,
   given: Settings,
-  { browser, timeoutMs, emit }: LoginOptions,
+  { browser, timeoutMs, listen, emit }: LoginOptions,
 ): Promise<LoginResult> {
   const { settings, connection } = await prepareLogin(context, given, emit);
   const browserLaunch = chooseBrowser(context, given, browser);
-  const loopback = await listenFor(context, settings);
+  const loopback = await listenFor(context, settings, listen);
   const over = new AbortController();
   try {
+    for (const text of listenNotes(loopback, settings)) emit({ type: 'notice', text });
     const authorizationRequest = prepareAuthorizationRequest(settings, loopback.redirectUri);
     const url = await prepareUrl(settings, connection, authorizationRequest);
     recordAuthorization(context, url);

@@ -91,11 +91,11 @@ function namesProvider({ provider, preset, provider_parameters = {} }: ProviderS
 }
 
 function onPort(merged: Merged, port: number | undefined): Merged {
-  const { redirect_uri } = merged.client;
+  const { redirect_uri, redirect_uris: _others, ...client } = merged.client;
   if (port === undefined || redirect_uri === undefined) return merged;
   return {
     ...merged,
-    client: { ...merged.client, redirect_uri: withPort(redirect_uri, port) },
+    client: { ...client, redirect_uri: withPort(redirect_uri, port) },
     origins: { ...merged.origins, redirect_uri: 'flag' },
   };
 }

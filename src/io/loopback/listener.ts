@@ -19,7 +19,8 @@ const maxWaiting = 64;
 
 /**
  * Listens on the host, port and any path of a loopback redirect URI: `localhost` on both IP
- * families, as far as the machine has them, port 0 on any free one. Connections and unread requests
+ * families, as far as the machine has them, port 0 on any free one; or on another address, and then
+ * the redirect URI may have any host. Connections and unread requests
  * are bounded. Throws a `usage` failure when the URI is not loopback http or the port is taken.
  */
 export async function listen(
@@ -27,7 +28,8 @@ export async function listen(
   render: RenderPage,
   options: ListenOptions = {},
 ): Promise<Loopback> {
-  const redirectUri = parseLoopback(text);
+  const { address } = options;
+  const redirectUri = address === undefined ? parseLoopback(text) : parseRedirectUri(text);
   let isFull = false;
   const arrivals = Object.assign(new EventEmitter(), {
     pause: () => void (isFull = true),
@@ -54,7 +56,8 @@ export async function listen(
     seen.add(problem.kind);
   };
   const guarded: GuardedServer[] = [];
-  const servers = await bindAll(hostsOf(redirectUri.hostname), portIn(redirectUri), () => {
+  const hosts = address === undefined ? hostsOf(redirectUri.hostname) : [address.host];
+  const servers = await bindAll(hosts, address?.port ?? portIn(redirectUri), () => {
     const one = createGuardedServer(onRequest, onProblem);
     guarded.push(one);
     return one.server;
@@ -87,8 +90,17 @@ function parseLoopback(text: string): URL {
   });
 }
 
-function portIn({ port }: URL): number {
-  return port === '' ? 80 : Number(port);
+function parseRedirectUri(text: string): URL {
+  const uri = URL.canParse(text) ? new URL(text) : undefined;
+  if (uri?.protocol === 'http:' || uri?.protocol === 'https:') return uri;
+  throw new Failure('usage', `the redirect URI ${text} is not an http or https URL`, {
+    hint: 'a listener can only get the callback of http://<host>:<port>/<path> or https://…',
+  });
+}
+
+function portIn({ port, protocol }: URL): number {
+  if (port !== '') return Number(port);
+  return protocol === 'https:' ? 443 : 80;
 }
 
 function hostsOf(hostname: string): readonly string[] {
