@@ -98,6 +98,10 @@ export function createContext(
     pendingLogins: late(async () => {
       return (await import('./files/pending-logins.ts')).createPendingLoginStore(folders.state);
     }),
+    loginLock: async (profile, waitMs, work, onWait) => {
+      const { withLoginLock } = await import('./files/login-lock.ts');
+      return await withLoginLock(folders.state, profile, { waitMs, onWait, signal }, work);
+    },
     responseCache: late(async () => {
       const { createResponseCache } = await import('./files/response-cache.ts');
       const isUsed = flags.cache !== false;

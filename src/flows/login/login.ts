@@ -6,6 +6,7 @@ import { recordAuthorization } from './record-browser.ts';
 import { listenFor, listenNotes } from './listen.ts';
 import type { LoginEvent } from './events.ts';
 import { prepareAuthorizationRequest, prepareLogin, prepareUrl } from './prepare.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import type { LoginResult } from '../tokens/save-login.ts';
 
 export type LoginOptions = {
@@ -20,10 +21,18 @@ export type LoginOptions = {
  * Signs in with an authorization code and PKCE (RFC 6749 section 4.1, RFC 7636, RFC 8252):
  * 1. find the server, 2. bind the listener, 3. open the browser and fetch the keys of the server
  * meanwhile, 4. check each request until the valid callback, 5. exchange its code and verify the ID
- * token, 6. store the tokens, and only then 7. show the result in the browser. Throws `timeout`
- * without a callback in time.
+ * token, 6. store the tokens, and only then 7. show the result in the browser. A second login on a
+ * profile waits for the first. Throws `timeout` without a callback in time.
  */
 export async function login(
+  context: Context,
+  given: Settings,
+  options: LoginOptions,
+): Promise<LoginResult> {
+  return await oneAtATime(context, given, options, () => signIn(context, given, options));
+}
+
+async function signIn(
   context: Context,
   given: Settings,
   { browser, timeoutMs, listen, emit }: LoginOptions,
