@@ -1,5 +1,6 @@
 import type { Context } from '../model/context.ts';
 import { Failure } from '../model/errors.ts';
+import { requireText } from '../model/text-file.ts';
 
 /** The bytes of a file; `-` is standard input. */
 export async function readInput(
@@ -17,9 +18,9 @@ export async function readSecretText(
   path: string,
   what: string,
 ): Promise<string> {
-  const text = new TextDecoder().decode(await readInput(context, path)).replace(/\r?\n$/, '');
-  if (text !== '') return text;
   const place = path === '-' ? 'standard input' : path;
+  const text = requireText(await readInput(context, path), place).replace(/\r?\n$/, '');
+  if (text !== '') return text;
   throw new Failure('usage', `no ${what} in ${place}: it is empty`);
 }
 
@@ -68,7 +69,7 @@ export async function readClientSecret(context: Context): Promise<string> {
   const text = context.terminal.interactive
     ? await context.ask.secret('Client secret')
     : await context.readStdin();
-  const secret = text.replace(/\r?\n$/, '');
+  const secret = text.trim();
   if (secret !== '') return secret;
   throw new Failure('usage', 'no client secret on standard input', {
     hint: 'pipe it, such as: pass show client | atm-cli … --client-secret-stdin',

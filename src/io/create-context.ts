@@ -3,6 +3,7 @@ import type { Context, RunNotes } from '../model/context.ts';
 import type { Fetch, FetchOptions } from '../model/exchange.ts';
 import { demoPort } from '../model/profile-names.ts';
 import type { NetworkSettings } from '../model/settings.ts';
+import { requireText } from '../model/text-file.ts';
 import { readFileOrFail, writeFileOrFail } from './files/read-write.ts';
 import type { RenderPage } from './loopback/callback-request.ts';
 import { findFolders } from './files/directories.ts';
@@ -142,7 +143,7 @@ export function createContext(
     pastedLines: async function* (own) {
       yield* (await import('./process/stdin.ts')).readLines(process.stdin, own);
     },
-    readStdin: async () => (await readStdin()).toString('utf8'),
+    readStdin: async () => requireText(await readStdin(), 'standard input'),
     readStdinBytes: readStdin,
     stdinChunks: async function* () {
       const { addAbortSignal } = await import('node:stream');

@@ -1,4 +1,5 @@
 import type * as v from 'valibot';
+import { Failure } from './errors.ts';
 import type { Environment } from './exchange.ts';
 import type { Traits } from './traits.ts';
 import type { SettingName, settingSchemas } from './setting-kinds.ts';
@@ -59,13 +60,45 @@ const variables: Partial<Record<SettingName, string>> = {
 
 const secrets: readonly SettingName[] = ['client_secret', 'client_secret_file'];
 
-/** The client settings of the environment; empty variables count as unset. */
+/**
+ * Settings without the blanks and line ends that a file, a form or a shell has put around a value.
+ * Throws a `usage` failure that names the place of a value with a control character inside, which no
+ * server has registered; the value itself is not shown.
+ */
+export function trimSettings(
+  settings: Partial<ClientSettings>,
+  placeOf: (name: SettingName) => string,
+): Partial<ClientSettings> {
+  const trimmed = Object.entries(settings).map(([key, value]: [string, unknown]) => {
+    const place = placeOf(key as SettingName);
+    if (Array.isArray(value)) return [key, value.map((one) => trimValue(String(one), place))];
+    if (key === 'scope' && typeof value === 'string')
+      return [key, value.trim().replace(/\s+/g, ' ')];
+    return [key, typeof value === 'string' ? trimValue(value, place) : value];
+  });
+  return Object.fromEntries(trimmed) as Partial<ClientSettings>;
+}
+
+function trimValue(text: string, place: string): string {
+  const value = text.trim();
+  // oxlint-disable-next-line no-control-regex -- control characters are rejected
+  if (!/[\u0000-\u001f\u007f]/.test(value)) return value;
+  throw new Failure('usage', `${place} has a line break or another control character in it`, {
+    hint: 'set it again, as one line',
+  });
+}
+
+/**
+ * The client settings of the environment, without the blanks around them; empty variables count as
+ * unset. Throws a `usage` failure that names a variable with a line break inside.
+ */
 export function settingsFromEnvironment(env: Environment): Partial<ClientSettings> {
   const found = Object.entries(variables).flatMap(([name, variable]) => {
-    const value = env[variable];
+    const value = env[variable]?.trim();
     return value === undefined || value === '' ? [] : [[name, value]];
   });
-  return Object.fromEntries(found) as Partial<ClientSettings>;
+  const settings = Object.fromEntries(found) as Partial<ClientSettings>;
+  return trimSettings(settings, (name) => variables[name] ?? name);
 }
 
 /**
