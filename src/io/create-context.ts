@@ -141,7 +141,11 @@ export function createContext(
     readFile: readFileOrFail,
     writeFile: writeFileOrFail,
     pastedLines: async function* (own) {
-      yield* (await import('./process/stdin.ts')).readLines(process.stdin, own);
+      yield* (await import('./process/stdin.ts')).readLines(
+        process.stdin,
+        (text) => process.stderr.write(text),
+        own,
+      );
     },
     readStdin: async () => requireText(await readStdin(), 'standard input'),
     readStdinBytes: readStdin,
