@@ -9,11 +9,7 @@ import { invalid, pair, port, repeat } from './parse.ts';
 /** Flags of the authorization request. */
 export function authorizationFlags(command: Command): Command {
   return command
-    .option(
-      '--param <name=value>',
-      'additional authorization parameter of this sign-in; repeatable',
-      pair,
-    )
+    .option('--param <name=value>', 'additional authorization parameter; repeatable', pair)
     .option('--prompt <value>', 'prompt: none, login, consent or select_account')
     .option('--login-hint <hint>', 'login_hint: the user who is expected to sign in')
     .option('--acr-values <values>', 'acr_values: the required authentication strength')
