@@ -11,7 +11,7 @@ export function shellWords(
   const words: string[] = [];
   let word: string | undefined;
   let quote = '';
-  const characters = [...text];
+  const characters = Array.from(text);
   for (let at = 0; at < characters.length; at += 1) {
     const character = characters[at] ?? '';
     const next = characters[at + 1];

@@ -28,7 +28,7 @@ const maxLength = 64 * 1024;
  * what is longer than 4,095 bytes (Linux) or 1,024 (macOS), as a pasted URL may be.
  */
 export function readTyped({ line, escape }: Typed, characters: string): TypedStep {
-  const typed: string[] = [...line];
+  const typed = Array.from(line);
   const lines: string[] = [];
   let state = escape;
   let echo = '';

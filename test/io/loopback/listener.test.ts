@@ -114,8 +114,8 @@ describe('listen', () => {
     const loopback = await open();
     const problem = firstProblem(loopback);
     const headers = { cookie: `a=${'x'.repeat(130 * 1024)}` };
-    for (const _turn of [1, 2]) {
-      const answer = get(`${loopback.redirectUri}?code=a`, { headers });
+    for (const code of ['a', 'b']) {
+      const answer = get(`${loopback.redirectUri}?code=${code}`, { headers });
       // oxlint-disable-next-line no-await-in-loop -- one after the other
       await Promise.race([once(answer, 'response'), once(answer, 'error')]);
       answer.on('error', () => {}).destroy();

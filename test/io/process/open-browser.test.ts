@@ -37,7 +37,7 @@ describe('openBrowser', () => {
     expect(Object.keys(inherited).toSorted()).toEqual(['LANG', 'PATH']);
   });
 
-  const arguments_: readonly [string, (program: string) => string, string][] = [
+  const commands: readonly [string, (program: string) => string, string][] = [
     ['a path with a blank', (program) => program, url],
     ['a quoted path and a flag', (program) => `"${program}" --new`, `--new ${url}`],
     ['escaped blanks', (program) => program.replaceAll(' ', '\\ '), url],
@@ -45,7 +45,7 @@ describe('openBrowser', () => {
     ['the place of the URL', (program) => `'${program}' --url=%s --end`, `--url=${url} --end`],
     ['blanks around it', (program) => ` ${program} `, url],
   ];
-  it.each(arguments_)('runs a command with %s', async (_what, command, args) => {
+  it.each(commands)('runs a command with %s', async (_what, command, args) => {
     const { program, seen } = await writer('exit 0', "my browser's run");
     const quotable = program.replaceAll("'", '');
     if (quotable !== program) await rename(program, quotable);
