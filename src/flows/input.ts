@@ -69,7 +69,7 @@ export async function readClientSecret(context: Context): Promise<string> {
   const text = context.terminal.interactive
     ? await context.ask.secret('Client secret')
     : await context.readStdin();
-  const secret = text.trim();
+  const secret = text.replace(/\r?\n$/, '');
   if (secret !== '') return secret;
   throw new Failure('usage', 'no client secret on standard input', {
     hint: 'pipe it, such as: pass show client | atm-cli … --client-secret-stdin',

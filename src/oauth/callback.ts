@@ -120,7 +120,8 @@ function checkState(
       : rejected('no_code', 400, 'a callback without a code');
   }
   if (states.length === 0) return rejected('no_state', 400, 'a callback without state');
-  if (states.every((state) => isEqual(state, expected))) return undefined;
+  // Whoever knows it is the server; with a second one `unusableReason` keeps the code from being sent.
+  if (states.some((state) => isEqual(state, expected))) return undefined;
   return rejected('wrong_state', 400, 'a callback with the state of another sign-in');
 }
 

@@ -64,7 +64,7 @@ describe('checkCallback', () => {
       judge('error_description=redirect_uri+is+unknown&error=invalid_request'),
     ],
     ['an error of 5 kB without state', 400, /: e{100}…$/, judge({ error: 'e'.repeat(5000) })],
-    ['two states, one of them right', 400, /another/, judge(`code=a&state=x&state=${good.state}`)],
+    ['two wrong states', 400, /another/, judge('code=a&state=x&state=y')],
     [
       'another issuer',
       400,
@@ -102,6 +102,7 @@ describe('checkCallback', () => {
     `state=${good.state}`,
     `code=a&code=b&state=${good.state}`,
     `code=a&state=${good.state}&state=${good.state}`,
+    `code=a&state=x&state=${good.state}`,
     `session_state=s&session_state=s&code=c&state=${good.state}`,
   ])('takes %s: its state is right', (query) => {
     expect(judge(query)).toEqual({ type: 'accepted' });

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import type { Command } from 'commander';
 import type { BrowserChoice } from '../../flows/login/open-browser.ts';
 import { Failure } from '../../model/errors.ts';
@@ -54,6 +53,8 @@ export function listenAddress(text: string): ListenAddress {
   const [, bracketed, plain = text, digits] =
     /^(?:\[([^\]]*)\]|([^:]*))(?::(\d{1,5}))?$/.exec(text) ?? [];
   const host = bracketed ?? plain;
+  // Loaded on demand: other commands do not need the network.
+  const { isIP } = process.getBuiltinModule('node:net');
   if (isIP(host) === 0)
     throw invalid('is not an IP address with or without :<port>, such as 0.0.0.0:8976');
   return digits === undefined ? { host } : { host, port: port(digits) };

@@ -1,10 +1,8 @@
-import { unverifiedClaims } from '../../jwt/decode.ts';
 import type { Context } from '../../model/context.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { TokenSet } from '../../model/token-set.ts';
 import { epochSeconds } from '../clock.ts';
 import { traitsOf } from '../server/provider-traits.ts';
-import { identityOf } from '../tokens/id-token.ts';
 import { type LoginResult, storeChoice } from '../tokens/save-login.ts';
 import type { LoginEvent } from './events.ts';
 
@@ -35,7 +33,7 @@ export async function oneAtATime(
       if (isFirst) return await signIn();
       const tokens = await context.tokens.read(profile);
       if (tokens === undefined || !isRequested(tokens, settings, startedAt)) return await signIn();
-      const claims = identityIn(tokens, settings);
+      const claims = await identityIn(tokens, settings);
       emit({ type: 'notice', text: 'signed in meanwhile, by another login of this profile' });
       emit({ type: 'stored', profile, sub: claims?.sub });
       return { profile, madeProfile: false, tokens, claims, advice: [] };
@@ -63,9 +61,13 @@ function isRequested(tokens: TokenSet, { client, origins }: Settings, startedAt:
   );
 }
 
-/** Its ID token was verified by the login that stored it. */
-function identityIn({ id_token }: TokenSet, settings: Settings): LoginResult['claims'] {
-  return id_token === undefined
-    ? undefined
-    : identityOf(unverifiedClaims(id_token), traitsOf(settings));
+/** Its ID token was verified by the login that stored it. What reads it is loaded on demand. */
+async function identityIn(
+  { id_token }: TokenSet,
+  settings: Settings,
+): Promise<LoginResult['claims']> {
+  if (id_token === undefined) return undefined;
+  const { unverifiedClaims } = await import('../../jwt/decode.ts');
+  const { identityOf } = await import('../tokens/id-token.ts');
+  return identityOf(unverifiedClaims(id_token), traitsOf(settings));
 }
