@@ -18,6 +18,7 @@ import {
   browserChoice,
   type BrowserFlags,
   type EventsFlags,
+  type ListenFlags,
   loginTimeoutMs,
   type RedirectFlags,
   requireNoTokens,
@@ -29,6 +30,7 @@ type Flags = GlobalFlags &
   BrowserFlags &
   AuthorizationFlags &
   RedirectFlags &
+  ListenFlags &
   TokenStoreFlags &
   EventsFlags &
   PasswordFlags & {
@@ -54,7 +56,8 @@ export async function runLogin(context: Context, flags: Flags): Promise<void> {
     const credentials = await readCredentials(context, flags);
     return await report(context, flags, await loginDirect(context, settings, credentials, emit));
   }
-  const options = { browser: browserChoice(flags), timeoutMs: loginTimeoutMs(flags), emit };
+  const { listen } = flags;
+  const options = { browser: browserChoice(flags), timeoutMs: loginTimeoutMs(flags), listen, emit };
   return await report(context, flags, await login(context, settings, options));
 }
 
@@ -111,12 +114,13 @@ async function report(context: Context, flags: Flags, signedIn: LoginResult): Pr
   );
 }
 
-function requireOneWay({ direct, wait, resume: url }: Flags): void {
+function requireOneWay({ direct, wait, resume: url, listen }: Flags): void {
   const named = [
     ...(direct ? ['--direct'] : []),
     ...(wait ? [] : ['--no-wait']),
     ...(url === undefined ? [] : ['--resume']),
   ];
+  if (named[0] !== undefined && listen !== undefined) named.push('--listen');
   if (named.length < 2) return;
   throw new Failure('usage', `${named.join(' and ')} cannot be used together`, {
     hint: 'give one of them',

@@ -39,6 +39,8 @@ export const settingKinds = {
   audience: 'text',
   resource: 'texts',
   redirect_uri: 'uri',
+  /** All registered ones, tried in order where the port of one is taken. */
+  redirect_uris: 'texts',
   /** Additional parameters of the authorization request, such as `prompt` or `login_hint`. */
   params: 'pairs',
   authorization_endpoint: 'server_url',

@@ -5,6 +5,7 @@ import {
   generateRandomState,
 } from 'oauth4webapi';
 import { Failure } from '../model/errors.ts';
+import { withQuery } from '../model/url.ts';
 import type { ClientSettings } from '../model/settings.ts';
 import type { Connection } from './connection.ts';
 
@@ -67,26 +68,38 @@ export async function authorizationUrl(
       hint: { id: 'no_endpoint', endpoint: 'authorization_endpoint' },
     });
   }
-  const url = new URL(server.authorization_endpoint);
-  const set = (name: string, value: string | undefined) => {
-    if (value !== undefined && value !== '') url.searchParams.set(name, value);
+  const { state, nonce, code_verifier, redirect_uri } = authorizationRequest;
+  const pkce = code_verifier !== undefined && {
+    code_challenge: await calculatePKCECodeChallenge(code_verifier),
+    code_challenge_method: 'S256',
   };
-  set('client_id', client.client_id);
-  set('response_type', 'code');
-  set('redirect_uri', authorizationRequest.redirect_uri);
-  set('scope', settings.scope);
-  set('audience', settings.audience);
-  for (const value of settings.resource ?? []) url.searchParams.append('resource', value);
-  set('state', authorizationRequest.state);
-  if (isOpenId(settings.scope)) set('nonce', authorizationRequest.nonce);
-  if (authorizationRequest.code_verifier !== undefined) {
-    set('code_challenge', await calculatePKCECodeChallenge(authorizationRequest.code_verifier));
-    set('code_challenge_method', 'S256');
-  }
-  for (const [name, value] of Object.entries(settings.params ?? {})) {
-    if (!reserved.has(name)) set(name, value);
-  }
-  return url.href;
+  const asked: Readonly<Record<string, string | undefined>> = {
+    client_id: client.client_id,
+    response_type: 'code',
+    redirect_uri,
+    scope: settings.scope,
+    audience: settings.audience,
+    state,
+    nonce: isOpenId(settings.scope) ? nonce : undefined,
+    ...pkce,
+  };
+  const params = Object.entries(settings.params ?? {}).filter(([name, value]) => {
+    return !reserved.has(name) && value !== '';
+  });
+  const named = Object.fromEntries(params);
+  const resources = 'resource' in named ? [] : (settings.resource ?? []);
+  return withQuery(server.authorization_endpoint, [
+    ...present({ ...asked, ...named }),
+    ...resources.map((value) => ['resource', value] as const),
+  ]);
+}
+
+type Pair = readonly [name: string, value: string];
+
+function present(parameters: Readonly<Record<string, string | undefined>>): readonly Pair[] {
+  return Object.entries(parameters).filter((pair): pair is [string, string] => {
+    return pair[1] !== undefined && pair[1] !== '';
+  });
 }
 
 /** Whether a scope asks for an ID token (OpenID Connect Core section 3.1.2.1). */

@@ -39,6 +39,45 @@ describe('a further parameter of the authorization URL', () => {
   });
 });
 
+describe('the authorization URL', () => {
+  const odd = [
+    ['scope', 'openid profile api:read'],
+    ['client_id', 'https://app.example/a b+c%20d'],
+    ['redirect_uri', 'http://127.0.0.1:8976/call back?tenant=a b&x=+'],
+    ['audience', 'Zürich & Co = 100%'],
+  ] as const;
+
+  /** As servers read it that decode percent signs alone. */
+  function strictly(url: string): Record<string, string> {
+    const pairs = new URL(url).search.slice(1).split('&');
+    return Object.fromEntries(pairs.map((pair) => pair.split('=').map(decodeURIComponent)));
+  }
+
+  it.each(odd)('has a %s that every server decodes alike', async (name, value) => {
+    const asked = { ...settings, [name]: value };
+    const connection = createConnection(metadata, asked);
+    const request = { ...authorizationRequest, ...(name === 'redirect_uri' && { [name]: value }) };
+    const url = await authorizationUrl(connection, request, asked);
+    expect(strictly(url)[name]).toBe(value);
+    expect(new URL(url).searchParams.get(name)).toBe(value);
+    expect(url).not.toContain('+');
+  });
+
+  it('keeps the query of the endpoint as it is, and replaces what it would repeat', async () => {
+    const authorization_endpoint = `${issuer}/auth?p=B2C_1+a%2fb&client_id=other&flag`;
+    const connection = createConnection({ issuer, authorization_endpoint }, settings);
+    const url = await authorizationUrl(connection, authorizationRequest, settings);
+    expect(url).toMatch(/\?p=B2C_1\+a%2fb&flag&client_id=tv&response_type=code&/);
+  });
+
+  it('has each resource, in order', async () => {
+    const resource = ['https://a.example/x y', 'https://b.example'];
+    const connection = createConnection(metadata, settings);
+    const url = await authorizationUrl(connection, authorizationRequest, { ...settings, resource });
+    expect(new URL(url).searchParams.getAll('resource')).toEqual(resource);
+  });
+});
+
 it('says which endpoint the metadata lacks', async () => {
   const connection = createConnection({ issuer }, settings);
   await expect(authorizationUrl(connection, authorizationRequest, settings)).rejects.toMatchObject({

@@ -38,7 +38,7 @@ export type ClientFlags = CredentialFlags & {
 /** Every flag that names a client setting. */
 export type FlagsOfClient = ClientFlags &
   AuthorizationFlags &
-  TokenStoreFlags & { readonly redirectUri?: string | undefined };
+  TokenStoreFlags & { readonly redirectUri?: readonly string[] | undefined };
 
 /** Flags that name the server. */
 export function serverFlags(command: Command): Command {

@@ -108,7 +108,7 @@ async function show(
   emit({ type: 'code_ready', ...page });
   const url = verification_uri_complete ?? verification_uri;
   const isAlone = settings.builtIn && !context.terminal.interactive && !browser.never;
-  const browserLaunch = await openPage(context, url, browser);
+  const browserLaunch = await openPage(context, url, { ...browser, builtIn: settings.builtIn });
   if (browserLaunch.by !== 'nobody' || !isAlone) return emit({ type: 'browser', browserLaunch });
   // The built-in server can confirm a sign-in without a user.
   context.note({ local: { robot: true } });

@@ -1,4 +1,4 @@
-import type { CallbackPage, CallbackRequest } from '../../model/loopback.ts';
+import type { CallbackPage, CallbackRequest, ListenerProblem } from '../../model/loopback.ts';
 import { checkCallback } from '../../oauth/callback.ts';
 import type { BrowserLaunch } from './open-browser.ts';
 import { rejectionPage } from './callback-pages.ts';
@@ -26,6 +26,8 @@ export type CallbackState = { readonly rejectedRequests: RejectedRequests } & (
 export type CallbackEvent =
   /** A request to the listener. */
   | { readonly type: 'request'; readonly request: CallbackRequest }
+  /** What reached the listener and is no request that it can read. */
+  | { readonly type: 'problem'; readonly problem: ListenerProblem }
   /** A line typed or pasted into the terminal. */
   | { readonly type: 'paste'; readonly line: string }
   /** Whether a browser was opened. */
@@ -87,6 +89,8 @@ export function nextStep(
   switch (event.type) {
     case 'request':
       return onRequest(state, event.request, expected);
+    case 'problem':
+      return onProblem(state, event.problem, expected);
     case 'paste':
       return state.type === 'waiting' ? onPaste(state, event.line, expected) : wait(state);
     case 'launched':
@@ -139,6 +143,26 @@ function onRequest(
     { type: 'respond', request, page, record: true },
   ]);
 }
+
+function onProblem(
+  state: CallbackState,
+  { kind }: ListenerProblem,
+  { authorizationRequest }: Expectation,
+): CallbackStep {
+  const { host } = new URL(authorizationRequest.redirect_uri);
+  const reason = problems[kind](host);
+  const rejectedRequests = addRejected(state.rejectedRequests, { kind, reason });
+  return wait({ ...state, rejectedRequests }, [
+    { type: 'emit', event: { type: 'rejected_request', kind, reason } },
+  ]);
+}
+
+const problems: Readonly<Record<ListenerProblem['kind'], (host: string) => string>> = {
+  large_headers: (host) =>
+    `a request with more than 128 kB of headers, probably cookies that other programs set for ${host.replace(/:\d+$/, '')}: delete them in the browser, or use a private window (HTTP 431)`,
+  tls: (host) =>
+    `a TLS handshake, as browsers send in HTTPS-only mode or with HSTS for this host: allow http for ${host}, or change https:// to http:// in the address bar`,
+};
 
 /** Checks a line by itself, and then as the end of the lines before it. */
 function onPaste(

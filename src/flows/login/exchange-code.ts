@@ -1,6 +1,7 @@
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
 import { type AuthorizationRequest, isOpenId } from '../../oauth/authorization-request.ts';
+import { unusableReason } from '../../oauth/callback.ts';
 import { exchangeCode } from '../../oauth/authorization-code.ts';
 import type { Connection } from '../../oauth/connection.ts';
 import { tokenSetFrom } from '../../oauth/token-set.ts';
@@ -30,6 +31,8 @@ export async function exchange(
   { settings, connection, authorizationRequest, keys, emit }: Exchange,
   parameters: URLSearchParams,
 ): Promise<LoginResult> {
+  const unusable = unusableReason(parameters);
+  if (unusable !== undefined) throw unusableCallbackFailure(unusable);
   const { scope, resource = [] } = settings.client;
   const response = await exchangeCode(connection, authorizationRequest, parameters, {
     fetch: providerFetch(context, settings, 'token'),
@@ -50,6 +53,12 @@ export async function exchange(
 function audienceTaken({ client }: Settings): string {
   const seen = `the tokens have aud "${client.audience}" (the application id)`;
   return `${seen}: stored in the profile and checked from now on`;
+}
+
+function unusableCallbackFailure(reason: string): Failure {
+  return new Failure('network', `not an OAuth response: ${reason}`, {
+    hint: 'its state is right, so it is from the server: see its log, and the callback with --trace',
+  });
 }
 
 /** OpenID Connect Core section 3.1.3.3; without an ID token the nonce cannot be checked. */

@@ -1,6 +1,6 @@
 import type { CallbackRequest } from '../../model/loopback.ts';
 import type { AuthorizationRequest } from '../../oauth/authorization-request.ts';
-import { checkCallback } from '../../oauth/callback.ts';
+import { checkCallback, unusableReason } from '../../oauth/callback.ts';
 import type { Connection } from '../../oauth/connection.ts';
 import { readPasted } from '../../oauth/pasted-callback.ts';
 import type { Settings } from '../../model/settings.ts';
@@ -12,7 +12,7 @@ export type Expectation = {
   readonly settings: Settings;
 };
 
-const maxPasteLength = 8192;
+const maxPasteLength = 64 * 1024;
 
 /** The text pasted so far, in case a copy has broken the URL into lines. */
 export function continuePaste(before: string, line: string): string {
@@ -29,7 +29,7 @@ export function checkPaste(
   text: string,
   { settings, authorizationRequest, connection: { server } }: Expectation,
 ): CheckedPaste {
-  const pasted = readPasted(text, {
+  const pasted = readPasted(text.slice(0, maxPasteLength), {
     redirect_uri: authorizationRequest.redirect_uri,
     state: authorizationRequest.state,
     promisesIss: server.authorization_response_iss_parameter_supported === true,
@@ -43,5 +43,7 @@ export function checkPaste(
     const elsewhere = `a URL that does not start with ${authorizationRequest.redirect_uri}`;
     return { reason: isElsewhere ? elsewhere : verdict.reason };
   }
+  const unusable = unusableReason(pasted.request.parameters);
+  if (unusable !== undefined) return { reason: `${unusable}; copy all of the URL` };
   return { request: { ...pasted.request, respond: () => {} } };
 }

@@ -11,7 +11,7 @@ import {
 } from '../../oauth/authorization-request.ts';
 import { missingEndpointFailure } from '../../oauth/errors.ts';
 import type { Connection } from '../../oauth/connection.ts';
-import { requireServerUrl } from '../../model/url.ts';
+import { requireServerUrl, withQuery } from '../../model/url.ts';
 import { type Settings, withClient } from '../../model/settings.ts';
 import { connect } from '../server/connect.ts';
 import { requireJwksUri } from '../server/jwks.ts';
@@ -103,9 +103,7 @@ export async function prepareUrl(
       hint: 'give it with --login-url, or sign in with --direct',
     });
   }
-  const url = new URL(authorization_endpoint);
-  url.searchParams.set(login_page, connection.client.client_id);
-  return url.href;
+  return withQuery(authorization_endpoint, [[login_page, connection.client.client_id]]);
 }
 
 function requireUnreserved(client: Settings['client']): void {

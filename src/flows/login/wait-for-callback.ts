@@ -74,6 +74,9 @@ function startSources(
       for await (const request of loopback) send({ type: 'request', request });
     },
     async () => {
+      for await (const problem of loopback.problems) send({ type: 'problem', problem });
+    },
+    async () => {
       if (!context.terminal.interactive) return;
       for await (const line of context.pastedLines(signal)) {
         if (line.trim() !== '') send({ type: 'paste', line });

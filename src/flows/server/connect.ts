@@ -3,6 +3,7 @@ import type { Fetch } from '../../model/exchange.ts';
 import { Failure } from '../../model/errors.ts';
 import { endpointNames } from '../../model/setting-kinds.ts';
 import type { ClientSettings, Settings } from '../../model/settings.ts';
+import { requireText } from '../../model/text-file.ts';
 import { requireServerUrl } from '../../model/url.ts';
 import {
   type AuthorizationServer,
@@ -130,8 +131,10 @@ async function withSecret(
   client: ServerSettings['client'],
 ): Promise<Credentials> {
   if (client.client_secret_file === undefined) return client;
-  const bytes = await context.readFile(client.client_secret_file);
-  return { ...client, client_secret: new TextDecoder().decode(bytes).trimEnd() };
+  const { client_secret_file: file } = client;
+  const client_secret = requireText(await context.readFile(file), file).trim();
+  if (client_secret !== '') return { ...client, client_secret };
+  throw new Failure('usage', `no client secret in ${file}: it is empty`);
 }
 
 /**

@@ -8,6 +8,7 @@ import { endSessionUrl } from '../../oauth/end-session.ts';
 import { type Revocation, revoke, type TokenKind } from '../../oauth/revocation.ts';
 import { type BrowserChoice, type BrowserLaunch, openPage } from '../login/open-browser.ts';
 import { connect } from '../server/connect.ts';
+import { withQuery } from '../../model/url.ts';
 import { traitsOf } from '../server/provider-traits.ts';
 import { requireResponse } from './revoke.ts';
 import { storedTokens } from './stored-tokens.ts';
@@ -128,16 +129,14 @@ async function leave(
   const end_session_url = endSessionUrl(connection) ?? own;
   const hinted = endSessionUrl(connection, id_token) ?? own;
   if (end_session_url === undefined || hinted === undefined) return undefined;
-  return { end_session_url, browserLaunch: await openPage(context, hinted, browser) };
+  const choice = { ...browser, builtIn: settings.builtIn };
+  return { end_session_url, browserLaunch: await openPage(context, hinted, choice) };
 }
 
 /** The logout page of a provider without one in its metadata. */
 function vendorPage(settings: Settings, { client }: Connection): string | undefined {
   const { logout: page } = traitsOf(settings);
-  if (page === undefined) return undefined;
-  const url = new URL(page);
-  url.searchParams.set('client_id', client.client_id);
-  return url.href;
+  return page === undefined ? undefined : withQuery(page, [['client_id', client.client_id]]);
 }
 
 function notRevokedFailure(problem: Failure, page: string | undefined): Failure {

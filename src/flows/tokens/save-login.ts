@@ -58,7 +58,9 @@ export type SaveEvent =
 
 /**
  * Stores the result of a sign-in: the tokens, and in the profile the settings that led to them,
- * except those of the environment about a secret, the network or the store. With token_store=memory
+ * except those of the environment about a secret, the network or the store, and the additional
+ * parameters of a sign-in, unless the profile has them already: another grant is repeated with its
+ * parameters, and a sign-in is not. With token_store=memory
  * nothing is stored, and nothing stored before is changed.
  */
 export async function saveLogin(
@@ -78,8 +80,10 @@ export async function saveLogin(
     context.tokens.write(settings.profile, tokens),
   );
   if (!settings.builtIn) {
-    const profile = { ...lasting(settings), flow: tokens.flow };
-    await context.profiles.save(settings.profile, () => profile);
+    await context.profiles.save(settings.profile, ({ profiles }) => {
+      const profile = { ...lasting(settings), flow: tokens.flow };
+      return isPersons(tokens) ? withParams(profile, profiles.get(settings.profile)) : profile;
+    });
   }
   const { profile, known } = settings;
   emit({ type: 'stored', profile, sub: claims?.sub });
@@ -96,6 +100,10 @@ async function notKept(context: Context, profile: string): Promise<string> {
     ? '; the older tokens of this profile are kept, and other commands use those'
     : '';
   return `nothing is stored (token_store=memory); --show-tokens prints the tokens${older}`;
+}
+
+function withParams({ params: _params, ...profile }: Profile, stored: Profile = {}): Profile {
+  return stored.params === undefined ? profile : { ...profile, params: stored.params };
 }
 
 function lasting({ client, origins }: Settings): Profile {

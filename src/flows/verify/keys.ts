@@ -1,5 +1,6 @@
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
+import { requireText } from '../../model/text-file.ts';
 import {
   importJwks,
   type KeySet,
@@ -108,7 +109,7 @@ async function fetchKeys(
 }
 
 async function readKeys(context: Context, path: string): Promise<KeySet> {
-  const text = new TextDecoder().decode(await context.readFile(path));
+  const text = requireText(await context.readFile(path), path);
   return importJwks(parse(text, path), path);
 }
 

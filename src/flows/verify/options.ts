@@ -1,5 +1,6 @@
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
+import { requireText } from '../../model/text-file.ts';
 import type { Expectations } from '../../jwt/expectations.ts';
 import type { KeySource } from '../../jwt/keys/key-set.ts';
 import type { VerifyOptions } from '../../jwt/verify.ts';
@@ -119,7 +120,7 @@ function requireJwksUri({ issuer, jwks_uri }: AuthorizationServer): string {
 
 async function readToken(context: Context, path: string | undefined): Promise<string | undefined> {
   if (path === undefined) return undefined;
-  return new TextDecoder().decode(await context.readFile(path)).trim();
+  return requireText(await context.readFile(path), path).trim();
 }
 
 /** With `--at`, a clock difference does not explain anything. */

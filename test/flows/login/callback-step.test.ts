@@ -31,13 +31,19 @@ const requests = {
   refusal: requestFor('error=access_denied&state=right'),
   forged: requestFor('code=c&state=wrong'),
   'forged again': requestFor('code=d&state=wrong'),
-  stateless: requestFor('error=access_denied'),
+  stateless: requestFor('code=c'),
+  'an unproven error': requestFor('error=invalid_request&error_description=unknown+client'),
+  empty: requestFor('state=right&session_state=x'),
   favicon: requestFor('', '/favicon.ico'),
   stray: requestFor('', '/elsewhere'),
 };
 type Name = keyof typeof requests;
 
 const request = (name: Name): CallbackEvent => ({ type: 'request', request: requests[name] });
+const problem = (kind: 'tls' | 'large_headers'): CallbackEvent => ({
+  type: 'problem',
+  problem: { kind },
+});
 const paste = (line: string): CallbackEvent => ({ type: 'paste', line });
 const launched: CallbackEvent = { type: 'launched', browserLaunch: { by: 'nobody' } };
 const advice: CallbackEvent = {
@@ -152,6 +158,38 @@ const rows: readonly Row[] = [
       'emit repeats {"wrong_state":1}',
     ],
     'signed_in',
+  ],
+  [
+    'tells of an error without state, and waits on',
+    [request('an unproven error'), ...begun],
+    ['emit unproven_error', 'an unproven error <- 400, recorded', ...exchanging],
+    'exchanging',
+  ],
+  [
+    'tells of an error without state that is pasted, and waits on',
+    [paste(`${redirect_uri}?error=invalid_request&error_uri=x`)],
+    ['emit paste_refused: an error without state, which anyone could have sent: invalid_request'],
+    'waiting',
+  ],
+  [
+    'ends with a callback that has the right state and nothing to exchange',
+    [request('empty'), notStoredFailure('empty')],
+    ['emit callback by callback', 'exchange empty', 'empty <- 400'],
+    'failed',
+  ],
+  [
+    'waits on when such a callback is pasted, which may be truncated',
+    [paste(`${redirect_uri}?state=right&session_state=x`)],
+    [
+      'emit paste_refused: a callback with neither code nor error, only state, session_state; copy all of the URL',
+    ],
+    'waiting',
+  ],
+  [
+    'tells of what is no request, and waits on',
+    [problem('tls'), problem('large_headers'), ...begun],
+    ['emit tls', 'emit large_headers', ...exchanging],
+    'exchanging',
   ],
   [
     'answers what browsers ask for by themselves without a word',

@@ -26,3 +26,43 @@ describe('tokens that are kept in memory alone', () => {
     expect(await advice(stored)).toContain('older tokens of this profile are kept');
   });
 });
+
+describe('the additional parameters in a profile', () => {
+  type Flow = 'authorization_code' | 'device_code' | 'client_credentials' | 'password';
+  const params = { prompt: 'login', login_hint: 'ada', acr_values: 'mfa', 'x-own': '1' };
+
+  async function kept(flow: Flow, before?: Readonly<Record<string, string>>) {
+    const profile = { issuer: 'https://id.example', ...(before && { params: before }) };
+    const world = createWorld({ profiles: { [testSettings.profile]: profile } });
+    const merged = { ...before, ...params };
+    const settings = {
+      ...testSettings,
+      client: { ...testSettings.client, params: merged },
+      origins: { ...testSettings.origins, params: 'flag' as const },
+    };
+    await saveLogin(world.context, settings, tokenSet({ flow }), undefined, () => {});
+    return world.profiles.get(testSettings.profile)?.params;
+  }
+
+  it.each(['authorization_code', 'device_code'] as const)(
+    'are not those of one %s',
+    async (flow) => {
+      expect(await kept(flow)).toBeUndefined();
+    },
+  );
+
+  it.each(['authorization_code', 'device_code'] as const)(
+    'stay as they were in it after a %s',
+    async (flow) => {
+      const before = { prompt: 'consent', ui_locales: 'de' };
+      expect(await kept(flow, before)).toEqual(before);
+    },
+  );
+
+  it.each(['client_credentials', 'password'] as const)(
+    'are those of a %s grant, which is repeated with them',
+    async (flow) => {
+      expect(await kept(flow, { audience: 'api' })).toEqual({ audience: 'api', ...params });
+    },
+  );
+});
