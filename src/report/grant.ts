@@ -1,14 +1,16 @@
 import type { Granted } from '../flows/grant/grant.ts';
+import type { NoticeEvent, StorageEvent } from '../flows/tokens/save-login.ts';
 import { tokenTypeName } from '../oauth/token-exchange.ts';
 import { clean } from './text/clean.ts';
-import { json } from './text/json.ts';
-import { tokenFacts, type TokenDisplay, tokenLines } from './signed-in.ts';
+import { storageEventJson, storageEventLine } from './login.ts';
+import { eventJson, json } from './text/json.ts';
+import { noteLines, tokenFacts, type TokenDisplay, tokenLines } from './signed-in.ts';
 import type { Style } from './text/style.ts';
 import { fitLines } from './text/wrap.ts';
 
 /** `grant --json`: the token response and whether it is stored; tokens only with `--show-tokens`. */
 export function grantedJson(granted: Granted, display: TokenDisplay): string {
-  const { profile, stored, tokens, claims } = granted;
+  const { profile, stored, tokens, claims, advice } = granted;
   return json({
     profile: stored ? profile : undefined,
     stored,
@@ -16,12 +18,27 @@ export function grantedJson(granted: Granted, display: TokenDisplay): string {
     sub: claims?.sub,
     issued_token_type: tokens.extra?.['issued_token_type'],
     ...tokenFacts(tokens, display),
+    advice: advice.length === 0 ? undefined : advice,
   });
+}
+
+/** An event of a grant as one JSON line on standard error. */
+export function grantEventJson(event: StorageEvent | NoticeEvent): string {
+  return event.type === 'unencrypted'
+    ? storageEventJson(event)
+    : eventJson({ event: event.type, text: event.text });
+}
+
+/** The same as text. */
+export function grantEventLine(event: StorageEvent | NoticeEvent, style: Style): string {
+  return event.type === 'unencrypted'
+    ? storageEventLine(event, style)
+    : fitLines([style.dim(clean(event.text))], style);
 }
 
 /** `grant` as lines. */
 export function grantedLines(granted: Granted, style: Style, display: TokenDisplay): string {
-  const { profile, madeProfile, stored, tokens } = granted;
+  const { profile, madeProfile, stored, tokens, advice } = granted;
   const issued = tokens.extra?.['issued_token_type'];
   const place = `${madeProfile ? 'new profile' : 'profile'} ${style.bold(clean(profile))}`;
   const lines = [
@@ -30,6 +47,7 @@ export function grantedLines(granted: Granted, style: Style, display: TokenDispl
       ? [`  ${'issued as'.padEnd(14)} ${formatType(issued)}`]
       : []),
     ...tokenLines(tokens, display),
+    ...noteLines(advice, style),
   ];
   return fitLines(lines, style);
 }

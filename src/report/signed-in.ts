@@ -52,9 +52,14 @@ export function signedInLines(signedIn: LoginResult, style: Style, display: Toke
   const lines = [
     `${style.good(head)} (${madeProfile ? 'new profile' : 'profile'} ${style.bold(clean(profile))})`,
     ...tokenLines(tokens, display),
-    ...advice.map((sentence) => `${style.dim('note:')} ${clean(sentence)}`),
+    ...noteLines(advice, style),
   ];
   return fitLines(lines, style);
+}
+
+/** Notes for the user, a line each. */
+export function noteLines(notes: readonly string[], style: Style): readonly string[] {
+  return notes.map((sentence) => `${style.dim('note:')} ${clean(sentence)}`);
 }
 
 /** Issuer, scope, expiry and refresh token of a set; the tokens themselves only with `showTokens`. */

@@ -20,6 +20,8 @@ const known = [
   'tokenIssuer',
   'tokenAudience',
   'userClaim',
+  'offlineAccess',
+  'assertionAudience',
   'passwordLogin',
   'logout',
 ];

@@ -5,8 +5,7 @@ import { readPassword } from '../../flows/grant/password.ts';
 import { requireOneReader } from '../../flows/input.ts';
 import { askSettings } from '../../flows/login/ask-settings.ts';
 import type { Context } from '../../model/context.ts';
-import { grantedJson, grantedLines } from '../../report/grant.ts';
-import { storageEventJson, storageEventLine } from '../../report/login.ts';
+import { grantedJson, grantedLines, grantEventJson, grantEventLine } from '../../report/grant.ts';
 import { styleFor } from '../../report/text/style.ts';
 import type { GlobalFlags } from '../command.ts';
 import type { GrantFlags, PasswordFlags } from '../flags/client-flags.ts';
@@ -84,9 +83,7 @@ async function runGrant(
   const granted = await grant(context, settings, await read(), {
     store: flags.store,
     emit: (event) =>
-      stderr.write(
-        flags.json ? storageEventJson(event) : storageEventLine(event, styleFor(stderr)),
-      ),
+      stderr.write(flags.json ? grantEventJson(event) : grantEventLine(event, styleFor(stderr))),
   });
   const display = { showTokens: flags.showTokens ?? false, now: epochSeconds(context) };
   stdout.write(

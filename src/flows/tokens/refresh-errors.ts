@@ -2,6 +2,7 @@ import { hintOf } from '../../diagnosis/hints/hint-of.ts';
 import { Failure } from '../../model/errors.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { TokenSet } from '../../model/token-set.ts';
+import { withoutRefreshToken } from './save-login.ts';
 import { signInCommand } from './stored-tokens.ts';
 
 /** Only `invalid_grant` ends a login (RFC 6749 section 5.2): other errors may be temporary. */
@@ -69,7 +70,7 @@ export function noRefreshTokenFailure(settings: Settings, current: TokenSet): Fa
   return new Failure('human_needed', `the profile "${settings.profile}" has no refresh token`, {
     hint: [
       `sign in again: ${signInCommand(settings, current)}`,
-      'to get a refresh token, use --scope offline_access, on some servers also --prompt consent',
+      `to get a refresh token: ${withoutRefreshToken(current)}`,
     ].join('\n'),
   });
 }

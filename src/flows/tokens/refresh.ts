@@ -19,11 +19,17 @@ import {
   notStoredFailure,
   noResponseFailure,
 } from './refresh-errors.ts';
+import { notGranted } from './save-login.ts';
 import { storedTokens } from './stored-tokens.ts';
 import { withTokenAudience } from './token-audience.ts';
 
 /** The result of a refresh, and whether this process sent it. */
-export type Refreshed = { readonly tokens: TokenSet; readonly asked: boolean };
+export type Refreshed = {
+  readonly tokens: TokenSet;
+  readonly asked: boolean;
+  /** What is not as it should be, a sentence each. */
+  readonly notes?: readonly string[];
+};
 
 /**
  * Refreshes under the lock of the profile: a process that waited for another one uses its result,
@@ -61,6 +67,7 @@ export async function renew(
   current: TokenSet,
   { resource, keep }: Renewal,
 ): Promise<Refreshed> {
+  context.note({ local: { storedScope: current.scope } });
   if (!isRenewable(current)) throw noRefreshTokenFailure(settings, current);
   const connection = await connect(context, settings);
   const { profile } = settings;
@@ -93,15 +100,13 @@ export async function renew(
     throw isDead(error) ? deadLoginFailure(settings, current, error) : noResponseFailure(error);
   }
   const { refresh_sent_at: _answered, ...before } = current;
-  if (fresh.id_token !== undefined) {
-    await put(withRotated(before, fresh));
-    const sub = subjectOf(current);
-    const known = withTokenAudience(settings, current.id_token);
-    await checkIdToken(context, known, connection, fresh, { sub });
-  }
-  const tokens = afterRefresh(before, fresh);
+  if (fresh.id_token !== undefined) await put(withRotated(before, fresh));
+  const sub = subjectOf(current);
+  const known = withTokenAudience(settings, current.id_token);
+  const checked = await checkIdToken(context, known, connection, fresh, { sub });
+  const tokens = afterRefresh(before, checked.tokens);
   await put(keep(tokens));
-  return { tokens, asked: true };
+  return { tokens, asked: true, notes: [...checked.notes, ...notGranted(current.scope, tokens)] };
 }
 
 async function sendRefresh(

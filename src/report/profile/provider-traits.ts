@@ -18,6 +18,12 @@ export function traitRows(traits: Traits): readonly TraitRow[] {
     ...row('pkce', 'PKCE', pkceTexts[traits.pkce]),
     ...row('state', 'state', stateTexts[traits.state]),
     ...row('refresh', 'refresh token', formatRefresh(refresh), refresh.note),
+    ...row('offlineAccess', 'offline_access', offlineTexts[traits.offlineAccess ?? 'offered']),
+    ...row(
+      'assertionAudience',
+      'aud of assertions',
+      traits.assertionAudience && 'the token endpoint',
+    ),
     ...row('device', 'device code', device.grant, device.note),
     ...row('accessToken', 'access token', tokenTexts[accessToken.form], accessToken.note),
     ...row('issuerCheck', 'issuer', issuerTexts[traits.issuerCheck]),
@@ -52,6 +58,11 @@ const rotationTexts = {
   always: 'rotated by every refresh',
   sometimes: 'may be rotated by a refresh',
   never: 'never rotated',
+} as const;
+
+const offlineTexts = {
+  offered: undefined,
+  'on-request': 'requested only where --scope names it: it leaves a session behind at the server',
 } as const;
 
 const tokenTexts = {

@@ -4,7 +4,7 @@ import type { Revoked, RevokedToken } from '../../flows/tokens/revoke.ts';
 import type { TokenSet } from '../../model/token-set.ts';
 import { fingerprint } from '../../util/fingerprint.ts';
 import { redact } from '../redact/secret-names.ts';
-import { type TokenDisplay, tokenFacts, tokenLines } from '../signed-in.ts';
+import { noteLines, type TokenDisplay, tokenFacts, tokenLines } from '../signed-in.ts';
 import { alignRows } from '../text/align-rows.ts';
 import { clean } from '../text/clean.ts';
 import { json } from '../text/json.ts';
@@ -26,18 +26,24 @@ export function refreshedJson(
   refreshed: Refreshed,
   display: TokenDisplay,
 ): string {
-  const { tokens, asked } = refreshed;
-  return json({ profile, refreshed_by_this_process: asked, ...tokenFacts(tokens, display) });
+  const { tokens, asked, notes = [] } = refreshed;
+  return json({
+    profile,
+    refreshed_by_this_process: asked,
+    ...tokenFacts(tokens, display),
+    advice: notes.length === 0 ? undefined : notes,
+  });
 }
 
 /** `token refresh` as lines. */
 export function refreshedLines(
-  { tokens, asked }: Refreshed,
+  { tokens, asked, notes = [] }: Refreshed,
   style: Style,
   display: TokenDisplay,
 ): string {
   const head = asked ? 'Refreshed' : 'Refreshed by another process a moment ago';
-  return fitLines([style.good(head), ...tokenLines(tokens, display)], style);
+  const lines = [style.good(head), ...tokenLines(tokens, display), ...noteLines(notes, style)];
+  return fitLines(lines, style);
 }
 
 /** `token revoke --json`. */
