@@ -83,18 +83,25 @@ export type Grants = {
   readonly refresh_token?: string | undefined;
 };
 
+/** The scopes that are about claims of the user (OpenID Connect Core section 5.4). */
+const aboutClaims: readonly string[] = ['profile', 'email', 'address', 'phone'];
+
 /**
  * The requested scopes that were not granted (RFC 6749 sections 3.3 and 5.1); none when the response
  * has no `scope`, which means that all were. A scope that the server calls by another name, or
- * whose token came, counts as granted.
+ * whose token came, counts as granted. A `scope` without `openid` beside an ID token is that of the
+ * API (RFC 8707), and says nothing of claims.
  */
 export function missingScopes(asked: string | undefined, granted: Grants): readonly string[] {
   if (granted.scope === undefined) return [];
   // A comma is allowed in a scope, and some servers separate with it.
   const names = [...scopesOf(granted.scope), ...granted.scope.split(/[\s,]+/)];
   const isGranted = (scope: string) => names.some((name) => isSameScope(scope, name));
+  const hasIdToken = granted.id_token !== undefined;
+  const isOfApi = hasIdToken && !names.includes('openid');
   return scopesOf(asked).filter((scope) => {
-    if (scope === 'openid' && granted.id_token !== undefined) return false;
+    if (scope === 'openid' && hasIdToken) return false;
+    if (isOfApi && aboutClaims.includes(scope)) return false;
     if (forRefresh.includes(scope) && granted.refresh_token !== undefined) return false;
     return !isGranted(scope);
   });
