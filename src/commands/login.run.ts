@@ -12,7 +12,12 @@ import { begunJson, begunLines, loginEventLines } from '../report/login.ts';
 import { signedInJson, signedInLines } from '../report/signed-in.ts';
 import { loadStyle } from '../report/text/load-style.ts';
 import type { GlobalFlags } from './command.ts';
-import type { ClientFlags, PasswordFlags, TokenStoreFlags } from './flags/client-flags.ts';
+import type {
+  ClientFlags,
+  ClockFlags,
+  PasswordFlags,
+  TokenStoreFlags,
+} from './flags/client-flags.ts';
 import {
   type AuthorizationFlags,
   browserChoice,
@@ -32,6 +37,7 @@ type Flags = GlobalFlags &
   RedirectFlags &
   ListenFlags &
   TokenStoreFlags &
+  ClockFlags &
   EventsFlags &
   PasswordFlags & {
     readonly showTokens?: true;
@@ -94,7 +100,7 @@ async function resume(context: Context, flags: Flags, operand: string, emit: Emi
   });
   const secret = requireOnlySecrets(await clientFromFlags(context, flags), flags);
   const url = await readAddress(context, operand);
-  const choice = { profile: flags.profile, secret };
+  const choice = { profile: flags.profile, secret, clockTolerance: flags.clockTolerance };
   await report(context, flags, await resumeLogin(context, url, choice, emit));
 }
 

@@ -45,4 +45,6 @@ export type CallbackPage = {
   readonly status: number;
   readonly heading: string;
   readonly lines: readonly string[];
+  /** Where the browser is sent on; `status` is 303 then. */
+  readonly location?: string;
 };

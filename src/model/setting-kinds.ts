@@ -35,6 +35,8 @@ export const settingKinds = {
   client_auth: 'method',
   /** The format of the body of a token request. */
   token_body: 'body',
+  /** The `alg` of ID tokens that the client is registered with; by default the metadata say it. */
+  id_token_signed_response_alg: 'text',
   scope: 'text',
   audience: 'text',
   resource: 'texts',

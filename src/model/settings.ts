@@ -17,9 +17,11 @@ export type NetworkSettings = Partial<
   Pick<ClientSettings, 'ca_cert' | 'proxy' | 'client_cert' | 'client_key'>
 >;
 
-/** The origin of a setting: a layer, or the server, for a value learned at the sign-in. */
+/**
+ * The origin of a setting: a layer, the metadata, or the server, for a value learned at the sign-in.
+ */
 export const layers = ['flag', 'environment', 'profile', 'preset', 'default'] as const;
-export const origins = [...layers, 'server'] as const;
+export const origins = [...layers, 'metadata', 'server'] as const;
 export type Layer = (typeof layers)[number];
 export type Origin = (typeof origins)[number];
 export type Layers = Readonly<Record<Layer, Partial<ClientSettings>>>;
@@ -39,6 +41,8 @@ export type Settings = {
   /** How the profile got its tokens last. */
   readonly flow?: Flow | undefined;
   readonly origins: Readonly<Partial<Record<SettingName, Origin>>>;
+  /** The accepted clock difference in seconds, where the user has chosen one. */
+  readonly clockTolerance?: number | undefined;
 };
 
 const variables: Partial<Record<SettingName, string>> = {

@@ -8,12 +8,14 @@ import { Failure } from '../model/errors.ts';
 import { withQuery } from '../model/url.ts';
 import type { ClientSettings } from '../model/settings.ts';
 import type { Connection } from './connection.ts';
+import { isOpenId } from './scope.ts';
 
 /** The secrets of one sign-in. */
 export type AuthorizationRequest = {
   readonly redirect_uri: string;
   /** Absent when the server never returns it. */
   readonly state?: string;
+  /** Present when an ID token is asked for, which has to repeat it. */
   readonly nonce?: string;
   /** Absent when the server does not support PKCE. */
   readonly code_verifier?: string;
@@ -22,18 +24,26 @@ export type AuthorizationRequest = {
 /** A protection that a provider does not support. */
 export type Missing = 'state' | 'pkce';
 
+export type SignIn = {
+  readonly redirect_uri: string;
+  readonly scope: string | undefined;
+  /** The protections that the provider does not support. */
+  readonly missing?: readonly Missing[];
+};
+
 /**
  * A new sign-in with 32 random bytes each for state, nonce and verifier (RFC 7636 section 4.1),
- * except those `missing` at the provider.
+ * except those `missing` at the provider, and the nonce of a sign-in without an ID token.
  */
-export function createAuthorizationRequest(
-  redirect_uri: string,
-  missing: readonly Missing[] = [],
-): AuthorizationRequest {
+export function createAuthorizationRequest({
+  redirect_uri,
+  scope,
+  missing = [],
+}: SignIn): AuthorizationRequest {
   return {
     redirect_uri,
     ...(missing.includes('state') ? {} : { state: generateRandomState() }),
-    nonce: generateRandomNonce(),
+    ...(isOpenId(scope) ? { nonce: generateRandomNonce() } : {}),
     ...(missing.includes('pkce') ? {} : { code_verifier: generateRandomCodeVerifier() }),
   };
 }
@@ -80,7 +90,7 @@ export async function authorizationUrl(
     scope: settings.scope,
     audience: settings.audience,
     state,
-    nonce: isOpenId(settings.scope) ? nonce : undefined,
+    nonce,
     ...pkce,
   };
   const params = Object.entries(settings.params ?? {}).filter(([name, value]) => {
@@ -100,21 +110,4 @@ function present(parameters: Readonly<Record<string, string | undefined>>): read
   return Object.entries(parameters).filter((pair): pair is [string, string] => {
     return pair[1] !== undefined && pair[1] !== '';
   });
-}
-
-/** Whether a scope asks for an ID token (OpenID Connect Core section 3.1.2.1). */
-export function isOpenId(scope: string | undefined): boolean {
-  return scope?.split(' ').includes('openid') ?? false;
-}
-
-/**
- * The default scope of a sign-in: OpenID Connect with a refresh token, as far as the server
- * supports these scopes; `undefined` for a server without OpenID Connect.
- */
-export function defaultScope({ server }: Connection): string | undefined {
-  const wanted = ['openid', 'profile', 'email', 'offline_access'];
-  const supported = server.scopes_supported;
-  if (supported === undefined) return server.jwks_uri === undefined ? undefined : 'openid';
-  const scope = wanted.filter((name) => supported.includes(name)).join(' ');
-  return scope === '' ? undefined : scope;
 }

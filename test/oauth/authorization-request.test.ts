@@ -9,7 +9,10 @@ import { createConnection } from '../../src/oauth/connection.ts';
 const issuer = 'https://id.example';
 const metadata = { issuer, authorization_endpoint: `${issuer}/auth` };
 const settings = { client_id: 'tv', scope: 'openid' };
-const authorizationRequest = createAuthorizationRequest('http://127.0.0.1:8976/callback');
+const authorizationRequest = createAuthorizationRequest({
+  redirect_uri: 'http://127.0.0.1:8976/callback',
+  scope: 'openid',
+});
 
 async function parametersWith(params: Record<string, string>): Promise<URLSearchParams> {
   const connection = createConnection(metadata, settings);
@@ -75,6 +78,33 @@ describe('the authorization URL', () => {
     const connection = createConnection(metadata, settings);
     const url = await authorizationUrl(connection, authorizationRequest, { ...settings, resource });
     expect(new URL(url).searchParams.getAll('resource')).toEqual(resource);
+  });
+});
+
+describe('the secrets of a sign-in', () => {
+  const make = (scope: string | undefined) =>
+    createAuthorizationRequest({ redirect_uri: 'http://127.0.0.1/', scope });
+
+  it.each(['openid', 'api openid'])('have a nonce with the scope %s', (scope) => {
+    expect(make(scope).nonce).toMatch(/^[\w-]{43}$/);
+  });
+
+  it.each([undefined, '', 'api', 'openid:read'])('have none with the scope %s', (scope) => {
+    expect(make(scope)).not.toHaveProperty('nonce');
+  });
+});
+
+describe('a space in the authorization URL', () => {
+  it.each([
+    ['openid api', 'scope=openid%20api'],
+    ['a b c', 'scope=a%20b%20c'],
+    ['a+b c', 'scope=a%2Bb%20c'],
+  ])('is %%20: %s', async (scope, part) => {
+    const connection = createConnection(metadata, settings);
+    const url = await authorizationUrl(connection, authorizationRequest, { ...settings, scope });
+    expect(url).toContain(part);
+    expect(url).not.toContain('+');
+    expect(new URL(url).searchParams.get('scope')).toBe(scope);
   });
 });
 

@@ -72,7 +72,7 @@ export const faultCases: readonly FaultCase[] = [
     ['pkce-mismatch', 8, /invalid_grant: PKCE verification failed/],
     ['clock-ahead', 7, /(1 h|59 min \d+ s) ahead of your clock/],
     ['clock-behind', 7, /\bexp/],
-    ['clock-ahead-143s', 7, /2 min 2\d s ahead of your clock/],
+    ['clock-ahead-143s', 0, /signed in/],
     ['wrong-iss', 7, /\biss\b.*https:\/\/other\.example\.test/],
     ['issuer-slash', 7, /\biss\b.*http:\/\/127\.0\.0\.1:\d+\//],
     ['wrong-aud', 7, /\baud\b.*another-client/],

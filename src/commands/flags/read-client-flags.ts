@@ -48,6 +48,7 @@ export function settingsFromFlags(flags: FlagsOfClient): Partial<ClientSettings>
     client_id: flags.clientId,
     client_auth: flags.clientAuth,
     token_body: flags.tokenBody,
+    id_token_signed_response_alg: flags.idTokenAlg,
     client_secret_file: flags.clientSecretFile && resolve(flags.clientSecretFile),
     scope: flags.scope?.join(' '),
     audience: flags.audience,

@@ -1,4 +1,6 @@
 import type { CallbackPage, CallbackRequest, ListenerProblem } from '../../model/loopback.ts';
+import type { Settings } from '../../model/settings.ts';
+import type { AuthorizationRequest } from '../../oauth/authorization-request.ts';
 import { checkCallback } from '../../oauth/callback.ts';
 import type { BrowserLaunch } from './open-browser.ts';
 import { rejectionPage } from './callback-pages.ts';
@@ -20,6 +22,9 @@ export type CallbackState = { readonly rejectedRequests: RejectedRequests } & (
       readonly type: 'exchanging';
       /** Repeats of the same callback: each is shown the result. */
       readonly held: readonly CallbackRequest[];
+      readonly via: 'callback' | 'paste';
+      /** The timeout came meanwhile. */
+      readonly isOver?: true;
     }
 );
 
@@ -43,7 +48,20 @@ export type CallbackEvent =
       readonly request: CallbackRequest;
       readonly page: CallbackPage;
       readonly ending: CallbackEnding;
+      /** What to wait for in place of this ending. */
+      readonly repeat?: Repeat | undefined;
     };
+
+/** The same sign-in with fewer scopes. */
+export type Repeat = {
+  readonly settings: Settings;
+  readonly authorizationRequest: AuthorizationRequest;
+  readonly url: string;
+  /** Sends the browser to the URL. */
+  readonly page: CallbackPage;
+  /** Why, as a sentence. */
+  readonly text: string;
+};
 
 export type CallbackEffect =
   | { readonly type: 'emit'; readonly event: LoginEvent }
@@ -55,7 +73,9 @@ export type CallbackEffect =
       readonly record?: true;
     }
   /** Exchange the code of this callback; the event `exchanged` follows. */
-  | { readonly type: 'exchange'; readonly request: CallbackRequest };
+  | { readonly type: 'exchange'; readonly request: CallbackRequest }
+  /** Expect the callback of this authorization request from now on. */
+  | { readonly type: 'repeat'; readonly repeat: Repeat };
 
 export type CallbackEnding =
   | { readonly type: 'signed_in'; readonly signedIn: LoginResult }
@@ -101,21 +121,38 @@ export function nextStep(
       return wait(state, state.type === 'waiting' ? [{ type: 'emit', event: event.event }] : []);
     case 'timeout': {
       const reasons = reasonsOf(state.rejectedRequests);
-      return state.type === 'waiting' ? done(state, { type: 'timeout', reasons }) : wait(state);
+      return state.type === 'waiting'
+        ? done(state, { type: 'timeout', reasons })
+        : wait({ ...state, isOver: true });
     }
     case 'failure': {
       const { error } = event;
       return state.type === 'waiting' ? done(state, { type: 'failed', error }) : wait(state);
     }
-    case 'exchanged': {
-      const held = state.type === 'exchanging' ? state.held : [];
-      const { page, ending } = event;
-      const shown = [event.request, ...held].map(
-        (request) => ({ type: 'respond', request, page }) as const,
-      );
-      return done(state, ending, shown);
-    }
+    case 'exchanged':
+      return onExchanged(state, event);
   }
+}
+
+function onExchanged(
+  state: CallbackState,
+  { request: first, page, ending, repeat }: Extract<CallbackEvent, { type: 'exchanged' }>,
+): CallbackStep {
+  const { held, via, isOver } = state.type === 'exchanging' ? state : { held: [] };
+  const show = (shown: CallbackPage) =>
+    [first, ...held].map((request) => ({ type: 'respond', request, page: shown }) as const);
+  if (repeat === undefined || isOver) return done(state, ending, show(page));
+  const { rejectedRequests } = state;
+  const { url, authorizationRequest, text } = repeat;
+  // A browser that made the request is sent on; whoever pastes opens the URL as before.
+  const { redirect_uri } = authorizationRequest;
+  const ready = { type: 'emit', event: { type: 'url_ready', url, redirect_uri } } as const;
+  return wait({ type: 'waiting', rejectedRequests, pasted: '' }, [
+    { type: 'emit', event: { type: 'notice', text } },
+    { type: 'repeat', repeat },
+    ...(via === 'paste' ? [ready] : []),
+    ...show(repeat.page),
+  ]);
 }
 
 function onRequest(
@@ -184,7 +221,7 @@ function exchange(
   request: CallbackRequest,
 ): CallbackStep {
   const parameters = [...request.parameters];
-  return wait({ type: 'exchanging', rejectedRequests, held: [] }, [
+  return wait({ type: 'exchanging', rejectedRequests, held: [], via }, [
     { type: 'emit', event: { type: 'callback', via, parameters } },
     { type: 'exchange', request },
   ]);

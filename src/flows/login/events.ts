@@ -4,8 +4,8 @@ import type { Settings } from '../../model/settings.ts';
 import type { AuthorizationRequest, Missing } from '../../oauth/authorization-request.ts';
 import type { RejectionKind } from '../../oauth/callback.ts';
 import type { Connection } from '../../oauth/connection.ts';
-import type { SaveEvent, StorageEvent } from '../tokens/save-login.ts';
 import { isReachable } from './listen.ts';
+import type { NoticeEvent, SaveEvent, StorageEvent } from '../tokens/save-login.ts';
 import type { BrowserLaunch } from './open-browser.ts';
 import type { Repeats } from './rejected-requests.ts';
 import { findRemoteness, type Remoteness } from './remote-machine.ts';
@@ -20,8 +20,7 @@ type Situation = {
 
 /** The events of a sign-in. */
 export type LoginEvent =
-  /** How a value of the user was interpreted. */
-  | { readonly type: 'notice'; readonly text: string }
+  | NoticeEvent
   /** The redirect URI that a direct sign-in returns. */
   | { readonly type: 'redirect_url'; readonly url: string }
   /** Protections that the provider does not support. */

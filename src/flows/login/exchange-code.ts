@@ -1,14 +1,20 @@
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
-import { type AuthorizationRequest, isOpenId } from '../../oauth/authorization-request.ts';
+import type { AuthorizationRequest } from '../../oauth/authorization-request.ts';
 import { unusableReason } from '../../oauth/callback.ts';
 import { exchangeCode } from '../../oauth/authorization-code.ts';
 import type { Connection } from '../../oauth/connection.ts';
+import { isOpenId } from '../../oauth/scope.ts';
 import { tokenSetFrom } from '../../oauth/token-set.ts';
 import type { Settings } from '../../model/settings.ts';
 import { epochSeconds } from '../clock.ts';
 import { checkIdToken } from '../tokens/id-token.ts';
-import { type SaveEvent, saveLogin, type LoginResult } from '../tokens/save-login.ts';
+import {
+  type NoticeEvent,
+  type SaveEvent,
+  saveLogin,
+  type LoginResult,
+} from '../tokens/save-login.ts';
 import { withTokenAudience } from '../tokens/token-audience.ts';
 import { hasOwnTokens } from '../server/provider-traits.ts';
 import type { FetchedKeys } from '../verify/keys.ts';
@@ -20,7 +26,7 @@ export type Exchange = {
   readonly authorizationRequest: AuthorizationRequest;
   /** Keys requested while the user signed in. */
   readonly keys?: FetchedKeys | undefined;
-  readonly emit: (event: SaveEvent | { readonly type: 'notice'; readonly text: string }) => void;
+  readonly emit: (event: SaveEvent | NoticeEvent) => void;
 };
 
 /**
@@ -42,12 +48,13 @@ export async function exchange(
   const flow = 'authorization_code';
   const tokens = tokenSetFrom(response, { connection, flow, now, scope, resource });
   const isPromised = isOpenId(scope) && !hasOwnTokens(settings);
-  if (isPromised && tokens.id_token === undefined) throw missingIdTokenFailure();
+  const isGuess = settings.origins.scope === 'metadata';
+  if (isPromised && !isGuess && tokens.id_token === undefined) throw missingIdTokenFailure();
   const { nonce } = authorizationRequest;
   const known = withTokenAudience(settings, tokens.id_token);
-  const claims = await checkIdToken(context, known, connection, tokens, { nonce, keys });
+  const checked = await checkIdToken(context, known, connection, tokens, { nonce, keys });
   if (known !== settings) emit({ type: 'notice', text: audienceTaken(known) });
-  return await saveLogin(context, known, tokens, claims, emit);
+  return await saveLogin(context, known, checked, emit);
 }
 
 function audienceTaken({ client }: Settings): string {

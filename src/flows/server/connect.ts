@@ -19,11 +19,15 @@ import { traitsOf } from './provider-traits.ts';
 
 type Endpoints = Partial<Pick<ClientSettings, (typeof endpointNames)[number]>>;
 
+type Named =
+  | 'issuer'
+  | 'allow_insecure_http'
+  | 'client_secret_file'
+  | 'id_token_signed_response_alg';
+
 /** The settings that decide about the server, and how the client authenticates there. */
 export type ServerSettings = Pick<Settings, 'builtIn' | 'traits'> & {
-  readonly client: Endpoints &
-    Credentials &
-    Partial<Pick<ClientSettings, 'issuer' | 'allow_insecure_http' | 'client_secret_file'>>;
+  readonly client: Endpoints & Credentials & Partial<Pick<ClientSettings, Named>>;
 };
 
 export type FindOptions = {
@@ -43,7 +47,7 @@ export async function findServer(
   { isFresh, needs = [] }: FindOptions = {},
 ): Promise<AuthorizationServer> {
   const { client } = settings;
-  const named = namedEndpoints(client);
+  const named = { ...namedEndpoints(client), ...namedAlgorithm(client) };
   if (settings.builtIn) await context.builtInServer();
   if (client.issuer === undefined) return serverWithoutDiscovery(named);
   const issuer = requireServerUrl('issuer', client.issuer, client.allow_insecure_http ?? false);
@@ -104,7 +108,7 @@ export async function connect(
   });
 }
 
-function serverWithoutDiscovery(named: Endpoints): AuthorizationServer {
+function serverWithoutDiscovery(named: Partial<AuthorizationServer>): AuthorizationServer {
   const { token_endpoint } = named;
   if (token_endpoint === undefined) {
     throw new Failure('usage', 'no server configured', {
@@ -112,6 +116,11 @@ function serverWithoutDiscovery(named: Endpoints): AuthorizationServer {
     });
   }
   return { issuer: new URL(token_endpoint).origin, ...named };
+}
+
+/** What the client is registered with narrows what the server supports. */
+function namedAlgorithm({ id_token_signed_response_alg: alg }: ServerSettings['client']) {
+  return alg === undefined ? {} : { id_token_signing_alg_values_supported: [alg] };
 }
 
 function namedEndpoints(client: ServerSettings['client']): Endpoints {

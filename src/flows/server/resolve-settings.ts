@@ -28,6 +28,8 @@ export type Choice = {
   readonly client?: Partial<ClientSettings>;
   /** Replaces the port of the redirect URI, wherever that comes from. */
   readonly port?: number | undefined;
+  /** The accepted clock difference in seconds. */
+  readonly clockTolerance?: number | undefined;
 };
 
 /**
@@ -60,7 +62,8 @@ export async function resolveSettings(
     default: defaultSettings,
   };
   const merged = onPort(await withProvider(context, layers), choice.port);
-  const settings = { profile, known, builtIn, flow, ...merged };
+  const { clockTolerance } = choice;
+  const settings = { profile, known, builtIn, flow, clockTolerance, ...merged };
   useNetwork(context, settings.client);
   context.note({ settings });
   return settings;

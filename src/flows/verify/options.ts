@@ -52,7 +52,7 @@ export async function prepareVerification(
   };
 }
 
-type Trust = Pick<VerifyOptions, 'keys' | 'idTokenAlgorithms'> & {
+type Trust = Pick<VerifyOptions, 'keys' | 'idTokenAlgorithms' | 'clientSecret'> & {
   readonly server?: () => Promise<AuthorizationServer>;
 };
 
@@ -71,11 +71,14 @@ function audienceFor(settings: Settings, { audience: named = [] }: VerifyRequest
  */
 function trustServer(context: Context, settings: Settings | undefined): Trust {
   const { issuer, jwks_uri, allow_insecure_http = false } = settings?.client ?? {};
-  if (jwks_uri !== undefined) {
+  if (settings !== undefined && jwks_uri !== undefined) {
     const { href } = requireServerUrl('jwks_uri', jwks_uri, allow_insecure_http);
+    const { id_token_signed_response_alg: alg } = settings.client;
     return {
+      idTokenAlgorithms: async () => (alg === undefined ? [] : [alg]),
+      clientSecret: async () => await clientSecretOf(context, settings),
       keys: fetchedKeys(context, {
-        issuer: issuerOf({ client: settings?.client ?? {} }),
+        issuer: issuerOf(settings),
         find: async () => href,
       }),
     };
@@ -96,7 +99,18 @@ function trustServer(context: Context, settings: Settings | undefined): Trust {
       const { id_token_signing_alg_values_supported: listed } = await server();
       return Array.isArray(listed) ? listed.filter((value) => typeof value === 'string') : [];
     },
+    clientSecret: async () => await clientSecretOf(context, settings),
   };
+}
+
+async function clientSecretOf(
+  context: Context,
+  settings: Settings,
+): Promise<Uint8Array | undefined> {
+  if (settings.client.client_id === undefined) return undefined;
+  const { connect } = await import('../server/connect.ts');
+  const { secretBytes } = await import('../../oauth/connection.ts');
+  return secretBytes(await connect(context, settings));
 }
 
 /** The issuer of the settings; for Entra ID the template is fetched from its metadata. */

@@ -58,6 +58,20 @@ const stored = (name: Name): CallbackEvent => ({
   page,
   ending: { type: 'signed_in', signedIn },
 });
+const repeat = {
+  settings: testSettings,
+  authorizationRequest: { redirect_uri, state: 'another' },
+  url: 'https://id.example/auth',
+  page: { ...page, status: 303 },
+  text: 'without it',
+};
+const refusedScope = (name: Name): CallbackEvent => ({
+  type: 'exchanged',
+  request: requests[name],
+  page: { ...page, status: 400 },
+  ending: { type: 'failed', error: new Error('invalid_scope') },
+  repeat,
+});
 const notStoredFailure = (name: Name): CallbackEvent => ({
   type: 'exchanged',
   request: requests[name],
@@ -83,6 +97,7 @@ function inWords(effect: CallbackEffect): string {
     return `${nameOf(effect.request)} <- ${effect.page.status}${recorded}`;
   }
   if (effect.type === 'exchange') return `exchange ${nameOf(effect.request)}`;
+  if (effect.type === 'repeat') return 'repeat';
   const { event } = effect;
   if (event.type === 'rejected_request') return `emit ${event.kind}`;
   if (event.type === 'paste_refused') return `emit ${event.type}: ${event.reason}`;
@@ -265,6 +280,31 @@ const rows: readonly Row[] = [
     [...begun, timeout, stored('callback')],
     [...exchanging, 'callback <- 200'],
     'signed_in',
+  ],
+  [
+    'waits on for the repeated sign-in, and sends the browser there',
+    [...begun, request('again'), refusedScope('callback')],
+    [...exchanging, 'emit notice', 'repeat', 'callback <- 303', 'again <- 303'],
+    'waiting',
+  ],
+  [
+    'shows the URL of the repeated sign-in to a user who pastes',
+    [paste(whole), refusedScope('callback')],
+    [
+      'emit callback by paste',
+      'exchange the pasted callback',
+      'emit notice',
+      'repeat',
+      'emit url_ready',
+      'callback <- 303',
+    ],
+    'waiting',
+  ],
+  [
+    'repeats nothing when the time is over meanwhile',
+    [...begun, timeout, refusedScope('callback')],
+    [...exchanging, 'callback <- 400'],
+    'failed',
   ],
   ['ends when the listener or the terminal fails', [failure], [], 'failed'],
   [

@@ -12,7 +12,8 @@ describe('tokens that are kept in memory alone', () => {
   };
   const advice = async (stored: object) => {
     const { context } = createWorld({ tokens: { ...stored } });
-    return (await saveLogin(context, settings, tokenSet(), undefined, () => {})).advice.at(-1);
+    const checked = { tokens: tokenSet(), claims: undefined, notes: [] };
+    return (await saveLogin(context, settings, checked, () => {})).advice.at(-1);
   };
 
   it('are said not to be stored', async () => {
@@ -40,7 +41,8 @@ describe('the additional parameters in a profile', () => {
       client: { ...testSettings.client, params: merged },
       origins: { ...testSettings.origins, params: 'flag' as const },
     };
-    await saveLogin(world.context, settings, tokenSet({ flow }), undefined, () => {});
+    const checked = { tokens: tokenSet({ flow }), claims: undefined, notes: [] };
+    await saveLogin(world.context, settings, checked, () => {});
     return world.profiles.get(testSettings.profile)?.params;
   }
 

@@ -50,7 +50,6 @@ export const rulesOfFaults: Readonly<Record<string, string>> = {
   'pkce-mismatch': 'T14',
   'clock-ahead': 'V12',
   'clock-behind': 'V12',
-  'clock-ahead-143s': 'V12',
   'wrong-iss': 'V03',
   'issuer-slash': 'V03',
   'wrong-aud': 'V08',
