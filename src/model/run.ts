@@ -69,6 +69,9 @@ export type RunReuse = {
   readonly body?: string;
 };
 
+/** What a response had that is not as specified, and what was made of it: a sentence. */
+export type Tolerated = { readonly step: string; readonly message: string };
+
 /** As `Check` of `jwt/check.ts`. */
 export type RunCheck = {
   readonly id: string;

@@ -66,6 +66,7 @@ const lazyPlaces = [
   'io/',
   'main.ts',
   'flows/login/login.ts',
+  'flows/server/find-server.ts',
   'flows/server/jwks.ts',
   'flows/server/resolve-settings.ts',
   'flows/tokens/refresh.ts',

@@ -1,7 +1,7 @@
 import type { Context } from '../../model/context.ts';
 import type { AuthorizationServer } from '../../oauth/connection.ts';
 import type { Settings } from '../../model/settings.ts';
-import { findServer } from './connect.ts';
+import { findServer } from './find-server.ts';
 import { issuerOf } from './resolve-settings.ts';
 import { fetchJwks, type Jwks } from './jwks.ts';
 

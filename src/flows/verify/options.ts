@@ -82,7 +82,7 @@ function trustServer(context: Context, settings: Settings | undefined): Trust {
   if (settings === undefined || issuer === undefined) throw noKeysFailure();
   const server = once(async () => {
     // Keys in a file need no server: most of the protocol is not loaded then.
-    const { findServer } = await import('../server/connect.ts');
+    const { findServer } = await import('../server/find-server.ts');
     return await findServer(context, settings);
   });
   return {
@@ -92,8 +92,8 @@ function trustServer(context: Context, settings: Settings | undefined): Trust {
       find: async () => requireJwksUri(await server()),
     }),
     idTokenAlgorithms: async () => {
-      const { id_token_signing_alg_values_supported: listed } = await server();
-      return Array.isArray(listed) ? listed.filter((value) => typeof value === 'string') : [];
+      const { id_token_signing_alg_values_supported: listed = [] } = await server();
+      return listed;
     },
   };
 }
@@ -105,7 +105,7 @@ async function issuerFor(
 ): Promise<string | undefined> {
   if (settings === undefined) return undefined;
   const { tokenIssuer, issuerCheck } = traitsOf(settings);
-  const issuer = tokenIssuer ?? settings.client.issuer;
+  const issuer = tokenIssuer ?? settings.client.issuer ?? settings.client.iss;
   if (issuer === undefined || tokenIssuer !== undefined || issuerCheck === 'exact') return issuer;
   return expectedIssuer(settings, (await server?.()) ?? { issuer });
 }

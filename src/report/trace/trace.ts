@@ -1,5 +1,5 @@
 import type { Exchange, Message } from '../../model/exchange.ts';
-import type { RunReuse } from '../../model/run.ts';
+import type { RunReuse, Tolerated } from '../../model/run.ts';
 import { inWords, relative } from '../../util/duration.ts';
 import { redactExchange, redactorFor } from '../redact/redact-run.ts';
 import { clean } from '../text/clean.ts';
@@ -212,4 +212,9 @@ export function formatReuse({ step, answeredAt }: RunReuse, now: number): string
 export function reuseText(reuse: RunReuse, now: number, style: Style): string {
   const url = clean(reuse.url.replace(/[?#].*$/s, ''));
   return fitLines([`   ${style.dim(`${formatReuse(reuse, now)}: ${url}`)}`], style);
+}
+
+/** What a response had that is not as specified, for `--trace`. */
+export function toleratedText({ step, message }: Tolerated, style: Style): string {
+  return fitLines([`   ${style.dim(`${clean(step)}: ${clean(message)}`)}`], style);
 }

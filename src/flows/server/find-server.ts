@@ -1,0 +1,153 @@
+import type { Context } from '../../model/context.ts';
+import { Failure } from '../../model/errors.ts';
+import { type OddMember, readMetadata } from '../../model/server-metadata.ts';
+import { endpointNames } from '../../model/setting-kinds.ts';
+import type { ClientSettings, Settings } from '../../model/settings.ts';
+import { requireServerUrl } from '../../model/url.ts';
+import type { AuthorizationServer, Credentials } from '../../oauth/connection.ts';
+import { acceptMetadata, discover } from '../../oauth/discovery.ts';
+import { isObject, type JsonObject } from '../../util/json.ts';
+import { cachedRequest } from './cached-request.ts';
+import { traitsOf } from './provider-traits.ts';
+
+type Endpoints = Partial<Pick<ClientSettings, (typeof endpointNames)[number]>>;
+
+/** The settings that decide about the server, and how the client authenticates there. */
+export type ServerSettings = Pick<Settings, 'builtIn' | 'traits'> & {
+  readonly origins?: Settings['origins'];
+  readonly client: Endpoints &
+    Credentials &
+    Partial<Pick<ClientSettings, 'issuer' | 'allow_insecure_http' | 'client_secret_file'>>;
+};
+
+export type FindOptions = {
+  /** Bypass the cache. */
+  readonly isFresh?: boolean;
+};
+
+export type FoundServer = {
+  readonly server: AuthorizationServer;
+  /** The metadata as published; absent where there was no discovery. */
+  readonly published?: JsonObject;
+};
+
+/**
+ * The authorization server of the settings: its metadata, possibly cached, overridden by the
+ * endpoints of the settings. Those alone without an issuer, with a preset that has them, and where
+ * the metadata cannot be had although the token endpoint is known.
+ */
+export async function findServer(
+  context: Context,
+  settings: ServerSettings,
+  options: FindOptions = {},
+): Promise<AuthorizationServer> {
+  return (await lookUpServer(context, settings, options)).server;
+}
+
+/** The same with the metadata as it was published. */
+export async function lookUpServer(
+  context: Context,
+  settings: ServerSettings,
+  options: FindOptions = {},
+): Promise<FoundServer> {
+  const { client, origins = {} } = settings;
+  const named = namedEndpoints(client);
+  if (settings.builtIn) await context.builtInServer();
+  if (client.issuer === undefined) return { server: serverWithoutIssuer(named) };
+  const issuer = requireServerUrl('issuer', client.issuer, client.allow_insecure_http ?? false);
+  const alone = { server: { issuer: client.issuer, ...named } };
+  if (origins.token_endpoint === 'preset') return alone;
+  try {
+    return await discovered(context, settings, { issuer, named, ...options });
+  } catch (error) {
+    const isEnough = named.token_endpoint !== undefined && error instanceof Failure;
+    if (!isEnough || error.kind === 'interrupted') throw error;
+    const message = `the endpoints of the settings are used alone: ${error.message}`;
+    context.note({ tolerated: [{ step: 'discovery', message }] });
+    return alone;
+  }
+}
+
+type Wanted = FindOptions & { readonly issuer: URL; readonly named: Endpoints };
+
+async function discovered(
+  context: Context,
+  settings: ServerSettings,
+  { issuer, named, isFresh }: Wanted,
+): Promise<FoundServer> {
+  const { client } = settings;
+  const { issuerCheck } = traitsOf(settings);
+  const { value } = await cachedRequest(context, {
+    step: 'discovery',
+    issuer: issuer.href,
+    url: issuer.href,
+    isFresh,
+    send: (fetch) => discover(issuer, fetch, issuerCheck),
+    read: (said) => {
+      const published = acceptMetadata(issuer, said, issuerCheck);
+      if (published === undefined) throw new TypeError('the cached response is not metadata');
+      const { metadata, odd } = readMetadata(published);
+      const known = without(metadata, named);
+      requireEndpoints(known, client.allow_insecure_http ?? false);
+      return { published, odd, metadata: { ...known, issuer: published.issuer } };
+    },
+  });
+  const { published, odd, metadata } = value;
+  await noteOddMembers(context, odd);
+  // Tokens are bound to the configured issuer; verifying them needs the template.
+  const names =
+    issuerCheck === 'exact'
+      ? {}
+      : { issuer: client.issuer ?? issuer.href, issuer_template: metadata.issuer };
+  return { published, server: { ...metadata, ...names, ...named } };
+}
+
+/** What was null or empty is a matter of `discover --lint` alone. */
+async function noteOddMembers(context: Context, odd: readonly OddMember[]): Promise<void> {
+  const wrong = odd.filter(({ empty }) => !empty);
+  if (wrong.length === 0) return;
+  const { describeOddMember } = await import('../../lint/metadata/odd-member.ts');
+  const tolerated = wrong.map((one) => ({ step: 'discovery', message: describeOddMember(one) }));
+  context.note({ tolerated });
+}
+
+/** The metadata without the endpoints that the settings replace, their aliases for mutual TLS too. */
+function without(metadata: JsonObject, named: Endpoints): JsonObject {
+  const others = (all: JsonObject) =>
+    Object.fromEntries(Object.entries(all).filter(([name]) => !Object.hasOwn(named, name)));
+  const { mtls_endpoint_aliases: aliases, ...rest } = others(metadata);
+  return isObject(aliases) ? { ...rest, mtls_endpoint_aliases: others(aliases) } : rest;
+}
+
+/** An issuer on https must not name plain http endpoints, not even for mutual TLS. */
+function requireEndpoints(metadata: JsonObject, allowInsecureHttp: boolean): void {
+  const { mtls_endpoint_aliases: aliases } = metadata;
+  for (const name of endpointNames) {
+    for (const value of [metadata[name], isObject(aliases) ? aliases[name] : undefined]) {
+      if (typeof value === 'string') requireServerUrl(name, value, allowInsecureHttp);
+    }
+  }
+}
+
+/** Without an issuer the origin of the token endpoint identifies the server; no `iss` has to be it. */
+function serverWithoutIssuer(named: Endpoints): AuthorizationServer {
+  const { token_endpoint } = named;
+  if (token_endpoint === undefined) {
+    throw new Failure('usage', 'no server configured', {
+      hint: 'set --issuer <url> and --client-id <id>, or try the built-in server: atm-cli demo',
+    });
+  }
+  return { issuer: new URL(token_endpoint).origin, ...named };
+}
+
+function namedEndpoints(client: ServerSettings['client']): Endpoints {
+  const found = endpointNames.flatMap((name) => {
+    const value = client[name];
+    if (value === undefined) return [];
+    // A page for the browser is checked when it is opened: other commands do not need it.
+    const isPage = name === 'authorization_endpoint';
+    requireServerUrl(name, value, isPage || (client.allow_insecure_http ?? false));
+    return [[name, value]];
+  });
+  return Object.fromEntries(found) as Endpoints;
+}
