@@ -54,7 +54,7 @@ export const faultCases: readonly FaultCase[] = [
     ['wrong-state', 6, /the state of another sign-in/],
     ['duplicated-parameters', 6, /two values for "state"/],
     ['mix-up-iss', 6, /a callback from the issuer https:\/\/other\.example\.test, expected http/],
-    ['missing-iss', 6, /a callback without iss, which http\S+ announces/],
+    ['missing-iss', 7, /a callback without iss, which http\S+ announces/],
     ['code-missing', 6, /neither code nor error/],
     ['access-denied', 4, /access_denied: the user or a policy denied the request/],
     ['login-required', 8, /login_required: no user is signed in/],

@@ -8,6 +8,7 @@ import { epochSeconds } from '../clock.ts';
 import { type BrowserChoice, type BrowserLaunch, openPage } from '../login/open-browser.ts';
 import { connect, providerFetch } from '../server/connect.ts';
 import { keysAhead } from '../server/prefetch-keys.ts';
+import { withLearnedIssuer } from '../tokens/learned-issuer.ts';
 import { traitsOf } from '../server/provider-traits.ts';
 import { checkIdToken } from '../tokens/id-token.ts';
 import {
@@ -82,8 +83,9 @@ export async function device(
   const now = epochSeconds(context);
   const flow = 'device_code';
   const tokens = tokenSetFrom(response, { connection, flow, now, scope, resource });
-  const claims = await checkIdToken(context, settings, connection, tokens, { keys });
-  return await saveLogin(context, settings, tokens, claims, emit);
+  const known = withLearnedIssuer(settings, { idToken: tokens.id_token });
+  const claims = await checkIdToken(context, known, connection, tokens, { keys });
+  return await saveLogin(context, known, tokens, claims, emit);
 }
 
 /** An endpoint that the user has configured overrides the preset. */

@@ -6,6 +6,7 @@ import { clientCredentials, type Grant, jwtBearerGrant, passwordGrant } from '..
 import { type TokenExchange, tokenExchangeGrant } from '../../oauth/token-exchange.ts';
 import { epochSeconds } from '../clock.ts';
 import { connect } from '../server/connect.ts';
+import { withLearnedIssuer } from '../tokens/learned-issuer.ts';
 import { checkIdToken } from '../tokens/id-token.ts';
 import {
   saveLogin,
@@ -51,9 +52,10 @@ export async function grant(
   const tokens = await asking.catch((error: unknown) => {
     throw explainAssertion(error, presented, epochSeconds(context));
   });
-  const claims = await checkIdToken(context, settings, connection, tokens, {});
+  const known = withLearnedIssuer(settings, { idToken: tokens.id_token });
+  const claims = await checkIdToken(context, known, connection, tokens, {});
   if (isKept)
-    return { ...(await saveLogin(context, settings, tokens, claims, () => {})), stored: true };
+    return { ...(await saveLogin(context, known, tokens, claims, () => {})), stored: true };
   const { profile } = settings;
   return { profile, madeProfile: false, tokens, claims, advice: [], stored: false };
 }

@@ -9,6 +9,8 @@ import { epochSeconds } from '../clock.ts';
 import { checkIdToken } from '../tokens/id-token.ts';
 import { type SaveEvent, saveLogin, type LoginResult } from '../tokens/save-login.ts';
 import { withTokenAudience } from '../tokens/token-audience.ts';
+import { withLearnedIssuer } from '../tokens/learned-issuer.ts';
+import { expectedCallbackIssuer } from '../server/expected-issuer.ts';
 import { hasOwnTokens } from '../server/provider-traits.ts';
 import type { FetchedKeys } from '../verify/keys.ts';
 import { providerFetch } from '../server/connect.ts';
@@ -31,8 +33,11 @@ export async function exchange(
   parameters: URLSearchParams,
 ): Promise<LoginResult> {
   const { scope, resource = [] } = settings.client;
+  const named = withLearnedIssuer(settings, { callback: parameters });
+  const issuer = expectedCallbackIssuer(named, connection.server);
   const response = await exchangeCode(connection, authorizationRequest, parameters, {
     fetch: providerFetch(context, settings, 'token'),
+    issuer,
     resource,
   });
   const now = epochSeconds(context);
@@ -41,9 +46,11 @@ export async function exchange(
   const isPromised = isOpenId(scope) && !hasOwnTokens(settings);
   if (isPromised && tokens.id_token === undefined) throw missingIdTokenFailure();
   const { nonce } = authorizationRequest;
-  const known = withTokenAudience(settings, tokens.id_token);
+  const { id_token: idToken } = tokens;
+  const known = withTokenAudience(withLearnedIssuer(named, { idToken }), idToken);
   const claims = await checkIdToken(context, known, connection, tokens, { nonce, keys });
-  if (known !== settings) emit({ type: 'notice', text: audienceTaken(known) });
+  if (known.client.audience !== settings.client.audience)
+    emit({ type: 'notice', text: audienceTaken(known) });
   return await saveLogin(context, known, tokens, claims, emit);
 }
 

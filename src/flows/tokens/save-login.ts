@@ -154,6 +154,11 @@ export function storeChoice({ client, builtIn }: ProfileSettings): StoreChoice {
 export function adviceOn(settings: Settings, tokens: TokenSet): readonly string[] {
   const { refresh, accessToken } = traitsOf(settings);
   const advice: string[] = [];
+  if (settings.origins.iss === 'server') {
+    advice.push(
+      `the server's iss is ${settings.client.iss}: stored in the profile and checked from now on`,
+    );
+  }
   if (tokens.refresh_token === undefined && isPersons(tokens)) {
     const known = refreshAdvice(refresh);
     const guess = 'use --scope offline_access, on some servers also --prompt consent';
