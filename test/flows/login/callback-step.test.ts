@@ -316,8 +316,8 @@ describe('a callback without the iss that the metadata promise', () => {
     expect(pasted.effects.map(inWords)).toEqual([
       'emit paste_refused: a callback without iss, which https://id.example announces in its metadata',
     ]);
-    const whole = next(pasted as typeof waiting, paste(`${line}&iss=https://id.example`));
-    expect(whole.effects.map(inWords)).toContain('exchange the pasted callback');
-    expect(next(whole as typeof waiting, request('callback'))).toMatchObject({ type: 'wait' });
+    const copied = next(pasted as typeof waiting, paste(`${line}&iss=https://id.example`));
+    expect(copied.effects.map(inWords)).toContain('exchange the pasted callback');
+    expect(next(copied as typeof waiting, request('callback'))).toMatchObject({ type: 'wait' });
   });
 });

@@ -60,14 +60,14 @@ async function signIn({ callback, token, profile = {} }: Setup) {
     },
   });
   const scope = token === undefined ? 'api' : 'openid';
-  const settings: Settings = {
+  const at: Settings = {
     profile: 'test',
     known: false,
     builtIn: false,
     client: { ...client, scope, ...profile },
     origins: { token_endpoint: 'flag', client_id: 'flag', iss: 'profile' },
   };
-  const outcome = login(world.context, settings, {
+  const outcome = login(world.context, at, {
     browser: { never: false, command: 'test-browser' },
     timeoutMs: 60_000,
     emit: () => {},
@@ -169,14 +169,14 @@ describe('a refresh at a server of which only the endpoints are known', () => {
       '/realms/demo/jwks': [publicJwks],
     });
     const { context } = createWorld({ fetch: server.fetch, tokens: { test: stored } });
-    const settings: Settings = {
+    const at: Settings = {
       profile: 'test',
       known: true,
       builtIn: false,
       client,
       origins: {},
     };
-    return refreshTokens(context, settings, stored);
+    return refreshTokens(context, at, stored);
   }
 
   it('takes the issuer of the sign-in, and no other', async () => {
