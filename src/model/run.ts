@@ -37,6 +37,8 @@ export type Run = {
   readonly exchanges: readonly Exchange[];
   /** Cached responses that replaced exchanges; absent when there were none. */
   readonly reused?: readonly RunReuse[] | undefined;
+  /** What was not as specified in a response, and was used all the same. */
+  readonly tolerated?: readonly RunTolerance[] | undefined;
   readonly failure?: RunFailure | undefined;
   /** The checks of a token that was verified on the way, or by `verify`. */
   readonly checks?: readonly RunCheck[] | undefined;
@@ -69,8 +71,13 @@ export type RunReuse = {
   readonly body?: string;
 };
 
-/** What a response had that is not as specified, and what was made of it: a sentence. */
-export type Tolerated = { readonly step: string; readonly message: string };
+/** A member of a response that was not as specified; `message` says what became of it. */
+export type RunTolerance = {
+  /** Such as `token endpoint`. */
+  readonly endpoint: string;
+  readonly member: string;
+  readonly message: string;
+};
 
 /** As `Check` of `jwt/check.ts`. */
 export type RunCheck = {

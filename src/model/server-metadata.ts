@@ -87,7 +87,7 @@ export function requiredMembers(...cases: readonly Required[]): readonly string[
 
 /** A member that does not have its type. */
 export type OddMember = {
-  readonly name: string;
+  readonly member: string;
   /** The type that it has to have. */
   readonly expected: string;
   readonly seen: unknown;
@@ -120,7 +120,13 @@ export function readMetadata(published: JsonObject): {
     const taken = isEmpty(read) ? undefined : read;
     if (taken !== undefined) kept.push([name, taken]);
     const expected = kind?.name ?? 'a value';
-    odd.push({ name, expected, seen: value, empty, ...(taken === undefined ? {} : { taken }) });
+    odd.push({
+      member: name,
+      expected,
+      seen: value,
+      empty,
+      ...(taken === undefined ? {} : { taken }),
+    });
   }
   return { metadata: Object.fromEntries(kept), odd };
 }

@@ -30,7 +30,7 @@ describe('readMetadata', () => {
   ])('reads %s %j as %j', (name, seen, taken) => {
     const { value, odd } = read(name, seen);
     expect(value).toEqual(taken);
-    expect(odd).toMatchObject([{ name, seen, taken, empty: false }]);
+    expect(odd).toMatchObject([{ member: name, seen, taken, empty: false }]);
   });
 
   it.each<[string, unknown]>([
@@ -48,13 +48,16 @@ describe('readMetadata', () => {
   ])('leaves %s %j out, and says so', (name, seen) => {
     const { isAbsent, odd } = read(name, seen);
     expect(isAbsent).toBe(true);
-    expect(odd).toMatchObject([{ name, seen, empty: false }]);
+    expect(odd).toMatchObject([{ member: name, seen, empty: false }]);
     expect(odd[0]).not.toHaveProperty('taken');
   });
 
   it.each([null, '', ' ', [], [null], {}])('counts %j as absent, whatever the member', (seen) => {
     for (const name of ['scopes_supported', 'token_endpoint', 'request_parameter_supported', 'x']) {
-      expect(read(name, seen)).toMatchObject({ isAbsent: true, odd: [{ name, empty: true }] });
+      expect(read(name, seen)).toMatchObject({
+        isAbsent: true,
+        odd: [{ member: name, empty: true }],
+      });
     }
   });
 

@@ -63,7 +63,7 @@ export async function lookUpServer(
     const isEnough = named.token_endpoint !== undefined && error instanceof Failure;
     if (!isEnough || error.kind === 'interrupted') throw error;
     const message = `the endpoints of the settings are used alone: ${error.message}`;
-    context.note({ tolerated: [{ step: 'discovery', message }] });
+    context.note({ tolerated: [{ endpoint: 'discovery', member: 'issuer', message }] });
     return alone;
   }
 }
@@ -107,7 +107,9 @@ async function noteOddMembers(context: Context, odd: readonly OddMember[]): Prom
   const wrong = odd.filter(({ empty }) => !empty);
   if (wrong.length === 0) return;
   const { describeOddMember } = await import('../../lint/metadata/odd-member.ts');
-  const tolerated = wrong.map((one) => ({ step: 'discovery', message: describeOddMember(one) }));
+  const tolerated = wrong.map((one) => {
+    return { endpoint: 'discovery', member: one.member, message: describeOddMember(one) };
+  });
   context.note({ tolerated });
 }
 

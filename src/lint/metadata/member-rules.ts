@@ -39,7 +39,7 @@ export const memberRules: readonly LintRow[] = [
     severity: 'warning',
     look: (input) => {
       const empty = odd(input).filter((one) => one.empty);
-      return empty.map(({ name, seen }) => ({
+      return empty.map(({ member: name, seen }) => ({
         message: `${name} is ${JSON.stringify(seen)}: strict clients refuse the whole document`,
         seen: JSON.stringify(seen),
       }));

@@ -1,5 +1,5 @@
 import type { Exchange, Message } from '../../model/exchange.ts';
-import type { RunReuse, Tolerated } from '../../model/run.ts';
+import type { RunReuse, RunTolerance } from '../../model/run.ts';
 import { inWords, relative } from '../../util/duration.ts';
 import { redactExchange, redactorFor } from '../redact/redact-run.ts';
 import { clean } from '../text/clean.ts';
@@ -214,7 +214,12 @@ export function reuseText(reuse: RunReuse, now: number, style: Style): string {
   return fitLines([`   ${style.dim(`${formatReuse(reuse, now)}: ${url}`)}`], style);
 }
 
-/** What a response had that is not as specified, for `--trace`. */
-export function toleratedText({ step, message }: Tolerated, style: Style): string {
-  return fitLines([`   ${style.dim(`${clean(step)}: ${clean(message)}`)}`], style);
+/** A tolerated member of a response, as a clause. */
+export function formatTolerance({ endpoint, message }: RunTolerance): string {
+  return `${clean(endpoint)}: ${clean(message)}`;
+}
+
+/** The same for `--trace`. */
+export function toleranceText(tolerance: RunTolerance, style: Style): string {
+  return fitLines([`   ${style.dim(`tolerated: ${formatTolerance(tolerance)}`)}`], style);
 }

@@ -65,9 +65,14 @@ describe('what was tolerated in the metadata', () => {
     const { context, settings, notes } = at(document);
     await findServer(context, settings);
     expect(notes.flatMap(({ tolerated = [] }) => tolerated)).toEqual([
-      { step: 'discovery', message: 'jwks_uri is a number, 7: expected a URL; ignored' },
       {
-        step: 'discovery',
+        endpoint: 'discovery',
+        member: 'jwks_uri',
+        message: 'jwks_uri is a number, 7: expected a URL; ignored',
+      },
+      {
+        endpoint: 'discovery',
+        member: 'scopes_supported',
         message:
           'scopes_supported is a string, "openid": expected an array of strings; read as ["openid"]',
       },
