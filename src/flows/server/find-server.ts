@@ -27,8 +27,8 @@ export type FindOptions = {
 
 export type FoundServer = {
   readonly server: AuthorizationServer;
-  /** The metadata as published; absent where there was no discovery. */
-  readonly published?: JsonObject;
+  /** The same with the metadata as they were published. */
+  readonly published: JsonObject;
 };
 
 /**
@@ -44,7 +44,7 @@ export async function findServer(
   return (await lookUpServer(context, settings, options)).server;
 }
 
-/** The same with the metadata as it was published. */
+/** The same, and with the metadata as they were published. */
 export async function lookUpServer(
   context: Context,
   settings: ServerSettings,
@@ -53,9 +53,9 @@ export async function lookUpServer(
   const { client, origins = {} } = settings;
   const named = namedEndpoints(client);
   if (settings.builtIn) await context.builtInServer();
-  if (client.issuer === undefined) return { server: serverWithoutIssuer(named) };
+  if (client.issuer === undefined) return undiscovered(serverWithoutIssuer(named));
   const issuer = requireServerUrl('issuer', client.issuer, client.allow_insecure_http ?? false);
-  const alone = { server: { issuer: client.issuer, ...named } };
+  const alone = undiscovered({ issuer: client.issuer, ...named });
   if (origins.token_endpoint === 'preset') return alone;
   try {
     return await discovered(context, settings, { issuer, named, ...options });
@@ -99,7 +99,14 @@ async function discovered(
     issuerCheck === 'exact'
       ? {}
       : { issuer: client.issuer ?? issuer.href, issuer_template: metadata.issuer };
-  return { published, server: { ...metadata, ...names, ...named } };
+  return {
+    server: { ...metadata, ...names, ...named },
+    published: { ...published, ...named },
+  };
+}
+
+function undiscovered(server: AuthorizationServer): FoundServer {
+  return { server, published: server };
 }
 
 /** What was null or empty is a matter of `discover --lint` alone. */

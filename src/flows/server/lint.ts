@@ -1,3 +1,4 @@
+import { decodeText } from '../../util/decode-text.ts';
 import { parseShallow } from '../../util/json.ts';
 import type { Context } from '../../model/context.ts';
 import { exitCodes, Failure } from '../../model/errors.ts';
@@ -13,6 +14,7 @@ import { stringMember } from '../../jwt/form/json.ts';
 import { isLoopback, requireServerUrl } from '../../model/url.ts';
 import type { Settings } from '../../model/settings.ts';
 import { epochSeconds } from '../clock.ts';
+import { acceptJwks } from './jwks.ts';
 import { traitsOf } from './provider-traits.ts';
 
 export type LintReport = {
@@ -92,8 +94,10 @@ async function ask(
   failures: unknown[],
 ): Promise<LintResponse> {
   try {
-    const response = await context.http(step)(url, { headers: { accept: 'application/json' } });
+    const accept = step === 'jwks' ? acceptJwks : 'application/json';
+    const response = await context.http(step)(url, { headers: { accept } });
     const { status, headers } = response;
+    const contentType = headers.get('content-type') ?? undefined;
     return {
       url,
       status,
@@ -103,7 +107,7 @@ async function ask(
         expires: headers.get('expires'),
         location: headers.get('location'),
       }),
-      body: parseShallow(await response.text()),
+      body: parseShallow(decodeText(new Uint8Array(await response.arrayBuffer()), contentType)),
     };
   } catch (error) {
     if (!(error instanceof Failure) || error.kind === 'interrupted') throw error;
