@@ -10,10 +10,18 @@ export type NonOAuthResponse = {
   /** Status, content type, and a short description of the body or the Location. */
   readonly seen: readonly string[];
   readonly hint: string;
+  /** The server says that it was spoken to in plain http on a port for TLS. */
+  readonly wantsTls?: boolean;
 };
 
-/** Describes a response that is not a JSON object of OAuth. */
-export async function readNonOAuthResponse(response: Response): Promise<NonOAuthResponse> {
+/**
+ * Describes a response that is not a JSON object of OAuth. The query of a redirect may hold secrets:
+ * it is shown with `whole redirect` only, where nothing but the URL was sent.
+ */
+export async function readNonOAuthResponse(
+  response: Response,
+  detail?: 'whole redirect',
+): Promise<NonOAuthResponse> {
   const status = statusOf(response);
   const type = response.headers.get('content-type') ?? 'no content type';
   const text = response.bodyUsed ? undefined : await response.text();
@@ -21,7 +29,9 @@ export async function readNonOAuthResponse(response: Response): Promise<NonOAuth
   const isRedirect = status >= 300 && status < 400 && location !== null;
   const content = text === undefined || isRedirect ? undefined : describeBody(text, type);
   const seen = [`HTTP ${status}`, type, ...(content === undefined ? [] : [content.says])];
-  if (isRedirect) seen.push(`redirect to ${withoutQuery(location)}`);
+  if (isRedirect) {
+    seen.push(`redirect to ${detail === undefined ? withoutQuery(location) : location}`);
+  }
   const again = tryAgain(response);
   if (status === 429) return { status, seen, hint: again };
   if (status >= 500) {
@@ -32,8 +42,16 @@ export async function readNonOAuthResponse(response: Response): Promise<NonOAuth
       'redirects are not followed: check scheme, path and slashes of the URL; a login page may be in the way';
     return { status, seen, hint };
   }
+  if (text !== undefined && plainHttp.test(text))
+    return { status, seen, hint: tlsHint, wantsTls: true };
   return { status, seen, hint: content?.hint ?? pageHint };
 }
+
+/** What Go, nginx, Apache and Tomcat answer to http on a port for TLS. */
+const plainHttp =
+  /HTTP request to an HTTPS server|plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL-enabled|combination of host and port requires TLS/i;
+
+const tlsHint = 'the server speaks TLS on that port: use https in the URL';
 
 /** The same as a `network` failure of a step. */
 export async function nonOAuthFailure(
@@ -83,7 +101,6 @@ function kindOf(value: unknown): string {
   return `a ${kind === 'string' ? 'text' : kind} instead of an object`;
 }
 
-/** The query may hold secrets. */
 function withoutQuery(location: string): string {
   return location.replace(/[?#].*$/s, '');
 }

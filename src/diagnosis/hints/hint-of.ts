@@ -35,6 +35,8 @@ function sentenceFor(advice: Advice): string | undefined {
     }
     case 'no_metadata':
       return 'check the issuer, or give the endpoints with --authorization-endpoint and --token-endpoint';
+    case 'other_issuer':
+      return `use the issuer: --issuer ${literal(advice.issuer, '<url>')}`;
     case 'plain_http':
       return 'use https, or --allow-insecure-http for a network that you trust';
     case 'secret_key_file':
@@ -58,6 +60,11 @@ function sentenceFor(advice: Advice): string | undefined {
     case 'userinfo_signature':
       return 'do not use it; check the keys at the jwks_uri of the server: atm-cli discover';
   }
+}
+
+/** What a server has named, where a shell takes it literally. */
+function literal(text: string, placeholder: string): string {
+  return /^\w[\w.:/@%~-]*$/.test(text) ? text : placeholder;
 }
 
 /** What to do when an endpoint is missing; each has a flag of its name. */

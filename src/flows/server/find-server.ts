@@ -6,6 +6,7 @@ import type { ClientSettings, Settings } from '../../model/settings.ts';
 import { requireServerUrl } from '../../model/url.ts';
 import type { AuthorizationServer, Credentials } from '../../oauth/connection.ts';
 import { acceptMetadata, discover } from '../../oauth/discovery.ts';
+import { requireIssuerUrl } from '../../oauth/other-issuer.ts';
 import { isObject, type JsonObject } from '../../util/json.ts';
 import { cachedRequest } from './cached-request.ts';
 import { traitsOf } from './provider-traits.ts';
@@ -55,6 +56,7 @@ export async function lookUpServer(
   if (settings.builtIn) await context.builtInServer();
   if (client.issuer === undefined) return undiscovered(serverWithoutIssuer(named));
   const issuer = requireServerUrl('issuer', client.issuer, client.allow_insecure_http ?? false);
+  requireIssuerUrl(issuer);
   const alone = undiscovered({ issuer: client.issuer, ...named });
   if (origins.token_endpoint === 'preset') return alone;
   try {

@@ -12,6 +12,7 @@ import {
 import { lint } from '../../lint/lint.ts';
 import { stringMember } from '../../jwt/form/json.ts';
 import { isLoopback, requireServerUrl } from '../../model/url.ts';
+import { requireIssuerUrl } from '../../oauth/other-issuer.ts';
 import type { Settings } from '../../model/settings.ts';
 import { epochSeconds } from '../clock.ts';
 import { acceptJwks } from './jwks.ts';
@@ -37,6 +38,7 @@ export async function lintServer(context: Context, settings: Settings): Promise<
   }
   if (settings.builtIn) await context.builtInServer();
   const url = requireServerUrl('issuer', issuer, allow_insecure_http);
+  requireIssuerUrl(url);
   const tried: WellKnownResponse[] = [];
   const failures: unknown[] = [];
   for (const { of, href } of wellKnownUrls(url)) {
