@@ -1,5 +1,6 @@
 import type { TokenEndpointResponse } from 'oauth4webapi';
 import type { Fetch, FetchOptions } from '../model/exchange.ts';
+import { decodeText } from '../util/decode-text.ts';
 import { type JsonObject, parseObject } from '../util/json.ts';
 
 /*
@@ -35,7 +36,7 @@ const badGateway = 502;
 export function normalizeResponses(fetch: Fetch): Fetch {
   return async (url: string, options?: FetchOptions) => {
     const response = await fetch(url, options);
-    const came = await response.text();
+    const came = await textOf(response);
     const text = formAsJson(response, came) ?? came;
     const body = parseObject(text);
     if (body === undefined) return withoutObject(response, text);
@@ -48,7 +49,7 @@ export function normalizeResponses(fetch: Fetch): Fetch {
 export function rejectNonJson(fetch: Fetch): Fetch {
   return async (url: string, options?: FetchOptions) => {
     const response = await fetch(url, options);
-    const text = await response.text();
+    const text = await textOf(response);
     return parseObject(text) === undefined
       ? withoutObject(response, text)
       : copy(response, text, response.status);
@@ -168,6 +169,11 @@ export async function readErrorResponse(response: Response): Promise<ErrorRespon
 /** `error: error_description`, as far as they were sent. */
 export function quoteError({ error, error_description }: ErrorResponse): string {
   return error_description ? `${error}: ${error_description}` : error;
+}
+
+async function textOf(response: Response): Promise<string> {
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  return decodeText(bytes, response.headers.get('content-type') ?? undefined);
 }
 
 function positive(value: unknown): number | undefined {
