@@ -42,40 +42,51 @@ export async function findServer(
   settings: ServerSettings,
   options: FindOptions = {},
 ): Promise<AuthorizationServer> {
-  return (await lookUpServer(context, settings, options)).server;
+  const known = await knownServer(context, settings);
+  if ('server' in known) return known.server;
+  try {
+    return (await discovered(context, settings, { ...known, ...options })).server;
+  } catch (error) {
+    const { issuer, token_endpoint } = { ...settings.client, ...known.named };
+    const isEnough = issuer !== undefined && token_endpoint !== undefined;
+    if (!isEnough || !(error instanceof Failure) || error.kind === 'interrupted') throw error;
+    const message = `the endpoints of the settings are used alone: ${error.message}`;
+    context.note({ tolerated: [{ endpoint: 'discovery', member: 'issuer', message }] });
+    return { issuer, ...known.named };
+  }
 }
 
-/** The same, and with the metadata as they were published. */
+/** The same, and with the metadata as they were published; throws whenever they cannot be had. */
 export async function lookUpServer(
   context: Context,
   settings: ServerSettings,
   options: FindOptions = {},
 ): Promise<FoundServer> {
-  const { client, origins = {} } = settings;
-  const named = namedEndpoints(client);
-  if (settings.builtIn) await context.builtInServer();
-  if (client.issuer === undefined) return undiscovered(serverWithoutIssuer(named));
-  const issuer = requireServerUrl('issuer', client.issuer, client.allow_insecure_http ?? false);
-  requireIssuerUrl(issuer);
-  const alone = undiscovered({ issuer: client.issuer, ...named });
-  if (origins.token_endpoint === 'preset') return alone;
-  try {
-    return await discovered(context, settings, { issuer, named, ...options });
-  } catch (error) {
-    const isEnough = named.token_endpoint !== undefined && error instanceof Failure;
-    if (!isEnough || error.kind === 'interrupted') throw error;
-    const message = `the endpoints of the settings are used alone: ${error.message}`;
-    context.note({ tolerated: [{ endpoint: 'discovery', member: 'issuer', message }] });
-    return alone;
-  }
+  const known = await knownServer(context, settings);
+  if ('server' in known) return { server: known.server, published: known.server };
+  return await discovered(context, settings, { ...known, ...options });
 }
 
-type Wanted = FindOptions & { readonly issuer: URL; readonly named: Endpoints };
+type Asked = { readonly issuer: URL; readonly named: Endpoints };
+
+/** The server where the settings say all that is to be known of it, else the issuer to ask. */
+async function knownServer(
+  context: Context,
+  { builtIn, client, origins = {} }: ServerSettings,
+): Promise<Asked | { readonly server: AuthorizationServer }> {
+  const named = namedEndpoints(client);
+  if (builtIn) await context.builtInServer();
+  if (client.issuer === undefined) return { server: serverWithoutIssuer(named) };
+  const issuer = requireServerUrl('issuer', client.issuer, client.allow_insecure_http ?? false);
+  requireIssuerUrl(issuer);
+  if (origins.token_endpoint !== 'preset') return { issuer, named };
+  return { server: { issuer: client.issuer, ...named } };
+}
 
 async function discovered(
   context: Context,
   settings: ServerSettings,
-  { issuer, named, isFresh }: Wanted,
+  { issuer, named, isFresh }: Asked & FindOptions,
 ): Promise<FoundServer> {
   const { client } = settings;
   const { issuerCheck } = traitsOf(settings);
@@ -105,10 +116,6 @@ async function discovered(
     server: { ...metadata, ...names, ...named },
     published: { ...published, ...named },
   };
-}
-
-function undiscovered(server: AuthorizationServer): FoundServer {
-  return { server, published: server };
 }
 
 /** What was null or empty is a matter of `discover --lint` alone. */

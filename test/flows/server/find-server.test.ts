@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { connect } from '../../../src/flows/server/connect.ts';
+import { discoverServer } from '../../../src/flows/server/discover.ts';
 import { findServer } from '../../../src/flows/server/find-server.ts';
 import { withScope } from '../../../src/flows/login/prepare.ts';
 import type { ClientSettings, Settings } from '../../../src/model/settings.ts';
@@ -139,5 +140,22 @@ describe('an endpoint that was named beside the issuer', () => {
     const preset: Settings = { ...settings, origins: { token_endpoint: 'preset' } };
     expect(await findServer(context, preset)).toEqual({ issuer, token_endpoint });
     expect(sent).toEqual([]);
+  });
+});
+
+describe('discover', () => {
+  it('fails without metadata also where the endpoints of the settings would do', async () => {
+    const { context, settings } = at(undefined, { token_endpoint });
+    expect((await failureOf(discoverServer(context, settings))).message).toMatch(/has no metadata/);
+  });
+
+  it('shows the metadata as published, with what was named in its place', async () => {
+    const document = { ...metadata, jwks_uri: undefined, scopes_supported: 'openid', x: null };
+    const { context, settings } = at(document, { token_endpoint });
+    const { jwks_uri: _none, ...published } = document;
+    expect(await discoverServer(context, settings)).toEqual({
+      issuer,
+      metadata: { ...published, token_endpoint },
+    });
   });
 });
