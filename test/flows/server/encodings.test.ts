@@ -63,7 +63,7 @@ async function start(send: Send) {
   const { signal } = new AbortController();
   const http = await createHttp({ recorder, signal, timeoutMs: 10_000, env: {}, network: {} });
   onTestFinished(async () => {
-    http.close();
+    await http.close();
     server.close().closeAllConnections();
   });
   const { context: fake } = createWorld();
