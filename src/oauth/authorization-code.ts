@@ -25,29 +25,34 @@ export type ExchangeOptions = {
  * `refused`, `oauth_error`, `network` or `check_failed`.
  */
 export async function exchangeCode(
-  { server, client, authenticate }: Connection,
+  connection: Connection,
   authorizationRequest: AuthorizationRequest,
   parameters: URLSearchParams,
   options: ExchangeOptions,
 ): Promise<TokenEndpointResponse> {
+  const { server, client, authenticate } = connection;
   const { issuer = server.issuer } = options;
   const { state = skipStateCheck } = authorizationRequest;
   const callback = await withFailures('callback', async () =>
     validateAuthResponse({ ...server, issuer }, client, parameters, state),
   );
-  return await withFailures('token endpoint', async () => {
-    const response = await authorizationCodeGrantRequest(
-      server,
-      client,
-      authenticate,
-      callback,
-      authorizationRequest.redirect_uri,
-      authorizationRequest.code_verifier ?? nopkce,
-      {
-        ...requestOptions(options.fetch),
-        additionalParameters: options.resource.map((value) => ['resource', value]),
-      },
-    );
-    return withIdToken(await processAuthorizationCodeResponse(server, client, response));
-  });
+  return await withFailures(
+    'token endpoint',
+    async () => {
+      const response = await authorizationCodeGrantRequest(
+        server,
+        client,
+        authenticate,
+        callback,
+        authorizationRequest.redirect_uri,
+        authorizationRequest.code_verifier ?? nopkce,
+        {
+          ...requestOptions(options.fetch),
+          additionalParameters: options.resource.map((value) => ['resource', value]),
+        },
+      );
+      return withIdToken(await processAuthorizationCodeResponse(server, client, response));
+    },
+    connection,
+  );
 }

@@ -34,10 +34,11 @@ export type DeviceAuthorization = {
  * `check_failed` when the verification URI is not http(s).
  */
 export async function requestDeviceCode(
-  { server, client, authenticate }: Connection,
+  connection: Connection,
   settings: Partial<ClientSettings>,
   fetch: Fetch,
 ): Promise<DeviceAuthorization> {
+  const { server, client, authenticate } = connection;
   if (server.device_authorization_endpoint === undefined)
     throw noDeviceEndpointFailure(server.issuer);
   const parameters = new URLSearchParams(settings.params);
@@ -51,28 +52,32 @@ export async function requestDeviceCode(
     parameters.set('code_challenge', await calculatePKCECodeChallenge(code_verifier));
     parameters.set('code_challenge_method', 'S256');
   }
-  return await withFailures('device authorization endpoint', async () => {
-    const options = requestOptions(fetch);
-    const response = await deviceAuthorizationRequest(
-      server,
-      client,
-      authenticate,
-      parameters,
-      options,
-    );
-    const error = await readErrorResponse(response);
-    if (error !== undefined) throw deviceFailure(error);
-    const authorization = await processDeviceAuthorizationResponse(server, client, response);
-    const { verification_uri, verification_uri_complete } = authorization;
-    return {
-      ...authorization,
-      verification_uri: requirePage('verification_uri', verification_uri),
-      verification_uri_complete:
-        verification_uri_complete &&
-        requirePage('verification_uri_complete', verification_uri_complete),
-      code_verifier,
-    };
-  });
+  return await withFailures(
+    'device authorization endpoint',
+    async () => {
+      const options = requestOptions(fetch);
+      const response = await deviceAuthorizationRequest(
+        server,
+        client,
+        authenticate,
+        parameters,
+        options,
+      );
+      const error = await readErrorResponse(response);
+      if (error !== undefined) throw deviceFailure(error);
+      const authorization = await processDeviceAuthorizationResponse(server, client, response);
+      const { verification_uri, verification_uri_complete } = authorization;
+      return {
+        ...authorization,
+        verification_uri: requirePage('verification_uri', verification_uri),
+        verification_uri_complete:
+          verification_uri_complete &&
+          requirePage('verification_uri_complete', verification_uri_complete),
+        code_verifier,
+      };
+    },
+    connection,
+  );
 }
 
 /** Polls once (RFC 8628 section 3.4). */
@@ -94,15 +99,18 @@ export async function requestDeviceToken(
  * response that is not OAuth is `transient`: a proxy may be in the way for a while.
  */
 export async function processDeviceToken(
-  { server, client }: Connection,
+  connection: Connection,
   response: Response,
   retryAfter: number | undefined,
 ): Promise<PollOutcome> {
+  const { server, client } = connection;
   const error = await readErrorResponse(response);
   if (error !== undefined) return outcomeOfError(error, retryAfter);
   try {
-    const tokens = await withFailures('token endpoint', () =>
-      processDeviceCodeResponse(server, client, response),
+    const tokens = await withFailures(
+      'token endpoint',
+      () => processDeviceCodeResponse(server, client, response),
+      connection,
     );
     return { type: 'tokens', response: withIdToken(tokens) };
   } catch (failure) {

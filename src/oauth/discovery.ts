@@ -8,8 +8,8 @@ import { issuerAbove, issuerOfMetadataUrl } from './other-issuer.ts';
 import { normalizeResponses } from './normalize-response.ts';
 
 /**
- * The metadata of an issuer, from the first of its well-known URLs that has it; an HTML page with
- * 200 counts as missing. Throws a `network` failure with the response of each URL, whose hint names
+ * The metadata of an issuer, from the first of its well-known URLs (or of `urls`) that has it; an
+ * HTML page with 200 counts as missing. Throws a `network` failure with the response of each URL, whose hint names
  * the issuer that may be meant, and a `check_failed` one when the document names another issuer (RFC
  * 8414 section 3.3), which is never adopted.
  */
@@ -17,13 +17,14 @@ export async function discover(
   issuer: URL,
   fetch: Fetch,
   issuerCheck: Traits['issuerCheck'] = 'exact',
+  urls: readonly URL[] = wellKnownUrls(issuer),
 ): Promise<AuthorizationServer> {
   const ask = normalizeResponses(fetch);
   const responses = new Map<string, string[]>();
   const addResponse = (description: string, { pathname }: URL) =>
     responses.set(description, [...(responses.get(description) ?? []), pathname]);
   const hints: (string | Advice)[] = [];
-  for (const url of wellKnownUrls(issuer)) {
+  for (const url of urls) {
     // oxlint-disable-next-line no-await-in-loop -- the next URL is requested when this one fails
     const response = await ask(url.href, { headers: { accept: 'application/json' } });
     if (response.status === 200) {

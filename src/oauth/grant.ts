@@ -77,31 +77,36 @@ export function askedParameters(
  * response is not OAuth.
  */
 export async function requestGrant(
-  { server, client, authenticate, method }: Connection,
+  connection: Connection,
   { flow, parameters }: Grant,
   { fetch, asked }: { readonly fetch: Fetch; readonly asked: readonly Parameter[] },
 ): Promise<TokenEndpointResponse> {
+  const { server, client, authenticate, method } = connection;
   // "MUST only be used by confidential clients" (RFC 6749 section 4.4)
   if (flow === 'client_credentials' && method === 'none')
     throw notConfidentialFailure(client.client_id);
   const body = new URLSearchParams();
   for (const [name, value] of [...parameters, ...asked]) body.append(name, value);
   try {
-    return await withFailures('token endpoint', async () => {
-      const response = await genericTokenEndpointRequest(
-        server,
-        client,
-        authenticate,
-        grantTypes[flow],
-        body,
-        requestOptions(fetch),
-      );
-      const processed = await processGenericTokenEndpointResponse(server, client, response, {
-        // RFC 8693 section 2.2.1: the type of the issued token, when it is not an access token
-        recognizedTokenTypes: { n_a: () => {} },
-      });
-      return withIdToken(processed);
-    });
+    return await withFailures(
+      'token endpoint',
+      async () => {
+        const response = await genericTokenEndpointRequest(
+          server,
+          client,
+          authenticate,
+          grantTypes[flow],
+          body,
+          requestOptions(fetch),
+        );
+        const processed = await processGenericTokenEndpointResponse(server, client, response, {
+          // RFC 8693 section 2.2.1: the type of the issued token, when it is not an access token
+          recognizedTokenTypes: { n_a: () => {} },
+        });
+        return withIdToken(processed);
+      },
+      connection,
+    );
   } catch (error) {
     throw withGrantHint(error, flow);
   }

@@ -20,23 +20,28 @@ export type IntrospectionOptions = {
  * endpoint, and `oauth_error` when the server rejects this client or kind of token.
  */
 export async function introspect(
-  { server, client, authenticate, method }: Connection,
+  connection: Connection,
   token: string,
   { fetch, hint }: IntrospectionOptions,
 ): Promise<Introspection> {
+  const { server, client, authenticate, method } = connection;
   if (server.introspection_endpoint === undefined) {
     throw new Failure('usage', `${server.issuer} names no introspection_endpoint`, {
       hint: { id: 'no_endpoint', endpoint: 'introspection_endpoint' },
     });
   }
   try {
-    return await withFailures('introspection endpoint', async () => {
-      const response = await introspectionRequest(server, client, authenticate, token, {
-        ...requestOptions(fetch),
-        additionalParameters: hint === undefined ? {} : { token_type_hint: hint },
-      });
-      return await processIntrospectionResponse(server, client, response);
-    });
+    return await withFailures(
+      'introspection endpoint',
+      async () => {
+        const response = await introspectionRequest(server, client, authenticate, token, {
+          ...requestOptions(fetch),
+          additionalParameters: hint === undefined ? {} : { token_type_hint: hint },
+        });
+        return await processIntrospectionResponse(server, client, response);
+      },
+      connection,
+    );
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const advice = adviceFor(error.code, method);

@@ -1,18 +1,21 @@
 import type { TokenEndpointResponse } from 'oauth4webapi';
 import type { Fetch, FetchOptions } from '../model/exchange.ts';
 import { decodeText } from '../util/decode-text.ts';
-import { type JsonObject, parseObject } from '../util/json.ts';
+import { readErrorJson } from '../util/error-body.ts';
+import { isObject, type JsonObject, parseObject } from '../util/json.ts';
 
 /*
  * Responses as oauth4webapi can read them. Its process functions take a whole `Response` and check status and content type before the body; servers differ:
  *
  *   the response                                   what the library is given
  *   `error` in a JSON object, under any status     the object under 400, without WWW-Authenticate [1]
+ *   an error in other members than OAuth's         the same, with `error` and `error_description`
  *   another JSON object under 2xx                  the object under 200 [2]
  *   a form, from GitHub and older servers          the same as a JSON object
  *   a device authorization in older spelling       the members of RFC 8628 section 3.2
  *   `id_token`                                     the member by another name, until `withIdToken` [3]
  *   neither JSON object nor JWT, under 2xx         the same text under 502 [4]
+ *   an `error` without a code, under 2xx           the same
  * anything else                                  the response unchanged
  *
  * [1] It looks for `error` under 4xx only, and not at all when there is a challenge. 400 is the
@@ -40,7 +43,10 @@ export function normalizeResponses(fetch: Fetch): Fetch {
     const text = formAsJson(response, came) ?? came;
     const body = parseObject(text);
     if (body === undefined) return withoutObject(response, text);
-    if (typeof body['error'] === 'string') return asError(response, text);
+    const error = errorOf(response, body);
+    if (error !== undefined)
+      return asError(response, error === body ? text : JSON.stringify(error));
+    if (response.ok && isError(body['error'])) return unreadable(response, text);
     return copy(response, normalizeMembers(body, text), response.ok ? 200 : response.status);
   };
 }
@@ -69,6 +75,14 @@ export function statusOf(response: Response): number {
   return Number(response.headers.get(wireStatus) ?? response.status);
 }
 
+/**
+ * Whether a status is no decision about the request: the server fails (5xx), was too slow (408), or
+ * limits the rate (425, 429).
+ */
+export function isPassingStatus(status: number): boolean {
+  return status >= 500 || status === 408 || status === 425 || status === 429;
+}
+
 /** Whether a response was a success without a JSON object. */
 export function isNonJson(response: Response): boolean {
   return response.status === badGateway && statusOf(response) !== badGateway;
@@ -76,10 +90,35 @@ export function isNonJson(response: Response): boolean {
 
 function withoutObject(response: Response, text: string): Response {
   const isJwt = /\bjwt\b/i.test(response.headers.get('content-type') ?? '');
-  if (!response.ok || isJwt) return copy(response, text, response.status);
+  return !response.ok || isJwt ? copy(response, text, response.status) : unreadable(response, text);
+}
+
+function unreadable(response: Response, text: string): Response {
   const headers = new Headers(response.headers);
   headers.set(wireStatus, String(response.status));
-  return new Response(text, { status: badGateway, headers });
+  return copy(response, text, badGateway, headers);
+}
+
+/**
+ * The body with `error` and `error_description`, when it has a code; the body itself when it needs
+ * no change.
+ */
+function errorOf({ ok }: Response, body: JsonObject): JsonObject | undefined {
+  const { error, error_description } = body;
+  const isOAuth = typeof error === 'string' && error !== '';
+  if (isOAuth && typeof error_description === 'string') return body;
+  if (!isOAuth && ok && !isError(error)) return undefined;
+  const { code, words } = readErrorJson(body);
+  if (isOAuth) {
+    return words === undefined || words === error ? body : { ...body, error_description: words };
+  }
+  return code === undefined ? undefined : { ...body, error: code, error_description: words };
+}
+
+/** Whether the value of `error` reports one: some servers send null, 0 or "" with a success. */
+function isError(value: unknown): boolean {
+  if (isObject(value)) return Object.keys(value).length > 0;
+  return typeof value === 'number' ? value !== 0 : value === true;
 }
 
 function asError(response: Response, text: string): Response {
@@ -90,7 +129,10 @@ function asError(response: Response, text: string): Response {
   return copy(response, text, badRequest, headers);
 }
 
-/** The body of a response can be read only once, so a new one is made. */
+/**
+ * The body of a response can be read only once, so a new one is made: of bytes, because a text gives
+ * a response a content type that the server never sent.
+ */
 function copy(
   response: Response,
   text: string,
@@ -98,7 +140,7 @@ function copy(
   headers: Headers = response.headers,
 ): Response {
   const isBodiless = response.body === null;
-  return new Response(isBodiless ? null : text, { status, headers });
+  return new Response(isBodiless ? null : new TextEncoder().encode(text), { status, headers });
 }
 
 function formAsJson(response: Response, text: string): string | undefined {
@@ -155,12 +197,12 @@ export async function readErrorResponse(response: Response): Promise<ErrorRespon
     .json()
     .catch(() => undefined);
   if (typeof body !== 'object' || body === null) return undefined;
-  const { error, error_description, interval }: Partial<Record<keyof ErrorResponse, unknown>> =
-    body;
-  if (typeof error !== 'string') return undefined;
+  const { error, interval }: Partial<Record<keyof ErrorResponse, unknown>> = body;
+  if (typeof error !== 'string' || error === '') return undefined;
+  const { words } = readErrorJson(body);
   return {
     error,
-    error_description: typeof error_description === 'string' ? error_description : undefined,
+    error_description: words === error ? undefined : words,
     interval: finite(interval),
     status: statusOf(response),
   };

@@ -20,18 +20,23 @@ export type RefreshOptions = {
  * Throws `oauth_error` with the server's code, or `network` when the response is not OAuth.
  */
 export async function refresh(
-  { server, client, authenticate }: Connection,
+  connection: Connection,
   refreshToken: string,
   options: RefreshOptions,
 ): Promise<TokenEndpointResponse> {
-  return await withFailures('token endpoint', async () => {
-    const response = await refreshTokenGrantRequest(server, client, authenticate, refreshToken, {
-      ...requestOptions(options.fetch),
-      additionalParameters: [
-        ...options.resource.map((value) => ['resource', value]),
-        ...Object.entries(options.extra ?? {}),
-      ],
-    });
-    return withIdToken(await processRefreshTokenResponse(server, client, response));
-  });
+  const { server, client, authenticate } = connection;
+  return await withFailures(
+    'token endpoint',
+    async () => {
+      const response = await refreshTokenGrantRequest(server, client, authenticate, refreshToken, {
+        ...requestOptions(options.fetch),
+        additionalParameters: [
+          ...options.resource.map((value) => ['resource', value]),
+          ...Object.entries(options.extra ?? {}),
+        ],
+      });
+      return withIdToken(await processRefreshTokenResponse(server, client, response));
+    },
+    connection,
+  );
 }

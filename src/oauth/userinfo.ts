@@ -8,6 +8,7 @@ import {
 } from 'oauth4webapi';
 import type { Fetch } from '../model/exchange.ts';
 import { Failure } from '../model/errors.ts';
+import { readErrorBody } from '../util/error-body.ts';
 import { type Connection, requestOptions } from './connection.ts';
 import { withFailures, isPassing } from './errors.ts';
 import { quoteError, readErrorResponse, rejectNonJson } from './normalize-response.ts';
@@ -67,20 +68,23 @@ function otherUserFailure(seen: string, expected: string): Failure {
 }
 
 async function requireNoError(response: Response): Promise<void> {
-  if (response.status !== 200 && response.headers.has('www-authenticate')) return;
+  const { status } = response;
+  if (status !== 200 && response.headers.has('www-authenticate')) return;
+  const rejected = { id: 'userinfo_rejected' } as const;
   const errorResponse = await readErrorResponse(response);
   if (errorResponse !== undefined) {
+    const { error } = errorResponse;
     const seen = `${quoteError(errorResponse)} (HTTP ${errorResponse.status})`;
-    const kind = isPassing(errorResponse.status, errorResponse.error) ? 'network' : 'oauth_error';
-    throw new Failure(kind, `${step}: ${seen}`, {
-      code: errorResponse.error,
-      hint: { id: 'error_code', code: errorResponse.error },
-    });
+    const kind = isPassing(errorResponse.status, error) ? 'network' : 'oauth_error';
+    // RFC 6750 section 3.1: 401 is about the token, whatever the server calls it.
+    const isOwnCode = status === 401 && !/^(?:invalid|insufficient)_/.test(error);
+    const hint = isOwnCode ? rejected : ({ id: 'error_code', code: error } as const);
+    throw new Failure(kind, `${step}: ${seen}`, { code: error, hint });
   }
-  if (response.status !== 401) return;
-  throw new Failure('oauth_error', `${step}: the token was rejected without a reason`, {
-    hint: { id: 'userinfo_rejected' },
-  });
+  if (status !== 401) return;
+  const { words } = readErrorBody(await response.clone().text());
+  const reason = words ?? 'the token was rejected without a reason';
+  throw new Failure('oauth_error', `${step}: ${reason} (HTTP 401)`, { hint: rejected });
 }
 
 /** oauth4webapi reports a wrong signature with the code of a malformed response. */

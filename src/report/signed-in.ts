@@ -1,5 +1,5 @@
 import type { LoginResult } from '../flows/tokens/save-login.ts';
-import type { TokenSet } from '../model/token-set.ts';
+import type { RefreshRefusal, TokenSet } from '../model/token-set.ts';
 import { clean } from './text/clean.ts';
 import { expiry } from './text/time.ts';
 import { json } from './text/json.ts';
@@ -57,6 +57,11 @@ export function signedInLines(signedIn: LoginResult, style: Style, display: Toke
   return fitLines(lines, style);
 }
 
+/** When the server refused the refresh token, and its words; `now` in seconds since the epoch. */
+export function refusal({ at, message, ended }: RefreshRefusal, now: number): string {
+  return `${ended ? 'no longer valid, ' : ''}refused ${expiry(at, now)}: ${clean(message)}`;
+}
+
 /** Issuer, scope, expiry and refresh token of a set; the tokens themselves only with `showTokens`. */
 export function tokenLines(tokens: TokenSet, { showTokens, now }: TokenDisplay): readonly string[] {
   const { access_token, refresh_token, id_token } = tokens;
@@ -64,7 +69,7 @@ export function tokenLines(tokens: TokenSet, { showTokens, now }: TokenDisplay):
     ['issuer', clean(tokens.issuer)],
     ['scope', clean(tokens.scope ?? 'not returned by the server')],
     ['expires', expiry(tokens.expires_at, now)],
-    ['refresh token', formatRefreshToken(tokens)],
+    ['refresh token', formatRefreshToken(tokens, now)],
   ];
   const secret = { access_token, refresh_token, id_token };
   for (const [name, value] of Object.entries(showTokens ? secret : {})) {
@@ -73,7 +78,13 @@ export function tokenLines(tokens: TokenSet, { showTokens, now }: TokenDisplay):
   return rows.map(([name, value]) => `  ${name.padEnd(14)} ${value}`);
 }
 
-function formatRefreshToken({ refresh_token, flow }: TokenSet): string {
+function formatRefreshToken(
+  { refresh_token, refresh_refused, flow }: TokenSet,
+  now: number,
+): string {
+  if (refresh_token !== undefined && refresh_refused !== undefined) {
+    return refusal(refresh_refused, now);
+  }
   if (refresh_token !== undefined) return 'yes';
   // RFC 6749 section 4.4.3: "A refresh token SHOULD NOT be included."
   if (flow === 'client_credentials') return 'none (a new token is requested on expiry)';

@@ -52,7 +52,8 @@ export async function device(
 ): Promise<LoginResult> {
   await requireOwnProfile(context, settings, options.emit);
   requireDeviceFlow(settings);
-  const connection = await connect(context, settings);
+  const needs = ['device_authorization_endpoint'] as const;
+  const connection = await connect(context, settings, { needs });
   const { resource = [] } = settings.client;
   const scope = settings.client.scope ?? defaultScope(connection);
   const { scopeSeparator } = traitsOf(settings);

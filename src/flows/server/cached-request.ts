@@ -16,6 +16,8 @@ export type Fetched<T> = {
   readonly value: T;
   /** The value is from the cache and may be outdated. */
   readonly isKept: boolean;
+  /** Where it came from. */
+  readonly url: string;
 };
 
 /**
@@ -31,7 +33,7 @@ export async function cachedRequest<T>(
   const known = found && accepted(read, found.value);
   if (found !== undefined && known !== undefined) {
     if (!found.isOfThisRun) note(context, step, found);
-    return { value: known.value, isKept: true };
+    return { value: known.value, isKept: true, url: found.url };
   }
   const fetch = context.http(step);
   let last: { readonly url: string; readonly cacheControl: string | null } | undefined;
@@ -45,7 +47,7 @@ export async function cachedRequest<T>(
     const response = { url: last.url, fetchedAt: context.now(), value: json };
     await context.responseCache.store(key, response, last.cacheControl);
   }
-  return { value, isKept: false };
+  return { value, isKept: false, url: last?.url ?? url };
 }
 
 /** With other settings this run may not accept a cached response; then the server is asked. */

@@ -3,12 +3,16 @@ import type { Fetch } from '../../model/exchange.ts';
 import type { Settings } from '../../model/settings.ts';
 import { type Connection, createConnection, type Credentials } from '../../oauth/connection.ts';
 import { selectDialect } from '../../providers/dialects/select.ts';
-import { findServer, type ServerSettings } from './find-server.ts';
+import { type FindOptions, findServer, type ServerSettings } from './find-server.ts';
 import { traitsOf } from './provider-traits.ts';
 
 /** The server and the client of the settings, as the protocol functions need them. */
-export async function connect(context: Context, settings: ServerSettings): Promise<Connection> {
-  const server = await findServer(context, settings);
+export async function connect(
+  context: Context,
+  settings: ServerSettings,
+  options?: FindOptions,
+): Promise<Connection> {
+  const server = await findServer(context, settings, options);
   return createConnection(server, await withSecret(context, settings.client), traitsOf(settings));
 }
 

@@ -1,4 +1,5 @@
 import type { Context } from '../../model/context.ts';
+import type { Fetch } from '../../model/exchange.ts';
 import { Failure } from '../../model/errors.ts';
 import { type OddMember, readMetadata } from '../../model/server-metadata.ts';
 import { endpointNames } from '../../model/setting-kinds.ts';
@@ -9,6 +10,7 @@ import { acceptMetadata, discover } from '../../oauth/discovery.ts';
 import { requireIssuerUrl } from '../../oauth/other-issuer.ts';
 import { isObject, type JsonObject } from '../../util/json.ts';
 import { cachedRequest } from './cached-request.ts';
+import { type OptionalEndpoint, withMissingEndpoints } from './missing-endpoints.ts';
 import { traitsOf } from './provider-traits.ts';
 
 type Endpoints = Partial<Pick<ClientSettings, (typeof endpointNames)[number]>>;
@@ -24,6 +26,8 @@ export type ServerSettings = Pick<Settings, 'builtIn' | 'traits'> & {
 export type FindOptions = {
   /** Bypass the cache. */
   readonly isFresh?: boolean;
+  /** Endpoints that another metadata document is asked for when the first one lacks them. */
+  readonly needs?: readonly OptionalEndpoint[];
 };
 
 export type FoundServer = {
@@ -86,34 +90,38 @@ async function knownServer(
 async function discovered(
   context: Context,
   settings: ServerSettings,
-  { issuer, named, isFresh }: Asked & FindOptions,
+  { issuer, named, isFresh, needs = [] }: Asked & FindOptions,
 ): Promise<FoundServer> {
   const { client } = settings;
   const { issuerCheck } = traitsOf(settings);
-  const { value } = await cachedRequest(context, {
-    step: 'discovery',
-    issuer: issuer.href,
-    url: issuer.href,
-    isFresh,
-    send: (fetch) => discover(issuer, fetch, issuerCheck),
-    read: (said) => {
-      const published = acceptMetadata(issuer, said, issuerCheck);
-      if (published === undefined) throw new TypeError('the cached response is not metadata');
-      const { metadata, odd } = readMetadata(published);
-      const known = without(metadata, named);
-      requireEndpoints(known, client.allow_insecure_http ?? false);
-      return { published, odd, metadata: { ...known, issuer: published.issuer } };
-    },
-  });
-  const { published, odd, metadata } = value;
+  const read = (said: unknown) => {
+    const published = acceptMetadata(issuer, said, issuerCheck);
+    if (published === undefined) throw new TypeError('the cached response is not metadata');
+    const { metadata: all, odd } = readMetadata(published);
+    const metadata: AuthorizationServer = { ...without(all, named), issuer: published.issuer };
+    requireEndpoints(metadata, client.allow_insecure_http ?? false);
+    return { published, odd, metadata };
+  };
+  const key = { step: 'discovery', issuer: issuer.href, url: issuer.href } as const;
+  const send = (fetch: Fetch) => discover(issuer, fetch, issuerCheck);
+  const first = await cachedRequest(context, { ...key, isFresh, send, read });
+  const { published, odd, metadata } = first.value;
   await noteOddMembers(context, odd);
+  const missing = needs.filter((name) => (metadata[name] ?? named[name]) === undefined);
+  const own = { ...first, value: metadata };
+  const whole = await withMissingEndpoints(own, { issuer, missing }, async (urls) => {
+    const [url = issuer] = urls;
+    const ask = (fetch: Fetch) => discover(issuer, fetch, issuerCheck, urls);
+    const other = { ...key, url: url.href, isFresh, send: ask, read };
+    return (await cachedRequest(context, other)).value.metadata;
+  });
   // Tokens are bound to the configured issuer; verifying them needs the template.
   const names =
     issuerCheck === 'exact'
       ? {}
       : { issuer: client.issuer ?? issuer.href, issuer_template: metadata.issuer };
   return {
-    server: { ...metadata, ...names, ...named },
+    server: { ...whole, ...names, ...named },
     published: { ...published, ...named },
   };
 }

@@ -9,6 +9,7 @@ import { type Revocation, revoke, type TokenKind } from '../../oauth/revocation.
 import { type BrowserChoice, type BrowserLaunch, openPage } from '../login/open-browser.ts';
 import { connect } from '../server/connect.ts';
 import { traitsOf } from '../server/provider-traits.ts';
+import { requireResponse } from './revoke.ts';
 import { storedTokens } from './stored-tokens.ts';
 
 export type LogoutOptions = {
@@ -39,7 +40,8 @@ export type TokenFate = {
 
 /**
  * Signs out: revokes the tokens at the server (RFC 7009), deletes the local ones in any case, and
- * opens the page that ends the session there. A failed revocation is thrown at the end. The
+ * opens the page that ends the session there. A failed revocation is thrown at the end; the access
+ * token is revoked also when the refresh token cannot be. The
  * settings of the profile are kept.
  */
 export async function logout(
@@ -65,6 +67,8 @@ type Outcome = {
   readonly problem?: Failure;
 };
 
+const needs = ['revocation_endpoint', 'end_session_endpoint'] as const;
+
 const nothing: Outcome = { tokens: [] };
 
 async function revokeAtServer(context: Context, settings: Settings): Promise<Outcome> {
@@ -74,13 +78,19 @@ async function revokeAtServer(context: Context, settings: Settings): Promise<Out
   let stored: TokenSet | undefined;
   try {
     stored = await storedTokens(context, settings);
-    connection = await connect(context, settings);
+    connection = await connect(context, settings, { needs });
+    let problem: Failure | undefined;
     for (const token of ['refresh_token', 'access_token'] as const) {
       const value = stored[token];
       if (value === undefined) continue;
-      fates.push(await revokeOne(context, connection, stored, token, value));
+      try {
+        fates.push(await revokeOne(context, connection, stored, token, value));
+      } catch (error) {
+        problem ??= requireResponse(error);
+      }
     }
-    return { tokens: fates, connection, id_token: stored.id_token };
+    const failed = problem === undefined ? {} : { problem };
+    return { tokens: fates, connection, id_token: stored.id_token, ...failed };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const reached = connection === undefined ? {} : { connection };

@@ -12,13 +12,14 @@ import { traitsOf } from '../server/provider-traits.ts';
 import { checkIdToken, subjectOf } from './id-token.ts';
 import { markRefreshSent } from './in-flight-refresh.ts';
 import {
-  deadLoginFailure,
-  isDead,
+  endedLoginFailure,
   mayHaveLostResponse,
   noRefreshTokenFailure,
   notSentFailure,
   notStoredFailure,
   noResponseFailure,
+  refusalOf,
+  refusedFailure,
 } from './refresh-errors.ts';
 import { storedTokens } from './stored-tokens.ts';
 import { withTokenAudience } from './token-audience.ts';
@@ -53,8 +54,8 @@ export type Renewal = {
 /**
  * Uses the refresh token of a set, stores the new set and resolves to it; a set of client
  * credentials, which has none (RFC 6749 section 4.4.3), is requested again. The caller holds the
- * lock. A rotated refresh token is stored before anything else can fail, and only `invalid_grant`
- * ends the login.
+ * lock. A rotated refresh token is stored before anything else can fail. A refusal is remembered
+ * beside the token, and one that ends the sign-in is not sent again (see `judgeRefreshError`).
  */
 export async function renew(
   context: Context,
@@ -63,10 +64,13 @@ export async function renew(
   { resource, keep }: Renewal,
 ): Promise<Refreshed> {
   if (!isRenewable(current)) throw noRefreshTokenFailure(settings, current);
-  const connection = await connect(context, settings);
   const { profile } = settings;
   const { obtained_at: refreshTokenFrom, refresh_sent_at: refreshSentAt } = current;
   context.note({ local: { refreshTokenFrom, refreshSentAt } });
+  if (current.refresh_refused?.ended) {
+    throw endedLoginFailure(settings, current, current.refresh_refused);
+  }
+  const connection = await connect(context, settings);
   if (current.refresh_token === undefined) {
     const { askByGrant } = await import('../grant/request.ts');
     const asked = { ...settings, client: { ...settings.client, resource } };
@@ -85,15 +89,20 @@ export async function renew(
   try {
     fresh = await sendRefresh(context, settings, connection, current, resource);
   } catch (error) {
-    if (isDead(error) && (await inFlight.wasReplaced())) {
+    const refused = refusalOf(error, current, epochSeconds(context));
+    if (refused?.ended && (await inFlight.wasReplaced())) {
       context.note({ local: { replacedMeanwhile: true } });
       return { tokens: await storedTokens(context, settings), asked: false };
     }
-    // This error matters more than a mark that could not be removed.
-    if (!mayHaveLostResponse(error)) await inFlight.put(current).catch(() => {});
-    throw isDead(error) ? deadLoginFailure(settings, current, error) : noResponseFailure(error);
+    // This error matters more than a mark that could not be removed or written.
+    const known = refused === undefined ? current : { ...current, refresh_refused: refused };
+    const isKnown = refused !== undefined || !mayHaveLostResponse(error);
+    if (isKnown) await inFlight.put(known).catch(() => {});
+    if (refused === undefined) throw noResponseFailure(error);
+    if (refused.ended) throw endedLoginFailure(settings, current, refused, error);
+    throw refusedFailure(settings, current, error);
   }
-  const { refresh_sent_at: _answered, ...before } = current;
+  const { refresh_sent_at: _answered, refresh_refused: _earlier, ...before } = current;
   if (fresh.id_token !== undefined) {
     await put(withRotated(before, fresh));
     const sub = subjectOf(current);

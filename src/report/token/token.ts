@@ -97,11 +97,12 @@ const tokenNames = ['access_token', 'refresh_token', 'id_token'] as const;
 
 /** `token show --json`: the facts of the stored tokens, and a fingerprint of each. */
 export function tokenShowJson(profile: string, tokens: TokenSet, display: TokenDisplay): string {
-  const { flow, obtained_at, extra } = tokens;
+  const { flow, obtained_at, refresh_refused, extra } = tokens;
   return json({
     profile,
     flow,
     obtained_at,
+    refresh_refused,
     ...tokenFacts(tokens, display),
     fingerprints: fingerprints(tokens),
     extra: display.showTokens ? extra : Object.keys(extra ?? {}),

@@ -92,6 +92,23 @@ describe('device', () => {
     expect(stored.size).toBe(0);
   });
 
+  it.each<[string, Answer, string]>([
+    ['a sentence', json(401, { message: 'App disabled' }), 'App disabled'],
+    ['an object', json(400, { error: { message: 'no such app' } }), 'no such app'],
+    ['nothing', new Response(null, { status: 403 }), 'refused without a reason'],
+  ])('stops at once when the server refuses with %s', async (_name, answer, words) => {
+    const { outcome, polledAt } = run({ polls: [pending, answer, tokens] });
+    const failure = await failureOf(outcome);
+    expect(failure).toMatchObject({ kind: 'oauth_error', message: expect.stringContaining(words) });
+    expect(polledAt()).toHaveLength(2);
+  });
+
+  it('reads what it waits for also in an error object', async () => {
+    const waiting = json(400, { error: { code: 'authorization_pending', message: 'wait' } });
+    const { outcome } = run({ polls: [waiting, waiting, tokens] });
+    expect(await outcome).toMatchObject({ tokens: { access_token: 'at-1' } });
+  });
+
   it('stops at once when the server says that the code is over', async () => {
     const { outcome, polledAt } = run({ polls: [json(400, { error: 'expired_token' })] });
     expect(await failureOf(outcome)).toMatchObject({ kind: 'timeout' });

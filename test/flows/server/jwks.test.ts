@@ -140,3 +140,18 @@ describe('a request for keys', () => {
     );
   });
 });
+
+describe('a key set that is refused', () => {
+  it.each<[string, Answer, string]>([
+    ['JSON', json(403, { error: { message: 'API is off' } }), '"API is off"'],
+    ['a problem', json(404, { title: 'Not Found', detail: 'no realm' }), '"no realm"'],
+    ['plain text', new Response('blocked\nby policy', { status: 403 }), '"blocked by policy"'],
+    ['a page', html(502, 'Bad Gateway'), 'page "Bad Gateway"'],
+  ])('is refused in the words of the server: %s', async (_name, answer, words) => {
+    const { context } = at(answer);
+    await expect(fetchedKeys(context, place).load(false)).rejects.toMatchObject({
+      kind: 'network',
+      message: expect.stringContaining(words),
+    });
+  });
+});

@@ -114,7 +114,7 @@ describe('refreshTokens', () => {
     expect(tokens.get('test')).not.toHaveProperty('expires_at');
   });
 
-  it('calls the login over on invalid_grant, keeps the set, and says how to sign in', async () => {
+  it('calls the login over on invalid_grant, keeps the set and why, and says how to sign in', async () => {
     const answer = () => Response.json({ error: 'invalid_grant' }, { status: 400 });
     const { context, tokens } = await afterSignIn({ fetch: tokenEndpointSays(answer) });
     await expect(refreshTokens(context, settings, signedIn)).rejects.toMatchObject({
@@ -122,7 +122,9 @@ describe('refreshTokens', () => {
       code: 'invalid_grant',
       hint: 'sign in again: atm-cli login --profile test',
     });
-    expect(tokens.get('test')).toEqual(signedIn);
+    const { refresh_refused, ...kept } = tokens.get('test') as TokenSet;
+    expect(kept).toEqual(signedIn);
+    expect(refresh_refused).toMatchObject({ code: 'invalid_grant', ended: true });
   });
 
   it('keeps the rotated refresh token when the keys of the server cannot be fetched', async () => {
