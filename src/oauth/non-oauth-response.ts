@@ -1,5 +1,6 @@
 import { Failure } from '../model/errors.ts';
 import { findSyntaxError } from '../util/json-syntax.ts';
+import { plainHttpRefusal } from '../util/plain-http.ts';
 import { tryAgain } from '../util/retry-after.ts';
 import { deepestJson, isDeep, isObject, parseJson } from '../util/json.ts';
 import { statusOf } from './normalize-response.ts';
@@ -42,14 +43,10 @@ export async function readNonOAuthResponse(
       'redirects are not followed: check scheme, path and slashes of the URL; a login page may be in the way';
     return { status, seen, hint };
   }
-  if (text !== undefined && plainHttp.test(text))
+  if (text !== undefined && plainHttpRefusal(text) !== undefined)
     return { status, seen, hint: tlsHint, wantsTls: true };
   return { status, seen, hint: content?.hint ?? pageHint };
 }
-
-/** What Go, nginx, Apache and Tomcat answer to http on a port for TLS. */
-const plainHttp =
-  /HTTP request to an HTTPS server|plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL-enabled|combination of host and port requires TLS/i;
 
 const tlsHint = 'the server speaks TLS on that port: use https in the URL';
 
