@@ -1,6 +1,7 @@
 import { type Advice, Failure, type ServerError } from '../model/errors.ts';
 import { type ErrorBody, readErrorBody } from '../util/error-body.ts';
 import { findSyntaxError } from '../util/json-syntax.ts';
+import { plainHttpRefusal } from '../util/plain-http.ts';
 import { tryAgain } from '../util/retry-after.ts';
 import { deepestJson, isDeep, isObject, parseJson } from '../util/json.ts';
 import type { Connection } from './connection.ts';
@@ -46,13 +47,9 @@ export async function readNonOAuthResponse(
       'redirects are not followed: check scheme, path and slashes of the URL; a login page may be in the way';
     return { ...known, hint };
   }
-  if (plainHttp.test(text)) return { ...known, hint: tlsHint, wantsTls: true };
+  if (plainHttpRefusal(text) !== undefined) return { ...known, hint: tlsHint, wantsTls: true };
   return { ...known, hint: content.hint ?? pageHint };
 }
-
-/** What Go, nginx, Apache and Tomcat answer to http on a port for TLS. */
-const plainHttp =
-  /HTTP request to an HTTPS server|plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL-enabled|combination of host and port requires TLS/i;
 
 const tlsHint = 'the server speaks TLS on that port: use https in the URL';
 
