@@ -1,7 +1,6 @@
 import {
   authorizationCodeGrantRequest,
   nopkce,
-  processAuthorizationCodeResponse,
   skipStateCheck,
   type TokenEndpointResponse,
   validateAuthResponse,
@@ -10,7 +9,7 @@ import type { Fetch } from '../model/exchange.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
 import { type Connection, requestOptions } from './connection.ts';
 import { withFailures } from './errors.ts';
-import { withIdToken } from './normalize-response.ts';
+import { processTokenResponse } from './read-response.ts';
 
 export type ExchangeOptions = {
   readonly fetch: Fetch;
@@ -36,23 +35,19 @@ export async function exchangeCode(
   const callback = await withFailures('callback', async () =>
     validateAuthResponse({ ...server, issuer }, client, parameters, state),
   );
-  return await withFailures(
-    'token endpoint',
-    async () => {
-      const response = await authorizationCodeGrantRequest(
-        server,
-        client,
-        authenticate,
-        callback,
-        authorizationRequest.redirect_uri,
-        authorizationRequest.code_verifier ?? nopkce,
-        {
-          ...requestOptions(options.fetch),
-          additionalParameters: options.resource.map((value) => ['resource', value]),
-        },
-      );
-      return withIdToken(await processAuthorizationCodeResponse(server, client, response));
-    },
-    connection,
+  const response = await withFailures('token endpoint', () =>
+    authorizationCodeGrantRequest(
+      server,
+      client,
+      authenticate,
+      callback,
+      authorizationRequest.redirect_uri,
+      authorizationRequest.code_verifier ?? nopkce,
+      {
+        ...requestOptions(options.fetch),
+        additionalParameters: options.resource.map((value) => ['resource', value]),
+      },
+    ),
   );
+  return await processTokenResponse(connection, response);
 }

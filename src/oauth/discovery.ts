@@ -16,7 +16,7 @@ import { normalizeResponses } from './normalize-response.ts';
 export async function discover(
   issuer: URL,
   fetch: Fetch,
-  issuerCheck: Traits['issuerCheck'] = 'exact',
+  issuer_check: Traits['issuer_check'] = 'exact',
   urls: readonly URL[] = wellKnownUrls(issuer),
 ): Promise<AuthorizationServer> {
   const ask = normalizeResponses(fetch);
@@ -29,7 +29,7 @@ export async function discover(
     const response = await ask(url.href, { headers: { accept: 'application/json' } });
     if (response.status === 200) {
       // oxlint-disable-next-line no-await-in-loop -- the same
-      const metadata = acceptMetadata(issuer, await response.json(), issuerCheck);
+      const metadata = acceptMetadata(issuer, await response.json(), issuer_check);
       if (metadata !== undefined) return metadata;
       addResponse('HTTP 200, JSON without issuer', url);
       continue;
@@ -73,10 +73,10 @@ function redirectAdvice(response: Response, from: URL): Advice | undefined {
 export function acceptMetadata(
   issuer: URL,
   value: unknown,
-  issuerCheck: Traits['issuerCheck'],
+  issuer_check: Traits['issuer_check'],
 ): AuthorizationServer | undefined {
   if (!isNamed(value)) return undefined;
-  requireSameIssuer(issuer, value.issuer, issuerCheck);
+  requireSameIssuer(issuer, value.issuer, issuer_check);
   return value;
 }
 
@@ -101,7 +101,7 @@ const oauth = '/.well-known/oauth-authorization-server';
  * The metadata of Entra ID has `{tenantid}` in its issuer for the tenant `common`, and a GUID for a
  * tenant given by name. Everything but that segment must be equal.
  */
-function requireSameIssuer(issuer: URL, named: string, check: Traits['issuerCheck']): void {
+function requireSameIssuer(issuer: URL, named: string, check: Traits['issuer_check']): void {
   if (URL.canParse(named) && new URL(named).href === issuer.href) return;
   if (check !== 'exact' && withoutTenant(named) === withoutTenant(issuer.href)) return;
   throw issuerMismatchFailure(issuer.pathname === '/' ? issuer.origin : issuer.href, named);

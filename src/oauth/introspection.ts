@@ -3,6 +3,7 @@ import type { Fetch } from '../model/exchange.ts';
 import { type Advice, Failure } from '../model/errors.ts';
 import { type Connection, requestOptions } from './connection.ts';
 import { withFailures } from './errors.ts';
+import { readResponse } from './read-response.ts';
 
 /** An introspection response (RFC 7662 section 2.2), unknown members included. */
 export type Introspection = Readonly<Record<string, unknown>> & { readonly active: boolean };
@@ -38,7 +39,8 @@ export async function introspect(
           ...requestOptions(fetch),
           additionalParameters: hint === undefined ? {} : { token_type_hint: hint },
         });
-        return await processIntrospectionResponse(server, client, response);
+        const read = await readResponse(connection, 'introspection', response);
+        return await processIntrospectionResponse(server, client, read);
       },
       connection,
     );

@@ -1,6 +1,6 @@
-import type { TokenEndpointResponse } from 'oauth4webapi';
 import type { Fetch, FetchOptions } from '../model/exchange.ts';
 import { decodeText } from '../util/decode-text.ts';
+import { secondsFrom } from './member-kinds.ts';
 import { readErrorJson } from '../util/error-body.ts';
 import { isObject, type JsonObject, parseObject } from '../util/json.ts';
 
@@ -12,25 +12,22 @@ import { isObject, type JsonObject, parseObject } from '../util/json.ts';
  *   an error in other members than OAuth's         the same, with `error` and `error_description`
  *   another JSON object under 2xx                  the object under 200 [2]
  *   a form, from GitHub and older servers          the same as a JSON object
- *   a device authorization in older spelling       the members of RFC 8628 section 3.2
- *   `id_token`                                     the member by another name, until `withIdToken` [3]
- *   neither JSON object nor JWT, under 2xx         the same text under 502 [4]
+ *   neither JSON object nor JWT, under 2xx         the same text under 502 [3]
  *   an `error` without a code, under 2xx           the same
+ *   another charset than UTF-8                     the same text in UTF-8
  * anything else                                  the response unchanged
  *
  * [1] It looks for `error` under 4xx only, and not at all when there is a challenge. 400 is the
  *     status of RFC 6749 section 5.2.
  * [2] It accepts no other status as a success, and 200 with any content type.
- * [3] It would check the claims and not the signature, and this cannot be disabled. ID tokens are
- *     checked once, by `jwt/verify.ts`, which reports expected and seen values and knows the provider.
- * [4] It reads the body of a 200 and then says that it is no JSON. Other statuses it hands over
+ * [3] It reads the body of a 200 and then says that it is no JSON. Other statuses it hands over
  *     unread, so that `non-oauth-response.ts` can describe it. 502 is the status for a response that
  *     makes no sense (RFC 9110 section 15.6.3).
  *
- * When the status was changed, a header holds the original one, and `statusOf` reads it.
+ * When the status was changed, a header holds the original one, and `statusOf` reads it. The members
+ * are the matter of `response-members.ts`.
  */
 
-const heldIdToken = 'held_id_token';
 const wireStatus = 'oauth-wire-status';
 const badRequest = 400;
 const badGateway = 502;
@@ -47,11 +44,11 @@ export function normalizeResponses(fetch: Fetch): Fetch {
     if (error !== undefined)
       return asError(response, error === body ? text : JSON.stringify(error));
     if (response.ok && isError(body['error'])) return unreadable(response, text);
-    return copy(response, normalizeMembers(body, text), response.ok ? 200 : response.status);
+    return copy(response, text, response.ok ? 200 : response.status);
   };
 }
 
-/** Only row [4] of the table: for an endpoint that reports errors in challenges. */
+/** Only row [3] of the table: for an endpoint that reports errors in challenges. */
 export function rejectNonJson(fetch: Fetch): Fetch {
   return async (url: string, options?: FetchOptions) => {
     const response = await fetch(url, options);
@@ -60,14 +57,6 @@ export function rejectNonJson(fetch: Fetch): Fetch {
       ? withoutObject(response, text)
       : copy(response, text, response.status);
   };
-}
-
-/**
- * A token response processed by the library, with `id_token` restored; an empty one is left out.
- */
-export function withIdToken(processed: TokenEndpointResponse): TokenEndpointResponse {
-  const { [heldIdToken]: held, ...response } = processed;
-  return typeof held === 'string' && held !== '' ? { ...response, id_token: held } : response;
 }
 
 /** The original status. */
@@ -149,37 +138,6 @@ function formAsJson(response: Response, text: string): string | undefined {
   return JSON.stringify(Object.fromEntries(new URLSearchParams(text)));
 }
 
-/** Text that needs no change is kept as it is. */
-function normalizeMembers(body: JsonObject, text: string): string {
-  const normal = holdIdToken(normalizeDeviceAuthorization(body));
-  return normal === body ? text : JSON.stringify(normal);
-}
-
-function holdIdToken(body: JsonObject): JsonObject {
-  const { id_token, ...rest } = body;
-  return typeof id_token === 'string' ? { ...rest, [heldIdToken]: id_token } : body;
-}
-
-/** Seconds; the lifetime at the largest servers. */
-const usualLifetime = 900;
-
-/**
- * A device authorization response as RFC 8628 section 3.2 spells it, from what servers send:
- * `verification_url`, numbers as text, an `interval` of 0, no `expires_in`. Other bodies are
- * returned unchanged.
- */
-export function normalizeDeviceAuthorization(body: JsonObject): JsonObject {
-  if (typeof body['device_code'] !== 'string') return body;
-  const { interval, expires_in, verification_uri, verification_url, ...rest } = body;
-  const seconds = positive(interval);
-  return {
-    ...rest,
-    verification_uri: verification_uri ?? verification_url,
-    expires_in: positive(expires_in) ?? usualLifetime,
-    ...(seconds === undefined ? {} : { interval: seconds }),
-  };
-}
-
 /** An OAuth error as the server sent it (RFC 6749 section 5.2), under whatever status. */
 export type ErrorResponse = {
   readonly error: string;
@@ -203,7 +161,7 @@ export async function readErrorResponse(response: Response): Promise<ErrorRespon
   return {
     error,
     error_description: words === error ? undefined : words,
-    interval: finite(interval),
+    interval: secondsFrom(interval, 0),
     status: statusOf(response),
   };
 }
@@ -216,15 +174,4 @@ export function quoteError({ error, error_description }: ErrorResponse): string 
 async function textOf(response: Response): Promise<string> {
   const bytes = new Uint8Array(await response.arrayBuffer());
   return decodeText(bytes, response.headers.get('content-type') ?? undefined);
-}
-
-function positive(value: unknown): number | undefined {
-  const number = finite(value);
-  return number !== undefined && number > 0 ? number : undefined;
-}
-
-/** Forms, which some servers respond with, have no numbers. */
-function finite(value: unknown): number | undefined {
-  const number = typeof value === 'string' ? Number.parseFloat(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }

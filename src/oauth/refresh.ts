@@ -1,14 +1,10 @@
-import {
-  processRefreshTokenResponse,
-  refreshTokenGrantRequest,
-  type TokenEndpointResponse,
-} from 'oauth4webapi';
+import { refreshTokenGrantRequest, type TokenEndpointResponse } from 'oauth4webapi';
 import type { Fetch } from '../model/exchange.ts';
 import { type Connection, requestOptions } from './connection.ts';
 import { withFailures } from './errors.ts';
-import { withIdToken } from './normalize-response.ts';
+import { processTokenResponse, type TokenResponseOptions } from './read-response.ts';
 
-export type RefreshOptions = {
+export type RefreshOptions = Pick<TokenResponseOptions, 'received'> & {
   readonly fetch: Fetch;
   readonly resource: readonly string[];
   /** Additional parameters for this server. */
@@ -25,18 +21,15 @@ export async function refresh(
   options: RefreshOptions,
 ): Promise<TokenEndpointResponse> {
   const { server, client, authenticate } = connection;
-  return await withFailures(
-    'token endpoint',
-    async () => {
-      const response = await refreshTokenGrantRequest(server, client, authenticate, refreshToken, {
-        ...requestOptions(options.fetch),
-        additionalParameters: [
-          ...options.resource.map((value) => ['resource', value]),
-          ...Object.entries(options.extra ?? {}),
-        ],
-      });
-      return withIdToken(await processRefreshTokenResponse(server, client, response));
-    },
-    connection,
+  const { fetch, resource, extra = {}, ...processing } = options;
+  const response = await withFailures('token endpoint', () =>
+    refreshTokenGrantRequest(server, client, authenticate, refreshToken, {
+      ...requestOptions(fetch),
+      additionalParameters: [
+        ...resource.map((value) => ['resource', value]),
+        ...Object.entries(extra),
+      ],
+    }),
   );
+  return await processTokenResponse(connection, response, processing);
 }

@@ -9,9 +9,14 @@ import { fitLines } from './text/wrap.ts';
 export function loggedOutJson(result: LoggedOut): string {
   const { profile, forgotten, tokens, end_session_url, end_session_lacks, browserLaunch } = result;
   const browser_opened = browserLaunch?.by === 'browser' && browserLaunch.opened;
-  const lacks = end_session_lacks === undefined ? undefined : ['id_token_hint'];
-  const page = { end_session_url, end_session_lacks: lacks };
-  return json({ profile, forgotten, tokens, ...page, browser_opened });
+  return json<'logout'>({
+    profile,
+    tokens_deleted: forgotten,
+    tokens: tokens.map(({ token, fate, expires_at }) => ({ token, result: fate, expires_at })),
+    end_session_url,
+    end_session_lacks: end_session_lacks === undefined ? undefined : ['id_token_hint'],
+    browser_opened,
+  });
 }
 
 /** `logout` as lines; `now` in seconds since the epoch. */

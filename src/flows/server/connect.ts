@@ -13,7 +13,10 @@ export async function connect(
   options?: FindOptions,
 ): Promise<Connection> {
   const server = await findServer(context, settings, options);
-  return createConnection(server, await withSecret(context, settings.client), traitsOf(settings));
+  const credentials = await withSecret(context, settings.client);
+  return createConnection(server, credentials, traitsOf(settings), (tolerated) => {
+    context.note({ tolerated });
+  });
 }
 
 async function withSecret(

@@ -9,10 +9,10 @@ type Named = { readonly issuer: string; readonly issuer_template?: unknown };
  * `undefined` when nobody has named the issuer, and no sign-in has learned it.
  */
 export function expectedIssuer(settings: Settings, server: Named): string | undefined {
-  const { tokenIssuer, issuerCheck } = traitsOf(settings);
-  if (tokenIssuer !== undefined) return tokenIssuer;
+  const { token_issuer, issuer_check } = traitsOf(settings);
+  if (token_issuer !== undefined) return token_issuer;
   const { issuer_template } = server;
-  if (issuerCheck !== 'exact' && typeof issuer_template === 'string') return issuer_template;
+  if (issuer_check !== 'exact' && typeof issuer_template === 'string') return issuer_template;
   return expectedCallbackIssuer(settings, server);
 }
 

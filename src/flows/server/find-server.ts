@@ -93,9 +93,9 @@ async function discovered(
   { issuer, named, isFresh, needs = [] }: Asked & FindOptions,
 ): Promise<FoundServer> {
   const { client } = settings;
-  const { issuerCheck } = traitsOf(settings);
+  const { issuer_check } = traitsOf(settings);
   const read = (said: unknown) => {
-    const published = acceptMetadata(issuer, said, issuerCheck);
+    const published = acceptMetadata(issuer, said, issuer_check);
     if (published === undefined) throw new TypeError('the cached response is not metadata');
     const { metadata: all, odd } = readMetadata(published);
     const metadata: AuthorizationServer = { ...without(all, named), issuer: published.issuer };
@@ -103,7 +103,7 @@ async function discovered(
     return { published, odd, metadata };
   };
   const key = { step: 'discovery', issuer: issuer.href, url: issuer.href } as const;
-  const send = (fetch: Fetch) => discover(issuer, fetch, issuerCheck);
+  const send = (fetch: Fetch) => discover(issuer, fetch, issuer_check);
   const first = await cachedRequest(context, { ...key, isFresh, send, read });
   const { published, odd, metadata } = first.value;
   await noteOddMembers(context, odd);
@@ -111,13 +111,13 @@ async function discovered(
   const own = { ...first, value: metadata };
   const whole = await withMissingEndpoints(own, { issuer, missing }, async (urls) => {
     const [url = issuer] = urls;
-    const ask = (fetch: Fetch) => discover(issuer, fetch, issuerCheck, urls);
+    const ask = (fetch: Fetch) => discover(issuer, fetch, issuer_check, urls);
     const other = { ...key, url: url.href, isFresh, send: ask, read };
     return (await cachedRequest(context, other)).value.metadata;
   });
   // Tokens are bound to the configured issuer; verifying them needs the template.
   const names =
-    issuerCheck === 'exact'
+    issuer_check === 'exact'
       ? {}
       : { issuer: client.issuer ?? issuer.href, issuer_template: metadata.issuer };
   return {

@@ -20,7 +20,7 @@ export function withLearnedIssuer(
 ): Settings {
   const { issuer, iss } = settings.client;
   if (issuer !== undefined || iss !== undefined) return settings;
-  const isOwn = traitsOf(settings).tokenIssuer !== undefined;
+  const isOwn = traitsOf(settings).token_issuer !== undefined;
   const claimed = isOwn ? undefined : stringMember(unverifiedClaims(idToken), 'iss');
   const seen = callback?.get('iss') || claimed;
   return seen ? withClient(settings, { iss: seen }, 'server') : settings;

@@ -24,6 +24,9 @@ const runSchema = object({
   reused: v.exactOptional(
     v.array(object({ step: v.string(), url: v.string(), body: v.exactOptional(v.string()) })),
   ),
+  tolerated: v.exactOptional(
+    v.array(object({ endpoint: v.string(), member: v.string(), message: v.string() })),
+  ),
 });
 
 const maxRuns = 20;

@@ -192,7 +192,7 @@ describe('withLearnedIssuer', () => {
   const callback = new URLSearchParams({ iss: realm });
 
   it('learns nothing where the issuer is named or known, or the preset has its own', () => {
-    const own = { ...settings, traits: { ...plainTraits, tokenIssuer: 'atm' } };
+    const own = { ...settings, traits: { ...plainTraits, token_issuer: 'atm' } };
     expect(withLearnedIssuer(own, { idToken: idToken('atm') })).toBe(own);
     for (const known of [{ issuer: origin }, { iss: origin }]) {
       const named = { ...settings, client: { ...client, ...known } };
