@@ -29,6 +29,8 @@ export const settingKinds = {
   /** The parameters of the preset, such as `domain` or `tenant`. */
   provider_parameters: 'pairs',
   issuer: 'server_url',
+  /** The `iss` of a server whose issuer nobody has named: that of the first sign-in. */
+  iss: 'text',
   client_id: 'text',
   client_secret: 'text',
   client_secret_file: 'file',

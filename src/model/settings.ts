@@ -167,8 +167,14 @@ function withoutForeignValues({ flag, environment, profile }: Layers): Partial<C
     return (profile.provider_parameters?.[name] ?? value) !== value;
   });
   if (foreign('issuer') || foreign('provider') || foreign('preset') || other) return {};
-  if (!foreign('client_id') && !foreign('token_endpoint')) return profile;
-  return withoutCertificate(withoutSecrets(profile));
+  const kept = foreign('token_endpoint') ? withoutIss(profile) : profile;
+  if (!foreign('client_id') && !foreign('token_endpoint')) return kept;
+  return withoutCertificate(withoutSecrets(kept));
+}
+
+/** The `iss` was learned from the server of that token endpoint. */
+function withoutIss({ iss: _iss, ...rest }: Partial<ClientSettings>): Partial<ClientSettings> {
+  return rest;
 }
 
 function withoutSecrets(settings: Partial<ClientSettings>): Partial<ClientSettings> {

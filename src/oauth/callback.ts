@@ -17,7 +17,7 @@ export type RejectionKind =
   | 'no_code'
   | ListenerProblem['kind'];
 
-/** Not the callback of this sign-in: the response has `status`, and the sign-in goes on. */
+/** Not a valid callback: the response has `status`, and the sign-in goes on unless it is `final`. */
 export type RejectedRequest = {
   readonly type: 'rejected';
   readonly kind: RejectionKind;
@@ -25,6 +25,8 @@ export type RejectedRequest = {
   readonly reason: string;
   /** Browsers request this by themselves: not worth a report. */
   readonly quiet?: true;
+  /** It has the state of this sign-in, so nothing better will come: the sign-in ends. */
+  readonly final?: true;
 };
 
 export type CallbackVerdict =
@@ -35,6 +37,8 @@ export type CallbackVerdict =
 export type Expectation = {
   readonly authorizationRequest: AuthorizationRequest;
   readonly server: AuthorizationServer;
+  /** The `iss` that it must have; `undefined`, which accepts any, when nobody has named the issuer. */
+  readonly issuer: string | undefined;
   /** With `form_post` the callback is a POST. */
   readonly formPost: boolean;
 };
@@ -42,7 +46,7 @@ export type Expectation = {
 /**
  * Checks whether a request to the listener is the callback of a sign-in: URL and method first, then
  * `state` before anything else is trusted, errors included (RFC 6749 section 10.12), then `iss`
- * (RFC 9207 section 2.4). A rejected request does not end the sign-in.
+ * (RFC 9207 section 2.4).
  */
 export function checkCallback(
   {
@@ -65,7 +69,7 @@ export function checkCallback(
   if (!allowed) return rejected('wrong_method', 405, `a ${method} request`);
   return (
     checkState(parameters, expected.authorizationRequest.state) ??
-    checkIssuer(parameters, expected.server) ?? { type: 'accepted' }
+    checkIssuer(parameters, expected) ?? { type: 'accepted' }
   );
 }
 
@@ -139,15 +143,15 @@ function isCode(code: string | null): boolean {
 
 function checkIssuer(
   parameters: URLSearchParams,
-  server: AuthorizationServer,
+  { issuer, server }: Pick<Expectation, 'issuer' | 'server'>,
 ): RejectedRequest | undefined {
   const iss = parameters.get('iss');
   if (iss === null && server.authorization_response_iss_parameter_supported === true) {
     const reason = `a callback without iss, which ${server.issuer} announces in its metadata`;
-    return rejected('no_iss', 400, reason);
+    return { ...rejected('no_iss', 400, reason), final: true };
   }
-  if (iss === null || iss === server.issuer) return undefined;
-  const reason = `a callback from the issuer ${short(iss)}, expected ${server.issuer}`;
+  if (iss === null || issuer === undefined || iss === issuer) return undefined;
+  const reason = `a callback from the issuer ${short(iss)}, expected ${issuer}`;
   return rejected('wrong_iss', 400, reason);
 }
 

@@ -13,7 +13,7 @@ const good = { code: 'c', state: authorizationRequest.state };
 function judge(
   parameters: Record<string, string> | string,
   request: { method?: string; host?: string; path?: string } = {},
-  expected: { formPost?: boolean; promisesIss?: boolean } = {},
+  expected: { formPost?: boolean; promisesIss?: boolean; isUnnamed?: boolean } = {},
 ) {
   const { method = 'GET', host = '127.0.0.1', path = '/callback' } = request;
   return checkCallback(
@@ -24,6 +24,7 @@ function judge(
         ...server,
         ...(expected.promisesIss && { authorization_response_iss_parameter_supported: true }),
       },
+      issuer: expected.isUnnamed ? undefined : server.issuer,
       formPost: expected.formPost ?? false,
     },
   );
@@ -44,6 +45,24 @@ describe('checkCallback', () => {
     expect(judge({ ...good, iss: server.issuer }, {}, { promisesIss: true })).toEqual({
       type: 'accepted',
     });
+  });
+
+  it.each(['https://id.example/realms/a', 'https://elsewhere.example', server.issuer])(
+    'takes the issuer %s when nobody has named one',
+    (iss) => {
+      expect(judge({ ...good, iss }, {}, { isUnnamed: true })).toEqual({ type: 'accepted' });
+      expect(judge({ ...good, iss, state: 'x' }, {}, { isUnnamed: true }).type).toBe('rejected');
+    },
+  );
+
+  it('ends with a callback of this sign-in that lacks the promised iss, and with no other', () => {
+    expect(judge(good, {}, { promisesIss: true })).toMatchObject({ kind: 'no_iss', final: true });
+    const failed = { error: 'access_denied', state: good.state };
+    expect(judge(failed, {}, { promisesIss: true })).toMatchObject({ kind: 'no_iss', final: true });
+    const others = [{ ...good, state: 'x' }, { code: 'c' }, { ...good, iss: 'https://evil' }];
+    for (const one of others) {
+      expect(judge(one, {}, { promisesIss: true })).not.toHaveProperty('final');
+    }
   });
 
   const rejectedRequests: readonly [string, number, RegExp, ReturnType<typeof judge>][] = [
@@ -90,13 +109,10 @@ describe('checkCallback', () => {
       judge(good, { host: 'evil.example' }),
     ],
   ];
-  it.each(rejectedRequests)(
-    'answers %s with %d and goes on waiting',
-    (_name, status, reason, judgement) => {
-      expect(judgement).toMatchObject({ type: 'rejected', status });
-      expect('reason' in judgement && judgement.reason).toMatch(reason);
-    },
-  );
+  it.each(rejectedRequests)('answers %s with %d', (_name, status, reason, judgement) => {
+    expect(judgement).toMatchObject({ type: 'rejected', status });
+    expect('reason' in judgement && judgement.reason).toMatch(reason);
+  });
 
   it.each([
     `state=${good.state}`,
@@ -113,7 +129,12 @@ describe('checkCallback', () => {
     const judgeStateless = (query: string) => {
       const parameters = new URLSearchParams(query);
       const request = { method: 'GET', host: '127.0.0.1', path: '/callback', parameters };
-      return checkCallback(request, { authorizationRequest: stateless, server, formPost: false });
+      return checkCallback(request, {
+        authorizationRequest: stateless,
+        server,
+        issuer: server.issuer,
+        formPost: false,
+      });
     };
 
     it.each([

@@ -113,8 +113,9 @@ const browser = { never: false };
 
 const commands: Readonly<Record<FaultCase['command'], (stage: Stage) => Promise<number>>> = {
   async discover({ context, settings, emit }) {
-    const { metadata, jwks } = await discoverServer(context, settings);
-    emit({ type: 'discovered', issuer: metadata.issuer, jwks: JSON.stringify(jwks) });
+    const { issuer, jwks, problem } = await discoverServer(context, settings);
+    if (problem !== undefined) throw problem;
+    emit({ type: 'discovered', issuer, jwks: JSON.stringify(jwks) });
     return 0;
   },
   async login(stage) {

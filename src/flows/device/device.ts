@@ -14,6 +14,7 @@ import {
   withScope,
 } from '../server/requested-scope.ts';
 import { keysAhead } from '../server/prefetch-keys.ts';
+import { withLearnedIssuer } from '../tokens/learned-issuer.ts';
 import { traitsOf } from '../server/provider-traits.ts';
 import { checkIdToken } from '../tokens/id-token.ts';
 import {
@@ -86,8 +87,9 @@ export async function device(
   const now = epochSeconds(context);
   const flow = 'device_code';
   const tokens = tokenSetFrom(response, { connection, flow, now, scope, resource });
-  const checked = await checkIdToken(context, settings, connection, tokens, { keys });
-  return await saveLogin(context, settings, checked, emit);
+  const known = withLearnedIssuer(settings, { idToken: tokens.id_token });
+  const checked = await checkIdToken(context, known, connection, tokens, { keys });
+  return await saveLogin(context, known, checked, emit);
 }
 
 type Requested = { readonly authorization: DeviceAuthorization; readonly settings: Settings };

@@ -6,6 +6,7 @@ import { clientCredentials, type Grant, jwtBearerGrant, passwordGrant } from '..
 import { issuedName, type TokenExchange, tokenExchangeGrant } from '../../oauth/token-exchange.ts';
 import { epochSeconds } from '../clock.ts';
 import { connect } from '../server/connect.ts';
+import { withLearnedIssuer } from '../tokens/learned-issuer.ts';
 import { checkIdToken } from '../tokens/id-token.ts';
 import {
   saveLogin,
@@ -54,10 +55,11 @@ export async function grant(
   const received = await asking.catch((error: unknown) => {
     throw explainAssertion(error, { presented, connection, now: epochSeconds(context) });
   });
-  const checked = await checkIdToken(context, settings, connection, received, {});
+  const known = withLearnedIssuer(settings, { idToken: received.id_token });
+  const checked = await checkIdToken(context, known, connection, received, {});
   const isAccessToken = issuedName(received) === 'access_token';
   if (isKept && isAccessToken)
-    return { ...(await saveLogin(context, settings, checked, () => {})), stored: true };
+    return { ...(await saveLogin(context, known, checked, () => {})), stored: true };
   const { tokens, claims, notes } = checked;
   const advice = [...notes, ...notGranted(tokens.requested_scope, tokens)];
   return { profile: settings.profile, madeProfile: false, tokens, claims, advice, stored: false };

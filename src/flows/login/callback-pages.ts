@@ -34,7 +34,10 @@ export function repeatPage(url: string): CallbackPage {
 }
 
 /** Shows the same error as the terminal. */
-export function failurePage(error: unknown, { aborted }: AbortSignal): CallbackPage {
+export function failurePage(
+  error: unknown,
+  { aborted }: Pick<AbortSignal, 'aborted'>,
+): CallbackPage {
   if (aborted) {
     const lines = ['The sign-in was interrupted in the terminal.'];
     return { status: 400, heading: 'Not signed in', lines };

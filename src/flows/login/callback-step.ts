@@ -1,11 +1,16 @@
 import type { CallbackPage, CallbackRequest, ListenerProblem } from '../../model/loopback.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { AuthorizationRequest } from '../../oauth/authorization-request.ts';
-import { checkCallback } from '../../oauth/callback.ts';
+import { Failure } from '../../model/errors.ts';
+import { checkCallback, type RejectedRequest } from '../../oauth/callback.ts';
 import type { BrowserLaunch } from './open-browser.ts';
-import { rejectionPage } from './callback-pages.ts';
-import { continuePaste, type Expectation, checkPaste } from './pasted-callback.ts';
-import { isFormPost } from './listen.ts';
+import { failurePage, rejectionPage } from './callback-pages.ts';
+import {
+  checkPaste,
+  continuePaste,
+  expectedCallback,
+  type Expectation,
+} from './pasted-callback.ts';
 import type { LoginEvent } from './events.ts';
 import type { LoginResult } from '../tokens/save-login.ts';
 import { addRejected, reasonsOf, repeatsOf, type RejectedRequests } from './rejected-requests.ts';
@@ -99,7 +104,7 @@ export const firstStep: CallbackStep = {
 /**
  * The next step after an event. The first valid callback counts, from the browser or pasted;
  * repeats of it are shown the result. Any other request gets a response, is reported once per kind,
- * and does not end the sign-in. Timeout and failures count only until a valid callback.
+ * and does not end the sign-in unless it has its `state`. Timeout and failures count only until a valid callback.
  */
 export function nextStep(
   state: CallbackState,
@@ -158,18 +163,15 @@ function onExchanged(
 function onRequest(
   state: CallbackState,
   request: CallbackRequest,
-  { authorizationRequest, connection: { server }, settings }: Expectation,
+  expected: Expectation,
 ): CallbackStep {
-  const verdict = checkCallback(request, {
-    authorizationRequest,
-    server,
-    formPost: isFormPost(settings),
-  });
+  const verdict = checkCallback(request, expectedCallback(expected));
   if (verdict.type === 'accepted') {
     if (state.type === 'waiting') return exchange(state, 'callback', request);
     return wait({ ...state, held: [...state.held, request] });
   }
   const { kind, reason, quiet } = verdict;
+  if (verdict.final && state.type === 'waiting') return refuse(state, request, verdict);
   const page = rejectionPage(verdict);
   if (quiet) return wait(state, [{ type: 'respond', request, page }]);
   const next = { ...state, rejectedRequests: addRejected(state.rejectedRequests, verdict) };
@@ -200,6 +202,21 @@ const problems: Readonly<Record<ListenerProblem['kind'], (host: string) => strin
   tls: (host) =>
     `a TLS handshake, as browsers send in HTTPS-only mode or with HSTS for this host: allow http for ${host}, or change https:// to http:// in the address bar`,
 };
+
+/** RFC 9207 section 2.4 has the client reject it. */
+const missingIss =
+  'nothing was sent; the server must return iss, or not announce it: for Keycloak, switch off "Exclude Issuer From Authentication Response" of the client';
+
+/** A callback of this sign-in that is not valid: there will be no other. */
+function refuse(
+  state: CallbackState,
+  request: CallbackRequest,
+  { reason }: RejectedRequest,
+): CallbackStep {
+  const error = new Failure('check_failed', reason, { hint: missingIss });
+  const page = failurePage(error, { aborted: false });
+  return done(state, { type: 'failed', error }, [{ type: 'respond', request, page, record: true }]);
+}
 
 /** Checks a line by itself, and then as the end of the lines before it. */
 function onPaste(

@@ -16,6 +16,8 @@ import {
   type LoginResult,
 } from '../tokens/save-login.ts';
 import { withTokenAudience } from '../tokens/token-audience.ts';
+import { withLearnedIssuer } from '../tokens/learned-issuer.ts';
+import { expectedCallbackIssuer } from '../server/expected-issuer.ts';
 import { hasOwnTokens } from '../server/provider-traits.ts';
 import type { FetchedKeys } from '../verify/keys.ts';
 import { providerFetch } from '../server/connect.ts';
@@ -40,8 +42,11 @@ export async function exchange(
   const unusable = unusableReason(parameters);
   if (unusable !== undefined) throw unusableCallbackFailure(unusable);
   const { scope, resource = [] } = settings.client;
+  const named = withLearnedIssuer(settings, { callback: parameters });
+  const issuer = expectedCallbackIssuer(named, connection.server);
   const response = await exchangeCode(connection, authorizationRequest, parameters, {
     fetch: providerFetch(context, settings, 'token'),
+    issuer,
     resource,
   });
   const now = epochSeconds(context);
@@ -51,9 +56,11 @@ export async function exchange(
   const isGuess = settings.origins.scope === 'metadata';
   if (isPromised && !isGuess && tokens.id_token === undefined) throw missingIdTokenFailure();
   const { nonce } = authorizationRequest;
-  const known = withTokenAudience(settings, tokens.id_token);
+  const { id_token: idToken } = tokens;
+  const known = withTokenAudience(withLearnedIssuer(named, { idToken }), idToken);
   const checked = await checkIdToken(context, known, connection, tokens, { nonce, keys });
-  if (known !== settings) emit({ type: 'notice', text: audienceTaken(known) });
+  if (known.client.audience !== settings.client.audience)
+    emit({ type: 'notice', text: audienceTaken(known) });
   return await saveLogin(context, known, checked, emit);
 }
 

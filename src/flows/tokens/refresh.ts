@@ -7,6 +7,7 @@ import { refresh, type RefreshOptions } from '../../oauth/refresh.ts';
 import { afterRefresh, isRenewable, tokenSetFrom } from '../../oauth/token-set.ts';
 import { epochSeconds } from '../clock.ts';
 import { connect, providerFetch } from '../server/connect.ts';
+import { withLearnedIssuer } from './learned-issuer.ts';
 import { traitsOf } from '../server/provider-traits.ts';
 import { checkIdToken, subjectOf } from './id-token.ts';
 import { markRefreshSent } from './in-flight-refresh.ts';
@@ -117,7 +118,8 @@ export async function renew(
     throw refusedFailure(settings, current, error);
   }
   const sub = subjectOf(current);
-  const known = withTokenAudience(settings, current.id_token);
+  const { id_token: idToken } = current;
+  const known = withTokenAudience(withLearnedIssuer(settings, { idToken }), idToken);
   const checked = await checkIdToken(context, known, connection, fresh, { sub });
   const tokens = afterRefresh(before, checked.tokens);
   await put(keep(tokens));

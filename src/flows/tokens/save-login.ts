@@ -180,6 +180,11 @@ export function storeChoice({ client, builtIn }: ProfileSettings): StoreChoice {
 export function adviceOn(settings: Settings, tokens: TokenSet): readonly string[] {
   const { refresh, access_token } = traitsOf(settings);
   const advice = [...notGranted(tokens.requested_scope, tokens)];
+  if (settings.origins.iss === 'server') {
+    advice.push(
+      `the server's iss is ${settings.client.iss}: stored in the profile and checked from now on`,
+    );
+  }
   if (tokens.refresh_token === undefined && isPersons(tokens)) {
     const known = refreshAdvice(refresh);
     advice.push(`no refresh token in the response: ${known ?? withoutRefreshToken(tokens)}`);

@@ -98,8 +98,10 @@ async function fetchKeys(
   isFresh: boolean,
 ): Promise<KeySet> {
   const jwksUri = await find();
-  const { value, isKept } = await fetchJwks(context, { issuer, jwksUri, isFresh, signal });
-  const set = importJwks(value, jwksUri);
+  const place = { issuer, jwksUri, isFresh, signal };
+  const { value: set, isKept } = await fetchJwks(context, place, (value) => {
+    return importJwks(value, jwksUri);
+  });
   const serverAhead = clockOffset(context);
   return {
     ...set,

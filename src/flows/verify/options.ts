@@ -86,7 +86,7 @@ function trustServer(context: Context, settings: Settings | undefined): Trust {
   if (settings === undefined || issuer === undefined) throw noKeysFailure();
   const server = once(async () => {
     // Keys in a file need no server: most of the protocol is not loaded then.
-    const { findServer } = await import('../server/connect.ts');
+    const { findServer } = await import('../server/find-server.ts');
     return await findServer(context, settings);
   });
   return {
@@ -96,8 +96,8 @@ function trustServer(context: Context, settings: Settings | undefined): Trust {
       find: async () => requireJwksUri(await server()),
     }),
     idTokenAlgorithms: async () => {
-      const { id_token_signing_alg_values_supported: listed } = await server();
-      return Array.isArray(listed) ? listed.filter((value) => typeof value === 'string') : [];
+      const { id_token_signing_alg_values_supported: listed = [] } = await server();
+      return listed;
     },
     clientSecret: async () => await clientSecretOf(context, settings),
   };
@@ -120,7 +120,7 @@ async function issuerFor(
 ): Promise<string | undefined> {
   if (settings === undefined) return undefined;
   const { token_issuer, issuer_check } = traitsOf(settings);
-  const issuer = token_issuer ?? settings.client.issuer;
+  const issuer = token_issuer ?? settings.client.issuer ?? settings.client.iss;
   if (issuer === undefined || token_issuer !== undefined || issuer_check === 'exact') return issuer;
   return expectedIssuer(settings, (await server?.()) ?? { issuer });
 }

@@ -139,6 +139,7 @@ const loggedOut = v.object({
     'what became of each token at the server',
   ),
   end_session_url: maybe(text('the page that ends the session at the server')),
+  end_session_lacks: maybe(list(text('a parameter'), 'what that URL has not, and some servers require')),
   browser_opened: flag('that page was opened in the browser'),
 });
 

@@ -354,3 +354,48 @@ describe('a sign-in that waits for its callback', () => {
     expect(JSON.stringify(step.effects)).not.toContain('secret-code');
   });
 });
+
+describe('a callback without the iss that the metadata promise', () => {
+  const promised = {
+    ...expected,
+    connection: createConnection(
+      { issuer: 'https://id.example', authorization_response_iss_parameter_supported: true },
+      { client_id: 'cli' },
+    ),
+  };
+  const next = ({ state }: CallbackStep & { type: 'wait' }, event: CallbackEvent) =>
+    nextStep(state, event, promised);
+  const waiting = firstStep as CallbackStep & { type: 'wait' };
+
+  it.each(['callback', 'refusal'] as const)('ends the sign-in at once: %s', (name) => {
+    const step = next(waiting, request(name));
+    expect(step).toMatchObject({
+      type: 'done',
+      ending: {
+        type: 'failed',
+        error: {
+          kind: 'check_failed',
+          message: 'a callback without iss, which https://id.example announces in its metadata',
+        },
+      },
+    });
+    // The code is not exchanged, and the browser shows the reason.
+    expect(step.effects.map(inWords)).toEqual([`${name} <- 400, recorded`]);
+    expect(step.effects).toMatchObject([{ page: { heading: 'Not signed in' } }]);
+  });
+
+  it.each(['forged', 'stateless', 'favicon'] as const)('is none of another state: %s', (name) => {
+    expect(next(waiting, request(name))).toMatchObject({ type: 'wait' });
+  });
+
+  it('may still be pasted whole, and ends no exchange that has begun', () => {
+    const line = `${redirect_uri}?code=c&state=right`;
+    const pasted = next(waiting, paste(line));
+    expect(pasted.effects.map(inWords)).toEqual([
+      'emit paste_refused: a callback without iss, which https://id.example announces in its metadata',
+    ]);
+    const copied = next(pasted as typeof waiting, paste(`${line}&iss=https://id.example`));
+    expect(copied.effects.map(inWords)).toContain('exchange the pasted callback');
+    expect(next(copied as typeof waiting, request('callback'))).toMatchObject({ type: 'wait' });
+  });
+});
