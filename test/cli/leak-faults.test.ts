@@ -73,7 +73,11 @@ async function meet({ fault, command, timeout, exitCode }: FaultCase, json: bool
 
 /** A few at a time: what waits for a clock waits beside the others. */
 async function meetAll(cases: readonly FaultCase[], atOnce: number): Promise<readonly Met[]> {
-  const left = cases.flatMap((one) => [true, false].map((json) => ({ one, json })));
+  const left = cases.flatMap((one) => {
+    // A success says the same whatever was tolerated: once is enough.
+    const modes = one.exitCode === 0 ? [false] : [true, false];
+    return modes.map((json) => ({ one, json }));
+  });
   const met: Met[] = [];
   const work = async () => {
     for (let next = left.shift(); next !== undefined; next = left.shift()) {
@@ -146,7 +150,7 @@ it('whatever a server does wrong, no secret is said, kept elsewhere, or taken fo
       bug: code === 1 ? stderr : undefined,
     })),
   );
-  expect(told.length).toBeGreaterThan(2 * cases.length);
+  expect(told.length).toBeGreaterThan(1.5 * cases.length);
   const bad = told.filter(
     ({ leaked, unsafe: marks, bug }) => leaked.length + marks.length > 0 || bug,
   );
