@@ -133,8 +133,24 @@ const commands: Readonly<Record<FaultCase['command'], (stage: Stage) => Promise<
     await signIn(stage);
     return 0;
   },
-  async device({ context, settings, emit }) {
-    const { tokens } = await device(context, settings, { browser, countdown: false, emit });
+  async device({ context, settings, server, emit }) {
+    let userCode = '';
+    const asPerson: Context = {
+      ...context,
+      builtInServer: async () => ({
+        ...server,
+        // Without verification_uri_complete a person types the code.
+        confirmDevice: (url) => server.confirmDevice(withUserCode(url, userCode)),
+      }),
+    };
+    const { tokens } = await device(asPerson, settings, {
+      browser,
+      countdown: false,
+      emit: (event) => {
+        if (event.type === 'code_ready') userCode = event.user_code;
+        emit(event);
+      },
+    });
     emit({ type: 'signed in', token: tokens.token_type });
     return 0;
   },
@@ -205,6 +221,12 @@ const commands: Readonly<Record<FaultCase['command'], (stage: Stage) => Promise<
     return 0;
   },
 };
+
+function withUserCode(url: string, code: string): string {
+  const page = new URL(url);
+  page.searchParams.set('user_code', code);
+  return page.href;
+}
 
 async function signIn({ context, settings, emit }: Stage) {
   const { tokens, advice } = await login(context, settings, {

@@ -75,7 +75,8 @@ function asText(value: unknown): unknown {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
 }
 
-/** A `token_type` that is read as "7" is another type, and rightly refused. */
+/** A `token_type` or a URL to open that is read as "7" is another one, and rightly refused. */
 function asNumber(value: unknown, member: string): unknown {
-  return typeof value === 'string' && member !== 'token_type' ? 7 : value;
+  const isKept = member === 'token_type' || member === 'verification_uri_complete';
+  return typeof value === 'string' && !isKept ? 7 : value;
 }
