@@ -84,8 +84,8 @@ function deadRefreshTokens(): readonly Fault[] {
     ],
     [
       'refresh-dead-empty',
-      'HTTP 400 with an empty body',
-      () => ({ status: 400, headers: {}, body: Buffer.alloc(0) }),
+      'HTTP 401 with an empty body',
+      () => ({ status: 401, headers: {}, body: Buffer.alloc(0) }),
     ],
   ];
   return replies.map(([name, does, instead]) => fault(name, does, { instead }));
