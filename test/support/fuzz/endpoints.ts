@@ -1,5 +1,5 @@
 import { userinfo } from '../../../src/flows/call/userinfo.ts';
-import { discoverServer } from '../../../src/flows/server/discover.ts';
+import { connect } from '../../../src/flows/server/connect.ts';
 import { introspect } from '../../../src/flows/tokens/introspect.ts';
 import { refreshTokens } from '../../../src/flows/tokens/refresh.ts';
 import { tokenVerifier } from '../../../src/flows/verify/verify.ts';
@@ -139,8 +139,8 @@ export const endpoints: readonly ReadEndpoint[] = [
     optional: Object.keys(all).filter((name) => !requiredMetadata.has(name)),
     read: async (answer) => {
       const { context } = worldOf({ '/.well-known/openid-configuration': answer });
-      const found = (await discoverServer(context, testSettings)).metadata;
-      return Object.fromEntries([...requiredMetadata].map((name) => [name, found[name]]));
+      const { server } = await connect(context, testSettings);
+      return Object.fromEntries([...requiredMetadata].map((name) => [name, server[name]]));
     },
     allows: (sent, result) => result['issuer'] === issuer && sent['issuer'] === issuer,
   },
