@@ -99,8 +99,7 @@ export const endpoints: readonly ReadEndpoint[] = [
     name: 'device authorization',
     body: code,
     optional: ['verification_uri_complete', 'expires_in', 'interval', 'message'],
-    // A URL that is opened has to be one.
-    mayRefuse: (member, value) => member === 'verification_uri_complete' && readsAsText(value),
+    mayRefuse: refusesDevice,
     read: async (answer) => {
       const { outcome, events } = runDevice({ code: answer });
       await outcome;
@@ -109,7 +108,7 @@ export const endpoints: readonly ReadEndpoint[] = [
     },
     allows: (sent, result) =>
       hasNoError(sent) &&
-      isText(sent['device_code']) &&
+      readsAsText(sent['device_code']) &&
       /^https?:/.test(String(result['verification_uri'])),
   },
   {
@@ -203,6 +202,14 @@ function hasNoError({ error }: Body): boolean {
 /** A type, a token or an ID token that can be read has to be right. */
 function refusesToken(member: string, value: unknown): boolean {
   return ['token_type', 'refresh_token', 'id_token'].includes(member) && readsAsText(value);
+}
+
+/** A URL that is opened has to be one; a code that is over before the first poll is of no use. */
+function refusesDevice(member: string, value: unknown): boolean {
+  if (member === 'verification_uri_complete') return readsAsText(value);
+  const number = Number.parseFloat(String(value));
+  if (member === 'expires_in') return number > 0 && number < code.expires_in;
+  return member === 'interval' && number >= code.expires_in;
 }
 
 function readsAsText(value: unknown): boolean {
