@@ -22,12 +22,14 @@ type DeviceFlags = GlobalFlags & ClientFlags & TokenStoreFlags & EventsFlags & B
 export async function runDevice(context: Context, flags: DeviceFlags): Promise<void> {
   const { stdout, stderr, interactive } = context.terminal;
   requireNoTokens(flags);
-  const follow = flags.events ? createEventWriter(context) : () => {};
+  const follow = flags.events ? createEventWriter(stdout, context) : () => {};
   const client = await clientFromFlags(context, flags);
   const settings = await askSettings(context, { ...flags, client });
   const { json = false } = flags;
   const live = interactive && stderr.isTTY && !json;
-  const reporter = createDeviceReporter(stderr, { json, live });
+  const reporter = json
+    ? { emit: createEventWriter(stderr, context), close: () => {} }
+    : createDeviceReporter(stderr, { live });
   const signedIn = await device(context, settings, {
     browser: browserChoice(flags),
     timeout: flags.timeout,

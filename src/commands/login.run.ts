@@ -8,7 +8,7 @@ import type { Context } from '../model/context.ts';
 import { Failure } from '../model/errors.ts';
 import type { ClientSettings, Settings } from '../model/settings.ts';
 import { createEventWriter } from '../report/events.ts';
-import { begunJson, begunLines, loginEventJson, loginEventLines } from '../report/login.ts';
+import { begunJson, begunLines, loginEventLines } from '../report/login.ts';
 import { signedInJson, signedInLines } from '../report/signed-in.ts';
 import { loadStyle } from '../report/text/load-style.ts';
 import type { GlobalFlags } from './command.ts';
@@ -60,13 +60,15 @@ export async function runLogin(context: Context, flags: Flags): Promise<void> {
 
 /** Shows each event on stderr, and with `--events` on stdout too. */
 async function emitter(context: Context, { events, json }: Flags): Promise<Emit> {
-  const { stderr } = context.terminal;
+  const { stdout, stderr } = context.terminal;
   const style = await loadStyle(stderr);
-  const follow = events ? createEventWriter(context) : () => {};
+  const follow = events ? createEventWriter(stdout, context) : () => {};
+  const show = json
+    ? createEventWriter(stderr, context)
+    : (event: LoginEvent) => stderr.write(loginEventLines(event, style) ?? '');
   return (event) => {
     follow(event);
-    const text = json ? loginEventJson(event) : loginEventLines(event, style);
-    if (text !== undefined) stderr.write(text);
+    show(event);
   };
 }
 

@@ -79,10 +79,13 @@ export function createContext(
     exchanges: recorder.exchanges,
     record: (exchange) => recorder.begin({ ...exchange, leg: 'browser' }),
     note: (added) => {
-      const { local, reused, ...facts } = added;
+      const { local, reused, tolerated, ...facts } = added;
       Object.assign(notes, facts, { local: { ...notes.local, ...local } });
       if (reused !== undefined) {
         Object.assign(notes, { reused: [...(notes.reused ?? []), ...reused] });
+      }
+      if (tolerated !== undefined) {
+        Object.assign(notes, { tolerated: [...(notes.tolerated ?? []), ...tolerated] });
       }
       for (const listener of listeners) listener(added);
     },

@@ -2,7 +2,7 @@ import type { Environment, Exchange, Fetch } from './exchange.ts';
 import type { ListenOptions, Loopback } from './loopback.ts';
 import type { ResponseCache } from './response-cache.ts';
 import type { PendingLoginStore } from './pending-login.ts';
-import type { Journal, LocalFacts, RunCheck, RunReuse } from './run.ts';
+import type { Journal, LocalFacts, RunCheck, RunReuse, RunTolerance } from './run.ts';
 import type { ProfileStore } from './profile.ts';
 import type { AtmServer, BuiltInServer, FaultRow, ServedServer } from './servers.ts';
 import type { NetworkSettings, Settings } from './settings.ts';
@@ -34,7 +34,7 @@ export type Context = {
   ): (ending: Pick<Exchange, 'response'>) => void;
   /**
    * Adds facts that only a flow knows to the run; a repeated fact replaces the earlier one, but
-   * cached responses add up.
+   * cached responses and tolerated members add up.
    */
   note(facts: RunNotes): void;
   /** Milliseconds since the epoch. */
@@ -123,6 +123,7 @@ export type RunNotes = {
   readonly settings?: Settings;
   readonly checks?: readonly RunCheck[];
   readonly reused?: readonly RunReuse[];
+  readonly tolerated?: readonly RunTolerance[];
   readonly local?: LocalFacts;
 };
 

@@ -37,6 +37,8 @@ export type Run = {
   readonly exchanges: readonly Exchange[];
   /** Cached responses that replaced exchanges; absent when there were none. */
   readonly reused?: readonly RunReuse[] | undefined;
+  /** What was not as specified in a response, and was used all the same. */
+  readonly tolerated?: readonly RunTolerance[] | undefined;
   readonly failure?: RunFailure | undefined;
   /** The checks of a token that was verified on the way, or by `verify`. */
   readonly checks?: readonly RunCheck[] | undefined;
@@ -67,6 +69,14 @@ export type RunReuse = {
   readonly answeredAt: number;
   /** Metadata as JSON, for rules. */
   readonly body?: string;
+};
+
+/** A member of a response that was not as specified; `message` says what became of it. */
+export type RunTolerance = {
+  /** Such as `token endpoint`. */
+  readonly endpoint: string;
+  readonly member: string;
+  readonly message: string;
 };
 
 /** As `Check` of `jwt/check.ts`. */

@@ -15,7 +15,7 @@ import { normalizeResponses } from './normalize-response.ts';
 export async function discover(
   issuer: URL,
   fetch: Fetch,
-  issuerCheck: Traits['issuerCheck'] = 'exact',
+  issuer_check: Traits['issuer_check'] = 'exact',
 ): Promise<AuthorizationServer> {
   const ask = normalizeResponses(fetch);
   const responses = new Map<string, string[]>();
@@ -27,7 +27,7 @@ export async function discover(
     const response = await ask(url.href, { headers: { accept: 'application/json' } });
     if (response.status === 200) {
       // oxlint-disable-next-line no-await-in-loop -- the same
-      const metadata = acceptMetadata(issuer, await response.json(), issuerCheck);
+      const metadata = acceptMetadata(issuer, await response.json(), issuer_check);
       if (metadata !== undefined) return metadata;
       addResponse('HTTP 200, JSON without issuer', url);
       continue;
@@ -53,10 +53,10 @@ export async function discover(
 export function acceptMetadata(
   issuer: URL,
   value: unknown,
-  issuerCheck: Traits['issuerCheck'],
+  issuer_check: Traits['issuer_check'],
 ): AuthorizationServer | undefined {
   if (!isNamed(value)) return undefined;
-  requireSameIssuer(issuer, value.issuer, issuerCheck);
+  requireSameIssuer(issuer, value.issuer, issuer_check);
   return value;
 }
 
@@ -81,7 +81,7 @@ const oauth = '/.well-known/oauth-authorization-server';
  * The metadata of Entra ID has `{tenantid}` in its issuer for the tenant `common`, and a GUID for a
  * tenant given by name. Everything but that segment must be equal.
  */
-function requireSameIssuer(issuer: URL, named: string, check: Traits['issuerCheck']): void {
+function requireSameIssuer(issuer: URL, named: string, check: Traits['issuer_check']): void {
   if (URL.canParse(named) && new URL(named).href === issuer.href) return;
   if (check !== 'exact' && withoutTenant(named) === withoutTenant(issuer.href)) return;
   throw issuerMismatchFailure(issuer.pathname === '/' ? issuer.origin : issuer.href, named);

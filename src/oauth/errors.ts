@@ -85,7 +85,7 @@ function unsupportedFailure(error: UnsupportedOperationError, step: string): Fai
   }
   const message = `${step}: the token_type is "${type}", ${manifest.name} supports Bearer and DPoP`;
   const hint =
-    'nothing was stored; check the configuration of the server: it may mean Bearer (RFC 6749 section 7.1)';
+    'the access token was not stored; check the configuration of the server: it may mean Bearer (RFC 6749 section 7.1)';
   return new Failure('undecided', message, { hint, cause: error });
 }
 
@@ -123,14 +123,9 @@ function isAboutToken(cause: unknown): cause is object {
 /** The message of the library about a missing or malformed member. */
 const member = /^"response" body "(\w+)" property must be (.+)$/;
 
-/** Where the required members of a response are specified. */
+/** Where the required members of a response that is a JWT are specified. */
 const sources: Readonly<Record<string, string>> = {
-  access_token: 'RFC 6749 section 5.1',
-  token_type: 'RFC 6749 section 5.1',
-  expires_in: 'RFC 6749 section 5.1, RFC 8628 section 3.2',
-  device_code: 'RFC 8628 section 3.2',
-  user_code: 'RFC 8628 section 3.2',
-  verification_uri: 'RFC 8628 section 3.2',
+  active: 'RFC 7662 section 2.2',
   sub: 'OpenID Connect Core section 5.3.2',
 };
 

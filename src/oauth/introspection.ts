@@ -3,6 +3,7 @@ import type { Fetch } from '../model/exchange.ts';
 import { type Advice, Failure } from '../model/errors.ts';
 import { type Connection, requestOptions } from './connection.ts';
 import { withFailures } from './errors.ts';
+import { readResponse } from './read-response.ts';
 
 /** An introspection response (RFC 7662 section 2.2), unknown members included. */
 export type Introspection = Readonly<Record<string, unknown>> & { readonly active: boolean };
@@ -20,10 +21,11 @@ export type IntrospectionOptions = {
  * endpoint, and `oauth_error` when the server rejects this client or kind of token.
  */
 export async function introspect(
-  { server, client, authenticate, method }: Connection,
+  connection: Connection,
   token: string,
   { fetch, hint }: IntrospectionOptions,
 ): Promise<Introspection> {
+  const { server, client, authenticate, method } = connection;
   if (server.introspection_endpoint === undefined) {
     throw new Failure('usage', `${server.issuer} names no introspection_endpoint`, {
       hint: { id: 'no_endpoint', endpoint: 'introspection_endpoint' },
@@ -35,7 +37,8 @@ export async function introspect(
         ...requestOptions(fetch),
         additionalParameters: hint === undefined ? {} : { token_type_hint: hint },
       });
-      return await processIntrospectionResponse(server, client, response);
+      const read = await readResponse(connection, 'introspection', response);
+      return await processIntrospectionResponse(server, client, read);
     });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

@@ -11,6 +11,7 @@ import { Failure } from '../model/errors.ts';
 import { type Connection, requestOptions } from './connection.ts';
 import { withFailures, isPassing } from './errors.ts';
 import { quoteError, readErrorResponse, rejectNonJson } from './normalize-response.ts';
+import { readResponse } from './read-response.ts';
 
 export type UserinfoClaims = Readonly<Record<string, unknown>> & { readonly sub: string };
 
@@ -34,10 +35,11 @@ const step = 'userinfo endpoint';
  * response is about another user or its signature is wrong.
  */
 export async function requestUserinfo(
-  { server, client }: Connection,
+  connection: Connection,
   accessToken: string,
   { fetch, sub }: UserinfoOptions,
 ): Promise<UserinfoResponse> {
+  const { server, client } = connection;
   if (server.userinfo_endpoint === undefined) {
     throw new Failure('usage', `${server.issuer} names no userinfo_endpoint`, {
       hint: { id: 'no_endpoint', endpoint: 'userinfo_endpoint' },
@@ -51,7 +53,8 @@ export async function requestUserinfo(
     const signed = /^application\/jwt\b/i.test(response.headers.get('content-type') ?? '');
     if (signed) await requireReadable(response);
     const reader = signed ? { ...client, ...signingAlgorithm(server) } : client;
-    const claims = await processUserInfoResponse(server, reader, skipSubjectCheck, response);
+    const read = signed ? response : await readResponse(connection, 'userinfo', response);
+    const claims = await processUserInfoResponse(server, reader, skipSubjectCheck, read);
     if (sub !== undefined && claims.sub !== sub) throw otherUserFailure(claims.sub, sub);
     if (signed) await requireSignature(server, response, options);
     return { claims, signed };

@@ -8,7 +8,7 @@ import { fitLines } from './text/wrap.ts';
 
 /** `discover --json`: the documents as received. */
 export function discoveryJson({ metadata, jwks }: Discovery): string {
-  return json({ issuer: metadata.issuer, metadata, jwks });
+  return json<'discover'>({ issuer: metadata.issuer, metadata, jwks });
 }
 
 /** `discover`: endpoints, what the server supports, and its keys, a line each. */

@@ -9,7 +9,13 @@ import { fitLines } from './text/wrap.ts';
 export function loggedOutJson(result: LoggedOut): string {
   const { profile, forgotten, tokens, end_session_url, browserLaunch } = result;
   const browser_opened = browserLaunch?.by === 'browser' && browserLaunch.opened;
-  return json({ profile, forgotten, tokens, end_session_url, browser_opened });
+  return json<'logout'>({
+    profile,
+    tokens_deleted: forgotten,
+    tokens: tokens.map(({ token, fate, expires_at }) => ({ token, result: fate, expires_at })),
+    end_session_url,
+    browser_opened,
+  });
 }
 
 /** `logout` as lines; `now` in seconds since the epoch. */

@@ -1,5 +1,6 @@
 import type { LoginResult } from '../flows/tokens/save-login.ts';
 import type { TokenSet } from '../model/token-set.ts';
+import type { TokenFacts } from './schema/token-outputs.ts';
 import { clean } from './text/clean.ts';
 import { expiry } from './text/time.ts';
 import { json } from './text/json.ts';
@@ -8,6 +9,8 @@ import { fitLines } from './text/wrap.ts';
 
 export type TokenDisplay = {
   readonly showTokens: boolean;
+  /** What the token in `access_token` is, when it is something else. */
+  readonly issued?: string;
   /** Seconds since the epoch. */
   readonly now: number;
 };
@@ -15,33 +18,48 @@ export type TokenDisplay = {
 /** `login --json` and `device --json`: who signed in and the token response; tokens only with `--show-tokens`. */
 export function signedInJson(signedIn: LoginResult, display: TokenDisplay): string {
   const { profile, tokens, claims, advice } = signedIn;
-  return json({
+  return json<'login'>({
     profile,
     flow: tokens.flow,
     sub: claims?.sub,
     name: claims?.name,
     email: claims?.email,
     ...tokenFacts(tokens, display),
-    advice: advice.length === 0 ? undefined : advice,
+    notes: advice.length === 0 ? undefined : advice,
   });
 }
 
 /** The members of a token set in JSON; the tokens themselves only with `showTokens`. */
-export function tokenFacts(tokens: TokenSet, { showTokens, now }: TokenDisplay): object {
+export function tokenFacts(tokens: TokenSet, display: TokenDisplay): TokenFacts {
+  const { showTokens, now, issued } = display;
   const { issuer, client_id, token_type, scope, resource, expires_at } = tokens;
-  const { access_token, refresh_token, id_token } = tokens;
+  const { refresh_token, id_token } = tokens;
   return {
     issuer,
     client_id,
     token_type,
-    scope,
+    ...scopeMembers(scope),
     resource,
     expires_at,
     expires_in: expires_at === undefined ? undefined : Math.max(0, expires_at - now),
-    has_refresh_token: refresh_token !== undefined,
-    has_id_token: id_token !== undefined,
-    ...(showTokens ? { access_token, refresh_token, id_token } : {}),
+    has_refresh_token: refresh_token !== undefined || issued === 'refresh_token',
+    has_id_token: id_token !== undefined || issued === 'id_token',
+    ...(showTokens ? secretsOf(tokens, display) : {}),
   };
+}
+
+/** The scope as the server sent it, and as a list. */
+export function scopeMembers(scope: string | undefined) {
+  return { scope, scopes: scope?.split(' ').filter((name) => name !== '') };
+}
+
+/** The tokens of a set by their names. */
+function secretsOf(
+  { access_token, refresh_token, id_token }: TokenSet,
+  { issued = 'access_token' }: TokenDisplay,
+): Readonly<Record<string, string | undefined>> {
+  if (issued === 'access_token') return { access_token, refresh_token, id_token };
+  return { refresh_token, id_token, [issued]: access_token };
 }
 
 /** `login` and `device` as lines. */
@@ -58,16 +76,15 @@ export function signedInLines(signedIn: LoginResult, style: Style, display: Toke
 }
 
 /** Issuer, scope, expiry and refresh token of a set; the tokens themselves only with `showTokens`. */
-export function tokenLines(tokens: TokenSet, { showTokens, now }: TokenDisplay): readonly string[] {
-  const { access_token, refresh_token, id_token } = tokens;
+export function tokenLines(tokens: TokenSet, display: TokenDisplay): readonly string[] {
+  const { showTokens, now } = display;
   const rows: (readonly [string, string])[] = [
     ['issuer', clean(tokens.issuer)],
     ['scope', clean(tokens.scope ?? 'not returned by the server')],
     ['expires', expiry(tokens.expires_at, now)],
     ['refresh token', formatRefreshToken(tokens)],
   ];
-  const secret = { access_token, refresh_token, id_token };
-  for (const [name, value] of Object.entries(showTokens ? secret : {})) {
+  for (const [name, value] of Object.entries(showTokens ? secretsOf(tokens, display) : {})) {
     if (value !== undefined) rows.push([name, clean(value)]);
   }
   return rows.map(([name, value]) => `  ${name.padEnd(14)} ${value}`);

@@ -11,7 +11,7 @@ import { fitLines } from './text/wrap.ts';
 /** `status --json`; `now` is in seconds since the epoch. */
 export function statusJson(status: Status, now: number): string {
   const { profile, builtIn, state, tokens, who, storage } = status;
-  return json({
+  return json<'status'>({
     profile,
     built_in: builtIn,
     state,
@@ -78,7 +78,7 @@ export function statusWarning({ storage }: Status, style: Style): string | undef
 /** `status --all --json`. */
 export function statusOfAllJson(statuses: readonly ProfileStatus[]): string {
   const profiles = statuses.map(({ builtIn, ...rest }) => ({ ...rest, built_in: builtIn }));
-  return json({ profiles });
+  return json<'status --all'>({ profiles });
 }
 
 /** `status --all`: a line for each profile. */

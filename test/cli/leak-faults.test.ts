@@ -18,8 +18,8 @@ type Met = { readonly fault: string; readonly runs: readonly Run[]; readonly hom
 const env = { ATM_CLIENT_SECRET: developmentSecret, ATM_DEBUG: '1' };
 
 /** What a login that cannot end is left at. */
-const stranger = /"event":"stranger"|^ignored /m;
-const again = /"event":"(?:slower|survived)"|no response|asks to slow down/;
+const stranger = /"event":"rejected_request"|^ignored /m;
+const again = /"event":"(?:slow_down|poll_failed)"|no response|asks to slow down/;
 
 /** Seconds: the first question comes after 5 (RFC 8628 section 3.5), and nobody waits for a second. */
 const deviceLimit = 9;

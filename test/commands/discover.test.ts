@@ -62,7 +62,7 @@ describe('atm-cli discover --lint', () => {
     const { code, stdout } = await runCli(['discover', origin, '--lint', '--json']);
     expect(code).toBe(7);
     const document = JSON.parse(stdout);
-    expect(document).toMatchObject({ schemaVersion: 1, issuer: origin });
+    expect(document).toMatchObject({ schema_version: 2, issuer: origin });
     expect(document.findings[0]).toEqual({
       id: 'metadata-member-missing',
       severity: 'error',

@@ -53,7 +53,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   open: ['io/process/open-browser.ts'],
   undici: ['io/http/'],
   uqr: ['report/device.ts'],
-  valibot: ['model/', 'providers/preset.ts', 'io/files/', 'io/token-store/'],
+  valibot: ['model/', 'providers/preset.ts', 'io/files/', 'io/token-store/', 'report/schema/'],
 };
 
 /**

@@ -14,13 +14,13 @@ import type { Preset } from '../../src/providers/preset.ts';
 const table = presets.map((preset) => ({ id: preset.id, preset }));
 const known = [
   ...Object.keys(plainTraits),
-  'secretMethod',
-  'needsSecret',
-  'loginPage',
-  'tokenIssuer',
-  'tokenAudience',
-  'userClaim',
-  'passwordLogin',
+  'secret_method',
+  'needs_secret',
+  'login_page',
+  'token_issuer',
+  'token_audience',
+  'user_claim',
+  'password_login',
   'logout',
 ];
 

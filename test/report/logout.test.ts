@@ -49,10 +49,10 @@ describe('logout on a terminal', () => {
 describe('logout --json', () => {
   it('is one object', () => {
     expect(JSON.parse(loggedOutJson(result))).toEqual({
-      schemaVersion: 1,
+      schema_version: 2,
       profile: 'work',
-      forgotten: true,
-      tokens: result.tokens,
+      tokens_deleted: true,
+      tokens: result.tokens.map(({ fate, ...token }) => ({ ...token, result: fate })),
       end_session_url: result.end_session_url,
       browser_opened: false,
     });

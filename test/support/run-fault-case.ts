@@ -232,7 +232,7 @@ async function signIn({ context, settings, emit }: Stage) {
   const { tokens, advice } = await login(context, settings, {
     browser,
     timeoutMs: loginTimeoutMs,
-    emit: (event) => event.type === 'stranger' && emit(event),
+    emit: (event) => event.type === 'rejected_request' && emit(event),
   });
   const life = tokens.expires_at === undefined ? 'no end' : 'an end';
   emit({ type: 'signed in', token: tokens.token_type, life });

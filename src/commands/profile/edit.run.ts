@@ -1,7 +1,7 @@
 import { addProfile, setProfile } from '../../flows/profile/edit.ts';
 import { resolveSettings } from '../../flows/server/resolve-settings.ts';
 import type { Context } from '../../model/context.ts';
-import { addedLines, changedLines } from '../../report/profile/change.ts';
+import { addedLines, changedJson, changedLines } from '../../report/profile/change.ts';
 import { profileJson } from '../../report/profile/profile.ts';
 import { styleFor } from '../../report/text/style.ts';
 import type { GlobalFlags } from '../command.ts';
@@ -36,9 +36,5 @@ export async function runSet(
   const { stdout } = context.terminal;
   const settings = await resolveSettings(context, flags);
   const changed = await setProfile(context, settings.profile, assignments);
-  stdout.write(
-    flags.json
-      ? profileJson(changed, { dropped_secret: changed.droppedSecret })
-      : changedLines(changed, styleFor(stdout)),
-  );
+  stdout.write(flags.json ? changedJson(changed) : changedLines(changed, styleFor(stdout)));
 }

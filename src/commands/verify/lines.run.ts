@@ -6,11 +6,12 @@ import { peek } from '../../flows/verify/bulk/peek.ts';
 import { verifyBulk } from '../../flows/verify/bulk/verify-bulk.ts';
 import { exitCodeFor } from '../../flows/verify/verify.ts';
 import type { VerifyRequest } from '../../flows/verify/options.ts';
+import { eventLine } from '../../report/events.ts';
 import { printer } from '../../report/verify/bulk.ts';
 import {
   bulkProgress,
   bulkSummary,
-  bulkSummaryJson,
+  bulkSummaryEvent,
   eraseLine,
 } from '../../report/verify/summary.ts';
 import type { GlobalFlags } from '../command.ts';
@@ -54,7 +55,11 @@ export async function verifyLines(
     },
   );
   const counts = counted(tally);
-  if (tally.complete) stderr.write(json ? bulkSummaryJson(counts) : bulkSummary(counts, stderr));
+  if (tally.complete) {
+    stderr.write(
+      json ? eventLine(bulkSummaryEvent(counts), context.now()) : bulkSummary(counts, stderr),
+    );
+  }
   const outcomes = (['invalid', 'undecided'] as const).filter((outcome) => tally[outcome] > 0);
   return exitCodeFor(outcomes);
 }

@@ -54,8 +54,8 @@ export async function device(
   const connection = await connect(context, settings);
   const { resource = [] } = settings.client;
   const scope = settings.client.scope ?? defaultScope(connection);
-  const { scopeSeparator } = traitsOf(settings);
-  const wanted = scope === undefined ? {} : { scope: scope.split(' ').join(scopeSeparator) };
+  const { scope_separator } = traitsOf(settings);
+  const wanted = scope === undefined ? {} : { scope: scope.split(' ').join(scope_separator) };
   const asked = { ...settings.client, ...wanted };
   const http = providerFetch(context, settings, 'device authorization');
   const authorization = await requestDeviceCode(connection, asked, http);

@@ -3,7 +3,7 @@ import { Failure } from '../../model/errors.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { Connection } from '../../oauth/connection.ts';
 import { clientCredentials, type Grant, jwtBearerGrant, passwordGrant } from '../../oauth/grant.ts';
-import { type TokenExchange, tokenExchangeGrant } from '../../oauth/token-exchange.ts';
+import { issuedName, type TokenExchange, tokenExchangeGrant } from '../../oauth/token-exchange.ts';
 import { epochSeconds } from '../clock.ts';
 import { connect } from '../server/connect.ts';
 import { checkIdToken } from '../tokens/id-token.ts';
@@ -34,7 +34,8 @@ export type GrantOptions = {
 export type Granted = LoginResult & { readonly stored: boolean };
 
 /**
- * Gets tokens by a grant that needs no browser, and stores them in the profile if `store` is set.
+ * Gets tokens by a grant that needs no browser, and stores them in the profile if `store` is set and
+ * an access token was issued: other commands would send anything else as one.
  * Throws `usage` before anything is sent when that would replace a user's sign-in.
  */
 export async function grant(
@@ -52,7 +53,7 @@ export async function grant(
     throw explainAssertion(error, presented, epochSeconds(context));
   });
   const claims = await checkIdToken(context, settings, connection, tokens, {});
-  if (isKept)
+  if (isKept && issuedName(tokens) === 'access_token')
     return { ...(await saveLogin(context, settings, tokens, claims, () => {})), stored: true };
   const { profile } = settings;
   return { profile, madeProfile: false, tokens, claims, advice: [], stored: false };

@@ -17,8 +17,8 @@ export async function askByGrant(
 ): Promise<TokenSet> {
   const client = settingsFor(presented, settings);
   const { scope, resource } = client;
-  const { scopeSeparator } = traitsOf(settings);
-  const asked = askedParameters(client, scopeSeparator);
+  const { scope_separator } = traitsOf(settings);
+  const asked = askedParameters(client, scope_separator);
   const fetch = providerFetch(context, settings, 'grant');
   const response = await requestGrant(connection, presented, { fetch, asked });
   const now = epochSeconds(context);

@@ -135,7 +135,7 @@ function onRequest(
   if (state.rejectedRequests[kind] !== undefined)
     return wait(next, [{ type: 'respond', request, page }]);
   return wait(next, [
-    { type: 'emit', event: { type: 'stranger', kind, reason } },
+    { type: 'emit', event: { type: 'rejected_request', kind, reason } },
     { type: 'respond', request, page, record: true },
   ]);
 }
@@ -177,6 +177,6 @@ function done(
 ): CallbackStep {
   const repeats = repeatsOf(rejectedRequests);
   if (Object.keys(repeats).length === 0) return { type: 'done', ending, effects };
-  const summary = { type: 'emit', event: { type: 'strangers', repeats } } as const;
+  const summary = { type: 'emit', event: { type: 'rejected_requests', repeats } } as const;
   return { type: 'done', ending, effects: [...effects, summary] };
 }

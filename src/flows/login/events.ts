@@ -34,9 +34,9 @@ export type LoginEvent =
       readonly remote: Remoteness | undefined;
     }
   /** The first rejected request of its kind. */
-  | { readonly type: 'stranger'; readonly kind: RejectionKind; readonly reason: string }
+  | { readonly type: 'rejected_request'; readonly kind: RejectionKind; readonly reason: string }
   /** How many more of each kind followed. */
-  | { readonly type: 'strangers'; readonly repeats: Repeats }
+  | { readonly type: 'rejected_requests'; readonly repeats: Repeats }
   /** The pasted text is not the callback. */
   | { readonly type: 'paste_refused'; readonly reason: string }
   | {

@@ -63,7 +63,7 @@ export function missingProtection(settings: Settings): readonly Missing[] {
  * none.
  */
 export function requireNeededSecret(settings: Settings, { method }: Connection): void {
-  if (!traitsOf(settings).needsSecret || method !== 'none') return;
+  if (!traitsOf(settings).needs_secret || method !== 'none') return;
   throw new Failure('usage', 'this provider requires a client secret for the code exchange', {
     hint: 'give it with --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',
   });
@@ -84,17 +84,17 @@ export async function prepareUrl(
   connection: Connection,
   authorizationRequest: AuthorizationRequest,
 ): Promise<string> {
-  const { loginPage, scopeSeparator } = traitsOf(settings);
+  const { login_page, scope_separator } = traitsOf(settings);
   const { client } = settings;
   const { authorization_endpoint } = connection.server;
   if (authorization_endpoint !== undefined) {
     const insecure = client.allow_insecure_http ?? false;
-    const name = loginPage === undefined ? 'authorization_endpoint' : 'the login page';
+    const name = login_page === undefined ? 'authorization_endpoint' : 'the login page';
     requireServerUrl(name, authorization_endpoint, insecure);
   }
-  if (loginPage === undefined) {
+  if (login_page === undefined) {
     requireUnreserved(client);
-    const scope = client.scope?.split(' ').join(scopeSeparator);
+    const scope = client.scope?.split(' ').join(scope_separator);
     const asked = { ...client, ...(scope === undefined ? {} : { scope }) };
     return await authorizationUrl(connection, authorizationRequest, asked);
   }
@@ -104,7 +104,7 @@ export async function prepareUrl(
     });
   }
   const url = new URL(authorization_endpoint);
-  url.searchParams.set(loginPage, connection.client.client_id);
+  url.searchParams.set(login_page, connection.client.client_id);
   return url.href;
 }
 
@@ -118,8 +118,8 @@ function requireUnreserved(client: Settings['client']): void {
 
 /** The settings with the scope that a sign-in without one requests. */
 export function withScope(settings: Settings, connection: Connection): Settings {
-  const { loginPage } = traitsOf(settings);
-  if (settings.client.scope !== undefined || loginPage !== undefined) return settings;
+  const { login_page } = traitsOf(settings);
+  if (settings.client.scope !== undefined || login_page !== undefined) return settings;
   const scope = defaultScope(connection);
   return scope === undefined ? settings : withClient(settings, { scope }, 'default');
 }

@@ -44,15 +44,15 @@ export async function findServer(
   if (client.issuer === undefined) return serverWithoutDiscovery(named);
   const issuer = requireServerUrl('issuer', client.issuer, client.allow_insecure_http ?? false);
   if (named.token_endpoint !== undefined) return { issuer: client.issuer, ...named };
-  const { issuerCheck } = traitsOf(settings);
+  const { issuer_check } = traitsOf(settings);
   const { value: metadata } = await cachedRequest(context, {
     step: 'discovery',
     issuer: issuer.href,
     url: issuer.href,
     isFresh,
-    send: (fetch) => discover(issuer, fetch, issuerCheck),
+    send: (fetch) => discover(issuer, fetch, issuer_check),
     read: (said) => {
-      const found = acceptMetadata(issuer, said, issuerCheck);
+      const found = acceptMetadata(issuer, said, issuer_check);
       if (found === undefined) throw new TypeError('the cached response is not metadata');
       const known = present(found);
       requireEndpoints(known, client.allow_insecure_http ?? false);
@@ -60,7 +60,7 @@ export async function findServer(
     },
   });
   // Tokens are bound to the configured issuer; verifying them needs the template.
-  if (issuerCheck === 'exact') return { ...metadata, ...named };
+  if (issuer_check === 'exact') return { ...metadata, ...named };
   return { ...metadata, issuer: client.issuer, issuer_template: metadata.issuer, ...named };
 }
 
@@ -86,7 +86,10 @@ function requireEndpoints(metadata: AuthorizationServer, allowInsecureHttp: bool
 /** The server and the client of the settings, as the protocol functions need them. */
 export async function connect(context: Context, settings: ServerSettings): Promise<Connection> {
   const server = await findServer(context, settings);
-  return createConnection(server, await withSecret(context, settings.client), traitsOf(settings));
+  const credentials = await withSecret(context, settings.client);
+  return createConnection(server, credentials, traitsOf(settings), (tolerated) => {
+    context.note({ tolerated });
+  });
 }
 
 function serverWithoutDiscovery(named: Endpoints): AuthorizationServer {

@@ -9,8 +9,8 @@ export function expectedIssuer(
   settings: Settings,
   server: { readonly issuer: string; readonly issuer_template?: unknown },
 ): string {
-  const { tokenIssuer, issuerCheck } = traitsOf(settings);
+  const { token_issuer, issuer_check } = traitsOf(settings);
   const { issuer, issuer_template } = server;
-  if (tokenIssuer !== undefined) return tokenIssuer;
-  return issuerCheck !== 'exact' && typeof issuer_template === 'string' ? issuer_template : issuer;
+  if (token_issuer !== undefined) return token_issuer;
+  return issuer_check !== 'exact' && typeof issuer_template === 'string' ? issuer_template : issuer;
 }

@@ -45,7 +45,7 @@ export async function lintServer(context: Context, settings: Settings): Promise<
   // They are checked without being accepted: none is cached, and older ones are deleted.
   await context.responseCache.forget(url.href);
   if (failures.length === tried.length) throw failures[0];
-  const anyTenant = traitsOf(settings).issuerCheck !== 'exact';
+  const anyTenant = traitsOf(settings).issuer_check !== 'exact';
   const found = { issuer, anyTenant, tried, now: epochSeconds(context) };
   const jwks = await fetchKeys(context, found, allow_insecure_http);
   const all = jwks === undefined ? tried : [...tried, jwks];

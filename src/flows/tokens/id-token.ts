@@ -97,13 +97,13 @@ export type IdClaims = Readonly<Record<string, unknown>> & {
   readonly email?: string;
 };
 
-/** The user of a verified token: its `sub`, else the claim of the trait `userClaim`. */
+/** The user of a verified token: its `sub`, else the claim of the trait `user_claim`. */
 export function identityOf(
   claims: Readonly<Record<string, unknown>>,
-  { userClaim }: Pick<Traits, 'userClaim'>,
+  { user_claim }: Pick<Traits, 'user_claim'>,
 ): IdClaims {
   const { sub } = claims;
-  const user = userClaim === undefined ? undefined : claims[userClaim];
+  const user = user_claim === undefined ? undefined : claims[user_claim];
   if (sub !== undefined || !isObject(user)) return { ...claims, sub: String(sub) };
   const { id, email, firstName, lastName } = user;
   const name = [firstName, lastName].filter((part) => typeof part === 'string' && part !== '');
@@ -160,7 +160,8 @@ function nextStep(failed: Check | undefined, settings: Settings): string {
     case 'iss':
       return `compare with the issuer in the metadata: atm-cli discover${flag}`;
     case 'aud':
-      if (traitsOf(settings).tokenAudience === 'application') return aboutApplication(failed, flag);
+      if (traitsOf(settings).token_audience === 'application')
+        return aboutApplication(failed, flag);
       return otherClient;
     case 'azp':
       return otherClient;

@@ -3,7 +3,7 @@ import type { Settings } from '../../model/settings.ts';
 import type { TokenSet } from '../../model/token-set.ts';
 import type { Connection } from '../../oauth/connection.ts';
 import { clientCredentials } from '../../oauth/grant.ts';
-import { refresh } from '../../oauth/refresh.ts';
+import { refresh, type RefreshOptions } from '../../oauth/refresh.ts';
 import { afterRefresh, isRenewable, tokenSetFrom } from '../../oauth/token-set.ts';
 import { epochSeconds } from '../clock.ts';
 import { connect, providerFetch } from '../server/connect.ts';
@@ -52,8 +52,8 @@ export type Renewal = {
 /**
  * Uses the refresh token of a set, stores the new set and resolves to it; a set of client
  * credentials, which has none (RFC 6749 section 4.4.3), is requested again. The caller holds the
- * lock. A rotated refresh token is stored before anything else can fail, and only `invalid_grant`
- * ends the login.
+ * lock. A rotated refresh token is stored before anything else of the response is judged, and only
+ * `invalid_grant` ends the login.
  */
 export async function renew(
   context: Context,
@@ -80,10 +80,18 @@ export async function renew(
     inFlight.put(next).catch((error: unknown) => {
       throw notStoredFailure(settings, current, error);
     });
+  const { refresh_sent_at: _answered, ...before } = current;
+  let isReceived = false;
+  const received = async (refreshToken: string | undefined) => {
+    isReceived = true;
+    await put(withRotated(before, refreshToken));
+  };
   let fresh: TokenSet;
   try {
-    fresh = await sendRefresh(context, settings, connection, current, resource);
+    const sending = { connection, current, resource, received };
+    fresh = await sendRefresh(context, settings, sending);
   } catch (error) {
+    if (isReceived) throw error;
     if (isDead(error) && (await inFlight.wasReplaced())) {
       context.note({ local: { replacedMeanwhile: true } });
       return { tokens: await storedTokens(context, settings), asked: false };
@@ -92,9 +100,7 @@ export async function renew(
     if (!mayHaveLostResponse(error)) await inFlight.put(current).catch(() => {});
     throw isDead(error) ? deadLoginFailure(settings, current, error) : noResponseFailure(error);
   }
-  const { refresh_sent_at: _answered, ...before } = current;
   if (fresh.id_token !== undefined) {
-    await put(withRotated(before, fresh));
     const sub = subjectOf(current);
     const known = withTokenAudience(settings, current.id_token);
     await checkIdToken(context, known, connection, fresh, { sub });
@@ -104,26 +110,35 @@ export async function renew(
   return { tokens, asked: true };
 }
 
+type Sending = Required<Pick<RefreshOptions, 'received'>> & {
+  readonly connection: Connection;
+  readonly current: TokenSet;
+  readonly resource: readonly string[];
+};
+
 async function sendRefresh(
   context: Context,
   settings: Settings,
-  connection: Connection,
-  current: TokenSet,
-  resource: readonly string[],
+  { connection, current, resource, received }: Sending,
 ): Promise<TokenSet> {
   const { refresh_token = '', flow, scope } = current;
   const response = await refresh(connection, refresh_token, {
     fetch: providerFetch(context, settings, 'refresh'),
     resource,
     extra: wantedBeside(settings, current),
+    received,
   });
   const now = epochSeconds(context);
   return tokenSetFrom(response, { connection, flow, now, scope, resource });
 }
 
-/** The old set with the new refresh token. */
-function withRotated(current: TokenSet, { refresh_token }: TokenSet): TokenSet {
-  return refresh_token === undefined ? current : { ...current, refresh_token };
+/** The old set with the new refresh token, whose lifetime is not known yet. */
+function withRotated(
+  { refresh_expires_at, ...current }: TokenSet,
+  refreshToken: string | undefined,
+): TokenSet {
+  if (refreshToken !== undefined) return { ...current, refresh_token: refreshToken };
+  return refresh_expires_at === undefined ? current : { ...current, refresh_expires_at };
 }
 
 /** Additional parameters of a refresh at this server, by its traits. */
@@ -131,8 +146,8 @@ function wantedBeside(settings: Settings, { id_token, scope }: TokenSet): Record
   const { refresh: rule } = traitsOf(settings);
   const { redirect_uri } = settings.client;
   return {
-    ...(rule.resendIdToken && id_token !== undefined ? { id_token } : {}),
-    ...(rule.resendScope && scope !== undefined ? { scope } : {}),
-    ...(rule.resendRedirectUri && redirect_uri !== undefined ? { redirect_uri } : {}),
+    ...(rule.resend_id_token && id_token !== undefined ? { id_token } : {}),
+    ...(rule.resend_scope && scope !== undefined ? { scope } : {}),
+    ...(rule.resend_redirect_uri && redirect_uri !== undefined ? { redirect_uri } : {}),
   };
 }

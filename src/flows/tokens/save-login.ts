@@ -152,7 +152,7 @@ export function storeChoice({ client, builtIn }: ProfileSettings): StoreChoice {
 
 /** Notes about tokens that are probably not what the user expected: a sentence each. */
 export function adviceOn(settings: Settings, tokens: TokenSet): readonly string[] {
-  const { refresh, accessToken } = traitsOf(settings);
+  const { refresh, access_token } = traitsOf(settings);
   const advice: string[] = [];
   if (tokens.refresh_token === undefined && isPersons(tokens)) {
     const known = refreshAdvice(refresh);
@@ -160,9 +160,9 @@ export function adviceOn(settings: Settings, tokens: TokenSet): readonly string[
     advice.push(`no refresh token in the response: ${known ?? guess}`);
   }
   const isJwt = tokens.access_token.split('.').length === 3;
-  if (!isJwt && accessToken.note !== undefined && settings.client.audience === undefined) {
+  if (!isJwt && access_token.note !== undefined && settings.client.audience === undefined) {
     const form = tokens.access_token.split('.').length === 5 ? 'encrypted' : 'opaque';
-    advice.push(`the access token is ${form}: ${accessToken.note}`);
+    advice.push(`the access token is ${form}: ${access_token.note}`);
   }
   return advice;
 }

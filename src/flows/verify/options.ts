@@ -104,9 +104,9 @@ async function issuerFor(
   server: Trust['server'],
 ): Promise<string | undefined> {
   if (settings === undefined) return undefined;
-  const { tokenIssuer, issuerCheck } = traitsOf(settings);
-  const issuer = tokenIssuer ?? settings.client.issuer;
-  if (issuer === undefined || tokenIssuer !== undefined || issuerCheck === 'exact') return issuer;
+  const { token_issuer, issuer_check } = traitsOf(settings);
+  const issuer = token_issuer ?? settings.client.issuer;
+  if (issuer === undefined || token_issuer !== undefined || issuer_check === 'exact') return issuer;
   return expectedIssuer(settings, (await server?.()) ?? { issuer });
 }
 

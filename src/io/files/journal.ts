@@ -50,6 +50,9 @@ const runSchema = object({
       refreshSentAt: v.exactOptional(v.number()),
     }),
   ),
+  tolerated: v.exactOptional(
+    v.array(object({ endpoint: v.string(), member: v.string(), message: v.string() })),
+  ),
 });
 
 const maxRuns = 20;

@@ -4,7 +4,7 @@ import type { Revoked, RevokedToken } from '../../flows/tokens/revoke.ts';
 import type { TokenSet } from '../../model/token-set.ts';
 import { fingerprint } from '../../util/fingerprint.ts';
 import { redact } from '../redact/secret-names.ts';
-import { type TokenDisplay, tokenFacts, tokenLines } from '../signed-in.ts';
+import { scopeMembers, type TokenDisplay, tokenFacts, tokenLines } from '../signed-in.ts';
 import { alignRows } from '../text/align-rows.ts';
 import { clean } from '../text/clean.ts';
 import { json } from '../text/json.ts';
@@ -17,7 +17,13 @@ import { textOf } from '../trace/message-body.ts';
 export function tokenJson(tokens: TokenSet, now: number): string {
   const { access_token, token_type, scope, expires_at } = tokens;
   const expires_in = expires_at === undefined ? undefined : Math.max(0, expires_at - now);
-  return json({ access_token, token_type, scope, expires_at, expires_in });
+  return json<'token'>({
+    access_token,
+    token_type,
+    ...scopeMembers(scope),
+    expires_at,
+    expires_in,
+  });
 }
 
 /** `token refresh --json`. */
@@ -27,7 +33,11 @@ export function refreshedJson(
   display: TokenDisplay,
 ): string {
   const { tokens, asked } = refreshed;
-  return json({ profile, refreshed_by_this_process: asked, ...tokenFacts(tokens, display) });
+  return json<'token refresh'>({
+    profile,
+    refreshed_by_this_process: asked,
+    ...tokenFacts(tokens, display),
+  });
 }
 
 /** `token refresh` as lines. */
@@ -42,7 +52,10 @@ export function refreshedLines(
 
 /** `token revoke --json`. */
 export function revokedJson({ profile, issuer, tokens }: Revoked): string {
-  return json({ profile, issuer, tokens });
+  const members = tokens.map(({ token, fate, forgotten, expires_at }) => {
+    return { token, result: fate, deleted: forgotten, expires_at };
+  });
+  return json<'token revoke'>({ profile, issuer, tokens: members });
 }
 
 /** `token revoke` as lines; `now` in seconds since the epoch. */
@@ -66,8 +79,13 @@ function line({ token, fate, forgotten, expires_at }: RevokedToken, style: Style
 /** `token introspect --json`: the response as received, and the fingerprint of the token. */
 export function introspectedJson({ issuer, token, answer, reasons }: Introspected): string {
   const { active } = answer;
-  const possible = active ? {} : { possible_reasons: reasons };
-  return json({ active, issuer, token: fingerprint(token), ...possible, answer });
+  return json<'token introspect'>({
+    active,
+    issuer,
+    token_fingerprint: fingerprint(token),
+    possible_reasons: active ? undefined : reasons,
+    response: answer,
+  });
 }
 
 /** `token introspect` as lines; `now` in seconds since the epoch. */
@@ -98,7 +116,7 @@ const tokenNames = ['access_token', 'refresh_token', 'id_token'] as const;
 /** `token show --json`: the facts of the stored tokens, and a fingerprint of each. */
 export function tokenShowJson(profile: string, tokens: TokenSet, display: TokenDisplay): string {
   const { flow, obtained_at, extra } = tokens;
-  return json({
+  return json<'token show'>({
     profile,
     flow,
     obtained_at,
@@ -136,12 +154,12 @@ export function tokenShowLines(
 
 /** `token header --json`. */
 export function headerJson(value: string): string {
-  return json({ name: 'Authorization', value });
+  return json<'token header'>({ name: 'Authorization', value });
 }
 
 /** `token env --json`. */
 export function variableJson(name: string, value: string): string {
-  return json({ name, value });
+  return json<'token env'>({ name, value });
 }
 
 function fingerprints(tokens: TokenSet): object {

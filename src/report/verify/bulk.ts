@@ -1,5 +1,6 @@
 import type { Check } from '../../jwt/check.ts';
 import type { Verdict } from '../../jwt/verdict.ts';
+import type { Output } from '../schema/outputs.ts';
 import { shorten } from '../text/shorten.ts';
 import { clean } from '../text/clean.ts';
 import { jsonLine } from '../text/json.ts';
@@ -13,7 +14,13 @@ export function printer({ json }: { readonly json: boolean }) {
 /** One line of NDJSON: the verdict with its failed and undecided checks. */
 function verdictJsonLine(line: number, verdict: Verdict): string {
   const checks = failedChecks(verdict);
-  return jsonLine({ line, ...verdictMembers(verdict), checks, notes: verdict.notes });
+  const document: Output<'verify -'> = {
+    line,
+    ...verdictMembers(verdict),
+    checks,
+    notes: verdict.notes,
+  };
+  return jsonLine(document);
 }
 
 /** One line of text: the number of the line, the outcome and why. */

@@ -7,8 +7,9 @@ import { fitLines } from '../text/wrap.ts';
 
 /** `decode --json`; one line for each token of a batch. */
 export function decodedJson(decoded: Decoded, batch: boolean): string {
-  const document = { verified: false, ...decoded };
-  return batch ? jsonLine(document) : json(document);
+  const times = decoded.times.map(({ claim, at, words }) => ({ claim, at, relative: words }));
+  const document = { verified: false, ...decoded, times } as const;
+  return batch ? jsonLine(document) : json<'decode'>(document);
 }
 
 /** `decode` as lines; the first says that nothing was verified. */

@@ -106,7 +106,7 @@ describe('profile list', () => {
       '* work  https://id.example.com\n  demo  http://127.0.0.1:9400  (built in)\n',
     );
     expect(JSON.parse((await cli('list --json')).stdout)).toMatchObject({
-      schemaVersion: 1,
+      schema_version: 2,
       profiles: [
         { profile: 'work', active: true, built_in: false, settings: { client_id: 'cli' } },
         { profile: 'demo', active: false, built_in: true },
@@ -266,7 +266,7 @@ describe('profile remove', () => {
   it('removes only the tokens of the built-in profile', async () => {
     const tokens = await storeTokens(home, 'demo', tokenSet());
     expect(JSON.parse((await cli('remove demo --yes --json')).stdout)).toEqual({
-      schemaVersion: 1,
+      schema_version: 2,
       profile: 'demo',
       removed: false,
       removed_tokens: true,

@@ -240,6 +240,25 @@ describe('a token exchange', () => {
     expect(tokens.token_type).toBe('n_a');
     expect(tokens.extra).toEqual({ issued_token_type: `${urn}saml2` });
   });
+
+  it.each([
+    ['id_token', 'N_A', false],
+    ['refresh_token', 'Bearer', false],
+    ['saml1', 'N_A', false],
+    ['access_token', 'Bearer', true],
+    ['jwt', 'Bearer', true],
+    [undefined, 'Bearer', true],
+  ])('stores what was issued only when it is for an API: %s', async (type, token_type, stored) => {
+    const issued = type === undefined ? {} : { issued_token_type: `${urn}${type}` };
+    const subject = { token: 'subject', type: `${urn}access_token` };
+    const { outcome, tokens, profiles } = run(
+      { flow: 'token_exchange', exchange: { subject, audience: [] } },
+      { answers: [{ ...granted, token_type, ...issued }] },
+    );
+    expect(await outcome).toMatchObject({ stored });
+    expect(tokens.has('ci')).toBe(stored);
+    expect(profiles.has('ci')).toBe(stored);
+  });
 });
 
 describe('a JWT bearer grant', async () => {

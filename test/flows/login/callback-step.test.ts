@@ -78,10 +78,10 @@ function inWords(effect: CallbackEffect): string {
   }
   if (effect.type === 'exchange') return `exchange ${nameOf(effect.request)}`;
   const { event } = effect;
-  if (event.type === 'stranger') return `emit ${event.kind}`;
+  if (event.type === 'rejected_request') return `emit ${event.kind}`;
   if (event.type === 'paste_refused') return `emit ${event.type}: ${event.reason}`;
   if (event.type === 'callback') return `emit callback by ${event.via}`;
-  return event.type === 'strangers'
+  return event.type === 'rejected_requests'
     ? `emit repeats ${JSON.stringify(event.repeats)}`
     : `emit ${event.type}`;
 }

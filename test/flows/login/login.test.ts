@@ -137,7 +137,7 @@ describe('login', () => {
       '404',
     ]);
     expect(pages.join()).not.toContain('<h1 class="good">');
-    const told = events.flatMap((event) => (event.type === 'stranger' ? [event.kind] : []));
+    const told = events.flatMap((event) => (event.type === 'rejected_request' ? [event.kind] : []));
     expect(told).toEqual([
       'wrong_state',
       'no_state',
@@ -146,7 +146,7 @@ describe('login', () => {
       'wrong_method',
     ]);
     const repeats = { wrong_state: 1, wrong_method: 1 };
-    expect(events.at(-1)).toEqual({ type: 'strangers', repeats });
+    expect(events.at(-1)).toEqual({ type: 'rejected_requests', repeats });
   });
 
   it('ends as refused, in the terminal and in the browser, when the person refuses', async () => {

@@ -88,7 +88,7 @@ describe('an ID token that is not accepted', () => {
     ['-p', '<aud>'],
   ])('of application %s names the flag that accepts it', (seen, named) => {
     const check = fail('aud', `aud is ${seen}, expected a`, { expected: 'a', seen });
-    const [, hint] = refusalOf(check, 'invalid', { ...plainTraits, tokenAudience: 'application' });
+    const [, hint] = refusalOf(check, 'invalid', { ...plainTraits, token_audience: 'application' });
     expect(hint).toBe(
       `the token is for another application; if that is the right one: atm-cli login --profile work --audience ${named}`,
     );

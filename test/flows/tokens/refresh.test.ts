@@ -239,7 +239,7 @@ describe('what is sent beside the refresh token', () => {
     ['nothing by the standard', refresh, {}],
     [
       'the last ID token where the server wants it',
-      { ...refresh, resendIdToken: true as const },
+      { ...refresh, resend_id_token: true as const },
       tokens,
     ],
   ])('is %s', async (_what, rule, { id_token }: Partial<TokenSet>) => {

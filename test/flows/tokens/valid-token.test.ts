@@ -62,6 +62,26 @@ describe('getValidToken', () => {
     expect(tokens.get('test')).toEqual(fresh);
   });
 
+  it.each([
+    ['is over', -60, 'fresh'],
+    ['is near', 30, 'fresh'],
+    ['is far', 3600, 'stored'],
+  ])('takes a stored JWT without expiry at its own exp: it %s', async (_when, left, expected) => {
+    await afterSignIn();
+    const now = Date.parse('2026-01-01T00:00:00Z');
+    const parts = [{ alg: 'none' }, { exp: now / 1000 + left }, 'x'];
+    const access_token = parts
+      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+      .join('.');
+    const { expires_at: _unknown, id_token: _none, ...rest } = signedIn;
+    const stored: TokenSet = { ...rest, access_token };
+    const answer = () => Response.json({ access_token: 'fresh', token_type: 'Bearer' });
+    const fetch = tokenEndpointSays(answer);
+    const { context } = createWorld({ tokens: { test: stored }, now, fetch });
+    const valid = await getValidToken(context, settings, { minTtl: 60 });
+    expect(valid.access_token).toBe(expected === 'stored' ? access_token : 'fresh');
+  });
+
   it('needs a person when nobody is signed in, and names the command', async () => {
     const { context } = createWorld();
     await expect(getValidToken(context, settings, { minTtl: 60 })).rejects.toMatchObject({
