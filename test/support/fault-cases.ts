@@ -260,7 +260,7 @@ export const faultCases: readonly FaultCase[] = [
     ['gzip@device', 0, /signed in/],
     ['brotli', 0, /signed in/],
     ['strict-content-type', 0, /signed in/],
-    ['retry-after-huge*1', 0, /survived: .*HTTP 429[^]*signed in/],
+    ['retry-after-huge*1', 0, /poll_failed: .*HTTP 429[^]*signed in/],
     ['two-documents', 0, /signed in/],
     ['slow-down', 0, /slow_down: \d+ 1\b[^]*slow_down: \d+ 2\b[^]*signed in/],
     ['slow-down-always', 6, /slow_down: \d+ 2\b[^]*expired/],
