@@ -1,5 +1,6 @@
 import type { Context } from '../model/context.ts';
 import { Failure } from '../model/errors.ts';
+import { requireText } from '../model/text-file.ts';
 
 /** The bytes of a file; `-` is standard input. */
 export async function readInput(
@@ -17,9 +18,9 @@ export async function readSecretText(
   path: string,
   what: string,
 ): Promise<string> {
-  const text = new TextDecoder().decode(await readInput(context, path)).replace(/\r?\n$/, '');
-  if (text !== '') return text;
   const place = path === '-' ? 'standard input' : path;
+  const text = requireText(await readInput(context, path), place).replace(/\r?\n$/, '');
+  if (text !== '') return text;
   throw new Failure('usage', `no ${what} in ${place}: it is empty`);
 }
 

@@ -50,6 +50,8 @@ export type Advice =
   | { readonly id: 'own_words'; readonly status: number }
   /** The metadata lacks an endpoint. */
   | { readonly id: 'no_endpoint'; readonly endpoint: string; readonly issuer?: string }
+  /** Another issuer is meant: that of the server, or its URL over TLS. */
+  | { readonly id: 'other_issuer'; readonly issuer: string }
   /** A response lacks a member; `source` names its specification. */
   | { readonly id: 'no_member'; readonly source: string | undefined }
   | {

@@ -38,6 +38,8 @@ export const tokenSetSchema = object({
   refresh_expires_at: v.exactOptional(v.number()),
   id_token: v.exactOptional(v.string()),
   scope: v.exactOptional(v.string()),
+  /** What was requested, where fewer scopes were granted. */
+  requested_scope: v.exactOptional(v.string()),
   /** The resource indicators that the access token was requested for (RFC 8707). */
   resource: v.exactOptional(strings),
   /** Seconds since the epoch. */

@@ -3,6 +3,7 @@ import { unverifiedClaims } from '../jwt/decode.ts';
 import { type Flow, tokenReceivers, type TokenSet } from '../model/token-set.ts';
 import type { AuthorizationServer, Connection } from './connection.ts';
 import { secondsFrom } from './member-kinds.ts';
+import { missingScopes } from './scope.ts';
 
 export type Circumstances = {
   readonly connection: Connection;
@@ -25,7 +26,9 @@ export function tokenSetFrom(
 ): TokenSet {
   const { access_token, token_type, expires_in, refresh_token, ...rest } = response;
   const { id_token, scope: granted, ...extra } = rest;
-  const known = { refresh_token, id_token, scope: granted ?? scope };
+  const missing = missingScopes(scope, { scope: granted, refresh_token, id_token });
+  const requested_scope = missing.length === 0 ? undefined : scope;
+  const known = { refresh_token, id_token, scope: granted ?? scope, requested_scope };
   return {
     access_token,
     token_type,
@@ -70,12 +73,13 @@ export function expiryOf(accessToken: string): Pick<TokenSet, 'expires_at'> {
  * no new ones (RFC 6749 section 6: the server MAY issue a new refresh token).
  */
 export function afterRefresh(before: TokenSet, fresh: TokenSet): TokenSet {
-  const { refresh_token, refresh_expires_at, id_token, scope } = before;
+  const { refresh_token, refresh_expires_at, id_token, scope, requested_scope } = before;
   const life = fresh.refresh_token === undefined ? { refresh_expires_at } : {};
   const kept = Object.entries({ refresh_token, ...life, id_token, scope });
   return {
     ...Object.fromEntries(kept.filter(([, value]) => value !== undefined)),
     ...fresh,
+    ...(requested_scope === undefined ? {} : { requested_scope }),
   };
 }
 

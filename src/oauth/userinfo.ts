@@ -1,4 +1,5 @@
 import {
+  clockTolerance,
   customFetch,
   OperationProcessingError,
   processUserInfoResponse,
@@ -26,6 +27,8 @@ export type UserinfoOptions = {
   readonly fetch: Fetch;
   /** The subject of the ID token, which the response must have. */
   readonly sub: string | undefined;
+  /** Seconds, for a signed response; by default those of the library, 30. */
+  readonly clockTolerance?: number | undefined;
 };
 
 const step = 'userinfo endpoint';
@@ -38,7 +41,7 @@ const step = 'userinfo endpoint';
 export async function requestUserinfo(
   connection: Connection,
   accessToken: string,
-  { fetch, sub }: UserinfoOptions,
+  { fetch, sub, clockTolerance: seconds }: UserinfoOptions,
 ): Promise<UserinfoResponse> {
   const { server, client } = connection;
   if (server.userinfo_endpoint === undefined) {
@@ -53,7 +56,8 @@ export async function requestUserinfo(
     await requireNoError(response);
     const signed = /^application\/jwt\b/i.test(response.headers.get('content-type') ?? '');
     if (signed) await requireReadable(response);
-    const reader = signed ? { ...client, ...signingAlgorithm(server) } : client;
+    const tolerant = seconds === undefined ? client : { ...client, [clockTolerance]: seconds };
+    const reader = signed ? { ...tolerant, ...signingAlgorithm(server) } : client;
     const read = signed ? response : await readResponse(connection, 'userinfo', response);
     const claims = await processUserInfoResponse(server, reader, skipSubjectCheck, read);
     if (sub !== undefined && claims.sub !== sub) throw otherUserFailure(claims.sub, sub);

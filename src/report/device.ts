@@ -20,6 +20,8 @@ function textOf(event: DeviceEvent, style: Style): string | undefined {
       return event.browserLaunch.by === 'browser'
         ? browserLine(event.browserLaunch, style)
         : undefined;
+    case 'notice':
+      return style.dim(clean(event.text));
     case 'unencrypted':
     case 'exposed':
       return storageLine(event, style);

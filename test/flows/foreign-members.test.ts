@@ -96,7 +96,6 @@ describe('the new refresh token of a refresh', () => {
     ['an access token that cannot be sent', { access_token: 'a\nb' }, 7],
     ['an access token in an array', { access_token: ['new-at'] }, 5],
     ['an odd token type', { token_type: 'mac' }, 9],
-    ['an ID token that is none', { id_token: 'not.a-jwt' }, 2],
   ])('is stored before %s is judged', async (_what, members, exitCode) => {
     const client = clientOf(odd(members));
     await expect(client.refresh()).rejects.toMatchObject({ exitCode });

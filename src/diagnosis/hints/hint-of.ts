@@ -37,6 +37,8 @@ function sentenceFor(advice: Advice): string | undefined {
     }
     case 'no_metadata':
       return 'check the issuer, or give the endpoints with --authorization-endpoint and --token-endpoint';
+    case 'other_issuer':
+      return `use the issuer: --issuer ${literal(advice.issuer, '<url>')}`;
     case 'own_words':
       return advice.status === 401
         ? hintForCode('invalid_client')
@@ -64,6 +66,11 @@ function sentenceFor(advice: Advice): string | undefined {
     case 'userinfo_signature':
       return 'do not use it; check the keys at the jwks_uri of the server: atm-cli discover';
   }
+}
+
+/** What a server has named, where a shell takes it literally. */
+function literal(text: string, placeholder: string): string {
+  return /^\w[\w.:/@%~-]*$/.test(text) ? text : placeholder;
 }
 
 /** What the client sent, what the metadata supports there, and the flag that changes it. */

@@ -31,7 +31,9 @@ export async function userinfo(context: Context, settings: Settings): Promise<Us
   const fetch = context.http('userinfo');
   const sub = subjectOf(stored);
   try {
-    const response = await requestUserinfo(connection, accessToken, { fetch, sub });
+    const { clockTolerance } = settings;
+    const options = { fetch, sub, clockTolerance };
+    const response = await requestUserinfo(connection, accessToken, options);
     return { issuer: connection.server.issuer, ...response };
   } catch (error) {
     throw isForApi && stored.refresh_token === undefined ? forApiOnly(error, stored) : error;

@@ -37,7 +37,22 @@ export function checkIssuedAt(facts: ClaimFacts): Check {
 }
 
 /** Notes about unusual times of a token, which do not make it invalid. */
-export function timeNotes({ claims }: ClaimFacts): readonly Note[] {
+export function timeNotes(facts: ClaimFacts): readonly Note[] {
+  return [...leadNotes(facts), ...lifetimeNotes(facts)];
+}
+
+/** The clock of the issuer is ahead by more than the tolerance, and no more than is accepted. */
+function leadNotes(facts: ClaimFacts): readonly Note[] {
+  const { at, clockTolerance, clockLead = 0 } = facts.expected;
+  for (const id of ['iat', 'nbf'] as const) {
+    const time = timeOf(id, facts);
+    if (typeof time !== 'number' || time <= at + clockTolerance || time > at + clockLead) continue;
+    return [{ id: 'clm-nbf-iat', message: `${aheadOf(id, time, facts)}; accepted` }];
+  }
+  return [];
+}
+
+function lifetimeNotes({ claims }: ClaimFacts): readonly Note[] {
   const exp = member(claims, 'exp');
   const iat = member(claims, 'iat');
   const id = 'clm-exp';
@@ -60,18 +75,30 @@ function notAhead(
 ): Check {
   const time = timeOf(id, facts);
   if (typeof time !== 'number') return time;
-  const { at, clockTolerance } = facts.expected;
+  const { at, clockTolerance, clockLead = 0 } = facts.expected;
   const details = { expected: `${at + clockTolerance} or before`, seen: String(time) };
   if (time <= at + clockTolerance) return pass(id, sentence(relative(time, at)), details);
-  const ahead = `${id} is ${inWords(time - at)} ahead of your clock`;
+  if (time <= at + clockLead) return pass(id, `${aheadOf(id, time, facts)}; accepted`, details);
   if (time > latest) {
-    const message = `${ahead}; it looks like milliseconds, not seconds`;
+    const message = `${leadOf(id, time, at)}; it looks like milliseconds, not seconds`;
     return fail(id, message, { ...details, rule: 'jwt-number' });
   }
-  const clock = clockAdvice(facts, time - at) ?? zoneAdvice(time - at);
-  const message = `${ahead}${clock?.words ?? ''}`;
-  const rule = clock?.rule ?? 'clm-nbf-iat';
-  return fail(id, message, { ...details, ...remedy(time - at), rule });
+  const rule = leadAdvice(time - at, facts)?.rule ?? 'clm-nbf-iat';
+  return fail(id, aheadOf(id, time, facts), { ...details, ...remedy(time - at), rule });
+}
+
+/** By how much a time is ahead, and whose clock is probably wrong. */
+function aheadOf(id: 'nbf' | 'iat', time: number, facts: ClaimFacts): string {
+  const { at } = facts.expected;
+  return `${leadOf(id, time, at)}${leadAdvice(time - at, facts)?.words ?? ''}`;
+}
+
+function leadOf(id: 'nbf' | 'iat', time: number, at: number): string {
+  return `${id} is ${inWords(time - at)} ahead of your clock`;
+}
+
+function leadAdvice(seconds: number, facts: ClaimFacts): Advice | undefined {
+  return clockAdvice(facts, seconds) ?? zoneAdvice(seconds);
 }
 
 /** A time in seconds, or the check that says why there is none. */

@@ -6,13 +6,14 @@ import { isObject, parseJson } from '../../util/json.ts';
 import { member } from '../form/json.ts';
 import { refuseWeakKey, typeOf } from './key.ts';
 import { importJwks, type KeySet } from './key-set.ts';
+import { decodeText } from '../../util/text.ts';
 
 /**
  * Imports a file that holds one key: a JWK, or PEM (a public key or an X.509 certificate).
  * Throws a `usage` failure that says what the file is instead.
  */
 export function importKeyFile(bytes: Uint8Array, name: string): KeySet {
-  const text = new TextDecoder().decode(bytes).trim();
+  const text = (decodeText(bytes) ?? new TextDecoder().decode(bytes)).trim();
   return text.startsWith('{') ? importJson(text, name) : importPem(text, name);
 }
 

@@ -30,7 +30,12 @@ export type PublicKeySource = {
 };
 
 /** Raw bytes: the only way to verify an HMAC. */
-export type SecretSource = { readonly type: 'secret'; load(): Promise<Uint8Array> };
+export type SecretSource = {
+  readonly type: 'secret';
+  /** What it is called in messages. */
+  readonly name?: string;
+  load(): Promise<Uint8Array>;
+};
 
 /**
  * Imports a JWK Set (RFC 7517 section 5) that was read as JSON; `name` is its file or URL.

@@ -25,6 +25,9 @@ const rejections = [
   'no_iss',
   'wrong_iss',
   'no_code',
+  'unproven_error',
+  'large_headers',
+  'tls',
 ] as const;
 
 const reason = text('why');

@@ -11,7 +11,7 @@ import type { Plan } from './plan.ts';
 export type Judge = (line: string, at: number) => Verdict | Promise<Verdict>;
 
 /** Where a thread gets what no plan can hold. */
-export type Sources = Pick<VerifyOptions, 'keys' | 'idTokenAlgorithms'>;
+export type Sources = Pick<VerifyOptions, 'keys' | 'idTokenAlgorithms' | 'clientSecret'>;
 
 /** A judge of lines; its verdicts are those of `tokenVerifier`. */
 export function createJudge({ options, profiles, field }: Plan, sources: Sources): Judge {

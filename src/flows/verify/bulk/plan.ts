@@ -6,7 +6,7 @@ import type { VerifyRequest } from '../options.ts';
 
 /** What a thread has to know to judge tokens: data alone, which can be sent to it. */
 export type Plan = {
-  readonly options: Omit<VerifyOptions, 'at' | 'keys' | 'idTokenAlgorithms'>;
+  readonly options: Omit<VerifyOptions, 'at' | 'keys' | 'idTokenAlgorithms' | 'clientSecret'>;
   readonly keys: { readonly type: KeySource['type']; readonly remote: boolean };
   readonly profiles: readonly KnownProfile[];
   /** The member of each line that holds the token. */
@@ -17,7 +17,7 @@ export type Plan = {
 /** Works out all that tokens are judged by, beside the keys. */
 export async function makePlan(
   context: Context,
-  { keys, idTokenAlgorithms: _late, ...options }: Omit<VerifyOptions, 'at'>,
+  { keys, idTokenAlgorithms: _late, clientSecret: _kept, ...options }: Omit<VerifyOptions, 'at'>,
   { settings, field, json }: VerifyRequest & Pick<Plan, 'field' | 'json'>,
 ): Promise<Plan> {
   return {
