@@ -7,6 +7,7 @@ import {
   pendingLoginSchema,
 } from '../../model/pending-login.ts';
 import { errorCode, fileFailure } from './errors.ts';
+import { makeFolder } from './directories.ts';
 import { requireOwn } from './ownership.ts';
 
 /**
@@ -37,8 +38,11 @@ function fingerprint(state: string): string {
 
 async function write(file: string, attempt: PendingLogin): Promise<void> {
   try {
-    const { replaceFile } = await import('./replace-file.ts');
-    await replaceFile(file, `${JSON.stringify(attempt, undefined, 2)}\n`);
+    await makeFolder(dirname(file));
+    // A link in its place is not followed
+    await files.rm(file, { force: true });
+    const onlyNew = { mode: 0o600, flag: 'wx' };
+    await files.writeFile(file, `${JSON.stringify(attempt, undefined, 2)}\n`, onlyNew);
   } catch (error) {
     throw fileFailure(`the sign-in cannot be stored in ${file}`, error);
   }

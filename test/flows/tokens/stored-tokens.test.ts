@@ -210,6 +210,6 @@ describe('tokens that are bound to the endpoints of their sign-in', () => {
     );
     const { tokens: fresh } = await refreshTokens(context, settings, tokens);
     expect(server.to('/token')).toHaveLength(1);
-    expect(fresh.endpoints).toEqual({ token_endpoint: 'https://tokens.example/token' });
+    expect(fresh.endpoints).toMatchObject({ token_endpoint: 'https://tokens.example/token' });
   });
 });
