@@ -1,6 +1,6 @@
 import type { LoginEvent } from '../flows/login/events.ts';
 import type { Begun } from '../flows/login/no-wait.ts';
-import type { BrowserLaunch } from '../flows/login/open-browser.ts';
+import type { BrowserLaunch, PageToOpen } from '../flows/login/open-browser.ts';
 import type { StorageEvent } from '../flows/tokens/save-login.ts';
 import type { Missing } from '../oauth/authorization-request.ts';
 import { clean } from './text/clean.ts';
@@ -18,7 +18,7 @@ export function loginEventLines(event: LoginEvent, style: Style): string | undef
 function linesOf(event: LoginEvent, style: Style): readonly string[] {
   switch (event.type) {
     case 'url_ready':
-      return ['Sign in here:', '', `  ${style.link(event.url)}`, ''];
+      return urlLines(event, style);
     case 'notice':
       return [style.dim(clean(event.text))];
     case 'redirect_url':
@@ -48,6 +48,13 @@ function linesOf(event: LoginEvent, style: Style): readonly string[] {
     case 'stored':
       return [];
   }
+}
+
+/** The short one cannot be reached by a browser on another machine. */
+function urlLines({ url, short_url }: PageToOpen, style: Style): readonly string[] {
+  const lines = ['Sign in here:', '', `  ${style.link(url)}`, ''];
+  if (short_url === undefined) return lines;
+  return [...lines, 'or, in a browser on this machine:', '', `  ${style.link(short_url)}`, ''];
 }
 
 const meanings = {
