@@ -24,7 +24,7 @@ describe('a server whose clock is ahead', () => {
   it.each(['login', 'device'] as const)('loses no %s: it is noted', async (command) => {
     const { code, stdout } = await signIn(command, []);
     expect(code).toBe(0);
-    expect(JSON.parse(stdout).advice).toContainEqual(note);
+    expect(JSON.parse(stdout).notes).toContainEqual(note);
   });
 
   it.each(['login', 'device'] as const)('is refused by %s with a tolerance', async (command) => {
@@ -40,7 +40,7 @@ describe('a server whose clock is ahead', () => {
     expect((await refresh('--clock-tolerance', '100')).code).toBe(7);
     const { code, stdout } = await refresh();
     expect(code).toBe(0);
-    expect(JSON.parse(stdout).advice).toEqual([note]);
+    expect(JSON.parse(stdout).notes).toEqual([note]);
     const wide = await refresh('--clock-tolerance', '200');
     expect(JSON.parse(wide.stdout)).not.toHaveProperty('advice');
   });
