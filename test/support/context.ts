@@ -212,7 +212,7 @@ export const realFetch: Fetch = async (url, options = {}) => {
 };
 
 /** Where a browser is sent on from a URL. */
-async function redirected(url: string): Promise<string> {
+export async function redirected(url: string): Promise<string> {
   const { headers } = await realFetch(url);
   return headers.get('location') ?? url;
 }
