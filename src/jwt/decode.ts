@@ -1,4 +1,5 @@
 import type { Note } from './check.ts';
+import { smallerUnit } from './claims/check-times.ts';
 import { relative } from '../util/duration.ts';
 import { isObject, type JsonObject, parseObject } from '../util/json.ts';
 import { member } from './form/json.ts';
@@ -64,8 +65,14 @@ const timeClaims = ['iat', 'nbf', 'auth_time', 'updated_at', 'exp'] as const;
 function timesOf(claims: JsonObject, now: number): readonly DecodedTime[] {
   return timeClaims.flatMap((claim) => {
     const at = member(claims, claim);
-    return typeof at === 'number' ? [{ claim, at, words: relative(at, now) }] : [];
+    return typeof at === 'number' ? [{ claim, at, words: momentInWords(at, now) }] : [];
   });
+}
+
+function momentInWords(at: number, now: number): string {
+  const unit = smallerUnit(at);
+  if (unit === undefined) return relative(at, now);
+  return `as ${unit.name}, which it looks like, ${relative(at / unit.perSecond, now)}`;
 }
 
 /** Reads what is readable of a token that no verifier should accept. */

@@ -12,7 +12,7 @@ import type { Traits } from '../../model/traits.ts';
 import type { Connection } from '../../oauth/connection.ts';
 import { fingerprint } from '../../util/fingerprint.ts';
 import { isObject } from '../../util/json.ts';
-import { epochSeconds } from '../clock.ts';
+import { exactSeconds } from '../clock.ts';
 import { expectedIssuer } from '../server/expected-issuer.ts';
 import { requireJwksUri } from '../server/jwks.ts';
 import { keysOf } from '../server/prefetch-keys.ts';
@@ -49,7 +49,7 @@ export async function checkIdToken(
   const verdict = await verifyToken(id_token, {
     ...expectations(settings, connection, tokens, nonce),
     keys: keys ?? keysOf(context, settings, connection),
-    at: epochSeconds(context),
+    at: exactSeconds(context),
     clockTolerance,
   });
   context.note({ checks: verdict.checks });

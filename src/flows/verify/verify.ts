@@ -2,7 +2,7 @@ import type { Context } from '../../model/context.ts';
 import { exitCodes } from '../../model/errors.ts';
 import type { Verdict } from '../../jwt/verdict.ts';
 import { verifyToken } from '../../jwt/verify.ts';
-import { epochSeconds } from '../clock.ts';
+import { exactSeconds } from '../clock.ts';
 import { prepareVerification, type VerifyRequest } from './options.ts';
 
 /**
@@ -13,7 +13,7 @@ export async function tokenVerifier(
   context: Context,
   request: VerifyRequest,
 ): Promise<(token: string) => Promise<Verdict>> {
-  const { at = epochSeconds(context), settings } = request;
+  const { at = exactSeconds(context), settings } = request;
   const options = await prepareVerification(context, request);
   return async (token) => {
     let verdict = await verifyToken(token, { ...options, at });

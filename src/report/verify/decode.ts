@@ -36,6 +36,6 @@ function indented(value: unknown): readonly string[] {
 }
 
 function timeLine({ claim, at, words }: DecodedTime, style: Style): string {
-  const time = isoTime(at) ?? 'not a valid time';
+  const time = isoTime(at) ?? String(at);
   return `${style.dim(claim.padEnd(10))}  ${time}  ${words}`;
 }

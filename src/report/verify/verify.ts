@@ -67,10 +67,13 @@ function markFor({ verdict }: Check, style: Style): Style['good'] {
 
 const times = new Set(['exp', 'nbf', 'iat']);
 
-/** Seconds since the epoch as ISO 8601. */
+/** Whole seconds since the epoch as ISO 8601; other numbers are shown as they came. */
 function inTime(id: string, text: string): string {
   if (!times.has(id)) return text;
-  return text.replace(/\d{9,11}/, (seconds) => isoTime(Number(seconds)) ?? seconds);
+  return text.replace(
+    /(?<![\d.+-])\d{9,11}(?![\d.e])/,
+    (seconds) => isoTime(Number(seconds)) ?? seconds,
+  );
 }
 
 /** The outcome of a verdict in JSON, for one token and for each of many. */

@@ -138,9 +138,9 @@ describe('a response that is a JWT (RFC 9701)', async () => {
       .setAudience(aud)
       .setIssuedAt()
       .sign(key);
-  const asJwt = (jwt: string) =>
-    new Response(jwt, { headers: { 'content-type': 'application/token-introspection+jwt' } });
-  const ask = (jwt: string) => run(asJwt(jwt), {}, { '/jwks': [jwks] }).outcome;
+  const asJwt = (text: string) =>
+    new Response(text, { headers: { 'content-type': 'application/token-introspection+jwt' } });
+  const ask = (text: string) => run(asJwt(text), {}, { '/jwks': [jwks] }).outcome;
 
   it('is verified with the keys of the server', async () => {
     const { answer } = await ask(await signed(privateKey));
@@ -168,8 +168,8 @@ describe('a response that is a JWT (RFC 9701)', async () => {
     ['for another resource server', async () => await signed(privateKey, {}, { aud: 'other' })],
     ['an ID token', async () => await signed(privateKey, { active: true }, { typ: 'JWT' })],
     ['not signed', async () => `${encode({ alg: 'none' })}.${encode({})}.`],
-  ])('is refused when it is %s', async (_name, jwt) => {
-    const failure = await failureOf(ask(await jwt()));
+  ])('is refused when it is %s', async (_name, make) => {
+    const failure = await failureOf(ask(await make()));
     expect(['check_failed', 'undecided']).toContain(failure.kind);
   });
 

@@ -175,6 +175,24 @@ describe('what is expected', () => {
     expect(verdicts[0] && complaint(verdicts[0])).toContain('exp fail: expired 1 h ago');
   });
 
+  it.each([0, 0.004, 0.4, 0.999])(
+    'lets a token pass that was issued %f s after the second began, at that moment',
+    async (fraction) => {
+      const moment = now + fraction;
+      const token = rs256({ ...claims, iat: moment, nbf: moment, exp: moment + 60 });
+      const world = { now: moment * 1000 };
+      const { outcomes } = await verify([token], named('jwks', 'jwks.json'), world);
+      expect(outcomes).toEqual(['valid']);
+    },
+  );
+
+  it('is over when the fraction of a second is', async () => {
+    const token = rs256({ ...claims, exp: now + 0.25 });
+    const keys = named('jwks', 'jwks.json');
+    expect((await verify([token], keys, { now: now * 1000 + 240 })).outcomes).toEqual(['valid']);
+    expect((await verify([token], keys, { now: now * 1000 + 260 })).outcomes).toEqual(['invalid']);
+  });
+
   it('is the access token of a file, without its line end', async () => {
     const request = {
       ...named('jwks', 'jwks.json'),

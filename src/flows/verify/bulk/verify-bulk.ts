@@ -1,5 +1,5 @@
 import type { Context } from '../../../model/context.ts';
-import { epochSeconds } from '../../clock.ts';
+import { exactSeconds } from '../../clock.ts';
 import { prepareVerification, type VerifyRequest } from '../options.ts';
 import type { Block } from './blocks.ts';
 import {
@@ -75,7 +75,7 @@ export async function verifyBulk(
   };
   const writing: Promise<void>[] = [];
   for await (const block of blocks) {
-    const at = request.at ?? epochSeconds(context);
+    const at = request.at ?? exactSeconds(context);
     const thread = block.firstLine > few ? idleThread() : undefined;
     const judging = thread?.judge(block, at) ?? judgeHere(block, at);
     last = Promise.all([judging, last]).then(() => write(judging));

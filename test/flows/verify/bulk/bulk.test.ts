@@ -56,9 +56,9 @@ async function* bytesOf(text: string, size: number): AsyncGenerator<Uint8Array> 
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-async function bulk(text: string, asked: Partial<BulkRequest> = {}, parallelism = 1) {
+async function bulk(text: string, asked: Partial<BulkRequest> = {}, parallelism = 1, clock = {}) {
   const { available, started } = threads(parallelism);
-  const world = createWorld({ files, threads: available });
+  const world = createWorld({ files, threads: available, ...clock });
   const tally = await verifyBulk(
     world.context,
     blocksOf(bytesOf(text, 40_000)),
@@ -82,6 +82,18 @@ async function single(tokens: readonly string[], asked: Partial<BulkRequest> = {
 }
 
 describe('tokens in bulk', () => {
+  it('are compared with the clock and its fraction of a second', async () => {
+    const lines = [0.1, 0.4, 0.999].map((fraction) => {
+      const moment = now + fraction;
+      return rs256({ ...claims, iat: moment, nbf: moment, exp: moment + 60 });
+    });
+    const late = rs256({ ...claims, exp: now + 0.2 });
+    const { tally } = await bulk([...lines, late].join('\n'), { at: undefined }, 1, {
+      now: now * 1000 + 300,
+    });
+    expect(tally).toMatchObject({ valid: 3, invalid: 1 });
+  });
+
   it.each([
     ['a key set', {}],
     ['nothing expected', { issuer: undefined, audience: undefined }],
