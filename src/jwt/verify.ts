@@ -63,12 +63,14 @@ export async function examineToken(
   const examine = refused ? proveForgery : prove;
   const proof = refused || decidable ? await examine(form, alg, options.keys) : nothing;
   const { key, serverAhead } = proof;
+  const isEd448 =
+    key !== undefined && 'asymmetricKeyType' in key && key.asymmetricKeyType === 'ed448';
   const kid = stringMember(header, 'kid') ?? proof.kid;
   const signature = { valid: proof.valid, alg: stringMember(header, 'alg'), kid };
   const notes = [...form.notes, ...ignoredPointers(header), ...proof.notes];
   const head = {
     header,
-    alg,
+    alg: isEd448 ? 'Ed448' : alg,
     proof: [...checks, ...proof.checks],
     signature,
     notes,

@@ -109,7 +109,7 @@ async function fetchKeys(
 
 async function readKeys(context: Context, path: string): Promise<KeySet> {
   const text = new TextDecoder().decode(await context.readFile(path));
-  return importJwks(parse(text, path), path);
+  return importJwks(parse(text, path), path, 'own file');
 }
 
 function parse(text: string, path: string): unknown {

@@ -1,3 +1,4 @@
+import { jwtsIn } from './jwts-in-text.ts';
 import { readForm } from './read-form.ts';
 
 /** Characters: pasted tokens are shorter, and the search takes longer with each one. */
@@ -11,6 +12,10 @@ const accidents: readonly (readonly [(text: string) => string, string])[] = [
   ],
   [decodeUri, 'it is a URL-encoded JWT: decode it first'],
   [
+    (text) => text.replaceAll('=', ''),
+    'without its padding (=) it is a JWT; an AWS load balancer signs with its padding, which no JWT may have (RFC 7515 section 2)',
+  ],
+  [
     (text) => text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', ''),
     'it is a JWT in base64: use base64url (- for +, _ for /, no =)',
   ],
@@ -22,10 +27,7 @@ const accidents: readonly (readonly [(text: string) => string, string])[] = [
     (text) => /"(?:access_token|id_token|token)"\s*:\s*"([^"]+)"/.exec(text)?.[1] ?? '',
     'it contains a JWT as a JSON member: give only that value',
   ],
-  [
-    (text) => /eyJ[\w-]*\.[\w-]+\.[\w-]+/.exec(text)?.[0] ?? '',
-    'it contains a JWT among other text: give only the token',
-  ],
+  [(text) => jwtsIn(text)[0] ?? '', 'it contains a JWT among other text: give only the token'],
 ];
 
 /**

@@ -55,8 +55,12 @@ export async function proveForgery(jws: CompactJws, alg: string, keys: KeySource
 async function proveBySecret(jws: CompactJws, alg: string, keys: SecretSource): Promise<Proof> {
   const secret = await keys.load();
   const keyCheck = checkSecret(secret, alg);
-  if (keyCheck.verdict !== 'pass') return { checks: [keyCheck, noKey], notes: [] };
   const result = checkSignature(jws, alg, secret);
+  if (keyCheck.verdict !== 'pass') {
+    const match = result === 'good' ? 'it matches the secret' : 'it does not match the secret';
+    const check = skipped('signature', `not accepted: ${match}, which is refused`);
+    return { checks: [keyCheck, check], notes: [] };
+  }
   if (result !== 'bad') {
     return { ...signatureChecks(keyCheck, result, 'the given secret'), notes: [], key: secret };
   }

@@ -105,9 +105,13 @@ function found(message: string | undefined): readonly Sighting[] {
   return message === undefined ? [] : [{ message, seen: message }];
 }
 
+/** Algorithms that few libraries have. */
+const rare: ReadonlySet<string> = new Set(['ES256K', 'EdDSA', 'Ed448']);
+
 function isOfKnownCurve({ kty, crv }: Key): boolean {
-  return [...algorithms.values()].some((known) => {
-    return known.kty === kty && (known.crv === undefined || known.crv === crv);
+  return [...algorithms].some(([name, known]) => {
+    const fits = known.crv === undefined || known.crv.includes(crv ?? '');
+    return known.kty === kty && fits && !rare.has(name);
   });
 }
 
