@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { type Check, fail, pass, unknown } from './check.ts';
 import type { Expectations } from './expectations.ts';
 import { checkClaims, claimNotes } from './claims/check-claims.ts';
-import { type CompactJws, readForm, type Unreadable } from './form/read-form.ts';
+import { type CompactJws, readForm, trimToken, type Unreadable } from './form/read-form.ts';
 import { ignoredPointers, checkAlgorithm, checkExtensions } from './header.ts';
 import type { JsonObject } from '../util/json.ts';
 import { stringMember } from './form/json.ts';
@@ -21,6 +21,11 @@ export type VerifyOptions = Expectations & {
    * only when an ID token needs to know.
    */
   readonly idTokenAlgorithms?: (() => Promise<readonly string[] | undefined>) | undefined;
+  /**
+   * The access token of the profile: what equals it is one, whatever its claims look like. It is
+   * asked for only when a token may be taken for something else.
+   */
+  readonly ownAccessToken?: (() => Promise<string | undefined>) | undefined;
   /** Accept a payload that is not a claims set: any JWS instead of a JWT. */
   readonly jws?: boolean;
 };
@@ -49,9 +54,14 @@ export async function examineToken(
   options: VerifyOptions,
 ): Promise<{ readonly verdict: Verdict; readonly head?: Head }> {
   const form = readForm(token, { jws: options.jws ?? false });
-  if (form.type !== 'jws') return { verdict: unreadable(form, options.keys.type) };
+  if (form.type !== 'jws') {
+    const opaque = (await isOwn(token, options)) ? opaqueForm(token, form) : form;
+    return { verdict: unreadable(opaque, options.keys.type) };
+  }
   const { header } = form;
-  const guess = guessKind(header, form.claims ?? {}, options);
+  const guessed = guessKind(header, form.claims ?? {}, options);
+  const isAccessToken = guessed.kind === 'id_token' && (await isOwn(token, options));
+  const guess = isAccessToken ? ownKind : guessed;
   const checks = [
     pass('form', 'JWS, compact serialization'),
     await checkAllowedAlgorithm(form, guess, options),
@@ -79,6 +89,20 @@ export async function examineToken(
   };
   if (!refused) return { verdict: concludeClaims(form.claims, head, guess, options), head };
   return { verdict: conclude({ ...head, kind: guess.kind, notReached: 'not reached' }) };
+}
+
+const ownKind: KindGuess = { kind: 'access_token', because: 'the profile, which has it as one' };
+
+async function isOwn(token: string, { ownAccessToken }: VerifyOptions): Promise<boolean> {
+  const own = await ownAccessToken?.();
+  return own !== undefined && trimToken(token).token === own;
+}
+
+/** RFC 6749 section 1.4: an access token "is usually opaque to the client". */
+function opaqueForm(token: string, { notes }: Unreadable): Unreadable {
+  const { length } = trimToken(token).token;
+  const message = `not a JWT but an opaque token (${length} characters), the access token of this profile`;
+  return { type: 'foreign', rule: 'V01', message, notes };
 }
 
 /** The verdict about a token of which all but the claims was checked. */

@@ -68,6 +68,8 @@ export const ownOutcome: readonly Rule[] = [
       'sig-empty',
       'sig-other-key',
       'sig-ecdsa-form',
+      'sig-pss-salt',
+      'sig-padding',
       'sig-psychic',
       'jwt-canonical',
       'jwt-alphabet',

@@ -82,11 +82,12 @@ function expectedAudience({ guess, expected }: ClaimFacts): readonly string[] | 
 }
 
 /** The subject: an ID token has one of at most 255 ASCII characters (OpenID Connect Core section 2). */
-export function checkSubject({ claims, guess }: ClaimFacts): readonly Check[] {
+export function checkSubject({ claims, guess, expected }: ClaimFacts): readonly Check[] {
   const sub = member(claims, 'sub');
   const details = { seen: quote(sub), rule: 'clm-sub' };
   if (sub === undefined) {
-    const needed = isRequired('sub', guess.kind);
+    const needed =
+      isRequired('sub', guess.kind) || (guess.kind === 'rfc9068' && expected.strict === true);
     return needed ? [fail('sub', `sub is missing: ${demand(guess.kind)}`, details)] : [];
   }
   if (typeof sub !== 'string') return [fail('sub', `sub is ${kindOf(sub)}`, details)];

@@ -27,7 +27,6 @@ const accidents: readonly (readonly [(text: string) => string, string])[] = [
     (text) => /"(?:access_token|id_token|token)"\s*:\s*"([^"]+)"/.exec(text)?.[1] ?? '',
     'it contains a JWT as a JSON member: give only that value',
   ],
-  [(text) => jwtsIn(text)[0] ?? '', 'it contains a JWT among other text: give only the token'],
 ];
 
 /**
@@ -39,8 +38,16 @@ export function explainPaste(text: string): string | undefined {
   const trimmed = text.trim();
   const isCut = /(?:…|\.\.\.)["'`]?$/.test(trimmed);
   if (isCut) return 'it ends with an ellipsis: it was truncated where it was copied';
-  const found = accidents.find(([undo]) => readForm(undo(trimmed), { jws: false }).type === 'jws');
-  return found?.[1];
+  const found = accidents.find(([undo]) => isJwt(undo(trimmed)));
+  if (found !== undefined) return found[1];
+  const inside = jwtsIn(trimmed).find(isJwt);
+  if (inside === undefined) return undefined;
+  const others = trimmed.length - inside.length;
+  return `it contains a JWT among other text (${others} characters more around it): give only the token`;
+}
+
+function isJwt(text: string): boolean {
+  return readForm(text, { jws: false }).type === 'jws';
 }
 
 function decodeUri(text: string): string {

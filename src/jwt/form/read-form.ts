@@ -34,7 +34,9 @@ export function readForm(
   const { token, notes } = trimToken(text);
   const [first = '', second = '', third = ''] = token.split('.');
   const header = decodeObject(first, 'segment 1, the header,');
-  const known = 'value' in header ? { header: header.value } : {};
+  // One segment may as well be the payload.
+  const isHeader = 'value' in header && (token.includes('.') || 'alg' in header.value);
+  const known = isHeader ? { header: header.value } : {};
   const resemblance = looksLike(token);
   if (resemblance !== undefined) return { ...known, ...resemblance, notes };
   const broken = (problem: Problem): Unreadable => ({

