@@ -76,7 +76,12 @@ export async function examineToken(
   const isEd448 =
     key !== undefined && 'asymmetricKeyType' in key && key.asymmetricKeyType === 'ed448';
   const kid = stringMember(header, 'kid') ?? proof.kid;
-  const signature = { valid: proof.valid, alg: stringMember(header, 'alg'), kid };
+  const signature = {
+    valid: proof.valid,
+    alg: stringMember(header, 'alg'),
+    kid,
+    keysFetchedAt: proof.fetchedAt,
+  };
   const notes = [...form.notes, ...ignoredPointers(header), ...proof.notes];
   const head = {
     header,

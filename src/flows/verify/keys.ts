@@ -97,12 +97,18 @@ async function fetchKeys(
   isFresh: boolean,
 ): Promise<KeySet> {
   const jwksUri = await find();
-  const { value, isKept } = await fetchJwks(context, { issuer, jwksUri, isFresh, signal });
+  const { value, isKept, fetchedAt } = await fetchJwks(context, {
+    issuer,
+    jwksUri,
+    isFresh,
+    signal,
+  });
   const set = importJwks(value, jwksUri);
   const serverAhead = clockOffset(context);
   return {
     ...set,
-    ...(isKept ? { isKept } : {}),
+    fetchedAt: Math.floor(fetchedAt / 1000),
+    ...(isKept ? { isKept, age: (context.now() - fetchedAt) / 1000 } : {}),
     ...(serverAhead === undefined ? {} : { serverAhead }),
   };
 }

@@ -69,15 +69,15 @@ function tooLong(length: number): Problem {
   return { rule: 'jwt-size', message: `token is ${size}, limit 256 kB` };
 }
 
-/** What is pasted around a token: what to find, what stays of it, and its name. */
-const surroundings: readonly (readonly [RegExp, string, string])[] = [
-  [/^\uFEFF/, '', 'a byte order mark'],
-  [/^\s+|\s+$/g, '', 'white space'],
-  [/^authorization:\s*/i, '', 'the header name Authorization'],
-  [/^(["'`])(.*)\1$/s, '$2', 'quotes'],
-  [/^bearer\s+/i, '', 'the prefix Bearer'],
-  [/^dpop\s+/i, '', 'the prefix DPoP'],
-  [/^(["'`])(.*)\1$/s, '$2', 'quotes'],
+/** What is pasted around a token: how to take it off, and its name. */
+const surroundings: readonly (readonly [(text: string) => string, string])[] = [
+  [(text) => (text.startsWith('\uFEFF') ? text.slice(1) : text), 'a byte order mark'],
+  [(text) => text.trim(), 'white space'],
+  [(text) => without(/^authorization:/i, text), 'the header name Authorization'],
+  [unquoted, 'quotes'],
+  [(text) => without(/^bearer(?=\s)/i, text), 'the prefix Bearer'],
+  [(text) => without(/^dpop(?=\s)/i, text), 'the prefix DPoP'],
+  [unquoted, 'quotes'],
 ];
 
 /** Removes what was pasted around a token, with a note; inside, nothing is repaired. */
@@ -87,11 +87,21 @@ export function trimToken(text: string): {
 } {
   let token = text.replace(/\r?\n$/, '');
   const removed = new Set<string>();
-  for (const [pattern, kept, what] of surroundings) {
-    const shorter = token.replace(pattern, kept);
+  for (const [remove, what] of surroundings) {
+    const shorter = remove(token);
     if (shorter !== token) removed.add(what);
     token = shorter;
   }
   const notes = [...removed].map((what) => ({ id: 'jwt-trim', message: `removed ${what}` }));
   return { token, notes };
+}
+
+function without(prefix: RegExp, text: string): string {
+  return prefix.test(text) ? text.replace(prefix, '').trimStart() : text;
+}
+
+/** A text without the quotes around it. */
+export function unquoted(text: string): string {
+  const isQuoted = text.length > 1 && text[0] === text.at(-1) && /^["'`]/.test(text);
+  return isQuoted ? text.slice(1, -1) : text;
 }

@@ -15,6 +15,10 @@ export type KeySet = {
   readonly serverAhead?: number;
   /** It is cached from an earlier run: the server may have another by now. */
   readonly isKept?: boolean;
+  /** When the server sent it, in seconds since the epoch; absent for a file. */
+  readonly fetchedAt?: number;
+  /** Seconds that it was cached when it was loaded. */
+  readonly age?: number;
 };
 
 /**

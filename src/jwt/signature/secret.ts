@@ -1,6 +1,7 @@
 import { algorithms } from '../algorithms.ts';
 import { type Check, fail, pass } from '../check.ts';
 import type { CompactJws } from '../form/read-form.ts';
+import { unquoted } from '../form/read-form.ts';
 import { checkSignature } from './check-signature.ts';
 
 /** Secrets of tutorials and default configurations, which attackers try first. */
@@ -74,9 +75,4 @@ function readings(secret: Uint8Array | undefined): readonly Reading[] {
       Buffer.from(oct, 'base64url'),
     ],
   ];
-}
-
-function unquoted(text: string): string {
-  const isQuoted = text.length > 1 && text[0] === text.at(-1) && /["'`]/.test(text[0] ?? '');
-  return isQuoted ? text.slice(1, -1) : text;
 }

@@ -1,3 +1,4 @@
+import type { DecodedLine } from '../../flows/verify/decode.ts';
 import type { Decoded, DecodedTime } from '../../jwt/decode.ts';
 import { clean } from '../text/clean.ts';
 import { json, jsonLine } from '../text/json.ts';
@@ -9,6 +10,20 @@ import { fitLines } from '../text/wrap.ts';
 export function decodedJson(decoded: Decoded, batch: boolean): string {
   const document = { verified: false, ...decoded };
   return batch ? jsonLine(document) : json(document);
+}
+
+/** `decode - --json` for one of several lines; a line that cannot be decoded has an `error`. */
+export function decodedLineJson({ line, decoded }: DecodedLine): string {
+  if ('header' in decoded) return jsonLine({ line, verified: false, ...decoded });
+  const { message, rule } = decoded;
+  return jsonLine({ line, verified: false, error: { message, rule } });
+}
+
+/** `decode -` for one of several lines. */
+export function decodedLine({ line, decoded }: DecodedLine, style: Style): string {
+  if ('header' in decoded) return decodedLines(decoded, style);
+  const title = style.bold(style.bad('NOT DECODED'));
+  return fitLines([`${title}  line ${line}: ${clean(decoded.message)}`], style);
 }
 
 /** `decode` as lines; the first says that nothing was verified. */

@@ -33,7 +33,12 @@ export function verdictLines(verdict: Verdict, style: Style): string {
   return fitLines(lines, style);
 }
 
-function headline({ outcome, kindName, signature }: Verdict, style: Style): string {
+/** The claims that say for whom and by whom a token is: a signature alone does not. */
+const claims = new Set(['iss', 'aud']);
+
+const notCompared = 'neither issuer nor audience was compared';
+
+function headline({ outcome, kindName, signature, checks }: Verdict, style: Style): string {
   const mark = { valid: style.good, invalid: style.bad, undecided: style.warn }[outcome];
   const word = { valid: 'VALID', invalid: 'INVALID', undecided: 'UNDECIDED' }[outcome];
   const about = [kindName, signature.alg, signature.kid];
@@ -41,7 +46,9 @@ function headline({ outcome, kindName, signature }: Verdict, style: Style): stri
     .filter((text) => text !== undefined)
     .map((text) => shorten(text, 200))
     .map(clean);
-  return [style.bold(mark(word)), ...known].join('  ');
+  const isCompared = checks.some(({ id, verdict }) => claims.has(id) && verdict === 'pass');
+  const limits = outcome !== 'valid' || isCompared ? [] : [style.warn(notCompared)];
+  return [style.bold(mark(word)), ...known, ...limits].join('  ');
 }
 
 function checkLines(check: Check, width: number, style: Style): readonly string[] {
@@ -92,6 +99,7 @@ export function verdictMembers({
       valid: signature.valid ?? null,
       alg: signature.alg ?? null,
       kid: signature.kid ?? null,
+      keys_fetched_at: signature.keysFetchedAt,
     },
     claims: { valid: claims.valid ?? null },
   };

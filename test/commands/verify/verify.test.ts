@@ -1,3 +1,4 @@
+import { fingerprint } from '../../../src/util/fingerprint.ts';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -96,11 +97,12 @@ describe('atm-cli verify -', () => {
     const stdin = [rs256(), expired, '', expired, 'garbage'].join('\n');
     const several = await runCli(args, { stdin });
     expect(several.code).toBe(7);
+    const [good, late] = [fingerprint(rs256()), fingerprint(expired)];
     expect(several.stdout.split('\n')).toEqual([
-      '      1  VALID      a JWT  RS256  r',
-      '      2  INVALID    exp: expired 5 s ago; to accept it: --clock-tolerance 10',
-      '      4  INVALID    exp: expired 5 s ago; to accept it: --clock-tolerance 10',
-      '      5  INVALID    form: a signed JWT has 3 segments, this text has 1: was it truncated?',
+      `      1  VALID      ${good}  user-1  a JWT  RS256  r`,
+      `      2  INVALID    ${late}  user-1  exp: expired 5 s ago; to accept it: --clock-tolerance 10`,
+      `      4  INVALID    ${late}  user-1  exp: expired 5 s ago; to accept it: --clock-tolerance 10`,
+      `      5  INVALID    ${fingerprint('garbage')}  form: a signed JWT has 3 segments, this text has 1: was it truncated?`,
       '',
     ]);
     expect(several.stderr).toMatch(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/model/errors.ts';
-import { decodeTokens } from '../../../src/flows/verify/decode.ts';
+import { decodeToken } from '../../../src/flows/verify/decode.ts';
 import { readTokens } from '../../../src/flows/input.ts';
 import { exitCodeFor, tokenVerifier } from '../../../src/flows/verify/verify.ts';
 import type { VerifyRequest } from '../../../src/flows/verify/options.ts';
@@ -223,17 +223,18 @@ function stdin(text: string) {
 
 describe('tokens', () => {
   it('are the operand, or the lines of standard input', async () => {
-    expect(await readTokens(stdin('x'), 'a.b.c')).toEqual(['a.b.c']);
-    expect(await readTokens(stdin('a.b.c\r\n\n d.e.f \n'), '-')).toEqual(['a.b.c', ' d.e.f ']);
+    expect(await readTokens(stdin('x'), 'a.b.c')).toEqual([{ line: 1, text: 'a.b.c' }]);
+    expect(await readTokens(stdin('a.b.c\r\n\n d.e.f \n'), '-')).toEqual([
+      { line: 1, text: 'a.b.c' },
+      { line: 3, text: ' d.e.f ' },
+    ]);
     await expect(readTokens(stdin(' \n'), '-')).rejects.toMatchObject({ kind: 'usage' });
   });
 
   it('that cannot be decoded end decode with a reason', () => {
     const { context } = createWorld({ now: now * 1000 });
-    expect(decodeTokens(context, [rs256()])[0]).toMatchObject({ payload: claims });
-    expect(() => decodeTokens(context, ['hello'])).toThrow('was it truncated?');
-    expect(() => decodeTokens(context, ['kYjRz0QmVb7qP1sXwN3uLh8tC5eD2gFa'])).toThrow(
-      'opaque token',
-    );
+    expect(decodeToken(context, rs256())).toMatchObject({ payload: claims });
+    expect(() => decodeToken(context, 'hello')).toThrow('was it truncated?');
+    expect(() => decodeToken(context, 'kYjRz0QmVb7qP1sXwN3uLh8tC5eD2gFa')).toThrow('opaque token');
   });
 });

@@ -12,6 +12,8 @@ export type Plan = {
   readonly profiles: readonly KnownProfile[];
   /** The member of each line that holds the token. */
   readonly field?: string | undefined;
+  /** The tokens are among other text, several in a line perhaps. */
+  readonly extract?: boolean | undefined;
   readonly json: boolean;
 };
 
@@ -19,13 +21,14 @@ export type Plan = {
 export async function makePlan(
   context: Context,
   { keys, idTokenAlgorithms: _late, ownAccessToken: _later, ...options }: Omit<VerifyOptions, 'at'>,
-  { settings, field, json }: VerifyRequest & Pick<Plan, 'field' | 'json'>,
+  { settings, field, extract, json }: VerifyRequest & Pick<Plan, 'field' | 'extract' | 'json'>,
 ): Promise<Plan> {
   return {
     options,
     keys: { type: keys.type, remote: keys.type === 'jwks' && keys.remote === true },
     profiles: await otherProfiles(context, settings),
     field,
+    extract,
     json,
   };
 }

@@ -14,7 +14,7 @@ import { createJudge } from './judge.ts';
 import { type JudgingThread, startJudging } from './judging-thread.ts';
 import { makePlan, type Plan } from './plan.ts';
 
-export type BulkRequest = VerifyRequest & Pick<Plan, 'field' | 'json'>;
+export type BulkRequest = VerifyRequest & Pick<Plan, 'field' | 'extract' | 'json'>;
 
 export type BulkReport = {
   readonly print: Print;

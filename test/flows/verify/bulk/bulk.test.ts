@@ -76,7 +76,8 @@ async function single(tokens: readonly string[], asked: Partial<BulkRequest> = {
   const verify = await tokenVerifier(context, { ...request, ...asked });
   for (const token of tokens) {
     // oxlint-disable-next-line no-await-in-loop -- one token comes after the other
-    verdicts.push(JSON.parse(bulkJson(verdicts.length + 1, await verify(token))));
+    const judged = { token, verdict: await verify(token) };
+    verdicts.push(JSON.parse(bulkJson(verdicts.length + 1, judged)));
   }
   return verdicts;
 }
