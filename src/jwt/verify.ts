@@ -133,6 +133,8 @@ export function concludeClaims(
   });
 }
 
+const signedForms: ReadonlySet<string> = new Set(['jwt-nested', 'hdr-zip']);
+
 /** A text that is not a JWS; `alg` none is reported even when the form is wrong as well. */
 function unreadable(form: Unreadable, keys: KeySource['type']): Verdict {
   const check = form.type === 'foreign' ? unknown : fail;
@@ -141,7 +143,9 @@ function unreadable(form: Unreadable, keys: KeySource['type']): Verdict {
   const findings = { notes, signature: {}, notReached: 'not reached' };
   if (header === undefined) return conclude({ ...findings, proof: [formCheck] });
   const alg = checkAlgorithm(header, keys, undefined);
-  const unsecured = alg.rule === 'jwt-alg-none' && form.type === 'broken';
+  // The alg of a JWE is another one; all that is signed is forged without it.
+  const isSigned = form.type === 'broken' || signedForms.has(form.rule);
+  const unsecured = alg.rule === 'jwt-alg-none' && isSigned;
   return conclude({ ...findings, header, proof: unsecured ? [formCheck, alg] : [formCheck] });
 }
 

@@ -105,6 +105,8 @@ export const ownOutcome: readonly Rule[] = [
       'check_failed',
       'clm-logout',
       'hdr-b64',
+      'hdr-zip',
+      'jwt-nested',
       'jwt-hs-weak',
       'jwt-kid-injection',
       'clm-sub',

@@ -9,6 +9,9 @@ import { audiencesOf } from '../token-kind.ts';
 
 const rule = 'clm-aud';
 
+/** Claims that name the client that a token was issued to. */
+const clientClaims = ['client_id', 'azp', 'appid', 'cid'];
+
 /** Compares `aud`: one of its members has to be the one expected (RFC 7519 section 4.1.3). */
 export function checkAudience(facts: ClaimFacts): Check {
   const { claims, guess } = facts;
@@ -19,7 +22,9 @@ export function checkAudience(facts: ClaimFacts): Check {
     return skipped('aud', 'aud is missing; not checked (give --audience)');
   }
   if (aud === undefined) {
-    const why = wanted === undefined ? demand(guess.kind) : `expected ${list(wanted)}`;
+    const named = clientClaims.find((name) => wanted?.includes(stringMember(claims, name) ?? ''));
+    const instead = named === undefined ? '' : `, which is its ${named}: Amazon Cognito has no aud`;
+    const why = wanted === undefined ? demand(guess.kind) : `expected ${list(wanted)}${instead}`;
     return fail('aud', `aud is missing: ${why}`, { expected, seen: quote(aud), rule });
   }
   const audiences = audiencesOf(claims);

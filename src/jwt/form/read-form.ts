@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../util/json.ts';
 import type { Note } from '../check.ts';
 import { decodeBase64url, type Problem } from './base64url.ts';
-import { decodeObject, parseJsonObject } from './json.ts';
+import { quote } from '../quote.ts';
+import { decodeObject, member, parseJsonObject, stringMember } from './json.ts';
 import { looksLike, type Resemblance } from './looks-like.ts';
 
 /** Maximum length in characters: no server accepts headers of this size. */
@@ -48,11 +49,15 @@ export function readForm(
   if ('problem' in header) return broken(header.problem);
   if (second === '' && !jws) return broken(emptyPayload);
   const payload = decodeBase64url(second, 'segment 2, the payload,');
-  if ('problem' in payload) return broken(payload.problem);
+  if ('problem' in payload) return broken(unencoded(header.value) ?? payload.problem);
   const signature = decodeBase64url(third, 'segment 3, the signature,');
   if ('problem' in signature) return broken(signature.problem);
   const parsed = parseJsonObject(payload, 'the payload');
-  if ('problem' in parsed && (parsed.isObject || !jws)) return broken(parsed.problem);
+  if ('problem' in parsed && (parsed.isObject || !jws)) {
+    const other = otherPayload(header.value, payload);
+    if (other === undefined) return broken(parsed.problem);
+    return { ...other, ...known, type: 'foreign', notes };
+  }
   const claims = 'value' in parsed ? { claims: parsed.value } : {};
   const signingInput = `${first}.${second}`;
   const decoded = { header: header.value, payload, ...claims, signature, signingInput };
@@ -63,6 +68,32 @@ const emptyPayload: Problem = {
   rule: 'jwt-segments',
   message: 'segment 2, the payload, is empty: a detached signature, or a truncated text',
 };
+
+/** RFC 7797 section 5.2: an unencoded payload may have any characters but a period. */
+function unencoded(header: JsonObject): Problem | undefined {
+  if (member(header, 'b64') !== false) return undefined;
+  const message = 'the header has b64 false: its payload is not encoded, which no JWT may have';
+  return { rule: 'hdr-b64', message };
+}
+
+/** What a payload is, by its header and by itself, that is no claims set. */
+function otherPayload(header: JsonObject, payload: Buffer): Problem | undefined {
+  const zip = stringMember(header, 'zip');
+  if (zip !== undefined) {
+    const message = `the payload is compressed (zip ${quote(zip)}): UNSUPPORTED in a signed JWT`;
+    return { rule: 'hdr-zip', message };
+  }
+  const text = payload.toString('latin1');
+  if (!isNested(text)) return undefined;
+  const message =
+    'the payload is a JWT itself (nested, RFC 7519 appendix A.2): UNSUPPORTED; --jws verifies the outer one';
+  return { rule: 'jwt-nested', message };
+}
+
+/** Whether a payload is a JWT, as it is or as a JSON string. */
+export function isNested(payload: string): boolean {
+  return /^"?eyJ[\w-]*\.[\w-]*\.[\w.-]*"?$/.test(payload.trim());
+}
 
 function tooLong(length: number): Problem {
   const size = length < 1e6 ? `${Math.round(length / 1024)} kB` : `${(length / 1e6).toFixed(1)} MB`;

@@ -28,7 +28,7 @@ export function decodedLine({ line, decoded }: DecodedLine, style: Style): strin
 
 /** `decode` as lines; the first says that nothing was verified. */
 export function decodedLines(
-  { header, payload, kind, times, notes }: Decoded,
+  { header, payload, kind, times, notes, disclosures = [] }: Decoded,
   style: Style,
 ): string {
   const title = `${style.bold(style.warn('UNVERIFIED'))}  ${kind}; anyone can write this, to verify it: atm-cli verify`;
@@ -36,6 +36,7 @@ export function decodedLines(
     style.bold('header'),
     ...indented(header),
     ...(payload === undefined ? [] : [style.bold('payload'), ...indented(payload)]),
+    ...(disclosures.length === 0 ? [] : [style.bold('disclosures'), ...indented(disclosures)]),
   ];
   const rest = [
     ...times.map((time) => timeLine(time, style)),
