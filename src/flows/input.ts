@@ -1,4 +1,5 @@
 import type { Context } from '../model/context.ts';
+import { stringMember } from '../jwt/form/json.ts';
 import { trimToken } from '../jwt/form/read-form.ts';
 import { Failure } from '../model/errors.ts';
 import { isObject, parseShallow } from '../util/json.ts';
@@ -65,7 +66,8 @@ export async function readTokens(
 
 /**
  * The one token of an operand, or on standard input when it is `-`, without what was pasted around
- * it; `undefined` without operand. Throws a `usage` failure for several, and for JSON.
+ * it; of JSON with one token in it that one. `undefined` without operand. Throws a `usage` failure
+ * for several, and for other JSON.
  */
 export async function tokenOperand(
   context: Context,
@@ -79,10 +81,12 @@ export async function tokenOperand(
   const { token } = trimToken(first?.text ?? '');
   const value = parseShallow(token);
   if (!isObject(value)) return token;
-  const name = ['access_token', 'refresh_token', 'id_token'].find((one) => one in value);
-  const what = name === undefined ? 'JSON' : 'a token response in JSON';
-  throw new Failure('usage', `not a token: this is ${what}`, {
-    hint: `give only the token, such as: jq -r .${name ?? 'access_token'}`,
+  const names = ['access_token', 'refresh_token', 'id_token', 'token'];
+  const named = names.flatMap((name) => stringMember(value, name) ?? []);
+  const [only] = named;
+  if (only !== undefined && named.length === 1) return only;
+  throw new Failure('usage', `this is JSON with ${named.length} tokens, expected one token`, {
+    hint: 'give only the token, such as: jq -r .access_token',
   });
 }
 

@@ -21,25 +21,33 @@ function verdictJsonLine(line: number, { token, verdict }: Judged): string {
   return jsonLine({ line, token: named, ...members, checks, notes: verdict.notes });
 }
 
+const words = { valid: 'VALID    ', invalid: 'INVALID  ', undecided: 'UNDECIDED' } as const;
+
 /** One line of text: the number of the line, the outcome, which token it is, and why. */
 function verdictLine(line: number, { token, verdict }: Judged): string {
-  const { outcome, kindName, signature } = verdict;
-  const word = { valid: 'VALID', invalid: 'INVALID', undecided: 'UNDECIDED' }[outcome].padEnd(9);
-  const named = token === undefined ? undefined : nameOf(token, verdict);
-  const name = [named?.fingerprint ?? '', named?.sub ?? named?.jti ?? ''];
-  const why = failedChecks(verdict).map(
-    (check) => `${check.id}: ${shorten(formatCheck(check), 200)}`,
-  );
-  const about = why.length > 0 ? [why.join('; ')] : [kindName, signature.alg, signature.kid];
-  const parts = [...name.map((text) => shorten(text, 60)), ...about.map((text) => text ?? '')];
-  const shown = parts.filter((text) => text !== '').map((text) => clean(shorten(text, 1000)));
-  return `${String(line).padStart(7)}  ${word}  ${shown.join('  ')}\n`;
+  const { outcome, kindName, signature, payload } = verdict;
+  const name = payload && (stringMember(payload, 'sub') ?? stringMember(payload, 'jti'));
+  const why = verdict.valid ? '' : whyNot(verdict);
+  const about = why === '' ? [kindName, signature.alg, signature.kid] : [why];
+  const parts = [token === undefined ? undefined : fingerprintOf(token), name && shorten(name, 60)];
+  const shown = [...parts, ...about.map((text) => text && shorten(text, 1000))].filter(Boolean);
+  return `${String(line).padStart(7)}  ${words[outcome]}  ${clean(shown.join('  '))}\n`;
+}
+
+function whyNot(verdict: Verdict): string {
+  return failedChecks(verdict)
+    .map((check) => `${check.id}: ${shorten(formatCheck(check), 200)}`)
+    .join('; ');
+}
+
+function fingerprintOf(token: string): string {
+  return fingerprint(token.trim());
 }
 
 /** Which token it is; its claims prove nothing unless the verdict is valid. */
 function nameOf(token: string, { payload = {} }: Verdict) {
   const [sub, jti] = [stringMember(payload, 'sub'), stringMember(payload, 'jti')];
-  return { fingerprint: fingerprint(token.trim()), sub, jti };
+  return { fingerprint: fingerprintOf(token), sub, jti };
 }
 
 function failedChecks({ checks }: Verdict): readonly Check[] {

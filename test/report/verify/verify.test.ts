@@ -25,6 +25,16 @@ describe('a verdict on a terminal', () => {
     expect(lines.slice(1, -1).every((line) => /^(pass|skipped) /.test(line))).toBe(true);
   });
 
+  it.each([
+    [{}, true],
+    [{ issuer }, false],
+    [{ audience: ['api'] }, false],
+    [{ at: now + 1e6 }, false],
+  ])('says in its first line when nothing was compared: %j', async (options, isSaid) => {
+    const [first = ''] = verdictLines(await verify(rs256(), options), plain).split('\n');
+    expect(first.includes('neither issuer nor audience was compared')).toBe(isSaid);
+  });
+
   it('says what was expected and seen, times as times', async () => {
     const text = verdictLines(await verify(rs256({ ...claims, exp: now - 5 })), plain);
     expect(text).toContain('INVALID  a JWT');

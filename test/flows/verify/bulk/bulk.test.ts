@@ -10,6 +10,8 @@ import { printer } from '../../../../src/report/verify/bulk.ts';
 import { corpus, secret, testKeys } from '../../../support/jwt/corpus.ts';
 import { claims, issuer, now, rs256, sign } from '../../../support/jwt/tokens.ts';
 import { createWorld } from '../../../support/context.ts';
+import { tokenSet } from '../../../support/stored.ts';
+import { fingerprint } from '../../../../src/util/fingerprint.ts';
 
 const request: BulkRequest = {
   keys: { flag: 'jwks', from: 'keys.json', allowInsecureHttp: false },
@@ -132,6 +134,58 @@ describe('tokens in bulk', () => {
     const many = await bulk(Array.from({ length: 8000 }, () => token).join('\n'), { keys }, 4);
     expect(many.started).not.toEqual([]);
     expect(many.tally).toMatchObject({ valid: 8000, invalid: 0, undecided: 0 });
+  });
+
+  it('name each token by its fingerprint and its sub or jti', async () => {
+    const nameless = { ...claims, sub: undefined, jti: 'j-1' };
+    const tokens = [rs256(), rs256(nameless), 'garbage'];
+    const { verdicts } = await bulk(tokens.join('\n'));
+    expect(verdicts.map(({ token }) => token)).toEqual([
+      { fingerprint: fingerprint(rs256()), sub: 'user-1' },
+      { fingerprint: fingerprint(rs256(nameless)), jti: 'j-1' },
+      { fingerprint: fingerprint('garbage') },
+    ]);
+  });
+
+  it.each([1, 3])('are taken out of other text, in %d threads', async (parallelism) => {
+    const late = rs256({ ...claims, exp: now - 1 });
+    const lines = Array.from({ length: 400 }, () => [
+      `GET / Authorization: "Bearer ${rs256()}" 200`,
+      'nothing in this line, version 1.2.3',
+      `{"a":"${rs256()}","b":"${late}"}`,
+    ]).flat();
+    const { verdicts, tally } = await bulk(lines.join('\n'), { extract: true }, parallelism);
+    expect(tally).toMatchObject({ valid: 800, invalid: 400, undecided: 0 });
+    expect(verdicts.slice(0, 4).map(({ line, outcome }) => [line, outcome])).toEqual([
+      [1, 'valid'],
+      [3, 'valid'],
+      [3, 'invalid'],
+      [4, 'valid'],
+    ]);
+  });
+
+  it.each([1, 3])('know the access token of the profile, in %d threads', async (parallelism) => {
+    const own = rs256({ ...claims, nonce: 'n', iat: undefined });
+    const other = rs256({ ...claims, nonce: 'n' });
+    const settings = {
+      profile: 'p',
+      known: true,
+      builtIn: false,
+      client: { issuer, client_id: 'api' },
+      origins: {},
+    };
+    const tokens = { p: tokenSet({ issuer, access_token: own }) };
+    const text = Array.from({ length: 400 }, () => `${other}\n${own}`).join('\n');
+    const { verdicts } = await bulk(text, { settings, audience: undefined }, parallelism, {
+      tokens,
+    });
+    const seen = verdicts.map(({ outcome, kind }) => `${String(outcome)} ${String(kind)}`);
+    expect(new Set(seen.filter((_, index) => index % 2 === 0))).toEqual(
+      new Set(['valid id_token']),
+    );
+    expect(new Set(seen.filter((_, index) => index % 2 === 1))).toEqual(
+      new Set(['valid access_token']),
+    );
   });
 
   it('count empty lines and give them no verdict; a line that is no token gets one', async () => {
