@@ -56,6 +56,18 @@ describe('an ID token', () => {
       'at_hash fail: at_hash is for another access token',
     ],
     [
+      'at_hash of the whole hash',
+      { at_hash: createHash('sha256').update('b').digest('base64url') },
+      { accessToken: 'b' },
+      'at_hash fail: at_hash is the whole hash of the access token, not its left half',
+    ],
+    [
+      'at_hash of the whole hash in hex',
+      { at_hash: createHash('sha256').update('b').digest('hex') },
+      { accessToken: 'b' },
+      'at_hash is the whole hash',
+    ],
+    [
       'at_hash that is no text',
       { at_hash: 1 },
       { accessToken: 'b' },
