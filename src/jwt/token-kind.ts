@@ -58,28 +58,29 @@ export function guessKind(
   const type = explicitType(header);
   if (type === 'at+jwt') return { kind: 'rfc9068', because: 'its typ' };
   if (type === 'logout+jwt') return { kind: 'logout_token', because: 'its typ' };
-  const guess = guessByClaims(claims) ?? guessByUse(header, claims, circumstances);
+  const guess = guessByClaims(claims) ?? guessByUse(type, claims, circumstances);
   return expect === 'id_token' || (expect !== undefined && guess.kind === 'jwt')
     ? { kind: expect, because: 'what was expected' }
     : guess;
 }
 
 /** Claims in which servers say what a token is: Keycloak, Amazon Cognito, OpenAuth. */
-const kindClaims: readonly (readonly [name: string, value: string, kind: TokenKind])[] = [
-  ['typ', 'ID', 'id_token'],
-  ['typ', 'Bearer', 'access_token'],
-  ['token_use', 'id', 'id_token'],
-  ['token_use', 'access', 'access_token'],
-  ['mode', 'access', 'access_token'],
-];
+const kindClaims = [
+  { name: 'typ', value: 'ID', kind: 'id_token' },
+  { name: 'typ', value: 'Bearer', kind: 'access_token' },
+  { name: 'token_use', value: 'id', kind: 'id_token' },
+  { name: 'token_use', value: 'access', kind: 'access_token' },
+  { name: 'mode', value: 'access', kind: 'access_token' },
+] as const;
 
 function guessByClaims(claims: JsonObject): KindGuess | undefined {
   const events = member(claims, 'events');
   if (isObject(events) && Object.hasOwn(events, logoutEvent)) {
     return { kind: 'logout_token', because: 'its claim events' };
   }
-  const [name, , kind] = kindClaims.find(([claim, value]) => member(claims, claim) === value) ?? [];
-  if (kind !== undefined) return { kind, because: `its claim ${name}` };
+  for (const { name, value, kind } of kindClaims) {
+    if (member(claims, name) === value) return { kind, because: `its claim ${name}` };
+  }
   const idClaim = firstOf(claims, ['at_hash', 'c_hash']);
   if (idClaim !== undefined) return { kind: 'id_token', because: `its claim ${idClaim}` };
   const accessClaim = firstOf(claims, ['scope', 'scp', 'client_id']);
@@ -93,11 +94,10 @@ function guessByClaims(claims: JsonObject): KindGuess | undefined {
  * proofs, requests and others, which have a type of their own or of which the caller knows better.
  */
 function guessByUse(
-  header: JsonObject,
+  type: string | undefined,
   claims: JsonObject,
   { clientId, typ, nonce, jws = false }: Circumstances,
 ): KindGuess {
-  const type = explicitType(header);
   const isNamed = typ !== undefined && explicitType({ typ }) === type;
   // RFC 8725 section 3.11: explicit types end so.
   if (type?.endsWith('+jwt')) return { kind: 'jwt', because: 'its typ' };

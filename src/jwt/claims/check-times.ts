@@ -6,11 +6,14 @@ import { kindOf } from '../../util/json.ts';
 import { member } from '../form/json.ts';
 import { quote } from '../quote.ts';
 
-/** Later times than these are in a smaller unit: the year 5138 in seconds, and so on. */
+/** The year 5138. */
+const latestSecond = 1e11;
+
+/** Later times than these are in a smaller unit. */
 const smallerUnits = [
   { latest: 1e17, perSecond: 1e9, name: 'nanoseconds' },
   { latest: 1e14, perSecond: 1e6, name: 'microseconds' },
-  { latest: 1e11, perSecond: 1e3, name: 'milliseconds' },
+  { latest: latestSecond, perSecond: 1e3, name: 'milliseconds' },
 ] as const;
 
 /** A token that was issued this second may say so: times ahead by less are not ahead. */
@@ -92,6 +95,7 @@ function notAhead(
 
 /** The unit that a time seems to be in when it is too late for seconds; `undefined` for seconds. */
 export function smallerUnit(time: number): (typeof smallerUnits)[number] | undefined {
+  if (time <= latestSecond) return undefined;
   return smallerUnits.find(({ latest }) => time > latest);
 }
 

@@ -52,7 +52,8 @@ export function checkType({ header, guess, expected }: ClaimFacts): Check {
 export function checkRequired(facts: ClaimFacts): readonly Check[] {
   const { claims, guess } = facts;
   const ownChecks = ['iss', 'aud', 'exp', 'iat', 'sub', 'events'];
-  return [...requiredClaims[guess.kind], ...ofIssuer(facts)]
+  const required = requiredClaims[guess.kind];
+  return (guess.kind === 'rfc9068' ? [...required, ...ofIssuer(facts)] : required)
     .filter((name) => !ownChecks.includes(name))
     .map((name) => {
       const value = member(claims, name);
@@ -66,8 +67,7 @@ export function checkRequired(facts: ClaimFacts): readonly Check[] {
 }
 
 /** The claims of `issuerClaims` that are checked: those that are there, and with `--strict` all. */
-function ofIssuer({ claims, guess, expected }: ClaimFacts): readonly string[] {
-  if (guess.kind !== 'rfc9068') return [];
+function ofIssuer({ claims, expected }: ClaimFacts): readonly string[] {
   return issuerClaims.filter(
     (name) => expected.strict === true || member(claims, name) !== undefined,
   );

@@ -27,11 +27,13 @@ const words = { valid: 'VALID    ', invalid: 'INVALID  ', undecided: 'UNDECIDED'
 function verdictLine(line: number, { token, verdict }: Judged): string {
   const { outcome, kindName, signature, payload } = verdict;
   const name = payload && (stringMember(payload, 'sub') ?? stringMember(payload, 'jti'));
+  let text = token === undefined ? '' : `  ${fingerprintOf(token)}`;
+  if (name !== undefined) text += `  ${shorten(name, 60)}`;
   const why = verdict.valid ? '' : whyNot(verdict);
-  const about = why === '' ? [kindName, signature.alg, signature.kid] : [why];
-  const parts = [token === undefined ? undefined : fingerprintOf(token), name && shorten(name, 60)];
-  const shown = [...parts, ...about.map((text) => text && shorten(text, 1000))].filter(Boolean);
-  return `${String(line).padStart(7)}  ${words[outcome]}  ${clean(shown.join('  '))}\n`;
+  for (const about of why === '' ? [kindName, signature.alg, signature.kid] : [why]) {
+    if (about) text += `  ${shorten(about, 1000)}`;
+  }
+  return `${String(line).padStart(7)}  ${words[outcome]}${clean(text)}\n`;
 }
 
 function whyNot(verdict: Verdict): string {
