@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { registerCall } from '../commands/call.ts';
-import { commandPath, examples, type Register, type Run } from '../commands/command.ts';
+import { commandPath, examples, type Register, type Run, showHelp } from '../commands/command.ts';
 import { registerDecode } from '../commands/decode.ts';
 import { registerDemo } from '../commands/demo.ts';
 import { registerDevice } from '../commands/device.ts';
@@ -111,7 +111,9 @@ function sparseCommand(words: readonly string[] | undefined, name?: string): Com
   const command = new Command(name);
   command.createCommand = (child) => {
     const made = sparseCommand(words, child);
-    return words === undefined || words.includes(made.name()) ? made : withoutFlags(made);
+    return words === undefined || words.includes(made.name())
+      ? withSchema(made)
+      : withoutFlags(made);
   };
   return withOwnErrors(command);
 }
@@ -119,6 +121,18 @@ function sparseCommand(words: readonly string[] | undefined, name?: string): Com
 function withoutFlags(command: Command): Command {
   command.option = () => command;
   command.addOption = () => command;
+  return command;
+}
+
+/** The help of a command that acts names the JSON Schema of what it prints. */
+function withSchema(command: Command): Command {
+  const action = command.action.bind(command);
+  command.action = (act) => {
+    if (act === showHelp) return action(act);
+    const file = () => `${commandPath(command).replaceAll(' ', '-')}.json`;
+    command.addHelpText('after', () => `\nJSON Schema of --json: schema/${file()} of the package`);
+    return action(act);
+  };
   return command;
 }
 

@@ -2,7 +2,7 @@ import type { GlobalFlags } from '../commands/command.ts';
 import { ruleFor } from '../diagnosis/diagnose.ts';
 import { createTerminal, type Streams } from '../io/process/terminal.ts';
 import { eventLine } from '../report/events.ts';
-import { reportFailure, ruleLine, toFailure } from '../report/failure.ts';
+import { failedEvent, reportFailure, ruleLine, toFailure } from '../report/failure.ts';
 import { runRecord } from './run-record.ts';
 import type { Conclusion } from './write-artifacts.ts';
 
@@ -29,10 +29,10 @@ export function reportError(
   const { run, hypothesis } = conclusion ?? withoutRun(error);
   const rule = hypothesis && { hypothesis, line: ruleLine(hypothesis, run) };
   if (process.argv.includes('--events') && run.failure !== undefined) {
-    const failure = interrupted
-      ? ({ kind: 'interrupted', message: 'interrupted' } as const)
-      : { ...run.failure, rule: hypothesis?.rule.id ?? run.failure.rule };
-    stdout.write(eventLine({ event: 'failed', failure }, Date.now()));
+    const event = interrupted
+      ? failedEvent({ kind: 'interrupted', message: 'interrupted' })
+      : failedEvent(run.failure, hypothesis);
+    stdout.write(eventLine(event, Date.now()));
   }
   return reportFailure(error, { stderr, json, interrupted, debug, rule });
 }

@@ -27,7 +27,7 @@ export function runRecord(
   { notes = {}, exchanges = [], ...circumstances }: Circumstances,
   { exitCode, error }: Outcome,
 ): Run {
-  const { settings, checks, reused, local } = notes;
+  const { settings, checks, reused, tolerated, local } = notes;
   const { provider } = settings?.client ?? {};
   return {
     ...circumstances,
@@ -37,6 +37,7 @@ export function runRecord(
     settings: settings === undefined ? [] : settingsOf(settings),
     exchanges,
     ...(reused === undefined ? {} : { reused }),
+    ...(tolerated === undefined ? {} : { tolerated }),
     failure: error === undefined ? failedCheck(exitCode, notes) : failureOf(error),
     checks,
     local: { provider, flow: settings?.flow, ...local },

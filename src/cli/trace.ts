@@ -2,7 +2,7 @@ import type { World } from '../io/create-context.ts';
 import type { Context, Stream } from '../model/context.ts';
 import { Failure } from '../model/errors.ts';
 import { styleFor } from '../report/text/style.ts';
-import { reuseText, traceEnd, traceText } from '../report/trace/trace.ts';
+import { reuseText, toleranceText, traceEnd, traceText } from '../report/trace/trace.ts';
 
 /** Shows each exchange on stderr when it has ended; the returned function ends the trace. */
 export async function startTrace(world: World, unredacted: boolean): Promise<() => void> {
@@ -17,8 +17,9 @@ export async function startTrace(world: World, unredacted: boolean): Promise<() 
     if ((exchange.leg === 'browser') !== (moment === 'began')) return;
     show(traceText(exchange, { style, exchanges, unredacted }));
   });
-  world.listen(({ reused = [] }) => {
+  world.listen(({ reused = [], tolerated = [] }) => {
     for (const one of reused) show(reuseText(one, context.now(), style));
+    for (const one of tolerated) show(toleranceText(one, style));
   });
   return () => {
     if (exchanges.length > 0) stderr.write(traceEnd(unredacted, style));

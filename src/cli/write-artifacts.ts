@@ -64,7 +64,9 @@ export async function writeArtifacts(
   if (written.length + problems.length > 0) {
     const { writtenText } = await import('../report/failure.ts');
     const { stderr } = context.terminal;
-    stderr.write(writtenText(written, problems, { stderr, json: flags.json ?? false }));
+    stderr.write(
+      writtenText(written, problems, { stderr, json: flags.json ?? false, now: context.now() }),
+    );
   }
   return { run, hypothesis, written, problems };
 }

@@ -51,6 +51,11 @@ export function commandPath(command: Command): string {
   return names.join(' ');
 }
 
+/** The action of a command that only groups others. */
+export function showHelp(_flags: unknown, command: Command): void {
+  command.help();
+}
+
 /** The examples below the help of a command, each a line that can be pasted. */
 export function examples(lines: readonly string[]): string {
   return ['', 'Examples:', ...lines.map((line) => `  $ ${line}`)].join('\n');

@@ -8,16 +8,22 @@ import type { Context } from '../model/context.ts';
 import { Failure } from '../model/errors.ts';
 import type { ClientSettings, Settings } from '../model/settings.ts';
 import { createEventWriter } from '../report/events.ts';
-import { begunJson, begunLines, loginEventJson, loginEventLines } from '../report/login.ts';
+import { begunJson, begunLines, loginEventLines } from '../report/login.ts';
 import { signedInJson, signedInLines } from '../report/signed-in.ts';
 import { loadStyle } from '../report/text/load-style.ts';
 import type { GlobalFlags } from './command.ts';
-import type { ClientFlags, PasswordFlags, TokenStoreFlags } from './flags/client-flags.ts';
+import type {
+  ClientFlags,
+  ClockFlags,
+  PasswordFlags,
+  TokenStoreFlags,
+} from './flags/client-flags.ts';
 import {
   type AuthorizationFlags,
   browserChoice,
   type BrowserFlags,
   type EventsFlags,
+  type ListenFlags,
   loginTimeoutMs,
   type RedirectFlags,
   requireNoTokens,
@@ -29,7 +35,9 @@ type Flags = GlobalFlags &
   BrowserFlags &
   AuthorizationFlags &
   RedirectFlags &
+  ListenFlags &
   TokenStoreFlags &
+  ClockFlags &
   EventsFlags &
   PasswordFlags & {
     readonly showTokens?: true;
@@ -54,19 +62,22 @@ export async function runLogin(context: Context, flags: Flags): Promise<void> {
     const credentials = await readCredentials(context, flags);
     return await report(context, flags, await loginDirect(context, settings, credentials, emit));
   }
-  const options = { browser: browserChoice(flags), timeoutMs: loginTimeoutMs(flags), emit };
+  const { listen } = flags;
+  const options = { browser: browserChoice(flags), timeoutMs: loginTimeoutMs(flags), listen, emit };
   return await report(context, flags, await login(context, settings, options));
 }
 
 /** Shows each event on stderr, and with `--events` on stdout too. */
 async function emitter(context: Context, { events, json }: Flags): Promise<Emit> {
-  const { stderr } = context.terminal;
+  const { stdout, stderr } = context.terminal;
   const style = await loadStyle(stderr);
-  const follow = events ? createEventWriter(context) : () => {};
+  const follow = events ? createEventWriter(stdout, context) : () => {};
+  const show = json
+    ? createEventWriter(stderr, context)
+    : (event: LoginEvent) => stderr.write(loginEventLines(event, style) ?? '');
   return (event) => {
     follow(event);
-    const text = json ? loginEventJson(event) : loginEventLines(event, style);
-    if (text !== undefined) stderr.write(text);
+    show(event);
   };
 }
 
@@ -89,7 +100,7 @@ async function resume(context: Context, flags: Flags, operand: string, emit: Emi
   });
   const secret = requireOnlySecrets(await clientFromFlags(context, flags), flags);
   const url = await readAddress(context, operand);
-  const choice = { profile: flags.profile, secret };
+  const choice = { profile: flags.profile, secret, clockTolerance: flags.clockTolerance };
   await report(context, flags, await resumeLogin(context, url, choice, emit));
 }
 
@@ -109,12 +120,13 @@ async function report(context: Context, flags: Flags, signedIn: LoginResult): Pr
   );
 }
 
-function requireOneWay({ direct, wait, resume: url }: Flags): void {
+function requireOneWay({ direct, wait, resume: url, listen }: Flags): void {
   const named = [
     ...(direct ? ['--direct'] : []),
     ...(wait ? [] : ['--no-wait']),
     ...(url === undefined ? [] : ['--resume']),
   ];
+  if (named[0] !== undefined && listen !== undefined) named.push('--listen');
   if (named.length < 2) return;
   throw new Failure('usage', `${named.join(' and ')} cannot be used together`, {
     hint: 'give one of them',

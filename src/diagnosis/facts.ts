@@ -1,4 +1,6 @@
 import type { Run, RunCheck } from '../model/run.ts';
+import { readMetadata } from '../model/server-metadata.ts';
+import type { JsonObject } from '../util/json.ts';
 import { membersOf, type ErrorResponse, errorFromMessage } from './evidence/error-response.ts';
 import {
   checkFromMessage,
@@ -43,7 +45,7 @@ export type Facts = {
 /** Works out the facts of a run; `earlier` runs of the journal show what was sent before. */
 export function gatherFacts(run: Run, earlier: readonly Run[] = []): Facts {
   const observed = run.exchanges.map(observeExchange);
-  const failed = findFailed(observed);
+  const failed = findFailed(observed, reusedMetadata(run).length > 0);
   const { failure, local } = run;
   const errorResponse =
     failed?.errorResponse ?? errorFromMessage(failure?.code, failure?.message ?? '');
@@ -84,15 +86,24 @@ function isRequest({ step, sent }: ObservedExchange): boolean {
 }
 
 /**
- * A well-known URL that failed before another one succeeded is no failure, and keys that were
+ * A well-known URL that failed before or after another one succeeded is no failure, and keys that were
  * requested ahead of the tokens of a sign-in are requested again when there are tokens.
  */
-function findFailed(observed: readonly ObservedExchange[]): ObservedExchange | undefined {
+function findFailed(
+  observed: readonly ObservedExchange[],
+  isMetadataKept: boolean,
+): ObservedExchange | undefined {
   return observed.findLast((observedExchange, index) => {
     if (observedExchange.step === 'jwks' && isAhead(observed, index)) return false;
+    if (observedExchange.step === 'discovery' && hasMetadata(index)) return false;
     const later = observed.slice(index + 1).filter(({ step }) => step === observedExchange.step);
     return isFailing(observedExchange) && !later.some((next) => !isFailing(next));
   });
+
+  function hasMetadata(before: number): boolean {
+    const earlier = observed.slice(0, before).filter(({ step }) => step === 'discovery');
+    return isMetadataKept || earlier.some((one) => !isFailing(one));
+  }
 }
 
 /** Whether the exchange at `index` is part of a sign-in and came before its tokens, or without any. */
@@ -131,11 +142,8 @@ function metadataOf(
   const found = observed.filter(
     ({ step, errorResponse }) => step === 'discovery' && errorResponse.status === 200,
   );
-  return Object.assign(
-    {},
-    ...reused,
-    ...found.map(({ errorResponse }) => errorResponse.members),
-  ) as Record<string, unknown>;
+  const members = found.map(({ errorResponse }) => errorResponse.members);
+  return readMetadata(Object.assign({}, ...reused, ...members) as JsonObject).metadata;
 }
 
 function reusedMetadata({ reused = [] }: Run): readonly string[] {

@@ -7,7 +7,7 @@ import type { Settings } from '../model/settings.ts';
 import type { TokenSet } from '../model/token-set.ts';
 import type { BrowserChoice } from './login/open-browser.ts';
 import { epochSeconds, exactSeconds } from './clock.ts';
-import { findServer } from './server/connect.ts';
+import { findServer } from './server/find-server.ts';
 import { device, type DeviceEvent } from './device/device.ts';
 import { login } from './login/login.ts';
 import type { LoginEvent } from './login/events.ts';

@@ -2,6 +2,7 @@ import type { Context } from '../model/context.ts';
 import { stringMember } from '../jwt/form/json.ts';
 import { trimToken } from '../jwt/form/read-form.ts';
 import { Failure } from '../model/errors.ts';
+import { requireText } from '../model/text-file.ts';
 import { isObject, parseShallow } from '../util/json.ts';
 
 /** The bytes of a file; `-` is standard input. */
@@ -20,9 +21,9 @@ export async function readSecretText(
   path: string,
   what: string,
 ): Promise<string> {
-  const text = new TextDecoder().decode(await readInput(context, path)).replace(/\r?\n$/, '');
-  if (text !== '') return text;
   const place = path === '-' ? 'standard input' : path;
+  const text = requireText(await readInput(context, path), place).replace(/\r?\n$/, '');
+  if (text !== '') return text;
   throw new Failure('usage', `no ${what} in ${place}: it is empty`);
 }
 

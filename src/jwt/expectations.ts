@@ -19,4 +19,6 @@ export type Expectations = {
   readonly at: number;
   /** Seconds. */
   readonly clockTolerance: number;
+  /** Seconds that `iat` and `nbf` may be ahead with a note, where that is more. */
+  readonly clockLead?: number | undefined;
 };

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { type Check, fail, pass, unknown } from './check.ts';
 import type { Expectations } from './expectations.ts';
+import { algorithms } from './algorithms.ts';
 import { checkClaims, claimNotes } from './claims/check-claims.ts';
 import { type CompactJws, readForm, trimToken, type Unreadable } from './form/read-form.ts';
 import { ignoredPointers, checkAlgorithm, checkExtensions } from './header.ts';
@@ -26,6 +27,11 @@ export type VerifyOptions = Expectations & {
    * asked for only when a token may be taken for something else.
    */
   readonly ownAccessToken?: (() => Promise<string | undefined>) | undefined;
+  /**
+   * The secret of a confidential client: it verifies ID tokens with an HMAC that `idTokenAlgorithms`
+   * lists (OpenID Connect Core section 3.1.3.7, item 8). Resolves to `undefined` for a public client.
+   */
+  readonly clientSecret?: (() => Promise<Uint8Array | undefined>) | undefined;
   /** Accept a payload that is not a claims set: any JWS instead of a JWT. */
   readonly jws?: boolean;
 };
@@ -62,16 +68,17 @@ export async function examineToken(
   const guessed = guessKind(header, form.claims ?? {}, options);
   const isAccessToken = guessed.kind === 'id_token' && (await isOwn(token, options));
   const guess = isAccessToken ? ownKind : guessed;
+  const keys = await keysFor(form, guess, options);
   const checks = [
     pass('form', 'JWS, compact serialization'),
-    await checkAllowedAlgorithm(form, guess, options),
+    await checkAllowedAlgorithm(form, guess, { ...options, keys }),
     ...checkExtensions(header),
   ];
   const alg = stringMember(header, 'alg') ?? '';
   const refused = checks.some(({ verdict }) => verdict === 'fail');
   const decidable = checks.every(({ verdict }) => verdict === 'pass');
   const examine = refused ? proveForgery : prove;
-  const proof = refused || decidable ? await examine(form, alg, options.keys) : nothing;
+  const proof = refused || decidable ? await examine(form, alg, keys) : nothing;
   const { key, serverAhead } = proof;
   const isEd448 =
     key !== undefined && 'asymmetricKeyType' in key && key.asymmetricKeyType === 'ed448';
@@ -149,14 +156,29 @@ function unreadable(form: Unreadable, keys: KeySource['type']): Verdict {
   return conclude({ ...findings, header, proof: unsecured ? [formCheck, alg] : [formCheck] });
 }
 
+/** The keys of the caller, or the client secret where an HMAC of it is allowed. */
+async function keysFor(
+  { header }: CompactJws,
+  guess: KindGuess,
+  { keys, idTokenAlgorithms, clientSecret }: VerifyOptions,
+): Promise<KeySource> {
+  const alg = stringMember(header, 'alg') ?? '';
+  const isMac = algorithms.get(alg)?.kty === 'oct';
+  if (!isMac || guess.kind !== 'id_token' || clientSecret === undefined) return keys;
+  const isListed = (await idTokenAlgorithms?.())?.includes(alg) ?? false;
+  const secret = isListed ? await clientSecret() : undefined;
+  if (secret === undefined) return keys;
+  return { type: 'secret', name: 'the client secret', load: async () => secret };
+}
+
 /** Checks `alg` against the caller's list, else, for an ID token, against the server's. */
 async function checkAllowedAlgorithm(
   { header }: CompactJws,
   guess: KindGuess,
-  { keys, algorithms = [], idTokenAlgorithms }: VerifyOptions,
+  { keys, algorithms: named = [], idTokenAlgorithms }: VerifyOptions,
 ): Promise<Check> {
-  if (algorithms.length > 0) {
-    return checkAlgorithm(header, keys.type, { values: algorithms, from: 'from --alg' });
+  if (named.length > 0) {
+    return checkAlgorithm(header, keys.type, { values: named, from: 'from --alg' });
   }
   const check = checkAlgorithm(header, keys.type, undefined);
   if (check.verdict !== 'pass' || guess.kind !== 'id_token') return check;

@@ -15,7 +15,7 @@ export type LintRule = {
   readonly id: string;
   readonly severity: Severity;
   /** What has to be changed: the metadata, the key set, or the response that carries them. */
-  readonly about: 'metadata' | 'jwks' | 'answer';
+  readonly about: 'metadata' | 'jwks' | 'response';
   readonly look: (input: LintInput) => readonly Sighting[];
   /** The specification that requires it. */
   readonly rfc: string;

@@ -21,10 +21,10 @@ const metadataRules = [
 ];
 
 export const lintRules: readonly LintRule[] = [
-  ...answerRules.map((row) => ({ ...row, about: 'answer' as const })),
+  ...answerRules.map((row) => ({ ...row, about: 'response' as const })),
   ...metadataRules.map((row) => ({ ...row, about: 'metadata' as const })),
   ...[...keySetRules, ...keyRules].map((row) => ({ ...row, about: 'jwks' as const })),
-  ...cacheRules.map((row) => ({ ...row, about: 'answer' as const })),
+  ...cacheRules.map((row) => ({ ...row, about: 'response' as const })),
 ];
 
 /** Everything the rules find in the documents of a server, the most severe first. */

@@ -2,7 +2,7 @@ import type { Environment, Exchange, Fetch } from './exchange.ts';
 import type { ListenOptions, Loopback } from './loopback.ts';
 import type { ResponseCache } from './response-cache.ts';
 import type { PendingLoginStore } from './pending-login.ts';
-import type { Journal, LocalFacts, RunCheck, RunReuse } from './run.ts';
+import type { Journal, LocalFacts, RunCheck, RunReuse, RunTolerance } from './run.ts';
 import type { ProfileStore } from './profile.ts';
 import type { AtmServer, BuiltInServer, FaultRow, ServedServer } from './servers.ts';
 import type { NetworkSettings, Settings } from './settings.ts';
@@ -18,6 +18,16 @@ export type Context = {
   readonly tokens: TokenStore;
   /** Sign-ins that were started here and can still be finished. */
   readonly pendingLogins: PendingLoginStore;
+  /**
+   * Runs `work` while no other process signs in on the profile; `isFirst` is false when it had to
+   * wait for one, which `onWait` reports. After `waitMs` it does not wait any longer.
+   */
+  loginLock<T>(
+    profile: string,
+    waitMs: number,
+    work: (isFirst: boolean) => Promise<T>,
+    onWait: () => void,
+  ): Promise<T>;
   /** Cached metadata and keys of servers. */
   readonly responseCache: ResponseCache;
   /** The last runs, for `explain`. */
@@ -34,7 +44,7 @@ export type Context = {
   ): (ending: Pick<Exchange, 'response'>) => void;
   /**
    * Adds facts that only a flow knows to the run; a repeated fact replaces the earlier one, but
-   * cached responses add up.
+   * cached responses and tolerated members add up.
    */
   note(facts: RunNotes): void;
   /** Milliseconds since the epoch. */
@@ -123,6 +133,7 @@ export type RunNotes = {
   readonly settings?: Settings;
   readonly checks?: readonly RunCheck[];
   readonly reused?: readonly RunReuse[];
+  readonly tolerated?: readonly RunTolerance[];
   readonly local?: LocalFacts;
 };
 

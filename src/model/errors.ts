@@ -36,8 +36,22 @@ export type Advice =
       readonly isTooMany: boolean;
       readonly again: string;
     }
+  /**
+   * An endpoint refused the client without a reason (401 or 403, no body); `member` of the metadata
+   * says which authentication methods it supports, `sent` is the one of the request.
+   */
+  | {
+      readonly id: 'client_refused';
+      readonly sent: string;
+      readonly member: string;
+      readonly supported: readonly string[] | undefined;
+    }
+  /** The server refused in its own words, without a code of OAuth. */
+  | { readonly id: 'own_words'; readonly status: number }
   /** The metadata lacks an endpoint. */
   | { readonly id: 'no_endpoint'; readonly endpoint: string; readonly issuer?: string }
+  /** Another issuer is meant: that of the server, or its URL over TLS. */
+  | { readonly id: 'other_issuer'; readonly issuer: string }
   /** A response lacks a member; `source` names its specification. */
   | { readonly id: 'no_member'; readonly source: string | undefined }
   | {
@@ -59,6 +73,15 @@ export type Advice =
         | 'userinfo_rejected';
     };
 
+/** The response of a server that a failure is about. */
+export type ServerError = {
+  readonly status: number;
+  /** `oauth`: JSON or a challenge with an error code; `json`: another object. */
+  readonly form: 'oauth' | 'json' | 'page' | 'text' | 'empty';
+  /** What it says for people, as one line. */
+  readonly words?: string | undefined;
+};
+
 export type FailureDetails = {
   /** The server's error code (RFC 6749 section 5.2), if there is one. */
   readonly code?: string | undefined;
@@ -66,6 +89,7 @@ export type FailureDetails = {
   readonly hint?: string | Advice | undefined;
   /** The id of the diagnosis rule that explains it. */
   readonly rule?: string | undefined;
+  readonly serverError?: ServerError | undefined;
   readonly cause?: unknown;
 };
 
@@ -79,6 +103,7 @@ export class Failure extends Error {
   readonly code: string | undefined;
   readonly hint: string | Advice | undefined;
   readonly rule: string | undefined;
+  readonly serverError: ServerError | undefined;
 
   constructor(kind: FailureKind, message: string, details: FailureDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -86,6 +111,7 @@ export class Failure extends Error {
     this.code = details.code;
     this.hint = details.hint;
     this.rule = details.rule;
+    this.serverError = details.serverError;
   }
 
   get exitCode(): number {

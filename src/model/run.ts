@@ -37,6 +37,8 @@ export type Run = {
   readonly exchanges: readonly Exchange[];
   /** Cached responses that replaced exchanges; absent when there were none. */
   readonly reused?: readonly RunReuse[] | undefined;
+  /** What was not as specified in a response, and was used all the same. */
+  readonly tolerated?: readonly RunTolerance[] | undefined;
   readonly failure?: RunFailure | undefined;
   /** The checks of a token that was verified on the way, or by `verify`. */
   readonly checks?: readonly RunCheck[] | undefined;
@@ -48,7 +50,14 @@ export type Run = {
 export type RunSetting = {
   readonly name: string;
   readonly value: string;
-  readonly origin: 'flag' | 'environment' | 'profile' | 'preset' | 'default' | 'server';
+  readonly origin:
+    | 'flag'
+    | 'environment'
+    | 'profile'
+    | 'preset'
+    | 'default'
+    | 'metadata'
+    | 'server';
 };
 
 export type RunFailure = {
@@ -67,6 +76,14 @@ export type RunReuse = {
   readonly answeredAt: number;
   /** Metadata as JSON, for rules. */
   readonly body?: string;
+};
+
+/** A member of a response that was not as specified; `message` says what became of it. */
+export type RunTolerance = {
+  /** Such as `token endpoint`. */
+  readonly endpoint: string;
+  readonly member: string;
+  readonly message: string;
 };
 
 /** As `Check` of `jwt/check.ts`. */
@@ -90,6 +107,8 @@ export type LocalFacts = {
   readonly flow?: string | undefined;
   /** Seconds since the epoch at which the refresh token was obtained or last rotated. */
   readonly refreshTokenFrom?: number | undefined;
+  /** The scope of the stored tokens. */
+  readonly storedScope?: string | undefined;
   /** When a refresh was sent whose response was never stored, in seconds since the epoch. */
   readonly refreshSentAt?: number | undefined;
   /** Another process has replaced the token set meanwhile. */

@@ -24,9 +24,17 @@ export type FaultRow = {
   readonly does: string;
 };
 
+/** A registered client, named as in RFC 7591 section 2. */
 export type BuiltInClient = {
   readonly client_id: string;
+  readonly client_name: string;
   readonly client_secret?: string;
+  readonly application_type: string;
+  readonly token_endpoint_auth_method: string;
+  readonly grant_types: readonly string[];
+  readonly response_types: readonly string[];
+  readonly redirect_uris: readonly string[];
+  readonly post_logout_redirect_uris: readonly string[];
   readonly id_token_signed_response_alg: string;
 };
 

@@ -28,6 +28,8 @@ export const tokenSetSchema = object({
   refresh_expires_at: v.exactOptional(v.number()),
   id_token: v.exactOptional(v.string()),
   scope: v.exactOptional(v.string()),
+  /** What was requested, where fewer scopes were granted. */
+  requested_scope: v.exactOptional(v.string()),
   /** The resource indicators that the access token was requested for (RFC 8707). */
   resource: v.exactOptional(strings),
   /** Seconds since the epoch. */
@@ -39,9 +41,24 @@ export const tokenSetSchema = object({
   extra: v.exactOptional(anyObject),
   /** When a refresh was sent whose response is not stored yet, in seconds since the epoch. */
   refresh_sent_at: v.exactOptional(v.number()),
+  /** How the server refused the refresh token the last time. */
+  refresh_refused: v.exactOptional(
+    object({
+      /** Seconds since the epoch. */
+      at: v.number(),
+      /** Its error code, if it sent one. */
+      code: v.exactOptional(v.string()),
+      message: v.string(),
+      /** The sign-in has ended: the token is not sent again. */
+      ended: v.boolean(),
+    }),
+  ),
 });
 
 export type TokenSet = v.InferOutput<typeof tokenSetSchema>;
+
+/** A refusal of a refresh token, kept beside it. */
+export type RefreshRefusal = NonNullable<TokenSet['refresh_refused']>;
 
 /** How to store the tokens of a sign-in; `auto` encrypts them if there is a keyring. */
 export const storeChoices = ['auto', 'keyring', 'file', 'memory'] as const;

@@ -24,9 +24,9 @@ const refresh = closedObject({
   }),
   /** Whether a refresh response has a new refresh token and revokes the old one. */
   rotation: v.picklist(['always', 'sometimes', 'never']),
-  resendScope: yes,
-  resendRedirectUri: yes,
-  resendIdToken: yes,
+  resend_scope: yes,
+  resend_redirect_uri: yes,
+  resend_id_token: yes,
   note,
 });
 
@@ -36,47 +36,54 @@ export const traitSchemas = {
   /** The format of the body of a token request. */
   body: v.picklist(['form', 'json']),
   /** The separator of scopes in a request; the dialect reads those of responses. */
-  scopeSeparator: v.picklist([' ', ',']),
+  scope_separator: v.picklist([' ', ',']),
   /** `raw`: id and secret are joined unencoded, against RFC 6749 section 2.3.1. */
-  basicEncoding: v.picklist(['form', 'raw']),
+  basic_encoding: v.picklist(['form', 'raw']),
   /**
    * The default client authentication method with a secret; absent: the first that the metadata
    * supports.
    */
-  secretMethod: v.exactOptional(v.picklist(['basic', 'post'])),
+  secret_method: v.exactOptional(v.picklist(['basic', 'post'])),
   /** The code exchange requires a client secret. */
-  needsSecret: yes,
+  needs_secret: yes,
   /** `entra-tenantid`: the issuer of the metadata holds `{tenantid}`, or another name of the tenant. */
-  issuerCheck: v.picklist(['exact', 'entra-tenantid']),
+  issuer_check: v.picklist(['exact', 'entra-tenantid']),
   /** The `iss` of tokens if it is not the issuer of the settings. */
-  tokenIssuer: v.exactOptional(v.string()),
+  token_issuer: v.exactOptional(v.string()),
   /**
    * `application`: the `aud` of tokens is an id of the application that no request and no page
    * shows. Unless `audience` is set, the one of the first sign-in is stored and checked from then
    * on.
    */
-  tokenAudience: v.exactOptional(v.picklist(['application'])),
+  token_audience: v.exactOptional(v.picklist(['application'])),
   /**
    * The claim of tokens without `sub` that describes the user: an object with `id`, `email`,
    * `firstName` and `lastName`.
    */
-  userClaim: v.exactOptional(v.string()),
+  user_claim: v.exactOptional(v.string()),
   /**
    * The authorization endpoint is a page whose only parameter is the client id, by this name: no
    * scope, and `state` and `pkce` are `none`.
    */
-  loginPage: v.exactOptional(v.string()),
+  login_page: v.exactOptional(v.string()),
   redirect,
   /** `none`: not supported. */
   pkce: v.picklist(['required', 'supported', 'ignored', 'none']),
   /** `none`: the callback never has it, so there is no protection against a forged sign-in. */
   state: v.picklist(['supported', 'none']),
   refresh,
+  /**
+   * `on-request`: `offline_access` needs a right and leaves a session behind at the server, so it is
+   * requested only where the user names it.
+   */
+  offline_access: v.exactOptional(v.picklist(['on-request'])),
+  /** `token_endpoint`: the `aud` of assertions is the token endpoint and not the issuer. */
+  assertion_audience: v.exactOptional(v.picklist(['token_endpoint'])),
   device: closedObject({ grant: v.picklist(['supported', 'none']), note }),
   /** `note` explains to users why a token cannot be verified. */
-  accessToken: closedObject({ form: v.picklist(['jwt', 'opaque', 'mixed']), note }),
+  access_token: closedObject({ form: v.picklist(['jwt', 'opaque', 'mixed']), note }),
   /** The endpoint that exchanges a login id and a password for a code, without a browser. */
-  passwordLogin: v.exactOptional(v.string()),
+  password_login: v.exactOptional(v.string()),
   /** The page that ends the session, for a server without one in its metadata. */
   logout: v.exactOptional(v.string()),
 };
@@ -88,13 +95,13 @@ export type RefreshRule = Traits['refresh'];
 export const plainTraits: Traits = {
   dialect: 'rfc6749',
   body: 'form',
-  scopeSeparator: ' ',
-  basicEncoding: 'form',
-  issuerCheck: 'exact',
+  scope_separator: ' ',
+  basic_encoding: 'form',
+  issuer_check: 'exact',
   redirect: { hosts: loopbackHosts, port: 'exact' },
   pkce: 'supported',
   state: 'supported',
   refresh: { trigger: {}, rotation: 'sometimes' },
   device: { grant: 'supported' },
-  accessToken: { form: 'mixed' },
+  access_token: { form: 'mixed' },
 };

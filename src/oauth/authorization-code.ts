@@ -1,7 +1,6 @@
 import {
   authorizationCodeGrantRequest,
   nopkce,
-  processAuthorizationCodeResponse,
   skipStateCheck,
   type TokenEndpointResponse,
   validateAuthResponse,
@@ -10,10 +9,12 @@ import type { Fetch } from '../model/exchange.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
 import { type Connection, requestOptions } from './connection.ts';
 import { withFailures } from './errors.ts';
-import { withIdToken } from './normalize-response.ts';
+import { processTokenResponse } from './read-response.ts';
 
 export type ExchangeOptions = {
   readonly fetch: Fetch;
+  /** The `iss` that the callback must have; by default the issuer of the server. */
+  readonly issuer?: string | undefined;
   readonly resource: readonly string[];
 };
 
@@ -23,16 +24,19 @@ export type ExchangeOptions = {
  * `refused`, `oauth_error`, `network` or `check_failed`.
  */
 export async function exchangeCode(
-  { server, client, authenticate }: Connection,
+  connection: Connection,
   authorizationRequest: AuthorizationRequest,
   parameters: URLSearchParams,
   options: ExchangeOptions,
 ): Promise<TokenEndpointResponse> {
+  const { server, client, authenticate } = connection;
+  const { issuer = server.issuer } = options;
+  const { state = skipStateCheck } = authorizationRequest;
   const callback = await withFailures('callback', async () =>
-    validateAuthResponse(server, client, parameters, authorizationRequest.state ?? skipStateCheck),
+    validateAuthResponse({ ...server, issuer }, client, parameters, state),
   );
-  return await withFailures('token endpoint', async () => {
-    const response = await authorizationCodeGrantRequest(
+  const response = await withFailures('token endpoint', () =>
+    authorizationCodeGrantRequest(
       server,
       client,
       authenticate,
@@ -43,7 +47,7 @@ export async function exchangeCode(
         ...requestOptions(options.fetch),
         additionalParameters: options.resource.map((value) => ['resource', value]),
       },
-    );
-    return withIdToken(await processAuthorizationCodeResponse(server, client, response));
-  });
+    ),
+  );
+  return await processTokenResponse(connection, response);
 }

@@ -10,6 +10,7 @@ import {
 } from 'oauth4webapi';
 import type { Fetch } from '../model/exchange.ts';
 import { Failure } from '../model/errors.ts';
+import type { RunTolerance } from '../model/run.ts';
 import type { ClientSettings } from '../model/settings.ts';
 import { plainTraits, type Traits } from '../model/traits.ts';
 import { normalizeResponses } from './normalize-response.ts';
@@ -23,7 +24,22 @@ export type Connection = {
   readonly authenticate: ClientAuth;
   /** The client authentication method, for messages. */
   readonly method: 'none' | 'client_secret_basic' | 'client_secret_post' | 'tls_client_auth';
+  /** Takes what was tolerated in a response of this server. */
+  readonly noteTolerated: (tolerated: readonly RunTolerance[]) => void;
+  /** The secret of a client that authenticates with it; absent for a public client. */
+  readonly clientSecret?: string;
 };
+
+/** Whether ID tokens may be signed with the client secret (OpenID Connect Core section 10.1). */
+export function mayUseClientSecret({ server, clientSecret }: Connection): boolean {
+  const { id_token_signing_alg_values_supported: listed = [] } = server;
+  return clientSecret !== undefined && listed.some((alg) => alg.startsWith('HS'));
+}
+
+/** The client secret as the key of an HMAC; `undefined` for a public client. */
+export function secretBytes({ clientSecret }: Connection): Uint8Array | undefined {
+  return clientSecret === undefined ? undefined : new TextEncoder().encode(clientSecret);
+}
 
 /** The settings that say how the client authenticates. */
 export type Credentials = Partial<
@@ -39,20 +55,22 @@ export type Credentials = Partial<
 export function createConnection(
   server: AuthorizationServer,
   settings: Credentials,
-  { secretMethod, basicEncoding }: Pick<Traits, 'secretMethod' | 'basicEncoding'> = plainTraits,
+  { secret_method, basic_encoding }: Pick<Traits, 'secret_method' | 'basic_encoding'> = plainTraits,
+  noteTolerated: Connection['noteTolerated'] = () => {},
 ): Connection {
   const { client_id, client_secret } = settings;
   if (client_id === undefined) {
     throw new Failure('usage', 'no client_id is set', { hint: { id: 'no_client_id' } });
   }
-  const method = chooseMethod(server, settings, secretMethod);
+  const method = chooseMethod(server, settings, secret_method);
   // RFC 8705 section 5: clients with a certificate use the endpoints for mutual TLS.
   const mutual = settings.client_cert === undefined ? {} : { use_mtls_endpoint_aliases: true };
   const client: Client = { client_id, ...mutual };
-  if (method === 'none') return { server, client, method, authenticate: None() };
+  const known = { server, client, method, noteTolerated };
+  if (method === 'none') return { ...known, authenticate: None() };
   if (method === 'tls_client_auth') {
     if (settings.client_cert === undefined) throw noCertificateFailure();
-    return { server, client, method, authenticate: TlsClientAuth() };
+    return { ...known, authenticate: TlsClientAuth() };
   }
   if (client_secret === undefined || client_secret === '') {
     throw new Failure('usage', `client authentication ${method} needs a client secret`, {
@@ -61,9 +79,9 @@ export function createConnection(
   }
   const authenticate =
     method === 'client_secret_basic'
-      ? basic(client_secret, encodings[basicEncoding])
+      ? basic(client_secret, encodings[basic_encoding])
       : ClientSecretPost(client_secret);
-  return { server, client, method, authenticate };
+  return { ...known, authenticate, clientSecret: client_secret };
 }
 
 function noCertificateFailure(): Failure {
@@ -92,7 +110,7 @@ function formEncode(text: string): string {
 function chooseMethod(
   server: AuthorizationServer,
   { client_auth, client_secret }: Credentials,
-  preferred: Traits['secretMethod'],
+  preferred: Traits['secret_method'],
 ): Connection['method'] {
   if (client_auth === 'none') return 'none';
   if (client_auth === 'tls') return 'tls_client_auth';
@@ -106,13 +124,25 @@ function chooseMethod(
 }
 
 /**
- * The options of oauth4webapi: our fetch, with normalized responses. `requireServerUrl` rejects
- * plain http before anything is sent, so that loopback needs no flag.
+ * The options of oauth4webapi: our fetch, with plain forms and normalized responses.
+ * `requireServerUrl` rejects plain http before anything is sent, so that loopback needs no flag.
  */
 export function requestOptions(fetch: Fetch, signal?: AbortSignal) {
   return {
-    [customFetch]: normalizeResponses(fetch),
+    [customFetch]: normalizeResponses(withPlainForms(fetch)),
     [allowInsecureRequests]: true,
     ...(signal === undefined ? {} : { signal }),
+  };
+}
+
+const formType = 'application/x-www-form-urlencoded';
+
+/** The media type of a form has no parameter (RFC 6749 appendix B): strict servers refuse one. */
+function withPlainForms(fetch: Fetch): Fetch {
+  return async (url, options = {}) => {
+    const { headers = {} } = options;
+    const type = headers['content-type'] ?? '';
+    if (!type.startsWith(`${formType};`)) return await fetch(url, options);
+    return await fetch(url, { ...options, headers: { ...headers, 'content-type': formType } });
   };
 }

@@ -46,8 +46,6 @@ export type PollStep =
 // RFC 8628 section 3.2: "If no value is provided, clients MUST use 5 as the default."
 const defaultInterval = 5;
 const maxBackoff = 60;
-/** After a `slow_down` the interval is exceeded by a fifth: servers measure it in their own way. */
-const margin = 1.2;
 /** One day; a timer cannot wait for more than 24. */
 const maxLifetime = 86_400;
 
@@ -64,7 +62,7 @@ export function firstStep({ expires_in, interval, timeout }: PollLimits, now: nu
   const life = Math.min(expires_in, maxLifetime);
   const lifetime = Math.min(life, timeout ?? life);
   const state: PollState = {
-    interval: Math.max(defaultInterval, interval ?? defaultInterval),
+    interval: atLeast(interval, defaultInterval, life),
     slowDowns: 0,
     setbacks: 0,
     endsAt: now + lifetime,
@@ -72,11 +70,6 @@ export function firstStep({ expires_in, interval, timeout }: PollLimits, now: nu
     limit: lifetime < life ? 'timeout' : 'code',
   };
   return wait(state, state.interval, now);
-}
-
-/** Seconds from a response to the next request without errors. */
-export function pace({ interval, slowDowns }: PollState): number {
-  return slowDowns === 0 ? interval : interval * margin;
 }
 
 /** The next step after a response at `now` (seconds). RFC 8628 section 3.5. */
@@ -89,21 +82,27 @@ export function nextStep(state: PollState, outcome: PollOutcome, now: number): P
     case 'expired':
       return expired(state, outcome.serverError);
     case 'pending':
-      return wait(recovered(state), pace(state), now);
+      return wait(recovered(state), state.interval, now);
     case 'slow_down': {
       // "the interval MUST be increased by 5 seconds for this and all subsequent requests"
-      const interval = Math.max(state.interval + 5, outcome.interval ?? 0);
+      const interval = atLeast(outcome.interval, state.interval + 5, state.endsAt - now);
       const slower = { ...recovered(state), interval, slowDowns: state.slowDowns + 1 };
-      return wait(slower, Math.max(pace(slower), outcome.retryAfter ?? 0), now);
+      return wait(slower, atLeast(outcome.retryAfter, interval, state.endsAt - now), now);
     }
     case 'transient': {
       // "clients MUST unilaterally reduce their polling frequency before retrying"
       const setbacks = state.setbacks + 1;
       const backoff = Math.min(state.interval * 2 ** setbacks, maxBackoff);
-      const seconds = Math.max(pace(state), backoff, outcome.retryAfter ?? 0);
-      return wait({ ...state, setbacks, lastSetback: outcome.detail }, seconds, now);
+      const seconds = Math.max(state.interval, backoff);
+      const longer = atLeast(outcome.retryAfter, seconds, state.endsAt - now);
+      return wait({ ...state, setbacks, lastSetback: outcome.detail }, longer, now);
     }
   }
+}
+
+/** Honours a longer wait that the server asks for, unless it would outlive the code. */
+function atLeast(asked: number | undefined, seconds: number, left: number): number {
+  return asked === undefined || asked >= left ? seconds : Math.max(seconds, asked);
 }
 
 /** Never waits beyond the end, after which nothing is sent. */

@@ -4,7 +4,6 @@ import {
   deviceCodeGrantRequest,
   generateRandomCodeVerifier,
   processDeviceAuthorizationResponse,
-  processDeviceCodeResponse,
 } from 'oauth4webapi';
 import type { Fetch } from '../model/exchange.ts';
 import { Failure } from '../model/errors.ts';
@@ -13,7 +12,8 @@ import { type Connection, requestOptions } from './connection.ts';
 import type { PollOutcome } from './device-polling.ts';
 import { deviceFailure, outcomeOfError } from './device-errors.ts';
 import { withFailures } from './errors.ts';
-import { readErrorResponse, withIdToken } from './normalize-response.ts';
+import { readErrorResponse, statusOf } from './normalize-response.ts';
+import { processTokenResponse, readResponse } from './read-response.ts';
 
 /** A device authorization response (RFC 8628 section 3.2), and the PKCE verifier. */
 export type DeviceAuthorization = {
@@ -34,10 +34,11 @@ export type DeviceAuthorization = {
  * `check_failed` when the verification URI is not http(s).
  */
 export async function requestDeviceCode(
-  { server, client, authenticate }: Connection,
+  connection: Connection,
   settings: Partial<ClientSettings>,
   fetch: Fetch,
 ): Promise<DeviceAuthorization> {
+  const { server, client, authenticate } = connection;
   if (server.device_authorization_endpoint === undefined)
     throw noDeviceEndpointFailure(server.issuer);
   const parameters = new URLSearchParams(settings.params);
@@ -51,28 +52,33 @@ export async function requestDeviceCode(
     parameters.set('code_challenge', await calculatePKCECodeChallenge(code_verifier));
     parameters.set('code_challenge_method', 'S256');
   }
-  return await withFailures('device authorization endpoint', async () => {
-    const options = requestOptions(fetch);
-    const response = await deviceAuthorizationRequest(
-      server,
-      client,
-      authenticate,
-      parameters,
-      options,
-    );
-    const error = await readErrorResponse(response);
-    if (error !== undefined) throw deviceFailure(error);
-    const authorization = await processDeviceAuthorizationResponse(server, client, response);
-    const { verification_uri, verification_uri_complete } = authorization;
-    return {
-      ...authorization,
-      verification_uri: requirePage('verification_uri', verification_uri),
-      verification_uri_complete:
-        verification_uri_complete &&
-        requirePage('verification_uri_complete', verification_uri_complete),
-      code_verifier,
-    };
-  });
+  return await withFailures(
+    'device authorization endpoint',
+    async () => {
+      const options = requestOptions(fetch);
+      const response = await deviceAuthorizationRequest(
+        server,
+        client,
+        authenticate,
+        parameters,
+        options,
+      );
+      const error = await readErrorResponse(response);
+      if (error !== undefined) throw deviceFailure(error);
+      const read = await readResponse(connection, 'device authorization', response);
+      const authorization = await processDeviceAuthorizationResponse(server, client, read);
+      const { verification_uri, verification_uri_complete } = authorization;
+      return {
+        ...authorization,
+        verification_uri: requirePage('verification_uri', verification_uri),
+        verification_uri_complete:
+          verification_uri_complete &&
+          requirePage('verification_uri_complete', verification_uri_complete),
+        code_verifier,
+      };
+    },
+    connection,
+  );
 }
 
 /** Polls once (RFC 8628 section 3.4). */
@@ -91,24 +97,29 @@ export async function requestDeviceToken(
 
 /**
  * The outcome of a response of the token endpoint; `retryAfter` is that of its header in seconds. A
- * response that is not OAuth is `transient`: a proxy may be in the way for a while.
+ * response that is not OAuth is `transient`: a proxy may be in the way for a while. Under 2xx
+ * anything but a page is the last response: the server has used up the device code.
  */
 export async function processDeviceToken(
-  { server, client }: Connection,
+  connection: Connection,
   response: Response,
   retryAfter: number | undefined,
 ): Promise<PollOutcome> {
   const error = await readErrorResponse(response);
   if (error !== undefined) return outcomeOfError(error, retryAfter);
   try {
-    const tokens = await withFailures('token endpoint', () =>
-      processDeviceCodeResponse(server, client, response),
-    );
-    return { type: 'tokens', response: withIdToken(tokens) };
+    return { type: 'tokens', response: await processTokenResponse(connection, response) };
   } catch (failure) {
-    if (!(failure instanceof Failure) || failure.kind !== 'network') throw failure;
+    if (!(failure instanceof Failure)) throw failure;
+    if (isLast(response) || failure.kind !== 'network') return { type: 'failed', failure };
     return { type: 'transient', detail: failure.message, retryAfter };
   }
+}
+
+function isLast(response: Response): boolean {
+  const status = statusOf(response);
+  const isPage = /html/i.test(response.headers.get('content-type') ?? '');
+  return status >= 200 && status < 300 && !isPage;
 }
 
 function requirePage(name: string, text: string): string {

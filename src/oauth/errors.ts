@@ -6,44 +6,59 @@ import {
   WWWAuthenticateChallengeError,
 } from 'oauth4webapi';
 import manifest from '../../package.json' with { type: 'json' };
-import { type Advice, Failure } from '../model/errors.ts';
+import { type Advice, Failure, type FailureDetails, type ServerError } from '../model/errors.ts';
+import { oneLine, readErrorBody, readErrorJson } from '../util/error-body.ts';
 import { tryAgain } from '../util/retry-after.ts';
+import type { Connection } from './connection.ts';
 import { nonOAuthFailure } from './non-oauth-response.ts';
-import { statusOf } from './normalize-response.ts';
+import { isPassingStatus, statusOf } from './normalize-response.ts';
 
 /**
  * The failure for an error of the protocol library: an OAuth error of the server (`oauth_error`), a
  * response that is not OAuth (`network`), or one that fails a check (`check_failed`). Other errors
- * are returned unchanged.
+ * are returned unchanged. `connection` is the one of the request, for advice about the client.
  */
-export async function asFailure(error: unknown, step: string): Promise<unknown> {
+export async function asFailure(
+  error: unknown,
+  step: string,
+  connection?: Connection,
+): Promise<unknown> {
   if (error instanceof ResponseBodyError) {
     const status = statusOf(error.response);
     const seen = `${error.error}${quote(error.error_description)} (HTTP ${status})`;
     const message = `${step}: ${seen}`;
+    const words = wordsOf(error.error_description);
+    const serverError = { status, form: 'oauth', words } as const;
     // RFC 6749 section 5.2: 401 is about client authentication; Auth0 has another code for it.
     if (status === 401 && error.error === 'access_denied') {
       const hint = { id: 'error_code', code: 'invalid_client' } as const;
-      return new Failure('oauth_error', message, { code: error.error, hint, cause: error });
+      const details = { code: error.error, hint, serverError, cause: error };
+      return new Failure('oauth_error', message, details);
     }
-    if (isPassing(status, error.error)) return passingFailure(message, error);
-    return oauthFailure(message, error.error, error);
+    if (isPassing(status, error.error)) return passingFailure(message, error, serverError);
+    return oauthFailure(message, error.error, { serverError, cause: error });
   }
   if (error instanceof AuthorizationResponseError) {
     const seen = `${error.error}${quote(error.error_description)}`;
-    return oauthFailure(`${step}: ${seen}`, error.error, error);
+    return oauthFailure(`${step}: ${seen}`, error.error, { cause: error });
   }
   if (error instanceof WWWAuthenticateChallengeError) {
     const [challenge] = error.cause;
     const { error: code, error_description } = challenge?.parameters ?? {};
-    const seen = `${code ?? challenge?.scheme ?? 'a challenge'}${quote(error_description)}`;
-    return oauthFailure(`${step}: ${seen} (HTTP ${error.status})`, code, error);
+    const body = readErrorBody(await error.response.text());
+    const words = wordsOf(error_description) ?? body.words;
+    const seen = `${code ?? challenge?.scheme ?? 'a challenge'}${quote(words)}`;
+    const serverError = { status: error.status, form: code ? 'oauth' : body.form, words } as const;
+    const message = `${step}: ${seen} (HTTP ${error.status})`;
+    return oauthFailure(message, code, { serverError, cause: error });
   }
   if (error instanceof UnsupportedOperationError) {
     return unsupportedFailure(error, step);
   }
   if (!(error instanceof OperationProcessingError)) return error;
-  if (error.cause instanceof Response) return nonOAuthFailure(step, error.cause, error);
+  if (error.cause instanceof Response) {
+    return await nonOAuthFailure(step, error.cause, { cause: error, connection });
+  }
   const [, endpoint] = /valid "as\.(\w+)"/.exec(error.message) ?? [];
   if (endpoint !== undefined) return missingEndpointFailure(endpoint, error);
   const hint = adviceForMember(error);
@@ -51,11 +66,15 @@ export async function asFailure(error: unknown, step: string): Promise<unknown> 
 }
 
 /** Runs a protocol step and throws its errors as failures. */
-export async function withFailures<T>(step: string, work: () => Promise<T>): Promise<T> {
+export async function withFailures<T>(
+  step: string,
+  work: () => Promise<T>,
+  connection?: Connection,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw await asFailure(error, step);
+    throw await asFailure(error, step, connection);
   }
 }
 
@@ -64,17 +83,21 @@ export async function withFailures<T>(step: string, work: () => Promise<T>): Pro
  * the rate, whatever the body says.
  */
 export function isPassing(status: number, code: string): boolean {
-  return status >= 500 || status === 429 || passing.has(code);
+  return isPassingStatus(status) || passing.has(code);
 }
 
 const passing: ReadonlySet<string> = new Set(['server_error', 'temporarily_unavailable']);
 
-function passingFailure(message: string, error: ResponseBodyError): Failure {
+function passingFailure(
+  message: string,
+  error: ResponseBodyError,
+  serverError: ServerError,
+): Failure {
   const code = error.error;
   const isTooMany = statusOf(error.response) === 429;
   const again = tryAgain(error.response);
   const hint: Advice = { id: 'unavailable', code, isTooMany, again };
-  return new Failure('network', message, { code, hint, cause: error });
+  return new Failure('network', message, { code, hint, serverError, cause: error });
 }
 
 /** The library supports the token types of the RFCs only, and does not name the one it rejects. */
@@ -85,7 +108,7 @@ function unsupportedFailure(error: UnsupportedOperationError, step: string): Fai
   }
   const message = `${step}: the token_type is "${type}", ${manifest.name} supports Bearer and DPoP`;
   const hint =
-    'nothing was stored; check the configuration of the server: it may mean Bearer (RFC 6749 section 7.1)';
+    'the access token was not stored; check the configuration of the server: it may mean Bearer (RFC 6749 section 7.1)';
   return new Failure('undecided', message, { hint, cause: error });
 }
 
@@ -97,10 +120,14 @@ export function missingEndpointFailure(endpoint: string, cause?: unknown): Failu
   });
 }
 
-function oauthFailure(message: string, code: string | undefined, cause: unknown): Failure {
+function oauthFailure(
+  message: string,
+  code: string | undefined,
+  details: Pick<FailureDetails, 'serverError' | 'cause'>,
+): Failure {
   const hint = code === undefined ? undefined : ({ id: 'error_code', code } as const);
   const kind = code === 'access_denied' ? 'refused' : 'oauth_error';
-  return new Failure(kind, message, { code, hint, cause });
+  return new Failure(kind, message, { ...details, code, hint });
 }
 
 const notChecks: ReadonlySet<string | undefined> = new Set([
@@ -123,14 +150,9 @@ function isAboutToken(cause: unknown): cause is object {
 /** The message of the library about a missing or malformed member. */
 const member = /^"response" body "(\w+)" property must be (.+)$/;
 
-/** Where the required members of a response are specified. */
+/** Where the required members of a response that is a JWT are specified. */
 const sources: Readonly<Record<string, string>> = {
-  access_token: 'RFC 6749 section 5.1',
-  token_type: 'RFC 6749 section 5.1',
-  expires_in: 'RFC 6749 section 5.1, RFC 8628 section 3.2',
-  device_code: 'RFC 8628 section 3.2',
-  user_code: 'RFC 8628 section 3.2',
-  verification_uri: 'RFC 8628 section 3.2',
+  active: 'RFC 7662 section 2.2',
   sub: 'OpenID Connect Core section 5.3.2',
 };
 
@@ -142,7 +164,11 @@ function adviceForMember({ message }: OperationProcessingError): Advice | undefi
 
 function describe(error: OperationProcessingError): string {
   const missing = member.exec(error.message);
-  if (missing !== null) return `the response has no ${missing[1]} that is ${missing[2]}`;
+  if (missing !== null) {
+    const { words } = readErrorJson(Object(error.cause).body);
+    const said = words === undefined ? '' : `; it says "${words}"`;
+    return `the response has no ${missing[1]} that is ${missing[2]}${said}`;
+  }
   const message = error.message.replace(/^"response" /, 'the response: ').replaceAll('"', '');
   const { cause } = error;
   if (typeof cause !== 'object' || cause === null || !('expected' in cause)) return message;
@@ -160,5 +186,13 @@ function seenValue(cause: object): string {
 }
 
 function quote(description: string | undefined): string {
-  return description === undefined || description === '' ? '' : `: ${description}`;
+  const words = wordsOf(description);
+  return words === undefined ? '' : `: ${words}`;
+}
+
+const longestDescription = 2000;
+
+/** Entra ID and others describe an error in several lines. */
+function wordsOf(description: string | undefined): string | undefined {
+  return oneLine(description ?? '', longestDescription);
 }

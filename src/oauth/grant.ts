@@ -1,15 +1,12 @@
-import {
-  genericTokenEndpointRequest,
-  processGenericTokenEndpointResponse,
-  type TokenEndpointResponse,
-} from 'oauth4webapi';
+import { genericTokenEndpointRequest, type TokenEndpointResponse } from 'oauth4webapi';
 import type { Fetch } from '../model/exchange.ts';
 import { Failure } from '../model/errors.ts';
 import type { ClientSettings } from '../model/settings.ts';
 import type { Flow } from '../model/token-set.ts';
 import { type Connection, requestOptions } from './connection.ts';
 import { withFailures } from './errors.ts';
-import { withIdToken } from './normalize-response.ts';
+import { processTokenResponse } from './read-response.ts';
+import { scopesOf } from './scope.ts';
 
 /** A grant that takes one request and no browser, and what it presents to the token endpoint. */
 export type Grant = {
@@ -59,12 +56,12 @@ const forThePerson: ReadonlySet<string> = new Set([
 /** Scope, audience and resources of the settings, as parameters of a token request. */
 export function askedParameters(
   client: Partial<ClientSettings>,
-  scopeSeparator: string,
+  scope_separator: string,
 ): readonly Parameter[] {
   const { scope, audience, resource = [], params = {} } = client;
   const further = Object.entries(params).filter(([name]) => !forThePerson.has(name));
   return [
-    ...(scope ? [['scope', scope.split(' ').join(scopeSeparator)] as const] : []),
+    ...(scope ? [['scope', scopesOf(scope).join(scope_separator)] as const] : []),
     ...(audience ? [['audience', audience] as const] : []),
     ...resource.map((value) => ['resource', value] as const),
     ...further,
@@ -77,31 +74,29 @@ export function askedParameters(
  * response is not OAuth.
  */
 export async function requestGrant(
-  { server, client, authenticate, method }: Connection,
+  connection: Connection,
   { flow, parameters }: Grant,
   { fetch, asked }: { readonly fetch: Fetch; readonly asked: readonly Parameter[] },
 ): Promise<TokenEndpointResponse> {
+  const { server, client, authenticate, method } = connection;
   // "MUST only be used by confidential clients" (RFC 6749 section 4.4)
   if (flow === 'client_credentials' && method === 'none')
     throw notConfidentialFailure(client.client_id);
   const body = new URLSearchParams();
   for (const [name, value] of [...parameters, ...asked]) body.append(name, value);
   try {
-    return await withFailures('token endpoint', async () => {
-      const response = await genericTokenEndpointRequest(
+    const response = await withFailures('token endpoint', () =>
+      genericTokenEndpointRequest(
         server,
         client,
         authenticate,
         grantTypes[flow],
         body,
         requestOptions(fetch),
-      );
-      const processed = await processGenericTokenEndpointResponse(server, client, response, {
-        // RFC 8693 section 2.2.1: the type of the issued token, when it is not an access token
-        recognizedTokenTypes: { n_a: () => {} },
-      });
-      return withIdToken(processed);
-    });
+      ),
+    );
+    // RFC 8693 section 2.2.1: the type of the issued token, when it is not an access token
+    return await processTokenResponse(connection, response, { otherTypes: ['n_a'] });
   } catch (error) {
     throw withGrantHint(error, flow);
   }

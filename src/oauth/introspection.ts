@@ -3,6 +3,7 @@ import type { Fetch } from '../model/exchange.ts';
 import { type Advice, Failure } from '../model/errors.ts';
 import { type Connection, requestOptions } from './connection.ts';
 import { withFailures } from './errors.ts';
+import { readResponse } from './read-response.ts';
 import { isOfType, requireReadable, requireSignature } from './signed-response.ts';
 
 /** An introspection response (RFC 7662 section 2.2), unknown members included. */
@@ -25,30 +26,35 @@ const step = 'introspection endpoint';
  * when the signature of the response is wrong.
  */
 export async function introspect(
-  { server, client, authenticate, method }: Connection,
+  connection: Connection,
   token: string,
   { fetch, hint }: IntrospectionOptions,
 ): Promise<Introspection> {
+  const { server, client, authenticate, method } = connection;
   if (server.introspection_endpoint === undefined) {
     throw new Failure('usage', `${server.issuer} names no introspection_endpoint`, {
       hint: { id: 'no_endpoint', endpoint: 'introspection_endpoint' },
     });
   }
   try {
-    return await withFailures(step, async () => {
-      const options = requestOptions(fetch);
-      const response = await introspectionRequest(server, client, authenticate, token, {
-        ...options,
-        additionalParameters: hint === undefined ? {} : { token_type_hint: hint },
-      });
-      const signed = isOfType(response, 'application/token-introspection+jwt');
-      if (signed) await requireReadable(response, step, encrypted);
-      const introspection = await processIntrospectionResponse(server, client, response);
-      if (signed) {
-        await requireSignature([server, response, options], step);
-      }
-      return introspection;
-    });
+    return await withFailures(
+      step,
+      async () => {
+        const options = requestOptions(fetch);
+        const response = await introspectionRequest(server, client, authenticate, token, {
+          ...options,
+          additionalParameters: hint === undefined ? {} : { token_type_hint: hint },
+        });
+        const signed = isOfType(response, 'application/token-introspection+jwt');
+        if (signed) await requireReadable(response, step, encrypted);
+        // The library knows the JWT of the response that it has read, and of no copy.
+        const read = signed ? response : await readResponse(connection, 'introspection', response);
+        const introspection = await processIntrospectionResponse(server, client, read);
+        if (signed) await requireSignature([server, response, options], step);
+        return introspection;
+      },
+      connection,
+    );
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const advice = adviceFor(error.code, method);

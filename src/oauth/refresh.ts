@@ -1,14 +1,10 @@
-import {
-  processRefreshTokenResponse,
-  refreshTokenGrantRequest,
-  type TokenEndpointResponse,
-} from 'oauth4webapi';
+import { refreshTokenGrantRequest, type TokenEndpointResponse } from 'oauth4webapi';
 import type { Fetch } from '../model/exchange.ts';
 import { type Connection, requestOptions } from './connection.ts';
 import { withFailures } from './errors.ts';
-import { withIdToken } from './normalize-response.ts';
+import { processTokenResponse, type TokenResponseOptions } from './read-response.ts';
 
-export type RefreshOptions = {
+export type RefreshOptions = Pick<TokenResponseOptions, 'received'> & {
   readonly fetch: Fetch;
   readonly resource: readonly string[];
   /** Additional parameters for this server. */
@@ -20,18 +16,20 @@ export type RefreshOptions = {
  * Throws `oauth_error` with the server's code, or `network` when the response is not OAuth.
  */
 export async function refresh(
-  { server, client, authenticate }: Connection,
+  connection: Connection,
   refreshToken: string,
   options: RefreshOptions,
 ): Promise<TokenEndpointResponse> {
-  return await withFailures('token endpoint', async () => {
-    const response = await refreshTokenGrantRequest(server, client, authenticate, refreshToken, {
-      ...requestOptions(options.fetch),
+  const { server, client, authenticate } = connection;
+  const { fetch, resource, extra = {}, ...processing } = options;
+  const response = await withFailures('token endpoint', () =>
+    refreshTokenGrantRequest(server, client, authenticate, refreshToken, {
+      ...requestOptions(fetch),
       additionalParameters: [
-        ...options.resource.map((value) => ['resource', value]),
-        ...Object.entries(options.extra ?? {}),
+        ...resource.map((value) => ['resource', value]),
+        ...Object.entries(extra),
       ],
-    });
-    return withIdToken(await processRefreshTokenResponse(server, client, response));
-  });
+    }),
+  );
+  return await processTokenResponse(connection, response, processing);
 }

@@ -2,8 +2,9 @@ import { processRevocationResponse, revocationRequest } from 'oauth4webapi';
 import type { Fetch } from '../model/exchange.ts';
 import { Failure } from '../model/errors.ts';
 import { type Connection, requestOptions } from './connection.ts';
+import { readErrorBody } from '../util/error-body.ts';
 import { withFailures } from './errors.ts';
-import { isNonJson } from './normalize-response.ts';
+import { statusOf } from './normalize-response.ts';
 
 export type TokenKind = 'refresh_token' | 'access_token';
 
@@ -15,18 +16,20 @@ export type Revocation = 'revoked' | 'not_revocable';
  * when the response is not OAuth: the token may still be valid then.
  */
 export async function revoke(
-  { server, client, authenticate }: Connection,
+  connection: Connection,
   token: string,
   { fetch, kind }: { readonly fetch: Fetch; readonly kind?: TokenKind | undefined },
 ): Promise<Revocation> {
-  try {
-    await withFailures('revocation endpoint', async () => {
-      const response = await revocationRequest(server, client, authenticate, token, {
-        ...requestOptions(fetch),
-        additionalParameters: kind === undefined ? {} : { token_type_hint: kind },
-      });
-      if (!isIgnored(response)) await processRevocationResponse(response);
+  const { server, client, authenticate } = connection;
+  const send = async () => {
+    const response = await revocationRequest(server, client, authenticate, token, {
+      ...requestOptions(fetch),
+      additionalParameters: kind === undefined ? {} : { token_type_hint: kind },
     });
+    if (!(await isSuccess(response))) await processRevocationResponse(response);
+  };
+  try {
+    await withFailures('revocation endpoint', send, connection);
     return 'revoked';
   } catch (error) {
     // RFC 7009 section 2.2.1; only "the revocation of refresh tokens" has to be supported.
@@ -37,10 +40,12 @@ export async function revoke(
 }
 
 /**
- * "The content of the response body is ignored" (RFC 7009 section 2.2), but an HTML page is not
- * from the endpoint.
+ * "The content of the response body is ignored", success is the status (RFC 7009 section 2.2): also
+ * with an error in the body, which Keycloak sends for a token that ended with its session. Only a
+ * page says that something else than the endpoint responded.
  */
-function isIgnored(response: Response): boolean {
-  const type = response.headers.get('content-type') ?? '';
-  return isNonJson(response) && !/html/i.test(type);
+async function isSuccess(response: Response): Promise<boolean> {
+  const status = statusOf(response);
+  if (status < 200 || status > 299) return false;
+  return readErrorBody(await response.clone().text()).form !== 'page';
 }

@@ -1,4 +1,5 @@
 import { Failure } from '../model/errors.ts';
+import type { TokenSet } from '../model/token-set.ts';
 import type { Grant, Parameter } from './grant.ts';
 
 const prefix = 'urn:ietf:params:oauth:token-type:';
@@ -33,6 +34,18 @@ export function tokenTypeUrn(name: string): string {
 export function tokenTypeName(urn: string): string {
   const short = urn.startsWith(prefix) ? urn.slice(prefix.length) : urn;
   return tokenTypes.includes(short) ? short : urn;
+}
+
+/** Types that no API takes as its access token; a JWT may be one. */
+const otherThanAccess: readonly string[] = ['refresh_token', 'id_token', 'saml1', 'saml2'];
+
+/**
+ * The member name of the token in `access_token`, which "is used for historical reasons and the
+ * issued token need not be an OAuth access token" (RFC 8693 section 2.2.1).
+ */
+export function issuedName({ extra }: Pick<TokenSet, 'extra'>): string {
+  const name = tokenTypeName(String(extra?.['issued_token_type']));
+  return otherThanAccess.includes(name) ? name : 'access_token';
 }
 
 /** Exchanges a token for one for another API, of another type, or on behalf of another subject. */

@@ -1,6 +1,9 @@
 import type { TokenEndpointResponse } from 'oauth4webapi';
+import { unverifiedClaims } from '../jwt/decode.ts';
 import type { Flow, TokenSet } from '../model/token-set.ts';
 import type { Connection } from './connection.ts';
+import { secondsFrom } from './member-kinds.ts';
+import { missingScopes } from './scope.ts';
 
 export type Circumstances = {
   readonly connection: Connection;
@@ -12,18 +15,24 @@ export type Circumstances = {
   readonly resource?: readonly string[] | undefined;
 };
 
-/** A token response as it is stored; other members than those of RFCs are in `extra`. */
+/**
+ * A token response as it is stored; other members than those of RFCs are in `extra`. Without
+ * `expires_in` the `exp` of an access token that is a JWT counts (RFC 6749 section 5.1: "via other
+ * means").
+ */
 export function tokenSetFrom(
   response: TokenEndpointResponse,
   { connection, flow, now, scope, resource }: Circumstances,
 ): TokenSet {
   const { access_token, token_type, expires_in, refresh_token, ...rest } = response;
   const { id_token, scope: granted, ...extra } = rest;
-  const known = { refresh_token, id_token, scope: granted ?? scope };
+  const missing = missingScopes(scope, { scope: granted, refresh_token, id_token });
+  const requested_scope = missing.length === 0 ? undefined : scope;
+  const known = { refresh_token, id_token, scope: granted ?? scope, requested_scope };
   return {
     access_token,
     token_type,
-    ...(expires_in === undefined ? {} : { expires_at: now + expires_in }),
+    ...(expires_in === undefined ? expiryOf(access_token) : { expires_at: now + expires_in }),
     ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)),
     ...refreshExpiry(extra, now),
     ...(resource === undefined || resource.length === 0 ? {} : { resource }),
@@ -43,8 +52,14 @@ function refreshExpiry(
   { refresh_expires_in, refresh_token_expires_in = refresh_expires_in }: Record<string, unknown>,
   now: number,
 ): Pick<TokenSet, 'refresh_expires_at'> {
-  const life = Number(refresh_token_expires_in);
-  return Number.isFinite(life) && life > 0 ? { refresh_expires_at: now + life } : {};
+  const life = secondsFrom(refresh_token_expires_in, 1);
+  return life === undefined ? {} : { refresh_expires_at: now + life };
+}
+
+/** The expiry that an access token names itself, when it is a JWT (RFC 9068 section 2.2). */
+export function expiryOf(accessToken: string): Pick<TokenSet, 'expires_at'> {
+  const expires_at = secondsFrom(unverifiedClaims(accessToken)['exp'], 1);
+  return expires_at === undefined ? {} : { expires_at };
 }
 
 /**
@@ -52,18 +67,14 @@ function refreshExpiry(
  * no new ones (RFC 6749 section 6: the server MAY issue a new refresh token).
  */
 export function afterRefresh(before: TokenSet, fresh: TokenSet): TokenSet {
-  const { refresh_token, refresh_expires_at, id_token, scope } = before;
+  const { refresh_token, refresh_expires_at, id_token, scope, requested_scope } = before;
   const life = fresh.refresh_token === undefined ? { refresh_expires_at } : {};
   const kept = Object.entries({ refresh_token, ...life, id_token, scope });
   return {
     ...Object.fromEntries(kept.filter(([, value]) => value !== undefined)),
     ...fresh,
+    ...(requested_scope === undefined ? {} : { requested_scope }),
   };
-}
-
-/** Whether an access token is valid for `seconds` more; one without expiry counts as valid. */
-export function livesFor({ expires_at }: TokenSet, seconds: number, now: number): boolean {
-  return expires_at === undefined || expires_at - now >= seconds;
 }
 
 /** Whether a new access token can be had without a user: by refresh token or client credentials. */

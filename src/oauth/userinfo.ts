@@ -1,4 +1,5 @@
 import {
+  clockTolerance,
   customFetch,
   processUserInfoResponse,
   skipSubjectCheck,
@@ -6,9 +7,11 @@ import {
 } from 'oauth4webapi';
 import type { Fetch } from '../model/exchange.ts';
 import { Failure } from '../model/errors.ts';
+import { readErrorBody } from '../util/error-body.ts';
 import { type Connection, requestOptions } from './connection.ts';
 import { withFailures, isPassing } from './errors.ts';
 import { quoteError, readErrorResponse, rejectNonJson } from './normalize-response.ts';
+import { readResponse } from './read-response.ts';
 import { isOfType, requireReadable, requireSignature } from './signed-response.ts';
 
 export type UserinfoClaims = Readonly<Record<string, unknown>> & { readonly sub: string };
@@ -23,6 +26,8 @@ export type UserinfoOptions = {
   readonly fetch: Fetch;
   /** The subject of the ID token, which the response must have. */
   readonly sub: string | undefined;
+  /** Seconds, for a signed response; by default those of the library, 30. */
+  readonly clockTolerance?: number | undefined;
 };
 
 const step = 'userinfo endpoint';
@@ -33,10 +38,11 @@ const step = 'userinfo endpoint';
  * response is about another user or its signature is wrong.
  */
 export async function requestUserinfo(
-  { server, client }: Connection,
+  connection: Connection,
   accessToken: string,
-  { fetch, sub }: UserinfoOptions,
+  { fetch, sub, clockTolerance: seconds }: UserinfoOptions,
 ): Promise<UserinfoResponse> {
+  const { server, client } = connection;
   if (server.userinfo_endpoint === undefined) {
     throw new Failure('usage', `${server.issuer} names no userinfo_endpoint`, {
       hint: { id: 'no_endpoint', endpoint: 'userinfo_endpoint' },
@@ -49,8 +55,10 @@ export async function requestUserinfo(
     await requireNoError(response);
     const signed = isOfType(response, 'application/jwt');
     if (signed) await requireReadable(response, step, encrypted);
-    const reader = signed ? { ...client, ...signingAlgorithm(server) } : client;
-    const claims = await processUserInfoResponse(server, reader, skipSubjectCheck, response);
+    const tolerant = seconds === undefined ? client : { ...client, [clockTolerance]: seconds };
+    const reader = signed ? { ...tolerant, ...signingAlgorithm(server) } : client;
+    const read = signed ? response : await readResponse(connection, 'userinfo', response);
+    const claims = await processUserInfoResponse(server, reader, skipSubjectCheck, read);
     if (sub !== undefined && claims.sub !== sub) throw otherUserFailure(claims.sub, sub);
     if (signed) {
       await requireSignature([server, response, options], step);
@@ -68,20 +76,23 @@ function otherUserFailure(seen: string, expected: string): Failure {
 }
 
 async function requireNoError(response: Response): Promise<void> {
-  if (response.status !== 200 && response.headers.has('www-authenticate')) return;
+  const { status } = response;
+  if (status !== 200 && response.headers.has('www-authenticate')) return;
+  const rejected = { id: 'userinfo_rejected' } as const;
   const errorResponse = await readErrorResponse(response);
   if (errorResponse !== undefined) {
+    const { error } = errorResponse;
     const seen = `${quoteError(errorResponse)} (HTTP ${errorResponse.status})`;
-    const kind = isPassing(errorResponse.status, errorResponse.error) ? 'network' : 'oauth_error';
-    throw new Failure(kind, `${step}: ${seen}`, {
-      code: errorResponse.error,
-      hint: { id: 'error_code', code: errorResponse.error },
-    });
+    const kind = isPassing(errorResponse.status, error) ? 'network' : 'oauth_error';
+    // RFC 6750 section 3.1: 401 is about the token, whatever the server calls it.
+    const isOwnCode = status === 401 && !/^(?:invalid|insufficient)_/.test(error);
+    const hint = isOwnCode ? rejected : ({ id: 'error_code', code: error } as const);
+    throw new Failure(kind, `${step}: ${seen}`, { code: error, hint });
   }
-  if (response.status !== 401) return;
-  throw new Failure('oauth_error', `${step}: the token was rejected without a reason`, {
-    hint: { id: 'userinfo_rejected' },
-  });
+  if (status !== 401) return;
+  const { words } = readErrorBody(await response.clone().text());
+  const reason = words ?? 'the token was rejected without a reason';
+  throw new Failure('oauth_error', `${step}: ${reason} (HTTP 401)`, { hint: rejected });
 }
 
 const encrypted =

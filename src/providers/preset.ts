@@ -1,9 +1,9 @@
 /** A provider as data: a file of `presets`, or a JSON file of the user. */
 import * as v from 'valibot';
-import { optional, strings } from '../model/json-file.ts';
 import { endpointNames, type SettingName, settingSchemas } from '../model/setting-kinds.ts';
-import { closedObject } from '../model/json-file.ts';
+import { anyObject, closedObject, optional, strings } from '../model/json-file.ts';
 import { traitSchemas } from '../model/traits.ts';
+import { isObject, type JsonObject } from '../util/json.ts';
 
 const kebab = v.pipe(
   v.string(),
@@ -49,7 +49,7 @@ const settings = Object.fromEntries(
 ) as Pick<typeof settingSchemas, (typeof presetSettings)[number]>;
 
 const document = closedObject({
-  schemaVersion: v.exactOptional(v.number()),
+  schema_version: v.exactOptional(v.number()),
   /** The value of `--provider`. */
   id: kebab,
   name: v.exactOptional(v.string()),
@@ -71,10 +71,38 @@ const document = closedObject({
  * `[/path/{name}]`, which is left out without that parameter.
  */
 export const presetSchema = v.pipe(
+  anyObject,
+  v.transform(currentSpelling),
   document,
-  v.transform(({ schemaVersion: _version, ...preset }) => ({ name: preset.id, ...preset })),
+  v.transform(({ schema_version: _version, ...preset }) => ({ name: preset.id, ...preset })),
   v.readonly(),
 );
 
 export type Preset = v.InferOutput<typeof presetSchema>;
 export type Parameter = v.InferOutput<typeof parameter>;
+
+/** Before version 2 of the JSON output, traits were printed and read in camelCase. */
+function currentSpelling({ schemaVersion, traits, unconfirmed, ...rest }: JsonObject): unknown {
+  return {
+    ...rest,
+    ...(schemaVersion !== undefined && { schema_version: schemaVersion }),
+    ...(traits !== undefined && { traits: inSnakeCase(traits) }),
+    ...(unconfirmed !== undefined && {
+      unconfirmed: Array.isArray(unconfirmed) ? unconfirmed.map(snakeCase) : unconfirmed,
+    }),
+  };
+}
+
+function inSnakeCase(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).map(([name, member]) => [
+    snakeCase(name),
+    name === 'params' ? member : inSnakeCase(member),
+  ]);
+  return Object.fromEntries(members);
+}
+
+function snakeCase(name: unknown): unknown {
+  if (typeof name !== 'string') return name;
+  return name.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

@@ -20,7 +20,7 @@ export function calledJson({ method, url, status, headers, body, refusal }: Call
   const text = textOf(body);
   const content =
     text === undefined ? { body_base64: Buffer.from(body).toString('base64') } : bodyOf(text);
-  return json({ method, url, status, headers: headerObject(headers), ...content, refusal });
+  return json<'call'>({ method, url, status, headers: headerObject(headers), ...content, refusal });
 }
 
 /** Status, headers and the explanation of a refusal, for standard error. */

@@ -68,7 +68,7 @@ export function createDemoReporter(
 }
 
 function isDeviceEvent(event: LoginEvent | DeviceEvent): event is DeviceEvent {
-  return event.type === 'code_ready' || event.type === 'slower' || event.type === 'survived';
+  return event.type === 'code_ready' || event.type === 'slow_down' || event.type === 'poll_failed';
 }
 
 const waitForDevice = 'polling every 5 s (RFC 8628)\n\n';
@@ -100,7 +100,7 @@ function endLines(style: Style): string {
 
 /** `demo --json`: the steps with their requests; no parameter and no token. */
 function demoJson(steps: readonly DemoStep[]): string {
-  return json({
+  return json<'demo'>({
     steps: steps.map(({ title, exchanges, result }) => ({
       title,
       result: result.type,

@@ -2,24 +2,9 @@ import { renderUnicodeCompact } from 'uqr';
 import type { Stream } from '../model/context.ts';
 import type { DeviceEvent } from '../flows/device/device.ts';
 import { clean } from './text/clean.ts';
-import { eventJson } from './text/json.ts';
 import { browserLine, unencryptedLine } from './login.ts';
 import { type Style, styleFor } from './text/style.ts';
 import { fitLines } from './text/wrap.ts';
-
-/** Events that are for the terminal only, or that the result repeats. */
-const silent: ReadonlySet<DeviceEvent['type']> = new Set([
-  'browser',
-  'exchanged',
-  'stored',
-  'waiting',
-]);
-
-/** An event of a device sign-in as one JSON line; `undefined` for those that a program cannot use. */
-export function deviceEventJson({ type, ...rest }: DeviceEvent): string | undefined {
-  if (silent.has(type)) return undefined;
-  return eventJson({ event: type, ...rest });
-}
 
 /** An event of a device sign-in as lines for a terminal. */
 export function deviceEventLines(event: DeviceEvent, style: Style): string | undefined {
@@ -35,13 +20,15 @@ function textOf(event: DeviceEvent, style: Style): string | undefined {
       return event.browserLaunch.by === 'browser'
         ? browserLine(event.browserLaunch, style)
         : undefined;
+    case 'notice':
+      return style.dim(clean(event.text));
     case 'unencrypted':
       return unencryptedLine(event, style);
     case 'waiting':
       return style.dim(waitingText(event.seconds));
-    case 'slower':
+    case 'slow_down':
       return slowerLine(event, style);
-    case 'survived':
+    case 'poll_failed':
       return `${style.warn('no response')} (${clean(event.detail)}): polling again in ${Math.ceil(event.seconds)} s`;
     case 'exchanged':
     case 'stored':
@@ -53,12 +40,12 @@ function textOf(event: DeviceEvent, style: Style): string | undefined {
 const echoed = 2;
 
 /**
- * Reports a device sign-in on standard error. With `live` (a user at a terminal) it shows the QR
- * code and rewrites one line as a countdown; `close` clears that line.
+ * Reports a device sign-in as text on standard error. With `live` (a user at a terminal) it shows
+ * the QR code and rewrites one line as a countdown; `close` clears that line.
  */
 export function createDeviceReporter(
   stderr: Stream,
-  { json, live }: { readonly json: boolean; readonly live: boolean },
+  { live }: { readonly live: boolean },
 ): { readonly emit: (event: DeviceEvent) => void; readonly close: () => void } {
   const style = styleFor(stderr);
   let shown = 0;
@@ -72,7 +59,6 @@ export function createDeviceReporter(
     if (text !== undefined) stderr.write(text);
   };
   const emit = (event: DeviceEvent) => {
-    if (json) return write(deviceEventJson(event));
     if (event.type === 'waiting' && live) {
       // A line that wraps cannot be overwritten.
       const line = waitingText(event.seconds).slice(0, Math.max(0, stderr.columns - echoed - 1));
@@ -115,7 +101,7 @@ function qrCode({ verification_uri_complete }: CodeReady, stderr: Stream, style:
   return `${lines.map((line) => `  ${style.plate(line)}`).join('\n')}\n\n`;
 }
 
-type Slower = Extract<DeviceEvent, { type: 'slower' }>;
+type Slower = Extract<DeviceEvent, { type: 'slow_down' }>;
 
 function slowerLine(event: Slower, style: Style): string {
   const { interval, slowDowns } = event;

@@ -1,34 +1,31 @@
-import type { Context } from '../model/context.ts';
-import type { RunFailure } from '../model/run.ts';
-import { exitCodes } from '../model/errors.ts';
 import type { DeviceEvent } from '../flows/device/device.ts';
 import type { LoginEvent } from '../flows/login/events.ts';
-import { jsonLine } from './text/json.ts';
-import { redactText } from './redact/redact-text.ts';
-import { isoMoment } from './text/time.ts';
+import type { Repeats } from '../flows/login/rejected-requests.ts';
+import type { Context, Stream } from '../model/context.ts';
+import type { Event } from './schema/events.ts';
+import { compactJson, schema_version } from './text/json.ts';
 
-/** The events of `--events`, for programs that drive a browser or wait for one. */
-export type ProgressEvent =
-  | NonNullable<ReturnType<typeof progressOf>>
-  | { readonly event: 'failed'; readonly failure: RunFailure };
+/** A line of NDJSON for an event; `now` is in milliseconds since the epoch. */
+export function eventLine({ event, ...members }: Event, now: number): string {
+  return compactJson({ event, at: Math.floor(now / 1000), schema_version, ...members });
+}
 
-/** Returns a function that writes each event for programs to standard output. */
-export function createEventWriter({
-  terminal,
-  now,
-}: Pick<Context, 'terminal' | 'now'>): (event: LoginEvent | DeviceEvent) => void {
-  const { stdout } = terminal;
+/** Returns a function that writes each event for programs to a stream, one line each. */
+export function createEventWriter(
+  stream: Pick<Stream, 'write'>,
+  { now }: Pick<Context, 'now'>,
+): (event: LoginEvent | DeviceEvent) => void {
   return (event) => {
-    const shown = progressOf(event, now());
-    if (shown !== undefined) stdout.write(eventLine(shown, now()));
+    const shown = eventOf(event, now());
+    if (shown !== undefined) stream.write(eventLine(shown, now()));
   };
 }
 
 /** The part of an event that is for programs; `now` is in milliseconds since the epoch. */
-function progressOf(event: LoginEvent | DeviceEvent, now: number) {
+function eventOf(event: LoginEvent | DeviceEvent, now: number): Event | undefined {
   switch (event.type) {
     case 'url_ready':
-      // The address has to work, so its `state` and `nonce` are in it.
+      // The URL has to work, so its `state` and `nonce` are in it.
       return { event: event.type, url: event.url, redirect_uri: event.redirect_uri };
     case 'code_ready': {
       const { user_code, verification_uri, verification_uri_complete, expires_in } = event;
@@ -51,35 +48,34 @@ function progressOf(event: LoginEvent | DeviceEvent, now: number) {
     }
     case 'stored':
       return { event: event.type, profile: event.profile, sub: event.sub };
-    // These are for the user at the terminal, on standard error.
-    case 'browser':
     case 'notice':
-    case 'paste_refused':
+      return { event: event.type, text: event.text };
     case 'redirect_url':
-    case 'slower':
-    case 'stranger':
-    case 'strangers':
-    case 'survived':
-    case 'unencrypted':
+      return { event: event.type, url: event.url };
     case 'unprotected':
+      return { event: event.type, missing: event.missing };
+    case 'unencrypted':
+      return { event: event.type, path: event.path, reason: event.reason };
+    case 'rejected_request':
+      return { event: event.type, kind: event.kind, reason: event.reason };
+    case 'rejected_requests':
+      return { event: event.type, count: sumOf(event.repeats), kinds: event.repeats };
+    case 'paste_refused':
+      return { event: event.type, reason: event.reason };
+    case 'slow_down': {
+      const { interval, slowDowns } = event;
+      return { event: event.type, interval_seconds: interval, slow_downs: slowDowns };
+    }
+    case 'poll_failed':
+      return { event: event.type, detail: event.detail, retry_in: event.seconds };
+    // These are for the user at the terminal.
+    case 'browser':
     case 'waiting':
       return undefined;
   }
 }
 
-/** One line of NDJSON; `now` is in milliseconds since the epoch. */
-export function eventLine(event: ProgressEvent, now: number): string {
-  const at = isoMoment(now);
-  const document = event.event === 'failed' ? failed(event.failure) : event;
-  return jsonLine({ at, ...document });
-}
-
-function failed({ kind, code, message, hint, rule }: RunFailure): object {
-  const error = {
-    kind,
-    code,
-    message: redactText(message, []),
-    hint: hint && redactText(hint, []),
-  };
-  return { event: 'failed', error: { ...error, rule, exitCode: exitCodes[kind] } };
+/** How many rejected requests there were beside the ones that were reported. */
+export function sumOf(repeats: Repeats): number {
+  return Object.values(repeats).reduce((total, count) => total + count, 0);
 }

@@ -3,6 +3,7 @@ import { type Hypothesis, phases, type Rule } from '../diagnosis/rule.ts';
 import type { Explanation } from '../flows/explain.ts';
 import { defaultProfile, profileFlag } from '../model/profile-names.ts';
 import { relative } from '../util/duration.ts';
+import { errorMembers } from './failure.ts';
 import { redactorFor } from './redact/redact-run.ts';
 import { clean } from './text/clean.ts';
 import { json } from './text/json.ts';
@@ -13,32 +14,36 @@ export type ExplainDisplay = { readonly style: Style };
 
 /** `explain --json`. */
 export function explanationJson(explanation: Explanation): string {
-  if (explanation.type === 'nothing') return json({ run: null, hypotheses: [] });
-  if (explanation.type === 'rules') return json({ rules: explanation.rules.map(ruleDocument) });
+  if (explanation.type === 'nothing') return json<'explain'>({ run: null, hypotheses: [] });
+  if (explanation.type === 'rules') return ruleListJson(explanation.rules);
   const { run, hypotheses } = explanation;
   const { text } = redactorFor(run.exchanges);
+  const documents = hypotheses.map(({ rule, verdict, because, cause, fix }) => {
+    const { id, phase, title, source } = rule;
+    const texts = { because: text(because), cause: text(cause), fix: fix.map((one) => text(one)) };
+    return { rule: id, verdict: verdictNames[verdict], phase, title, ...texts, source };
+  });
+  if (explanation.type === 'pasted') {
+    return json<'explain -'>({ pasted: explanation.form, hypotheses: documents });
+  }
   const { command, profile, startedAt, exitCode, failure } = run;
-  const known =
-    explanation.type === 'run'
-      ? { run: { command, profile, startedAt, exitCode, failure } }
-      : { pasted: explanation.form };
-  return json({
-    ...known,
-    hypotheses: hypotheses.map(({ rule, verdict, because, cause, fix }) => {
-      const { id, phase, title, source } = rule;
-      const texts = {
-        because: text(because),
-        cause: text(cause),
-        fix: fix.map((one) => text(one)),
-      };
-      return { rule: id, verdict, phase, title, ...texts, source };
-    }),
+  return json<'explain'>({
+    run: {
+      command,
+      profile,
+      started_at: Math.floor(startedAt / 1000),
+      exit_code: exitCode,
+      error: failure && errorMembers(failure),
+    },
+    hypotheses: documents,
   });
 }
 
+const verdictNames = { likely: 'likely', possible: 'possible', 'ruled out': 'ruled_out' } as const;
+
 /** `explain --list --json`. */
 export function ruleListJson(rules: readonly Rule[]): string {
-  return json({ rules: rules.map(ruleDocument) });
+  return json<'explain --list'>({ rules: rules.map(ruleDocument) });
 }
 
 /** `explain --list`: a line each, under the phase in which it happens. */

@@ -2,12 +2,14 @@ import { hintOf } from '../diagnosis/hints/hint-of.ts';
 import type { Hypothesis } from '../diagnosis/rule.ts';
 import type { Stream } from '../model/context.ts';
 import { exitCodes, Failure } from '../model/errors.ts';
-import type { Run } from '../model/run.ts';
+import type { Run, RunFailure } from '../model/run.ts';
+import { eventLine } from './events.ts';
 import { redactorFor } from './redact/redact-run.ts';
 import { redactText } from './redact/redact-text.ts';
 import { clean } from './text/clean.ts';
+import type { ErrorLine, Event } from './schema/events.ts';
+import { compactJson } from './text/json.ts';
 import { beginning } from './text/shorten.ts';
-import { eventJson } from './text/json.ts';
 import { styleFor } from './text/style.ts';
 import { fitLines } from './text/wrap.ts';
 
@@ -32,18 +34,41 @@ export function reportFailure(error: unknown, options: FailureOptions): number {
   // The terminal has echoed ^C at the beginning of this line.
   if (interrupted && stderr.isTTY) stderr.write('\r');
   const rule = interrupted ? undefined : options.rule;
-  stderr.write(json ? failureJson(failure, rule) : failureLines(failure, stderr, rule));
+  stderr.write(json ? failureJson(failure, rule?.hypothesis) : failureLines(failure, stderr, rule));
   return failure.exitCode;
 }
 
-/** The one JSON line that ends standard error when a command with `--json` fails. */
-export function failureJson(failure: Failure, known?: FailureOptions['rule']): string {
-  const { kind, code, message, rule, exitCode } = failure;
-  const hint = hintOf(failure);
-  const { hypothesis } = known ?? {};
-  const id = hypothesis?.rule.id ?? rule;
-  const explained = hypothesis && { cause: hypothesis.cause, fix: hypothesis.fix[0] };
-  return eventJson({ error: { kind, code, message, hint, rule: id, ...explained, exitCode } });
+/** The JSON line that ends standard error when a command with `--json` fails. */
+function failureJson(failure: Failure, hypothesis: Hypothesis | undefined): string {
+  const { kind, code, message, rule } = failure;
+  return errorLine({ kind, code, message, hint: hintOf(failure), rule }, hypothesis);
+}
+
+/** The same as the event that ends `--events`. */
+export function failedEvent(failure: RunFailure, hypothesis?: Hypothesis): Event {
+  return { event: 'failed', error: errorOf(failure, hypothesis) };
+}
+
+function errorLine(failure: RunFailure, hypothesis?: Hypothesis): string {
+  const document: ErrorLine = { error: errorOf(failure, hypothesis) };
+  return compactJson(document);
+}
+
+function errorOf(failure: RunFailure, hypothesis?: Hypothesis): ErrorLine['error'] {
+  const { hints, ...members } = errorMembers(failure);
+  const fix = hypothesis?.fix.slice(0, 1) ?? [];
+  return {
+    ...members,
+    hints: hints.length > 0 ? hints : fix,
+    rule: hypothesis?.rule.id ?? failure.rule,
+    exit_code: exitCodes[failure.kind],
+  };
+}
+
+/** A failure in JSON; what a server said is redacted. */
+export function errorMembers({ kind, code, message, hint, rule }: RunFailure) {
+  const hints = hint === undefined ? [] : redactText(hint, []).split('\n');
+  return { kind, code, message: redactText(message, []), hints, rule };
 }
 
 function failureLines(failure: Failure, stderr: Stream, rule: FailureOptions['rule']): string {
@@ -104,15 +129,13 @@ function reportBug(error: unknown, { stderr, json, debug }: FailureOptions): num
   // The message may quote what a library was given.
   const message = redactText(error instanceof Error ? error.message : String(error), []);
   const exitCode = exitCodes.bug;
+  const hint = 'run it again with ATM_DEBUG=1 and report the output';
   if (debug && error instanceof Error) stderr.write(`${stackLines(error)}\n`);
   if (json) {
-    stderr.write(eventJson({ error: { kind: 'bug', message, exitCode } }));
+    stderr.write(errorLine({ kind: 'bug', message, hint }));
     return exitCode;
   }
-  const lines = [
-    `error: this is a bug in atm-cli: ${clean(message)}`,
-    'hint: run it again with ATM_DEBUG=1 and report the output',
-  ];
+  const lines = [`error: this is a bug in atm-cli: ${clean(message)}`, `hint: ${hint}`];
   stderr.write(fitLines(lines, styleFor(stderr)));
   return exitCode;
 }
@@ -122,18 +145,25 @@ function stackLines({ stack = '' }: Error): string {
   return redactText(stack, []).split('\n').map(clean).join('\n');
 }
 
+type WrittenOptions = {
+  readonly stderr: Stream;
+  readonly json: boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+};
+
 /** Files that were written, and those that could not be; for standard error. */
 export function writtenText(
   written: readonly string[],
   problems: readonly Failure[],
-  { stderr, json }: { readonly stderr: Stream; readonly json: boolean },
+  { stderr, json, now }: WrittenOptions,
 ): string {
   if (json) {
-    const events = [
-      ...written.map((path) => ({ event: 'written', path })),
-      ...problems.map(({ message }) => ({ event: 'not_written', message })),
+    const events: readonly Event[] = [
+      ...written.map((path) => ({ event: 'written', path }) as const),
+      ...problems.map(({ message }) => ({ event: 'not_written', message }) as const),
     ];
-    return events.map(eventJson).join('');
+    return events.map((event) => eventLine(event, now)).join('');
   }
   const style = styleFor(stderr);
   const lines = [

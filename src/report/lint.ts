@@ -9,7 +9,7 @@ import { fitLines } from './text/wrap.ts';
 
 /** `discover --lint --json`: the findings, and the response of each URL. */
 export function lintJson({ issuer, findings, tried }: LintReport): string {
-  return json({
+  return json<'discover --lint'>({
     issuer,
     findings: findings.map(({ id, severity, about, message, seen, rfc, fix, rule }) => {
       return { id, severity, about, message, seen, rfc, fix, rule };

@@ -1,30 +1,13 @@
 import type { LoginEvent } from '../flows/login/events.ts';
 import type { Begun } from '../flows/login/no-wait.ts';
 import type { BrowserLaunch } from '../flows/login/open-browser.ts';
-import type { Repeats } from '../flows/login/rejected-requests.ts';
 import type { StorageEvent } from '../flows/tokens/save-login.ts';
 import type { Missing } from '../oauth/authorization-request.ts';
 import { clean } from './text/clean.ts';
-import { eventJson, json } from './text/json.ts';
+import { sumOf } from './events.ts';
+import { json } from './text/json.ts';
 import type { Style } from './text/style.ts';
 import { fitLines } from './text/wrap.ts';
-
-/** Events that are for the terminal only, or that the result repeats. */
-const silent: ReadonlySet<LoginEvent['type']> = new Set([
-  'browser',
-  'waiting',
-  'exchanged',
-  'stored',
-]);
-
-/** An event of a login as one JSON line; `undefined` for those that a program cannot use. */
-export function loginEventJson(event: LoginEvent): string | undefined {
-  const { type, ...rest } = event;
-  if (silent.has(type)) return undefined;
-  if (event.type === 'callback') return eventJson({ event: type, via: event.via });
-  if (event.type !== 'strangers') return eventJson({ event: type, ...rest });
-  return eventJson({ event: type, more: sum(event.repeats), kinds: event.repeats });
-}
 
 /** An event of a login as lines for a terminal. */
 export function loginEventLines(event: LoginEvent, style: Style): string | undefined {
@@ -48,10 +31,10 @@ function linesOf(event: LoginEvent, style: Style): readonly string[] {
       return browserLines(event.browserLaunch, style);
     case 'waiting':
       return waitingLines(event).map((line) => style.dim(clean(line)));
-    case 'stranger':
+    case 'rejected_request':
       return [`${style.warn('ignored')} ${clean(event.reason)}; still waiting`];
-    case 'strangers':
-      return [style.dim(`… and ${moreRequests(sum(event.repeats))} like that`)];
+    case 'rejected_requests':
+      return [style.dim(`… and ${moreRequests(sumOf(event.repeats))} like that`)];
     case 'paste_refused':
       return [
         `${style.warn('not accepted')}: ${clean(event.reason)}; still waiting for the callback`,
@@ -74,10 +57,6 @@ const meanings = {
 function unprotectedLine(missing: readonly Missing[], style: Style): string {
   const parts = missing.map((name) => meanings[name]);
   return `${style.warn('unprotected')} by the design of this provider: ${parts.join('; ')}`;
-}
-
-function sum(repeats: Repeats): number {
-  return Object.values(repeats).reduce((total, count) => total + count, 0);
 }
 
 function moreRequests(count: number): string {
@@ -116,7 +95,12 @@ function waitingLines({ paste, device, remote }: Waiting): readonly string[] {
 
 /** `login --no-wait --json`. */
 export function begunJson({ url, redirect_uri, expires_at }: Begun): string {
-  return json({ url, redirect_uri, expires_at, resume: 'atm-cli login --resume -' });
+  return json<'login --no-wait'>({
+    url,
+    redirect_uri,
+    expires_at,
+    resume: 'atm-cli login --resume -',
+  });
 }
 
 /** What to do with the URL; `now` in seconds since the epoch. */
@@ -133,12 +117,7 @@ export function begunLines(begun: Begun, style: Style, now: number): string {
   return fitLines(lines, style);
 }
 
-/** Where tokens will be stored unencrypted and why, as one JSON line on standard error. */
-export function storageEventJson({ type, path, reason }: StorageEvent): string {
-  return eventJson({ event: type, path, reason });
-}
-
-/** The same as text. */
+/** Where tokens will be stored unencrypted, and why. */
 export function storageEventLine(event: StorageEvent, style: Style): string {
   return fitLines([unencryptedLine(event, style)], style);
 }

@@ -7,7 +7,7 @@ import { fitLines } from './text/wrap.ts';
 
 /** `serve --json`: the issuer and the clients, as soon as the server listens. */
 export function servingJson({ issuer, resource, clients, faults }: ServedServer): string {
-  return json({ issuer, resource, clients, ...(faults.length > 0 && { faults }) });
+  return json<'serve'>({ issuer, resource, clients, ...(faults.length > 0 && { faults }) });
 }
 
 /** `serve` as lines. */
@@ -41,7 +41,9 @@ function faultLines(faults: readonly ServedFault[], style: Style): readonly stri
 
 /** `serve --fault list --json`. */
 export function faultsJson(faults: readonly FaultRow[]): string {
-  return json({ faults: faults.map(({ name, where, does }) => ({ name, where, does })) });
+  return json<'serve --fault list'>({
+    faults: faults.map(({ name, where, does }) => ({ name, where, does })),
+  });
 }
 
 /** `serve --fault list` as lines: each fault below the place where it acts. */
@@ -59,7 +61,14 @@ export function faultsLines(faults: readonly FaultRow[], style: Style): string {
 /** `serve --dialect atm --json`. */
 export function servingAtmJson(server: AtmServer): string {
   const { base_url, login_url, jwks_uri, clients, users } = server;
-  return json({ dialect: 'atm', base_url, login_url, jwks_uri, clients, users });
+  return json<'serve --dialect atm'>({
+    dialect: 'atm',
+    base_url,
+    login_url,
+    jwks_uri,
+    clients,
+    users,
+  });
 }
 
 /** `serve --dialect atm` as lines. */

@@ -1,23 +1,24 @@
-import type { Storage, TokenSet } from '../model/token-set.ts';
+import type { Storage } from '../model/token-set.ts';
 import type { ProfileStatus, Status } from '../flows/tokens/status.ts';
 import { alignRows } from './text/align-rows.ts';
 import { clean } from './text/clean.ts';
 import { expiry } from './text/time.ts';
 import { json } from './text/json.ts';
-import { tokenFacts } from './signed-in.ts';
+import { refusal, tokenFacts } from './signed-in.ts';
 import type { Style } from './text/style.ts';
 import { fitLines } from './text/wrap.ts';
 
 /** `status --json`; `now` is in seconds since the epoch. */
 export function statusJson(status: Status, now: number): string {
   const { profile, builtIn, state, tokens, who, storage } = status;
-  return json({
+  return json<'status'>({
     profile,
     built_in: builtIn,
     state,
     flow: tokens.flow,
     obtained_at: tokens.obtained_at,
     refresh_sent_at: tokens.refresh_sent_at,
+    refresh_refused: tokens.refresh_refused,
     ...tokenFacts(tokens, { showTokens: false, now }),
     unverified_claims: who,
     storage: {
@@ -48,7 +49,7 @@ export function statusLines(status: Status, style: Style, now: number): string {
     ['client', clean(tokens.client_id)],
     ['scope', clean(tokens.scope ?? 'not returned by the server')],
     ['access token', accessTokenLine(status, style, now)],
-    ['refresh token', refreshTokenLine(tokens, style, now)],
+    ['refresh token', refreshTokenLine(status, style, now)],
     ['signed in with', flowNames[tokens.flow]],
     ['stored in', formatStorage(storage)],
   ];
@@ -78,7 +79,7 @@ export function statusWarning({ storage }: Status, style: Style): string | undef
 /** `status --all --json`. */
 export function statusOfAllJson(statuses: readonly ProfileStatus[]): string {
   const profiles = statuses.map(({ builtIn, ...rest }) => ({ ...rest, built_in: builtIn }));
-  return json({ profiles });
+  return json<'status --all'>({ profiles });
 }
 
 /** `status --all`: a line for each profile. */
@@ -110,9 +111,15 @@ function accessTokenLine({ state, tokens, signIn }: Status, style: Style, now: n
   return `${style.warn('expired')} ${when}; ${next}`;
 }
 
-function refreshTokenLine(tokens: TokenSet, style: Style, now: number): string {
-  const { refresh_token, refresh_expires_at, refresh_sent_at } = tokens;
+function refreshTokenLine({ tokens, state, signIn }: Status, style: Style, now: number): string {
+  const { refresh_token, refresh_expires_at, refresh_sent_at, refresh_refused } = tokens;
   if (refresh_token === undefined) return 'none';
+  if (refresh_refused !== undefined) {
+    const said = style.warn(refusal(refresh_refused, now));
+    // An expired access token has the command on its own line.
+    const next = refresh_refused.ended && state !== 'expired';
+    return next ? `${said}; sign in again: ${clean(signIn)}` : said;
+  }
   if (refresh_sent_at !== undefined) {
     const sent = expiry(refresh_sent_at, now);
     return `${style.warn('in doubt')}: sent ${sent} without a response, may already be used`;

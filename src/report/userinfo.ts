@@ -7,7 +7,7 @@ import { fitLines } from './text/wrap.ts';
 
 /** `userinfo --json`: the claims as received. */
 export function userinfoJson({ issuer, claims, signed }: Userinfo): string {
-  return json({ issuer, sub: claims.sub, signed, claims });
+  return json<'userinfo'>({ issuer, sub: claims.sub, signed, claims });
 }
 
 /** `userinfo` as lines, one for each claim. */

@@ -58,7 +58,7 @@ describe.skipIf(chromiumPath === undefined)('a person at ATM with a real browser
       await page.getByRole('heading', { name: 'Signed in' }).waitFor();
       const { code, stderr } = await cli.result;
       expect(code).toBe(0);
-      expect(stderr).toContain('"event":"stranger"');
+      expect(stderr).toContain('"event":"rejected_request"');
     });
   });
 

@@ -120,7 +120,7 @@ describe('a wrong command line', () => {
       // oxlint-disable-next-line no-await-in-loop -- one after the other, to name the one that fails
       const { code, stdout, stderr } = await runCli(args);
       expect({ args, code, stdout }).toEqual({ args, code: 2, stdout: '' });
-      expect(errorOf(stderr)).toMatchObject({ kind: 'usage', exitCode: 2 });
+      expect(errorOf(stderr)).toMatchObject({ kind: 'usage', exit_code: 2 });
     }
   });
 

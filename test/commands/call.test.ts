@@ -122,7 +122,7 @@ describe('atm-cli call', () => {
     const me = await cli([`${origin}/me`, '--json']);
     expect(me.stderr).toBe('');
     expect(JSON.parse(me.stdout)).toMatchObject({
-      schemaVersion: 1,
+      schema_version: 2,
       method: 'GET',
       url: `${origin}/me`,
       status: 201,
@@ -136,7 +136,7 @@ describe('atm-cli call', () => {
     const failed = await cli([`${origin}/`, '--json', '--fail']);
     expect(failed).toMatchObject({ code: 8, stdout: '' });
     expect(JSON.parse(failed.stderr)).toMatchObject({
-      error: { kind: 'oauth_error', code: 'invalid_token', exitCode: 8 },
+      error: { kind: 'oauth_error', code: 'invalid_token', exit_code: 8 },
     });
   });
 

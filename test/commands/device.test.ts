@@ -70,7 +70,7 @@ describe('atm-cli device', () => {
       user_code: 'WDJB-MJHT',
       expires_in: 600,
     });
-    expect(JSON.parse(failure ?? '')).toMatchObject({ error: { exitCode: 130 } });
+    expect(JSON.parse(failure ?? '')).toMatchObject({ error: { exit_code: 130 } });
     expect(rest).toEqual([]);
   });
 

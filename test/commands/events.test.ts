@@ -3,13 +3,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { startFaulty } from '../support/faulty.ts';
 import { runCli } from '../support/cli/run-cli.ts';
 import { runWithPerson } from '../support/cli/run-with-person.ts';
-
-type Event = Readonly<Record<string, unknown>> & { readonly event: string };
-
-function eventsIn(stdout: string): readonly Event[] {
-  const lines = stdout.trimEnd().split('\n');
-  return lines.map((line) => JSON.parse(line) as Event);
-}
+import { eventsIn } from '../support/e2e/result.ts';
 
 async function signInAt(faults: readonly string[], ...flags: readonly string[]) {
   const server = await startFaulty(faults);
@@ -45,33 +39,27 @@ it('ends with why a login failed, and standard error says it too', async () => {
   const failed = eventsIn(stdout).at(-1);
   const { error } = JSON.parse(stderr.trimEnd().split('\n').at(-1) ?? '');
   expect(code).toBe(7);
-  expect(failed).toMatchObject({ event: 'failed', schemaVersion: 1 });
-  expect(failed?.['error']).toEqual({
-    kind: error.kind,
-    code: error.code,
-    message: error.message,
-    hint: error.hint,
-    rule: error.rule,
-    exitCode: 7,
-  });
+  expect(failed).toMatchObject({ event: 'failed', schema_version: 2 });
+  expect(failed?.['error']).toEqual(error);
+  expect(error.exit_code).toBe(7);
   expect(error.rule).toMatch(/^[A-Z]\d\d$/);
 });
 
 it('ends so too where the parser refuses, and when somebody presses Ctrl-C', async () => {
   const refused = await runCli(['login', '--events', '--bogus']);
   expect(eventsIn(refused.stdout)).toMatchObject([
-    { event: 'failed', error: { kind: 'usage', exitCode: 2 } },
+    { event: 'failed', error: { kind: 'usage', exit_code: 2 } },
   ]);
   const server = await startFaulty([]);
   onTestFinished(server.close);
   const client = ['--issuer', server.issuer, '--client-id', 'atm-cli-confidential'];
   const stopped = await runCli(['device', '--events', '--no-browser', ...client], {
-    env: { ATM_CLIENT_SECRET: 'atm-cli-development-secret' },
+    env: { ATM_CLIENT_SECRET: 'atm-cli-development-secret-for-tests' },
     watch: (stderr, interrupt) => stderr.includes('waiting') && interrupt(),
   });
   expect(eventsIn(stopped.stdout)).toMatchObject([
     { event: 'code_ready', user_code: expect.stringMatching(/-/), expires_in: expect.anything() },
-    { event: 'failed', error: { kind: 'interrupted', message: 'interrupted', exitCode: 130 } },
+    { event: 'failed', error: { kind: 'interrupted', message: 'interrupted', exit_code: 130 } },
   ]);
   expect(stopped.code).toBe(130);
 });

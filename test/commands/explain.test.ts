@@ -35,7 +35,7 @@ describe('atm-cli explain', () => {
       home: await homeWithFailure(),
     });
     const { run, hypotheses } = JSON.parse(stdout) as Record<string, unknown>;
-    expect(run).toMatchObject({ command: 'login', profile: 'work', exitCode: 8 });
+    expect(run).toMatchObject({ command: 'login', profile: 'work', exit_code: 8 });
     expect(hypotheses).toMatchObject([
       { rule: 'T11', verdict: 'likely', phase: 'token' },
       { rule: 'T17' },

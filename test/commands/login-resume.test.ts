@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 type Begun = {
-  readonly schemaVersion: number;
+  readonly schema_version: number;
   readonly url: string;
   readonly redirect_uri: string;
   readonly expires_at: number;
@@ -77,7 +77,7 @@ describe('login --no-wait', () => {
   it('says the same as one object for a program', async () => {
     const { begun } = await begin();
     expect(begun).toMatchObject({
-      schemaVersion: 1,
+      schema_version: 2,
       url: expect.stringContaining('code_challenge='),
       redirect_uri: 'http://127.0.0.1:8976/callback',
       resume: 'atm-cli login --resume -',
@@ -171,9 +171,9 @@ describe('login --resume', () => {
     const { address } = await beginOnly();
     const { code, stderr } = await resume(address, {});
     expect(code).toBe(2);
-    expect(errorOf(stderr)['hint']).toMatch(
-      /another machine, by another user, with another ATM_CLI_HOME/,
-    );
+    expect(errorOf(stderr)['hints']).toEqual([
+      expect.stringMatching(/another machine, by another user, with another ATM_CLI_HOME/),
+    ]);
   });
 
   it('is too late after ten minutes', async () => {

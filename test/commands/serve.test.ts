@@ -13,7 +13,7 @@ const atm = ['serve', '--dialect', 'atm', '--json'];
 describe('serve --dialect', () => {
   it('knows two dialects', async () => {
     const refused = failure(await runCli(['serve', '--dialect', 'saml', '--json']));
-    expect(refused).toMatchObject({ kind: 'usage', exitCode: 2 });
+    expect(refused).toMatchObject({ kind: 'usage', exit_code: 2 });
     expect(refused['message']).toMatch(/rfc6749, atm/);
   });
 
@@ -21,7 +21,7 @@ describe('serve --dialect', () => {
     const refused = failure(await runCli([...atm, '--port', '0', '--redirect-uri', 'callback']));
     expect(refused).toMatchObject({
       kind: 'usage',
-      exitCode: 2,
+      exit_code: 2,
       message: 'the redirect URL "callback" is not an http or https URL without a fragment',
     });
   });
@@ -84,7 +84,7 @@ describe('serve --fault', () => {
     [['--fault', 'bom', '--dialect', 'atm'], '--fault does not work with --dialect atm'],
   ])('refuses %j', async (args, message) => {
     const refused = failure(await runCli(['serve', '--port', '0', ...args, '--json']));
-    expect(refused).toMatchObject({ kind: 'usage', exitCode: 2, message });
+    expect(refused).toMatchObject({ kind: 'usage', exit_code: 2, message });
   });
 
   it('is met by login --demo in another terminal', async () => {

@@ -40,7 +40,7 @@ describe('status', () => {
     await storeTokens(home, 'work', tokenSet());
     const { stdout } = await cli('status --json');
     expect(JSON.parse(stdout)).toMatchObject({
-      schemaVersion: 1,
+      schema_version: 2,
       profile: 'work',
       state: 'valid',
       client_id: 'cli',
@@ -116,7 +116,7 @@ describe('status --all', () => {
     expect(broken).toContain(`unreadable: ${path} is not JSON: line 1, column 2`);
     expect(demo).toBe('  demo    not signed in  http://127.0.0.1:9400');
     expect(JSON.parse((await cli('status --all --json')).stdout)).toMatchObject({
-      schemaVersion: 1,
+      schema_version: 2,
       profiles: [
         { profile: 'work', active: true, state: 'valid' },
         { profile: 'broken', state: 'unreadable' },

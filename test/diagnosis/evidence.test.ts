@@ -20,12 +20,22 @@ describe('what an answer says', () => {
     ['[{"errorCode":"a","message":"b"}]', 'a', 'b'],
     ['{"error":{"status":"a","message":"b"}}', 'a', 'b'],
     ['{"errorCode":"a","errorSummary":"b"}', 'a', 'b'],
+    ['{"error":{"code":"a","message":"b"}}', 'a', 'b'],
+    ['{"title":"Bad Request","detail":"b","status":400}', undefined, 'b'],
+    ['{"code":"a","msg":"b"}', 'a', 'b'],
+    ['b as text', undefined, 'b as text'],
     ['error=a&error_description=b', 'a', 'b'],
     ['{"error":7}', undefined, undefined],
     ['null', undefined, undefined],
     ['{broken', undefined, undefined],
   ])('is found in %s', (body, error, description) => {
     expect(parse(body, '')).toMatchObject({ error, description });
+  });
+
+  it('is not looked for in the members of a success', () => {
+    const body = '{"active":true,"status":"ok","code":"abc"}';
+    const success = { status: 200, headers: { 'content-type': 'application/json' }, body };
+    expect(parseErrorResponse(success).error).toBeUndefined();
   });
 
   it('has the numbers of Entra once, wherever they stand', () => {

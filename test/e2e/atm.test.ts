@@ -13,7 +13,7 @@ import {
 import { fillHostedPage, type ServingAtm, startServingAtm } from '../support/e2e/atm.ts';
 import { browserProgram } from '../support/e2e/browser-program.ts';
 import { beginLogin } from '../support/e2e/login.ts';
-import { data, failure } from '../support/e2e/result.ts';
+import { data, eventsIn, failure } from '../support/e2e/result.ts';
 import { atmCli, spawnCli } from '../support/e2e/spawn.ts';
 
 let atm: ServingAtm;
@@ -44,9 +44,14 @@ describe('the built program signs in at ATM without a browser', () => {
       home,
       env: { ...atm.env, ATM_PASSWORD: password },
     });
-    expect(login.stderr.trimEnd().split('\n')).toEqual([
-      `{"event":"redirect_url","url":"${atm.redirectUri}"}`,
-      `{"event":"notice","text":"the tokens have aud \\"${applicationId}\\" (the application id): stored in the profile and checked from now on"}`,
+    expect(eventsIn(login.stderr)).toMatchObject([
+      { event: 'redirect_url', url: atm.redirectUri },
+      {
+        event: 'notice',
+        text: `the tokens have aud "${applicationId}" (the application id): stored in the profile and checked from now on`,
+      },
+      { event: 'exchanged' },
+      { event: 'stored', profile: 'default' },
     ]);
     expect(data({ ...login, stderr: '' })).toMatchObject({
       ...ada,
@@ -94,9 +99,9 @@ describe('the built program signs in at ATM without a browser', () => {
     await atmCli(['profile', 'set', `audience=${other}`], { home });
     const refused = {
       kind: 'check_failed',
-      exitCode: 7,
+      exit_code: 7,
       message: expect.stringContaining(`aud: ${applicationId}, expected ${other}`),
-      hint: expect.stringContaining(`atm-cli login --audience ${applicationId}`),
+      hints: [expect.stringContaining(`atm-cli login --audience ${applicationId}`)],
     };
     expect(failure(await atmCli(['token', 'refresh', '--json'], { home }))).toMatchObject(refused);
     const token = (await atmCli(['token'], { home })).stdout.trim();
@@ -149,11 +154,11 @@ describe('the built program signs in at ATM without a browser', () => {
       8,
       /nobody is not registered/,
     ],
-  ])('stores nothing after %s', async (reason, flags, kind, exitCode, message) => {
+  ])('stores nothing after %s', async (reason, flags, kind, exit_code, message) => {
     const home = await newHome();
     const env = { ...atm.env, ATM_PASSWORD: reason === 'a wrong password' ? 'wrong' : password };
     const login = await atmCli(['login', ...atm.flags, ...who, ...flags], { home, env });
-    const expected = { kind, exitCode, message: expect.stringMatching(message) };
+    const expected = { kind, exit_code, message: expect.stringMatching(message) };
     expect(failure(login)).toMatchObject(expected);
     expect(await filesIn(home)).toEqual(['journal.ndjson']);
   });
@@ -167,7 +172,7 @@ describe('the built program signs in at ATM without a browser', () => {
     });
     const env = { ATM_PASSWORD: password };
     const bare = failure(await atmCli(args, { env }));
-    expect(bare).toMatchObject({ kind: 'usage', hint: expect.stringContaining('_SECRET') });
+    expect(bare).toMatchObject({ kind: 'usage', hints: [expect.stringContaining('_SECRET')] });
   });
 
   it('wants a login again when the refresh token was used by somebody else', async () => {
@@ -182,7 +187,7 @@ describe('the built program signs in at ATM without a browser', () => {
       kind: 'human_needed',
       code: 'invalid_grant',
       message: expect.stringContaining('the refresh token was already used'),
-      exitCode: 3,
+      exit_code: 3,
     });
   });
 });
@@ -230,19 +235,23 @@ describe('the built program signs in at ATM through the hosted page', () => {
     const { code, stdout, stderr } = await cli.result;
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject(ada);
-    const kinds = [...stderr.matchAll(/"event":"stranger","kind":"(\w+)"/g)].map(
-      ([, kind]) => kind,
+    const events = eventsIn(stderr);
+    const rejected = events.filter(({ event }) => event === 'rejected_request');
+    const kinds = ['unproven_error', 'no_code', 'duplicate_parameter', 'wrong_path'];
+    expect(rejected.map(({ kind }) => kind)).toEqual(kinds);
+    expect(events).toContainEqual(
+      expect.objectContaining({ event: 'rejected_requests', count: 1, kinds: { no_code: 1 } }),
     );
-    expect(kinds).toEqual(['no_state', 'no_code', 'duplicate_parameter', 'wrong_path']);
-    expect(stderr).toContain('{"event":"strangers","more":1,"kinds":{"no_code":1}}');
-    expect(stderr).toContain('{"event":"unprotected","missing":["state","pkce"]}');
+    expect(events).toContainEqual(
+      expect.objectContaining({ event: 'unprotected', missing: ['state', 'pkce'] }),
+    );
   });
 
   it('ends with the first well-formed code, also when it is a forged one', async () => {
     const { cli, ready } = await beginLogin(atm.flags, { env: atm.env });
     const page = await fetch(`${ready.redirect_uri}?code=forged`);
     expect(await page.text()).toContain('Not signed in');
-    expect(failure(await cli.result)).toMatchObject({ code: 'invalid_grant', exitCode: 8 });
+    expect(failure(await cli.result)).toMatchObject({ code: 'invalid_grant', exit_code: 8 });
   });
 
   it('opens the page of the document, which is plain http, only when it is told to', async () => {
@@ -252,7 +261,7 @@ describe('the built program signs in at ATM through the hosted page', () => {
     expect(failure(await atmCli(flags, { env }))).toMatchObject({
       kind: 'usage',
       message: expect.stringContaining('plain http to token.tci-pf.net'),
-      hint: expect.stringContaining('--allow-insecure-http'),
+      hints: [expect.stringContaining('--allow-insecure-http')],
     });
     const { ready } = await beginLogin([...flags.slice(1), '--allow-insecure-http'], { env });
     expect(ready.url).toBe('http://token.tci-pf.net/login?clientId=app');

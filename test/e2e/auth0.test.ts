@@ -63,9 +63,9 @@ describe('the built program against a server that answers as Auth0 does', () => 
     const home = await newHome();
     const login = await logIn(flags('auth0', auth0), (url) => fetch(url), { home, env });
     expect(login.code).toBe(0);
-    const { advice } = JSON.parse(login.stdout) as { readonly advice: readonly string[] };
-    expect(advice).toEqual([expect.stringMatching(looks)]);
-    expect(advice[0]).toContain('--audience');
+    const { notes } = JSON.parse(login.stdout) as { readonly notes: readonly string[] };
+    expect(notes).toEqual([expect.stringMatching(looks)]);
+    expect(notes[0]).toContain('--audience');
     const token = (await atmCli(['token'], { home })).stdout.trim();
     const verify = await atmCli(['verify', token], { home });
     expect(verify.code).toBe(9);
@@ -80,8 +80,8 @@ describe('the built program against a server that answers as Auth0 does', () => 
     const auth0 = await startAuth0();
     const args = [...flags('auth0', auth0), '--audience', api, '--scope', 'openid'];
     const login = await logIn(args, (url) => fetch(url), { env });
-    const { advice } = JSON.parse(login.stdout) as { readonly advice: readonly string[] };
-    expect(advice).toEqual([
+    const { notes } = JSON.parse(login.stdout) as { readonly notes: readonly string[] };
+    expect(notes).toEqual([
       expect.stringMatching(
         /no refresh token in the response: .*offline_access.*Allow Offline Access/,
       ),
@@ -118,8 +118,8 @@ describe('the built program against a server that answers as Auth0 does', () => 
       kind: 'oauth_error',
       code: 'access_denied',
       message: expect.stringContaining('Unauthorized (HTTP 401)'),
-      hint: expect.stringContaining('check client id, secret'),
-      exitCode: 8,
+      hints: [expect.stringContaining('check client id, secret')],
+      exit_code: 8,
     });
   });
 });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signIn } from '../../src/server/automatic-sign-in.ts';
 import { realFetch } from '../support/context.ts';
 import { beginLogin } from '../support/e2e/login.ts';
-import { failure } from '../support/e2e/result.ts';
+import { eventsIn, failure } from '../support/e2e/result.ts';
 import { type Serving, startServing } from '../support/e2e/serve.ts';
 import { atmCli, spawnCli } from '../support/e2e/spawn.ts';
 
@@ -36,23 +36,24 @@ describe('a login without a browser of its own', () => {
     expect(stranger.status).toBe(400);
     await cli.says(
       'stderr',
-      /\n\{"event":"stranger","kind":"no_state","reason":"a callback without state"\}\n/,
+      /\n\{"event":"rejected_request".*"kind":"no_state","reason":"a callback without state"\}\n/,
     );
     await signIn(realFetch, ready.url);
     const { code, stdout, stderr } = await cli.result;
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ profile: 'default' });
-    const events = stderr.trimEnd().split('\n');
-    expect(events.map((line) => (JSON.parse(line) as { event: string }).event)).toEqual([
+    expect(eventsIn(stderr).map(({ event }) => event)).toEqual([
       'url_ready',
-      'stranger',
+      'rejected_request',
       'callback',
+      'exchanged',
+      'stored',
     ]);
   });
 
   it('is refused without a terminal, unless somebody was named to open the address', async () => {
     const error = failure(await atmCli(['login', ...client(), '--port', '0', '--json']));
-    expect(error).toMatchObject({ kind: 'human_needed', exitCode: 3 });
-    expect(error['hint']).toContain('--no-browser');
+    expect(error).toMatchObject({ kind: 'human_needed', exit_code: 3 });
+    expect(error['hints']).toContainEqual(expect.stringContaining('--no-browser'));
   });
 });

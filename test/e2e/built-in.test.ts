@@ -59,14 +59,14 @@ describe('the built program against atm-cli serve', () => {
     expect(data(await run('status', '--json'))).toMatchObject({ profile: 'default' });
 
     const logout = data(await run('logout', '--json'));
-    expect(logout).toMatchObject({ forgotten: true, browser_opened: false });
+    expect(logout).toMatchObject({ tokens_deleted: true, browser_opened: false });
     expect(logout['tokens']).toEqual([
-      { token: 'refresh_token', fate: 'revoked' },
+      { token: 'refresh_token', result: 'revoked' },
       expect.objectContaining({ token: 'access_token' }),
     ]);
     expect(failure(await run('token', '--json'))).toMatchObject({
       kind: 'human_needed',
-      exitCode: 3,
+      exit_code: 3,
     });
   });
 
@@ -82,7 +82,7 @@ describe('the built program against atm-cli serve', () => {
     data(await atmCli(['token', 'refresh', '--json'], { home }));
     await writeFile(file, 'another secret');
     const wrong = failure(await atmCli(['token', 'refresh', '--json'], { home }));
-    expect(wrong).toMatchObject({ code: 'invalid_client', exitCode: 8 });
+    expect(wrong).toMatchObject({ code: 'invalid_client', exit_code: 8 });
   });
 
   it('does what the server says to try, and a refresh token comes of it', async () => {
@@ -106,6 +106,6 @@ describe('the built program against atm-cli serve', () => {
     };
     const args = ['--issuer', server.issuer, '--client-id', 'atm-cli'];
     const refused = failure(await logIn(args, deny));
-    expect(refused).toMatchObject({ code: 'access_denied', exitCode: 4 });
+    expect(refused).toMatchObject({ code: 'access_denied', exit_code: 4 });
   });
 });

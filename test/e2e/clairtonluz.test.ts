@@ -47,6 +47,6 @@ describe('the built program against a server like clairtonluz', () => {
     // The scope of the preset is for people.
     expect(data(await atmCli(args, { env }))).not.toHaveProperty('scope');
     const wrong = await atmCli(args, { env: { ATM_CLIENT_SECRET: 'foo' } });
-    expect(failure(wrong)).toMatchObject({ code: 'invalid_client', exitCode: 8 });
+    expect(failure(wrong)).toMatchObject({ code: 'invalid_client', exit_code: 8 });
   });
 });

@@ -54,7 +54,7 @@ describe('the built program against a server that is not ours', () => {
     expect(data(await run('userinfo'))).toMatchObject({ claims: { sub: 'foreigner' } });
 
     const slash = ['--issuer', `${server.issuer}/`];
-    const again = await logIn(slash, signInAsForeigner, { home });
+    const again = await logIn([...slash, ...consent], signInAsForeigner, { home });
     expect(again.code).toBe(0);
 
     const browser = await browserProgram();
@@ -62,12 +62,12 @@ describe('the built program against a server that is not ours', () => {
     const end = `${server.issuer}/session/end`;
     expect(await browser.opened).toMatch(`${end}?client_id=somebody&id_token_hint=`);
     expect(logout).toMatchObject({
-      forgotten: true,
+      tokens_deleted: true,
       browser_opened: true,
       end_session_url: expect.stringContaining(end),
       tokens: [
-        { token: 'refresh_token', fate: 'revoked' },
-        { token: 'access_token', fate: 'revoked' },
+        { token: 'refresh_token', result: 'revoked' },
+        { token: 'access_token', result: 'revoked' },
       ],
     });
     expect(failure(await run('userinfo'))).toMatchObject({ kind: 'human_needed' });
@@ -101,7 +101,7 @@ describe('the built program against a server that is not ours', () => {
       data(await atmCli(['token', 'refresh', '--json'], { home }));
       data(await atmCli(['userinfo', '--json'], { home }));
       const { tokens } = data(await atmCli(['logout', '--json'], { home }));
-      expect(tokens).toMatchObject([{ fate: 'revoked' }, { fate: 'revoked' }]);
+      expect(tokens).toMatchObject([{ result: 'revoked' }, { result: 'revoked' }]);
       expect(silent.requests.filter((line) => line.includes('.well-known'))).toEqual([]);
     } finally {
       await silent.close();

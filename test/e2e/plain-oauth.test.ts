@@ -46,9 +46,9 @@ describe('the built program against a plain OAuth 2 server', () => {
     expect(token.stdout).toBe(`${String((await storedTokens(home))['access_token'])}\n`);
     expect(server.grants).toEqual(['authorization_code', 'refresh_token']);
     const userinfo = failure(await atmCli(['userinfo', '--json'], { home }));
-    expect(userinfo).toMatchObject({ kind: 'usage', exitCode: 2 });
+    expect(userinfo).toMatchObject({ kind: 'usage', exit_code: 2 });
     const { tokens } = data(await atmCli(['logout', '--json'], { home }));
-    expect(tokens).toMatchObject([{ fate: 'no_endpoint' }, { fate: 'no_endpoint' }]);
+    expect(tokens).toMatchObject([{ result: 'no_endpoint' }, { result: 'no_endpoint' }]);
   });
 
   it('refreshes once for twenty processes that need a token at the same time', async () => {
@@ -100,7 +100,7 @@ describe('the built program against a plain OAuth 2 server', () => {
     const page = fetch(ready.url).then((answer) => answer.text());
     await arrived.promise;
     cli.child.kill('SIGINT');
-    expect(failure(await cli.result)).toMatchObject({ exitCode: 130 });
+    expect(failure(await cli.result)).toMatchObject({ exit_code: 130 });
     expect(await page).toContain('interrupted');
   });
 });

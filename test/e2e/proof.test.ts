@@ -30,6 +30,8 @@ describe('a newcomer', () => {
     expect(events.map((line) => JSON.parse(line) as unknown)).toMatchObject([
       { event: 'url_ready' },
       { event: 'callback' },
+      { event: 'exchanged' },
+      { event: 'stored' },
     ]);
     const refreshed = data(await atmCli(['token', 'refresh', '--demo', '--json'], options));
     expect(refreshed).toMatchObject({ profile: 'demo', refreshed_by_this_process: true });
@@ -97,8 +99,8 @@ describe('a port that is taken', () => {
       atmCli(login, await newcomer()).then(failure),
       atmCli(['serve', '--port', port, '--json']).then(failure),
     ]);
-    expect(error).toMatchObject({ exitCode: 2, message: expect.stringContaining(port) });
-    expect(error['hint']).toContain('--port');
-    expect(serving).toMatchObject({ exitCode: 2, message: expect.stringContaining(port) });
+    expect(error).toMatchObject({ exit_code: 2, message: expect.stringContaining(port) });
+    expect(error['hints']).toEqual([expect.stringContaining('--port')]);
+    expect(serving).toMatchObject({ exit_code: 2, message: expect.stringContaining(port) });
   });
 });

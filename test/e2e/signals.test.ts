@@ -51,7 +51,7 @@ describe('Ctrl-C', () => {
     // Whether it is closed or reset is nobody's business.
     const closed = new Promise<void>((resolve) => void socket.once('close', resolve));
     expect(await end(cli, 'SIGINT')).toBeLessThan(atOnceMs);
-    expect(failure(await cli.result)).toMatchObject({ kind: 'interrupted', exitCode: 130 });
+    expect(failure(await cli.result)).toMatchObject({ kind: 'interrupted', exit_code: 130 });
     expect(await refused(ready.redirect_uri)).toMatchObject({ code: 'ECONNREFUSED' });
     await closed;
   });
@@ -60,7 +60,7 @@ describe('Ctrl-C', () => {
     const cli = await spawnCli(['device', ...client(), '--no-browser', '--json']);
     await cli.says('stderr', /"event":"code_ready".*\n/);
     expect(await end(cli, 'SIGINT')).toBeLessThan(atOnceMs);
-    expect(failure(await cli.result)).toMatchObject({ kind: 'interrupted', exitCode: 130 });
+    expect(failure(await cli.result)).toMatchObject({ kind: 'interrupted', exit_code: 130 });
   });
 
   it('ends the server at once, and that is no failure', async () => {

@@ -97,7 +97,7 @@ describe('demo', () => {
   it('is one JSON object with --json', async () => {
     const { stdout, stderr } = await tour(true);
     const document = JSON.parse(stdout.text());
-    expect(document).toMatchObject({ schemaVersion: 1, steps: { length: 6 } });
+    expect(document).toMatchObject({ schema_version: 2, steps: { length: 6 } });
     expect(stderr.text()).toBe('');
   });
 });

@@ -53,7 +53,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   open: ['io/process/open-browser.ts'],
   undici: ['io/http/'],
   uqr: ['report/device.ts'],
-  valibot: ['model/', 'providers/preset.ts', 'io/files/', 'io/token-store/'],
+  valibot: ['model/', 'providers/preset.ts', 'io/files/', 'io/token-store/', 'report/schema/'],
 };
 
 /**
@@ -66,6 +66,8 @@ const lazyPlaces = [
   'io/',
   'main.ts',
   'flows/login/login.ts',
+  'flows/login/one-at-a-time.ts',
+  'flows/server/find-server.ts',
   'flows/server/jwks.ts',
   'flows/server/resolve-settings.ts',
   'flows/tokens/refresh.ts',

@@ -89,7 +89,7 @@ describe('the findings about answers', () => {
   });
 
   it('have a case for each rule', () => {
-    const rules = lintRules.filter(({ about }) => about === 'answer');
+    const rules = lintRules.filter(({ about }) => about === 'response');
     expect(new Set(found.map(([id]) => `answer-${id}`))).toEqual(
       new Set(rules.map(({ id }) => id)),
     );

@@ -48,18 +48,18 @@ describe('the interval between two polls', () => {
     expect(waits([pending], { interval: 1 })).toEqual([5, 5]);
   });
 
-  it('grows by 5 s with each slow_down for good, and is exceeded by a fifth from then on', () => {
-    expect(waits([slowDown, pending, slowDown, pending])).toEqual([5, 12, 12, 18, 18]);
+  it('grows by 5 s with each slow_down for good (RFC 8628 section 3.5)', () => {
+    expect(waits([slowDown, pending, slowDown, pending])).toEqual([5, 10, 10, 15, 15]);
   });
 
   it('follows slow_down to the interval that the server names, never below its own', () => {
-    expect(waits([{ type: 'slow_down', interval: 30 }, pending])).toEqual([5, 36, 36]);
-    expect(waits([{ type: 'slow_down', interval: 1 }, pending])).toEqual([5, 12, 12]);
+    expect(waits([{ type: 'slow_down', interval: 30 }, pending])).toEqual([5, 30, 30]);
+    expect(waits([{ type: 'slow_down', interval: 1 }, pending])).toEqual([5, 10, 10]);
   });
 
   it('honours Retry-After of a slow_down when it is longer', () => {
-    expect(waits([{ ...slowDown, retryAfter: 40 }, pending])).toEqual([5, 40, 12]);
-    expect(waits([{ ...slowDown, retryAfter: 3 }, pending])).toEqual([5, 12, 12]);
+    expect(waits([{ ...slowDown, retryAfter: 40 }, pending])).toEqual([5, 40, 10]);
+    expect(waits([{ ...slowDown, retryAfter: 3 }, pending])).toEqual([5, 10, 10]);
   });
 
   it('doubles while nothing sensible is answered, up to a minute, and recovers', () => {
@@ -81,7 +81,19 @@ describe('the end of the wait', () => {
   it('is never overslept: the last wait ends with the code', () => {
     const { state } = waitOf(begin({ expires_in: 12 }));
     expect(waitOf(nextStep(state, pending, start + 10)).seconds).toBe(2);
-    expect(waitOf(nextStep(state, { ...transient, retryAfter: 9999 }, start + 5)).seconds).toBe(7);
+  });
+
+  it.each([600, 3600, 999_999_999])('is not waited for when Retry-After is %i s', (retryAfter) => {
+    const { state } = waitOf(begin({ expires_in: 600 }));
+    expect(waitOf(nextStep(state, { ...transient, retryAfter }, start + 5)).seconds).toBe(10);
+    expect(waitOf(nextStep(state, { ...slowDown, retryAfter }, start + 5)).seconds).toBe(10);
+  });
+
+  it.each([600, 5000, 1e15])('is not waited for when the interval is %d s', (interval) => {
+    const { seconds, state } = waitOf(begin({ expires_in: 600, interval }));
+    expect(seconds).toBe(5);
+    const slower: PollOutcome = { type: 'slow_down', interval };
+    expect(waitOf(nextStep(state, slower, start + 5)).seconds).toBe(10);
   });
 
   it('is that of the code when nobody set another', () => {
@@ -126,7 +138,7 @@ describe('the end of the wait', () => {
   });
 
   it('is never more than a day away, whatever the server says', () => {
-    expect(waitOf(begin({ expires_in: 1e15, interval: 1e15 })).seconds).toBe(86_400);
+    expect(waitOf(begin({ expires_in: 1e15 })).state.endsAt).toBe(start + 86_400);
   });
 
   it('comes at once with tokens', () => {

@@ -1,13 +1,10 @@
-import type { TokenEndpointResponse } from 'oauth4webapi';
 import { describe, expect, it } from 'vitest';
 import {
   isNonJson,
-  normalizeDeviceAuthorization,
   normalizeResponses,
   readErrorResponse,
   rejectNonJson,
   statusOf,
-  withIdToken,
 } from '../../src/oauth/normalize-response.ts';
 
 type Came = {
@@ -91,14 +88,9 @@ describe('a response becomes one that the protocol library reads', () => {
       { status: 500, wire: 500, text: '{"message":"no"}' },
     ],
     [
-      'an ID token that is no text is left for the library to refuse',
-      { body: '{"id_token":7}', type: json },
-      { text: '{"id_token":7}' },
-    ],
-    [
-      'a device authorization is spelled as its RFC has it',
-      { body: '{"device_code":"d","verification_url":"https://a/","expires_in":"60"}' },
-      { text: '{"device_code":"d","verification_uri":"https://a/","expires_in":60}' },
+      'members are what came, an empty error among them',
+      { body: '{"id_token":7,"error":""}', type: json },
+      { status: 200, text: '{"id_token":7,"error":""}' },
     ],
     [
       'a page under 200 is one under 502, unread',
@@ -163,30 +155,6 @@ describe('a response whose challenges are to be read', () => {
   });
 });
 
-describe('an ID token', () => {
-  const processed = async (id_token: unknown) => {
-    const body = { access_token: 'a', token_type: 'bearer', id_token };
-    const response = await normalizeResponses(async () => Response.json(body))(
-      'https://id.example',
-    );
-    return (await response.json()) as TokenEndpointResponse;
-  };
-
-  it('is not there for the library, and there again afterwards', async () => {
-    const read = await processed('e.y.J');
-    expect(read).not.toHaveProperty('id_token');
-    expect(withIdToken(read)).toEqual({
-      access_token: 'a',
-      token_type: 'bearer',
-      id_token: 'e.y.J',
-    });
-  });
-
-  it('is none when it is empty', async () => {
-    expect(withIdToken(await processed(''))).toEqual({ access_token: 'a', token_type: 'bearer' });
-  });
-});
-
 describe('an error response', () => {
   const read = async (came: Came) => {
     const response = await normalizeResponses(async () => responseOf(came))('https://id.example');
@@ -210,44 +178,10 @@ describe('an error response', () => {
   it.each([
     ['tokens', tokens],
     ['an error that is no text', '{"error":7}'],
+    ['an empty error', '{"error":""}'],
     ['a page', '<html>'],
     ['null', 'null'],
   ])('is not seen in %s', async (_what, body) => {
     expect(await read({ body })).toMatchObject({ found: undefined });
-  });
-});
-
-describe('a device authorization', () => {
-  const answer = { device_code: 'd', user_code: 'u', expires_in: 300, interval: 5 };
-
-  it('may spell its address verification_url', () => {
-    expect(normalizeDeviceAuthorization({ ...answer, verification_url: 'https://a/' })).toEqual({
-      ...answer,
-      verification_uri: 'https://a/',
-    });
-  });
-
-  it.each([
-    ['a number as text', '7', 7],
-    ['nothing', undefined, undefined],
-    ['null', null, undefined],
-    ['0', 0, undefined],
-    ['a negative number', -1, undefined],
-    ['a word', 'soon', undefined],
-  ])('may have %s as interval', (_name, interval, expected) => {
-    expect(normalizeDeviceAuthorization({ ...answer, interval })['interval']).toBe(expected);
-  });
-
-  it.each([
-    ['a number as text', '600', 600],
-    ['nothing', undefined, 900],
-    ['0', 0, 900],
-  ])('may have %s as expires_in', (_name, expires_in, expected) => {
-    expect(normalizeDeviceAuthorization({ ...answer, expires_in })['expires_in']).toBe(expected);
-  });
-
-  it('is the only kind of answer that is touched', () => {
-    const body = { access_token: 'a', interval: 0 };
-    expect(normalizeDeviceAuthorization(body)).toBe(body);
   });
 });

@@ -4,6 +4,11 @@ import { afterRefresh, tokenSetFrom } from '../../src/oauth/token-set.ts';
 
 const connection = createConnection({ issuer: 'https://id.example' }, { client_id: 'c' });
 
+function jwtOf(claims: object): string {
+  const parts = [{ alg: 'ES256', typ: 'at+jwt' }, claims, 'signature'];
+  return parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+}
+
 function keep(response: Record<string, unknown>) {
   const base = { access_token: 'a', token_type: 'bearer' } as const;
   const circumstances = { connection, flow: 'authorization_code', now: 1000 } as const;
@@ -14,6 +19,24 @@ describe('tokenSetFrom', () => {
   it('turns a lifetime into a moment', () => {
     expect(keep({ expires_in: 600 }).expires_at).toBe(1600);
     expect(keep({})).not.toHaveProperty('expires_at');
+  });
+
+  it.each([
+    [{ exp: 5000, sub: 'ada' }, 5000],
+    [{ exp: 5000.9 }, 5000],
+    [{ exp: '5000' }, 5000],
+    [{ exp: null }, undefined],
+    [{ exp: -1 }, undefined],
+    [{ exp: 1e300 }, undefined],
+    [{}, undefined],
+  ])('takes the expiry of a JWT that says %j where the answer is silent', (claims, moment) => {
+    const access_token = jwtOf(claims);
+    expect(keep({ access_token }).expires_at).toBe(moment);
+    expect(keep({ access_token, expires_in: 60 }).expires_at).toBe(1060);
+  });
+
+  it.each(['opaque', 'a.b.c', 'eyJ.eyJ.', ''])('finds no expiry in %j', (access_token) => {
+    expect(keep({ access_token })).not.toHaveProperty('expires_at');
   });
 
   it.each([

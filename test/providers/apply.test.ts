@@ -23,8 +23,8 @@ describe('the systems of the documents', () => {
     expect(traits).toMatchObject({
       dialect: 'atm',
       body: 'json',
-      tokenIssuer: 'atm',
-      passwordLogin: 'https://api.dev.token.tci-pf.net/auth',
+      token_issuer: 'atm',
+      password_login: 'https://api.dev.token.tci-pf.net/auth',
       state: 'none',
       pkce: 'none',
       device: { grant: 'none' },
@@ -39,7 +39,7 @@ describe('the systems of the documents', () => {
     });
     expect(settings.token_endpoint).toBe('http://127.0.0.1:9401/auth/token');
     expect(settings.authorization_endpoint).toBe('http://127.0.0.1:9401/login');
-    expect(traits.passwordLogin).toBe('http://127.0.0.1:9401/auth');
+    expect(traits.password_login).toBe('http://127.0.0.1:9401/auth');
   });
 
   it('Auth0: the slash at the end of the issuer, JSON, the secret in the body, offline_access', () => {
@@ -49,7 +49,7 @@ describe('the systems of the documents', () => {
     expect(traits).toMatchObject({
       dialect: 'rfc6749',
       body: 'json',
-      secretMethod: 'post',
+      secret_method: 'post',
       logout: 'https://acme.eu.auth0.com/v2/logout',
     });
     expect(notices).toEqual([]);
@@ -58,7 +58,7 @@ describe('the systems of the documents', () => {
   it('U-Assist: as Auth0, with form bodies', () => {
     const { settings, traits } = apply('u-assist', { domain: 'acme.eu.auth0.com' });
     expect(settings.issuer).toBe('https://acme.eu.auth0.com/');
-    expect(traits).toMatchObject({ body: 'form', secretMethod: 'post' });
+    expect(traits).toMatchObject({ body: 'form', secret_method: 'post' });
   });
 
   it('clairtonluz: its three endpoints, PKCE and secret, prompt=consent with offline_access', () => {
@@ -70,7 +70,7 @@ describe('the systems of the documents', () => {
       params: { prompt: 'consent' },
       scope: 'openid profile phone email offline_access',
     });
-    expect(traits).toMatchObject({ body: 'form', secretMethod: 'post', pkce: 'supported' });
+    expect(traits).toMatchObject({ body: 'form', secret_method: 'post', pkce: 'supported' });
   });
 });
 
@@ -102,12 +102,12 @@ describe('other providers', () => {
   it('knows the issuer of every tenant of Entra ID', () => {
     const { settings, traits } = apply('entra', { tenant: 'common' });
     expect(settings.issuer).toBe('https://login.microsoftonline.com/common/v2.0');
-    expect(traits.issuerCheck).toBe('entra-tenantid');
+    expect(traits.issuer_check).toBe('entra-tenantid');
   });
 
   it('fills what a preset does not say from a server that does as the RFCs say', () => {
     const { traits } = apply('supabase', { project: 'abcdefghijklmnopqrst' });
-    expect(traits).toMatchObject({ dialect: 'rfc6749', body: 'form', scopeSeparator: ' ' });
+    expect(traits).toMatchObject({ dialect: 'rfc6749', body: 'form', scope_separator: ' ' });
     expect(traits.state).toBe(plainTraits.state);
   });
 });

@@ -101,7 +101,7 @@ describe('a preset from a file', () => {
     ['settings.token_endpont', 'did you mean token_endpoint?', { settings: { token_endpont: '' } }],
     [
       'traits.scope-separator',
-      'did you mean scopeSeparator?',
+      'did you mean scope_separator?',
       { traits: { 'scope-separator': ',' } },
     ],
     [

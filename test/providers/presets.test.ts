@@ -14,13 +14,15 @@ import type { Preset } from '../../src/providers/preset.ts';
 const table = presets.map((preset) => ({ id: preset.id, preset }));
 const known = [
   ...Object.keys(plainTraits),
-  'secretMethod',
-  'needsSecret',
-  'loginPage',
-  'tokenIssuer',
-  'tokenAudience',
-  'userClaim',
-  'passwordLogin',
+  'secret_method',
+  'needs_secret',
+  'login_page',
+  'token_issuer',
+  'token_audience',
+  'user_claim',
+  'offline_access',
+  'assertion_audience',
+  'password_login',
   'logout',
 ];
 

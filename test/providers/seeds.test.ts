@@ -9,7 +9,7 @@ import { createWorld } from '../support/context.ts';
 import { members, talk } from '../support/dialect-exchange.ts';
 
 const json = 'application/json';
-const form = 'application/x-www-form-urlencoded;charset=UTF-8';
+const form = 'application/x-www-form-urlencoded';
 
 it('sends the direct login of the ATM document, byte for byte', async () => {
   const sent: unknown[] = [];

@@ -1,11 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { DeviceEvent } from '../../src/flows/device/device.ts';
-import {
-  createDeviceReporter,
-  deviceEventJson,
-  deviceEventLines,
-} from '../../src/report/device.ts';
+import { createDeviceReporter, deviceEventLines } from '../../src/report/device.ts';
 import { styleFor } from '../../src/report/text/style.ts';
 
 const plain = styleFor({ colour: false });
@@ -18,11 +14,11 @@ const code: DeviceEvent = {
   expires_in: 600,
 };
 
-type Setup = { json?: boolean; live?: boolean; columns?: number; colour?: boolean };
+type Setup = { live?: boolean; columns?: number; colour?: boolean };
 
 /** All that a reporter writes for some events, and then when it closes. */
 function written(events: readonly DeviceEvent[], setup: Setup = {}): string {
-  const { json = false, live = false, columns = 80, colour = false } = setup;
+  const { live = false, columns = 80, colour = false } = setup;
   const texts: string[] = [];
   const stream = {
     isTTY: live,
@@ -30,7 +26,7 @@ function written(events: readonly DeviceEvent[], setup: Setup = {}): string {
     columns,
     write: (text: string) => void texts.push(text),
   };
-  const { emit, close } = createDeviceReporter(stream, { json, live });
+  const { emit, close } = createDeviceReporter(stream, { live });
   for (const event of events) emit(event);
   close();
   return texts.join('');
@@ -83,18 +79,6 @@ describe('the code', () => {
     expect(text).not.toContain('\u001b');
     expect(text).not.toContain('\u202e');
   });
-
-  it('is one JSON line, where everything else that is no data stays silent', () => {
-    const events: DeviceEvent[] = [
-      code,
-      { type: 'browser', browserLaunch: { by: 'robot' } },
-      waiting(9),
-    ];
-    const text = written(events, { json: true });
-    expect(text.split('\n')).toHaveLength(2);
-    const { type: event, ...rest } = code;
-    expect(JSON.parse(text)).toEqual({ event, ...rest });
-  });
 });
 
 describe('the wait', () => {
@@ -117,7 +101,7 @@ describe('the wait', () => {
   });
 
   it('makes room for what happens meanwhile', () => {
-    const survived: DeviceEvent = { type: 'survived', detail: 'HTTP 503', seconds: 10 };
+    const survived: DeviceEvent = { type: 'poll_failed', detail: 'HTTP 503', seconds: 10 };
     const shown = screen(written([waiting(60), survived, waiting(50)], { live: true }));
     expect(shown).toBe('no response (HTTP 503): polling again in 10 s\n');
   });
@@ -129,7 +113,7 @@ describe('the wait', () => {
 });
 
 function slower(slowDowns: number, driftPercent = 0): string | undefined {
-  return deviceEventLines({ type: 'slower', interval: 18, slowDowns, driftPercent }, plain);
+  return deviceEventLines({ type: 'slow_down', interval: 18, slowDowns, driftPercent }, plain);
 }
 
 describe('what happens meanwhile', () => {
@@ -150,10 +134,5 @@ describe('what happens meanwhile', () => {
     } as const;
     const text = deviceEventLines({ type: 'browser', browserLaunch }, plain);
     expect(text).toContain('could not open a browser (no such\\u001b program)');
-  });
-
-  it('is an event for programs as well', () => {
-    const event: DeviceEvent = { type: 'survived', detail: 'HTTP 503', seconds: 10 };
-    expect(deviceEventJson(event)).toBe('{"event":"survived","detail":"HTTP 503","seconds":10}\n');
   });
 });

@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
 
-import { createEventWriter, eventLine, type ProgressEvent } from '../../src/report/events.ts';
+import type { DeviceEvent } from '../../src/flows/device/device.ts';
+import type { LoginEvent } from '../../src/flows/login/events.ts';
+import { createEventWriter, eventLine } from '../../src/report/events.ts';
+import { failedEvent } from '../../src/report/failure.ts';
+import type { Event } from '../../src/report/schema/events.ts';
 import { createWorld } from '../support/context.ts';
 import { tokenSet } from '../support/stored.ts';
 
 const now = Date.UTC(2026, 10, 21, 9, 30, 0, 250);
 
 describe('an event', () => {
-  it.each<readonly [ProgressEvent, object]>([
+  it.each<readonly [Event, object]>([
     [
       { event: 'url_ready', url: 'https://x.example/?state=s', redirect_uri: 'http://127.0.0.1/' },
       { url: 'https://x.example/?state=s' },
@@ -26,16 +30,19 @@ describe('an event', () => {
     ],
     [{ event: 'stored', profile: 'work', sub: 'ada' }, { profile: 'work' }],
     [
-      {
-        event: 'failed',
-        failure: { kind: 'oauth_error', code: 'invalid_grant', message: 'no: code=abcdefgh123' },
-      },
+      failedEvent({
+        kind: 'oauth_error',
+        code: 'invalid_grant',
+        message: 'no: code=abcdefgh123',
+        hint: 'first\nsecond',
+      }),
       {
         error: {
           kind: 'oauth_error',
           code: 'invalid_grant',
           message: expect.stringMatching(/^no: code=#[0-9a-f]{8} \(11 characters\)$/),
-          exitCode: 8,
+          hints: ['first', 'second'],
+          exit_code: 8,
         },
       },
     ],
@@ -43,8 +50,8 @@ describe('an event', () => {
     const line = eventLine(event, now);
     expect(line.trimEnd()).not.toContain('\n');
     expect(JSON.parse(line)).toMatchObject({
-      schemaVersion: 1,
-      at: '2026-11-21T09:30:00.250Z',
+      schema_version: 2,
+      at: Date.UTC(2026, 10, 21, 9, 30) / 1000,
       event: event.event,
       ...members,
     });
@@ -59,16 +66,47 @@ describe('an event', () => {
   });
 });
 
-it('a program hears of a sign-in what it can use, and never a token', () => {
-  const { context, stdout } = createWorld({ now });
-  const emit = createEventWriter(context);
+describe('an event of a flow', () => {
   const tokens = tokenSet({ expires_at: Math.floor(now / 1000) + 600 });
-  emit({ type: 'waiting', seconds: 5 });
-  emit({ type: 'survived', detail: 'no answer', seconds: 5 });
-  emit({ type: 'exchanged', tokens });
-  emit({ type: 'stored', profile: 'tv', sub: undefined });
-  const [exchanged, ...rest] = stdout.text().trimEnd().split('\n');
-  expect(JSON.parse(exchanged ?? '')).toMatchObject({ event: 'exchanged', expires_in: 600 });
-  expect(exchanged).not.toContain(tokens.access_token);
-  expect(rest.map((line) => JSON.parse(line).event)).toEqual(['stored']);
+  const repeats = { wrong_state: 9000, wrong_path: 999 } as const;
+
+  it.each<readonly [LoginEvent | DeviceEvent, object]>([
+    [
+      { type: 'exchanged', tokens },
+      { event: 'exchanged', expires_in: 600 },
+    ],
+    [
+      { type: 'stored', profile: 'tv', sub: undefined },
+      { event: 'stored', profile: 'tv' },
+    ],
+    [
+      { type: 'poll_failed', detail: 'HTTP 503', seconds: 5 },
+      { event: 'poll_failed', detail: 'HTTP 503', retry_in: 5 },
+    ],
+    [
+      { type: 'slow_down', interval: 10, slowDowns: 1, driftPercent: 0 },
+      { event: 'slow_down', interval_seconds: 10, slow_downs: 1 },
+    ],
+    [
+      { type: 'rejected_requests', repeats },
+      { event: 'rejected_requests', count: 9999, kinds: repeats },
+    ],
+    [
+      { type: 'callback', via: 'callback', parameters: [['code', 'value']] },
+      { event: 'callback', via: 'callback' },
+    ],
+  ])('tells a program what it can use, and never a token: %o', (event, members) => {
+    const { context, stdout } = createWorld({ now });
+    createEventWriter(stdout, context)(event);
+    const line = stdout.text();
+    expect(JSON.parse(line)).toMatchObject(members);
+    expect(line).not.toContain(tokens.access_token);
+    expect(line).not.toContain('value');
+  });
+
+  it('is left out where it is for the terminal', () => {
+    const { context, stdout } = createWorld({ now });
+    createEventWriter(stdout, context)({ type: 'waiting', seconds: 5 });
+    expect(stdout.text()).toBe('');
+  });
 });

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { BrowserLaunch } from '../../src/flows/login/open-browser.ts';
-import { loginEventJson, loginEventLines } from '../../src/report/login.ts';
+import { loginEventLines } from '../../src/report/login.ts';
 import { styleFor } from '../../src/report/text/style.ts';
 
 const plain = styleFor({ colour: false });
@@ -17,7 +17,6 @@ describe('the callback of a login', () => {
 
   it('never shows its parameters', () => {
     expect(loginEventLines(callback('code'), plain)).not.toContain('value');
-    expect(loginEventJson(callback('code'))).toBe('{"event":"callback","via":"callback"}\n');
   });
 });
 
@@ -79,21 +78,13 @@ describe('a narrow terminal', () => {
   });
 });
 
-describe('strangers', () => {
+describe('rejected requests', () => {
   const repeats = { wrong_state: 9000, wrong_path: 999 } as const;
 
   it('are told again in one line with their number', () => {
-    const told = loginEventLines({ type: 'strangers', repeats }, plain);
+    const told = loginEventLines({ type: 'rejected_requests', repeats }, plain);
     expect(told).toBe('… and 9,999 more requests like that\n');
-    const one = loginEventLines({ type: 'strangers', repeats: { wrong_path: 1 } }, plain);
+    const one = loginEventLines({ type: 'rejected_requests', repeats: { wrong_path: 1 } }, plain);
     expect(one).toBe('… and 1 more request like that\n');
-  });
-
-  it('are counted by kind for a program', () => {
-    expect(JSON.parse(loginEventJson({ type: 'strangers', repeats }) ?? '')).toEqual({
-      event: 'strangers',
-      more: 9999,
-      kinds: repeats,
-    });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AtmServer, ServedServer } from '../../src/model/servers.ts';
+import { clients } from '../../src/server/clients.ts';
 import {
   faultsLines,
   servingAtmJson,
@@ -56,7 +57,7 @@ press Ctrl-C to stop
 describe('serve --dialect atm --json', () => {
   it('is one object', () => {
     expect(JSON.parse(servingAtmJson(server))).toEqual({
-      schemaVersion: 1,
+      schema_version: 2,
       dialect: 'atm',
       ...server,
     });
@@ -66,7 +67,7 @@ describe('serve --dialect atm --json', () => {
 const standard: ServedServer = {
   issuer: 'http://127.0.0.1:9400',
   resource: 'http://127.0.0.1:9400/api',
-  clients: [{ client_id: 'cli', id_token_signed_response_alg: 'RS256' }],
+  clients: clients.slice(0, 1),
   signIn: async () => {},
   confirmDevice: async () => {},
   faults: [],

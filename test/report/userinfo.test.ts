@@ -31,7 +31,7 @@ describe('userinfo --json', () => {
   it('keeps the claims apart from what atm-cli says', () => {
     const claims = { sub: 'ada', issuer: 'a claim of that name' };
     expect(JSON.parse(userinfoJson({ issuer, claims, signed: false }))).toEqual({
-      schemaVersion: 1,
+      schema_version: 2,
       issuer,
       sub: 'ada',
       signed: false,

@@ -30,6 +30,8 @@ export type World = {
   readonly stdin?: string;
   /** Other threads; there are none unless it is given. */
   readonly threads?: Threads;
+  /** Another login on the profile; there is none unless it is given. */
+  readonly loginLock?: Context['loginLock'];
   /** What keeps tokens from being written. */
   readonly unwritable?: Failure;
   /** What servers said to earlier runs; nothing is kept unless it is given. */
@@ -147,6 +149,7 @@ export function createWorld(world: World = {}) {
           if (one.expires_at <= at) pendingLogins.delete(one.state);
       },
     },
+    loginLock: world.loginLock ?? (async (_profile, _waitMs, work) => await work(true)),
     responseCache: world.responseCache ?? noCache,
     journal: { read: async () => journal, append: async (run) => void journal.push(run) },
     tokens: {

@@ -7,6 +7,11 @@ describe('a Retry-After', () => {
 
   it.each<[string, Record<string, string>, number | undefined]>([
     ['in seconds', { 'retry-after': ' 30 ' }, 30],
+    ['with a fraction', { 'retry-after': '3600.5' }, 3601],
+    ['that is huge', { 'retry-after': '999999999999' }, 999_999_999_999],
+    ['that is negative is none', { 'retry-after': '-5' }, undefined],
+    ['with too many digits is none', { 'retry-after': '9'.repeat(40) }, undefined],
+    ['with a unit is none', { 'retry-after': '12 s' }, undefined],
     ['as a date is counted from our clock', { 'retry-after': date('00:00:50') }, 50],
     [
       'as a date is counted from the clock of the server where it says its time',
@@ -22,6 +27,9 @@ describe('a Retry-After', () => {
 
   it.each<[string, Record<string, string>, string]>([
     ['in seconds', { 'retry-after': ' 30 ' }, 'in 30 s'],
+    ['in hours', { 'retry-after': '3660' }, 'in 1 h 1 min'],
+    ['in years', { 'retry-after': '999999999' }, 'in 11574 days 1 h'],
+    ['with a fraction', { 'retry-after': '1.5' }, 'in 2 s'],
     [
       'as a date beside the time of the server',
       { 'retry-after': date('05:00:50'), date: date('05:00:20') },

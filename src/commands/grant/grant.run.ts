@@ -5,8 +5,8 @@ import { readPassword } from '../../flows/grant/password.ts';
 import { requireOneReader } from '../../flows/input.ts';
 import { askSettings } from '../../flows/login/ask-settings.ts';
 import type { Context } from '../../model/context.ts';
-import { grantedJson, grantedLines } from '../../report/grant.ts';
-import { storageEventJson, storageEventLine } from '../../report/login.ts';
+import { createEventWriter } from '../../report/events.ts';
+import { grantedJson, grantedLines, grantEventLine } from '../../report/grant.ts';
 import { styleFor } from '../../report/text/style.ts';
 import type { GlobalFlags } from '../command.ts';
 import type { GrantFlags, PasswordFlags } from '../flags/client-flags.ts';
@@ -83,10 +83,9 @@ async function runGrant(
   const settings = await askSettings(context, { ...flags, client });
   const granted = await grant(context, settings, await read(), {
     store: flags.store,
-    emit: (event) =>
-      stderr.write(
-        flags.json ? storageEventJson(event) : storageEventLine(event, styleFor(stderr)),
-      ),
+    emit: flags.json
+      ? createEventWriter(stderr, context)
+      : (event) => stderr.write(grantEventLine(event, styleFor(stderr))),
   });
   const display = { showTokens: flags.showTokens ?? false, now: epochSeconds(context) };
   stdout.write(

@@ -1,7 +1,7 @@
 import { addProfile, setProfile } from '../../flows/profile/edit.ts';
 import { resolveSettings } from '../../flows/server/resolve-settings.ts';
 import type { Context } from '../../model/context.ts';
-import { addedLines, changedLines } from '../../report/profile/change.ts';
+import { addedLines, changedJson, changedLines } from '../../report/profile/change.ts';
 import { profileJson } from '../../report/profile/profile.ts';
 import { styleFor } from '../../report/text/style.ts';
 import type { GlobalFlags } from '../command.ts';
@@ -9,7 +9,7 @@ import type { ClientFlags, TokenStoreFlags } from '../flags/client-flags.ts';
 import {
   type AuthorizationFlags,
   type RedirectFlags,
-  redirectUriFrom,
+  redirectUrisFrom,
 } from '../flags/login-flags.ts';
 import { clientFromFlags } from '../flags/read-client-flags.ts';
 
@@ -22,7 +22,7 @@ export async function runAdd(
   [name = '']: readonly string[],
 ): Promise<void> {
   const { stdout } = context.terminal;
-  const client = await clientFromFlags(context, { ...flags, redirectUri: redirectUriFrom(flags) });
+  const client = await clientFromFlags(context, { ...flags, redirectUri: redirectUrisFrom(flags) });
   const added = await addProfile(context, name, client);
   stdout.write(flags.json ? profileJson(added) : addedLines(added, styleFor(stdout)));
 }
@@ -36,9 +36,5 @@ export async function runSet(
   const { stdout } = context.terminal;
   const settings = await resolveSettings(context, flags);
   const changed = await setProfile(context, settings.profile, assignments);
-  stdout.write(
-    flags.json
-      ? profileJson(changed, { dropped_secret: changed.droppedSecret })
-      : changedLines(changed, styleFor(stdout)),
-  );
+  stdout.write(flags.json ? changedJson(changed) : changedLines(changed, styleFor(stdout)));
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { examples, type Run } from '../command.ts';
+import { examples, type Run, showHelp } from '../command.ts';
 
 const load = () => import('./provider.run.ts');
 
@@ -9,7 +9,7 @@ export function registerProvider(program: Command, run: Run): void {
     .summary('list the known providers, and show one')
     .description('A provider is a preset: its endpoints, and how it differs from other servers.')
     .addHelpText('after', examples(['atm-cli provider list', 'atm-cli provider show auth0']))
-    .action((_flags, command: Command) => command.help());
+    .action(showHelp);
   registerList(provider, run);
   registerShow(provider, run);
 }

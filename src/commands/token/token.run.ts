@@ -2,7 +2,7 @@ import type { Context } from '../../model/context.ts';
 import { epochSeconds } from '../../flows/clock.ts';
 import { resolveSettings } from '../../flows/server/resolve-settings.ts';
 import { getValidToken } from '../../flows/tokens/valid-token.ts';
-import { authorizationHeader } from '../../oauth/authorization-header.ts';
+import { authorizationHeader, printableToken } from '../../oauth/authorization-header.ts';
 import type { TokenSet } from '../../model/token-set.ts';
 import type { GlobalFlags } from '../command.ts';
 import { defaultMinTtl, type MinTtlFlags } from '../flags/parse.ts';
@@ -14,7 +14,8 @@ type Flags = GlobalFlags & MinTtlFlags & NetworkFlags;
 export async function runToken(context: Context, flags: Flags): Promise<void> {
   const { stdout } = context.terminal;
   const tokens = await validToken(context, flags);
-  if (!flags.json) return stdout.write(`${tokens.access_token}\n`);
+  const token = printableToken(tokens);
+  if (!flags.json) return stdout.write(`${token}\n`);
   const { tokenJson } = await import('../../report/token/token.ts');
   return stdout.write(tokenJson(tokens, epochSeconds(context)));
 }

@@ -8,11 +8,12 @@ import { peek } from '../../flows/verify/bulk/peek.ts';
 import { verifyBulk } from '../../flows/verify/bulk/verify-bulk.ts';
 import { exitCodeFor } from '../../flows/verify/verify.ts';
 import type { VerifyRequest } from '../../flows/verify/options.ts';
+import { eventLine } from '../../report/events.ts';
 import { printer } from '../../report/verify/bulk.ts';
 import {
   bulkProgress,
   bulkSummary,
-  bulkSummaryJson,
+  bulkSummaryEvent,
   eraseLine,
 } from '../../report/verify/summary.ts';
 import type { GlobalFlags } from '../command.ts';
@@ -69,7 +70,11 @@ export async function verifyLines(
       hint: 'a JWT starts with eyJ and has two dots: was it redacted where it was logged?',
     });
   }
-  if (tally.complete) stderr.write(json ? bulkSummaryJson(counts) : bulkSummary(counts, stderr));
+  if (tally.complete) {
+    stderr.write(
+      json ? eventLine(bulkSummaryEvent(counts), context.now()) : bulkSummary(counts, stderr),
+    );
+  }
   const outcomes = (['invalid', 'undecided'] as const).filter((outcome) => tally[outcome] > 0);
   return exitCodeFor(outcomes);
 }

@@ -1,4 +1,5 @@
-import { parseJson } from '../../util/json.ts';
+import { readErrorBody, readErrorJson } from '../../util/error-body.ts';
+import { isObject, parseJson } from '../../util/json.ts';
 import type { Exchange, Message } from '../../model/exchange.ts';
 import { type Challenge, parseChallenges } from '../../util/www-authenticate.ts';
 
@@ -27,7 +28,7 @@ export function parseErrorResponse(response: NonNullable<Exchange['response']>):
   const html = htmlOf(response);
   const challenged = challenges.find(({ parameters }) => parameters['error'] !== undefined);
   const { error, error_description, error_uri } = challenged?.parameters ?? {};
-  const fromBody = errorOf(members);
+  const fromBody = errorOf(response, members);
   const text = [error, error_description, body.slice(0, longestText)].join('\n');
   return {
     // 0: it was pasted without its status line.
@@ -90,31 +91,25 @@ function objectOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof one === 'object' && one !== null ? (one as Record<string, unknown>) : {};
 }
 
-/** OAuth first; then the members of Google (`error.status`), Okta, Salesforce and Slack. */
-function errorOf(members: Readonly<Record<string, unknown>>) {
-  const { error } = members;
-  if (typeof error === 'object' && error !== null) {
-    const inner = objectOf(error);
-    return {
-      error: stringOf(inner['status']) ?? stringOf(inner['code']),
-      description: stringOf(inner['message']),
-    };
-  }
-  return {
-    error: stringOf(error) ?? stringOf(members['errorCode']),
-    description:
-      stringOf(members['error_description']) ??
-      stringOf(members['errorSummary']) ??
-      stringOf(members['message']),
-  };
+/** What the body says; a success is not searched for the codes and sentences of an error. */
+function errorOf(
+  { status, body = '' }: NonNullable<Exchange['response']>,
+  members: Readonly<Record<string, unknown>>,
+) {
+  const error = stringOf(members['error']);
+  const isNamed = error ?? (isObject(members['error']) || stringOf(members['errorCode']));
+  if (status < 400 && !isNamed) return { description: readErrorJson(members).words };
+  const { code, words } = readErrorJson(members);
+  const said = readErrorBody(body);
+  const prose = said.form === 'text' ? said.words : undefined;
+  return { error: error ?? code, description: words ?? prose };
 }
 
 function htmlOf({ headers, body = '' }: Message): ErrorResponse['html'] {
   const isHtml =
     (headers['content-type'] ?? '').includes('text/html') || /^\s*<(!|html)/i.test(body);
   if (!isHtml) return undefined;
-  const title = /<title[^>]*>([^<]{1,80})/i.exec(body)?.[1]?.trim();
-  return { title, bytes: body.length };
+  return { title: readErrorBody(body).words, bytes: body.length };
 }
 
 function numbersOf(members: Readonly<Record<string, unknown>>, text: string): readonly string[] {

@@ -43,6 +43,8 @@ export function isFailing({ step, exchange, errorResponse }: ObservedExchange): 
   if (step === 'callback') return errorResponse.error !== undefined;
   const { error, status = 0, html } = errorResponse;
   if (error === 'authorization_pending' || error === 'slow_down') return false;
+  // Its body is ignored (RFC 7009 section 2.2).
+  if (step === 'revocation' && status === 200 && html === undefined) return false;
   if (error !== undefined || status >= 400) return true;
   return html !== undefined && !['authorization', 'api', 'userinfo'].includes(step);
 }

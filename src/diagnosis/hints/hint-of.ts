@@ -11,6 +11,8 @@ export function hintOf({ hint }: Pick<Failure, 'hint'>): string | undefined {
 
 function sentenceFor(advice: Advice): string | undefined {
   switch (advice.id) {
+    case 'client_refused':
+      return clientRefusedHint(advice);
     case 'error_code':
       return hintForCode(advice.code);
     case 'device_error_code':
@@ -35,6 +37,12 @@ function sentenceFor(advice: Advice): string | undefined {
     }
     case 'no_metadata':
       return 'check the issuer, or give the endpoints with --authorization-endpoint and --token-endpoint';
+    case 'other_issuer':
+      return `use the issuer: --issuer ${literal(advice.issuer, '<url>')}`;
+    case 'own_words':
+      return advice.status === 401
+        ? hintForCode('invalid_client')
+        : 'these are the words of the server, which has no OAuth error code for it; to see its response: --trace';
     case 'plain_http':
       return 'use https, or --allow-insecure-http for a network that you trust';
     case 'response_signature':
@@ -59,6 +67,41 @@ function sentenceFor(advice: Advice): string | undefined {
       return 'HTTP 401 without WWW-Authenticate (RFC 6750 section 3 requires it); try atm-cli token refresh';
   }
 }
+
+/** What a server has named, where a shell takes it literally. */
+function literal(text: string, placeholder: string): string {
+  return /^\w[\w.:/@%~-]*$/.test(text) ? text : placeholder;
+}
+
+/** What the client sent, what the metadata supports there, and the flag that changes it. */
+function clientRefusedHint({
+  sent,
+  member,
+  supported,
+}: Extract<Advice, { id: 'client_refused' }>): string {
+  const listed = supported === undefined ? 'not in the metadata' : supported.join(', ') || 'none';
+  const facts = `client authentication was ${sent}; ${member}: ${listed}`;
+  return `${facts}\n${clientRemedy(sent, supported)}`;
+}
+
+function clientRemedy(sent: string, supported: readonly string[] = []): string {
+  const usable = supported.flatMap((method) => authFlags[method] ?? []);
+  if (sent === 'none') {
+    return 'this endpoint requires client authentication: --client-id and --client-secret-file';
+  }
+  if (usable.length > 0 && !supported.includes(sent)) {
+    return `use a method that it supports: --client-auth ${usable.join(' or ')}`;
+  }
+  return 'check client id and secret, and whether this client may use the endpoint';
+}
+
+/** The values of `--client-auth`. */
+const authFlags: Readonly<Record<string, string>> = {
+  client_secret_basic: 'basic',
+  client_secret_post: 'post',
+  none: 'none',
+  tls_client_auth: 'tls',
+};
 
 /** What to do when an endpoint is missing; each has a flag of its name. */
 function endpointHint(endpoint: string, issuer = ''): string {

@@ -1,4 +1,5 @@
 import { clockTime } from '../evidence/exchange.ts';
+import type { Exchange } from '../../model/exchange.ts';
 import type { Facts } from '../facts.ts';
 import {
   formatDuration,
@@ -18,7 +19,9 @@ export const at = ['refresh'] as const;
 /** Whether the refresh token itself was refused; a pasted response may be about a code as well. */
 function isDead({ errorResponse, step, run }: Facts): boolean {
   const ofRefresh = step === 'refresh' || (step === undefined && /refresh/.test(run.command));
-  return ofRefresh && errorResponse.error === 'invalid_grant';
+  // The flow has judged a refusal under another code (`judgeRefreshError`).
+  const isEnded = run.failure?.kind === 'human_needed' && step === 'refresh';
+  return ofRefresh && (errorResponse.error === 'invalid_grant' || isEnded);
 }
 
 /** Seconds since the refresh token was obtained. */
@@ -72,10 +75,17 @@ export const reused: Matcher = (facts) => {
       4,
     );
   }
-  if (refreshSends.length > 1)
-    return likely(`the same refresh token was sent ${refreshSends.length} times`, 3);
+  // A refusal before this one is the same refusal, and no use of the token.
+  const unanswered = refreshSends.slice(0, -1).filter(({ exchange }) => isUnanswered(exchange));
+  if (unanswered.length > 0)
+    return likely(`the same refresh token was sent ${unanswered.length + 1} times`, 3);
   return possible('whether another machine or a copy of the profile used it is not known here', 1);
 };
+
+/** Whether the server may have accepted a request without our knowing. */
+function isUnanswered({ response }: Exchange): boolean {
+  return response === undefined || response.status >= 500;
+}
 
 /** The refresh token or its session has expired. */
 export const sessionExpired: Matcher = (facts) => {

@@ -1,6 +1,7 @@
 import type { Facts } from '../facts.ts';
 import { either, matchesFailure, likely, matchesNetworkError, describeResponse } from '../match.ts';
 import type { Rule } from '../rule.ts';
+import { plainHttpOnTls } from './network.ts';
 import { anyCheck, endedAs, matchesCheck } from '../matchers/check.ts';
 
 const design = 'docs/architecture.md';
@@ -41,6 +42,16 @@ export const ownOutcome: readonly Rule[] = [
       'The host name is wrong, nothing listens there, or the network, a VPN or a firewall is in the way.',
     fix: ['check host and port: atm-cli discover{profile}', 'start the server, or the VPN'],
     source: 'https://nodejs.org/api/errors.html#common-system-errors',
+  },
+  {
+    id: 'U21',
+    phase: 'network',
+    title: 'plain http was sent to a port for TLS',
+    codes: ['http_to_https'],
+    match: plainHttpOnTls,
+    cause: 'The URL begins with http://, and the server speaks TLS on that port.',
+    fix: ['use https:// with the same host and port: atm-cli discover https://<host>'],
+    source: 'net/http (Go) server.go; nginx error page 497; Apache mod_ssl; Tomcat NioEndpoint',
   },
   {
     id: 'U11',

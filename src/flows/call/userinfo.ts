@@ -21,7 +21,7 @@ export type Userinfo = UserinfoResponse & { readonly issuer: string };
  */
 export async function userinfo(context: Context, settings: Settings): Promise<Userinfo> {
   const stored = await storedTokens(context, settings);
-  const connection = await connect(context, settings);
+  const connection = await connect(context, settings, { needs: ['userinfo_endpoint'] });
   const isForApi = stored.resource !== undefined && stored.resource.length > 0;
   const canFetch = isForApi && connection.server.userinfo_endpoint !== undefined;
   const accessToken =
@@ -31,7 +31,9 @@ export async function userinfo(context: Context, settings: Settings): Promise<Us
   const fetch = context.http('userinfo');
   const sub = subjectOf(stored);
   try {
-    const response = await requestUserinfo(connection, accessToken, { fetch, sub });
+    const { clockTolerance } = settings;
+    const options = { fetch, sub, clockTolerance };
+    const response = await requestUserinfo(connection, accessToken, options);
     return { issuer: connection.server.issuer, ...response };
   } catch (error) {
     throw isForApi && stored.refresh_token === undefined ? forApiOnly(error, stored) : error;
@@ -53,7 +55,7 @@ async function fetchUserinfoToken(context: Context, settings: Settings): Promise
 
 /** The stored set, with what a refresh for another resource replaced. */
 function withRefreshToken(
-  { refresh_sent_at: _answered, ...stored }: TokenSet,
+  { refresh_sent_at: _answered, refresh_refused: _earlier, ...stored }: TokenSet,
   { refresh_token, id_token }: TokenSet,
 ): TokenSet {
   return {

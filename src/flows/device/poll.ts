@@ -6,7 +6,6 @@ import type { Connection } from '../../oauth/connection.ts';
 import {
   firstStep,
   nextStep,
-  pace,
   type PollOutcome,
   type PollStep,
   type TokenEndpointResponse,
@@ -27,14 +26,14 @@ export type PollingEvent =
    */
   | { readonly type: 'waiting'; readonly seconds: number }
   | {
-      readonly type: 'slower';
+      readonly type: 'slow_down';
       /** The new polling interval in seconds. */
       readonly interval: number;
       readonly slowDowns: number;
       /** How much faster the timers of this machine run than its wall clock, in percent. */
       readonly driftPercent: number;
     }
-  | { readonly type: 'survived'; readonly detail: string; readonly seconds: number };
+  | { readonly type: 'poll_failed'; readonly detail: string; readonly seconds: number };
 
 export type Polling = {
   readonly context: Context;
@@ -133,11 +132,11 @@ async function poll(polling: Polling, left: number): Promise<PollOutcome> {
 function report(outcome: PollOutcome, step: PollStep, { watch, emit }: Polling): void {
   if (step.type !== 'wait') return;
   if (outcome.type === 'slow_down') {
-    const { slowDowns } = step.state;
+    const { interval, slowDowns } = step.state;
     const driftPercent = watch.driftPercent();
-    emit({ type: 'slower', interval: pace(step.state), slowDowns, driftPercent });
+    emit({ type: 'slow_down', interval, slowDowns, driftPercent });
   }
   if (outcome.type === 'transient') {
-    emit({ type: 'survived', detail: outcome.detail, seconds: step.seconds });
+    emit({ type: 'poll_failed', detail: outcome.detail, seconds: step.seconds });
   }
 }

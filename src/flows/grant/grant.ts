@@ -3,12 +3,15 @@ import { Failure } from '../../model/errors.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { Connection } from '../../oauth/connection.ts';
 import { clientCredentials, type Grant, jwtBearerGrant, passwordGrant } from '../../oauth/grant.ts';
-import { type TokenExchange, tokenExchangeGrant } from '../../oauth/token-exchange.ts';
+import { issuedName, type TokenExchange, tokenExchangeGrant } from '../../oauth/token-exchange.ts';
 import { epochSeconds } from '../clock.ts';
 import { connect } from '../server/connect.ts';
+import { withLearnedIssuer } from '../tokens/learned-issuer.ts';
 import { checkIdToken } from '../tokens/id-token.ts';
 import {
   saveLogin,
+  notGranted,
+  type NoticeEvent,
   requireOwnProfile,
   type LoginResult,
   type StorageEvent,
@@ -27,14 +30,15 @@ export type GrantRequest =
 export type GrantOptions = {
   /** Store the tokens, unless the settings say otherwise (token_store=memory). */
   readonly store: boolean;
-  readonly emit: (event: StorageEvent) => void;
+  readonly emit: (event: StorageEvent | NoticeEvent) => void;
 };
 
 /** `stored`: the tokens are stored in the profile. */
 export type Granted = LoginResult & { readonly stored: boolean };
 
 /**
- * Gets tokens by a grant that needs no browser, and stores them in the profile if `store` is set.
+ * Gets tokens by a grant that needs no browser, and stores them in the profile if `store` is set and
+ * an access token was issued: other commands would send anything else as one.
  * Throws `usage` before anything is sent when that would replace a user's sign-in.
  */
 export async function grant(
@@ -46,20 +50,24 @@ export async function grant(
   const isKept = store && storeChoice(settings) !== 'memory';
   if (isKept) await requireRoom(context, settings, emit);
   const connection = await connect(context, settings);
-  const presented = await grantFrom(context, request, connection);
-  const asking = askByGrant(context, settings, connection, presented);
-  const tokens = await asking.catch((error: unknown) => {
-    throw explainAssertion(error, presented, epochSeconds(context));
+  const presented = await grantFrom(context, settings, request, connection);
+  const asking = askByGrant(context, settings, connection, presented, emit);
+  const received = await asking.catch((error: unknown) => {
+    throw explainAssertion(error, { presented, connection, now: epochSeconds(context) });
   });
-  const claims = await checkIdToken(context, settings, connection, tokens, {});
-  if (isKept)
-    return { ...(await saveLogin(context, settings, tokens, claims, () => {})), stored: true };
-  const { profile } = settings;
-  return { profile, madeProfile: false, tokens, claims, advice: [], stored: false };
+  const known = withLearnedIssuer(settings, { idToken: received.id_token });
+  const checked = await checkIdToken(context, known, connection, received, {});
+  const isAccessToken = issuedName(received) === 'access_token';
+  if (isKept && isAccessToken)
+    return { ...(await saveLogin(context, known, checked, () => {})), stored: true };
+  const { tokens, claims, notes } = checked;
+  const advice = [...notes, ...notGranted(tokens.requested_scope, tokens)];
+  return { profile: settings.profile, madeProfile: false, tokens, claims, advice, stored: false };
 }
 
 async function grantFrom(
   context: Context,
+  settings: Settings,
   request: GrantRequest,
   connection: Connection,
 ): Promise<Grant> {
@@ -71,7 +79,7 @@ async function grantFrom(
     case 'token_exchange':
       return tokenExchangeGrant(request.exchange);
     case 'jwt_bearer':
-      return jwtBearerGrant(await assertionFrom(context, request.source, connection));
+      return jwtBearerGrant(await assertionFrom(context, settings, connection, request.source));
   }
 }
 

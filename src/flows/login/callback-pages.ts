@@ -27,8 +27,17 @@ export function successPage({ profile, claims }: LoginResult): CallbackPage {
   return { status: 200, heading: 'Signed in', lines };
 }
 
+/** Sends the browser on to the repeated sign-in. */
+export function repeatPage(url: string): CallbackPage {
+  const lines = ['The sign-in is repeated with fewer scopes: the terminal says why.'];
+  return { status: 303, heading: 'Once more', lines, location: url };
+}
+
 /** Shows the same error as the terminal. */
-export function failurePage(error: unknown, { aborted }: AbortSignal): CallbackPage {
+export function failurePage(
+  error: unknown,
+  { aborted }: Pick<AbortSignal, 'aborted'>,
+): CallbackPage {
   if (aborted) {
     const lines = ['The sign-in was interrupted in the terminal.'];
     return { status: 400, heading: 'Not signed in', lines };

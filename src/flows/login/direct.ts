@@ -24,7 +24,7 @@ export async function readCredentials(
   context: Context,
   { loginId, passwordFile, passwordStdin }: CredentialSource,
 ): Promise<Credentials> {
-  const known = loginId ?? context.env['ATM_LOGIN_ID'];
+  const known = (loginId ?? context.env['ATM_LOGIN_ID'])?.trim();
   if (!known && !context.terminal.interactive) {
     throw new Failure('usage', 'the login id is missing, and there is no terminal to ask for it', {
       hint: 'give it with --login-id <id> or ATM_LOGIN_ID',
@@ -47,15 +47,15 @@ export async function loginDirect(
   { loginId, password }: Credentials,
   emit: (event: LoginEvent) => void,
 ): Promise<LoginResult> {
-  const { passwordLogin } = traitsOf(settings);
-  if (passwordLogin === undefined) {
+  const { password_login } = traitsOf(settings);
+  if (password_login === undefined) {
     throw new Failure('usage', 'this provider does not support --direct', {
       hint: 'use --provider atm, or sign in through the browser',
     });
   }
   await requireOwnProfile(context, settings, emit);
   const insecure = settings.client.allow_insecure_http ?? false;
-  const { href } = requireServerUrl('the login API', passwordLogin, insecure);
+  const { href } = requireServerUrl('the login API', password_login, insecure);
   const connection = await connect(context, settings);
   requireNeededSecret(settings, connection);
   const response = await context.http('direct login')(href, {

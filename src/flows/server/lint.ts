@@ -1,3 +1,4 @@
+import { decodeText } from '../../util/decode-text.ts';
 import { parseShallow } from '../../util/json.ts';
 import type { Context } from '../../model/context.ts';
 import { exitCodes, Failure } from '../../model/errors.ts';
@@ -11,8 +12,10 @@ import {
 import { lint } from '../../lint/lint.ts';
 import { stringMember } from '../../jwt/form/json.ts';
 import { isLoopback, requireServerUrl } from '../../model/url.ts';
+import { requireIssuerUrl } from '../../oauth/other-issuer.ts';
 import type { Settings } from '../../model/settings.ts';
 import { epochSeconds } from '../clock.ts';
+import { acceptJwks } from './jwks.ts';
 import { traitsOf } from './provider-traits.ts';
 
 export type LintReport = {
@@ -35,6 +38,7 @@ export async function lintServer(context: Context, settings: Settings): Promise<
   }
   if (settings.builtIn) await context.builtInServer();
   const url = requireServerUrl('issuer', issuer, allow_insecure_http);
+  requireIssuerUrl(url);
   const tried: WellKnownResponse[] = [];
   const failures: unknown[] = [];
   for (const { of, href } of wellKnownUrls(url)) {
@@ -45,7 +49,7 @@ export async function lintServer(context: Context, settings: Settings): Promise<
   // They are checked without being accepted: none is cached, and older ones are deleted.
   await context.responseCache.forget(url.href);
   if (failures.length === tried.length) throw failures[0];
-  const anyTenant = traitsOf(settings).issuerCheck !== 'exact';
+  const anyTenant = traitsOf(settings).issuer_check !== 'exact';
   const found = { issuer, anyTenant, tried, now: epochSeconds(context) };
   const jwks = await fetchKeys(context, found, allow_insecure_http);
   const all = jwks === undefined ? tried : [...tried, jwks];
@@ -92,8 +96,10 @@ async function ask(
   failures: unknown[],
 ): Promise<LintResponse> {
   try {
-    const response = await context.http(step)(url, { headers: { accept: 'application/json' } });
+    const accept = step === 'jwks' ? acceptJwks : 'application/json';
+    const response = await context.http(step)(url, { headers: { accept } });
     const { status, headers } = response;
+    const contentType = headers.get('content-type') ?? undefined;
     return {
       url,
       status,
@@ -103,7 +109,7 @@ async function ask(
         expires: headers.get('expires'),
         location: headers.get('location'),
       }),
-      body: parseShallow(await response.text()),
+      body: parseShallow(decodeText(new Uint8Array(await response.arrayBuffer()), contentType)),
     };
   } catch (error) {
     if (!(error instanceof Failure) || error.kind === 'interrupted') throw error;

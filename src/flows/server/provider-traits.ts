@@ -12,5 +12,5 @@ export function traitsOf({ traits = plainTraits }: Pick<Settings, 'traits'>): Tr
  * application.
  */
 export function hasOwnTokens(settings: Pick<Settings, 'traits'>): boolean {
-  return traitsOf(settings).tokenIssuer !== undefined;
+  return traitsOf(settings).token_issuer !== undefined;
 }

@@ -1,6 +1,7 @@
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
 import { decodeUnverified } from '../../jwt/decode.ts';
+import { stringMember } from '../../jwt/form/json.ts';
 import { type Introspection, introspect as ask } from '../../oauth/introspection.ts';
 import type { TokenKind } from '../../oauth/revocation.ts';
 import type { Settings } from '../../model/settings.ts';
@@ -31,7 +32,7 @@ export async function introspect(
 ): Promise<Introspected> {
   const token = options.token ?? (await storedToken(context, settings, options.stored));
   const hint = options.hint ?? (options.token === undefined ? options.stored : undefined);
-  const connection = await connect(context, settings);
+  const connection = await connect(context, settings, { needs: ['introspection_endpoint'] });
   const { issuer } = connection.server;
   const answer = await ask(connection, token, { fetch: context.http('introspection'), hint });
   const reasons = answer.active ? [] : reasonsFor(token, issuer, epochSeconds(context));
@@ -55,8 +56,9 @@ function reasonsFor(token: string, issuer: string, now: number): readonly string
   const expiry = times.find(({ claim, at }) => claim === 'exp' && at <= now);
   const reasons: string[] = [];
   if (expiry !== undefined) reasons.push(`it expired ${expiry.words}`);
-  if (payload['iss'] !== issuer) {
-    reasons.push(`its iss is ${String(payload['iss'])}, but the server is ${issuer}`);
+  const iss = stringMember(payload, 'iss');
+  if (iss !== undefined && iss !== issuer) {
+    reasons.push(`its iss is ${iss}, but the server is ${issuer}`);
   }
   if (kind === 'an ID token') reasons.push('it is an ID token, which cannot be introspected');
   return reasons.length > 0 ? reasons : unknownReasons;

@@ -1,12 +1,28 @@
 import { hintOf } from '../../diagnosis/hints/hint-of.ts';
 import { Failure } from '../../model/errors.ts';
 import type { Settings } from '../../model/settings.ts';
-import type { TokenSet } from '../../model/token-set.ts';
+import type { RefreshRefusal, TokenSet } from '../../model/token-set.ts';
+import { judgeRefreshError } from '../../oauth/refresh-error.ts';
+import { withoutRefreshToken } from './save-login.ts';
 import { signInCommand } from './stored-tokens.ts';
 
-/** Only `invalid_grant` ends a login (RFC 6749 section 5.2): other errors may be temporary. */
-export function isDead(error: unknown): boolean {
-  return error instanceof Failure && error.kind === 'oauth_error' && error.code === 'invalid_grant';
+/**
+ * The refusal that an error of a refresh is, at `now` (seconds since the epoch); `undefined` for any
+ * other error. It ends the sign-in when the server says so, or when it repeats what it has said to
+ * the same refresh token before.
+ */
+export function refusalOf(
+  error: unknown,
+  { refresh_refused: earlier }: TokenSet,
+  now: number,
+): RefreshRefusal | undefined {
+  if (!(error instanceof Failure)) return undefined;
+  const verdict = judgeRefreshError(error);
+  if (verdict === 'unrelated') return undefined;
+  const { code, message } = error;
+  const isRepeated = code === undefined ? earlier?.message === message : earlier?.code === code;
+  const ended = verdict === 'ended' || isRepeated;
+  return { at: now, ...(code === undefined ? {} : { code }), message, ended };
 }
 
 const unreached: ReadonlySet<unknown> = new Set([
@@ -18,11 +34,13 @@ const unreached: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * Whether the response to a refresh may have been lost: not after an OAuth error, and not when no
- * connection was made.
+ * Whether the response to a refresh may have been lost: not after an error of the server, and not
+ * when no connection was made.
  */
 export function mayHaveLostResponse(error: unknown): boolean {
-  if (error instanceof Failure && error.code !== undefined) return false;
+  if (error instanceof Failure && (error.code !== undefined || error.kind === 'oauth_error')) {
+    return false;
+  }
   for (let at = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth += 1) {
     if ('code' in at && unreached.has(at.code)) return false;
   }
@@ -42,25 +60,38 @@ export function noResponseFailure(error: unknown): unknown {
 }
 
 /**
- * `current` is the set before this refresh: it says when an earlier one was sent without a
- * response.
+ * The sign-in has ended: by the `cause` now, or without one by a refusal that an earlier command got.
+ * `current` is the set before this refresh: it says when an earlier one was sent without a response.
  */
-export function deadLoginFailure(settings: Settings, current: TokenSet, cause: unknown): Failure {
-  const error = cause instanceof Failure ? cause.message : '';
+export function endedLoginFailure(
+  settings: Settings,
+  current: TokenSet,
+  { at, code, message: error }: RefreshRefusal,
+  cause?: unknown,
+): Failure {
   const { refresh_sent_at: earlier } = current;
   const lost = earlier === undefined ? [] : [lostResponse(earlier)];
-  const message = `the login of profile "${settings.profile}" is no longer valid: ${error}`;
+  const seen = cause === undefined ? ` (refused at ${isoMoment(at)}, not sent again)` : '';
+  const message = `the login of profile "${settings.profile}" is no longer valid: ${error}${seen}`;
   return new Failure('human_needed', message, {
-    code: 'invalid_grant',
+    code,
     hint: [...lost, `sign in again: ${signInCommand(settings, current)}`].join('\n'),
     cause,
   });
 }
 
+/** A refusal that does not say what is wrong: the refresh token may be no longer valid. */
+export function refusedFailure(settings: Settings, current: TokenSet, error: unknown): unknown {
+  if (!(error instanceof Failure)) return error;
+  const { kind, message, code, rule, serverError } = error;
+  const next = `if the refresh token is no longer valid, sign in again: ${signInCommand(settings, current)}`;
+  const hint = [hintOf(error), next].filter(Boolean).join('\n');
+  return new Failure(kind, message, { code, rule, serverError, hint, cause: error });
+}
+
 function lostResponse(earlier: number): string {
-  const at = new Date(earlier * 1000).toISOString();
   return [
-    `a refresh was sent at ${at} and its response was never stored: the process was ended or the connection failed`,
+    `a refresh was sent at ${isoMoment(earlier)} and its response was never stored: the process was ended or the connection failed`,
     'the server has probably rotated the refresh token then, and the new one was lost',
   ].join('\n');
 }
@@ -69,7 +100,7 @@ export function noRefreshTokenFailure(settings: Settings, current: TokenSet): Fa
   return new Failure('human_needed', `the profile "${settings.profile}" has no refresh token`, {
     hint: [
       `sign in again: ${signInCommand(settings, current)}`,
-      'to get a refresh token, use --scope offline_access, on some servers also --prompt consent',
+      `to get a refresh token: ${withoutRefreshToken(current)}`,
     ].join('\n'),
   });
 }
@@ -96,4 +127,8 @@ export function notStoredFailure(settings: Settings, current: TokenSet, error: u
     ].join('\n'),
     cause: error,
   });
+}
+
+function isoMoment(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
 }

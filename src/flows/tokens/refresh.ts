@@ -3,27 +3,35 @@ import type { Settings } from '../../model/settings.ts';
 import type { TokenSet } from '../../model/token-set.ts';
 import type { Connection } from '../../oauth/connection.ts';
 import { clientCredentials } from '../../oauth/grant.ts';
-import { refresh } from '../../oauth/refresh.ts';
+import { refresh, type RefreshOptions } from '../../oauth/refresh.ts';
 import { afterRefresh, isRenewable, tokenSetFrom } from '../../oauth/token-set.ts';
 import { epochSeconds } from '../clock.ts';
 import { connect, providerFetch } from '../server/connect.ts';
+import { withLearnedIssuer } from './learned-issuer.ts';
 import { traitsOf } from '../server/provider-traits.ts';
 import { checkIdToken, subjectOf } from './id-token.ts';
 import { markRefreshSent } from './in-flight-refresh.ts';
 import {
-  deadLoginFailure,
-  isDead,
+  endedLoginFailure,
   mayHaveLostResponse,
   noRefreshTokenFailure,
   notSentFailure,
   notStoredFailure,
   noResponseFailure,
+  refusalOf,
+  refusedFailure,
 } from './refresh-errors.ts';
+import { notGranted } from './save-login.ts';
 import { storedTokens } from './stored-tokens.ts';
 import { withTokenAudience } from './token-audience.ts';
 
 /** The result of a refresh, and whether this process sent it. */
-export type Refreshed = { readonly tokens: TokenSet; readonly asked: boolean };
+export type Refreshed = {
+  readonly tokens: TokenSet;
+  readonly asked: boolean;
+  /** What is not as it should be, a sentence each. */
+  readonly notes?: readonly string[];
+};
 
 /**
  * Refreshes under the lock of the profile: a process that waited for another one uses its result,
@@ -52,8 +60,8 @@ export type Renewal = {
 /**
  * Uses the refresh token of a set, stores the new set and resolves to it; a set of client
  * credentials, which has none (RFC 6749 section 4.4.3), is requested again. The caller holds the
- * lock. A rotated refresh token is stored before anything else can fail, and only `invalid_grant`
- * ends the login.
+ * lock. A rotated refresh token is stored before anything else of the response is judged. A refusal is remembered
+ * beside the token, and one that ends the sign-in is not sent again (see `judgeRefreshError`).
  */
 export async function renew(
   context: Context,
@@ -61,11 +69,15 @@ export async function renew(
   current: TokenSet,
   { resource, keep }: Renewal,
 ): Promise<Refreshed> {
+  context.note({ local: { storedScope: current.scope } });
   if (!isRenewable(current)) throw noRefreshTokenFailure(settings, current);
-  const connection = await connect(context, settings);
   const { profile } = settings;
   const { obtained_at: refreshTokenFrom, refresh_sent_at: refreshSentAt } = current;
   context.note({ local: { refreshTokenFrom, refreshSentAt } });
+  if (current.refresh_refused?.ended) {
+    throw endedLoginFailure(settings, current, current.refresh_refused);
+  }
+  const connection = await connect(context, settings);
   if (current.refresh_token === undefined) {
     const { askByGrant } = await import('../grant/request.ts');
     const asked = { ...settings, client: { ...settings.client, resource } };
@@ -80,50 +92,69 @@ export async function renew(
     inFlight.put(next).catch((error: unknown) => {
       throw notStoredFailure(settings, current, error);
     });
+  const { refresh_sent_at: _answered, refresh_refused: _earlier, ...before } = current;
+  let isReceived = false;
+  const received = async (refreshToken: string | undefined) => {
+    isReceived = true;
+    await put(withRotated(before, refreshToken));
+  };
   let fresh: TokenSet;
   try {
-    fresh = await sendRefresh(context, settings, connection, current, resource);
+    const sending = { connection, current, resource, received };
+    fresh = await sendRefresh(context, settings, sending);
   } catch (error) {
-    if (isDead(error) && (await inFlight.wasReplaced())) {
+    if (isReceived) throw error;
+    const refused = refusalOf(error, current, epochSeconds(context));
+    if (refused?.ended && (await inFlight.wasReplaced())) {
       context.note({ local: { replacedMeanwhile: true } });
       return { tokens: await storedTokens(context, settings), asked: false };
     }
-    // This error matters more than a mark that could not be removed.
-    if (!mayHaveLostResponse(error)) await inFlight.put(current).catch(() => {});
-    throw isDead(error) ? deadLoginFailure(settings, current, error) : noResponseFailure(error);
+    // This error matters more than a mark that could not be removed or written.
+    const known = refused === undefined ? current : { ...current, refresh_refused: refused };
+    const isKnown = refused !== undefined || !mayHaveLostResponse(error);
+    if (isKnown) await inFlight.put(known).catch(() => {});
+    if (refused === undefined) throw noResponseFailure(error);
+    if (refused.ended) throw endedLoginFailure(settings, current, refused, error);
+    throw refusedFailure(settings, current, error);
   }
-  const { refresh_sent_at: _answered, ...before } = current;
-  if (fresh.id_token !== undefined) {
-    await put(withRotated(before, fresh));
-    const sub = subjectOf(current);
-    const known = withTokenAudience(settings, current.id_token);
-    await checkIdToken(context, known, connection, fresh, { sub });
-  }
-  const tokens = afterRefresh(before, fresh);
+  const sub = subjectOf(current);
+  const { id_token: idToken } = current;
+  const known = withTokenAudience(withLearnedIssuer(settings, { idToken }), idToken);
+  const checked = await checkIdToken(context, known, connection, fresh, { sub });
+  const tokens = afterRefresh(before, checked.tokens);
   await put(keep(tokens));
-  return { tokens, asked: true };
+  return { tokens, asked: true, notes: [...checked.notes, ...notGranted(current.scope, tokens)] };
 }
+
+type Sending = Required<Pick<RefreshOptions, 'received'>> & {
+  readonly connection: Connection;
+  readonly current: TokenSet;
+  readonly resource: readonly string[];
+};
 
 async function sendRefresh(
   context: Context,
   settings: Settings,
-  connection: Connection,
-  current: TokenSet,
-  resource: readonly string[],
+  { connection, current, resource, received }: Sending,
 ): Promise<TokenSet> {
   const { refresh_token = '', flow, scope } = current;
   const response = await refresh(connection, refresh_token, {
     fetch: providerFetch(context, settings, 'refresh'),
     resource,
     extra: wantedBeside(settings, current),
+    received,
   });
   const now = epochSeconds(context);
   return tokenSetFrom(response, { connection, flow, now, scope, resource });
 }
 
-/** The old set with the new refresh token. */
-function withRotated(current: TokenSet, { refresh_token }: TokenSet): TokenSet {
-  return refresh_token === undefined ? current : { ...current, refresh_token };
+/** The old set with the new refresh token, whose lifetime is not known yet. */
+function withRotated(
+  { refresh_expires_at, ...current }: TokenSet,
+  refreshToken: string | undefined,
+): TokenSet {
+  if (refreshToken !== undefined) return { ...current, refresh_token: refreshToken };
+  return refresh_expires_at === undefined ? current : { ...current, refresh_expires_at };
 }
 
 /** Additional parameters of a refresh at this server, by its traits. */
@@ -131,8 +162,8 @@ function wantedBeside(settings: Settings, { id_token, scope }: TokenSet): Record
   const { refresh: rule } = traitsOf(settings);
   const { redirect_uri } = settings.client;
   return {
-    ...(rule.resendIdToken && id_token !== undefined ? { id_token } : {}),
-    ...(rule.resendScope && scope !== undefined ? { scope } : {}),
-    ...(rule.resendRedirectUri && redirect_uri !== undefined ? { redirect_uri } : {}),
+    ...(rule.resend_id_token && id_token !== undefined ? { id_token } : {}),
+    ...(rule.resend_scope && scope !== undefined ? { scope } : {}),
+    ...(rule.resend_redirect_uri && redirect_uri !== undefined ? { redirect_uri } : {}),
   };
 }

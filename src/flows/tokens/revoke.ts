@@ -45,7 +45,7 @@ export async function revoke(
   const { token } = options;
   return await context.tokens.locked(profile, async () => {
     const stored = token === undefined ? await storedTokens(context, settings) : undefined;
-    const connection = await connect(context, settings);
+    const connection = await connect(context, settings, { needs: ['revocation_endpoint'] });
     const { issuer, revocation_endpoint } = connection.server;
     if (revocation_endpoint === undefined) throw noEndpointFailure(issuer);
     const tokens =
@@ -84,9 +84,16 @@ async function revokeStored(
   if (there.length === 0) throw noRefreshTokenFailure(profile);
   const revoked: RevokedToken[] = [];
   let left: TokenSet | undefined = stored;
+  let problem: Failure | undefined;
   for (const kind of there) {
     const fetch = context.http('revocation');
-    const fate = await ask(connection, stored[kind] ?? '', { fetch, kind });
+    let fate: Revocation;
+    try {
+      fate = await ask(connection, stored[kind] ?? '', { fetch, kind });
+    } catch (error) {
+      problem ??= requireResponse(error);
+      continue;
+    }
     if (fate === 'not_revocable' && there.length === 1) throw notRevocableFailure(profile, stored);
     const life = kind === 'access_token' ? { expires_at: stored.expires_at } : {};
     revoked.push({ token: kind, fate, forgotten: true, ...life });
@@ -94,7 +101,17 @@ async function revokeStored(
     // Stored after each one: a revoked token is deleted even if the next one fails.
     await keep(context, profile, left);
   }
+  if (problem !== undefined) throw problem;
   return revoked;
+}
+
+/**
+ * The failure when the server has responded: it may still revoke the next token. Anything else is
+ * thrown, so that nobody waits for a server twice.
+ */
+export function requireResponse(error: unknown): Failure {
+  if (error instanceof Failure && error.serverError !== undefined) return error;
+  throw error;
 }
 
 function kindIn(stored: TokenSet, token: string): TokenKind | undefined {
@@ -104,7 +121,7 @@ function kindIn(stored: TokenSet, token: string): TokenKind | undefined {
 
 /** The set without a token; an access token that can be refreshed counts as expired. */
 function without(stored: TokenSet, kind: TokenKind, now: number): TokenSet | undefined {
-  const { refresh_token, ...rest } = stored;
+  const { refresh_token, refresh_refused: _ofIt, ...rest } = stored;
   if (kind === 'refresh_token') return rest;
   return refresh_token === undefined ? undefined : { ...stored, expires_at: now - 1 };
 }

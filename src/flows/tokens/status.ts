@@ -82,9 +82,9 @@ export async function statusOfAll(context: Context): Promise<readonly ProfileSta
 }
 
 function stateOf(tokens: TokenSet, now: number): TokenState {
-  const { expires_at } = tokens;
+  const { expires_at, refresh_refused } = tokens;
   if (expires_at === undefined || expires_at > now) return 'valid';
-  return isRenewable(tokens) ? 'refreshable' : 'expired';
+  return isRenewable(tokens) && !refresh_refused?.ended ? 'refreshable' : 'expired';
 }
 
 function whoFrom(idToken: string | undefined): Status['who'] {

@@ -11,7 +11,7 @@ import { traitsOf } from '../server/provider-traits.ts';
  */
 export function withTokenAudience(settings: Settings, idToken: string | undefined): Settings {
   const { audience, client_id = '' } = settings.client;
-  const isNamed = traitsOf(settings).tokenAudience === undefined || audience !== undefined;
+  const isNamed = traitsOf(settings).token_audience === undefined || audience !== undefined;
   if (isNamed) return settings;
   const audiences = audiencesOf(unverifiedClaims(idToken)) ?? [];
   const [seen] = audiences.includes(client_id) ? [client_id] : audiences;
@@ -21,7 +21,7 @@ export function withTokenAudience(settings: Settings, idToken: string | undefine
 /** The expected `aud` of the provider's own kind of token; empty when it is unknown. */
 export function tokenAudiences(settings: Settings): readonly string[] {
   const { audience, client_id } = settings.client;
-  const isApplication = traitsOf(settings).tokenAudience === 'application';
+  const isApplication = traitsOf(settings).token_audience === 'application';
   const expected = isApplication ? audience : client_id;
   return expected === undefined ? [] : [expected];
 }

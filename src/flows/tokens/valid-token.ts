@@ -1,5 +1,5 @@
 import type { Context } from '../../model/context.ts';
-import { livesFor } from '../../oauth/token-set.ts';
+import { livesFor } from '../../oauth/token-lifetime.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { TokenSet } from '../../model/token-set.ts';
 import { epochSeconds } from '../clock.ts';
@@ -15,9 +15,17 @@ export async function getValidToken(
   { minTtl }: { readonly minTtl: number },
 ): Promise<TokenSet> {
   const stored = await storedTokens(context, settings);
-  if (livesFor(stored, minTtl, epochSeconds(context))) return stored;
+  if (livesFor(await expiry(stored), minTtl, epochSeconds(context))) return stored;
   // Scripts call `token` in loops: while the token is valid, the protocol is not loaded.
   const { refreshTokens } = await import('./refresh.ts');
   const { tokens } = await refreshTokens(context, settings, stored);
   return tokens;
+}
+
+/** Earlier versions stored no expiry when the server named none, also of a JWT with one. */
+async function expiry(stored: TokenSet): Promise<Pick<TokenSet, 'expires_at'>> {
+  const { expires_at, access_token } = stored;
+  if (expires_at !== undefined || !access_token.startsWith('ey')) return stored;
+  const { expiryOf } = await import('../../oauth/token-set.ts');
+  return expiryOf(access_token);
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
+import { requireText } from '../../model/text-file.ts';
 import {
   importJwks,
   type KeySet,
@@ -97,13 +98,12 @@ async function fetchKeys(
   isFresh: boolean,
 ): Promise<KeySet> {
   const jwksUri = await find();
-  const { value, isKept, fetchedAt } = await fetchJwks(context, {
-    issuer,
-    jwksUri,
-    isFresh,
-    signal,
-  });
-  const set = importJwks(value, jwksUri);
+  const place = { issuer, jwksUri, isFresh, signal };
+  const {
+    value: set,
+    isKept,
+    fetchedAt,
+  } = await fetchJwks(context, place, (value) => importJwks(value, jwksUri));
   const serverAhead = clockOffset(context);
   return {
     ...set,
@@ -114,7 +114,7 @@ async function fetchKeys(
 }
 
 async function readKeys(context: Context, path: string): Promise<KeySet> {
-  const text = new TextDecoder().decode(await context.readFile(path));
+  const text = requireText(await context.readFile(path), path);
   return importJwks(parse(text, path), path, 'own file');
 }
 

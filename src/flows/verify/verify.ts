@@ -48,7 +48,7 @@ async function introspectCommand(
   const command = `atm-cli token introspect${profileFlag(settings.profile)}`;
   if (introspection_endpoint !== undefined) return command;
   if (issuer === undefined) return undefined;
-  const { findServer } = await import('../server/connect.ts');
+  const { findServer } = await import('../server/find-server.ts');
   try {
     const server = await findServer(context, settings);
     return server.introspection_endpoint === undefined ? undefined : command;

@@ -2,27 +2,56 @@ import { promises as files } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import type { Journal, Run } from '../../model/run.ts';
-import { anyObject, object } from '../../model/json-file.ts';
+import { object, stringPairs } from '../../model/json-file.ts';
 import { parseJson } from '../../util/json.ts';
 import { makeFolder } from './directories.ts';
 import { bodiless } from '../../model/exchange.ts';
 
+const maybeText = v.exactOptional(v.string());
+const message = { headers: stringPairs, body: maybeText };
+
 /** The members that diagnosis relies on; other versions may have written others. */
 const runSchema = object({
   command: v.string(),
+  profile: maybeText,
   startedAt: v.number(),
   endedAt: v.number(),
-  settings: v.array(anyObject),
+  settings: v.array(object({ name: v.string(), value: v.string(), origin: v.string() })),
   exchanges: v.array(
     object({
       step: v.string(),
       startedAt: v.number(),
-      request: object({ url: v.string(), headers: anyObject }),
-      response: v.exactOptional(object({ headers: anyObject })),
+      error: maybeText,
+      request: object({ ...message, method: v.string(), url: v.string() }),
+      response: v.exactOptional(object({ ...message, status: v.number() })),
     }),
   ),
-  reused: v.exactOptional(
-    v.array(object({ step: v.string(), url: v.string(), body: v.exactOptional(v.string()) })),
+  reused: v.exactOptional(v.array(object({ step: v.string(), url: v.string(), body: maybeText }))),
+  failure: v.exactOptional(
+    object({ kind: v.string(), message: v.string(), code: maybeText, hint: maybeText }),
+  ),
+  checks: v.exactOptional(
+    v.array(
+      object({
+        id: v.string(),
+        verdict: v.string(),
+        message: v.string(),
+        expected: maybeText,
+        seen: maybeText,
+      }),
+    ),
+  ),
+  local: v.exactOptional(
+    object({
+      provider: maybeText,
+      remote: maybeText,
+      flow: maybeText,
+      refreshTokenFrom: v.exactOptional(v.number()),
+      refreshSentAt: v.exactOptional(v.number()),
+    }),
+  ),
+  tolerated: v.exactOptional(
+    v.array(object({ endpoint: v.string(), member: v.string(), message: v.string() })),
   ),
 });
 

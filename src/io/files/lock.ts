@@ -18,6 +18,8 @@ import {
 export type LockOptions = {
   /** Ends the wait for the lock; running work continues. */
   readonly signal?: AbortSignal | undefined;
+  /** Called once when another process holds the lock. */
+  readonly onWait?: () => void;
   /** How long to wait for the lock. */
   readonly waitMs?: number;
   /** The age at which a lock is taken from a holder that may have ended. */
@@ -60,7 +62,8 @@ export async function withLock<T>(
 }
 
 async function acquire(path: string, id: string, options: LockOptions): Promise<void> {
-  const { waitMs = defaultWaitMs, staleAfterMs = defaultStaleAfterMs, signal } = options;
+  const { waitMs = defaultWaitMs, staleAfterMs = defaultStaleAfterMs, signal, onWait } = options;
+  let isWaiting = false;
   const deadline = uptime() + waitMs;
   const host = describeHost();
   await makeFolder(dirname(path));
@@ -76,6 +79,8 @@ async function acquire(path: string, id: string, options: LockOptions): Promise<
       rmSync(holder.file, { force: true });
       continue;
     }
+    if (!isWaiting) onWait?.();
+    isWaiting = true;
     await after(5 + Math.random() * 35, undefined, { signal });
   }
 }

@@ -1,9 +1,9 @@
 import { Failure } from '../../model/errors.ts';
+import { decodeText } from '../../util/decode-text.ts';
 import type { Received } from './send.ts';
 
 /** What is read, unless more is asked for, and what is recorded at most. */
 const usualBytes = 1024 * 1024;
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Which request a body belongs to, and how long it may be. */
 export type Limit = {
@@ -61,10 +61,13 @@ export function decode({ body, headers }: Received, limit: Limit): Buffer {
   }
 }
 
-/** A body as the text that is kept of it; nothing of one that is longer than 1 MiB. */
-export function recorded(body: string | URLSearchParams | Uint8Array): { readonly body?: string } {
+/** A body as the text that is kept of it, by its type; nothing of one that is longer than 1 MiB. */
+export function recorded(
+  body: string | URLSearchParams | Uint8Array,
+  contentType?: string,
+): { readonly body?: string } {
   if (!(body instanceof Uint8Array)) return { body: String(body) };
-  return body.byteLength > usualBytes ? {} : { body: utf8.decode(body) };
+  return body.byteLength > usualBytes ? {} : { body: decodeText(body, contentType) };
 }
 
 /** Headers as one text for each name. */

@@ -65,11 +65,12 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
         });
         const decoded = decode(received, limit);
         const opened = clock.take(origin);
+        const responseHeaders = flatten(received.headers);
         settle({
           response: {
             status: received.status,
-            headers: flatten(received.headers),
-            ...recorded(decoded),
+            headers: responseHeaders,
+            ...recorded(decoded, responseHeaders['content-type']),
           },
           timings: timingsOf(startedAt, answeredAt ?? startedAt, opened),
           reused: opened === undefined,

@@ -53,7 +53,22 @@ export function checkIssuedAt(facts: ClaimFacts): Check {
 }
 
 /** Notes about unusual times of a token, which do not make it invalid. */
-export function timeNotes({ claims }: ClaimFacts): readonly Note[] {
+export function timeNotes(facts: ClaimFacts): readonly Note[] {
+  return [...leadNotes(facts), ...lifetimeNotes(facts)];
+}
+
+/** The clock of the issuer is ahead by more than the tolerance, and no more than is accepted. */
+function leadNotes(facts: ClaimFacts): readonly Note[] {
+  const { at, clockLead = 0 } = facts.expected;
+  for (const id of ['iat', 'nbf'] as const) {
+    const time = timeOf(id, facts);
+    if (typeof time !== 'number' || !isAhead(time, facts) || time > at + clockLead) continue;
+    return [{ id: 'clm-nbf-iat', message: `${aheadOf(id, time, facts)}; accepted` }];
+  }
+  return [];
+}
+
+function lifetimeNotes({ claims }: ClaimFacts): readonly Note[] {
   const exp = member(claims, 'exp');
   const iat = member(claims, 'iat');
   const id = 'clm-exp';
@@ -77,20 +92,32 @@ function notAhead(
 ): Check {
   const time = timeOf(id, facts);
   if (typeof time !== 'number') return time;
-  const { at, clockTolerance } = facts.expected;
+  const { at, clockTolerance, clockLead = 0 } = facts.expected;
   const details = { expected: `${Math.ceil(at + clockTolerance)} or before`, seen: String(time) };
-  if (time < at + clockTolerance + leastAhead)
-    return pass(id, sentence(relative(time, at)), details);
+  if (!isAhead(time, facts)) return pass(id, sentence(relative(time, at)), details);
+  if (time <= at + clockLead) return pass(id, `${aheadOf(id, time, facts)}; accepted`, details);
   const unit = smallerUnit(time);
   if (unit !== undefined) {
     const message = `${id} is ${time}: it looks like ${unit.name}, not seconds`;
     return fail(id, message, { ...details, rule: 'jwt-number' });
   }
-  const ahead = `${id} is ${inWords(time - at)} ahead of your clock`;
-  const clock = clockAdvice(facts, time - at) ?? zoneAdvice(time - at);
-  const message = `${ahead}${clock?.words ?? ''}`;
-  const rule = clock?.rule ?? 'clm-nbf-iat';
-  return fail(id, message, { ...details, ...remedy(time - at), rule });
+  const rule = leadAdvice(time - at, facts)?.rule ?? 'clm-nbf-iat';
+  return fail(id, aheadOf(id, time, facts), { ...details, ...remedy(time - at), rule });
+}
+
+/** Whether a time is ahead by more than the tolerance. */
+function isAhead(time: number, { expected: { at, clockTolerance } }: ClaimFacts): boolean {
+  return time >= at + clockTolerance + leastAhead;
+}
+
+/** By how much a time is ahead, and whose clock is probably wrong. */
+function aheadOf(id: 'nbf' | 'iat', time: number, facts: ClaimFacts): string {
+  const ahead = time - facts.expected.at;
+  return `${id} is ${inWords(ahead)} ahead of your clock${leadAdvice(ahead, facts)?.words ?? ''}`;
+}
+
+function leadAdvice(seconds: number, facts: ClaimFacts): Advice | undefined {
+  return clockAdvice(facts, seconds) ?? zoneAdvice(seconds);
 }
 
 /** The unit that a time seems to be in when it is too late for seconds; `undefined` for seconds. */

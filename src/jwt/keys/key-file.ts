@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { Failure } from '../../model/errors.ts';
 import { isObject, type JsonObject, parseJson } from '../../util/json.ts';
+import { decodeText } from '../../util/text.ts';
 import { member, stringMember } from '../form/json.ts';
 import { importJwk } from './import-jwk.ts';
 import { type Key, refuseWeakKey, typeOf } from './key.ts';
@@ -15,7 +16,7 @@ import { type PemBlock, pemBlocks, publicKeyOf, publicKeyOfDer } from './pem.ts'
 export function importKeyFile(bytes: Uint8Array, name: string): KeySet {
   const der = publicKeyOfDer(bytes);
   if (der !== undefined) return keySet([der.publicKey], '', privateKeyNotes(name, der.isPrivate));
-  const text = new TextDecoder().decode(bytes).trim();
+  const text = (decodeText(bytes) ?? new TextDecoder().decode(bytes)).trim();
   if (text.startsWith('{') || text.startsWith('[')) return importJson(text, name);
   return importPem(text, name) ?? importBase64(text, name);
 }
@@ -80,13 +81,16 @@ function importBase64(text: string, name: string): KeySet {
 
 /** Keys without a kid, each once: a private key and its certificate are one. */
 function keySet(found: readonly KeyObject[], text: string, notes: KeySet['notes']): KeySet {
-  const spki = (key: KeyObject) => key.export({ type: 'spki', format: 'der' }).toString('base64');
   const distinct = [...new Map(found.map((key) => [spki(key), key])).values()];
   const keys = distinct.map((publicKey, index): Key => {
     const name = distinct.length === 1 ? 'the key' : `key ${index + 1}`;
     return refuseWeakKey({ name, ...typeOf(publicKey), publicKey, text });
   });
   return { keys, notes };
+}
+
+function spki(key: KeyObject): string {
+  return key.export({ type: 'spki', format: 'der' }).toString('base64');
 }
 
 /** What a PEM block is that has no readable public key. */

@@ -36,7 +36,12 @@ export type PublicKeySource = {
 };
 
 /** Raw bytes: the only way to verify an HMAC. */
-export type SecretSource = { readonly type: 'secret'; load(): Promise<Uint8Array> };
+export type SecretSource = {
+  readonly type: 'secret';
+  /** What it is called in messages. */
+  readonly name?: string;
+  load(): Promise<Uint8Array>;
+};
 
 /**
  * Imports a JWK Set (RFC 7517 section 5) that was read as JSON; `name` is its file or URL.
@@ -84,7 +89,6 @@ function keysIn(value: unknown): { jwks?: readonly unknown[]; what?: string } {
 function importPemMap(value: unknown): readonly Key[] | undefined {
   const entries = isObject(value) ? Object.entries(value) : [];
   if (entries.length === 0) return undefined;
-  const isPem = (pem: unknown) => typeof pem === 'string' && pem.includes('-----BEGIN ');
   if (!entries.every(([, pem]) => isPem(pem))) return undefined;
   return entries.map(([kid, pem]) => {
     const text = String(pem);
@@ -97,6 +101,10 @@ function importPemMap(value: unknown): readonly Key[] | undefined {
     const refusal = refuse('jwks-x5c', `${name} is PEM that cannot be read`);
     return { name, kid, text, refusal };
   });
+}
+
+function isPem(value: unknown): boolean {
+  return typeof value === 'string' && value.includes('-----BEGIN ');
 }
 
 function notKeySetFailure(value: unknown, name: string): Failure {

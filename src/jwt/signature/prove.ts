@@ -57,7 +57,8 @@ export async function proveForgery(jws: CompactJws, alg: string, keys: KeySource
 
 async function proveBySecret(jws: CompactJws, alg: string, keys: SecretSource): Promise<Proof> {
   const secret = await keys.load();
-  const keyCheck = checkSecret(secret, alg);
+  const { name = 'the given secret' } = keys;
+  const keyCheck = checkSecret(secret, alg, keys.name);
   const result = checkSignature(jws, alg, secret);
   if (keyCheck.verdict !== 'pass') {
     const match = result === 'good' ? 'it matches the secret' : 'it does not match the secret';
@@ -65,10 +66,10 @@ async function proveBySecret(jws: CompactJws, alg: string, keys: SecretSource): 
     return { checks: [keyCheck, check], notes: [] };
   }
   if (result !== 'bad') {
-    return { ...signatureChecks(keyCheck, result, 'the given secret'), notes: [], key: secret };
+    return { ...signatureChecks(keyCheck, result, name), notes: [], key: secret };
   }
   const why = explainMac(jws, alg, secret);
-  const message = `signature does not match the given secret${why === undefined ? '' : `: ${why}`}`;
+  const message = `signature does not match ${name}${why === undefined ? '' : `: ${why}`}`;
   return { checks: [keyCheck, fail('signature', message)], notes: [], valid: false };
 }
 

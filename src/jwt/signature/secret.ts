@@ -25,23 +25,24 @@ const wellKnown = [
 ] as const;
 
 /** Checks a secret: a key of the hash's size or larger MUST be used (RFC 7518 section 3.2), and no well-known one. */
-export function checkSecret(secret: Uint8Array, alg: string): Check {
+export function checkSecret(secret: Uint8Array, alg: string, name?: string): Check {
   const text = new TextDecoder().decode(secret);
   const word = wellKnown.find((candidate) => candidate === text.trim());
   const needed = algorithms.get(alg)?.signatureBytes ?? Infinity;
+  const what = name ?? 'the secret';
   const details = { expected: `at least ${needed} bytes`, seen: `${secret.length} bytes` };
   const rule = 'jwt-hs-weak';
   if (word !== undefined && secret.length > 0) {
-    return fail('key', `the secret is \`${word}\`, a well-known word: anyone can guess it`, {
+    return fail('key', `${what} is \`${word}\`, a well-known word: anyone can guess it`, {
       ...details,
       rule,
     });
   }
   if (secret.length < needed) {
-    const message = `the secret has ${secret.length} bytes, ${alg} needs at least ${needed} (RFC 7518 section 3.2)`;
+    const message = `${what} has ${secret.length} bytes, ${alg} needs at least ${needed} (RFC 7518 section 3.2)`;
     return fail('key', message, { ...details, rule });
   }
-  return pass('key', `the given secret, ${secret.length} bytes`, details);
+  return pass('key', `${name ?? 'the given secret'}, ${secret.length} bytes`, details);
 }
 
 /** Explains a MAC that does not match: the secret in another encoding, or a well-known one. */

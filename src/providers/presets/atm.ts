@@ -30,12 +30,12 @@ export const atm: Preset = {
   traits: {
     dialect: 'atm',
     body: 'json',
-    secretMethod: 'post',
-    needsSecret: true,
-    loginPage: 'clientId',
-    tokenIssuer: 'atm',
-    tokenAudience: 'application',
-    userClaim: 'scope',
+    secret_method: 'post',
+    needs_secret: true,
+    login_page: 'clientId',
+    token_issuer: 'atm',
+    token_audience: 'application',
+    user_claim: 'scope',
     redirect: {
       hosts: loopbackHosts,
       port: 'exact',
@@ -46,11 +46,11 @@ export const atm: Preset = {
     refresh: {
       trigger: {},
       rotation: 'always',
-      resendIdToken: true,
+      resend_id_token: true,
     },
     device: { grant: 'none' },
-    accessToken: { form: 'jwt', note: 'iss is "atm", scope is an object with the user' },
-    passwordLogin: '{base-url}/auth',
+    access_token: { form: 'jwt', note: 'iss is "atm", scope is an object with the user' },
+    password_login: '{base-url}/auth',
   },
   notes: [
     'the callback has no state and there is no PKCE: this sign-in has no protection against a forged callback',

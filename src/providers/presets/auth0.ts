@@ -19,7 +19,7 @@ export const auth0: Preset = {
   },
   traits: {
     body: 'json',
-    secretMethod: 'post',
+    secret_method: 'post',
     redirect: {
       hosts: loopbackHosts,
       port: 'exact',
@@ -37,7 +37,7 @@ export const auth0: Preset = {
       grant: 'supported',
       note: 'authorization_pending, access_denied and expired_token have status 403, slow_down has 429',
     },
-    accessToken: {
+    access_token: {
       form: 'mixed',
       note: 'without --audience the access token is opaque or encrypted and only for /userinfo; with the audience of an API it is a JWT',
     },

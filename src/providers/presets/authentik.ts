@@ -29,9 +29,9 @@ export const authentik: Preset = {
       note: 'a threshold of the provider decides when a new one is issued',
     },
     device: { grant: 'supported', note: 'requires a device code flow in the brand' },
-    accessToken: { form: 'jwt' },
+    access_token: { form: 'jwt' },
   },
-  unconfirmed: ['issuer', 'device', 'accessToken'],
+  unconfirmed: ['issuer', 'device', 'access_token'],
   notes: ['the trailing slash is part of the issuer'],
   sources: ['https://docs.goauthentik.io/providers/oauth2/'],
 };

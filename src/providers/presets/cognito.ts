@@ -19,7 +19,7 @@ export const cognito: Preset = {
     scope: 'openid profile email',
   },
   traits: {
-    basicEncoding: 'raw',
+    basic_encoding: 'raw',
     redirect: {
       hosts: loopbackHosts,
       port: 'exact',
@@ -31,12 +31,12 @@ export const cognito: Preset = {
       note: 'only the authorization code flow issues one; rotation is a setting of the app client',
     },
     device: { grant: 'none' },
-    accessToken: {
+    access_token: {
       form: 'jwt',
       note: 'the access token has client_id and token_use, but no aud',
     },
   },
-  unconfirmed: ['redirect', 'accessToken'],
+  unconfirmed: ['redirect', 'access_token'],
   notes: [
     'the endpoints are on another host than the issuer, and require a domain of the pool',
     'errors have no error_description',

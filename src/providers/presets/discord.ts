@@ -19,9 +19,9 @@ export const discord: Preset = {
       grant: 'supported',
       note: 'for applications that Discord has approved; set its endpoint with --device-authorization-endpoint',
     },
-    accessToken: { form: 'opaque' },
+    access_token: { form: 'opaque' },
   },
-  unconfirmed: ['refresh', 'accessToken'],
+  unconfirmed: ['refresh', 'access_token'],
   notes: [
     'an access token is valid for 7 days',
     'revoking one token revokes all tokens of this user and application',

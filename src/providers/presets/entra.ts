@@ -18,7 +18,7 @@ export const entra: Preset = {
     redirect_uri: 'http://localhost:8976/callback',
   },
   traits: {
-    issuerCheck: 'entra-tenantid',
+    issuer_check: 'entra-tenantid',
     redirect: {
       hosts: ['localhost', '127.0.0.1'],
       port: 'any',
@@ -27,14 +27,14 @@ export const entra: Preset = {
     refresh: {
       trigger: { scope: 'offline_access' },
       rotation: 'sometimes',
-      resendScope: true,
+      resend_scope: true,
       note: 'the refresh tokens of a single-page application are valid for 24 hours',
     },
     device: {
       grant: 'supported',
       note: 'allow public client flows in the registration; there is no verification_uri_complete, and the error for a denied request is authorization_declined',
     },
-    accessToken: {
+    access_token: {
       form: 'mixed',
       note: 'only Microsoft Graph can verify its tokens; a token for your own API is a JWT of version 1 or 2, as set in its registration',
     },

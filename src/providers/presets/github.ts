@@ -22,7 +22,7 @@ export const github: Preset = {
   },
   traits: {
     dialect: 'github',
-    secretMethod: 'post',
+    secret_method: 'post',
     redirect: {
       hosts: loopbackHosts,
       port: 'any',
@@ -37,7 +37,7 @@ export const github: Preset = {
       grant: 'supported',
       note: 'enable Device Flow in the settings of the app; it needs no client secret',
     },
-    accessToken: { form: 'opaque', note: 'GitHub has no ID tokens and no keys to verify with' },
+    access_token: { form: 'opaque', note: 'GitHub has no ID tokens and no keys to verify with' },
   },
   notes: [
     'errors have status 200; responses are form-encoded unless JSON is requested',

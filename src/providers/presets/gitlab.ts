@@ -24,13 +24,13 @@ export const gitlab: Preset = {
     refresh: {
       trigger: {},
       rotation: 'always',
-      resendRedirectUri: true,
+      resend_redirect_uri: true,
       note: 'a refresh also revokes the old access token',
     },
     device: { grant: 'supported', note: 'since 17.2; its endpoint is not in the metadata' },
-    accessToken: { form: 'opaque', note: 'the ID token is the JWT' },
+    access_token: { form: 'opaque', note: 'the ID token is the JWT' },
   },
-  unconfirmed: ['accessToken'],
+  unconfirmed: ['access_token'],
   notes: ['an access token is valid for 2 hours'],
   sources: ['https://docs.gitlab.com/api/oauth2/'],
 };

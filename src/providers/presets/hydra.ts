@@ -19,12 +19,12 @@ export const hydra: Preset = {
       note: 'the old one is revoked at once unless rotation_grace_period is set',
     },
     device: { grant: 'supported', note: 'in recent releases' },
-    accessToken: {
+    access_token: {
       form: 'mixed',
       note: 'opaque (ory_at_…) unless the access token strategy is jwt',
     },
   },
-  unconfirmed: ['accessToken'],
+  unconfirmed: ['access_token'],
   notes: [
     'every deployment has its own issuer: give it with --issuer',
     'state and nonce need at least 8 characters',

@@ -28,13 +28,14 @@ export const keycloak: Preset = {
       rotation: 'sometimes',
       note: 'it ends with the user session unless offline_access was requested; "Revoke Refresh Token" enables rotation',
     },
+    offline_access: 'on-request',
     device: { grant: 'supported', note: 'a setting of the client' },
-    accessToken: {
+    access_token: {
       form: 'jwt',
       note: 'aud contains your API only when the client has an audience mapper',
     },
   },
-  unconfirmed: ['accessToken'],
+  unconfirmed: ['access_token'],
   notes: [
     'older releases have /auth in the path: --base-url https://keycloak.example.com/auth',
     'behind a proxy the issuer may be http or an internal host: set its hostname option',

@@ -27,7 +27,7 @@ export const oidcProvider: Preset = {
     ...traits,
     pkce: 'required',
     device: { grant: 'supported', note: 'a feature that the deployment has to enable' },
-    accessToken: {
+    access_token: {
       form: 'mixed',
       note: 'without --resource the access token is opaque and for /me; for a resource server it may be a JWT',
     },
@@ -67,9 +67,9 @@ export const clairtonluz: Preset = {
   },
   traits: {
     ...traits,
-    secretMethod: 'post',
+    secret_method: 'post',
     device: { grant: 'supported', note: 'its response has no interval: 5 seconds' },
-    accessToken: { form: 'jwt', note: 'aud is the client id' },
+    access_token: { form: 'jwt', note: 'aud is the client id' },
   },
   unconfirmed: [
     'userinfo_endpoint',

@@ -32,11 +32,11 @@ export const okta: Preset = {
         setting: 'the grant type Refresh Token of the application',
       },
       rotation: 'sometimes',
-      resendScope: true,
+      resend_scope: true,
       note: 'single-page applications rotate by default; a refresh token that is used twice revokes all of them',
     },
     device: { grant: 'supported', note: 'a code is valid for 10 minutes' },
-    accessToken: {
+    access_token: {
       form: 'mixed',
       note: 'access tokens of the organisation are for Okta only and must not be verified; those of a custom authorization server are JWTs',
     },

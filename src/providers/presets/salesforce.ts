@@ -30,12 +30,12 @@ export const salesforce: Preset = {
       note: 'the response to a refresh may have only an access token',
     },
     device: { grant: 'supported', note: 'newer policies restrict it' },
-    accessToken: {
+    access_token: {
       form: 'mixed',
       note: 'opaque unless the app issues JWT-based access tokens; API calls go to the instance_url of the response',
     },
   },
-  unconfirmed: ['redirect', 'device', 'accessToken'],
+  unconfirmed: ['redirect', 'device', 'access_token'],
   notes: [
     'responses have no expires_in: the session timeout of the organisation applies',
     'a new app needs ten minutes until it works',

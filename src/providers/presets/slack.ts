@@ -12,7 +12,7 @@ export const slack: Preset = {
   },
   traits: {
     dialect: 'slack',
-    scopeSeparator: ',',
+    scope_separator: ',',
     redirect: {
       hosts: loopbackHosts,
       port: 'exact',
@@ -24,7 +24,7 @@ export const slack: Preset = {
       note: 'the refresh tokens of an app with PKCE are valid for 30 days',
     },
     device: { grant: 'none' },
-    accessToken: { form: 'opaque', note: 'the v2 flow has no ID token' },
+    access_token: { form: 'opaque', note: 'the v2 flow has no ID token' },
   },
   notes: [
     'errors have status 200 and "ok": false',

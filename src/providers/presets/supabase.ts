@@ -25,9 +25,9 @@ export const supabase: Preset = {
     },
     refresh: { trigger: {}, rotation: 'sometimes' },
     device: { grant: 'none' },
-    accessToken: { form: 'jwt' },
+    access_token: { form: 'jwt' },
   },
-  unconfirmed: ['refresh', 'accessToken'],
+  unconfirmed: ['refresh', 'access_token'],
   notes: ['enable the OAuth server of the project: Authentication, OAuth Server'],
   sources: [
     'https://supabase.com/docs/guides/auth/oauth-server/getting-started',

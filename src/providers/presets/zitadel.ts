@@ -25,12 +25,12 @@ export const zitadel: Preset = {
     },
     refresh: { trigger: { scope: 'offline_access' }, rotation: 'sometimes' },
     device: { grant: 'supported', note: 'enable the grant type of the application' },
-    accessToken: {
+    access_token: {
       form: 'mixed',
       note: 'opaque unless the application is set to JWT; the scope urn:zitadel:iam:org:project:id:<id>:aud puts a project into aud',
     },
   },
-  unconfirmed: ['accessToken', 'refresh'],
+  unconfirmed: ['access_token', 'refresh'],
   sources: [
     'https://zitadel.com/docs/apis/openidoauth/endpoints',
     'https://github.com/zitadel/oidc/blob/main/pkg/op/auth_request.go',

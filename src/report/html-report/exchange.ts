@@ -7,7 +7,7 @@ import { meaningOf } from '../trace/glossary.ts';
 import { bodyPairs, membersOf, type Pair, readBody, urlPairs } from '../trace/message-body.ts';
 import { outcomeOf } from '../trace/outcome.ts';
 import { describeStep } from '../trace/steps.ts';
-import { formatReuse, splitHeaders } from '../trace/trace.ts';
+import { formatReuse, formatTolerance, splitHeaders } from '../trace/trace.ts';
 import { icon, lines, markup, type Markup, nothing } from './markup.ts';
 import { tokenAnchor } from './tokens.ts';
 
@@ -15,12 +15,15 @@ const maxBodyLength = 20_000;
 
 /** Every exchange, folded; those that failed are open. */
 export function exchangeList(run: Run, tokens: readonly SeenToken[]): Markup {
-  const { exchanges, reused = [], startedAt } = run;
+  const { exchanges, reused = [], tolerated = [], startedAt } = run;
   const reuses = reused.map((one) => {
     return markup`<p class="note">Not requested: ${formatReuse(one, startedAt)} (<code>${one.url}</code>)</p>`;
   });
+  const tolerances = tolerated.map((one) => {
+    return markup`<p class="note">Tolerated: ${formatTolerance(one)}</p>`;
+  });
   if (exchanges.length === 0) return markup`${reuses}<p>No requests were sent.</p>`;
-  return markup`${reuses}${exchanges.map((exchange) => item(exchange, run, tokens))}`;
+  return markup`${reuses}${tolerances}${exchanges.map((exchange) => item(exchange, run, tokens))}`;
 }
 
 /** Host and path of a URL, also of one that does not parse. */

@@ -3,7 +3,7 @@ import type { ListedProfile, RemovedProfile } from '../../flows/profile/profile.
 import { profileFlag } from '../../model/profile-names.ts';
 import { clean } from '../text/clean.ts';
 import { json } from '../text/json.ts';
-import { serverName } from './profile.ts';
+import { facts, serverName } from './profile.ts';
 import { alignedRows, settingRows } from './setting-rows.ts';
 import type { Style } from '../text/style.ts';
 import { fitLines } from '../text/wrap.ts';
@@ -20,6 +20,11 @@ export function addedLines({ name, active, profile }: AddedProfile, style: Style
 /** `profile use` as lines. */
 export function usedLines({ name }: ListedProfile, style: Style): string {
   return `${style.good('Active')} profile is now ${style.bold(clean(name))}\n`;
+}
+
+/** `profile set --json`. */
+export function changedJson(change: ChangedProfile): string {
+  return json<'profile set'>({ ...facts(change), dropped_secret: change.droppedSecret });
 }
 
 /** `profile set` as lines. */
@@ -42,7 +47,11 @@ export function changedLines(change: ChangedProfile, style: Style): string {
 
 /** `profile remove --json`. */
 export function removedJson({ name, builtIn, removedTokens }: RemovedProfile): string {
-  return json({ profile: name, removed: !builtIn, removed_tokens: removedTokens });
+  return json<'profile remove'>({
+    profile: name,
+    removed: !builtIn,
+    removed_tokens: removedTokens,
+  });
 }
 
 /** `profile remove` as lines. */

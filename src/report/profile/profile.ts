@@ -4,6 +4,7 @@ import type { SettingName } from '../../model/setting-kinds.ts';
 import type { Settings } from '../../model/settings.ts';
 import { clean } from '../text/clean.ts';
 import { json } from '../text/json.ts';
+import type { Output } from '../schema/outputs.ts';
 import type { Style } from '../text/style.ts';
 import { alignedRows, masked, settingRows } from './setting-rows.ts';
 import { fitLines } from '../text/wrap.ts';
@@ -12,7 +13,7 @@ type Shown = Pick<ListedProfile, 'name' | 'profile'> & Partial<ListedProfile>;
 
 /** `profile list --json`. */
 export function profileListJson(profiles: readonly ListedProfile[]): string {
-  return json({ profiles: profiles.map(facts) });
+  return json<'profile list'>({ profiles: profiles.map(facts) });
 }
 
 /** `profile list`: a line each, the active one marked. */
@@ -27,9 +28,9 @@ export function profileListLines(profiles: readonly ListedProfile[], style: Styl
   return fitLines(lines, style);
 }
 
-/** `profile show`, `add`, `use` and `set` with `--json`. */
-export function profileJson(profile: Shown, more: object = {}): string {
-  return json({ ...facts(profile), ...more });
+/** `profile show`, `add` and `use` with `--json`. */
+export function profileJson(profile: Shown): string {
+  return json<'profile show'>(facts(profile));
 }
 
 /** `profile show`: the stored settings, a line each. */
@@ -49,7 +50,7 @@ export function originsJson({ profile, client, origins }: Settings): string {
     name,
     { value: masked(name, value), origin: origins[name as SettingName] },
   ]);
-  return json({ profile, settings: Object.fromEntries(settings) });
+  return json<'profile show --origins'>({ profile, settings: Object.fromEntries(settings) });
 }
 
 /** `profile show --origins`. */
@@ -61,7 +62,8 @@ export function originsLines({ profile, client, origins }: Settings, style: Styl
   return fitLines([style.bold(clean(profile)), ...alignedRows(rows, style)], style);
 }
 
-function facts({ name, active, builtIn, profile }: Shown): object {
+/** A profile in JSON. */
+export function facts({ name, active, builtIn, profile }: Shown): Output<'profile show'> {
   const settings = Object.entries(profile).map(([key, value]) => [key, masked(key, value)]);
   return { profile: name, active, built_in: builtIn, settings: Object.fromEntries(settings) };
 }

@@ -9,22 +9,28 @@ export type TraitRow = {
 
 /** How a provider behaves; notes of the preset are among the lines, not yet cleaned. */
 export function traitRows(traits: Traits): readonly TraitRow[] {
-  const { redirect, refresh, device, accessToken } = traits;
+  const { redirect, refresh, device, access_token } = traits;
   return [
     ...row('dialect', 'token request', formatRequest(traits)),
-    ...row('needsSecret', 'client secret', traits.needsSecret && 'needed to exchange a code'),
-    ...row('loginPage', 'login page', formatLoginPage(traits)),
+    ...row('needs_secret', 'client secret', traits.needs_secret && 'needed to exchange a code'),
+    ...row('login_page', 'login page', formatLoginPage(traits)),
     ...row('redirect', 'redirect URI', formatRedirect(redirect), redirect.note),
     ...row('pkce', 'PKCE', pkceTexts[traits.pkce]),
     ...row('state', 'state', stateTexts[traits.state]),
     ...row('refresh', 'refresh token', formatRefresh(refresh), refresh.note),
+    ...row('offline_access', 'offline_access', offlineTexts[traits.offline_access ?? 'offered']),
+    ...row(
+      'assertion_audience',
+      'aud of assertions',
+      traits.assertion_audience && 'the token endpoint',
+    ),
     ...row('device', 'device code', device.grant, device.note),
-    ...row('accessToken', 'access token', tokenTexts[accessToken.form], accessToken.note),
-    ...row('issuerCheck', 'issuer', issuerTexts[traits.issuerCheck]),
-    ...row('tokenIssuer', 'iss of tokens', traits.tokenIssuer),
-    ...row('tokenAudience', 'aud of tokens', audienceTexts[traits.tokenAudience ?? 'client']),
-    ...row('userClaim', 'user claim', traits.userClaim),
-    ...row('passwordLogin', 'direct login', traits.passwordLogin),
+    ...row('access_token', 'access token', tokenTexts[access_token.form], access_token.note),
+    ...row('issuer_check', 'issuer', issuerTexts[traits.issuer_check]),
+    ...row('token_issuer', 'iss of tokens', traits.token_issuer),
+    ...row('token_audience', 'aud of tokens', audienceTexts[traits.token_audience ?? 'client']),
+    ...row('user_claim', 'user claim', traits.user_claim),
+    ...row('password_login', 'direct login', traits.password_login),
     ...row('logout', 'logout', traits.logout),
   ];
 }
@@ -54,6 +60,11 @@ const rotationTexts = {
   never: 'never rotated',
 } as const;
 
+const offlineTexts = {
+  offered: undefined,
+  'on-request': 'requested only where --scope names it: it leaves a session behind at the server',
+} as const;
+
 const tokenTexts = {
   jwt: 'a JWT',
   opaque: 'opaque: cannot be verified locally',
@@ -73,17 +84,17 @@ const audienceTexts = {
 function formatRequest({
   dialect,
   body,
-  secretMethod,
-  basicEncoding,
-  scopeSeparator,
+  secret_method,
+  basic_encoding,
+  scope_separator,
 }: Traits): string {
   const parts = [
     body === 'json' ? 'JSON body' : 'form body',
     dialect === 'rfc6749' ? '' : `dialect ${dialect}`,
-    secretMethod === 'post' ? 'client secret in the body' : '',
-    secretMethod === 'basic' ? 'client secret in the Authorization header' : '',
-    basicEncoding === 'raw' ? 'id and secret unencoded in Basic' : '',
-    scopeSeparator === ',' ? 'scopes with commas' : '',
+    secret_method === 'post' ? 'client secret in the body' : '',
+    secret_method === 'basic' ? 'client secret in the Authorization header' : '',
+    basic_encoding === 'raw' ? 'id and secret unencoded in Basic' : '',
+    scope_separator === ',' ? 'scopes with commas' : '',
   ];
   return parts.filter((part) => part !== '').join(', ');
 }
@@ -92,12 +103,12 @@ function formatRedirect({ hosts, port }: Traits['redirect']): string {
   return `${portTexts[port]}; ${hosts.join(', ')}`;
 }
 
-function formatLoginPage({ loginPage }: Traits): string | undefined {
-  return loginPage && `takes the client id as ${loginPage}, no other parameter`;
+function formatLoginPage({ login_page }: Traits): string | undefined {
+  return login_page && `takes the client id as ${login_page}, no other parameter`;
 }
 
 function formatRefresh(rule: RefreshRule): string {
-  const { trigger, rotation, resendScope, resendRedirectUri, resendIdToken } = rule;
+  const { trigger, rotation, resend_scope, resend_redirect_uri, resend_id_token } = rule;
   const { scope, params = {}, setting } = trigger;
   const asked = [
     ...(scope === undefined ? [] : [`scope ${scope}`]),
@@ -107,9 +118,9 @@ function formatRefresh(rule: RefreshRule): string {
     asked.length === 0 ? '' : `issued for ${asked.join(' and ')}`,
     setting === undefined ? '' : `needs ${setting}`,
     rotationTexts[rotation],
-    resendScope ? 'scope is sent again' : '',
-    resendRedirectUri ? 'redirect_uri is sent again' : '',
-    resendIdToken ? 'the last ID token is sent again' : '',
+    resend_scope ? 'scope is sent again' : '',
+    resend_redirect_uri ? 'redirect_uri is sent again' : '',
+    resend_id_token ? 'the last ID token is sent again' : '',
   ];
   return parts.filter((part) => part !== '').join('; ');
 }

@@ -12,7 +12,7 @@ export function providerListJson(presets: readonly Preset[]): string {
   const providers = presets.map(({ id, name, parameters, sources }) => {
     return { id, name, parameters, sources };
   });
-  return json({ providers });
+  return json<'provider list'>({ providers });
 }
 
 /** `provider list`: a line each, with the required flags. */
@@ -31,7 +31,17 @@ export function providerListLines(presets: readonly Preset[], style: Style): str
 export function providerJson(preset: Preset): string {
   const { id, name, hosts, parameters, settings, unconfirmed, notes, sources } = preset;
   const traits = { ...plainTraits, ...preset.traits };
-  return json({ id, name, hosts, parameters, settings, traits, unconfirmed, notes, sources });
+  return json<'provider show'>({
+    id,
+    name,
+    hosts,
+    parameters,
+    settings,
+    traits,
+    unconfirmed,
+    notes,
+    sources,
+  });
 }
 
 /**

@@ -4,7 +4,13 @@ import type { Revoked, RevokedToken } from '../../flows/tokens/revoke.ts';
 import type { TokenSet } from '../../model/token-set.ts';
 import { fingerprint } from '../../util/fingerprint.ts';
 import { redact } from '../redact/secret-names.ts';
-import { type TokenDisplay, tokenFacts, tokenLines } from '../signed-in.ts';
+import {
+  noteLines,
+  scopeMembers,
+  type TokenDisplay,
+  tokenFacts,
+  tokenLines,
+} from '../signed-in.ts';
 import { alignRows } from '../text/align-rows.ts';
 import { clean } from '../text/clean.ts';
 import { json } from '../text/json.ts';
@@ -15,9 +21,15 @@ import { textOf } from '../trace/message-body.ts';
 
 /** `token --json`: the access token and its facts. */
 export function tokenJson(tokens: TokenSet, now: number): string {
-  const { access_token, token_type, scope, expires_at } = tokens;
+  const { access_token, token_type, expires_at } = tokens;
   const expires_in = expires_at === undefined ? undefined : Math.max(0, expires_at - now);
-  return json({ access_token, token_type, scope, expires_at, expires_in });
+  return json<'token'>({
+    access_token,
+    token_type,
+    ...scopeMembers(tokens),
+    expires_at,
+    expires_in,
+  });
 }
 
 /** `token refresh --json`. */
@@ -26,23 +38,32 @@ export function refreshedJson(
   refreshed: Refreshed,
   display: TokenDisplay,
 ): string {
-  const { tokens, asked } = refreshed;
-  return json({ profile, refreshed_by_this_process: asked, ...tokenFacts(tokens, display) });
+  const { tokens, asked, notes = [] } = refreshed;
+  return json<'token refresh'>({
+    profile,
+    refreshed_by_this_process: asked,
+    ...tokenFacts(tokens, display),
+    notes: notes.length === 0 ? undefined : notes,
+  });
 }
 
 /** `token refresh` as lines. */
 export function refreshedLines(
-  { tokens, asked }: Refreshed,
+  { tokens, asked, notes = [] }: Refreshed,
   style: Style,
   display: TokenDisplay,
 ): string {
   const head = asked ? 'Refreshed' : 'Refreshed by another process a moment ago';
-  return fitLines([style.good(head), ...tokenLines(tokens, display)], style);
+  const lines = [style.good(head), ...tokenLines(tokens, display), ...noteLines(notes, style)];
+  return fitLines(lines, style);
 }
 
 /** `token revoke --json`. */
 export function revokedJson({ profile, issuer, tokens }: Revoked): string {
-  return json({ profile, issuer, tokens });
+  const members = tokens.map(({ token, fate, forgotten, expires_at }) => {
+    return { token, result: fate, deleted: forgotten, expires_at };
+  });
+  return json<'token revoke'>({ profile, issuer, tokens: members });
 }
 
 /** `token revoke` as lines; `now` in seconds since the epoch. */
@@ -66,8 +87,13 @@ function line({ token, fate, forgotten, expires_at }: RevokedToken, style: Style
 /** `token introspect --json`: the response as received, and the fingerprint of the token. */
 export function introspectedJson({ issuer, token, answer, reasons }: Introspected): string {
   const { active } = answer;
-  const possible = active ? {} : { possible_reasons: reasons };
-  return json({ active, issuer, token: fingerprint(token), ...possible, answer });
+  return json<'token introspect'>({
+    active,
+    issuer,
+    token_fingerprint: fingerprint(token),
+    possible_reasons: active ? undefined : reasons,
+    response: answer,
+  });
 }
 
 /** `token introspect` as lines; `now` in seconds since the epoch. */
@@ -97,11 +123,12 @@ const tokenNames = ['access_token', 'refresh_token', 'id_token'] as const;
 
 /** `token show --json`: the facts of the stored tokens, and a fingerprint of each. */
 export function tokenShowJson(profile: string, tokens: TokenSet, display: TokenDisplay): string {
-  const { flow, obtained_at, extra } = tokens;
-  return json({
+  const { flow, obtained_at, refresh_refused, extra } = tokens;
+  return json<'token show'>({
     profile,
     flow,
     obtained_at,
+    refresh_refused,
     ...tokenFacts(tokens, display),
     fingerprints: fingerprints(tokens),
     extra: display.showTokens ? extra : Object.keys(extra ?? {}),
@@ -136,12 +163,12 @@ export function tokenShowLines(
 
 /** `token header --json`. */
 export function headerJson(value: string): string {
-  return json({ name: 'Authorization', value });
+  return json<'token header'>({ name: 'Authorization', value });
 }
 
 /** `token env --json`. */
 export function variableJson(name: string, value: string): string {
-  return json({ name, value });
+  return json<'token env'>({ name, value });
 }
 
 function fingerprints(tokens: TokenSet): object {

@@ -1,5 +1,5 @@
 import type { Exchange, Message } from '../../model/exchange.ts';
-import type { RunReuse } from '../../model/run.ts';
+import type { RunReuse, RunTolerance } from '../../model/run.ts';
 import { inWords, relative } from '../../util/duration.ts';
 import { redactExchange, redactorFor } from '../redact/redact-run.ts';
 import { clean } from '../text/clean.ts';
@@ -212,4 +212,14 @@ export function formatReuse({ step, answeredAt }: RunReuse, now: number): string
 export function reuseText(reuse: RunReuse, now: number, style: Style): string {
   const url = clean(reuse.url.replace(/[?#].*$/s, ''));
   return fitLines([`   ${style.dim(`${formatReuse(reuse, now)}: ${url}`)}`], style);
+}
+
+/** A tolerated member of a response, as a clause. */
+export function formatTolerance({ endpoint, message }: RunTolerance): string {
+  return `${clean(endpoint)}: ${clean(message)}`;
+}
+
+/** The same for `--trace`. */
+export function toleranceText(tolerance: RunTolerance, style: Style): string {
+  return fitLines([`   ${style.dim(`tolerated: ${formatTolerance(tolerance)}`)}`], style);
 }

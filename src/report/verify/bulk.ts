@@ -2,6 +2,7 @@ import type { Judged } from '../../flows/verify/bulk/judge.ts';
 import { stringMember } from '../../jwt/form/json.ts';
 import type { Check } from '../../jwt/check.ts';
 import type { Verdict } from '../../jwt/verdict.ts';
+import type { Output } from '../schema/outputs.ts';
 import { fingerprint } from '../../util/fingerprint.ts';
 import { shorten } from '../text/shorten.ts';
 import { clean } from '../text/clean.ts';
@@ -16,9 +17,14 @@ export function printer({ json }: { readonly json: boolean }) {
 /** One line of NDJSON: the token, and the verdict with its failed and undecided checks. */
 function verdictJsonLine(line: number, { token, verdict }: Judged): string {
   const checks = failedChecks(verdict);
-  const named = token === undefined ? undefined : nameOf(token, verdict);
-  const members = verdictMembers(verdict);
-  return jsonLine({ line, token: named, ...members, checks, notes: verdict.notes });
+  const document: Output<'verify -'> = {
+    line,
+    token: token === undefined ? undefined : nameOf(token, verdict),
+    ...verdictMembers(verdict),
+    checks,
+    notes: verdict.notes,
+  };
+  return jsonLine(document);
 }
 
 const words = { valid: 'VALID    ', invalid: 'INVALID  ', undecided: 'UNDECIDED' } as const;

@@ -1,5 +1,6 @@
 import type { DecodedLine } from '../../flows/verify/decode.ts';
 import type { Decoded, DecodedTime } from '../../jwt/decode.ts';
+import type { Output } from '../schema/outputs.ts';
 import { clean } from '../text/clean.ts';
 import { json, jsonLine } from '../text/json.ts';
 import type { Style } from '../text/style.ts';
@@ -8,15 +9,24 @@ import { fitLines } from '../text/wrap.ts';
 
 /** `decode --json`; one line for each token of a batch. */
 export function decodedJson(decoded: Decoded, batch: boolean): string {
-  const document = { verified: false, ...decoded };
-  return batch ? jsonLine(document) : json(document);
+  const document = decodedMembers(decoded);
+  return batch ? jsonLine(document) : json<'decode'>(document);
 }
 
 /** `decode - --json` for one of several lines; a line that cannot be decoded has an `error`. */
 export function decodedLineJson({ line, decoded }: DecodedLine): string {
-  if ('header' in decoded) return jsonLine({ line, verified: false, ...decoded });
+  if ('header' in decoded) return lineJson({ line, ...decodedMembers(decoded) });
   const { message, rule } = decoded;
-  return jsonLine({ line, verified: false, error: { message, rule } });
+  return lineJson({ line, verified: false, error: { message, rule } });
+}
+
+function lineJson(document: Output<'decode -'>): string {
+  return jsonLine(document);
+}
+
+function decodedMembers({ times, ...decoded }: Decoded): Output<'decode'> {
+  const named = times.map(({ claim, at, words }) => ({ claim, at, relative: words }));
+  return { verified: false, ...decoded, times: named };
 }
 
 /** `decode -` for one of several lines. */

@@ -1,8 +1,8 @@
 import type { Reason, Tally } from '../../flows/verify/bulk/judge-block.ts';
 import type { Stream } from '../../model/context.ts';
+import type { Event } from '../schema/events.ts';
 import { clean } from '../text/clean.ts';
 import { shorten } from '../text/shorten.ts';
-import { eventJson } from '../text/json.ts';
 import { columnsOf, fitLines } from '../text/wrap.ts';
 
 /** How many tokens were verified so far, and in how many milliseconds. */
@@ -29,13 +29,18 @@ export function bulkSummary(counts: BulkCounts, stderr: Stream): string {
   });
 }
 
-/** The same as an event for a script. */
-export function bulkSummaryJson(counts: BulkCounts): string {
+/** The same as an event for programs. */
+export function bulkSummaryEvent(counts: BulkCounts): Event {
   const { valid, invalid, undecided, milliseconds } = counts;
-  const perSecond = rateOf(counts);
-  const seconds = Math.round(milliseconds) / 1000;
-  const reasons = mostFrequent(counts);
-  return eventJson({ event: 'verified', valid, invalid, undecided, seconds, perSecond, reasons });
+  return {
+    event: 'verified',
+    valid,
+    invalid,
+    undecided,
+    duration_seconds: Math.round(milliseconds) / 1000,
+    per_second: rateOf(counts),
+    reasons: mostFrequent(counts),
+  };
 }
 
 /** One line that is rewritten on a terminal. */

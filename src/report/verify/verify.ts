@@ -1,5 +1,6 @@
 import type { Check } from '../../jwt/check.ts';
 import type { Verdict } from '../../jwt/verdict.ts';
+import type { Output } from '../schema/outputs.ts';
 import { shorten } from '../text/shorten.ts';
 import { clean } from '../text/clean.ts';
 import { json, jsonLine } from '../text/json.ts';
@@ -10,7 +11,7 @@ import { fitLines } from '../text/wrap.ts';
 /** `verify --json`; one line for each token of a batch. */
 export function verdictJson(verdict: Verdict, batch: boolean): string {
   const { signature, checks, notes, header, payload } = verdict;
-  const document = {
+  const document: Output<'verify'> = {
     ...verdictMembers(verdict),
     checks,
     notes,
@@ -18,7 +19,7 @@ export function verdictJson(verdict: Verdict, batch: boolean): string {
     // Claims without a verified signature are not where a script looks for claims.
     payload: signature.valid === true ? payload : undefined,
   };
-  return batch ? jsonLine(document) : json(document);
+  return batch ? jsonLine(document) : json<'verify'>(document);
 }
 
 /** `verify` as lines: the verdict, a line for each check, and notes. */
@@ -34,7 +35,7 @@ export function verdictLines(verdict: Verdict, style: Style): string {
 }
 
 /** The claims that say for whom and by whom a token is: a signature alone does not. */
-const claims = new Set(['iss', 'aud']);
+const nameClaims = new Set(['iss', 'aud']);
 
 const notCompared = 'neither issuer nor audience was compared';
 
@@ -46,7 +47,7 @@ function headline({ outcome, kindName, signature, checks }: Verdict, style: Styl
     .filter((text) => text !== undefined)
     .map((text) => shorten(text, 200))
     .map(clean);
-  const isCompared = checks.some(({ id, verdict }) => claims.has(id) && verdict === 'pass');
+  const isCompared = checks.some(({ id, verdict }) => nameClaims.has(id) && verdict === 'pass');
   const limits = outcome !== 'valid' || isCompared ? [] : [style.warn(notCompared)];
   return [style.bold(mark(word)), ...known, ...limits].join('  ');
 }

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { newHome } from '../../support/home.ts';
@@ -56,7 +56,7 @@ describe('atm-cli grant client-credentials', () => {
     const { grant } = await tokenServer();
     const plain = await grant('client-credentials', ['--json'], secret);
     expect(JSON.parse(plain.stdout)).toMatchObject({
-      schemaVersion: 1,
+      schema_version: 2,
       profile: 'ci',
       stored: true,
       flow: 'client_credentials',
@@ -172,6 +172,46 @@ describe('atm-cli grant token-exchange', () => {
     ]);
     const again = await grant('token-exchange', [...args, '--json'], { stdin: 'subject-token' });
     expect(JSON.parse(again.stdout)).toMatchObject({ issued_token_type: `${urn}jwt` });
+  });
+
+  it.each(['id_token', 'refresh_token', 'saml2'])(
+    'calls an issued %s by its name',
+    async (type) => {
+      const issued = { ...token, token_type: 'N_A', issued_token_type: `${urn}${type}` };
+      const { grant } = await tokenServer(jsonReply(issued));
+      const args = ['--subject-token-file', '-', '--show-tokens'];
+      const exchanged = async (...more: readonly string[]) =>
+        (await grant('token-exchange', [...args, ...more], { stdin: 'subject-token' })).stdout;
+      const stdout = await exchanged();
+      expect(stdout).toContain('Token received (not stored)');
+      expect(stdout).toMatch(
+        new RegExp(`issued as +${type} \\(no access token: it is not stored\\)\n`),
+      );
+      expect(stdout).toMatch(new RegExp(`${type} +marked-new-token\n`));
+      const json: unknown = JSON.parse(await exchanged('--json'));
+      expect(json).toMatchObject({ stored: false, [type]: 'marked-new-token' });
+      expect(json).not.toHaveProperty('access_token');
+      expect(await runCli(['token', '-p', 'ci'], { home })).toMatchObject({ code: 2, stdout: '' });
+    },
+  );
+
+  it('says in the trace what it tolerated', async () => {
+    const odd = { access_token: 'marked-new-token', scope: ['read'], expires_in: '300' };
+    const { grant } = await tokenServer(jsonReply(odd));
+    const { code, stderr } = await grant('client-credentials', ['--trace'], secret);
+    expect(code).toBe(0);
+    for (const message of [
+      'token_type is missing: Bearer is used',
+      'scope is an array, expected a string: it was read',
+      'expires_in is a string, expected a whole number of seconds: it was read',
+    ]) {
+      expect(stderr.replaceAll(/\s+/g, ' ')).toContain(`tolerated: token endpoint: ${message}`);
+    }
+    const report = join(home, 'report.html');
+    await grant('client-credentials', ['--report', report], secret);
+    expect(await readFile(report, 'utf8')).toContain(
+      'Tolerated: token endpoint: token_type is missing: Bearer is used',
+    );
   });
 
   it.each([

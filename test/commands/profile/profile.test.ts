@@ -44,6 +44,14 @@ describe('profile add', () => {
     });
   });
 
+  it('stores a list of redirect URIs beside the first one, which older versions read', async () => {
+    const [first, second] = ['http://127.0.0.1:9000', 'http://localhost:9001/cb'];
+    await cli(`add work --redirect-uri ${first} --redirect-uri ${second}`);
+    expect(await stored('work')).toEqual({ redirect_uri: first, redirect_uris: [first, second] });
+    await cli('add one --redirect-uri http://127.0.0.1:9000');
+    expect(await stored('one')).toEqual({ redirect_uri: first });
+  });
+
   it('says what is missing and how to sign in on a profile that is not active', async () => {
     await addWork();
     expect((await cli('add empty')).stdout).toBe(
@@ -106,7 +114,7 @@ describe('profile list', () => {
       '* work  https://id.example.com\n  demo  http://127.0.0.1:9400  (built in)\n',
     );
     expect(JSON.parse((await cli('list --json')).stdout)).toMatchObject({
-      schemaVersion: 1,
+      schema_version: 2,
       profiles: [
         { profile: 'work', active: true, built_in: false, settings: { client_id: 'cli' } },
         { profile: 'demo', active: false, built_in: true },
@@ -266,7 +274,7 @@ describe('profile remove', () => {
   it('removes only the tokens of the built-in profile', async () => {
     const tokens = await storeTokens(home, 'demo', tokenSet());
     expect(JSON.parse((await cli('remove demo --yes --json')).stdout)).toEqual({
-      schemaVersion: 1,
+      schema_version: 2,
       profile: 'demo',
       removed: false,
       removed_tokens: true,

@@ -30,8 +30,8 @@ describe('provider list', () => {
   });
 
   it('prints ids, parameters and sources as JSON', async () => {
-    const { schemaVersion, providers } = JSON.parse(await printed('list --json'));
-    expect(schemaVersion).toBe(1);
+    const { schema_version, providers } = JSON.parse(await printed('list --json'));
+    expect(schema_version).toBe(2);
     expect(providers.map(({ id }: { id: string }) => id)).toEqual(presets.map(({ id }) => id));
     expect(providers[0]).toMatchObject({
       id: 'auth0',
@@ -86,7 +86,7 @@ describe('provider show', () => {
 
   it('prints JSON with every trait', async () => {
     expect(JSON.parse(await printed('show github --json'))).toMatchObject({
-      schemaVersion: 1,
+      schema_version: 2,
       id: 'github',
       settings: { token_endpoint: '{base-url}/login/oauth/access_token' },
       traits: { dialect: 'github', state: 'supported', redirect: { port: 'any' } },

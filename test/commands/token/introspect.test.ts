@@ -77,9 +77,9 @@ describe('atm-cli token introspect', () => {
     const document = await cli('introspect --json');
     expect(document.code).toBe(7);
     expect(JSON.parse(document.stdout)).toMatchObject({
-      schemaVersion: 1,
+      schema_version: 2,
       active: false,
-      answer: { active: false },
+      response: { active: false },
     });
     expect(document.stdout).not.toContain('marked');
   });
@@ -110,9 +110,9 @@ describe('atm-cli token revoke', () => {
     const { cli, sent } = await signedIn({ '/revoke': {} });
     const { stdout } = await cli('revoke --refresh-token --json');
     expect(JSON.parse(stdout)).toMatchObject({
-      schemaVersion: 1,
+      schema_version: 2,
       profile: 'work',
-      tokens: [{ token: 'refresh_token', fate: 'revoked', forgotten: true }],
+      tokens: [{ token: 'refresh_token', result: 'revoked', deleted: true }],
     });
     await cli('revoke theirs --token-type-hint access_token');
     await cli('revoke -', { stdin: 'piped\n' });

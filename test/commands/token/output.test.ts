@@ -28,7 +28,7 @@ describe('token show', () => {
     expect(stdout).not.toContain('marked');
     const json = await cli('show --json');
     expect(JSON.parse(json.stdout)).toMatchObject({
-      schemaVersion: 1,
+      schema_version: 2,
       profile: 'work',
       token_type: 'bearer',
       fingerprints: { access_token: print },
@@ -68,7 +68,7 @@ describe('token header', () => {
       stderr: '',
     });
     expect(JSON.parse((await cli('header --json')).stdout)).toEqual({
-      schemaVersion: 1,
+      schema_version: 2,
       name: 'Authorization',
       value: 'Bearer marked-access-token',
     });
@@ -116,7 +116,7 @@ describe('token env', () => {
   it('is JSON when that is wanted', async () => {
     await storeTokens(home, 'work', tokenSet());
     expect(JSON.parse((await cli('env --json')).stdout)).toEqual({
-      schemaVersion: 1,
+      schema_version: 2,
       name: 'ATM_ACCESS_TOKEN',
       value: 'marked-access-token',
     });
@@ -139,3 +139,19 @@ it.each(['show', 'header', 'env'])(
     });
   },
 );
+
+describe('a stored token with characters that no token has', () => {
+  it.each(['a\r\nX-Evil: 1', 'a\u0000b', 'a\u001b[2J', 'a\nb'])(
+    'is printed by no command: %j',
+    async (access_token) => {
+      await storeTokens(home, 'work', tokenSet({ access_token }));
+      const words = ['', 'header', 'env'].flatMap((word) =>
+        ['', '--json'].map((flag) => ['token', word, flag].filter((part) => part !== '')),
+      );
+      for (const args of words) {
+        const { code, stdout } = await runCli(args, { home });
+        expect({ args, code, stdout }).toEqual({ args, code: 2, stdout: '' });
+      }
+    },
+  );
+});

@@ -37,10 +37,10 @@ describe('device', () => {
     const slow = json(429, { error: 'slow_down' });
     const { outcome, polledAt, events } = run({ polls: [slow, pending, slow, tokens] });
     await outcome;
-    expect(polledAt()).toEqual([5, 17, 29, 47]);
-    expect(events.filter(({ type }) => type === 'slower')).toEqual([
-      { type: 'slower', interval: 12, slowDowns: 1, driftPercent: 0 },
-      { type: 'slower', interval: 18, slowDowns: 2, driftPercent: 0 },
+    expect(polledAt()).toEqual([5, 15, 25, 40]);
+    expect(events.filter(({ type }) => type === 'slow_down')).toEqual([
+      { type: 'slow_down', interval: 10, slowDowns: 1, driftPercent: 0 },
+      { type: 'slow_down', interval: 15, slowDowns: 2, driftPercent: 0 },
     ]);
   });
 
@@ -56,7 +56,6 @@ describe('device', () => {
     ['a 200 page', html(200, 'Sign in to the Wi-Fi'), 10],
     ['a 403 page', html(403, 'Just a moment...'), 10],
     ['a redirect', new Response(null, { status: 302, headers: { location: 'https://a/' } }), 10],
-    ['half of an answer', new Response('{"access_tok', { status: 200 }), 10],
     ['server_error', json(500, { error: 'server_error' }), 10],
     ['Retry-After in seconds', json(429, {}, { 'retry-after': '30' }), 30],
     [
@@ -76,7 +75,7 @@ describe('device', () => {
     await outcome;
     expect(polledAt()).toEqual([5, 5 + wait]);
     expect(events).toContainEqual({
-      type: 'survived',
+      type: 'poll_failed',
       detail: expect.any(String),
       seconds: wait,
     });
@@ -90,6 +89,23 @@ describe('device', () => {
     expect(failure.message).toContain('not me');
     expect(polledAt()).toEqual([5, 10]);
     expect(stored.size).toBe(0);
+  });
+
+  it.each<[string, Answer, string]>([
+    ['a sentence', json(401, { message: 'App disabled' }), 'App disabled'],
+    ['an object', json(400, { error: { message: 'no such app' } }), 'no such app'],
+    ['nothing', new Response(null, { status: 403 }), 'refused without a reason'],
+  ])('stops at once when the server refuses with %s', async (_name, answer, words) => {
+    const { outcome, polledAt } = run({ polls: [pending, answer, tokens] });
+    const failure = await failureOf(outcome);
+    expect(failure).toMatchObject({ kind: 'oauth_error', message: expect.stringContaining(words) });
+    expect(polledAt()).toHaveLength(2);
+  });
+
+  it('reads what it waits for also in an error object', async () => {
+    const waiting = json(400, { error: { code: 'authorization_pending', message: 'wait' } });
+    const { outcome } = run({ polls: [waiting, waiting, tokens] });
+    expect(await outcome).toMatchObject({ tokens: { access_token: 'at-1' } });
   });
 
   it('stops at once when the server says that the code is over', async () => {

@@ -62,11 +62,11 @@ it('takes the true callback after a flood, and tells of each kind of stranger on
     await deliver(callback, state);
   });
   expect(tokens.get('test')).toMatchObject({ access_token: 'a' });
-  const rejectedRequests = events.filter(({ type }) => type === 'stranger');
+  const rejectedRequests = events.filter(({ type }) => type === 'rejected_request');
   const kinds = ['no_state', 'wrong_host', 'wrong_method', 'wrong_path', 'wrong_state'];
   expect(rejectedRequests.length).toBeLessThanOrEqual(kinds.length);
   const last = events.at(-1);
-  const repeats = last?.type === 'strangers' ? last.repeats : {};
+  const repeats = last?.type === 'rejected_requests' ? last.repeats : {};
   expect(repeats).toMatchObject({ wrong_state: expect.any(Number), wrong_host: count / 8 - 1 });
   expect(JSON.stringify(events).length).toBeLessThan(5000);
 });

@@ -116,7 +116,7 @@ describe('login', () => {
           await get(callback, { code: 'forged', state: 'forged' }),
           await get(callback, { error: 'access_denied' }),
           await get(callback, { code: 'c', state, iss: 'https://evil.example' }),
-          await fetch(`${callback.href}?code=a&code=b&state=${state}`),
+          await fetch(`${callback.href}?code=a&code=b&state=forged`),
           await fetch(callback, { method: 'OPTIONS' }),
           await fetch(callback, { method: 'HEAD' }),
           await fetch(elsewhere),
@@ -137,16 +137,10 @@ describe('login', () => {
       '404',
     ]);
     expect(pages.join()).not.toContain('<h1 class="good">');
-    const told = events.flatMap((event) => (event.type === 'stranger' ? [event.kind] : []));
-    expect(told).toEqual([
-      'wrong_state',
-      'no_state',
-      'wrong_iss',
-      'duplicate_parameter',
-      'wrong_method',
-    ]);
-    const repeats = { wrong_state: 1, wrong_method: 1 };
-    expect(events.at(-1)).toEqual({ type: 'strangers', repeats });
+    const told = events.flatMap((event) => (event.type === 'rejected_request' ? [event.kind] : []));
+    expect(told).toEqual(['wrong_state', 'unproven_error', 'wrong_iss', 'wrong_method']);
+    const repeats = { wrong_state: 2, wrong_method: 1 };
+    expect(events.at(-1)).toEqual({ type: 'rejected_requests', repeats });
   });
 
   it('ends as refused, in the terminal and in the browser, when the person refuses', async () => {
@@ -178,6 +172,45 @@ describe('login', () => {
     await expect(outcome).rejects.toMatchObject({ kind: 'oauth_error', code: 'invalid_grant' });
     expect(await page.promise).toContain('invalid_grant');
     expect(tokens.size).toBe(0);
+  });
+
+  it.each([
+    ['state alone', '', 'neither code nor error, only state, iss'],
+    ['two codes', 'code=a&code=b', 'two values for "code"'],
+    ['a message of its own', 'message=unknown+tenant', 'message: unknown tenant'],
+  ])('ends with what came when a callback has %s', async (_what, query, said) => {
+    const page = deferred<string>();
+    const { outcome, tokens } = await run({
+      browser: async (url) => {
+        const callback = callbackOf(url).href;
+        const proof = `state=${stateOf(url)}&iss=${encodeURIComponent(server.issuer)}`;
+        page.resolve(await (await fetch(`${callback}?${query}&${proof}`)).text());
+      },
+    });
+    await expect(outcome).rejects.toMatchObject({
+      kind: 'network',
+      message: expect.stringContaining(said),
+    });
+    expect(await page.promise).toContain(said.replaceAll('"', '&quot;'));
+    expect(tokens.size).toBe(0);
+  });
+
+  it('says an error without state at once, and goes on waiting', async () => {
+    const said = 'an error without state, which anyone could have sent: invalid_request: no <app>';
+    const { outcome, events } = await run({
+      browser: async (url) => {
+        const error = { error: 'invalid_request', error_description: 'no <app>' };
+        const answer = await get(callbackOf(url), error);
+        expect(await answer.text()).toContain('invalid_request: no &lt;app&gt;');
+        await willing(url);
+      },
+    });
+    await outcome;
+    expect(events).toContainEqual({
+      type: 'rejected_request',
+      kind: 'unproven_error',
+      reason: said,
+    });
   });
 
   it('takes a pasted redirect URL and checks it like a callback', async () => {

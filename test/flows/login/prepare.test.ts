@@ -1,4 +1,5 @@
-import { prepareUrl, requireNeededSecret, withScope } from '../../../src/flows/login/prepare.ts';
+import { prepareUrl, requireNeededSecret } from '../../../src/flows/login/prepare.ts';
+import { withScope } from '../../../src/flows/server/requested-scope.ts';
 import type { Settings } from '../../../src/model/settings.ts';
 import { plainTraits, type Traits } from '../../../src/model/traits.ts';
 import { createConnection } from '../../../src/oauth/connection.ts';
@@ -14,10 +15,10 @@ function withTraits(traits: Partial<Traits>, client: Settings['client'] = {}): S
 }
 
 describe('a server with a login page', () => {
-  const settings = withTraits({ loginPage: 'app' });
+  const settings = withTraits({ login_page: 'app' });
 
   it('is given the client id by the name that the page has for it, and nothing else', async () => {
-    const asked = withTraits({ loginPage: 'app' }, { scope: 'read', params: { prompt: 'login' } });
+    const asked = withTraits({ login_page: 'app' }, { scope: 'read', params: { prompt: 'login' } });
     expect(await prepareUrl(asked, connection, authorizationRequest)).toBe(
       `${issuer}/auth?app=cli`,
     );
@@ -50,7 +51,7 @@ describe('a code exchange that needs a secret', () => {
   const confidential = { client_id: 'cli', client_secret: 's' };
 
   it('is refused without one, before anybody signs in for nothing', () => {
-    const settings = withTraits({ needsSecret: true });
+    const settings = withTraits({ needs_secret: true });
     expect(() => requireNeededSecret(settings, connection)).toThrow(
       expect.objectContaining({
         kind: 'usage',

@@ -31,7 +31,7 @@ describe('Auth0 by its domain', () => {
   it('asks for a device with a form, and goes on at 403 and 429', async () => {
     const { device, slept, heard, bodies } = await atTenant({ audience: api });
     expect(await device()).toMatchObject({ claims: { name: 'Ada Test' } });
-    expect(slept.reduce((sum, ms) => sum + ms) / 1000).toBe(5 + 5 + 12);
+    expect(slept.reduce((sum, ms) => sum + ms) / 1000).toBe(5 + 5 + 10);
     const asked = new URLSearchParams(bodies('/oauth/device/code')[0]);
     expect(Object.fromEntries(asked)).toMatchObject({
       client_id: app.client_id,

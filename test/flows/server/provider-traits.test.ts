@@ -13,7 +13,7 @@ describe('a provider in the settings', () => {
     const { client, origins, traits } = await resolve({ ...auth0, scope: 'openid' });
     expect(client).toMatchObject({ issuer: 'https://acme.eu.auth0.com/', scope: 'openid' });
     expect(origins).toMatchObject({ issuer: 'preset', scope: 'flag', provider: 'flag' });
-    expect(traits).toMatchObject({ dialect: 'rfc6749', body: 'json', secretMethod: 'post' });
+    expect(traits).toMatchObject({ dialect: 'rfc6749', body: 'json', secret_method: 'post' });
   });
 
   it('is remembered by a profile, parameters and all', async () => {

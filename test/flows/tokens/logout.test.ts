@@ -126,6 +126,24 @@ describe('a logout that the server does not complete', () => {
     expect(tokens.has('test')).toBe(false);
   });
 
+  it('revokes the access token when the refresh token cannot be revoked', async () => {
+    const refused = json(400, { error: 'unsupported_token_type' });
+    const { outcome, to } = run({ revocations: [refused, done] });
+    expect(await failureOf(outcome)).toMatchObject({ code: 'unsupported_token_type' });
+    expect(to('/revoke').map(({ body }) => body.get('token'))).toEqual(['rt-1', 'at-1']);
+  });
+
+  it.each<[string, Answer]>([
+    ['an error of Keycloak', json(200, { error: 'invalid_token', error_description: 'x' })],
+    ['an empty page of Django', new Response('', { headers: { 'content-type': 'text/html' } })],
+    ['an error in own words', json(200, { message: 'unknown token' })],
+  ])('goes on after 200 with %s', async (_name, answer) => {
+    const { outcome, tokens, opened } = run({ interactive: true, revocations: [done, answer] });
+    expect((await outcome).tokens.map(({ fate }) => fate)).toEqual(['revoked', 'revoked']);
+    expect(tokens.has('test')).toBe(false);
+    expect(opened).toHaveLength(1);
+  });
+
   it('forgets tokens of another server, and sends them nowhere', async () => {
     const client = { issuer: 'https://other.example', client_id: 'cli' };
     const { outcome, sent, tokens } = run({ settings: { client } });
@@ -164,7 +182,10 @@ describe('the session at the server', () => {
     ['--no-browser says so', { interactive: true, options: { browser: { never: true } } }],
   ])('is only shown when %s', async (_name, setup) => {
     const { outcome, opened } = run(setup);
-    expect((await outcome).end_session_url).toBe(`${issuer}/logout?client_id=cli`);
+    expect(await outcome).toMatchObject({
+      end_session_url: `${issuer}/logout?client_id=cli`,
+      end_session_lacks: 'hidden_id_token',
+    });
     expect(opened).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Failure } from '../../../src/model/errors.ts';
 import { hintOf } from '../../../src/diagnosis/hints/hint-of.ts';
 import { grant } from '../../../src/flows/grant/grant.ts';
 import { introspect } from '../../../src/flows/tokens/introspect.ts';
@@ -107,6 +108,64 @@ describe('revoke', () => {
     expect(await failureOf(outcome)).toMatchObject({ kind });
     expect(tokens.get('test')).toEqual(stored);
   });
+
+  it.each<[string, Answer]>([
+    ['an error of a token that ended already', json(200, { error: 'invalid_token' })],
+    ['an error object', json(200, { error: { code: 'invalid_request', message: 'x' } })],
+    ['an empty HTML body', new Response('', { headers: { 'content-type': 'text/html' } })],
+    ['a word', new Response('OK', { headers: { 'content-type': 'text/html' } })],
+    ['no content', new Response(null, { status: 204 })],
+    ['broken JSON', new Response('{"', { headers: { 'content-type': 'application/json' } })],
+  ])('takes 200 for success, whatever comes with it: %s', async (_name, answer) => {
+    const { outcome, tokens } = run([answer]);
+    expect((await outcome).tokens.map(({ fate }) => fate)).toEqual(['revoked', 'revoked']);
+    expect(tokens.has('test')).toBe(false);
+    const given = run([answer], { ...both, token: 'theirs' });
+    expect((await given.outcome).tokens).toEqual([{ fate: 'revoked', forgotten: false }]);
+  });
+
+  it('is not deceived by a page under 200', async () => {
+    const { outcome, tokens } = run([html(200, 'Sign in')]);
+    expect(await failureOf(outcome)).toMatchObject({ kind: 'network' });
+    expect(tokens.get('test')).toEqual(stored);
+  });
+
+  it('tries the access token when the refresh token cannot be revoked, and fails', async () => {
+    const { outcome, sent, tokens } = run([unsupported, ok]);
+    expect(await failureOf(outcome)).toMatchObject({ code: 'unsupported_token_type' });
+    expect(sent().map(([token]) => token)).toEqual(['rt-1', 'at-1']);
+    expect(tokens.get('test')).toEqual({ ...stored, expires_at: now / 1000 - 1 });
+  });
+
+  it('asks once only when nobody responds', async () => {
+    const silent = () => {
+      throw new Failure('timeout', 'no response within 30 s');
+    };
+    const { outcome, sent } = run([silent]);
+    expect(await failureOf(outcome)).toMatchObject({ kind: 'timeout' });
+    expect(sent()).toHaveLength(1);
+  });
+
+  it.each([401, 403])(
+    'says how the client may authenticate after %i without a body',
+    async (status) => {
+      const supported = { revocation_endpoint_auth_methods_supported: ['client_secret_post'] };
+      const server = scriptedServer({
+        '/.well-known/openid-configuration': [{ ...metadata, ...supported }],
+        '/revoke': [new Response(null, { status })],
+      });
+      const { context } = createWorld({ fetch: server.fetch, tokens: { test: stored } });
+      const failure = await failureOf(revoke(context, testSettings, both));
+      expect(failure.message).toContain(`the client was refused without a reason (HTTP ${status})`);
+      expect(hintOf(failure)).toContain(
+        'revocation_endpoint_auth_methods_supported: client_secret_post',
+      );
+      expect(hintOf(failure)).toContain('--client-secret-file');
+      const client = { ...testSettings.client, client_secret: 's', client_auth: 'basic' } as const;
+      const confidential = await failureOf(revoke(context, { ...testSettings, client }, both));
+      expect(hintOf(confidential)).toContain('--client-auth post');
+    },
+  );
 
   it('forgets what was revoked also when the second request fails', async () => {
     const { outcome, tokens } = run([ok, html(502, 'Down')]);

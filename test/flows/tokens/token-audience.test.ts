@@ -4,7 +4,7 @@ import { plainTraits, type Traits } from '../../../src/model/traits.ts';
 import { vendorJwt } from '../../support/vendor.ts';
 import { describe, expect, it } from 'vitest';
 
-const application: Traits = { ...plainTraits, tokenIssuer: 'atm', tokenAudience: 'application' };
+const application: Traits = { ...plainTraits, token_issuer: 'atm', token_audience: 'application' };
 
 function settingsOf(client: Partial<ClientSettings>, traits: Traits = application): Settings {
   const named = { client_id: 'app', ...client };
@@ -40,7 +40,7 @@ describe('the audience of tokens that are for an application', () => {
 
   it('is the client at every other provider, whatever a token says', () => {
     expect(taken('id-1', settingsOf({}, plainTraits))).toEqual(['app']);
-    const ownKind = settingsOf({}, { ...plainTraits, tokenIssuer: 'atm' });
+    const ownKind = settingsOf({}, { ...plainTraits, token_issuer: 'atm' });
     expect(taken('id-1', ownKind)).toEqual(['app']);
     expect(withTokenAudience(ownKind, vendorJwt({ aud: 'id-1' }))).toBe(ownKind);
   });

@@ -62,6 +62,26 @@ describe('getValidToken', () => {
     expect(tokens.get('test')).toEqual(fresh);
   });
 
+  it.each([
+    ['is over', -60, 'fresh'],
+    ['is near', 30, 'fresh'],
+    ['is far', 3600, 'stored'],
+  ])('takes a stored JWT without expiry at its own exp: it %s', async (_when, left, expected) => {
+    await afterSignIn();
+    const now = Date.parse('2026-01-01T00:00:00Z');
+    const parts = [{ alg: 'none' }, { exp: now / 1000 + left }, 'x'];
+    const access_token = parts
+      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+      .join('.');
+    const { expires_at: _unknown, id_token: _none, ...rest } = signedIn;
+    const stored: TokenSet = { ...rest, access_token };
+    const answer = () => Response.json({ access_token: 'fresh', token_type: 'Bearer' });
+    const fetch = tokenEndpointSays(answer);
+    const { context } = createWorld({ tokens: { test: stored }, now, fetch });
+    const valid = await getValidToken(context, settings, { minTtl: 60 });
+    expect(valid.access_token).toBe(expected === 'stored' ? access_token : 'fresh');
+  });
+
   it('needs a person when nobody is signed in, and names the command', async () => {
     const { context } = createWorld();
     await expect(getValidToken(context, settings, { minTtl: 60 })).rejects.toMatchObject({
@@ -114,7 +134,7 @@ describe('refreshTokens', () => {
     expect(tokens.get('test')).not.toHaveProperty('expires_at');
   });
 
-  it('calls the login over on invalid_grant, keeps the set, and says how to sign in', async () => {
+  it('calls the login over on invalid_grant, keeps the set and why, and says how to sign in', async () => {
     const answer = () => Response.json({ error: 'invalid_grant' }, { status: 400 });
     const { context, tokens } = await afterSignIn({ fetch: tokenEndpointSays(answer) });
     await expect(refreshTokens(context, settings, signedIn)).rejects.toMatchObject({
@@ -122,7 +142,9 @@ describe('refreshTokens', () => {
       code: 'invalid_grant',
       hint: 'sign in again: atm-cli login --profile test',
     });
-    expect(tokens.get('test')).toEqual(signedIn);
+    const { refresh_refused, ...kept } = tokens.get('test') as TokenSet;
+    expect(kept).toEqual(signedIn);
+    expect(refresh_refused).toMatchObject({ code: 'invalid_grant', ended: true });
   });
 
   it('keeps the rotated refresh token when the keys of the server cannot be fetched', async () => {

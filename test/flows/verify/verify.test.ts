@@ -277,8 +277,8 @@ describe('the access token of the profile', () => {
     const told = '; only the server can tell: atm-cli token introspect --profile work';
     const found = await verify([opaque], request, { fetch, tokens: stored(opaque) });
     expect(found.verdicts[0]?.checks[0]?.message).toContain(told);
-    const named = { ...request, settings: settingsOf({ ...mine, introspection_endpoint }) };
-    const set = await verify([opaque], named, { tokens: stored(opaque) });
+    const settings = settingsOf({ ...mine, introspection_endpoint });
+    const set = await verify([opaque], { ...request, settings }, { tokens: stored(opaque) });
     expect(set.verdicts[0]?.checks[0]?.message).toContain(told);
   });
 });

@@ -188,7 +188,7 @@ const refused: readonly Row[] = [
     { audience: ['api'] },
     'until the client has an audience mapper',
   ],
-  ['a missing nonce', {}, { nonce: 'n' }, 'nonce fail: nonce is missing'],
+  ['a missing nonce', {}, { nonce: 'n' }, 'nonce fail: the token has no nonce'],
   ['another typ', {}, { typ: 'at+jwt' }, 'typ fail: typ is missing, expected "at+jwt"'],
   ['a subject that is no text', { sub: 7 }, {}, 'sub fail: sub is a number'],
 ];

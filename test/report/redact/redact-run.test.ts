@@ -5,6 +5,7 @@ import type { Hypothesis } from '../../../src/diagnosis/rule.ts';
 import type { Run } from '../../../src/model/run.ts';
 import { fingerprint } from '../../../src/util/fingerprint.ts';
 import { eventLine } from '../../../src/report/events.ts';
+import { failedEvent } from '../../../src/report/failure.ts';
 import { harDocument } from '../../../src/report/har.ts';
 import { reportHtml } from '../../../src/report/html-report/report.ts';
 import { redactRun } from '../../../src/report/redact/redact-run.ts';
@@ -23,7 +24,7 @@ function outputs(run: Run, found: readonly Hypothesis[] = []): Readonly<Record<s
     har: harDocument(redactRun(run), { redacted: true }),
     html: reportHtml(run, found),
     journal: JSON.stringify(redactRun(run, { hidePersonal: true })),
-    events: failure === undefined ? '' : eventLine({ event: 'failed', failure }, 0),
+    events: failure === undefined ? '' : eventLine(failedEvent(failure), 0),
   };
 }
 

@@ -91,7 +91,7 @@ describe('a verdict as JSON', () => {
   it('has the members that scripts rely on', async () => {
     const document = JSON.parse(verdictJson(await verify(rs256(), { issuer }), false));
     expect(document).toMatchObject({
-      schemaVersion: 1,
+      schema_version: 2,
       valid: true,
       outcome: 'valid',
       signature: { valid: true, alg: 'RS256', kid: 'r' },

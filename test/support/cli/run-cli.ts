@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream';
 
 import { main, type Process } from '../../../src/main.ts';
 import { newHome } from '../home.ts';
+import { requireJsonOutput } from '../json-output.ts';
 
 export type CliResult = { readonly code: number; readonly stdout: string; readonly stderr: string };
 
@@ -24,7 +25,7 @@ export type CliOptions = {
 /** All three streams are terminals: a person is there. */
 export const person = { stdin: true, stdout: true, stderr: true };
 
-/** Runs one command line inside this process, against a fake process. */
+/** Runs one command line inside this process, against a fake process; its JSON has to fit the schemas. */
 export async function runCli(
   args: readonly string[],
   options: CliOptions = {},
@@ -55,5 +56,6 @@ export async function runCli(
     on: (event, listener) => signals.on(event, listener),
     off: (event, listener) => signals.off(event, listener),
   });
+  requireJsonOutput(args, { code, ...written });
   return { code, ...written };
 }

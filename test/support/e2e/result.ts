@@ -15,6 +15,14 @@ export function failure({ code, stdout, stderr }: CliResult): Document {
   expect(stdout).toBe('');
   const last = stderr.trimEnd().split('\n').at(-1) ?? '';
   const { error } = JSON.parse(last) as { readonly error: Document };
-  expect(error['exitCode']).toBe(code);
+  expect(error['exit_code']).toBe(code);
   return error;
+}
+
+type Event = Readonly<Record<string, unknown>> & { readonly event: string };
+
+/** The events on a stream, a line each. */
+export function eventsIn(stream: string): readonly Event[] {
+  const lines = stream.trimEnd().split('\n');
+  return lines.map((line) => JSON.parse(line) as Event);
 }

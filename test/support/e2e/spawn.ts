@@ -5,6 +5,7 @@ import { inject, onTestFinished } from 'vitest';
 
 import type { CliResult } from '../cli/run-cli.ts';
 import { newHome } from '../home.ts';
+import { requireJsonOutput } from '../json-output.ts';
 
 export type SpawnOptions = {
   /** ATM_CLI_HOME; a new empty folder unless it is given. */
@@ -59,7 +60,11 @@ export function startCli(
       written[stream] += text;
     });
   }
-  const result = once(child, 'close').then(([code]) => ({ code: code ?? -1, ...written }));
+  const result = once(child, 'close').then(([code]) => {
+    const ended = { code: code ?? -1, ...written };
+    requireJsonOutput(args, ended);
+    return ended;
+  });
   return {
     child,
     result,

@@ -20,6 +20,8 @@ export const pending = json(400, { error: 'authorization_pending' });
 
 export type Setup = Pick<World, 'env' | 'interactive' | 'profiles'> & {
   readonly metadata?: object;
+  /** The document of RFC 8414; there is none unless it is given. */
+  readonly otherMetadata?: object;
   readonly code?: Answer;
   readonly polls?: readonly Answer[];
   readonly client?: Partial<ClientSettings>;
@@ -38,6 +40,7 @@ export function run(setup: Setup = {}) {
   const server = scriptedServer(
     {
       [discovery]: [setup.metadata ?? metadata],
+      '/.well-known/oauth-authorization-server': setup.otherMetadata ? [setup.otherMetadata] : [],
       '/device/auth': [setup.code ?? code],
       '/token': setup.polls ?? [tokens],
     },

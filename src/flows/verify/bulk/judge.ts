@@ -19,7 +19,10 @@ export type Judge = {
 };
 
 /** Where a thread gets what no plan can hold. */
-export type Sources = Pick<VerifyOptions, 'keys' | 'idTokenAlgorithms' | 'ownAccessToken'>;
+export type Sources = Pick<
+  VerifyOptions,
+  'keys' | 'idTokenAlgorithms' | 'ownAccessToken' | 'clientSecret'
+>;
 
 /** A judge of lines; its verdicts are those of `tokenVerifier`. */
 export function createJudge(

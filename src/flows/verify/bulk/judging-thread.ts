@@ -23,7 +23,7 @@ type Waiting = {
 export function startJudging(
   threads: Threads,
   plan: Plan,
-  { keys, idTokenAlgorithms, ownAccessToken }: Sources,
+  { keys, idTokenAlgorithms, ownAccessToken, clientSecret }: Sources,
 ): JudgingThread {
   const waiting: Waiting[] = [];
   const failAll = (reason: unknown) => {
@@ -34,6 +34,7 @@ export function startJudging(
     'fresh keys': () => keys.load(true),
     algorithms: async () => await idTokenAlgorithms?.(),
     'own token': async () => await ownAccessToken?.(),
+    'client secret': async () => await clientSecret?.(),
   };
   const thread = threads.start(plan, {
     message: (message) => {

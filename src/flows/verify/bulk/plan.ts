@@ -20,7 +20,13 @@ export type Plan = {
 /** Works out all that tokens are judged by, beside the keys. */
 export async function makePlan(
   context: Context,
-  { keys, idTokenAlgorithms: _late, ownAccessToken: _later, ...options }: Omit<VerifyOptions, 'at'>,
+  {
+    keys,
+    idTokenAlgorithms: _late,
+    ownAccessToken: _later,
+    clientSecret: _kept,
+    ...options
+  }: Omit<VerifyOptions, 'at'>,
   { settings, field, extract, json }: VerifyRequest & Pick<Plan, 'field' | 'extract' | 'json'>,
 ): Promise<Plan> {
   return {

@@ -8,7 +8,8 @@ import { type BulkRequest, verifyBulk } from '../../../../src/flows/verify/bulk/
 import { tokenVerifier } from '../../../../src/flows/verify/verify.ts';
 import { printer } from '../../../../src/report/verify/bulk.ts';
 import { corpus, secret, testKeys } from '../../../support/jwt/corpus.ts';
-import { claims, issuer, now, rs256, sign } from '../../../support/jwt/tokens.ts';
+import { metadata, scriptedServer, testSettings } from '../../../support/flows/scripted-server.ts';
+import { claims, idClaims, issuer, now, rs256, sign } from '../../../support/jwt/tokens.ts';
 import { createWorld } from '../../../support/context.ts';
 import { tokenSet } from '../../../support/stored.ts';
 import { fingerprint } from '../../../../src/util/fingerprint.ts';
@@ -259,6 +260,33 @@ describe('the keys of tokens in bulk', () => {
     expect(tally).toMatchObject({ valid: 0, undecided: 1500 });
     expect(started.length).toBeGreaterThan(0);
     expect(fetched).toBe(2);
+  });
+
+  it('are the client secret for ID tokens with an HMAC that the metadata list', async () => {
+    const { fetch } = scriptedServer({
+      '/.well-known/openid-configuration': [
+        { ...metadata, id_token_signing_alg_values_supported: ['HS256'] },
+      ],
+      '/jwks': [testKeys],
+    });
+    const { available, started } = threads(3);
+    const world = createWorld({ fetch, threads: available });
+    const client_secret = 'a client secret of thirty-two bytes';
+    const settings = { ...testSettings, client: { ...testSettings.client, client_secret } };
+    const mine = { ...idClaims, iss: metadata.issuer, aud: 'cli' };
+    const signedBy = (key: string) => sign({ alg: 'HS256' }, mine, key);
+    const tokens = Array.from({ length: 1500 }, (_, at) =>
+      signedBy(at % 3 === 0 ? 'another secret of thirty-two bytes' : client_secret),
+    );
+    const { keys: _keys, issuer: _issuer, audience: _audience, ...asked } = request;
+    const tally = await verifyBulk(
+      world.context,
+      blocksOf(bytesOf(tokens.join('\n'), 40_000)),
+      { ...asked, settings },
+      { print: bulkJson, progress: silent },
+    );
+    expect(tally).toMatchObject({ valid: 1000, invalid: 500 });
+    expect(started.length).toBeGreaterThan(0);
   });
 
   it('end the run when they cannot be loaded', async () => {

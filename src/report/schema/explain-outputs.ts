@@ -1,0 +1,51 @@
+/** What `explain` prints with `--json`. */
+import * as v from 'valibot';
+import { phases } from '../../diagnosis/rule.ts';
+import { choice, error, flag, integer, list, maybe, moment, text, texts } from './members.ts';
+
+const about = {
+  phase: choice(phases, 'the step of the flow'),
+  title: text('what it looks like'),
+  cause: text('the cause'),
+  fix: texts('what to do, the surest first'),
+  source: text('the page or source code that documents it'),
+};
+
+const hypotheses = list(
+  v.object({
+    rule: text('the id of the rule'),
+    verdict: choice(['likely', 'possible', 'ruled_out'], 'how sure it is'),
+    because: text('the evidence that decided it'),
+    ...about,
+  }),
+  'the causes, the most likely first',
+);
+
+const { exit_code: _exitCode, ...failure } = error.entries;
+
+const run = v.object({
+  command: text('the command, without operands'),
+  profile: maybe(text('its profile')),
+  started_at: moment('when it was started'),
+  exit_code: integer('its exit code'),
+  error: maybe(v.object(failure)),
+});
+
+const rules = v.object({
+  rules: list(
+    v.object({
+      id: text('the id of the rule'),
+      ...about,
+      codes: texts('the codes by which it is found'),
+      confirmed: flag('its source confirms it'),
+    }),
+    'the rules',
+  ),
+});
+
+export const explainOutputs = {
+  explain: v.object({ run: v.nullable(run), hypotheses }),
+  'explain -': v.object({ pasted: text('what the text is'), hypotheses }),
+  'explain <word>': v.union([rules, v.object({ pasted: text('what the text is'), hypotheses })]),
+  'explain --list': rules,
+};

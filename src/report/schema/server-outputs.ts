@@ -1,0 +1,144 @@
+/** What the commands print with `--json` that look at a server, call an API, or are a server. */
+import * as v from 'valibot';
+import { severities } from '../../lint/finding.ts';
+import { choice, integer, list, maybe, received, receivedValue, text, texts } from './members.ts';
+
+const discovered = v.object({
+  issuer: text('the issuer of the metadata'),
+  metadata: received('the metadata as received'),
+  jwks: maybe(receivedValue('the key set as received')),
+});
+
+const finding = v.object({
+  id: text('the name of the finding'),
+  severity: choice(severities, 'error: breaks clients or trust; warning: may break them'),
+  about: choice(['metadata', 'jwks', 'response'], 'what has to be changed'),
+  message: text('what is wrong'),
+  seen: text('the value that was seen'),
+  rfc: text('the specification that requires it'),
+  fix: text('what the operator of the server has to do'),
+  rule: maybe(text('the rule about its consequence: atm-cli explain <rule>')),
+});
+
+const tried = v.object({
+  url: text('the well-known URL'),
+  status: maybe(integer('the HTTP status')),
+  content_type: maybe(text('the Content-Type header')),
+  cache_control: maybe(text('the Cache-Control header')),
+  location: maybe(text('the Location header')),
+  error: maybe(text('why there was no response')),
+  issuer: maybe(receivedValue('the issuer in the document')),
+});
+
+const linted = v.object({
+  issuer: text('the configured issuer'),
+  findings: list(finding, 'the findings, the worst first'),
+  tried: list(tried, 'the response of each well-known URL'),
+});
+
+const called = v.object({
+  method: text('the method of the request'),
+  url: text('the URL of the request'),
+  status: integer('the HTTP status'),
+  headers: received('the headers of the response, in lower case'),
+  body: maybe(receivedValue('the body: JSON as received, else text')),
+  body_base64: maybe(text('a binary body in base64')),
+  refusal: maybe(
+    v.object({
+      error: maybe(text('the error code (RFC 6750 section 3.1)')),
+      scope: maybe(text('the scope that the API requires')),
+      realm: maybe(text('the realm of the challenge')),
+      message: text('why the token was refused'),
+      hints: texts('what may be wrong and what to do, the most likely first'),
+    }),
+  ),
+});
+
+/** As in RFC 7591 section 2. */
+const client = v.object({
+  client_id: text('the client id'),
+  client_name: text('its name'),
+  client_secret: maybe(text('its secret; absent for a public client')),
+  application_type: text('such as native'),
+  token_endpoint_auth_method: text('its authentication method'),
+  grant_types: texts('its grants'),
+  response_types: texts('its response types'),
+  redirect_uris: texts('its redirect URIs'),
+  post_logout_redirect_uris: texts('where a logout may lead'),
+  id_token_signed_response_alg: text('the algorithm of its ID tokens'),
+});
+
+const serving = v.object({
+  issuer: text('the issuer'),
+  resource: text('the resource indicator that makes access tokens JWTs'),
+  clients: list(client, 'the registered clients'),
+  faults: maybe(
+    list(
+      v.object({ spec: text('the fault as given'), does: text('what it does') }),
+      'the faults that are switched on',
+    ),
+  ),
+});
+
+const servingAtm = v.object({
+  dialect: v.literal('atm'),
+  base_url: text('the base URL'),
+  login_url: text('the hosted login page'),
+  jwks_uri: text('the key set'),
+  clients: list(
+    v.object({
+      client_id: text('the client id'),
+      application_id: text('the aud of its tokens'),
+      client_secret: text('its secret'),
+      redirect_uri: text('its redirect URI'),
+    }),
+    'the registered applications',
+  ),
+  users: list(
+    v.object({ login_id: text('the login id'), password: text('the password') }),
+    'the test users',
+  ),
+});
+
+const faults = v.object({
+  faults: list(
+    v.object({
+      name: text('the value of --fault'),
+      where: text('the endpoint'),
+      does: text('what it does'),
+    }),
+    'all faults',
+  ),
+});
+
+const demo = v.object({
+  steps: list(
+    v.object({
+      title: text('the title of the step'),
+      result: choice(
+        ['discovered', 'signed_in', 'valid', 'refreshed', 'verified'],
+        'what was reached',
+      ),
+      message: text('the result in words'),
+      requests: list(
+        v.object({
+          method: text('the method'),
+          url: text('the URL without its parameters'),
+          status: maybe(integer('the HTTP status')),
+        }),
+        'the requests of the step',
+      ),
+    }),
+    'the steps of the tour',
+  ),
+});
+
+export const serverOutputs = {
+  demo,
+  discover: discovered,
+  'discover --lint': linted,
+  call: called,
+  serve: serving,
+  'serve --dialect atm': servingAtm,
+  'serve --fault list': faults,
+};
