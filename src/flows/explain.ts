@@ -77,7 +77,7 @@ function unknownTermFailure(operand: string, meant: string | undefined): Failure
   const hint =
     number === undefined
       ? 'atm-cli explain --list lists all rules; atm-cli explain - reads a response from standard input'
-      : `see https://login.microsoftonline.com/error?code=${number}`;
+      : `look up the number ${number}: https://login.microsoftonline.com/error`;
   return new Failure('usage', `no explanation for "${operand.trim().slice(0, 100)}"`, {
     hint: meant === undefined ? hint : `did you mean ${meant}?\n${hint}`,
   });

@@ -64,13 +64,13 @@ export type Advice =
         | 'no_client_secret'
         | 'no_metadata'
         | 'plain_http'
+        | 'response_signature'
         | 'secret_key_file'
         | 'token_not_printable'
         | 'unknown_grant_of_atm'
         | 'unknown_provider'
         | 'unknown_token_type'
-        | 'userinfo_rejected'
-        | 'userinfo_signature';
+        | 'userinfo_rejected';
     };
 
 /** The response of a server that a failure is about. */

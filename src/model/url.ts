@@ -33,13 +33,11 @@ export function requireServerUrl(name: string, text: string, allowInsecureHttp: 
     throw new Failure('usage', `${name} must have no user name, password or fragment`);
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname) && !allowInsecureHttp) {
-    throw new Failure(
-      'usage',
-      `${name} is plain http to ${url.hostname}: tokens would not be encrypted`,
-      {
-        hint: { id: 'plain_http' },
-      },
-    );
+    // Keys are public: the danger is another's key in their place.
+    const danger = /jwks/.test(name) ? 'keys could be replaced' : 'tokens would not be encrypted';
+    throw new Failure('usage', `${name} is plain http to ${url.hostname}: ${danger}`, {
+      hint: { id: 'plain_http' },
+    });
   }
   return url;
 }

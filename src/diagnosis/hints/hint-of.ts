@@ -45,6 +45,8 @@ function sentenceFor(advice: Advice): string | undefined {
         : 'these are the words of the server, which has no OAuth error code for it; to see its response: --trace';
     case 'plain_http':
       return 'use https, or --allow-insecure-http for a network that you trust';
+    case 'response_signature':
+      return 'do not use it; check the keys at the jwks_uri of the server: atm-cli discover';
     case 'secret_key_file':
       return 'use --secret-file with a file that holds the bytes of the secret';
     case 'token_not_printable':
@@ -63,8 +65,6 @@ function sentenceFor(advice: Advice): string | undefined {
       return 'to print only the token: atm-cli token';
     case 'userinfo_rejected':
       return 'HTTP 401 without WWW-Authenticate (RFC 6750 section 3 requires it); try atm-cli token refresh';
-    case 'userinfo_signature':
-      return 'do not use it; check the keys at the jwks_uri of the server: atm-cli discover';
   }
 }
 

@@ -180,7 +180,7 @@ export const authorizeRequest: readonly Rule[] = [
         /must be at least be? ?8 characters|state is missing or does not have enough characters/i,
     }),
     cause: 'Ory requires at least 8 characters in state and nonce, and a custom value was shorter.',
-    fix: ['omit --param state=… and --param nonce=…: atm-cli sends its own of 43 characters'],
+    fix: ['omit state and nonce from --param: atm-cli sends its own of 43 characters'],
     source: 'fosite errors.go ErrInvalidState, config MinParameterEntropy',
   },
   {

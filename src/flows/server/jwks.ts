@@ -34,8 +34,9 @@ export async function fetchJwks<T>(
     send: async (fetch) => {
       const response = await fetch(jwksUri, { headers: { accept: acceptJwks }, signal });
       const value = response.status === 200 ? await jsonOf(response.clone()) : undefined;
-      if (value !== undefined && isAccepted(read, value)) return value;
-      throw await notJwksFailure(jwksUri, response);
+      const refusal = value === undefined ? undefined : refusalOf(read, value);
+      if (value !== undefined && refusal === undefined) return value;
+      throw await notJwksFailure(jwksUri, response, refusal);
     },
     read,
   });
@@ -46,21 +47,29 @@ async function jsonOf(response: Response): Promise<unknown> {
   return parseShallow(decodeText(new Uint8Array(await response.arrayBuffer()), type));
 }
 
-function isAccepted(read: (value: unknown) => unknown, value: unknown): boolean {
+/** Why JSON is no key set; `undefined` where it is one. */
+function refusalOf(read: (value: unknown) => unknown, value: unknown): Failure | undefined {
   try {
     read(value);
-    return true;
-  } catch {
-    return false;
+    return undefined;
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
   }
 }
 
-async function notJwksFailure(jwksUri: string, response: Response): Promise<Failure> {
+async function notJwksFailure(
+  jwksUri: string,
+  response: Response,
+  refusal: Failure | undefined,
+): Promise<Failure> {
   const { readNonOAuthResponse } = await import('../../oauth/non-oauth-response.ts');
   const { seen, hint } = await readNonOAuthResponse(response);
   const location = response.headers.get('location');
   const message = `jwks: ${jwksUri} did not return a key set (${seen.join(', ')})`;
-  return new Failure('network', message, { hint: hintFor(response.status, location) ?? hint });
+  return new Failure('network', message, {
+    hint: refusal?.hint ?? hintFor(response.status, location) ?? hint,
+  });
 }
 
 function hintFor(status: number, location: string | null): string | undefined {

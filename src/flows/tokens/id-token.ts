@@ -13,7 +13,7 @@ import { type Connection, mayUseClientSecret, secretBytes } from '../../oauth/co
 import { isOpenId } from '../../oauth/scope.ts';
 import { fingerprint } from '../../util/fingerprint.ts';
 import { isObject } from '../../util/json.ts';
-import { epochSeconds } from '../clock.ts';
+import { exactSeconds } from '../clock.ts';
 import { expectedIssuer } from '../server/expected-issuer.ts';
 import { keysOf } from '../server/prefetch-keys.ts';
 import { hasOwnTokens, traitsOf } from '../server/provider-traits.ts';
@@ -57,7 +57,7 @@ export async function checkIdToken(
   const verdict = await verifyToken(id_token, {
     ...expectations(settings, connection, tokens, nonce),
     keys: keys ?? keysOf(context, settings, connection),
-    at: epochSeconds(context),
+    at: exactSeconds(context),
     clockTolerance: toleranceOf(settings),
     clockLead: leadOf(settings),
   });

@@ -99,20 +99,23 @@ async function fetchKeys(
 ): Promise<KeySet> {
   const jwksUri = await find();
   const place = { issuer, jwksUri, isFresh, signal };
-  const { value: set, isKept } = await fetchJwks(context, place, (value) => {
-    return importJwks(value, jwksUri);
-  });
+  const {
+    value: set,
+    isKept,
+    fetchedAt,
+  } = await fetchJwks(context, place, (value) => importJwks(value, jwksUri));
   const serverAhead = clockOffset(context);
   return {
     ...set,
-    ...(isKept ? { isKept } : {}),
+    fetchedAt: Math.floor(fetchedAt / 1000),
+    ...(isKept ? { isKept, age: (context.now() - fetchedAt) / 1000 } : {}),
     ...(serverAhead === undefined ? {} : { serverAhead }),
   };
 }
 
 async function readKeys(context: Context, path: string): Promise<KeySet> {
   const text = requireText(await context.readFile(path), path);
-  return importJwks(parse(text, path), path);
+  return importJwks(parse(text, path), path, 'own file');
 }
 
 function parse(text: string, path: string): unknown {

@@ -49,6 +49,9 @@ export async function prepareVerification(
     ...(settings === undefined ? {} : audienceFor(settings, request)),
     clientId: settings?.client.client_id,
     accessToken: await readToken(context, accessTokenFile),
+    ...(settings === undefined
+      ? {}
+      : { ownAccessToken: once(() => storedAccessToken(context, settings)) }),
   };
 }
 
@@ -130,6 +133,19 @@ function requireJwksUri({ issuer, jwks_uri }: AuthorizationServer): string {
   throw new Failure('usage', `${issuer} names no jwks_uri`, {
     hint: 'give the keys with --jwks <file|url>',
   });
+}
+
+/** A store that cannot be read says nothing about a token. */
+async function storedAccessToken(
+  context: Context,
+  { profile }: Settings,
+): Promise<string | undefined> {
+  try {
+    return (await context.tokens.read(profile))?.access_token;
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
 }
 
 async function readToken(context: Context, path: string | undefined): Promise<string | undefined> {

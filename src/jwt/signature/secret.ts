@@ -1,6 +1,7 @@
 import { algorithms } from '../algorithms.ts';
 import { type Check, fail, pass } from '../check.ts';
 import type { CompactJws } from '../form/read-form.ts';
+import { unquoted } from '../form/read-form.ts';
 import { checkSignature } from './check-signature.ts';
 
 /** Secrets of tutorials and default configurations, which attackers try first. */
@@ -59,10 +60,15 @@ const wellKnownReadings: readonly Reading[] = wellKnown.map((word) => [
 
 function readings(secret: Uint8Array | undefined): readonly Reading[] {
   if (secret === undefined) return [];
-  const text = new TextDecoder().decode(secret);
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(secret);
+  const trimmed = text.replace('\uFEFF', '').trim();
   const oct = /"k"\s*:\s*"([\w-]+)"/.exec(text)?.[1] ?? '';
+  const assigned = trimmed.slice(trimmed.indexOf('=') + 1);
   return [
     ['it matches without the line end of the file: remove it', text.trimEnd()],
+    ['it matches without the white space around it: remove it', trimmed],
+    ['it matches without the quotes in the file: remove them', unquoted(trimmed)],
+    ['it matches the value of the assignment in the file: give only that', unquoted(assigned)],
     ['it matches when the secret is decoded from base64', Buffer.from(text, 'base64')],
     ['it matches when the secret is decoded from hex', Buffer.from(text.trim(), 'hex')],
     [

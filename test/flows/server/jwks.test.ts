@@ -120,6 +120,20 @@ describe('a document that is no key set', () => {
   });
 });
 
+describe('a refusal of a document that is no key set', () => {
+  it.each<[string, Answer, string]>([
+    ['metadata', metadata, `its jwks_uri names the key set: ${metadata.jwks_uri}`],
+    ['metadata of another', { jwks_uri: 'https://b.example/k' }, 'https://b.example/k'],
+    ['an error', json(200, { error: 'x' }), 'a JWK Set looks like'],
+    ['a text', () => new Response('"x"'), 'a JWK Set looks like'],
+  ])('says what to do: %s', async (_what, answer, told) => {
+    const { context } = at(answer);
+    const refused = { hint: expect.stringContaining(told) };
+    await expect(fetchedKeys(context, place).load(false)).rejects.toMatchObject(refused);
+    expect((await discoverServer(context, testSettings)).problem).toMatchObject(refused);
+  });
+});
+
 describe('a request for keys', () => {
   const strict: Answer = ({ headers }) =>
     headers.get('accept')?.includes('application/jwk-set+json') === true

@@ -16,7 +16,7 @@ export type FromThread =
   /** The main thread alone reads files and talks to servers. */
   | {
       readonly type: 'ask';
-      readonly question: 'keys' | 'fresh keys' | 'algorithms' | 'client secret';
+      readonly question: 'keys' | 'fresh keys' | 'algorithms' | 'own token' | 'client secret';
     };
 
 /** Judges blocks for the main thread; returns what has to hear its messages. */
@@ -36,6 +36,7 @@ export function serveThread(
   const judge = createJudge(plan, {
     keys: { ...plan.keys, load } as KeySource,
     idTokenAlgorithms: once(() => ask('algorithms')),
+    ownAccessToken: once(() => ask('own token')),
     clientSecret: once(() => ask('client secret')),
   });
   let work = Promise.resolve();
