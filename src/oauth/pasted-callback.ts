@@ -1,4 +1,5 @@
 import type { CallbackRequest } from '../model/loopback.ts';
+import { withoutTrailing } from '../util/trim.ts';
 
 /** A pasted URL as the request that it stands for, or why it cannot be the callback. */
 export type Pasted =
@@ -72,10 +73,8 @@ const truncated = 'a truncated URL';
  * Removes what a copy may add: blanks and line breaks, quotes, brackets, escapes of shell and HTML.
  */
 function tidy(text: string): string {
-  return text
-    .replace(/\s+/g, '')
-    .replace(/^[<("'`“‘«[]+/, '')
-    .replace(/[>)"'`”’»\],;]+$/, '')
+  const opened = text.replace(/\s+/g, '').replace(/^[<("'`“‘«[]+/, '');
+  return withoutTrailing(opened, '>)"\'`”’»],;')
     .replace(/\\(?=[?&=])/g, '')
     .replaceAll('&amp;', '&');
 }

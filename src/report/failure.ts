@@ -103,10 +103,7 @@ function helpOf(error: Error): string {
  * `--client-secret=…`, which is for no terminal and no log.
  */
 function formatUsage(message: string): string {
-  return message
-    .replace(/^error: /, '')
-    .replace(/^(unknown option '[^'=]*)=.*$/s, "$1'")
-    .replace(/^option '(?:-\w, )?(--[\w-]+)[^']*' argument '(.*)' is invalid\. /s, '$1 "$2": ');
+  return message.replace(/^error: /, '').replace(/^(unknown option '[^'=]*)=.*$/s, "$1'");
 }
 
 function reportBug(error: unknown, { stderr, json, debug }: FailureOptions): number {

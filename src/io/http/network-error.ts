@@ -17,7 +17,7 @@ export type Attempt = {
 const slow = 'check the network, or wait longer: --timeout <seconds>';
 const closed = /^(?:ECONNRESET|EPIPE)$/;
 const broken =
-  /^(?:ECONNRESET|EPIPE|RST_STREAM.*|GOAWAY.*|UND_ERR_RES_CONTENT_LENGTH_MISMATCH|HPE: Invalid EOF state)$/;
+  /^(?:ECONNRESET|EPIPE|RST_STREAM.{0,400}|GOAWAY.{0,400}|UND_ERR_RES_CONTENT_LENGTH_MISMATCH|HPE: Invalid EOF state)$/;
 
 /**
  * What an error of undici means to a person. The cause that lies deepest says most, and

@@ -23,7 +23,7 @@ const accidents: readonly (readonly [(text: string) => string, string])[] = [
     'it contains a JWT as a JSON member: give only that value',
   ],
   [
-    (text) => /eyJ[\w-]*\.[\w-]+\.[\w-]+/.exec(text)?.[0] ?? '',
+    (text) => /(?<![\w-])eyJ[\w-]*\.[\w-]+\.[\w-]+/.exec(text)?.[0] ?? '',
     'it contains a JWT among other text: give only the token',
   ],
 ];

@@ -67,15 +67,15 @@ function tooLong(length: number): Problem {
   return { rule: 'jwt-size', message: `token is ${size}, limit 256 kB` };
 }
 
-/** What is pasted around a token: what to find, what stays of it, and its name. */
-const surroundings: readonly (readonly [RegExp, string, string])[] = [
-  [/^\uFEFF/, '', 'a byte order mark'],
-  [/^\s+|\s+$/g, '', 'white space'],
-  [/^authorization:\s*/i, '', 'the header name Authorization'],
-  [/^(["'`])(.*)\1$/s, '$2', 'quotes'],
-  [/^bearer\s+/i, '', 'the prefix Bearer'],
-  [/^dpop\s+/i, '', 'the prefix DPoP'],
-  [/^(["'`])(.*)\1$/s, '$2', 'quotes'],
+/** What is pasted around a token: how to take it off, and its name. */
+const surroundings: readonly (readonly [(text: string) => string, string])[] = [
+  [(text) => (text.startsWith('\uFEFF') ? text.slice(1) : text), 'a byte order mark'],
+  [(text) => text.trim(), 'white space'],
+  [(text) => text.replace(/^authorization:\s*/i, ''), 'the header name Authorization'],
+  [(text) => text.replace(/^(["'`])(.*)\1$/s, '$2'), 'quotes'],
+  [(text) => text.replace(/^bearer\s+/i, ''), 'the prefix Bearer'],
+  [(text) => text.replace(/^dpop\s+/i, ''), 'the prefix DPoP'],
+  [(text) => text.replace(/^(["'`])(.*)\1$/s, '$2'), 'quotes'],
 ];
 
 /** Removes what was pasted around a token, with a note; inside, nothing is repaired. */
@@ -85,8 +85,8 @@ export function trimToken(text: string): {
 } {
   let token = text.replace(/\r?\n$/, '');
   const removed = new Set<string>();
-  for (const [pattern, kept, what] of surroundings) {
-    const shorter = token.replace(pattern, kept);
+  for (const [remove, what] of surroundings) {
+    const shorter = remove(token);
     if (shorter !== token) removed.add(what);
     token = shorter;
   }
