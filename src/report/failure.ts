@@ -66,8 +66,8 @@ function errorOf(failure: RunFailure, hypothesis?: Hypothesis): ErrorLine['error
 
 /** A failure in JSON; what a server said is redacted. */
 export function errorMembers({ kind, code, message, hint, rule }: RunFailure) {
-  const hints = hint === undefined ? [] : redactText(hint, []).split('\n');
-  return { kind, code, message: redactText(message, []), hints, rule };
+  const hints = hint === undefined ? [] : redactText(hint).split('\n');
+  return { kind, code, message: redactText(message), hints, rule };
 }
 
 function failureLines(failure: Failure, stderr: Stream, rule: FailureOptions['rule']): string {
@@ -108,7 +108,7 @@ function formatUsage(message: string): string {
 
 function reportBug(error: unknown, { stderr, json, debug }: FailureOptions): number {
   // The message may quote what a library was given.
-  const message = redactText(error instanceof Error ? error.message : String(error), []);
+  const message = redactText(error instanceof Error ? error.message : String(error));
   const exitCode = exitCodes.bug;
   const hint = 'run it again with ATM_DEBUG=1 and report the output';
   if (debug && error instanceof Error) stderr.write(`${stackLines(error)}\n`);
@@ -123,7 +123,7 @@ function reportBug(error: unknown, { stderr, json, debug }: FailureOptions): num
 
 /** The causes and members of an error are left out: they may hold a request, and so a secret. */
 function stackLines({ stack = '' }: Error): string {
-  return redactText(stack, []).split('\n').map(clean).join('\n');
+  return redactText(stack).split('\n').map(clean).join('\n');
 }
 
 type WrittenOptions = {
