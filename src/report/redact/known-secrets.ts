@@ -9,7 +9,7 @@ export type KnownSecrets = {
   readonly echoes: readonly Echo[];
 };
 
-type Echo = { readonly passage: string; readonly replacement: string };
+type Echo = { readonly secret: string; readonly left: string; readonly right: string };
 
 export const noSecrets: KnownSecrets = { spellings: [], echoes: [] };
 
@@ -24,16 +24,22 @@ export function knownSecrets(
   heard: readonly string[],
 ): KnownSecrets {
   const wanted = [...secrets].filter(([secret]) => secret !== '' && !isMarked(secret));
-  const spellings = new Map(
-    wanted
-      .filter(([secret]) => isDistinctive(secret))
-      .flatMap(([secret]) => spellingsOf(secret).map((one) => [one, mark(secret)] as const)),
-  );
+  const long = wanted.filter(([secret]) => isDistinctive(secret));
   const short = wanted.filter(([secret, name]) => !isDistinctive(secret) && name !== 'cookie');
-  return {
-    spellings: [...spellings].toSorted(([a], [b]) => b.length - a.length || (a < b ? -1 : 1)),
-    echoes: short.flatMap(([secret]) => heard.flatMap((text) => echoesOf(secret, text))),
-  };
+  const spellings = [
+    ...new Map(
+      long.flatMap(([secret]) => spellingsOf(secret).map((one) => [one, mark(secret)] as const)),
+    ),
+  ].toSorted(([a], [b]) => b.length - a.length || (a < b ? -1 : 1));
+  const words = short.map(([secret]) => secret);
+  const echoes = heard.flatMap((text) => {
+    return echoesOf(words, replaceKnown(text, { spellings, echoes: [] }));
+  });
+  return { spellings, echoes: once(echoes).slice(0, maxEchoes) };
+}
+
+function once(echoes: readonly Echo[]): readonly Echo[] {
+  return [...new Map(echoes.map((echo) => [echo.left + echo.secret + echo.right, echo])).values()];
 }
 
 /** A text without the known secrets. */
@@ -67,6 +73,8 @@ function spellingsOf(secret: string): readonly string[] {
   ];
 }
 
+/** A server that repeats a secret more often must not cost more than its length. */
+const maxEchoes = 500;
 /** Characters of a passage beside the secret. */
 const besideLength = 16;
 /** Words that servers say anyway: a secret only where a value stands, as after a colon. */
@@ -80,24 +88,51 @@ const spoken: ReadonlySet<string> = new Set([
   'user',
 ]);
 
-function echoesOf(secret: string, heard: string): readonly Echo[] {
-  const text = heard.replace(/\s+/g, ' ');
-  const found: Echo[] = [];
+function echoesOf(secrets: readonly string[], heard: string): readonly Echo[] {
+  // As it came, and as it is quoted on one line.
+  const texts = new Set([heard, heard.replace(/\s+/g, ' ')]);
+  const found = [...texts].flatMap((text) => passagesOf(secrets, text));
+  return found.flatMap(({ secret, left, right }) =>
+    [left, JSON.stringify(left).slice(1, -1)].map((before) => ({
+      secret,
+      left: before,
+      right,
+    })),
+  );
+}
+
+type Beside = readonly [left: string, right: string];
+type Passage = { readonly secret: string; readonly left: string; readonly right: string };
+
+/** What stands on one side of each place where a secret is a word of a text. */
+function passagesOf(secrets: readonly string[], text: string): readonly Passage[] {
+  const places = secrets
+    .flatMap((secret) => placesOf(secret, text).map((start) => ({ secret, start })))
+    .toSorted((a, b) => a.start - b.start);
+  let previous = 0;
+  return places.flatMap(({ secret, start }) => {
+    const end = start + secret.length;
+    const before = text.slice(Math.max(previous, start - besideLength), start);
+    previous = end;
+    if (spoken.has(secret.toLowerCase()) && !/[:=>'"`([]\s?$/.test(before)) return [];
+    // A message quotes the text of an element without its tags.
+    const inside = before.slice(Math.max(before.lastIndexOf('<'), before.lastIndexOf('>')) + 1);
+    const [after = ''] = text.slice(end, end + besideLength).split('<');
+    const whole: readonly Beside[] = before === '' ? [] : [[before, '']];
+    return [...whole, ...besides(inside, after)].map(([left, right]) => ({ secret, left, right }));
+  });
+}
+
+function placesOf(secret: string, text: string): readonly number[] {
+  const found: number[] = [];
   for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + secret.length)) {
-    const end = at + secret.length;
-    if (!isWord(text, at, end)) continue;
-    const before = text.slice(Math.max(0, at - besideLength), at);
-    if (spoken.has(secret.toLowerCase()) && !/[:=>'"`([]\s?$/.test(before)) continue;
-    for (const [left, right] of besides(before, text.slice(end, end + besideLength))) {
-      const replacement = left + mark(secret) + right;
-      found.push({ passage: left + secret + right, replacement });
-    }
+    if (isWord(text, at, at + secret.length)) found.push(at);
   }
   return found;
 }
 
 /** What is left of it is enough; a text that is the secret alone is quoted, or follows a colon. */
-function besides(before: string, after: string): readonly (readonly [string, string])[] {
+function besides(before: string, after: string): readonly Beside[] {
   if (before !== '') return [[before, '']];
   if (after !== '') return [['', after]];
   return [
@@ -106,21 +141,26 @@ function besides(before: string, after: string): readonly (readonly [string, str
   ];
 }
 
-function replaceEcho(text: string, { passage, replacement }: Echo): string {
-  if (text === passage.slice(1, -1) && passage.startsWith('"')) return replacement.slice(1, -1);
+function replaceEcho(text: string, { secret, left, right }: Echo): string {
+  if (text === secret) return mark(secret);
+  const passage = left + secret + right;
   let done = '';
   let rest = text;
   for (let at = rest.indexOf(passage); at >= 0; at = rest.indexOf(passage)) {
-    const end = at + passage.length;
-    done += rest.slice(0, at) + (isWord(rest, at, end) ? replacement : passage);
+    const start = at + left.length;
+    const end = start + secret.length;
+    done += rest.slice(0, start) + (isWord(rest, start, end) ? mark(secret) : secret);
     rest = rest.slice(end);
   }
   return done + rest;
 }
 
+function joins(left: string, right: string): boolean {
+  return /^\w\w$/.test(left + right);
+}
+
 /** Whether what is found is not a part of a longer word. */
 function isWord(text: string, start: number, end: number): boolean {
-  const joins = (left: string, right: string) => /^\w\w$/.test(left + right);
   const before = start > 0 && joins(text.charAt(start - 1), text.charAt(start));
   return !before && !joins(text.charAt(end - 1), text.charAt(end));
 }
