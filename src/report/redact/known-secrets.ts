@@ -74,7 +74,7 @@ function spellingsOf(secret: string): readonly string[] {
 }
 
 /** A server that repeats a secret more often must not cost more than its length. */
-const maxEchoes = 500;
+const maxEchoes = 100;
 /** Characters of a passage beside the secret. */
 const besideLength = 16;
 /** Words that servers say anyway: a secret only where a value stands, as after a colon. */
@@ -143,16 +143,11 @@ function besides(before: string, after: string): readonly Beside[] {
 
 function replaceEcho(text: string, { secret, left, right }: Echo): string {
   if (text === secret) return mark(secret);
-  const passage = left + secret + right;
-  let done = '';
-  let rest = text;
-  for (let at = rest.indexOf(passage); at >= 0; at = rest.indexOf(passage)) {
+  return text.replaceAll(left + secret + right, (found, at: number) => {
     const start = at + left.length;
-    const end = start + secret.length;
-    done += rest.slice(0, start) + (isWord(rest, start, end) ? mark(secret) : secret);
-    rest = rest.slice(end);
-  }
-  return done + rest;
+    const isWhole = isWord(text, start, start + secret.length);
+    return isWhole ? left + mark(secret) + right : found;
+  });
 }
 
 function joins(left: string, right: string): boolean {
