@@ -1,8 +1,15 @@
 import type * as v from 'valibot';
 import type { Environment } from './exchange.ts';
 import type { Traits } from './traits.ts';
-import type { SettingName, settingSchemas } from './setting-kinds.ts';
-import type { Flow } from './token-set.ts';
+import { Failure } from './errors.ts';
+import {
+  clientAuthMethods,
+  type SettingKind,
+  settingKinds,
+  type SettingName,
+  type settingSchemas,
+} from './setting-kinds.ts';
+import { type Flow, storeChoices } from './token-set.ts';
 
 /** The server, the client, and the parameters of requests; named as in OAuth. */
 export type ClientSettings = {
@@ -59,14 +66,41 @@ const variables: Partial<Record<SettingName, string>> = {
 
 const secrets: readonly SettingName[] = ['client_secret', 'client_secret_file'];
 
-/** The client settings of the environment; empty variables count as unset. */
+/**
+ * The client settings of the environment; empty variables count as unset. Throws a `usage` failure
+ * that names the variable when its value is none that the setting can have: an unknown method of
+ * authentication would send the secret in another way than was meant.
+ */
 export function settingsFromEnvironment(env: Environment): Partial<ClientSettings> {
   const found = Object.entries(variables).flatMap(([name, variable]) => {
     const value = env[variable];
-    return value === undefined || value === '' ? [] : [[name, value]];
+    if (value === undefined || value === '') return [];
+    requireFit(name as SettingName, variable, value);
+    return [[name, value]];
   });
   return Object.fromEntries(found) as Partial<ClientSettings>;
 }
+
+const choices: Partial<Record<SettingKind, readonly string[]>> = {
+  method: clientAuthMethods,
+  store: storeChoices,
+};
+
+function requireFit(name: SettingName, variable: string, value: string): void {
+  const kind = settingKinds[name];
+  const allowed = choices[kind];
+  const isUrl = kind === 'server_url' || kind === 'uri';
+  if (isUrl ? URL.canParse(value) : (allowed?.includes(value) ?? true)) return;
+  const seen = JSON.stringify(value.length > maxSeen ? `${value.slice(0, maxSeen)}…` : value);
+  const expected = isUrl ? 'an absolute URL' : (allowed ?? []).join(' or ');
+  throw new Failure('usage', `${variable} is ${seen}, expected ${expected}`, {
+    hint: `correct the variable, or remove it: unset ${variable}`,
+    rule: 'U01',
+  });
+}
+
+/** Characters of a value in a message. */
+const maxSeen = 100;
 
 /**
  * Merges the layers, flag first, and keeps the origin of each value. A profile of another issuer is

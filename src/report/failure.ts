@@ -9,6 +9,7 @@ import { redactText } from './redact/redact-text.ts';
 import { clean } from './text/clean.ts';
 import type { ErrorLine, Event } from './schema/events.ts';
 import { compactJson } from './text/json.ts';
+import { withShortWords } from './text/shorten.ts';
 import { styleFor } from './text/style.ts';
 import { fitLines } from './text/wrap.ts';
 
@@ -67,12 +68,12 @@ function errorOf(failure: RunFailure, hypothesis?: Hypothesis): ErrorLine['error
 /** A failure in JSON; what a server said is redacted. */
 export function errorMembers({ kind, code, message, hint, rule }: RunFailure) {
   const hints = hint === undefined ? [] : redactText(hint).split('\n');
-  return { kind, code, message: redactText(message), hints, rule };
+  return { kind, code, message: withShortWords(redactText(message)), hints, rule };
 }
 
 function failureLines(failure: Failure, stderr: Stream, rule: FailureOptions['rule']): string {
   const style = styleFor(stderr);
-  const lines = [`${style.bad('error:')} ${clean(failure.message)}`];
+  const lines = [`${style.bad('error:')} ${clean(withShortWords(failure.message))}`];
   const hint = hintOf(failure);
   if (hint !== undefined)
     lines.push(...hint.split('\n').map((line) => `${style.dim('hint:')} ${clean(line)}`));

@@ -226,7 +226,7 @@ export const networkRules: readonly Rule[] = [
     title: 'the token store is locked, or readable by other users',
     codes: ['EACCES', 'EROFS', 'keyring'],
     match: matchesFailure(
-      /keyring|readable by others|the tokens cannot be (written|read)|permission denied|EACCES|EROFS|read-only|no space left/i,
+      /(?<!auto or )keyring|readable by others|the tokens cannot be (written|read)|permission denied|EACCES|EROFS|read-only|no space left/i,
       3,
     ),
     cause:

@@ -80,13 +80,28 @@ function present(metadata: AuthorizationServer): AuthorizationServer {
   return { ...Object.fromEntries(kept), issuer: metadata.issuer };
 }
 
-/** An issuer on https must not name plain http endpoints, not even for mutual TLS. */
+/**
+ * An issuer on https must not name plain http endpoints, not even for mutual TLS. What the metadata
+ * name is no mistake of the user: it is a check of the server that has failed.
+ */
 function requireEndpoints(metadata: AuthorizationServer, allowInsecureHttp: boolean): void {
   const aliases = Object(metadata.mtls_endpoint_aliases) as Endpoints;
   for (const name of endpointNames) {
     for (const value of [metadata[name], aliases[name]]) {
-      if (value !== undefined) requireServerUrl(name, value, allowInsecureHttp);
+      if (value !== undefined) requireEndpoint(name, value, allowInsecureHttp);
     }
+  }
+}
+
+function requireEndpoint(name: string, value: string, allowInsecureHttp: boolean): void {
+  try {
+    requireServerUrl(name, value, allowInsecureHttp);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const { hint } = error;
+    throw new Failure('check_failed', `the metadata of the server: ${error.message}`, {
+      hint: typeof hint === 'object' ? hint : 'it can be corrected at the server only',
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 import { bodiless, type Exchange } from '../../model/exchange.ts';
 import type { Run, RunCheck, RunFailure, RunReuse, RunSetting } from '../../model/run.ts';
 import { redactHeaders } from './redact-headers.ts';
+import { withShortWords } from '../text/shorten.ts';
 import { bodyPairs } from '../trace/message-body.ts';
 import { knownSecrets, replaceKnown } from './known-secrets.ts';
 import {
@@ -130,7 +131,7 @@ function redactFailure(failure: RunFailure, { text }: Redactor): RunFailure {
   const { message, hint, code } = failure;
   return {
     ...failure,
-    message: text(message),
+    message: withShortWords(text(message)),
     ...(code === undefined ? {} : { code: text(code) }),
     ...(hint === undefined ? {} : { hint: text(hint) }),
   };
