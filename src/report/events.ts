@@ -2,6 +2,7 @@ import type { DeviceEvent } from '../flows/device/device.ts';
 import type { LoginEvent } from '../flows/login/events.ts';
 import type { Repeats } from '../flows/login/rejected-requests.ts';
 import type { Context, Stream } from '../model/context.ts';
+import { lineRedactor } from './redact/redact-run.ts';
 import type { Event } from './schema/events.ts';
 import { compactJson, schema_version } from './text/json.ts';
 
@@ -13,11 +14,11 @@ export function eventLine({ event, ...members }: Event, now: number): string {
 /** Returns a function that writes each event for programs to a stream, one line each. */
 export function createEventWriter(
   stream: Pick<Stream, 'write'>,
-  { now }: Pick<Context, 'now'>,
+  { now, exchanges }: Pick<Context, 'now' | 'exchanges'>,
 ): (event: LoginEvent | DeviceEvent) => void {
   return (event) => {
     const shown = eventOf(event, now());
-    if (shown !== undefined) stream.write(eventLine(shown, now()));
+    if (shown !== undefined) stream.write(lineRedactor(exchanges)(eventLine(shown, now())));
   };
 }
 

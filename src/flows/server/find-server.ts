@@ -158,9 +158,22 @@ function requireEndpoints(issuer: URL, metadata: JsonObject): void {
   for (const name of endpointNames) {
     for (const value of [metadata[name], isObject(aliases) ? aliases[name] : undefined]) {
       if (typeof value !== 'string') continue;
-      const url = requireServerUrl(name, value, false);
+      const url = requireEndpoint(name, value);
       if (!mayNameEndpoint(issuer, url)) throw localEndpointFailure(issuer, name, url);
     }
+  }
+}
+
+/** What the metadata name is no mistake of the user: it is a check of the server that has failed. */
+function requireEndpoint(name: string, value: string): URL {
+  try {
+    return requireServerUrl(name, value, false);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const { hint } = error;
+    throw new Failure('check_failed', `the metadata of the server: ${error.message}`, {
+      hint: typeof hint === 'object' ? hint : 'it can be corrected at the server only',
+    });
   }
 }
 
