@@ -61,8 +61,11 @@ export async function examineToken(
 ): Promise<{ readonly verdict: Verdict; readonly head?: Head }> {
   const form = readForm(token, { jws: options.jws ?? false });
   if (form.type !== 'jws') {
-    const opaque = (await isOwn(token, options)) ? opaqueForm(token, form) : form;
-    return { verdict: unreadable(opaque, options.keys.type) };
+    // A form that has a name, such as an encrypted token, says more.
+    const isNamed = form.type === 'foreign' && form.rule !== 'V01';
+    const isOpaque = !isNamed && (await isOwn(token, options));
+    const described = isOpaque ? opaqueForm(token, form) : form;
+    return { verdict: unreadable(described, options.keys.type) };
   }
   const { header } = form;
   const guessed = guessKind(header, form.claims ?? {}, options);
