@@ -5,6 +5,7 @@ import type { Journal, Run } from '../../model/run.ts';
 import { anyObject, object } from '../../model/json-file.ts';
 import { parseJson } from '../../util/json.ts';
 import { makeFolder } from './directories.ts';
+import { readStoredText } from './read-write.ts';
 import { bodiless } from '../../model/exchange.ts';
 
 /** The members that diagnosis relies on; other versions may have written others. */
@@ -64,7 +65,7 @@ export function createJournal(stateFolder: string): Journal {
 async function readLines(file: string): Promise<readonly string[]> {
   try {
     if ((await files.stat(file)).size > 2 * maxBytes) return [];
-    const text = await files.readFile(file, 'utf8');
+    const text = readStoredText(file);
     return text.split('\n').flatMap((line) => (line === '' ? [] : [`${line}\n`]));
   } catch {
     return [];

@@ -1,4 +1,5 @@
 import { promises as files } from 'node:fs';
+import { readStoredText } from './read-write.ts';
 import { join } from 'node:path';
 import { readStored } from '../../model/json-file.ts';
 import {
@@ -47,7 +48,7 @@ async function write(folder: string, file: string, attempt: PendingLogin): Promi
 async function read(file: string): Promise<PendingLogin | undefined> {
   let json: string;
   try {
-    json = await files.readFile(file, 'utf8');
+    json = readStoredText(file);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw fileFailure(`${file} cannot be read`, error);

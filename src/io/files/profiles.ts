@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { Failure } from '../../model/errors.ts';
@@ -18,6 +17,7 @@ import {
   withoutByteOrderMark,
 } from '../../model/json-file.ts';
 import { errorCode, fileFailure } from './errors.ts';
+import { readStoredText } from './read-write.ts';
 import { probeFolder } from './directories.ts';
 
 const configSchema = object(optional({ active: v.string(), profiles: anyObject }));
@@ -72,7 +72,7 @@ export function createProfileStore(configFolder: string, signal?: AbortSignal): 
 
 async function readProfiles(path: string): Promise<Profiles> {
   try {
-    return parseProfiles(readFileSync(path, 'utf8'), path);
+    return parseProfiles(readStoredText(path), path);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return { active: undefined, profiles: new Map() };
     throw error instanceof Failure ? error : fileFailure(`${path} cannot be read`, error);

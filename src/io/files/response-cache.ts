@@ -1,5 +1,5 @@
 /** The response cache as one file for each response, for the owner only. */
-import { promises as files, readFileSync, statSync } from 'node:fs';
+import { promises as files, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Environment } from '../../model/exchange.ts';
@@ -8,6 +8,7 @@ import { parseJson } from '../../util/json.ts';
 import { isLoopback } from '../../model/url.ts';
 import type { CachedResponse, CacheKey, ResponseCache } from '../../model/response-cache.ts';
 import type { NetworkSettings } from '../../model/settings.ts';
+import { readStoredText } from './read-write.ts';
 import { makeFolder } from './directories.ts';
 
 export type ResponseCacheOptions = {
@@ -127,7 +128,7 @@ function lifetimeOf(step: CacheKey['step'], url: string, cacheControl: string | 
 function readEntry(file: string, key: CacheKey, now: number): CachedResponse | undefined {
   try {
     if (statSync(file).size > 2 * maxBytes) return undefined;
-    const entry = v.safeParse(entrySchema, parseJson(readFileSync(file, 'utf8')));
+    const entry = v.safeParse(entrySchema, parseJson(readStoredText(file)));
     if (!entry.success) return undefined;
     const { url, fetchedAt, freshUntil, value } = entry.output;
     const isMeant = JSON.stringify(entry.output.key) === JSON.stringify(listed(key));

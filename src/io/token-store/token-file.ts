@@ -1,4 +1,4 @@
-import { promises as files, readdirSync, readFileSync } from 'node:fs';
+import { promises as files, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Failure } from '../../model/errors.ts';
 import type { JsonObject } from '../../util/json.ts';
@@ -7,6 +7,7 @@ import { anyObject, readStored, requireSchema } from '../../model/json-file.ts';
 import { profileFlag } from '../../model/profile-names.ts';
 import { type TokenSet, tokenSetSchema } from '../../model/token-set.ts';
 import { makeFolder } from '../files/directories.ts';
+import { readStoredText } from '../files/read-write.ts';
 
 /** A file with plain tokens, or sealed: an envelope that `sealed-file.ts` opens. */
 export type StoredTokens = { readonly tokens: TokenSet } | { readonly sealed: SealedFile };
@@ -40,7 +41,7 @@ export function fileName(profile: string): string {
  */
 export function readTokenFile(file: string, profile: string): StoredTokens | undefined {
   try {
-    return parseTokenFile(readFileSync(file, 'utf8'), file, profile);
+    return parseTokenFile(readStoredText(file), file, profile);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error instanceof Failure ? error : fileFailure(`${file} cannot be read`, error);
