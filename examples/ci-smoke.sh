@@ -91,7 +91,7 @@ if [ "$profile" = demo ]; then
   ok 'signed out'
 
   api=$issuer/api
-  printf atm-cli-development-secret >"$work/secret"
+  printf atm-cli-development-secret-for-tests >"$work/secret"
   expect 0 robot grant client-credentials --issuer "$issuer" --client-id atm-cli-confidential \
     --client-secret-file "$work/secret" --scope api:read --resource "$api" --json
   expect 0 robot call --fail "$api"

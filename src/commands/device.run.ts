@@ -7,7 +7,7 @@ import { createEventWriter } from '../report/events.ts';
 import { signedInJson, signedInLines } from '../report/signed-in.ts';
 import { styleFor } from '../report/text/style.ts';
 import type { GlobalFlags } from './command.ts';
-import type { ClientFlags, TokenStoreFlags } from './flags/client-flags.ts';
+import type { ClientFlags, ClockFlags, TokenStoreFlags } from './flags/client-flags.ts';
 import {
   browserChoice,
   type BrowserFlags,
@@ -16,7 +16,12 @@ import {
 } from './flags/login-flags.ts';
 import { clientFromFlags } from './flags/read-client-flags.ts';
 
-type DeviceFlags = GlobalFlags & ClientFlags & TokenStoreFlags & EventsFlags & BrowserFlags;
+type DeviceFlags = GlobalFlags &
+  ClientFlags &
+  TokenStoreFlags &
+  ClockFlags &
+  EventsFlags &
+  BrowserFlags;
 
 /** Signs in with a device code, and reports it. */
 export async function runDevice(context: Context, flags: DeviceFlags): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { examples, type Run } from './command.ts';
-import { clientFlags, tokenStoreFlags } from './flags/client-flags.ts';
+import { clientFlags, clockFlag, tokenStoreFlags } from './flags/client-flags.ts';
 import { browserFlags, eventsFlag } from './flags/login-flags.ts';
 import { pair } from './flags/parse.ts';
 
@@ -17,7 +17,7 @@ export function registerDevice(program: Command, run: Run): void {
     );
   const client = eventsFlag(tokenStoreFlags(clientFlags(command)));
   browserFlags(
-    client.option(
+    clockFlag(client).option(
       '--param <name=value>',
       'additional device authorization parameter; repeatable',
       pair,

@@ -27,5 +27,6 @@ export async function runDiscover(
     return exitCodeOfLint(report);
   }
   const discovery = await discoverServer(context, settings);
-  return stdout.write(flags.json ? discoveryJson(discovery) : discoveryLines(discovery, style));
+  stdout.write(flags.json ? discoveryJson(discovery) : discoveryLines(discovery, style));
+  if (discovery.problem !== undefined) throw discovery.problem;
 }

@@ -12,12 +12,18 @@ import { begunJson, begunLines, loginEventLines } from '../report/login.ts';
 import { signedInJson, signedInLines } from '../report/signed-in.ts';
 import { loadStyle } from '../report/text/load-style.ts';
 import type { GlobalFlags } from './command.ts';
-import type { ClientFlags, PasswordFlags, TokenStoreFlags } from './flags/client-flags.ts';
+import type {
+  ClientFlags,
+  ClockFlags,
+  PasswordFlags,
+  TokenStoreFlags,
+} from './flags/client-flags.ts';
 import {
   type AuthorizationFlags,
   browserChoice,
   type BrowserFlags,
   type EventsFlags,
+  type ListenFlags,
   loginTimeoutMs,
   type RedirectFlags,
   requireNoTokens,
@@ -29,7 +35,9 @@ type Flags = GlobalFlags &
   BrowserFlags &
   AuthorizationFlags &
   RedirectFlags &
+  ListenFlags &
   TokenStoreFlags &
+  ClockFlags &
   EventsFlags &
   PasswordFlags & {
     readonly showTokens?: true;
@@ -54,7 +62,8 @@ export async function runLogin(context: Context, flags: Flags): Promise<void> {
     const credentials = await readCredentials(context, flags);
     return await report(context, flags, await loginDirect(context, settings, credentials, emit));
   }
-  const options = { browser: browserChoice(flags), timeoutMs: loginTimeoutMs(flags), emit };
+  const { listen } = flags;
+  const options = { browser: browserChoice(flags), timeoutMs: loginTimeoutMs(flags), listen, emit };
   return await report(context, flags, await login(context, settings, options));
 }
 
@@ -91,7 +100,7 @@ async function resume(context: Context, flags: Flags, operand: string, emit: Emi
   });
   const secret = requireOnlySecrets(await clientFromFlags(context, flags), flags);
   const url = await readAddress(context, operand);
-  const choice = { profile: flags.profile, secret };
+  const choice = { profile: flags.profile, secret, clockTolerance: flags.clockTolerance };
   await report(context, flags, await resumeLogin(context, url, choice, emit));
 }
 
@@ -111,12 +120,13 @@ async function report(context: Context, flags: Flags, signedIn: LoginResult): Pr
   );
 }
 
-function requireOneWay({ direct, wait, resume: url }: Flags): void {
+function requireOneWay({ direct, wait, resume: url, listen }: Flags): void {
   const named = [
     ...(direct ? ['--direct'] : []),
     ...(wait ? [] : ['--no-wait']),
     ...(url === undefined ? [] : ['--resume']),
   ];
+  if (named[0] !== undefined && listen !== undefined) named.push('--listen');
   if (named.length < 2) return;
   throw new Failure('usage', `${named.join(' and ')} cannot be used together`, {
     hint: 'give one of them',

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { examples, type Run } from './command.ts';
-import { clientFlags, passwordFlags, tokenStoreFlags } from './flags/client-flags.ts';
+import { clientFlags, clockFlag, passwordFlags, tokenStoreFlags } from './flags/client-flags.ts';
 import {
   authorizationFlags,
   browserFlags,
   eventsFlag,
+  listenFlag,
   redirectFlags,
 } from './flags/login-flags.ts';
 
@@ -25,7 +26,7 @@ export function registerLogin(program: Command, run: Run): void {
       'Sign in: authorization code with PKCE, a browser, and a callback on this machine (RFC 8252).',
     );
   const client = redirectFlags(authorizationFlags(clientFlags(command)));
-  browserFlags(eventsFlag(tokenStoreFlags(passwordFlags(client))))
+  clockFlag(browserFlags(listenFlag(eventsFlag(tokenStoreFlags(passwordFlags(client))))))
     .option('--no-wait', 'print the URL and exit; finish with --resume within 10 minutes')
     .option('--resume <url>', 'finish with the final redirect URL; - reads it from stdin')
     .option('--show-tokens', 'print the tokens')

@@ -4,13 +4,13 @@ import type { Context } from '../model/context.ts';
 import { styleFor } from '../report/text/style.ts';
 import { userinfoJson, userinfoLines } from '../report/userinfo.ts';
 import type { GlobalFlags } from './command.ts';
-import type { ClientFlags } from './flags/client-flags.ts';
+import type { ClientFlags, ClockFlags } from './flags/client-flags.ts';
 import { settingsFromFlags } from './flags/read-client-flags.ts';
 
 /** Prints the claims that the userinfo endpoint responds with. */
 export async function runUserinfo(
   context: Context,
-  flags: GlobalFlags & ClientFlags,
+  flags: GlobalFlags & ClientFlags & ClockFlags,
 ): Promise<void> {
   const { stdout } = context.terminal;
   const client = settingsFromFlags(flags);

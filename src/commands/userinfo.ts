@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { examples, type Run } from './command.ts';
-import { serverFlags } from './flags/client-flags.ts';
+import { clockFlag, serverFlags } from './flags/client-flags.ts';
 
 export function registerUserinfo(program: Command, run: Run): void {
   const command = program
@@ -10,7 +10,7 @@ export function registerUserinfo(program: Command, run: Run): void {
       'Request the claims about the signed-in user from the userinfo endpoint (OpenID Connect Core ' +
         'section 5.3).',
     );
-  serverFlags(command)
+  clockFlag(serverFlags(command))
     .addHelpText(
       'after',
       examples(['atm-cli userinfo', 'atm-cli userinfo --demo --json | jq -r .claims.email']),

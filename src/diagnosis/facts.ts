@@ -1,4 +1,6 @@
 import type { Run, RunCheck } from '../model/run.ts';
+import { readMetadata } from '../model/server-metadata.ts';
+import type { JsonObject } from '../util/json.ts';
 import { membersOf, type ErrorResponse, errorFromMessage } from './evidence/error-response.ts';
 import {
   checkFromMessage,
@@ -140,11 +142,8 @@ function metadataOf(
   const found = observed.filter(
     ({ step, errorResponse }) => step === 'discovery' && errorResponse.status === 200,
   );
-  return Object.assign(
-    {},
-    ...reused,
-    ...found.map(({ errorResponse }) => errorResponse.members),
-  ) as Record<string, unknown>;
+  const members = found.map(({ errorResponse }) => errorResponse.members);
+  return readMetadata(Object.assign({}, ...reused, ...members) as JsonObject).metadata;
 }
 
 function reusedMetadata({ reused = [] }: Run): readonly string[] {

@@ -4,3 +4,11 @@ import type { Context } from '../model/context.ts';
 export function epochSeconds(context: Pick<Context, 'now'>): number {
   return Math.floor(context.now() / 1000);
 }
+
+/**
+ * The time in seconds since the epoch with its fraction. Times of tokens are compared with it: a
+ * NumericDate may have a fraction too, and a floored clock is behind one that a token has.
+ */
+export function exactSeconds(context: Pick<Context, 'now'>): number {
+  return context.now() / 1000;
+}

@@ -6,8 +6,8 @@ import { verifyToken } from '../jwt/verify.ts';
 import type { Settings } from '../model/settings.ts';
 import type { TokenSet } from '../model/token-set.ts';
 import type { BrowserChoice } from './login/open-browser.ts';
-import { epochSeconds } from './clock.ts';
-import { findServer } from './server/connect.ts';
+import { epochSeconds, exactSeconds } from './clock.ts';
+import { findServer } from './server/find-server.ts';
 import { device, type DeviceEvent } from './device/device.ts';
 import { login } from './login/login.ts';
 import type { LoginEvent } from './login/events.ts';
@@ -97,7 +97,7 @@ async function verifyAccessToken(context: Context, settings: Settings): Promise<
     keys: fetchedKeys(context, { issuer: issuerOf(settings), find: async () => jwks_uri }),
     issuer,
     audience: settings.client.resource ?? [],
-    at: epochSeconds(context),
+    at: exactSeconds(context),
     clockTolerance: 0,
   });
   if (verdict.valid) return verdict;

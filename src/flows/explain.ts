@@ -5,6 +5,7 @@ import { explainTerm } from '../diagnosis/lookup.ts';
 import { type PastedForm, readPasted } from '../diagnosis/pasted.ts';
 import type { Hypothesis, Rule } from '../diagnosis/rule.ts';
 import type { Run } from '../model/run.ts';
+import { decodeText } from '../util/text.ts';
 import { Failure } from '../model/errors.ts';
 
 export type Explanation =
@@ -32,7 +33,7 @@ export type Explanation =
  */
 export async function explain(context: Context, operand: string): Promise<Explanation> {
   if (operand === 'last') return await explainLast(context);
-  if (operand === '-') return explainPasted(context, await context.readStdin());
+  if (operand === '-') return explainPasted(context, await readPastedText(context));
   const { rules: found, meant } = explainTerm(operand);
   if (found.length > 0) return { type: 'rules', term: operand.trim(), rules: found };
   const read = explainPasted(context, operand);
@@ -76,8 +77,14 @@ function unknownTermFailure(operand: string, meant: string | undefined): Failure
   const hint =
     number === undefined
       ? 'atm-cli explain --list lists all rules; atm-cli explain - reads a response from standard input'
-      : `see https://login.microsoftonline.com/error?code=${number}`;
+      : `look up the number ${number}: https://login.microsoftonline.com/error`;
   return new Failure('usage', `no explanation for "${operand.trim().slice(0, 100)}"`, {
     hint: meant === undefined ? hint : `did you mean ${meant}?\n${hint}`,
   });
+}
+
+/** A response may hold anything: what is no text is replaced. */
+async function readPastedText(context: Pick<Context, 'readStdinBytes'>): Promise<string> {
+  const bytes = await context.readStdinBytes();
+  return decodeText(bytes) ?? new TextDecoder().decode(bytes);
 }

@@ -1,5 +1,9 @@
 import type { Context } from '../model/context.ts';
+import { stringMember } from '../jwt/form/json.ts';
+import { trimToken } from '../jwt/form/read-form.ts';
 import { Failure } from '../model/errors.ts';
+import { requireText } from '../model/text-file.ts';
+import { isObject, parseShallow } from '../util/json.ts';
 
 /** The bytes of a file; `-` is standard input. */
 export async function readInput(
@@ -17,9 +21,9 @@ export async function readSecretText(
   path: string,
   what: string,
 ): Promise<string> {
-  const text = new TextDecoder().decode(await readInput(context, path)).replace(/\r?\n$/, '');
-  if (text !== '') return text;
   const place = path === '-' ? 'standard input' : path;
+  const text = requireText(await readInput(context, path), place).replace(/\r?\n$/, '');
+  if (text !== '') return text;
   throw new Failure('usage', `no ${what} in ${place}: it is empty`);
 }
 
@@ -36,28 +40,55 @@ export function requireOneReader(flags: Readonly<Record<string, boolean | undefi
   );
 }
 
-/** The tokens of an operand: itself, or with `-` the lines of standard input. */
+/** A text that may be a token, and its line on standard input. */
+export type TokenLine = { readonly line: number; readonly text: string };
+
+/**
+ * The tokens of an operand: itself, or with `-` the lines of standard input that are not empty. JSON
+ * over several lines is one text. Throws a `usage` failure when there is none.
+ */
 export async function readTokens(
   context: Pick<Context, 'readStdin'>,
   operand: string,
-): Promise<readonly string[]> {
-  if (operand !== '-') return [operand];
-  const lines = (await context.readStdin()).split(/\r?\n/).filter((line) => line.trim() !== '');
+): Promise<readonly TokenLine[]> {
+  if (operand !== '-') return [{ line: 1, text: operand }];
+  const stdin = await context.readStdin();
+  if (/^\s*[{[]/.test(stdin) && parseShallow(stdin) !== undefined)
+    return [{ line: 1, text: stdin }];
+  const lines = stdin
+    .split(/\r?\n/)
+    .map((text, index) => ({ line: index + 1, text }))
+    .filter(({ text }) => text.trim() !== '');
   if (lines.length > 0) return lines;
   throw new Failure('usage', 'no token on standard input', {
     hint: 'pipe one token per line, such as: atm-cli token | atm-cli verify -',
   });
 }
 
-/** The one token of an operand, or on standard input when it is `-`; `undefined` without operand. */
+/**
+ * The one token of an operand, or on standard input when it is `-`, without what was pasted around
+ * it; of JSON with one token in it that one. `undefined` without operand. Throws a `usage` failure
+ * for several, and for other JSON.
+ */
 export async function tokenOperand(
   context: Context,
   operand: string | undefined,
 ): Promise<string | undefined> {
   if (operand === undefined) return undefined;
-  const [token, ...others] = await readTokens(context, operand);
-  if (others.length === 0) return token?.trim();
-  throw new Failure('usage', `standard input has ${others.length + 1} lines, expected one token`);
+  const [first, ...others] = await readTokens(context, operand);
+  if (others.length > 0) {
+    throw new Failure('usage', `standard input has ${others.length + 1} lines, expected one token`);
+  }
+  const { token } = trimToken(first?.text ?? '');
+  const value = parseShallow(token);
+  if (!isObject(value)) return token;
+  const names = ['access_token', 'refresh_token', 'id_token', 'token'];
+  const named = names.flatMap((name) => stringMember(value, name) ?? []);
+  const [only] = named;
+  if (only !== undefined && named.length === 1) return only;
+  throw new Failure('usage', `this is JSON with ${named.length} tokens, expected one token`, {
+    hint: 'give only the token, such as: jq -r .access_token',
+  });
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Context, RunNotes } from '../model/context.ts';
 import type { Fetch, FetchOptions } from '../model/exchange.ts';
 import { demoPort } from '../model/profile-names.ts';
 import type { NetworkSettings } from '../model/settings.ts';
+import { requireText } from '../model/text-file.ts';
 import { readFileOrFail, writeFileOrFail } from './files/read-write.ts';
 import type { RenderPage } from './loopback/callback-request.ts';
 import { findFolders } from './files/directories.ts';
@@ -102,6 +103,10 @@ export function createContext(
     pendingLogins: late(async () => {
       return (await import('./files/pending-logins.ts')).createPendingLoginStore(folders.state);
     }),
+    loginLock: async (profile, waitMs, work, onWait) => {
+      const { withLoginLock } = await import('./files/login-lock.ts');
+      return await withLoginLock(folders.state, profile, { waitMs, onWait, signal }, work);
+    },
     responseCache: late(async () => {
       const { createResponseCache } = await import('./files/response-cache.ts');
       const isUsed = flags.cache !== false;
@@ -140,9 +145,13 @@ export function createContext(
     readFile: readFileOrFail,
     writeFile: writeFileOrFail,
     pastedLines: async function* (own) {
-      yield* (await import('./process/stdin.ts')).readLines(process.stdin, own);
+      yield* (await import('./process/stdin.ts')).readLines(
+        process.stdin,
+        (text) => process.stderr.write(text),
+        own,
+      );
     },
-    readStdin: async () => (await readStdin()).toString('utf8'),
+    readStdin: async () => requireText(await readStdin(), 'standard input'),
     readStdinBytes: readStdin,
     stdinChunks: async function* () {
       const { addAbortSignal } = await import('node:stream');

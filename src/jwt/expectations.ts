@@ -1,4 +1,3 @@
-/** What a caller expects of a token. */
 /** What the caller expects of the claims; a claim without an expectation is listed as skipped. */
 export type Expectations = {
   /** The kind that the token has to be; absent, it is guessed. */
@@ -14,8 +13,12 @@ export type Expectations = {
   /** The access token and the code that came with an ID token. */
   readonly accessToken?: string | undefined;
   readonly code?: string | undefined;
+  /** Insist on what a specification demands of issuers alone. */
+  readonly strict?: boolean | undefined;
   /** Seconds since the epoch. */
   readonly at: number;
   /** Seconds. */
   readonly clockTolerance: number;
+  /** Seconds that `iat` and `nbf` may be ahead with a note, where that is more. */
+  readonly clockLead?: number | undefined;
 };

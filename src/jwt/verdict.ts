@@ -12,6 +12,8 @@ export type Verdict = {
     readonly valid?: boolean | undefined;
     readonly alg?: string | undefined;
     readonly kid?: string | undefined;
+    /** When the server sent the keys, in seconds since the epoch. */
+    readonly keysFetchedAt?: number | undefined;
   };
   readonly claims: { readonly valid?: boolean };
   readonly checks: readonly Check[];

@@ -22,6 +22,11 @@ const maxHeaderLength = 8192;
  */
 export function createVerifier(options: Omit<VerifyOptions, 'at'>): Verifier {
   const heads = new Map<string, Head & { readonly isIdToken: boolean }>();
+  let own: string | undefined;
+  const ownAccessToken = async () => {
+    own = await options.ownAccessToken?.();
+    return own;
+  };
   const keys = watched(options.keys, () => heads.clear());
   const again = (token: string, expected: VerifyOptions): Verdict | undefined => {
     const [first = '', second = '', third = '', fourth] = token.split('.', 4);
@@ -35,6 +40,8 @@ export function createVerifier(options: Omit<VerifyOptions, 'at'>): Verifier {
     const guess = guessKind(head.header, parsed.value, expected);
     // The algorithms of ID tokens are a matter of their own.
     if ((guess.kind === 'id_token') !== head.isIdToken) return undefined;
+    // It is known by now: the first ID token with this header asked for it.
+    if (head.isIdToken && token === own) return undefined;
     const signed = { signingInput: `${first}.${second}`, signature };
     if (checkSignature(signed, head.alg, head.key) !== 'good') return undefined;
     return concludeClaims(parsed.value, head, guess, expected);
@@ -48,7 +55,7 @@ export function createVerifier(options: Omit<VerifyOptions, 'at'>): Verifier {
     }
     return verdict;
   };
-  let expected: VerifyOptions = { ...options, keys, at: 0 };
+  let expected: VerifyOptions = { ...options, keys, ownAccessToken, at: 0 };
   return (token, at) => {
     if (at !== expected.at) expected = { ...expected, at };
     return again(token, expected) ?? verifyFirst(token, expected);

@@ -18,6 +18,16 @@ export type Context = {
   readonly tokens: TokenStore;
   /** Sign-ins that were started here and can still be finished. */
   readonly pendingLogins: PendingLoginStore;
+  /**
+   * Runs `work` while no other process signs in on the profile; `isFirst` is false when it had to
+   * wait for one, which `onWait` reports. After `waitMs` it does not wait any longer.
+   */
+  loginLock<T>(
+    profile: string,
+    waitMs: number,
+    work: (isFirst: boolean) => Promise<T>,
+    onWait: () => void,
+  ): Promise<T>;
   /** Cached metadata and keys of servers. */
   readonly responseCache: ResponseCache;
   /** The last runs, for `explain`. */

@@ -50,6 +50,8 @@ export type Advice =
   | { readonly id: 'own_words'; readonly status: number }
   /** The metadata lacks an endpoint. */
   | { readonly id: 'no_endpoint'; readonly endpoint: string; readonly issuer?: string }
+  /** Another issuer is meant: that of the server, or its URL over TLS. */
+  | { readonly id: 'other_issuer'; readonly issuer: string }
   /** A response lacks a member; `source` names its specification. */
   | { readonly id: 'no_member'; readonly source: string | undefined }
   | {
@@ -62,13 +64,13 @@ export type Advice =
         | 'no_client_secret'
         | 'no_metadata'
         | 'plain_http'
+        | 'response_signature'
         | 'secret_key_file'
         | 'token_not_printable'
         | 'unknown_grant_of_atm'
         | 'unknown_provider'
         | 'unknown_token_type'
-        | 'userinfo_rejected'
-        | 'userinfo_signature';
+        | 'userinfo_rejected';
     };
 
 /** The response of a server that a failure is about. */

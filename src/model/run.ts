@@ -50,7 +50,14 @@ export type Run = {
 export type RunSetting = {
   readonly name: string;
   readonly value: string;
-  readonly origin: 'flag' | 'environment' | 'profile' | 'preset' | 'default' | 'server';
+  readonly origin:
+    | 'flag'
+    | 'environment'
+    | 'profile'
+    | 'preset'
+    | 'default'
+    | 'metadata'
+    | 'server';
 };
 
 export type RunFailure = {
@@ -100,6 +107,8 @@ export type LocalFacts = {
   readonly flow?: string | undefined;
   /** Seconds since the epoch at which the refresh token was obtained or last rotated. */
   readonly refreshTokenFrom?: number | undefined;
+  /** The scope of the stored tokens. */
+  readonly storedScope?: string | undefined;
   /** When a refresh was sent whose response was never stored, in seconds since the epoch. */
   readonly refreshSentAt?: number | undefined;
   /** Another process has replaced the token set meanwhile. */

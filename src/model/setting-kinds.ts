@@ -29,16 +29,22 @@ export const settingKinds = {
   /** The parameters of the preset, such as `domain` or `tenant`. */
   provider_parameters: 'pairs',
   issuer: 'server_url',
+  /** The `iss` of a server whose issuer nobody has named: that of the first sign-in. */
+  iss: 'text',
   client_id: 'text',
   client_secret: 'text',
   client_secret_file: 'file',
   client_auth: 'method',
   /** The format of the body of a token request. */
   token_body: 'body',
+  /** The `alg` of ID tokens that the client is registered with; by default the metadata say it. */
+  id_token_signed_response_alg: 'text',
   scope: 'text',
   audience: 'text',
   resource: 'texts',
   redirect_uri: 'uri',
+  /** All registered ones, tried in order where the port of one is taken. */
+  redirect_uris: 'texts',
   /** Additional parameters of the authorization request, such as `prompt` or `login_hint`. */
   params: 'pairs',
   authorization_endpoint: 'server_url',

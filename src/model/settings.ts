@@ -23,9 +23,11 @@ export type NetworkSettings = Partial<
   Pick<ClientSettings, 'ca_cert' | 'proxy' | 'client_cert' | 'client_key'>
 >;
 
-/** The origin of a setting: a layer, or the server, for a value learned at the sign-in. */
+/**
+ * The origin of a setting: a layer, the metadata, or the server, for a value learned at the sign-in.
+ */
 export const layers = ['flag', 'environment', 'profile', 'preset', 'default'] as const;
-export const origins = [...layers, 'server'] as const;
+export const origins = [...layers, 'metadata', 'server'] as const;
 export type Layer = (typeof layers)[number];
 export type Origin = (typeof origins)[number];
 export type Layers = Readonly<Record<Layer, Partial<ClientSettings>>>;
@@ -45,6 +47,8 @@ export type Settings = {
   /** How the profile got its tokens last. */
   readonly flow?: Flow | undefined;
   readonly origins: Readonly<Partial<Record<SettingName, Origin>>>;
+  /** The accepted clock difference in seconds, where the user has chosen one. */
+  readonly clockTolerance?: number | undefined;
 };
 
 const variables: Partial<Record<SettingName, string>> = {
@@ -67,18 +71,48 @@ const variables: Partial<Record<SettingName, string>> = {
 const secrets: readonly SettingName[] = ['client_secret', 'client_secret_file'];
 
 /**
- * The client settings of the environment; empty variables count as unset. Throws a `usage` failure
- * that names the variable when its value is none that the setting can have: an unknown method of
- * authentication would send the secret in another way than was meant.
+ * Settings without the blanks and line ends that a file, a form or a shell has put around a value.
+ * Throws a `usage` failure that names the place of a value with a control character inside, which no
+ * server has registered; the value itself is not shown.
+ */
+export function trimSettings(
+  settings: Partial<ClientSettings>,
+  placeOf: (name: SettingName) => string,
+): Partial<ClientSettings> {
+  const trimmed = Object.entries(settings).map(([key, value]: [string, unknown]) => {
+    const place = placeOf(key as SettingName);
+    if (Array.isArray(value)) return [key, value.map((one) => trimValue(String(one), place))];
+    if (key === 'scope' && typeof value === 'string')
+      return [key, value.trim().replace(/\s+/g, ' ')];
+    return [key, typeof value === 'string' ? trimValue(value, place) : value];
+  });
+  return Object.fromEntries(trimmed) as Partial<ClientSettings>;
+}
+
+function trimValue(text: string, place: string): string {
+  const value = text.trim();
+  // oxlint-disable-next-line no-control-regex -- control characters are rejected
+  if (!/[\u0000-\u001f\u007f]/.test(value)) return value;
+  throw new Failure('usage', `${place} has a line break or another control character in it`, {
+    hint: 'set it again, as one line',
+  });
+}
+
+/**
+ * The client settings of the environment, without the blanks around them; empty variables count as
+ * unset. Throws a `usage` failure that names a variable with a line break inside, or with a value
+ * that the setting cannot have: an unknown method of authentication would send the secret in another
+ * way than was meant.
  */
 export function settingsFromEnvironment(env: Environment): Partial<ClientSettings> {
   const found = Object.entries(variables).flatMap(([name, variable]) => {
-    const value = env[variable];
+    const value = env[variable]?.trim();
     if (value === undefined || value === '') return [];
     requireFit(name as SettingName, variable, value);
     return [[name, value]];
   });
-  return Object.fromEntries(found) as Partial<ClientSettings>;
+  const settings = Object.fromEntries(found) as Partial<ClientSettings>;
+  return trimSettings(settings, (name) => variables[name] ?? name);
 }
 
 const choices: Partial<Record<SettingKind, readonly string[]>> = {
@@ -108,7 +142,10 @@ const maxSeen = 100;
  * are never sent to a server that they were not stored for.
  */
 export function mergeSettings(given: Layers): Pick<Settings, 'client' | 'origins'> {
-  const safe: Layers = { ...given, profile: withoutForeignValues(given) };
+  const own: Layers = { ...given, profile: withoutForeignValues(given) };
+  const safe = Object.fromEntries(
+    layers.map((layer) => [layer, withFirstRedirectUri(own[layer])]),
+  ) as Layers;
   const weakestFirst = layers.toReversed().map((origin) => safe[origin]);
   const merged: Partial<ClientSettings> = weakestFirst.reduce(overlay, {});
   const names = Object.keys(merged) as SettingName[];
@@ -116,16 +153,23 @@ export function mergeSettings(given: Layers): Pick<Settings, 'client' | 'origins
   return { client: merged, origins: Object.fromEntries(found) };
 }
 
+/** A layer that has a list of redirect URIs names the first one by it. */
+function withFirstRedirectUri(layer: Partial<ClientSettings>): Partial<ClientSettings> {
+  const [first] = layer.redirect_uris ?? [];
+  return first === undefined ? layer : { redirect_uri: first, ...layer };
+}
+
 /**
- * Parameters are merged; a value and a file for the secret replace each other, and a certificate is
- * replaced together with its key.
+ * Parameters are merged; a value and a file for the secret replace each other, a certificate is
+ * replaced together with its key, and a redirect URI together with the list of them.
  */
 function overlay(
   weaker: Partial<ClientSettings>,
   stronger: Partial<ClientSettings>,
 ): Partial<ClientSettings> {
   const kept = 'client_cert' in stronger ? withoutCertificate(weaker) : weaker;
-  const base = secrets.some((name) => name in stronger) ? withoutSecrets(kept) : kept;
+  const bare = secrets.some((name) => name in stronger) ? withoutSecrets(kept) : kept;
+  const base = 'redirect_uri' in stronger ? withoutRedirectUris(bare) : bare;
   return { ...base, ...stronger, ...addUp('params'), ...addUp('provider_parameters') };
 
   function addUp(name: 'params' | 'provider_parameters'): Partial<ClientSettings> {
@@ -154,8 +198,14 @@ function withoutForeignValues({ flag, environment, profile }: Layers): Partial<C
     return (profile.provider_parameters?.[name] ?? value) !== value;
   });
   if (foreign('issuer') || foreign('provider') || foreign('preset') || other) return {};
-  if (!foreign('client_id') && !foreign('token_endpoint')) return profile;
-  return withoutCertificate(withoutSecrets(profile));
+  const kept = foreign('token_endpoint') ? withoutIss(profile) : profile;
+  if (!foreign('client_id') && !foreign('token_endpoint')) return kept;
+  return withoutCertificate(withoutSecrets(kept));
+}
+
+/** The `iss` was learned from the server of that token endpoint. */
+function withoutIss({ iss: _iss, ...rest }: Partial<ClientSettings>): Partial<ClientSettings> {
+  return rest;
 }
 
 function withoutSecrets(settings: Partial<ClientSettings>): Partial<ClientSettings> {
@@ -165,6 +215,11 @@ function withoutSecrets(settings: Partial<ClientSettings>): Partial<ClientSettin
 
 function withoutCertificate(settings: Partial<ClientSettings>): Partial<ClientSettings> {
   const { client_cert: _cert, client_key: _key, ...rest } = settings;
+  return rest;
+}
+
+function withoutRedirectUris(settings: Partial<ClientSettings>): Partial<ClientSettings> {
+  const { redirect_uri: _uri, redirect_uris: _uris, ...rest } = settings;
   return rest;
 }
 

@@ -72,6 +72,13 @@ export const traitSchemas = {
   /** `none`: the callback never has it, so there is no protection against a forged sign-in. */
   state: v.picklist(['supported', 'none']),
   refresh,
+  /**
+   * `on-request`: `offline_access` needs a right and leaves a session behind at the server, so it is
+   * requested only where the user names it.
+   */
+  offline_access: v.exactOptional(v.picklist(['on-request'])),
+  /** `token_endpoint`: the `aud` of assertions is the token endpoint and not the issuer. */
+  assertion_audience: v.exactOptional(v.picklist(['token_endpoint'])),
   device: closedObject({ grant: v.picklist(['supported', 'none']), note }),
   /** `note` explains to users why a token cannot be verified. */
   access_token: closedObject({ form: v.picklist(['jwt', 'opaque', 'mixed']), note }),

@@ -13,6 +13,8 @@ import { processTokenResponse } from './read-response.ts';
 
 export type ExchangeOptions = {
   readonly fetch: Fetch;
+  /** The `iss` that the callback must have; by default the issuer of the server. */
+  readonly issuer?: string | undefined;
   readonly resource: readonly string[];
 };
 
@@ -28,8 +30,10 @@ export async function exchangeCode(
   options: ExchangeOptions,
 ): Promise<TokenEndpointResponse> {
   const { server, client, authenticate } = connection;
+  const { issuer = server.issuer } = options;
+  const { state = skipStateCheck } = authorizationRequest;
   const callback = await withFailures('callback', async () =>
-    validateAuthResponse(server, client, parameters, authorizationRequest.state ?? skipStateCheck),
+    validateAuthResponse({ ...server, issuer }, client, parameters, state),
   );
   const response = await withFailures('token endpoint', () =>
     authorizationCodeGrantRequest(

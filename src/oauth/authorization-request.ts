@@ -5,14 +5,17 @@ import {
   generateRandomState,
 } from 'oauth4webapi';
 import { Failure } from '../model/errors.ts';
+import { withQuery } from '../model/url.ts';
 import type { ClientSettings } from '../model/settings.ts';
 import type { Connection } from './connection.ts';
+import { isOpenId } from './scope.ts';
 
 /** The secrets of one sign-in. */
 export type AuthorizationRequest = {
   readonly redirect_uri: string;
   /** Absent when the server never returns it. */
   readonly state?: string;
+  /** Present when an ID token is asked for, which has to repeat it. */
   readonly nonce?: string;
   /** Absent when the server does not support PKCE. */
   readonly code_verifier?: string;
@@ -21,18 +24,26 @@ export type AuthorizationRequest = {
 /** A protection that a provider does not support. */
 export type Missing = 'state' | 'pkce';
 
+export type SignIn = {
+  readonly redirect_uri: string;
+  readonly scope: string | undefined;
+  /** The protections that the provider does not support. */
+  readonly missing?: readonly Missing[];
+};
+
 /**
  * A new sign-in with 32 random bytes each for state, nonce and verifier (RFC 7636 section 4.1),
- * except those `missing` at the provider.
+ * except those `missing` at the provider, and the nonce of a sign-in without an ID token.
  */
-export function createAuthorizationRequest(
-  redirect_uri: string,
-  missing: readonly Missing[] = [],
-): AuthorizationRequest {
+export function createAuthorizationRequest({
+  redirect_uri,
+  scope,
+  missing = [],
+}: SignIn): AuthorizationRequest {
   return {
     redirect_uri,
     ...(missing.includes('state') ? {} : { state: generateRandomState() }),
-    nonce: generateRandomNonce(),
+    ...(isOpenId(scope) ? { nonce: generateRandomNonce() } : {}),
     ...(missing.includes('pkce') ? {} : { code_verifier: generateRandomCodeVerifier() }),
   };
 }
@@ -67,41 +78,36 @@ export async function authorizationUrl(
       hint: { id: 'no_endpoint', endpoint: 'authorization_endpoint' },
     });
   }
-  const url = new URL(server.authorization_endpoint);
-  const set = (name: string, value: string | undefined) => {
-    if (value !== undefined && value !== '') url.searchParams.set(name, value);
+  const { state, nonce, code_verifier, redirect_uri } = authorizationRequest;
+  const pkce = code_verifier !== undefined && {
+    code_challenge: await calculatePKCECodeChallenge(code_verifier),
+    code_challenge_method: 'S256',
   };
-  set('client_id', client.client_id);
-  set('response_type', 'code');
-  set('redirect_uri', authorizationRequest.redirect_uri);
-  set('scope', settings.scope);
-  set('audience', settings.audience);
-  for (const value of settings.resource ?? []) url.searchParams.append('resource', value);
-  set('state', authorizationRequest.state);
-  if (isOpenId(settings.scope)) set('nonce', authorizationRequest.nonce);
-  if (authorizationRequest.code_verifier !== undefined) {
-    set('code_challenge', await calculatePKCECodeChallenge(authorizationRequest.code_verifier));
-    set('code_challenge_method', 'S256');
-  }
-  for (const [name, value] of Object.entries(settings.params ?? {})) {
-    if (!reserved.has(name)) set(name, value);
-  }
-  return url.href;
+  const asked: Readonly<Record<string, string | undefined>> = {
+    client_id: client.client_id,
+    response_type: 'code',
+    redirect_uri,
+    scope: settings.scope,
+    audience: settings.audience,
+    state,
+    nonce,
+    ...pkce,
+  };
+  const params = Object.entries(settings.params ?? {}).filter(([name, value]) => {
+    return !reserved.has(name) && value !== '';
+  });
+  const named = Object.fromEntries(params);
+  const resources = 'resource' in named ? [] : (settings.resource ?? []);
+  return withQuery(server.authorization_endpoint, [
+    ...present({ ...asked, ...named }),
+    ...resources.map((value) => ['resource', value] as const),
+  ]);
 }
 
-/** Whether a scope asks for an ID token (OpenID Connect Core section 3.1.2.1). */
-export function isOpenId(scope: string | undefined): boolean {
-  return scope?.split(' ').includes('openid') ?? false;
-}
+type Pair = readonly [name: string, value: string];
 
-/**
- * The default scope of a sign-in: OpenID Connect with a refresh token, as far as the server
- * supports these scopes; `undefined` for a server without OpenID Connect.
- */
-export function defaultScope({ server }: Connection): string | undefined {
-  const wanted = ['openid', 'profile', 'email', 'offline_access'];
-  const supported = server.scopes_supported;
-  if (supported === undefined) return server.jwks_uri === undefined ? undefined : 'openid';
-  const scope = wanted.filter((name) => supported.includes(name)).join(' ');
-  return scope === '' ? undefined : scope;
+function present(parameters: Readonly<Record<string, string | undefined>>): readonly Pair[] {
+  return Object.entries(parameters).filter((pair): pair is [string, string] => {
+    return pair[1] !== undefined && pair[1] !== '';
+  });
 }

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { CallbackRequest } from '../model/loopback.ts';
+import type { CallbackRequest, ListenerProblem } from '../model/loopback.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
 import type { AuthorizationServer } from './connection.ts';
 
@@ -10,12 +10,15 @@ export type RejectionKind =
   | 'wrong_method'
   | 'duplicate_parameter'
   | 'no_state'
+  | 'unproven_error'
   | 'wrong_state'
   | 'no_iss'
   | 'wrong_iss'
-  | 'no_code';
+  | 'no_code'
+  | 'short_url_used'
+  | ListenerProblem['kind'];
 
-/** Not the callback of this sign-in: the response has `status`, and the sign-in goes on. */
+/** Not a valid callback: the response has `status`, and the sign-in goes on unless it is `final`. */
 export type RejectedRequest = {
   readonly type: 'rejected';
   readonly kind: RejectionKind;
@@ -23,16 +26,20 @@ export type RejectedRequest = {
   readonly reason: string;
   /** Browsers request this by themselves: not worth a report. */
   readonly quiet?: true;
+  /** It has the state of this sign-in, so nothing better will come: the sign-in ends. */
+  readonly final?: true;
 };
 
 export type CallbackVerdict =
   | RejectedRequest
-  /** The callback, with a code or an error. */
+  /** The callback: its state is right. */
   | { readonly type: 'accepted' };
 
 export type Expectation = {
   readonly authorizationRequest: AuthorizationRequest;
   readonly server: AuthorizationServer;
+  /** The `iss` that it must have; `undefined`, which accepts any, when nobody has named the issuer. */
+  readonly issuer: string | undefined;
   /** With `form_post` the callback is a POST. */
   readonly formPost: boolean;
 };
@@ -40,7 +47,7 @@ export type Expectation = {
 /**
  * Checks whether a request to the listener is the callback of a sign-in: URL and method first, then
  * `state` before anything else is trusted, errors included (RFC 6749 section 10.12), then `iss`
- * (RFC 9207 section 2.4). A rejected request does not end the sign-in.
+ * (RFC 9207 section 2.4).
  */
 export function checkCallback(
   {
@@ -62,11 +69,24 @@ export function checkCallback(
   const allowed = method === 'GET' || (method === 'POST' && expected.formPost);
   if (!allowed) return rejected('wrong_method', 405, `a ${method} request`);
   return (
-    checkNames(parameters) ??
     checkState(parameters, expected.authorizationRequest.state) ??
-    checkIssuer(parameters, expected.server) ??
-    checkContent(parameters)
+    checkIssuer(parameters, expected) ?? { type: 'accepted' }
   );
+}
+
+/**
+ * Why the code of an accepted callback cannot be exchanged, although its state is right: nothing
+ * better will come. `undefined` when it has one code or an error, each parameter once (RFC 6749
+ * section 3.1); parameters that no specification knows are ignored (section 4.1.2).
+ */
+export function unusableReason(parameters: URLSearchParams): string | undefined {
+  const twice = repeatedParameter(parameters);
+  if (twice !== undefined) return `a callback with two values for "${twice}"`;
+  if (parameters.has('code') || parameters.has('error')) return undefined;
+  const names = [...new Set(parameters.keys())].map((name) => short(name)).slice(0, 8);
+  const said = [...parameters].find(([name]) => /description|message|reason/i.test(name));
+  const seen = said === undefined ? '' : `; ${short(said[0])}: ${short(said[1])}`;
+  return `a callback with neither code nor error, only ${names.join(', ') || 'nothing'}${seen}`;
 }
 
 /** Paths that browsers request from every server. */
@@ -75,59 +95,65 @@ function isNoise(path: string): boolean {
   return asked.includes(path) || path.startsWith('/.well-known/');
 }
 
-function checkNames(parameters: URLSearchParams): RejectedRequest | undefined {
-  const seen = new Set<string>();
-  for (const name of parameters.keys()) {
-    if (seen.has(name)) {
-      const reason = `a callback with two values for "${short(name)}"`;
-      return rejected('duplicate_parameter', 400, reason);
-    }
-    seen.add(name);
-  }
-  return undefined;
+const responseParameters = ['code', 'state', 'iss', 'error', 'error_description', 'error_uri'];
+
+function repeatedParameter(parameters: URLSearchParams): string | undefined {
+  return responseParameters.find((name) => parameters.getAll(name).length > 1);
 }
 
-/** Without a state the origin of a callback is unknown: an error could come from anywhere. */
+/**
+ * Without a state the origin of a callback is unknown: an error could come from anywhere. It is
+ * shown, because some servers send their errors so, and ends nothing.
+ */
 function checkState(
   parameters: URLSearchParams,
   expected: string | undefined,
 ): RejectedRequest | undefined {
-  const state = parameters.get('state');
+  const states = parameters.getAll('state');
+  const hasError = (parameters.get('error') ?? '') !== '';
+  if (hasError && (expected === undefined || states.length === 0)) {
+    return rejected('unproven_error', 400, unprovenError(parameters));
+  }
   if (expected === undefined) {
-    if (parameters.has('error')) {
-      return rejected('no_state', 400, 'an error without state, which cannot be trusted');
+    const twice = repeatedParameter(parameters);
+    if (twice !== undefined) {
+      const reason = `a callback with two values for "${twice}"`;
+      return rejected('duplicate_parameter', 400, reason);
     }
     return isCode(parameters.get('code'))
       ? undefined
       : rejected('no_code', 400, 'a callback without a code');
   }
-  if (state === null) return rejected('no_state', 400, 'a callback without state');
-  if (isEqual(state, expected)) return undefined;
+  if (states.length === 0) return rejected('no_state', 400, 'a callback without state');
+  // Whoever knows it is the server; with a second one `unusableReason` keeps the code from being sent.
+  if (states.some((state) => isEqual(state, expected))) return undefined;
   return rejected('wrong_state', 400, 'a callback with the state of another sign-in');
+}
+
+/** What an error without state says, for the user alone. */
+export function unprovenError(parameters: URLSearchParams): string {
+  const [code, description] = ['error', 'error_description'].map((name) => parameters.get(name));
+  const text = description ? `${short(code ?? '')}: ${short(description, 300)}` : short(code ?? '');
+  return `an error without state, which anyone could have sent: ${text}`;
 }
 
 /** RFC 6749 appendix A.11: a code is printable ASCII. */
 function isCode(code: string | null): boolean {
-  return code !== null && /^[\x20-\x7e]{1,2048}$/.test(code);
+  return code !== null && /^[\x20-\x7e]{1,65536}$/.test(code);
 }
 
 function checkIssuer(
   parameters: URLSearchParams,
-  server: AuthorizationServer,
+  { issuer, server }: Pick<Expectation, 'issuer' | 'server'>,
 ): RejectedRequest | undefined {
   const iss = parameters.get('iss');
   if (iss === null && server.authorization_response_iss_parameter_supported === true) {
     const reason = `a callback without iss, which ${server.issuer} announces in its metadata`;
-    return rejected('no_iss', 400, reason);
+    return { ...rejected('no_iss', 400, reason), final: true };
   }
-  if (iss === null || iss === server.issuer) return undefined;
-  const reason = `a callback from the issuer ${short(iss)}, expected ${server.issuer}`;
+  if (iss === null || issuer === undefined || iss === issuer) return undefined;
+  const reason = `a callback from the issuer ${short(iss)}, expected ${issuer}`;
   return rejected('wrong_iss', 400, reason);
-}
-
-function checkContent(parameters: URLSearchParams): CallbackVerdict {
-  if (parameters.has('code') || parameters.has('error')) return { type: 'accepted' };
-  return rejected('no_code', 400, 'a callback with neither code nor error');
 }
 
 function rejected(kind: RejectionKind, status: number, reason: string): RejectedRequest {
@@ -135,8 +161,8 @@ function rejected(kind: RejectionKind, status: number, reason: string): Rejected
 }
 
 /** The beginning of a value in a rejected request. */
-function short(text: string): string {
-  return text.length <= 100 ? text : `${text.slice(0, 100)}…`;
+function short(text: string, length = 100): string {
+  return text.length <= length ? text : `${text.slice(0, length)}…`;
 }
 
 /**

@@ -26,7 +26,20 @@ export type Connection = {
   readonly method: 'none' | 'client_secret_basic' | 'client_secret_post' | 'tls_client_auth';
   /** Takes what was tolerated in a response of this server. */
   readonly noteTolerated: (tolerated: readonly RunTolerance[]) => void;
+  /** The secret of a client that authenticates with it; absent for a public client. */
+  readonly clientSecret?: string;
 };
+
+/** Whether ID tokens may be signed with the client secret (OpenID Connect Core section 10.1). */
+export function mayUseClientSecret({ server, clientSecret }: Connection): boolean {
+  const { id_token_signing_alg_values_supported: listed = [] } = server;
+  return clientSecret !== undefined && listed.some((alg) => alg.startsWith('HS'));
+}
+
+/** The client secret as the key of an HMAC; `undefined` for a public client. */
+export function secretBytes({ clientSecret }: Connection): Uint8Array | undefined {
+  return clientSecret === undefined ? undefined : new TextEncoder().encode(clientSecret);
+}
 
 /** The settings that say how the client authenticates. */
 export type Credentials = Partial<
@@ -68,7 +81,7 @@ export function createConnection(
     method === 'client_secret_basic'
       ? basic(client_secret, encodings[basic_encoding])
       : ClientSecretPost(client_secret);
-  return { ...known, authenticate };
+  return { ...known, authenticate, clientSecret: client_secret };
 }
 
 function noCertificateFailure(): Failure {

@@ -4,13 +4,14 @@ import type { Traits } from '../model/traits.ts';
 import type { AuthorizationServer } from './connection.ts';
 import { readNonOAuthResponse } from './non-oauth-response.ts';
 import { issuerMismatchFailure } from './issuer-mismatch.ts';
+import { issuerAbove, issuerOfMetadataUrl } from './other-issuer.ts';
 import { normalizeResponses } from './normalize-response.ts';
 
 /**
- * The metadata of an issuer, from the first of its well-known URLs (or of `urls`) that has it; an HTML page with
- * 200 counts as missing. Throws a `network` failure with the response of each URL, and a
- * `check_failed` one when the document names another issuer (RFC 8414 section 3.3), which is never
- * adopted.
+ * The metadata of an issuer, from the first of its well-known URLs (or of `urls`) that has it; an
+ * HTML page with 200 counts as missing. Throws a `network` failure with the response of each URL, whose hint names
+ * the issuer that may be meant, and a `check_failed` one when the document names another issuer (RFC
+ * 8414 section 3.3), which is never adopted.
  */
 export async function discover(
   issuer: URL,
@@ -34,10 +35,14 @@ export async function discover(
       continue;
     }
     // oxlint-disable-next-line no-await-in-loop -- the same
-    const { status, seen, hint } = await readNonOAuthResponse(response);
+    const { status, seen, hint, wantsTls } = await readNonOAuthResponse(response, 'whole redirect');
     addResponse(seen.join(', '), url);
-    if (status === 429 || status >= 500 || (status >= 300 && status < 400)) hints.push(hint);
+    if (wantsTls === true) hints.push({ id: 'other_issuer', issuer: overTls(issuer) });
+    else if (status === 429 || status >= 500) hints.push(hint);
+    else if (status >= 300 && status < 400) hints.push(redirectAdvice(response, url) ?? hint);
   }
+  const above = hints.length > 0 ? undefined : await issuerAbove(issuer, ask);
+  if (above !== undefined) hints.push({ id: 'other_issuer', issuer: above });
   const [hint = { id: 'no_metadata' } as const] = hints;
   const all = [...responses].map(
     ([description, paths]) => `${paths.join(' and ')}: ${description}`,
@@ -45,6 +50,20 @@ export async function discover(
   const unread = [...responses.keys()].some((description) => description.startsWith('HTTP 200'));
   const says = unread ? 'has no readable metadata' : 'has no metadata';
   throw new Failure('network', `${issuer.href} ${says} (${all.join('; ')})`, { hint });
+}
+
+function overTls({ host, pathname }: URL): string {
+  return `https://${host}${pathname.replace(/\/$/, '')}`;
+}
+
+/** A redirect to the metadata of another issuer, unless that would give up TLS. */
+function redirectAdvice(response: Response, from: URL): Advice | undefined {
+  const location = response.headers.get('location') ?? '';
+  const to = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
+  const issuer = to && issuerOfMetadataUrl(to);
+  if (issuer === undefined || issuer === issuerOfMetadataUrl(from)) return undefined;
+  const isDowngrade = from.protocol === 'https:' && !issuer.startsWith('https:');
+  return isDowngrade ? undefined : { id: 'other_issuer', issuer };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { withQuery } from '../model/url.ts';
 import type { Connection } from './connection.ts';
 
 /**
@@ -10,8 +11,8 @@ export function endSessionUrl(
   idTokenHint?: string,
 ): string | undefined {
   if (server.end_session_endpoint === undefined) return undefined;
-  const url = new URL(server.end_session_endpoint);
-  url.searchParams.set('client_id', client.client_id);
-  if (idTokenHint !== undefined) url.searchParams.set('id_token_hint', idTokenHint);
-  return url.href;
+  return withQuery(server.end_session_endpoint, [
+    ['client_id', client.client_id],
+    ...(idTokenHint === undefined ? [] : [['id_token_hint', idTokenHint] as const]),
+  ]);
 }

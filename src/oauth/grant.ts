@@ -6,6 +6,7 @@ import type { Flow } from '../model/token-set.ts';
 import { type Connection, requestOptions } from './connection.ts';
 import { withFailures } from './errors.ts';
 import { processTokenResponse } from './read-response.ts';
+import { scopesOf } from './scope.ts';
 
 /** A grant that takes one request and no browser, and what it presents to the token endpoint. */
 export type Grant = {
@@ -60,7 +61,7 @@ export function askedParameters(
   const { scope, audience, resource = [], params = {} } = client;
   const further = Object.entries(params).filter(([name]) => !forThePerson.has(name));
   return [
-    ...(scope ? [['scope', scope.split(' ').join(scope_separator)] as const] : []),
+    ...(scope ? [['scope', scopesOf(scope).join(scope_separator)] as const] : []),
     ...(audience ? [['audience', audience] as const] : []),
     ...resource.map((value) => ['resource', value] as const),
     ...further,

@@ -4,6 +4,7 @@ import { type Advice, Failure } from '../model/errors.ts';
 import { type Connection, requestOptions } from './connection.ts';
 import { withFailures } from './errors.ts';
 import { readResponse } from './read-response.ts';
+import { isOfType, requireReadable, requireSignature } from './signed-response.ts';
 
 /** An introspection response (RFC 7662 section 2.2), unknown members included. */
 export type Introspection = Readonly<Record<string, unknown>> & { readonly active: boolean };
@@ -16,9 +17,13 @@ export type IntrospectionOptions = {
   readonly hint: string | undefined;
 };
 
+const step = 'introspection endpoint';
+
 /**
- * Introspects a token (RFC 7662 section 2.1). Throws `usage` when the metadata has no such
- * endpoint, and `oauth_error` when the server rejects this client or kind of token.
+ * Introspects a token (RFC 7662 section 2.1). The signature of a response that is a JWT (RFC 9701
+ * section 5) is verified with the keys of the server. Throws `usage` when the metadata has no such
+ * endpoint, `oauth_error` when the server rejects this client or kind of token, and `check_failed`
+ * when the signature of the response is wrong.
  */
 export async function introspect(
   connection: Connection,
@@ -33,14 +38,20 @@ export async function introspect(
   }
   try {
     return await withFailures(
-      'introspection endpoint',
+      step,
       async () => {
+        const options = requestOptions(fetch);
         const response = await introspectionRequest(server, client, authenticate, token, {
-          ...requestOptions(fetch),
+          ...options,
           additionalParameters: hint === undefined ? {} : { token_type_hint: hint },
         });
-        const read = await readResponse(connection, 'introspection', response);
-        return await processIntrospectionResponse(server, client, read);
+        const signed = isOfType(response, 'application/token-introspection+jwt');
+        if (signed) await requireReadable(response, step, encrypted);
+        // The library knows the JWT of the response that it has read, and of no copy.
+        const read = signed ? response : await readResponse(connection, 'introspection', response);
+        const introspection = await processIntrospectionResponse(server, client, read);
+        if (signed) await requireSignature([server, response, options], step);
+        return introspection;
       },
       connection,
     );
@@ -51,6 +62,9 @@ export async function introspect(
     throw new Failure(error.kind, error.message, { code: error.code, hint: advice, cause: error });
   }
 }
+
+const encrypted =
+  'register the client for unencrypted introspection: remove introspection_encrypted_response_alg';
 
 function adviceFor(code: string | undefined, method: Connection['method']): Advice | undefined {
   if (code === 'unsupported_token_type') return { id: 'introspection_of_jwt' };

@@ -12,7 +12,6 @@ export const texts: MemberKind = {
   name: 'a string',
   read: (value) => listed(value) ?? textFrom(value),
 };
-export const flag: MemberKind = { name: 'a boolean', read: flagFrom };
 export const seconds: MemberKind = {
   name: 'a whole number of seconds',
   read: (value) => secondsFrom(value, 0),
@@ -46,13 +45,6 @@ function listed(value: unknown): string | undefined {
   const all: readonly (string | undefined)[] = value.map(textFrom);
   const found = all.filter((one) => one !== undefined && one !== '');
   return found.length === 0 ? undefined : found.join(' ');
-}
-
-function flagFrom(value: unknown): boolean | undefined {
-  const one = only(value);
-  if (typeof one === 'boolean') return one;
-  const word = typeof one === 'string' ? one.trim().toLowerCase() : undefined;
-  return word === 'true' || word === 'false' ? word === 'true' : undefined;
 }
 
 /** Later than this a moment is no date (ECMAScript has none after the year 275760). */

@@ -1,6 +1,7 @@
 import { type Advice, Failure, type ServerError } from '../model/errors.ts';
 import { type ErrorBody, readErrorBody } from '../util/error-body.ts';
 import { findSyntaxError } from '../util/json-syntax.ts';
+import { plainHttpRefusal } from '../util/plain-http.ts';
 import { tryAgain } from '../util/retry-after.ts';
 import { deepestJson, isDeep, isObject, parseJson } from '../util/json.ts';
 import type { Connection } from './connection.ts';
@@ -11,10 +12,18 @@ export type NonOAuthResponse = ServerError & {
   /** Status, content type, and a short description of the body or the Location. */
   readonly seen: readonly string[];
   readonly hint: string;
+  /** The server says that it was spoken to in plain http on a port for TLS. */
+  readonly wantsTls?: boolean;
 };
 
-/** Describes a response that is not a JSON object of OAuth. */
-export async function readNonOAuthResponse(response: Response): Promise<NonOAuthResponse> {
+/**
+ * Describes a response that is not a JSON object of OAuth. The query of a redirect may hold secrets:
+ * it is shown with `whole redirect` only, where nothing but the URL was sent.
+ */
+export async function readNonOAuthResponse(
+  response: Response,
+  detail?: 'whole redirect',
+): Promise<NonOAuthResponse> {
   const status = statusOf(response);
   const type = response.headers.get('content-type') ?? 'no content type';
   const text = response.bodyUsed ? '' : await response.text();
@@ -23,7 +32,9 @@ export async function readNonOAuthResponse(response: Response): Promise<NonOAuth
   const said = readErrorBody(text);
   const content = isRedirect ? {} : describeBody(text, type, said);
   const seen = [`HTTP ${status}`, type, ...(content.says === undefined ? [] : [content.says])];
-  if (isRedirect) seen.push(`redirect to ${withoutQuery(location)}`);
+  if (isRedirect) {
+    seen.push(`redirect to ${detail === undefined ? withoutQuery(location) : location}`);
+  }
   const { form, words } = said;
   const known = { status, form, words, seen };
   const again = tryAgain(response);
@@ -36,8 +47,11 @@ export async function readNonOAuthResponse(response: Response): Promise<NonOAuth
       'redirects are not followed: check scheme, path and slashes of the URL; a login page may be in the way';
     return { ...known, hint };
   }
+  if (plainHttpRefusal(text) !== undefined) return { ...known, hint: tlsHint, wantsTls: true };
   return { ...known, hint: content.hint ?? pageHint };
 }
+
+const tlsHint = 'the server speaks TLS on that port: use https in the URL';
 
 /**
  * The same as a failure of a step: `oauth_error` when the server refused, in JSON of its own or
@@ -106,7 +120,6 @@ function kindOf(value: unknown): string {
   return `a ${kind === 'string' ? 'text' : kind} instead of an object`;
 }
 
-/** The query may hold secrets. */
 function withoutQuery(location: string): string {
   return location.replace(/[?#].*$/s, '');
 }

@@ -1,4 +1,5 @@
 import type { CallbackRequest } from '../model/loopback.ts';
+import { unprovenError } from './callback.ts';
 import { withoutTrailing } from '../util/trim.ts';
 
 /** A pasted URL as the request that it stands for, or why it cannot be the callback. */
@@ -59,6 +60,7 @@ export function stateOfPasted(
   }
   const state = parameters.get('state');
   if (state !== null && state !== '') return { state };
+  if (parameters.get('error')) return { reason: unprovenError(parameters) };
   const isShort = isTruncated(parameters, { state: 'expected', promisesIss: false });
   return {
     reason: isShort

@@ -1,14 +1,6 @@
 /** The members of a server's responses, and what is made of one that does not have its type. */
 import { type JsonObject, kindOf } from '../util/json.ts';
-import {
-  flag,
-  isEmpty,
-  type MemberKind,
-  moreThanNone,
-  seconds,
-  text,
-  texts,
-} from './member-kinds.ts';
+import { isEmpty, type MemberKind, moreThanNone, seconds, text, texts } from './member-kinds.ts';
 
 export type ResponseKind = 'token' | 'device authorization' | 'introspection' | 'userinfo';
 
@@ -31,6 +23,13 @@ const accessToken: Member = {
   read: (value) => (typeof value === 'string' ? value : undefined),
   required: true,
   isToken: true,
+};
+
+/** What it says is relied on: a text such as "true" is not it, as at other clients. */
+const active: Member = {
+  name: 'a boolean',
+  read: (value) => (typeof value === 'boolean' ? value : undefined),
+  required: true,
 };
 
 /** The lifetime of a device code at the largest servers, in seconds. */
@@ -71,7 +70,7 @@ const shapes: Readonly<Record<ResponseKind, Shape>> = {
   introspection: {
     source: 'RFC 7662 section 2.2',
     members: {
-      active: { ...flag, required: true },
+      active,
       scope: { ...texts, mayBeEmpty: true },
       client_id: text,
       username: text,

@@ -1,8 +1,9 @@
 import type { TokenEndpointResponse } from 'oauth4webapi';
 import { unverifiedClaims } from '../jwt/decode.ts';
-import type { Flow, TokenSet } from '../model/token-set.ts';
-import type { Connection } from './connection.ts';
+import { type Flow, tokenReceivers, type TokenSet } from '../model/token-set.ts';
+import type { AuthorizationServer, Connection } from './connection.ts';
 import { secondsFrom } from './member-kinds.ts';
+import { missingScopes } from './scope.ts';
 
 export type Circumstances = {
   readonly connection: Connection;
@@ -25,7 +26,9 @@ export function tokenSetFrom(
 ): TokenSet {
   const { access_token, token_type, expires_in, refresh_token, ...rest } = response;
   const { id_token, scope: granted, ...extra } = rest;
-  const known = { refresh_token, id_token, scope: granted ?? scope };
+  const missing = missingScopes(scope, { scope: granted, refresh_token, id_token });
+  const requested_scope = missing.length === 0 ? undefined : scope;
+  const known = { refresh_token, id_token, scope: granted ?? scope, requested_scope };
   return {
     access_token,
     token_type,
@@ -36,9 +39,15 @@ export function tokenSetFrom(
     obtained_at: now,
     issuer: connection.server.issuer,
     client_id: connection.client.client_id,
+    endpoints: receiversOf(connection.server),
     flow,
     ...(Object.keys(extra).length === 0 ? {} : { extra }),
   };
+}
+
+function receiversOf(server: AuthorizationServer): NonNullable<TokenSet['endpoints']> {
+  const known = tokenReceivers.map((name) => [name, server[name]] as const);
+  return Object.fromEntries(known.filter(([, value]) => typeof value === 'string'));
 }
 
 /**
@@ -64,12 +73,13 @@ export function expiryOf(accessToken: string): Pick<TokenSet, 'expires_at'> {
  * no new ones (RFC 6749 section 6: the server MAY issue a new refresh token).
  */
 export function afterRefresh(before: TokenSet, fresh: TokenSet): TokenSet {
-  const { refresh_token, refresh_expires_at, id_token, scope } = before;
+  const { refresh_token, refresh_expires_at, id_token, scope, requested_scope } = before;
   const life = fresh.refresh_token === undefined ? { refresh_expires_at } : {};
   const kept = Object.entries({ refresh_token, ...life, id_token, scope });
   return {
     ...Object.fromEntries(kept.filter(([, value]) => value !== undefined)),
     ...fresh,
+    ...(requested_scope === undefined ? {} : { requested_scope }),
   };
 }
 

@@ -1,10 +1,9 @@
 import {
+  clockTolerance,
   customFetch,
-  OperationProcessingError,
   processUserInfoResponse,
   skipSubjectCheck,
   userInfoRequest,
-  validateApplicationLevelSignature,
 } from 'oauth4webapi';
 import type { Fetch } from '../model/exchange.ts';
 import { Failure } from '../model/errors.ts';
@@ -13,6 +12,7 @@ import { type Connection, requestOptions } from './connection.ts';
 import { withFailures, isPassing } from './errors.ts';
 import { quoteError, readErrorResponse, rejectNonJson } from './normalize-response.ts';
 import { readResponse } from './read-response.ts';
+import { isOfType, requireReadable, requireSignature } from './signed-response.ts';
 
 export type UserinfoClaims = Readonly<Record<string, unknown>> & { readonly sub: string };
 
@@ -26,6 +26,8 @@ export type UserinfoOptions = {
   readonly fetch: Fetch;
   /** The subject of the ID token, which the response must have. */
   readonly sub: string | undefined;
+  /** Seconds, for a signed response; by default those of the library, 30. */
+  readonly clockTolerance?: number | undefined;
 };
 
 const step = 'userinfo endpoint';
@@ -38,7 +40,7 @@ const step = 'userinfo endpoint';
 export async function requestUserinfo(
   connection: Connection,
   accessToken: string,
-  { fetch, sub }: UserinfoOptions,
+  { fetch, sub, clockTolerance: seconds }: UserinfoOptions,
 ): Promise<UserinfoResponse> {
   const { server, client } = connection;
   if (server.userinfo_endpoint === undefined) {
@@ -51,13 +53,16 @@ export async function requestUserinfo(
     const options = { ...requestOptions(fetch), [customFetch]: rejectNonJson(fetch) };
     const response = await userInfoRequest(server, client, accessToken, options);
     await requireNoError(response);
-    const signed = /^application\/jwt\b/i.test(response.headers.get('content-type') ?? '');
-    if (signed) await requireReadable(response);
-    const reader = signed ? { ...client, ...signingAlgorithm(server) } : client;
+    const signed = isOfType(response, 'application/jwt');
+    if (signed) await requireReadable(response, step, encrypted);
+    const tolerant = seconds === undefined ? client : { ...client, [clockTolerance]: seconds };
+    const reader = signed ? { ...tolerant, ...signingAlgorithm(server) } : client;
     const read = signed ? response : await readResponse(connection, 'userinfo', response);
     const claims = await processUserInfoResponse(server, reader, skipSubjectCheck, read);
     if (sub !== undefined && claims.sub !== sub) throw otherUserFailure(claims.sub, sub);
-    if (signed) await requireSignature(server, response, options);
+    if (signed) {
+      await requireSignature([server, response, options], step);
+    }
     return { claims, signed };
   });
 }
@@ -90,31 +95,8 @@ async function requireNoError(response: Response): Promise<void> {
   throw new Failure('oauth_error', `${step}: ${reason} (HTTP 401)`, { hint: rejected });
 }
 
-/** oauth4webapi reports a wrong signature with the code of a malformed response. */
-async function requireSignature(
-  ...[server, response, options]: Parameters<typeof validateApplicationLevelSignature>
-): Promise<void> {
-  try {
-    await validateApplicationLevelSignature(server, response, options);
-  } catch (error) {
-    const isWrong =
-      error instanceof OperationProcessingError && error.code === 'OAUTH_INVALID_RESPONSE';
-    if (!isWrong) throw error;
-    throw new Failure('check_failed', `${step}: the signature of the response is wrong`, {
-      hint: { id: 'userinfo_signature' },
-      cause: error,
-    });
-  }
-}
-
-/** Five parts are an encrypted token (RFC 7516 section 3), which only the client's key decrypts. */
-async function requireReadable(response: Response): Promise<void> {
-  const text = await response.clone().text();
-  if (text.split('.').length !== 5) return;
-  throw new Failure('undecided', `${step}: the response is encrypted (JWE)`, {
-    hint: 'register the client for unencrypted userinfo: remove userinfo_encrypted_response_alg',
-  });
-}
+const encrypted =
+  'register the client for unencrypted userinfo: remove userinfo_encrypted_response_alg';
 
 /** The registered algorithm of the client is not known here; RS256 is the usual one. */
 function signingAlgorithm(server: Connection['server']) {

@@ -29,7 +29,7 @@ const headers: Readonly<Record<string, string>> = {
 };
 
 /** The page that the browser shows after a callback: the text of the terminal, no code or token. */
-export function renderCallbackPage({ status, heading, lines }: CallbackPage) {
+export function renderCallbackPage({ status, heading, lines, location }: CallbackPage) {
   const tone = status === 200 ? 'good' : 'bad';
   const paragraphs = lines.map((line) => `<p>${escapeHtml(line)}</p>`).join('\n');
   const html = `<!doctype html>
@@ -46,5 +46,5 @@ ${paragraphs}
 <script>${script}</script>
 </html>
 `;
-  return { headers, html };
+  return { headers: location === undefined ? headers : { ...headers, location }, html };
 }

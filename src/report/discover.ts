@@ -1,5 +1,5 @@
 import type { Discovery } from '../flows/server/discover.ts';
-import type { Jwk } from '../flows/server/jwks.ts';
+import { isObject } from '../util/json.ts';
 import { clean } from './text/clean.ts';
 import { json } from './text/json.ts';
 import { textOf } from './trace/message-body.ts';
@@ -7,18 +7,26 @@ import type { Style } from './text/style.ts';
 import { fitLines } from './text/wrap.ts';
 
 /** `discover --json`: the documents as received. */
-export function discoveryJson({ metadata, jwks }: Discovery): string {
-  return json<'discover'>({ issuer: metadata.issuer, metadata, jwks });
+export function discoveryJson({ issuer, metadata, jwks }: Discovery): string {
+  return json<'discover'>({ issuer, metadata, jwks });
 }
 
 /** `discover`: endpoints, what the server supports, and its keys, a line each. */
-export function discoveryLines({ metadata, jwks }: Discovery, style: Style): string {
-  const lines = [style.bold(clean(metadata.issuer)), ''];
+export function discoveryLines({ issuer, metadata, jwks }: Discovery, style: Style): string {
+  const lines = [style.bold(clean(issuer)), ''];
   for (const [name, value] of Object.entries(metadata)) {
-    if (name !== 'issuer') lines.push(`${style.dim(clean(name).padEnd(48))}  ${show(value)}`);
+    if (name !== 'issuer' || value !== issuer) {
+      lines.push(`${style.dim(clean(name).padEnd(48))}  ${show(value)}`);
+    }
   }
-  if (jwks !== undefined) lines.push('', style.bold('keys'), ...jwks.keys.map(keyLine));
+  if (jwks !== undefined) lines.push('', style.bold('keys'), ...keysIn(jwks).map(keyLine));
   return fitLines(lines, style);
+}
+
+/** The keys of a set, or what was published in place of one. */
+function keysIn(jwks: unknown): readonly unknown[] {
+  const keys = isObject(jwks) ? (jwks['keys'] ?? jwks) : jwks;
+  return Array.isArray(keys) ? keys : [keys];
 }
 
 function show(value: unknown): string {
@@ -26,8 +34,13 @@ function show(value: unknown): string {
   return clean(textOf(value));
 }
 
-function keyLine(key: Jwk): string {
+function keyLine(key: unknown): string {
+  if (!isObject(key)) return `  (no key) ${show(key)}`;
   const { kid, kty, crv, alg, use } = key;
-  const parts = [kid ?? '(no kid)', kty, crv, alg, use].filter((part) => part !== undefined);
+  const parts = [kid ?? '(no kid)', kty, crv, alg, use].filter(isPresent);
   return `  ${parts.map(show).join('  ')}`;
+}
+
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
 }

@@ -27,7 +27,12 @@ function eventOf(event: LoginEvent | DeviceEvent, now: number): Event | undefine
   switch (event.type) {
     case 'url_ready':
       // The URL has to work, so its `state` and `nonce` are in it.
-      return { event: event.type, url: event.url, redirect_uri: event.redirect_uri };
+      return {
+        event: event.type,
+        url: event.url,
+        short_url: event.short_url,
+        redirect_uri: event.redirect_uri,
+      };
     case 'code_ready': {
       const { user_code, verification_uri, verification_uri_complete, expires_in } = event;
       const page = { user_code, verification_uri, verification_uri_complete, expires_in };
@@ -56,6 +61,7 @@ function eventOf(event: LoginEvent | DeviceEvent, now: number): Event | undefine
     case 'unprotected':
       return { event: event.type, missing: event.missing };
     case 'unencrypted':
+    case 'exposed':
       return { event: event.type, path: event.path, reason: event.reason };
     case 'rejected_request':
       return { event: event.type, kind: event.kind, reason: event.reason };

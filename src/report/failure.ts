@@ -10,7 +10,7 @@ import { redactText } from './redact/redact-text.ts';
 import { clean } from './text/clean.ts';
 import type { ErrorLine, Event } from './schema/events.ts';
 import { compactJson } from './text/json.ts';
-import { withShortWords } from './text/shorten.ts';
+import { beginning, withShortWords } from './text/shorten.ts';
 import { styleFor } from './text/style.ts';
 import { fitLines } from './text/wrap.ts';
 
@@ -84,16 +84,31 @@ function failureLines(failure: Failure, stderr: Stream, rule: FailureOptions['ru
 
 /** The failure that an error is: a `Failure`, or what the parser refused; `undefined` for a bug. */
 export function toFailure(error: unknown): Failure | undefined {
-  if (error instanceof Failure) return error;
+  if (error instanceof Failure) return withoutTokens(error);
   const incomplete = installationFailure(error);
   if (incomplete !== undefined) return incomplete;
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   if (!String(error.code).startsWith('commander.')) return undefined;
-  const [message = '', ...suggestions] = formatUsage(error.message).split('\n');
+  const [message = '', ...suggestions] = shortenTokens(formatUsage(error.message)).split('\n');
   const suggestion = suggestions.map((line) => line.replace(/^\((.*)\)$/, '$1')).join(' ');
   return new Failure('usage', message, {
     hint: suggestion || `see ${helpOf(error)}`,
   });
+}
+
+/** A failure whose message does not repeat a token or key that was given in the wrong place. */
+function withoutTokens(failure: Failure): Failure {
+  const message = shortenTokens(failure.message);
+  if (message === failure.message) return failure;
+  const { kind, code, hint, rule, cause } = failure;
+  return new Failure(kind, message, { code, hint, rule, cause });
+}
+
+/** A text in which JWTs, PEM and other long words are shortened to their begin. */
+function shortenTokens(text: string): string {
+  return text
+    .replaceAll(/-----BEGIN ([A-Z0-9 ]{1,40})-----.*/gs, '-----BEGIN $1-----…')
+    .replaceAll(/[\w+/=-]{200,}|eyJ[\w.-]{60,}/g, (word) => beginning(word, 12));
 }
 
 /** `sparseCommand` notes which command the parser was at. */

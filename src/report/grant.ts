@@ -1,15 +1,17 @@
 import type { Granted } from '../flows/grant/grant.ts';
 import { issuedName, tokenTypeName } from '../oauth/token-exchange.ts';
 import type { TokenSet } from '../model/token-set.ts';
+import type { NoticeEvent, StorageEvent } from '../flows/tokens/save-login.ts';
 import { clean } from './text/clean.ts';
+import { storageEventLine } from './login.ts';
 import { json } from './text/json.ts';
-import { tokenFacts, type TokenDisplay, tokenLines } from './signed-in.ts';
+import { noteLines, tokenFacts, type TokenDisplay, tokenLines } from './signed-in.ts';
 import type { Style } from './text/style.ts';
 import { fitLines } from './text/wrap.ts';
 
 /** `grant --json`: the token response and whether it is stored; tokens only with `--show-tokens`. */
 export function grantedJson(granted: Granted, display: TokenDisplay): string {
-  const { profile, stored, tokens, claims } = granted;
+  const { profile, stored, tokens, claims, advice } = granted;
   return json<'grant client-credentials'>({
     profile: stored ? profile : undefined,
     stored,
@@ -17,12 +19,20 @@ export function grantedJson(granted: Granted, display: TokenDisplay): string {
     sub: claims?.sub,
     issued_token_type: tokens.extra?.['issued_token_type'],
     ...tokenFacts(tokens, { ...display, issued: issuedName(tokens) }),
+    notes: advice.length === 0 ? undefined : advice,
   });
+}
+
+/** An event of a grant as lines for a terminal. */
+export function grantEventLine(event: StorageEvent | NoticeEvent, style: Style): string {
+  return event.type === 'notice'
+    ? fitLines([style.dim(clean(event.text))], style)
+    : storageEventLine(event, style);
 }
 
 /** `grant` as lines. */
 export function grantedLines(granted: Granted, style: Style, display: TokenDisplay): string {
-  const { profile, madeProfile, stored, tokens } = granted;
+  const { profile, madeProfile, stored, tokens, advice } = granted;
   const issued = issuedName(tokens);
   const place = `${madeProfile ? 'new profile' : 'profile'} ${style.bold(clean(profile))}`;
   const lines = [
@@ -31,6 +41,7 @@ export function grantedLines(granted: Granted, style: Style, display: TokenDispl
       ? [`  ${'issued as'.padEnd(14)} ${formatType(tokens)}`]
       : []),
     ...tokenLines(tokens, { ...display, issued }),
+    ...noteLines(advice, style),
   ];
   return fitLines(lines, style);
 }

@@ -1,6 +1,7 @@
 import type { LoginResult } from '../flows/tokens/save-login.ts';
 import type { TokenFacts } from './schema/token-outputs.ts';
 import type { RefreshRefusal, TokenSet } from '../model/token-set.ts';
+import { missingScopes, scopesOf } from '../oauth/scope.ts';
 import { clean } from './text/clean.ts';
 import { expiry } from './text/time.ts';
 import { json } from './text/json.ts';
@@ -32,13 +33,13 @@ export function signedInJson(signedIn: LoginResult, display: TokenDisplay): stri
 /** The members of a token set in JSON; the tokens themselves only with `showTokens`. */
 export function tokenFacts(tokens: TokenSet, display: TokenDisplay): TokenFacts {
   const { showTokens, now, issued } = display;
-  const { issuer, client_id, token_type, scope, resource, expires_at } = tokens;
+  const { issuer, client_id, token_type, resource, expires_at } = tokens;
   const { refresh_token, id_token } = tokens;
   return {
     issuer,
     client_id,
     token_type,
-    ...scopeMembers(scope),
+    ...scopeMembers(tokens),
     resource,
     expires_at,
     expires_in: expires_at === undefined ? undefined : Math.max(0, expires_at - now),
@@ -49,8 +50,14 @@ export function tokenFacts(tokens: TokenSet, display: TokenDisplay): TokenFacts 
 }
 
 /** The scope as the server sent it, and as a list. */
-export function scopeMembers(scope: string | undefined) {
-  return { scope, scopes: scope?.split(' ').filter((name) => name !== '') };
+export function scopeMembers(tokens: Pick<TokenSet, 'scope' | 'requested_scope'>) {
+  const { scope, requested_scope } = tokens;
+  const missing = missingScopes(requested_scope, tokens);
+  return {
+    scope,
+    scopes: scope === undefined ? undefined : scopesOf(scope),
+    scopes_missing: missing.length === 0 ? undefined : missing,
+  };
 }
 
 /** The tokens of a set by their names. */
@@ -70,7 +77,7 @@ export function signedInLines(signedIn: LoginResult, style: Style, display: Toke
   const lines = [
     `${style.good(head)} (${madeProfile ? 'new profile' : 'profile'} ${style.bold(clean(profile))})`,
     ...tokenLines(tokens, display),
-    ...advice.map((sentence) => `${style.dim('note:')} ${clean(sentence)}`),
+    ...noteLines(advice, style),
   ];
   return fitLines(lines, style);
 }
@@ -78,6 +85,11 @@ export function signedInLines(signedIn: LoginResult, style: Style, display: Toke
 /** When the server refused the refresh token, and its words; `now` in seconds since the epoch. */
 export function refusal({ at, message, ended }: RefreshRefusal, now: number): string {
   return `${ended ? 'no longer valid, ' : ''}refused ${expiry(at, now)}: ${clean(message)}`;
+}
+
+/** Notes for the user, a line each. */
+export function noteLines(notes: readonly string[], style: Style): readonly string[] {
+  return notes.map((sentence) => `${style.dim('note:')} ${clean(sentence)}`);
 }
 
 /** Issuer, scope, expiry and refresh token of a set; the tokens themselves only with `showTokens`. */

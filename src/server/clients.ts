@@ -16,7 +16,7 @@ const deviceCode = 'urn:ietf:params:oauth:grant-type:device_code';
 const userGrants = ['authorization_code', 'refresh_token', deviceCode];
 
 /** Public, for tests only. */
-export const developmentSecret = 'atm-cli-development-secret';
+export const developmentSecret = 'atm-cli-development-secret-for-tests';
 
 // RFC 8252 section 7.3: "The authorization server MUST allow any port to be specified at the time
 // of the request for loopback IP redirect URIs". Host and path are compared exactly.

@@ -46,7 +46,10 @@ export function createBrowser(fetch: Fetch, firstUrl: string): PageBrowser {
       if (new URL(url).origin !== origin) {
         const last = await fetch(url, { redirect: 'manual' });
         await last.body?.cancel();
-        return { status: last.status, isElsewhere: true, buttons: [] };
+        const next = new URL(last.headers.get('location') ?? url, url);
+        if (next.origin !== origin) return { status: last.status, isElsewhere: true, buttons: [] };
+        // The client sends the browser back, to ask once more.
+        url = next.href;
       }
     }
     throw new Failure('refused', `${origin} redirected more than ${maximumRedirects} times`);

@@ -55,7 +55,11 @@ async function meet({ fault, command, timeout, exitCode }: FaultCase, json: bool
       keep(args, await runWithPerson([...args, ...mode, ...onFile()], options, enough));
     }
     if (command.startsWith('refresh')) await run(['token', 'refresh']);
+    if (command === 'refresh twice') await run(['token', 'refresh']);
     if (command === 'userinfo') await run(['userinfo']);
+    if (command === 'introspect') await run(['token', 'introspect']);
+    if (command === 'revoke') await run(['token', 'revoke']);
+    if (command === 'logout') await run(['logout', '--no-browser']);
     if (command === 'call') await run(['call', '-X', 'DELETE', server.resource]);
     if (command === 'verify') {
       const stored = await readFile(join(home, 'state/tokens/default.json'), 'utf8');
@@ -69,7 +73,11 @@ async function meet({ fault, command, timeout, exitCode }: FaultCase, json: bool
 
 /** A few at a time: what waits for a clock waits beside the others. */
 async function meetAll(cases: readonly FaultCase[], atOnce: number): Promise<readonly Met[]> {
-  const left = cases.flatMap((one) => [true, false].map((json) => ({ one, json })));
+  const left = cases.flatMap((one) => {
+    // A success says the same whatever was tolerated: once is enough.
+    const modes = one.exitCode === 0 ? [false] : [true, false];
+    return modes.map((json) => ({ one, json }));
+  });
   const met: Met[] = [];
   const work = async () => {
     for (let next = left.shift(); next !== undefined; next = left.shift()) {
@@ -96,12 +104,15 @@ async function holders(home: string, secrets: Secrets): Promise<readonly string[
   return files.filter(([, text]) => leaks(text, secrets).length > 0).map(([path]) => path);
 }
 
-const isTried = new Set<string>();
-const cases = faultCases.filter(({ fault, command }) => {
-  if (isTried.has(fault + command)) return false;
-  isTried.add(fault + command);
-  return true;
+/** Each fault with the first command that meets it. */
+const cases = faultCases.filter((one, at) => {
+  const first = faultCases.findIndex(({ fault }) => nameOf(fault) === nameOf(one.fault));
+  return at === first;
 });
+
+function nameOf(fault: string): string {
+  return /^[\w-]+/.exec(fault)?.[0] ?? fault;
+}
 
 it('whatever a server does wrong, no secret is said, kept elsewhere, or taken for a bug', async () => {
   const wire = listenToRequests();
@@ -128,6 +139,7 @@ it('whatever a server does wrong, no secret is said, kept elsewhere, or taken fo
     'device_code',
     'id_token',
     'refresh_token',
+    'token',
   ]);
   const told = met.flatMap(({ fault, runs }) =>
     runs.map(({ args, code, stdout, stderr }) => ({
@@ -138,7 +150,7 @@ it('whatever a server does wrong, no secret is said, kept elsewhere, or taken fo
       bug: code === 1 ? stderr : undefined,
     })),
   );
-  expect(told.length).toBeGreaterThan(2 * cases.length);
+  expect(told.length).toBeGreaterThan(1.5 * cases.length);
   const bad = told.filter(
     ({ leaked, unsafe: marks, bug }) => leaked.length + marks.length > 0 || bug,
   );

@@ -90,3 +90,31 @@ describe('atm-cli discover --lint', () => {
     expect(stderr).toContain('hint: atm-cli discover <issuer> --lint');
   });
 });
+
+describe('atm-cli discover', () => {
+  const published = { ...metadata, jwks_uri: '{origin}/jwks', revocation_endpoint: null };
+
+  it.each([
+    ['are no key set', { error: 'x' }],
+    ['are missing', undefined],
+    ['are a text', 'none'],
+  ])(
+    'prints all that it has read when the keys %s, and fails with the reason',
+    async (_w, jwks) => {
+      const origin = await serve({
+        [address]: published,
+        ...(jwks === undefined ? {} : { '/jwks': jwks }),
+      });
+      const { code, stdout, stderr } = await runCli(['discover', origin]);
+      expect(code).toBe(5);
+      expect(stdout).toMatch(new RegExp(`^${origin}\n\nauthorization_endpoint +${origin}/auth\n`));
+      expect(stdout).toMatch(/\nrevocation_endpoint +null\n/);
+      expect(stderr).toContain(`error: jwks: ${origin}/jwks did not return a key set (HTTP `);
+      const asJson = await runCli(['discover', origin, '--json']);
+      expect(asJson.code).toBe(5);
+      expect(JSON.parse(asJson.stdout)).toMatchObject({
+        metadata: { token_endpoint: `${origin}/token`, revocation_endpoint: null },
+      });
+    },
+  );
+});

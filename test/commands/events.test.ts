@@ -54,7 +54,7 @@ it('ends so too where the parser refuses, and when somebody presses Ctrl-C', asy
   onTestFinished(server.close);
   const client = ['--issuer', server.issuer, '--client-id', 'atm-cli-confidential'];
   const stopped = await runCli(['device', '--events', '--no-browser', ...client], {
-    env: { ATM_CLIENT_SECRET: 'atm-cli-development-secret' },
+    env: { ATM_CLIENT_SECRET: 'atm-cli-development-secret-for-tests' },
     watch: (stderr, interrupt) => stderr.includes('waiting') && interrupt(),
   });
   expect(eventsIn(stopped.stdout)).toMatchObject([

@@ -7,7 +7,7 @@ const quick = [
   'wrong-nonce',
   'code-expired',
   'pkce-mismatch',
-  'clock-ahead-143s',
+  'clock-ahead',
   'wrong-aud',
   'html-502',
   'unknown-kid',
@@ -25,6 +25,6 @@ it('names the true cause first, where it fails and in explain', async () => {
   expect(shown.filter(({ isHit }) => !isHit)).toEqual([]);
   for (const { line } of shown) expect(line).toMatch(/^\[\w\d\d\] .{20,180} More: atm-cli explain/);
   const lines = shown.map(({ line }) => line).join('\n');
-  expect(lines).toMatch(/this machine is 14\d s behind/);
+  expect(lines).toMatch(/this machine is 3[56]\d\d s behind/);
   expect(lines).toContain('--scope "openid profile email offline_access api:read api:write"');
 });

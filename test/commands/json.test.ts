@@ -95,7 +95,7 @@ function goodEnds({ home, server, api }: World): readonly Row[] {
     { name: 'verify', args: ['verify', '<id_token>'] },
     { name: 'verify -', args: ['verify', '-'], stdin: 'two' },
     { name: 'decode', args: ['decode', '<id_token>'] },
-    { name: 'decode', args: ['decode', '-'], stdin: 'same' },
+    { name: 'decode -', args: ['decode', '-'], stdin: 'same' },
     { name: 'discover', args: ['discover', server.issuer] },
     { name: 'discover --lint', args: ['discover', server.issuer, '--lint'] },
     { name: 'serve --fault list', args: ['serve', '--fault', 'list'] },

@@ -6,6 +6,7 @@ import { phases } from '../../src/diagnosis/rule.ts';
 import type { Run } from '../../src/model/run.ts';
 import { redactRun } from '../../src/report/redact/redact-run.ts';
 import { authorizeCases } from '../support/diagnosis-cases/authorize.ts';
+import { found, run as runOf, talk } from '../support/diagnosis-cases/build.ts';
 import { deviceCases } from '../support/diagnosis-cases/device.ts';
 import { networkCases } from '../support/diagnosis-cases/network.ts';
 import { ownCases } from '../support/diagnosis-cases/own.ts';
@@ -43,6 +44,16 @@ describe.each(cases.map((one, index) => ({ ...one, index })))('rule $id (case $i
   it('says nothing about what it is not', () => {
     expect(verdictOn(id, no) ?? 'nothing').toMatch(/nothing|ruled out/);
   });
+});
+
+it.each([
+  ['none', {}, /^no secret was sent: give it with --client-secret-file/],
+  ['basic', { authorization: 'Basic Y2xpOnNlY3JldA==' }, /^use the registered method/],
+])('T02 says what to do with the authentication %s', (_method, sentHeaders, fix) => {
+  const answer = { error: 'invalid_client', error_description: 'client authentication failed' };
+  const metadata = { token_endpoint_auth_methods_supported: ['client_secret_post'] };
+  const failed = runOf([found(metadata), talk('token', {}, answer, { status: 401, sentHeaders })]);
+  expect(diagnose(failed).find(({ rule }) => rule.id === 'T02')?.fix[0]).toMatch(fix);
 });
 
 describe('the table of rules', () => {

@@ -19,7 +19,7 @@ describe('the built program as a server of the ATM dialect', () => {
     expect(clients).toContainEqual({
       client_id: 'atm-cli',
       application_id: applicationId,
-      client_secret: 'atm-cli-development-secret',
+      client_secret: 'atm-cli-development-secret-for-tests',
       redirect_uri,
     });
     const { body } = await exchange(String(base_url), await newCode(String(base_url)));

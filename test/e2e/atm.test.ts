@@ -237,7 +237,7 @@ describe('the built program signs in at ATM through the hosted page', () => {
     expect(JSON.parse(stdout)).toMatchObject(ada);
     const events = eventsIn(stderr);
     const rejected = events.filter(({ event }) => event === 'rejected_request');
-    const kinds = ['no_state', 'no_code', 'duplicate_parameter', 'wrong_path'];
+    const kinds = ['unproven_error', 'no_code', 'duplicate_parameter', 'wrong_path'];
     expect(rejected.map(({ kind }) => kind)).toEqual(kinds);
     expect(events).toContainEqual(
       expect.objectContaining({ event: 'rejected_requests', count: 1, kinds: { no_code: 1 } }),

@@ -54,7 +54,7 @@ describe('the built program against a server that is not ours', () => {
     expect(data(await run('userinfo'))).toMatchObject({ claims: { sub: 'foreigner' } });
 
     const slash = ['--issuer', `${server.issuer}/`];
-    const again = await logIn(slash, signInAsForeigner, { home });
+    const again = await logIn([...slash, ...consent], signInAsForeigner, { home });
     expect(again.code).toBe(0);
 
     const browser = await browserProgram();

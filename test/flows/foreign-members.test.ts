@@ -96,7 +96,6 @@ describe('the new refresh token of a refresh', () => {
     ['an access token that cannot be sent', { access_token: 'a\nb' }, 7],
     ['an access token in an array', { access_token: ['new-at'] }, 5],
     ['an odd token type', { token_type: 'mac' }, 9],
-    ['an ID token that is none', { id_token: 'not.a-jwt' }, 2],
   ])('is stored before %s is judged', async (_what, members, exitCode) => {
     const client = clientOf(odd(members));
     await expect(client.refresh()).rejects.toMatchObject({ exitCode });
@@ -174,8 +173,6 @@ describe('an introspection', () => {
     clientOf(answering('/introspect', (body) => ({ ...body, ...members })));
 
   it.each([
-    [{ active: 'true' }, { active: true }],
-    [{ active: 'False' }, { active: false }],
     [{ exp: '2000000000' }, { exp: 2_000_000_000 }],
     [{ scope: ['a', 'b'] }, { scope: 'a b' }],
     [
@@ -192,7 +189,7 @@ describe('an introspection', () => {
     expect((await asked(members).introspect()).answer).not.toHaveProperty('exp');
   });
 
-  it.each([null, 'yes', 1, {}])('needs active, not %j', async (active) => {
+  it.each([null, 'yes', 1, {}, 'true', 'False', [true]])('needs active, not %j', async (active) => {
     await expect(asked({ active }).introspect()).rejects.toMatchObject({
       exitCode: 5,
       hint: { id: 'no_member', source: 'RFC 7662 section 2.2' },

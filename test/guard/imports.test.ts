@@ -66,6 +66,8 @@ const lazyPlaces = [
   'io/',
   'main.ts',
   'flows/login/login.ts',
+  'flows/login/one-at-a-time.ts',
+  'flows/server/find-server.ts',
   'flows/server/jwks.ts',
   'flows/server/resolve-settings.ts',
   'flows/tokens/refresh.ts',

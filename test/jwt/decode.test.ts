@@ -31,6 +31,35 @@ describe('decoding without verifying', () => {
     expect(decodeUnverified(token, now)).toMatchObject({ payload: 'plain', kind: 'a JWS' });
   });
 
+  it('shows an SD-JWT: what its issuer signed, and what it discloses', () => {
+    const issued = sign(
+      { alg: 'RS256', typ: 'dc+sd-jwt' },
+      { ...claims, _sd: ['x'] },
+      rsa.privateKey,
+    );
+    const disclosure = base64url('["salt","given_name","Ada"]');
+    const decoded = decodeUnverified(`${issued}~${disclosure}~?~`, now);
+    expect(decoded).toMatchObject({
+      kind: 'an SD-JWT',
+      payload: { sub: 'user-1' },
+      disclosures: [['salt', 'given_name', 'Ada'], '?'],
+      notes: [],
+    });
+    const bound = decodeUnverified(`${issued}~${disclosure}~${rs256()}`, now);
+    expect(bound).toMatchObject({ kind: 'an SD-JWT', notes: [{ id: 'sd-jwt' }] });
+    expect(decodeUnverified(`x~y~`, now)).toMatchObject({ type: 'broken' });
+  });
+
+  it.each([
+    ['a nested JWT', { cty: 'JWT' }, rs256(), 'a nested JWT, whose payload is another one'],
+    ['one as a JSON string', {}, JSON.stringify(rs256()), 'a nested JWT'],
+    ['a compressed payload', { zip: 'DEF' }, Buffer.of(1, 255, 3), 'a JWS with a compressed'],
+  ])('names %s by its header', (_name, header, payload, kind) => {
+    const token = sign({ alg: 'RS256', ...header }, payload, rsa.privateKey);
+    const decoded = decodeUnverified(token, now);
+    expect('kind' in decoded && decoded.kind).toContain(kind);
+  });
+
   it('shows the header of an encrypted token and says so', () => {
     const header = { alg: 'dir', enc: 'A256GCM' };
     const decoded = decodeUnverified(`${base64url(header)}..a.b.c`, now);

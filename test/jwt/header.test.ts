@@ -51,7 +51,7 @@ describe('the algorithm', () => {
     ['rs256', 'invalid', 'unknown alg "rs256": RS256 is spelled so, and case matters'],
     ['RS256 ', 'invalid', 'RS256 is spelled so'],
     ['RSA256', 'invalid', 'RS256 is spelled so'],
-    ['ES256K', 'undecided', 'UNSUPPORTED alg "ES256K"'],
+    ['ESB256', 'undecided', 'UNSUPPORTED alg "ESB256"'],
     ['RS1', 'undecided', 'UNSUPPORTED alg "RS1"'],
     ['constructor', 'undecided', 'UNSUPPORTED alg "constructor"'],
     [256, 'invalid', 'alg is a number'],

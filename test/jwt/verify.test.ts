@@ -206,7 +206,7 @@ describe('a sign-in', () => {
 
   it.each([
     [{ nonce: 'n-2' }, 'nonce fail: nonce differs'],
-    [{ nonce: undefined }, 'nonce fail: nonce is missing'],
+    [{ nonce: undefined }, 'nonce fail: the token has no nonce'],
     [{ aud: 'client-2' }, 'aud fail: aud is client-2, expected client-1'],
     [{ iss: `${issuer}/` }, 'iss fail: '],
     [{ exp: now }, 'exp fail: expired now'],

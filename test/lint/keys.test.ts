@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { LintResponse } from '../../src/lint/input.ts';
 import { lint, lintRules } from '../../src/lint/lint.ts';
@@ -17,6 +17,12 @@ const manyKeys = Array.from({ length: 10 }, (_, index) => ({ ...ecKey, kid: `e${
 const described = { alg: 'RS256', use: 'sig' };
 const future = { kty: 'XYZ', kid: 'x', alg: 'X', use: 'sig' };
 const secret = { kty: 'oct', k: 'c2VjcmV0', kid: 'o', alg: 'HS256', use: 'sig' };
+const certificateBytes = Buffer.from(certificate, 'base64');
+const x5t = createHash('sha1').update(certificateBytes).digest('base64url');
+const x5tS256 = createHash('sha256').update(certificateBytes).digest('base64url');
+const modulus = Buffer.from(String(rsaKey['n']), 'base64url');
+const zeroBefore = base64url(Buffer.concat([Buffer.of(0), modulus]));
+const plainBase64 = modulus.toString('base64');
 const coins = jwk(curve, { kid: 'k', alg: 'ES256K', use: 'sig' });
 
 const found: readonly Row[] = [
@@ -39,6 +45,13 @@ const found: readonly Row[] = [
   ['alg-missing', 'no alg', [jwk(rsa, { use: 'sig' }), ecKey], '1 of 2 keys has no alg'],
   ['use-missing', 'no use', [jwk(rsa, { alg: 'RS256' }), ecKey], '1 of 2 keys has no use'],
   ['x5c', 'a foreign one', [{ ...rsaKey, x5c: [certificate] }], 'key "r": x5c[0] is of another'],
+  ['encoding', 'a zero before n', [{ ...rsaKey, n: zeroBefore }], 'key "r": n has a leading zero'],
+  ['encoding', 'plain base64', [{ ...rsaKey, n: plainBase64 }], 'n is base64, not base64url'],
+  ['encoding', 'padding', [{ ...ecKey, x: `${String(ecKey['x'])}=` }], 'x is base64'],
+  ['kid-type', 'a number', [{ ...rsaKey, kid: 7 }], 'key 1: kid is a number, not a string'],
+  ['kid-type', 'null', [{ ...rsaKey, kid: null }], 'kid is null'],
+  ['x5t', 'of another', [{ ...certifiedKey, x5t: 'AAAA' }], 'x5t is not the thumbprint'],
+  ['x5t', 'in hex', [{ ...certifiedKey, 'x5t#S256': 'ab'.repeat(32) }], 'x5t#S256 is not'],
   ['x5c', 'no certificate', [{ ...rsaKey, x5c: ['AAAA'] }], 'x5c[0] is not a certificate'],
 ];
 
@@ -60,6 +73,10 @@ const silent: readonly (readonly [id: string, what: string, keys: readonly unkno
   ['alg-missing', 'an alg', [rsaKey]],
   ['use-missing', 'a use', [rsaKey]],
   ['x5c', 'the certificate of the key', [rsaKey, certifiedKey]],
+  ['x5c', 'an empty list', [{ ...rsaKey, x5c: [] }]],
+  ['encoding', 'what others write', [rsaKey, ecKey]],
+  ['kid-type', 'no kid', [jwk(rsa, described)]],
+  ['x5t', 'the right ones', [{ ...certifiedKey, x5t, 'x5t#S256': x5tS256 }]],
 ];
 
 const url = `${issuer}/jwks`;

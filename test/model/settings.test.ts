@@ -38,6 +38,38 @@ describe('mergeSettings', () => {
     expect(client.params).toEqual({ prompt: 'login', login_hint: 'ada' });
   });
 
+  const [first, second] = ['http://127.0.0.1:1/cb', 'http://127.0.0.1:2/cb'];
+  it.each([
+    ['an old profile', {}, { redirect_uri: first }, { redirect_uri: first }],
+    [
+      'a profile with a list alone',
+      {},
+      { redirect_uris: [first, second] },
+      { redirect_uri: first, redirect_uris: [first, second] },
+    ],
+    [
+      'a profile with both',
+      {},
+      { redirect_uri: second, redirect_uris: [first, second] },
+      { redirect_uri: second, redirect_uris: [first, second] },
+    ],
+    [
+      'one redirect URI over a list',
+      { redirect_uri: second },
+      { redirect_uri: first, redirect_uris: [first, second] },
+      { redirect_uri: second },
+    ],
+    [
+      'a list over one redirect URI',
+      { redirect_uri: second, redirect_uris: [second, first] },
+      { redirect_uri: first },
+      { redirect_uri: second, redirect_uris: [second, first] },
+    ],
+  ])('takes the redirect URIs of %s', (_what, flag, profile, merged) => {
+    const standard = { redirect_uri: 'http://127.0.0.1:8976/callback' };
+    expect(merge({ flag, profile, default: standard }).client).toEqual(merged);
+  });
+
   it('takes an issuer with a trailing slash for the same server', () => {
     const { client } = merge({
       flag: { issuer: 'https://id.example/' },

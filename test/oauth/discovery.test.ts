@@ -25,7 +25,7 @@ const notFound = () => new Response(null, { status: 404 });
 const page = () => new Response('<title>App</title>', { headers: { 'content-type': 'text/html' } });
 
 describe('discover', () => {
-  it('asks three addresses for an issuer with a path, and lists what each said', async () => {
+  it('asks three addresses for an issuer with a path, lists what each said, and looks above', async () => {
     const { fetch, asked } = only('/none', {}, notFound);
     await expect(discover(issuer, fetch)).rejects.toMatchObject({
       kind: 'network',
@@ -40,6 +40,7 @@ describe('discover', () => {
       'https://id.example/tenant/.well-known/openid-configuration',
       'https://id.example/.well-known/oauth-authorization-server/tenant',
       'https://id.example/.well-known/openid-configuration/tenant',
+      'https://id.example/.well-known/openid-configuration',
     ]);
   });
 

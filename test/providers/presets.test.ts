@@ -20,6 +20,8 @@ const known = [
   'token_issuer',
   'token_audience',
   'user_claim',
+  'offline_access',
+  'assertion_audience',
   'password_login',
   'logout',
 ];

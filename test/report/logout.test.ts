@@ -39,6 +39,21 @@ describe('logout on a terminal', () => {
     expect(text).toContain('https://id.example/logout');
   });
 
+  it.each([
+    ['hidden_id_token', 'because the ID token is not printed'],
+    ['no_id_token', 'because there is no ID token'],
+  ] as const)('says what the shown address lacks: %s', (end_session_lacks, why) => {
+    const lacking = { ...result, end_session_lacks };
+    expect(lines(lacking)).toContain(
+      `?client_id=cli\n                 without id_token_hint, ${why}`,
+    );
+    const opened = { ...lacking, browserLaunch: { by: 'browser', opened: true } } as const;
+    expect(lines(opened)).not.toContain('id_token_hint');
+    expect(JSON.parse(loggedOutJson(lacking))).toMatchObject({
+      end_session_lacks: ['id_token_hint'],
+    });
+  });
+
   it('says when there was no sign-in', () => {
     expect(lines({ profile: 'work', forgotten: false, tokens: [] })).toBe(
       'Not signed in (profile work)\n',

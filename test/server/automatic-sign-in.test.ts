@@ -1,4 +1,7 @@
-import { afterAll, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 
 import type { Fetch } from '../../src/model/exchange.ts';
 import { confirmDevice, signIn } from '../../src/server/automatic-sign-in.ts';
@@ -31,6 +34,23 @@ test('sends no cookie of the server to the redirect URI', async () => {
   const { redirect_uri } = await callback();
   await signIn(watch, authorizationUrl(issuer, { redirect_uri }));
   expect(seen).toEqual([undefined]);
+});
+
+test('goes back to the server where the client sends the browser on', async () => {
+  const states: (string | null)[] = [];
+  const listener = createServer((request, response) => {
+    states.push(new URL(request.url ?? '', redirect_uri).searchParams.get('state'));
+    const again = authorizationUrl(issuer, { redirect_uri, state: 'the second' });
+    if (states.length === 1) response.writeHead(303, { location: again });
+    response.end('done');
+  });
+  await once(listener.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => {
+    listener.close().closeAllConnections();
+  });
+  const redirect_uri = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/callback`;
+  await signIn(http, authorizationUrl(issuer, { redirect_uri, state: 'the first' }));
+  expect(states).toEqual(['the first', 'the second']);
 });
 
 test('stops at an error page with what it says', async () => {

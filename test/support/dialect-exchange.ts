@@ -34,7 +34,12 @@ export function talk({
   answer,
 }: ObservedExchange) {
   const { settings, traits } = applyPreset(findPreset(provider), parameters);
-  const { resource: _resource, issuer = 'https://id.example', ...endpoints } = settings;
+  const {
+    resource: _resource,
+    redirect_uris: _uris,
+    issuer = 'https://id.example',
+    ...endpoints
+  } = settings;
   const named = token_endpoint === undefined ? {} : { token_endpoint };
   const connection = createConnection({ issuer, ...endpoints, ...named }, client, traits);
   const sent: Sent[] = [];

@@ -29,7 +29,7 @@ const attacks: Readonly<Record<string, Attack>> = {
   'wrong path': { text: ({ host }, turn) => get(`/elsewhere/${turn}?code=a&state=b`, host) },
   'huge query': {
     text: ({ pathname, host }, turn) =>
-      get(`${pathname}?state=${'x'.repeat(turn % 2 === 0 ? 12_000 : 64_000)}`, host),
+      get(`${pathname}?state=${'x'.repeat(turn % 2 === 0 ? 12_000 : 200_000)}`, host),
   },
   'wrong host': {
     text: ({ pathname }, turn) => get(`${pathname}?code=a&state=b`, `rebound-${turn}.example`),

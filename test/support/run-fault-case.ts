@@ -10,15 +10,18 @@ import { call, failureOf } from '../../src/flows/call/call.ts';
 import { device } from '../../src/flows/device/device.ts';
 import { discoverServer } from '../../src/flows/server/discover.ts';
 import { login } from '../../src/flows/login/login.ts';
+import { introspect } from '../../src/flows/tokens/introspect.ts';
+import { logout } from '../../src/flows/tokens/logout.ts';
 import { refreshTokens } from '../../src/flows/tokens/refresh.ts';
+import { revoke } from '../../src/flows/tokens/revoke.ts';
 import { storedTokens } from '../../src/flows/tokens/stored-tokens.ts';
 import { userinfo } from '../../src/flows/call/userinfo.ts';
 import { exitCodeFor, tokenVerifier } from '../../src/flows/verify/verify.ts';
 import { type ContextProcess, createContext } from '../../src/io/create-context.ts';
 import { renderCallbackPage } from '../../src/report/callback-page.ts';
 import { demoSettings } from '../../src/model/profile-names.ts';
-import type { Settings } from '../../src/model/settings.ts';
-import type { FaultCase } from './fault-cases.ts';
+import type { ClientSettings, Settings } from '../../src/model/settings.ts';
+import type { CaseSettings, FaultCase } from './fault-cases.ts';
 import { noCache } from './context.ts';
 import { type FaultyServer, startFaulty } from './faulty.ts';
 
@@ -39,7 +42,8 @@ const healthyTimeout = 20;
  * Runs one case against a server of its own: real HTTP, real files, the robot as the person. Waiting
  * takes no time, and a login is out of time when its callback was delivered and did not end it.
  */
-export async function runFaultCase({ fault, command, timeout }: FaultCase): Promise<FaultOutcome> {
+export async function runFaultCase(one: FaultCase): Promise<FaultOutcome> {
+  const { fault, command, timeout } = one;
   const home = await mkdtemp(join(tmpdir(), 'atm-cli-fault-'));
   const server = await startFaulty(fault.split(','));
   const said: string[] = [];
@@ -50,7 +54,7 @@ export async function runFaultCase({ fault, command, timeout }: FaultCase): Prom
     profile: 'demo',
     known: true,
     builtIn: true,
-    client: demoSettings(Number(new URL(server.issuer).port)),
+    client: replaced(demoSettings(Number(new URL(server.issuer).port)), one.settings),
     origins: {},
   };
   const { context, close } = createStage(home, server, timeout);
@@ -66,6 +70,14 @@ export async function runFaultCase({ fault, command, timeout }: FaultCase): Prom
     await server.close();
     await rm(home, { recursive: true, force: true });
   }
+}
+
+function replaced(
+  demo: Partial<ClientSettings>,
+  settings: CaseSettings = {},
+): Partial<ClientSettings> {
+  const all = Object.entries({ ...demo, ...settings });
+  return Object.fromEntries(all.filter(([, value]) => value !== undefined));
 }
 
 function createStage(home: string, server: FaultyServer, timeout = healthyTimeout) {
@@ -113,16 +125,33 @@ const browser = { never: false };
 
 const commands: Readonly<Record<FaultCase['command'], (stage: Stage) => Promise<number>>> = {
   async discover({ context, settings, emit }) {
-    const { metadata, jwks } = await discoverServer(context, settings);
-    emit({ type: 'discovered', issuer: metadata.issuer, jwks: JSON.stringify(jwks) });
+    const { issuer, jwks, problem } = await discoverServer(context, settings);
+    if (problem !== undefined) throw problem;
+    emit({ type: 'discovered', issuer, jwks: JSON.stringify(jwks) });
     return 0;
   },
   async login(stage) {
     await signIn(stage);
     return 0;
   },
-  async device({ context, settings, emit }) {
-    const { tokens } = await device(context, settings, { browser, countdown: false, emit });
+  async device({ context, settings, server, emit }) {
+    let userCode = '';
+    const asPerson: Context = {
+      ...context,
+      builtInServer: async () => ({
+        ...server,
+        // Without verification_uri_complete a person types the code.
+        confirmDevice: (url) => server.confirmDevice(withUserCode(url, userCode)),
+      }),
+    };
+    const { tokens } = await device(asPerson, settings, {
+      browser,
+      countdown: false,
+      emit: (event) => {
+        if (event.type === 'code_ready') userCode = event.user_code;
+        emit(event);
+      },
+    });
     emit({ type: 'signed in', token: tokens.token_type });
     return 0;
   },
@@ -142,6 +171,13 @@ const commands: Readonly<Record<FaultCase['command'], (stage: Stage) => Promise<
     emit({ type: 'asked', times: [...both, again].filter(({ asked }) => asked).length });
     return 0;
   },
+  async 'refresh twice'(stage) {
+    const { context, settings } = stage;
+    const before = await signIn(stage);
+    await refreshTokens(context, settings, before).catch(() => undefined);
+    await refreshTokens(context, settings, await storedTokens(context, settings));
+    return 0;
+  },
   async verify(stage) {
     const { context, settings, emit } = stage;
     const { id_token = '' } = await signIn(stage);
@@ -157,6 +193,25 @@ const commands: Readonly<Record<FaultCase['command'], (stage: Stage) => Promise<
     stage.emit({ type: 'userinfo', claims: JSON.stringify(claims) });
     return 0;
   },
+  async introspect(stage) {
+    await signIn(stage);
+    const { answer } = await introspect(stage.context, stage.settings, { stored: 'access_token' });
+    stage.emit({ type: 'active', answer: JSON.stringify(answer.active) });
+    return 0;
+  },
+  async revoke(stage) {
+    await signIn(stage);
+    const stored = ['refresh_token', 'access_token'] as const;
+    const { tokens } = await revoke(stage.context, stage.settings, { stored });
+    stage.emit({ type: 'revoked', tokens: tokens.map(({ token, fate }) => `${token} ${fate}`) });
+    return 0;
+  },
+  async logout(stage) {
+    await signIn(stage);
+    const { tokens } = await logout(stage.context, stage.settings, { local: false, browser });
+    stage.emit({ type: 'signed out', tokens: tokens.map(({ token, fate }) => `${token} ${fate}`) });
+    return 0;
+  },
   async call(stage) {
     await signIn(stage);
     const wanted = { url: stage.server.resource, method: 'DELETE', headers: [], maxBytes: 1e6 };
@@ -167,6 +222,12 @@ const commands: Readonly<Record<FaultCase['command'], (stage: Stage) => Promise<
     return 0;
   },
 };
+
+function withUserCode(url: string, code: string): string {
+  const page = new URL(url);
+  page.searchParams.set('user_code', code);
+  return page.href;
+}
 
 async function signIn({ context, settings, emit }: Stage) {
   const { tokens, advice } = await login(context, settings, {

@@ -4,7 +4,7 @@ import type { ClientAuth } from '../../model/settings.ts';
 import type { StoreChoice } from '../../model/token-set.ts';
 import type { AuthorizationFlags } from './login-flags.ts';
 import { networkFlags, type NetworkFlags } from './network-flags.ts';
-import { pair, repeat } from './parse.ts';
+import { pair, repeat, seconds } from './parse.ts';
 import { providerFlags, type ProviderFlags } from './provider-flags.ts';
 
 /** The flags of a server and a client; none has a default, so that every layer below stays visible. */
@@ -33,12 +33,13 @@ export type ClientFlags = CredentialFlags & {
   readonly audience?: string;
   readonly resource?: readonly string[];
   readonly param?: Readonly<Record<string, string>>;
+  readonly idTokenAlg?: string;
 };
 
 /** Every flag that names a client setting. */
 export type FlagsOfClient = ClientFlags &
   AuthorizationFlags &
-  TokenStoreFlags & { readonly redirectUri?: string | undefined };
+  TokenStoreFlags & { readonly redirectUri?: readonly string[] | undefined };
 
 /** Flags that name the server. */
 export function serverFlags(command: Command): Command {
@@ -92,12 +93,17 @@ export function clientFlags(command: Command): Command {
       '--audience <api>',
       'the API that the token is for (Auth0 and others); at ATM the aud of its tokens',
     )
-    .option(...resource);
+    .option(...resource)
+    .option(
+      '--id-token-alg <alg>',
+      'id_token_signed_response_alg of the client (default: what the metadata list)',
+    );
 }
 
 /** Flags that all grants share beside those of the client. */
 export type GrantFlags = CredentialFlags &
-  TokenStoreFlags & {
+  TokenStoreFlags &
+  ClockFlags & {
     readonly scope?: readonly string[];
     readonly resource?: readonly string[];
     readonly param?: Readonly<Record<string, string>>;
@@ -107,7 +113,7 @@ export type GrantFlags = CredentialFlags &
 
 /** Adds what every grant takes beside the flags of the client. */
 export function grantFlags(command: Command): Command {
-  return tokenStoreFlags(command)
+  return clockFlag(tokenStoreFlags(command))
     .option(...scope)
     .option(...resource)
     .option('--param <name=value>', 'additional token request parameter; repeatable', pair)
@@ -162,4 +168,15 @@ function secretFlag(flag: string, what: string, instead: string): Option {
         { hint: `use ${instead}` },
       );
     });
+}
+
+export type ClockFlags = { readonly clockTolerance?: number };
+
+/** The flag of a command that checks an ID token. */
+export function clockFlag(command: Command): Command {
+  return command.option(
+    '--clock-tolerance <seconds>',
+    'accepted clock difference (default: 10, and 300 for a server whose clock is ahead)',
+    seconds,
+  );
 }

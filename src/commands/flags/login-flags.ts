@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import type { BrowserChoice } from '../../flows/login/open-browser.ts';
 import { Failure } from '../../model/errors.ts';
+import type { ListenAddress } from '../../model/loopback.ts';
 import { withPort } from '../../model/url.ts';
-import { pair, port } from './parse.ts';
+import { invalid, pair, port, repeat } from './parse.ts';
 
 /** Flags of the authorization request. */
 export function authorizationFlags(command: Command): Command {
@@ -27,18 +28,48 @@ export type AuthorizationFlags = {
 /** Flags that name the redirect URI. */
 export function redirectFlags(command: Command): Command {
   return command
-    .option('--redirect-uri <uri>', 'the registered redirect URI, loopback http')
+    .option(
+      '--redirect-uri <uri>',
+      'the registered redirect URI, loopback http; repeat it to name others, for a port that is taken',
+      repeat,
+    )
     .option('--port <port>', 'replace only the port of the redirect URI; 0 is any free port', port);
 }
 
-export type RedirectFlags = { readonly redirectUri?: string; readonly port?: number };
+export type RedirectFlags = { readonly redirectUri?: readonly string[]; readonly port?: number };
 
-/** The redirect URI that the flags name by themselves; `--port` wins over the port in it. */
-export function redirectUriFrom({ redirectUri, port: chosen }: RedirectFlags): string | undefined {
-  return chosen === undefined
-    ? redirectUri
-    : withPort(redirectUri ?? 'http://127.0.0.1/callback', chosen);
+/** The redirect URIs that the flags name by themselves; `--port` is the one of the first, alone. */
+export function redirectUrisFrom({
+  redirectUri,
+  port: chosen,
+}: RedirectFlags): readonly string[] | undefined {
+  if (chosen === undefined) return redirectUri;
+  const [first = 'http://127.0.0.1/callback'] = redirectUri ?? [];
+  return [withPort(first, chosen)];
 }
+
+/** An IP address to listen on, with or without a port; IPv6 with a port in brackets. */
+export function listenAddress(text: string): ListenAddress {
+  const [, bracketed, plain = text, digits] =
+    /^(?:\[([^\]]*)\]|([^:]*))(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  // Loaded on demand: other commands do not need the network.
+  const { isIP } = process.getBuiltinModule('node:net');
+  if (isIP(host) === 0)
+    throw invalid('is not an IP address with or without :<port>, such as 0.0.0.0:8976');
+  return digits === undefined ? { host } : { host, port: port(digits) };
+}
+
+/** The flag for a callback that comes through a published port, as in a container. */
+export function listenFlag(command: Command): Command {
+  return command.option(
+    '--listen <address>',
+    '[SECURITY RISK] listen on this IP address, with :<port> if it differs, for the redirect URI; others may reach it (for containers: 0.0.0.0)',
+    listenAddress,
+  );
+}
+
+export type ListenFlags = { readonly listen?: ListenAddress };
 
 /** Flags for a command that opens a page in a browser. */
 export function browserFlags(command: Command): Command {
@@ -46,7 +77,7 @@ export function browserFlags(command: Command): Command {
     .option('--no-browser', 'print the URL instead of opening a browser')
     .option(
       '--browser <command>',
-      'open the URL with this program (default: ATM_BROWSER, then BROWSER)',
+      'open the URL with this command; %s is the URL (default: ATM_BROWSER, then BROWSER)',
     );
 }
 

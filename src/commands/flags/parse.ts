@@ -60,7 +60,7 @@ export function moment(text: string): number {
  * The error that says what is wrong with a value, without the value. Commander knows its own by the code;
  * this one works in a start without commander.
  */
-function invalid(message: string): Error {
+export function invalid(message: string): Error {
   return Object.assign(new Error(message), { code: 'commander.invalidArgument', exitCode: 1 });
 }
 

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { readClientSecret, requireOneReader, tokenOperand } from '../../flows/input.ts';
 import { resolveSettings } from '../../flows/server/resolve-settings.ts';
 import type { Context } from '../../model/context.ts';
-import type { ClientSettings, Settings } from '../../model/settings.ts';
+import { type ClientSettings, type Settings, trimSettings } from '../../model/settings.ts';
 import type { GlobalFlags } from '../command.ts';
 import type { FlagsOfClient } from './client-flags.ts';
 import { networkSettings } from './network-flags.ts';
@@ -48,11 +48,13 @@ export function settingsFromFlags(flags: FlagsOfClient): Partial<ClientSettings>
     client_id: flags.clientId,
     client_auth: flags.clientAuth,
     token_body: flags.tokenBody,
+    id_token_signed_response_alg: flags.idTokenAlg,
     client_secret_file: flags.clientSecretFile && resolve(flags.clientSecretFile),
     scope: flags.scope?.join(' '),
     audience: flags.audience,
     resource: flags.resource,
-    redirect_uri: flags.redirectUri,
+    redirect_uri: flags.redirectUri?.[0],
+    redirect_uris: flags.redirectUri?.[1] === undefined ? undefined : flags.redirectUri,
     params: Object.keys(params).length === 0 ? undefined : params,
     authorization_endpoint: flags.authorizationEndpoint,
     token_endpoint: flags.tokenEndpoint,
@@ -65,7 +67,8 @@ export function settingsFromFlags(flags: FlagsOfClient): Partial<ClientSettings>
     allow_insecure_http: flags.allowInsecureHttp,
     token_store: flags.tokenStore,
   });
-  return { ...providerSettings(flags), ...networkSettings(flags), ...settings };
+  const all = { ...providerSettings(flags), ...networkSettings(flags), ...settings };
+  return trimSettings(all, (name) => `--${name.replaceAll('_', '-')}`);
 }
 
 type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };

@@ -6,8 +6,7 @@ import { requireOneReader } from '../../flows/input.ts';
 import { askSettings } from '../../flows/login/ask-settings.ts';
 import type { Context } from '../../model/context.ts';
 import { createEventWriter } from '../../report/events.ts';
-import { grantedJson, grantedLines } from '../../report/grant.ts';
-import { storageEventLine } from '../../report/login.ts';
+import { grantedJson, grantedLines, grantEventLine } from '../../report/grant.ts';
 import { styleFor } from '../../report/text/style.ts';
 import type { GlobalFlags } from '../command.ts';
 import type { GrantFlags, PasswordFlags } from '../flags/client-flags.ts';
@@ -86,7 +85,7 @@ async function runGrant(
     store: flags.store,
     emit: flags.json
       ? createEventWriter(stderr, context)
-      : (event) => stderr.write(storageEventLine(event, styleFor(stderr))),
+      : (event) => stderr.write(grantEventLine(event, styleFor(stderr))),
   });
   const display = { showTokens: flags.showTokens ?? false, now: epochSeconds(context) };
   stdout.write(

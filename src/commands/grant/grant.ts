@@ -118,7 +118,10 @@ function registerJwtBearer(grant: Command, run: Run): void {
     .option('--alg <name>', 'signature algorithm, such as RS256 (default: by the key)')
     .option('--assertion-issuer <iss>', 'iss of the assertion (default: the client id)')
     .option('--subject <sub>', 'sub of the assertion (default: its iss)')
-    .option('--audience <aud>', 'aud of the assertion (default: the token endpoint)')
+    .option(
+      '--audience <aud>',
+      'aud of the assertion (default: the issuer, without one the token endpoint)',
+    )
     .option('--lifetime <seconds>', 'lifetime of the assertion', seconds, defaultLifetime)
     .option('--claim <name=value>', 'additional claim, such as scope; repeatable', pair);
   grantFlags(command)

@@ -9,7 +9,7 @@ import type { ClientFlags, TokenStoreFlags } from '../flags/client-flags.ts';
 import {
   type AuthorizationFlags,
   type RedirectFlags,
-  redirectUriFrom,
+  redirectUrisFrom,
 } from '../flags/login-flags.ts';
 import { clientFromFlags } from '../flags/read-client-flags.ts';
 
@@ -22,7 +22,7 @@ export async function runAdd(
   [name = '']: readonly string[],
 ): Promise<void> {
   const { stdout } = context.terminal;
-  const client = await clientFromFlags(context, { ...flags, redirectUri: redirectUriFrom(flags) });
+  const client = await clientFromFlags(context, { ...flags, redirectUri: redirectUrisFrom(flags) });
   const added = await addProfile(context, name, client);
   stdout.write(flags.json ? profileJson(added) : addedLines(added, styleFor(stdout)));
 }

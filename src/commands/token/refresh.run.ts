@@ -6,9 +6,10 @@ import { storedTokens } from '../../flows/tokens/stored-tokens.ts';
 import { loadStyle } from '../../report/text/load-style.ts';
 import { refreshedJson, refreshedLines } from '../../report/token/token.ts';
 import type { GlobalFlags } from '../command.ts';
+import type { ClockFlags } from '../flags/client-flags.ts';
 import { type NetworkFlags, networkSettings } from '../flags/network-flags.ts';
 
-type RefreshFlags = NetworkFlags & { readonly showTokens?: true };
+type RefreshFlags = NetworkFlags & ClockFlags & { readonly showTokens?: true };
 
 /** Refreshes the tokens of the profile now, and reports the new ones. */
 export async function runRefresh(

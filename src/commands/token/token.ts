@@ -1,5 +1,5 @@
 import { examples, refuseOperands, type Run } from '../command.ts';
-import { credentialFlags } from '../flags/client-flags.ts';
+import { clockFlag, credentialFlags } from '../flags/client-flags.ts';
 import { networkFlags } from '../flags/network-flags.ts';
 import { seconds } from '../flags/parse.ts';
 import { type Command, Option } from 'commander';
@@ -36,12 +36,13 @@ export function registerToken(program: Command, run: Run): void {
 }
 
 function registerRefresh(token: Command, run: Run): void {
-  token
+  const command = token
     .command('refresh')
     .summary('refresh now and store the new tokens')
     .description(
       'Refresh the tokens of the profile now and store the new ones (RFC 6749 section 6).',
-    )
+    );
+  clockFlag(command)
     .option('--show-tokens', 'print the tokens')
     .addHelpText(
       'after',

@@ -2,6 +2,8 @@ import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
 import { blocksOf } from '../../flows/verify/bulk/blocks.ts';
 import type { Tally } from '../../flows/verify/bulk/judge-block.ts';
+import { tokenIn } from '../../flows/verify/bulk/line-token.ts';
+import { type Document, oneDocument } from '../../flows/verify/bulk/one-document.ts';
 import { peek } from '../../flows/verify/bulk/peek.ts';
 import { verifyBulk } from '../../flows/verify/bulk/verify-bulk.ts';
 import { exitCodeFor } from '../../flows/verify/verify.ts';
@@ -17,7 +19,7 @@ import {
 import type { GlobalFlags } from '../command.ts';
 import { verifyOne } from './one.run.ts';
 
-type LineFlags = GlobalFlags & { readonly field?: string };
+type LineFlags = GlobalFlags & { readonly field?: string; readonly extract?: true };
 
 const progressMs = 200;
 
@@ -27,15 +29,20 @@ export async function verifyLines(
   request: VerifyRequest,
   flags: LineFlags,
 ): Promise<number> {
-  const { json = false, field } = flags;
-  const { lines, blocks } = await peek(blocksOf(context.stdinChunks()));
+  const { json = false, field, extract } = flags;
+  const { lines, blocks: peeked } = await peek(blocksOf(context.stdinChunks()));
   const [first] = lines;
   if (first === undefined) {
     throw new Failure('usage', 'no token on stdin', {
       hint: 'give one token per line, such as: atm-cli token | atm-cli verify -',
     });
   }
-  if (lines.length === 1 && field === undefined) {
+  const { document, blocks } = extract ? { blocks: peeked } : await oneDocument(first, peeked);
+  if (document !== undefined) {
+    const token = tokenOfDocument(document, field);
+    return await verifyOne(context, token, request, { json: flags.json, batch: true });
+  }
+  if (lines.length === 1 && field === undefined && extract === undefined) {
     return await verifyOne(context, first, request, { json: flags.json, batch: true });
   }
   const { stderr } = context.terminal;
@@ -49,12 +56,20 @@ export async function verifyLines(
     stderr.write(bulkProgress(counted(tally)));
   };
   const report = { print: printer({ json }), progress };
-  const tally = await verifyBulk(context, blocks, { ...request, field, json }, report).finally(
-    () => {
-      if (shows) stderr.write(eraseLine);
-    },
-  );
+  const tally = await verifyBulk(
+    context,
+    blocks,
+    { ...request, field, extract, json },
+    report,
+  ).finally(() => {
+    if (shows) stderr.write(eraseLine);
+  });
   const counts = counted(tally);
+  if (extract && tally.complete && tally.valid + tally.invalid + tally.undecided === 0) {
+    throw new Failure('usage', 'no JWT in the text on stdin', {
+      hint: 'a JWT starts with eyJ and has two dots: was it redacted where it was logged?',
+    });
+  }
   if (tally.complete) {
     stderr.write(
       json ? eventLine(bulkSummaryEvent(counts), context.now()) : bulkSummary(counts, stderr),
@@ -62,6 +77,25 @@ export async function verifyLines(
   }
   const outcomes = (['invalid', 'undecided'] as const).filter((outcome) => tally[outcome] > 0);
   return exitCodeFor(outcomes);
+}
+
+/** The token of standard input that is one thing on several lines; throws `usage` when it is none. */
+function tokenOfDocument(document: Document, field: string | undefined): string {
+  if (document.type === 'wrapped') {
+    throw new Failure('usage', `stdin is one JWT that was wrapped over ${document.lines} lines`, {
+      hint: "join the lines: tr -d '\\n' < token.txt | atm-cli verify -",
+    });
+  }
+  const found = field === undefined ? undefined : tokenIn(document.value, field);
+  if (found !== undefined && 'token' in found) return found.token;
+  const message = 'stdin is one JSON document on several lines, not one token per line';
+  throw new Failure(
+    'usage',
+    found === undefined ? message : `${message}: ${found.problem.message}`,
+    {
+      hint: 'name the member that holds the token: atm-cli verify - --field access_token',
+    },
+  );
 }
 
 /** Progress is shown on a terminal, while the verdicts go to a file or pipe. */

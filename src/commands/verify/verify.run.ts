@@ -21,6 +21,8 @@ type VerifyFlags = Pick<NetworkFlags, 'caCert' | 'proxy'> & {
   readonly clockTolerance?: number;
   readonly jws?: true;
   readonly field?: string;
+  readonly extract?: true;
+  readonly strict?: true;
   readonly allowInsecureHttp?: true;
 };
 
@@ -42,17 +44,21 @@ export async function runVerify(
     accessTokenFile: flags.accessTokenFile,
     at: flags.at,
     clockTolerance: flags.clockTolerance ?? 0,
+    strict: flags.strict,
     jws: flags.jws ?? false,
   };
   if (operand === '-') {
     const { verifyLines } = await import('./lines.run.ts');
     return await verifyLines(context, request, flags);
   }
-  if (flags.field === undefined) {
+  if (flags.field === undefined && flags.extract === undefined) {
     return await verifyOne(context, operand, request, { json: flags.json, batch: false });
   }
-  throw new Failure('usage', '--field needs tokens on stdin', {
-    hint: 'such as: atm-cli verify - --field access_token < tokens.ndjson',
+  const flag = flags.extract ? '--extract' : '--field';
+  throw new Failure('usage', `${flag} needs tokens on stdin`, {
+    hint: flags.extract
+      ? 'such as: atm-cli verify - --extract < access.log'
+      : 'such as: atm-cli verify - --field access_token < tokens.ndjson',
   });
 }
 

@@ -31,6 +31,12 @@ export function registerVerify(program: Command, run: Run): void {
     .option('--at <time>', 'verify as of this time: seconds since 1970, or ISO 8601', moment)
     .option('--clock-tolerance <seconds>', 'accepted clock difference (default: 0)', seconds)
     .option('--field <name>', 'with -: the member of each JSON line that holds the token')
+    .addOption(
+      new Option('--extract', 'with -: take the JWTs out of other text, such as a log').conflicts(
+        'field',
+      ),
+    )
+    .option('--strict', 'require the claims that RFC 9068 demands of issuers, such as jti')
     .option('--jws', 'accept a payload that is not a JSON claims set')
     .option(
       '--allow-insecure-http',
@@ -45,6 +51,7 @@ export function registerVerify(program: Command, run: Run): void {
         'atm-cli verify eyJhbGciOi… --jwks jwks.json --json',
         'atm-cli verify - --key public.pem < tokens.txt',
         'atm-cli verify - --json --field access_token --jwks jwks.json < tokens.ndjson',
+        'atm-cli verify - --extract --issuer https://id.example.com < access.log',
       ]),
     )
     .action(run(async () => (await import('./verify.run.ts')).runVerify));

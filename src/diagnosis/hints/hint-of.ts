@@ -37,12 +37,16 @@ function sentenceFor(advice: Advice): string | undefined {
     }
     case 'no_metadata':
       return 'check the issuer, or give the endpoints with --authorization-endpoint and --token-endpoint';
+    case 'other_issuer':
+      return `use the issuer: --issuer ${literal(advice.issuer, '<url>')}`;
     case 'own_words':
       return advice.status === 401
         ? hintForCode('invalid_client')
         : 'these are the words of the server, which has no OAuth error code for it; to see its response: --trace';
     case 'plain_http':
       return 'use https, or --allow-insecure-http for a network that you trust';
+    case 'response_signature':
+      return 'do not use it; check the keys at the jwks_uri of the server: atm-cli discover';
     case 'secret_key_file':
       return 'use --secret-file with a file that holds the bytes of the secret';
     case 'token_not_printable':
@@ -61,9 +65,12 @@ function sentenceFor(advice: Advice): string | undefined {
       return 'to print only the token: atm-cli token';
     case 'userinfo_rejected':
       return 'HTTP 401 without WWW-Authenticate (RFC 6750 section 3 requires it); try atm-cli token refresh';
-    case 'userinfo_signature':
-      return 'do not use it; check the keys at the jwks_uri of the server: atm-cli discover';
   }
+}
+
+/** What a server has named, where a shell takes it literally. */
+function literal(text: string, placeholder: string): string {
+  return /^\w[\w.:/@%~-]*$/.test(text) ? text : placeholder;
 }
 
 /** What the client sent, what the metadata supports there, and the flag that changes it. */

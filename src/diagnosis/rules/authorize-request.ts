@@ -1,3 +1,5 @@
+import type { RunSetting } from '../../model/run.ts';
+import type { Facts } from '../facts.ts';
 import {
   browserSteps,
   either,
@@ -96,6 +98,19 @@ export const authorizeRequest: readonly Rule[] = [
       'Entra: use the full scope: --scope api://<application-id>/<scope>',
       'allow the scope for the client {client_id} at the server',
     ],
+    causeFor: (facts) => {
+      const added = addedScope(facts);
+      return added === undefined
+        ? undefined
+        : `Nobody typed a scope: atm-cli added "${added.value}" from the ${added.origin}, and the server refuses one of these.`;
+    },
+    fixFor: (facts) =>
+      addedScope(facts) === undefined
+        ? undefined
+        : [
+            'name the scope yourself, such as: atm-cli login{profile} --scope openid',
+            'compare with the supported scopes: atm-cli discover{profile}',
+          ],
     source:
       'RFC 6749 section 4.1.2.1; oidc-provider lib/actions/authorization/check_scope.js; https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes',
   },
@@ -165,7 +180,7 @@ export const authorizeRequest: readonly Rule[] = [
         /must be at least be? ?8 characters|state is missing or does not have enough characters/i,
     }),
     cause: 'Ory requires at least 8 characters in state and nonce, and a custom value was shorter.',
-    fix: ['omit --param state=… and --param nonce=…: atm-cli sends its own of 43 characters'],
+    fix: ['omit state and nonce from --param: atm-cli sends its own of 43 characters'],
     source: 'fosite errors.go ErrInvalidState, config MinParameterEntropy',
   },
   {
@@ -202,6 +217,13 @@ export const authorizeRequest: readonly Rule[] = [
       'https://auth0.com/docs/get-started/applications/first-party-and-third-party-applications',
   },
 ];
+
+/** The scope that was requested although no user has named one. */
+function addedScope({ run }: Facts): RunSetting | undefined {
+  return run.settings.find(
+    ({ name, origin }) => name === 'scope' && (origin === 'metadata' || origin === 'preset'),
+  );
+}
 
 /** The requested scopes that are not in the server's scopes_supported. */
 export function unlisted(supported: unknown, asked: string | undefined): string | undefined {

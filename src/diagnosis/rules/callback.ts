@@ -100,7 +100,7 @@ export const callbackRules: readonly Rule[] = [
       const { issuer } = facts.metadata;
       if (typeof issuer !== 'string' || receivedCallbacks(facts).length === 0) return undefined;
       return iss === undefined
-        ? `The callback has no iss, although the metadata of ${issuer} announces it: a proxy dropped it, or it is from another server.`
+        ? `The callback has no iss, although the metadata of ${issuer} announces it: the server leaves it out for this client (Keycloak: Exclude Issuer From Authentication Response), or a proxy dropped it.`
         : `The callback is from ${iss}, expected ${issuer}: a mix-up, or a proxy that rewrites hosts.`;
     },
     fix: [

@@ -12,6 +12,7 @@ import {
   setting,
   describeResponse,
 } from '../match.ts';
+import { plainHttpRefusal } from '../../util/plain-http.ts';
 import type { Rule } from '../rule.ts';
 
 const wellKnown = /\/\.well-known\/(openid-configuration|oauth-authorization-server)/;
@@ -43,6 +44,7 @@ const noMetadata: Matcher = (facts) => {
   const message = facts.run.failure?.message ?? '';
   // A failing server may have metadata, and so may one behind a gateway that responded for it.
   if (/HTTP 5\d\d/.test(message) || tries.some(isFromAnotherServer)) return undefined;
+  if (plainHttpOnTls(facts) !== undefined) return undefined;
   if (/ has no (?:readable )?metadata /.test(message))
     return likely(`atm-cli reported: ${message}`, 4);
   if (missing.length === 0 || facts.failed?.step !== 'discovery') return undefined;
@@ -50,6 +52,13 @@ const noMetadata: Matcher = (facts) => {
     `HTTP 404 for ${missing.map(({ exchange }) => exchange.request.url).join(' and ')}`,
     3,
   );
+};
+
+/** Plain http was sent to a port for TLS. */
+export const plainHttpOnTls: Matcher = ({ observed }) => {
+  const said = observed.flatMap(({ errorResponse }) => plainHttpRefusal(errorResponse.text) ?? []);
+  const last = said.at(-1);
+  return last === undefined ? undefined : likely(`the server says "${last}"`, 5);
 };
 
 /** Whether the response is of a gateway, a page instead of metadata, a redirect, or for another host name. */

@@ -1,6 +1,7 @@
 import type { Facts } from '../facts.ts';
 import { either, matchesFailure, likely, matchesNetworkError, describeResponse } from '../match.ts';
 import type { Rule } from '../rule.ts';
+import { plainHttpOnTls } from './network.ts';
 import { anyCheck, endedAs, matchesCheck } from '../matchers/check.ts';
 
 const design = 'docs/architecture.md';
@@ -43,6 +44,16 @@ export const ownOutcome: readonly Rule[] = [
     source: 'https://nodejs.org/api/errors.html#common-system-errors',
   },
   {
+    id: 'U21',
+    phase: 'network',
+    title: 'plain http was sent to a port for TLS',
+    codes: ['http_to_https'],
+    match: plainHttpOnTls,
+    cause: 'The URL begins with http://, and the server speaks TLS on that port.',
+    fix: ['use https:// with the same host and port: atm-cli discover https://<host>'],
+    source: 'net/http (Go) server.go; nginx error page 497; Apache mod_ssl; Tomcat NioEndpoint',
+  },
+  {
     id: 'U11',
     phase: 'network',
     title: 'the certificate is not valid for this host',
@@ -68,6 +79,8 @@ export const ownOutcome: readonly Rule[] = [
       'sig-empty',
       'sig-other-key',
       'sig-ecdsa-form',
+      'sig-pss-salt',
+      'sig-padding',
       'sig-psychic',
       'jwt-canonical',
       'jwt-alphabet',
@@ -103,6 +116,8 @@ export const ownOutcome: readonly Rule[] = [
       'check_failed',
       'clm-logout',
       'hdr-b64',
+      'hdr-zip',
+      'jwt-nested',
       'jwt-hs-weak',
       'jwt-kid-injection',
       'clm-sub',

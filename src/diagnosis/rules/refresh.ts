@@ -1,3 +1,4 @@
+import type { Facts } from '../facts.ts';
 import { formatDuration, matchesError } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import {
@@ -15,6 +16,10 @@ import {
   triggers,
 } from '../matchers/refresh.ts';
 
+function hasOfflineAccess({ run }: Facts): boolean {
+  return run.local?.storedScope?.split(' ').includes('offline_access') ?? false;
+}
+
 export const refreshRules: readonly Rule[] = [
   {
     id: 'R01',
@@ -23,7 +28,16 @@ export const refreshRules: readonly Rule[] = [
     codes: ['offline_access', 'refresh_token'],
     match: withoutOne,
     cause: 'The server issues a refresh token only when it is requested in its own way.',
-    causeFor: ({ server }) => server && triggers[server.kind],
+    causeFor: (facts) =>
+      hasOfflineAccess(facts)
+        ? 'offline_access was granted, and no refresh token: the client is not registered for the grant refresh_token.'
+        : facts.server && triggers[facts.server.kind],
+    fixFor: (facts) =>
+      hasOfflineAccess(facts)
+        ? [
+            'allow the grant refresh_token where the client is registered, then sign in again: atm-cli login{profile}',
+          ]
+        : undefined,
     fix: [
       'request one: atm-cli login{profile} --scope "openid offline_access", on some servers also --prompt consent',
       'Google: --param access_type=offline --prompt consent; Salesforce: --scope refresh_token; or use the preset: --provider <id>',

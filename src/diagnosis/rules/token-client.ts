@@ -1,3 +1,4 @@
+import { clientAuthOf } from '../evidence/exchange.ts';
 import { lengthOf } from '../evidence/secrets.ts';
 import {
   clientSteps,
@@ -62,6 +63,13 @@ export const tokenClient: readonly Rule[] = [
         ) ?? [];
       return wanted && `The client is registered for ${wanted}, but ${used} was used.`;
     },
+    fixFor: ({ failed }) =>
+      failed !== undefined && clientAuthOf(failed) === 'none'
+        ? [
+            'no secret was sent: give it with --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',
+            'or register the client as a public one, without a secret',
+          ]
+        : undefined,
     fix: [
       'use the registered method: --client-auth post or basic with a secret, none without',
       'store it in the profile: atm-cli profile set client_auth=post{profile}',

@@ -136,7 +136,7 @@ export const tokenVendor: readonly Rule[] = [
     cause: 'Entra sends the ids of the request, by which its support and the sign-in log find it.',
     fix: [
       'put trace_id, correlation_id and timestamp into the ticket',
-      'look up the number: https://login.microsoftonline.com/error?code={number}',
+      'look up the number {number}: https://login.microsoftonline.com/error',
     ],
     source: 'https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes',
   },

@@ -1,4 +1,5 @@
 import { failedCheck } from '../evidence/exchange.ts';
+import type { Facts } from '../facts.ts';
 import { either, matchesFailure, isSignIn, type Matcher } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import { matchesCheck } from '../matchers/check.ts';
@@ -181,7 +182,22 @@ export const verifyClaims: readonly Rule[] = [
       'close the older tabs and sign in again: atm-cli login{profile}',
       'if it happens each time, the server or a proxy in front of it drops the nonce',
     ],
+    causeFor: (facts) =>
+      isNonceMissing(facts)
+        ? 'The server, or a proxy in front of it, drops the nonce of the authorization request: the ID token has none.'
+        : undefined,
+    fixFor: (facts) =>
+      isNonceMissing(facts)
+        ? [
+            'report it to the operators of the server: an ID token repeats the nonce of its request',
+            'if only an access token is needed, ask for no ID token: atm-cli login{profile} --scope <scope>',
+          ]
+        : undefined,
     source: 'OpenID Connect Core section 3.1.3.7, item 11',
     unconfirmed: true,
   },
 ];
+
+function isNonceMissing({ checks }: Facts): boolean {
+  return checks.some(({ id, message }) => id === 'nonce' && message === 'the token has no nonce');
+}

@@ -20,7 +20,7 @@ export type Userinfo = UserinfoResponse & { readonly issuer: string };
  * kept.
  */
 export async function userinfo(context: Context, settings: Settings): Promise<Userinfo> {
-  const stored = await storedTokens(context, settings);
+  const stored = await storedTokens(context, settings, { receiver: 'userinfo_endpoint' });
   const connection = await connect(context, settings, { needs: ['userinfo_endpoint'] });
   const isForApi = stored.resource !== undefined && stored.resource.length > 0;
   const canFetch = isForApi && connection.server.userinfo_endpoint !== undefined;
@@ -31,7 +31,9 @@ export async function userinfo(context: Context, settings: Settings): Promise<Us
   const fetch = context.http('userinfo');
   const sub = subjectOf(stored);
   try {
-    const response = await requestUserinfo(connection, accessToken, { fetch, sub });
+    const { clockTolerance } = settings;
+    const options = { fetch, sub, clockTolerance };
+    const response = await requestUserinfo(connection, accessToken, options);
     return { issuer: connection.server.issuer, ...response };
   } catch (error) {
     throw isForApi && stored.refresh_token === undefined ? forApiOnly(error, stored) : error;

@@ -1,16 +1,24 @@
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
 import type { Settings } from '../../model/settings.ts';
-import { defaultScope } from '../../oauth/authorization-request.ts';
+import type { Connection } from '../../oauth/connection.ts';
 import { type DeviceAuthorization, requestDeviceCode } from '../../oauth/device-request.ts';
 import { tokenSetFrom } from '../../oauth/token-set.ts';
 import { epochSeconds } from '../clock.ts';
 import { type BrowserChoice, type BrowserLaunch, openPage } from '../login/open-browser.ts';
 import { connect, providerFetch } from '../server/connect.ts';
+import {
+  mistakesInScope,
+  scopeParameter,
+  withoutRefusedScopes,
+  withScope,
+} from '../server/requested-scope.ts';
 import { keysAhead } from '../server/prefetch-keys.ts';
+import { withLearnedIssuer } from '../tokens/learned-issuer.ts';
 import { traitsOf } from '../server/provider-traits.ts';
 import { checkIdToken } from '../tokens/id-token.ts';
 import {
+  type NoticeEvent,
   type SaveEvent,
   saveLogin,
   requireOwnProfile,
@@ -26,6 +34,7 @@ export type DeviceEvent =
       'device_code' | 'interval' | 'code_verifier'
     >)
   | { readonly type: 'browser'; readonly browserLaunch: BrowserLaunch }
+  | NoticeEvent
   | StorageEvent
   | SaveEvent
   | PollingEvent;
@@ -46,21 +55,16 @@ export type DeviceOptions = {
  */
 export async function device(
   context: Context,
-  settings: Settings,
+  given: Settings,
   options: DeviceOptions,
 ): Promise<LoginResult> {
-  await requireOwnProfile(context, settings, options.emit);
-  requireDeviceFlow(settings);
-  const needs = ['device_authorization_endpoint'] as const;
-  const connection = await connect(context, settings, { needs });
-  const { resource = [] } = settings.client;
-  const scope = settings.client.scope ?? defaultScope(connection);
-  const { scope_separator } = traitsOf(settings);
-  const wanted = scope === undefined ? {} : { scope: scope.split(' ').join(scope_separator) };
-  const asked = { ...settings.client, ...wanted };
-  const http = providerFetch(context, settings, 'device authorization');
-  const authorization = await requestDeviceCode(connection, asked, http);
   const { countdown, emit, timeout } = options;
+  await requireOwnProfile(context, given, emit);
+  requireDeviceFlow(given);
+  const needs = ['device_authorization_endpoint'] as const;
+  const connection = await connect(context, given, { needs });
+  const { authorization, settings } = await requestCode(context, given, connection, emit);
+  const { scope, resource = [] } = settings.client;
   const watch = startStopwatch(context);
   const polling = {
     context,
@@ -83,8 +87,39 @@ export async function device(
   const now = epochSeconds(context);
   const flow = 'device_code';
   const tokens = tokenSetFrom(response, { connection, flow, now, scope, resource });
-  const claims = await checkIdToken(context, settings, connection, tokens, { keys });
-  return await saveLogin(context, settings, tokens, claims, emit);
+  const known = withLearnedIssuer(settings, { idToken: tokens.id_token });
+  const checked = await checkIdToken(context, known, connection, tokens, { keys });
+  return await saveLogin(context, known, checked, emit);
+}
+
+type Requested = { readonly authorization: DeviceAuthorization; readonly settings: Settings };
+
+/**
+ * Requests a code for the scope of the settings or the default; once more without the scopes that
+ * nobody typed and the server refuses.
+ */
+async function requestCode(
+  context: Context,
+  given: Settings,
+  connection: Connection,
+  emit: DeviceOptions['emit'],
+): Promise<Requested> {
+  const request = async (settings: Settings) => {
+    context.note({ settings });
+    const asked = { ...settings.client, scope: scopeParameter(settings) };
+    const http = providerFetch(context, settings, 'device authorization');
+    return { settings, authorization: await requestDeviceCode(connection, asked, http) };
+  };
+  const settings = withScope(given, connection);
+  for (const text of mistakesInScope(settings, connection)) emit({ type: 'notice', text });
+  try {
+    return await request(settings);
+  } catch (error) {
+    const narrowed = withoutRefusedScopes(settings, error);
+    if (narrowed === undefined) throw error;
+    emit({ type: 'notice', text: narrowed.text });
+    return await request(narrowed.settings);
+  }
 }
 
 /** An endpoint that the user has configured overrides the preset. */
@@ -108,7 +143,7 @@ async function show(
   emit({ type: 'code_ready', ...page });
   const url = verification_uri_complete ?? verification_uri;
   const isAlone = settings.builtIn && !context.terminal.interactive && !browser.never;
-  const browserLaunch = await openPage(context, url, browser);
+  const browserLaunch = await openPage(context, url, { ...browser, builtIn: settings.builtIn });
   if (browserLaunch.by !== 'nobody' || !isAlone) return emit({ type: 'browser', browserLaunch });
   // The built-in server can confirm a sign-in without a user.
   context.note({ local: { robot: true } });

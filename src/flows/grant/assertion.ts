@@ -7,8 +7,10 @@ import { importSigningKey } from '../../jwt/keys/signing-key.ts';
 import { quote } from '../../jwt/quote.ts';
 import { signJwt } from '../../jwt/sign.ts';
 import type { Connection } from '../../oauth/connection.ts';
+import type { Settings } from '../../model/settings.ts';
 import type { Grant } from '../../oauth/grant.ts';
 import { epochSeconds } from '../clock.ts';
+import { traitsOf } from '../server/provider-traits.ts';
 
 /** A signed assertion, or what to sign here. */
 export type AssertionSource =
@@ -22,7 +24,7 @@ export type AssertionSource =
       readonly issuer?: string | undefined;
       /** `sub`; the issuer when absent. */
       readonly subject?: string | undefined;
-      /** `aud`; the token endpoint when absent. */
+      /** `aud`; the issuer when absent, or the token endpoint where none is known. */
       readonly audience?: string | undefined;
       /** Seconds. */
       readonly lifetime: number;
@@ -32,8 +34,9 @@ export type AssertionSource =
 /** The assertion of a JWT bearer grant (RFC 7523 section 3), signed now when it is not given. */
 export async function assertionFrom(
   context: Context,
-  source: AssertionSource,
+  settings: Settings,
   { server, client }: Connection,
+  source: AssertionSource,
 ): Promise<string> {
   if (source.type === 'given') return source.assertion;
   const { keyFile, alg, lifetime, claims } = source;
@@ -43,7 +46,7 @@ export async function assertionFrom(
   return await signJwt(key, {
     iss: issuer,
     sub: source.subject ?? issuer,
-    aud: source.audience ?? server.token_endpoint,
+    aud: source.audience ?? audienceOf(settings, server),
     iat: now,
     exp: now + lifetime,
     jti: randomUUID(),
@@ -51,8 +54,22 @@ export async function assertionFrom(
   });
 }
 
+/** RFC 7523 section 3, item 3: the issuer identifies the server, where one is configured. */
+function audienceOf(settings: Settings, server: Connection['server']): string | undefined {
+  const isEndpoint = traitsOf(settings).assertion_audience === 'token_endpoint';
+  return settings.client.issuer === undefined || isEndpoint ? server.token_endpoint : server.issuer;
+}
+
+type Sent = {
+  readonly presented: Grant;
+  readonly connection: Connection;
+  /** Seconds since the epoch. */
+  readonly now: number;
+};
+
 /** The failure of a rejected assertion, with its claims, which show the reason. */
-export function explainAssertion(error: unknown, { parameters }: Grant, now: number): unknown {
+export function explainAssertion(error: unknown, { presented, connection, now }: Sent): unknown {
+  const { parameters } = presented;
   const [, assertion] = parameters.find(([name]) => name === 'assertion') ?? [];
   const isRefusal = error instanceof Failure && error.code === 'invalid_grant';
   if (assertion === undefined || !isRefusal) return error;
@@ -60,9 +77,22 @@ export function explainAssertion(error: unknown, { parameters }: Grant, now: num
   const says = 'header' in decoded ? describe(decoded) : decoded.message;
   return new Failure(error.kind, error.message, {
     code: error.code,
-    hint: [hintOf(error), `the assertion: ${says}`].filter(Boolean).join('\n'),
+    hint: [hintOf(error), `the assertion: ${says}`, ...otherAudience(decoded, connection)]
+      .filter(Boolean)
+      .join('\n'),
     cause: error,
   });
+}
+
+/** Servers differ in whether `aud` is their issuer or their token endpoint. */
+function otherAudience(
+  decoded: ReturnType<typeof decodeUnverified>,
+  { server: { issuer, token_endpoint = '' } }: Connection,
+): readonly string[] {
+  const aud = 'header' in decoded && Object(decoded.payload).aud;
+  return aud === issuer
+    ? [`if the server expects its token endpoint as aud: --audience ${token_endpoint}`]
+    : [];
 }
 
 function describe({ header, payload, times }: Decoded): string {

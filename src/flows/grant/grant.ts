@@ -6,9 +6,12 @@ import { clientCredentials, type Grant, jwtBearerGrant, passwordGrant } from '..
 import { issuedName, type TokenExchange, tokenExchangeGrant } from '../../oauth/token-exchange.ts';
 import { epochSeconds } from '../clock.ts';
 import { connect } from '../server/connect.ts';
+import { withLearnedIssuer } from '../tokens/learned-issuer.ts';
 import { checkIdToken } from '../tokens/id-token.ts';
 import {
   saveLogin,
+  notGranted,
+  type NoticeEvent,
   requireOwnProfile,
   type LoginResult,
   type StorageEvent,
@@ -27,7 +30,7 @@ export type GrantRequest =
 export type GrantOptions = {
   /** Store the tokens, unless the settings say otherwise (token_store=memory). */
   readonly store: boolean;
-  readonly emit: (event: StorageEvent) => void;
+  readonly emit: (event: StorageEvent | NoticeEvent) => void;
 };
 
 /** `stored`: the tokens are stored in the profile. */
@@ -47,20 +50,24 @@ export async function grant(
   const isKept = store && storeChoice(settings) !== 'memory';
   if (isKept) await requireRoom(context, settings, emit);
   const connection = await connect(context, settings);
-  const presented = await grantFrom(context, request, connection);
-  const asking = askByGrant(context, settings, connection, presented);
-  const tokens = await asking.catch((error: unknown) => {
-    throw explainAssertion(error, presented, epochSeconds(context));
+  const presented = await grantFrom(context, settings, request, connection);
+  const asking = askByGrant(context, settings, connection, presented, emit);
+  const received = await asking.catch((error: unknown) => {
+    throw explainAssertion(error, { presented, connection, now: epochSeconds(context) });
   });
-  const claims = await checkIdToken(context, settings, connection, tokens, {});
-  if (isKept && issuedName(tokens) === 'access_token')
-    return { ...(await saveLogin(context, settings, tokens, claims, () => {})), stored: true };
-  const { profile } = settings;
-  return { profile, madeProfile: false, tokens, claims, advice: [], stored: false };
+  const known = withLearnedIssuer(settings, { idToken: received.id_token });
+  const checked = await checkIdToken(context, known, connection, received, {});
+  const isAccessToken = issuedName(received) === 'access_token';
+  if (isKept && isAccessToken)
+    return { ...(await saveLogin(context, known, checked, () => {})), stored: true };
+  const { tokens, claims, notes } = checked;
+  const advice = [...notes, ...notGranted(tokens.requested_scope, tokens)];
+  return { profile: settings.profile, madeProfile: false, tokens, claims, advice, stored: false };
 }
 
 async function grantFrom(
   context: Context,
+  settings: Settings,
   request: GrantRequest,
   connection: Connection,
 ): Promise<Grant> {
@@ -72,7 +79,7 @@ async function grantFrom(
     case 'token_exchange':
       return tokenExchangeGrant(request.exchange);
     case 'jwt_bearer':
-      return jwtBearerGrant(await assertionFrom(context, request.source, connection));
+      return jwtBearerGrant(await assertionFrom(context, settings, connection, request.source));
   }
 }
 

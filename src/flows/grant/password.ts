@@ -17,8 +17,8 @@ export async function readPassword(
 ): Promise<string> {
   if (file !== undefined) return await readSecretText(context, file, 'password');
   if (stdin) return await readSecretText(context, '-', 'password');
-  const value = context.env['ATM_PASSWORD'];
-  if (value !== undefined && value !== '') return value;
+  const value = context.env['ATM_PASSWORD']?.replace(/\r?\n$/, '');
+  if (value) return value;
   if (context.terminal.interactive) return await context.ask.secret('Password');
   throw new Failure('usage', 'the password is missing, and there is no terminal to ask for it', {
     hint: 'give it with --password-file <file>, --password-stdin or ATM_PASSWORD',

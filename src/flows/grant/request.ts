@@ -2,23 +2,46 @@ import type { Context } from '../../model/context.ts';
 import type { Connection } from '../../oauth/connection.ts';
 import { askedParameters, type Grant, requestGrant } from '../../oauth/grant.ts';
 import { tokenSetFrom } from '../../oauth/token-set.ts';
-import type { ClientSettings, Settings } from '../../model/settings.ts';
+import type { Settings } from '../../model/settings.ts';
 import type { TokenSet } from '../../model/token-set.ts';
 import { epochSeconds } from '../clock.ts';
 import { traitsOf } from '../server/provider-traits.ts';
 import { providerFetch } from '../server/connect.ts';
+import { mistakesInScope, withoutRefusedScopes } from '../server/requested-scope.ts';
+import type { NoticeEvent } from '../tokens/save-login.ts';
 
-/** Presents a grant to the token endpoint, with the scope, audience and resources of the settings. */
+/**
+ * Presents a grant to the token endpoint, with the scope, audience and resources of the settings;
+ * once more without the scopes of the preset that the server refuses.
+ */
 export async function askByGrant(
   context: Context,
   settings: Settings,
   connection: Connection,
   presented: Grant,
+  emit: (event: NoticeEvent) => void = () => {},
 ): Promise<TokenSet> {
-  const client = settingsFor(presented, settings);
-  const { scope, resource } = client;
+  const wanted = settingsFor(presented, settings);
+  for (const text of mistakesInScope(wanted, connection)) emit({ type: 'notice', text });
+  try {
+    return await send(context, wanted, connection, presented);
+  } catch (error) {
+    const narrowed = withoutRefusedScopes(wanted, error);
+    if (narrowed === undefined) throw error;
+    emit({ type: 'notice', text: narrowed.text });
+    return await send(context, narrowed.settings, connection, presented);
+  }
+}
+
+async function send(
+  context: Context,
+  settings: Settings,
+  connection: Connection,
+  presented: Grant,
+): Promise<TokenSet> {
+  const { scope, resource } = settings.client;
   const { scope_separator } = traitsOf(settings);
-  const asked = askedParameters(client, scope_separator);
+  const asked = askedParameters(settings.client, scope_separator);
   const fetch = providerFetch(context, settings, 'grant');
   const response = await requestGrant(connection, presented, { fetch, asked });
   const now = epochSeconds(context);
@@ -29,16 +52,14 @@ export async function askByGrant(
  * A token exchange has its own audiences, which replace the one of the profile. The scope of a
  * preset is for users who sign in: a client that acts for itself does not ask for it.
  */
-function settingsFor(
-  { flow, parameters }: Grant,
-  { client, origins }: Settings,
-): Partial<ClientSettings> {
-  const { audience, scope, ...rest } = client;
+function settingsFor({ flow, parameters }: Grant, settings: Settings): Settings {
+  const { audience, scope, ...rest } = settings.client;
   const namesAudience = parameters.some(([name]) => name === 'audience');
-  const isForPeople = origins.scope === 'preset' && flow !== 'password';
-  return {
+  const isForPeople = settings.origins.scope === 'preset' && flow !== 'password';
+  const client = {
     ...rest,
     ...(namesAudience || audience === undefined ? {} : { audience }),
     ...(isForPeople || scope === undefined ? {} : { scope }),
   };
+  return { ...settings, client };
 }

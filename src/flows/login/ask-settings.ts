@@ -23,14 +23,14 @@ export async function askSettings(context: Context, choice: Choice): Promise<Set
   if (server === 'demo') {
     return await resolveSettings(context, { profile: demoProfile, port: choice.port });
   }
-  const typed = await context.ask.text('Issuer (such as https://id.example.com)');
+  const typed = (await context.ask.text('Issuer (such as https://id.example.com)')).trim();
   requireServerUrl('issuer', typed, settings.client.allow_insecure_http ?? false);
   const typedId = await askClientId(context);
   return withClient(settings, { issuer: typed, client_id: typedId }, 'flag');
 }
 
 async function askClientId(context: Context): Promise<string> {
-  return await context.ask.text('Client id (as registered at the server)');
+  return (await context.ask.text('Client id (as registered at the server)')).trim();
 }
 
 function notConfiguredFailure({ profile }: Settings, hasServer: boolean): Failure {

@@ -24,7 +24,7 @@ export async function readCredentials(
   context: Context,
   { loginId, passwordFile, passwordStdin }: CredentialSource,
 ): Promise<Credentials> {
-  const known = loginId ?? context.env['ATM_LOGIN_ID'];
+  const known = (loginId ?? context.env['ATM_LOGIN_ID'])?.trim();
   if (!known && !context.terminal.interactive) {
     throw new Failure('usage', 'the login id is missing, and there is no terminal to ask for it', {
       hint: 'give it with --login-id <id> or ATM_LOGIN_ID',

@@ -1,10 +1,12 @@
 import type { Context } from '../../model/context.ts';
+import type { Loopback } from '../../model/loopback.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { AuthorizationRequest, Missing } from '../../oauth/authorization-request.ts';
 import type { RejectionKind } from '../../oauth/callback.ts';
 import type { Connection } from '../../oauth/connection.ts';
-import type { SaveEvent, StorageEvent } from '../tokens/save-login.ts';
-import type { BrowserLaunch } from './open-browser.ts';
+import { isReachable } from './listen.ts';
+import type { NoticeEvent, SaveEvent, StorageEvent } from '../tokens/save-login.ts';
+import type { BrowserLaunch, PageToOpen } from './open-browser.ts';
 import type { Repeats } from './rejected-requests.ts';
 import { findRemoteness, type Remoteness } from './remote-machine.ts';
 
@@ -13,18 +15,18 @@ type Situation = {
   readonly settings: Settings;
   readonly connection: Connection;
   readonly authorizationRequest: AuthorizationRequest;
+  readonly loopback: Pick<Loopback, 'addresses'>;
 };
 
 /** The events of a sign-in. */
 export type LoginEvent =
-  /** How a value of the user was interpreted. */
-  | { readonly type: 'notice'; readonly text: string }
+  | NoticeEvent
   /** The redirect URI that a direct sign-in returns. */
   | { readonly type: 'redirect_url'; readonly url: string }
   /** Protections that the provider does not support. */
   | { readonly type: 'unprotected'; readonly missing: readonly Missing[] }
   | StorageEvent
-  | { readonly type: 'url_ready'; readonly url: string; readonly redirect_uri: string }
+  | ({ readonly type: 'url_ready'; readonly redirect_uri: string } & PageToOpen)
   | { readonly type: 'browser'; readonly browserLaunch: BrowserLaunch }
   | {
       readonly type: 'waiting';
@@ -49,14 +51,15 @@ export type LoginEvent =
 
 /** What the user can do besides waiting for the browser; `undefined` when no browser is needed. */
 export async function waitingEvent(
-  { context, settings, connection, authorizationRequest }: Situation,
+  { context, settings, connection, authorizationRequest, loopback }: Situation,
   browserLaunch: BrowserLaunch,
 ): Promise<LoginEvent | undefined> {
   if (browserLaunch.by === 'robot') return undefined;
   const device = settings.builtIn ? 'atm-cli device --demo' : 'atm-cli device';
   const { device_authorization_endpoint } = connection.server;
   const { interactive } = context.terminal;
-  const place = { env: context.env, machine: await context.machine() };
+  const isOpen = isReachable(loopback);
+  const place = { env: context.env, machine: await context.machine(), isOpen };
   const remote = findRemoteness(place, authorizationRequest.redirect_uri, browserLaunch);
   if (remote !== undefined) context.note({ local: { remote: remote.place } });
   return {

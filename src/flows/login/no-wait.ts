@@ -1,6 +1,7 @@
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
 import type { Settings } from '../../model/settings.ts';
+import { withPort } from '../../model/url.ts';
 import { keepPendingLogin, needsListener } from './pending-login.ts';
 import type { LoginEvent } from './events.ts';
 import { prepareAuthorizationRequest, prepareLogin, prepareUrl } from './prepare.ts';
@@ -16,7 +17,7 @@ export type Begun = {
 };
 
 /** The port of a redirect URI without one; nothing listens there. */
-const anyPort = '8976';
+const anyPort = 8976;
 
 /**
  * Starts a sign-in and stores it for `resumeLogin`, without a listener. Throws a `usage` failure
@@ -50,8 +51,5 @@ function redirectUriOf({ client: { redirect_uri = '' } }: Settings): string {
       hint: 'use the registered one, such as --redirect-uri http://127.0.0.1:8976/callback',
     });
   }
-  const uri = new URL(redirect_uri);
-  if (uri.port !== '0') return redirect_uri;
-  uri.port = anyPort;
-  return uri.href;
+  return new URL(redirect_uri).port === '0' ? withPort(redirect_uri, anyPort) : redirect_uri;
 }

@@ -4,17 +4,17 @@ import {
   type AuthorizationRequest,
   authorizationUrl,
   createAuthorizationRequest,
-  defaultScope,
-  isOpenId,
   type Missing,
   reservedParameter,
 } from '../../oauth/authorization-request.ts';
 import { missingEndpointFailure } from '../../oauth/errors.ts';
-import type { Connection } from '../../oauth/connection.ts';
-import { requireServerUrl } from '../../model/url.ts';
-import { type Settings, withClient } from '../../model/settings.ts';
+import { requireServerUrl, withQuery } from '../../model/url.ts';
+import type { Settings } from '../../model/settings.ts';
+import { type Connection, mayUseClientSecret } from '../../oauth/connection.ts';
+import { isOpenId } from '../../oauth/scope.ts';
 import { connect } from '../server/connect.ts';
 import { requireJwksUri } from '../server/jwks.ts';
+import { mistakesInScope, scopeParameter, withScope } from '../server/requested-scope.ts';
 import type { LoginEvent } from './events.ts';
 import { requireOwnProfile } from '../tokens/save-login.ts';
 import { hasOwnTokens, traitsOf } from '../server/provider-traits.ts';
@@ -36,7 +36,8 @@ export async function prepareLogin(
   const settings = withScope(given, connection);
   context.note({ settings });
   requireNeededEndpoints(settings, connection);
-  for (const text of settings.notices ?? []) emit({ type: 'notice', text });
+  const mistakes = mistakesInScope(settings, connection);
+  for (const text of [...(settings.notices ?? []), ...mistakes]) emit({ type: 'notice', text });
   const missing = missingProtection(settings);
   if (missing.length > 0) emit({ type: 'unprotected', missing });
   return { settings, connection };
@@ -45,9 +46,10 @@ export async function prepareLogin(
 /** The secrets of a sign-in, without those that this provider does not return. */
 export function prepareAuthorizationRequest(
   settings: Settings,
-  redirectUri: string,
+  redirect_uri: string,
 ): AuthorizationRequest {
-  return createAuthorizationRequest(redirectUri, missingProtection(settings));
+  const { scope } = settings.client;
+  return createAuthorizationRequest({ redirect_uri, scope, missing: missingProtection(settings) });
 }
 
 export function missingProtection(settings: Settings): readonly Missing[] {
@@ -73,9 +75,8 @@ export function requireNeededSecret(settings: Settings, { method }: Connection):
 function requireNeededEndpoints(settings: Settings, connection: Connection): void {
   if (connection.server.token_endpoint === undefined)
     throw missingEndpointFailure('token_endpoint');
-  if (isOpenId(settings.client.scope) && !hasOwnTokens(settings)) {
-    requireJwksUri(connection);
-  }
+  const needsKeys = isOpenId(settings.client.scope) && !hasOwnTokens(settings);
+  if (needsKeys && !mayUseClientSecret(connection)) requireJwksUri(connection);
 }
 
 /** The URL that the browser opens at this provider. */
@@ -84,7 +85,7 @@ export async function prepareUrl(
   connection: Connection,
   authorizationRequest: AuthorizationRequest,
 ): Promise<string> {
-  const { login_page, scope_separator } = traitsOf(settings);
+  const { login_page } = traitsOf(settings);
   const { client } = settings;
   const { authorization_endpoint } = connection.server;
   if (authorization_endpoint !== undefined) {
@@ -94,8 +95,7 @@ export async function prepareUrl(
   }
   if (login_page === undefined) {
     requireUnreserved(client);
-    const scope = client.scope?.split(' ').join(scope_separator);
-    const asked = { ...client, ...(scope === undefined ? {} : { scope }) };
+    const asked = { ...client, scope: scopeParameter(settings) };
     return await authorizationUrl(connection, authorizationRequest, asked);
   }
   if (authorization_endpoint === undefined) {
@@ -103,9 +103,7 @@ export async function prepareUrl(
       hint: 'give it with --login-url, or sign in with --direct',
     });
   }
-  const url = new URL(authorization_endpoint);
-  url.searchParams.set(login_page, connection.client.client_id);
-  return url.href;
+  return withQuery(authorization_endpoint, [[login_page, connection.client.client_id]]);
 }
 
 function requireUnreserved(client: Settings['client']): void {
@@ -114,12 +112,4 @@ function requireUnreserved(client: Settings['client']): void {
   throw new Failure('usage', `--param ${name} is set by atm-cli itself`, {
     hint: 'leave it out: the callback is checked against it',
   });
-}
-
-/** The settings with the scope that a sign-in without one requests. */
-export function withScope(settings: Settings, connection: Connection): Settings {
-  const { login_page } = traitsOf(settings);
-  if (settings.client.scope !== undefined || login_page !== undefined) return settings;
-  const scope = defaultScope(connection);
-  return scope === undefined ? settings : withClient(settings, { scope }, 'default');
 }

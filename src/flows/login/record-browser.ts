@@ -1,6 +1,7 @@
 import type { Context } from '../../model/context.ts';
 import type { CallbackRequest } from '../../model/loopback.ts';
 import type { Exchange } from '../../model/exchange.ts';
+import { encodeQuery } from '../../model/url.ts';
 
 /** Records the URL that the browser was sent to; its response is not seen here. */
 export function recordAuthorization(context: Context, url: string): void {
@@ -30,7 +31,7 @@ function asMessage(
   const url = new URL(redirectUri);
   url.pathname = path;
   if (method !== 'POST') {
-    url.search = parameters.toString();
+    url.search = encodeQuery(parameters);
     return { method, url: url.href, headers: {} };
   }
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };

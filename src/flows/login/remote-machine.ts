@@ -1,5 +1,6 @@
 import type { Machine } from '../../model/context.ts';
 import type { Environment } from '../../model/exchange.ts';
+import { isLocalhost } from '../../model/url.ts';
 import type { BrowserLaunch } from './open-browser.ts';
 
 export type Remoteness = {
@@ -11,7 +12,12 @@ export type Remoteness = {
   readonly forward?: string;
 };
 
-export type Surroundings = { readonly env: Environment; readonly machine: Machine };
+export type Surroundings = {
+  readonly env: Environment;
+  readonly machine: Machine;
+  /** The listener can be reached from outside: `--listen`. */
+  readonly isOpen?: boolean;
+};
 
 const unreachable = 'your browser may not reach the callback port in here';
 
@@ -20,7 +26,7 @@ const unreachable = 'your browser may not reach the callback port in here';
  * Code's terminals forward the port themselves, so they are left out.
  */
 export function findRemoteness(
-  { env, machine }: Surroundings,
+  { env, machine, isOpen = false }: Surroundings,
   redirectUri: string,
   browserLaunch: BrowserLaunch,
 ): Remoteness | undefined {
@@ -49,11 +55,13 @@ export function findRemoteness(
     return { place: 'WSL', meaning };
   }
   if (env['REMOTE_CONTAINERS'] || env['container'] || machine.container) {
-    return remote('a container');
+    if (isOpen) return undefined;
+    const publish = `docker run -p 127.0.0.1:${port}:${port} …`;
+    return remote('a container', `${publish}  and in it  atm-cli login --listen 0.0.0.0:${port}`);
   }
-  const isOpen = browserLaunch.by === 'browser' && browserLaunch.opened;
+  const isShown = browserLaunch.by === 'browser' && browserLaunch.opened;
   const hasDisplay = env['DISPLAY'] || env['WAYLAND_DISPLAY'];
-  if (machine.platform !== 'linux' || hasDisplay || isOpen) return undefined;
+  if (machine.platform !== 'linux' || hasDisplay || isShown) return undefined;
   return remote('a machine without a display');
 }
 
@@ -65,7 +73,7 @@ function remote(place: string, forward?: string): Remoteness {
 function tunnelTo(redirectUri: string): string {
   const { hostname } = new URL(redirectUri);
   const port = portOf(redirectUri);
-  const here = hostname === 'localhost' ? '127.0.0.1' : hostname;
+  const here = isLocalhost(hostname) ? '127.0.0.1' : hostname;
   return `${port}:${here}:${port}`;
 }
 

@@ -9,8 +9,9 @@ import { connect } from '../server/connect.ts';
 import { exchange } from './exchange-code.ts';
 import { checkPaste } from './pasted-callback.ts';
 import type { LoginEvent } from './events.ts';
-import { requireNeededSecret, withScope } from './prepare.ts';
+import { requireNeededSecret } from './prepare.ts';
 import { requireOwnProfile, type LoginResult } from '../tokens/save-login.ts';
+import { withScope } from '../server/requested-scope.ts';
 import { resolveSettings } from '../server/resolve-settings.ts';
 
 export type ResumeChoice = {
@@ -18,6 +19,8 @@ export type ResumeChoice = {
   readonly profile: string | undefined;
   /** The flags about the client secret, which is never stored. */
   readonly secret: Partial<ClientSettings>;
+  /** The accepted clock difference in seconds. */
+  readonly clockTolerance?: number | undefined;
 };
 
 /** The final redirect URL: given, piped in for `-`, or asked for. */
@@ -35,13 +38,13 @@ export async function readAddress(context: Context, operand: string): Promise<st
 export async function resumeLogin(
   context: Context,
   address: string,
-  { profile, secret }: ResumeChoice,
+  { profile, secret, clockTolerance }: ResumeChoice,
   emit: (event: LoginEvent) => void,
 ): Promise<LoginResult> {
   const kept = await findPending(context, address);
   if (profile !== undefined && profile !== kept.profile)
     throw otherProfileFailure(profile, kept.profile);
-  const settings = await settingsOf(context, kept, secret);
+  const settings = { ...(await settingsOf(context, kept, secret)), clockTolerance };
   await requireOwnProfile(context, settings, emit);
   const connection = await connect(context, settings);
   requireNeededSecret(settings, connection);
@@ -57,6 +60,7 @@ export async function resumeLogin(
   if (!(await context.pendingLogins.remove(state))) throw unknownFailure();
   emit({ type: 'callback', via: 'paste', parameters: [...request.parameters] });
   const asked = withScope(settings, connection);
+  context.note({ settings: asked });
   recordCallback(context, 'callback', redirect_uri, request)(200);
   const going = { settings: asked, connection, authorizationRequest, emit };
   return await exchange(context, going, request.parameters);

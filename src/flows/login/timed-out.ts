@@ -42,7 +42,7 @@ export async function timedOut(
   }
   if (reasons.length > 0) {
     hints.unshift(
-      'the rejected requests come from an old tab, or from a server that changes the parameters of the callback',
+      'the rejected requests come from an old tab, or from a server that changes or leaves out parameters of the callback',
     );
   }
   const rejected = reasons.length === 0 ? '' : `; rejected: ${reasons.slice(0, 3).join(', ')}`;

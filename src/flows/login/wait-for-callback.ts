@@ -4,18 +4,21 @@ import type { CallbackRequest, Loopback } from '../../model/loopback.ts';
 import type { AuthorizationRequest } from '../../oauth/authorization-request.ts';
 import type { Connection } from '../../oauth/connection.ts';
 import type { Settings } from '../../model/settings.ts';
-import type { BrowserLaunch } from './open-browser.ts';
-import { recordCallback } from './record-browser.ts';
-import { failurePage, successPage } from './callback-pages.ts';
+import type { BrowserLaunch, PageToOpen } from './open-browser.ts';
+import { recordAuthorization, recordCallback } from './record-browser.ts';
+import { failurePage, repeatPage, successPage } from './callback-pages.ts';
 import {
   type CallbackEffect,
   type CallbackEnding,
   type CallbackEvent,
   firstStep,
   nextStep,
+  type Repeat,
 } from './callback-step.ts';
 import { exchange } from './exchange-code.ts';
 import { type LoginEvent, waitingEvent } from './events.ts';
+import { prepareAuthorizationRequest, prepareUrl } from './prepare.ts';
+import { withoutRefusedScopes } from '../server/requested-scope.ts';
 import type { FetchedKeys } from '../verify/keys.ts';
 
 export type Waiting = {
@@ -24,11 +27,19 @@ export type Waiting = {
   readonly connection: Connection;
   readonly authorizationRequest: AuthorizationRequest;
   readonly loopback: Loopback;
+  /** What the browser is to open. */
+  readonly page: PageToOpen;
   readonly timeoutMs: number;
   /** Keys fetched meanwhile. */
   readonly keys?: FetchedKeys | undefined;
   readonly emit: (event: LoginEvent) => void;
+  /** It was repeated with fewer scopes, which is done once. */
+  readonly isRepeated?: true;
 };
+
+type Signed = Extract<CallbackEnding, { type: 'signed_in' }>;
+/** `waiting` is the sign-in as it was at last. */
+type TimedOut = Extract<CallbackEnding, { type: 'timeout' }> & { readonly waiting: Waiting };
 
 type Send = (event: CallbackEvent) => void;
 
@@ -39,9 +50,10 @@ type Send = (event: CallbackEvent) => void;
  * otherwise.
  */
 export async function waitForCallback(
-  waiting: Waiting,
+  first: Waiting,
   launch: Promise<BrowserLaunch>,
-): Promise<Exclude<CallbackEnding, { type: 'failed' }>> {
+): Promise<Signed | TimedOut> {
+  let waiting = first;
   const over = new AbortController();
   const emitter = new EventEmitter();
   const events = on(emitter, 'event', { signal: over.signal });
@@ -52,13 +64,25 @@ export async function waitForCallback(
     while (step.type === 'wait') {
       const { value } = (await events.next()) as { readonly value: readonly [CallbackEvent] };
       step = nextStep(step.state, value[0], waiting);
-      for (const effect of step.effects) act(effect, waiting, send);
+      for (const effect of step.effects) {
+        if (effect.type === 'repeat') waiting = repeated(waiting, effect.repeat);
+        else act(effect, waiting, send);
+      }
     }
-    if (step.ending.type === 'failed') throw step.ending.error;
-    return step.ending;
+    const { ending } = step;
+    if (ending.type === 'failed') throw ending.error;
+    return ending.type === 'timeout' ? { ...ending, waiting } : ending;
   } finally {
     over.abort();
   }
+}
+
+function repeated(waiting: Waiting, repeat: Repeat): Waiting {
+  const { settings, authorizationRequest, url } = repeat;
+  waiting.context.note({ settings });
+  recordAuthorization(waiting.context, url);
+  const page = { ...waiting.page, url };
+  return { ...waiting, settings, authorizationRequest, page, isRepeated: true };
 }
 
 /** Sends the events of a waiting sign-in, until `signal` is aborted and the listener is closed. */
@@ -72,6 +96,9 @@ function startSources(
   const sources = [
     async () => {
       for await (const request of loopback) send({ type: 'request', request });
+    },
+    async () => {
+      for await (const problem of loopback.problems) send({ type: 'problem', problem });
     },
     async () => {
       if (!context.terminal.interactive) return;
@@ -94,7 +121,11 @@ function startSources(
   for (const start of sources) start().catch((error) => send({ type: 'failure', error }));
 }
 
-function act(effect: CallbackEffect, waiting: Waiting, send: Send): void {
+function act(
+  effect: Exclude<CallbackEffect, { type: 'repeat' }>,
+  waiting: Waiting,
+  send: Send,
+): void {
   const { context, authorizationRequest, emit } = waiting;
   switch (effect.type) {
     case 'emit':
@@ -128,8 +159,20 @@ async function exchangeCallback(
     end(page.status);
     return { type: 'exchanged', request, page, ending };
   } catch (error) {
+    const repeat = await repeatOf(waiting, error);
     const page = failurePage(error, context.signal);
-    end(page.status);
-    return { type: 'exchanged', request, page, ending: { type: 'failed', error } };
+    end((repeat?.page ?? page).status);
+    return { type: 'exchanged', request, page, ending: { type: 'failed', error }, repeat };
   }
+}
+
+/** The sign-in without the scopes that nobody typed and the server refuses, once. */
+async function repeatOf(waiting: Waiting, error: unknown): Promise<Repeat | undefined> {
+  const narrowed = withoutRefusedScopes(waiting.settings, error);
+  if (narrowed === undefined || waiting.isRepeated) return undefined;
+  const { settings, text } = narrowed;
+  const { redirect_uri } = waiting.authorizationRequest;
+  const authorizationRequest = prepareAuthorizationRequest(settings, redirect_uri);
+  const url = await prepareUrl(settings, waiting.connection, authorizationRequest);
+  return { settings, authorizationRequest, url, page: repeatPage(url), text };
 }

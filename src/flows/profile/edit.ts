@@ -3,7 +3,7 @@ import { Failure } from '../../model/errors.ts';
 import { requireProfileName, profileFlag } from '../../model/profile-names.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { SettingName } from '../../model/setting-kinds.ts';
-import type { ClientSettings } from '../../model/settings.ts';
+import { type ClientSettings, trimSettings } from '../../model/settings.ts';
 import { unknownProfileFailure } from '../server/resolve-settings.ts';
 import { type Assignment, checkSettings, parseAssignment } from './parse-settings.ts';
 
@@ -58,7 +58,7 @@ export async function setProfile(
   const { profiles } = await context.profiles.save(name, (stored) => {
     const before = stored.profiles.get(name);
     if (before === undefined) throw unknownProfileFailure(name, [...stored.profiles.keys()]);
-    const assigned = assignments.reduce(assign, before);
+    const assigned = trimSettings(assignments.reduce(assign, before), (setting) => setting);
     const profile = withoutForeignSecret(before, assigned);
     checkSettings(profile);
     droppedSecret = profile !== assigned;

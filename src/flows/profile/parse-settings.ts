@@ -52,6 +52,7 @@ export function checkSettings(client: Partial<ClientSettings>): void {
   // "The endpoint URI MUST NOT include a fragment component" (RFC 6749 section 3.1.2), and so for
   // resource indicators (RFC 8707 section 2)
   if (client.redirect_uri !== undefined) requireUri('redirect_uri', client.redirect_uri);
+  for (const uri of client.redirect_uris ?? []) requireUri('redirect_uris', uri);
   for (const resource of client.resource ?? []) requireUri('resource', resource);
 }
 

@@ -1,5 +1,6 @@
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
+import { requireText } from '../../model/text-file.ts';
 import { demoPort, demoProfile, demoSettings } from '../../model/profile-names.ts';
 import type { Profile } from '../../model/profile.ts';
 import { findPreset, presets } from '../../providers/catalog.ts';
@@ -103,5 +104,5 @@ export async function showProvider(
 }
 
 async function readPreset(context: Context, file: string): Promise<Preset> {
-  return parsePreset(new TextDecoder().decode(await context.readFile(file)), file);
+  return parsePreset(requireText(await context.readFile(file), file), file);
 }

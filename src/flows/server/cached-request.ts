@@ -16,6 +16,8 @@ export type Fetched<T> = {
   readonly value: T;
   /** The value is from the cache and may be outdated. */
   readonly isKept: boolean;
+  /** When the server sent it, in milliseconds since the epoch. */
+  readonly fetchedAt: number;
   /** Where it came from. */
   readonly url: string;
 };
@@ -33,7 +35,7 @@ export async function cachedRequest<T>(
   const known = found && accepted(read, found.value);
   if (found !== undefined && known !== undefined) {
     if (!found.isOfThisRun) note(context, step, found);
-    return { value: known.value, isKept: true, url: found.url };
+    return { value: known.value, isKept: true, fetchedAt: found.fetchedAt, url: found.url };
   }
   const fetch = context.http(step);
   let last: { readonly url: string; readonly cacheControl: string | null } | undefined;
@@ -43,11 +45,12 @@ export async function cachedRequest<T>(
     return response;
   });
   const value = read(json);
+  const fetchedAt = context.now();
   if (last !== undefined) {
-    const response = { url: last.url, fetchedAt: context.now(), value: json };
+    const response = { url: last.url, fetchedAt, value: json };
     await context.responseCache.store(key, response, last.cacheControl);
   }
-  return { value, isKept: false, url: last?.url ?? url };
+  return { value, isKept: false, fetchedAt, url: last?.url ?? url };
 }
 
 /** With other settings this run may not accept a cached response; then the server is asked. */

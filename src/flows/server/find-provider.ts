@@ -1,5 +1,6 @@
 import type { Context } from '../../model/context.ts';
 import type { ClientSettings } from '../../model/settings.ts';
+import { requireText } from '../../model/text-file.ts';
 import { type Applied, applyPreset } from '../../providers/apply.ts';
 import { findPreset } from '../../providers/catalog.ts';
 import { parsePreset } from '../../providers/parse.ts';
@@ -17,5 +18,5 @@ export async function findProvider(
   const { provider = '', preset: file, provider_parameters: parameters = {} } = client;
   if (file === undefined) return applyPreset(findPreset(provider), parameters, client);
   const bytes = await context.readFile(file);
-  return applyPreset(parsePreset(new TextDecoder().decode(bytes), file), parameters, client);
+  return applyPreset(parsePreset(requireText(bytes, file), file), parameters, client);
 }

@@ -1,12 +1,12 @@
 import type { Context } from '../../model/context.ts';
-import type { Fetch } from '../../model/exchange.ts';
 import { Failure } from '../../model/errors.ts';
 import type { Connection } from '../../oauth/connection.ts';
-import { isObject, parseShallow } from '../../util/json.ts';
+import { decodeText } from '../../util/decode-text.ts';
+import { parseShallow } from '../../util/json.ts';
 import { cachedRequest, type Fetched } from './cached-request.ts';
 
-export type Jwk = Readonly<Record<string, unknown>>;
-export type Jwks = { readonly keys: readonly Jwk[] };
+/** RFC 7517 section 8.5.2; servers that know only JSON send that. */
+export const acceptJwks = 'application/jwk-set+json, application/json, */*;q=0.1';
 
 export type KeyPlace = {
   /** The issuer that the keys belong to; empty when only the URL was given. */
@@ -18,49 +18,58 @@ export type KeyPlace = {
 };
 
 /**
- * A key set (RFC 7517 section 5), possibly cached. Throws a `network` failure when the response is
- * not a key set.
+ * The keys of a server, possibly cached, as `read` makes them of the JSON at their URL; it throws
+ * for what is no key set (RFC 7517 section 5). Throws a `network` failure when the response is none.
  */
-export async function fetchJwks(context: Context, place: KeyPlace): Promise<Fetched<Jwks>> {
-  const { issuer, jwksUri, isFresh, signal } = place;
+export async function fetchJwks<T>(
+  context: Context,
+  { issuer, jwksUri, isFresh, signal }: KeyPlace,
+  read: (value: unknown) => T,
+): Promise<Fetched<T>> {
   return await cachedRequest(context, {
     step: 'jwks',
     issuer,
     url: jwksUri,
     isFresh,
-    send: (fetch) => fetchKeys(fetch, jwksUri, signal),
-    read: (value) => {
-      if (!isJwks(value)) throw new TypeError('the cached response is not a key set');
-      return value;
+    send: async (fetch) => {
+      const response = await fetch(jwksUri, { headers: { accept: acceptJwks }, signal });
+      const value = response.status === 200 ? await jsonOf(response.clone()) : undefined;
+      const refusal = value === undefined ? undefined : refusalOf(read, value);
+      if (value !== undefined && refusal === undefined) return value;
+      throw await notJwksFailure(jwksUri, response, refusal);
     },
+    read,
   });
 }
 
-async function fetchKeys(
-  fetch: Fetch,
+async function jsonOf(response: Response): Promise<unknown> {
+  const type = response.headers.get('content-type') ?? undefined;
+  return parseShallow(decodeText(new Uint8Array(await response.arrayBuffer()), type));
+}
+
+/** Why JSON is no key set; `undefined` where it is one. */
+function refusalOf(read: (value: unknown) => unknown, value: unknown): Failure | undefined {
+  try {
+    read(value);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+}
+
+async function notJwksFailure(
   jwksUri: string,
-  signal: AbortSignal | undefined,
-): Promise<Jwks> {
-  const response = await fetch(jwksUri, { headers: { accept: 'application/json' }, signal });
-  const jwks = response.status === 200 ? parseJwks(await response.clone().text()) : undefined;
-  if (jwks !== undefined) return jwks;
+  response: Response,
+  refusal: Failure | undefined,
+): Promise<Failure> {
   const { readNonOAuthResponse } = await import('../../oauth/non-oauth-response.ts');
   const { seen, hint } = await readNonOAuthResponse(response);
   const location = response.headers.get('location');
-  throw new Failure('network', `jwks: ${jwksUri} did not return a key set (${seen.join(', ')})`, {
-    hint: hintFor(response.status, location) ?? hint,
+  const message = `jwks: ${jwksUri} did not return a key set (${seen.join(', ')})`;
+  return new Failure('network', message, {
+    hint: refusal?.hint ?? hintFor(response.status, location) ?? hint,
   });
-}
-
-/** A key set from its text; `undefined` when it is not one. */
-export function parseJwks(text: string): Jwks | undefined {
-  const value = parseShallow(text);
-  return isJwks(value) ? value : undefined;
-}
-
-function isJwks(value: unknown): value is Jwks {
-  const keys = isObject(value) ? value['keys'] : undefined;
-  return Array.isArray(keys) && keys.every((key) => typeof key === 'object' && key !== null);
 }
 
 function hintFor(status: number, location: string | null): string | undefined {

@@ -1,3 +1,4 @@
+import { decodeText } from '../../util/decode-text.ts';
 import { parseShallow } from '../../util/json.ts';
 import type { Context } from '../../model/context.ts';
 import { exitCodes, Failure } from '../../model/errors.ts';
@@ -10,9 +11,11 @@ import {
 } from '../../lint/input.ts';
 import { lint } from '../../lint/lint.ts';
 import { stringMember } from '../../jwt/form/json.ts';
-import { isLoopback, requireServerUrl } from '../../model/url.ts';
+import { mayNameEndpoint, requireServerUrl } from '../../model/url.ts';
+import { requireIssuerUrl } from '../../oauth/other-issuer.ts';
 import type { Settings } from '../../model/settings.ts';
 import { epochSeconds } from '../clock.ts';
+import { acceptJwks } from './jwks.ts';
 import { traitsOf } from './provider-traits.ts';
 
 export type LintReport = {
@@ -35,6 +38,7 @@ export async function lintServer(context: Context, settings: Settings): Promise<
   }
   if (settings.builtIn) await context.builtInServer();
   const url = requireServerUrl('issuer', issuer, allow_insecure_http);
+  requireIssuerUrl(url);
   const tried: WellKnownResponse[] = [];
   const failures: unknown[] = [];
   for (const { of, href } of wellKnownUrls(url)) {
@@ -78,10 +82,10 @@ async function fetchKeys(
 ): Promise<LintResponse | undefined> {
   const address = stringMember(metadataOf(found), 'jwks_uri') ?? '';
   if (!URL.canParse(address)) return undefined;
-  const { protocol, hostname, href } = new URL(address);
-  const isSafe = protocol === 'https:' || isLoopback(hostname) || allowInsecureHttp;
-  if (!isSafe || !/^https?:$/.test(protocol)) return undefined;
-  return await ask(context, 'jwks', href, []);
+  const url = new URL(address);
+  const isSafe = allowInsecureHttp || mayNameEndpoint(new URL(found.issuer), url);
+  if (!isSafe || !/^https?:$/.test(url.protocol)) return undefined;
+  return await ask(context, 'jwks', url.href, []);
 }
 
 /** The response of a URL, whatever it is; a failure to get one is added to `failures`. */
@@ -92,8 +96,10 @@ async function ask(
   failures: unknown[],
 ): Promise<LintResponse> {
   try {
-    const response = await context.http(step)(url, { headers: { accept: 'application/json' } });
+    const accept = step === 'jwks' ? acceptJwks : 'application/json';
+    const response = await context.http(step)(url, { headers: { accept } });
     const { status, headers } = response;
+    const contentType = headers.get('content-type') ?? undefined;
     return {
       url,
       status,
@@ -103,7 +109,7 @@ async function ask(
         expires: headers.get('expires'),
         location: headers.get('location'),
       }),
-      body: parseShallow(await response.text()),
+      body: parseShallow(decodeText(new Uint8Array(await response.arrayBuffer()), contentType)),
     };
   } catch (error) {
     if (!(error instanceof Failure) || error.kind === 'interrupted') throw error;

@@ -1,6 +1,6 @@
 import type { Context } from '../../model/context.ts';
-import { isOpenId } from '../../oauth/authorization-request.ts';
 import type { Connection } from '../../oauth/connection.ts';
+import { isOpenId } from '../../oauth/scope.ts';
 import type { Settings } from '../../model/settings.ts';
 import { issuerOf } from './resolve-settings.ts';
 import { requireJwksUri } from './jwks.ts';

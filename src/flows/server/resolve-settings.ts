@@ -15,6 +15,7 @@ import {
   type NetworkSettings,
   type Settings,
   settingsFromEnvironment,
+  trimSettings,
 } from '../../model/settings.ts';
 import { plainTraits } from '../../model/traits.ts';
 import { withPort } from '../../model/url.ts';
@@ -27,6 +28,8 @@ export type Choice = {
   readonly client?: Partial<ClientSettings>;
   /** Replaces the port of the redirect URI, wherever that comes from. */
   readonly port?: number | undefined;
+  /** The accepted clock difference in seconds. */
+  readonly clockTolerance?: number | undefined;
 };
 
 /**
@@ -43,7 +46,7 @@ export async function resolveSettings(
       hint: 'use one of the two',
     });
   }
-  const named = choice.demo ? demoProfile : (choice.profile ?? context.env['ATM_PROFILE']);
+  const named = choice.demo ? demoProfile : (choice.profile ?? context.env['ATM_PROFILE']?.trim());
   const { active, profiles } = await context.profiles.read();
   const profile = named || active || defaultProfile;
   const builtIn = profile === demoProfile;
@@ -54,12 +57,13 @@ export async function resolveSettings(
   const layers: Layers = {
     flag: choice.client ?? {},
     environment: builtIn ? {} : settingsFromEnvironment(context.env),
-    profile: stored,
+    profile: trimSettings(stored, (name) => `${name} of the profile "${profile}"`),
     preset: builtIn ? demoSettings(demoPort(context.env)) : {},
     default: defaultSettings,
   };
   const merged = onPort(await withProvider(context, layers), choice.port);
-  const settings = { profile, known, builtIn, flow, ...merged };
+  const { clockTolerance } = choice;
+  const settings = { profile, known, builtIn, flow, clockTolerance, ...merged };
   useNetwork(context, settings.client);
   context.note({ settings });
   return settings;
@@ -91,11 +95,11 @@ function namesProvider({ provider, preset, provider_parameters = {} }: ProviderS
 }
 
 function onPort(merged: Merged, port: number | undefined): Merged {
-  const { redirect_uri } = merged.client;
+  const { redirect_uri, redirect_uris: _others, ...client } = merged.client;
   if (port === undefined || redirect_uri === undefined) return merged;
   return {
     ...merged,
-    client: { ...merged.client, redirect_uri: withPort(redirect_uri, port) },
+    client: { ...client, redirect_uri: withPort(redirect_uri, port) },
     origins: { ...merged.origins, redirect_uri: 'flag' },
   };
 }

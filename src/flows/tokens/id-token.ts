@@ -9,19 +9,17 @@ import { profileFlag } from '../../model/profile-names.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { TokenSet } from '../../model/token-set.ts';
 import type { Traits } from '../../model/traits.ts';
-import type { Connection } from '../../oauth/connection.ts';
+import { type Connection, mayUseClientSecret, secretBytes } from '../../oauth/connection.ts';
+import { isOpenId } from '../../oauth/scope.ts';
 import { fingerprint } from '../../util/fingerprint.ts';
 import { isObject } from '../../util/json.ts';
-import { epochSeconds } from '../clock.ts';
+import { exactSeconds } from '../clock.ts';
 import { expectedIssuer } from '../server/expected-issuer.ts';
-import { requireJwksUri } from '../server/jwks.ts';
 import { keysOf } from '../server/prefetch-keys.ts';
 import { hasOwnTokens, traitsOf } from '../server/provider-traits.ts';
 import type { FetchedKeys } from '../verify/keys.ts';
+import { leadOf, toleranceOf } from './clock-tolerance.ts';
 import { tokenAudiences } from './token-audience.ts';
-
-/** Clocks normally differ by a few seconds. */
-const clockTolerance = 10;
 
 export type ExpectedIdToken = {
   readonly nonce?: string | undefined;
@@ -30,11 +28,20 @@ export type ExpectedIdToken = {
   readonly keys?: FetchedKeys | undefined;
 };
 
+export type CheckedIdToken = {
+  /** Those of the ID token; absent without one. */
+  readonly claims: IdClaims | undefined;
+  /** The set, without an ID token that nobody asked for and no key can verify. */
+  readonly tokens: TokenSet;
+  /** What was accepted although it is not as it should be, a sentence each. */
+  readonly notes: readonly string[];
+};
+
 /**
  * Verifies the ID token of a token response, signature included (OpenID Connect Core section
- * 3.1.3.7), and resolves to its claims; without an ID token to `undefined`. Throws `check_failed`
- * with the first failed check or when it is about another user than `sub`, and `undecided` when no
- * key of the server matches.
+ * 3.1.3.7): the nonce is compared if one was sent (item 11), and an HMAC is one of the client secret
+ * (item 8). Throws `check_failed` with the first failed check or when it is about another user than
+ * `sub`, and `undecided` when no key of the server matches.
  */
 export async function checkIdToken(
   context: Context,
@@ -42,15 +49,17 @@ export async function checkIdToken(
   connection: Connection,
   tokens: TokenSet,
   { nonce, sub, keys }: ExpectedIdToken,
-): Promise<IdClaims | undefined> {
+): Promise<CheckedIdToken> {
   const { id_token } = tokens;
-  if (id_token === undefined) return undefined;
-  requireJwksUri(connection);
+  if (id_token === undefined) return { claims: undefined, tokens, notes: [] };
+  const hasKeys = connection.server.jwks_uri !== undefined || mayUseClientSecret(connection);
+  if (!hasKeys && !isRequested(settings, tokens)) return withoutIdToken(tokens);
   const verdict = await verifyToken(id_token, {
     ...expectations(settings, connection, tokens, nonce),
     keys: keys ?? keysOf(context, settings, connection),
-    at: epochSeconds(context),
-    clockTolerance,
+    at: exactSeconds(context),
+    clockTolerance: toleranceOf(settings),
+    clockLead: leadOf(settings),
   });
   context.note({ checks: verdict.checks });
   if (!verdict.valid) throw notVerifiedFailure(verdict, settings);
@@ -58,16 +67,34 @@ export async function checkIdToken(
   if (sub !== undefined && claims['sub'] !== sub) {
     throw otherUserFailure(String(claims['sub']), sub);
   }
-  return identityOf(claims, traitsOf(settings));
+  const notes = verdict.notes.filter(({ id }) => id === 'clm-nbf-iat');
+  return {
+    claims: identityOf(claims, traitsOf(settings)),
+    tokens,
+    notes: notes.map(({ message }) => `the ID token: ${message}`),
+  };
+}
+
+/** Whether the sign-in asked for an ID token; the provider's own kind comes without that. */
+function isRequested(settings: Settings, { scope, requested_scope }: TokenSet): boolean {
+  return hasOwnTokens(settings) || isOpenId(scope) || isOpenId(requested_scope);
+}
+
+/** What cannot be verified is not stored: nothing may rely on it. */
+function withoutIdToken({ id_token: _unverified, ...tokens }: TokenSet): CheckedIdToken {
+  const note =
+    'the response has an ID token, which was not requested and cannot be verified: the server names no jwks_uri; it is not stored';
+  return { claims: undefined, tokens, notes: [note] };
 }
 
 /** A vendor's own kind of ID token is any JWT for this client; others follow the standard. */
 function expectations(
   settings: Settings,
-  { server, client }: Connection,
+  connection: Connection,
   { access_token }: TokenSet,
   nonce: string | undefined,
 ): Omit<VerifyOptions, 'keys' | 'at' | 'clockTolerance'> {
+  const { server, client } = connection;
   const issuer = expectedIssuer(settings, server);
   const audiences = tokenAudiences(settings);
   if (hasOwnTokens(settings))
@@ -75,6 +102,7 @@ function expectations(
   return {
     expect: 'id_token',
     idTokenAlgorithms: async () => server.id_token_signing_alg_values_supported,
+    clientSecret: async () => secretBytes(connection),
     issuer,
     clientId: client.client_id,
     accessToken: access_token,
@@ -156,6 +184,7 @@ function nextStep(failed: Check | undefined, settings: Settings): string {
     case 'iat':
       return aboutClocks(failed.message);
     case 'nonce':
+      if (failed.seen === 'nothing') return nonceDropped;
       return `start over and use the newest tab: atm-cli login${flag}`;
     case 'iss':
       return `compare with the issuer in the metadata: atm-cli discover${flag}`;
@@ -174,6 +203,9 @@ function nextStep(failed: Check | undefined, settings: Settings): string {
       return 'report this to the operators of the server';
   }
 }
+
+const nonceDropped =
+  'the server, or a proxy in front of it, drops the nonce of the authorization request: report this to its operators';
 
 const otherClient = 'the token is for another client: check --client-id';
 

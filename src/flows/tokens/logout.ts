@@ -8,6 +8,7 @@ import { endSessionUrl } from '../../oauth/end-session.ts';
 import { type Revocation, revoke, type TokenKind } from '../../oauth/revocation.ts';
 import { type BrowserChoice, type BrowserLaunch, openPage } from '../login/open-browser.ts';
 import { connect } from '../server/connect.ts';
+import { withQuery } from '../../model/url.ts';
 import { traitsOf } from '../server/provider-traits.ts';
 import { requireResponse } from './revoke.ts';
 import { storedTokens } from './stored-tokens.ts';
@@ -26,6 +27,8 @@ export type LoggedOut = {
   readonly tokens: readonly TokenFate[];
   /** The page that ends the session at the server, without the ID token as hint. */
   readonly end_session_url?: string | undefined;
+  /** Why that URL has no `id_token_hint`, which some servers require: it was left out, or unknown. */
+  readonly end_session_lacks?: 'hidden_id_token' | 'no_id_token' | undefined;
   readonly browserLaunch?: BrowserLaunch | undefined;
 };
 
@@ -75,7 +78,10 @@ async function revokeAtServer(context: Context, settings: Settings): Promise<Out
   let connection: Connection | undefined;
   let stored: TokenSet | undefined;
   try {
-    stored = await storedTokens(context, settings);
+    stored = await storedTokens(context, settings, {
+      receiver: 'revocation_endpoint',
+      mayBePlain: true,
+    });
     connection = await connect(context, settings, { needs });
     let problem: Failure | undefined;
     for (const token of ['refresh_token', 'access_token'] as const) {
@@ -122,22 +128,25 @@ async function leave(
   context: Context,
   settings: Settings,
   { connection, id_token, browser }: Leaving,
-): Promise<Pick<LoggedOut, 'end_session_url' | 'browserLaunch'> | undefined> {
+): Promise<Pick<LoggedOut, 'end_session_url' | 'end_session_lacks' | 'browserLaunch'> | undefined> {
   if (connection === undefined || settings.builtIn) return undefined;
   const own = vendorPage(settings, connection);
   const end_session_url = endSessionUrl(connection) ?? own;
   const hinted = endSessionUrl(connection, id_token) ?? own;
   if (end_session_url === undefined || hinted === undefined) return undefined;
-  return { end_session_url, browserLaunch: await openPage(context, hinted, browser) };
+  const lacks = id_token === undefined ? 'no_id_token' : 'hidden_id_token';
+  const end_session_lacks = end_session_url === own ? undefined : lacks;
+  const browserLaunch = await openPage(context, hinted, {
+    ...browser,
+    builtIn: settings.builtIn,
+  });
+  return { end_session_url, end_session_lacks, browserLaunch };
 }
 
 /** The logout page of a provider without one in its metadata. */
 function vendorPage(settings: Settings, { client }: Connection): string | undefined {
   const { logout: page } = traitsOf(settings);
-  if (page === undefined) return undefined;
-  const url = new URL(page);
-  url.searchParams.set('client_id', client.client_id);
-  return url.href;
+  return page === undefined ? undefined : withQuery(page, [['client_id', client.client_id]]);
 }
 
 function notRevokedFailure(problem: Failure, page: string | undefined): Failure {

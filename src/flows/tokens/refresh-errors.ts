@@ -3,6 +3,7 @@ import { Failure } from '../../model/errors.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { RefreshRefusal, TokenSet } from '../../model/token-set.ts';
 import { judgeRefreshError } from '../../oauth/refresh-error.ts';
+import { withoutRefreshToken } from './save-login.ts';
 import { signInCommand } from './stored-tokens.ts';
 
 /**
@@ -99,7 +100,7 @@ export function noRefreshTokenFailure(settings: Settings, current: TokenSet): Fa
   return new Failure('human_needed', `the profile "${settings.profile}" has no refresh token`, {
     hint: [
       `sign in again: ${signInCommand(settings, current)}`,
-      'to get a refresh token, use --scope offline_access, on some servers also --prompt consent',
+      `to get a refresh token: ${withoutRefreshToken(current)}`,
     ].join('\n'),
   });
 }

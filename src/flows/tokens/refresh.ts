@@ -7,6 +7,7 @@ import { refresh, type RefreshOptions } from '../../oauth/refresh.ts';
 import { afterRefresh, isRenewable, tokenSetFrom } from '../../oauth/token-set.ts';
 import { epochSeconds } from '../clock.ts';
 import { connect, providerFetch } from '../server/connect.ts';
+import { withLearnedIssuer } from './learned-issuer.ts';
 import { traitsOf } from '../server/provider-traits.ts';
 import { checkIdToken, subjectOf } from './id-token.ts';
 import { markRefreshSent } from './in-flight-refresh.ts';
@@ -20,11 +21,17 @@ import {
   refusalOf,
   refusedFailure,
 } from './refresh-errors.ts';
+import { notGranted } from './save-login.ts';
 import { storedTokens } from './stored-tokens.ts';
 import { withTokenAudience } from './token-audience.ts';
 
 /** The result of a refresh, and whether this process sent it. */
-export type Refreshed = { readonly tokens: TokenSet; readonly asked: boolean };
+export type Refreshed = {
+  readonly tokens: TokenSet;
+  readonly asked: boolean;
+  /** What is not as it should be, a sentence each. */
+  readonly notes?: readonly string[];
+};
 
 /**
  * Refreshes under the lock of the profile: a process that waited for another one uses its result,
@@ -62,6 +69,7 @@ export async function renew(
   current: TokenSet,
   { resource, keep }: Renewal,
 ): Promise<Refreshed> {
+  context.note({ local: { storedScope: current.scope } });
   if (!isRenewable(current)) throw noRefreshTokenFailure(settings, current);
   const { profile } = settings;
   const { obtained_at: refreshTokenFrom, refresh_sent_at: refreshSentAt } = current;
@@ -85,17 +93,20 @@ export async function renew(
       throw notStoredFailure(settings, current, error);
     });
   const { refresh_sent_at: _answered, refresh_refused: _earlier, ...before } = current;
-  let isReceived = false;
-  const received = async (refreshToken: string | undefined) => {
-    isReceived = true;
-    await put(withRotated(before, refreshToken));
+  // The old set with the refresh token of a success, which must survive whatever fails after it.
+  let rotated: TokenSet | undefined;
+  const received = (refreshToken: string | undefined) => {
+    rotated = withRotated(before, refreshToken);
   };
   let fresh: TokenSet;
   try {
     const sending = { connection, current, resource, received };
     fresh = await sendRefresh(context, settings, sending);
   } catch (error) {
-    if (isReceived) throw error;
+    if (rotated !== undefined) {
+      await put(rotated);
+      throw error;
+    }
     const refused = refusalOf(error, current, epochSeconds(context));
     if (refused?.ended && (await inFlight.wasReplaced())) {
       context.note({ local: { replacedMeanwhile: true } });
@@ -109,14 +120,15 @@ export async function renew(
     if (refused.ended) throw endedLoginFailure(settings, current, refused, error);
     throw refusedFailure(settings, current, error);
   }
-  if (fresh.id_token !== undefined) {
-    const sub = subjectOf(current);
-    const known = withTokenAudience(settings, current.id_token);
-    await checkIdToken(context, known, connection, fresh, { sub });
-  }
-  const tokens = afterRefresh(before, fresh);
+  // Verifying an ID token may take a request.
+  if (fresh.id_token !== undefined && rotated !== undefined) await put(rotated);
+  const sub = subjectOf(current);
+  const { id_token: idToken } = current;
+  const known = withTokenAudience(withLearnedIssuer(settings, { idToken }), idToken);
+  const checked = await checkIdToken(context, known, connection, fresh, { sub });
+  const tokens = afterRefresh(before, checked.tokens);
   await put(keep(tokens));
-  return { tokens, asked: true };
+  return { tokens, asked: true, notes: [...checked.notes, ...notGranted(current.scope, tokens)] };
 }
 
 type Sending = Required<Pick<RefreshOptions, 'received'>> & {

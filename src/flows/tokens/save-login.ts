@@ -5,9 +5,12 @@ import type { Profile } from '../../model/profile.ts';
 import { networkNames, type SettingName } from '../../model/setting-kinds.ts';
 import { type ClientSettings, isSameValue, type Settings } from '../../model/settings.ts';
 import { type StoreChoice, storeChoices, type TokenSet } from '../../model/token-set.ts';
+import { authenticationNotes } from '../../oauth/requested-authentication.ts';
+import { missingScopes, scopesOf } from '../../oauth/scope.ts';
 import { refreshAdvice } from '../../providers/refresh-advice.ts';
 import { traitsOf } from '../server/provider-traits.ts';
-import type { IdClaims } from './id-token.ts';
+import { toleranceOf } from './clock-tolerance.ts';
+import type { CheckedIdToken, IdClaims } from './id-token.ts';
 
 /** The settings that decide where tokens are stored, and whose they are. */
 type ProfileSettings = Pick<Settings, 'profile' | 'builtIn'> & {
@@ -19,7 +22,8 @@ type ProfileSettings = Pick<Settings, 'profile' | 'builtIn'> & {
 /**
  * Throws a `usage` failure when the profile name is not valid, when the profile belongs to another
  * server or client (its tokens must not be lost by accident), or when the tokens could not be
- * stored. Emits an event when they will be stored unencrypted.
+ * stored. Emits an event when they will be stored unencrypted, or below a folder
+ * that is not private.
  */
 export async function requireOwnProfile(
   context: Context,
@@ -58,32 +62,48 @@ export type SaveEvent =
 
 /**
  * Stores the result of a sign-in: the tokens, and in the profile the settings that led to them,
- * except those of the environment about a secret, the network or the store. With token_store=memory
+ * except those of the environment about a secret, the network or the store, and the additional
+ * parameters of a sign-in, unless the profile has them already: another grant is repeated with its
+ * parameters, and a sign-in is not. With token_store=memory
  * nothing is stored, and nothing stored before is changed.
  */
 export async function saveLogin(
   context: Context,
   settings: Settings,
-  tokens: TokenSet,
-  claims: IdClaims | undefined,
+  { tokens, claims, notes }: CheckedIdToken,
   emit: (event: SaveEvent) => void,
 ): Promise<LoginResult> {
   emit({ type: 'exchanged', tokens });
   const { profile: name } = settings;
+  const asked = isPersons(tokens) ? authenticationOf(settings, tokens, claims) : [];
+  const all = [...notes, ...asked, ...adviceOn(settings, tokens)];
   if (storeChoice(settings) === 'memory') {
-    const advice = [...adviceOn(settings, tokens), await notKept(context, name)];
+    const advice = [...all, await notKept(context, name)];
     return { profile: name, madeProfile: false, tokens, claims, advice };
   }
   await context.tokens.locked(settings.profile, () =>
     context.tokens.write(settings.profile, tokens),
   );
   if (!settings.builtIn) {
-    const profile = { ...lasting(settings), flow: tokens.flow };
-    await context.profiles.save(settings.profile, () => profile);
+    await context.profiles.save(settings.profile, ({ profiles }) => {
+      const profile = { ...lasting(settings), flow: tokens.flow };
+      return isPersons(tokens) ? withParams(profile, profiles.get(settings.profile)) : profile;
+    });
   }
   const { profile, known } = settings;
   emit({ type: 'stored', profile, sub: claims?.sub });
-  return { profile, madeProfile: !known, tokens, claims, advice: adviceOn(settings, tokens) };
+  return { profile, madeProfile: !known, tokens, claims, advice: all };
+}
+
+/** What was asked for about the authentication and not given; nothing without an ID token. */
+function authenticationOf(
+  settings: Settings,
+  { obtained_at: now }: TokenSet,
+  claims: IdClaims | undefined,
+): readonly string[] {
+  const { params = {} } = settings.client;
+  const clockTolerance = toleranceOf(settings);
+  return claims === undefined ? [] : authenticationNotes({ params, claims, now, clockTolerance });
 }
 
 /** Tokens that exist and cannot be read (locked keyring) count as older ones. */
@@ -96,6 +116,10 @@ async function notKept(context: Context, profile: string): Promise<string> {
     ? '; the older tokens of this profile are kept, and other commands use those'
     : '';
   return `nothing is stored (token_store=memory); --show-tokens prints the tokens${older}`;
+}
+
+function withParams({ params: _params, ...profile }: Profile, stored: Profile = {}): Profile {
+  return stored.params === undefined ? profile : { ...profile, params: stored.params };
 }
 
 function lasting({ client, origins }: Settings): Profile {
@@ -114,11 +138,15 @@ function lasting({ client, origins }: Settings): Profile {
   return Object.fromEntries(kept);
 }
 
+/** What was done in another way than the user may expect, as a sentence. */
+export type NoticeEvent = { readonly type: 'notice'; readonly text: string };
+
 /**
- * The tokens will be stored unencrypted, which the user has not chosen; emitted before the sign-in.
+ * Emitted before the sign-in: the tokens will be stored unencrypted, which the user has not chosen,
+ * or below a folder that is not private.
  */
 export type StorageEvent = {
-  readonly type: 'unencrypted';
+  readonly type: 'unencrypted' | 'exposed';
   readonly path: string;
   readonly reason: string;
 };
@@ -134,12 +162,13 @@ export async function prepareStorage(
 ): Promise<void> {
   const wanted = storeChoice(settings);
   if (wanted === 'memory') return;
-  const { path, reason } = await context.tokens.prepare(settings.profile, wanted);
+  const { path, reason, exposed } = await context.tokens.prepare(settings.profile, wanted);
   await Promise.all([
     context.tokens.requireWritable(settings.profile),
     settings.builtIn ? undefined : context.profiles.requireWritable(),
   ]);
   if (reason !== undefined) emit({ type: 'unencrypted', path, reason });
+  if (exposed !== undefined) emit({ type: 'exposed', path, reason: exposed });
 }
 
 /** Tokens of the built-in server need no keyring: they are valid on this machine only. */
@@ -153,11 +182,15 @@ export function storeChoice({ client, builtIn }: ProfileSettings): StoreChoice {
 /** Notes about tokens that are probably not what the user expected: a sentence each. */
 export function adviceOn(settings: Settings, tokens: TokenSet): readonly string[] {
   const { refresh, access_token } = traitsOf(settings);
-  const advice: string[] = [];
+  const advice = [...notGranted(tokens.requested_scope, tokens)];
+  if (settings.origins.iss === 'server') {
+    advice.push(
+      `the server's iss is ${settings.client.iss}: stored in the profile and checked from now on`,
+    );
+  }
   if (tokens.refresh_token === undefined && isPersons(tokens)) {
     const known = refreshAdvice(refresh);
-    const guess = 'use --scope offline_access, on some servers also --prompt consent';
-    advice.push(`no refresh token in the response: ${known ?? guess}`);
+    advice.push(`no refresh token in the response: ${known ?? withoutRefreshToken(tokens)}`);
   }
   const isJwt = tokens.access_token.split('.').length === 3;
   if (!isJwt && access_token.note !== undefined && settings.client.audience === undefined) {
@@ -165,6 +198,20 @@ export function adviceOn(settings: Settings, tokens: TokenSet): readonly string[
     advice.push(`the access token is ${form}: ${access_token.note}`);
   }
   return advice;
+}
+
+/** The note that fewer scopes were granted than `asked` (RFC 6749 section 3.3), if so. */
+export function notGranted(asked: string | undefined, tokens: TokenSet): readonly string[] {
+  const missing = missingScopes(asked, tokens);
+  return missing.length === 0 ? [] : [`not granted: ${missing.join(' ')}`];
+}
+
+/** What to do about a missing refresh token at a server without a preset. */
+export function withoutRefreshToken({ scope, requested_scope }: TokenSet): string {
+  const asked = [...scopesOf(scope), ...scopesOf(requested_scope)];
+  return asked.includes('offline_access')
+    ? 'offline_access was requested: allow the grant refresh_token where the client is registered'
+    : 'use --scope offline_access, on some servers also --prompt consent';
 }
 
 /** RFC 6749 section 4.4.3: for client credentials "a refresh token SHOULD NOT be included". */

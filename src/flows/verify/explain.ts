@@ -25,13 +25,16 @@ type Knowledge = {
   readonly issuer: string | undefined;
   /** The other profiles. */
   readonly profiles: readonly KnownProfile[];
+  /** The command that asks the server about an opaque token, where it can be asked. */
+  readonly introspect?: string | undefined;
 };
 
 type Explanation = { readonly words: string; readonly rule?: string };
 
 /** Possible explanations of a failed check, by its id; the first that applies is used. */
 const explanations: Readonly<Record<string, (known: Knowledge) => Explanation | undefined>> = {
-  form: ({ token }) => {
+  form: ({ token, introspect }) => {
+    if (introspect !== undefined) return { words: `only the server can tell: ${introspect}` };
     const words = explainPaste(token);
     return words === undefined ? undefined : { words };
   },
@@ -43,15 +46,14 @@ const explanations: Readonly<Record<string, (known: Knowledge) => Explanation | 
 
 /**
  * Adds explanations to the failed checks of a verdict: whether the paste has damaged the token, and
- * whether it belongs to another of the `profiles`. Nothing is sent, and no result of a check changes.
+ * whether it belongs to another of the `profiles`, and how to ask about it. Nothing is sent, and no result of a check changes.
  */
 export function explainWith(
-  profiles: readonly KnownProfile[],
+  knowledge: Pick<Knowledge, 'profiles' | 'issuer' | 'introspect'>,
   verdict: Verdict,
   token: string,
-  issuer: string | undefined,
 ): Verdict {
-  const known = { token, verdict, issuer, profiles };
+  const known = { ...knowledge, token, verdict };
   return { ...verdict, checks: verdict.checks.map((check) => explained(check, known)) };
 }
 

@@ -1,5 +1,6 @@
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
+import { requireText } from '../../model/text-file.ts';
 import {
   importJwks,
   type KeySet,
@@ -97,19 +98,24 @@ async function fetchKeys(
   isFresh: boolean,
 ): Promise<KeySet> {
   const jwksUri = await find();
-  const { value, isKept } = await fetchJwks(context, { issuer, jwksUri, isFresh, signal });
-  const set = importJwks(value, jwksUri);
+  const place = { issuer, jwksUri, isFresh, signal };
+  const {
+    value: set,
+    isKept,
+    fetchedAt,
+  } = await fetchJwks(context, place, (value) => importJwks(value, jwksUri));
   const serverAhead = clockOffset(context);
   return {
     ...set,
-    ...(isKept ? { isKept } : {}),
+    fetchedAt: Math.floor(fetchedAt / 1000),
+    ...(isKept ? { isKept, age: (context.now() - fetchedAt) / 1000 } : {}),
     ...(serverAhead === undefined ? {} : { serverAhead }),
   };
 }
 
 async function readKeys(context: Context, path: string): Promise<KeySet> {
-  const text = new TextDecoder().decode(await context.readFile(path));
-  return importJwks(parse(text, path), path);
+  const text = requireText(await context.readFile(path), path);
+  return importJwks(parse(text, path), path, 'own file');
 }
 
 function parse(text: string, path: string): unknown {

@@ -1,5 +1,6 @@
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
+import { requireText } from '../../model/text-file.ts';
 import type { Expectations } from '../../jwt/expectations.ts';
 import type { KeySource } from '../../jwt/keys/key-set.ts';
 import type { VerifyOptions } from '../../jwt/verify.ts';
@@ -48,10 +49,13 @@ export async function prepareVerification(
     ...(settings === undefined ? {} : audienceFor(settings, request)),
     clientId: settings?.client.client_id,
     accessToken: await readToken(context, accessTokenFile),
+    ...(settings === undefined
+      ? {}
+      : { ownAccessToken: once(() => storedAccessToken(context, settings)) }),
   };
 }
 
-type Trust = Pick<VerifyOptions, 'keys' | 'idTokenAlgorithms'> & {
+type Trust = Pick<VerifyOptions, 'keys' | 'idTokenAlgorithms' | 'clientSecret'> & {
   readonly server?: () => Promise<AuthorizationServer>;
 };
 
@@ -70,11 +74,14 @@ function audienceFor(settings: Settings, { audience: named = [] }: VerifyRequest
  */
 function trustServer(context: Context, settings: Settings | undefined): Trust {
   const { issuer, jwks_uri, allow_insecure_http = false } = settings?.client ?? {};
-  if (jwks_uri !== undefined) {
+  if (settings !== undefined && jwks_uri !== undefined) {
     const { href } = requireServerUrl('jwks_uri', jwks_uri, allow_insecure_http);
+    const { id_token_signed_response_alg: alg } = settings.client;
     return {
+      idTokenAlgorithms: async () => (alg === undefined ? [] : [alg]),
+      clientSecret: async () => await clientSecretOf(context, settings),
       keys: fetchedKeys(context, {
-        issuer: issuerOf({ client: settings?.client ?? {} }),
+        issuer: issuerOf(settings),
         find: async () => href,
       }),
     };
@@ -82,7 +89,7 @@ function trustServer(context: Context, settings: Settings | undefined): Trust {
   if (settings === undefined || issuer === undefined) throw noKeysFailure();
   const server = once(async () => {
     // Keys in a file need no server: most of the protocol is not loaded then.
-    const { findServer } = await import('../server/connect.ts');
+    const { findServer } = await import('../server/find-server.ts');
     return await findServer(context, settings);
   });
   return {
@@ -92,10 +99,21 @@ function trustServer(context: Context, settings: Settings | undefined): Trust {
       find: async () => requireJwksUri(await server()),
     }),
     idTokenAlgorithms: async () => {
-      const { id_token_signing_alg_values_supported: listed } = await server();
-      return Array.isArray(listed) ? listed.filter((value) => typeof value === 'string') : [];
+      const { id_token_signing_alg_values_supported: listed = [] } = await server();
+      return listed;
     },
+    clientSecret: async () => await clientSecretOf(context, settings),
   };
+}
+
+async function clientSecretOf(
+  context: Context,
+  settings: Settings,
+): Promise<Uint8Array | undefined> {
+  if (settings.client.client_id === undefined) return undefined;
+  const { connect } = await import('../server/connect.ts');
+  const { secretBytes } = await import('../../oauth/connection.ts');
+  return secretBytes(await connect(context, settings));
 }
 
 /** The issuer of the settings; for Entra ID the template is fetched from its metadata. */
@@ -105,7 +123,7 @@ async function issuerFor(
 ): Promise<string | undefined> {
   if (settings === undefined) return undefined;
   const { token_issuer, issuer_check } = traitsOf(settings);
-  const issuer = token_issuer ?? settings.client.issuer;
+  const issuer = token_issuer ?? settings.client.issuer ?? settings.client.iss;
   if (issuer === undefined || token_issuer !== undefined || issuer_check === 'exact') return issuer;
   return expectedIssuer(settings, (await server?.()) ?? { issuer });
 }
@@ -117,9 +135,22 @@ function requireJwksUri({ issuer, jwks_uri }: AuthorizationServer): string {
   });
 }
 
+/** A store that cannot be read says nothing about a token. */
+async function storedAccessToken(
+  context: Context,
+  { profile }: Settings,
+): Promise<string | undefined> {
+  try {
+    return (await context.tokens.read(profile))?.access_token;
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
+}
+
 async function readToken(context: Context, path: string | undefined): Promise<string | undefined> {
   if (path === undefined) return undefined;
-  return new TextDecoder().decode(await context.readFile(path)).trim();
+  return requireText(await context.readFile(path), path).trim();
 }
 
 /** With `--at`, a clock difference does not explain anything. */

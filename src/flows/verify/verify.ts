@@ -1,8 +1,10 @@
 import type { Context } from '../../model/context.ts';
-import { exitCodes } from '../../model/errors.ts';
+import { exitCodes, Failure } from '../../model/errors.ts';
+import { profileFlag } from '../../model/profile-names.ts';
+import type { Settings } from '../../model/settings.ts';
 import type { Verdict } from '../../jwt/verdict.ts';
 import { verifyToken } from '../../jwt/verify.ts';
-import { epochSeconds } from '../clock.ts';
+import { exactSeconds } from '../clock.ts';
 import { prepareVerification, type VerifyRequest } from './options.ts';
 
 /**
@@ -13,19 +15,47 @@ export async function tokenVerifier(
   context: Context,
   request: VerifyRequest,
 ): Promise<(token: string) => Promise<Verdict>> {
-  const { at = epochSeconds(context), settings } = request;
+  const { at = exactSeconds(context), settings } = request;
   const options = await prepareVerification(context, request);
+  const introspectWith = async (verdict: Verdict) =>
+    isOpaque(verdict) ? await introspectCommand(context, settings) : undefined;
   return async (token) => {
     let verdict = await verifyToken(token, { ...options, at });
     if (!verdict.valid) {
       // Explanations are looked for only when a token is not valid.
       const { explainWith, otherProfiles } = await import('./explain.ts');
       const profiles = await otherProfiles(context, settings);
-      verdict = explainWith(profiles, verdict, token, options.issuer);
+      const known = { profiles, issuer: options.issuer, introspect: await introspectWith(verdict) };
+      verdict = explainWith(known, verdict, token);
     }
     context.note({ checks: verdict.checks });
     return verdict;
   };
+}
+
+/** Tokens of vendors that are known by their prefix are of another server. */
+function isOpaque({ checks }: Verdict): boolean {
+  return checks.some(({ id, message }) => id === 'form' && message.includes('opaque token ('));
+}
+
+/** The command that asks the server about a token, where it has an endpoint for that. */
+async function introspectCommand(
+  context: Context,
+  settings: Settings | undefined,
+): Promise<string | undefined> {
+  const { issuer, introspection_endpoint } = settings?.client ?? {};
+  if (settings === undefined) return undefined;
+  const command = `atm-cli token introspect${profileFlag(settings.profile)}`;
+  if (introspection_endpoint !== undefined) return command;
+  if (issuer === undefined) return undefined;
+  const { findServer } = await import('../server/find-server.ts');
+  try {
+    const server = await findServer(context, settings);
+    return server.introspection_endpoint === undefined ? undefined : command;
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
 }
 
 /** The exit code of one or several verdicts: one invalid outweighs undecided ones. */

@@ -1,29 +1,55 @@
 import { promises as files } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Journal, Run } from '../../model/run.ts';
-import { anyObject, object } from '../../model/json-file.ts';
+import { object, stringPairs } from '../../model/json-file.ts';
 import { parseJson } from '../../util/json.ts';
-import { makeFolder } from './directories.ts';
+import { requireOwn } from './ownership.ts';
 import { readStoredText } from './read-write.ts';
 import { bodiless } from '../../model/exchange.ts';
+
+const maybeText = v.exactOptional(v.string());
+const message = { headers: stringPairs, body: maybeText };
 
 /** The members that diagnosis relies on; other versions may have written others. */
 const runSchema = object({
   command: v.string(),
+  profile: maybeText,
   startedAt: v.number(),
   endedAt: v.number(),
-  settings: v.array(anyObject),
+  settings: v.array(object({ name: v.string(), value: v.string(), origin: v.string() })),
   exchanges: v.array(
     object({
       step: v.string(),
       startedAt: v.number(),
-      request: object({ url: v.string(), headers: anyObject }),
-      response: v.exactOptional(object({ headers: anyObject })),
+      error: maybeText,
+      request: object({ ...message, method: v.string(), url: v.string() }),
+      response: v.exactOptional(object({ ...message, status: v.number() })),
     }),
   ),
-  reused: v.exactOptional(
-    v.array(object({ step: v.string(), url: v.string(), body: v.exactOptional(v.string()) })),
+  reused: v.exactOptional(v.array(object({ step: v.string(), url: v.string(), body: maybeText }))),
+  failure: v.exactOptional(
+    object({ kind: v.string(), message: v.string(), code: maybeText, hint: maybeText }),
+  ),
+  checks: v.exactOptional(
+    v.array(
+      object({
+        id: v.string(),
+        verdict: v.string(),
+        message: v.string(),
+        expected: maybeText,
+        seen: maybeText,
+      }),
+    ),
+  ),
+  local: v.exactOptional(
+    object({
+      provider: maybeText,
+      remote: maybeText,
+      flow: maybeText,
+      refreshTokenFrom: v.exactOptional(v.number()),
+      refreshSentAt: v.exactOptional(v.number()),
+    }),
   ),
   tolerated: v.exactOptional(
     v.array(object({ endpoint: v.string(), member: v.string(), message: v.string() })),
@@ -43,17 +69,12 @@ const writeTimeoutMs = 250;
 export function createJournal(stateFolder: string): Journal {
   const file = join(stateFolder, 'journal.ndjson');
   return {
-    read: async () => (await readLines(file)).flatMap(parseRun),
+    read: async () => (await readLines(stateFolder, file)).flatMap(parseRun),
     append: async (run) => {
-      const { writeFile } = await import('atomically');
-      const lines = fitting([...(await readLines(file)), toLine(run)]);
+      const { replaceFile } = await import('./replace-file.ts');
+      const lines = fitting([...(await readLines(stateFolder, file)), toLine(run)]);
       try {
-        await makeFolder(dirname(file));
-        await writeFile(file, lines.join(''), {
-          mode: 0o600,
-          fsync: false,
-          timeout: writeTimeoutMs,
-        });
+        await replaceFile(file, lines.join(''), { fsync: false, timeout: writeTimeoutMs });
       } catch {
         // A full disk or missing permission: the result of the command is already printed.
       }
@@ -61,9 +82,13 @@ export function createJournal(stateFolder: string): Journal {
   };
 }
 
-/** Lines with their line ends; none when the file is missing, unreadable, or too long. */
-async function readLines(file: string): Promise<readonly string[]> {
+/**
+ * Lines with their line ends; none when the file is missing, unreadable, or too long, or when another
+ * user may have written it.
+ */
+async function readLines(folder: string, file: string): Promise<readonly string[]> {
   try {
+    requireOwn([folder, file]);
     if ((await files.stat(file)).size > 2 * maxBytes) return [];
     const text = readStoredText(file);
     return text.split('\n').flatMap((line) => (line === '' ? [] : [`${line}\n`]));

@@ -18,9 +18,11 @@ import {
 export type LockOptions = {
   /** Ends the wait for the lock; running work continues. */
   readonly signal?: AbortSignal | undefined;
+  /** Called once when another process holds the lock. */
+  readonly onWait?: () => void;
   /** How long to wait for the lock. */
   readonly waitMs?: number;
-  /** The age at which a lock is taken from a holder that may have ended. */
+  /** The age at which a lock is taken from a holder of which nobody knows whether it lives. */
   readonly staleAfterMs?: number;
 };
 
@@ -62,7 +64,8 @@ export async function withLock<T>(
 }
 
 async function acquire(path: string, id: string, options: LockOptions): Promise<void> {
-  const { waitMs = defaultWaitMs, staleAfterMs = defaultStaleAfterMs, signal } = options;
+  const { waitMs = defaultWaitMs, staleAfterMs = defaultStaleAfterMs, signal, onWait } = options;
+  let isWaiting = false;
   const start = uptime();
   const host = describeHost();
   await makeFolder(dirname(path));
@@ -81,6 +84,8 @@ async function acquire(path: string, id: string, options: LockOptions): Promise<
       rmSync(holder.file, { force: true });
       continue;
     }
+    if (!isWaiting) onWait?.();
+    isWaiting = true;
     await after(5 + Math.random() * 35, undefined, { signal });
   }
 }

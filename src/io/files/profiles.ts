@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { Failure } from '../../model/errors.ts';
+import { decodeText } from '../../util/text.ts';
 import { requireProfileName } from '../../model/profile-names.ts';
 import {
   type Profile,
@@ -17,8 +18,9 @@ import {
   withoutByteOrderMark,
 } from '../../model/json-file.ts';
 import { errorCode, fileFailure } from './errors.ts';
-import { readStoredText } from './read-write.ts';
+import { readStoredBytes } from './read-write.ts';
 import { probeFolder } from './directories.ts';
+import { requireOwn } from './ownership.ts';
 
 const configSchema = object(optional({ active: v.string(), profiles: anyObject }));
 
@@ -71,12 +73,21 @@ export function createProfileStore(configFolder: string, signal?: AbortSignal): 
 }
 
 async function readProfiles(path: string): Promise<Profiles> {
+  requireOwn([dirname(path), path]);
   try {
-    return parseProfiles(readStoredText(path), path);
+    return parseProfiles(readConfig(path), path);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return { active: undefined, profiles: new Map() };
     throw error instanceof Failure ? error : fileFailure(`${path} cannot be read`, error);
   }
+}
+
+type Config = Record<string, unknown>;
+
+/** What is no text is left to the parser, which names the line. */
+function readConfig(path: string): string {
+  const bytes = readStoredBytes(path);
+  return decodeText(bytes) ?? bytes.toString('utf8');
 }
 
 /** Unknown settings are kept. A profile may have any name, including `__proto__`. */
@@ -100,7 +111,8 @@ async function write(cwd: string, path: string, { active, profiles }: Profiles):
       configFileMode: 0o600,
       accessPropertiesByDotNotation: false,
       clearInvalidConfig: false,
-      deserialize: (text) => JSON.parse(withoutByteOrderMark(text)) as Record<string, unknown>,
+      // The text that conf reads is no text in UTF-16.
+      deserialize: () => JSON.parse(withoutByteOrderMark(readConfig(path))) as Config,
     });
     conf.store = { ...conf.store, active, profiles: Object.fromEntries(profiles) };
   } catch (error) {

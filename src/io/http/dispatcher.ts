@@ -1,9 +1,11 @@
-import type { Socket } from 'node:net';
+import { lookup } from 'node:dns';
+import type { LookupFunction, Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
 import buildConnector from 'undici/lib/core/connect.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import type { Environment } from '../../model/exchange.ts';
 import type { NetworkSettings } from '../../model/settings.ts';
+import { isLocalhost } from '../../model/url.ts';
 import type { ClientTls } from './tls.ts';
 import { type ConnectionClock, createConnectionClock } from './connection-timings.ts';
 import type { ProxyAgentOptions } from './proxy-agent.ts';
@@ -47,7 +49,7 @@ export async function openDispatchers(
     return socket.once('close', () => sockets.delete(socket));
   };
   const open = async (proxy: URL | undefined, allowH2: boolean): Promise<Dispatcher> => {
-    const trusted = { timeout: 0, ...(ca === undefined ? {} : { ca: [...ca] }) };
+    const trusted = { timeout: 0, lookup: lookUp, ...(ca === undefined ? {} : { ca: [...ca] }) };
     const server = { ...trusted, ...own, allowH2 };
     if (proxy !== undefined) {
       const { openProxyAgent } = await import('./proxy-agent.ts');
@@ -72,6 +74,14 @@ export async function openDispatchers(
     },
   };
 }
+
+/**
+ * Resolves a host name. Names under `localhost` are not sent to a resolver (RFC 6761 section 6.3),
+ * which might know another machine by them: plain http is allowed to them.
+ */
+const lookUp: LookupFunction = (hostname, options, callback) => {
+  lookup(isLocalhost(hostname) ? 'localhost' : hostname, options, callback);
+};
 
 /** Reading certificates is loaded where there are any. */
 async function readTls(network: NetworkSettings, env: Environment): Promise<ClientTls> {

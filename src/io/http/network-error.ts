@@ -16,6 +16,9 @@ export type Attempt = {
 
 const slow = 'check the network, or wait longer: --timeout <seconds>';
 const closed = /^(?:ECONNRESET|EPIPE)$/;
+/** The response to TLS is plain text, or that to plain text is TLS. */
+const noTls = /^ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG)$/;
+const noHttp = /^HPE/;
 const broken =
   /^(?:ECONNRESET|EPIPE|RST_STREAM.{0,400}|GOAWAY.{0,400}|UND_ERR_RES_CONTENT_LENGTH_MISMATCH|HPE: Invalid EOF state)$/;
 
@@ -75,7 +78,7 @@ const notOpened: Readonly<Record<'connect' | 'tls', Explanation>> = {
 function explain(
   causes: readonly Error[],
   code = '',
-  { url, received }: Attempt,
+  { url, received, opening }: Attempt,
 ): Explanation | undefined {
   if (received !== undefined && broken.test(code)) {
     return {
@@ -84,8 +87,12 @@ function explain(
     };
   }
   const explanation = explanationOf(code);
-  if (explanation !== undefined && closed.test(code) && url.startsWith('https:')) {
-    const hint = `${explanation.hint}, or the server requires a client certificate: --cert <file>`;
+  const isTls = url.startsWith('https:');
+  if (explanation !== undefined && closed.test(code)) {
+    return isTls ? closedTls(explanation, url, opening) : closedPlain(explanation, url);
+  }
+  if (explanation !== undefined && (isTls ? noTls : noHttp).test(code)) {
+    const hint = `${explanation.hint}; ${isTls ? 'plain http' : 'TLS'} would be ${inOtherScheme(url)}`;
     return { ...explanation, hint };
   }
   if (code !== 'ECONNREFUSED' || !isOnlyIpv6(causes)) return explanation;
@@ -94,6 +101,29 @@ function explain(
     says: 'refused the connection on ::1',
     hint: `localhost resolves to the IPv6 address ::1: try 127.0.0.1${port === '' ? '' : `:${port}`}`,
   };
+}
+
+/** Many servers close a connection for TLS on which they are spoken to in plain http. */
+function closedPlain({ says, hint }: Explanation, url: string): Explanation {
+  return { says, hint: `${hint}, or that port is for TLS: ${inOtherScheme(url)}` };
+}
+
+function closedTls(
+  { says, hint }: Explanation,
+  url: string,
+  opening: Attempt['opening'],
+): Explanation {
+  const certificate = 'the server requires a client certificate: --cert <file>';
+  if (opening !== 'tls') return { says, hint: `${hint}, or ${certificate}` };
+  return {
+    says: 'closed the connection during the TLS handshake',
+    hint: `that port may be for plain http (${inOtherScheme(url)}), or ${certificate}`,
+  };
+}
+
+function inOtherScheme(url: string): string {
+  const { protocol, host } = new URL(url);
+  return `${protocol === 'https:' ? 'http' : 'https'}://${host}`;
 }
 
 /** A server in a container often listens on 127.0.0.1 alone, where `localhost` leads to ::1. */

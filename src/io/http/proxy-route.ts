@@ -12,8 +12,7 @@ export function proxyFor(url: URL, flag: string | undefined, env: Environment): 
   const read = (name: string) => env[name.toLowerCase()] ?? env[name] ?? '';
   if (flag === 'none' || flag === '' || isNamed(url, read('NO_PROXY'))) return undefined;
   if (flag !== undefined) return parseProxy('--proxy', flag);
-  const { hostname } = url;
-  if (isLoopback(hostname) || /^(?:.+\.)?localhost\.?$/.test(hostname)) return undefined;
+  if (isLoopback(url.hostname)) return undefined;
   const own = url.protocol === 'https:' ? ['HTTPS_PROXY', 'ALL_PROXY'] : [];
   const name = [...own, 'HTTP_PROXY', 'ALL_PROXY'].find((one) => read(one) !== '');
   return name === undefined ? undefined : parseProxy(name, read(name));

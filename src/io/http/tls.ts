@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import * as tls from 'node:tls';
 import type { Environment } from '../../model/exchange.ts';
 import { Failure } from '../../model/errors.ts';
+import { requireText } from '../../model/text-file.ts';
 import type { NetworkSettings } from '../../model/settings.ts';
 import { readFileOrFail } from '../files/read-write.ts';
 
@@ -118,5 +119,5 @@ async function trustedAlready(env: Environment): Promise<readonly string[]> {
 }
 
 async function readText(file: string): Promise<string> {
-  return new TextDecoder().decode(await readFileOrFail(file));
+  return requireText(await readFileOrFail(file), file);
 }

@@ -8,7 +8,7 @@ export type RenderPage = (page: CallbackPage) => {
   readonly html: string;
 };
 
-const maxBodyBytes = 64 * 1024;
+const maxBodyBytes = 128 * 1024;
 
 /**
  * A request to the listener as a flow checks it; `undefined` when its target is not a path, or its

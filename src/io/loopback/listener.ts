@@ -1,8 +1,13 @@
 import { EventEmitter, on, once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { CallbackRequest, ListenOptions, Loopback } from '../../model/loopback.ts';
+import type {
+  CallbackRequest,
+  ListenerProblem,
+  ListenOptions,
+  Loopback,
+} from '../../model/loopback.ts';
 import { Failure } from '../../model/errors.ts';
-import { isLoopback } from '../../model/url.ts';
+import { isLocalhost, isLoopback, withPort } from '../../model/url.ts';
 import { bindAll, portOf } from './bind.ts';
 import { receive, type RenderPage } from './callback-request.ts';
 import { createGuardedServer, type GuardedServer } from './bounded-server.ts';
@@ -14,7 +19,8 @@ const maxWaiting = 64;
 
 /**
  * Listens on the host, port and any path of a loopback redirect URI: `localhost` on both IP
- * families, as far as the machine has them, port 0 on any free one. Connections and unread requests
+ * families, as far as the machine has them, port 0 on any free one; or on another address, and then
+ * the redirect URI may have any host. Connections and unread requests
  * are bounded. Throws a `usage` failure when the URI is not loopback http or the port is taken.
  */
 export async function listen(
@@ -22,7 +28,8 @@ export async function listen(
   render: RenderPage,
   options: ListenOptions = {},
 ): Promise<Loopback> {
-  const redirectUri = parseLoopback(text);
+  const { address } = options;
+  const redirectUri = address === undefined ? parseLoopback(text) : parseRedirectUri(text);
   let isFull = false;
   const arrivals = Object.assign(new EventEmitter(), {
     pause: () => void (isFull = true),
@@ -32,6 +39,7 @@ export async function listen(
     close: ['close'],
     highWaterMark: maxWaiting,
   });
+  const problems = on(arrivals, 'problem', { close: ['close'] });
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     // A request that is not read to its end loses its socket.
     const { socket } = request;
@@ -42,17 +50,28 @@ export async function listen(
       else arrivals.emit('arrival', arrival);
     });
   };
+  const seen = new Set<ListenerProblem['kind']>();
+  const onProblem = (problem: ListenerProblem) => {
+    if (!seen.has(problem.kind)) arrivals.emit('problem', problem);
+    seen.add(problem.kind);
+  };
   const guarded: GuardedServer[] = [];
-  const servers = await bindAll(hostsOf(redirectUri.hostname), portIn(redirectUri), () => {
-    const one = createGuardedServer(onRequest);
+  const hosts = address === undefined ? hostsOf(redirectUri.hostname) : [address.host];
+  const servers = await bindAll(hosts, address?.port ?? portIn(redirectUri), () => {
+    const one = createGuardedServer(onRequest, onProblem);
     guarded.push(one);
     return one.server;
   });
   const [first] = servers;
   const port = first === undefined ? 0 : portOf(first);
   return {
-    redirectUri: redirectUri.port === '0' ? withPort(redirectUri, port) : text,
+    redirectUri: redirectUri.port === '0' ? withPort(text, port) : text,
     addresses: servers.map(addressOf),
+    problems: {
+      [Symbol.asyncIterator]: async function* () {
+        for await (const [problem] of problems as AsyncIterable<[ListenerProblem]>) yield problem;
+      },
+    },
     [Symbol.asyncIterator]: async function* () {
       for await (const [arrival] of stream as AsyncIterable<[CallbackRequest]>) yield arrival;
     },
@@ -71,18 +90,21 @@ function parseLoopback(text: string): URL {
   });
 }
 
-function portIn({ port }: URL): number {
-  return port === '' ? 80 : Number(port);
+function parseRedirectUri(text: string): URL {
+  const uri = URL.canParse(text) ? new URL(text) : undefined;
+  if (uri?.protocol === 'http:' || uri?.protocol === 'https:') return uri;
+  throw new Failure('usage', `the redirect URI ${text} is not an http or https URL`, {
+    hint: 'a listener can only get the callback of http://<host>:<port>/<path> or https://…',
+  });
 }
 
-function withPort(uri: URL, port: number): string {
-  const bound = new URL(uri);
-  bound.port = String(port);
-  return bound.href;
+function portIn({ port, protocol }: URL): number {
+  if (port !== '') return Number(port);
+  return protocol === 'https:' ? 443 : 80;
 }
 
 function hostsOf(hostname: string): readonly string[] {
-  if (hostname === 'localhost') return ['127.0.0.1', '::1'];
+  if (isLocalhost(hostname)) return ['127.0.0.1', '::1'];
   return [hostname.replace(/^\[(.*)\]$/, '$1')];
 }
 

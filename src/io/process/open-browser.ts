@@ -1,12 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import open from 'open';
 import type { BrowserOutcome } from '../../model/context.ts';
+import { shellWords } from '../../util/shell-words.ts';
 
 export type BrowserOptions = {
-  /** A program to run with the URL as its last argument, instead of the system's browser. */
+  /**
+   * A program to run instead of the system's browser: a path, or shell words. The URL replaces `%s`,
+   * and is the last argument without one.
+   */
   readonly command?: string | undefined;
   /** The environment that child processes inherit: our secrets are removed from it. */
   readonly inherited: NodeJS.ProcessEnv;
@@ -29,17 +34,32 @@ export async function openBrowser(
   for (const name of Object.keys(inherited)) {
     if (/^ATM_/i.test(name)) delete inherited[name];
   }
-  const [program, ...args] = (command ?? '').split(' ').filter((word) => word !== '');
+  const words = commandWords(command ?? '');
+  if (words === undefined) return { opened: false, detail: `${command}: a quote is not closed` };
+  const [program, ...args] = words;
+  const isPlaced = args.some((word) => word.includes('%s'));
+  const given = args.map((word) => word.replaceAll('%s', () => url));
   try {
     const child =
       program === undefined
         ? await open(url)
-        : spawn(program, [...args, url], { detached: true, stdio: 'ignore', env: inherited });
+        : spawn(program, isPlaced ? given : [...given, url], {
+            detached: true,
+            stdio: 'ignore',
+            env: inherited,
+          });
     child.unref();
     return await outcome(child, signal);
   } catch (error) {
     return { opened: false, detail: describe(error, program) };
   }
+}
+
+/** The path of a program may have blanks without quotes, so a whole existing path comes first. */
+function commandWords(command: string): readonly string[] | undefined {
+  const path = command.trim();
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() ?? false) return [path];
+  return shellWords(path, { isBackslashPlain: process.platform === 'win32' });
 }
 
 async function outcome(

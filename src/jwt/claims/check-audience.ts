@@ -9,6 +9,9 @@ import { audiencesOf } from '../token-kind.ts';
 
 const rule = 'clm-aud';
 
+/** Claims that name the client that a token was issued to. */
+const clientClaims = ['client_id', 'azp', 'appid', 'cid'];
+
 /** Compares `aud`: one of its members has to be the one expected (RFC 7519 section 4.1.3). */
 export function checkAudience(facts: ClaimFacts): Check {
   const { claims, guess } = facts;
@@ -19,7 +22,9 @@ export function checkAudience(facts: ClaimFacts): Check {
     return skipped('aud', 'aud is missing; not checked (give --audience)');
   }
   if (aud === undefined) {
-    const why = wanted === undefined ? demand(guess.kind) : `expected ${list(wanted)}`;
+    const named = clientClaims.find((name) => wanted?.includes(stringMember(claims, name) ?? ''));
+    const instead = named === undefined ? '' : `, which is its ${named}: Amazon Cognito has no aud`;
+    const why = wanted === undefined ? demand(guess.kind) : `expected ${list(wanted)}${instead}`;
     return fail('aud', `aud is missing: ${why}`, { expected, seen: quote(aud), rule });
   }
   const audiences = audiencesOf(claims);
@@ -82,11 +87,12 @@ function expectedAudience({ guess, expected }: ClaimFacts): readonly string[] | 
 }
 
 /** The subject: an ID token has one of at most 255 ASCII characters (OpenID Connect Core section 2). */
-export function checkSubject({ claims, guess }: ClaimFacts): readonly Check[] {
+export function checkSubject({ claims, guess, expected }: ClaimFacts): readonly Check[] {
   const sub = member(claims, 'sub');
   const details = { seen: quote(sub), rule: 'clm-sub' };
   if (sub === undefined) {
-    const needed = isRequired('sub', guess.kind);
+    const needed =
+      isRequired('sub', guess.kind) || (guess.kind === 'rfc9068' && expected.strict === true);
     return needed ? [fail('sub', `sub is missing: ${demand(guess.kind)}`, details)] : [];
   }
   if (typeof sub !== 'string') return [fail('sub', `sub is ${kindOf(sub)}`, details)];

@@ -22,7 +22,7 @@ export function checkNonce({ claims, guess, expected }: ClaimFacts): Check {
   const details = { expected: expected.nonce, seen: quote(nonce) };
   if (nonce === expected.nonce) return pass('nonce', 'nonce matches', details);
   const rule = 'V14';
-  if (nonce === undefined) return fail('nonce', 'nonce is missing', { ...details, rule });
+  if (nonce === undefined) return fail('nonce', 'the token has no nonce', { ...details, rule });
   if (isHashOf(nonce, expected.nonce)) {
     const remedy = 'give that value with --nonce';
     return fail('nonce', 'nonce is the SHA-256 of the expected one', { ...details, remedy, rule });
@@ -62,6 +62,10 @@ export function checkHash(id: 'at_hash' | 'c_hash', { claims, alg, expected }: C
   const digest = createHash(hash).update(subject, 'ascii').digest();
   const wanted = digest.subarray(0, digest.length / 2).toString('base64url');
   if (seen === wanted) return pass(id, `${id} matches the ${what}`, { expected: wanted, seen });
+  if (seen === digest.toString('base64url') || seen === digest.toString('hex')) {
+    const message = `${id} is the whole hash of the ${what}, not its left half (OpenID Connect Core section 3.1.3.6)`;
+    return fail(id, message, { ...details, expected: wanted, seen });
+  }
   return fail(id, `${id} is for another ${what}`, { ...details, expected: wanted, seen });
 }
 

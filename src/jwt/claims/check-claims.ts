@@ -3,7 +3,7 @@ import { checkAudience, checkAuthorizedParty, checkSubject } from './check-audie
 import { bindingNotes, checkHash, checkLogout, checkNonce } from './check-binding.ts';
 import { checkIssuer } from './check-issuer.ts';
 import { checkExpiry, checkIssuedAt, checkNotBefore, timeNotes } from './check-times.ts';
-import { checkRequired, checkType } from './check-type.ts';
+import { checkRequired, checkType, issuerClaimNotes } from './check-type.ts';
 import type { ClaimFacts } from './claim-facts.ts';
 
 /** Checks the claims of a token, whether its signature is good or not, in the order of a verdict. */
@@ -27,5 +27,5 @@ export function checkClaims(facts: ClaimFacts): readonly Check[] {
 
 /** Notes about the claims in addition to the checks. */
 export function claimNotes(facts: ClaimFacts): readonly Note[] {
-  return [...timeNotes(facts), ...bindingNotes(facts)];
+  return [...timeNotes(facts), ...issuerClaimNotes(facts), ...bindingNotes(facts)];
 }

@@ -56,6 +56,17 @@ const nearMisses: readonly NearMiss[] = [
     'V03',
   ],
   [(iss, wanted) => scheme(iss) === scheme(wanted), 'differs in http and https', 'V03'],
+  [
+    (iss, wanted) => `https://${iss}` === wanted || iss === `https://${wanted}`,
+    'differs by the scheme https://, which Google leaves out of some tokens',
+    'V03',
+  ],
+  [
+    (iss, wanted) =>
+      iss.replace('/auth/realms/', '/realms/') === wanted.replace('/auth/realms/', '/realms/'),
+    'differs by /auth, which Keycloak 17 took out of its paths (http-relative-path)',
+    'V03',
+  ],
   [(iss, wanted) => iss.trim() === wanted.trim(), 'differs in white space', rule],
   [
     (_, wanted) => wanted.includes('{tenantid}'),

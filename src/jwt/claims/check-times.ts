@@ -6,8 +6,18 @@ import { kindOf } from '../../util/json.ts';
 import { member } from '../form/json.ts';
 import { quote } from '../quote.ts';
 
-/** Later times than this are milliseconds: in seconds it is the year 5138. */
-const latest = 1e11;
+/** The year 5138. */
+const latestSecond = 1e11;
+
+/** Later times than these are in a smaller unit. */
+const smallerUnits = [
+  { latest: 1e17, perSecond: 1e9, name: 'nanoseconds' },
+  { latest: 1e14, perSecond: 1e6, name: 'microseconds' },
+  { latest: latestSecond, perSecond: 1e3, name: 'milliseconds' },
+] as const;
+
+/** A token that was issued this second may say so: times ahead by less are not ahead. */
+const leastAhead = 1;
 
 const day = 86_400;
 
@@ -16,7 +26,13 @@ export function checkExpiry(facts: ClaimFacts): Check {
   const exp = timeOf('exp', facts);
   if (typeof exp !== 'number') return exp;
   const { at, clockTolerance } = facts.expected;
-  const details = { expected: `after ${at - clockTolerance}`, seen: String(exp) };
+  const details = { expected: `after ${Math.ceil(at - clockTolerance)}`, seen: String(exp) };
+  const unit = smallerUnit(exp);
+  const moment = unit === undefined ? exp : exp / unit.perSecond;
+  if (unit !== undefined && moment <= at - clockTolerance) {
+    const message = `exp looks like ${unit.name}, not seconds, and then it expired ${relative(moment, at)}`;
+    return fail('exp', message, { ...details, rule: 'jwt-number' });
+  }
   if (exp > at) return pass('exp', `expires ${relative(exp, at)}`, details);
   const expired = `expired ${relative(exp, at)}`;
   if (exp > at - clockTolerance) return pass('exp', `${expired}, within the tolerance`, details);
@@ -37,14 +53,30 @@ export function checkIssuedAt(facts: ClaimFacts): Check {
 }
 
 /** Notes about unusual times of a token, which do not make it invalid. */
-export function timeNotes({ claims }: ClaimFacts): readonly Note[] {
+export function timeNotes(facts: ClaimFacts): readonly Note[] {
+  return [...leadNotes(facts), ...lifetimeNotes(facts)];
+}
+
+/** The clock of the issuer is ahead by more than the tolerance, and no more than is accepted. */
+function leadNotes(facts: ClaimFacts): readonly Note[] {
+  const { at, clockLead = 0 } = facts.expected;
+  for (const id of ['iat', 'nbf'] as const) {
+    const time = timeOf(id, facts);
+    if (typeof time !== 'number' || !isAhead(time, facts) || time > at + clockLead) continue;
+    return [{ id: 'clm-nbf-iat', message: `${aheadOf(id, time, facts)}; accepted` }];
+  }
+  return [];
+}
+
+function lifetimeNotes({ claims }: ClaimFacts): readonly Note[] {
   const exp = member(claims, 'exp');
   const iat = member(claims, 'iat');
   const id = 'clm-exp';
   if (exp === undefined) return [{ id, message: 'exp is missing: this token never expires' }];
   if (typeof exp !== 'number') return [];
-  if (exp > latest)
-    return [{ id, message: 'exp looks like milliseconds; it is seconds by RFC 7519' }];
+  const unit = smallerUnit(exp);
+  if (unit !== undefined)
+    return [{ id, message: `exp looks like ${unit.name}; it is seconds by RFC 7519` }];
   if (typeof iat !== 'number') return [];
   if (exp <= iat) return [{ id, message: 'exp is not after iat: this token was never valid' }];
   const lifetime = exp - iat;
@@ -60,18 +92,38 @@ function notAhead(
 ): Check {
   const time = timeOf(id, facts);
   if (typeof time !== 'number') return time;
-  const { at, clockTolerance } = facts.expected;
-  const details = { expected: `${at + clockTolerance} or before`, seen: String(time) };
-  if (time <= at + clockTolerance) return pass(id, sentence(relative(time, at)), details);
-  const ahead = `${id} is ${inWords(time - at)} ahead of your clock`;
-  if (time > latest) {
-    const message = `${ahead}; it looks like milliseconds, not seconds`;
+  const { at, clockTolerance, clockLead = 0 } = facts.expected;
+  const details = { expected: `${Math.ceil(at + clockTolerance)} or before`, seen: String(time) };
+  if (!isAhead(time, facts)) return pass(id, sentence(relative(time, at)), details);
+  if (time <= at + clockLead) return pass(id, `${aheadOf(id, time, facts)}; accepted`, details);
+  const unit = smallerUnit(time);
+  if (unit !== undefined) {
+    const message = `${id} is ${time}: it looks like ${unit.name}, not seconds`;
     return fail(id, message, { ...details, rule: 'jwt-number' });
   }
-  const clock = clockAdvice(facts, time - at) ?? zoneAdvice(time - at);
-  const message = `${ahead}${clock?.words ?? ''}`;
-  const rule = clock?.rule ?? 'clm-nbf-iat';
-  return fail(id, message, { ...details, ...remedy(time - at), rule });
+  const rule = leadAdvice(time - at, facts)?.rule ?? 'clm-nbf-iat';
+  return fail(id, aheadOf(id, time, facts), { ...details, ...remedy(time - at), rule });
+}
+
+/** Whether a time is ahead by more than the tolerance. */
+function isAhead(time: number, { expected: { at, clockTolerance } }: ClaimFacts): boolean {
+  return time >= at + clockTolerance + leastAhead;
+}
+
+/** By how much a time is ahead, and whose clock is probably wrong. */
+function aheadOf(id: 'nbf' | 'iat', time: number, facts: ClaimFacts): string {
+  const ahead = time - facts.expected.at;
+  return `${id} is ${inWords(ahead)} ahead of your clock${leadAdvice(ahead, facts)?.words ?? ''}`;
+}
+
+function leadAdvice(seconds: number, facts: ClaimFacts): Advice | undefined {
+  return clockAdvice(facts, seconds) ?? zoneAdvice(seconds);
+}
+
+/** The unit that a time seems to be in when it is too late for seconds; `undefined` for seconds. */
+export function smallerUnit(time: number): (typeof smallerUnits)[number] | undefined {
+  if (time <= latestSecond) return undefined;
+  return smallerUnits.find(({ latest }) => time > latest);
 }
 
 /** A time in seconds, or the check that says why there is none. */

@@ -1,9 +1,15 @@
-import { type Check, fail, pass, skipped } from '../check.ts';
+import { type Check, fail, type Note, pass, skipped } from '../check.ts';
 import type { ClaimFacts } from './claim-facts.ts';
 import { kindOf } from '../../util/json.ts';
 import { member } from '../form/json.ts';
 import { quote } from '../quote.ts';
-import { explicitType, kindNames, requiredClaims, type TokenKind } from '../token-kind.ts';
+import {
+  explicitType,
+  issuerClaims,
+  kindNames,
+  requiredClaims,
+  type TokenKind,
+} from '../token-kind.ts';
 
 /** Types that say only "a JWT", not which kind. */
 const anyJwt = [undefined, 'jwt', 'jose'];
@@ -43,9 +49,11 @@ export function checkType({ header, guess, expected }: ClaimFacts): Check {
 }
 
 /** Checks the required claims of this kind of token that have no check of their own. */
-export function checkRequired({ claims, guess }: ClaimFacts): readonly Check[] {
+export function checkRequired(facts: ClaimFacts): readonly Check[] {
+  const { claims, guess } = facts;
   const ownChecks = ['iss', 'aud', 'exp', 'iat', 'sub', 'events'];
-  return requiredClaims[guess.kind]
+  const required = requiredClaims[guess.kind];
+  return (guess.kind === 'rfc9068' ? [...required, ...ofIssuer(facts)] : required)
     .filter((name) => !ownChecks.includes(name))
     .map((name) => {
       const value = member(claims, name);
@@ -56,6 +64,23 @@ export function checkRequired({ claims, guess }: ClaimFacts): readonly Check[] {
         `${name} is ${value === undefined ? 'missing' : kindOf(value)}: ${demand(guess.kind)}`,
       );
     });
+}
+
+/** The claims of `issuerClaims` that are checked: those that are there, and with `--strict` all. */
+function ofIssuer({ claims, expected }: ClaimFacts): readonly string[] {
+  return issuerClaims.filter(
+    (name) => expected.strict === true || member(claims, name) !== undefined,
+  );
+}
+
+/** Notes about claims that only the issuer has to care for. */
+export function issuerClaimNotes({ claims, guess, expected }: ClaimFacts): readonly Note[] {
+  if (guess.kind !== 'rfc9068' || expected.strict === true) return [];
+  const missing = issuerClaims.filter((name) => member(claims, name) === undefined);
+  return missing.map((name) => ({
+    id: 'clm-rfc9068',
+    message: `${name} is missing: RFC 9068 section 2.2 demands it of the issuer, section 4 not of an API`,
+  }));
 }
 
 /** Why a claim is required, for messages. */

@@ -1,3 +1,4 @@
+import { jwtsIn } from './jwts-in-text.ts';
 import { readForm } from './read-form.ts';
 
 /** Characters: pasted tokens are shorter, and the search takes longer with each one. */
@@ -11,6 +12,10 @@ const accidents: readonly (readonly [(text: string) => string, string])[] = [
   ],
   [decodeUri, 'it is a URL-encoded JWT: decode it first'],
   [
+    (text) => text.replaceAll('=', ''),
+    'without its padding (=) it is a JWT; an AWS load balancer signs with its padding, which no JWT may have (RFC 7515 section 2)',
+  ],
+  [
     (text) => text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', ''),
     'it is a JWT in base64: use base64url (- for +, _ for /, no =)',
   ],
@@ -21,10 +26,6 @@ const accidents: readonly (readonly [(text: string) => string, string])[] = [
   [
     (text) => /"(?:access_token|id_token|token)"\s*:\s*"([^"]+)"/.exec(text)?.[1] ?? '',
     'it contains a JWT as a JSON member: give only that value',
-  ],
-  [
-    (text) => /(?<![\w-])eyJ[\w-]*\.[\w-]+\.[\w-]+/.exec(text)?.[0] ?? '',
-    'it contains a JWT among other text: give only the token',
   ],
 ];
 
@@ -37,8 +38,16 @@ export function explainPaste(text: string): string | undefined {
   const trimmed = text.trim();
   const isCut = /(?:…|\.\.\.)["'`]?$/.test(trimmed);
   if (isCut) return 'it ends with an ellipsis: it was truncated where it was copied';
-  const found = accidents.find(([undo]) => readForm(undo(trimmed), { jws: false }).type === 'jws');
-  return found?.[1];
+  const found = accidents.find(([undo]) => isJwt(undo(trimmed)));
+  if (found !== undefined) return found[1];
+  const inside = jwtsIn(trimmed).find(isJwt);
+  if (inside === undefined) return undefined;
+  const others = trimmed.length - inside.length;
+  return `it contains a JWT among other text (${others} characters more around it): give only the token`;
+}
+
+function isJwt(text: string): boolean {
+  return readForm(text, { jws: false }).type === 'jws';
 }
 
 function decodeUri(text: string): string {

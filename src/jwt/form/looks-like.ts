@@ -37,8 +37,21 @@ const prefixes: readonly (readonly [RegExp, string, rule?: string])[] = [
 /** Texts that are not a token. */
 const mistakes: readonly (readonly [RegExp, string])[] = [
   [/^$/, 'no token: the text is empty'],
+  [
+    /^(?:undefined|null|None|nil|NaN|true|false)$/,
+    'not a token: this is what a script prints for a variable without a token',
+  ],
+  [/^\[object \w+\]$/, 'not a token: an object that a script has turned into a string'],
+  [
+    /^(?:\$\w+|\$[{(].*|%\w+%)$/s,
+    'not a token: a variable that the shell did not replace: use double quotes',
+  ],
   [/^-----BEGIN/, 'not a token: this is a key or certificate in PEM form'],
   [/^https?:\/\//i, 'not a token: this is a URL'],
+  [
+    /^@?(?:~|\.{0,2})[\\/].*\.\w{1,5}$|^@.+|^[A-Za-z]:\\/s,
+    'not a token: this looks like the name of a file: give its content',
+  ],
   [
     /^\{.*"(access|id)_token"/s,
     'not a token: this is a token response, give its access_token or id_token',
@@ -54,20 +67,48 @@ export function looksLike(token: string): Resemblance | undefined {
   for (const [pattern, what, rule = 'not-a-jwt'] of prefixes) {
     if (pattern.test(token)) return { type: 'foreign', rule, message: `this is ${what}` };
   }
-  if (token.includes('~')) return selectiveDisclosure(token);
   const segments = token.split('.');
+  if (token.includes('~') && isReadable(segments[0])) return selectiveDisclosure(token);
   if (segments.length === 3) return undefined;
-  if (segments.length === 5) return encrypted(segments[0] ?? '');
-  if (segments.length === 1 && /^[\w\-+/=]{16,}$/.test(token)) return opaque(token);
+  if (segments.length === 5 && isReadable(segments[0])) return encrypted(segments[0] ?? '');
+  if (token.startsWith('eyJ')) return partOfJwt(token, segments);
+  if (isBase64OfJwt(token)) {
+    return broken('this is base64 of a JWT, such as from a Kubernetes secret: decode it first');
+  }
+  // RFC 6749 appendix A.12: an access token is of visible characters.
+  if (/^[\x21-\x7e]{16,}$/.test(token)) return opaque(token);
   return broken(`a signed JWT has 3 segments, this text has ${segments.length}: was it truncated?`);
 }
 
-function opaque(token: string): Resemblance {
-  const length = `${token.length} characters`;
-  if (token.startsWith('eyJ')) {
-    return broken(`only the first segment of a JWT (${length}): the rest is missing`);
+function isReadable(segment = ''): boolean {
+  return 'value' in decodeObject(segment, '');
+}
+
+/** A text that begins as JWTs do, and has not their number of segments. */
+function partOfJwt(token: string, segments: readonly string[]): Resemblance {
+  if (segments.length > 1) {
+    return broken(
+      `a signed JWT has 3 segments, this text has ${segments.length}: was it truncated?`,
+    );
   }
-  const message = `opaque token (${length}): use the introspection endpoint; at Auth0, sign in with --audience to get a JWT`;
+  const parsed = decodeObject(token, '');
+  const isHeader = 'problem' in parsed || member(parsed.value, 'alg') !== undefined;
+  const length = `${token.length} characters`;
+  return broken(
+    isHeader
+      ? `only the first segment of a JWT (${length}): the rest is missing`
+      : `only the payload of a JWT (${length}): its claims without header and signature`,
+  );
+}
+
+/** Whether a text is a JWT that was encoded once more, as `ZXlK` is for `eyJ`. */
+function isBase64OfJwt(token: string): boolean {
+  if (!token.startsWith('ZXlK') || !/^[\w+/-]+={0,2}$/.test(token)) return false;
+  return Buffer.from(token, 'base64').toString('latin1').split('.').length === 3;
+}
+
+function opaque(token: string): Resemblance {
+  const message = `opaque token (${token.length} characters): use the introspection endpoint; at Auth0, sign in with --audience to get a JWT`;
   return { type: 'foreign', rule: 'V01', message };
 }
 

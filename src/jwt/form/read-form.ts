@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../util/json.ts';
 import type { Note } from '../check.ts';
 import { decodeBase64url, type Problem } from './base64url.ts';
-import { decodeObject, parseJsonObject } from './json.ts';
+import { quote } from '../quote.ts';
+import { decodeObject, member, parseJsonObject, stringMember } from './json.ts';
 import { looksLike, type Resemblance } from './looks-like.ts';
 
 /** Maximum length in characters: no server accepts headers of this size. */
@@ -34,7 +35,9 @@ export function readForm(
   const { token, notes } = trimToken(text);
   const [first = '', second = '', third = ''] = token.split('.');
   const header = decodeObject(first, 'segment 1, the header,');
-  const known = 'value' in header ? { header: header.value } : {};
+  // One segment may as well be the payload.
+  const isHeader = 'value' in header && (token.includes('.') || 'alg' in header.value);
+  const known = isHeader ? { header: header.value } : {};
   const resemblance = looksLike(token);
   if (resemblance !== undefined) return { ...known, ...resemblance, notes };
   const broken = (problem: Problem): Unreadable => ({
@@ -46,11 +49,15 @@ export function readForm(
   if ('problem' in header) return broken(header.problem);
   if (second === '' && !jws) return broken(emptyPayload);
   const payload = decodeBase64url(second, 'segment 2, the payload,');
-  if ('problem' in payload) return broken(payload.problem);
+  if ('problem' in payload) return broken(unencoded(header.value) ?? payload.problem);
   const signature = decodeBase64url(third, 'segment 3, the signature,');
   if ('problem' in signature) return broken(signature.problem);
   const parsed = parseJsonObject(payload, 'the payload');
-  if ('problem' in parsed && (parsed.isObject || !jws)) return broken(parsed.problem);
+  if ('problem' in parsed && (parsed.isObject || !jws)) {
+    const other = otherPayload(header.value, payload);
+    if (other === undefined) return broken(parsed.problem);
+    return { ...other, ...known, type: 'foreign', notes };
+  }
   const claims = 'value' in parsed ? { claims: parsed.value } : {};
   const signingInput = `${first}.${second}`;
   const decoded = { header: header.value, payload, ...claims, signature, signingInput };
@@ -62,6 +69,32 @@ const emptyPayload: Problem = {
   message: 'segment 2, the payload, is empty: a detached signature, or a truncated text',
 };
 
+/** RFC 7797 section 5.2: an unencoded payload may have any characters but a period. */
+function unencoded(header: JsonObject): Problem | undefined {
+  if (member(header, 'b64') !== false) return undefined;
+  const message = 'the header has b64 false: its payload is not encoded, which no JWT may have';
+  return { rule: 'hdr-b64', message };
+}
+
+/** What a payload is, by its header and by itself, that is no claims set. */
+function otherPayload(header: JsonObject, payload: Buffer): Problem | undefined {
+  const zip = stringMember(header, 'zip');
+  if (zip !== undefined) {
+    const message = `the payload is compressed (zip ${quote(zip)}): UNSUPPORTED in a signed JWT`;
+    return { rule: 'hdr-zip', message };
+  }
+  const text = payload.toString('latin1');
+  if (!isNested(text)) return undefined;
+  const message =
+    'the payload is a JWT itself (nested, RFC 7519 appendix A.2): UNSUPPORTED; --jws verifies the outer one';
+  return { rule: 'jwt-nested', message };
+}
+
+/** Whether a payload is a JWT, as it is or as a JSON string. */
+export function isNested(payload: string): boolean {
+  return /^"?eyJ[\w-]*\.[\w-]*\.[\w.-]*"?$/.test(payload.trim());
+}
+
 function tooLong(length: number): Problem {
   const size = length < 1e6 ? `${Math.round(length / 1024)} kB` : `${(length / 1e6).toFixed(1)} MB`;
   return { rule: 'jwt-size', message: `token is ${size}, limit 256 kB` };
@@ -71,11 +104,11 @@ function tooLong(length: number): Problem {
 const surroundings: readonly (readonly [(text: string) => string, string])[] = [
   [(text) => (text.startsWith('\uFEFF') ? text.slice(1) : text), 'a byte order mark'],
   [(text) => text.trim(), 'white space'],
-  [(text) => text.replace(/^authorization:\s*/i, ''), 'the header name Authorization'],
-  [(text) => text.replace(/^(["'`])(.*)\1$/s, '$2'), 'quotes'],
-  [(text) => text.replace(/^bearer\s+/i, ''), 'the prefix Bearer'],
-  [(text) => text.replace(/^dpop\s+/i, ''), 'the prefix DPoP'],
-  [(text) => text.replace(/^(["'`])(.*)\1$/s, '$2'), 'quotes'],
+  [(text) => without(/^authorization:/i, text), 'the header name Authorization'],
+  [unquoted, 'quotes'],
+  [(text) => without(/^bearer(?=\s)/i, text), 'the prefix Bearer'],
+  [(text) => without(/^dpop(?=\s)/i, text), 'the prefix DPoP'],
+  [unquoted, 'quotes'],
 ];
 
 /** Removes what was pasted around a token, with a note; inside, nothing is repaired. */
@@ -92,4 +125,14 @@ export function trimToken(text: string): {
   }
   const notes = [...removed].map((what) => ({ id: 'jwt-trim', message: `removed ${what}` }));
   return { token, notes };
+}
+
+function without(prefix: RegExp, text: string): string {
+  return prefix.test(text) ? text.replace(prefix, '').trimStart() : text;
+}
+
+/** A text without the quotes around it. */
+export function unquoted(text: string): string {
+  const isQuoted = text.length > 1 && text[0] === text.at(-1) && /^["'`]/.test(text);
+  return isQuoted ? text.slice(1, -1) : text;
 }

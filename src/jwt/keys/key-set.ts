@@ -1,8 +1,10 @@
 import type { Note } from '../check.ts';
-import { importJwk } from './import-jwk.ts';
+import { importJwk, type JwkOrigin, secretMembers } from './import-jwk.ts';
 import { isObject } from '../../util/json.ts';
-import { member } from '../form/json.ts';
-import type { Key } from './key.ts';
+import { member, stringMember } from '../form/json.ts';
+import { type Key, refuse, refuseWeakKey, typeOf } from './key.ts';
+import { pemBlocks, publicKeyOf } from './pem.ts';
+import { quote } from '../quote.ts';
 import { Failure } from '../../model/errors.ts';
 
 /** Keys that the caller trusts; a token never adds to them. */
@@ -13,6 +15,10 @@ export type KeySet = {
   readonly serverAhead?: number;
   /** It is cached from an earlier run: the server may have another by now. */
   readonly isKept?: boolean;
+  /** When the server sent it, in seconds since the epoch; absent for a file. */
+  readonly fetchedAt?: number;
+  /** Seconds that it was cached when it was loaded. */
+  readonly age?: number;
 };
 
 /**
@@ -30,27 +36,93 @@ export type PublicKeySource = {
 };
 
 /** Raw bytes: the only way to verify an HMAC. */
-export type SecretSource = { readonly type: 'secret'; load(): Promise<Uint8Array> };
+export type SecretSource = {
+  readonly type: 'secret';
+  /** What it is called in messages. */
+  readonly name?: string;
+  load(): Promise<Uint8Array>;
+};
 
 /**
  * Imports a JWK Set (RFC 7517 section 5) that was read as JSON; `name` is its file or URL.
- * A key that cannot be used stays in the set with its reason. Throws a `usage` failure when the
- * document is not a key set.
+ * A key that cannot be used stays in the set with its reason. What servers and people give in place
+ * of a set is taken with a note: one JWK, a list of them, a map of kids to certificates. Throws a
+ * `usage` failure when the document is not a key set.
  */
-export function importJwks(value: unknown, name: string): KeySet {
-  const keys = isObject(value) ? member(value, 'keys') : undefined;
-  if (Array.isArray(keys)) return setOf(keys, []);
-  if (isObject(value) && keys === undefined && member(value, 'kty') !== undefined) {
-    return setOf([value], [{ id: 'jwks', message: `${name} is a single key, not a key set` }]);
+export function importJwks(value: unknown, name: string, origin: JwkOrigin = 'published'): KeySet {
+  const { jwks, what } = keysIn(value);
+  if (jwks !== undefined) {
+    const notes = what === undefined ? [] : [{ id: 'jwks', message: `${name} is ${what}` }];
+    const keys = jwks.map((jwk, index) => importJwk(jwk, `key ${index + 1}`, origin));
+    const isPrivate = origin === 'own file' && jwks.some(hasSecret);
+    return {
+      keys,
+      notes: [...notes, ...privateKeyNotes(name, isPrivate), ...keys.flatMap(warningsOf)],
+    };
   }
-  throw new Failure('usage', `${name} is not a key set: it has no array "keys"`, {
-    hint: 'a JWK Set looks like {"keys": [{"kty": "RSA", …}]}; its URL is jwks_uri in the metadata',
+  const map = importPemMap(value);
+  if (map !== undefined) {
+    const message = `${name} is a map of kids to certificates or keys in PEM form, not a key set`;
+    return { keys: map, notes: [{ id: 'jwks', message }, ...map.flatMap(warningsOf)] };
+  }
+  throw notKeySetFailure(value, name);
+}
+
+/** Whether it is a JWK with a private part. */
+export function hasSecret(jwk: unknown): boolean {
+  return isObject(jwk) && secretMembers(jwk).length > 0;
+}
+
+/** The keys of a document, and what it is where it is not a set of them. */
+function keysIn(value: unknown): { jwks?: readonly unknown[]; what?: string } {
+  if (Array.isArray(value) && value.some(isObject)) {
+    return { jwks: value, what: 'a list of keys, not a key set' };
+  }
+  if (!isObject(value)) return {};
+  const keys = member(value, 'keys');
+  if (Array.isArray(keys)) return { jwks: keys };
+  const isKey = keys === undefined && member(value, 'kty') !== undefined;
+  return isKey ? { jwks: [value], what: 'a single key, not a key set' } : {};
+}
+
+/** The keys of an object that names a PEM certificate or key by each kid, as Firebase does. */
+function importPemMap(value: unknown): readonly Key[] | undefined {
+  const entries = isObject(value) ? Object.entries(value) : [];
+  if (entries.length === 0) return undefined;
+  if (!entries.every(([, pem]) => isPem(pem))) return undefined;
+  return entries.map(([kid, pem]) => {
+    const text = String(pem);
+    const name = `key ${quote(kid)}`;
+    const [block] = pemBlocks(text);
+    const publicKey = block && publicKeyOf(block);
+    if (publicKey !== undefined) {
+      return refuseWeakKey({ name, kid, ...typeOf(publicKey), publicKey, text });
+    }
+    const refusal = refuse('jwks-x5c', `${name} is PEM that cannot be read`);
+    return { name, kid, text, refusal };
   });
 }
 
-function setOf(jwks: readonly unknown[], notes: readonly Note[]): KeySet {
-  const keys = jwks.map((jwk, index) => importJwk(jwk, `key ${index + 1}`));
-  return { keys, notes: [...notes, ...keys.flatMap(warningsOf)] };
+function isPem(value: unknown): boolean {
+  return typeof value === 'string' && value.includes('-----BEGIN ');
+}
+
+function notKeySetFailure(value: unknown, name: string): Failure {
+  const jwksUri = isObject(value) ? stringMember(value, 'jwks_uri') : undefined;
+  if (jwksUri === undefined) {
+    return new Failure('usage', `${name} is not a key set: it has no array "keys"`, {
+      hint: 'a JWK Set looks like {"keys": [{"kty": "RSA", …}]}; its URL is jwks_uri in the metadata',
+    });
+  }
+  return new Failure('usage', `${name} is not a key set: it is the metadata of a server`, {
+    hint: `its jwks_uri names the key set: ${jwksUri}`,
+  });
+}
+
+/** Notes that a file of the user has private keys in it, which are not used. */
+export function privateKeyNotes(name: string, isPrivate: boolean): readonly Note[] {
+  const message = `${name} contains a private key: only its public part was used; give only the public key`;
+  return isPrivate ? [{ id: 'key-private', message }] : [];
 }
 
 /** Problems of a set, even when the token needs another of its keys. */

@@ -28,8 +28,14 @@ export type KeyRefusal = {
 /** Refuses an imported key when it is weak. */
 export function refuseWeakKey(key: Key & { readonly publicKey: KeyObject }): Key {
   const { publicKey, ...rest } = key;
-  const { asymmetricKeyType: type, asymmetricKeyDetails: details = {} } = publicKey;
+  const { asymmetricKeyType: type } = publicKey;
   if (type !== 'rsa' && type !== 'rsa-pss') return key;
+  const size = keyBytes(publicKey);
+  if (size > maxKeyBytes) {
+    const message = `${key.name}: RSA key of ${size} bytes, limit ${maxKeyBytes}`;
+    return { ...rest, refusal: refuse('jwks-weak-rsa', message, false) };
+  }
+  const { asymmetricKeyDetails: details = {} } = publicKey;
   const weakness = rsaWeakness(details.modulusLength ?? 0, details.publicExponent ?? 0n);
   if (weakness !== undefined) {
     return { ...rest, refusal: refuse('jwks-weak-rsa', `${key.name}: ${weakness}`, false) };
@@ -39,11 +45,25 @@ export function refuseWeakKey(key: Key & { readonly publicKey: KeyObject }): Key
   return { ...key, warning };
 }
 
+/**
+ * Four times an RSA key of 16384 bits. Node takes minutes for the details of a key whose exponent
+ * is as long as a key set may be.
+ */
+const maxKeyBytes = 8192;
+
+function keyBytes(key: KeyObject): number {
+  return key.export({ format: 'der', type: 'spki' }).length;
+}
+
 /** Type, curve and algorithm of a key object, as a JWK names them. */
 export function typeOf(key: KeyObject): Pick<Key, 'kty' | 'crv' | 'alg'> {
-  const type = key.asymmetricKeyType;
-  // Node writes no JWK of these, and RFC 7517 has no other type for them.
-  if (type === 'rsa-pss') return { kty: 'RSA' };
+  const { asymmetricKeyType: type } = key;
+  // Node writes no JWK of these, and RFC 7517 has no other type for them. The key names its hash.
+  if (type === 'rsa-pss') {
+    const details = (keyBytes(key) > maxKeyBytes ? undefined : key.asymmetricKeyDetails) ?? {};
+    const [, bits] = /^sha(256|384|512)$/.exec(details.hashAlgorithm ?? '') ?? [];
+    return { kty: 'RSA', alg: bits === undefined ? undefined : `PS${bits}` };
+  }
   try {
     const { kty, crv, alg } = key.export({ format: 'jwk' });
     return { kty, crv, alg: typeof alg === 'string' ? alg : undefined };
@@ -53,16 +73,23 @@ export function typeOf(key: KeyObject): Pick<Key, 'kty' | 'crv' | 'alg'> {
 }
 
 /** Whether a key is of the type, curve and algorithm that `alg` requires (RFC 8725 section 3.1). */
-export function suits(key: Pick<Key, 'kty' | 'crv' | 'alg'>, alg: string): boolean {
+export function suits(key: Pick<Key, 'kty' | 'crv' | 'alg' | 'publicKey'>, alg: string): boolean {
   const algorithm = algorithms.get(alg);
   if (algorithm === undefined || algorithm.kty !== key.kty) return false;
-  if (algorithm.crv !== undefined && algorithm.crv !== key.crv) return false;
+  if (algorithm.crv !== undefined && !algorithm.crv.includes(key.crv ?? '')) return false;
   if (key.kty === 'AKP' && key.alg === undefined) return false;
+  if (isPssOnly(key) && !alg.startsWith('PS')) return false;
   return key.alg === undefined || sameAlgorithm(key.alg, alg);
 }
 
+/** A key of the type id-RSASSA-PSS (RFC 4055 section 1.2) is for no other padding. */
+function isPssOnly({ publicKey }: Pick<Key, 'publicKey'>): boolean {
+  return publicKey?.asymmetricKeyType === 'rsa-pss';
+}
+
 /** What a key is for, in words: `PS256`, `EC P-256`. */
-export function purpose({ kty, crv, alg }: Key): string {
+export function purpose({ kty, crv, alg, ...key }: Key): string {
+  if (isPssOnly(key)) return alg ?? 'RSA-PSS';
   return alg ?? [kty ?? 'an unknown type', crv].filter(Boolean).join(' ');
 }
 

@@ -52,7 +52,9 @@ function narrow(kid: string | undefined, alg: string, set: KeySet, origin: Origi
     const message = `the token has the kid ${quote(kid)}, the given key ${quote(only.kid)}`;
     return { keys: [only], by: 'file', notes: other ? [{ id: 'jwt-kid-other', message }] : [] };
   }
-  if (kid === undefined) return { keys: set.keys, by: 'type', notes: [] };
+  // PEM has no kid: then the one of the token says nothing.
+  const isNameless = origin === 'file' && set.keys.every((key) => key.kid === undefined);
+  if (kid === undefined || isNameless) return { keys: set.keys, by: 'type', notes: [] };
   const named = set.keys.filter((key) => key.kid === kid);
   if (named.length > 0) {
     const message = `${named.length} keys have the kid ${quote(kid)}`;

@@ -3,9 +3,10 @@ import { Failure } from '../../model/errors.ts';
 import { algorithms } from '../algorithms.ts';
 import { isObject, parseJson } from '../../util/json.ts';
 import { member, stringMember } from '../form/json.ts';
-import { pemLabel } from './key-file.ts';
+import { pemBlocks } from './pem.ts';
 import { suits, typeOf } from './key.ts';
 import { list } from '../quote.ts';
+import { decodeText } from '../../util/text.ts';
 
 /** A private key and its signature algorithm. */
 export type SigningKey = {
@@ -26,7 +27,7 @@ export function importSigningKey(
   name: string,
   alg: string | undefined,
 ): SigningKey {
-  const text = new TextDecoder().decode(bytes).trim();
+  const text = (decodeText(bytes) ?? new TextDecoder().decode(bytes)).trim();
   const isJson = text.startsWith('{');
   const loaded: Loaded = isJson ? fromJson(text, name) : { privateKey: fromPem(text, name) };
   const { privateKey, kid } = loaded;
@@ -68,25 +69,30 @@ function fromJson(text: string, name: string): Loaded {
 }
 
 function fromPem(text: string, name: string): KeyObject {
-  const label = pemLabel(text);
-  if (label === undefined) throw unusableKeyFailure(name, 'it is neither PEM nor JSON');
-  if (label === 'ENCRYPTED PRIVATE KEY' || text.includes('Proc-Type: 4,ENCRYPTED')) {
+  const blocks = pemBlocks(text);
+  const [first] = blocks;
+  if (first === undefined) throw unusableKeyFailure(name, 'it is neither PEM nor JSON');
+  const block = blocks.find(({ label }) => label.includes('PRIVATE KEY'));
+  if (block === undefined) {
+    throw unusableKeyFailure(name, `it contains a ${first.label.toLowerCase()}`);
+  }
+  if (block.isEncrypted) {
     throw new Failure('usage', `${name} is protected with a passphrase`, {
       hint: `remove the passphrase from a copy: openssl pkey -in ${name} -out plain.pem`,
     });
   }
-  if (!label.includes('PRIVATE KEY'))
-    throw unusableKeyFailure(name, `it contains a ${label.toLowerCase()}`);
   try {
-    return createPrivateKey(text);
+    return createPrivateKey(block.text);
   } catch (cause) {
-    throw unusableKeyFailure(name, `its PEM block ${label} cannot be read`, cause);
+    throw unusableKeyFailure(name, `its PEM block ${block.label} cannot be read`, cause);
   }
 }
 
 /** What a key of this type can sign with, the usual algorithm first. */
 function algorithmsFor(key: KeyObject): readonly string[] {
-  const signed = key.asymmetricKeyType === 'rsa-pss' ? /^PS/ : /^(RS|PS|ES|Ed)/;
+  // jose signs neither with secp256k1 nor with Ed448.
+  if (key.asymmetricKeyType === 'ed448') return [];
+  const signed = key.asymmetricKeyType === 'rsa-pss' ? /^PS/ : /^(?:(?:RS|PS|ES)\d+|Ed\w+)$/;
   const type = typeOf(key);
   return [...algorithms.keys()].filter((name) => signed.test(name) && suits(type, name));
 }

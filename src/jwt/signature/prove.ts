@@ -1,11 +1,12 @@
 import type { KeyObject } from 'node:crypto';
+import { inWords } from '../../util/duration.ts';
 import { algorithms } from '../algorithms.ts';
 import { type Check, fail, type Note, pass, skipped, unknown } from '../check.ts';
 import { findKeyConfusion } from './confusion.ts';
 import { explainSignature } from './explain-signature.ts';
 import type { CompactJws } from '../form/read-form.ts';
 import type { Key } from '../keys/key.ts';
-import type { KeySource, PublicKeySource, SecretSource } from '../keys/key-set.ts';
+import type { KeySet, KeySource, PublicKeySource, SecretSource } from '../keys/key-set.ts';
 import { explainMac, checkSecret } from './secret.ts';
 import { chooseKeys, type KeyChoice } from '../keys/select-key.ts';
 import { checkSignature, type SignatureResult } from './check-signature.ts';
@@ -23,6 +24,8 @@ export type Proof = {
   readonly kid?: string | undefined;
   /** Seconds that the clock of the key server is ahead of this one's. */
   readonly serverAhead?: number | undefined;
+  /** When the server sent the key set, in seconds since the epoch. */
+  readonly fetchedAt?: number | undefined;
 };
 
 /** Nothing was looked at. */
@@ -54,14 +57,19 @@ export async function proveForgery(jws: CompactJws, alg: string, keys: KeySource
 
 async function proveBySecret(jws: CompactJws, alg: string, keys: SecretSource): Promise<Proof> {
   const secret = await keys.load();
-  const keyCheck = checkSecret(secret, alg);
-  if (keyCheck.verdict !== 'pass') return { checks: [keyCheck, noKey], notes: [] };
+  const { name = 'the given secret' } = keys;
+  const keyCheck = checkSecret(secret, alg, keys.name);
   const result = checkSignature(jws, alg, secret);
+  if (keyCheck.verdict !== 'pass') {
+    const match = result === 'good' ? 'it matches the secret' : 'it does not match the secret';
+    const check = skipped('signature', `not accepted: ${match}, which is refused`);
+    return { checks: [keyCheck, check], notes: [] };
+  }
   if (result !== 'bad') {
-    return { ...signatureChecks(keyCheck, result, 'the given secret'), notes: [], key: secret };
+    return { ...signatureChecks(keyCheck, result, name), notes: [], key: secret };
   }
   const why = explainMac(jws, alg, secret);
-  const message = `signature does not match the given secret${why === undefined ? '' : `: ${why}`}`;
+  const message = `signature does not match ${name}${why === undefined ? '' : `: ${why}`}`;
   return { checks: [keyCheck, fail('signature', message)], notes: [], valid: false };
 }
 
@@ -82,22 +90,37 @@ async function provePublicly(jws: CompactJws, alg: string, keys: PublicKeySource
 function proveBy(
   jws: CompactJws,
   alg: string,
-  { check: keyCheck, candidates, set, notes }: KeyChoice,
+  { check, candidates, set, notes }: KeyChoice,
 ): Proof {
-  const { serverAhead } = set;
+  const { serverAhead, fetchedAt } = set;
+  const keyCheck = withAge(check, set);
   const allNotes = [...set.notes, ...notes];
-  if (candidates.length === 0) return { checks: [keyCheck, noKey], notes: allNotes, serverAhead };
+  if (candidates.length === 0)
+    return { checks: [keyCheck, noKey], notes: allNotes, serverAhead, fetchedAt };
   const tried = candidates.slice(0, mostCandidates);
   const { key, result } = tryKeys(jws, alg, tried);
   if (result !== 'bad') {
     const { checks, valid } = signatureChecks(keyCheck, result, key.name);
-    return { checks, notes: allNotes, valid, key: key.publicKey, kid: key.kid, serverAhead };
+    const { publicKey, kid } = key;
+    return { checks, notes: allNotes, valid, key: publicKey, kid, serverAhead, fetchedAt };
   }
   const why = explainSignature({ jws, alg, tried, all: set.keys });
   const names = tried.map(({ name }) => name).join(', ');
   const message = `signature does not match ${names}${why === undefined ? '' : `: ${why.message}`}`;
   const signature = fail('signature', message, { rule: why?.rule });
-  return { checks: [keyCheck, signature], notes: allNotes, valid: false, serverAhead };
+  return {
+    checks: [keyCheck, signature],
+    notes: allNotes,
+    valid: false,
+    serverAhead,
+    fetchedAt,
+  };
+}
+
+/** A key may have been withdrawn since: the check says how old the set is. */
+function withAge(check: Check, { age = 0 }: KeySet): Check {
+  if (age < 1) return check;
+  return { ...check, message: `${check.message}; key set fetched ${inWords(age)} ago` };
 }
 
 /** An upper limit, so that a key set cannot keep the verifier busy. */

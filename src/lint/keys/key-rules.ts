@@ -1,10 +1,10 @@
-import { type KeyObject, X509Certificate } from 'node:crypto';
+import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
 import { algorithms } from '../../jwt/algorithms.ts';
-import { member } from '../../jwt/form/json.ts';
+import { member, stringMember } from '../../jwt/form/json.ts';
 import { importJwk } from '../../jwt/keys/import-jwk.ts';
 import type { Key } from '../../jwt/keys/key.ts';
 import { list } from '../../jwt/quote.ts';
-import { isObject } from '../../util/json.ts';
+import { isObject, type JsonObject, kindOf } from '../../util/json.ts';
 import { keysWithout, type LintRow, sighting, type Sighting } from '../finding.ts';
 import { importedKeys, type LintInput, publishedKeys } from '../input.ts';
 
@@ -77,6 +77,32 @@ export const keyRules: readonly LintRow[] = [
     fix: 'give each key its use: sig',
   },
   {
+    id: 'jwks-encoding',
+    severity: 'warning',
+    look: (input) => eachKey(input, encodingProblem),
+    rfc: 'RFC 7518 section 2',
+    fix: 'write numbers as base64url of the fewest bytes, without padding',
+  },
+  {
+    id: 'jwks-kid-type',
+    severity: 'error',
+    look: (input) =>
+      eachKey(input, (jwk) => {
+        const kid = member(jwk, 'kid');
+        const isText = kid === undefined || typeof kid === 'string';
+        return isText ? undefined : `kid is ${kindOf(kid)}, not a string: no token can name it`;
+      }),
+    rfc: 'RFC 7517 section 4.5',
+    fix: 'write the kid as a JSON string',
+  },
+  {
+    id: 'jwks-x5t',
+    severity: 'warning',
+    look: (input) => eachKey(input, thumbprintProblem),
+    rfc: 'RFC 7517 section 4.8',
+    fix: 'compute x5t and x5t#S256 of the DER bytes of x5c[0], as base64url',
+  },
+  {
     id: 'jwks-x5c',
     severity: 'warning',
     look: (input) =>
@@ -101,13 +127,62 @@ function refused(
     .flatMap(({ refusal }) => found(refusal?.message));
 }
 
+function eachKey(
+  input: LintInput,
+  problemOf: (jwk: JsonObject) => string | undefined,
+): readonly Sighting[] {
+  return (publishedKeys(input) ?? []).flatMap((jwk, index) => {
+    const problem = isObject(jwk) ? problemOf(jwk) : undefined;
+    const { name } = importJwk(jwk, `key ${index + 1}`);
+    return found(problem === undefined ? undefined : `${name}: ${problem}`);
+  });
+}
+
+/** The members that are base64url of bytes (RFC 7518 section 6). */
+const encoded = ['n', 'e', 'x', 'y'] as const;
+
+function encodingProblem(jwk: JsonObject): string | undefined {
+  for (const name of encoded) {
+    const value = stringMember(jwk, name);
+    if (value === undefined) continue;
+    if (/[+/=\s]/.test(value)) return `${name} is base64, not base64url: some clients refuse it`;
+    const isNumber = name === 'n' || name === 'e';
+    if (isNumber && Buffer.from(value.slice(0, 4), 'base64url')[0] === 0) {
+      return `${name} has a leading zero byte: some clients refuse it, among them AWS`;
+    }
+  }
+  return undefined;
+}
+
+/** Compares `x5t` and `x5t#S256` with the certificate beside them. */
+function thumbprintProblem(jwk: JsonObject): string | undefined {
+  const x5c = member(jwk, 'x5c');
+  const first: unknown = Array.isArray(x5c) ? x5c[0] : undefined;
+  if (typeof first !== 'string') return undefined;
+  const der = Buffer.from(first, 'base64');
+  for (const [name, algorithm] of [
+    ['x5t', 'sha1'],
+    ['x5t#S256', 'sha256'],
+  ] as const) {
+    const value = stringMember(jwk, name);
+    if (value === undefined) continue;
+    if (value === createHash(algorithm).update(der).digest('base64url')) continue;
+    return `${name} is not the thumbprint of x5c[0]`;
+  }
+  return undefined;
+}
+
 function found(message: string | undefined): readonly Sighting[] {
   return message === undefined ? [] : [{ message, seen: message }];
 }
 
+/** Algorithms that few libraries have. */
+const rare: ReadonlySet<string> = new Set(['ES256K', 'EdDSA', 'Ed448']);
+
 function isOfKnownCurve({ kty, crv }: Key): boolean {
-  return [...algorithms.values()].some((known) => {
-    return known.kty === kty && (known.crv === undefined || known.crv === crv);
+  return [...algorithms].some(([name, known]) => {
+    const fits = known.crv === undefined || known.crv.includes(crv ?? '');
+    return known.kty === kty && fits && !rare.has(name);
   });
 }
 
@@ -116,7 +191,8 @@ function isOfKnownCurve({ kty, crv }: Key): boolean {
  * is in seconds since the epoch. The chain is not followed.
  */
 export function certificateProblem(x5c: unknown, key: KeyObject, now: number): string | undefined {
-  if (x5c === undefined) return undefined;
+  if (x5c === undefined || x5c === null || (Array.isArray(x5c) && x5c.length === 0))
+    return undefined;
   const first: unknown = Array.isArray(x5c) ? x5c[0] : undefined;
   if (typeof first !== 'string') return 'x5c is not a list of certificates';
   const certificate = parse(first);

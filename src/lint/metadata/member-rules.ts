@@ -1,6 +1,6 @@
 import { member } from '../../jwt/form/json.ts';
 import { list, quote } from '../../jwt/quote.ts';
-import { isObject, kindOf } from '../../util/json.ts';
+import { type OddMember, readMetadata, requiredMembers } from '../../model/server-metadata.ts';
 import { type LintRow, sighting } from '../finding.ts';
 import {
   isOpenIdProvider,
@@ -9,6 +9,7 @@ import {
   metadataResponse,
   metadataOf,
 } from '../input.ts';
+import { describeOddMember } from './odd-member.ts';
 
 /** Which members are present, and whether they have their type (RFC 8414 section 2). */
 export const memberRules: readonly LintRow[] = [
@@ -22,21 +23,14 @@ export const memberRules: readonly LintRow[] = [
   {
     id: 'metadata-openid-member-missing',
     severity: 'warning',
-    look: (input) =>
-      missing(
-        input,
-        isOpenIdProvider(input)
-          ? ['subject_types_supported', 'id_token_signing_alg_values_supported']
-          : [],
-      ),
+    look: (input) => missing(input, isOpenIdProvider(input) ? requiredMembers('openid') : []),
     rfc: 'OpenID Connect Discovery section 3',
     fix: 'publish the member: an OpenID provider must',
   },
   {
     id: 'metadata-claims-missing',
     severity: 'info',
-    look: (input) =>
-      missing(input, isOpenIdProvider(input) ? ['scopes_supported', 'claims_supported'] : []),
+    look: (input) => missing(input, isOpenIdProvider(input) ? requiredMembers('recommended') : []),
     rfc: 'OpenID Connect Discovery section 3',
     fix: 'publish the member, so that clients know what they can request',
   },
@@ -44,10 +38,10 @@ export const memberRules: readonly LintRow[] = [
     id: 'metadata-member-empty',
     severity: 'warning',
     look: (input) => {
-      const empty = Object.entries(metadataOf(input)).filter(([, value]) => isEmpty(value));
-      return empty.map(([name, value]) => ({
-        message: `${name} is ${JSON.stringify(value)}: strict clients refuse the whole document`,
-        seen: JSON.stringify(value),
+      const empty = odd(input).filter((one) => one.empty);
+      return empty.map(({ member: name, seen }) => ({
+        message: `${name} is ${JSON.stringify(seen)}: strict clients refuse the whole document`,
+        seen: JSON.stringify(seen),
       }));
     },
     rfc: 'RFC 8414 section 3.2',
@@ -58,13 +52,8 @@ export const memberRules: readonly LintRow[] = [
     id: 'metadata-member-type',
     severity: 'error',
     look: (input) => {
-      const entries = Object.entries(metadataOf(input)).filter(([, value]) => !isEmpty(value));
-      return entries.flatMap(([name, value]) => {
-        const expected = typeOf(name);
-        const isWrong = expected !== undefined && !expected.holds(value);
-        const message = `${name} is ${kindOf(value)}, ${quote(value)}: expected ${expected?.name}`;
-        return sighting(isWrong, message, quote(value));
-      });
+      const wrong = odd(input).filter((one) => !one.empty);
+      return wrong.map((one) => ({ message: describeOddMember(one), seen: quote(one.seen) }));
     },
     rfc: 'RFC 8414 section 2',
     fix: 'publish it in the type that the specification gives it',
@@ -77,12 +66,12 @@ function required(input: LintInput): readonly string[] {
   const hasPages =
     grants === undefined || grants.includes('authorization_code') || grants.includes('implicit');
   const onlyImplicit = grants?.length === 1 && grants[0] === 'implicit';
-  return [
-    ...(hasPages ? ['authorization_endpoint'] : []),
-    ...(onlyImplicit ? [] : ['token_endpoint']),
-    'response_types_supported',
-    ...(isOpenIdProvider(input) ? ['jwks_uri'] : []),
-  ];
+  return requiredMembers(
+    'always',
+    ...(hasPages ? (['pages'] as const) : []),
+    ...(onlyImplicit ? [] : (['tokens'] as const)),
+    ...(isOpenIdProvider(input) ? (['openid_keys'] as const) : []),
+  );
 }
 
 function missing(input: LintInput, names: readonly string[]) {
@@ -91,37 +80,6 @@ function missing(input: LintInput, names: readonly string[]) {
   return sighting(absent.length > 0, `missing in the metadata: ${list(absent)}`, 'nothing');
 }
 
-function isEmpty(value: unknown): boolean {
-  if (value === null || value === '') return true;
-  if (Array.isArray(value)) return value.every((item) => item === null);
-  return isObject(value) && Object.keys(value).length === 0;
-}
-
-type MemberType = { readonly name: string; readonly holds: (value: unknown) => boolean };
-
-const texts: MemberType = {
-  name: 'an array of strings',
-  holds: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
-};
-const url: MemberType = {
-  name: 'a URL',
-  holds: (value) => typeof value === 'string' && URL.canParse(value),
-};
-const flag: MemberType = { name: 'a boolean', holds: (value) => typeof value === 'boolean' };
-
-const switches = [
-  'authorization_response_iss_parameter_supported',
-  'claims_parameter_supported',
-  'request_parameter_supported',
-  'request_uri_parameter_supported',
-  'require_request_uri_registration',
-  'require_pushed_authorization_requests',
-];
-
-/** The type of a member; `undefined` for one of no specification. */
-function typeOf(name: string): MemberType | undefined {
-  if (switches.includes(name)) return flag;
-  if (/_endpoint$|^(?:jwks|op_policy|op_tos)_uri$/.test(name)) return url;
-  const isList = /_(?:types|modes|methods|scopes|claims|values|locales)_supported$/.test(name);
-  return isList || name === 'scopes_supported' || name === 'claims_supported' ? texts : undefined;
+function odd(input: LintInput): readonly OddMember[] {
+  return readMetadata(metadataOf(input)).odd;
 }

@@ -22,6 +22,7 @@ export const google: Preset = {
       rotation: 'never',
       note: 'issued with the first consent only; while the app is in Testing it is valid for 7 days; a client has at most 100 per account',
     },
+    assertion_audience: 'token_endpoint',
     device: {
       grant: 'supported',
       note: 'for a client of the type TVs and Limited Input devices and few scopes; the response has verification_url',
@@ -36,5 +37,6 @@ export const google: Preset = {
   sources: [
     'https://developers.google.com/identity/protocols/oauth2/native-app',
     'https://developers.google.com/identity/protocols/oauth2/limited-input-device',
+    'https://developers.google.com/identity/protocols/oauth2/service-account',
   ],
 };

@@ -28,6 +28,7 @@ export const keycloak: Preset = {
       rotation: 'sometimes',
       note: 'it ends with the user session unless offline_access was requested; "Revoke Refresh Token" enables rotation',
     },
+    offline_access: 'on-request',
     device: { grant: 'supported', note: 'a setting of the client' },
     access_token: {
       form: 'jwt',

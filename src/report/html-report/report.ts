@@ -102,6 +102,7 @@ const origins: Readonly<Record<RunSetting['origin'], string>> = {
   profile: 'profile',
   preset: 'preset',
   default: 'default',
+  metadata: 'metadata',
   server: 'server, at sign-in',
 };
 

@@ -18,6 +18,12 @@ export function traitRows(traits: Traits): readonly TraitRow[] {
     ...row('pkce', 'PKCE', pkceTexts[traits.pkce]),
     ...row('state', 'state', stateTexts[traits.state]),
     ...row('refresh', 'refresh token', formatRefresh(refresh), refresh.note),
+    ...row('offline_access', 'offline_access', offlineTexts[traits.offline_access ?? 'offered']),
+    ...row(
+      'assertion_audience',
+      'aud of assertions',
+      traits.assertion_audience && 'the token endpoint',
+    ),
     ...row('device', 'device code', device.grant, device.note),
     ...row('access_token', 'access token', tokenTexts[access_token.form], access_token.note),
     ...row('issuer_check', 'issuer', issuerTexts[traits.issuer_check]),
@@ -52,6 +58,11 @@ const rotationTexts = {
   always: 'rotated by every refresh',
   sometimes: 'may be rotated by a refresh',
   never: 'never rotated',
+} as const;
+
+const offlineTexts = {
+  offered: undefined,
+  'on-request': 'requested only where --scope names it: it leaves a session behind at the server',
 } as const;
 
 const tokenTexts = {

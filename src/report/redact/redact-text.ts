@@ -24,7 +24,7 @@ const rules: readonly Rule[] = [
     },
   ],
   [
-    /<([a-z][\w:.-]{1,60})(\s[^<>]*)?>([^<]+)(?=<)/gi,
+    /<([a-z][\w:.-]{1,60})(\s[^<>]*)?>([^<]+)(?=<\/)/gi,
     (all, name = '', attributes = '', value = '') => {
       return isSecretName(name) ? `<${name}${attributes}>${mark(value)}` : all;
     },

@@ -62,6 +62,8 @@ const refresh_refused = maybe(
   ),
 );
 
+const notes = maybe(texts('what is probably not as expected'));
+
 const signedIn = v.object({
   profile: profileName,
   flow,
@@ -69,7 +71,7 @@ const signedIn = v.object({
   name: maybe(text('the name claim of the user')),
   email: maybe(text('the email claim of the user')),
   ...tokenFacts,
-  notes: maybe(texts('what is probably not as expected')),
+  notes,
 });
 
 const begun = v.object({
@@ -137,6 +139,7 @@ const loggedOut = v.object({
     'what became of each token at the server',
   ),
   end_session_url: maybe(text('the page that ends the session at the server')),
+  end_session_lacks: maybe(list(text('a parameter'), 'what that URL has not, and some servers require')),
   browser_opened: flag('that page was opened in the browser'),
 });
 
@@ -169,6 +172,7 @@ const granted = v.object({
   sub,
   issued_token_type: maybe(receivedValue('the issued_token_type of RFC 8693')),
   ...tokenFacts,
+  notes,
   saml1: maybe(text('the issued SAML 1.1 assertion')),
   saml2: maybe(text('the issued SAML 2.0 assertion')),
 });
@@ -196,6 +200,7 @@ const refreshed = v.object({
   profile: profileName,
   refreshed_by_this_process: flag('false: another process had refreshed them a moment ago'),
   ...tokenFacts,
+  notes,
 });
 
 const printed = v.object({

@@ -8,6 +8,7 @@ import {
   list,
   maybe,
   moment,
+  number,
   received,
   receivedValue,
   text,
@@ -41,6 +42,7 @@ const verdict = {
     valid: maybe(flag('absent when it was not computed')),
     alg: maybe(text('the algorithm')),
     kid: maybe(text('the key id')),
+    keys_fetched_at: maybe(moment('when the server sent the key set; absent for a file')),
   }),
   claims: v.object({ valid: maybe(flag('absent when the checks were not reached')) }),
 };
@@ -53,31 +55,60 @@ const verified = v.object({
   payload: maybe(received('the claims; absent unless the signature is verified')),
 });
 
+const lineNumber = integer('the number of the line');
+
 const verifiedLine = v.object({
-  line: integer('the number of the line'),
+  line: lineNumber,
+  token: maybe(
+    described(
+      v.object({
+        fingerprint: text('the first digits of its SHA-256, as where a token is redacted'),
+        sub: maybe(text('the claim sub, which proves nothing unless the token is valid')),
+        jti: maybe(text('the claim jti, likewise')),
+      }),
+      'which token it is; absent when the line has none',
+    ),
+  ),
   ...verdict,
   checks: list(check, 'the checks that failed or could not be decided'),
   notes,
 });
 
-const decoded = v.object({
-  verified: described(v.literal(false), 'nothing was verified'),
+const unverified = described(v.literal(false), 'nothing was verified');
+
+const decodedMembers = {
+  verified: unverified,
   header: received('the header of the token'),
   payload: maybe(receivedValue('the claims, or the payload as text; absent when it is encrypted')),
   kind: text('what it seems to be'),
   times: list(
     v.object({
       claim: text('the claim'),
-      at: moment('the value of the claim'),
+      at: number('the value of the claim, in seconds since 1970'),
       relative: text('how far away that is'),
     }),
     'the times among the claims',
   ),
+  disclosures: maybe(list(v.unknown(), 'the disclosures of an SD-JWT (RFC 9901 section 4.2)')),
   notes,
+};
+
+const decoded = v.object(decodedMembers);
+
+const decodedLine = v.object({ line: lineNumber, ...decodedMembers });
+
+const undecodableLine = v.object({
+  line: lineNumber,
+  verified: unverified,
+  error: v.object({
+    message: text('why it cannot be decoded'),
+    rule: text('the rule that explains it'),
+  }),
 });
 
 export const verifyOutputs = {
   verify: verified,
   'verify -': v.union([verified, verifiedLine]),
   decode: decoded,
+  'decode -': v.union([decoded, decodedLine, undecodableLine]),
 };

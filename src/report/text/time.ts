@@ -1,11 +1,15 @@
 import type { Exchange, Timings } from '../../model/exchange.ts';
 import { inWords, relative } from '../../util/duration.ts';
 
-/** A moment in seconds since the epoch as ISO 8601; `undefined` beyond what a calendar can name. */
+/**
+ * A moment in seconds since the epoch as ISO 8601; `undefined` where its year has no four digits,
+ * such as that of milliseconds.
+ */
 export function isoTime(seconds: number): string | undefined {
   // oxlint-disable-next-line no-restricted-globals -- a given moment is formatted, no clock is asked
   const date = new Date(seconds * 1000);
-  return Number.isNaN(date.getTime()) ? undefined : `${date.toISOString().slice(0, 19)}Z`;
+  const text = Number.isNaN(date.getTime()) ? '' : date.toISOString();
+  return text.length === 24 ? `${text.slice(0, 19)}Z` : undefined;
 }
 
 /** An expiry in words and as a time: `in 9 min 58 s (2026-11-21T08:30:00Z)`. Both in seconds. */

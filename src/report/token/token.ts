@@ -4,7 +4,13 @@ import type { Revoked, RevokedToken } from '../../flows/tokens/revoke.ts';
 import type { TokenSet } from '../../model/token-set.ts';
 import { fingerprint } from '../../util/fingerprint.ts';
 import { redact } from '../redact/secret-names.ts';
-import { scopeMembers, type TokenDisplay, tokenFacts, tokenLines } from '../signed-in.ts';
+import {
+  noteLines,
+  scopeMembers,
+  type TokenDisplay,
+  tokenFacts,
+  tokenLines,
+} from '../signed-in.ts';
 import { alignRows } from '../text/align-rows.ts';
 import { clean } from '../text/clean.ts';
 import { json } from '../text/json.ts';
@@ -15,12 +21,12 @@ import { textOf } from '../trace/message-body.ts';
 
 /** `token --json`: the access token and its facts. */
 export function tokenJson(tokens: TokenSet, now: number): string {
-  const { access_token, token_type, scope, expires_at } = tokens;
+  const { access_token, token_type, expires_at } = tokens;
   const expires_in = expires_at === undefined ? undefined : Math.max(0, expires_at - now);
   return json<'token'>({
     access_token,
     token_type,
-    ...scopeMembers(scope),
+    ...scopeMembers(tokens),
     expires_at,
     expires_in,
   });
@@ -32,22 +38,24 @@ export function refreshedJson(
   refreshed: Refreshed,
   display: TokenDisplay,
 ): string {
-  const { tokens, asked } = refreshed;
+  const { tokens, asked, notes = [] } = refreshed;
   return json<'token refresh'>({
     profile,
     refreshed_by_this_process: asked,
     ...tokenFacts(tokens, display),
+    notes: notes.length === 0 ? undefined : notes,
   });
 }
 
 /** `token refresh` as lines. */
 export function refreshedLines(
-  { tokens, asked }: Refreshed,
+  { tokens, asked, notes = [] }: Refreshed,
   style: Style,
   display: TokenDisplay,
 ): string {
   const head = asked ? 'Refreshed' : 'Refreshed by another process a moment ago';
-  return fitLines([style.good(head), ...tokenLines(tokens, display)], style);
+  const lines = [style.good(head), ...tokenLines(tokens, display), ...noteLines(notes, style)];
+  return fitLines(lines, style);
 }
 
 /** `token revoke --json`. */

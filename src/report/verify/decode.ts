@@ -1,4 +1,6 @@
+import type { DecodedLine } from '../../flows/verify/decode.ts';
 import type { Decoded, DecodedTime } from '../../jwt/decode.ts';
+import type { Output } from '../schema/outputs.ts';
 import { clean } from '../text/clean.ts';
 import { json, jsonLine } from '../text/json.ts';
 import type { Style } from '../text/style.ts';
@@ -7,14 +9,36 @@ import { fitLines } from '../text/wrap.ts';
 
 /** `decode --json`; one line for each token of a batch. */
 export function decodedJson(decoded: Decoded, batch: boolean): string {
-  const times = decoded.times.map(({ claim, at, words }) => ({ claim, at, relative: words }));
-  const document = { verified: false, ...decoded, times } as const;
+  const document = decodedMembers(decoded);
   return batch ? jsonLine(document) : json<'decode'>(document);
+}
+
+/** `decode - --json` for one of several lines; a line that cannot be decoded has an `error`. */
+export function decodedLineJson({ line, decoded }: DecodedLine): string {
+  if ('header' in decoded) return lineJson({ line, ...decodedMembers(decoded) });
+  const { message, rule } = decoded;
+  return lineJson({ line, verified: false, error: { message, rule } });
+}
+
+function lineJson(document: Output<'decode -'>): string {
+  return jsonLine(document);
+}
+
+function decodedMembers({ times, ...decoded }: Decoded): Output<'decode'> {
+  const named = times.map(({ claim, at, words }) => ({ claim, at, relative: words }));
+  return { verified: false, ...decoded, times: named };
+}
+
+/** `decode -` for one of several lines. */
+export function decodedLine({ line, decoded }: DecodedLine, style: Style): string {
+  if ('header' in decoded) return decodedLines(decoded, style);
+  const title = style.bold(style.bad('NOT DECODED'));
+  return fitLines([`${title}  line ${line}: ${clean(decoded.message)}`], style);
 }
 
 /** `decode` as lines; the first says that nothing was verified. */
 export function decodedLines(
-  { header, payload, kind, times, notes }: Decoded,
+  { header, payload, kind, times, notes, disclosures = [] }: Decoded,
   style: Style,
 ): string {
   const title = `${style.bold(style.warn('UNVERIFIED'))}  ${kind}; anyone can write this, to verify it: atm-cli verify`;
@@ -22,6 +46,7 @@ export function decodedLines(
     style.bold('header'),
     ...indented(header),
     ...(payload === undefined ? [] : [style.bold('payload'), ...indented(payload)]),
+    ...(disclosures.length === 0 ? [] : [style.bold('disclosures'), ...indented(disclosures)]),
   ];
   const rest = [
     ...times.map((time) => timeLine(time, style)),
@@ -37,6 +62,6 @@ function indented(value: unknown): readonly string[] {
 }
 
 function timeLine({ claim, at, words }: DecodedTime, style: Style): string {
-  const time = isoTime(at) ?? 'not a valid time';
+  const time = isoTime(at) ?? String(at);
   return `${style.dim(claim.padEnd(10))}  ${time}  ${words}`;
 }

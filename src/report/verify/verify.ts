@@ -34,7 +34,12 @@ export function verdictLines(verdict: Verdict, style: Style): string {
   return fitLines(lines, style);
 }
 
-function headline({ outcome, kindName, signature }: Verdict, style: Style): string {
+/** The claims that say for whom and by whom a token is: a signature alone does not. */
+const nameClaims = new Set(['iss', 'aud']);
+
+const notCompared = 'neither issuer nor audience was compared';
+
+function headline({ outcome, kindName, signature, checks }: Verdict, style: Style): string {
   const mark = { valid: style.good, invalid: style.bad, undecided: style.warn }[outcome];
   const word = { valid: 'VALID', invalid: 'INVALID', undecided: 'UNDECIDED' }[outcome];
   const about = [kindName, signature.alg, signature.kid];
@@ -42,7 +47,9 @@ function headline({ outcome, kindName, signature }: Verdict, style: Style): stri
     .filter((text) => text !== undefined)
     .map((text) => shorten(text, 200))
     .map(clean);
-  return [style.bold(mark(word)), ...known].join('  ');
+  const isCompared = checks.some(({ id, verdict }) => nameClaims.has(id) && verdict === 'pass');
+  const limits = outcome !== 'valid' || isCompared ? [] : [style.warn(notCompared)];
+  return [style.bold(mark(word)), ...known, ...limits].join('  ');
 }
 
 function checkLines(check: Check, width: number, style: Style): readonly string[] {
@@ -68,10 +75,13 @@ function markFor({ verdict }: Check, style: Style): Style['good'] {
 
 const times = new Set(['exp', 'nbf', 'iat']);
 
-/** Seconds since the epoch as ISO 8601. */
+/** Whole seconds since the epoch as ISO 8601; other numbers are shown as they came. */
 function inTime(id: string, text: string): string {
   if (!times.has(id)) return text;
-  return text.replace(/\d{9,11}/, (seconds) => isoTime(Number(seconds)) ?? seconds);
+  return text.replace(
+    /(?<![\d.+-])\d{9,11}(?![\d.e])/,
+    (seconds) => isoTime(Number(seconds)) ?? seconds,
+  );
 }
 
 /** The outcome of a verdict in JSON, for one token and for each of many. */
@@ -90,6 +100,7 @@ export function verdictMembers({
       valid: signature.valid ?? null,
       alg: signature.alg ?? null,
       kid: signature.kid ?? null,
+      keys_fetched_at: signature.keysFetchedAt,
     },
     claims: { valid: claims.valid ?? null },
   };

@@ -33,7 +33,12 @@ export function around(app: App, faults: readonly ActiveFault[], realm: Realm): 
     if (endpoint === undefined || here.length === 0) return await app(request, response);
     const body = await readBounded(request, maximumBytes);
     if (body === undefined) return void response.destroy();
-    const asked: Asked = { endpoint, form: new URLSearchParams(body.toString('utf8')) };
+    const asked: Asked = {
+      endpoint,
+      url: new URL(request.url ?? '', realm.issuer),
+      headers: request.headers,
+      form: new URLSearchParams(body.toString('utf8')),
+    };
     const acting = here.filter(({ fault }) => isForGrant(fault, asked));
     const used = new Set<Started>();
     let reply = (await responseInstead(acting, asked, used)) ?? (await capture(app, request, body));

@@ -20,10 +20,21 @@ export const callbackFaults: readonly Fault[] = [
   fault('missing-iss', 'no iss, although the metadata announces it', (query) =>
     query.delete('iss'),
   ),
+  fault('code-duplicated', 'code given twice', (query) =>
+    query.append('code', 'the-code-of-another-sign-in'),
+  ),
   fault('code-missing', 'neither code nor error', (query) => query.delete('code')),
   refusal('access-denied', 'access_denied', 'the user or a policy denied the request'),
   refusal('login-required', 'login_required', 'no user is signed in'),
   refusal('server-error-callback', 'server_error', 'internal error'),
+  fault(
+    'error-without-state',
+    'the error invalid_request instead of a code, and no state',
+    (query) => {
+      refuse(query, 'invalid_request', 'Code challenge required.');
+      query.delete('state');
+    },
+  ),
   callbackFault(
     'callback-duplicated',
     'another client, such as a link scanner, opens the redirect URI at the same time',
@@ -50,10 +61,14 @@ function fault(name: string, does: string, edit: (query: URLSearchParams) => voi
 
 function refusal(name: string, error: string, error_description: string): Fault {
   return fault(name, `the error ${error} instead of a code`, (query) => {
-    query.delete('code');
-    query.set('error', error);
-    query.set('error_description', error_description);
+    refuse(query, error, error_description);
   });
+}
+
+function refuse(query: URLSearchParams, error: string, error_description: string): void {
+  query.delete('code');
+  query.set('error', error);
+  query.set('error_description', error_description);
 }
 
 /** The redirect target, if it is the client and not another page of the server. */

@@ -12,6 +12,7 @@ const times = ['iat', 'nbf', 'exp', 'auth_time'];
 export const clockFaults: readonly Fault[] = [
   fault('clock-ahead', 'the clock of the server is an hour ahead', 3600),
   fault('clock-behind', 'the clock of the server is an hour behind', -3600),
+  fault('clock-ahead-5min', 'the clock of the server is five minutes ahead', 300),
   fault('clock-ahead-143s', 'the clock of the server is 143 seconds ahead', 143),
 ];
 

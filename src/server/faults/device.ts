@@ -1,5 +1,5 @@
 import { type Behaviour, type Fault, faultsAt } from './fault.ts';
-import { type Edit, editJson, errorReply, pageReply, type Reply } from './reply.ts';
+import { type Edit, editJson, errorReply, jsonReply, pageReply, type Reply } from './reply.ts';
 
 const where = 'device flow';
 const deviceFault = faultsAt({ where, endpoints: ['device'] });
@@ -21,6 +21,9 @@ export const deviceFaults: readonly Fault[] = [
   }),
   polling('device-denied', 'access_denied to every poll', {
     instead: () => errorReply(400, 'access_denied', 'The user denied the request.'),
+  }),
+  polling('device-final-odd', 'HTTP 200 without tokens to the last poll', {
+    rewrite: ({ status }) => (status === 200 ? jsonReply(200, { status: 'approved' }) : undefined),
   }),
   deviceResponse('device-interval-zero', 'interval 0', { interval: 0 }),
   deviceResponse('device-numbers-as-text', 'expires_in and interval as text', (body) => ({

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Configuration } from 'oidc-provider';
 import type { ServerKeys } from '../keys.ts';
 import type { Endpoint } from './endpoints.ts';
@@ -7,6 +7,8 @@ import type { Reply } from './reply.ts';
 /** A request that a fault may act on. */
 export type Asked = {
   readonly endpoint: Endpoint;
+  readonly url: URL;
+  readonly headers: IncomingHttpHeaders;
   readonly form: URLSearchParams;
 };
 
@@ -25,6 +27,7 @@ export type Behaviour = {
 /** The headings of `serve --fault list`. */
 export type Place =
   | 'any response'
+  | 'requests'
   | 'token response'
   | 'code exchange'
   | 'tokens'

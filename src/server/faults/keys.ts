@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import type { Endpoint } from './endpoints.ts';
 import { type Behaviour, type Fault, faultsAt, type Realm } from './fault.ts';
 import { editTokens, type Jwt, signedBy, signedWith } from './jwt.ts';
-import { editJson, pageReply, type Reply } from './reply.ts';
+import { editJson, jsonOf, pageReply, type Reply, withJson } from './reply.ts';
 
 type Jwk = Readonly<Record<string, unknown>>;
 
@@ -28,6 +28,23 @@ export const keyFaults: readonly Fault[] = [
     };
   }),
   fault('empty-jwks', 'no keys', { rewrite: (reply) => editKeys(reply, () => []) }),
+  fault('jwks-odd-entries', 'null, a text and a key without its numbers in the set', {
+    rewrite: (reply) =>
+      editKeys(reply, (keys) => [null, 'key', { kty: 'RSA', kid: 'broken' }, ...keys]),
+  }),
+  fault('jwks-unknown-kty', 'a key of an unknown type in the set', {
+    rewrite: (reply) =>
+      editKeys(reply, (keys) => [{ kty: 'LATTICE', kid: 'new', pub: 'AQAB' }, ...keys]),
+  }),
+  fault('jwks-null', 'null in place of the only key', {
+    rewrite: (reply) => editKeys(reply, () => [null]),
+  }),
+  fault('jwks-single-key', 'the RSA key alone, without a set around it', {
+    rewrite: (reply) => {
+      const keys = jsonOf(reply)?.['keys'] as readonly Jwk[] | undefined;
+      return keys && withJson(reply, keys.find(isRsa));
+    },
+  }),
   fault('private-jwks', 'the keys with their private members', ({ keys: { jwks } }) => ({
     rewrite: (reply) =>
       editKeys(reply, (keys) =>
@@ -70,7 +87,10 @@ function rotate({ keys }: Realm): Behaviour {
   };
 }
 
-function editKeys(reply: Reply, edit: (keys: readonly Jwk[]) => readonly Jwk[]): Reply | undefined {
+function editKeys(
+  reply: Reply,
+  edit: (keys: readonly Jwk[]) => readonly unknown[],
+): Reply | undefined {
   return editJson(reply, (body) => ({ keys: edit(body['keys'] as readonly Jwk[]) }));
 }
 

@@ -37,6 +37,11 @@ export function pageReply(status: number, title: string, text: string): Reply {
   };
 }
 
+export function redirectReply(location: string): Reply {
+  const page = pageReply(302, 'Found', 'Moved.');
+  return { ...page, headers: { ...page.headers, location } };
+}
+
 /** Members to set in an object; `undefined` removes one. */
 export type Edit = Json | ((body: Json) => Json);
 

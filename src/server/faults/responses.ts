@@ -1,6 +1,6 @@
 import { flood, hang, hangHalfway, reset, resetHalfway, slowly, speakOther } from './delivery.ts';
 import { type Behaviour, type Fault, faultsAt } from './fault.ts';
-import { errorReply, jsonReply, pageReply, type Reply } from './reply.ts';
+import { errorReply, jsonReply, pageReply, redirectReply, type Reply } from './reply.ts';
 
 const fiftyMegabytes = 50 * 1024 * 1024;
 const utf8Mark = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -14,7 +14,19 @@ export const responseFaults: readonly Fault[] = [
   fault('html-502', 'HTTP 502 with the HTML page of a gateway', instead(badGateway)),
   fault('html-200', 'HTTP 200 with the HTML of a login page', instead(loginPage)),
   fault('redirect', 'HTTP 302 to a login page', instead(redirect)),
+  fault(
+    'redirect-with-query',
+    'HTTP 302 to an address with a query',
+    instead(() => redirectReply('https://portal.example.test/login?tenant=7&next=%2Fhome')),
+  ),
   fault('rate-limited', 'HTTP 429 with Retry-After: 2', instead(rateLimited)),
+  fault(
+    'retry-after-huge',
+    'HTTP 429 with Retry-After: 10000000000',
+    instead(() =>
+      jsonReply(429, { message: 'Too Many Requests' }, { 'retry-after': '1'.padEnd(11, '0') }),
+    ),
+  ),
   fault('server-error', 'HTTP 500 with the OAuth error server_error', instead(serverError)),
   fault('empty-body', 'HTTP 200 with an empty body', instead(empty)),
   fault('json-array', 'a JSON array instead of an object', instead(array)),
@@ -44,8 +56,7 @@ function loginPage(): Reply {
 }
 
 function redirect(): Reply {
-  const page = pageReply(302, 'Found', 'Moved.');
-  return { ...page, headers: { ...page.headers, location: 'https://portal.example.test/login' } };
+  return redirectReply('https://portal.example.test/login');
 }
 
 function rateLimited(): Reply {

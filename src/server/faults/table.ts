@@ -3,11 +3,17 @@ import { callbackFaults } from './callback.ts';
 import { clockFaults } from './clock.ts';
 import { codeExchangeFaults } from './code-exchange.ts';
 import { deviceFaults } from './device.ts';
+import { encodingFaults } from './encodings.ts';
 import type { Fault } from './fault.ts';
+import { foreignErrorFaults } from './foreign-errors.ts';
+import { idTokenFaults } from './id-tokens.ts';
 import { keyFaults } from './keys.ts';
+import { memberFaults } from './members.ts';
 import { metadataFaults } from './metadata.ts';
 import { refreshFaults } from './refresh.ts';
+import { requestFaults } from './requests.ts';
 import { resourceFaults } from './resources.ts';
+import { revocationFaults } from './revocation.ts';
 import { signatureFaults } from './signatures.ts';
 import { tokenResponseFaults } from './token-response.ts';
 import { tokenFaults } from './tokens.ts';
@@ -17,16 +23,22 @@ import { tokenFaults } from './tokens.ts';
  * response, and last its delivery.
  */
 export const faults: readonly Fault[] = [
+  ...requestFaults,
   ...metadataFaults,
   ...callbackFaults,
   ...codeExchangeFaults,
   ...clockFaults,
   ...tokenFaults,
+  ...idTokenFaults,
   ...signatureFaults,
   ...keyFaults,
   ...refreshFaults,
   ...tokenResponseFaults,
   ...deviceFaults,
+  ...revocationFaults,
   ...resourceFaults,
+  ...memberFaults,
+  ...foreignErrorFaults,
   ...responseFaults,
+  ...encodingFaults,
 ];

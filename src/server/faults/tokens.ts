@@ -22,6 +22,7 @@ export const tokenFaults: readonly Fault[] = [
     nonce: 'the-nonce-of-another-sign-in',
   }),
   fault('missing-nonce', 'no nonce in the ID token', idToken, { nonce: undefined }),
+  fault('acr-not-given', 'acr "0" in the ID token, whatever was requested', idToken, { acr: '0' }),
   fault('wrong-at-hash', 'at_hash of another access token', idToken, {
     at_hash: Buffer.alloc(16, 7).toString('base64url'),
   }),

@@ -44,6 +44,14 @@ describe('profile add', () => {
     });
   });
 
+  it('stores a list of redirect URIs beside the first one, which older versions read', async () => {
+    const [first, second] = ['http://127.0.0.1:9000', 'http://localhost:9001/cb'];
+    await cli(`add work --redirect-uri ${first} --redirect-uri ${second}`);
+    expect(await stored('work')).toEqual({ redirect_uri: first, redirect_uris: [first, second] });
+    await cli('add one --redirect-uri http://127.0.0.1:9000');
+    expect(await stored('one')).toEqual({ redirect_uri: first });
+  });
+
   it('says what is missing and how to sign in on a profile that is not active', async () => {
     await addWork();
     expect((await cli('add empty')).stdout).toBe(

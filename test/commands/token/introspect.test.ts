@@ -45,6 +45,30 @@ describe('atm-cli token introspect', () => {
     expect(await cli('introspect -', { stdin: 'one\ntwo\n' })).toMatchObject({ code: 2 });
   });
 
+  it.each([
+    'Bearer piped\n',
+    '"piped"\n',
+    '  piped\r\n',
+    'Authorization: Bearer piped',
+    '{"access_token":"piped"}\n',
+    '{\n  "access_token": "piped",\n  "token_type": "Bearer"\n}\n',
+  ])('takes off what was pasted around a token, and so does revoke: %j', async (stdin) => {
+    const replies = { '/introspect': jsonReply(active), '/revoke': jsonReply({}) };
+    const { cli, sent } = await signedIn(replies);
+    await cli('introspect -', { stdin });
+    await cli('revoke -', { stdin });
+    expect(sent()).toEqual(['piped', 'piped']);
+  });
+
+  it('sends nothing of JSON with several tokens', async () => {
+    const { cli, sent } = await signedIn({ '/introspect': jsonReply(active) });
+    const stdin = '{"access_token":"one","refresh_token":"two"}';
+    const { code, stderr } = await cli('introspect -', { stdin });
+    expect(code).toBe(2);
+    expect(stderr).toContain('this is JSON with 2 tokens, expected one token');
+    expect(sent()).toEqual([]);
+  });
+
   it('ends with 7 when the token is not active, and names possible reasons', async () => {
     const { cli } = await signedIn({ '/introspect': jsonReply({ active: false }) });
     const { code, stdout, stderr } = await cli('introspect');

@@ -1,3 +1,4 @@
+import { fingerprint } from '../../../src/util/fingerprint.ts';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -96,11 +97,12 @@ describe('atm-cli verify -', () => {
     const stdin = [rs256(), expired, '', expired, 'garbage'].join('\n');
     const several = await runCli(args, { stdin });
     expect(several.code).toBe(7);
+    const [good, late] = [fingerprint(rs256()), fingerprint(expired)];
     expect(several.stdout.split('\n')).toEqual([
-      '      1  VALID      a JWT  RS256  r',
-      '      2  INVALID    exp: expired 5 s ago; to accept it: --clock-tolerance 10',
-      '      4  INVALID    exp: expired 5 s ago; to accept it: --clock-tolerance 10',
-      '      5  INVALID    form: a signed JWT has 3 segments, this text has 1: was it truncated?',
+      `      1  VALID      ${good}  user-1  a JWT  RS256  r`,
+      `      2  INVALID    ${late}  user-1  exp: expired 5 s ago; to accept it: --clock-tolerance 10`,
+      `      4  INVALID    ${late}  user-1  exp: expired 5 s ago; to accept it: --clock-tolerance 10`,
+      `      5  INVALID    ${fingerprint('garbage')}  form: a signed JWT has 3 segments, this text has 1: was it truncated?`,
       '',
     ]);
     expect(several.stderr).toMatch(
@@ -158,7 +160,76 @@ describe('the clock of the key server', () => {
   });
 });
 
+describe('text on standard input', () => {
+  const pretty = JSON.stringify({ access_token: rs256(), token_type: 'Bearer' }, undefined, 2);
+  const wrapped = rs256().replaceAll(/(.{76})/g, '$1\n');
+
+  it('takes JWTs out of a log, and is no success without one', async () => {
+    const args = ['verify', '-', '--extract', '--jwks', await keyFile(), ...at];
+    const one = await runCli(args, { stdin: `a log line with ${rs256()} in it\n` });
+    expect(one.code).toBe(0);
+    expect(one.stdout).toContain(`1  VALID      ${fingerprint(rs256())}  user-1`);
+    const none = await runCli(args, { stdin: 'a log line\nand another\n' });
+    expect(none).toMatchObject({ code: 2, stdout: '' });
+    expect(none.stderr).toContain('no JWT in the text on stdin');
+    const alone = await runCli(['verify', rs256(), '--extract', '--jwks', await keyFile()]);
+    expect(alone.stderr).toContain('--extract needs tokens on stdin');
+  });
+
+  it('may be JSON on several lines, with the member that holds the token', async () => {
+    const args = ['verify', '-', '--jwks', await keyFile(), ...at];
+    const found = await runCli([...args, '--field', 'access_token'], { stdin: pretty });
+    expect(found.code).toBe(0);
+    const told = await runCli(args, { stdin: pretty });
+    expect(told).toMatchObject({ code: 2, stdout: '' });
+    expect(told.stderr).toContain('one JSON document on several lines');
+    const missing = await runCli([...args, '--field', 'id_token'], { stdin: pretty });
+    expect(missing.code).toBe(2);
+  });
+
+  it('may be one token that was wrapped, which is named', async () => {
+    const args = ['verify', '-', '--jwks', await keyFile(), ...at];
+    const { code, stderr } = await runCli(args, { stdin: wrapped });
+    expect(code).toBe(2);
+    expect(stderr).toContain('stdin is one JWT that was wrapped over');
+  });
+
+  it.each([
+    ['a token in place of a file', ['verify', rs256(), '--key', rs256()]],
+    ['a token that begins with -', ['verify', `-${rs256()}`]],
+    [
+      'PEM in place of a file',
+      ['verify', rs256(), '--key', `-----BEGIN PUBLIC KEY-----\n${'A'.repeat(300)}`],
+    ],
+  ])('is not repeated in an error: %s', async (_name, args) => {
+    const { code, stderr } = await runCli(args);
+    expect(code).toBe(2);
+    expect(stderr).not.toContain(rs256().slice(40, 80));
+    expect(stderr).not.toContain('A'.repeat(40));
+  });
+});
+
 describe('atm-cli decode', () => {
+  it('goes on after a line that is no token, and names it', async () => {
+    const stdin = [rs256({ sub: 'first' }), '', 'garbage', rs256({ sub: 'third' })].join('\n');
+    const text = await runCli(['decode', '-'], { stdin });
+    expect(text.code).toBe(7);
+    expect(text.stdout).toMatch(/first[^]*line 3: a signed JWT has 3 segments[^]*third/);
+    const json = await runCli(['decode', '-', '--json'], { stdin });
+    expect(json.code).toBe(7);
+    const lines = json.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines).toMatchObject([
+      { line: 1, payload: { sub: 'first' } },
+      { line: 3, error: { rule: 'jwt-segments' } },
+      { line: 4, payload: { sub: 'third' } },
+    ]);
+    const opaque = `${rs256()}\nkYjRz0QmVb7qP1sXwN3uLh8tC5eD2gFa`;
+    expect((await runCli(['decode', '-'], { stdin: opaque })).code).toBe(9);
+  });
+
   it('shows an unsecured token and says that nothing was verified', async () => {
     const { code, stdout, stderr } = await runCli(['decode', unsecured]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

@@ -203,7 +203,7 @@ describe('the hint about anything else', () => {
       'HTTP 401 without WWW-Authenticate (RFC 6750 section 3 requires it); try atm-cli token refresh',
     ],
     [
-      { id: 'userinfo_signature' },
+      { id: 'response_signature' },
       'do not use it; check the keys at the jwks_uri of the server: atm-cli discover',
     ],
   ] as const)('%o', (advice, sentence) => {

@@ -240,6 +240,20 @@ describe('a signed answer', async () => {
     expect(failure).toMatchObject({ kind: 'check_failed' });
   });
 
+  it('is expired by less than the clock tolerance, or refused', async () => {
+    const old = await new SignJWT({ sub: 'ada', exp: Math.floor(Date.now() / 1000) - 100 })
+      .setProtectedHeader({ alg: 'RS256', kid: 'k' })
+      .setIssuer(issuer)
+      .setAudience('cli')
+      .sign(privateKey);
+    const { outcome, context } = run(asJwt(old), stored, { '/jwks': [jwks] });
+    expect(await failureOf(outcome)).toMatchObject({ kind: 'check_failed' });
+    const tolerant = { ...testSettings, clockTolerance: 200 };
+    await expect(userinfo(context, tolerant)).resolves.toMatchObject({ signed: true });
+    const strict = { ...testSettings, clockTolerance: 0 };
+    await expect(userinfo(context, strict)).rejects.toMatchObject({ kind: 'check_failed' });
+  });
+
   it('is explained when it is encrypted', async () => {
     const failure = await failureOf(run(asJwt('a.b.c.d.e')).outcome);
     expect(failure).toMatchObject({ kind: 'undecided' });

@@ -1,10 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { createLocalJWKSet, decodeProtectedHeader, exportJWK, jwtVerify } from 'jose';
+import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, exportJWK, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { hintOf } from '../../../src/diagnosis/hints/hint-of.ts';
 import { grant } from '../../../src/flows/grant/grant.ts';
 import { refreshTokens } from '../../../src/flows/tokens/refresh.ts';
 import { getValidToken } from '../../../src/flows/tokens/valid-token.ts';
+import { plainTraits } from '../../../src/model/traits.ts';
 import { tokenSet } from '../../support/stored.ts';
 import { failureOf } from '../../support/flows/device-run.ts';
 import { granted, prepare, run } from '../../support/flows/grant-run.ts';
@@ -268,7 +269,7 @@ describe('a JWT bearer grant', async () => {
   const files = { '/key.json': jwk };
   const now = Date.parse('2026-01-01T00:00:00Z');
 
-  it('signs who it is about for the token endpoint, for a short time', async () => {
+  it('signs who it is about for the issuer, for a short time', async () => {
     const { outcome, to } = run(
       {
         flow: 'jwt_bearer',
@@ -291,7 +292,7 @@ describe('a JWT bearer grant', async () => {
     expect(payload).toEqual({
       iss: 'robot',
       sub: 'ada',
-      aud: metadata.token_endpoint,
+      aud: metadata.issuer,
       iat: now / 1000,
       exp: now / 1000 + 300,
       jti: expect.any(String),
@@ -326,6 +327,40 @@ describe('a JWT bearer grant', async () => {
     expect(to('/token')[0]?.body.get('assertion')).toBe('a.b.c');
   });
 
+  it.each([
+    ['the token endpoint without an issuer', {}, { issuer: undefined }, {}, 'token_endpoint'],
+    [
+      'the token endpoint by the trait of a provider',
+      { assertion_audience: 'token_endpoint' as const },
+      {},
+      {},
+      'token_endpoint',
+    ],
+    ['the issuer at another provider', {}, {}, {}, 'issuer'],
+    [
+      'the audience that is named',
+      {},
+      {},
+      { audience: metadata.revocation_endpoint },
+      'revocation_endpoint',
+    ],
+  ] as const)('is for %s', async (_what, traits, change, named, member) => {
+    const world = prepare({ files, now });
+    const { issuer: known, ...client } = { ...world.settings.client, ...change };
+    const endpoint = { token_endpoint: metadata.token_endpoint };
+    const settings = {
+      ...world.settings,
+      client: { ...client, ...(known === undefined ? endpoint : { issuer: known }) },
+      traits: { ...plainTraits, ...traits },
+    };
+    const keyed = { type: 'signed', keyFile: '/key.json', lifetime: 300, claims: {} } as const;
+    const source = { ...keyed, ...named };
+    const options = { store: false, emit: () => {} };
+    await grant(world.context, settings, { flow: 'jwt_bearer', source }, options);
+    const assertion = world.to('/token')[0]?.body.get('assertion') ?? '';
+    expect(decodeJwt(assertion).aud).toBe(metadata[member]);
+  });
+
   it('that is refused shows what the assertion says', async () => {
     const source = { type: 'signed', keyFile: '/key.json', lifetime: 300, claims: {} } as const;
     const { outcome } = run(
@@ -333,8 +368,9 @@ describe('a JWT bearer grant', async () => {
       { files, now, answers: [json(400, { error: 'invalid_grant' })] },
     );
     const failure = await failureOf(outcome);
-    expect(hintOf(failure)).toContain(`aud "${metadata.token_endpoint}"`);
+    expect(hintOf(failure)).toContain(`aud "${metadata.issuer}"`);
     expect(hintOf(failure)).toContain('iss "robot"');
     expect(hintOf(failure)).toContain('exp in 5 min');
+    expect(hintOf(failure)).toContain(`--audience ${metadata.token_endpoint}`);
   });
 });

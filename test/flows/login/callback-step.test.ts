@@ -16,6 +16,7 @@ const expected = {
   authorizationRequest: { redirect_uri, state: 'right' },
   connection: createConnection({ issuer: 'https://id.example' }, { client_id: 'cli' }),
   settings: testSettings,
+  page: { url: 'https://id.example/auth?state=right', short_url: 'http://127.0.0.1:8976/abcdefgh' },
 };
 const page = { status: 200, heading: 'Signed in', lines: [] };
 const signedIn = { profile: 'test' } as LoginResult;
@@ -31,13 +32,21 @@ const requests = {
   refusal: requestFor('error=access_denied&state=right'),
   forged: requestFor('code=c&state=wrong'),
   'forged again': requestFor('code=d&state=wrong'),
-  stateless: requestFor('error=access_denied'),
+  stateless: requestFor('code=c'),
+  'an unproven error': requestFor('error=invalid_request&error_description=unknown+client'),
+  empty: requestFor('state=right&session_state=x'),
   favicon: requestFor('', '/favicon.ico'),
   stray: requestFor('', '/elsewhere'),
+  short: requestFor('', '/abcdefgh'),
+  'short again': requestFor('', '/abcdefgh'),
 };
 type Name = keyof typeof requests;
 
 const request = (name: Name): CallbackEvent => ({ type: 'request', request: requests[name] });
+const problem = (kind: 'tls' | 'large_headers'): CallbackEvent => ({
+  type: 'problem',
+  problem: { kind },
+});
 const paste = (line: string): CallbackEvent => ({ type: 'paste', line });
 const launched: CallbackEvent = { type: 'launched', browserLaunch: { by: 'nobody' } };
 const advice: CallbackEvent = {
@@ -51,6 +60,20 @@ const stored = (name: Name): CallbackEvent => ({
   request: requests[name],
   page,
   ending: { type: 'signed_in', signedIn },
+});
+const repeat = {
+  settings: testSettings,
+  authorizationRequest: { redirect_uri, state: 'another' },
+  url: 'https://id.example/auth',
+  page: { ...page, status: 303 },
+  text: 'without it',
+};
+const refusedScope = (name: Name): CallbackEvent => ({
+  type: 'exchanged',
+  request: requests[name],
+  page: { ...page, status: 400 },
+  ending: { type: 'failed', error: new Error('invalid_scope') },
+  repeat,
 });
 const notStoredFailure = (name: Name): CallbackEvent => ({
   type: 'exchanged',
@@ -77,6 +100,7 @@ function inWords(effect: CallbackEffect): string {
     return `${nameOf(effect.request)} <- ${effect.page.status}${recorded}`;
   }
   if (effect.type === 'exchange') return `exchange ${nameOf(effect.request)}`;
+  if (effect.type === 'repeat') return 'repeat';
   const { event } = effect;
   if (event.type === 'rejected_request') return `emit ${event.kind}`;
   if (event.type === 'paste_refused') return `emit ${event.type}: ${event.reason}`;
@@ -104,6 +128,41 @@ type Row = readonly [
 ];
 
 const rows: readonly Row[] = [
+  [
+    'redirects the short URL once, and waits on',
+    [request('short'), ...begun],
+    ['short <- 302', ...exchanging],
+    'exchanging',
+  ],
+  [
+    'says that the short URL works once, and counts who tries it again',
+    [request('short'), request('short again'), request('short again'), timeout],
+    [
+      'short <- 302',
+      'emit short_url_used',
+      'short again <- 410, recorded',
+      'short again <- 410',
+      'emit repeats {"short_url_used":1}',
+    ],
+    'timeout',
+  ],
+  [
+    'redirects no short URL when the callback was received',
+    [...begun, request('short')],
+    [...exchanging, 'emit short_url_used', 'short <- 410, recorded'],
+    'exchanging',
+  ],
+  [
+    'redirects no short URL after too many guesses',
+    [...Array.from({ length: 66 }, () => request('stray')), request('short')],
+    [
+      'emit wrong_path',
+      'stray <- 404, recorded',
+      ...Array.from({ length: 65 }, () => 'stray <- 404'),
+      'short <- 404',
+    ],
+    'waiting',
+  ],
   ['exchanges the code of the first valid callback', begun, exchanging, 'exchanging'],
   [
     'answers the callback when the tokens are stored, and ends',
@@ -152,6 +211,38 @@ const rows: readonly Row[] = [
       'emit repeats {"wrong_state":1}',
     ],
     'signed_in',
+  ],
+  [
+    'tells of an error without state, and waits on',
+    [request('an unproven error'), ...begun],
+    ['emit unproven_error', 'an unproven error <- 400, recorded', ...exchanging],
+    'exchanging',
+  ],
+  [
+    'tells of an error without state that is pasted, and waits on',
+    [paste(`${redirect_uri}?error=invalid_request&error_uri=x`)],
+    ['emit paste_refused: an error without state, which anyone could have sent: invalid_request'],
+    'waiting',
+  ],
+  [
+    'ends with a callback that has the right state and nothing to exchange',
+    [request('empty'), notStoredFailure('empty')],
+    ['emit callback by callback', 'exchange empty', 'empty <- 400'],
+    'failed',
+  ],
+  [
+    'waits on when such a callback is pasted, which may be truncated',
+    [paste(`${redirect_uri}?state=right&session_state=x`)],
+    [
+      'emit paste_refused: a callback with neither code nor error, only state, session_state; copy all of the URL',
+    ],
+    'waiting',
+  ],
+  [
+    'tells of what is no request, and waits on',
+    [problem('tls'), problem('large_headers'), ...begun],
+    ['emit tls', 'emit large_headers', ...exchanging],
+    'exchanging',
   ],
   [
     'answers what browsers ask for by themselves without a word',
@@ -228,6 +319,31 @@ const rows: readonly Row[] = [
     [...exchanging, 'callback <- 200'],
     'signed_in',
   ],
+  [
+    'waits on for the repeated sign-in, and sends the browser there',
+    [...begun, request('again'), refusedScope('callback')],
+    [...exchanging, 'emit notice', 'repeat', 'callback <- 303', 'again <- 303'],
+    'waiting',
+  ],
+  [
+    'shows the URL of the repeated sign-in to a user who pastes',
+    [paste(whole), refusedScope('callback')],
+    [
+      'emit callback by paste',
+      'exchange the pasted callback',
+      'emit notice',
+      'repeat',
+      'emit url_ready',
+      'callback <- 303',
+    ],
+    'waiting',
+  ],
+  [
+    'repeats nothing when the time is over meanwhile',
+    [...begun, timeout, refusedScope('callback')],
+    [...exchanging, 'callback <- 400'],
+    'failed',
+  ],
   ['ends when the listener or the terminal fails', [failure], [], 'failed'],
   [
     'does not count a failure after the callback',
@@ -271,8 +387,59 @@ describe('a sign-in that waits for its callback', () => {
     });
   });
 
+  it('sends the browser from the short URL to the authorization URL', () => {
+    const { step } = follow([request('short')]);
+    const { url } = expected.page;
+    expect(step.effects).toMatchObject([{ page: { status: 302, location: url } }]);
+  });
+
   it('does not repeat what was pasted', () => {
     const { step } = follow([paste('secret-code-of-somebody')]);
     expect(JSON.stringify(step.effects)).not.toContain('secret-code');
+  });
+});
+
+describe('a callback without the iss that the metadata promise', () => {
+  const promised = {
+    ...expected,
+    connection: createConnection(
+      { issuer: 'https://id.example', authorization_response_iss_parameter_supported: true },
+      { client_id: 'cli' },
+    ),
+  };
+  const next = ({ state }: CallbackStep & { type: 'wait' }, event: CallbackEvent) =>
+    nextStep(state, event, promised);
+  const waiting = firstStep as CallbackStep & { type: 'wait' };
+
+  it.each(['callback', 'refusal'] as const)('ends the sign-in at once: %s', (name) => {
+    const step = next(waiting, request(name));
+    expect(step).toMatchObject({
+      type: 'done',
+      ending: {
+        type: 'failed',
+        error: {
+          kind: 'check_failed',
+          message: 'a callback without iss, which https://id.example announces in its metadata',
+        },
+      },
+    });
+    // The code is not exchanged, and the browser shows the reason.
+    expect(step.effects.map(inWords)).toEqual([`${name} <- 400, recorded`]);
+    expect(step.effects).toMatchObject([{ page: { heading: 'Not signed in' } }]);
+  });
+
+  it.each(['forged', 'stateless', 'favicon'] as const)('is none of another state: %s', (name) => {
+    expect(next(waiting, request(name))).toMatchObject({ type: 'wait' });
+  });
+
+  it('may still be pasted whole, and ends no exchange that has begun', () => {
+    const line = `${redirect_uri}?code=c&state=right`;
+    const pasted = next(waiting, paste(line));
+    expect(pasted.effects.map(inWords)).toEqual([
+      'emit paste_refused: a callback without iss, which https://id.example announces in its metadata',
+    ]);
+    const copied = next(pasted as typeof waiting, paste(`${line}&iss=https://id.example`));
+    expect(copied.effects.map(inWords)).toContain('exchange the pasted callback');
+    expect(next(copied as typeof waiting, request('callback'))).toMatchObject({ type: 'wait' });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Context } from '../../../src/model/context.ts';
 import { introspect } from '../../../src/flows/tokens/introspect.ts';
-import { fetchJwks } from '../../../src/flows/server/jwks.ts';
+import { fetchedKeys } from '../../../src/flows/verify/keys.ts';
 import { refreshTokens } from '../../../src/flows/tokens/refresh.ts';
 import { revoke } from '../../../src/flows/tokens/revoke.ts';
 import { userinfo } from '../../../src/flows/call/userinfo.ts';
@@ -32,6 +32,8 @@ function answering(answer: Answer) {
   return createWorld({ tokens: { test: missingIdTokenFailure }, fetch: server.fetch });
 }
 
+const keyPlace = { issuer, find: async () => metadata.jwks_uri };
+
 type Ask = (context: Context, settings: Settings) => Promise<unknown>;
 
 const asks: readonly (readonly [string, Ask])[] = [
@@ -48,7 +50,7 @@ const asks: readonly (readonly [string, Ask])[] = [
     'revocation endpoint',
     (context, settings) => revoke(context, settings, { stored: ['refresh_token'] }),
   ],
-  ['jwks', (context) => fetchJwks(context, { issuer, jwksUri: metadata.jwks_uri })],
+  ['jwks', (context) => fetchedKeys(context, keyPlace).load(false)],
 ];
 
 describe.each(asks)('a strange answer: %s', (step, ask) => {

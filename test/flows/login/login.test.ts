@@ -84,6 +84,49 @@ describe('login', () => {
     expect(sent.get('nonce')).toHaveLength(43);
   });
 
+  it.each([
+    ['127.0.0.1', 'http://127.0.0.1:0/callback'],
+    ['localhost', 'http://localhost:0/callback'],
+    ['IPv6', 'http://[::1]:0/callback'],
+  ])('opens a short URL of the listener, on %s', async (_host, redirect_uri) => {
+    const pages: Response[] = [];
+    const { outcome, events, launched, opened } = await run({
+      client: { redirect_uri },
+      browser: async (url) => {
+        const short_url = launched[0] ?? '';
+        const guess = new URL('/abcdefgh', short_url);
+        pages.push(await fetch(guess), await fetch(short_url));
+        await willing(url);
+      },
+    });
+    await outcome;
+    const [ready] = events.filter((event) => event.type === 'url_ready');
+    expect(launched).toEqual([ready?.short_url]);
+    expect(launched[0]).toMatch(/^http:\/\/(127\.0\.0\.1|\[::1\]):\d+\/[a-z]{8}$/);
+    expect(opened).toEqual([ready?.url]);
+    expect(pages.map(({ status }) => status)).toEqual([404, 410]);
+    const kinds = events.flatMap((event) => (event.type === 'rejected_request' ? event.kind : []));
+    expect(kinds).toEqual(['wrong_path', 'short_url_used']);
+    await expect(fetch(launched[0] ?? '')).rejects.toThrow('fetch failed');
+  });
+
+  it('redirects from the short URL without a trace of it', async () => {
+    let redirect: Response | undefined;
+    const { outcome } = await run({
+      opener: async (url) => {
+        redirect = await realFetch(url);
+        await willing(redirect.headers.get('location') ?? '');
+      },
+    });
+    await outcome;
+    expect(redirect?.status).toBe(302);
+    expect(Object.fromEntries(redirect?.headers ?? [])).toMatchObject({
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+    });
+    expect(await redirect?.text()).not.toContain('state');
+  });
+
   it('shows success in the browser only when the tokens are stored', async () => {
     let storedBefore: boolean | undefined;
     const fetchPages: Fetch = async (url, options) => {
@@ -116,7 +159,7 @@ describe('login', () => {
           await get(callback, { code: 'forged', state: 'forged' }),
           await get(callback, { error: 'access_denied' }),
           await get(callback, { code: 'c', state, iss: 'https://evil.example' }),
-          await fetch(`${callback.href}?code=a&code=b&state=${state}`),
+          await fetch(`${callback.href}?code=a&code=b&state=forged`),
           await fetch(callback, { method: 'OPTIONS' }),
           await fetch(callback, { method: 'HEAD' }),
           await fetch(elsewhere),
@@ -138,14 +181,8 @@ describe('login', () => {
     ]);
     expect(pages.join()).not.toContain('<h1 class="good">');
     const told = events.flatMap((event) => (event.type === 'rejected_request' ? [event.kind] : []));
-    expect(told).toEqual([
-      'wrong_state',
-      'no_state',
-      'wrong_iss',
-      'duplicate_parameter',
-      'wrong_method',
-    ]);
-    const repeats = { wrong_state: 1, wrong_method: 1 };
+    expect(told).toEqual(['wrong_state', 'unproven_error', 'wrong_iss', 'wrong_method']);
+    const repeats = { wrong_state: 2, wrong_method: 1 };
     expect(events.at(-1)).toEqual({ type: 'rejected_requests', repeats });
   });
 
@@ -178,6 +215,45 @@ describe('login', () => {
     await expect(outcome).rejects.toMatchObject({ kind: 'oauth_error', code: 'invalid_grant' });
     expect(await page.promise).toContain('invalid_grant');
     expect(tokens.size).toBe(0);
+  });
+
+  it.each([
+    ['state alone', '', 'neither code nor error, only state, iss'],
+    ['two codes', 'code=a&code=b', 'two values for "code"'],
+    ['a message of its own', 'message=unknown+tenant', 'message: unknown tenant'],
+  ])('ends with what came when a callback has %s', async (_what, query, said) => {
+    const page = deferred<string>();
+    const { outcome, tokens } = await run({
+      browser: async (url) => {
+        const callback = callbackOf(url).href;
+        const proof = `state=${stateOf(url)}&iss=${encodeURIComponent(server.issuer)}`;
+        page.resolve(await (await fetch(`${callback}?${query}&${proof}`)).text());
+      },
+    });
+    await expect(outcome).rejects.toMatchObject({
+      kind: 'network',
+      message: expect.stringContaining(said),
+    });
+    expect(await page.promise).toContain(said.replaceAll('"', '&quot;'));
+    expect(tokens.size).toBe(0);
+  });
+
+  it('says an error without state at once, and goes on waiting', async () => {
+    const said = 'an error without state, which anyone could have sent: invalid_request: no <app>';
+    const { outcome, events } = await run({
+      browser: async (url) => {
+        const error = { error: 'invalid_request', error_description: 'no <app>' };
+        const answer = await get(callbackOf(url), error);
+        expect(await answer.text()).toContain('invalid_request: no &lt;app&gt;');
+        await willing(url);
+      },
+    });
+    await outcome;
+    expect(events).toContainEqual({
+      type: 'rejected_request',
+      kind: 'unproven_error',
+      reason: said,
+    });
   });
 
   it('takes a pasted redirect URL and checks it like a callback', async () => {
@@ -318,14 +394,15 @@ describe('login', () => {
   });
 
   it('keeps a sign-in that nobody answered in time, to be finished later', async () => {
-    const { outcome, pendingLogins, opened } = await run({
+    const { outcome, pendingLogins, events } = await run({
       browser: async () => {},
       timeoutMs: 5000,
     });
     await expect(outcome).rejects.toMatchObject({
       hint: expect.stringMatching(/10 minutes: atm-cli login --resume '/),
     });
-    expect([...pendingLogins.keys()]).toEqual([stateOf(opened[0] ?? '')]);
+    const [ready] = events.filter((event) => event.type === 'url_ready');
+    expect([...pendingLogins.keys()]).toEqual([stateOf(ready?.url ?? '')]);
   });
 
   it('names another way where a sign-in cannot be finished later', async () => {

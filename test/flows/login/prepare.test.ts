@@ -1,4 +1,5 @@
-import { prepareUrl, requireNeededSecret, withScope } from '../../../src/flows/login/prepare.ts';
+import { prepareUrl, requireNeededSecret } from '../../../src/flows/login/prepare.ts';
+import { withScope } from '../../../src/flows/server/requested-scope.ts';
 import type { Settings } from '../../../src/model/settings.ts';
 import { plainTraits, type Traits } from '../../../src/model/traits.ts';
 import { createConnection } from '../../../src/oauth/connection.ts';

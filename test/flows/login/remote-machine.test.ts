@@ -15,6 +15,9 @@ function find(env: Environment, machine = laptop, redirectUri = uri, browserLaun
 
 const ssh = { SSH_CONNECTION: '10.0.0.9 50000 10.0.0.1 22', USER: 'dev', DISPLAY: ':10' };
 
+const published =
+  'docker run -p 127.0.0.1:8976:8976 …  and in it  atm-cli login --listen 0.0.0.0:8976';
+
 describe('where a shell runs', () => {
   it.each<[string, Environment, string | undefined]>([
     ['an SSH session', ssh, 'ssh -L 8976:127.0.0.1:8976 dev@10.0.0.1'],
@@ -37,8 +40,8 @@ describe('where a shell runs', () => {
       { KUBERNETES_SERVICE_HOST: '10.1.0.1', HOSTNAME: 'api-7f' },
       'kubectl port-forward pod/api-7f 8976:8976',
     ],
-    ['a container', { container: 'podman' }, undefined],
-    ['a container', { REMOTE_CONTAINERS: 'true' }, undefined],
+    ['a container', { container: 'podman' }, published],
+    ['a container', { REMOTE_CONTAINERS: 'true' }, published],
     ['a machine without a display', {}, undefined],
   ])('is seen: %s (%o)', (place, env, forward) => {
     expect(find(env)?.place).toBe(place);
@@ -47,6 +50,11 @@ describe('where a shell runs', () => {
 
   it('is a container where the machine has the mark of one', () => {
     expect(find({}, { ...laptop, container: true })?.place).toBe('a container');
+  });
+
+  it('is no container any more when the listener is open', () => {
+    const place = { env: { container: 'podman' }, machine: laptop, isOpen: true };
+    expect(findRemoteness(place, uri, nobody)).toBeUndefined();
   });
 
   it('is WSL, where a browser on this machine reaches the listener', () => {

@@ -2,7 +2,7 @@ import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Context } from '../../../src/model/context.ts';
-import { findServer } from '../../../src/flows/server/connect.ts';
+import { findServer } from '../../../src/flows/server/find-server.ts';
 import { discoverServer } from '../../../src/flows/server/discover.ts';
 import { lintServer } from '../../../src/flows/server/lint.ts';
 import { removeProfile } from '../../../src/flows/profile/profile.ts';

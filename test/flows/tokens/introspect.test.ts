@@ -1,3 +1,4 @@
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hintOf } from '../../../src/diagnosis/hints/hint-of.ts';
 import { introspect } from '../../../src/flows/tokens/introspect.ts';
@@ -21,10 +22,15 @@ const now = Date.parse('2026-01-01T00:00:00Z');
 const stored = tokenSet({ issuer, access_token: 'at-1', refresh_token: 'rt-1' });
 const withEndpoint = { ...metadata, introspection_endpoint: `${issuer}/introspect` };
 
-function run(answer: Answer, options: Partial<Parameters<typeof introspect>[2]> = {}) {
+function run(
+  answer: Answer,
+  options: Partial<Parameters<typeof introspect>[2]> = {},
+  script: Readonly<Record<string, readonly Answer[]>> = {},
+) {
   const server = scriptedServer({
     '/.well-known/openid-configuration': [withEndpoint],
     '/introspect': [answer],
+    ...script,
   });
   const world = createWorld({ fetch: server.fetch, tokens: { test: stored }, now });
   const outcome = introspect(world.context, testSettings, { stored: 'access_token', ...options });
@@ -33,9 +39,11 @@ function run(answer: Answer, options: Partial<Parameters<typeof introspect>[2]> 
 }
 
 function jwt(claims: object): string {
-  return [{ alg: 'RS256' }, claims, {}]
-    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-    .join('.');
+  return [{ alg: 'RS256' }, claims, {}].map(encode).join('.');
+}
+
+function encode(part: object): string {
+  return Buffer.from(JSON.stringify(part)).toString('base64url');
 }
 
 describe('introspect', () => {
@@ -112,6 +120,68 @@ describe('introspect', () => {
     const { context } = createWorld({ tokens: { test: rest } });
     const failure = await failureOf(introspect(context, testSettings, { stored: 'refresh_token' }));
     expect(failure).toMatchObject({ kind: 'usage' });
+  });
+});
+
+describe('a response that is a JWT (RFC 9701)', async () => {
+  const { privateKey, publicKey } = await generateKeyPair('RS256');
+  const other = await generateKeyPair('RS256');
+  const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k', alg: 'RS256' }] };
+  const signed = async (
+    key: typeof privateKey,
+    answer: object = { active: true, sub: 'ada' },
+    { aud = 'cli', typ = 'token-introspection+jwt' } = {},
+  ) =>
+    await new SignJWT({ token_introspection: answer })
+      .setProtectedHeader({ alg: 'RS256', kid: 'k', typ })
+      .setIssuer(issuer)
+      .setAudience(aud)
+      .setIssuedAt()
+      .sign(key);
+  const asJwt = (text: string) =>
+    new Response(text, { headers: { 'content-type': 'application/token-introspection+jwt' } });
+  const ask = (text: string) => run(asJwt(text), {}, { '/jwks': [jwks] }).outcome;
+
+  it('is verified with the keys of the server', async () => {
+    const { answer } = await ask(await signed(privateKey));
+    expect(answer).toEqual({ active: true, sub: 'ada' });
+    const { answer: inactive } = await ask(await signed(privateKey, { active: false }));
+    expect(inactive).toEqual({ active: false });
+  });
+
+  it.each([
+    ['signed with another key', async () => await signed(other.privateKey)],
+    [
+      'changed after it was signed',
+      async () => {
+        const [header, , signature] = (await signed(privateKey)).split('.');
+        const [, payload] = (await signed(other.privateKey, { active: true, sub: 'eve' })).split(
+          '.',
+        );
+        return `${header}.${payload}.${signature}`;
+      },
+    ],
+    [
+      'inactive by another key',
+      async () => await signed(other.privateKey, { active: false, sub: 'ada' }),
+    ],
+    ['for another resource server', async () => await signed(privateKey, {}, { aud: 'other' })],
+    ['an ID token', async () => await signed(privateKey, { active: true }, { typ: 'JWT' })],
+    ['not signed', async () => `${encode({ alg: 'none' })}.${encode({})}.`],
+  ])('is refused when it is %s', async (_name, make) => {
+    const failure = await failureOf(ask(await make()));
+    expect(['check_failed', 'undecided']).toContain(failure.kind);
+  });
+
+  it('says that the signature is wrong, and not to use it', async () => {
+    const failure = await failureOf(ask(await signed(other.privateKey)));
+    expect(failure).toMatchObject({ kind: 'check_failed' });
+    expect(failure.message).toBe('introspection endpoint: the signature of the response is wrong');
+    expect(hintOf(failure)).toContain('do not use it');
+  });
+
+  it('is undecided when it is encrypted', async () => {
+    expect(await failureOf(ask('a.b.c.d.e'))).toMatchObject({ kind: 'undecided' });
   });
 });
 

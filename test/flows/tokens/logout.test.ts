@@ -182,7 +182,10 @@ describe('the session at the server', () => {
     ['--no-browser says so', { interactive: true, options: { browser: { never: true } } }],
   ])('is only shown when %s', async (_name, setup) => {
     const { outcome, opened } = run(setup);
-    expect((await outcome).end_session_url).toBe(`${issuer}/logout?client_id=cli`);
+    expect(await outcome).toMatchObject({
+      end_session_url: `${issuer}/logout?client_id=cli`,
+      end_session_lacks: 'hidden_id_token',
+    });
     expect(opened).toEqual([]);
   });
 

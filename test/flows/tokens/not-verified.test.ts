@@ -29,9 +29,9 @@ describe('an ID token that is not accepted', () => {
       'start over and use the newest tab: atm-cli login --profile work',
     ],
     [
-      fail('nonce', 'nonce is missing', { ...nonces, seen: 'nothing' }),
-      'nonce: missing (expected #51aeea8f, saw nothing)',
-      'start over and use the newest tab: atm-cli login --profile work',
+      fail('nonce', 'the token has no nonce', { ...nonces, seen: 'nothing' }),
+      'nonce: the token has no nonce (expected #51aeea8f, saw nothing)',
+      'the server, or a proxy in front of it, drops the nonce of the authorization request: report this to its operators',
     ],
     [
       fail('iss', 'iss is "b", expected "a"', { expected: 'a', seen: 'b' }),

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/model/errors.ts';
-import { decodeTokens } from '../../../src/flows/verify/decode.ts';
+import { decodeToken } from '../../../src/flows/verify/decode.ts';
 import { readTokens } from '../../../src/flows/input.ts';
 import { exitCodeFor, tokenVerifier } from '../../../src/flows/verify/verify.ts';
 import type { VerifyRequest } from '../../../src/flows/verify/options.ts';
 import type { Settings } from '../../../src/model/settings.ts';
 import {
+  checkOf,
   claims,
   complaint,
   idClaims,
@@ -19,7 +20,9 @@ import {
   rsa,
   sign,
 } from '../../support/jwt/tokens.ts';
+import { verdictJson } from '../../../src/report/verify/verify.ts';
 import { createWorld, type World } from '../../support/context.ts';
+import { tokenSet } from '../../support/stored.ts';
 
 const jwksUri = `${issuer}/jwks`;
 const unsecured = 'eyJhbGciOiJub25lIn0.e30.';
@@ -175,6 +178,24 @@ describe('what is expected', () => {
     expect(verdicts[0] && complaint(verdicts[0])).toContain('exp fail: expired 1 h ago');
   });
 
+  it.each([0, 0.004, 0.4, 0.999])(
+    'lets a token pass that was issued %f s after the second began, at that moment',
+    async (fraction) => {
+      const moment = now + fraction;
+      const token = rs256({ ...claims, iat: moment, nbf: moment, exp: moment + 60 });
+      const world = { now: moment * 1000 };
+      const { outcomes } = await verify([token], named('jwks', 'jwks.json'), world);
+      expect(outcomes).toEqual(['valid']);
+    },
+  );
+
+  it('is over when the fraction of a second is', async () => {
+    const token = rs256({ ...claims, exp: now + 0.25 });
+    const keys = named('jwks', 'jwks.json');
+    expect((await verify([token], keys, { now: now * 1000 + 240 })).outcomes).toEqual(['valid']);
+    expect((await verify([token], keys, { now: now * 1000 + 260 })).outcomes).toEqual(['invalid']);
+  });
+
   it('is the access token of a file, without its line end', async () => {
     const request = {
       ...named('jwks', 'jwks.json'),
@@ -203,19 +224,102 @@ function stdin(text: string) {
   return { readStdin: async () => text };
 }
 
+describe('the access token of the profile', () => {
+  const mine = { issuer, client_id: 'client-1' };
+  const request = { settings: settingsOf(mine), ...named('jwks', 'jwks.json') };
+  const opaque = 'alice:p3THvKn9sQ2LmX4f:20lcVx7RrT1oZbQ8yNwE5aKd';
+  const stored = (access_token: string) => ({ work: tokenSet({ issuer, access_token }) });
+  const { iat: _iat, ...endless } = { ...claims, aud: 'client-1' };
+
+  it.each([
+    ['the client as audience', endless],
+    ['a nonce', { ...endless, nonce: 'n' }],
+    ['neither sub nor iat', { iss: issuer, aud: ['client-1'], exp: now + 60 }],
+  ])('is one with %s, and no other token is', async (_name, payload) => {
+    const token = rs256(payload);
+    const { verdicts } = await verify([token, `Bearer ${token}\n`], request, {
+      tokens: stored(token),
+    });
+    expect(verdicts.map(({ outcome, kind }) => [outcome, kind])).toEqual([
+      ['valid', 'access_token'],
+      ['valid', 'access_token'],
+    ]);
+    const other = await verify([token], request, { tokens: stored('another') });
+    expect(other.verdicts[0]).toMatchObject({ outcome: 'invalid', kind: 'id_token' });
+  });
+
+  it('is never valid without a good signature, and not past its exp', async () => {
+    const forged = sign({ alg: 'RS256', kid: 'r' }, endless, otherRsa.privateKey);
+    const late = rs256({ ...endless, exp: now - 1 });
+    for (const token of [forged, late]) {
+      // oxlint-disable-next-line no-await-in-loop -- two tokens
+      const { outcomes } = await verify([token], request, { tokens: stored(token) });
+      expect(outcomes).toEqual(['invalid']);
+    }
+  });
+
+  it.each([opaque, 'short', 'a.b.c', 'eyJhb'])(
+    'is undecided when it is no JWT: %s',
+    async (token) => {
+      const { fetch } = serverOf({ [configuration]: metadata });
+      const { verdicts } = await verify([token], request, { fetch, tokens: stored(token) });
+      expect(verdicts[0]?.outcome).toBe('undecided');
+      expect(verdicts[0]?.checks[0]?.message).toContain('not a JWT but an opaque token');
+      expect(verdicts[0]?.checks[0]?.message).not.toContain('only the server can tell');
+    },
+  );
+
+  it('names the command that asks the server, where it can be asked', async () => {
+    const introspection_endpoint = `${issuer}/introspect`;
+    const { fetch } = serverOf({
+      [configuration]: () => ({ ...metadata(), introspection_endpoint }),
+    });
+    const told = '; only the server can tell: atm-cli token introspect --profile work';
+    const found = await verify([opaque], request, { fetch, tokens: stored(opaque) });
+    expect(found.verdicts[0]?.checks[0]?.message).toContain(told);
+    const settings = settingsOf({ ...mine, introspection_endpoint });
+    const set = await verify([opaque], { ...request, settings }, { tokens: stored(opaque) });
+    expect(set.verdicts[0]?.checks[0]?.message).toContain(told);
+  });
+});
+
+describe('the age of the keys', () => {
+  it('is said where they are cached, and not where they were just fetched', async () => {
+    const { fetch } = serverOf({ [jwksUri]: () => publicJwks });
+    const entry = { url: jwksUri, fetchedAt: (now - 500) * 1000, value: publicJwks };
+    const responseCache = {
+      find: async () => ({ ...entry, isOfThisRun: false }),
+      store: async () => {},
+      forget: async () => {},
+      deleteUsed: async () => {},
+    };
+    const old = await verify([rs256()], named('jwks', jwksUri), { fetch, responseCache });
+    const [oldVerdict] = old.verdicts;
+    if (oldVerdict === undefined) throw new Error('there is a verdict');
+    expect(checkOf(oldVerdict, 'key')?.message).toContain('; key set fetched 8 min 20 s ago');
+    expect(JSON.parse(verdictJson(oldVerdict, true)).signature.keys_fetched_at).toBe(now - 500);
+    const fresh = await verify([rs256()], named('jwks', jwksUri), { fetch });
+    const [freshVerdict] = fresh.verdicts;
+    if (freshVerdict === undefined) throw new Error('there is a verdict');
+    expect(checkOf(freshVerdict, 'key')?.message).not.toContain('fetched');
+    expect(freshVerdict.signature.keysFetchedAt).toBe(now);
+  });
+});
+
 describe('tokens', () => {
   it('are the operand, or the lines of standard input', async () => {
-    expect(await readTokens(stdin('x'), 'a.b.c')).toEqual(['a.b.c']);
-    expect(await readTokens(stdin('a.b.c\r\n\n d.e.f \n'), '-')).toEqual(['a.b.c', ' d.e.f ']);
+    expect(await readTokens(stdin('x'), 'a.b.c')).toEqual([{ line: 1, text: 'a.b.c' }]);
+    expect(await readTokens(stdin('a.b.c\r\n\n d.e.f \n'), '-')).toEqual([
+      { line: 1, text: 'a.b.c' },
+      { line: 3, text: ' d.e.f ' },
+    ]);
     await expect(readTokens(stdin(' \n'), '-')).rejects.toMatchObject({ kind: 'usage' });
   });
 
   it('that cannot be decoded end decode with a reason', () => {
     const { context } = createWorld({ now: now * 1000 });
-    expect(decodeTokens(context, [rs256()])[0]).toMatchObject({ payload: claims });
-    expect(() => decodeTokens(context, ['hello'])).toThrow('was it truncated?');
-    expect(() => decodeTokens(context, ['kYjRz0QmVb7qP1sXwN3uLh8tC5eD2gFa'])).toThrow(
-      'opaque token',
-    );
+    expect(decodeToken(context, rs256())).toMatchObject({ payload: claims });
+    expect(() => decodeToken(context, 'hello')).toThrow('was it truncated?');
+    expect(() => decodeToken(context, 'kYjRz0QmVb7qP1sXwN3uLh8tC5eD2gFa')).toThrow('opaque token');
   });
 });

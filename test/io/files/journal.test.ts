@@ -5,6 +5,13 @@ import type { Run } from '../../../src/model/run.ts';
 import { createJournal } from '../../../src/io/files/journal.ts';
 import { newHome } from '../../support/home.ts';
 
+const exchange = {
+  id: 1,
+  step: 'token',
+  startedAt: 1,
+  request: { method: 'POST', url: 'https://a/', headers: {} },
+};
+
 const run = (command: string, body = ''): Run => ({
   command,
   version: '1.0.0',
@@ -12,14 +19,7 @@ const run = (command: string, body = ''): Run => ({
   endedAt: 2,
   exitCode: 8,
   settings: [],
-  exchanges: [
-    {
-      id: 1,
-      step: 'token',
-      startedAt: 1,
-      request: { method: 'POST', url: 'https://a/', headers: {}, body },
-    },
-  ],
+  exchanges: [{ ...exchange, request: { ...exchange.request, body } }],
 });
 
 async function emptyJournal() {
@@ -68,12 +68,28 @@ describe('the journal', () => {
     const { journal, file } = await emptyJournal();
     await journal.append(run('login'));
     await appendFile(file, '{"command":"cut off\n[1]\n{"command":"x"}\n');
-    const [exchange] = run('logout').exchanges;
     const request = { url: 'https://a/' };
     const damaged = { ...run('logout'), exchanges: [{ ...exchange, request }] };
     await appendFile(file, `${JSON.stringify(damaged)}\n`);
     await journal.append(run('verify'));
     expect((await journal.read()).map(({ command }) => command)).toEqual(['login', 'verify']);
+  });
+
+  it.each([
+    ['checks', { checks: '' }],
+    ['a check', { checks: [{ id: 'aud', verdict: 'fail' }] }],
+    ['a failure', { failure: { kind: 'network', message: null } }],
+    ['a setting', { settings: [{ name: 'issuer', value: 7, origin: 'flag' }] }],
+    [
+      'a header',
+      { exchanges: [{ ...exchange, request: { ...exchange.request, headers: { a: 1 } } }] },
+    ],
+    ['a fact', { local: { provider: [] } }],
+  ])('leaves out a run with %s of another kind', async (_, members) => {
+    const { journal, file } = await emptyJournal();
+    await journal.append(run('login'));
+    await appendFile(file, `${JSON.stringify({ ...run('logout'), ...members })}\n`);
+    expect((await journal.read()).map(({ command }) => command)).toEqual(['login']);
   });
 
   it('begins anew over a file that is not its own', async () => {

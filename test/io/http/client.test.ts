@@ -57,6 +57,16 @@ async function serveEncoded(encoding: string, body: Buffer, status = 200): Promi
   });
 }
 
+it.each(['tenant.localhost', 'a.b.localhost', 'localhost.'])(
+  'finds %s on this machine, whatever a resolver knows by that name',
+  async (name) => {
+    const url = await serve((request, response) => response.end(request.headers.host));
+    const client = await open();
+    const response = await client.fetch('test')(url.replace('127.0.0.1', name));
+    expect(await response.text()).toMatch(new RegExp(`^${name}:`));
+  },
+);
+
 describe('a body with a content encoding that nobody asked for', () => {
   const text = '{"error":"invalid_grant"}';
   const plain = Buffer.from(text);

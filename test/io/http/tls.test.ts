@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -145,5 +147,45 @@ describe('a certificate of the client', () => {
         hint: expect.any(String),
       });
     }
+  });
+});
+
+describe('the wrong scheme', () => {
+  async function listenPlain(onSocket: (socket: Socket) => void): Promise<number> {
+    const server = createTcpServer(onSocket).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  }
+
+  it('is told where plain http meets TLS, with the URL to use', async () => {
+    const port = await serveTls(localhost);
+    expect(await get(`http://localhost:${port}/`, {})).toMatchObject(
+      trouble(/did not respond with HTTP|closed the connection/, `https://localhost:${port}`),
+    );
+  });
+
+  it('is told where the connection is closed, or answered by a TLS alert', async () => {
+    const alert = Buffer.from([0x15, 0x03, 0x03, 0, 2, 2, 70]);
+    const closing = await listenPlain((socket) => socket.once('data', () => socket.destroy()));
+    const alerting = await listenPlain((socket) => socket.once('data', () => socket.end(alert)));
+    for (const port of [closing, alerting]) {
+      expect(await get(`http://127.0.0.1:${port}/`, {})).toMatchObject(
+        trouble(/closed the connection|did not respond with HTTP/, `https://127.0.0.1:${port}`),
+      );
+    }
+  });
+
+  it('is told where TLS meets plain http, with the URL to use', async () => {
+    const answering = await listenPlain((socket) => {
+      socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    });
+    const closing = await listenPlain((socket) => socket.once('data', () => socket.destroy()));
+    expect(await get(`https://127.0.0.1:${answering}/`, {})).toMatchObject(
+      trouble(/does not speak TLS on that port/, `http://127.0.0.1:${answering}`),
+    );
+    expect(await get(`https://127.0.0.1:${closing}/`, {})).toMatchObject(
+      trouble(/closed the connection during the TLS handshake/, `http://127.0.0.1:${closing}`),
+    );
   });
 });

@@ -3,8 +3,9 @@ import { listen } from '../../../src/io/loopback/listener.ts';
 import type { CallbackRequest, ListenOptions, Loopback } from '../../../src/model/loopback.ts';
 import { freePort } from '../../support/free-port.ts';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, get, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 const page = { status: 200, heading: 'Done', lines: ['<b>not bold</b>'] };
@@ -16,6 +17,11 @@ async function open(
   const loopback = await listen(uri, renderCallbackPage, options);
   onTestFinished(() => loopback.close());
   return loopback;
+}
+
+async function firstProblem({ problems }: Loopback): Promise<unknown> {
+  for await (const problem of problems) return problem;
+  throw new Error('the listener was closed');
 }
 
 async function first(loopback: Loopback): Promise<CallbackRequest> {
@@ -34,6 +40,21 @@ describe('listen', () => {
     const uri = `http://127.0.0.1:${await freePort()}`;
     expect((await open(uri)).redirectUri).toBe(uri);
   });
+
+  it('adds no slash to a redirect URI whose port it chooses', async () => {
+    const { redirectUri } = await open('http://127.0.0.1:0');
+    expect(redirectUri).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d*$/);
+  });
+
+  it.each(['localhost.', 'app.localhost', 'a.b.localhost'])(
+    'listens on loopback for %s',
+    async (name) => {
+      const { addresses, redirectUri } = await open(`http://${name}:0/callback`);
+      const { port } = new URL(redirectUri);
+      expect(addresses).toContain(`127.0.0.1:${port}`);
+      expect(redirectUri).toBe(`http://${name}:${port}/callback`);
+    },
+  );
 
   it('listens on both families for localhost, on one port', async () => {
     const { addresses, redirectUri } = await open('http://localhost:0/callback');
@@ -73,6 +94,68 @@ describe('listen', () => {
     await Promise.all(requests);
     expect(seen.toSorted()).toEqual(['a', 'b', 'c']);
   });
+
+  it.each([
+    ['20 kB of cookies', { cookie: `a=${'x'.repeat(20_000)}` }, ''],
+    ['120 kB of cookies', { cookie: `a=${'x'.repeat(120_000)}` }, ''],
+    ['200 headers', Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`x-${n}`, 'y'])), ''],
+    ['a code of 30 kB', {}, `c=${'c'.repeat(30_000)}`],
+  ])('takes a request with %s', async (_what, headers, query) => {
+    const loopback = await open();
+    const answer = get(`${loopback.redirectUri}?${query}&state=s`, { headers });
+    const request = await first(loopback);
+    expect(request.parameters.get('state')).toBe('s');
+    request.respond(page);
+    const [response] = (await once(answer, 'response')) as [IncomingMessage];
+    response.resume();
+  });
+
+  it('answers 431 to more headers than it reads, tells of it once, and goes on', async () => {
+    const loopback = await open();
+    const problem = firstProblem(loopback);
+    const headers = { cookie: `a=${'x'.repeat(130 * 1024)}` };
+    for (const code of ['a', 'b']) {
+      const answer = get(`${loopback.redirectUri}?code=${code}`, { headers });
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      await Promise.race([once(answer, 'response'), once(answer, 'error')]);
+      answer.on('error', () => {}).destroy();
+    }
+    expect(await problem).toEqual({ kind: 'large_headers' });
+    const answer = fetch(`${loopback.redirectUri}?code=after`);
+    (await first(loopback)).respond(page);
+    await answer;
+  });
+
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)('tells of a browser that speaks %s', async (version) => {
+    const loopback = await open();
+    const { port } = new URL(loopback.redirectUri);
+    const socket = connectTls({
+      port: Number(port),
+      host: '127.0.0.1',
+      minVersion: version,
+      maxVersion: version,
+    });
+    socket.on('error', () => {});
+    expect(await firstProblem(loopback)).toEqual({ kind: 'tls' });
+    const answer = fetch(`${loopback.redirectUri}?code=after`);
+    (await first(loopback)).respond(page);
+    await answer;
+  });
+
+  it.each(['SSH-2.0-client\r\n', '\u0000\u0001\r\n\r\n', 'GET\r\n\r\n'])(
+    'tells nothing of %j',
+    async (bytes) => {
+      const loopback = await open();
+      const problem = firstProblem(loopback).catch(() => 'none');
+      const { port } = new URL(loopback.redirectUri);
+      const socket = connect(Number(port), '127.0.0.1').on('error', () => {});
+      socket.resume();
+      socket.end(bytes);
+      await once(socket, 'close');
+      await loopback.close();
+      expect(await problem).toBe('none');
+    },
+  );
 
   it('drops a request whose target is no path and goes on', async () => {
     const loopback = await open();

@@ -32,7 +32,7 @@ test('says in the words of the settings where it is and who may use it', async (
   expect(client).toEqual({
     client_id: 'atm-cli',
     application_id: 'atmCliApplication0001',
-    client_secret: 'atm-cli-development-secret',
+    client_secret: 'atm-cli-development-secret-for-tests',
     redirect_uri: 'http://localhost:1/back',
   });
   expect(server.users).toContainEqual({

@@ -130,7 +130,7 @@ const rows: readonly Row[] = [
   ['words', 'exp', { exp: 'tomorrow' }, {}, 'jwt-number', 'exp is a string, not a number'],
   ['another attempt', 'nonce', { nonce: 'n-2' }, nonce, 'V14', 'it belongs to another sign-in'],
   ['a hash', 'nonce', { nonce: hashed }, nonce, 'V14', 'nonce is the SHA-256 of the expected one'],
-  ['no nonce', 'nonce', {}, nonce, 'V14', 'nonce is missing'],
+  ['no nonce', 'nonce', {}, nonce, 'V14', 'the token has no nonce'],
   ['an ID token', 'typ', idClaims, { typ: 'at+jwt' }, 'V09', 'this is an ID token, and not'],
   ['a plain JWT', 'typ', {}, { typ: 'at+jwt' }, 'V16', 'typ is missing, expected "at+jwt"'],
   ['an ID token', 'typ', idClaims, { expect: 'access_token' }, 'V09', 'this is an ID token'],

@@ -56,6 +56,18 @@ describe('an ID token', () => {
       'at_hash fail: at_hash is for another access token',
     ],
     [
+      'at_hash of the whole hash',
+      { at_hash: createHash('sha256').update('b').digest('base64url') },
+      { accessToken: 'b' },
+      'at_hash fail: at_hash is the whole hash of the access token, not its left half',
+    ],
+    [
+      'at_hash of the whole hash in hex',
+      { at_hash: createHash('sha256').update('b').digest('hex') },
+      { accessToken: 'b' },
+      'at_hash is the whole hash',
+    ],
+    [
       'at_hash that is no text',
       { at_hash: 1 },
       { accessToken: 'b' },
@@ -112,9 +124,26 @@ describe('other kinds', () => {
       // oxlint-disable-next-line no-await-in-loop -- seven claims
       const verdict = await verify(
         rs256({ ...at, [name]: undefined }, { typ: 'application/at+JWT' }),
+        { strict: true },
       );
       expect(complaint(verdict)).toMatch(`${name} fail: ${name} is missing`);
     }
+  });
+
+  it.each(['sub', 'client_id', 'jti'])(
+    'an access token of RFC 9068 without %s is accepted with a note, and not when it is odd',
+    async (name) => {
+      const token = (value: unknown) => rs256({ ...at, [name]: value }, { typ: 'at+jwt' });
+      const verdict = await verify(token(undefined));
+      expect(verdict).toMatchObject({ valid: true, kind: 'rfc9068' });
+      expect(verdict.notes.map(({ message }) => message).join()).toContain(`${name} is missing`);
+      expect((await verify(token(5))).outcome).toBe('invalid');
+    },
+  );
+
+  it.each(['iss', 'exp', 'aud', 'iat'])('nor without %s, which an API needs', async (name) => {
+    const verdict = await verify(rs256({ ...at, [name]: undefined }, { typ: 'at+jwt' }));
+    expect(complaint(verdict)).toMatch(`${name} fail: ${name} is missing`);
   });
 
   it('a logout token names the event and somebody, and has no nonce', async () => {
@@ -137,12 +166,39 @@ describe('other kinds', () => {
     [{ typ: 'Bearer', nonce: 'n' }, 'access_token'],
     [{ aud: 'me' }, 'id_token'],
     [{ events }, 'logout_token'],
+    [{ token_use: 'access', nonce: 'n' }, 'access_token'],
+    [{ token_use: 'id' }, 'id_token'],
+    [{ mode: 'access', aud: 'me' }, 'access_token'],
     [{}, 'jwt'],
   ])('are guessed from the claims: %j', async (change, kind) => {
     const verdict = await verify(rs256({ ...claims, ...change }), { clientId: 'me' });
     expect(verdict.kind).toBe(kind);
     const told = kind === 'jwt' ? 'the kind of JWT is unknown' : 'taken for';
     expect(checkOf(verdict, 'typ')?.message).toContain(told);
+  });
+
+  it.each([
+    ['dpop+jwt', {}],
+    ['kb+jwt', {}],
+    ['oauth-authz-req+jwt', {}],
+    ['JWT', { typ: 'JWT' }],
+    ['JWT', { jws: true }],
+  ])('a JWT of the type %s with a nonce is no ID token with %j', async (typ, options) => {
+    const { iat: _iat, sub: _sub, ...rest } = idClaims;
+    const token = rs256(rest, { typ });
+    const verdict = await verify(token, { clientId: 'client-1', ...options });
+    expect(complaint(verdict)).toBeUndefined();
+    expect(verdict).toMatchObject({ valid: true, kind: 'jwt' });
+    // Expected as an ID token, it is judged as one.
+    const expected = await verify(token, { clientId: 'client-1', ...options, expect: 'id_token' });
+    expect(expected.outcome).toBe('invalid');
+    expect((await verify(token, { ...options, nonce: 'other' })).outcome).toBe('invalid');
+  });
+
+  it.each([{}, { typ: 'JWT' }])('a JWT that says so is an ID token with %j', async (options) => {
+    const token = rs256({ ...idClaims, at_hash: 'x', iat: undefined }, { typ: 'JWT' });
+    const verdict = await verify(token, { clientId: 'client-1', ...options });
+    expect(verdict).toMatchObject({ outcome: 'invalid', kind: 'id_token' });
   });
 
   it('an ID token is no access token', async () => {

@@ -195,3 +195,58 @@ describe('any text whatsoever', () => {
     }
   });
 });
+
+describe('what is no claims set', () => {
+  it.each([
+    ['a nested JWT', { cty: 'JWT' }, token, 'foreign', 'the payload is a JWT itself'],
+    ['a nested JWT as a string', {}, JSON.stringify(token), 'foreign', 'the payload is a JWT'],
+    ['a compressed payload', { zip: 'DEF' }, Buffer.of(1, 255), 'foreign', 'is compressed (zip'],
+    ['plain text', {}, 'hello', 'broken', 'the payload is not JSON'],
+  ])('is named: %s', (_name, header, payload, type, message) => {
+    const text = sign({ alg: 'RS256', ...header }, payload, rsa.privateKey);
+    expect(readForm(text, { jws: false })).toMatchObject({ type });
+    expect(messageOf(text)).toContain(message);
+    expect(readForm(text, { jws: true }).type).toBe('jws');
+  });
+
+  it('is named when it is not encoded at all', () => {
+    const header = base64url({ alg: 'RS256', b64: false, crit: ['b64'] });
+    expect(messageOf(`${header}.a plain text.${mac}`)).toContain('the header has b64 false');
+  });
+});
+
+describe('a text that is no JWT', () => {
+  it.each([
+    ['undefined', 'broken', 'a script prints for a variable'],
+    ['null', 'broken', 'a script prints for a variable'],
+    ['[object Object]', 'broken', 'an object that a script has turned into a string'],
+    ['$TOKEN', 'broken', 'a variable that the shell did not replace'],
+    ['${ACCESS_TOKEN}', 'broken', 'a variable that the shell did not replace'],
+    ['$(atm-cli token)', 'broken', 'a variable that the shell did not replace'],
+    ['%TOKEN%', 'broken', 'a variable that the shell did not replace'],
+    ['/home/ada/token.txt', 'broken', 'the name of a file'],
+    ['./token.jwt', 'broken', 'the name of a file'],
+    ['@token.txt', 'broken', 'the name of a file'],
+    [String.raw`C:\Users\ada\token.txt`, 'broken', 'the name of a file'],
+    [Buffer.from(token).toString('base64'), 'broken', 'this is base64 of a JWT'],
+    [head, 'broken', 'only the first segment of a JWT'],
+    [body, 'broken', 'only the payload of a JWT'],
+    ['alice:p3THvKn9sQ2LmX4f:20lcVx7RrT1oZbQ8yNwE5aKd', 'foreign', 'opaque token (47 characters)'],
+    ['1//0gLu8Kz-AbCdEfGh.IjKlMn', 'foreign', 'opaque token'],
+    ['0.AXoA~bcdefghijklmnop', 'foreign', 'opaque token'],
+    [`${head}.${body}`, 'broken', 'was it truncated?'],
+  ])('is told by its form: %s', (text, type, message) => {
+    expect(readForm(text, { jws: false })).toMatchObject({ type });
+    expect(messageOf(text)).toContain(message);
+  });
+
+  it.each([' ', '\t ', '"', 'eyJ', '.', 'Bearer ', '\r', '~', '$(', '@'])(
+    'is read in time that is linear: %j',
+    (part) => {
+      const text = `x${part.repeat(240_000 / part.length)}x`;
+      const started = performance.now();
+      readForm(text, { jws: false });
+      expect(performance.now() - started).toBeLessThan(500);
+    },
+  );
+});

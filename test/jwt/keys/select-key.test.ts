@@ -45,6 +45,20 @@ describe('the choice of a key', () => {
       ['jwks-unknown-kty'],
     ],
     ['skips a key for encryption', {}, [jwk(otherRsa, { use: 'enc' }), jwk(rsa)], []],
+    [
+      'reads null as absent',
+      {},
+      [jwk(rsa, { kid: null, alg: null, use: null, key_ops: null })],
+      [],
+    ],
+    [
+      'reads empty texts as absent',
+      {},
+      [jwk(rsa, { kid: '', alg: '', use: '', d: '', k: '' })],
+      [],
+    ],
+    ['reads empty lists as absent', {}, [jwk(rsa, { oth: [], key_ops: [], x5c: [], use: [] })], []],
+    ['reads a text as a list of one', {}, [jwk(rsa, { key_ops: 'verify', use: ['sig'] })], []],
     ['skips what is no key at all', {}, [null, 'x', [], jwk(rsa)], ['jwks-unknown-kty']],
   ])('%s', async (_, header, keys, notes) => {
     const token = sign({ alg: 'RS256', ...header }, claims, rsa.privateKey);
@@ -129,6 +143,34 @@ describe('the choice of a key', () => {
       'publishes a secret (k): rotate it',
     ],
     [
+      'a secret of .NET in the set',
+      { kid: 'r' },
+      [jwk(rsa, { kid: 'r', oth: [], d: 'AAAA', p: null })],
+      'invalid',
+      'publishes a secret (d): rotate it',
+    ],
+    [
+      'a number for e',
+      { kid: 'r' },
+      [jwk(rsa, { kid: 'r', e: 65_537 })],
+      'undecided',
+      'key "r" is broken: e is a number, not a string',
+    ],
+    [
+      'no n',
+      { kid: 'r' },
+      [jwk(rsa, { kid: 'r', n: undefined })],
+      'undecided',
+      'key "r" is broken: n is missing',
+    ],
+    [
+      'a certificate that is none',
+      { kid: 'r' },
+      [{ kty: 'RSA', kid: 'r', x5c: ['AAAA'] }],
+      'undecided',
+      'key "r" has only a certificate (x5c), which cannot be read',
+    ],
+    [
       'a short key',
       { kid: 'r' },
       [jwk(small, { kid: 'r' })],
@@ -201,6 +243,15 @@ describe('weak RSA keys', () => {
     expect(rsaWeakness(16_385, 65_537n)).toMatch('at most 16384');
     expect(rsaWeakness(2048, 65_535n)).toMatch('is too small');
   });
+
+  it.each(['e', 'n'])(
+    'are refused before Node works out a %s of 300 kB, for a minute',
+    (member) => {
+      const { message } =
+        importJwk({ ...jwk(rsa), [member]: 'x'.repeat(300_000) }, 'key 1').refusal ?? {};
+      expect(message).toMatch(/^key 1: RSA key of \d+ bytes, limit 8192$/);
+    },
+  );
 
   it('of the ROCA kind are recognised', () => {
     expect(hasRocaFingerprint(65_537n ** 5n)).toBe(true);

@@ -112,11 +112,27 @@ describe('a shared secret', () => {
     ['with a line end', `${strong.toString()}\n`, 'without the line end'],
     ['as base64', strong.toString('base64'), 'decoded from base64'],
     ['as hex', strong.toString('hex'), 'decoded from hex'],
+    ['in quotes', `"${strong.toString()}"\n`, 'without the quotes'],
+    ['after blanks', `  ${strong.toString()}`, 'without the white space'],
+    ['as an assignment', `JWT_SECRET='${strong.toString()}'\n`, 'the value of the assignment'],
     ['as a JWK', JSON.stringify({ kty: 'oct', k: base64url(strong) }), 'the member k of the JWK'],
   ])('that the file holds %s is found out', async (_, file, message) => {
     const verdict = await verify(token, { keys: secretOf(file) });
     expect(verdict.signature.valid).toBe(false);
     expect(complaint(verdict)).toContain(message);
+  });
+
+  it.each([
+    ['the right one', 'short-but-right1', 'it matches the secret, which is refused'],
+    ['a wrong one', 'short-but-wrong1', 'it does not match the secret, which is refused'],
+    ['a famous one', 'secret', 'it does not match the secret, which is refused'],
+  ])('that is refused is told apart: %s', async (_, given, message) => {
+    const short = sign({ alg: 'HS256' }, claims, 'short-but-right1');
+    const verdict = await verify(short, { keys: secretOf(given) });
+    expect(verdict).toMatchObject({ outcome: 'invalid', valid: false });
+    expect(verdict.signature.valid).toBeUndefined();
+    expect(checkOf(verdict, 'signature')).toMatchObject({ verdict: 'skipped' });
+    expect(checkOf(verdict, 'signature')?.message).toContain(message);
   });
 
   it('that is another one is just wrong', async () => {

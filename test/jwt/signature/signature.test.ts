@@ -1,16 +1,23 @@
+import { constants, generateKeyPairSync, sign as signBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { explainPaste } from '../../../src/jwt/form/explain-paste.ts';
+import { importKeyFile } from '../../../src/jwt/keys/key-file.ts';
+import type { KeySource } from '../../../src/jwt/keys/key-set.ts';
 import {
   base64url,
   checkOf,
   claims,
   complaint,
   ed25519,
+  ed448,
+  idClaims,
   jwk,
   keysOf,
   otherRsa,
   p256,
   rs256,
   rsa,
+  secp256k1,
   sign,
   signature,
   verify,
@@ -37,6 +44,129 @@ function der(signature64: Buffer): Buffer {
   ]);
   return Buffer.concat([Buffer.of(0x30, both.length), both]);
 }
+
+describe('an algorithm that fits the key', () => {
+  const pss = generateKeyPairSync('rsa-pss', {
+    modulusLength: 2048,
+    hashAlgorithm: 'sha256',
+    mgf1HashAlgorithm: 'sha256',
+  });
+  const pem = (pair: { publicKey: typeof rsa.publicKey }) =>
+    importKeyFile(Buffer.from(pair.publicKey.export({ type: 'spki', format: 'pem' })), 'k.pem');
+  const file = (pair: { publicKey: typeof rsa.publicKey }): KeySource => ({
+    type: 'key',
+    load: async () => pem(pair),
+  });
+
+  it.each([
+    ['EdDSA', ed448, {}],
+    ['EdDSA', ed448, { alg: 'EdDSA' }],
+    ['EdDSA', ed448, { alg: 'Ed448' }],
+    ['Ed448', ed448, { alg: 'EdDSA' }],
+    ['Ed448', ed448, {}],
+    ['EdDSA', ed25519, { alg: 'Ed25519' }],
+    ['Ed25519', ed25519, {}],
+    ['ES256K', secp256k1, {}],
+    ['ES256K', secp256k1, { alg: 'ES256K' }],
+  ] as const)('is verified: %s', async (alg, pair, more) => {
+    const token = sign({ alg, kid: 'k' }, claims, pair.privateKey);
+    const changed = `${token.slice(0, -8)}AAAAAAAA`;
+    for (const keys of [keysOf(jwk(pair, { kid: 'k', ...more })), file(pair)]) {
+      // oxlint-disable-next-line no-await-in-loop -- two sources
+      expect(complaint(await verify(token, { keys }))).toBeUndefined();
+      // oxlint-disable-next-line no-await-in-loop -- two sources
+      expect((await verify(changed, { keys })).outcome).toBe('invalid');
+    }
+  });
+
+  it.each([
+    ['Ed25519', ed448],
+    ['Ed448', ed25519],
+    ['ES256', secp256k1],
+    ['ES256K', p256],
+    ['RS256', pss],
+    ['PS384', pss],
+  ] as const)('is not %s for a key of another kind', async (alg, pair) => {
+    const token = sign({ alg }, claims, rsa.privateKey, 'RS256');
+    const verdict = await verify(token, { keys: file(pair) });
+    expect(verdict.outcome).toBe('invalid');
+    expect(complaint(verdict)).toMatch(/^key fail: the key is for /);
+  });
+
+  it('is PS256 for a key of RSA-PSS', async () => {
+    const token = sign({ alg: 'PS256' }, claims, pss.privateKey);
+    expect(complaint(await verify(token, { keys: file(pss) }))).toBeUndefined();
+  });
+
+  it('has no hash for at_hash with Ed448: undecided, never invalid', async () => {
+    const token = sign(
+      { alg: 'EdDSA', kid: 'k' },
+      { ...idClaims, at_hash: 'AAAA' },
+      ed448.privateKey,
+    );
+    const keys = keysOf(jwk(ed448, { kid: 'k' }));
+    const verdict = await verify(token, { keys, accessToken: 'at' });
+    expect(verdict.outcome).toBe('undecided');
+    expect(complaint(verdict)).toContain('no hash is defined for at_hash with Ed448');
+  });
+});
+
+describe('a signature that was made in another way', () => {
+  it('of PS256 with another salt is named', async () => {
+    const head = `${base64url({ alg: 'PS256', kid: 'r' })}.${base64url(claims)}`;
+    for (const saltLength of [0, 20, constants.RSA_PSS_SALTLEN_MAX_SIGN]) {
+      const padding = constants.RSA_PKCS1_PSS_PADDING;
+      const key = { key: rsa.privateKey, padding, saltLength };
+      const bytes = signBytes('sha256', Buffer.from(head), key);
+      const keys = keysOf(jwk(rsa, { kid: 'r' }));
+      // oxlint-disable-next-line no-await-in-loop -- three lengths
+      const verdict = await verify(`${head}.${base64url(bytes)}`, { keys });
+      expect(verdict.outcome).toBe('invalid');
+      expect(complaint(verdict)).toContain('it matches with a salt of another length');
+    }
+  });
+
+  it('without the leading zeros of r and s is named', async () => {
+    const found = new Map<string, string>();
+    for (let jti = 0; jti < 20_000 && found.size < 3; jti += 1) {
+      const [header, payload] = sign({ alg: 'ES256' }, { ...claims, jti }, p256.privateKey).split(
+        '.',
+      );
+      const bytes = signature(`${header}.${payload}`, p256.privateKey, 'ES256');
+      const [r, s] = [bytes.subarray(0, 32), bytes.subarray(32)].map((part) =>
+        part.subarray(part.findIndex((byte) => byte !== 0)),
+      ) as [Buffer, Buffer];
+      const kind = `${r.length < 32} ${s.length < 32}`;
+      if (r.length + s.length < 64) {
+        found.set(kind, `${header}.${payload}.${base64url(Buffer.concat([r, s]))}`);
+        if (found.size === 2) break;
+      }
+    }
+    for (const token of found.values()) {
+      // oxlint-disable-next-line no-await-in-loop -- few tokens
+      const verdict = await verify(token, { keys: keysOf(jwk(p256)) });
+      expect(verdict.outcome).toBe('invalid');
+      expect(complaint(verdict)).toContain('r and s lack their leading zeros');
+    }
+    expect(found.size).toBeGreaterThan(1);
+  });
+
+  it('over segments with their padding is that of a load balancer', async () => {
+    const padded = (value: object) => {
+      const text = base64url(value);
+      return text.padEnd(Math.ceil(text.length / 4) * 4, '=');
+    };
+    const head = `${padded({ alg: 'ES256', kid: 'e', a: 1 })}.${padded({ ...claims, b: 'xy' })}`;
+    const bytes = signature(head, p256.privateKey, 'ES256');
+    const token = `${head}.${base64url(bytes)}`;
+    expect(token).toContain('=');
+    const stripped = await verify(token.replaceAll('=', ''));
+    expect(stripped.outcome).toBe('invalid');
+    expect(complaint(stripped)).toContain('an AWS load balancer signs with its padding');
+    expect((await verify(token)).outcome).toBe('invalid');
+    expect(explainPaste(token)).toContain('AWS load balancer');
+  });
+});
 
 describe('a signature that does not match', () => {
   const order = 'ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551';

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Exchange } from '../../../src/model/exchange.ts';
+import { rules } from '../../../src/diagnosis/catalog.ts';
 import type { Hypothesis } from '../../../src/diagnosis/rule.ts';
 import type { Run } from '../../../src/model/run.ts';
 import { fingerprint } from '../../../src/util/fingerprint.ts';
 import { eventLine } from '../../../src/report/events.ts';
-import { failedEvent } from '../../../src/report/failure.ts';
+import { errorMembers, failedEvent } from '../../../src/report/failure.ts';
 import { harDocument } from '../../../src/report/har.ts';
 import { reportHtml } from '../../../src/report/html-report/report.ts';
 import { redactRun } from '../../../src/report/redact/redact-run.ts';
@@ -245,5 +246,27 @@ describe('a redacted run', () => {
     const journal = JSON.stringify(redactRun(run, { hidePersonal: true }));
     expect(journal).not.toMatch(/Lovelace|ada@|"ada|salary/);
     expect(JSON.stringify(redactRun(run))).toMatch(/Lovelace.*salary/);
+  });
+});
+
+describe('a command of our own with placeholders', () => {
+  const shown = (hint: string) => errorMembers({ kind: 'usage', message: 'x', hint }).hints;
+
+  it.each(rules)('is whole in the fix of rule $id', ({ fix }) => {
+    expect(fix.flatMap(shown)).toEqual(fix.flatMap((line) => line.split('\n')));
+  });
+
+  it.each([
+    'atm-cli verify <token> --audience <aud>',
+    'atm-cli verify <token> --issuer <url>, --jwks <url> or --key <file>',
+    'atm-cli login --client-secret-file <secret>, or <password> <state>',
+  ])('is whole: %s', (hint) => {
+    expect(shown(hint)).toEqual([hint]);
+  });
+
+  it.each(['token', 'client_secret', 'ns:password'])('hides an element %s', (name) => {
+    const [hint = ''] = shown(`it says <${name} a="b">M4rked secret</${name}><aud>x</aud>`);
+    expect(hint).not.toContain('M4rked');
+    expect(hint).toContain('<aud>x</aud>');
   });
 });

@@ -25,6 +25,16 @@ describe('a verdict on a terminal', () => {
     expect(lines.slice(1, -1).every((line) => /^(pass|skipped) /.test(line))).toBe(true);
   });
 
+  it.each([
+    [{}, true],
+    [{ issuer }, false],
+    [{ audience: ['api'] }, false],
+    [{ at: now + 1e6 }, false],
+  ])('says in its first line when nothing was compared: %j', async (options, isSaid) => {
+    const [first = ''] = verdictLines(await verify(rs256(), options), plain).split('\n');
+    expect(first.includes('neither issuer nor audience was compared')).toBe(isSaid);
+  });
+
   it('says what was expected and seen, times as times', async () => {
     const text = verdictLines(await verify(rs256({ ...claims, exp: now - 5 })), plain);
     expect(text).toContain('INVALID  a JWT');
@@ -123,6 +133,33 @@ describe('a verdict as JSON', () => {
   });
 });
 
+describe('times that are no whole seconds', () => {
+  it.each([
+    ['milliseconds', { iat: now * 1000 }],
+    ['milliseconds that are over', { exp: (now - 3600) * 1000 }],
+    ['a fraction', { exp: now - 0.5 }],
+    ['a fraction ahead', { iat: now + 5.25 }],
+    ['far beyond', { nbf: 1.733_162_101e26 }],
+    ['negative', { exp: -1_733_162_101 }],
+  ])('are shown as they came: %s', async (_name, more) => {
+    const text = verdictLines(await verify(rs256({ ...claims, ...more })), plain);
+    expect(text).not.toMatch(/\dZ[\d.e]|[+-]\d{6}-|-20\d\d-/);
+    const [value = 0] = Object.values(more);
+    expect(text).toContain(String(value));
+  });
+
+  it('are shown as they came by decode too, read in the unit that they look like', () => {
+    const decoded = decodeUnverified(
+      rs256({ exp: (now - 3600) * 1000, iat: now * 1e6, nbf: now + 0.5 }),
+      now,
+    );
+    if (!('header' in decoded)) throw new Error('it has a header');
+    const text = decodedLines(decoded, plain);
+    expect(text).toContain(`${(now - 3600) * 1000}  as milliseconds, which it looks like, 1 h ago`);
+    expect(text).toContain(`${now * 1e6}  as microseconds, which it looks like, now`);
+  });
+});
+
 describe('a decoded token', () => {
   it('says first that nothing was verified', () => {
     const decoded = decodeUnverified(rs256(hostile), now);
@@ -141,6 +178,7 @@ describe('a decoded token', () => {
     const token = `${base64url({ alg: 'none' })}.${base64url({ exp: 1e300, iat: -1e300 })}.`;
     const decoded = decodeUnverified(token, now);
     if (!('header' in decoded)) throw new Error('it has a header');
-    expect(decodedLines(decoded, plain)).toContain('not a valid time  in millions of years');
+    expect(decodedLines(decoded, plain)).toContain('iat         -1e+300  millions of years ago');
+    expect(decodedLines(decoded, plain)).toContain('exp         1e+300  as nanoseconds');
   });
 });

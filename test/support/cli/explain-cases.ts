@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 
 import { rsa, sign } from '../jwt/tokens.ts';
-import { faultCases } from '../fault-cases.ts';
+import { faultCases, foreignReason } from '../fault-cases.ts';
 import { freePort } from '../free-port.ts';
 import type { CliResult } from './run-cli.ts';
 import { type Ground, none } from './explain-fixture.ts';
@@ -24,6 +24,7 @@ export const rulesOfFaults: Readonly<Record<string, string>> = {
   'html-502@discovery': 'T20',
   'html-200@discovery': 'T20',
   'redirect@discovery': 'T20 U17',
+  'redirect-with-query@discovery': 'T20 U17',
   'huge-body@discovery': 'U17',
   'hang@discovery': 'U09',
   'not-http@discovery': 'U10',
@@ -38,7 +39,9 @@ export const rulesOfFaults: Readonly<Record<string, string>> = {
   'duplicated-parameters': 'A15',
   'mix-up-iss': 'A17',
   'missing-iss': 'A17',
-  'code-missing': 'A19',
+  'code-duplicated': 'A15 U17',
+  'error-without-state': 'A15 A18',
+  'code-missing': 'A19 U17',
   'access-denied': 'A07',
   'login-required': 'A09',
   'server-error-callback': 'U17',
@@ -50,7 +53,6 @@ export const rulesOfFaults: Readonly<Record<string, string>> = {
   'pkce-mismatch': 'T14',
   'clock-ahead': 'V12',
   'clock-behind': 'V12',
-  'clock-ahead-143s': 'V12',
   'wrong-iss': 'V03',
   'issuer-slash': 'V03',
   'wrong-aud': 'V08',
@@ -67,20 +69,26 @@ export const rulesOfFaults: Readonly<Record<string, string>> = {
   'unknown-kid': 'V10',
   'empty-jwks': 'V10',
   'private-jwks': 'U14',
+  'jwks-null': 'V10',
   'jwks-html': 'V15',
   'missing-access-token': 'U17',
-  'missing-token-type': 'U17',
+  'control-in-access-token': 'U14',
+  'control-in-refresh-token': 'U14',
+  'control-in-id-token': 'U14',
   'unknown-token-type': 'U15 U17',
   'expires-in-negative': 'U17',
   'no-id-token': 'U14',
   'id-token-garbage': 'U14',
+  'secret-echoed': 'T01 T02',
   'ok-false': 'T21',
   'error-200': 'T12 T11 T17',
   'hostile-text': 'U16',
   'html-502': 'T20',
   'html-200': 'T20',
   redirect: 'T20 U17',
+  'redirect-with-query': 'T20 U17',
   'rate-limited': 'N07',
+  'retry-after-huge': 'N07',
   'server-error': 'U17',
   'empty-body': 'U17',
   'json-array': 'U17',
@@ -98,6 +106,13 @@ export const rulesOfFaults: Readonly<Record<string, string>> = {
   'not-http': 'U10',
   'rotated-jwks': 'V10',
   'refresh-dead': 'R04',
+  'refresh-dead-request': 'R04',
+  'refresh-dead-401': 'R04',
+  'refresh-dead-403': 'R04',
+  'refresh-dead-token-expired': 'R04',
+  // Nothing but a refusal, twice.
+  'refresh-dead-empty': 'R02 R04 U16',
+  'refresh-interaction': 'T27 A09',
   'refresh-500': 'R09',
   'refresh-lost': 'R09',
   'refresh-other-sub': 'U14',
@@ -109,18 +124,34 @@ export const rulesOfFaults: Readonly<Record<string, string>> = {
   'missing-verification-uri': 'U17',
   'hostile-verification-uri': 'U14',
   'device-html': 'T20',
+  'device-final-odd': 'U17',
+  'revocation-refresh-refused': 'U16',
+  'html-200@revocation': 'T20 U17',
   'userinfo-other-sub': 'U14',
   'truncated@userinfo': 'U17',
   // The fault takes the challenge away; that the scope is missing still stands in the body.
   'no-challenge': 'M09 M01',
   'html-502@api': 'T20 U17',
+  ...foreignShapes(),
 };
+
+/** Whatever the shape, the reason is in the words of the server. */
+function foreignShapes(): Readonly<Record<string, string>> {
+  const shapes = faultCases.filter(({ says }) => says === foreignReason);
+  const empty = faultCases.filter(({ fault }) => /^empty-40[13]/.test(fault));
+  return Object.fromEntries([
+    ...shapes.map(({ fault }) => [fault, 'U16 U17 T20']),
+    ...empty.map(({ fault }) => [fault, 'T01 T02 U16']),
+  ]);
+}
 
 const limits: Readonly<Record<string, number>> = { login: 3, device: 12 };
 
 /** Each fault that ends its command badly, with the command that meets it. */
 export const provokedFaults: readonly Provoked[] = faultCases
-  .filter(({ exitCode }) => exitCode !== 0)
+  .filter(({ exitCode, settings }) => exitCode !== 0 && settings === undefined)
+  // The confidential client below has the secret that it is signed with.
+  .filter(({ fault }) => fault !== 'id-token-hs256')
   .map(({ fault, command, timeout }) => ({
     what: fault,
     expected: rulesOfFaults[fault] ?? '?',
@@ -140,6 +171,10 @@ export const provokedFaults: readonly Provoked[] = faultCases
       if (command === 'userinfo') return await ground.cli(['userinfo', ...limit]);
       if (command === 'call')
         return await ground.cli(['call', '-X', 'DELETE', resource, '--fail', ...limit]);
+      if (command === 'introspect') return await ground.cli(['token', 'introspect', ...limit]);
+      if (command === 'revoke') return await ground.cli(['token', 'revoke', ...limit]);
+      if (command === 'logout') return await ground.cli(['logout', '--no-browser', ...limit]);
+      if (command === 'refresh twice') await ground.cli(['token', 'refresh', ...limit]);
       return await ground.cli(['token', 'refresh', ...limit]);
     },
   }));

@@ -52,6 +52,13 @@ export const networkCases: readonly Case[] = [
     no: run([found({ issuer: 'https://login.microsoftonline.com/{tenantid}/v2.0' })]),
   },
   {
+    id: 'U21',
+    yes: run([
+      talk('discovery', {}, 'Client sent an HTTP request to an HTTPS server.\n', { status: 400 }),
+    ]),
+    no: run([missing('/.well-known/openid-configuration')]),
+  },
+  {
     id: 'N03',
     yes: run([unanswered('token', cert)]),
     no: run([

@@ -11,7 +11,9 @@ export const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 export const otherRsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 export const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 export const p384 = generateKeyPairSync('ec', { namedCurve: 'P-384' });
+export const secp256k1 = generateKeyPairSync('ec', { namedCurve: 'secp256k1' });
 export const ed25519 = generateKeyPairSync('ed25519');
+export const ed448 = generateKeyPairSync('ed448');
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -43,7 +45,7 @@ export function signature(
   alg: string,
 ): Buffer {
   const data = Buffer.from(input);
-  const hash = `sha${alg.slice(2)}`;
+  const hash = `sha${alg.slice(2, 5)}`;
   if (typeof key === 'string' || key instanceof Uint8Array)
     return createHmac(hash, key).update(data).digest();
   if (alg.startsWith('PS'))

@@ -15,10 +15,10 @@ export type Answer = { readonly status: number; readonly body: Readonly<Record<s
 export const clientId = 'atm-cli';
 /** The `aud` of its tokens: never the client id, so that nothing passes by their being equal. */
 export const applicationId = 'atmCliApplication0001';
-export const clientSecret = 'atm-cli-development-secret';
+export const clientSecret = 'atm-cli-development-secret-for-tests';
 export const other = {
   clientId: 'atm-cli-other',
-  clientSecret: 'atm-cli-development-secret-other',
+  clientSecret: 'atm-cli-development-secret-for-tests-other',
 };
 export const credentials = {
   loginId: 'ada@example.test',

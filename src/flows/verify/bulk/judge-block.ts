@@ -1,10 +1,10 @@
 import type { Check } from '../../../jwt/check.ts';
 import type { Verdict } from '../../../jwt/verdict.ts';
 import type { Block } from './blocks.ts';
-import type { Judge } from './judge.ts';
+import type { Judge, Judged } from './judge.ts';
 
-/** Writes the verdict about a line of standard input. */
-export type Print = (line: number, verdict: Verdict) => string;
+/** Writes the verdict about a token in a line of standard input. */
+export type Print = (line: number, judged: Judged) => string;
 
 /** Why tokens were not valid: how many, and the first of them. */
 export type Reason = {
@@ -35,11 +35,11 @@ const carriageReturn = 13;
 
 export const noTally: Tally = { valid: 0, invalid: 0, undecided: 0, reasons: new Map() };
 
-/** Judges the lines of a block one after the other; empty ones count as lines and are no tokens. */
+/** Judges the tokens in the lines of a block one after the other. */
 export async function judgeBlock(
   { bytes, firstLine }: Block,
   at: number,
-  judge: Judge,
+  { judge, partsOf }: Judge,
   print: Print,
 ): Promise<JudgedBlock> {
   const block = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -53,17 +53,19 @@ export async function judgeBlock(
     next = end < 0 ? block.length : end + 1;
     const stop = end > start && block[end - 1] === carriageReturn ? end - 1 : end;
     const line = block.toString('utf8', start, end < 0 ? block.length : stop);
-    if (line.trim() === '') continue;
-    const judged = judge(line, at);
-    // Waiting for what is there already would cost as much as reading a token.
-    // oxlint-disable-next-line no-await-in-loop -- verdicts come in the order of the tokens
-    const verdict = judged instanceof Promise ? await judged : judged;
-    text += print(number, verdict);
-    counts[verdict.outcome] += 1;
-    if (verdict.valid) continue;
-    checks ??= verdict.checks;
-    const reason = reasonOf(verdict, number);
-    if (reason !== undefined) addReason(reasons, reason);
+    for (const part of partsOf(line)) {
+      const judging = judge(part, at);
+      // Waiting for what is there already would cost as much as reading a token.
+      // oxlint-disable-next-line no-await-in-loop -- verdicts come in the order of the tokens
+      const judged = judging instanceof Promise ? await judging : judging;
+      const { verdict } = judged;
+      text += print(number, judged);
+      counts[verdict.outcome] += 1;
+      if (verdict.valid) continue;
+      checks ??= verdict.checks;
+      const reason = reasonOf(verdict, number);
+      if (reason !== undefined) addReason(reasons, reason);
+    }
   }
   return { ...counts, reasons, text: new TextEncoder().encode(text), checks };
 }

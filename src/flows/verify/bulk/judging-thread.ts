@@ -23,7 +23,7 @@ type Waiting = {
 export function startJudging(
   threads: Threads,
   plan: Plan,
-  { keys, idTokenAlgorithms }: Sources,
+  { keys, idTokenAlgorithms, ownAccessToken, clientSecret }: Sources,
 ): JudgingThread {
   const waiting: Waiting[] = [];
   const failAll = (reason: unknown) => {
@@ -33,6 +33,8 @@ export function startJudging(
     keys: () => keys.load(false),
     'fresh keys': () => keys.load(true),
     algorithms: async () => await idTokenAlgorithms?.(),
+    'own token': async () => await ownAccessToken?.(),
+    'client secret': async () => await clientSecret?.(),
   };
   const thread = threads.start(plan, {
     message: (message) => {

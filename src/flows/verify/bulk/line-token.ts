@@ -15,8 +15,14 @@ export function tokenOf(
     const message = 'the line is longer than 1 MiB, and no token is';
     return { problem: { rule: 'jwt-size', message } };
   }
-  if (field === undefined) return { token: line };
-  const value = parseJson(line);
+  return field === undefined ? { token: line } : tokenIn(parseJson(line), field);
+}
+
+/** The token in a member of JSON that was read. */
+export function tokenIn(
+  value: unknown,
+  field: string,
+): { readonly token: string } | { readonly problem: Problem } {
   const found = memberAt(value, field);
   if (typeof found === 'string') return { token: found };
   const message = `the line holds no token: ${missing(value, found, field)}`;

@@ -1,4 +1,5 @@
 import type { Block } from './blocks.ts';
+import { rejoined } from './one-document.ts';
 
 /**
  * Looks at the begin of standard input, as far as needed to tell one token from several: its first
@@ -20,14 +21,6 @@ export async function peek(
     lines = [...lines, ...found];
   }
   return { lines, blocks: rejoined(seen, iterator) };
-}
-
-async function* rejoined(
-  seen: readonly Block[],
-  iterator: AsyncIterator<Block>,
-): AsyncGenerator<Block> {
-  yield* seen;
-  yield* { [Symbol.asyncIterator]: () => iterator };
 }
 
 function linesOf({ bytes }: Block): readonly string[] {

@@ -14,7 +14,10 @@ export type ToThread =
 export type FromThread =
   | { readonly type: 'judged'; readonly judged: JudgedBlock }
   /** The main thread alone reads files and talks to servers. */
-  | { readonly type: 'ask'; readonly question: 'keys' | 'fresh keys' | 'algorithms' };
+  | {
+      readonly type: 'ask';
+      readonly question: 'keys' | 'fresh keys' | 'algorithms' | 'own token' | 'client secret';
+    };
 
 /** Judges blocks for the main thread; returns what has to hear its messages. */
 export function serveThread(
@@ -33,6 +36,8 @@ export function serveThread(
   const judge = createJudge(plan, {
     keys: { ...plan.keys, load } as KeySource,
     idTokenAlgorithms: once(() => ask('algorithms')),
+    ownAccessToken: once(() => ask('own token')),
+    clientSecret: once(() => ask('client secret')),
   });
   let work = Promise.resolve();
   return (message) => {

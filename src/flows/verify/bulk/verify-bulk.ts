@@ -1,5 +1,5 @@
 import type { Context } from '../../../model/context.ts';
-import { epochSeconds } from '../../clock.ts';
+import { exactSeconds } from '../../clock.ts';
 import { prepareVerification, type VerifyRequest } from '../options.ts';
 import type { Block } from './blocks.ts';
 import {
@@ -14,7 +14,7 @@ import { createJudge } from './judge.ts';
 import { type JudgingThread, startJudging } from './judging-thread.ts';
 import { makePlan, type Plan } from './plan.ts';
 
-export type BulkRequest = VerifyRequest & Pick<Plan, 'field' | 'json'>;
+export type BulkRequest = VerifyRequest & Pick<Plan, 'field' | 'extract' | 'json'>;
 
 export type BulkReport = {
   readonly print: Print;
@@ -75,7 +75,7 @@ export async function verifyBulk(
   };
   const writing: Promise<void>[] = [];
   for await (const block of blocks) {
-    const at = request.at ?? epochSeconds(context);
+    const at = request.at ?? exactSeconds(context);
     const thread = block.firstLine > few ? idleThread() : undefined;
     const judging = thread?.judge(block, at) ?? judgeHere(block, at);
     last = Promise.all([judging, last]).then(() => write(judging));

@@ -8,8 +8,11 @@ import { type BulkRequest, verifyBulk } from '../../../../src/flows/verify/bulk/
 import { tokenVerifier } from '../../../../src/flows/verify/verify.ts';
 import { printer } from '../../../../src/report/verify/bulk.ts';
 import { corpus, secret, testKeys } from '../../../support/jwt/corpus.ts';
-import { claims, issuer, now, rs256, sign } from '../../../support/jwt/tokens.ts';
+import { metadata, scriptedServer, testSettings } from '../../../support/flows/scripted-server.ts';
+import { claims, idClaims, issuer, now, rs256, sign } from '../../../support/jwt/tokens.ts';
 import { createWorld } from '../../../support/context.ts';
+import { tokenSet } from '../../../support/stored.ts';
+import { fingerprint } from '../../../../src/util/fingerprint.ts';
 
 const request: BulkRequest = {
   keys: { flag: 'jwks', from: 'keys.json', allowInsecureHttp: false },
@@ -56,9 +59,9 @@ async function* bytesOf(text: string, size: number): AsyncGenerator<Uint8Array> 
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-async function bulk(text: string, asked: Partial<BulkRequest> = {}, parallelism = 1) {
+async function bulk(text: string, asked: Partial<BulkRequest> = {}, parallelism = 1, clock = {}) {
   const { available, started } = threads(parallelism);
-  const world = createWorld({ files, threads: available });
+  const world = createWorld({ files, threads: available, ...clock });
   const tally = await verifyBulk(
     world.context,
     blocksOf(bytesOf(text, 40_000)),
@@ -76,12 +79,25 @@ async function single(tokens: readonly string[], asked: Partial<BulkRequest> = {
   const verify = await tokenVerifier(context, { ...request, ...asked });
   for (const token of tokens) {
     // oxlint-disable-next-line no-await-in-loop -- one token comes after the other
-    verdicts.push(JSON.parse(bulkJson(verdicts.length + 1, await verify(token))));
+    const judged = { token, verdict: await verify(token) };
+    verdicts.push(JSON.parse(bulkJson(verdicts.length + 1, judged)));
   }
   return verdicts;
 }
 
 describe('tokens in bulk', () => {
+  it('are compared with the clock and its fraction of a second', async () => {
+    const lines = [0.1, 0.4, 0.999].map((fraction) => {
+      const moment = now + fraction;
+      return rs256({ ...claims, iat: moment, nbf: moment, exp: moment + 60 });
+    });
+    const late = rs256({ ...claims, exp: now + 0.2 });
+    const { tally } = await bulk([...lines, late].join('\n'), { at: undefined }, 1, {
+      now: now * 1000 + 300,
+    });
+    expect(tally).toMatchObject({ valid: 3, invalid: 1 });
+  });
+
   it.each([
     ['a key set', {}],
     ['nothing expected', { issuer: undefined, audience: undefined }],
@@ -119,6 +135,58 @@ describe('tokens in bulk', () => {
     const many = await bulk(Array.from({ length: 8000 }, () => token).join('\n'), { keys }, 4);
     expect(many.started).not.toEqual([]);
     expect(many.tally).toMatchObject({ valid: 8000, invalid: 0, undecided: 0 });
+  });
+
+  it('name each token by its fingerprint and its sub or jti', async () => {
+    const nameless = { ...claims, sub: undefined, jti: 'j-1' };
+    const tokens = [rs256(), rs256(nameless), 'garbage'];
+    const { verdicts } = await bulk(tokens.join('\n'));
+    expect(verdicts.map(({ token }) => token)).toEqual([
+      { fingerprint: fingerprint(rs256()), sub: 'user-1' },
+      { fingerprint: fingerprint(rs256(nameless)), jti: 'j-1' },
+      { fingerprint: fingerprint('garbage') },
+    ]);
+  });
+
+  it.each([1, 3])('are taken out of other text, in %d threads', async (parallelism) => {
+    const late = rs256({ ...claims, exp: now - 1 });
+    const lines = Array.from({ length: 400 }, () => [
+      `GET / Authorization: "Bearer ${rs256()}" 200`,
+      'nothing in this line, version 1.2.3',
+      `{"a":"${rs256()}","b":"${late}"}`,
+    ]).flat();
+    const { verdicts, tally } = await bulk(lines.join('\n'), { extract: true }, parallelism);
+    expect(tally).toMatchObject({ valid: 800, invalid: 400, undecided: 0 });
+    expect(verdicts.slice(0, 4).map(({ line, outcome }) => [line, outcome])).toEqual([
+      [1, 'valid'],
+      [3, 'valid'],
+      [3, 'invalid'],
+      [4, 'valid'],
+    ]);
+  });
+
+  it.each([1, 3])('know the access token of the profile, in %d threads', async (parallelism) => {
+    const own = rs256({ ...claims, nonce: 'n', iat: undefined });
+    const other = rs256({ ...claims, nonce: 'n' });
+    const settings = {
+      profile: 'p',
+      known: true,
+      builtIn: false,
+      client: { issuer, client_id: 'api' },
+      origins: {},
+    };
+    const tokens = { p: tokenSet({ issuer, access_token: own }) };
+    const text = Array.from({ length: 400 }, () => `${other}\n${own}`).join('\n');
+    const { verdicts } = await bulk(text, { settings, audience: undefined }, parallelism, {
+      tokens,
+    });
+    const seen = verdicts.map(({ outcome, kind }) => `${String(outcome)} ${String(kind)}`);
+    expect(new Set(seen.filter((_, index) => index % 2 === 0))).toEqual(
+      new Set(['valid id_token']),
+    );
+    expect(new Set(seen.filter((_, index) => index % 2 === 1))).toEqual(
+      new Set(['valid access_token']),
+    );
   });
 
   it('count empty lines and give them no verdict; a line that is no token gets one', async () => {
@@ -192,6 +260,33 @@ describe('the keys of tokens in bulk', () => {
     expect(tally).toMatchObject({ valid: 0, undecided: 1500 });
     expect(started.length).toBeGreaterThan(0);
     expect(fetched).toBe(2);
+  });
+
+  it('are the client secret for ID tokens with an HMAC that the metadata list', async () => {
+    const { fetch } = scriptedServer({
+      '/.well-known/openid-configuration': [
+        { ...metadata, id_token_signing_alg_values_supported: ['HS256'] },
+      ],
+      '/jwks': [testKeys],
+    });
+    const { available, started } = threads(3);
+    const world = createWorld({ fetch, threads: available });
+    const client_secret = 'a client secret of thirty-two bytes';
+    const settings = { ...testSettings, client: { ...testSettings.client, client_secret } };
+    const mine = { ...idClaims, iss: metadata.issuer, aud: 'cli' };
+    const signedBy = (key: string) => sign({ alg: 'HS256' }, mine, key);
+    const tokens = Array.from({ length: 1500 }, (_, at) =>
+      signedBy(at % 3 === 0 ? 'another secret of thirty-two bytes' : client_secret),
+    );
+    const { keys: _keys, issuer: _issuer, audience: _audience, ...asked } = request;
+    const tally = await verifyBulk(
+      world.context,
+      blocksOf(bytesOf(tokens.join('\n'), 40_000)),
+      { ...asked, settings },
+      { print: bulkJson, progress: silent },
+    );
+    expect(tally).toMatchObject({ valid: 1000, invalid: 500 });
+    expect(started.length).toBeGreaterThan(0);
   });
 
   it('end the run when they cannot be loaded', async () => {

@@ -1,0 +1,19 @@
+import { decodeText } from '../util/text.ts';
+import { Failure } from './errors.ts';
+
+/**
+ * The text of `name`, a file or standard input, in UTF-8 or UTF-16. Throws a `usage` failure for
+ * anything else, before a part of it is sent or stored.
+ */
+export function requireText(bytes: Uint8Array, name: string): string {
+  const text = decodeText(bytes);
+  if (text === undefined) {
+    throw new Failure('usage', `${name} is not text in UTF-8 or UTF-16`, {
+      hint: 'save it as UTF-8; a file in Latin-1 or another code page has to be converted',
+    });
+  }
+  if (!text.includes('\0')) return text;
+  throw new Failure('usage', `${name} has NUL bytes: it is not text, or UTF-16 without a mark`, {
+    hint: 'save it as UTF-8',
+  });
+}

@@ -1,0 +1,79 @@
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { newHome } from '../support/home.ts';
+import { listen } from '../support/proxies.ts';
+
+/** A server that takes every code. */
+async function serve(): Promise<string> {
+  const server = createServer((request, response) => {
+    const token = { access_token: 'at-1', token_type: 'Bearer', expires_in: 300 };
+    const metadata = {
+      issuer,
+      authorization_endpoint: `${issuer}/auth`,
+      token_endpoint: `${issuer}/token`,
+    };
+    request.resume();
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(request.url === '/token' ? token : metadata));
+  });
+  const issuer = `http://127.0.0.1:${await listen(server)}`;
+  return issuer;
+}
+
+/** The built program in a terminal of the system, which script(1) of util-linux makes. */
+async function loginInTerminal() {
+  const home = await newHome();
+  const client = `--issuer ${await serve()} --client-id cli --scope api --port 0`;
+  const words = `${process.execPath} ${inject('program')} login --no-browser ${client}`;
+  const child = spawn('script', ['--quiet', '--return', '--command', words, '/dev/null'], {
+    env: {
+      PATH: process.env['PATH'],
+      HOME: home,
+      ATM_CLI_HOME: home,
+      ATM_TOKEN_STORE: 'file',
+      TERM: 'xterm',
+      SHELL: '/bin/sh',
+    },
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let shown = '';
+  child.stdout.on('data', (chunk: Buffer) => (shown += chunk.toString()));
+  const ended = once(child, 'exit');
+  await says(child, () => /paste its URL here/.test(shown));
+  const [, url = ''] = /(http:\/\/\S+\/auth\?\S+)/.exec(withoutEscapes(shown)) ?? [];
+  return { child, url: new URL(url), shown: () => withoutEscapes(shown), ended };
+}
+
+async function says(child: ChildProcessWithoutNullStreams, isSaid: () => boolean): Promise<void> {
+  // oxlint-disable-next-line no-await-in-loop -- until it is said
+  while (!isSaid()) await once(child.stdout, 'data');
+}
+
+function withoutEscapes(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- links and colours of the terminal
+  return text.replace(/\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b\[[\d;?]*[a-z]/gi, '');
+}
+
+const { status } = spawnSync('script', ['--version']);
+
+describe.skipIf(process.platform !== 'linux' || status !== 0)('a login in a terminal', () => {
+  it.each([100, 5000, 30_000])('takes a pasted URL with a code of %d bytes', async (length) => {
+    const { child, url, ended, shown } = await loginInTerminal();
+    const redirectUri = url.searchParams.get('redirect_uri') ?? '';
+    const state = url.searchParams.get('state') ?? '';
+    child.stdin.write(`${redirectUri}?code=${'c'.repeat(length)}&state=${state}\r`);
+    const [code] = await ended;
+    expect({ code, shown: shown() }).toEqual({
+      code: 0,
+      shown: expect.stringContaining('Signed in'),
+    });
+  });
+
+  it('ends with Ctrl-C', async () => {
+    const { child, ended } = await loginInTerminal();
+    child.stdin.write('half a line\u0003');
+    expect((await ended)[0]).toBe(130);
+  });
+});
