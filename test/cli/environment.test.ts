@@ -55,7 +55,7 @@ it.each([
   for (const { code, stdout, stderr } of await Promise.all(runs)) {
     expect(code).toBe(2);
     expect((stdout + stderr).length).toBeLessThan(700);
-    expect(stderr).toMatch(/q{9}/);
+    expect(stderr).toMatch(/q{10}/);
   }
 });
 
@@ -66,7 +66,7 @@ describe('what the metadata name', () => {
     ['jwks_uri', ['verify', 'eyJhbGciOiJSUzI1NiJ9.e30.AAAA']],
     ['introspection_endpoint', ['token', 'introspect', 'opaque-token-1']],
     ['device_authorization_endpoint', ['device']],
-  ])('is no mistake of the user: %s of plain http', async (name, args) => {
+  ])('is no mistake of the user: plain http for %s', async (name, args) => {
     const server = await startVendor(({ path }, origin) => {
       if (!path.startsWith('/.well-known/')) return undefined;
       const endpoints = { authorization_endpoint: `${origin}/a`, token_endpoint: `${origin}/t` };
