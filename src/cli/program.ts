@@ -151,9 +151,13 @@ function withOwnErrors(command: Command): Command {
 
 /** Commander wraps what a parser of `flags/parse.ts` says in a sentence of its own. */
 function worded(message: string): string {
-  const invalid = /^error: option '(?:-\w, )?(--[\w-]+).*?' argument '(.*)' is invalid\. (.*)$/s;
-  const [, flag, value, reason = ''] = invalid.exec(message) ?? [];
-  if (flag === undefined) return message;
+  const head = /^error: option '(?:-\w, )?(--[\w-]{1,60})[^']{0,200}' argument '/.exec(message);
+  const verdict = "' is invalid. ";
+  const at = message.lastIndexOf(verdict);
+  if (head === null || at < head[0].length) return message;
+  const [{ length }, flag] = head;
+  const value = message.slice(length, at);
+  const reason = message.slice(at + verdict.length);
   const said = reason.replace(/^Allowed choices are (.*)\.$/, 'is not one of $1');
   return `${flag}: "${value}" ${said}`;
 }

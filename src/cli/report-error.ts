@@ -1,8 +1,10 @@
 import type { GlobalFlags } from '../commands/command.ts';
 import { ruleFor } from '../diagnosis/diagnose.ts';
 import { createTerminal, type Streams } from '../io/process/terminal.ts';
+import type { Stream, Terminal } from '../model/context.ts';
 import { eventLine } from '../report/events.ts';
 import { failedEvent, reportFailure, ruleLine, toFailure } from '../report/failure.ts';
+import { lineRedactor } from '../report/redact/redact-run.ts';
 import { runRecord } from './run-record.ts';
 import type { Conclusion } from './write-artifacts.ts';
 
@@ -23,10 +25,11 @@ export function reportError(
   error: unknown,
   { flags, conclusion, interrupted, debug }: FailOptions,
 ): number {
-  const { stdout, stderr } = createTerminal(process, flags);
+  const { run, hypothesis } = conclusion ?? withoutRun(error);
+  const redact = lineRedactor(run.exchanges);
+  const { stdout, stderr } = redactedTerminal(createTerminal(process, flags), redact);
   // A flag after the invalid one has not been parsed.
   const json = process.argv.includes('--json');
-  const { run, hypothesis } = conclusion ?? withoutRun(error);
   const rule = hypothesis && { hypothesis, line: ruleLine(hypothesis, run) };
   if (process.argv.includes('--events') && run.failure !== undefined) {
     const event = interrupted
@@ -35,6 +38,14 @@ export function reportError(
     stdout.write(eventLine(event, Date.now()));
   }
   return reportFailure(error, { stderr, json, interrupted, debug, rule });
+}
+
+function redactedTerminal({ stdout, stderr }: Terminal, redact: (line: string) => string) {
+  const redacted = (stream: Stream): Stream => ({
+    ...stream,
+    write: (data) => stream.write(typeof data === 'string' ? redact(data) : data),
+  });
+  return { stdout: redacted(stdout), stderr: redacted(stderr) };
 }
 
 /** The command line could not be parsed: nothing has run. */

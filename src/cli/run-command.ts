@@ -1,8 +1,10 @@
 import type { GlobalFlags } from '../commands/command.ts';
 import type { Context } from '../model/context.ts';
+import type { CallbackPage } from '../model/loopback.ts';
 import { exitCodes } from '../model/errors.ts';
 import { type ContextProcess, createContext } from '../io/create-context.ts';
 import { instrument } from './instrument.ts';
+import { type RedactedStreams, redactedStreams } from './redacted-streams.ts';
 import type { Outcome } from './run-record.ts';
 import type { Conclusion } from './write-artifacts.ts';
 
@@ -39,7 +41,14 @@ export async function runCommand(
     setTimeout(() => process.off('SIGINT', interrupt), secondInterruptMs).unref();
   };
   process.on('SIGINT', interrupt);
-  const world = createContext(process, flags, interruption.signal, loadCallbackPage);
+  const redacted = redactedStreams(process, () => world.recorder.exchanges);
+  const world = createContext(
+    flags.traceUnredacted ? process : redacted.process,
+    flags,
+    interruption.signal,
+    () => loadCallbackPage(redacted),
+    redacted.load,
+  );
   try {
     const end = await instrument(world, flags, command);
     const outcome = await outcomeOf(() => act(world.context));
@@ -52,8 +61,14 @@ export async function runCommand(
   }
 }
 
-async function loadCallbackPage() {
-  return (await import('../report/callback-page.ts')).renderCallbackPage;
+async function loadCallbackPage({ load, redact }: RedactedStreams<ContextProcess>) {
+  const [{ renderCallbackPage }] = await Promise.all([
+    import('../report/callback-page.ts'),
+    load(),
+  ]);
+  return (page: CallbackPage) => {
+    return renderCallbackPage({ ...page, lines: page.lines.map((line) => redact(line)) });
+  };
 }
 
 async function outcomeOf(work: () => Promise<number | void>): Promise<Outcome> {

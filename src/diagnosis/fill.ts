@@ -19,7 +19,7 @@ export function fill(text: string, facts?: Facts): string {
       )
     : text;
   const whole = asked.replace(
-    /atm-cli (login|device|discover|grant [\w-]+)\{profile\}/g,
+    /atm-cli (login|device|discover|grant [\w-]{1,40})\{profile\}/g,
     (start, name) => {
       return `${start}${facts === undefined ? '' : given(facts, name === 'discover')}`;
     },

@@ -82,8 +82,8 @@ function withoutMarks(text: string): string {
 
 function headersOf(lines: string): Record<string, string> {
   const pairs = lines.split(/\r?\n/).flatMap((line) => {
-    const [, name, value] = /^([\w-]+):\s*(.*)$/.exec(line) ?? [];
-    return name === undefined ? [] : [[name.toLowerCase(), value ?? ''] as const];
+    const [, name, value = ''] = /^([\w-]+):(.*)$/.exec(line) ?? [];
+    return name === undefined ? [] : [[name.toLowerCase(), value.trim()] as const];
   });
   const found: Record<string, string> = {};
   for (const [name, value] of pairs)
@@ -92,13 +92,15 @@ function headersOf(lines: string): Record<string, string> {
 }
 
 function challenge(text: string): Read | undefined {
-  const value = /^(?:< )?www-authenticate:\s*(.+)$/is.exec(text)?.[1];
-  const bare = /^(Bearer|DPoP|Basic|Digest|Negotiate)(\s+[\w-]+\s*=|$)/i.test(text)
+  const name = /^(?:< )?www-authenticate:/i.exec(text)?.[0];
+  const value = name === undefined ? '' : text.slice(name.length).trim();
+  const bare = /^(Bearer|DPoP|Basic|Digest|Negotiate)(\s{1,20}[\w-]{1,60}\s{0,20}=|$)/i.test(text)
     ? text
     : undefined;
-  const header = value ?? bare;
+  const header = value || bare;
   if (header === undefined) return undefined;
-  const headers = { 'www-authenticate': header.replace(/\s*\r?\n\s*/g, ' ') };
+  const lines = header.split('\n').map((line) => line.trim());
+  const headers = { 'www-authenticate': lines.filter((line) => line !== '').join(' ') };
   return [
     'a WWW-Authenticate header',
     { step: 'pasted', request: nowhere, response: { status: 0, headers } },
@@ -108,7 +110,7 @@ function challenge(text: string): Read | undefined {
 function body(text: string): Read | undefined {
   const isJson = /^[{[]/.test(text);
   const isHtml = /^<(!doctype|html|head|body)/i.test(text);
-  const isForm = /^[\w.-]+=[^\s<]*(&[\w.-]+=[^\s<]*)*$/.test(text);
+  const isForm = /^[\w.-]+=[^\s<]*$/.test(text);
   if (!isJson && !isHtml && !isForm) return undefined;
   const type = isForm ? 'application/x-www-form-urlencoded' : 'text/html';
   // 0: the status is not known.

@@ -1,5 +1,6 @@
 import { type Decoded, decodeUnverified, unverifiedClaims } from '../jwt/decode.ts';
 import { parseObject } from '../util/json.ts';
+import { withoutTrailing } from '../util/trim.ts';
 import { stringMember } from '../jwt/form/json.ts';
 import { quote } from '../jwt/quote.ts';
 import { audiencesOf } from '../jwt/token-kind.ts';
@@ -142,5 +143,7 @@ function jwtHints({ kind, payload, times, notes }: Decoded, { url, tokens }: Cir
 function isFor(audience: string, url: URL): boolean {
   if (!URL.canParse(audience)) return false;
   const { origin, pathname } = new URL(audience);
-  return origin === url.origin && `${url.pathname}/`.startsWith(pathname.replace(/\/*$/, '/'));
+  return (
+    origin === url.origin && `${url.pathname}/`.startsWith(`${withoutTrailing(pathname, '/')}/`)
+  );
 }

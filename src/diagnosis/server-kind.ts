@@ -33,7 +33,7 @@ const otherNames: Readonly<Record<string, ServerKind>> = {
 
 /** Sentences that only one server sends, the same in all its versions. */
 const phrases: readonly (readonly [RegExp, ServerKind])[] = [
-  [/AADSTS\d{4,}|"correlation_id"/, 'entra'],
+  [/AADSTS\d{4}|"correlation_id"/, 'entra'],
   [
     /grant request is invalid|redirect_uri did not match any of the client's registered/,
     'oidc-provider',
@@ -56,7 +56,7 @@ const phrases: readonly (readonly [RegExp, ServerKind])[] = [
     /Callback URL mismatch|\btpc_\w|Unknown or invalid refresh token|Failed to verify code verifier|Service not found: /,
     'auth0',
   ],
-  [/"errorCode"\s*:\s*"E\d{7}"|no_matching_policy/, 'okta'],
+  [/"errorCode"\s{0,9}:\s{0,9}"E\d{7}"|no_matching_policy/, 'okta'],
   [
     /bad_redirect_uri|bad_client_secret|oauth_authorization_url_mismatch|invalid_client_id/,
     'slack',
@@ -90,8 +90,8 @@ const hosts: readonly (readonly [string, ServerKind])[] = [
 
 /** Members and paths of metadata that only one server has. */
 const metadata: readonly (readonly [RegExp, ServerKind])[] = [
-  [/\/realms\/[^"/]+\/protocol\/openid-connect\//, 'keycloak'],
-  [/cognito-idp\.[\w-]+\.amazonaws\.com/, 'cognito'],
+  [/\/realms\/[^"/]{1,200}\/protocol\/openid-connect\//, 'keycloak'],
+  [/cognito-idp\.[\w-]{1,63}\.amazonaws\.com/, 'cognito'],
   [/"tenant_region_scope"|"msgraph_host"/, 'entra'],
   [/"credentials_endpoint_draft_00"|\/oauth2\/fallbacks\//, 'fosite'],
 ];

@@ -37,14 +37,15 @@ export type World = {
 
 /**
  * The Context of a real run. Adapters are loaded at first use, so that a command pays only for what
- * it needs. `loadPage` loads the page that the browser shows after a callback. `close` ends
- * everything that was started.
+ * it needs. `loadPage` loads the page that the browser shows after a callback, `beforeHttp` what has to
+ * be there when a server responds. `close` ends everything that was started.
  */
 export function createContext(
   process: ContextProcess,
   flags: ContextFlags,
   signal: AbortSignal,
   loadPage: () => Promise<RenderPage>,
+  beforeHttp: () => Promise<void> = async () => {},
 ): World {
   // A browser inherits the environment without our secrets; the context keeps all of it.
   const inherited = process.env;
@@ -60,7 +61,7 @@ export function createContext(
   let server: ReturnType<Context['builtInServer']> | undefined;
 
   const openHttp = async (): Promise<Http> => {
-    const { createHttp } = await import('./http/client.ts');
+    const [{ createHttp }] = await Promise.all([import('./http/client.ts'), beforeHttp()]);
     const timeoutMs = flags.timeout === undefined ? defaultTimeoutMs : flags.timeout * 1000;
     return register(await createHttp({ recorder, signal, timeoutMs, env, network }));
   };

@@ -45,6 +45,6 @@ export type CallbackPage = {
   readonly status: number;
   readonly heading: string;
   readonly lines: readonly string[];
-  /** Where the browser is sent on; `status` is 303 then. */
+  /** Where the browser is sent on; `status` is 302 or 303 then. */
   readonly location?: string;
 };

@@ -1,9 +1,15 @@
 import type * as v from 'valibot';
-import { Failure } from './errors.ts';
 import type { Environment } from './exchange.ts';
 import type { Traits } from './traits.ts';
-import type { SettingName, settingSchemas } from './setting-kinds.ts';
-import type { Flow } from './token-set.ts';
+import { Failure } from './errors.ts';
+import {
+  clientAuthMethods,
+  type SettingKind,
+  settingKinds,
+  type SettingName,
+  type settingSchemas,
+} from './setting-kinds.ts';
+import { type Flow, storeChoices } from './token-set.ts';
 
 /** The server, the client, and the parameters of requests; named as in OAuth. */
 export type ClientSettings = {
@@ -94,16 +100,41 @@ function trimValue(text: string, place: string): string {
 
 /**
  * The client settings of the environment, without the blanks around them; empty variables count as
- * unset. Throws a `usage` failure that names a variable with a line break inside.
+ * unset. Throws a `usage` failure that names a variable with a line break inside, or with a value
+ * that the setting cannot have: an unknown method of authentication would send the secret in another
+ * way than was meant.
  */
 export function settingsFromEnvironment(env: Environment): Partial<ClientSettings> {
   const found = Object.entries(variables).flatMap(([name, variable]) => {
     const value = env[variable]?.trim();
-    return value === undefined || value === '' ? [] : [[name, value]];
+    if (value === undefined || value === '') return [];
+    requireFit(name as SettingName, variable, value);
+    return [[name, value]];
   });
   const settings = Object.fromEntries(found) as Partial<ClientSettings>;
   return trimSettings(settings, (name) => variables[name] ?? name);
 }
+
+const choices: Partial<Record<SettingKind, readonly string[]>> = {
+  method: clientAuthMethods,
+  store: storeChoices,
+};
+
+function requireFit(name: SettingName, variable: string, value: string): void {
+  const kind = settingKinds[name];
+  const allowed = choices[kind];
+  const isUrl = kind === 'server_url' || kind === 'uri';
+  if (isUrl ? URL.canParse(value) : (allowed?.includes(value) ?? true)) return;
+  const seen = JSON.stringify(value.length > maxSeen ? `${value.slice(0, maxSeen)}…` : value);
+  const expected = isUrl ? 'an absolute URL' : (allowed ?? []).join(' or ');
+  throw new Failure('usage', `${variable} is ${seen}, expected ${expected}`, {
+    hint: `correct the variable, or remove it: unset ${variable}`,
+    rule: 'U01',
+  });
+}
+
+/** Characters of a value in a message. */
+const maxSeen = 100;
 
 /**
  * Merges the layers, flag first, and keeps the origin of each value. A profile of another issuer is

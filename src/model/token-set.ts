@@ -1,6 +1,6 @@
 /** Token sets and their store. */
 import * as v from 'valibot';
-import { anyObject, object, strings } from './json-file.ts';
+import { anyObject, object, optional, strings } from './json-file.ts';
 
 /** The flow that issued a token set. */
 export const flows = [
@@ -14,9 +14,19 @@ export const flows = [
 
 export type Flow = (typeof flows)[number];
 
+/** The endpoints that stored tokens are sent to. */
+export const tokenReceivers = [
+  'token_endpoint',
+  'revocation_endpoint',
+  'introspection_endpoint',
+  'userinfo_endpoint',
+] as const;
+
+export type TokenReceiver = (typeof tokenReceivers)[number];
+
 /**
- * A token response and its origin, named as in OAuth. Bound to `issuer` and `client_id`: it is
- * never sent to another server or for another client.
+ * A token response and its origin, named as in OAuth. Bound to `issuer`, `client_id` and
+ * `endpoints`: it is never sent to another server or for another client.
  */
 export const tokenSetSchema = object({
   access_token: v.string(),
@@ -36,6 +46,17 @@ export const tokenSetSchema = object({
   obtained_at: v.number(),
   issuer: v.string(),
   client_id: v.string(),
+  /** Those of the server when it issued the tokens; earlier versions have not stored them. */
+  endpoints: v.exactOptional(
+    object(
+      optional({
+        token_endpoint: v.string(),
+        revocation_endpoint: v.string(),
+        introspection_endpoint: v.string(),
+        userinfo_endpoint: v.string(),
+      } satisfies Record<TokenReceiver, unknown>),
+    ),
+  ),
   flow: v.picklist(flows),
   /** Members of the token response that no RFC defines, unchanged. */
   extra: v.exactOptional(anyObject),
@@ -77,13 +98,14 @@ export type TokenStore = {
   requireWritable(profile: string): Promise<void>;
   /**
    * Decides, before a sign-in, how the next write stores its tokens; `reason` says why they will
-   * not be encrypted, unless the user has chosen a file. Throws when the keyring was chosen and
+   * not be encrypted, unless the user has chosen a file; `exposed` says which folder above is not
+   * private. Throws when the keyring was chosen and
    * cannot be used.
    */
   prepare(
     profile: string,
     wanted: Exclude<StoreChoice, 'memory'>,
-  ): Promise<Storage & { readonly reason?: string }>;
+  ): Promise<Storage & { readonly reason?: string; readonly exposed?: string | undefined }>;
   read(profile: string): Promise<TokenSet | undefined>;
   write(profile: string, tokens: TokenSet): Promise<void>;
   remove(profile: string): Promise<boolean>;

@@ -43,6 +43,14 @@ export function requireServerUrl(name: string, text: string, allowInsecureHttp: 
 }
 
 /**
+ * Whether metadata of this issuer may name the URL: plain http to this machine only where the issuer
+ * is on this machine too. Elsewhere, a client secret would go to whoever listens on that port here.
+ */
+export function mayNameEndpoint(issuer: URL, { protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || (isLoopback(hostname) && isLoopback(issuer.hostname));
+}
+
+/**
  * A URL with another port, and every other character as it was: servers compare redirect URIs as
  * text (RFC 6749 section 3.1.2.3). What is no URL stays as it is, for whoever uses it to reject.
  */

@@ -15,6 +15,7 @@ export type RejectionKind =
   | 'no_iss'
   | 'wrong_iss'
   | 'no_code'
+  | 'short_url_used'
   | ListenerProblem['kind'];
 
 /** Not a valid callback: the response has `status`, and the sign-in goes on unless it is `final`. */

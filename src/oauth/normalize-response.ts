@@ -99,7 +99,7 @@ function errorOf({ ok }: Response, body: JsonObject): JsonObject | undefined {
   if (!isOAuth && ok && !isError(error)) return undefined;
   const { code, words } = readErrorJson(body);
   if (isOAuth) {
-    return words === undefined || words === error ? body : { ...body, error_description: words };
+    return { ...body, error_description: words === error ? undefined : words };
   }
   return code === undefined ? undefined : { ...body, error: code, error_description: words };
 }

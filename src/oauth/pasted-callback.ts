@@ -1,5 +1,6 @@
 import type { CallbackRequest } from '../model/loopback.ts';
 import { unprovenError } from './callback.ts';
+import { withoutTrailing } from '../util/trim.ts';
 
 /** A pasted URL as the request that it stands for, or why it cannot be the callback. */
 export type Pasted =
@@ -74,10 +75,8 @@ const truncated = 'a truncated URL';
  * Removes what a copy may add: blanks and line breaks, quotes, brackets, escapes of shell and HTML.
  */
 function tidy(text: string): string {
-  return text
-    .replace(/\s+/g, '')
-    .replace(/^[<("'`“‘«[]+/, '')
-    .replace(/[>)"'`”’»\],;]+$/, '')
+  const opened = text.replace(/\s+/g, '').replace(/^[<("'`“‘«[]+/, '');
+  return withoutTrailing(opened, '>)"\'`”’»],;')
     .replace(/\\(?=[?&=])/g, '')
     .replaceAll('&amp;', '&');
 }

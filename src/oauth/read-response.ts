@@ -33,7 +33,7 @@ export async function readResponse(
 
 export type TokenResponseOptions = {
   /** Called with the refresh token of a success, if there is one, before anything else is judged. */
-  readonly received?: (refreshToken: string | undefined) => Promise<void>;
+  readonly received?: (refreshToken: string | undefined) => void;
   /** Token types besides Bearer and DPoP, in lower case. */
   readonly otherTypes?: readonly string[];
 };
@@ -63,7 +63,7 @@ async function processTokens(
     return await processGenericTokenEndpointResponse(server, client, response);
   }
   const { refresh_token } = read.members;
-  await received?.(isUsableToken(refresh_token) ? refresh_token : undefined);
+  received?.(isUsableToken(refresh_token) ? refresh_token : undefined);
   const { id_token, ...others } = accepted(read, 'token', noteTolerated);
   const types = otherTypes.map((type) => [type, () => {}]);
   // Without a prototype: the library looks types up in it, `constructor` too.

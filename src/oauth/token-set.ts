@@ -1,7 +1,7 @@
 import type { TokenEndpointResponse } from 'oauth4webapi';
 import { unverifiedClaims } from '../jwt/decode.ts';
-import type { Flow, TokenSet } from '../model/token-set.ts';
-import type { Connection } from './connection.ts';
+import { type Flow, tokenReceivers, type TokenSet } from '../model/token-set.ts';
+import type { AuthorizationServer, Connection } from './connection.ts';
 import { secondsFrom } from './member-kinds.ts';
 import { missingScopes } from './scope.ts';
 
@@ -39,9 +39,15 @@ export function tokenSetFrom(
     obtained_at: now,
     issuer: connection.server.issuer,
     client_id: connection.client.client_id,
+    endpoints: receiversOf(connection.server),
     flow,
     ...(Object.keys(extra).length === 0 ? {} : { extra }),
   };
+}
+
+function receiversOf(server: AuthorizationServer): NonNullable<TokenSet['endpoints']> {
+  const known = tokenReceivers.map((name) => [name, server[name]] as const);
+  return Object.fromEntries(known.filter(([, value]) => typeof value === 'string'));
 }
 
 /**

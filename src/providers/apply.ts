@@ -86,7 +86,7 @@ function fillValue(value: unknown, values: Values): unknown {
 export type Values = Readonly<Record<string, string | undefined>>;
 
 const placeholder = /(?<scheme>https:\/\/)?\{(?<name>[a-z\d-]+)\}/g;
-const optionalPart = /\[(?<part>[^[\]]*\{[^[\]]*)\]/g;
+const optionalPart = /\[(?<part>[^[\]{]*\{[^[\]]*)\]/g;
 
 /** The parameters in a template; those of a part in brackets only with `optional`. */
 export function placeholders(template: string, { optional = true } = {}): readonly string[] {

@@ -1,5 +1,6 @@
 import { Failure } from '../model/errors.ts';
 import { isLoopback } from '../model/url.ts';
+import { withoutTrailing } from '../util/trim.ts';
 import type { Parameter } from './preset.ts';
 
 export type ReadParameter = {
@@ -17,7 +18,7 @@ export function readParameter(parameter: Parameter, given: string): ReadParamete
   const text = given.trim();
   if (parameter.kind === 'name') return { value: readName(parameter, text) };
   const url = readUrl(parameter, text);
-  const value = url.origin + url.pathname.replace(/\/+$/, '');
+  const value = url.origin + withoutTrailing(url.pathname, '/');
   const plain = parameter.kind === 'host' && url.protocol === 'https:' ? url.host : value;
   if (given === plain || given === value) return { value };
   return { value, notice: `--${parameter.name} ${given} is interpreted as ${plain}` };

@@ -2,7 +2,7 @@ import { renderUnicodeCompact } from 'uqr';
 import type { Stream } from '../model/context.ts';
 import type { DeviceEvent } from '../flows/device/device.ts';
 import { clean } from './text/clean.ts';
-import { browserLine, unencryptedLine } from './login.ts';
+import { browserLine, storageLine } from './login.ts';
 import { type Style, styleFor } from './text/style.ts';
 import { fitLines } from './text/wrap.ts';
 
@@ -23,7 +23,8 @@ function textOf(event: DeviceEvent, style: Style): string | undefined {
     case 'notice':
       return style.dim(clean(event.text));
     case 'unencrypted':
-      return unencryptedLine(event, style);
+    case 'exposed':
+      return storageLine(event, style);
     case 'waiting':
       return style.dim(waitingText(event.seconds));
     case 'slow_down':

@@ -2,6 +2,7 @@ import type { DeviceEvent } from '../flows/device/device.ts';
 import type { LoginEvent } from '../flows/login/events.ts';
 import type { Repeats } from '../flows/login/rejected-requests.ts';
 import type { Context, Stream } from '../model/context.ts';
+import { lineRedactor } from './redact/redact-run.ts';
 import type { Event } from './schema/events.ts';
 import { compactJson, schema_version } from './text/json.ts';
 
@@ -13,11 +14,11 @@ export function eventLine({ event, ...members }: Event, now: number): string {
 /** Returns a function that writes each event for programs to a stream, one line each. */
 export function createEventWriter(
   stream: Pick<Stream, 'write'>,
-  { now }: Pick<Context, 'now'>,
+  { now, exchanges }: Pick<Context, 'now' | 'exchanges'>,
 ): (event: LoginEvent | DeviceEvent) => void {
   return (event) => {
     const shown = eventOf(event, now());
-    if (shown !== undefined) stream.write(eventLine(shown, now()));
+    if (shown !== undefined) stream.write(lineRedactor(exchanges)(eventLine(shown, now())));
   };
 }
 
@@ -26,7 +27,12 @@ function eventOf(event: LoginEvent | DeviceEvent, now: number): Event | undefine
   switch (event.type) {
     case 'url_ready':
       // The URL has to work, so its `state` and `nonce` are in it.
-      return { event: event.type, url: event.url, redirect_uri: event.redirect_uri };
+      return {
+        event: event.type,
+        url: event.url,
+        short_url: event.short_url,
+        redirect_uri: event.redirect_uri,
+      };
     case 'code_ready': {
       const { user_code, verification_uri, verification_uri_complete, expires_in } = event;
       const page = { user_code, verification_uri, verification_uri_complete, expires_in };
@@ -55,6 +61,7 @@ function eventOf(event: LoginEvent | DeviceEvent, now: number): Event | undefine
     case 'unprotected':
       return { event: event.type, missing: event.missing };
     case 'unencrypted':
+    case 'exposed':
       return { event: event.type, path: event.path, reason: event.reason };
     case 'rejected_request':
       return { event: event.type, kind: event.kind, reason: event.reason };

@@ -9,7 +9,7 @@ import { redactText } from './redact/redact-text.ts';
 import { clean } from './text/clean.ts';
 import type { ErrorLine, Event } from './schema/events.ts';
 import { compactJson } from './text/json.ts';
-import { beginning } from './text/shorten.ts';
+import { beginning, withShortWords } from './text/shorten.ts';
 import { styleFor } from './text/style.ts';
 import { fitLines } from './text/wrap.ts';
 
@@ -67,13 +67,13 @@ function errorOf(failure: RunFailure, hypothesis?: Hypothesis): ErrorLine['error
 
 /** A failure in JSON; what a server said is redacted. */
 export function errorMembers({ kind, code, message, hint, rule }: RunFailure) {
-  const hints = hint === undefined ? [] : redactText(hint, []).split('\n');
-  return { kind, code, message: redactText(message, []), hints, rule };
+  const hints = hint === undefined ? [] : redactText(hint).split('\n');
+  return { kind, code, message: withShortWords(redactText(message)), hints, rule };
 }
 
 function failureLines(failure: Failure, stderr: Stream, rule: FailureOptions['rule']): string {
   const style = styleFor(stderr);
-  const lines = [`${style.bad('error:')} ${clean(failure.message)}`];
+  const lines = [`${style.bad('error:')} ${clean(withShortWords(failure.message))}`];
   const hint = hintOf(failure);
   if (hint !== undefined)
     lines.push(...hint.split('\n').map((line) => `${style.dim('hint:')} ${clean(line)}`));
@@ -119,15 +119,12 @@ function helpOf(error: Error): string {
  * `--client-secret=…`, which is for no terminal and no log.
  */
 function formatUsage(message: string): string {
-  return message
-    .replace(/^error: /, '')
-    .replace(/^(unknown option '[^'=]*)=.*$/s, "$1'")
-    .replace(/^option '(?:-\w, )?(--[\w-]+)[^']*' argument '(.*)' is invalid\. /s, '$1 "$2": ');
+  return message.replace(/^error: /, '').replace(/^(unknown option '[^'=]*)=.*$/s, "$1'");
 }
 
 function reportBug(error: unknown, { stderr, json, debug }: FailureOptions): number {
   // The message may quote what a library was given.
-  const message = redactText(error instanceof Error ? error.message : String(error), []);
+  const message = redactText(error instanceof Error ? error.message : String(error));
   const exitCode = exitCodes.bug;
   const hint = 'run it again with ATM_DEBUG=1 and report the output';
   if (debug && error instanceof Error) stderr.write(`${stackLines(error)}\n`);
@@ -142,7 +139,7 @@ function reportBug(error: unknown, { stderr, json, debug }: FailureOptions): num
 
 /** The causes and members of an error are left out: they may hold a request, and so a secret. */
 function stackLines({ stack = '' }: Error): string {
-  return redactText(stack, []).split('\n').map(clean).join('\n');
+  return redactText(stack).split('\n').map(clean).join('\n');
 }
 
 type WrittenOptions = {

@@ -25,9 +25,9 @@ export function grantedJson(granted: Granted, display: TokenDisplay): string {
 
 /** An event of a grant as lines for a terminal. */
 export function grantEventLine(event: StorageEvent | NoticeEvent, style: Style): string {
-  return event.type === 'unencrypted'
-    ? storageEventLine(event, style)
-    : fitLines([style.dim(clean(event.text))], style);
+  return event.type === 'notice'
+    ? fitLines([style.dim(clean(event.text))], style)
+    : storageEventLine(event, style);
 }
 
 /** `grant` as lines. */

@@ -1,6 +1,6 @@
 import type { LoginEvent } from '../flows/login/events.ts';
 import type { Begun } from '../flows/login/no-wait.ts';
-import type { BrowserLaunch } from '../flows/login/open-browser.ts';
+import type { BrowserLaunch, PageToOpen } from '../flows/login/open-browser.ts';
 import type { StorageEvent } from '../flows/tokens/save-login.ts';
 import type { Missing } from '../oauth/authorization-request.ts';
 import { clean } from './text/clean.ts';
@@ -18,13 +18,14 @@ export function loginEventLines(event: LoginEvent, style: Style): string | undef
 function linesOf(event: LoginEvent, style: Style): readonly string[] {
   switch (event.type) {
     case 'url_ready':
-      return ['Sign in here:', '', `  ${style.link(event.url)}`, ''];
+      return urlLines(event, style);
     case 'notice':
       return [style.dim(clean(event.text))];
     case 'redirect_url':
       return [`the application is registered with the redirect URI ${clean(event.url)}`];
     case 'unencrypted':
-      return [unencryptedLine(event, style)];
+    case 'exposed':
+      return [storageLine(event, style)];
     case 'unprotected':
       return [unprotectedLine(event.missing, style)];
     case 'browser':
@@ -47,6 +48,13 @@ function linesOf(event: LoginEvent, style: Style): readonly string[] {
     case 'stored':
       return [];
   }
+}
+
+/** The short one cannot be reached by a browser on another machine. */
+function urlLines({ url, short_url }: PageToOpen, style: Style): readonly string[] {
+  const lines = ['Sign in here:', '', `  ${style.link(url)}`, ''];
+  if (short_url === undefined) return lines;
+  return [...lines, 'or, in a browser on this machine:', '', `  ${style.link(short_url)}`, ''];
 }
 
 const meanings = {
@@ -117,13 +125,16 @@ export function begunLines(begun: Begun, style: Style, now: number): string {
   return fitLines(lines, style);
 }
 
-/** Where tokens will be stored unencrypted, and why. */
+/** What is to be known about where tokens will be stored. */
 export function storageEventLine(event: StorageEvent, style: Style): string {
-  return fitLines([unencryptedLine(event, style)], style);
+  return fitLines([storageLine(event, style)], style);
 }
 
-/** The note that tokens are stored unencrypted, and why. */
-export function unencryptedLine({ path, reason }: StorageEvent, style: Style): string {
-  const text = `tokens are stored unencrypted in ${clean(path)}: no usable keyring`;
-  return `${style.warn('note:')} ${text} (${clean(reason)})`;
+/** The note that tokens are stored unencrypted, or below a folder that is not private, and why. */
+export function storageLine({ type, path, reason }: StorageEvent, style: Style): string {
+  const text =
+    type === 'unencrypted'
+      ? `tokens are stored unencrypted in ${clean(path)}: no usable keyring (${clean(reason)})`
+      : `tokens are stored in ${clean(path)}, below a folder that is not private: ${clean(reason)}`;
+  return `${style.warn('note:')} ${text}`;
 }

@@ -87,26 +87,36 @@ async function look(url: string, response: Response): Promise<View> {
     isElsewhere: false,
     page: text(/<main data-page="([^"]*)"/.exec(markup)),
     title: text(/<h1>([^<]*)</.exec(markup)),
-    problem: text(/<p class="problem"[^>]*>([^<]*)</.exec(markup)),
+    problem: text(/<p class="problem"[^<>]{0,200}>([^<]{0,2000})</.exec(markup)),
     error: text(/Error code: <code>([^<]*)</.exec(markup)),
-    buttons: [...markup.matchAll(/<form\s[^>]*action="([^"]*)"[^>]*>(.*?)<\/form>/gs)].flatMap(
-      ([, action = '', content = '']) => buttonsOf(new URL(unescape(action), url).href, content),
-    ),
+    buttons: markup
+      .split('<form ')
+      .slice(1)
+      .flatMap((form) => {
+        const action = /^[^<>]*?\saction="([^"]*)"/.exec(` ${form}`)?.[1];
+        if (action === undefined) return [];
+        const content = form.slice(0, form.indexOf('</form>'));
+        return buttonsOf(new URL(unescape(action), url).href, content);
+      }),
   };
 }
 
 function buttonsOf(action: string, form: string): readonly Button[] {
-  const hidden = [...form.matchAll(/<input\s+type="hidden"\s+name="([^"]*)"\s+value="([^"]*)"/g)];
-  return [...form.matchAll(/<button\s[^>]*?name="([^"]*)"\s+value="([^"]*)"/g)].map(
-    ([, name = '', value = '']) => ({
-      name,
-      action,
-      body: new URLSearchParams({
-        ...Object.fromEntries(hidden.map(([, key = '', content = '']) => [key, unescape(content)])),
-        [name]: unescape(value),
-      }),
+  const hidden = [
+    ...form.matchAll(
+      /<input\s{1,9}type="hidden"\s{1,9}name="([^"]{0,200})"\s{1,9}value="([^"]{0,9000})"/g,
+    ),
+  ];
+  return [
+    ...form.matchAll(/<button\s[^<>]{0,400}?name="([^"]{0,200})"\s{1,9}value="([^"]{0,200})"/g),
+  ].map(([, name = '', value = '']) => ({
+    name,
+    action,
+    body: new URLSearchParams({
+      ...Object.fromEntries(hidden.map(([, key = '', content = '']) => [key, unescape(content)])),
+      [name]: unescape(value),
     }),
-  );
+  }));
 }
 
 function text(match: RegExpExecArray | null): string | undefined {

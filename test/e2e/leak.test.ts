@@ -42,7 +42,7 @@ it('of the built program, tokens, codes and secrets stay off outputs, other prog
   const login = ['login', ...client, ...proof, ...scope, '--browser', browser.command];
   const cli = await spawnCli(login, { home, env });
   const started = await browser.started;
-  await signIn(realFetch, started.url);
+  await signIn(realFetch, await browser.opened);
   const signedIn = await cli.result;
   expect(signedIn.code).toBe(0);
   printed.push({ args: ['login'], ...signedIn });
@@ -79,7 +79,8 @@ it('of the built program, tokens, codes and secrets stay off outputs, other prog
   const holders = [...files].filter(([, text]) => leaks(text, secrets).length > 0);
   expect(holders.map(([file]) => file)).toEqual(['state/tokens/default.json']);
 
-  expect(started.url).toContain('code_challenge=');
+  expect(started.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[a-z]{8}$/);
+  expect(JSON.stringify(started)).not.toMatch(/state=|nonce=|code_challenge/);
   expect(leaks(JSON.stringify(started), secrets)).toEqual([]);
   expect(Object.keys(started.env).filter((name) => name.startsWith('ATM_'))).toEqual([]);
 });

@@ -39,6 +39,7 @@ const found: readonly Row[] = [
   ['member-type', { userinfo_endpoint: '/me' }, '"/me": expected a URL'],
   ['member-type', { claims_parameter_supported: 'true' }, 'expected a boolean'],
   ['endpoint-http', { token_endpoint: 'http://id.example/t' }, 'not https: http://id.example/t'],
+  ['endpoint-http', { jwks_uri: 'http://localhost:8080/keys' }, 'not https: http://localhost'],
   ['endpoint-fragment', { authorization_endpoint: `${issuer}/#/auth` }, 'has a fragment'],
   ['endpoint-origin', { jwks_uri: 'https://keys.example/' }, 'jwks_uri is at https://keys.example'],
   ['pkce-missing', { code_challenge_methods_supported: undefined }, 'refuse the server'],
@@ -89,7 +90,6 @@ const silent: readonly (readonly [id: string, change: Json])[] = [
   ['openid-member-missing', { registration_endpoint: undefined }],
   ['member-empty', { claims_parameter_supported: false }],
   ['member-type', { x_uri: 'no address', custom: 1 }],
-  ['endpoint-http', { token_endpoint: 'http://localhost:8080/token' }],
   ['endpoint-fragment', { authorization_endpoint: `${issuer}/auth?tenant=1` }],
   ['endpoint-origin', { jwks_uri: `${issuer}:443/keys` }],
   ['pkce-missing', { ...machines, code_challenge_methods_supported: undefined }],
@@ -118,6 +118,12 @@ describe('the findings about metadata', () => {
 
   it.each(silent)('are not %s for %j', (id, change) => {
     expect(idsOf(withMetadata(change))).not.toContain(`metadata-${id}`);
+  });
+
+  it('have nothing against plain http on this machine where the issuer is on it', () => {
+    const input = withMetadata({ token_endpoint: 'http://localhost:8080/token' });
+    const local = { ...input, issuer: 'http://127.0.0.1:9400' };
+    expect(idsOf(local)).not.toContain('metadata-endpoint-http');
   });
 
   it('have a case for each rule', () => {

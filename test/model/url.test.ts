@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { isLoopback, requireServerUrl, withPort, withQuery } from '../../src/model/url.ts';
+import {
+  isLoopback,
+  mayNameEndpoint,
+  requireServerUrl,
+  withPort,
+  withQuery,
+} from '../../src/model/url.ts';
 
 describe('requireServerUrl', () => {
   it.each(['https://id.example', 'http://127.0.0.1:9400', 'http://localhost', 'http://[::1]:1/x'])(
@@ -26,6 +32,19 @@ describe('requireServerUrl', () => {
   it('takes plain http to another host only with the flag', () => {
     expect(requireServerUrl('issuer', 'http://id.example', true).href).toBe('http://id.example/');
   });
+});
+
+it.each([
+  ['https://id.example', 'https://other.example/token', true],
+  ['https://id.example', 'https://127.0.0.1/token', true],
+  ['https://id.example', 'http://id.example/token', false],
+  ['https://id.example', 'http://127.0.0.1/token', false],
+  ['https://localhost.id.example', 'http://localhost/token', false],
+  ['https://localhost:8443', 'http://localhost/token', true],
+  ['http://127.0.0.1:9400', 'http://[::1]/token', true],
+  ['http://127.0.0.1:9400', 'http://id.example/token', false],
+])('metadata of %s may name %s: %s', (issuer, url, may) => {
+  expect(mayNameEndpoint(new URL(issuer), new URL(url))).toBe(may);
 });
 
 describe('isLoopback', () => {

@@ -73,6 +73,11 @@ describe.each(names)('the %s endpoint', (endpoint) => {
       answer(400, { error: 'invalid_request', message: 'tell me' }, json),
       'invalid_request: tell me',
     ],
+    [
+      'OAuth with odd members',
+      answer(400, { error: 'javascript:x', error_description: false, error_uri: 0 }, json),
+      'javascript:x (HTTP 400)',
+    ],
   ])('is quoted when it refuses like %s', async (_name, response, words) => {
     const { kind, message } = await failureAt(endpoint, response);
     expect(message).toContain(words);

@@ -43,9 +43,10 @@ export async function startAuth0({ issuer, withoutAudience = 'encrypted' }: Auth
   const refreshTokens = new Set<string>();
   let polls = 0;
 
-  function metadata(origin: string): object {
+  function metadata(bound: string): object {
+    const origin = issuer === undefined ? bound : new URL(issuer).origin;
     return {
-      issuer: issuer ?? `${origin}/`,
+      issuer: `${origin}/`,
       authorization_endpoint: `${origin}/authorize`,
       token_endpoint: `${origin}/oauth/token`,
       device_authorization_endpoint: `${origin}/oauth/device/code`,

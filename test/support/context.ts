@@ -21,6 +21,8 @@ export type World = {
   readonly tokens?: Readonly<Record<string, TokenSet>>;
   readonly server?: BuiltInServer;
   readonly machine?: Machine;
+  /** What is started with the URL, short as it is, in place of `browser`. */
+  readonly opener?: (url: string) => Promise<void>;
   /** What a browser does with the URL. */
   readonly browser?: (url: string) => Promise<void>;
   /** Lines that the person pastes. */
@@ -50,6 +52,8 @@ export function createWorld(world: World = {}) {
   const pendingLogins = new Map<string, PendingLogin>();
   const journal = [...(world.journal ?? [])];
   const slept: number[] = [];
+  const launched: string[] = [];
+  /** Where the browser is after the redirect of a short URL. */
   const opened: string[] = [];
   const steps: string[] = [];
   const networks: NetworkSettings[] = [];
@@ -86,7 +90,12 @@ export function createWorld(world: World = {}) {
       loopback = await listen(redirectUri, renderCallbackPage, options);
       return loopback;
     },
-    openBrowser: async (url) => {
+    openBrowser: async (given) => {
+      launched.push(given);
+      void world.opener?.(given);
+      if (world.opener !== undefined) return { opened: true };
+      const isShort = loopback?.addresses.includes(new URL(given).host) ?? false;
+      const url = isShort ? await redirected(given) : given;
       opened.push(url);
       void world.browser?.(url);
       return { opened: true };
@@ -169,6 +178,7 @@ export function createWorld(world: World = {}) {
     tokens,
     pendingLogins,
     slept,
+    launched,
     opened,
     steps,
     networks,
@@ -200,6 +210,12 @@ export const realFetch: Fetch = async (url, options = {}) => {
     ...(signal ? { signal } : {}),
   });
 };
+
+/** Where a browser is sent on from a URL. */
+export async function redirected(url: string): Promise<string> {
+  const { headers } = await realFetch(url);
+  return headers.get('location') ?? url;
+}
 
 function stream(): Stream & { readonly text: () => string } {
   const written: string[] = [];

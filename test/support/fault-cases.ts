@@ -109,7 +109,7 @@ export const faultCases: readonly FaultCase[] = [
     ['lists-as-objects', 0, /signed in/],
     ['odd-lists', 0, /signed in/],
     ['issuer-slash-metadata', 6, /a callback from the issuer http:\/\/127\.0\.0\.1:\d+, expected/],
-    ['http-endpoints', 2, /plain http to id\.example\.test/],
+    ['http-endpoints', 7, /plain http to id\.example\.test/],
     ['missing-token-endpoint', 2, /^the server names no token_endpoint in its metadata$/m],
     ['missing-authorization-endpoint', 2, /names no authorization_endpoint/],
     ['missing-jwks-uri', 2, /names no jwks_uri/],

@@ -33,9 +33,9 @@ export function headerLine(
 ): readonly (readonly [string, string])[] {
   // field-name = token (RFC 9110 section 5.1); a line break would begin another header
   const [, name = '', value = ''] =
-    /^([!#$%&'*+.^_`|~\w-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)$/.exec(text) ?? [];
+    /^([!#$%&'*+.^_`|~\w-]+):([\t\x20-\x7e\x80-\xff]*)$/.exec(text) ?? [];
   if (name === '') throw invalid('is not "Name: value", such as "Accept: text/csv"');
-  return [...(seen ?? []), [name, value]];
+  return [...(seen ?? []), [name, value.replace(/^[ \t]+/, '')]];
 }
 
 const sizes: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2 };

@@ -28,7 +28,8 @@ export function registerProfileSet(profile: Command, run: Run): void {
     .description(
       'Change settings of a profile, named as profile show names them; name= alone deletes one. ' +
         'A stored client secret is deleted when the issuer, client or token endpoint changes. ' +
-        'A new token_store is used from the next sign-in on.',
+        'A new token_store is used from the next sign-in on; with keyring, unencrypted tokens are ' +
+        'not used any more.',
     )
     .argument('<name=value...>', 'such as issuer=https://id.example.com or params.prompt=login')
     .addHelpText(

@@ -126,7 +126,7 @@ export const otherVerifier: Matcher = (facts) => {
   const opinion = matchesError({
     at,
     phrases:
-      /failed to verify code verifier|PKCE verification failed|code challenge did not match the code verifier|code.verifier (does not|did not|doesn't) match|invalid code.?verifier|code_verifier .*(invalid|incorrect)/i,
+      /failed to verify code verifier|PKCE verification failed|code challenge did not match the code verifier|code.verifier (does not|did not|doesn't) match|invalid code.?verifier|code_verifier .{0,200}(invalid|incorrect)/i,
     numbers: ['501481', '50148'],
   })(facts);
   const { authorization, exchange } = facts;

@@ -87,6 +87,10 @@ function isUnanswered({ response }: Exchange): boolean {
   return response === undefined || response.status >= 500;
 }
 
+/** Says that it is no longer valid, and not that another use of it was the cause. */
+const deadSession =
+  /\b(?:refresh[ _]?token|session)\b[^.;]{0,40}\b(?:expired|revoked|ended|terminated|invalid|no longer)\b|\btoken_expired\b|\binvalid[ _]refresh[ _]token\b/i;
+
 /** The refresh token or its session has expired. */
 export const sessionExpired: Matcher = (facts) => {
   const opinion = matchesError({
@@ -103,6 +107,8 @@ export const sessionExpired: Matcher = (facts) => {
       because: [opinion.because, measured].filter(Boolean).join('; '),
       weight: 3,
     };
+  const dead = matchesError({ at, phrases: deadSession })(facts);
+  if (dead !== undefined) return possible(dead.because, 2);
   if (!isDead(facts)) return undefined;
   if (age === undefined) return possible('the age of the refresh token is not known', 0);
   if (age < 300) return ruledOut(measured);

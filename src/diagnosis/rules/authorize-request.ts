@@ -52,7 +52,7 @@ const consentAgain: Matcher = ({ server, authorization }) => {
 const unknownScope = matchesError({
   codes: ['invalid_scope'],
   numbers: ['70011', '650053', '28002', '28003'],
-  phrases: /scope '[^']*' that doesn't exist|requested scope is not allowed|invalid scope/i,
+  phrases: /scope '[^']{0,200}' that doesn't exist|requested scope is not allowed|invalid scope/i,
 });
 
 export const authorizeRequest: readonly Rule[] = [

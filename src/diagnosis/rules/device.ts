@@ -92,7 +92,7 @@ export const deviceRules: readonly Rule[] = [
           ? ['device_flow_disabled', 'unauthorized_client', 'unsupported_grant_type']
           : ['device_flow_disabled'],
         phrases:
-          /client missing grant type .*device_code|device flow must be explicitly enabled|not (allowed|enabled).{0,40}device/i,
+          /client missing grant type .{0,200}device_code|device flow must be explicitly enabled|not (allowed|enabled).{0,40}device/i,
         numbers: isDevice ? ['7000218'] : [],
       })(facts);
       return opinion && { ...opinion, weight: 4 };

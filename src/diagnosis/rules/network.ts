@@ -130,7 +130,11 @@ export const networkRules: readonly Rule[] = [
     phase: 'discovery',
     title: 'the metadata is of another issuer',
     codes: ['issuer', 'issuer_mismatch'],
-    match: either(otherIssuer, misdirected, matchesFailure(/discovery: .*(issuer|expected ")/, 3)),
+    match: either(
+      otherIssuer,
+      misdirected,
+      matchesFailure(/discovery: .{0,400}(issuer|expected ")/, 3),
+    ),
     cause:
       'The metadata has another issuer than the configured one: a TLS-terminating proxy that the server does not trust (http instead of https), an internal host name (docker), a custom domain, or a trailing slash. It is never adopted automatically.',
     causeFor: (facts) => {
@@ -231,7 +235,7 @@ export const networkRules: readonly Rule[] = [
     title: 'the token store is locked, or readable by other users',
     codes: ['EACCES', 'EROFS', 'keyring'],
     match: matchesFailure(
-      /keyring|readable by others|the tokens cannot be (written|read)|permission denied|EACCES|EROFS|read-only|no space left/i,
+      /(?<!auto or )keyring|readable by others|the tokens cannot be (written|read)|permission denied|EACCES|EROFS|read-only|no space left/i,
       3,
     ),
     cause:

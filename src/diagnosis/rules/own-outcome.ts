@@ -188,7 +188,7 @@ export const ownOutcome: readonly Rule[] = [
     phase: 'discovery',
     title: 'the metadata lacks an endpoint',
     codes: ['token_endpoint', 'authorization_endpoint', 'jwks_uri', 'userinfo_endpoint'],
-    match: matchesFailure(/ names no \w+_(endpoint|uri)\b/, 1),
+    match: matchesFailure(/ names no \w{1,60}_(endpoint|uri)\b/, 1),
     cause:
       'The metadata has no such endpoint: the server does not support it, or does not publish it.',
     fix: [

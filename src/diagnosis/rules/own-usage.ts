@@ -105,7 +105,7 @@ export const ownUsage: readonly Rule[] = [
     title: 'a file cannot be read or written',
     codes: ['ENOENT', 'store'],
     match: matchesFailure(
-      /cannot be (read|written|deleted|made|examined)|cannot write to|is not JSON|(: ".*" is| holds) (missing|.*, expected )/,
+      /cannot be (read|written|deleted|made|examined)|cannot write to|is not JSON|(: ".{0,400}" is| holds) (missing|.{0,400}, expected )/,
       2,
     ),
     cause: 'A file of atm-cli, or one that a flag names, is missing, not accessible or damaged.',

@@ -50,7 +50,7 @@ export const tokenClient: readonly Rule[] = [
       matchesError({
         at: clientSteps,
         phrases:
-          /supports client authentication method|client authentication method .*(requested|not (allowed|supported))/i,
+          /supports client authentication method|client authentication method .{0,200}(requested|not (allowed|supported))/i,
       }),
       anotherMethod,
     ),
@@ -58,7 +58,7 @@ export const tokenClient: readonly Rule[] = [
       'The client is registered for one authentication method (none, basic or post), and another one was used.',
     causeFor: ({ errorResponse }) => {
       const [, wanted, used] =
-        /supports client authentication method '([^']+)', but method '([^']+)'/.exec(
+        /supports client authentication method '([^']{1,100})', but method '([^']{1,100})'/.exec(
           errorResponse.text,
         ) ?? [];
       return wanted && `The client is registered for ${wanted}, but ${used} was used.`;

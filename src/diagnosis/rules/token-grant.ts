@@ -14,7 +14,7 @@ export const tokenGrant: readonly Rule[] = [
         at,
         codes: ['unauthorized_client'],
         phrases:
-          /grant type '?[\w:-]*'? not allowed for the client|grant type is not allowed for this client|is not allowed to use (the )?(authorization )?grant/i,
+          /grant type '?[\w:-]{0,100}'? not allowed for the client|grant type is not allowed for this client|is not allowed to use (the )?(authorization )?grant/i,
         numbers: ['700032'],
       }),
       unsupportedGrant,
@@ -78,7 +78,7 @@ export const tokenGrant: readonly Rule[] = [
       const opinion = matchesError({
         codes: ['invalid_target'],
         phrases:
-          /resource indicator is missing|resource indicator.*(absolute URI|single)|only a single resource indicator/i,
+          /resource indicator is missing|resource indicator.{0,200}(absolute URI|single)|only a single resource indicator/i,
       })(facts);
       const resource = facts.failed?.sent['resource'] ?? facts.authorization?.sent['resource'];
       return (

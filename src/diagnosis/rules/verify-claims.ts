@@ -94,7 +94,7 @@ export const verifyClaims: readonly Rule[] = [
       ({ seen, message }, { checks }) => {
         const iss = checks.find(({ id }) => id === 'iss')?.seen ?? seen ?? message;
         return (
-          /^(.*")?https:\/\/[\w-]+\.okta(preview)?\.com("|$)/.test(iss) ||
+          /^(.{0,400}")?https:\/\/[\w-]{1,63}\.okta(preview)?\.com("|$)/.test(iss) ||
           /token of the Okta organization/.test(message)
         );
       },

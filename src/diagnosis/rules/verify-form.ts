@@ -161,7 +161,7 @@ export const verifyForm: readonly Rule[] = [
     codes: ['jwks-fetch', 'jwks_uri'],
     match: either(
       keySet,
-      matchesFailure(/^jwks: .* (answered (HTTP|no key set)|did not return a key set)/, 3),
+      matchesFailure(/^jwks: .{0,400} (answered (HTTP|no key set)|did not return a key set)/, 3),
     ),
     cause:
       'The jwks_uri redirects, does not exist, or returns a page; redirects are never followed for keys.',

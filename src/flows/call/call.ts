@@ -97,7 +97,7 @@ function startOf(body: Uint8Array): string {
 
 /** The beginning of a text, or the title of a page; empty for binary data. */
 function excerpt(body: string): string {
-  const title = /<title[^>]*>([^<]{1,80})/i.exec(body)?.[1];
+  const title = /<title\b[^<>]{0,200}>([^<]{1,80})/i.exec(body)?.[1];
   const text = (title === undefined ? body : `page "${title}"`).replace(/\s+/g, ' ').trim();
   if (/[\ufffd\0]/.test(text)) return '';
   return text.length > maxExcerpt ? `${text.slice(0, maxExcerpt - 1)}…` : text;

@@ -20,7 +20,7 @@ export type Userinfo = UserinfoResponse & { readonly issuer: string };
  * kept.
  */
 export async function userinfo(context: Context, settings: Settings): Promise<Userinfo> {
-  const stored = await storedTokens(context, settings);
+  const stored = await storedTokens(context, settings, { receiver: 'userinfo_endpoint' });
   const connection = await connect(context, settings, { needs: ['userinfo_endpoint'] });
   const isForApi = stored.resource !== undefined && stored.resource.length > 0;
   const canFetch = isForApi && connection.server.userinfo_endpoint !== undefined;

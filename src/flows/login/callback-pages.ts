@@ -4,14 +4,17 @@ import { hintOf } from '../../diagnosis/hints/hint-of.ts';
 import { Failure } from '../../model/errors.ts';
 import type { LoginResult } from '../tokens/save-login.ts';
 
+const explanations: Readonly<Partial<Record<RejectedRequest['kind'], string>>> = {
+  wrong_state: 'This link belongs to another sign-in (or an old tab).',
+  short_url_used: 'This link works once. To open the page again, use the long URL in the terminal.',
+};
+
 /** Shown for an unexpected request: the sign-in goes on. */
 export function rejectionPage(
   rejected: Pick<RejectedRequest, 'status' | 'kind' | 'reason'>,
 ): CallbackPage {
   const lines = [
-    rejected.kind === 'wrong_state'
-      ? 'This link belongs to another sign-in (or an old tab).'
-      : `This was ${rejected.reason}.`,
+    explanations[rejected.kind] ?? `This was ${rejected.reason}.`,
     'The sign-in in the terminal is still waiting for its callback.',
   ];
   return { status: rejected.status, heading: 'Unexpected callback', lines };

@@ -3,7 +3,7 @@ import type { Settings } from '../../model/settings.ts';
 import type { AuthorizationRequest } from '../../oauth/authorization-request.ts';
 import { Failure } from '../../model/errors.ts';
 import { checkCallback, type RejectedRequest } from '../../oauth/callback.ts';
-import type { BrowserLaunch } from './open-browser.ts';
+import type { BrowserLaunch, PageToOpen } from './open-browser.ts';
 import { failurePage, rejectionPage } from './callback-pages.ts';
 import {
   checkPaste,
@@ -13,10 +13,15 @@ import {
 } from './pasted-callback.ts';
 import type { LoginEvent } from './events.ts';
 import type { LoginResult } from '../tokens/save-login.ts';
+import { isForShortUrl, redirectPage } from './short-url.ts';
 import { addRejected, reasonsOf, repeatsOf, type RejectedRequests } from './rejected-requests.ts';
 
 /** A sign-in between the authorization URL and its end. */
-export type CallbackState = { readonly rejectedRequests: RejectedRequests } & (
+export type CallbackState = {
+  readonly rejectedRequests: RejectedRequests;
+  /** The short URL was opened, which works once. */
+  readonly isOpened?: true;
+} & (
   | {
       readonly type: 'waiting';
       /** The lines pasted so far, in case a copy has broken the URL into lines. */
@@ -94,6 +99,9 @@ export type CallbackStep = { readonly effects: readonly CallbackEffect[] } & (
   | { readonly type: 'done'; readonly ending: CallbackEnding }
 );
 
+/** What a sign-in waits for, and what the browser is to open. */
+type Expected = Expectation & { readonly page: PageToOpen };
+
 /** The state before any event. */
 export const firstStep: CallbackStep = {
   type: 'wait',
@@ -109,7 +117,7 @@ export const firstStep: CallbackStep = {
 export function nextStep(
   state: CallbackState,
   event: CallbackEvent,
-  expected: Expectation,
+  expected: Expected,
 ): CallbackStep {
   switch (event.type) {
     case 'request':
@@ -135,13 +143,14 @@ export function nextStep(
       return state.type === 'waiting' ? done(state, { type: 'failed', error }) : wait(state);
     }
     case 'exchanged':
-      return onExchanged(state, event);
+      return onExchanged(state, event, expected);
   }
 }
 
 function onExchanged(
   state: CallbackState,
   { request: first, page, ending, repeat }: Extract<CallbackEvent, { type: 'exchanged' }>,
+  { page: { short_url } }: Expected,
 ): CallbackStep {
   const { held, via, isOver } = state.type === 'exchanging' ? state : { held: [] };
   const show = (shown: CallbackPage) =>
@@ -151,7 +160,10 @@ function onExchanged(
   const { url, authorizationRequest, text } = repeat;
   // A browser that made the request is sent on; whoever pastes opens the URL as before.
   const { redirect_uri } = authorizationRequest;
-  const ready = { type: 'emit', event: { type: 'url_ready', url, redirect_uri } } as const;
+  const ready = {
+    type: 'emit',
+    event: { type: 'url_ready', url, short_url, redirect_uri },
+  } as const;
   return wait({ type: 'waiting', rejectedRequests, pasted: '' }, [
     { type: 'emit', event: { type: 'notice', text } },
     { type: 'repeat', repeat },
@@ -163,15 +175,41 @@ function onExchanged(
 function onRequest(
   state: CallbackState,
   request: CallbackRequest,
-  expected: Expectation,
+  expected: Expected,
 ): CallbackStep {
+  const guesses = state.rejectedRequests.wrong_path?.count ?? 0;
+  if (isForShortUrl(request, expected.page.short_url, guesses)) {
+    return onShortUrl(state, request, expected);
+  }
   const verdict = checkCallback(request, expectedCallback(expected));
   if (verdict.type === 'accepted') {
     if (state.type === 'waiting') return exchange(state, 'callback', request);
     return wait({ ...state, held: [...state.held, request] });
   }
-  const { kind, reason, quiet } = verdict;
   if (verdict.final && state.type === 'waiting') return refuse(state, request, verdict);
+  return reject(state, request, verdict);
+}
+
+/** It works until the callback, and once: whoever reads it in a process list later is too late. */
+function onShortUrl(
+  state: CallbackState,
+  request: CallbackRequest,
+  { page: { url } }: Expected,
+): CallbackStep {
+  if (state.type === 'waiting' && !state.isOpened) {
+    const page = redirectPage(url);
+    return wait({ ...state, isOpened: true }, [{ type: 'respond', request, page }]);
+  }
+  const reason = 'a request for the short URL, which works once';
+  return reject(state, request, { kind: 'short_url_used', status: 410, reason });
+}
+
+function reject(
+  state: CallbackState,
+  request: CallbackRequest,
+  verdict: Omit<RejectedRequest, 'type'>,
+): CallbackStep {
+  const { kind, reason, quiet } = verdict;
   const page = rejectionPage(verdict);
   if (quiet) return wait(state, [{ type: 'respond', request, page }]);
   const next = { ...state, rejectedRequests: addRejected(state.rejectedRequests, verdict) };

@@ -6,7 +6,7 @@ import type { RejectionKind } from '../../oauth/callback.ts';
 import type { Connection } from '../../oauth/connection.ts';
 import { isReachable } from './listen.ts';
 import type { NoticeEvent, SaveEvent, StorageEvent } from '../tokens/save-login.ts';
-import type { BrowserLaunch } from './open-browser.ts';
+import type { BrowserLaunch, PageToOpen } from './open-browser.ts';
 import type { Repeats } from './rejected-requests.ts';
 import { findRemoteness, type Remoteness } from './remote-machine.ts';
 
@@ -26,7 +26,7 @@ export type LoginEvent =
   /** Protections that the provider does not support. */
   | { readonly type: 'unprotected'; readonly missing: readonly Missing[] }
   | StorageEvent
-  | { readonly type: 'url_ready'; readonly url: string; readonly redirect_uri: string }
+  | ({ readonly type: 'url_ready'; readonly redirect_uri: string } & PageToOpen)
   | { readonly type: 'browser'; readonly browserLaunch: BrowserLaunch }
   | {
       readonly type: 'waiting';

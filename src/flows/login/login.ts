@@ -7,6 +7,7 @@ import { listenFor, listenNotes } from './listen.ts';
 import type { LoginEvent } from './events.ts';
 import { prepareAuthorizationRequest, prepareLogin, prepareUrl } from './prepare.ts';
 import { oneAtATime } from './one-at-a-time.ts';
+import { createShortUrl } from './short-url.ts';
 import type { LoginResult } from '../tokens/save-login.ts';
 
 export type LoginOptions = {
@@ -46,12 +47,13 @@ async function signIn(
     const authorizationRequest = prepareAuthorizationRequest(settings, loopback.redirectUri);
     const url = await prepareUrl(settings, connection, authorizationRequest);
     recordAuthorization(context, url);
-    emit({ type: 'url_ready', url, redirect_uri: authorizationRequest.redirect_uri });
+    const page = { url, short_url: createShortUrl(loopback) };
+    emit({ type: 'url_ready', ...page, redirect_uri: authorizationRequest.redirect_uri });
     // The URL is printed: the rest is loaded while the user signs in.
     const { keysAhead } = await import('../server/prefetch-keys.ts');
     const { waitForCallback } = await import('./wait-for-callback.ts');
     const startedAt = context.now();
-    const launch = browserLaunch.open(url);
+    const launch = browserLaunch.open(page);
     const { scope } = settings.client;
     const keys = keysAhead(context, settings, connection, { scope, signal: over.signal });
     const waiting = {
@@ -60,6 +62,7 @@ async function signIn(
       connection,
       authorizationRequest,
       loopback,
+      page,
       timeoutMs,
       keys,
       emit,

@@ -16,7 +16,10 @@ export type BrowserLaunch =
   | { readonly by: 'robot' }
   | { readonly by: 'browser'; readonly opened: boolean; readonly detail?: string };
 
-export type Opener = { readonly open: (url: string) => Promise<BrowserLaunch> };
+/** A page to open, and a short URL of this machine that redirects to it. */
+export type PageToOpen = { readonly url: string; readonly short_url?: string | undefined };
+
+export type Opener = { readonly open: (page: PageToOpen) => Promise<BrowserLaunch> };
 
 /**
  * Decides what opens the authorization URL: the programs of the user, else the system's browser if
@@ -31,7 +34,7 @@ export function chooseBrowser(
   if (never) return { open: async () => ({ by: 'nobody' }) };
   const programs = namedPrograms(context, { builtIn, command });
   if (programs.length > 0 || context.terminal.interactive) {
-    return { open: (url) => openWith(context, url, programs) };
+    return { open: ({ url, short_url = url }) => openWith(context, short_url, programs) };
   }
   if (builtIn) return withAutomaticSignIn(context);
   throw new Failure('human_needed', 'signing in needs a user, and there is no terminal', {
@@ -71,7 +74,7 @@ async function openWith(
 
 function withAutomaticSignIn(context: Context): Opener {
   return {
-    open: async (url) => {
+    open: async ({ url }) => {
       context.note({ local: { robot: true } });
       const server = await context.builtInServer();
       await server.signIn(url);

@@ -4,7 +4,7 @@ import type { CallbackRequest, Loopback } from '../../model/loopback.ts';
 import type { AuthorizationRequest } from '../../oauth/authorization-request.ts';
 import type { Connection } from '../../oauth/connection.ts';
 import type { Settings } from '../../model/settings.ts';
-import type { BrowserLaunch } from './open-browser.ts';
+import type { BrowserLaunch, PageToOpen } from './open-browser.ts';
 import { recordAuthorization, recordCallback } from './record-browser.ts';
 import { failurePage, repeatPage, successPage } from './callback-pages.ts';
 import {
@@ -27,6 +27,8 @@ export type Waiting = {
   readonly connection: Connection;
   readonly authorizationRequest: AuthorizationRequest;
   readonly loopback: Loopback;
+  /** What the browser is to open. */
+  readonly page: PageToOpen;
   readonly timeoutMs: number;
   /** Keys fetched meanwhile. */
   readonly keys?: FetchedKeys | undefined;
@@ -79,7 +81,8 @@ function repeated(waiting: Waiting, repeat: Repeat): Waiting {
   const { settings, authorizationRequest, url } = repeat;
   waiting.context.note({ settings });
   recordAuthorization(waiting.context, url);
-  return { ...waiting, settings, authorizationRequest, isRepeated: true };
+  const page = { ...waiting.page, url };
+  return { ...waiting, settings, authorizationRequest, page, isRepeated: true };
 }
 
 /** Sends the events of a waiting sign-in, until `signal` is aborted and the listener is closed. */

@@ -4,7 +4,7 @@ import { Failure } from '../../model/errors.ts';
 import { type OddMember, readMetadata } from '../../model/server-metadata.ts';
 import { endpointNames } from '../../model/setting-kinds.ts';
 import type { ClientSettings, Settings } from '../../model/settings.ts';
-import { requireServerUrl } from '../../model/url.ts';
+import { mayNameEndpoint, requireServerUrl } from '../../model/url.ts';
 import type { AuthorizationServer, Credentials } from '../../oauth/connection.ts';
 import { acceptMetadata, discover } from '../../oauth/discovery.ts';
 import { requireIssuerUrl } from '../../oauth/other-issuer.ts';
@@ -106,7 +106,7 @@ async function discovered(
     if (published === undefined) throw new TypeError('the cached response is not metadata');
     const { metadata: all, odd } = readMetadata(published);
     const metadata: AuthorizationServer = { ...without(all, named), issuer: published.issuer };
-    requireEndpoints(metadata, client.allow_insecure_http ?? false);
+    if (!client.allow_insecure_http) requireEndpoints(issuer, metadata);
     return { published, odd, metadata };
   };
   const key = { step: 'discovery', issuer: issuer.href, url: issuer.href } as const;
@@ -153,13 +153,36 @@ function without(metadata: JsonObject, named: Named): JsonObject {
 }
 
 /** An issuer on https must not name plain http endpoints, not even for mutual TLS. */
-function requireEndpoints(metadata: JsonObject, allowInsecureHttp: boolean): void {
+function requireEndpoints(issuer: URL, metadata: JsonObject): void {
   const { mtls_endpoint_aliases: aliases } = metadata;
   for (const name of endpointNames) {
     for (const value of [metadata[name], isObject(aliases) ? aliases[name] : undefined]) {
-      if (typeof value === 'string') requireServerUrl(name, value, allowInsecureHttp);
+      if (typeof value !== 'string') continue;
+      const url = requireEndpoint(name, value);
+      if (!mayNameEndpoint(issuer, url)) throw localEndpointFailure(issuer, name, url);
     }
   }
+}
+
+/** What the metadata name is no mistake of the user: it is a check of the server that has failed. */
+function requireEndpoint(name: string, value: string): URL {
+  try {
+    return requireServerUrl(name, value, false);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const { hint } = error;
+    throw new Failure('check_failed', `the metadata of the server: ${error.message}`, {
+      hint: typeof hint === 'object' ? hint : 'it can be corrected at the server only',
+    });
+  }
+}
+
+function localEndpointFailure({ href: issuer }: URL, name: string, { href }: URL): Failure {
+  const message = `the metadata of ${issuer} name plain http on this machine as ${name}: ${href}`;
+  const flag = `--${name.replaceAll('_', '-')}`;
+  return new Failure('check_failed', message, {
+    hint: `nothing is sent there; if that is what you run here, allow it with --allow-insecure-http, or give the https URL with ${flag}`,
+  });
 }
 
 /** Without an issuer the origin of the token endpoint identifies the server; no `iss` has to be it. */

@@ -11,7 +11,7 @@ import {
 } from '../../lint/input.ts';
 import { lint } from '../../lint/lint.ts';
 import { stringMember } from '../../jwt/form/json.ts';
-import { isLoopback, requireServerUrl } from '../../model/url.ts';
+import { mayNameEndpoint, requireServerUrl } from '../../model/url.ts';
 import { requireIssuerUrl } from '../../oauth/other-issuer.ts';
 import type { Settings } from '../../model/settings.ts';
 import { epochSeconds } from '../clock.ts';
@@ -82,10 +82,10 @@ async function fetchKeys(
 ): Promise<LintResponse | undefined> {
   const address = stringMember(metadataOf(found), 'jwks_uri') ?? '';
   if (!URL.canParse(address)) return undefined;
-  const { protocol, hostname, href } = new URL(address);
-  const isSafe = protocol === 'https:' || isLoopback(hostname) || allowInsecureHttp;
-  if (!isSafe || !/^https?:$/.test(protocol)) return undefined;
-  return await ask(context, 'jwks', href, []);
+  const url = new URL(address);
+  const isSafe = allowInsecureHttp || mayNameEndpoint(new URL(found.issuer), url);
+  if (!isSafe || !/^https?:$/.test(url.protocol)) return undefined;
+  return await ask(context, 'jwks', url.href, []);
 }
 
 /** The response of a URL, whatever it is; a failure to get one is added to `failures`. */

@@ -15,7 +15,8 @@ export type InFlightRefresh = {
  * stored, the next run knows that there may have been one; and a failure to store is found while
  * the refresh token is still valid. The caller holds the lock.
  *
- * A process that was suspended for longer than the lifetime of a lock has lost it without knowing.
+ * A process that was suspended for longer than the lifetime of a lock may have lost it to another
+ * host without knowing.
  * Therefore each write first checks that the stored set is still the one that this process wrote.
  */
 export async function markRefreshSent(

@@ -40,7 +40,8 @@ export async function introspect(
 }
 
 async function storedToken(context: Context, settings: Settings, kind: TokenKind): Promise<string> {
-  const token = (await storedTokens(context, settings))[kind];
+  const receiver = 'introspection_endpoint';
+  const token = (await storedTokens(context, settings, { receiver }))[kind];
   if (token !== undefined) return token;
   throw new Failure('usage', `the profile "${settings.profile}" has no refresh token`, {
     hint: 'to introspect the access token, leave --refresh-token out',

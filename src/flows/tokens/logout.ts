@@ -78,7 +78,10 @@ async function revokeAtServer(context: Context, settings: Settings): Promise<Out
   let connection: Connection | undefined;
   let stored: TokenSet | undefined;
   try {
-    stored = await storedTokens(context, settings);
+    stored = await storedTokens(context, settings, {
+      receiver: 'revocation_endpoint',
+      mayBePlain: true,
+    });
     connection = await connect(context, settings, { needs });
     let problem: Failure | undefined;
     for (const token of ['refresh_token', 'access_token'] as const) {

@@ -93,17 +93,20 @@ export async function renew(
       throw notStoredFailure(settings, current, error);
     });
   const { refresh_sent_at: _answered, refresh_refused: _earlier, ...before } = current;
-  let isReceived = false;
-  const received = async (refreshToken: string | undefined) => {
-    isReceived = true;
-    await put(withRotated(before, refreshToken));
+  // The old set with the refresh token of a success, which must survive whatever fails after it.
+  let rotated: TokenSet | undefined;
+  const received = (refreshToken: string | undefined) => {
+    rotated = withRotated(before, refreshToken);
   };
   let fresh: TokenSet;
   try {
     const sending = { connection, current, resource, received };
     fresh = await sendRefresh(context, settings, sending);
   } catch (error) {
-    if (isReceived) throw error;
+    if (rotated !== undefined) {
+      await put(rotated);
+      throw error;
+    }
     const refused = refusalOf(error, current, epochSeconds(context));
     if (refused?.ended && (await inFlight.wasReplaced())) {
       context.note({ local: { replacedMeanwhile: true } });
@@ -117,6 +120,8 @@ export async function renew(
     if (refused.ended) throw endedLoginFailure(settings, current, refused, error);
     throw refusedFailure(settings, current, error);
   }
+  // Verifying an ID token may take a request.
+  if (fresh.id_token !== undefined && rotated !== undefined) await put(rotated);
   const sub = subjectOf(current);
   const { id_token: idToken } = current;
   const known = withTokenAudience(withLearnedIssuer(settings, { idToken }), idToken);

@@ -44,7 +44,10 @@ export async function revoke(
   const { profile } = settings;
   const { token } = options;
   return await context.tokens.locked(profile, async () => {
-    const stored = token === undefined ? await storedTokens(context, settings) : undefined;
+    const stored =
+      token === undefined
+        ? await storedTokens(context, settings, { receiver: 'revocation_endpoint' })
+        : undefined;
     const connection = await connect(context, settings, { needs: ['revocation_endpoint'] });
     const { issuer, revocation_endpoint } = connection.server;
     if (revocation_endpoint === undefined) throw noEndpointFailure(issuer);

@@ -22,7 +22,8 @@ type ProfileSettings = Pick<Settings, 'profile' | 'builtIn'> & {
 /**
  * Throws a `usage` failure when the profile name is not valid, when the profile belongs to another
  * server or client (its tokens must not be lost by accident), or when the tokens could not be
- * stored. Emits an event when they will be stored unencrypted.
+ * stored. Emits an event when they will be stored unencrypted, or below a folder
+ * that is not private.
  */
 export async function requireOwnProfile(
   context: Context,
@@ -141,10 +142,11 @@ function lasting({ client, origins }: Settings): Profile {
 export type NoticeEvent = { readonly type: 'notice'; readonly text: string };
 
 /**
- * The tokens will be stored unencrypted, which the user has not chosen; emitted before the sign-in.
+ * Emitted before the sign-in: the tokens will be stored unencrypted, which the user has not chosen,
+ * or below a folder that is not private.
  */
 export type StorageEvent = {
-  readonly type: 'unencrypted';
+  readonly type: 'unencrypted' | 'exposed';
   readonly path: string;
   readonly reason: string;
 };
@@ -160,12 +162,13 @@ export async function prepareStorage(
 ): Promise<void> {
   const wanted = storeChoice(settings);
   if (wanted === 'memory') return;
-  const { path, reason } = await context.tokens.prepare(settings.profile, wanted);
+  const { path, reason, exposed } = await context.tokens.prepare(settings.profile, wanted);
   await Promise.all([
     context.tokens.requireWritable(settings.profile),
     settings.builtIn ? undefined : context.profiles.requireWritable(),
   ]);
   if (reason !== undefined) emit({ type: 'unencrypted', path, reason });
+  if (exposed !== undefined) emit({ type: 'exposed', path, reason: exposed });
 }
 
 /** Tokens of the built-in server need no keyring: they are valid on this machine only. */

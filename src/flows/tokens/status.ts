@@ -45,7 +45,7 @@ export type ProfileStatus = {
  */
 export async function status(context: Context, settings: Settings): Promise<Status> {
   const { profile, builtIn } = settings;
-  const tokens = await storedTokens(context, settings);
+  const tokens = await storedTokens(context, settings, { mayBePlain: true });
   return {
     profile,
     builtIn,

@@ -3,15 +3,25 @@ import { dirname, isAbsolute, join } from 'node:path';
 import type { Environment } from '../../model/exchange.ts';
 import { Failure } from '../../model/errors.ts';
 import { errorCode, fileFailure } from './errors.ts';
+import { requireOwn } from './ownership.ts';
 
 /**
- * Creates a folder for the owner only, and its missing parents. The `recursive` mkdir of Node never
- * returns on a file system without writable folders (/proc reports ENOENT for each).
+ * Creates a folder for the owner only, and its missing parents. Throws the system error, and a
+ * `usage` failure when another user owns it or may write to it.
  */
 export async function makeFolder(folder: string): Promise<void> {
+  await makeWithParents(folder);
+  requireOwn([folder]);
+}
+
+/**
+ * The `recursive` mkdir of Node never returns on a file system without writable folders (/proc
+ * reports ENOENT for each).
+ */
+async function makeWithParents(folder: string): Promise<void> {
   if (await isMade(folder)) return;
   const parent = dirname(folder);
-  if (parent !== folder) await makeFolder(parent);
+  if (parent !== folder) await makeWithParents(parent);
   await files.mkdir(folder, { mode: 0o700 }).catch(ignoreRival);
 }
 
@@ -40,10 +50,12 @@ const probeBytes = 32 * 1024;
  * works only once, so this is checked before anything is requested.
  */
 export async function probeFolder(folder: string): Promise<void> {
-  const probe = join(folder, `.probe-${process.pid}`);
+  const { randomUUID } = process.getBuiltinModule('node:crypto');
+  const probe = join(folder, `.probe-${randomUUID()}`);
   try {
     await makeFolder(folder);
-    await files.writeFile(probe, Buffer.alloc(probeBytes), { mode: 0o600, flush: true });
+    const onlyNew = { mode: 0o600, flag: 'wx', flush: true };
+    await files.writeFile(probe, Buffer.alloc(probeBytes), onlyNew);
   } catch (error) {
     throw fileFailure(`cannot write to ${folder}`, error, 'nothing was sent');
   } finally {

@@ -22,9 +22,10 @@ const hints: Readonly<Record<string, string>> = {
 
 /**
  * A `usage` failure for a file operation, with the reason of the system; `fate` says what happened
- * to everything else, if that matters.
+ * to everything else, if that matters. A `Failure` is kept as it is.
  */
 export function fileFailure(what: string, error: unknown, fate?: string): Failure {
+  if (error instanceof Failure) return error;
   const next = hints[errorCode(error)] ?? `check the path and its permissions; ${move}`;
   return new Failure('usage', `${what}: ${systemReason(error)}`, {
     hint: fate === undefined ? next : `${fate}; ${next}`,

@@ -1,10 +1,10 @@
 import { promises as files } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Journal, Run } from '../../model/run.ts';
 import { object, stringPairs } from '../../model/json-file.ts';
 import { parseJson } from '../../util/json.ts';
-import { makeFolder } from './directories.ts';
+import { requireOwn } from './ownership.ts';
 import { bodiless } from '../../model/exchange.ts';
 
 const maybeText = v.exactOptional(v.string());
@@ -68,17 +68,12 @@ const writeTimeoutMs = 250;
 export function createJournal(stateFolder: string): Journal {
   const file = join(stateFolder, 'journal.ndjson');
   return {
-    read: async () => (await readLines(file)).flatMap(parseRun),
+    read: async () => (await readLines(stateFolder, file)).flatMap(parseRun),
     append: async (run) => {
-      const { writeFile } = await import('atomically');
-      const lines = fitting([...(await readLines(file)), toLine(run)]);
+      const { replaceFile } = await import('./replace-file.ts');
+      const lines = fitting([...(await readLines(stateFolder, file)), toLine(run)]);
       try {
-        await makeFolder(dirname(file));
-        await writeFile(file, lines.join(''), {
-          mode: 0o600,
-          fsync: false,
-          timeout: writeTimeoutMs,
-        });
+        await replaceFile(file, lines.join(''), { fsync: false, timeout: writeTimeoutMs });
       } catch {
         // A full disk or missing permission: the result of the command is already printed.
       }
@@ -86,9 +81,13 @@ export function createJournal(stateFolder: string): Journal {
   };
 }
 
-/** Lines with their line ends; none when the file is missing, unreadable, or too long. */
-async function readLines(file: string): Promise<readonly string[]> {
+/**
+ * Lines with their line ends; none when the file is missing, unreadable, or too long, or when another
+ * user may have written it.
+ */
+async function readLines(folder: string, file: string): Promise<readonly string[]> {
   try {
+    requireOwn([folder, file]);
     if ((await files.stat(file)).size > 2 * maxBytes) return [];
     const text = await files.readFile(file, 'utf8');
     return text.split('\n').flatMap((line) => (line === '' ? [] : [`${line}\n`]));

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { hostname, uptime } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from './errors.ts';
 
@@ -28,17 +28,28 @@ export function readHolder(path: string): Holder | undefined {
 }
 
 /**
- * A lock is stale when its process has ended, when another process has its id, or when it is too
- * old.
+ * A lock of this host is stale when its process has ended, or when another process has its id;
+ * however old it is, a process that lives keeps it, for it may have been suspended with the machine.
+ * Whether a process of another host lives is unknown: there, age decides.
  */
 export function isStale(
   { pid, host, started, ageMs }: Holder,
   here: string,
   staleAfterMs: number,
 ): boolean {
-  if (ageMs > staleAfterMs) return true;
-  if (pid === undefined || host !== here) return false;
-  return !isAlive(pid) || (started !== undefined && started !== startOf(pid));
+  if (pid === undefined || host !== here) return ageMs > staleAfterMs;
+  if (!isAlive(pid)) return true;
+  if (started === undefined) return isOlderThanBoot(ageMs);
+  const now = startOf(pid);
+  return now !== undefined && now !== started;
+}
+
+/** Allows for a clock that was set meanwhile. */
+const bootToleranceMs = 60_000;
+
+/** Where processes have no known start time, one of another boot cannot be the holder. */
+function isOlderThanBoot(ageMs: number): boolean {
+  return ageMs > uptime() * 1000 + bootToleranceMs;
 }
 
 /** The start time of a process of this host, on Linux: together with it, a process id is unique. */

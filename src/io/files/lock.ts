@@ -22,7 +22,7 @@ export type LockOptions = {
   readonly onWait?: () => void;
   /** How long to wait for the lock. */
   readonly waitMs?: number;
-  /** The age at which a lock is taken from a holder that may have ended. */
+  /** The age at which a lock is taken from a holder of which nobody knows whether it lives. */
   readonly staleAfterMs?: number;
 };
 

@@ -30,6 +30,7 @@ export async function withLoginLock<T>(
   } catch (error) {
     const isTimeout = error instanceof Failure && error.kind === 'timeout';
     if (hasBegun || !isTimeout) throw error;
+    isFirst = false;
     return await begin();
   }
 }

@@ -1,5 +1,5 @@
 import { promises as files } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { readStored } from '../../model/json-file.ts';
 import {
   type PendingLoginStore,
@@ -8,6 +8,7 @@ import {
 } from '../../model/pending-login.ts';
 import { errorCode, fileFailure } from './errors.ts';
 import { makeFolder } from './directories.ts';
+import { requireOwn } from './ownership.ts';
 
 /**
  * Pending logins as one file each in the state folder, for the owner only. A file is named by a
@@ -17,7 +18,7 @@ export function createPendingLoginStore(stateFolder: string): PendingLoginStore 
   const folder = join(stateFolder, 'attempts');
   const fileOf = (state: string) => join(folder, `${fingerprint(state)}.json`);
   return {
-    keep: (attempt) => write(folder, fileOf(attempt.state), attempt),
+    keep: (attempt) => write(fileOf(attempt.state), attempt),
     find: (state) => read(fileOf(state)),
     remove: (state) => remove(fileOf(state)),
     removeExpired: async (now) => {
@@ -35,10 +36,13 @@ function fingerprint(state: string): string {
   return createHash('sha256').update(state).digest('hex').slice(0, 32);
 }
 
-async function write(folder: string, file: string, attempt: PendingLogin): Promise<void> {
+async function write(file: string, attempt: PendingLogin): Promise<void> {
   try {
-    await makeFolder(folder);
-    await files.writeFile(file, `${JSON.stringify(attempt, undefined, 2)}\n`, { mode: 0o600 });
+    await makeFolder(dirname(file));
+    // A link in its place is not followed
+    await files.rm(file, { force: true });
+    const onlyNew = { mode: 0o600, flag: 'wx' };
+    await files.writeFile(file, `${JSON.stringify(attempt, undefined, 2)}\n`, onlyNew);
   } catch (error) {
     throw fileFailure(`the sign-in cannot be stored in ${file}`, error);
   }
@@ -47,6 +51,7 @@ async function write(folder: string, file: string, attempt: PendingLogin): Promi
 async function read(file: string): Promise<PendingLogin | undefined> {
   let json: string;
   try {
+    requireOwn([dirname(file), file]);
     json = await files.readFile(file, 'utf8');
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { Failure } from '../../model/errors.ts';
 import { decodeText } from '../../util/text.ts';
@@ -20,6 +20,7 @@ import {
 } from '../../model/json-file.ts';
 import { errorCode, fileFailure } from './errors.ts';
 import { probeFolder } from './directories.ts';
+import { requireOwn } from './ownership.ts';
 
 const configSchema = object(optional({ active: v.string(), profiles: anyObject }));
 
@@ -72,6 +73,7 @@ export function createProfileStore(configFolder: string, signal?: AbortSignal): 
 }
 
 async function readProfiles(path: string): Promise<Profiles> {
+  requireOwn([dirname(path), path]);
   try {
     return parseProfiles(readConfig(path), path);
   } catch (error) {

@@ -1,6 +1,7 @@
-import { promises as files, readFileSync, statSync } from 'node:fs';
+import { constants, lstatSync, promises as files, readFileSync, statSync } from 'node:fs';
 import { Failure } from '../../model/errors.ts';
 import { errorCode, fileFailure, systemReason } from './errors.ts';
+import { isForeign, ownUser } from './ownership.ts';
 
 /** The bytes of a file. Throws a `usage` failure that names it. */
 export async function readFileOrFail(path: string): Promise<Uint8Array> {
@@ -19,17 +20,39 @@ export async function readFileOrFail(path: string): Promise<Uint8Array> {
 
 /**
  * Writes or replaces a file that only the owner may read. Throws a `usage` failure that names it.
- * Devices such as /dev/stdout keep their mode.
+ * Devices such as /dev/stdout keep their mode. In a folder such as /tmp, another user can be first
+ * to make a file, or a link to one of ours, of a name that is easy to guess: those are not written.
  */
 export async function writeFileOrFail(path: string, text: string): Promise<void> {
   try {
-    if (isFile(path)) await files.chmod(path, 0o600);
-    await files.writeFile(path, text, { mode: 0o600 });
+    const file = await files.open(path, openingFlags(path), 0o600);
+    try {
+      const seen = await file.stat();
+      if (seen.isFile()) {
+        if (isForeign(seen, ownUser())) throw notOursFailure(`${path} belongs`, seen.uid);
+        await file.chmod(0o600);
+        await file.truncate();
+      }
+      await file.writeFile(text);
+    } finally {
+      await file.close();
+    }
   } catch (error) {
     throw fileFailure(`${path} cannot be written`, error);
   }
 }
 
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+/** Links are followed where they are the own ones, or those of the system, such as /dev/stdout. */
+function openingFlags(path: string): number {
+  const { O_WRONLY, O_CREAT, O_NOFOLLOW } = constants;
+  const link = lstatSync(path, { throwIfNoEntry: false });
+  if (!link?.isSymbolicLink()) return O_WRONLY | O_CREAT | (O_NOFOLLOW ?? 0);
+  if (isForeign(link, ownUser())) throw notOursFailure(`${path} is a link that belongs`, link.uid);
+  return O_WRONLY | O_CREAT;
+}
+
+function notOursFailure(what: string, uid: number): Failure {
+  return new Failure('usage', `${what} to another user (uid ${uid})`, {
+    hint: 'nothing was written; use a file in a folder of your own',
+  });
 }

@@ -1,6 +1,6 @@
 /** The response cache as one file for each response, for the owner only. */
 import { promises as files, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import type { Environment } from '../../model/exchange.ts';
 import { object } from '../../model/json-file.ts';
@@ -8,7 +8,7 @@ import { parseJson } from '../../util/json.ts';
 import { isLoopback } from '../../model/url.ts';
 import type { CachedResponse, CacheKey, ResponseCache } from '../../model/response-cache.ts';
 import type { NetworkSettings } from '../../model/settings.ts';
-import { makeFolder } from './directories.ts';
+import { requireOwn } from './ownership.ts';
 
 export type ResponseCacheOptions = {
   /** Milliseconds since the epoch. */
@@ -121,11 +121,12 @@ function lifetimeOf(step: CacheKey['step'], url: string, cacheControl: string | 
 
 /**
  * The response in a file; `undefined` when there is none that is fresh, or its time is in the
- * future (another clock). The file is small: reading it synchronously is faster than waiting for a
+ * future (another clock), or another user may have written it. The file is small: reading it synchronously is faster than waiting for a
  * thread.
  */
 function readEntry(file: string, key: CacheKey, now: number): CachedResponse | undefined {
   try {
+    requireOwn([dirname(file), file]);
     if (statSync(file).size > 2 * maxBytes) return undefined;
     const entry = v.safeParse(entrySchema, parseJson(readFileSync(file, 'utf8')));
     if (!entry.success) return undefined;
@@ -139,11 +140,9 @@ function readEntry(file: string, key: CacheKey, now: number): CachedResponse | u
 
 /** Replaces the file as a whole, and deletes the oldest files. */
 async function writeEntry(folder: string, name: string, text: string): Promise<void> {
-  const { writeFile } = await import('atomically');
+  const { replaceFile } = await import('./replace-file.ts');
   try {
-    await makeFolder(folder);
-    const options = { mode: 0o600, fsync: false, timeout: writeTimeoutMs };
-    await writeFile(join(folder, name), text, options);
+    await replaceFile(join(folder, name), text, { fsync: false, timeout: writeTimeoutMs });
     const names = await files.readdir(folder);
     if (names.length <= maxFiles) return;
     const aged = await Promise.all(

@@ -112,7 +112,8 @@ const http2Errors =
 export function codeOf(error: Error): string | undefined {
   const { message } = error;
   // The parser of undici loses its own codes.
-  const [, unfit] = /^Response does not match the HTTP\/1\.1 protocol \((.+)\)/.exec(message) ?? [];
+  const [, unfit] =
+    /^Response does not match the HTTP\/1\.1 protocol \((.{1,200})\)/.exec(message) ?? [];
   if (unfit !== undefined) return `HPE: ${unfit}`;
   if (!('code' in error) || typeof error.code !== 'string') return undefined;
   const { code } = error;

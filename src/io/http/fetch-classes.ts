@@ -5,6 +5,7 @@
  * script on Node 20 and 3.8 on Node 24, with those of Node 5.5 and 4.7 (decision 12).
  * They are classes, because the standard and `instanceof` want them to be.
  */
+import { withoutTrailing } from '../../util/trim.ts';
 
 type Pairs = Iterable<readonly [name: string, value: string]>;
 type HeadersInit = Pairs | Readonly<Record<string, string>> | undefined;
@@ -14,7 +15,6 @@ type ResponseInit = { readonly status?: number; readonly headers?: HeadersInit }
 const token = /^[!#$%&'*+\-.^_`|~\da-z]+$/i;
 // oxlint-disable-next-line no-control-regex -- these end a header, or are more than a byte
 const unfit = /[\0\r\n\u0100-\uffff]/;
-const around = /^[\t\n\r ]+|[\t\n\r ]+$/g;
 
 export class Headers {
   readonly #values = new Map<string, string[]>();
@@ -139,7 +139,7 @@ function nameOf(name: string): string {
 }
 
 function valueOf(value: string): string {
-  const text = value.replaceAll(around, '');
+  const text = withoutTrailing(value.replace(/^[\t\n\r ]+/, ''), '\t\n\r ');
   if (unfit.test(text)) throw new TypeError(`Headers: "${text}" is an invalid header value.`);
   return text;
 }

@@ -20,7 +20,7 @@ const closed = /^(?:ECONNRESET|EPIPE)$/;
 const noTls = /^ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG)$/;
 const noHttp = /^HPE/;
 const broken =
-  /^(?:ECONNRESET|EPIPE|RST_STREAM.*|GOAWAY.*|UND_ERR_RES_CONTENT_LENGTH_MISMATCH|HPE: Invalid EOF state)$/;
+  /^(?:ECONNRESET|EPIPE|RST_STREAM.{0,400}|GOAWAY.{0,400}|UND_ERR_RES_CONTENT_LENGTH_MISMATCH|HPE: Invalid EOF state)$/;
 
 /**
  * What an error of undici means to a person. The cause that lies deepest says most, and

@@ -13,8 +13,7 @@ export type ClientTls = {
   readonly key?: string;
 };
 
-const certificates = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
-const privateKey = /-----BEGIN (?:\w+ )?PRIVATE KEY-----/;
+const privateKey = /-----BEGIN (?:\w{1,20} )?PRIVATE KEY-----/;
 
 /**
  * The authorities to trust and the client certificate to show, read from their files. Throws a
@@ -32,7 +31,7 @@ export async function readClientTls(
 }
 
 async function readAuthorities(file: string): Promise<readonly string[]> {
-  const found = (await readText(file)).match(certificates) ?? [];
+  const found = certificatesIn(await readText(file));
   for (const pem of found) requireCertificate('--ca-cert', file, pem);
   if (found.length === 0) throw noCertificate('--ca-cert', file);
   return found;
@@ -46,7 +45,7 @@ async function readOwn(file?: string, keyFile?: string): Promise<ClientTls> {
     });
   }
   const cert = await readText(file);
-  const [first] = cert.match(certificates) ?? [];
+  const [first] = certificatesIn(cert);
   if (first === undefined) throw noCertificate('--cert', file);
   const leaf = requireCertificate('--cert', file, first);
   const place = keyFile ?? file;
@@ -58,6 +57,18 @@ async function readOwn(file?: string, keyFile?: string): Promise<ClientTls> {
     });
   }
   return { cert, key };
+}
+
+const begin = '-----BEGIN CERTIFICATE-----';
+const end = '-----END CERTIFICATE-----';
+
+/** The certificates of a PEM file (RFC 7468 section 5). */
+function certificatesIn(text: string): readonly string[] {
+  return text
+    .split(begin)
+    .slice(1)
+    .filter((rest) => rest.includes(end))
+    .map((rest) => begin + rest.slice(0, rest.indexOf(end)) + end);
 }
 
 function readKey(file: string, pem: string, isCertFile: boolean) {
@@ -104,7 +115,7 @@ async function trustedAlready(env: Environment): Promise<readonly string[]> {
   // Before Node 22.15 nobody says what NODE_EXTRA_CA_CERTS brought; Node warns when it is no file.
   const extra = env['NODE_EXTRA_CA_CERTS'];
   const text = extra ? await readText(extra).catch(() => '') : '';
-  return [...tls.rootCertificates, ...(text.match(certificates) ?? [])];
+  return [...tls.rootCertificates, ...certificatesIn(text)];
 }
 
 async function readText(file: string): Promise<string> {

@@ -11,6 +11,7 @@ import {
 } from './token-file.ts';
 import type { SealedTokens, StorageDecision } from './sealed-store.ts';
 import { probeFolder } from '../files/directories.ts';
+import { exposedParent } from '../files/ownership.ts';
 
 export type TokenStoreOptions = {
   /** Ends the wait for a lock. */
@@ -22,7 +23,8 @@ export type TokenStoreOptions = {
 /**
  * Token sets as one file per profile below the state folder: written to a temporary file, flushed
  * and renamed, for the owner only. A write keeps a file sealed or unsealed unless `prepare` decided
- * otherwise: a refresh never needs more of the keyring than reading did.
+ * otherwise, and sealed what this process has read from a sealed one: a refresh never needs more of
+ * the keyring than reading did.
  */
 export function createTokenStore(
   stateFolder: string,
@@ -48,7 +50,10 @@ export function createTokenStore(
   async function read(profile: string): Promise<TokenSet | undefined> {
     const stored = readTokenFile(fileOf(profile), profile);
     if (stored === undefined || 'tokens' in stored) return stored?.tokens;
-    return (await sealing()).open(stored.sealed);
+    const tokens = await (await sealing()).open(stored.sealed);
+    // Even if a plain file is in its place by then, what replaces these tokens is sealed.
+    if (!decided.has(profile)) decided.set(profile, 'keyring');
+    return tokens;
   }
 
   const isReadable = (profile: string) =>
@@ -73,7 +78,7 @@ export function createTokenStore(
         ? { kind: 'file' }
         : await (await sealing()).decide(wanted === 'auto' && !sealed);
       decided.set(profile, decision.kind);
-      return { ...decision, path };
+      return { ...decision, path, exposed: exposedParent(resolve(stateFolder)) };
     },
     read,
     write: async (profile, tokens) => {

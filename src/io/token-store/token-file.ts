@@ -1,12 +1,12 @@
 import { promises as files, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Failure } from '../../model/errors.ts';
 import type { JsonObject } from '../../util/json.ts';
 import { errorCode, fileFailure } from '../files/errors.ts';
 import { anyObject, readStored, requireSchema } from '../../model/json-file.ts';
 import { profileFlag } from '../../model/profile-names.ts';
 import { type TokenSet, tokenSetSchema } from '../../model/token-set.ts';
-import { makeFolder } from '../files/directories.ts';
+import { requireOwn } from '../files/ownership.ts';
 
 /** A file with plain tokens, or sealed: an envelope that `sealed-file.ts` opens. */
 export type StoredTokens = { readonly tokens: TokenSet } | { readonly sealed: SealedFile };
@@ -39,6 +39,8 @@ export function fileName(profile: string): string {
  * `fs.promises` alone takes a twentieth of the time of `atm-cli token`.
  */
 export function readTokenFile(file: string, profile: string): StoredTokens | undefined {
+  const folder = dirname(file);
+  requireOwn([dirname(folder), folder, file]);
   try {
     return parseTokenFile(readFileSync(file, 'utf8'), file, profile);
   } catch (error) {
@@ -95,12 +97,12 @@ export async function writeTokenFile(
   content: string,
   isReadable: boolean,
 ): Promise<void> {
-  const { writeFile } = await import('atomically');
+  const { replaceFile } = await import('../files/replace-file.ts');
   try {
-    await makeFolder(folder);
+    requireOwn([folder]);
     // An unreadable file may be worth repairing
     if (!isReadable) await files.rename(file, `${file}.unreadable`);
-    await writeFile(file, content, { mode: 0o600 });
+    await replaceFile(file, content);
   } catch (error) {
     throw fileFailure(`the tokens cannot be written to ${file}`, error);
   }

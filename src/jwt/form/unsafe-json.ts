@@ -4,8 +4,8 @@ import { quote } from '../quote.ts';
 
 const string = String.raw`"[^"\\]*(?:\\.[^"\\]*)*"`;
 const lexeme = new RegExp(
-  String.raw`(?<name>${string})\s*:|(?<open>[{[])|(?<close>[}\]])|(?<number>-?\d[\d.eE+-]*)|${string}|true|false|null`,
-  'g',
+  String.raw`[\s,]*(?:(?<name>${string})\s*:|(?<open>[{[])|(?<close>[}\]])|(?<value>(?<number>-?\d[\d.eE+-]*)|${string}|true|false|null))`,
+  'gy',
 );
 
 /**
@@ -32,7 +32,7 @@ function isListOfTexts(value: unknown): boolean {
 export function unsafeJson(text: string, part: string): Problem | undefined {
   const open: Map<string, string>[] = [];
   let name: string | undefined;
-  for (const { 0: value, groups = {} } of text.matchAll(lexeme)) {
+  for (const { groups = {} } of text.matchAll(lexeme)) {
     if (groups['name'] !== undefined) {
       name = String(JSON.parse(groups['name']));
       continue;
@@ -42,6 +42,7 @@ export function unsafeJson(text: string, part: string): Problem | undefined {
       continue;
     }
     const members = open.at(-1);
+    const value = groups['value'] ?? groups['open'] ?? '';
     const first = name === undefined ? undefined : members?.get(name);
     if (name !== undefined && first !== undefined) return twice(name, first, value);
     if (groups['number'] !== undefined && !Number.isFinite(Number(value))) {

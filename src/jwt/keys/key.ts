@@ -28,8 +28,14 @@ export type KeyRefusal = {
 /** Refuses an imported key when it is weak. */
 export function refuseWeakKey(key: Key & { readonly publicKey: KeyObject }): Key {
   const { publicKey, ...rest } = key;
-  const { asymmetricKeyType: type, asymmetricKeyDetails: details = {} } = publicKey;
+  const { asymmetricKeyType: type } = publicKey;
   if (type !== 'rsa' && type !== 'rsa-pss') return key;
+  const size = keyBytes(publicKey);
+  if (size > maxKeyBytes) {
+    const message = `${key.name}: RSA key of ${size} bytes, limit ${maxKeyBytes}`;
+    return { ...rest, refusal: refuse('jwks-weak-rsa', message, false) };
+  }
+  const { asymmetricKeyDetails: details = {} } = publicKey;
   const weakness = rsaWeakness(details.modulusLength ?? 0, details.publicExponent ?? 0n);
   if (weakness !== undefined) {
     return { ...rest, refusal: refuse('jwks-weak-rsa', `${key.name}: ${weakness}`, false) };
@@ -39,11 +45,22 @@ export function refuseWeakKey(key: Key & { readonly publicKey: KeyObject }): Key
   return { ...key, warning };
 }
 
+/**
+ * Four times an RSA key of 16384 bits. Node takes minutes for the details of a key whose exponent
+ * is as long as a key set may be.
+ */
+const maxKeyBytes = 8192;
+
+function keyBytes(key: KeyObject): number {
+  return key.export({ format: 'der', type: 'spki' }).length;
+}
+
 /** Type, curve and algorithm of a key object, as a JWK names them. */
 export function typeOf(key: KeyObject): Pick<Key, 'kty' | 'crv' | 'alg'> {
-  const { asymmetricKeyType: type, asymmetricKeyDetails: details = {} } = key;
+  const { asymmetricKeyType: type } = key;
   // Node writes no JWK of these, and RFC 7517 has no other type for them. The key names its hash.
   if (type === 'rsa-pss') {
+    const details = (keyBytes(key) > maxKeyBytes ? undefined : key.asymmetricKeyDetails) ?? {};
     const [, bits] = /^sha(256|384|512)$/.exec(details.hashAlgorithm ?? '') ?? [];
     return { kty: 'RSA', alg: bits === undefined ? undefined : `PS${bits}` };
   }

@@ -2,6 +2,7 @@ import { list } from '../../jwt/quote.ts';
 import { isObject } from '../../util/json.ts';
 import type { LintRow } from '../finding.ts';
 import { isPlainHttp, type LintInput, metadataOf } from '../input.ts';
+import { mayNameEndpoint } from '../../model/url.ts';
 
 /** Where the endpoints are. */
 export const endpointRules: readonly LintRow[] = [
@@ -10,7 +11,7 @@ export const endpointRules: readonly LintRow[] = [
     severity: 'error',
     look: (input) =>
       endpoints(input)
-        .filter(([, url]) => isPlainHttp(url))
+        .filter(([, url]) => !mayBeNamed(input, url))
         .map(([name, { href }]) => ({
           message: `${name} is not https: ${href}`,
           seen: href,
@@ -47,6 +48,10 @@ export const endpointRules: readonly LintRow[] = [
     fix: 'nothing, if that host is yours; otherwise another party receives the codes and secrets',
   },
 ];
+
+function mayBeNamed({ issuer }: LintInput, url: URL): boolean {
+  return URL.canParse(issuer) ? mayNameEndpoint(new URL(issuer), url) : !isPlainHttp(url);
+}
 
 /** Every member that is the URL of an endpoint, aliases for mutual TLS included. */
 function endpoints(input: LintInput): readonly (readonly [string, URL])[] {

@@ -1,6 +1,9 @@
 import { bodiless, type Exchange } from '../../model/exchange.ts';
 import type { Run, RunCheck, RunFailure, RunReuse, RunSetting } from '../../model/run.ts';
 import { redactHeaders } from './redact-headers.ts';
+import { withShortWords } from '../text/shorten.ts';
+import { bodyPairs } from '../trace/message-body.ts';
+import { knownSecrets, replaceKnown } from './known-secrets.ts';
 import {
   createCollector,
   createRedactor,
@@ -38,9 +41,48 @@ export function redactRun(run: Run, options: RedactOptions = {}): Run {
 
 /** A redactor that knows the secrets of these exchanges. */
 export function redactorFor(exchanges: readonly Exchange[], options: RedactOptions = {}): Redactor {
+  return createRedactor(knownSecrets(secretsIn(exchanges), exchanges.flatMap(heardIn)), options);
+}
+
+/** What is in a URL or on a screen for the user to see, besides the secrets of a run. */
+const visible: ReadonlySet<string> = new Set([
+  'nonce',
+  'state',
+  'usercode',
+  'verificationuricomplete',
+  'verificationurlcomplete',
+]);
+
+/**
+ * Replaces by value, in a line for the terminal or of NDJSON, what these exchanges sent or received
+ * as a secret: client secrets, passwords, codes, verifiers, tokens, assertions and cookies.
+ */
+export function lineRedactor(exchanges: readonly Exchange[]): (line: string) => string {
+  const secrets = new Map([...secretsIn(exchanges)].filter(([, name]) => !visible.has(name)));
+  const known = knownSecrets(secrets, exchanges.flatMap(heardIn));
+  return (line) => replaceKnown(line, known);
+}
+
+function secretsIn(exchanges: readonly Exchange[]): ReadonlyMap<string, string> {
   const collector = createCollector();
   for (const exchange of exchanges) redactExchange(exchange, collector);
-  return createRedactor(collector.secrets, options);
+  return collector.secrets;
+}
+
+/** Characters of a body: the part that a message could quote. */
+const maxHeard = 64 * 1024;
+
+/** The texts in which a server may repeat what it was sent. */
+function heardIn({ leg, request, response }: Exchange): readonly string[] {
+  const sent =
+    leg === 'browser' && URL.canParse(request.url)
+      ? [...new URL(request.url).searchParams.values()]
+      : [];
+  if (response === undefined) return sent;
+  const { headers, body = '' } = response;
+  const members = bodyPairs(response).map(([, value]) => value);
+  const texts = [...sent, headers['www-authenticate'] ?? '', body, ...members];
+  return texts.map((text) => text.slice(0, maxHeard));
 }
 
 /** One exchange as a redactor leaves it. */
@@ -89,7 +131,7 @@ function redactFailure(failure: RunFailure, { text }: Redactor): RunFailure {
   const { message, hint, code } = failure;
   return {
     ...failure,
-    message: text(message),
+    message: withShortWords(text(message)),
     ...(code === undefined ? {} : { code: text(code) }),
     ...(hint === undefined ? {} : { hint: text(hint) }),
   };

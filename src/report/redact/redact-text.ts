@@ -1,4 +1,5 @@
-import { isSecretName, mark } from './secret-names.ts';
+import { type KnownSecrets, noSecrets, replaceKnown } from './known-secrets.ts';
+import { isMarked, isSecretName, mark } from './secret-names.ts';
 
 type Rule = readonly [pattern: RegExp, replace: (...groups: string[]) => string];
 
@@ -32,30 +33,11 @@ const rules: readonly Rule[] = [
 ];
 
 /** Text in which the known secrets are replaced, and those recognised by form or name. */
-export function redactText(text: string, known: readonly string[]): string {
-  const without = known.reduce(
-    (rest, secret) => (rest.includes(secret) ? rest.replaceAll(secret, () => mark(secret)) : rest),
-    text,
-  );
+export function redactText(text: string, known: KnownSecrets = noSecrets): string {
+  const without = replaceKnown(text, known);
   return rules.reduce((rest, [pattern, replace]) => {
     return rest.replace(pattern, (...groups: string[]) => replace(...groups));
   }, without);
-}
-
-/**
- * The values to look for in free text, the longest first: as they are and URL-encoded. Short values
- * and common words are left out: they would match where they are no secret.
- */
-export function searchable(secrets: Iterable<string>): readonly string[] {
-  const distinctive = [...secrets].filter((secret) => {
-    return secret.length >= 8 && !isMarked(secret) && !/^[a-z_-]{1,12}$/.test(secret);
-  });
-  const spellings = new Set(distinctive.flatMap((secret) => [secret, encodeURIComponent(secret)]));
-  return [...spellings].toSorted((a, b) => b.length - a.length || (a < b ? -1 : 1));
-}
-
-function isMarked(value: string): boolean {
-  return /^(?:#|%23)[0-9a-f]{8}(?![0-9a-f])/.test(value);
 }
 
 /** A hidden field of a page, such as the code of the form_post response mode. */

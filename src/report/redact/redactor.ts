@@ -1,13 +1,17 @@
 import type { Message } from '../../model/exchange.ts';
 import { parseJson } from '../../util/json.ts';
 import { readBody } from '../trace/message-body.ts';
-import { redactText, searchable } from './redact-text.ts';
-import { isSecretName, mark } from './secret-names.ts';
+import { type KnownSecrets, noSecrets } from './known-secrets.ts';
+import { isPublicName, looksRandom } from './random-values.ts';
+import { redactText } from './redact-text.ts';
+import { isSecretName, mark, plainName } from './secret-names.ts';
 
 /** What replaces the values of a run. */
 export type Redactor = {
   /** The replacement of a secret. */
   readonly secret: (name: string, value: string) => string;
+  /** The replacement of a value that looks like a secret under a name that does not say so. */
+  readonly random: (name: string, value: string) => string;
   /** The replacement of a text that has no secret name. */
   readonly text: (text: string, name?: string) => string;
 };
@@ -47,15 +51,15 @@ const personalNames: ReadonlySet<string> = new Set([
 
 /** Replaces secrets by fingerprints; `known` are secrets that free text may repeat. */
 export function createRedactor(
-  known: Iterable<string>,
+  known: KnownSecrets = noSecrets,
   { hidePersonal = false }: { readonly hidePersonal?: boolean } = {},
 ): Redactor {
-  const wanted = searchable(known);
   return {
     secret: (_name, value) => mark(value),
+    random: (_name, value) => mark(value),
     text: (text, name = '') => {
       if (hidePersonal && personalNames.has(name.toLowerCase())) return '(personal)';
-      return redactText(text, wanted);
+      return redactText(text, known);
     },
   };
 }
@@ -67,18 +71,20 @@ export function jwtsIn(text: string): readonly string[] {
   return text.match(jwtPattern) ?? [];
 }
 
-/** Changes nothing and collects the secrets, also those inside tokens. */
-export function createCollector(): Redactor & { readonly secrets: ReadonlySet<string> } {
-  const secrets = new Set<string>();
+/** Changes nothing and collects the secrets with their names, also those inside tokens. */
+export function createCollector(): Redactor & { readonly secrets: ReadonlyMap<string, string> } {
+  const secrets = new Map<string, string>();
   const look = (text: string) => {
     for (const token of jwtsIn(text)) redactJson(claimsOf(token), redactor);
     return text;
   };
-  const secret = (_name: string, value: string) => {
-    secrets.add(value);
+  const secret = (name: string, value: string) => {
+    if (!secrets.has(value)) secrets.set(value, plainName(name));
     return look(value);
   };
-  const redactor = { secrets, secret, text: look };
+  // The same value may be public under another name, such as that of a client.
+  const random = (_name: string, value: string) => look(value);
+  const redactor = { secrets, secret, random, text: look };
   return redactor;
 }
 
@@ -190,6 +196,7 @@ export function redactPairs(text: string, redactor: Redactor): string {
 /** The value of a parameter or member: by its name, as a URL, or as text. */
 export function redactNamed(name: string, value: string, redactor: Redactor): string {
   if (isSecretName(name)) return redactor.secret(name, value);
+  if (looksRandom(value) && !isPublicName(name)) return redactor.random(name, value);
   const shown = redactor.text(value, name);
   // A URL keeps its form, so that it can still be read as one.
   return /^https?:\/\/\S+$/i.test(value) && shown !== '(personal)'

@@ -4,29 +4,40 @@ import { redacted } from '../../util/fingerprint.ts';
 const secretNames: ReadonlySet<string> = new Set([
   'authorization',
   'authorizationcode',
+  'backupcode',
+  'bearer',
   'code',
   'codeverifier',
   'cookie',
   'devicecode',
   'dpop',
   'idtokenhint',
+  'jwt',
+  'mfacode',
   'nonce',
   'otp',
+  'pass',
   'passcode',
-  'privatekey',
+  'pin',
   'proxyauthorization',
+  'pwd',
+  'recoverycode',
   'samlresponse',
+  'securitycode',
   'setcookie',
+  'smscode',
   'softwarestatement',
   'state',
+  'totp',
   'usercode',
+  'verificationcode',
   'verificationuricomplete',
   'verificationurlcomplete',
 ]);
 
 /** `access_token`, `clientSecret`, `x-api-key`: names of vendors end like those of the RFCs. */
 const secretEnding =
-  /(?:token|secret|password|passwd|passphrase|assertion|apikey|sessionid|credential)$/;
+  /(?:token|secret|password|passwd|passphrase|assertion|sessionid|credential|(?:access|api|auth|encryption|master|private|secret|session|shared|signing)key)$/;
 
 /** The lifetimes of tokens at ATM, which end like secrets. */
 const lifetimes: ReadonlySet<string> = new Set(['expaccesstoken', 'exprefreshtoken']);
@@ -36,8 +47,18 @@ const markPattern = /^#[0-9a-f]{8}(?: \(\d+ characters\))?$/;
 
 /** Whether a parameter, member, header or setting of this name holds a secret. */
 export function isSecretName(name: string): boolean {
-  const plain = name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  const plain = plainName(name);
   return secretNames.has(plain) || (secretEnding.test(plain) && !lifetimes.has(plain));
+}
+
+/** A name without case, `_` and `-`. */
+export function plainName(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+}
+
+/** Whether a value begins as a redacted one, also in a URL. */
+export function isMarked(value: string): boolean {
+  return /^(?:#|%23)[0-9a-f]{8}(?![0-9a-f])/.test(value);
 }
 
 /** A value that may be shown: itself, or the fingerprint and length of what must stay secret. */

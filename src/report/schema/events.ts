@@ -25,6 +25,7 @@ const rejections = [
   'no_iss',
   'wrong_iss',
   'no_code',
+  'short_url_used',
   'unproven_error',
   'large_headers',
   'tls',
@@ -36,6 +37,7 @@ const reason = text('why');
 export const events = {
   url_ready: v.object({
     url: text('the authorization URL, to be opened in a browser'),
+    short_url: maybe(text('a URL of the listener on this machine, which redirects to it once')),
     redirect_uri: text('where the browser is redirected to'),
   }),
   code_ready: v.object({
@@ -62,6 +64,7 @@ export const events = {
     missing: list(v.picklist(['state', 'pkce']), 'what the provider does not support by design'),
   }),
   unencrypted: v.object({ path: text('where the tokens are stored unencrypted'), reason }),
+  exposed: v.object({ path: text('where the tokens are stored, below a folder of others'), reason }),
   rejected_request: v.object({
     kind: choice(rejections, 'what is wrong with it'),
     reason,

@@ -46,7 +46,7 @@ function collector(take: (name: string, token: string) => void): Redactor {
     for (const token of jwtsIn(value)) take(name, token);
     return value;
   };
-  return { secret: look, text: (text, name = 'text') => look(name, text) };
+  return { secret: look, random: look, text: (text, name = 'text') => look(name, text) };
 }
 
 function withoutSecrets(decoded: Decoded, redactor: Redactor): Decoded {

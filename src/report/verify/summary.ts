@@ -64,5 +64,5 @@ function rateOf({ valid, invalid, undecided, milliseconds }: BulkCounts): number
 
 /** 1,234,567; `toLocaleString` would load the tables of languages. */
 function grouped(count: number): string {
-  return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',');
+  return String(count).replaceAll(/\B(?=(?:\d{3}){1,6}$)/g, ',');
 }

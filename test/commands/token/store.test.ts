@@ -86,3 +86,57 @@ describe('the token store', () => {
     expect(JSON.parse(stdout).settings.token_store).toBe('file');
   });
 });
+
+describe('a plain file although the keyring was chosen', () => {
+  const keyring = { ATM_TOKEN_STORE: 'keyring' };
+  const commands = [
+    ['token'],
+    ['token', 'header'],
+    ['token', 'refresh'],
+    ['token', 'introspect'],
+    ['userinfo'],
+    ['call', 'http://127.0.0.1:1/'],
+  ];
+
+  it.each(commands)('is not used: %s %s', async (...words) => {
+    const path = await storeTokens(home, 'default', tokenSet());
+    const { code, stdout, stderr } = await runCli(words, { home, env: keyring });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(
+      [
+        `error: the stored tokens are unencrypted, but token_store is keyring: ${path}`,
+        'hint: to encrypt them, sign in again: atm-cli login',
+        'hint: if you put that file there, it can be used as it is: ATM_TOKEN_STORE=file',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('is not used by a profile that chose it, which the hint changes', async () => {
+    const env = { ATM_TOKEN_STORE: '' };
+    await runCli(['profile', 'add', 'ci', '--client-id', 'cli'], { home, env });
+    await runCli(['profile', 'set', '-p', 'ci', 'token_store=keyring'], { home, env });
+    await storeTokens(home, 'ci', tokenSet());
+    const { code, stderr } = await runCli(['token', '-p', 'ci'], { home, env });
+    expect(code).toBe(2);
+    const [, command = ''] = /as it is: atm-cli (.*)/.exec(stderr) ?? [];
+    await runCli(command.split(' '), { home, env });
+    expect(await runCli(['token', '-p', 'ci'], { home, env })).toMatchObject({
+      code: 0,
+      stdout: 'marked-access-token\n',
+    });
+  });
+
+  it('is shown by status', async () => {
+    const path = await storeTokens(home, 'default', tokenSet());
+    const { code, stdout } = await runCli(['status'], { home, env: keyring });
+    expect(code).toBe(0);
+    expect(stdout).toContain(`${path} (unencrypted)`);
+  });
+
+  it('is deleted by logout', async () => {
+    const path = await storeTokens(home, 'default', tokenSet());
+    expect((await runCli(['logout', '--local'], { home, env: keyring })).code).toBe(0);
+    expect(existsSync(path)).toBe(false);
+  });
+});

@@ -16,6 +16,7 @@ const expected = {
   authorizationRequest: { redirect_uri, state: 'right' },
   connection: createConnection({ issuer: 'https://id.example' }, { client_id: 'cli' }),
   settings: testSettings,
+  page: { url: 'https://id.example/auth?state=right', short_url: 'http://127.0.0.1:8976/abcdefgh' },
 };
 const page = { status: 200, heading: 'Signed in', lines: [] };
 const signedIn = { profile: 'test' } as LoginResult;
@@ -36,6 +37,8 @@ const requests = {
   empty: requestFor('state=right&session_state=x'),
   favicon: requestFor('', '/favicon.ico'),
   stray: requestFor('', '/elsewhere'),
+  short: requestFor('', '/abcdefgh'),
+  'short again': requestFor('', '/abcdefgh'),
 };
 type Name = keyof typeof requests;
 
@@ -125,6 +128,41 @@ type Row = readonly [
 ];
 
 const rows: readonly Row[] = [
+  [
+    'redirects the short URL once, and waits on',
+    [request('short'), ...begun],
+    ['short <- 302', ...exchanging],
+    'exchanging',
+  ],
+  [
+    'says that the short URL works once, and counts who tries it again',
+    [request('short'), request('short again'), request('short again'), timeout],
+    [
+      'short <- 302',
+      'emit short_url_used',
+      'short again <- 410, recorded',
+      'short again <- 410',
+      'emit repeats {"short_url_used":1}',
+    ],
+    'timeout',
+  ],
+  [
+    'redirects no short URL when the callback was received',
+    [...begun, request('short')],
+    [...exchanging, 'emit short_url_used', 'short <- 410, recorded'],
+    'exchanging',
+  ],
+  [
+    'redirects no short URL after too many guesses',
+    [...Array.from({ length: 66 }, () => request('stray')), request('short')],
+    [
+      'emit wrong_path',
+      'stray <- 404, recorded',
+      ...Array.from({ length: 65 }, () => 'stray <- 404'),
+      'short <- 404',
+    ],
+    'waiting',
+  ],
   ['exchanges the code of the first valid callback', begun, exchanging, 'exchanging'],
   [
     'answers the callback when the tokens are stored, and ends',
@@ -347,6 +385,12 @@ describe('a sign-in that waits for its callback', () => {
         reasons: ['a callback with the state of another sign-in', 'a callback without state'],
       },
     });
+  });
+
+  it('sends the browser from the short URL to the authorization URL', () => {
+    const { step } = follow([request('short')]);
+    const { url } = expected.page;
+    expect(step.effects).toMatchObject([{ page: { status: 302, location: url } }]);
   });
 
   it('does not repeat what was pasted', () => {

@@ -84,6 +84,49 @@ describe('login', () => {
     expect(sent.get('nonce')).toHaveLength(43);
   });
 
+  it.each([
+    ['127.0.0.1', 'http://127.0.0.1:0/callback'],
+    ['localhost', 'http://localhost:0/callback'],
+    ['IPv6', 'http://[::1]:0/callback'],
+  ])('opens a short URL of the listener, on %s', async (_host, redirect_uri) => {
+    const pages: Response[] = [];
+    const { outcome, events, launched, opened } = await run({
+      client: { redirect_uri },
+      browser: async (url) => {
+        const short_url = launched[0] ?? '';
+        const guess = new URL('/abcdefgh', short_url);
+        pages.push(await fetch(guess), await fetch(short_url));
+        await willing(url);
+      },
+    });
+    await outcome;
+    const [ready] = events.filter((event) => event.type === 'url_ready');
+    expect(launched).toEqual([ready?.short_url]);
+    expect(launched[0]).toMatch(/^http:\/\/(127\.0\.0\.1|\[::1\]):\d+\/[a-z]{8}$/);
+    expect(opened).toEqual([ready?.url]);
+    expect(pages.map(({ status }) => status)).toEqual([404, 410]);
+    const kinds = events.flatMap((event) => (event.type === 'rejected_request' ? event.kind : []));
+    expect(kinds).toEqual(['wrong_path', 'short_url_used']);
+    await expect(fetch(launched[0] ?? '')).rejects.toThrow('fetch failed');
+  });
+
+  it('redirects from the short URL without a trace of it', async () => {
+    let redirect: Response | undefined;
+    const { outcome } = await run({
+      opener: async (url) => {
+        redirect = await realFetch(url);
+        await willing(redirect.headers.get('location') ?? '');
+      },
+    });
+    await outcome;
+    expect(redirect?.status).toBe(302);
+    expect(Object.fromEntries(redirect?.headers ?? [])).toMatchObject({
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+    });
+    expect(await redirect?.text()).not.toContain('state');
+  });
+
   it('shows success in the browser only when the tokens are stored', async () => {
     let storedBefore: boolean | undefined;
     const fetchPages: Fetch = async (url, options) => {
@@ -351,14 +394,15 @@ describe('login', () => {
   });
 
   it('keeps a sign-in that nobody answered in time, to be finished later', async () => {
-    const { outcome, pendingLogins, opened } = await run({
+    const { outcome, pendingLogins, events } = await run({
       browser: async () => {},
       timeoutMs: 5000,
     });
     await expect(outcome).rejects.toMatchObject({
       hint: expect.stringMatching(/10 minutes: atm-cli login --resume '/),
     });
-    expect([...pendingLogins.keys()]).toEqual([stateOf(opened[0] ?? '')]);
+    const [ready] = events.filter((event) => event.type === 'url_ready');
+    expect([...pendingLogins.keys()]).toEqual([stateOf(ready?.url ?? '')]);
   });
 
   it('names another way where a sign-in cannot be finished later', async () => {

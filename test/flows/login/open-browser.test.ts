@@ -25,7 +25,7 @@ async function tried({ never = false, command, builtIn = false, broken = [], ...
   };
   const choice = { never, command, builtIn };
   const opener = chooseBrowser({ ...context, openBrowser }, choice, choice);
-  if (!builtIn || world.interactive) await opener.open(url);
+  if (!builtIn || world.interactive) await opener.open({ url });
   const forLogin = [...programs];
   programs.length = 0;
   await openPage({ ...context, openBrowser }, url, choice);

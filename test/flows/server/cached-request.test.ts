@@ -221,7 +221,7 @@ describe('trust in what was kept', () => {
   it('is given by the rules of each run', async () => {
     const plain = { ...metadata, token_endpoint: 'http://id.example/token' };
     const { runs } = await setUp({ [openid]: [plain] });
-    await expect(find(runs.next().context)).rejects.toMatchObject({ kind: 'usage' });
+    await expect(find(runs.next().context)).rejects.toMatchObject({ kind: 'check_failed' });
     expect(await filesOf(runs)).toEqual([]);
     await find(runs.next().context, { allow_insecure_http: true });
     await expect(find(runs.next().context)).rejects.toMatchObject({

@@ -83,6 +83,22 @@ describe('the stored set while a refresh is on its way', () => {
     expect(kept()).not.toHaveProperty('refresh_sent_at');
   });
 
+  it('is the old one or the new one, never a mixture, when nothing has to be verified', async () => {
+    const written: TokenSet[] = [];
+    const { context } = run({
+      answers: [granted],
+      context: ({ tokens }) => ({
+        tokens: { ...tokens, write: async (_profile, set) => void written.push(set) },
+      }),
+    });
+    await refreshTokens(context, testSettings, stored);
+    const pairs = written.map(({ access_token, refresh_token }) => [access_token, refresh_token]);
+    expect(pairs).toEqual([
+      [stored.access_token, stored.refresh_token],
+      ['new-at', 'new-rt'],
+    ]);
+  });
+
   it.each<[string, Answer]>([
     ['a page', html(502, 'Bad gateway')],
     ['half of an answer', new Response('{"access_tok', { status: 200 })],

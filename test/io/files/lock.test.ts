@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { uptime } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { withLock } from '../../../src/io/files/lock.ts';
@@ -133,6 +134,39 @@ describe('a lock that is left over', () => {
     await pretendHolder({ pid: process.pid, host: describeHost(), started });
     const attempt = withLock(lock, async () => 'mine', { waitMs: 30 });
     await expect(attempt).rejects.toThrow(`process ${process.pid} still holds`);
+  });
+
+  it.each([
+    ['a start time', true],
+    ['no start time', false],
+  ])('is left to a process that lives, however old it is: with %s', async (_name, isKnown) => {
+    const started = isKnown ? startOf(process.pid) : undefined;
+    const file = await pretendHolder({ pid: process.pid, host: describeHost(), started });
+    const age = Math.min(60 * 60_000, (uptime() * 1000) / 2);
+    const old = new Date(Date.now() - age);
+    await utimes(file, old, old);
+    const attempt = withLock(lock, async () => 'mine', { waitMs: 30, staleAfterMs: age / 2 });
+    await expect(attempt).rejects.toThrow(`process ${process.pid} still holds`);
+    expect(await readdir(lock)).toEqual(['id']);
+  });
+
+  it('is left to a suspended process that prepares it, however old it is', async () => {
+    const prepared = `${lock}.prepared`;
+    await mkdir(prepared, { recursive: true });
+    const started = startOf(process.pid);
+    const holder = { pid: process.pid, host: describeHost(), started };
+    await writeFile(join(prepared, 'id'), JSON.stringify(holder));
+    const old = new Date(Date.now() - 6 * 60_000);
+    await utimes(join(prepared, 'id'), old, old);
+    expect(await withLock(lock, async () => 'mine')).toBe('mine');
+    expect(await readdir(prepared)).toEqual(['id']);
+  });
+
+  it('is taken over at once when it is older than the machine is up, and has no start time', async () => {
+    const file = await pretendHolder({ pid: process.pid, host: describeHost() });
+    const old = new Date(Date.now() - uptime() * 1000 - 61_000);
+    await utimes(file, old, old);
+    expect(await withLock(lock, async () => 'mine', { waitMs: 2_000 })).toBe('mine');
   });
 
   it('is taken over by age when a crash left it empty', async () => {

@@ -12,10 +12,13 @@ describe('the login lock of a profile', () => {
     const release = deferred<undefined>();
     const waiting = deferred<undefined>();
     const ran: string[] = [];
+    const begun = deferred<undefined>();
     const first = withLoginLock(home, 'work', {}, async (isFirst) => {
+      begun.resolve(undefined);
       await release.promise;
       ran.push(`first ${isFirst}`);
     });
+    await begun.promise;
     let waits = 0;
     const onWait = () => {
       waits += 1;

@@ -54,6 +54,16 @@ describe('sealed tokens', () => {
     expect(await other.read('work')).toEqual(tokens);
   });
 
+  it('that were read are written sealed, whatever is in their place by then', async () => {
+    const { home, keyring, path } = await sealed();
+    const store = storeIn(home, keyring);
+    await store.read('work');
+    await writeFile(path, JSON.stringify(tokenSet({ access_token: 'planted' })));
+    await store.write('work', tokens);
+    expect(store.describe('work').kind).toBe('keyring');
+    expect(await readFile(path, 'utf8')).not.toContain('marked-access');
+  });
+
   it.each(problems)('are told from damaged ones while the keyring is $problem', async (problem) => {
     const { home, path, content } = await sealed();
     const store = storeIn(home, brokenKeyring(problem));

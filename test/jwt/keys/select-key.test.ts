@@ -244,6 +244,15 @@ describe('weak RSA keys', () => {
     expect(rsaWeakness(2048, 65_535n)).toMatch('is too small');
   });
 
+  it.each(['e', 'n'])(
+    'are refused before Node works out a %s of 300 kB, for a minute',
+    (member) => {
+      const { message } =
+        importJwk({ ...jwk(rsa), [member]: 'x'.repeat(300_000) }, 'key 1').refusal ?? {};
+      expect(message).toMatch(/^key 1: RSA key of \d+ bytes, limit 8192$/);
+    },
+  );
+
   it('of the ROCA kind are recognised', () => {
     expect(hasRocaFingerprint(65_537n ** 5n)).toBe(true);
     expect(hasRocaFingerprint(3n)).toBe(false);

@@ -26,6 +26,7 @@ describe('the dialect of ATM', () => {
       obtained_at: 1000,
       issuer: 'https://id.example',
       client_id: 'app',
+      endpoints: { token_endpoint: connection.server.token_endpoint },
       flow,
       extra: { exp_access_token, plan: 'a' },
     });

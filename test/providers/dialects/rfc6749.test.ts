@@ -78,6 +78,7 @@ describe('the standard dialect with forms', () => {
       obtained_at: 1000,
       issuer: before.issuer,
       client_id: 'app',
+      endpoints: fresh.endpoints,
       flow,
     });
   });

@@ -5,6 +5,7 @@ import { json } from 'node:stream/consumers';
 
 import { onTestFinished } from 'vitest';
 
+import { redirected } from '../context.ts';
 import { deferred } from '../deferred.ts';
 
 type Started = {
@@ -14,8 +15,8 @@ type Started = {
 };
 
 /**
- * A program for `--browser`, the address that it is run with, and all that it was given with it.
- * Call it inside a test.
+ * A program for `--browser`, where the short URL that it is run with leads, and all that it was
+ * given. Call it inside a test.
  */
 export async function browserProgram(): Promise<{
   readonly command: string;
@@ -33,7 +34,7 @@ export async function browserProgram(): Promise<{
   });
   const { port } = listener.address() as AddressInfo;
   const program = new URL('hand-over.mjs', import.meta.url).pathname;
-  const opened = started.promise.then(({ url }) => url);
+  const opened = started.promise.then(({ url }) => redirected(url));
   return {
     command: `node ${program} http://127.0.0.1:${port}`,
     opened,

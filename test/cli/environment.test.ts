@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+
+import { runCli } from '../support/cli/run-cli.ts';
+import { startVendor } from '../support/vendor.ts';
+
+const commands = [['login', '--no-browser'], ['token'], ['grant', 'client-credentials']];
+const huge = 'q'.repeat(60_000);
+
+describe('a variable that a setting cannot have', () => {
+  it.each([
+    ['ATM_CLIENT_AUTH', 'private_key_jwt', 'none or basic or post or tls'],
+    ['ATM_CLIENT_AUTH', 'Basic', 'none or basic or post or tls'],
+    ['ATM_CLIENT_AUTH', huge, 'none or basic or post or tls'],
+    ['ATM_TOKEN_STORE', 'keychain', 'auto or keyring or file or memory'],
+    ['ATM_TOKEN_STORE', huge, 'auto or keyring or file or memory'],
+    ['ATM_ISSUER', 'nowhere', 'an absolute URL'],
+    ['ATM_ISSUER', huge, 'an absolute URL'],
+    ['ATM_REDIRECT_URI', '/callback', 'an absolute URL'],
+  ])('is named where it enters: %s=%.20s', async (variable, value, expected) => {
+    const client = { ATM_ISSUER: 'http://127.0.0.1:9', ATM_CLIENT_ID: 'cli' };
+    const env = { ...client, ATM_CLIENT_SECRET: 's', [variable]: value };
+    const runs = commands.map(async (args) => await runCli(args, { env }));
+    for (const { code, stderr } of await Promise.all(runs)) {
+      expect(code).toBe(2);
+      expect(stderr).toContain(`error: ${variable} is "${value.slice(0, 20)}`);
+      expect(stderr).toContain(`expected ${expected}`);
+      expect(stderr).toContain(`unset ${variable}`);
+      expect(stderr).toContain('[U01]');
+      expect(stderr.length).toBeLessThan(500);
+    }
+  });
+
+  it('sends no secret in another way than was meant', async () => {
+    const server = await startVendor(() => ({ status: 404 }));
+    const env = {
+      ATM_ISSUER: server.origin,
+      ATM_CLIENT_ID: 'cli',
+      ATM_CLIENT_SECRET: 'marked-secret',
+      ATM_CLIENT_AUTH: 'client_secret_jwt',
+    };
+    expect((await runCli(['grant', 'client-credentials'], { env })).code).toBe(2);
+    expect(server.heard).toEqual([]);
+  });
+});
+
+it.each([
+  ['a profile', ['status', '-p', huge]],
+  ['a provider', ['login', '--provider', huge]],
+  ['a number', ['token', '--min-ttl', huge]],
+  ['a command', [huge]],
+  ['a flag', ['login', `--${huge}`]],
+  ['a fault', ['serve', '--fault', huge]],
+])('%s of 60 kB is not repeated whole', async (_, args) => {
+  const runs = [runCli(args), runCli([...args, '--json'])];
+  for (const { code, stdout, stderr } of await Promise.all(runs)) {
+    expect(code).toBe(2);
+    expect((stdout + stderr).length).toBeLessThan(700);
+    expect(stderr).toMatch(/q{50}/);
+  }
+});
+
+describe('what the metadata name', () => {
+  it.each([
+    ['token_endpoint', 'not a url', ['grant', 'client-credentials']],
+    ['authorization_endpoint', '/relative', ['login', '--no-browser', '--port', '0']],
+    ['jwks_uri', 'ftp://id.example.com/keys', ['verify', 'eyJhbGciOiJSUzI1NiJ9.e30.AAAA']],
+    [
+      'introspection_endpoint',
+      'http://id.example.com/i',
+      ['token', 'introspect', 'opaque-token-1'],
+    ],
+    ['device_authorization_endpoint', 'javascript:1', ['device']],
+  ])('is no mistake of the user: %s %s', async (name, value, args) => {
+    const server = await startVendor(({ path }, origin) => {
+      if (!path.startsWith('/.well-known/')) return undefined;
+      const endpoints = { authorization_endpoint: `${origin}/a`, token_endpoint: `${origin}/t` };
+      return { body: { issuer: origin, jwks_uri: `${origin}/j`, ...endpoints, [name]: value } };
+    });
+    const env = { ATM_ISSUER: server.origin, ATM_CLIENT_ID: 'cli', ATM_CLIENT_SECRET: 's' };
+    const issuer = args[0] === 'verify' ? ['--issuer', server.origin] : [];
+    const { code, stdout, stderr } = await runCli([...args, ...issuer], { env });
+    expect(code, stderr).toBe(7);
+    expect(stdout + stderr).toContain('the metadata of the server: ');
+    expect(stdout + stderr).toContain(name);
+  });
+});
