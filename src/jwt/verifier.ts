@@ -42,7 +42,8 @@ export function createVerifier(options: Omit<VerifyOptions, 'at'>): Verifier {
     if ((guess.kind === 'id_token') !== head.isIdToken) return undefined;
     // It is known by now: the first ID token with this header asked for it.
     if (head.isIdToken && token === own) return undefined;
-    const signed = { signingInput: `${first}.${second}`, signature };
+    const signingInput = token.slice(0, first.length + 1 + second.length);
+    const signed = { signingInput, signature };
     if (checkSignature(signed, head.alg, head.key) !== 'good') return undefined;
     return concludeClaims(parsed.value, head, guess, expected);
   };

@@ -81,7 +81,7 @@ describe('atm-cli explain', () => {
 
   it.each([
     ['invalid_gramt', /did you mean invalid_grant\?/],
-    ['AADSTS123456', /number 123456: https:\/\/login\.microsoftonline\.com\/error/],
+    ['AADSTS123456', /look up the number 123456: https:\/\/login\.microsoftonline\.com\/error$/m],
     ['xyzzy', /explain --list/],
     ['eyJhbGciOiJub25lIn0.e30.', /atm-cli decode/],
     ['-', /paste a JSON body/],

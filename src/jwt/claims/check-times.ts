@@ -59,7 +59,8 @@ export function timeNotes(facts: ClaimFacts): readonly Note[] {
 
 /** The clock of the issuer is ahead by more than the tolerance, and no more than is accepted. */
 function leadNotes(facts: ClaimFacts): readonly Note[] {
-  const { at, clockLead = 0 } = facts.expected;
+  const { at, clockLead } = facts.expected;
+  if (clockLead === undefined) return [];
   for (const id of ['iat', 'nbf'] as const) {
     const time = timeOf(id, facts);
     if (typeof time !== 'number' || !isAhead(time, facts) || time > at + clockLead) continue;

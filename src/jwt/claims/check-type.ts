@@ -20,7 +20,7 @@ const rule = 'hdr-typ';
 export function checkType({ header, guess, expected }: ClaimFacts): Check {
   const typ = member(header, 'typ');
   const seen = quote(typ);
-  const shown = `typ ${typ === undefined ? 'is missing' : quote(typ)}`;
+  const shown = `typ ${typ === undefined ? 'is missing' : seen}`;
   if (typ !== undefined && typeof typ !== 'string') {
     return fail('typ', `typ is ${kindOf(typ)}`, { seen, rule });
   }

@@ -58,6 +58,6 @@ function nameOf(token: string, { payload = {} }: Verdict) {
   return { fingerprint: fingerprintOf(token), sub, jti };
 }
 
-function failedChecks({ checks }: Verdict): readonly Check[] {
-  return checks.filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown');
+function failedChecks({ valid, checks }: Verdict): readonly Check[] {
+  return valid ? [] : checks.filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown');
 }
