@@ -26,13 +26,13 @@ it('ten thousand forged requests end no login', async () => {
   await fetch(ready.url);
   const { code, stderr } = await cli.result;
   const lines = stderr.trimEnd().split('\n');
-  const told = lines.filter((line) => line.includes('"stranger"')).length;
+  const told = lines.filter((line) => line.includes('"rejected_request"')).length;
   printTable(`${requests} forged requests while a login waits`, [
     ['sent', `${sent} in ${seconds.toFixed(1)} s`],
     ...Object.entries(byKind).map(([kind, count]) => [`  ${kind}`, String(count)]),
     ...Object.entries(answers).map(([status, count]) => [`  answered ${status}`, String(count)]),
     ['exit code of the login after the true callback', String(code)],
-    ['lines about strangers', String(told)],
+    ['lines about rejected requests', String(told)],
     ['peak memory after 1,000', `${before.toFixed(0)} MB`],
     ['peak memory after 11,000', `${after.toFixed(0)} MB`],
   ]);
