@@ -61,8 +61,9 @@ export async function examineToken(
 ): Promise<{ readonly verdict: Verdict; readonly head?: Head }> {
   const form = readForm(token, { jws: options.jws ?? false });
   if (form.type !== 'jws') {
-    const opaque = (await isOwn(token, options)) ? opaqueForm(token, form) : form;
-    return { verdict: unreadable(opaque, options.keys.type) };
+    const isOwnOpaque = isOpaque(form) && (await isOwn(token, options));
+    const known = isOwnOpaque ? opaqueForm(token, form) : form;
+    return { verdict: unreadable(known, options.keys.type) };
   }
   const { header } = form;
   const guessed = guessKind(header, form.claims ?? {}, options);
@@ -108,6 +109,11 @@ const ownKind: KindGuess = { kind: 'access_token', because: 'the profile, which 
 async function isOwn(token: string, { ownAccessToken }: VerifyOptions): Promise<boolean> {
   const own = await ownAccessToken?.();
   return own !== undefined && trimToken(token).token === own;
+}
+
+/** Whether a text has no header of a JWT or JWE, each of which names an algorithm. */
+function isOpaque({ header = {} }: Unreadable): boolean {
+  return stringMember(header, 'alg') === undefined;
 }
 
 /** RFC 6749 section 1.4: an access token "is usually opaque to the client". */
