@@ -40,7 +40,7 @@ const chunks: Readonly<Record<string, string>> = {
   core: 'cli/run-command|commands/token/token.run',
   commander: 'cli/parse-args|commands/flags/read-client-flags',
   shared:
-    'flows/server/(?:jwks|provider-traits)|flows/input|report/(?:signed-in|text/json|text/load-style)',
+    'flows/server/(?:jwks|provider-traits|expected-issuer)|flows/input|jwt/decode|report/(?:signed-in|text/(?:json|load-style|shorten))',
   verify: 'commands/verify/verify.run',
   server: 'flows/server/connect|oauth/(?:errors|authorization-request)|util/fingerprint',
   login: 'commands/login.run|io/loopback/listener|report/callback-page',

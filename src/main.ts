@@ -1,6 +1,7 @@
 import { printedText } from './cli/fast-path/help.ts';
 import { defaultFlags, parseArgs } from './cli/fast-path/parse-args.ts';
-import { exitCodes } from './model/errors.ts';
+import { exitCodes, Failure } from './model/errors.ts';
+import { installationFailure } from './model/installation.ts';
 import type { Context } from './model/context.ts';
 import type { Streams } from './io/process/terminal.ts';
 import type { Ended, Signals } from './cli/run-command.ts';
@@ -50,12 +51,22 @@ export async function main(process: Process): Promise<number> {
     }
     return ended?.exitCode ?? exitCodes.ok;
   } catch (error) {
-    const { reportError } = await import('./cli/report-error.ts');
-    return reportError(process, error, {
+    const loaded = await import('./cli/report-error.ts').catch(installationFailure);
+    if (loaded === undefined || loaded instanceof Failure) {
+      return reportIncomplete(process, loaded ?? error);
+    }
+    return loaded.reportError(process, error, {
       flags: flagsOf(),
       conclusion: ended?.conclusion,
       interrupted: interruption.signal.aborted,
       debug: Boolean(process.env['ATM_DEBUG']),
     });
   }
+}
+
+/** What reports a failure cannot be loaded either. */
+function reportIncomplete({ stderr }: Process, error: unknown): number {
+  const { message, hint } = error instanceof Failure ? error : { message: String(error), hint: '' };
+  stderr.write(`error: ${message}\n${typeof hint === 'string' && hint ? `hint: ${hint}\n` : ''}`);
+  return error instanceof Failure ? error.exitCode : exitCodes.bug;
 }

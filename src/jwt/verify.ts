@@ -111,9 +111,10 @@ async function isOwn(token: string, { ownAccessToken }: VerifyOptions): Promise<
   return own !== undefined && trimToken(token).token === own;
 }
 
-/** Whether a text has no header of a JWT or JWE, each of which names an algorithm. */
-function isOpaque({ header = {} }: Unreadable): boolean {
-  return stringMember(header, 'alg') === undefined;
+/** Whether a text has neither a form with a name, such as a PASETO, nor a header with an algorithm. */
+function isOpaque({ type, rule, header = {} }: Unreadable): boolean {
+  const isNamed = type === 'foreign' && rule !== 'V01';
+  return !isNamed && stringMember(header, 'alg') === undefined;
 }
 
 /** RFC 6749 section 1.4: an access token "is usually opaque to the client". */

@@ -2,6 +2,7 @@ import { hintOf } from '../diagnosis/hints/hint-of.ts';
 import type { Hypothesis } from '../diagnosis/rule.ts';
 import type { Stream } from '../model/context.ts';
 import { exitCodes, Failure } from '../model/errors.ts';
+import { installationFailure } from '../model/installation.ts';
 import type { Run, RunFailure } from '../model/run.ts';
 import { eventLine } from './events.ts';
 import { redactorFor } from './redact/redact-run.ts';
@@ -84,6 +85,8 @@ function failureLines(failure: Failure, stderr: Stream, rule: FailureOptions['ru
 /** The failure that an error is: a `Failure`, or what the parser refused; `undefined` for a bug. */
 export function toFailure(error: unknown): Failure | undefined {
   if (error instanceof Failure) return withoutTokens(error);
+  const incomplete = installationFailure(error);
+  if (incomplete !== undefined) return incomplete;
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   if (!String(error.code).startsWith('commander.')) return undefined;
   const [message = '', ...suggestions] = shortenTokens(formatUsage(error.message)).split('\n');

@@ -55,26 +55,29 @@ it.each([
   for (const { code, stdout, stderr } of await Promise.all(runs)) {
     expect(code).toBe(2);
     expect((stdout + stderr).length).toBeLessThan(700);
-    expect(stderr).toMatch(/q{50}/);
+    expect(stderr).toMatch(/q{10}/);
   }
 });
 
 describe('what the metadata name', () => {
   it.each([
-    ['token_endpoint', 'not a url', ['grant', 'client-credentials']],
-    ['authorization_endpoint', '/relative', ['login', '--no-browser', '--port', '0']],
-    ['jwks_uri', 'ftp://id.example.com/keys', ['verify', 'eyJhbGciOiJSUzI1NiJ9.e30.AAAA']],
-    [
-      'introspection_endpoint',
-      'http://id.example.com/i',
-      ['token', 'introspect', 'opaque-token-1'],
-    ],
-    ['device_authorization_endpoint', 'javascript:1', ['device']],
-  ])('is no mistake of the user: %s %s', async (name, value, args) => {
+    ['token_endpoint', ['grant', 'client-credentials']],
+    ['authorization_endpoint', ['login', '--no-browser', '--port', '0']],
+    ['jwks_uri', ['verify', 'eyJhbGciOiJSUzI1NiJ9.e30.AAAA']],
+    ['introspection_endpoint', ['token', 'introspect', 'opaque-token-1']],
+    ['device_authorization_endpoint', ['device']],
+  ])('is no mistake of the user: plain http for %s', async (name, args) => {
     const server = await startVendor(({ path }, origin) => {
       if (!path.startsWith('/.well-known/')) return undefined;
       const endpoints = { authorization_endpoint: `${origin}/a`, token_endpoint: `${origin}/t` };
-      return { body: { issuer: origin, jwks_uri: `${origin}/j`, ...endpoints, [name]: value } };
+      return {
+        body: {
+          issuer: origin,
+          jwks_uri: `${origin}/j`,
+          ...endpoints,
+          [name]: 'http://id.example.com/x',
+        },
+      };
     });
     const env = { ATM_ISSUER: server.origin, ATM_CLIENT_ID: 'cli', ATM_CLIENT_SECRET: 's' };
     const issuer = args[0] === 'verify' ? ['--issuer', server.origin] : [];

@@ -156,7 +156,10 @@ describe('the built program signs in at ATM without a browser', () => {
     ],
   ])('stores nothing after %s', async (reason, flags, kind, exit_code, message) => {
     const home = await newHome();
-    const env = { ...atm.env, ATM_PASSWORD: reason === 'a wrong password' ? 'wrong' : password };
+    const env = {
+      ...atm.env,
+      ATM_PASSWORD: reason === 'a wrong password' ? 'not-the-password' : password,
+    };
     const login = await atmCli(['login', ...atm.flags, ...who, ...flags], { home, env });
     const expected = { kind, exit_code, message: expect.stringMatching(message) };
     expect(failure(login)).toMatchObject(expected);

@@ -86,7 +86,7 @@ function timeOf(read: (text: string) => unknown, text: string): number {
 const size = 16_000;
 /** Four times the text takes sixteen times as long by the square; what is as quick as this is fine. */
 const mostGrowth = 10;
-const fast = 5;
+const fast = 20;
 
 function growth(
   read: (text: string) => unknown,
@@ -104,7 +104,7 @@ describe('the time to read hostile text grows with its length, no faster', () =>
   it.each(Object.entries(readers))('%s', (_, read) => {
     const slow = Object.entries(pieces).flatMap(([name, parts]) => {
       // A second look, as a machine may be busy at the wrong moment.
-      const worst = [growth, growth].map((measure) => measure(read, parts));
+      const worst = [growth, growth, growth].map((measure) => measure(read, parts));
       return Math.min(...worst) > mostGrowth ? [name] : [];
     });
     expect(slow).toEqual([]);
@@ -112,6 +112,7 @@ describe('the time to read hostile text grows with its length, no faster', () =>
 
   it('is noticed where it does', () => {
     const quadratic = (text: string) => text.replace(/\s+$/, '');
-    expect(growth(quadratic, [' ', 'x', 'y'], 2000)).toBeGreaterThan(mostGrowth);
+    const seen = [1, 2, 3].map(() => growth(quadratic, [' ', 'x', 'y'], 5000));
+    expect(Math.max(...seen)).toBeGreaterThan(mostGrowth);
   });
 });

@@ -77,7 +77,15 @@ function isPlain({ source, flags }: Expression): boolean {
 function slowOnes(expressions: readonly Expression[]) {
   return expressions.flatMap(({ place, source, flags }) => {
     // No time limit: steps are counted, so that a busy machine finds the same.
-    const limits = { timeout: null, attackLimit: 1e7, recallTimeout: -1 };
+    const limits = {
+      timeout: null,
+      attackLimit: 1e6,
+      incubationLimit: 4000,
+      maxIteration: 2,
+      maxInitialGenerationSize: 100,
+      maxGenerationSize: 30,
+      recallTimeout: -1,
+    };
     const found = checkSync(source, flags, limits);
     if (found.status === 'safe') return [];
     const how = found.status === 'vulnerable' ? found.complexity.summary : found.error.kind;

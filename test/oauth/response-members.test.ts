@@ -225,7 +225,7 @@ describe('the tokens of a response', () => {
   ])('tell their refresh token first: %j', async (members, expected) => {
     const told: unknown[] = [];
     const response = Response.json({ ...tokens, ...members });
-    const received = async (token: string | undefined) => void told.push(token);
+    const received = (token: string | undefined) => void told.push(token);
     await expect(processTokenResponse(connection, response, { received })).rejects.toThrow(Failure);
     expect(told).toEqual([expected]);
   });
@@ -234,7 +234,7 @@ describe('the tokens of a response', () => {
     ['an error', Response.json({ error: 'no', refresh_token: 'r' }, { status: 400 })],
     ['a page', new Response('<html>', { status: 502 })],
   ])('are not there in %s', async (_what, response) => {
-    const received = async () => {
+    const received = () => {
       throw new Error('nothing was received');
     };
     await expect(processTokenResponse(connection, response, { received })).rejects.toThrow(Failure);

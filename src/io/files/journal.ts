@@ -5,6 +5,7 @@ import type { Journal, Run } from '../../model/run.ts';
 import { object, stringPairs } from '../../model/json-file.ts';
 import { parseJson } from '../../util/json.ts';
 import { requireOwn } from './ownership.ts';
+import { readStoredText } from './read-write.ts';
 import { bodiless } from '../../model/exchange.ts';
 
 const maybeText = v.exactOptional(v.string());
@@ -89,7 +90,7 @@ async function readLines(folder: string, file: string): Promise<readonly string[
   try {
     requireOwn([folder, file]);
     if ((await files.stat(file)).size > 2 * maxBytes) return [];
-    const text = await files.readFile(file, 'utf8');
+    const text = readStoredText(file);
     return text.split('\n').flatMap((line) => (line === '' ? [] : [`${line}\n`]));
   } catch {
     return [];

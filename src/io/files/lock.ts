@@ -28,6 +28,8 @@ export type LockOptions = {
 
 const defaultWaitMs = 60_000;
 const defaultStaleAfterMs = 5 * 60_000;
+/** A lock is complete when it is taken: one that names no process will not get better. */
+const unreadableWaitMs = 2000;
 
 /**
  * Runs `work` while no other process holds the lock at `path`, and releases it afterwards.
@@ -64,7 +66,7 @@ export async function withLock<T>(
 async function acquire(path: string, id: string, options: LockOptions): Promise<void> {
   const { waitMs = defaultWaitMs, staleAfterMs = defaultStaleAfterMs, signal, onWait } = options;
   let isWaiting = false;
-  const deadline = uptime() + waitMs;
+  const start = uptime();
   const host = describeHost();
   await makeFolder(dirname(path));
   for (;;) {
@@ -74,7 +76,10 @@ async function acquire(path: string, id: string, options: LockOptions): Promise<
       tidyUp(path, host, staleAfterMs);
       return;
     }
-    if (uptime() > deadline) throw lockTimeoutFailure(path, holder, waitMs);
+    const isUnreadable = holder !== undefined && holder.pid === undefined;
+    const limitMs = isUnreadable ? Math.min(waitMs, unreadableWaitMs) : waitMs;
+    if (uptime() - start > limitMs)
+      throw lockTimeoutFailure(path, holder, waitMs, limitMs < waitMs);
     if (holder !== undefined && isStale(holder, host, staleAfterMs)) {
       rmSync(holder.file, { force: true });
       continue;
@@ -115,9 +120,16 @@ function tidyUp(path: string, host: string, staleAfterMs: number): void {
   }
 }
 
-function lockTimeoutFailure(path: string, holder: Holder | undefined, waitMs: number): Failure {
+function lockTimeoutFailure(
+  path: string,
+  holder: Holder | undefined,
+  waitMs: number,
+  isUnreadable: boolean,
+): Failure {
   const who = holder?.pid === undefined ? 'another process' : `process ${holder.pid}`;
-  const message = `${who} still holds the lock ${path} after ${waitMs / 1000} s`;
+  const message = isUnreadable
+    ? `the lock ${path} cannot be read: it names no process`
+    : `${who} still holds the lock ${path} after ${waitMs / 1000} s`;
   return new Failure('timeout', message, {
     hint: `let it finish, resume it if it is suspended, or end it; if there is no such process, delete ${path}`,
   });

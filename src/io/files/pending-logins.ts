@@ -1,5 +1,6 @@
 import { promises as files } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readStoredText } from './read-write.ts';
 import { readStored } from '../../model/json-file.ts';
 import {
   type PendingLoginStore,
@@ -52,7 +53,7 @@ async function read(file: string): Promise<PendingLogin | undefined> {
   let json: string;
   try {
     requireOwn([dirname(file), file]);
-    json = await files.readFile(file, 'utf8');
+    json = readStoredText(file);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw fileFailure(`${file} cannot be read`, error);

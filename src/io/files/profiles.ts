@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { Failure } from '../../model/errors.ts';
@@ -19,6 +18,7 @@ import {
   withoutByteOrderMark,
 } from '../../model/json-file.ts';
 import { errorCode, fileFailure } from './errors.ts';
+import { readStoredBytes } from './read-write.ts';
 import { probeFolder } from './directories.ts';
 import { requireOwn } from './ownership.ts';
 
@@ -86,7 +86,7 @@ type Config = Record<string, unknown>;
 
 /** What is no text is left to the parser, which names the line. */
 function readConfig(path: string): string {
-  const bytes = readFileSync(path);
+  const bytes = readStoredBytes(path);
   return decodeText(bytes) ?? bytes.toString('utf8');
 }
 

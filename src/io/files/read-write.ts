@@ -1,4 +1,13 @@
-import { constants, lstatSync, promises as files, readFileSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  promises as files,
+  readFileSync,
+  statSync,
+} from 'node:fs';
 import { Failure } from '../../model/errors.ts';
 import { errorCode, fileFailure, systemReason } from './errors.ts';
 import { isForeign, ownUser } from './ownership.ts';
@@ -15,6 +24,27 @@ export async function readFileOrFail(path: string): Promise<Uint8Array> {
       hint: 'check the path and its permissions',
       cause: error,
     });
+  }
+}
+
+/** The text of a file that this program has written; see `readStoredBytes`. */
+export function readStoredText(path: string): string {
+  return readStoredBytes(path).toString('utf8');
+}
+
+/**
+ * The bytes of a file that this program has written. A pipe or a device in its place, at which
+ * reading would wait without end, is refused. Throws the error of the system.
+ */
+export function readStoredBytes(path: string): Buffer {
+  // Windows has no such flag, and no such pipes.
+  const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const found = fstatSync(descriptor);
+    if (!found.isFile() && !found.isDirectory()) throw new Error('it is not a regular file');
+    return readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

@@ -1,5 +1,5 @@
 /** The response cache as one file for each response, for the owner only. */
-import { promises as files, readFileSync, statSync } from 'node:fs';
+import { promises as files, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import type { Environment } from '../../model/exchange.ts';
@@ -9,6 +9,7 @@ import { isLoopback } from '../../model/url.ts';
 import type { CachedResponse, CacheKey, ResponseCache } from '../../model/response-cache.ts';
 import type { NetworkSettings } from '../../model/settings.ts';
 import { requireOwn } from './ownership.ts';
+import { readStoredText } from './read-write.ts';
 
 export type ResponseCacheOptions = {
   /** Milliseconds since the epoch. */
@@ -128,7 +129,7 @@ function readEntry(file: string, key: CacheKey, now: number): CachedResponse | u
   try {
     requireOwn([dirname(file), file]);
     if (statSync(file).size > 2 * maxBytes) return undefined;
-    const entry = v.safeParse(entrySchema, parseJson(readFileSync(file, 'utf8')));
+    const entry = v.safeParse(entrySchema, parseJson(readStoredText(file)));
     if (!entry.success) return undefined;
     const { url, fetchedAt, freshUntil, value } = entry.output;
     const isMeant = JSON.stringify(entry.output.key) === JSON.stringify(listed(key));

@@ -1,4 +1,4 @@
-import { promises as files, readdirSync, readFileSync } from 'node:fs';
+import { promises as files, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../../model/errors.ts';
 import type { JsonObject } from '../../util/json.ts';
@@ -7,6 +7,7 @@ import { anyObject, readStored, requireSchema } from '../../model/json-file.ts';
 import { profileFlag } from '../../model/profile-names.ts';
 import { type TokenSet, tokenSetSchema } from '../../model/token-set.ts';
 import { requireOwn } from '../files/ownership.ts';
+import { readStoredText } from '../files/read-write.ts';
 
 /** A file with plain tokens, or sealed: an envelope that `sealed-file.ts` opens. */
 export type StoredTokens = { readonly tokens: TokenSet } | { readonly sealed: SealedFile };
@@ -42,7 +43,7 @@ export function readTokenFile(file: string, profile: string): StoredTokens | und
   const folder = dirname(file);
   requireOwn([dirname(folder), folder, file]);
   try {
-    return parseTokenFile(readFileSync(file, 'utf8'), file, profile);
+    return parseTokenFile(readStoredText(file), file, profile);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error instanceof Failure ? error : fileFailure(`${file} cannot be read`, error);

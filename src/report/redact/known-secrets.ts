@@ -108,7 +108,8 @@ type Passage = { readonly secret: string; readonly left: string; readonly right:
 function passagesOf(secrets: readonly string[], text: string): readonly Passage[] {
   const places = secrets
     .flatMap((secret) => placesOf(secret, text).map((start) => ({ secret, start })))
-    .toSorted((a, b) => a.start - b.start);
+    .toSorted((a, b) => a.start - b.start)
+    .slice(0, maxEchoes);
   let previous = 0;
   return places.flatMap(({ secret, start }) => {
     const end = start + secret.length;
@@ -125,7 +126,11 @@ function passagesOf(secrets: readonly string[], text: string): readonly Passage[
 
 function placesOf(secret: string, text: string): readonly number[] {
   const found: number[] = [];
-  for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + secret.length)) {
+  for (
+    let at = text.indexOf(secret);
+    at >= 0 && found.length < maxEchoes;
+    at = text.indexOf(secret, at + secret.length)
+  ) {
     if (isWord(text, at, at + secret.length)) found.push(at);
   }
   return found;

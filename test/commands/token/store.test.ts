@@ -72,7 +72,9 @@ describe('the token store', () => {
   it('of an unknown kind is refused before anything is sent', async () => {
     const { code, stderr, received } = await grantAt([], 'vault');
     expect(code).toBe(2);
-    expect(stderr).toContain('token_store is "vault", expected auto or keyring or file or memory');
+    expect(stderr).toContain(
+      'ATM_TOKEN_STORE is "vault", expected auto or keyring or file or memory',
+    );
     expect(received).toEqual([]);
   });
 
