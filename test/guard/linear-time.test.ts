@@ -104,15 +104,14 @@ describe('the time to read hostile text grows with its length, no faster', () =>
   it.each(Object.entries(readers))('%s', (_, read) => {
     const slow = Object.entries(pieces).flatMap(([name, parts]) => {
       // A second look, as a machine may be busy at the wrong moment.
-      const worst = [growth, growth, growth].map((measure) => measure(read, parts));
-      return Math.min(...worst) > mostGrowth ? [name] : [];
+      const looks = [growth, growth, growth];
+      return looks.every((measure) => measure(read, parts) > mostGrowth) ? [name] : [];
     });
     expect(slow).toEqual([]);
   });
 
   it('is noticed where it does', () => {
     const quadratic = (text: string) => text.replace(/\s+$/, '');
-    const seen = [1, 2, 3].map(() => growth(quadratic, [' ', 'x', 'y'], 5000));
-    expect(Math.max(...seen)).toBeGreaterThan(mostGrowth);
+    expect(growth(quadratic, [' ', 'x', 'y'], 5000)).toBeGreaterThan(mostGrowth);
   });
 });

@@ -52,6 +52,11 @@ describe('a short secret', () => {
     );
   });
 
+  it.each(['wrong', 'password', 'user'])('is no word that a server says anyway: %s', (secret) => {
+    const heard = 'the user or the password is wrong';
+    expect(shown(heard, secret, [heard])).toBe(heard);
+  });
+
   it('beside other secrets is found', () => {
     const secrets = new Map([
       ['abc', 'password'],

@@ -30,7 +30,7 @@ export const rulesOfFaults: Readonly<Record<string, string>> = {
   'not-http@discovery': 'U10',
   'html-502@jwks*1': 'V15',
   'issuer-slash-metadata': 'A17 N02',
-  'http-endpoints': 'U01',
+  'http-endpoints': 'U14',
   'missing-token-endpoint': 'U20',
   'missing-authorization-endpoint': 'U20',
   'missing-jwks-uri': 'U20',
