@@ -61,11 +61,9 @@ export async function examineToken(
 ): Promise<{ readonly verdict: Verdict; readonly head?: Head }> {
   const form = readForm(token, { jws: options.jws ?? false });
   if (form.type !== 'jws') {
-    // A form that has a name, such as an encrypted token, says more.
-    const isNamed = form.type === 'foreign' && form.rule !== 'V01';
-    const isOpaque = !isNamed && (await isOwn(token, options));
-    const described = isOpaque ? opaqueForm(token, form) : form;
-    return { verdict: unreadable(described, options.keys.type) };
+    const isOwnOpaque = isOpaque(form) && (await isOwn(token, options));
+    const known = isOwnOpaque ? opaqueForm(token, form) : form;
+    return { verdict: unreadable(known, options.keys.type) };
   }
   const { header } = form;
   const guessed = guessKind(header, form.claims ?? {}, options);
@@ -111,6 +109,12 @@ const ownKind: KindGuess = { kind: 'access_token', because: 'the profile, which 
 async function isOwn(token: string, { ownAccessToken }: VerifyOptions): Promise<boolean> {
   const own = await ownAccessToken?.();
   return own !== undefined && trimToken(token).token === own;
+}
+
+/** Whether a text has neither a form with a name, such as a PASETO, nor a header with an algorithm. */
+function isOpaque({ type, rule, header = {} }: Unreadable): boolean {
+  const isNamed = type === 'foreign' && rule !== 'V01';
+  return !isNamed && stringMember(header, 'alg') === undefined;
 }
 
 /** RFC 6749 section 1.4: an access token "is usually opaque to the client". */

@@ -4,6 +4,7 @@ import { readPasted as readPastedFailure } from '../../src/diagnosis/pasted.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import { Headers } from '../../src/io/http/fetch-classes.ts';
 import { explainPaste } from '../../src/jwt/form/explain-paste.ts';
+import { jwtsIn } from '../../src/jwt/form/jwts-in-text.ts';
 import { readForm } from '../../src/jwt/form/read-form.ts';
 import { unsafeJson } from '../../src/jwt/form/unsafe-json.ts';
 import { importKeyFile } from '../../src/jwt/keys/key-file.ts';
@@ -29,6 +30,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'a response as text': (text) => decodeText(bytes(text), `text/html; charset=${text}`),
   'a token': (text) => readForm(text, { jws: true }),
   'a mistaken token': explainPaste,
+  'a log with tokens': jwtsIn,
   'a key file': (text) => attempt(() => importKeyFile(bytes(text), 'key.pem')),
   'a pasted callback': (text) => attempt(() => readPasted(text, callback)),
   'a pasted failure': (text) => diagnose(readPastedFailure(text, 0).run, []),
@@ -53,6 +55,7 @@ const pieces: Readonly<Record<string, readonly [piece: string, before?: string, 
     slashes: ['/', 'https://x', 'y'],
     'pairs of a form': ['&a=b', 'a=b', ' <'],
     'beginnings of tokens': ['eyJ'],
+    'beginnings of segments': ['eyJ.'],
     'segments of tokens': ['eyJhbGciOiJub25lIn0.', '', '!'],
     'beginnings of PEM': ['-----BEGIN CERTIFICATE-----\n'],
     dashes: ['-', '', '\n'],

@@ -6,6 +6,7 @@ import { exitCodeFor, tokenVerifier } from '../../../src/flows/verify/verify.ts'
 import type { VerifyRequest } from '../../../src/flows/verify/options.ts';
 import type { Settings } from '../../../src/model/settings.ts';
 import {
+  base64url,
   checkOf,
   claims,
   complaint,
@@ -268,6 +269,38 @@ describe('the access token of the profile', () => {
       expect(verdicts[0]?.checks[0]?.message).not.toContain('only the server can tell');
     },
   );
+
+  it.each<[string, string, string, RegExp]>([
+    [
+      'encrypted',
+      `${base64url({ alg: 'dir', enc: 'A256GCM' })}..aXY.Y2lwaGVy.dGFn`,
+      'undecided',
+      /encrypted/,
+    ],
+    [
+      'unsecured',
+      `${base64url({ alg: 'none' })}.${base64url({ aud: 'app' })}`,
+      'invalid',
+      /segments/,
+    ],
+    [
+      'truncated',
+      `${base64url({ alg: 'RS256' })}.${base64url({ aud: 'app' })}`,
+      'invalid',
+      /truncated/,
+    ],
+    [
+      'a session of Flask',
+      `${base64url({ user: 1 })}.Zx.c2lnbmF0dXJl`,
+      'undecided',
+      /opaque token/,
+    ],
+  ])('is told for what it is: %s', async (_what, token, outcome, told) => {
+    const { fetch } = serverOf({ [configuration]: metadata });
+    const { verdicts } = await verify([token], request, { fetch, tokens: stored(token) });
+    expect(verdicts[0]?.outcome).toBe(outcome);
+    expect(verdicts[0]?.checks[0]?.message).toMatch(told);
+  });
 
   it('names the command that asks the server, where it can be asked', async () => {
     const introspection_endpoint = `${issuer}/introspect`;

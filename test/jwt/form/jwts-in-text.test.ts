@@ -22,16 +22,4 @@ describe('JWTs in a text', () => {
   ])('are found in %s', (_name, text, found) => {
     expect(jwtsIn(text)).toEqual(found);
   });
-
-  it.each([
-    ['one long word', 'a'],
-    ['dots', '.'],
-    ['headers', 'eyJ'],
-    ['headers and dots', 'eyJ.'],
-    ['blanks', ' '],
-  ])('takes time that is linear for %s', (_name, part) => {
-    const started = performance.now();
-    jwtsIn(part.repeat(300_000 / part.length));
-    expect(performance.now() - started).toBeLessThan(1000);
-  });
 });
