@@ -37,10 +37,10 @@ const light = fileURLToPath(new URL('src/io/http/fetch-classes.ts', import.meta.
  * until the URL is printed. 7 ms of `token`, 8 of `verify`, 15 of `login`.
  */
 const chunks: Readonly<Record<string, string>> = {
-  core: 'cli/run-command|commands/token/token.run',
+  core: 'cli/run-command|commands/token/token.run|util/trim',
   commander: 'cli/parse-args|commands/flags/read-client-flags',
   shared:
-    'flows/server/(?:jwks|provider-traits|expected-issuer)|flows/input|jwt/decode|report/(?:signed-in|text/(?:json|load-style|shorten))',
+    'flows/server/(?:jwks|provider-traits|expected-issuer)|flows/input|jwt/decode|oauth/token-set|report/(?:signed-in|text/(?:json|load-style|shorten))',
   verify: 'commands/verify/verify.run',
   server: 'flows/server/connect|oauth/(?:errors|authorization-request)|util/fingerprint',
   login: 'commands/login.run|io/loopback/listener|report/callback-page',
