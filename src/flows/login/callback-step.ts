@@ -1,118 +1,32 @@
 import type { CallbackPage, CallbackRequest, ListenerProblem } from '../../model/loopback.ts';
-import type { Settings } from '../../model/settings.ts';
-import type { AuthorizationRequest } from '../../oauth/authorization-request.ts';
 import { Failure } from '../../model/errors.ts';
 import { checkCallback, type RejectedRequest } from '../../oauth/callback.ts';
-import type { BrowserLaunch, PageToOpen } from './open-browser.ts';
+import type { PageToOpen } from './open-browser.ts';
 import { failurePage, rejectionPage } from './callback-pages.ts';
+import {
+  type CallbackEvent,
+  type CallbackState,
+  type CallbackStep,
+  done,
+  wait,
+} from './callback-state.ts';
 import {
   checkPaste,
   continuePaste,
   expectedCallback,
   type Expectation,
 } from './pasted-callback.ts';
-import type { LoginEvent } from './events.ts';
-import type { LoginResult } from '../tokens/save-login.ts';
 import { isForShortUrl, redirectPage } from './short-url.ts';
-import { addRejected, reasonsOf, repeatsOf, type RejectedRequests } from './rejected-requests.ts';
-
-/** A sign-in between the authorization URL and its end. */
-export type CallbackState = {
-  readonly rejectedRequests: RejectedRequests;
-  /** The short URL was opened, which works once. */
-  readonly isOpened?: true;
-} & (
-  | {
-      readonly type: 'waiting';
-      /** The lines pasted so far, in case a copy has broken the URL into lines. */
-      readonly pasted: string;
-    }
-  | {
-      /** The callback was received and its code is being exchanged. */
-      readonly type: 'exchanging';
-      /** Repeats of the same callback: each is shown the result. */
-      readonly held: readonly CallbackRequest[];
-      readonly via: 'callback' | 'paste';
-      /** The timeout came meanwhile. */
-      readonly isOver?: true;
-    }
-);
-
-export type CallbackEvent =
-  /** A request to the listener. */
-  | { readonly type: 'request'; readonly request: CallbackRequest }
-  /** What reached the listener and is no request that it can read. */
-  | { readonly type: 'problem'; readonly problem: ListenerProblem }
-  /** A line typed or pasted into the terminal. */
-  | { readonly type: 'paste'; readonly line: string }
-  /** Whether a browser was opened. */
-  | { readonly type: 'launched'; readonly browserLaunch: BrowserLaunch }
-  /** What the user can do besides waiting for the browser. */
-  | { readonly type: 'advice'; readonly event: LoginEvent }
-  | { readonly type: 'timeout' }
-  /** The listener, the terminal or the browser failed. */
-  | { readonly type: 'failure'; readonly error: unknown }
-  /** The code was exchanged and the tokens stored, or that failed. */
-  | {
-      readonly type: 'exchanged';
-      readonly request: CallbackRequest;
-      readonly page: CallbackPage;
-      readonly ending: CallbackEnding;
-      /** What to wait for in place of this ending. */
-      readonly repeat?: Repeat | undefined;
-    };
-
-/** The same sign-in with fewer scopes. */
-export type Repeat = {
-  readonly settings: Settings;
-  readonly authorizationRequest: AuthorizationRequest;
-  readonly url: string;
-  /** Sends the browser to the URL. */
-  readonly page: CallbackPage;
-  /** Why, as a sentence. */
-  readonly text: string;
-};
-
-export type CallbackEffect =
-  | { readonly type: 'emit'; readonly event: LoginEvent }
-  | {
-      readonly type: 'respond';
-      readonly request: CallbackRequest;
-      readonly page: CallbackPage;
-      /** Record it in the trace. */
-      readonly record?: true;
-    }
-  /** Exchange the code of this callback; the event `exchanged` follows. */
-  | { readonly type: 'exchange'; readonly request: CallbackRequest }
-  /** Expect the callback of this authorization request from now on. */
-  | { readonly type: 'repeat'; readonly repeat: Repeat };
-
-export type CallbackEnding =
-  | { readonly type: 'signed_in'; readonly signedIn: LoginResult }
-  /** No valid callback in time; `reasons` describe the first rejected request of each kind. */
-  | { readonly type: 'timeout'; readonly reasons: readonly string[] }
-  | { readonly type: 'failed'; readonly error: unknown };
-
-/** The effects to run, in order, and the next state or the ending. */
-export type CallbackStep = { readonly effects: readonly CallbackEffect[] } & (
-  | { readonly type: 'wait'; readonly state: CallbackState }
-  | { readonly type: 'done'; readonly ending: CallbackEnding }
-);
+import { addRejected, reasonsOf } from './rejected-requests.ts';
 
 /** What a sign-in waits for, and what the browser is to open. */
 type Expected = Expectation & { readonly page: PageToOpen };
 
-/** The state before any event. */
-export const firstStep: CallbackStep = {
-  type: 'wait',
-  state: { type: 'waiting', rejectedRequests: {}, pasted: '' },
-  effects: [],
-};
-
 /**
  * The next step after an event. The first valid callback counts, from the browser or pasted;
  * repeats of it are shown the result. Any other request gets a response, is reported once per kind,
- * and does not end the sign-in unless it has its `state`. Timeout and failures count only until a valid callback.
+ * and does not end the sign-in unless it has its `state`. Timeout and failures count only until a
+ * valid callback.
  */
 export function nextStep(
   state: CallbackState,
@@ -280,19 +194,4 @@ function exchange(
     { type: 'emit', event: { type: 'callback', via, parameters } },
     { type: 'exchange', request },
   ]);
-}
-
-function wait(state: CallbackState, effects: readonly CallbackEffect[] = []): CallbackStep {
-  return { type: 'wait', state, effects };
-}
-
-function done(
-  { rejectedRequests }: CallbackState,
-  ending: CallbackEnding,
-  effects: readonly CallbackEffect[] = [],
-): CallbackStep {
-  const repeats = repeatsOf(rejectedRequests);
-  if (Object.keys(repeats).length === 0) return { type: 'done', ending, effects };
-  const summary = { type: 'emit', event: { type: 'rejected_requests', repeats } } as const;
-  return { type: 'done', ending, effects: [...effects, summary] };
 }

@@ -12,9 +12,9 @@ import {
   type CallbackEnding,
   type CallbackEvent,
   firstStep,
-  nextStep,
   type Repeat,
-} from './callback-step.ts';
+} from './callback-state.ts';
+import { nextStep } from './callback-step.ts';
 import { exchange } from './exchange-code.ts';
 import { type LoginEvent, waitingEvent } from './events.ts';
 import { prepareAuthorizationRequest, prepareUrl } from './prepare.ts';

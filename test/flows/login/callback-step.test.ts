@@ -6,8 +6,8 @@ import {
   type CallbackEvent,
   type CallbackStep,
   firstStep,
-  nextStep,
-} from '../../../src/flows/login/callback-step.ts';
+} from '../../../src/flows/login/callback-state.ts';
+import { nextStep } from '../../../src/flows/login/callback-step.ts';
 import type { LoginResult } from '../../../src/flows/tokens/save-login.ts';
 import { testSettings } from '../../support/flows/scripted-server.ts';
 

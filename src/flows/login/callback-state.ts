@@ -1,0 +1,114 @@
+import type { CallbackPage, CallbackRequest, ListenerProblem } from '../../model/loopback.ts';
+import type { Settings } from '../../model/settings.ts';
+import type { AuthorizationRequest } from '../../oauth/authorization-request.ts';
+import type { LoginResult } from '../tokens/save-login.ts';
+import type { LoginEvent } from './events.ts';
+import type { BrowserLaunch } from './open-browser.ts';
+import { type RejectedRequests, repeatsOf } from './rejected-requests.ts';
+
+/** A sign-in between the authorization URL and its end. */
+export type CallbackState = {
+  readonly rejectedRequests: RejectedRequests;
+  /** The short URL was opened, which works once. */
+  readonly isOpened?: true;
+} & (
+  | {
+      readonly type: 'waiting';
+      /** The lines pasted so far, in case a copy has broken the URL into lines. */
+      readonly pasted: string;
+    }
+  | {
+      /** The callback was received and its code is being exchanged. */
+      readonly type: 'exchanging';
+      /** Repeats of the same callback: each is shown the result. */
+      readonly held: readonly CallbackRequest[];
+      readonly via: 'callback' | 'paste';
+      /** The timeout came meanwhile. */
+      readonly isOver?: true;
+    }
+);
+
+export type CallbackEvent =
+  /** A request to the listener. */
+  | { readonly type: 'request'; readonly request: CallbackRequest }
+  /** What reached the listener and is no request that it can read. */
+  | { readonly type: 'problem'; readonly problem: ListenerProblem }
+  /** A line typed or pasted into the terminal. */
+  | { readonly type: 'paste'; readonly line: string }
+  /** Whether a browser was opened. */
+  | { readonly type: 'launched'; readonly browserLaunch: BrowserLaunch }
+  /** What the user can do besides waiting for the browser. */
+  | { readonly type: 'advice'; readonly event: LoginEvent }
+  | { readonly type: 'timeout' }
+  /** The listener, the terminal or the browser failed. */
+  | { readonly type: 'failure'; readonly error: unknown }
+  /** The code was exchanged and the tokens stored, or that failed. */
+  | {
+      readonly type: 'exchanged';
+      readonly request: CallbackRequest;
+      readonly page: CallbackPage;
+      readonly ending: CallbackEnding;
+      /** What to wait for in place of this ending. */
+      readonly repeat?: Repeat | undefined;
+    };
+
+/** The same sign-in with fewer scopes. */
+export type Repeat = {
+  readonly settings: Settings;
+  readonly authorizationRequest: AuthorizationRequest;
+  readonly url: string;
+  /** Sends the browser to the URL. */
+  readonly page: CallbackPage;
+  /** Why, as a sentence. */
+  readonly text: string;
+};
+
+export type CallbackEffect =
+  | { readonly type: 'emit'; readonly event: LoginEvent }
+  | {
+      readonly type: 'respond';
+      readonly request: CallbackRequest;
+      readonly page: CallbackPage;
+      /** Record it in the trace. */
+      readonly record?: true;
+    }
+  /** Exchange the code of this callback; the event `exchanged` follows. */
+  | { readonly type: 'exchange'; readonly request: CallbackRequest }
+  /** Expect the callback of this authorization request from now on. */
+  | { readonly type: 'repeat'; readonly repeat: Repeat };
+
+export type CallbackEnding =
+  | { readonly type: 'signed_in'; readonly signedIn: LoginResult }
+  /** No valid callback in time; `reasons` describe the first rejected request of each kind. */
+  | { readonly type: 'timeout'; readonly reasons: readonly string[] }
+  | { readonly type: 'failed'; readonly error: unknown };
+
+/** The effects to run, in order, and the next state or the ending. */
+export type CallbackStep = { readonly effects: readonly CallbackEffect[] } & (
+  | { readonly type: 'wait'; readonly state: CallbackState }
+  | { readonly type: 'done'; readonly ending: CallbackEnding }
+);
+
+/** The state before any event. */
+export const firstStep: CallbackStep = {
+  type: 'wait',
+  state: { type: 'waiting', rejectedRequests: {}, pasted: '' },
+  effects: [],
+};
+
+/** Goes on after these effects. */
+export function wait(state: CallbackState, effects: readonly CallbackEffect[] = []): CallbackStep {
+  return { type: 'wait', state, effects };
+}
+
+/** Ends after these effects, and says how many requests were rejected beside the reported ones. */
+export function done(
+  { rejectedRequests }: CallbackState,
+  ending: CallbackEnding,
+  effects: readonly CallbackEffect[] = [],
+): CallbackStep {
+  const repeats = repeatsOf(rejectedRequests);
+  if (Object.keys(repeats).length === 0) return { type: 'done', ending, effects };
+  const summary = { type: 'emit', event: { type: 'rejected_requests', repeats } } as const;
+  return { type: 'done', ending, effects: [...effects, summary] };
+}
