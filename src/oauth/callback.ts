@@ -80,8 +80,8 @@ export function checkCallback(
  * section 3.1); parameters that no specification knows are ignored (section 4.1.2).
  */
 export function unusableReason(parameters: URLSearchParams): string | undefined {
-  const twice = repeatedParameter(parameters);
-  if (twice !== undefined) return `a callback with two values for "${twice}"`;
+  const repeated = repetitionIn(parameters);
+  if (repeated !== undefined) return repeated;
   if (parameters.has('code') || parameters.has('error')) return undefined;
   const names = [...new Set(parameters.keys())].map((name) => short(name)).slice(0, 8);
   const said = [...parameters].find(([name]) => /description|message|reason/i.test(name));
@@ -97,8 +97,10 @@ function isNoise(path: string): boolean {
 
 const responseParameters = ['code', 'state', 'iss', 'error', 'error_description', 'error_uri'];
 
-function repeatedParameter(parameters: URLSearchParams): string | undefined {
-  return responseParameters.find((name) => parameters.getAll(name).length > 1);
+/** RFC 6749 section 3.1: a parameter "MUST NOT be included more than once". */
+function repetitionIn(parameters: URLSearchParams): string | undefined {
+  const twice = responseParameters.find((name) => parameters.getAll(name).length > 1);
+  return twice && `a callback with two values for "${twice}"`;
 }
 
 /**
@@ -115,11 +117,8 @@ function checkState(
     return rejected('unproven_error', 400, unprovenError(parameters));
   }
   if (expected === undefined) {
-    const twice = repeatedParameter(parameters);
-    if (twice !== undefined) {
-      const reason = `a callback with two values for "${twice}"`;
-      return rejected('duplicate_parameter', 400, reason);
-    }
+    const repeated = repetitionIn(parameters);
+    if (repeated !== undefined) return rejected('duplicate_parameter', 400, repeated);
     return isCode(parameters.get('code'))
       ? undefined
       : rejected('no_code', 400, 'a callback without a code');
