@@ -1,6 +1,7 @@
 import type { Context } from '../../model/context.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { TokenSet } from '../../model/token-set.ts';
+import { scopesOf } from '../../oauth/scope.ts';
 import { epochSeconds } from '../clock.ts';
 import { traitsOf } from '../server/provider-traits.ts';
 import { type LoginResult, storeChoice } from '../tokens/save-login.ts';
@@ -47,8 +48,8 @@ export async function oneAtATime(
 
 /** Whether another login stored since then what this one was asked for. */
 function isRequested(tokens: TokenSet, { client, origins }: Settings, startedAt: number): boolean {
-  const { issuer = tokens.issuer, client_id, scope = '', resource = [] } = client;
-  const granted = tokens.scope?.split(' ') ?? [];
+  const { issuer = tokens.issuer, client_id, scope, resource = [] } = client;
+  const granted = scopesOf(tokens.scope);
   // A parameter such as prompt=login asks for a sign-in of its own.
   const isOwn = client.params !== undefined && origins.params === 'flag';
   return (
@@ -56,7 +57,7 @@ function isRequested(tokens: TokenSet, { client, origins }: Settings, startedAt:
     tokens.obtained_at >= startedAt &&
     tokens.issuer === issuer &&
     tokens.client_id === client_id &&
-    (origins.scope !== 'flag' || scope.split(' ').every((name) => granted.includes(name))) &&
+    (origins.scope !== 'flag' || scopesOf(scope).every((name) => granted.includes(name))) &&
     resource.every((one) => tokens.resource?.includes(one))
   );
 }
