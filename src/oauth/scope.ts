@@ -1,9 +1,3 @@
-import type { Traits } from '../model/traits.ts';
-import { recognisedTraits } from '../providers/recognised.ts';
-import type { Connection } from './connection.ts';
-
-type Metadata = Connection['server'];
-
 /** The scopes of a scope value, each once (RFC 6749 section 3.3). */
 export function scopesOf(scope: string | undefined): readonly string[] {
   return [...new Set(scope?.split(/\s+/).filter((name) => name !== ''))];
@@ -12,45 +6,6 @@ export function scopesOf(scope: string | undefined): readonly string[] {
 /** Whether a scope asks for an ID token (OpenID Connect Core section 3.1.2.1). */
 export function isOpenId(scope: string | undefined): boolean {
   return scopesOf(scope).includes('openid');
-}
-
-/** What the metadata of an OpenID provider must have (OpenID Connect Discovery section 3). */
-const required = [
-  'issuer',
-  'authorization_endpoint',
-  'jwks_uri',
-  'response_types_supported',
-  'subject_types_supported',
-  'id_token_signing_alg_values_supported',
-] as const;
-
-/**
- * Whether the metadata are those of an OpenID provider, or list the scope `openid`, and name the
- * keys of its ID tokens.
- */
-export function isOpenIdProvider(server: Metadata): boolean {
-  const isListed = server.scopes_supported?.includes('openid') ?? false;
-  const isWhole = required.every((name) => server[name] !== undefined);
-  return isWhole || (isListed && server.jwks_uri !== undefined);
-}
-
-const wanted = ['profile', 'email', 'offline_access'];
-
-/**
- * The scope of a sign-in for which nobody has named one, by the metadata: nothing where the server
- * is no OpenID provider, so that it grants its default (RFC 6749 section 3.3); `offline_access`
- * only where it is listed, and not where the traits say that it is for clients that ask.
- */
-export function defaultScope(
-  server: Metadata,
-  traits: Pick<Traits, 'offline_access'> = {},
-): string | undefined {
-  if (!isOpenIdProvider(server)) return undefined;
-  const { offline_access } = { ...recognisedTraits(server), ...traits };
-  const unasked = offline_access === 'on-request' ? ['offline_access'] : [];
-  const supported = server.scopes_supported ?? [];
-  const added = wanted.filter((name) => supported.includes(name) && !unasked.includes(name));
-  return ['openid', ...added].join(' ');
 }
 
 /** The scopes that a client asks for to get a refresh token; servers refuse these most often. */

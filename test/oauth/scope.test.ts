@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  defaultScope,
-  isOpenId,
-  missingScopes,
-  refusedScopes,
-  scopesOf,
-} from '../../src/oauth/scope.ts';
+import { defaultScope } from '../../src/oauth/default-scope.ts';
+import { isOpenId, missingScopes, refusedScopes, scopesOf } from '../../src/oauth/scope.ts';
 
 const issuer = 'https://id.example';
 const plain = {

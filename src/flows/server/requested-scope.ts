@@ -1,7 +1,8 @@
 import { Failure } from '../../model/errors.ts';
 import { type Origin, type Settings, withClient } from '../../model/settings.ts';
 import type { Connection } from '../../oauth/connection.ts';
-import { defaultScope, refusedScopes, scopesOf } from '../../oauth/scope.ts';
+import { defaultScope } from '../../oauth/default-scope.ts';
+import { refusedScopes, scopesOf } from '../../oauth/scope.ts';
 import { scopeMistakes } from '../../oauth/scope-mistakes.ts';
 import { traitsOf } from './provider-traits.ts';
 
