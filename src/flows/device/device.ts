@@ -7,12 +7,7 @@ import { tokenSetFrom } from '../../oauth/token-set.ts';
 import { epochSeconds } from '../clock.ts';
 import { type BrowserChoice, type BrowserLaunch, openPage } from '../login/open-browser.ts';
 import { connect, providerFetch } from '../server/connect.ts';
-import {
-  mistakesInScope,
-  scopeParameter,
-  withoutRefusedScopes,
-  withScope,
-} from '../server/requested-scope.ts';
+import { requestWithScope, scopeParameter, withScope } from '../server/requested-scope.ts';
 import { keysAhead } from '../server/prefetch-keys.ts';
 import { withLearnedIssuer } from '../tokens/learned-issuer.ts';
 import { traitsOf } from '../server/provider-traits.ts';
@@ -94,32 +89,21 @@ export async function device(
 
 type Requested = { readonly authorization: DeviceAuthorization; readonly settings: Settings };
 
-/**
- * Requests a code for the scope of the settings or the default; once more without the scopes that
- * nobody typed and the server refuses.
- */
+/** Requests a code for the scope of the settings, or the default one. */
 async function requestCode(
   context: Context,
   given: Settings,
   connection: Connection,
   emit: DeviceOptions['emit'],
 ): Promise<Requested> {
-  const request = async (settings: Settings) => {
+  const notice = (text: string) => emit({ type: 'notice', text });
+  const wanted = withScope(given, connection);
+  return await requestWithScope(wanted, connection, notice, async (settings) => {
     context.note({ settings });
     const asked = { ...settings.client, scope: scopeParameter(settings) };
     const http = providerFetch(context, settings, 'device authorization');
     return { settings, authorization: await requestDeviceCode(connection, asked, http) };
-  };
-  const settings = withScope(given, connection);
-  for (const text of mistakesInScope(settings, connection)) emit({ type: 'notice', text });
-  try {
-    return await request(settings);
-  } catch (error) {
-    const narrowed = withoutRefusedScopes(settings, error);
-    if (narrowed === undefined) throw error;
-    emit({ type: 'notice', text: narrowed.text });
-    return await request(narrowed.settings);
-  }
+  });
 }
 
 /** An endpoint that the user has configured overrides the preset. */

@@ -7,7 +7,7 @@ import type { TokenSet } from '../../model/token-set.ts';
 import { epochSeconds } from '../clock.ts';
 import { traitsOf } from '../server/provider-traits.ts';
 import { providerFetch } from '../server/connect.ts';
-import { mistakesInScope, withoutRefusedScopes } from '../server/requested-scope.ts';
+import { requestWithScope } from '../server/requested-scope.ts';
 import type { NoticeEvent } from '../tokens/save-login.ts';
 
 /**
@@ -21,16 +21,11 @@ export async function askByGrant(
   presented: Grant,
   emit: (event: NoticeEvent) => void = () => {},
 ): Promise<TokenSet> {
+  const notice = (text: string) => emit({ type: 'notice', text });
   const wanted = settingsFor(presented, settings);
-  for (const text of mistakesInScope(wanted, connection)) emit({ type: 'notice', text });
-  try {
-    return await send(context, wanted, connection, presented);
-  } catch (error) {
-    const narrowed = withoutRefusedScopes(wanted, error);
-    if (narrowed === undefined) throw error;
-    emit({ type: 'notice', text: narrowed.text });
-    return await send(context, narrowed.settings, connection, presented);
-  }
+  return await requestWithScope(wanted, connection, notice, (asked) => {
+    return send(context, asked, connection, presented);
+  });
 }
 
 async function send(

@@ -63,3 +63,25 @@ export function withoutRefusedScopes(settings: Settings, error: unknown): Narrow
     text: `${error.message}: atm-cli had added the scope ${what} (from ${source}), trying once more without it`,
   };
 }
+
+/**
+ * Sends a request that has the scope of the settings, and once more without the scopes that nobody
+ * typed and the server refuses. `notice` gets a sentence for each likely mistake in the scope, and
+ * for what is left out.
+ */
+export async function requestWithScope<T>(
+  settings: Settings,
+  connection: Connection,
+  notice: (text: string) => void,
+  send: (settings: Settings) => Promise<T>,
+): Promise<T> {
+  for (const text of mistakesInScope(settings, connection)) notice(text);
+  try {
+    return await send(settings);
+  } catch (error) {
+    const narrowed = withoutRefusedScopes(settings, error);
+    if (narrowed === undefined) throw error;
+    notice(narrowed.text);
+    return await send(narrowed.settings);
+  }
+}
