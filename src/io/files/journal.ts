@@ -4,7 +4,6 @@ import * as v from 'valibot';
 import type { Journal, Run } from '../../model/run.ts';
 import { object, stringPairs } from '../../model/json-file.ts';
 import { parseJson } from '../../util/json.ts';
-import { requireOwn } from './ownership.ts';
 import { readStoredText } from './read-write.ts';
 import { bodiless } from '../../model/exchange.ts';
 
@@ -69,10 +68,10 @@ const writeTimeoutMs = 250;
 export function createJournal(stateFolder: string): Journal {
   const file = join(stateFolder, 'journal.ndjson');
   return {
-    read: async () => (await readLines(stateFolder, file)).flatMap(parseRun),
+    read: async () => (await readLines(file)).flatMap(parseRun),
     append: async (run) => {
       const { replaceFile } = await import('./replace-file.ts');
-      const lines = fitting([...(await readLines(stateFolder, file)), toLine(run)]);
+      const lines = fitting([...(await readLines(file)), toLine(run)]);
       try {
         await replaceFile(file, lines.join(''), { fsync: false, timeout: writeTimeoutMs });
       } catch {
@@ -86,9 +85,8 @@ export function createJournal(stateFolder: string): Journal {
  * Lines with their line ends; none when the file is missing, unreadable, or too long, or when another
  * user may have written it.
  */
-async function readLines(folder: string, file: string): Promise<readonly string[]> {
+async function readLines(file: string): Promise<readonly string[]> {
   try {
-    requireOwn([folder, file]);
     if ((await files.stat(file)).size > 2 * maxBytes) return [];
     const text = readStoredText(file);
     return text.split('\n').flatMap((line) => (line === '' ? [] : [`${line}\n`]));

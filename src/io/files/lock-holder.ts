@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:
 import { hostname, uptime } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from './errors.ts';
-import { readStoredText } from './read-write.ts';
+import { readRegularFile } from './read-write.ts';
 
 /** The holder of a lock; without `pid` and `host` when the file is unreadable. */
 export type Holder = {
@@ -21,7 +21,7 @@ export function readHolder(path: string): Holder | undefined {
     if (name === undefined) return undefined;
     const file = join(path, name);
     const { mtimeMs } = statSync(file);
-    return { file, ageMs: Date.now() - mtimeMs, ...parse(readStoredText(file)) };
+    return { file, ageMs: Date.now() - mtimeMs, ...parse(readRegularFile(file).toString('utf8')) };
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import { Failure } from '../../model/errors.ts';
 import { decodeText } from '../../util/text.ts';
@@ -20,7 +20,6 @@ import {
 import { errorCode, fileFailure } from './errors.ts';
 import { readStoredBytes } from './read-write.ts';
 import { probeFolder } from './directories.ts';
-import { requireOwn } from './ownership.ts';
 
 const configSchema = object(optional({ active: v.string(), profiles: anyObject }));
 
@@ -73,7 +72,6 @@ export function createProfileStore(configFolder: string, signal?: AbortSignal): 
 }
 
 async function readProfiles(path: string): Promise<Profiles> {
-  requireOwn([dirname(path), path]);
   try {
     return parseProfiles(readConfig(path), path);
   } catch (error) {

