@@ -5,7 +5,7 @@ import { explainTerm } from '../diagnosis/lookup.ts';
 import { type PastedForm, readPasted } from '../diagnosis/pasted.ts';
 import type { Hypothesis, Rule } from '../diagnosis/rule.ts';
 import type { Run } from '../model/run.ts';
-import { decodeText } from '../util/text.ts';
+import { readableText } from '../util/text.ts';
 import { Failure } from '../model/errors.ts';
 
 export type Explanation =
@@ -85,6 +85,5 @@ function unknownTermFailure(operand: string, meant: string | undefined): Failure
 
 /** A response may hold anything: what is no text is replaced. */
 async function readPastedText(context: Pick<Context, 'readStdinBytes'>): Promise<string> {
-  const bytes = await context.readStdinBytes();
-  return decodeText(bytes) ?? new TextDecoder().decode(bytes);
+  return readableText(await context.readStdinBytes());
 }

@@ -10,6 +10,11 @@ export function decodeText(bytes: Uint8Array): string | undefined {
   }
 }
 
+/** The same, where bytes that are no text are replaced by U+FFFD: for what is examined and not sent. */
+export function readableText(bytes: Uint8Array): string {
+  return decodeText(bytes) ?? new TextDecoder().decode(bytes);
+}
+
 function encodingOf([first, second]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
   if (first === 0xff && second === 0xfe) return 'utf-16le';
   return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';

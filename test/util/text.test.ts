@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeText } from '../../src/util/text.ts';
+import { decodeText, readableText } from '../../src/util/text.ts';
 
 const utf16le = (text: string) => Buffer.from(text, 'utf16le');
 
@@ -23,5 +23,12 @@ describe('decodeText', () => {
 
   it('reads nothing from nothing', () => {
     expect(decodeText(new Uint8Array())).toBe('');
+  });
+});
+
+describe('readableText', () => {
+  it('replaces what is no text', () => {
+    expect(readableText(Buffer.from('Zürich', 'latin1'))).toBe('Z\ufffdrich');
+    expect(readableText(utf16le('\ufeffZürich'))).toBe('Zürich');
   });
 });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { Failure } from '../../model/errors.ts';
-import { decodeText } from '../../util/text.ts';
+import { readableText } from '../../util/text.ts';
 import { requireProfileName } from '../../model/profile-names.ts';
 import {
   type Profile,
@@ -84,8 +84,7 @@ type Config = Record<string, unknown>;
 
 /** What is no text is left to the parser, which names the line. */
 function readConfig(path: string): string {
-  const bytes = readStoredBytes(path);
-  return decodeText(bytes) ?? bytes.toString('utf8');
+  return readableText(readStoredBytes(path));
 }
 
 /** Unknown settings are kept. A profile may have any name, including `__proto__`. */

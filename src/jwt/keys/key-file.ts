@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { Failure } from '../../model/errors.ts';
 import { isObject, type JsonObject, parseJson } from '../../util/json.ts';
-import { decodeText } from '../../util/text.ts';
+import { readableText } from '../../util/text.ts';
 import { member, stringMember } from '../form/json.ts';
 import { importJwk } from './import-jwk.ts';
 import { type Key, refuseWeakKey, typeOf } from './key.ts';
@@ -16,7 +16,7 @@ import { type PemBlock, pemBlocks, publicKeyOf, publicKeyOfDer } from './pem.ts'
 export function importKeyFile(bytes: Uint8Array, name: string): KeySet {
   const der = publicKeyOfDer(bytes);
   if (der !== undefined) return keySet([der.publicKey], '', privateKeyNotes(name, der.isPrivate));
-  const text = (decodeText(bytes) ?? new TextDecoder().decode(bytes)).trim();
+  const text = readableText(bytes).trim();
   if (text.startsWith('{') || text.startsWith('[')) return importJson(text, name);
   return importPem(text, name) ?? importBase64(text, name);
 }

@@ -6,7 +6,7 @@ import { member, stringMember } from '../form/json.ts';
 import { pemBlocks } from './pem.ts';
 import { suits, typeOf } from './key.ts';
 import { list } from '../quote.ts';
-import { decodeText } from '../../util/text.ts';
+import { readableText } from '../../util/text.ts';
 
 /** A private key and its signature algorithm. */
 export type SigningKey = {
@@ -27,7 +27,7 @@ export function importSigningKey(
   name: string,
   alg: string | undefined,
 ): SigningKey {
-  const text = (decodeText(bytes) ?? new TextDecoder().decode(bytes)).trim();
+  const text = readableText(bytes).trim();
   const isJson = text.startsWith('{');
   const loaded: Loaded = isJson ? fromJson(text, name) : { privateKey: fromPem(text, name) };
   const { privateKey, kid } = loaded;
