@@ -1,8 +1,6 @@
 import type { Streams } from '../io/process/terminal.ts';
 import type { Exchange } from '../model/exchange.ts';
 
-type LineRedactor = (exchanges: readonly Exchange[]) => (line: string) => string;
-
 export type RedactedStreams<P extends Streams> = {
   /** The process with a standard error from which the secrets of the run are redacted. */
   readonly process: P;
@@ -20,15 +18,7 @@ export function redactedStreams<P extends Streams>(
   process: P,
   exchanges: () => readonly Exchange[],
 ): RedactedStreams<P> {
-  let lineRedactor: LineRedactor | undefined;
-  let made: { readonly of: readonly Exchange[]; readonly redact: (line: string) => string };
-  const redact = (text: string): string => {
-    if (lineRedactor === undefined) return text;
-    const now = exchanges();
-    const isSame = made?.of.length === now.length && now.every((one, at) => one === made.of[at]);
-    if (!isSame) made = { of: [...now], redact: lineRedactor(now) };
-    return made.redact(text);
-  };
+  let redact = (text: string) => text;
   const stderr = {
     get isTTY() {
       return process.stderr.isTTY;
@@ -42,9 +32,10 @@ export function redactedStreams<P extends Streams>(
   };
   return {
     process: Object.create(process, { stderr: { value: stderr } }) as P,
-    redact,
+    redact: (text) => redact(text),
     load: async () => {
-      ({ lineRedactor } = await import('../report/redact/redact-run.ts'));
+      const { growingRedactor } = await import('../report/redact/redact-run.ts');
+      redact = growingRedactor(exchanges());
     },
   };
 }

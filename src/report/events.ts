@@ -2,7 +2,7 @@ import type { DeviceEvent } from '../flows/device/device.ts';
 import type { LoginEvent } from '../flows/login/events.ts';
 import type { Repeats } from '../flows/login/rejected-requests.ts';
 import type { Context, Stream } from '../model/context.ts';
-import { lineRedactor } from './redact/redact-run.ts';
+import { growingRedactor } from './redact/redact-run.ts';
 import type { Event } from './schema/events.ts';
 import { compactJson, schema_version } from './text/json.ts';
 
@@ -16,9 +16,10 @@ export function createEventWriter(
   stream: Pick<Stream, 'write'>,
   { now, exchanges }: Pick<Context, 'now' | 'exchanges'>,
 ): (event: LoginEvent | DeviceEvent) => void {
+  const redact = growingRedactor(exchanges);
   return (event) => {
     const shown = eventOf(event, now());
-    if (shown !== undefined) stream.write(lineRedactor(exchanges)(eventLine(shown, now())));
+    if (shown !== undefined) stream.write(redact(eventLine(shown, now())));
   };
 }
 

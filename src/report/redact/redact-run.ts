@@ -63,6 +63,21 @@ export function lineRedactor(exchanges: readonly Exchange[]): (line: string) => 
   return (line) => replaceKnown(line, known);
 }
 
+/** A `lineRedactor` for exchanges that are still added and completed: it is made again only then. */
+export function growingRedactor(exchanges: readonly Exchange[]): (line: string) => string {
+  let known: readonly Exchange[] | undefined;
+  let redact = (line: string) => line;
+  return (line) => {
+    const isKnown =
+      known?.length === exchanges.length && exchanges.every((one, at) => one === known?.[at]);
+    if (!isKnown) {
+      known = [...exchanges];
+      redact = lineRedactor(known);
+    }
+    return redact(line);
+  };
+}
+
 function secretsIn(exchanges: readonly Exchange[]): ReadonlyMap<string, string> {
   const collector = createCollector();
   for (const exchange of exchanges) redactExchange(exchange, collector);

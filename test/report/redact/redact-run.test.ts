@@ -9,7 +9,7 @@ import { eventLine } from '../../../src/report/events.ts';
 import { errorMembers, failedEvent } from '../../../src/report/failure.ts';
 import { harDocument } from '../../../src/report/har.ts';
 import { reportHtml } from '../../../src/report/html-report/report.ts';
-import { redactRun } from '../../../src/report/redact/redact-run.ts';
+import { growingRedactor, redactRun } from '../../../src/report/redact/redact-run.ts';
 import { styleFor } from '../../../src/report/text/style.ts';
 import { traceText } from '../../../src/report/trace/trace.ts';
 import { base64url } from '../../support/jwt/tokens.ts';
@@ -268,5 +268,21 @@ describe('a command of our own with placeholders', () => {
     const [hint = ''] = shown(`it says <${name} a="b">M4rked secret</${name}><aud>x</aud>`);
     expect(hint).not.toContain('M4rked');
     expect(hint).toContain('<aud>x</aud>');
+  });
+});
+
+describe('the redactor of a run that goes on', () => {
+  it('knows the exchanges that were added and completed since the line before', () => {
+    const exchanges: Exchange[] = [];
+    const redact = growingRedactor(exchanges);
+    expect(redact(secret)).toBe(secret);
+    const request = { method: 'POST', url: 'https://id.example/token', headers: {} };
+    const exchange: Exchange = { id: 1, step: 'token', startedAt: 1, request };
+    exchanges.push(exchange);
+    expect(redact(secret)).toBe(secret);
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ access_token: secret });
+    exchanges[0] = { ...exchange, response: { status: 200, headers, body } };
+    expect(redact(secret)).not.toContain(secret);
   });
 });
