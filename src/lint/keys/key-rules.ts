@@ -1,7 +1,6 @@
 import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
 import { algorithms } from '../../jwt/algorithms.ts';
 import { member, stringMember } from '../../jwt/form/json.ts';
-import { importJwk } from '../../jwt/keys/import-jwk.ts';
 import type { Key } from '../../jwt/keys/key.ts';
 import { list } from '../../jwt/quote.ts';
 import { isObject, type JsonObject, kindOf } from '../../util/json.ts';
@@ -106,11 +105,9 @@ export const keyRules: readonly LintRow[] = [
     id: 'jwks-x5c',
     severity: 'warning',
     look: (input) =>
-      (publishedKeys(input) ?? []).flatMap((jwk, index) => {
-        const { name, publicKey } = importJwk(jwk, `key ${index + 1}`);
-        if (!isObject(jwk) || publicKey === undefined) return [];
-        const problem = certificateProblem(member(jwk, 'x5c'), publicKey, input.now);
-        return found(problem === undefined ? undefined : `${name}: ${problem}`);
+      eachKey(input, (jwk, { publicKey }) => {
+        if (publicKey === undefined) return undefined;
+        return certificateProblem(member(jwk, 'x5c'), publicKey, input.now);
       }),
     rfc: 'RFC 7517 section 4.7',
     fix: 'publish the certificate of this key, or omit x5c',
@@ -129,12 +126,13 @@ function refused(
 
 function eachKey(
   input: LintInput,
-  problemOf: (jwk: JsonObject) => string | undefined,
+  problemOf: (jwk: JsonObject, key: Key) => string | undefined,
 ): readonly Sighting[] {
-  return (publishedKeys(input) ?? []).flatMap((jwk, index) => {
-    const problem = isObject(jwk) ? problemOf(jwk) : undefined;
-    const { name } = importJwk(jwk, `key ${index + 1}`);
-    return found(problem === undefined ? undefined : `${name}: ${problem}`);
+  const published = publishedKeys(input) ?? [];
+  return importedKeys(input).flatMap((key, index) => {
+    const jwk = published[index];
+    const problem = isObject(jwk) ? problemOf(jwk, key) : undefined;
+    return found(problem && `${key.name}: ${problem}`);
   });
 }
 
