@@ -94,27 +94,19 @@ function proveBy(
 ): Proof {
   const { serverAhead, fetchedAt } = set;
   const keyCheck = withAge(check, set);
-  const allNotes = [...set.notes, ...notes];
-  if (candidates.length === 0)
-    return { checks: [keyCheck, noKey], notes: allNotes, serverAhead, fetchedAt };
+  const known = { notes: [...set.notes, ...notes], serverAhead, fetchedAt };
+  if (candidates.length === 0) return { ...known, checks: [keyCheck, noKey] };
   const tried = candidates.slice(0, mostCandidates);
   const { key, result } = tryKeys(jws, alg, tried);
   if (result !== 'bad') {
-    const { checks, valid } = signatureChecks(keyCheck, result, key.name);
-    const { publicKey, kid } = key;
-    return { checks, notes: allNotes, valid, key: publicKey, kid, serverAhead, fetchedAt };
+    const proven = signatureChecks(keyCheck, result, key.name);
+    return { ...known, ...proven, key: key.publicKey, kid: key.kid };
   }
   const why = explainSignature({ jws, alg, tried, all: set.keys });
   const names = tried.map(({ name }) => name).join(', ');
   const message = `signature does not match ${names}${why === undefined ? '' : `: ${why.message}`}`;
   const signature = fail('signature', message, { rule: why?.rule });
-  return {
-    checks: [keyCheck, signature],
-    notes: allNotes,
-    valid: false,
-    serverAhead,
-    fetchedAt,
-  };
+  return { ...known, checks: [keyCheck, signature], valid: false };
 }
 
 /** A key may have been withdrawn since: the check says how old the set is. */
