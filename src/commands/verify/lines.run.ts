@@ -1,11 +1,11 @@
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
-import { blocksOf } from '../../flows/verify/bulk/blocks.ts';
+import { type Block, blocksOf } from '../../flows/verify/bulk/blocks.ts';
 import type { Tally } from '../../flows/verify/bulk/judge-block.ts';
 import { tokenIn } from '../../flows/verify/bulk/line-token.ts';
 import { type Document, oneDocument } from '../../flows/verify/bulk/one-document.ts';
 import { peek } from '../../flows/verify/bulk/peek.ts';
-import { verifyBulk } from '../../flows/verify/bulk/verify-bulk.ts';
+import { type BulkRequest, verifyBulk } from '../../flows/verify/bulk/verify-bulk.ts';
 import { exitCodeFor } from '../../flows/verify/verify.ts';
 import type { VerifyRequest } from '../../flows/verify/options.ts';
 import { eventLine } from '../../report/events.ts';
@@ -45,6 +45,16 @@ export async function verifyLines(
   if (lines.length === 1 && field === undefined && extract === undefined) {
     return await verifyOne(context, first, request, { json: flags.json, batch: true });
   }
+  return await verifyEach(context, blocks, { ...request, field, extract, json });
+}
+
+/** Verifies a token on each line, or all in the text, and sums up. */
+async function verifyEach(
+  context: Context,
+  blocks: AsyncIterable<Block>,
+  request: BulkRequest,
+): Promise<number> {
+  const { extract, json } = request;
   const { stderr } = context.terminal;
   const started = context.monotonic();
   const counted = (tally: Tally) => ({ ...tally, milliseconds: context.monotonic() - started });
@@ -56,12 +66,7 @@ export async function verifyLines(
     stderr.write(bulkProgress(counted(tally)));
   };
   const report = { print: printer({ json }), progress };
-  const tally = await verifyBulk(
-    context,
-    blocks,
-    { ...request, field, extract, json },
-    report,
-  ).finally(() => {
+  const tally = await verifyBulk(context, blocks, request, report).finally(() => {
     if (shows) stderr.write(eraseLine);
   });
   const counts = counted(tally);
