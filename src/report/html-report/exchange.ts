@@ -22,8 +22,11 @@ export function exchangeList(run: Run, tokens: readonly SeenToken[]): Markup {
   const tolerances = tolerated.map((one) => {
     return markup`<p class="note">Tolerated: ${formatTolerance(one)}</p>`;
   });
-  if (exchanges.length === 0) return markup`${reuses}<p>No requests were sent.</p>`;
-  return markup`${reuses}${tolerances}${exchanges.map((exchange) => item(exchange, run, tokens))}`;
+  const items =
+    exchanges.length === 0
+      ? markup`<p>No requests were sent.</p>`
+      : exchanges.map((exchange) => item(exchange, run, tokens));
+  return markup`${reuses}${tolerances}${items}`;
 }
 
 /** Host and path of a URL, also of one that does not parse. */

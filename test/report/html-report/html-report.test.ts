@@ -92,6 +92,15 @@ describe('a report', () => {
       'No requests were sent.',
     );
   });
+
+  it('tells what was tolerated, also of a cached response', () => {
+    const message = 'claims_supported is null: ignored';
+    const tolerated = [{ endpoint: 'discovery', member: 'claims_supported', message }];
+    const run = { ...loginRun, tolerated };
+    const said = `Tolerated: discovery: ${message}`;
+    expect(reportHtml(run, [])).toContain(said);
+    expect(reportHtml({ ...run, exchanges: [] }, [])).toContain(said);
+  });
 });
 
 describe('the time line', () => {
