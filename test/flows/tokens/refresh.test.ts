@@ -9,24 +9,15 @@ import { createWorld } from '../../support/context.ts';
 import {
   type Answer,
   html,
-  issuer,
   json,
   metadata,
+  oldTokens as stored,
   scriptedServer,
   testSettings,
 } from '../../support/flows/scripted-server.ts';
 
 const now = Date.parse('2026-01-02T03:04:05Z');
 const sentAt = now / 1000;
-const stored: TokenSet = {
-  access_token: 'old-at',
-  token_type: 'bearer',
-  refresh_token: 'old-rt',
-  obtained_at: 1,
-  issuer,
-  client_id: 'cli',
-  flow: 'authorization_code',
-};
 const granted = { access_token: 'new-at', token_type: 'bearer', refresh_token: 'new-rt' };
 const invalidGrant = json(400, { error: 'invalid_grant' });
 

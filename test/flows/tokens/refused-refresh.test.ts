@@ -17,22 +17,14 @@ import {
   issuer,
   json,
   metadata,
+  oldTokens,
   scriptedServer,
   testSettings,
 } from '../../support/flows/scripted-server.ts';
 
 const now = Date.parse('2026-01-02T03:04:05Z');
 const at = now / 1000;
-const stored: TokenSet = {
-  access_token: 'old-at',
-  token_type: 'bearer',
-  expires_at: at - 60,
-  refresh_token: 'old-rt',
-  obtained_at: at - 3600,
-  issuer,
-  client_id: 'cli',
-  flow: 'authorization_code',
-};
+const stored: TokenSet = { ...oldTokens, expires_at: at - 60, obtained_at: at - 3600 };
 const granted = { access_token: 'new-at', token_type: 'bearer', refresh_token: 'new-rt' };
 const inWords = 'Refresh token is invalid or has already been claimed by another client.';
 

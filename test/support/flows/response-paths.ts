@@ -16,9 +16,8 @@ import { createRecorder } from '../../../src/io/http/recorder.ts';
 import type { Fetch } from '../../../src/model/exchange.ts';
 import type { RunTolerance } from '../../../src/model/run.ts';
 import type { Settings } from '../../../src/model/settings.ts';
-import type { TokenSet } from '../../../src/model/token-set.ts';
 import { createWorld } from '../context.ts';
-import { issuer as anyIssuer, metadata } from './scripted-server.ts';
+import { issuer as anyIssuer, metadata, oldTokens } from './scripted-server.ts';
 
 /** The usual responses; a refresh rotates the refresh token. */
 export const usual = {
@@ -61,15 +60,7 @@ export function clientOf(fetch: Fetch, origin = anyIssuer) {
     client: { ...endpoints, client_id: 'cli', client_secret: 's', scope: 'api' },
     origins: { client_id: 'flag' },
   };
-  const stored: TokenSet = {
-    access_token: 'old-at',
-    token_type: 'bearer',
-    refresh_token: 'old-rt',
-    obtained_at: start / 1000,
-    issuer: origin,
-    client_id: 'cli',
-    flow: 'authorization_code',
-  };
+  const stored = { ...oldTokens, obtained_at: start / 1000, issuer: origin };
   const world = createWorld({ fetch, now: start, tokens: { test: stored } });
   const { context } = world;
   const emit = () => {};

@@ -1,5 +1,6 @@
 import type { Fetch } from '../../../src/model/exchange.ts';
 import type { Settings } from '../../../src/model/settings.ts';
+import type { TokenSet } from '../../../src/model/token-set.ts';
 
 export type Sent = {
   readonly path: string;
@@ -34,6 +35,17 @@ export const testSettings: Settings = {
   builtIn: false,
   client: { issuer, client_id: 'cli' },
   origins: {},
+};
+
+/** Tokens of this client, with a refresh token and no expiry. */
+export const oldTokens: TokenSet = {
+  access_token: 'old-at',
+  token_type: 'bearer',
+  refresh_token: 'old-rt',
+  obtained_at: 1,
+  issuer,
+  client_id: 'cli',
+  flow: 'authorization_code',
 };
 
 /**

@@ -6,7 +6,14 @@ import type { Settings } from '../../../src/model/settings.ts';
 import type { TokenSet } from '../../../src/model/token-set.ts';
 import { createWorld, realFetch, type World } from '../context.ts';
 import { jwk, type Json, p256 } from '../jwt/tokens.ts';
-import { type Answer, issuer, metadata, scriptedServer, testSettings } from './scripted-server.ts';
+import {
+  type Answer,
+  issuer,
+  metadata,
+  oldTokens,
+  scriptedServer,
+  testSettings,
+} from './scripted-server.ts';
 
 export const now = Date.parse('2026-01-02T03:04:05Z');
 export const seconds = now / 1000;
@@ -73,7 +80,7 @@ export function signInWorld(setup: SignInSetup = {}) {
     interactive: setup.interactive ?? false,
     ...(setup.pasted && { pasted: setup.pasted }),
     browser: setup.browser ?? ((url) => (followed = follow(url))),
-    tokens: setup.stored === undefined ? {} : { test: { ...storedSet, ...setup.stored } },
+    tokens: setup.stored === undefined ? {} : { test: { ...oldTokens, ...setup.stored } },
   });
   const redirect_uri = 'http://127.0.0.1:0/callback';
   const settings: Settings = {
@@ -103,19 +110,9 @@ export function signInWorld(setup: SignInSetup = {}) {
     device: async () =>
       await device(world.context, settings, { browser: { never: true }, countdown: false, emit }),
     refresh: async () =>
-      await refreshTokens(world.context, settings, { ...storedSet, ...setup.stored }),
+      await refreshTokens(world.context, settings, { ...oldTokens, ...setup.stored }),
   };
 }
-
-const storedSet: TokenSet = {
-  access_token: 'old-at',
-  token_type: 'bearer',
-  refresh_token: 'old-rt',
-  obtained_at: 1,
-  issuer,
-  client_id: 'cli',
-  flow: 'authorization_code',
-};
 
 /** Claims of an ID token for this client. */
 export function idClaims(changes: Json = {}): Json {

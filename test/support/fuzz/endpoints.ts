@@ -7,7 +7,13 @@ import type { TokenSet } from '../../../src/model/token-set.ts';
 import { createWorld } from '../context.ts';
 import { code, run as runDevice, tokens as deviceTokens } from '../flows/device-run.ts';
 import { granted, run as runGrant } from '../flows/grant-run.ts';
-import { issuer, metadata, scriptedServer, testSettings } from '../flows/scripted-server.ts';
+import {
+  issuer,
+  metadata,
+  oldTokens as stored,
+  scriptedServer,
+  testSettings,
+} from '../flows/scripted-server.ts';
 import { jwk, rsa, sign } from '../jwt/tokens.ts';
 import type { Body, Sample } from './odd-answers.ts';
 
@@ -22,15 +28,6 @@ export type ReadEndpoint = Sample & {
 
 const seconds = 1_767_323_045;
 const now = seconds * 1000;
-const stored: TokenSet = {
-  access_token: 'old-at',
-  token_type: 'bearer',
-  refresh_token: 'old-rt',
-  obtained_at: 1,
-  issuer,
-  client_id: 'cli',
-  flow: 'authorization_code',
-};
 const all = {
   ...metadata,
   introspection_endpoint: `${issuer}/introspect`,
