@@ -9,9 +9,9 @@ import { normalizeResponses } from './normalize-response.ts';
 
 /**
  * The metadata of an issuer, from the first of its well-known URLs (or of `urls`) that has it; an
- * HTML page with 200 counts as missing. Throws a `network` failure with the response of each URL, whose hint names
- * the issuer that may be meant, and a `check_failed` one when the document names another issuer (RFC
- * 8414 section 3.3), which is never adopted.
+ * HTML page with 200 counts as missing. Throws a `network` failure with the response of each URL,
+ * whose hint names the issuer that may be meant, and a `check_failed` one when the document names
+ * another issuer (RFC 8414 section 3.3), which is never adopted.
  */
 export async function discover(
   issuer: URL,

@@ -5,7 +5,8 @@ import { readErrorJson } from '../util/error-body.ts';
 import { isObject, type JsonObject, parseObject } from '../util/json.ts';
 
 /*
- * Responses as oauth4webapi can read them. Its process functions take a whole `Response` and check status and content type before the body; servers differ:
+ * Responses as oauth4webapi can read them. Its process functions take a whole `Response` and check
+ * status and content type before the body; servers differ:
  *
  *   the response                                   what the library is given
  *   `error` in a JSON object, under any status     the object under 400, without WWW-Authenticate [1]

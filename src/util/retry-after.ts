@@ -2,8 +2,8 @@ import { inWords } from './duration.ts';
 
 /**
  * The seconds that the Retry-After header of a response asks to wait (RFC 9110 section 10.2.3),
- * given as a number, a fraction too, or as a date. A date is compared with the Date header if there is one, else
- * with `now` (milliseconds). `undefined` without a valid header.
+ * given as a number, a fraction too, or as a date. A date is compared with the Date header if there
+ * is one, else with `now` (milliseconds). `undefined` without a valid header.
  */
 export function retryAfterSeconds(headers: Headers, now = Number.NaN): number | undefined {
   const header = (headers.get('retry-after') ?? '').trim();

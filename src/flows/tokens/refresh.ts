@@ -60,8 +60,9 @@ export type Renewal = {
 /**
  * Uses the refresh token of a set, stores the new set and resolves to it; a set of client
  * credentials, which has none (RFC 6749 section 4.4.3), is requested again. The caller holds the
- * lock. A rotated refresh token is stored before anything else of the response is judged. A refusal is remembered
- * beside the token, and one that ends the sign-in is not sent again (see `judgeRefreshError`).
+ * lock. A rotated refresh token is stored before anything else of the response is judged. A refusal
+ * is remembered beside the token, and one that ends the sign-in is not sent again (see
+ * `judgeRefreshError`).
  */
 export async function renew(
   context: Context,

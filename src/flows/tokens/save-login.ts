@@ -22,8 +22,7 @@ type ProfileSettings = Pick<Settings, 'profile' | 'builtIn'> & {
 /**
  * Throws a `usage` failure when the profile name is not valid, when the profile belongs to another
  * server or client (its tokens must not be lost by accident), or when the tokens could not be
- * stored. Emits an event when they will be stored unencrypted, or below a folder
- * that is not private.
+ * stored. Emits an event when they will be stored unencrypted, or below a folder that is not private.
  */
 export async function requireOwnProfile(
   context: Context,

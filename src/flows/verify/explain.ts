@@ -46,7 +46,8 @@ const explanations: Readonly<Record<string, (known: Knowledge) => Explanation | 
 
 /**
  * Adds explanations to the failed checks of a verdict: whether the paste has damaged the token, and
- * whether it belongs to another of the `profiles`, and how to ask about it. Nothing is sent, and no result of a check changes.
+ * whether it belongs to another of the `profiles`, and how to ask about it. Nothing is sent, and no
+ * result of a check changes.
  */
 export function explainWith(
   knowledge: Pick<Knowledge, 'profiles' | 'issuer' | 'introspect'>,
