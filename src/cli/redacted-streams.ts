@@ -18,7 +18,8 @@ export function redactedStreams<P extends Streams>(
   process: P,
   exchanges: () => readonly Exchange[],
 ): RedactedStreams<P> {
-  let redact = (text: string) => text;
+  let loaded: ((text: string) => string) | undefined;
+  const redact = (text: string) => loaded?.(text) ?? text;
   const stderr = {
     get isTTY() {
       return process.stderr.isTTY;
@@ -32,10 +33,10 @@ export function redactedStreams<P extends Streams>(
   };
   return {
     process: Object.create(process, { stderr: { value: stderr } }) as P,
-    redact: (text) => redact(text),
+    redact,
     load: async () => {
       const { growingRedactor } = await import('../report/redact/redact-run.ts');
-      redact = growingRedactor(exchanges());
+      loaded = growingRedactor(exchanges());
     },
   };
 }

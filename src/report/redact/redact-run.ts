@@ -65,11 +65,11 @@ export function lineRedactor(exchanges: readonly Exchange[]): (line: string) => 
 
 /** A `lineRedactor` for exchanges that are still added and completed: it is made again only then. */
 export function growingRedactor(exchanges: readonly Exchange[]): (line: string) => string {
-  let known: readonly Exchange[] | undefined;
-  let redact = (line: string) => line;
+  let known: readonly Exchange[] = [];
+  let redact = lineRedactor(known);
   return (line) => {
     const isKnown =
-      known?.length === exchanges.length && exchanges.every((one, at) => one === known?.[at]);
+      known.length === exchanges.length && exchanges.every((one, at) => one === known[at]);
     if (!isKnown) {
       known = [...exchanges];
       redact = lineRedactor(known);

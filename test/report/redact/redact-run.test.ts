@@ -276,13 +276,14 @@ describe('the redactor of a run that goes on', () => {
     const exchanges: Exchange[] = [];
     const redact = growingRedactor(exchanges);
     expect(redact(secret)).toBe(secret);
-    const request = { method: 'POST', url: 'https://id.example/token', headers: {} };
-    const exchange: Exchange = { id: 1, step: 'token', startedAt: 1, request };
-    exchanges.push(exchange);
+    const answered = exchange({
+      got: { 'content-type': 'application/json' },
+      answer: JSON.stringify({ access_token: secret }),
+    });
+    const { response: _, ...sent } = answered;
+    exchanges.push(sent);
     expect(redact(secret)).toBe(secret);
-    const headers = { 'content-type': 'application/json' };
-    const body = JSON.stringify({ access_token: secret });
-    exchanges[0] = { ...exchange, response: { status: 200, headers, body } };
+    exchanges[0] = answered;
     expect(redact(secret)).not.toContain(secret);
   });
 });
