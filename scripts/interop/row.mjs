@@ -1,0 +1,81 @@
+// @ts-check
+// What a server says of itself when it has started, and what its row says of the steps.
+
+/** The steps, in the order in which they run and stand in the table. */
+export const steps = /** @type {const} */ ([
+  'discover',
+  'lint',
+  'login public',
+  'login localhost',
+  'login basic',
+  'login post',
+  'token',
+  'refresh',
+  'verify access token',
+  'verify ID token',
+  'userinfo',
+  'introspect',
+  'revoke',
+  'logout',
+  'device allow',
+  'device deny',
+  'client credentials',
+  'password',
+  'token exchange',
+]);
+
+/**
+ * @typedef {(typeof steps)[number]} StepName
+ *
+ * @typedef {object} Client
+ * @property {string} client_id
+ * @property {string} [client_secret]
+ * @property {'none' | 'basic' | 'post'} auth
+ *
+ * @typedef {object} Announcement the line that a start script prints
+ * @property {string} name
+ * @property {string} version
+ * @property {string} issuer
+ * @property {string} log the file that the server writes to
+ * @property {Readonly<Record<string, Client>>} clients by their role in the row
+ * @property {{ readonly username: string, readonly password: string }} [user]
+ * @property {Readonly<Record<string, string>>} [extra]
+ *
+ * @typedef {object} Cannot what this server cannot do
+ * @property {string} cannot the reason, as a sentence without a full stop
+ *
+ * @typedef {object} Doing
+ * @property {readonly string[]} args the flags of the command, after those of the server
+ * @property {StepName} [of] the sign-in whose tokens are used (default: that of the row)
+ * @property {number} [exit] the exit code that is right here (default: 0; 4 for a refused device)
+ * @property {RegExp} [says] what the output of the command must match
+ * @property {string} [note] what a reader of the table should know
+ *
+ * @typedef {Doing | Cannot} Step
+ *
+ * @typedef {object} SignIn hints for the pages of this server, as data
+ * @property {Readonly<Record<string, string>>} [fields] values of inputs, by name, where the generic guess is wrong
+ * @property {readonly string[]} [press] names, values or words of buttons and links to prefer, in this order
+ * @property {readonly string[]} [deny] the same when the request is to be denied
+ * @property {readonly { readonly method: string, readonly url: string, readonly json?: unknown }[]} [before]
+ *   requests of a page whose script signs in, sent with the cookies of the browser before the first page
+ *
+ * @typedef {(
+ *   | { readonly kind: 'introspection', readonly url: string, readonly client?: string }
+ *   | { readonly kind: 'resource', readonly url: string }
+ * )} Probe how the server is asked, past the product, whether a token is alive: its introspection
+ *   endpoint with the credentials of this client (without one: none, as at an admin port), or any
+ *   resource that takes the token, such as userinfo
+ *
+ * @typedef {object} Row
+ * @property {string} title
+ * @property {string} documentation where the flags come from: the page of the server's manual, in words
+ * @property {readonly string[]} server the flags that name the server, for every command
+ * @property {StepName} main the sign-in whose tokens the later steps use
+ * @property {Probe} probe
+ * @property {Probe} [refreshProbe] whether a refresh token is alive; without one it is sent to the token endpoint
+ * @property {boolean} rotates a refresh brings another refresh token, and the old one dies
+ * @property {RegExp} [logged] a line of the server's log that tells of a sign-in
+ * @property {SignIn} [signIn]
+ * @property {Readonly<Record<StepName, Step>>} steps
+ */
