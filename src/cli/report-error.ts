@@ -1,9 +1,10 @@
 import type { GlobalFlags } from '../commands/command.ts';
-import { ruleFor } from '../diagnosis/diagnose.ts';
+import { diagnose } from '../diagnosis/diagnose.ts';
+import { voiceOf } from '../diagnosis/voice.ts';
 import { createTerminal, type Streams } from '../io/process/terminal.ts';
 import type { Stream, Terminal } from '../model/context.ts';
 import { eventLine } from '../report/events.ts';
-import { failedEvent, reportFailure, ruleLine, toFailure } from '../report/failure.ts';
+import { failedEvent, reportFailure, toFailure } from '../report/failure.ts';
 import { lineRedactor } from '../report/redact/redact-run.ts';
 import { runRecord } from './run-record.ts';
 import type { Conclusion } from './write-artifacts.ts';
@@ -25,19 +26,18 @@ export function reportError(
   error: unknown,
   { flags, conclusion, interrupted, debug }: FailOptions,
 ): number {
-  const { run, hypothesis } = conclusion ?? withoutRun(error);
+  const { run, voice } = conclusion ?? withoutRun(error);
   const redact = lineRedactor(run.exchanges);
   const { stdout, stderr } = redactedTerminal(createTerminal(process, flags), redact);
   // A flag after the invalid one has not been parsed.
   const json = process.argv.includes('--json');
-  const rule = hypothesis && { hypothesis, line: ruleLine(hypothesis, run) };
   if (process.argv.includes('--events') && run.failure !== undefined) {
     const event = interrupted
       ? failedEvent({ kind: 'interrupted', message: 'interrupted' })
-      : failedEvent(run.failure, hypothesis);
+      : failedEvent(run.failure, voice);
     stdout.write(eventLine(event, Date.now()));
   }
-  return reportFailure(error, { stderr, json, interrupted, debug, rule });
+  return reportFailure(error, { stderr, json, interrupted, debug, voice });
 }
 
 function redactedTerminal({ stdout, stderr }: Terminal, redact: (line: string) => string) {
@@ -56,5 +56,5 @@ function withoutRun(error: unknown) {
     { command: '', startedAt: now, endedAt: now },
     { exitCode: 1, error: known },
   );
-  return { run, hypothesis: ruleFor(run) };
+  return { run, voice: voiceOf(run, diagnose(run)) };
 }

@@ -1,7 +1,6 @@
 import manifest from '../../package.json' with { type: 'json' };
 import type { RunNotes } from '../model/context.ts';
 import type { Exchange } from '../model/exchange.ts';
-import { hintOf } from '../diagnosis/hints/hint-of.ts';
 import type { Run, RunFailure, RunSetting } from '../model/run.ts';
 import { exitCodes, Failure } from '../model/errors.ts';
 import { redact } from '../report/redact/secret-names.ts';
@@ -27,7 +26,7 @@ export function runRecord(
   { notes = {}, exchanges = [], ...circumstances }: Circumstances,
   { exitCode, error }: Outcome,
 ): Run {
-  const { settings, checks, reused, tolerated, local } = notes;
+  const { settings, checks, reused, tolerated, local, flags } = notes;
   const { provider } = settings?.client ?? {};
   return {
     ...circumstances,
@@ -35,12 +34,13 @@ export function runRecord(
     profile: settings?.profile,
     exitCode: error instanceof Failure ? error.exitCode : exitCode,
     settings: settings === undefined ? [] : settingsOf(settings),
+    ...(flags === undefined ? {} : { flags }),
     exchanges,
     ...(reused === undefined ? {} : { reused }),
     ...(tolerated === undefined ? {} : { tolerated }),
     failure: error === undefined ? failedCheck(exitCode, notes) : failureOf(error),
     checks,
-    local: { provider, flow: settings?.flow, ...local },
+    local: { provider, profile_stored: settings?.known, flow: settings?.flow, ...local },
   };
 }
 
@@ -54,8 +54,8 @@ function settingsOf({ client, origins }: Settings): readonly RunSetting[] {
 
 function failureOf(error: unknown): RunFailure {
   if (!(error instanceof Failure)) return { kind: 'bug', message: String(error) };
-  const { kind, message, code, rule } = error;
-  return { kind, message, code, hint: hintOf(error), rule };
+  const { kind, message, code, advice, rule } = error;
+  return { kind, message, code, advice, rule };
 }
 
 /** `verify` throws nothing when a token is invalid: the verdict is its result. */

@@ -1,5 +1,6 @@
 import type { GlobalFlags } from '../commands/command.ts';
 import type { Hypothesis } from '../diagnosis/rule.ts';
+import type { Voice } from '../diagnosis/voice.ts';
 import type { World } from '../io/create-context.ts';
 import type { Context } from '../model/context.ts';
 import { Failure } from '../model/errors.ts';
@@ -10,8 +11,8 @@ import { type Outcome, runRecord } from './run-record.ts';
 /** What is known when a command has ended. */
 export type Conclusion = {
   readonly run: Run;
-  /** The most likely cause of a failure, where a rule knows one. */
-  readonly hypothesis: Hypothesis | undefined;
+  /** What is said about a failure beside what happened. */
+  readonly voice: Voice | undefined;
   /** The files that were written, and those that could not be. */
   readonly written: readonly string[];
   readonly problems: readonly Failure[];
@@ -36,8 +37,8 @@ export async function writeArtifacts(
   const { context } = world;
   const ended = recordOf(world, command, startedAt, outcome);
   // Most runs end well and write no file: they load no more than the journal needs.
-  const { hypotheses, hypothesis } = await explain(context, ended);
-  const run = withRule(ended, hypothesis);
+  const { hypotheses, voice } = await explain(context, ended);
+  const run = withRule(ended, hypotheses);
   const written: string[] = [];
   const problems: Failure[] = [];
   const write = async (path: string | undefined, text: () => Promise<string>) => {
@@ -68,7 +69,7 @@ export async function writeArtifacts(
       writtenText(written, problems, { stderr, json: flags.json ?? false, now: context.now() }),
     );
   }
-  return { run, hypothesis, written, problems };
+  return { run, voice, written, problems };
 }
 
 function recordOf(
@@ -86,15 +87,19 @@ function recordOf(
 async function explain(
   context: Context,
   run: Run,
-): Promise<{ hypotheses: readonly Hypothesis[]; hypothesis: Hypothesis | undefined }> {
-  if (run.failure === undefined) return { hypotheses: [], hypothesis: undefined };
-  const { bestOf, diagnose } = await import('../diagnosis/diagnose.ts');
+): Promise<{ hypotheses: readonly Hypothesis[]; voice: Voice | undefined }> {
+  if (run.failure === undefined) return { hypotheses: [], voice: undefined };
+  const [{ diagnose }, { voiceOf }] = await Promise.all([
+    import('../diagnosis/diagnose.ts'),
+    import('../diagnosis/voice.ts'),
+  ]);
   const hypotheses = diagnose(run, await context.journal.read());
-  return { hypotheses, hypothesis: bestOf(hypotheses) };
+  return { hypotheses, voice: voiceOf(run, hypotheses) };
 }
 
 /** The rule that was found while the run still had its secrets is stored in the journal with it. */
-function withRule(run: Run, hypothesis: Hypothesis | undefined): Run {
-  if (run.failure === undefined || hypothesis === undefined) return run;
-  return { ...run, failure: { ...run.failure, rule: hypothesis.rule.id } };
+function withRule(run: Run, hypotheses: readonly Hypothesis[]): Run {
+  const best = hypotheses.find(({ verdict }) => verdict !== 'ruled out');
+  if (run.failure === undefined || best === undefined) return run;
+  return { ...run, failure: { ...run.failure, rule: best.rule.id } };
 }

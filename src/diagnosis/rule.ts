@@ -40,7 +40,11 @@ export type Rule = {
   readonly match: (facts: Facts) => Opinion | undefined;
   /** The true cause, as one sentence. */
   readonly cause: string;
-  /** What to do, the surest first; `{redirect_uri}` and such are filled in from the run (`fill.ts`). */
+  /**
+   * What to do, the surest first: sentences in which a command stands between backticks, such as
+   * `sign-in --scope <scopes>`; the command and `{redirect_uri}` and such are those of the run
+   * (`remedy`).
+   */
   readonly fix: readonly string[];
   /** The cause with the values of this run, where that is more specific than `cause`. */
   readonly causeFor?: (facts: Facts) => string | undefined;

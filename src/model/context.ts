@@ -135,6 +135,8 @@ export type RunNotes = {
   readonly reused?: readonly RunReuse[];
   readonly tolerated?: readonly RunTolerance[];
   readonly local?: LocalFacts;
+  /** Flags of the command that are no settings and no secrets, each with its value. */
+  readonly flags?: readonly (readonly string[])[];
 };
 
 export type Machine = { readonly platform: string; readonly container: boolean };

@@ -1,3 +1,4 @@
+import type { Advice } from './advice.ts';
 import type { Exchange } from './exchange.ts';
 import type { FailureKind } from './errors.ts';
 
@@ -34,6 +35,8 @@ export type Run = {
   readonly endedAt: number;
   readonly exitCode: number;
   readonly settings: readonly RunSetting[];
+  /** Flags of the command that are no settings and no secrets, each with its value. */
+  readonly flags?: readonly (readonly string[])[] | undefined;
   readonly exchanges: readonly Exchange[];
   /** Cached responses that replaced exchanges; absent when there were none. */
   readonly reused?: readonly RunReuse[] | undefined;
@@ -64,7 +67,7 @@ export type RunFailure = {
   readonly kind: FailureKind | 'bug';
   readonly message: string;
   readonly code?: string | undefined;
-  readonly hint?: string | undefined;
+  readonly advice?: readonly Advice[] | undefined;
   readonly rule?: string | undefined;
 };
 
@@ -103,6 +106,8 @@ export type LocalFacts = {
   readonly remote?: string | undefined;
   /** The built-in server signed in by itself, without a user. */
   readonly robot?: boolean | undefined;
+  /** The profile was stored before the run; a failed sign-in makes none. */
+  readonly profile_stored?: boolean | undefined;
   /** How the profile got its tokens. */
   readonly flow?: string | undefined;
   /** Seconds since the epoch at which the refresh token was obtained or last rotated. */

@@ -36,7 +36,7 @@ export function requireServerUrl(name: string, text: string, allowInsecureHttp: 
     // Keys are public: the danger is another's key in their place.
     const danger = /jwks/.test(name) ? 'keys could be replaced' : 'tokens would not be encrypted';
     throw new Failure('usage', `${name} is plain http to ${url.hostname}: ${danger}`, {
-      hint: { id: 'plain_http' },
+      advice: { id: 'plain_http' },
     });
   }
   return url;

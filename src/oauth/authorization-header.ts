@@ -13,7 +13,7 @@ export function authorizationHeader(tokens: TokenSet): string {
   const scheme = schemes[token_type.toLowerCase()];
   if (scheme !== undefined) return `${scheme} ${printableToken(tokens)}`;
   throw new Failure('usage', `the token type is "${token_type}", expected Bearer or DPoP`, {
-    hint: { id: 'unknown_token_type' },
+    advice: { id: 'unknown_token_type' },
   });
 }
 
@@ -25,7 +25,7 @@ export function printableToken({ access_token }: TokenSet): string {
     'usage',
     'the access token contains characters that are not allowed in tokens',
     {
-      hint: { id: 'token_not_printable' },
+      advice: { id: 'token_not_printable' },
     },
   );
 }

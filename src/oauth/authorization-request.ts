@@ -75,7 +75,7 @@ export async function authorizationUrl(
 ): Promise<string> {
   if (server.authorization_endpoint === undefined) {
     throw new Failure('usage', `${server.issuer} names no authorization_endpoint`, {
-      hint: { id: 'no_endpoint', endpoint: 'authorization_endpoint' },
+      advice: { id: 'no_endpoint', endpoint: 'authorization_endpoint' },
     });
   }
   const { state, nonce, code_verifier, redirect_uri } = authorizationRequest;

@@ -60,7 +60,7 @@ export function createConnection(
 ): Connection {
   const { client_id, client_secret } = settings;
   if (client_id === undefined) {
-    throw new Failure('usage', 'no client_id is set', { hint: { id: 'no_client_id' } });
+    throw new Failure('usage', 'no client_id is set', { advice: { id: 'no_client_id' } });
   }
   const method = chooseMethod(server, settings, secret_method);
   // RFC 8705 section 5: clients with a certificate use the endpoints for mutual TLS.
@@ -74,7 +74,7 @@ export function createConnection(
   }
   if (client_secret === undefined || client_secret === '') {
     throw new Failure('usage', `client authentication ${method} needs a client secret`, {
-      hint: { id: 'no_client_secret' },
+      advice: { id: 'no_client_secret' },
     });
   }
   const authenticate =
@@ -86,7 +86,7 @@ export function createConnection(
 
 function noCertificateFailure(): Failure {
   return new Failure('usage', 'client authentication tls needs a certificate', {
-    hint: { id: 'no_certificate' },
+    advice: { id: 'no_certificate' },
   });
 }
 

@@ -56,14 +56,14 @@ export function deviceFailure(errorResponse: ErrorResponse): Failure {
   if (refusals.has(error)) {
     return new Failure('refused', `the sign-in was denied: ${seen}`, {
       code: error,
-      hint: { id: 'error_code', code: 'access_denied' },
+      advice: { id: 'error_code', code: 'access_denied' },
     });
   }
   const meaning =
     (Object.hasOwn(meanings, error) && meanings[error]) || 'the device sign-in failed';
   return new Failure('oauth_error', `${meaning}: ${seen}`, {
     code: error,
-    hint: { id: 'device_error_code', code: error, description },
+    advice: { id: 'device_error_code', code: error, description },
   });
 }
 

@@ -132,6 +132,6 @@ function requirePage(name: string, text: string): string {
 
 function noDeviceEndpointFailure(issuer: string): Failure {
   return new Failure('usage', `${issuer} names no device_authorization_endpoint in its metadata`, {
-    hint: { id: 'no_endpoint', endpoint: 'device_authorization_endpoint', issuer },
+    advice: { id: 'no_endpoint', endpoint: 'device_authorization_endpoint', issuer },
   });
 }

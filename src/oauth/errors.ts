@@ -115,7 +115,7 @@ function unsupportedFailure(error: UnsupportedOperationError, step: string): Fai
 /** The failure for an endpoint that is neither in the metadata nor in the settings. */
 export function missingEndpointFailure(endpoint: string, cause?: unknown): Failure {
   return new Failure('usage', `the server names no ${endpoint} in its metadata`, {
-    hint: { id: 'no_endpoint', endpoint },
+    advice: { id: 'no_endpoint', endpoint },
     cause,
   });
 }

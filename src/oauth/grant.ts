@@ -121,7 +121,7 @@ function notConfidentialFailure(clientId: string): Failure {
     'usage',
     `the client ${clientId} has no secret, which client credentials require`,
     {
-      hint: { id: 'no_client_secret' },
+      advice: { id: 'no_client_secret' },
     },
   );
 }

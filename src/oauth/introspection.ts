@@ -33,7 +33,7 @@ export async function introspect(
   const { server, client, authenticate, method } = connection;
   if (server.introspection_endpoint === undefined) {
     throw new Failure('usage', `${server.issuer} names no introspection_endpoint`, {
-      hint: { id: 'no_endpoint', endpoint: 'introspection_endpoint' },
+      advice: { id: 'no_endpoint', endpoint: 'introspection_endpoint' },
     });
   }
   try {
@@ -59,7 +59,7 @@ export async function introspect(
     if (!(error instanceof Failure)) throw error;
     const advice = adviceFor(error.code, method);
     if (advice === undefined) throw error;
-    throw new Failure(error.kind, error.message, { code: error.code, hint: advice, cause: error });
+    throw new Failure(error.kind, error.message, { code: error.code, advice, cause: error });
   }
 }
 

@@ -67,12 +67,12 @@ export async function nonOAuthFailure(
   if (form === 'json' && words !== undefined && !isPassingStatus(status)) {
     const advice = { id: 'own_words', status } as const;
     const message = `${step}: ${words} (HTTP ${status})`;
-    return new Failure('oauth_error', message, { hint: advice, serverError, cause });
+    return new Failure('oauth_error', message, { advice, serverError, cause });
   }
   if (form === 'empty' && (status === 401 || status === 403) && connection !== undefined) {
     const message = `${step}: the client was refused without a reason (HTTP ${status})`;
     const advice = clientRefused(step, connection);
-    return new Failure('oauth_error', message, { hint: advice, serverError, cause });
+    return new Failure('oauth_error', message, { advice, serverError, cause });
   }
   const says = status === 429 ? 'rate limit exceeded' : 'not an OAuth response';
   const message = `${step}: ${says} (${seen.join(', ')})`;

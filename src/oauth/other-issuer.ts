@@ -22,7 +22,7 @@ export function requireIssuerUrl(given: URL): void {
   const issuer = issuerOfMetadataUrl(given);
   if (issuer === undefined) return;
   const message = `the issuer is the URL of its metadata: ${given.origin}${given.pathname}`;
-  throw new Failure('usage', message, { hint: { id: 'other_issuer', issuer } });
+  throw new Failure('usage', message, { advice: { id: 'other_issuer', issuer } });
 }
 
 /**

@@ -104,7 +104,7 @@ function refusalFailure(
     const { words } = readErrorJson(members);
     const quoted = words === undefined ? '' : `; it says "${words}"`;
     return new Failure('network', `${endpoint}: ${message}${quoted}`, {
-      hint: { id: 'no_member', source },
+      advice: { id: 'no_member', source },
     });
   }
   return new Failure('check_failed', `${endpoint}: ${message}`, {

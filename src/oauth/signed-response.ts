@@ -38,7 +38,7 @@ export async function requireSignature(
       error instanceof OperationProcessingError && error.code === 'OAUTH_INVALID_RESPONSE';
     if (!isWrong) throw error;
     throw new Failure('check_failed', `${step}: the signature of the response is wrong`, {
-      hint: { id: 'response_signature' },
+      advice: { id: 'response_signature' },
       cause: error,
     });
   }

@@ -45,7 +45,7 @@ export async function requestUserinfo(
   const { server, client } = connection;
   if (server.userinfo_endpoint === undefined) {
     throw new Failure('usage', `${server.issuer} names no userinfo_endpoint`, {
-      hint: { id: 'no_endpoint', endpoint: 'userinfo_endpoint' },
+      advice: { id: 'no_endpoint', endpoint: 'userinfo_endpoint' },
     });
   }
   return await withFailures(step, async () => {

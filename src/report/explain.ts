@@ -1,4 +1,4 @@
-import { fill } from '../diagnosis/fill.ts';
+import { fillAll } from '../diagnosis/remedy/fill.ts';
 import { type Hypothesis, phases, type Rule } from '../diagnosis/rule.ts';
 import type { Explanation } from '../flows/explain.ts';
 import { defaultProfile, profileFlag } from '../model/profile-names.ts';
@@ -139,7 +139,7 @@ function inShort(
 
 function rulesText(rules: readonly Rule[], display: ExplainDisplay): string {
   const blocks = rules.map(({ id, title, cause, fix, source, codes }) => {
-    const filled = fix.map((line) => fill(line));
+    const filled = fillAll(fix);
     const head = `${display.style.bold(id)}  ${title}`;
     return [head, ...rows({ seen: codes.join(', '), cause, fix: filled, source }, display)].join(
       '\n',
@@ -168,6 +168,6 @@ function rows({ because, seen, cause, fix, source }: Row, { style }: ExplainDisp
 }
 
 function ruleDocument({ id, phase, title, codes, cause, fix, source, unconfirmed }: Rule) {
-  const filled = fix.map((line) => fill(line));
+  const filled = fillAll(fix);
   return { id, phase, title, codes, cause, fix: filled, source, confirmed: unconfirmed !== true };
 }

@@ -1,11 +1,11 @@
-import { hintOf } from '../diagnosis/hints/hint-of.ts';
+import { adviceLines } from '../diagnosis/advice/advice.ts';
 import type { Hypothesis } from '../diagnosis/rule.ts';
+import type { Voice } from '../diagnosis/voice.ts';
 import type { Stream } from '../model/context.ts';
 import { exitCodes, Failure } from '../model/errors.ts';
 import { installationFailure } from '../model/installation.ts';
-import type { Run, RunFailure } from '../model/run.ts';
+import type { RunFailure } from '../model/run.ts';
 import { eventLine } from './events.ts';
-import { redactorFor } from './redact/redact-run.ts';
 import { redactText } from './redact/redact-text.ts';
 import { clean } from './text/clean.ts';
 import type { ErrorLine, Event } from './schema/events.ts';
@@ -21,8 +21,8 @@ export type FailureOptions = {
   readonly interrupted: boolean;
   /** Show where a bug of ours happened. */
   readonly debug: boolean;
-  /** The rule that explains it, and its line. */
-  readonly rule?: { readonly hypothesis: Hypothesis; readonly line: string } | undefined;
+  /** What to do, and the rule that explains it. */
+  readonly voice?: Voice | undefined;
 };
 
 /** Prints why a command failed on standard error and returns its exit code. */
@@ -34,53 +34,57 @@ export function reportFailure(error: unknown, options: FailureOptions): number {
   const { stderr, json, interrupted } = options;
   // The terminal has echoed ^C at the beginning of this line.
   if (interrupted && stderr.isTTY) stderr.write('\r');
-  const rule = interrupted ? undefined : options.rule;
-  stderr.write(json ? failureJson(failure, rule?.hypothesis) : failureLines(failure, stderr, rule));
+  const voice = interrupted ? undefined : options.voice;
+  stderr.write(json ? errorLine(failure, voice) : failureLines(failure, stderr, voice));
   return failure.exitCode;
 }
 
-/** The JSON line that ends standard error when a command with `--json` fails. */
-function failureJson(failure: Failure, hypothesis: Hypothesis | undefined): string {
-  const { kind, code, message, rule } = failure;
-  return errorLine({ kind, code, message, hint: hintOf(failure), rule }, hypothesis);
-}
-
 /** The same as the event that ends `--events`. */
-export function failedEvent(failure: RunFailure, hypothesis?: Hypothesis): Event {
-  return { event: 'failed', error: errorOf(failure, hypothesis) };
+export function failedEvent(failure: RunFailure, voice?: Voice): Event {
+  return { event: 'failed', error: errorOf(failure, voice) };
 }
 
-function errorLine(failure: RunFailure, hypothesis?: Hypothesis): string {
-  const document: ErrorLine = { error: errorOf(failure, hypothesis) };
+/** The JSON line that ends standard error when a command with `--json` fails. */
+function errorLine(failure: RunFailure, voice?: Voice): string {
+  const document: ErrorLine = { error: errorOf(failure, voice) };
   return compactJson(document);
 }
 
-function errorOf(failure: RunFailure, hypothesis?: Hypothesis): ErrorLine['error'] {
-  const { hints, ...members } = errorMembers(failure);
-  const fix = hypothesis?.fix.slice(0, 1) ?? [];
+function errorOf(failure: RunFailure, voice?: Voice): ErrorLine['error'] {
   return {
-    ...members,
-    hints: hints.length > 0 ? hints : fix,
-    rule: hypothesis?.rule.id ?? failure.rule,
+    ...errorMembers(failure, voice?.hints),
+    rule: voice?.rule?.rule.id ?? failure.rule,
     exit_code: exitCodes[failure.kind],
   };
 }
 
 /** A failure in JSON; what a server said is redacted. */
-export function errorMembers({ kind, code, message, hint, rule }: RunFailure) {
-  const hints = hint === undefined ? [] : redactText(hint).split('\n');
+export function errorMembers(
+  { kind, code, message, rule }: RunFailure,
+  hints: readonly string[] = [],
+) {
   return { kind, code, message: withShortWords(redactText(message)), hints, rule };
 }
 
-function failureLines(failure: Failure, stderr: Stream, rule: FailureOptions['rule']): string {
+function failureLines(failure: Failure, stderr: Stream, voice: Voice | undefined): string {
   const style = styleFor(stderr);
   const lines = [`${style.bad('error:')} ${clean(withShortWords(failure.message))}`];
-  const hint = hintOf(failure);
-  if (hint !== undefined)
-    lines.push(...hint.split('\n').map((line) => `${style.dim('hint:')} ${clean(line)}`));
-  if (rule !== undefined) lines.push(style.dim(rule.line));
+  const [hint] = voice?.hints ?? [];
+  if (hint !== undefined) lines.push(`${style.dim('hint:')} ${clean(hint)}`);
+  if (voice?.rule !== undefined) lines.push(style.dim(clean(ruleLine(voice.rule))));
   return fitLines(lines, style);
 }
+
+/** The rule about which `explain` says more. */
+function ruleLine({ rule, cause, verdict }: Hypothesis): string {
+  const more = `More: atm-cli explain ${rule.id}`;
+  const says = verdict === 'likely' ? cause : `Possibly: ${rule.title}.`;
+  const line = `[${rule.id}] ${says} ${more}`;
+  return line.length <= maxRuleLine ? line : `[${rule.id}] ${rule.title}. ${more}`;
+}
+
+/** A longer line has the title of the rule in place of the cause. */
+const maxRuleLine = 200;
 
 /** The failure that an error is: a `Failure`, or what the parser refused; `undefined` for a bug. */
 export function toFailure(error: unknown): Failure | undefined {
@@ -91,8 +95,8 @@ export function toFailure(error: unknown): Failure | undefined {
   if (!String(error.code).startsWith('commander.')) return undefined;
   const [message = '', ...suggestions] = shortenTokens(formatUsage(error.message)).split('\n');
   const suggestion = suggestions.map((line) => line.replace(/^\((.*)\)$/, '$1')).join(' ');
-  return new Failure('usage', message, {
-    hint: suggestion || `see ${helpOf(error)}`,
+  return new Failure('usage', `${message}${suggestion === '' ? '' : `; ${suggestion}`}`, {
+    advice: { id: 'command_line', command: commandOf(error) },
   });
 }
 
@@ -100,8 +104,8 @@ export function toFailure(error: unknown): Failure | undefined {
 function withoutTokens(failure: Failure): Failure {
   const message = shortenTokens(failure.message);
   if (message === failure.message) return failure;
-  const { kind, code, hint, rule, cause } = failure;
-  return new Failure(kind, message, { code, hint, rule, cause });
+  const { kind, code, advice, rule, cause } = failure;
+  return new Failure(kind, message, { code, advice, rule, cause });
 }
 
 /** A text in which JWTs, PEM and other long words are shortened to their begin. */
@@ -111,10 +115,9 @@ function shortenTokens(text: string): string {
     .replaceAll(/[\w+/=-]{200,}|eyJ[\w.-]{60,}/g, (word) => beginning(word, 12));
 }
 
-/** `sparseCommand` notes which command the parser was at. */
-function helpOf(error: Error): string {
-  const path = 'command' in error && error.command !== '' ? ` ${String(error.command)}` : '';
-  return `atm-cli${path} --help`;
+/** The command that the parser was at, noted by `sparseCommand`. */
+function commandOf(error: Error): string {
+  return 'command' in error ? String(error.command) : '';
 }
 
 /**
@@ -129,10 +132,10 @@ function reportBug(error: unknown, { stderr, json, debug }: FailureOptions): num
   // The message may quote what a library was given.
   const message = redactText(error instanceof Error ? error.message : String(error));
   const exitCode = exitCodes.bug;
-  const hint = 'run it again with ATM_DEBUG=1 and report the output';
+  const [hint = ''] = adviceLines([{ id: 'bug' }], undefined);
   if (debug && error instanceof Error) stderr.write(`${stackLines(error)}\n`);
   if (json) {
-    stderr.write(errorLine({ kind: 'bug', message, hint }));
+    stderr.write(errorLine({ kind: 'bug', message }, { hints: [hint], rule: undefined }));
     return exitCode;
   }
   const lines = [`error: this is a bug in atm-cli: ${clean(message)}`, `hint: ${hint}`];
@@ -171,20 +174,4 @@ export function writtenText(
     ...problems.map(({ message }) => `${style.warn('warning:')} ${clean(message)}`),
   ];
   return fitLines(lines, style);
-}
-
-/** A longer line has the title of the rule in place of the cause. */
-const maxRuleLine = 200;
-
-/** The line that ends the message of a failure: its rule, the cause and the first thing to do. */
-export function ruleLine({ rule, cause, fix }: Hypothesis, run: Run): string {
-  const more = `More: atm-cli explain ${rule.id}`;
-  // For our own failures the message and its hint say the same as the rule.
-  if (rule.id.startsWith('U')) return `[${rule.id}] ${more}`;
-  const [first] = fix;
-  const remedy = first === undefined ? '' : ` Do: ${first}.`;
-  const { text } = redactorFor(run.exchanges);
-  const line = clean(text(`[${rule.id}] ${cause}${remedy} ${more}`));
-  if (line.length <= maxRuleLine) return line;
-  return clean(text(`[${rule.id}] ${rule.title}.${remedy} ${more}`));
 }

@@ -39,7 +39,7 @@ export const authorizeEntra: readonly Rule[] = [
     },
     fix: [
       'an administrator opens https://login.microsoftonline.com/<tenant>/adminconsent?client_id={client_id}',
-      'list the permission in the registration (API permissions), then: atm-cli login{profile} --prompt consent',
+      'list the permission in the registration (API permissions), then: `sign-in --prompt consent`',
     ],
     source: errorCodes,
   },
@@ -64,7 +64,7 @@ export const authorizeEntra: readonly Rule[] = [
         .find((text) => text !== undefined);
     },
     fix: [
-      'use the tenant of the registration: atm-cli login --provider entra --tenant <tenant-id> --client-id {client_id}',
+      'use the tenant of the registration: `sign-in --provider entra --tenant <tenant-id> --client-id {client_id}`',
       'compare the client id with "Application (client) ID" in the overview of the registration',
     ],
     source: errorCodes,
@@ -78,8 +78,8 @@ export const authorizeEntra: readonly Rule[] = [
     cause:
       'Entra v2 expects the API in the scope, and refuses a resource parameter that does not match it (often by a trailing slash).',
     fix: [
-      'omit resource and put the API into the scope: atm-cli login{profile} --scope "openid api://<application-id>/.default"',
-      'remove it from the profile: atm-cli profile set resource={profile}',
+      'omit resource and put the API into the scope: `sign-in --scope "openid api://<application-id>/.default"`',
+      'remove it from the profile: `set resource=`',
     ],
     source: `${errorCodes}; geelen/mcp-remote#217; anthropics/claude-code#52871`,
   },

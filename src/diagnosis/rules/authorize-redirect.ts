@@ -117,7 +117,7 @@ export const authorizeRedirect: readonly Rule[] = [
     },
     fix: [
       'register exactly {redirect_uri} where the client is registered',
-      'or use the registered one: atm-cli login{profile} --redirect-uri <uri>, or --port <port> when only the port differs',
+      'or use the registered one: `sign-in --redirect-uri <uri>`, or `sign-in --port <port>` when only the port differs',
     ],
     source:
       'RFC 9700 section 2.1; oidc-provider lib/helpers/errors.js; fosite authorize_helper.go; https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes',
@@ -131,7 +131,7 @@ export const authorizeRedirect: readonly Rule[] = [
     cause:
       'localhost and 127.0.0.1 are two different redirect URIs; Ory allows any port for IP literals only, Entra for localhost only (and never accepts [::1]), oidc-provider for native clients only.',
     fix: [
-      'use the host that is registered: atm-cli login{profile} --redirect-uri http://localhost:{port}/callback, or 127.0.0.1 instead',
+      'use the host that is registered: `sign-in --redirect-uri http://localhost:{port}/callback`',
       'or register {redirect_uri} (Entra: 127.0.0.1 only in the manifest)',
     ],
     source:
@@ -146,8 +146,8 @@ export const authorizeRedirect: readonly Rule[] = [
     cause:
       'A random free port was used, but this server compares the port: only the registered one works.',
     fix: [
-      'set the registered port: atm-cli profile set redirect_uri=http://127.0.0.1:8976/callback{profile}',
-      'or for one sign-in: atm-cli login{profile} --port <port>',
+      'set the registered port: `set redirect_uri=http://127.0.0.1:8976/callback`',
+      'or for one sign-in: `sign-in --port <port>`',
     ],
     source: 'RFC 8252 section 7.3; geelen/mcp-remote#72; MoonshotAI/kimi-code#2606',
   },
@@ -162,7 +162,7 @@ export const authorizeRedirect: readonly Rule[] = [
     cause:
       'The browser reached this machine but not this listener: localhost may mean ::1 to the browser and 127.0.0.1 to the listener.',
     fix: [
-      'if the browser shows "connection refused", use the IP address: atm-cli login{profile} --redirect-uri http://127.0.0.1:{port}/callback',
+      'if the browser shows "connection refused", use the IP address: `sign-in --redirect-uri http://127.0.0.1:{port}/callback`',
       'or paste the URL that the browser ended on into the waiting terminal',
     ],
     source: 'RFC 8252 section 8.3; cloudflare/workers-sdk#2874',
@@ -175,7 +175,7 @@ export const authorizeRedirect: readonly Rule[] = [
     match: matchesFailure(/EADDRINUSE|is used by another program/, 4),
     cause: 'Another program listens on the port of the redirect URI, often a second atm-cli login.',
     fix: [
-      'end the other login, or choose another registered port: atm-cli login{profile} --port <port>',
+      'end the other login, or choose another registered port: `sign-in --port <port>`',
       'if the server accepts any loopback port: --port 0',
     ],
     source: 'RFC 8252 section 7.3; https://github.com/int128/kubelogin/blob/master/docs/usage.md',
@@ -189,7 +189,7 @@ export const authorizeRedirect: readonly Rule[] = [
     cause:
       'The browser and this listener are on two machines (SSH, a container, WSL, Codespaces): its 127.0.0.1 is not ours.',
     fix: [
-      'sign in without a browser here: atm-cli device{profile}',
+      'sign in without a browser here: `device`',
       'or paste the URL that the browser ended on into the waiting terminal',
       'or forward the port first: ssh -L {port}:127.0.0.1:{port} <host>',
     ],
@@ -208,7 +208,7 @@ export const authorizeRedirect: readonly Rule[] = [
         ? undefined
         : 'The callback has neither code nor error: they are in the fragment (after #), or a proxy dropped them.',
     fix: [
-      'request a query instead: atm-cli login{profile} --param response_mode=query',
+      'request a query instead: `sign-in --param response_mode=query`',
       'and enable the authorization code flow for the client',
     ],
     source: 'OAuth 2.0 Multiple Response Type Encoding Practices section 2.1',
@@ -227,7 +227,7 @@ export const authorizeRedirect: readonly Rule[] = [
     fix: [
       'if the browser shows an error of the server: register exactly {redirect_uri} (A01)',
       'if it shows "connection refused": see A04; if it is on another machine: see A06',
-      'if the time was too short: atm-cli login{profile} --timeout 600',
+      'if the time was too short: `sign-in --timeout 600`',
     ],
     source: 'RFC 8252 section 7.3; RFC 6749 section 4.1.2.1',
   },

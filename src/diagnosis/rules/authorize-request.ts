@@ -72,7 +72,7 @@ export const authorizeRequest: readonly Rule[] = [
     cause:
       'The user pressed Cancel, or a policy of the server refused: a sign-on policy (Okta), an Action or Rule (Auth0), a list of test users (Google).',
     fix: [
-      'if you pressed Cancel by mistake: atm-cli login{profile}',
+      'if you pressed Cancel by mistake: `sign-in`',
       'if you did not: Okta: add a policy rule for this client; Auth0: read the tenant log for the Action; Google: add the user to the test users',
     ],
     source:
@@ -94,7 +94,7 @@ export const authorizeRequest: readonly Rule[] = [
     cause:
       'The server does not know a scope, or does not allow it for this client; Entra treats a scope without a URI as one of Microsoft Graph.',
     fix: [
-      'compare with the supported scopes: atm-cli discover{profile}, then atm-cli login{profile} --scope "openid …"',
+      'request scopes that the server supports: `sign-in --scope <scopes>`; to see them: `discover`',
       'Entra: use the full scope: --scope api://<application-id>/<scope>',
       'allow the scope for the client {client_id} at the server',
     ],
@@ -108,8 +108,8 @@ export const authorizeRequest: readonly Rule[] = [
       addedScope(facts) === undefined
         ? undefined
         : [
-            'name the scope yourself, such as: atm-cli login{profile} --scope openid',
-            'compare with the supported scopes: atm-cli discover{profile}',
+            'name the scope yourself, such as: `sign-in --scope openid`',
+            'compare with the supported scopes: `discover`',
           ],
     source:
       'RFC 6749 section 4.1.2.1; oidc-provider lib/actions/authorization/check_scope.js; https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes',
@@ -129,7 +129,7 @@ export const authorizeRequest: readonly Rule[] = [
     },
     cause:
       'prompt=none forbids any page, but the server has to show one: the user has no session, or consent is missing; Auth0 refuses it for loopback redirect URIs.',
-    fix: ['allow interaction: atm-cli login{profile} --prompt login, or omit --prompt none'],
+    fix: ['allow interaction: `sign-in --prompt login`'],
     source:
       'OpenID Connect Core section 3.1.2.6; https://auth0.com/docs/get-started/applications/confirm-non-verifiable-callback-uris',
   },
@@ -146,7 +146,7 @@ export const authorizeRequest: readonly Rule[] = [
     cause:
       'The server requires PKCE with the method S256, and the authorization request had no code_challenge or no such method.',
     fix: [
-      'atm-cli always sends S256: sign in with atm-cli login{profile}, without --param code_challenge…',
+      'leave --param code_challenge… out, atm-cli sends S256 by itself',
       'if another program opened this page, it has to send code_challenge and code_challenge_method=S256',
     ],
     source:
@@ -211,7 +211,7 @@ export const authorizeRequest: readonly Rule[] = [
     cause:
       'Auth0 never skips consent for localhost, because it cannot verify that it is the first party.',
     fix: [
-      'use the IP address: atm-cli login{profile} --redirect-uri http://127.0.0.1:{port}/callback, and register it',
+      'use the IP address: `sign-in --redirect-uri http://127.0.0.1:{port}/callback`, and register it',
     ],
     source:
       'https://auth0.com/docs/get-started/applications/first-party-and-third-party-applications',

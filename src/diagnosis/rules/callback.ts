@@ -82,7 +82,7 @@ export const callbackRules: readonly Rule[] = [
     cause:
       'The callback belongs to another sign-in: an older tab, two sign-ins at once, or a URL that a shell truncated at the first &.',
     fix: [
-      'close the older tabs and start again: atm-cli login{profile}',
+      'close the older tabs and start again: `sign-in`',
       'paste the whole URL into the waiting terminal, or quote it in a shell',
     ],
     source: 'RFC 6749 section 10.12; RFC 9700 section 4.7; cloudflare/workers-sdk#5679',
@@ -104,8 +104,8 @@ export const callbackRules: readonly Rule[] = [
         : `The callback is from ${iss}, expected ${issuer}: a mix-up, or a proxy that rewrites hosts.`;
     },
     fix: [
-      'start again: atm-cli login{profile}',
-      'if it happens again, compare with the issuer in the metadata: atm-cli discover{profile}',
+      'start again: `sign-in`',
+      'if it happens again, compare with the issuer in the metadata: `discover`',
       'if the operator of the server does not know that other issuer, stop: it may be a mix-up attack',
     ],
     source: 'RFC 9207 section 2.4; RFC 9700 section 4.4',
@@ -119,7 +119,7 @@ export const callbackRules: readonly Rule[] = [
     cause:
       'The callback URL was requested twice: a reload, a prefetch, or a link scanner; a code can be exchanged only once.',
     fix: [
-      'sign in again and do not reload the page: atm-cli login{profile}',
+      'sign in again and do not reload the page: `sign-in`',
       'exclude 127.0.0.1 from link scanners and prefetching extensions',
     ],
     source: 'RFC 6749 section 4.1.2; vercel/turborepo@4efe178',

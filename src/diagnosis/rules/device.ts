@@ -12,10 +12,7 @@ export const deviceRules: readonly Rule[] = [
     match: waiting,
     cause:
       'The server waits for the user to open the page and enter the code; this response is normal, with HTTP 400, 403, 428 or 200.',
-    fix: [
-      'open the page, enter the code and confirm: atm-cli device{profile}',
-      'wait longer: --timeout 600',
-    ],
+    fix: ['open the page, enter the code and confirm: `device`', 'wait longer: --timeout 600'],
     source:
       'RFC 8628 section 3.5; https://auth0.com/docs/get-started/authentication-and-authorization-flow/device-authorization-flow; https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps#device-flow',
   },
@@ -29,7 +26,7 @@ export const deviceRules: readonly Rule[] = [
       'The requests were more frequent than the server allows; if the interval was kept, the clock of this machine runs fast (WSL, virtual machines).',
     fix: [
       'synchronize the clock: wsl --shutdown, or restart the time service of the virtual machine',
-      'then again: atm-cli device{profile}; atm-cli waits 5 s longer after each slow_down',
+      'then again: `device`; atm-cli waits 5 s longer after each slow_down',
     ],
     source: 'RFC 8628 section 3.5; cli/oauth device/device_flow.go',
   },
@@ -48,7 +45,7 @@ export const deviceRules: readonly Rule[] = [
     ),
     cause:
       'The code expired (after 300 s at GitLab, 600 s at Okta, 900 s at GitHub and Entra) before it was confirmed; Auth0 answers expired_token once, and invalid_grant afterwards.',
-    fix: ['request a new one: atm-cli device{profile}'],
+    fix: ['request a new one: `device`'],
     source:
       'RFC 8628 section 3.5; https://auth0.com/docs/get-started/authentication-and-authorization-flow/device-authorization-flow',
   },
@@ -70,7 +67,7 @@ export const deviceRules: readonly Rule[] = [
         : opinion && { ...opinion, weight: 2 };
     },
     cause: 'The user pressed Cancel on the page of the code, or a policy refused.',
-    fix: ['if that was a mistake: atm-cli device{profile}'],
+    fix: ['if that was a mistake: `device`'],
     source:
       'RFC 8628 section 3.5; https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-device-code',
   },
@@ -100,7 +97,7 @@ export const deviceRules: readonly Rule[] = [
     cause: 'The device flow is not enabled for this client.',
     fix: [
       'enable it where the client is registered: GitHub "Enable Device Flow"; Entra Authentication > Allow public client flows; zitadel and Auth0: grant type Device Code',
-      'or sign in through the browser: atm-cli login{profile}',
+      'or sign in through the browser: `sign-in`',
     ],
     source:
       'https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps#error-codes-for-the-device-flow; zitadel/oidc pkg/op/device.go; https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes',
@@ -129,7 +126,7 @@ export const deviceRules: readonly Rule[] = [
       return opinion && { ...opinion, weight: 3 };
     },
     cause: 'The device code is wrong, already used, expired, or of another client.',
-    fix: ['request a new one: atm-cli device{profile}'],
+    fix: ['request a new one: `device`'],
     source:
       'https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-device-code; https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps',
   },
@@ -158,8 +155,8 @@ export const deviceRules: readonly Rule[] = [
       return first ? `The server does not allow the scope ${first} in the device flow.` : undefined;
     },
     fix: [
-      'request fewer scopes: atm-cli device{profile} --scope "openid email"',
-      'or sign in through the browser, where all scopes are allowed: atm-cli login{profile}',
+      'request fewer scopes: `device --scope "openid email"`',
+      'or sign in through the browser, where all scopes are allowed: `sign-in`',
     ],
     source:
       'https://developers.google.com/identity/protocols/oauth2/limited-input-device#allowedscopes',
@@ -205,7 +202,7 @@ export const deviceRules: readonly Rule[] = [
     cause:
       'The server has no device_authorization_endpoint (Cognito, Supabase), or its metadata omits it.',
     fix: [
-      'sign in with a browser on any machine and paste the final URL: atm-cli login{profile} --no-browser',
+      'sign in with a browser on any machine and paste the final URL: `sign-in --no-browser`',
       'or give the endpoint: --device-authorization-endpoint <url>',
     ],
     source:

@@ -119,7 +119,7 @@ export const networkRules: readonly Rule[] = [
       return `No metadata was found: ${tries.length} well-known ${one ? 'URL' : 'URLs'} of the issuer returned ${[...new Set(statuses)].join(' and ')}.`;
     },
     fix: [
-      'use the issuer as the server documents it, with its path (realm, tenant): atm-cli discover <url>',
+      'use the issuer as the server documents it, with its path (realm, tenant): `discover <url>`',
       'a server without metadata: --authorization-endpoint <url> --token-endpoint <url>',
     ],
     source:
@@ -145,7 +145,7 @@ export const networkRules: readonly Rule[] = [
         : undefined;
     },
     fix: [
-      'if the server is right, use its issuer: atm-cli login --issuer {found_issuer}',
+      'if the server is right, use its issuer: `sign-in --issuer {found_issuer}`',
       'if not, configure the public URL at the server (proxy headers, KC_HOSTNAME, the issuer of its configuration)',
     ],
     source: 'RFC 8414 section 3.3; oidc-provider docs/README.md FAQ',
@@ -224,7 +224,7 @@ export const networkRules: readonly Rule[] = [
     cause: 'The server limits the rate of requests.',
     fix: [
       'wait as long as Retry-After requires, then try again',
-      'use the stored token instead of requesting a new one: atm-cli token{profile}',
+      'use the stored token instead of requesting a new one: `token`',
     ],
     source:
       'RFC 6585 section 4; https://auth0.com/docs/troubleshoot/customer-support/operational-policies/rate-limit-policy',
@@ -241,7 +241,7 @@ export const networkRules: readonly Rule[] = [
     cause:
       'Files of atm-cli cannot be read or written here, or other users can read them (a container, a read-only home, another umask).',
     fix: [
-      'see where the tokens are stored: atm-cli status{profile}',
+      'see where the tokens are stored: `status`',
       'move everything: ATM_CLI_HOME=<folder>, and chmod 700 that folder',
     ],
     source: 'cli/cli#10108; https://specifications.freedesktop.org/basedir-spec/latest/',

@@ -40,7 +40,7 @@ export const ownOutcome: readonly Rule[] = [
     ),
     cause:
       'The host name is wrong, nothing listens there, or the network, a VPN or a firewall is in the way.',
-    fix: ['check host and port: atm-cli discover{profile}', 'start the server, or the VPN'],
+    fix: ['check host and port: `discover`', 'start the server, or the VPN'],
     source: 'https://nodejs.org/api/errors.html#common-system-errors',
   },
   {
@@ -50,7 +50,7 @@ export const ownOutcome: readonly Rule[] = [
     codes: ['http_to_https'],
     match: plainHttpOnTls,
     cause: 'The URL begins with http://, and the server speaks TLS on that port.',
-    fix: ['use https:// with the same host and port: atm-cli discover https://<host>'],
+    fix: ['use https:// with the same host and port: `discover https://<host>`'],
     source: 'net/http (Go) server.go; nginx error page 497; Apache mod_ssl; Tomcat NioEndpoint',
   },
   {
@@ -92,8 +92,8 @@ export const ownOutcome: readonly Rule[] = [
     cause:
       'The token was changed or truncated, or was signed with another key than the server publishes.',
     fix: [
-      'do not accept it; paste the whole token and try again: atm-cli verify <token>',
-      'get a new one: atm-cli token refresh{profile}',
+      'do not accept it; paste the whole token and try again: `verify <token>`',
+      'get a new one: `token refresh`',
     ],
     source: 'RFC 7515 section 5.2',
   },
@@ -105,7 +105,7 @@ export const ownOutcome: readonly Rule[] = [
     match: matchesCheck(['at_hash', 'c_hash'], undefined, 3),
     cause:
       'at_hash or c_hash of the ID token is not the hash of the access token or code: the two are from different responses.',
-    fix: ['do not accept it; sign in again: atm-cli login{profile}'],
+    fix: ['do not accept it; sign in again: `sign-in`'],
     source: 'OpenID Connect Core section 3.1.3.6',
   },
   {
@@ -130,7 +130,7 @@ export const ownOutcome: readonly Rule[] = [
     fallback: true,
     cause: 'A required check failed: the message says what was expected and what was seen.',
     fix: [
-      'to see every check: atm-cli verify <token>',
+      'to see every check: `verify <token>`',
       'nothing was stored; do not use the tokens of that response',
     ],
     source: design,
@@ -144,7 +144,7 @@ export const ownOutcome: readonly Rule[] = [
     fallback: true,
     cause:
       'No check failed, but the token could not be verified: a key is missing, or an algorithm or format is not supported.',
-    fix: ['give the keys: atm-cli verify <token> --issuer <url>, --jwks <url> or --key <file>'],
+    fix: ['give the keys: `verify <token> --issuer <url>`, or with --jwks <url> or --key <file>'],
     source: 'docs/decisions/006-verify-is-a-list.md',
   },
   {
@@ -164,7 +164,7 @@ export const ownOutcome: readonly Rule[] = [
       'The server refused with an error that no rule knows; there is nothing more than its message.',
     fix: [
       'look up the error code in the documentation of the server, and in its log',
-      'see what is known of each provider: atm-cli provider list',
+      'see what is known of each provider: `provider list`',
     ],
     source: 'RFC 6749 section 5.2',
   },
@@ -180,7 +180,7 @@ export const ownOutcome: readonly Rule[] = [
         : undefined),
     fallback: true,
     cause: 'The server failed, or the response is not from the intended endpoint.',
-    fix: ['try again; then check the URLs of the endpoints: atm-cli discover{profile}'],
+    fix: ['try again; then check the URLs of the endpoints: `discover`'],
     source: 'RFC 9110 section 15',
   },
   {
@@ -192,7 +192,7 @@ export const ownOutcome: readonly Rule[] = [
     cause:
       'The metadata has no such endpoint: the server does not support it, or does not publish it.',
     fix: [
-      'see which endpoints it has: atm-cli discover{profile}',
+      'see which endpoints it has: `discover`',
       'give the missing one: --authorization-endpoint, --token-endpoint or --jwks-uri <url>',
     ],
     source: 'RFC 8414 section 2; OpenID Connect Discovery section 3',

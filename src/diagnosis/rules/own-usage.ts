@@ -21,7 +21,7 @@ export const ownUsage: readonly Rule[] = [
     cause: 'A flag, an operand or a setting has an invalid value.',
     fix: [
       'to see the flags: atm-cli <command> --help',
-      'to see where each value comes from: atm-cli profile show{profile} --origins',
+      'to see where each value comes from: `profile show --origins`',
     ],
     source: design,
   },
@@ -39,13 +39,13 @@ export const ownUsage: readonly Rule[] = [
     fixFor: ({ run }) =>
       isUnknownProfile(run)
         ? [
-            'list the profiles: atm-cli profile list',
-            'create it: atm-cli login -p <name> --issuer <url> --client-id <id>',
+            'list the profiles: `profile list`',
+            'create it: `login -p <name> --issuer <url> --client-id <id>`',
           ]
         : undefined,
     fix: [
-      'atm-cli login --issuer <url> --client-id <id>, or --provider <id>',
-      'to try it without a server: atm-cli demo',
+      'name them: `login --issuer <url> --client-id <id>`, or --provider <id> in place of the issuer',
+      'to try it without a server: `demo`',
     ],
     source: design,
   },
@@ -57,8 +57,8 @@ export const ownUsage: readonly Rule[] = [
     match: matchesFailure(/not signed in \(profile/, 3),
     cause: 'The profile has no tokens on this machine, or for this user.',
     fix: [
-      'sign in: atm-cli login{profile}',
-      'or use another profile with -p <name>; to list them: atm-cli status --all (ATM_CLI_HOME sets where they are stored)',
+      'sign in: `sign-in`',
+      'or use another profile with -p <name>; to list them: `status --all` (ATM_CLI_HOME sets where they are stored)',
     ],
     source: design,
   },
@@ -71,10 +71,7 @@ export const ownUsage: readonly Rule[] = [
     fallback: true,
     cause:
       'A user has to sign in or answer a question, but there is none (no terminal, CI, --no-input).',
-    fix: [
-      'sign in at a terminal: atm-cli login{profile} or atm-cli device{profile}',
-      'in CI: atm-cli grant client-credentials{profile}',
-    ],
+    fix: ['sign in at a terminal: `sign-in` or `device`', 'in CI: `grant client-credentials`'],
     source: design,
   },
   {

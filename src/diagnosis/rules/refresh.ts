@@ -35,11 +35,11 @@ export const refreshRules: readonly Rule[] = [
     fixFor: (facts) =>
       hasOfflineAccess(facts)
         ? [
-            'allow the grant refresh_token where the client is registered, then sign in again: atm-cli login{profile}',
+            'allow the grant refresh_token where the client is registered, then sign in again: `sign-in`',
           ]
         : undefined,
     fix: [
-      'request one: atm-cli login{profile} --scope "openid offline_access", on some servers also --prompt consent',
+      'request one: `sign-in --scope "openid offline_access"`; some servers need --prompt consent too',
       'Google: --param access_type=offline --prompt consent; Salesforce: --scope refresh_token; or use the preset: --provider <id>',
     ],
     source:
@@ -54,8 +54,8 @@ export const refreshRules: readonly Rule[] = [
     cause:
       'The refresh token was already used and rotated: by a second process, a copy of the profile, or a backup; some servers revoke all tokens of the sign-in then.',
     fix: [
-      'sign in again: atm-cli login{profile}',
-      'refresh in one place only: let other programs get the token from atm-cli token{profile}, and do not copy a profile to a second machine',
+      'sign in again: `sign-in`',
+      'refresh in one place only: let other programs get the token from `token`, and do not copy a profile to a second machine',
     ],
     source:
       'RFC 9700 section 4.14.2; fosite handler/oauth2/flow_refresh.go; https://developer.okta.com/docs/guides/refresh-tokens/main/',
@@ -69,8 +69,8 @@ export const refreshRules: readonly Rule[] = [
     cause:
       'Two processes used one refresh token at the same time, and the server accepted only one of them or neither.',
     fix: [
-      'try again: atm-cli token refresh{profile} waits for its lock, other programs do not',
-      'let other programs get the token from atm-cli token{profile}',
+      'try again: `token refresh` waits for its lock, other programs do not',
+      'let other programs get the token from `token`',
     ],
     source: 'fosite handler/oauth2/flow_refresh.go',
   },
@@ -89,7 +89,7 @@ export const refreshRules: readonly Rule[] = [
         : `The refresh token or its session has expired; it was obtained ${formatDuration(age)} before.`;
     },
     fix: [
-      'sign in again: atm-cli login{profile}',
+      'sign in again: `sign-in`',
       'for a longer lifetime request offline_access, or raise the idle limit of the session at the server',
     ],
     source:
@@ -110,7 +110,7 @@ export const refreshRules: readonly Rule[] = [
         : undefined;
     },
     fix: [
-      'set the publishing status of the consent screen to "In production", and then sign in again: atm-cli login{profile}',
+      'set the publishing status of the consent screen to "In production", and then sign in again: `sign-in`',
     ],
     source: 'https://developers.google.com/identity/protocols/oauth2#expiration',
   },
@@ -136,7 +136,7 @@ export const refreshRules: readonly Rule[] = [
     match: matchesError({ numbers: ['90009'] }),
     cause:
       'Entra v2 requires the scope of the sign-in in a refresh as well when the client is its own API.',
-    fix: ['use the preset, which sends it: atm-cli profile set provider=entra{profile}'],
+    fix: ['use the preset, which sends it: `set provider=entra`'],
     source: 'modelcontextprotocol/typescript-sdk#2718',
   },
   {
@@ -147,8 +147,8 @@ export const refreshRules: readonly Rule[] = [
     match: gitlab,
     cause: 'GitLab compares the redirect_uri in a refresh as well.',
     fix: [
-      'use the preset, which sends it: atm-cli profile set provider=gitlab{profile}',
-      'the redirect URI has to be the one of the sign-in: atm-cli profile show{profile} --origins',
+      'use the preset, which sends it: `set provider=gitlab`',
+      'the redirect URI has to be the one of the sign-in: `profile show --origins`',
     ],
     source: 'https://docs.gitlab.com/api/oauth2/',
   },
@@ -160,10 +160,7 @@ export const refreshRules: readonly Rule[] = [
     match: serverFailed,
     cause:
       'The server or the network failed: the refresh token is still valid, and the login is kept.',
-    fix: [
-      'try again: atm-cli token refresh{profile}',
-      'if it happens again, check the server: atm-cli discover{profile}',
-    ],
+    fix: ['try again: `token refresh`', 'if it happens again, check the server: `discover`'],
     source: 'RFC 9110 section 15.6; geelen/mcp-remote#349',
   },
   {
@@ -175,8 +172,8 @@ export const refreshRules: readonly Rule[] = [
     cause:
       'The client id, the secret, the tenant or the issuer of the profile was changed after the sign-in, and a refresh token is bound to its client.',
     fix: [
-      'sign in again with the new client: atm-cli login{profile}',
-      'or go back to the old one: atm-cli profile show{profile} --origins',
+      'sign in again with the new client: `sign-in`',
+      'or go back to the old one: `profile show --origins`',
     ],
     source:
       'RFC 6749 section 10.4; fosite handler/oauth2/flow_refresh.go; https://repost.aws/knowledge-center/cognito-invalid-refresh-token-error',
@@ -189,7 +186,7 @@ export const refreshRules: readonly Rule[] = [
     match: lostRotation,
     cause:
       'A refresh was sent, but the program ended before the response was stored: the server has rotated the token, and the new one is lost.',
-    fix: ['sign in again: atm-cli login{profile}'],
+    fix: ['sign in again: `sign-in`'],
     source: 'RFC 9700 section 4.14.2; modelcontextprotocol/inspector README',
   },
   {
@@ -203,7 +200,7 @@ export const refreshRules: readonly Rule[] = [
       phrases: /refresh token missing requested scope/i,
     }),
     cause: 'A refresh cannot request more than the scope of the sign-in.',
-    fix: ['sign in with the additional scope: atm-cli login{profile} --scope "…"'],
+    fix: ['sign in with the additional scope: `sign-in --scope <scopes>`'],
     source: 'RFC 6749 section 6; oidc-provider lib/actions/grants/refresh_token.js',
   },
 ];

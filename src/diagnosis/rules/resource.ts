@@ -26,7 +26,7 @@ export const resourceRules: readonly Rule[] = [
       'The API refuses without a challenge: RFC 6750 and RFC 9728 require a WWW-Authenticate header, and without it MCP clients find no authorization server.',
     fix: [
       'the API must add WWW-Authenticate: Bearer resource_metadata="https://…/.well-known/oauth-protected-resource"',
-      'try a new token: atm-cli token refresh{profile}, then atm-cli call again',
+      'try a new token: `token refresh`',
     ],
     source: 'RFC 6750 section 3; RFC 9728 section 5.1; adcontextprotocol/adcp-client#605',
   },
@@ -141,9 +141,7 @@ export const resourceRules: readonly Rule[] = [
         `The API requires the scope ${wanted}, which the token does not have; a refresh cannot add it.`
       );
     },
-    fix: [
-      'sign in with the granted and the required scopes: atm-cli login{profile} --scope "{wider_scope}"',
-    ],
+    fix: ['sign in with the granted and the required scopes: `sign-in --scope "{wider_scope}"`'],
     source:
       'RFC 6750 section 3.1; RFC 9728 section 5.1; modelcontextprotocol/typescript-sdk src/client/auth.ts',
   },
@@ -156,8 +154,8 @@ export const resourceRules: readonly Rule[] = [
     cause:
       'The API considers the token expired, revoked, or of another issuer or audience than it expects; a new token of the same kind helps only if it has expired.',
     fix: [
-      'get a new one, once: atm-cli token refresh{profile}',
-      'then compare iss and aud with what the API expects: atm-cli verify "$(atm-cli token{profile})" --audience <api>',
+      'get a new one, once: `token refresh`',
+      'then compare iss and aud with what the API expects: `verify {access_token} --audience <api>`',
     ],
     source: 'RFC 6750 section 3.1; modelcontextprotocol/typescript-sdk#945',
   },
@@ -170,7 +168,7 @@ export const resourceRules: readonly Rule[] = [
     cause:
       'The client id is the URL of a document, and the redirect URI that was sent is not in it: it lists a loopback URI without port, and a free port was used.',
     fix: [
-      'add {redirect_uri} to redirect_uris of the document, or set the port: atm-cli login{profile} --port <port>',
+      'add {redirect_uri} to redirect_uris of the document, or set the port: `sign-in --port <port>`',
     ],
     source: 'draft-ietf-oauth-client-id-metadata-document; evalstate/hf-mcp-server#216',
   },
@@ -189,7 +187,7 @@ export const resourceRules: readonly Rule[] = [
     },
     cause:
       'The authorization server deleted the dynamically registered client, or the client was registered with another port.',
-    fix: ['register the client again and set its id: atm-cli profile set client_id=<id>{profile}'],
+    fix: ['register the client again and set its id: `set client_id=<id>`'],
     source: 'RFC 7591 section 5; MoonshotAI/kimi-code#2606',
   },
 ];

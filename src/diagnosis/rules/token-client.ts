@@ -35,7 +35,7 @@ export const tokenClient: readonly Rule[] = [
       'The server does not know this client id, or the secret is not the one of this client, for example of another environment.',
     fix: [
       'compare client id, secret and authentication method (--client-auth post or basic) with the registration',
-      'see where each value comes from: atm-cli profile show{profile} --origins',
+      'see where each value comes from: `profile show --origins`',
       'give the secret again: --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',
     ],
     source:
@@ -72,7 +72,7 @@ export const tokenClient: readonly Rule[] = [
         : undefined,
     fix: [
       'use the registered method: --client-auth post or basic with a secret, none without',
-      'store it in the profile: atm-cli profile set client_auth=post{profile}',
+      'store it in the profile: `set client_auth=post`',
     ],
     source: 'RFC 6749 section 2.3.1; fosite client_authentication.go',
   },
@@ -138,10 +138,7 @@ export const tokenClient: readonly Rule[] = [
     codes: ['AADSTS700025'],
     match: matchesError({ numbers: ['700025'] }),
     cause: 'The application is a public client, which must not send a secret.',
-    fix: [
-      'remove the secret: atm-cli profile set client_secret_file={profile}, and unset ATM_CLIENT_SECRET',
-      'atm-cli profile set client_auth=none{profile}',
-    ],
+    fix: ['give no secret: `set client_auth=none`'],
     source: 'https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes',
   },
   {

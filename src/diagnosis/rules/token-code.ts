@@ -24,10 +24,7 @@ export const tokenCode: readonly Rule[] = [
       codeAge === undefined
         ? undefined
         : `The authorization code had expired: it was ${formatDuration(codeAge)} old when it was exchanged.`,
-    fix: [
-      'sign in again without delay: atm-cli login{profile}',
-      'paste or exchange a code before it expires',
-    ],
+    fix: ['sign in again without delay: `sign-in`', 'paste or exchange a code before it expires'],
     source:
       'RFC 6749 section 4.1.2; keycloak services/…/OAuth2CodeParser.java; supabase/auth internal/api/oauthserver/handlers.go; https://docs.pingidentity.com',
   },
@@ -44,7 +41,7 @@ export const tokenCode: readonly Rule[] = [
         ? `The code was sent ${codeSends.length} times, but a code can be exchanged only once.`
         : undefined,
     fix: [
-      'sign in again, once: atm-cli login{profile}',
+      'sign in again, once: `sign-in`',
       'make sure that no proxy or script repeats the token request',
     ],
     source:
@@ -65,7 +62,7 @@ export const tokenCode: readonly Rule[] = [
         : `The authorization request had redirect_uri=${asked ?? '(missing)'}, the token request ${sent ?? '(missing)'}: they have to be equal.`;
     },
     fix: [
-      'use the same one for both: atm-cli login{profile} --redirect-uri {redirect_uri}',
+      'use the same one for both: `sign-in --redirect-uri {redirect_uri}`',
       'if a proxy rewrites the authorization request, it must not change redirect_uri',
     ],
     source:
@@ -80,7 +77,7 @@ export const tokenCode: readonly Rule[] = [
     cause:
       'The code_verifier belongs to another sign-in (an older tab), or the challenge was computed incorrectly: plain instead of S256, hex instead of base64url.',
     fix: [
-      'close the older tabs and sign in again: atm-cli login{profile}',
+      'close the older tabs and sign in again: `sign-in`',
       'remove --param code_challenge…: atm-cli sends its own',
     ],
     source:
@@ -95,7 +92,7 @@ export const tokenCode: readonly Rule[] = [
     cause:
       'The authorization request had a code_challenge, but the token request had no code_verifier; servers use different error codes for that.',
     fix: [
-      'exchange the code in the program that started the sign-in: atm-cli login{profile}',
+      'exchange the code in the program that started the sign-in: `sign-in`',
       'check whether a proxy drops unknown parameters',
     ],
     source: 'RFC 7636 sections 4.5 and 4.6; mosip/esignet#2259',
@@ -109,7 +106,7 @@ export const tokenCode: readonly Rule[] = [
     cause:
       'The token request had a code_verifier, but the server received no code_challenge: a proxy or a login page dropped it.',
     fix: [
-      'open the printed URL unchanged: atm-cli login{profile} --no-browser',
+      'open the printed URL unchanged: `sign-in --no-browser`',
       'find the proxy that rewrites the authorization request',
     ],
     source: 'RFC 9700 section 2.1.1; fosite handler/pkce/handler.go',
@@ -129,7 +126,7 @@ export const tokenCode: readonly Rule[] = [
     cause:
       'The code or refresh token is unknown, already used or expired, is of another client or redirect URI, fails PKCE or its key binding, or its grant or account was deleted.',
     fix: [
-      'sign in again: atm-cli login{profile}',
+      'sign in again: `sign-in`',
       'the operator of a node oidc-provider finds error_detail in the event grant.error',
     ],
     source:

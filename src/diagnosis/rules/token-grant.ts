@@ -63,7 +63,7 @@ export const tokenGrant: readonly Rule[] = [
         ? `A gateway in front of the server answered with its own error page (HTTP ${errorResponse.status}): the server behind it is down or too slow.`
         : undefined,
     fix: [
-      'open the URL in a browser, or check the endpoints: atm-cli discover{profile}',
+      'open the URL in a browser, or check the endpoints: `discover`',
       'for HTTP 502 to 504 wait and try again; otherwise check issuer, proxy (HTTPS_PROXY, NO_PROXY) and VPN',
     ],
     source: 'RFC 9110 section 15.6; cloudflare/workers-sdk#2874',
@@ -91,7 +91,7 @@ export const tokenGrant: readonly Rule[] = [
     cause:
       'The server does not know the resource indicator (it compares byte for byte), or it is missing, relative, or more than one.',
     fix: [
-      'send it exactly as it is registered at the server, slashes included: atm-cli login{profile} --resource <url>',
+      'send it exactly as it is registered at the server, slashes included: `sign-in --resource <url>`',
     ],
     source: 'RFC 8707 section 2; oidc-provider lib/shared/check_resource.js',
   },
@@ -108,7 +108,7 @@ export const tokenGrant: readonly Rule[] = [
     cause:
       'Multi-factor authentication or Conditional Access requires the user at a browser; grants without a browser cannot provide that.',
     fix: [
-      'sign in with the browser: atm-cli login{profile}',
+      'sign in with the browser: `sign-in`',
       'if Conditional Access refuses the device (AADSTS53000, 53003), its administrator has to make it compliant',
     ],
     source:

@@ -30,7 +30,7 @@ export const tokenVendor: readonly Rule[] = [
       )[errorResponse.error ?? ''],
     fix: [
       'compare client id, secret and callback URL under Settings > Developer settings',
-      'then sign in again: atm-cli login{profile}',
+      'then sign in again: `sign-in`',
     ],
     source:
       'https://docs.github.com/en/apps/oauth-apps/maintaining-oauth-apps/troubleshooting-oauth-app-access-token-request-errors',
@@ -60,7 +60,7 @@ export const tokenVendor: readonly Rule[] = [
       )[errorResponse.error ?? ''],
     fix: [
       'compare with the settings at api.slack.com/apps > OAuth & Permissions',
-      'use the preset: atm-cli login --provider slack --client-id {client_id}',
+      'use the preset: `sign-in --provider slack --client-id {client_id}`',
     ],
     source: 'https://api.slack.com/methods/oauth.v2.access',
   },
@@ -91,7 +91,7 @@ export const tokenVendor: readonly Rule[] = [
       );
     },
     fix: [
-      'copy the Identifier of the API: atm-cli login{profile} --audience <identifier>',
+      'copy the Identifier of the API: `sign-in --audience <identifier>`',
       'for client credentials: APIs > (the API) > Machine to Machine Applications, authorize the client',
     ],
     source: 'https://auth0.com/docs/get-started/apis/api-settings',
@@ -122,7 +122,7 @@ export const tokenVendor: readonly Rule[] = [
     cause:
       'Auth0 does not process the OpenID Connect scopes of third-party (tpc_) clients, so the response has no ID token; the nonce is not the cause.',
     fix: [
-      'omit openid: atm-cli login{profile} --scope "<scope of the API>"',
+      'omit openid: `sign-in --scope "<scope of the API>"`',
       'or register the application as a first-party one',
     ],
     source: 'https://auth0.com/docs/get-started/applications/third-party-applications',

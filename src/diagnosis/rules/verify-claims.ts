@@ -43,8 +43,8 @@ export const verifyClaims: readonly Rule[] = [
         : undefined;
     },
     fix: [
-      'use the issuer of the metadata: atm-cli discover{profile}',
-      'verify against it: atm-cli verify <token> --issuer <url>',
+      'use the issuer of the metadata: `discover`',
+      'verify against it: `verify <token> --issuer <url>`',
     ],
     source:
       'RFC 8725 section 3.8; https://auth0.com/docs/secure/tokens/access-tokens/validate-access-tokens',
@@ -61,7 +61,7 @@ export const verifyClaims: readonly Rule[] = [
       'The token is of version 1.0 although the endpoints are v2.0: accessTokenAcceptedVersion of the API is null or 1.',
     fix: [
       'set api.requestedAccessTokenVersion (accessTokenAcceptedVersion) to 2 in the manifest of the API',
-      'or verify with the v1 issuer: atm-cli verify <token> --issuer https://sts.windows.net/<tenant-id>/',
+      'or verify with the v1 issuer: `verify <token> --issuer https://sts.windows.net/<tenant-id>/`',
     ],
     source: 'https://learn.microsoft.com/en-us/entra/identity-platform/access-tokens#token-formats',
   },
@@ -76,8 +76,8 @@ export const verifyClaims: readonly Rule[] = [
     cause:
       'The issuer in the metadata of /common and /organizations is a template with {tenantid}, to be replaced by the tid of the token; this token has none.',
     fix: [
-      'use one tenant: atm-cli login --provider entra --tenant <tenant-id> --client-id {client_id}',
-      'or verify against one tenant: atm-cli verify <token> --issuer https://login.microsoftonline.com/<tenant-id>/v2.0',
+      'use one tenant: `sign-in --provider entra --tenant <tenant-id> --client-id {client_id}`',
+      'or verify against one tenant: `verify <token> --issuer https://login.microsoftonline.com/<tenant-id>/v2.0`',
     ],
     source:
       'https://learn.microsoft.com/en-us/entra/identity-platform/access-tokens#validate-the-issuer',
@@ -102,7 +102,7 @@ export const verifyClaims: readonly Rule[] = [
     cause:
       "Tokens of the organization's authorization server are only for Okta, and only Okta can verify them.",
     fix: [
-      'sign in at a custom authorization server: atm-cli login --provider okta --domain <domain> --authorization-server default --client-id {client_id}',
+      'sign in at a custom authorization server: `sign-in --provider okta --domain <domain> --authorization-server default --client-id {client_id}`',
     ],
     source: 'https://developer.okta.com/docs/concepts/auth-servers/',
   },
@@ -129,13 +129,13 @@ export const verifyClaims: readonly Rule[] = [
     fixFor: ({ run }) =>
       isSignIn(run) || run.command.startsWith('token')
         ? [
-            'do not accept it; compare the client id with the registration: atm-cli profile show{profile}',
+            'do not accept it; compare the client id with the registration: `profile show`',
             'the ID token has to be for the client that requested it; otherwise the server or a proxy is at fault',
           ]
         : undefined,
     fix: [
-      'request a token for this API: atm-cli login{profile} --audience <api>, or --resource <url>',
-      'if the audience is the right one: atm-cli verify <token> --audience <aud>',
+      'request a token for this API: `sign-in --audience <api>`, or --resource <url>',
+      'if the audience is the right one: `verify <token> --audience <aud>`',
     ],
     source: 'RFC 7519 section 4.1.3; OpenID Connect Core section 3.1.3.7; apache/solr-mcp#211',
   },
@@ -152,18 +152,10 @@ export const verifyClaims: readonly Rule[] = [
         return undefined;
       return `The clock of this machine is ${Math.abs(clockOffset)} s ${clockOffset > 0 ? 'behind' : 'ahead of'} that of the server (its Date header).`;
     },
-    fixFor: ({ clockOffset, observed, run }) => {
-      if (clockOffset !== undefined || observed.length === 0) return undefined;
-      const command = isSignIn(run) ? 'login' : 'token refresh';
-      return [
-        `the clocks agree, so get a new token: atm-cli ${command}{profile}`,
-        'if new tokens fail as well, the server sets wrong times',
-      ];
-    },
     fix: [
       'set the clock of this machine (timedatectl set-ntp true; wsl --shutdown)',
-      'if the token has expired: atm-cli token refresh{profile}',
-      'to tolerate a few seconds: atm-cli verify <token> --clock-tolerance 60',
+      'if the token has expired: `token refresh`',
+      'to tolerate a few seconds: `verify <token> --clock-tolerance 60`',
     ],
     source: 'RFC 7519 sections 4.1.4 to 4.1.6; RFC 9110 section 6.6.1',
   },
@@ -179,7 +171,7 @@ export const verifyClaims: readonly Rule[] = [
     cause:
       'The ID token belongs to another sign-in (an older tab, a replay), or the server drops the nonce.',
     fix: [
-      'close the older tabs and sign in again: atm-cli login{profile}',
+      'close the older tabs and sign in again: `sign-in`',
       'if it happens each time, the server or a proxy in front of it drops the nonce',
     ],
     causeFor: (facts) =>
@@ -190,7 +182,7 @@ export const verifyClaims: readonly Rule[] = [
       isNonceMissing(facts)
         ? [
             'report it to the operators of the server: an ID token repeats the nonce of its request',
-            'if only an access token is needed, ask for no ID token: atm-cli login{profile} --scope <scope>',
+            'if only an access token is needed, ask for no ID token: `sign-in --scope <scope>`',
           ]
         : undefined,
     source: 'OpenID Connect Core section 3.1.3.7, item 11',

@@ -16,8 +16,8 @@ export const verifyForm: readonly Rule[] = [
     cause:
       'The access token is opaque by design (GitHub, Google, GitLab, Hydra; Auth0 without audience): only its issuer can tell whether it is valid.',
     fix: [
-      'Auth0: sign in for an API to get a JWT: atm-cli login{profile} --audience <API identifier>',
-      'ask the server: atm-cli token introspect{profile}, or atm-cli userinfo{profile}',
+      'Auth0: sign in for an API to get a JWT: `sign-in --audience <API identifier>`',
+      'ask the server: `token introspect`, or `userinfo`',
     ],
     source:
       'RFC 7662; https://auth0.com/docs/secure/tokens/access-tokens; auth0/node-oauth2-jwt-bearer#69',
@@ -34,7 +34,7 @@ export const verifyForm: readonly Rule[] = [
     cause:
       'The token has five segments: it is encrypted, and only its API can read it. Auth0 issues one for its own userinfo endpoint when no audience is requested.',
     fix: [
-      'Auth0: atm-cli login{profile} --audience <API identifier>',
+      'Auth0: `sign-in --audience <API identifier>`',
       'elsewhere ask the API: only it has the key',
     ],
     source: 'RFC 7516 section 3; lestrrat-go/jwx#819',
@@ -53,7 +53,7 @@ export const verifyForm: readonly Rule[] = [
     cause:
       'An access token for Microsoft Graph has a signature of its own kind, which only Graph can verify.',
     fix: [
-      'request a scope of your own API: atm-cli login{profile} --scope "openid api://<application-id>/<scope>"',
+      'request a scope of your own API: `sign-in --scope "openid api://<application-id>/<scope>"`',
     ],
     source:
       'https://learn.microsoft.com/en-us/entra/identity-platform/access-tokens#validate-tokens',
@@ -75,8 +75,8 @@ export const verifyForm: readonly Rule[] = [
     ),
     cause: 'An ID token was passed: its audience is the client, and no API accepts it.',
     fix: [
-      'pass the access token; to print it: atm-cli token{profile}',
-      'an ID token is verified against its client: atm-cli verify <token> --audience {client_id}',
+      'pass the access token; to print it: `token`',
+      'an ID token is verified against its client: `verify <token> --audience {client_id}`',
     ],
     source: 'RFC 9068 section 5; OpenID Connect Core section 2; auth0/node-oauth2-jwt-bearer#69',
   },
@@ -94,13 +94,13 @@ export const verifyForm: readonly Rule[] = [
     fixFor: ({ run }) =>
       isSignIn(run)
         ? [
-            'sign in again: atm-cli login{profile}',
+            'sign in again: `sign-in`',
             'if it happens again, the server signs with a key that it does not publish',
           ]
         : undefined,
     fix: [
-      'get a new token: atm-cli token refresh{profile} or atm-cli login{profile}',
-      'compare iss of the token with the issuer: atm-cli decode <token>, atm-cli discover{profile}',
+      'get a new token: `token refresh` or `sign-in`',
+      'compare iss of the token with the issuer: `decode <token>`, `discover`',
     ],
     source: 'OpenID Connect Core section 10.1.1; panva/jose src/jwks/remote.ts',
   },
@@ -119,7 +119,7 @@ export const verifyForm: readonly Rule[] = [
       'The header has no kid, and several keys of the set may fit, or none: each that fits was tried.',
     fix: [
       'the issuer should put the kid into the header',
-      'or give the key: atm-cli verify <token> --key <file>',
+      'or give the key: `verify <token> --key <file>`',
     ],
     source: 'OpenID Connect Core section 10.1; panva/jose src/util/errors.ts',
   },
@@ -150,7 +150,7 @@ export const verifyForm: readonly Rule[] = [
       'The alg of the token is not allowed: no signature (none), a public key as HMAC secret (HS256), or another algorithm than that of the key or the metadata.',
     fix: [
       'do not accept it: it may be forged',
-      'if HS256 is intended, verify with the secret: atm-cli verify <token> --secret-file <file>; another algorithm is allowed with --alg <alg>',
+      'if HS256 is intended, verify with the secret: `verify <token> --secret-file <file>`; another algorithm is accepted with --alg <alg>',
     ],
     source: 'RFC 8725 sections 2.1 and 3.1',
   },
@@ -166,8 +166,8 @@ export const verifyForm: readonly Rule[] = [
     cause:
       'The jwks_uri redirects, does not exist, or returns a page; redirects are never followed for keys.',
     fix: [
-      'see the jwks_uri of the server: atm-cli discover{profile}',
-      'give the right one: --jwks-uri <url>, for one token: atm-cli verify <token> --jwks <url>',
+      'see the jwks_uri of the server: `discover`',
+      'give the right one: --jwks-uri <url>, for one token: `verify <token> --jwks <url>`',
     ],
     source: 'RFC 7517 section 5; panva/jose src/jwks/remote.ts',
   },
@@ -180,8 +180,8 @@ export const verifyForm: readonly Rule[] = [
     cause:
       'The token is of another kind than was expected: at+jwt is an access token by RFC 9068, logout+jwt and dpop+jwt are other kinds.',
     fix: [
-      'give the expected kind: atm-cli verify <token> --typ at+jwt',
-      'or pass the other token of the response: atm-cli token show{profile}',
+      'give the expected kind: `verify <token> --typ at+jwt`',
+      'or pass the other token of the response: `token show`',
     ],
     source: 'RFC 8725 section 3.11; RFC 9068 section 2.1',
   },

@@ -17,6 +17,7 @@ const runSchema = object({
   startedAt: v.number(),
   endedAt: v.number(),
   settings: v.array(object({ name: v.string(), value: v.string(), origin: v.string() })),
+  flags: v.exactOptional(v.array(v.array(v.string()))),
   exchanges: v.array(
     object({
       step: v.string(),
@@ -28,7 +29,12 @@ const runSchema = object({
   ),
   reused: v.exactOptional(v.array(object({ step: v.string(), url: v.string(), body: maybeText }))),
   failure: v.exactOptional(
-    object({ kind: v.string(), message: v.string(), code: maybeText, hint: maybeText }),
+    object({
+      kind: v.string(),
+      message: v.string(),
+      code: maybeText,
+      advice: v.exactOptional(v.array(object({ id: v.string() }))),
+    }),
   ),
   checks: v.exactOptional(
     v.array(
@@ -46,6 +52,7 @@ const runSchema = object({
       provider: maybeText,
       remote: maybeText,
       flow: maybeText,
+      profile_stored: v.exactOptional(v.boolean()),
       refreshTokenFrom: v.exactOptional(v.number()),
       refreshSentAt: v.exactOptional(v.number()),
     }),

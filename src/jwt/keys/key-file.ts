@@ -29,7 +29,7 @@ function importJson(text: string, name: string): KeySet {
   if (account !== undefined) return account;
   if (member(value, 'kty') === 'oct') {
     throw new Failure('usage', `${name} contains a secret key (kty oct), not a public one`, {
-      hint: { id: 'secret_key_file' },
+      advice: { id: 'secret_key_file' },
     });
   }
   if (member(value, 'kty') === undefined) return importJwks(value, name, 'own file');
@@ -118,6 +118,6 @@ function describe(text: string): string {
 
 function unusableKeyFailure(name: string, reason: string): Failure {
   return new Failure('usage', `${name} is not a key: ${reason}`, {
-    hint: { id: 'key_file' },
+    advice: { id: 'key_file' },
   });
 }

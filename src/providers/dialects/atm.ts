@@ -63,6 +63,6 @@ function codeFor(status: number): string {
 
 function unknownGrantFailure(grantType: string): Failure {
   return new Failure('usage', `ATM does not support the grant ${grantType}`, {
-    hint: { id: 'unknown_grant_of_atm' },
+    advice: { id: 'unknown_grant_of_atm' },
   });
 }

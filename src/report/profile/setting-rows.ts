@@ -1,5 +1,5 @@
 import type { Profile } from '../../model/profile.ts';
-import { isSettingName, settingNames } from '../../model/setting-kinds.ts';
+import { isSettingName, settingKinds, settingNames } from '../../model/setting-kinds.ts';
 import { alignRows } from '../text/align-rows.ts';
 import { clean } from '../text/clean.ts';
 import { textOf } from '../trace/message-body.ts';
@@ -16,8 +16,9 @@ export type SettingRow = {
 export function settingRows(client: Profile): readonly SettingRow[] {
   const entries = Object.entries(client).toSorted(([a], [b]) => place(a) - place(b));
   return entries.flatMap(([setting, value]) => {
-    if (setting !== 'params') return [{ setting, name: setting, value: shown(setting, value) }];
-    return Object.entries(client.params ?? {}).map(([parameter, text]) => {
+    if (!isSettingName(setting) || settingKinds[setting] !== 'pairs')
+      return [{ setting, name: setting, value: shown(setting, value) }];
+    return Object.entries(value as Readonly<Record<string, string>>).map(([parameter, text]) => {
       return { setting, name: `${setting}.${parameter}`, value: clean(text) };
     });
   });

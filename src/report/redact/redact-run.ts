@@ -143,12 +143,11 @@ function redactSetting(setting: RunSetting, redactor: Redactor): RunSetting {
 }
 
 function redactFailure(failure: RunFailure, { text }: Redactor): RunFailure {
-  const { message, hint, code } = failure;
+  const { message, code } = failure;
   return {
     ...failure,
     message: withShortWords(text(message)),
     ...(code === undefined ? {} : { code: text(code) }),
-    ...(hint === undefined ? {} : { hint: text(hint) }),
   };
 }
 

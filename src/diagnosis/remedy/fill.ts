@@ -1,0 +1,77 @@
+import type { Facts } from '../facts.ts';
+import { wantedScope } from '../evidence/error-response.ts';
+import { shellWords } from '../../util/shell-words.ts';
+import { commandIn } from './command.ts';
+
+/**
+ * What to do, for a reader: a template of a rule in which the commands, between backticks and
+ * without the name of this program, are those of this run, and each `{name}` outside of them is its
+ * value. `undefined` when a command has nothing to work on in the state that the run has left.
+ */
+export function fill(template: string, facts?: Facts): string | undefined {
+  const parts = template.split('`').map((part, index) => {
+    if (index % 2 === 0)
+      return part.replace(/\{([\w-]+)\}/g, (_, name: string) => valueOf(name, facts));
+    const words = shellWords(part) ?? [];
+    return commandIn(
+      facts?.run,
+      words.map((word) => word.replace(/\{([\w-]+)\}/g, (_, name: string) => valueOf(name, facts))),
+    );
+  });
+  return parts.includes(undefined) ? undefined : parts.join('');
+}
+
+/** The templates that make sense in the state that a run has left, filled. */
+export function fillAll(templates: readonly string[], facts?: Facts): readonly string[] {
+  return templates.flatMap((template) => fill(template, facts) ?? []);
+}
+
+function valueOf(name: string, facts: Facts | undefined): string {
+  if (name === 'access_token') return '{access_token}';
+  return (facts && values[name]?.(facts)) ?? `<${name.replaceAll('_', '-')}>`;
+}
+
+const values: Readonly<Record<string, (facts: Facts) => string | undefined>> = {
+  redirect_uri: (facts) =>
+    facts.authorization?.sent['redirect_uri'] ?? settingOf(facts, 'redirect_uri'),
+  client_id: (facts) =>
+    facts.authorization?.sent['client_id'] ??
+    facts.failed?.sent['client_id'] ??
+    settingOf(facts, 'client_id'),
+  issuer: (facts) => settingOf(facts, 'issuer'),
+  scope: (facts) => settingOf(facts, 'scope'),
+  wider_scope: (facts) => widerScope(facts),
+  found_issuer: (facts) => foundIssuer(facts),
+  port: (facts) => portOf(values['redirect_uri']?.(facts)),
+  number: ({ errorResponse }) => errorResponse.numbers[0],
+};
+
+function settingOf({ run }: Facts, name: string): string | undefined {
+  return run.settings.find((setting) => setting.name === name)?.value;
+}
+
+/** The issuer of metadata that were refused: its host is printed only when the user has named it. */
+function foundIssuer(facts: Facts): string | undefined {
+  const { issuer } = facts.metadata;
+  const configured = settingOf(facts, 'issuer');
+  if (typeof issuer !== 'string' || !URL.canParse(issuer)) return undefined;
+  if (configured === undefined || !URL.canParse(configured)) return undefined;
+  const [found, named] = [new URL(issuer), new URL(configured)];
+  const isDowngrade = named.protocol === 'https:' && found.protocol !== 'https:';
+  return found.host === named.host && !isDowngrade ? issuer : undefined;
+}
+
+/** RFC 6749 section 3.3. */
+const scopeTokens = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/;
+
+/** The scopes of the sign-in and those that the API requires, together. */
+function widerScope(facts: Facts): string | undefined {
+  const wanted = wantedScope(facts);
+  if (wanted === undefined || !scopeTokens.test(wanted)) return undefined;
+  const held = facts.run.local?.storedScope ?? settingOf(facts, 'scope') ?? '';
+  return [...new Set([...held.split(' '), ...wanted.split(' ')])].filter(Boolean).join(' ');
+}
+
+function portOf(url: string | undefined): string | undefined {
+  return url !== undefined && URL.canParse(url) ? new URL(url).port || undefined : undefined;
+}
