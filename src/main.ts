@@ -66,7 +66,6 @@ export async function main(process: Process): Promise<number> {
 
 /** What reports a failure cannot be loaded either. */
 function reportIncomplete({ stderr }: Process, error: unknown): number {
-  const { message, hint } = error instanceof Failure ? error : { message: String(error), hint: '' };
-  stderr.write(`error: ${message}\n${typeof hint === 'string' && hint ? `hint: ${hint}\n` : ''}`);
+  stderr.write(`error: ${error instanceof Failure ? error.message : String(error)}\n`);
   return error instanceof Failure ? error.exitCode : exitCodes.bug;
 }

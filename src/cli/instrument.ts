@@ -19,7 +19,10 @@ export async function instrument(
   const endTrace = flags.trace || flags.traceUnredacted ? await trace(world, flags) : () => {};
   return async (outcome) => {
     const isInterrupted = context.signal.aborted;
-    const isFine = outcome.error === undefined && outcome.exitCode === exitCodes.ok;
+    const isFine =
+      outcome.error === undefined &&
+      outcome.refusal === undefined &&
+      outcome.exitCode === exitCodes.ok;
     const isAsked = flags.har !== undefined || flags.report !== undefined;
     endTrace();
     // Cached endpoints may have moved: the next run asks the server.

@@ -1,4 +1,4 @@
-import type { GlobalFlags } from '../commands/command.ts';
+import type { End, GlobalFlags, Refused } from '../commands/command.ts';
 import type { Context } from '../model/context.ts';
 import type { CallbackPage } from '../model/loopback.ts';
 import { exitCodes } from '../model/errors.ts';
@@ -18,7 +18,7 @@ export type Command = {
   /** The words of the command, such as `token refresh`. */
   readonly command: string;
   readonly flags: GlobalFlags;
-  readonly act: (context: Context) => Promise<number | void>;
+  readonly act: (context: Context) => Promise<End>;
 };
 
 /** How a command ended, and what is known about it. */
@@ -51,8 +51,9 @@ export async function runCommand(
   );
   try {
     const end = await instrument(world, flags, command);
-    const outcome = await outcomeOf(() => act(world.context));
-    const conclusion = await end(outcome);
+    const { refused, ...outcome } = await outcomeOf(() => act(world.context));
+    const conclusion = await end({ ...outcome, refusal: refused?.failure });
+    refused?.show(conclusion?.voice ?? { hints: [], rule: undefined });
     const exitCode = outcome.exitCode || (conclusion?.problems[0]?.exitCode ?? exitCodes.ok);
     return { ...outcome, exitCode, conclusion };
   } finally {
@@ -71,9 +72,11 @@ async function loadCallbackPage({ load, redact }: RedactedStreams<ContextProcess
   };
 }
 
-async function outcomeOf(work: () => Promise<number | void>): Promise<Outcome> {
+async function outcomeOf(work: () => Promise<End>): Promise<Outcome & { refused?: Refused }> {
   try {
-    return { exitCode: (await work()) ?? exitCodes.ok };
+    const end = await work();
+    if (typeof end === 'object') return { exitCode: exitCodes.ok, refused: end };
+    return { exitCode: end ?? exitCodes.ok };
   } catch (error) {
     return { exitCode: exitCodes.bug, error };
   }

@@ -9,7 +9,12 @@ import { isSettingName } from '../model/setting-kinds.ts';
 import type { Settings } from '../model/settings.ts';
 
 /** How a command ended: with its exit code, or with an error. */
-export type Outcome = { readonly exitCode: number; readonly error?: unknown };
+export type Outcome = {
+  readonly exitCode: number;
+  readonly error?: unknown;
+  /** A refusal that is the result of the command. */
+  readonly refusal?: Failure | undefined;
+};
 
 export type Circumstances = {
   /** The words of the command, without operands. */
@@ -24,7 +29,7 @@ export type Circumstances = {
 /** The record of a command that all formatters and diagnosis use; nothing is redacted. */
 export function runRecord(
   { notes = {}, exchanges = [], ...circumstances }: Circumstances,
-  { exitCode, error }: Outcome,
+  { exitCode, error, refusal }: Outcome,
 ): Run {
   const { settings, checks, reused, tolerated, local, flags } = notes;
   const { provider } = settings?.client ?? {};
@@ -38,7 +43,10 @@ export function runRecord(
     exchanges,
     ...(reused === undefined ? {} : { reused }),
     ...(tolerated === undefined ? {} : { tolerated }),
-    failure: error === undefined ? failedCheck(exitCode, notes) : failureOf(error),
+    failure:
+      error === undefined
+        ? ((refusal && failureOf(refusal)) ?? failedCheck(exitCode, notes))
+        : failureOf(error),
     checks,
     local: { provider, profile_stored: settings?.known, flow: settings?.flow, ...local },
   };

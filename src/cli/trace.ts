@@ -47,7 +47,6 @@ export async function confirmUnredacted({ terminal, ask }: Context): Promise<voi
 }
 
 function unconfirmedFailure(reason: string): Failure {
-  return new Failure('usage', `--trace-unredacted shows secrets: ${reason}`, {
-    hint: '--trace shows the same with fingerprints in place of secrets',
-  });
+  const message = `--trace-unredacted shows secrets: ${reason}; --trace shows the same with fingerprints in place of secrets`;
+  return new Failure('usage', message);
 }

@@ -57,7 +57,7 @@ export async function writeArtifacts(
   });
   await write(flags.report, async () => {
     const { reportHtml } = await import('../report/html-report/report.ts');
-    return reportHtml(run, hypotheses);
+    return reportHtml(run, hypotheses, { hints: voice?.hints });
   });
   if (command !== 'explain' && !context.signal.aborted) {
     await context.journal.append(redactRun(run, { hidePersonal: true }));
@@ -100,6 +100,6 @@ async function explain(
 /** The rule that was found while the run still had its secrets is stored in the journal with it. */
 function withRule(run: Run, hypotheses: readonly Hypothesis[]): Run {
   const best = hypotheses.find(({ verdict }) => verdict !== 'ruled out');
-  if (run.failure === undefined || best === undefined) return run;
+  if (run.failure === undefined || best?.verdict !== 'likely') return run;
   return { ...run, failure: { ...run.failure, rule: best.rule.id } };
 }

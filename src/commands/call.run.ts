@@ -1,10 +1,17 @@
 import { bodyFrom } from '../flows/call/body.ts';
 import { call, failureOf } from '../flows/call/call.ts';
+import type { Voice } from '../diagnosis/voice.ts';
 import { resolveSettings } from '../flows/server/resolve-settings.ts';
 import type { Context } from '../model/context.ts';
-import { binaryNote, bodyForTerminal, calledJson, calledLines } from '../report/call.ts';
+import {
+  binaryNote,
+  bodyForTerminal,
+  calledJson,
+  calledLines,
+  refusalLines,
+} from '../report/call.ts';
 import { styleFor } from '../report/text/style.ts';
-import type { GlobalFlags } from './command.ts';
+import type { End, GlobalFlags } from './command.ts';
 import { type NetworkFlags, networkSettings } from './flags/network-flags.ts';
 import { defaultMinTtl } from './flags/parse.ts';
 
@@ -29,7 +36,7 @@ export async function runCall(
   context: Context,
   flags: CallFlags,
   [url = '']: readonly string[],
-): Promise<void> {
+): Promise<End> {
   const { stdout, stderr } = context.terminal;
   const insecure = flags.allowInsecureHttp ? { allow_insecure_http: true } : {};
   const client = { ...networkSettings(flags), ...insecure };
@@ -43,16 +50,20 @@ export async function runCall(
     maxBytes: flags.maxSize ?? defaultMaxSize,
     minTtl: flags.minTtl ?? defaultMinTtl,
   });
-  const failure = flags.fail ? failureOf(called) : undefined;
+  const failure = failureOf(called);
+  const show = ({ hints, rule }: Voice = { hints: [], rule: undefined }) => {
+    if (flags.json) return stdout.write(calledJson(called, hints));
+    if (failure !== undefined && called.refusal !== undefined) {
+      stderr.write(refusalLines(failure, styleFor(stderr), { hints, rule }));
+    }
+    if (!stdout.isTTY) return stdout.write(called.body);
+    const text = bodyForTerminal(called.body);
+    return text === undefined ? stderr.write(binaryNote(called.body)) : stdout.write(text);
+  };
   if (!flags.json) {
-    const { refusal: _refusal, ...rest } = called;
-    // The failure repeats the refusal.
-    const shown = failure === undefined ? called : rest;
-    stderr.write(calledLines(shown, styleFor(stderr), { include: flags.include ?? false }));
+    stderr.write(calledLines(called, styleFor(stderr), { include: flags.include ?? false }));
   }
-  if (failure !== undefined) throw failure;
-  if (flags.json) return stdout.write(calledJson(called));
-  if (!stdout.isTTY) return stdout.write(called.body);
-  const text = bodyForTerminal(called.body);
-  return text === undefined ? stderr.write(binaryNote(called.body)) : stdout.write(text);
+  if (failure === undefined) return show();
+  if (flags.fail) throw failure;
+  return { failure, show };
 }

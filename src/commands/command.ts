@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Context } from '../model/context.ts';
+import type { Voice } from '../diagnosis/voice.ts';
 import { Failure } from '../model/errors.ts';
 import { closest } from '../util/did-you-mean.ts';
 
@@ -19,12 +20,21 @@ export type GlobalFlags = {
   readonly report?: string;
 };
 
-/** What a command does with its flags and operands; the number is its exit code, 0 when absent. */
+/**
+ * The end of a command whose result is a failure to explain, although it throws none: `show` prints
+ * the result with what is said about it.
+ */
+export type Refused = { readonly failure: Failure; readonly show: (voice: Voice) => void };
+
+/** How a command ends: with its exit code, 0 when absent, or with a refusal, whose code is 0. */
+export type End = number | void | Refused;
+
+/** What a command does with its flags and operands. */
 export type Action<F> = (
   context: Context,
   flags: GlobalFlags & F,
   operands: readonly string[],
-) => Promise<number | void>;
+) => Promise<End>;
 
 /** Imports the module that acts (`<verb>.run.ts`): a start loads that of its own command alone. */
 export type LoadAction<F> = () => Promise<Action<F>>;
@@ -71,8 +81,7 @@ export function refuseOperands(command: Command): Command {
     if (acting !== command || word === undefined) return;
     const names = command.commands.map((child) => child.name());
     const meant = closest(word, names);
-    throw new Failure('usage', `unknown command '${command.name()} ${word}'`, {
-      hint: meant === undefined ? `known: ${names.join(', ')}` : `Did you mean ${meant}?`,
-    });
+    const known = meant === undefined ? `known: ${names.join(', ')}` : `did you mean ${meant}?`;
+    throw new Failure('usage', `unknown command '${command.name()} ${word}'; ${known}`);
   });
 }

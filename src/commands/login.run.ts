@@ -128,9 +128,7 @@ function requireOneWay({ direct, wait, resume: url, listen }: Flags): void {
   ];
   if (named[0] !== undefined && listen !== undefined) named.push('--listen');
   if (named.length < 2) return;
-  throw new Failure('usage', `${named.join(' and ')} cannot be used together`, {
-    hint: 'give one of them',
-  });
+  throw new Failure('usage', `${named.join(' and ')} cannot be used together`);
 }
 
 const secrets: readonly string[] = ['client_secret', 'client_secret_file'];
@@ -143,7 +141,6 @@ function requireOnlySecrets(
   const named = [...Object.keys(client), ...(port === undefined ? [] : ['port'])];
   const other = named.find((name) => !secrets.includes(name));
   if (other === undefined) return client;
-  throw new Failure('usage', `--resume uses the ${other} that the sign-in was started with`, {
-    hint: 'leave that flag out; only the client secret has to be given again',
-  });
+  const message = `--resume uses the ${other} that the sign-in was started with; only the client secret has to be given again`;
+  throw new Failure('usage', message);
 }

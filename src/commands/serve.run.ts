@@ -35,14 +35,15 @@ export async function runServe(context: Context, flags: GlobalFlags & ServeFlags
 
 function requireNoRedirectUri({ redirectUri }: ServeFlags): void {
   if (redirectUri === undefined) return;
-  throw new Failure('usage', '--redirect-uri needs --dialect atm', {
-    hint: 'leave it out: the clients of this server may use any loopback redirect URI ending in /callback',
-  });
+  const message =
+    '--redirect-uri needs --dialect atm; without it, clients may use any loopback redirect URI ending in /callback';
+  throw new Failure('usage', message);
 }
 
 function requireNoFault({ fault }: ServeFlags): void {
   if (fault === undefined) return;
-  throw new Failure('usage', '--fault does not work with --dialect atm', {
-    hint: 'leave --dialect atm out: the faults are those of an OAuth server',
-  });
+  throw new Failure(
+    'usage',
+    '--fault does not work with --dialect atm: the faults are those of an OAuth server',
+  );
 }

@@ -1,6 +1,6 @@
 import { rules } from './catalog.ts';
 import { type Facts, gatherFacts } from './facts.ts';
-import { fillAll } from './remedy/fill.ts';
+import { commandsIn, fillAll } from './remedy/fill.ts';
 import type { Hypothesis, Opinion, Rule } from './rule.ts';
 import type { Run } from '../model/run.ts';
 
@@ -55,7 +55,8 @@ function opinionOf(rule: Rule, facts: Facts): Opinion | undefined {
 function hypothesis(rule: Rule, opinion: Opinion, facts: Facts): Hypothesis {
   const cause = rule.causeFor?.(facts) ?? rule.cause;
   const fix = rule.fixFor?.(facts) ?? rule.fix;
-  return { rule, ...opinion, cause, fix: fillAll(fix, facts) };
+  const commands = fix.flatMap((template) => commandsIn(template, facts));
+  return { rule, ...opinion, cause, fix: fillAll(fix, facts), commands };
 }
 
 function order({ verdict }: Hypothesis): number {

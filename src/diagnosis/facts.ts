@@ -4,7 +4,9 @@ import type { JsonObject } from '../util/json.ts';
 import { membersOf, type ErrorResponse, errorFromMessage } from './evidence/error-response.ts';
 import {
   checkFromMessage,
+  type ClockOffset,
   clockOffset,
+  hasDate,
   isFailing,
   type ObservedExchange,
   observeExchange,
@@ -29,14 +31,19 @@ export type Facts = {
   readonly rejectedRequests: readonly ObservedExchange[];
   /** The last token request with an authorization code. */
   readonly exchange: ObservedExchange | undefined;
-  /** Seconds between the callback and the request that sent its code. */
+  /**
+   * Seconds between the callback and the request that sent its code; not known of a pasted callback,
+   * which arrived in the browser before.
+   */
   readonly codeAge: number | undefined;
   /** Requests with the same code as the last one, it included. */
   readonly codeSends: readonly ObservedExchange[];
   /** Requests with the same refresh token as the last one, in this run and in earlier ones. */
   readonly refreshSends: readonly ObservedExchange[];
-  /** Seconds that the server's clock is ahead of ours, where network latency does not explain it. */
-  readonly clockOffset: number | undefined;
+  /** How far the server's clock is ahead of ours, where network latency does not explain it. */
+  readonly clockOffset: ClockOffset | undefined;
+  /** A server has said what time it is, and it is ours. */
+  readonly clocksAgree: boolean;
   /** The members of the authorization server's metadata, and of the resource's. */
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly checks: readonly RunCheck[];
@@ -53,6 +60,7 @@ export function gatherFacts(run: Run, earlier: readonly Run[] = []): Facts {
   const exchange = observed.findLast(
     ({ step, sent }) => step === 'token' && sent['code'] !== undefined,
   );
+  const offset = observed.map(clockOffset).findLast((one) => one !== undefined);
   const before = earlier.flatMap(({ exchanges }) => exchanges.map(observeExchange));
   return {
     run,
@@ -69,12 +77,11 @@ export function gatherFacts(run: Run, earlier: readonly Run[] = []): Facts {
     callback,
     rejectedRequests: observed.filter(({ step }) => step === 'stranger'),
     exchange,
-    codeAge: secondsBetween(callback, exchange),
+    codeAge: local?.callback_via === 'paste' ? undefined : secondsBetween(callback, exchange),
     codeSends: sendsOf('code', [...before, ...observed]),
     refreshSends: sendsOf('refresh_token', [...before, ...observed]),
-    clockOffset: observed
-      .map(({ exchange: one }) => clockOffset(one))
-      .findLast((offset) => offset !== undefined),
+    clockOffset: offset,
+    clocksAgree: offset === undefined && observed.some(hasDate),
     metadata: metadataOf(run, observed),
     checks: run.checks ?? checkFromMessage(failure?.message ?? '', failure?.rule),
   };

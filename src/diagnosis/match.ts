@@ -83,6 +83,22 @@ export function matchesFailure(pattern: RegExp, weight = 2): Matcher {
   };
 }
 
+/** A matcher for a failure that names this rule itself. */
+export function byRule(id: string, weight = 3): Matcher {
+  return ({ run: { failure } }) => {
+    if (failure?.rule !== id) return undefined;
+    return likely(`atm-cli reported: ${failure.message.slice(0, 300)}`, weight);
+  };
+}
+
+/** A matcher for a pasted message of the system, of Node or of another program. */
+export function matchesPasted(pattern: RegExp, weight = 3): Matcher {
+  return (facts) => {
+    const isFound = facts.failed?.step === 'pasted' && pattern.test(facts.errorResponse.text);
+    return isFound ? likely(describeResponse(facts), weight) : undefined;
+  };
+}
+
 /** A message of atm-cli or of Node, from the run or pasted. */
 function ownMessage({ failed, errorResponse, run }: Facts): string | undefined {
   if (failed?.step === 'pasted') return errorResponse.description;

@@ -63,4 +63,6 @@ export type Hypothesis = Opinion & {
   readonly rule: Rule;
   readonly cause: string;
   readonly fix: readonly string[];
+  /** The commands in `fix`. */
+  readonly commands: readonly string[];
 };

@@ -1,3 +1,4 @@
+import type { AdviceId } from '../model/advice.ts';
 import type { Run } from '../model/run.ts';
 import { adviceLines } from './advice/advice.ts';
 import { gatherFacts } from './facts.ts';
@@ -11,20 +12,33 @@ export type Voice = {
   readonly rule: Hypothesis | undefined;
 };
 
+/** Advice by a code or a status alone, which says little: a rule that recognises more goes before. */
+const general: ReadonlySet<AdviceId> = new Set<AdviceId>([
+  'error_code',
+  'device_error_code',
+  'own_words',
+  'no_member',
+]);
+
 /**
  * The one thing that is said about a failure: a cause that evidence names speaks for itself, else
  * what the failure carries, else what is possible. A rule that only says what kind of failure it was
- * is not named.
+ * is not named, and neither is one about typing.
  */
 export function voiceOf(run: Run, hypotheses: readonly Hypothesis[]): Voice {
   const { failure } = run;
-  if (failure === undefined || failure.kind === 'interrupted')
+  if (failure === undefined || failure.kind === 'interrupted') {
     return { hints: [], rule: undefined };
+  }
   const best = hypotheses.find(({ verdict }) => verdict !== 'ruled out');
-  const own = adviceLines(failure.advice ?? [], gatherFacts(run));
+  const { advice = [] } = failure;
+  const own = adviceLines(advice, gatherFacts(run));
+  const isGeneral = advice.every(({ id }) => general.has(id));
   const rule =
     best === undefined || best.rule.fallback || best.rule.phase === 'usage' ? undefined : best;
-  const isSure = rule?.verdict === 'likely' && rule.fix.length > 0;
-  if (isSure) return { hints: rule.fix, rule };
-  return { hints: own.length > 0 ? own : (best?.fix ?? []), rule };
+  const isMeasured = rule?.verdict === 'likely' && rule.weight >= (isGeneral ? 1 : 2);
+  const isFirst = rule !== undefined && isMeasured && rule.fix.length > 0;
+  if (isFirst) return { hints: rule.fix, rule };
+  if (own.length > 0) return { hints: own, rule };
+  return { hints: failure.kind === 'usage' && rule === undefined ? [] : (best?.fix ?? []), rule };
 }

@@ -59,13 +59,12 @@ async function explainLast(context: Context): Promise<Explanation> {
 
 function explainPasted(context: Context, text: string): Explanation & { readonly type: 'pasted' } {
   if (text.trim() === '') {
-    throw new Failure('usage', 'standard input is empty', {
-      hint: 'paste a JSON body, a callback URL, a WWW-Authenticate header or a whole HTTP response',
-    });
+    const expected = 'a JSON body, a callback URL, a WWW-Authenticate header or an HTTP response';
+    throw new Failure('usage', `standard input is empty, expected ${expected}`);
   }
   if (/^(bearer\s+)?eyJ[\w-]+\.[\w-]*\./i.test(text.trim())) {
     throw new Failure('usage', 'this is a token, not an error', {
-      hint: 'to read it: atm-cli decode <token>; to check it: atm-cli verify <token>',
+      advice: { id: 'token_not_error' },
     });
   }
   const { form, run } = readPasted(text, context.now());
@@ -74,13 +73,14 @@ function explainPasted(context: Context, text: string): Explanation & { readonly
 
 function unknownTermFailure(operand: string, meant: string | undefined): Failure {
   const number = /^(?:AADSTS)?(\d{4,8})$/i.exec(operand.trim())?.[1];
-  const hint =
-    number === undefined
-      ? 'atm-cli explain --list lists all rules; atm-cli explain - reads a response from standard input'
-      : `look up the number ${number}: https://login.microsoftonline.com/error`;
-  return new Failure('usage', `no explanation for "${operand.trim().slice(0, 100)}"`, {
-    hint: meant === undefined ? hint : `did you mean ${meant}?\n${hint}`,
-  });
+  const message = `no explanation for "${operand.trim().slice(0, 100)}"`;
+  return new Failure(
+    'usage',
+    meant === undefined ? message : `${message}; did you mean ${meant}?`,
+    {
+      advice: { id: 'unknown_term', number },
+    },
+  );
 }
 
 /** A response may hold anything: what is no text is replaced. */

@@ -34,9 +34,6 @@ export function requireOneReader(flags: Readonly<Record<string, boolean | undefi
   throw new Failure(
     'usage',
     `standard input can be read only once, not for ${wanting.join(' and ')}`,
-    {
-      hint: 'use files for the others',
-    },
   );
 }
 
@@ -60,9 +57,7 @@ export async function readTokens(
     .map((text, index) => ({ line: index + 1, text }))
     .filter(({ text }) => text.trim() !== '');
   if (lines.length > 0) return lines;
-  throw new Failure('usage', 'no token on standard input', {
-    hint: 'pipe one token per line, such as: atm-cli token | atm-cli verify -',
-  });
+  throw new Failure('usage', 'no token on standard input, expected one per line');
 }
 
 /**
@@ -86,9 +81,8 @@ export async function tokenOperand(
   const named = names.flatMap((name) => stringMember(value, name) ?? []);
   const [only] = named;
   if (only !== undefined && named.length === 1) return only;
-  throw new Failure('usage', `this is JSON with ${named.length} tokens, expected one token`, {
-    hint: 'give only the token, such as: jq -r .access_token',
-  });
+  const message = `this is JSON with ${named.length} tokens, expected one token`;
+  throw new Failure('usage', `${message}: give only the token, as jq -r .access_token prints it`);
 }
 
 /**
@@ -101,7 +95,5 @@ export async function readClientSecret(context: Context): Promise<string> {
     : await context.readStdin();
   const secret = text.replace(/\r?\n$/, '');
   if (secret !== '') return secret;
-  throw new Failure('usage', 'no client secret on standard input', {
-    hint: 'pipe it, such as: pass show client | atm-cli … --client-secret-stdin',
-  });
+  throw new Failure('usage', 'no client secret on standard input: --client-secret-stdin reads it');
 }

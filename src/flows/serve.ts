@@ -35,9 +35,7 @@ export async function listedFaults(
   const names = faultNames(fault);
   if (!names.includes('list')) return undefined;
   if (names.length === 1) return await context.faults();
-  throw new Failure('usage', '--fault list cannot be combined with other faults', {
-    hint: 'leave the other faults out',
-  });
+  throw new Failure('usage', '--fault list cannot be combined with other faults');
 }
 
 function faultNames(given: readonly string[] = []): readonly string[] {
@@ -46,9 +44,8 @@ function faultNames(given: readonly string[] = []): readonly string[] {
     .map((name) => name.trim())
     .filter((name) => name !== '');
   if (names.length > 0 || given.length === 0) return names;
-  throw new Failure('usage', '--fault is empty', {
-    hint: 'leave it out for a server without faults; list all faults: atm-cli serve --fault list',
-  });
+  const message = '--fault is empty: leave it out for no faults, or list them with --fault list';
+  throw new Failure('usage', message);
 }
 
 export type AtmOptions = {

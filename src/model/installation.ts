@@ -10,16 +10,18 @@ export function installationFailure(error: unknown): Failure | undefined {
   switch (error.code) {
     case 'EMFILE':
     case 'ENFILE':
-      return new Failure('usage', 'too many files are open: no part of atm-cli can be loaded', {
-        hint: 'raise the limit (ulimit -n), or end programs that hold files open',
-        cause: error,
-      });
+      return new Failure(
+        'usage',
+        'too many files are open, atm-cli cannot be loaded: raise the limit (ulimit -n), or end programs that hold files open',
+        { cause: error },
+      );
     case 'ERR_MODULE_NOT_FOUND':
     case 'MODULE_NOT_FOUND':
-      return new Failure('usage', 'a file of atm-cli is missing: it was updated or removed', {
-        hint: 'run the command again; if that does not help, install atm-cli again',
-        cause: error,
-      });
+      return new Failure(
+        'usage',
+        'a file of atm-cli is missing, it was updated or removed: run the command again, else install atm-cli again',
+        { cause: error },
+      );
     default:
       return undefined;
   }

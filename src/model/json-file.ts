@@ -1,12 +1,15 @@
 /** Reads JSON files of atm-cli that a user may have edited, and reports errors in a sentence. */
 import * as v from 'valibot';
 import { closest } from '../util/did-you-mean.ts';
-import { Failure } from './errors.ts';
+import { Failure, type FailureDetails } from './errors.ts';
 import { isObject, type JsonObject, kindOf } from '../util/json.ts';
 import { findSyntaxError } from '../util/json-syntax.ts';
 
-/** A JSON file, and the hint for the user when it is not valid. */
-export type StoredText = { readonly text: string; readonly file: string; readonly hint: string };
+/** A JSON file, and what is said when it is not valid. */
+export type StoredText = Pick<FailureDetails, 'advice' | 'rule'> & {
+  readonly text: string;
+  readonly file: string;
+};
 
 /** The schema of a `T`. */
 export type Schema<T> = v.GenericSchema<unknown, T>;
@@ -45,14 +48,14 @@ export function readStored<T>(schema: Schema<T>, stored: StoredText): T {
  * The JSON of a file. Throws a `usage` failure that names the file and the line when it is not
  * JSON.
  */
-export function parseStored({ text: json, file, hint }: StoredText): unknown {
+export function parseStored({ text: json, file, ...details }: StoredText): unknown {
   const readable = withoutByteOrderMark(json);
   try {
     return JSON.parse(readable);
   } catch (error) {
     const { line, column, found } = findSyntaxError(readable);
     const message = `${file} is not JSON: line ${line}, column ${column}: ${found}`;
-    throw new Failure('usage', message, { hint, cause: error });
+    throw new Failure('usage', message, { ...details, cause: error });
   }
 }
 
@@ -60,7 +63,7 @@ export function parseStored({ text: json, file, hint }: StoredText): unknown {
 export function requireSchema<T>(
   schema: Schema<T>,
   value: unknown,
-  { file, hint }: Omit<StoredText, 'text'>,
+  { file, advice, rule }: Omit<StoredText, 'text'>,
   path: readonly string[] = [],
 ): T {
   const { issues, output } = v.safeParse(schema, value, { abortEarly: true, abortPipeEarly: true });
@@ -69,13 +72,13 @@ export function requireSchema<T>(
   const names = [...path, ...(issue.path ?? []).map(({ key }) => key)];
   const name = JSON.stringify(names.join('.'));
   const wrong = `${seen(issue)}, expected ${expected(issue)}`;
-  if (names.length === 0) throw new Failure('usage', `${file} holds ${wrong}`, { hint });
+  const fail = (message: string) => new Failure('usage', message, { advice, rule });
+  if (names.length === 0) throw fail(`${file} holds ${wrong}`);
   if (issue.path?.at(-1)?.origin !== 'key') {
-    throw new Failure('usage', `${file}: ${name} is ${wrong}`, { hint });
+    throw fail(`${file}: ${name} is ${wrong}`);
   }
-  if (issue.expected !== 'never')
-    throw new Failure('usage', `${file}: ${name} is missing`, { hint });
-  throw new Failure('usage', `${file}: unknown member ${name}`, { hint: issue.message });
+  if (issue.expected !== 'never') throw fail(`${file}: ${name} is missing`);
+  throw fail(`${file}: unknown member ${name}; ${issue.message}`);
 }
 
 /** Editors on Windows may add one. */

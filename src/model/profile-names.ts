@@ -16,9 +16,8 @@ export function demoPort(env: Environment): number {
   if (text === undefined || text === '') return defaultDemoPort;
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (port >= 1 && port <= 65_535) return port;
-  throw new Failure('usage', `ATM_DEMO_PORT is ${JSON.stringify(text)}, expected 1 to 65535`, {
-    hint: `without it the built-in server listens on port ${defaultDemoPort}`,
-  });
+  const message = `ATM_DEMO_PORT is ${JSON.stringify(text)}, expected 1 to 65535 (default: ${defaultDemoPort})`;
+  throw new Failure('usage', message);
 }
 
 export function demoIssuer(port: number): string {
@@ -51,14 +50,12 @@ const refused = /[\u0000-\u001f\u007f-\u009f/\\]/;
 /** Throws a `usage` failure unless a profile of this name can be stored. */
 export function requireProfileName(name: string): void {
   if (name === demoProfile) {
-    throw new Failure('usage', `"${demoProfile}" is the built-in profile and cannot be changed`, {
-      hint: 'use another name for your own profile',
-    });
+    const message = `"${demoProfile}" is the built-in profile and cannot be changed: use another name`;
+    throw new Failure('usage', message);
   }
   if (name.trim() === '' || name.length > maxLength || refused.test(name)) {
-    throw new Failure('usage', `${JSON.stringify(name)} is not a valid profile name`, {
-      hint: `use 1 to ${maxLength} characters, without slashes and control characters`,
-    });
+    const message = `${JSON.stringify(name)} is not a valid profile name: use 1 to ${maxLength} characters, without slashes and control characters`;
+    throw new Failure('usage', message);
   }
 }
 

@@ -108,6 +108,8 @@ export type LocalFacts = {
   readonly robot?: boolean | undefined;
   /** The profile was stored before the run; a failed sign-in makes none. */
   readonly profile_stored?: boolean | undefined;
+  /** How the callback came: a pasted one is older than the moment at which it was read. */
+  readonly callback_via?: 'callback' | 'paste' | undefined;
   /** How the profile got its tokens. */
   readonly flow?: string | undefined;
   /** Seconds since the epoch at which the refresh token was obtained or last rotated. */

@@ -1,4 +1,6 @@
 /** The flags of settings on the command line. */
+import { defaultSettings } from './profile-names.ts';
+import { withPort } from './url.ts';
 
 const own: Readonly<Record<string, string>> = {
   client_cert: '--cert',
@@ -27,6 +29,8 @@ export function settingFlag(name: string, value: string): readonly string[] {
     case 'resource':
     case 'redirect_uris':
       return value.split(' ').flatMap((one) => [flagOf(name), one]);
+    case 'redirect_uri':
+      return redirectFlag(value);
     case 'client_secret':
       return ['--client-secret-file', '<file>'];
     case 'iss':
@@ -34,6 +38,14 @@ export function settingFlag(name: string, value: string): readonly string[] {
     default:
       return [flagOf(name), value];
   }
+}
+
+/** The default redirect URI with another port is what `--port` makes. */
+function redirectFlag(value: string): readonly string[] {
+  const { redirect_uri = '' } = defaultSettings;
+  const { port = '' } = URL.canParse(value) ? new URL(value) : {};
+  const isDefault = port !== '' && withPort(redirect_uri, Number(port)) === value;
+  return isDefault ? ['--port', port] : ['--redirect-uri', value];
 }
 
 function flagOf(name: string): string {

@@ -93,9 +93,8 @@ function trimValue(text: string, place: string): string {
   const value = text.trim();
   // oxlint-disable-next-line no-control-regex -- control characters are rejected
   if (!/[\u0000-\u001f\u007f]/.test(value)) return value;
-  throw new Failure('usage', `${place} has a line break or another control character in it`, {
-    hint: 'set it again, as one line',
-  });
+  const message = `${place} has a line break or another control character in it: set it again, as one line`;
+  throw new Failure('usage', message);
 }
 
 /**
@@ -127,10 +126,8 @@ function requireFit(name: SettingName, variable: string, value: string): void {
   if (isUrl ? URL.canParse(value) : (allowed?.includes(value) ?? true)) return;
   const seen = JSON.stringify(value.length > maxSeen ? `${value.slice(0, maxSeen)}…` : value);
   const expected = isUrl ? 'an absolute URL' : (allowed ?? []).join(' or ');
-  throw new Failure('usage', `${variable} is ${seen}, expected ${expected}`, {
-    hint: `correct the variable, or remove it: unset ${variable}`,
-    rule: 'U01',
-  });
+  const message = `${variable} is ${seen}, expected ${expected}: correct the variable, or unset it`;
+  throw new Failure('usage', message, { rule: 'U01' });
 }
 
 /** Characters of a value in a message. */

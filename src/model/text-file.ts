@@ -8,12 +8,9 @@ import { Failure } from './errors.ts';
 export function requireText(bytes: Uint8Array, name: string): string {
   const text = decodeText(bytes);
   if (text === undefined) {
-    throw new Failure('usage', `${name} is not text in UTF-8 or UTF-16`, {
-      hint: 'save it as UTF-8; a file in Latin-1 or another code page has to be converted',
-    });
+    throw new Failure('usage', `${name} is not text in UTF-8 or UTF-16: save it as UTF-8`);
   }
   if (!text.includes('\0')) return text;
-  throw new Failure('usage', `${name} has NUL bytes: it is not text, or UTF-16 without a mark`, {
-    hint: 'save it as UTF-8',
-  });
+  const message = `${name} has NUL bytes: it is not text, or UTF-16 without a mark; save it as UTF-8`;
+  throw new Failure('usage', message);
 }

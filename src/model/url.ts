@@ -19,15 +19,12 @@ export function isLocalhost(hostname: string): boolean {
  */
 export function requireServerUrl(name: string, text: string, allowInsecureHttp: boolean): URL {
   if (!URL.canParse(text)) {
-    throw new Failure('usage', `${name} is not a URL: ${text}`, {
-      hint: 'use an absolute URL, such as https://id.example.com',
-    });
+    const message = `${name} is not a URL: ${text}; expected one such as https://id.example.com`;
+    throw new Failure('usage', message);
   }
   const url = new URL(text);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    throw new Failure('usage', `${name} must start with https://, saw ${url.protocol}//`, {
-      hint: 'use the https URL of the server',
-    });
+    throw new Failure('usage', `${name} must start with https://, saw ${url.protocol}//`);
   }
   if (url.username !== '' || url.password !== '' || url.hash !== '') {
     throw new Failure('usage', `${name} must have no user name, password or fragment`);

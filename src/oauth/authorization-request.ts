@@ -76,6 +76,7 @@ export async function authorizationUrl(
   if (server.authorization_endpoint === undefined) {
     throw new Failure('usage', `${server.issuer} names no authorization_endpoint`, {
       advice: { id: 'no_endpoint', endpoint: 'authorization_endpoint' },
+      rule: 'U20',
     });
   }
   const { state, nonce, code_verifier, redirect_uri } = authorizationRequest;

@@ -60,7 +60,10 @@ export function createConnection(
 ): Connection {
   const { client_id, client_secret } = settings;
   if (client_id === undefined) {
-    throw new Failure('usage', 'no client_id is set', { advice: { id: 'no_client_id' } });
+    throw new Failure('usage', 'no client_id is set', {
+      advice: { id: 'no_client_id' },
+      rule: 'U02',
+    });
   }
   const method = chooseMethod(server, settings, secret_method);
   // RFC 8705 section 5: clients with a certificate use the endpoints for mutual TLS.

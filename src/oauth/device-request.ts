@@ -125,13 +125,14 @@ function isLast(response: Response): boolean {
 function requirePage(name: string, text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'https:' || url?.protocol === 'http:') return url.href;
-  throw new Failure('check_failed', `${name} is not an http(s) URL: ${text}`, {
-    hint: 'do not open it: only http and https URLs are shown or opened',
+  throw new Failure('check_failed', `${name} is not an http(s) URL: ${text}; do not open it`, {
+    advice: { id: 'server_fault', source: 'RFC 8628 section 3.2' },
   });
 }
 
 function noDeviceEndpointFailure(issuer: string): Failure {
   return new Failure('usage', `${issuer} names no device_authorization_endpoint in its metadata`, {
     advice: { id: 'no_endpoint', endpoint: 'device_authorization_endpoint', issuer },
+    rule: 'D09',
   });
 }

@@ -1,8 +1,9 @@
 import type { Fetch } from '../model/exchange.ts';
-import { type Advice, Failure } from '../model/errors.ts';
+import type { Advice } from '../model/advice.ts';
+import { Failure } from '../model/errors.ts';
 import type { Traits } from '../model/traits.ts';
 import type { AuthorizationServer } from './connection.ts';
-import { readNonOAuthResponse } from './non-oauth-response.ts';
+import { type NonOAuthResponse, readNonOAuthResponse } from './non-oauth-response.ts';
 import { issuerMismatchFailure } from './issuer-mismatch.ts';
 import { issuerAbove, issuerOfMetadataUrl } from './other-issuer.ts';
 import { normalizeResponses } from './normalize-response.ts';
@@ -10,7 +11,7 @@ import { normalizeResponses } from './normalize-response.ts';
 /**
  * The metadata of an issuer, from the first of its well-known URLs (or of `urls`) that has it; an
  * HTML page with 200 counts as missing. Throws a `network` failure with the response of each URL,
- * whose hint names the issuer that may be meant, and a `check_failed` one when the document names
+ * whose advice names the issuer that may be meant, and a `check_failed` one when the document names
  * another issuer (RFC 8414 section 3.3), which is never adopted.
  */
 export async function discover(
@@ -23,7 +24,7 @@ export async function discover(
   const responses = new Map<string, string[]>();
   const addResponse = (description: string, { pathname }: URL) =>
     responses.set(description, [...(responses.get(description) ?? []), pathname]);
-  const hints: (string | Advice)[] = [];
+  const found: Found[] = [];
   for (const url of urls) {
     // oxlint-disable-next-line no-await-in-loop -- the next URL is requested when this one fails
     const response = await ask(url.href, { headers: { accept: 'application/json' } });
@@ -35,35 +36,56 @@ export async function discover(
       continue;
     }
     // oxlint-disable-next-line no-await-in-loop -- the same
-    const { status, seen, hint, wantsTls } = await readNonOAuthResponse(response, 'whole redirect');
-    addResponse(seen.join(', '), url);
-    if (wantsTls === true) hints.push({ id: 'other_issuer', issuer: overTls(issuer) });
-    else if (status === 429 || status >= 500) hints.push(hint);
-    else if (status >= 300 && status < 400) hints.push(redirectAdvice(response, url) ?? hint);
+    const read = await readNonOAuthResponse(response, 'whole redirect');
+    addResponse(read.seen.join(', '), url);
+    found.push({ ...read, redirect: redirectAdvice(response, url) });
   }
-  const above = hints.length > 0 ? undefined : await issuerAbove(issuer, ask);
-  if (above !== undefined) hints.push({ id: 'other_issuer', issuer: above });
-  const [hint = { id: 'no_metadata' } as const] = hints;
+  const told = found.flatMap((read) => adviceOn(read, issuer));
+  const above = told.length > 0 ? undefined : await issuerAbove(issuer, ask);
+  const advice = above === undefined ? told : ({ id: 'other_issuer', issuer: above } as const);
+  const missing = found.every(isMissing) ? 'N01' : undefined;
+  const rule = found.some(({ wantsTls }) => wantsTls) ? 'U21' : missing;
   const all = [...responses].map(
     ([description, paths]) => `${paths.join(' and ')}: ${description}`,
   );
   const unread = [...responses.keys()].some((description) => description.startsWith('HTTP 200'));
   const says = unread ? 'has no readable metadata' : 'has no metadata';
-  throw new Failure('network', `${issuer.href} ${says} (${all.join('; ')})`, { hint });
+  throw new Failure('network', `${issuer.href} ${says} (${all.join('; ')})`, { advice, rule });
 }
+
+type Found = NonOAuthResponse & { readonly redirect: Advice | undefined };
+
+function adviceOn({ wantsTls, advice, redirect }: Found, issuer: URL): readonly Advice[] {
+  if (wantsTls) return [{ id: 'other_issuer', issuer: overTls(issuer) }];
+  return [redirect ?? advice ?? []].flat();
+}
+
+/** The server has no metadata there; else it fails, or another one has responded for it. */
+function isMissing({ status, advice }: NonOAuthResponse): boolean {
+  return status >= 400 && status !== misdirected && advice === undefined;
+}
+
+/** RFC 9110 section 15.5.20. */
+const misdirected = 421;
 
 function overTls({ host, pathname }: URL): string {
   return `https://${host}${pathname.replace(/\/$/, '')}`;
 }
 
-/** A redirect to the metadata of another issuer, unless that would give up TLS. */
+/**
+ * A redirect to the metadata of another issuer, unless that would give up TLS. One at another host is
+ * not named: nobody has vouched for it.
+ */
 function redirectAdvice(response: Response, from: URL): Advice | undefined {
   const location = response.headers.get('location') ?? '';
   const to = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
   const issuer = to && issuerOfMetadataUrl(to);
   if (issuer === undefined || issuer === issuerOfMetadataUrl(from)) return undefined;
   const isDowngrade = from.protocol === 'https:' && !issuer.startsWith('https:');
-  return isDowngrade ? undefined : { id: 'other_issuer', issuer };
+  if (isDowngrade) return undefined;
+  return new URL(issuer).host === from.host
+    ? { id: 'other_issuer', issuer }
+    : { id: 'redirect_not_followed', isToMetadata: true };
 }
 
 /**

@@ -6,7 +6,8 @@ import {
   WWWAuthenticateChallengeError,
 } from 'oauth4webapi';
 import manifest from '../../package.json' with { type: 'json' };
-import { type Advice, Failure, type FailureDetails, type ServerError } from '../model/errors.ts';
+import type { Advice } from '../model/advice.ts';
+import { Failure, type FailureDetails, type ServerError } from '../model/errors.ts';
 import { oneLine, readErrorBody, readErrorJson } from '../util/error-body.ts';
 import { tryAgain } from '../util/retry-after.ts';
 import type { Connection } from './connection.ts';
@@ -31,8 +32,8 @@ export async function asFailure(
     const serverError = { status, form: 'oauth', words } as const;
     // RFC 6749 section 5.2: 401 is about client authentication; Auth0 has another code for it.
     if (status === 401 && error.error === 'access_denied') {
-      const hint = { id: 'error_code', code: 'invalid_client' } as const;
-      const details = { code: error.error, hint, serverError, cause: error };
+      const advice = { id: 'error_code', code: 'invalid_client' } as const;
+      const details = { code: error.error, advice, serverError, cause: error };
       return new Failure('oauth_error', message, details);
     }
     if (isPassing(status, error.error)) return passingFailure(message, error, serverError);
@@ -61,8 +62,8 @@ export async function asFailure(
   }
   const [, endpoint] = /valid "as\.(\w+)"/.exec(error.message) ?? [];
   if (endpoint !== undefined) return missingEndpointFailure(endpoint, error);
-  const hint = adviceForMember(error);
-  return new Failure(kindOf(error), `${step}: ${describe(error)}`, { hint, cause: error });
+  const advice = adviceForMember(error);
+  return new Failure(kindOf(error), `${step}: ${describe(error)}`, { advice, cause: error });
 }
 
 /** Runs a protocol step and throws its errors as failures. */
@@ -96,8 +97,8 @@ function passingFailure(
   const code = error.error;
   const isTooMany = statusOf(error.response) === 429;
   const again = tryAgain(error.response);
-  const hint: Advice = { id: 'unavailable', code, isTooMany, again };
-  return new Failure('network', message, { code, hint, serverError, cause: error });
+  const advice: Advice = { id: 'unavailable', code, isTooMany, again };
+  return new Failure('network', message, { code, advice, serverError, cause: error });
 }
 
 /** The library supports the token types of the RFCs only, and does not name the one it rejects. */
@@ -106,16 +107,15 @@ function unsupportedFailure(error: UnsupportedOperationError, step: string): Fai
   if (typeof type !== 'string') {
     return new Failure('undecided', `${step}: ${error.message}`, { cause: error });
   }
-  const message = `${step}: the token_type is "${type}", ${manifest.name} supports Bearer and DPoP`;
-  const hint =
-    'the access token was not stored; check the configuration of the server: it may mean Bearer (RFC 6749 section 7.1)';
-  return new Failure('undecided', message, { hint, cause: error });
+  const message = `${step}: the token_type is "${type}", ${manifest.name} supports Bearer and DPoP; the access token was not stored`;
+  return new Failure('undecided', message, { advice: { id: 'other_token_type' }, cause: error });
 }
 
 /** The failure for an endpoint that is neither in the metadata nor in the settings. */
 export function missingEndpointFailure(endpoint: string, cause?: unknown): Failure {
   return new Failure('usage', `the server names no ${endpoint} in its metadata`, {
     advice: { id: 'no_endpoint', endpoint },
+    rule: 'U20',
     cause,
   });
 }
@@ -125,9 +125,9 @@ function oauthFailure(
   code: string | undefined,
   details: Pick<FailureDetails, 'serverError' | 'cause'>,
 ): Failure {
-  const hint = code === undefined ? undefined : ({ id: 'error_code', code } as const);
+  const advice = code === undefined ? undefined : ({ id: 'error_code', code } as const);
   const kind = code === 'access_denied' ? 'refused' : 'oauth_error';
-  return new Failure(kind, message, { ...details, code, hint });
+  return new Failure(kind, message, { ...details, code, advice });
 }
 
 const notChecks: ReadonlySet<string | undefined> = new Set([

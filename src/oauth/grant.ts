@@ -98,22 +98,16 @@ export async function requestGrant(
     // RFC 8693 section 2.2.1: the type of the issued token, when it is not an access token
     return await processTokenResponse(connection, response, { otherTypes: ['n_a'] });
   } catch (error) {
-    throw withGrantHint(error, flow);
+    throw withGrantAdvice(error, flow);
   }
 }
 
-/** What `invalid_grant` means for each grant (RFC 6749 section 5.2). */
-const refusals: Readonly<Partial<Record<Grant['flow'], string>>> = {
-  password: 'the user name or password is wrong, or this account may not use this grant',
-  token_exchange: 'the subject or actor token is expired, revoked, or not trusted by this server',
-  jwt_bearer: 'the assertion is expired, or its issuer, audience or key is not trusted',
-};
-
-function withGrantHint(error: unknown, flow: Grant['flow']): unknown {
-  const hint = refusals[flow];
-  const isRefusal = error instanceof Failure && error.code === 'invalid_grant';
-  if (!isRefusal || hint === undefined) return error;
-  return new Failure(error.kind, error.message, { code: error.code, hint, cause: error });
+/** `invalid_grant` means something else for each grant (RFC 6749 section 5.2). */
+function withGrantAdvice(error: unknown, flow: Grant['flow']): unknown {
+  if (!(error instanceof Failure) || error.code !== 'invalid_grant') return error;
+  const { kind, message, code, rule, serverError } = error;
+  const advice = [{ id: 'grant_refused', flow } as const, ...error.advice];
+  return new Failure(kind, message, { code, advice, rule, serverError, cause: error });
 }
 
 function notConfidentialFailure(clientId: string): Failure {

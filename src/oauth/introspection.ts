@@ -1,6 +1,7 @@
 import { introspectionRequest, processIntrospectionResponse } from 'oauth4webapi';
 import type { Fetch } from '../model/exchange.ts';
-import { type Advice, Failure } from '../model/errors.ts';
+import type { Advice } from '../model/advice.ts';
+import { Failure } from '../model/errors.ts';
 import { type Connection, requestOptions } from './connection.ts';
 import { withFailures } from './errors.ts';
 import { readResponse } from './read-response.ts';
@@ -14,7 +15,7 @@ export type IntrospectionOptions = {
   /**
    * `token_type_hint`: `access_token`, `refresh_token` or another type that the server supports.
    */
-  readonly hint: string | undefined;
+  readonly tokenType: string | undefined;
 };
 
 const step = 'introspection endpoint';
@@ -28,12 +29,13 @@ const step = 'introspection endpoint';
 export async function introspect(
   connection: Connection,
   token: string,
-  { fetch, hint }: IntrospectionOptions,
+  { fetch, tokenType }: IntrospectionOptions,
 ): Promise<Introspection> {
   const { server, client, authenticate, method } = connection;
   if (server.introspection_endpoint === undefined) {
     throw new Failure('usage', `${server.issuer} names no introspection_endpoint`, {
       advice: { id: 'no_endpoint', endpoint: 'introspection_endpoint' },
+      rule: 'U20',
     });
   }
   try {
@@ -43,7 +45,7 @@ export async function introspect(
         const options = requestOptions(fetch);
         const response = await introspectionRequest(server, client, authenticate, token, {
           ...options,
-          additionalParameters: hint === undefined ? {} : { token_type_hint: hint },
+          additionalParameters: tokenType === undefined ? {} : { token_type_hint: tokenType },
         });
         const signed = isOfType(response, 'application/token-introspection+jwt');
         if (signed) await requireReadable(response, step, encrypted);
@@ -59,12 +61,17 @@ export async function introspect(
     if (!(error instanceof Failure)) throw error;
     const advice = adviceFor(error.code, method);
     if (advice === undefined) throw error;
-    throw new Failure(error.kind, error.message, { code: error.code, advice, cause: error });
+    const { kind, message, code, serverError } = error;
+    throw new Failure(kind, message, {
+      code,
+      advice: [advice, ...error.advice],
+      serverError,
+      cause: error,
+    });
   }
 }
 
-const encrypted =
-  'register the client for unencrypted introspection: remove introspection_encrypted_response_alg';
+const encrypted = 'introspection_encrypted_response_alg';
 
 function adviceFor(code: string | undefined, method: Connection['method']): Advice | undefined {
   if (code === 'unsupported_token_type') return { id: 'introspection_of_jwt' };

@@ -1,4 +1,5 @@
-import { type Advice, Failure, type ServerError } from '../model/errors.ts';
+import type { Advice } from '../model/advice.ts';
+import { Failure, type ServerError } from '../model/errors.ts';
 import { type ErrorBody, readErrorBody } from '../util/error-body.ts';
 import { findSyntaxError } from '../util/json-syntax.ts';
 import { plainHttpRefusal } from '../util/plain-http.ts';
@@ -11,7 +12,7 @@ import { isPassingStatus, statusOf } from './normalize-response.ts';
 export type NonOAuthResponse = ServerError & {
   /** Status, content type, and a short description of the body or the Location. */
   readonly seen: readonly string[];
-  readonly hint: string;
+  readonly advice?: Advice;
   /** The server says that it was spoken to in plain http on a port for TLS. */
   readonly wantsTls?: boolean;
 };
@@ -37,21 +38,15 @@ export async function readNonOAuthResponse(
   }
   const { form, words } = said;
   const known = { status, form, words, seen };
-  const again = tryAgain(response);
-  if (status === 429) return { ...known, hint: again };
-  if (status >= 500) {
-    return { ...known, hint: `the server or a proxy in front of it is failing: ${again}` };
+  if (isPassingStatus(status)) {
+    const isTooMany = status === 429;
+    const advice = { id: 'unavailable', isTooMany, again: tryAgain(response) } as const;
+    return { ...known, advice };
   }
-  if (isRedirect) {
-    const hint =
-      'redirects are not followed: check scheme, path and slashes of the URL; a login page may be in the way';
-    return { ...known, hint };
-  }
-  if (plainHttpRefusal(text) !== undefined) return { ...known, hint: tlsHint, wantsTls: true };
-  return { ...known, hint: content.hint ?? pageHint };
+  if (isRedirect) return { ...known, advice: { id: 'redirect_not_followed', isToMetadata: false } };
+  if (plainHttpRefusal(text) !== undefined) return { ...known, wantsTls: true };
+  return content.isTruncated ? { ...known, advice: { id: 'truncated_response' } } : known;
 }
-
-const tlsHint = 'the server speaks TLS on that port: use https in the URL';
 
 /**
  * The same as a failure of a step: `oauth_error` when the server refused, in JSON of its own or
@@ -62,21 +57,23 @@ export async function nonOAuthFailure(
   response: Response,
   { cause, connection }: { readonly cause?: unknown; readonly connection?: Connection | undefined },
 ): Promise<Failure> {
-  const { seen, hint, ...serverError } = await readNonOAuthResponse(response);
-  const { status, form, words } = serverError;
+  const read = await readNonOAuthResponse(response);
+  const { status, form, words, seen, advice, wantsTls } = read;
+  const serverError = { status, form, words };
   if (form === 'json' && words !== undefined && !isPassingStatus(status)) {
-    const advice = { id: 'own_words', status } as const;
     const message = `${step}: ${words} (HTTP ${status})`;
-    return new Failure('oauth_error', message, { advice, serverError, cause });
+    const own = { id: 'own_words', status } as const;
+    return new Failure('oauth_error', message, { advice: own, serverError, cause });
   }
   if (form === 'empty' && (status === 401 || status === 403) && connection !== undefined) {
     const message = `${step}: the client was refused without a reason (HTTP ${status})`;
-    const advice = clientRefused(step, connection);
-    return new Failure('oauth_error', message, { advice, serverError, cause });
+    const refused = clientRefused(step, connection);
+    return new Failure('oauth_error', message, { advice: refused, serverError, cause });
   }
   const says = status === 429 ? 'rate limit exceeded' : 'not an OAuth response';
   const message = `${step}: ${says} (${seen.join(', ')})`;
-  return new Failure('network', message, { hint, serverError, cause });
+  const rule = wantsTls ? 'U21' : undefined;
+  return new Failure('network', message, { advice, rule, serverError, cause });
 }
 
 /** RFC 8414 section 2; the device authorization endpoint authenticates as the token endpoint does. */
@@ -88,9 +85,7 @@ function clientRefused(step: string, { server, method }: Connection): Advice {
   return { id: 'client_refused', sent: method, member, supported };
 }
 
-const pageHint = 'check the URL; it may be a login page, a proxy or an error page';
-
-type Content = { readonly says?: string; readonly hint?: string };
+type Content = { readonly says?: string; readonly isTruncated?: boolean };
 
 /** Empty for a body that its content type describes well enough. */
 function describeBody(text: string, type: string, { form, words }: ErrorBody): Content {
@@ -105,10 +100,7 @@ function describeBody(text: string, type: string, { form, words }: ErrorBody): C
   const { line, column, found } = findSyntaxError(text);
   if (found === 'unexpected end' && /^\s*[[{]/.test(text)) {
     const bytes = new TextEncoder().encode(text).byteLength;
-    return {
-      says: `truncated JSON (${bytes} bytes)`,
-      hint: 'try again; a proxy may have truncated it',
-    };
+    return { says: `truncated JSON (${bytes} bytes)`, isTruncated: true };
   }
   if (/json/i.test(type)) return { says: `not JSON: line ${line}, column ${column}: ${found}` };
   return words === undefined ? {} : { says: `"${words}"` };

@@ -107,7 +107,8 @@ function refusalFailure(
       advice: { id: 'no_member', source },
     });
   }
-  return new Failure('check_failed', `${endpoint}: ${message}`, {
-    hint: 'the response was not accepted (RFC 6749 appendix A.12): such a token could start a second header or command; report this to the operators of the server',
+  const danger = 'it could start a second header or command, the response was not accepted';
+  return new Failure('check_failed', `${endpoint}: ${message}: ${danger}`, {
+    advice: { id: 'server_fault', source: 'RFC 6749 appendix A.12' },
   });
 }

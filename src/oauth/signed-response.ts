@@ -10,16 +10,18 @@ export function isOfType(response: Response, mediaType: string): boolean {
 
 /**
  * Throws `undecided` for an encrypted response: five parts are a JWE (RFC 7516 section 3), which only
- * the client's key decrypts.
+ * the client's key decrypts; `setting` is the one by which a client is registered for it.
  */
 export async function requireReadable(
   response: Response,
   step: string,
-  hint: string,
+  setting: string,
 ): Promise<void> {
   const text = await response.clone().text();
   if (text.split('.').length !== 5) return;
-  throw new Failure('undecided', `${step}: the response is encrypted (JWE)`, { hint });
+  throw new Failure('undecided', `${step}: the response is encrypted (JWE)`, {
+    advice: { id: 'encrypted_response', setting },
+  });
 }
 
 /**
@@ -39,6 +41,7 @@ export async function requireSignature(
     if (!isWrong) throw error;
     throw new Failure('check_failed', `${step}: the signature of the response is wrong`, {
       advice: { id: 'response_signature' },
+      rule: 'U12',
       cause: error,
     });
   }

@@ -25,9 +25,8 @@ export function tokenTypeUrn(name: string): string {
   const short = name.toLowerCase().replaceAll('-', '_');
   if (tokenTypes.includes(short)) return `${prefix}${short}`;
   if (URL.canParse(name)) return name;
-  throw new Failure('usage', `unknown token type "${name}"`, {
-    hint: `use ${tokenTypes.join(', ')}, or a URI such as ${prefix}jwt`,
-  });
+  const known = `${tokenTypes.join(', ')}, or a URI such as ${prefix}jwt`;
+  throw new Failure('usage', `unknown token type "${name}": use ${known}`);
 }
 
 /** The short name of a token type, or its URI. */

@@ -46,6 +46,7 @@ export async function requestUserinfo(
   if (server.userinfo_endpoint === undefined) {
     throw new Failure('usage', `${server.issuer} names no userinfo_endpoint`, {
       advice: { id: 'no_endpoint', endpoint: 'userinfo_endpoint' },
+      rule: 'U20',
     });
   }
   return await withFailures(step, async () => {
@@ -69,9 +70,9 @@ export async function requestUserinfo(
 
 /** OpenID Connect Core section 5.3.2: such a response "MUST NOT be used". */
 function otherUserFailure(seen: string, expected: string): Failure {
-  const message = `${step}: the response has sub "${seen}", the ID token has "${expected}"`;
+  const message = `${step}: the response has sub "${seen}", the ID token has "${expected}"; claims of another user are not used`;
   return new Failure('check_failed', message, {
-    hint: 'claims of another user are not used (OpenID Connect Core section 5.3.2): report this to the operators of the server',
+    advice: { id: 'server_fault', source: 'OpenID Connect Core section 5.3.2' },
   });
 }
 
@@ -86,17 +87,16 @@ async function requireNoError(response: Response): Promise<void> {
     const kind = isPassing(errorResponse.status, error) ? 'network' : 'oauth_error';
     // RFC 6750 section 3.1: 401 is about the token, whatever the server calls it.
     const isOwnCode = status === 401 && !/^(?:invalid|insufficient)_/.test(error);
-    const hint = isOwnCode ? rejected : ({ id: 'error_code', code: error } as const);
-    throw new Failure(kind, `${step}: ${seen}`, { code: error, hint });
+    const advice = isOwnCode ? rejected : ({ id: 'error_code', code: error } as const);
+    throw new Failure(kind, `${step}: ${seen}`, { code: error, advice });
   }
   if (status !== 401) return;
   const { words } = readErrorBody(await response.clone().text());
   const reason = words ?? 'the token was rejected without a reason';
-  throw new Failure('oauth_error', `${step}: ${reason} (HTTP 401)`, { hint: rejected });
+  throw new Failure('oauth_error', `${step}: ${reason} (HTTP 401)`, { advice: rejected });
 }
 
-const encrypted =
-  'register the client for unencrypted userinfo: remove userinfo_encrypted_response_alg';
+const encrypted = 'userinfo_encrypted_response_alg';
 
 /** The registered algorithm of the client is not known here; RS256 is the usual one. */
 function signingAlgorithm(server: Connection['server']) {

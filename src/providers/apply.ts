@@ -47,9 +47,8 @@ function requireAll({ id, parameters }: Preset, values: Values): void {
   if (first === undefined) return;
   const flags = missing.map(({ name, description }) => `--${name} (${description})`);
   const example = missing.map((parameter) => `--${parameter.name} ${parameter.example}`);
-  throw new Failure('usage', `provider ${id} needs ${flags.join(' and ')}`, {
-    hint: `such as ${example.join(' ')}`,
-  });
+  const message = `provider ${id} needs ${flags.join(' and ')}, such as ${example.join(' ')}`;
+  throw new Failure('usage', message);
 }
 
 function requireKnown({ id, parameters }: Preset, name: string): void {
@@ -57,9 +56,9 @@ function requireKnown({ id, parameters }: Preset, name: string): void {
   if (names.includes(name)) return;
   const meant = closest(name, names);
   const flags = names.map((known) => `--${known}`).join(' and ');
-  throw new Failure('usage', `provider ${id} has no parameter --${name}`, {
-    hint: meant === undefined ? `its parameters: ${flags || 'none'}` : `did you mean --${meant}?`,
-  });
+  const known =
+    meant === undefined ? `; its parameters: ${flags || 'none'}` : `, did you mean --${meant}?`;
+  throw new Failure('usage', `provider ${id} has no parameter --${name}${known}`);
 }
 
 /**

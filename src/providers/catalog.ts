@@ -56,8 +56,9 @@ export function findPreset(id: string): Preset {
     id,
     presets.map((preset) => preset.id),
   );
-  throw new Failure('usage', `unknown provider "${id}"`, {
-    hint: meant === undefined ? { id: 'unknown_provider' } : `did you mean ${meant}?`,
+  const suggestion = meant === undefined ? '' : `, did you mean ${meant}?`;
+  throw new Failure('usage', `unknown provider "${id}"${suggestion}`, {
+    advice: { id: 'unknown_provider' },
   });
 }
 

@@ -64,7 +64,6 @@ function invalidParameterFailure(
   text: string,
   fault: string,
 ): Failure {
-  return new Failure('usage', `--${name} ${JSON.stringify(text)} ${fault}`, {
-    hint: `such as --${name} ${example}`,
-  });
+  const suggestion = text === example ? '' : `, such as ${example}`;
+  return new Failure('usage', `--${name} ${JSON.stringify(text)} ${fault}${suggestion}`);
 }

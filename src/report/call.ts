@@ -1,6 +1,10 @@
 import { parseShallow } from '../util/json.ts';
 import type { Called } from '../flows/call/call.ts';
+import type { Voice } from '../diagnosis/voice.ts';
+import type { Failure } from '../model/errors.ts';
+import { voiceLines } from './failure.ts';
 import { clean } from './text/clean.ts';
+import { withShortWords } from './text/shorten.ts';
 import { json } from './text/json.ts';
 import type { Style } from './text/style.ts';
 import { fitLines } from './text/wrap.ts';
@@ -16,16 +20,27 @@ const keyHeaders: ReadonlySet<string> = new Set([
 ]);
 
 /** `call --json`: the whole response; a binary body in base64. */
-export function calledJson({ method, url, status, headers, body, refusal }: Called): string {
+export function calledJson(
+  { method, url, status, headers, body, refusal }: Called,
+  hints: readonly string[],
+): string {
   const text = textOf(body);
   const content =
     text === undefined ? { body_base64: Buffer.from(body).toString('base64') } : bodyOf(text);
-  return json<'call'>({ method, url, status, headers: headerObject(headers), ...content, refusal });
+  const { advice: _advice, ...said } = refusal ?? {};
+  return json<'call'>({
+    method,
+    url,
+    status,
+    headers: headerObject(headers),
+    ...content,
+    ...(refusal === undefined ? {} : { refusal: { ...said, message: refusal.message, hints } }),
+  });
 }
 
-/** Status, headers and the explanation of a refusal, for standard error. */
+/** Status and headers, for standard error. */
 export function calledLines(
-  { status, headers, location, refusal }: Called,
+  { status, headers, location }: Called,
   style: Style,
   { include }: { readonly include: boolean },
 ): string {
@@ -40,11 +55,13 @@ export function calledLines(
       `${style.dim('note:')} redirect not followed: the token is sent only to the URL that you gave`,
     );
   }
-  if (refusal !== undefined) {
-    lines.push(`${style.warn('refused:')} ${clean(refusal.message)}`);
-    lines.push(...refusal.hints.map((hint) => `${style.dim('hint:')} ${clean(hint)}`));
-  }
   return fitLines(lines, style);
+}
+
+/** What an API that refuses says, and what to do, for standard error. */
+export function refusalLines(failure: Failure, style: Style, voice: Voice): string {
+  const says = `${style.warn('refused:')} ${clean(withShortWords(failure.message))}`;
+  return fitLines([says, ...voiceLines(voice, style)], style);
 }
 
 /** The body as a terminal may have it: text without control characters, and nothing else. */

@@ -11,7 +11,7 @@ import { clean } from './text/clean.ts';
 import type { ErrorLine, Event } from './schema/events.ts';
 import { compactJson } from './text/json.ts';
 import { beginning, withShortWords } from './text/shorten.ts';
-import { styleFor } from './text/style.ts';
+import { type Style, styleFor } from './text/style.ts';
 import { fitLines } from './text/wrap.ts';
 
 export type FailureOptions = {
@@ -32,6 +32,8 @@ export function reportFailure(error: unknown, options: FailureOptions): number {
     : toFailure(error);
   if (failure === undefined) return reportBug(error, options);
   const { stderr, json, interrupted } = options;
+  // Whoever leaves a question knows why the command ends.
+  if (failure.kind === 'interrupted' && !interrupted && !json) return failure.exitCode;
   // The terminal has echoed ^C at the beginning of this line.
   if (interrupted && stderr.isTTY) stderr.write('\r');
   const voice = interrupted ? undefined : options.voice;
@@ -69,10 +71,15 @@ export function errorMembers(
 function failureLines(failure: Failure, stderr: Stream, voice: Voice | undefined): string {
   const style = styleFor(stderr);
   const lines = [`${style.bad('error:')} ${clean(withShortWords(failure.message))}`];
-  const [hint] = voice?.hints ?? [];
-  if (hint !== undefined) lines.push(`${style.dim('hint:')} ${clean(hint)}`);
-  if (voice?.rule !== undefined) lines.push(style.dim(clean(ruleLine(voice.rule))));
-  return fitLines(lines, style);
+  return fitLines([...lines, ...(voice === undefined ? [] : voiceLines(voice, style))], style);
+}
+
+/** What to do about a failure, and the rule about which `explain` says more. */
+export function voiceLines({ hints: [hint], rule }: Voice, style: Style): readonly string[] {
+  return [
+    ...(hint === undefined ? [] : [`${style.dim('hint:')} ${clean(hint)}`]),
+    ...(rule === undefined ? [] : [style.dim(clean(ruleLine(rule)))]),
+  ];
 }
 
 /** The rule about which `explain` says more. */
@@ -94,7 +101,7 @@ export function toFailure(error: unknown): Failure | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   if (!String(error.code).startsWith('commander.')) return undefined;
   const [message = '', ...suggestions] = shortenTokens(formatUsage(error.message)).split('\n');
-  const suggestion = suggestions.map((line) => line.replace(/^\((.*)\)$/, '$1')).join(' ');
+  const suggestion = suggestions.map((line) => line.replace(/^\(Did (.*)\)$/, 'did $1')).join(' ');
   return new Failure('usage', `${message}${suggestion === '' ? '' : `; ${suggestion}`}`, {
     advice: { id: 'command_line', command: commandOf(error) },
   });

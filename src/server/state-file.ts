@@ -18,9 +18,8 @@ export async function readState<T>(
   if (text === undefined) return undefined;
   const value = parseJson(text);
   if (isValid(value)) return value;
-  throw new Failure('usage', `the state file of the built-in server is damaged: ${file}`, {
-    hint: `move ${file} away; the server makes a new one, and you need to sign in to it again`,
-  });
+  const message = `the state file of the built-in server is damaged: ${file}; move it away, the server makes a new one and you sign in to it again`;
+  throw new Failure('usage', message);
 }
 
 /**
@@ -34,8 +33,10 @@ export async function writeState(file: string, value: unknown): Promise<void> {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const message = `the state file of the built-in server cannot be written: ${file}: ${reason}`;
+    const code = String(Object(error).code);
     throw new Failure('usage', message, {
-      hint: 'free some disk space, or check the permissions of the folder',
+      advice: { id: 'file_error', code },
+      rule: 'U07',
       cause: error,
     });
   }
@@ -47,6 +48,7 @@ async function readText(file: string): Promise<string | undefined> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new Failure('usage', `the state file of the built-in server cannot be read: ${file}`, {
+      rule: 'U07',
       cause: error,
     });
   }

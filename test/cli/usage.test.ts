@@ -63,7 +63,7 @@ describe('a wrong command line', () => {
     const { code, stdout, stderr } = await runCli(['lgoin']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toBe(
-      "error: unknown command 'lgoin'\nhint: Did you mean login?\n[U01] More: atm-cli explain U01\n",
+      "error: unknown command 'lgoin'; did you mean login?\nhint: see atm-cli --help\n",
     );
   });
 
@@ -73,14 +73,14 @@ describe('a wrong command line', () => {
   ])('with an unknown subcommand, %s %s, suggests %s', async (command, word, meant) => {
     const { code, stdout, stderr } = await runCli([command, word]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain(`Did you mean ${meant}?`);
+    expect(stderr).toContain(`; did you mean ${meant}?`);
   });
 
   it('with an unknown flag suggests the one that was meant', async () => {
     const { code, stdout, stderr } = await runCli(['login', '--isuer', 'https://id.example.com']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toBe(
-      "error: unknown option '--isuer'\nhint: Did you mean --issuer?\n[U01] More: atm-cli explain U01\n",
+      "error: unknown option '--isuer'; did you mean --issuer?\nhint: see atm-cli login --help\n",
     );
   });
 
@@ -157,7 +157,12 @@ describe('nothing configured and no terminal', () => {
     const { code, stdout, stderr } = await runCli(['login']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain('--issuer <url> --client-id <id>');
-    expect(stderr).toContain('atm-cli demo');
+    const { error } = JSON.parse((await runCli(['login', '--json'])).stderr) as {
+      readonly error: { readonly hints: readonly string[] };
+    };
+    const [first, ...others] = error.hints;
+    expect(stderr).toContain(`hint: ${first}`);
+    expect(others.join('\n')).toContain('atm-cli demo');
   });
 });
 

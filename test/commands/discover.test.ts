@@ -87,7 +87,7 @@ describe('atm-cli discover --lint', () => {
   it('asks for an issuer', async () => {
     const { code, stderr } = await runCli(['discover', '--lint']);
     expect(code).toBe(2);
-    expect(stderr).toContain('hint: atm-cli discover <issuer> --lint');
+    expect(stderr).toMatch(/^error: no issuer given: name one, /);
   });
 });
 
@@ -109,7 +109,7 @@ describe('atm-cli discover', () => {
       expect(code).toBe(5);
       expect(stdout).toMatch(new RegExp(`^${origin}\n\nauthorization_endpoint +${origin}/auth\n`));
       expect(stdout).toMatch(/\nrevocation_endpoint +null\n/);
-      expect(stderr).toContain(`error: jwks: ${origin}/jwks did not return a key set (HTTP `);
+      expect(stderr).toMatch(/^error: jwks: \S+\/jwks (?:is not|did not return) a key set/);
       const asJson = await runCli(['discover', origin, '--json']);
       expect(asJson.code).toBe(5);
       expect(JSON.parse(asJson.stdout)).toMatchObject({

@@ -26,7 +26,7 @@ describe('atm-cli explain', () => {
     expect(stdout).toContain('atm-cli login --profile work failed');
     expect(stdout).toMatch(/likely +T11 {2}the code has expired\nbecause +the code was 71 s old/);
     expect(stdout).toMatch(/ruled out\n[^]*T13[^]*both requests have the redirect URI/);
-    expect(stdout).toContain('atm-cli login --profile work\n');
+    expect(stdout).toContain('atm-cli login -p work\n');
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
   });
 
@@ -84,7 +84,7 @@ describe('atm-cli explain', () => {
     ['AADSTS123456', /look up the number 123456: https:\/\/login\.microsoftonline\.com\/error$/m],
     ['xyzzy', /explain --list/],
     ['eyJhbGciOiJub25lIn0.e30.', /atm-cli decode/],
-    ['-', /paste a JSON body/],
+    ['-', /expected a JSON body, a callback URL/],
   ])('refuses %s with what to do instead', async (what, hint) => {
     const { code, stderr } = await runCli(['explain', what]);
     expect(code).toBe(2);

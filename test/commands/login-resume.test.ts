@@ -171,9 +171,12 @@ describe('login --resume', () => {
     const { address } = await beginOnly();
     const { code, stderr } = await resume(address, {});
     expect(code).toBe(2);
-    expect(errorOf(stderr)['hints']).toEqual([
-      expect.stringMatching(/another machine, by another user, with another ATM_CLI_HOME/),
-    ]);
+    expect(errorOf(stderr)).toMatchObject({
+      message: expect.stringMatching(
+        /by another user, on another machine or with another ATM_CLI_HOME/,
+      ),
+      hints: [expect.stringMatching(/^start over: atm-cli login .*--no-wait /)],
+    });
   });
 
   it('is too late after ten minutes', async () => {

@@ -55,10 +55,7 @@ describe('status', () => {
     expect(await cli('status')).toEqual({
       code: 3,
       stdout: '',
-      stderr:
-        'error: not signed in (profile work)\n' +
-        'hint: sign in: atm-cli login --profile work\n' +
-        '[U03] More: atm-cli explain U03\n',
+      stderr: 'error: not signed in (profile work)\nhint: sign in: atm-cli login -p work\n',
     });
   });
 
@@ -72,7 +69,7 @@ describe('status', () => {
     await storeTokens(home, 'work', over);
     expect(await cli('status')).toMatchObject({
       code: 3,
-      stdout: expect.stringContaining('sign in again: atm-cli login --profile work'),
+      stdout: expect.stringContaining('sign in again: atm-cli login -p work'),
     });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fits, isSame, lengthOf } from '../../src/diagnosis/evidence/secrets.ts';
 import { parseErrorResponse } from '../../src/diagnosis/evidence/error-response.ts';
-import { clockOffset } from '../../src/diagnosis/evidence/exchange.ts';
+import { clockOffset, observeExchange } from '../../src/diagnosis/evidence/exchange.ts';
 import { mark } from '../../src/report/redact/secret-names.ts';
 import { noon, talk } from '../support/diagnosis-cases/build.ts';
 
@@ -64,7 +64,9 @@ describe('secrets', () => {
 
 describe('the offset of a clock', () => {
   const at = (date: string, durationMs = 20) =>
-    clockOffset({ ...talk('token', {}, {}, { at: 0, headers: { date } }), durationMs });
+    clockOffset(
+      observeExchange({ ...talk('token', {}, {}, { at: 0, headers: { date } }), durationMs }),
+    )?.seconds;
 
   it('is the difference of the Date header in seconds', () => {
     expect(noon % 1000).toBe(0);

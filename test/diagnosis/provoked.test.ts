@@ -7,6 +7,7 @@ import {
   came,
   checked,
   failing,
+  failingBy,
   found,
   issuer,
   redirectUri,
@@ -130,7 +131,7 @@ const provoked: readonly Provoked[] = [
   [
     'a server that hangs',
     'U09',
-    run([unanswered('token', `token: ${issuer} did not respond within 30 s`)]),
+    failingBy('U09', 'network', `token: ${issuer} did not respond within 30 s`),
   ],
   [
     'an issuer with a slash too many',
@@ -138,7 +139,8 @@ const provoked: readonly Provoked[] = [
     run([found({ issuer: `${issuer}/` })], {
       failure: {
         kind: 'check_failed',
-        message: 'discovery: unexpected JSON attribute value encountered',
+        message: 'the metadata name another issuer',
+        rule: 'N02',
       },
     }),
   ],
@@ -200,7 +202,7 @@ const provoked: readonly Provoked[] = [
   [
     'a port that is taken',
     'A05',
-    failing('usage', 'cannot listen on 127.0.0.1 port 8976 (EADDRINUSE)'),
+    failingBy('A05', 'usage', 'cannot listen on 127.0.0.1 port 8976 (EADDRINUSE)'),
   ],
 ];
 

@@ -36,7 +36,7 @@ it('an installation whose parts are gone ends with a sentence, and without a sta
   const ends = await Promise.all(lines.map((args) => run(program, args, folder)));
   for (const { code, stderr } of ends) {
     expect(stderr).toBe(
-      'error: a file of atm-cli is missing: it was updated or removed\nhint: run the command again; if that does not help, install atm-cli again\n',
+      'error: a file of atm-cli is missing, it was updated or removed: run the command again, else install atm-cli again\n',
     );
     expect(code).toBe(2);
   }

@@ -72,7 +72,9 @@ describe('a newcomer', () => {
     expect(stderr).toMatch(
       /^error: no server configured \(profile default\)\nhint: .*--issuer <url>/,
     );
-    expect(stderr).toContain('atm-cli demo');
+    expect(failure(await atmCli(['login', '--json']))['hints']).toContainEqual(
+      expect.stringContaining('atm-cli demo'),
+    );
   });
 
   it('who names a server that is not there hears so in a sentence', async () => {
@@ -100,7 +102,7 @@ describe('a port that is taken', () => {
       atmCli(['serve', '--port', port, '--json']).then(failure),
     ]);
     expect(error).toMatchObject({ exit_code: 2, message: expect.stringContaining(port) });
-    expect(error['hints']).toEqual([expect.stringContaining('--port')]);
+    expect(error['hints']).toContainEqual(expect.stringContaining('--port 0'));
     expect(serving).toMatchObject({ exit_code: 2, message: expect.stringContaining(port) });
   });
 });

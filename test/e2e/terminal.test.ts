@@ -23,10 +23,9 @@ async function serve(): Promise<string> {
 }
 
 /** The built program in a terminal of the system, which script(1) of util-linux makes. */
-async function loginInTerminal() {
+async function inTerminal(line: string) {
   const home = await newHome();
-  const client = `--issuer ${await serve()} --client-id cli --scope api --port 0`;
-  const words = `${process.execPath} ${inject('program')} login --no-browser ${client}`;
+  const words = `${process.execPath} ${inject('program')} ${line}`;
   const child = spawn('script', ['--quiet', '--return', '--command', words, '/dev/null'], {
     env: {
       PATH: process.env['PATH'],
@@ -41,9 +40,16 @@ async function loginInTerminal() {
   let shown = '';
   child.stdout.on('data', (chunk: Buffer) => (shown += chunk.toString()));
   const ended = once(child, 'exit');
-  await says(child, () => /paste its URL here/.test(shown));
-  const [, url = ''] = /(http:\/\/\S+\/auth\?\S+)/.exec(withoutEscapes(shown)) ?? [];
-  return { child, url: new URL(url), shown: () => withoutEscapes(shown), ended };
+  return { child, shown: () => withoutEscapes(shown), ended };
+}
+
+async function loginInTerminal() {
+  const client = `--issuer ${await serve()} --client-id cli --scope api --port 0`;
+  const terminal = await inTerminal(`login --no-browser ${client}`);
+  const { child, shown } = terminal;
+  await says(child, () => shown().includes('paste its URL here'));
+  const [, url = ''] = /(http:\/\/\S+\/auth\?\S+)/.exec(shown()) ?? [];
+  return { ...terminal, url: new URL(url) };
 }
 
 async function says(child: ChildProcessWithoutNullStreams, isSaid: () => boolean): Promise<void> {
@@ -75,5 +81,15 @@ describe.skipIf(process.platform !== 'linux' || status !== 0)('a login in a term
     const { child, ended } = await loginInTerminal();
     child.stdin.write('half a line\u0003');
     expect((await ended)[0]).toBe(130);
+  });
+});
+
+describe.skipIf(process.platform !== 'linux' || status !== 0)('a question in a terminal', () => {
+  it('ends with Ctrl-C, and says nothing more', async () => {
+    const { child, shown, ended } = await inTerminal('login');
+    await says(child, () => /^\? /m.test(shown()));
+    child.stdin.write('\u0003');
+    expect((await ended)[0]).toBe(130);
+    expect(shown()).not.toMatch(/error|interrupted|hint|force closed/);
   });
 });

@@ -59,7 +59,7 @@ describe.each(tokenPaths)('the tokens of %s', (path) => {
     await expect(client[path]()).rejects.toMatchObject({
       kind: 'check_failed',
       exitCode: 7,
-      message: `token endpoint: the ${name} contains the character ${character}, expected visible ASCII characters only`,
+      message: `token endpoint: the ${name} contains the character ${character}, expected visible ASCII characters only: it could start a second header or command, the response was not accepted`,
     });
     expect(client.kept()).toMatchObject({ access_token: 'old-at' });
   });
@@ -69,7 +69,7 @@ describe.each(tokenPaths)('the tokens of %s', (path) => {
     await expect(client[path]()).rejects.toMatchObject({
       exitCode: 5,
       message: expect.stringContaining('the response has no access_token that is a string'),
-      hint: { id: 'no_member', source: 'RFC 6749 section 5.1' },
+      advice: [{ id: 'no_member', source: 'RFC 6749 section 5.1' }],
     });
   });
 
@@ -137,7 +137,7 @@ describe('a device authorization', () => {
     await expect(device({ [name]: null }).device()).rejects.toMatchObject({
       exitCode: 5,
       message: `device authorization endpoint: the response has no ${name} that is a string`,
-      hint: { id: 'no_member', source: 'RFC 8628 section 3.2' },
+      advice: [{ id: 'no_member', source: 'RFC 8628 section 3.2' }],
     });
   });
 });
@@ -192,7 +192,7 @@ describe('an introspection', () => {
   it.each([null, 'yes', 1, {}, 'true', 'False', [true]])('needs active, not %j', async (active) => {
     await expect(asked({ active }).introspect()).rejects.toMatchObject({
       exitCode: 5,
-      hint: { id: 'no_member', source: 'RFC 7662 section 2.2' },
+      advice: [{ id: 'no_member', source: 'RFC 7662 section 2.2' }],
     });
   });
 });
@@ -212,7 +212,7 @@ describe('userinfo', () => {
   it.each([null, '', {}, ['a', 'b'], 2 ** 60])('needs a sub, not %j', async (sub) => {
     await expect(asked({ sub }).userinfo()).rejects.toMatchObject({
       exitCode: 5,
-      hint: { id: 'no_member', source: 'OpenID Connect Core section 5.3.2' },
+      advice: [{ id: 'no_member', source: 'OpenID Connect Core section 5.3.2' }],
     });
   });
 });

@@ -17,7 +17,7 @@ describe('requireServerUrl', () => {
 
   const refused: readonly [string, RegExp][] = [
     ['id.example', /issuer is not a URL: id\.example/],
-    ['', /not a URL/],
+    ['', /not a URL: ; expected one such as https:\/\/id\.example\.com$/],
     ['ftp://id.example', /https:\/\/, saw ftp:/],
     ['javascript:alert(1)', /saw javascript:/],
     ['https://user:pw@id.example', /password/],

@@ -113,6 +113,7 @@ it('says which endpoint the metadata lacks', async () => {
   await expect(authorizationUrl(connection, authorizationRequest, settings)).rejects.toMatchObject({
     kind: 'usage',
     message: `${issuer} names no authorization_endpoint`,
-    hint: { id: 'no_endpoint', endpoint: 'authorization_endpoint' },
+    advice: [{ id: 'no_endpoint', endpoint: 'authorization_endpoint' }],
+    rule: 'U20',
   });
 });

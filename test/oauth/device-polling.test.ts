@@ -213,7 +213,7 @@ describe('an error answer', () => {
         exitCode: 8,
         code: error,
         message: `${says}: ${error} (HTTP 400)`,
-        hint: { id: 'device_error_code', code: error },
+        advice: [{ id: 'device_error_code', code: error }],
       },
     });
   });
@@ -221,7 +221,7 @@ describe('an error answer', () => {
   it('hands what the server describes on to the advice', () => {
     const description = 'AADSTS7000218: The …';
     const failed = meaningOf('invalid_client', 401, { error_description: description });
-    const hint = { id: 'device_error_code', code: 'invalid_client', description };
-    expect(failed).toMatchObject({ type: 'failed', failure: { hint } });
+    const advice = [{ id: 'device_error_code', code: 'invalid_client', description }];
+    expect(failed).toMatchObject({ type: 'failed', failure: { advice } });
   });
 });

@@ -34,7 +34,8 @@ describe('discover', () => {
         '/tenant/.well-known/openid-configuration and ' +
         '/.well-known/oauth-authorization-server/tenant and ' +
         '/.well-known/openid-configuration/tenant: HTTP 404, no content type, empty body)',
-      hint: { id: 'no_metadata' },
+      advice: [],
+      rule: 'N01',
     });
     expect(asked).toEqual([
       'https://id.example/tenant/.well-known/openid-configuration',
@@ -89,7 +90,10 @@ describe('discover', () => {
   it('says how long to wait when rate limit exceeded', async () => {
     const many = () => new Response('', { status: 429, headers: { 'retry-after': '7' } });
     await expect(discover(issuer, only('/none', {}, many).fetch)).rejects.toMatchObject({
-      hint: expect.stringContaining('try again in 7 s'),
+      advice: expect.arrayContaining([
+        { id: 'unavailable', isTooMany: true, again: 'try again in 7 s' },
+      ]),
+      rule: undefined,
     });
   });
 });
@@ -99,47 +103,47 @@ describe('the metadata of another issuer', () => {
     [
       'https://id.example/tenant',
       'http://id.example/tenant',
-      /the scheme differs \("https" and "http"\)$/,
+      /the scheme differs \("https" and "http"\); it was not adopted/,
     ],
     [
       'https://id.example/tenant',
       'https://evil.example/tenant',
-      /the host differs \("id\.example" and "evil\.example"\)$/,
+      /the host differs \("id\.example" and "evil\.example"\); it was not adopted/,
     ],
     [
       'https://id.example/tenant',
       'https://id.example:8443/tenant',
-      /the port differs \("none" and "8443"\)$/,
+      /the port differs \("none" and "8443"\); it was not adopted/,
     ],
     [
       'https://id.example/tenant',
       'https://id.example/tenant/',
-      /only the one in the document ends with a slash$/,
+      /only the one in the document ends with a slash; it was not adopted/,
     ],
     [
       'https://id.example/tenant/',
       'https://id.example/tenant',
-      /only the configured one ends with a slash$/,
+      /only the configured one ends with a slash; it was not adopted/,
     ],
     [
       'https://id.example/realms/Main',
       'https://id.example/realms/main',
-      /upper and lower case of the path differ \("Main" and "main"\)$/,
+      /upper and lower case of the path differ \("Main" and "main"\); it was not adopted/,
     ],
     [
       'https://id.example/a/one/z',
       'https://id.example/a/two/b/z',
-      /the path differs \("one" and "two\/b"\)$/,
+      /the path differs \("one" and "two\/b"\); it was not adopted/,
     ],
     ['https://id.example', 'http://keycloak:8080', /scheme differs .*, the host differs/],
-    ['https://id.example', 'id.example', /that is not a URL$/],
+    ['https://id.example', 'id.example', /that is not a URL; it was not adopted/],
   ])('is refused: %s is not %s', async (configured, named, says) => {
     const answer = answering(Response.json({ ...metadata, issuer: named }));
     const failure: unknown = await discover(new URL(configured), answer).catch((error) => error);
     expect(failure).toMatchObject({
       kind: 'check_failed',
       message: expect.stringMatching(says),
-      hint: expect.stringContaining('not adopted'),
+      rule: 'N02',
     });
     const { message } = failure as Failure;
     expect(message).toContain(`configured ${configured}, the document has ${named}`);

@@ -23,7 +23,7 @@ describe('an answer of the token endpoint', () => {
       kind: 'oauth_error',
       code: 'invalid_client',
       message: 'token endpoint: invalid_client: who are you (HTTP 401)',
-      hint: { id: 'error_code', code: 'invalid_client' },
+      advice: [{ id: 'error_code', code: 'invalid_client' }],
     });
   });
 
@@ -66,7 +66,7 @@ describe('an answer of the token endpoint', () => {
     await expect(refreshWith(redirect)).rejects.toMatchObject({
       kind: 'network',
       message: expect.stringMatching(/redirect to https:\/\/login\.example\/start\)$/),
-      hint: expect.stringContaining('not followed'),
+      advice: [{ id: 'redirect_not_followed', isToMetadata: false }],
     });
   });
 
@@ -84,7 +84,13 @@ describe('an answer of the token endpoint', () => {
     await expect(refreshWith(new Response(body, { headers: jsonType }))).rejects.toMatchObject({
       kind: 'network',
       message: `token endpoint: not an OAuth response (${seen})`,
-      hint: expect.any(String),
+    });
+  });
+
+  it('is advised to be sent again when it was truncated', async () => {
+    const headers = { 'content-type': 'application/json' };
+    await expect(refreshWith(new Response('{"a":', { headers }))).rejects.toMatchObject({
+      advice: [{ id: 'truncated_response' }],
     });
   });
 
@@ -118,13 +124,13 @@ describe('an answer of the token endpoint', () => {
     await expect(refreshWith(many)).rejects.toMatchObject({
       kind: 'network',
       message: expect.stringContaining('rate limit exceeded (HTTP 429'),
-      hint: expect.stringContaining(said),
+      advice: [{ id: 'unavailable', isTooMany: true, again: expect.stringContaining(said) }],
     });
     const named = Response.json({ error: 'invalid_grant' }, { status: 429, headers });
     await expect(refreshWith(named)).rejects.toMatchObject({
       kind: 'network',
       message: expect.stringContaining('invalid_grant (HTTP 429)'),
-      hint: { id: 'unavailable', isTooMany: true, again: expect.stringContaining(said) },
+      advice: [{ id: 'unavailable', isTooMany: true, again: expect.stringContaining(said) }],
     });
   });
 
@@ -137,7 +143,7 @@ describe('an answer of the token endpoint', () => {
     await expect(refreshWith(Response.json({ error }, { status }))).rejects.toMatchObject({
       kind: 'network',
       code: error,
-      hint: { id: 'unavailable', code: error, isTooMany: false, again: 'try again later' },
+      advice: [{ id: 'unavailable', code: error, isTooMany: false, again: 'try again later' }],
     });
   });
 
@@ -146,7 +152,7 @@ describe('an answer of the token endpoint', () => {
     await expect(refreshWith(answer)).rejects.toMatchObject({
       kind: 'oauth_error',
       code: 'access_denied',
-      hint: { id: 'error_code', code: 'invalid_client' },
+      advice: [{ id: 'error_code', code: 'invalid_client' }],
     });
   });
 
@@ -154,7 +160,9 @@ describe('an answer of the token endpoint', () => {
     const body = { access_token: 'a', token_type: 'mac' };
     await expect(refreshWith(Response.json(body))).rejects.toMatchObject({
       kind: 'undecided',
-      message: 'token endpoint: the token_type is "mac", atm-cli supports Bearer and DPoP',
+      message:
+        'token endpoint: the token_type is "mac", atm-cli supports Bearer and DPoP; the access token was not stored',
+      advice: [{ id: 'other_token_type' }],
     });
   });
 
@@ -162,7 +170,7 @@ describe('an answer of the token endpoint', () => {
     await expect(refreshWith(Response.json({ token_type: 'Bearer' }))).rejects.toMatchObject({
       kind: 'network',
       message: 'token endpoint: the response has no access_token that is a string',
-      hint: { id: 'no_member', source: 'RFC 6749 section 5.1' },
+      advice: [{ id: 'no_member', source: 'RFC 6749 section 5.1' }],
     });
   });
 });

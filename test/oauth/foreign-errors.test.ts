@@ -33,7 +33,7 @@ const endpoints: Readonly<Record<string, (fetch: Fetch) => Promise<unknown>>> = 
   refresh: (fetch) => refresh(open, 'rt', { fetch, resource: [] }),
   grant: (fetch) => requestGrant(secret, clientCredentials, { fetch, asked: [] }),
   device: (fetch) => requestDeviceCode(open, {}, fetch),
-  introspection: (fetch) => introspect(open, 'at', { fetch, hint: undefined }),
+  introspection: (fetch) => introspect(open, 'at', { fetch, tokenType: undefined }),
   revocation: (fetch) => revoke(open, 'at', { fetch }),
   userinfo: (fetch) => requestUserinfo(open, 'at', { fetch, sub: undefined }),
 };
@@ -146,7 +146,7 @@ describe('a refusal without a word', () => {
     expect(await failureAt(endpoint, answer(status, ''))).toMatchObject({
       kind: 'oauth_error',
       message: expect.stringContaining(`the client was refused without a reason (HTTP ${status})`),
-      hint: { id: 'client_refused', sent: 'none', member, supported },
+      advice: [{ id: 'client_refused', sent: 'none', member, supported }],
     });
   });
 });

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { hintOf } from '../../src/diagnosis/hints/hint-of.ts';
+import { diagnose } from '../../src/diagnosis/diagnose.ts';
+import { voiceOf } from '../../src/diagnosis/voice.ts';
 import { Failure } from '../../src/model/errors.ts';
 import type { Fetch } from '../../src/model/exchange.ts';
 import { discover } from '../../src/oauth/discovery.ts';
 import { issuerOfMetadataUrl, requireIssuerUrl } from '../../src/oauth/other-issuer.ts';
+import { shellWords } from '../../src/util/shell-words.ts';
+import { run } from '../support/diagnosis-cases/build.ts';
 
 const host = 'https://id.example';
 
@@ -18,8 +21,18 @@ async function failed(issuer: string, answers: Answers) {
   };
   const error = await discover(new URL(issuer), fetch).catch((caught: unknown) => caught);
   if (!(error instanceof Failure)) throw new Error(`expected a Failure, saw ${String(error)}`);
-  return { message: error.message, kind: error.kind, hint: hintOf(error), asked };
+  const { message, kind } = error;
+  return { message, kind, hint: hintOf(error, issuer), asked };
 }
+
+/** What is printed after a sign-in with this issuer. */
+function hintOf({ kind, message, advice, rule }: Failure, issuer: string): string | undefined {
+  const settings = [{ name: 'issuer', origin: 'flag', value: issuer }] as const;
+  const ended = run([], { settings, failure: { kind, message, advice, rule } });
+  return voiceOf(ended, diagnose(ended)).hints[0];
+}
+
+const use = (issuer: string) => `use the issuer: atm-cli login --issuer ${issuer}`;
 
 const of = (issuer: string): Answers => ({
   [`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`]: () =>
@@ -40,7 +53,7 @@ describe('the URL of metadata as issuer', () => {
       expect.objectContaining({
         kind: 'usage',
         message: `the issuer is the URL of its metadata: ${url.href}`,
-        hint: { id: 'other_issuer', issuer: `${host}${issuer}` },
+        advice: [{ id: 'other_issuer', issuer: `${host}${issuer}` }],
       }),
     );
   });
@@ -66,7 +79,7 @@ describe('a page or an endpoint as issuer', () => {
     const { kind, message, hint } = await failed(`${host}${path}`, of(`${host}${issuer}`));
     expect(kind).toBe('network');
     expect(message).toMatch(/ has no metadata /);
-    expect(hint).toBe(`use the issuer: --issuer ${host}${issuer}`);
+    expect(hint).toBe(use(`${host}${issuer}`));
   });
 
   it('is looked for in a bounded number of folders, and never on another host', async () => {
@@ -78,7 +91,9 @@ describe('a page or an endpoint as issuer', () => {
         [`${host}/.well-known/openid-configuration`]: () => Response.json(document),
       };
       // oxlint-disable-next-line no-await-in-loop -- one document after the other
-      expect((await failed(`${host}/login`, answers)).hint).toMatch(/^check the issuer/);
+      expect((await failed(`${host}/login`, answers)).hint).toMatch(
+        /^use the issuer as the server documents it/,
+      );
     }
   });
 
@@ -93,12 +108,13 @@ describe('a page or an endpoint as issuer', () => {
     expect((await failed(`${host}/login`, { [first]: down })).asked).toHaveLength(3);
   });
 
-  it('is no command when a shell would read more into it', async () => {
+  it('is one word of a command, whatever a shell would read into it', async () => {
     const { hint } = await failed(`${host}/x`, {
       [`${host}/.well-known/openid-configuration`]: () =>
         Response.json({ issuer: `${host}/$(reboot)` }),
     });
-    expect(hint).toBe('use the issuer: --issuer <url>');
+    expect(hint).toBe(use(`'${host}/$(reboot)'`));
+    expect(shellWords(hint ?? '')?.at(-1)).toBe(`${host}/$(reboot)`);
   });
 });
 
@@ -112,7 +128,7 @@ describe('plain http to a port for TLS', () => {
     const url = 'http://127.0.0.1:8443/realms/x/.well-known/openid-configuration';
     const answers = { [url]: () => new Response(text, { status: 400 }) };
     const { hint } = await failed('http://127.0.0.1:8443/realms/x/', answers);
-    expect(hint).toBe('use the issuer: --issuer https://127.0.0.1:8443/realms/x');
+    expect(hint).toBe(use('https://127.0.0.1:8443/realms/x'));
   });
 });
 
@@ -134,11 +150,14 @@ describe('a redirect of the metadata', () => {
   });
 
   it.each([
-    ['https://www.id.example/.well-known/openid-configuration', 'https://www.id.example'],
-    ['/tenant/.well-known/openid-configuration', `${host}/tenant`],
-  ])('to the metadata of another issuer names that: %s', async (location, issuer) => {
+    [
+      'https://www.id.example/.well-known/openid-configuration',
+      'redirects are not followed: if the server there is the right one, use its issuer',
+    ],
+    ['/tenant/.well-known/openid-configuration', use(`${host}/tenant`)],
+  ])('to the metadata of another issuer says so: %s', async (location, says) => {
     const { hint, asked } = await failed(host, redirect(location));
-    expect(hint).toBe(`use the issuer: --issuer ${issuer}`);
+    expect(hint).toBe(says);
     expect(asked.every((url) => url.startsWith(`${host}/`))).toBe(true);
   });
 });

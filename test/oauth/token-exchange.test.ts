@@ -23,7 +23,7 @@ describe('tokenTypeUrn', () => {
 
   it('lists the names for any other', () => {
     expect(() => tokenTypeUrn('saml3')).toThrow(
-      expect.objectContaining({ kind: 'usage', hint: expect.stringContaining('saml2') }),
+      expect.objectContaining({ kind: 'usage', message: expect.stringContaining('saml2') }),
     );
   });
 });

@@ -100,12 +100,15 @@ describe('finding a provider', () => {
     expect(() => findPreset('keycloack')).toThrow(
       expect.objectContaining({
         kind: 'usage',
-        message: 'unknown provider "keycloack"',
-        hint: 'did you mean keycloak?',
+        message: 'unknown provider "keycloack", did you mean keycloak?',
+        advice: [{ id: 'unknown_provider' }],
       }),
     );
     expect(() => findPreset('mine')).toThrow(
-      expect.objectContaining({ hint: { id: 'unknown_provider' } }),
+      expect.objectContaining({
+        message: 'unknown provider "mine"',
+        advice: [{ id: 'unknown_provider' }],
+      }),
     );
   });
 

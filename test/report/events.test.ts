@@ -30,12 +30,10 @@ describe('an event', () => {
     ],
     [{ event: 'stored', profile: 'work', sub: 'ada' }, { profile: 'work' }],
     [
-      failedEvent({
-        kind: 'oauth_error',
-        code: 'invalid_grant',
-        message: 'no: code=abcdefgh123',
-        hint: 'first\nsecond',
-      }),
+      failedEvent(
+        { kind: 'oauth_error', code: 'invalid_grant', message: 'no: code=abcdefgh123' },
+        { hints: ['first', 'second'], rule: undefined },
+      ),
       {
         error: {
           kind: 'oauth_error',

@@ -130,7 +130,7 @@ export const faultCases: readonly FaultCase[] = [
     [
       'invalid-client',
       8,
-      /invalid_client: Client authentication failed \(HTTP 401\)[^]*--client-auth/,
+      /invalid_client: Client authentication failed \(HTTP 401\)[^]*--client-secret-file/,
     ],
     ['unauthorized-client', 8, /unauthorized_client.*\(HTTP 400\)/],
     ['code-used', 8, /invalid_grant: Code not valid/],
@@ -223,7 +223,7 @@ export const faultCases: readonly FaultCase[] = [
   ...cases('refresh', [
     ['refresh-dead', 3, /the login of profile "demo" is no longer valid[^]*atm-cli login --demo/],
     ['refresh-500', 5, /signed in[^]*server_error.*\(HTTP 500\)/],
-    ['refresh-lost', 5, /the next refresh fails with invalid_grant/],
+    ['refresh-lost', 5, /stored tokens were not changed[^]*if that fails with invalid_grant/],
     ['no-rotation', 0, /refreshed: the same refresh token/],
     ['refresh-dead-request', 3, dead],
     ['refresh-dead-401', 3, dead],
@@ -345,7 +345,7 @@ export const faultCases: readonly FaultCase[] = [
   ...cases('call', [
     ['no-challenge', 8, /without WWW-Authenticate/],
     ['deep-json@api', 8, /insufficient_scope/],
-    ['html-502@api', 7, /HTTP 502: page "Bad Gateway"/],
+    ['html-502@api', 7, /HTTP 502: Bad Gateway/],
   ]),
 ];
 

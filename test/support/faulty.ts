@@ -3,13 +3,17 @@ import { createApp } from '../../src/server/app.ts';
 import { clients } from '../../src/server/clients.ts';
 import { planFaults } from '../../src/server/faults/plan.ts';
 import { loadKeys } from '../../src/server/keys.ts';
-import { listen } from '../../src/server/listen.ts';
+import { type App, listen } from '../../src/server/listen.ts';
 import { apiResource } from '../../src/server/resource.ts';
 import { confirmDevice, signIn } from '../../src/server/automatic-sign-in.ts';
 import { openStore } from '../../src/server/storage.ts';
 import { realFetch } from './context.ts';
 
-export type FaultyServer = BuiltInServer & { readonly close: () => Promise<void> };
+export type FaultyServer = BuiltInServer & {
+  readonly close: () => Promise<void>;
+  /** Takes the faults away: the server goes on as it should, with what it has stored. */
+  readonly mend: () => void;
+};
 
 /** Making an RSA key takes longer than all the rest: one set serves all servers. */
 const keys = loadKeys(undefined);
@@ -18,10 +22,18 @@ const keys = loadKeys(undefined);
 export async function startFaulty(specs: readonly string[]): Promise<FaultyServer> {
   const { around, configure } = planFaults(specs);
   const realm = { keys: await keys };
+  let mended: App | undefined;
+  let mend = () => {};
   const { origin: issuer, close } = await listen(0, async (origin) => {
     const store = await openStore(undefined);
-    const app = createApp(origin, realm.keys, store, configure);
-    return { app: around(app, { ...realm, issuer: origin }), store };
+    const faulty = around(createApp(origin, realm.keys, store, configure), {
+      ...realm,
+      issuer: origin,
+    });
+    mend = () => {
+      mended = createApp(origin, realm.keys, store);
+    };
+    return { app: (request, response) => (mended ?? faulty)(request, response), store };
   });
   return {
     issuer,
@@ -30,5 +42,6 @@ export async function startFaulty(specs: readonly string[]): Promise<FaultyServe
     signIn: (url) => signIn(realFetch, url),
     confirmDevice: (url) => confirmDevice(realFetch, url),
     close,
+    mend: () => mend(),
   };
 }

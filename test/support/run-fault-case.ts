@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 
 import type { Context } from '../../src/model/context.ts';
-import { hintOf } from '../../src/diagnosis/hints/hint-of.ts';
 import { Failure } from '../../src/model/errors.ts';
 import { call, failureOf } from '../../src/flows/call/call.ts';
 import { device } from '../../src/flows/device/device.ts';
@@ -24,6 +23,7 @@ import type { ClientSettings, Settings } from '../../src/model/settings.ts';
 import type { CaseSettings, FaultCase } from './fault-cases.ts';
 import { noCache } from './context.ts';
 import { type FaultyServer, startFaulty } from './faulty.ts';
+import { remediesOf } from './remedies.ts';
 
 export type FaultOutcome = { readonly exitCode: number; readonly says: string };
 
@@ -64,7 +64,8 @@ export async function runFaultCase(one: FaultCase): Promise<FaultOutcome> {
   } catch (error) {
     if (!(error instanceof Failure)) return { exitCode: 1, says: String(Object(error).stack) };
     const { exitCode, message } = error;
-    return { exitCode, says: [...said, message, hintOf(error)].join('\n') };
+    const run = { command, profile: 'demo', exchanges: context.exchanges };
+    return { exitCode, says: [...said, message, remediesOf(error, run)].join('\n') };
   } finally {
     await close();
     await server.close();

@@ -352,7 +352,7 @@ export const hostileRun: Run = {
     kind: 'oauth_error',
     code: 'invalid_grant',
     message: `the token endpoint refused: ${everything}`,
-    hint: `try again\n${hostile.script}`,
+    advice: [{ id: 'other_issuer', issuer: hostile.script }],
   },
   checks: [
     {
@@ -393,7 +393,6 @@ export const failedRun: Run = {
     code: 'invalid_grant',
     message:
       'the token endpoint refused the code: invalid_grant (PKCE verification failed: code_challenge does not match)',
-    hint: 'start again with atm-cli login: a code is good for one exchange',
     rule: 'pkce-mismatch',
   },
 };
@@ -416,7 +415,7 @@ function hypothesis(
     fix,
     source: 'https://www.rfc-editor.org/rfc/rfc7636#section-4.6',
   } as const;
-  return { verdict, because, cause, fix, weight: 2, rule };
+  return { verdict, because, cause, fix, commands: [], weight: 2, rule };
 }
 
 export const hypotheses: readonly Hypothesis[] = [

@@ -164,8 +164,7 @@ function secretFlag(flag: string, what: string, instead: string): Option {
     .argParser(() => {
       throw new Failure(
         'usage',
-        `a ${what} on the command line ends up in the shell history and in the process list`,
-        { hint: `use ${instead}` },
+        `a ${what} on the command line ends up in the shell history and in the process list: use ${instead}`,
       );
     });
 }

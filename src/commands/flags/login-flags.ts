@@ -102,9 +102,7 @@ export type EventsFlags = { readonly events?: true; readonly showTokens?: true }
 /** Events hold no token: programs write them to logs. */
 export function requireNoTokens({ events, showTokens }: EventsFlags): void {
   if (!events || !showTokens) return;
-  throw new Failure('usage', '--events prints no tokens, so it cannot be used with --show-tokens', {
-    hint: 'print the token after the sign-in: atm-cli token',
-  });
+  throw new Failure('usage', '--events prints no tokens, so it cannot be used with --show-tokens');
 }
 
 const defaultTimeoutSeconds = 180;

@@ -28,6 +28,10 @@ export async function runPassword(
   flags: Flags & PasswordFlags & { readonly audience?: string; readonly username?: string },
 ): Promise<void> {
   const { passwordFile: file, passwordStdin: stdin, clientSecretStdin } = flags;
+  noteFlags(context, {
+    '--username': flags.username,
+    '--password-file': file ?? (stdin && '<file>'),
+  });
   requireOneReader({ '--password-stdin': stdin, '--client-secret-stdin': clientSecretStdin });
   await runGrant(context, flags, async () => {
     const username = await readUsername(context, flags.username);
@@ -47,6 +51,14 @@ type ExchangeFlags = Flags & {
 
 /** Exchanges a token for another one. */
 export async function runTokenExchange(context: Context, flags: ExchangeFlags): Promise<void> {
+  noteFlags(context, {
+    '--subject-token-file': asFile(flags.subjectTokenFile),
+    '--subject-token-type': flags.subjectTokenType,
+    '--actor-token-file': asFile(flags.actorTokenFile),
+    '--actor-token-type': flags.actorTokenFile && flags.actorTokenType,
+    '--requested-token-type': flags.requestedTokenType,
+    '--audience': flags.audience,
+  });
   const exchange = await readExchange(context, flags);
   // Several audiences are parameters of the exchange and no setting.
   const { audience: _audience, ...client } = flags;
@@ -66,10 +78,34 @@ type JwtBearerFlags = Flags & {
 
 /** Gets a token for an assertion. */
 export async function runJwtBearer(context: Context, flags: JwtBearerFlags): Promise<void> {
+  noteFlags(context, {
+    '--assertion-file': asFile(flags.assertionFile),
+    '--key-file': flags.keyFile,
+    '--alg': flags.alg,
+    '--assertion-issuer': flags.assertionIssuer,
+    '--subject': flags.subject,
+    '--audience': flags.audience,
+    '--claim': Object.entries(flags.claim ?? {}).map(([name, value]) => `${name}=${value}`),
+  });
   const source = await readAssertion(context, flags);
   // The audience of the assertion is not the API that the new token is for.
   const { audience: _audience, ...client } = flags;
   await runGrant(context, client, async () => ({ flow: 'jwt_bearer', source }));
+}
+
+type Flag = string | readonly string[] | undefined;
+
+/** Keeps the flags that are no settings, for commands that repeat this one; files, never secrets. */
+function noteFlags(context: Context, given: Readonly<Record<string, Flag>>): void {
+  const flags = Object.entries(given).flatMap(([flag, value = []]) => {
+    return [value].flat().map((one) => [flag, one]);
+  });
+  context.note({ flags });
+}
+
+/** Standard input has been read; what was in it has to be given again. */
+function asFile(path: string | undefined): string | undefined {
+  return path === '-' ? '<file>' : path;
 }
 
 /** Resolves the settings, reads what is presented, runs the grant and reports it. */

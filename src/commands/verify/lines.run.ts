@@ -33,9 +33,7 @@ export async function verifyLines(
   const { lines, blocks: peeked } = await peek(blocksOf(context.stdinChunks()));
   const [first] = lines;
   if (first === undefined) {
-    throw new Failure('usage', 'no token on stdin', {
-      hint: 'give one token per line, such as: atm-cli token | atm-cli verify -',
-    });
+    throw new Failure('usage', 'no token on stdin, expected one per line');
   }
   const { document, blocks } = extract ? { blocks: peeked } : await oneDocument(first, peeked);
   if (document !== undefined) {
@@ -71,9 +69,10 @@ async function verifyEach(
   });
   const counts = counted(tally);
   if (extract && tally.complete && tally.valid + tally.invalid + tally.undecided === 0) {
-    throw new Failure('usage', 'no JWT in the text on stdin', {
-      hint: 'a JWT starts with eyJ and has two dots: was it redacted where it was logged?',
-    });
+    throw new Failure(
+      'usage',
+      'no JWT (eyJ…, with two dots) in the text on stdin; was it redacted where it was logged?',
+    );
   }
   if (tally.complete) {
     stderr.write(
@@ -87,20 +86,15 @@ async function verifyEach(
 /** The token of standard input that is one thing on several lines; throws `usage` when it is none. */
 function tokenOfDocument(document: Document, field: string | undefined): string {
   if (document.type === 'wrapped') {
-    throw new Failure('usage', `stdin is one JWT that was wrapped over ${document.lines} lines`, {
-      hint: "join the lines: tr -d '\\n' < token.txt | atm-cli verify -",
-    });
+    const message = `stdin is one JWT that was wrapped over ${document.lines} lines: join them, such as with tr -d '\\n'`;
+    throw new Failure('usage', message);
   }
   const found = field === undefined ? undefined : tokenIn(document.value, field);
   if (found !== undefined && 'token' in found) return found.token;
   const message = 'stdin is one JSON document on several lines, not one token per line';
-  throw new Failure(
-    'usage',
-    found === undefined ? message : `${message}: ${found.problem.message}`,
-    {
-      hint: 'name the member that holds the token: atm-cli verify - --field access_token',
-    },
-  );
+  const next =
+    found?.problem.message ?? 'name the member that holds the token, such as --field access_token';
+  throw new Failure('usage', `${message}: ${next}`);
 }
 
 /** Progress is shown on a terminal, while the verdicts go to a file or pipe. */

@@ -55,11 +55,7 @@ export async function runVerify(
     return await verifyOne(context, operand, request, { json: flags.json, batch: false });
   }
   const flag = flags.extract ? '--extract' : '--field';
-  throw new Failure('usage', `${flag} needs tokens on stdin`, {
-    hint: flags.extract
-      ? 'such as: atm-cli verify - --extract < access.log'
-      : 'such as: atm-cli verify - --field access_token < tokens.ndjson',
-  });
+  throw new Failure('usage', `${flag} needs tokens on stdin: give - in place of the token`);
 }
 
 function keysFrom(flags: VerifyFlags): NamedKeys | undefined {

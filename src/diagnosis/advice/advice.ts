@@ -1,19 +1,35 @@
 import type { Advice } from '../../model/advice.ts';
 import type { Facts } from '../facts.ts';
 import { fillAll } from '../remedy/fill.ts';
-import type { Sentences } from './sentences.ts';
+import { type Sentences, templatesOf } from './sentences.ts';
+import { networkAdvice } from './network.ts';
+import { filesAdvice } from './files.ts';
+import { keysAdvice } from './keys.ts';
+import { apiAdvice } from './api.ts';
+import { commandLineAdvice } from './command-line.ts';
 import { serverAdvice } from './server.ts';
+import { settingAdvice } from './settings.ts';
+import { setupAdvice } from './setup.ts';
+import { signInAdvice } from './sign-in.ts';
+import { storedTokenAdvice } from './stored-tokens.ts';
 
-const sentences: Sentences = { ...serverAdvice };
+const sentences: Sentences = {
+  ...serverAdvice,
+  ...settingAdvice,
+  ...setupAdvice,
+  ...keysAdvice,
+  ...signInAdvice,
+  ...storedTokenAdvice,
+  ...apiAdvice,
+  ...networkAdvice,
+  ...filesAdvice,
+  ...commandLineAdvice,
+};
 
 /**
  * What to do after a failure, by the facts that it carries, the surest first; the commands are those
- * of the run. A journal of another version may hold advice that is not known here.
+ * of the run.
  */
 export function adviceLines(all: readonly Advice[], facts: Facts | undefined): readonly string[] {
-  const templates = all.flatMap((advice) => {
-    const write = sentences[advice.id] as ((given: Advice) => readonly string[]) | undefined;
-    return write?.(advice) ?? [];
-  });
-  return fillAll([...new Set(templates)], facts);
+  return fillAll(templatesOf(sentences, all), facts);
 }

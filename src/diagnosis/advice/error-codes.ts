@@ -34,8 +34,7 @@ const deviceAdvice: Readonly<Record<string, string>> = {
   incorrect_client_credentials: 'check the client id, and the secret if the client has one',
   incorrect_device_code: newDeviceCode,
   invalid_grant: newDeviceCode,
-  invalid_scope:
-    'some servers allow few scopes here: `device --scope <scopes>`, or sign in through the browser: `login`',
+  invalid_scope: 'some servers allow few scopes here: `device --scope <scopes>`',
   unauthorized_client:
     'allow the grant urn:ietf:params:oauth:grant-type:device_code where the client is registered',
   unsupported_grant_type: 'switch the device flow on at the server, or use the browser: `login`',

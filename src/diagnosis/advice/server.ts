@@ -1,33 +1,46 @@
-import type { AdviceFacts } from '../../model/advice.ts';
+import type { AdviceFacts, AdviceId } from '../../model/advice.ts';
+import type { Flow } from '../../model/token-set.ts';
 import { adviceForCode, adviceForDeviceCode } from './error-codes.ts';
-import type { Sentences } from './sentences.ts';
+import type { Facts } from '../facts.ts';
+import { type Sentences, templatesOf } from './sentences.ts';
+import { wordOf } from './word.ts';
 
 /** What to do after the response of a server, by the facts that came with the failure. */
 export const serverAdvice = {
   error_code: ({ code }) => adviceForCode(code),
   device_error_code: ({ code, description }) => adviceForDeviceCode(code, description),
   unavailable: ({ code, isTooMany, again }) => {
-    const reason = isTooMany ? 'too many requests' : adviceForCode(code)[0]?.split(':')[0];
-    return [`${reason ?? 'the server failed'}: ${again}`];
+    if (isTooMany) return [`too many requests: ${again}`];
+    if (code === undefined) return [`the server or a proxy in front of it is failing: ${again}`];
+    return [`${adviceForCode(code)[0]?.split(':')[0] ?? 'the server failed'}: ${again}`];
   },
+  redirect_not_followed: ({ isToMetadata }) => [
+    isToMetadata
+      ? 'redirects are not followed: if the server there is the right one, use its issuer'
+      : 'redirects are not followed: check scheme, path and slashes of the URL; a login page may be in the way',
+  ],
   client_refused: clientRefused,
   own_words: ({ status }) =>
     status === 401
       ? adviceForCode('invalid_client')
       : ['these are the words of the server, which has no OAuth error code for it: see its log'],
   no_endpoint: noEndpoint,
-  other_issuer: ({ issuer }) => [`use its issuer: \`sign-in --issuer ${quoted(issuer)}\``],
-  no_member: ({ source }) => [
-    `a fault of the server${source === undefined ? '' : ` (${source})`}; to see its response: \`again --trace\``,
+  other_issuer: ({ issuer }) => [`use the issuer: \`set ${assigned('issuer', issuer)}\``],
+  no_member: serverFault,
+  server_fault: serverFault,
+  grant_refused: ({ flow }) => grantRefused[flow] ?? [],
+  encrypted_response: ({ setting }) => [
+    `register the client for responses that are not encrypted: remove ${setting}`,
+  ],
+  truncated_response: () => ['a proxy may have truncated the response, try again: `again`'],
+  other_token_type: () => [
+    'check the configuration of the server: it may mean Bearer (RFC 6749 section 7.1)',
   ],
   introspection_of_jwt: () => [
     'this server does not introspect JWTs; verify it here instead: `verify {access_token}`',
   ],
   introspection_by_public_client: () => [
     'introspection requires client authentication: `again --client-id <id> --client-secret-file <file>`',
-  ],
-  no_metadata: () => [
-    'check the issuer, or give the endpoints: `sign-in --authorization-endpoint <url> --token-endpoint <url>`',
   ],
   response_signature: () => [
     'do not use it; check the keys at the jwks_uri of the server: `discover`',
@@ -40,18 +53,43 @@ export const serverAdvice = {
   userinfo_rejected: () => ['get a new token: `token refresh`'],
 } satisfies Partial<Sentences>;
 
-/** A value that a server has named, as one word of a template. */
-function quoted(url: string): string {
-  return URL.canParse(url) && !/['`]/.test(url) ? `'${url}'` : '<url>';
+/** The fix of a rule: what advice with one of these ids says, which is more specific. */
+export function serverFix(
+  { run }: Facts,
+  ...ids: readonly AdviceId[]
+): readonly string[] | undefined {
+  const advice = (run.failure?.advice ?? []).filter(({ id }) => ids.includes(id));
+  const fix = templatesOf(serverAdvice, advice);
+  return fix.length > 0 ? fix : undefined;
 }
+
+/** A setting with the URL of a server, as one word of a template. */
+function assigned(name: string, url: string): string {
+  const isUrl = URL.canParse(url) && /^https?:/.test(url);
+  return wordOf(`${name}=${isUrl ? url : '<url>'}`, `${name}=<url>`);
+}
+
+function serverFault({ source }: { readonly source: string | undefined }): readonly string[] {
+  const where = source === undefined ? '' : ` (${source})`;
+  return [`a fault of the server${where}; to see its response: \`again --trace\``];
+}
+
+/** What `invalid_grant` means for each grant (RFC 6749 section 5.2). */
+const grantRefused: Readonly<Partial<Record<Flow, readonly string[]>>> = {
+  password: [
+    'check user name and password: one of them is wrong, or this account may not use this grant',
+  ],
+  token_exchange: [
+    'the subject or actor token is expired, revoked, or not trusted by this server: get a new one',
+  ],
+  jwt_bearer: ['the assertion is expired, or its issuer, audience or key is not trusted'],
+};
 
 /** What the client sent, what the metadata support there, and the flag that changes it. */
 function clientRefused({ sent, supported = [] }: AdviceFacts['client_refused']): readonly string[] {
   const [usable] = supported.flatMap((method) => authFlags[method] ?? []);
   if (sent === 'none') {
-    return [
-      'this endpoint requires client authentication: `again --client-id <id> --client-secret-file <file>`',
-    ];
+    return ['this endpoint requires client authentication: `set client_secret_file=<file>`'];
   }
   if (usable !== undefined && !supported.includes(sent)) {
     return [`use a method that it supports: \`set client_auth=${usable}\``];
@@ -77,22 +115,22 @@ function noEndpoint({ endpoint, issuer = '' }: AdviceFacts['no_endpoint']): read
       const common = devicePaths.map((path) => `${issuer.replace(/\/$/, '')}/${path}`);
       return [
         'sign in through the browser: `login`',
-        `if the server has a device flow that it does not advertise: \`device ${flag} <url>\`; common URLs: ${common.join(', ')}`,
+        `if the server has a device flow that it does not advertise, give its URL, such as ${common.join(', ')}: \`device ${flag} <url>\``,
       ];
     }
     case 'introspection_endpoint':
       return [
         'a JWT can be verified without it: `verify {access_token}`',
-        `or give it: \`again ${flag} <url>\``,
+        `or give it: \`set ${endpoint}=<url>\``,
       ];
     case 'userinfo_endpoint':
       return [
         'plain OAuth servers without OpenID Connect have none',
-        `if there is one: \`again ${flag} <url>\``,
+        `if there is one: \`set ${endpoint}=<url>\``,
       ];
     default:
       return [
-        `give it: \`again ${flag} <url>\``,
+        `give it: \`set ${endpoint}=<url>\``,
         'to see which endpoints the server has: `discover`',
       ];
   }

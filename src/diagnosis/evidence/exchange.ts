@@ -1,4 +1,5 @@
 import type { Exchange, Message } from '../../model/exchange.ts';
+import { unverifiedClaims } from '../../jwt/decode.ts';
 import type { RunCheck } from '../../model/run.ts';
 import {
   membersOf,
@@ -96,17 +97,42 @@ export function clientAuthOf({ exchange, sent }: ObservedExchange): SentClientAu
 /** Below this many seconds a difference of clocks explains nothing. */
 const smallest = 5;
 
+/** Seconds that the clock of a server is ahead of this one, and what shows it. */
+export type ClockOffset = { readonly seconds: number; readonly by: string };
+
 /**
- * How many seconds the clock of the server is ahead of ours by its `Date` header; `undefined` when
- * the time that the exchange took can explain the difference.
+ * How far the clock of the server is ahead of ours, by the `Date` header of a response, or without
+ * one by the `iat` of a token that was issued in it; `undefined` when the time that the exchange
+ * took can explain the difference, or when nothing shows it.
  */
-export function clockOffset({ startedAt, durationMs = 0, response }: Exchange): number | undefined {
+export function clockOffset(observed: ObservedExchange): ClockOffset | undefined {
+  const { startedAt, durationMs = 0, response } = observed.exchange;
   const date = response?.headers['date'];
   // oxlint-disable-next-line no-restricted-globals -- a given moment is read, no clock is asked
-  const theirs = date === undefined ? Number.NaN : Date.parse(date);
-  if (Number.isNaN(theirs)) return undefined;
+  const byDate = date === undefined ? Number.NaN : Date.parse(date);
+  const theirs = Number.isNaN(byDate) ? issuedAt(observed) : byDate;
+  if (theirs === undefined) return undefined;
   const offset = (theirs - (startedAt + durationMs / 2)) / 1000;
-  return Math.abs(offset) > smallest + durationMs / 1000 ? Math.round(offset) : undefined;
+  if (Math.abs(offset) <= smallest + durationMs / 1000) return undefined;
+  const by = Number.isNaN(byDate) ? 'the iat of the new token' : 'its Date header';
+  return { seconds: Math.round(offset), by };
+}
+
+/** Whether the response says what time it is at the server. */
+export function hasDate({ exchange }: ObservedExchange): boolean {
+  // oxlint-disable-next-line no-restricted-globals -- a given moment is read, no clock is asked
+  return !Number.isNaN(Date.parse(exchange.response?.headers['date'] ?? ''));
+}
+
+/** When a new token says that it was issued, in milliseconds; a fingerprint says nothing. */
+function issuedAt({ step, errorResponse: { members, status } }: ObservedExchange) {
+  if (status !== 200 || !['token', 'refresh', 'device token'].includes(step)) return undefined;
+  const times = ['id_token', 'access_token'].map((name) => {
+    const token = members[name];
+    return typeof token === 'string' ? unverifiedClaims(token)['iat'] : undefined;
+  });
+  const iat = times.find((time) => typeof time === 'number');
+  return iat === undefined ? undefined : iat * 1000;
 }
 
 /** Milliseconds since the epoch as the time of a day: `12:00:02`, in UTC. */

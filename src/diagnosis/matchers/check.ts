@@ -19,8 +19,6 @@ export function matchesCheck(
   };
 }
 
-export const opaqueToken = /opaque (token|by design)|, opaque /i;
-
 /** The key set could not be read: a redirect, an error or a page. */
 export const keySet: Matcher = (facts) => {
   const { failed, errorResponse } = facts;

@@ -36,18 +36,28 @@ export function isRefused(facts: Facts): boolean {
   );
 }
 
+/** The names in the metadata (RFC 7591 section 2). */
+export const authMethods: Readonly<Record<string, string>> = {
+  none: 'none',
+  basic: 'client_secret_basic',
+  post: 'client_secret_post',
+};
+
 /** Another authentication method was used than the server or the client registration allows. */
 export const anotherMethod: Matcher = (facts) => {
   const { failed, metadata, callback } = facts;
-  if (!isRefused(facts) || failed === undefined || failed.step === 'pasted') return undefined;
+  if (failed === undefined || failed.step === 'pasted') return undefined;
   const used = clientAuthOf(failed);
   const listed = metadata['token_endpoint_auth_methods_supported'];
-  const names: Readonly<Record<string, string>> = {
-    none: 'none',
-    basic: 'client_secret_basic',
-    post: 'client_secret_post',
-  };
-  const name = names[used];
+  const isUnlisted = Array.isArray(listed) && !listed.includes(authMethods[used] ?? used);
+  // A server that does not look where the credentials are says that they are missing.
+  const isMissed =
+    isUnlisted &&
+    isAt(facts, clientSteps) &&
+    facts.errorResponse.error === 'invalid_request' &&
+    /client.?(id|secret|authentication)/i.test(facts.errorResponse.text);
+  if (!isRefused(facts) && !isMissed) return undefined;
+  const name = authMethods[used];
   if (Array.isArray(listed) && name !== undefined && !listed.includes(name)) {
     return likely(`${name} was used, but the server supports ${listed.join(', ')}`, 4);
   }
@@ -62,6 +72,26 @@ export const anotherMethod: Matcher = (facts) => {
     ? `the server supports ${listed.join(', ')}`
     : 'the registered method of the client is not known here';
   return possible(`${name} was used, and ${why}`, 3);
+};
+
+/** HTTP 401 or 403 at an endpoint for clients, without a code and without a word. */
+export const refusedInSilence: Matcher = (facts) => {
+  const { failed, metadata, errorResponse } = facts;
+  const { status, error, description, html } = errorResponse;
+  if (failed === undefined || !clientSteps.some((step) => step === failed.step)) return undefined;
+  const isSilent = error === undefined && (description ?? '') === '' && html === undefined;
+  if (!isSilent || (status !== 401 && status !== 403)) return undefined;
+  const member = memberOf[failed.step] ?? 'token_endpoint_auth_methods_supported';
+  const listed = metadata[member];
+  const methods = Array.isArray(listed) ? listed.join(', ') : 'not in the metadata';
+  const because = `HTTP ${status} without a reason; client authentication was ${clientAuthOf(failed)}, ${member}: ${methods}`;
+  // A client that has got a refresh token could authenticate: the token may be no longer valid.
+  return failed.step === 'refresh' ? possible(because, 2) : likely(because, 2);
+};
+
+const memberOf: Readonly<Record<string, string>> = {
+  introspection: 'introspection_endpoint_auth_methods_supported',
+  revocation: 'revocation_endpoint_auth_methods_supported',
 };
 
 /** The secret was sent with Basic, where servers disagree on its encoding. */

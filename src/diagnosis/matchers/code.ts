@@ -51,8 +51,13 @@ export const tooOld: Matcher = (facts) => {
     numbers: ['70008'],
   })(facts);
   const age = facts.codeAge;
+  const isPasted = facts.run.local?.callback_via === 'paste';
   const measured =
-    age === undefined ? '' : `the code was ${formatDuration(age)} old when it was sent`;
+    age === undefined
+      ? isPasted
+        ? 'the callback was pasted, so the age of the code is not known'
+        : ''
+      : `the code was ${formatDuration(age)} old when it was sent`;
   if (opinion !== undefined)
     return {
       ...opinion,
@@ -60,6 +65,8 @@ export const tooOld: Matcher = (facts) => {
       weight: 3,
     };
   const isOpen = isUnexplained(facts) || unknownCode(facts) !== undefined;
+  if (isOpen && isPasted)
+    return { ...likely(measured, 2), verdict: unknownCode(facts) ? 'likely' : 'possible' };
   if (!isOpen || age === undefined || facts.exchange === undefined) return undefined;
   if (age >= 600)
     return likely(

@@ -1,3 +1,4 @@
+import type { Facts } from '../facts.ts';
 import {
   apiSteps,
   clientSteps,
@@ -44,15 +45,43 @@ export const wrongBody: Matcher = (facts) => {
     : undefined;
 };
 
+/** The metadata say that the server does not offer the grant, whatever the client may. */
+export const grantNotOffered: Matcher = (facts) => {
+  const { error } = facts.errorResponse;
+  const isRefused = error === 'unsupported_grant_type' || error === 'unauthorized_client';
+  const offered = isRefused ? unofferedGrant(facts) : undefined;
+  if (offered === undefined) return undefined;
+  return likely(
+    `${describeResponse(facts)}; grant_types_supported of the metadata: ${offered.join(', ') || 'none'}`,
+    4,
+  );
+};
+
 /** The server has read the form, so it is the grant that it does not support. */
 export const unsupportedGrant: Matcher = (facts) => {
   const { failed, errorResponse, step } = facts;
+  if (grantNotOffered(facts) !== undefined) return undefined;
   const type = failed?.exchange.request.headers['content-type'];
   const isRead = type?.includes('x-www-form-urlencoded') && step === 'token';
   return isRead && errorResponse.error === 'unsupported_grant_type'
     ? likely(describeResponse(facts), 1)
     : undefined;
 };
+
+/** The grants that the server offers, where the one that was sent is not among them. */
+function unofferedGrant({ failed, metadata }: Facts): readonly string[] | undefined {
+  const grant = failed?.sent['grant_type'];
+  const offered = offeredGrants({ metadata });
+  return grant === undefined || offered?.includes(grant) !== false ? undefined : offered;
+}
+
+/** The grants that the metadata list, if they do. */
+export function offeredGrants({
+  metadata,
+}: Pick<Facts, 'metadata'>): readonly string[] | undefined {
+  const listed = metadata['grant_types_supported'];
+  return Array.isArray(listed) ? listed.map(String) : undefined;
+}
 
 /** An HTML page or a redirect instead of JSON. */
 export const page: Matcher = (facts) => {
@@ -82,6 +111,33 @@ const redirected: Matcher = ({ observed }) => {
   if (!isRedirect(status) || location === undefined) return undefined;
   return likely(`a redirect to ${location.slice(0, 200)} instead of JSON, HTTP ${status}`, 3);
 };
+
+/** Whether the origin of the last request has answered as an authorization server before. */
+export function isServerKnown({ observed, run }: Facts): boolean {
+  const origin = originOf(observed.at(-1)?.exchange.request.url ?? '');
+  const answered = observed.filter(
+    ({ step, errorResponse: { status, html } }) =>
+      (step === 'discovery' || step === 'jwks') && status === 200 && html === undefined,
+  );
+  const urls = [
+    ...answered.map(({ exchange }) => exchange.request.url),
+    ...(run.reused ?? []).map(({ url }) => url),
+  ];
+  return origin !== undefined && urls.some((url) => originOf(url) === origin);
+}
+
+/** Whether a redirect leads to the origin that it came from, such as to a login page of its own. */
+export function isRedirectedWithin({ observed }: Facts): boolean {
+  const last = observed.at(-1)?.exchange;
+  const location = last?.response?.headers['location'];
+  if (last === undefined || location === undefined) return false;
+  const { url } = last.request;
+  return URL.canParse(location, url) && new URL(location, url).origin === originOf(url);
+}
+
+function originOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).origin : undefined;
+}
 
 /** The token response of Auth0 has no ID token. */
 export const noIdToken: Matcher = ({ exchange, observed, server, run, authorization }) => {
@@ -129,7 +185,7 @@ export const support: Matcher = (facts) => {
   const { trace_id, correlation_id, timestamp } = facts.errorResponse.members;
   if (typeof trace_id !== 'string' || typeof correlation_id !== 'string') return undefined;
   const clock =
-    facts.clockOffset === undefined ? '' : `; the clocks differ by ${facts.clockOffset} s`;
+    facts.clockOffset === undefined ? '' : `; the clocks differ by ${facts.clockOffset.seconds} s`;
   return possible(
     `trace_id ${trace_id}, correlation_id ${correlation_id}, timestamp ${String(timestamp)}${clock}`,
     0,

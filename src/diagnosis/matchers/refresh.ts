@@ -4,7 +4,7 @@ import type { Facts } from '../facts.ts';
 import {
   formatDuration,
   either,
-  matchesFailure,
+  byRule,
   isAt,
   likely,
   type Matcher,
@@ -33,8 +33,7 @@ export function refreshAge({ run, failed }: Facts): number | undefined {
 
 /** There is no refresh token. */
 export const withoutOne: Matcher = ({ run, observed }) => {
-  if (/has no refresh token/.test(run.failure?.message ?? ''))
-    return likely(`atm-cli reported: ${run.failure?.message}`, 3);
+  if (run.failure?.rule === 'R01') return likely(`atm-cli reported: ${run.failure.message}`, 3);
   const response = observed.find(
     ({ errorResponse }) =>
       (errorResponse.status ?? 200) === 200 && errorResponse.members['access_token'] !== undefined,
@@ -139,7 +138,7 @@ export const googleExpired: Matcher = (facts) => {
 
 /** The refresh token was issued to another client. */
 export const otherClient: Matcher = (facts) => {
-  const stored = matchesFailure(/the stored tokens have (client_id|issuer) /, 4)(facts);
+  const stored = byRule('R10', 4)(facts);
   const opinion = matchesError({
     at,
     phrases:

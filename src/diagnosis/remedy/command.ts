@@ -31,7 +31,7 @@ export const settingsOfCommands: Readonly<Record<string, readonly string[]>> = {
   'token revoke': [...server, ...client],
   'token refresh': networkNames,
   token: networkNames,
-  call: networkNames,
+  call: [...networkNames, 'allow_insecure_http'],
   verify: ['issuer', 'allow_insecure_http', 'ca_cert', 'proxy'],
 };
 
@@ -39,6 +39,9 @@ export const settingsOfCommands: Readonly<Record<string, readonly string[]>> = {
 const signsIn = /^(?:login|device|grant )/;
 /** Those that work on a stored profile, or on the tokens in it. */
 const needsProfile = /^(?:token|call|userinfo|logout|profile (?:show|set))\b/;
+
+/** The commands whose user has the token that they were about; a pasted text may be about one too. */
+const hasToken = /^(?:verify|decode|explain|)$/;
 
 /** The sign-in by which a flow of `TokenSet` got its tokens. */
 const commandOfFlow: Readonly<Record<string, string>> = {
@@ -60,7 +63,7 @@ const commandOfFlow: Readonly<Record<string, string>> = {
 export function commandIn(run: Run | undefined, words: readonly string[]): string | undefined {
   const [first = '', ...others] = words;
   if (first === 'set') return setting(run, others);
-  const isAgain = first === 'again' && run !== undefined && run.command !== '';
+  const isAgain = first === 'again' && run !== undefined && !/^(?:explain -)?$/.test(run.command);
   if (first === 'again' && !isAgain) return undefined;
   const all = isAgain
     ? [...run.command.split(' '), ...operandsOf(run), ...others]
@@ -71,9 +74,43 @@ export function commandIn(run: Run | undefined, words: readonly string[]): strin
   if (run === undefined) return printed([...verb, ...rest]);
   const name = verb.join(' ');
   const isStored = isProfileStored(run);
-  if (!isStored && !isAgain && needsProfile.test(name)) return undefined;
-  const profile = rest.includes('-p') ? [] : profileWords(run, name, isStored);
+  // A template that names a profile knows that it exists.
+  const isNamed = rest.includes('-p');
+  if (!isStored && !isAgain && !isNamed && needsProfile.test(name)) return undefined;
+  if (words.includes('<token>') && !hasToken.test(run.command)) return undefined;
+  if (words.includes('{access_token}') && !isStored) return undefined;
+  if (isDowngrade(rest, run) || lacksFlag(name, rest)) return undefined;
+  const isWhole = isNamed || rest.includes('--resume');
+  const profile = isWhole ? [] : profileWords(run, name, isStored);
   return printed([...verb, ...profile, ...given(name, run, rest), ...rest], run);
+}
+
+/**
+ * A command on a profile that is stored, outside of a run; `sign-in` signs in again by the `flow` of
+ * its tokens.
+ */
+export function commandOn(profile: string, words: readonly string[], flow?: string): string {
+  const none = { version: '', startedAt: 0, endedAt: 0, exitCode: 0, settings: [], exchanges: [] };
+  const run = { ...none, command: '', profile, local: { profile_stored: true, flow } };
+  return commandIn(run, words) ?? '';
+}
+
+/** A flag of the network that the command does not take: `verify` shows no client certificate. */
+function lacksFlag(name: string, rest: readonly string[]): boolean {
+  const taken = settingsOfCommands[name];
+  if (taken === undefined) return false;
+  return networkNames.some((setting) => {
+    return !taken.includes(setting) && rest.includes(settingFlag(setting, '')[0] ?? '');
+  });
+}
+
+/** A URL without TLS in place of one that had it. */
+function isDowngrade(rest: readonly string[], { settings }: Run): boolean {
+  return rest.some((word, index) => {
+    const name = rest[index - 1]?.replace(/^--/, '').replaceAll('-', '_');
+    const before = settings.find((one) => one.name === name)?.value;
+    return word.startsWith('http:') && before?.startsWith('https:') === true;
+  });
 }
 
 /** Whether the profile of a run exists, or is the built-in one. */
@@ -82,14 +119,22 @@ export function isProfileStored({ profile, local }: Run): boolean {
 }
 
 function setting(run: Run | undefined, assignments: readonly string[]): string | undefined {
-  if (run === undefined || isProfileStored(run)) {
+  const pairs = assignments.map((assignment): readonly [string, string] => {
+    const [name = '', ...value] = assignment.split('=');
+    return [name, value.join('=')];
+  });
+  const taken = settingsOfCommands[run?.command ?? ''] ?? [];
+  const isOwn = pairs.every(([name]) => taken.includes(name));
+  // Another issuer than that of the profile was typed: the profile is not meant.
+  const isTyped =
+    run !== undefined &&
+    isOwn &&
+    pairs.some(([name]) => name === 'issuer' && hasSetting(run, name));
+  if (run === undefined || (isProfileStored(run) && !isTyped)) {
     return commandIn(run, ['profile', 'set', ...assignments]);
   }
-  const flags = assignments.flatMap((assignment) => {
-    const [name = '', ...value] = assignment.split('=');
-    return settingFlag(name, value.join('='));
-  });
-  return commandIn(run, ['sign-in', ...flags]);
+  const flags = pairs.flatMap(([name, value]) => settingFlag(name, value));
+  return commandIn(run, [isOwn ? 'again' : 'sign-in', ...flags]);
 }
 
 /** What a command works on: a token is not printed, a URL is. */
@@ -120,12 +165,19 @@ function given(name: string, run: Run, rest: readonly string[]): readonly string
   // A profile has the settings of its sign-in; those of another sign-in count beside it.
   if (isProfileStored(run) && !isRepeated) return [];
   const taken: readonly string[] = settingsOfCommands[name] ?? [];
-  const isOther = rest.includes('--provider') || rest.includes('--issuer');
+  const isOther =
+    rest.includes('--provider') ||
+    rest.includes('--issuer') ||
+    (name === 'discover' && rest[0]?.startsWith('-') === false);
   const flags = run.settings
     .filter((one) => taken.includes(groupOf(one)) && isGiven(one, name))
     .filter((one) => !(isOther && provider.some((other) => other === groupOf(one))))
     .filter(({ name: one }) => one !== 'redirect_uri' || !hasSetting(run, 'redirect_uris'))
     .map(({ name: one, value }) => settingFlag(one, value));
+  // A pending sign-in has all of them but the secret.
+  if (rest.includes('--resume')) {
+    return hasSetting(run, 'client_secret') ? settingFlag('client_secret', '') : [];
+  }
   const own = name === run.command ? (run.flags ?? []) : [];
   return [...flags, ...own].filter(([flag = '']) => !rest.includes(flag)).flat();
 }
@@ -145,6 +197,8 @@ function groupOf({ name }: RunSetting): string {
   return name.split('.')[0] ?? name;
 }
 
+const maxName = 64;
+
 function profileWords(
   { profile = defaultProfile }: Run,
   name: string,
@@ -156,16 +210,22 @@ function profileWords(
     /^(?:demo|serve|provider|decode|explain|status|profile list)\b/.test(name)
   )
     return [];
-  return isStored || signsIn.test(name) ? ['-p', profile] : [];
+  // A longer name cannot be stored.
+  const named = profile.length > maxName ? '<name>' : profile;
+  return isStored || signsIn.test(name) ? ['-p', named] : [];
 }
 
-/** `{access_token}` is the stored access token, which stands in no command. */
+/** `{access_token}` is the stored access token, which stands in no command: it is piped. */
 function printed(words: readonly string[], run?: Run): string {
+  const isPiped = words.includes('{access_token}');
+  const before = isPiped ? `${commandIn(run, ['token'])} | ` : '';
   const written = words.map((word) => {
-    if (word === '{access_token}') return `"$(${commandIn(run, ['token'])})"`;
-    return isPlaceholder(word) ? word : quoteWord(word);
+    if (word === '{access_token}') return '-';
+    if (!isPlaceholder(word)) return quoteWord(word);
+    // A URL with several parameters has to be quoted.
+    return word.includes(' ') ? `'${word}'` : word;
   });
-  return ['atm-cli', ...written].join(' ');
+  return `${before}${['atm-cli', ...written].join(' ')}`;
 }
 
 /** `<url>`, or a word with one in it: the reader fills it in. */

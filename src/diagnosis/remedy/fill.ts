@@ -9,16 +9,10 @@ import { commandIn } from './command.ts';
  * value. `undefined` when a command has nothing to work on in the state that the run has left.
  */
 export function fill(template: string, facts?: Facts): string | undefined {
-  const parts = template.split('`').map((part, index) => {
-    if (index % 2 === 0)
-      return part.replace(/\{([\w-]+)\}/g, (_, name: string) => valueOf(name, facts));
-    const words = shellWords(part) ?? [];
-    return commandIn(
-      facts?.run,
-      words.map((word) => word.replace(/\{([\w-]+)\}/g, (_, name: string) => valueOf(name, facts))),
-    );
-  });
-  return parts.includes(undefined) ? undefined : parts.join('');
+  const parts = partsOf(template, facts);
+  return parts.some(({ text }) => text === undefined)
+    ? undefined
+    : parts.map(({ text }) => text).join('');
 }
 
 /** The templates that make sense in the state that a run has left, filled. */
@@ -26,10 +20,34 @@ export function fillAll(templates: readonly string[], facts?: Facts): readonly s
   return templates.flatMap((template) => fill(template, facts) ?? []);
 }
 
+/** The commands that `fill` prints for a template. */
+export function commandsIn(template: string, facts?: Facts): readonly string[] {
+  if (fill(template, facts) === undefined) return [];
+  return partsOf(template, facts).flatMap(({ text, isCommand }) => (isCommand && text) || []);
+}
+
+type Part = { readonly isCommand: boolean; readonly text: string | undefined };
+
+function partsOf(template: string, facts: Facts | undefined): readonly Part[] {
+  const filled = (text: string) =>
+    text.replace(/\{([\w-]+)\}/g, (_, name: string) => valueOf(name, facts));
+  return template.split('`').map((part, index) => {
+    const isCommand = index % 2 === 1;
+    if (!isCommand) return { isCommand, text: filled(part) };
+    // Split first: a value is one word, whatever is in it.
+    const words = (shellWords(part) ?? []).map(filled);
+    return { isCommand, text: commandIn(facts?.run, words) };
+  });
+}
+
 function valueOf(name: string, facts: Facts | undefined): string {
   if (name === 'access_token') return '{access_token}';
-  return (facts && values[name]?.(facts)) ?? `<${name.replaceAll('_', '-')}>`;
+  const value = facts && values[name]?.(facts);
+  return value ?? usual[name] ?? `<${name.replaceAll('_', '-')}>`;
 }
+
+/** What stands for a value where no run is known. */
+const usual: Readonly<Record<string, string>> = { offline_scope: 'openid offline_access' };
 
 const values: Readonly<Record<string, (facts: Facts) => string | undefined>> = {
   redirect_uri: (facts) =>
@@ -41,6 +59,7 @@ const values: Readonly<Record<string, (facts: Facts) => string | undefined>> = {
   issuer: (facts) => settingOf(facts, 'issuer'),
   scope: (facts) => settingOf(facts, 'scope'),
   wider_scope: (facts) => widerScope(facts),
+  offline_scope: (facts) => offlineScope(facts),
   found_issuer: (facts) => foundIssuer(facts),
   port: (facts) => portOf(values['redirect_uri']?.(facts)),
   number: ({ errorResponse }) => errorResponse.numbers[0],
@@ -70,6 +89,13 @@ function widerScope(facts: Facts): string | undefined {
   if (wanted === undefined || !scopeTokens.test(wanted)) return undefined;
   const held = facts.run.local?.storedScope ?? settingOf(facts, 'scope') ?? '';
   return [...new Set([...held.split(' '), ...wanted.split(' ')])].filter(Boolean).join(' ');
+}
+
+/** The scope of the sign-in and offline_access. */
+function offlineScope({ run, ...facts }: Facts): string {
+  const held = run.local?.storedScope ?? settingOf({ run, ...facts }, 'scope') ?? '';
+  const scopes = scopeTokens.test(held) ? held.split(' ') : ['openid'];
+  return [...new Set([...scopes, 'offline_access'])].join(' ');
 }
 
 function portOf(url: string | undefined): string | undefined {

@@ -1,12 +1,15 @@
+import { signInFix } from '../advice/sign-in.ts';
 import type { Facts } from '../facts.ts';
 import {
   browserSteps,
   either,
-  matchesFailure,
   likely,
   type Matcher,
   possible,
   matchesError,
+  byRule,
+  matchesPasted,
+  ruledOut,
 } from '../match.ts';
 import type { Rule } from '../rule.ts';
 
@@ -23,7 +26,7 @@ const refusedRedirect = matchesError({
 
 /** Whether no callback arrived: the run ended while it waited for the browser. */
 export function isCallbackMissing({ run, callback, rejectedRequests, observed }: Facts): boolean {
-  const isLogin = run.failure?.kind === 'timeout' && /no callback on/.test(run.failure.message);
+  const isLogin = run.failure?.advice?.some(({ id }) => id === 'no_callback') ?? false;
   const ended = isLogin || (run.failure?.kind === 'interrupted' && run.command === 'login');
   const isReached = rejectedRequests.some(({ sent }) => sent['state'] !== undefined);
   return (
@@ -63,9 +66,15 @@ const movingPort: Matcher = (facts) => {
   );
 };
 
+/** The advice of a sign-in without a callback in time. */
+function noCallbackOf({ run }: Facts) {
+  return run.failure?.advice?.find((advice) => advice.id === 'no_callback');
+}
+
 const remote: Matcher = (facts) => {
   const where = facts.run.local?.remote;
   if (!isCallbackMissing(facts)) return undefined;
+  if (noCallbackOf(facts)?.isReached) return ruledOut('the browser has reached the listener');
   if (where !== undefined)
     return likely(`no callback arrived, and this shell seems to run in ${where}`, 3);
   return {
@@ -87,12 +96,24 @@ const fragment: Matcher = ({ callback, rejectedRequests, step, observed }) => {
     );
   }
   if (received.step !== 'stranger') return undefined;
-  if (Object.keys(received.sent).length === 0) return possible('the callback has no parameters', 2);
-  const { code, error, state } = received.sent;
-  return state !== undefined && code === undefined && error === undefined
-    ? possible('the callback has a state, but neither code nor error', 2)
+  return Object.keys(received.sent).length === 0
+    ? possible('the callback has no parameters', 2)
     : undefined;
 };
+
+/** The parameters came in the query, so it is not the fragment that hides the others. */
+const withoutResult: Matcher = ({ callback, rejectedRequests }) => {
+  const received = callback ?? rejectedRequests.at(-1);
+  const { code, error, state } = received?.sent ?? {};
+  const isWhole = received?.exchange.request.url.includes('#') === false;
+  return isWhole && state !== undefined && code === undefined && error === undefined
+    ? likely('the callback has a state, but neither code nor error', 3)
+    : undefined;
+};
+
+const pasteUrl =
+  'start again and paste the URL that the browser ended on into the waiting terminal: `again`';
+const forwardPort = 'or forward the port first: ssh -L {port}:127.0.0.1:{port} <host>';
 
 export const authorizeRedirect: readonly Rule[] = [
   {
@@ -117,7 +138,8 @@ export const authorizeRedirect: readonly Rule[] = [
     },
     fix: [
       'register exactly {redirect_uri} where the client is registered',
-      'or use the registered one: `sign-in --redirect-uri <uri>`, or `sign-in --port <port>` when only the port differs',
+      'or use the registered one: `sign-in --redirect-uri <uri>`',
+      'or, when only the port differs: `sign-in --port <port>`',
     ],
     source:
       'RFC 9700 section 2.1; oidc-provider lib/helpers/errors.js; fosite authorize_helper.go; https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes',
@@ -156,9 +178,12 @@ export const authorizeRedirect: readonly Rule[] = [
     phase: 'callback',
     title: 'the browser cannot connect to the callback URL',
     codes: ['ERR_CONNECTION_REFUSED'],
-    match: whenCallbackMissing(
-      'no callback arrived: a browser that connects to the other IP family is refused',
-    ),
+    match: (facts) =>
+      noCallbackOf(facts)?.isReached
+        ? ruledOut('the browser has reached the listener')
+        : whenCallbackMissing(
+            'no callback arrived: a browser that connects to the other IP family is refused',
+          )(facts),
     cause:
       'The browser reached this machine but not this listener: localhost may mean ::1 to the browser and 127.0.0.1 to the listener.',
     fix: [
@@ -172,11 +197,11 @@ export const authorizeRedirect: readonly Rule[] = [
     phase: 'authorize',
     title: 'the port is used by another program',
     codes: ['EADDRINUSE'],
-    match: matchesFailure(/EADDRINUSE|is used by another program/, 4),
+    match: either(byRule('A05', 4), matchesPasted(/EADDRINUSE/)),
     cause: 'Another program listens on the port of the redirect URI, often a second atm-cli login.',
     fix: [
-      'end the other login, or choose another registered port: `sign-in --port <port>`',
-      'if the server accepts any loopback port: --port 0',
+      'end the other login, or if the server accepts any loopback port: `sign-in --port 0`',
+      'or choose another registered port: `sign-in --port <port>`',
     ],
     source: 'RFC 8252 section 7.3; https://github.com/int128/kubelogin/blob/master/docs/usage.md',
   },
@@ -188,11 +213,9 @@ export const authorizeRedirect: readonly Rule[] = [
     match: remote,
     cause:
       'The browser and this listener are on two machines (SSH, a container, WSL, Codespaces): its 127.0.0.1 is not ours.',
-    fix: [
-      'sign in without a browser here: `device`',
-      'or paste the URL that the browser ended on into the waiting terminal',
-      'or forward the port first: ssh -L {port}:127.0.0.1:{port} <host>',
-    ],
+    fixFor: (facts) =>
+      noCallbackOf(facts)?.hasDeviceFlow === false ? [pasteUrl, forwardPort] : undefined,
+    fix: ['sign in without a browser here: `device`', pasteUrl, forwardPort],
     source: 'RFC 8252 section 7.3; cloudflare/workers-sdk#5679; aws/aws-cli#9148',
   },
   {
@@ -203,16 +226,23 @@ export const authorizeRedirect: readonly Rule[] = [
     match: fragment,
     cause:
       'The server put the response into the fragment (implicit flow or response_mode=fragment), which a browser does not send.',
-    causeFor: ({ rejectedRequests }) =>
-      rejectedRequests.at(-1)?.sent['state'] === undefined
-        ? undefined
-        : 'The callback has neither code nor error: they are in the fragment (after #), or a proxy dropped them.',
     fix: [
       'request a query instead: `sign-in --param response_mode=query`',
       'and enable the authorization code flow for the client',
     ],
     source: 'OAuth 2.0 Multiple Response Type Encoding Practices section 2.1',
     unconfirmed: true,
+  },
+  {
+    id: 'A23',
+    phase: 'callback',
+    title: 'the callback has neither code nor error',
+    codes: [],
+    match: withoutResult,
+    cause:
+      'The callback has the state of the request in its query, but no result: the server, or a proxy on the way, dropped code and error.',
+    fix: ['look into the log of the server; to see the whole callback: `again --trace`'],
+    source: 'RFC 6749 section 4.1.2',
   },
   {
     id: 'A20',
@@ -224,6 +254,7 @@ export const authorizeRedirect: readonly Rule[] = [
         ? likely(`no callback arrived: ${facts.run.failure?.message}`, 0)
         : undefined,
     cause: 'No callback reached the listener; the error, if there is one, is shown in the browser.',
+    fixFor: (facts) => signInFix(facts, 'no_callback'),
     fix: [
       'if the browser shows an error of the server: register exactly {redirect_uri} (A01)',
       'if it shows "connection refused": see A04; if it is on another machine: see A06',

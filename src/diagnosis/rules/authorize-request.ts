@@ -94,7 +94,8 @@ export const authorizeRequest: readonly Rule[] = [
     cause:
       'The server does not know a scope, or does not allow it for this client; Entra treats a scope without a URI as one of Microsoft Graph.',
     fix: [
-      'request scopes that the server supports: `sign-in --scope <scopes>`; to see them: `discover`',
+      'request scopes that the server supports: `sign-in --scope <scopes>`',
+      'to see them: `discover`',
       'Entra: use the full scope: --scope api://<application-id>/<scope>',
       'allow the scope for the client {client_id} at the server',
     ],
@@ -211,7 +212,7 @@ export const authorizeRequest: readonly Rule[] = [
     cause:
       'Auth0 never skips consent for localhost, because it cannot verify that it is the first party.',
     fix: [
-      'use the IP address: `sign-in --redirect-uri http://127.0.0.1:{port}/callback`, and register it',
+      'register the IP address and use it: `sign-in --redirect-uri http://127.0.0.1:{port}/callback`',
     ],
     source:
       'https://auth0.com/docs/get-started/applications/first-party-and-third-party-applications',

@@ -1,7 +1,7 @@
 import { isSame } from '../evidence/secrets.ts';
 import { clockTime } from '../evidence/exchange.ts';
 import type { Facts } from '../facts.ts';
-import { either, matchesFailure, likely, type Matcher, ruledOut } from '../match.ts';
+import { byRule, either, likely, type Matcher, ruledOut } from '../match.ts';
 import type { Rule } from '../rule.ts';
 
 /** The callbacks of a run, rejected ones first. */
@@ -74,11 +74,7 @@ export const callbackRules: readonly Rule[] = [
     phase: 'callback',
     title: 'state mismatch',
     codes: ['state', 'state_mismatch', 'csrf'],
-    match: either(
-      otherState,
-      truncatedPaste,
-      matchesFailure(/state of another sign-in|callback without state/, 3),
-    ),
+    match: either(otherState, truncatedPaste),
     cause:
       'The callback belongs to another sign-in: an older tab, two sign-ins at once, or a URL that a shell truncated at the first &.',
     fix: [
@@ -92,7 +88,7 @@ export const callbackRules: readonly Rule[] = [
     phase: 'callback',
     title: 'the callback is from another issuer',
     codes: ['iss', 'mix-up'],
-    match: either(otherIssuer, matchesFailure(/callback from the issuer|callback without iss/, 3)),
+    match: either(otherIssuer, byRule('A17')),
     cause:
       'The iss of the callback is not the issuer of the authorization request: a mix-up of two servers, a proxy that rewrites hosts, or a custom domain instead of the canonical one. They are compared byte for byte, slashes included.',
     causeFor: (facts) => {
@@ -103,6 +99,13 @@ export const callbackRules: readonly Rule[] = [
         ? `The callback has no iss, although the metadata of ${issuer} announces it: the server leaves it out for this client (Keycloak: Exclude Issuer From Authentication Response), or a proxy dropped it.`
         : `The callback is from ${iss}, expected ${issuer}: a mix-up, or a proxy that rewrites hosts.`;
     },
+    fixFor: (facts) =>
+      receivedCallbacks(facts).length > 0 &&
+      receivedCallbacks(facts).at(-1)?.sent['iss'] === undefined
+        ? [
+            'at the server, send iss or do not announce it (Keycloak: switch off "Exclude Issuer From Authentication Response" of the client), then sign in again: `sign-in`',
+          ]
+        : undefined,
     fix: [
       'start again: `sign-in`',
       'if it happens again, compare with the issuer in the metadata: `discover`',

@@ -1,5 +1,7 @@
 import { clientAuthOf } from '../evidence/exchange.ts';
-import { either, matchesFailure, isAt, likely, matchesError, describeResponse } from '../match.ts';
+import { byRule, either, isAt, likely, matchesError, describeResponse } from '../match.ts';
+import { serverFix } from '../advice/server.ts';
+import { signInFix } from '../advice/sign-in.ts';
 import type { Rule } from '../rule.ts';
 import { at, waiting, tooFast, unnamed } from '../matchers/device.ts';
 
@@ -12,7 +14,8 @@ export const deviceRules: readonly Rule[] = [
     match: waiting,
     cause:
       'The server waits for the user to open the page and enter the code; this response is normal, with HTTP 400, 403, 428 or 200.',
-    fix: ['open the page, enter the code and confirm: `device`', 'wait longer: --timeout 600'],
+    fixFor: (facts) => signInFix(facts, 'code_not_confirmed'),
+    fix: ['open the page, enter the code and confirm it in time: `device --timeout 600`'],
     source:
       'RFC 8628 section 3.5; https://auth0.com/docs/get-started/authentication-and-authorization-flow/device-authorization-flow; https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps#device-flow',
   },
@@ -26,7 +29,7 @@ export const deviceRules: readonly Rule[] = [
       'The requests were more frequent than the server allows; if the interval was kept, the clock of this machine runs fast (WSL, virtual machines).',
     fix: [
       'synchronize the clock: wsl --shutdown, or restart the time service of the virtual machine',
-      'then again: `device`; atm-cli waits 5 s longer after each slow_down',
+      'then again, waiting 5 s longer after each slow_down: `device`',
     ],
     source: 'RFC 8628 section 3.5; cli/oauth device/device_flow.go',
   },
@@ -41,7 +44,7 @@ export const deviceRules: readonly Rule[] = [
         codes: ['expired_token', 'token_expired'],
         phrases: /device.code.{0,20}expired/i,
       }),
-      matchesFailure(/the code expired: (nobody|not) confirmed/, 2),
+      byRule('D03', 4),
     ),
     cause:
       'The code expired (after 300 s at GitLab, 600 s at Okta, 900 s at GitHub and Entra) before it was confirmed; Auth0 answers expired_token once, and invalid_grant afterwards.',
@@ -195,15 +198,13 @@ export const deviceRules: readonly Rule[] = [
     phase: 'device',
     title: 'the server has no device flow',
     codes: ['device_authorization_endpoint'],
-    match: matchesFailure(
-      /has no device flow|does not support the device flow|names no device_authorization_endpoint/,
-      3,
-    ),
+    match: byRule('D09'),
+    fixFor: (facts) => serverFix(facts, 'no_endpoint'),
     cause:
       'The server has no device_authorization_endpoint (Cognito, Supabase), or its metadata omits it.',
     fix: [
-      'sign in with a browser on any machine and paste the final URL: `sign-in --no-browser`',
-      'or give the endpoint: --device-authorization-endpoint <url>',
+      'sign in with a browser on any machine and paste the final URL: `login --no-browser`',
+      'or give the endpoint: `device --device-authorization-endpoint <url>`',
     ],
     source:
       'RFC 8628 section 4; https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html',

@@ -2,7 +2,6 @@ import type { ObservedExchange } from '../evidence/exchange.ts';
 import type { Facts } from '../facts.ts';
 import {
   either,
-  matchesFailure,
   isRedirect,
   likely,
   type Matcher,
@@ -11,9 +10,35 @@ import {
   matchesError,
   setting,
   describeResponse,
+  byRule,
+  matchesPasted,
 } from '../match.ts';
 import { plainHttpRefusal } from '../../util/plain-http.ts';
+import { filesFix } from '../advice/files.ts';
+import { networkFix } from '../advice/network.ts';
+import { serverFix } from '../advice/server.ts';
 import type { Rule } from '../rule.ts';
+
+const useStored = 'use the stored token instead of requesting a new one: `token`';
+const publicUrl =
+  'configure the public URL at the server (KC_HOSTNAME, the issuer of its configuration, the host name of a container)';
+
+/** What to do by the parts that differ; an issuer of another host, or without TLS, is in no command. */
+function otherIssuerFix(asked: string | undefined, found: unknown): readonly string[] | undefined {
+  if (asked === undefined || typeof found !== 'string') return undefined;
+  if (!URL.canParse(asked) || !URL.canParse(found)) return undefined;
+  const [configured, named] = [new URL(asked), new URL(found)];
+  if (configured.host !== named.host) return undefined;
+  if (configured.protocol === 'https:' && named.protocol !== 'https:') {
+    return [
+      'configure the server to trust X-Forwarded-Proto of the proxy that terminates TLS, or set its public URL',
+    ];
+  }
+  return [
+    'if that is the right server, use the issuer of its metadata: `set issuer={found_issuer}`',
+    publicUrl,
+  ];
+}
 
 const wellKnown = /\/\.well-known\/(openid-configuration|oauth-authorization-server)/;
 
@@ -29,24 +54,18 @@ const otherIssuer: Matcher = (facts) => {
   const asked = askedIssuer(facts);
   if (typeof issuer !== 'string' || asked === undefined || issuer === asked) return undefined;
   if (issuer.includes('{tenantid}') || facts.server?.kind === 'entra') return undefined;
-  const tried = facts.observed.findLast(({ step }) => step === 'discovery');
-  const isFatal =
-    tried === facts.observed.at(-1) || facts.run.failure?.message.startsWith('discovery') === true;
+  const isFatal = facts.run.failure?.rule === 'N02';
   const because = `expected the issuer ${asked}, the metadata has ${issuer}`;
   // A trailing slash may come from how a URL was joined, unless the run ended there.
   if (issuer.replace(/\/$/, '') === asked.replace(/\/$/, '') && !isFatal) return undefined;
-  return isFatal && facts.failed === undefined ? likely(because, 4) : possible(because, 0);
+  return isFatal ? likely(because, 4) : possible(because, 0);
 };
 
 const noMetadata: Matcher = (facts) => {
   const tries = facts.observed.filter(({ step }) => step === 'discovery');
   const missing = tries.filter(({ errorResponse }) => errorResponse.status === 404);
-  const message = facts.run.failure?.message ?? '';
   // A failing server may have metadata, and so may one behind a gateway that responded for it.
-  if (/HTTP 5\d\d/.test(message) || tries.some(isFromAnotherServer)) return undefined;
-  if (plainHttpOnTls(facts) !== undefined) return undefined;
-  if (/ has no (?:readable )?metadata /.test(message))
-    return likely(`atm-cli reported: ${message}`, 4);
+  if (tries.some(isFromAnotherServer) || plainHttpOnTls(facts) !== undefined) return undefined;
   if (missing.length === 0 || facts.failed?.step !== 'discovery') return undefined;
   return likely(
     `HTTP 404 for ${missing.map(({ exchange }) => exchange.request.url).join(' and ')}`,
@@ -106,7 +125,8 @@ export const networkRules: readonly Rule[] = [
     phase: 'discovery',
     title: 'no metadata found for the issuer',
     codes: ['404', 'openid-configuration', 'oauth-authorization-server'],
-    match: noMetadata,
+    match: either(byRule('N01', 4), noMetadata),
+    fixFor: (facts) => serverFix(facts, 'other_issuer'),
     cause:
       'No metadata was found: OpenID Connect appends its well-known path to the issuer, RFC 8414 inserts it between host and path; the issuer may also be another URL.',
     causeFor: (facts) => {
@@ -120,7 +140,7 @@ export const networkRules: readonly Rule[] = [
     },
     fix: [
       'use the issuer as the server documents it, with its path (realm, tenant): `discover <url>`',
-      'a server without metadata: --authorization-endpoint <url> --token-endpoint <url>',
+      'a server without metadata: `sign-in --authorization-endpoint <url> --token-endpoint <url>`',
     ],
     source:
       'RFC 8414 section 3.1; OpenID Connect Discovery section 4; modelcontextprotocol/inspector#1095',
@@ -130,11 +150,7 @@ export const networkRules: readonly Rule[] = [
     phase: 'discovery',
     title: 'the metadata is of another issuer',
     codes: ['issuer', 'issuer_mismatch'],
-    match: either(
-      otherIssuer,
-      misdirected,
-      matchesFailure(/discovery: .{0,400}(issuer|expected ")/, 3),
-    ),
+    match: either(otherIssuer, misdirected, byRule('N02')),
     cause:
       'The metadata has another issuer than the configured one: a TLS-terminating proxy that the server does not trust (http instead of https), an internal host name (docker), a custom domain, or a trailing slash. It is never adopted automatically.',
     causeFor: (facts) => {
@@ -144,10 +160,8 @@ export const networkRules: readonly Rule[] = [
         ? `The configured issuer is ${asked}, its metadata has ${issuer}: they have to be equal, slashes included.`
         : undefined;
     },
-    fix: [
-      'if the server is right, use its issuer: `sign-in --issuer {found_issuer}`',
-      'if not, configure the public URL at the server (proxy headers, KC_HOSTNAME, the issuer of its configuration)',
-    ],
+    fixFor: (facts) => otherIssuerFix(askedIssuer(facts), facts.metadata['issuer']),
+    fix: [publicUrl, 'if the issuer of the metadata is the right one, use that'],
     source: 'RFC 8414 section 3.3; oidc-provider docs/README.md FAQ',
   },
   {
@@ -160,15 +174,19 @@ export const networkRules: readonly Rule[] = [
       'DEPTH_ZERO_SELF_SIGNED_CERT',
       'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
     ],
-    match: matchesNetworkError(
-      /UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER_CERT|certificate that this machine does not trust|untrusted certificate/,
-      4,
+    match: either(
+      byRule('N03', 4),
+      matchesNetworkError(
+        /UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER_CERT/,
+        4,
+      ),
     ),
     cause:
       'The certificate was issued by an authority that this machine does not trust: a private one, or a proxy that inspects TLS.',
+    fixFor: networkFix,
     fix: [
-      'trust the authority: NODE_EXTRA_CA_CERTS=<file.pem> atm-cli …',
-      'or trust those of the system: NODE_OPTIONS=--use-system-ca (Node 22.19 and 24)',
+      'trust its CA, or that of a proxy that inspects TLS: --ca-cert <file>',
+      'or for all programs of Node.js: NODE_EXTRA_CA_CERTS=<file>, or the CAs of the system: NODE_OPTIONS=--use-system-ca (Node 22.19 and 24)',
     ],
     source: 'https://nodejs.org/api/cli.html#node_extra_ca_certsfile; upstash/context7#2268',
   },
@@ -177,11 +195,12 @@ export const networkRules: readonly Rule[] = [
     phase: 'network',
     title: 'no connection, although curl can connect',
     codes: ['UND_ERR_CONNECT_TIMEOUT', 'HTTPS_PROXY', 'ETIMEDOUT'],
-    match: matchesNetworkError(/UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT|did not accept a connection/, 4),
+    match: either(byRule('N04', 4), matchesNetworkError(/UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT/, 4)),
     cause:
       'Nothing accepted the connection: a firewall, a VPN that is off, or a required proxy; atm-cli reads HTTPS_PROXY and NO_PROXY from the environment.',
+    fixFor: networkFix,
     fix: [
-      'set the proxy: HTTPS_PROXY=http://proxy.example.com:3128 atm-cli …',
+      'if a proxy is needed: --proxy <url>, or HTTPS_PROXY',
       'see what curl uses: curl -v <url>, and its ~/.curlrc',
     ],
     source: 'https://nodejs.org/api/cli.html#node_use_env_proxy1; fastagent issue 474',
@@ -192,6 +211,7 @@ export const networkRules: readonly Rule[] = [
     title: 'localhost resolves to another IP family',
     codes: ['ECONNREFUSED'],
     match: localhostOnIpv6,
+    fixFor: networkFix,
     cause:
       'localhost was resolved to ::1, but the server listens only on 127.0.0.1, or the reverse.',
     fix: [
@@ -221,11 +241,12 @@ export const networkRules: readonly Rule[] = [
     title: 'too many requests',
     codes: ['429', 'too_many_requests', 'Retry-After'],
     match: limited,
+    fixFor: (facts) => {
+      const again = serverFix(facts, 'unavailable');
+      return again && [...again, useStored];
+    },
     cause: 'The server limits the rate of requests.',
-    fix: [
-      'wait as long as Retry-After requires, then try again',
-      'use the stored token instead of requesting a new one: `token`',
-    ],
+    fix: ['wait as long as Retry-After requires, then try again', useStored],
     source:
       'RFC 6585 section 4; https://auth0.com/docs/troubleshoot/customer-support/operational-policies/rate-limit-policy',
   },
@@ -234,12 +255,14 @@ export const networkRules: readonly Rule[] = [
     phase: 'store',
     title: 'the token store is locked, or readable by other users',
     codes: ['EACCES', 'EROFS', 'keyring'],
-    match: matchesFailure(
-      /(?<!auto or )keyring|readable by others|the tokens cannot be (written|read)|permission denied|EACCES|EROFS|read-only|no space left/i,
-      3,
-    ),
+    match: either(byRule('N08'), matchesPasted(/EACCES|EROFS|read-only file system/i)),
     cause:
-      'Files of atm-cli cannot be read or written here, or other users can read them (a container, a read-only home, another umask).',
+      'Files of atm-cli cannot be read or written here, or other users can read or change them (a container, a read-only home, another umask).',
+    causeFor: ({ run }) =>
+      run.failure?.advice?.some(({ id }) => id === 'keyring')
+        ? 'The tokens are encrypted with a key in the keyring of the system, which cannot be used here: it is locked, missing, or not set up.'
+        : undefined,
+    fixFor: filesFix,
     fix: [
       'see where the tokens are stored: `status`',
       'move everything: ATM_CLI_HOME=<folder>, and chmod 700 that folder',

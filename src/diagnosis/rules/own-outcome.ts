@@ -1,5 +1,7 @@
 import type { Facts } from '../facts.ts';
-import { either, matchesFailure, likely, matchesNetworkError, describeResponse } from '../match.ts';
+import { either, likely, matchesNetworkError, describeResponse, byRule } from '../match.ts';
+import { networkFix } from '../advice/network.ts';
+import { serverFix } from '../advice/server.ts';
 import type { Rule } from '../rule.ts';
 import { plainHttpOnTls } from './network.ts';
 import { anyCheck, endedAs, matchesCheck } from '../matchers/check.ts';
@@ -20,13 +22,11 @@ export const ownOutcome: readonly Rule[] = [
     phase: 'network',
     title: 'the server does not respond',
     codes: ['timeout', 'UND_ERR_HEADERS_TIMEOUT'],
-    match: matchesNetworkError(
-      /did not (answer|respond|(end|finish) its (answer|response)) within|HEADERS_TIMEOUT|BODY_TIMEOUT/,
-      4,
-    ),
+    match: either(byRule('U09', 4), matchesNetworkError(/HEADERS_TIMEOUT|BODY_TIMEOUT/, 4)),
     cause:
       'The connection is open, but no response arrives: the server hangs, or a proxy drops the response.',
-    fix: ['look at the log and the load of the server', 'wait longer: --timeout 120'],
+    fixFor: networkFix,
+    fix: ['see the log and the load of the server', 'to wait longer: --timeout 120'],
     source: 'RFC 9110 section 15.6.5',
   },
   {
@@ -34,12 +34,15 @@ export const ownOutcome: readonly Rule[] = [
     phase: 'network',
     title: 'the server cannot be reached',
     codes: ['ENOTFOUND', 'ECONNREFUSED', 'ECONNRESET', 'EAI_AGAIN', 'EHOSTUNREACH'],
-    match: matchesNetworkError(
-      /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|EPIPE|UND_ERR_SOCKET|RST_STREAM|GOAWAY|did not (answer in|respond with) HTTP/,
-      3,
+    match: either(
+      byRule('U10'),
+      matchesNetworkError(
+        /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|EPIPE|UND_ERR_SOCKET|RST_STREAM|GOAWAY/,
+      ),
     ),
     cause:
       'The host name is wrong, nothing listens there, or the network, a VPN or a firewall is in the way.',
+    fixFor: networkFix,
     fix: ['check host and port: `discover`', 'start the server, or the VPN'],
     source: 'https://nodejs.org/api/errors.html#common-system-errors',
   },
@@ -50,7 +53,8 @@ export const ownOutcome: readonly Rule[] = [
     codes: ['http_to_https'],
     match: plainHttpOnTls,
     cause: 'The URL begins with http://, and the server speaks TLS on that port.',
-    fix: ['use https:// with the same host and port: `discover https://<host>`'],
+    fixFor: (facts) => serverFix(facts, 'other_issuer'),
+    fix: ['use https:// with the same host and port in that URL'],
     source: 'net/http (Go) server.go; nginx error page 497; Apache mod_ssl; Tomcat NioEndpoint',
   },
   {
@@ -58,12 +62,16 @@ export const ownOutcome: readonly Rule[] = [
     phase: 'network',
     title: 'the certificate is not valid for this host',
     codes: ['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'ERR_SSL_WRONG_VERSION_NUMBER'],
-    match: matchesNetworkError(
-      /CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|ALTNAME_INVALID|WRONG_VERSION_NUMBER/,
-      4,
+    match: either(
+      byRule('U11', 4),
+      matchesNetworkError(
+        /CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|ALTNAME_INVALID|WRONG_VERSION_NUMBER/,
+        4,
+      ),
     ),
     cause:
       'The certificate has expired or is for another host, the clock of this machine is wrong, or that port does not speak TLS.',
+    fixFor: networkFix,
     fix: [
       'check host, port and scheme, and the clock of this machine',
       'renew the certificate of the server',
@@ -85,10 +93,8 @@ export const ownOutcome: readonly Rule[] = [
       'jwt-canonical',
       'jwt-alphabet',
     ],
-    match: either(
-      matchesCheck(['signature'], undefined, 2),
-      matchesFailure(/signature (of the (answer|response) )?(is wrong|does not match)/, 2),
-    ),
+    match: either(matchesCheck(['signature'], undefined, 2), byRule('U12', 2)),
+    fixFor: (facts) => serverFix(facts, 'response_signature'),
     cause:
       'The token was changed or truncated, or was signed with another key than the server publishes.',
     fix: [
@@ -129,6 +135,7 @@ export const ownOutcome: readonly Rule[] = [
     match: either(anyCheck, endedAs('check_failed')),
     fallback: true,
     cause: 'A required check failed: the message says what was expected and what was seen.',
+    fixFor: ({ run }) => (run.command === 'call' ? [] : undefined),
     fix: [
       'to see every check: `verify <token>`',
       'nothing was stored; do not use the tokens of that response',
@@ -144,7 +151,7 @@ export const ownOutcome: readonly Rule[] = [
     fallback: true,
     cause:
       'No check failed, but the token could not be verified: a key is missing, or an algorithm or format is not supported.',
-    fix: ['give the keys: `verify <token> --issuer <url>`, or with --jwks <url> or --key <file>'],
+    fix: ['give the keys, with --issuer, --jwks or --key: `verify <token> --issuer <url>`'],
     source: 'docs/decisions/006-verify-is-a-list.md',
   },
   {
@@ -155,7 +162,7 @@ export const ownOutcome: readonly Rule[] = [
     match: (facts) =>
       isBroken(facts)
         ? undefined
-        : (endedAs('oauth_error')(facts) ??
+        : (endedAs('oauth_error', 'refused')(facts) ??
           (facts.errorResponse.error === undefined || facts.run.failure !== undefined
             ? undefined
             : likely(describeResponse(facts), 0))),
@@ -180,7 +187,10 @@ export const ownOutcome: readonly Rule[] = [
         : undefined),
     fallback: true,
     cause: 'The server failed, or the response is not from the intended endpoint.',
-    fix: ['try again; then check the URLs of the endpoints: `discover`'],
+    fix: [
+      'compare the URLs of the endpoints with the metadata: `discover`',
+      'a login page, a proxy or an error page may be in the way: `again --trace`',
+    ],
     source: 'RFC 9110 section 15',
   },
   {
@@ -188,12 +198,13 @@ export const ownOutcome: readonly Rule[] = [
     phase: 'discovery',
     title: 'the metadata lacks an endpoint',
     codes: ['token_endpoint', 'authorization_endpoint', 'jwks_uri', 'userinfo_endpoint'],
-    match: matchesFailure(/ names no \w{1,60}_(endpoint|uri)\b/, 1),
+    match: byRule('U20', 1),
+    fixFor: (facts) => serverFix(facts, 'no_endpoint'),
     cause:
       'The metadata has no such endpoint: the server does not support it, or does not publish it.',
     fix: [
       'see which endpoints it has: `discover`',
-      'give the missing one: --authorization-endpoint, --token-endpoint or --jwks-uri <url>',
+      'give the missing one, such as --token-endpoint <url>',
     ],
     source: 'RFC 8414 section 2; OpenID Connect Discovery section 3',
   },

@@ -1,10 +1,13 @@
-import { matchesFailure } from '../match.ts';
+import { byRule } from '../match.ts';
+import { filesFix } from '../advice/files.ts';
+import { settingFix } from '../advice/settings.ts';
+import { signInFix } from '../advice/sign-in.ts';
 import type { Rule } from '../rule.ts';
 import type { Run } from '../../model/run.ts';
 import { endedAs } from '../matchers/check.ts';
 
 function isUnknownProfile({ failure }: Run): boolean {
-  return /there is no profile/.test(failure?.message ?? '');
+  return failure?.advice?.some(({ id }) => id === 'unknown_profile') ?? false;
 }
 
 const design = 'docs/architecture.md';
@@ -19,6 +22,8 @@ export const ownUsage: readonly Rule[] = [
     match: endedAs('usage'),
     fallback: true,
     cause: 'A flag, an operand or a setting has an invalid value.',
+    // Its sentence says what to do.
+    fixFor: () => [],
     fix: [
       'to see the flags: atm-cli <command> --help',
       'to see where each value comes from: `profile show --origins`',
@@ -30,21 +35,12 @@ export const ownUsage: readonly Rule[] = [
     phase: 'usage',
     title: 'no server or client is configured',
     codes: ['issuer', 'client_id', 'profile'],
-    match: matchesFailure(
-      /no server configured|no client_id is set|there is no profile|no login page is set/,
-      3,
-    ),
+    match: byRule('U02'),
     cause: 'The profile has no issuer or no client id.',
     causeFor: ({ run }) => (isUnknownProfile(run) ? 'No profile has that name.' : undefined),
-    fixFor: ({ run }) =>
-      isUnknownProfile(run)
-        ? [
-            'list the profiles: `profile list`',
-            'create it: `login -p <name> --issuer <url> --client-id <id>`',
-          ]
-        : undefined,
+    fixFor: settingFix,
     fix: [
-      'name them: `login --issuer <url> --client-id <id>`, or --provider <id> in place of the issuer',
+      'name them: `login --issuer <url> --client-id <id>`',
       'to try it without a server: `demo`',
     ],
     source: design,
@@ -54,11 +50,12 @@ export const ownUsage: readonly Rule[] = [
     phase: 'usage',
     title: 'not signed in',
     codes: ['human_needed'],
-    match: matchesFailure(/not signed in \(profile/, 3),
+    match: byRule('U03'),
+    fixFor: (facts) => signInFix(facts, 'not_signed_in'),
     cause: 'The profile has no tokens on this machine, or for this user.',
     fix: [
       'sign in: `sign-in`',
-      'or use another profile with -p <name>; to list them: `status --all` (ATM_CLI_HOME sets where they are stored)',
+      'or use another profile with -p <name>; to list them: `status --all`',
     ],
     source: design,
   },
@@ -71,7 +68,11 @@ export const ownUsage: readonly Rule[] = [
     fallback: true,
     cause:
       'A user has to sign in or answer a question, but there is none (no terminal, CI, --no-input).',
-    fix: ['sign in at a terminal: `sign-in` or `device`', 'in CI: `grant client-credentials`'],
+    fix: [
+      'sign in at a terminal: `sign-in`',
+      'or with another device: `device`',
+      'in CI: `grant client-credentials`',
+    ],
     source: design,
   },
   {
@@ -79,9 +80,10 @@ export const ownUsage: readonly Rule[] = [
     phase: 'usage',
     title: 'declined',
     codes: ['refused'],
-    match: endedAs('refused'),
+    match: (facts) => (facts.run.exchanges.length > 0 ? undefined : endedAs('refused')(facts)),
     fallback: true,
     cause: 'A question was answered with no, and nothing was changed.',
+    fixFor: ({ run }) => (run.command === 'profile remove' ? undefined : []),
     fix: ['to skip the question: --yes'],
     source: design,
   },
@@ -101,11 +103,9 @@ export const ownUsage: readonly Rule[] = [
     phase: 'store',
     title: 'a file cannot be read or written',
     codes: ['ENOENT', 'store'],
-    match: matchesFailure(
-      /cannot be (read|written|deleted|made|examined)|cannot write to|is not JSON|(: ".{0,400}" is| holds) (missing|.{0,400}, expected )/,
-      2,
-    ),
-    cause: 'A file of atm-cli, or one that a flag names, is missing, not accessible or damaged.',
+    match: byRule('U07', 2),
+    cause: 'A file of atm-cli is missing, not accessible or damaged.',
+    fixFor: filesFix,
     fix: [
       'check the path in the message and its permissions',
       'to store everything in another folder: ATM_CLI_HOME=<folder>',
@@ -117,8 +117,9 @@ export const ownUsage: readonly Rule[] = [
     phase: 'store',
     title: 'the profile is locked by another command',
     codes: ['lock'],
-    match: matchesFailure(/\block\b|is (being )?held by|another (process|atm-cli)/i, 2),
+    match: byRule('U08', 2),
     cause: 'Another atm-cli holds the lock of the profile, or left it behind when it was killed.',
+    fixFor: filesFix,
     fix: ['wait for it or end it; the message has the process and the file'],
     source: 'docs/decisions/005-one-refresh.md',
   },

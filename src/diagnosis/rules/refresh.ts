@@ -16,8 +16,18 @@ import {
   triggers,
 } from '../matchers/refresh.ts';
 
+/** Whether offline_access was granted, or requested by the profile. */
 function hasOfflineAccess({ run }: Facts): boolean {
-  return run.local?.storedScope?.split(' ').includes('offline_access') ?? false;
+  const requested = run.settings.find(({ name }) => name === 'scope')?.value ?? '';
+  const scopes = `${run.local?.storedScope ?? ''} ${requested}`.split(' ');
+  return scopes.includes('offline_access');
+}
+
+/** Whether the server supports no offline_access, and is not known to have another way. */
+function hasNoSuchScope({ metadata, server }: Facts): boolean {
+  const { scopes_supported: supported } = metadata;
+  if (!Array.isArray(supported) || supported.includes('offline_access')) return false;
+  return server === undefined || triggers[server.kind] === undefined;
 }
 
 export const refreshRules: readonly Rule[] = [
@@ -30,16 +40,16 @@ export const refreshRules: readonly Rule[] = [
     cause: 'The server issues a refresh token only when it is requested in its own way.',
     causeFor: (facts) =>
       hasOfflineAccess(facts)
-        ? 'offline_access was granted, and no refresh token: the client is not registered for the grant refresh_token.'
+        ? 'offline_access was requested, and there is no refresh token: the client is not registered for the grant refresh_token.'
         : facts.server && triggers[facts.server.kind],
     fixFor: (facts) =>
-      hasOfflineAccess(facts)
+      hasOfflineAccess(facts) || hasNoSuchScope(facts)
         ? [
             'allow the grant refresh_token where the client is registered, then sign in again: `sign-in`',
           ]
         : undefined,
     fix: [
-      'request one: `sign-in --scope "openid offline_access"`; some servers need --prompt consent too',
+      'request one, on some servers with --prompt consent too: `sign-in --scope "{offline_scope}"`',
       'Google: --param access_type=offline --prompt consent; Salesforce: --scope refresh_token; or use the preset: --provider <id>',
     ],
     source:
@@ -55,7 +65,7 @@ export const refreshRules: readonly Rule[] = [
       'The refresh token was already used and rotated: by a second process, a copy of the profile, or a backup; some servers revoke all tokens of the sign-in then.',
     fix: [
       'sign in again: `sign-in`',
-      'refresh in one place only: let other programs get the token from `token`, and do not copy a profile to a second machine',
+      'refresh in one place only, on one machine, and let other programs get the token from: `token`',
     ],
     source:
       'RFC 9700 section 4.14.2; fosite handler/oauth2/flow_refresh.go; https://developer.okta.com/docs/guides/refresh-tokens/main/',
@@ -69,7 +79,7 @@ export const refreshRules: readonly Rule[] = [
     cause:
       'Two processes used one refresh token at the same time, and the server accepted only one of them or neither.',
     fix: [
-      'try again: `token refresh` waits for its lock, other programs do not',
+      'try again, one process waits for the other here: `token refresh`',
       'let other programs get the token from `token`',
     ],
     source: 'fosite handler/oauth2/flow_refresh.go',
@@ -159,8 +169,12 @@ export const refreshRules: readonly Rule[] = [
     codes: ['5xx', 'server_error', 'temporarily_unavailable'],
     match: serverFailed,
     cause:
-      'The server or the network failed: the refresh token is still valid, and the login is kept.',
-    fix: ['try again: `token refresh`', 'if it happens again, check the server: `discover`'],
+      'The server or the network failed: the login is kept, and the refresh token is still valid unless the server had rotated it.',
+    fix: [
+      'try again: `token refresh`',
+      'if that fails with invalid_grant, the server had rotated the refresh token: `sign-in`',
+      'if it happens again, check the server: `discover`',
+    ],
     source: 'RFC 9110 section 15.6; geelen/mcp-remote#349',
   },
   {

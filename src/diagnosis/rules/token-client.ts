@@ -13,10 +13,18 @@ import {
   refusedClient,
   isRefused,
   anotherMethod,
+  authMethods,
   badlyEncoded,
   twoWays,
   describeClient,
+  refusedInSilence,
 } from '../matchers/client.ts';
+
+/** The one method with a secret that the server lists, beside the one that was used. */
+function otherMethod(listed: unknown, used: string): string | undefined {
+  if (!Array.isArray(listed)) return undefined;
+  return ['basic', 'post'].find((one) => one !== used && listed.includes(authMethods[one]));
+}
 
 export const tokenClient: readonly Rule[] = [
   {
@@ -63,16 +71,22 @@ export const tokenClient: readonly Rule[] = [
         ) ?? [];
       return wanted && `The client is registered for ${wanted}, but ${used} was used.`;
     },
-    fixFor: ({ failed }) =>
-      failed !== undefined && clientAuthOf(failed) === 'none'
-        ? [
-            'no secret was sent: give it with --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',
-            'or register the client as a public one, without a secret',
-          ]
-        : undefined,
+    fixFor: (facts) => {
+      const { failed, metadata } = facts;
+      if (failed === undefined) return undefined;
+      const used = clientAuthOf(failed);
+      const other = otherMethod(metadata['token_endpoint_auth_methods_supported'], used);
+      if (used === 'none') {
+        return [
+          'give the secret of the client: `sign-in --client-secret-file <file>`',
+          'or register the client as a public one, without a secret',
+        ];
+      }
+      if (other === undefined) return undefined;
+      return [`use the method that the server supports: \`set client_auth=${other}\``];
+    },
     fix: [
-      'use the registered method: --client-auth post or basic with a secret, none without',
-      'store it in the profile: `set client_auth=post`',
+      'use the registered method, basic, post, or none without a secret: `set client_auth=post`',
     ],
     source: 'RFC 6749 section 2.3.1; fosite client_authentication.go',
   },
@@ -93,6 +107,26 @@ export const tokenClient: readonly Rule[] = [
     ],
     source:
       'RFC 6749 section 2.3.1; oidc-provider lib/shared/client_auth.js; https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html',
+  },
+  {
+    id: 'T30',
+    phase: 'token',
+    title: 'the endpoint refuses the client without a reason',
+    codes: ['401'],
+    match: refusedInSilence,
+    cause: 'The endpoint takes only clients that authenticate there in a way that it supports.',
+    causeFor: (facts) => {
+      if (facts.failed === undefined) return undefined;
+      return clientAuthOf(facts.failed) === 'none'
+        ? 'No client authentication was sent, and this endpoint does not accept public clients.'
+        : 'The client authentication was refused: id or secret is wrong, or this client may not use the endpoint.';
+    },
+    fixFor: ({ failed }) =>
+      failed !== undefined && clientAuthOf(failed) === 'none'
+        ? ['authenticate: `again --client-id <id> --client-secret-file <file>`']
+        : undefined,
+    fix: ['compare client id, secret and authentication method with the registration'],
+    source: 'RFC 6749 section 2.3; RFC 7009 section 2.1; RFC 7662 section 2.1',
   },
   {
     id: 'T04',

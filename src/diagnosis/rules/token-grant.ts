@@ -1,6 +1,21 @@
 import { either, matchesError } from '../match.ts';
 import type { Rule } from '../rule.ts';
-import { at, page, unsupportedGrant, wrongBody } from '../matchers/grant.ts';
+import {
+  at,
+  grantNotOffered,
+  isRedirectedWithin,
+  isServerKnown,
+  offeredGrants,
+  page,
+  unsupportedGrant,
+  wrongBody,
+} from '../matchers/grant.ts';
+import type { Facts } from '../facts.ts';
+
+/** HTTP 502 to 504. */
+function isGateway({ errorResponse: { status = 0 } }: Facts): boolean {
+  return status >= 502 && status <= 504;
+}
 
 /** Errors of the token endpoint of any server, except those about codes and clients. */
 export const tokenGrant: readonly Rule[] = [
@@ -35,6 +50,22 @@ export const tokenGrant: readonly Rule[] = [
       'RFC 6749 section 5.2; https://auth0.com/docs/get-started/applications/update-grant-types; oidc-provider lib/actions/token.js',
   },
   {
+    id: 'T31',
+    phase: 'token',
+    title: 'the server does not offer the grant',
+    codes: ['unsupported_grant_type', 'grant_types_supported'],
+    match: grantNotOffered,
+    cause: 'The grant is not in grant_types_supported of the metadata: no client may use it there.',
+    causeFor: ({ failed }) =>
+      `The server does not offer the grant ${failed?.sent['grant_type']}: it is not in grant_types_supported of its metadata.`,
+    fixFor: (facts) =>
+      offeredGrants(facts)?.includes('authorization_code') && facts.run.command !== 'login'
+        ? ['sign in through the browser: `login`', 'or enable the grant at the server']
+        : undefined,
+    fix: ['enable the grant at the server'],
+    source: 'RFC 6749 section 5.2; RFC 8414 section 2',
+  },
+  {
     id: 'T19',
     phase: 'token',
     title: 'the request body has the wrong format',
@@ -56,11 +87,21 @@ export const tokenGrant: readonly Rule[] = [
     match: page,
     cause:
       'The response is not from an OAuth server: a firewall with a challenge page, a captive portal, the login page of a proxy, an error page of a gateway, or a wrong URL.',
-    causeFor: ({ errorResponse }) =>
-      errorResponse.status !== undefined &&
-      errorResponse.status >= 502 &&
-      errorResponse.status <= 504
-        ? `A gateway in front of the server answered with its own error page (HTTP ${errorResponse.status}): the server behind it is down or too slow.`
+    causeFor: (facts) => {
+      const { status = 0 } = facts.errorResponse;
+      if (status >= 502 && status <= 504) {
+        return `A gateway in front of the server answered with its own error page (HTTP ${status}): the server behind it is down or too slow.`;
+      }
+      if (!isServerKnown(facts)) return undefined;
+      const what = isRedirectedWithin(facts) ? 'redirects to a page of its own' : 'shows a page';
+      return `The server, which answered other requests of this run, ${what} (HTTP ${status}): an exception inside the server, or the wrong path.`;
+    },
+    fixFor: (facts) =>
+      isServerKnown(facts) && !isGateway(facts)
+        ? [
+            'look into the log of the server at this moment',
+            'compare the path of the URL: `discover`',
+          ]
         : undefined,
     fix: [
       'open the URL in a browser, or check the endpoints: `discover`',
@@ -108,7 +149,7 @@ export const tokenGrant: readonly Rule[] = [
     cause:
       'Multi-factor authentication or Conditional Access requires the user at a browser; grants without a browser cannot provide that.',
     fix: [
-      'sign in with the browser: `sign-in`',
+      'sign in with the browser: `login`',
       'if Conditional Access refuses the device (AADSTS53000, 53003), its administrator has to make it compliant',
     ],
     source:
@@ -124,7 +165,7 @@ export const tokenGrant: readonly Rule[] = [
       const clock =
         facts.clockOffset === undefined
           ? ''
-          : `; the server's clock is ${facts.clockOffset} s ahead of this one`;
+          : `; the server's clock is ${facts.clockOffset.seconds} s ahead of this one, by ${facts.clockOffset.by}`;
       return opinion && { ...opinion, because: `${opinion.because}${clock}`, weight: 3 };
     },
     cause:

@@ -1,6 +1,7 @@
-import { failedCheck } from '../evidence/exchange.ts';
+import { type ClockOffset, failedCheck } from '../evidence/exchange.ts';
+import { signInFix } from '../advice/sign-in.ts';
 import type { Facts } from '../facts.ts';
-import { either, matchesFailure, isSignIn, type Matcher } from '../match.ts';
+import { either, isSignIn, matchesPasted, type Matcher } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import { matchesCheck } from '../matchers/check.ts';
 
@@ -13,16 +14,20 @@ const clock: Matcher = (facts) => {
       3,
       ({ rule }) => rule !== 'jwt-number',
     ),
-    matchesFailure(
+    matchesPasted(
       /"?(exp|nbf|iat)"? (claim )?(timestamp )?(check failed|should be in the past)|unexpected JWT "iat"/,
       2,
     ),
   )(facts);
   if (opinion === undefined || facts.clockOffset === undefined) return opinion;
-  const { clockOffset } = facts;
-  const clocks = `this clock is ${Math.abs(clockOffset)} s ${clockOffset > 0 ? 'behind' : 'ahead of'} the Date header of the server`;
-  return { ...opinion, because: `${opinion.because}; ${clocks}`, weight: 4 };
+  return { ...opinion, because: `${opinion.because}; ${compared(facts.clockOffset)}`, weight: 4 };
 };
+
+/** Our clock beside that of the server, and what shows the difference. */
+function compared({ seconds, by }: ClockOffset): string {
+  const side = seconds > 0 ? 'behind' : 'ahead of';
+  return `this clock is ${Math.abs(seconds)} s ${side} that of the server (${by})`;
+}
 
 export const verifyClaims: readonly Rule[] = [
   {
@@ -32,7 +37,7 @@ export const verifyClaims: readonly Rule[] = [
     codes: ['clm-iss', 'iss'],
     match: either(
       matchesCheck(['iss'], undefined, 2),
-      matchesFailure(/unexpected "iss"|JWT "iss"/, 2),
+      matchesPasted(/unexpected "iss"|JWT "iss"/, 2),
     ),
     cause:
       'The issuer of the token is not the one expected, compared byte for byte: Auth0 issuers end with a slash, and a custom domain is another issuer than the canonical one.',
@@ -54,8 +59,11 @@ export const verifyClaims: readonly Rule[] = [
     phase: 'verify',
     title: 'a v1.0 token of Entra',
     codes: ['sts.windows.net', 'accessTokenAcceptedVersion'],
-    match: matchesCheck(['iss'], undefined, 4, ({ seen, message }) =>
-      /sts\.windows\.net/.test(seen ?? message),
+    match: matchesCheck(
+      ['iss'],
+      undefined,
+      4,
+      ({ seen = '', rule }) => rule === 'V04' || /sts\.windows\.net/.test(seen),
     ),
     cause:
       'The token is of version 1.0 although the endpoints are v2.0: accessTokenAcceptedVersion of the API is null or 1.',
@@ -70,8 +78,11 @@ export const verifyClaims: readonly Rule[] = [
     phase: 'verify',
     title: 'the expected issuer is a template (Entra)',
     codes: ['{tenantid}'],
-    match: matchesCheck(['iss'], undefined, 4, ({ expected, message }) =>
-      /\{tenantid\}/.test(expected ?? message),
+    match: matchesCheck(
+      ['iss'],
+      undefined,
+      4,
+      ({ expected = '', rule }) => rule === 'V05' || /\{tenantid\}/.test(expected),
     ),
     cause:
       'The issuer in the metadata of /common and /organizations is a template with {tenantid}, to be replaced by the tid of the token; this token has none.',
@@ -87,18 +98,10 @@ export const verifyClaims: readonly Rule[] = [
     phase: 'verify',
     title: 'a token of the Okta organization',
     codes: ['/oauth2/default'],
-    match: matchesCheck(
-      ['iss', 'key', 'signature'],
-      undefined,
-      4,
-      ({ seen, message }, { checks }) => {
-        const iss = checks.find(({ id }) => id === 'iss')?.seen ?? seen ?? message;
-        return (
-          /^(.{0,400}")?https:\/\/[\w-]{1,63}\.okta(preview)?\.com("|$)/.test(iss) ||
-          /token of the Okta organization/.test(message)
-        );
-      },
-    ),
+    match: matchesCheck(['iss', 'key', 'signature'], undefined, 4, ({ seen, rule }, { checks }) => {
+      const iss = checks.find(({ id }) => id === 'iss')?.seen ?? seen ?? '';
+      return rule === 'V07' || /^"?https:\/\/[\w-]{1,63}\.okta(preview)?\.com"?$/.test(iss);
+    }),
     cause:
       "Tokens of the organization's authorization server are only for Okta, and only Okta can verify them.",
     fix: [
@@ -114,7 +117,7 @@ export const verifyClaims: readonly Rule[] = [
     match: either(
       matchesCheck(['aud'], undefined, 2),
       matchesCheck(['azp'], undefined, 2),
-      matchesFailure(/unexpected "aud"|JWT "aud"/, 2),
+      matchesPasted(/unexpected "aud"|JWT "aud"/, 2),
     ),
     cause: 'The audience of the token is another API or client than expected.',
     causeFor: (facts) => {
@@ -126,15 +129,16 @@ export const verifyClaims: readonly Rule[] = [
           : '';
       return `The token has ${id} ${seen}, expected ${expected}${keycloak}.`;
     },
-    fixFor: ({ run }) =>
-      isSignIn(run) || run.command.startsWith('token')
+    fixFor: (facts) =>
+      signInFix(facts, 'other_application') ??
+      (isSignIn(facts.run) || facts.run.command.startsWith('token')
         ? [
             'do not accept it; compare the client id with the registration: `profile show`',
             'the ID token has to be for the client that requested it; otherwise the server or a proxy is at fault',
           ]
-        : undefined,
+        : undefined),
     fix: [
-      'request a token for this API: `sign-in --audience <api>`, or --resource <url>',
+      'request a token for this API, with --audience or --resource: `sign-in --audience <api>`',
       'if the audience is the right one: `verify <token> --audience <aud>`',
     ],
     source: 'RFC 7519 section 4.1.3; OpenID Connect Core section 3.1.3.7; apache/solr-mcp#211',
@@ -150,11 +154,24 @@ export const verifyClaims: readonly Rule[] = [
       const { clockOffset } = facts;
       if (failedCheck(facts, ['exp', 'nbf', 'iat']) === undefined || clockOffset === undefined)
         return undefined;
-      return `The clock of this machine is ${Math.abs(clockOffset)} s ${clockOffset > 0 ? 'behind' : 'ahead of'} that of the server (its Date header).`;
+      return `The token has expired or is not valid yet for this clock: ${compared(clockOffset)}.`;
+    },
+    fixFor: ({ clockOffset, clocksAgree, run }) => {
+      if (clockOffset !== undefined || run.exchanges.length === 0) return undefined;
+      const renewed = isSignIn(run) ? 'sign-in' : 'token refresh';
+      if (clocksAgree) {
+        return [
+          `the clocks agree (Date header), so get a new token: \`${renewed}\``,
+          'if new tokens fail as well, the server sets wrong times',
+        ];
+      }
+      return [
+        'compare the clock of this machine with that of the server, which sends no Date header',
+        `if they agree, get a new token: \`${renewed}\``,
+      ];
     },
     fix: [
       'set the clock of this machine (timedatectl set-ntp true; wsl --shutdown)',
-      'if the token has expired: `token refresh`',
       'to tolerate a few seconds: `verify <token> --clock-tolerance 60`',
     ],
     source: 'RFC 7519 sections 4.1.4 to 4.1.6; RFC 9110 section 6.6.1',
@@ -164,10 +181,7 @@ export const verifyClaims: readonly Rule[] = [
     phase: 'verify',
     title: 'nonce mismatch',
     codes: ['clm-nonce', 'nonce'],
-    match: either(
-      matchesCheck(['nonce'], undefined, 3),
-      matchesFailure(/JWT "nonce"|nonce (differs|is not the one)/, 2),
-    ),
+    match: either(matchesCheck(['nonce'], undefined, 3), matchesPasted(/JWT "nonce"/, 2)),
     cause:
       'The ID token belongs to another sign-in (an older tab, a replay), or the server drops the nonce.',
     fix: [
@@ -191,5 +205,8 @@ export const verifyClaims: readonly Rule[] = [
 ];
 
 function isNonceMissing({ checks }: Facts): boolean {
-  return checks.some(({ id, message }) => id === 'nonce' && message === 'the token has no nonce');
+  return checks.some(
+    ({ id, verdict, expected, seen }) =>
+      id === 'nonce' && verdict === 'fail' && expected !== undefined && seen === undefined,
+  );
 }

@@ -22,9 +22,7 @@ export async function bodyFrom(
   { data = [], jsonData }: BodyInput,
 ): Promise<CallBody | undefined> {
   if (jsonData !== undefined && data.length > 0) {
-    throw new Failure('usage', '--data and --json-data cannot be combined', {
-      hint: 'use one of the two',
-    });
+    throw new Failure('usage', '--data and --json-data cannot be combined');
   }
   if (jsonData !== undefined) {
     const body = new Uint8Array(await bytesOf(context, jsonData));
@@ -52,9 +50,10 @@ function requireJson(bytes: Uint8Array): void {
   try {
     JSON.parse(new TextDecoder().decode(bytes));
   } catch (cause) {
-    throw new Failure('usage', 'the value of --json-data is not JSON', {
-      hint: 'example: \'{"name":"Ada"}\'; --data sends any text unchanged',
-      cause,
-    });
+    throw new Failure(
+      'usage',
+      'the value of --json-data is not JSON, such as {"name":"Ada"}; --data sends any text unchanged',
+      { cause },
+    );
   }
 }

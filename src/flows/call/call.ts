@@ -1,17 +1,15 @@
-import { explainRefusal, type Refusal } from '../../diagnosis/refusal.ts';
 import type { Context } from '../../model/context.ts';
 import type { Fetch } from '../../model/exchange.ts';
 import { Failure } from '../../model/errors.ts';
-import { profileFlag } from '../../model/profile-names.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { TokenSet } from '../../model/token-set.ts';
 import { requireServerUrl } from '../../model/url.ts';
 import { requestResource } from '../../oauth/protected-resource.ts';
 import { authorizationHeader } from '../../oauth/authorization-header.ts';
-import { isRenewable } from '../../oauth/token-set.ts';
 import { epochSeconds } from '../clock.ts';
-import { signInCommand } from '../tokens/stored-tokens.ts';
 import { getValidToken } from '../tokens/valid-token.ts';
+import { readErrorBody } from '../../util/error-body.ts';
+import { readRefusal, type Refusal } from './refusal.ts';
 import { type CallRequest, headersFrom, requireMethod } from './request.ts';
 
 export type Called = {
@@ -52,9 +50,6 @@ export async function call(
   const { response, challenges } = await requestResource(tokens.access_token, sent, fetch);
   const { status } = response;
   const now = epochSeconds(context);
-  const signIn = signInCommand(settings, tokens);
-  const refresh = `atm-cli token refresh${profileFlag(settings.profile)}`;
-  const renew = isRenewable(tokens) ? refresh : signIn;
   const body = new Uint8Array(await response.arrayBuffer());
   const start = startOf(body);
   return {
@@ -64,50 +59,40 @@ export async function call(
     headers: [...response.headers],
     body,
     location: locationOf(response, url),
-    refusal: explainRefusal({ status, challenges, body: start, tokens, url, now, signIn, renew }),
+    refusal: readRefusal({ status, challenges, body: start, tokens, url, now }),
   };
 }
 
 /**
- * The failure of a response of HTTP 400 and above (`--fail`): `oauth_error` when the token was
- * rejected, else `check_failed`; `undefined` for a success.
+ * The failure of a response of HTTP 400 and above, with what its body says: `oauth_error` when the
+ * token was rejected, else `check_failed`; `undefined` for a success.
  */
 export function failureOf({ status, body, refusal }: Called): Failure | undefined {
   if (status < 400) return undefined;
   if (refusal !== undefined) {
-    const { message, error, hints } = refusal;
-    return new Failure('oauth_error', message, { code: error, hint: hints.join('\n') });
+    const { message, error, advice } = refusal;
+    return new Failure('oauth_error', message, { code: error, advice });
   }
-  const text = excerpt(startOf(body));
-  return new Failure(
-    'check_failed',
-    `the API responded with HTTP ${status}${text && `: ${text}`}`,
-    {
-      hint: 'without --fail the body is printed to standard output',
-    },
-  );
+  const { code, words } = readErrorBody(startOf(body));
+  const said = [code, words].filter((one) => one !== undefined).join(': ');
+  return new Failure('check_failed', `the API answered HTTP ${status}${said && `: ${said}`}`, {
+    code,
+  });
 }
 
-const maxExcerpt = 200;
+const maxBytesRead = 4096;
 
 /** Decodes as a stream, so that a truncated character at the end is left out. */
 function startOf(body: Uint8Array): string {
-  return new TextDecoder().decode(body.subarray(0, maxExcerpt * 8), { stream: true });
-}
-
-/** The beginning of a text, or the title of a page; empty for binary data. */
-function excerpt(body: string): string {
-  const title = /<title\b[^<>]{0,200}>([^<]{1,80})/i.exec(body)?.[1];
-  const text = (title === undefined ? body : `page "${title}"`).replace(/\s+/g, ' ').trim();
-  if (/[\ufffd\0]/.test(text)) return '';
-  return text.length > maxExcerpt ? `${text.slice(0, maxExcerpt - 1)}…` : text;
+  return new TextDecoder().decode(body.subarray(0, maxBytesRead), { stream: true });
 }
 
 function requireBearer(tokens: TokenSet): void {
   if (!authorizationHeader(tokens).startsWith('DPoP ')) return;
-  throw new Failure('usage', 'the token is DPoP-bound: each request needs a proof of the key', {
-    hint: 'atm-cli call supports bearer tokens only',
-  });
+  throw new Failure(
+    'usage',
+    'the token is DPoP-bound: each request needs a proof of the key, and only bearer tokens are supported',
+  );
 }
 
 function locationOf({ status, headers }: Response, base: URL): string | undefined {

@@ -32,9 +32,10 @@ export function headersFrom({ headers: given, contentType }: CallRequest): Heade
   const headers = new Headers();
   for (const [name, value] of given) {
     if (own.has(name.toLowerCase())) {
-      throw new Failure('usage', `the header ${name} is set by atm-cli call itself`, {
-        hint: 'leave it out; to send the token of another profile: --profile <name>',
-      });
+      throw new Failure(
+        'usage',
+        `the header ${name} is set by atm-cli call itself: leave it out (--profile <name> sends the token of another profile)`,
+      );
     }
     headers.append(name, value);
   }
@@ -48,7 +49,8 @@ export function headersFrom({ headers: given, contentType }: CallRequest): Heade
 export function requireMethod(text: string): string {
   const method = text.toUpperCase();
   if (/^[A-Z]{1,20}$/.test(method) && method !== 'CONNECT' && method !== 'TRACE') return method;
-  throw new Failure('usage', `"${text}" is not a supported HTTP method`, {
-    hint: 'use one such as GET, POST, PUT, PATCH or DELETE',
-  });
+  throw new Failure(
+    'usage',
+    `"${text}" is not a supported HTTP method, such as GET, POST, PUT, PATCH or DELETE`,
+  );
 }

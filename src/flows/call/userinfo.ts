@@ -74,12 +74,10 @@ async function validToken(context: Context, settings: Settings, stored: TokenSet
 
 function forApiOnly(error: unknown, { resource = [] }: TokenSet): unknown {
   if (!(error instanceof Failure) || error.kind !== 'oauth_error') return error;
-  return new Failure('oauth_error', error.message, {
+  const message = `${error.message}; the access token is for ${resource.join(', ')} only (RFC 8707), not for userinfo`;
+  return new Failure('oauth_error', message, {
     code: error.code,
-    hint: [
-      `the access token is for ${resource.join(', ')} only (RFC 8707), not for userinfo`,
-      'to get another one, atm-cli needs a refresh token: sign in with --scope offline_access',
-    ].join('\n'),
+    advice: { id: 'userinfo_of_other_resource' },
     cause: error,
   });
 }

@@ -110,10 +110,9 @@ async function requestCode(
 function requireDeviceFlow(settings: Settings): void {
   const { grant, note } = traitsOf(settings).device;
   if (grant !== 'none' || settings.client.device_authorization_endpoint !== undefined) return;
-  const hint = 'sign in with atm-cli login';
-  throw new Failure('usage', 'this provider does not support the device flow', {
-    hint: note === undefined ? hint : `${note}; ${hint}`,
-  });
+  const why = note === undefined ? '' : `: ${note}`;
+  const message = `this provider does not support the device flow${why}`;
+  throw new Failure('usage', message, { rule: 'D09' });
 }
 
 async function show(

@@ -15,7 +15,6 @@ import {
   processDeviceToken,
   requestDeviceToken,
 } from '../../oauth/device-request.ts';
-import { profileFlag } from '../../model/profile-names.ts';
 import { retryAfterSeconds } from '../../util/retry-after.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import { providerFetch } from '../server/connect.ts';
@@ -61,7 +60,7 @@ export async function finishPolling(
   polling: Polling,
   first: PollStep,
 ): Promise<TokenEndpointResponse> {
-  const { watch } = polling;
+  const { watch, authorization } = polling;
   let step = first;
   while (step.type === 'wait') {
     const { state } = step;
@@ -72,22 +71,18 @@ export async function finishPolling(
     report(outcome, step, polling);
   }
   if (step.type === 'failed') throw step.failure;
-  if (step.type === 'expired') throw timedOut(step, polling.settings);
+  if (step.type === 'expired') throw timedOut(step, authorization.expires_in);
   return step.response;
 }
 
 function timedOut(
   { message, limit }: Extract<PollStep, { type: 'expired' }>,
-  { profile }: Settings,
+  lifetime: number,
 ): Failure {
-  const command = `atm-cli device${profileFlag(profile)}`;
   if (limit === 'timeout') {
-    return new Failure('timeout', message, {
-      hint: `start again with a longer timeout: ${command} --timeout <seconds>`,
-    });
+    return new Failure('timeout', message, { advice: { id: 'code_not_confirmed', lifetime } });
   }
-  const hint = `start again for a new code: ${command}`;
-  return new Failure('timeout', message, { code: 'expired_token', hint });
+  return new Failure('timeout', message, { code: 'expired_token', rule: 'D03' });
 }
 
 /** Seconds; after the machine was suspended, a timer would still run for the time it had left. */

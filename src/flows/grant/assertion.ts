@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '../../model/context.ts';
-import { hintOf } from '../../diagnosis/hints/hint-of.ts';
+import type { Advice } from '../../model/advice.ts';
 import { Failure } from '../../model/errors.ts';
 import { type Decoded, decodeUnverified } from '../../jwt/decode.ts';
 import { importSigningKey } from '../../jwt/keys/signing-key.ts';
@@ -75,11 +75,12 @@ export function explainAssertion(error: unknown, { presented, connection, now }:
   if (assertion === undefined || !isRefusal) return error;
   const decoded = decodeUnverified(assertion, now);
   const says = 'header' in decoded ? describe(decoded) : decoded.message;
-  return new Failure(error.kind, error.message, {
-    code: error.code,
-    hint: [hintOf(error), `the assertion: ${says}`, ...otherAudience(decoded, connection)]
-      .filter(Boolean)
-      .join('\n'),
+  const { kind, message, code, rule, serverError, advice } = error;
+  return new Failure(kind, `${message}; the assertion: ${says}`, {
+    code,
+    rule,
+    serverError,
+    advice: [...advice, ...otherAudience(decoded, connection)],
     cause: error,
   });
 }
@@ -88,11 +89,9 @@ export function explainAssertion(error: unknown, { presented, connection, now }:
 function otherAudience(
   decoded: ReturnType<typeof decodeUnverified>,
   { server: { issuer, token_endpoint = '' } }: Connection,
-): readonly string[] {
+): readonly Advice[] {
   const aud = 'header' in decoded && Object(decoded.payload).aud;
-  return aud === issuer
-    ? [`if the server expects its token endpoint as aud: --audience ${token_endpoint}`]
-    : [];
+  return aud === issuer ? [{ id: 'assertion_audience', token_endpoint }] : [];
 }
 
 function describe({ header, payload, times }: Decoded): string {

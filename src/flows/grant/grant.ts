@@ -91,14 +91,13 @@ async function requireRoom(
 ): Promise<void> {
   await requireOwnProfile(context, settings, emit);
   const { profile, builtIn, origins } = settings;
-  const hint =
-    'use another profile (-p <name>), or print the tokens without storing them (--no-store)';
   if (builtIn && origins.client_id !== 'preset') {
-    const message = `the built-in profile "${profile}" is for another client`;
-    throw new Failure('usage', message, { hint: 'add --no-store' });
+    const message = `the built-in profile "${profile}" is for another client: add --no-store`;
+    throw new Failure('usage', message);
   }
   const flow = (await context.tokens.read(profile))?.flow;
   if (flow !== 'authorization_code' && flow !== 'device_code') return;
   const message = `this would replace the user's sign-in of profile "${profile}"`;
-  throw new Failure('usage', message, { hint });
+  const instead = 'use another profile with -p <name>, or --no-store to print the tokens only';
+  throw new Failure('usage', `${message}: ${instead}`);
 }

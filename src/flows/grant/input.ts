@@ -26,9 +26,10 @@ export async function readExchange(context: Context, input: ExchangeInput): Prom
     '--client-secret-stdin': input.clientSecretStdin,
   });
   if (subject === undefined) {
-    throw new Failure('usage', 'the subject token is missing', {
-      hint: 'give its file with --subject-token-file <file>; - is standard input',
-    });
+    throw new Failure(
+      'usage',
+      'the subject token is missing: give its file with --subject-token-file <file>, or - for standard input',
+    );
   }
   const subjectType = tokenTypeUrn(input.subjectTokenType);
   const actorType = tokenTypeUrn(input.actorTokenType);
@@ -70,18 +71,17 @@ export async function readAssertion(
     '--client-secret-stdin': input.clientSecretStdin,
   });
   if (assertionFile !== undefined && keyFile !== undefined) {
-    throw new Failure('usage', '--assertion-file and --key-file cannot be combined', {
-      hint: 'use one of the two',
-    });
+    throw new Failure('usage', '--assertion-file and --key-file cannot be combined');
   }
   if (assertionFile !== undefined) {
     const assertion = await readSecretText(context, assertionFile, 'assertion');
     return { type: 'given', assertion: assertion.trim() };
   }
   if (keyFile === undefined) {
-    throw new Failure('usage', 'the assertion is missing', {
-      hint: 'give a signed one with --assertion-file <file>, or a private key to sign with: --key-file <file>',
-    });
+    throw new Failure(
+      'usage',
+      'the assertion is missing: give a signed one with --assertion-file <file>, or a private key to sign with --key-file <file>',
+    );
   }
   const { alg, assertionIssuer: issuer, subject, audience, lifetime, claim: claims = {} } = input;
   return { type: 'signed', keyFile, alg, issuer, subject, audience, lifetime, claims };
@@ -91,7 +91,8 @@ export async function readAssertion(
 export async function readUsername(context: Context, given: string | undefined): Promise<string> {
   if (given !== undefined && given !== '') return given;
   if (context.terminal.interactive) return await context.ask.text('User name');
-  throw new Failure('usage', 'the user name is missing, and there is no terminal to ask for it', {
-    hint: 'give it with --username <name>',
-  });
+  throw new Failure(
+    'usage',
+    'the user name is missing, and there is no terminal to ask for it: give it with --username <name>',
+  );
 }

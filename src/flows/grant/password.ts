@@ -20,7 +20,8 @@ export async function readPassword(
   const value = context.env['ATM_PASSWORD']?.replace(/\r?\n$/, '');
   if (value) return value;
   if (context.terminal.interactive) return await context.ask.secret('Password');
-  throw new Failure('usage', 'the password is missing, and there is no terminal to ask for it', {
-    hint: 'give it with --password-file <file>, --password-stdin or ATM_PASSWORD',
-  });
+  throw new Failure(
+    'usage',
+    'the password is missing, and there is no terminal to ask for it: give it with --password-file <file>, --password-stdin or ATM_PASSWORD',
+  );
 }

@@ -36,13 +36,12 @@ async function askClientId(context: Context): Promise<string> {
 function notConfiguredFailure({ profile }: Settings, hasServer: boolean): Failure {
   if (hasServer) {
     return new Failure('usage', 'no client_id is set', {
-      hint: 'give the client id that is registered at the server: --client-id <id>',
+      rule: 'U02',
+      advice: { id: 'no_client_id' },
     });
   }
   return new Failure('usage', `no server configured (profile ${profile})`, {
-    hint: [
-      'set --issuer <url> --client-id <id> (or ATM_ISSUER and ATM_CLIENT_ID)',
-      'or try the built-in server: atm-cli demo, atm-cli login --demo',
-    ].join('\n'),
+    rule: 'U02',
+    advice: { id: 'no_server' },
   });
 }

@@ -1,6 +1,5 @@
 import type { CallbackPage } from '../../model/loopback.ts';
 import type { RejectedRequest } from '../../oauth/callback.ts';
-import { hintOf } from '../../diagnosis/hints/hint-of.ts';
 import { Failure } from '../../model/errors.ts';
 import type { LoginResult } from '../tokens/save-login.ts';
 
@@ -36,7 +35,7 @@ export function repeatPage(url: string): CallbackPage {
   return { status: 303, heading: 'Once more', lines, location: url };
 }
 
-/** Shows the same error as the terminal. */
+/** Shows what happened; the terminal says what to do. */
 export function failurePage(
   error: unknown,
   { aborted }: Pick<AbortSignal, 'aborted'>,
@@ -48,7 +47,7 @@ export function failurePage(
   if (!(error instanceof Failure)) {
     return { status: 500, heading: 'Not signed in', lines: ['The reason is in the terminal.'] };
   }
-  const lines = [sentence(error.message), ...(hintOf(error)?.split('\n') ?? [])];
+  const lines = [sentence(error.message), 'What to do next is in the terminal.'];
   return { status: 400, heading: 'Not signed in', lines };
 }
 

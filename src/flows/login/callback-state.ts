@@ -79,8 +79,17 @@ export type CallbackEffect =
 
 export type CallbackEnding =
   | { readonly type: 'signed_in'; readonly signedIn: LoginResult }
-  /** No valid callback in time; `reasons` describe the first rejected request of each kind. */
-  | { readonly type: 'timeout'; readonly reasons: readonly string[] }
+  /**
+   * No valid callback in time; `reasons` describe the first rejected request of each kind,
+   * `isReached` says that the browser has reached the listener, and `isRedirected` that a server has
+   * sent it there.
+   */
+  | {
+      readonly type: 'timeout';
+      readonly reasons: readonly string[];
+      readonly isReached: boolean;
+      readonly isRedirected: boolean;
+    }
   | { readonly type: 'failed'; readonly error: unknown };
 
 /** The effects to run, in order, and the next state or the ending. */

@@ -17,7 +17,7 @@ import {
   type Expectation,
 } from './pasted-callback.ts';
 import { isForShortUrl, redirectPage } from './short-url.ts';
-import { addRejected, reasonsOf } from './rejected-requests.ts';
+import { addRejected, hasCallback, reasonsOf } from './rejected-requests.ts';
 
 /** What a sign-in waits for, and what the browser is to open. */
 type Expected = Expectation & { readonly page: PageToOpen };
@@ -47,10 +47,11 @@ export function nextStep(
     case 'advice':
       return wait(state, state.type === 'waiting' ? [{ type: 'emit', event: event.event }] : []);
     case 'timeout': {
+      if (state.type !== 'waiting') return wait({ ...state, isOver: true });
       const reasons = reasonsOf(state.rejectedRequests);
-      return state.type === 'waiting'
-        ? done(state, { type: 'timeout', reasons })
-        : wait({ ...state, isOver: true });
+      const isRedirected = hasCallback(state.rejectedRequests);
+      const isReached = state.isOpened === true || isRedirected;
+      return done(state, { type: 'timeout', reasons, isReached, isRedirected });
     }
     case 'failure': {
       const { error } = event;
@@ -155,17 +156,13 @@ const problems: Readonly<Record<ListenerProblem['kind'], (host: string) => strin
     `a TLS handshake, as browsers send in HTTPS-only mode or with HSTS for this host: allow http for ${host}, or change https:// to http:// in the address bar`,
 };
 
-/** RFC 9207 section 2.4 has the client reject it. */
-const missingIss =
-  'nothing was sent; the server must return iss, or not announce it: for Keycloak, switch off "Exclude Issuer From Authentication Response" of the client';
-
-/** A callback of this sign-in that is not valid: there will be no other. */
+/** A callback of this sign-in that is not valid (RFC 9207 section 2.4): there will be no other. */
 function refuse(
   state: CallbackState,
   request: CallbackRequest,
   { reason }: RejectedRequest,
 ): CallbackStep {
-  const error = new Failure('check_failed', reason, { hint: missingIss });
+  const error = new Failure('check_failed', `${reason}; its code was not sent`, { rule: 'A17' });
   const page = failurePage(error, { aborted: false });
   return done(state, { type: 'failed', error }, [{ type: 'respond', request, page, record: true }]);
 }

@@ -26,9 +26,10 @@ export async function readCredentials(
 ): Promise<Credentials> {
   const known = (loginId ?? context.env['ATM_LOGIN_ID'])?.trim();
   if (!known && !context.terminal.interactive) {
-    throw new Failure('usage', 'the login id is missing, and there is no terminal to ask for it', {
-      hint: 'give it with --login-id <id> or ATM_LOGIN_ID',
-    });
+    throw new Failure(
+      'usage',
+      'the login id is missing, and there is no terminal to ask for it: give it with --login-id <id> or ATM_LOGIN_ID',
+    );
   }
   return {
     loginId: known || (await context.ask.text('Login id (the e-mail address)')),
@@ -49,9 +50,8 @@ export async function loginDirect(
 ): Promise<LoginResult> {
   const { password_login } = traitsOf(settings);
   if (password_login === undefined) {
-    throw new Failure('usage', 'this provider does not support --direct', {
-      hint: 'use --provider atm, or sign in through the browser',
-    });
+    const message = 'this provider does not support --direct: leave it out, or use --provider atm';
+    throw new Failure('usage', message);
   }
   await requireOwnProfile(context, settings, emit);
   const insecure = settings.client.allow_insecure_http ?? false;
@@ -82,11 +82,9 @@ async function readLoginResponse(
   const detail = typeof message === 'string' ? `: ${message}` : '';
   const seen = `direct login: HTTP ${response.status}${detail}`;
   if (body === undefined || response.status >= 500) {
-    throw new Failure('network', seen, { hint: 'check the URL: --base-url <url>' });
+    throw new Failure('network', seen, { advice: { id: 'direct_login_url' } });
   }
-  throw new Failure('oauth_error', seen, {
-    hint: 'check login id, password and client id; the user must belong to the application',
-  });
+  throw new Failure('oauth_error', seen, { advice: { id: 'direct_login_refused' } });
 }
 
 /**

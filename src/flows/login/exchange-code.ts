@@ -4,7 +4,7 @@ import type { AuthorizationRequest } from '../../oauth/authorization-request.ts'
 import { unusableReason } from '../../oauth/callback.ts';
 import { exchangeCode } from '../../oauth/authorization-code.ts';
 import type { Connection } from '../../oauth/connection.ts';
-import { isOpenId } from '../../oauth/scope.ts';
+import { isOpenId, scopesOf } from '../../oauth/scope.ts';
 import { tokenSetFrom } from '../../oauth/token-set.ts';
 import type { Settings } from '../../model/settings.ts';
 import { epochSeconds } from '../clock.ts';
@@ -54,7 +54,7 @@ export async function exchange(
   const tokens = tokenSetFrom(response, { connection, flow, now, scope, resource });
   const isPromised = isOpenId(scope) && !hasOwnTokens(settings);
   const isGuess = settings.origins.scope === 'metadata';
-  if (isPromised && !isGuess && tokens.id_token === undefined) throw missingIdTokenFailure();
+  if (isPromised && !isGuess && tokens.id_token === undefined) throw missingIdTokenFailure(scope);
   const { nonce } = authorizationRequest;
   const { id_token: idToken } = tokens;
   const known = withTokenAudience(withLearnedIssuer(named, { idToken }), idToken);
@@ -71,17 +71,18 @@ function audienceTaken({ client }: Settings): string {
 
 function unusableCallbackFailure(reason: string): Failure {
   return new Failure('network', `not an OAuth response: ${reason}`, {
-    hint: 'its state is right, so it is from the server: see its log, and the callback with --trace',
+    advice: { id: 'unusable_callback' },
   });
 }
 
 /** OpenID Connect Core section 3.1.3.3; without an ID token the nonce cannot be checked. */
-function missingIdTokenFailure(): Failure {
+function missingIdTokenFailure(requested: string | undefined): Failure {
+  const scope = scopesOf(requested)
+    .filter((name) => name !== 'openid')
+    .join(' ');
   return new Failure(
     'check_failed',
-    'the response has no ID token, although the scope openid was requested',
-    {
-      hint: 'nothing was stored; if you only need an access token, leave openid out of --scope',
-    },
+    'the response has no ID token, although the scope openid was requested; nothing was stored',
+    { advice: { id: 'no_id_token', scope } },
   );
 }

@@ -70,7 +70,7 @@ async function signIn(
     const ending = await waitForCallback(waiting, launch);
     if (ending.type === 'signed_in') return ending.signedIn;
     const { timedOut } = await import('./timed-out.ts');
-    throw await timedOut(ending.waiting, startedAt, ending.reasons);
+    throw await timedOut(ending.waiting, startedAt, ending);
   } finally {
     over.abort();
     await loopback.close();

@@ -32,9 +32,7 @@ export async function beginLogin(
   const authorizationRequest = prepareAuthorizationRequest(settings, redirectUriOf(settings));
   const reason = needsListener(settings, authorizationRequest);
   if (reason !== undefined) {
-    throw new Failure('usage', `--no-wait is not possible: ${reason}`, {
-      hint: 'use atm-cli login, which waits for the callback on this machine',
-    });
+    throw new Failure('usage', `--no-wait is not possible, leave it out: ${reason}`);
   }
   const url = await prepareUrl(settings, connection, authorizationRequest);
   const { redirect_uri, expires_at } = await keepPendingLogin(
@@ -47,9 +45,8 @@ export async function beginLogin(
 
 function redirectUriOf({ client: { redirect_uri = '' } }: Settings): string {
   if (!URL.canParse(redirect_uri)) {
-    throw new Failure('usage', `the redirect URI ${redirect_uri} is not a URL`, {
-      hint: 'use the registered one, such as --redirect-uri http://127.0.0.1:8976/callback',
-    });
+    const expected = 'expected the registered one, such as http://127.0.0.1:8976/callback';
+    throw new Failure('usage', `the redirect URI ${redirect_uri} is not a URL, ${expected}`);
   }
   return new URL(redirect_uri).port === '0' ? withPort(redirect_uri, anyPort) : redirect_uri;
 }

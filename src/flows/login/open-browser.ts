@@ -38,11 +38,7 @@ export function chooseBrowser(
   }
   if (builtIn) return withAutomaticSignIn(context);
   throw new Failure('human_needed', 'signing in needs a user, and there is no terminal', {
-    hint: [
-      'print the URL and wait for the callback: --no-browser',
-      'open it with a program: --browser <command>',
-      'sign in on another device: atm-cli device; or use stored tokens: ATM_PROFILE=<profile>',
-    ].join('\n'),
+    advice: { id: 'no_browser' },
   });
 }
 

@@ -26,8 +26,13 @@ export function continuePaste(before: string, line: string): string {
 }
 
 type CheckedPaste =
-  | { readonly request: CallbackRequest; readonly reason?: undefined }
-  | { readonly request?: undefined; readonly reason: string };
+  | { readonly request: CallbackRequest; readonly reason?: undefined; readonly rule?: undefined }
+  | {
+      readonly request?: undefined;
+      readonly reason: string;
+      /** The diagnosis rule that explains it. */
+      readonly rule?: string;
+    };
 
 /** What the callback of a sign-in is compared with. */
 export function expectedCallback({
@@ -54,6 +59,9 @@ export function checkPaste(text: string, expectation: Expectation): CheckedPaste
   if (verdict.type === 'rejected') {
     const isElsewhere = ['wrong_host', 'wrong_path'].includes(verdict.kind);
     const elsewhere = `a URL that does not start with ${authorizationRequest.redirect_uri}`;
+    if (verdict.kind === 'no_iss' || verdict.kind === 'wrong_iss') {
+      return { reason: verdict.reason, rule: 'A17' };
+    }
     return { reason: isElsewhere ? elsewhere : verdict.reason };
   }
   const unusable = unusableReason(pasted.request.parameters);

@@ -66,9 +66,10 @@ export function missingProtection(settings: Settings): readonly Missing[] {
  */
 export function requireNeededSecret(settings: Settings, { method }: Connection): void {
   if (!traitsOf(settings).needs_secret || method !== 'none') return;
-  throw new Failure('usage', 'this provider requires a client secret for the code exchange', {
-    hint: 'give it with --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',
-  });
+  throw new Failure(
+    'usage',
+    'this provider requires a client secret for the code exchange: give it with --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',
+  );
 }
 
 /** Throws a `usage` failure when the code could not be exchanged after the sign-in. */
@@ -99,9 +100,8 @@ export async function prepareUrl(
     return await authorizationUrl(connection, authorizationRequest, asked);
   }
   if (authorization_endpoint === undefined) {
-    throw new Failure('usage', 'no login page is set', {
-      hint: 'give it with --login-url, or sign in with --direct',
-    });
+    const message = 'no login page is set: give it with --login-url <url>, or use --direct';
+    throw new Failure('usage', message);
   }
   return withQuery(authorization_endpoint, [[login_page, connection.client.client_id]]);
 }
@@ -109,7 +109,6 @@ export async function prepareUrl(
 function requireUnreserved(client: Settings['client']): void {
   const name = reservedParameter(client);
   if (name === undefined) return;
-  throw new Failure('usage', `--param ${name} is set by atm-cli itself`, {
-    hint: 'leave it out: the callback is checked against it',
-  });
+  const message = `--param ${name} is set by atm-cli itself, which checks the callback against it`;
+  throw new Failure('usage', `${message}: leave it out`);
 }

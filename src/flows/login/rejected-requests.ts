@@ -25,6 +25,21 @@ export function reasonsOf(rejectedRequests: RejectedRequests): readonly string[]
   return Object.values(rejectedRequests).map(({ reason }) => reason);
 }
 
+/** Kinds of requests that only a browser sends which a server has redirected. */
+const callbacks: readonly RejectionKind[] = [
+  'duplicate_parameter',
+  'no_state',
+  'unproven_error',
+  'wrong_state',
+  'no_iss',
+  'wrong_iss',
+];
+
+/** Whether a callback was rejected: a browser reaches this machine, and the server redirects to it. */
+export function hasCallback(rejectedRequests: RejectedRequests): boolean {
+  return callbacks.some((kind) => rejectedRequests[kind] !== undefined);
+}
+
 export function repeatsOf(rejectedRequests: RejectedRequests): Repeats {
   const more = Object.entries(rejectedRequests).filter(([, { count }]) => count > 1);
   return Object.fromEntries(more.map(([kind, { count }]) => [kind, count - 1]));

@@ -11,6 +11,7 @@ import { checkPaste } from './pasted-callback.ts';
 import type { LoginEvent } from './events.ts';
 import { requireNeededSecret } from './prepare.ts';
 import { requireOwnProfile, type LoginResult } from '../tokens/save-login.ts';
+import { unsetIn } from '../tokens/stored-tokens.ts';
 import { withScope } from '../server/requested-scope.ts';
 import { resolveSettings } from '../server/resolve-settings.ts';
 
@@ -41,7 +42,7 @@ export async function resumeLogin(
   { profile, secret, clockTolerance }: ResumeChoice,
   emit: (event: LoginEvent) => void,
 ): Promise<LoginResult> {
-  const kept = await findPending(context, address);
+  const kept = await findPending(context, address, profile);
   if (profile !== undefined && profile !== kept.profile)
     throw otherProfileFailure(profile, kept.profile);
   const settings = { ...(await settingsOf(context, kept, secret)), clockTolerance };
@@ -55,28 +56,41 @@ export async function resumeLogin(
     ...(nonce === undefined ? {} : { nonce }),
     ...(code_verifier === undefined ? {} : { code_verifier }),
   };
-  const { request, reason } = checkPaste(address, { authorizationRequest, connection, settings });
-  if (request === undefined) throw notTakenFailure(reason);
-  if (!(await context.pendingLogins.remove(state))) throw unknownFailure();
+  const { request, reason, rule } = checkPaste(address, {
+    authorizationRequest,
+    connection,
+    settings,
+  });
+  if (request === undefined) throw notTakenFailure(reason, rule);
+  if (!(await context.pendingLogins.remove(state))) throw unknownFailure(settings);
   emit({ type: 'callback', via: 'paste', parameters: [...request.parameters] });
   const asked = withScope(settings, connection);
-  context.note({ settings: asked });
+  context.note({ settings: asked, local: { callback_via: 'paste' } });
   recordCallback(context, 'callback', redirect_uri, request)(200);
   const going = { settings: asked, connection, authorizationRequest, emit };
   return await exchange(context, going, request.parameters);
 }
 
-async function findPending(context: Context, address: string): Promise<PendingLogin> {
+async function findPending(
+  context: Context,
+  address: string,
+  profile: string | undefined,
+): Promise<PendingLogin> {
   const found = stateOfPasted(address);
   if ('reason' in found) throw notTakenFailure(found.reason);
   const kept = await context.pendingLogins.find(found.state);
   const now = epochSeconds(context);
   await context.pendingLogins.removeExpired(now);
-  if (kept === undefined) throw unknownFailure();
+  if (kept === undefined) {
+    const choice = profile === undefined ? {} : { profile };
+    throw unknownFailure(await resolveSettings(context, choice, { mayBeNew: true }));
+  }
   if (kept.expires_at > now) return kept;
+  // What starts it over has its settings.
+  await settingsOf(context, kept, {});
   const minutes = Math.max(1, Math.round((now - kept.expires_at) / 60));
   throw new Failure('timeout', `this sign-in expired ${minutes} min ago`, {
-    hint: 'start over: atm-cli login --no-wait',
+    advice: { id: 'no_pending_sign_in', unset: [] },
   });
 }
 
@@ -88,27 +102,27 @@ async function settingsOf(
 ): Promise<Settings> {
   const choice = { profile, client: { ...client, ...secret } };
   const resolved = await resolveSettings(context, choice, { mayBeNew: true });
-  return { ...resolved, origins: { ...resolved.origins, ...origins } };
+  const settings = { ...resolved, origins: { ...resolved.origins, ...origins } };
+  context.note({ settings });
+  return settings;
 }
 
-function notTakenFailure(reason: string): Failure {
-  return new Failure('usage', `this is ${reason}`, {
-    hint: 'copy the whole URL from the address bar; --resume - reads it from standard input',
-  });
+function notTakenFailure(reason: string, rule?: string): Failure {
+  if (rule !== undefined) return new Failure('usage', `this is ${reason}`, { rule });
+  return new Failure('usage', `this is ${reason}`, { advice: { id: 'not_final_url' } });
 }
 
 function otherProfileFailure(named: string, profile: string): Failure {
   return new Failure(
     'usage',
-    `this sign-in belongs to the profile "${profile}", not to "${named}"`,
-    {
-      hint: 'leave --profile out',
-    },
+    `this sign-in belongs to the profile "${profile}", not to "${named}": leave --profile out`,
   );
 }
 
-function unknownFailure(): Failure {
-  return new Failure('usage', 'no pending sign-in matches this URL', {
-    hint: 'it may have been finished already, or started on another machine, by another user, with another ATM_CLI_HOME, or more than 10 minutes ago; start over: atm-cli login --no-wait',
-  });
+function unknownFailure({ client }: Settings): Failure {
+  return new Failure(
+    'usage',
+    'no pending sign-in matches this URL: it was finished already, is older than 10 minutes, or was started by another user, on another machine or with another ATM_CLI_HOME',
+    { advice: { id: 'no_pending_sign_in', unset: unsetIn(client) } },
+  );
 }

@@ -1,5 +1,5 @@
 import { Failure } from '../../model/errors.ts';
-import { profileFlag } from '../../model/profile-names.ts';
+import type { CallbackEnding } from './callback-state.ts';
 import { keepPendingLogin, lifetimeSeconds, needsListener } from './pending-login.ts';
 import type { Waiting } from './wait-for-callback.ts';
 
@@ -16,39 +16,34 @@ export async function timedOut(
   {
     context,
     settings,
+    connection,
     authorizationRequest,
     timeoutMs,
-  }: Pick<Waiting, 'context' | 'settings' | 'authorizationRequest' | 'timeoutMs'>,
+  }: Pick<Waiting, 'context' | 'settings' | 'connection' | 'authorizationRequest' | 'timeoutMs'>,
   startedAt: number,
-  reasons: readonly string[],
+  { reasons, isReached, isRedirected }: Omit<Extract<CallbackEnding, { type: 'timeout' }>, 'type'>,
 ): Promise<Failure> {
   const { redirect_uri } = authorizationRequest;
+  const { builtIn: isBuiltIn } = settings;
   const seconds = Math.round(timeoutMs / 1000);
   const overMs = context.now() - startedAt - timeoutMs;
   const asleep = `; this machine was suspended for about ${Math.round(overMs / 60_000)} min`;
-  const hints = [
-    `if the browser shows an error of the server: register exactly ${redirect_uri} there`,
-    'if the browser is on another machine: start over and paste its final URL while the login waits, forward the port, or use atm-cli device',
-    'to wait longer: --timeout <seconds>',
-  ];
-  const isKept = !settings.builtIn && needsListener(settings, authorizationRequest) === undefined;
-  if (isKept && (await isWritten(keepPendingLogin(context, settings, authorizationRequest)))) {
-    hints.push(
-      `already signed in? finish within ${lifetimeSeconds / 60} minutes: atm-cli login --resume '<final redirect URL>'`,
-    );
-  }
-  if (settings.builtIn) {
-    hints.push(`to finish it later: atm-cli login --no-wait${profileFlag(settings.profile)}`);
-  }
-  if (reasons.length > 0) {
-    hints.unshift(
-      'the rejected requests come from an old tab, or from a server that changes or leaves out parameters of the callback',
-    );
-  }
+  const mayBeKept = !isBuiltIn && needsListener(settings, authorizationRequest) === undefined;
+  const isKept =
+    mayBeKept && (await isWritten(keepPendingLogin(context, settings, authorizationRequest)));
   const rejected = reasons.length === 0 ? '' : `; rejected: ${reasons.slice(0, 3).join(', ')}`;
   const message = `no callback on ${redirect_uri} within ${seconds} s${rejected}`;
   return new Failure('timeout', overMs > asleepMs ? `${message}${asleep}` : message, {
-    hint: hints.join('\n'),
+    advice: {
+      id: 'no_callback',
+      redirect_uri,
+      seconds,
+      isBuiltIn,
+      isReached,
+      isRedirected,
+      hasDeviceFlow: connection.server.device_authorization_endpoint !== undefined,
+      minutesLeft: isKept ? lifetimeSeconds / 60 : undefined,
+    },
   });
 }
 

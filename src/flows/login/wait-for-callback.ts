@@ -129,6 +129,9 @@ function act(
   const { context, authorizationRequest, emit } = waiting;
   switch (effect.type) {
     case 'emit':
+      if (effect.event.type === 'callback') {
+        context.note({ local: { callback_via: effect.event.via } });
+      }
       return emit(effect.event);
     case 'respond': {
       const { request, page, record } = effect;

@@ -1,6 +1,6 @@
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
-import { requireProfileName, profileFlag } from '../../model/profile-names.ts';
+import { requireProfileName } from '../../model/profile-names.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { SettingName } from '../../model/setting-kinds.ts';
 import { type ClientSettings, trimSettings } from '../../model/settings.ts';
@@ -37,7 +37,7 @@ export async function addProfile(
   const { active } = await context.profiles.save(name, ({ profiles }) => {
     if (!profiles.has(name)) return profile;
     throw new Failure('usage', `the profile "${name}" already exists`, {
-      hint: `change it: atm-cli profile set${profileFlag(name)} issuer=<url>`,
+      advice: { id: 'profile_exists', name },
     });
   });
   return { name, profile, active: active === name };

@@ -28,9 +28,8 @@ export type Assignment = {
 export function parseAssignment(text: string): Assignment {
   const cut = text.indexOf('=');
   if (cut < 1) {
-    throw new Failure('usage', `"${text}" is not name=value`, {
-      hint: 'example: atm-cli profile set issuer=https://id.example.com; name= removes a setting',
-    });
+    const expected = 'such as issuer=https://id.example.com; name= removes a setting';
+    throw new Failure('usage', `"${text}" is not name=value, ${expected}`);
   }
   const value = text.slice(cut + 1);
   const [written = '', ...rest] = text.slice(0, cut).split('.');
@@ -63,9 +62,9 @@ function requireName(name: string): SettingName {
 
 function unknownNameFailure(name: string): Failure {
   const meant = closest(name, settingNames);
-  return new Failure('usage', `unknown setting "${name}"`, {
-    hint: meant === undefined ? `settings: ${settingNames.join(', ')}` : `did you mean ${meant}?`,
-  });
+  const known =
+    meant === undefined ? `the settings are ${settingNames.join(', ')}` : `did you mean ${meant}?`;
+  return new Failure('usage', `unknown setting "${name}"; ${known}`);
 }
 
 function valueOf(name: SettingName, text: string): ClientSettings[SettingName] {
@@ -78,9 +77,8 @@ function valueOf(name: SettingName, text: string): ClientSettings[SettingName] {
   // An absolute path can be found from any folder.
   if (kind === 'file') return resolve(text);
   if (kind !== 'pairs') return text;
-  throw new Failure('usage', `${name} is a list of named parameters`, {
-    hint: `set one with ${name}.<name>=<value>, remove it with ${name}.<name>=`,
-  });
+  const how = `set one with ${name}.<name>=<value>, remove it with ${name}.<name>=`;
+  throw new Failure('usage', `${name} is a list of named parameters: ${how}`);
 }
 
 function oneOf<T extends string>(name: string, text: string, values: readonly T[]): T {
@@ -95,7 +93,8 @@ function requireUri(name: string, text: string): void {
 }
 
 function secretInArgumentsFailure(): Failure {
-  return new Failure('usage', 'a secret on the command line would be in the shell history', {
-    hint: 'use a file: atm-cli profile set client_secret_file=<file>',
-  });
+  return new Failure(
+    'usage',
+    'a secret on the command line would be in the shell history: use client_secret_file=<file>',
+  );
 }

@@ -73,9 +73,8 @@ export async function removeProfile(
 
 async function confirm(context: Context, name: string): Promise<void> {
   if (!context.terminal.interactive) {
-    throw new Failure('usage', `not a terminal, cannot ask for confirmation to remove "${name}"`, {
-      hint: `use --yes: atm-cli profile remove ${name} --yes`,
-    });
+    const message = `not a terminal, cannot ask for confirmation to remove "${name}": use --yes`;
+    throw new Failure('usage', message);
   }
   const question = `Remove the profile "${name}" and its tokens? They are not revoked (to revoke them: atm-cli logout).`;
   if (await context.ask.confirm(question, { default: false })) return;
@@ -98,8 +97,8 @@ export async function showProvider(
   if (id !== undefined && file === undefined) return findPreset(id);
   if (id === undefined && file !== undefined) return await readPreset(context, file);
   const message = id === undefined ? 'no provider given' : 'two providers given';
-  throw new Failure('usage', message, {
-    hint: 'give an id or --preset <file>; list the ids: atm-cli provider list',
+  throw new Failure('usage', `${message}: give an id or --preset <file>`, {
+    advice: { id: 'no_provider' },
   });
 }
 

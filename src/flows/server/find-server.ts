@@ -170,18 +170,16 @@ function requireEndpoint(name: string, value: string): URL {
     return requireServerUrl(name, value, false);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const { hint } = error;
     throw new Failure('check_failed', `the metadata of the server: ${error.message}`, {
-      hint: typeof hint === 'object' ? hint : 'it can be corrected at the server only',
+      advice: [...error.advice, { id: 'metadata_url', endpoint: name }],
     });
   }
 }
 
 function localEndpointFailure({ href: issuer }: URL, name: string, { href }: URL): Failure {
   const message = `the metadata of ${issuer} name plain http on this machine as ${name}: ${href}`;
-  const flag = `--${name.replaceAll('_', '-')}`;
-  return new Failure('check_failed', message, {
-    hint: `nothing is sent there; if that is what you run here, allow it with --allow-insecure-http, or give the https URL with ${flag}`,
+  return new Failure('check_failed', `${message}; nothing is sent there`, {
+    advice: { id: 'local_endpoint', endpoint: name },
   });
 }
 
@@ -190,7 +188,8 @@ function serverWithoutIssuer(named: Named): AuthorizationServer {
   const { token_endpoint } = named;
   if (token_endpoint === undefined) {
     throw new Failure('usage', 'no server configured', {
-      hint: 'set --issuer <url> and --client-id <id>, or try the built-in server: atm-cli demo',
+      rule: 'U02',
+      advice: { id: 'no_server' },
     });
   }
   return { issuer: new URL(token_endpoint).origin, ...named };

@@ -64,18 +64,12 @@ async function notJwksFailure(
   refusal: Failure | undefined,
 ): Promise<Failure> {
   const { readNonOAuthResponse } = await import('../../oauth/non-oauth-response.ts');
-  const { seen, hint } = await readNonOAuthResponse(response);
-  const location = response.headers.get('location');
-  const message = `jwks: ${jwksUri} did not return a key set (${seen.join(', ')})`;
-  return new Failure('network', message, {
-    hint: refusal?.hint ?? hintFor(response.status, location) ?? hint,
-  });
-}
-
-function hintFor(status: number, location: string | null): string | undefined {
-  if (status === 200) return 'a key set is JSON with a member "keys" (RFC 7517 section 5)';
-  if (location !== null) return `it redirects to ${location}: use that URL with --jwks-uri`;
-  return status === 404 ? 'check the jwks_uri of the server: atm-cli discover' : undefined;
+  const { seen, advice } = await readNonOAuthResponse(response);
+  const expected =
+    response.status === 200 ? '; expected JSON with a member "keys" (RFC 7517 section 5)' : '';
+  const what = refusal?.message ?? `${jwksUri} did not return a key set`;
+  const message = `jwks: ${what} (${seen.join(', ')})${refusal === undefined ? expected : ''}`;
+  return new Failure('network', message, { rule: 'V15', advice });
 }
 
 /** The URL of the keys for ID tokens. Throws a `usage` failure when the metadata has none. */
@@ -83,9 +77,7 @@ export function requireJwksUri({ server: { issuer, jwks_uri } }: Connection): st
   if (jwks_uri !== undefined) return jwks_uri;
   throw new Failure(
     'usage',
-    `${issuer} names no jwks_uri, which is needed to verify the ID token`,
-    {
-      hint: 'give it with --jwks-uri, or leave openid out of --scope',
-    },
+    `${issuer} names no jwks_uri, which is needed to verify the ID token of the scope openid`,
+    { rule: 'U20', advice: { id: 'no_endpoint', endpoint: 'jwks_uri' } },
   );
 }

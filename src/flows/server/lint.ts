@@ -32,9 +32,7 @@ export type LintReport = {
 export async function lintServer(context: Context, settings: Settings): Promise<LintReport> {
   const { issuer, allow_insecure_http = false } = settings.client;
   if (issuer === undefined) {
-    throw new Failure('usage', 'no issuer given', {
-      hint: 'atm-cli discover <issuer> --lint',
-    });
+    throw new Failure('usage', 'no issuer given: name one, or a profile with -p <name>');
   }
   if (settings.builtIn) await context.builtInServer();
   const url = requireServerUrl('issuer', issuer, allow_insecure_http);

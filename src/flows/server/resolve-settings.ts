@@ -42,9 +42,7 @@ export async function resolveSettings(
   options: { readonly mayBeNew?: boolean } = {},
 ): Promise<Settings> {
   if (choice.demo && choice.profile !== undefined && choice.profile !== demoProfile) {
-    throw new Failure('usage', `--demo and --profile ${choice.profile} cannot be combined`, {
-      hint: 'use one of the two',
-    });
+    throw new Failure('usage', `--demo and --profile ${choice.profile} cannot be combined`);
   }
   const named = choice.demo ? demoProfile : (choice.profile ?? context.env['ATM_PROFILE']?.trim());
   const { active, profiles } = await context.profiles.read();
@@ -89,8 +87,8 @@ function namesProvider({ provider, preset, provider_parameters = {} }: ProviderS
   if (provider !== undefined || preset !== undefined) return true;
   const [name] = Object.keys(provider_parameters);
   if (name === undefined) return false;
-  throw new Failure('usage', `--${name} has no effect without a provider`, {
-    hint: 'use --provider <id>; list them: atm-cli provider list',
+  throw new Failure('usage', `--${name} has no effect without --provider <id>`, {
+    advice: { id: 'no_provider' },
   });
 }
 
@@ -106,11 +104,10 @@ function onPort(merged: Merged, port: number | undefined): Merged {
 
 /** A `usage` failure that lists the existing profiles. */
 export function unknownProfileFailure(name: string, names: readonly string[]): Failure {
-  return new Failure('usage', `there is no profile "${name}"`, {
-    hint:
-      names.length === 0
-        ? 'you have no profiles yet; atm-cli login creates one'
-        : `profiles: ${names.join(', ')}`,
+  const known = names.length === 0 ? 'you have no profiles yet' : `profiles: ${names.join(', ')}`;
+  return new Failure('usage', `there is no profile "${name}"; ${known}`, {
+    rule: 'U02',
+    advice: { id: 'unknown_profile', name, hasOthers: names.length > 0 },
   });
 }
 

@@ -3,9 +3,9 @@ import { unverifiedClaims } from '../../jwt/decode.ts';
 import { stringMember } from '../../jwt/form/json.ts';
 import type { Verdict } from '../../jwt/verdict.ts';
 import { type VerifyOptions, verifyToken } from '../../jwt/verify.ts';
+import type { Advice } from '../../model/advice.ts';
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
-import { profileFlag } from '../../model/profile-names.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { TokenSet } from '../../model/token-set.ts';
 import type { Traits } from '../../model/traits.ts';
@@ -113,8 +113,8 @@ function expectations(
 /** OpenID Connect Core section 12.2: a refresh never changes the user. */
 function otherUserFailure(seen: string, expected: string): Failure {
   const message = `the ID token of the refresh has sub "${seen}", that of the sign-in had "${expected}"`;
-  return new Failure('check_failed', message, {
-    hint: 'the new access token was not stored; sign in again',
+  return new Failure('check_failed', `${message}; the new access token was not stored`, {
+    advice: { id: 'sign_in_again' },
   });
 }
 
@@ -150,7 +150,7 @@ export function subjectOf({ id_token }: TokenSet): string | undefined {
 
 /**
  * The failure of an ID token that was not accepted, by its first failed check: `check_failed`, or
- * `undecided` when it could not be checked. The commands of the hint name the profile.
+ * `undecided` when it could not be checked.
  */
 export function notVerifiedFailure({ checks, outcome }: Verdict, settings: Settings): Failure {
   const failed =
@@ -158,10 +158,18 @@ export function notVerifiedFailure({ checks, outcome }: Verdict, settings: Setti
     checks.find(({ verdict }) => verdict === 'unknown');
   const kind = outcome === 'invalid' ? 'check_failed' : 'undecided';
   const found = failed === undefined ? 'it is not signed' : `${failed.id}: ${formatFailed(failed)}`;
-  return new Failure(kind, `the ID token is not accepted: ${found}`, {
-    hint: `the access token was not stored; ${nextStep(failed, settings)}`,
+  const message = `the ID token is not accepted: ${found}; the access token was not stored`;
+  return new Failure(kind, message, {
+    advice: adviceOn(failed, settings),
     rule: failed?.rule,
   });
+}
+
+function adviceOn({ id, seen }: Partial<Check> = {}, settings: Settings): Advice {
+  const isForApplication = traitsOf(settings).token_audience === 'application';
+  if (id === 'aud' && isForApplication) return { id: 'other_application', audience: seen ?? '' };
+  const isMissing = seen === undefined || seen === 'nothing';
+  return { id: 'id_token_refused', check: id, isMissing };
 }
 
 /** Random values, which are shown as fingerprints. */
@@ -174,52 +182,4 @@ function formatFailed({ id, message, expected, seen }: Check): string {
   if (!random.has(id) || expected === undefined || seen === undefined) return short;
   const actual = seen === 'nothing' ? seen : fingerprint(seen.replace(/^"(.*)"$/s, '$1'));
   return `${short} (expected ${fingerprint(expected)}, saw ${actual})`;
-}
-
-function nextStep(failed: Check | undefined, settings: Settings): string {
-  const flag = profileFlag(settings.profile);
-  switch (failed?.id) {
-    case 'exp':
-    case 'nbf':
-    case 'iat':
-      return aboutClocks(failed.message);
-    case 'nonce':
-      if (failed.seen === 'nothing') return nonceDropped;
-      return `start over and use the newest tab: atm-cli login${flag}`;
-    case 'iss':
-      return `compare with the issuer in the metadata: atm-cli discover${flag}`;
-    case 'aud':
-      if (traitsOf(settings).token_audience === 'application')
-        return aboutApplication(failed, flag);
-      return otherClient;
-    case 'azp':
-      return otherClient;
-    case undefined:
-    case 'alg':
-    case 'key':
-    case 'signature':
-      return `see the keys and algorithms of the server: atm-cli discover${flag}`;
-    default:
-      return 'report this to the operators of the server';
-  }
-}
-
-const nonceDropped =
-  'the server, or a proxy in front of it, drops the nonce of the authorization request: report this to its operators';
-
-const otherClient = 'the token is for another client: check --client-id';
-
-function aboutApplication({ seen = '' }: Check, flag: string): string {
-  // A value of the server goes into a command line only when a shell takes it literally.
-  const named = /^\w[\w.:/@-]*$/.test(seen) ? seen : '<aud>';
-  const command = `atm-cli login${flag} --audience ${named}`;
-  return `the token is for another application; if that is the right one: ${command}`;
-}
-
-/** The check has compared the clocks if the response had a Date header. */
-function aboutClocks(message: string): string {
-  if (message.includes('your clock is')) return 'set the clock of this machine, and sign in again';
-  return message.includes('agrees with yours')
-    ? 'the server issues ID tokens with wrong times: report this to its operators'
-    : 'compare the clocks of this machine and of the server';
 }

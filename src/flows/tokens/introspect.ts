@@ -34,7 +34,8 @@ export async function introspect(
   const hint = options.hint ?? (options.token === undefined ? options.stored : undefined);
   const connection = await connect(context, settings, { needs: ['introspection_endpoint'] });
   const { issuer } = connection.server;
-  const answer = await ask(connection, token, { fetch: context.http('introspection'), hint });
+  const fetch = context.http('introspection');
+  const answer = await ask(connection, token, { fetch, tokenType: hint });
   const reasons = answer.active ? [] : reasonsFor(token, issuer, epochSeconds(context));
   return { issuer, token, answer, reasons };
 }
@@ -43,9 +44,8 @@ async function storedToken(context: Context, settings: Settings, kind: TokenKind
   const receiver = 'introspection_endpoint';
   const token = (await storedTokens(context, settings, { receiver }))[kind];
   if (token !== undefined) return token;
-  throw new Failure('usage', `the profile "${settings.profile}" has no refresh token`, {
-    hint: 'to introspect the access token, leave --refresh-token out',
-  });
+  const message = `the profile "${settings.profile}" has no refresh token`;
+  throw new Failure('usage', `${message}: leave --refresh-token out for the access token`);
 }
 
 // "the authorization server SHOULD NOT include any additional information about an inactive token,

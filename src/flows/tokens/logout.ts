@@ -1,5 +1,5 @@
-import { hintOf } from '../../diagnosis/hints/hint-of.ts';
 import type { Context } from '../../model/context.ts';
+import type { Advice } from '../../model/advice.ts';
 import { Failure } from '../../model/errors.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { TokenSet } from '../../model/token-set.ts';
@@ -150,14 +150,14 @@ function vendorPage(settings: Settings, { client }: Connection): string | undefi
 }
 
 function notRevokedFailure(problem: Failure, page: string | undefined): Failure {
-  const hints = ['tokens that were not revoked stay valid at the server until they expire'];
-  if (page !== undefined) hints.push(`end the session at the server: ${page}`);
-  const own = hintOf(problem);
-  if (own !== undefined) hints.push(own);
-  const message = `local tokens deleted, but not all could be revoked: ${problem.message}`;
-  return new Failure(problem.kind, message, {
-    code: problem.code,
-    hint: hints.join('\n'),
+  const { kind, message: reason, code, rule, serverError, advice } = problem;
+  const end: readonly Advice[] = page === undefined ? [] : [{ id: 'end_session', url: page }];
+  const message = `local tokens deleted, but not all could be revoked: ${reason}; tokens that were not revoked stay valid until they expire`;
+  return new Failure(kind, message, {
+    code,
+    rule,
+    serverError,
+    advice: [...end, ...advice],
     cause: problem,
   });
 }

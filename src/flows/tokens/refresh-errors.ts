@@ -1,10 +1,8 @@
-import { hintOf } from '../../diagnosis/hints/hint-of.ts';
+import type { Advice } from '../../model/advice.ts';
 import { Failure } from '../../model/errors.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { RefreshRefusal, TokenSet } from '../../model/token-set.ts';
 import { judgeRefreshError } from '../../oauth/refresh-error.ts';
-import { withoutRefreshToken } from './save-login.ts';
-import { signInCommand } from './stored-tokens.ts';
 
 /**
  * The refusal that an error of a refresh is, at `now` (seconds since the epoch); `undefined` for any
@@ -52,11 +50,9 @@ export function noResponseFailure(error: unknown): unknown {
   if (!(error instanceof Failure) || error.kind !== 'network' || !mayHaveLostResponse(error)) {
     return error;
   }
-  const { kind, message } = error;
-  const hint = hintOf(error) ?? '';
-  const cost =
-    'the stored tokens were not changed; if the server has already rotated the refresh token, the next refresh fails with invalid_grant';
-  return new Failure(kind, message, { hint: `${hint}\n${cost}`.trim(), cause: error });
+  return wrapped(error, `${error.message}; the stored tokens were not changed`, [
+    { id: 'refresh_unanswered' },
+  ]);
 }
 
 /**
@@ -70,61 +66,56 @@ export function endedLoginFailure(
   cause?: unknown,
 ): Failure {
   const { refresh_sent_at: earlier } = current;
-  const lost = earlier === undefined ? [] : [lostResponse(earlier)];
+  const lost = earlier === undefined ? '' : `; ${lostResponse(earlier)}`;
   const seen = cause === undefined ? ` (refused at ${isoMoment(at)}, not sent again)` : '';
-  const message = `the login of profile "${settings.profile}" is no longer valid: ${error}${seen}`;
-  return new Failure('human_needed', message, {
-    code,
-    hint: [...lost, `sign in again: ${signInCommand(settings, current)}`].join('\n'),
-    cause,
-  });
+  const message = `the login of profile "${settings.profile}" is no longer valid: ${error}${seen}${lost}`;
+  return new Failure('human_needed', message, { code, advice: { id: 'sign_in_again' }, cause });
 }
 
 /** A refusal that does not say what is wrong: the refresh token may be no longer valid. */
-export function refusedFailure(settings: Settings, current: TokenSet, error: unknown): unknown {
+export function refusedFailure(error: unknown): unknown {
   if (!(error instanceof Failure)) return error;
-  const { kind, message, code, rule, serverError } = error;
-  const next = `if the refresh token is no longer valid, sign in again: ${signInCommand(settings, current)}`;
-  const hint = [hintOf(error), next].filter(Boolean).join('\n');
-  return new Failure(kind, message, { code, rule, serverError, hint, cause: error });
+  return wrapped(error, error.message, [{ id: 'refresh_refused' }]);
 }
 
 function lostResponse(earlier: number): string {
-  return [
-    `a refresh was sent at ${isoMoment(earlier)} and its response was never stored: the process was ended or the connection failed`,
-    'the server has probably rotated the refresh token then, and the new one was lost',
-  ].join('\n');
+  return `a refresh was sent at ${isoMoment(earlier)} and its response was never stored: the server has probably rotated the refresh token then`;
 }
 
-export function noRefreshTokenFailure(settings: Settings, current: TokenSet): Failure {
-  return new Failure('human_needed', `the profile "${settings.profile}" has no refresh token`, {
-    hint: [
-      `sign in again: ${signInCommand(settings, current)}`,
-      `to get a refresh token: ${withoutRefreshToken(current)}`,
-    ].join('\n'),
+export function noRefreshTokenFailure({ profile }: Settings): Failure {
+  return new Failure('human_needed', `the profile "${profile}" has no refresh token`, {
+    rule: 'R01',
+    advice: { id: 'sign_in_again' },
   });
 }
 
 /** The tokens cannot be written, so no refresh was sent. */
 export function notSentFailure(error: unknown): unknown {
   if (!(error instanceof Failure)) return error;
-  const { kind, message } = error;
-  return new Failure(kind, message, {
-    hint: `nothing was sent, the stored tokens were not changed; ${hintOf(error) ?? ''}`,
-    cause: error,
-  });
+  return wrapped(
+    error,
+    `${error.message}; nothing was sent, and the stored tokens were not changed`,
+  );
 }
 
 /** The server sent new tokens, but they cannot be written. */
-export function notStoredFailure(settings: Settings, current: TokenSet, error: unknown): unknown {
+export function notStoredFailure(error: unknown): unknown {
   if (!(error instanceof Failure)) return error;
-  const { kind, message } = error;
-  return new Failure(kind, `the server sent new tokens, but ${message}`, {
-    hint: [
-      'the old ones are still stored; if the server has rotated the refresh token, they no longer work',
-      hintOf(error) ?? '',
-      `then try again, and if that fails sign in again: ${signInCommand(settings, current)}`,
-    ].join('\n'),
+  const kept =
+    'the old ones are still stored, and no longer work if the server has rotated the refresh token';
+  return wrapped(error, `the server sent new tokens, but ${error.message}; ${kept}`, [
+    { id: 'refresh_not_stored' },
+  ]);
+}
+
+/** The same failure with another message and more advice. */
+function wrapped(error: Failure, message: string, more: readonly Advice[] = []): Failure {
+  const { kind, code, rule, serverError, advice } = error;
+  return new Failure(kind, message, {
+    code,
+    rule,
+    serverError,
+    advice: [...advice, ...more],
     cause: error,
   });
 }

@@ -71,7 +71,7 @@ export async function renew(
   { resource, keep }: Renewal,
 ): Promise<Refreshed> {
   context.note({ local: { storedScope: current.scope } });
-  if (!isRenewable(current)) throw noRefreshTokenFailure(settings, current);
+  if (!isRenewable(current)) throw noRefreshTokenFailure(settings);
   const { profile } = settings;
   const { obtained_at: refreshTokenFrom, refresh_sent_at: refreshSentAt } = current;
   context.note({ local: { refreshTokenFrom, refreshSentAt } });
@@ -91,7 +91,7 @@ export async function renew(
   });
   const put = (next: TokenSet) =>
     inFlight.put(next).catch((error: unknown) => {
-      throw notStoredFailure(settings, current, error);
+      throw notStoredFailure(error);
     });
   const { refresh_sent_at: _answered, refresh_refused: _earlier, ...before } = current;
   // The old set with the refresh token of a success, which must survive whatever fails after it.
@@ -119,7 +119,7 @@ export async function renew(
     if (isKnown) await inFlight.put(known).catch(() => {});
     if (refused === undefined) throw noResponseFailure(error);
     if (refused.ended) throw endedLoginFailure(settings, current, refused, error);
-    throw refusedFailure(settings, current, error);
+    throw refusedFailure(error);
   }
   // Verifying an ID token may take a request.
   if (fresh.id_token !== undefined && rotated !== undefined) await put(rotated);

@@ -2,7 +2,6 @@ import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
 import type { Connection } from '../../oauth/connection.ts';
 import { type Revocation, revoke as ask, type TokenKind } from '../../oauth/revocation.ts';
-import { profileFlag } from '../../model/profile-names.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { TokenSet } from '../../model/token-set.ts';
 import { epochSeconds } from '../clock.ts';
@@ -69,7 +68,7 @@ async function revokeGiven(
   const kind = kept === undefined ? undefined : kindIn(kept, token);
   const fetch = context.http('revocation');
   const fate = await ask(connection, token, { fetch, kind: hint ?? kind });
-  if (fate === 'not_revocable') throw notRevocableFailure(profile, kept);
+  if (fate === 'not_revocable') throw notRevocableFailure(kept);
   if (kept === undefined || kind === undefined) return { token: hint, fate, forgotten: false };
   await keep(context, profile, without(kept, kind, epochSeconds(context)));
   return { token: kind, fate, forgotten: true };
@@ -97,7 +96,7 @@ async function revokeStored(
       problem ??= requireResponse(error);
       continue;
     }
-    if (fate === 'not_revocable' && there.length === 1) throw notRevocableFailure(profile, stored);
+    if (fate === 'not_revocable' && there.length === 1) throw notRevocableFailure(stored);
     const life = kind === 'access_token' ? { expires_at: stored.expires_at } : {};
     revoked.push({ token: kind, fate, forgotten: true, ...life });
     left = left && without(left, kind, epochSeconds(context));
@@ -136,28 +135,20 @@ async function keep(context: Context, profile: string, left: TokenSet | undefine
 
 function noEndpointFailure(issuer: string): Failure {
   return new Failure('usage', `${issuer} names no revocation_endpoint`, {
-    hint: 'give it with --revocation-endpoint; atm-cli logout deletes the local tokens in any case',
+    advice: { id: 'no_revocation_endpoint' },
   });
 }
 
 function noRefreshTokenFailure(profile: string): Failure {
-  return new Failure('usage', `the profile "${profile}" has no refresh token`, {
-    hint: 'to revoke all stored tokens, leave --refresh-token out',
-  });
+  const message = `the profile "${profile}" has no refresh token`;
+  return new Failure('usage', `${message}: leave --refresh-token out to revoke all stored tokens`);
 }
 
-function notRevocableFailure(profile: string, stored: TokenSet | undefined): Failure {
-  const flag = profileFlag(profile);
-  const next =
-    stored?.refresh_token === undefined
-      ? `to delete the local tokens: atm-cli logout${flag}`
-      : `revoke the refresh token, so that no new one is issued: atm-cli token revoke --refresh-token${flag}`;
+function notRevocableFailure(stored: TokenSet | undefined): Failure {
+  const hasRefreshToken = stored?.refresh_token !== undefined;
   return new Failure(
     'oauth_error',
-    'revocation endpoint: the server does not support revoking this token',
-    {
-      code: 'unsupported_token_type',
-      hint: ['an access token that is a JWT stays valid until it expires', next].join('\n'),
-    },
+    'revocation endpoint: the server does not support revoking this token; an access token that is a JWT stays valid until it expires',
+    { code: 'unsupported_token_type', advice: { id: 'token_not_revocable', hasRefreshToken } },
   );
 }

@@ -1,13 +1,13 @@
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
-import { requireProfileName, profileFlag } from '../../model/profile-names.ts';
+import { requireProfileName } from '../../model/profile-names.ts';
 import type { Profile } from '../../model/profile.ts';
 import { networkNames, type SettingName } from '../../model/setting-kinds.ts';
 import { type ClientSettings, isSameValue, type Settings } from '../../model/settings.ts';
 import { type StoreChoice, storeChoices, type TokenSet } from '../../model/token-set.ts';
 import { authenticationNotes } from '../../oauth/requested-authentication.ts';
 import { missingScopes, scopesOf } from '../../oauth/scope.ts';
-import { refreshAdvice } from '../../providers/refresh-advice.ts';
+import { refreshAdvice, withoutRefreshToken } from '../../diagnosis/advice/refresh-token.ts';
 import { traitsOf } from '../server/provider-traits.ts';
 import { toleranceOf } from './clock-tolerance.ts';
 import type { CheckedIdToken, IdClaims } from './id-token.ts';
@@ -37,8 +37,8 @@ export async function requireOwnProfile(
     const now = settings.client[name];
     if (before === undefined || now === undefined || isSameValue(before, now)) continue;
     const message = `the profile "${settings.profile}" has ${name} ${before}, not ${now}`;
-    throw new Failure('usage', message, {
-      hint: `to keep both, use another profile: -p <name>; or change this one: atm-cli profile set${profileFlag(settings.profile)} ${name}=${now}`,
+    throw new Failure('usage', `${message}: to keep both, use another profile with -p <name>`, {
+      advice: { id: 'profile_differs', profile: settings.profile, setting: name, value: now },
     });
   }
   await prepareStorage(context, settings, emit);
@@ -189,7 +189,8 @@ export function adviceOn(settings: Settings, tokens: TokenSet): readonly string[
   }
   if (tokens.refresh_token === undefined && isPersons(tokens)) {
     const known = refreshAdvice(refresh);
-    advice.push(`no refresh token in the response: ${known ?? withoutRefreshToken(tokens)}`);
+    const asked = [...scopesOf(tokens.scope), ...scopesOf(tokens.requested_scope)];
+    advice.push(`no refresh token in the response: ${known ?? withoutRefreshToken(asked)}`);
   }
   const isJwt = tokens.access_token.split('.').length === 3;
   if (!isJwt && access_token.note !== undefined && settings.client.audience === undefined) {
@@ -203,14 +204,6 @@ export function adviceOn(settings: Settings, tokens: TokenSet): readonly string[
 export function notGranted(asked: string | undefined, tokens: TokenSet): readonly string[] {
   const missing = missingScopes(asked, tokens);
   return missing.length === 0 ? [] : [`not granted: ${missing.join(' ')}`];
-}
-
-/** What to do about a missing refresh token at a server without a preset. */
-export function withoutRefreshToken({ scope, requested_scope }: TokenSet): string {
-  const asked = [...scopesOf(scope), ...scopesOf(requested_scope)];
-  return asked.includes('offline_access')
-    ? 'offline_access was requested: allow the grant refresh_token where the client is registered'
-    : 'use --scope offline_access, on some servers also --prompt consent';
 }
 
 /** RFC 6749 section 4.4.3: for client credentials "a refresh token SHOULD NOT be included". */

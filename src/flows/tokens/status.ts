@@ -1,3 +1,4 @@
+import { commandOn } from '../../diagnosis/remedy/command.ts';
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
 import { unverifiedClaims } from '../../jwt/decode.ts';
@@ -6,7 +7,7 @@ import type { Settings } from '../../model/settings.ts';
 import type { Storage, TokenSet } from '../../model/token-set.ts';
 import { epochSeconds } from '../clock.ts';
 import { listProfiles } from '../profile/profile.ts';
-import { signInCommand, storedTokens } from './stored-tokens.ts';
+import { storedTokens } from './stored-tokens.ts';
 
 /** `refreshable`: the access token has expired, and a refresh token may get a new one. */
 export type TokenState = 'valid' | 'refreshable' | 'expired';
@@ -52,7 +53,7 @@ export async function status(context: Context, settings: Settings): Promise<Stat
     state: stateOf(tokens, epochSeconds(context)),
     tokens,
     who: whoFrom(tokens.id_token),
-    signIn: signInCommand(settings, tokens),
+    signIn: commandOn(profile, ['sign-in'], tokens.flow ?? settings.flow),
     storage: {
       ...context.tokens.describe(profile),
       readableByOthers: await context.tokens.isReadableByOthers(profile),

@@ -1,8 +1,7 @@
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
-import { profileFlag } from '../../model/profile-names.ts';
 import { type ClientSettings, isSameValue, type Settings } from '../../model/settings.ts';
-import type { Flow, TokenReceiver, TokenSet } from '../../model/token-set.ts';
+import type { TokenReceiver, TokenSet } from '../../model/token-set.ts';
 
 export type Use = {
   /** The endpoint that the tokens are to be sent to, besides the token endpoint. */
@@ -26,38 +25,54 @@ export async function storedTokens(
   const tokens = await context.tokens.read(profile);
   if (tokens === undefined) {
     throw new Failure('human_needed', `not signed in (profile ${profile})`, {
-      hint: `sign in: ${signInCommand(settings, undefined)}`,
+      rule: 'U03',
+      advice: { id: 'not_signed_in', unset: unsetIn(client) },
     });
   }
   for (const name of ['issuer', 'client_id'] as const) {
     const wanted = name === 'issuer' ? issuerOf(client) : client.client_id;
     if (wanted === undefined || isSameValue(wanted, tokens[name])) continue;
-    throw new Failure('usage', `the stored tokens have ${name} ${tokens[name]}, not ${wanted}`, {
-      hint: `they are only sent to the server that issued them; sign in again: ${signInCommand(settings, tokens)}`,
-    });
+    throw otherServerFailure(settings, name, `${name} ${tokens[name]}, not ${wanted}`);
   }
   requireSameEndpoint(settings, tokens, 'token_endpoint');
   if (receiver !== undefined) requireSameEndpoint(settings, tokens, receiver);
-  if (!mayBePlain) requireEncrypted(context, settings, tokens);
+  if (!mayBePlain) requireEncrypted(context, settings);
   return tokens;
 }
 
+/** What a sign-in needs and the settings lack. */
+export function unsetIn(client: Settings['client']): readonly ('issuer' | 'client_id')[] {
+  return (['issuer', 'client_id'] as const).filter((name) => {
+    return (name === 'issuer' ? issuerOf(client) : client.client_id) === undefined;
+  });
+}
+
+/** A setting of this run alone is no reason to sign in again. */
+function otherServerFailure(
+  { client, origins }: Settings,
+  name: 'issuer' | 'client_id',
+  difference: string,
+): Failure {
+  const setting = client[name] === undefined ? 'token_endpoint' : name;
+  const origin = origins[setting];
+  const isGiven = origin === 'flag' || origin === 'environment';
+  const message = `the stored tokens have ${difference}; they are only sent to the server that issued them`;
+  const details = isGiven
+    ? ({ advice: { id: 'other_server_given', setting, origin } } as const)
+    : { rule: 'R10' };
+  return new Failure('usage', message, details);
+}
+
 /** Somebody may have put the file there in place of an encrypted one. */
-function requireEncrypted(context: Context, settings: Settings, tokens: TokenSet): void {
+function requireEncrypted(context: Context, settings: Settings): void {
   const { profile, client, origins } = settings;
   if (client.token_store !== 'keyring') return;
   const { kind, path } = context.tokens.describe(profile);
   if (kind === 'keyring') return;
-  const how =
-    origins.token_store === 'environment'
-      ? 'ATM_TOKEN_STORE=file'
-      : `atm-cli profile set${profileFlag(profile)} token_store=file`;
+  const isOfEnvironment = origins.token_store === 'environment';
   const message = `the stored tokens are unencrypted, but token_store is keyring: ${path}`;
   throw new Failure('usage', message, {
-    hint: [
-      `to encrypt them, sign in again: ${signInCommand(settings, tokens)}`,
-      `if you put that file there, it can be used as it is: ${how}`,
-    ].join('\n'),
+    advice: { id: 'tokens_unencrypted', isOfEnvironment },
   });
 }
 
@@ -75,7 +90,7 @@ function requireSameEndpoint(settings: Settings, tokens: TokenSet, name: TokenRe
   if (isFlag) return;
   const known = [issuer, endpoints.token_endpoint].map(originOf);
   if (bound === undefined && known.includes(originOf(wanted))) return;
-  throw otherEndpointFailure(settings, tokens, { name, wanted, bound });
+  throw otherEndpointFailure(settings, { name, wanted, bound });
 }
 
 function originOf(url: string | undefined): string | undefined {
@@ -89,19 +104,18 @@ type OtherEndpoint = {
 };
 
 function otherEndpointFailure(
-  settings: Settings,
-  tokens: TokenSet,
+  { origins }: Settings,
   { name, wanted, bound }: OtherEndpoint,
 ): Failure {
   const had = bound === undefined ? `no ${name}` : `${name} ${bound}`;
-  const hints = ['they are only sent to the endpoints of the server that issued them'];
-  if (settings.origins[name] === 'profile') {
-    const flag = profileFlag(settings.profile);
-    hints.push(`if you did not change it: atm-cli profile set${flag} ${name}=${bound ?? ''}`);
-  }
-  hints.push(`if it is right, sign in again: ${signInCommand(settings, tokens)}`);
-  return new Failure('usage', `the stored tokens have ${had}, not ${wanted}`, {
-    hint: hints.join('\n'),
+  const message = `the stored tokens have ${had}, not ${wanted}; they are only sent to the endpoints of the server that issued them`;
+  return new Failure('usage', message, {
+    advice: {
+      id: 'endpoint_changed',
+      endpoint: name,
+      bound,
+      isOfProfile: origins[name] === 'profile',
+    },
   });
 }
 
@@ -109,19 +123,4 @@ function otherEndpointFailure(
 function issuerOf({ issuer, token_endpoint }: Partial<ClientSettings>): string | undefined {
   if (issuer !== undefined || token_endpoint === undefined) return issuer;
   return URL.canParse(token_endpoint) ? new URL(token_endpoint).origin : token_endpoint;
-}
-
-const verbs: Readonly<Record<Flow, string>> = {
-  authorization_code: 'login',
-  device_code: 'device',
-  client_credentials: 'grant client-credentials',
-  password: 'grant password',
-  token_exchange: 'grant token-exchange',
-  jwt_bearer: 'grant jwt-bearer',
-};
-
-/** The command that signs in again the way it was done before. */
-export function signInCommand({ profile, flow }: Settings, tokens: TokenSet | undefined): string {
-  const verb = verbs[tokens?.flow ?? flow ?? 'authorization_code'];
-  return `atm-cli ${verb}${profileFlag(profile)}`;
 }

@@ -7,7 +7,8 @@ import { stringMember } from '../../jwt/form/json.ts';
 import { quote } from '../../jwt/quote.ts';
 import { audiencesOf } from '../../jwt/token-kind.ts';
 import type { Verdict } from '../../jwt/verdict.ts';
-import { profileFlag } from '../../model/profile-names.ts';
+import { commandOn } from '../../diagnosis/remedy/command.ts';
+import { defaultProfile } from '../../model/profile-names.ts';
 import type { Settings } from '../../model/settings.ts';
 import { listProfiles } from '../profile/profile.ts';
 import { withProvider } from '../server/resolve-settings.ts';
@@ -80,8 +81,9 @@ function otherIssuer(
   if (iss === undefined || iss === forTenant(issuer ?? '', claims)) return undefined;
   const owner = profiles.find((profile) => profile.issuer === iss);
   if (owner === undefined) return undefined;
-  const flag = profileFlag(owner.name) || ` --profile ${owner.name}`;
-  const where = `the issuer of profile "${owner.name}": atm-cli verify${flag}`;
+  // Another profile may be the active one.
+  const flag = owner.name === defaultProfile ? ['-p', owner.name] : [];
+  const where = `the issuer of profile "${owner.name}": ${commandOn(owner.name, ['verify', ...flag])}`;
   const words =
     subject === undefined ? `its iss is ${quote(iss)}, ${where}` : `${subject} is ${where}`;
   return { words, rule: 'V10' };

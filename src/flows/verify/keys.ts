@@ -122,10 +122,10 @@ function parse(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const hint = text.includes('-----BEGIN')
-      ? 'this is PEM: use --key'
-      : 'a key set is JSON with a member "keys" (RFC 7517 section 5)';
-    throw new Failure('usage', `${path} is not a key set: it is not JSON`, { hint, cause });
+    const seen = text.includes('-----BEGIN')
+      ? 'it is PEM, for --key'
+      : 'it is not JSON with a member "keys" (RFC 7517 section 5)';
+    throw new Failure('usage', `${path} is not a key set: ${seen}`, { cause });
   }
 }
 

@@ -130,9 +130,7 @@ async function issuerFor(
 
 function requireJwksUri({ issuer, jwks_uri }: AuthorizationServer): string {
   if (jwks_uri !== undefined) return jwks_uri;
-  throw new Failure('usage', `${issuer} names no jwks_uri`, {
-    hint: 'give the keys with --jwks <file|url>',
-  });
+  throw new Failure('usage', `${issuer} names no jwks_uri: give the keys with --jwks <file|url>`);
 }
 
 /** A store that cannot be read says nothing about a token. */
@@ -166,7 +164,8 @@ function withoutClock(keys: KeySource): KeySource {
 }
 
 function noKeysFailure(): Failure {
-  return new Failure('usage', 'no keys given to verify with', {
-    hint: 'use --issuer <url>, --jwks <file|url>, --key <file>, --secret-file <file> or a profile (the iss of a token is never trusted)',
-  });
+  return new Failure(
+    'usage',
+    'no keys given: use --issuer <url>, --jwks <file|url>, --key <file>, --secret-file <file> or a profile (the iss of a token is never trusted)',
+  );
 }

@@ -1,6 +1,5 @@
 import type { Context } from '../../model/context.ts';
 import { exitCodes, Failure } from '../../model/errors.ts';
-import { profileFlag } from '../../model/profile-names.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { Verdict } from '../../jwt/verdict.ts';
 import { verifyToken } from '../../jwt/verify.ts';
@@ -45,13 +44,16 @@ async function introspectCommand(
 ): Promise<string | undefined> {
   const { issuer, introspection_endpoint } = settings?.client ?? {};
   if (settings === undefined) return undefined;
-  const command = `atm-cli token introspect${profileFlag(settings.profile)}`;
+  const { commandOn } = await import('../../diagnosis/remedy/command.ts');
+  const isStored = settings.known || settings.builtIn;
+  const server = isStored || issuer === undefined ? [] : ['--issuer', issuer];
+  const command = commandOn(settings.profile, ['token', 'introspect', ...server, '<token>']);
   if (introspection_endpoint !== undefined) return command;
   if (issuer === undefined) return undefined;
   const { findServer } = await import('../server/find-server.ts');
   try {
-    const server = await findServer(context, settings);
-    return server.introspection_endpoint === undefined ? undefined : command;
+    const found = await findServer(context, settings);
+    return found.introspection_endpoint === undefined ? undefined : command;
   } catch (error) {
     if (error instanceof Failure) return undefined;
     throw error;

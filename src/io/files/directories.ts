@@ -75,9 +75,9 @@ export function findFolders(env: Environment, platform: NodeJS.Platform): Folder
   if (moved) return { config: moved, state: join(moved, 'state') };
   const home = findHome(env);
   if (home === undefined) {
-    throw new Failure('usage', 'this user has no home folder to store profiles in', {
-      hint: 'set HOME, or ATM_CLI_HOME=<folder> for all files of atm-cli',
-    });
+    const message =
+      'this user has no home folder to store profiles in: set HOME, or ATM_CLI_HOME=<folder>';
+    throw new Failure('usage', message);
   }
   if (platform === 'darwin') {
     const support = join(home, 'Library', 'Application Support', 'atm-cli');

@@ -14,21 +14,20 @@ const reasons: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
 };
 
-const move = 'ATM_CLI_HOME=<folder> moves all files of atm-cli';
-const hints: Readonly<Record<string, string>> = {
-  ENOSPC: `free some disk space and try again; ${move}`,
-  EDQUOT: `free some space and try again; ${move}`,
-};
+/** What the token store and the other files of atm-cli have in common with a locked keyring. */
+const noPermission = /^(?:EACCES|EPERM|EROFS)$/;
 
 /**
- * A `usage` failure for a file operation, with the reason of the system; `fate` says what happened
+ * A `usage` failure for a file of atm-cli, with the reason of the system; `fate` says what happened
  * to everything else, if that matters. A `Failure` is kept as it is.
  */
 export function fileFailure(what: string, error: unknown, fate?: string): Failure {
   if (error instanceof Failure) return error;
-  const next = hints[errorCode(error)] ?? `check the path and its permissions; ${move}`;
-  return new Failure('usage', `${what}: ${systemReason(error)}`, {
-    hint: fate === undefined ? next : `${fate}; ${next}`,
+  const code = errorCode(error);
+  const then = fate === undefined ? '' : `; ${fate}`;
+  return new Failure('usage', `${what}: ${systemReason(error)}${then}`, {
+    rule: noPermission.test(code) ? 'N08' : 'U07',
+    advice: { id: 'file_error', code },
     cause: error,
   });
 }

@@ -52,6 +52,7 @@ const runSchema = object({
       provider: maybeText,
       remote: maybeText,
       flow: maybeText,
+      callback_via: maybeText,
       profile_stored: v.exactOptional(v.boolean()),
       refreshTokenFrom: v.exactOptional(v.number()),
       refreshSentAt: v.exactOptional(v.number()),

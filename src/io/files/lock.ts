@@ -130,9 +130,7 @@ function lockTimeoutFailure(
   const message = isUnreadable
     ? `the lock ${path} cannot be read: it names no process`
     : `${who} still holds the lock ${path} after ${waitMs / 1000} s`;
-  return new Failure('timeout', message, {
-    hint: `let it finish, resume it if it is suspended, or end it; if there is no such process, delete ${path}`,
-  });
+  return new Failure('timeout', message, { rule: 'U08', advice: { id: 'locked', path } });
 }
 
 function removeIfEmpty(folder: string): void {

@@ -37,14 +37,15 @@ function requireOwnTarget(path: string, user: number): void {
   if (isForeign(seen, user)) throw foreignFailure(path, path, seen, user);
   if (!isWritableByOthers(seen, user)) return;
   const mode = (seen.mode & 0o7777).toString(8);
-  throw new Failure('usage', `other users may write to ${path} (mode ${mode})`, {
-    hint: `nothing was read or sent; make it private: chmod go-w ${path}; or keep all files of atm-cli elsewhere: ATM_CLI_HOME=<folder>`,
-  });
+  const message = `other users may write to ${path} (mode ${mode}); nothing was read or sent`;
+  throw new Failure('usage', message, { rule: 'N08', advice: { id: 'writable_by_others', path } });
 }
 
 function foreignFailure(what: string, path: string, { uid }: Stats, user: number): Failure {
-  return new Failure('usage', `${what} belongs to another user (uid ${uid}, not ${user})`, {
-    hint: `nothing was read or sent; make it yours: chown -hR ${user} ${path}; or keep all files of atm-cli elsewhere: ATM_CLI_HOME=<folder>`,
+  const owner = `another user (uid ${uid}, not ${user})`;
+  return new Failure('usage', `${what} belongs to ${owner}; nothing was read or sent`, {
+    rule: 'N08',
+    advice: { id: 'owned_by_others', path, user },
   });
 }
 

@@ -56,8 +56,12 @@ async function read(file: string): Promise<PendingLogin | undefined> {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw fileFailure(`${file} cannot be read`, error);
   }
-  const hint = `delete ${file} and start the sign-in again`;
-  return readStored(pendingLoginSchema, { text: json, file, hint });
+  return readStored(pendingLoginSchema, {
+    text: json,
+    file,
+    rule: 'U07',
+    advice: { id: 'unreadable_pending_login' },
+  });
 }
 
 async function remove(file: string): Promise<boolean> {

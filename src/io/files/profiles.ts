@@ -89,8 +89,7 @@ function readConfig(path: string): string {
 
 /** Unknown settings are kept. A profile may have any name, including `__proto__`. */
 function parseProfiles(text: string, file: string): Profiles {
-  const hint = 'correct the file, or delete it to start over; it was not changed';
-  const stored = { text, file, hint };
+  const stored = { text, file, rule: 'U07', advice: { id: 'unreadable_profiles' } } as const;
   const { active, profiles = {} } = readStored(configSchema, stored);
   const checked = Object.entries(profiles).map(([name, profile]) => {
     const path = ['profiles', name];

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { Failure } from '../../model/errors.ts';
-import { errorCode, fileFailure, systemReason } from './errors.ts';
+import { errorCode, systemReason } from './errors.ts';
 import { isForeign, ownUser, requireOwn } from './ownership.ts';
 
 /** The bytes of a file. Throws a `usage` failure that names it. */
@@ -21,10 +21,7 @@ export async function readFileOrFail(path: string): Promise<Uint8Array> {
   } catch (error) {
     const isMissing = errorCode(error) === 'ENOENT';
     const reason = isMissing ? 'no such file' : systemReason(error);
-    throw new Failure('usage', `${path} cannot be read: ${reason}`, {
-      hint: 'check the path and its permissions',
-      cause: error,
-    });
+    throw new Failure('usage', `${path} cannot be read: ${reason}`, { cause: error });
   }
 }
 
@@ -78,7 +75,10 @@ export async function writeFileOrFail(path: string, text: string): Promise<void>
       await file.close();
     }
   } catch (error) {
-    throw fileFailure(`${path} cannot be written`, error);
+    if (error instanceof Failure) throw error;
+    throw new Failure('usage', `${path} cannot be written: ${systemReason(error)}`, {
+      cause: error,
+    });
   }
 }
 
@@ -92,7 +92,5 @@ function openingFlags(path: string): number {
 }
 
 function notOursFailure(what: string, uid: number): Failure {
-  return new Failure('usage', `${what} to another user (uid ${uid})`, {
-    hint: 'nothing was written; use a file in a folder of your own',
-  });
+  return new Failure('usage', `${what} to another user (uid ${uid}); nothing was written`);
 }

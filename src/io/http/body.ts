@@ -18,10 +18,7 @@ export function requireSize(bytes: number, { url, step, maxBytes }: Limit): void
   if (bytes <= (maxBytes ?? usualBytes)) return;
   const limit = maxBytes === undefined ? '1 MiB' : `${maxBytes} bytes`;
   throw new Failure('network', `${step}: ${url} responded with more than ${limit}`, {
-    hint:
-      maxBytes === undefined
-        ? 'check the URL: no OAuth endpoint returns that much'
-        : 'allow more with --max-size <bytes>',
+    advice: { id: 'response_too_long', isLimitGiven: maxBytes !== undefined },
   });
 }
 
@@ -36,8 +33,10 @@ export function decode({ body, headers }: Received, limit: Limit): Buffer {
   const used = encodings.filter((name) => name !== '' && name !== 'identity');
   if (used.length === 0 || body.length === 0) return body;
   const { url, step, maxBytes = usualBytes } = limit;
-  const fail = (says: string, hint: string, cause?: unknown) =>
-    new Failure('network', `${step}: ${url} responded with ${says}`, { hint, cause });
+  const fail = (says: string, isSupported: boolean, cause?: unknown) => {
+    const advice = { id: 'content_encoding', isSupported } as const;
+    return new Failure('network', `${step}: ${url} responded with ${says}`, { advice, cause });
+  };
   const zlib = process.getBuiltinModule('node:zlib');
   const options = { maxOutputLength: maxBytes };
   const undo = (bytes: Buffer, name: string): Buffer => {
@@ -48,16 +47,13 @@ export function decode({ body, headers }: Received, limit: Limit): Buffer {
     return isRaw ? zlib.inflateRawSync(bytes, options) : zlib.inflateSync(bytes, options);
   };
   if (used.length > 3 || !used.every((name) => /^(?:(?:x-)?gzip|deflate|br)$/.test(name))) {
-    const hint =
-      'none was requested: configure the server or the proxy in front of it to leave it out';
-    throw fail(`the unsupported content encoding ${used.join(', ').slice(0, 80)}`, hint);
+    throw fail(`the unsupported content encoding ${used.join(', ').slice(0, 80)}`, false);
   }
   try {
     return used.reduceRight(undo, body);
   } catch (cause) {
     if (cause instanceof RangeError) requireSize(Infinity, limit);
-    const hint = 'try again; a proxy may have truncated or changed it';
-    throw fail(`invalid ${used.join(', ')} data`, hint, cause);
+    throw fail(`invalid ${used.join(', ')} data`, true, cause);
   }
 }
 

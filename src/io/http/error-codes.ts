@@ -1,70 +1,31 @@
-/** What an error code of the network means: a predicate of the server, and what to do. */
-export type Explanation = { readonly says: string; readonly hint: string };
+/** What an error code of the network means: a predicate of the server, and the rule that explains it. */
+export type Explanation = { readonly says: string; readonly rule?: string };
 
-const closed: Explanation = {
-  says: 'closed the connection before it responded',
-  hint: 'try again; a proxy or firewall may be closing it',
-};
-
-const unreachable: Explanation = {
-  says: 'cannot be reached',
-  hint: 'check the network or the VPN',
-};
-
-const untrusted: Explanation = {
-  says: 'presents an untrusted certificate',
-  hint: 'add its CA with --ca-cert <file> (or NODE_EXTRA_CA_CERTS); a company proxy that inspects TLS has its own CA',
-};
-
-const wantsCertificate: Explanation = {
-  says: 'requires a client certificate',
-  hint: 'give it with --cert <file> and --key <file>',
-};
-
-const refusesCertificate: Explanation = {
-  says: 'rejected the client certificate',
-  hint: 'check --cert and --key: the certificate may have expired, or its CA is unknown to the server',
-};
+const closed: Explanation = { says: 'closed the connection before it responded', rule: 'U10' };
+const unreachable: Explanation = { says: 'cannot be reached', rule: 'U10' };
+const untrusted: Explanation = { says: 'presents an untrusted certificate', rule: 'N03' };
+const wantsCertificate: Explanation = { says: 'requires a client certificate' };
+const refusesCertificate: Explanation = { says: 'rejected the client certificate' };
+const noTls: Explanation = { says: 'does not speak TLS on that port', rule: 'U11' };
 
 const explanations: Readonly<Record<string, Explanation>> = {
-  ECONNREFUSED: {
-    says: 'refused the connection',
-    hint: 'nothing listens on that port: check host and port, or start the server',
-  },
-  ENOTFOUND: {
-    says: 'has no address in DNS',
-    hint: 'check the host name; if only a proxy can resolve it: --proxy <url>',
-  },
-  EAI_AGAIN: { says: 'could not be looked up in DNS', hint: 'check the network connection' },
+  ECONNREFUSED: { says: 'refused the connection', rule: 'U10' },
+  ENOTFOUND: { says: 'has no address in DNS', rule: 'U10' },
+  EAI_AGAIN: { says: 'could not be looked up in DNS', rule: 'U10' },
   ECONNRESET: closed,
   EPIPE: closed,
-  ETIMEDOUT: { says: 'did not respond in time', hint: 'check the network, a VPN or a firewall' },
+  ETIMEDOUT: { says: 'did not respond in time', rule: 'N04' },
   EHOSTUNREACH: unreachable,
   ENETUNREACH: unreachable,
-  UND_ERR_HEADERS_OVERFLOW: {
-    says: 'responded with too many headers',
-    hint: 'check the URL: a cookie loop or a proxy may be adding them',
-  },
-  CERT_HAS_EXPIRED: {
-    says: 'presents an expired certificate',
-    hint: 'renew the certificate of the server; check the clock of this machine',
-  },
-  CERT_NOT_YET_VALID: {
-    says: 'presents a certificate that is not valid yet',
-    hint: 'check the clock of this machine',
-  },
+  UND_ERR_HEADERS_OVERFLOW: { says: 'responded with too many headers' },
+  CERT_HAS_EXPIRED: { says: 'presents an expired certificate', rule: 'U11' },
+  CERT_NOT_YET_VALID: { says: 'presents a certificate that is not valid yet', rule: 'U11' },
   ERR_TLS_CERT_ALTNAME_INVALID: {
     says: 'presents a certificate for another host name',
-    hint: 'check the host name; a proxy may be in between',
+    rule: 'U11',
   },
-  ERR_SSL_WRONG_VERSION_NUMBER: {
-    says: 'does not speak TLS on that port',
-    hint: 'check scheme and port',
-  },
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: {
-    says: 'does not speak TLS on that port',
-    hint: 'check scheme and port',
-  },
+  ERR_SSL_WRONG_VERSION_NUMBER: noTls,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: noTls,
   DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
   SELF_SIGNED_CERT_IN_CHAIN: untrusted,
   UNABLE_TO_GET_ISSUER_CERT: untrusted,
@@ -75,22 +36,12 @@ const explanations: Readonly<Record<string, Explanation>> = {
   ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: refusesCertificate,
   ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: refusesCertificate,
   ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: refusesCertificate,
-  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: {
-    says: 'ended the TLS handshake',
-    hint: 'it may require a client certificate (--cert, --key) or another TLS version',
-  },
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: { says: 'ended the TLS handshake' },
 };
 
 /** What the parser of HTTP/1.1 says about a response begins with `HPE`. */
-const notHttp: Explanation = {
-  says: 'did not respond with HTTP',
-  hint: 'check scheme and port: an https server does not speak plain http',
-};
-
-const reset: Explanation = {
-  says: 'ended the request without a response',
-  hint: 'try again; see the log of the server or of the proxy in front of it',
-};
+const notHttp: Explanation = { says: 'did not respond with HTTP', rule: 'U10' };
+const reset: Explanation = { says: 'ended the request without a response', rule: 'U10' };
 
 /** `undefined` for an unknown code. */
 export function explanationOf(code: string): Explanation | undefined {

@@ -1,3 +1,4 @@
+import type { Advice } from '../../model/advice.ts';
 import { Failure } from '../../model/errors.ts';
 import { codeOf, type Explanation, explanationOf } from './error-codes.ts';
 
@@ -14,11 +15,7 @@ export type Attempt = {
   readonly proxy: string | undefined;
 };
 
-const slow = 'check the network, or wait longer: --timeout <seconds>';
 const closed = /^(?:ECONNRESET|EPIPE)$/;
-/** The response to TLS is plain text, or that to plain text is TLS. */
-const noTls = /^ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG)$/;
-const noHttp = /^HPE/;
 const broken =
   /^(?:ECONNRESET|EPIPE|RST_STREAM.{0,400}|GOAWAY.{0,400}|UND_ERR_RES_CONTENT_LENGTH_MISMATCH|HPE: Invalid EOF state)$/;
 
@@ -40,39 +37,48 @@ export function describeNetworkError(error: unknown, attempt: Attempt): unknown 
     if (failure !== undefined) return failure;
   }
   if (error instanceof Error && error.name === 'AbortError') return error;
-  const explanation = explain(causes, code, attempt);
+  const { says, rule } = explain(causes, code, attempt) ?? { says: 'could not be reached' };
   const seen = code ?? causes.at(-1)?.message ?? String(error);
-  const says = explanation?.says ?? 'could not be reached';
   const after = received === undefined || received === 0 ? '' : ` after ${received} bytes`;
   return new Failure('network', `${step}: ${origin} ${says}${after} (${seen})${via}`, {
-    hint: explanation?.hint,
+    rule,
+    advice: adviceFor(causes, code, attempt),
     cause: error,
   });
 }
 
+function adviceFor(
+  causes: readonly Error[],
+  code = '',
+  { url, opening, received }: Attempt,
+): Advice | undefined {
+  const { origin, port } = new URL(url);
+  if (code === 'ECONNREFUSED' && isOnlyIpv6(causes)) {
+    return { id: 'localhost_on_ipv6', host: `127.0.0.1${port === '' ? '' : `:${port}`}` };
+  }
+  const at = received === undefined ? (opening ?? 'request') : 'response';
+  return { id: 'network_error', code, origin, at };
+}
+
 function tooLate(cause: unknown, attempt: Attempt, server: string): Failure {
-  const { step, timeoutMs, received } = attempt;
-  const within = `within ${Number((timeoutMs / 1000).toFixed(1))} s`;
-  const { says, hint } = missing(attempt);
+  const { step, timeoutMs, received, opening } = attempt;
+  const seconds = Number((timeoutMs / 1000).toFixed(1));
+  const at = received === undefined ? (opening ?? 'request') : 'response';
+  const { says, rule } = missing[at];
   const came = received === undefined ? '' : ` (${received} bytes received)`;
-  return new Failure('network', `${step}: ${server} ${says} ${within}${came}`, { hint, cause });
+  return new Failure('network', `${step}: ${server} ${says} within ${seconds} s${came}`, {
+    rule,
+    advice: { id: 'network_timeout', at, seconds },
+    cause,
+  });
 }
 
 /** What did not happen in time. */
-function missing({ received, opening }: Attempt): Explanation {
-  if (received !== undefined) return { says: 'did not finish its response', hint: slow };
-  return opening === undefined ? { says: 'did not respond', hint: slow } : notOpened[opening];
-}
-
-const notOpened: Readonly<Record<'connect' | 'tls', Explanation>> = {
-  connect: {
-    says: 'did not accept a connection',
-    hint: 'check host and port, the firewall and the VPN; if a proxy is needed: --proxy <url> or HTTPS_PROXY',
-  },
-  tls: {
-    says: 'did not finish the TLS handshake',
-    hint: 'check the port; a firewall or proxy may be in the way',
-  },
+const missing: Readonly<Record<'connect' | 'tls' | 'request' | 'response', Explanation>> = {
+  connect: { says: 'did not accept a connection', rule: 'N04' },
+  tls: { says: 'did not finish the TLS handshake' },
+  request: { says: 'did not respond', rule: 'U09' },
+  response: { says: 'did not finish its response', rule: 'U09' },
 };
 
 function explain(
@@ -81,49 +87,14 @@ function explain(
   { url, received, opening }: Attempt,
 ): Explanation | undefined {
   if (received !== undefined && broken.test(code)) {
-    return {
-      says: 'closed the connection in the middle of its response',
-      hint: 'try again; a proxy or firewall may be closing it',
-    };
+    return { says: 'closed the connection in the middle of its response', rule: 'U10' };
   }
   const explanation = explanationOf(code);
-  const isTls = url.startsWith('https:');
-  if (explanation !== undefined && closed.test(code)) {
-    return isTls ? closedTls(explanation, url, opening) : closedPlain(explanation, url);
-  }
-  if (explanation !== undefined && (isTls ? noTls : noHttp).test(code)) {
-    const hint = `${explanation.hint}; ${isTls ? 'plain http' : 'TLS'} would be ${inOtherScheme(url)}`;
-    return { ...explanation, hint };
+  if (closed.test(code) && url.startsWith('https:') && opening === 'tls') {
+    return { says: 'closed the connection during the TLS handshake', rule: 'U10' };
   }
   if (code !== 'ECONNREFUSED' || !isOnlyIpv6(causes)) return explanation;
-  const { port } = new URL(url);
-  return {
-    says: 'refused the connection on ::1',
-    hint: `localhost resolves to the IPv6 address ::1: try 127.0.0.1${port === '' ? '' : `:${port}`}`,
-  };
-}
-
-/** Many servers close a connection for TLS on which they are spoken to in plain http. */
-function closedPlain({ says, hint }: Explanation, url: string): Explanation {
-  return { says, hint: `${hint}, or that port is for TLS: ${inOtherScheme(url)}` };
-}
-
-function closedTls(
-  { says, hint }: Explanation,
-  url: string,
-  opening: Attempt['opening'],
-): Explanation {
-  const certificate = 'the server requires a client certificate: --cert <file>';
-  if (opening !== 'tls') return { says, hint: `${hint}, or ${certificate}` };
-  return {
-    says: 'closed the connection during the TLS handshake',
-    hint: `that port may be for plain http (${inOtherScheme(url)}), or ${certificate}`,
-  };
-}
-
-function inOtherScheme(url: string): string {
-  const { protocol, host } = new URL(url);
-  return `${protocol === 'https:' ? 'http' : 'https'}://${host}`;
+  return { says: 'refused the connection on ::1', rule: 'N05' };
 }
 
 /** A server in a container often listens on 127.0.0.1 alone, where `localhost` leads to ::1. */
@@ -164,8 +135,6 @@ const onTheWayToIt: ReadonlySet<string> = new Set([
   'ETIMEDOUT',
 ]);
 
-const where = 'the proxy is set by --proxy, ATM_PROXY, HTTPS_PROXY, HTTP_PROXY or ALL_PROXY';
-
 /** What went wrong at the proxy itself as a `network` failure, or `undefined` when it was not it. */
 export function describeProxyError(
   { proxy, step, origin }: ProxyAttempt,
@@ -173,36 +142,33 @@ export function describeProxyError(
   code: string | undefined,
 ): Failure | undefined {
   const [cause] = causes;
-  const fail = (says: string, seen: string, hint: string) =>
-    new Failure('network', `${step}: the proxy ${proxy} ${says} (${seen})`, { hint, cause });
   const { hostname } = new URL(origin);
-  const without = `NO_PROXY=${hostname} or --proxy none`;
+  const fail = (problem: ProxyProblem, says: string, seen: string) => {
+    const advice = { id: 'proxy_error', problem, proxy, host: hostname } as const;
+    const message = `${step}: the proxy ${proxy} ${says} (${seen})`;
+    return new Failure('network', message, { advice, cause });
+  };
   const status = statusOf(causes);
   if (status === 407 || code?.startsWith('UND_ERR_SOCKS5_AUTH')) {
-    const { protocol, host } = new URL(proxy);
-    const hint = `use ${protocol}//<name>:<password>@${host}; ${where}`;
-    return fail('requires authentication', status ? `HTTP ${status}` : String(code), hint);
+    const seen = status ? `HTTP ${status}` : String(code);
+    return fail('authentication', 'requires authentication', seen);
   }
   const seen = status === undefined ? String(code) : `HTTP ${status}`;
   if ((status ?? 0) >= 500 || /^UND_ERR_SOCKS5_REPLY_[13-8]$/.test(seen)) {
-    const hint = `check the URL; to bypass the proxy: ${without}`;
-    return fail(`could not reach ${origin}`, seen, hint);
+    return fail('no_route', `could not reach ${origin}`, seen);
   }
   if (status !== undefined || seen === 'UND_ERR_SOCKS5_REPLY_2') {
-    const hint = `ask its operators to allow ${hostname}; to bypass the proxy: ${without}`;
-    return fail(`does not allow connections to ${origin}`, seen, hint);
+    return fail('not_allowed', `does not allow connections to ${origin}`, seen);
   }
-  if (seen.startsWith('UND_ERR_SOCKS5_')) {
-    return fail('does not speak SOCKS 5', seen, `check its URL and scheme; ${where}`);
-  }
+  if (seen.startsWith('UND_ERR_SOCKS5_')) return fail('no_socks', 'does not speak SOCKS 5', seen);
   if (causes.some((one) => 'code' in one && one.code === 'UND_ERR_PRX_TLS')) {
-    const hint = 'use the host name of its certificate';
-    return fail('presents a certificate for another host name', seen, `${hint}; ${where}`);
+    return fail('certificate', 'presents a certificate for another host name', seen);
   }
   if (code === undefined || !onTheWayToIt.has(code)) return undefined;
-  const says = explanationOf(code)?.says ?? 'could not be reached';
-  return fail(says, seen, `${where}; to bypass it: ${without}`);
+  return fail('connection', explanationOf(code)?.says ?? 'could not be reached', seen);
 }
+
+type ProxyProblem = Extract<Advice, { id: 'proxy_error' }>['problem'];
 
 /** The status with which a proxy refused CONNECT: undici says it in words alone. */
 function statusOf(causes: readonly Error[]): number | undefined {

@@ -51,6 +51,6 @@ function parseProxy(from: string, text: string): URL {
   const isKnown = /^(?:https?|socks5h?):/.test(scheme);
   if (url !== undefined && url.hostname !== '' && isKnown) return url;
   const says = isKnown ? 'is not a proxy URL' : `has the unsupported scheme ${scheme}`;
-  const hint = 'use http://<host>:<port>, https://… or socks5://…, or none for no proxy';
-  throw new Failure('usage', `${from} ${says}`, { hint });
+  const expected = 'expected http://<host>:<port>, https://…, socks5://…, or none for no proxy';
+  throw new Failure('usage', `${from} ${says}: ${expected}`);
 }

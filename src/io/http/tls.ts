@@ -4,6 +4,7 @@ import type { Environment } from '../../model/exchange.ts';
 import { Failure } from '../../model/errors.ts';
 import { requireText } from '../../model/text-file.ts';
 import type { NetworkSettings } from '../../model/settings.ts';
+import { quoteWord } from '../../util/shell-words.ts';
 import { readFileOrFail } from '../files/read-write.ts';
 
 /** What our side of TLS needs beyond what Node does by itself; empty when nothing was asked for. */
@@ -40,9 +41,7 @@ async function readAuthorities(file: string): Promise<readonly string[]> {
 async function readOwn(file?: string, keyFile?: string): Promise<ClientTls> {
   if (file === undefined) {
     if (keyFile === undefined) return {};
-    throw new Failure('usage', `--key ${keyFile} needs a certificate`, {
-      hint: 'give the client certificate with --cert <file>',
-    });
+    throw new Failure('usage', `--key ${keyFile} needs a client certificate: --cert <file>`);
   }
   const cert = await readText(file);
   const [first] = certificatesIn(cert);
@@ -52,9 +51,7 @@ async function readOwn(file?: string, keyFile?: string): Promise<ClientTls> {
   const key = keyFile === undefined ? cert : await readText(keyFile);
   if (!leaf.checkPrivateKey(readKey(place, key, keyFile === undefined))) {
     const message = `the key in ${place} does not match the certificate in ${file}`;
-    throw new Failure('usage', message, {
-      hint: 'give a matching pair: --cert <file> and --key <file>',
-    });
+    throw new Failure('usage', message);
   }
   return { cert, key };
 }
@@ -73,23 +70,20 @@ function certificatesIn(text: string): readonly string[] {
 
 function readKey(file: string, pem: string, isCertFile: boolean) {
   if (!privateKey.test(pem)) {
-    throw new Failure('usage', `no PEM private key in ${file}`, {
-      hint: isCertFile
-        ? 'give the key of the certificate with --key <file>'
-        : 'a key starts with -----BEGIN PRIVATE KEY-----',
-    });
+    const next = isCertFile
+      ? 'give the key of the certificate with --key <file>'
+      : 'it starts with -----BEGIN PRIVATE KEY-----';
+    throw new Failure('usage', `no PEM private key in ${file}: ${next}`);
   }
   try {
     return createPrivateKey(pem.slice(pem.search(privateKey)));
   } catch (error) {
     if (/ENCRYPTED/.test(pem)) {
-      throw new Failure('usage', `the private key in ${file} is encrypted`, {
-        hint: `decrypt it into a file that only you can read: openssl pkey -in ${file} -out <file>`,
-        cause: error,
-      });
+      const message = `the private key in ${file} is encrypted: decrypt it with openssl pkey -in ${quoteWord(file)} -out <file>`;
+      throw new Failure('usage', message, { cause: error });
     }
-    const message = `the private key in ${file} cannot be read`;
-    throw new Failure('usage', message, { hint: 'the file may be truncated', cause: error });
+    const message = `the private key in ${file} cannot be read; was it truncated?`;
+    throw new Failure('usage', message, { cause: error });
   }
 }
 
@@ -102,10 +96,8 @@ function requireCertificate(flag: string, file: string, pem: string): X509Certif
 }
 
 function noCertificate(flag: string, file: string, cause?: unknown): Failure {
-  return new Failure('usage', `${flag}: no PEM certificate in ${file}`, {
-    hint: 'a certificate starts with -----BEGIN CERTIFICATE-----; to convert DER: openssl x509 -inform der -in <file>',
-    cause,
-  });
+  const message = `${flag}: no PEM certificate in ${file}: to convert DER: openssl x509 -inform der -in ${quoteWord(file)}`;
+  return new Failure('usage', message, { cause });
 }
 
 /** A list of authorities replaces the one of Node, so that has to be part of it. */

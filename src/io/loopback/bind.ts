@@ -63,15 +63,16 @@ async function bindEach(
 
 function cannotListenFailure(host: string, port: number, error: unknown): Failure {
   const code = errorCode(error);
-  return new Failure('usage', `cannot listen on ${host} port ${port} (${code || String(error)})`, {
-    hint: hints[code] ?? 'use another port: --port <port>',
+  const seen = code || String(error);
+  const next = remedies[code] ?? 'use another port: --port <port>';
+  return new Failure('usage', `cannot listen on ${host} port ${port} (${seen}): ${next}`, {
+    rule: code === 'EADDRINUSE' ? 'A05' : undefined,
     cause: error,
   });
 }
 
-const hints: Readonly<Record<string, string>> = {
-  EADDRINUSE:
-    'another program or another login uses this port: --port <another> (0 is any free port, if the server allows that)',
+const remedies: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program or another login uses this port',
   EADDRNOTAVAIL:
     'this machine does not have that IP address; --redirect-uri http://localhost:<port>/<path> uses IPv4 or IPv6',
 };

@@ -85,16 +85,15 @@ export async function listen(
 function parseLoopback(text: string): URL {
   const uri = URL.canParse(text) ? new URL(text) : undefined;
   if (uri?.protocol === 'http:' && isLoopback(uri.hostname)) return uri;
-  throw new Failure('usage', `the redirect URI ${text} is not a loopback URL of this machine`, {
-    hint: 'use http://127.0.0.1:<port>/<path> or http://localhost:<port>/<path>; or sign in without a listener: atm-cli login --no-wait',
-  });
+  const message = `the redirect URI ${text} is not a loopback URL of this machine, such as http://127.0.0.1:<port>/<path>`;
+  throw new Failure('usage', message, { advice: { id: 'no_listener' } });
 }
 
 function parseRedirectUri(text: string): URL {
   const uri = URL.canParse(text) ? new URL(text) : undefined;
   if (uri?.protocol === 'http:' || uri?.protocol === 'https:') return uri;
   throw new Failure('usage', `the redirect URI ${text} is not an http or https URL`, {
-    hint: 'a listener can only get the callback of http://<host>:<port>/<path> or https://…',
+    advice: { id: 'no_listener' },
   });
 }
 

@@ -11,7 +11,7 @@ export function createPrompts(terminal: Terminal, signal: AbortSignal): Ask {
   const asked = async <T>(message: string, question: () => Promise<T>): Promise<T> => {
     if (!terminal.interactive) {
       throw new Failure('human_needed', `not a terminal, cannot ask: ${message}`, {
-        hint: 'use a flag instead; atm-cli <command> --help lists them',
+        advice: { id: 'no_terminal' },
       });
     }
     try {

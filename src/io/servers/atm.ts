@@ -37,7 +37,6 @@ export async function serveAtm(
 }
 
 function portTakenFailure(port: number): Failure {
-  return new Failure('usage', `port ${port} is used by another program`, {
-    hint: `stop the program on 127.0.0.1:${port}, or use another port: --port <port>`,
-  });
+  const message = `port ${port} is used by another program: use another one with --port <port>`;
+  return new Failure('usage', message);
 }

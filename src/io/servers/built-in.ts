@@ -34,7 +34,7 @@ export async function startBuiltInServer(
   if (isOwn || (await isOurs(issuer, http('built-in server'))))
     return describe(issuer, http, close);
   await close();
-  throw portTakenFailure(port);
+  throw portTakenFailure(port, 'ATM_DEMO_PORT=<port>');
 }
 
 /**
@@ -49,7 +49,7 @@ export async function serveBuiltIn(
 ): Promise<Closable & ServedServer> {
   const plan = specs.length === 0 ? undefined : await plannedFaults(specs);
   const server = await start(port, stateFolder, plan).catch((error: unknown) => {
-    throw isPortTaken(error) ? portTakenFailure(port) : error;
+    throw isPortTaken(error) ? portTakenFailure(port, '--port <port>') : error;
   });
   const faults = (plan?.active ?? []).map(({ spec, does }) => ({ spec, does }));
   return { ...describe(server.issuer, http, () => server.close()), faults };
@@ -92,8 +92,7 @@ async function isOurs(issuer: string, fetch: Fetch): Promise<boolean> {
   }
 }
 
-function portTakenFailure(port: number): Failure {
-  return new Failure('usage', `port ${port} is used by another program`, {
-    hint: `stop the program on 127.0.0.1:${port}, or use another port: atm-cli serve --port <port>, ATM_DEMO_PORT for other commands`,
-  });
+function portTakenFailure(port: number, other: string): Failure {
+  const message = `port ${port} is used by another program: use another one with ${other}`;
+  return new Failure('usage', message);
 }

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import * as v from 'valibot';
 import { Failure } from '../../model/errors.ts';
 import { object, requireSchema } from '../../model/json-file.ts';
-import type { SealedFile } from './token-file.ts';
+import { type SealedFile, unreadable } from './token-file.ts';
 
 const version = 1;
 export const keyBytes = 32;
@@ -43,11 +43,11 @@ export function seal(plain: string, key: Buffer, file: string): string {
  * `human_needed` when it was sealed with another key.
  */
 export function unseal(sealed: SealedFile, key: Buffer): string {
-  const { file, hint } = sealed;
+  const { file } = sealed;
   const { key_id, iv, tag, ciphertext } = requireEnvelope(sealed);
   if (key_id !== keyId(key)) {
     const message = `${file} is encrypted with another key than the one in the keyring`;
-    throw new Failure('human_needed', message, { hint });
+    throw new Failure('human_needed', message, { ...unreadable, rule: 'N08' });
   }
   try {
     const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64url'), {
@@ -59,22 +59,22 @@ export function unseal(sealed: SealedFile, key: Buffer): string {
     return Buffer.concat(plain).toString('utf8');
   } catch (error) {
     const message = `${file} was changed after it was encrypted, or belongs to another profile`;
-    throw new Failure('usage', message, { hint, cause: error });
+    throw new Failure('usage', message, { ...unreadable, cause: error });
   }
 }
 
 /** Throws a `usage` failure unless this version supports the envelope. */
 export function requireEnvelope(sealed: SealedFile): v.InferOutput<typeof envelopeSchema> {
-  const { file, hint, value } = sealed;
+  const { file, value } = sealed;
   if (value['atm_cli'] !== 'sealed-tokens') {
-    throw new Failure('usage', `${file} does not contain tokens`, { hint });
+    throw new Failure('usage', `${file} does not contain tokens`, unreadable);
   }
   if (value['version'] !== version || value['alg'] !== 'A256GCM') {
     const seen = `version ${JSON.stringify(value['version'])}, ${JSON.stringify(value['alg'])}`;
     const message = `${file} was written by another version of atm-cli: ${seen}, expected version ${version}, "A256GCM"`;
-    throw new Failure('usage', message, { hint: `use the newer atm-cli, or ${hint}` });
+    throw new Failure('usage', message, { rule: 'U07', advice: { id: 'other_version' } });
   }
-  return requireSchema(envelopeSchema, value, sealed);
+  return requireSchema(envelopeSchema, value, { file, ...unreadable });
 }
 
 /** Identifies a key without revealing it: a part of the SHA-256 of 256 random bits. */

@@ -1,10 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { Failure } from '../../model/errors.ts';
+import { Failure, type FailureDetails } from '../../model/errors.ts';
 import type { TokenSet } from '../../model/token-set.ts';
 import type { Keyring, KeyringResult, KeyringProblem } from './keyring.ts';
 import { withLock } from '../files/lock.ts';
 import { keyBytes, requireEnvelope, seal, unseal } from './sealed-file.ts';
-import { hasSealedFile, isSealed, parseTokenSet, type SealedFile } from './token-file.ts';
+import {
+  hasSealedFile,
+  isSealed,
+  parseTokenSet,
+  type SealedFile,
+  unreadable,
+} from './token-file.ts';
 
 export type StorageDecision = {
   readonly kind: 'file' | 'keyring';
@@ -109,15 +115,6 @@ function keyFrom(result: KeyringResult): Buffer | KeyringProblem {
   return { problem: 'unusable', detail };
 }
 
-/** The first part of a hint, by problem. */
-const remedies: Readonly<Record<KeyringProblem['problem'], string>> = {
-  locked: 'unlock the keyring and try again',
-  silent: 'check whether the keyring asks for its password, and try again',
-  absent: 'try again in a session with a keyring, such as the desktop session',
-  unset: 'create or unlock the default keyring (such as with Seahorse) and try again',
-  unusable: 'check the keyring and try again',
-};
-
 const kinds = {
   locked: 'human_needed',
   silent: 'timeout',
@@ -128,24 +125,22 @@ const kinds = {
 
 /** The failure of a keyring that was chosen and cannot store a key: nothing was sent or stored. */
 function notStoredFailure({ problem, detail }: KeyringProblem): Failure {
-  const kind = kinds[problem];
-  return new Failure(kind, `the tokens cannot be stored with the keyring: ${detail}`, {
-    hint: `${remedies[problem]}, or store them in an unencrypted file: --token-store file`,
-  });
+  const message = `the tokens cannot be stored with the keyring: ${detail}`;
+  return new Failure(kinds[problem], message, adviceOn(problem));
 }
 
-function unreachableFailure(
-  { file, hint }: SealedFile,
-  { problem, detail }: KeyringProblem,
-): Failure {
+function unreachableFailure({ file }: SealedFile, { problem, detail }: KeyringProblem): Failure {
   const state = problem === 'locked' ? 'which is locked' : 'which cannot be used';
   const message = `${file} is encrypted with a key in the keyring, ${state}: ${detail}`;
-  return new Failure(problem === 'silent' ? 'timeout' : 'human_needed', message, {
-    hint: `${remedies[problem]}; the file was not changed. Without the keyring: ${hint} --token-store file`,
-  });
+  const kind = problem === 'silent' ? 'timeout' : 'human_needed';
+  return new Failure(kind, message, adviceOn(problem));
 }
 
-function missingKeyFailure({ file, hint }: SealedFile): Failure {
+function adviceOn(problem: KeyringProblem['problem']): FailureDetails {
+  return { rule: 'N08', advice: { id: 'keyring', problem } };
+}
+
+function missingKeyFailure({ file }: SealedFile): Failure {
   const message = `${file} is encrypted with a key that is no longer in the keyring`;
-  return new Failure('human_needed', message, { hint });
+  return new Failure('human_needed', message, { ...unreadable, rule: 'N08' });
 }

@@ -48,7 +48,7 @@ export function createTokenStore(
   }
 
   async function read(profile: string): Promise<TokenSet | undefined> {
-    const stored = readTokenFile(fileOf(profile), profile);
+    const stored = readTokenFile(fileOf(profile));
     if (stored === undefined || 'tokens' in stored) return stored?.tokens;
     const tokens = await (await sealing()).open(stored.sealed);
     // Even if a plain file is in its place by then, what replaces these tokens is sealed.

@@ -4,7 +4,6 @@ import { Failure } from '../../model/errors.ts';
 import type { JsonObject } from '../../util/json.ts';
 import { errorCode, fileFailure } from '../files/errors.ts';
 import { anyObject, readStored, requireSchema } from '../../model/json-file.ts';
-import { profileFlag } from '../../model/profile-names.ts';
 import { type TokenSet, tokenSetSchema } from '../../model/token-set.ts';
 import { requireOwn } from '../files/ownership.ts';
 import { readStoredText } from '../files/read-write.ts';
@@ -14,11 +13,12 @@ export type StoredTokens = { readonly tokens: TokenSet } | { readonly sealed: Se
 
 export type SealedFile = {
   readonly file: string;
-  /** The hint when it cannot be opened. */
-  readonly hint: string;
   /** Unchecked except its first member, which distinguishes it from a token set. */
   readonly value: JsonObject;
 };
+
+/** A sign-in replaces such a file, and keeps it as a backup. */
+export const unreadable = { rule: 'U07', advice: { id: 'unreadable_tokens' } } as const;
 
 const plainName = /^(?!(?:con|prn|aux|nul|com\d|lpt\d)$)[a-z\d][a-z\d_-]*$/;
 
@@ -39,10 +39,10 @@ export function fileName(profile: string): string {
  * The content of the file of a profile, if there is one. It is read synchronously: it is small, and
  * `fs.promises` alone takes a twentieth of the time of `atm-cli token`.
  */
-export function readTokenFile(file: string, profile: string): StoredTokens | undefined {
+export function readTokenFile(file: string): StoredTokens | undefined {
   requireOwn([dirname(dirname(file))]);
   try {
-    return parseTokenFile(readStoredText(file), file, profile);
+    return parseTokenFile(readStoredText(file), file);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error instanceof Failure ? error : fileFailure(`${file} cannot be read`, error);
@@ -52,23 +52,22 @@ export function readTokenFile(file: string, profile: string): StoredTokens | und
 /**
  * Throws a `usage` failure with the file and the reason when it is neither a token set nor sealed.
  */
-function parseTokenFile(text: string, file: string, profile: string): StoredTokens {
-  const signIn = `sign in again: atm-cli login${profileFlag(profile)}`;
-  const stored = { text, file, hint: `delete ${file} and ${signIn}` };
+function parseTokenFile(text: string, file: string): StoredTokens {
+  const stored = { text, file, ...unreadable };
   const value = readStored(anyObject, stored);
-  if (Object.hasOwn(value, 'atm_cli')) return { sealed: { file, hint: signIn, value } };
+  if (Object.hasOwn(value, 'atm_cli')) return { sealed: { file, value } };
   return { tokens: requireSchema(tokenSetSchema, value, stored) };
 }
 
 /** The token set of a sealed file. Throws a `usage` failure when it is not a token set. */
-export function parseTokenSet(text: string, { file, hint }: SealedFile): TokenSet {
-  return readStored(tokenSetSchema, { text, file, hint });
+export function parseTokenSet(text: string, { file }: SealedFile): TokenSet {
+  return readStored(tokenSetSchema, { text, file, ...unreadable });
 }
 
 /** Whether a file is sealed; `undefined` when it is missing or unreadable. */
 export function isSealed(file: string): boolean | undefined {
   try {
-    const stored = readTokenFile(file, '');
+    const stored = readTokenFile(file);
     return stored && 'sealed' in stored;
   } catch {
     return undefined;

@@ -19,10 +19,12 @@ export function checkNonce({ claims, guess, expected }: ClaimFacts): Check {
     const what = nonce === undefined ? 'nonce is missing' : 'not checked (give --nonce)';
     return skipped('nonce', what, nonce === undefined ? {} : { seen: quote(nonce) });
   }
+  const rule = 'V14';
+  if (nonce === undefined) {
+    return fail('nonce', 'the token has no nonce', { expected: expected.nonce, rule });
+  }
   const details = { expected: expected.nonce, seen: quote(nonce) };
   if (nonce === expected.nonce) return pass('nonce', 'nonce matches', details);
-  const rule = 'V14';
-  if (nonce === undefined) return fail('nonce', 'the token has no nonce', { ...details, rule });
   if (isHashOf(nonce, expected.nonce)) {
     const remedy = 'give that value with --nonce';
     return fail('nonce', 'nonce is the SHA-256 of the expected one', { ...details, remedy, rule });

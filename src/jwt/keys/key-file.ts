@@ -117,7 +117,5 @@ function describe(text: string): string {
 }
 
 function unusableKeyFailure(name: string, reason: string): Failure {
-  return new Failure('usage', `${name} is not a key: ${reason}`, {
-    advice: { id: 'key_file' },
-  });
+  return new Failure('usage', `${name} is not a key (PEM, DER or JWK): ${reason}`);
 }

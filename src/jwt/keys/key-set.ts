@@ -110,13 +110,12 @@ function isPem(value: unknown): boolean {
 function notKeySetFailure(value: unknown, name: string): Failure {
   const jwksUri = isObject(value) ? stringMember(value, 'jwks_uri') : undefined;
   if (jwksUri === undefined) {
-    return new Failure('usage', `${name} is not a key set: it has no array "keys"`, {
-      hint: 'a JWK Set looks like {"keys": [{"kty": "RSA", …}]}; its URL is jwks_uri in the metadata',
-    });
+    const expected = 'a JWK Set such as {"keys": [{"kty": "RSA", …}]}';
+    const message = `${name} is not a key set: it has no array "keys", expected ${expected}`;
+    return new Failure('usage', message);
   }
-  return new Failure('usage', `${name} is not a key set: it is the metadata of a server`, {
-    hint: `its jwks_uri names the key set: ${jwksUri}`,
-  });
+  const message = `${name} is not a key set: it is the metadata of a server, whose keys are at ${jwksUri} (jwks_uri)`;
+  return new Failure('usage', message);
 }
 
 /** Notes that a file of the user has private keys in it, which are not used. */

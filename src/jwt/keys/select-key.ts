@@ -35,7 +35,9 @@ export function chooseKeys(
     const check = keys.length === 0 ? unknownKid(kid, set, origin) : unfit(keys, fitting, by, alg);
     return { check, candidates, set, notes };
   }
-  const check = pass('key', chosen(candidates, kid, by), { seen: kid ?? 'no kid' });
+  const isAmbiguous = kid === undefined && candidates.length > 1;
+  const rule = isAmbiguous ? 'jwt-kid-absent' : undefined;
+  const check = pass('key', chosen(candidates, kid, by), { seen: kid ?? 'no kid', rule });
   return { check, candidates, set, notes: [...notes, ...oldName(candidates, alg)] };
 }
 

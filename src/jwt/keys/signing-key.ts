@@ -35,10 +35,12 @@ export function importSigningKey(
   const usable = algorithmsFor(privateKey);
   const chosen = alg ?? loaded.alg ?? usable[0];
   if (chosen !== undefined && usable.includes(chosen)) return { privateKey, alg: chosen, kid };
-  const what = `${name} is a key of type ${describe(privateKey)}`;
-  throw new Failure('usage', `${what}, which does not sign ${chosen ?? 'JWTs'}`, {
-    hint: `a key of this type can sign with: ${list(usable)}`,
-  });
+  const what = `${name} is a key of type ${describe(privateKey)}, which does not sign`;
+  const message =
+    usable.length === 0
+      ? `${what} JWTs`
+      : `${what} ${chosen ?? 'JWTs'}; it can sign with ${list(usable)}`;
+  throw new Failure('usage', message);
 }
 
 /** RFC 7518 section 3.3: "A key of size 2048 bits or larger MUST be used with these algorithms." */
@@ -77,9 +79,8 @@ function fromPem(text: string, name: string): KeyObject {
     throw unusableKeyFailure(name, `it contains a ${first.label.toLowerCase()}`);
   }
   if (block.isEncrypted) {
-    throw new Failure('usage', `${name} is protected with a passphrase`, {
-      hint: `remove the passphrase from a copy: openssl pkey -in ${name} -out plain.pem`,
-    });
+    const message = `${name} is protected with a passphrase: remove it from a copy with openssl pkey -in ${name} -out plain.pem`;
+    throw new Failure('usage', message);
   }
   try {
     return createPrivateKey(block.text);
@@ -102,8 +103,6 @@ function describe({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): strin
 }
 
 function unusableKeyFailure(name: string, reason: string, cause?: unknown): Failure {
-  return new Failure('usage', `${name} is not a private key: ${reason}`, {
-    hint: 'expected a PEM private key or one JWK with its private part (d)',
-    cause,
-  });
+  const message = `${name} is not a private key (PEM, or one JWK with d): ${reason}`;
+  return new Failure('usage', message, { cause });
 }

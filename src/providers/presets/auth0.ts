@@ -65,7 +65,7 @@ export const uAssist: Preset = {
   unconfirmed: ['redirect'],
   notes: [
     'the token service is Auth0: all its notes apply',
-    'the access token is the user authorization token: atm-cli call <url> sends it as a bearer token',
+    'the access token is the user authorization token, which APIs take as a bearer token',
     'when an API responds with 401, check the audience and the expiry of the token',
   ],
   sources: [

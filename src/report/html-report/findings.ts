@@ -3,12 +3,10 @@ import type { RunFailure } from '../../model/run.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import { type Markup, markup, nothing } from './markup.ts';
 
-/** The error message of a command that failed, and its hints. */
-export function failureBox(failure: RunFailure | undefined): Markup {
+/** The error message of a command that failed, and what to do. */
+export function failureBox(failure: RunFailure | undefined, hints: readonly string[]): Markup {
   if (failure === undefined) return nothing;
-  const { message, hint } = failure;
-  const hints = (hint ?? '').split('\n').filter((line) => line !== '');
-  return markup`<div class="box bad"><p class="message"><bdi>${message}</bdi></p>
+  return markup`<div class="box bad"><p class="message"><bdi>${failure.message}</bdi></p>
 ${hints.map((line) => markup`<p class="hint"><bdi>${line}</bdi></p>`)}</div>`;
 }
 

@@ -11,6 +11,12 @@ import { styles } from './style.ts';
 import { timeline } from './timeline.ts';
 import { checkList, tokenList } from './tokens.ts';
 
+export type ReportOptions = {
+  /** What to do about the failure. */
+  readonly hints?: readonly string[] | undefined;
+  readonly unredacted?: boolean;
+};
+
 /**
  * A run as one page that needs nothing else: no script, no font, no image. Everything is redacted
  * unless `unredacted`; the page says which. `hypotheses` are the causes that the rules found.
@@ -18,30 +24,33 @@ import { checkList, tokenList } from './tokens.ts';
 export function reportHtml(
   run: Run,
   hypotheses: readonly Hypothesis[],
-  { unredacted = false }: { readonly unredacted?: boolean } = {},
+  { hints = [], unredacted = false }: ReportOptions = {},
 ): string {
   const tokens = decodedTokens(run.exchanges, run.endedAt);
   const redactor = redactorFor(run.exchanges);
   const shown = unredacted ? run : redactRun(run);
   const causes = unredacted ? hypotheses : hypotheses.map((one) => redactFinding(one, redactor));
-  const { markup: page } = document(shown, causes, tokens, unredacted);
+  const remedies = unredacted ? hints : hints.map((hint) => redactor.text(hint));
+  const { markup: page } = document(shown, { causes, remedies, tokens, unredacted });
   return page;
 }
 
 type Section = { readonly id: string; readonly title: string; readonly content: Markup };
 
-function document(
-  run: Run,
-  hypotheses: readonly Hypothesis[],
-  tokens: readonly SeenToken[],
-  unredacted: boolean,
-): Markup {
+type Content = {
+  readonly causes: readonly Hypothesis[];
+  readonly remedies: readonly string[];
+  readonly tokens: readonly SeenToken[];
+  readonly unredacted: boolean;
+};
+
+function document(run: Run, { causes, remedies, tokens, unredacted }: Content): Markup {
   const failed = run.failure !== undefined;
   const { title, head } = header(run, tokens);
   const found = {
     id: 'findings',
     title: failed ? 'Why' : 'Findings',
-    content: findings(hypotheses),
+    content: findings(causes),
   };
   const sections: readonly Section[] = [
     ...(failed ? [found] : []),
@@ -73,7 +82,7 @@ ${head}
 </header>
 <main id="main">
 ${unredacted ? warning : nothing}
-${failureBox(run.failure)}
+${failureBox(run.failure, remedies)}
 ${present.map(section)}
 </main>
 <footer>

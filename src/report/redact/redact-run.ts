@@ -1,3 +1,4 @@
+import type { Advice } from '../../model/advice.ts';
 import { bodiless, type Exchange } from '../../model/exchange.ts';
 import type { Run, RunCheck, RunFailure, RunReuse, RunSetting } from '../../model/run.ts';
 import { redactHeaders } from './redact-headers.ts';
@@ -143,12 +144,23 @@ function redactSetting(setting: RunSetting, redactor: Redactor): RunSetting {
 }
 
 function redactFailure(failure: RunFailure, { text }: Redactor): RunFailure {
-  const { message, code } = failure;
+  const { message, code, advice } = failure;
   return {
     ...failure,
+    ...(advice === undefined ? {} : { advice: advice.map((one) => redactAdvice(one, text)) }),
     message: withShortWords(text(message)),
     ...(code === undefined ? {} : { code: text(code) }),
   };
+}
+
+/** The facts of advice are codes, URLs and names; those of a server may repeat a secret. */
+function redactAdvice(advice: Advice, text: Redactor['text']): Advice {
+  const shown = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(shown);
+    return typeof value === 'string' ? text(value) : value;
+  };
+  const members = Object.entries(advice).map(([name, value]) => [name, shown(value)]);
+  return { ...Object.fromEntries(members), id: advice.id } as Advice;
 }
 
 function redactCheck(check: RunCheck, redactor: Redactor): RunCheck {

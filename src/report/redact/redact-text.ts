@@ -1,5 +1,5 @@
 import { type KnownSecrets, noSecrets, replaceKnown } from './known-secrets.ts';
-import { isMarked, isSecretName, mark } from './secret-names.ts';
+import { isMarked, isNamedSecret, isSecretName, mark } from './secret-names.ts';
 
 type Rule = readonly [pattern: RegExp, replace: (...groups: string[]) => string];
 
@@ -14,13 +14,13 @@ const rules: readonly Rule[] = [
   [
     /\b([a-z][\w-]{1,60})=([^\s&"'<>;,)\]}]+)/gi,
     (all, name = '', value = '') => {
-      return isSecretName(name) && !isMarked(value) ? `${name}=${mark(value)}` : all;
+      return isNamedSecret(name, value) && !isMarked(value) ? `${name}=${mark(value)}` : all;
     },
   ],
   [
     /"([\w-]{2,60})"(\s*:\s*)"((?:[^"\\]|\\.)*)/g,
     (all, name = '', colon = '', value = '') => {
-      return isSecretName(name) ? `"${name}"${colon}"${mark(value)}` : all;
+      return isNamedSecret(name, value) ? `"${name}"${colon}"${mark(value)}` : all;
     },
   ],
   [

@@ -51,6 +51,14 @@ export function isSecretName(name: string): boolean {
   return secretNames.has(plain) || (secretEnding.test(plain) && !lifetimes.has(plain));
 }
 
+/** Words joined by `_`: the code of an error, such as `invalid_type`, and no authorization code. */
+const errorCode = /^[a-z]{2,40}(?:_[a-z]{2,40}){1,6}$/;
+
+/** Whether a value of free text is a secret by its name; an error code may be called `code` too. */
+export function isNamedSecret(name: string, value: string): boolean {
+  return isSecretName(name) && !(plainName(name) === 'code' && errorCode.test(value));
+}
+
 /** A name without case, `_` and `-`. */
 export function plainName(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');

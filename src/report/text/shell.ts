@@ -25,7 +25,8 @@ export function setVariable(shell: Shell, name: string, value: string): string {
 
 function requireLiteral(value: string): string {
   if (!/["%!^]/.test(value)) return value;
-  throw new Failure('usage', 'the token contains a character that cmd cannot take literally', {
-    hint: 'use --shell pwsh, or atm-cli token',
-  });
+  throw new Failure(
+    'usage',
+    'the token contains a character that cmd cannot take literally: use --shell pwsh',
+  );
 }

@@ -41,6 +41,6 @@ export function atmClients(redirectUrl: string): readonly AtmClient[] {
 function requireRedirectUrl(redirectUrl: string): void {
   const url = URL.canParse(redirectUrl) ? new URL(redirectUrl) : undefined;
   if (url !== undefined && ['http:', 'https:'].includes(url.protocol) && url.hash === '') return;
-  const message = `the redirect URL ${JSON.stringify(redirectUrl)} is not an http or https URL without a fragment`;
-  throw new Failure('usage', message, { hint: `use one such as ${defaultRedirectUrl}` });
+  const message = `the redirect URL ${JSON.stringify(redirectUrl)} is not an http or https URL without a fragment, such as ${defaultRedirectUrl}`;
+  throw new Failure('usage', message);
 }

@@ -34,35 +34,30 @@ function parseFault(spec: string): ActiveFault {
 function endpointsOf(fault: Fault, place: string | undefined): readonly Endpoint[] {
   if (place === undefined) return fault.endpoints;
   if (fault.movable === undefined) {
-    throw new Failure('usage', `the fault ${fault.name} cannot be moved to ${place}`, {
-      hint: `leave "@${place}" out; only faults under "any response" can be moved: atm-cli serve --fault list`,
-    });
+    const message = `the fault ${fault.name} cannot be moved to ${place}: leave "@${place}" out, only faults of any response can be moved`;
+    throw new Failure('usage', message, { advice: { id: 'faults' } });
   }
   if (place === 'all') return machineEndpoints;
   const endpoint = machineEndpoints.find((one) => one === place);
   if (endpoint !== undefined) return [endpoint];
   const meant = closest(place, [...machineEndpoints, 'all']);
-  throw new Failure('usage', `unknown endpoint "${place}" for the fault ${fault.name}`, {
-    hint:
-      meant === undefined
-        ? `endpoints: ${machineEndpoints.join(', ')}, all`
-        : `did you mean ${fault.name}@${meant}?`,
-  });
+  const known =
+    meant === undefined
+      ? `; endpoints: ${machineEndpoints.join(', ')}, all`
+      : `, did you mean ${fault.name}@${meant}?`;
+  throw new Failure('usage', `unknown endpoint "${place}" for the fault ${fault.name}${known}`);
 }
 
 function unknownFaultFailure(name: string): Failure {
   const names = faults.map((fault) => fault.name);
   const meant = closest(name, names);
-  const all = 'list all faults: atm-cli serve --fault list';
-  return new Failure('usage', `unknown fault "${name}"`, {
-    hint: meant === undefined ? all : `did you mean ${meant}? ${all}`,
-  });
+  const suggestion = meant === undefined ? '' : `, did you mean ${meant}?`;
+  return new Failure('usage', `unknown fault "${name}"${suggestion}`, { advice: { id: 'faults' } });
 }
 
 function unreadableFailure(spec: string): Failure {
-  return new Failure('usage', `"${spec}" is not a fault`, {
-    hint: 'the format is name[@endpoint][*count], such as html-502, html-502@jwks or html-502*2',
-  });
+  const format = 'name[@endpoint][*count], such as html-502, html-502@jwks or html-502*2';
+  return new Failure('usage', `"${spec}" is not a fault: the format is ${format}`);
 }
 
 function position({ name }: Fault): number {

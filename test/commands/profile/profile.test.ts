@@ -151,7 +151,7 @@ describe('profile use', () => {
       code: 2,
       stdout: '',
       stderr:
-        'error: there is no profile "wrok"\nhint: profiles: work\n[U02] More: atm-cli explain U02\n',
+        'error: there is no profile "wrok"; profiles: work\nhint: to list the profiles: atm-cli profile list\n',
     });
   });
 });
@@ -231,8 +231,8 @@ describe('profile set', () => {
   });
 
   it.each([
-    ['set isuer=https://x.example', 'unknown setting "isuer"\nhint: did you mean issuer?'],
-    ['set telescope=1', 'unknown setting "telescope"\nhint: settings: provider, preset'],
+    ['set isuer=https://x.example', 'unknown setting "isuer"; did you mean issuer?'],
+    ['set telescope=1', 'unknown setting "telescope"; the settings are provider, preset'],
     ['set issuer', '"issuer" is not name=value'],
     ['set issuer=nowhere', 'issuer is not a URL: nowhere'],
     ['set client_auth=jwt', 'client_auth is "jwt", expected none or basic or post'],
@@ -267,7 +267,7 @@ describe('profile remove', () => {
     await addWork();
     const { code, stderr } = await cli('remove work');
     expect(code).toBe(2);
-    expect(stderr).toContain('atm-cli profile remove work --yes');
+    expect(stderr).toContain('use --yes');
     expect(await stored('work')).toBeDefined();
   });
 

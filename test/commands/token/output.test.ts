@@ -135,7 +135,7 @@ it.each(['show', 'header', 'env'])(
     expect(await cli(line)).toMatchObject({
       code: 3,
       stdout: '',
-      stderr: expect.stringContaining('atm-cli login --profile work'),
+      stderr: expect.stringContaining('atm-cli login -p work'),
     });
   },
 );

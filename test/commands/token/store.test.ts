@@ -52,7 +52,9 @@ describe('the token store', () => {
     const { code, stderr, received, path } = await grantAt([], 'keyring');
     expect(code).toBe(2);
     expect(stderr).toContain('error: the tokens cannot be stored with the keyring: no D-Bus');
-    expect(stderr).toContain('--token-store file');
+    expect(stderr).toMatch(
+      /hint: .*unencrypted file: atm-cli grant client-credentials .*--token-store file\n/,
+    );
     expect(received).toEqual([]);
     expect(existsSync(path)).toBe(false);
   });
@@ -104,14 +106,15 @@ describe('a plain file although the keyring was chosen', () => {
     const path = await storeTokens(home, 'default', tokenSet());
     const { code, stdout, stderr } = await runCli(words, { home, env: keyring });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain(
-      [
-        `error: the stored tokens are unencrypted, but token_store is keyring: ${path}`,
-        'hint: to encrypt them, sign in again: atm-cli login',
-        'hint: if you put that file there, it can be used as it is: ATM_TOKEN_STORE=file',
-        '',
-      ].join('\n'),
-    );
+    const error = `the stored tokens are unencrypted, but token_store is keyring: ${path}`;
+    const first = 'to encrypt them, sign in again: atm-cli login --token-store keyring';
+    expect(stderr).toContain(`error: ${error}\nhint: ${first}\n`);
+    const { stderr: asJson } = await runCli([...words, '--json'], { home, env: keyring });
+    expect(JSON.parse(asJson)).toMatchObject({
+      error: {
+        hints: [first, 'if you put that file there, use it as it is: ATM_TOKEN_STORE=file'],
+      },
+    });
   });
 
   it('is not used by a profile that chose it, which the hint changes', async () => {
@@ -119,9 +122,9 @@ describe('a plain file although the keyring was chosen', () => {
     await runCli(['profile', 'add', 'ci', '--client-id', 'cli'], { home, env });
     await runCli(['profile', 'set', '-p', 'ci', 'token_store=keyring'], { home, env });
     await storeTokens(home, 'ci', tokenSet());
-    const { code, stderr } = await runCli(['token', '-p', 'ci'], { home, env });
+    const { code, stderr } = await runCli(['token', '-p', 'ci', '--json'], { home, env });
     expect(code).toBe(2);
-    const [, command = ''] = /as it is: atm-cli (.*)/.exec(stderr) ?? [];
+    const [, command = ''] = /as it is: atm-cli ([^"]*)/.exec(stderr) ?? [];
     await runCli(command.split(' '), { home, env });
     expect(await runCli(['token', '-p', 'ci'], { home, env })).toMatchObject({
       code: 0,

@@ -71,7 +71,7 @@ describe('atm-cli verify', () => {
   });
 
   it.each([
-    [['verify', rs256()], 'no keys given to verify with'],
+    [['verify', rs256()], 'no keys given: use --issuer <url>'],
     [['verify', rs256(), '--jwks', 'there-is-no-such-file.json'], 'cannot be read'],
     [['verify', rs256(), '--jwks', 'a', '--key', 'b'], 'cannot be used with option'],
     [['verify', rs256(), '--secret-file', 'a', '--key', 'b'], 'cannot be used with option'],
@@ -171,7 +171,7 @@ describe('text on standard input', () => {
     expect(one.stdout).toContain(`1  VALID      ${fingerprint(rs256())}  user-1`);
     const none = await runCli(args, { stdin: 'a log line\nand another\n' });
     expect(none).toMatchObject({ code: 2, stdout: '' });
-    expect(none.stderr).toContain('no JWT in the text on stdin');
+    expect(none.stderr).toContain('no JWT (eyJ…, with two dots) in the text on stdin');
     const alone = await runCli(['verify', rs256(), '--extract', '--jwks', await keyFile()]);
     expect(alone.stderr).toContain('--extract needs tokens on stdin');
   });

@@ -67,7 +67,7 @@ describe('a command that a remedy prints', () => {
       'atm-cli token refresh --demo',
     );
     expect(inRun('`verify {access_token} --audience <api>`', { profile: 'work', local })).toBe(
-      'atm-cli verify -p work "$(atm-cli token -p work)" --audience <api>',
+      'atm-cli token -p work | atm-cli verify -p work - --audience <api>',
     );
   });
 
@@ -133,7 +133,10 @@ describe('a value of a server', () => {
   it('is no issuer of another host, and none without TLS where there was TLS', () => {
     const configured = [{ name: 'issuer', origin: 'flag', value: 'https://id.example' }] as const;
     const named = (issuer: string) => {
-      return fill('{found_issuer}', gatherFacts(run([found({ issuer })], { settings: configured })));
+      return fill(
+        '{found_issuer}',
+        gatherFacts(run([found({ issuer })], { settings: configured })),
+      );
     };
     expect(named('https://id.example/')).toBe('https://id.example/');
     expect(named('https://evil.example')).toBe('<found-issuer>');

@@ -141,12 +141,10 @@ describe('call', () => {
     const { refusal } = await run(answer).outcome;
     expect(refusal).toMatchObject({ error: 'invalid_token' });
     expect(refusal?.message).toContain('unknown issuer');
-    expect(refusal?.hints.at(-1)).toBe('to get a new one: atm-cli token refresh --profile test');
+    expect(refusal?.advice).toMatchObject([{ id: 'token_refused', canRefresh: true }]);
     const { refresh_token: _none, ...once } = stored;
     const repeated = await run(answer, {}, { ...once, flow: 'jwt_bearer' }).outcome;
-    expect(repeated.refusal?.hints.at(-1)).toBe(
-      'to get a new one: atm-cli grant jwt-bearer --profile test',
-    );
+    expect(repeated.refusal?.advice).toMatchObject([{ id: 'token_refused', canRefresh: false }]);
   });
 
   it('explains a 401 by as much of its challenge as can be read', async () => {
@@ -155,13 +153,13 @@ describe('call', () => {
     expect((await run(answer).outcome).refusal).toMatchObject({ error: 'invalid_token' });
   });
 
-  it('names the command that asks for the missing scope', async () => {
+  it('names the missing scope', async () => {
     const challenge = 'Bearer error="insufficient_scope", scope="read write"';
     const answer = new Response('', { status: 403, headers: { 'www-authenticate': challenge } });
     const { refusal } = await run(answer).outcome;
-    expect(refusal?.hints[0]).toBe(
-      'the scope write is missing: atm-cli login --profile test --scope "read write"',
-    );
+    expect(refusal?.advice).toEqual([
+      { id: 'api_scope', required: 'read write', held: ['read'], missing: ['write'] },
+    ]);
   });
 });
 
@@ -181,14 +179,19 @@ describe('an error for who wants errors to fail', () => {
   });
 
   it.each<[string, Answer, RegExp]>([
-    ['its text', json(422, { message: 'no such item' }), /HTTP 422: \{"message":"no such item"\}$/],
-    ['the title of a page', html(500, 'Out of order'), /HTTP 500: page "Out of order"$/],
+    ['its sentence', json(422, { message: 'no such item' }), /HTTP 422: no such item$/],
+    [
+      'its code and sentence',
+      json(409, { error: { code: 'conflict', message: 'it is taken' } }),
+      /HTTP 409: conflict: it is taken$/,
+    ],
+    ['the title of a page', html(500, 'Out of order'), /HTTP 500: Out of order$/],
     [
       'nothing of what is no text',
       new Response(Uint8Array.from([255, 0]), { status: 500 }),
       /500$/,
     ],
-    ['200 characters at most', new Response('é'.repeat(5000), { status: 500 }), /: é{199}…$/],
+    ['300 characters at most', new Response('é'.repeat(5000), { status: 500 }), /: é{200,301}…?$/],
   ])('is a failed check that shows %s', async (_name, answer, says) => {
     const failure = await called(answer);
     expect(failure).toMatchObject({ kind: 'check_failed', exitCode: 7 });
@@ -260,12 +263,12 @@ describe('call of the example API', () => {
     const called = await ask({ resource, scope: 'api:read' }, { method: 'POST' });
     expect(called.status).toBe(403);
     expect(called.refusal).toMatchObject({ error: 'insufficient_scope', scope: 'api:write' });
-    expect(called.refusal?.hints[0]).toContain('--scope "api:read api:write"');
+    expect(called.refusal?.advice[0]).toMatchObject({ id: 'api_scope', missing: ['api:write'] });
   });
 
   it('refuses an opaque token, which is explained', async () => {
     const { status, refusal } = await ask({});
     expect(status).toBe(401);
-    expect(refusal?.hints[0]).toContain('opaque token');
+    expect(refusal?.advice[0]).toMatchObject({ id: 'token_refused', isAlive: true });
   });
 });

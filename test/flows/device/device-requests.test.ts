@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { hintOf } from '../../../src/diagnosis/hints/hint-of.ts';
 import {
   code,
   failureOf,
@@ -9,6 +8,7 @@ import {
   type Setup,
   tokens,
 } from '../../support/flows/device-run.ts';
+import { hintsOf } from '../../support/flows/hints.ts';
 import { html, issuer, json, metadata } from '../../support/flows/scripted-server.ts';
 
 describe('the requests of a device sign-in', () => {
@@ -104,8 +104,8 @@ describe('the answer with the code', () => {
     const failure = await failureOf(run({ metadata: plain }).outcome);
     expect(failure).toMatchObject({ kind: 'usage' });
     expect(failure.message).toContain('device_authorization_endpoint');
-    expect(hintOf(failure)).toContain('--device-authorization-endpoint');
-    expect(hintOf(failure)).toContain(`${issuer}/oauth/device/code`);
+    expect(hintsOf(failure, { command: 'device' })).toContain('--device-authorization-endpoint');
+    expect(hintsOf(failure, { command: 'device' })).toContain(`${issuer}/oauth/device/code`);
   });
 
   it('may be a refusal, said in a sentence', async () => {

@@ -3,6 +3,7 @@ import { Failure } from '../../../src/model/errors.ts';
 import { device } from '../../../src/flows/device/device.ts';
 import { createWorld } from '../../support/context.ts';
 import { code, failureOf, pending, run, tokens } from '../../support/flows/device-run.ts';
+import { hintsOf } from '../../support/flows/hints.ts';
 import {
   type Answer,
   html,
@@ -119,12 +120,11 @@ describe('device', () => {
       code: { ...code, expires_in: 17 },
       polls: [pending],
     });
-    expect(await failureOf(outcome)).toMatchObject({
-      kind: 'timeout',
-      exitCode: 6,
-      code: 'expired_token',
-      hint: 'start again for a new code: atm-cli device --profile test',
-    });
+    const failure = await failureOf(outcome);
+    expect(failure).toMatchObject({ kind: 'timeout', exitCode: 6, code: 'expired_token' });
+    expect(hintsOf(failure, { command: 'device' })).toBe(
+      'request a new one: atm-cli device -p test',
+    );
     expect(polledAt()).toEqual([5, 10, 15]);
     expect(slept).toEqual([5, 5, 5, 2]);
   });
@@ -139,11 +139,11 @@ describe('device', () => {
 
   it('ends when the person has waited long enough', async () => {
     const { outcome, slept } = run({ polls: [pending], options: { timeout: 12 } });
-    expect(await failureOf(outcome)).toMatchObject({
-      kind: 'timeout',
-      code: undefined,
-      hint: 'start again with a longer timeout: atm-cli device --profile test --timeout <seconds>',
-    });
+    const failure = await failureOf(outcome);
+    expect(failure).toMatchObject({ kind: 'timeout', code: undefined });
+    expect(hintsOf(failure, { command: 'device' })).toBe(
+      'start again and confirm the new code in time: atm-cli device -p test --timeout 600',
+    );
     expect(slept).toEqual([5, 5, 2]);
   });
 

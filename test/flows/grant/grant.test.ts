@@ -1,13 +1,16 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, exportJWK, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { hintOf } from '../../../src/diagnosis/hints/hint-of.ts';
+import { adviceLines } from '../../../src/diagnosis/advice/advice.ts';
+import { gatherFacts } from '../../../src/diagnosis/facts.ts';
 import { grant } from '../../../src/flows/grant/grant.ts';
 import { refreshTokens } from '../../../src/flows/tokens/refresh.ts';
 import { getValidToken } from '../../../src/flows/tokens/valid-token.ts';
 import { plainTraits } from '../../../src/model/traits.ts';
 import { tokenSet } from '../../support/stored.ts';
+import { run as diagnosed } from '../../support/diagnosis-cases/build.ts';
 import { failureOf } from '../../support/flows/device-run.ts';
+import { hintsOf } from '../../support/flows/hints.ts';
 import { granted, prepare, run } from '../../support/flows/grant-run.ts';
 import { issuer, json, metadata } from '../../support/flows/scripted-server.ts';
 
@@ -57,7 +60,9 @@ describe('client credentials', () => {
     const { outcome, to } = run({ flow: 'client_credentials' }, { client: { client_secret: '' } });
     const failure = await failureOf(outcome);
     expect(failure).toMatchObject({ kind: 'usage' });
-    expect(hintOf(failure)).toContain('--client-secret-file');
+    expect(hintsOf(failure, { command: 'grant client-credentials' })).toContain(
+      'atm-cli profile set -p test client_secret_file=<file>',
+    );
     expect(to('/token')).toEqual([]);
   });
 
@@ -71,7 +76,7 @@ describe('client credentials', () => {
       );
       const failure = await failureOf(outcome);
       expect(failure).toMatchObject({ kind: 'usage' });
-      expect(hintOf(failure)).toMatch(/-p <name>.*--no-store/);
+      expect(failure.message).toMatch(/-p <name>.*--no-store/);
       expect(tokens.get('ci')).toEqual(signedIn);
       expect(sent).toEqual([]);
     },
@@ -86,7 +91,10 @@ describe('client credentials', () => {
       { flow: 'client_credentials' },
       { store: true, emit: () => {} },
     );
-    expect(await failureOf(asked)).toMatchObject({ kind: 'usage', hint: 'add --no-store' });
+    expect(await failureOf(asked)).toMatchObject({
+      kind: 'usage',
+      message: 'the built-in profile "demo" is for another client: add --no-store',
+    });
     expect(sent).toEqual([]);
   });
 
@@ -147,7 +155,10 @@ describe('an expired set of client credentials', () => {
     const asked = getValidToken(context, settings, { minTtl: 60 });
     const failure = await failureOf(asked);
     expect(failure).toMatchObject({ kind: 'human_needed' });
-    expect(hintOf(failure)).toContain('atm-cli grant jwt-bearer --profile ci');
+    const local = { flow: 'jwt_bearer' };
+    expect(hintsOf(failure, { command: 'token', profile: 'ci', local })).toContain(
+      'atm-cli grant jwt-bearer -p ci',
+    );
   });
 });
 
@@ -171,7 +182,7 @@ describe('a password', () => {
     const { outcome } = run(request, { answers: [json(400, { error: 'invalid_grant' })] });
     const failure = await failureOf(outcome);
     expect(failure).toMatchObject({ kind: 'oauth_error', code: 'invalid_grant' });
-    expect(hintOf(failure)).toContain('user name or password');
+    expect(hintsOf(failure, { command: 'grant password' })).toContain('user name');
   });
 
   it('stores nothing when the ID token that comes along is none', async () => {
@@ -182,7 +193,8 @@ describe('a password', () => {
 
   it('does not do where a second factor is wanted', async () => {
     const { outcome } = run(request, { answers: [json(403, { error: 'mfa_required' })] });
-    expect(hintOf(await failureOf(outcome))).toContain('atm-cli login');
+    const failure = await failureOf(outcome);
+    expect(hintsOf(failure, { command: 'grant password' })).toContain('atm-cli login -p test');
   });
 });
 
@@ -368,9 +380,13 @@ describe('a JWT bearer grant', async () => {
       { files, now, answers: [json(400, { error: 'invalid_grant' })] },
     );
     const failure = await failureOf(outcome);
-    expect(hintOf(failure)).toContain(`aud "${metadata.issuer}"`);
-    expect(hintOf(failure)).toContain('iss "robot"');
-    expect(hintOf(failure)).toContain('exp in 5 min');
-    expect(hintOf(failure)).toContain(`--audience ${metadata.token_endpoint}`);
+    expect(failure.message).toContain(`aud "${metadata.issuer}"`);
+    expect(failure.message).toContain('iss "robot"');
+    expect(failure.message).toContain('exp in 5 min');
+    expect(failure).toMatchObject({ code: 'invalid_grant', serverError: { status: 400 } });
+    const asked = { command: 'grant jwt-bearer', flags: [['--key-file', '/key.json']] };
+    expect(adviceLines(failure.advice, gatherFacts(diagnosed([], asked))).join('\n')).toContain(
+      `atm-cli grant jwt-bearer --key-file /key.json --audience ${metadata.token_endpoint}`,
+    );
   });
 });

@@ -71,7 +71,6 @@ describe.each(asks)('a strange answer: %s', (step, ask) => {
     await expect(ask(context, testSettings)).rejects.toMatchObject({
       kind: 'network',
       message: expect.stringMatching(new RegExp(`^${step}: .*${seen.source}`)),
-      hint: expect.any(String),
     });
     expect(tokens.get('test')).toMatchObject({ refresh_token: stored.refresh_token });
   });

@@ -4,11 +4,14 @@ import { login } from '../../../src/flows/login/login.ts';
 import type { LoginEvent } from '../../../src/flows/login/events.ts';
 import { timedOut } from '../../../src/flows/login/timed-out.ts';
 import { signIn } from '../../../src/server/automatic-sign-in.ts';
+import { createConnection } from '../../../src/oauth/connection.ts';
 import { type RunningServer, startServer } from '../../../src/server/start.ts';
 import type { ClientSettings, Settings } from '../../../src/model/settings.ts';
 import { deferred } from '../../support/deferred.ts';
 import { createWorld, realFetch, type World } from '../../support/context.ts';
 import { lastAddress } from '../../support/last-address.ts';
+import { failureOf } from '../../support/flows/device-run.ts';
+import { hintsOf } from '../../support/flows/hints.ts';
 
 let server: RunningServer;
 beforeAll(async () => {
@@ -336,10 +339,12 @@ describe('login', () => {
       browser: willing,
       profiles: { test: { issuer: 'https://other.example', client_id: 'atm-cli' } },
     });
-    await expect(outcome).rejects.toMatchObject({
+    const failure = await failureOf(outcome);
+    expect(failure).toMatchObject({
       kind: 'usage',
-      hint: expect.stringContaining('--profile'),
+      message: expect.stringContaining('to keep both, use another profile with -p <name>'),
     });
+    expect(hintsOf(failure)).toMatch(/: atm-cli profile set -p test issuer=http:\S+$/);
   });
 
   it('refuses a parameter that would undo a check, before anybody is sent anywhere', async () => {
@@ -347,8 +352,8 @@ describe('login', () => {
     const { outcome, opened } = await run({ browser: willing, client });
     await expect(outcome).rejects.toMatchObject({
       kind: 'usage',
-      message: '--param state is set by atm-cli itself',
-      hint: 'leave it out: the callback is checked against it',
+      message:
+        '--param state is set by atm-cli itself, which checks the callback against it: leave it out',
     });
     expect(opened).toEqual([]);
   });
@@ -376,20 +381,20 @@ describe('login', () => {
       timeoutMs: 1000,
       emit: () => {},
     });
-    await expect(outcome).rejects.toMatchObject({
-      kind: 'human_needed',
-      hint: expect.stringContaining('--no-browser'),
-    });
+    const failure = await failureOf(outcome);
+    expect(failure).toMatchObject({ kind: 'human_needed' });
+    expect(hintsOf(failure)).toContain('atm-cli login -p test --no-browser');
     expect(world.opened).toEqual([]);
   });
 
   it('gives up after the time limit with the redirect URI to register', async () => {
     const { outcome, slept } = await run({ browser: async () => {}, timeoutMs: 5000 });
-    await expect(outcome).rejects.toMatchObject({
+    const failure = await failureOf(outcome);
+    expect(failure).toMatchObject({
       kind: 'timeout',
       message: expect.stringContaining('within 5 s'),
-      hint: expect.stringMatching(/register exactly http:\/\/127\.0\.0\.1:\d+\/callback/),
     });
+    expect(hintsOf(failure)).toMatch(/register exactly .*: http:\/\/127\.0\.0\.1:\d+\/callback/);
     expect(slept).toEqual([5000]);
   });
 
@@ -398,9 +403,9 @@ describe('login', () => {
       browser: async () => {},
       timeoutMs: 5000,
     });
-    await expect(outcome).rejects.toMatchObject({
-      hint: expect.stringMatching(/10 minutes: atm-cli login --resume '/),
-    });
+    expect(hintsOf(await failureOf(outcome))).toContain(
+      "10 minutes: atm-cli login --resume '<final redirect URL>'",
+    );
     const [ready] = events.filter((event) => event.type === 'url_ready');
     expect([...pendingLogins.keys()]).toEqual([stateOf(ready?.url ?? '')]);
   });
@@ -409,10 +414,12 @@ describe('login', () => {
     const { context, pendingLogins } = createWorld();
     const settings = { ...settingsFor(), profile: 'demo', builtIn: true };
     const authorizationRequest = { redirect_uri: 'http://127.0.0.1:1/callback', state: 's' };
-    const waiting = { context, settings, authorizationRequest, timeoutMs: 3000 };
-    const { hint } = await timedOut(waiting, context.now(), []);
-    expect(hint).toContain('to finish it later: atm-cli login --no-wait --demo');
-    expect(hint).not.toContain('--resume');
+    const connection = createConnection({ issuer: 'http://127.0.0.1:1' }, { client_id: 'cli' });
+    const waiting = { context, settings, connection, authorizationRequest, timeoutMs: 3000 };
+    const nothing = { reasons: [], isReached: false, isRedirected: false };
+    const hints = hintsOf(await timedOut(waiting, context.now(), nothing), { profile: 'demo' });
+    expect(hints).toContain('to finish it later: atm-cli login --demo --no-wait');
+    expect(hints).not.toContain('--resume');
     expect(pendingLogins.size).toBe(0);
   });
 

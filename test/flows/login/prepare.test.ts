@@ -33,7 +33,7 @@ describe('a server with a login page', () => {
     const nowhere = createConnection({ issuer }, { client_id: 'cli' });
     await expect(prepareUrl(settings, nowhere, authorizationRequest)).rejects.toMatchObject({
       kind: 'usage',
-      message: 'no login page is set',
+      message: 'no login page is set: give it with --login-url <url>, or use --direct',
     });
   });
 
@@ -55,7 +55,9 @@ describe('a code exchange that needs a secret', () => {
     expect(() => requireNeededSecret(settings, connection)).toThrow(
       expect.objectContaining({
         kind: 'usage',
-        message: 'this provider requires a client secret for the code exchange',
+        message: expect.stringMatching(
+          /^this provider requires a client secret for the code exchange: .*--client-secret-file/,
+        ),
       }),
     );
     requireNeededSecret(settings, createConnection(metadata, confidential));

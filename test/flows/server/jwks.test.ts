@@ -95,7 +95,9 @@ describe('a document that is no key set', () => {
     const { context } = at(answer);
     await expect(fetchedKeys(context, place).load(false)).rejects.toMatchObject({
       kind: 'network',
-      message: expect.stringMatching(/^jwks: https:\/\/id\.example\/jwks did not return a key set/),
+      message: expect.stringMatching(
+        /^jwks: https:\/\/id\.example\/jwks (did not return|is not) a key set/,
+      ),
     });
     const { metadata: shown, problem } = await discoverServer(context, testSettings);
     expect(shown).toEqual(metadata);
@@ -122,13 +124,14 @@ describe('a document that is no key set', () => {
 
 describe('a refusal of a document that is no key set', () => {
   it.each<[string, Answer, string]>([
-    ['metadata', metadata, `its jwks_uri names the key set: ${metadata.jwks_uri}`],
+    ['metadata', metadata, `whose keys are at ${metadata.jwks_uri} (jwks_uri)`],
     ['metadata of another', { jwks_uri: 'https://b.example/k' }, 'https://b.example/k'],
-    ['an error', json(200, { error: 'x' }), 'a JWK Set looks like'],
-    ['a text', () => new Response('"x"'), 'a JWK Set looks like'],
-  ])('says what to do: %s', async (_what, answer, told) => {
+    ['an error', json(200, { error: 'x' }), 'expected a JWK Set such as'],
+    ['a text', () => new Response('"x"'), 'expected a JWK Set such as'],
+    ['no JSON', () => new Response('x'), 'expected JSON with a member "keys"'],
+  ])('says what it is: %s', async (_what, answer, told) => {
     const { context } = at(answer);
-    const refused = { hint: expect.stringContaining(told) };
+    const refused = { message: expect.stringContaining(told), rule: 'V15' };
     await expect(fetchedKeys(context, place).load(false)).rejects.toMatchObject(refused);
     expect((await discoverServer(context, testSettings)).problem).toMatchObject(refused);
   });

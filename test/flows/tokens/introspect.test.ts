@@ -1,6 +1,5 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hintOf } from '../../../src/diagnosis/hints/hint-of.ts';
 import { introspect } from '../../../src/flows/tokens/introspect.ts';
 import { developmentSecret } from '../../../src/server/clients.ts';
 import { type RunningServer, startServer } from '../../../src/server/start.ts';
@@ -9,6 +8,7 @@ import { createWorld } from '../../support/context.ts';
 import { tokenSet } from '../../support/stored.ts';
 import { grant } from '../../../src/flows/grant/grant.ts';
 import { failureOf } from '../../support/flows/device-run.ts';
+import { hintsOf } from '../../support/flows/hints.ts';
 import {
   type Answer,
   issuer,
@@ -20,6 +20,7 @@ import {
 
 const now = Date.parse('2026-01-01T00:00:00Z');
 const stored = tokenSet({ issuer, access_token: 'at-1', refresh_token: 'rt-1' });
+const introspecting = { command: 'token introspect' };
 const withEndpoint = { ...metadata, introspection_endpoint: `${issuer}/introspect` };
 
 function run(
@@ -95,12 +96,12 @@ describe('introspect', () => {
     const { outcome } = run(json(400, { error: 'unsupported_token_type' }));
     const failure = await failureOf(outcome);
     expect(failure).toMatchObject({ kind: 'oauth_error', code: 'unsupported_token_type' });
-    expect(hintOf(failure)).toContain('atm-cli verify');
+    expect(hintsOf(failure, introspecting)).toContain('atm-cli verify -p test -');
   });
 
   it('explains a server that wants the client to prove itself', async () => {
     const { outcome } = run(json(401, { error: 'invalid_client' }));
-    expect(hintOf(await failureOf(outcome))).toContain('--client-secret-file');
+    expect(hintsOf(await failureOf(outcome), introspecting)).toContain('--client-secret-file');
   });
 
   it('is no success without a verdict', async () => {
@@ -112,7 +113,7 @@ describe('introspect', () => {
     const { context } = createWorld({ fetch: server.fetch, tokens: { test: stored } });
     const failure = await failureOf(introspect(context, testSettings, { stored: 'access_token' }));
     expect(failure).toMatchObject({ kind: 'usage' });
-    expect(hintOf(failure)).toContain('--introspection-endpoint');
+    expect(hintsOf(failure, introspecting)).toContain('introspection_endpoint=<url>');
   });
 
   it('says when there is no refresh token to ask about', async () => {
@@ -177,7 +178,7 @@ describe('a response that is a JWT (RFC 9701)', async () => {
     const failure = await failureOf(ask(await signed(other.privateKey)));
     expect(failure).toMatchObject({ kind: 'check_failed' });
     expect(failure.message).toBe('introspection endpoint: the signature of the response is wrong');
-    expect(hintOf(failure)).toContain('do not use it');
+    expect(hintsOf(failure, introspecting)).toContain('do not use it');
   });
 
   it('is undecided when it is encrypted', async () => {

@@ -121,8 +121,9 @@ describe('a logout that the server does not complete', () => {
     const failure = await failureOf(outcome);
     expect(failure).toMatchObject({ kind, exitCode });
     expect(failure.message).toContain('local tokens deleted');
-    expect(failure.hint).toContain('stay valid');
-    expect(failure.hint).toContain(`${issuer}/logout`);
+    expect(failure.message).toContain('stay valid');
+    const url = `${issuer}/logout?client_id=cli`;
+    expect(failure.advice[0]).toEqual({ id: 'end_session', url });
     expect(tokens.has('test')).toBe(false);
   });
 

@@ -54,7 +54,7 @@ function failingFrom(number: number, failure: Failure) {
 }
 
 const full = new Failure('usage', 'the tokens cannot be written to /t: the disk is full', {
-  hint: 'make room',
+  advice: { id: 'file_error', code: 'ENOSPC' },
 });
 
 describe('the stored set while a refresh is on its way', () => {
@@ -142,15 +142,13 @@ describe('a refresh after one whose answer was lost', () => {
     const { context, kept } = run({ answers: [invalidGrant], tokens: marked });
     for (const _ of [1, 2]) {
       const authorizationRequest = refreshTokens(context, testSettings, marked);
-      const hint = [
-        'a refresh was sent at 2025-12-29T09:20:00.000Z and its response was never stored: the process was ended or the connection failed',
-        'the server has probably rotated the refresh token then, and the new one was lost',
-        'sign in again: atm-cli login --profile test',
-      ].join('\n');
       await expect(authorizationRequest).rejects.toMatchObject({
         kind: 'human_needed',
         exitCode: 3,
-        hint,
+        message: expect.stringMatching(
+          /; a refresh was sent at 2025-12-29T09:20:00\.000Z and its response was never stored: the server has probably rotated the refresh token then$/,
+        ),
+        advice: [{ id: 'sign_in_again' }],
       });
     }
     const refresh_refused = {
@@ -225,8 +223,8 @@ describe('a disk that is full', () => {
     const authorizationRequest = refreshTokens(context, testSettings, stored);
     await expect(authorizationRequest).rejects.toMatchObject({
       kind: 'usage',
-      message: full.message,
-      hint: 'nothing was sent, the stored tokens were not changed; make room',
+      message: `${full.message}; nothing was sent, and the stored tokens were not changed`,
+      advice: [{ id: 'file_error' }],
     });
     expect(to('/token')).toEqual([]);
     expect(kept()).toEqual(stored);
@@ -236,8 +234,8 @@ describe('a disk that is full', () => {
     const { context, kept } = run({ answers: [granted], context: failingFrom(1, full) });
     const authorizationRequest = refreshTokens(context, testSettings, stored);
     await expect(authorizationRequest).rejects.toMatchObject({
-      message: `the server sent new tokens, but ${full.message}`,
-      hint: expect.stringMatching(/make room\n.*sign in again: atm-cli login --profile test$/),
+      message: `the server sent new tokens, but ${full.message}; the old ones are still stored, and no longer work if the server has rotated the refresh token`,
+      advice: [{ id: 'file_error' }, { id: 'refresh_not_stored' }],
     });
     expect(kept()).toEqual({ ...stored, refresh_sent_at: sentAt });
   });

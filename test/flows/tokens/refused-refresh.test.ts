@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { hintOf } from '../../../src/diagnosis/hints/hint-of.ts';
 import { userinfo } from '../../../src/flows/call/userinfo.ts';
 import { refreshTokens } from '../../../src/flows/tokens/refresh.ts';
 import { revoke } from '../../../src/flows/tokens/revoke.ts';
@@ -11,6 +10,7 @@ import { styleFor } from '../../../src/report/text/style.ts';
 import { tokenShowJson, tokenShowLines } from '../../../src/report/token/token.ts';
 import { createWorld } from '../../support/context.ts';
 import { failureOf } from '../../support/flows/device-run.ts';
+import { hintsOf } from '../../support/flows/hints.ts';
 import {
   type Answer,
   html,
@@ -67,7 +67,7 @@ describe('a refresh token that the server calls dead', () => {
     ];
     for (const failure of failures) {
       expect(failure).toMatchObject({ kind: 'human_needed', exitCode: 3, code });
-      expect(hintOf(failure)).toContain('sign in again: atm-cli login --profile test');
+      expect(hintsOf(failure, { command: 'token' })).toContain(': atm-cli login -p test');
     }
     expect(failures[1]?.message).toContain('refused at 2026-01-02T03:04:05.000Z, not sent again');
     expect(sent()).toEqual(['old-rt']);
@@ -99,7 +99,7 @@ describe('a refusal that does not say why', () => {
     const { token, sent, kept } = run([answer]);
     const first = await failureOf(token());
     expect(first).toMatchObject({ kind: 'oauth_error', exitCode: 8, code });
-    expect(hintOf(first)).toContain('sign in again: atm-cli login --profile test');
+    expect(hintsOf(first, { command: 'token' })).toContain('sign in again: atm-cli login -p test');
     expect(kept()).toMatchObject({ refresh_refused: { ended: false } });
     expect(await failureOf(token())).toMatchObject({ exitCode: 3, code });
     expect(await failureOf(token())).toMatchObject({ exitCode: 3, code });
@@ -145,7 +145,7 @@ describe('what is said of a refused refresh token', () => {
     const lines = statusLines(found, styleFor({ ...context.terminal.stdout, columns: 500 }), at);
     expect(lines).toContain(`no longer valid, refused 30 s ago`);
     expect(lines).toContain(inWords);
-    expect(lines).toContain('sign in again: atm-cli login --profile test');
+    expect(lines).toContain('sign in again: atm-cli login -p test');
     expect(lines).not.toContain('next use');
     expect(JSON.parse(statusJson(found, at))).toMatchObject({
       state: 'expired',

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/model/errors.ts';
-import { hintOf } from '../../../src/diagnosis/hints/hint-of.ts';
 import { grant } from '../../../src/flows/grant/grant.ts';
 import { introspect } from '../../../src/flows/tokens/introspect.ts';
 import { revoke, type RevokeOptions } from '../../../src/flows/tokens/revoke.ts';
@@ -11,6 +10,7 @@ import type { TokenSet } from '../../../src/model/token-set.ts';
 import { createWorld } from '../../support/context.ts';
 import { tokenSet } from '../../support/stored.ts';
 import { failureOf } from '../../support/flows/device-run.ts';
+import { hintsOf } from '../../support/flows/hints.ts';
 import {
   type Answer,
   html,
@@ -26,6 +26,7 @@ const expires_at = now / 1000 + 300;
 const stored = tokenSet({ issuer, access_token: 'at-1', refresh_token: 'rt-1', expires_at });
 const ok = new Response(null, { status: 200 });
 const unsupported = json(400, { error: 'unsupported_token_type' });
+const revoking = { command: 'token revoke' };
 const both = { stored: ['refresh_token', 'access_token'] } as const;
 
 function run(
@@ -92,11 +93,11 @@ describe('revoke', () => {
     const { outcome, tokens } = run([unsupported], { stored: ['access_token'] });
     const failure = await failureOf(outcome);
     expect(failure).toMatchObject({ kind: 'oauth_error', code: 'unsupported_token_type' });
-    expect(hintOf(failure)).toContain('until it expires');
-    expect(hintOf(failure)).toContain('atm-cli token revoke --refresh-token --profile test');
+    expect(failure.message).toContain('until it expires');
+    expect(hintsOf(failure, revoking)).toContain('atm-cli token revoke -p test --refresh-token');
     const { refresh_token: _none, ...alone } = stored;
     const single = run([unsupported], both, alone);
-    expect(hintOf(await failureOf(single.outcome))).toContain('atm-cli logout --profile test');
+    expect(hintsOf(await failureOf(single.outcome), revoking)).toContain('atm-cli logout -p test');
     expect(tokens.get('test')).toEqual(stored);
   });
 
@@ -157,13 +158,19 @@ describe('revoke', () => {
       const { context } = createWorld({ fetch: server.fetch, tokens: { test: stored } });
       const failure = await failureOf(revoke(context, testSettings, both));
       expect(failure.message).toContain(`the client was refused without a reason (HTTP ${status})`);
-      expect(hintOf(failure)).toContain(
-        'revocation_endpoint_auth_methods_supported: client_secret_post',
-      );
-      expect(hintOf(failure)).toContain('--client-secret-file');
+      expect(failure.advice).toMatchObject([
+        {
+          id: 'client_refused',
+          member: 'revocation_endpoint_auth_methods_supported',
+          supported: ['client_secret_post'],
+        },
+      ]);
+      expect(hintsOf(failure, revoking)).toContain('client_secret_file=<file>');
       const client = { ...testSettings.client, client_secret: 's', client_auth: 'basic' } as const;
       const confidential = await failureOf(revoke(context, { ...testSettings, client }, both));
-      expect(hintOf(confidential)).toContain('--client-auth post');
+      expect(hintsOf(confidential, revoking)).toContain(
+        'atm-cli profile set -p test client_auth=post',
+      );
     },
   );
 
@@ -195,7 +202,7 @@ describe('revoke', () => {
     const { outcome } = run([unsupported], { ...both, token: 'a.b.c' });
     const failure = await failureOf(outcome);
     expect(failure).toMatchObject({ kind: 'oauth_error', code: 'unsupported_token_type' });
-    expect(hintOf(failure)).toContain('JWT');
+    expect(hintsOf(failure, revoking)).toContain('JWT');
     const hinted = run([unsupported], { ...both, token: 'a.b.c', hint: 'access_token' });
     expect(await failureOf(hinted.outcome)).toMatchObject({ code: 'unsupported_token_type' });
   });
@@ -206,7 +213,7 @@ describe('revoke', () => {
     const { context, tokens } = createWorld({ fetch: server.fetch, tokens: { test: stored } });
     const failure = await failureOf(revoke(context, testSettings, both));
     expect(failure).toMatchObject({ kind: 'usage' });
-    expect(hintOf(failure)).toContain('--revocation-endpoint');
+    expect(hintsOf(failure, revoking)).toMatch(/logout -p test\n.*--revocation-endpoint <url>$/);
     expect(tokens.get('test')).toEqual(stored);
   });
 

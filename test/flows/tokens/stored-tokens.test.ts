@@ -10,6 +10,8 @@ import type { ClientSettings, Origin, Settings } from '../../../src/model/settin
 import type { TokenSet } from '../../../src/model/token-set.ts';
 import { createWorld } from '../../support/context.ts';
 import { tokenSet } from '../../support/stored.ts';
+import { failureOf } from '../../support/flows/device-run.ts';
+import { hintsOf } from '../../support/flows/hints.ts';
 import {
   issuer,
   metadata,
@@ -41,7 +43,7 @@ describe('the stored tokens', () => {
     const { context, settings, server } = edited(client);
     await expect(storedTokens(context, settings)).rejects.toMatchObject({
       kind: 'usage',
-      hint: expect.stringContaining('only sent to the server that issued them'),
+      message: expect.stringContaining('only sent to the server that issued them'),
     });
     await expect(refreshTokens(context, settings, tokens)).rejects.toMatchObject({ kind: 'usage' });
     expect(server.sent).toEqual([]);
@@ -85,7 +87,7 @@ describe('the stored tokens', () => {
     await expect(refreshTokens(context, testSettings, tokens)).rejects.toMatchObject({
       kind: 'check_failed',
       message: expect.stringMatching(/^the metadata of https:\/\/id\.example\/ name plain http on/),
-      hint: expect.stringContaining('--allow-insecure-http'),
+      advice: [{ id: 'local_endpoint' }],
     });
     expect(server.sent.map((one) => one.path)).toEqual([path]);
   });
@@ -155,15 +157,17 @@ describe('tokens that are bound to the endpoints of their sign-in', () => {
     ['another port', 'https://id.example:8443/token'],
   ])('are not refreshed at %s', async (_what, token_endpoint) => {
     const { context, settings, server } = world({ token_endpoint });
-    await expect(refreshTokens(context, settings, bound)).rejects.toMatchObject({
+    const failure = await failureOf(refreshTokens(context, settings, bound));
+    expect(failure).toMatchObject({
       kind: 'usage',
-      message: `the stored tokens have token_endpoint ${issuer}/token, not ${token_endpoint}`,
-      hint: [
-        'they are only sent to the endpoints of the server that issued them',
-        `if you did not change it: atm-cli profile set --profile test token_endpoint=${issuer}/token`,
-        'if it is right, sign in again: atm-cli login --profile test',
-      ].join('\n'),
+      message: `the stored tokens have token_endpoint ${issuer}/token, not ${token_endpoint}; they are only sent to the endpoints of the server that issued them`,
     });
+    expect(hintsOf(failure, { command: 'token refresh' })).toBe(
+      [
+        `if you did not change it: atm-cli profile set -p test token_endpoint=${issuer}/token`,
+        'if it is right, sign in again: atm-cli login -p test',
+      ].join('\n'),
+    );
     expect(server.sent).toEqual([]);
   });
 

@@ -8,6 +8,8 @@ import { type RunningServer, startServer } from '../../../src/server/start.ts';
 import type { Settings } from '../../../src/model/settings.ts';
 import type { TokenSet } from '../../../src/model/token-set.ts';
 import { createWorld, realFetch, type World } from '../../support/context.ts';
+import { failureOf } from '../../support/flows/device-run.ts';
+import { hintsOf } from '../../support/flows/hints.ts';
 
 let server: RunningServer;
 let signedIn: TokenSet;
@@ -84,20 +86,19 @@ describe('getValidToken', () => {
 
   it('needs a person when nobody is signed in, and names the command', async () => {
     const { context } = createWorld();
-    await expect(getValidToken(context, settings, { minTtl: 60 })).rejects.toMatchObject({
-      kind: 'human_needed',
-      hint: 'sign in: atm-cli login --profile test',
-    });
+    const failure = await failureOf(getValidToken(context, settings, { minTtl: 60 }));
+    expect(failure).toMatchObject({ kind: 'human_needed' });
+    expect(hintsOf(failure, { command: 'token' })).toBe('sign in: atm-cli login -p test');
   });
 
   it('names atm-cli device for a login that was made by device code', async () => {
     const { refresh_token: _none, ...rest } = (await afterSignIn()).tokens.get('test') as TokenSet;
     const stored: TokenSet = { ...rest, flow: 'device_code' };
     const { context } = createWorld({ tokens: { test: stored }, now: later() });
-    await expect(getValidToken(context, settings, { minTtl: 60 })).rejects.toMatchObject({
-      kind: 'human_needed',
-      hint: expect.stringContaining('atm-cli device --profile test'),
-    });
+    const failure = await failureOf(getValidToken(context, settings, { minTtl: 60 }));
+    expect(failure).toMatchObject({ kind: 'human_needed' });
+    const local = { flow: 'device_code' };
+    expect(hintsOf(failure, { command: 'token', local })).toContain('atm-cli device -p test');
   });
 
   it('never sends tokens to another issuer or for another client', async () => {
@@ -137,11 +138,11 @@ describe('refreshTokens', () => {
   it('calls the login over on invalid_grant, keeps the set and why, and says how to sign in', async () => {
     const answer = () => Response.json({ error: 'invalid_grant' }, { status: 400 });
     const { context, tokens } = await afterSignIn({ fetch: tokenEndpointSays(answer) });
-    await expect(refreshTokens(context, settings, signedIn)).rejects.toMatchObject({
-      kind: 'human_needed',
-      code: 'invalid_grant',
-      hint: 'sign in again: atm-cli login --profile test',
-    });
+    const failure = await failureOf(refreshTokens(context, settings, signedIn));
+    expect(failure).toMatchObject({ kind: 'human_needed', code: 'invalid_grant' });
+    expect(hintsOf(failure, { command: 'token refresh' })).toContain(
+      'sign in again: atm-cli login -p test',
+    );
     const { refresh_refused, ...kept } = tokens.get('test') as TokenSet;
     expect(kept).toEqual(signedIn);
     expect(refresh_refused).toMatchObject({ code: 'invalid_grant', ended: true });

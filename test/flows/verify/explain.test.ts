@@ -49,7 +49,7 @@ async function verify(
 }
 
 describe('the issuer of another profile', () => {
-  const words = `the issuer of profile "the stage": atm-cli verify --profile 'the stage'`;
+  const words = `the issuer of profile "the stage": atm-cli verify -p 'the stage'`;
 
   it.each([
     ['an unknown key', 'key', rs256({ ...claims, iss: staging }, { kid: 'x' })],
@@ -80,7 +80,7 @@ describe('the issuer of another profile', () => {
     const stored = { slash: { issuer: `${issuer}/` } };
     const check = checkOf(await verify(rs256({ ...claims, iss: `${issuer}/` }), {}, stored), 'iss');
     expect(check?.rule).toBe('V03');
-    expect(check?.message).toMatch(/differs by a trailing slash; that is .* --profile slash$/);
+    expect(check?.message).toMatch(/differs by a trailing slash; that is .* -p slash$/);
   });
 
   it('is not looked for where the issuer is right, or nobody has it', async () => {

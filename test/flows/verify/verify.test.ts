@@ -307,7 +307,7 @@ describe('the access token of the profile', () => {
     const { fetch } = serverOf({
       [configuration]: () => ({ ...metadata(), introspection_endpoint }),
     });
-    const told = '; only the server can tell: atm-cli token introspect --profile work';
+    const told = '; only the server can tell: atm-cli token introspect -p work <token>';
     const found = await verify([opaque], request, { fetch, tokens: stored(opaque) });
     expect(found.verdicts[0]?.checks[0]?.message).toContain(told);
     const settings = settingsOf({ ...mine, introspection_endpoint });

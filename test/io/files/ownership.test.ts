@@ -56,8 +56,9 @@ describe.runIf(mayGiveAway)('a folder or file of another user', () => {
     expect(() => requireOwn([folder])).toThrow(
       expect.objectContaining({
         kind: 'usage',
-        message: `${folder} belongs to another user (uid ${otherUser}, not ${ownUser()})`,
-        hint: expect.stringContaining(`chown -hR ${ownUser()} ${folder}`),
+        message: `${folder} belongs to another user (uid ${otherUser}, not ${ownUser()}); nothing was read or sent`,
+        rule: 'N08',
+        advice: [{ id: 'owned_by_others', path: folder, user: ownUser() }],
       }),
     );
   });

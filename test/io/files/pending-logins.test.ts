@@ -71,7 +71,7 @@ describe('kept sign-ins', () => {
     await expect(store.find('one')).rejects.toMatchObject({
       kind: 'usage',
       message: expect.stringContaining(`${file}: ${says}`),
-      hint: `delete ${file} and start the sign-in again`,
+      advice: [{ id: 'unreadable_pending_login' }],
     });
   });
 

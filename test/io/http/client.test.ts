@@ -121,7 +121,7 @@ describe('a body with a content encoding that nobody asked for', () => {
     await expect((await open()).fetch('token')(url)).rejects.toMatchObject({
       kind: 'network',
       message: expect.stringMatching(says),
-      hint: expect.any(String),
+      advice: [{ id: 'content_encoding' }],
     });
   });
 });
@@ -213,7 +213,7 @@ describe('createHttp', () => {
     await expect(http.fetch('call')(url, { maxBytes: 1000 })).rejects.toMatchObject({
       kind: 'network',
       message: expect.stringContaining('more than 1000 bytes'),
-      hint: expect.stringContaining('--max-size'),
+      advice: [{ id: 'response_too_long', isLimitGiven: true }],
     });
   });
 
@@ -242,7 +242,8 @@ describe('createHttp', () => {
       await expect(http.fetch('discovery')(url)).rejects.toMatchObject({
         kind: 'network',
         message: expect.stringMatching(said),
-        hint: expect.stringContaining('--timeout'),
+        rule: 'U09',
+        advice: [{ id: 'network_timeout', seconds: 0.3 }],
       });
     }
   });
@@ -255,7 +256,8 @@ describe('createHttp', () => {
       await expect(http.fetch('discovery')(url)).rejects.toMatchObject({
         kind: 'network',
         message: `discovery: ${new URL(url).origin} did not accept a connection within 0.2 s`,
-        hint: expect.stringContaining('--proxy'),
+        rule: 'N04',
+        advice: [{ id: 'network_timeout', at: 'connect' }],
       });
     },
   );
@@ -302,7 +304,8 @@ describe('createHttp', () => {
       message: expect.stringMatching(
         new RegExp(`closed the connection in the middle of its response ${says.source}`),
       ),
-      hint: expect.stringContaining('try again'),
+      rule: 'U10',
+      advice: [{ id: 'network_error', at: 'response' }],
     });
   });
 

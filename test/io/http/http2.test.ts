@@ -200,7 +200,8 @@ describe('a server that speaks HTTP/2', () => {
     await expect(http.fetch('token')(url, { method: 'POST', body: 'a=b' })).rejects.toMatchObject({
       kind: 'network',
       message: expect.stringMatching(says),
-      hint: expect.any(String),
+      rule: 'U10',
+      advice: [{ id: 'network_error' }],
     });
     expect(await (await http.fetch('token')(url)).text()).toBe('again');
   });

@@ -10,6 +10,7 @@ import { createHttp, type HttpOptions } from '../../../src/io/http/client.ts';
 import { createRecorder } from '../../../src/io/http/recorder.ts';
 import { type Authority, type Certificate, newCertificates } from '../../support/certificates.ts';
 import { closedPort, listen, serveProxy, serveSocks, serveTls } from '../../support/proxies.ts';
+import { remediesOf } from '../../support/remedies.ts';
 
 let authority: Authority;
 let localhost: Certificate;
@@ -54,12 +55,9 @@ const plainServer = async (answer: string) => {
   return await listen(createServer(listener));
 };
 
-function trouble(message: RegExp, hint: string): object {
-  return {
-    kind: 'network',
-    message: expect.stringMatching(message),
-    hint: expect.stringContaining(hint),
-  };
+function expectTrouble(error: unknown, message: RegExp, remedy: string): void {
+  expect(error).toMatchObject({ kind: 'network', message: expect.stringMatching(message) });
+  expect(remediesOf(error)).toContain(remedy);
 }
 
 describe('an HTTP proxy', () => {
@@ -146,8 +144,10 @@ describe('an HTTP proxy', () => {
 
   it('is not what answers in anything but HTTP', async () => {
     const port = await listen(createTcpServer((socket) => void socket.end('SSH-2.0-OpenSSH\r\n')));
-    expect(await get(url, { network: { proxy: `http://127.0.0.1:${port}` } })).toMatchObject(
-      trouble(/did not respond with HTTP \(HPE: .+\) through the proxy http:/, 'http'),
+    expectTrouble(
+      await get(url, { network: { proxy: `http://127.0.0.1:${port}` } }),
+      /did not respond with HTTP \(HPE: .+\) through the proxy http:/,
+      'scheme',
     );
   });
 
@@ -159,8 +159,10 @@ describe('an HTTP proxy', () => {
         socket.once('data', () => socket.end());
       }),
     );
-    expect(await get(url, { network: { proxy: `http://127.0.0.1:${port}` } })).toMatchObject(
-      trouble(/closed the connection before it responded .* through the proxy/, 'try again'),
+    expectTrouble(
+      await get(url, { network: { proxy: `http://127.0.0.1:${port}` } }),
+      /closed the connection before it responded .* through the proxy/,
+      'try again',
     );
     expect(asked).toBe(1);
   });
@@ -179,19 +181,21 @@ describe('an HTTP proxy', () => {
     [
       403,
       /the proxy \S+ does not allow connections to https:\/\/id\.example \(HTTP 403\)/,
-      'NO_PROXY',
+      '--proxy none',
     ],
     [502, /the proxy \S+ could not reach https:\/\/id\.example \(HTTP 502\)/, '--proxy none'],
   ])('is named when it answers %i', async (status, says, hint) => {
     const proxy = await serveProxy({ status });
-    expect(await get(url, { network: { proxy: proxy.url } })).toMatchObject(trouble(says, hint));
+    expectTrouble(await get(url, { network: { proxy: proxy.url } }), says, hint);
   });
 
   it('is named, and not the server, when nobody is there', async () => {
     const proxy = `http://me:s3cret@127.0.0.1:${await closedPort()}`;
     const failure = await get(url, { env: { HTTPS_PROXY: proxy } });
-    expect(failure).toMatchObject(
-      trouble(/^discovery: the proxy http:\/\/127\.0\.0\.1:\d+ refused the connection/, 'NO_PROXY'),
+    expectTrouble(
+      failure,
+      /^discovery: the proxy http:\/\/127\.0\.0\.1:\d+ refused the connection/,
+      '--proxy none',
     );
     expect(JSON.stringify(failure)).not.toContain('s3cret');
   });
@@ -199,8 +203,10 @@ describe('an HTTP proxy', () => {
   it('is named when its own certificate is for another host', async () => {
     const { port } = await serveProxy({ status: 403 }, createTlsServer(example));
     const network = { proxy: `https://localhost:${port}`, ca_cert: authority.certFile };
-    expect(await get(url, { network })).toMatchObject(
-      trouble(/^discovery: the proxy https:\S+ presents a certificate for another/, 'certificate'),
+    expectTrouble(
+      await get(url, { network }),
+      /^discovery: the proxy https:\S+ presents a certificate for another/,
+      'certificate',
     );
   });
 
@@ -208,17 +214,16 @@ describe('an HTTP proxy', () => {
     const warn = vi.spyOn(process, 'emitWarning');
     const { port } = await serveProxy({ status: 403 }, createTlsServer(localhost));
     const network = { proxy: `https://127.0.0.1:${port}`, ca_cert: authority.certFile };
-    expect(await get(url, { network })).toMatchObject(trouble(/the proxy https:/, 'certificate'));
+    expectTrouble(await get(url, { network }), /the proxy https:/, 'certificate');
     expect(warn).not.toHaveBeenCalled();
   });
 
   it('is mentioned when the server behind it presents the wrong certificate', async () => {
     const { url: proxy } = await serveProxy({ port: await serveTls(localhost) });
-    expect(await get(url, { network: { proxy, ca_cert: authority.certFile } })).toMatchObject(
-      trouble(
-        /https:\/\/id\.example presents a certificate for another .* through the proxy/,
-        'host',
-      ),
+    expectTrouble(
+      await get(url, { network: { proxy, ca_cert: authority.certFile } }),
+      /https:\/\/id\.example presents a certificate for another .* through the proxy/,
+      'host',
     );
   });
 
@@ -276,13 +281,13 @@ describe('a SOCKS proxy', () => {
   it.each<[string, { code: number } | { port: number }, string, RegExp, string]>([
     ['wants a password', { code: 0 }, '', /requires authentication/, '<password>'],
     ['wants another password', { code: 0 }, 'me:x@', /requires authentication/, '<password>'],
-    ['does not allow it', { code: 2 }, 'me:p:w@', /does not allow connections to/, 'NO_PROXY'],
+    ['does not allow it', { code: 2 }, 'me:p:w@', /does not allow connections to/, '--proxy none'],
     ['cannot reach the server', { code: 4 }, 'me:p:w@', /could not reach http:/, '--proxy none'],
   ])('is named when it %s', async (_what, answer, credentials, says, hint) => {
     const { port } = await serveSocks(answer, 'p:w');
     const network = { proxy: `socks5://${credentials.replace('p:w', 'p%3Aw')}127.0.0.1:${port}` };
     const failure = await get('http://id.example/', { network });
-    expect(failure).toMatchObject(trouble(says, hint));
+    expectTrouble(failure, says, hint);
     expect(failure).toMatchObject({ message: expect.stringContaining('the proxy socks5://') });
   });
 

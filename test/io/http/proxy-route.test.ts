@@ -112,8 +112,8 @@ describe('the proxy of a URL', () => {
     } catch (error) {
       failure = error;
     }
-    const hint = expect.stringContaining('http://<host>:<port>, https://');
-    expect(failure).toMatchObject({ kind: 'usage', message, hint });
+    const expected = 'expected http://<host>:<port>, https://…, socks5://…, or none for no proxy';
+    expect(failure).toMatchObject({ kind: 'usage', message: `${message}: ${expected}` });
     expect(JSON.stringify(failure)).not.toContain('s3cret');
   });
 });

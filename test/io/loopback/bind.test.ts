@@ -54,8 +54,10 @@ describe('bindAll', () => {
     const { create, listening } = machine((host) => (host === '::1' ? 'EADDRINUSE' : undefined));
     await expect(bindAll(hosts, 8976, create)).rejects.toMatchObject({
       kind: 'usage',
-      message: expect.stringMatching(/^cannot listen on ::1 port \d+ \(EADDRINUSE\)$/),
-      hint: expect.stringContaining('--port <another>'),
+      message: expect.stringMatching(
+        /^cannot listen on ::1 port \d+ \(EADDRINUSE\): another program/,
+      ),
+      rule: 'A05',
     });
     expect(listening()).toBe(0);
   });

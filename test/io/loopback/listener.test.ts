@@ -232,7 +232,7 @@ describe('listen', () => {
     ).rejects.toMatchObject({
       kind: 'usage',
       message: expect.stringContaining(String(port)),
-      hint: expect.stringContaining('--port'),
+      rule: 'A05',
     });
   });
 

@@ -6,6 +6,7 @@ import { createTokenStore } from '../../../src/io/token-store/store.ts';
 import { newHome } from '../../support/home.ts';
 import { brokenKeyring, memoryKeyring } from '../../support/keyring.ts';
 import { tokenSet } from '../../support/stored.ts';
+import { remediesOf } from '../../support/remedies.ts';
 
 const tokens = tokenSet({ access_token: 'marked-access' });
 const locked: KeyringProblem = { problem: 'locked', detail: 'unlock prompt was dismissed' };
@@ -67,11 +68,13 @@ describe('sealed tokens', () => {
   it.each(problems)('are told from damaged ones while the keyring is $problem', async (problem) => {
     const { home, path, content } = await sealed();
     const store = storeIn(home, brokenKeyring(problem));
-    await expect(store.read('work')).rejects.toMatchObject({
+    const error: unknown = await store.read('work').catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
       kind: problem.kind,
       message: expect.stringContaining(problem.detail),
-      hint: expect.stringContaining('atm-cli login --profile work --token-store file'),
     });
+    const run = { command: 'token', profile: 'work', local: { profile_stored: true } };
+    expect(remediesOf(error, run)).toContain('atm-cli login -p work --token-store file');
     expect(await readFile(path, 'utf8')).toBe(content);
   });
 
@@ -223,13 +226,14 @@ describe('the choice of a store', () => {
     'never turns %s into an unencrypted file for the profile %s',
     async (wanted, name) => {
       const { home, path, content } = await sealed();
-      await expect(
-        storeIn(home, brokenKeyring(locked)).prepare(name, wanted),
-      ).rejects.toMatchObject({
+      const error: unknown = await storeIn(home, brokenKeyring(locked))
+        .prepare(name, wanted)
+        .catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({
         kind: 'human_needed',
         message: expect.stringContaining(locked.detail),
-        hint: expect.stringContaining('--token-store file'),
       });
+      expect(remediesOf(error)).toContain('atm-cli login --token-store file');
       expect(await readFile(path, 'utf8')).toBe(content);
       expect(await readdir(join(path, '..'))).toEqual(['work.json']);
     },

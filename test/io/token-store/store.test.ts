@@ -9,6 +9,7 @@ import type { TokenSet } from '../../../src/model/token-set.ts';
 import { newHome } from '../../support/home.ts';
 import { memoryKeyring } from '../../support/keyring.ts';
 import { bundle } from '../../support/io/bundle.ts';
+import { remediesOf } from '../../support/remedies.ts';
 
 let store: ReturnType<typeof createTokenStore>;
 let folder: string;
@@ -116,8 +117,7 @@ describe('a folder for tokens', () => {
     await obstruct();
     await expect(store.requireWritable('default')).rejects.toMatchObject({
       kind: 'usage',
-      message: `cannot write to ${folder}: ${said}`,
-      hint: expect.stringMatching(/^nothing was sent; /),
+      message: `cannot write to ${folder}: ${said}; nothing was sent`,
     });
   });
 });
@@ -192,7 +192,7 @@ describe('a token file that', () => {
     await expect(store.read('default')).rejects.toMatchObject({
       kind: 'usage',
       message: `${path}${said}`,
-      hint: `delete ${path} and sign in again: atm-cli login`,
+      advice: [{ id: 'unreadable_tokens' }],
     });
     expect(await readFile(path, 'utf8')).toBe(text);
   });
@@ -200,9 +200,9 @@ describe('a token file that', () => {
   it('cannot be read names the profile in the command that signs in again', async () => {
     await mkdir(folder, { recursive: true });
     await writeFile(store.describe('work').path, '{');
-    await expect(store.read('work')).rejects.toMatchObject({
-      hint: expect.stringMatching(/sign in again: atm-cli login --profile work$/),
-    });
+    const error: unknown = await store.read('work').catch((thrown: unknown) => thrown);
+    const run = { command: 'token', profile: 'work', local: { profile_stored: true } };
+    expect(remediesOf(error, run)).toBe('sign in again: atm-cli login -p work');
   });
 
   it('is no token set is kept beside the new one until the profile forgets its tokens', async () => {

@@ -43,7 +43,7 @@ describe('what is given in place of a key set', () => {
     const metadata = { issuer: 'https://x', jwks_uri: 'https://x/jwks' };
     const attempt = () => importJwks(metadata, 'x.json');
     expect(attempt).toThrow('x.json is not a key set: it is the metadata of a server');
-    expect(attempt).toThrow(expect.objectContaining({ hint: expect.stringContaining('x/jwks') }));
+    expect(attempt).toThrow('https://x/jwks');
   });
 
   it('may have private keys in a file of the user, and never from a server', async () => {

@@ -74,6 +74,13 @@ describe('a report', () => {
     expect(page.indexOf('id="findings"')).toBeLessThan(page.indexOf('id="what-happened"'));
   });
 
+  it('has what to do beside the error', () => {
+    const hints = ['start again: atm-cli login --scope <scopes>', `not ${secrets.code}`];
+    const page = reportHtml(failedRun, [], { hints });
+    expect(page).toContain('atm-cli login --scope &lt;scopes&gt;');
+    expect(page).not.toContain(secrets.code);
+  });
+
   it('says on its face when it holds secrets', () => {
     const page = reportHtml(loginRun, [], { unredacted: true });
     expect(page).toContain('do not share it');

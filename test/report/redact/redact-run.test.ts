@@ -9,7 +9,7 @@ import { eventLine } from '../../../src/report/events.ts';
 import { errorMembers, failedEvent } from '../../../src/report/failure.ts';
 import { harDocument } from '../../../src/report/har.ts';
 import { reportHtml } from '../../../src/report/html-report/report.ts';
-import { growingRedactor, redactRun } from '../../../src/report/redact/redact-run.ts';
+import { growingRedactor, redactorFor, redactRun } from '../../../src/report/redact/redact-run.ts';
 import { styleFor } from '../../../src/report/text/style.ts';
 import { traceText } from '../../../src/report/trace/trace.ts';
 import { base64url } from '../../support/jwt/tokens.ts';
@@ -23,7 +23,7 @@ function outputs(run: Run, found: readonly Hypothesis[] = []): Readonly<Record<s
   return {
     trace: exchanges.map((one) => traceText(one, { style, exchanges })).join(''),
     har: harDocument(redactRun(run), { redacted: true }),
-    html: reportHtml(run, found),
+    html: reportHtml(run, found, { hints: found.flatMap(({ fix }) => fix) }),
     journal: JSON.stringify(redactRun(run, { hidePersonal: true })),
     events: failure === undefined ? '' : eventLine(failedEvent(failure), 0),
   };
@@ -155,8 +155,8 @@ describe('what shows a run', () => {
       failure: {
         kind: 'oauth_error',
         message: `no ${secret}`,
-        hint: `not ${secret}`,
         code: secret,
+        advice: [{ id: 'no_endpoint', endpoint: secret, issuer: `https://x.example/${secret}` }],
       },
       checks: [{ id: 'nonce', verdict: 'fail', message: secret, expected: secret, seen: 'other' }],
       settings: [{ name: 'params.api_token', value: secret, origin: 'flag' }],
@@ -250,7 +250,10 @@ describe('a redacted run', () => {
 });
 
 describe('a command of our own with placeholders', () => {
-  const shown = (hint: string) => errorMembers({ kind: 'usage', message: 'x', hint }).hints;
+  const { text } = redactorFor([]);
+  const shown = (hint: string) => [
+    ...new Set([text(hint), ...errorMembers({ kind: 'usage', message: 'x' }, [hint]).hints]),
+  ];
 
   it.each(rules)('is whole in the fix of rule $id', ({ fix }) => {
     expect(fix.flatMap(shown)).toEqual(fix.flatMap((line) => line.split('\n')));
@@ -265,7 +268,7 @@ describe('a command of our own with placeholders', () => {
   });
 
   it.each(['token', 'client_secret', 'ns:password'])('hides an element %s', (name) => {
-    const [hint = ''] = shown(`it says <${name} a="b">M4rked secret</${name}><aud>x</aud>`);
+    const hint = text(`it says <${name} a="b">M4rked secret</${name}><aud>x</aud>`);
     expect(hint).not.toContain('M4rked');
     expect(hint).toContain('<aud>x</aud>');
   });

@@ -25,6 +25,8 @@ export type CommandOptions = {
   readonly secret?: string;
   /** The person does not come. */
   readonly nobody?: boolean;
+  /** What is piped into standard input. */
+  readonly stdin?: string;
 };
 
 export type SignInOptions = CommandOptions & {
@@ -45,6 +47,8 @@ export type Ground = {
   readonly stored: (name: 'id_token' | 'access_token') => Promise<string>;
   /** The built-in server, the same for each call. */
   readonly faulty: (fault?: string) => Promise<FaultyServer>;
+  /** Takes the faults of that server away, if it was started. */
+  readonly mend: () => void;
   readonly foreign: () => Promise<ForeignProvider>;
   readonly listen: (server: Server) => Promise<number>;
   /** An https address whose certificate nobody trusts. */
@@ -65,7 +69,7 @@ export async function newGround(): Promise<Ground> {
   const ground: Ground = {
     home,
     commands,
-    async cli(args, { secret = '', nobody = false } = {}) {
+    async cli(args, { secret = '', nobody = false, stdin = '' } = {}) {
       commands.push(args);
       const isConfidential = commands.some((words) => words.includes('atm-cli-confidential'));
       const ATM_CLIENT_SECRET = secret || (isConfidential ? developmentSecret : '');
@@ -81,6 +85,7 @@ export async function newGround(): Promise<Ground> {
       };
       return await runCli(args[0] === 'login' ? [...args, '--no-browser'] : args, {
         home,
+        stdin,
         env: ATM_CLIENT_SECRET === '' || secret === none ? {} : { ATM_CLIENT_SECRET },
         ...(needsPerson && { watch }),
       });
@@ -109,6 +114,7 @@ export async function newGround(): Promise<Ground> {
       }
       return faultyServer;
     },
+    mend: () => faultyServer?.mend(),
     async foreign() {
       foreignServer ??= await startForeignProvider();
       const server = foreignServer;

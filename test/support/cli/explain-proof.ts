@@ -1,3 +1,4 @@
+import { rules } from '../../../src/diagnosis/catalog.ts';
 import type { Provoked } from './explain-cases.ts';
 import { newGround } from './explain-fixture.ts';
 import { runCli } from './run-cli.ts';
@@ -19,6 +20,11 @@ export type Shown = {
   readonly isHit: boolean;
 };
 
+/** The rules that a failing command does not name: `explain` knows no more than its sentence. */
+const saysNothing: ReadonlySet<string> = new Set(
+  rules.filter(({ fallback, phase }) => fallback || phase === 'usage').map(({ id }) => id),
+);
+
 type Explained = {
   readonly hypotheses: readonly { rule: string; verdict: string; because: string }[];
 };
@@ -35,7 +41,8 @@ export async function show({ what, expected, unknowable, run }: Provoked): Promi
   const printed = line.slice(1, 4) || '-';
   const [name = ''] = ground.commands.at(-1) ?? [];
   // What verify prints is its verdict.
-  const isSame = printed === first || (name === 'verify' && printed === '-');
+  const isQuiet = name === 'verify' || saysNothing.has(first);
+  const isSame = printed === first || (isQuiet && printed === '-');
   const isHit = code !== 0 && expected.split(' ').includes(first) && isSame;
   const command = (ground.commands.at(-1) ?? []).filter((word) => /^[a-z-]+$/.test(word));
   return {

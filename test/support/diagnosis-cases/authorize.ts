@@ -4,6 +4,7 @@ import {
   type Case,
   declined,
   failing,
+  failingBy,
   found,
   pasted,
   redirectUri,
@@ -13,6 +14,7 @@ import {
   talk,
   timedOut,
   unknownCode,
+  noCallback,
 } from './build.ts';
 
 const localhost = 'http://localhost:8976/callback';
@@ -21,11 +23,7 @@ const unregistered = {
   error: 'invalid_redirect_uri',
   error_description: "redirect_uri did not match any of the client's registered redirect_uris",
 };
-const vainFailure = {
-  kind: 'timeout',
-  message: `no callback on ${redirectUri} within 180 s`,
-} as const;
-const vain = (more: object = {}) => run([asked()], { failure: vainFailure, ...more });
+const vain = (more: object = {}) => run([asked()], { failure: noCallback, ...more });
 const auth0 = { local: { provider: 'auth0' } };
 
 export const authorizeCases: readonly Case[] = [
@@ -101,10 +99,10 @@ export const authorizeCases: readonly Case[] = [
   { id: 'A04', yes: vain(), no: declined('access_denied'), beside: true },
   {
     id: 'A05',
-    yes: failing('usage', 'cannot listen on 127.0.0.1 port 8976 (EADDRINUSE)'),
+    yes: failingBy('A05', 'usage', 'cannot listen on 127.0.0.1 port 8976 (EADDRINUSE)'),
     no: failing('usage', 'cannot listen on 10.0.0.1 port 8976 (EADDRNOTAVAIL)'),
   },
-  { id: 'A05', yes: failing('usage', 'port 8976 is used by another program'), no: timedOut },
+  { id: 'A05', yes: pasted('listen EADDRINUSE: address already in use'), no: timedOut },
   { id: 'A06', yes: vain({ local: { remote: 'an SSH session' } }), no: vain() },
   {
     id: 'A07',
@@ -187,14 +185,14 @@ export const authorizeCases: readonly Case[] = [
   {
     id: 'A15',
     yes: run([asked(), came({ code: 'c', state: 'of-an-older-tab' }, 5, 'stranger')], {
-      failure: vainFailure,
+      failure: noCallback,
     }),
     no: signIn(),
   },
   {
     id: 'A15',
-    yes: run([asked(), came({ code: 'c' }, 5, 'stranger')], { failure: vainFailure }),
-    no: run([asked(), came({}, 5, 'stranger')], { failure: vainFailure }),
+    yes: run([asked(), came({ code: 'c' }, 5, 'stranger')], { failure: noCallback }),
+    no: run([asked(), came({}, 5, 'stranger')], { failure: noCallback }),
   },
   {
     id: 'A15',
@@ -214,7 +212,7 @@ export const authorizeCases: readonly Case[] = [
         asked(),
         came({ code: 'c', state: 's-of-this-sign-in', iss: 'https://evil.example' }, 5, 'stranger'),
       ],
-      { failure: vainFailure },
+      { failure: noCallback },
     ),
     no: run([
       found({}),
@@ -230,7 +228,7 @@ export const authorizeCases: readonly Case[] = [
         asked(),
         came({ code: 'c', state: 's-of-this-sign-in' }, 5, 'stranger'),
       ],
-      { failure: vainFailure },
+      { failure: noCallback },
     ),
     no: run([found({}), asked(), came({ error: 'access_denied', state: 's-of-this-sign-in' })]),
   },
@@ -249,6 +247,11 @@ export const authorizeCases: readonly Case[] = [
     id: 'A19',
     yes: pasted('http://127.0.0.1:8976/callback#access_token=abc&state=def'),
     no: pasted('http://127.0.0.1:8976/callback?error=access_denied&state=def'),
+  },
+  {
+    id: 'A23',
+    yes: run([asked(), came({ state: 'a-state' }, 1, 'stranger')]),
+    no: pasted('http://127.0.0.1:8976/callback#access_token=abc&state=def'),
   },
   { id: 'A20', yes: timedOut, no: signIn() },
   {

@@ -38,6 +38,11 @@ export function failing(kind: FailureKind | 'bug', message: string, more: Partia
   return run(more.exchanges ?? [], { ...more, failure: { kind, message, ...more.failure } });
 }
 
+/** The same for a failure that names the rule. */
+export function failingBy(rule: string, kind: FailureKind, message: string): Run {
+  return failing(kind, message, { failure: { kind, message, rule } });
+}
+
 /** A request with a form and an answer in JSON (or any text), `at` seconds after noon. */
 export function talk(
   step: string,
@@ -209,7 +214,22 @@ export function pasted(text: string): Run {
 }
 
 export const expired = checked({ id: 'exp', message: 'expired 3 min ago', seen: '1' });
-export const timedOut = failing('timeout', `no callback on ${redirectUri} within 180 s`, {
-  exchanges: [asked()],
-});
+/** A sign-in without a callback in time. */
+export const noCallback = {
+  kind: 'timeout',
+  message: `no callback on ${redirectUri} within 180 s`,
+  advice: [
+    {
+      id: 'no_callback',
+      redirect_uri: redirectUri,
+      seconds: 180,
+      isBuiltIn: false,
+      isReached: false,
+      isRedirected: false,
+      hasDeviceFlow: true,
+      minutesLeft: 10,
+    },
+  ],
+} as const;
+export const timedOut = run([asked()], { failure: noCallback });
 export const unknownCode = refused('token', 'something_new', 'of which no rule knows');

@@ -3,6 +3,7 @@ import {
   came,
   type Case,
   failing,
+  failingBy,
   issuer,
   pasted,
   refused,
@@ -45,7 +46,7 @@ export const deviceCases: readonly Case[] = [
   },
   {
     id: 'D03',
-    yes: failing('timeout', 'the code expired: not confirmed within 900 s', device()),
+    yes: failingBy('D03', 'timeout', 'the code expired: not confirmed within 900 s'),
     no: failing('timeout', 'it took too long'),
   },
   {
@@ -90,7 +91,7 @@ export const deviceCases: readonly Case[] = [
   },
   {
     id: 'D09',
-    yes: failing('usage', 'this provider does not support the device flow', device()),
+    yes: failingBy('D09', 'usage', 'this provider does not support the device flow'),
     no: failing('usage', 'no server configured'),
   },
   {

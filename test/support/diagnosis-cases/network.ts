@@ -1,6 +1,7 @@
 import {
   type Case,
   failing,
+  failingBy,
   found,
   issuer,
   pasted,
@@ -17,13 +18,15 @@ const mismatch = {
   kind: 'check_failed',
   message: 'discovery: unexpected JSON attribute value encountered',
 } as const;
+/** What this program reports, which names the rule. */
+const named = { ...mismatch, rule: 'N02' };
 const cert =
   'token: https://id.example.com presents an untrusted certificate (SELF_SIGNED_CERT_IN_CHAIN)';
 
 export const networkCases: readonly Case[] = [
   {
     id: 'N02',
-    yes: run([found({ issuer: 'http://id.example.com' })], { failure: mismatch }),
+    yes: run([found({ issuer: 'http://id.example.com' })], { failure: named }),
     no: run([found({ issuer: `${issuer}/` }), talk('token', {}, { error: 'invalid_grant' })], {
       failure: { kind: 'check_failed', message: 'the ID token is not accepted: nonce: no' },
     }),
@@ -31,7 +34,7 @@ export const networkCases: readonly Case[] = [
   {
     id: 'U17',
     yes: failing('network', `${issuer} has no metadata (a: HTTP 502, text/html)`),
-    no: failing('network', `${issuer} has no metadata (a: HTTP 404, text/html)`),
+    no: failingBy('N01', 'network', `${issuer} has no metadata (a: HTTP 404, text/html)`),
   },
   {
     id: 'N01',
@@ -43,12 +46,12 @@ export const networkCases: readonly Case[] = [
   },
   {
     id: 'N02',
-    yes: run([found({ issuer: 'http://id.example.com' })], { failure: mismatch }),
+    yes: run([found({ issuer: 'http://id.example.com' })], { failure: named }),
     no: run([found({})], { failure: mismatch }),
   },
   {
     id: 'N02',
-    yes: run([found({ issuer: `${issuer}/` })], { failure: mismatch }),
+    yes: run([found({ issuer: `${issuer}/` })], { failure: named }),
     no: run([found({ issuer: 'https://login.microsoftonline.com/{tenantid}/v2.0' })]),
   },
   {
@@ -68,12 +71,11 @@ export const networkCases: readonly Case[] = [
   { id: 'N03', yes: failing('network', cert), no: timedOut },
   {
     id: 'N04',
-    yes: run([
-      unanswered(
-        'discovery',
-        'discovery: https://id.example.com did not accept a connection within 30 s',
-      ),
-    ]),
+    yes: failingBy(
+      'N04',
+      'network',
+      'discovery: https://id.example.com did not accept a connection within 30 s',
+    ),
     no: run([unanswered('token', cert)]),
   },
   {
@@ -105,7 +107,8 @@ export const networkCases: readonly Case[] = [
   },
   {
     id: 'N08',
-    yes: failing(
+    yes: failingBy(
+      'N08',
       'usage',
       'the tokens cannot be written to /home/a/tokens/default.json: permission denied',
     ),

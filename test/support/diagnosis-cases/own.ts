@@ -5,6 +5,7 @@ import {
   declined,
   expired,
   failing,
+  failingBy,
   run,
   signIn,
   timedOut,
@@ -20,22 +21,22 @@ export const ownCases: readonly Case[] = [
   {
     id: 'U01',
     yes: failing('usage', "unknown option '--prot'"),
-    no: failing('usage', 'no server configured'),
+    no: failingBy('U02', 'usage', 'no server configured'),
   },
   {
     id: 'U02',
-    yes: failing('usage', 'no server configured (profile default)'),
+    yes: failingBy('U02', 'usage', 'no server configured (profile default)'),
     no: failing('usage', 'other'),
   },
   {
     id: 'U03',
-    yes: failing('human_needed', 'not signed in (profile work)'),
+    yes: failingBy('U03', 'human_needed', 'not signed in (profile work)'),
     no: failing('human_needed', 'signing in needs a user, and there is no terminal'),
   },
   {
     id: 'U04',
     yes: failing('human_needed', 'signing in needs a user, and there is no terminal'),
-    no: failing('human_needed', 'not signed in (profile work)'),
+    no: failingBy('U03', 'human_needed', 'not signed in (profile work)'),
   },
   {
     id: 'U05',
@@ -49,17 +50,17 @@ export const ownCases: readonly Case[] = [
   },
   {
     id: 'U07',
-    yes: failing('usage', '/config.json is not JSON: position 3'),
+    yes: failingBy('U07', 'usage', '/config.json is not JSON: position 3'),
     no: failing('usage', 'other'),
   },
   {
     id: 'U08',
-    yes: failing('timeout', 'the lock of profile "work" is held by process 12'),
+    yes: failingBy('U08', 'timeout', 'the lock of profile "work" is held by process 12'),
     no: timedOut,
   },
   {
     id: 'U09',
-    yes: run([unanswered('token', 'token: https://id.example.com did not respond within 30 s')]),
+    yes: failingBy('U09', 'network', 'token: https://id.example.com did not respond within 30 s'),
     no: run([unanswered('token', cert)]),
   },
   {
@@ -96,7 +97,7 @@ export const ownCases: readonly Case[] = [
   { id: 'U18', yes: failing('timeout', 'it took too long'), no: timedOut },
   {
     id: 'U20',
-    yes: failing('usage', 'the server names no token_endpoint in its metadata'),
+    yes: failingBy('U20', 'usage', 'the server names no token_endpoint in its metadata'),
     no: failing('usage', 'no client_id is set'),
   },
   { id: 'U19', yes: failing('bug', 'undefined is not a function'), no: failing('usage', 'other') },

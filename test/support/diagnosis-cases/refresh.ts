@@ -1,4 +1,14 @@
-import { type Case, failing, pasted, refused, run, signIn, talk, unknownCode } from './build.ts';
+import {
+  type Case,
+  failing,
+  failingBy,
+  pasted,
+  refused,
+  run,
+  signIn,
+  talk,
+  unknownCode,
+} from './build.ts';
 
 const page = '<!doctype html><html><head><title>502 Bad Gateway</title></head></html>';
 const answered = { access_token: 'at', refresh_token: 'new' };
@@ -14,7 +24,7 @@ const googleRefused = refused('refresh', 'invalid_grant', 'Token has been expire
 export const refreshCases: readonly Case[] = [
   {
     id: 'R01',
-    yes: failing('human_needed', 'the profile "work" has no refresh token'),
+    yes: failingBy('R01', 'human_needed', 'the profile "work" has no refresh token'),
     no: failing('human_needed', 'not signed in (profile work)'),
   },
   {
@@ -98,7 +108,7 @@ export const refreshCases: readonly Case[] = [
   },
   {
     id: 'R10',
-    yes: failing('usage', 'the stored tokens have client_id a, not b'),
+    yes: failingBy('R10', 'usage', 'the stored tokens have client_id a, not b'),
     no: unknownCode,
   },
   {

@@ -51,6 +51,23 @@ export const tokenCases: readonly Case[] = [
     no: unknownCode,
   },
   {
+    id: 'T30',
+    yes: run([talk('revocation', {}, '', { status: 401, type: 'text/plain' })]),
+    no: refused('revocation', 'invalid_client', 'no', { sent: { client_secret: 's' } }),
+  },
+  {
+    id: 'T31',
+    yes: run([
+      found({ grant_types_supported: ['authorization_code'] }),
+      refused('token', 'unsupported_grant_type', undefined, {
+        sent: { grant_type: 'client_credentials' },
+      }).exchanges[0] ?? talk('token', {}, {}),
+    ]),
+    no: refused('token', 'unsupported_grant_type', undefined, {
+      sent: { grant_type: 'client_credentials' },
+    }),
+  },
+  {
     id: 'T03',
     yes: refused(
       'token',

@@ -59,6 +59,6 @@ export function startJudging(
 function endedEarly(line = 0): Failure {
   const message = `a thread that verifies tokens ended early: from line ${line} on there is no verdict`;
   return new Failure('undecided', message, {
-    hint: 'was the machine out of memory? Verify the rest again, from that line on',
+    advice: { id: 'thread_ended', line },
   });
 }

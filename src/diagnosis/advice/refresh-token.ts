@@ -1,4 +1,4 @@
-import type { RefreshRule } from '../model/traits.ts';
+import type { RefreshRule } from '../../model/traits.ts';
 
 /** How to get a refresh token, with the flags; `undefined` when it is unknown. */
 export function refreshAdvice({ trigger }: Pick<RefreshRule, 'trigger'>): string | undefined {
@@ -12,4 +12,11 @@ export function refreshAdvice({ trigger }: Pick<RefreshRule, 'trigger'>): string
     ...(setting === undefined ? [] : [`enable ${setting}`]),
   ];
   return steps.length === 0 ? undefined : steps.join(', and ');
+}
+
+/** The same at a server without a preset, after these scopes were requested. */
+export function withoutRefreshToken(asked: readonly string[]): string {
+  return asked.includes('offline_access')
+    ? 'offline_access was requested: allow the grant refresh_token where the client is registered'
+    : 'use --scope offline_access, on some servers also --prompt consent';
 }

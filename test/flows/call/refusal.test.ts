@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Circumstances, explainRefusal } from '../../src/diagnosis/refusal.ts';
-import { tokenSet } from '../support/stored.ts';
+import { adviceLines } from '../../../src/diagnosis/advice/advice.ts';
+import { type Circumstances, readRefusal, type Refusal } from '../../../src/flows/call/refusal.ts';
+import { tokenSet } from '../../support/stored.ts';
 
 const now = 1_767_225_600;
 const url = new URL('https://api.example/v1/orders');
@@ -19,23 +20,27 @@ function jwt(claims: object, header: object = { alg: 'RS256', typ: 'at+jwt' }): 
 
 function explain(changes: Partial<Circumstances>, access_token = jwt(good), scope?: string) {
   const { scope: _scope, ...set } = tokenSet({ access_token, expires_at: now + 60 });
-  return explainRefusal({
+  return readRefusal({
     status: 401,
     challenges: [],
     body: '',
     tokens: scope === undefined ? set : { ...set, scope },
     url,
     now,
-    signIn: 'atm-cli login',
-    renew: 'atm-cli token refresh',
     ...changes,
   });
 }
 
 const bearer = (parameters: Record<string, string>) => [{ scheme: 'bearer', parameters }];
-const hintsOf = (access_token: string) => explain({}, access_token)?.hints.join('\n');
 
-describe('explainRefusal', () => {
+/** What is said to do about it. */
+function said({ advice }: Pick<Refusal, 'advice'> = { advice: [] }): string {
+  return adviceLines(advice, undefined).join('\n');
+}
+
+const saidOf = (access_token: string) => said(explain({}, access_token));
+
+describe('readRefusal', () => {
   it.each([200, 204, 302, 400, 404, 500])('has nothing to say about %i', (status) => {
     expect(explain({ status })).toBeUndefined();
   });
@@ -49,7 +54,7 @@ describe('explainRefusal', () => {
     const refusal = explain({ status: 403, body }, jwt(good), 'read');
     expect(refusal).toMatchObject({ error: 'insufficient_scope', scope: 'write' });
     expect(refusal?.message).toMatch(/403: insufficient_scope: no \(without WWW-Authenticate/);
-    expect(refusal?.hints[0]).toContain('--scope "read write"');
+    expect(said(refusal)).toContain("--scope 'read write'");
   });
 
   it('repeats error, description and realm', () => {
@@ -65,15 +70,15 @@ describe('explainRefusal', () => {
     const basic = { scheme: 'basic', parameters: { realm: 'staff' } };
     const both = explain({ challenges: [basic, ...bearer({ error: 'invalid_token' })] });
     expect(both?.error).toBe('invalid_token');
-    expect(both?.hints.join()).not.toContain('basic');
-    expect(explain({ challenges: [basic] })?.hints[0]).toContain('it accepts basic');
+    expect(said(both)).not.toContain('basic');
+    expect(said(explain({ challenges: [basic] }))).toMatch(/^it accepts basic/);
     const dpop = [{ scheme: 'dpop', parameters: {} }];
-    expect(explain({ challenges: dpop })?.hints[0]).toContain('RFC 9449');
+    expect(said(explain({ challenges: dpop }))).toMatch(/^.*RFC 9449/);
   });
 
   it('points at the metadata of the API (RFC 9728)', () => {
     const challenges = bearer({ resource_metadata: 'https://api.example/.well-known/x' });
-    expect(explain({ challenges })?.hints.at(-1)).toContain('https://api.example/.well-known/x');
+    expect(said(explain({ challenges }))).toMatch(/https:\/\/api\.example\/\.well-known\/x$/);
   });
 });
 
@@ -81,27 +86,25 @@ describe('a missing scope', () => {
   const missing = bearer({ error: 'insufficient_scope', scope: 'read write' });
 
   it('is named, with the command that asks for all of them', () => {
-    const hints = explain({ status: 403, challenges: missing }, undefined, 'read openid')?.hints;
-    expect(hints?.[0]).toBe(
-      'the scope write is missing: atm-cli login --scope "read openid write"',
+    const refusal = explain({ status: 403, challenges: missing }, undefined, 'read openid');
+    expect(said(refusal)).toBe(
+      "the scope write is missing: atm-cli login --scope 'read openid write'",
     );
-    expect(hints?.join()).not.toContain('revoked');
   });
 
   it('is found by the claim of a JWT when the server did not say what was granted', () => {
-    expect(explain({ status: 403, challenges: missing })?.hints[0]).toContain('scope write is');
+    expect(said(explain({ status: 403, challenges: missing }))).toContain('scope write is');
   });
 
   it('is none when the token has it', () => {
-    const hints = explain({ status: 403, challenges: missing }, undefined, 'write read')?.hints;
-    expect(hints).toEqual(['it requires the scope "read write", which the token has']);
+    const refusal = explain({ status: 403, challenges: missing }, undefined, 'write read');
+    expect(said(refusal)).toBe('it requires the scope "read write", which the token has');
   });
 });
 
 describe('the token that was refused', () => {
   it.each([
-    ['an opaque one', 'opaque-access-token-1', /--audience to get a JWT/],
-    ['an encrypted one', `${jwt({}, { alg: 'dir', enc: 'A256GCM' })}.a.b`, /encrypted/],
+    ['an opaque one', 'opaque-access-token-1', /^it has not expired: it may be revoked/],
     [
       'an ID token',
       jwt({ ...good, nonce: 'n', at_hash: 'h' }, { alg: 'RS256' }),
@@ -115,23 +118,23 @@ describe('the token that was refused', () => {
     [
       'one for another API',
       jwt({ ...good, aud: 'https://other.example' }),
-      /\(aud\) is "https:\/\/other\.example", but it was sent to https:\/\/api\.example\/v1\/orders/,
+      /\(aud\) is "https:\/\/other\.example", not this API/,
     ],
     [
       'one for another part of the API',
       jwt({ ...good, aud: `${url.origin}/v2` }),
-      /\(aud\) is .*, but it was sent/,
+      /\(aud\) is .*, not this API/,
     ],
     ['one whose audience is only a name', jwt({ ...good, aud: 'orders' }), /\(aud\) is "orders"/],
     ['one for nobody', jwt({ ...good, aud: undefined }), /no audience/],
   ])('is known as %s', (_name, token, expected) => {
-    expect(hintsOf(token)).toMatch(expected);
+    expect(saidOf(token)).toMatch(expected);
   });
 
   it.each(['https://api.example', 'https://api.example/', 'https://api.example/v1', url.href])(
     'is for this API when its audience is %s',
     (aud) => {
-      const hints = hintsOf(jwt({ ...good, aud: ['x', aud] }));
+      const hints = saidOf(jwt({ ...good, aud: ['x', aud] }));
       expect(hints).not.toContain('(aud)');
       expect(hints).toMatch(/has not expired.*API does not trust its issuer/);
     },

@@ -1,0 +1,21 @@
+import { authorizeCases } from './authorize.ts';
+import { deviceCases } from './device.ts';
+import { networkCases } from './network.ts';
+import { ownCases } from './own.ts';
+import { refreshCases } from './refresh.ts';
+import { resourceCases } from './resource.ts';
+import { tokenCases } from './token.ts';
+import { verifyCases } from './verify.ts';
+import type { Case } from './build.ts';
+
+/** A run for every rule, and one like it in which the rule must not be seen. */
+export const everyCase: readonly Case[] = [
+  ...authorizeCases,
+  ...deviceCases,
+  ...networkCases,
+  ...ownCases,
+  ...refreshCases,
+  ...resourceCases,
+  ...tokenCases,
+  ...verifyCases,
+];
