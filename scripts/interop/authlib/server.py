@@ -423,7 +423,7 @@ with app.app_context():
     db.session.add(User(**wanted["user"]))
     for registered in wanted["clients"]:
         client = OAuth2Client(
-            client_id=registered["client_id"], client_secret=registered.get("client_secret", "")
+            client_id=registered["client_id"], client_secret=registered["client_secret"]
         )
         client.set_client_metadata(registered["metadata"])
         db.session.add(client)

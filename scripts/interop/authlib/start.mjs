@@ -19,41 +19,28 @@ const code = {
   redirect_uris: ['http://127.0.0.1:8976/callback', 'http://localhost:8976/callback'],
   scope: 'openid profile email read',
 };
-const deviceCode = 'urn:ietf:params:oauth:grant-type:device_code';
-/** @type {readonly { role: string, auth: 'none' | 'basic' | 'post', metadata: object }[]} */
-const registrations = [
-  { role: 'public', auth: 'none', metadata: code },
-  { role: 'basic', auth: 'basic', metadata: code },
-  { role: 'post', auth: 'post', metadata: code },
-  {
-    role: 'device',
-    auth: 'none',
-    metadata: { grant_types: [deviceCode, 'refresh_token'], scope: 'openid profile read' },
+const applications = {
+  public: { ...code, token_endpoint_auth_method: 'none' },
+  basic: { ...code, token_endpoint_auth_method: 'client_secret_basic' },
+  post: { ...code, token_endpoint_auth_method: 'client_secret_post' },
+  device: {
+    grant_types: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
+    scope: 'openid profile read',
+    token_endpoint_auth_method: 'none',
   },
-  {
-    role: 'service',
-    auth: 'basic',
-    metadata: { grant_types: ['client_credentials'], scope: 'read' },
-  },
-  {
-    role: 'password',
-    auth: 'basic',
-    metadata: { grant_types: ['password', 'refresh_token'], scope: 'profile read' },
-  },
-];
-const methods = { none: 'none', basic: 'client_secret_basic', post: 'client_secret_post' };
+  service: { grant_types: ['client_credentials'], scope: 'read' },
+  password: { grant_types: ['password', 'refresh_token'], scope: 'profile read' },
+};
 
 await serve('authlib', {
   what: packages.join(' '),
   install: (folder) => installPython(folder, ...packages),
   start: async ({ folder, spawn, ready }) => {
     const python = join(folder, 'venv', 'bin', 'python');
-    const clients = registrations.map(({ role, auth, metadata }) => ({
-      role,
-      auth,
+    const clients = Object.entries(applications).map(([role, metadata]) => ({
       client_id: `atm-${role}`,
-      ...(auth !== 'none' && { client_secret: secret }),
-      metadata: { ...metadata, token_endpoint_auth_method: methods[auth] },
+      client_secret: secret,
+      metadata,
     }));
     spawn(python, [join(import.meta.dirname, 'server.py')], {
       env: {
@@ -71,9 +58,14 @@ await serve('authlib', {
         { encoding: 'utf8' },
       ).trim(),
       issuer,
-      clients: Object.fromEntries(
-        clients.map(({ role, metadata: _, ...client }) => [role, client]),
-      ),
+      clients: {
+        public: { client_id: 'atm-public', auth: 'none' },
+        basic: { client_id: 'atm-basic', client_secret: secret, auth: 'basic' },
+        post: { client_id: 'atm-post', client_secret: secret, auth: 'post' },
+        device: { client_id: 'atm-device', auth: 'none' },
+        service: { client_id: 'atm-service', client_secret: secret, auth: 'basic' },
+        password: { client_id: 'atm-password', client_secret: secret, auth: 'basic' },
+      },
       user,
     };
   },
