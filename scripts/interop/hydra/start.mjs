@@ -20,7 +20,7 @@ const signIn = {
   scope: 'openid offline_access profile email',
   // Hydra takes any port of 127.0.0.1, but of localhost the registered one only.
   redirect_uris: ['http://127.0.0.1/callback', 'http://localhost:8976/callback'],
-  post_logout_redirect_uris: ['http://127.0.0.1:8976/callback'],
+  post_logout_redirect_uris: ['http://127.0.0.1/callback'],
 };
 
 const clients = [
