@@ -12,6 +12,7 @@ const [port, admin, username, password] = process.argv.slice(2);
  * @param {string} kind
  * @param {string} challenge
  * @param {{ verb: 'accept' | 'reject', body: object }} [answer]
+ * @returns {Promise<any>}
  */
 async function hydra(kind, challenge, answer) {
   const path = `${admin}/admin/oauth2/auth/requests/${kind}${answer ? `/${answer.verb}` : ''}`;

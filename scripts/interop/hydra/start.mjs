@@ -80,6 +80,7 @@ await serve('hydra', {
     await ready(`${admin}/health/ready`);
     await ready('http://127.0.0.1:28122/', { status: 404 });
     for (const client of clients) await createClient(client);
+    /** @type {any} */
     const { version } = await (await fetch(`${admin}/version`)).json();
     return {
       version,
