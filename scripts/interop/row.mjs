@@ -50,6 +50,8 @@ export const steps = /** @type {const} */ ([
  * @property {number} [exit] the exit code that is right here (default: 0; 4 for a refused device)
  * @property {string} [says] what the command must print among other things, on stdout or stderr
  * @property {string} [note] what a reader of the table should know
+ * @property {readonly string[]} [server] of a grant at another server than that of the row: its flags
+ * @property {Probe} [probe] of that server
  *
  * @typedef {Doing | Cannot} Step
  *
@@ -77,6 +79,8 @@ export const steps = /** @type {const} */ ([
  * @property {string} [accessTokensOutliveRevocation] why an access token is still taken after its revocation, where that is so
  * @property {Readonly<Record<string, unknown>>} [metadata] of a server that publishes none: its endpoints, for the probes
  * @property {boolean} rotates a refresh brings another refresh token, and the old one dies
+ * @property {'session' | 'tokens'} [logoutEnds] what the end of the session is seen by: the browser is no
+ *   longer signed in (default), or the tokens of another sign-in die, where the server keeps no session
  * @property {RegExp} [logged] a line of the server's log that tells of a sign-in
  * @property {SignIn} [signIn]
  * @property {Readonly<Record<StepName, Step>>} steps

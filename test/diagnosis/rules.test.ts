@@ -56,6 +56,18 @@ it.each([
   expect(diagnose(failed).find(({ rule }) => rule.id === 'T02')?.fix[0]).toMatch(fix);
 });
 
+it.each([
+  ['client_secret_post', /--client-auth post$/],
+  ['client_secret_basic', /--client-auth basic$/],
+  ['private_key_jwt', /--client-auth post or basic/],
+])('T02 says how the client is registered when the server does: %s', (wanted, fix) => {
+  const error_description = `The OAuth 2.0 Client supports client authentication method '${wanted}', but method 'client_secret_basic' was requested.`;
+  const answer = { error: 'invalid_client', error_description };
+  const sentHeaders = { authorization: 'Basic Y2xpOnNlY3JldA==' };
+  const failed = runOf([talk('token', {}, answer, { status: 401, sentHeaders })]);
+  expect(diagnose(failed).find(({ rule }) => rule.id === 'T02')?.fix[0]).toMatch(fix);
+});
+
 describe('the table of rules', () => {
   it('has every row once', () => {
     const ids = rules.map(({ id }) => id);

@@ -2,8 +2,9 @@
 // The steps that use, renew, check and end the tokens of a sign-in, and those that need no browser.
 
 import { createHash, randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { ask, fetchBounded, objectOf, shown, textOf, verifiedByKeys } from '../probe.mjs';
 import { signIn } from '../sign-in/sign-in.mjs';
@@ -173,7 +174,7 @@ export async function revoke(run, doing, profile) {
 
 /**
  * The session at the server is there before, and gone afterwards: another sign-in would have to ask
- * for the password.
+ * for the password. Where the server keeps none, the tokens of another sign-in die.
  * @param {Run} run
  * @param {Doing} doing
  * @param {string} profile
@@ -181,18 +182,43 @@ export async function revoke(run, doing, profile) {
 export async function logout(run, doing, profile) {
   const { row, announcement } = run;
   const doingLogin = mainDoing(run, doing);
+  const otherProfile = `${profile}-other`;
+  if (row.logoutEnds === 'tokens') await fresh(run, doing, otherProfile);
   const { browser } = await login(run, { args: doingLogin.args }, profile);
-  const before = await session(run, doingLogin, browser);
-  const ended = await run.atm(['logout'], doing, { profile, flags: ['--no-browser', '--json'] });
+  const look = async () => {
+    if (row.logoutEnds !== 'tokens') return await session(run, doingLogin, browser);
+    const { access_token } = await tokensOf(run, otherProfile);
+    const { isAlive, said } = await ask(row.probe, access_token, announcement);
+    return { isThere: isAlive, said: `another sign-in of the client: ${said}` };
+  };
+  const before = await look();
+  // What is printed lacks the ID token, which tells the server whose session it is.
+  const opened = join(run.product.folder, 'opened-by-logout');
+  const program = `node ${join(import.meta.dirname, 'opened.mjs')} ${opened} %s`;
+  const ended = await run.atm(['logout'], doing, {
+    profile,
+    flags: ['--browser', program, '--json'],
+  });
   const { end_session_url, tokens_deleted } = printed(ended);
   check(tokens_deleted === true, 'the tokens are still here');
   check(typeof end_session_url === 'string', 'logout named no URL that ends the session');
-  await signIn(end_session_url, { hints: row.signIn }, { browser, isOpenEnded: true });
-  const after = await session(run, doingLogin, browser);
-  check(before.isSignedIn, `the session was not there before: ${before.said}`);
-  check(!after.isSignedIn, `the session is still there: ${after.said}`);
+  const url = await written(opened);
+  await signIn(url, { hints: row.signIn }, { browser, isOpenEnded: true });
+  const after = await look();
+  check(before.isThere, `the session was not there before: ${before.said}`);
+  check(!after.isThere, `the session is still there: ${after.said}`);
   check(announcement.user, 'nobody is signed in at this server');
   return [`before: ${before.said}`, `after: ${after.said}`];
+}
+
+/**
+ * What a program writes to a file that it makes within ten seconds.
+ * @param {string} path
+ */
+async function written(path) {
+  for (let look = 0; look < 100 && !existsSync(path); look += 1) await sleep(100);
+  check(existsSync(path), 'logout opened no page');
+  return readFileSync(path, 'utf8');
 }
 
 /**
@@ -210,8 +236,8 @@ async function session(run, doing, browser) {
     client_id: clientOf(run, doing.args).client_id,
     redirect_uri: at < 0 ? 'http://127.0.0.1:8976/callback' : String(doing.args[at + 1]),
     scope: 'openid',
-    state: 'interop',
-    nonce: 'interop',
+    state: 'interop-state',
+    nonce: 'interop-nonce',
     prompt: 'none',
     code_challenge_method: 'S256',
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
@@ -222,11 +248,12 @@ async function session(run, doing, browser) {
   if (status === 0) {
     const error = new URL(end).searchParams.get('error');
     const said = `prompt=none gives ${error ?? 'a code'}`;
-    return { isSignedIn: error === null, said };
+    // Whoever is asked for consent only is signed in.
+    return { isThere: error === null || error === 'consent_required', said };
   }
   const asks = page.forms.some(({ inputs }) => inputs.some(({ type }) => type === 'password'));
   const said = `prompt=none gives the page "${page.title}" ${asks ? 'with' : 'without'} a password`;
-  return { isSignedIn: !asks && status < 400, said };
+  return { isThere: !asks && status < 400, said };
 }
 
 /**
@@ -268,9 +295,10 @@ export async function tokenExchange(run, doing, profile) {
  * @param {string} profile
  */
 async function grant(run, name, doing, profile) {
-  await run.atm(['grant', name, ...run.row.server], doing, { profile });
+  const { server = run.row.server, probe } = doing;
+  await run.atm(['grant', name, ...server], doing, { profile });
   const { access_token } = await tokensOf(run, profile);
-  return [await aliveBy(run, access_token)];
+  return [await aliveBy(run, access_token, probe)];
 }
 
 /**

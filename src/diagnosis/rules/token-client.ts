@@ -18,6 +18,20 @@ import {
   describeClient,
 } from '../matchers/client.ts';
 
+/** What Ory Hydra (fosite) says of a client: the method of its registration, and the one of the request. */
+function registration(text: string): Partial<Record<'wanted' | 'used', string>> {
+  const said =
+    /supports client authentication method '(?<wanted>[^']{1,100})', but method '(?<used>[^']{1,100})'/;
+  return said.exec(text)?.groups ?? {};
+}
+
+/** The values of `--client-auth`. */
+const flagOf: Readonly<Record<string, string>> = {
+  client_secret_basic: 'basic',
+  client_secret_post: 'post',
+  none: 'none',
+};
+
 export const tokenClient: readonly Rule[] = [
   {
     id: 'T01',
@@ -57,19 +71,19 @@ export const tokenClient: readonly Rule[] = [
     cause:
       'The client is registered for one authentication method (none, basic or post), and another one was used.',
     causeFor: ({ errorResponse }) => {
-      const [, wanted, used] =
-        /supports client authentication method '([^']{1,100})', but method '([^']{1,100})'/.exec(
-          errorResponse.text,
-        ) ?? [];
+      const { wanted, used } = registration(errorResponse.text);
       return wanted && `The client is registered for ${wanted}, but ${used} was used.`;
     },
-    fixFor: ({ failed }) =>
-      failed !== undefined && clientAuthOf(failed) === 'none'
-        ? [
-            'no secret was sent: give it with --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',
-            'or register the client as a public one, without a secret',
-          ]
-        : undefined,
+    fixFor: ({ failed, errorResponse }) => {
+      if (failed !== undefined && clientAuthOf(failed) === 'none') {
+        return [
+          'no secret was sent: give it with --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',
+          'or register the client as a public one, without a secret',
+        ];
+      }
+      const flag = flagOf[registration(errorResponse.text).wanted ?? ''];
+      return flag === undefined ? undefined : [`use the registered method: --client-auth ${flag}`];
+    },
     fix: [
       'use the registered method: --client-auth post or basic with a secret, none without',
       'store it in the profile: atm-cli profile set client_auth=post{profile}',
