@@ -1,0 +1,76 @@
+#!/usr/bin/env node
+// @ts-check
+// The OAuth provider library of Cloudflare Workers, in workerd by miniflare.
+
+import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
+
+import { installNode, installNpm, npmVersion } from '../support/install.mjs';
+import { serve } from '../support/serve.mjs';
+
+const port = 28330;
+const issuer = `http://127.0.0.1:${port}`;
+const library = '@cloudflare/workers-oauth-provider';
+const packages = [`${library}@1.2.3`, 'miniflare@4.20260730.0'];
+const user = { username: 'ada', password: 'love lace+1815&' };
+const secret = 'p+q/r=s&t%u v';
+
+const shared = {
+  redirectUris: ['http://127.0.0.1:8976/callback', 'http://localhost:8976/callback'],
+  responseTypes: ['code'],
+};
+const grantTypes = ['authorization_code', 'refresh_token'];
+const exchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
+const basic = { ...shared, grantTypes, tokenEndpointAuthMethod: 'client_secret_basic', secret };
+const wanted = {
+  public: { ...shared, grantTypes, clientName: 'atm-cli', tokenEndpointAuthMethod: 'none' },
+  basic: { ...basic, clientName: 'atm-cli with a secret' },
+  post: {
+    ...basic,
+    clientName: 'atm-cli with a secret in the body',
+    tokenEndpointAuthMethod: 'client_secret_post',
+  },
+  exchange: {
+    ...basic,
+    clientName: 'atm-cli, exchanging tokens',
+    grantTypes: [...grantTypes, exchange],
+  },
+};
+
+await serve('cloudflare', {
+  what: [...packages, 'node@22'].join(' '),
+  install: (folder) => {
+    installNpm(folder, ...packages);
+    installNode(folder, 22);
+  },
+  start: async ({ folder, state, spawn, ready }) => {
+    const program = join(folder, 'server.mjs');
+    const worker = join(folder, 'worker.mjs');
+    const made = join(state, 'clients.json');
+    copyFileSync(join(import.meta.dirname, 'server.mjs'), program);
+    copyFileSync(join(import.meta.dirname, 'worker.mjs'), worker);
+    copyFileSync(
+      join(folder, 'node_modules', library, 'dist', 'oauth-provider.js'),
+      join(folder, 'oauth-provider.mjs'),
+    );
+    rmSync(made, { force: true });
+    const settings = { port, worker, clients: wanted, user, made };
+    spawn(installNode(folder, 22), [program], { env: { SETTINGS: JSON.stringify(settings) } });
+    await ready(`${issuer}/.well-known/oauth-authorization-server`);
+    while (!existsSync(made)) await after(100);
+    const ids = JSON.parse(readFileSync(made, 'utf8'));
+    return {
+      version: npmVersion(folder, library),
+      issuer,
+      clients: {
+        public: { client_id: ids.public, auth: 'none' },
+        basic: { client_id: ids.basic, client_secret: secret, auth: 'basic' },
+        post: { client_id: ids.post, client_secret: secret, auth: 'post' },
+        exchange: { client_id: ids.exchange, client_secret: secret, auth: 'basic' },
+      },
+      user,
+      extra: { resource: `${issuer}/mcp` },
+    };
+  },
+});
