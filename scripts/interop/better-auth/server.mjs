@@ -153,6 +153,8 @@ const headers = new Headers({ cookie: cookie.join('; ') });
 const ids = {};
 for (const [role, body] of Object.entries(clients)) {
   const { client_id: id } = await auth.api.adminCreateOAuthClient({ headers, body });
+  const params = { identifier: encodeURIComponent(resource), client_id: id };
+  await auth.api.adminLinkClientResource({ headers, params });
   ids[role] = id;
 }
 await writeFile(made, JSON.stringify(ids));

@@ -22,19 +22,21 @@ const shared = {
 };
 const grantTypes = ['authorization_code', 'refresh_token'];
 const exchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
-const basic = { ...shared, grantTypes, tokenEndpointAuthMethod: 'client_secret_basic', secret };
 const wanted = {
-  public: { ...shared, grantTypes, clientName: 'atm-cli', tokenEndpointAuthMethod: 'none' },
-  basic: { ...basic, clientName: 'atm-cli with a secret' },
-  post: {
-    ...basic,
-    clientName: 'atm-cli with a secret in the body',
-    tokenEndpointAuthMethod: 'client_secret_post',
-  },
-  exchange: {
-    ...basic,
-    clientName: 'atm-cli, exchanging tokens',
+  public: { ...shared, grantTypes, clientName: 'CLI', tokenEndpointAuthMethod: 'none' },
+  basic: {
+    ...shared,
+    secret,
     grantTypes: [...grantTypes, exchange],
+    clientName: 'CLI with a secret',
+    tokenEndpointAuthMethod: 'client_secret_basic',
+  },
+  post: {
+    ...shared,
+    secret,
+    grantTypes,
+    clientName: 'CLI with a secret in the body',
+    tokenEndpointAuthMethod: 'client_secret_post',
   },
 };
 
@@ -67,7 +69,6 @@ await serve('cloudflare', {
         public: { client_id: ids.public, auth: 'none' },
         basic: { client_id: ids.basic, client_secret: secret, auth: 'basic' },
         post: { client_id: ids.post, client_secret: secret, auth: 'post' },
-        exchange: { client_id: ids.exchange, client_secret: secret, auth: 'basic' },
       },
       user,
       extra: { resource: `${issuer}/mcp` },
