@@ -31,6 +31,8 @@ export const steps = /** @type {const} */ ([
  * @property {string} client_id
  * @property {string} [client_secret]
  * @property {'none' | 'basic' | 'post'} auth
+ * @property {string} [variable] of the shell: what stands for the client_id in commands that are
+ *   shown, where the server makes up another one in each run
  *
  * @typedef {object} Announcement the line that a start script prints
  * @property {string} name

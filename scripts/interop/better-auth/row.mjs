@@ -24,6 +24,7 @@ export function row({ issuer, clients, extra }) {
     main: 'login basic',
     probe: { kind: 'resource', url: `${issuer}/oauth2/userinfo` },
     rotates: true,
+    signIn: { press: ['Confirm logout'] },
     logged: /POST \/api\/auth\/oauth2\/token 200/,
     steps: {
       discover: { args: [] },

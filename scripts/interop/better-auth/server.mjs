@@ -2,8 +2,6 @@
 // better-auth with its OAuth provider and device authorization, and the pages that its manual
 // leaves to the application. They have no script: this program sends what their script would send.
 
-import { writeFile } from 'node:fs/promises';
-
 import { oauthDeviceAuthorization, oauthProvider } from '@better-auth/oauth-provider';
 import { serve } from '@hono/node-server';
 import { betterAuth } from 'better-auth';
@@ -13,8 +11,9 @@ import { jwt } from 'better-auth/plugins';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 
-const { origin, resource, clients, secret, user, made } = JSON.parse(process.env.SETTINGS);
+const { origin, resource, clients, secret, user } = JSON.parse(process.env.SETTINGS);
 
+let nextId;
 const tables = {};
 const options = {
   baseURL: origin,
@@ -29,6 +28,7 @@ const options = {
       consentPage: '/consent',
       scopes: ['openid', 'profile', 'email', 'offline_access', 'read:orders'],
       resources: [resource],
+      generateClientId: () => nextId,
       generateClientSecret: () => secret,
       clientPrivileges: () => true,
     }),
@@ -150,14 +150,12 @@ const { headers: signedUp } = await auth.api.signUpEmail({
 });
 const cookie = signedUp.getSetCookie().map((line) => line.split(';')[0]);
 const headers = new Headers({ cookie: cookie.join('; ') });
-const ids = {};
-for (const [role, body] of Object.entries(clients)) {
-  const { client_id: id } = await auth.api.adminCreateOAuthClient({ headers, body });
+for (const [id, body] of Object.entries(clients)) {
+  nextId = id;
+  await auth.api.adminCreateOAuthClient({ headers, body });
   const params = { identifier: encodeURIComponent(resource), client_id: id };
   await auth.api.adminLinkClientResource({ headers, params });
-  ids[role] = id;
 }
-await writeFile(made, JSON.stringify(ids));
 
 const { hostname, port } = new URL(origin);
 serve({ fetch: app.fetch, hostname, port: Number(port) });

@@ -2,7 +2,7 @@
 // @ts-check
 // better-auth with its plugins @better-auth/oauth-provider, jwt and device authorization.
 
-import { copyFileSync, readFileSync } from 'node:fs';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { installNpm, npmVersion } from '../support/install.mjs';
@@ -33,22 +33,17 @@ const interactive = {
   grant_types: ['authorization_code', 'refresh_token'],
   response_types: ['code'],
 };
+/** By their client_id. */
 const wanted = {
-  public: { ...interactive, client_name: 'public', token_endpoint_auth_method: 'none' },
-  basic: {
-    ...interactive,
-    client_name: 'basic',
-    token_endpoint_auth_method: 'client_secret_basic',
-  },
-  post: { ...interactive, client_name: 'post', token_endpoint_auth_method: 'client_secret_post' },
-  device: {
-    client_name: 'device',
+  cli: { ...interactive, token_endpoint_auth_method: 'none' },
+  'cli-basic': { ...interactive, token_endpoint_auth_method: 'client_secret_basic' },
+  'cli-post': { ...interactive, token_endpoint_auth_method: 'client_secret_post' },
+  tv: {
     scope,
     token_endpoint_auth_method: 'none',
     grant_types: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
   },
-  service: {
-    client_name: 'service',
+  ci: {
     token_endpoint_auth_method: 'client_secret_basic',
     grant_types: ['client_credentials'],
     client_credentials_scopes: ['read:orders'],
@@ -58,24 +53,21 @@ const wanted = {
 await serve('better-auth', {
   what: packages.join(' '),
   install: (folder) => installNpm(folder, ...packages),
-  start: async ({ folder, state, spawn, ready }) => {
+  start: async ({ folder, spawn, ready }) => {
     const program = join(folder, 'server.mjs');
-    const made = join(state, 'clients.json');
     copyFileSync(join(import.meta.dirname, 'server.mjs'), program);
-    const settings = { origin, resource, clients: wanted, secret, user, made };
+    const settings = { origin, resource, clients: wanted, secret, user };
     spawn(process.execPath, [program], { env: { SETTINGS: JSON.stringify(settings) } });
     await ready(`${issuer}/.well-known/openid-configuration`);
-    const ids = JSON.parse(readFileSync(made, 'utf8'));
-    const version = npmVersion(folder, '@better-auth/oauth-provider');
     return {
-      version,
+      version: npmVersion(folder, '@better-auth/oauth-provider'),
       issuer,
       clients: {
-        public: { client_id: ids.public, auth: 'none' },
-        basic: { client_id: ids.basic, client_secret: secret, auth: 'basic' },
-        post: { client_id: ids.post, client_secret: secret, auth: 'post' },
-        device: { client_id: ids.device, auth: 'none' },
-        service: { client_id: ids.service, client_secret: secret, auth: 'basic' },
+        public: { client_id: 'cli', auth: 'none' },
+        basic: { client_id: 'cli-basic', client_secret: secret, auth: 'basic' },
+        post: { client_id: 'cli-post', client_secret: secret, auth: 'post' },
+        device: { client_id: 'tv', auth: 'none' },
+        service: { client_id: 'ci', client_secret: secret, auth: 'basic' },
       },
       user,
       extra: { resource },

@@ -8,10 +8,10 @@
  */
 export function row({ issuer, clients, extra }) {
   const client = (/** @type {string} */ role) => [
-    '--scope',
-    'mcp:read',
     '--client-id',
     String(clients[role]?.client_id),
+    '--scope',
+    'mcp:read',
     ...(clients[role]?.client_secret === undefined
       ? []
       : ['--client-secret-file', `${role}.secret`]),
@@ -52,7 +52,8 @@ export function row({ issuer, clients, extra }) {
       'client credentials': { cannot: grants },
       password: { cannot: grants },
       'token exchange': {
-        args: [...client('basic'), '--subject-token-file', 'subject-token'],
+        args: [...client('post'), '--client-auth', 'post', '--subject-token-file', 'subject-token'],
+        of: 'login post',
       },
     },
   };

@@ -15,6 +15,7 @@ const library = '@cloudflare/workers-oauth-provider';
 const packages = [`${library}@1.2.3`, 'miniflare@4.20260730.0'];
 const user = { username: 'ada', password: 'love lace+1815&' };
 const secret = 'p+q/r=s&t%u v';
+const variable = 'CLIENT_ID';
 
 const shared = {
   redirectUris: ['http://127.0.0.1:8976/callback', 'http://localhost:8976/callback'],
@@ -27,14 +28,14 @@ const wanted = {
   basic: {
     ...shared,
     secret,
-    grantTypes: [...grantTypes, exchange],
+    grantTypes,
     clientName: 'CLI with a secret',
     tokenEndpointAuthMethod: 'client_secret_basic',
   },
   post: {
     ...shared,
     secret,
-    grantTypes,
+    grantTypes: [...grantTypes, exchange],
     clientName: 'CLI with a secret in the body',
     tokenEndpointAuthMethod: 'client_secret_post',
   },
@@ -66,9 +67,9 @@ await serve('cloudflare', {
       version: npmVersion(folder, library),
       issuer,
       clients: {
-        public: { client_id: ids.public, auth: 'none' },
-        basic: { client_id: ids.basic, client_secret: secret, auth: 'basic' },
-        post: { client_id: ids.post, client_secret: secret, auth: 'post' },
+        public: { client_id: ids.public, variable, auth: 'none' },
+        basic: { client_id: ids.basic, variable, client_secret: secret, auth: 'basic' },
+        post: { client_id: ids.post, variable, client_secret: secret, auth: 'post' },
       },
       user,
       extra: { resource: `${issuer}/mcp` },

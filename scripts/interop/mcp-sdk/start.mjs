@@ -50,7 +50,7 @@ async function register(method) {
   const { client_id, client_secret } = /** @type {import('../row.mjs').Client} */ (
     await response.json()
   );
-  if (method === 'none') return { client_id, auth: 'none' };
+  if (method === 'none') return { client_id, variable: 'CLIENT_ID', auth: 'none' };
   if (client_secret === undefined) throw new Error('registration: no client_secret');
-  return { client_id, client_secret, auth: 'post' };
+  return { client_id, variable: 'CLIENT_ID', client_secret, auth: 'post' };
 }
