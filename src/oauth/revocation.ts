@@ -3,13 +3,20 @@ import type { Fetch } from '../model/exchange.ts';
 import { Failure } from '../model/errors.ts';
 import { type Connection, requestOptions } from './connection.ts';
 import { readErrorBody } from '../util/error-body.ts';
-import { withFailures } from './errors.ts';
+import { isPassing, withFailures } from './errors.ts';
 import { statusOf } from './normalize-response.ts';
 
 export type TokenKind = 'refresh_token' | 'access_token';
 
 /** `not_revocable`: the server does not support revoking access tokens (JWTs). */
 export type Revocation = 'revoked' | 'not_revocable';
+
+export type RevokeTokenOptions = {
+  readonly fetch: Fetch;
+  readonly kind?: TokenKind | undefined;
+  /** The refresh token that belongs to this access token was revoked just before. */
+  readonly isAfterRefreshToken?: boolean;
+};
 
 /**
  * Revokes a token (RFC 7009 section 2.1). Throws `oauth_error` with the server's code, or `network`
@@ -18,7 +25,7 @@ export type Revocation = 'revoked' | 'not_revocable';
 export async function revoke(
   connection: Connection,
   token: string,
-  { fetch, kind }: { readonly fetch: Fetch; readonly kind?: TokenKind | undefined },
+  { fetch, kind, isAfterRefreshToken = false }: RevokeTokenOptions,
 ): Promise<Revocation> {
   const { server, client, authenticate } = connection;
   const send = async () => {
@@ -35,9 +42,26 @@ export async function revoke(
     // RFC 7009 section 2.2.1; only "the revocation of refresh tokens" has to be supported.
     const isUnsupported = error instanceof Failure && error.code === 'unsupported_token_type';
     if (isUnsupported && kind === 'access_token') return 'not_revocable';
+    if (isAfterRefreshToken && isAboutInvalidToken(error)) return 'revoked';
     throw error;
   }
 }
+
+/**
+ * Whether the server calls the token invalid, as better-auth does when it went with its refresh
+ * token. "Invalid tokens do not cause an error response […], the purpose of the revocation request,
+ * invalidating the particular token, is already achieved" (RFC 7009 section 2.2).
+ */
+function isAboutInvalidToken(error: unknown): boolean {
+  if (!(error instanceof Failure) || error.serverError === undefined) return false;
+  const { code = '', serverError } = error;
+  if (isPassing(serverError.status, code)) return false;
+  if (code === 'invalid_token' || code === 'invalid_grant') return true;
+  return code === 'invalid_request' && invalidToken.test(serverError.words ?? '');
+}
+
+const invalidToken =
+  /\b(?:invalid|unknown|expired|revoked|inactive) (?:access )?token\b(?![ _-]?(?:type|hint))|\btoken (?:is |was |has been )?(?:invalid|unknown|expired|revoked|inactive|not (?:found|valid|active))\b/i;
 
 /**
  * "The content of the response body is ignored", success is the status (RFC 7009 section 2.2): also

@@ -307,6 +307,7 @@ export const faultCases: readonly FaultCase[] = [
     ['revocation-error-200', 0, /revoked/],
     ['revocation-html', 0, /revoked/],
     ['revocation-refresh-refused', 8, /unsupported_token_type/],
+    ['revocation-ended-400', 0, /revoked/],
     ['html-200@revocation', 5, /page "Sign in to the network"/],
     ['empty-body@revocation', 0, /revoked/],
     ['error-msg@revocation', 8, foreignReason],
@@ -317,6 +318,7 @@ export const faultCases: readonly FaultCase[] = [
   ...cases('logout', [
     ['revocation-error-200', 0, /signed out/],
     ['revocation-html', 0, /signed out/],
+    ['revocation-ended-400', 0, /signed out/],
     ['html-200@revocation', 5, /page "Sign in to the network"/],
     ['two-documents', 0, /signed out: refresh_token revoked/],
   ]),

@@ -52,11 +52,16 @@ export async function refresh(run, doing, profile) {
   check(after.access_token !== before.access_token, 'the access token is still the old one');
   const alive = await aliveBy(run, after.access_token);
   const isRotated = after.refresh_token !== before.refresh_token;
-  check(isRotated === run.row.rotates, `the refresh token was ${isRotated ? '' : 'not '}rotated`);
+  check(
+    isRotated === (run.row.rotates !== false),
+    `the refresh token was ${isRotated ? '' : 'not '}rotated`,
+  );
   if (!isRotated) return [alive, 'the refresh token stays'];
+  if (run.row.rotates === 'once used') await run.atm(['token', 'refresh'], doing, { profile });
   const { isDead, said } = await refreshTokenFate(run, before.refresh_token, client);
   check(isDead, `the old refresh token is still alive: ${said}`);
-  return [alive, `the old refresh token: ${said}`];
+  const when = run.row.rotates === 'once used' ? ', once the new one was used' : '';
+  return [alive, `the old refresh token${when}: ${said}`];
 }
 
 /**
@@ -295,10 +300,10 @@ export async function tokenExchange(run, doing, profile) {
  * @param {string} profile
  */
 async function grant(run, name, doing, profile) {
-  const { server = run.row.server, probe } = doing;
+  const { server = run.row.server } = doing;
   await run.atm(['grant', name, ...server], doing, { profile });
   const { access_token } = await tokensOf(run, profile);
-  return [await aliveBy(run, access_token, probe)];
+  return [await aliveBy(run, access_token, doing)];
 }
 
 /**

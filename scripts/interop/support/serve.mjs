@@ -48,7 +48,7 @@ export async function serve(name, { what, install, start }) {
     if (process.argv.includes('--install')) return;
     const log = join(cacheFolder(name), 'server.log');
     const output = openSync(log, 'w');
-    rmSync(cacheFolder(name, 'state'), { recursive: true });
+    rmSync(cacheFolder(name, 'state'), { recursive: true, force: true });
     const state = cacheFolder(name, 'state');
     const started = await start({
       folder,

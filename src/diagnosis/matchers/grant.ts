@@ -54,6 +54,22 @@ export const unsupportedGrant: Matcher = (facts) => {
     : undefined;
 };
 
+/**
+ * "If either the subject_token or actor_token are invalid for any reason, or are unacceptable based
+ * on policy, […] the value of the error parameter MUST be the invalid_request error code" (RFC 8693
+ * section 2.2.2).
+ */
+export const refusedExchange: Matcher = (facts) => {
+  const { failed, errorResponse } = facts;
+  const isExchange = failed?.sent['grant_type']?.endsWith(':token-exchange') ?? false;
+  const isNamed = /\b(?:subject|actor)[_ ]token\b/i.test(errorResponse.text);
+  const isCode = ['invalid_request', 'invalid_grant', 'invalid_token'].includes(
+    errorResponse.error ?? '',
+  );
+  if (!isCode || !isAt(facts, at) || !(isExchange || isNamed)) return undefined;
+  return likely(describeResponse(facts), isNamed ? 3 : 2);
+};
+
 /** An HTML page or a redirect instead of JSON. */
 export const page: Matcher = (facts) => {
   const { failed, errorResponse } = facts;

@@ -1,6 +1,6 @@
 import { either, matchesError } from '../match.ts';
 import type { Rule } from '../rule.ts';
-import { at, page, unsupportedGrant, wrongBody } from '../matchers/grant.ts';
+import { at, page, refusedExchange, unsupportedGrant, wrongBody } from '../matchers/grant.ts';
 
 /** Errors of the token endpoint of any server, except those about codes and clients. */
 export const tokenGrant: readonly Rule[] = [
@@ -134,5 +134,20 @@ export const tokenGrant: readonly Rule[] = [
       'a program that sends proofs has to repeat the request once with the DPoP-Nonce of the response',
     ],
     source: 'RFC 9449 sections 8 and 11.1; oidc-provider lib/helpers/validate_dpop.js',
+  },
+  {
+    id: 'T30',
+    phase: 'token',
+    title: 'the server does not exchange this token',
+    codes: ['subject_token'],
+    match: refusedExchange,
+    cause:
+      'The subject_token (or the actor_token) is expired or revoked, is of another type than was said, or was issued to another client or by another server; RFC 8693 has invalid_request for all of these.',
+    fix: [
+      'send one that is still valid: atm-cli token --min-ttl 60 | atm-cli grant token-exchange{profile} --subject-token-file -',
+      'name its type, if it is no access token: --subject-token-type',
+      'many servers exchange only tokens of the same client, or those whose audience it is: see its documentation',
+    ],
+    source: 'RFC 8693 section 2.2.2; @cloudflare/workers-oauth-provider exchangeToken',
   },
 ];

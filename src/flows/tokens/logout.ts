@@ -85,10 +85,11 @@ async function revokeAtServer(context: Context, settings: Settings): Promise<Out
     connection = await connect(context, settings, { needs });
     let problem: Failure | undefined;
     for (const token of ['refresh_token', 'access_token'] as const) {
-      const value = stored[token];
-      if (value === undefined) continue;
+      if (stored[token] === undefined) continue;
       try {
-        fates.push(await revokeOne(context, connection, stored, token, value));
+        const isAfterRefreshToken = fates.some(({ fate }) => fate === 'revoked');
+        const options = { kind: token, isAfterRefreshToken };
+        fates.push(await revokeOne(context, connection, stored, options));
       } catch (error) {
         problem ??= requireResponse(error);
       }
@@ -105,15 +106,18 @@ async function revokeAtServer(context: Context, settings: Settings): Promise<Out
 async function revokeOne(
   context: Context,
   connection: Connection,
-  { expires_at }: TokenSet,
-  kind: TokenKind,
-  value: string,
+  { expires_at, ...stored }: TokenSet,
+  {
+    kind,
+    isAfterRefreshToken,
+  }: { readonly kind: TokenKind; readonly isAfterRefreshToken: boolean },
 ): Promise<TokenFate> {
   const life = kind === 'access_token' ? { expires_at } : {};
   if (connection.server.revocation_endpoint === undefined) {
     return { token: kind, fate: 'no_endpoint', ...life };
   }
-  const fate = await revoke(connection, value, { fetch: context.http('revocation'), kind });
+  const fetch = context.http('revocation');
+  const fate = await revoke(connection, stored[kind] ?? '', { fetch, kind, isAfterRefreshToken });
   return { token: kind, fate, ...life };
 }
 

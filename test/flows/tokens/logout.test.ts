@@ -134,10 +134,20 @@ describe('a logout that the server does not complete', () => {
   });
 
   it.each<[string, Answer]>([
-    ['an error of Keycloak', json(200, { error: 'invalid_token', error_description: 'x' })],
-    ['an empty page of Django', new Response('', { headers: { 'content-type': 'text/html' } })],
-    ['an error in own words', json(200, { message: 'unknown token' })],
-  ])('goes on after 200 with %s', async (_name, answer) => {
+    [
+      'an error of Keycloak, under 200',
+      json(200, { error: 'invalid_token', error_description: 'x' }),
+    ],
+    [
+      'an empty page of Django, under 200',
+      new Response('', { headers: { 'content-type': 'text/html' } }),
+    ],
+    ['an error in own words, under 200', json(200, { message: 'unknown token' })],
+    [
+      'an error of better-auth, under 400',
+      json(400, { error: 'invalid_request', error_description: 'Invalid access token' }),
+    ],
+  ])('goes on after %s', async (_name, answer) => {
     const { outcome, tokens, opened } = run({ interactive: true, revocations: [done, answer] });
     expect((await outcome).tokens.map(({ fate }) => fate)).toEqual(['revoked', 'revoked']);
     expect(tokens.has('test')).toBe(false);

@@ -279,4 +279,32 @@ export const tokenCases: readonly Case[] = [
     no: refused('token', 'invalid_grant'),
     beside: true,
   },
+  {
+    id: 'T30',
+    yes: run([
+      talk(
+        'token',
+        { grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange' },
+        { error: 'invalid_request', error_description: 'Invalid or expired subject token' },
+      ),
+    ]),
+    no: run([
+      talk(
+        'token',
+        { grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange' },
+        { error: 'invalid_target', error_description: 'unknown audience' },
+      ),
+    ]),
+  },
+  {
+    id: 'T30',
+    yes: run([
+      talk(
+        'token',
+        { grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange' },
+        { error: 'invalid_grant' },
+      ),
+    ]),
+    no: run([talk('token', { grant_type: 'authorization_code' }, { error: 'invalid_request' })]),
+  },
 ];
