@@ -58,9 +58,7 @@ export async function post(url, parameters, client) {
   /** @type {Record<string, string>} */
   const headers = { accept: 'application/json' };
   if (client?.auth === 'basic') {
-    const [id, secret] = [client.client_id, client.client_secret ?? ''].map((part) => {
-      return new URLSearchParams({ a: part }).toString().slice(2);
-    });
+    const [id, secret] = [client.client_id, client.client_secret ?? ''].map(encodeURIComponent);
     headers['authorization'] = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
   } else if (client !== undefined) {
     body.set('client_id', client.client_id);

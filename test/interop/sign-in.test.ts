@@ -92,6 +92,17 @@ test('denies a device: the code is filled in, then the button that refuses is pr
   ]);
 });
 
+test('denies where nothing refuses but a consent without any scope', async () => {
+  const { origin, requests } = await serve({
+    '/consent': `<form method="post" action="/end"><input type="hidden" name="state" value="s">
+      <input type="checkbox" name="scope" value="read"><button>Submit Consent</button></form>`,
+    '/end': 'denied',
+  });
+  const person = { user, denies: true, hints: { deny: ['Submit Consent'] } };
+  await signIn(`${origin}/consent`, person, { browser: createBrowser(), isOpenEnded: true });
+  expect(requests).toEqual(['GET /consent ', 'POST /end state=s']);
+});
+
 test('a page without a way on is shown, and a wrong password does not go round in circles', async () => {
   const { origin } = await serve({
     '/broken': '<title>Oops</title>We are sorry',

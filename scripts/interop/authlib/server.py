@@ -231,7 +231,7 @@ class IntrospectionEndpoint(rfc7662.IntrospectionEndpoint):
             "client_id": token.client_id,
             "token_type": token.token_type,
             "scope": token.get_scope(),
-            "sub": str(token.user_id),
+            "sub": str(token.user_id or token.client_id),
             "iss": issuer,
             "exp": token.issued_at + token.expires_in,
             "iat": token.issued_at,

@@ -59,7 +59,10 @@ settings.configure(
     LOGGING={
         "version": 1,
         "handlers": {"log": {"class": "logging.StreamHandler"}},
-        "loggers": {"oauth2_provider": {"handlers": ["log"], "level": "DEBUG"}},
+        "loggers": {
+            "oauth2_provider": {"handlers": ["log"], "level": "DEBUG"},
+            "django.request": {"handlers": ["log"], "level": "ERROR"},
+        },
     },
     OAUTH2_PROVIDER={
         "OIDC_ENABLED": True,

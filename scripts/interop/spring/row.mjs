@@ -28,7 +28,7 @@ export function row({ issuer, clients }) {
       'login localhost': {
         args: [...of('public'), '--redirect-uri', 'http://localhost:8976/callback'],
       },
-      'login basic': { args: withSecret('basic') },
+      'login basic': { args: [...withSecret('basic'), '--scope', 'openid profile email read'] },
       'login post': { args: [...withSecret('post'), '--client-auth', 'post'] },
       token: { args: [] },
       refresh: { args: [] },
@@ -38,12 +38,21 @@ export function row({ issuer, clients }) {
       introspect: { args: [] },
       revoke: { args: [] },
       logout: { args: [] },
-      'device allow': { args: withSecret('device') },
-      'device deny': { args: withSecret('device') },
+      'device allow': { args: [...withSecret('device'), '--scope', 'profile read'] },
+      'device deny': {
+        args: [...withSecret('television'), '--scope', 'profile read'],
+        note: 'a client that was allowed before gets a token, without new scopes, also when the user cancels',
+      },
       'client credentials': { args: withSecret('service') },
       password: { cannot: 'OAuth 2.1 has no password grant, and neither has this server' },
       'token exchange': {
-        args: [...withSecret('exchange'), '--subject-token-file', 'subject-token'],
+        args: [
+          ...withSecret('exchange'),
+          '--scope',
+          'read',
+          '--subject-token-file',
+          'subject-token',
+        ],
       },
     },
   };

@@ -43,6 +43,11 @@ await serve('spring', {
         basic: { client_id: 'atm-basic', client_secret: `${secret} basic`, auth: 'basic' },
         post: { client_id: 'atm-post', client_secret: `${secret} post`, auth: 'post' },
         device: { client_id: 'atm-device', client_secret: `${secret} device`, auth: 'basic' },
+        television: {
+          client_id: 'atm-television',
+          client_secret: `${secret} television`,
+          auth: 'basic',
+        },
         service: { client_id: 'atm-service', client_secret: `${secret} service`, auth: 'basic' },
         exchange: { client_id: 'atm-exchange', client_secret: `${secret} exchange`, auth: 'basic' },
       },
