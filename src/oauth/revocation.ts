@@ -30,7 +30,7 @@ export async function revoke(
   const { server, client, authenticate } = connection;
   const send = async () => {
     const response = await revocationRequest(server, client, authenticate, token, {
-      ...requestOptions(fetch),
+      ...requestOptions(askingForJson(fetch)),
       additionalParameters: kind === undefined ? {} : { token_type_hint: kind },
     });
     if (!(await isSuccess(response))) await processRevocationResponse(response);
@@ -46,6 +46,31 @@ export async function revoke(
     throw error;
   }
 }
+
+/**
+ * Whether a public client was refused where the metadata list no method for it: such a server,
+ * Spring's for one, revokes only the tokens of clients that authenticate.
+ */
+export function isForConfidentialClients(error: unknown, { server, method }: Connection): boolean {
+  if (method !== 'none' || !(error instanceof Failure)) return false;
+  const listed = server.revocation_endpoint_auth_methods_supported;
+  if (!Array.isArray(listed) || listed.includes('none')) return false;
+  const { code, serverError } = error;
+  if (code !== undefined) return code === 'invalid_client' || code === 'unauthorized_client';
+  return serverError?.status === 401 || serverError?.status === 403;
+}
+
+/**
+ * Errors are JSON (RFC 7009 section 2.2.1). A framework that is not told so may take the request
+ * for that of a browser, and send its login page.
+ */
+function askingForJson(fetch: Fetch): Fetch {
+  return async (url, options = {}) => {
+    return await fetch(url, { ...options, headers: { ...options.headers, accept: json } });
+  };
+}
+
+const json = 'application/json';
 
 /**
  * Whether the server calls the token invalid, as better-auth does when it went with its refresh

@@ -5,7 +5,12 @@ import type { Settings } from '../../model/settings.ts';
 import type { TokenSet } from '../../model/token-set.ts';
 import type { Connection } from '../../oauth/connection.ts';
 import { endSessionUrl } from '../../oauth/end-session.ts';
-import { type Revocation, revoke, type TokenKind } from '../../oauth/revocation.ts';
+import {
+  isForConfidentialClients,
+  type Revocation,
+  revoke,
+  type TokenKind,
+} from '../../oauth/revocation.ts';
 import { type BrowserChoice, type BrowserLaunch, openPage } from '../login/open-browser.ts';
 import { connect } from '../server/connect.ts';
 import { withQuery } from '../../model/url.ts';
@@ -34,7 +39,8 @@ export type LoggedOut = {
 
 export type TokenFate = {
   readonly token: TokenKind;
-  readonly fate: Revocation | 'no_endpoint';
+  /** `not_for_public_clients`: the server revokes only tokens of clients that authenticate. */
+  readonly fate: Revocation | 'no_endpoint' | 'not_for_public_clients';
   /** Seconds since the epoch. */
   readonly expires_at?: number | undefined;
 };
@@ -116,9 +122,13 @@ async function revokeOne(
   if (connection.server.revocation_endpoint === undefined) {
     return { token: kind, fate: 'no_endpoint', ...life };
   }
-  const fetch = context.http('revocation');
-  const fate = await revoke(connection, stored[kind] ?? '', { fetch, kind, isAfterRefreshToken });
-  return { token: kind, fate, ...life };
+  const options = { fetch: context.http('revocation'), kind, isAfterRefreshToken };
+  try {
+    return { token: kind, fate: await revoke(connection, stored[kind] ?? '', options), ...life };
+  } catch (error) {
+    if (!isForConfidentialClients(error, connection)) throw error;
+    return { token: kind, fate: 'not_for_public_clients', ...life };
+  }
 }
 
 type Leaving = {

@@ -101,6 +101,37 @@ describe('logout', () => {
     const { outcome } = run({ revocations: [done, unsupported] });
     expect((await outcome).tokens[1]).toMatchObject({ fate: 'not_revocable' });
   });
+
+  const refusals: readonly [string, Answer][] = [
+    ['with an empty 401, as Spring does', new Response(null, { status: 401 })],
+    ['with invalid_client', json(401, { error: 'invalid_client' })],
+  ];
+  const methods = ['client_secret_basic', 'client_secret_post'];
+  it.each(refusals)('says so when public clients are refused %s', async (_name, refusal) => {
+    const closed = { ...metadata, revocation_endpoint_auth_methods_supported: methods };
+    const { outcome, to } = run({ metadata: closed, revocations: [refusal, refusal] });
+    expect((await outcome).tokens).toEqual([
+      { token: 'refresh_token', fate: 'not_for_public_clients' },
+      { token: 'access_token', fate: 'not_for_public_clients', expires_at: 2_000_000_000 },
+    ]);
+    expect(to('/revoke').map(({ headers }) => headers.get('accept'))).toEqual(
+      Array.from({ length: 2 }, () => 'application/json'),
+    );
+  });
+
+  it.each(refusals)(
+    'fails where public clients are not known to be refused: %s',
+    async (_name, refusal) => {
+      const open = {
+        ...metadata,
+        revocation_endpoint_auth_methods_supported: [...methods, 'none'],
+      };
+      for (const listed of [metadata, open]) {
+        const { outcome } = run({ metadata: listed, revocations: [refusal, refusal] });
+        expect(await failureOf(outcome)).toMatchObject({ exitCode: 8 });
+      }
+    },
+  );
 });
 
 describe('a logout that the server does not complete', () => {
