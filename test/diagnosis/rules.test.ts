@@ -6,7 +6,7 @@ import { phases } from '../../src/diagnosis/rule.ts';
 import type { Run } from '../../src/model/run.ts';
 import { redactRun } from '../../src/report/redact/redact-run.ts';
 import { authorizeCases } from '../support/diagnosis-cases/authorize.ts';
-import { found, run as runOf, talk } from '../support/diagnosis-cases/build.ts';
+import { asked, came, found, run as runOf, talk } from '../support/diagnosis-cases/build.ts';
 import { deviceCases } from '../support/diagnosis-cases/device.ts';
 import { networkCases } from '../support/diagnosis-cases/network.ts';
 import { ownCases } from '../support/diagnosis-cases/own.ts';
@@ -66,6 +66,32 @@ it.each([
   const sentHeaders = { authorization: 'Basic Y2xpOnNlY3JldA==' };
   const failed = runOf([talk('token', {}, answer, { status: 401, sentHeaders })]);
   expect(diagnose(failed).find(({ rule }) => rule.id === 'T02')?.fix[0]).toMatch(fix);
+});
+
+it.each([
+  ['introspection', /^use a confidential client/],
+  ['revocation', /^delete the tokens here.* atm-cli logout/],
+])('T02 says what a public client can do about %s', (step, fix) => {
+  const metadata = { [`${step}_endpoint_auth_methods_supported`]: ['client_secret_basic'] };
+  const failed = runOf([found(metadata), talk(step, {}, '', { status: 401 })]);
+  const said = bestOf(diagnose(failed));
+  expect(said).toMatchObject({
+    rule: { id: 'T02' },
+    fix: [expect.stringMatching(fix), expect.anything()],
+  });
+});
+
+it('A17 leads to the error of a callback that lacks the promised iss', () => {
+  const metadata = { authorization_response_iss_parameter_supported: true };
+  const back = came({ error: 'invalid_scope', state: 's-of-this-sign-in' }, 1, 'stranger');
+  const failed = runOf([found(metadata), asked(), back], {
+    failure: { kind: 'check_failed', message: 'a callback without iss, which x announces' },
+  });
+  expect(bestOf(diagnose(failed))).toMatchObject({
+    rule: { id: 'A17' },
+    cause: expect.stringContaining('The error invalid_scope came without the iss'),
+    fix: ['see what its error means: atm-cli explain invalid_scope', expect.anything()],
+  });
 });
 
 describe('the table of rules', () => {

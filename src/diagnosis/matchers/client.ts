@@ -36,12 +36,31 @@ export function isRefused(facts: Facts): boolean {
   );
 }
 
+/** The empty 401 or 403 of Spring and Django at the endpoints that are for confidential clients. */
+function isRefusedWithoutWords({ step, errorResponse }: Facts): boolean {
+  const { status, text } = errorResponse;
+  const isRefusal = status === 401 || status === 403;
+  return isTokenStep(step) && isRefusal && text.trim() === '';
+}
+
+/** Introspection or revocation by a client without authentication, which many servers refuse. */
+export function isPublicAtTokenStep({ failed }: Facts): boolean {
+  return failed !== undefined && isTokenStep(failed.step) && clientAuthOf(failed) === 'none';
+}
+
+function isTokenStep(step: string | undefined): boolean {
+  return step === 'introspection' || step === 'revocation';
+}
+
 /** Another authentication method was used than the server or the client registration allows. */
 export const anotherMethod: Matcher = (facts) => {
   const { failed, metadata, callback } = facts;
-  if (!isRefused(facts) || failed === undefined || failed.step === 'pasted') return undefined;
+  if (failed === undefined || failed.step === 'pasted') return undefined;
+  if (!isRefused(facts) && !isRefusedWithoutWords(facts)) return undefined;
   const used = clientAuthOf(failed);
-  const listed = metadata['token_endpoint_auth_methods_supported'];
+  const listed =
+    metadata[`${failed.step}_endpoint_auth_methods_supported`] ??
+    metadata['token_endpoint_auth_methods_supported'];
   const names: Readonly<Record<string, string>> = {
     none: 'none',
     basic: 'client_secret_basic',

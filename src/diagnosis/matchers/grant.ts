@@ -82,6 +82,8 @@ export const page: Matcher = (facts) => {
   if (!isAt(facts, [...clientSteps, ...others, 'discovery', 'jwks'])) return undefined;
   if (failed.step === 'refresh' || failed.step === 'jwks') return undefined;
   const { title, bytes } = errorResponse.html;
+  // Django sends text/html with every refusal, also with an empty one.
+  if (bytes === 0) return undefined;
   const named = title === undefined ? 'no title' : `title "${title}"`;
   return likely(
     `an HTML page instead of JSON: text/html, ${bytes} characters, ${named}${errorResponse.status === undefined ? '' : `, HTTP ${errorResponse.status}`}`,

@@ -13,6 +13,7 @@ import {
   refusedClient,
   isRefused,
   anotherMethod,
+  isPublicAtTokenStep,
   badlyEncoded,
   twoWays,
   describeClient,
@@ -30,6 +31,17 @@ const flagOf: Readonly<Record<string, string>> = {
   client_secret_basic: 'basic',
   client_secret_post: 'post',
   none: 'none',
+};
+
+const noSecretFixes: Readonly<Record<string, readonly string[]>> = {
+  introspection: [
+    'use a confidential client: --client-id <id> --client-secret-file <file>',
+    'or verify a JWT without the server: atm-cli verify <jwt>',
+  ],
+  revocation: [
+    'delete the tokens here, and let those at the server expire: atm-cli logout{profile}',
+    'or use a confidential client: --client-secret-file <file>',
+  ],
 };
 
 export const tokenClient: readonly Rule[] = [
@@ -70,11 +82,16 @@ export const tokenClient: readonly Rule[] = [
     ),
     cause:
       'The client is registered for one authentication method (none, basic or post), and another one was used.',
-    causeFor: ({ errorResponse }) => {
-      const { wanted, used } = registration(errorResponse.text);
-      return wanted && `The client is registered for ${wanted}, but ${used} was used.`;
+    causeFor: (facts) => {
+      const { wanted, used } = registration(facts.errorResponse.text);
+      if (wanted) return `The client is registered for ${wanted}, but ${used} was used.`;
+      return isPublicAtTokenStep(facts)
+        ? 'The endpoint is for clients that authenticate, and this one sent no secret.'
+        : undefined;
     },
-    fixFor: ({ failed, errorResponse }) => {
+    fixFor: (facts) => {
+      const { failed, errorResponse } = facts;
+      if (isPublicAtTokenStep(facts)) return noSecretFixes[failed?.step ?? ''];
       if (failed !== undefined && clientAuthOf(failed) === 'none') {
         return [
           'no secret was sent: give it with --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',

@@ -51,6 +51,30 @@ export const tokenCases: readonly Case[] = [
     no: unknownCode,
   },
   {
+    // django-oauth-toolkit to a public client at its introspection.
+    id: 'T02',
+    yes: run([
+      found({ introspection_endpoint_auth_methods_supported: ['client_secret_basic'] }),
+      talk('introspection', {}, '', { status: 403 }),
+    ]),
+    no: run([
+      found({ introspection_endpoint_auth_methods_supported: ['client_secret_basic'] }),
+      talk('introspection', {}, { error: 'invalid_request' }),
+    ]),
+  },
+  {
+    // Authlib to a public client.
+    id: 'T02',
+    yes: run([
+      found({
+        token_endpoint_auth_methods_supported: ['client_secret_basic', 'none'],
+        introspection_endpoint_auth_methods_supported: ['client_secret_basic'],
+      }),
+      talk('introspection', {}, badClient, { status: 401 }),
+    ]),
+    no: unknownCode,
+  },
+  {
     id: 'T03',
     yes: refused(
       'token',
@@ -194,6 +218,11 @@ export const tokenCases: readonly Case[] = [
     id: 'T20',
     yes: run([talk('token', {}, page, { status: 502 })]),
     no: run([talk('refresh', {}, page, { status: 502 })]),
+  },
+  {
+    id: 'T20',
+    yes: run([talk('introspection', {}, page, { status: 403 })]),
+    no: run([talk('introspection', {}, '', { status: 403 })]),
   },
   {
     id: 'T20',
