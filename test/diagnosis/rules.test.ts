@@ -6,7 +6,14 @@ import { phases } from '../../src/diagnosis/rule.ts';
 import type { Run } from '../../src/model/run.ts';
 import { redactRun } from '../../src/report/redact/redact-run.ts';
 import { authorizeCases } from '../support/diagnosis-cases/authorize.ts';
-import { asked, came, found, run as runOf, talk } from '../support/diagnosis-cases/build.ts';
+import {
+  asked,
+  came,
+  found,
+  issuer,
+  run as runOf,
+  talk,
+} from '../support/diagnosis-cases/build.ts';
 import { deviceCases } from '../support/diagnosis-cases/device.ts';
 import { networkCases } from '../support/diagnosis-cases/network.ts';
 import { ownCases } from '../support/diagnosis-cases/own.ts';
@@ -91,6 +98,55 @@ it('A17 leads to the error of a callback that lacks the promised iss', () => {
     rule: { id: 'A17' },
     cause: expect.stringContaining('The error invalid_scope came without the iss'),
     fix: ['see what its error means: atm-cli explain invalid_scope', expect.anything()],
+  });
+});
+
+it.each([
+  ['device authorization', '/device', '/device/', '--device-authorization-endpoint'],
+  ['token', '/token/', 'https://id.example.com/token', '--token-endpoint'],
+])('T20 gives the URL that an endpoint redirects to: %s', (step, path, location, flag) => {
+  const options = { status: 301, url: `https://id.example.com${path}`, headers: { location } };
+  const said = bestOf(diagnose(runOf([talk(step, {}, '', options)])));
+  const { href } = new URL(location, options.url);
+  expect(said).toMatchObject({ rule: { id: 'T20' }, fix: [`give that URL: ${flag} ${href}`] });
+});
+
+it('T20 gives no URL of a login page or of another server', () => {
+  for (const location of ['/login?next=/device', 'https://elsewhere.example.com/device/']) {
+    const url = 'https://id.example.com/device';
+    const options = { status: 302, url, headers: { location } };
+    const said = bestOf(diagnose(runOf([talk('device authorization', {}, '', options)])));
+    expect(said?.fix.join() ?? '').not.toContain('--device-authorization-endpoint https');
+  }
+});
+
+it.each([
+  [
+    ['authorization_code'],
+    /^The server does not have the grant password; .* authorization_code\.$/,
+  ],
+  [['password'], /^The grant password is not enabled for this client, or not at this server\.$/],
+])('T18 knows the grants of the server: %s', (grant_types_supported, cause) => {
+  const answer = { error: 'unsupported_grant_type' };
+  const failed = runOf([
+    found({ grant_types_supported }),
+    talk('token', { grant_type: 'password' }, answer),
+  ]);
+  expect(bestOf(diagnose(failed))).toMatchObject({
+    rule: { id: 'T18' },
+    cause: expect.stringMatching(cause),
+  });
+});
+
+it('D09 knows the device flow of a server that does not publish its endpoint', () => {
+  const grant = 'urn:ietf:params:oauth:grant-type:device_code';
+  const message = `${issuer} names no device_authorization_endpoint in its metadata`;
+  const failed = runOf([found({ grant_types_supported: [grant] })], {
+    failure: { kind: 'usage', message },
+  });
+  expect(bestOf(diagnose(failed))).toMatchObject({
+    rule: { id: 'D09' },
+    fix: ['give the endpoint: --device-authorization-endpoint <url>', expect.anything()],
   });
 });
 

@@ -131,4 +131,5 @@ const devicePaths = [
   'oauth/device/code',
   'oauth2/device/auth',
   'oauth/authorize_device',
+  'device-authorization/',
 ];
