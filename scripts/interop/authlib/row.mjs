@@ -20,6 +20,7 @@ export function row({ issuer, clients }) {
     main: 'login basic',
     probe: { kind: 'introspection', url: `${issuer}/oauth/introspect`, client: 'basic' },
     rotates: true,
+    logged: /"POST \/oauth\/token HTTP\/1\.1" 200/,
     signIn: { deny: ['Deny'] },
     steps: {
       discover: { args: [] },

@@ -25,6 +25,7 @@ export function row({ issuer, clients }) {
     main: 'login basic',
     probe: { kind: 'introspection', url: `${issuer}/introspect/`, client: 'service' },
     rotates: true,
+    logged: /"POST \/o\/token\/ HTTP\/1\.1" 200/,
     signIn: { press: ['Logout'] },
     steps: {
       discover: { args: [] },

@@ -58,6 +58,7 @@ settings.configure(
     ],
     LOGGING={
         "version": 1,
+        "disable_existing_loggers": False,
         "handlers": {"log": {"class": "logging.StreamHandler"}},
         "loggers": {
             "oauth2_provider": {"handlers": ["log"], "level": "DEBUG"},

@@ -20,6 +20,7 @@ export function row({ issuer, clients }) {
     main: 'login basic',
     probe: { kind: 'introspection', url: `${issuer}/oauth2/introspect`, client: 'basic' },
     rotates: true,
+    logged: /"POST \/oauth2\/token HTTP\/1\.1" 200/,
     signIn: { deny: ['Submit Consent'] },
     steps: {
       discover: { args: [] },
