@@ -47,6 +47,19 @@ test('reads labels, buttons outside of their form, selects, noscript and entitie
   expect(page.links).toEqual([{ url: 'https://id.example.com/help?x=%22', words: 'Help' }]);
 });
 
+test('follows a button whose script goes to an address, and no other script', () => {
+  const page = readPage(
+    `<button type="button" onclick="location.href='./confirm?action=allowed'">Allow</button>
+     <button type="button" onclick="window.location = '/no';">Deny</button>
+     <button type="button" onclick="allow('./confirm')">Other</button>`,
+    'https://id.example.com/device/login',
+  );
+  expect(page.links).toEqual([
+    { url: 'https://id.example.com/device/confirm?action=allowed', words: 'Allow' },
+    { url: 'https://id.example.com/no', words: 'Deny' },
+  ]);
+});
+
 test('goes through connector, identifier, password, consent and a form that sends itself', async () => {
   const { origin, requests } = await serve({
     '/authorize': '<a href="/register">Sign up</a> <a href="/first">Log in with Email</a>',
