@@ -15,6 +15,7 @@ import {
   anotherMethod,
   badlyEncoded,
   twoWays,
+  unreadHeader,
   describeClient,
 } from '../matchers/client.ts';
 
@@ -50,26 +51,39 @@ export const tokenClient: readonly Rule[] = [
       matchesError({
         at: clientSteps,
         phrases:
-          /supports client authentication method|client authentication method .{0,200}(requested|not (allowed|supported))/i,
+          /supports client authentication method|client authentication method .{0,200}(requested|not (allowed|supported))|registered for client_secret_\w{1,20} cannot use/i,
       }),
+      unreadHeader,
       anotherMethod,
     ),
     cause:
       'The client is registered for one authentication method (none, basic or post), and another one was used.',
-    causeFor: ({ errorResponse }) => {
+    causeFor: (facts) => {
+      if (unreadHeader(facts) !== undefined) {
+        return 'The server reads client_id and client_secret from the request body only, and they were in the Authorization header.';
+      }
+      const { errorResponse } = facts;
       const [, wanted, used] =
-        /supports client authentication method '([^']{1,100})', but method '([^']{1,100})'/.exec(
-          errorResponse.text,
-        ) ?? [];
+        /supports client authentication method '([^']{1,100})', but method '([^']{1,100})'|registered for (\w{1,40}) cannot use (\w{1,40})/
+          .exec(errorResponse.text)
+          ?.filter((part) => part !== undefined) ?? [];
       return wanted && `The client is registered for ${wanted}, but ${used} was used.`;
     },
-    fixFor: ({ failed }) =>
-      failed !== undefined && clientAuthOf(failed) === 'none'
+    fixFor: (facts) => {
+      const { failed } = facts;
+      if (unreadHeader(facts) !== undefined) {
+        return [
+          'send them in the body: --client-auth post',
+          'or, if the client has no secret: --client-auth none',
+        ];
+      }
+      return failed !== undefined && clientAuthOf(failed) === 'none'
         ? [
             'no secret was sent: give it with --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',
             'or register the client as a public one, without a secret',
           ]
-        : undefined,
+        : undefined;
+    },
     fix: [
       'use the registered method: --client-auth post or basic with a secret, none without',
       'store it in the profile: atm-cli profile set client_auth=post{profile}',
