@@ -9,11 +9,12 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { sectionText } from './bench/document.mjs';
-import { bundledDependencies, measureInstall, pack } from './bench/install.mjs';
+import { bundledDependencies, measureInstall } from './bench/install.mjs';
 import { measureStart } from './bench/start.mjs';
 import { measureMemory, measureVerify } from './bench/verify.mjs';
 import { startServer } from './bench/server.mjs';
 import { countRoundTrips, measureRefresh } from './bench/network.mjs';
+import { pack } from './pack.mjs';
 
 const root = join(import.meta.dirname, '..');
 const program = join(root, 'bin', 'atm-cli.cjs');

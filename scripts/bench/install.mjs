@@ -1,8 +1,7 @@
 // @ts-check
 // What the first contact costs: installing the package, and npx with and without a warm cache.
 
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { median, timeOf } from './measure.mjs';
@@ -115,17 +114,6 @@ async function npx({ name, spec, args, says }, cwd, cache) {
 /** @param {string} cache */
 function npmEnvironment(cache) {
   return { HOME: process.env['HOME'] ?? '', npm_config_cache: cache };
-}
-
-/**
- * Packs the project into a folder; that builds it.
- * @param {string} root
- * @param {string} folder
- */
-export function pack(root, folder) {
-  execFileSync('npm', ['pack', '--pack-destination', folder], { cwd: root, stdio: 'ignore' });
-  const [tarball = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
-  return join(folder, tarball);
 }
 
 /**

@@ -48,7 +48,7 @@ export const steps = /** @type {const} */ ([
  * @property {readonly string[]} args the flags of the command, after those of the server
  * @property {StepName} [of] the sign-in whose tokens are used (default: that of the row)
  * @property {number} [exit] the exit code that is right here (default: 0; 4 for a refused device)
- * @property {RegExp} [says] what the output of the command must match
+ * @property {string} [says] what the command must print among other things, on stdout or stderr
  * @property {string} [note] what a reader of the table should know
  *
  * @typedef {Doing | Cannot} Step
@@ -74,6 +74,8 @@ export const steps = /** @type {const} */ ([
  * @property {StepName} main the sign-in whose tokens the later steps use
  * @property {Probe} probe
  * @property {Probe} [refreshProbe] whether a refresh token is alive; without one it is sent to the token endpoint
+ * @property {string} [accessTokensOutliveRevocation] why an access token is still taken after its revocation, where that is so
+ * @property {Readonly<Record<string, unknown>>} [metadata] of a server that publishes none: its endpoints, for the probes
  * @property {boolean} rotates a refresh brings another refresh token, and the old one dies
  * @property {RegExp} [logged] a line of the server's log that tells of a sign-in
  * @property {SignIn} [signIn]

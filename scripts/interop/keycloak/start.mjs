@@ -1,0 +1,61 @@
+// @ts-check
+// Keycloak in development mode, with one realm that is imported at the start.
+
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { downloadMaven, needs, run } from '../support/install.mjs';
+import { serve } from '../support/serve.mjs';
+
+const version = '26.5.6';
+const port = 28100;
+const origin = `http://127.0.0.1:${port}`;
+const realm = join(import.meta.dirname, 'realm.json');
+
+await serve('keycloak', {
+  what: version,
+  install: (folder) => {
+    needs('java', 'mvn', 'unzip');
+    const download = join(folder, 'download');
+    mkdirSync(download);
+    const zip = downloadMaven(download, `org.keycloak:keycloak-quarkus-dist:${version}:zip`);
+    run('unzip', ['-q', zip, '-d', folder]);
+    renameSync(join(folder, `keycloak-${version}`), join(folder, 'keycloak'));
+    rmSync(download, { recursive: true });
+  },
+  start: async ({ folder, spawn, ready }) => {
+    needs('java');
+    const home = join(folder, 'keycloak');
+    const imports = join(home, 'data', 'import');
+    rmSync(join(home, 'data'), { recursive: true, force: true });
+    mkdirSync(imports, { recursive: true });
+    copyFileSync(realm, join(imports, 'interop-realm.json'));
+    spawn(
+      join(home, 'bin', 'kc.sh'),
+      [
+        'start-dev',
+        '--http-host=127.0.0.1',
+        `--http-port=${port}`,
+        '--import-realm',
+        '--spi-events-listener--jboss-logging--success-level=info',
+      ],
+      { env: { JAVA_OPTS_APPEND: '-XX:TieredStopAtLevel=1 -Xmx512m' } },
+    );
+    const issuer = `${origin}/realms/interop`;
+    await ready(`${issuer}/.well-known/openid-configuration`, { seconds: 180 });
+    const { clients, users } = JSON.parse(readFileSync(realm, 'utf8'));
+    const [open, confidential] = clients;
+    const credentials = { client_id: confidential.clientId, client_secret: confidential.secret };
+    return {
+      version,
+      issuer,
+      clients: {
+        public: { client_id: open.clientId, auth: 'none' },
+        basic: { ...credentials, auth: 'basic' },
+        post: { ...credentials, auth: 'post' },
+      },
+      user: { username: users[0].username, password: users[0].credentials[0].value },
+      extra: { origin },
+    };
+  },
+});

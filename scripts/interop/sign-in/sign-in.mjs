@@ -1,0 +1,200 @@
+// @ts-check
+// Goes through the pages of an authorization server as a person would: user name, password,
+// consent, code of a device.
+
+/** @import { Browser, View } from './browser.mjs' */
+/** @import { Button, Form, Input } from './page.mjs' */
+/** @import { SignIn } from '../row.mjs' */
+
+const mostPages = 15;
+
+/** What buttons and links say that go on, and those that do not. */
+const allowing =
+  /\b(allow|accept|approve|authori[sz]e|consent|grant|confirm|continue|yes|ok|log ?in|sign ?in|next|submit|send|connect|save|proceed)\b/i;
+const denying = /\b(deny|cancel|no|reject|decline|refuse|abort|back|disagree)\b/i;
+const elsewhere =
+  /\b(forgot|register|sign ?up|create|reset|logout|log ?out|sign ?out|help|privacy|terms|language|try another)\b/i;
+
+/**
+ * @typedef {object} Person
+ * @property {{ readonly username: string, readonly password: string } | undefined} [user]
+ * @property {SignIn | undefined} [hints]
+ * @property {boolean} [denies] presses the button that refuses
+ * @property {string | undefined} [userCode] of a device (RFC 8628)
+ */
+
+/**
+ * Signs in on the pages from `url` on, until the browser reaches its end; or, with a `browser`
+ * that has none, until a page has nothing more to press. Gives the last page and what was pressed.
+ * Throws an Error that shows the page on which it did not go on.
+ * @param {string} url
+ * @param {Person} person
+ * @param {{ browser: Browser, isOpenEnded?: boolean }} options
+ * @returns {Promise<{ view: View, trail: readonly string[] }>}
+ */
+export async function signIn(url, person, { browser, isOpenEnded = false }) {
+  for (const request of person.hints?.before ?? []) await browser.request(request);
+  /** @type {string[]} */
+  const trail = [];
+  /** @type {Set<string>} */
+  const pressed = new Set();
+  let view = await browser.open(url);
+  for (let page = 0; page < mostPages; page += 1) {
+    if (view.status === 0) return { view, trail };
+    const next = nextOf(view, person, pressed);
+    if (next === undefined) {
+      if (isOpenEnded && view.status < 400) return { view, trail };
+      throw new Error(`nothing to press on ${described(view)}, after ${trail.join(', ')}`);
+    }
+    trail.push(next.name);
+    pressed.add(next.key);
+    view = await next.go(browser);
+  }
+  throw new Error(`still not done after ${mostPages} pages: ${described(view)}`);
+}
+
+/**
+ * @typedef {object} Next
+ * @property {string} name
+ * @property {string} key what was done, so that it is not done again on the same page
+ * @property {(browser: Browser) => Promise<View>} go
+ */
+
+/**
+ * The next step of a person: the form with fields to fill, then the button or link with the right
+ * word, then what the page would do by itself.
+ * @param {View} view
+ * @param {Person} person
+ * @param {ReadonlySet<string>} pressed
+ * @returns {Next | undefined}
+ */
+function nextOf({ url, page }, person, pressed) {
+  const { hints = {}, denies = false } = person;
+  const preferred = (denies ? hints.deny : hints.press) ?? [];
+  const steps = page.forms.flatMap((form) => {
+    const filled = fill(form, person);
+    if (filled === undefined) return [];
+    const choices = form.buttons.length > 0 ? form.buttons : [undefined];
+    return choices.map((button) => ({ button, form, ...filled, ...named(button, form) }));
+  });
+  const links = page.links.map(({ url: target, words }) => ({ target, words }));
+  const fresh = (/** @type {string} */ key) => !pressed.has(key);
+  const keyOf = (/** @type {{ words: string, form: Form }} */ step) => {
+    return `${url} ${step.form.action} ${step.words}`;
+  };
+  for (const word of preferred) {
+    const step = steps.find((one) => one.words.includes(word) && fresh(keyOf(one)));
+    if (step !== undefined) return { name: step.words, key: keyOf(step), go: pressing(step) };
+    const link = links.find((one) => one.words.includes(word) && fresh(one.target));
+    if (link !== undefined) return following(link);
+  }
+  const isMeant = (/** @type {string} */ words) => {
+    return denies ? denying.test(words) : !denying.test(words) && !elsewhere.test(words);
+  };
+  const filling = steps.filter(({ asks }) => asks);
+  const step =
+    filling.find(({ words }) => !denying.test(words) && !elsewhere.test(words)) ??
+    steps.find(
+      (one) => isMeant(one.words) && (denies || allowing.test(one.words)) && fresh(keyOf(one)),
+    ) ??
+    steps.find(
+      (one) => one.button === undefined && one.form.inputs.every(isHidden) && fresh(keyOf(one)),
+    ) ??
+    steps.find((one) => isMeant(one.words) && fresh(keyOf(one)));
+  if (step !== undefined) return { name: step.words, key: keyOf(step), go: pressing(step) };
+  if (page.refresh !== undefined && fresh(page.refresh)) {
+    return following({ target: page.refresh, words: 'refresh' });
+  }
+  const link = links.find(({ target, words }) => {
+    const leads = denies ? denying.test(words) : allowing.test(words) && isMeant(words);
+    return leads && fresh(target);
+  });
+  return link === undefined ? undefined : following(link);
+}
+
+/**
+ * The values of a form, and whether it asks a person for something; nothing when it asks for what
+ * the person does not know.
+ * @param {Form} form
+ * @param {Person} person
+ */
+function fill(form, { user, hints = {}, userCode }) {
+  const body = new URLSearchParams();
+  let asks = false;
+  for (const input of form.inputs) {
+    const { name, type } = input;
+    const given = hints.fields?.[name];
+    if (given !== undefined) {
+      body.append(name, given);
+    } else if (type === 'hidden' || type === 'select' || type === 'textarea') {
+      body.append(name, input.value);
+    } else if (type === 'checkbox') {
+      body.append(name, input.value);
+    } else if (type === 'radio') {
+      if (input.isChecked || !body.has(name)) body.set(name, input.value);
+    } else {
+      const value = answer(input, { user, userCode });
+      if (value === undefined && input.value === '') return undefined;
+      asks ||= value !== undefined;
+      body.append(name, value ?? input.value);
+    }
+  }
+  return { body, asks };
+}
+
+/**
+ * What a person types into this field.
+ * @param {Input} input
+ * @param {Pick<Person, 'user' | 'userCode'>} known
+ */
+function answer({ name, type, words }, { user, userCode }) {
+  const said = `${name} ${words}`;
+  if (type === 'password') return user?.password;
+  if (userCode !== undefined && /code/i.test(said)) return userCode;
+  if (/user|login|e-?mail|account|identifier|\bname\b|username|sub/i.test(said)) {
+    return user?.username;
+  }
+  return undefined;
+}
+
+/**
+ * @param {Button | undefined} button
+ * @param {Form} form
+ */
+function named(button, form) {
+  if (button === undefined) return { words: form.words };
+  return { words: `${button.words} ${button.name} ${button.value}`.trim() };
+}
+
+/**
+ * @param {{ form: Form, button: Button | undefined, body: URLSearchParams }} step
+ * @returns {Next['go']}
+ */
+function pressing({ form, button, body }) {
+  if (button !== undefined && button.name !== '') body.append(button.name, button.value);
+  const action = button?.action ?? form.action;
+  return (browser) => browser.submit({ method: form.method, action, body });
+}
+
+/**
+ * @param {{ target: string, words: string }} link
+ * @returns {Next}
+ */
+function following({ target, words }) {
+  return { name: words, key: target, go: (browser) => browser.open(target) };
+}
+
+/** @param {Input} input */
+function isHidden({ type }) {
+  return type === 'hidden';
+}
+
+/** @param {View} view */
+function described({ url, status, page }) {
+  const forms = page.forms.map(({ action, inputs, buttons }) => {
+    const fields = inputs.map(({ name, type }) => `${name} (${type})`).join(', ');
+    return `form to ${action} with ${fields} and ${buttons.map(({ words }) => words).join(', ')}`;
+  });
+  const shown = page.words.slice(0, 300);
+  return `"${page.title}" (HTTP ${status}, ${url}): ${[...forms, shown].join('; ')}`;
+}

@@ -1,0 +1,306 @@
+// @ts-check
+// The steps that use, renew, check and end the tokens of a sign-in, and those that need no browser.
+
+import { createHash, randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { ask, fetchBounded, objectOf, shown, textOf, verifiedByKeys } from '../probe.mjs';
+import { signIn } from '../sign-in/sign-in.mjs';
+import {
+  aliveBy,
+  check,
+  clientOf,
+  endpoint,
+  printed,
+  profileOf,
+  refreshTokenFate,
+  tokensOf,
+} from './run.mjs';
+import { login } from './sign-in.mjs';
+
+/** @import { Doing } from '../row.mjs' */
+/** @import { Browser } from '../sign-in/browser.mjs' */
+/** @import { Run } from './run.mjs' */
+
+/**
+ * @param {Run} run
+ * @param {Doing} doing
+ */
+export async function token(run, doing) {
+  const profile = of(run, doing);
+  const { stdout } = await run.atm(['token'], doing, { profile });
+  const { access_token } = await tokensOf(run, profile);
+  check(stdout === `${access_token}\n`, 'token printed something else than the stored token');
+  return [await aliveBy(run, access_token)];
+}
+
+/**
+ * Another access token that is alive; with rotation another refresh token too, and the server
+ * refuses the old one.
+ * @param {Run} run
+ * @param {Doing} doing
+ * @param {string} profile
+ */
+export async function refresh(run, doing, profile) {
+  const client = await fresh(run, doing, profile);
+  const before = await tokensOf(run, profile);
+  check(before.refresh_token, 'the sign-in brought no refresh token');
+  await run.atm(['token', 'refresh'], doing, { profile });
+  const after = await tokensOf(run, profile);
+  check(after.access_token !== before.access_token, 'the access token is still the old one');
+  const alive = await aliveBy(run, after.access_token);
+  const isRotated = after.refresh_token !== before.refresh_token;
+  check(isRotated === run.row.rotates, `the refresh token was ${isRotated ? '' : 'not '}rotated`);
+  if (!isRotated) return [alive, 'the refresh token stays'];
+  const { isDead, said } = await refreshTokenFate(run, before.refresh_token, client);
+  check(isDead, `the old refresh token is still alive: ${said}`);
+  return [alive, `the old refresh token: ${said}`];
+}
+
+/**
+ * @param {Run} run
+ * @param {Doing} doing
+ */
+export async function verifyAccessToken(run, doing) {
+  const { access_token } = await tokensOf(run, of(run, doing));
+  return await verify(run, doing, access_token, '"$(atm-cli token)"');
+}
+
+/**
+ * @param {Run} run
+ * @param {Doing} doing
+ */
+export async function verifyIdToken(run, doing) {
+  const { id_token } = await tokensOf(run, of(run, doing));
+  check(id_token, 'the sign-in brought no ID token');
+  const printing = '"$(atm-cli token show --show-tokens --json | jq -r .id_token)"';
+  return await verify(run, doing, id_token, printing);
+}
+
+/**
+ * Valid as it is, by the product and by another verifier; not valid with another signature.
+ * @param {Run} run
+ * @param {Doing} doing
+ * @param {string} jwt
+ * @param {string} shownAs
+ */
+async function verify(run, doing, jwt, shownAs) {
+  const profile = of(run, doing);
+  await run.atm(['verify', jwt], doing, { profile, shown: `verify ${shownAs}` });
+  const [header = '', payload = '', signature = ''] = jwt.split('.');
+  const middle = Math.floor(signature.length / 2);
+  const other = signature[middle] === 'A' ? 'B' : 'A';
+  const forged = [
+    header,
+    payload,
+    signature.slice(0, middle) + other + signature.slice(middle + 1),
+  ];
+  const args = ['verify', forged.join('.'), ...doing.args, '-p', profile];
+  const { code } = await run.product.run(args);
+  check(code === 7, `a token with another signature: exit code ${code}`);
+  const { said } = await verifiedByKeys(jwt, endpoint(run, 'jwks_uri'));
+  return [`${said}; with one other character in the signature: exit code 7`];
+}
+
+/**
+ * @param {Run} run
+ * @param {Doing} doing
+ */
+export async function userinfo(run, doing) {
+  const profile = of(run, doing);
+  const ended = await run.atm(['userinfo'], doing, { profile, flags: ['--json'] });
+  const { access_token } = await tokensOf(run, profile);
+  const response = await fetchBounded(endpoint(run, 'userinfo_endpoint'), {
+    headers: { authorization: `Bearer ${access_token}` },
+  });
+  const claims = objectOf(await response.text());
+  check(claims?.['sub'], `userinfo: HTTP ${response.status}`);
+  const { sub } = printed(ended);
+  check(
+    sub === claims['sub'],
+    `sub ${textOf(sub)} was printed, the server says ${textOf(claims['sub'])}`,
+  );
+  return [`userinfo: ${shown(JSON.stringify(claims))}`];
+}
+
+/**
+ * @param {Run} run
+ * @param {Doing} doing
+ */
+export async function introspect(run, doing) {
+  const profile = of(run, doing);
+  const ended = await run.atm(['token', 'introspect'], doing, { profile, flags: ['--json'] });
+  const { active, response } = printed(ended);
+  check(active === true, 'the token is not active');
+  const { access_token } = await tokensOf(run, profile);
+  const said = shown(JSON.stringify(response));
+  return [said, `asked past the product: ${await aliveBy(run, access_token)}`];
+}
+
+/**
+ * Alive before, dead afterwards, by the word of the server.
+ * @param {Run} run
+ * @param {Doing} doing
+ * @param {string} profile
+ */
+export async function revoke(run, doing, profile) {
+  const client = await fresh(run, doing, profile);
+  const { access_token, refresh_token } = await tokensOf(run, profile);
+  const before = await aliveBy(run, access_token);
+  const ended = await run.atm(['token', 'revoke'], doing, { profile, flags: ['--json'] });
+  const all = /** @type {readonly { token: string, result: string }[]} */ (
+    printed(ended)['tokens']
+  );
+  const revoked = all.filter(({ result }) => result === 'revoked').map(({ token: kind }) => kind);
+  check(revoked.length > 0, 'nothing was revoked');
+  const evidence = [`before: ${before}`];
+  if (revoked.includes('access_token')) {
+    const { isAlive, said } = await ask(run.row.probe, access_token, run.announcement);
+    check(
+      !isAlive || run.row.accessTokensOutliveRevocation,
+      `the access token is still alive: ${said}`,
+    );
+    evidence.push(`after: ${said}`);
+  }
+  if (revoked.includes('refresh_token') && refresh_token !== null) {
+    const { isDead, said } = await refreshTokenFate(run, refresh_token, client);
+    check(isDead, `the refresh token is still alive: ${said}`);
+    evidence.push(`refresh token: ${said}`);
+  }
+  return evidence;
+}
+
+/**
+ * The session at the server is there before, and gone afterwards: another sign-in would have to ask
+ * for the password.
+ * @param {Run} run
+ * @param {Doing} doing
+ * @param {string} profile
+ */
+export async function logout(run, doing, profile) {
+  const { row, announcement } = run;
+  const doingLogin = mainDoing(run, doing);
+  const { browser } = await login(run, { args: doingLogin.args }, profile);
+  const before = await session(run, doingLogin, browser);
+  const ended = await run.atm(['logout'], doing, { profile, flags: ['--no-browser', '--json'] });
+  const { end_session_url, tokens_deleted } = printed(ended);
+  check(tokens_deleted === true, 'the tokens are still here');
+  check(typeof end_session_url === 'string', 'logout named no URL that ends the session');
+  await signIn(end_session_url, { hints: row.signIn }, { browser, isOpenEnded: true });
+  const after = await session(run, doingLogin, browser);
+  check(before.isSignedIn, `the session was not there before: ${before.said}`);
+  check(!after.isSignedIn, `the session is still there: ${after.said}`);
+  check(announcement.user, 'nobody is signed in at this server');
+  return [`before: ${before.said}`, `after: ${after.said}`];
+}
+
+/**
+ * Whether a browser is signed in at the server: what comes of a request that allows no question.
+ * @param {Run} run
+ * @param {Doing} doing of the sign-in
+ * @param {Browser} browser
+ */
+async function session(run, doing, browser) {
+  const verifier = randomBytes(32).toString('base64url');
+  const url = new URL(endpoint(run, 'authorization_endpoint'));
+  const at = doing.args.indexOf('--redirect-uri');
+  for (const [name, value] of Object.entries({
+    response_type: 'code',
+    client_id: clientOf(run, doing.args).client_id,
+    redirect_uri: at < 0 ? 'http://127.0.0.1:8976/callback' : String(doing.args[at + 1]),
+    scope: 'openid',
+    state: 'interop',
+    nonce: 'interop',
+    prompt: 'none',
+    code_challenge_method: 'S256',
+    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+  })) {
+    url.searchParams.set(name, value);
+  }
+  const { url: end, status, page } = await browser.open(url.href);
+  if (status === 0) {
+    const error = new URL(end).searchParams.get('error');
+    const said = `prompt=none gives ${error ?? 'a code'}`;
+    return { isSignedIn: error === null, said };
+  }
+  const asks = page.forms.some(({ inputs }) => inputs.some(({ type }) => type === 'password'));
+  const said = `prompt=none gives the page "${page.title}" ${asks ? 'with' : 'without'} a password`;
+  return { isSignedIn: !asks && status < 400, said };
+}
+
+/**
+ * @param {Run} run
+ * @param {Doing} doing
+ * @param {string} profile
+ */
+export async function clientCredentials(run, doing, profile) {
+  return await grant(run, 'client-credentials', doing, profile);
+}
+
+/**
+ * @param {Run} run
+ * @param {Doing} doing
+ * @param {string} profile
+ */
+export async function password(run, doing, profile) {
+  return await grant(run, 'password', doing, profile);
+}
+
+/**
+ * @param {Run} run
+ * @param {Doing} doing its flags take the token of the main sign-in from `subject-token`
+ * @param {string} profile
+ */
+export async function tokenExchange(run, doing, profile) {
+  const { access_token } = await tokensOf(run, of(run, doing));
+  writeFileSync(join(run.product.folder, 'subject-token'), access_token);
+  const evidence = await grant(run, 'token-exchange', doing, profile);
+  const exchanged = await tokensOf(run, profile);
+  check(exchanged.access_token !== access_token, 'the token is still the old one');
+  return evidence;
+}
+
+/**
+ * @param {Run} run
+ * @param {string} name
+ * @param {Doing} doing
+ * @param {string} profile
+ */
+async function grant(run, name, doing, profile) {
+  await run.atm(['grant', name, ...run.row.server], doing, { profile });
+  const { access_token } = await tokensOf(run, profile);
+  return [await aliveBy(run, access_token)];
+}
+
+/**
+ * Signs in once more into a profile of its own, for a step that uses its tokens up. Gives the client.
+ * @param {Run} run
+ * @param {Doing} doing
+ * @param {string} profile
+ */
+async function fresh(run, doing, profile) {
+  const { args } = mainDoing(run, doing);
+  await login(run, { args }, profile);
+  return clientOf(run, args);
+}
+
+/**
+ * The sign-in whose tokens a step uses.
+ * @param {Run} run
+ * @param {Doing} doing
+ * @returns {Doing}
+ */
+function mainDoing({ row }, doing) {
+  const main = row.steps[doing.of ?? row.main];
+  if ('cannot' in main) throw new Error(`the row has no sign-in: ${main.cannot}`);
+  return main;
+}
+
+/**
+ * @param {Run} run
+ * @param {Doing} doing
+ */
+function of({ row }, doing) {
+  return profileOf(doing.of ?? row.main);
+}

@@ -1,0 +1,91 @@
+// @ts-check
+// The product as users have it: packed, installed into an empty folder, run as a program.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+import { pack } from '../../pack.mjs';
+import { installNpm } from './install.mjs';
+
+const longestMs = 90_000;
+
+/**
+ * @typedef {object} Ended
+ * @property {number | null} code the exit code
+ * @property {string} stdout
+ * @property {string} stderr
+ * @property {number} ms
+ *
+ * @typedef {object} Product
+ * @property {string} folder where commands run, and secrets lie
+ * @property {(args: readonly string[], options?: { onLine?: ((line: string) => void) | undefined, stdin?: string | undefined }) => Promise<Ended>} run
+ *   runs atm-cli with an empty environment of its own; `onLine` sees each line of stdout as it comes
+ * @property {() => void} interrupt ends the command that runs, as Ctrl-C does
+ */
+
+/**
+ * @param {string} root of the checkout
+ * @returns {{ readonly at: (name: string) => Product, readonly remove: () => void }} `at` is the
+ *   product in a folder of this name, with a home of its own
+ */
+export function installProduct(root) {
+  const base = mkdtempSync(join(tmpdir(), 'atm-cli-interop-'));
+  const prefix = join(base, 'product');
+  mkdirSync(prefix);
+  installNpm(prefix, `file:${pack(root, base)}`);
+  const program = join(prefix, 'node_modules', 'atm-cli', 'bin', 'atm-cli.cjs');
+  return {
+    at: (name) => productAt(join(base, name), program),
+    remove: () => rmSync(base, { recursive: true, force: true }),
+  };
+}
+
+/**
+ * @param {string} base
+ * @param {string} program
+ * @returns {Product}
+ */
+function productAt(base, program) {
+  const folder = join(base, 'work');
+  const home = join(base, 'home');
+  for (const one of [folder, home]) mkdirSync(one, { recursive: true });
+  const env = { PATH: process.env['PATH'] ?? '', HOME: home, ATM_TOKEN_STORE: 'file' };
+  /** @type {import('node:child_process').ChildProcess | undefined} */
+  let running;
+  return {
+    folder,
+    run: async (args, { onLine, stdin } = {}) => {
+      const child = spawn(process.execPath, [program, ...args], {
+        cwd: folder,
+        env,
+        timeout: longestMs,
+      });
+      running = child;
+      return await endOf(child, { onLine, stdin });
+    },
+    interrupt: () => running?.kill('SIGINT'),
+  };
+}
+
+/**
+ * @param {import('node:child_process').ChildProcessWithoutNullStreams} child
+ * @param {{ onLine: ((line: string) => void) | undefined, stdin: string | undefined }} options
+ * @returns {Promise<Ended>}
+ */
+async function endOf(child, { onLine, stdin }) {
+  const startedAt = performance.now();
+  const output = { stdout: '', stderr: '' };
+  for (const stream of /** @type {const} */ (['stdout', 'stderr'])) {
+    child[stream].setEncoding('utf8').on('data', (chunk) => {
+      output[stream] += chunk;
+    });
+  }
+  if (onLine !== undefined) createInterface(child.stdout).on('line', onLine);
+  child.stdin.end(stdin ?? '');
+  const [code] = await once(child, 'close');
+  return { code, ...output, ms: Math.round(performance.now() - startedAt) };
+}
