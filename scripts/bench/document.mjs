@@ -1,5 +1,7 @@
 // @ts-check
-// How sections are written: tables in Markdown, aligned so that a terminal shows them well too.
+// How sections are written.
+
+import { markdownTable } from '../markdown.mjs';
 
 /**
  * @typedef {object} Section
@@ -11,15 +13,5 @@
 
 /** @param {Section} section */
 export function sectionText({ title, text, columns, rows }) {
-  return [`## ${title}`, text, table([columns, ...rows])].join('\n\n');
-}
-
-/** @param {readonly (readonly string[])[]} rows */
-function table(rows) {
-  const [head = []] = rows;
-  const widths = head.map((_, at) => Math.max(3, ...rows.map((row) => row[at]?.length ?? 0)));
-  const line = (/** @type {readonly string[]} */ cells) =>
-    `| ${widths.map((width, at) => (cells[at] ?? '').padEnd(width)).join(' | ')} |`;
-  const rule = line(widths.map((width) => '-'.repeat(width)));
-  return [line(head), rule, ...rows.slice(1).map(line)].join('\n');
+  return [`## ${title}`, text, markdownTable([columns, ...rows])].join('\n\n');
 }
