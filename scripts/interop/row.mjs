@@ -49,6 +49,7 @@ export const steps = /** @type {const} */ ([
  * @property {StepName} [of] the sign-in whose tokens are used (default: that of the row)
  * @property {number} [exit] the exit code that is right here (default: 0; 4 for a refused device)
  * @property {string} [says] what the command must print among other things, on stdout or stderr
+ * @property {Probe} [probe] how the server is asked about the tokens of this sign-in, if otherwise than those of the row
  * @property {string} [note] what a reader of the table should know
  *
  * @typedef {Doing | Cannot} Step

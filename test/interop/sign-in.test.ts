@@ -92,6 +92,22 @@ test('denies a device: the code is filled in, then the button that refuses is pr
   ]);
 });
 
+test('denies a device: pages before the decision go on, and the next code is not asked for', async () => {
+  const { origin, requests } = await serve({
+    '/device': `<form method="post" action="/confirm"><input type="hidden" name="code" value="C">
+      <noscript><button>Continue</button></noscript></form>`,
+    '/confirm': `<form method="post" action="/again"><button name="abort" value="yes">[ Abort ]</button>
+      <button>Continue</button></form>`,
+    '/again':
+      '<form method="post" action="/again"><input name="user_code"><button>Go</button></form>',
+  });
+  const person = { user, userCode: 'BCDF-GHJK', denies: true };
+  const options = { browser: createBrowser(), isOpenEnded: true };
+  const { view } = await signIn(`${origin}/device`, person, options);
+  expect(view.url).toBe(`${origin}/again`);
+  expect(requests).toEqual(['GET /device ', 'POST /confirm code=C', 'POST /again abort=yes']);
+});
+
 test('a page without a way on is shown, and a wrong password does not go round in circles', async () => {
   const { origin } = await serve({
     '/broken': '<title>Oops</title>We are sorry',

@@ -1,6 +1,7 @@
 // node oidc-provider 9 as its README starts it: `new Provider(issuer, configuration)`, with the
 // features that a CLI uses, and the development pages that it has for sign-in and consent.
 
+import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { Provider } from 'oidc-provider';
 
 function log(...words) {
@@ -59,6 +60,24 @@ for (const event of ['authorization.success', 'authorization.error']) {
     log(event, oidc?.client?.clientId, oidc?.session?.accountId, error?.error_detail ?? '');
   });
 }
+
+// The API that https://api.example.com stands for, as its own documentation has it check tokens.
+const keys = createRemoteJWKSet(new URL(`${issuer}/jwks`));
+provider.use(async (context, next) => {
+  if (context.path !== '/api') return next();
+  const token = context.get('authorization').replace(/^Bearer /, '');
+  try {
+    const { payload } = await jwtVerify(token, keys, {
+      issuer,
+      audience: 'https://api.example.com',
+      typ: 'at+jwt',
+    });
+    context.body = payload;
+  } catch (error) {
+    context.status = 401;
+    context.body = { error: 'invalid_token', error_description: error.message };
+  }
+});
 
 const { hostname, port } = new URL(issuer);
 provider.listen(Number(port), hostname);

@@ -35,7 +35,7 @@ await serve('oidc-provider', {
       issuer,
       clients,
       user: { username: 'ada', password: 'pass word+&' },
-      extra: { resource: 'https://api.example.com' },
+      extra: { resource: 'https://api.example.com', api: `${issuer}/api` },
     };
   },
 });

@@ -222,7 +222,9 @@ async function session(run, doing, browser) {
   if (status === 0) {
     const error = new URL(end).searchParams.get('error');
     const said = `prompt=none gives ${error ?? 'a code'}`;
-    return { isSignedIn: error === null, said };
+    // OpenID Connect Core section 3.1.2.6: these two say that consent or so is wanting, not a sign-in
+    const isKnown = error === 'consent_required' || error === 'interaction_required';
+    return { isSignedIn: error === null || isKnown, said };
   }
   const asks = page.forms.some(({ inputs }) => inputs.some(({ type }) => type === 'password'));
   const said = `prompt=none gives the page "${page.title}" ${asks ? 'with' : 'without'} a password`;
