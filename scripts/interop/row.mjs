@@ -40,6 +40,7 @@ export const steps = /** @type {const} */ ([
  * @property {Readonly<Record<string, Client>>} clients by their role in the row
  * @property {{ readonly username: string, readonly password: string }} [user]
  * @property {Readonly<Record<string, string>>} [extra]
+ * @property {Readonly<Record<string, string>>} [files] what else a user would have in files, by their names
  *
  * @typedef {object} Cannot what this server cannot do
  * @property {string} cannot the reason, as a sentence without a full stop
@@ -60,6 +61,13 @@ export const steps = /** @type {const} */ ([
  * @property {readonly string[]} [deny] the same when the request is to be denied
  * @property {readonly { readonly method: string, readonly url: string, readonly json?: unknown }[]} [before]
  *   requests of a page whose script signs in, sent with the cookies of the browser before the first page
+ * @property {readonly Scripted[]} [scripted] pages that are nothing without their script
+ *
+ * @typedef {object} Scripted what the script of a page does when a person presses its button; `{name}`
+ *   stands for that parameter in the query of the address of the page
+ * @property {string} at a part of the address of the page
+ * @property {readonly { readonly method: string, readonly url: string, readonly json?: Readonly<Record<string, string>> }[]} requests
+ * @property {string} [go] where it goes then
  *
  * @typedef {(
  *   | { readonly kind: 'introspection', readonly url: string, readonly client?: string }
@@ -77,6 +85,7 @@ export const steps = /** @type {const} */ ([
  * @property {Probe} [refreshProbe] whether a refresh token is alive; without one it is sent to the token endpoint
  * @property {string} [accessTokensOutliveRevocation] why an access token is still taken after its revocation, where that is so
  * @property {Readonly<Record<string, unknown>>} [metadata] of a server that publishes none: its endpoints, for the probes
+ * @property {string} [oldRefreshTokensLive] why a refresh token is still taken after its rotation, where that is so
  * @property {boolean} rotates a refresh brings another refresh token, and the old one dies
  * @property {RegExp} [logged] a line of the server's log that tells of a sign-in
  * @property {SignIn} [signIn]

@@ -42,7 +42,9 @@ end
 Doorkeeper.configure do
   orm :active_record
   resource_owner_authenticator do
-    User.find_by(id: session[:user_id]) || redirect_to("/sign-in?#{{ back: request.fullpath }.to_query}")
+    user = User.find_by(id: session[:user_id])
+    redirect_to("/sign-in?#{{ back: request.fullpath }.to_query}") if user.nil?
+    user
   end
   resource_owner_from_credentials do
     User.find_by(name: params[:username], password: params[:password])

@@ -17,7 +17,7 @@ export function row({ issuer }) {
     documentation: 'the README of Doorkeeper::OpenidConnect and the guides of Doorkeeper',
     server: ['--issuer', issuer],
     main: 'login basic',
-    probe: { kind: 'introspection', url: `${issuer}/oauth/introspect`, client: 'post' },
+    probe: { kind: 'resource', url: `${issuer}/oauth/userinfo` },
     rotates: true,
     logged: /signed in: ada/,
     steps: {
@@ -28,7 +28,10 @@ export function row({ issuer }) {
       'login basic': { args: basic },
       'login post': { args: ['--client-id', 'post', ...post] },
       token: { args: [] },
-      refresh: { args: [] },
+      refresh: {
+        args: [],
+        note: 'the old refresh token dies when the new access token is first used',
+      },
       'verify access token': {
         cannot: 'its access tokens are opaque; JWTs are a gem of their own (doorkeeper-jwt)',
       },
@@ -39,7 +42,11 @@ export function row({ issuer }) {
       logout: { args: [] },
       'device allow': { cannot: device },
       'device deny': { cannot: device },
-      'client credentials': { args: ['--client-id', 'service', ...post.with(1, 'service.secret')] },
+      'client credentials': {
+        args: ['--client-id', 'service', ...post.with(1, 'service.secret'), '--scope', 'api'],
+        probe: { kind: 'introspection', url: `${issuer}/oauth/introspect`, client: 'service' },
+        note: 'without --scope it grants its default scopes: where these hold openid, it fails on an ID token for nobody',
+      },
       password: {
         args: ['--client-id', 'post', ...post, '--username', 'ada', '--password-file', 'password'],
       },

@@ -40,7 +40,7 @@ await serve('jmondi', {
       issuer,
       clients,
       user,
-      extra: { signingSecret },
+      files: { 'signing-secret': signingSecret },
     };
   },
 });

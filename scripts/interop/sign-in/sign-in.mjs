@@ -4,7 +4,7 @@
 
 /** @import { Browser, View } from './browser.mjs' */
 /** @import { Button, Form, Input } from './page.mjs' */
-/** @import { SignIn } from '../row.mjs' */
+/** @import { Scripted, SignIn } from '../row.mjs' */
 
 const mostPages = 15;
 
@@ -73,6 +73,10 @@ export async function signIn(url, person, { browser, isOpenEnded = false }) {
  */
 function nextOf({ url, page }, person, { pressed, hasRefused }) {
   const { hints = {}, denies = false } = person;
+  const scripted = hints.scripted?.find(({ at }) => url.includes(at));
+  if (scripted !== undefined && !pressed.has(url)) {
+    return { name: `script of ${scripted.at}`, key: url, go: running(scripted, url) };
+  }
   const preferred = (denies ? hints.deny : hints.press) ?? [];
   const steps = page.forms.flatMap((form) => {
     const filled = fill(form, person);
@@ -194,6 +198,29 @@ function pressing({ form, button, body }) {
  */
 function following({ target, words }) {
   return { name: words, key: target, go: (browser) => browser.open(target) };
+}
+
+/**
+ * @param {Scripted} scripted
+ * @param {string} url of its page
+ * @returns {Next['go']}
+ */
+function running({ requests, go }, url) {
+  const query = new URL(url).searchParams;
+  const filled = (/** @type {string} */ template) => {
+    return template.replaceAll(/\{(\w+)\}/g, (_all, name) => query.get(name) ?? '');
+  };
+  return async (browser) => {
+    for (const { method, url: target, json } of requests) {
+      const members = Object.entries(json ?? {}).map(([name, value]) => [name, filled(value)]);
+      await browser.request({
+        method,
+        url: filled(target),
+        ...(json !== undefined && { json: Object.fromEntries(members) }),
+      });
+    }
+    return await browser.open(go === undefined ? url : filled(go));
+  };
 }
 
 /** @param {Input} input */

@@ -18,6 +18,7 @@ import { Skipped, cacheFolder, installedOnce } from './cache.mjs';
  * @property {Announcement['clients']} clients
  * @property {Announcement['user']} [user]
  * @property {Readonly<Record<string, string>>} [extra] whatever else its row needs
+ * @property {Announcement['files']} [files]
  *
  * @typedef {object} Machine what `start` may use
  * @property {string} folder where the server is installed
