@@ -17,11 +17,12 @@ export function row({ issuer, user, extra }) {
     documentation: 'its "Getting Started" and the documentation of its OpenID Connect plugin',
     server: ['--issuer', issuer],
     main: 'login basic',
-    probe: { kind: 'introspection', url: `${issuer}/introspect`, client: 'basic' },
+    probe: { kind: 'resource', url: `${issuer}/userinfo` },
     rotates: true,
     logged: /User 'ada' authenticated with password/,
     signIn: {
       scripted: [
+        { at: 'prompt=device', requests: [] },
         {
           at: 'prompt=end_session',
           requests: [
@@ -64,6 +65,7 @@ export function row({ issuer, user, extra }) {
       },
       'client credentials': {
         args: ['--client-id', 'service', ...post.with(1, 'service.secret'), '--scope', 'api'],
+        probe: { kind: 'introspection', url: `${issuer}/introspect`, client: 'service' },
       },
       password: {
         args: [

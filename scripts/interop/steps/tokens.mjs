@@ -2,7 +2,7 @@
 // The steps that use, renew, check and end the tokens of a sign-in, and those that need no browser.
 
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 
@@ -200,26 +200,52 @@ export async function logout(run, doing, profile) {
   const { row, announcement } = run;
   const doingLogin = mainDoing(run, doing);
   const { browser } = await login(run, { args: doingLogin.args }, profile);
-  const before = await session(run, doingLogin, browser);
-  const ended = await run.atm(['logout'], doing, { profile, flags: ['--no-browser', '--json'] });
-  const { end_session_url, tokens_deleted } = printed(ended);
+  const { id_token } = await tokensOf(run, profile);
+  const before = await session(run, doingLogin, { browser, id_token });
+  const opener = writingBrowser(run);
+  const flags = ['--browser', opener.command, '--json'];
+  const { tokens_deleted } = printed(await run.atm(['logout'], doing, { profile, flags }));
   check(tokens_deleted === true, 'the tokens are still here');
-  check(typeof end_session_url === 'string', 'logout named no URL that ends the session');
-  await signIn(end_session_url, { hints: row.signIn }, { browser, isOpenEnded: true });
-  const after = await session(run, doingLogin, browser);
-  check(before.isSignedIn, `the session was not there before: ${before.said}`);
-  check(!after.isSignedIn, `the session is still there: ${after.said}`);
+  await signIn(await opener.opened(), { hints: row.signIn }, { browser, isOpenEnded: true });
+  const ended = await session(run, doingLogin, { browser, id_token });
+  check(before.user !== 'out', `the session was not there before: ${before.said}`);
+  const isOver = ended.user === 'out' || (ended.user === 'unclear' && before.user === 'in');
+  check(isOver, `the session is still there: ${ended.said}`);
   check(announcement.user, 'nobody is signed in at this server');
-  return [`before: ${before.said}`, `after: ${after.said}`];
+  return [`before: ${before.said}`, `after: ${ended.said}`];
 }
 
 /**
- * Whether a browser is signed in at the server: what comes of a request that allows no question.
+ * A program for --browser that writes down the URL: printed ones have no id_token_hint.
+ * @param {Run} run
+ */
+function writingBrowser({ product }) {
+  const command = join(product.folder, 'browser');
+  const written = `${command}.url`;
+  writeFileSync(command, '#!/bin/sh\nprintf %s "$1" >"$0.part" && mv "$0.part" "$0.url"\n', {
+    mode: 0o755,
+  });
+  return {
+    command,
+    opened: async () => {
+      for (let look = 0; look < 50; look += 1) {
+        if (existsSync(written)) return readFileSync(written, 'utf8');
+        await after(100);
+      }
+      throw new Error('logout opened no URL that ends the session');
+    },
+  };
+}
+
+/**
+ * Whether a browser is signed in at the server: what comes of a request that allows no question. It
+ * names the user by the ID token, as OpenID Connect Core section 3.1.2.1 advises for prompt=none.
  * @param {Run} run
  * @param {Doing} doing of the sign-in
- * @param {Browser} browser
+ * @param {{ browser: Browser, id_token: string | null }} known
+ * @returns {Promise<{ user: 'in' | 'out' | 'unclear', said: string }>}
  */
-async function session(run, doing, browser) {
+async function session(run, doing, { browser, id_token }) {
   const verifier = randomBytes(32).toString('base64url');
   const url = new URL(endpoint(run, 'authorization_endpoint'));
   const at = doing.args.indexOf('--redirect-uri');
@@ -231,6 +257,7 @@ async function session(run, doing, browser) {
     state: 'interop',
     nonce: 'interop',
     prompt: 'none',
+    ...(id_token !== null && { id_token_hint: id_token }),
     code_challenge_method: 'S256',
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
   })) {
@@ -240,13 +267,13 @@ async function session(run, doing, browser) {
   if (status === 0) {
     const error = new URL(end).searchParams.get('error');
     const said = `prompt=none gives ${error ?? 'a code'}`;
-    // OpenID Connect Core section 3.1.2.6: these two say that consent or so is wanting, not a sign-in
-    const isKnown = error === 'consent_required' || error === 'interaction_required';
-    return { isSignedIn: error === null || isKnown, said };
+    // OpenID Connect Core section 3.1.2.6; servers mean a sign-in or a consent by interaction_required
+    if (error === 'interaction_required') return { user: 'unclear', said };
+    return { user: error === null || error === 'consent_required' ? 'in' : 'out', said };
   }
   const asks = page.forms.some(({ inputs }) => inputs.some(({ type }) => type === 'password'));
   const said = `prompt=none gives the page "${page.title}" ${asks ? 'with' : 'without'} a password`;
-  return { isSignedIn: !asks && status < 400, said };
+  return { user: !asks && status < 400 ? 'in' : 'out', said };
 }
 
 /**
