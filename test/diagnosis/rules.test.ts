@@ -6,7 +6,7 @@ import { phases } from '../../src/diagnosis/rule.ts';
 import type { Run } from '../../src/model/run.ts';
 import { redactRun } from '../../src/report/redact/redact-run.ts';
 import { authorizeCases } from '../support/diagnosis-cases/authorize.ts';
-import { found, run as runOf, talk } from '../support/diagnosis-cases/build.ts';
+import { found, refused, run as runOf, talk } from '../support/diagnosis-cases/build.ts';
 import { deviceCases } from '../support/diagnosis-cases/device.ts';
 import { networkCases } from '../support/diagnosis-cases/network.ts';
 import { ownCases } from '../support/diagnosis-cases/own.ts';
@@ -54,6 +54,17 @@ it.each([
   const metadata = { token_endpoint_auth_methods_supported: ['client_secret_post'] };
   const failed = runOf([found(metadata), talk('token', {}, answer, { status: 401, sentHeaders })]);
   expect(diagnose(failed).find(({ rule }) => rule.id === 'T02')?.fix[0]).toMatch(fix);
+});
+
+it.each([
+  ['none', {}, /^The request had no scope/, /^request a scope/],
+  ['one', { scope: 'api' }, /^The server does not know a scope/, /^compare with the supported/],
+])('A08 tells of %s in a client credentials request', (_how, scope, cause, fix) => {
+  const sent = { grant_type: 'client_credentials', ...scope };
+  const opinions = diagnose(refused('token', 'invalid_scope', undefined, { sent }));
+  const opinion = opinions.find(({ rule }) => rule.id === 'A08');
+  expect(opinion?.cause).toMatch(cause);
+  expect(opinion?.fix[0]).toMatch(fix);
 });
 
 describe('the table of rules', () => {
