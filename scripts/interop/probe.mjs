@@ -99,11 +99,20 @@ export async function verifiedByKeys(jwt, jwksUri) {
 }
 
 /**
+ * A request that may take 20 s. As browsers do, it is sent again on a new connection when the server
+ * has closed the kept one in this very moment.
  * @param {string} url
  * @param {RequestInit} [init]
  */
 export async function fetchBounded(url, init) {
-  return await fetch(url, { ...init, signal: AbortSignal.timeout(longestMs) });
+  const send = () => fetch(url, { ...init, signal: AbortSignal.timeout(longestMs) });
+  try {
+    return await send();
+  } catch (error) {
+    const { cause } = /** @type {{ cause?: { code?: string } }} */ (error);
+    if (cause?.code !== 'UND_ERR_SOCKET' && cause?.code !== 'ECONNRESET') throw error;
+    return await send();
+  }
 }
 
 /**

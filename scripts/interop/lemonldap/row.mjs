@@ -41,8 +41,21 @@ export function row({ issuer }) {
       logout: { args: [] },
       'device allow': { cannot: device },
       'device deny': { cannot: device },
-      'client credentials': { args: ['--client-id', 'service', ...post.with(1, 'service.secret')] },
-      password: { args: [...basic, '--username', 'dwho', '--password-file', 'password'] },
+      'client credentials': {
+        args: ['--client-id', 'service', ...post.with(1, 'service.secret'), '--scope', 'profile'],
+        note: 'without --scope it answers invalid_scope',
+      },
+      password: {
+        args: [
+          ...basic,
+          '--scope',
+          'openid profile',
+          '--username',
+          'dwho',
+          '--password-file',
+          'password',
+        ],
+      },
       'token exchange': {
         cannot: 'only with a plugin of the deployment (its hook oidcGotTokenExchange)',
       },

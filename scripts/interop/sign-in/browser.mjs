@@ -3,12 +3,12 @@
 
 import { Cookie, CookieJar } from 'tough-cookie';
 
+import { fetchBounded } from '../probe.mjs';
 import { readPage } from './page.mjs';
 
 /** @import { Page } from './page.mjs' */
 
 const mostRedirects = 20;
-const longestMs = 20_000;
 
 /**
  * @typedef {object} View
@@ -39,7 +39,7 @@ export function createBrowser(isEnd = () => false) {
    */
   async function send(url, init) {
     const cookie = await jar.getCookieString(url);
-    const response = await fetch(url, {
+    const response = await fetchBounded(url, {
       ...init,
       headers: {
         accept: 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8',
@@ -48,7 +48,6 @@ export function createBrowser(isEnd = () => false) {
         .../** @type {Record<string, string>} */ (init.headers),
       },
       redirect: 'manual',
-      signal: AbortSignal.timeout(longestMs),
     });
     for (const line of response.headers.getSetCookie()) {
       const parsed = Cookie.parse(line, { loose: true });

@@ -3,6 +3,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 
+import { textOf } from '../probe.mjs';
 import { check, printed } from './run.mjs';
 
 /** @import { Doing } from '../row.mjs' */
@@ -33,7 +34,7 @@ export async function discover(run, doing) {
  * @param {unknown} value
  */
 function asSet(value) {
-  return Array.isArray(value) ? value.toSorted() : value;
+  return Array.isArray(value) ? value.map(textOf).toSorted((a, b) => a.localeCompare(b)) : value;
 }
 
 /**
