@@ -31,6 +31,7 @@ export const steps = /** @type {const} */ ([
  * @property {string} client_id
  * @property {string} [client_secret]
  * @property {'none' | 'basic' | 'post'} auth
+ * @property {true} [raw] the server does not decode id and secret in Basic, against RFC 6749 section 2.3.1
  *
  * @typedef {object} Announcement the line that a start script prints
  * @property {string} name

@@ -54,6 +54,10 @@ describe('the table of providers', () => {
       'salesforce',
       'discord',
       'supabase',
+      'doorkeeper',
+      'glewlwyd',
+      'lemonldap',
+      'jmondi',
     ]);
   });
 

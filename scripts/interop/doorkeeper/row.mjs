@@ -15,7 +15,7 @@ export function row({ issuer }) {
   return {
     title: 'Doorkeeper',
     documentation: 'the README of Doorkeeper::OpenidConnect and the guides of Doorkeeper',
-    server: ['--issuer', issuer],
+    server: ['--provider', 'doorkeeper', '--issuer', issuer],
     main: 'login basic',
     probe: { kind: 'resource', url: `${issuer}/oauth/userinfo` },
     rotates: true,

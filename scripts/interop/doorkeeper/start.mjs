@@ -10,14 +10,12 @@ import { serve } from '../support/serve.mjs';
 /** @import { Client } from '../row.mjs' */
 
 const issuer = 'http://127.0.0.1:28450';
-// Basic is not percent-decoded: what RFC 6749 section 2.3.1 encodes could not be used with it
-const plainSecret = 'onlyLettersAndDigits0123456789';
 const secret = 's3cret +/=&% of the client';
 
 /** @type {Readonly<Record<string, Client>>} */
 const clients = {
   public: { client_id: 'public', auth: 'none' },
-  basic: { client_id: 'basic', client_secret: plainSecret, auth: 'basic' },
+  basic: { client_id: 'basic', client_secret: secret, auth: 'basic', raw: true },
   post: { client_id: 'post', client_secret: secret, auth: 'post' },
   service: { client_id: 'service', client_secret: secret, auth: 'post' },
 };

@@ -15,7 +15,7 @@ export function row({ issuer, user, extra }) {
   return {
     title: 'Glewlwyd',
     documentation: 'its "Getting Started" and the documentation of its OpenID Connect plugin',
-    server: ['--issuer', issuer],
+    server: ['--provider', 'glewlwyd', '--issuer', issuer],
     main: 'login basic',
     probe: { kind: 'resource', url: `${issuer}/userinfo` },
     rotates: true,

@@ -13,9 +13,6 @@ export function row({ issuer }) {
     introspection_endpoint: `${issuer}/token/introspect`,
     revocation_endpoint: `${issuer}/token/revoke`,
   };
-  const flags = Object.entries(metadata).flatMap(([name, url]) => {
-    return [`--${name.replaceAll('_', '-')}`, url];
-  });
   const scope = ['--scope', 'profile email'];
   const open = ['--client-id', 'public', ...scope];
   const basic = ['--client-id', 'basic', '--client-secret-file', 'basic.secret', ...scope];
@@ -24,7 +21,7 @@ export function row({ issuer }) {
   return {
     title: '@jmondi/oauth2-server',
     documentation: 'its documentation, "Getting Started" and "Endpoints"',
-    server: flags,
+    server: ['--provider', 'jmondi', '--base-url', issuer],
     metadata,
     main: 'login post',
     probe: { kind: 'introspection', url: metadata.introspection_endpoint, client: 'post' },

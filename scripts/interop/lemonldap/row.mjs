@@ -14,7 +14,7 @@ export function row({ issuer }) {
   return {
     title: 'LemonLDAP::NG',
     documentation: '"OpenID Connect Provider" of its documentation',
-    server: ['--issuer', issuer],
+    server: ['--provider', 'lemonldap', '--issuer', issuer],
     main: 'login basic',
     probe: { kind: 'introspection', url: `${issuer}oauth2/introspect`, client: 'basic' },
     rotates: false,
