@@ -22,6 +22,8 @@ export type AdviceFacts = {
     readonly member: string;
     readonly supported: readonly string[] | undefined;
   };
+  /** The server names a scope that the request lacks. */
+  missing_scope: { readonly scope: string };
   /** The server refused in its own words, without a code of OAuth. */
   own_words: { readonly status: number };
   /** The metadata lack an endpoint. */

@@ -17,7 +17,7 @@ const own: Readonly<Record<string, string>> = {
  * Empty for a setting that no flag has.
  */
 export function settingFlag(name: string, value: string): readonly string[] {
-  const [group, ...rest] = name.split('.');
+  const [group = name, ...rest] = name.split('.');
   const member = rest.join('.');
   switch (group) {
     case 'params':

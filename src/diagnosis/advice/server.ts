@@ -20,6 +20,9 @@ export const serverAdvice = {
       : 'redirects are not followed: check scheme, path and slashes of the URL; a login page may be in the way',
   ],
   client_refused: clientRefused,
+  missing_scope: ({ scope }) => [
+    `the server requires this scope: \`sign-in --scope ${wordOf(scope, '<scope>')}\``,
+  ],
   own_words: ({ status }) =>
     status === 401
       ? adviceForCode('invalid_client')
@@ -115,7 +118,8 @@ function noEndpoint({ endpoint, issuer = '' }: AdviceFacts['no_endpoint']): read
       const common = devicePaths.map((path) => `${issuer.replace(/\/$/, '')}/${path}`);
       return [
         'sign in through the browser: `login`',
-        `if the server has a device flow that it does not advertise, give its URL, such as ${common.join(', ')}: \`device ${flag} <url>\``,
+        `if the server has a device flow that it does not advertise, give its URL: \`device ${flag} <url>\``,
+        `common URLs: ${common.join(', ')}`,
       ];
     }
     case 'introspection_endpoint':

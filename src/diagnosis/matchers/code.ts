@@ -52,12 +52,9 @@ export const tooOld: Matcher = (facts) => {
   })(facts);
   const age = facts.codeAge;
   const isPasted = facts.run.local?.callback_via === 'paste';
+  const unknown = isPasted ? 'the callback was pasted, so the age of the code is not known' : '';
   const measured =
-    age === undefined
-      ? isPasted
-        ? 'the callback was pasted, so the age of the code is not known'
-        : ''
-      : `the code was ${formatDuration(age)} old when it was sent`;
+    age === undefined ? unknown : `the code was ${formatDuration(age)} old when it was sent`;
   if (opinion !== undefined)
     return {
       ...opinion,

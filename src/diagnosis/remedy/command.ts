@@ -57,20 +57,15 @@ const commandOfFlow: Readonly<Record<string, string>> = {
  * stored, else with every setting of the run that is no default and that the command takes. `words`
  * are those of a template: `again` is the command of the run, `sign-in` the one by which this profile
  * or this run signs in, `set name=value` a change of the profile, or of the sign-in that has stored
- * none. Flags of the
- * template win over settings. `undefined` when the command has nothing to work on.
+ * none. Flags of the template win over settings. `undefined` when the command has nothing to work on.
  */
 export function commandIn(run: Run | undefined, words: readonly string[]): string | undefined {
   const [first = '', ...others] = words;
-  if (first === 'set') return setting(run, others);
+  if (first === 'set') return settingCommand(run, others);
   const isAgain = first === 'again' && run !== undefined && !/^(?:explain -)?$/.test(run.command);
   if (first === 'again' && !isAgain) return undefined;
-  const all = isAgain
-    ? [...run.command.split(' '), ...operandsOf(run), ...others]
-    : first === 'sign-in'
-      ? [...signInOf(run), ...others]
-      : words;
-  const [verb, rest] = verbOf(all);
+  const begin = isAgain ? [...run.command.split(' '), ...operandsOf(run)] : [first];
+  const [verb, rest] = verbOf([...(first === 'sign-in' ? signInOf(run) : begin), ...others]);
   if (run === undefined) return printed([...verb, ...rest]);
   const name = verb.join(' ');
   const isStored = isProfileStored(run);
@@ -118,7 +113,7 @@ export function isProfileStored({ profile, local }: Run): boolean {
   return profile === demoProfile || local?.profile_stored === true;
 }
 
-function setting(run: Run | undefined, assignments: readonly string[]): string | undefined {
+function settingCommand(run: Run | undefined, assignments: readonly string[]): string | undefined {
   const pairs = assignments.map((assignment): readonly [string, string] => {
     const [name = '', ...value] = assignment.split('=');
     return [name, value.join('=')];
@@ -172,7 +167,7 @@ function given(name: string, run: Run, rest: readonly string[]): readonly string
   const flags = run.settings
     .filter((one) => taken.includes(groupOf(one)) && isGiven(one, name))
     .filter((one) => !(isOther && provider.some((other) => other === groupOf(one))))
-    .filter(({ name: one }) => one !== 'redirect_uri' || !hasSetting(run, 'redirect_uris'))
+    .filter(({ name: one }) => !hasSetting(run, replacing[one]))
     .map(({ name: one, value }) => settingFlag(one, value));
   // A pending sign-in has all of them but the secret.
   if (rest.includes('--resume')) {
@@ -189,7 +184,13 @@ function isGiven({ name, origin, value }: RunSetting, command: string): boolean 
   return origin === 'flag' && value !== '';
 }
 
-function hasSetting({ settings }: Run, name: string): boolean {
+/** The setting that says the same as another one, and more. */
+const replacing: Readonly<Record<string, string>> = {
+  redirect_uri: 'redirect_uris',
+  client_secret: 'client_secret_file',
+};
+
+function hasSetting({ settings }: Run, name: string | undefined): boolean {
   return settings.some((one) => one.name === name && one.origin === 'flag');
 }
 

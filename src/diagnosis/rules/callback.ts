@@ -92,20 +92,30 @@ export const callbackRules: readonly Rule[] = [
     cause:
       'The iss of the callback is not the issuer of the authorization request: a mix-up of two servers, a proxy that rewrites hosts, or a custom domain instead of the canonical one. They are compared byte for byte, slashes included.',
     causeFor: (facts) => {
-      const { iss } = receivedCallbacks(facts).at(-1)?.sent ?? {};
+      const { iss, error } = receivedCallbacks(facts).at(-1)?.sent ?? {};
       const { issuer } = facts.metadata;
       if (typeof issuer !== 'string' || receivedCallbacks(facts).length === 0) return undefined;
+      if (iss === undefined && error !== undefined) {
+        return `The error ${error} came without the iss that the metadata of ${issuer} announce: the server leaves it out of its errors (Authlib), or it is not the server's.`;
+      }
       return iss === undefined
         ? `The callback has no iss, although the metadata of ${issuer} announces it: the server leaves it out for this client (Keycloak: Exclude Issuer From Authentication Response), or a proxy dropped it.`
         : `The callback is from ${iss}, expected ${issuer}: a mix-up, or a proxy that rewrites hosts.`;
     },
-    fixFor: (facts) =>
-      receivedCallbacks(facts).length > 0 &&
-      receivedCallbacks(facts).at(-1)?.sent['iss'] === undefined
-        ? [
-            'at the server, send iss or do not announce it (Keycloak: switch off "Exclude Issuer From Authentication Response" of the client), then sign in again: `sign-in`',
-          ]
-        : undefined,
+    fixFor: (facts) => {
+      const received = receivedCallbacks(facts);
+      const { iss, error } = received.at(-1)?.sent ?? {};
+      if (received.length === 0 || iss !== undefined) return undefined;
+      if (error !== undefined && /^\w{1,60}$/.test(error)) {
+        return [
+          `see what its error means: \`explain ${error}\``,
+          'report to the operator of the server that its errors lack iss',
+        ];
+      }
+      return [
+        'at the server, send iss or do not announce it (Keycloak: switch off "Exclude Issuer From Authentication Response" of the client), then sign in again: `sign-in`',
+      ];
+    },
     fix: [
       'start again: `sign-in`',
       'if it happens again, compare with the issuer in the metadata: `discover`',

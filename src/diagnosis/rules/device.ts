@@ -3,7 +3,7 @@ import { byRule, either, isAt, likely, matchesError, describeResponse } from '..
 import { serverFix } from '../advice/server.ts';
 import { signInFix } from '../advice/sign-in.ts';
 import type { Rule } from '../rule.ts';
-import { at, waiting, tooFast, unnamed } from '../matchers/device.ts';
+import { at, listsDeviceGrant, waiting, tooFast, unnamed } from '../matchers/device.ts';
 
 export const deviceRules: readonly Rule[] = [
   {
@@ -199,9 +199,19 @@ export const deviceRules: readonly Rule[] = [
     title: 'the server has no device flow',
     codes: ['device_authorization_endpoint'],
     match: byRule('D09'),
-    fixFor: (facts) => serverFix(facts, 'no_endpoint'),
     cause:
       'The server has no device_authorization_endpoint (Cognito, Supabase), or its metadata omits it.',
+    causeFor: (facts) =>
+      listsDeviceGrant(facts)
+        ? 'The metadata list the grant of the device flow, but not its endpoint (django-oauth-toolkit).'
+        : undefined,
+    fixFor: (facts) =>
+      listsDeviceGrant(facts)
+        ? [
+            'give the endpoint: `device --device-authorization-endpoint <url>`',
+            'django-oauth-toolkit: device-authorization/ below the issuer, with its slash at the end',
+          ]
+        : serverFix(facts, 'no_endpoint'),
     fix: [
       'sign in with a browser on any machine and paste the final URL: `login --no-browser`',
       'or give the endpoint: `device --device-authorization-endpoint <url>`',

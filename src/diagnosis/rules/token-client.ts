@@ -14,8 +14,10 @@ import {
   isRefused,
   anotherMethod,
   authMethods,
+  isPublicAtTokenStep,
   badlyEncoded,
   twoWays,
+  unreadHeader,
   describeClient,
   refusedInSilence,
 } from '../matchers/client.ts';
@@ -25,6 +27,35 @@ function otherMethod(listed: unknown, used: string): string | undefined {
   if (!Array.isArray(listed)) return undefined;
   return ['basic', 'post'].find((one) => one !== used && listed.includes(authMethods[one]));
 }
+
+/** What Ory Hydra (fosite) says of a client: the method of its registration, and the one of the request. */
+function registration(text: string): Partial<Record<'wanted' | 'used', string>> {
+  const said = [
+    /supports client authentication method '(?<wanted>[^']{1,100})', but method '(?<used>[^']{1,100})'/,
+    /registered for (?<wanted>\w{1,40}) cannot use (?<used>\w{1,40})/,
+  ];
+  return (
+    said.map((pattern) => pattern.exec(text)?.groups).find((found) => found !== undefined) ?? {}
+  );
+}
+
+/** The values of `--client-auth`. */
+const flagOf: Readonly<Record<string, string>> = {
+  client_secret_basic: 'basic',
+  client_secret_post: 'post',
+  none: 'none',
+};
+
+const noSecretFixes: Readonly<Record<string, readonly string[]>> = {
+  introspection: [
+    'use a confidential client: `again --client-id <id> --client-secret-file <file>`',
+    'or verify a JWT without the server: `verify {access_token}`',
+  ],
+  revocation: [
+    'delete the tokens here, and let those at the server expire: `logout`',
+    'or use a confidential client: `again --client-id <id> --client-secret-file <file>`',
+  ],
+};
 
 export const tokenClient: readonly Rule[] = [
   {
@@ -58,32 +89,45 @@ export const tokenClient: readonly Rule[] = [
       matchesError({
         at: clientSteps,
         phrases:
-          /supports client authentication method|client authentication method .{0,200}(requested|not (allowed|supported))/i,
+          /supports client authentication method|client authentication method .{0,200}(requested|not (allowed|supported))|registered for client_secret_\w{1,20} cannot use/i,
       }),
+      unreadHeader,
       anotherMethod,
     ),
     cause:
       'The client is registered for one authentication method (none, basic or post), and another one was used.',
-    causeFor: ({ errorResponse }) => {
-      const [, wanted, used] =
-        /supports client authentication method '([^']{1,100})', but method '([^']{1,100})'/.exec(
-          errorResponse.text,
-        ) ?? [];
-      return wanted && `The client is registered for ${wanted}, but ${used} was used.`;
+    causeFor: (facts) => {
+      if (unreadHeader(facts) !== undefined) {
+        return 'The server reads client_id and client_secret from the request body only, and they were in the Authorization header.';
+      }
+      const { wanted, used } = registration(facts.errorResponse.text);
+      if (wanted) return `The client is registered for ${wanted}, but ${used} was used.`;
+      return isPublicAtTokenStep(facts)
+        ? 'The endpoint is for clients that authenticate, and this one sent no secret.'
+        : undefined;
     },
     fixFor: (facts) => {
-      const { failed, metadata } = facts;
-      if (failed === undefined) return undefined;
-      const used = clientAuthOf(failed);
-      const other = otherMethod(metadata['token_endpoint_auth_methods_supported'], used);
+      const { failed, errorResponse, metadata } = facts;
+      if (unreadHeader(facts) !== undefined) {
+        return [
+          'send them in the body: `set client_auth=post`',
+          'or, if the client has no secret: `set client_auth=none`',
+        ];
+      }
+      if (isPublicAtTokenStep(facts)) return noSecretFixes[failed?.step ?? ''];
+      const used = failed && clientAuthOf(failed);
       if (used === 'none') {
         return [
           'give the secret of the client: `sign-in --client-secret-file <file>`',
           'or register the client as a public one, without a secret',
         ];
       }
-      if (other === undefined) return undefined;
-      return [`use the method that the server supports: \`set client_auth=${other}\``];
+      const flag =
+        flagOf[registration(errorResponse.text).wanted ?? ''] ??
+        otherMethod(metadata['token_endpoint_auth_methods_supported'], used ?? '');
+      return flag === undefined
+        ? undefined
+        : [`use the method that the server wants: \`set client_auth=${flag}\``];
     },
     fix: [
       'use the registered method, basic, post, or none without a secret: `set client_auth=post`',
@@ -109,7 +153,7 @@ export const tokenClient: readonly Rule[] = [
       'RFC 6749 section 2.3.1; oidc-provider lib/shared/client_auth.js; https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html',
   },
   {
-    id: 'T30',
+    id: 'T31',
     phase: 'token',
     title: 'the endpoint refuses the client without a reason',
     codes: ['401'],

@@ -5,8 +5,10 @@ import {
   grantNotOffered,
   isRedirectedWithin,
   isServerKnown,
+  movedEndpoint,
   offeredGrants,
   page,
+  refusedExchange,
   unsupportedGrant,
   wrongBody,
 } from '../matchers/grant.ts';
@@ -50,14 +52,14 @@ export const tokenGrant: readonly Rule[] = [
       'RFC 6749 section 5.2; https://auth0.com/docs/get-started/applications/update-grant-types; oidc-provider lib/actions/token.js',
   },
   {
-    id: 'T31',
+    id: 'T32',
     phase: 'token',
     title: 'the server does not offer the grant',
     codes: ['unsupported_grant_type', 'grant_types_supported'],
     match: grantNotOffered,
     cause: 'The grant is not in grant_types_supported of the metadata: no client may use it there.',
     causeFor: ({ failed }) =>
-      `The server does not offer the grant ${failed?.sent['grant_type']}: it is not in grant_types_supported of its metadata.`,
+      `The server does not offer the grant ${failed?.sent['grant_type']}: grant_types_supported of its metadata lacks it.`,
     fixFor: (facts) =>
       offeredGrants(facts)?.includes('authorization_code') && facts.run.command !== 'login'
         ? ['sign in through the browser: `login`', 'or enable the grant at the server']
@@ -89,6 +91,9 @@ export const tokenGrant: readonly Rule[] = [
       'The response is not from an OAuth server: a firewall with a challenge page, a captive portal, the login page of a proxy, an error page of a gateway, or a wrong URL.',
     causeFor: (facts) => {
       const { status = 0 } = facts.errorResponse;
+      if (movedEndpoint(facts) !== undefined) {
+        return 'The server redirects to the same URL with or without a slash at its end; a redirected POST would lose its form.';
+      }
       if (status >= 502 && status <= 504) {
         return `A gateway in front of the server answered with its own error page (HTTP ${status}): the server behind it is down or too slow.`;
       }
@@ -96,13 +101,16 @@ export const tokenGrant: readonly Rule[] = [
       const what = isRedirectedWithin(facts) ? 'redirects to a page of its own' : 'shows a page';
       return `The server, which answered other requests of this run, ${what} (HTTP ${status}): an exception inside the server, or the wrong path.`;
     },
-    fixFor: (facts) =>
-      isServerKnown(facts) && !isGateway(facts)
+    fixFor: (facts) => {
+      const moved = movedEndpoint(facts);
+      if (moved !== undefined) return [`give that URL: \`again ${moved.flag} '${moved.url}'\``];
+      return isServerKnown(facts) && !isGateway(facts)
         ? [
             'look into the log of the server at this moment',
             'compare the path of the URL: `discover`',
           ]
-        : undefined,
+        : undefined;
+    },
     fix: [
       'open the URL in a browser, or check the endpoints: `discover`',
       'for HTTP 502 to 504 wait and try again; otherwise check issuer, proxy (HTTPS_PROXY, NO_PROXY) and VPN',
@@ -175,5 +183,20 @@ export const tokenGrant: readonly Rule[] = [
       'a program that sends proofs has to repeat the request once with the DPoP-Nonce of the response',
     ],
     source: 'RFC 9449 sections 8 and 11.1; oidc-provider lib/helpers/validate_dpop.js',
+  },
+  {
+    id: 'T30',
+    phase: 'token',
+    title: 'the server does not exchange this token',
+    codes: ['subject_token'],
+    match: refusedExchange,
+    cause:
+      'The subject_token (or the actor_token) is expired or revoked, is of another type than was said, or was issued to another client or by another server; RFC 8693 has invalid_request for all of these.',
+    fix: [
+      'send one that is still valid, such as that of: `token --min-ttl 60`',
+      'if it is no access token, name its type with --subject-token-type',
+      'many servers exchange only tokens of the same client, or those whose audience it is: see its documentation',
+    ],
+    source: 'RFC 8693 section 2.2.2; @cloudflare/workers-oauth-provider exchangeToken',
   },
 ];

@@ -96,8 +96,8 @@ describe('an endpoint that the metadata lack', () => {
     const issuer = 'https://id.example/tenant/';
     const lines = linesFor({ id: 'no_endpoint', endpoint, issuer }, first);
     expect(lines[0]).toBe(`sign in through the browser: ${login}`);
-    expect(lines[1]).toContain('--device-authorization-endpoint <url>; common URLs: ');
-    expect(lines[1]).toContain(' https://id.example/tenant/device/auth,');
+    expect(lines[1]).toMatch(/--device-authorization-endpoint <url>$/);
+    expect(lines[2]).toContain('common URLs: https://id.example/tenant/device/auth,');
   });
 });
 
