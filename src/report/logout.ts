@@ -43,9 +43,9 @@ export function loggedOutLines(result: LoggedOut, style: Style, now: number): st
 /** OpenID Connect RP-Initiated Logout section 2: the hint is recommended, and some servers require it. */
 const withoutHint = {
   hidden_id_token:
-    'without id_token_hint, because the ID token is not printed: the server may ask whom to sign out, or refuse',
+    'without id_token_hint, because the ID token is not printed: the server may ask whom to sign out, or end nothing',
   no_id_token:
-    'without id_token_hint, because there is no ID token: the server may ask whom to sign out, or refuse',
+    'without id_token_hint, because there is no ID token: the server may ask whom to sign out, or end nothing',
 } as const;
 
 const reasons = {

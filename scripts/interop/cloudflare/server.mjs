@@ -1,7 +1,7 @@
 // @ts-nocheck The packages that this imports are installed in the cache.
 // Runs the Worker in workerd, makes its clients, and says on stdout which ids they have.
 
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import { Miniflare } from 'miniflare';
@@ -26,4 +26,5 @@ const ids = {};
 for (const [role, client] of Object.entries(clients)) {
   ids[role] = await entry.createClient(client);
 }
-await writeFile(made, JSON.stringify(ids));
+await writeFile(`${made}.part`, JSON.stringify(ids));
+await rename(`${made}.part`, made);

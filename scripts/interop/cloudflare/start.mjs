@@ -2,7 +2,7 @@
 // @ts-check
 // The OAuth provider library of Cloudflare Workers, in workerd by miniflare.
 
-import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 
@@ -57,11 +57,10 @@ await serve('cloudflare', {
       join(folder, 'node_modules', library, 'dist', 'oauth-provider.js'),
       join(folder, 'oauth-provider.mjs'),
     );
-    rmSync(made, { force: true });
     const settings = { port, worker, clients: wanted, user, made };
     spawn(installNode(folder, 22), [program], { env: { SETTINGS: JSON.stringify(settings) } });
     await ready(`${issuer}/.well-known/oauth-authorization-server`);
-    while (!existsSync(made)) await after(100);
+    for (let look = 0; look < 300 && !existsSync(made); look += 1) await after(100);
     const ids = JSON.parse(readFileSync(made, 'utf8'));
     return {
       version: npmVersion(folder, library),

@@ -14,7 +14,7 @@ export function row({ issuer, clients, user, extra }) {
   return {
     title: 'dex',
     documentation: 'the pages "Using Dex", "OAuth 2.0" and "Token Exchange" of its documentation',
-    server: ['--issuer', issuer],
+    server: ['--provider', 'dex', '--issuer', issuer],
     main: 'login basic',
     probe: introspection(issuer),
     rotates: true,
@@ -49,18 +49,10 @@ export function row({ issuer, clients, user, extra }) {
       },
       'client credentials': { cannot: 'dex has no client credentials grant' },
       password: {
-        args: [
-          ...basic,
-          '--username',
-          String(user?.username),
-          '--password-file',
-          'password',
-          '--scope',
-          'openid',
-        ],
+        args: [...basic, '--username', String(user?.username), '--password-file', 'password'],
       },
       'token exchange': {
-        server: ['--issuer', exchanging],
+        server: ['--provider', 'dex', '--issuer', exchanging],
         probe: introspection(exchanging),
         args: [
           '--client-id',
@@ -71,8 +63,6 @@ export function row({ issuer, clients, user, extra }) {
           'subject-token',
           '--param',
           'connector_id=upstream',
-          '--scope',
-          'openid email',
         ],
         note: 'at a second dex that has the first one as its connector "upstream"',
       },

@@ -47,8 +47,8 @@ export function row({ issuer, clients, extra }) {
       'device allow': { cannot: 'this version has no device authorization endpoint' },
       'device deny': { cannot: 'this version has no device authorization endpoint' },
       'client credentials': { args: [...confidential('service'), '--scope', 'read'] },
-      password: { cannot: 'Hydra has no password grant' },
-      'token exchange': { cannot: 'Hydra has no token exchange' },
+      password: { cannot: 'this version registers no handler for the password grant' },
+      'token exchange': { cannot: 'this version registers no handler for token exchange' },
     },
   };
 }

@@ -8,6 +8,7 @@ import {
   type Matcher,
   possible,
   ruledOut,
+  describeResponse,
   matchesError,
   setting,
 } from '../match.ts';
@@ -82,6 +83,25 @@ export const anotherMethod: Matcher = (facts) => {
     : 'the registered method of the client is not known here';
   return possible(`${name} was used, and ${why}`, 3);
 };
+
+/** The client was in a Basic header, and the server looked for it in the body only. */
+export const unreadHeader: Matcher = (facts) => {
+  const { failed, errorResponse } = facts;
+  const isInHeader =
+    failed !== undefined &&
+    clientAuthOf(failed) === 'basic' &&
+    failed.sent['client_id'] === undefined;
+  if (!isInHeader || !isAt(facts, clientSteps)) return undefined;
+  if (!missesClient.test(errorResponse.text)) return undefined;
+  return likely(
+    `${describeResponse(facts)}; client_id was in the Authorization header, not in the body`,
+    4,
+  );
+};
+
+/** The MCP SDK and other schemas, OpenAuth at its client credentials and its codes. */
+const missesClient =
+  /\bclient_?id\b[^.;]{0,120}\b(?:missing|required|undefined|null|empty)\b|\b(?:missing|no|requires?)\b[^.;]{0,40}\bclient_?id\b|not authorized to use this authorization code/i;
 
 /** The secret was sent with Basic, where servers disagree on its encoding. */
 export const badlyEncoded: Matcher = (facts) => {

@@ -16,14 +16,19 @@ import {
   isPublicAtTokenStep,
   badlyEncoded,
   twoWays,
+  unreadHeader,
   describeClient,
 } from '../matchers/client.ts';
 
 /** What Ory Hydra (fosite) says of a client: the method of its registration, and the one of the request. */
 function registration(text: string): Partial<Record<'wanted' | 'used', string>> {
-  const said =
-    /supports client authentication method '(?<wanted>[^']{1,100})', but method '(?<used>[^']{1,100})'/;
-  return said.exec(text)?.groups ?? {};
+  const said = [
+    /supports client authentication method '(?<wanted>[^']{1,100})', but method '(?<used>[^']{1,100})'/,
+    /registered for (?<wanted>\w{1,40}) cannot use (?<used>\w{1,40})/,
+  ];
+  return (
+    said.map((pattern) => pattern.exec(text)?.groups).find((found) => found !== undefined) ?? {}
+  );
 }
 
 /** The values of `--client-auth`. */
@@ -76,13 +81,17 @@ export const tokenClient: readonly Rule[] = [
       matchesError({
         at: clientSteps,
         phrases:
-          /supports client authentication method|client authentication method .{0,200}(requested|not (allowed|supported))/i,
+          /supports client authentication method|client authentication method .{0,200}(requested|not (allowed|supported))|registered for client_secret_\w{1,20} cannot use/i,
       }),
+      unreadHeader,
       anotherMethod,
     ),
     cause:
       'The client is registered for one authentication method (none, basic or post), and another one was used.',
     causeFor: (facts) => {
+      if (unreadHeader(facts) !== undefined) {
+        return 'The server reads client_id and client_secret from the request body only, and they were in the Authorization header.';
+      }
       const { wanted, used } = registration(facts.errorResponse.text);
       if (wanted) return `The client is registered for ${wanted}, but ${used} was used.`;
       return isPublicAtTokenStep(facts)
@@ -91,6 +100,12 @@ export const tokenClient: readonly Rule[] = [
     },
     fixFor: (facts) => {
       const { failed, errorResponse } = facts;
+      if (unreadHeader(facts) !== undefined) {
+        return [
+          'send them in the body: --client-auth post',
+          'or, if the client has no secret: --client-auth none',
+        ];
+      }
       if (isPublicAtTokenStep(facts)) return noSecretFixes[failed?.step ?? ''];
       if (failed !== undefined && clientAuthOf(failed) === 'none') {
         return [

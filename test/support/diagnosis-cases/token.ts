@@ -75,6 +75,32 @@ export const tokenCases: readonly Case[] = [
     no: unknownCode,
   },
   {
+    id: 'T02',
+    yes: refused(
+      'token',
+      'invalid_client',
+      'client registered for client_secret_basic cannot use client_secret_post',
+      { sent: { client_secret: 's' } },
+    ),
+    no: unknownCode,
+  },
+  ...[
+    {
+      error: 'unauthorized_client',
+      error_description: 'Client is not authorized to use this authorization code',
+    },
+    {
+      error: 'invalid_request',
+      error_description:
+        '[ { "expected": "string", "code": "invalid_type", "path": [ "client_id" ], "message": "Invalid input: expected string, received undefined" } ]',
+    },
+    { error: 'missing `client_id` form value' },
+  ].map((answer) => ({
+    id: 'T02',
+    yes: run([talk('token', {}, answer, { sentHeaders: basic })]),
+    no: run([talk('token', { client_id: 'cli' }, answer)]),
+  })),
+  {
     id: 'T03',
     yes: refused(
       'token',
