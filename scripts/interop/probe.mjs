@@ -59,7 +59,7 @@ export async function post(url, parameters, client) {
   const headers = { accept: 'application/json' };
   if (client?.auth === 'basic') {
     const [id, secret] = [client.client_id, client.client_secret ?? ''].map((part) => {
-      return client.raw ? part : new URLSearchParams({ a: part }).toString().slice(2);
+      return client.raw ? part : encodeURIComponent(part);
     });
     headers['authorization'] = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
   } else if (client !== undefined) {

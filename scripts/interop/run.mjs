@@ -152,10 +152,10 @@ async function runStep(step, base) {
     { profile, flags = [], shown: as, onLine },
   ) => {
     const isCounted = words[0] === commandOf(step);
-    if (isCounted)
-      seen.command = ['atm-cli', as ?? words.map(inShell).join(' '), ...args.map(inShell)].join(
-        ' ',
-      );
+    if (isCounted) {
+      const typed = args.map((arg) => typedAs(arg, base.announcement));
+      seen.command = ['atm-cli', as ?? words.map(inShell).join(' '), ...typed].join(' ');
+    }
     const named = profile === undefined ? [] : ['-p', profile];
     const ended = await base.product.run([...words, ...args, ...named, ...flags], { onLine });
     if (isCounted) seen.ms = ended.ms;
@@ -184,6 +184,15 @@ async function runStep(step, base) {
       ...(note !== undefined && { note }),
     };
   }
+}
+
+/**
+ * @param {string} argument
+ * @param {Announcement} announcement
+ */
+function typedAs(argument, { clients }) {
+  const client = Object.values(clients).find(({ client_id }) => client_id === argument);
+  return client?.variable === undefined ? inShell(argument) : `"$${client.variable}"`;
 }
 
 /** The command that a step is about, rather than the sign-in that it needs. */

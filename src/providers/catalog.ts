@@ -5,6 +5,7 @@ import { atm } from './presets/atm.ts';
 import { auth0, uAssist } from './presets/auth0.ts';
 import { authentik } from './presets/authentik.ts';
 import { cognito } from './presets/cognito.ts';
+import { dex } from './presets/dex.ts';
 import { discord } from './presets/discord.ts';
 import { doorkeeper } from './presets/doorkeeper.ts';
 import { entra } from './presets/entra.ts';
@@ -41,6 +42,7 @@ export const presets: readonly Preset[] = [
   zitadel,
   authentik,
   hydra,
+  dex,
   oidcProvider,
   slack,
   salesforce,

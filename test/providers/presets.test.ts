@@ -49,6 +49,7 @@ describe('the table of providers', () => {
       'zitadel',
       'authentik',
       'hydra',
+      'dex',
       'oidc-provider',
       'slack',
       'salesforce',

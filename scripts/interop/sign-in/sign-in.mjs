@@ -19,7 +19,7 @@ const elsewhere =
  * @typedef {object} Person
  * @property {{ readonly username: string, readonly password: string } | undefined} [user]
  * @property {SignIn | undefined} [hints]
- * @property {boolean} [denies] presses the button that refuses
+ * @property {boolean} [denies] presses the button that refuses, and ticks nothing
  * @property {string | undefined} [userCode] of a device (RFC 8628)
  */
 
@@ -44,7 +44,9 @@ export async function signIn(url, person, { browser, isOpenEnded = false }) {
     if (view.status === 0) return { view, trail };
     const next = nextOf(view, person, { pressed, hasRefused });
     if (next === undefined) {
-      if (isOpenEnded && view.status < 400) return { view, trail };
+      // Some servers tell of a denial by an error page, such as Spring's.
+      const isLast = view.status < 400 || (person.denies === true && trail.length > 0);
+      if (isOpenEnded && isLast) return { view, trail };
       throw new Error(`nothing to press on ${described(view)}, after ${trail.join(', ')}`);
     }
     trail.push(next.name);
@@ -134,7 +136,7 @@ function nextOf({ url, page }, person, { pressed, hasRefused }) {
  * @param {Form} form
  * @param {Person} person
  */
-function fill(form, { user, hints = {}, userCode }) {
+function fill(form, { user, hints = {}, userCode, denies = false }) {
   const body = new URLSearchParams();
   let asks = false;
   for (const input of form.inputs) {
@@ -145,7 +147,7 @@ function fill(form, { user, hints = {}, userCode }) {
     } else if (type === 'hidden' || type === 'select' || type === 'textarea') {
       body.append(name, input.value);
     } else if (type === 'checkbox') {
-      body.append(name, input.value);
+      if (!denies || input.isChecked) body.append(name, input.value);
     } else if (type === 'radio') {
       if (input.isChecked || !body.has(name)) body.set(name, input.value);
     } else {

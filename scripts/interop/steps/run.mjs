@@ -61,10 +61,10 @@ export function endpoint({ metadata }, name) {
  * Asserts that an access token is alive, by the word of the server, and gives that word.
  * @param {Run} run
  * @param {string} token
- * @param {Pick<Doing, 'probe'>} [doing] the sign-in that brought it
+ * @param {Doing} [doing] the step, if it may have a probe of its own
  */
-export async function aliveBy({ row, announcement }, token, { probe = row.probe } = {}) {
-  const { isAlive, said } = await ask(probe, token, announcement);
+export async function aliveBy({ row, announcement }, token, doing) {
+  const { isAlive, said } = await ask(doing?.probe ?? row.probe, token, announcement);
   if (!isAlive) throw new Error(`the server does not take the access token: ${said}`);
   return said;
 }

@@ -32,6 +32,8 @@ import { login } from './sign-in.mjs';
 /** @import { Browser } from '../sign-in/browser.mjs' */
 /** @import { Run } from './run.mjs' */
 
+/** @typedef {{ user: 'in' | 'out' | 'unclear', said: string }} Session what a browser is at a server */
+
 /**
  * @param {Run} run
  * @param {Doing} doing
@@ -62,11 +64,16 @@ export async function refresh(run, doing, profile) {
   check(renewed.access_token !== before.access_token, 'the access token is still the old one');
   const alive = await aliveBy(run, renewed.access_token);
   const isRotated = renewed.refresh_token !== before.refresh_token;
-  check(isRotated === run.row.rotates, `the refresh token was ${isRotated ? '' : 'not '}rotated`);
+  check(
+    isRotated === (run.row.rotates !== false),
+    `the refresh token was ${isRotated ? '' : 'not '}rotated`,
+  );
   if (!isRotated) return [alive, 'the refresh token stays'];
+  if (run.row.rotates === 'once used') await run.atm(['token', 'refresh'], doing, { profile });
   const { isDead, said } = await refreshTokenFate(run, before.refresh_token, client);
   check(isDead || run.row.oldRefreshTokensLive, `the old refresh token is still alive: ${said}`);
-  return [alive, `the old refresh token: ${said}`];
+  const when = run.row.rotates === 'once used' ? ', once the new one was used' : '';
+  return [alive, `the old refresh token${when}: ${said}`];
 }
 
 /**
@@ -191,7 +198,7 @@ export async function revoke(run, doing, profile) {
 
 /**
  * The session at the server is there before, and gone afterwards: another sign-in would have to ask
- * for the password.
+ * for the password. Where the server keeps none, the tokens of another sign-in die.
  * @param {Run} run
  * @param {Doing} doing
  * @param {string} profile
@@ -199,15 +206,25 @@ export async function revoke(run, doing, profile) {
 export async function logout(run, doing, profile) {
   const { row, announcement } = run;
   const doingLogin = mainDoing(run, doing);
+  const otherProfile = `${profile}-other`;
+  if (row.logoutEnds === 'tokens') await fresh(run, doing, otherProfile);
   const { browser } = await login(run, { args: doingLogin.args }, profile);
   const { id_token } = await tokensOf(run, profile);
-  const before = await session(run, doingLogin, { browser, id_token });
+  const look = async () => {
+    if (row.logoutEnds !== 'tokens') return await session(run, doingLogin, { browser, id_token });
+    const { access_token } = await tokensOf(run, otherProfile);
+    const { isAlive, said } = await ask(row.probe, access_token, announcement);
+    /** @type {Session} */
+    const seen = { user: isAlive ? 'in' : 'out', said: `another sign-in of the client: ${said}` };
+    return seen;
+  };
+  const before = await look();
   const opener = writingBrowser(run);
   const flags = ['--browser', opener.command, '--json'];
   const { tokens_deleted } = printed(await run.atm(['logout'], doing, { profile, flags }));
   check(tokens_deleted === true, 'the tokens are still here');
   await signIn(await opener.opened(), { hints: row.signIn }, { browser, isOpenEnded: true });
-  const ended = await session(run, doingLogin, { browser, id_token });
+  const ended = await look();
   check(before.user !== 'out', `the session was not there before: ${before.said}`);
   const isOver = ended.user === 'out' || (ended.user === 'unclear' && before.user === 'in');
   check(isOver, `the session is still there: ${ended.said}`);
@@ -243,7 +260,7 @@ function writingBrowser({ product }) {
  * @param {Run} run
  * @param {Doing} doing of the sign-in
  * @param {{ browser: Browser, id_token: string | null }} known
- * @returns {Promise<{ user: 'in' | 'out' | 'unclear', said: string }>}
+ * @returns {Promise<Session>}
  */
 async function session(run, doing, { browser, id_token }) {
   const verifier = randomBytes(32).toString('base64url');
@@ -254,8 +271,8 @@ async function session(run, doing, { browser, id_token }) {
     client_id: clientOf(run, doing.args).client_id,
     redirect_uri: at < 0 ? 'http://127.0.0.1:8976/callback' : String(doing.args[at + 1]),
     scope: 'openid',
-    state: 'interop',
-    nonce: 'interop',
+    state: 'interop-state',
+    nonce: 'interop-nonce',
     prompt: 'none',
     ...(id_token !== null && { id_token_hint: id_token }),
     code_challenge_method: 'S256',
@@ -315,7 +332,8 @@ export async function tokenExchange(run, doing, profile) {
  * @param {string} profile
  */
 async function grant(run, name, doing, profile) {
-  await run.atm(['grant', name, ...run.row.server], doing, { profile });
+  const { server = run.row.server } = doing;
+  await run.atm(['grant', name, ...server], doing, { profile });
   const { access_token } = await tokensOf(run, profile);
   return [await aliveBy(run, access_token, doing)];
 }

@@ -3,7 +3,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync, readFileSync } from 'node:fs';
+import { openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 
@@ -49,6 +49,7 @@ export async function serve(name, { what, install, start }) {
     if (process.argv.includes('--install')) return;
     const log = join(cacheFolder(name), 'server.log');
     const output = openSync(log, 'w');
+    rmSync(cacheFolder(name, 'state'), { recursive: true, force: true });
     const state = cacheFolder(name, 'state');
     const stopped = stopWanted();
     const starting = start({

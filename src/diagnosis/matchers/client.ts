@@ -8,6 +8,7 @@ import {
   type Matcher,
   possible,
   ruledOut,
+  describeResponse,
   matchesError,
   setting,
 } from '../match.ts';
@@ -36,12 +37,31 @@ export function isRefused(facts: Facts): boolean {
   );
 }
 
+/** The empty 401 or 403 of Spring and Django at the endpoints that are for confidential clients. */
+function isRefusedWithoutWords({ step, errorResponse }: Facts): boolean {
+  const { status, text } = errorResponse;
+  const isRefusal = status === 401 || status === 403;
+  return isTokenStep(step) && isRefusal && text.trim() === '';
+}
+
+/** Introspection or revocation by a client without authentication, which many servers refuse. */
+export function isPublicAtTokenStep({ failed }: Facts): boolean {
+  return failed !== undefined && isTokenStep(failed.step) && clientAuthOf(failed) === 'none';
+}
+
+function isTokenStep(step: string | undefined): boolean {
+  return step === 'introspection' || step === 'revocation';
+}
+
 /** Another authentication method was used than the server or the client registration allows. */
 export const anotherMethod: Matcher = (facts) => {
   const { failed, metadata, callback } = facts;
-  if (!isRefused(facts) || failed === undefined || failed.step === 'pasted') return undefined;
+  if (failed === undefined || failed.step === 'pasted') return undefined;
+  if (!isRefused(facts) && !isRefusedWithoutWords(facts)) return undefined;
   const used = clientAuthOf(failed);
-  const listed = metadata['token_endpoint_auth_methods_supported'];
+  const listed =
+    metadata[`${failed.step}_endpoint_auth_methods_supported`] ??
+    metadata['token_endpoint_auth_methods_supported'];
   const names: Readonly<Record<string, string>> = {
     none: 'none',
     basic: 'client_secret_basic',
@@ -63,6 +83,25 @@ export const anotherMethod: Matcher = (facts) => {
     : 'the registered method of the client is not known here';
   return possible(`${name} was used, and ${why}`, 3);
 };
+
+/** The client was in a Basic header, and the server looked for it in the body only. */
+export const unreadHeader: Matcher = (facts) => {
+  const { failed, errorResponse } = facts;
+  const isInHeader =
+    failed !== undefined &&
+    clientAuthOf(failed) === 'basic' &&
+    failed.sent['client_id'] === undefined;
+  if (!isInHeader || !isAt(facts, clientSteps)) return undefined;
+  if (!missesClient.test(errorResponse.text)) return undefined;
+  return likely(
+    `${describeResponse(facts)}; client_id was in the Authorization header, not in the body`,
+    4,
+  );
+};
+
+/** The MCP SDK and other schemas, OpenAuth at its client credentials and its codes. */
+const missesClient =
+  /\bclient_?id\b[^.;]{0,120}\b(?:missing|required|undefined|null|empty)\b|\b(?:missing|no|requires?)\b[^.;]{0,40}\bclient_?id\b|not authorized to use this authorization code/i;
 
 /** The secret was sent with Basic, where servers disagree on its encoding. */
 export const badlyEncoded: Matcher = (facts) => {

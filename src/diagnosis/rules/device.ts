@@ -1,7 +1,7 @@
 import { clientAuthOf } from '../evidence/exchange.ts';
 import { either, matchesFailure, isAt, likely, matchesError, describeResponse } from '../match.ts';
 import type { Rule } from '../rule.ts';
-import { at, waiting, tooFast, unnamed } from '../matchers/device.ts';
+import { at, listsDeviceGrant, waiting, tooFast, unnamed } from '../matchers/device.ts';
 
 export const deviceRules: readonly Rule[] = [
   {
@@ -204,6 +204,17 @@ export const deviceRules: readonly Rule[] = [
     ),
     cause:
       'The server has no device_authorization_endpoint (Cognito, Supabase), or its metadata omits it.',
+    causeFor: (facts) =>
+      listsDeviceGrant(facts)
+        ? 'The metadata list the grant of the device flow, but not its endpoint (django-oauth-toolkit).'
+        : undefined,
+    fixFor: (facts) =>
+      listsDeviceGrant(facts)
+        ? [
+            'give the endpoint: --device-authorization-endpoint <url>',
+            'django-oauth-toolkit: device-authorization/ below the issuer, with its slash at the end',
+          ]
+        : undefined,
     fix: [
       'sign in with a browser on any machine and paste the final URL: atm-cli login{profile} --no-browser',
       'or give the endpoint: --device-authorization-endpoint <url>',

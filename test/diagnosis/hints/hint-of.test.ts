@@ -150,6 +150,7 @@ describe('the hint about an endpoint that the metadata lacks', () => {
       '  https://id.example/tenant/oauth/device/code',
       '  https://id.example/tenant/oauth2/device/auth',
       '  https://id.example/tenant/oauth/authorize_device',
+      '  https://id.example/tenant/device-authorization/',
     ]);
   });
 });

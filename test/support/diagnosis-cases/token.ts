@@ -54,6 +54,56 @@ export const tokenCases: readonly Case[] = [
     no: unknownCode,
   },
   {
+    // django-oauth-toolkit to a public client at its introspection.
+    id: 'T02',
+    yes: run([
+      found({ introspection_endpoint_auth_methods_supported: ['client_secret_basic'] }),
+      talk('introspection', {}, '', { status: 403 }),
+    ]),
+    no: run([
+      found({ introspection_endpoint_auth_methods_supported: ['client_secret_basic'] }),
+      talk('introspection', {}, { error: 'invalid_request' }),
+    ]),
+  },
+  {
+    // Authlib to a public client.
+    id: 'T02',
+    yes: run([
+      found({
+        token_endpoint_auth_methods_supported: ['client_secret_basic', 'none'],
+        introspection_endpoint_auth_methods_supported: ['client_secret_basic'],
+      }),
+      talk('introspection', {}, badClient, { status: 401 }),
+    ]),
+    no: unknownCode,
+  },
+  {
+    id: 'T02',
+    yes: refused(
+      'token',
+      'invalid_client',
+      'client registered for client_secret_basic cannot use client_secret_post',
+      { sent: { client_secret: 's' } },
+    ),
+    no: unknownCode,
+  },
+  ...[
+    {
+      error: 'unauthorized_client',
+      error_description: 'Client is not authorized to use this authorization code',
+    },
+    {
+      error: 'invalid_request',
+      error_description:
+        '[ { "expected": "string", "code": "invalid_type", "path": [ "client_id" ], "message": "Invalid input: expected string, received undefined" } ]',
+    },
+    { error: 'missing `client_id` form value' },
+  ].map((answer) => ({
+    id: 'T02',
+    yes: run([talk('token', {}, answer, { sentHeaders: basic })]),
+    no: run([talk('token', { client_id: 'cli' }, answer)]),
+  })),
+  {
     id: 'T03',
     yes: refused(
       'token',
@@ -223,6 +273,11 @@ export const tokenCases: readonly Case[] = [
   },
   {
     id: 'T20',
+    yes: run([talk('introspection', {}, page, { status: 403 })]),
+    no: run([talk('introspection', {}, '', { status: 403 })]),
+  },
+  {
+    id: 'T20',
     yes: pasted('<html><head><title>Just a moment...</title></head></html>'),
     no: signIn(),
   },
@@ -304,5 +359,33 @@ export const tokenCases: readonly Case[] = [
     }),
     no: refused('token', 'invalid_grant'),
     beside: true,
+  },
+  {
+    id: 'T30',
+    yes: run([
+      talk(
+        'token',
+        { grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange' },
+        { error: 'invalid_request', error_description: 'Invalid or expired subject token' },
+      ),
+    ]),
+    no: run([
+      talk(
+        'token',
+        { grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange' },
+        { error: 'invalid_target', error_description: 'unknown audience' },
+      ),
+    ]),
+  },
+  {
+    id: 'T30',
+    yes: run([
+      talk(
+        'token',
+        { grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange' },
+        { error: 'invalid_grant' },
+      ),
+    ]),
+    no: run([talk('token', { grant_type: 'authorization_code' }, { error: 'invalid_request' })]),
   },
 ];
