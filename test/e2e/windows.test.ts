@@ -6,8 +6,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { apiServer, jsonReply } from '../support/cli/api-server.ts';
 import { beginLogin } from '../support/e2e/login.ts';
 import { failure } from '../support/e2e/result.ts';
-import { type SpawnOptions, spawnCli } from '../support/e2e/spawn.ts';
+import { atmCli, type SpawnOptions, spawnCli } from '../support/e2e/spawn.ts';
 import { newHome } from '../support/home.ts';
+import { storeTokens, tokenSet } from '../support/stored.ts';
 
 let options: SpawnOptions & { readonly home: string };
 let client: readonly string[];
@@ -57,5 +58,48 @@ describe('Ctrl-C where a process that sends itself a signal is gone at once', ()
     await next.says('stderr', /\/authorize\?/);
     next.child.kill('SIGINT');
     expect((await next.result).stderr).not.toContain('waiting for it');
+  });
+});
+
+describe('a printed command for cmd and PowerShell', () => {
+  const said = async (...args: readonly string[]) => {
+    const { stdout, stderr } = await atmCli(args, options);
+    return stdout + stderr;
+  };
+
+  it('has double quotes around a profile that needs them', async () => {
+    const [, issuer = ''] = client;
+    expect(
+      await said('profile', 'add', 'R&D team', '--issuer', issuer, '--client-id', 'x'),
+    ).toMatch(/^sign in: atm-cli login$/m);
+    expect(await said('token', '-p', 'R&D team')).toContain(
+      'sign in: atm-cli login --profile "R&D team"',
+    );
+    expect(await said('profile', 'remove', 'R&D team', '--no-input')).toContain(
+      'atm-cli profile remove "R&D team" --yes',
+    );
+    expect(await said('profile', 'add', 'R&D team', '--issuer', issuer)).toContain(
+      'atm-cli profile set --profile "R&D team" issuer=<url>',
+    );
+  });
+
+  it('has double quotes around the URL of --resume', async () => {
+    expect(await said('login', '--no-wait', ...client, '--port', '8976')).toContain(
+      'atm-cli login --resume "<that URL>"',
+    );
+    expect(await said('login', '--no-browser', '--timeout', '1', ...client)).toContain(
+      'atm-cli login --resume "<final redirect URL>"',
+    );
+  });
+
+  it('sets variables in the way of the shell', async () => {
+    const [, issuer = ''] = client;
+    await storeTokens(options.home, 'work', tokenSet({ access_token: 'abc', issuer }));
+    await said('profile', 'add', 'work', '--issuer', issuer, '--client-id', 'cli');
+    expect(await said('token', 'env', '-p', 'work')).toBe('set "ATM_ACCESS_TOKEN=abc"\n');
+    const PSModulePath = String.raw`C:\Users\ada\Documents\PowerShell\Modules`;
+    const env = { USERPROFILE: String.raw`C:\Users\ada`, PSModulePath };
+    const { stdout } = await atmCli(['token', 'env', '-p', 'work'], { ...options, env });
+    expect(stdout).toBe("$env:ATM_ACCESS_TOKEN = 'abc'\n");
   });
 });
