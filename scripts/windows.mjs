@@ -9,6 +9,8 @@ import { join } from 'node:path';
 
 import { Skipped, cacheFolder } from './interop/support/cache.mjs';
 import { startAgent } from './windows/agent.mjs';
+import { fileChecks } from './windows/checks/files.mjs';
+import { processChecks } from './windows/checks/processes.mjs';
 import { signInChecks } from './windows/checks/sign-in.mjs';
 import { startCountingServer } from './windows/server.mjs';
 import { openTerminal } from './windows/terminal.mjs';
@@ -21,7 +23,7 @@ const majors = [20, 22];
 const longestCheckMs = 120_000;
 
 const wanted = process.argv.slice(2);
-const checks = [...signInChecks].filter(({ name }) => {
+const checks = [...signInChecks, ...fileChecks, ...processChecks].filter(({ name }) => {
   return wanted.length === 0 || wanted.some((word) => name.includes(word));
 });
 

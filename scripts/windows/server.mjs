@@ -2,7 +2,7 @@
 // An authorization server that counts requests and can hold a response back. Its metadata may be
 // cached, as those of most servers: then atm-cli writes files while a sign-in waits.
 
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:http';
 
 /**
@@ -10,6 +10,7 @@ import { createServer } from 'node:http';
  * @property {string} issuer
  * @property {URLSearchParams[]} tokenRequests
  * @property {(isHeld: boolean) => void} hold whether token responses wait
+ * @property {() => Promise<unknown>} isHolding resolves when one waits
  * @property {() => void} close
  */
 
@@ -19,6 +20,7 @@ export async function startCountingServer() {
   const tokenRequests = [];
   /** @type {(() => void)[]} */
   const held = [];
+  const events = new EventEmitter();
   let isHolding = false;
   let issuer = '';
   const server = createServer((request, response) => {
@@ -34,8 +36,9 @@ export async function startCountingServer() {
         'cache-control': isToken ? 'no-store' : 'max-age=300',
       };
       const send = () => void response.writeHead(status, headers).end(JSON.stringify(json));
-      if (isToken && isHolding) held.push(send);
-      else send();
+      if (!isToken || !isHolding) return send();
+      held.push(send);
+      events.emit('held');
     });
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -48,6 +51,7 @@ export async function startCountingServer() {
       isHolding = isHeld;
       if (!isHeld) for (const send of held.splice(0)) send();
     },
+    isHolding: async () => held.length > 0 || (await once(events, 'held')),
     close: () => {
       server.close();
       server.closeAllConnections();
