@@ -9,6 +9,7 @@ import { join } from 'node:path';
 
 import { Skipped, cacheFolder } from './interop/support/cache.mjs';
 import { startAgent } from './windows/agent.mjs';
+import { commandChecks } from './windows/checks/commands.mjs';
 import { fileChecks } from './windows/checks/files.mjs';
 import { processChecks } from './windows/checks/processes.mjs';
 import { signInChecks } from './windows/checks/sign-in.mjs';
@@ -23,7 +24,7 @@ const majors = [20, 22];
 const longestCheckMs = 120_000;
 
 const wanted = process.argv.slice(2);
-const checks = [...signInChecks, ...fileChecks, ...processChecks].filter(({ name }) => {
+const checks = [...signInChecks, ...fileChecks, ...processChecks, ...commandChecks].filter(({ name }) => {
   return wanted.length === 0 || wanted.some((word) => name.includes(word));
 });
 
@@ -44,13 +45,13 @@ try {
 /** @param {import('./windows/wine.mjs').Wine} wine */
 async function runAll(wine) {
   const program = installProduct(root);
+  const hasRandomNumbers = addRandomNumbers();
   const server = await startBuiltInServer();
   const counting = await startCountingServer();
   try {
     for (const major of majors) {
       const node = await installNode(major);
       process.stdout.write(`\nWindows' Node ${node.version}, ${wine.version}\n`);
-      addRandomNumbers(node.path);
       const agent = await startAgent({ wine, node: node.path, program });
       try {
         const folder = cacheFolder('windows', 'work');
@@ -64,6 +65,7 @@ async function runAll(wine) {
           folder,
           node: node.path,
           program,
+          hasRandomNumbers,
           issuer: server.issuer,
           counting,
         };

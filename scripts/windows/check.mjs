@@ -24,6 +24,7 @@ import { windowsPath } from './wine.mjs';
  * @property {string} folder for the files of the check
  * @property {string} node the path of Windows' Node
  * @property {string} program
+ * @property {boolean} hasRandomNumbers the Credential Manager can be used
  * @property {string} issuer of the built-in server, which runs on this side
  * @property {CountingServer} counting
  *

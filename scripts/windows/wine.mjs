@@ -2,7 +2,7 @@
 // Wine, with a prefix of its own in the cache, and what brings Windows' Node and the product into it.
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -89,17 +89,15 @@ export function installProduct(root) {
 
 /**
  * Wine 8 lacks a library that the package for the Credential Manager needs for its random numbers:
- * a stub of it, beside Windows' Node. False where there is no compiler for it.
- * @param {string} node
+ * a stub of it, in the prefix. False where there is no compiler for it.
  */
-export function addRandomNumbers(node) {
+export function addRandomNumbers() {
   const compiler = 'x86_64-w64-mingw32-gcc';
   if (versionOf(compiler) === undefined) return false;
-  const folder = cacheFolder('windows', 'library');
-  const library = join(folder, 'bcryptprimitives.dll');
+  const system = cacheFolder('windows', 'prefix', 'drive_c', 'windows', 'system32');
+  const library = join(system, 'bcryptprimitives.dll');
   const source = join(import.meta.dirname, 'bcryptprimitives.c');
   run(compiler, ['-shared', '-o', library, source, '-ladvapi32']);
-  copyFileSync(library, join(node, '..', 'bcryptprimitives.dll'));
   return true;
 }
 
