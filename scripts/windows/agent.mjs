@@ -114,7 +114,9 @@ export async function startAgent({ wine, node, program }) {
           waiting.add(look);
           look();
           const missing = () => {
-            reject(new Error(`${args.join(' ')} ended without ${pattern}: ${JSON.stringify(written)}`));
+            reject(
+              new Error(`${args.join(' ')} ended without ${pattern}: ${JSON.stringify(written)}`),
+            );
           };
           result.then(missing, missing);
         });

@@ -29,7 +29,8 @@ export async function startCountingServer() {
     request.on('end', () => {
       const [path = ''] = (request.url ?? '').split('?');
       const isToken = path === '/token';
-      if (isToken) tokenRequests.push(withSecret(new URLSearchParams(body), request.headers.authorization));
+      if (isToken)
+        tokenRequests.push(withSecret(new URLSearchParams(body), request.headers.authorization));
       const { status, json } = answer(path, issuer, tokenRequests);
       const headers = {
         'content-type': 'application/json',

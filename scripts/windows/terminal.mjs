@@ -50,7 +50,8 @@ export function openTerminal({ wine, node, program }, args, env) {
   }, longestMs);
   const result = once(child, 'close').then(([code]) => {
     clearTimeout(late);
-    if (isLate) throw new Error(`${args.join(' ')}: not ended after ${longestMs / 1000} s: ${text}`);
+    if (isLate)
+      throw new Error(`${args.join(' ')}: not ended after ${longestMs / 1000} s: ${text}`);
     return { code, text: plain(text) };
   });
   result.catch(() => {});

@@ -105,9 +105,12 @@ export const fileChecks = [
     run: async (windows) => {
       const home = newHome(windows, 'paths');
       const har = join(home.folder, 'Läufe und Berichte', 'Lauf 1.har');
-      const missing = await windows.agent.run(['discover', windows.issuer, '--har', windowsPath(har)], {
-        env: home.env,
-      });
+      const missing = await windows.agent.run(
+        ['discover', windows.issuer, '--har', windowsPath(har)],
+        {
+          env: home.env,
+        },
+      );
       assert.equal(missing.code, 2, summary(missing));
       const report = join(home.folder, 'Bericht für Ada.html');
       const files = ['--har', windowsPath(join(home.folder, 'Lauf 1.har'))];

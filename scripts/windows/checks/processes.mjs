@@ -44,7 +44,8 @@ export const processChecks = [
       const login = windows.terminal(['login', ...client(windows), ...flags], home);
       await login.shows(/\/authorize\?.*pasteitsURLhere/);
       await interrupted(login);
-      assert.equal(JSON.parse(readFileSync(har, 'utf8')).log.pages[0]._exitCode, 130);
+      const [page] = JSON.parse(readFileSync(har, 'utf8')).log.pages;
+      assert.equal(page['_exitCode'], 130);
       await isFree(windows, home);
       return '130, "interrupted", HAR file written, lock freed';
     },

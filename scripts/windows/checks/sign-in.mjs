@@ -3,7 +3,15 @@
 import assert from 'node:assert/strict';
 
 import { signIn } from '../../interop/sign-in/sign-in.mjs';
-import { logIn, newHome, options, storedTokens, succeeds, summary, untilRedirect } from '../check.mjs';
+import {
+  logIn,
+  newHome,
+  options,
+  storedTokens,
+  succeeds,
+  summary,
+  untilRedirect,
+} from '../check.mjs';
 
 /** @import { Check } from '../check.mjs' */
 
@@ -83,7 +91,7 @@ export const signInChecks = [
       const good = JSON.parse(await succeeds(windows, ['verify', '--json', token], home));
       assert.equal(good.signature.valid, true);
       const [header, payload, signature = ''] = token.split('.');
-      const turned = [header, payload, [...signature].toReversed().join('')].join('.');
+      const turned = [header, payload, Array.from(signature).toReversed().join('')].join('.');
       const bad = await windows.agent.run(['verify', turned], { env: home.env });
       assert.equal(bad.code, 7, summary(bad));
       return `valid with key ${good.signature.kid.slice(0, 8)}…; with another signature exit code 7`;
