@@ -69,7 +69,7 @@ export type AdviceFacts = {
   /** A body cannot be decoded, because its content encoding is not supported or its data is invalid. */
   content_encoding: { readonly isSupported: boolean };
   /** Files of this program, by the code of the system, such as `EACCES`. */
-  file_error: { readonly code: string };
+  file_error: { readonly code: string; readonly isOpen?: boolean };
   /** Files of this program that other users may write to, or that belong to them. */
   writable_by_others: { readonly path: string };
   owned_by_others: { readonly path: string; readonly user: number };

@@ -35,9 +35,3 @@ export function shellWords(
   if (quote !== '') return undefined;
   return word === undefined ? words : [...words, word];
 }
-
-/** A word as it is typed into a shell, in quotes only where it has to be. */
-export function quoteWord(word: string): string {
-  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
-  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
-}

@@ -4,6 +4,9 @@ const advice: Readonly<Record<string, string>> = {
     'access was denied by you (Cancel) or by a policy; if you did not cancel, ask the administrator',
   consent_required: 'the server has to ask the user for consent: `sign-in --prompt consent`',
   expired_token: 'the code has expired, start again: `sign-in`',
+  // oauthlib and Authlib, most often behind a proxy that speaks TLS.
+  insecure_transport:
+    'the server believes that it was asked over plain http: use https, or let it read X-Forwarded-Proto of its proxy',
   insufficient_scope: 'the token lacks a scope: `sign-in --scope <scopes>`',
   interaction_required: 'the server has to show a page to the user: `sign-in --prompt login`',
   invalid_client: 'compare client id, secret and authentication method with the registration',

@@ -1,5 +1,5 @@
 import type { AdviceFacts } from '../../model/advice.ts';
-import { quoteWord } from '../../util/shell-words.ts';
+import { shellWord } from '../../model/shell.ts';
 import type { Facts } from '../facts.ts';
 import { type Sentences, templatesOf } from './sentences.ts';
 
@@ -7,12 +7,7 @@ const move = 'to store all files of atm-cli in another folder: ATM_CLI_HOME=<fol
 
 /** What to do about the files of this program: permissions, the disk, locks, the keyring. */
 export const filesAdvice = {
-  file_error: ({ code }) => [
-    /^(?:ENOSPC|EDQUOT)$/.test(code)
-      ? 'free some disk space and try again'
-      : 'check the path and its permissions',
-    move,
-  ],
+  file_error: ({ code, isOpen }) => [fileRemedy(code, isOpen), move],
   writable_by_others: ({ path }) => [`make it private: chmod go-w ${typed(path)}`, move],
   owned_by_others: ({ path, user }) => [`make it yours: chown -hR ${user} ${typed(path)}`, move],
   locked: ({ path }) => [
@@ -60,5 +55,15 @@ function keyringAdvice({ problem }: AdviceFacts['keyring']): readonly string[] {
 
 /** A path in a template. */
 function typed(path: string): string {
-  return /[`{}]/.test(path) ? '<path>' : quoteWord(path);
+  return /[`{}]/.test(path) ? '<path>' : shellWord(path, '<path>');
+}
+
+function fileRemedy(code: string, isOpen = false): string {
+  if (isOpen) {
+    return 'close it where it is open (an editor, a virus scanner, a backup) and try again';
+  }
+  if (/^(?:ENOSPC|EDQUOT)$/.test(code)) return 'free some disk space and try again';
+  return code === 'EBUSY'
+    ? 'end the program that uses it, and try again'
+    : 'check the path and its permissions';
 }

@@ -2,7 +2,7 @@ import { demoProfile, defaultProfile } from '../../model/profile-names.ts';
 import type { Run, RunSetting } from '../../model/run.ts';
 import { settingFlag } from '../../model/setting-flags.ts';
 import { endpointNames, networkNames } from '../../model/setting-kinds.ts';
-import { quoteWord } from '../../util/shell-words.ts';
+import { shellQuoted, shellWord } from '../../model/shell.ts';
 
 const provider = ['provider', 'preset', 'provider_parameters', 'issuer'] as const;
 const server = [...provider, ...endpointNames, 'allow_insecure_http', ...networkNames] as const;
@@ -222,9 +222,9 @@ function printed(words: readonly string[], run?: Run): string {
   const before = isPiped ? `${commandIn(run, ['token'])} | ` : '';
   const written = words.map((word) => {
     if (word === '{access_token}') return '-';
-    if (!isPlaceholder(word)) return quoteWord(word);
+    if (!isPlaceholder(word)) return shellWord(word, '<value>');
     // A URL with several parameters has to be quoted.
-    return word.includes(' ') ? `'${word}'` : word;
+    return word.includes(' ') ? shellQuoted(word) : word;
   });
   return `${before}${['atm-cli', ...written].join(' ')}`;
 }

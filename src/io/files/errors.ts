@@ -10,6 +10,7 @@ const reasons: Readonly<Record<string, string>> = {
   EIO: 'the disk reports an error',
   EEXIST: 'a file is in the place of a folder',
   EISDIR: 'it is a folder',
+  EBUSY: 'it is in use',
   ENOTDIR: 'a part of the path is a file',
   ENAMETOOLONG: 'the name is too long',
 };
@@ -17,24 +18,46 @@ const reasons: Readonly<Record<string, string>> = {
 /** What the token store and the other files of atm-cli have in common with a locked keyring. */
 const noPermission = /^(?:EACCES|EPERM|EROFS)$/;
 
+/** What takes the place of a file, or deletes it: on Windows not while a program has it open. */
+const replacing = new Set(['rename', 'unlink', 'rmdir', 'rm']);
+const openElsewhere = 'another program has it open, or permission is denied';
+
 /**
  * A `usage` failure for a file of atm-cli, with the reason of the system; `fate` says what happened
  * to everything else, if that matters. A `Failure` is kept as it is.
  */
-export function fileFailure(what: string, error: unknown, fate?: string): Failure {
+export function fileFailure(
+  what: string,
+  error: unknown,
+  fate?: string,
+  platform: string = process.platform,
+): Failure {
   if (error instanceof Failure) return error;
   const code = errorCode(error);
   const then = fate === undefined ? '' : `; ${fate}`;
-  return new Failure('usage', `${what}: ${systemReason(error)}${then}`, {
-    rule: noPermission.test(code) ? 'N08' : 'U07',
-    advice: { id: 'file_error', code },
+  const isOpen = isOpenElsewhere(error, platform);
+  return new Failure('usage', `${what}: ${systemReason(error, platform)}${then}`, {
+    rule: noPermission.test(code) && !isOpen ? 'N08' : 'U07',
+    advice: { id: 'file_error', code, isOpen },
     cause: error,
   });
 }
 
 /** The reason of a system error: a sentence for known codes. */
-export function systemReason(error: unknown): string {
+export function systemReason(error: unknown, platform: string = process.platform): string {
+  if (isOpenElsewhere(error, platform)) return openElsewhere;
   return reasons[errorCode(error)] ?? (error instanceof Error ? error.message : String(error));
+}
+
+/**
+ * Whether a file may be open in another program. Windows has no code of its own for that: opening
+ * it gives EBUSY, and replacing or deleting it EPERM or EACCES as well.
+ */
+function isOpenElsewhere(error: unknown, platform: string): boolean {
+  if (platform !== 'win32') return false;
+  const call = error instanceof Error && 'syscall' in error ? String(error.syscall) : '';
+  const code = errorCode(error);
+  return code === 'EBUSY' || (['EPERM', 'EACCES'].includes(code) && replacing.has(call));
 }
 
 /** The code of a system error, such as `ENOENT`; empty for anything else. */

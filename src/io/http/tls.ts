@@ -4,7 +4,7 @@ import type { Environment } from '../../model/exchange.ts';
 import { Failure } from '../../model/errors.ts';
 import { requireText } from '../../model/text-file.ts';
 import type { NetworkSettings } from '../../model/settings.ts';
-import { quoteWord } from '../../util/shell-words.ts';
+import { shellWord } from '../../model/shell.ts';
 import { readFileOrFail } from '../files/read-write.ts';
 
 /** What our side of TLS needs beyond what Node does by itself; empty when nothing was asked for. */
@@ -79,7 +79,7 @@ function readKey(file: string, pem: string, isCertFile: boolean) {
     return createPrivateKey(pem.slice(pem.search(privateKey)));
   } catch (error) {
     if (/ENCRYPTED/.test(pem)) {
-      const message = `the private key in ${file} is encrypted: decrypt it with openssl pkey -in ${quoteWord(file)} -out <file>`;
+      const message = `the private key in ${file} is encrypted: decrypt it with openssl pkey -in ${shellWord(file, '<file>')} -out <file>`;
       throw new Failure('usage', message, { cause: error });
     }
     const message = `the private key in ${file} cannot be read; was it truncated?`;
@@ -96,7 +96,7 @@ function requireCertificate(flag: string, file: string, pem: string): X509Certif
 }
 
 function noCertificate(flag: string, file: string, cause?: unknown): Failure {
-  const message = `${flag}: no PEM certificate in ${file}: to convert DER: openssl x509 -inform der -in ${quoteWord(file)}`;
+  const message = `${flag}: no PEM certificate in ${file}: to convert DER: openssl x509 -inform der -in ${shellWord(file, '<file>')}`;
   return new Failure('usage', message, { cause });
 }
 

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import type { AtmServer } from '../../model/servers.ts';
-import { Failure } from '../../model/errors.ts';
 import { startAtmServer } from '../../server/atm/start.ts';
 import { probeFolder } from '../files/directories.ts';
-import { isPortTaken } from './share-port.ts';
+import { portFailure } from './share-port.ts';
 
 /**
  * Starts a server that speaks the ATM dialect. Its state is stored by port, and not at all for port
@@ -18,7 +17,7 @@ export async function serveAtm(
   if (folder !== undefined) await probeFolder(folder);
   const server = await startAtmServer({ port, folder, redirectUrl: redirectUri }).catch(
     (error: unknown) => {
-      throw isPortTaken(error) ? portTakenFailure(port) : error;
+      throw portFailure(error, port, '--port <port>');
     },
   );
   return {
@@ -34,9 +33,4 @@ export async function serveAtm(
     users: server.users.map(({ loginId, password }) => ({ login_id: loginId, password })),
     close: server.close,
   };
-}
-
-function portTakenFailure(port: number): Failure {
-  const message = `port ${port} is used by another program: use another one with --port <port>`;
-  return new Failure('usage', message);
 }
