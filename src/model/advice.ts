@@ -102,6 +102,7 @@ export type AdviceFacts = {
     readonly isAlive: boolean;
     readonly issuer: string;
     readonly canRefresh: boolean;
+    readonly form?: 'opaque' | 'encrypted';
     readonly isIdToken?: boolean;
     readonly expired?: string;
     readonly otherAudience?: string;

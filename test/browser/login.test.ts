@@ -62,11 +62,11 @@ describe.skipIf(chromiumPath === undefined)('a person with a real browser and at
     await page.getByRole('button', { name: 'Ada (test user)' }).click();
     await page.getByRole('button', { name: 'Allow' }).click();
     await page.getByRole('heading', { name: 'Not signed in' }).waitFor();
-    const { code, message, hints } = failure(await cli.result);
+    const { code, message } = failure(await cli.result);
     expect(code).toBe('invalid_client');
     const lines = await page.locator('main p').allInnerTexts();
     const sentence = `${String(message).replace(/^t/, 'T')}.`;
-    expect(lines).toEqual([sentence, ...(hints as readonly string[]).slice(0, 1)]);
+    expect(lines).toEqual([sentence, 'What to do next is in the terminal.']);
     expect(new URL(page.url()).search).toBe('');
   });
 

@@ -99,7 +99,7 @@ describe('atm-cli call', () => {
     const { code, stdout, stderr } = await cli([`${origin}/`]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'no' });
     expect(stderr).toContain('refused: the API answered HTTP 401: invalid_token: gone\n');
-    expect(stderr).toContain('hint: opaque token');
+    expect(stderr).toContain('hint: it is an opaque token');
   });
 
   it('with --fail ends with 8 for a refused token and with 7 for any other error', async () => {

@@ -161,7 +161,7 @@ describe('a refusal in plain text', () => {
     expect(await failureAt(endpoint, answer(401, `${said}\n`, plain))).toMatchObject({
       kind: 'oauth_error',
       message: `${endpoint} endpoint: ${said} (HTTP 401)`,
-      hint: { id: 'client_refused', sent: 'none', member, supported },
+      advice: [{ id: 'client_refused', sent: 'none', member, supported }],
     });
     expect((await failureAt(endpoint, answer(403, said, plain))).kind).toBe('network');
     const page = answer(401, '<title>Sign in</title>', 'text/html');
@@ -174,7 +174,7 @@ describe('a scope that is missing', () => {
     const body = { error, error_description: 'Missing required scope(s) ["openid"].' };
     expect(await failureAt('grant', answer(400, body, json))).toMatchObject({
       code: error,
-      hint: { id: 'missing_scope', scope: 'openid' },
+      advice: [{ id: 'missing_scope', scope: 'openid' }],
     });
   });
 
@@ -185,7 +185,7 @@ describe('a scope that is missing', () => {
   ])('is not made out of %s %s', async (error, error_description) => {
     const body = { error, error_description };
     expect(await failureAt('grant', answer(400, body, json))).toMatchObject({
-      hint: { id: 'error_code', code: error },
+      advice: [{ id: 'error_code', code: error }],
     });
   });
 });

@@ -28,7 +28,7 @@ function signInFor(scopes: readonly string[]): string {
 }
 
 function tokenRefused(facts: AdviceFacts['token_refused']): readonly string[] {
-  const { isAlive, issuer, isIdToken, expired, otherAudience, canRefresh } = facts;
+  const { isAlive, issuer, form, isIdToken, expired, otherAudience, canRefresh } = facts;
   const renew = canRefresh ? 'token refresh' : 'sign-in';
   if (isIdToken) {
     return [
@@ -36,6 +36,11 @@ function tokenRefused(facts: AdviceFacts['token_refused']): readonly string[] {
     ];
   }
   const found = [
+    ...(form === undefined
+      ? []
+      : [
+          `it is an ${form} token; an API that expects a JWT for itself needs one for its audience: \`sign-in --audience <api>\``,
+        ]),
     ...(expired === undefined
       ? []
       : [`it expired ${expired} by its exp claim, get a new one: \`${renew}\``]),

@@ -47,7 +47,6 @@ export const storedTokenAdvice = {
 const variables: Readonly<Record<string, string>> = {
   issuer: 'ATM_ISSUER',
   client_id: 'ATM_CLIENT_ID',
-  token_endpoint: 'ATM_TOKEN_ENDPOINT',
 };
 
 /** A sign-in there would be refused on this profile, which is of another server or client. */

@@ -71,7 +71,8 @@ export function commandIn(run: Run | undefined, words: readonly string[]): strin
   const isStored = isProfileStored(run);
   // A template that names a profile knows that it exists.
   const isNamed = rest.includes('-p');
-  if (!isStored && !isAgain && !isNamed && needsProfile.test(name)) return undefined;
+  const hasTokens = needsProfile.test(run.command);
+  if (!isStored && !isAgain && !isNamed && !hasTokens && needsProfile.test(name)) return undefined;
   if (words.includes('<token>') && !hasToken.test(run.command)) return undefined;
   if (words.includes('{access_token}') && !isStored) return undefined;
   if (isDowngrade(rest, run) || lacksFlag(name, rest)) return undefined;

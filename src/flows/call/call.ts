@@ -75,9 +75,13 @@ export function failureOf({ status, body, refusal }: Called): Failure | undefine
   }
   const { code, words } = readErrorBody(startOf(body));
   const said = [code, words].filter((one) => one !== undefined).join(': ');
-  return new Failure('check_failed', `the API answered HTTP ${status}${said && `: ${said}`}`, {
-    code,
-  });
+  return new Failure(
+    'check_failed',
+    `the API responded with HTTP ${status}${said && `: ${said}`}`,
+    {
+      code,
+    },
+  );
 }
 
 const maxBytesRead = 4096;

@@ -101,8 +101,10 @@ function tokenAdvice({ tokens, now, url }: Circumstances): Advice {
   const decoded = decodeUnverified(tokens.access_token, now);
   const isAlive = expires_at !== undefined && expires_at > now;
   const facts = { isAlive, issuer, canRefresh: isRenewable(tokens) };
-  if (!('header' in decoded) || typeof decoded.payload !== 'object') {
-    return { id: 'token_refused', ...facts };
+  if (!('header' in decoded)) return { id: 'token_refused', ...facts, form: 'opaque' };
+  if (typeof decoded.payload !== 'object') {
+    const isEncrypted = decoded.kind === 'an encrypted token';
+    return { id: 'token_refused', ...facts, ...(isEncrypted && { form: 'encrypted' }) };
   }
   const exp = decoded.times.find(({ claim }) => claim === 'exp');
   const audiences = audiencesOf(decoded.payload) ?? [];

@@ -104,7 +104,8 @@ describe('a missing scope', () => {
 
 describe('the token that was refused', () => {
   it.each([
-    ['an opaque one', 'opaque-access-token-1', /^it has not expired: it may be revoked/],
+    ['an opaque one', 'opaque-access-token-1', /^it is an opaque token; .* --audience <api>/],
+    ['an encrypted one', `${jwt({}, { alg: 'dir', enc: 'A256GCM' })}.a.b`, /^it is an encrypted/],
     [
       'an ID token',
       jwt({ ...good, nonce: 'n', at_hash: 'h' }, { alg: 'RS256' }),

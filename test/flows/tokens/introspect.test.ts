@@ -109,7 +109,7 @@ describe('introspect', () => {
     const failure = await failureOf(run(new Response(said, { status: 401 })).outcome);
     expect(failure).toMatchObject({ kind: 'oauth_error' });
     expect(failure.message).toContain('no client credentials provided (HTTP 401)');
-    expect(hintsOf(failure)).toContain('--client-secret-file');
+    expect(hintsOf(failure, introspecting)).toContain('client_secret_file=<file>');
   });
 
   it('reads an empty list of audiences, as Ory Hydra sends it', async () => {

@@ -48,7 +48,7 @@ describe('a lock file that Windows is deleting, or that a scanner has open', () 
     };
     await expect(attempt({ platform: 'linux', read })).rejects.toMatchObject({
       kind: 'usage',
-      message: `the lock ${lock} cannot be taken: permission denied`,
+      message: `the lock ${lock} cannot be taken: permission denied; nothing was sent or changed`,
     });
   });
 
@@ -59,7 +59,7 @@ describe('a lock file that Windows is deleting, or that a scanner has open', () 
     };
     await expect(attempt({ platform: 'win32', read })).rejects.toMatchObject({
       kind: 'usage',
-      message: `the lock ${lock} cannot be taken: permission denied`,
+      message: `the lock ${lock} cannot be taken: permission denied; nothing was sent or changed`,
     });
   });
 
