@@ -32,6 +32,8 @@ export async function tryRemedy({ what, run }: Provoked): Promise<Tried> {
   const hint = /^hint: (.*)$/m.exec(before.stderr)?.[1] ?? '';
   const command = /atm-cli (?!explain\b).*$/.exec(hint)?.[0] ?? '';
   const tried = { what, hint, command, said: '' };
+  // What `verify` says of a token is its result.
+  if (hint === '' && before.stdout !== '') return { ...tried, verdict: 'no command' };
   if (hint === '') return { ...tried, verdict: 'no hint' };
   if (command === '') return { ...tried, verdict: 'no command' };
   if (placeholder.test(command)) return { ...tried, verdict: 'placeholder' };
