@@ -1,4 +1,5 @@
 import type { Storage } from '../model/token-set.ts';
+import { shellWord } from '../model/shell.ts';
 import type { ProfileStatus, Status } from '../flows/tokens/status.ts';
 import { alignRows } from './text/align-rows.ts';
 import { clean } from './text/clean.ts';
@@ -69,7 +70,7 @@ function formatStorage({ kind, path }: Storage): string {
 /** The warning beside the status, for standard error. */
 export function statusWarning({ storage }: Status, style: Style): string | undefined {
   if (!storage.readableByOthers) return undefined;
-  const path = clean(storage.path);
+  const path = shellWord(clean(storage.path), '<file>');
   return fitLines(
     [`${style.warn('warning:')} other users can read the tokens: chmod 600 ${path}`],
     style,

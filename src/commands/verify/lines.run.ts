@@ -89,7 +89,7 @@ async function verifyEach(
 function tokenOfDocument(document: Document, field: string | undefined): string {
   if (document.type === 'wrapped') {
     throw new Failure('usage', `stdin is one JWT that was wrapped over ${document.lines} lines`, {
-      hint: "join the lines: tr -d '\\n' < token.txt | atm-cli verify -",
+      hint: 'join the lines to one, and give that to atm-cli verify -',
     });
   }
   const found = field === undefined ? undefined : tokenIn(document.value, field);

@@ -3,6 +3,7 @@ import type { NamedKeys } from '../../flows/verify/keys.ts';
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
 import type { Settings } from '../../model/settings.ts';
+import { withInput } from '../../model/shell.ts';
 import type { GlobalFlags } from '../command.ts';
 import { type NetworkFlags, networkSettings } from '../flags/network-flags.ts';
 import { verifyOne } from './one.run.ts';
@@ -57,8 +58,8 @@ export async function runVerify(
   const flag = flags.extract ? '--extract' : '--field';
   throw new Failure('usage', `${flag} needs tokens on stdin`, {
     hint: flags.extract
-      ? 'such as: atm-cli verify - --extract < access.log'
-      : 'such as: atm-cli verify - --field access_token < tokens.ndjson',
+      ? `such as: ${withInput('atm-cli verify - --extract', 'access.log')}`
+      : `such as: ${withInput('atm-cli verify - --field access_token', 'tokens.ndjson')}`,
   });
 }
 

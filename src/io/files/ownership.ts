@@ -1,6 +1,7 @@
 import { lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Failure } from '../../model/errors.ts';
+import { shellWord } from '../../model/shell.ts';
 
 /** The user id that Linux shows for owners outside of a user namespace, such as a container. */
 const unmappedUser = 65_534;
@@ -38,13 +39,13 @@ function requireOwnTarget(path: string, user: number): void {
   if (!isWritableByOthers(seen, user)) return;
   const mode = (seen.mode & 0o7777).toString(8);
   throw new Failure('usage', `other users may write to ${path} (mode ${mode})`, {
-    hint: `nothing was read or sent; make it private: chmod go-w ${path}; or keep all files of atm-cli elsewhere: ATM_CLI_HOME=<folder>`,
+    hint: `nothing was read or sent; make it private: chmod go-w ${shellWord(path, '<path>')}; or keep all files of atm-cli elsewhere: ATM_CLI_HOME=<folder>`,
   });
 }
 
 function foreignFailure(what: string, path: string, { uid }: Stats, user: number): Failure {
   return new Failure('usage', `${what} belongs to another user (uid ${uid}, not ${user})`, {
-    hint: `nothing was read or sent; make it yours: chown -hR ${user} ${path}; or keep all files of atm-cli elsewhere: ATM_CLI_HOME=<folder>`,
+    hint: `nothing was read or sent; make it yours: chown -hR ${user} ${shellWord(path, '<path>')}; or keep all files of atm-cli elsewhere: ATM_CLI_HOME=<folder>`,
   });
 }
 
