@@ -152,10 +152,10 @@ async function runStep(step, base) {
     { profile, flags = [], shown: as, onLine },
   ) => {
     const isCounted = words[0] === commandOf(step);
-    if (isCounted)
-      seen.command = ['atm-cli', as ?? words.map(inShell).join(' '), ...args.map(inShell)].join(
-        ' ',
-      );
+    if (isCounted) {
+      const typed = args.map((arg) => typedAs(arg, base.announcement));
+      seen.command = ['atm-cli', as ?? words.map(inShell).join(' '), ...typed].join(' ');
+    }
     const named = profile === undefined ? [] : ['-p', profile];
     const ended = await base.product.run([...words, ...args, ...named, ...flags], { onLine });
     if (isCounted) seen.ms = ended.ms;
@@ -186,6 +186,15 @@ async function runStep(step, base) {
   }
 }
 
+/**
+ * @param {string} argument
+ * @param {Announcement} announcement
+ */
+function typedAs(argument, { clients }) {
+  const client = Object.values(clients).find(({ client_id }) => client_id === argument);
+  return client?.variable === undefined ? inShell(argument) : `"$${client.variable}"`;
+}
+
 /** The command that a step is about, rather than the sign-in that it needs. */
 function commandOf(/** @type {StepName} */ step) {
   const [first = ''] = step.split(' ');
@@ -195,11 +204,12 @@ function commandOf(/** @type {StepName} */ step) {
 }
 
 /**
- * The files that the flags of rows name: `<role>.secret`, and `password`.
+ * The files that the flags of rows name: `<role>.secret`, `password`, and those of the server.
  * @param {Announcement} announcement
  * @param {string} folder
  */
-function writeSecrets({ clients, user }, folder) {
+function writeSecrets({ clients, user, files = {} }, folder) {
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   for (const [role, { client_secret }] of Object.entries(clients)) {
     if (client_secret !== undefined) writeFileSync(join(folder, `${role}.secret`), client_secret);
   }

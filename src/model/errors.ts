@@ -37,7 +37,8 @@ export type Advice =
       readonly again: string;
     }
   /**
-   * An endpoint refused the client without a reason (401 or 403, no body); `member` of the metadata
+   * An endpoint refused the client without a code of OAuth (401 with plain text, or 401 or 403 without
+   * a body); `member` of the metadata
    * says which authentication methods it supports, `sent` is the one of the request.
    */
   | {
@@ -46,6 +47,8 @@ export type Advice =
       readonly member: string;
       readonly supported: readonly string[] | undefined;
     }
+  /** The server names a scope that the request lacks. */
+  | { readonly id: 'missing_scope'; readonly scope: string }
   /** The server refused in its own words, without a code of OAuth. */
   | { readonly id: 'own_words'; readonly status: number }
   /** The metadata lacks an endpoint. */

@@ -131,9 +131,18 @@ function checkState(
 
 /** What an error without state says, for the user alone. */
 export function unprovenError(parameters: URLSearchParams): string {
+  return `an error without state, which anyone could have sent: ${errorIn(parameters)}`;
+}
+
+/** With the error of a callback that is not trusted: Authlib sends its errors without the iss that it promises. */
+function withError(reason: string, parameters: URLSearchParams): string {
+  const error = errorIn(parameters);
+  return error === '' ? reason : `${reason}; its error: ${error}`;
+}
+
+function errorIn(parameters: URLSearchParams): string {
   const [code, description] = ['error', 'error_description'].map((name) => parameters.get(name));
-  const text = description ? `${short(code ?? '')}: ${short(description, 300)}` : short(code ?? '');
-  return `an error without state, which anyone could have sent: ${text}`;
+  return description ? `${short(code ?? '')}: ${short(description, 300)}` : short(code ?? '');
 }
 
 /** RFC 6749 appendix A.11: a code is printable ASCII. */
@@ -148,11 +157,11 @@ function checkIssuer(
   const iss = parameters.get('iss');
   if (iss === null && server.authorization_response_iss_parameter_supported === true) {
     const reason = `a callback without iss, which ${server.issuer} announces in its metadata`;
-    return { ...rejected('no_iss', 400, reason), final: true };
+    return { ...rejected('no_iss', 400, withError(reason, parameters)), final: true };
   }
   if (iss === null || issuer === undefined || iss === issuer) return undefined;
   const reason = `a callback from the issuer ${short(iss)}, expected ${issuer}`;
-  return rejected('wrong_iss', 400, reason);
+  return rejected('wrong_iss', 400, withError(reason, parameters));
 }
 
 function rejected(kind: RejectionKind, status: number, reason: string): RejectedRequest {

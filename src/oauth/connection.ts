@@ -92,7 +92,8 @@ function noCertificateFailure(): Failure {
 
 /**
  * RFC 6749 section 2.3.1: id and secret are form-encoded before they are joined. Only necessary
- * characters are encoded: some servers do not decode, and most secrets need no encoding.
+ * characters are encoded: some servers do not decode, and most secrets need no encoding. A blank
+ * is %20, which every decoder reads; some leave a + as it is (Python's `unquote`).
  */
 function basic(client_secret: string, encode: (text: string) => string): ClientAuth {
   return (_server, { client_id }, _body, headers) => {
@@ -101,11 +102,7 @@ function basic(client_secret: string, encode: (text: string) => string): ClientA
   };
 }
 
-const encodings = { form: formEncode, raw: (text: string) => text } as const;
-
-function formEncode(text: string): string {
-  return encodeURIComponent(text).replaceAll('%20', '+');
-}
+const encodings = { form: encodeURIComponent, raw: (text: string) => text } as const;
 
 function chooseMethod(
   server: AuthorizationServer,

@@ -125,9 +125,18 @@ function oauthFailure(
   code: string | undefined,
   details: Pick<FailureDetails, 'serverError' | 'cause'>,
 ): Failure {
-  const hint = code === undefined ? undefined : ({ id: 'error_code', code } as const);
+  const hint = code === undefined ? undefined : adviceForCode(code, message);
   const kind = code === 'access_denied' ? 'refused' : 'oauth_error';
   return new Failure(kind, message, { ...details, code, hint });
+}
+
+/** As dex says it: `Missing required scope(s) ["openid"].` */
+const missingScope = /\bmissing (?:required )?scopes?(?:\(s\))?:? \[?["'`]([\w.:/-]{1,200})["'`]/i;
+
+function adviceForCode(code: string, message: string): Advice {
+  const isAboutRequest = code === 'invalid_request' || code === 'invalid_scope';
+  const [, scope] = (isAboutRequest && missingScope.exec(message)) || [];
+  return scope === undefined ? { id: 'error_code', code } : { id: 'missing_scope', scope };
 }
 
 const notChecks: ReadonlySet<string | undefined> = new Set([

@@ -54,8 +54,8 @@ export async function readNonOAuthResponse(
 const tlsHint = 'the server speaks TLS on that port: use https in the URL';
 
 /**
- * The same as a failure of a step: `oauth_error` when the server refused, in JSON of its own or
- * without a word, else `network`.
+ * The same as a failure of a step: `oauth_error` when the server refused, in JSON of its own, in
+ * plain text under 401 or without a word, else `network`.
  */
 export async function nonOAuthFailure(
   step: string,
@@ -69,8 +69,11 @@ export async function nonOAuthFailure(
     const message = `${step}: ${words} (HTTP ${status})`;
     return new Failure('oauth_error', message, { hint: advice, serverError, cause });
   }
-  if (form === 'empty' && (status === 401 || status === 403) && connection !== undefined) {
-    const message = `${step}: the client was refused without a reason (HTTP ${status})`;
+  // Zitadel tells in plain text that introspection needs client authentication.
+  const isRefusal = form === 'empty' ? status === 401 || status === 403 : status === 401;
+  const reason = form === 'empty' ? 'the client was refused without a reason' : words;
+  if ((form === 'empty' || form === 'text') && isRefusal && reason && connection !== undefined) {
+    const message = `${step}: ${reason} (HTTP ${status})`;
     const advice = clientRefused(step, connection);
     return new Failure('oauth_error', message, { hint: advice, serverError, cause });
   }

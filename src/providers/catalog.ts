@@ -5,13 +5,18 @@ import { atm } from './presets/atm.ts';
 import { auth0, uAssist } from './presets/auth0.ts';
 import { authentik } from './presets/authentik.ts';
 import { cognito } from './presets/cognito.ts';
+import { dex } from './presets/dex.ts';
 import { discord } from './presets/discord.ts';
+import { doorkeeper } from './presets/doorkeeper.ts';
 import { entra } from './presets/entra.ts';
 import { github } from './presets/github.ts';
 import { gitlab } from './presets/gitlab.ts';
+import { glewlwyd } from './presets/glewlwyd.ts';
 import { google } from './presets/google.ts';
 import { hydra } from './presets/hydra.ts';
+import { jmondi } from './presets/jmondi.ts';
 import { keycloak } from './presets/keycloak.ts';
+import { lemonldap } from './presets/lemonldap.ts';
 import { clairtonluz, oidcProvider } from './presets/oidc-provider.ts';
 import { okta } from './presets/okta.ts';
 import { pingone } from './presets/pingone.ts';
@@ -37,11 +42,16 @@ export const presets: readonly Preset[] = [
   zitadel,
   authentik,
   hydra,
+  dex,
   oidcProvider,
   slack,
   salesforce,
   discord,
   supabase,
+  doorkeeper,
+  glewlwyd,
+  lemonldap,
+  jmondi,
 ];
 
 /** All parameters of all presets, once each, with their providers. */

@@ -43,17 +43,20 @@ export function loggedOutLines(result: LoggedOut, style: Style, now: number): st
 /** OpenID Connect RP-Initiated Logout section 2: the hint is recommended, and some servers require it. */
 const withoutHint = {
   hidden_id_token:
-    'without id_token_hint, because the ID token is not printed: the server may ask whom to sign out',
+    'without id_token_hint, because the ID token is not printed: the server may ask whom to sign out, or end nothing',
   no_id_token:
-    'without id_token_hint, because there is no ID token: the server may ask whom to sign out',
+    'without id_token_hint, because there is no ID token: the server may ask whom to sign out, or end nothing',
+} as const;
+
+const reasons = {
+  no_endpoint: 'the server has no revocation_endpoint',
+  not_revocable: 'the server cannot revoke tokens of this kind',
+  not_for_public_clients: 'the server revokes no tokens of public clients',
 } as const;
 
 function formatFate({ token, fate, expires_at }: TokenFate, now: number): string {
   if (fate === 'revoked') return 'revoked at the server';
-  const why =
-    fate === 'no_endpoint'
-      ? 'the server has no revocation_endpoint'
-      : 'the server cannot revoke tokens of this kind';
+  const why = reasons[fate];
   const until = token === 'access_token' ? `, expires ${expiry(expires_at, now)}` : '';
   return `still valid: ${why}${until}`;
 }

@@ -51,6 +51,23 @@ describe('a refresh token that is dead under another code', () => {
   });
 });
 
+describe('a refresh token that the server no longer takes', () => {
+  const now = Date.UTC(2026, 10, 21, 12) / 1000;
+  // dex, when another sign-in of the same user with the same client has replaced it
+  const replaced = 'Refresh token is invalid or has already been claimed by another client.';
+
+  it.each([
+    [replaced, 43, /too recently to have expired: .*another sign-in/],
+    [replaced, 40 * 86_400, /its session has expired/],
+    ['The refresh token has expired', 43, /its session has expired/],
+  ])('%s after %i s', (error_description, age, cause) => {
+    const other = talk('refresh', sent, { error: 'invalid_grant', error_description });
+    const ended = run([other], { command: 'token', local: { refreshTokenFrom: now - age } });
+    const found = diagnose(ended).find(({ rule }) => rule.id === 'R04');
+    expect(found?.cause).toMatch(cause);
+  });
+});
+
 describe('a revocation with an error under 200', () => {
   it('is not what went wrong', () => {
     const revoked = talk('revocation', {}, { error: 'invalid_token' }, { status: 200 });

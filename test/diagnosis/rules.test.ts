@@ -6,7 +6,15 @@ import { phases } from '../../src/diagnosis/rule.ts';
 import type { Run } from '../../src/model/run.ts';
 import { redactRun } from '../../src/report/redact/redact-run.ts';
 import { authorizeCases } from '../support/diagnosis-cases/authorize.ts';
-import { found, run as runOf, talk } from '../support/diagnosis-cases/build.ts';
+import {
+  asked,
+  came,
+  found,
+  issuer,
+  refused,
+  run as runOf,
+  talk,
+} from '../support/diagnosis-cases/build.ts';
 import { deviceCases } from '../support/diagnosis-cases/device.ts';
 import { networkCases } from '../support/diagnosis-cases/network.ts';
 import { ownCases } from '../support/diagnosis-cases/own.ts';
@@ -27,7 +35,7 @@ const cases = [
 ];
 
 /** The rows of the table of known failures. */
-const rows = { A: 22, T: 29, R: 12, D: 10, V: 16, N: 8, M: 12 };
+const rows = { A: 22, T: 30, R: 12, D: 10, V: 16, N: 8, M: 12 };
 
 function verdictOn(id: string, run: Run) {
   return diagnose(run).find(({ rule }) => rule.id === id)?.verdict;
@@ -56,13 +64,122 @@ it.each([
   expect(diagnose(failed).find(({ rule }) => rule.id === 'T02')?.fix[0]).toMatch(fix);
 });
 
+it.each([
+  ['client_secret_post', /--client-auth post$/],
+  ['client_secret_basic', /--client-auth basic$/],
+  ['private_key_jwt', /--client-auth post or basic/],
+])('T02 says how the client is registered when the server does: %s', (wanted, fix) => {
+  const error_description = `The OAuth 2.0 Client supports client authentication method '${wanted}', but method 'client_secret_basic' was requested.`;
+  const answer = { error: 'invalid_client', error_description };
+  const sentHeaders = { authorization: 'Basic Y2xpOnNlY3JldA==' };
+  const failed = runOf([talk('token', {}, answer, { status: 401, sentHeaders })]);
+  expect(diagnose(failed).find(({ rule }) => rule.id === 'T02')?.fix[0]).toMatch(fix);
+});
+
+it.each([
+  ['introspection', /^use a confidential client/],
+  ['revocation', /^delete the tokens here.* atm-cli logout/],
+])('T02 says what a public client can do about %s', (step, fix) => {
+  const metadata = { [`${step}_endpoint_auth_methods_supported`]: ['client_secret_basic'] };
+  const failed = runOf([found(metadata), talk(step, {}, '', { status: 401 })]);
+  const said = bestOf(diagnose(failed));
+  expect(said).toMatchObject({
+    rule: { id: 'T02' },
+    fix: [expect.stringMatching(fix), expect.anything()],
+  });
+});
+
+it('A17 leads to the error of a callback that lacks the promised iss', () => {
+  const metadata = { authorization_response_iss_parameter_supported: true };
+  const back = came({ error: 'invalid_scope', state: 's-of-this-sign-in' }, 1, 'stranger');
+  const failed = runOf([found(metadata), asked(), back], {
+    failure: { kind: 'check_failed', message: 'a callback without iss, which x announces' },
+  });
+  expect(bestOf(diagnose(failed))).toMatchObject({
+    rule: { id: 'A17' },
+    cause: expect.stringContaining('The error invalid_scope came without the iss'),
+    fix: ['see what its error means: atm-cli explain invalid_scope', expect.anything()],
+  });
+});
+
+it.each([
+  ['device authorization', '/device', '/device/', '--device-authorization-endpoint'],
+  ['token', '/token/', 'https://id.example.com/token', '--token-endpoint'],
+])('T20 gives the URL that an endpoint redirects to: %s', (step, path, location, flag) => {
+  const options = { status: 301, url: `https://id.example.com${path}`, headers: { location } };
+  const said = bestOf(diagnose(runOf([talk(step, {}, '', options)])));
+  const { href } = new URL(location, options.url);
+  expect(said).toMatchObject({ rule: { id: 'T20' }, fix: [`give that URL: ${flag} ${href}`] });
+});
+
+it('T20 gives no URL of a login page or of another server', () => {
+  for (const location of ['/login?next=/device', 'https://elsewhere.example.com/device/']) {
+    const url = 'https://id.example.com/device';
+    const options = { status: 302, url, headers: { location } };
+    const said = bestOf(diagnose(runOf([talk('device authorization', {}, '', options)])));
+    expect(said?.fix.join() ?? '').not.toContain('--device-authorization-endpoint https');
+  }
+});
+
+it.each([
+  [
+    ['authorization_code'],
+    /^The server does not have the grant password; .* authorization_code\.$/,
+  ],
+  [['password'], /^The grant password is not enabled for this client, or not at this server\.$/],
+])('T18 knows the grants of the server: %s', (grant_types_supported, cause) => {
+  const answer = { error: 'unsupported_grant_type' };
+  const failed = runOf([
+    found({ grant_types_supported }),
+    talk('token', { grant_type: 'password' }, answer),
+  ]);
+  expect(bestOf(diagnose(failed))).toMatchObject({
+    rule: { id: 'T18' },
+    cause: expect.stringMatching(cause),
+  });
+});
+
+it.each([
+  [{}, /name a scope: atm-cli device --scope <scope>$/],
+  [{ scope: 'read' }, /^if that was a mistake/],
+])('D04 knows whether there was something to grant: %j', (sent, fix) => {
+  const answer = { device_code: 'd', user_code: 'U', expires_in: 60 };
+  const polled = talk('device token', {}, { error: 'access_denied' });
+  const failed = runOf([talk('device authorization', sent, answer), polled], { command: 'device' });
+  const said = bestOf(diagnose(failed));
+  expect(said).toMatchObject({ rule: { id: 'D04' }, fix: [expect.stringMatching(fix)] });
+});
+
+it('D09 knows the device flow of a server that does not publish its endpoint', () => {
+  const grant = 'urn:ietf:params:oauth:grant-type:device_code';
+  const message = `${issuer} names no device_authorization_endpoint in its metadata`;
+  const failed = runOf([found({ grant_types_supported: [grant] })], {
+    failure: { kind: 'usage', message },
+  });
+  expect(bestOf(diagnose(failed))).toMatchObject({
+    rule: { id: 'D09' },
+    fix: ['give the endpoint: --device-authorization-endpoint <url>', expect.anything()],
+  });
+});
+
+it.each([
+  ['none', {}, /^The request had no scope/, /^request a scope/],
+  ['one', { scope: 'api' }, /^The server does not know a scope/, /^compare with the supported/],
+])('A08 tells of %s in a client credentials request', (_how, scope, cause, fix) => {
+  const sent = { grant_type: 'client_credentials', ...scope };
+  const opinions = diagnose(refused('token', 'invalid_scope', undefined, { sent }));
+  const opinion = opinions.find(({ rule }) => rule.id === 'A08');
+  expect(opinion?.cause).toMatch(cause);
+  expect(opinion?.fix[0]).toMatch(fix);
+});
+
 describe('the table of rules', () => {
   it('has every row once', () => {
     const ids = rules.map(({ id }) => id);
     const wanted = Object.entries(rows).flatMap(([family, count]) =>
       Array.from({ length: count }, (_, index) => `${family}${String(index + 1).padStart(2, '0')}`),
     );
-    expect(wanted).toHaveLength(109);
+    expect(wanted).toHaveLength(110);
     expect(ids.filter((id) => !id.startsWith('U'))).toEqual(wanted);
     expect(new Set(ids).size).toBe(ids.length);
   });

@@ -47,6 +47,19 @@ test('reads labels, buttons outside of their form, selects, noscript and entitie
   expect(page.links).toEqual([{ url: 'https://id.example.com/help?x=%22', words: 'Help' }]);
 });
 
+test('follows a button whose script goes to an address, and no other script', () => {
+  const page = readPage(
+    `<button type="button" onclick="location.href='./confirm?action=allowed'">Allow</button>
+     <button type="button" onclick="window.location = '/no';">Deny</button>
+     <button type="button" onclick="allow('./confirm')">Other</button>`,
+    'https://id.example.com/device/login',
+  );
+  expect(page.links).toEqual([
+    { url: 'https://id.example.com/device/confirm?action=allowed', words: 'Allow' },
+    { url: 'https://id.example.com/no', words: 'Deny' },
+  ]);
+});
+
 test('goes through connector, identifier, password, consent and a form that sends itself', async () => {
   const { origin, requests } = await serve({
     '/authorize': '<a href="/register">Sign up</a> <a href="/first">Log in with Email</a>',
@@ -92,6 +105,61 @@ test('denies a device: the code is filled in, then the button that refuses is pr
   ]);
 });
 
+test('denies where nothing refuses but a consent without any scope', async () => {
+  const { origin, requests } = await serve({
+    '/consent': `<form method="post" action="/end"><input type="hidden" name="state" value="s">
+      <input type="checkbox" name="scope" value="read"><button>Submit Consent</button></form>`,
+    '/end': 'denied',
+  });
+  const person = { user, denies: true, hints: { deny: ['Submit Consent'] } };
+  await signIn(`${origin}/consent`, person, { browser: createBrowser(), isOpenEnded: true });
+  expect(requests).toEqual(['GET /consent ', 'POST /end state=s']);
+});
+
+test('denies a device: pages before the decision go on, and the next code is not asked for', async () => {
+  const { origin, requests } = await serve({
+    '/device': `<form method="post" action="/confirm"><input type="hidden" name="code" value="C">
+      <noscript><button>Continue</button></noscript></form>`,
+    '/confirm': `<form method="post" action="/again"><button name="abort" value="yes">[ Abort ]</button>
+      <button>Continue</button></form>`,
+    '/again':
+      '<form method="post" action="/again"><input name="user_code"><button>Go</button></form>',
+  });
+  const person = { user, userCode: 'BCDF-GHJK', denies: true };
+  const options = { browser: createBrowser(), isOpenEnded: true };
+  const { view } = await signIn(`${origin}/device`, person, options);
+  expect(view.url).toBe(`${origin}/again`);
+  expect(requests).toEqual(['GET /device ', 'POST /confirm code=C', 'POST /again abort=yes']);
+});
+
+test('does what the script of a page would do, with the parameters of its address', async () => {
+  const { origin, requests } = await serve({
+    '/authorize': { location: '/login.html?client_id=cli&back=%2Fdone%3Fx%3D%2526' },
+    '/login.html': '<title>Please turn on JavaScript</title>',
+    '/done': { location: `${callback}?code=c` },
+  });
+  const hints = {
+    scripted: [
+      {
+        at: '/login.html',
+        requests: [
+          { method: 'POST', url: `${origin}/api/auth`, json: { username: 'ada' } },
+          { method: 'PUT', url: `${origin}/api/grant/{client_id}`, json: { to: '{client_id}' } },
+        ],
+        go: `${origin}{back}&continue`,
+      },
+    ],
+  };
+  const browser = createBrowser((url) => url.startsWith(callback));
+  const { view } = await signIn(`${origin}/authorize`, { user, hints }, { browser });
+  expect(view.url).toBe(`${callback}?code=c`);
+  expect(requests.slice(2)).toEqual([
+    'POST /api/auth {"username":"ada"}',
+    'PUT /api/grant/cli {"to":"cli"}',
+    'GET /done?x=%26&continue ',
+  ]);
+});
+
 test('a page without a way on is shown, and a wrong password does not go round in circles', async () => {
   const { origin } = await serve({
     '/broken': '<title>Oops</title>We are sorry',
@@ -117,14 +185,24 @@ test('cookies go back to where they came from, Secure ones to loopback too', asy
   expect(cookies).toEqual([undefined, 'sid=1']);
 });
 
+test('pages are asked for as by a browser, what their scripts send as by fetch', async () => {
+  const { origin, modes } = await serve({ '/page': '', '/script': '' });
+  const browser = createBrowser();
+  await browser.open(`${origin}/page`);
+  expect(await browser.request({ method: 'POST', url: `${origin}/script`, json: {} })).toBe(200);
+  expect(modes).toEqual(['navigate', 'cors']);
+});
+
 type Answer = string | Readonly<Record<string, string | readonly string[]>>;
 
 async function serve(answers: Readonly<Record<string, Answer>>) {
   const requests: string[] = [];
   const cookies: (string | undefined)[] = [];
+  const modes: unknown[] = [];
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     requests.push(`${request.method} ${request.url} ${await text(request)}`);
     cookies.push(request.headers.cookie);
+    modes.push(request.headers['sec-fetch-mode']);
     const answer = answers[request.url?.split('?')[0] ?? ''] ?? '';
     if (typeof answer === 'string') {
       response.setHeader('content-type', 'text/html').end(answer);
@@ -137,5 +215,5 @@ async function serve(answers: Readonly<Record<string, Answer>>) {
   await once(server.listen(0, '127.0.0.1'), 'listening');
   closing.push(() => server.close().closeAllConnections());
   const { port } = server.address() as AddressInfo;
-  return { origin: `http://127.0.0.1:${port}`, requests, cookies };
+  return { origin: `http://127.0.0.1:${port}`, requests, cookies, modes };
 }

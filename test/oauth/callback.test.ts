@@ -55,6 +55,18 @@ describe('checkCallback', () => {
     },
   );
 
+  it.each<[string, Record<string, string>, boolean]>([
+    ['without the promised iss', {}, true],
+    ['from another issuer', { iss: 'https://elsewhere.example' }, false],
+  ])('shows the error of a callback %s', (_name, sent, promisesIss) => {
+    const { state } = authorizationRequest;
+    const error = { error: 'invalid_scope', error_description: 'unknown: nope', state };
+    expect(judge({ ...error, ...sent }, {}, { promisesIss })).toMatchObject({
+      type: 'rejected',
+      reason: expect.stringMatching(/; its error: invalid_scope: unknown: nope$/),
+    });
+  });
+
   it('ends with a callback of this sign-in that lacks the promised iss, and with no other', () => {
     expect(judge(good, {}, { promisesIss: true })).toMatchObject({ kind: 'no_iss', final: true });
     const failed = { error: 'access_denied', state: good.state };

@@ -44,13 +44,13 @@ describe('createConnection', () => {
     );
   });
 
-  it('encodes in Basic what must be encoded and nothing else', async () => {
+  it('encodes in Basic what must be encoded, for servers that read + as +, and nothing else', async () => {
     const client = { client_id: 'c:1', client_secret: 'a b+c%d&e-f_g.h~i=' };
     const { authenticate, server, client: wire } = createConnection({ issuer }, client);
     const headers = new Headers();
     await authenticate(server, wire, new URLSearchParams(), headers);
     const [, encoded = ''] = headers.get('authorization')?.split(' ') ?? [];
-    expect(atob(encoded)).toBe('c%3A1:a+b%2Bc%25d%26e-f_g.h~i%3D');
+    expect(atob(encoded)).toBe('c%3A1:a%20b%2Bc%25d%26e-f_g.h~i%3D');
   });
 
   it('asks for the secret that a method needs', () => {

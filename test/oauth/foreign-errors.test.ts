@@ -151,6 +151,45 @@ describe('a refusal without a word', () => {
   });
 });
 
+describe('a refusal in plain text', () => {
+  it.each([
+    ['introspection', 'introspection_endpoint_auth_methods_supported', []],
+    ['revocation', 'revocation_endpoint_auth_methods_supported', ['client_secret_basic']],
+  ])('is about the client under 401 at %s', async (endpoint, member, supported) => {
+    const said = 'ErrorType=invalid_client Parent=no client credentials provided';
+    const plain = 'text/plain; charset=utf-8';
+    expect(await failureAt(endpoint, answer(401, `${said}\n`, plain))).toMatchObject({
+      kind: 'oauth_error',
+      message: `${endpoint} endpoint: ${said} (HTTP 401)`,
+      hint: { id: 'client_refused', sent: 'none', member, supported },
+    });
+    expect((await failureAt(endpoint, answer(403, said, plain))).kind).toBe('network');
+    const page = answer(401, '<title>Sign in</title>', 'text/html');
+    expect((await failureAt(endpoint, page)).kind).toBe('network');
+  });
+});
+
+describe('a scope that is missing', () => {
+  it.each(['invalid_request', 'invalid_scope'])('is named by %s of dex', async (error) => {
+    const body = { error, error_description: 'Missing required scope(s) ["openid"].' };
+    expect(await failureAt('grant', answer(400, body, json))).toMatchObject({
+      code: error,
+      hint: { id: 'missing_scope', scope: 'openid' },
+    });
+  });
+
+  it.each([
+    ['invalid_request', 'Missing required parameter: "scope"'],
+    ['invalid_request', 'missing scopes: ["$(id)"]'],
+    ['invalid_client', 'Missing required scope(s) ["openid"].'],
+  ])('is not made out of %s %s', async (error, error_description) => {
+    const body = { error, error_description };
+    expect(await failureAt('grant', answer(400, body, json))).toMatchObject({
+      hint: { id: 'error_code', code: error },
+    });
+  });
+});
+
 describe('metadata', () => {
   it.each<[Response, string]>([
     [answer(404, { error: 'no such realm' }, json), 'no such realm'],

@@ -49,11 +49,16 @@ describe('the table of providers', () => {
       'zitadel',
       'authentik',
       'hydra',
+      'dex',
       'oidc-provider',
       'slack',
       'salesforce',
       'discord',
       'supabase',
+      'doorkeeper',
+      'glewlwyd',
+      'lemonldap',
+      'jmondi',
     ]);
   });
 

@@ -46,13 +46,14 @@ const memberNames = [
 ];
 
 /** Errors in another shape, all with the same sentence. */
-const foreignJson = [
+const foreignRefusals = [
   'error-summary',
   'error-object',
   'problem-json',
   'error-msg',
   'error-reason',
   'errors-list',
+  'plain-text-401',
 ];
 const foreignOther = ['error-message', 'plain-text-error', 'html-403'];
 export const foreignReason = /The application is not allowed to do this here/;
@@ -202,7 +203,7 @@ export const faultCases: readonly FaultCase[] = [
     ...eachOf(memberNames, '', 0, /signed in/),
     ...eachOf(memberNames, '@discovery', 0, /signed in/),
     ...eachOf(memberNames, '@jwks', 0, /signed in/),
-    ...eachOf(foreignJson, '', 8, foreignReason),
+    ...eachOf(foreignRefusals, '', 8, foreignReason),
     ...eachOf(foreignOther, '', 5, foreignReason),
     ['empty-401', 8, /HTTP 401/],
     ['empty-403', 8, /HTTP 403/],
@@ -254,7 +255,7 @@ export const faultCases: readonly FaultCase[] = [
     ['missing-token-type', 0, /signed in: bearer/],
     ...eachOf(memberNames, '', 0, /signed in/),
     ...eachOf(memberNames, '@device', 0, /signed in/),
-    ...eachOf(foreignJson, '@device', 8, foreignReason),
+    ...eachOf(foreignRefusals, '@device', 8, foreignReason),
     ['plain-text-error@device', 5, foreignReason],
     ['empty-401@device', 8, /HTTP 401/],
     ['gzip@device', 0, /signed in/],
@@ -296,6 +297,7 @@ export const faultCases: readonly FaultCase[] = [
       ['deflate@introspection', 0, /active: true/],
       ['problem-json@introspection', 8, foreignReason],
       ['plain-text-error@introspection', 5, foreignReason],
+      ['plain-text-401@introspection', 8, foreignReason],
       ['empty-401@introspection', 8, /HTTP 401/],
       ['empty-403@introspection', 8, /HTTP 403/],
       ['strict-content-type', 0, /active: true/],
@@ -307,6 +309,7 @@ export const faultCases: readonly FaultCase[] = [
     ['revocation-error-200', 0, /revoked/],
     ['revocation-html', 0, /revoked/],
     ['revocation-refresh-refused', 8, /unsupported_token_type/],
+    ['revocation-ended-400', 0, /revoked/],
     ['html-200@revocation', 5, /page "Sign in to the network"/],
     ['empty-body@revocation', 0, /revoked/],
     ['error-msg@revocation', 8, foreignReason],
@@ -317,6 +320,7 @@ export const faultCases: readonly FaultCase[] = [
   ...cases('logout', [
     ['revocation-error-200', 0, /signed out/],
     ['revocation-html', 0, /signed out/],
+    ['revocation-ended-400', 0, /signed out/],
     ['html-200@revocation', 5, /page "Sign in to the network"/],
     ['two-documents', 0, /signed out: refresh_token revoked/],
   ]),

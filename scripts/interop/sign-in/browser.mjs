@@ -2,6 +2,7 @@
 // A browser without a screen: cookies, redirects, and the forms of a page. No script of a page runs.
 
 import { Cookie, CookieJar } from 'tough-cookie';
+import { request } from 'undici';
 
 import { readPage } from './page.mjs';
 
@@ -15,6 +16,11 @@ const longestMs = 20_000;
  * @property {string} url
  * @property {number} status
  * @property {Page} page
+ *
+ * @typedef {object} Init
+ * @property {string} [method]
+ * @property {string} [body]
+ * @property {Readonly<Record<string, string>>} [headers]
  *
  * @typedef {object} Browser
  * @property {(url: string) => Promise<View>} open
@@ -34,32 +40,35 @@ export function createBrowser(isEnd = () => false) {
   const jar = new CookieJar(undefined, { allowSecureOnLocal: true, rejectPublicSuffixes: false });
 
   /**
+   * Not by fetch, which cannot navigate: its `Sec-Fetch-Mode: cors` is how servers know a script.
    * @param {string} url
-   * @param {RequestInit} init
+   * @param {Init} init
    */
-  async function send(url, init) {
+  async function send(url, { method = 'GET', body, headers = {} }) {
     const cookie = await jar.getCookieString(url);
-    const response = await fetch(url, {
-      ...init,
+    const response = await request(url, {
+      method,
+      body: body ?? null,
       headers: {
         accept: 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8',
         'accept-language': 'en',
+        'sec-fetch-mode': 'navigate',
         ...(cookie !== '' && { cookie }),
-        .../** @type {Record<string, string>} */ (init.headers),
+        ...headers,
       },
-      redirect: 'manual',
       signal: AbortSignal.timeout(longestMs),
     });
-    for (const line of response.headers.getSetCookie()) {
+    for (const line of [response.headers['set-cookie'] ?? []].flat()) {
       const parsed = Cookie.parse(line, { loose: true });
       if (parsed !== undefined) await jar.setCookie(parsed, url, { ignoreError: true });
     }
-    return response;
+    const [location] = [response.headers['location'] ?? []].flat();
+    return { status: response.statusCode, location, text: await response.body.text() };
   }
 
   /**
    * @param {string} first
-   * @param {RequestInit} firstInit
+   * @param {Init} firstInit
    * @returns {Promise<View>}
    */
   async function visit(first, firstInit) {
@@ -67,13 +76,11 @@ export function createBrowser(isEnd = () => false) {
     let init = firstInit;
     for (let step = 0; step < mostRedirects; step += 1) {
       if (isEnd(url)) return { url, status: 0, page: readPage('', url) };
-      const response = await send(url, init);
-      const location = response.headers.get('location');
-      if (location === null || response.status < 300 || response.status > 399) {
-        return { url, status: response.status, page: readPage(await response.text(), url) };
+      const { status, location, text } = await send(url, init);
+      if (location === undefined || status < 300 || status > 399) {
+        return { url, status, page: readPage(text, url) };
       }
-      await response.body?.cancel();
-      if (response.status !== 307 && response.status !== 308) init = {};
+      if (status !== 307 && status !== 308) init = {};
       url = new URL(location, url).href;
     }
     throw new Error(`more than ${mostRedirects} redirects, the last to ${url}`);
@@ -83,23 +90,32 @@ export function createBrowser(isEnd = () => false) {
     open: (url) => visit(url, {}),
     submit: ({ method, action, body }) => {
       if (method === 'post') {
-        const origin = new URL(action).origin;
-        return visit(action, { method: 'POST', body, headers: { origin } });
+        return visit(action, {
+          method: 'POST',
+          body: body.toString(),
+          headers: {
+            origin: new URL(action).origin,
+            'content-type': 'application/x-www-form-urlencoded',
+          },
+        });
       }
       const url = new URL(action);
       url.search = body.toString();
       return visit(url.href, {});
     },
     request: async ({ method, url, json }) => {
-      const response = await send(url, {
+      const { status } = await send(url, {
         method,
-        ...(json !== undefined && {
-          body: JSON.stringify(json),
-          headers: { 'content-type': 'application/json', origin: new URL(url).origin },
-        }),
+        ...(json !== undefined && { body: JSON.stringify(json) }),
+        headers: {
+          'sec-fetch-mode': 'cors',
+          ...(json !== undefined && {
+            'content-type': 'application/json',
+            origin: new URL(url).origin,
+          }),
+        },
       });
-      await response.body?.cancel();
-      return response.status;
+      return status;
     },
   };
 }

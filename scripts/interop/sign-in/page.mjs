@@ -66,8 +66,8 @@ export function readPage(markup, url) {
       return readForm(form, [...elementsBelow(form), ...outside], { labels, root, url });
     }),
     links: elements.flatMap((element) => {
-      const href = attribute(element, 'href');
-      if (element.tagName !== 'a' || href === undefined) return [];
+      const href = addressOf(element);
+      if (href === undefined) return [];
       const target = URL.parse(href, root);
       return target === null ? [] : [{ url: target.href, words: wordsOf(element) }];
     }),
@@ -150,6 +150,18 @@ function valueOf(element) {
   const chosen = options.find((option) => attribute(option, 'selected') !== undefined);
   const option = chosen ?? options[0];
   return option === undefined ? '' : (attribute(option, 'value') ?? wordsOf(option));
+}
+
+/**
+ * Where a link leads, or a button whose one line of script goes to an address.
+ * @param {Tree.Element} element
+ */
+function addressOf(element) {
+  if (element.tagName === 'a') return attribute(element, 'href');
+  if (element.tagName !== 'button') return undefined;
+  return /^(?:window\.|document\.)?location(?:\.href)?\s?=\s?'([^'"]+)';?$/.exec(
+    attribute(element, 'onclick') ?? '',
+  )?.[1];
 }
 
 /**

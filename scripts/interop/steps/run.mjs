@@ -61,9 +61,10 @@ export function endpoint({ metadata }, name) {
  * Asserts that an access token is alive, by the word of the server, and gives that word.
  * @param {Run} run
  * @param {string} token
+ * @param {Doing} [doing] the step, if it may have a probe of its own
  */
-export async function aliveBy({ row, announcement }, token) {
-  const { isAlive, said } = await ask(row.probe, token, announcement);
+export async function aliveBy({ row, announcement }, token, doing) {
+  const { isAlive, said } = await ask(doing?.probe ?? row.probe, token, announcement);
   if (!isAlive) throw new Error(`the server does not take the access token: ${said}`);
   return said;
 }
@@ -83,6 +84,7 @@ export async function refreshTokenFate(run, token, client) {
   }
   const parameters = { grant_type: 'refresh_token', refresh_token: token };
   const { response, json } = await post(endpoint(run, 'token_endpoint'), parameters, client);
+  check(json?.['error'] !== 'invalid_client', 'the server does not take the client of the probe');
   return {
     isDead: !response.ok && json?.['access_token'] === undefined,
     said: `token endpoint: HTTP ${response.status} ${textOf(json?.['error'] ?? '')}`.trim(),

@@ -2,10 +2,19 @@
 // The steps that use, renew, check and end the tokens of a sign-in, and those that need no browser.
 
 import { createHash, randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
 
-import { ask, fetchBounded, objectOf, shown, textOf, verifiedByKeys } from '../probe.mjs';
+import {
+  ask,
+  fetchBounded,
+  objectOf,
+  shown,
+  textOf,
+  verifiedByKeys,
+  verifiedBySecret,
+} from '../probe.mjs';
 import { signIn } from '../sign-in/sign-in.mjs';
 import {
   aliveBy,
@@ -22,6 +31,8 @@ import { login } from './sign-in.mjs';
 /** @import { Doing } from '../row.mjs' */
 /** @import { Browser } from '../sign-in/browser.mjs' */
 /** @import { Run } from './run.mjs' */
+
+/** @typedef {{ user: 'in' | 'out' | 'unclear', said: string }} Session what a browser is at a server */
 
 /**
  * @param {Run} run
@@ -46,16 +57,23 @@ export async function refresh(run, doing, profile) {
   const client = await fresh(run, doing, profile);
   const before = await tokensOf(run, profile);
   check(before.refresh_token, 'the sign-in brought no refresh token');
+  // A JWT without a jti that is issued in the same second is the same one.
+  await after(1100);
   await run.atm(['token', 'refresh'], doing, { profile });
-  const after = await tokensOf(run, profile);
-  check(after.access_token !== before.access_token, 'the access token is still the old one');
-  const alive = await aliveBy(run, after.access_token);
-  const isRotated = after.refresh_token !== before.refresh_token;
-  check(isRotated === run.row.rotates, `the refresh token was ${isRotated ? '' : 'not '}rotated`);
+  const renewed = await tokensOf(run, profile);
+  check(renewed.access_token !== before.access_token, 'the access token is still the old one');
+  const alive = await aliveBy(run, renewed.access_token);
+  const isRotated = renewed.refresh_token !== before.refresh_token;
+  check(
+    isRotated === (run.row.rotates !== false),
+    `the refresh token was ${isRotated ? '' : 'not '}rotated`,
+  );
   if (!isRotated) return [alive, 'the refresh token stays'];
+  if (run.row.rotates === 'once used') await run.atm(['token', 'refresh'], doing, { profile });
   const { isDead, said } = await refreshTokenFate(run, before.refresh_token, client);
-  check(isDead, `the old refresh token is still alive: ${said}`);
-  return [alive, `the old refresh token: ${said}`];
+  check(isDead || run.row.oldRefreshTokensLive, `the old refresh token is still alive: ${said}`);
+  const when = run.row.rotates === 'once used' ? ', once the new one was used' : '';
+  return [alive, `the old refresh token${when}: ${said}`];
 }
 
 /**
@@ -99,7 +117,14 @@ async function verify(run, doing, jwt, shownAs) {
   const args = ['verify', forged.join('.'), ...doing.args, '-p', profile];
   const { code } = await run.product.run(args);
   check(code === 7, `a token with another signature: exit code ${code}`);
-  const { said } = await verifiedByKeys(jwt, endpoint(run, 'jwks_uri'));
+  const secretAt = doing.args.indexOf('--secret-file');
+  const { said } =
+    secretAt < 0
+      ? await verifiedByKeys(jwt, endpoint(run, 'jwks_uri'))
+      : await verifiedBySecret(
+          jwt,
+          readFileSync(join(run.product.folder, String(doing.args[secretAt + 1]))),
+        );
   return [`${said}; with one other character in the signature: exit code 7`];
 }
 
@@ -173,7 +198,7 @@ export async function revoke(run, doing, profile) {
 
 /**
  * The session at the server is there before, and gone afterwards: another sign-in would have to ask
- * for the password.
+ * for the password. Where the server keeps none, the tokens of another sign-in die.
  * @param {Run} run
  * @param {Doing} doing
  * @param {string} profile
@@ -181,27 +206,63 @@ export async function revoke(run, doing, profile) {
 export async function logout(run, doing, profile) {
   const { row, announcement } = run;
   const doingLogin = mainDoing(run, doing);
+  const otherProfile = `${profile}-other`;
+  if (row.logoutEnds === 'tokens') await fresh(run, doing, otherProfile);
   const { browser } = await login(run, { args: doingLogin.args }, profile);
-  const before = await session(run, doingLogin, browser);
-  const ended = await run.atm(['logout'], doing, { profile, flags: ['--no-browser', '--json'] });
-  const { end_session_url, tokens_deleted } = printed(ended);
+  const { id_token } = await tokensOf(run, profile);
+  const look = async () => {
+    if (row.logoutEnds !== 'tokens') return await session(run, doingLogin, { browser, id_token });
+    const { access_token } = await tokensOf(run, otherProfile);
+    const { isAlive, said } = await ask(row.probe, access_token, announcement);
+    /** @type {Session} */
+    const seen = { user: isAlive ? 'in' : 'out', said: `another sign-in of the client: ${said}` };
+    return seen;
+  };
+  const before = await look();
+  const opener = writingBrowser(run);
+  const flags = ['--browser', opener.command, '--json'];
+  const { tokens_deleted } = printed(await run.atm(['logout'], doing, { profile, flags }));
   check(tokens_deleted === true, 'the tokens are still here');
-  check(typeof end_session_url === 'string', 'logout named no URL that ends the session');
-  await signIn(end_session_url, { hints: row.signIn }, { browser, isOpenEnded: true });
-  const after = await session(run, doingLogin, browser);
-  check(before.isSignedIn, `the session was not there before: ${before.said}`);
-  check(!after.isSignedIn, `the session is still there: ${after.said}`);
+  await signIn(await opener.opened(), { hints: row.signIn }, { browser, isOpenEnded: true });
+  const ended = await look();
+  check(before.user !== 'out', `the session was not there before: ${before.said}`);
+  const isOver = ended.user === 'out' || (ended.user === 'unclear' && before.user === 'in');
+  check(isOver, `the session is still there: ${ended.said}`);
   check(announcement.user, 'nobody is signed in at this server');
-  return [`before: ${before.said}`, `after: ${after.said}`];
+  return [`before: ${before.said}`, `after: ${ended.said}`];
 }
 
 /**
- * Whether a browser is signed in at the server: what comes of a request that allows no question.
+ * A program for --browser that writes down the URL: printed ones have no id_token_hint.
+ * @param {Run} run
+ */
+function writingBrowser({ product }) {
+  const command = join(product.folder, 'browser');
+  const written = `${command}.url`;
+  writeFileSync(command, '#!/bin/sh\nprintf %s "$1" >"$0.part" && mv "$0.part" "$0.url"\n', {
+    mode: 0o755,
+  });
+  return {
+    command,
+    opened: async () => {
+      for (let look = 0; look < 50; look += 1) {
+        if (existsSync(written)) return readFileSync(written, 'utf8');
+        await after(100);
+      }
+      throw new Error('logout opened no URL that ends the session');
+    },
+  };
+}
+
+/**
+ * Whether a browser is signed in at the server: what comes of a request that allows no question. It
+ * names the user by the ID token, as OpenID Connect Core section 3.1.2.1 advises for prompt=none.
  * @param {Run} run
  * @param {Doing} doing of the sign-in
- * @param {Browser} browser
+ * @param {{ browser: Browser, id_token: string | null }} known
+ * @returns {Promise<Session>}
  */
-async function session(run, doing, browser) {
+async function session(run, doing, { browser, id_token }) {
   const verifier = randomBytes(32).toString('base64url');
   const url = new URL(endpoint(run, 'authorization_endpoint'));
   const at = doing.args.indexOf('--redirect-uri');
@@ -210,9 +271,10 @@ async function session(run, doing, browser) {
     client_id: clientOf(run, doing.args).client_id,
     redirect_uri: at < 0 ? 'http://127.0.0.1:8976/callback' : String(doing.args[at + 1]),
     scope: 'openid',
-    state: 'interop',
-    nonce: 'interop',
+    state: 'interop-state',
+    nonce: 'interop-nonce',
     prompt: 'none',
+    ...(id_token !== null && { id_token_hint: id_token }),
     code_challenge_method: 'S256',
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
   })) {
@@ -222,11 +284,13 @@ async function session(run, doing, browser) {
   if (status === 0) {
     const error = new URL(end).searchParams.get('error');
     const said = `prompt=none gives ${error ?? 'a code'}`;
-    return { isSignedIn: error === null, said };
+    // OpenID Connect Core section 3.1.2.6; servers mean a sign-in or a consent by interaction_required
+    if (error === 'interaction_required') return { user: 'unclear', said };
+    return { user: error === null || error === 'consent_required' ? 'in' : 'out', said };
   }
   const asks = page.forms.some(({ inputs }) => inputs.some(({ type }) => type === 'password'));
   const said = `prompt=none gives the page "${page.title}" ${asks ? 'with' : 'without'} a password`;
-  return { isSignedIn: !asks && status < 400, said };
+  return { user: !asks && status < 400 ? 'in' : 'out', said };
 }
 
 /**
@@ -268,9 +332,10 @@ export async function tokenExchange(run, doing, profile) {
  * @param {string} profile
  */
 async function grant(run, name, doing, profile) {
-  await run.atm(['grant', name, ...run.row.server], doing, { profile });
+  const { server = run.row.server } = doing;
+  await run.atm(['grant', name, ...server], doing, { profile });
   const { access_token } = await tokensOf(run, profile);
-  return [await aliveBy(run, access_token)];
+  return [await aliveBy(run, access_token, doing)];
 }
 
 /**

@@ -24,6 +24,8 @@ function sentenceFor(advice: Advice): string | undefined {
       return 'this server does not introspect JWTs; verify it here instead: atm-cli verify <jwt>';
     case 'key_file':
       return 'expected one JWK, a PEM public key or a PEM certificate; for a key set: --jwks';
+    case 'missing_scope':
+      return `the server requires this scope: --scope ${literal(advice.scope, '<scope>')}`;
     case 'no_certificate':
       return 'give it with --cert <file> and --key <file>';
     case 'no_client_id':
@@ -130,4 +132,5 @@ const devicePaths = [
   'oauth/device/code',
   'oauth2/device/auth',
   'oauth/authorize_device',
+  'device-authorization/',
 ];

@@ -1,4 +1,4 @@
-import { clientAuthOf } from '../evidence/exchange.ts';
+import { clientAuthOf, type ObservedExchange } from '../evidence/exchange.ts';
 import { lengthOf } from '../evidence/secrets.ts';
 import type { Facts } from '../facts.ts';
 import {
@@ -8,6 +8,7 @@ import {
   type Matcher,
   possible,
   ruledOut,
+  describeResponse,
   matchesError,
   setting,
 } from '../match.ts';
@@ -36,12 +37,31 @@ export function isRefused(facts: Facts): boolean {
   );
 }
 
+/** The empty 401 or 403 of Spring and Django at the endpoints that are for confidential clients. */
+function isRefusedWithoutWords({ step, errorResponse }: Facts): boolean {
+  const { status, text } = errorResponse;
+  const isRefusal = status === 401 || status === 403;
+  return isTokenStep(step) && isRefusal && text.trim() === '';
+}
+
+/** Introspection or revocation by a client without authentication, which many servers refuse. */
+export function isPublicAtTokenStep({ failed }: Facts): boolean {
+  return failed !== undefined && isTokenStep(failed.step) && clientAuthOf(failed) === 'none';
+}
+
+function isTokenStep(step: string | undefined): boolean {
+  return step === 'introspection' || step === 'revocation';
+}
+
 /** Another authentication method was used than the server or the client registration allows. */
 export const anotherMethod: Matcher = (facts) => {
   const { failed, metadata, callback } = facts;
-  if (!isRefused(facts) || failed === undefined || failed.step === 'pasted') return undefined;
+  if (failed === undefined || failed.step === 'pasted') return undefined;
+  if (!isRefused(facts) && !isRefusedWithoutWords(facts)) return undefined;
   const used = clientAuthOf(failed);
-  const listed = metadata['token_endpoint_auth_methods_supported'];
+  const listed =
+    metadata[`${failed.step}_endpoint_auth_methods_supported`] ??
+    metadata['token_endpoint_auth_methods_supported'];
   const names: Readonly<Record<string, string>> = {
     none: 'none',
     basic: 'client_secret_basic',
@@ -64,19 +84,66 @@ export const anotherMethod: Matcher = (facts) => {
   return possible(`${name} was used, and ${why}`, 3);
 };
 
+/** The client was in a Basic header, and the server looked for it in the body only. */
+export const unreadHeader: Matcher = (facts) => {
+  const { failed, errorResponse } = facts;
+  const isInHeader =
+    failed !== undefined &&
+    clientAuthOf(failed) === 'basic' &&
+    failed.sent['client_id'] === undefined;
+  if (!isInHeader || !isAt(facts, clientSteps)) return undefined;
+  if (!missesClient.test(errorResponse.text)) return undefined;
+  return likely(
+    `${describeResponse(facts)}; client_id was in the Authorization header, not in the body`,
+    4,
+  );
+};
+
+/** The MCP SDK and other schemas, OpenAuth at its client credentials and its codes. */
+const missesClient =
+  /\bclient_?id\b[^.;]{0,120}\b(?:missing|required|undefined|null|empty)\b|\b(?:missing|no|requires?)\b[^.;]{0,40}\bclient_?id\b|not authorized to use this authorization code/i;
+
 /** The secret was sent with Basic, where servers disagree on its encoding. */
 export const badlyEncoded: Matcher = (facts) => {
   const { failed } = facts;
   if (!isRefused(facts) || failed === undefined) return undefined;
-  if (clientAuthOf(failed) === 'basic')
-    return possible(
-      'the secret was sent with Basic, where + / = : % & and spaces are encoded first',
-      1,
-    );
+  if (clientAuthOf(failed) === 'basic') {
+    const changed = isEncoded(facts, failed);
+    if (changed === undefined) {
+      return possible(
+        'the secret was sent with Basic, where + / = : % & and spaces are encoded first',
+        1,
+      );
+    }
+    return changed
+      ? likely(
+          'the client id or secret has characters that were percent-encoded for Basic, which many servers do not decode',
+          2,
+        )
+      : ruledOut('neither the client id nor the secret has characters that Basic encodes');
+  }
   return failed.step === 'pasted'
     ? undefined
     : ruledOut('the secret was not sent in a Basic header');
 };
+
+/**
+ * Whether client id or secret changed when they were form-encoded for a Basic header. Where the
+ * journal has stored only fingerprints, it is told by a header that is too long; else `undefined`.
+ */
+function isEncoded(facts: Facts, { exchange }: ObservedExchange): boolean | undefined {
+  const [, credentials = ''] =
+    /^basic +(\S.*)$/i.exec(exchange.request.headers['authorization'] ?? '') ?? [];
+  if (/^[\w+/]+=*$/.test(credentials)) {
+    // A space becomes +, and + becomes %2B.
+    return /%[\dA-F]{2}|\+/.test(Buffer.from(credentials, 'base64').toString('utf8'));
+  }
+  const id = setting(facts, 'client_id');
+  const secret = setting(facts, 'client_secret');
+  if (id === undefined || secret === undefined) return undefined;
+  const plain = 4 * Math.ceil((id.length + 1 + lengthOf(secret)) / 3);
+  return lengthOf(credentials) > plain ? true : undefined;
+}
 
 /** The request has two authentication methods. */
 export const twoWays: Matcher = (facts) => {

@@ -1,3 +1,4 @@
+import type { Facts } from '../facts.ts';
 import {
   apiSteps,
   clientSteps,
@@ -54,9 +55,57 @@ export const unsupportedGrant: Matcher = (facts) => {
     : undefined;
 };
 
+/**
+ * "If either the subject_token or actor_token are invalid for any reason, or are unacceptable based
+ * on policy, […] the value of the error parameter MUST be the invalid_request error code" (RFC 8693
+ * section 2.2.2).
+ */
+export const refusedExchange: Matcher = (facts) => {
+  const { failed, errorResponse } = facts;
+  const isExchange = failed?.sent['grant_type']?.endsWith(':token-exchange') ?? false;
+  const isNamed = /\b(?:subject|actor)[_ ]token\b/i.test(errorResponse.text);
+  const isCode = ['invalid_request', 'invalid_grant', 'invalid_token'].includes(
+    errorResponse.error ?? '',
+  );
+  if (!isCode || !isAt(facts, at) || !(isExchange || isNamed)) return undefined;
+  return likely(describeResponse(facts), isNamed ? 3 : 2);
+};
+
+const endpointFlags: Readonly<Record<string, string>> = {
+  token: '--token-endpoint',
+  refresh: '--token-endpoint',
+  'device token': '--token-endpoint',
+  'device authorization': '--device-authorization-endpoint',
+  introspection: '--introspection-endpoint',
+  revocation: '--revocation-endpoint',
+};
+
+/**
+ * The flag and URL of an endpoint whose URL was requested without its slash (Django's
+ * APPEND_SLASH), or with one too many: a framework redirects, and a redirected POST loses its form.
+ */
+export function movedEndpoint({ failed }: Facts): { flag: string; url: string } | undefined {
+  const { request, response } = failed?.exchange ?? {};
+  const flag = endpointFlags[failed?.step ?? ''];
+  const location = response?.headers['location'];
+  if (flag === undefined || location === undefined || !isRedirect(response?.status))
+    return undefined;
+  const from = URL.parse(request?.url ?? '');
+  const to = URL.parse(location, from?.href);
+  if (from === null || to === null || from.origin !== to.origin) return undefined;
+  if (withoutSlash(from) !== withoutSlash(to) || from.pathname === to.pathname) return undefined;
+  return { flag, url: `${to.origin}${to.pathname}` };
+}
+
+function withoutSlash({ pathname }: URL): string {
+  return pathname.replace(/\/$/, '');
+}
+
 /** An HTML page or a redirect instead of JSON. */
 export const page: Matcher = (facts) => {
   const { failed, errorResponse } = facts;
+  const moved = movedEndpoint(facts);
+  if (moved !== undefined) return likely(`a redirect to ${moved.url.slice(0, 200)}`, 3);
   const portal = redirected(facts);
   if (portal !== undefined) return portal;
   if (failed === undefined || errorResponse.html === undefined || errorResponse.error !== undefined)
@@ -66,6 +115,8 @@ export const page: Matcher = (facts) => {
   if (!isAt(facts, [...clientSteps, ...others, 'discovery', 'jwks'])) return undefined;
   if (failed.step === 'refresh' || failed.step === 'jwks') return undefined;
   const { title, bytes } = errorResponse.html;
+  // Django sends text/html with every refusal, also with an empty one.
+  if (bytes === 0) return undefined;
   const named = title === undefined ? 'no title' : `title "${title}"`;
   return likely(
     `an HTML page instead of JSON: text/html, ${bytes} characters, ${named}${errorResponse.status === undefined ? '' : `, HTTP ${errorResponse.status}`}`,
@@ -82,6 +133,14 @@ const redirected: Matcher = ({ observed }) => {
   if (!isRedirect(status) || location === undefined) return undefined;
   return likely(`a redirect to ${location.slice(0, 200)} instead of JSON, HTTP ${status}`, 3);
 };
+
+/** The grant types that the server publishes, where they lack that of the request. */
+export function otherGrants({ failed, errorResponse, metadata }: Facts): readonly string[] {
+  const listed = metadata['grant_types_supported'];
+  const grant = failed?.sent['grant_type'];
+  if (errorResponse.error !== 'unsupported_grant_type' || !Array.isArray(listed)) return [];
+  return grant === undefined || listed.includes(grant) ? [] : listed.map(String);
+}
 
 /** The token response of Auth0 has no ID token. */
 export const noIdToken: Matcher = ({ exchange, observed, server, run, authorization }) => {

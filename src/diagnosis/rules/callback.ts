@@ -96,12 +96,23 @@ export const callbackRules: readonly Rule[] = [
     cause:
       'The iss of the callback is not the issuer of the authorization request: a mix-up of two servers, a proxy that rewrites hosts, or a custom domain instead of the canonical one. They are compared byte for byte, slashes included.',
     causeFor: (facts) => {
-      const { iss } = receivedCallbacks(facts).at(-1)?.sent ?? {};
+      const { iss, error } = receivedCallbacks(facts).at(-1)?.sent ?? {};
       const { issuer } = facts.metadata;
       if (typeof issuer !== 'string' || receivedCallbacks(facts).length === 0) return undefined;
+      if (iss === undefined && error !== undefined) {
+        return `The error ${error} came without the iss that the metadata of ${issuer} announce: the server leaves it out of its errors (Authlib), or it is not the server's.`;
+      }
       return iss === undefined
         ? `The callback has no iss, although the metadata of ${issuer} announces it: the server leaves it out for this client (Keycloak: Exclude Issuer From Authentication Response), or a proxy dropped it.`
         : `The callback is from ${iss}, expected ${issuer}: a mix-up, or a proxy that rewrites hosts.`;
+    },
+    fixFor: (facts) => {
+      const { iss, error } = receivedCallbacks(facts).at(-1)?.sent ?? {};
+      if (iss !== undefined || error === undefined || !/^\w{1,60}$/.test(error)) return undefined;
+      return [
+        `see what its error means: atm-cli explain ${error}`,
+        'report to the operator of the server that its errors lack iss',
+      ];
     },
     fix: [
       'start again: atm-cli login{profile}',

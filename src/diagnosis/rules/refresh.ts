@@ -16,6 +16,9 @@ import {
   triggers,
 } from '../matchers/refresh.ts';
 
+/** Seconds in which no refresh token expires. */
+const soon = 300;
+
 function hasOfflineAccess({ run }: Facts): boolean {
   return run.local?.storedScope?.split(' ').includes('offline_access') ?? false;
 }
@@ -84,16 +87,19 @@ export const refreshRules: readonly Rule[] = [
       'The session or the refresh token reached its idle or maximum lifetime (Entra: 24 hours for a single-page application; Keycloak: SSO idle and max, also when refresh_expires_in is 0).',
     causeFor: (facts) => {
       const age = refreshAge(facts);
-      return age === undefined
-        ? undefined
-        : `The refresh token or its session has expired; it was obtained ${formatDuration(age)} before.`;
+      if (age === undefined) return undefined;
+      const obtained = `it was obtained ${formatDuration(age)} before`;
+      const saysSo = /expired|inactiv/i.test(facts.errorResponse.text);
+      return age < soon && !saysSo
+        ? `The server no longer takes the refresh token; ${obtained}, too recently to have expired: it was revoked, or another sign-in of this user with this client has replaced it (dex keeps one).`
+        : `The refresh token or its session has expired; ${obtained}.`;
     },
     fix: [
       'sign in again: atm-cli login{profile}',
       'for a longer lifetime request offline_access, or raise the idle limit of the session at the server',
     ],
     source:
-      'keycloak/keycloak#9299; https://learn.microsoft.com/en-us/entra/identity-platform/refresh-tokens',
+      'keycloak/keycloak#9299; dexidp/dex server/handlers.go; https://learn.microsoft.com/en-us/entra/identity-platform/refresh-tokens',
   },
   {
     id: 'R05',

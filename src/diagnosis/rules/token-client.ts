@@ -13,10 +13,41 @@ import {
   refusedClient,
   isRefused,
   anotherMethod,
+  isPublicAtTokenStep,
   badlyEncoded,
   twoWays,
+  unreadHeader,
   describeClient,
 } from '../matchers/client.ts';
+
+/** What Ory Hydra (fosite) says of a client: the method of its registration, and the one of the request. */
+function registration(text: string): Partial<Record<'wanted' | 'used', string>> {
+  const said = [
+    /supports client authentication method '(?<wanted>[^']{1,100})', but method '(?<used>[^']{1,100})'/,
+    /registered for (?<wanted>\w{1,40}) cannot use (?<used>\w{1,40})/,
+  ];
+  return (
+    said.map((pattern) => pattern.exec(text)?.groups).find((found) => found !== undefined) ?? {}
+  );
+}
+
+/** The values of `--client-auth`. */
+const flagOf: Readonly<Record<string, string>> = {
+  client_secret_basic: 'basic',
+  client_secret_post: 'post',
+  none: 'none',
+};
+
+const noSecretFixes: Readonly<Record<string, readonly string[]>> = {
+  introspection: [
+    'use a confidential client: --client-id <id> --client-secret-file <file>',
+    'or verify a JWT without the server: atm-cli verify <jwt>',
+  ],
+  revocation: [
+    'delete the tokens here, and let those at the server expire: atm-cli logout{profile}',
+    'or use a confidential client: --client-secret-file <file>',
+  ],
+};
 
 export const tokenClient: readonly Rule[] = [
   {
@@ -50,26 +81,41 @@ export const tokenClient: readonly Rule[] = [
       matchesError({
         at: clientSteps,
         phrases:
-          /supports client authentication method|client authentication method .{0,200}(requested|not (allowed|supported))/i,
+          /supports client authentication method|client authentication method .{0,200}(requested|not (allowed|supported))|registered for client_secret_\w{1,20} cannot use/i,
       }),
+      unreadHeader,
       anotherMethod,
     ),
     cause:
       'The client is registered for one authentication method (none, basic or post), and another one was used.',
-    causeFor: ({ errorResponse }) => {
-      const [, wanted, used] =
-        /supports client authentication method '([^']{1,100})', but method '([^']{1,100})'/.exec(
-          errorResponse.text,
-        ) ?? [];
-      return wanted && `The client is registered for ${wanted}, but ${used} was used.`;
+    causeFor: (facts) => {
+      if (unreadHeader(facts) !== undefined) {
+        return 'The server reads client_id and client_secret from the request body only, and they were in the Authorization header.';
+      }
+      const { wanted, used } = registration(facts.errorResponse.text);
+      if (wanted) return `The client is registered for ${wanted}, but ${used} was used.`;
+      return isPublicAtTokenStep(facts)
+        ? 'The endpoint is for clients that authenticate, and this one sent no secret.'
+        : undefined;
     },
-    fixFor: ({ failed }) =>
-      failed !== undefined && clientAuthOf(failed) === 'none'
-        ? [
-            'no secret was sent: give it with --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',
-            'or register the client as a public one, without a secret',
-          ]
-        : undefined,
+    fixFor: (facts) => {
+      const { failed, errorResponse } = facts;
+      if (unreadHeader(facts) !== undefined) {
+        return [
+          'send them in the body: --client-auth post',
+          'or, if the client has no secret: --client-auth none',
+        ];
+      }
+      if (isPublicAtTokenStep(facts)) return noSecretFixes[failed?.step ?? ''];
+      if (failed !== undefined && clientAuthOf(failed) === 'none') {
+        return [
+          'no secret was sent: give it with --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',
+          'or register the client as a public one, without a secret',
+        ];
+      }
+      const flag = flagOf[registration(errorResponse.text).wanted ?? ''];
+      return flag === undefined ? undefined : [`use the registered method: --client-auth ${flag}`];
+    },
     fix: [
       'use the registered method: --client-auth post or basic with a secret, none without',
       'store it in the profile: atm-cli profile set client_auth=post{profile}',

@@ -1,6 +1,14 @@
 import { either, matchesError } from '../match.ts';
 import type { Rule } from '../rule.ts';
-import { at, page, unsupportedGrant, wrongBody } from '../matchers/grant.ts';
+import {
+  at,
+  movedEndpoint,
+  otherGrants,
+  page,
+  refusedExchange,
+  unsupportedGrant,
+  wrongBody,
+} from '../matchers/grant.ts';
 
 /** Errors of the token endpoint of any server, except those about codes and clients. */
 export const tokenGrant: readonly Rule[] = [
@@ -21,12 +29,21 @@ export const tokenGrant: readonly Rule[] = [
     ),
     cause:
       'The grant is not enabled for this client; Auth0 allows third-party (tpc_) clients neither the device nor the password grant.',
-    causeFor: ({ failed, errorResponse }) => {
+    causeFor: (facts) => {
+      const { failed, errorResponse } = facts;
       const grant = failed?.sent['grant_type'];
+      const others = otherGrants(facts);
+      if (others.length > 0) {
+        return `The server does not have the grant ${grant}; its metadata list ${others.join(', ')}.`;
+      }
       const elsewhere =
         errorResponse.error === 'unsupported_grant_type' ? ', or not at this server' : '';
       return grant && `The grant ${grant} is not enabled for this client${elsewhere}.`;
     },
+    fixFor: (facts) =>
+      otherGrants(facts).length === 0
+        ? undefined
+        : ['use a grant of the server: atm-cli discover{profile}, then atm-cli grant --help'],
     fix: [
       'enable the grant for the client {client_id} where it is registered',
       'Auth0: Advanced Settings > Grant Types; Keycloak: Capability config; Okta: General > Grant type',
@@ -56,12 +73,19 @@ export const tokenGrant: readonly Rule[] = [
     match: page,
     cause:
       'The response is not from an OAuth server: a firewall with a challenge page, a captive portal, the login page of a proxy, an error page of a gateway, or a wrong URL.',
-    causeFor: ({ errorResponse }) =>
-      errorResponse.status !== undefined &&
-      errorResponse.status >= 502 &&
-      errorResponse.status <= 504
-        ? `A gateway in front of the server answered with its own error page (HTTP ${errorResponse.status}): the server behind it is down or too slow.`
-        : undefined,
+    causeFor: (facts) => {
+      const { status = 0 } = facts.errorResponse;
+      if (movedEndpoint(facts) !== undefined) {
+        return 'The server redirects to the same URL with or without a slash at its end; a redirected POST would lose its form.';
+      }
+      return status >= 502 && status <= 504
+        ? `A gateway in front of the server answered with its own error page (HTTP ${status}): the server behind it is down or too slow.`
+        : undefined;
+    },
+    fixFor: (facts) => {
+      const moved = movedEndpoint(facts);
+      return moved && [`give that URL: ${moved.flag} ${moved.url}`];
+    },
     fix: [
       'open the URL in a browser, or check the endpoints: atm-cli discover{profile}',
       'for HTTP 502 to 504 wait and try again; otherwise check issuer, proxy (HTTPS_PROXY, NO_PROXY) and VPN',
@@ -134,5 +158,20 @@ export const tokenGrant: readonly Rule[] = [
       'a program that sends proofs has to repeat the request once with the DPoP-Nonce of the response',
     ],
     source: 'RFC 9449 sections 8 and 11.1; oidc-provider lib/helpers/validate_dpop.js',
+  },
+  {
+    id: 'T30',
+    phase: 'token',
+    title: 'the server does not exchange this token',
+    codes: ['subject_token'],
+    match: refusedExchange,
+    cause:
+      'The subject_token (or the actor_token) is expired or revoked, is of another type than was said, or was issued to another client or by another server; RFC 8693 has invalid_request for all of these.',
+    fix: [
+      'send one that is still valid: atm-cli token --min-ttl 60 | atm-cli grant token-exchange{profile} --subject-token-file -',
+      'name its type, if it is no access token: --subject-token-type',
+      'many servers exchange only tokens of the same client, or those whose audience it is: see its documentation',
+    ],
+    source: 'RFC 8693 section 2.2.2; @cloudflare/workers-oauth-provider exchangeToken',
   },
 ];

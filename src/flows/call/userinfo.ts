@@ -1,5 +1,7 @@
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
+import { unverifiedClaims } from '../../jwt/decode.ts';
+import { audiencesOf } from '../../jwt/token-kind.ts';
 import { requestUserinfo, type UserinfoResponse } from '../../oauth/userinfo.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { TokenSet } from '../../model/token-set.ts';
@@ -16,14 +18,18 @@ export type Userinfo = UserinfoResponse & { readonly issuer: string };
 
 /**
  * Asks the server for the claims of the user who is signed in. An access token for an API (RFC
- * 8707) does not work here: another one is fetched with the refresh token, and the stored one is
- * kept.
+ * 8707) does not work here, unless it is a JWT whose `aud` names this endpoint, too: another one is
+ * fetched with the refresh token, and the stored one is kept.
  */
 export async function userinfo(context: Context, settings: Settings): Promise<Userinfo> {
   const stored = await storedTokens(context, settings, { receiver: 'userinfo_endpoint' });
   const connection = await connect(context, settings, { needs: ['userinfo_endpoint'] });
-  const isForApi = stored.resource !== undefined && stored.resource.length > 0;
-  const canFetch = isForApi && connection.server.userinfo_endpoint !== undefined;
+  const { userinfo_endpoint } = connection.server;
+  const isForApi =
+    stored.resource !== undefined &&
+    stored.resource.length > 0 &&
+    !names(stored, userinfo_endpoint);
+  const canFetch = isForApi && userinfo_endpoint !== undefined;
   const accessToken =
     canFetch && stored.refresh_token !== undefined
       ? await fetchUserinfoToken(context, settings)
@@ -38,6 +44,11 @@ export async function userinfo(context: Context, settings: Settings): Promise<Us
   } catch (error) {
     throw isForApi && stored.refresh_token === undefined ? forApiOnly(error, stored) : error;
   }
+}
+
+function names({ access_token }: TokenSet, endpoint: string | undefined): boolean {
+  if (endpoint === undefined) return false;
+  return audiencesOf(unverifiedClaims(access_token))?.includes(endpoint) ?? false;
 }
 
 async function fetchUserinfoToken(context: Context, settings: Settings): Promise<string> {

@@ -61,8 +61,19 @@ export async function grant(
   if (isKept && isAccessToken)
     return { ...(await saveLogin(context, known, checked, () => {})), stored: true };
   const { tokens, claims, notes } = checked;
-  const advice = [...notes, ...notGranted(tokens.requested_scope, tokens)];
+  const advice = [
+    ...notes,
+    ...notGranted(tokens.requested_scope, tokens),
+    ...(isAccessToken ? [] : otherTypeAdvice(request)),
+  ];
   return { profile: settings.profile, madeProfile: false, tokens, claims, advice, stored: false };
+}
+
+/** The server decided on the type of the token, as nobody named one. */
+function otherTypeAdvice(request: GrantRequest): readonly string[] {
+  const isNamed =
+    request.flow !== 'token_exchange' || request.exchange.requested_token_type !== undefined;
+  return isNamed ? [] : ['for an access token: --requested-token-type access_token'];
 }
 
 async function grantFrom(

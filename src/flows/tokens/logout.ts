@@ -5,7 +5,12 @@ import type { Settings } from '../../model/settings.ts';
 import type { TokenSet } from '../../model/token-set.ts';
 import type { Connection } from '../../oauth/connection.ts';
 import { endSessionUrl } from '../../oauth/end-session.ts';
-import { type Revocation, revoke, type TokenKind } from '../../oauth/revocation.ts';
+import {
+  isForConfidentialClients,
+  type Revocation,
+  revoke,
+  type TokenKind,
+} from '../../oauth/revocation.ts';
 import { type BrowserChoice, type BrowserLaunch, openPage } from '../login/open-browser.ts';
 import { connect } from '../server/connect.ts';
 import { withQuery } from '../../model/url.ts';
@@ -34,7 +39,8 @@ export type LoggedOut = {
 
 export type TokenFate = {
   readonly token: TokenKind;
-  readonly fate: Revocation | 'no_endpoint';
+  /** `not_for_public_clients`: the server revokes only tokens of clients that authenticate. */
+  readonly fate: Revocation | 'no_endpoint' | 'not_for_public_clients';
   /** Seconds since the epoch. */
   readonly expires_at?: number | undefined;
 };
@@ -85,10 +91,11 @@ async function revokeAtServer(context: Context, settings: Settings): Promise<Out
     connection = await connect(context, settings, { needs });
     let problem: Failure | undefined;
     for (const token of ['refresh_token', 'access_token'] as const) {
-      const value = stored[token];
-      if (value === undefined) continue;
+      if (stored[token] === undefined) continue;
       try {
-        fates.push(await revokeOne(context, connection, stored, token, value));
+        const isAfterRefreshToken = fates.some(({ fate }) => fate === 'revoked');
+        const options = { kind: token, isAfterRefreshToken };
+        fates.push(await revokeOne(context, connection, stored, options));
       } catch (error) {
         problem ??= requireResponse(error);
       }
@@ -105,16 +112,23 @@ async function revokeAtServer(context: Context, settings: Settings): Promise<Out
 async function revokeOne(
   context: Context,
   connection: Connection,
-  { expires_at }: TokenSet,
-  kind: TokenKind,
-  value: string,
+  { expires_at, ...stored }: TokenSet,
+  {
+    kind,
+    isAfterRefreshToken,
+  }: { readonly kind: TokenKind; readonly isAfterRefreshToken: boolean },
 ): Promise<TokenFate> {
   const life = kind === 'access_token' ? { expires_at } : {};
   if (connection.server.revocation_endpoint === undefined) {
     return { token: kind, fate: 'no_endpoint', ...life };
   }
-  const fate = await revoke(connection, value, { fetch: context.http('revocation'), kind });
-  return { token: kind, fate, ...life };
+  const options = { fetch: context.http('revocation'), kind, isAfterRefreshToken };
+  try {
+    return { token: kind, fate: await revoke(connection, stored[kind] ?? '', options), ...life };
+  } catch (error) {
+    if (!isForConfidentialClients(error, connection)) throw error;
+    return { token: kind, fate: 'not_for_public_clients', ...life };
+  }
 }
 
 type Leaving = {

@@ -90,9 +90,10 @@ async function revokeStored(
   let problem: Failure | undefined;
   for (const kind of there) {
     const fetch = context.http('revocation');
+    const isAfterRefreshToken = revoked.some(({ fate }) => fate === 'revoked');
     let fate: Revocation;
     try {
-      fate = await ask(connection, stored[kind] ?? '', { fetch, kind });
+      fate = await ask(connection, stored[kind] ?? '', { fetch, kind, isAfterRefreshToken });
     } catch (error) {
       problem ??= requireResponse(error);
       continue;

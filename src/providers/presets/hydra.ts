@@ -18,16 +18,16 @@ export const hydra: Preset = {
       rotation: 'always',
       note: 'the old one is revoked at once unless rotation_grace_period is set',
     },
-    device: { grant: 'supported', note: 'in recent releases' },
+    device: { grant: 'supported', note: 'in recent releases; not in 2.3' },
     access_token: {
       form: 'mixed',
       note: 'opaque (ory_at_…) unless the access token strategy is jwt',
     },
   },
-  unconfirmed: ['access_token'],
   notes: [
     'every deployment has its own issuer: give it with --issuer',
     'state and nonce need at least 8 characters',
+    'introspection is at the admin port only: --introspection-endpoint <admin URL>/admin/oauth2/introspect',
   ],
   sources: [
     'https://github.com/ory/fosite/blob/master/authorize_helper.go',

@@ -131,8 +131,8 @@ const loggedOut = v.object({
     v.object({
       token,
       result: choice(
-        ['revoked', 'not_revocable', 'no_endpoint'],
-        'not_revocable: the server cannot revoke this kind; no_endpoint: it revokes none',
+        ['revoked', 'not_revocable', 'no_endpoint', 'not_for_public_clients'],
+        'not_revocable: the server cannot revoke this kind; no_endpoint: it revokes none; not_for_public_clients: it revokes only those of clients that authenticate',
       ),
       expires_at: expiry,
     }),

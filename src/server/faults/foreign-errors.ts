@@ -41,11 +41,11 @@ export const foreignErrorFaults: readonly Fault[] = [
   error('errors-list', 'HTTP 400 with a list of errors', () =>
     jsonReply(400, { errors: [{ code: 'E1', message: foreignReason }] }),
   ),
-  error('plain-text-error', 'HTTP 400 with a sentence as plain text', () => ({
-    status: 400,
-    headers: { 'content-type': 'text/plain' },
-    body: Buffer.from(`${foreignReason}\n`),
-  })),
+  error('plain-text-error', 'HTTP 400 with a sentence as plain text', () => plain(400)),
+  // https://github.com/zitadel/oidc: pkg/op/token_intospection.go
+  error('plain-text-401', 'HTTP 401 with a sentence as plain text, as a Go library sends it', () =>
+    plain(401),
+  ),
   error('html-403', 'HTTP 403 with an HTML page', () =>
     pageReply(403, foreignReason, 'Ask the administrator of this site.'),
   ),
@@ -55,6 +55,11 @@ export const foreignErrorFaults: readonly Fault[] = [
 
 function error(name: string, does: string, instead: () => Reply): Fault {
   return fault(name, does, { instead });
+}
+
+function plain(status: number): Reply {
+  const headers = { 'content-type': 'text/plain' };
+  return { status, headers, body: Buffer.from(`${foreignReason}\n`) };
 }
 
 function empty(status: number): Reply {

@@ -18,4 +18,14 @@ export const revocationFaults: readonly Fault[] = [
         ? errorReply(400, 'unsupported_token_type', 'Refresh tokens cannot be revoked.')
         : undefined,
   }),
+  fault(
+    'revocation-ended-400',
+    'HTTP 400 for an access token, which ended with its refresh token',
+    {
+      instead: ({ form }) =>
+        form.get('token_type_hint') === 'access_token'
+          ? errorReply(400, 'invalid_request', 'Invalid access token')
+          : undefined,
+    },
+  ),
 ];

@@ -188,6 +188,9 @@ describe('atm-cli grant token-exchange', () => {
         new RegExp(`issued as +${type} \\(no access token: it is not stored\\)\n`),
       );
       expect(stdout).toMatch(new RegExp(`${type} +marked-new-token\n`));
+      const advice = 'for an access token: --requested-token-type access_token';
+      expect(stdout).toContain(advice);
+      expect(await exchanged('--requested-token-type', type)).not.toContain(advice);
       const json: unknown = JSON.parse(await exchanged('--json'));
       expect(json).toMatchObject({ stored: false, [type]: 'marked-new-token' });
       expect(json).not.toHaveProperty('access_token');

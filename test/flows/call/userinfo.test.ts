@@ -170,6 +170,16 @@ describe('a token that is for an API only', () => {
     expect(tokens.get('test')).toEqual({ ...forApi, refresh_token: 'rt-2' });
   });
 
+  it('is taken when it is a JWT for userinfo, too, and nothing is refreshed', async () => {
+    const aud = ['https://api.example', `${issuer}/me`];
+    const access_token = `${encode({ alg: 'EdDSA' })}.${encode({ aud })}.c2ln`;
+    const { outcome, to, tokens } = run({ sub: 'ada' }, { ...forApi, access_token });
+    await outcome;
+    expect(to('/token')).toEqual([]);
+    expect(to('/me')[0]?.headers.get('authorization')).toBe(`Bearer ${access_token}`);
+    expect(tokens.get('test')).toEqual({ ...forApi, access_token });
+  });
+
   it('keeps its refresh token when the server sends no new one', async () => {
     const { refresh_token: _new, ...kept } = fresh;
     const { outcome, tokens } = run({ sub: 'ada' }, forApi, { '/token': [kept] });

@@ -103,6 +103,19 @@ describe('introspect', () => {
     expect(hintOf(await failureOf(outcome))).toContain('--client-secret-file');
   });
 
+  it('explains one that says so in plain text, as the Go library of Zitadel does', async () => {
+    const said = 'ErrorType=invalid_client Parent=no client credentials provided\n';
+    const failure = await failureOf(run(new Response(said, { status: 401 })).outcome);
+    expect(failure).toMatchObject({ kind: 'oauth_error' });
+    expect(failure.message).toContain('no client credentials provided (HTTP 401)');
+    expect(hintOf(failure)).toContain('--client-secret-file');
+  });
+
+  it('reads an empty list of audiences, as Ory Hydra sends it', async () => {
+    const said = { active: true, aud: [], scope: 'openid', token_use: 'access_token' };
+    expect((await run(said).outcome).answer).toEqual(said);
+  });
+
   it('is no success without a verdict', async () => {
     expect(await failureOf(run({ sub: 'ada' }).outcome)).toMatchObject({ kind: 'network' });
   });

@@ -101,6 +101,37 @@ describe('logout', () => {
     const { outcome } = run({ revocations: [done, unsupported] });
     expect((await outcome).tokens[1]).toMatchObject({ fate: 'not_revocable' });
   });
+
+  const refusals: readonly [string, Answer][] = [
+    ['with an empty 401, as Spring does', new Response(null, { status: 401 })],
+    ['with invalid_client', json(401, { error: 'invalid_client' })],
+  ];
+  const methods = ['client_secret_basic', 'client_secret_post'];
+  it.each(refusals)('says so when public clients are refused %s', async (_name, refusal) => {
+    const closed = { ...metadata, revocation_endpoint_auth_methods_supported: methods };
+    const { outcome, to } = run({ metadata: closed, revocations: [refusal, refusal] });
+    expect((await outcome).tokens).toEqual([
+      { token: 'refresh_token', fate: 'not_for_public_clients' },
+      { token: 'access_token', fate: 'not_for_public_clients', expires_at: 2_000_000_000 },
+    ]);
+    expect(to('/revoke').map(({ headers }) => headers.get('accept'))).toEqual(
+      Array.from({ length: 2 }, () => 'application/json'),
+    );
+  });
+
+  it.each(refusals)(
+    'fails where public clients are not known to be refused: %s',
+    async (_name, refusal) => {
+      const open = {
+        ...metadata,
+        revocation_endpoint_auth_methods_supported: [...methods, 'none'],
+      };
+      for (const listed of [metadata, open]) {
+        const { outcome } = run({ metadata: listed, revocations: [refusal, refusal] });
+        expect(await failureOf(outcome)).toMatchObject({ exitCode: 8 });
+      }
+    },
+  );
 });
 
 describe('a logout that the server does not complete', () => {
@@ -134,10 +165,20 @@ describe('a logout that the server does not complete', () => {
   });
 
   it.each<[string, Answer]>([
-    ['an error of Keycloak', json(200, { error: 'invalid_token', error_description: 'x' })],
-    ['an empty page of Django', new Response('', { headers: { 'content-type': 'text/html' } })],
-    ['an error in own words', json(200, { message: 'unknown token' })],
-  ])('goes on after 200 with %s', async (_name, answer) => {
+    [
+      'an error of Keycloak, under 200',
+      json(200, { error: 'invalid_token', error_description: 'x' }),
+    ],
+    [
+      'an empty page of Django, under 200',
+      new Response('', { headers: { 'content-type': 'text/html' } }),
+    ],
+    ['an error in own words, under 200', json(200, { message: 'unknown token' })],
+    [
+      'an error of better-auth, under 400',
+      json(400, { error: 'invalid_request', error_description: 'Invalid access token' }),
+    ],
+  ])('goes on after %s', async (_name, answer) => {
     const { outcome, tokens, opened } = run({ interactive: true, revocations: [done, answer] });
     expect((await outcome).tokens.map(({ fate }) => fate)).toEqual(['revoked', 'revoked']);
     expect(tokens.has('test')).toBe(false);

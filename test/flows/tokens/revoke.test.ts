@@ -88,6 +88,34 @@ describe('revoke', () => {
     expect(tokens.has('test')).toBe(false);
   });
 
+  it.each<[string, number, { error: string; error_description?: string }]>([
+    ['better-auth', 400, { error: 'invalid_request', error_description: 'Invalid access token' }],
+    ['others', 400, { error: 'invalid_request', error_description: 'token not found' }],
+    ['others', 401, { error: 'invalid_token' }],
+    ['others', 400, { error: 'invalid_grant' }],
+  ])(
+    'knows that the access token ended with its refresh token: %s, %i %o',
+    async (_server, status, error) => {
+      const { outcome, tokens } = run([ok, json(status, error)]);
+      expect((await outcome).tokens.map(({ fate }) => fate)).toEqual(['revoked', 'revoked']);
+      expect(tokens.has('test')).toBe(false);
+      const alone = run([json(status, error)], { stored: ['access_token'] });
+      expect(await failureOf(alone.outcome)).toMatchObject({ code: error.error });
+      const first = run([json(status, error), ok]);
+      expect(await failureOf(first.outcome)).toMatchObject({ code: error.error });
+    },
+  );
+
+  it.each([
+    { error: 'invalid_request', error_description: 'Invalid token type hint' },
+    { error: 'invalid_request', error_description: 'missing parameter: token' },
+    { error: 'invalid_client', error_description: 'invalid token' },
+  ])('fails when the error is about something else: %o', async (error) => {
+    const { outcome, tokens } = run([ok, json(400, error)]);
+    expect(await failureOf(outcome)).toMatchObject({ code: error.error });
+    expect(tokens.get('test')?.access_token).toBe('at-1');
+  });
+
   it('fails when the one token that was named cannot be revoked, and keeps it', async () => {
     const { outcome, tokens } = run([unsupported], { stored: ['access_token'] });
     const failure = await failureOf(outcome);

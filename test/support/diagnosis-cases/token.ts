@@ -11,7 +11,10 @@ import {
   unknownCode,
 } from './build.ts';
 
-const basic = { authorization: 'Basic Y2xpOnNlY3JldA==' };
+const basicOf = (credentials: string) => ({
+  authorization: `Basic ${Buffer.from(credentials).toString('base64')}`,
+});
+const basic = basicOf('cli:secret');
 const challenge = {
   code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
   code_challenge_method: 'S256',
@@ -51,6 +54,56 @@ export const tokenCases: readonly Case[] = [
     no: unknownCode,
   },
   {
+    // django-oauth-toolkit to a public client at its introspection.
+    id: 'T02',
+    yes: run([
+      found({ introspection_endpoint_auth_methods_supported: ['client_secret_basic'] }),
+      talk('introspection', {}, '', { status: 403 }),
+    ]),
+    no: run([
+      found({ introspection_endpoint_auth_methods_supported: ['client_secret_basic'] }),
+      talk('introspection', {}, { error: 'invalid_request' }),
+    ]),
+  },
+  {
+    // Authlib to a public client.
+    id: 'T02',
+    yes: run([
+      found({
+        token_endpoint_auth_methods_supported: ['client_secret_basic', 'none'],
+        introspection_endpoint_auth_methods_supported: ['client_secret_basic'],
+      }),
+      talk('introspection', {}, badClient, { status: 401 }),
+    ]),
+    no: unknownCode,
+  },
+  {
+    id: 'T02',
+    yes: refused(
+      'token',
+      'invalid_client',
+      'client registered for client_secret_basic cannot use client_secret_post',
+      { sent: { client_secret: 's' } },
+    ),
+    no: unknownCode,
+  },
+  ...[
+    {
+      error: 'unauthorized_client',
+      error_description: 'Client is not authorized to use this authorization code',
+    },
+    {
+      error: 'invalid_request',
+      error_description:
+        '[ { "expected": "string", "code": "invalid_type", "path": [ "client_id" ], "message": "Invalid input: expected string, received undefined" } ]',
+    },
+    { error: 'missing `client_id` form value' },
+  ].map((answer) => ({
+    id: 'T02',
+    yes: run([talk('token', {}, answer, { sentHeaders: basic })]),
+    no: run([talk('token', { client_id: 'cli' }, answer)]),
+  })),
+  {
     id: 'T03',
     yes: refused(
       'token',
@@ -58,6 +111,29 @@ export const tokenCases: readonly Case[] = [
       'client_id and client_secret in the authorization header are not properly encoded',
     ),
     no: refused('token', 'invalid_client', 'no', { sent: { client_secret: 's' } }),
+  },
+  {
+    // the form of "s3cret +/=&%" in Basic, against a secret of letters and digits
+    id: 'T03',
+    yes: refused('token', 'invalid_client', undefined, {
+      sentHeaders: basicOf('cli:s3cret+%2B%2F%3D%26%25'),
+      run: {
+        settings: [
+          { name: 'client_id', value: 'cli', origin: 'flag' },
+          { name: 'client_secret', value: 's3cret +/=&%', origin: 'flag' },
+        ],
+      },
+    }),
+    no: refused('token', 'invalid_client', undefined, { sentHeaders: basic }),
+  },
+  {
+    // as the journal stores it: not known whether anything was encoded
+    id: 'T03',
+    yes: refused('token', 'invalid_client', undefined, {
+      sentHeaders: { authorization: 'Basic #0a1b2c3d (40 characters)' },
+    }),
+    no: refused('token', 'invalid_client', undefined, { sent: { client_secret: 's' } }),
+    beside: true,
   },
   {
     id: 'T04',
@@ -197,6 +273,11 @@ export const tokenCases: readonly Case[] = [
   },
   {
     id: 'T20',
+    yes: run([talk('introspection', {}, page, { status: 403 })]),
+    no: run([talk('introspection', {}, '', { status: 403 })]),
+  },
+  {
+    id: 'T20',
     yes: pasted('<html><head><title>Just a moment...</title></head></html>'),
     no: signIn(),
   },
@@ -278,5 +359,33 @@ export const tokenCases: readonly Case[] = [
     }),
     no: refused('token', 'invalid_grant'),
     beside: true,
+  },
+  {
+    id: 'T30',
+    yes: run([
+      talk(
+        'token',
+        { grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange' },
+        { error: 'invalid_request', error_description: 'Invalid or expired subject token' },
+      ),
+    ]),
+    no: run([
+      talk(
+        'token',
+        { grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange' },
+        { error: 'invalid_target', error_description: 'unknown audience' },
+      ),
+    ]),
+  },
+  {
+    id: 'T30',
+    yes: run([
+      talk(
+        'token',
+        { grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange' },
+        { error: 'invalid_grant' },
+      ),
+    ]),
+    no: run([talk('token', { grant_type: 'authorization_code' }, { error: 'invalid_request' })]),
   },
 ];

@@ -1,0 +1,59 @@
+// @ts-check
+
+/** @import { Announcement, Row } from '../row.mjs' */
+
+/**
+ * @param {Announcement} announcement
+ * @returns {Row}
+ */
+export function row({ issuer, clients }) {
+  const of = (/** @type {string} */ role) => ['--client-id', String(clients[role]?.client_id)];
+  const withSecret = (/** @type {string} */ role) => [
+    ...of(role),
+    '--client-secret-file',
+    `${role}.secret`,
+  ];
+  return {
+    title: 'Authlib',
+    documentation: 'the chapters "Flask OAuth 2.0 Server" and "Flask OIDC Provider" of its manual',
+    server: ['--issuer', issuer],
+    main: 'login basic',
+    probe: { kind: 'introspection', url: `${issuer}/oauth/introspect`, client: 'basic' },
+    rotates: true,
+    logged: /"POST \/oauth\/token HTTP\/1\.1" 200/,
+    signIn: { deny: ['Deny'] },
+    steps: {
+      discover: { args: [] },
+      lint: { args: [] },
+      'login public': { args: of('public') },
+      'login localhost': {
+        args: [...of('public'), '--redirect-uri', 'http://localhost:8976/callback'],
+      },
+      'login basic': { args: withSecret('basic') },
+      'login post': { args: [...withSecret('post'), '--client-auth', 'post'] },
+      token: { args: [] },
+      refresh: { args: [] },
+      'verify access token': { cannot: 'its access tokens are opaque' },
+      'verify ID token': { args: [] },
+      userinfo: { args: [] },
+      introspect: { args: [] },
+      revoke: { args: [] },
+      logout: { args: [] },
+      'device allow': { args: of('device') },
+      'device deny': { args: of('device') },
+      'client credentials': { args: [...withSecret('service'), '--scope', 'read'] },
+      password: {
+        args: [
+          ...withSecret('password'),
+          '--scope',
+          'profile read',
+          '--username',
+          'ada',
+          '--password-file',
+          'password',
+        ],
+      },
+      'token exchange': { cannot: 'it has no token exchange (RFC 8693)' },
+    },
+  };
+}

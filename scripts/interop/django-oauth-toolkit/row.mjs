@@ -1,0 +1,56 @@
+// @ts-check
+
+/** @import { Announcement, Row } from '../row.mjs' */
+
+/**
+ * @param {Announcement} announcement
+ * @returns {Row}
+ */
+export function row({ issuer, clients }) {
+  const of = (/** @type {string} */ role) => ['--client-id', String(clients[role]?.client_id)];
+  const withSecret = (/** @type {string} */ role) => [
+    ...of(role),
+    '--client-secret-file',
+    `${role}.secret`,
+  ];
+  const device = [
+    ...of('device'),
+    '--device-authorization-endpoint',
+    `${issuer}/device-authorization/`,
+  ];
+  return {
+    title: 'django-oauth-toolkit',
+    documentation: 'the tutorial and the pages "OpenID Connect" and "Device authorization grant"',
+    server: ['--issuer', issuer],
+    main: 'login basic',
+    probe: { kind: 'introspection', url: `${issuer}/introspect/`, client: 'service' },
+    rotates: true,
+    logged: /"POST \/o\/token\/ HTTP\/1\.1" 200/,
+    signIn: { press: ['Logout'] },
+    steps: {
+      discover: { args: [] },
+      lint: { args: [] },
+      'login public': { args: of('public') },
+      'login localhost': {
+        args: [...of('public'), '--redirect-uri', 'http://localhost:8976/callback'],
+      },
+      'login basic': { args: withSecret('basic') },
+      'login post': { args: [...withSecret('post'), '--client-auth', 'post'] },
+      token: { args: [] },
+      refresh: { args: [] },
+      'verify access token': { cannot: 'its access tokens are opaque' },
+      'verify ID token': { args: [] },
+      userinfo: { args: [] },
+      introspect: { args: [] },
+      revoke: { args: [] },
+      logout: { args: [] },
+      'device allow': { args: device },
+      'device deny': { args: device },
+      'client credentials': { args: withSecret('service') },
+      password: {
+        args: [...withSecret('password'), '--username', 'ada', '--password-file', 'password'],
+      },
+      'token exchange': { cannot: 'it has no token exchange (RFC 8693)' },
+    },
+  };
+}

@@ -1,0 +1,54 @@
+// @ts-check
+
+/** @import { Announcement, Row } from '../row.mjs' */
+
+/**
+ * @param {Announcement} announcement
+ * @returns {Row}
+ */
+export function row({ issuer, clients, extra }) {
+  const open = ['--client-id', String(clients['public']?.client_id)];
+  const confidential = (/** @type {string} */ role) => [
+    '--client-id',
+    String(clients[role]?.client_id),
+    '--client-secret-file',
+    `${role}.secret`,
+  ];
+  const introspection = String(extra?.['introspection']);
+  return {
+    title: 'Ory Hydra',
+    documentation: 'its "OAuth2 and OpenID Connect" guides and the reference of its configuration',
+    server: ['--provider', 'hydra', '--issuer', issuer],
+    main: 'login basic',
+    probe: { kind: 'introspection', url: introspection },
+    refreshProbe: { kind: 'introspection', url: introspection },
+    rotates: true,
+    steps: {
+      discover: { args: [] },
+      lint: { args: [] },
+      'login public': { args: open },
+      'login localhost': { args: [...open, '--redirect-uri', 'http://localhost:8976/callback'] },
+      'login basic': { args: confidential('basic') },
+      'login post': { args: [...confidential('post'), '--client-auth', 'post'] },
+      token: { args: [] },
+      refresh: { args: [] },
+      'verify access token': {
+        args: [],
+        note: 'of a client with "access_token_strategy": "jwt"; those of the others are opaque',
+      },
+      'verify ID token': { args: [] },
+      userinfo: { args: [] },
+      introspect: {
+        args: ['--introspection-endpoint', introspection],
+        note: 'at the admin port: the public one has no introspection',
+      },
+      revoke: { args: [] },
+      logout: { args: [] },
+      'device allow': { cannot: 'this version has no device authorization endpoint' },
+      'device deny': { cannot: 'this version has no device authorization endpoint' },
+      'client credentials': { args: [...confidential('service'), '--scope', 'read'] },
+      password: { cannot: 'this version registers no handler for the password grant' },
+      'token exchange': { cannot: 'this version registers no handler for token exchange' },
+    },
+  };
+}

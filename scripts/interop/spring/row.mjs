@@ -1,0 +1,60 @@
+// @ts-check
+
+/** @import { Announcement, Row } from '../row.mjs' */
+
+/**
+ * @param {Announcement} announcement
+ * @returns {Row}
+ */
+export function row({ issuer, clients }) {
+  const of = (/** @type {string} */ role) => ['--client-id', String(clients[role]?.client_id)];
+  const withSecret = (/** @type {string} */ role) => [
+    ...of(role),
+    '--client-secret-file',
+    `${role}.secret`,
+  ];
+  return {
+    title: 'Spring Authorization Server',
+    documentation: 'the chapter "Authorization Server" of the Spring Security reference',
+    server: ['--issuer', issuer],
+    main: 'login basic',
+    probe: { kind: 'introspection', url: `${issuer}/oauth2/introspect`, client: 'basic' },
+    rotates: true,
+    logged: /"POST \/oauth2\/token HTTP\/1\.1" 200/,
+    signIn: { deny: ['Submit Consent'] },
+    steps: {
+      discover: { args: [] },
+      lint: { args: [] },
+      'login public': { args: of('public') },
+      'login localhost': {
+        args: [...of('public'), '--redirect-uri', 'http://localhost:8976/callback'],
+      },
+      'login basic': { args: [...withSecret('basic'), '--scope', 'openid profile email read'] },
+      'login post': { args: [...withSecret('post'), '--client-auth', 'post'] },
+      token: { args: [] },
+      refresh: { args: [] },
+      'verify access token': { args: [] },
+      'verify ID token': { args: [] },
+      userinfo: { args: [] },
+      introspect: { args: [] },
+      revoke: { args: [] },
+      logout: { args: [] },
+      'device allow': { args: [...withSecret('device'), '--scope', 'profile read'] },
+      'device deny': {
+        args: [...withSecret('television'), '--scope', 'profile read'],
+        note: 'a client that was allowed before gets a token, without new scopes, also when the user cancels',
+      },
+      'client credentials': { args: withSecret('service') },
+      password: { cannot: 'OAuth 2.1 has no password grant, and neither has this server' },
+      'token exchange': {
+        args: [
+          ...withSecret('exchange'),
+          '--scope',
+          'read',
+          '--subject-token-file',
+          'subject-token',
+        ],
+      },
+    },
+  };
+}
