@@ -101,11 +101,25 @@ function withoutSlash({ pathname }: URL): string {
   return pathname.replace(/\/$/, '');
 }
 
+/** The page of its own to which the endpoint of a server redirects, such as /login. */
+export function ownPage({ failed }: Facts): string | undefined {
+  const { request, response } = failed?.exchange ?? {};
+  const location = response?.headers['location'];
+  const isEndpoint = endpointFlags[failed?.step ?? ''] !== undefined;
+  if (!isEndpoint || location === undefined || !isRedirect(response?.status)) return undefined;
+  const from = URL.parse(request?.url ?? '');
+  const to = URL.parse(location, from?.href);
+  if (from === null || to === null || from.origin !== to.origin) return undefined;
+  return withoutSlash(from) === withoutSlash(to) ? undefined : to.pathname.slice(0, 100);
+}
+
 /** An HTML page or a redirect instead of JSON. */
 export const page: Matcher = (facts) => {
   const { failed, errorResponse } = facts;
   const moved = movedEndpoint(facts);
   if (moved !== undefined) return likely(`a redirect to ${moved.url.slice(0, 200)}`, 3);
+  const own = ownPage(facts);
+  if (own !== undefined) return likely(`a redirect to ${own} of the same server`, 3);
   const portal = redirected(facts);
   if (portal !== undefined) return portal;
   if (failed === undefined || errorResponse.html === undefined || errorResponse.error !== undefined)

@@ -362,4 +362,12 @@ export const tokenCases: readonly Case[] = [
     ]),
     no: run([talk('token', { grant_type: 'authorization_code' }, { error: 'invalid_request' })]),
   },
+  {
+    id: 'T31',
+    yes: run([
+      found({ grant_types_supported: ['authorization_code'] }),
+      talk('token', { grant_type: 'password' }, { error: 'unsupported_grant_type' }),
+    ]),
+    no: refused('token', 'unsupported_grant_type', undefined, { sent: { grant_type: 'password' } }),
+  },
 ];
