@@ -133,19 +133,23 @@ it('T31 knows the grants of the server', () => {
   expect(failed(['password'])).toMatchObject({ rule: { id: 'T18' } });
 });
 
-it('T20 knows a server that redirects its endpoint to its own login page', () => {
-  const options = {
-    status: 302,
-    url: 'https://id.example.com/token',
-    headers: { location: '/login' },
-  };
-  const said = bestOf(diagnose(runOf([talk('token', {}, '', options)])));
-  expect(said).toMatchObject({
-    rule: { id: 'T20' },
-    cause: expect.stringContaining('The endpoint redirects to /login, a page of the same server'),
-    fix: [expect.stringContaining('log of the server'), expect.anything()],
-  });
-});
+it.each(['text/html', ''])(
+  'T20 knows an endpoint that redirects to its own login page %j',
+  (type) => {
+    const options = {
+      status: 302,
+      url: 'https://id.example.com/token',
+      headers: { location: '/login' },
+      type,
+    };
+    const said = bestOf(diagnose(runOf([talk('token', {}, '', options)])));
+    expect(said).toMatchObject({
+      rule: { id: 'T20' },
+      cause: expect.stringContaining('The endpoint redirects to /login, a page of the same server'),
+      fix: [expect.stringContaining('log of the server'), expect.anything()],
+    });
+  },
+);
 
 it.each([
   [{}, /name a scope: atm-cli device --scope <scope>$/],

@@ -84,15 +84,9 @@ const endpointFlags: Readonly<Record<string, string>> = {
  * The flag and URL of an endpoint whose URL was requested without its slash (Django's
  * APPEND_SLASH), or with one too many: a framework redirects, and a redirected POST loses its form.
  */
-export function movedEndpoint({ failed }: Facts): { flag: string; url: string } | undefined {
-  const { request, response } = failed?.exchange ?? {};
-  const flag = endpointFlags[failed?.step ?? ''];
-  const location = response?.headers['location'];
-  if (flag === undefined || location === undefined || !isRedirect(response?.status))
-    return undefined;
-  const from = URL.parse(request?.url ?? '');
-  const to = URL.parse(location, from?.href);
-  if (from === null || to === null || from.origin !== to.origin) return undefined;
+export function movedEndpoint(facts: Facts): { flag: string; url: string } | undefined {
+  const { flag, from, to } = redirectWithin(facts) ?? {};
+  if (flag === undefined || from === undefined || to === undefined) return undefined;
   if (withoutSlash(from) !== withoutSlash(to) || from.pathname === to.pathname) return undefined;
   return { flag, url: `${to.origin}${to.pathname}` };
 }
@@ -102,15 +96,27 @@ function withoutSlash({ pathname }: URL): string {
 }
 
 /** The page of its own to which the endpoint of a server redirects, such as /login. */
-export function ownPage({ failed }: Facts): string | undefined {
-  const { request, response } = failed?.exchange ?? {};
+export function ownPage(facts: Facts): string | undefined {
+  const { from, to } = redirectWithin(facts) ?? {};
+  if (from === undefined || to === undefined || withoutSlash(from) === withoutSlash(to)) {
+    return undefined;
+  }
+  return to.pathname.slice(0, 100);
+}
+
+/** Where an endpoint redirects to, when that is on its own server. */
+function redirectWithin({ failed, observed }: Facts) {
+  const { step = '', exchange } = failed ?? observed.at(-1) ?? {};
+  const flag = endpointFlags[step];
+  const { request, response } = exchange ?? {};
   const location = response?.headers['location'];
-  const isEndpoint = endpointFlags[failed?.step ?? ''] !== undefined;
-  if (!isEndpoint || location === undefined || !isRedirect(response?.status)) return undefined;
+  if (flag === undefined || location === undefined || !isRedirect(response?.status)) {
+    return undefined;
+  }
   const from = URL.parse(request?.url ?? '');
   const to = URL.parse(location, from?.href);
   if (from === null || to === null || from.origin !== to.origin) return undefined;
-  return withoutSlash(from) === withoutSlash(to) ? undefined : to.pathname.slice(0, 100);
+  return { flag, from, to };
 }
 
 /** An HTML page or a redirect instead of JSON. */

@@ -67,9 +67,9 @@ export const tokenGrant: readonly Rule[] = [
       'The response is not from an OAuth server: a firewall with a challenge page, a captive portal, the login page of a proxy, an error page of a gateway, or a wrong URL.',
     causeFor: (facts) => {
       const { status = 0 } = facts.errorResponse;
-      const page = ownPage(facts);
-      if (page !== undefined) {
-        return `The endpoint redirects to ${page}, a page of the same server: it failed inside and its framework sent the request there (Spring Security does so with an exception), or a login page protects the endpoint.`;
+      const own = ownPage(facts);
+      if (own !== undefined) {
+        return `The endpoint redirects to ${own}, a page of the same server: it failed inside and its framework sent the request there (Spring Security does so with an exception), or a login page protects the endpoint.`;
       }
       if (movedEndpoint(facts) !== undefined) {
         return 'The server redirects to the same URL with or without a slash at its end; a redirected POST would lose its form.';

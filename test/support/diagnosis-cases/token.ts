@@ -370,4 +370,9 @@ export const tokenCases: readonly Case[] = [
     ]),
     no: refused('token', 'unsupported_grant_type', undefined, { sent: { grant_type: 'password' } }),
   },
+  {
+    id: 'T12',
+    yes: refused('token', 'invalid_grant', 'Authorization code already used'),
+    no: refused('token', 'invalid_grant', 'authorization code expected'),
+  },
 ];
