@@ -58,7 +58,9 @@ export async function post(url, parameters, client) {
   /** @type {Record<string, string>} */
   const headers = { accept: 'application/json' };
   if (client?.auth === 'basic') {
-    const [id, secret] = [client.client_id, client.client_secret ?? ''].map(encodeURIComponent);
+    const [id, secret] = [client.client_id, client.client_secret ?? ''].map((part) => {
+      return client.raw ? part : encodeURIComponent(part);
+    });
     headers['authorization'] = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
   } else if (client !== undefined) {
     body.set('client_id', client.client_id);
@@ -67,6 +69,17 @@ export async function post(url, parameters, client) {
   const response = await fetchBounded(url, { method: 'POST', body, headers, redirect: 'manual' });
   const text = await response.text();
   return { response, text, json: objectOf(text) };
+}
+
+/**
+ * What the secret that a server signs with says about a JWT, by another verifier than the product's.
+ * @param {string} jwt
+ * @param {Uint8Array} secret
+ */
+export async function verifiedBySecret(jwt, secret) {
+  const { payload } = await jwtVerify(jwt, secret, { clockTolerance: 5 });
+  const { alg } = decodeProtectedHeader(jwt);
+  return { payload, said: `${alg} by the secret of the server, iss ${payload.iss}` };
 }
 
 /**
@@ -86,11 +99,20 @@ export async function verifiedByKeys(jwt, jwksUri) {
 }
 
 /**
+ * A request that may take 20 s. As browsers do, it is sent again on a new connection when the server
+ * has closed the kept one in this very moment.
  * @param {string} url
  * @param {RequestInit} [init]
  */
 export async function fetchBounded(url, init) {
-  return await fetch(url, { ...init, signal: AbortSignal.timeout(longestMs) });
+  const send = () => fetch(url, { ...init, signal: AbortSignal.timeout(longestMs) });
+  try {
+    return await send();
+  } catch (error) {
+    const { cause } = /** @type {{ cause?: { code?: string } }} */ (error);
+    if (cause?.code !== 'UND_ERR_SOCKET' && cause?.code !== 'ECONNRESET') throw error;
+    return await send();
+  }
 }
 
 /**

@@ -33,6 +33,7 @@ export const steps = /** @type {const} */ ([
  * @property {'none' | 'basic' | 'post'} auth
  * @property {string} [variable] of the shell: what stands for the client_id in commands that are
  *   shown, where the server makes up another one in each run
+ * @property {true} [raw] the server does not decode id and secret in Basic, against RFC 6749 section 2.3.1
  *
  * @typedef {object} Announcement the line that a start script prints
  * @property {string} name
@@ -42,6 +43,7 @@ export const steps = /** @type {const} */ ([
  * @property {Readonly<Record<string, Client>>} clients by their role in the row
  * @property {{ readonly username: string, readonly password: string }} [user]
  * @property {Readonly<Record<string, string>>} [extra]
+ * @property {Readonly<Record<string, string>>} [files] what else a user would have in files, by their names
  *
  * @typedef {object} Cannot what this server cannot do
  * @property {string} cannot the reason, as a sentence without a full stop
@@ -63,6 +65,13 @@ export const steps = /** @type {const} */ ([
  * @property {readonly string[]} [deny] the same when the request is to be denied
  * @property {readonly { readonly method: string, readonly url: string, readonly json?: unknown }[]} [before]
  *   requests of a page whose script signs in, sent with the cookies of the browser before the first page
+ * @property {readonly Scripted[]} [scripted] pages that are nothing without their script
+ *
+ * @typedef {object} Scripted what the script of a page does when a person presses its button; `{name}`
+ *   stands for that parameter in the query of the address of the page
+ * @property {string} at a part of the address of the page
+ * @property {readonly { readonly method: string, readonly url: string, readonly json?: Readonly<Record<string, string>> }[]} requests
+ * @property {string} [go] where it goes then
  *
  * @typedef {(
  *   | { readonly kind: 'introspection', readonly url: string, readonly client?: string }
@@ -82,6 +91,7 @@ export const steps = /** @type {const} */ ([
  * @property {Readonly<Record<string, unknown>>} [metadata] of a server that publishes none: its endpoints, for the probes
  * @property {'session' | 'tokens'} [logoutEnds] what the end of the session is seen by: the browser is no
  *   longer signed in (default), or the tokens of another sign-in die, where the server keeps no session
+ * @property {string} [oldRefreshTokensLive] why a refresh token is still taken after its rotation, where that is so
  * @property {boolean | 'once used'} rotates a refresh brings another refresh token, and the old one dies: at
  *   once, or when the other one has been used
  * @property {RegExp} [logged] a line of the server's log that tells of a sign-in

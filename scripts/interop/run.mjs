@@ -204,11 +204,12 @@ function commandOf(/** @type {StepName} */ step) {
 }
 
 /**
- * The files that the flags of rows name: `<role>.secret`, and `password`.
+ * The files that the flags of rows name: `<role>.secret`, `password`, and those of the server.
  * @param {Announcement} announcement
  * @param {string} folder
  */
-function writeSecrets({ clients, user }, folder) {
+function writeSecrets({ clients, user, files = {} }, folder) {
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   for (const [role, { client_secret }] of Object.entries(clients)) {
     if (client_secret !== undefined) writeFileSync(join(folder, `${role}.secret`), client_secret);
   }

@@ -7,12 +7,16 @@ import { authentik } from './presets/authentik.ts';
 import { cognito } from './presets/cognito.ts';
 import { dex } from './presets/dex.ts';
 import { discord } from './presets/discord.ts';
+import { doorkeeper } from './presets/doorkeeper.ts';
 import { entra } from './presets/entra.ts';
 import { github } from './presets/github.ts';
 import { gitlab } from './presets/gitlab.ts';
+import { glewlwyd } from './presets/glewlwyd.ts';
 import { google } from './presets/google.ts';
 import { hydra } from './presets/hydra.ts';
+import { jmondi } from './presets/jmondi.ts';
 import { keycloak } from './presets/keycloak.ts';
+import { lemonldap } from './presets/lemonldap.ts';
 import { clairtonluz, oidcProvider } from './presets/oidc-provider.ts';
 import { okta } from './presets/okta.ts';
 import { pingone } from './presets/pingone.ts';
@@ -44,6 +48,10 @@ export const presets: readonly Preset[] = [
   salesforce,
   discord,
   supabase,
+  doorkeeper,
+  glewlwyd,
+  lemonldap,
+  jmondi,
 ];
 
 /** All parameters of all presets, once each, with their providers. */

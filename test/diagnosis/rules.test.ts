@@ -11,6 +11,7 @@ import {
   came,
   found,
   issuer,
+  refused,
   run as runOf,
   talk,
 } from '../support/diagnosis-cases/build.ts';
@@ -172,6 +173,17 @@ it('D09 knows the device flow of a server that does not publish its endpoint', (
     rule: { id: 'D09' },
     fix: ['give the endpoint: --device-authorization-endpoint <url>', expect.anything()],
   });
+});
+
+it.each([
+  ['none', {}, /^The request had no scope/, /^request a scope/],
+  ['one', { scope: 'api' }, /^The server does not know a scope/, /^compare with the supported/],
+])('A08 tells of %s in a client credentials request', (_how, scope, cause, fix) => {
+  const sent = { grant_type: 'client_credentials', ...scope };
+  const opinions = diagnose(refused('token', 'invalid_scope', undefined, { sent }));
+  const opinion = opinions.find(({ rule }) => rule.id === 'A08');
+  expect(opinion?.cause).toMatch(cause);
+  expect(opinion?.fix[0]).toMatch(fix);
 });
 
 describe('the table of rules', () => {

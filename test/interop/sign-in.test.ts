@@ -116,6 +116,50 @@ test('denies where nothing refuses but a consent without any scope', async () =>
   expect(requests).toEqual(['GET /consent ', 'POST /end state=s']);
 });
 
+test('denies a device: pages before the decision go on, and the next code is not asked for', async () => {
+  const { origin, requests } = await serve({
+    '/device': `<form method="post" action="/confirm"><input type="hidden" name="code" value="C">
+      <noscript><button>Continue</button></noscript></form>`,
+    '/confirm': `<form method="post" action="/again"><button name="abort" value="yes">[ Abort ]</button>
+      <button>Continue</button></form>`,
+    '/again':
+      '<form method="post" action="/again"><input name="user_code"><button>Go</button></form>',
+  });
+  const person = { user, userCode: 'BCDF-GHJK', denies: true };
+  const options = { browser: createBrowser(), isOpenEnded: true };
+  const { view } = await signIn(`${origin}/device`, person, options);
+  expect(view.url).toBe(`${origin}/again`);
+  expect(requests).toEqual(['GET /device ', 'POST /confirm code=C', 'POST /again abort=yes']);
+});
+
+test('does what the script of a page would do, with the parameters of its address', async () => {
+  const { origin, requests } = await serve({
+    '/authorize': { location: '/login.html?client_id=cli&back=%2Fdone%3Fx%3D%2526' },
+    '/login.html': '<title>Please turn on JavaScript</title>',
+    '/done': { location: `${callback}?code=c` },
+  });
+  const hints = {
+    scripted: [
+      {
+        at: '/login.html',
+        requests: [
+          { method: 'POST', url: `${origin}/api/auth`, json: { username: 'ada' } },
+          { method: 'PUT', url: `${origin}/api/grant/{client_id}`, json: { to: '{client_id}' } },
+        ],
+        go: `${origin}{back}&continue`,
+      },
+    ],
+  };
+  const browser = createBrowser((url) => url.startsWith(callback));
+  const { view } = await signIn(`${origin}/authorize`, { user, hints }, { browser });
+  expect(view.url).toBe(`${callback}?code=c`);
+  expect(requests.slice(2)).toEqual([
+    'POST /api/auth {"username":"ada"}',
+    'PUT /api/grant/cli {"to":"cli"}',
+    'GET /done?x=%26&continue ',
+  ]);
+});
+
 test('a page without a way on is shown, and a wrong password does not go round in circles', async () => {
   const { origin } = await serve({
     '/broken': '<title>Oops</title>We are sorry',

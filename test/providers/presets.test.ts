@@ -55,6 +55,10 @@ describe('the table of providers', () => {
       'salesforce',
       'discord',
       'supabase',
+      'doorkeeper',
+      'glewlwyd',
+      'lemonldap',
+      'jmondi',
     ]);
   });
 

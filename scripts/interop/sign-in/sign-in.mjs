@@ -4,7 +4,7 @@
 
 /** @import { Browser, View } from './browser.mjs' */
 /** @import { Button, Form, Input } from './page.mjs' */
-/** @import { SignIn } from '../row.mjs' */
+/** @import { Scripted, SignIn } from '../row.mjs' */
 
 const mostPages = 15;
 
@@ -39,9 +39,10 @@ export async function signIn(url, person, { browser, isOpenEnded = false }) {
   /** @type {Set<string>} */
   const pressed = new Set();
   let view = await browser.open(url);
+  let hasRefused = false;
   for (let page = 0; page < mostPages; page += 1) {
     if (view.status === 0) return { view, trail };
-    const next = nextOf(view, person, pressed);
+    const next = nextOf(view, person, { pressed, hasRefused });
     if (next === undefined) {
       // Some servers tell of a denial by an error page, such as Spring's.
       const isLast = view.status < 400 || (person.denies === true && trail.length > 0);
@@ -50,6 +51,7 @@ export async function signIn(url, person, { browser, isOpenEnded = false }) {
     }
     trail.push(next.name);
     pressed.add(next.key);
+    hasRefused ||= next.refuses === true;
     view = await next.go(browser);
   }
   throw new Error(`still not done after ${mostPages} pages: ${described(view)}`);
@@ -59,6 +61,7 @@ export async function signIn(url, person, { browser, isOpenEnded = false }) {
  * @typedef {object} Next
  * @property {string} name
  * @property {string} key what was done, so that it is not done again on the same page
+ * @property {boolean} [refuses]
  * @property {(browser: Browser) => Promise<View>} go
  */
 
@@ -67,15 +70,20 @@ export async function signIn(url, person, { browser, isOpenEnded = false }) {
  * word, then what the page would do by itself.
  * @param {View} view
  * @param {Person} person
- * @param {ReadonlySet<string>} pressed
+ * @param {{ pressed: ReadonlySet<string>, hasRefused: boolean }} before
  * @returns {Next | undefined}
  */
-function nextOf({ url, page }, person, pressed) {
+function nextOf({ url, page }, person, { pressed, hasRefused }) {
   const { hints = {}, denies = false } = person;
+  const scripted = hints.scripted?.find(({ at }) => url.includes(at));
+  if (scripted !== undefined && !pressed.has(url)) {
+    return { name: `script of ${scripted.at}`, key: url, go: running(scripted, url) };
+  }
   const preferred = (denies ? hints.deny : hints.press) ?? [];
   const steps = page.forms.flatMap((form) => {
     const filled = fill(form, person);
-    if (filled === undefined) return [];
+    // Some servers ask for the next code when one was refused: nobody has one.
+    if (filled === undefined || (hasRefused && filled.asks)) return [];
     const choices = form.buttons.length > 0 ? form.buttons : [undefined];
     return choices.map((button) => ({ button, form, ...filled, ...named(button, form) }));
   });
@@ -86,32 +94,40 @@ function nextOf({ url, page }, person, pressed) {
   };
   for (const word of preferred) {
     const step = steps.find((one) => one.words.includes(word) && fresh(keyOf(one)));
-    if (step !== undefined) return { name: step.words, key: keyOf(step), go: pressing(step) };
+    if (step !== undefined) {
+      const key = keyOf(step);
+      return { name: step.words, key, refuses: denies && !step.asks, go: pressing(step) };
+    }
     const link = links.find((one) => one.words.includes(word) && fresh(one.target));
-    if (link !== undefined) return following(link);
+    if (link !== undefined) return { ...following(link), refuses: denies };
   }
+  // Pages before the one with the decision, such as one that shows the code again, only go on.
+  const refuses = denies && [...steps, ...links].some(({ words }) => denying.test(words));
   const isMeant = (/** @type {string} */ words) => {
-    return denies ? denying.test(words) : !denying.test(words) && !elsewhere.test(words);
+    return refuses ? denying.test(words) : !denying.test(words) && !elsewhere.test(words);
   };
   const filling = steps.filter(({ asks }) => asks);
   const step =
     filling.find(({ words }) => !denying.test(words) && !elsewhere.test(words)) ??
     steps.find(
-      (one) => isMeant(one.words) && (denies || allowing.test(one.words)) && fresh(keyOf(one)),
+      (one) => isMeant(one.words) && (refuses || allowing.test(one.words)) && fresh(keyOf(one)),
     ) ??
     steps.find(
       (one) => one.button === undefined && one.form.inputs.every(isHidden) && fresh(keyOf(one)),
     ) ??
     steps.find((one) => isMeant(one.words) && fresh(keyOf(one)));
-  if (step !== undefined) return { name: step.words, key: keyOf(step), go: pressing(step) };
+  if (step !== undefined) {
+    const isRefusal = refuses && !step.asks && denying.test(step.words);
+    return { name: step.words, key: keyOf(step), refuses: isRefusal, go: pressing(step) };
+  }
   if (page.refresh !== undefined && fresh(page.refresh)) {
     return following({ target: page.refresh, words: 'refresh' });
   }
   const link = links.find(({ target, words }) => {
-    const leads = denies ? denying.test(words) : allowing.test(words) && isMeant(words);
+    const leads = refuses ? denying.test(words) : allowing.test(words) && isMeant(words);
     return leads && fresh(target);
   });
-  return link === undefined ? undefined : following(link);
+  return link === undefined ? undefined : { ...following(link), refuses };
 }
 
 /**
@@ -184,6 +200,29 @@ function pressing({ form, button, body }) {
  */
 function following({ target, words }) {
   return { name: words, key: target, go: (browser) => browser.open(target) };
+}
+
+/**
+ * @param {Scripted} scripted
+ * @param {string} url of its page
+ * @returns {Next['go']}
+ */
+function running({ requests, go }, url) {
+  const query = new URL(url).searchParams;
+  const filled = (/** @type {string} */ template) => {
+    return template.replaceAll(/\{(\w+)\}/g, (_all, name) => query.get(name) ?? '');
+  };
+  return async (browser) => {
+    for (const { method, url: target, json } of requests) {
+      const members = Object.entries(json ?? {}).map(([name, value]) => [name, filled(value)]);
+      await browser.request({
+        method,
+        url: filled(target),
+        ...(json !== undefined && { json: Object.fromEntries(members) }),
+      });
+    }
+    return await browser.open(go === undefined ? url : filled(go));
+  };
 }
 
 /** @param {Input} input */

@@ -84,6 +84,7 @@ export async function refreshTokenFate(run, token, client) {
   }
   const parameters = { grant_type: 'refresh_token', refresh_token: token };
   const { response, json } = await post(endpoint(run, 'token_endpoint'), parameters, client);
+  check(json?.['error'] !== 'invalid_client', 'the server does not take the client of the probe');
   return {
     isDead: !response.ok && json?.['access_token'] === undefined,
     said: `token endpoint: HTTP ${response.status} ${textOf(json?.['error'] ?? '')}`.trim(),

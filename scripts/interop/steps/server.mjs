@@ -3,6 +3,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 
+import { textOf } from '../probe.mjs';
 import { check, printed } from './run.mjs';
 
 /** @import { Doing } from '../row.mjs' */
@@ -19,11 +20,21 @@ export async function discover(run, doing) {
   const said = printed(ended);
   const shownMetadata = /** @type {Record<string, unknown>} */ (said['metadata']);
   const different = Object.keys(metadata).filter((name) => {
-    return name !== 'issuer' && !isDeepStrictEqual(metadata[name], shownMetadata[name]);
+    return (
+      name !== 'issuer' && !isDeepStrictEqual(asSet(metadata[name]), asSet(shownMetadata[name]))
+    );
   });
   check(different.length === 0, `shown otherwise than published: ${different.join(', ')}`);
   check(said['issuer'] === metadata['issuer'], `the issuer is ${String(metadata['issuer'])}`);
   return [`${Object.keys(metadata).length} members as published by ${String(metadata['issuer'])}`];
+}
+
+/**
+ * Lists in metadata are sets, and some servers list them in another order each time.
+ * @param {unknown} value
+ */
+function asSet(value) {
+  return Array.isArray(value) ? value.map(textOf).toSorted((a, b) => a.localeCompare(b)) : value;
 }
 
 /**

@@ -65,7 +65,7 @@ async function goThrough(url, redirectUri, { row, announcement: { user } }) {
 export async function loginStep(run, doing, profile) {
   const { log } = await login(run, doing, profile);
   const { access_token } = await tokensOf(run, profile);
-  return [await aliveBy(run, access_token), ...log];
+  return [await aliveBy(run, access_token, doing), ...log];
 }
 
 /**
@@ -76,7 +76,7 @@ export async function loginStep(run, doing, profile) {
 export async function deviceAllow(run, doing, profile) {
   await device(run, doing, { profile, denies: false });
   const { access_token } = await tokensOf(run, profile);
-  return [await aliveBy(run, access_token)];
+  return [await aliveBy(run, access_token, doing)];
 }
 
 /**

@@ -39,6 +39,15 @@ export function needsPackages(...packages) {
 }
 
 /**
+ * The version of the program in an installed Debian package, without the revision of Debian.
+ * @param {string} name
+ */
+export function packageVersion(name) {
+  const args = ['-W', '-f', '${source:Upstream-Version}', name];
+  return execFileSync('dpkg-query', args, { encoding: 'utf8' });
+}
+
+/**
  * Runs a program to its end, its output on stderr. Throws when it fails.
  * @param {string} program
  * @param {readonly string[]} args

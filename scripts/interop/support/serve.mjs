@@ -18,6 +18,7 @@ import { Skipped, cacheFolder, installedOnce } from './cache.mjs';
  * @property {Announcement['clients']} clients
  * @property {Announcement['user']} [user]
  * @property {Readonly<Record<string, string>>} [extra] whatever else its row needs
+ * @property {Announcement['files']} [files]
  *
  * @typedef {object} Machine what `start` may use
  * @property {string} folder where the server is installed
@@ -50,7 +51,8 @@ export async function serve(name, { what, install, start }) {
     const output = openSync(log, 'w');
     rmSync(cacheFolder(name, 'state'), { recursive: true, force: true });
     const state = cacheFolder(name, 'state');
-    const started = await start({
+    const stopped = stopWanted();
+    const starting = start({
       folder,
       state,
       spawn: (program, args, { cwd, env } = {}) => {
@@ -65,8 +67,10 @@ export async function serve(name, { what, install, start }) {
       },
       ready: (url, options) => untilReady(url, { children, log, ...options }),
     });
+    const started = await Promise.race([starting, stopped]);
+    if (started === undefined) return;
     process.stdout.write(`${JSON.stringify({ name, log, ...started })}\n`);
-    await stopWanted();
+    await stopped;
   } catch (error) {
     if (!(error instanceof Skipped)) throw error;
     process.stdout.write(`${JSON.stringify({ name, skipped: error.message })}\n`);
@@ -75,7 +79,10 @@ export async function serve(name, { what, install, start }) {
   }
 }
 
-/** Resolves when this script is asked to stop, or when nobody is there any more to ask. */
+/**
+ * Resolves when this script is asked to stop, or when nobody is there any more to ask.
+ * @returns {Promise<undefined>}
+ */
 async function stopWanted() {
   process.stdin.resume();
   await Promise.race([

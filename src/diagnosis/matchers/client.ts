@@ -1,4 +1,4 @@
-import { clientAuthOf } from '../evidence/exchange.ts';
+import { clientAuthOf, type ObservedExchange } from '../evidence/exchange.ts';
 import { lengthOf } from '../evidence/secrets.ts';
 import type { Facts } from '../facts.ts';
 import {
@@ -107,15 +107,43 @@ const missesClient =
 export const badlyEncoded: Matcher = (facts) => {
   const { failed } = facts;
   if (!isRefused(facts) || failed === undefined) return undefined;
-  if (clientAuthOf(failed) === 'basic')
-    return possible(
-      'the secret was sent with Basic, where + / = : % & and spaces are encoded first',
-      1,
-    );
+  if (clientAuthOf(failed) === 'basic') {
+    const changed = isEncoded(facts, failed);
+    if (changed === undefined) {
+      return possible(
+        'the secret was sent with Basic, where + / = : % & and spaces are encoded first',
+        1,
+      );
+    }
+    return changed
+      ? likely(
+          'the client id or secret has characters that were percent-encoded for Basic, which many servers do not decode',
+          2,
+        )
+      : ruledOut('neither the client id nor the secret has characters that Basic encodes');
+  }
   return failed.step === 'pasted'
     ? undefined
     : ruledOut('the secret was not sent in a Basic header');
 };
+
+/**
+ * Whether client id or secret changed when they were form-encoded for a Basic header. Where the
+ * journal has stored only fingerprints, it is told by a header that is too long; else `undefined`.
+ */
+function isEncoded(facts: Facts, { exchange }: ObservedExchange): boolean | undefined {
+  const [, credentials = ''] =
+    /^basic +(\S.*)$/i.exec(exchange.request.headers['authorization'] ?? '') ?? [];
+  if (/^[\w+/]+=*$/.test(credentials)) {
+    // A space becomes +, and + becomes %2B.
+    return /%[\dA-F]{2}|\+/.test(Buffer.from(credentials, 'base64').toString('utf8'));
+  }
+  const id = setting(facts, 'client_id');
+  const secret = setting(facts, 'client_secret');
+  if (id === undefined || secret === undefined) return undefined;
+  const plain = 4 * Math.ceil((id.length + 1 + lengthOf(secret)) / 3);
+  return lengthOf(credentials) > plain ? true : undefined;
+}
 
 /** The request has two authentication methods. */
 export const twoWays: Matcher = (facts) => {

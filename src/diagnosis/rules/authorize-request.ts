@@ -99,18 +99,26 @@ export const authorizeRequest: readonly Rule[] = [
       'allow the scope for the client {client_id} at the server',
     ],
     causeFor: (facts) => {
+      if (hasNoScope(facts)) return 'The request had no scope, and the server requires one.';
       const added = addedScope(facts);
       return added === undefined
         ? undefined
         : `Nobody typed a scope: atm-cli added "${added.value}" from the ${added.origin}, and the server refuses one of these.`;
     },
-    fixFor: (facts) =>
-      addedScope(facts) === undefined
+    fixFor: (facts) => {
+      if (hasNoScope(facts)) {
+        return [
+          'request a scope that the client may have: atm-cli login{profile} --scope <scope>',
+          'see the supported scopes: atm-cli discover{profile}',
+        ];
+      }
+      return addedScope(facts) === undefined
         ? undefined
         : [
             'name the scope yourself, such as: atm-cli login{profile} --scope openid',
             'compare with the supported scopes: atm-cli discover{profile}',
-          ],
+          ];
+    },
     source:
       'RFC 6749 section 4.1.2.1; oidc-provider lib/actions/authorization/check_scope.js; https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes',
   },
@@ -242,6 +250,13 @@ function addedScope({ run }: Facts): RunSetting | undefined {
   return run.settings.find(
     ({ name, origin }) => name === 'scope' && (origin === 'metadata' || origin === 'preset'),
   );
+}
+
+/** A grant without a browser that named no scope; a code has that of its authorization request. */
+function hasNoScope({ failed }: Facts): boolean {
+  if (failed?.step !== 'token') return false;
+  const { grant_type, scope } = failed.sent;
+  return grant_type !== undefined && grant_type !== 'authorization_code' && scope === undefined;
 }
 
 /** The requested scopes that are not in the server's scopes_supported. */

@@ -11,7 +11,10 @@ import {
   unknownCode,
 } from './build.ts';
 
-const basic = { authorization: 'Basic Y2xpOnNlY3JldA==' };
+const basicOf = (credentials: string) => ({
+  authorization: `Basic ${Buffer.from(credentials).toString('base64')}`,
+});
+const basic = basicOf('cli:secret');
 const challenge = {
   code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
   code_challenge_method: 'S256',
@@ -108,6 +111,29 @@ export const tokenCases: readonly Case[] = [
       'client_id and client_secret in the authorization header are not properly encoded',
     ),
     no: refused('token', 'invalid_client', 'no', { sent: { client_secret: 's' } }),
+  },
+  {
+    // the form of "s3cret +/=&%" in Basic, against a secret of letters and digits
+    id: 'T03',
+    yes: refused('token', 'invalid_client', undefined, {
+      sentHeaders: basicOf('cli:s3cret+%2B%2F%3D%26%25'),
+      run: {
+        settings: [
+          { name: 'client_id', value: 'cli', origin: 'flag' },
+          { name: 'client_secret', value: 's3cret +/=&%', origin: 'flag' },
+        ],
+      },
+    }),
+    no: refused('token', 'invalid_client', undefined, { sentHeaders: basic }),
+  },
+  {
+    // as the journal stores it: not known whether anything was encoded
+    id: 'T03',
+    yes: refused('token', 'invalid_client', undefined, {
+      sentHeaders: { authorization: 'Basic #0a1b2c3d (40 characters)' },
+    }),
+    no: refused('token', 'invalid_client', undefined, { sent: { client_secret: 's' } }),
+    beside: true,
   },
   {
     id: 'T04',

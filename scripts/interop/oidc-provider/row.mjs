@@ -1,0 +1,67 @@
+// @ts-check
+
+/** @import { Announcement, Row } from '../row.mjs' */
+
+/**
+ * @param {Announcement} announcement
+ * @returns {Row}
+ */
+export function row({ issuer, extra }) {
+  const open = ['--client-id', 'public'];
+  const basic = ['--client-id', 'basic', '--client-secret-file', 'basic.secret'];
+  const post = [
+    '--client-id',
+    'post',
+    '--client-secret-file',
+    'post.secret',
+    '--client-auth',
+    'post',
+  ];
+  const service = ['--client-id', 'service', '--client-secret-file', 'service.secret'];
+  const introspection = `${issuer}/token/introspection`;
+  return {
+    title: 'node oidc-provider',
+    documentation: 'its README and the comments of its configuration',
+    server: ['--provider', 'oidc-provider', '--issuer', issuer],
+    main: 'login basic',
+    probe: { kind: 'introspection', url: introspection, client: 'basic' },
+    refreshProbe: { kind: 'introspection', url: introspection, client: 'basic' },
+    rotates: true,
+    logged: /authorization\.success/,
+    signIn: { press: ['logout yes'] },
+    steps: {
+      discover: { args: [] },
+      lint: { args: [] },
+      'login public': { args: open },
+      'login localhost': { args: [...open, '--redirect-uri', 'http://localhost:8976/callback'] },
+      'login basic': { args: basic },
+      'login post': {
+        args: [...post, '--resource', String(extra?.['resource'])],
+        probe: { kind: 'resource', url: String(extra?.['api']) },
+        note: 'with --resource the access token is a JWT for that API, which is asked here',
+      },
+      token: { args: [] },
+      refresh: { args: [] },
+      'verify access token': {
+        args: [],
+        of: 'login post',
+        note: 'without --resource the access token is opaque',
+      },
+      'verify ID token': { args: [] },
+      userinfo: { args: [] },
+      introspect: { args: [] },
+      revoke: { args: [] },
+      logout: { args: [] },
+      'device allow': { args: ['--client-id', 'device'] },
+      'device deny': { args: ['--client-id', 'device'] },
+      'client credentials': { args: service },
+      password: {
+        cannot:
+          'not among its grants; a deployment would have to write it by registerGrantType, which its documentation advises against',
+      },
+      'token exchange': {
+        cannot: 'not among its grants; a deployment would have to write it by registerGrantType',
+      },
+    },
+  };
+}
