@@ -44,13 +44,26 @@ function redactCredentials(name: string, value: string, redactor: Redactor): str
     return redactor.secret(name, value);
   }
   // The password alone may appear in a text as well.
-  if (scheme.toLowerCase() === 'basic') redactor.secret('password', passwordOf(credentials));
+  if (scheme.toLowerCase() === 'basic') {
+    for (const password of passwordsOf(credentials)) redactor.secret('password', password);
+  }
   return `${scheme} ${redactor.secret(name, credentials)}`;
 }
 
-function passwordOf(credentials: string): string {
-  const [, ...password] = Buffer.from(credentials, 'base64').toString('utf8').split(':');
-  return password.join(':');
+/** As it was sent, and as a server reads it that decodes it (RFC 6749 section 2.3.1). */
+function passwordsOf(credentials: string): ReadonlySet<string> {
+  const [, ...parts] = Buffer.from(credentials, 'base64').toString('utf8').split(':');
+  const password = parts.join(':');
+  const forms = [password, password.replaceAll('+', ' ')];
+  return new Set([password, ...forms.map(decoded)]);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function redactCookie(pair: string, redactor: Redactor): string {
