@@ -45,17 +45,16 @@ function redactCredentials(name: string, value: string, redactor: Redactor): str
   }
   // The password alone may appear in a text as well.
   if (scheme.toLowerCase() === 'basic') {
-    for (const password of passwordsOf(credentials)) redactor.secret('password', password);
+    for (const password of passwordsIn(credentials)) redactor.secret('password', password);
   }
   return `${scheme} ${redactor.secret(name, credentials)}`;
 }
 
-/** As it was sent, and as a server reads it that decodes it (RFC 6749 section 2.3.1). */
-function passwordsOf(credentials: string): ReadonlySet<string> {
+/** As it is, and as servers that decode it (RFC 6749 section 2.3.1) may repeat it. */
+function passwordsIn(credentials: string): ReadonlySet<string> {
   const [, ...parts] = Buffer.from(credentials, 'base64').toString('utf8').split(':');
   const password = parts.join(':');
-  const forms = [password, password.replaceAll('+', ' ')];
-  return new Set([password, ...forms.map(decoded)]);
+  return new Set([password, decoded(password), decoded(password.replaceAll('+', ' '))]);
 }
 
 function decoded(text: string): string {
