@@ -35,7 +35,7 @@ const cases = [
 ];
 
 /** The rows of the table of known failures. */
-const rows = { A: 22, T: 30, R: 12, D: 10, V: 16, N: 8, M: 12 };
+const rows = { A: 23, T: 31, R: 12, D: 10, V: 16, N: 8, M: 12 };
 
 function verdictOn(id: string, run: Run) {
   return diagnose(run).find(({ rule }) => rule.id === id)?.verdict;
@@ -121,23 +121,36 @@ it('T20 gives no URL of a login page or of another server', () => {
   }
 });
 
-it.each([
-  [
-    ['authorization_code'],
-    /^The server does not have the grant password; .* authorization_code\.$/,
-  ],
-  [['password'], /^The grant password is not enabled for this client, or not at this server\.$/],
-])('T18 knows the grants of the server: %s', (grant_types_supported, cause) => {
-  const answer = { error: 'unsupported_grant_type' };
-  const failed = runOf([
-    found({ grant_types_supported }),
-    talk('token', { grant_type: 'password' }, answer),
-  ]);
-  expect(bestOf(diagnose(failed))).toMatchObject({
-    rule: { id: 'T18' },
-    cause: expect.stringMatching(cause),
+it('T31 knows the grants of the server', () => {
+  const failed = (grant_types_supported: readonly string[]) => {
+    const answer = { error: 'unsupported_grant_type' };
+    const metadata = found({ grant_types_supported });
+    return bestOf(diagnose(runOf([metadata, talk('token', { grant_type: 'password' }, answer)])));
+  };
+  expect(failed(['authorization_code'])).toMatchObject({
+    rule: { id: 'T31' },
+    cause: 'The server does not have the grant password; its metadata list authorization_code.',
   });
+  expect(failed(['password'])).toMatchObject({ rule: { id: 'T18' } });
 });
+
+it.each(['text/html', ''])(
+  'T20 knows an endpoint that redirects to its own login page %j',
+  (type) => {
+    const options = {
+      status: 302,
+      url: 'https://id.example.com/token',
+      headers: { location: '/login' },
+      type,
+    };
+    const said = bestOf(diagnose(runOf([talk('token', {}, '', options)])));
+    expect(said).toMatchObject({
+      rule: { id: 'T20' },
+      cause: expect.stringContaining('The endpoint redirects to /login, a page of the same server'),
+      fix: [expect.stringContaining('log of the server'), expect.anything()],
+    });
+  },
+);
 
 it.each([
   [{}, /name a scope: atm-cli device --scope <scope>$/],
@@ -179,7 +192,7 @@ describe('the table of rules', () => {
     const wanted = Object.entries(rows).flatMap(([family, count]) =>
       Array.from({ length: count }, (_, index) => `${family}${String(index + 1).padStart(2, '0')}`),
     );
-    expect(wanted).toHaveLength(110);
+    expect(wanted).toHaveLength(112);
     expect(ids.filter((id) => !id.startsWith('U'))).toEqual(wanted);
     expect(new Set(ids).size).toBe(ids.length);
   });

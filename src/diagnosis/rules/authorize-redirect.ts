@@ -10,9 +10,9 @@ import {
 } from '../match.ts';
 import type { Rule } from '../rule.ts';
 
-/** Phrases of servers for a redirect URI that is not registered. */
+/** Phrases of servers for a redirect URI that is not registered; those of Django, Authlib and Spring last. */
 const unregistered =
-  /callback url mismatch|redirect_uri did not match any of the client's|does not match any of the OAuth 2\.0 Client's pre-registered|invalid redirect_?uri|invalid parameter: redirect_uri|redirect_uri_mismatch|redirect_uri is not associated|'redirect_uri' parameter must be a Login redirect URI/i;
+  /callback url mismatch|redirect_uri did not match any of the client's|does not match any of the OAuth 2\.0 Client's pre-registered|invalid redirect_?uri|invalid parameter: redirect_uri|redirect_uri_mismatch|redirect_uri is not associated|'redirect_uri' parameter must be a Login redirect URI|mismatching redirect uri|redirect uri \S{1,2000} is not supported by client|OAuth 2\.0 Parameter: redirect_uri/i;
 
 const refusedRedirect = matchesError({
   at: browserSteps,

@@ -1,9 +1,10 @@
-import { either, matchesError } from '../match.ts';
+import { either, likely, matchesError } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import {
   at,
   movedEndpoint,
   otherGrants,
+  ownPage,
   page,
   refusedExchange,
   unsupportedGrant,
@@ -29,21 +30,12 @@ export const tokenGrant: readonly Rule[] = [
     ),
     cause:
       'The grant is not enabled for this client; Auth0 allows third-party (tpc_) clients neither the device nor the password grant.',
-    causeFor: (facts) => {
-      const { failed, errorResponse } = facts;
+    causeFor: ({ failed, errorResponse }) => {
       const grant = failed?.sent['grant_type'];
-      const others = otherGrants(facts);
-      if (others.length > 0) {
-        return `The server does not have the grant ${grant}; its metadata list ${others.join(', ')}.`;
-      }
       const elsewhere =
         errorResponse.error === 'unsupported_grant_type' ? ', or not at this server' : '';
       return grant && `The grant ${grant} is not enabled for this client${elsewhere}.`;
     },
-    fixFor: (facts) =>
-      otherGrants(facts).length === 0
-        ? undefined
-        : ['use a grant of the server: atm-cli discover{profile}, then atm-cli grant --help'],
     fix: [
       'enable the grant for the client {client_id} where it is registered',
       'Auth0: Advanced Settings > Grant Types; Keycloak: Capability config; Okta: General > Grant type',
@@ -75,6 +67,10 @@ export const tokenGrant: readonly Rule[] = [
       'The response is not from an OAuth server: a firewall with a challenge page, a captive portal, the login page of a proxy, an error page of a gateway, or a wrong URL.',
     causeFor: (facts) => {
       const { status = 0 } = facts.errorResponse;
+      const own = ownPage(facts);
+      if (own !== undefined) {
+        return `The endpoint redirects to ${own}, a page of the same server: it failed inside and its framework sent the request there (Spring Security does so with an exception), or a login page protects the endpoint.`;
+      }
       if (movedEndpoint(facts) !== undefined) {
         return 'The server redirects to the same URL with or without a slash at its end; a redirected POST would lose its form.';
       }
@@ -84,7 +80,13 @@ export const tokenGrant: readonly Rule[] = [
     },
     fixFor: (facts) => {
       const moved = movedEndpoint(facts);
-      return moved && [`give that URL: ${moved.flag} ${moved.url}`];
+      if (moved !== undefined) return [`give that URL: ${moved.flag} ${moved.url}`];
+      return ownPage(facts) === undefined
+        ? undefined
+        : [
+            'look at the log of the server: the exception is there',
+            'compare the URL with the metadata: atm-cli discover{profile}',
+          ];
     },
     fix: [
       'open the URL in a browser, or check the endpoints: atm-cli discover{profile}',
@@ -173,5 +175,27 @@ export const tokenGrant: readonly Rule[] = [
       'many servers exchange only tokens of the same client, or those whose audience it is: see its documentation',
     ],
     source: 'RFC 8693 section 2.2.2; @cloudflare/workers-oauth-provider exchangeToken',
+  },
+  {
+    id: 'T31',
+    phase: 'token',
+    title: 'the server does not have this grant',
+    codes: ['unsupported_grant_type', 'grant_types_supported'],
+    match: (facts) => {
+      const others = otherGrants(facts);
+      return others.length === 0
+        ? undefined
+        : likely(`grant_types_supported lists ${others.join(', ')}`, 3);
+    },
+    cause: 'The metadata of the server do not list the grant in grant_types_supported.',
+    causeFor: (facts) =>
+      otherGrants(facts).length === 0
+        ? undefined
+        : `The server does not have the grant ${facts.failed?.sent['grant_type']}; its metadata list ${otherGrants(facts).join(', ')}.`,
+    fix: [
+      'use a grant that the server lists: atm-cli discover{profile}',
+      'or switch the grant on at the server, if it can have it',
+    ],
+    source: 'RFC 8414 section 2; RFC 6749 section 5.2',
   },
 ];

@@ -388,4 +388,17 @@ export const tokenCases: readonly Case[] = [
     ]),
     no: run([talk('token', { grant_type: 'authorization_code' }, { error: 'invalid_request' })]),
   },
+  {
+    id: 'T31',
+    yes: run([
+      found({ grant_types_supported: ['authorization_code'] }),
+      talk('token', { grant_type: 'password' }, { error: 'unsupported_grant_type' }),
+    ]),
+    no: refused('token', 'unsupported_grant_type', undefined, { sent: { grant_type: 'password' } }),
+  },
+  {
+    id: 'T12',
+    yes: refused('token', 'invalid_grant', 'Authorization code already used'),
+    no: refused('token', 'invalid_grant', 'authorization code expected'),
+  },
 ];
