@@ -3,7 +3,11 @@ import { fileURLToPath } from 'node:url';
 import type { Plugin, RolldownOptions } from 'rolldown';
 
 import { withNotices } from './scripts/bundled-packages.mjs';
-import { withLessOfUndici, withoutChildProcess } from './scripts/trimmed-packages.mjs';
+import {
+  withLessOfUndici,
+  withoutChildProcess,
+  withoutForeignInterrupt,
+} from './scripts/trimmed-packages.mjs';
 import * as flagTable from './src/cli/fast-path/flag-table.ts';
 import * as helpTexts from './src/cli/fast-path/help-texts.ts';
 
@@ -54,7 +58,13 @@ export default {
   input: { main: 'src/main.ts', 'keyring-process': 'src/io/token-store/keyring-process.ts' },
   external: ['@napi-rs/keyring'],
   platform: 'node',
-  plugins: [withoutChildProcess, withLessOfUndici, withValues, withNotices],
+  plugins: [
+    withoutChildProcess,
+    withLessOfUndici,
+    withoutForeignInterrupt,
+    withValues,
+    withNotices,
+  ],
   preserveEntrySignatures: 'allow-extension',
   checks: { eval: false },
   transform: { inject: { Headers: [light, 'Headers'], Response: [light, 'Response'] } },

@@ -1,6 +1,6 @@
 // @ts-check
-// What the build leaves out of packages, with the milliseconds of Node 20 that it gains. Without
-// these plugins everything works as well.
+// What the build leaves out of packages, with the milliseconds of Node 20 that it gains where that is
+// the reason.
 
 /** A module that holds nothing; one for each importer, so that they share no chunk. @param {string} of */
 const nothing = (of) => `\0nothing-of-${of}`;
@@ -37,6 +37,22 @@ export const withLessOfUndici = {
     const late = code.replace(/(?<=connectH2 = )(require\(.+?\))/, '(...given) => $1(...given)');
     if (late === code) throw new Error('undici loads its HTTP/2 in another way');
     return { code: late, map: null };
+  },
+};
+
+/**
+ * `when-exit`, below atomically, deletes temporary files before a signal ends the process, and then
+ * sends itself the signal. For Ctrl-C this program has a listener of its own, which ends it in order;
+ * on Windows there is nothing to send, and `process.kill` is TerminateProcess.
+ * @type {import('rolldown').Plugin}
+ */
+export const withoutForeignInterrupt = {
+  name: 'without-foreign-interrupt',
+  transform(code, id) {
+    if (!/[\\/]when-exit[\\/]dist[\\/]node[\\/]signals\.js$/.test(id)) return undefined;
+    const kept = code.replace("'SIGINT', ", '');
+    if (kept === code) throw new Error('when-exit names its signals in another way');
+    return { code: kept, map: null };
   },
 };
 

@@ -24,7 +24,7 @@ export type Command = {
 /** How a command ended, and what is known about it. */
 export type Ended = Outcome & { readonly conclusion: Conclusion | undefined };
 
-/** A library that handles the signal as well raises it again at once: that is not a second Ctrl-C. */
+/** npm passes the signal on that the terminal has sent to both already: that is not a second Ctrl-C. */
 const secondInterruptMs = 500;
 
 /**

@@ -41,7 +41,7 @@ export function registerLogin(program: Command, run: Run): void {
         'atm-cli login --issuer https://id.example.com --client-id cli --no-browser --json',
         'atm-cli login -p work --no-wait',
         'atm-cli login -p work --no-browser --events',
-        "atm-cli login --resume 'http://127.0.0.1:8976/callback?code=…&state=…'",
+        'atm-cli login --resume "http://127.0.0.1:8976/callback?code=…&state=…"',
       ]),
     )
     .addHelpText('after', eventsHelp)

@@ -1,6 +1,7 @@
 import { listedFaults, serve, serveAtm } from '../flows/serve.ts';
 import type { Context } from '../model/context.ts';
 import { Failure } from '../model/errors.ts';
+import { shellOf } from '../model/shell.ts';
 import * as report from '../report/serve.ts';
 import { styleFor } from '../report/text/style.ts';
 import type { GlobalFlags } from './command.ts';
@@ -23,8 +24,9 @@ export async function runServe(context: Context, flags: GlobalFlags & ServeFlags
   }
   if (flags.dialect === 'atm') {
     requireNoFault(flags);
+    const shell = shellOf(context.env, (await context.machine()).platform);
     return await serveAtm(context, flags, (server) => {
-      show(report.servingAtmJson(server), report.servingAtmLines(server, style));
+      show(report.servingAtmJson(server), report.servingAtmLines(server, style, shell));
     });
   }
   requireNoRedirectUri(flags);

@@ -46,8 +46,8 @@ export function registerServe(program: Command, run: Run): void {
         'atm-cli serve --port 0 --json',
         'atm-cli serve --fault list',
         'atm-cli serve --fault wrong-nonce',
-        "atm-cli serve --fault 'html-502*2,clock-ahead'",
-        "atm-cli serve --fault hang@jwks --fault 'rate-limited@userinfo*1'",
+        'atm-cli serve --fault "html-502*2,clock-ahead"',
+        'atm-cli serve --fault hang@jwks --fault "rate-limited@userinfo*1"',
         'atm-cli serve --dialect atm --redirect-uri http://localhost:3000/callback',
       ]),
     )

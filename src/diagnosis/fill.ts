@@ -1,9 +1,7 @@
 import { defaultProfile, profileFlag } from '../model/profile-names.ts';
+import { isPlainWord, shellWord } from '../model/shell.ts';
 import { wantedScope } from './evidence/error-response.ts';
 import type { Facts } from './facts.ts';
-
-/** What needs no quoting in a shell: no value of a server may add to a command that a user copies. */
-const plain = /^[\w.,:/@%+=-]+$/;
 
 /**
  * Fills `{name}` in a fix with the value of the run, or `<name>` where it is not known. A command
@@ -24,10 +22,16 @@ export function fill(text: string, facts?: Facts): string {
       return `${start}${facts === undefined ? '' : given(facts, name === 'discover')}`;
     },
   );
-  return whole.replace(/\{([\w-]+)\}/g, (_, name: string) => {
-    if (name === 'profile') return profileFlag(facts?.run.profile ?? defaultProfile);
-    return (facts && values[name]?.(facts)) ?? `<${name.replaceAll('_', '-')}>`;
-  });
+  return whole.replace(
+    /(--[a-z-]{1,30} )?\{([\w-]{1,30})\}/g,
+    (_, flag: string | undefined, name: string) => {
+      if (name === 'profile') return profileFlag(facts?.run.profile ?? defaultProfile);
+      const placeholder = `<${name.replaceAll('_', '-')}>`;
+      const value = (facts && values[name]?.(facts)) ?? placeholder;
+      if (flag === undefined || value === placeholder) return `${flag ?? ''}${value}`;
+      return `${flag}${shellWord(value, placeholder)}`;
+    },
+  );
 }
 
 const values: Readonly<Record<string, (facts: Facts) => string | undefined>> = {
@@ -42,7 +46,7 @@ const values: Readonly<Record<string, (facts: Facts) => string | undefined>> = {
   wider_scope: (facts) => widerScope(facts),
   found_issuer: ({ metadata }) => {
     const { issuer } = metadata;
-    return typeof issuer === 'string' && plain.test(issuer) ? issuer : undefined;
+    return typeof issuer === 'string' && isPlainWord(issuer) ? issuer : undefined;
   },
   port: (facts) => portOf(values['redirect_uri']?.(facts)),
   number: ({ errorResponse }) => errorResponse.numbers[0],
@@ -52,7 +56,7 @@ const values: Readonly<Record<string, (facts: Facts) => string | undefined>> = {
 function given({ run }: Facts, isOperand: boolean): string {
   if (run.local?.provider !== undefined) return '';
   const flags = run.settings.flatMap(({ name, origin, value }) => {
-    if (origin !== 'flag' || !plain.test(value)) return [];
+    if (origin !== 'flag' || !isPlainWord(value)) return [];
     if (name === 'issuer') return [isOperand ? value : `--issuer ${value}`];
     return name === 'client_id' && !isOperand ? [`--client-id ${value}`] : [];
   });
@@ -66,7 +70,7 @@ function settingOf({ run }: Facts, name: string): string | undefined {
 /** The scopes of the sign-in and those that the API requires, together. */
 function widerScope(facts: Facts): string | undefined {
   const wanted = wantedScope(facts);
-  if (wanted === undefined || !plain.test(wanted.replaceAll(' ', ''))) return undefined;
+  if (wanted === undefined || !isPlainWord(wanted.replaceAll(' ', ''))) return undefined;
   const held = settingOf(facts, 'scope') ?? '<scope>';
   return [...new Set([...held.split(' '), ...wanted.split(' ')])].filter(Boolean).join(' ');
 }

@@ -102,6 +102,6 @@ async function verifyAccessToken(context: Context, settings: Settings): Promise<
   });
   if (verdict.valid) return verdict;
   throw new Failure('check_failed', 'the access token of the built-in server is not valid', {
-    hint: 'atm-cli verify --demo "$(atm-cli token --demo)" lists every check',
+    hint: 'atm-cli token --demo | atm-cli verify --demo - lists every check',
   });
 }

@@ -1,6 +1,7 @@
 import type { Environment } from './exchange.ts';
 import { Failure } from './errors.ts';
 import type { ClientSettings } from './settings.ts';
+import { shellWord } from './shell.ts';
 
 /** The built-in profile: the built-in server on its fixed loopback port. */
 export const demoProfile = 'demo';
@@ -63,9 +64,8 @@ export function requireProfileName(name: string): void {
 }
 
 /** The flag that selects a profile in a printed command; empty for the default one. */
-export function profileFlag(name: string): string {
+export function profileFlag(name: string, platform: string = process.platform): string {
   if (name === demoProfile) return ' --demo';
   if (name === defaultProfile) return '';
-  const quoted = /^[\w.@-]+$/.test(name) ? name : `'${name.replaceAll("'", String.raw`'\''`)}'`;
-  return ` --profile ${quoted}`;
+  return ` --profile ${shellWord(name, '<name>', platform)}`;
 }

@@ -92,7 +92,7 @@ function stepLines(
 function endLines(style: Style): string {
   const next = [
     ['atm-cli status --demo', 'who is signed in, and where the tokens are stored'],
-    ['atm-cli verify --demo "$(atm-cli token --demo)"', 'verify a token, a line for each check'],
+    ['atm-cli token --demo | atm-cli verify --demo -', 'verify a token, a line for each check'],
     ['atm-cli login --issuer <url> --client-id <id>', 'the same with your own server'],
   ] as const;
   return fitLines([style.bold('What to try next'), ...alignRows(next, style.link)], style);

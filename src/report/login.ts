@@ -1,3 +1,4 @@
+import { shellQuoted } from '../model/shell.ts';
 import type { LoginEvent } from '../flows/login/events.ts';
 import type { Begun } from '../flows/login/no-wait.ts';
 import type { BrowserLaunch, PageToOpen } from '../flows/login/open-browser.ts';
@@ -119,7 +120,7 @@ export function begunLines(begun: Begun, style: Style, now: number): string {
     `open this URL in any browser; after the sign-in the browser is redirected to ${clean(redirect_uri)}, where nothing listens: a page that says "connection refused" is expected`,
     `copy its URL from the address bar, and within ${minutes} minutes, on this machine:`,
     '',
-    "  atm-cli login --resume '<that URL>'",
+    `  atm-cli login --resume ${shellQuoted('<that URL>')}`,
     ...(builtIn ? ['', 'the built-in server has to run until then: atm-cli serve'] : []),
   ];
   return fitLines(lines, style);

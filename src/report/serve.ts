@@ -1,4 +1,5 @@
 import type { AtmServer, FaultRow, ServedFault, ServedServer } from '../model/servers.ts';
+import { type Shell, withVariables } from '../model/shell.ts';
 import { alignRows } from './text/align-rows.ts';
 import { clean } from './text/clean.ts';
 import { json } from './text/json.ts';
@@ -72,7 +73,7 @@ export function servingAtmJson(server: AtmServer): string {
 }
 
 /** `serve --dialect atm` as lines. */
-export function servingAtmLines(server: AtmServer, style: Style): string {
+export function servingAtmLines(server: AtmServer, style: Style, shell: Shell = 'sh'): string {
   const { base_url, login_url, jwks_uri, clients, users } = server;
   const lines = [
     `${style.bold('base URL')}   ${style.link(base_url)}`,
@@ -90,18 +91,22 @@ export function servingAtmLines(server: AtmServer, style: Style): string {
     style.bold('test users'),
     ...alignRows(users.map(({ login_id, password }) => [login_id, `password ${password}`])),
     '',
-    `try:  ${clean(loginLine(server))}`,
+    `try:  ${clean(loginLine(server, shell))}`,
     style.dim('press Ctrl-C to stop'),
   ];
   return fitLines(lines, style);
 }
 
 /** A login without a browser; secrets go in the environment, never in the arguments. */
-function loginLine({ base_url, login_url, clients, users }: AtmServer): string {
+function loginLine({ base_url, login_url, clients, users }: AtmServer, shell: Shell): string {
   const [client] = clients;
   const [user] = users;
-  const secrets = `ATM_CLIENT_SECRET=${client?.client_secret} ATM_PASSWORD=${user?.password}`;
+  const secrets = {
+    ATM_CLIENT_SECRET: client?.client_secret ?? '',
+    ATM_PASSWORD: user?.password ?? '',
+  };
   const place = `--base-url ${base_url} --login-url ${login_url}`;
   const who = `--client-id ${client?.client_id} --login-id ${user?.login_id}`;
-  return `${secrets} atm-cli login --provider atm ${place} ${who} --direct --profile atm`;
+  const command = `atm-cli login --provider atm ${place} ${who} --direct --profile atm`;
+  return withVariables(shell, secrets, command);
 }

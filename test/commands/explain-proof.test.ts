@@ -26,5 +26,5 @@ it('names the true cause first, where it fails and in explain', async () => {
   for (const { line } of shown) expect(line).toMatch(/^\[\w\d\d\] .{20,180} More: atm-cli explain/);
   const lines = shown.map(({ line }) => line).join('\n');
   expect(lines).toMatch(/this machine is 3[56]\d\d s behind/);
-  expect(lines).toContain('--scope "openid profile email offline_access api:read api:write"');
+  expect(lines).toContain("--scope 'openid profile email offline_access api:read api:write'");
 });

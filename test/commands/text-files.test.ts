@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli/run-cli.ts';
 import { newHome } from '../support/home.ts';
 import { listen } from '../support/proxies.ts';
+import { storeTokens, tokenSet } from '../support/stored.ts';
 
 const encodings: readonly [string, (text: string) => Buffer][] = [
   ['UTF-8', (text) => Buffer.from(text)],
@@ -138,4 +139,27 @@ it.each(encodings)('verifies with a key set in %s', async (_what, encode) => {
   const token = `${Buffer.from('{"alg":"RS256"}').toString('base64url')}.e30.AA`;
   const { stderr, stdout } = await runCli(['verify', token, '--jwks', jwks], { home });
   expect(`${stdout}${stderr}`).not.toContain('not JSON');
+});
+
+it.each(encodings)('verifies and decodes tokens on standard input in %s', async (_what, encode) => {
+  const jwks = await file('jwks', encode(JSON.stringify({ keys: [] })));
+  const token = `${Buffer.from('{"alg":"RS256"}').toString('base64url')}.e30.AA`;
+  for (const text of [`${token}\r\n`, `${token}\r\n${token}\r\n`]) {
+    const stdin = encode(text);
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    const { stdout, stderr } = await runCli(['verify', '-', '--jwks', jwks], { home, stdin });
+    expect(stdout + stderr).not.toMatch(/base64url|segments/);
+    expect(stdout + stderr).toMatch(/no key|UNDECIDED/i);
+  }
+  const decoded = await runCli(['decode', '-'], { home, stdin: encode(token) });
+  expect(decoded).toMatchObject({ code: 0 });
+});
+
+it.each(encodings)('sends JSON from a file in %s as UTF-8', async (_what, encode) => {
+  const path = await file('order.json', encode('{"city":"Zürich"}'));
+  await storeTokens(home, 'default', tokenSet({ issuer }));
+  const client = ['profile', 'add', 'default', '--issuer', issuer, '--client-id', 'cli'];
+  await runCli(client, { home });
+  await runCli(['call', `${issuer}/token`, '--json-data', `@${path}`], { home });
+  expect(sent[0]?.body).toBe('{"city":"Zürich"}');
 });

@@ -139,6 +139,17 @@ it.each([
   });
 });
 
+it.each([
+  [{}, /name a scope: atm-cli device --scope <scope>$/],
+  [{ scope: 'read' }, /^if that was a mistake/],
+])('D04 knows whether there was something to grant: %j', (sent, fix) => {
+  const answer = { device_code: 'd', user_code: 'U', expires_in: 60 };
+  const polled = talk('device token', {}, { error: 'access_denied' });
+  const failed = runOf([talk('device authorization', sent, answer), polled], { command: 'device' });
+  const said = bestOf(diagnose(failed));
+  expect(said).toMatchObject({ rule: { id: 'D04' }, fix: [expect.stringMatching(fix)] });
+});
+
 it('D09 knows the device flow of a server that does not publish its endpoint', () => {
   const grant = 'urn:ietf:params:oauth:grant-type:device_code';
   const message = `${issuer} names no device_authorization_endpoint in its metadata`;

@@ -46,7 +46,6 @@ await serve('authlib', {
       env: {
         PYTHONUNBUFFERED: '1',
         PYTHONDONTWRITEBYTECODE: '1',
-        AUTHLIB_INSECURE_TRANSPORT: '1',
         INTEROP_WANTED: JSON.stringify({ port, issuer, user, clients }),
       },
     });

@@ -2,7 +2,7 @@ import { resolveSettings } from '../../flows/server/resolve-settings.ts';
 import { getValidToken } from '../../flows/tokens/valid-token.ts';
 import type { Context } from '../../model/context.ts';
 import { printableToken } from '../../oauth/authorization-header.ts';
-import { setVariable, type Shell } from '../../report/text/shell.ts';
+import { setVariable, type Shell, shellOf } from '../../model/shell.ts';
 import { variableJson } from '../../report/token/token.ts';
 import type { GlobalFlags } from '../command.ts';
 import { type NetworkFlags, networkSettings } from '../flags/network-flags.ts';
@@ -19,5 +19,7 @@ export async function runTokenEnv(context: Context, flags: EnvFlags): Promise<vo
   const value = printableToken(await getValidToken(context, settings, { minTtl }));
   const { stdout } = context.terminal;
   if (flags.json) return stdout.write(variableJson(variable, value));
-  return stdout.write(`${setVariable(flags.shell ?? 'sh', variable, value)}\n`);
+  const { platform } = await context.machine();
+  const shell = flags.shell ?? shellOf(context.env, platform);
+  return stdout.write(`${setVariable(shell, variable, value)}\n`);
 }

@@ -76,14 +76,10 @@ function registerEnv(token: Command, run: Run): void {
     .summary('print the command that sets ATM_ACCESS_TOKEN')
     .description('Print the shell command that sets ATM_ACCESS_TOKEN to a valid access token.')
     .addOption(
-      new Option('--shell <shell>', 'syntax of the command (default: sh)').choices([
-        'sh',
-        'bash',
-        'zsh',
-        'fish',
-        'pwsh',
-        'cmd',
-      ]),
+      new Option(
+        '--shell <shell>',
+        'syntax of the command (default: sh; on Windows that of your shell)',
+      ).choices(['sh', 'bash', 'zsh', 'fish', 'pwsh', 'cmd']),
     )
     .addHelpText(
       'after',

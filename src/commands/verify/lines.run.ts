@@ -6,6 +6,7 @@ import { tokenIn } from '../../flows/verify/bulk/line-token.ts';
 import { type Document, oneDocument } from '../../flows/verify/bulk/one-document.ts';
 import { peek } from '../../flows/verify/bulk/peek.ts';
 import { type BulkRequest, verifyBulk } from '../../flows/verify/bulk/verify-bulk.ts';
+import { chunksInUtf8 } from '../../util/text.ts';
 import { exitCodeFor } from '../../flows/verify/verify.ts';
 import type { VerifyRequest } from '../../flows/verify/options.ts';
 import { eventLine } from '../../report/events.ts';
@@ -30,7 +31,7 @@ export async function verifyLines(
   flags: LineFlags,
 ): Promise<number> {
   const { json = false, field, extract } = flags;
-  const { lines, blocks: peeked } = await peek(blocksOf(context.stdinChunks()));
+  const { lines, blocks: peeked } = await peek(blocksOf(chunksInUtf8(context.stdinChunks())));
   const [first] = lines;
   if (first === undefined) {
     throw new Failure('usage', 'no token on stdin', {

@@ -46,7 +46,7 @@ export function registerVerify(program: Command, run: Run): void {
     .addHelpText(
       'after',
       examples([
-        'atm-cli verify "$(atm-cli token)"',
+        'atm-cli token | atm-cli verify -',
         'atm-cli verify eyJhbGciOi… --issuer https://id.example.com --audience api',
         'atm-cli verify eyJhbGciOi… --jwks jwks.json --json',
         'atm-cli verify - --key public.pem < tokens.txt',

@@ -4,6 +4,9 @@ const hints: Readonly<Record<string, string>> = {
     'access was denied by you (Cancel) or by a policy; if you did not cancel, ask the administrator',
   consent_required: 'the server has to ask the user for consent: --prompt consent',
   expired_token: 'the code has expired: start again',
+  // oauthlib and Authlib, most often behind a proxy that speaks TLS.
+  insecure_transport:
+    'the server believes that it was asked over plain http: use https, or let it read X-Forwarded-Proto of its proxy',
   insufficient_scope: 'the token lacks a scope: sign in again with that scope, --scope "…"',
   interaction_required: 'the server has to show a page to the user: --prompt login',
   invalid_client:

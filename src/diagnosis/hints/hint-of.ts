@@ -1,4 +1,5 @@
 import type { Advice, Failure } from '../../model/errors.ts';
+import { isPlainWord } from '../../model/shell.ts';
 import { hintForCode, hintForDeviceCode } from './error-codes.ts';
 
 /**
@@ -72,7 +73,7 @@ function sentenceFor(advice: Advice): string | undefined {
 
 /** What a server has named, where a shell takes it literally. */
 function literal(text: string, placeholder: string): string {
-  return /^\w[\w.:/@%~-]*$/.test(text) ? text : placeholder;
+  return /^\w/.test(text) && isPlainWord(text) ? text : placeholder;
 }
 
 /** What the client sent, what the metadata supports there, and the flag that changes it. */

@@ -67,3 +67,9 @@ export function listsDeviceGrant({ metadata }: Facts): boolean {
   const listed = metadata['grant_types_supported'];
   return Array.isArray(listed) && listed.includes('urn:ietf:params:oauth:grant-type:device_code');
 }
+
+/** Whether the last device authorization request named no scope. */
+export function asksForNoScope({ observed }: Facts): boolean {
+  const last = observed.findLast(({ step }) => step === 'device authorization');
+  return last !== undefined && (last.sent['scope'] ?? '') === '';
+}

@@ -1,7 +1,14 @@
 import { clientAuthOf } from '../evidence/exchange.ts';
 import { either, matchesFailure, isAt, likely, matchesError, describeResponse } from '../match.ts';
 import type { Rule } from '../rule.ts';
-import { at, listsDeviceGrant, waiting, tooFast, unnamed } from '../matchers/device.ts';
+import {
+  asksForNoScope,
+  at,
+  listsDeviceGrant,
+  waiting,
+  tooFast,
+  unnamed,
+} from '../matchers/device.ts';
 
 export const deviceRules: readonly Rule[] = [
   {
@@ -70,6 +77,14 @@ export const deviceRules: readonly Rule[] = [
         : opinion && { ...opinion, weight: 2 };
     },
     cause: 'The user pressed Cancel on the page of the code, or a policy refused.',
+    causeFor: (facts) =>
+      asksForNoScope(facts)
+        ? 'The user pressed Cancel, a policy refused, or there was nothing to grant: the request had no scope (Spring Authorization Server).'
+        : undefined,
+    fixFor: (facts) =>
+      asksForNoScope(facts)
+        ? ['if nobody pressed Cancel, name a scope: atm-cli device{profile} --scope <scope>']
+        : undefined,
     fix: ['if that was a mistake: atm-cli device{profile}'],
     source:
       'RFC 8628 section 3.5; https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-device-code',

@@ -142,7 +142,7 @@ export const resourceRules: readonly Rule[] = [
       );
     },
     fix: [
-      'sign in with the granted and the required scopes: atm-cli login{profile} --scope "{wider_scope}"',
+      'sign in with the granted and the required scopes: atm-cli login{profile} --scope {wider_scope}',
     ],
     source:
       'RFC 6750 section 3.1; RFC 9728 section 5.1; modelcontextprotocol/typescript-sdk src/client/auth.ts',
@@ -157,7 +157,7 @@ export const resourceRules: readonly Rule[] = [
       'The API considers the token expired, revoked, or of another issuer or audience than it expects; a new token of the same kind helps only if it has expired.',
     fix: [
       'get a new one, once: atm-cli token refresh{profile}',
-      'then compare iss and aud with what the API expects: atm-cli verify "$(atm-cli token{profile})" --audience <api>',
+      'then compare iss and aud with what the API expects: atm-cli token{profile} | atm-cli verify - --audience <api>',
     ],
     source: 'RFC 6750 section 3.1; modelcontextprotocol/typescript-sdk#945',
   },

@@ -1,5 +1,6 @@
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
+import { requireText } from '../../model/text-file.ts';
 import { readInput } from '../input.ts';
 
 export type BodyInput = {
@@ -14,8 +15,8 @@ export type CallBody = {
 };
 
 /**
- * The body of a request from the command line, bytes as they are in files; several parts of `data`
- * are joined by `&`, as curl does it. Throws `usage` when `jsonData` is not JSON.
+ * The body of a request from the command line. `data` are bytes as they are in files, several parts
+ * joined by `&`, as curl does it; `jsonData` is sent in UTF-8. Throws `usage` when it is not JSON.
  */
 export async function bodyFrom(
   context: Context,
@@ -27,9 +28,9 @@ export async function bodyFrom(
     });
   }
   if (jsonData !== undefined) {
-    const body = new Uint8Array(await bytesOf(context, jsonData));
-    requireJson(body);
-    return { body, contentType: 'application/json' };
+    const text = requireText(await bytesOf(context, jsonData), 'the value of --json-data');
+    requireJson(text);
+    return { body: new TextEncoder().encode(text), contentType: 'application/json' };
   }
   if (data.length === 0) return undefined;
   const parts: Uint8Array[] = [];
@@ -48,12 +49,12 @@ async function bytesOf(context: Context, text: string): Promise<Uint8Array> {
     : new TextEncoder().encode(text);
 }
 
-function requireJson(bytes: Uint8Array): void {
+function requireJson(text: string): void {
   try {
-    JSON.parse(new TextDecoder().decode(bytes));
+    JSON.parse(text);
   } catch (cause) {
     throw new Failure('usage', 'the value of --json-data is not JSON', {
-      hint: 'example: \'{"name":"Ada"}\'; --data sends any text unchanged',
+      hint: 'example: {"name":"Ada"}, in the quotes of your shell, or @<file>; --data sends any text unchanged',
       cause,
     });
   }

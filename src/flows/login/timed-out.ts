@@ -1,5 +1,6 @@
 import { Failure } from '../../model/errors.ts';
 import { profileFlag } from '../../model/profile-names.ts';
+import { shellQuoted } from '../../model/shell.ts';
 import { keepPendingLogin, lifetimeSeconds, needsListener } from './pending-login.ts';
 import type { Waiting } from './wait-for-callback.ts';
 
@@ -34,7 +35,7 @@ export async function timedOut(
   const isKept = !settings.builtIn && needsListener(settings, authorizationRequest) === undefined;
   if (isKept && (await isWritten(keepPendingLogin(context, settings, authorizationRequest)))) {
     hints.push(
-      `already signed in? finish within ${lifetimeSeconds / 60} minutes: atm-cli login --resume '<final redirect URL>'`,
+      `already signed in? finish within ${lifetimeSeconds / 60} minutes: atm-cli login --resume ${shellQuoted('<final redirect URL>')}`,
     );
   }
   if (settings.builtIn) {

@@ -3,6 +3,7 @@ import { Failure } from '../../model/errors.ts';
 import { requireText } from '../../model/text-file.ts';
 import { demoPort, demoProfile, demoSettings } from '../../model/profile-names.ts';
 import type { Profile } from '../../model/profile.ts';
+import { shellWord } from '../../model/shell.ts';
 import { findPreset, presets } from '../../providers/catalog.ts';
 import { parsePreset } from '../../providers/parse.ts';
 import type { Preset } from '../../providers/preset.ts';
@@ -74,7 +75,7 @@ export async function removeProfile(
 async function confirm(context: Context, name: string): Promise<void> {
   if (!context.terminal.interactive) {
     throw new Failure('usage', `not a terminal, cannot ask for confirmation to remove "${name}"`, {
-      hint: `use --yes: atm-cli profile remove ${name} --yes`,
+      hint: `use --yes: atm-cli profile remove ${shellWord(name, '<name>')} --yes`,
     });
   }
   const question = `Remove the profile "${name}" and its tokens? They are not revoked (to revoke them: atm-cli logout).`;

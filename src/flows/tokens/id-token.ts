@@ -9,6 +9,7 @@ import { profileFlag } from '../../model/profile-names.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { TokenSet } from '../../model/token-set.ts';
 import type { Traits } from '../../model/traits.ts';
+import { isPlainWord } from '../../model/shell.ts';
 import { type Connection, mayUseClientSecret, secretBytes } from '../../oauth/connection.ts';
 import { isOpenId } from '../../oauth/scope.ts';
 import { fingerprint } from '../../util/fingerprint.ts';
@@ -211,7 +212,7 @@ const otherClient = 'the token is for another client: check --client-id';
 
 function aboutApplication({ seen = '' }: Check, flag: string): string {
   // A value of the server goes into a command line only when a shell takes it literally.
-  const named = /^\w[\w.:/@-]*$/.test(seen) ? seen : '<aud>';
+  const named = /^\w/.test(seen) && isPlainWord(seen) ? seen : '<aud>';
   const command = `atm-cli login${flag} --audience ${named}`;
   return `the token is for another application; if that is the right one: ${command}`;
 }

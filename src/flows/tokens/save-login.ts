@@ -5,6 +5,7 @@ import type { Profile } from '../../model/profile.ts';
 import { networkNames, type SettingName } from '../../model/setting-kinds.ts';
 import { type ClientSettings, isSameValue, type Settings } from '../../model/settings.ts';
 import { type StoreChoice, storeChoices, type TokenSet } from '../../model/token-set.ts';
+import { shellWord } from '../../model/shell.ts';
 import { authenticationNotes } from '../../oauth/requested-authentication.ts';
 import { missingScopes, scopesOf } from '../../oauth/scope.ts';
 import { refreshAdvice } from '../../providers/refresh-advice.ts';
@@ -38,7 +39,7 @@ export async function requireOwnProfile(
     if (before === undefined || now === undefined || isSameValue(before, now)) continue;
     const message = `the profile "${settings.profile}" has ${name} ${before}, not ${now}`;
     throw new Failure('usage', message, {
-      hint: `to keep both, use another profile: -p <name>; or change this one: atm-cli profile set${profileFlag(settings.profile)} ${name}=${now}`,
+      hint: `to keep both, use another profile: -p <name>; or change this one: atm-cli profile set${profileFlag(settings.profile)} ${shellWord(`${name}=${now}`, `${name}=<value>`)}`,
     });
   }
   await prepareStorage(context, settings, emit);

@@ -3,6 +3,7 @@ import { Failure } from '../../model/errors.ts';
 import { profileFlag } from '../../model/profile-names.ts';
 import { type ClientSettings, isSameValue, type Settings } from '../../model/settings.ts';
 import type { Flow, TokenReceiver, TokenSet } from '../../model/token-set.ts';
+import { shellWord } from '../../model/shell.ts';
 
 export type Use = {
   /** The endpoint that the tokens are to be sent to, besides the token endpoint. */
@@ -97,7 +98,8 @@ function otherEndpointFailure(
   const hints = ['they are only sent to the endpoints of the server that issued them'];
   if (settings.origins[name] === 'profile') {
     const flag = profileFlag(settings.profile);
-    hints.push(`if you did not change it: atm-cli profile set${flag} ${name}=${bound ?? ''}`);
+    const setting = shellWord(`${name}=${bound ?? ''}`, `${name}=<url>`);
+    hints.push(`if you did not change it: atm-cli profile set${flag} ${setting}`);
   }
   hints.push(`if it is right, sign in again: ${signInCommand(settings, tokens)}`);
   return new Failure('usage', `the stored tokens have ${had}, not ${wanted}`, {

@@ -2,7 +2,6 @@ import { readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:
 import { hostname, uptime } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from './errors.ts';
-import { readRegularFile } from './read-write.ts';
 
 /** The holder of a lock; without `pid` and `host` when the file is unreadable. */
 export type Holder = {
@@ -10,22 +9,44 @@ export type Holder = {
   readonly ageMs: number;
   readonly pid?: number;
   readonly host?: string;
-  /** The start time of the process, from `startOf`. */
+  /** The start time of the process, from `startOf` or `ownStart`. */
   readonly started?: string;
+  /** The system does not let the file be read, as Windows does while it is being deleted. */
+  readonly refused?: unknown;
+};
+
+/** What differs between systems. */
+export type LockSystem = {
+  readonly platform: string;
+  readonly read: (file: string) => Buffer;
+  readonly rename: (from: string, to: string) => void;
+  /** When a process has started, in milliseconds since the epoch. */
+  readonly startTime: (pid: number) => Promise<number | undefined>;
+  /** How long a holder without a known start time is waited for before it is asked for. */
+  readonly askAfterMs: number;
 };
 
 /** The holder of the lock at `path`, or `undefined` while it is free. */
-export function readHolder(path: string): Holder | undefined {
+export function readHolder(
+  path: string,
+  { platform, read }: Pick<LockSystem, 'platform' | 'read'>,
+): Holder | undefined {
   try {
     const [name] = readdirSync(path);
     if (name === undefined) return undefined;
     const file = join(path, name);
     const { mtimeMs } = statSync(file);
-    return { file, ageMs: Date.now() - mtimeMs, ...parse(readRegularFile(file).toString('utf8')) };
+    return { file, ageMs: Date.now() - mtimeMs, ...parse(read(file).toString('utf8')) };
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
+    if (isBusy(error, platform)) return { file: path, ageMs: 0, refused: error };
     throw error;
   }
+}
+
+/** Whether Windows refuses what it will allow in a moment: a file is being deleted, or is open. */
+export function isBusy(error: unknown, platform: string): boolean {
+  return platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error));
 }
 
 /**
@@ -40,9 +61,46 @@ export function isStale(
 ): boolean {
   if (pid === undefined || host !== here) return ageMs > staleAfterMs;
   if (!isAlive(pid)) return true;
-  if (started === undefined) return isOlderThanBoot(ageMs);
+  if (started === undefined || isOwnWord(started)) return isOlderThanBoot(ageMs);
   const now = startOf(pid);
   return now !== undefined && now !== started;
+}
+
+/** Allows for the time between the start of a process and that of Node in it, and for rounding. */
+const startToleranceMs = 10_000;
+
+/**
+ * Tells whether the process that has the id of a holder is another one, where /proc does not: its
+ * start time is asked for in the background, once for each holder that does not let go.
+ */
+export function createImpostorCheck({
+  startTime,
+  askAfterMs,
+}: Pick<LockSystem, 'startTime' | 'askAfterMs'>): (holder: Holder, here: string) => boolean {
+  let seen = { file: '', since: 0, isAsked: false, isImpostor: false };
+  return ({ file, pid, host, started = '' }, here) => {
+    if (file !== seen.file) {
+      seen = { file, since: performance.now(), isAsked: false, isImpostor: false };
+    }
+    const isReady = performance.now() - seen.since >= askAfterMs;
+    if (pid !== undefined && host === here && isOwnWord(started) && isReady && !seen.isAsked) {
+      const asked = Object.assign(seen, { isAsked: true });
+      void startTime(pid).then((time) => {
+        const told = Number(started.slice(1)) * 1000;
+        asked.isImpostor = time !== undefined && Math.abs(time - told) > startToleranceMs;
+      });
+    }
+    return seen.isImpostor;
+  };
+}
+
+/** The start time of this process as it knows it itself: seconds since the epoch, after a tilde. */
+export function ownStart(): string {
+  return `~${Math.round(performance.timeOrigin / 1000)}`;
+}
+
+function isOwnWord(started: string): boolean {
+  return started.startsWith('~');
 }
 
 /** Allows for a clock that was set meanwhile. */
@@ -64,9 +122,16 @@ export function startOf(pid: number): string | undefined {
   }
 }
 
-/** The scope of a process id: the host and, on Linux, the pid namespace. */
-export function describeHost(): string {
+/**
+ * The scope of a process id: the host and, on Linux, the pid namespace. The name of a Mac changes
+ * with its network, so there it is the moment at which a folder of the system was made.
+ */
+export function describeHost(
+  platform: string = process.platform,
+  installed = () => statSync('/private/var/db', { bigint: true }).birthtimeNs,
+): string {
   try {
+    if (platform === 'darwin') return `darwin ${installed()}`;
     return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
   } catch {
     return hostname();
@@ -95,18 +160,24 @@ function isAlive(pid: number): boolean {
  * Deletes the folders `<path>.<id>` of processes that were killed while they prepared the lock at
  * `path`. They are unused, but nothing else would remove them.
  */
-export function removeLeftovers(path: string, host: string, staleAfterMs: number): void {
+export function removeLeftovers(
+  path: string,
+  host: string,
+  staleAfterMs: number,
+  system: LockSystem,
+): void {
   const folder = dirname(path);
   const names = readdirSync(folder);
   const prepared = names.filter((name) => name.startsWith(`${basename(path)}.`));
   for (const leftover of prepared.map((name) => join(folder, name))) {
-    if (isLeft(leftover, host, staleAfterMs)) rmSync(leftover, { recursive: true, force: true });
+    if (isLeft(leftover, host, staleAfterMs, system))
+      rmSync(leftover, { recursive: true, force: true });
   }
 }
 
-function isLeft(leftover: string, host: string, staleAfterMs: number): boolean {
+function isLeft(leftover: string, host: string, staleAfterMs: number, system: LockSystem): boolean {
   try {
-    const holder = readHolder(leftover);
+    const holder = readHolder(leftover, system);
     if (holder !== undefined) return isStale(holder, host, staleAfterMs);
     return Date.now() - statSync(leftover).mtimeMs > staleAfterMs;
   } catch {

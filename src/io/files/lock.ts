@@ -7,13 +7,18 @@ import { uptime } from '../process/clock.ts';
 import { makeFolder } from './directories.ts';
 import { errorCode, fileFailure } from './errors.ts';
 import {
+  createImpostorCheck,
   describeHost,
   type Holder,
+  isBusy,
   isStale,
+  type LockSystem,
+  ownStart,
   readHolder,
   removeLeftovers,
   startOf,
 } from './lock-holder.ts';
+import { readRegularFile } from './read-write.ts';
 
 export type LockOptions = {
   /** Ends the wait for the lock; running work continues. */
@@ -24,6 +29,15 @@ export type LockOptions = {
   readonly waitMs?: number;
   /** The age at which a lock is taken from a holder of which nobody knows whether it lives. */
   readonly staleAfterMs?: number;
+  readonly system?: Partial<LockSystem>;
+};
+
+const realSystem: LockSystem = {
+  platform: process.platform,
+  read: readRegularFile,
+  rename: renameSync,
+  startTime: async (pid) => (await import('../process/start-time.ts')).startTimeOf(pid),
+  askAfterMs: 3000,
 };
 
 const defaultWaitMs = 60_000;
@@ -58,31 +72,50 @@ export async function withLock<T>(
   try {
     return await work();
   } finally {
-    rmSync(join(path, id), { force: true });
-    removeIfEmpty(path);
+    release(path, id);
   }
+}
+
+/** What cannot be deleted is stale as soon as this process has ended: that is no reason to fail. */
+function release(path: string, id: string): void {
+  try {
+    removeFile(join(path, id));
+    removeIfEmpty(path);
+  } catch {
+    // See above.
+  }
+}
+
+/** Tried again for a while: on Windows a scanner may have the file open. */
+function removeFile(file: string): void {
+  rmSync(file, { force: true, recursive: true, maxRetries: 5, retryDelay: 10 });
 }
 
 async function acquire(path: string, id: string, options: LockOptions): Promise<void> {
   const { waitMs = defaultWaitMs, staleAfterMs = defaultStaleAfterMs, signal, onWait } = options;
+  const system = { ...realSystem, ...options.system };
+  const isImpostor = createImpostorCheck(system);
   let isWaiting = false;
+  let unreadableSince: number | undefined;
   const start = uptime();
   const host = describeHost();
   await makeFolder(dirname(path));
   for (;;) {
     signal?.throwIfAborted();
-    const holder = readHolder(path);
-    if (holder === undefined && take(path, id, host)) {
-      tidyUp(path, host, staleAfterMs);
+    const holder = readHolder(path, system);
+    if (holder === undefined && take(path, id, host, system)) {
+      tidyUp(path, host, staleAfterMs, system);
       return;
     }
     const isUnreadable = holder !== undefined && holder.pid === undefined;
-    const limitMs = isUnreadable ? Math.min(waitMs, unreadableWaitMs) : waitMs;
-    if (uptime() - start > limitMs)
-      throw lockTimeoutFailure(path, holder, waitMs, limitMs < waitMs);
-    if (holder !== undefined && isStale(holder, host, staleAfterMs)) {
-      rmSync(holder.file, { force: true });
-      continue;
+    unreadableSince = isUnreadable ? (unreadableSince ?? uptime()) : undefined;
+    const isHopeless =
+      unreadableWaitMs < waitMs && uptime() - (unreadableSince ?? uptime()) > unreadableWaitMs;
+    if (isHopeless && holder?.refused !== undefined) throw holder.refused;
+    if (isHopeless || uptime() - start > waitMs)
+      throw lockTimeoutFailure(path, holder, waitMs, isHopeless);
+    if (holder !== undefined && (isStale(holder, host, staleAfterMs) || isImpostor(holder, host))) {
+      if (isRemoved(holder.file, system)) continue;
     }
     if (!isWaiting) onWait?.();
     isWaiting = true;
@@ -90,18 +123,30 @@ async function acquire(path: string, id: string, options: LockOptions): Promise<
   }
 }
 
-function take(path: string, id: string, host: string): boolean {
+/** Whether the file of a holder that has ended is deleted; false where that has to wait. */
+function isRemoved(file: string, { platform }: LockSystem): boolean {
+  try {
+    removeFile(file);
+    return true;
+  } catch (error) {
+    if (isBusy(error, platform)) return false;
+    throw error;
+  }
+}
+
+function take(path: string, id: string, host: string, system: LockSystem): boolean {
   const prepared = `${path}.${id}`;
   mkdirSync(prepared, { mode: 0o700 });
   try {
     writeFileSync(join(prepared, id), describeHolder(host), { mode: 0o600 });
     removeIfEmpty(path);
-    renameSync(prepared, path);
+    system.rename(prepared, path);
     return true;
   } catch (error) {
-    rmSync(prepared, { recursive: true, force: true });
-    // another process was faster; EPERM is the code on Windows
-    if (['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(errorCode(error))) return false;
+    isRemoved(prepared, system);
+    // another process was faster; EPERM is one of the codes on Windows
+    const isRival = ['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(errorCode(error));
+    if (isRival || isBusy(error, system.platform)) return false;
     throw error;
   }
 }
@@ -109,12 +154,12 @@ function take(path: string, id: string, host: string): boolean {
 function describeHolder(host: string): string {
   const { pid } = process;
   const since = new Date().toISOString();
-  return JSON.stringify({ pid, host, started: startOf(pid), since });
+  return JSON.stringify({ pid, host, started: startOf(pid) ?? ownStart(), since });
 }
 
-function tidyUp(path: string, host: string, staleAfterMs: number): void {
+function tidyUp(path: string, host: string, staleAfterMs: number, system: LockSystem): void {
   try {
-    removeLeftovers(path, host, staleAfterMs);
+    removeLeftovers(path, host, staleAfterMs, system);
   } catch {
     // A failed cleanup is not an error.
   }
@@ -135,11 +180,13 @@ function lockTimeoutFailure(
   });
 }
 
+/** EACCES: the system that has the folder open, or the rename that follows, says what is wrong. */
+const inUse = ['ENOENT', 'ENOTEMPTY', 'EEXIST', 'EPERM', 'EBUSY', 'EACCES'];
+
 function removeIfEmpty(folder: string): void {
   try {
     rmdirSync(folder);
   } catch (error) {
-    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST', 'EPERM', 'EBUSY'].includes(errorCode(error)))
-      throw error;
+    if (!inUse.includes(errorCode(error))) throw error;
   }
 }

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { Failure } from '../../model/errors.ts';
-import { errorCode, fileFailure, systemReason } from './errors.ts';
+import { errorCode, fileFailure, fileHint, systemReason } from './errors.ts';
 import { isForeign, ownUser, requireOwn } from './ownership.ts';
 
 /** The bytes of a file. Throws a `usage` failure that names it. */
@@ -22,7 +22,7 @@ export async function readFileOrFail(path: string): Promise<Uint8Array> {
     const isMissing = errorCode(error) === 'ENOENT';
     const reason = isMissing ? 'no such file' : systemReason(error);
     throw new Failure('usage', `${path} cannot be read: ${reason}`, {
-      hint: 'check the path and its permissions',
+      hint: fileHint(error) ?? 'check the path and its permissions',
       cause: error,
     });
   }

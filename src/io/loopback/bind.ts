@@ -16,15 +16,17 @@ export async function bindAll(
   hosts: readonly string[],
   port: number,
   create: () => Server,
+  platform: string = process.platform,
 ): Promise<readonly Server[]> {
   for (let tries = 1; ; tries += 1) {
     const bound: Server[] = [];
     try {
-      await bindEach(hosts, port, create, bound);
+      await bindEach(hosts, port, { create, bound, platform });
       return bound;
     } catch (error) {
       for (const server of bound) server.close();
-      const isUnlucky = port === 0 && bound.length > 0 && causeCode(error) === 'EADDRINUSE';
+      const isTaken = ['EADDRINUSE', 'EACCES'].includes(causeCode(error));
+      const isUnlucky = port === 0 && bound.length > 0 && isTaken;
       if (!isUnlucky || tries === maxTries) throw error;
     }
   }
@@ -39,8 +41,11 @@ export function portOf(server: Server): number {
 async function bindEach(
   hosts: readonly string[],
   port: number,
-  create: () => Server,
-  bound: Server[],
+  {
+    create,
+    bound,
+    platform,
+  }: { readonly create: () => Server; readonly bound: Server[]; readonly platform: string },
 ): Promise<void> {
   let missing: Failure | undefined;
   for (const host of hosts) {
@@ -52,7 +57,7 @@ async function bindEach(
       await once(server, 'listening');
       bound.push(server);
     } catch (error) {
-      const failure = cannotListenFailure(host, wanted, error);
+      const failure = cannotListenFailure(host, wanted, error, platform);
       const hasFamily = !['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(errorCode(error));
       if (hasFamily) throw failure;
       missing ??= failure;
@@ -61,10 +66,16 @@ async function bindEach(
   if (bound.length === 0 && missing !== undefined) throw missing;
 }
 
-function cannotListenFailure(host: string, port: number, error: unknown): Failure {
+function cannotListenFailure(
+  host: string,
+  port: number,
+  error: unknown,
+  platform: string,
+): Failure {
   const code = errorCode(error);
+  const denied = code === 'EACCES' ? deniedHint(port, platform) : undefined;
   return new Failure('usage', `cannot listen on ${host} port ${port} (${code || String(error)})`, {
-    hint: hints[code] ?? 'use another port: --port <port>',
+    hint: denied ?? hints[code] ?? 'use another port: --port <port>',
     cause: error,
   });
 }
@@ -75,6 +86,19 @@ const hints: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL:
     'this machine does not have that IP address; --redirect-uri http://localhost:<port>/<path> uses IPv4 or IPv6',
 };
+
+/** What to do when the system refuses a port (EACCES). */
+export function deniedHint(
+  port: number,
+  platform: string = process.platform,
+  another = '--port <port>',
+): string {
+  if (platform === 'win32') {
+    return `Windows has reserved this port or given it to another program alone: use another one, ${another}; the reserved ones: netsh interface ipv4 show excludedportrange protocol=tcp`;
+  }
+  const why = port < 1024 ? 'only root may use ports below 1024: ' : '';
+  return `${why}use another port: ${another}`;
+}
 
 function causeCode(error: unknown): string {
   return error instanceof Failure ? errorCode(error.cause) : '';

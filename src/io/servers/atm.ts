@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import type { AtmServer } from '../../model/servers.ts';
-import { Failure } from '../../model/errors.ts';
 import { startAtmServer } from '../../server/atm/start.ts';
 import { probeFolder } from '../files/directories.ts';
-import { isPortTaken } from './share-port.ts';
+import { portFailure } from './share-port.ts';
 
 /**
  * Starts a server that speaks the ATM dialect. Its state is stored by port, and not at all for port
@@ -18,7 +17,7 @@ export async function serveAtm(
   if (folder !== undefined) await probeFolder(folder);
   const server = await startAtmServer({ port, folder, redirectUrl: redirectUri }).catch(
     (error: unknown) => {
-      throw isPortTaken(error) ? portTakenFailure(port) : error;
+      throw portFailure(error, port, '--port <port>');
     },
   );
   return {
@@ -34,10 +33,4 @@ export async function serveAtm(
     users: server.users.map(({ loginId, password }) => ({ login_id: loginId, password })),
     close: server.close,
   };
-}
-
-function portTakenFailure(port: number): Failure {
-  return new Failure('usage', `port ${port} is used by another program`, {
-    hint: `stop the program on 127.0.0.1:${port}, or use another port: --port <port>`,
-  });
 }

@@ -1,16 +1,17 @@
 import { join } from 'node:path';
 import type { Fetch } from '../../model/exchange.ts';
 import type { BuiltInServer, ServedServer } from '../../model/servers.ts';
-import { Failure } from '../../model/errors.ts';
 import { defaultDemoPort, demoIssuer } from '../../model/profile-names.ts';
 import { clients } from '../../server/clients.ts';
 import { apiResource } from '../../server/resource.ts';
 import { confirmDevice, signIn } from '../../server/automatic-sign-in.ts';
 import { type FaultPlan, type RunningServer, startServer } from '../../server/start.ts';
 import { probeFolder } from '../files/directories.ts';
-import { isPortTaken, sharePort } from './share-port.ts';
+import { portFailure, portTakenFailure, sharePort } from './share-port.ts';
 
 export { faults } from '../../server/faults/table.ts';
+
+const anotherPort = 'atm-cli serve --port <port>, ATM_DEMO_PORT for other commands';
 
 type Http = (step: string) => Fetch;
 type Closable = BuiltInServer & { readonly close: () => Promise<void> };
@@ -30,11 +31,13 @@ export async function startBuiltInServer(
     const server = await start(port, stateFolder);
     isOwn = true;
     return () => server.close();
+  }).catch((error: unknown) => {
+    throw portFailure(error, port, anotherPort);
   });
   if (isOwn || (await isOurs(issuer, http('built-in server'))))
     return describe(issuer, http, close);
   await close();
-  throw portTakenFailure(port);
+  throw portTakenFailure(port, anotherPort);
 }
 
 /**
@@ -49,7 +52,7 @@ export async function serveBuiltIn(
 ): Promise<Closable & ServedServer> {
   const plan = specs.length === 0 ? undefined : await plannedFaults(specs);
   const server = await start(port, stateFolder, plan).catch((error: unknown) => {
-    throw isPortTaken(error) ? portTakenFailure(port) : error;
+    throw portFailure(error, port, anotherPort);
   });
   const faults = (plan?.active ?? []).map(({ spec, does }) => ({ spec, does }));
   return { ...describe(server.issuer, http, () => server.close()), faults };
@@ -90,10 +93,4 @@ async function isOurs(issuer: string, fetch: Fetch): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function portTakenFailure(port: number): Failure {
-  return new Failure('usage', `port ${port} is used by another program`, {
-    hint: `stop the program on 127.0.0.1:${port}, or use another port: atm-cli serve --port <port>, ATM_DEMO_PORT for other commands`,
-  });
 }

@@ -1,4 +1,7 @@
 import { connect } from 'node:net';
+import { Failure } from '../../model/errors.ts';
+import { errorCode } from '../files/errors.ts';
+import { deniedHint } from '../loopback/bind.ts';
 
 type Close = () => Promise<void>;
 
@@ -41,7 +44,25 @@ export async function sharePort(port: number, start: () => Promise<Close>): Prom
   };
 }
 
-/** Whether an error of `listen` says that the port is taken. */
-export function isPortTaken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+/**
+ * An error of `listen` on 127.0.0.1 as a `usage` failure, if the port is taken or refused; any other
+ * is kept. `another` is how to name another port.
+ */
+export function portFailure(error: unknown, port: number, another: string): unknown {
+  if (isPortTaken(error)) return portTakenFailure(port, another);
+  if (errorCode(error) !== 'EACCES') return error;
+  return new Failure('usage', `cannot listen on 127.0.0.1 port ${port} (EACCES)`, {
+    hint: deniedHint(port, process.platform, another),
+    cause: error,
+  });
+}
+
+export function portTakenFailure(port: number, another: string): Failure {
+  return new Failure('usage', `port ${port} is used by another program`, {
+    hint: `stop the program on 127.0.0.1:${port}, or use another port: ${another}`,
+  });
+}
+
+function isPortTaken(error: unknown): boolean {
+  return errorCode(error) === 'EADDRINUSE';
 }

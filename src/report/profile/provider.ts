@@ -1,4 +1,5 @@
 import { plainTraits } from '../../model/traits.ts';
+import { shellWord } from '../../model/shell.ts';
 import type { Parameter, Preset } from '../../providers/preset.ts';
 import { clean } from '../text/clean.ts';
 import { json } from '../text/json.ts';
@@ -88,7 +89,7 @@ function signInLine({ id, parameters, settings }: Preset, file: string | undefin
   const flags = parameters.filter(isRequired).map(({ name, example }) => `--${name} ${example}`);
   return [
     'atm-cli login',
-    file === undefined ? `--provider ${id}` : `--preset ${file}`,
+    file === undefined ? `--provider ${id}` : `--preset ${shellWord(file, '<file>')}`,
     ...(server === undefined ? ['--issuer <url>'] : flags),
     ...(settings.client_id === undefined ? ['--client-id <id>'] : []),
   ].join(' ');

@@ -26,7 +26,7 @@ function fit(line: string, columns: number): string {
   if (widthOf(line) <= columns) return line;
   const indent = hangingIndent(withoutMarks(line), columns);
   const below = ' '.repeat(indent);
-  const [first = '', ...rest] = line.replace(command, bind).split(/( +)/);
+  const [first = '', ...rest] = line.replace(piped, bind).replace(command, bind).split(/( +)/);
   const done: string[] = [];
   let current = first;
   for (let index = 0; index < rest.length; index += 2) {
@@ -72,6 +72,9 @@ const command = new RegExp(
   ].join(''),
   'g',
 );
+
+/** A command that reads what the one before it prints. */
+const piped = / \| atm-cli [a-z]{1,20}/g;
 
 function bind(found: string): string {
   return found.replaceAll(' ', bound);

@@ -28,6 +28,10 @@ describe('the hint about an error code', () => {
       'invalid_scope',
       'request other scopes with --scope; atm-cli discover lists the supported ones',
     ],
+    [
+      'insecure_transport',
+      'the server believes that it was asked over plain http: use https, or let it read X-Forwarded-Proto of its proxy',
+    ],
     ['invalid_target', 'the server does not know that resource: check --resource or --audience'],
     [
       'invalid_token',

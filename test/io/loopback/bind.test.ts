@@ -60,6 +60,23 @@ describe('bindAll', () => {
     expect(listening()).toBe(0);
   });
 
+  it.each([
+    ['win32', 8976, 'netsh interface ipv4 show excludedportrange protocol=tcp'],
+    ['linux', 80, 'only root may use ports below 1024: use another port'],
+    ['linux', 8976, 'use another port: --port <port>'],
+  ])('says what a refused port means on %s: %i', async (platform, port, hint) => {
+    const { create } = machine(() => 'EACCES');
+    await expect(bindAll(hosts, port, create, platform)).rejects.toMatchObject({
+      message: expect.stringContaining('(EACCES)'),
+      hint: expect.stringContaining(hint),
+    });
+  });
+
+  it('tries another free port when Windows has reserved it for one family', async () => {
+    const { create } = machine((_host, turn) => (turn === 2 ? 'EACCES' : undefined));
+    expect(await bindAll(hosts, 0, create)).toHaveLength(2);
+  });
+
   it('tries another free port when one is free on one family alone', async () => {
     const { create, listening } = machine((_host, turn) => (turn === 2 ? 'EADDRINUSE' : undefined));
     const servers = await bindAll(hosts, 0, create);

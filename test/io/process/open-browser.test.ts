@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { openBrowser } from '../../../src/io/process/open-browser.ts';
+import { browserCall, openBrowser } from '../../../src/io/process/open-browser.ts';
 import { newHome } from '../../support/home.ts';
 
 const url = 'https://id.example/authorize?state=s';
@@ -20,10 +20,10 @@ async function writer(end = 'exit 0', name = 'browser') {
   return { program, seen: () => readFile(seen, 'utf8') };
 }
 
-async function open(command: string | undefined, env: NodeJS.ProcessEnv = {}) {
+async function open(command: string | undefined, env: NodeJS.ProcessEnv = {}, platform?: string) {
   const inherited = { PATH: process.env['PATH'], ...env };
   const { signal } = new AbortController();
-  return { inherited, outcome: await openBrowser(url, { command, inherited, signal }) };
+  return { inherited, outcome: await openBrowser(url, { command, inherited, signal, platform }) };
 }
 
 describe('openBrowser', () => {
@@ -88,5 +88,38 @@ describe('openBrowser', () => {
     const opening = openBrowser(url, { command, inherited, signal: over.signal });
     over.abort();
     expect(await opening).toMatchObject({ opened: false });
+  });
+});
+
+describe('on Windows', () => {
+  it('a path with blanks may have arguments', async () => {
+    const { program, seen } = await writer('exit 0', 'my browser.exe');
+    const { outcome } = await open(`${program} -private "a b"`, {}, 'win32');
+    expect(outcome).toEqual({ opened: true });
+    expect(await seen()).toContain(`args=-private a b ${url}\n`);
+  });
+
+  it.each(['run.cmd', 'Run.BAT'])('cmd starts a batch file: %s', async (name) => {
+    const { program: interpreter, seen } = await writer('exit 3', 'cmd.exe');
+    const { program } = await writer('exit 0', name);
+    const { outcome } = await open(program, { ComSpec: interpreter }, 'win32');
+    expect(outcome).toEqual({ opened: false, detail: `${name}: exit code 3` });
+    expect(await seen()).toContain(`args=/d /s /c "^"${program}^" ^"${url.replace('?', '^?')}^""`);
+  });
+
+  it('nothing of a URL is left to cmd', () => {
+    const { program, args } = browserCall(
+      ['C:\\My Tools\\open.cmd', 'https://id.example/?a=%41&b=(1)!|<>^'],
+      'win32',
+    );
+    expect(program).toBe('C:\\Windows\\System32\\cmd.exe');
+    expect(args.at(-1)).toBe(
+      '"^"C:\\My^ Tools\\open.cmd^" ^"https://id.example/^?a=^%41^&b=^(1^)^!^|^<^>^^^""',
+    );
+  });
+
+  it.each(['"&calc.exe', 'a\r\nb'])('no quote and no line end gets into it: %j', (word) => {
+    expect(() => browserCall(['open.cmd', word], 'win32')).toThrow('a batch file gets no quotes');
+    expect(browserCall(['open.cmd', word], 'linux').args).toEqual([word]);
   });
 });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { sharePort } from '../../../src/io/servers/share-port.ts';
+import { portFailure, sharePort } from '../../../src/io/servers/share-port.ts';
 
 async function listen(name: string, port: number): Promise<Server> {
   const server = createServer((_request, response) => {
@@ -66,5 +66,25 @@ describe('sharePort', () => {
     await second.close();
     await end(first);
     await expect(who(port)).rejects.toThrow();
+  });
+});
+
+describe('a port that cannot be listened on', () => {
+  const error = (code: string) => Object.assign(new Error(code), { code });
+
+  it.each([
+    ['EADDRINUSE', 9400, 'port 9400 is used by another program', /^stop the program/],
+    ['EACCES', 80, 'cannot listen on 127.0.0.1 port 80 (EACCES)', /^only root .* --port 9500$/],
+  ])('is no bug of ours: %s', (code, port, message, hint) => {
+    expect(portFailure(error(code), port, '--port 9500')).toMatchObject({
+      kind: 'usage',
+      message,
+      hint: expect.stringMatching(hint),
+    });
+  });
+
+  it('is one for any other reason', () => {
+    const other = error('EMFILE');
+    expect(portFailure(other, 80, '')).toBe(other);
   });
 });

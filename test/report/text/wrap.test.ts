@@ -67,6 +67,7 @@ describe('a line that is too wide', () => {
     'ssh -p 2222 -L 8976:127.0.0.1:8976 dev@host.example',
     'gcloud cloud-shell ssh --ssh-flag="-L 8976:127.0.0.1:8976"',
     'chmod 600 /home/ada/.local/state/atm-cli/tokens/work.json',
+    'atm-cli token --demo | atm-cli verify --demo -',
   ])('keeps the command %s whole', (command) => {
     const lines = fit(`hint: run this in the terminal: ${command}. Then read what it prints`, 40);
     expect(lines.filter((line) => line.includes(command))).toHaveLength(1);

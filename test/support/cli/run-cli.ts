@@ -13,7 +13,7 @@ export type CliOptions = {
   /** The whole environment beside ATM_CLI_HOME, and no keyring of the machine; nothing is inherited. */
   readonly env?: Readonly<Record<string, string>>;
   /** What is piped into standard input. */
-  readonly stdin?: string;
+  readonly stdin?: string | Uint8Array;
   /** Which streams are terminals: none unless it is given. */
   readonly terminal?: { readonly [stream in 'stdin' | 'stdout' | 'stderr']?: boolean };
   /** Sees everything that is written to standard error so far; `interrupt` is Ctrl-C. */
