@@ -15,7 +15,7 @@ export async function startSlack() {
     const form = request.type === 'application/x-www-form-urlencoded' ? membersOf(request) : {};
     const { authorization = '' } = request;
     const pair = Buffer.from(authorization.replace(/^Basic /, ''), 'base64').toString();
-    const isApp = pair === `${app.client_id}:${app.client_secret.replaceAll(' ', '+')}`;
+    const isApp = pair === `${app.client_id}:${app.client_secret.replaceAll(' ', '%20')}`;
     if (!isApp && form?.['client_secret'] !== app.client_secret) return refuse('bad_client_secret');
     if (form?.['code'] !== code) return refuse('invalid_code');
     const person = asked.get('user_scope');

@@ -44,13 +44,25 @@ function redactCredentials(name: string, value: string, redactor: Redactor): str
     return redactor.secret(name, value);
   }
   // The password alone may appear in a text as well.
-  if (scheme.toLowerCase() === 'basic') redactor.secret('password', passwordOf(credentials));
+  if (scheme.toLowerCase() === 'basic') {
+    for (const password of passwordsIn(credentials)) redactor.secret('password', password);
+  }
   return `${scheme} ${redactor.secret(name, credentials)}`;
 }
 
-function passwordOf(credentials: string): string {
-  const [, ...password] = Buffer.from(credentials, 'base64').toString('utf8').split(':');
-  return password.join(':');
+/** As it is, and as servers that decode it (RFC 6749 section 2.3.1) may repeat it. */
+function passwordsIn(credentials: string): ReadonlySet<string> {
+  const [, ...parts] = Buffer.from(credentials, 'base64').toString('utf8').split(':');
+  const password = parts.join(':');
+  return new Set([password, decoded(password), decoded(password.replaceAll('+', ' '))]);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function redactCookie(pair: string, redactor: Redactor): string {
