@@ -5,7 +5,7 @@ import { alignRows } from './text/align-rows.ts';
 import { clean } from './text/clean.ts';
 import { expiry } from './text/time.ts';
 import { json } from './text/json.ts';
-import { refusal, tokenFacts } from './signed-in.ts';
+import { formatScope, refusal, tokenFacts } from './signed-in.ts';
 import type { Style } from './text/style.ts';
 import { fitLines } from './text/wrap.ts';
 
@@ -48,7 +48,7 @@ export function statusLines(status: Status, style: Style, now: number): string {
     ...Object.entries(who).map(([name, value]) => [name, clean(value)] as const),
     ['issuer', clean(tokens.issuer)],
     ['client', clean(tokens.client_id)],
-    ['scope', clean(tokens.scope ?? 'not returned by the server')],
+    ['scope', formatScope(tokens.scope)],
     ['access token', accessTokenLine(status, style, now)],
     ['refresh token', refreshTokenLine(status, style, now)],
     ['signed in with', flowNames[tokens.flow]],

@@ -186,6 +186,15 @@ it.each([
   expect(opinion?.fix[0]).toMatch(fix);
 });
 
+const definition =
+  'The provided authorization grant is invalid, expired, revoked, does not match the redirection URI used in the authorization request, or was issued to another client.';
+
+it.each(['refresh', 'token'])('the definition of invalid_grant is no cause at %s', (step) => {
+  expect(bestOf(diagnose(refused(step, 'invalid_grant', definition)))?.rule.id).toBe('T17');
+  const more = `${definition} The refresh token was issued to another client.`;
+  expect(bestOf(diagnose(refused('refresh', 'invalid_grant', more)))?.rule.id).toBe('R10');
+});
+
 describe('the table of rules', () => {
   it('has every row once', () => {
     const ids = rules.map(({ id }) => id);
