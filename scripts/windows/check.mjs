@@ -70,7 +70,7 @@ export function summary({ code, stdout, stderr }) {
 }
 
 /**
- * Signs in at the built-in server; a robot goes through its pages and answers the callback.
+ * Signs in at the built-in server; a script goes through its pages, up to the callback.
  * @param {Windows} windows
  * @param {Home} home
  * @param {readonly string[]} [flags]
@@ -84,7 +84,7 @@ export async function logIn(windows, home, flags = []) {
 }
 
 /**
- * Lets the robot answer a sign-in that waits for its callback, and gives its result and last page.
+ * Lets the script answer a sign-in that waits for its callback, and gives its result and last page.
  * @param {Started} started with --json
  */
 export async function answered(started) {

@@ -16,6 +16,8 @@ export function judgeRefreshError({ kind, code = '', serverError }: Failure): Re
   if (endings.has(name)) return 'ended';
   // Auth0 has access_denied for a client that cannot authenticate.
   if (aboutClient.has(name) || (name === 'access_denied' && status === 401)) return 'unrelated';
+  // Glewlwyd refuses a refresh token by the status alone.
+  if (status === 400 && form === 'empty') return 'refused';
   // Something else than the endpoint responded, unless it is a sentence about the token.
   if (kind === 'network' && (form !== 'text' || status < 400)) return 'unrelated';
   // One sentence each: words that belong together stand in one of them.

@@ -92,12 +92,18 @@ export function noteLines(notes: readonly string[], style: Style): readonly stri
   return notes.map((sentence) => `${style.dim('note:')} ${clean(sentence)}`);
 }
 
+/** The granted scope; some servers return an empty one when none was requested. */
+export function formatScope(scope: string | undefined): string {
+  if (scope === undefined) return 'not returned by the server';
+  return scope.trim() === '' ? 'none' : clean(scope);
+}
+
 /** Issuer, scope, expiry and refresh token of a set; the tokens themselves only with `showTokens`. */
 export function tokenLines(tokens: TokenSet, display: TokenDisplay): readonly string[] {
   const { showTokens, now } = display;
   const rows: (readonly [string, string])[] = [
     ['issuer', clean(tokens.issuer)],
-    ['scope', clean(tokens.scope ?? 'not returned by the server')],
+    ['scope', formatScope(tokens.scope)],
     ['expires', expiry(tokens.expires_at, now)],
     ['refresh token', formatRefreshToken(tokens, now)],
   ];

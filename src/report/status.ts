@@ -1,10 +1,11 @@
 import type { Storage } from '../model/token-set.ts';
+import { shellWord } from '../model/shell.ts';
 import type { ProfileStatus, Status } from '../flows/tokens/status.ts';
 import { alignRows } from './text/align-rows.ts';
 import { clean } from './text/clean.ts';
 import { expiry } from './text/time.ts';
 import { json } from './text/json.ts';
-import { refusal, tokenFacts } from './signed-in.ts';
+import { formatScope, refusal, tokenFacts } from './signed-in.ts';
 import type { Style } from './text/style.ts';
 import { fitLines } from './text/wrap.ts';
 
@@ -47,7 +48,7 @@ export function statusLines(status: Status, style: Style, now: number): string {
     ...Object.entries(who).map(([name, value]) => [name, clean(value)] as const),
     ['issuer', clean(tokens.issuer)],
     ['client', clean(tokens.client_id)],
-    ['scope', clean(tokens.scope ?? 'not returned by the server')],
+    ['scope', formatScope(tokens.scope)],
     ['access token', accessTokenLine(status, style, now)],
     ['refresh token', refreshTokenLine(status, style, now)],
     ['signed in with', flowNames[tokens.flow]],
@@ -69,7 +70,7 @@ function formatStorage({ kind, path }: Storage): string {
 /** The warning beside the status, for standard error. */
 export function statusWarning({ storage }: Status, style: Style): string | undefined {
   if (!storage.readableByOthers) return undefined;
-  const path = clean(storage.path);
+  const path = shellWord(clean(storage.path), '<file>');
   return fitLines(
     [`${style.warn('warning:')} other users can read the tokens: chmod 600 ${path}`],
     style,

@@ -16,7 +16,7 @@ import {
 } from '../support/diagnosis-cases/build.ts';
 
 /** The rows of the table of known failures. */
-const rows = { A: 23, T: 32, R: 12, D: 10, V: 16, N: 8, M: 12 };
+const rows = { A: 24, T: 32, R: 12, D: 10, V: 16, N: 8, M: 12 };
 
 function verdictOn(id: string, run: Run) {
   return diagnose(run).find(({ rule }) => rule.id === id)?.verdict;
@@ -109,7 +109,11 @@ it('T20 gives no URL of a login page or of another server', () => {
 });
 
 it.each([
-  [['authorization_code'], 'T32', /^The server does not offer the grant password: .* lacks it\.$/],
+  [
+    ['authorization_code'],
+    'T31',
+    /^The server does not offer the grant password: .* list authorization_code\.$/,
+  ],
   [
     ['password'],
     'T18',
@@ -126,6 +130,24 @@ it.each([
     cause: expect.stringMatching(cause),
   });
 });
+
+it.each(['text/html', ''])(
+  'T20 knows an endpoint that redirects to its own login page %j',
+  (type) => {
+    const options = {
+      status: 302,
+      url: 'https://id.example.com/token',
+      headers: { location: '/login' },
+      type,
+    };
+    const said = bestOf(diagnose(runOf([talk('token', {}, '', options)])));
+    expect(said).toMatchObject({
+      rule: { id: 'T20' },
+      cause: expect.stringContaining('The endpoint redirects to /login, a page of the same server'),
+      fix: [expect.stringContaining('log of the server'), expect.anything()],
+    });
+  },
+);
 
 it.each([
   [{}, /name a scope: atm-cli device --scope <scope>$/],
@@ -170,13 +192,22 @@ it.each([
   expect(opinion?.fix[0]).toMatch(fix);
 });
 
+const definition =
+  'The provided authorization grant is invalid, expired, revoked, does not match the redirection URI used in the authorization request, or was issued to another client.';
+
+it.each(['refresh', 'token'])('the definition of invalid_grant is no cause at %s', (step) => {
+  expect(bestOf(diagnose(refused(step, 'invalid_grant', definition)))?.rule.id).toBe('T17');
+  const more = `${definition} The refresh token was issued to another client.`;
+  expect(bestOf(diagnose(refused('refresh', 'invalid_grant', more)))?.rule.id).toBe('R10');
+});
+
 describe('the table of rules', () => {
   it('has every row once', () => {
     const ids = rules.map(({ id }) => id);
     const wanted = Object.entries(rows).flatMap(([family, count]) =>
       Array.from({ length: count }, (_, index) => `${family}${String(index + 1).padStart(2, '0')}`),
     );
-    expect(wanted).toHaveLength(113);
+    expect(wanted).toHaveLength(114);
     expect(ids.filter((id) => !id.startsWith('U'))).toEqual(wanted);
     expect(new Set(ids).size).toBe(ids.length);
   });

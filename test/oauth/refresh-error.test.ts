@@ -67,6 +67,7 @@ describe('a refresh token', () => {
     [401, { error: 'unauthorized' }],
     [403, { error: 'access_denied' }],
     [401, { message: 'Unauthorized' }],
+    [400, ''],
     [401, ''],
     [403, ''],
     [200, { error: { message: 'no' } }],

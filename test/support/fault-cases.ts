@@ -230,6 +230,7 @@ export const faultCases: readonly FaultCase[] = [
     ['refresh-dead-401', 3, dead],
     ['refresh-dead-403', 3, dead],
     ['refresh-dead-token-expired', 3, dead],
+    ['refresh-dead-definition', 3, dead],
     ['refresh-interaction', 3, /AADSTS50076[^]*atm-cli login --demo/],
     ...eachOf(memberNames, '', 0, /refreshed/),
     ['missing-token-type', 0, /refreshed/],
@@ -245,7 +246,10 @@ export const faultCases: readonly FaultCase[] = [
     ],
   ]),
   ...cases('refresh at once', [['rotate-race', 0, /asked: 2/]]),
-  ...cases('refresh twice', [['refresh-dead-empty', 3, dead]]),
+  ...cases('refresh twice', [
+    ['refresh-dead-empty', 3, dead],
+    ['refresh-dead-bare-400', 3, dead],
+  ]),
   ...cases('device', [
     ['device-endpoint-hidden', 2, /names no device_authorization_endpoint/],
     ['device-final-odd', 5, /access_token/],

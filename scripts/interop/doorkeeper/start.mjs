@@ -21,18 +21,19 @@ const clients = {
 };
 const user = { username: 'ada', password: 'pass word+&' };
 
+const packages = [
+  'ruby-doorkeeper',
+  'ruby-doorkeeper-openid-connect',
+  'ruby-rails',
+  'ruby-sqlite3',
+  'puma',
+];
+
 await serve('doorkeeper', {
   what: 'Debian packages',
-  install: () => {
-    needsPackages(
-      'ruby-doorkeeper',
-      'ruby-doorkeeper-openid-connect',
-      'ruby-rails',
-      'ruby-sqlite3',
-      'puma',
-    );
-  },
+  install: () => needsPackages(...packages),
   start: async ({ folder, state, spawn, ready }) => {
+    needsPackages(...packages);
     copyFileSync(new URL('config.ru', import.meta.url), join(folder, 'config.ru'));
     rmSync(state, { recursive: true, force: true });
     spawn('puma', ['--quiet', '--bind', issuer.replace('http:', 'tcp:'), 'config.ru'], {

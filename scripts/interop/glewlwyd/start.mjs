@@ -7,7 +7,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-import { needs, needsPackages, packageVersion } from '../support/install.mjs';
+import { needsPackages, packageVersion } from '../support/install.mjs';
 import { serve } from '../support/serve.mjs';
 
 /** @import { Client } from '../row.mjs' */
@@ -28,13 +28,13 @@ const clients = {
   service: { client_id: 'service', client_secret: secret, auth: 'post' },
 };
 
+const packages = ['glewlwyd', 'sqlite3'];
+
 await serve('glewlwyd', {
   what: 'Debian packages',
-  install: () => {
-    needsPackages('glewlwyd', 'sqlite3');
-    needs('sqlite3');
-  },
+  install: () => needsPackages(...packages),
   start: async ({ state, spawn, ready }) => {
+    needsPackages(...packages);
     rmSync(state, { recursive: true, force: true });
     mkdirSync(state, { recursive: true });
     const database = join(state, 'glewlwyd.db');

@@ -23,18 +23,20 @@ const clients = {
   service: { client_id: 'service', client_secret: secret, auth: 'post' },
 };
 
+const packages = [
+  'liblemonldap-ng-portal-perl',
+  'libgd-securityimage-perl',
+  'libimage-magick-perl',
+  'libio-string-perl',
+  'libstring-random-perl',
+  'starman',
+];
+
 await serve('lemonldap', {
   what: 'Debian packages',
-  install: () =>
-    needsPackages(
-      'liblemonldap-ng-portal-perl',
-      'libgd-securityimage-perl',
-      'libimage-magick-perl',
-      'libio-string-perl',
-      'libstring-random-perl',
-      'starman',
-    ),
+  install: () => needsPackages(...packages),
   start: async ({ folder, state, spawn, ready }) => {
+    needsPackages(...packages);
     rmSync(state, { recursive: true, force: true });
     for (const name of [
       'conf',

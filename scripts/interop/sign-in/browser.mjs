@@ -49,6 +49,8 @@ export function createBrowser(isEnd = () => false) {
     const response = await request(url, {
       method,
       body: body ?? null,
+      // Servers that close kept connections early, such as Starman, would do so in the next request.
+      reset: true,
       headers: {
         accept: 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8',
         'accept-language': 'en',

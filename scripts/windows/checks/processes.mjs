@@ -36,6 +36,24 @@ export const processChecks = [
     },
   },
   {
+    name: 'the lock of a killed process',
+    run: async (windows) => {
+      const home = newHome(windows, 'killed');
+      const killed = windows.agent.start(['login', ...client(windows), '--json'], {
+        env: home.env,
+      });
+      await killed.says('stderr', /"event":"url_ready"/);
+      killed.kill();
+      await killed.result;
+      assert.equal(locks(home).length, 1);
+      const args = ['login', ...client(windows), '--timeout', '1', '--json'];
+      const next = await windows.agent.run(args, { env: home.env });
+      assert.equal(next.code, 6, summary(next));
+      assert.deepEqual(locks(home), []);
+      return 'left behind, and taken over by the next login';
+    },
+  },
+  {
     name: 'Ctrl-C: login, which reads keys',
     run: async (windows) => {
       const home = newHome(windows, 'key');

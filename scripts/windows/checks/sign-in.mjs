@@ -66,7 +66,7 @@ export const signInChecks = [
       const ended = await started.result;
       assert.equal(ended.code, 0, summary(ended));
       assert.equal(await userinfo(windows, await succeeds(windows, ['token'], home)), 'ada');
-      return 'confirmed by the robot, userinfo of the server: sub ada';
+      return 'confirmed on the page of the server, userinfo of the server: sub ada';
     },
   },
   {

@@ -29,7 +29,7 @@ export function parseErrorResponse(response: NonNullable<Exchange['response']>):
   const challenged = challenges.find(({ parameters }) => parameters['error'] !== undefined);
   const { error, error_description, error_uri } = challenged?.parameters ?? {};
   const fromBody = errorOf(response, members);
-  const text = [error, error_description, body.slice(0, longestText)].join('\n');
+  const text = withoutDefinition([error, error_description, body.slice(0, longestText)].join('\n'));
   return {
     // 0: it was pasted without its status line.
     status: status === 0 ? undefined : status,
@@ -42,6 +42,17 @@ export function parseErrorResponse(response: NonNullable<Exchange['response']>):
     html,
     text,
   };
+}
+
+/**
+ * Without the sentence that defines invalid_grant (RFC 6749 section 5.2), which names every cause:
+ * Doorkeeper, GitLab, fosite and others send it whatever happened.
+ */
+function withoutDefinition(text: string): string {
+  return text.replace(
+    /\bThe provided authorization grant\b[^"\n]{0,120}? is invalid, expired, revoked[^"\n]{0,120}? issued to another client\b/gi,
+    '',
+  );
 }
 
 /** The scope that a response requires, in its challenge (RFC 6750 section 3) or in its body. */
@@ -59,7 +70,7 @@ export function wantedScope({
 /** Reads the parameters of an authorization response, which is a callback (RFC 6749 section 4.1.2). */
 export function errorFromParameters(sent: Readonly<Record<string, string>>): ErrorResponse {
   const { error, error_description, error_uri } = sent;
-  const text = [error, error_description].join('\n');
+  const text = withoutDefinition([error, error_description].join('\n'));
   return {
     error,
     description: error_description,
@@ -73,7 +84,7 @@ export function errorFromParameters(sent: Readonly<Record<string, string>>): Err
 
 /** Only a code and a message, such as those of a failure whose exchange is not known. */
 export function errorFromMessage(error: string | undefined, description: string): ErrorResponse {
-  const text = `${error ?? ''}\n${description}`;
+  const text = withoutDefinition(`${error ?? ''}\n${description}`);
   return { error, description, numbers: numbersOf({}, text), challenges: [], members: {}, text };
 }
 

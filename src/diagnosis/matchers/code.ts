@@ -36,7 +36,7 @@ const unknownCode = either(
   matchesError({
     at,
     phrases:
-      /code not valid|code passed is incorrect or expired|authorization code has already been used|invalid authorization code|authorization code (is|was) (already )?(used|redeemed|consumed)/i,
+      /code not valid|code passed is incorrect or expired|authorization code has already been used|invalid authorization code|authorization code (is |was |has been )?(already )?(used|redeemed|consumed)/i,
     numbers: ['54005'],
   }),
   matchesError({ at, codes: ['bad_verification_code', 'invalid_code'] }),

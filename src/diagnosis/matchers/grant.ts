@@ -112,15 +112,9 @@ const endpointFlags: Readonly<Record<string, string>> = {
  * The flag and URL of an endpoint whose URL was requested without its slash (Django's
  * APPEND_SLASH), or with one too many: a framework redirects, and a redirected POST loses its form.
  */
-export function movedEndpoint({ failed }: Facts): { flag: string; url: string } | undefined {
-  const { request, response } = failed?.exchange ?? {};
-  const flag = endpointFlags[failed?.step ?? ''];
-  const location = response?.headers['location'];
-  if (flag === undefined || location === undefined || !isRedirect(response?.status))
-    return undefined;
-  const from = URL.parse(request?.url ?? '');
-  const to = URL.parse(location, from?.href);
-  if (from === null || to === null || from.origin !== to.origin) return undefined;
+export function movedEndpoint(facts: Facts): { flag: string; url: string } | undefined {
+  const { flag, from, to } = redirectWithin(facts) ?? {};
+  if (flag === undefined || from === undefined || to === undefined) return undefined;
   if (withoutSlash(from) !== withoutSlash(to) || from.pathname === to.pathname) return undefined;
   return { flag, url: `${to.origin}${to.pathname}` };
 }
@@ -129,11 +123,37 @@ function withoutSlash({ pathname }: URL): string {
   return pathname.replace(/\/$/, '');
 }
 
+/** The page of its own to which the endpoint of a server redirects, such as /login. */
+export function ownPage(facts: Facts): string | undefined {
+  const { from, to } = redirectWithin(facts) ?? {};
+  if (from === undefined || to === undefined || withoutSlash(from) === withoutSlash(to)) {
+    return undefined;
+  }
+  return to.pathname.slice(0, 100);
+}
+
+/** Where an endpoint redirects to, when that is on its own server. */
+function redirectWithin({ failed, observed }: Facts) {
+  const { step = '', exchange } = failed ?? observed.at(-1) ?? {};
+  const flag = endpointFlags[step];
+  const { request, response } = exchange ?? {};
+  const location = response?.headers['location'];
+  if (flag === undefined || location === undefined || !isRedirect(response?.status)) {
+    return undefined;
+  }
+  const from = URL.parse(request?.url ?? '');
+  const to = URL.parse(location, from?.href);
+  if (from === null || to === null || from.origin !== to.origin) return undefined;
+  return { flag, from, to };
+}
+
 /** An HTML page or a redirect instead of JSON. */
 export const page: Matcher = (facts) => {
   const { failed, errorResponse } = facts;
   const moved = movedEndpoint(facts);
   if (moved !== undefined) return likely(`a redirect to ${moved.url.slice(0, 200)}`, 3);
+  const own = ownPage(facts);
+  if (own !== undefined) return likely(`a redirect to ${own} of the same server`, 3);
   const portal = redirected(facts);
   if (portal !== undefined) return portal;
   if (failed === undefined || errorResponse.html === undefined || errorResponse.error !== undefined)

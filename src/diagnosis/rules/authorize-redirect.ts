@@ -13,9 +13,9 @@ import {
 } from '../match.ts';
 import type { Rule } from '../rule.ts';
 
-/** Phrases of servers for a redirect URI that is not registered. */
+/** Phrases of servers for a redirect URI that is not registered; those of Django, Authlib and Spring last. */
 const unregistered =
-  /callback url mismatch|redirect_uri did not match any of the client's|does not match any of the OAuth 2\.0 Client's pre-registered|invalid redirect_?uri|invalid parameter: redirect_uri|redirect_uri_mismatch|redirect_uri is not associated|'redirect_uri' parameter must be a Login redirect URI/i;
+  /callback url mismatch|redirect_uri did not match any of the client's|does not match any of the OAuth 2\.0 Client's pre-registered|invalid redirect_?uri|invalid parameter: redirect_uri|redirect_uri_mismatch|redirect_uri is not associated|'redirect_uri' parameter must be a Login redirect URI|mismatching redirect uri|redirect uri \S{1,2000} is not supported by client|OAuth 2\.0 Parameter: redirect_uri/i;
 
 const refusedRedirect = matchesError({
   at: browserSteps,
@@ -234,14 +234,14 @@ export const authorizeRedirect: readonly Rule[] = [
     unconfirmed: true,
   },
   {
-    id: 'A23',
+    id: 'A24',
     phase: 'callback',
     title: 'the callback has neither code nor error',
     codes: [],
     match: withoutResult,
     cause:
       'The callback has the state of the request in its query, but no result: the server, or a proxy on the way, dropped code and error.',
-    fix: ['look into the log of the server; to see the whole callback: `again --trace`'],
+    fix: ['look into the log of the server', 'to see the whole callback: `again --trace`'],
     source: 'RFC 6749 section 4.1.2',
   },
   {

@@ -150,7 +150,7 @@ export const authorizeRequest: readonly Rule[] = [
     match: matchesError({
       at: [...browserSteps, 'token'],
       phrases:
-        /policy requires PKCE|code_challenge_method must be provided|must include a code_challenge|plain is not allowed|use the S256|PKCE is required|Missing parameter: code_challenge/i,
+        /policy requires PKCE|code_challenge_method must be provided|must include a code_challenge|plain is not allowed|use the S256|PKCE is required|Missing parameter: code_challenge|code challenge required|missing 'code_challenge'|OAuth 2\.0 Parameter: code_challenge/i,
     }),
     cause:
       'The server requires PKCE with the method S256, and the authorization request had no code_challenge or no such method.',
@@ -224,6 +224,25 @@ export const authorizeRequest: readonly Rule[] = [
     ],
     source:
       'https://auth0.com/docs/get-started/applications/first-party-and-third-party-applications',
+  },
+  {
+    id: 'A23',
+    phase: 'authorize',
+    title: 'the server does not know the client id',
+    codes: ['invalid_client', 'unauthorized_client', 'client_id'],
+    match: matchesError({
+      at: browserSteps,
+      phrases:
+        /unknown client|client (was )?not found|no such client|client .{0,60}does not exist|client is not registered|invalid client_id parameter value|OAuth 2\.0 Parameter: client_id/i,
+    }),
+    cause:
+      'The client id is mistyped, of another environment, realm or tenant, or the client was deleted.',
+    fix: [
+      'compare it with the registration: `profile show --origins`',
+      'then sign in with the right one: `sign-in --client-id <id>`',
+    ],
+    source:
+      'RFC 6749 section 4.1.2.1; django-oauth-toolkit views/base.py; authlib rfc6749/authenticate_client.py',
   },
 ];
 

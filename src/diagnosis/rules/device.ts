@@ -54,8 +54,11 @@ export const deviceRules: readonly Rule[] = [
       byRule('D03', 4),
     ),
     cause:
-      'The code expired (after 300 s at GitLab, 600 s at Okta, 900 s at GitHub and Entra) before it was confirmed; Auth0 answers expired_token once, and invalid_grant afterwards.',
-    fix: ['request a new one: `device`'],
+      'The code expired (after 300 s at GitLab, 600 s at Okta, 900 s at GitHub and Entra) before it was confirmed, or the page in the browser showed an error instead of asking; Auth0 answers expired_token once, and invalid_grant afterwards.',
+    fix: [
+      'request a new one: `device`',
+      'if the page in the browser showed an error, ask about its words: `explain <words>`',
+    ],
     source:
       'RFC 8628 section 3.5; https://auth0.com/docs/get-started/authentication-and-authorization-flow/device-authorization-flow',
   },

@@ -153,7 +153,7 @@ export const tokenClient: readonly Rule[] = [
       'RFC 6749 section 2.3.1; oidc-provider lib/shared/client_auth.js; https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html',
   },
   {
-    id: 'T31',
+    id: 'T32',
     phase: 'token',
     title: 'the endpoint refuses the client without a reason',
     codes: ['401'],

@@ -7,6 +7,7 @@ import {
   isServerKnown,
   movedEndpoint,
   offeredGrants,
+  ownPage,
   page,
   refusedExchange,
   unsupportedGrant,
@@ -52,14 +53,14 @@ export const tokenGrant: readonly Rule[] = [
       'RFC 6749 section 5.2; https://auth0.com/docs/get-started/applications/update-grant-types; oidc-provider lib/actions/token.js',
   },
   {
-    id: 'T32',
+    id: 'T31',
     phase: 'token',
     title: 'the server does not offer the grant',
     codes: ['unsupported_grant_type', 'grant_types_supported'],
     match: grantNotOffered,
     cause: 'The grant is not in grant_types_supported of the metadata: no client may use it there.',
-    causeFor: ({ failed }) =>
-      `The server does not offer the grant ${failed?.sent['grant_type']}: grant_types_supported of its metadata lacks it.`,
+    causeFor: (facts) =>
+      `The server does not offer the grant ${facts.failed?.sent['grant_type']}: its metadata list ${offeredGrants(facts)?.join(', ')}.`,
     fixFor: (facts) =>
       offeredGrants(facts)?.includes('authorization_code') && facts.run.command !== 'login'
         ? ['sign in through the browser: `login`', 'or enable the grant at the server']
@@ -91,6 +92,10 @@ export const tokenGrant: readonly Rule[] = [
       'The response is not from an OAuth server: a firewall with a challenge page, a captive portal, the login page of a proxy, an error page of a gateway, or a wrong URL.',
     causeFor: (facts) => {
       const { status = 0 } = facts.errorResponse;
+      const own = ownPage(facts);
+      if (own !== undefined) {
+        return `The endpoint redirects to ${own}, a page of the same server: it failed inside and its framework sent the request there (Spring Security does so with an exception), or a login page protects the endpoint.`;
+      }
       if (movedEndpoint(facts) !== undefined) {
         return 'The server redirects to the same URL with or without a slash at its end; a redirected POST would lose its form.';
       }
@@ -104,10 +109,11 @@ export const tokenGrant: readonly Rule[] = [
     fixFor: (facts) => {
       const moved = movedEndpoint(facts);
       if (moved !== undefined) return [`give that URL: \`again ${moved.flag} '${moved.url}'\``];
-      return isServerKnown(facts) && !isGateway(facts)
+      const isInside = ownPage(facts) !== undefined || (isServerKnown(facts) && !isGateway(facts));
+      return isInside
         ? [
-            'look into the log of the server at this moment',
-            'compare the path of the URL: `discover`',
+            'look into the log of the server at this moment: the exception is there',
+            'compare the URL with the metadata: `discover`',
           ]
         : undefined;
     },

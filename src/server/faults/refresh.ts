@@ -87,6 +87,23 @@ function deadRefreshTokens(): readonly Fault[] {
       'HTTP 401 with an empty body',
       () => ({ status: 401, headers: {}, body: Buffer.alloc(0) }),
     ],
+    // Glewlwyd 2.7
+    [
+      'refresh-dead-bare-400',
+      'HTTP 400 with an empty body and no Content-Type',
+      () => ({ status: 400, headers: {}, body: Buffer.alloc(0) }),
+    ],
+    // Doorkeeper, and GitLab with it: config/locales/en.yml
+    [
+      'refresh-dead-definition',
+      'invalid_grant with the sentence that defines it, which names every cause',
+      () =>
+        errorReply(
+          400,
+          'invalid_grant',
+          'The provided authorization grant is invalid, expired, revoked, does not match the redirection URI used in the authorization request, or was issued to another client.',
+        ),
+    ],
   ];
   return replies.map(([name, does, instead]) => fault(name, does, { instead }));
 }

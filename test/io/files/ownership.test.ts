@@ -30,6 +30,15 @@ describe.runIf(isPosix)('an own folder', () => {
     expect(() => requireOwn([folder])).toThrow(said);
   });
 
+  it('is refused with a command that a shell takes, blanks in the path or not', async () => {
+    const folder = join(await folderOf(0o700), 'Application Support');
+    await mkdir(folder);
+    await chmod(folder, 0o707);
+    expect(() => requireOwn([folder])).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining(`chmod go-w '${folder}';`) }),
+    );
+  });
+
   it.runIf(mayGiveAway)('is refused where a group may write that others are in', async () => {
     const folder = await folderOf(0o770);
     await chown(folder, otherUser, 100);

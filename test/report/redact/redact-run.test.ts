@@ -148,6 +148,15 @@ describe('what shows a run', () => {
     expect(leaks(run, [secret])).toEqual([]);
   });
 
+  it.each(['M4rked%20%2Bs3cret', 'M4rked+%2Bs3cret', 'M4rked +s3cret'])(
+    'hides the secret of Basic as a server decodes it: %s',
+    (sent) => {
+      const authorization = `Basic ${Buffer.from(`me:${sent}`).toString('base64')}`;
+      const run = runOf({ sent: { authorization }, answer: 'wrong: M4rked +s3cret' });
+      expect(leaks(run, ['M4rked +s3cret'])).toEqual([]);
+    },
+  );
+
   it('hides a secret that the failure, a check or a finding repeats', () => {
     const run: Run = {
       ...runOf({ sent: form, body: `code=${secret}` }),

@@ -112,6 +112,8 @@ export const rulesOfFaults: Readonly<Record<string, string>> = {
   'refresh-dead-token-expired': 'R04',
   // Nothing but a refusal, twice.
   'refresh-dead-empty': 'R02 R04 U16',
+  'refresh-dead-bare-400': 'R02 R04 U16',
+  'refresh-dead-definition': 'T17',
   'refresh-interaction': 'T27 A09',
   'refresh-500': 'R09',
   'refresh-lost': 'R09',

@@ -249,7 +249,7 @@ export const authorizeCases: readonly Case[] = [
     no: pasted('http://127.0.0.1:8976/callback?error=access_denied&state=def'),
   },
   {
-    id: 'A23',
+    id: 'A24',
     yes: run([asked(), came({ state: 'a-state' }, 1, 'stranger')]),
     no: pasted('http://127.0.0.1:8976/callback#access_token=abc&state=def'),
   },
@@ -266,4 +266,24 @@ export const authorizeCases: readonly Case[] = [
     no: run([asked(), came({ error: 'access_denied' })], auth0),
     beside: true,
   },
+  ...['The client does not exist on this server.', 'Invalid client_id parameter value.'].map(
+    (words): Case => ({
+      id: 'A23',
+      yes: pasted(words),
+      no: pasted('Invalid code_verifier parameter value.'),
+    }),
+  ),
+  {
+    id: 'A23',
+    yes: declined('invalid_request', 'OAuth 2.0 Parameter: client_id'),
+    no: declined('invalid_request', 'OAuth 2.0 Parameter: scope'),
+  },
+  ...[
+    'Mismatching redirect URI.',
+    'Redirect URI http://127.0.0.1:8977/callback is not supported by client.',
+    'invalid_request: OAuth 2.0 Parameter: redirect_uri',
+  ].map((words): Case => ({ id: 'A01', yes: pasted(words), no: pasted('Redirecting.') })),
+  ...['invalid_request: Code challenge required.', "Missing 'code_challenge'"].map(
+    (words): Case => ({ id: 'A13', yes: pasted(words), no: pasted('Missing code.') }),
+  ),
 ];

@@ -54,12 +54,12 @@ export const tokenCases: readonly Case[] = [
     no: unknownCode,
   },
   {
-    id: 'T31',
+    id: 'T32',
     yes: run([talk('revocation', { client_secret: 's' }, '', { status: 401, type: 'text/plain' })]),
     no: refused('revocation', 'invalid_client', 'no', { sent: { client_secret: 's' } }),
   },
   {
-    id: 'T32',
+    id: 'T31',
     yes: run([
       found({ grant_types_supported: ['authorization_code'] }),
       refused('token', 'unsupported_grant_type', undefined, {
@@ -404,5 +404,18 @@ export const tokenCases: readonly Case[] = [
       ),
     ]),
     no: run([talk('token', { grant_type: 'authorization_code' }, { error: 'invalid_request' })]),
+  },
+  {
+    id: 'T31',
+    yes: run([
+      found({ grant_types_supported: ['authorization_code'] }),
+      talk('token', { grant_type: 'password' }, { error: 'unsupported_grant_type' }),
+    ]),
+    no: refused('token', 'unsupported_grant_type', undefined, { sent: { grant_type: 'password' } }),
+  },
+  {
+    id: 'T12',
+    yes: refused('token', 'invalid_grant', 'Authorization code already used'),
+    no: refused('token', 'invalid_grant', 'authorization code expected'),
   },
 ];
