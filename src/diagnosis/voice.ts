@@ -38,7 +38,7 @@ export function voiceOf(run: Run, hypotheses: readonly Hypothesis[]): Voice {
     best === undefined || best.rule.fallback || best.rule.phase === 'usage' ? undefined : best;
   const isMeasured = rule?.verdict === 'likely' && rule.weight >= (isGeneral ? 1 : 2);
   const isFirst = rule !== undefined && isMeasured && rule.fix.length > 0;
-  if (isFirst) return { hints: rule.fix, rule };
+  if (isFirst) return { hints: [...new Set([...rule.fix, ...(isGeneral ? [] : own)])], rule };
   if (own.length > 0) return { hints: own, rule };
   return { hints: failure.kind === 'usage' && rule === undefined ? [] : (best?.fix ?? []), rule };
 }

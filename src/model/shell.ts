@@ -49,15 +49,6 @@ export function shellQuoted(word: string, platform: string = process.platform): 
   return `"${word}${'\\'.repeat(end)}"`;
 }
 
-/** A command that reads a file from standard input; PowerShell has no `<`, cmd and it have `type`. */
-export function withInput(
-  command: string,
-  file: string,
-  platform: string = process.platform,
-): string {
-  return platform === 'win32' ? `type ${file} | ${command}` : `${command} < ${file}`;
-}
-
 /** The shell that a command is printed for: on Windows the one that has started this program. */
 export function shellOf(env: Environment, platform: string): Shell {
   if (platform !== 'win32') return 'sh';

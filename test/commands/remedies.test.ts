@@ -28,6 +28,7 @@ const unknowable = [
   'a resource that does not exist',
   'a certificate of an unknown authority',
   'an issuer without metadata',
+  'the API gets a token that is not for it',
 ];
 
 const faults = provokedFaults.filter(({ what }) => quick.includes(what));

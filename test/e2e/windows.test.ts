@@ -72,14 +72,9 @@ describe('a printed command for cmd and PowerShell', () => {
     expect(
       await said('profile', 'add', 'R&D team', '--issuer', issuer, '--client-id', 'x'),
     ).toMatch(/^sign in: atm-cli login$/m);
-    expect(await said('token', '-p', 'R&D team')).toContain(
-      'sign in: atm-cli login --profile "R&D team"',
-    );
-    expect(await said('profile', 'remove', 'R&D team', '--no-input')).toContain(
-      'atm-cli profile remove "R&D team" --yes',
-    );
+    expect(await said('token', '-p', 'R&D team')).toContain('sign in: atm-cli login -p "R&D team"');
     expect(await said('profile', 'add', 'R&D team', '--issuer', issuer)).toContain(
-      'atm-cli profile set --profile "R&D team" issuer=<url>',
+      'atm-cli profile show -p "R&D team"',
     );
   });
 
@@ -87,8 +82,8 @@ describe('a printed command for cmd and PowerShell', () => {
     expect(await said('login', '--no-wait', ...client, '--port', '8976')).toContain(
       'atm-cli login --resume "<that URL>"',
     );
-    expect(await said('login', '--no-browser', '--timeout', '1', ...client)).toContain(
-      'atm-cli login --resume "<final redirect URL>"',
+    expect(await said('login', '--no-browser', '--timeout', '1', '--json', ...client)).toContain(
+      String.raw`atm-cli login --resume \"<final redirect URL>\"`,
     );
   });
 

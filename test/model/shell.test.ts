@@ -7,7 +7,6 @@ import {
   shellOf,
   shellQuoted,
   shellWord,
-  withInput,
   withVariables,
 } from '../../src/model/shell.ts';
 
@@ -109,11 +108,6 @@ describe('the shell that started the program', () => {
   ])('on %s with %j is %s', (platform, env, shell) => {
     expect(shellOf(env, platform)).toBe(shell);
   });
-});
-
-it('a command with a file on standard input is one that the shells have', () => {
-  expect(withInput('atm-cli verify -', 'a.txt', 'linux')).toBe('atm-cli verify - < a.txt');
-  expect(withInput('atm-cli verify -', 'a.txt', 'win32')).toBe('type a.txt | atm-cli verify -');
 });
 
 it.each<[Shell, string]>([

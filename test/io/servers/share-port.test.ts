@@ -73,13 +73,12 @@ describe('a port that cannot be listened on', () => {
   const error = (code: string) => Object.assign(new Error(code), { code });
 
   it.each([
-    ['EADDRINUSE', 9400, 'port 9400 is used by another program', /^stop the program/],
-    ['EACCES', 80, 'cannot listen on 127.0.0.1 port 80 (EACCES)', /^only root .* --port 9500$/],
-  ])('is no bug of ours: %s', (code, port, message, hint) => {
+    ['EADDRINUSE', 9400, /^port 9400 is used by another program: .* --port 9500$/],
+    ['EACCES', 80, /^cannot listen on 127\.0\.0\.1 port 80 \(EACCES\): only root .* --port 9500$/],
+  ])('is no bug of ours: %s', (code, port, message) => {
     expect(portFailure(error(code), port, '--port 9500')).toMatchObject({
       kind: 'usage',
-      message,
-      hint: expect.stringMatching(hint),
+      message: expect.stringMatching(message),
     });
   });
 
