@@ -3,7 +3,6 @@ import { readMetadata } from '../model/server-metadata.ts';
 import type { JsonObject } from '../util/json.ts';
 import { membersOf, type ErrorResponse, errorFromMessage } from './evidence/error-response.ts';
 import {
-  checkFromMessage,
   type ClockOffset,
   clockOffset,
   hasDate,
@@ -83,7 +82,7 @@ export function gatherFacts(run: Run, earlier: readonly Run[] = []): Facts {
     clockOffset: offset,
     clocksAgree: offset === undefined && observed.some(hasDate),
     metadata: metadataOf(run, observed),
-    checks: run.checks ?? checkFromMessage(failure?.message ?? '', failure?.rule),
+    checks: run.checks ?? [],
   };
 }
 

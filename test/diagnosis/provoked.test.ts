@@ -37,7 +37,10 @@ const deadRefresh = refused('refresh', 'invalid_grant', 'grant request is invali
 });
 const idToken = (words: string, rule: string) => {
   const message = `the ID token is not accepted: ${words}`;
-  return failing('check_failed', message, { failure: { kind: 'check_failed', message, rule } });
+  const [id = '', ...said] = words.split(': ');
+  const check = { id, verdict: 'fail', message: said.join(': '), rule } as const;
+  const failure = { kind: 'check_failed', message, rule } as const;
+  return failing('check_failed', message, { failure, checks: [check] });
 };
 
 type Provoked = readonly [what: string, rule: string, run: Run, earlier?: readonly Run[]];

@@ -20,7 +20,15 @@ const hint = /\bhints?\??:/;
  * The folders whose failures carry facts: what to do is said by `src/diagnosis`. The message of a
  * `usage` failure may name the flag that it is about, and no command.
  */
-const factual = ['src/jwt', 'src/lint', 'src/model', 'src/providers', 'src/util'];
+const factual = [
+  'src/flows',
+  'src/io',
+  'src/jwt',
+  'src/lint',
+  'src/model',
+  'src/providers',
+  'src/util',
+];
 
 /** The same, but for pages and documents of the built-in server that show how it is used. */
 const server = 'src/server';

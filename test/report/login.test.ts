@@ -34,14 +34,13 @@ describe('the browser', () => {
 });
 
 describe('what can be done besides waiting', () => {
-  const waiting = { type: 'waiting', paste: true, device: undefined, remote: undefined } as const;
+  const waiting = { type: 'waiting', paste: true, device: false, remote: undefined } as const;
 
   it('names the device sign-in only where the server has one', () => {
     expect(loginEventLines(waiting, plain)).toBe(
       'if the browser ends on a page that does not load, paste its URL here\n',
     );
-    const device = 'atm-cli device --demo';
-    expect(loginEventLines({ ...waiting, device }, plain)).toContain(device);
+    expect(loginEventLines({ ...waiting, device: true }, plain)).toContain('atm-cli device');
   });
 
   it('is the way through a tunnel in an SSH session', () => {
@@ -66,13 +65,12 @@ describe('a narrow terminal', () => {
     ]);
   });
 
-  it('has commands on a line of their own', () => {
-    const device = 'atm-cli device --demo';
-    const waiting = { type: 'waiting', paste: true, device, remote: undefined } as const;
+  it('wraps what can be done besides waiting', () => {
+    const waiting = { type: 'waiting', paste: true, device: true, remote: undefined } as const;
     const style = styleFor({ colour: false, isTTY: true, columns: 40 });
     expect(loginEventLines(waiting, style)?.split('\n').slice(2)).toEqual([
-      'or press Ctrl-C and use:',
-      `  ${device}`,
+      'or press Ctrl-C and use the device flow,',
+      '  with the same flags:  atm-cli device',
       '',
     ]);
   });

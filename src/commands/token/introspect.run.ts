@@ -22,7 +22,7 @@ export async function runTokenIntrospect(
   const result = await introspect(context, settings, {
     token,
     stored: flags.refreshToken ? 'refresh_token' : 'access_token',
-    hint: flags.tokenTypeHint,
+    token_type_hint: flags.tokenTypeHint,
   });
   stdout.write(
     flags.json

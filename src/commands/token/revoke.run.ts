@@ -28,7 +28,11 @@ export async function runTokenRevoke(
   const stored: TokenKind[] = [];
   if (isAll || refreshToken) stored.push('refresh_token');
   if (isAll || accessToken) stored.push('access_token');
-  const result = await revoke(context, settings, { token, hint: flags.tokenTypeHint, stored });
+  const result = await revoke(context, settings, {
+    token,
+    token_type_hint: flags.tokenTypeHint,
+    stored,
+  });
   stdout.write(
     flags.json
       ? revokedJson(result)

@@ -74,13 +74,6 @@ export function failedCheck({ checks }: Checked, ids: readonly string[]): RunChe
   );
 }
 
-/** The check that the message of a failure names, where the run has no list of checks. */
-export function checkFromMessage(message: string, rule: string | undefined): readonly RunCheck[] {
-  const [, id, text] = /token is not accepted: (\w+): (.*)$/s.exec(message) ?? [];
-  if (id === undefined || text === undefined) return [];
-  return [{ id, verdict: 'fail', message: text, ...(rule === undefined ? {} : { rule }) }];
-}
-
 /** The client authentication method of a request. */
 export type SentClientAuth = 'none' | 'basic' | 'post' | 'assertion' | 'several' | 'another method';
 

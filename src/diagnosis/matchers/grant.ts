@@ -212,7 +212,7 @@ function originOf(url: string): string | undefined {
 /** The token response of Auth0 has no ID token. */
 export const noIdToken: Matcher = ({ exchange, observed, server, run, authorization }) => {
   const client = authorization?.sent['client_id'] ?? '';
-  const isMissing = /no ID token came|response has no ID token/.test(run.failure?.message ?? '');
+  const isMissing = run.failure?.advice?.some(({ id }) => id === 'no_id_token') === true;
   const granted = observed.find(
     ({ step, errorResponse }) =>
       step === 'token' &&

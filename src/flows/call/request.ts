@@ -34,7 +34,7 @@ export function headersFrom({ headers: given, contentType }: CallRequest): Heade
     if (own.has(name.toLowerCase())) {
       throw new Failure(
         'usage',
-        `the header ${name} is set by atm-cli call itself: leave it out (--profile <name> sends the token of another profile)`,
+        `the header ${name} is set by this command itself: leave it out (--profile <name> sends the token of another profile)`,
       );
     }
     headers.append(name, value);

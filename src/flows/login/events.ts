@@ -8,7 +8,7 @@ import { isReachable } from './listen.ts';
 import type { NoticeEvent, SaveEvent, StorageEvent } from '../tokens/save-login.ts';
 import type { BrowserLaunch, PageToOpen } from './open-browser.ts';
 import type { Repeats } from './rejected-requests.ts';
-import { findRemoteness, type Remoteness } from './remote-machine.ts';
+import { findRemoteness, type Remoteness } from '../../diagnosis/remote-machine.ts';
 
 type Situation = {
   readonly context: Context;
@@ -31,8 +31,8 @@ export type LoginEvent =
   | {
       readonly type: 'waiting';
       readonly paste: boolean;
-      /** The command that signs in without a browser here, if the server supports that. */
-      readonly device: string | undefined;
+      /** The server supports signing in without a browser here. */
+      readonly device: boolean;
       readonly remote: Remoteness | undefined;
     }
   /** The first rejected request of its kind. */
@@ -51,21 +51,21 @@ export type LoginEvent =
 
 /** What the user can do besides waiting for the browser; `undefined` when no browser is needed. */
 export async function waitingEvent(
-  { context, settings, connection, authorizationRequest, loopback }: Situation,
+  { context, connection, authorizationRequest, loopback }: Situation,
   browserLaunch: BrowserLaunch,
 ): Promise<LoginEvent | undefined> {
   if (browserLaunch.by === 'robot') return undefined;
-  const device = settings.builtIn ? 'atm-cli device --demo' : 'atm-cli device';
   const { device_authorization_endpoint } = connection.server;
   const { interactive } = context.terminal;
   const isOpen = isReachable(loopback);
-  const place = { env: context.env, machine: await context.machine(), isOpen };
-  const remote = findRemoteness(place, authorizationRequest.redirect_uri, browserLaunch);
+  const isShown = browserLaunch.by === 'browser' && browserLaunch.opened;
+  const place = { env: context.env, machine: await context.machine(), isOpen, isShown };
+  const remote = findRemoteness(place, authorizationRequest.redirect_uri);
   if (remote !== undefined) context.note({ local: { remote: remote.place } });
   return {
     type: 'waiting',
     paste: interactive,
-    device: device_authorization_endpoint === undefined ? undefined : device,
+    device: device_authorization_endpoint !== undefined,
     remote,
   };
 }

@@ -109,6 +109,6 @@ export async function prepareUrl(
 function requireUnreserved(client: Settings['client']): void {
   const name = reservedParameter(client);
   if (name === undefined) return;
-  const message = `--param ${name} is set by atm-cli itself, which checks the callback against it`;
+  const message = `--param ${name} is set by this program, which checks the callback against it`;
   throw new Failure('usage', `${message}: leave it out`);
 }

@@ -76,7 +76,7 @@ async function confirm(context: Context, name: string): Promise<void> {
     const message = `not a terminal, cannot ask for confirmation to remove "${name}": use --yes`;
     throw new Failure('usage', message);
   }
-  const question = `Remove the profile "${name}" and its tokens? They are not revoked (to revoke them: atm-cli logout).`;
+  const question = `Remove the profile "${name}" and its tokens? They are not revoked at the server.`;
   if (await context.ask.confirm(question, { default: false })) return;
   throw new Failure('refused', `not removed: profile "${name}"`);
 }

@@ -13,7 +13,7 @@ export type IntrospectOptions = {
   /** The token; without it the stored one of kind `stored`. */
   readonly token?: string | undefined;
   readonly stored: TokenKind;
-  readonly hint?: string | undefined;
+  readonly token_type_hint?: string | undefined;
 };
 
 export type Introspected = {
@@ -31,7 +31,8 @@ export async function introspect(
   options: IntrospectOptions,
 ): Promise<Introspected> {
   const token = options.token ?? (await storedToken(context, settings, options.stored));
-  const hint = options.hint ?? (options.token === undefined ? options.stored : undefined);
+  const hint =
+    options.token_type_hint ?? (options.token === undefined ? options.stored : undefined);
   const connection = await connect(context, settings, { needs: ['introspection_endpoint'] });
   const { issuer } = connection.server;
   const fetch = context.http('introspection');

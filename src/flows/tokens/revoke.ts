@@ -11,7 +11,7 @@ import { storedTokens } from './stored-tokens.ts';
 export type RevokeOptions = {
   /** The token; without it the stored ones of kind `stored`. */
   readonly token?: string | undefined;
-  readonly hint?: TokenKind | undefined;
+  readonly token_type_hint?: TokenKind | undefined;
   readonly stored: readonly TokenKind[];
 };
 
@@ -62,14 +62,15 @@ async function revokeGiven(
   context: Context,
   { profile }: Settings,
   connection: Connection,
-  { token = '', hint }: RevokeOptions,
+  { token = '', token_type_hint }: RevokeOptions,
 ): Promise<RevokedToken> {
   const kept = await context.tokens.read(profile);
   const kind = kept === undefined ? undefined : kindIn(kept, token);
   const fetch = context.http('revocation');
-  const fate = await ask(connection, token, { fetch, kind: hint ?? kind });
+  const fate = await ask(connection, token, { fetch, kind: token_type_hint ?? kind });
   if (fate === 'not_revocable') throw notRevocableFailure(kept);
-  if (kept === undefined || kind === undefined) return { token: hint, fate, forgotten: false };
+  if (kept === undefined || kind === undefined)
+    return { token: token_type_hint, fate, forgotten: false };
   await keep(context, profile, without(kept, kind, epochSeconds(context)));
   return { token: kind, fate, forgotten: true };
 }

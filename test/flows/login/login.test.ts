@@ -313,7 +313,7 @@ describe('login', () => {
     ]);
     expect(events[2]).toMatchObject({
       paste: true,
-      device: 'atm-cli device',
+      device: true,
       remote: { place: 'an SSH session', forward: expect.stringMatching(/ dev@10\.0\.0\.1$/) },
     });
   });
@@ -353,7 +353,7 @@ describe('login', () => {
     await expect(outcome).rejects.toMatchObject({
       kind: 'usage',
       message:
-        '--param state is set by atm-cli itself, which checks the callback against it: leave it out',
+        '--param state is set by this program, which checks the callback against it: leave it out',
     });
     expect(opened).toEqual([]);
   });

@@ -77,7 +77,7 @@ describe('introspect', () => {
       ['token', 'theirs'],
       ['client_id', 'cli'],
     ]);
-    const hinted = run({ active: true }, { token: 'theirs', hint: 'refresh_token' });
+    const hinted = run({ active: true }, { token: 'theirs', token_type_hint: 'refresh_token' });
     await hinted.outcome;
     expect(hinted.form()).toContainEqual(['token_type_hint', 'refresh_token']);
   });

@@ -214,7 +214,7 @@ describe('revoke', () => {
     expect((await theirs.outcome).tokens).toEqual([{ fate: 'revoked', forgotten: false }]);
     expect(theirs.sent()).toEqual([['theirs', null]]);
     expect(theirs.tokens.get('test')).toEqual(stored);
-    const hinted = run([ok], { ...both, token: 'theirs', hint: 'refresh_token' });
+    const hinted = run([ok], { ...both, token: 'theirs', token_type_hint: 'refresh_token' });
     await hinted.outcome;
     expect(hinted.sent()).toEqual([['theirs', 'refresh_token']]);
   });
@@ -231,7 +231,7 @@ describe('revoke', () => {
     const failure = await failureOf(outcome);
     expect(failure).toMatchObject({ kind: 'oauth_error', code: 'unsupported_token_type' });
     expect(hintsOf(failure, revoking)).toContain('JWT');
-    const hinted = run([unsupported], { ...both, token: 'a.b.c', hint: 'access_token' });
+    const hinted = run([unsupported], { ...both, token: 'a.b.c', token_type_hint: 'access_token' });
     expect(await failureOf(hinted.outcome)).toMatchObject({ code: 'unsupported_token_type' });
   });
 

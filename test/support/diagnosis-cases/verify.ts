@@ -140,14 +140,6 @@ export const verifyCases: readonly Case[] = [
     no: expired,
   },
   {
-    id: 'V14',
-    yes: failing(
-      'check_failed',
-      'the ID token is not accepted: nonce: nonce differs: replay or mixed-up sessions',
-    ),
-    no: failing('check_failed', 'the ID token is not accepted: exp: expired 3 min ago'),
-  },
-  {
     id: 'V15',
     yes: run([talk('jwks', {}, '<html></html>', { status: 404 })]),
     no: run([talk('token', {}, '<html></html>', { status: 404 })]),

@@ -1,16 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Machine } from '../../../src/model/context.ts';
-import type { Environment } from '../../../src/model/exchange.ts';
-import type { BrowserLaunch } from '../../../src/flows/login/open-browser.ts';
-import { findRemoteness } from '../../../src/flows/login/remote-machine.ts';
+import type { Machine } from '../../src/model/context.ts';
+import type { Environment } from '../../src/model/exchange.ts';
+import { findRemoteness } from '../../src/diagnosis/remote-machine.ts';
 
 const uri = 'http://127.0.0.1:8976/callback';
 const laptop: Machine = { platform: 'linux', container: false };
-const nobody: BrowserLaunch = { by: 'nobody' };
 
-function find(env: Environment, machine = laptop, redirectUri = uri, browserLaunch = nobody) {
-  return findRemoteness({ env, machine }, redirectUri, browserLaunch);
+function find(env: Environment, machine = laptop, redirectUri = uri, isShown = false) {
+  return findRemoteness({ env, machine, isShown }, redirectUri);
 }
 
 const ssh = { SSH_CONNECTION: '10.0.0.9 50000 10.0.0.1 22', USER: 'dev', DISPLAY: ':10' };
@@ -54,7 +52,7 @@ describe('where a shell runs', () => {
 
   it('is no container any more when the listener is open', () => {
     const place = { env: { container: 'podman' }, machine: laptop, isOpen: true };
-    expect(findRemoteness(place, uri, nobody)).toBeUndefined();
+    expect(findRemoteness(place, uri)).toBeUndefined();
   });
 
   it('is WSL, where a browser on this machine reaches the listener', () => {
@@ -63,14 +61,14 @@ describe('where a shell runs', () => {
     expect(hint?.meaning).not.toContain('cannot reach');
   });
 
-  it.each<[string, Environment, Machine, BrowserLaunch]>([
-    ['VS Code forwards the port', { VSCODE_IPC_HOOK_CLI: '/s', ...ssh }, laptop, nobody],
-    ['there is a display', { DISPLAY: ':0' }, laptop, nobody],
-    ['there is Wayland', { WAYLAND_DISPLAY: 'wayland-0' }, laptop, nobody],
-    ['it is a Mac', {}, { platform: 'darwin', container: false }, nobody],
-    ['a browser did open', {}, laptop, { by: 'browser', opened: true }],
-  ])('is no matter when %s', (_name, env, machine, browserLaunch) => {
-    expect(find(env, machine, uri, browserLaunch)).toBeUndefined();
+  it.each<[string, Environment, Machine, boolean]>([
+    ['VS Code forwards the port', { VSCODE_IPC_HOOK_CLI: '/s', ...ssh }, laptop, false],
+    ['there is a display', { DISPLAY: ':0' }, laptop, false],
+    ['there is Wayland', { WAYLAND_DISPLAY: 'wayland-0' }, laptop, false],
+    ['it is a Mac', {}, { platform: 'darwin', container: false }, false],
+    ['a browser did open', {}, laptop, true],
+  ])('is no matter when %s', (_name, env, machine, isShown) => {
+    expect(find(env, machine, uri, isShown)).toBeUndefined();
   });
 
   it('keeps the host of the redirect URI on the far end of the tunnel', () => {

@@ -1,7 +1,6 @@
-import type { Machine } from '../../model/context.ts';
-import type { Environment } from '../../model/exchange.ts';
-import { isLocalhost } from '../../model/url.ts';
-import type { BrowserLaunch } from './open-browser.ts';
+import type { Machine } from '../model/context.ts';
+import type { Environment } from '../model/exchange.ts';
+import { isLocalhost } from '../model/url.ts';
 
 export type Remoteness = {
   /** Where this shell runs, such as `an SSH session`. */
@@ -17,18 +16,19 @@ export type Surroundings = {
   readonly machine: Machine;
   /** The listener can be reached from outside: `--listen`. */
   readonly isOpen?: boolean;
+  /** A browser was started here. */
+  readonly isShown?: boolean;
 };
 
 const unreachable = 'your browser may not reach the callback port in here';
 
 /**
- * Whether the browser is probably on another machine than this process: used in hints only. VS
+ * Whether the browser is probably on another machine than this process: used in advice only. VS
  * Code's terminals forward the port themselves, so they are left out.
  */
 export function findRemoteness(
-  { env, machine, isOpen = false }: Surroundings,
+  { env, machine, isOpen = false, isShown = false }: Surroundings,
   redirectUri: string,
-  browserLaunch: BrowserLaunch,
 ): Remoteness | undefined {
   if (env['VSCODE_IPC_HOOK_CLI']) return undefined;
   const tunnel = tunnelTo(redirectUri);
@@ -59,7 +59,6 @@ export function findRemoteness(
     const publish = `docker run -p 127.0.0.1:${port}:${port} …`;
     return remote('a container', `${publish}  and in it  atm-cli login --listen 0.0.0.0:${port}`);
   }
-  const isShown = browserLaunch.by === 'browser' && browserLaunch.opened;
   const hasDisplay = env['DISPLAY'] || env['WAYLAND_DISPLAY'];
   if (machine.platform !== 'linux' || hasDisplay || isShown) return undefined;
   return remote('a machine without a display');
