@@ -12,6 +12,7 @@ import {
   issuer,
   refused,
   run as runOf,
+  signIn,
   talk,
 } from '../support/diagnosis-cases/build.ts';
 
@@ -148,6 +149,37 @@ it.each(['text/html', ''])(
     });
   },
 );
+
+it.each([
+  [500, undefined, /^The server, which answered .*: an exception inside the server, or/, 'log of'],
+  [
+    200,
+    undefined,
+    /^The server, which answered .*\(HTTP 200\): the wrong path, or/,
+    'open the URL',
+  ],
+  [302, 'https://portal.example.com/login', /^The response is not from an OAuth server/, 'open'],
+])('T20 does not take every page of a known server for an exception: %i %s', (...row) => {
+  const [status, location, cause, fix] = row;
+  const headers = location === undefined ? {} : { location };
+  const failed = talk('token', {}, '<title>Sign in</title>', { status, headers });
+  expect(bestOf(diagnose(runOf([found({}), failed])))).toMatchObject({
+    rule: { id: 'T20' },
+    cause: expect.stringMatching(cause),
+    fix: [expect.stringContaining(fix), expect.anything()],
+  });
+});
+
+it.each([
+  [1, /^The server says .* though it was only 1 s old/],
+  [90, /^The authorization code had expired: it was 90 s old/],
+])('T11 does not call a code of %i s old', (age, cause) => {
+  const answer = { error: 'invalid_grant', error_description: 'Code is expired' };
+  expect(bestOf(diagnose(signIn({ age, answer })))).toMatchObject({
+    rule: { id: 'T11' },
+    cause: expect.stringMatching(cause),
+  });
+});
 
 it.each([
   [{}, /name a scope: atm-cli device --scope <scope>$/],

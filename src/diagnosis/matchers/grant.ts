@@ -196,15 +196,6 @@ export function isServerKnown({ observed, run }: Facts): boolean {
   return origin !== undefined && urls.some((url) => originOf(url) === origin);
 }
 
-/** Whether a redirect leads to the origin that it came from, such as to a login page of its own. */
-export function isRedirectedWithin({ observed }: Facts): boolean {
-  const last = observed.at(-1)?.exchange;
-  const location = last?.response?.headers['location'];
-  if (last === undefined || location === undefined) return false;
-  const { url } = last.request;
-  return URL.canParse(location, url) && new URL(location, url).origin === originOf(url);
-}
-
 function originOf(url: string): string | undefined {
   return URL.canParse(url) ? new URL(url).origin : undefined;
 }

@@ -181,7 +181,8 @@ function given(name: string, run: Run, rest: readonly string[]): readonly string
 /** Somebody gave it; `verify` takes no preset, so it needs the issuer wherever that comes from. */
 function isGiven({ name, origin, value }: RunSetting, command: string): boolean {
   if (command === 'verify' && name === 'issuer') return true;
-  if (origin === 'environment') return name !== 'client_secret';
+  // Where this machine keeps its tokens is not a matter of one command.
+  if (origin === 'environment') return name !== 'client_secret' && name !== 'token_store';
   return origin === 'flag' && value !== '';
 }
 

@@ -11,6 +11,9 @@ import {
   lostChallenge,
 } from '../matchers/code.ts';
 
+/** Seconds: a code younger than this does not expire by waiting. */
+const shortLifetime = 10;
+
 export const tokenCode: readonly Rule[] = [
   {
     id: 'T11',
@@ -20,10 +23,18 @@ export const tokenCode: readonly Rule[] = [
     match: tooOld,
     cause:
       'The authorization code has expired: its lifetime is 60 s (oidc-provider, Keycloak, PingFederate) to 15 minutes.',
-    causeFor: ({ codeAge }) =>
-      codeAge === undefined
-        ? undefined
-        : `The authorization code had expired: it was ${formatDuration(codeAge)} old when it was exchanged.`,
+    causeFor: ({ codeAge }) => {
+      if (codeAge === undefined) return undefined;
+      return codeAge < shortLifetime
+        ? `The server says that the authorization code had expired, though it was only ${formatDuration(codeAge)} old: its lifetime there is very short, or the clocks of its nodes differ.`
+        : `The authorization code had expired: it was ${formatDuration(codeAge)} old when it was exchanged.`;
+    },
+    fixFor: ({ codeAge }) =>
+      codeAge !== undefined && codeAge < shortLifetime
+        ? [
+            'look at the lifetime of codes and at the clocks of the nodes at the server, then sign in again: `sign-in`',
+          ]
+        : undefined,
     fix: ['sign in again without delay: `sign-in`', 'paste or exchange a code before it expires'],
     source:
       'RFC 6749 section 4.1.2; keycloak services/…/OAuth2CodeParser.java; supabase/auth internal/api/oauthserver/handlers.go; https://docs.pingidentity.com',

@@ -1,9 +1,8 @@
-import { either, matchesError } from '../match.ts';
+import { either, isRedirect, matchesError } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import {
   at,
   grantNotOffered,
-  isRedirectedWithin,
   isServerKnown,
   movedEndpoint,
   offeredGrants,
@@ -15,8 +14,13 @@ import {
 } from '../matchers/grant.ts';
 import type { Facts } from '../facts.ts';
 
-/** HTTP 502 to 504. */
-function isGateway({ errorResponse: { status = 0 } }: Facts): boolean {
+/** An error of a server that answered before, and not one of a gateway in front of it. */
+function isServerError(facts: Facts): boolean {
+  const { status = 0 } = facts.errorResponse;
+  return status >= 500 && !isGateway(status) && isServerKnown(facts);
+}
+
+function isGateway(status: number): boolean {
   return status >= 502 && status <= 504;
 }
 
@@ -99,18 +103,20 @@ export const tokenGrant: readonly Rule[] = [
       if (movedEndpoint(facts) !== undefined) {
         return 'The server redirects to the same URL with or without a slash at its end; a redirected POST would lose its form.';
       }
-      if (status >= 502 && status <= 504) {
+      if (isGateway(status)) {
         return `A gateway in front of the server answered with its own error page (HTTP ${status}): the server behind it is down or too slow.`;
       }
-      if (!isServerKnown(facts)) return undefined;
-      const what = isRedirectedWithin(facts) ? 'redirects to a page of its own' : 'shows a page';
-      return `The server, which answered other requests of this run, ${what} (HTTP ${status}): an exception inside the server, or the wrong path.`;
+      if (!isServerKnown(facts) || isRedirect(status)) return undefined;
+      const why =
+        status >= 500
+          ? 'an exception inside the server, or the wrong path'
+          : 'the wrong path, or something in front of this endpoint (a login page, a firewall with a challenge)';
+      return `The server, which answered other requests of this run, shows a page (HTTP ${status}): ${why}.`;
     },
     fixFor: (facts) => {
       const moved = movedEndpoint(facts);
       if (moved !== undefined) return [`give that URL: \`again ${moved.flag} '${moved.url}'\``];
-      const isInside = ownPage(facts) !== undefined || (isServerKnown(facts) && !isGateway(facts));
-      return isInside
+      return ownPage(facts) !== undefined || isServerError(facts)
         ? [
             'look into the log of the server at this moment: the exception is there',
             'compare the URL with the metadata: `discover`',
