@@ -110,8 +110,8 @@ export const tokenGrant: readonly Rule[] = [
       const why =
         status >= 500
           ? 'an exception inside the server, or the wrong path'
-          : 'the wrong path, or something in front of this endpoint (a login page, a firewall with a challenge)';
-      return `The server, which answered other requests of this run, shows a page (HTTP ${status}): ${why}.`;
+          : 'the wrong path, or a login page or a firewall in front of this endpoint';
+      return `The server, which answered before in this run, shows a page (HTTP ${status}): ${why}.`;
     },
     fixFor: (facts) => {
       const moved = movedEndpoint(facts);
