@@ -85,6 +85,8 @@ export type AdviceFacts = {
   unreadable_pending_login: object;
   /** Nobody can answer a question here. */
   no_terminal: object;
+  /** There is no terminal to ask on whether to remove this profile. */
+  unconfirmed_removal: { readonly name: string };
   /** The callback cannot come to a listener of this machine. */
   no_listener: object;
   /** An API accepts another scheme than Bearer. */

@@ -16,6 +16,9 @@ export const settingAdvice = {
     `to see it: \`profile show -p ${wordOf(name, '<name>')}\``,
     `to change it: \`profile set -p ${wordOf(name, '<name>')} issuer=<url>\``,
   ],
+  unconfirmed_removal: ({ name }) => [
+    `to remove it without the question: \`profile remove ${wordOf(name, '<name>')} --yes\``,
+  ],
   no_provider: () => ['to list all providers: `provider list`'],
   unknown_term: ({ number }) =>
     number === undefined

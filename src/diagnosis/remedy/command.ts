@@ -210,7 +210,7 @@ function profileWords(
   if (profile === demoProfile) return ['--demo'];
   if (
     profile === defaultProfile ||
-    /^(?:demo|serve|provider|decode|explain|status|profile list)\b/.test(name)
+    /^(?:demo|serve|provider|decode|explain|status|profile (?:list|remove))\b/.test(name)
   )
     return [];
   // A longer name cannot be stored.

@@ -73,8 +73,8 @@ export async function removeProfile(
 
 async function confirm(context: Context, name: string): Promise<void> {
   if (!context.terminal.interactive) {
-    const message = `not a terminal, cannot ask for confirmation to remove "${name}": use --yes`;
-    throw new Failure('usage', message);
+    const message = `not a terminal, cannot ask for confirmation to remove the profile "${name}"`;
+    throw new Failure('usage', message, { advice: { id: 'unconfirmed_removal', name } });
   }
   const question = `Remove the profile "${name}" and its tokens? They are not revoked at the server.`;
   if (await context.ask.confirm(question, { default: false })) return;

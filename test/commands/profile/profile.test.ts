@@ -267,7 +267,9 @@ describe('profile remove', () => {
     await addWork();
     const { code, stderr } = await cli('remove work');
     expect(code).toBe(2);
-    expect(stderr).toContain('use --yes');
+    expect(stderr).toContain(
+      'hint: to remove it without the question: atm-cli profile remove work --yes',
+    );
     expect(await stored('work')).toBeDefined();
   });
 
