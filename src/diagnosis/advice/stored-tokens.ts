@@ -14,7 +14,7 @@ export const storedTokenAdvice = {
     'if it is right, sign in again: `sign-in`',
   ],
   tokens_unencrypted: ({ isOfEnvironment }) => [
-    'to encrypt them, sign in again: `sign-in`',
+    'to encrypt them, sign in again: `sign-in --token-store keyring`',
     isOfEnvironment
       ? 'if you put that file there, use it as it is: ATM_TOKEN_STORE=file'
       : 'if you put that file there, use it as it is: `set token_store=file`',
