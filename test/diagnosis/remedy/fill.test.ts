@@ -87,6 +87,18 @@ describe('a command that a remedy prints', () => {
     expect(fill('`token refresh`')).toBe('atm-cli token refresh');
   });
 
+  it('is left out where it would put http in place of https', () => {
+    const https: RunSetting = {
+      name: 'token_endpoint',
+      origin: 'flag',
+      value: 'https://id.example.com/t',
+    };
+    const template = 'give that URL: `again --token-endpoint http://id.example.com/t/`';
+    expect(inRun(template, { settings: [https] })).toBeUndefined();
+    const http: RunSetting = { ...https, value: 'http://id.example.com/t' };
+    expect(inRun(template, { settings: [http] })).toMatch(/http:\/\/id.example.com\/t\/$/);
+  });
+
   it('never names a secret, only that there is one', () => {
     const piped = [{ name: 'client_secret', origin: 'flag', value: '#0a1b2c3d' }] as const;
     expect(inRun('`sign-in`', { settings: piped })).toBe(
