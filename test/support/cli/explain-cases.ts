@@ -41,7 +41,7 @@ export const rulesOfFaults: Readonly<Record<string, string>> = {
   'missing-iss': 'A17',
   'code-duplicated': 'A15 U17',
   'error-without-state': 'A15 A18',
-  'code-missing': 'A19 U17',
+  'code-missing': 'A24',
   'access-denied': 'A07',
   'login-required': 'A09',
   'server-error-callback': 'U17',
@@ -93,7 +93,7 @@ export const rulesOfFaults: Readonly<Record<string, string>> = {
   'empty-body': 'U17',
   'json-array': 'U17',
   'deep-json': 'U17',
-  'deep-json@discovery': 'N01',
+  'deep-json@discovery': 'N01 U17',
   'deep-json@jwks': 'V15',
   'deep-json@userinfo': 'U17',
   'deep-json@api': 'M09',
@@ -111,7 +111,7 @@ export const rulesOfFaults: Readonly<Record<string, string>> = {
   'refresh-dead-403': 'R04',
   'refresh-dead-token-expired': 'R04',
   // Nothing but a refusal, twice.
-  'refresh-dead-empty': 'R02 R04 U16',
+  'refresh-dead-empty': 'R02 R04 T32 U16',
   'refresh-dead-bare-400': 'R02 R04 U16',
   'refresh-dead-definition': 'T17',
   'refresh-interaction': 'T27 A09',
@@ -143,7 +143,7 @@ function foreignShapes(): Readonly<Record<string, string>> {
   const empty = faultCases.filter(({ fault }) => /^empty-40[13]/.test(fault));
   return Object.fromEntries([
     ...shapes.map(({ fault }) => [fault, 'U16 U17 T20']),
-    ...empty.map(({ fault }) => [fault, 'T01 T02 U16']),
+    ...empty.map(({ fault }) => [fault, 'T01 T02 T32 U16']),
   ]);
 }
 
@@ -231,8 +231,8 @@ export const provokedSettings: readonly Provoked[] = [
     },
   },
   {
-    what: 'a grant that the client may not use',
-    expected: 'T18',
+    what: 'a grant that the server does not list',
+    expected: 'T31',
     run: async (ground) => {
       const { issuer } = await ground.foreign();
       const client = ['--issuer', issuer, '--client-id', 'basic'];
