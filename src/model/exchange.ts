@@ -8,6 +8,14 @@ export type FetchOptions = {
   readonly signal?: AbortSignal | undefined;
   /** The largest body that is read; 1 MiB when absent. */
   readonly maxBytes?: number | undefined;
+  /** Whether Location and body of a response are dropped, unread and unrecorded. */
+  readonly withhold?: ((response: ResponseContent) => boolean) | undefined;
+};
+
+export type ResponseContent = {
+  readonly status: number;
+  readonly location: string | undefined;
+  readonly body: string;
 };
 
 export type Fetch = (url: string, options?: FetchOptions) => Promise<Response>;
@@ -50,6 +58,20 @@ export type Message = {
   readonly headers: Readonly<Record<string, string>>;
   /** As text; absent when there is none or it is larger than 1 MiB. */
   readonly body?: string;
+};
+
+/** What an authorization URL shows without a session of the user. */
+export type AuthorizationPage = {
+  /**
+   * `error`: a refusal; `sign_in`: a page or another site where a user signs in; `redirect`: it leads
+   * to the redirect URI; `unreachable`: there was no response; `unknown`: none of these.
+   */
+  readonly type: 'error' | 'sign_in' | 'redirect' | 'unreachable' | 'unknown';
+  readonly status?: number | undefined;
+  /** A code of OAuth, or one of the server's own. */
+  readonly code?: string | undefined;
+  /** Its sentence for people, as one line, or why there was no response. */
+  readonly words?: string | undefined;
 };
 
 /** An exchange without what was sent and received as bodies. */

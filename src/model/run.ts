@@ -1,16 +1,17 @@
 import type { Advice } from './advice.ts';
-import type { Exchange } from './exchange.ts';
+import type { AuthorizationPage, Exchange } from './exchange.ts';
 import type { FailureKind } from './errors.ts';
 
 /**
  * The steps that exchanges are recorded under. Of the browser leg: `authorization` is the URL that
  * the browser was sent to, `callback` its redirect back, `stranger` a rejected request to the
- * listener; `pasted` is the input of `explain -`.
+ * listener; `authorization page` is what this program sees at that URL, and `pasted` is the input of `explain -`.
  */
 export const steps = [
   'discovery',
   'jwks',
   'authorization',
+  'authorization page',
   'callback',
   'stranger',
   'token',
@@ -108,6 +109,8 @@ export type LocalFacts = {
   readonly robot?: boolean | undefined;
   /** The profile was stored before the run; a failed sign-in makes none. */
   readonly profile_stored?: boolean | undefined;
+  /** What the authorization URL showed to this program while no callback came. */
+  readonly authorization_page?: AuthorizationPage | undefined;
   /** How the callback came: a pasted one is older than the moment at which it was read. */
   readonly callback_via?: 'callback' | 'paste' | undefined;
   /** How the profile got its tokens. */

@@ -53,6 +53,14 @@ const runSchema = object({
       remote: maybeText,
       flow: maybeText,
       callback_via: maybeText,
+      authorization_page: v.exactOptional(
+        object({
+          type: v.string(),
+          status: v.exactOptional(v.number()),
+          code: maybeText,
+          words: maybeText,
+        }),
+      ),
       profile_stored: v.exactOptional(v.boolean()),
       refreshTokenFrom: v.exactOptional(v.number()),
       refreshSentAt: v.exactOptional(v.number()),

@@ -1,4 +1,5 @@
 import { Failure } from '../../model/errors.ts';
+import type { ResponseContent } from '../../model/exchange.ts';
 import { decodeText } from '../../util/decode-text.ts';
 import type { Received } from './send.ts';
 
@@ -64,6 +65,12 @@ export function recorded(
 ): { readonly body?: string } {
   if (!(body instanceof Uint8Array)) return { body: String(body) };
   return body.byteLength > usualBytes ? {} : { body: decodeText(body, contentType) };
+}
+
+/** What decides whether a response is withheld. */
+export function contentOf({ status, headers }: Received, body: Buffer): ResponseContent {
+  const { location } = headers;
+  return { status, location: location && [location].flat()[0], body: body.toString('utf8') };
 }
 
 /** Headers as one text for each name. */

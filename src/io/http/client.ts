@@ -1,7 +1,7 @@
 import type { Environment, Fetch, FetchOptions, Timings } from '../../model/exchange.ts';
 import type { NetworkSettings } from '../../model/settings.ts';
 import { openDispatchers } from './dispatcher.ts';
-import { decode, flatten, recorded, requireSize, toResponse } from './body.ts';
+import { contentOf, decode, flatten, recorded, requireSize, toResponse } from './body.ts';
 import { describeNetworkError } from './network-error.ts';
 import { proxyFor } from './proxy-route.ts';
 import { type Beginning, createRecorder, type Ending, type Recorder } from './recorder.ts';
@@ -64,6 +64,10 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
           },
         });
         const decoded = decode(received, limit);
+        if (init.withhold?.(contentOf(received, decoded))) {
+          settle({ response: { status: received.status, headers: {} } });
+          return new Response(null, { status: received.status });
+        }
         const opened = clock.take(origin);
         const responseHeaders = flatten(received.headers);
         settle({

@@ -1,6 +1,13 @@
 import type { Advice } from '../../model/advice.ts';
 import { bodiless, type Exchange } from '../../model/exchange.ts';
-import type { Run, RunCheck, RunFailure, RunReuse, RunSetting } from '../../model/run.ts';
+import type {
+  LocalFacts,
+  Run,
+  RunCheck,
+  RunFailure,
+  RunReuse,
+  RunSetting,
+} from '../../model/run.ts';
 import { redactHeaders } from './redact-headers.ts';
 import { withShortWords } from '../text/shorten.ts';
 import { bodyPairs } from '../trace/message-body.ts';
@@ -26,7 +33,7 @@ export type RedactOptions = {
  */
 export function redactRun(run: Run, options: RedactOptions = {}): Run {
   const redactor = redactorFor(run.exchanges, options);
-  const { failure, checks, reused } = run;
+  const { failure, checks, reused, local } = run;
   return {
     ...run,
     settings: run.settings.map((setting) => redactSetting(setting, redactor)),
@@ -36,8 +43,16 @@ export function redactRun(run: Run, options: RedactOptions = {}): Run {
     }),
     ...(reused === undefined ? {} : { reused: reused.map((one) => redactReuse(one, redactor)) }),
     ...(failure === undefined ? {} : { failure: redactFailure(failure, redactor) }),
+    ...(local === undefined ? {} : { local: redactLocal(local, redactor) }),
     ...(checks === undefined ? {} : { checks: checks.map((one) => redactCheck(one, redactor)) }),
   };
+}
+
+/** A page may repeat what it was sent. */
+function redactLocal(local: LocalFacts, { text }: Redactor): LocalFacts {
+  const { authorization_page: page } = local;
+  if (page?.words === undefined) return local;
+  return { ...local, authorization_page: { ...page, words: text(page.words) } };
 }
 
 /** A redactor that knows the secrets of these exchanges. */

@@ -15,6 +15,10 @@ const descriptions: Readonly<Record<string, StepDescription>> = {
     title: 'Open the browser',
     why: 'The user signs in at the server itself; the client never sees the password.',
   },
+  'authorization page': {
+    title: 'Look at the authorization URL',
+    why: 'No callback yet: it is requested once, without cookies, to see an error that only the browser shows.',
+  },
   callback: {
     title: 'Callback',
     why: 'The server redirects the browser back with a code, which the client exchanges for tokens.',

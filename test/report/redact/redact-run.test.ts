@@ -299,3 +299,16 @@ describe('the redactor of a run that goes on', () => {
     expect(redact(secret)).not.toContain(secret);
   });
 });
+
+it('hides what the page at the authorization URL repeats', () => {
+  const url = `https://id.example.com/authorize?client_id=cli&state=${secret}`;
+  const look = {
+    ...loginRun.exchanges[0],
+    request: { method: 'GET', url, headers: {} },
+  } as Exchange;
+  const words = `the state ${secret} is invalid`;
+  const page = { type: 'error', status: 400, words } as const;
+  const run = { ...loginRun, exchanges: [look], local: { authorization_page: page } };
+  const shown = redactRun(run).local?.authorization_page?.words;
+  expect(shown).toMatch(/^the state #[\da-f]{8} \(\d+ characters\) is invalid$/);
+});
