@@ -1,5 +1,6 @@
 import type { Rule } from './rule.ts';
 import { authorizeEntra } from './rules/authorize-entra.ts';
+import { authorizePage } from './rules/authorize-page.ts';
 import { authorizeRedirect } from './rules/authorize-redirect.ts';
 import { authorizeRequest } from './rules/authorize-request.ts';
 import { callbackRules } from './rules/callback.ts';
@@ -21,6 +22,7 @@ export const rules: readonly Rule[] = [
   ...authorizeRedirect,
   ...authorizeRequest,
   ...authorizeEntra,
+  ...authorizePage,
   ...callbackRules,
   ...tokenClient,
   ...tokenCode,

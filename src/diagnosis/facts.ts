@@ -1,3 +1,4 @@
+import type { AuthorizationPage } from '../model/exchange.ts';
 import type { Run, RunCheck } from '../model/run.ts';
 import { readMetadata } from '../model/server-metadata.ts';
 import type { JsonObject } from '../util/json.ts';
@@ -7,6 +8,7 @@ import {
   clockOffset,
   hasDate,
   isFailing,
+  isLook,
   type ObservedExchange,
   observeExchange,
 } from './evidence/exchange.ts';
@@ -35,6 +37,8 @@ export type Facts = {
    * which arrived in the browser before.
    */
   readonly codeAge: number | undefined;
+  /** What the authorization URL showed to this program, where no callback has come since. */
+  readonly page: AuthorizationPage | undefined;
   /** Requests with the same code as the last one, it included. */
   readonly codeSends: readonly ObservedExchange[];
   /** Requests with the same refresh token as the last one, in this run and in earlier ones. */
@@ -51,11 +55,17 @@ export type Facts = {
 /** Works out the facts of a run; `earlier` runs of the journal show what was sent before. */
 export function gatherFacts(run: Run, earlier: readonly Run[] = []): Facts {
   const observed = run.exchanges.map(observeExchange);
-  const failed = findFailed(observed, reusedMetadata(run).length > 0);
   const { failure, local } = run;
-  const errorResponse =
-    failed?.errorResponse ?? errorFromMessage(failure?.code, failure?.message ?? '');
   const callback = observed.findLast(({ step }) => step === 'callback');
+  const page = isWithoutCallback(run, callback) ? local?.authorization_page : undefined;
+  const isRefused = page?.type === 'error' || page?.type === 'unreachable';
+  const others = observed.filter(({ exchange }) => !isLook(exchange));
+  const failed = isRefused
+    ? observed.findLast(({ exchange }) => isLook(exchange))
+    : findFailed(others, reusedMetadata(run).length > 0);
+  const errorResponse =
+    (failed && withPageWords(failed.errorResponse, page)) ??
+    errorFromMessage(failure?.code, failure?.message ?? '');
   const exchange = observed.findLast(
     ({ step, sent }) => step === 'token' && sent['code'] !== undefined,
   );
@@ -77,6 +87,7 @@ export function gatherFacts(run: Run, earlier: readonly Run[] = []): Facts {
     rejectedRequests: observed.filter(({ step }) => step === 'stranger'),
     exchange,
     codeAge: local?.callback_via === 'paste' ? undefined : secondsBetween(callback, exchange),
+    page,
     codeSends: sendsOf('code', [...before, ...observed]),
     refreshSends: sendsOf('refresh_token', [...before, ...observed]),
     clockOffset: offset,
@@ -86,8 +97,21 @@ export function gatherFacts(run: Run, earlier: readonly Run[] = []): Facts {
   };
 }
 
-/** The request itself, not a page that the server showed on the way. */
-function isRequest({ step, sent }: ObservedExchange): boolean {
+/** The end of a sign-in that waited in vain. */
+function isWithoutCallback({ failure }: Run, callback: ObservedExchange | undefined): boolean {
+  return callback === undefined && (failure?.kind === 'timeout' || failure?.kind === 'interrupted');
+}
+
+/** The sentence that this program has read on the page, which says more than its markup. */
+function withPageWords(response: ErrorResponse, page: AuthorizationPage | undefined) {
+  if (page?.type !== 'error') return response;
+  const { code, words } = page;
+  return { ...response, error: code ?? response.error, description: words ?? response.description };
+}
+
+/** The browser's request itself, not a page that the server showed on the way. */
+function isRequest({ step, exchange, sent }: ObservedExchange): boolean {
+  if (isLook(exchange)) return false;
   return step === 'authorization' && (sent['client_id'] ?? sent['response_type']) !== undefined;
 }
 

@@ -1,3 +1,4 @@
+import type { AuthorizationPage } from './exchange.ts';
 import type { Flow } from './token-set.ts';
 
 /**
@@ -125,6 +126,8 @@ export type AdviceFacts = {
     readonly isReached: boolean;
     readonly hasDeviceFlow: boolean;
     readonly isRedirected: boolean;
+    /** What the authorization URL shows, if that is known. */
+    readonly page?: AuthorizationPage['type'] | undefined;
     /** How long the sign-in can still be finished; absent when it was not stored. */
     readonly minutesLeft?: number | undefined;
   };

@@ -57,7 +57,7 @@ function flagsFor(unset: readonly ('issuer' | 'client_id')[]): string {
 const patience = 600;
 
 function noCallback(facts: AdviceFacts['no_callback']): readonly string[] {
-  const { seconds, isBuiltIn, isReached, isRedirected, hasDeviceFlow, minutesLeft } = facts;
+  const { seconds, isBuiltIn, isReached, isRedirected, page, hasDeviceFlow, minutesLeft } = facts;
   const longer = `to wait longer: \`again --timeout ${Math.max(patience, 2 * seconds)}\``;
   if (isBuiltIn) return [longer, 'to finish it later: `login --no-wait`'];
   const register = `if the browser shows an error of the server, register exactly this redirect URI there: ${urlText(facts.redirect_uri)}`;
@@ -68,11 +68,20 @@ function noCallback(facts: AdviceFacts['no_callback']): readonly string[] {
     'the rejected callbacks are from an old tab, or the server changes them; close the older tabs and start again: `again`';
   const resume = `already signed in? finish within ${minutesLeft} minutes: \`login --resume '<final redirect URL>'\``;
   return [
-    isRedirected ? oldTab : register,
+    ...(isRedirected ? [oldTab] : firstAdvice()),
     ...(minutesLeft === undefined ? [] : [resume]),
     ...(isReached ? [] : [elsewhere]),
     longer,
   ].slice(0, 3);
+
+  function firstAdvice(): readonly string[] {
+    if (page === 'sign_in') return [];
+    return [
+      page === 'error'
+        ? 'look into the log of the server: it shows this error instead of a sign-in page'
+        : register,
+    ];
+  }
 }
 
 /** What to do for each check; rules of the family V know most of them better. */

@@ -24,7 +24,7 @@ const broughtByBrowser: ReadonlySet<string> = new Set(['callback', 'stranger']);
 export function observeExchange(exchange: Exchange): ObservedExchange {
   const { request, response, error } = exchange;
   // A grant without a browser is a request to the token endpoint too.
-  const step = exchange.step === 'grant' ? 'token' : exchange.step;
+  const step = stepOf(exchange);
   const sent = { ...queryOf(request.url), ...formOf(request) };
   return { step, exchange, sent, errorResponse: parseResponse() };
 
@@ -34,6 +34,16 @@ export function observeExchange(exchange: Exchange): ObservedExchange {
       ? errorFromMessage(undefined, error ?? '')
       : parseErrorResponse(response);
   }
+}
+
+function stepOf(exchange: Exchange): string {
+  if (isLook(exchange)) return 'authorization';
+  return exchange.step === 'grant' ? 'token' : exchange.step;
+}
+
+/** Whether this program, and not the browser, requested the authorization URL. */
+export function isLook({ step }: Pick<Exchange, 'step'>): boolean {
+  return step === 'authorization page';
 }
 
 /** Whether something went wrong in it; waiting for the user is no failure (RFC 8628 section 3.5). */

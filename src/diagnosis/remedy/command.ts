@@ -18,7 +18,13 @@ const grant = [...server, ...client, ...request] as const;
 
 /** The settings that a command takes as flags; every command takes `-p`. */
 export const settingsOfCommands: Readonly<Record<string, readonly string[]>> = {
-  login: [...grant, 'id_token_signed_response_alg', 'redirect_uri', 'redirect_uris'],
+  login: [
+    ...grant,
+    'id_token_signed_response_alg',
+    'redirect_uri',
+    'redirect_uris',
+    'check_authorization_url',
+  ],
   device: [...grant, 'id_token_signed_response_alg'],
   'grant client-credentials': grant,
   'grant password': grant,

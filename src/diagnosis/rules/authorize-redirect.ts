@@ -1,4 +1,5 @@
 import { signInFix } from '../advice/sign-in.ts';
+import type { AuthorizationPage } from '../../model/exchange.ts';
 import type { Facts } from '../facts.ts';
 import {
   browserSteps,
@@ -11,18 +12,28 @@ import {
   matchesPasted,
   ruledOut,
 } from '../match.ts';
+import {
+  isSignInPage,
+  pageNames,
+  signInPage,
+  unknownPage,
+  unlessPageShows,
+} from '../matchers/authorization-page.ts';
 import type { Rule } from '../rule.ts';
 
 /** Phrases of servers for a redirect URI that is not registered; those of Django, Authlib and Spring last. */
 const unregistered =
   /callback url mismatch|redirect_uri did not match any of the client's|does not match any of the OAuth 2\.0 Client's pre-registered|invalid redirect_?uri|invalid parameter: redirect_uri|redirect_uri_mismatch|redirect_uri is not associated|'redirect_uri' parameter must be a Login redirect URI|mismatching redirect uri|redirect uri \S{1,2000} is not supported by client|OAuth 2\.0 Parameter: redirect_uri/i;
 
-const refusedRedirect = matchesError({
-  at: browserSteps,
-  codes: ['invalid_redirect_uri', 'redirect_uri_mismatch'],
-  phrases: unregistered,
-  numbers: ['50011', '50011001'],
-});
+const refusedRedirect = either(
+  pageNames('redirect_uri'),
+  matchesError({
+    at: browserSteps,
+    codes: ['invalid_redirect_uri', 'redirect_uri_mismatch'],
+    phrases: unregistered,
+    numbers: ['50011', '50011001'],
+  }),
+);
 
 /** Whether no callback arrived: the run ended while it waited for the browser. */
 export function isCallbackMissing({ run, callback, rejectedRequests, observed }: Facts): boolean {
@@ -35,8 +46,12 @@ export function isCallbackMissing({ run, callback, rejectedRequests, observed }:
 }
 
 function whenCallbackMissing(because: string): Matcher {
-  return (facts) => (isCallbackMissing(facts) ? possible(because, 0) : undefined);
+  return unlessPageShows((facts) => (isCallbackMissing(facts) ? possible(because, 0) : undefined));
 }
+
+const guessedRedirect = whenCallbackMissing(
+  'no callback arrived: a server that refuses the redirect URI shows that only in the browser',
+);
 
 const otherLoopback: Matcher = (facts) => {
   const { authorization, server } = facts;
@@ -71,7 +86,7 @@ function noCallbackOf({ run }: Facts) {
   return run.failure?.advice?.find((advice) => advice.id === 'no_callback');
 }
 
-const remote: Matcher = (facts) => {
+const remote: Matcher = unlessPageShows((facts) => {
   const where = facts.run.local?.remote;
   if (!isCallbackMissing(facts)) return undefined;
   if (noCallbackOf(facts)?.isReached) return ruledOut('the browser has reached the listener');
@@ -82,7 +97,7 @@ const remote: Matcher = (facts) => {
     because: 'this shell seems to run on the machine of the browser',
     weight: 0,
   };
-};
+});
 
 const fragment: Matcher = ({ callback, rejectedRequests, step, observed }) => {
   const received = callback ?? rejectedRequests.at(-1) ?? observed.find(() => step === 'pasted');
@@ -111,6 +126,20 @@ const withoutResult: Matcher = ({ callback, rejectedRequests }) => {
     : undefined;
 };
 
+function errorPageCause({ status = 0 }: AuthorizationPage): string {
+  if (status >= 502 && status <= 504)
+    return `A gateway in front of the server shows its own error page (HTTP ${status}): the server behind it is down or too slow.`;
+  return status >= 500
+    ? `The server failed (HTTP ${status}), and shows an error instead of a sign-in page.`
+    : 'The server shows an error instead of a sign-in page, and does not redirect back.';
+}
+
+const noCallback: Matcher = (facts) => {
+  if (!isCallbackMissing(facts)) return undefined;
+  const because = `no callback arrived: ${facts.run.failure?.message}`;
+  return isSignInPage(facts) ? likely(`${because}; ${signInPage}`, 1) : likely(because, 0);
+};
+
 const pasteUrl =
   'start again and paste the URL that the browser ended on into the waiting terminal: `again`';
 const forwardPort = 'or forward the port first: ssh -L {port}:127.0.0.1:{port} <host>';
@@ -121,11 +150,8 @@ export const authorizeRedirect: readonly Rule[] = [
     phase: 'authorize',
     title: 'the redirect URI is not registered',
     codes: ['AADSTS50011', 'redirect_uri_mismatch', 'invalid_redirect_uri', 'invalid_request'],
-    match: either(
-      refusedRedirect,
-      whenCallbackMissing(
-        'no callback arrived: a server that refuses the redirect URI shows that only in the browser',
-      ),
+    match: either(refusedRedirect, (facts) =>
+      isSignInPage(facts) ? ruledOut(signInPage) : guessedRedirect(facts),
     ),
     cause:
       'The redirect URI that was sent is not registered for this client, byte for byte: scheme, host, port, path, trailing slash and case all count.',
@@ -249,10 +275,13 @@ export const authorizeRedirect: readonly Rule[] = [
     phase: 'callback',
     title: 'no callback in time',
     codes: ['timeout'],
-    match: (facts) =>
-      isCallbackMissing(facts)
-        ? likely(`no callback arrived: ${facts.run.failure?.message}`, 0)
-        : undefined,
+    match: either(unknownPage, noCallback),
+    causeFor: (facts) => {
+      if (facts.page?.type === 'error') return errorPageCause(facts.page);
+      return isSignInPage(facts)
+        ? 'The sign-in waits for a user: the server shows its sign-in page, and nobody has finished there.'
+        : undefined;
+    },
     cause: 'No callback reached the listener; the error, if there is one, is shown in the browser.',
     fixFor: (facts) => signInFix(facts, 'no_callback'),
     fix: [

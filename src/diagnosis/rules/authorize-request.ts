@@ -9,6 +9,7 @@ import {
   possible,
   matchesError,
 } from '../match.ts';
+import { pageNames } from '../matchers/authorization-page.ts';
 import type { Rule } from '../rule.ts';
 
 const silent: Matcher = matchesError({
@@ -49,11 +50,14 @@ const consentAgain: Matcher = ({ server, authorization }) => {
 };
 
 /** An unknown scope, in the codes and phrases of several servers. */
-const unknownScope = matchesError({
-  codes: ['invalid_scope'],
-  numbers: ['70011', '650053', '28002', '28003'],
-  phrases: /scope '[^']{0,200}' that doesn't exist|requested scope is not allowed|invalid scope/i,
-});
+const unknownScope = either(
+  pageNames('scope'),
+  matchesError({
+    codes: ['invalid_scope'],
+    numbers: ['70011', '650053', '28002', '28003'],
+    phrases: /scope '[^']{0,200}' that doesn't exist|requested scope is not allowed|invalid scope/i,
+  }),
+);
 
 export const authorizeRequest: readonly Rule[] = [
   {
@@ -147,11 +151,14 @@ export const authorizeRequest: readonly Rule[] = [
     phase: 'authorize',
     title: 'the server requires PKCE, or another PKCE method',
     codes: ['invalid_request'],
-    match: matchesError({
-      at: [...browserSteps, 'token'],
-      phrases:
-        /policy requires PKCE|code_challenge_method must be provided|must include a code_challenge|plain is not allowed|use the S256|PKCE is required|Missing parameter: code_challenge|code challenge required|missing 'code_challenge'|OAuth 2\.0 Parameter: code_challenge/i,
-    }),
+    match: either(
+      pageNames('pkce'),
+      matchesError({
+        at: [...browserSteps, 'token'],
+        phrases:
+          /policy requires PKCE|code_challenge_method must be provided|must include a code_challenge|plain is not allowed|use the S256|PKCE is required|Missing parameter: code_challenge|code challenge required|missing 'code_challenge'|OAuth 2\.0 Parameter: code_challenge/i,
+      }),
+    ),
     cause:
       'The server requires PKCE with the method S256, and the authorization request had no code_challenge or no such method.',
     fix: [
@@ -166,12 +173,15 @@ export const authorizeRequest: readonly Rule[] = [
     phase: 'authorize',
     title: 'the client may not use the authorization code flow',
     codes: ['unauthorized_client', 'unsupported_response_type'],
-    match: matchesError({
-      at: browserSteps,
-      codes: ['unauthorized_client', 'unsupported_response_type'],
-      phrases: /response_type is not allowed for this client|requested response_type/i,
-      numbers: ['700054'],
-    }),
+    match: either(
+      pageNames('response_type'),
+      matchesError({
+        at: browserSteps,
+        codes: ['unauthorized_client', 'unsupported_response_type'],
+        phrases: /response_type is not allowed for this client|requested response_type/i,
+        numbers: ['700054'],
+      }),
+    ),
     cause: 'The authorization code flow (response_type=code) is not enabled for this client.',
     fix: ['enable the authorization code grant for the client {client_id} where it is registered'],
     source:
@@ -230,13 +240,16 @@ export const authorizeRequest: readonly Rule[] = [
     phase: 'authorize',
     title: 'the server does not know the client id',
     codes: ['invalid_client', 'unauthorized_client', 'client_id'],
-    match: matchesError({
-      at: browserSteps,
-      phrases:
-        /unknown client|client (was )?not found|no such client|client .{0,60}does not exist|client is not registered|invalid client_id parameter value|OAuth 2\.0 Parameter: client_id/i,
-    }),
+    match: either(
+      pageNames('client'),
+      matchesError({
+        at: browserSteps,
+        phrases:
+          /unknown client|client (was )?not found|no such client|client .{0,60}does not exist|client is not registered|invalid client_id parameter value|OAuth 2\.0 Parameter: client_id/i,
+      }),
+    ),
     cause:
-      'The client id is mistyped, of another environment, realm or tenant, or the client was deleted.',
+      'The client id is mistyped, of another environment, realm or tenant, or the client was deleted or disabled.',
     fix: [
       'compare it with the registration: `profile show --origins`',
       'then sign in with the right one: `sign-in --client-id <id>`',

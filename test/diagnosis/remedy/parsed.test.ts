@@ -31,6 +31,7 @@ const example: Readonly<Record<string, string>> = {
   token_body: 'json',
   token_store: 'file',
   allow_insecure_http: 'true',
+  check_authorization_url: 'false',
   params: 'x',
 };
 

@@ -1,3 +1,5 @@
+import type { AuthorizationPage, Exchange } from '../../../src/model/exchange.ts';
+import type { LocalFacts, Run } from '../../../src/model/run.ts';
 import {
   asked,
   came,
@@ -13,6 +15,7 @@ import {
   signIn,
   talk,
   timedOut,
+  unanswered,
   unknownCode,
   noCallback,
 } from './build.ts';
@@ -23,10 +26,80 @@ const unregistered = {
   error: 'invalid_redirect_uri',
   error_description: "redirect_uri did not match any of the client's registered redirect_uris",
 };
-const vain = (more: object = {}) => run([asked()], { failure: noCallback, ...more });
+const vain = (more: object = {}, then: readonly Exchange[] = []) =>
+  run([asked(), ...then], { failure: noCallback, ...more });
 const auth0 = { local: { provider: 'auth0' } };
 
+/** A sign-in in which the authorization URL showed this, and no callback came. */
+function shown(page: AuthorizationPage, more: Partial<LocalFacts> = {}): Run {
+  const { status = 200, words = '' } = page;
+  const body = `<h1>We are sorry</h1><p>${words}</p>`;
+  const look = talk('authorization page', {}, body, { status });
+  return vain({ local: { ...more, authorization_page: page } }, [look]);
+}
+const page = (words: string, status = 400) => shown({ type: 'error', status, words });
+const refusedConnection = 'https://id.example.com refused the connection (ECONNREFUSED)';
+const signInPage = shown({ type: 'sign_in', status: 200 });
+
 export const authorizeCases: readonly Case[] = [
+  { id: 'A01', yes: page('Invalid parameter: redirect_uri'), no: page('Client not found.') },
+  { id: 'A01', yes: page('Unregistered redirect_uri ("http://x/cb").'), no: signInPage },
+  {
+    id: 'A01',
+    yes: page('The requested redirect_uri is missing in the client configuration.'),
+    no: page('Something else'),
+  },
+  {
+    id: 'A03',
+    yes: {
+      ...page('Callback URL mismatch.', 403),
+      settings: setTo('http://127.0.0.1:0/callback'),
+    },
+    no: { ...page('Client not found.'), settings: setTo('http://127.0.0.1:0/callback') },
+  },
+  {
+    id: 'A06',
+    yes: shown({ type: 'unknown', status: 200 }, { remote: 'an SSH session' }),
+    no: shown({ type: 'error', status: 400, words: 'Client not found.' }, { remote: 'a pod' }),
+  },
+  { id: 'A08', yes: page('The requested scope is invalid'), no: page('Scope of the page') },
+  { id: 'A13', yes: page('PKCE is required for this client'), no: page('Client not found.') },
+  { id: 'A14', yes: page('Standard flow is disabled'), no: page('Client not found.') },
+  { id: 'A20', yes: page('Page not found', 404), no: unknownCode },
+  { id: 'A20', yes: signInPage, no: declined('access_denied') },
+  {
+    id: 'A23',
+    yes: page('Client disabled.'),
+    no: page('The requested redirect_uri is missing in the client configuration.'),
+  },
+  {
+    id: 'A23',
+    yes: shown(
+      {
+        type: 'error',
+        status: 500,
+        code: 'server_error',
+        words: 'unable to retrieve client by id',
+      },
+      { remote: 'a container' },
+    ),
+    no: signInPage,
+  },
+  {
+    id: 'U10',
+    yes: vain(
+      { local: { authorization_page: { type: 'unreachable', words: refusedConnection } } },
+      [unanswered('authorization page', refusedConnection)],
+    ),
+    no: vain({}, [unanswered('authorization page', refusedConnection)]),
+  },
+  { id: 'A25', yes: page('HTTPS required', 403), no: page('See https://id.example.com/help') },
+  { id: 'A26', yes: page('Realm does not exist', 404), no: page('The realm of demo') },
+  {
+    id: 'A27',
+    yes: page('Pushed Authorization Request must be used'),
+    no: page('The request is not complete'),
+  },
   {
     id: 'A01',
     yes: declined('invalid_request', 'AADSTS50011: The redirect URI does not match', {
