@@ -29,6 +29,10 @@ export function registerLogin(program: Command, run: Run): void {
   clockFlag(browserFlags(listenFlag(eventsFlag(tokenStoreFlags(passwordFlags(client))))))
     .option('--no-wait', 'print the URL and exit; finish with --resume within 10 minutes')
     .option('--resume <url>', 'finish with the final redirect URL; - reads it from stdin')
+    .option(
+      '--no-url-check',
+      'do not request the authorization URL to see its error when no callback arrives',
+    )
     .option('--show-tokens', 'print the tokens')
     .option('--direct', 'without a browser: login id and password, where the provider supports it')
     .option('--login-id <id>', 'the login id for --direct (default: ATM_LOGIN_ID)')

@@ -26,6 +26,8 @@ export function settingFlag(name: string, value: string): readonly string[] {
       return member === '' ? [] : [`--${member}`, value];
     case 'allow_insecure_http':
       return value === 'true' ? ['--allow-insecure-http'] : [];
+    case 'check_authorization_url':
+      return value === 'false' ? ['--no-url-check'] : [];
     case 'resource':
     case 'redirect_uris':
       return value.split(' ').flatMap((one) => [flagOf(name), one]);

@@ -56,6 +56,8 @@ export const settingKinds = {
   revocation_endpoint: 'server_url',
   end_session_endpoint: 'server_url',
   allow_insecure_http: 'switch',
+  /** Whether a sign-in that gets no callback looks at the authorization URL for an error page. */
+  check_authorization_url: 'switch',
   /** A file of additional CA certificates. */
   ca_cert: 'file',
   /** The URL of a proxy; `none` or empty disables it, whatever the environment says. */

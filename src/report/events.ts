@@ -64,6 +64,8 @@ function eventOf(event: LoginEvent | DeviceEvent, now: number): Event | undefine
     case 'unencrypted':
     case 'exposed':
       return { event: event.type, path: event.path, reason: event.reason };
+    case 'authorization_error':
+      return { event: event.type, status: event.status, code: event.code, text: event.text };
     case 'rejected_request':
       return { event: event.type, kind: event.kind, reason: event.reason };
     case 'rejected_requests':

@@ -33,6 +33,8 @@ function linesOf(event: LoginEvent, style: Style): readonly string[] {
       return browserLines(event.browserLaunch, style);
     case 'waiting':
       return waitingLines(event).map((line) => style.dim(clean(line)));
+    case 'authorization_error':
+      return [`${style.warn('note:')} ${clean(event.text)}`];
     case 'rejected_request':
       return [`${style.warn('ignored')} ${clean(event.reason)}; still waiting`];
     case 'rejected_requests':

@@ -1,6 +1,7 @@
 import type { Context, Machine, RunNotes, Stream, Threads } from '../../src/model/context.ts';
 import type { Loopback } from '../../src/model/loopback.ts';
 import type { Environment, Fetch } from '../../src/model/exchange.ts';
+import { lookAfterMs } from '../../src/flows/login/authorization-page.ts';
 import type { BuiltInServer } from '../../src/model/servers.ts';
 import { Failure } from '../../src/model/errors.ts';
 import { renderCallbackPage } from '../../src/report/callback-page.ts';
@@ -25,6 +26,8 @@ export type World = {
   readonly opener?: (url: string) => Promise<void>;
   /** What a browser does with the URL. */
   readonly browser?: (url: string) => Promise<void>;
+  /** A login looks at the authorization URL as soon as it waits; else the callback comes first. */
+  readonly looks?: true;
   /** Lines that the person pastes. */
   readonly pasted?: AsyncIterable<string>;
   readonly files?: Readonly<Record<string, string>>;
@@ -77,7 +80,8 @@ export function createWorld(world: World = {}) {
     monotonic: () => now,
     sleep: async (milliseconds, signal) => {
       slept.push(milliseconds);
-      if (milliseconds >= 60_000) return await aborted([interruption.signal, signal]);
+      const isLate = milliseconds === lookAfterMs && !world.looks;
+      if (milliseconds >= 60_000 || isLate) return await aborted([interruption.signal, signal]);
       now += milliseconds;
       return undefined;
     },

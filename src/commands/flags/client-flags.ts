@@ -39,7 +39,10 @@ export type ClientFlags = CredentialFlags & {
 /** Every flag that names a client setting. */
 export type FlagsOfClient = ClientFlags &
   AuthorizationFlags &
-  TokenStoreFlags & { readonly redirectUri?: readonly string[] | undefined };
+  TokenStoreFlags & {
+    readonly redirectUri?: readonly string[] | undefined;
+    readonly urlCheck?: boolean | undefined;
+  };
 
 /** Flags that name the server. */
 export function serverFlags(command: Command): Command {

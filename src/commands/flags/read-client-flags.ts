@@ -65,6 +65,7 @@ export function settingsFromFlags(flags: FlagsOfClient): Partial<ClientSettings>
     revocation_endpoint: flags.revocationEndpoint,
     end_session_endpoint: flags.endSessionEndpoint,
     allow_insecure_http: flags.allowInsecureHttp,
+    check_authorization_url: flags.urlCheck === false ? false : undefined,
     token_store: flags.tokenStore,
   });
   const all = { ...providerSettings(flags), ...networkSettings(flags), ...settings };

@@ -1,4 +1,5 @@
 import type { CallbackPage, CallbackRequest, ListenerProblem } from '../../model/loopback.ts';
+import type { AuthorizationPage } from '../../model/exchange.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { AuthorizationRequest } from '../../oauth/authorization-request.ts';
 import type { LoginResult } from '../tokens/save-login.ts';
@@ -16,6 +17,8 @@ export type CallbackState = {
       readonly type: 'waiting';
       /** The lines pasted so far, in case a copy has broken the URL into lines. */
       readonly pasted: string;
+      /** What the authorization URL shows, once it is known. */
+      readonly page?: AuthorizationPage | undefined;
     }
   | {
       /** The callback was received and its code is being exchanged. */
@@ -39,6 +42,8 @@ export type CallbackEvent =
   | { readonly type: 'launched'; readonly browserLaunch: BrowserLaunch }
   /** What the user can do besides waiting for the browser. */
   | { readonly type: 'advice'; readonly event: LoginEvent }
+  /** What the authorization URL shows. */
+  | { readonly type: 'looked'; readonly page: AuthorizationPage }
   | { readonly type: 'timeout' }
   /** The listener, the terminal or the browser failed. */
   | { readonly type: 'failure'; readonly error: unknown }
@@ -89,6 +94,8 @@ export type CallbackEnding =
       readonly reasons: readonly string[];
       readonly isReached: boolean;
       readonly isRedirected: boolean;
+      /** What the authorization URL shows, if that is known. */
+      readonly page?: AuthorizationPage | undefined;
     }
   | { readonly type: 'failed'; readonly error: unknown };
 

@@ -1,6 +1,8 @@
 import type { CallbackPage, CallbackRequest, ListenerProblem } from '../../model/loopback.ts';
 import { Failure } from '../../model/errors.ts';
+import type { AuthorizationPage } from '../../model/exchange.ts';
 import { checkCallback, type RejectedRequest } from '../../oauth/callback.ts';
+import { describeError } from './authorization-page.ts';
 import type { PageToOpen } from './open-browser.ts';
 import { failurePage, rejectionPage } from './callback-pages.ts';
 import {
@@ -46,12 +48,15 @@ export function nextStep(
       ]);
     case 'advice':
       return wait(state, state.type === 'waiting' ? [{ type: 'emit', event: event.event }] : []);
+    case 'looked':
+      return onLooked(state, event.page);
     case 'timeout': {
       if (state.type !== 'waiting') return wait({ ...state, isOver: true });
       const reasons = reasonsOf(state.rejectedRequests);
       const isRedirected = hasCallback(state.rejectedRequests);
       const isReached = state.isOpened === true || isRedirected;
-      return done(state, { type: 'timeout', reasons, isReached, isRedirected });
+      const { page } = state;
+      return done(state, { type: 'timeout', reasons, isReached, isRedirected, page });
     }
     case 'failure': {
       const { error } = event;
@@ -60,6 +65,15 @@ export function nextStep(
     case 'exchanged':
       return onExchanged(state, event, expected);
   }
+}
+
+/** The user may still see to it, or sign in at a page that this program cannot see. */
+function onLooked(state: CallbackState, page: AuthorizationPage): CallbackStep {
+  if (state.type !== 'waiting') return wait(state);
+  const text = describeError(page);
+  const { status, code } = page;
+  const event = { type: 'authorization_error', status, code, text: text ?? '' } as const;
+  return wait({ ...state, page }, text === undefined ? [] : [{ type: 'emit', event }]);
 }
 
 function onExchanged(

@@ -35,6 +35,13 @@ export type LoginEvent =
       readonly device: boolean;
       readonly remote: Remoteness | undefined;
     }
+  /** The authorization URL shows an error, or cannot be loaded; `text` says which. */
+  | {
+      readonly type: 'authorization_error';
+      readonly status: number | undefined;
+      readonly code: string | undefined;
+      readonly text: string;
+    }
   /** The first rejected request of its kind. */
   | { readonly type: 'rejected_request'; readonly kind: RejectionKind; readonly reason: string }
   /** How many more of each kind followed. */

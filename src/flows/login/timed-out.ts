@@ -1,4 +1,5 @@
 import { Failure } from '../../model/errors.ts';
+import { describeError } from './authorization-page.ts';
 import type { CallbackEnding } from './callback-state.ts';
 import { keepPendingLogin, lifetimeSeconds, needsListener } from './pending-login.ts';
 import type { Waiting } from './wait-for-callback.ts';
@@ -21,7 +22,12 @@ export async function timedOut(
     timeoutMs,
   }: Pick<Waiting, 'context' | 'settings' | 'connection' | 'authorizationRequest' | 'timeoutMs'>,
   startedAt: number,
-  { reasons, isReached, isRedirected }: Omit<Extract<CallbackEnding, { type: 'timeout' }>, 'type'>,
+  {
+    reasons,
+    isReached,
+    isRedirected,
+    page,
+  }: Omit<Extract<CallbackEnding, { type: 'timeout' }>, 'type'>,
 ): Promise<Failure> {
   const { redirect_uri } = authorizationRequest;
   const { builtIn: isBuiltIn } = settings;
@@ -32,7 +38,9 @@ export async function timedOut(
   const isKept =
     mayBeKept && (await isWritten(keepPendingLogin(context, settings, authorizationRequest)));
   const rejected = reasons.length === 0 ? '' : `; rejected: ${reasons.slice(0, 3).join(', ')}`;
-  const message = `no callback on ${redirect_uri} within ${seconds} s${rejected}`;
+  const error = page && describeError(page);
+  const seen = error === undefined ? '' : `; ${error}`;
+  const message = `no callback on ${redirect_uri} within ${seconds} s${seen}${rejected}`;
   return new Failure('timeout', overMs > asleepMs ? `${message}${asleep}` : message, {
     advice: {
       id: 'no_callback',
@@ -41,6 +49,7 @@ export async function timedOut(
       isBuiltIn,
       isReached,
       isRedirected,
+      page: page?.type,
       hasDeviceFlow: connection.server.device_authorization_endpoint !== undefined,
       minutesLeft: isKept ? lifetimeSeconds / 60 : undefined,
     },

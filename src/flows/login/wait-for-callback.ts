@@ -4,6 +4,7 @@ import type { CallbackRequest, Loopback } from '../../model/loopback.ts';
 import type { AuthorizationRequest } from '../../oauth/authorization-request.ts';
 import type { Connection } from '../../oauth/connection.ts';
 import type { Settings } from '../../model/settings.ts';
+import { lookAtAuthorizationUrl } from './authorization-page.ts';
 import type { BrowserLaunch, PageToOpen } from './open-browser.ts';
 import { recordAuthorization, recordCallback } from './record-browser.ts';
 import { failurePage, repeatPage, successPage } from './callback-pages.ts';
@@ -55,16 +56,18 @@ export async function waitForCallback(
 ): Promise<Signed | TimedOut> {
   let waiting = first;
   const over = new AbortController();
+  const looking = new AbortController();
   const emitter = new EventEmitter();
   const events = on(emitter, 'event', { signal: over.signal });
   const send: Send = (event) => void emitter.emit('event', event);
   try {
-    startSources(waiting, launch, send, over.signal);
+    startSources(waiting, launch, send, { over: over.signal, looking: looking.signal });
     let step = firstStep;
     while (step.type === 'wait') {
       const { value } = (await events.next()) as { readonly value: readonly [CallbackEvent] };
       step = nextStep(step.state, value[0], waiting);
       for (const effect of step.effects) {
+        if (effect.type === 'exchange') looking.abort();
         if (effect.type === 'repeat') waiting = repeated(waiting, effect.repeat);
         else act(effect, waiting, send);
       }
@@ -85,12 +88,15 @@ function repeated(waiting: Waiting, repeat: Repeat): Waiting {
   return { ...waiting, settings, authorizationRequest, page, isRepeated: true };
 }
 
-/** Sends the events of a waiting sign-in, until `signal` is aborted and the listener is closed. */
+/** `over` ends the sign-in, `looking` what is of use before a callback only. */
+type Signals = { readonly over: AbortSignal; readonly looking: AbortSignal };
+
+/** Sends the events of a waiting sign-in, until it is over and the listener is closed. */
 function startSources(
   waiting: Waiting,
   launch: Promise<BrowserLaunch>,
   send: Send,
-  signal: AbortSignal,
+  { over: signal, looking }: Signals,
 ): void {
   const { context, loopback, timeoutMs } = waiting;
   const sources = [
@@ -109,6 +115,11 @@ function startSources(
     async () => {
       await context.sleep(timeoutMs, signal);
       send({ type: 'timeout' });
+    },
+    async () => {
+      const until = AbortSignal.any([signal, looking]);
+      const page = await lookAtAuthorizationUrl(waiting, launch, until);
+      if (page !== undefined) send({ type: 'looked', page });
     },
     async () => {
       const browserLaunch = await launch;

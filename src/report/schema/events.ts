@@ -65,6 +65,11 @@ export const events = {
   }),
   unencrypted: v.object({ path: text('where the tokens are stored unencrypted'), reason }),
   exposed: v.object({ path: text('where the tokens are stored, below a folder of others'), reason }),
+  authorization_error: v.object({
+    status: maybe(integer('the HTTP status of the page; absent when there was no response')),
+    code: maybe(text('the error code, such as invalid_client')),
+    text: text('what the authorization URL shows while no callback has come'),
+  }),
   rejected_request: v.object({
     kind: choice(rejections, 'what is wrong with it'),
     reason,

@@ -1,0 +1,79 @@
+import type { Settings } from '../../model/settings.ts';
+import type { AuthorizationPage } from '../../model/exchange.ts';
+import type { BrowserLaunch } from './open-browser.ts';
+import { isFormPost } from './listen.ts';
+import { prepareAuthorizationRequest, prepareUrl } from './prepare.ts';
+import type { Waiting } from './wait-for-callback.ts';
+
+/** Long enough for a browser that is signed in at the server already. */
+export const lookAfterMs = 3000;
+
+type Situation = Pick<
+  Waiting,
+  'context' | 'settings' | 'connection' | 'authorizationRequest' | 'timeoutMs'
+>;
+
+/**
+ * What the authorization URL shows, when no callback has come some seconds after the browser was
+ * opened: it is requested without cookies, with state, nonce and verifier of its own, so that nothing
+ * of the sign-in is used up. `undefined` where nobody asks for that. Rejects when `signal` is aborted.
+ */
+export async function lookAtAuthorizationUrl(
+  { context, settings, connection, authorizationRequest, timeoutMs }: Situation,
+  launch: Promise<BrowserLaunch>,
+  signal: AbortSignal,
+): Promise<AuthorizationPage | undefined> {
+  const { by } = await launch;
+  if (by !== 'browser' || !mayBeRequested(settings, connection.server)) return undefined;
+  await context.sleep(Math.min(lookAfterMs, timeoutMs / 2), signal);
+  signal.throwIfAborted();
+  const { readAuthorizationPage } = await import('../../oauth/authorization-page.ts');
+  const { redirect_uri } = authorizationRequest;
+  const request = prepareAuthorizationRequest(settings, redirect_uri);
+  const url = await prepareUrl(withoutHints(settings), connection, request);
+  const fetch = context.http('authorization page');
+  const page = await readAuthorizationPage(
+    async (address, options) => await fetch(address, { ...options, signal }),
+    url,
+    redirect_uri,
+  ).catch((error: unknown): AuthorizationPage => {
+    return { type: 'unreachable', words: error instanceof Error ? error.message : String(error) };
+  });
+  signal.throwIfAborted();
+  context.note({ local: { authorization_page: page } });
+  return page;
+}
+
+/**
+ * What was pushed or signed is used once (RFC 9126 section 4), and a form that a browser posts has
+ * its result in the page.
+ */
+function mayBeRequested(settings: Settings, server: Waiting['connection']['server']): boolean {
+  const { check_authorization_url: isWanted = true, params = {} } = settings.client;
+  const isOnce = 'request_uri' in params || 'request' in params;
+  const isPushed = server.require_pushed_authorization_requests === true;
+  return isWanted && !settings.builtIn && !isOnce && !isPushed && !isFormPost(settings);
+}
+
+/** Without what names the user. */
+function withoutHints(settings: Settings): Settings {
+  const { login_hint: _hint, id_token_hint: _token, ...params } = settings.client.params ?? {};
+  return { ...settings, client: { ...settings.client, params } };
+}
+
+/** What is wrong with an authorization URL, as a sentence; `undefined` when nothing is known to be. */
+export function describeError({
+  type,
+  status,
+  code,
+  words,
+}: AuthorizationPage): string | undefined {
+  if (type === 'unreachable') return `the authorization URL cannot be loaded: ${words}`;
+  if (type !== 'error') return undefined;
+  const marks = [
+    ...(status === undefined || status < 400 ? [] : [`HTTP ${status}`]),
+    ...(code ? [code] : []),
+  ];
+  const seen = marks.length === 0 ? '' : ` (${marks.join(', ')})`;
+  return `the authorization URL shows an error${seen}${words === undefined ? '' : `: "${words}"`}`;
+}
