@@ -64,14 +64,29 @@ export function pageNames(...wanted: readonly PageSubject[]): Matcher {
   };
 }
 
-/** What a guess about the browser is worth beside what the authorization URL shows. */
+/** A guess about the browser, which an error at the authorization URL rules out. */
 export function unlessPageShows(match: Matcher): Matcher {
   return (facts) => {
     const opinion = match(facts);
     if (opinion === undefined || opinion.verdict === 'ruled out') return opinion;
     const { page } = facts;
-    if (page?.type === 'error') return ruledOut(describePage(page));
-    return opinion;
+    return page?.type === 'error' ? ruledOut(describePage(page)) : opinion;
+  };
+}
+
+/**
+ * A guess that the server refuses the redirect URI: a sign-in page rules it out, and so does an error
+ * that names something else. Other words may say it in a way that is not known here.
+ */
+export function refusesRedirect(match: Matcher): Matcher {
+  return (facts) => {
+    const opinion = match(facts);
+    const { page } = facts;
+    if (opinion === undefined || page === undefined) return opinion;
+    if (page.type === 'sign_in') return ruledOut(signInPage);
+    if (page.type !== 'error') return opinion;
+    const isOther = subjectOf(page) !== undefined || (page.status ?? 0) >= 500;
+    return isOther ? ruledOut(describePage(page)) : possible(describePage(page), 1);
   };
 }
 

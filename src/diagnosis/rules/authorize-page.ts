@@ -27,7 +27,7 @@ export const authorizePage: readonly Rule[] = [
       'The server has no such realm, tenant or organization, or it is disabled: the URL of the issuer is mistyped.',
     fix: [
       'compare the issuer with the one of the server: `discover`',
-      'then sign in there: `sign-in --issuer <url>`',
+      'sign in at the right one: `sign-in --issuer <url>`',
     ],
     source: 'keycloak services RealmsResource, AuthorizationEndpoint checkRealm',
   },

@@ -15,6 +15,7 @@ import {
 import {
   isSignInPage,
   pageNames,
+  refusesRedirect,
   signInPage,
   unknownPage,
   unlessPageShows,
@@ -49,8 +50,13 @@ function whenCallbackMissing(because: string): Matcher {
   return unlessPageShows((facts) => (isCallbackMissing(facts) ? possible(because, 0) : undefined));
 }
 
-const guessedRedirect = whenCallbackMissing(
-  'no callback arrived: a server that refuses the redirect URI shows that only in the browser',
+const guessedRedirect = refusesRedirect((facts) =>
+  isCallbackMissing(facts)
+    ? possible(
+        'no callback arrived: a server that refuses the redirect URI shows that only in the browser',
+        0,
+      )
+    : undefined,
 );
 
 const otherLoopback: Matcher = (facts) => {
@@ -150,9 +156,7 @@ export const authorizeRedirect: readonly Rule[] = [
     phase: 'authorize',
     title: 'the redirect URI is not registered',
     codes: ['AADSTS50011', 'redirect_uri_mismatch', 'invalid_redirect_uri', 'invalid_request'],
-    match: either(refusedRedirect, (facts) =>
-      isSignInPage(facts) ? ruledOut(signInPage) : guessedRedirect(facts),
-    ),
+    match: either(refusedRedirect, guessedRedirect),
     cause:
       'The redirect URI that was sent is not registered for this client, byte for byte: scheme, host, port, path, trailing slash and case all count.',
     causeFor: ({ authorization }) => {

@@ -252,7 +252,7 @@ export const authorizeRequest: readonly Rule[] = [
       'The client id is mistyped, of another environment, realm or tenant, or the client was deleted or disabled.',
     fix: [
       'compare it with the registration: `profile show --origins`',
-      'then sign in with the right one: `sign-in --client-id <id>`',
+      'sign in with the client id that is registered: `sign-in --client-id <id>`',
     ],
     source:
       'RFC 6749 section 4.1.2.1; django-oauth-toolkit views/base.py; authlib rfc6749/authenticate_client.py',

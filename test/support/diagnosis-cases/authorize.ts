@@ -47,8 +47,9 @@ export const authorizeCases: readonly Case[] = [
   {
     id: 'A01',
     yes: page('The requested redirect_uri is missing in the client configuration.'),
-    no: page('Something else'),
+    no: page('PKCE is required for this client'),
   },
+  { id: 'A01', yes: page('Etwas stimmt nicht'), no: page('Bad Gateway', 502), beside: true },
   {
     id: 'A03',
     yes: {
