@@ -46,6 +46,7 @@ const places: Readonly<Record<string, string>> = {
   discovery: 'while fetching the metadata',
   jwks: 'while fetching the keys',
   authorization: 'in the browser',
+  'authorization page': 'at the authorization URL',
   callback: 'at the callback',
   token: 'at the token endpoint',
   grant: 'at the token endpoint',
@@ -65,8 +66,11 @@ function failure({ command, exchanges, checks = [], failure: reason }: Run): str
   const subject = subjects[command] ?? `atm-cli ${command}`;
   if (reason?.kind === 'interrupted') return `${subject} was interrupted`;
   if (reason?.kind === 'undecided') return `${subject}: undecided`;
+  // With a callback, it does not count what the authorization URL showed before.
+  const beside = exchanges.some(({ step }) => step === 'callback') ? 'authorization page' : '';
   const failed = exchanges.filter((exchange) => {
-    return exchange.step !== 'stranger' && outcomeOf(exchange).verdict === 'failed';
+    const { step } = exchange;
+    return step !== 'stranger' && step !== beside && outcomeOf(exchange).verdict === 'failed';
   });
   const named = failed.findLast((exchange) =>
     outcomeOf(exchange).text.endsWith(reason?.code ?? ''),

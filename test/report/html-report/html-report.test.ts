@@ -14,6 +14,15 @@ import {
   secrets,
 } from '../../support/sample-runs.ts';
 
+const look = {
+  id: 9,
+  step: 'authorization page',
+  startedAt: 0,
+  request: { method: 'GET', url: 'https://id.example.com/authorize', headers: {} },
+  response: { status: 400, headers: {} },
+} as const;
+const noCallback = { kind: 'timeout', message: 'no callback' } as const;
+
 function headline(run: Run): string | undefined {
   return /<title>(.*?) · /.exec(reportHtml(run, []))?.[1];
 }
@@ -35,6 +44,19 @@ describe('the headline of a report', () => {
     [
       'Login was interrupted',
       { ...loginRun, exitCode: 130, failure: { kind: 'interrupted', message: 'interrupted' } },
+    ],
+    [
+      'Login failed at the authorization URL: 400',
+      { ...loginRun, exitCode: 6, exchanges: [look], failure: noCallback },
+    ],
+    [
+      'Login failed',
+      {
+        ...loginRun,
+        exitCode: 2,
+        exchanges: [...loginRun.exchanges, look],
+        failure: { kind: 'usage', message: 'the disk is full' },
+      },
     ],
     ['atm-cli token refresh succeeded in 9.6 s', { ...loginRun, command: 'token refresh' }],
   ])('says how it ended: %s', (sentence, run) => {
