@@ -1,4 +1,5 @@
 import type { Rule } from './rule.ts';
+import { anyWords } from './rules/any-words.ts';
 import { authorizeEntra } from './rules/authorize-entra.ts';
 import { authorizePage } from './rules/authorize-page.ts';
 import { authorizeRedirect } from './rules/authorize-redirect.ts';
@@ -36,6 +37,7 @@ export const rules: readonly Rule[] = [
   ...resourceRules,
   ...ownOutcome,
   ...ownUsage,
+  ...anyWords,
 ].toSorted((left, right) => place(left) - place(right));
 
 /** The families in the order in which a sign-in meets them. */

@@ -1,6 +1,8 @@
 import { rules } from './catalog.ts';
 import { type Facts, gatherFacts } from './facts.ts';
+import type { Kind } from './kinds/kind.ts';
 import { commandsIn, fillAll } from './remedy/fill.ts';
+import { describeResponse, isAt, likely, possible } from './match.ts';
 import type { Hypothesis, Opinion, Rule } from './rule.ts';
 import type { Run } from '../model/run.ts';
 
@@ -38,7 +40,7 @@ export function ruleFor(run: Run, earlier: readonly Run[] = []): Hypothesis | un
  * secrets, from which not everything can be measured again.
  */
 function opinionOf(rule: Rule, facts: Facts): Opinion | undefined {
-  const opinion = rule.match(facts);
+  const opinion = stronger(rule.match(facts), byKind(rule, facts));
   const isFound = rule.id === facts.run.failure?.rule && !rule.unconfirmed && !rule.fallback;
   if (isFound && opinion?.verdict !== 'likely' && opinion?.verdict !== 'ruled out') {
     const message = opinion?.because ?? facts.run.failure?.message;
@@ -50,6 +52,33 @@ function opinionOf(rule: Rule, facts: Facts): Opinion | undefined {
   }
   if (rule.unconfirmed && opinion?.verdict === 'likely') return { ...opinion, verdict: 'possible' };
   return opinion;
+}
+
+/** What a status alone says for certain. */
+const isCertain: ReadonlySet<Kind> = new Set([
+  'rate-limit',
+  'server-down',
+  'login-page',
+  'client-secret',
+]);
+
+/** Words that name a cause outrank a bare code, and an absence of evidence. */
+function byKind({ kinds, kindsAt }: Rule, facts: Facts): Opinion | undefined {
+  const { classified } = facts;
+  if (classified === undefined || !kinds?.includes(classified.kind)) return undefined;
+  if (!isAt(facts, kindsAt)) return undefined;
+  const because = describeResponse(facts);
+  if (classified.by === 'words') return likely(because, 1.5);
+  return isCertain.has(classified.kind) ? likely(because, 1) : possible(because, 1.5);
+}
+
+function stronger(one: Opinion | undefined, other: Opinion | undefined): Opinion | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  if (one.verdict === 'ruled out') return one;
+  if (other.verdict === 'possible' && one.verdict === 'likely') return one;
+  return one.verdict === 'likely' && one.weight >= other.weight
+    ? one
+    : { ...other, because: one.because };
 }
 
 function hypothesis(rule: Rule, opinion: Opinion, facts: Facts): Hypothesis {

@@ -13,6 +13,8 @@ import {
   observeExchange,
 } from './evidence/exchange.ts';
 import { isSame } from './evidence/secrets.ts';
+import { classify, type Classified } from './kinds/classify.ts';
+import { isRedirect } from './match.ts';
 import { type KnownServer, recogniseServer } from './server-kind.ts';
 
 /** A run with everything that rules look at, worked out once. */
@@ -26,6 +28,8 @@ export type Facts = {
   /** The step that went wrong; absent when only the message of a failure is known. */
   readonly step: string | undefined;
   readonly server: KnownServer | undefined;
+  /** What is wrong by the words of the response, whatever the server. */
+  readonly classified: Classified | undefined;
   /** The last authorization request. */
   readonly authorization: ObservedExchange | undefined;
   readonly callback: ObservedExchange | undefined;
@@ -77,6 +81,7 @@ export function gatherFacts(run: Run, earlier: readonly Run[] = []): Facts {
     failed,
     errorResponse,
     step: failed?.step,
+    classified: classify(failed ?? observed.findLast(isMoved)),
     server: recogniseServer(observed, {
       provider: local?.provider,
       message: `${failure?.code} ${failure?.message}`,
@@ -95,6 +100,11 @@ export function gatherFacts(run: Run, earlier: readonly Run[] = []): Facts {
     metadata: metadataOf(run, observed),
     checks: run.checks ?? [],
   };
+}
+
+/** A redirect where an API should have answered. */
+function isMoved({ step, exchange: { response } }: ObservedExchange): boolean {
+  return (step === 'api' || step === 'userinfo') && isRedirect(response?.status);
 }
 
 /** The end of a sign-in that waited in vain. */

@@ -59,10 +59,13 @@ function withScheme(text: string): string {
 }
 
 function wholeResponse(text: string): Read | undefined {
-  const received = /^< HTTP\//m.test(text) ? withoutMarks(text) : text;
+  const received = /^< /m.test(text) ? withoutMarks(text) : text;
   const head = /^HTTP\/[\d.]+ (\d{3})[^\n]*\n/.exec(received);
   if (head === null) return undefined;
-  const [headerLines = '', ...rest] = received.slice(head[0].length).split(/\r?\n\r?\n/);
+  const after = received.slice(head[0].length);
+  const [headerLines = '', ...rest] = /\r?\n\r?\n/.test(after)
+    ? after.split(/\r?\n\r?\n/)
+    : after.split(/\r?\n(?=[{[<])/);
   const headers = headersOf(headerLines);
   const response = { status: Number(head[1]), headers, body: rest.join('\n\n').trim() };
   return ['an HTTP response', { step: 'pasted', request: nowhere, response }];
@@ -73,7 +76,7 @@ function withoutMarks(text: string): string {
   const lines = text
     .split(/\r?\n/)
     .filter((line) => !/^[*>{}] ?/.test(line) || line.startsWith('{"'));
-  const start = lines.findIndex((line) => line.startsWith('< HTTP/'));
+  const start = lines.findIndex((line) => /^(?:< )?HTTP\//.test(line));
   return lines
     .slice(start)
     .map((line) => line.replace(/^< ?/, ''))

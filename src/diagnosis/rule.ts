@@ -1,4 +1,5 @@
 import type { Facts } from './facts.ts';
+import type { Kind } from './kinds/kind.ts';
 
 export const phases = [
   'discovery',
@@ -38,6 +39,9 @@ export type Rule = {
   readonly codes: readonly string[];
   /** Looks for it in the facts of a run. */
   readonly match: (facts: Facts) => Opinion | undefined;
+  /** The kinds that it explains, in whichever words, and the steps in which it does; in any when absent. */
+  readonly kinds?: readonly Kind[];
+  readonly kindsAt?: readonly string[];
   /** The true cause, as one sentence. */
   readonly cause: string;
   /**

@@ -118,7 +118,9 @@ describe('regular expressions', () => {
     const built: (readonly Expression[])[] = [];
     // oxlint-disable-next-line no-await-in-loop -- they share the global that is watched
     for (const { file } of building) built.push(await builtBy(file));
-    expect(built.map((one) => one.length)).toEqual(building.map((one) => one.built));
+    // A function may build several in one place.
+    const missed = building.filter((one, at) => (built[at]?.length ?? 0) < one.built);
+    expect(missed.map(({ file }) => file)).toEqual([]);
     const all = [...literals, ...built.flat()].filter((one) => !isPlain(one));
     const once = new Map(all.map((one) => [`/${one.source}/${one.flags}`, one]));
     expect(slowOnes([...once.values()])).toEqual([]);

@@ -64,15 +64,15 @@ const entra =
 
 describe('the error page of', () => {
   it.each([
-    ['Keycloak', html(400, keycloak('Client not found.')), 'Client not found.', 'client'],
-    ['Keycloak', html(400, keycloak('Client disabled.')), 'Client disabled.', 'client'],
+    ['Keycloak', html(400, keycloak('Client not found.')), 'Client not found.', 'client-unknown'],
+    ['Keycloak', html(400, keycloak('Client disabled.')), 'Client disabled.', 'client-disabled'],
     [
       'Keycloak',
       html(400, keycloak('Invalid parameter: redirect_uri')),
       'Invalid parameter: redirect_uri',
-      'redirect_uri',
+      'redirect-uri',
     ],
-    ['Keycloak', html(403, keycloak('HTTPS required')), 'HTTPS required', 'https'],
+    ['Keycloak', html(403, keycloak('HTTPS required')), 'HTTPS required', 'https-required'],
     [
       'Keycloak',
       html(
@@ -82,27 +82,27 @@ describe('the error page of', () => {
         ),
       ),
       'Client is not allowed to initiate browser login with given response_type. Standard flow is disabled for the client.',
-      'response_type',
+      'grant-not-allowed',
     ],
-    ['Keycloak', json(404, { error: 'Realm does not exist' }), 'Realm does not exist', 'realm'],
+    ['Keycloak', json(404, { error: 'Realm does not exist' }), 'Realm does not exist', 'tenant'],
     ['Keycloak', html(404, keycloak('Page not found')), 'Page not found', undefined],
     [
       'dex',
       via('/auth/local', html(400, dex('Unregistered redirect_uri (&#34;http://x/cb&#34;).'))),
       'Unregistered redirect_uri ("http://x/cb").',
-      'redirect_uri',
+      'redirect-uri',
     ],
     [
       'dex',
       html(404, dex('Invalid client_id (&#34;cli&#34;).')),
       'Invalid client_id ("cli").',
-      'client',
+      'client-unknown',
     ],
     [
       'Zitadel',
       json(500, { error: 'server_error', error_description: 'unable to retrieve client by id' }),
       'unable to retrieve client by id',
-      'client',
+      'client-unknown',
     ],
     [
       'Zitadel',
@@ -111,7 +111,7 @@ describe('the error page of', () => {
         error_description: 'The requested redirect_uri is missing in the client configuration.',
       }),
       'The requested redirect_uri is missing in the client configuration.',
-      'redirect_uri',
+      'redirect-uri',
     ],
     [
       'Hydra',
@@ -120,13 +120,13 @@ describe('the error page of', () => {
         html(200, '<html><body><h1>Error</h1><p>The Error URL is not set.</p></body></html>'),
       ),
       'The requested OAuth 2.0 Client does not exist.',
-      'client',
+      'client-unknown',
     ],
     [
       'Spring',
       html(400, whitelabel),
       '[invalid_request] OAuth 2.0 Parameter: redirect_uri',
-      'redirect_uri',
+      'redirect-uri',
     ],
     [
       'oidc-provider',
@@ -135,7 +135,7 @@ describe('the error page of', () => {
         "<html><head><title>oops! something went wrong</title></head><body><div><h1>oops! something went wrong</h1><pre><strong>error</strong>: invalid_redirect_uri</pre><pre><strong>error_description</strong>: redirect_uri did not match any of the client's registered redirect_uris</pre></div></body></html>",
       ),
       "redirect_uri did not match any of the client's registered redirect_uris",
-      'redirect_uri',
+      'redirect-uri',
     ],
     [
       'Doorkeeper and GitLab',
@@ -146,7 +146,7 @@ describe('the error page of', () => {
         ),
       ),
       'Client authentication failed due to unknown client, no client authentication included, or unsupported authentication method.',
-      'client',
+      'client-unknown',
     ],
     [
       'Doorkeeper',
@@ -155,7 +155,7 @@ describe('the error page of', () => {
         doorkeeper("The requested redirect uri is malformed or doesn't match client redirect URI."),
       ),
       "The requested redirect uri is malformed or doesn't match client redirect URI.",
-      'redirect_uri',
+      'redirect-uri',
     ],
     [
       'Doorkeeper',
@@ -170,19 +170,19 @@ describe('the error page of', () => {
         '<html><head><title>Error</title></head><body><h1>Oops!, something went wrong</h1><p>Callback URL mismatch.</p><footer>Auth0</footer></body></html>',
       ),
       'Callback URL mismatch.',
-      'redirect_uri',
+      'redirect-uri',
     ],
     [
       'Entra',
       html(200, entra),
       "AADSTS50011: The redirect URI 'http://127.0.0.1/' does not match.",
-      'redirect_uri',
+      'redirect-uri',
     ],
     [
       'Cognito',
       via('/error?error=redirect_mismatch&client_id=cli', html(400, cognito)),
       'Error',
-      'redirect_uri',
+      'redirect-uri',
     ],
     [
       'authentik',
@@ -191,7 +191,7 @@ describe('the error page of', () => {
         '<html><body><h1>Redirect URI Error</h1><p>The request fails due to a missing, invalid, or mismatching redirection URI (redirect_uri).</p></body></html>',
       ),
       'The request fails due to a missing, invalid, or mismatching redirection URI (redirect_uri).',
-      'redirect_uri',
+      'redirect-uri',
     ],
     [
       'django-oauth-toolkit',
@@ -200,7 +200,7 @@ describe('the error page of', () => {
         '<html><body><h2>Error: invalid_request</h2><p>Mismatching redirect URI.</p></body></html>',
       ),
       'Mismatching redirect URI.',
-      'redirect_uri',
+      'redirect-uri',
     ],
     [
       'Google',
@@ -209,7 +209,7 @@ describe('the error page of', () => {
         '<html><body><h1>Access blocked: This app’s request is invalid</h1><p>You can’t sign in because this app sent an invalid request.</p><p>Error 400: redirect_uri_mismatch</p></body></html>',
       ),
       'Access blocked: This app’s request is invalid',
-      'redirect_uri',
+      'redirect-uri',
     ],
     [
       'a server that requires PKCE',
@@ -227,7 +227,7 @@ describe('the error page of', () => {
         '<html><body><h1>invalid_request</h1><p>Pushed Authorization Request must be used</p></body></html>',
       ),
       'Pushed Authorization Request must be used',
-      'request_object',
+      'request-object',
     ],
     [
       'a gateway',

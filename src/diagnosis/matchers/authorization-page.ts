@@ -1,59 +1,16 @@
 import type { AuthorizationPage } from '../../model/exchange.ts';
 import type { Facts } from '../facts.ts';
+import { kindOfWords } from '../kinds/classify.ts';
+import type { Kind } from '../kinds/kind.ts';
 import { likely, type Matcher, possible, ruledOut } from '../match.ts';
 
-/** What an error page at the authorization URL is about. */
-export type PageSubject =
-  | 'pkce'
-  | 'request_object'
-  | 'https'
-  | 'redirect_uri'
-  | 'response_type'
-  | 'realm'
-  | 'scope'
-  | 'client';
-
-/** Words that say no, in a page or in a code. */
-const no =
-  /\bnot\b|n't\b|\bno\b|\bun(?:able|known|registered|recogni[sz]ed|supported|authori[sz]ed)|\bin(?:valid|active|correct)|mismatch|missing|disabled|denied|required|must|fail|error|malformed|unauthorized|invalid_/i;
-
-/**
- * What names each subject, the most specific first: a sentence about a redirect URI also names its
- * client, and one about PKCE both. Servers use their own sentences: Keycloak, dex, Zitadel, Hydra,
- * Spring, oidc-provider, Doorkeeper, Django, Auth0, Entra, Cognito, authentik and others.
- */
-const subjects: readonly (readonly [PageSubject, RegExp])[] = [
-  ['pkce', /\bpkce\b|code.?challenge|code.?verifier/i],
-  [
-    'request_object',
-    /request.?objects?\b|\brequest_uri\b|pushed.?(?:authorization)?|\bPAR\b|\bJAR\b/i,
-  ],
-  [
-    'https',
-    /\bhttps\b.{0,40}\b(?:required|only|must|needed)|(?:requires?|must use|need) (?:https|ssl|tls)\b|\bssl required/i,
-  ],
-  [
-    'redirect_uri',
-    /redirect(?:ion|_|-| )?ur[il]|redirect_mismatch|redirect.{0,20}mismatch|(?:callback|reply|return)[ _-]?(?:ur[il]|address)|\bAADSTS50011/i,
-  ],
-  ['response_type', /response.?type|grant.?type|standard flow|authorization code (?:flow|grant)/i],
-  ['realm', /\brealm\b|\btenant\b|\borgani[sz]ation\b|AADSTS90002\b/i],
-  ['scope', /\bscopes?\b|invalid_scope/i],
-  [
-    'client',
-    /\bclients?\b|client[_ -]?id|invalid_client|unauthorized_client|\bapp(?:lication)?\b|relying party|service provider|AADSTS700016/i,
-  ],
-];
-
-/** What the words of a page are about; `undefined` when nothing in them names it. */
-export function subjectOf({ code, words }: AuthorizationPage): PageSubject | undefined {
-  const text = `${code ?? ''}\n${words ?? ''}`;
-  if (!no.test(text)) return undefined;
-  return subjects.find(([, pattern]) => pattern.test(text))?.[0];
+/** What the words of an error page are about; `undefined` when nothing in them names it. */
+export function subjectOf({ code, words }: AuthorizationPage): Kind | undefined {
+  return kindOfWords(`${code ?? ''} . ${words ?? ''}`);
 }
 
-/** A matcher for an error page that names this subject. */
-export function pageNames(...wanted: readonly PageSubject[]): Matcher {
+/** A matcher for an error page whose words are of one of these kinds. */
+export function pageNames(...wanted: readonly Kind[]): Matcher {
   return (facts) => {
     const { page } = facts;
     if (page?.type !== 'error') return undefined;

@@ -162,6 +162,10 @@ export const page: Matcher = (facts) => {
   const others = isGateway ? apiSteps : [];
   if (!isAt(facts, [...clientSteps, ...others, 'discovery', 'jwks'])) return undefined;
   if (failed.step === 'refresh' || failed.step === 'jwks') return undefined;
+  const { classified } = facts;
+  const isNamed =
+    classified?.by === 'words' && !['login-page', 'server-down'].includes(classified.kind);
+  if (isNamed) return undefined;
   const { title, bytes } = errorResponse.html;
   // Django sends text/html with every refusal, also with an empty one.
   if (bytes === 0) return undefined;

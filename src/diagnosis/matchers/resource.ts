@@ -1,6 +1,14 @@
 import type { ObservedExchange } from '../evidence/exchange.ts';
 import type { Facts } from '../facts.ts';
-import { apiSteps, isAt, likely, type Matcher, setting, describeResponse } from '../match.ts';
+import {
+  apiSteps,
+  isAt,
+  likely,
+  type Matcher,
+  possible,
+  setting,
+  describeResponse,
+} from '../match.ts';
 
 /** The requests to an API or to the userinfo endpoint. */
 export function calls({ observed }: Facts): readonly ObservedExchange[] {
@@ -22,9 +30,10 @@ export const withoutChallenge: Matcher = (facts) => {
   if (/\/\.well-known\//.test(failed.exchange.request.url)) return undefined;
   // An error of a token endpoint, which needs no challenge.
   if (failed.errorResponse.error === 'invalid_client') return undefined;
-  return failed.errorResponse.challenges.length === 0
-    ? likely('HTTP 401 without WWW-Authenticate', 2)
-    : undefined;
+  if (failed.errorResponse.challenges.length > 0) return undefined;
+  const seen = 'HTTP 401 without WWW-Authenticate';
+  const isNamed = facts.classified !== undefined && facts.classified.by !== 'status';
+  return isNamed ? possible(seen, 0) : likely(seen, 2);
 };
 
 /** A refusal in the result of a tool, with HTTP 200. */

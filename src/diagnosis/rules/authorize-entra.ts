@@ -20,13 +20,12 @@ export const authorizeEntra: readonly Rule[] = [
     phase: 'authorize',
     title: 'consent is missing (Entra)',
     codes: ['AADSTS65001', 'AADSTS65004', 'AADSTS90094', 'AADSTS90095', 'AADSTS650056'],
-    match: matchesError({ numbers: ['65001', '65004', '90094', '90095', '650056'] }),
+    match: matchesError({ numbers: ['65001', '90094', '90095', '650056'] }),
     cause:
       'Nobody has consented to the permissions of the application, the user declined, or only an administrator may consent.',
     causeFor: ({ errorResponse }) => {
       const known: Readonly<Record<string, string>> = {
         '65001': 'Neither the user nor an administrator has consented to this application.',
-        '65004': 'The user declined to consent.',
         '90094':
           'Only an administrator may consent to the permissions that this application requests.',
         '90095': 'An administrator has to approve the request for consent first.',

@@ -8,7 +8,8 @@ export const authorizePage: readonly Rule[] = [
     phase: 'authorize',
     title: 'the server requires https',
     codes: ['ssl_required', 'HTTPS required'],
-    match: pageNames('https'),
+    kinds: ['https-required'],
+    match: pageNames('https-required'),
     cause:
       'The authorization URL is plain http, which the server or a proxy in front of it accepts for local addresses at most.',
     fix: [
@@ -22,7 +23,8 @@ export const authorizePage: readonly Rule[] = [
     phase: 'authorize',
     title: 'the realm or tenant is unknown or disabled',
     codes: ['Realm does not exist', 'Realm not enabled', 'AADSTS90002'],
-    match: pageNames('realm'),
+    kinds: ['tenant'],
+    match: pageNames('tenant'),
     cause:
       'The server has no such realm, tenant or organization, or it is disabled: the URL of the issuer is mistyped.',
     fix: [
@@ -36,7 +38,8 @@ export const authorizePage: readonly Rule[] = [
     phase: 'authorize',
     title: 'the server requires a pushed or signed authorization request',
     codes: ['require_pushed_authorization_requests', 'require_signed_request_object'],
-    match: pageNames('request_object'),
+    kinds: ['request-object'],
+    match: pageNames('request-object'),
     cause:
       'The client has to send its request to the server first (PAR, RFC 9126), or as a signed request object (JAR, RFC 9101), and the URL had its parameters instead.',
     fix: [

@@ -27,7 +27,7 @@ const unregistered =
   /callback url mismatch|redirect_uri did not match any of the client's|does not match any of the OAuth 2\.0 Client's pre-registered|invalid redirect_?uri|invalid parameter: redirect_uri|redirect_uri_mismatch|redirect_uri is not associated|'redirect_uri' parameter must be a Login redirect URI|mismatching redirect uri|redirect uri \S{1,2000} is not supported by client|OAuth 2\.0 Parameter: redirect_uri/i;
 
 const refusedRedirect = either(
-  pageNames('redirect_uri'),
+  pageNames('redirect-uri'),
   matchesError({
     at: browserSteps,
     codes: ['invalid_redirect_uri', 'redirect_uri_mismatch'],
@@ -156,6 +156,8 @@ export const authorizeRedirect: readonly Rule[] = [
     phase: 'authorize',
     title: 'the redirect URI is not registered',
     codes: ['AADSTS50011', 'redirect_uri_mismatch', 'invalid_redirect_uri', 'invalid_request'],
+    kinds: ['redirect-uri'],
+    kindsAt: browserSteps,
     match: either(refusedRedirect, guessedRedirect),
     cause:
       'The redirect URI that was sent is not registered for this client, byte for byte: scheme, host, port, path, trailing slash and case all count.',
@@ -227,6 +229,7 @@ export const authorizeRedirect: readonly Rule[] = [
     phase: 'authorize',
     title: 'the port is used by another program',
     codes: ['EADDRINUSE'],
+    kinds: ['port-in-use'],
     match: either(byRule('A05', 4), matchesPasted(/EADDRINUSE/)),
     cause: 'Another program listens on the port of the redirect URI, often a second atm-cli login.',
     fix: [

@@ -65,6 +65,8 @@ export const authorizeRequest: readonly Rule[] = [
     phase: 'callback',
     title: 'access denied by the user or a policy',
     codes: ['access_denied', 'access-denied', 'no_matching_policy'],
+    kinds: ['denied-by-person'],
+    kindsAt: ['authorization', 'callback', 'token', 'refresh'],
     match: either(
       matchesError({
         at: browserSteps,
@@ -87,6 +89,7 @@ export const authorizeRequest: readonly Rule[] = [
     phase: 'authorize',
     title: 'a scope is unknown or not allowed',
     codes: ['invalid_scope', 'AADSTS70011', 'AADSTS650053'],
+    kinds: ['scope'],
     match: (facts) => {
       const opinion = unknownScope(facts);
       if (opinion === undefined || !isAt(facts, [...browserSteps, 'token'])) return undefined;
@@ -132,6 +135,7 @@ export const authorizeRequest: readonly Rule[] = [
     phase: 'callback',
     title: 'a silent sign-in requires interaction',
     codes: ['login_required', 'interaction_required', 'consent_required'],
+    kinds: ['login-required'],
     match: (facts) => {
       const opinion = silent(facts);
       const { prompt } = facts.authorization?.sent ?? {};
@@ -151,6 +155,8 @@ export const authorizeRequest: readonly Rule[] = [
     phase: 'authorize',
     title: 'the server requires PKCE, or another PKCE method',
     codes: ['invalid_request'],
+    kinds: ['pkce'],
+    kindsAt: browserSteps,
     match: either(
       pageNames('pkce'),
       matchesError({
@@ -173,8 +179,10 @@ export const authorizeRequest: readonly Rule[] = [
     phase: 'authorize',
     title: 'the client may not use the authorization code flow',
     codes: ['unauthorized_client', 'unsupported_response_type'],
+    kinds: ['grant-not-allowed', 'grant-not-offered'],
+    kindsAt: browserSteps,
     match: either(
-      pageNames('response_type'),
+      pageNames('grant-not-allowed', 'grant-not-offered'),
       matchesError({
         at: browserSteps,
         codes: ['unauthorized_client', 'unsupported_response_type'],
@@ -240,8 +248,10 @@ export const authorizeRequest: readonly Rule[] = [
     phase: 'authorize',
     title: 'the server does not know the client id',
     codes: ['invalid_client', 'unauthorized_client', 'client_id'],
+    kinds: ['client-unknown'],
+    kindsAt: browserSteps,
     match: either(
-      pageNames('client'),
+      pageNames('client-unknown'),
       matchesError({
         at: browserSteps,
         phrases:
@@ -249,7 +259,7 @@ export const authorizeRequest: readonly Rule[] = [
       }),
     ),
     cause:
-      'The client id is mistyped, of another environment, realm or tenant, or the client was deleted or disabled.',
+      'The client id is mistyped, of another environment, realm or tenant, or the client was deleted.',
     fix: [
       'compare it with the registration: `profile show --origins`',
       'sign in with the client id that is registered: `sign-in --client-id <id>`',

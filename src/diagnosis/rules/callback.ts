@@ -74,6 +74,7 @@ export const callbackRules: readonly Rule[] = [
     phase: 'callback',
     title: 'state mismatch',
     codes: ['state', 'state_mismatch', 'csrf'],
+    kinds: ['state-mismatch'],
     match: either(otherState, truncatedPaste),
     cause:
       'The callback belongs to another sign-in: an older tab, two sign-ins at once, or a URL that a shell truncated at the first &.',

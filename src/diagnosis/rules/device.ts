@@ -1,5 +1,13 @@
 import { clientAuthOf } from '../evidence/exchange.ts';
-import { byRule, either, isAt, likely, matchesError, describeResponse } from '../match.ts';
+import {
+  deviceSteps,
+  byRule,
+  either,
+  isAt,
+  likely,
+  matchesError,
+  describeResponse,
+} from '../match.ts';
 import { serverFix } from '../advice/server.ts';
 import { signInFix } from '../advice/sign-in.ts';
 import type { Rule } from '../rule.ts';
@@ -45,6 +53,7 @@ export const deviceRules: readonly Rule[] = [
     phase: 'device',
     title: 'the device code has expired',
     codes: ['expired_token', 'token_expired'],
+    kinds: ['device-expired'],
     match: either(
       matchesError({
         at,
@@ -67,6 +76,8 @@ export const deviceRules: readonly Rule[] = [
     phase: 'device',
     title: 'access denied on the other device',
     codes: ['access_denied', 'authorization_declined'],
+    kinds: ['denied-by-person'],
+    kindsAt: deviceSteps,
     match: (facts) => {
       if (facts.step === 'pasted' && facts.errorResponse.error === 'access_denied')
         return undefined;
@@ -102,6 +113,8 @@ export const deviceRules: readonly Rule[] = [
       'unauthorized_client',
       'unsupported_grant_type',
     ],
+    kinds: ['grant-not-allowed', 'grant-not-offered'],
+    kindsAt: ['device authorization'],
     match: (facts) => {
       const isDevice = facts.step !== undefined && facts.step !== 'pasted';
       const opinion = matchesError({
@@ -134,6 +147,7 @@ export const deviceRules: readonly Rule[] = [
       'AADSTS70019',
       'AADSTS90120',
     ],
+    kinds: ['device-unknown'],
     match: (facts) => {
       const isDevice = facts.step === 'device token';
       const opinion = matchesError({

@@ -125,6 +125,7 @@ export const networkRules: readonly Rule[] = [
     phase: 'discovery',
     title: 'no metadata found for the issuer',
     codes: ['404', 'openid-configuration', 'oauth-authorization-server'],
+    kinds: ['metadata-not-found'],
     match: either(byRule('N01', 4), noMetadata),
     fixFor: (facts) => serverFix(facts, 'other_issuer'),
     cause:
@@ -150,6 +151,7 @@ export const networkRules: readonly Rule[] = [
     phase: 'discovery',
     title: 'the metadata is of another issuer',
     codes: ['issuer', 'issuer_mismatch'],
+    kinds: ['issuer-mismatch'],
     match: either(otherIssuer, misdirected, byRule('N02')),
     cause:
       'The metadata has another issuer than the configured one: a TLS-terminating proxy that the server does not trust (http instead of https), an internal host name (docker), a custom domain, or a trailing slash. It is never adopted automatically.',
@@ -174,6 +176,7 @@ export const networkRules: readonly Rule[] = [
       'DEPTH_ZERO_SELF_SIGNED_CERT',
       'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
     ],
+    kinds: ['tls-untrusted'],
     match: either(
       byRule('N03', 4),
       matchesNetworkError(
@@ -195,6 +198,7 @@ export const networkRules: readonly Rule[] = [
     phase: 'network',
     title: 'no connection, although curl can connect',
     codes: ['UND_ERR_CONNECT_TIMEOUT', 'HTTPS_PROXY', 'ETIMEDOUT'],
+    kinds: ['proxy'],
     match: either(byRule('N04', 4), matchesNetworkError(/UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT/, 4)),
     cause:
       'Nothing accepted the connection: a firewall, a VPN that is off, or a required proxy; atm-cli reads HTTPS_PROXY and NO_PROXY from the environment.',
@@ -226,6 +230,7 @@ export const networkRules: readonly Rule[] = [
     phase: 'network',
     title: 'it works here, but not in the browser (CORS)',
     codes: ['CORS'],
+    kinds: ['cors'],
     match: matchesError({
       phrases: /Access-Control-Allow-Origin|CORS policy|cross-origin request blocked|preflight/i,
     }),
@@ -240,6 +245,7 @@ export const networkRules: readonly Rule[] = [
     phase: 'network',
     title: 'too many requests',
     codes: ['429', 'too_many_requests', 'Retry-After'],
+    kinds: ['rate-limit'],
     match: limited,
     fixFor: (facts) => {
       const again = serverFix(facts, 'unavailable');

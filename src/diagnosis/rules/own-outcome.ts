@@ -22,6 +22,7 @@ export const ownOutcome: readonly Rule[] = [
     phase: 'network',
     title: 'the server does not respond',
     codes: ['timeout', 'UND_ERR_HEADERS_TIMEOUT'],
+    kinds: ['timeout'],
     match: either(byRule('U09', 4), matchesNetworkError(/HEADERS_TIMEOUT|BODY_TIMEOUT/, 4)),
     cause:
       'The connection is open, but no response arrives: the server hangs, or a proxy drops the response.',
@@ -34,6 +35,7 @@ export const ownOutcome: readonly Rule[] = [
     phase: 'network',
     title: 'the server cannot be reached',
     codes: ['ENOTFOUND', 'ECONNREFUSED', 'ECONNRESET', 'EAI_AGAIN', 'EHOSTUNREACH'],
+    kinds: ['connection-refused', 'dns'],
     match: either(
       byRule('U10'),
       matchesNetworkError(
@@ -62,6 +64,7 @@ export const ownOutcome: readonly Rule[] = [
     phase: 'network',
     title: 'the certificate is not valid for this host',
     codes: ['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'ERR_SSL_WRONG_VERSION_NUMBER'],
+    kinds: ['tls-hostname'],
     match: either(
       byRule('U11', 4),
       matchesNetworkError(
@@ -93,6 +96,7 @@ export const ownOutcome: readonly Rule[] = [
       'jwt-canonical',
       'jwt-alphabet',
     ],
+    kinds: ['signature'],
     match: either(matchesCheck(['signature'], undefined, 2), byRule('U12', 2)),
     fixFor: (facts) => serverFix(facts, 'response_signature'),
     cause:

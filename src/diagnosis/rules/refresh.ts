@@ -92,6 +92,7 @@ export const refreshRules: readonly Rule[] = [
     phase: 'refresh',
     title: 'the refresh token or its session has expired',
     codes: ['AADSTS700082', 'AADSTS70008', 'AADSTS70043', 'AADSTS700084', 'invalid_grant'],
+    kinds: ['refresh-dead'],
     match: sessionExpired,
     cause:
       'The session or the refresh token reached its idle or maximum lifetime (Entra: 24 hours for a single-page application; Keycloak: SSO idle and max, also when refresh_expires_in is 0).',

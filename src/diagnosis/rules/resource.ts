@@ -1,5 +1,5 @@
 import { wantedScope } from '../evidence/error-response.ts';
-import { either, likely, possible, matchesError } from '../match.ts';
+import { apiSteps, either, likely, possible, matchesError } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import {
   calls,
@@ -132,6 +132,8 @@ export const resourceRules: readonly Rule[] = [
     phase: 'resource',
     title: 'the token lacks a scope',
     codes: ['insufficient_scope', '403'],
+    kinds: ['token-scope'],
+    kindsAt: apiSteps,
     match: missingScope,
     cause: 'The API requires a scope that the token does not have; a refresh cannot add it.',
     causeFor: (facts) => {
@@ -150,6 +152,8 @@ export const resourceRules: readonly Rule[] = [
     phase: 'resource',
     title: 'the API refuses the token',
     codes: ['invalid_token'],
+    kinds: ['token-dead'],
+    kindsAt: apiSteps,
     match: tokenRefused,
     cause:
       'The API considers the token expired, revoked, or of another issuer or audience than it expects; a new token of the same kind helps only if it has expired.',

@@ -63,6 +63,8 @@ export const tokenClient: readonly Rule[] = [
     phase: 'token',
     title: 'client id or secret is wrong',
     codes: ['invalid_client', '401'],
+    kinds: ['client-secret', 'client-unknown'],
+    kindsAt: clientSteps,
     match: (facts) => {
       const opinion = refusedClient(facts);
       if (opinion === undefined || !isRefused(facts)) return undefined;
@@ -85,6 +87,7 @@ export const tokenClient: readonly Rule[] = [
     phase: 'token',
     title: 'client authentication method does not match the registration',
     codes: ['invalid_client', 'client_secret_basic', 'client_secret_post'],
+    kinds: ['client-auth-method'],
     match: either(
       matchesError({
         at: clientSteps,
@@ -224,7 +227,7 @@ export const tokenClient: readonly Rule[] = [
     phase: 'token',
     title: 'the secret is wrong or expired (Entra)',
     codes: ['AADSTS7000215', 'AADSTS7000222', 'AADSTS70002'],
-    match: matchesError({ numbers: ['7000215', '7000222', '70002'] }),
+    match: matchesError({ numbers: ['7000215', '7000222'] }),
     cause:
       'The secret is not the one of the application (often its ID was copied instead of its Value), or it has expired.',
     causeFor: (facts) => {

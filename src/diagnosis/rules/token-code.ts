@@ -20,6 +20,7 @@ export const tokenCode: readonly Rule[] = [
     phase: 'token',
     title: 'the code has expired',
     codes: ['invalid_grant', 'AADSTS70008'],
+    kinds: ['code-expired'],
     match: tooOld,
     cause:
       'The authorization code has expired: its lifetime is 60 s (oidc-provider, Keycloak, PingFederate) to 15 minutes.',
@@ -44,6 +45,7 @@ export const tokenCode: readonly Rule[] = [
     phase: 'token',
     title: 'the code was already used, or is of another client',
     codes: ['invalid_grant', 'AADSTS54005', 'bad_verification_code', 'invalid_code'],
+    kinds: ['code-used'],
     match: usedTwice,
     cause:
       'The code was already exchanged (a reload, a retry, a second program), or was issued to another client or realm; Keycloak ends the whole session then.',
@@ -63,6 +65,8 @@ export const tokenCode: readonly Rule[] = [
     phase: 'token',
     title: 'the redirect URI of the token request does not match',
     codes: ['invalid_grant', 'redirect_uri_mismatch', 'bad_redirect_uri'],
+    kinds: ['redirect-uri'],
+    kindsAt: ['token', 'refresh'],
     match: otherRedirect,
     cause:
       'The redirect_uri of the token request is not the one of the authorization request: another port, a default value, or missing.',
@@ -84,6 +88,8 @@ export const tokenCode: readonly Rule[] = [
     phase: 'token',
     title: 'the PKCE verifier does not match the challenge',
     codes: ['invalid_grant', 'AADSTS501481', 'AADSTS50148'],
+    kinds: ['pkce'],
+    kindsAt: ['token'],
     match: otherVerifier,
     cause:
       'The code_verifier belongs to another sign-in (an older tab), or the challenge was computed incorrectly: plain instead of S256, hex instead of base64url.',

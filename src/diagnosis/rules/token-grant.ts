@@ -31,6 +31,8 @@ export const tokenGrant: readonly Rule[] = [
     phase: 'token',
     title: 'the client may not use this grant',
     codes: ['unauthorized_client', 'unsupported_grant_type'],
+    kinds: ['grant-not-allowed', 'grant-not-offered'],
+    kindsAt: ['token', 'refresh', 'device token'],
     match: either(
       matchesError({
         at,
@@ -91,6 +93,7 @@ export const tokenGrant: readonly Rule[] = [
     phase: 'token',
     title: 'an HTML page instead of JSON',
     codes: ['html', "Unexpected token '<'"],
+    kinds: ['login-page'],
     match: page,
     cause:
       'The response is not from an OAuth server: a firewall with a challenge page, a captive portal, the login page of a proxy, an error page of a gateway, or a wrong URL.',
@@ -134,6 +137,7 @@ export const tokenGrant: readonly Rule[] = [
     phase: 'token',
     title: 'the server does not know the resource',
     codes: ['invalid_target'],
+    kinds: ['audience'],
     match: (facts) => {
       if (facts.server?.kind === 'entra') return undefined;
       const opinion = matchesError({
@@ -161,6 +165,7 @@ export const tokenGrant: readonly Rule[] = [
     phase: 'token',
     title: 'a second factor or a policy requires a browser sign-in',
     codes: ['mfa_required', 'AADSTS50076', 'AADSTS50079', 'AADSTS53000', 'AADSTS53003'],
+    kinds: ['second-factor'],
     match: matchesError({
       codes: ['mfa_required'],
       phrases: /multifactor authentication required|Conditional Access/i,
@@ -180,6 +185,7 @@ export const tokenGrant: readonly Rule[] = [
     phase: 'token',
     title: 'the DPoP proof was refused',
     codes: ['use_dpop_nonce', 'invalid_dpop_proof'],
+    kinds: ['dpop'],
     match: (facts) => {
       const opinion = matchesError({ codes: ['use_dpop_nonce', 'invalid_dpop_proof'] })(facts);
       const clock =
@@ -201,6 +207,7 @@ export const tokenGrant: readonly Rule[] = [
     phase: 'token',
     title: 'the server does not exchange this token',
     codes: ['subject_token'],
+    kinds: ['token-exchange'],
     match: refusedExchange,
     cause:
       'The subject_token (or the actor_token) is expired or revoked, is of another type than was said, or was issued to another client or by another server; RFC 8693 has invalid_request for all of these.',

@@ -114,6 +114,7 @@ export const verifyClaims: readonly Rule[] = [
     phase: 'verify',
     title: 'the token is for another audience',
     codes: ['clm-aud', 'clm-azp', 'aud', 'azp'],
+    kinds: ['jwt-audience'],
     match: either(
       matchesCheck(['aud'], undefined, 2),
       matchesCheck(['azp'], undefined, 2),
@@ -148,6 +149,7 @@ export const verifyClaims: readonly Rule[] = [
     phase: 'verify',
     title: 'the token has expired or is not valid yet by this clock',
     codes: ['clm-exp', 'clm-nbf-iat', 'ERR_JWT_EXPIRED', 'exp', 'nbf', 'iat'],
+    kinds: ['clock', 'jwt-expired'],
     match: clock,
     cause: 'The token has expired, is not valid yet, or the clock of this machine is wrong.',
     causeFor: (facts) => {
@@ -181,6 +183,7 @@ export const verifyClaims: readonly Rule[] = [
     phase: 'verify',
     title: 'nonce mismatch',
     codes: ['clm-nonce', 'nonce'],
+    kinds: ['nonce-mismatch'],
     match: either(matchesCheck(['nonce'], undefined, 3), matchesPasted(/JWT "nonce"/, 2)),
     cause:
       'The ID token belongs to another sign-in (an older tab, a replay), or the server drops the nonce.',

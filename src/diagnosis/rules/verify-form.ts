@@ -81,6 +81,7 @@ export const verifyForm: readonly Rule[] = [
     phase: 'verify',
     title: 'the kid of the token is not in the key set',
     codes: ['jwt-kid-unknown', 'ERR_JWKS_NO_MATCHING_KEY', 'kid'],
+    kinds: ['key-not-found'],
     match: matchesCheck(['key'], ['jwt-kid-unknown'], 3),
     cause:
       'The keys were rotated, or the token is of another tenant or environment: no key of the set has its kid, and the set was fetched again.',

@@ -18,6 +18,16 @@ export type Provoked = {
   readonly run: (ground: Ground) => Promise<CliResult>;
 };
 
+/** Where the status or a code says more than the vague reason: 401 at a token endpoint, 500, PERMISSION_DENIED. */
+const named: Readonly<Record<string, string>> = {
+  'error-summary': 'T01',
+  'error-msg': 'T01',
+  'plain-text-401': 'T01',
+  'error-message': 'N10',
+  'error-object@userinfo': 'M09',
+  'errors-list@userinfo': 'M09',
+};
+
 /** What has to be named for each fault that makes its command fail. */
 export const rulesOfFaults: Readonly<Record<string, string>> = {
   'wrong-issuer': 'N02',
@@ -44,7 +54,7 @@ export const rulesOfFaults: Readonly<Record<string, string>> = {
   'code-missing': 'A24',
   'access-denied': 'A07',
   'login-required': 'A09',
-  'server-error-callback': 'U17',
+  'server-error-callback': 'N10 U17',
   'invalid-client': 'T01 T02',
   'unauthorized-client': 'T18',
   'code-used': 'T12',
@@ -89,7 +99,7 @@ export const rulesOfFaults: Readonly<Record<string, string>> = {
   'redirect-with-query': 'T20 U17',
   'rate-limited': 'N07',
   'retry-after-huge': 'N07',
-  'server-error': 'U17',
+  'server-error': 'N10 U17',
   'empty-body': 'U17',
   'json-array': 'U17',
   'deep-json': 'U17',
@@ -109,7 +119,7 @@ export const rulesOfFaults: Readonly<Record<string, string>> = {
   'refresh-dead-request': 'R04',
   'refresh-dead-401': 'R04',
   'refresh-dead-403': 'R04',
-  'refresh-dead-token-expired': 'R04',
+  'refresh-dead-token-expired': 'R04 R13',
   // Nothing but a refusal, twice.
   'refresh-dead-empty': 'R02 R04 T32 U16',
   'refresh-dead-bare-400': 'R02 R04 U16',
@@ -142,7 +152,10 @@ function foreignShapes(): Readonly<Record<string, string>> {
   const shapes = faultCases.filter(({ says }) => says === foreignReason);
   const empty = faultCases.filter(({ fault }) => /^empty-40[13]/.test(fault));
   return Object.fromEntries([
-    ...shapes.map(({ fault }) => [fault, 'U16 U17 T20']),
+    ...shapes.map(({ fault }) => [
+      fault,
+      named[fault] ?? named[fault.replace(/@device$/, '')] ?? 'U16 U17 T20',
+    ]),
     ...empty.map(({ fault }) => [fault, 'T01 T02 T32 U16']),
   ]);
 }

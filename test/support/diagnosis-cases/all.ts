@@ -1,3 +1,4 @@
+import { anyWordsCases } from './any-words.ts';
 import { authorizeCases } from './authorize.ts';
 import { deviceCases } from './device.ts';
 import { networkCases } from './network.ts';
@@ -10,6 +11,7 @@ import type { Case } from './build.ts';
 
 /** A run for every rule, and one like it in which the rule must not be seen. */
 export const everyCase: readonly Case[] = [
+  ...anyWordsCases,
   ...authorizeCases,
   ...deviceCases,
   ...networkCases,

@@ -70,7 +70,7 @@ export const authorizeCases: readonly Case[] = [
   { id: 'A20', yes: signInPage, no: declined('access_denied') },
   {
     id: 'A23',
-    yes: page('Client disabled.'),
+    yes: page('Client not found.'),
     no: page('The requested redirect_uri is missing in the client configuration.'),
   },
   {
@@ -222,8 +222,8 @@ export const authorizeCases: readonly Case[] = [
   },
   {
     id: 'A10',
-    yes: declined('access_denied', 'AADSTS65004: User declined to consent'),
-    no: declined('access_denied'),
+    yes: declined('access_denied', 'AADSTS90094: The grant requires admin permission'),
+    no: declined('access_denied', 'AADSTS65004: User declined to consent'),
   },
   {
     id: 'A11',

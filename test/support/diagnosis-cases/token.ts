@@ -204,6 +204,7 @@ export const tokenCases: readonly Case[] = [
     id: 'T10',
     yes: refused('token', 'invalid_request', 'client_secret is missing.'),
     no: refused('token', 'invalid_request', 'code is missing'),
+    beside: true,
   },
   {
     id: 'T11',
@@ -324,6 +325,7 @@ export const tokenCases: readonly Case[] = [
       status: 403,
     }),
     no: refused('token', 'access_denied', 'no'),
+    beside: true,
   },
   {
     id: 'T25',

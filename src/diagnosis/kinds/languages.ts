@@ -1,0 +1,81 @@
+/**
+ * The words of errors in other languages, as the English stems that the vocabulary knows; without
+ * accents, as `normalised` leaves them. German, French, Spanish, Portuguese, Italian, Japanese and
+ * Chinese, as the message bundles of servers have them.
+ */
+const stems: readonly (readonly [RegExp, string])[] = [
+  [
+    /um ?leitungs ?ur[il]|weiterleitungs ?ur[il]|ur[il] de (?:redirection|redireccion|redirecionamento|reindirizzamento)|リダイレクト ?ur[il]|重定向 ?ur[il]/g,
+    ' redirect uri ',
+  ],
+  [
+    /benutzername|nom d ?utilisateur|nombre de usuario|nome de usuario|nome utente|ユーザー名|用户名/g,
+    ' username ',
+  ],
+  [/passwort|kennwort|mot de passe|contrasena|senha|パスワード|密码/g, ' password '],
+  [/benutzer|utilisateur|usuario|utente|ユーザー|用户/g, ' user '],
+  [/sitzung|sesion|sessao|sessione|セッション|会话/g, ' session '],
+  [
+    /cookie (?:konnte )?nicht gefunden|cookie introuvable|cookies? n(?:ao|o) encontrad\w{1,9}|no se encontr\w{1,9} (?:la )?cookie/g,
+    ' cookie not found ',
+  ],
+  [
+    /(?:diese )?seite ist nicht mehr gultig|cette page n ?est plus valide|esta pagina (?:ya )?(?:no|nao) es? \w{0,9}valid\w{1,9}/g,
+    ' login session expired ',
+  ],
+  [
+    /ungultig\w{0,9}|invalide\b|no valid[oa]s?|invalid[oa]s?|nao valid[oa]s?|non valid\w{1,9}|無効|无效|不正/g,
+    ' invalid ',
+  ],
+  [
+    /stimmt nicht|nicht uberein|ne correspond(?:ent)? pas|no coinciden?|nao correspondem?|一致しません|不匹配/g,
+    ' does not match ',
+  ],
+  [
+    /nicht gefunden|introuvable|no encontrad[oa]s?|nao encontrad[oa]s?|non trovat[oa]|見つかりません|存在しません|未找到|不存在/g,
+    ' not found ',
+  ],
+  [
+    /unbekannt\w{0,9}|inconnue?|desconocid[oa]|desconhecid[oa]|sconosciut[oa]|不明な|未知/g,
+    ' unknown ',
+  ],
+  [
+    /abgelaufen\w{0,9}|expiree?\b|(?:ha |esta )?(?:expirad[oa]|caducad[oa]|vencid[oa])|scadut[oa]|期限切れ|期限が切れ|过期/g,
+    ' expired ',
+  ],
+  [
+    /deaktiviert\w{0,9}|desactivee?|deshabilitad[oa]|desabilitad[oa]|desativad[oa]|disabilitat[oa]|無効です|禁用/g,
+    ' disabled ',
+  ],
+  [/gesperrt\w{0,9}|verrouillee?|bloquead[oa]|bloccat[oa]|ロックされ/g, ' locked '],
+  [
+    /nicht (?:erlaubt|zugelassen|berechtigt|gestattet)|pas (?:autorisee?|permis)|no (?:esta )?(?:permitid[oa]|autorizad[oa])|nao (?:e |esta )?(?:permitid[oa]|autorizad[oa])|許可されていません|不允许/g,
+    ' not allowed ',
+  ],
+  [
+    /fehlende[rsn]?|fehlt|manquante?|faltante|falta|ausente|mancante|含まれていません|缺少/g,
+    ' missing ',
+  ],
+  [/erforderlich|benotigt|requise?|requerid[oa]|obrigatori[oa]|必須|必要/g, ' required '],
+  [/anwendung|aplicacion|aplicativo|applicazione|クライアント|客户端|应用/g, ' client '],
+  [/(?:el |o )?cliente\b/g, ' client '],
+  [/code herausforderung\w{0,9}/g, ' code challenge '],
+  [/パラメーター/g, ' parameter '],
+  [/不足しています/g, ' missing '],
+  [/widerrufen|annulee?|revoque[e]?|revocad[oa]|revogad[oa]/g, ' revoked '],
+  [/bereich|ambito|escopo|alcance|portee|スコープ|范围/g, ' scope '],
+  [
+    /zugriff verweigert|acces refuse|acceso denegado|acesso negado|アクセスが拒否/g,
+    ' access denied ',
+  ],
+  [/zu viele|trop de|demasiad[oa]s|muit[oa]s|リクエストが多すぎ/g, ' too many '],
+  [/授权码|認可コード/g, ' authorization code '],
+  [/トークン|令牌/g, ' token '],
+];
+
+/** Puts English stems in the place of what other languages say. */
+export function inEnglish(text: string): string {
+  let said = text;
+  for (const [words, stem] of stems) said = said.replace(words, stem);
+  return said;
+}

@@ -1,0 +1,121 @@
+import { near, type Vocabulary } from './kind.ts';
+
+function words(pattern: string): RegExp {
+  return new RegExp(`\\b(?:${pattern})`);
+}
+
+/** What other programs print about the way to a server, which has to be seen before what it says. */
+export const onTheWay: Vocabulary = [
+  ['cors', words('cors|access control allow origin|cross origin|same origin policy')],
+  [
+    'port-in-use',
+    words(
+      'eaddrinuse|address already in use|only one usage of each socket|port (?:\\S{1,60} )?(?:is )?(?:already )?(?:in use|taken|occupied|being used)|failed to bind|cant bind|bind on address',
+    ),
+  ],
+  [
+    'tls-hostname',
+    words(
+      `altnames?|alternative (?:dns )?names?|subject alternative|hostname mismatch|host name mismatch|certificate (?:is )?not valid for|certificate is valid for|name mismatch|err cert common name|ip sans|hostname.{0,60}(?:does ?n[o]?t|doesnt) match|ssl certificate name|ssl error bad cert domain|not match (?:the )?(?:target )?host`,
+    ),
+  ],
+  [
+    'tls-untrusted',
+    words(
+      `unknown authority|self ?signed|(?:unable to|cant|cannot) (?:verify|get local issuer|get issuer)|unable to verify|pkix|cert authority invalid|unknown issuer|untrusted ?root|trust relationship|certificate verify failed|valid certification path|trust anchor|certificate problem|peer certificate|certificate is not trusted|invalid ?certificate|ssl certificate problem|certificate chain|unable to find valid`,
+    ),
+  ],
+  [
+    'proxy',
+    words(
+      `proxy authentication|proxyerror|proxy error|http 407|\\b407\\b|tunnel(?:ing)? (?:connection|socket)|${near('proxy', 'refused|failed|cannot connect|unable|required', 40)}`,
+    ),
+  ],
+  [
+    'dns',
+    words(
+      'could not resolve|couldnt resolve|cannot resolve|enotfound|no such host|name or service not known|nodename nor servname|eai again|getaddrinfo|unknown ?host|nxdomain|err name not resolved|name resolution|name does not resolve|dns (?:lookup|address|probe)|resource temporarily unavailable|failed to lookup address|no address associated|unresolvedaddress',
+    ),
+  ],
+  [
+    'connection-refused',
+    words(
+      'econn ?refused|connection ?refused|refused to connect|refused the connection|actively refused|(?:unable|failed|cannot|could ?nt?|couldnt|cant) (?:to )?(?:establish a )?connect(?:ion)?(?: to)? (?!host)|connect to \\S{1,60} (?:port )?\\S{0,60} ?(?:port \\d{1,5} )?failed|connection (?:was )?closed|closed the connection|err connection|connection (?:was )?reset|econnreset|econnaborted|connection aborted|site cant be reached|cannot be reached|problem loading page',
+    ),
+  ],
+  [
+    'timeout',
+    words(
+      'timed ?out|time ?out|deadline exceeded|etimedout|esockettimedout|took too long|context deadline',
+    ),
+  ],
+];
+
+/** What a client says about the checks that it made. */
+export const checked: Vocabulary = [
+  ['login-page', words('unexpected token .{0,12}in json|unexpected character .{0,30}json')],
+  [
+    'nonce-mismatch',
+    words(
+      near(
+        'nonce',
+        'mismatch\\w{0,9}|invalid|not match|does ?n[o]?t|doesnt|missing|not found|null|expected|fail\\w{0,9}|incorrect|wrong|different',
+        60,
+      ),
+    ),
+  ],
+  [
+    'state-mismatch',
+    words(
+      `mismatching state|csrf detected|csrf warning|csrf error|csrf attack|correlation failed|invalid state ?exception|unsafe state|checks state|${near('(?:oauth ?2? )?state(?: parameter| value| argument| cookie| token)?', 'mismatch\\w{0,9}|invalid|not match|does ?n[o]?t|doesnt|didnt|missing|differ\\w{0,9}|incorrect|wrong|unexpected|not equal|not found|verif\\w{0,9}|unknown', 40)}`,
+    ),
+  ],
+  [
+    'metadata-not-found',
+    words(
+      `idx20803|idx20804|idx20807|${near('discover\\w{0,9}|well known|openid configuration|provider configuration|(?<!client )metadata|configuration (?:endpoint|document)', '404|not found|fail\\w{0,9}|unable|could not|cannot|obtain|resolve', 100)}|expected 200 ok got 404`,
+    ),
+  ],
+  [
+    'issuer-mismatch',
+    words(
+      `idx10205|idx10211|${near('issuers?|iss', 'mismatch\\w{0,9}|not match|does ?n[o]?t|doesnt|didnt|unexpected|expected|invalid|not allowed|not correct|incorrect|wrong|differ\\w{0,9}|not issued by|validation failed|unknown', 60)}|not issued by`,
+    ),
+  ],
+  [
+    'key-not-found',
+    words(
+      `idx10501|idx10500|idx10503|idx10516|no matching key|no applicable key|jwks (?:no|multiple|invalid|timeout)|jwksinvalid|${near('kid|jwks?|key ?set|signing keys?|public keys?|verification keys?|matching keys?|signature keys?', 'no |not found|unable|missing|fail\\w{0,9}|empty|find|match\\w{0,9}|contain|unknown|invalid|unsupported|fetch\\w{0,9}|null|retriev\\w{0,9}', 50)}`,
+    ),
+  ],
+  [
+    'jwt-audience',
+    words(
+      `idx10214|idx10206|idx10208|invalid ?audience|${near('audiences?|aud', 'invalid|mismatch\\w{0,9}|not match|does ?n[o]?t|doesnt|expected|unexpected|not allowed|wrong|validation failed|incorrect|recipient|intended|contain\\w{0,9}', 60)}`,
+    ),
+  ],
+  [
+    'clock',
+    words(
+      `idx10222|before ?valid|before its valid|used too (?:early|late)|token prior|not yet valid|in the future|not active yet|clock|${near('nbf|iat', 'future|before|early|invalid|check', 40)}|immature ?signature|issued in the future`,
+    ),
+  ],
+  [
+    'jwt-expired',
+    words(
+      `idx10223|idx10225|jwt (?:is |has )?expired|expired ?jwt|token ?expired ?error|signature has expired|expired ?signature|(?:id |access )?token (?:is |has |was )?(?:been )?expired|token has expired|expired token|exp claim|lifetime validation|jwt is expired`,
+    ),
+  ],
+  [
+    'signature',
+    words(
+      `idx1050[248]|idx1051[1-5]|${near('signatures?', 'invalid|fail\\w{0,9}|mismatch\\w{0,9}|not match|does ?n[o]?t|doesnt|error|verif\\w{0,9}|bad|incorrect|wrong|rejected|reject\\w{0,9}', 50)}|another algorithm expected|invalid algorithm|signed jwt rejected`,
+    ),
+  ],
+  [
+    'jwt-malformed',
+    words(
+      'jwt malformed|not enough segments|invalid (?:number of )?segments|wrong number of segments|token contains an invalid|number of segments|must consist of|idx12741|idx12709|idx10708|invalid compact|malformed ?jwt|jwt is not in|not a (?:valid )?jwt|jwt (?:strings )?must|invalid token specified|invalid jwt(?! sig)|invalid jws|malformed token|malformed|not in the form|three parts|invalid (?:base64|character)|decode ?error',
+    ),
+  ],
+];
