@@ -69,7 +69,8 @@ function byKind({ kinds, kindsAt }: Rule, facts: Facts): Opinion | undefined {
   if (!isAt(facts, kindsAt)) return undefined;
   const because = describeResponse(facts);
   if (classified.by === 'words') return likely(because, 1.5);
-  return isCertain.has(classified.kind) ? likely(because, 1) : possible(because, 1.5);
+  const isDead = facts.step === 'userinfo' && facts.errorResponse.status === 401;
+  return isDead || isCertain.has(classified.kind) ? likely(because, 1) : possible(because, 1.5);
 }
 
 function stronger(one: Opinion | undefined, other: Opinion | undefined): Opinion | undefined {

@@ -171,6 +171,14 @@ it.each([
 });
 
 it.each([
+  ['userinfo', 'request_unauthorized', 'M10'],
+  ['device authorization', 'unauthorized_client', 'T01'],
+])('401 at %s is read before the code %s', (step, error, id) => {
+  const failed = talk(step, { client_id: 'a', client_secret: 'b' }, { error }, { status: 401 });
+  expect(bestOf(diagnose(runOf([failed])))).toMatchObject({ verdict: 'likely', rule: { id } });
+});
+
+it.each([
   [1, /^The server says .* though it was only 1 s old/],
   [90, /^The authorization code had expired: it was 90 s old/],
 ])('T11 does not call a code of %i s old', (age, cause) => {

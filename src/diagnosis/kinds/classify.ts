@@ -113,7 +113,12 @@ function byStatus({ step, sent, errorResponse }: ObservedExchange, said: string)
     return 'token-exchange';
   }
   const isClient = ['token', 'device authorization', 'introspection', 'refresh'].includes(step);
-  if (isClient && status === 401 && said !== '' && error !== 'invalid_token')
+  if (
+    isClient &&
+    status === 401 &&
+    (said !== '' || error !== undefined) &&
+    error !== 'invalid_token'
+  )
     return 'client-secret';
   return undefined;
 }

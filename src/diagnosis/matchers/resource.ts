@@ -23,7 +23,8 @@ const protectedResourceMetadata = (facts: Facts) =>
 /** HTTP 401 without WWW-Authenticate (RFC 6750 section 3). */
 export const withoutChallenge: Matcher = (facts) => {
   const { failed } = facts;
-  if (failed === undefined || !isAt(facts, apiSteps) || failed.errorResponse.status !== 401)
+  // The userinfo endpoint is known, so nobody looks for its authorization server.
+  if (failed === undefined || !isAt(facts, ['api']) || failed.errorResponse.status !== 401)
     return undefined;
   if (failed.step === 'pasted' && failed.exchange.response?.headers['content-type'] === undefined)
     return undefined;

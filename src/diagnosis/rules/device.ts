@@ -117,6 +117,9 @@ export const deviceRules: readonly Rule[] = [
     kindsAt: ['device authorization'],
     match: (facts) => {
       const isDevice = facts.step !== undefined && facts.step !== 'pasted';
+      const { status, error } = facts.errorResponse;
+      // That status is about the authentication of the client, whatever the code.
+      if (status === 401 && error === 'unauthorized_client') return undefined;
       const opinion = matchesError({
         at,
         codes: isDevice
