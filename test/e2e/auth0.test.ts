@@ -118,7 +118,10 @@ describe('the built program against a server that answers as Auth0 does', () => 
       kind: 'oauth_error',
       code: 'access_denied',
       message: expect.stringContaining('Unauthorized (HTTP 401)'),
-      hints: [expect.stringContaining('compare client id, secret')],
+      hints: [
+        expect.stringContaining('compare client id, secret'),
+        expect.stringContaining('give the secret again'),
+      ],
       exit_code: 8,
     });
   });
