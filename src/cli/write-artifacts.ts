@@ -1,5 +1,5 @@
 import type { GlobalFlags } from '../commands/command.ts';
-import type { Hypothesis } from '../diagnosis/rule.ts';
+import { bestOf, type Hypothesis } from '../diagnosis/rule.ts';
 import type { Voice } from '../diagnosis/voice.ts';
 import type { World } from '../io/create-context.ts';
 import type { Context } from '../model/context.ts';
@@ -99,7 +99,7 @@ async function explain(
 
 /** The rule that was found while the run still had its secrets is stored in the journal with it. */
 function withRule(run: Run, hypotheses: readonly Hypothesis[]): Run {
-  const best = hypotheses.find(({ verdict }) => verdict !== 'ruled out');
+  const best = bestOf(hypotheses);
   if (run.failure === undefined || best?.verdict !== 'likely') return run;
   return { ...run, failure: { ...run.failure, rule: best.rule.id } };
 }

@@ -25,16 +25,6 @@ export function diagnose(run: Run, earlier: readonly Run[] = []): readonly Hypot
     .toSorted((left, right) => order(left) - order(right) || right.weight - left.weight);
 }
 
-/** The hypothesis that a failing command names: the first that is not ruled out. */
-export function bestOf(hypotheses: readonly Hypothesis[]): Hypothesis | undefined {
-  return hypotheses.find(({ verdict }) => verdict !== 'ruled out');
-}
-
-/** The hypothesis about a failure that has just happened. */
-export function ruleFor(run: Run, earlier: readonly Run[] = []): Hypothesis | undefined {
-  return bestOf(diagnose(run, earlier));
-}
-
 /**
  * A rule that matched when the run failed stays likely: the journal holds only fingerprints of its
  * secrets, from which not everything can be measured again.

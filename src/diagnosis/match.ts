@@ -73,16 +73,6 @@ export function matchesNetworkError(pattern: RegExp, weight = 3): Matcher {
   };
 }
 
-/** A matcher for the message of our own failure. */
-export function matchesFailure(pattern: RegExp, weight = 2): Matcher {
-  return (facts) => {
-    const message = facts.run.failure?.message ?? ownMessage(facts) ?? '';
-    return pattern.test(message)
-      ? likely(`atm-cli reported: ${message.slice(0, 300)}`, weight)
-      : undefined;
-  };
-}
-
 /** A matcher for a failure that names this rule itself. */
 export function byRule(id: string, weight = 3): Matcher {
   return ({ run: { failure } }) => {

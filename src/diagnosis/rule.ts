@@ -70,3 +70,8 @@ export type Hypothesis = Opinion & {
   /** The commands in `fix`. */
   readonly commands: readonly string[];
 };
+
+/** The hypothesis that a failing command names: the first that is not ruled out. */
+export function bestOf(hypotheses: readonly Hypothesis[]): Hypothesis | undefined {
+  return hypotheses.find(({ verdict }) => verdict !== 'ruled out');
+}

@@ -2,7 +2,7 @@ import type { AdviceId } from '../model/advice.ts';
 import type { Run } from '../model/run.ts';
 import { adviceLines } from './advice/advice.ts';
 import { gatherFacts } from './facts.ts';
-import type { Hypothesis } from './rule.ts';
+import { bestOf, type Hypothesis } from './rule.ts';
 
 /** What a failing command says beside what happened. */
 export type Voice = {
@@ -30,7 +30,7 @@ export function voiceOf(run: Run, hypotheses: readonly Hypothesis[]): Voice {
   if (failure === undefined || failure.kind === 'interrupted') {
     return { hints: [], rule: undefined };
   }
-  const best = hypotheses.find(({ verdict }) => verdict !== 'ruled out');
+  const best = bestOf(hypotheses);
   const { advice = [] } = failure;
   const own = adviceLines(advice, gatherFacts(run));
   const isGeneral = advice.every(({ id }) => general.has(id));

@@ -44,7 +44,8 @@ export const defaultSettings: Partial<ClientSettings> = {
   redirect_uri: 'http://127.0.0.1:8976/callback',
 };
 
-const maxLength = 64;
+/** Characters. */
+export const maxProfileName = 64;
 // oxlint-disable-next-line no-control-regex -- control characters are rejected
 const refused = /[\u0000-\u001f\u007f-\u009f/\\]/;
 
@@ -54,8 +55,8 @@ export function requireProfileName(name: string): void {
     const message = `"${demoProfile}" is the built-in profile and cannot be changed: use another name`;
     throw new Failure('usage', message);
   }
-  if (name.trim() === '' || name.length > maxLength || refused.test(name)) {
-    const message = `${JSON.stringify(name)} is not a valid profile name: use 1 to ${maxLength} characters, without slashes and control characters`;
+  if (name.trim() === '' || name.length > maxProfileName || refused.test(name)) {
+    const message = `${JSON.stringify(name)} is not a valid profile name: use 1 to ${maxProfileName} characters, without slashes and control characters`;
     throw new Failure('usage', message);
   }
 }

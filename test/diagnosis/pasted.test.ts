@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bestOf, diagnose, ruleFor } from '../../src/diagnosis/diagnose.ts';
+import { diagnose } from '../../src/diagnosis/diagnose.ts';
+import { bestOf } from '../../src/diagnosis/rule.ts';
 import { readPasted } from '../../src/diagnosis/pasted.ts';
 import { redactRun } from '../../src/report/redact/redact-run.ts';
 import { signIn } from '../support/diagnosis-cases/build.ts';
@@ -93,10 +94,10 @@ describe('a rule that was found while the run had its secrets', () => {
       code_challenge_method: 'S256',
     };
     const run = signIn({ ask, send: { code_verifier: 'x'.repeat(43) } });
-    const rule = ruleFor(run)?.rule.id;
+    const rule = bestOf(diagnose(run))?.rule.id;
     expect(rule).toBe('T14');
-    expect(ruleFor(redactRun(run))?.rule.id).toBe('T17');
+    expect(bestOf(diagnose(redactRun(run)))?.rule.id).toBe('T17');
     const kept = redactRun({ ...run, failure: { kind: 'oauth_error', message: 'refused', rule } });
-    expect(ruleFor(kept)).toMatchObject({ rule: { id: 'T14' }, verdict: 'likely' });
+    expect(bestOf(diagnose(kept))).toMatchObject({ rule: { id: 'T14' }, verdict: 'likely' });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ruleFor } from '../../src/diagnosis/diagnose.ts';
+import { diagnose } from '../../src/diagnosis/diagnose.ts';
+import { bestOf } from '../../src/diagnosis/rule.ts';
 import type { Run } from '../../src/model/run.ts';
 import { redactRun } from '../../src/report/redact/redact-run.ts';
 import {
@@ -218,9 +219,9 @@ const cases = provoked.map(([what, rule, failed, earlier = []]) => ({
 
 describe('a sign-in that was made to fail by', () => {
   it.each(cases)('$what is explained by $rule', ({ rule, failed, earlier }) => {
-    expect(ruleFor(failed, earlier)?.rule.id).toBe(rule);
+    expect(bestOf(diagnose(failed, earlier))?.rule.id).toBe(rule);
     const kept = earlier.map((one) => redactRun(one, { hidePersonal: true }));
-    expect(ruleFor(failed, kept)?.rule.id).toBe(rule);
-    expect(ruleFor(redactRun(failed, { hidePersonal: true }), kept)?.rule.id).toBe(rule);
+    expect(bestOf(diagnose(failed, kept))?.rule.id).toBe(rule);
+    expect(bestOf(diagnose(redactRun(failed, { hidePersonal: true }), kept))?.rule.id).toBe(rule);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../src/diagnosis/catalog.ts';
-import { bestOf, diagnose } from '../../src/diagnosis/diagnose.ts';
-import { phases } from '../../src/diagnosis/rule.ts';
+import { diagnose } from '../../src/diagnosis/diagnose.ts';
+import { bestOf, phases } from '../../src/diagnosis/rule.ts';
 import type { Run } from '../../src/model/run.ts';
 import { redactRun } from '../../src/report/redact/redact-run.ts';
 import { everyCase as cases } from '../support/diagnosis-cases/all.ts';

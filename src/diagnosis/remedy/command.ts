@@ -1,4 +1,4 @@
-import { demoProfile, defaultProfile } from '../../model/profile-names.ts';
+import { demoProfile, defaultProfile, maxProfileName } from '../../model/profile-names.ts';
 import type { Run, RunSetting } from '../../model/run.ts';
 import { settingFlag } from '../../model/setting-flags.ts';
 import { endpointNames, networkNames } from '../../model/setting-kinds.ts';
@@ -206,8 +206,6 @@ function groupOf({ name }: RunSetting): string {
   return name.split('.')[0] ?? name;
 }
 
-const maxName = 64;
-
 function profileWords(
   { profile = defaultProfile }: Run,
   name: string,
@@ -220,7 +218,7 @@ function profileWords(
   )
     return [];
   // A longer name cannot be stored.
-  const named = profile.length > maxName ? '<name>' : profile;
+  const named = profile.length > maxProfileName ? '<name>' : profile;
   return isStored || signsIn.test(name) ? ['-p', named] : [];
 }
 

@@ -1,5 +1,5 @@
 import { diagnose } from '../../../src/diagnosis/diagnose.ts';
-import type { Hypothesis } from '../../../src/diagnosis/rule.ts';
+import { bestOf, type Hypothesis } from '../../../src/diagnosis/rule.ts';
 import type { Run } from '../../../src/model/run.ts';
 import { rulesOfKinds } from './rules-of-kinds.ts';
 
@@ -16,7 +16,7 @@ type Expected = { readonly kind: string; readonly also?: readonly string[] };
  * that is only possible, or none. Where the words name no cause, saying so is right.
  */
 export function judge(run: Run, { kind, also = [] }: Expected): Judged {
-  const best = diagnose(run).find(({ verdict }) => verdict !== 'ruled out');
+  const best = bestOf(diagnose(run));
   const first = best === undefined ? '-' : `${best.rule.id} ${best.verdict}`;
   const kinds = [kind, ...also];
   const rules = kinds.flatMap((one) => (rulesOfKinds[one] ?? '').split(' '));
