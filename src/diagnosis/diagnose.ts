@@ -1,6 +1,5 @@
 import { rules } from './catalog.ts';
 import { type Facts, gatherFacts } from './facts.ts';
-import type { Kind } from './kinds/kind.ts';
 import { commandsIn, fillAll } from './remedy/fill.ts';
 import { describeResponse, isAt, likely, possible } from './match.ts';
 import type { Hypothesis, Opinion, Rule } from './rule.ts';
@@ -30,7 +29,7 @@ export function diagnose(run: Run, earlier: readonly Run[] = []): readonly Hypot
  * secrets, from which not everything can be measured again.
  */
 function opinionOf(rule: Rule, facts: Facts): Opinion | undefined {
-  const opinion = stronger(rule.match(facts), byKind(rule, facts));
+  const opinion = stronger(rule.match?.(facts), byKind(rule, facts));
   const isFound = rule.id === facts.run.failure?.rule && !rule.unconfirmed && !rule.fallback;
   if (isFound && opinion?.verdict !== 'likely' && opinion?.verdict !== 'ruled out') {
     const message = opinion?.because ?? facts.run.failure?.message;
@@ -44,32 +43,23 @@ function opinionOf(rule: Rule, facts: Facts): Opinion | undefined {
   return opinion;
 }
 
-/** What a status alone says for certain. */
-const isCertain: ReadonlySet<Kind> = new Set([
-  'rate-limit',
-  'server-down',
-  'login-page',
-  'client-secret',
-]);
-
-/** Words that name a cause outrank a bare code, and an absence of evidence. */
+/** Words that name a cause outrank a bare code. */
 function byKind({ kinds, kindsAt }: Rule, facts: Facts): Opinion | undefined {
   const { classified } = facts;
   if (classified === undefined || !kinds?.includes(classified.kind)) return undefined;
   if (!isAt(facts, kindsAt)) return undefined;
   const because = describeResponse(facts);
-  if (classified.by === 'words') return likely(because, 1.5);
-  const isDead = facts.step === 'userinfo' && facts.errorResponse.status === 401;
-  return isDead || isCertain.has(classified.kind) ? likely(because, 1) : possible(because, 1.5);
+  if (!classified.isSure) return possible(because, 1.5);
+  return likely(because, classified.by === 'words' ? 1.5 : 1);
 }
 
-function stronger(one: Opinion | undefined, other: Opinion | undefined): Opinion | undefined {
-  if (one === undefined || other === undefined) return one ?? other;
-  if (one.verdict === 'ruled out') return one;
-  if (other.verdict === 'possible' && one.verdict === 'likely') return one;
-  return one.verdict === 'likely' && one.weight >= other.weight
-    ? one
-    : { ...other, because: one.because };
+/** What a rule has measured or ruled out itself stands; of two guesses the surer one does. */
+function stronger(own: Opinion | undefined, ofKind: Opinion | undefined): Opinion | undefined {
+  if (own === undefined || ofKind === undefined) return own ?? ofKind;
+  if (own.verdict === 'ruled out') return own;
+  const isOwn =
+    own.verdict === 'likely' && (ofKind.verdict === 'possible' || own.weight >= ofKind.weight);
+  return isOwn ? own : { ...ofKind, because: own.because };
 }
 
 function hypothesis(rule: Rule, opinion: Opinion, facts: Facts): Hypothesis {

@@ -13,8 +13,9 @@ import {
   observeExchange,
 } from './evidence/exchange.ts';
 import { isSame } from './evidence/secrets.ts';
-import { classify, type Classified } from './kinds/classify.ts';
-import { isRedirect } from './match.ts';
+import { classify, type Classified, kindOfPage } from './kinds/classify.ts';
+import type { Kind } from './kinds/kind.ts';
+import { apiSteps, isRedirect } from './match.ts';
 import { type KnownServer, recogniseServer } from './server-kind.ts';
 
 /** A run with everything that rules look at, worked out once. */
@@ -43,6 +44,8 @@ export type Facts = {
   readonly codeAge: number | undefined;
   /** What the authorization URL showed to this program, where no callback has come since. */
   readonly page: AuthorizationPage | undefined;
+  /** What its words name, where it is an error. */
+  readonly pageKind: Kind | undefined;
   /** Requests with the same code as the last one, it included. */
   readonly codeSends: readonly ObservedExchange[];
   /** Requests with the same refresh token as the last one, in this run and in earlier ones. */
@@ -93,6 +96,7 @@ export function gatherFacts(run: Run, earlier: readonly Run[] = []): Facts {
     exchange,
     codeAge: local?.callback_via === 'paste' ? undefined : secondsBetween(callback, exchange),
     page,
+    pageKind: page?.type === 'error' ? kindOfPage(page) : undefined,
     codeSends: sendsOf('code', [...before, ...observed]),
     refreshSends: sendsOf('refresh_token', [...before, ...observed]),
     clockOffset: offset,
@@ -104,7 +108,7 @@ export function gatherFacts(run: Run, earlier: readonly Run[] = []): Facts {
 
 /** A redirect where an API should have answered. */
 function isMoved({ step, exchange: { response } }: ObservedExchange): boolean {
-  return (step === 'api' || step === 'userinfo') && isRedirect(response?.status);
+  return apiSteps.some((one) => one === step) && isRedirect(response?.status);
 }
 
 /** The end of a sign-in that waited in vain. */

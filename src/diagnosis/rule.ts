@@ -24,7 +24,8 @@ export type Opinion = {
   readonly because: string;
   /**
    * How specific the evidence is among opinions of one verdict: 4 was measured here, 3 is
-   * a number or a sentence with one meaning, 2 a phrase of a server, 1 an error code, 0 a circumstance.
+   * a number or a sentence with one meaning, 2 a phrase of a server, 1.5 words of a kind, 1 an error
+   * code, 0 a circumstance.
    */
   readonly weight: number;
 };
@@ -37,8 +38,8 @@ export type Rule = {
   readonly title: string;
   /** Error codes and ids by which `explain <text>` finds it, such as `AADSTS50011`. */
   readonly codes: readonly string[];
-  /** Looks for it in the facts of a run. */
-  readonly match: (facts: Facts) => Opinion | undefined;
+  /** Looks for it in the facts of a run; absent where its kinds are all that it is known by. */
+  readonly match?: (facts: Facts) => Opinion | undefined;
   /** The kinds that it explains, in whichever words, and the steps in which it does; in any when absent. */
   readonly kinds?: readonly Kind[];
   readonly kindsAt?: readonly string[];

@@ -74,6 +74,17 @@ export type AuthorizationPage = {
   readonly words?: string | undefined;
 };
 
+/** An error page as a sentence, with what is known of it. */
+export function describeErrorPage({
+  status,
+  code,
+  words,
+}: Pick<AuthorizationPage, 'status' | 'code' | 'words'>): string {
+  const marks = [status === undefined ? '' : `HTTP ${status}`, code].filter(Boolean).join(', ');
+  const seen = marks === '' ? '' : ` (${marks})`;
+  return `the authorization URL shows an error${seen}${words === undefined ? '' : `: "${words}"`}`;
+}
+
 /** An exchange without what was sent and received as bodies. */
 export function bodiless({ request, response, ...rest }: Exchange): Exchange {
   const { body: _sent, ...head } = request;

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -16,7 +16,10 @@ type Expression = { readonly place: string; readonly source: string; readonly fl
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
   .map((file) => join('src', file));
-const read = files.map((file) => ({ file, ...expressionsOf(readFileSync(file, 'utf8'), file) }));
+const read = files.map((file) => {
+  const text = readFileSync(file, 'utf8');
+  return { file, text, ...expressionsOf(text, file) };
+});
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -114,12 +117,20 @@ describe('regular expressions', () => {
   it('take a time that grows no faster than the text', { timeout: 120_000 }, async () => {
     const literals = read.flatMap((one) => one.literals);
     expect(literals.length).toBeGreaterThan(300);
-    const building = read.filter(({ built }) => built > 0);
+    const builders = read.filter((one) => one.built > 0);
+    // A function that puts them together is called where it is imported.
+    const isUsing = ({ file, text }: (typeof read)[number]) =>
+      builders.some((one) => text.includes(`/${basename(one.file)}'`) || one.file === file);
+    const building = read.filter(isUsing);
     const built: (readonly Expression[])[] = [];
     // oxlint-disable-next-line no-await-in-loop -- they share the global that is watched
     for (const { file } of building) built.push(await builtBy(file));
-    // A function may build several in one place.
-    const missed = building.filter((one, at) => (built[at]?.length ?? 0) < one.built);
+    const missed = builders.filter((one) => {
+      const users = building.flatMap(({ file, text }, at) =>
+        file === one.file || text.includes(`/${basename(one.file)}'`) ? (built[at] ?? []) : [],
+      );
+      return users.length < one.built;
+    });
     expect(missed.map(({ file }) => file)).toEqual([]);
     const all = [...literals, ...built.flat()].filter((one) => !isPlain(one));
     const once = new Map(all.map((one) => [`/${one.source}/${one.flags}`, one]));

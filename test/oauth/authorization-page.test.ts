@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { subjectOf } from '../../src/diagnosis/matchers/authorization-page.ts';
+import { kindOfPage } from '../../src/diagnosis/kinds/classify.ts';
 import { createHttp } from '../../src/io/http/client.ts';
 import { createRecorder } from '../../src/io/http/recorder.ts';
 import { readAuthorizationPage } from '../../src/oauth/authorization-page.ts';
@@ -241,7 +241,7 @@ describe('the error page of', () => {
   ])('%s is read: %#', async (_server, listener, words, subject) => {
     const { page } = await look(listener);
     expect(page).toMatchObject({ type: 'error', words });
-    expect(subjectOf(page)).toBe(subject);
+    expect(kindOfPage(page)).toBe(subject);
   });
 });
 

@@ -1,22 +1,21 @@
+import type { AuthorizationPage } from '../../model/exchange.ts';
 import type { ErrorResponse } from '../evidence/error-response.ts';
 import type { ObservedExchange } from '../evidence/exchange.ts';
-import { isRedirect } from '../match.ts';
-import type { Kind, Vocabulary } from './kind.ts';
-import { checked, onTheWay } from './programs.ts';
-import {
-  everywhere,
-  inTheWay,
-  issuing,
-  refreshing,
-  resource,
-  resourceHints,
-  withAssertion,
-  withPassword,
-} from './vocabulary.ts';
+import { apiSteps, isRedirect } from '../match.ts';
+import type { Kind } from './kind.ts';
+import { everywhere, inTheWay } from './vocabulary/everywhere.ts';
+import { issuing, refreshing, withAssertion, withPassword } from './vocabulary/issuing.ts';
+import { checked, onTheWay } from './vocabulary/programs.ts';
+import { resource, resourceHints } from './vocabulary/resource.ts';
+import type { Vocabulary } from './vocabulary/terms.ts';
 import { normalised, pastedWords, wordsOf } from './words.ts';
 
-/** A kind, and whether words name it or only the status and the step suggest it. */
-export type Classified = { readonly kind: Kind; readonly by: 'words' | 'hint' | 'status' };
+/** A kind, what it was recognised by, and whether that says so or only suggests it. */
+export type Classified = {
+  readonly kind: Kind;
+  readonly by: 'words' | 'status';
+  readonly isSure: boolean;
+};
 
 /** What is wrong in the exchange that failed, by its words, then by its status. */
 export function classify(failed: ObservedExchange | undefined): Classified | undefined {
@@ -24,22 +23,28 @@ export function classify(failed: ObservedExchange | undefined): Classified | und
   const { step, errorResponse } = failed;
   if (isMetadata(errorResponse)) return undefined;
   if (['discovery', 'jwks'].includes(step) && errorResponse.error === undefined) return undefined;
-  const isFailingApi =
-    (step === 'api' || step === 'userinfo') && (errorResponse.status ?? 0) >= 500;
-  if (isFailingApi) return { kind: 'server-down', by: 'status' };
+  const { status = 0, html } = errorResponse;
+  if (isApi(step) && status >= 500) return { kind: 'server-down', by: 'status', isSure: true };
   const said = saidIn(failed);
-  const isPage = errorResponse.html !== undefined && (errorResponse.status ?? 0) < 400;
+  const isPage = html !== undefined && status < 400;
   const kind = find(isPage ? inTheWay : vocabularyFor(failed), said);
-  if (kind !== undefined) return { kind, by: 'words' };
-  const hint =
-    isResource(step) && errorResponse.status !== 403 ? find(resourceHints, said) : undefined;
-  if (hint !== undefined) return { kind: hint, by: 'hint' };
+  if (kind !== undefined) return { kind, by: 'words', isSure: true };
+  const isHinted = (isApi(step) || step === 'pasted') && status !== 403;
+  const hint = isHinted ? find(resourceHints, said) : undefined;
+  if (hint !== undefined) return { kind: hint, by: 'words', isSure: isCertain(hint, failed) };
   const suggested = byStatus(failed, said);
-  return suggested && { kind: suggested, by: 'status' };
+  return suggested && { kind: suggested, by: 'status', isSure: isCertain(suggested, failed) };
 }
 
-/** The kind that the words of a page at the authorization endpoint name. */
-export function kindOfWords(text: string): Kind | undefined {
+/** Whether the status says this, and not only suggests it. */
+function isCertain(kind: Kind, { step, errorResponse: { status } }: ObservedExchange): boolean {
+  if (step === 'userinfo' && status === 401) return true;
+  return ['rate-limit', 'server-down', 'login-page', 'client-secret'].includes(kind);
+}
+
+/** What the words of an error page at the authorization URL are about, if anything in them names it. */
+export function kindOfPage({ code = '', words = '' }: AuthorizationPage): Kind | undefined {
+  const text = `${code} . ${words}`;
   const kind = find([...everywhere, ...issuing], normalised(text));
   // No client authenticates there.
   return kind ?? (/client authentication failed/i.test(text) ? 'client-unknown' : undefined);
@@ -51,7 +56,7 @@ function saidIn({ step, exchange, errorResponse }: ObservedExchange): string {
     return normalised(`${error} . ${description}`);
   }
   const { response } = exchange;
-  if (step === 'pasted' && /^application\/json$/.test(response?.headers['content-type'] ?? '')) {
+  if (step === 'pasted' && response?.headers['content-type'] === 'application/json') {
     return pastedWords(`${errorResponse.description ?? ''} . ${response?.body ?? ''}`);
   }
   const location = isRedirect(response?.status) ? response?.headers['location'] : undefined;
@@ -60,7 +65,7 @@ function saidIn({ step, exchange, errorResponse }: ObservedExchange): string {
 }
 
 function vocabularyFor({ step, sent, errorResponse }: ObservedExchange): Vocabulary {
-  if (step === 'api' || step === 'userinfo') return [...everywhere, ...resource, ...inTheWay];
+  if (isApi(step)) return [...everywhere, ...resource, ...inTheWay];
   if (step === 'pasted') {
     const isChallenge = errorResponse.challenges.length > 0;
     const others = isChallenge ? resource : [...issuing, ...resource];
@@ -85,8 +90,8 @@ function isMetadata({ members, error }: ErrorResponse): boolean {
   return error === undefined && typeof members['issuer'] === 'string';
 }
 
-function isResource(step: string): boolean {
-  return step === 'api' || step === 'userinfo' || step === 'pasted';
+function isApi(step: string): boolean {
+  return apiSteps.some((one) => one === step);
 }
 
 /** Claims of the assertion are named in words that mean other things elsewhere. */
@@ -107,20 +112,14 @@ function byStatus({ step, sent, errorResponse }: ObservedExchange, said: string)
   if (status === 429) return 'rate-limit';
   if (step === 'pasted' && error === 'invalid_grant' && said.includes('refresh'))
     return 'refresh-dead';
-  if (step === 'api' || step === 'userinfo') return ofResource(errorResponse);
+  if (isApi(step)) return ofResource(errorResponse);
   if (status >= 500) return 'server-down';
   if (error === 'access_denied' && sent['grant_type']?.endsWith(':token-exchange')) {
     return 'token-exchange';
   }
   const isClient = ['token', 'device authorization', 'introspection', 'refresh'].includes(step);
-  if (
-    isClient &&
-    status === 401 &&
-    (said !== '' || error !== undefined) &&
-    error !== 'invalid_token'
-  )
-    return 'client-secret';
-  return undefined;
+  const isReasoned = (said !== '' || error !== undefined) && error !== 'invalid_token';
+  return isClient && status === 401 && isReasoned ? 'client-secret' : undefined;
 }
 
 function ofResource({ status = 0, html }: ErrorResponse): Kind | undefined {

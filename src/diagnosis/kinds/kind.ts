@@ -61,12 +61,3 @@ export type Kind =
   | 'jwt-audience'
   | 'cors'
   | 'port-in-use';
-
-/** Words of a kind; the first pattern that is found decides. */
-export type Vocabulary = readonly (readonly [Kind, RegExp])[];
-
-/** Both, in any order and in one sentence, at most `distance` characters apart. */
-export function near(one: string, other: string, distance = 60): string {
-  const gap = `[^.;]{0,${distance}}?`;
-  return `\\b(?:${one})${gap}\\b(?:${other})|\\b(?:${other})${gap}\\b(?:${one})`;
-}

@@ -1,23 +1,14 @@
-import type { AuthorizationPage } from '../../model/exchange.ts';
+import { describeErrorPage } from '../../model/exchange.ts';
 import type { Facts } from '../facts.ts';
-import { kindOfWords } from '../kinds/classify.ts';
 import type { Kind } from '../kinds/kind.ts';
 import { likely, type Matcher, possible, ruledOut } from '../match.ts';
-
-/** What the words of an error page are about; `undefined` when nothing in them names it. */
-export function subjectOf({ code, words }: AuthorizationPage): Kind | undefined {
-  return kindOfWords(`${code ?? ''} . ${words ?? ''}`);
-}
 
 /** A matcher for an error page whose words are of one of these kinds. */
 export function pageNames(...wanted: readonly Kind[]): Matcher {
   return (facts) => {
-    const { page } = facts;
-    if (page?.type !== 'error') return undefined;
-    const subject = subjectOf(page);
-    return subject !== undefined && wanted.includes(subject)
-      ? likely(describePage(page), 3)
-      : undefined;
+    const { page, pageKind } = facts;
+    const isNamed = page !== undefined && pageKind !== undefined && wanted.includes(pageKind);
+    return isNamed ? likely(describeErrorPage(page), 3) : undefined;
   };
 }
 
@@ -27,7 +18,7 @@ export function unlessPageShows(match: Matcher): Matcher {
     const opinion = match(facts);
     if (opinion === undefined || opinion.verdict === 'ruled out') return opinion;
     const { page } = facts;
-    return page?.type === 'error' ? ruledOut(describePage(page)) : opinion;
+    return page?.type === 'error' ? ruledOut(describeErrorPage(page)) : opinion;
   };
 }
 
@@ -38,19 +29,19 @@ export function unlessPageShows(match: Matcher): Matcher {
 export function refusesRedirect(match: Matcher): Matcher {
   return (facts) => {
     const opinion = match(facts);
-    const { page } = facts;
+    const { page, pageKind } = facts;
     if (opinion === undefined || page === undefined) return opinion;
     if (page.type === 'sign_in') return ruledOut(signInPage);
     if (page.type !== 'error') return opinion;
-    const isOther = subjectOf(page) !== undefined || (page.status ?? 0) >= 500;
-    return isOther ? ruledOut(describePage(page)) : possible(describePage(page), 1);
+    const isOther = pageKind !== undefined || (page.status ?? 0) >= 500;
+    return isOther ? ruledOut(describeErrorPage(page)) : possible(describeErrorPage(page), 1);
   };
 }
 
 /** An error page of which nothing is known but its words. */
-export const unknownPage: Matcher = ({ page }) => {
-  if (page?.type !== 'error' || subjectOf(page) !== undefined) return undefined;
-  return possible(describePage(page), 3);
+export const unknownPage: Matcher = ({ page, pageKind }) => {
+  if (page?.type !== 'error' || pageKind !== undefined) return undefined;
+  return possible(describeErrorPage(page), 3);
 };
 
 /** Whether the server has accepted the request: it lets the user sign in. */
@@ -60,8 +51,3 @@ export function isSignInPage({ page }: Facts): boolean {
 
 export const signInPage =
   'the authorization URL leads to a sign-in page, so the server knows the client and its redirect URI';
-
-export function describePage({ status, code, words }: AuthorizationPage): string {
-  const marks = [...(status === undefined ? [] : [`HTTP ${status}`]), code ?? []].flat().join(', ');
-  return `the authorization URL shows an error${marks === '' ? '' : ` (${marks})`}${words === undefined ? '' : `: "${words}"`}`;
-}

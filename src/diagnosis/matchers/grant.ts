@@ -164,7 +164,9 @@ export const page: Matcher = (facts) => {
   if (failed.step === 'refresh' || failed.step === 'jwks') return undefined;
   const { classified } = facts;
   const isNamed =
-    classified?.by === 'words' && !['login-page', 'server-down'].includes(classified.kind);
+    classified?.by === 'words' &&
+    classified.isSure &&
+    !['login-page', 'server-down'].includes(classified.kind);
   if (isNamed) return undefined;
   const { title, bytes } = errorResponse.html;
   // Django sends text/html with every refusal, also with an empty one.

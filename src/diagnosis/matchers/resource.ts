@@ -33,7 +33,7 @@ export const withoutChallenge: Matcher = (facts) => {
   if (failed.errorResponse.error === 'invalid_client') return undefined;
   if (failed.errorResponse.challenges.length > 0) return undefined;
   const seen = 'HTTP 401 without WWW-Authenticate';
-  const isNamed = facts.classified !== undefined && facts.classified.by !== 'status';
+  const isNamed = facts.classified?.by === 'words';
   return isNamed ? possible(seen, 0) : likely(seen, 2);
 };
 

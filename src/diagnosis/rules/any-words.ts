@@ -1,16 +1,12 @@
 import type { Rule } from '../rule.ts';
 
-/** Recognised by its kind alone, in whichever words. */
-const match = (): undefined => {};
-
-/** Causes that many servers name, each in words of its own. */
+/** Causes that many servers name, each in words of its own; they are recognised by their kinds alone. */
 export const anyWords: readonly Rule[] = [
   {
     id: 'A28',
     phase: 'authorize',
     title: 'the client is disabled',
     codes: ['application_suspended', 'unauthorized_client'],
-    match,
     kinds: ['client-disabled'],
     cause: 'The client exists, but it is disabled, suspended, deleted or not yet approved.',
     fix: ['enable or publish the client {client_id} where it is registered'],
@@ -21,7 +17,6 @@ export const anyWords: readonly Rule[] = [
     phase: 'authorize',
     title: 'a policy or an administrator refuses',
     codes: ['access_denied'],
-    match,
     kinds: ['policy'],
     cause:
       'A policy of the server refused: a rule about networks, devices or groups, a setting of its administrator, or a consent that only an administrator can give.',
@@ -35,7 +30,6 @@ export const anyWords: readonly Rule[] = [
     phase: 'authorize',
     title: 'the user has to consent',
     codes: ['consent_required'],
-    match,
     kinds: ['consent'],
     cause:
       'The user has not consented to this client and these scopes, or the consent was withdrawn.',
@@ -47,7 +41,6 @@ export const anyWords: readonly Rule[] = [
     phase: 'authorize',
     title: 'the login page has lost its cookies or its state',
     codes: ['csrf', 'cookie', 'Cookie not found'],
-    match,
     kinds: ['cookies'],
     cause:
       'The login page of the server did not find its own cookie: it was open for too long, in two tabs, was reloaded, or the browser blocks its cookies (http, SameSite, another host name).',
@@ -62,7 +55,6 @@ export const anyWords: readonly Rule[] = [
     phase: 'token',
     title: 'the assertion is refused',
     codes: ['client_assertion', 'assertion', 'AADSTS700024', 'AADSTS700027'],
-    match,
     kinds: ['client-assertion'],
     cause:
       'The JWT that was sent as an assertion is expired, has another aud, iss or sub than the server expects, or is signed with a key that it does not know.',
@@ -77,7 +69,6 @@ export const anyWords: readonly Rule[] = [
     phase: 'token',
     title: 'the user name or the password is wrong',
     codes: ['AADSTS50126', 'invalid_grant', 'password'],
-    match,
     kinds: ['user-password'],
     cause: 'The server does not accept the user name with this password.',
     fix: ['sign in through the browser, which shows what the server says to the user: `login`'],
@@ -88,7 +79,6 @@ export const anyWords: readonly Rule[] = [
     phase: 'token',
     title: 'the user is disabled, locked or not assigned',
     codes: ['AADSTS50057', 'AADSTS50105', 'user_banned'],
-    match,
     kinds: ['user-blocked'],
     cause:
       'The user is unknown, disabled, locked, deleted, or not assigned to this client; neither the secret nor the scope matters.',
@@ -101,7 +91,6 @@ export const anyWords: readonly Rule[] = [
     phase: 'token',
     title: 'the account is not set up completely',
     codes: ['AADSTS50055', 'email_not_verified', 'Account is not fully set up'],
-    match,
     kinds: ['user-setup'],
     cause:
       'The user has to do something first: verify the address, change a password that has expired, accept terms.',
@@ -113,7 +102,6 @@ export const anyWords: readonly Rule[] = [
     phase: 'token',
     title: 'a parameter is missing or malformed',
     codes: ['invalid_request'],
-    match,
     kinds: ['request-malformed'],
     cause:
       'The server misses a parameter, or cannot read one, or the request came in another form than it expects.',
@@ -128,7 +116,6 @@ export const anyWords: readonly Rule[] = [
     phase: 'refresh',
     title: 'the session at the server has ended',
     codes: ['session_expired', 'invalid_rapt'],
-    match,
     kinds: ['session-ended'],
     cause:
       'The session to which the tokens belong has ended: signed out, idle for too long, ended by an administrator, or the password was changed.',
@@ -140,7 +127,6 @@ export const anyWords: readonly Rule[] = [
     phase: 'resource',
     title: 'the token is for another API, or of another issuer',
     codes: ['invalid_token', 'Invalid audience', 'Jwt issuer is not configured'],
-    match,
     kinds: ['token-audience'],
     cause:
       'The API expects another audience or issuer than the token has, or does not know the key that signed it: often the token of another environment.',
@@ -156,7 +142,6 @@ export const anyWords: readonly Rule[] = [
     phase: 'resource',
     title: 'the API has seen no token',
     codes: ['401', 'Missing Authorization header', 'PGRST302'],
-    match,
     kinds: ['token-missing'],
     cause:
       'The API found no token where it looks for one: in another header, under another scheme, or a proxy has removed the Authorization header.',
@@ -171,7 +156,6 @@ export const anyWords: readonly Rule[] = [
     phase: 'network',
     title: 'a client certificate is required, or is another one',
     codes: ['No required SSL certificate was sent', 'mtls', 'client certificate'],
-    match,
     kinds: ['certificate-required'],
     cause:
       'The server expects a TLS certificate of the client (mutual TLS), or another one than was shown.',
@@ -183,7 +167,6 @@ export const anyWords: readonly Rule[] = [
     phase: 'network',
     title: 'the server, or what is behind it, fails',
     codes: ['server_error', 'temporarily_unavailable', '503'],
-    match,
     kinds: ['server-down'],
     cause:
       'The server failed, or a gateway did not reach the server behind it; the request may be right.',
@@ -195,7 +178,6 @@ export const anyWords: readonly Rule[] = [
     phase: 'verify',
     title: 'the text is not a JWT',
     codes: ['jwt malformed', 'Not enough segments'],
-    match,
     kinds: ['jwt-malformed'],
     cause:
       'What was checked is not a JWT of three parts: an opaque token, one that was cut, or one with its quotes or with "Bearer".',

@@ -1,5 +1,5 @@
 import type { Settings } from '../../model/settings.ts';
-import type { AuthorizationPage } from '../../model/exchange.ts';
+import { type AuthorizationPage, describeErrorPage } from '../../model/exchange.ts';
 import type { BrowserLaunch } from './open-browser.ts';
 import { isFormPost } from './listen.ts';
 import { prepareAuthorizationRequest, prepareUrl } from './prepare.ts';
@@ -62,18 +62,10 @@ function withoutHints(settings: Settings): Settings {
 }
 
 /** What is wrong with an authorization URL, as a sentence; `undefined` when nothing is known to be. */
-export function describeError({
-  type,
-  status,
-  code,
-  words,
-}: AuthorizationPage): string | undefined {
+export function describeError(page: AuthorizationPage): string | undefined {
+  const { type, status = 0, words } = page;
   if (type === 'unreachable') return `the authorization URL cannot be loaded: ${words}`;
   if (type !== 'error') return undefined;
-  const marks = [
-    ...(status === undefined || status < 400 ? [] : [`HTTP ${status}`]),
-    ...(code ? [code] : []),
-  ];
-  const seen = marks.length === 0 ? '' : ` (${marks.join(', ')})`;
-  return `the authorization URL shows an error${seen}${words === undefined ? '' : `: "${words}"`}`;
+  // That a page was delivered well is no part of the error that it shows.
+  return describeErrorPage({ ...page, status: status < 400 ? undefined : status });
 }

@@ -1,54 +1,14 @@
-import { near, type Vocabulary } from './kind.ts';
-
-/** What is wrong with something. */
-const wrong =
-  'invalid|not (?:a )?(?:valid|registered|allowed|match\\w{0,9}|found|permitted|supported|known|authori[sz]ed|whitelisted|associated|listed|configured|recogni[sz]ed|correct|equal|in|one of|part|present|granted|available|white listed|enabled)|no match\\w{0,9}|mismatch\\w{0,9}|unknown|unregistered|unauthori[sz]ed|incorrect|wrong|bad|missing|does ?n[o]?t (?:match|exist|have|contain|include)|doesnt|didnt|did not|isnt|wasnt|differ\\w{0,9}|illegal|malformed|unsupported|disallowed|unmatch\\w{0,9}|must (?:match|be)|unrecogni[sz]ed|cannot be shown|could not be|required|no longer|rejected|refused|unable';
-const gone =
-  'expired|revoked|invalid\\w{0,9}|not (?:found|valid|active|exist|recogni[sz]ed|known|usable)|unknown|malformed|(?:already |been |was )?(?:used|redeemed|consumed|rotated|reused|exchanged)|reuse|inactive|incorrect|bad|wrong|stale|exceeded|does ?n[o]?t (?:exist|match)|doesnt exist|blocked|no longer|terminated|cannot be|could not be|unable|isnt valid|not issued|was issued|mismatch|different client|removed|deleted|disabled';
-const off =
-  'disabled|locked|blocked|suspended|deactivated|banned|inactive|deleted|archived|not (?:active|enabled|approved|in active|an? active)|is not active|expired|revoked|removed|unapproved';
-const unknownThing =
-  'not found|unknown|does ?n[o]?t exist|doesnt exist|not (?:exist|be found|registered|recogni[sz]ed|known|identified)|no such|could ?nt? (?:be found|find)|could not (?:be found|find)|cannot find|unregistered|unrecogni[sz]ed|nonexistent|missing or invalid|is (?:missing|invalid|incorrect|wrong)|not identify';
-
-const person =
-  '(?:users?|(?<!service )accounts?|identity(?! provider)|member|profile|customer|principal|resource owner)';
-const client =
-  '(?:oauth ?2? )?(?:client|application|app|consumer|integration|relying party|service provider)';
-const token =
-  '(?:access |bearer |security |id |session |api |provided |auth |oauth )?(?:tokens?|jwts?|credentials?|api ?key|key)';
-
-function words(pattern: string): RegExp {
-  return new RegExp(`\\b(?:${pattern})`);
-}
-
-/** Words that mean the same at every endpoint; those that are more specific stand first. */
-export const everywhere: Vocabulary = [
-  [
-    'server-down',
-    words('temporarily unavailable|(?:service|server) (?:is )?(?:temporarily )?unavailable'),
-  ],
-  ['clock', words('(?:time|clock) skew|time sync|clocks?\\b')],
-  ['dpop', words('dpop|jkt|proof of possession|proof key thumbprint')],
-  ['pkce', words('pkce|code challenge|code verifier|proof key for code|failed to verify code')],
-  [
-    'https-required',
-    words(
-      `${near('https|ssl', 'required', 20)}|requires? https|must (?:use|utilize|be) https|only (?:accepts )?https|https requests|insecure transport|plain http request`,
-    ),
-  ],
-  [
-    'certificate-required',
-    words(
-      `(?:client|transport|tls) certificates?|ssl certificate error|no required ssl|mutual tls|mtls|${near('certificate', 'thumbprint|bound|not presented')}|certificate (?:is )?(?:missing|required)`,
-    ),
-  ],
-  [
-    'request-object',
-    words(
-      'request object|request parameter (?:is )?not supported|use of the request parameter|pushed authori[sz]ation|signed request|(?<!redirect )(?<!redirection )request uri|request parameter (?:is )?(?:required|must)|par (?:is )?required',
-    ),
-  ],
-];
+import {
+  client,
+  gone,
+  near,
+  off,
+  person,
+  unknownThing,
+  words,
+  wrong,
+  type Vocabulary,
+} from './terms.ts';
 
 /** Words of an endpoint that issues tokens, and of the pages before it. */
 export const issuing: Vocabulary = [
@@ -259,112 +219,3 @@ export const withAssertion: Vocabulary = [
 
 /** At a refresh, the token and the grant are those of the refresh. */
 export const refreshing: Vocabulary = [['refresh-dead', words(near('tokens?|grants?', gone, 40))]];
-
-/** Words of an API about the token that was sent. */
-export const resource: Vocabulary = [
-  ['rate-limit', words('too many|rate ?limit\\w{0,9}|throttl\\w{0,9}|quotas?\\b|request limit')],
-  [
-    'clock',
-    words(
-      'not yet valid|not valid (?:yet|before)|in the future|too early|before (?:its time|issued|nbf|valid)|not active yet|nbf|used before|issued at',
-    ),
-  ],
-  [
-    'second-factor',
-    words(
-      'insufficient user authentication|multi ?factor|mfa|two factor|2fa|step up|authentication context',
-    ),
-  ],
-  [
-    'policy',
-    words(
-      `polic(?:y|ies)|conditional access|${near('ip|location|network|country', 'denied|not allowed|block\\w{0,9}|restrict\\w{0,9}|whitelist\\w{0,9}')}|${near('saml|sso|organization', 'enforce\\w{0,9}|requir\\w{0,9}|protected|restrict\\w{0,9}')}|restricted|used cloudflare|error 1020|firewall`,
-    ),
-  ],
-  [
-    'session-ended',
-    words(
-      'session has been invalidated|session not found|session (?:was |has been )?(?:terminated|revoked|ended)|logged out|signed out|chang\\w{1,9} (?:their|the|your) password|no active session',
-    ),
-  ],
-  [
-    'user-blocked',
-    words(
-      `${near(`${person}(?! code| session| agent| name)`, 'disabled|locked|blocked|suspended|deactivated|banned|inactive|deleted|prohibited|not found|does ?n[o]?t exist', 40)}|inactive ${person}|(?:${person}) inactive`,
-    ),
-  ],
-  [
-    'user-setup',
-    words(
-      `must change (?:your )?password|password (?:has )?expired|(?:e ?mail|account|address|phone)\\b(?: \\w{1,20}){0,3} not (?:been )?(?:activated|verified|confirmed)|accept.{0,20} terms|terms of|sign ?up required`,
-    ),
-  ],
-  [
-    'client-disabled',
-    words(
-      `(?:client|application|app|integration) (?:is |has been |was )?(?:disabled|suspended|deactivated|deleted|inactive|not active|blocked)`,
-    ),
-  ],
-  ['token-scope', words('scopes?\\b|permissions?|privileges?|insufficient')],
-  [
-    'token-audience',
-    words(
-      `audiences?|aud\\b|issuers?\\b|iss\\b|(?:not (?:intended|issued)|another|different|wrong) (?:for|client|application|app|api|project|environment|audience)|${near('kid|jwks?|signature key|signing key|public key|verification key|matching key', `${wrong}|no|find|fetch`)}|(?:no|another) (?:matching )?key|another algorithm|do not match|client id and oauth token|key to match`,
-    ),
-  ],
-  [
-    'token-dead',
-    words(
-      `(?:expired|revoked|malformed|invalid|inactive|bad|incorrect|wrong) (?:\\w{1,20} ){0,2}(?:tokens?|jwts?|credentials?|signature|session|authentication|auth|authori[sz]ation header)|(?:tokens?|jwts?|credentials?|sessions?|signature|authori[sz]ation header|api key)\\b(?: \\w{1,20}){0,4} (?:expired|revoked|invalid|malformed|not (?:valid|active|recogni[sz]ed)|fail\\w{0,3}|incorrect|rejected|deactivated|inactive)|subscription key.{0,20}invalid|invalid subscription key|not enough segments|two dots|lifetime validation|provided credentials|incorrect or expired`,
-    ),
-  ],
-  [
-    'token-missing',
-    words(
-      `format is authori[sz]ation|authori[sz]ation header format|token is null|(?:missing|no(?! oauth auth)|without|lacks?|empty|absent|requires?|needs?|must (?:provide|include|send|have|contain)|provide|present|supply|expects?) (?:(?!valid)\\w{1,20} ){0,3}(?:tokens?|authori[sz]ation|authentication|credentials?|bearer|jwt|api key|subscription key)|(?:tokens?|authori[sz]ation(?: header| field)?|authentication(?: credentials)?|credentials?|bearer|jwt|api key|auth header)(?: \\w{1,20}){0,3} (?:missing|not (?:be )?(?:provided|present|supplied|found|sent|specified|given|included|set|contain\\w{0,3}|available)|absent|empty|required|expected)|anonymous|not authed|full authentication|log ?in required|must (?:be logged|authenticate)|not authenticated|not logged in`,
-    ),
-  ],
-  ['server-down', words('upstream|bad gateway|internal server|unavailable|overloaded|maintenance')],
-];
-
-/** Words of an API that suggest a kind, and may mean another. */
-export const resourceHints: Vocabulary = [
-  [
-    'request-malformed',
-    words(
-      'multiple (?:\\w{1,20} )?tokens|more than one|only be provided using|missing header|malformed request',
-    ),
-  ],
-  [
-    'token-scope',
-    words(
-      `roles?\\b|forbidden|not (?:authori[sz]ed|allowed|permitted|entitled) to\\b|access (?:is |was )?denied|access to this (?:api|resource)|disallowed|rbac|acl|not accessible|not have access|request denied|cannot (?:get|access|list|read|consume)|higher privileges|not authori[sz]ed for|restricted to|requires? (?:the )?(?:user|admin)`,
-    ),
-  ],
-  [
-    'token-dead',
-    words(
-      `${near(`${token}|session|signature|authori[sz]ation header`, `${gone}|${wrong}|fail\\w{0,9}|verif\\w{0,9}|decod\\w{0,9}|error|can ?not be|untrusted`, 60)}|expired|bad credentials|invalid auth\\w{0,12}|authori[sz]ation (?:error|unsuccessful|failed)|not authori[sz]ed|authentication (?:error|failed|unsuccessful)`,
-    ),
-  ],
-  [
-    'request-malformed',
-    words(near('headers?|parameters?|fields?', 'missing|required|malformed|invalid', 30)),
-  ],
-];
-
-/** A page of a firewall, or one to sign in at, in the place of an answer. */
-export const inTheWay: Vocabulary = [
-  [
-    'login-page',
-    words(
-      'just a moment|attention required|captcha|enable javascript|checking your browser|sign in to (?:the|your)|log in to',
-    ),
-  ],
-  [
-    'server-down',
-    words(
-      'upstream|bad gateway|gateway time ?out|service (?:is )?(?:unavailable|not available)|temporarily unavailable|internal (?:server )?error|overloaded|try again later|maintenance|invalid response was received',
-    ),
-  ],
-];

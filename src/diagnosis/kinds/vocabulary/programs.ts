@@ -1,8 +1,4 @@
-import { near, type Vocabulary } from './kind.ts';
-
-function words(pattern: string): RegExp {
-  return new RegExp(`\\b(?:${pattern})`);
-}
+import { near, words, type Vocabulary } from './terms.ts';
 
 /** What other programs print about the way to a server, which has to be seen before what it says. */
 export const onTheWay: Vocabulary = [

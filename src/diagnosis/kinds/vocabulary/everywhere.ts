@@ -1,0 +1,46 @@
+import { near, words, type Vocabulary } from './terms.ts';
+
+/** Words that mean the same at every endpoint; those that are more specific stand first. */
+export const everywhere: Vocabulary = [
+  [
+    'server-down',
+    words('temporarily unavailable|(?:service|server) (?:is )?(?:temporarily )?unavailable'),
+  ],
+  ['clock', words('(?:time|clock) skew|time sync|clocks?\\b')],
+  ['dpop', words('dpop|jkt|proof of possession|proof key thumbprint')],
+  ['pkce', words('pkce|code challenge|code verifier|proof key for code|failed to verify code')],
+  [
+    'https-required',
+    words(
+      `${near('https|ssl', 'required', 20)}|requires? https|must (?:use|utilize|be) https|only (?:accepts )?https|https requests|insecure transport|plain http request`,
+    ),
+  ],
+  [
+    'certificate-required',
+    words(
+      `(?:client|transport|tls) certificates?|ssl certificate error|no required ssl|mutual tls|mtls|${near('certificate', 'thumbprint|bound|not presented')}|certificate (?:is )?(?:missing|required)`,
+    ),
+  ],
+  [
+    'request-object',
+    words(
+      'request object|request parameter (?:is )?not supported|use of the request parameter|pushed authori[sz]ation|signed request|(?<!redirect )(?<!redirection )request uri|request parameter (?:is )?(?:required|must)|par (?:is )?required',
+    ),
+  ],
+];
+
+/** A page of a firewall, or one to sign in at, in the place of an answer. */
+export const inTheWay: Vocabulary = [
+  [
+    'login-page',
+    words(
+      'just a moment|attention required|captcha|enable javascript|checking your browser|sign in to (?:the|your)|log in to',
+    ),
+  ],
+  [
+    'server-down',
+    words(
+      'upstream|bad gateway|gateway time ?out|service (?:is )?(?:unavailable|not available)|temporarily unavailable|internal (?:server )?error|overloaded|try again later|maintenance|invalid response was received',
+    ),
+  ],
+];
