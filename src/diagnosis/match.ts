@@ -136,6 +136,11 @@ export function isRedirect(status = 0): boolean {
   return status >= 300 && status < 400;
 }
 
+/** Whether a gateway answered for the server behind it. */
+export function isGateway(status = 0): boolean {
+  return status >= 502 && status <= 504;
+}
+
 /** Seconds in words, as `71 s` or `3 min 12 s`. */
 export function formatDuration(seconds: number): string {
   return seconds < 100 ? `${Math.round(seconds)} s` : inWords(seconds);

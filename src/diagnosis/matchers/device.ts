@@ -1,5 +1,15 @@
 import type { Facts } from '../facts.ts';
-import { deviceSteps, likely, type Matcher, possible, ruledOut, matchesError } from '../match.ts';
+import {
+  isAt,
+  describeResponse,
+  deviceSteps,
+  likely,
+  type Matcher,
+  possible,
+  ruledOut,
+  matchesError,
+} from '../match.ts';
+import { offeredGrants } from './grant.ts';
 
 export const at = deviceSteps;
 
@@ -63,9 +73,8 @@ export const unnamed: Matcher = ({ observed, metadata, run }) => {
 };
 
 /** Whether the server publishes that it has the device flow. */
-export function listsDeviceGrant({ metadata }: Facts): boolean {
-  const listed = metadata['grant_types_supported'];
-  return Array.isArray(listed) && listed.includes('urn:ietf:params:oauth:grant-type:device_code');
+export function listsDeviceGrant(facts: Facts): boolean {
+  return offeredGrants(facts)?.includes('urn:ietf:params:oauth:grant-type:device_code') === true;
 }
 
 /** Whether the last device authorization request named no scope. */
@@ -73,3 +82,52 @@ export function asksForNoScope({ observed }: Facts): boolean {
   const last = observed.findLast(({ step }) => step === 'device authorization');
   return last !== undefined && (last.sent['scope'] ?? '') === '';
 }
+
+/** The client may not use the device flow. */
+export const notForDevices: Matcher = (facts) => {
+  const isDevice = facts.step !== undefined && facts.step !== 'pasted';
+  const { status, error } = facts.errorResponse;
+  // That status is about the authentication of the client, whatever the code.
+  if (status === 401 && error === 'unauthorized_client') return undefined;
+  const opinion = matchesError({
+    at,
+    codes: isDevice
+      ? ['device_flow_disabled', 'unauthorized_client', 'unsupported_grant_type']
+      : ['device_flow_disabled'],
+    phrases:
+      /client missing grant type .{0,200}device_code|device flow must be explicitly enabled|not (allowed|enabled).{0,40}device/i,
+    numbers: isDevice ? ['7000218'] : [],
+  })(facts);
+  return opinion && { ...opinion, weight: 4 };
+};
+
+/** The server does not know the device code. */
+export const unknownDeviceCode: Matcher = (facts) => {
+  const isDevice = facts.step === 'device token';
+  const opinion = matchesError({
+    at,
+    codes: [
+      'incorrect_device_code',
+      ...(isDevice ? ['bad_verification_code', 'invalid_grant'] : []),
+    ],
+    numbers: ['70018', '70019', '90120'],
+  })(facts);
+  return opinion && { ...opinion, weight: 3 };
+};
+
+/** The scopes of which Google says that the device flow does not have them. */
+export function googleScopes(text: string): string | undefined {
+  return /invalid device flow scope: ?([^"\n\\]*)/i.exec(text)?.[1];
+}
+
+/** A scope is refused, which Google does in a sentence of its own. */
+export const refusedDeviceScope: Matcher = (facts) => {
+  if (googleScopes(facts.errorResponse.text) !== undefined)
+    return likely(describeResponse(facts), 3);
+  return facts.step !== 'pasted' &&
+    facts.step !== undefined &&
+    isAt(facts, at) &&
+    facts.errorResponse.error === 'invalid_scope'
+    ? likely(describeResponse(facts), 2)
+    : undefined;
+};

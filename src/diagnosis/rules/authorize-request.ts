@@ -1,63 +1,16 @@
-import type { RunSetting } from '../../model/run.ts';
-import type { Facts } from '../facts.ts';
-import {
-  browserSteps,
-  either,
-  isAt,
-  likely,
-  type Matcher,
-  possible,
-  matchesError,
-} from '../match.ts';
+import { browserSteps, either, isAt, matchesError } from '../match.ts';
 import { pageNames } from '../matchers/authorization-page.ts';
+import {
+  silent,
+  deniedAtCallback,
+  confirmation,
+  consentAgain,
+  unknownScope,
+  addedScope,
+  hasNoScope,
+  unlisted,
+} from '../matchers/authorize.ts';
 import type { Rule } from '../rule.ts';
-
-const silent: Matcher = matchesError({
-  at: browserSteps,
-  codes: [
-    'login_required',
-    'interaction_required',
-    'consent_required',
-    'account_selection_required',
-  ],
-  numbers: ['50058'],
-});
-
-const deniedAtCallback: Matcher = (facts) => {
-  const { errorResponse } = facts;
-  const isDenied =
-    errorResponse.error === 'access_denied' || errorResponse.error === 'access-denied';
-  if (!isDenied || !isAt(facts, browserSteps) || errorResponse.status === 401) return undefined;
-  const description =
-    errorResponse.description === undefined ? '' : `: ${errorResponse.description}`;
-  return likely(`the response was ${errorResponse.error}${description}`, 1);
-};
-
-const confirmation: Matcher = ({ server, authorization }) => {
-  const redirect = authorization?.sent['redirect_uri'] ?? '';
-  if (server?.kind !== 'auth0' || !/^http:\/\/(127\.|localhost|\[::1\])/.test(redirect))
-    return undefined;
-  return possible(`Auth0 asks for confirmation before it redirects to ${redirect}`, 0);
-};
-
-const consentAgain: Matcher = ({ server, authorization }) => {
-  const redirect = authorization?.sent['redirect_uri'] ?? '';
-  if (server?.kind !== 'auth0' || !redirect.startsWith('http://localhost')) return undefined;
-  return possible(
-    `the redirect URI ${redirect} has the host localhost, which Auth0 cannot verify`,
-    0,
-  );
-};
-
-/** An unknown scope, in the codes and phrases of several servers. */
-const unknownScope = either(
-  pageNames('scope'),
-  matchesError({
-    codes: ['invalid_scope'],
-    numbers: ['70011', '650053', '28002', '28003'],
-    phrases: /scope '[^']{0,200}' that doesn't exist|requested scope is not allowed|invalid scope/i,
-  }),
-);
 
 export const authorizeRequest: readonly Rule[] = [
   {
@@ -268,24 +221,3 @@ export const authorizeRequest: readonly Rule[] = [
       'RFC 6749 section 4.1.2.1; django-oauth-toolkit views/base.py; authlib rfc6749/authenticate_client.py',
   },
 ];
-
-/** The scope that was requested although no user has named one. */
-function addedScope({ run }: Facts): RunSetting | undefined {
-  return run.settings.find(
-    ({ name, origin }) => name === 'scope' && (origin === 'metadata' || origin === 'preset'),
-  );
-}
-
-/** A grant without a browser that named no scope; a code has that of its authorization request. */
-function hasNoScope({ failed }: Facts): boolean {
-  if (failed?.step !== 'token') return false;
-  const { grant_type, scope } = failed.sent;
-  return grant_type !== undefined && grant_type !== 'authorization_code' && scope === undefined;
-}
-
-/** The requested scopes that are not in the server's scopes_supported. */
-export function unlisted(supported: unknown, asked: string | undefined): string | undefined {
-  if (!Array.isArray(supported) || asked === undefined) return undefined;
-  const odd = asked.split(' ').filter((scope) => scope !== '' && !supported.includes(scope));
-  return odd.length === 0 ? undefined : `its scopes_supported has no ${odd.join(', ')}`;
-}

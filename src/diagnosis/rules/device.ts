@@ -1,18 +1,14 @@
 import { clientAuthOf } from '../evidence/exchange.ts';
-import {
-  deviceSteps,
-  byRule,
-  either,
-  isAt,
-  likely,
-  matchesError,
-  describeResponse,
-} from '../match.ts';
+import { deviceSteps, byRule, either, likely, matchesError, describeResponse } from '../match.ts';
 import { serverFix } from '../advice/server.ts';
 import { signInFix } from '../advice/sign-in.ts';
 import type { Rule } from '../rule.ts';
 import {
   asksForNoScope,
+  googleScopes,
+  notForDevices,
+  refusedDeviceScope,
+  unknownDeviceCode,
   at,
   listsDeviceGrant,
   waiting,
@@ -115,22 +111,7 @@ export const deviceRules: readonly Rule[] = [
     ],
     kinds: ['grant-not-allowed', 'grant-not-offered'],
     kindsAt: ['device authorization'],
-    match: (facts) => {
-      const isDevice = facts.step !== undefined && facts.step !== 'pasted';
-      const { status, error } = facts.errorResponse;
-      // That status is about the authentication of the client, whatever the code.
-      if (status === 401 && error === 'unauthorized_client') return undefined;
-      const opinion = matchesError({
-        at,
-        codes: isDevice
-          ? ['device_flow_disabled', 'unauthorized_client', 'unsupported_grant_type']
-          : ['device_flow_disabled'],
-        phrases:
-          /client missing grant type .{0,200}device_code|device flow must be explicitly enabled|not (allowed|enabled).{0,40}device/i,
-        numbers: isDevice ? ['7000218'] : [],
-      })(facts);
-      return opinion && { ...opinion, weight: 4 };
-    },
+    match: notForDevices,
     cause: 'The device flow is not enabled for this client.',
     fix: [
       'enable it where the client is registered: GitHub "Enable Device Flow"; Entra Authentication > Allow public client flows; zitadel and Auth0: grant type Device Code',
@@ -151,18 +132,7 @@ export const deviceRules: readonly Rule[] = [
       'AADSTS90120',
     ],
     kinds: ['device-unknown'],
-    match: (facts) => {
-      const isDevice = facts.step === 'device token';
-      const opinion = matchesError({
-        at,
-        codes: [
-          'incorrect_device_code',
-          ...(isDevice ? ['bad_verification_code', 'invalid_grant'] : []),
-        ],
-        numbers: ['70018', '70019', '90120'],
-      })(facts);
-      return opinion && { ...opinion, weight: 3 };
-    },
+    match: unknownDeviceCode,
     cause: 'The device code is wrong, already used, expired, or of another client.',
     fix: ['request a new one: `device`'],
     source:
@@ -173,23 +143,10 @@ export const deviceRules: readonly Rule[] = [
     phase: 'device',
     title: 'a scope is not allowed in the device flow',
     codes: ['invalid_scope'],
-    match: (facts) => {
-      const phrase = /invalid device flow scope: ?([^"\n\\]*)/i.exec(facts.errorResponse.text);
-      if (phrase !== null) return likely(describeResponse(facts), 3);
-      return facts.step !== 'pasted' &&
-        facts.step !== undefined &&
-        isAt(facts, at) &&
-        facts.errorResponse.error === 'invalid_scope'
-        ? likely(describeResponse(facts), 2)
-        : undefined;
-    },
+    match: refusedDeviceScope,
     cause: 'The server allows few scopes in the device flow; Google only its short list.',
     causeFor: ({ errorResponse }) => {
-      const [first] = (
-        /invalid device flow scope: ?([^"\n\\]*)/i.exec(errorResponse.text)?.[1] ?? ''
-      )
-        .trim()
-        .split(/\s+/);
+      const [first] = (googleScopes(errorResponse.text) ?? '').trim().split(/\s+/);
       return first ? `The server does not allow the scope ${first} in the device flow.` : undefined;
     },
     fix: [

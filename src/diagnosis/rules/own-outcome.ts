@@ -3,7 +3,7 @@ import { either, likely, matchesNetworkError, describeResponse, byRule } from '.
 import { networkFix } from '../advice/network.ts';
 import { serverFix } from '../advice/server.ts';
 import type { Rule } from '../rule.ts';
-import { plainHttpOnTls } from './network.ts';
+import { plainHttpOnTls } from '../matchers/network.ts';
 import { anyCheck, endedAs, matchesCheck } from '../matchers/check.ts';
 
 const design = 'docs/architecture.md';

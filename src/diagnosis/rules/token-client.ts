@@ -1,13 +1,5 @@
 import { clientAuthOf } from '../evidence/exchange.ts';
-import { lengthOf } from '../evidence/secrets.ts';
-import {
-  clientSteps,
-  either,
-  possible,
-  matchesError,
-  setting,
-  describeResponse,
-} from '../match.ts';
+import { clientSteps, either, matchesError } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import {
   refusedClient,
@@ -196,83 +188,5 @@ export const tokenClient: readonly Rule[] = [
     ],
     source:
       'RFC 6749 section 2.3; oidc-provider lib/shared/client_auth.js; zitadel/oidc pkg/op/token_request.go',
-  },
-  {
-    id: 'T05',
-    phase: 'token',
-    title: 'Entra treats the application as confidential',
-    codes: ['AADSTS7000218', 'invalid_client'],
-    match: matchesError({ numbers: ['7000218'] }),
-    cause:
-      'The redirect URI is registered under the platform Web, or "Allow public client flows" is off, so Entra requires a secret.',
-    fix: [
-      'register {redirect_uri} under Authentication > Mobile and desktop applications instead of Web',
-      'for the device flow: Authentication > Advanced settings > Allow public client flows: Yes',
-      'or give the secret: --client-secret-file <file>',
-    ],
-    source: 'https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes',
-  },
-  {
-    id: 'T06',
-    phase: 'token',
-    title: 'a public client sent a secret (Entra)',
-    codes: ['AADSTS700025'],
-    match: matchesError({ numbers: ['700025'] }),
-    cause: 'The application is a public client, which must not send a secret.',
-    fix: ['give no secret: `set client_auth=none`'],
-    source: 'https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes',
-  },
-  {
-    id: 'T07',
-    phase: 'token',
-    title: 'the secret is wrong or expired (Entra)',
-    codes: ['AADSTS7000215', 'AADSTS7000222', 'AADSTS70002'],
-    match: matchesError({ numbers: ['7000215', '7000222'] }),
-    cause:
-      'The secret is not the one of the application (often its ID was copied instead of its Value), or it has expired.',
-    causeFor: (facts) => {
-      if (facts.errorResponse.numbers.includes('7000222'))
-        return 'The secret of the application has expired.';
-      const secret = facts.failed?.sent['client_secret'] ?? setting(facts, 'client_secret');
-      return secret !== undefined && lengthOf(secret) === 36
-        ? 'The secret has 36 characters, as long as a GUID: that may be its ID, not its Value.'
-        : undefined;
-    },
-    fix: [
-      'create a new secret under Certificates & secrets and copy its Value, not its ID',
-      'then give it: --client-secret-file <file> or ATM_CLIENT_SECRET',
-    ],
-    source: 'https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes',
-  },
-  {
-    id: 'T08',
-    phase: 'token',
-    title: 'the redirect URI is one of a single-page application (Entra)',
-    codes: ['AADSTS9002327'],
-    match: either(
-      matchesError({ at: clientSteps, phrases: /only be redeemed via cross-origin requests/i }),
-      (facts) =>
-        facts.errorResponse.numbers.includes('9002327')
-          ? possible(describeResponse(facts), 3)
-          : undefined,
-    ),
-    cause:
-      'The redirect URI is registered under the platform SPA, whose codes only a browser may exchange.',
-    fix: [
-      'register {redirect_uri} under Authentication > Mobile and desktop applications and remove it from Single-page application',
-    ],
-    source: 'https://github.com/int128/kubelogin/blob/master/docs/usage.md',
-  },
-  {
-    id: 'T10',
-    phase: 'token',
-    title: 'a Google desktop client did not send its secret',
-    codes: ['invalid_request'],
-    match: matchesError({ at: clientSteps, phrases: /client_secret is missing/i }),
-    cause:
-      'Google issues desktop and TV clients a secret that has to be sent even with PKCE; it is not confidential.',
-    fix: ['give the secret of the client: --client-secret-file <file>, with --client-auth post'],
-    source: 'https://developers.google.com/identity/protocols/oauth2/native-app',
-    unconfirmed: true,
   },
 ];

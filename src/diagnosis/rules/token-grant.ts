@@ -1,13 +1,10 @@
-import { either, isRedirect, matchesError } from '../match.ts';
+import { movedEndpoint, page, ownPage, isServerKnown } from '../matchers/page.ts';
+import { either, isGateway, isRedirect, matchesError } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import {
   at,
   grantNotOffered,
-  isServerKnown,
-  movedEndpoint,
   offeredGrants,
-  ownPage,
-  page,
   refusedExchange,
   unsupportedGrant,
   wrongBody,
@@ -18,10 +15,6 @@ import type { Facts } from '../facts.ts';
 function isServerError(facts: Facts): boolean {
   const { status = 0 } = facts.errorResponse;
   return status >= 500 && !isGateway(status) && isServerKnown(facts);
-}
-
-function isGateway(status: number): boolean {
-  return status >= 502 && status <= 504;
 }
 
 /** Errors of the token endpoint of any server, except those about codes and clients. */
