@@ -98,3 +98,16 @@ export const steps = /** @type {const} */ ([
  * @property {SignIn} [signIn]
  * @property {Readonly<Record<StepName, Step>>} steps
  */
+
+/**
+ * The flags of a client by its role: its id, and the file of its secret where it has one.
+ * @param {Announcement['clients']} clients
+ * @returns {(role: string) => readonly string[]}
+ */
+export function clientFlags(clients) {
+  return (role) => {
+    const { client_id, client_secret } = clients[role] ?? {};
+    const secret = client_secret === undefined ? [] : ['--client-secret-file', `${role}.secret`];
+    return ['--client-id', String(client_id), ...secret];
+  };
+}

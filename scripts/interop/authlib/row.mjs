@@ -1,5 +1,7 @@
 // @ts-check
 
+import { clientFlags } from '../row.mjs';
+
 /** @import { Announcement, Row } from '../row.mjs' */
 
 /**
@@ -7,12 +9,7 @@
  * @returns {Row}
  */
 export function row({ issuer, clients }) {
-  const of = (/** @type {string} */ role) => ['--client-id', String(clients[role]?.client_id)];
-  const withSecret = (/** @type {string} */ role) => [
-    ...of(role),
-    '--client-secret-file',
-    `${role}.secret`,
-  ];
+  const client = clientFlags(clients);
   return {
     title: 'Authlib',
     documentation: 'the chapters "Flask OAuth 2.0 Server" and "Flask OIDC Provider" of its manual',
@@ -25,12 +22,12 @@ export function row({ issuer, clients }) {
     steps: {
       discover: { args: [] },
       lint: { args: [] },
-      'login public': { args: of('public') },
+      'login public': { args: client('public') },
       'login localhost': {
-        args: [...of('public'), '--redirect-uri', 'http://localhost:8976/callback'],
+        args: [...client('public'), '--redirect-uri', 'http://localhost:8976/callback'],
       },
-      'login basic': { args: withSecret('basic') },
-      'login post': { args: [...withSecret('post'), '--client-auth', 'post'] },
+      'login basic': { args: client('basic') },
+      'login post': { args: [...client('post'), '--client-auth', 'post'] },
       token: { args: [] },
       refresh: { args: [] },
       'verify access token': { cannot: 'its access tokens are opaque' },
@@ -39,12 +36,12 @@ export function row({ issuer, clients }) {
       introspect: { args: [] },
       revoke: { args: [] },
       logout: { args: [] },
-      'device allow': { args: of('device') },
-      'device deny': { args: of('device') },
-      'client credentials': { args: [...withSecret('service'), '--scope', 'read'] },
+      'device allow': { args: client('device') },
+      'device deny': { args: client('device') },
+      'client credentials': { args: [...client('service'), '--scope', 'read'] },
       password: {
         args: [
-          ...withSecret('password'),
+          ...client('password'),
           '--scope',
           'profile read',
           '--username',

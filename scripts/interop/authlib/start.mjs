@@ -1,10 +1,9 @@
 // @ts-check
 // Authlib's Flask provider, from PyPI, in a virtual environment.
 
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
-import { installPython } from '../support/install.mjs';
+import { installPython, pythonEnv, pythonOf, pythonVersion } from '../support/install.mjs';
 import { serve } from '../support/serve.mjs';
 
 const port = 28230;
@@ -36,26 +35,17 @@ await serve('authlib', {
   what: packages.join(' '),
   install: (folder) => installPython(folder, ...packages),
   start: async ({ folder, spawn, ready }) => {
-    const python = join(folder, 'venv', 'bin', 'python');
     const clients = Object.entries(applications).map(([role, metadata]) => ({
       client_id: `atm-${role}`,
       client_secret: secret,
       metadata,
     }));
-    spawn(python, [join(import.meta.dirname, 'server.py')], {
-      env: {
-        PYTHONUNBUFFERED: '1',
-        PYTHONDONTWRITEBYTECODE: '1',
-        INTEROP_WANTED: JSON.stringify({ port, issuer, user, clients }),
-      },
+    spawn(pythonOf(folder), [join(import.meta.dirname, 'server.py')], {
+      env: pythonEnv({ port, issuer, user, clients }),
     });
     await ready(`${issuer}/.well-known/openid-configuration`);
     return {
-      version: execFileSync(
-        python,
-        ['-c', 'from importlib.metadata import version; print(version("authlib"))'],
-        { encoding: 'utf8' },
-      ).trim(),
+      version: pythonVersion(folder, 'authlib'),
       issuer,
       clients: {
         public: { client_id: 'atm-public', auth: 'none' },

@@ -1,5 +1,7 @@
 // @ts-check
 
+import { clientFlags } from '../row.mjs';
+
 /** @import { Announcement, Row } from '../row.mjs' */
 
 /**
@@ -7,13 +9,7 @@
  * @returns {Row}
  */
 export function row({ issuer, clients, extra }) {
-  const client = (/** @type {string} */ role) => [
-    '--client-id',
-    String(clients[role]?.client_id),
-    ...(clients[role]?.client_secret === undefined
-      ? []
-      : ['--client-secret-file', `${role}.secret`]),
-  ];
+  const client = clientFlags(clients);
   const resource = ['--resource', String(extra?.['resource'])];
   const grants =
     'its token endpoint knows authorization_code, refresh_token, client_credentials and device_code';

@@ -1,5 +1,7 @@
 // @ts-check
 
+import { clientFlags } from '../row.mjs';
+
 /** @import { Announcement, Probe, Row } from '../row.mjs' */
 
 /**
@@ -7,9 +9,9 @@
  * @returns {Row}
  */
 export function row({ issuer, clients, user, extra }) {
-  const open = ['--client-id', String(clients['public']?.client_id)];
-  const secret = ['--client-secret-file', 'basic.secret'];
-  const basic = ['--client-id', String(clients['basic']?.client_id), ...secret];
+  const client = clientFlags(clients);
+  const open = client('public');
+  const basic = client('basic');
   const exchanging = String(extra?.['exchanging']);
   return {
     title: 'dex',
@@ -24,12 +26,7 @@ export function row({ issuer, clients, user, extra }) {
       lint: { args: [] },
       'login public': { args: open },
       'login localhost': {
-        args: [
-          '--client-id',
-          String(clients['localhost']?.client_id),
-          '--redirect-uri',
-          'http://localhost:8976/callback',
-        ],
+        args: [...client('localhost'), '--redirect-uri', 'http://localhost:8976/callback'],
         note: 'a public client without redirect URIs',
       },
       'login basic': { args: basic },
@@ -55,10 +52,7 @@ export function row({ issuer, clients, user, extra }) {
         server: ['--provider', 'dex', '--issuer', exchanging],
         probe: introspection(exchanging),
         args: [
-          '--client-id',
-          String(clients['exchange']?.client_id),
-          '--client-secret-file',
-          'exchange.secret',
+          ...client('exchange'),
           '--subject-token-file',
           'subject-token',
           '--param',

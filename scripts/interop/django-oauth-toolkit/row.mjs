@@ -1,5 +1,7 @@
 // @ts-check
 
+import { clientFlags } from '../row.mjs';
+
 /** @import { Announcement, Row } from '../row.mjs' */
 
 /**
@@ -7,14 +9,9 @@
  * @returns {Row}
  */
 export function row({ issuer, clients }) {
-  const of = (/** @type {string} */ role) => ['--client-id', String(clients[role]?.client_id)];
-  const withSecret = (/** @type {string} */ role) => [
-    ...of(role),
-    '--client-secret-file',
-    `${role}.secret`,
-  ];
+  const client = clientFlags(clients);
   const device = [
-    ...of('device'),
+    ...client('device'),
     '--device-authorization-endpoint',
     `${issuer}/device-authorization/`,
   ];
@@ -30,12 +27,12 @@ export function row({ issuer, clients }) {
     steps: {
       discover: { args: [] },
       lint: { args: [] },
-      'login public': { args: of('public') },
+      'login public': { args: client('public') },
       'login localhost': {
-        args: [...of('public'), '--redirect-uri', 'http://localhost:8976/callback'],
+        args: [...client('public'), '--redirect-uri', 'http://localhost:8976/callback'],
       },
-      'login basic': { args: withSecret('basic') },
-      'login post': { args: [...withSecret('post'), '--client-auth', 'post'] },
+      'login basic': { args: client('basic') },
+      'login post': { args: [...client('post'), '--client-auth', 'post'] },
       token: { args: [] },
       refresh: { args: [] },
       'verify access token': { cannot: 'its access tokens are opaque' },
@@ -46,9 +43,9 @@ export function row({ issuer, clients }) {
       logout: { args: [] },
       'device allow': { args: device },
       'device deny': { args: device },
-      'client credentials': { args: withSecret('service') },
+      'client credentials': { args: client('service') },
       password: {
-        args: [...withSecret('password'), '--username', 'ada', '--password-file', 'password'],
+        args: [...client('password'), '--username', 'ada', '--password-file', 'password'],
       },
       'token exchange': { cannot: 'it has no token exchange (RFC 8693)' },
     },

@@ -1,10 +1,9 @@
 // @ts-check
 // Django with django-oauth-toolkit, from PyPI, in a virtual environment.
 
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
-import { installPython } from '../support/install.mjs';
+import { installPython, pythonEnv, pythonOf, pythonVersion } from '../support/install.mjs';
 import { serve } from '../support/serve.mjs';
 
 const port = 28220;
@@ -42,21 +41,12 @@ await serve('django-oauth-toolkit', {
   what: packages.join(' '),
   install: (folder) => installPython(folder, ...packages),
   start: async ({ folder, spawn, ready }) => {
-    const python = join(folder, 'venv', 'bin', 'python');
-    spawn(python, [join(import.meta.dirname, 'server.py')], {
-      env: {
-        PYTHONUNBUFFERED: '1',
-        PYTHONDONTWRITEBYTECODE: '1',
-        INTEROP_WANTED: JSON.stringify({ port, user, applications }),
-      },
+    spawn(pythonOf(folder), [join(import.meta.dirname, 'server.py')], {
+      env: pythonEnv({ port, user, applications }),
     });
     await ready(`${issuer}/.well-known/openid-configuration`);
     return {
-      version: execFileSync(
-        python,
-        ['-c', 'from importlib.metadata import version; print(version("django-oauth-toolkit"))'],
-        { encoding: 'utf8' },
-      ).trim(),
+      version: pythonVersion(folder, 'django-oauth-toolkit'),
       issuer,
       clients: {
         public: { client_id: 'atm-cli', auth: 'none' },

@@ -1,5 +1,7 @@
 // @ts-check
 
+import { clientFlags } from '../row.mjs';
+
 /** @import { Announcement, Row } from '../row.mjs' */
 
 /**
@@ -7,13 +9,8 @@
  * @returns {Row}
  */
 export function row({ issuer, clients, extra }) {
-  const open = ['--client-id', String(clients['public']?.client_id)];
-  const confidential = (/** @type {string} */ role) => [
-    '--client-id',
-    String(clients[role]?.client_id),
-    '--client-secret-file',
-    `${role}.secret`,
-  ];
+  const client = clientFlags(clients);
+  const open = client('public');
   const introspection = String(extra?.['introspection']);
   return {
     title: 'Ory Hydra',
@@ -28,8 +25,8 @@ export function row({ issuer, clients, extra }) {
       lint: { args: [] },
       'login public': { args: open },
       'login localhost': { args: [...open, '--redirect-uri', 'http://localhost:8976/callback'] },
-      'login basic': { args: confidential('basic') },
-      'login post': { args: [...confidential('post'), '--client-auth', 'post'] },
+      'login basic': { args: client('basic') },
+      'login post': { args: [...client('post'), '--client-auth', 'post'] },
       token: { args: [] },
       refresh: { args: [] },
       'verify access token': {
@@ -46,7 +43,7 @@ export function row({ issuer, clients, extra }) {
       logout: { args: [] },
       'device allow': { cannot: 'this version has no device authorization endpoint' },
       'device deny': { cannot: 'this version has no device authorization endpoint' },
-      'client credentials': { args: [...confidential('service'), '--scope', 'read'] },
+      'client credentials': { args: [...client('service'), '--scope', 'read'] },
       password: { cannot: 'this version registers no handler for the password grant' },
       'token exchange': { cannot: 'this version registers no handler for token exchange' },
     },

@@ -1,5 +1,7 @@
 // @ts-check
 
+import { clientFlags } from '../row.mjs';
+
 /** @import { Announcement, Row } from '../row.mjs' */
 
 /**
@@ -7,10 +9,9 @@
  * @returns {Row}
  */
 export function row({ issuer, clients, extra }) {
-  const open = ['--client-id', String(clients['public']?.client_id)];
-  const confidential = ['--client-id', String(clients['basic']?.client_id)];
-  const secret = ['--client-secret-file', 'basic.secret'];
-  const basic = [...confidential, ...secret];
+  const client = clientFlags(clients);
+  const open = client('public');
+  const basic = client('basic');
   const post = [...basic, '--client-auth', 'post'];
   return {
     title: 'Keycloak',

@@ -1,5 +1,7 @@
 // @ts-check
 
+import { clientFlags } from '../row.mjs';
+
 /** @import { Announcement, Row } from '../row.mjs' */
 
 /**
@@ -9,14 +11,9 @@
 export function row({ issuer, clients, extra }) {
   const resource = String(extra?.['resource']);
   const at = ['--scope', 'mcp:tools', '--resource', resource];
-  const open = ['--client-id', String(clients['public']?.client_id), ...at];
-  const post = [
-    '--client-id',
-    String(clients['post']?.client_id),
-    '--client-secret-file',
-    'post.secret',
-    ...at,
-  ];
+  const client = clientFlags(clients);
+  const open = [...client('public'), ...at];
+  const post = [...client('post'), ...at];
   const introspection = `${issuer}introspect`;
   const opaque = 'the tokens of the demo provider are opaque, and the router publishes no keys';
   const notOpenId = 'the router is OAuth only: no ID token, no userinfo';

@@ -1,5 +1,7 @@
 // @ts-check
 
+import { clientFlags } from '../row.mjs';
+
 /** @import { Announcement, Row } from '../row.mjs' */
 
 /**
@@ -7,7 +9,8 @@
  * @returns {Row}
  */
 export function row({ issuer, clients, extra }) {
-  const open = ['--client-id', String(clients['public']?.client_id)];
+  const client = clientFlags(clients);
+  const open = client('public');
   const noSecrets =
     'OpenAuth has public clients only: its token endpoint reads the client_id of a code or a refresh token, and no secret';
   const notOpenId =
@@ -40,16 +43,7 @@ export function row({ issuer, clients, extra }) {
       'device allow': { cannot: 'OpenAuth has no device authorization endpoint' },
       'device deny': { cannot: 'OpenAuth has no device authorization endpoint' },
       'client credentials': {
-        args: [
-          '--client-id',
-          String(clients['service']?.client_id),
-          '--client-secret-file',
-          'service.secret',
-          '--client-auth',
-          'post',
-          '--param',
-          'provider=machine',
-        ],
+        args: [...client('service'), '--client-auth', 'post', '--param', 'provider=machine'],
         note: 'OpenAuth asks a provider of yours about the secret, which the request must name',
       },
       password: {

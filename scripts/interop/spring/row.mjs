@@ -1,5 +1,7 @@
 // @ts-check
 
+import { clientFlags } from '../row.mjs';
+
 /** @import { Announcement, Row } from '../row.mjs' */
 
 /**
@@ -7,12 +9,7 @@
  * @returns {Row}
  */
 export function row({ issuer, clients }) {
-  const of = (/** @type {string} */ role) => ['--client-id', String(clients[role]?.client_id)];
-  const withSecret = (/** @type {string} */ role) => [
-    ...of(role),
-    '--client-secret-file',
-    `${role}.secret`,
-  ];
+  const client = clientFlags(clients);
   return {
     title: 'Spring Authorization Server',
     documentation: 'the chapter "Authorization Server" of the Spring Security reference',
@@ -25,12 +22,12 @@ export function row({ issuer, clients }) {
     steps: {
       discover: { args: [] },
       lint: { args: [] },
-      'login public': { args: of('public') },
+      'login public': { args: client('public') },
       'login localhost': {
-        args: [...of('public'), '--redirect-uri', 'http://localhost:8976/callback'],
+        args: [...client('public'), '--redirect-uri', 'http://localhost:8976/callback'],
       },
-      'login basic': { args: [...withSecret('basic'), '--scope', 'openid profile email read'] },
-      'login post': { args: [...withSecret('post'), '--client-auth', 'post'] },
+      'login basic': { args: [...client('basic'), '--scope', 'openid profile email read'] },
+      'login post': { args: [...client('post'), '--client-auth', 'post'] },
       token: { args: [] },
       refresh: { args: [] },
       'verify access token': { args: [] },
@@ -39,21 +36,15 @@ export function row({ issuer, clients }) {
       introspect: { args: [] },
       revoke: { args: [] },
       logout: { args: [] },
-      'device allow': { args: [...withSecret('device'), '--scope', 'profile read'] },
+      'device allow': { args: [...client('device'), '--scope', 'profile read'] },
       'device deny': {
-        args: [...withSecret('television'), '--scope', 'profile read'],
+        args: [...client('television'), '--scope', 'profile read'],
         note: 'a client that was allowed before gets a token, without new scopes, also when the user cancels',
       },
-      'client credentials': { args: withSecret('service') },
+      'client credentials': { args: client('service') },
       password: { cannot: 'OAuth 2.1 has no password grant, and neither has this server' },
       'token exchange': {
-        args: [
-          ...withSecret('exchange'),
-          '--scope',
-          'read',
-          '--subject-token-file',
-          'subject-token',
-        ],
+        args: [...client('exchange'), '--scope', 'read', '--subject-token-file', 'subject-token'],
       },
     },
   };

@@ -86,6 +86,33 @@ export function installPython(folder, ...packages) {
 }
 
 /**
+ * The interpreter of that environment.
+ * @param {string} folder
+ */
+export function pythonOf(folder) {
+  return join(folder, 'venv', 'bin', 'python');
+}
+
+/**
+ * The version of a package in it.
+ * @param {string} folder
+ * @param {string} name
+ */
+export function pythonVersion(folder, name) {
+  const print = `from importlib.metadata import version; print(version("${name}"))`;
+  return execFileSync(pythonOf(folder), ['-c', print], { encoding: 'utf8' }).trim();
+}
+
+/** The environment of a server in Python that reads what is wanted of it. */
+export function pythonEnv(/** @type {unknown} */ wanted) {
+  return {
+    PYTHONUNBUFFERED: '1',
+    PYTHONDONTWRITEBYTECODE: '1',
+    INTEROP_WANTED: JSON.stringify(wanted),
+  };
+}
+
+/**
  * Downloads an artifact of Maven, as group:artifact:version[:type], and gives its path.
  * @param {string} folder
  * @param {string} artifact

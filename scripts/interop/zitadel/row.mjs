@@ -1,5 +1,7 @@
 // @ts-check
 
+import { clientFlags } from '../row.mjs';
+
 /** @import { Announcement, Row } from '../row.mjs' */
 
 /**
@@ -7,13 +9,8 @@
  * @returns {Row}
  */
 export function row({ issuer, clients, user }) {
-  const open = ['--client-id', String(clients['public']?.client_id)];
-  const confidential = (/** @type {string} */ role) => [
-    '--client-id',
-    String(clients[role]?.client_id),
-    '--client-secret-file',
-    `${role}.secret`,
-  ];
+  const client = clientFlags(clients);
+  const open = client('public');
   return {
     title: "Zitadel's Go library (zitadel/oidc)",
     documentation: 'its README and its example server',
@@ -31,8 +28,8 @@ export function row({ issuer, clients, user }) {
       lint: { args: [] },
       'login public': { args: open },
       'login localhost': { args: [...open, '--redirect-uri', 'http://localhost:8976/callback'] },
-      'login basic': { args: confidential('basic') },
-      'login post': { args: [...confidential('post'), '--client-auth', 'post'] },
+      'login basic': { args: client('basic') },
+      'login post': { args: [...client('post'), '--client-auth', 'post'] },
       token: { args: [] },
       refresh: { args: [] },
       'verify access token': {
@@ -44,13 +41,13 @@ export function row({ issuer, clients, user }) {
       introspect: { args: [] },
       revoke: { args: [] },
       logout: { args: [] },
-      'device allow': { args: ['--client-id', String(clients['device']?.client_id)] },
-      'device deny': { args: ['--client-id', String(clients['device']?.client_id)] },
-      'client credentials': { args: [...confidential('service'), '--scope', 'openid'] },
+      'device allow': { args: client('device') },
+      'device deny': { args: client('device') },
+      'client credentials': { args: [...client('service'), '--scope', 'openid'] },
       password: { cannot: 'the library has no password grant' },
       'token exchange': {
         args: [
-          ...confidential('exchange'),
+          ...client('exchange'),
           '--subject-token-file',
           'subject-token',
           '--requested-token-type',
