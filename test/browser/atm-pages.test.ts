@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 
 import { clientId, credentials, exchange, start } from '../support/server/atm-support.ts';
 import { callback } from '../support/server/support.ts';
-import { chromiumPath, launchChromium } from '../support/chromium.ts';
+import { chromiumPath, complaintsOf, launchChromium } from '../support/chromium.ts';
 
 type PageOptions = Parameters<Browser['newContext']>[0];
 type Opened = {
@@ -78,14 +78,7 @@ describe.skipIf(chromiumPath === undefined)('a person at the hosted page of ATM'
     const context = await browser.newContext(options);
     const page = await context.newPage();
     page.setDefaultTimeout(5000);
-    const complaints: string[] = [];
-    page.on('console', (message) => {
-      const isRefusedLogin = message.text().includes('status of 401');
-      if (message.location().url.startsWith(issuer) && !isRefusedLogin) {
-        complaints.push(message.text());
-      }
-    });
-    page.on('pageerror', (error) => complaints.push(String(error)));
+    const complaints = complaintsOf(page, issuer, (text) => text.includes('status of 401'));
     onTestFinished(async () => {
       await context.close();
       expect(complaints).toEqual([]);

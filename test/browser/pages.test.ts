@@ -11,7 +11,7 @@ import {
   post,
   type Answer,
 } from '../support/server/support.ts';
-import { chromiumPath, launchChromium } from '../support/chromium.ts';
+import { chromiumPath, complaintsOf, launchChromium } from '../support/chromium.ts';
 
 const hasIpv6 = Object.values(networkInterfaces())
   .flat()
@@ -126,11 +126,7 @@ describe.skipIf(chromiumPath === undefined)('a person with a real browser', () =
     const context = await browser.newContext(options);
     const page = await context.newPage();
     page.setDefaultTimeout(5000);
-    const complaints: string[] = [];
-    page.on('console', (message) => {
-      if (message.location().url.startsWith(server.issuer)) complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(String(error)));
+    const complaints = complaintsOf(page, server.issuer);
     onTestFinished(async () => {
       await context.close();
       expect(complaints).toEqual([]);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
 
 const places = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser'];
 
@@ -25,4 +25,23 @@ export function launchChromium(): Promise<Browser> {
       '--disable-sync',
     ],
   });
+}
+
+/**
+ * What the browser complains about at the pages of this issuer: what was blocked, missing or thrown. Remarks of the
+ * browser are left out: it says so when a person (or a test) was faster than `autofocus`.
+ */
+export function complaintsOf(
+  page: Page,
+  issuer: string,
+  isExpected: (text: string) => boolean = () => false,
+): readonly string[] {
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    const isComplaint = ['error', 'warning', 'assert'].includes(message.type());
+    const isOurs = message.location().url.startsWith(issuer);
+    if (isComplaint && isOurs && !isExpected(message.text())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  return complaints;
 }
