@@ -55,16 +55,23 @@ function withoutDefinition(text: string): string {
   );
 }
 
-/** The scope that a response requires, in its challenge (RFC 6750 section 3) or in its body. */
+/**
+ * The scope that a response requires, in its challenge (RFC 6750 section 3) or in its body; that of
+ * userinfo is known (OpenID Connect Core section 5.3).
+ */
 export function wantedScope({
   errorResponse,
+  step,
 }: {
   readonly errorResponse: ErrorResponse;
+  readonly step: string | undefined;
 }): string | undefined {
   const { challenges, members, error } = errorResponse;
   const challenge = challenges.find(({ parameters }) => parameters['scope'] !== undefined);
-  const { scope } = error === 'insufficient_scope' ? members : {};
-  return challenge?.parameters['scope'] ?? (typeof scope === 'string' ? scope : undefined);
+  const named =
+    challenge?.parameters['scope'] ??
+    (error === 'insufficient_scope' ? stringOf(members['scope']) : undefined);
+  return named ?? (step === 'userinfo' && error === 'insufficient_scope' ? 'openid' : undefined);
 }
 
 /** Reads the parameters of an authorization response, which is a callback (RFC 6749 section 4.1.2). */

@@ -28,12 +28,18 @@ export function classify(failed: ObservedExchange | undefined): Classified | und
   const said = saidIn(failed);
   const isPage = html !== undefined && status < 400;
   const kind = find(isPage ? inTheWay : vocabularyFor(failed), said);
-  if (kind !== undefined) return { kind, by: 'words', isSure: true };
+  if (kind !== undefined) return { kind: meantBy(kind, failed), by: 'words', isSure: true };
   const isHinted = (isApi(step) || step === 'pasted') && status !== 403;
   const hint = isHinted ? find(resourceHints, said) : undefined;
   if (hint !== undefined) return { kind: hint, by: 'words', isSure: isCertain(hint, failed) };
   const suggested = byStatus(failed, said);
   return suggested && { kind: suggested, by: 'status', isSure: isCertain(suggested, failed) };
+}
+
+/** A client that is its own user has no other password than its secret (Zitadel names a service user so). */
+function meantBy(kind: Kind, { sent }: ObservedExchange): Kind {
+  const isOwnUser = sent['grant_type'] === 'client_credentials';
+  return kind === 'user-password' && isOwnUser ? 'client-secret' : kind;
 }
 
 /** Whether the status says this, and not only suggests it. */

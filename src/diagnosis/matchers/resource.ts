@@ -134,3 +134,15 @@ export const otherDocument: Matcher = (facts) => {
     ? likely(`${describeResponse(facts)}, and the client id ${client} is the URL of a document`, 4)
     : undefined;
 };
+
+/** What a step-up challenge requires, as flags of `login` (RFC 9470 section 3). */
+export function stepUpFlags({ errorResponse }: Facts): string {
+  const challenge = errorResponse.challenges.find(
+    ({ parameters }) => parameters['error'] === 'insufficient_user_authentication',
+  );
+  const { acr_values, max_age = '' } = challenge?.parameters ?? {};
+  const acr = acr_values && plainValues.test(acr_values) ? ` --acr-values '${acr_values}'` : '';
+  return `${acr}${/^\d{1,9}$/.test(max_age) ? ` --max-age ${max_age}` : ''}`;
+}
+
+const plainValues = /^[\w.:/ -]{1,300}$/;

@@ -27,7 +27,7 @@ export function judge(run: Run, { kind, also = [] }: Expected): Judged {
 }
 
 /** The rules that say that no cause is known. */
-const unknown = ['T17', 'T32'];
+const unknown = ['T17', 'T32', 'R14'];
 
 function isCause({ rule, verdict }: Hypothesis): boolean {
   return verdict === 'likely' && rule.fallback !== true && !unknown.includes(rule.id);
