@@ -39,6 +39,11 @@ function opinionOf(rule: Rule, facts: Facts): Opinion | undefined {
       weight: 4,
     };
   }
+  // Words of several kinds leave open what a bare code would say.
+  const isOpen = facts.classified?.certainty === 'open';
+  if (isOpen && opinion?.verdict === 'likely' && opinion.weight <= 1) {
+    return { ...opinion, verdict: 'possible' };
+  }
   if (rule.unconfirmed && opinion?.verdict === 'likely') return { ...opinion, verdict: 'possible' };
   return opinion;
 }
@@ -49,7 +54,7 @@ function byKind({ kinds, kindsAt }: Rule, facts: Facts): Opinion | undefined {
   if (classified === undefined || !kinds?.includes(classified.kind)) return undefined;
   if (!isAt(facts, kindsAt)) return undefined;
   const because = describeResponse(facts);
-  if (!classified.isSure) return possible(because, wordsOfKind);
+  if (classified.certainty !== 'sure') return possible(because, wordsOfKind);
   return likely(because, classified.by === 'words' ? wordsOfKind : 1);
 }
 

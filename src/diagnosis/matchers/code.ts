@@ -16,7 +16,7 @@ const at = ['token'] as const;
 
 /** Descriptions that say that a grant is invalid, but not why. */
 const unspecific =
-  /^grant request is invalid$|^The provided authorization grant|^invalid_grant$|^Bad Request$|^Malformed auth code/i;
+  /^grant request is invalid$|^The provided authorization grant.{0,300}\bissued to another client\.?$|^invalid_grant$|^Bad Request$|^Malformed auth code/i;
 
 /** A code was refused, and the server does not say why. */
 export function isUnexplained(facts: Facts): boolean {

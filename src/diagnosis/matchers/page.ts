@@ -74,7 +74,7 @@ export const page: Matcher = (facts) => {
   const { classified } = facts;
   const isNamed =
     classified?.by === 'words' &&
-    classified.isSure &&
+    classified.certainty === 'sure' &&
     !['login-page', 'server-down'].includes(classified.kind);
   if (isNamed) return undefined;
   const { title, bytes } = errorResponse.html;

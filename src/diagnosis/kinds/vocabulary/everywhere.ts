@@ -8,11 +8,16 @@ export const everywhere: Vocabulary = [
   ],
   ['clock', words('(?:time|clock) skew|time sync|clocks?\\b')],
   ['dpop', words('dpop|jkt|proof of possession|proof key thumbprint')],
-  ['pkce', words('pkce|code challenge|code verifier|proof key for code|failed to verify code')],
+  [
+    'pkce',
+    words(
+      'pkce|code challenge|code verifier|proof key for code|failed to verify code|transform algorithm|challenge method|code verification failed',
+    ),
+  ],
   [
     'https-required',
     words(
-      `${near('https|ssl', 'required', 20)}|requires? https|must (?:use|utilize|be) https|only (?:accepts )?https|https requests|insecure transport|plain http request`,
+      `${near('https|ssl', 'required', 20)}|requires? https|must (?:use|utilize|be) https|only (?:accepts |requests to )?https|must access .{0,40}https|https requests|insecure transport|plain http request`,
     ),
   ],
   [
@@ -31,6 +36,12 @@ export const everywhere: Vocabulary = [
 
 /** A page of a firewall, or one to sign in at, in the place of an answer. */
 export const inTheWay: Vocabulary = [
+  [
+    'policy',
+    words(
+      'request (?:was |could not be |has been )?(?:blocked|rejected)|(?:have|has) been blocked|(?:has|we have) blocked|waf\\b|support id|security service to protect|requested url was rejected|permission to access .{0,200}on this server|access control configuration|prevents your request',
+    ),
+  ],
   [
     'login-page',
     words(

@@ -18,7 +18,7 @@ export const onTheWay: Vocabulary = [
   [
     'tls-untrusted',
     words(
-      `unknown authority|self ?signed|(?:unable to|cant|cannot) (?:verify|get local issuer|get issuer)|unable to verify|pkix|cert authority invalid|unknown issuer|untrusted ?root|trust relationship|certificate verify failed|valid certification path|trust anchor|certificate problem|peer certificate|certificate is not trusted|invalid ?certificate|ssl certificate problem|certificate chain|unable to find valid`,
+      `unknown authority|self ?signed|(?:unable to|cant|cannot) (?:verify|get local issuer|get issuer)|unable to verify(?! (?:the |authori[sz]ation|token|state))|err insecure|pkix|cert authority invalid|unknown issuer|untrusted ?root|trust relationship|certificate verify failed|valid certification path|trust anchor|certificate problem|peer certificate|certificate is not trusted|invalid ?certificate|ssl certificate problem|certificate chain|unable to find valid|certificate has been revoked|revoked certificate`,
     ),
   ],
   [
@@ -36,19 +36,44 @@ export const onTheWay: Vocabulary = [
   [
     'connection-refused',
     words(
-      'econn ?refused|connection ?refused|refused to connect|refused the connection|actively refused|(?:unable|failed|cannot|could ?nt?|couldnt|cant) (?:to )?(?:establish a )?connect(?:ion)?(?: to)? (?!host)|connect to \\S{1,60} (?:port )?\\S{0,60} ?(?:port \\d{1,5} )?failed|connection (?:was )?closed|closed the connection|err connection|connection (?:was )?reset|econnreset|econnaborted|connection aborted|site cant be reached|cannot be reached|problem loading page',
+      'econn ?refused|connection ?refused|refused to connect|connection to the server (?:\\S{1,80} ){1,3}was refused|refused the connection|actively refused|(?:unable|failed|cannot|could ?nt?|couldnt|cant) (?:to )?(?:establish a )?connect(?:ion)?(?: to)? (?!host)|connect to \\S{1,60} (?:port )?\\S{0,60} ?(?:port \\d{1,5} )?failed|connection (?:was )?closed|closed the connection|err connection|connection (?:was )?reset|econnreset|econnaborted|connection aborted|site cant be reached|cannot be reached|problem loading page',
     ),
   ],
   [
     'timeout',
     words(
-      'timed ?out|time ?out|deadline exceeded|etimedout|esockettimedout|took too long|context deadline',
+      'timed ?out|(?<!after )time ?out|deadline exceeded|etimedout|esockettimedout|took too long|context deadline',
     ),
   ],
 ];
 
 /** What a client says about the checks that it made. */
 export const checked: Vocabulary = [
+  ['state-mismatch', words('received and expected state|authori[sz]ation request state')],
+  ['login-required', words('user interactivity|cannot prompt|needs ?auth\\b')],
+  ['login-page', words('invalid character .{0,20}looking for')],
+  ['token-missing', words('unable to authenticate need')],
+  ['key-not-found', words('no known key|fetching keys .{0,40}failed')],
+  ['metadata-not-found', words('does not implement .{0,40}metadata')],
+  ['server-down', words('http 50[234]\\b')],
+  [
+    'cookies',
+    words(
+      'already authenticated as|redirected you too many times|too many redirects|state has expired',
+    ),
+  ],
+  ['token-scope', words('missing scope')],
+  ['jwt-expired', words('exp not satisfied|on or after the expiration')],
+  ['jwt-audience', words('aud not satisfied')],
+  [
+    'jwt-malformed',
+    words('unable to parse (?:the )?id token|expected to have 3 parts|must have three parts'),
+  ],
+  ['nonce-mismatch', words('unexpected id token nonce')],
+  [
+    'metadata-not-found',
+    words('not a conform (?:authori[sz]ation server|openid provider) metadata'),
+  ],
   ['login-page', words('unexpected token .{0,12}in json|unexpected character .{0,30}json')],
   [
     'nonce-mismatch',
@@ -75,7 +100,7 @@ export const checked: Vocabulary = [
   [
     'issuer-mismatch',
     words(
-      `idx10205|idx10211|${near('issuers?|iss', 'mismatch\\w{0,9}|not match|does ?n[o]?t|doesnt|didnt|unexpected|expected|invalid|not allowed|not correct|incorrect|wrong|differ\\w{0,9}|not issued by|validation failed|unknown', 60)}|not issued by`,
+      `idx10205|idx10211|${near('issuers?|iss\\b', 'mismatch\\w{0,9}|not match|does ?n[o]?t|doesnt|didnt|unexpected|expected|invalid|not allowed|not correct|incorrect|wrong|differ\\w{0,9}|not issued by|validation failed|unknown', 60)}|not issued by`,
     ),
   ],
   [
@@ -87,7 +112,7 @@ export const checked: Vocabulary = [
   [
     'jwt-audience',
     words(
-      `idx10214|idx10206|idx10208|invalid ?audience|${near('audiences?|aud', 'invalid|mismatch\\w{0,9}|not match|does ?n[o]?t|doesnt|expected|unexpected|not allowed|wrong|validation failed|incorrect|recipient|intended|contain\\w{0,9}', 60)}`,
+      `idx10214|idx10206|idx10208|invalid ?audience|${near('audiences?|aud', 'no match|invalid|mismatch\\w{0,9}|not match|does ?n[o]?t|doesnt|expected|unexpected|not allowed|wrong|validation failed|incorrect|recipient|intended|contain\\w{0,9}', 60)}`,
     ),
   ],
   [

@@ -2,6 +2,16 @@ import { gone, near, person, token, words, wrong, type Vocabulary } from './term
 
 /** Words of an API about the token that was sent. */
 export const resource: Vocabulary = [
+  ['login-required', words('fresh token')],
+  [
+    'token-missing',
+    words(
+      'authori[sz]ation header format|format is authori[sz]ation|authori[sz]ation (?:token )?type (?:is )?not supported',
+    ),
+  ],
+  ['token-audience', words('cannot be used with this resource|not bound to the')],
+  ['token-dead', words('key is inactive|could not find (?:the )?(?:provided )?bearer')],
+  ['certificate-required', words('non ?existent cert\\b')],
   ['rate-limit', words('too many|rate ?limit\\w{0,9}|throttl\\w{0,9}|quotas?\\b|request limit')],
   [
     'clock',
