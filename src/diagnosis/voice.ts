@@ -33,6 +33,8 @@ export function voiceOf(run: Run, hypotheses: readonly Hypothesis[]): Voice {
   const best = bestOf(hypotheses);
   const { advice = [] } = failure;
   const own = adviceLines(advice, gatherFacts(run));
+  // Its message repeats what was asked about.
+  if (advice.some(({ id }) => id === 'unknown_term')) return { hints: own, rule: undefined };
   const rule =
     best === undefined || best.rule.fallback || best.rule.phase === 'usage' ? undefined : best;
   const isGeneral = advice.every(({ id }) => {
