@@ -7,6 +7,7 @@ import { everywhere, inTheWay } from './vocabulary/everywhere.ts';
 import {
   issuing,
   refreshing,
+  sentences,
   withAssertion,
   withCode,
   withPassword,
@@ -136,7 +137,7 @@ function vocabularyFor(failed: ObservedExchange): Vocabulary {
   const { html, status = 0 } = failed.errorResponse;
   if (html === undefined || failed.step === 'pasted') return vocabularyOf(failed);
   // Where JSON is expected, a page is of something in the way.
-  return status < 400 ? inTheWay : [...inTheWay, ...vocabularyOf(failed)];
+  return status < 400 ? inTheWay : [...sentences, ...inTheWay, ...vocabularyOf(failed)];
 }
 
 function vocabularyOf({ step, sent, errorResponse }: ObservedExchange): Vocabulary {
@@ -204,10 +205,17 @@ const loose: readonly (Kind | undefined)[] = [
   'jwt-expired',
   'tenant',
   'redirect-uri',
+  'pkce',
+  'key-not-found',
+  'request-malformed',
+  'metadata-not-found',
+  'client-secret',
+  'client-assertion',
+  'user-blocked',
 ];
 
 /** Words of theirs stand beside those of any other. */
-const besideOthers: readonly Kind[] = ['server-down', 'request-malformed'];
+const besideOthers: readonly Kind[] = ['server-down', 'request-malformed', 'login-page'];
 
 /** Every kind that words name, the first one first. */
 function findAll(vocabulary: Vocabulary, said: string): readonly Kind[] {
@@ -233,9 +241,9 @@ function ofStatus({ step, sent, errorResponse }: ObservedExchange, said: string)
   return error === 'invalid_request' ? 'request-malformed' : undefined;
 }
 
-function ofResource({ status = 0, html }: ErrorResponse): Kind | undefined {
+function ofResource({ status = 0, html, error }: ErrorResponse): Kind | undefined {
   if (isRedirect(status)) return 'login-page';
   if (status >= 500) return 'server-down';
-  if (status === 401) return 'token-dead';
+  if (status === 401 || error === 'invalid_token') return 'token-dead';
   return status === 403 && html === undefined ? 'token-scope' : undefined;
 }

@@ -4,8 +4,15 @@
  * Chinese, as the message bundles of servers have them.
  */
 const stems: readonly (readonly [RegExp, string])[] = [
+  [/アカウント/g, ' account '],
+  [/取り消され/g, ' revoked '],
+  [/正しくありません/g, ' is not correct '],
+  [/zugang verboten/g, ' access denied '],
+  [/abgebrochen/g, ' cancelled '],
+  [/zugangsdaten/g, ' credentials '],
+  [/ressourcenbesitzer/g, ' resource owner '],
   [/nach einer bestimmten zeitspanne nicht/g, ' timed out '],
-  [/只允许使用一次/g, ' address already in use '],
+  [/只允许使用一次|已被占用/g, ' address already in use '],
   [/ユーザーコード|codigo de usuario|benutzercode|code utilisateur/g, ' user code '],
   [
     /デバイスコード|geratecode|codigo de(?:l)? dispositivo|code de l ?appareil|设备码/g,

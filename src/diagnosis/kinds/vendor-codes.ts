@@ -7,7 +7,7 @@ import type { Kind } from './kind.ts';
 const entra: Readonly<Partial<Record<Kind, string>>> = {
   'client-secret': '7000215 7000222',
   'client-unknown': '700016 700011',
-  'client-disabled': '70001 7000112 51000 1000031',
+  'client-disabled': '7000112 51000 1000031',
   'client-auth-method': '7000218 700025 900382 900432',
   'certificate-required': '50192 700030',
   'client-assertion': '50013 500133 50027 50048 700021 700024 700027 900384 700211 700213 240002',
@@ -21,7 +21,7 @@ const entra: Readonly<Partial<Record<Kind, string>>> = {
   'session-ended': '50132 50133 50139 50143 50173 50089 81010',
   'user-password': '50126 50064 50056 80007 120000',
   'user-blocked':
-    '50034 50053 50057 50105 50020 51004 16000 16003 50014 50197 90072 53011 80012 90125 500208 54000',
+    '50034 50053 50057 50105 50020 51004 16003 50014 50197 90072 53011 80012 90125 500208 54000',
   'user-setup': '50055 50144 50125 50135 50015',
   'second-factor': '50072 50074 50076 50078 50079 50158 50161 53004 50097 50155 50187',
   policy:

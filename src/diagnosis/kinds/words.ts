@@ -151,11 +151,14 @@ export function pastedWords(text: string): string {
   const plain = lines
     .join('\n')
     .replace(address, ' ')
+    .replace(/\b[A-Za-z_][\w$]{0,60}(?:\.[A-Za-z_$][\w$]{0,80}){2,12}/g, (path) =>
+      path.slice(path.lastIndexOf('.') + 1),
+    )
     .replace(/\brealm="[^"\n]{0,300}"/g, ' ')
     .replace(/\b[\w-]{0,30}auth_method=[\w-]{1,60}/g, ' ')
     .replace(/(?:\/[\w.@-]{1,100}){2,20}(?::\d{1,6}){0,2}/g, ' ');
   return normalised(plain).replace(
-    /\b(?:invalid (?:grant|client|request|token|target|scope)|unauthori[sz]ed client|access denied)\b/g,
+    /\b(?:invalid (?:grant|client|request|token|target|scope)(?! credentials| types?)|unauthori[sz]ed client|access denied)\b/g,
     ' . ',
   );
 }

@@ -11,7 +11,7 @@ import {
 } from './terms.ts';
 
 /** Sentences whose single words are those of other kinds. */
-const sentences: Vocabulary = [
+export const sentences: Vocabulary = [
   [
     'request-malformed',
     words(
@@ -21,13 +21,13 @@ const sentences: Vocabulary = [
   [
     'grant-not-allowed',
     words(
-      'cannot use (?:the )?(?:\\w{1,30} ){1,5}grant|grant type [\\w ]{1,80} not allowed|flow is (?:only )?allowed for',
+      'cannot use (?:the )?(?:\\w{1,30} ){1,5}grant|grant type [\\w ]{1,80} not allowed|flow is (?:only )?allowed for|token exchange is not enabled',
     ),
   ],
   [
     'client-assertion',
     words(
-      'json web keys? set|signature verifier|jwk set url|no matching key|unable to validate client',
+      'json web keys? set|signature verifier|jwk set url|no matching key|unable to validate client|jwk set|json web token uses|issuer and subject must match|number of audience values|expiration time claim',
     ),
   ],
   [
@@ -38,56 +38,79 @@ const sentences: Vocabulary = [
   ],
   [
     'user-blocked',
-    words('user not found|(?:dont|do not) have access to this (?:client|app)|e ?mail not found'),
+    words(
+      'user not found|(?:dont|do not) have access to this (?:client|app)|e ?mail not found|requires organi[sz]ation membership|has no permission to access user',
+    ),
   ],
   [
     'scope',
     words(
-      'empty scope|not allowed (?:to (?:request|use) )?(?:the |this )?(?:requested |following )?scopes?',
+      'empty scope|not allowed (?:to (?:request|use) )?(?:the |this )?(?:requested |following )?scopes?|(?:provided )?scopes are insufficient|missing shopify permission',
     ),
   ],
   [
     'client-auth-method',
     words(
-      '(?:more than one|multiple|several) (?:mechanisms?|methods?)|mechanism for authenticating|requests must be authenticated|missing (?:valid |mandatory )?(?:request header )?authorization\\b|full authentication is required',
+      '(?:more than one|multiple|several) (?:mechanisms?|methods?)|mechanism for authenticating|requests must be authenticated|missing (?:valid |mandatory )?(?:request header )?authorization\\b|full authentication is required|only one method may be used|client assertion client secret or request',
     ),
   ],
-  ['certificate-required', words('(?:missing|unsupported|self signed) certificate')],
+  [
+    'certificate-required',
+    words('(?:missing|unsupported|self signed) certificate|x509 certificate'),
+  ],
   ['request-object', words('par (?:session|request)')],
-  ['consent', words('approvals? (?:has |have |is |are )?(?:expired|revoked|missing|required)')],
+  [
+    'consent',
+    words(
+      'approvals? (?:has |have |is |are )?(?:expired|revoked|missing|required)|missing consents',
+    ),
+  ],
   [
     'cookies',
     words(
-      'load oauth [\\d ]{0,6}transaction|(?:this|the|your) request has expired|stale or mismatched|session id is different|invalid code please log ?in|oauth invalid state|state expected|state undefined',
+      'load oauth [\\d ]{0,6}transaction|(?:this|the|your) request has expired|stale or mismatched|session id is different|invalid code please log ?in|oauth invalid state|state expected|state undefined|not yet finalized|bad request state mismatch',
     ),
   ],
-  ['second-factor', words('(?:caused )?by acr|mfa denied')],
+  [
+    'second-factor',
+    words('(?:caused )?by acr|mfa denied|(?:authentication|log ?in|verification) code is invalid'),
+  ],
   [
     'policy',
     words(
-      'log ?ins? (?:is|are) disabled|attempt is blocked|authori[sz]ation blocked|cross org\\b|not authori[sz]ed for your account|sign in with sso|single sign on is enabled|federated user',
+      'log ?ins? (?:is|are) disabled|attempt is blocked|authori[sz]ation blocked|cross org\\b|not authori[sz]ed for your account|sign in with sso|single sign on is enabled|federated user|enterprise (?:admin|configuration)|rest api\\b|restricted client',
     ),
   ],
   [
     'client-unknown',
     words(
-      'is not registered with|(?:is )?no longer registered|not match any of the registered clients|publishable key',
+      'is not registered with|(?:is )?no longer registered|not match any of the registered clients|publishable key|specify a valid client|integrator key was not found',
     ),
   ],
   [
     'code-used',
     words(
-      'client id from this request does not match|(?:invalid|incorrect|unknown) or (?:has )?expired code|code (?:is )?(?:invalid|incorrect|unknown) or (?:has |is )?expired|invalid grant parameter',
+      'client id from this request does not match|(?:invalid|incorrect|unknown) or (?:has )?expired code|code (?:is )?(?:invalid|incorrect|unknown) or (?:has |is )?expired|invalid grant parameter|not an authori[sz]ation code|request token code invalid|code provided does not belong',
     ),
   ],
   [
     'grant-not-offered',
     words('password log ?in (?:is )?disabled|credentials flow failed|response type must be'),
   ],
-  ['user-password', words('incorrect (?:account|user ?name|e ?mail) or password')],
-  ['user-setup', words('must change (?:your|the|his|their) (?:\\w{1,20} )?password')],
+  [
+    'user-password',
+    words(
+      'incorrect (?:account|user ?name|e ?mail) or password|check for spelling|provided credentials are invalid',
+    ),
+  ],
+  [
+    'user-setup',
+    words(
+      'must change (?:your|the|his|their) (?:\\w{1,20} )?password|forget to verify|verify your e ?mail',
+    ),
+  ],
   ['login-required', words('max age violation|re ?authentication is required')],
-  ['denied-by-person', words('you did not grant')],
+  ['denied-by-person', words('you did not grant|approval rejected')],
   ['redirect-uri', words('unauthorized domain')],
   [
     'refresh-dead',
@@ -95,6 +118,8 @@ const sentences: Vocabulary = [
       'token is not linked|the provided grant has (?:expired|been revoked)|refresh token error',
     ),
   ],
+  ['client-disabled', words('not yet configured to make')],
+  ['rate-limit', words('(?:token|request) limit exceeded')],
 ];
 
 /** Words of an endpoint that issues tokens, and of the pages before it. */
@@ -166,7 +191,7 @@ export const issuing: Vocabulary = [
   [
     'cookies',
     words(
-      `cookies?|[cx]srf|flow state|no session state|forgery|restart(?:ing)? (?:the )?log ?in|log ?in (?:session|flow|request) (?:has )?(?:expired|timed|not found|invalid)|(?:consent|log ?in) verifier|${near('(?:authori[sz]ation|authentication|log ?in|auth|sign ?in) (?:request|session|flow|transaction|state)', 'expired|not found|lost|time ?d? ?out|invalid|no longer|already')}|interaction session|page (?:has )?expired|browser session|action expired`,
+      `cookies?|[cx]srf|flow state|no session state|forgery|restart(?:ing)? (?:the )?log ?in|log ?in (?:session|flow|request) (?:has )?(?:expired|timed|not found|invalid)|(?:consent|log ?in) verifier|${near('(?:authori[sz]ation|authentication|log ?in|auth|sign ?in) (?:request|session|flow|transaction|state)', 'expired|not found|lost|time ?d? ?out|no longer|already')}|interaction session|page (?:has )?expired|browser session|action expired`,
     ),
   ],
   [
@@ -230,7 +255,7 @@ export const issuing: Vocabulary = [
   [
     'client-secret',
     words(
-      `${near('client ?secret|secret|client credentials|client authentication|client auth', 'invalid|incorrect|wrong|mismatch|not match|expired|not valid|bad|fail\\w{0,9}|unsuccessful|error|does ?n[o]?t match|doesnt|not correct|compare|verif\\w{0,9}', 40)}|client id (?:and or|or|and) (?:client )?secret|incorrect client|invalid client or|unmatching clients?`,
+      `${near('client ?secret|secret|client credentials|client authentication|client auth', 'invalid|incorrect|wrong|mismatch|not match|expired|not valid|bad|fail\\w{0,9}|unsuccessful|does ?n[o]?t match|doesnt|not correct|compare|verif\\w{0,9}', 40)}|client id (?:and or|or|and) (?:client )?secret|incorrect client|invalid client or|unmatching clients?`,
     ),
   ],
   [
@@ -255,7 +280,7 @@ export const issuing: Vocabulary = [
     'audience',
     words(
       near(
-        'audiences?|resources?(?! owner)(?: (?:server|indicator|parameter|principal|identifier))?|api(?! key| application| client| app| token| access)|service not (?:found|enabled)',
+        'audiences?|(?<!requested )resources?(?! owner)(?: (?:server|indicator|parameter|principal|identifier))?|api(?! key| application| client| app| token| access)|service not (?:found|enabled)',
         `${wrong}|not been`,
       ),
     ),
