@@ -21,7 +21,7 @@ export const sentences: Vocabulary = [
   [
     'grant-not-allowed',
     words(
-      'cannot use (?:the )?(?:\\w{1,30} ){1,5}grant|grant type [\\w ]{1,80} not allowed|flow is (?:only )?allowed for|token exchange is not enabled',
+      'cannot use (?:the )?(?:\\w{1,30} ){1,5}grant|grant type [\\w ]{1,80} not allowed|flow is (?:only )?allowed for|not enabled to (?:retrieve|use|initiate)|token exchange is not enabled',
     ),
   ],
   [
