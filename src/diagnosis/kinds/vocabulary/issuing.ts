@@ -15,19 +15,19 @@ export const sentences: Vocabulary = [
   [
     'request-malformed',
     words(
-      'grant type not in post|method (?:is|must be|should be) (?:get|post)|content must be|missing grant type|grant type (?:parameter )?(?:is |was )?missing|missing (?:the )?(?:required )?parameter|insufficient entropy|method not (?:allowed|correct|supported)|request method \\w{3,7} not supported|grant type was not specified|valid values',
+      'grant type not in post|method (?:is|must be|should be) (?:get|post)|content must be|missing grant type|grant type (?:parameter )?(?:is |was )?missing|missing (?:the )?(?:required )?parameter|insufficient entropy|method not (?:allowed|correct|supported)|request method \\w{3,7} not supported|grant type was not specified|valid values|failed to parse|no user code received|authori[sz]ation details|bad connector',
     ),
   ],
   [
     'grant-not-allowed',
     words(
-      'cannot use (?:the )?(?:\\w{1,30} ){1,5}grant|grant type [\\w ]{1,80} not allowed|flow is (?:only )?allowed for|not enabled to (?:retrieve|use|initiate)|token exchange is not enabled',
+      'cannot use (?:the )?(?:\\w{1,30} ){1,5}grant|grant type [\\w ]{1,80} not allowed|flow is (?:only )?allowed for|not enabled to (?:retrieve|use|initiate)|token exchange is not enabled|not registered for response type|response type is missing in the client|not allowed to introspect',
     ),
   ],
   [
     'client-assertion',
     words(
-      'json web keys? set|signature verifier|jwk set url|no matching key|unable to validate client|jwk set|json web token uses|issuer and subject must match|number of audience values|expiration time claim',
+      'json web keys? set|signature verifier|jwk set url|no matching key|unable to validate client|jwk set|json web token uses|issuer and subject must match|number of audience values|expiration time claim|invalid claim|issuers? (?:do|does) not match',
     ),
   ],
   [
@@ -45,13 +45,13 @@ export const sentences: Vocabulary = [
   [
     'scope',
     words(
-      'empty scope|not allowed (?:to (?:request|use) )?(?:the |this )?(?:requested |following )?scopes?|(?:provided )?scopes are insufficient|missing shopify permission',
+      'empty scope|not allowed (?:to (?:request|use) )?(?:the |this )?(?:requested |following )?scopes?|(?:provided )?scopes are insufficient|missing shopify permission|none of the scopes registered',
     ),
   ],
   [
     'client-auth-method',
     words(
-      '(?:more than one|multiple|several) (?:mechanisms?|methods?)|mechanism for authenticating|requests must be authenticated|missing (?:valid |mandatory )?(?:request header )?authorization\\b|full authentication is required|only one method may be used|client assertion client secret or request',
+      '(?:more than one|multiple|several) (?:mechanisms?|methods?)|mechanism for authenticating|requests must be authenticated|missing (?:valid |mandatory )?(?:request header )?authorization\\b|full authentication is required|only one method may be used|client assertion client secret or request|auth method [\\w ]{1,40} not supported|client id or client assertion|credentials were not found in the headers',
     ),
   ],
   [
@@ -68,7 +68,7 @@ export const sentences: Vocabulary = [
   [
     'cookies',
     words(
-      'load oauth [\\d ]{0,6}transaction|(?:this|the|your) request has expired|stale or mismatched|session id is different|invalid code please log ?in|oauth invalid state|state expected|state undefined|not yet finalized|bad request state mismatch',
+      'load oauth [\\d ]{0,6}transaction|(?:this|the|your) request has expired|stale or mismatched|session id is different|invalid code please log ?in|oauth invalid state|state expected|state undefined|not yet finalized|bad request state mismatch|consent session|session principal changed',
     ),
   ],
   [
@@ -78,39 +78,49 @@ export const sentences: Vocabulary = [
   [
     'policy',
     words(
-      'log ?ins? (?:is|are) disabled|attempt is blocked|authori[sz]ation blocked|cross org\\b|not authori[sz]ed for your account|sign in with sso|single sign on is enabled|federated user|enterprise (?:admin|configuration)|rest api\\b|restricted client',
+      'log ?ins? (?:is|are) disabled|attempt is blocked|authori[sz]ation blocked|cross org\\b|not authori[sz]ed for your account|sign in with sso|single sign on is enabled|federated user|enterprise (?:admin|configuration)|rest api\\b|restricted client|sign ?ups? (?:is |are )?(?:disabled|not allowed)|sign in method is not available',
     ),
   ],
   [
     'client-unknown',
     words(
-      'is not registered with|(?:is )?no longer registered|not match any of the registered clients|publishable key|specify a valid client|integrator key was not found',
+      'is not registered with|(?:is )?no longer registered|not match any of the registered clients|publishable key|specify a valid client|integrator key was not found|services registry|metadata document fetch failed',
     ),
   ],
   [
     'code-used',
     words(
-      'client id from this request does not match|(?:invalid|incorrect|unknown) or (?:has )?expired code|code (?:is )?(?:invalid|incorrect|unknown) or (?:has |is )?expired|invalid grant parameter|not an authori[sz]ation code|request token code invalid|code provided does not belong',
+      'client id from this request does not match|(?:invalid|incorrect|unknown) or (?:has )?expired code|code (?:is )?(?:invalid|incorrect|unknown) or (?:has |is )?expired|invalid grant parameter|not an authori[sz]ation code|request token code invalid|code provided does not belong|token is for wrong application',
     ),
   ],
   [
     'grant-not-offered',
-    words('password log ?in (?:is )?disabled|credentials flow failed|response type must be'),
+    words(
+      'password log ?in (?:is )?disabled|credentials flow failed|response type must be|grant type must be',
+    ),
   ],
   [
     'user-password',
     words(
-      'incorrect (?:account|user ?name|e ?mail) or password|check for spelling|provided credentials are invalid',
+      'incorrect (?:account|user ?name|e ?mail) or password|check for spelling|provided credentials are invalid|no password supplied',
     ),
   ],
   [
     'user-setup',
     words(
-      'must change (?:your|the|his|their) (?:\\w{1,20} )?password|forget to verify|verify your e ?mail',
+      'must change (?:your|the|his|their) (?:\\w{1,20} )?password|forget to verify|verify your e ?mail|has not registered a device',
     ),
   ],
-  ['login-required', words('max age violation|re ?authentication is required')],
-  ['denied-by-person', words('you did not grant|approval rejected')],
+  [
+    'login-required',
+    words(
+      'max age violation|re ?authentication is required|reauthentication needed|re authentication required|current logged in end user',
+    ),
+  ],
+  [
+    'denied-by-person',
+    words('you did not grant|approval rejected|authori[sz]ation is not approved'),
+  ],
   ['redirect-uri', words('unauthorized domain')],
   [
     'refresh-dead',
@@ -120,6 +130,7 @@ export const sentences: Vocabulary = [
   ],
   ['client-disabled', words('not yet configured to make')],
   ['rate-limit', words('(?:token|request) limit exceeded')],
+  ['client-secret', words('client secret is invalid')],
 ];
 
 /** Words of an endpoint that issues tokens, and of the pages before it. */
@@ -179,7 +190,7 @@ export const issuing: Vocabulary = [
   [
     'denied-by-person',
     words(
-      `deny(?: \\.|$)|cancel\\w{0,9}|declin\\w{0,9}|${person} (?:has |did |had )?(?:denied|refused|rejected|not (?:authori[sz]e|consent|grant|approve|allow))|(?:denied|refused|rejected|not authori[sz]ed|not approved) by (?:the )?(?:end )?${person}|user did not (?:authori|consent|grant|approve|allow)|user denied|end user denied`,
+      `deny(?: \\.|$)|(?<!context )cancel\\w{0,9}|declin\\w{0,9}|${person} (?:has |did |had )?(?:denied|refused|rejected|not (?:authori[sz]e|consent|grant|approve|allow))|(?:denied|refused|rejected|not authori[sz]ed|not approved) by (?:the )?(?:end )?${person}|user did not (?:authori|consent|grant|approve|allow)|user denied|end user denied`,
     ),
   ],
   [
