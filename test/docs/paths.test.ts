@@ -8,6 +8,7 @@ const documents = [
   'CONTRIBUTING.md',
   'SECURITY.md',
   'docs/architecture.md',
+  ...['tour', 'providers', 'atm', 'ci', 'files'].map((name) => `docs/${name}.md`),
   'docs/performance.md',
   ...readdirSync('docs/decisions').map((name) => join('docs/decisions', name)),
   ...['flows', 'io', 'report', 'diagnosis'].map((name) => `src/${name}/README.md`),

@@ -24,6 +24,7 @@ const expected = [
   /^dist\/THIRD-PARTY-NOTICES$/,
   /^dist\/[\w-]+\.cjs(?:\.map)?$/,
   /^dist\/chunks\/[\w.-]+\.cjs(?:\.map)?$/,
+  /^schema\/[\w-]+\.json$/,
 ];
 
 /** What is only tried (by debug), or only text: in a message, in code for other programs. */
@@ -56,7 +57,7 @@ afterAll(() => packed.remove());
 
 const read = (file: string) => readFile(join(packed.folder, file), 'utf8');
 
-describe('the package', () => {
+describe('the package', { timeout: 60_000 }, () => {
   it('holds the program, its licences and nothing else, in less than 1.5 MB', () => {
     const surprising = packed.files.filter((file) => !expected.some((shape) => shape.test(file)));
     expect(surprising).toEqual([]);
@@ -85,19 +86,35 @@ describe('the package', () => {
     expect([...needed].filter((of) => !known.has(of))).toEqual(['@napi-rs/keyring']);
   });
 
-  it('has nothing that publint complains of', async () => {
-    const { messages } = await publint({ pkgDir: packed.folder, pack: false, strict: true });
-    expect(messages).toEqual([]);
-  });
-
-  it('signs in with the built-in server, far from the packages that it was built from', async () => {
-    const program = join(packed.folder, 'bin', 'atm-cli.cjs');
+  it('is installed into an empty folder without a script and without a warning', async () => {
+    const home = await newHome();
+    const tarball = join(home, 'atm-cli.tgz');
+    await writeFile(tarball, packed.tarball);
+    await mkdir(join(home, 'empty'));
+    // Offline, so without the keyring; npm says nothing of that.
+    const quiet = ['--offline', '--no-audit', '--no-fund', '--no-update-notifier'];
+    const { status, stderr } = spawnSync('npm', ['install', ...quiet, tarball], {
+      cwd: join(home, 'empty'),
+      env: { PATH: process.env['PATH'], HOME: home },
+      encoding: 'utf8',
+      shell: process.platform === 'win32',
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const { scripts } = JSON.parse(await read('package.json'));
+    const run = ['preinstall', 'install', 'postinstall', 'prepublish', 'prepare'];
+    expect(run.filter((name) => name in scripts)).toEqual([]);
+    const program = join(home, 'empty', 'node_modules', 'atm-cli', 'bin', 'atm-cli.cjs');
     const env = { ATM_DEMO_PORT: String(await freePort()) };
     const result = await atmCli(['login', '--demo', '--no-input'], { program, env });
     expect(result).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('Signed in as Ada (test user)'),
     });
+  });
+
+  it('has nothing that publint complains of', async () => {
+    const { messages } = await publint({ pkgDir: packed.folder, pack: false, strict: true });
+    expect(messages).toEqual([]);
   });
 });
 

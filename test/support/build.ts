@@ -10,6 +10,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The path of the built program. */
     readonly program: string;
+    /** `npm run docs`: documents are written, not compared. */
+    readonly writesDocuments: boolean;
   }
 }
 
@@ -34,6 +36,7 @@ export async function setup(project: TestProject): Promise<void> {
   });
   await mkdir(join(folder, 'bin'));
   await copyFile('bin/atm-cli.cjs', join(folder, 'bin', 'atm-cli.cjs'));
+  project.provide('writesDocuments', project.config.snapshotOptions.updateSnapshot === 'all');
   project.provide('program', join(folder, 'bin', 'atm-cli.cjs'));
 }
 

@@ -6,7 +6,7 @@ export function mask(text: string): string {
     .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:<port>')
     .replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, '<time>')
     .replace(/\b\d+ (?:h|min|s)\b(?: \d+ (?:min|s)\b)?/g, '<duration>')
-    .replace(/\b(issued|failed) (?:now|<duration> ago)/g, '$1 <lately>')
+    .replace(/\b(issued|failed) (?:(?:just )?now|<duration> ago)/g, '$1 <lately>')
     .replace(/(?<![\w-])[\w-]{43}(?![\w-])/g, '<random>')
     .replace(/(?<![\w-])eyJ[\w-]{17}(?![\w-])/g, '<start of a jwt>');
 }

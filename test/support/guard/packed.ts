@@ -30,8 +30,8 @@ export async function pack(): Promise<Packed> {
   const built = join(dirname(inject('program')), '..');
   await mkdir(checkout);
   await Promise.all([
-    ...['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'src', 'docs'].map((name) =>
-      cp(join(root, name), join(checkout, name), { recursive: true }),
+    ...['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'src', 'docs', 'schema'].map(
+      (name) => cp(join(root, name), join(checkout, name), { recursive: true }),
     ),
     ...['bin', 'dist'].map((name) =>
       cp(join(built, name), join(checkout, name), { recursive: true }),
