@@ -1,0 +1,81 @@
+// @ts-check
+// The person at the browser. Whoever meets an error page reads it and does nothing more.
+
+import { fetchBounded, objectOf } from '../interop/probe.mjs';
+import { createBrowser } from '../interop/sign-in/browser.mjs';
+import { signIn } from '../interop/sign-in/sign-in.mjs';
+
+/** @import { View } from '../interop/sign-in/browser.mjs' */
+/** @import { Ground, Person } from './provocation.mjs' */
+
+/**
+ * Watches the events of a command and does what the person does; `settled` gives what the last page
+ * said when there was nothing more to press.
+ * @param {Ground} ground
+ * @param {Person | 'nobody'} person
+ */
+export function personAt(ground, person) {
+  /** @type {Promise<string | undefined> | undefined} */
+  let doing;
+  return {
+    onLine: (/** @type {string} */ line) => {
+      const said = objectOf(line) ?? {};
+      if (person === 'nobody') return;
+      const isReady = said['event'] === 'url_ready' || said['event'] === 'code_ready';
+      if (isReady && person.instead !== undefined) {
+        doing = pageOf(person.instead(ground));
+      } else if (said['event'] === 'url_ready') {
+        doing = pageOf(
+          atBrowser(ground, person, String(said['url']), String(said['redirect_uri'])),
+        );
+      } else if (said['event'] === 'code_ready') {
+        const url = String(said['verification_uri_complete'] ?? said['verification_uri']);
+        doing = pageOf(atDevicePage(ground, person, url, String(said['user_code'])));
+      }
+    },
+    settled: async () => await doing,
+  };
+}
+
+/**
+ * What the page said on which a person did not go on. Anything else that goes wrong is thrown.
+ * @param {Promise<unknown>} doing
+ */
+async function pageOf(doing) {
+  try {
+    await doing;
+    return undefined;
+  } catch (error) {
+    const { cause } = /** @type {{ cause?: View | Error }} */ (error);
+    if (cause === undefined || !('page' in cause)) throw error;
+    const { status, page } = cause;
+    return `page (HTTP ${status}): ${[page.title, page.words].filter(Boolean).join(': ')}`;
+  }
+}
+
+/**
+ * @param {Ground} ground
+ * @param {Person} person
+ * @param {string} url
+ * @param {string} redirectUri
+ */
+async function atBrowser(ground, { denies = false, user, opens, arrives }, url, redirectUri) {
+  const { announcement, row } = ground;
+  const browser = createBrowser((at) => at.split('?')[0] === redirectUri);
+  const someone = { user: user ?? announcement.user, hints: row.signIn, denies };
+  const { view } = await signIn(opens?.(url) ?? url, someone, { browser });
+  const callback = (await arrives?.(ground, view.url, url)) ?? view.url;
+  const response = await fetchBounded(callback);
+  await response.text();
+}
+
+/**
+ * @param {Ground} ground
+ * @param {Person} person
+ * @param {string} url
+ * @param {string} userCode
+ */
+async function atDevicePage({ announcement, row }, { denies = false, user }, url, userCode) {
+  const someone = { user: user ?? announcement.user, hints: row.signIn, denies, userCode };
+  await signIn(url, someone, { browser: createBrowser(), isOpenEnded: true });
+}
