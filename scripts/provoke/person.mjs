@@ -20,21 +20,27 @@ export function personAt(ground, person) {
   return {
     onLine: (/** @type {string} */ line) => {
       const said = objectOf(line) ?? {};
-      if (person === 'nobody') return;
       const isReady = said['event'] === 'url_ready' || said['event'] === 'code_ready';
-      if (isReady && person.instead !== undefined) {
-        doing = pageOf(person.instead(ground));
-      } else if (said['event'] === 'url_ready') {
-        doing = pageOf(
-          atBrowser(ground, person, String(said['url']), String(said['redirect_uri'])),
-        );
-      } else if (said['event'] === 'code_ready') {
-        const url = String(said['verification_uri_complete'] ?? said['verification_uri']);
-        doing = pageOf(atDevicePage(ground, person, url, String(said['user_code'])));
-      }
+      if (person === 'nobody' || !isReady) return;
+      doing = pageOf(person.instead?.(ground) ?? atPages(ground, person, said));
+      // What went wrong is told of when the command has ended.
+      doing.catch(() => {});
     },
     settled: async () => await doing,
   };
+}
+
+/**
+ * @param {Ground} ground
+ * @param {Person} person
+ * @param {Readonly<Record<string, unknown>>} event of the command
+ */
+async function atPages(ground, person, { event, url, redirect_uri, ...device }) {
+  if (event === 'url_ready') {
+    return await atBrowser(ground, person, String(url), String(redirect_uri));
+  }
+  const page = String(device['verification_uri_complete'] ?? device['verification_uri']);
+  return await atDevicePage(ground, person, page, String(device['user_code']));
 }
 
 /**

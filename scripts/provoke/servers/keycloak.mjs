@@ -1,0 +1,559 @@
+// @ts-check
+// What is provoked at Keycloak, whose administrator has the Admin REST API.
+
+import { setTimeout as after } from 'node:timers/promises';
+
+import { fetchBounded, objectOf, post } from '../../interop/probe.mjs';
+import { clientFlags } from '../../interop/row.mjs';
+import { check } from '../../interop/steps/run.mjs';
+import {
+  everywhere,
+  idToken,
+  ofRefreshTokens,
+  ofRevocation,
+  subjectToken,
+  withoutPkce,
+} from '../everywhere.mjs';
+
+/** @import { Announcement, Client } from '../../interop/row.mjs' */
+/** @import { Ground, Provocation, Undo } from '../provocation.mjs' */
+
+/** @typedef {Readonly<Record<string, unknown>>} Members */
+
+/**
+ * @param {Announcement} announcement
+ * @returns {readonly Provocation[]}
+ */
+export function provocations({ clients, extra, user }) {
+  const client = clientFlags(clients);
+  const main = client('basic');
+  const basic = /** @type {Client} */ (clients['basic']);
+  const login = ['login', '@server', ...main];
+  const refresh = ['token', 'refresh'];
+  const named = ['--username', String(user?.username)];
+  const password = ['grant', 'password', '@server', ...main, ...named];
+  const byPassword = [...password, '--password-file', 'password'];
+  const exchange = async (/** @type {Ground} */ ground) => {
+    return ['grant', 'token-exchange', '@server', ...main, ...(await subjectToken(ground))];
+  };
+  const noToken = ['--subject-token-file', 'wrong.secret'];
+  const origin = String(extra?.['origin']);
+  return [
+    ...everywhere({
+      // It takes any path of a registered wildcard, and its issuer follows the host of the request.
+      client: basic,
+      main,
+      without: ['redirect-uri', 'issuer-host'],
+      kinds: { 'code-redeemed': ['code-used', 'code-expired'] },
+    }),
+    ...ofRefreshTokens({ client: basic, main }),
+    ...ofRevocation({ client: basic, main }),
+    {
+      id: 'client-disabled',
+      group: 'client',
+      what: 'the client was disabled',
+      kinds: ['client-disabled'],
+      change: ofClient({ enabled: false }),
+      command: login,
+    },
+    {
+      id: 'client-disabled-refresh',
+      group: 'client',
+      what: 'the client was disabled after the sign-in',
+      kinds: ['client-disabled'],
+      signIn: main,
+      change: ofClient({ enabled: false }),
+      command: refresh,
+    },
+    {
+      id: 'client-deleted',
+      group: 'client',
+      what: 'the client was deleted after the sign-in',
+      kinds: ['client-disabled', 'client-unknown'],
+      signIn: main,
+      change: ofClient({ clientId: 'gone' }),
+      command: refresh,
+    },
+    {
+      id: 'bearer-only',
+      group: 'client',
+      what: 'the client became one that only takes tokens',
+      kinds: ['grant-not-allowed'],
+      change: ofClient({ bearerOnly: true }),
+      command: login,
+    },
+    {
+      id: 'introspection-public',
+      group: 'client',
+      what: 'a public client asks for introspection',
+      kinds: ['client-auth-method'],
+      signIn: client('public'),
+      command: ['token', 'introspect'],
+    },
+    {
+      id: 'secret-changed',
+      group: 'secret',
+      what: 'the secret was changed after the sign-in',
+      kinds: ['client-secret'],
+      signIn: main,
+      change: ofClient({ secret: 'another' }),
+      command: refresh,
+    },
+    {
+      id: 'method-jwt',
+      group: 'secret',
+      what: 'the client has to authenticate with a signed JWT instead of its secret',
+      kinds: ['client-auth-method', 'client-assertion'],
+      signIn: main,
+      change: ofClient({ clientAuthenticatorType: 'client-jwt' }),
+      command: refresh,
+    },
+    {
+      id: 'redirect-removed',
+      group: 'redirect',
+      what: 'the administrator registered another redirect URI instead',
+      kinds: ['redirect-uri'],
+      change: ofClient({ redirectUris: ['https://app.example/callback'] }),
+      command: login,
+    },
+    {
+      id: 'redirect-missing',
+      group: 'redirect',
+      what: 'the client has no redirect URI',
+      kinds: ['redirect-uri'],
+      change: ofClient({ redirectUris: [] }),
+      command: login,
+    },
+    {
+      id: 'scope-of-token',
+      group: 'scope',
+      what: 'client credentials with a scope that does not exist',
+      kinds: ['scope'],
+      command: ['grant', 'client-credentials', '@server', ...main, '--scope', 'nonsense'],
+    },
+    {
+      id: 'userinfo-scope',
+      group: 'scope',
+      what: 'userinfo with a token without openid',
+      kinds: ['token-scope'],
+      signIn: [...main, '--scope', 'profile'],
+      command: ['userinfo'],
+    },
+    {
+      id: 'exchange-audience',
+      group: 'scope',
+      what: 'token exchange for an audience that does not exist',
+      kinds: ['audience'],
+      signIn: main,
+      given: async (ground) => [...(await exchange(ground)), '--audience', 'nobody'],
+    },
+    {
+      id: 'consent-denied',
+      group: 'user',
+      what: 'the user pressed No on the page that asks for consent',
+      kinds: ['denied-by-person'],
+      change: ofClient({ consentRequired: true }),
+      command: login,
+      person: { denies: true },
+    },
+    {
+      id: 'password-wrong',
+      group: 'user',
+      what: 'a wrong password',
+      kinds: ['user-password'],
+      command: [...password, '--password-file', 'wrong.secret'],
+    },
+    {
+      id: 'user-disabled',
+      group: 'user',
+      what: 'the user was disabled',
+      kinds: ['user-blocked'],
+      change: ofUser({ enabled: false }),
+      command: byPassword,
+    },
+    {
+      id: 'user-disabled-refresh',
+      group: 'user',
+      what: 'the user was disabled after the sign-in',
+      kinds: ['user-blocked'],
+      signIn: main,
+      change: ofUser({ enabled: false }),
+      command: refresh,
+    },
+    {
+      id: 'user-disabled-userinfo',
+      group: 'user',
+      what: 'the user was disabled after the sign-in; the access token is used',
+      kinds: ['user-blocked', 'token-dead'],
+      signIn: main,
+      change: ofUser({ enabled: false }),
+      command: ['userinfo'],
+    },
+    {
+      id: 'update-password',
+      group: 'user',
+      what: 'the user has to change the password first',
+      kinds: ['user-setup'],
+      change: ofUser({ requiredActions: ['UPDATE_PASSWORD'] }),
+      command: byPassword,
+    },
+    {
+      id: 'verify-email',
+      group: 'user',
+      what: 'the user has to verify the email address first',
+      kinds: ['user-setup'],
+      change: ofUser({ requiredActions: ['VERIFY_EMAIL'] }),
+      command: byPassword,
+    },
+    {
+      id: 'realm-unknown',
+      group: 'path',
+      what: 'a realm that does not exist',
+      kinds: ['tenant'],
+      server: ['--provider', 'keycloak', '--base-url', origin, '--realm', 'nowhere'],
+      command: login,
+    },
+    {
+      id: 'realm-disabled',
+      group: 'path',
+      what: 'the realm was disabled',
+      kinds: ['tenant'],
+      change: ofRealm({ enabled: false }),
+      command: login,
+    },
+    {
+      id: 'realm-disabled-refresh',
+      group: 'path',
+      what: 'the realm was disabled after the sign-in',
+      kinds: ['tenant'],
+      signIn: main,
+      change: ofRealm({ enabled: false }),
+      command: refresh,
+    },
+    {
+      id: 'https-required',
+      group: 'path',
+      what: 'the realm requires https for all requests',
+      kinds: ['https-required'],
+      change: ofRealm({ sslRequired: 'all' }),
+      command: login,
+    },
+    {
+      id: 'https-required-refresh',
+      group: 'path',
+      what: 'the realm requires https, since after the sign-in',
+      kinds: ['https-required'],
+      signIn: main,
+      change: ofRealm({ sslRequired: 'all' }),
+      command: refresh,
+    },
+    {
+      id: 'path-auth',
+      group: 'path',
+      what: 'the base URL has /auth, as those of old releases',
+      kinds: ['metadata-not-found', 'tenant'],
+      server: ['--provider', 'keycloak', '--base-url', `${origin}/auth`, '--realm', 'interop'],
+      command: login,
+    },
+    {
+      id: 'code-flow-off',
+      group: 'flow',
+      what: 'the standard flow of the client is off',
+      kinds: ['grant-not-allowed'],
+      change: ofClient({ standardFlowEnabled: false }),
+      command: login,
+    },
+    {
+      id: 'password-off',
+      group: 'flow',
+      what: 'direct access grants of the client are off',
+      kinds: ['grant-not-allowed'],
+      change: ofClient({ directAccessGrantsEnabled: false }),
+      command: byPassword,
+    },
+    {
+      id: 'client-credentials-off',
+      group: 'flow',
+      what: 'the client has no service account',
+      kinds: ['grant-not-allowed'],
+      change: ofClient({ serviceAccountsEnabled: false }),
+      command: ['grant', 'client-credentials', '@server', ...main],
+    },
+    {
+      id: 'device-off',
+      group: 'flow',
+      what: 'the device flow of the client is off',
+      kinds: ['grant-not-allowed'],
+      change: ofAttributes({ 'oauth2.device.authorization.grant.enabled': 'false' }),
+      command: ['device', '@server', ...main],
+    },
+    {
+      id: 'token-exchange-off',
+      group: 'flow',
+      what: 'token exchange of the client is off',
+      kinds: ['grant-not-allowed'],
+      signIn: main,
+      change: ofAttributes({ 'standard.token.exchange.enabled': 'false' }),
+      given: exchange,
+    },
+    {
+      id: 'pkce-required',
+      group: 'flow',
+      what: 'a client that requires PKCE, and the challenge was lost on the way',
+      kinds: ['pkce'],
+      command: ['login', '@server', ...client('public')],
+      person: { opens: withoutPkce },
+    },
+    {
+      id: 'par-required',
+      group: 'flow',
+      what: 'the client has to push its authorization requests',
+      kinds: ['request-object'],
+      change: ofAttributes({ 'require.pushed.authorization.requests': 'true' }),
+      command: login,
+    },
+    {
+      id: 'request-object-required',
+      group: 'flow',
+      what: 'the client has to sign its authorization requests',
+      // A page that says "Invalid Request", and nothing else.
+      kinds: ['request-object', 'unknown'],
+      change: ofAttributes({ 'request.object.required': 'request or request_uri' }),
+      command: login,
+    },
+    {
+      id: 'dpop-required',
+      group: 'flow',
+      what: 'the client has to prove its key (DPoP)',
+      kinds: ['dpop'],
+      change: ofAttributes({ 'dpop.bound.access.tokens': 'true' }),
+      command: login,
+    },
+    {
+      id: 'device-denied',
+      group: 'user',
+      what: 'the user denied the device',
+      kinds: ['denied-by-person'],
+      command: ['device', '@server', ...main],
+      person: { denies: true },
+      seconds: 30,
+    },
+    {
+      id: 'device-expired',
+      group: 'token',
+      what: 'nobody confirmed the device code, which lived for six seconds',
+      kinds: ['device-expired'],
+      change: ofRealm({ oauth2DeviceCodeLifespan: 6 }),
+      command: ['device', '@server', ...main],
+      person: 'nobody',
+      seconds: 30,
+    },
+    {
+      id: 'code-expired',
+      group: 'token',
+      what: 'the code lived for one second and arrived late',
+      // "Code not valid" is said of a used one as well.
+      kinds: ['code-expired', 'code-used'],
+      change: ofRealm({ accessCodeLifespan: 1 }),
+      command: login,
+      person: {
+        arrives: async (_ground, callback) => {
+          await after(3000);
+          return callback;
+        },
+      },
+    },
+    {
+      id: 'exchange-token-dead',
+      group: 'token',
+      what: 'token exchange with something that is no token of the server',
+      kinds: ['token-exchange'],
+      command: ['grant', 'token-exchange', '@server', ...main, ...noToken],
+    },
+    {
+      id: 'keys-changed',
+      group: 'token',
+      what: 'the keys of the realm were replaced, and the ID token is from before',
+      kinds: ['key-not-found', 'signature'],
+      signIn: main,
+      change: replaceKeys,
+      given: async (ground) => ['verify', await idToken(ground), '--no-cache'],
+    },
+    {
+      id: 'keys-changed-userinfo',
+      group: 'token',
+      what: 'the keys of the realm were replaced, and the access token is from before',
+      kinds: ['token-dead'],
+      signIn: main,
+      change: replaceKeys,
+      command: ['userinfo'],
+    },
+    {
+      id: 'signed-out',
+      group: 'session',
+      what: 'an administrator signed the user out',
+      kinds: ['session-ended', 'refresh-dead'],
+      signIn: main,
+      change: signOut,
+      command: refresh,
+    },
+    {
+      id: 'signed-out-userinfo',
+      group: 'session',
+      what: 'an administrator signed the user out; the access token is used',
+      kinds: ['session-ended', 'token-dead'],
+      signIn: main,
+      change: signOut,
+      command: ['userinfo'],
+    },
+    {
+      id: 'not-before',
+      group: 'session',
+      what: 'an administrator revoked all tokens of the realm that were issued before now',
+      kinds: ['refresh-dead', 'session-ended'],
+      signIn: main,
+      change: async (ground) => {
+        const notBefore = Math.floor(Date.now() / 1000) + 1;
+        return await ofRealm({ notBefore })(ground);
+      },
+      command: refresh,
+    },
+    {
+      id: 'server-down',
+      group: 'path',
+      what: 'the server was stopped after the sign-in',
+      kinds: ['connection-refused', 'server-down'],
+      signIn: main,
+      change: async ({ control }) => await control.stop(),
+      command: refresh,
+    },
+  ];
+}
+
+/**
+ * Other members of the client that signs in.
+ * @param {Members} members
+ */
+function ofClient(members) {
+  return async (/** @type {Ground} */ ground) => {
+    return await replaced(ground, await clientAt(ground), (before) => ({ ...before, ...members }));
+  };
+}
+
+/**
+ * Other attributes of the client that signs in. Those that it did not have are empty afterwards: an
+ * update without them leaves them as they are.
+ * @param {Members} attributes
+ */
+function ofAttributes(attributes) {
+  return async (/** @type {Ground} */ ground) => {
+    const path = await clientAt(ground);
+    const before = /** @type {Members} */ (await asked(ground, path, 'GET'));
+    const empty = Object.fromEntries(Object.keys(attributes).map((name) => [name, '']));
+    const were = { ...empty, .../** @type {Members} */ (before['attributes']) };
+    await asked(ground, path, 'PUT', { ...before, attributes: { ...were, ...attributes } });
+    return async () => {
+      await asked(ground, path, 'PUT', { ...before, attributes: were });
+    };
+  };
+}
+
+/** @param {Members} members */
+function ofUser(members) {
+  return async (/** @type {Ground} */ ground) => {
+    const path = await userAt(ground);
+    return await replaced(ground, path, (before) => ({ ...before, ...members }));
+  };
+}
+
+/** @param {Members} members */
+function ofRealm(members) {
+  return async (/** @type {Ground} */ ground) => {
+    return await replaced(ground, '', (before) => ({ ...before, ...members }));
+  };
+}
+
+/** @param {Ground} ground */
+async function signOut(ground) {
+  await asked(ground, `${await userAt(ground)}/logout`, 'POST');
+}
+
+/**
+ * New keys, and the old ones are switched off.
+ * @param {Ground} ground
+ */
+async function replaceKeys(ground) {
+  const type = 'org.keycloak.keys.KeyProvider';
+  const all = await listed(ground, `/components?type=${type}`);
+  for (const component of all.filter(({ providerId }) => providerId.startsWith('rsa'))) {
+    const config = { ...component.config, active: ['false'], enabled: ['false'] };
+    await asked(ground, `/components/${component.id}`, 'PUT', { ...component, config });
+  }
+  const config = { priority: ['200'], enabled: ['true'], active: ['true'], algorithm: ['RS256'] };
+  const added = { name: `rsa-${Date.now()}`, providerId: 'rsa-generated', providerType: type };
+  await asked(ground, '/components', 'POST', { ...added, config });
+}
+
+/** @param {Ground} ground */
+async function clientAt(ground) {
+  const id = ground.announcement.clients['basic']?.client_id;
+  const [found] = await listed(ground, `/clients?clientId=${id}`);
+  return `/clients/${found.id}`;
+}
+
+/** @param {Ground} ground */
+async function userAt(ground) {
+  const name = ground.announcement.user?.username;
+  const [found] = await listed(ground, `/users?username=${name}`);
+  return `/users/${found.id}`;
+}
+
+/**
+ * @param {Ground} ground
+ * @param {string} path
+ * @returns {Promise<readonly any[]>}
+ */
+async function listed(ground, path) {
+  return Object.values((await asked(ground, path, 'GET')) ?? {});
+}
+
+/**
+ * @param {Ground} ground
+ * @param {string} path below that of the realm
+ * @param {(before: Members) => Members} change
+ * @returns {Promise<Undo>}
+ */
+async function replaced(ground, path, change) {
+  const before = /** @type {Members} */ (await asked(ground, path, 'GET'));
+  await asked(ground, path, 'PUT', change(before));
+  return async () => {
+    await asked(ground, path, 'PUT', before);
+  };
+}
+
+/**
+ * A request to the Admin REST API about the realm, which succeeds.
+ * @param {Ground} ground
+ * @param {string} path
+ * @param {string} method
+ * @param {unknown} [body]
+ */
+async function asked({ announcement: { extra = {} } }, path, method, body) {
+  const { origin = '', username = '', password = '' } = extra;
+  const { json } = await post(
+    `${origin}/realms/master/protocol/openid-connect/token`,
+    { grant_type: 'password', username, password },
+    { client_id: 'admin-cli', auth: 'none' },
+  );
+  const response = await fetchBounded(`${origin}/admin/realms/interop${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${String(json?.['access_token'])}`,
+      'content-type': 'application/json',
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  check(response.ok, `${method} ${path}: HTTP ${response.status} ${text.slice(0, 300)}`);
+  return objectOf(text);
+}
