@@ -45,6 +45,8 @@ export function provocations({ clients, user }) {
       // It asks for the password all the same.
       without: ['silent'],
       kinds: {
+        // It redirects whatever it does not know to its login page.
+        'issuer-path': ['metadata-not-found', 'issuer-mismatch', 'login-page'],
         // The page after the sign-in says that there was an unexpected error.
         'client-unknown': ['client-unknown', 'unknown'],
         'redirect-uri': ['redirect-uri', 'unknown'],
