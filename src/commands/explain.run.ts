@@ -1,5 +1,6 @@
-import { explain, listRules } from '../flows/explain.ts';
+import { type Explanation, explain, isKnown, listRules } from '../flows/explain.ts';
 import type { Context } from '../model/context.ts';
+import { exitCodes } from '../model/errors.ts';
 import {
   explanationJson,
   explanationLines,
@@ -7,22 +8,28 @@ import {
   ruleListLines,
 } from '../report/explain.ts';
 import { styleFor } from '../report/text/style.ts';
-import type { GlobalFlags } from './command.ts';
+import type { End, GlobalFlags } from './command.ts';
 
 /** Explains the last failure or what the operand names, or lists every rule. */
 export async function runExplain(
   context: Context,
   flags: GlobalFlags & { readonly list?: true },
   [what = 'last']: readonly string[],
-): Promise<void> {
+): Promise<End> {
   const { stdout } = context.terminal;
   const display = { style: styleFor(stdout), columns: stdout.columns };
   if (flags.list) {
     const rules = listRules();
-    return stdout.write(flags.json ? ruleListJson(rules) : ruleListLines(rules, display));
+    stdout.write(flags.json ? ruleListJson(rules) : ruleListLines(rules, display));
+    return 0;
   }
   const explanation = await explain(context, what);
-  return stdout.write(
-    flags.json ? explanationJson(explanation) : explanationLines(explanation, display),
-  );
+  stdout.write(flags.json ? explanationJson(explanation) : explanationLines(explanation, display));
+  return explanation.type === 'pasted' && isUnknown(explanation) ? exitCodes.undecided : 0;
+}
+
+/** An error of which nothing is known; a callback may be one without any. */
+function isUnknown({ run, hypotheses }: Extract<Explanation, { type: 'pasted' }>): boolean {
+  const isCallback = run.exchanges[0]?.step === 'callback';
+  return !isKnown(hypotheses) && !(isCallback && hypotheses.length === 0);
 }

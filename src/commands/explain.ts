@@ -6,10 +6,13 @@ export function registerExplain(program: Command, run: Run): void {
     .command('explain')
     .summary('why the last command failed, and what to do')
     .description(
-      'Explain a failure: the last one, a rule, an error code, or the response of a server. No ' +
-        'request is sent.',
+      'Explain a failure: the last one, a rule, an error code, or the response of a server; or a ' +
+        'word, such as PKCE. No request is sent. Ends with 9 when nothing is known.',
     )
-    .argument('[what]', 'last (the default), a rule id, an error code, text, or - for stdin')
+    .argument(
+      '[what]',
+      'last (the default), a rule, a code, an HTTP status, a term, text, or - for stdin',
+    )
     .option('--list', 'list all rules, by phase')
     .addHelpText(
       'after',
@@ -17,6 +20,7 @@ export function registerExplain(program: Command, run: Run): void {
         'atm-cli explain',
         'atm-cli explain invalid_grant',
         'atm-cli explain AADSTS50011',
+        'atm-cli explain "clock skew"',
         `pbpaste | atm-cli explain -`,
       ]),
     )

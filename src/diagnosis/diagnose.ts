@@ -2,7 +2,7 @@ import { rules } from './catalog.ts';
 import { type Facts, gatherFacts } from './facts.ts';
 import { commandsIn, fillAll } from './remedy/fill.ts';
 import { describeResponse, isAt, likely, possible } from './match.ts';
-import type { Hypothesis, Opinion, Rule } from './rule.ts';
+import { type Hypothesis, type Opinion, type Rule, wordsOfKind } from './rule.ts';
 import type { Run } from '../model/run.ts';
 
 /**
@@ -39,6 +39,11 @@ function opinionOf(rule: Rule, facts: Facts): Opinion | undefined {
       weight: 4,
     };
   }
+  // Words of several kinds leave open what a bare code would say.
+  const isOpen = facts.classified?.certainty === 'open';
+  if (isOpen && opinion?.verdict === 'likely' && opinion.weight <= 1) {
+    return { ...opinion, verdict: 'possible' };
+  }
   if (rule.unconfirmed && opinion?.verdict === 'likely') return { ...opinion, verdict: 'possible' };
   return opinion;
 }
@@ -49,8 +54,8 @@ function byKind({ kinds, kindsAt }: Rule, facts: Facts): Opinion | undefined {
   if (classified === undefined || !kinds?.includes(classified.kind)) return undefined;
   if (!isAt(facts, kindsAt)) return undefined;
   const because = describeResponse(facts);
-  if (!classified.isSure) return possible(because, 1.5);
-  return likely(because, classified.by === 'words' ? 1.5 : 1);
+  if (classified.certainty !== 'sure') return possible(because, wordsOfKind);
+  return likely(because, classified.by === 'words' ? wordsOfKind : 1);
 }
 
 /** What a rule has measured or ruled out itself stands; of two guesses the surer one does. */

@@ -17,6 +17,9 @@ export const phases = [
 
 export type Phase = (typeof phases)[number];
 
+/** The weight of words of a kind. */
+export const wordsOfKind = 1.5;
+
 /** How sure a rule is about a run; a rule that does not apply has no opinion. */
 export type Opinion = {
   readonly verdict: 'likely' | 'possible' | 'ruled out';

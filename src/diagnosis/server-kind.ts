@@ -57,10 +57,7 @@ const phrases: readonly (readonly [RegExp, ServerKind])[] = [
     'auth0',
   ],
   [/"errorCode"\s{0,9}:\s{0,9}"E\d{7}"|no_matching_policy/, 'okta'],
-  [
-    /bad_redirect_uri|bad_client_secret|oauth_authorization_url_mismatch|invalid_client_id/,
-    'slack',
-  ],
+  [/bad_redirect_uri|bad_client_secret|oauth_authorization_url_mismatch/, 'slack'],
   [
     /user hasn't approved this consumer|is not admin approved|expired authorization code/,
     'salesforce',

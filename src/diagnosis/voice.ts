@@ -2,7 +2,7 @@ import type { AdviceId } from '../model/advice.ts';
 import type { Run } from '../model/run.ts';
 import { adviceLines } from './advice/advice.ts';
 import { gatherFacts } from './facts.ts';
-import { bestOf, type Hypothesis } from './rule.ts';
+import { bestOf, type Hypothesis, wordsOfKind } from './rule.ts';
 
 /** What a failing command says beside what happened. */
 export type Voice = {
@@ -33,12 +33,22 @@ export function voiceOf(run: Run, hypotheses: readonly Hypothesis[]): Voice {
   const best = bestOf(hypotheses);
   const { advice = [] } = failure;
   const own = adviceLines(advice, gatherFacts(run));
-  const isGeneral = advice.every(({ id }) => general.has(id));
+  // Its message repeats what was asked about.
+  if (advice.some(({ id }) => id === 'unknown_term')) return { hints: own, rule: undefined };
   const rule =
     best === undefined || best.rule.fallback || best.rule.phase === 'usage' ? undefined : best;
+  const isGeneral = advice.every(({ id }) => {
+    return general.has(id) || (id === 'unavailable' && namesOtherCause(rule));
+  });
   const isMeasured = rule?.verdict === 'likely' && rule.weight >= (isGeneral ? 1 : 2);
   const isFirst = rule !== undefined && isMeasured && rule.fix.length > 0;
   if (isFirst) return { hints: [...new Set([...rule.fix, ...(isGeneral ? [] : own)])], rule };
   if (own.length > 0) return { hints: own, rule };
   return { hints: failure.kind === 'usage' && rule === undefined ? [] : (best?.fix ?? []), rule };
+}
+
+/** Words that name a cause say more than the status or the code of a server that failed. */
+function namesOtherCause(rule: Hypothesis | undefined): boolean {
+  if (rule === undefined || rule.verdict !== 'likely') return false;
+  return rule.weight === wordsOfKind && rule.rule.kinds?.includes('server-down') === false;
 }

@@ -1,9 +1,11 @@
 import type { Context } from '../model/context.ts';
 import { rules } from '../diagnosis/catalog.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
-import { explainTerm } from '../diagnosis/lookup.ts';
+import { explainWord, rulesOf } from '../diagnosis/lookup.ts';
 import { type PastedForm, readPasted } from '../diagnosis/pasted.ts';
 import type { Hypothesis, Rule } from '../diagnosis/rule.ts';
+import type { Term } from '../diagnosis/terms/term.ts';
+import { lintRules } from '../lint/lint.ts';
 import type { Run } from '../model/run.ts';
 import { readableText } from '../util/text.ts';
 import { Failure } from '../model/errors.ts';
@@ -23,24 +25,42 @@ export type Explanation =
       readonly run: Run;
       readonly hypotheses: readonly Hypothesis[];
     }
-  | { readonly type: 'rules'; readonly term: string; readonly rules: readonly Rule[] }
+  /** What a word is, and the rules about it. */
+  | { readonly type: 'term'; readonly term: Term; readonly rules: readonly Rule[] }
+  /** The rules about a code; `link` is where its vendor explains it. */
+  | { readonly type: 'rules'; readonly rules: readonly Rule[]; readonly link?: string | undefined }
   /** The journal holds `runs` runs, and none has failed. */
   | { readonly type: 'nothing'; readonly runs: number };
 
 /**
- * Explains the last failure of the journal (`last`), the text on standard input (`-`), a rule id,
- * an error code, or a message of a server. Throws a `usage` failure for an unknown term.
+ * Explains the last failure of the journal (`last`), the text on standard input (`-`), a rule, a code,
+ * a term, or a message of a server. Throws `undecided` for a word of which nothing is known.
  */
 export async function explain(context: Context, operand: string): Promise<Explanation> {
   if (operand === 'last') return await explainLast(context);
   if (operand === '-') return explainPasted(context, await readPastedText(context));
-  const { rules: found, meant } = explainTerm(operand);
-  if (found.length > 0) return { type: 'rules', term: operand.trim(), rules: found };
+  const { term, rules: found, link, meant } = explainWord(operand);
+  if (term !== undefined) return { type: 'term', term, rules: found };
+  const finding = lintTerm(operand);
+  if (finding !== undefined) return { type: 'term', term: finding, rules: rulesOf(finding) };
+  if (found.length > 0) return { type: 'rules', rules: found, link };
   const read = explainPasted(context, operand);
-  if (read.hypotheses.some(({ rule, verdict }) => !rule.fallback && verdict !== 'ruled out')) {
-    return read;
-  }
+  if (isKnown(read.hypotheses)) return read;
   throw unknownTermFailure(operand, meant);
+}
+
+/** Whether any cause is known, beyond what kind of failure it was. */
+export function isKnown(hypotheses: readonly Hypothesis[]): boolean {
+  return hypotheses.some(({ rule, verdict }) => !rule.fallback && verdict !== 'ruled out');
+}
+
+/** A rule of `discover --lint`. */
+function lintTerm(word: string): Term | undefined {
+  const found = lintRules.find(({ id }) => id === word.trim().toLowerCase());
+  if (found === undefined) return undefined;
+  const { id, fix, rfc, rule } = found;
+  const says = `A finding of discover --lint. The operator of the server has to: ${fix}.`;
+  return { names: [id], says, source: rfc, ...(rule !== undefined && { see: [rule] }) };
 }
 
 /** Every rule, for `explain --list`. */
@@ -75,7 +95,7 @@ function unknownTermFailure(operand: string, meant: string | undefined): Failure
   const number = /^(?:AADSTS)?(\d{4,8})$/i.exec(operand.trim())?.[1];
   const message = `no explanation for "${operand.trim().slice(0, 100)}"`;
   return new Failure(
-    'usage',
+    'undecided',
     meant === undefined ? message : `${message}; did you mean ${meant}?`,
     {
       advice: { id: 'unknown_term', number },

@@ -166,5 +166,16 @@ function tellingText({ blocks, headings, title }: PageText): string | undefined 
     const score = reasons.filter((reason) => reason.test(text)).length - (isCode ? 8 : 0);
     if (score > (best?.score ?? 0)) best = { text, score };
   }
-  return best?.text ?? headings[0] ?? title ?? blocks[0];
+  return (
+    best?.text ??
+    longest(blocks.filter((block) => !headings.includes(block) && block !== title)) ??
+    headings[0] ??
+    title
+  );
+}
+
+/** In another language the sentence is what is not a heading, and more than the name of the server. */
+function longest(blocks: readonly string[]): string | undefined {
+  const [first = ''] = blocks.toSorted((left, right) => right.length - left.length);
+  return first.length < 8 ? undefined : first;
 }

@@ -60,7 +60,9 @@ export function deviceFailure(errorResponse: ErrorResponse): Failure {
     });
   }
   const meaning =
-    (Object.hasOwn(meanings, error) && meanings[error]) || 'the device sign-in failed';
+    errorResponse.status === 401
+      ? 'the server refuses the authentication of this client'
+      : (Object.hasOwn(meanings, error) && meanings[error]) || 'the device sign-in failed';
   return new Failure('oauth_error', `${meaning}: ${seen}`, {
     code: error,
     advice: { id: 'device_error_code', code: error, description },

@@ -15,7 +15,18 @@ export type ExplainDisplay = { readonly style: Style };
 /** `explain --json`. */
 export function explanationJson(explanation: Explanation): string {
   if (explanation.type === 'nothing') return json<'explain'>({ run: null, hypotheses: [] });
-  if (explanation.type === 'rules') return ruleListJson(explanation.rules);
+  if (explanation.type === 'rules') {
+    const { rules, link } = explanation;
+    return json<'explain <word>'>({ rules: rules.map(ruleDocument), ...(link && { link }) });
+  }
+  if (explanation.type === 'term') {
+    const { term, rules } = explanation;
+    const { names, says, source } = term;
+    return json<'explain <word>'>({
+      term: { names, says, source },
+      rules: rules.map(ruleDocument),
+    });
+  }
   const { run, hypotheses } = explanation;
   const { text } = redactorFor(run.exchanges);
   const documents = hypotheses.map(({ rule, verdict, because, cause, fix }) => {
@@ -63,7 +74,9 @@ export function explanationLines(explanation: Explanation, display: ExplainDispl
     case 'nothing':
       return nothing(explanation.runs);
     case 'rules':
-      return rulesText(explanation.rules, display);
+      return rulesText(explanation.rules, explanation.link, display);
+    case 'term':
+      return termText(explanation, display);
     case 'run':
     case 'pasted': {
       const head = explanation.type === 'run' ? runHead(explanation) : pastedHead(explanation);
@@ -137,7 +150,26 @@ function inShort(
   return [mark(title), ...lines].join('\n');
 }
 
-function rulesText(rules: readonly Rule[], display: ExplainDisplay): string {
+/** What a word is; the rules about it in short. */
+function termText(
+  { term, rules }: Extract<Explanation, { type: 'term' }>,
+  { style }: ExplainDisplay,
+): string {
+  const { names, says, source } = term;
+  const [name, ...others] = names;
+  const also = others.length === 0 ? '' : style.dim(`  (${others.join(', ')})`);
+  const about = rules.map(({ id, title }) => `  ${style.bold(id)}  ${title}`);
+  const seen = rules.length === 0 ? [] : [[style.dim('what may fail'), ...about].join('\n')];
+  const more = rules[0] && `More: atm-cli explain ${rules[0].id}`;
+  const head = [`${style.bold(name)}${also}`, says, style.dim(source)].join('\n');
+  return fitLines([[head, ...seen, ...(more === undefined ? [] : [more])].join('\n\n')], style);
+}
+
+function rulesText(
+  rules: readonly Rule[],
+  link: string | undefined,
+  display: ExplainDisplay,
+): string {
   const blocks = rules.map(({ id, title, cause, fix, source, codes }) => {
     const filled = fillAll(fix);
     const head = `${display.style.bold(id)}  ${title}`;
@@ -145,7 +177,8 @@ function rulesText(rules: readonly Rule[], display: ExplainDisplay): string {
       '\n',
     );
   });
-  return fitLines([blocks.join('\n\n')], display.style);
+  const vendor = link === undefined ? [] : [`${display.style.dim('vendor  ')} ${link}`];
+  return fitLines([[...blocks, ...vendor].join('\n\n')], display.style);
 }
 
 type Row = { readonly [name in 'because' | 'seen' | 'cause' | 'source']?: string } & {

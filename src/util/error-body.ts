@@ -40,11 +40,19 @@ export function readErrorJson(value: unknown): Pick<ErrorBody, 'code' | 'words'>
   return { code, words: words === undefined ? details : oneLine(`${words} (${details})`) };
 }
 
-/** Objects that hold the error: Google, Microsoft Graph and Spotify; Apigee. */
-const containers = ['error', 'fault', 'Error'] as const;
+/** Objects that hold the error: Google, Microsoft Graph and Spotify; Apigee; Alipay. */
+const containers = ['error', 'fault', 'Error', 'error_response'] as const;
 
 /** Members with a code: OAuth; Okta; others; Google and HubSpot; Amazon Cognito. */
-const codeMembers = ['error', 'errorCode', 'error_code', 'code', 'status', '__type'] as const;
+const codeMembers = [
+  'error',
+  'errorCode',
+  'error_code',
+  'sub_code',
+  'code',
+  'status',
+  '__type',
+] as const;
 
 /**
  * Members with a sentence: OAuth; Okta; Keycloak; Apigee; RFC 9457; most others; WeChat; RFC 9457
@@ -60,6 +68,7 @@ const wordMembers = [
   'detail',
   'message',
   'Message',
+  'sub_msg',
   'msg',
   'error_msg',
   'errmsg',

@@ -69,6 +69,24 @@ describe('atm-cli explain', () => {
     expect((await runCli(['explain', 'Session not active'])).stdout).toContain('R04');
   });
 
+  it('says what a term is, where a code is explained, and what a finding means', async () => {
+    const { code, stdout } = await runCli(['explain', 'pkce']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^PKCE {2}\([^]*RFC 7636[^]* {2}A13 {2}[^]*More: atm-cli explain A13\n$/,
+    );
+    expect((await runCli(['explain', '50034'])).stdout).toMatch(/^T35 [^]*error\?code=50034\n$/);
+    const finding = await runCli(['explain', 'jwks-weak-rsa', '--json']);
+    expect(JSON.parse(finding.stdout)).toMatchObject({ term: { names: ['jwks-weak-rsa'] } });
+  });
+
+  it('ends with 9 where nothing is known of what is piped in', async () => {
+    const { code, stdout } = await runCli(['explain', '-'], { stdin: 'all is well here' });
+    expect([code, stdout]).toEqual([9, expect.stringContaining('no rule explains it')]);
+    const callback = { stdin: 'http://127.0.0.1:8976/callback?code=abc&state=def' };
+    expect((await runCli(['explain', '-'], callback)).code).toBe(0);
+  });
+
   it('lists every rule by its phase', async () => {
     const { stdout } = await runCli(['explain', '--list']);
     expect(stdout).toMatch(/^discovery\n {2}N01 {2}/);
@@ -81,13 +99,13 @@ describe('atm-cli explain', () => {
 
   it.each([
     ['invalid_gramt', /did you mean invalid_grant\?/],
-    ['AADSTS123456', /look up the number 123456: https:\/\/login\.microsoftonline\.com\/error$/m],
+    ['AADSTS123456', /https:\/\/login\.microsoftonline\.com\/error\?code=123456$/m],
     ['xyzzy', /explain --list/],
     ['eyJhbGciOiJub25lIn0.e30.', /atm-cli decode/],
     ['-', /expected a JSON body, a callback URL/],
   ])('refuses %s with what to do instead', async (what, hint) => {
     const { code, stderr } = await runCli(['explain', what]);
-    expect(code).toBe(2);
+    expect(code).toBe(/^eyJ|^-$/.test(what) ? 2 : 9);
     expect(stderr).toMatch(hint);
   });
 });

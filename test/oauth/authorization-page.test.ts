@@ -181,7 +181,7 @@ describe('the error page of', () => {
     [
       'Cognito',
       via('/error?error=redirect_mismatch&client_id=cli', html(400, cognito)),
-      'Error',
+      'An error was encountered with the requested page.',
       'redirect-uri',
     ],
     [

@@ -218,6 +218,14 @@ describe('an error answer', () => {
     });
   });
 
+  it.each(['unauthorized_client', 'invalid_client'])(
+    'with 401 and %s is about the client',
+    (code) => {
+      const message = `the server refuses the authentication of this client: ${code} (HTTP 401)`;
+      expect(meaningOf(code, 401)).toMatchObject({ type: 'failed', failure: { message } });
+    },
+  );
+
   it('hands what the server describes on to the advice', () => {
     const description = 'AADSTS7000218: The …';
     const failed = meaningOf('invalid_client', 401, { error_description: description });

@@ -26,7 +26,9 @@ export const settingAdvice = {
           'to list all rules: `explain --list`',
           'to explain a response on standard input: `explain -`',
         ]
-      : [`look up the number ${number}: https://login.microsoftonline.com/error`],
+      : [
+          `Entra explains its numbers itself: https://login.microsoftonline.com/error?code=${number}`,
+        ],
   token_not_error: () => ['to read it: `decode <token>`', 'to check it: `verify <token>`'],
   local_endpoint: ({ endpoint }) => [
     'if that is what you run here: `again --allow-insecure-http`',

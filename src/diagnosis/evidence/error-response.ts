@@ -50,21 +50,28 @@ export function parseErrorResponse(response: NonNullable<Exchange['response']>):
  */
 function withoutDefinition(text: string): string {
   return text.replace(
-    /\bThe provided authorization grant\b[^"\n]{0,120}? is invalid, expired, revoked[^"\n]{0,120}? issued to another client\b/gi,
+    /\bThe provided authorization grant\b[^"\n]{0,120}? is invalid, expired, revoked[^"\n]{0,120}? issued to another client\b|\bMake sure that the client you are using has exactly whitelisted the redirect_uri you specified\b/gi,
     '',
   );
 }
 
-/** The scope that a response requires, in its challenge (RFC 6750 section 3) or in its body. */
+/**
+ * The scope that a response requires, in its challenge (RFC 6750 section 3) or in its body; that of
+ * userinfo is known (OpenID Connect Core section 5.3).
+ */
 export function wantedScope({
   errorResponse,
+  step,
 }: {
   readonly errorResponse: ErrorResponse;
+  readonly step: string | undefined;
 }): string | undefined {
   const { challenges, members, error } = errorResponse;
   const challenge = challenges.find(({ parameters }) => parameters['scope'] !== undefined);
-  const { scope } = error === 'insufficient_scope' ? members : {};
-  return challenge?.parameters['scope'] ?? (typeof scope === 'string' ? scope : undefined);
+  const named =
+    challenge?.parameters['scope'] ??
+    (error === 'insufficient_scope' ? stringOf(members['scope']) : undefined);
+  return named ?? (step === 'userinfo' ? 'openid' : undefined);
 }
 
 /** Reads the parameters of an authorization response, which is a callback (RFC 6749 section 4.1.2). */
@@ -107,13 +114,22 @@ function errorOf(
   { status, body = '' }: NonNullable<Exchange['response']>,
   members: Readonly<Record<string, unknown>>,
 ) {
-  const error = stringOf(members['error']);
-  const isNamed = error ?? (isObject(members['error']) || stringOf(members['errorCode']));
-  if (status < 400 && !isNamed) return { description: readErrorJson(members).words };
+  const error = stringOf(members['error']) ?? numberedError(members);
+  const isNamed = error ?? errorObjects.some((name) => isObject(members[name]));
+  if (status < 400 && !isNamed && stringOf(members['errorCode']) === undefined)
+    return { description: readErrorJson(members).words };
   const { code, words } = readErrorJson(members);
   const said = readErrorBody(body);
   const prose = said.form === 'text' ? said.words : undefined;
   return { error: error ?? code, description: words ?? prose };
+}
+
+/** Objects that hold an error, whatever the status. */
+const errorObjects = ['error', 'error_response'];
+
+/** WeChat and DingTalk answer 200, with a number that is 0 where nothing is wrong. */
+function numberedError({ errcode }: Readonly<Record<string, unknown>>): string | undefined {
+  return typeof errcode === 'number' && errcode !== 0 ? `errcode ${errcode}` : undefined;
 }
 
 function htmlOf({ headers, body = '' }: Message): ErrorResponse['html'] {
@@ -126,8 +142,13 @@ function htmlOf({ headers, body = '' }: Message): ErrorResponse['html'] {
 function numbersOf(members: Readonly<Record<string, unknown>>, text: string): readonly string[] {
   const listed = Array.isArray(members['error_codes']) ? members['error_codes'] : [];
   const named = [...text.matchAll(/AADSTS(\d{4,8})/g)].map(([, number]) => number ?? '');
-  return [...new Set([...named, ...listed.map(String)])];
+  const all = [...new Set([...named, ...listed.map(String)])];
+  const telling = all.filter((number) => number !== wrapper);
+  return telling.length > 0 ? telling : all;
 }
+
+/** "Error validating credentials", which stands before the number that says why. */
+const wrapper = '70002';
 
 function stringOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;

@@ -4,17 +4,28 @@ import type { ObservedExchange } from '../evidence/exchange.ts';
 import { apiSteps, isRedirect } from '../match.ts';
 import type { Kind } from './kind.ts';
 import { everywhere, inTheWay } from './vocabulary/everywhere.ts';
-import { issuing, refreshing, withAssertion, withPassword } from './vocabulary/issuing.ts';
+import {
+  issuing,
+  refreshing,
+  sentences,
+  withAssertion,
+  withCode,
+  withPassword,
+} from './vocabulary/issuing.ts';
 import { checked, onTheWay } from './vocabulary/programs.ts';
 import { resource, resourceHints } from './vocabulary/resource.ts';
 import type { Vocabulary } from './vocabulary/terms.ts';
+import { kindOfVendorCode } from './vendor-codes.ts';
 import { normalised, pastedWords, wordsOf } from './words.ts';
 
-/** A kind, what it was recognised by, and whether that says so or only suggests it. */
+/**
+ * A kind, what it was recognised by, and whether that says so, is one of several that words name
+ * (`open`), or only suggests it.
+ */
 export type Classified = {
   readonly kind: Kind;
   readonly by: 'words' | 'status';
-  readonly isSure: boolean;
+  readonly certainty: 'sure' | 'open' | 'suggested';
 };
 
 /** What is wrong in the exchange that failed, by its words, then by its status. */
@@ -23,23 +34,79 @@ export function classify(failed: ObservedExchange | undefined): Classified | und
   const { step, errorResponse } = failed;
   if (isMetadata(errorResponse)) return undefined;
   if (['discovery', 'jwks'].includes(step) && errorResponse.error === undefined) return undefined;
-  const { status = 0, html } = errorResponse;
-  if (isApi(step) && status >= 500) return { kind: 'server-down', by: 'status', isSure: true };
+  const { status = 0 } = errorResponse;
+  if (isApi(step) && status >= 500) return { kind: 'server-down', by: 'status', certainty: 'sure' };
   const said = saidIn(failed);
-  const isPage = html !== undefined && status < 400;
-  const kind = find(isPage ? inTheWay : vocabularyFor(failed), said);
-  if (kind !== undefined) return { kind, by: 'words', isSure: true };
-  const isHinted = (isApi(step) || step === 'pasted') && status !== 403;
-  const hint = isHinted ? find(resourceHints, said) : undefined;
-  if (hint !== undefined) return { kind: hint, by: 'words', isSure: isCertain(hint, failed) };
-  const suggested = byStatus(failed, said);
-  return suggested && { kind: suggested, by: 'status', isSure: isCertain(suggested, failed) };
+  return (
+    byCode(errorResponse) ?? byWords(failed, said) ?? byHint(failed, said) ?? byStatus(failed, said)
+  );
 }
 
+/** A number of Entra, or a code of Okta. */
+function byCode(response: ErrorResponse): Classified | undefined {
+  const kinds = vendorCodes(response).map(kindOfVendorCode);
+  const kind = kinds.find((one) => one !== undefined);
+  return kind && { kind, by: 'words', certainty: 'sure' };
+}
+
+function byWords(failed: ObservedExchange, said: string): Classified | undefined {
+  const named = findAll(vocabularyFor(failed), said);
+  const kinds = named.map((one) => meantBy(one, failed));
+  const [kind] = kinds;
+  const isLoose = failed.step === 'pasted' && loose.includes(kind);
+  if ((kind === undefined || isLoose) && isRefusedRenewal(failed, said)) {
+    return { kind: 'refresh-dead', by: 'words', certainty: 'suggested' };
+  }
+  if (kind === undefined) return undefined;
+  const certainty = isOpen(kinds) ? 'open' : 'sure';
+  return { kind, by: 'words', certainty: isLoose ? 'suggested' : certainty };
+}
+
+function byHint(failed: ObservedExchange, said: string): Classified | undefined {
+  const { step, errorResponse } = failed;
+  if (!(isApi(step) || step === 'pasted') || errorResponse.status === 403) return undefined;
+  const kind = find(resourceHints, said);
+  return kind && { kind, by: 'words', certainty: certaintyOf(kind, failed) };
+}
+
+function byStatus(failed: ObservedExchange, said: string): Classified | undefined {
+  const kind = ofStatus(failed, said);
+  return kind && { kind, by: 'status', certainty: certaintyOf(kind, failed) };
+}
+
+/** The numbers of Entra, and the code of Okta. */
+function vendorCodes({ numbers, members }: ErrorResponse): readonly string[] {
+  const { errorCode } = members;
+  return typeof errorCode === 'string' ? [...numbers, errorCode] : numbers;
+}
+
+/** What words mean for a grant that knows neither device nor user. */
+function meantBy(kind: Kind, { sent }: ObservedExchange): Kind {
+  const meant = meanings[sent['grant_type'] ?? ''];
+  return meant?.[kind] ?? kind;
+}
+
+const meanings: Readonly<Record<string, Partial<Record<Kind, Kind>>>> = {
+  authorization_code: {
+    'device-expired': 'code-expired',
+    'device-unknown': 'code-used',
+    'refresh-dead': 'code-used',
+  },
+  refresh_token: { 'code-expired': 'refresh-dead', 'code-used': 'refresh-dead' },
+  // Zitadel names a service user.
+  client_credentials: { 'user-password': 'client-secret' },
+};
+
 /** Whether the status says this, and not only suggests it. */
-function isCertain(kind: Kind, { step, errorResponse: { status } }: ObservedExchange): boolean {
-  if (step === 'userinfo' && status === 401) return true;
-  return ['rate-limit', 'server-down', 'login-page', 'client-secret'].includes(kind);
+function certaintyOf(
+  kind: Kind,
+  { step, errorResponse: { status, error = '' } }: ObservedExchange,
+): Classified['certainty'] {
+  // RFC 6749 section 5.2 has 401 for the client alone; some servers have it for a code or a token too.
+  const isClient =
+    kind === 'client-secret' && !['invalid_grant', 'invalid_request'].includes(error);
+  const isTold = isClient || ['rate-limit', 'server-down', 'login-page'].includes(kind);
+  return isTold || (step === 'userinfo' && status === 401) ? 'sure' : 'suggested';
 }
 
 /** What the words of an error page at the authorization URL are about, if anything in them names it. */
@@ -56,15 +123,24 @@ function saidIn({ step, exchange, errorResponse }: ObservedExchange): string {
     return normalised(`${error} . ${description}`);
   }
   const { response } = exchange;
-  if (step === 'pasted' && response?.headers['content-type'] === 'application/json') {
-    return pastedWords(`${errorResponse.description ?? ''} . ${response?.body ?? ''}`);
-  }
   const location = isRedirect(response?.status) ? response?.headers['location'] : undefined;
-  const body = response?.body ?? '';
-  return wordsOf({ body, challenges: errorResponse.challenges, location });
+  const { challenges, members } = errorResponse;
+  const { error_description: told, ...others } = members;
+  if (step === 'pasted' && typeof told === 'string') {
+    const rest = wordsOf({ body: JSON.stringify(others), challenges, location });
+    return `${pastedWords(told)} . ${rest}`;
+  }
+  return wordsOf({ body: response?.body ?? '', challenges, location });
 }
 
-function vocabularyFor({ step, sent, errorResponse }: ObservedExchange): Vocabulary {
+function vocabularyFor(failed: ObservedExchange): Vocabulary {
+  const { html, status = 0 } = failed.errorResponse;
+  if (html === undefined || failed.step === 'pasted') return vocabularyOf(failed);
+  // Where JSON is expected, a page is of something in the way.
+  return status < 400 ? inTheWay : [...sentences, ...inTheWay, ...vocabularyOf(failed)];
+}
+
+function vocabularyOf({ step, sent, errorResponse }: ObservedExchange): Vocabulary {
   if (isApi(step)) return [...everywhere, ...resource, ...inTheWay];
   if (step === 'pasted') {
     const isChallenge = errorResponse.challenges.length > 0;
@@ -72,13 +148,15 @@ function vocabularyFor({ step, sent, errorResponse }: ObservedExchange): Vocabul
     return [...onTheWay, ...everywhere, ...checked, ...others, ...inTheWay];
   }
   const grant = sent['grant_type'] ?? '';
-  const isAssertion = grant.endsWith(':jwt-bearer') || sent['client_assertion_type'] !== undefined;
+  const isAssertion =
+    /:(?:jwt|saml2)-bearer$/.test(grant) || sent['client_assertion_type'] !== undefined;
   const isAboutToken = step === 'introspection' || step === 'revocation';
   const isRefresh = step === 'refresh' || grant === 'refresh_token';
   return [
     ...everywhere,
     ...(isAssertion && grant !== 'authorization_code' ? withAssertionFirst : issuing),
     ...(grant === 'password' ? withPassword : []),
+    ...(grant === 'authorization_code' ? withCode : []),
     ...(isRefresh ? refreshing : []),
     ...(isAboutToken ? resource : []),
     ...inTheWay,
@@ -103,15 +181,55 @@ const withAssertionFirst: Vocabulary = [
   ...issuing,
 ];
 
+/** `invalid_grant` in what a program printed that already had tokens. */
+function isRefusedRenewal({ step, errorResponse }: ObservedExchange, said: string): boolean {
+  if (step !== 'pasted' || errorResponse.error !== 'invalid_grant') return false;
+  return /\brefresh|(?:couldnt|cannot) fetch token/.test(said);
+}
+
+/** Words of several kinds: the first one is likely meant, but does not say so. */
+function isOpen([first, ...others]: readonly Kind[]): boolean {
+  return others.some((kind) => kind !== first && !besideOthers.includes(kind));
+}
+
+/** Their words stand in many a line that means something else. */
+const loose: readonly (Kind | undefined)[] = [
+  'token-dead',
+  'token-missing',
+  'token-scope',
+  'token-audience',
+  'audience',
+  'scope',
+  'rate-limit',
+  'server-down',
+  'jwt-expired',
+  'tenant',
+  'redirect-uri',
+  'pkce',
+  'key-not-found',
+  'request-malformed',
+  'metadata-not-found',
+  'client-secret',
+  'client-assertion',
+  'user-blocked',
+];
+
+/** Words of theirs stand beside those of any other. */
+const besideOthers: readonly Kind[] = ['server-down', 'request-malformed', 'login-page'];
+
+/** Every kind that words name, the first one first. */
+function findAll(vocabulary: Vocabulary, said: string): readonly Kind[] {
+  return vocabulary.filter(([, words]) => words.test(said)).map(([kind]) => kind);
+}
+
 function find(vocabulary: Vocabulary, said: string): Kind | undefined {
   return vocabulary.find(([, words]) => words.test(said))?.[0];
 }
 
-function byStatus({ step, sent, errorResponse }: ObservedExchange, said: string): Kind | undefined {
+/** The kind that status and code suggest. */
+function ofStatus({ step, sent, errorResponse }: ObservedExchange, said: string): Kind | undefined {
   const { status = 0, error } = errorResponse;
   if (status === 429) return 'rate-limit';
-  if (step === 'pasted' && error === 'invalid_grant' && said.includes('refresh'))
-    return 'refresh-dead';
   if (isApi(step)) return ofResource(errorResponse);
   if (status >= 500) return 'server-down';
   if (error === 'access_denied' && sent['grant_type']?.endsWith(':token-exchange')) {
@@ -119,12 +237,13 @@ function byStatus({ step, sent, errorResponse }: ObservedExchange, said: string)
   }
   const isClient = ['token', 'device authorization', 'introspection', 'refresh'].includes(step);
   const isReasoned = (said !== '' || error !== undefined) && error !== 'invalid_token';
-  return isClient && status === 401 && isReasoned ? 'client-secret' : undefined;
+  if (isClient && status === 401 && isReasoned) return 'client-secret';
+  return error === 'invalid_request' ? 'request-malformed' : undefined;
 }
 
-function ofResource({ status = 0, html }: ErrorResponse): Kind | undefined {
+function ofResource({ status = 0, html, error }: ErrorResponse): Kind | undefined {
   if (isRedirect(status)) return 'login-page';
   if (status >= 500) return 'server-down';
-  if (status === 401) return 'token-dead';
+  if (status === 401 || error === 'invalid_token') return 'token-dead';
   return status === 403 && html === undefined ? 'token-scope' : undefined;
 }

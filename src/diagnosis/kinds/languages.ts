@@ -4,6 +4,32 @@
  * Chinese, as the message bundles of servers have them.
  */
 const stems: readonly (readonly [RegExp, string])[] = [
+  [/アカウント/g, ' account '],
+  [/取り消され/g, ' revoked '],
+  [/正しくありません/g, ' is not correct '],
+  [/zugang verboten/g, ' access denied '],
+  [/abgebrochen/g, ' cancelled '],
+  [/zugangsdaten/g, ' credentials '],
+  [/ressourcenbesitzer/g, ' resource owner '],
+  [/nach einer bestimmten zeitspanne nicht/g, ' timed out '],
+  [/只允许使用一次|已被占用/g, ' address already in use '],
+  [/ユーザーコード|codigo de usuario|benutzercode|code utilisateur/g, ' user code '],
+  [
+    /デバイスコード|geratecode|codigo de(?:l)? dispositivo|code de l ?appareil|设备码/g,
+    ' device code ',
+  ],
+  [/组织|organizac(?:ao|ion)|organisationseinheit|組織/g, ' organization '],
+  [/请求资源|资源|リソース/g, ' resource '],
+  [/終止了交互|终止了交互/g, ' cancelled '],
+  [/被?禁止登录|不能登录/g, ' is not allowed '],
+  [
+    /n ?est pas pris en charge|nicht unterstutzt|no (?:es|esta) (?:compatible|soportad[oa])|nao (?:e )?suportad[oa]|サポートされていません|不支持/g,
+    ' not supported ',
+  ],
+  [/type de (?:subvention|grant)|tipo de (?:concesion|concessao)/g, ' grant type '],
+  [/\bdominio\b/g, ' realm '],
+  [/このページはもはや有効ではありません/g, ' login session expired '],
+  [/starke des authentifizierungsverfahrens/g, ' authentication context '],
   [
     /um ?leitungs ?ur[il]|weiterleitungs ?ur[il]|ur[il] de (?:redirection|redireccion|redirecionamento|reindirizzamento)|リダイレクト ?ur[il]|重定向 ?ur[il]/g,
     ' redirect uri ',
@@ -44,7 +70,7 @@ const stems: readonly (readonly [RegExp, string])[] = [
     ' expired ',
   ],
   [
-    /deaktiviert\w{0,9}|desactivee?|deshabilitad[oa]|desabilitad[oa]|desativad[oa]|disabilitat[oa]|無効です|禁用/g,
+    /deaktiviert\w{0,9}|desactivee?|deshabilitad[oa]|desactivad[oa]|無効になって|desabilitad[oa]|desativ(?:ad[oa]|ou)|disabilitat[oa]|無効です|禁用/g,
     ' disabled ',
   ],
   [/gesperrt\w{0,9}|verrouillee?|bloquead[oa]|bloccat[oa]|ロックされ/g, ' locked '],
@@ -53,12 +79,19 @@ const stems: readonly (readonly [RegExp, string])[] = [
     ' not allowed ',
   ],
   [
+    /nicht aktiv(?:iert)?|pas active?|no esta (?:activ|habilit)ad[oa]|nao esta (?:ativ|habilit)ad[oa]|non (?:e )?attiv[oa]|有効ではありません/g,
+    ' not active ',
+  ],
+  [
     /fehlende[rsn]?|fehlt|manquante?|faltante|falta|ausente|mancante|含まれていません|缺少/g,
     ' missing ',
   ],
-  [/erforderlich|benotigt|requise?|requerid[oa]|obrigatori[oa]|必須|必要/g, ' required '],
+  [
+    /erforderlich|benotigt|requise?|requerid[oa]|ob(?:ri|li|bli)gat(?:ori[oa]|oire)|必須|必要/g,
+    ' required ',
+  ],
   [/anwendung|aplicacion|aplicativo|applicazione|クライアント|客户端|应用/g, ' client '],
-  [/(?:el |o )?cliente\b/g, ' client '],
+  [/(?:el |o )?cliente\b|solicitante/g, ' client '],
   [/code herausforderung\w{0,9}/g, ' code challenge '],
   [/パラメーター/g, ' parameter '],
   [/不足しています/g, ' missing '],

@@ -85,14 +85,17 @@ const definitions = [
   /the (?:resource owner|end user) or (?:the )?authori[sz]ation server denied the request/g,
   /client authentication failed (?:eg|due to) unknown client.{0,120}?authentication method/g,
   /the user or a policy denied the request/g,
+  /make sure that the various parameters are correct.{0,200}?redirect uri you specified/g,
   /the authori[sz]ation server encountered an unexpected condition[^.]{0,120}/g,
 ];
+
+const address = /https?:\/\/[^\s"'<>\\)\]]{1,2000}/g;
 
 /** Lower case, without accents, quotes and separators: `redirect_uri` and `RedirectURI` are words. */
 export function normalised(text: string): string {
   const plain = text
     .slice(0, longest)
-    .replace(/https?:\/\/[!#-&(-+\--;=?-\\^-~]{1,500}/g, ' url ')
+    .replace(address, ' url ')
     .replace(/DPoP/gi, 'dpop')
     .replace(/mTLS/gi, 'mtls')
     .replace(/\be\.g\.,?/gi, 'eg')
@@ -147,11 +150,15 @@ export function pastedWords(text: string): string {
     .filter((line) => !/^\s{0,20}(?:at |File "|from \/|#\d|\.\.\. \d)/.test(line));
   const plain = lines
     .join('\n')
+    .replace(address, ' ')
+    .replace(/\b[A-Za-z_][\w$]{0,60}(?:\.[A-Za-z_$][\w$]{0,80}){2,12}/g, (path) =>
+      path.slice(path.lastIndexOf('.') + 1),
+    )
     .replace(/\brealm="[^"\n]{0,300}"/g, ' ')
     .replace(/\b[\w-]{0,30}auth_method=[\w-]{1,60}/g, ' ')
     .replace(/(?:\/[\w.@-]{1,100}){2,20}(?::\d{1,6}){0,2}/g, ' ');
   return normalised(plain).replace(
-    /\b(?:invalid (?:grant|client|request|token|target|scope)|unauthori[sz]ed client|access denied)\b/g,
+    /\b(?:invalid (?:grant|client|request|token|target|scope)(?! credentials| types?)|unauthori[sz]ed client|access denied)\b/g,
     ' . ',
   );
 }

@@ -90,7 +90,7 @@ export const anotherMethod: Matcher = (facts) => {
   const why = Array.isArray(listed)
     ? `the server supports ${listed.join(', ')}`
     : 'the registered method of the client is not known here';
-  return possible(`${name} was used, and ${why}`, 3);
+  return possible(`${name} was used, and ${why}`, 1);
 };
 
 /** HTTP 401 or 403 at an endpoint for clients, without a code and without a word. */
@@ -137,6 +137,7 @@ export const badlyEncoded: Matcher = (facts) => {
   const { failed } = facts;
   if (!isRefused(facts) || failed === undefined) return undefined;
   if (clientAuthOf(failed) === 'basic') {
+    if (failed.step === 'refresh') return possible('the client has got a refresh token before', 0);
     const changed = isEncoded(facts, failed);
     if (changed === undefined) {
       return possible(

@@ -15,8 +15,8 @@ import {
 const at = ['token'] as const;
 
 /** Descriptions that say that a grant is invalid, but not why. */
-export const unspecific =
-  /^grant request is invalid$|^The provided authorization grant|^invalid_grant$|^Bad Request$|^Malformed auth code/i;
+const unspecific =
+  /^grant request is invalid$|^The provided authorization grant.{0,300}\bissued to another client\.?$|^invalid_grant$|^Bad Request$|^Malformed auth code/i;
 
 /** A code was refused, and the server does not say why. */
 export function isUnexplained(facts: Facts): boolean {
@@ -29,6 +29,13 @@ export function isUnexplained(facts: Facts): boolean {
     isAt(facts, at) &&
     (errorResponse.description === undefined || unspecific.test(errorResponse.description))
   );
+}
+
+/** Nothing is said of the cause of `invalid_grant`, or what the RFC says of each. */
+export function isWithoutCause(facts: Facts): boolean {
+  const { error, description } = facts.errorResponse;
+  const isPlain = description !== undefined && unspecific.test(description);
+  return isUnexplained(facts) || (error === 'invalid_grant' && isPlain);
 }
 
 /** A code that the server does not know, or that was exchanged already. */

@@ -40,7 +40,9 @@ export const wrongBody: Matcher = (facts) => {
 export const grantNotOffered: Matcher = (facts) => {
   const { error } = facts.errorResponse;
   const isRefused = error === 'unsupported_grant_type' || error === 'unauthorized_client';
-  const offered = isRefused ? unofferedGrant(facts) : undefined;
+  // fosite has no word for a grant of which it has no handler.
+  const isVague = error === 'invalid_request' && facts.classified === undefined;
+  const offered = isRefused || isVague ? unofferedGrant(facts) : undefined;
   if (offered === undefined) return undefined;
   return likely(
     `${describeResponse(facts)}; grant_types_supported of the metadata: ${offered.join(', ') || 'none'}`,
@@ -87,7 +89,11 @@ export const refusedExchange: Matcher = (facts) => {
     errorResponse.error ?? '',
   );
   if (!isCode || !isAt(facts, at) || !(isExchange || isNamed)) return undefined;
-  return likely(describeResponse(facts), isNamed ? 3 : 2);
+  if (grantNotOffered(facts) !== undefined) return undefined;
+  const isSilent = errorResponse.description === undefined;
+  return isNamed || isSilent
+    ? likely(describeResponse(facts), isNamed ? 3 : 2)
+    : possible(describeResponse(facts), 2);
 };
 
 /** The token response of Auth0 has no ID token. */

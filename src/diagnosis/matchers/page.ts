@@ -7,6 +7,7 @@ import {
   isRedirect,
   likely,
   type Matcher,
+  possible,
 } from '../match.ts';
 
 const endpointFlags: Readonly<Record<string, string>> = {
@@ -74,17 +75,19 @@ export const page: Matcher = (facts) => {
   const { classified } = facts;
   const isNamed =
     classified?.by === 'words' &&
-    classified.isSure &&
+    classified.certainty === 'sure' &&
     !['login-page', 'server-down'].includes(classified.kind);
   if (isNamed) return undefined;
   const { title, bytes } = errorResponse.html;
   // Django sends text/html with every refusal, also with an empty one.
   if (bytes === 0) return undefined;
   const named = title === undefined ? 'no title' : `title "${title}"`;
-  return likely(
-    `an HTML page instead of JSON: text/html, ${bytes} characters, ${named}${errorResponse.status === undefined ? '' : `, HTTP ${errorResponse.status}`}`,
-    3,
-  );
+  const { status } = errorResponse;
+  const code = status === undefined ? '' : `, HTTP ${status}`;
+  const seen = `an HTML page instead of JSON: text/html, ${bytes} characters, ${named}${code}`;
+  // A refusal may be meant, in another form than the protocol has.
+  const isRefusal = status === 401 || status === 403 || status === 405;
+  return isRefusal ? possible(seen, 3) : likely(seen, 3);
 };
 
 /** Neither metadata nor a token response is a redirect; a captive portal sends one. */

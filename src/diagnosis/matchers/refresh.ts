@@ -13,6 +13,7 @@ import {
   matchesError,
   describeResponse,
 } from '../match.ts';
+import { isWithoutCause } from './code.ts';
 
 export const at = ['refresh'] as const;
 
@@ -134,6 +135,15 @@ export const googleExpired: Matcher = (facts) => {
     because: `${opinion.because}; the refresh token was ${formatDuration(age)} old${testing}`,
     weight: 4,
   };
+};
+
+/** A refusal without a word about its cause. */
+export const refusedWithoutCause: Matcher = (facts) => {
+  const { description } = facts.errorResponse;
+  const isWordless = description === undefined || isWithoutCause(facts);
+  return facts.step === 'refresh' && isDead(facts) && isWordless
+    ? likely(describeResponse(facts), 1)
+    : undefined;
 };
 
 /** The refresh token was issued to another client. */

@@ -33,8 +33,8 @@ export const withoutChallenge: Matcher = (facts) => {
   if (failed.errorResponse.error === 'invalid_client') return undefined;
   if (failed.errorResponse.challenges.length > 0) return undefined;
   const seen = 'HTTP 401 without WWW-Authenticate';
-  const isNamed = facts.classified?.by === 'words';
-  return isNamed ? possible(seen, 0) : likely(seen, 2);
+  if (facts.classified?.by === 'words') return possible(seen, 0);
+  return possible(seen, facts.errorResponse.description === undefined ? 2 : 1);
 };
 
 /** A refusal in the result of a tool, with HTTP 200. */
@@ -99,13 +99,18 @@ export const pastedMetadata: Matcher = ({ observed }) => {
     : undefined;
 };
 
-/** The API refused the token, or several in a row. */
+/** The API refused the token, or several in a row; the code says so whatever is wrong with it. */
 export const tokenRefused: Matcher = (facts) => {
   if (!isAt(facts, apiSteps) || facts.errorResponse.error !== 'invalid_token') return undefined;
   const refused = calls(facts).filter(({ errorResponse }) => errorResponse.status === 401);
-  return refused.length > 1
-    ? likely(`the API refused ${refused.length} tokens in a row: ${describeResponse(facts)}`, 3)
-    : likely(describeResponse(facts), 1);
+  if (refused.length > 1) {
+    return likely(
+      `the API refused ${refused.length} tokens in a row: ${describeResponse(facts)}`,
+      3,
+    );
+  }
+  const isNamed = facts.classified?.certainty === 'suggested' && facts.errorResponse.description;
+  return isNamed ? possible(describeResponse(facts), 1) : likely(describeResponse(facts), 1);
 };
 
 /** The scopes that an API requires and the token does not have. */
@@ -114,7 +119,7 @@ export const missingScope: Matcher = (facts) => {
     ({ parameters }) => parameters['error'] === 'insufficient_scope',
   );
   const isMissing = facts.errorResponse.error === 'insufficient_scope' || challenge !== undefined;
-  if (!isMissing) return undefined;
+  if (!isMissing) return withoutOpenid(facts);
   const wanted = challenge?.parameters['scope'];
   const held = setting(facts, 'scope');
   const required =
@@ -123,6 +128,15 @@ export const missingScope: Matcher = (facts) => {
       : `; the required scope is "${wanted}"${held === undefined ? '' : `, requested was "${held}"`}`;
   return likely(`${describeResponse(facts)}${required}`, 3);
 };
+
+/** Userinfo is for tokens with the scope openid (OpenID Connect Core section 5.3.1). */
+function withoutOpenid({ failed, run }: Facts) {
+  const granted = run.local?.storedScope;
+  const isRefused = failed?.step === 'userinfo' && (failed.errorResponse.status ?? 0) >= 400;
+  if (!isRefused || granted === undefined || granted.split(' ').includes('openid'))
+    return undefined;
+  return likely(`the granted scope is "${granted}", and userinfo requires openid`, 4);
+}
 
 /** The redirect URI is not in the metadata document of the client. */
 export const otherDocument: Matcher = (facts) => {
@@ -134,3 +148,15 @@ export const otherDocument: Matcher = (facts) => {
     ? likely(`${describeResponse(facts)}, and the client id ${client} is the URL of a document`, 4)
     : undefined;
 };
+
+/** What a step-up challenge requires, as flags of `login` (RFC 9470 section 3). */
+export function stepUpFlags({ errorResponse }: Facts): string {
+  const challenge = errorResponse.challenges.find(
+    ({ parameters }) => parameters['error'] === 'insufficient_user_authentication',
+  );
+  const { acr_values, max_age = '' } = challenge?.parameters ?? {};
+  const acr = acr_values && plainValues.test(acr_values) ? ` --acr-values '${acr_values}'` : '';
+  return `${acr}${/^\d{1,9}$/.test(max_age) ? ` --max-age ${max_age}` : ''}`;
+}
+
+const plainValues = /^[\w.:/ -]{1,300}$/;

@@ -1,3 +1,4 @@
+import { knownResource } from '../evidence/resources.ts';
 import type { Facts } from '../facts.ts';
 import { wantedScope } from '../evidence/error-response.ts';
 import { shellWords } from '../../util/shell-words.ts';
@@ -61,6 +62,7 @@ const values: Readonly<Record<string, (facts: Facts) => string | undefined>> = {
   wider_scope: (facts) => widerScope(facts),
   offline_scope: (facts) => offlineScope(facts),
   found_issuer: (facts) => foundIssuer(facts),
+  known_resource: (facts) => knownResource(facts),
   port: (facts) => portOf(values['redirect_uri']?.(facts)),
   number: ({ errorResponse }) => errorResponse.numbers[0],
 };

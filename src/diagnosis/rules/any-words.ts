@@ -1,3 +1,4 @@
+import { knownResource } from '../evidence/resources.ts';
 import type { Rule } from '../rule.ts';
 
 /** Causes that many servers name, each in words of its own; they are recognised by their kinds alone. */
@@ -130,6 +131,16 @@ export const anyWords: readonly Rule[] = [
     kinds: ['token-audience'],
     cause:
       'The API expects another audience or issuer than the token has, or does not know the key that signed it: often the token of another environment.',
+    causeFor: (facts) => {
+      const resource = knownResource(facts);
+      return (
+        resource && `The API is the resource ${resource}, and the token is for another audience.`
+      );
+    },
+    fixFor: (facts) =>
+      knownResource(facts) === undefined
+        ? undefined
+        : ['sign in for it: `sign-in --resource {known_resource}`'],
     fix: [
       'compare iss and aud with what the API expects: `verify {access_token} --audience <api>`',
       'sign in for this API: `sign-in --audience <api>`',

@@ -51,9 +51,10 @@ export const deviceRules: readonly Rule[] = [
     codes: ['expired_token', 'token_expired'],
     kinds: ['device-expired'],
     match: either(
+      matchesError({ at: deviceSteps.slice(), codes: ['token_expired'] }),
       matchesError({
         at,
-        codes: ['expired_token', 'token_expired'],
+        codes: ['expired_token'],
         phrases: /device.code.{0,20}expired/i,
       }),
       byRule('D03', 4),

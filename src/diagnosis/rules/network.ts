@@ -175,7 +175,7 @@ export const networkRules: readonly Rule[] = [
     phase: 'store',
     title: 'the token store is locked, or readable by other users',
     codes: ['EACCES', 'EROFS', 'keyring'],
-    match: either(byRule('N08'), matchesPasted(/EACCES|EROFS|read-only file system/i)),
+    match: either(byRule('N08'), matchesPasted(/\bEACCES\b|\bEROFS\b|read-only file system/i)),
     cause:
       'Files of atm-cli cannot be read or written here, or other users can read or change them (a container, a read-only home, another umask).',
     causeFor: ({ run }) =>

@@ -11,6 +11,7 @@ import {
   otherClient,
   lostRotation,
   notRotated,
+  refusedWithoutCause,
   serverFailed,
   gitlab,
   triggers,
@@ -223,5 +224,17 @@ export const refreshRules: readonly Rule[] = [
     cause: 'A refresh cannot request more than the scope of the sign-in.',
     fix: ['sign in with the additional scope: `sign-in --scope <scopes>`'],
     source: 'RFC 6749 section 6; oidc-provider lib/actions/grants/refresh_token.js',
+  },
+  {
+    id: 'R14',
+    phase: 'refresh',
+    title: 'the refresh token is refused, and the server does not say why',
+    codes: ['invalid_grant'],
+    match: refusedWithoutCause,
+    cause:
+      'The refresh token has expired or was revoked, or its session has ended; the response does not say which, and the log of the server may.',
+    fix: ['sign in again: `sign-in`'],
+    source:
+      'RFC 6749 section 5.2; spring-authorization-server OAuth2RefreshTokenAuthenticationProvider.java',
   },
 ];

@@ -12,6 +12,7 @@ import {
   tokenRefused,
   missingScope,
   otherDocument,
+  stepUpFlags,
 } from '../matchers/resource.ts';
 
 /** Errors of an API or an MCP server, and what it gets wrong. */
@@ -193,5 +194,23 @@ export const resourceRules: readonly Rule[] = [
       'The authorization server deleted the dynamically registered client, or the client was registered with another port.',
     fix: ['register the client again and set its id: `set client_id=<id>`'],
     source: 'RFC 7591 section 5; MoonshotAI/kimi-code#2606',
+  },
+  {
+    id: 'M15',
+    phase: 'resource',
+    title: 'the API requires a stronger or a newer sign-in',
+    codes: ['insufficient_user_authentication', 'acr_values', 'max_age'],
+    match: (facts) => {
+      const opinion = matchesError({ codes: ['insufficient_user_authentication'] })(facts);
+      return opinion && { ...opinion, weight: 3 };
+    },
+    cause:
+      'The user signed in with less than the API requires (a second factor, for example), or too long ago; a refresh changes neither.',
+    fixFor: (facts) => {
+      const flags = stepUpFlags(facts);
+      return flags === '' ? undefined : [`sign in with what it requires: \`login${flags}\``];
+    },
+    fix: ['sign in again, now: `login --max-age 0`'],
+    source: 'RFC 9470 section 3',
   },
 ];

@@ -1,8 +1,7 @@
 import { formatDuration, likely, describeResponse } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import {
-  unspecific,
-  isUnexplained,
+  isWithoutCause,
   tooOld,
   usedTwice,
   otherRedirect,
@@ -134,10 +133,7 @@ export const tokenCode: readonly Rule[] = [
     title: 'the grant is refused without a reason',
     codes: ['invalid_grant', 'grant request is invalid'],
     match: (facts) =>
-      isUnexplained(facts) ||
-      (facts.errorResponse.error === 'invalid_grant' &&
-        facts.errorResponse.description !== undefined &&
-        unspecific.test(facts.errorResponse.description))
+      isWithoutCause(facts) && facts.step !== 'refresh'
         ? likely(describeResponse(facts), facts.errorResponse.description === undefined ? 0 : 1)
         : undefined,
     cause:

@@ -1,3 +1,4 @@
+import { knownResource } from '../evidence/resources.ts';
 import { movedEndpoint, page, ownPage, isServerKnown } from '../matchers/page.ts';
 import { either, isGateway, isRedirect, matchesError } from '../match.ts';
 import type { Rule } from '../rule.ts';
@@ -148,6 +149,14 @@ export const tokenGrant: readonly Rule[] = [
     },
     cause:
       'The server does not know the resource indicator (it compares byte for byte), or it is missing, relative, or more than one.',
+    causeFor: (facts) => {
+      const known = knownResource(facts);
+      return known && `The server knows the resource ${known}, and compares byte for byte.`;
+    },
+    fixFor: (facts) =>
+      knownResource(facts) === undefined
+        ? undefined
+        : ['send it as it is registered at the server: `sign-in --resource {known_resource}`'],
     fix: [
       'send it exactly as it is registered at the server, slashes included: `sign-in --resource <url>`',
     ],

@@ -34,6 +34,9 @@ export type Circumstances = {
   readonly now: number;
 };
 
+/** The API has understood the token, which is not enough: how it looks is not the reason. */
+const understood = ['insufficient_scope', 'insufficient_user_authentication'];
+
 /** Reads a response with 401 or 403; `undefined` for any other. */
 export function readRefusal(circumstances: Circumstances): Refusal | undefined {
   const { status, challenges, body } = circumstances;
@@ -46,8 +49,7 @@ export function readRefusal(circumstances: Circumstances): Refusal | undefined {
   const words = error_description ?? readErrorBody(body).words;
   const message = `the API answered HTTP ${status}: ${describeReason(challenge, error, words)}`;
   const advice = [...schemeAdvice(challenge), ...scopeAdvice(scope, circumstances)];
-  // The API has understood the token, which only lacks a scope: how it looks is not the reason.
-  if (error !== 'insufficient_scope') advice.push(tokenAdvice(circumstances));
+  if (!understood.includes(error ?? '')) advice.push(tokenAdvice(circumstances));
   const described = challenge?.parameters['resource_metadata'];
   if (described !== undefined) advice.push({ id: 'api_described', url: described });
   return { error, scope, realm, message, advice };

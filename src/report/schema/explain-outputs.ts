@@ -31,21 +31,34 @@ const run = v.object({
   error: maybe(v.object(failure)),
 });
 
-const rules = v.object({
-  rules: list(
-    v.object({
-      id: text('the id of the rule'),
-      ...about,
-      codes: texts('the codes by which it is found'),
-      confirmed: flag('its source confirms it'),
-    }),
-    'the rules',
-  ),
+const listed = list(
+  v.object({
+    id: text('the id of the rule'),
+    ...about,
+    codes: texts('the codes by which it is found'),
+    confirmed: flag('its source confirms it'),
+  }),
+  'the rules',
+);
+
+const rules = v.object({ rules: listed });
+
+const term = v.object({
+  names: texts('its name, and other words for it'),
+  says: text('what it is, and what goes wrong with it'),
+  source: text('where it is defined'),
 });
 
 export const explainOutputs = {
   explain: v.object({ run: v.nullable(run), hypotheses }),
   'explain -': v.object({ pasted: text('what the text is'), hypotheses }),
-  'explain <word>': v.union([rules, v.object({ pasted: text('what the text is'), hypotheses })]),
+  'explain <word>': v.union([
+    v.object({ term, rules: listed }),
+    v.object({
+      rules: listed,
+      link: maybe(text('the page of the vendor about a code of its own')),
+    }),
+    v.object({ pasted: text('what the text is'), hypotheses }),
+  ]),
   'explain --list': rules,
 };

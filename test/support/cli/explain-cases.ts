@@ -123,7 +123,7 @@ export const rulesOfFaults: Readonly<Record<string, string>> = {
   // Nothing but a refusal, twice.
   'refresh-dead-empty': 'R02 R04 T32 U16',
   'refresh-dead-bare-400': 'R02 R04 U16',
-  'refresh-dead-definition': 'T17',
+  'refresh-dead-definition': 'R14',
   'refresh-interaction': 'T27 A09',
   'refresh-500': 'R09',
   'refresh-lost': 'R09',

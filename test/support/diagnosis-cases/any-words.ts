@@ -78,7 +78,7 @@ export const anyWordsCases: readonly Case[] = [
   {
     id: 'T37',
     yes: refused('token', 'invalid_request', 'The parameter color is missing'),
-    no: refused('token', 'invalid_request', 'Bad things happened'),
+    no: refused('token', 'invalid_grant', 'Bad things happened'),
   },
   {
     id: 'R13',

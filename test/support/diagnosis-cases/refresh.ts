@@ -130,4 +130,9 @@ export const refreshCases: readonly Case[] = [
     yes: refused('refresh', 'invalid_scope', 'refresh token missing requested scope'),
     no: refused('token', 'invalid_scope'),
   },
+  {
+    id: 'R14',
+    yes: refused('refresh', 'invalid_grant'),
+    no: refused('refresh', 'invalid_grant', 'The session of the user has expired'),
+  },
 ];

@@ -107,4 +107,9 @@ export const resourceCases: readonly Case[] = [
     no: refused('token', 'invalid_client', 'client authentication failed'),
     beside: true,
   },
+  {
+    id: 'M15',
+    yes: called(401, 'Bearer error="insufficient_user_authentication", max_age="5"'),
+    no: called(401, 'Bearer error="invalid_token"'),
+  },
 ];

@@ -15,7 +15,8 @@ const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   timeout: 'timed out, or expired while waiting',
   check_failed: 'a verification or check failed',
   oauth_error: 'the server returned an OAuth error',
-  undecided: 'undecided: no key matches, or the algorithm is not available on this runtime',
+  undecided:
+    'undecided: no key matches, the algorithm is not available on this runtime, or nothing is known of what `explain` was asked',
   interrupted: 'Ctrl-C',
 };
 

@@ -8,17 +8,23 @@ export const everywhere: Vocabulary = [
   ],
   ['clock', words('(?:time|clock) skew|time sync|clocks?\\b')],
   ['dpop', words('dpop|jkt|proof of possession|proof key thumbprint')],
-  ['pkce', words('pkce|code challenge|code verifier|proof key for code|failed to verify code')],
+  [
+    'pkce',
+    words(
+      'pkce|code challenge|code verifier|proof key for code|failed to verify code|challenge not found|transform algorithm|challenge method|code verification failed',
+    ),
+  ],
+  ['certificate-required', words('no required ssl|ssl certificate error')],
   [
     'https-required',
     words(
-      `${near('https|ssl', 'required', 20)}|requires? https|must (?:use|utilize|be) https|only (?:accepts )?https|https requests|insecure transport|plain http request`,
+      `${near('(?<!no required )(?:https|ssl)', 'required(?! ssl)', 20)}|requires? https|must (?:use|utilize|be) https|only (?:accepts |requests to )?https|must access .{0,40}https|https requests|insecure transport|plain http (?:request|connection)`,
     ),
   ],
   [
     'certificate-required',
     words(
-      `(?:client|transport|tls) certificates?|ssl certificate error|no required ssl|mutual tls|mtls|${near('certificate', 'thumbprint|bound|not presented')}|certificate (?:is )?(?:missing|required)`,
+      `(?:client|transport|tls) cert(?:ificate)?s?\\b|ssl certificate error|no required ssl|mutual tls|mtls|${near('certificate', 'thumbprint|bound|not presented')}|certificate (?:is )?(?:missing|required)`,
     ),
   ],
   [
@@ -31,6 +37,13 @@ export const everywhere: Vocabulary = [
 
 /** A page of a firewall, or one to sign in at, in the place of an answer. */
 export const inTheWay: Vocabulary = [
+  ['server-down', words('failed to establish a secure connection')],
+  [
+    'policy',
+    words(
+      'request (?:was |could not be |has been )?(?:blocked|rejected)|request unsuccessful|incapsula|made us think you were a bot|application gateway|forwarding denied|(?:have|has) been blocked|(?:has|we have) blocked|waf\\b|support id|security service to protect|requested url was rejected|permission to access .{0,200}on this server|access control configuration|prevents your request',
+    ),
+  ],
   [
     'login-page',
     words(

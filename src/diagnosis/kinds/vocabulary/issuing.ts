@@ -10,8 +10,121 @@ import {
   type Vocabulary,
 } from './terms.ts';
 
+/** Sentences whose single words are those of other kinds. */
+export const sentences: Vocabulary = [
+  [
+    'request-malformed',
+    words(
+      'grant type not in post|method (?:is|must be|should be) (?:get|post)|content must be|missing grant type|grant type (?:parameter )?(?:is |was )?missing|missing (?:the )?(?:required )?parameter|insufficient entropy|method not (?:allowed|correct|supported)|request method \\w{3,7} not supported|grant type was not specified|valid values',
+    ),
+  ],
+  [
+    'grant-not-allowed',
+    words(
+      'cannot use (?:the )?(?:\\w{1,30} ){1,5}grant|grant type [\\w ]{1,80} not allowed|flow is (?:only )?allowed for|token exchange is not enabled',
+    ),
+  ],
+  [
+    'client-assertion',
+    words(
+      'json web keys? set|signature verifier|jwk set url|no matching key|unable to validate client|jwk set|json web token uses|issuer and subject must match|number of audience values|expiration time claim',
+    ),
+  ],
+  [
+    'audience',
+    words(
+      'resource does not match|unacceptable audience|forbidden to access the resource|service not (?:found|enabled)',
+    ),
+  ],
+  [
+    'user-blocked',
+    words(
+      'user not found|(?:dont|do not) have access to this (?:client|app)|e ?mail not found|requires organi[sz]ation membership|has no permission to access user',
+    ),
+  ],
+  [
+    'scope',
+    words(
+      'empty scope|not allowed (?:to (?:request|use) )?(?:the |this )?(?:requested |following )?scopes?|(?:provided )?scopes are insufficient|missing shopify permission',
+    ),
+  ],
+  [
+    'client-auth-method',
+    words(
+      '(?:more than one|multiple|several) (?:mechanisms?|methods?)|mechanism for authenticating|requests must be authenticated|missing (?:valid |mandatory )?(?:request header )?authorization\\b|full authentication is required|only one method may be used|client assertion client secret or request',
+    ),
+  ],
+  [
+    'certificate-required',
+    words('(?:missing|unsupported|self signed) certificate|x509 certificate'),
+  ],
+  ['request-object', words('par (?:session|request)')],
+  [
+    'consent',
+    words(
+      'approvals? (?:has |have |is |are )?(?:expired|revoked|missing|required)|missing consents',
+    ),
+  ],
+  [
+    'cookies',
+    words(
+      'load oauth [\\d ]{0,6}transaction|(?:this|the|your) request has expired|stale or mismatched|session id is different|invalid code please log ?in|oauth invalid state|state expected|state undefined|not yet finalized|bad request state mismatch',
+    ),
+  ],
+  [
+    'second-factor',
+    words('(?:caused )?by acr|mfa denied|(?:authentication|log ?in|verification) code is invalid'),
+  ],
+  [
+    'policy',
+    words(
+      'log ?ins? (?:is|are) disabled|attempt is blocked|authori[sz]ation blocked|cross org\\b|not authori[sz]ed for your account|sign in with sso|single sign on is enabled|federated user|enterprise (?:admin|configuration)|rest api\\b|restricted client',
+    ),
+  ],
+  [
+    'client-unknown',
+    words(
+      'is not registered with|(?:is )?no longer registered|not match any of the registered clients|publishable key|specify a valid client|integrator key was not found',
+    ),
+  ],
+  [
+    'code-used',
+    words(
+      'client id from this request does not match|(?:invalid|incorrect|unknown) or (?:has )?expired code|code (?:is )?(?:invalid|incorrect|unknown) or (?:has |is )?expired|invalid grant parameter|not an authori[sz]ation code|request token code invalid|code provided does not belong',
+    ),
+  ],
+  [
+    'grant-not-offered',
+    words('password log ?in (?:is )?disabled|credentials flow failed|response type must be'),
+  ],
+  [
+    'user-password',
+    words(
+      'incorrect (?:account|user ?name|e ?mail) or password|check for spelling|provided credentials are invalid',
+    ),
+  ],
+  [
+    'user-setup',
+    words(
+      'must change (?:your|the|his|their) (?:\\w{1,20} )?password|forget to verify|verify your e ?mail',
+    ),
+  ],
+  ['login-required', words('max age violation|re ?authentication is required')],
+  ['denied-by-person', words('you did not grant|approval rejected')],
+  ['redirect-uri', words('unauthorized domain')],
+  [
+    'refresh-dead',
+    words(
+      'token is not linked|the provided grant has (?:expired|been revoked)|refresh token error',
+    ),
+  ],
+  ['client-disabled', words('not yet configured to make')],
+  ['rate-limit', words('(?:token|request) limit exceeded')],
+];
+
 /** Words of an endpoint that issues tokens, and of the pages before it. */
 export const issuing: Vocabulary = [
+  ...sentences,
   [
     'client-assertion',
     words(
@@ -26,7 +139,10 @@ export const issuing: Vocabulary = [
       `${near('(?:device|user|activation|verification) ?codes?', 'expired|timed out')}|(?:device|login|activation) (?:request|flow|session) (?:has )?expired`,
     ),
   ],
-  ['device-unknown', words(near('(?:device|user|activation) ?codes?(?! flow)', gone))],
+  [
+    'device-unknown',
+    words(`${near('(?:device|user|activation) ?codes?(?! flow)', gone)}|device not found`),
+  ],
   [
     'code-expired',
     words(
@@ -41,14 +157,16 @@ export const issuing: Vocabulary = [
   ],
   [
     'token-exchange',
-    words('subject token|actor token|token exchange|requested token type|may act'),
+    words(
+      'subject token|actor token|token exchange (?:is |was )?(?:not|disabled|denied|disallowed|unsupported|grant)|requested token type|may act',
+    ),
   ],
   ['redirect-uri', words('out of band|oob')],
   ['audience', words('resource principal')],
   [
     'second-factor',
     words(
-      `multi ?factor|mfa|otp|totp|one time (?:code|password|passcode)|second factor|two factor|2fa|step up|insufficient user authentication|authentication context|strong authentication|passcode|device (?:challenge|authentication)|${near('acr|passkey|authenticator', wrong)}`,
+      `multi ?factor|mfa|otp|totp|one time (?:code|password|passcode)|second factor|two factor|2fa|step up|insufficient user authentication|authentication (?:context|requirements not)|strong authentication|passcode|device (?:challenge|authentication)|${near('acr|passkey|authenticator', wrong)}`,
     ),
   ],
   ['login-required', words('prompt none|log ?in required')],
@@ -61,7 +179,7 @@ export const issuing: Vocabulary = [
   [
     'denied-by-person',
     words(
-      `cancel\\w{0,9}|declin\\w{0,9}|${person} (?:has |did |had )?(?:denied|refused|rejected|not (?:authori[sz]e|consent|grant|approve|allow))|(?:denied|refused|rejected|not authori[sz]ed|not approved) by (?:the )?(?:end )?${person}|user did not (?:authori|consent|grant|approve|allow)|user denied|end user denied`,
+      `deny(?: \\.|$)|cancel\\w{0,9}|declin\\w{0,9}|${person} (?:has |did |had )?(?:denied|refused|rejected|not (?:authori[sz]e|consent|grant|approve|allow))|(?:denied|refused|rejected|not authori[sz]ed|not approved) by (?:the )?(?:end )?${person}|user did not (?:authori|consent|grant|approve|allow)|user denied|end user denied`,
     ),
   ],
   [
@@ -73,13 +191,13 @@ export const issuing: Vocabulary = [
   [
     'cookies',
     words(
-      `cookies?|[cx]srf|flow state|no session state|forgery|restart(?:ing)? (?:the )?log ?in|log ?in (?:session|flow|request) (?:has )?(?:expired|timed|not found|invalid)|(?:consent|log ?in) verifier|${near('(?:authori[sz]ation|authentication|log ?in|auth|sign ?in) (?:request|session|flow|transaction|state)', 'expired|not found|lost|time ?d? ?out|invalid|no longer|already')}|interaction session|page (?:has )?expired|browser session|action expired`,
+      `cookies?|[cx]srf|flow state|no session state|forgery|restart(?:ing)? (?:the )?log ?in|log ?in (?:session|flow|request) (?:has )?(?:expired|timed|not found|invalid)|(?:consent|log ?in) verifier|${near('(?:authori[sz]ation|authentication|log ?in|auth|sign ?in) (?:request|session|flow|transaction|state)', 'expired|not found|lost|time ?d? ?out|no longer|already')}|interaction session|page (?:has )?expired|browser session|action expired`,
     ),
   ],
   [
     'session-ended',
     words(
-      `${near('(?:user |sso |online |offline |client )?sessions?', 'expired|not active|isnt valid|ended|invalid\\w{0,9}|terminated|revoked|not found|does ?n[o]?t exist|doesnt (?:exist|have)|logged out|closed|idle|time ?d? ?out|no longer|removed|deleted|inactive')}|signed? out|logged out|password (?:was |has been |is )?(?:changed|reset)|chang\\w{1,9} (?:or reset )?(?:their|his|your|the) password|reauth\\w{0,9}|rapt|inactivity`,
+      `${near('(?:user |sso |online |offline |client )?sessions?', 'expired|not active|isnt valid|ended|invalid\\w{0,9}|terminated|revoked|not found|does ?n[o]?t exist|doesnt (?:exist|have)|logged out|closed|idle|time ?d? ?out|no longer|removed|deleted|inactive')}|signed? out|logged out|password (?:was |has been |is )?(?:changed|reset)|chang\\w{1,9} (?:or reset )?(?:their|his|your|the) password|reauth (?:related|error|is required)|rapt|inactivity`,
     ),
   ],
   [
@@ -101,13 +219,13 @@ export const issuing: Vocabulary = [
   [
     'login-required',
     words(
-      'log ?in (?:is )?required|interaction required|not (?:logged|signed) in|(?:end )?user authentication (?:is )?required|prompt none|reauthenticate',
+      'log ?in (?:is )?required|interaction required|not (?:logged|signed) in|(?:end )?user authentication (?:is )?required|prompt none',
     ),
   ],
   [
     'consent',
     words(
-      'consent(?:ed)?\\b(?! verifier)|(?:not|never) (?:yet )?(?:authori[sz]ed|approved|granted) (?:the|this) (?:app|client|application)|interaction required.{0,40}consent',
+      'consent(?:ed)?\\b(?! verifier)|(?:not|never|hasnt) (?:yet )?(?:authori[sz]ed|approved|granted) (?:the|this) (?:app|client|application|consumer)|interaction required.{0,40}consent',
     ),
   ],
   [
@@ -137,7 +255,7 @@ export const issuing: Vocabulary = [
   [
     'client-secret',
     words(
-      `${near('client ?secret|secret|client credentials|client authentication|client auth', 'invalid|incorrect|wrong|mismatch|not match|expired|not valid|bad|fail\\w{0,9}|unsuccessful|error|does ?n[o]?t match|doesnt|not correct|compare|verif\\w{0,9}', 40)}|client id (?:and or|or|and) (?:client )?secret|incorrect client|invalid client or|unmatching clients?`,
+      `${near('client ?secret|secret|client credentials|client authentication|client auth', 'invalid|incorrect|wrong|mismatch|not match|expired|not valid|bad|fail\\w{0,9}|unsuccessful|does ?n[o]?t match|doesnt|not correct|compare|verif\\w{0,9}', 40)}|client id (?:and or|or|and) (?:client )?secret|incorrect client|invalid client or|unmatching clients?`,
     ),
   ],
   [
@@ -162,7 +280,7 @@ export const issuing: Vocabulary = [
     'audience',
     words(
       near(
-        'audiences?|resources?(?! owner)(?: (?:server|indicator|parameter|principal|identifier))?|api(?! key| application| client| app)|service not found',
+        'audiences?|(?<!requested )resources?(?! owner)(?: (?:server|indicator|parameter|principal|identifier))?|api(?! key| application| client| app| token| access)|service not (?:found|enabled)',
         `${wrong}|not been`,
       ),
     ),
@@ -195,6 +313,12 @@ export const issuing: Vocabulary = [
       `${near('parameters?|headers?|fields?|body|content type|http method', 'missing|required|not (?:provided|present|supported|allowed)|duplicat\\w{0,9}|malformed|unsupported|invalid|empty|repeated|more than once|specified', 40)}|token not provided|request is malformed|must contain|only accepts|must only be|too large|bad request syntax`,
     ),
   ],
+];
+
+/** With a code, what is not named is the code. */
+export const withCode: Vocabulary = [
+  ['code-expired', words('expired')],
+  ['code-used', words('code belongs?')],
 ];
 
 /** With a password, the credentials are those of the user. */

@@ -2,23 +2,34 @@ import { near, words, type Vocabulary } from './terms.ts';
 
 /** What other programs print about the way to a server, which has to be seen before what it says. */
 export const onTheWay: Vocabulary = [
+  [
+    'second-factor',
+    words('eotp\\b|reauthentication (?:is needed|failed)|requires a one time pass'),
+  ],
+  [
+    'device-expired',
+    words(
+      'polling state code expired|device (?:authori[sz]ation )?code has expired|device code .{0,120}code expired',
+    ),
+  ],
+  ['code-used', words('already used for user ?session')],
   ['cors', words('cors|access control allow origin|cross origin|same origin policy')],
   [
     'port-in-use',
     words(
-      'eaddrinuse|address already in use|only one usage of each socket|port (?:\\S{1,60} )?(?:is )?(?:already )?(?:in use|taken|occupied|being used)|failed to bind|cant bind|bind on address',
+      'eaddrinuse|address (?:already )?in use|only one usage of each socket|port (?:\\S{1,60} )?(?:is )?(?:already )?(?:in use|taken|occupied|being used)|failed to bind|cant bind|bind on address',
     ),
   ],
   [
     'tls-hostname',
     words(
-      `altnames?|alternative (?:dns )?names?|subject alternative|hostname mismatch|host name mismatch|certificate (?:is )?not valid for|certificate is valid for|name mismatch|err cert common name|ip sans|hostname.{0,60}(?:does ?n[o]?t|doesnt) match|ssl certificate name|ssl error bad cert domain|not match (?:the )?(?:target )?host`,
+      `altnames?|alternative (?:dns )?names?|subject alternative|hostname mismatch|no alternative certificate|could not prove that it is|hostname .{0,80}not verified|host name mismatch|certificate (?:is )?not valid for|certificate is valid for|name mismatch|err cert common name|ip sans|hostname.{0,60}(?:does ?n[o]?t|doesnt) match|ssl certificate name|ssl error bad cert domain|not match (?:the )?(?:target )?host`,
     ),
   ],
   [
     'tls-untrusted',
     words(
-      `unknown authority|self ?signed|(?:unable to|cant|cannot) (?:verify|get local issuer|get issuer)|unable to verify|pkix|cert authority invalid|unknown issuer|untrusted ?root|trust relationship|certificate verify failed|valid certification path|trust anchor|certificate problem|peer certificate|certificate is not trusted|invalid ?certificate|ssl certificate problem|certificate chain|unable to find valid`,
+      `unknown authority|peers? certificate issuer|certificate for this server is invalid|untrusted server certificate|certificate (?:has |for \\S{1,80} (?:\\S{1,20} ){0,6})expired|self ?signed|(?:unable to|cant|cannot) (?:verify|get local issuer|get issuer)|unable to verify(?! (?:the |authori[sz]ation|token|state))|err insecure|pkix|cert authority invalid|unknown issuer|untrusted ?root|trust relationship|certificate verify failed|valid certification path|trust anchor|certificate problem|peer certificate|certificate is not trusted|invalid ?certificate|ssl certificate problem|certificate chain|unable to find valid|certificate has been revoked|revoked certificate`,
     ),
   ],
   [
@@ -30,25 +41,71 @@ export const onTheWay: Vocabulary = [
   [
     'dns',
     words(
-      'could not resolve|couldnt resolve|cannot resolve|enotfound|no such host|name or service not known|nodename nor servname|eai again|getaddrinfo|unknown ?host|nxdomain|err name not resolved|name resolution|name does not resolve|dns (?:lookup|address|probe)|resource temporarily unavailable|failed to lookup address|no address associated|unresolvedaddress',
+      'could not resolve|couldnt resolve|cannot resolve|enotfound|no such host|server misbehaving|name or service not known|nodename nor servname|eai again|getaddrinfo|unknown ?host|nxdomain|err name not resolved|name resolution|name does not resolve|dns (?:lookup|address|probe)|resource temporarily unavailable|failed to lookup address|no address associated|unresolvedaddress',
     ),
   ],
   [
     'connection-refused',
     words(
-      'econn ?refused|connection ?refused|refused to connect|refused the connection|actively refused|(?:unable|failed|cannot|could ?nt?|couldnt|cant) (?:to )?(?:establish a )?connect(?:ion)?(?: to)? (?!host)|connect to \\S{1,60} (?:port )?\\S{0,60} ?(?:port \\d{1,5} )?failed|connection (?:was )?closed|closed the connection|err connection|connection (?:was )?reset|econnreset|econnaborted|connection aborted|site cant be reached|cannot be reached|problem loading page',
+      'econn ?refused|connection ?refused|refused to connect|connection to the server (?:\\S{1,80} ){1,3}was refused|refused the connection|actively refused|(?:unable|failed|cannot|could ?nt?|couldnt|cant) (?:to )?(?:establish a )?connect(?:ion)?(?: to)? (?!host)|connect to \\S{1,60} (?:port )?\\S{0,60} ?(?:port \\d{1,5} )?failed|connection (?:was )?closed|closed the connection|err connection|connection (?:was )?reset|econnreset|econnaborted|connection aborted|site cant be reached|cannot be reached|problem loading page',
     ),
   ],
   [
     'timeout',
     words(
-      'timed ?out|time ?out|deadline exceeded|etimedout|esockettimedout|took too long|context deadline',
+      'timed ?out|(?<!after )time ?out|deadline exceeded|etimedout|esockettimedout|took too long|context deadline',
     ),
   ],
 ];
 
 /** What a client says about the checks that it made. */
 export const checked: Vocabulary = [
+  ['clock', words('jwt not active')],
+  ['signature', words('unsupported signing method|alg\\b.{0,60}(?:value )?not allowed')],
+  ['https-required', words('https only enabled|secure contexts|must be an https url')],
+  ['cookies', words('authori[sz]ation request details in session')],
+  [
+    'token-exchange',
+    words('trusted publish\\w{0,3}|corresponding publisher|assume role with web identity'),
+  ],
+  ['client-assertion', words('federated identity record')],
+  [
+    'state-mismatch',
+    words('received and expected state|matching state found|authori[sz]ation request state'),
+  ],
+  ['login-required', words('user interactivity|cannot prompt|needs ?auth\\b')],
+  ['login-page', words('invalid character .{0,20}looking for')],
+  ['token-missing', words('unable to authenticate need')],
+  [
+    'key-not-found',
+    words(
+      'no known key|key id (?:\\S{1,60} )?not found|multiple applicable keys|unable to locate signature verification key|fetching keys .{0,40}failed',
+    ),
+  ],
+  ['metadata-not-found', words('does not implement .{0,40}metadata')],
+  ['server-down', words('http 50[234]\\b')],
+  [
+    'cookies',
+    words(
+      'already authenticated as|redirected you too many times|too many redirects|state has expired',
+    ),
+  ],
+  ['token-scope', words('missing scope')],
+  ['jwt-expired', words('exp not satisfied|expiration is past|on or after the expiration')],
+  ['jwt-audience', words('aud not satisfied')],
+  [
+    'jwt-malformed',
+    words(
+      'unable to parse (?:the )?id token|decoding token headers|json value of type|expected to have 3 parts|must have three parts',
+    ),
+  ],
+  ['nonce-mismatch', words('unexpected id token nonce')],
+  [
+    'metadata-not-found',
+    words(
+      'openid configuration not supported|404 page not found|discovery unavailable|expected 200 ok|not a conform (?:authori[sz]ation server|openid provider) metadata',
+    ),
+  ],
   ['login-page', words('unexpected token .{0,12}in json|unexpected character .{0,30}json')],
   [
     'nonce-mismatch',
@@ -75,7 +132,7 @@ export const checked: Vocabulary = [
   [
     'issuer-mismatch',
     words(
-      `idx10205|idx10211|${near('issuers?|iss', 'mismatch\\w{0,9}|not match|does ?n[o]?t|doesnt|didnt|unexpected|expected|invalid|not allowed|not correct|incorrect|wrong|differ\\w{0,9}|not issued by|validation failed|unknown', 60)}|not issued by`,
+      `idx10205|idx10211|${near('issuers?|iss\\b', 'mismatch\\w{0,9}|not match|does ?n[o]?t|doesnt|didnt|unexpected|expected|invalid|not allowed|not correct|incorrect|wrong|differ\\w{0,9}|not issued by|validation failed|unknown', 60)}|not issued by`,
     ),
   ],
   [
@@ -87,7 +144,7 @@ export const checked: Vocabulary = [
   [
     'jwt-audience',
     words(
-      `idx10214|idx10206|idx10208|invalid ?audience|${near('audiences?|aud', 'invalid|mismatch\\w{0,9}|not match|does ?n[o]?t|doesnt|expected|unexpected|not allowed|wrong|validation failed|incorrect|recipient|intended|contain\\w{0,9}', 60)}`,
+      `idx10214|idx10206|idx10208|invalid ?audience|${near('audiences?|aud', 'no match|invalid|mismatch\\w{0,9}|not match|does ?n[o]?t|doesnt|expected|unexpected|not allowed|wrong|validation failed|incorrect|recipient|intended|contain\\w{0,9}', 60)}`,
     ),
   ],
   [

@@ -2,6 +2,44 @@ import { gone, near, person, token, words, wrong, type Vocabulary } from './term
 
 /** Words of an API about the token that was sent. */
 export const resource: Vocabulary = [
+  ['login-required', words('fresh token')],
+  [
+    'policy',
+    words(
+      'api has not been used|are blocked|api key service blocked|developer token|from this ip|access has been disabled',
+    ),
+  ],
+  [
+    'user-blocked',
+    words(
+      'not ads user|user not (?:registered|approved)|user is not registered|unable to authenticate user',
+    ),
+  ],
+  ['tenant', words('(?:invalid|missing) tenant|tenant id(?:entifier)? is required')],
+  ['user-password', words('wrong user ?name')],
+  [
+    'request-malformed',
+    words('multiple methods used|bearer tokens? in query|client id is missing'),
+  ],
+  ['client-disabled', words('client access was revoked')],
+  ['rate-limit', words('(?:daily )?limit exceeded')],
+  [
+    'token-missing',
+    words(
+      'must have a valid access token|unregistered callers|invalid authori[sz]ation value in http header|authori[sz]ation header format|format is authori[sz]ation|authori[sz]ation (?:token )?type (?:is )?not supported',
+    ),
+  ],
+  ['token-audience', words('cannot be used with this resource|not bound to the')],
+  [
+    'token-dead',
+    words(
+      'key is inactive|access token not found|invalid ticket|unexpected signing method|could not find (?:the )?(?:provided )?bearer',
+    ),
+  ],
+  [
+    'certificate-required',
+    words('(?:non ?existent|incorrect) cert(?:ificate)?\\b|certificate has expired'),
+  ],
   ['rate-limit', words('too many|rate ?limit\\w{0,9}|throttl\\w{0,9}|quotas?\\b|request limit')],
   [
     'clock',

@@ -18,7 +18,7 @@ export function near(one: string, other: string, distance = 60): string {
 export const wrong =
   'invalid|not (?:a )?(?:valid|registered|allowed|match\\w{0,9}|found|permitted|supported|known|authori[sz]ed|whitelisted|associated|listed|configured|recogni[sz]ed|correct|equal|in|one of|part|present|granted|available|white listed|enabled)|no match\\w{0,9}|mismatch\\w{0,9}|unknown|unregistered|unauthori[sz]ed|incorrect|wrong|bad|missing|does ?n[o]?t (?:match|exist|have|contain|include)|doesnt|didnt|did not|isnt|wasnt|differ\\w{0,9}|illegal|malformed|unsupported|disallowed|unmatch\\w{0,9}|must (?:match|be)|unrecogni[sz]ed|cannot be shown|could not be|required|no longer|rejected|refused|unable';
 export const gone =
-  'expired|revoked|invalid\\w{0,9}|not (?:found|valid|active|exist|recogni[sz]ed|known|usable)|unknown|malformed|(?:already |been |was )?(?:used|redeemed|consumed|rotated|reused|exchanged)|reuse|inactive|incorrect|bad|wrong|stale|exceeded|does ?n[o]?t (?:exist|match)|doesnt exist|blocked|no longer|terminated|cannot be|could not be|unable|isnt valid|not issued|was issued|mismatch|different client|removed|deleted|disabled';
+  'expired|revoked|invalid\\w{0,9}|not (?:found|valid|active|exist|recogni[sz]ed|known|usable)|unknown|malformed|(?:already |been |was )?(?:used|redeemed|consumed|rotated|reused|exchanged)|already processed|no such|reuse|inactive|incorrect|bad|wrong|stale|exceeded|does ?n[o]?t (?:exist|match)|doesnt exist|blocked|no longer|terminated|cannot be|could not be|unable|isnt valid|not issued|was issued|mismatch|different client|removed|deleted|disabled';
 export const off =
   'disabled|locked|blocked|suspended|deactivated|banned|inactive|deleted|archived|not (?:active|enabled|approved|in active|an? active)|is not active|expired|revoked|removed|unapproved';
 export const unknownThing =
@@ -27,6 +27,6 @@ export const unknownThing =
 export const person =
   '(?:users?|(?<!service )accounts?|identity(?! provider)|member|profile|customer|principal|resource owner)';
 export const client =
-  '(?:oauth ?2? )?(?:client|application|app|consumer|integration|relying party|service provider)';
+  '(?:oauth ?2? )?(?:client|application|app|consumer|integration|relying party|service provider|requester)s?\\b';
 export const token =
   '(?:access |bearer |security |id |session |api |provided |auth |oauth )?(?:tokens?|jwts?|credentials?|api ?key|key)';

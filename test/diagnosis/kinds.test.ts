@@ -1,0 +1,78 @@
+import { expect, it } from 'vitest';
+
+import { diagnose } from '../../src/diagnosis/diagnose.ts';
+import { bestOf } from '../../src/diagnosis/rule.ts';
+import type { Run } from '../../src/model/run.ts';
+import { kindOfVendorCode, vendorLink } from '../../src/diagnosis/kinds/vendor-codes.ts';
+import { pasted, refused, run, talk } from '../support/diagnosis-cases/build.ts';
+
+const aadsts = (code: string) => `AADSTS${code}: Words of which nobody knows anything.`;
+const blocked =
+  '<html><head><title>ERROR: The request could not be satisfied</title></head><body><h1>403 ERROR</h1>Request blocked. There might be too much traffic, try again later.</body></html>';
+const failure = { kind: 'oauth_error', message: 'refused' } as const;
+const answered = (answer: object | string, status: number, sent = {}): Run =>
+  run([talk('token', sent, answer as never, { status })], { command: 'login', failure });
+
+it.each<readonly [string, Run, string, string]>([
+  [
+    'the number of Entra, whatever its words',
+    refused('token', 'invalid_grant', aadsts('50034')),
+    'T35',
+    'likely',
+  ],
+  [
+    'the number behind the one that says only that something is wrong',
+    refused('token', 'invalid_client', `${aadsts('70002')} ${aadsts('500133')}`),
+    'T33',
+    'likely',
+  ],
+  [
+    'the code of Okta',
+    answered({ errorCode: 'E0000069', errorSummary: 'Something happened' }, 401),
+    'T35',
+    'likely',
+  ],
+  [
+    'the number of WeChat under 200',
+    answered({ errcode: 40_029, errmsg: 'invalid code' }, 200, {
+      grant_type: 'authorization_code',
+    }),
+    'T12',
+    'likely',
+  ],
+  ['the page of a firewall in place of JSON', answered(blocked, 403), 'A29', 'likely'],
+  [
+    'words of several kinds leave the code open',
+    refused('token', 'invalid_client', 'The scope is unknown to this tenant, which does not exist'),
+    'A08',
+    'possible',
+  ],
+  [
+    '401 that stands beside another code suggests the client',
+    refused('token', 'invalid_grant', 'Nope', { status: 401 }),
+    'T01',
+    'possible',
+  ],
+  [
+    'a pasted word that stands in many a line suggests only',
+    pasted('ERROR Failed to do something: too many of them'),
+    'N07',
+    'possible',
+  ],
+  [
+    'a program that had tokens and got invalid_grant',
+    pasted('oauth2: cannot fetch token: 400 Bad Request\nResponse: {"error":"invalid_grant"}'),
+    'R04',
+    'possible',
+  ],
+])('%s', (_what, failed, id, verdict) => {
+  const best = bestOf(diagnose(failed));
+  expect([best?.rule.id, best?.verdict]).toEqual([id, verdict]);
+});
+
+it('knows where a vendor explains its code', () => {
+  expect(kindOfVendorCode('e0000047')).toBe('rate-limit');
+  expect(vendorLink('AADSTS50011')).toBe('https://login.microsoftonline.com/error?code=50011');
+  expect(vendorLink('E0000047')).toMatch(/developer\.okta\.com\/.*#E0000047$/);
+  expect(vendorLink('invalid_grant')).toBeUndefined();
+});
