@@ -1,17 +1,10 @@
 // @ts-check
 // What can be provoked at every server, whatever it is: the client, the browser, the callback, the clock.
 
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-
-import { check, endpoint, tokensOf } from '../interop/steps/run.mjs';
-import { post } from '../interop/probe.mjs';
-import { profile } from './provocation.mjs';
+import { redeem, withParameter, withoutPkce, wrongSecret } from './means.mjs';
 
 /** @import { Client } from '../interop/row.mjs' */
 /** @import { Ground, Person, Provocation } from './provocation.mjs' */
-
-const wrongSecret = ['--client-secret-file', 'wrong.secret'];
 
 /**
  * @typedef {object} SignIns
@@ -151,119 +144,6 @@ export function everywhere({ client, main, spend, without = [], kinds = {} }) {
 }
 
 /**
- * What can be provoked where a refresh token rotates or dies.
- * @param {Pick<SignIns, 'client' | 'main'>} signIns
- * @returns {readonly Provocation[]}
- */
-export function ofRefreshTokens({ client, main }) {
-  return [
-    {
-      id: 'refresh-reused',
-      group: 'token',
-      what: 'another program used the refresh token before',
-      kinds: ['refresh-dead'],
-      signIn: main,
-      change: async (ground) => {
-        const refresh_token = await refreshToken(ground);
-        await redeem(ground, client, { grant_type: 'refresh_token', refresh_token });
-      },
-      command: ['token', 'refresh'],
-    },
-  ];
-}
-
-/**
- * What can be provoked where the server has a revocation endpoint.
- * @param {Pick<SignIns, 'client' | 'main'> & { url?: string }} signIns `url` of the endpoint, where the
- *   metadata do not name it
- * @returns {readonly Provocation[]}
- */
-export function ofRevocation({ client, main, url }) {
-  return [
-    {
-      id: 'refresh-revoked',
-      group: 'token',
-      what: 'the refresh token was revoked',
-      kinds: ['refresh-dead'],
-      signIn: main,
-      change: async (ground) => await revoke(ground, client, await refreshToken(ground), url),
-      command: ['token', 'refresh'],
-    },
-    {
-      id: 'access-token-revoked',
-      group: 'token',
-      what: 'the access token was revoked',
-      kinds: ['token-dead'],
-      signIn: main,
-      change: async (ground) => {
-        const { access_token } = await tokensOf(ground, profile);
-        await revoke(ground, client, access_token, url);
-      },
-      command: ['userinfo'],
-    },
-    {
-      id: 'revoke-secret-wrong',
-      group: 'secret',
-      what: 'a wrong client secret when a token is revoked',
-      kinds: ['client-secret'],
-      signIn: main,
-      given: async (ground) => {
-        const { access_token } = await tokensOf(ground, profile);
-        return ['token', 'revoke', access_token, '@server', '--client-id', client.client_id].concat(
-          wrongSecret,
-        );
-      },
-    },
-  ];
-}
-
-/**
- * @param {Ground} ground
- * @param {Client} client
- * @param {string} token
- * @param {string} [url]
- */
-async function revoke(ground, client, token, url = endpoint(ground, 'revocation_endpoint')) {
-  const { response, text } = await post(url, { token }, client);
-  check(response.ok, `revocation: HTTP ${response.status} ${text.slice(0, 300)}`);
-}
-
-/** @param {Ground} ground */
-export async function refreshToken(ground) {
-  const { refresh_token } = await tokensOf(ground, profile);
-  check(refresh_token, 'the sign-in brought no refresh token');
-  return refresh_token;
-}
-
-/**
- * The flags with the access token as the subject token of an exchange.
- * @param {Ground} ground
- */
-export async function subjectToken(ground) {
-  const { access_token } = await tokensOf(ground, profile);
-  writeFileSync(join(ground.product.folder, 'subject-token'), access_token);
-  return ['--subject-token-file', 'subject-token', '--no-store'];
-}
-
-/** @param {Ground} ground */
-export async function idToken(ground) {
-  const { id_token } = await tokensOf(ground, profile);
-  check(id_token, 'the sign-in brought no ID token');
-  return id_token;
-}
-
-/**
- * A request of another program at the token endpoint, which succeeds.
- * @param {Ground} ground
- * @param {Client} client
- * @param {Readonly<Record<string, string>>} parameters
- */
-export async function redeem(ground, client, parameters) {
-  const { response, text } = await post(endpoint(ground, 'token_endpoint'), parameters, client);
-  check(response.ok, `token endpoint: HTTP ${response.status} ${text.slice(0, 300)}`);
-}
-
-/**
  * Another program comes first with the code, which the browser asked for without PKCE.
  * @param {Client} client
  * @returns {(ground: Ground, callback: string) => Promise<string>}
@@ -276,28 +156,6 @@ function redeemed(client) {
     await redeem(ground, client, { grant_type: 'authorization_code', code, redirect_uri });
     return callback;
   };
-}
-
-/**
- * An authorization URL as it is when something on the way takes PKCE out of it.
- * @param {string} url
- */
-export function withoutPkce(url) {
-  const changed = new URL(url);
-  changed.searchParams.delete('code_challenge');
-  changed.searchParams.delete('code_challenge_method');
-  return changed.href;
-}
-
-/**
- * @param {string} url
- * @param {string} name
- * @param {(value: string) => string} change
- */
-export function withParameter(url, name, change) {
-  const changed = new URL(url);
-  changed.searchParams.set(name, change(changed.searchParams.get(name) ?? ''));
-  return changed.href;
 }
 
 /** @param {string} value */

@@ -8,11 +8,15 @@ import { setTimeout as after } from 'node:timers/promises';
 import { decodeJwt } from 'jose';
 
 import { clientFlags } from '../../interop/row.mjs';
-import { everywhere, idToken, ofRefreshTokens, subjectToken } from '../everywhere.mjs';
-import { call } from '../grpc.mjs';
+import { tokensOf } from '../../interop/steps/run.mjs';
+import { everywhere } from '../everywhere.mjs';
+import { subjectToken } from '../means.mjs';
+import { ofMemory, ofRefreshTokens, serverDown } from '../tokens.mjs';
+import { call } from '../admin/grpc.mjs';
+import { profile } from '../provocation.mjs';
 
 /** @import { Announcement, Client } from '../../interop/row.mjs' */
-/** @import { Message } from '../grpc.mjs' */
+/** @import { Message } from '../admin/grpc.mjs' */
 /** @import { Ground, Provocation } from '../provocation.mjs' */
 
 /** A client in api/v2/api.proto, by the numbers of its members. */
@@ -131,33 +135,6 @@ export function provocations({ clients, extra, user }) {
       command: refresh,
     },
     {
-      id: 'refresh-forgotten',
-      group: 'token',
-      what: 'the server was restarted and knows no token of before',
-      kinds: ['refresh-dead'],
-      signIn: main,
-      change: async ({ control }) => await control.restart(),
-      command: refresh,
-    },
-    {
-      id: 'keys-changed',
-      group: 'token',
-      what: 'the server was restarted with other keys, and the ID token is from before',
-      kinds: ['key-not-found', 'signature'],
-      signIn: main,
-      change: async ({ control }) => await control.restart(),
-      given: async (ground) => ['verify', await idToken(ground), '--no-cache'],
-    },
-    {
-      id: 'userinfo-keys',
-      group: 'token',
-      what: 'the server was restarted with other keys, and the access token is from before',
-      kinds: ['token-dead'],
-      signIn: main,
-      change: async ({ control }) => await control.restart(),
-      command: ['userinfo'],
-    },
-    {
       id: 'userinfo-other',
       group: 'token',
       what: 'userinfo of another dex',
@@ -215,15 +192,8 @@ export function provocations({ clients, extra, user }) {
       person: 'nobody',
       seconds: 30,
     },
-    {
-      id: 'server-down',
-      group: 'path',
-      what: 'the server was stopped after the sign-in',
-      kinds: ['connection-refused', 'server-down'],
-      signIn: main,
-      change: async ({ control }) => await control.stop(),
-      command: refresh,
-    },
+    ...ofMemory({ main }),
+    serverDown(main),
   ];
 }
 
@@ -232,5 +202,6 @@ export function provocations({ clients, extra, user }) {
  * @param {Ground} ground
  */
 async function subject(ground) {
-  return String(decodeJwt(await idToken(ground)).sub);
+  const { id_token } = await tokensOf(ground, profile);
+  return String(decodeJwt(String(id_token)).sub);
 }

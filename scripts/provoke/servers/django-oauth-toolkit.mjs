@@ -5,13 +5,9 @@ import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 
 import { clientFlags } from '../../interop/row.mjs';
-import {
-  everywhere,
-  idToken,
-  ofRefreshTokens,
-  ofRevocation,
-  subjectToken,
-} from '../everywhere.mjs';
+import { everywhere } from '../everywhere.mjs';
+import { subjectToken } from '../means.mjs';
+import { keysChanged, ofRefreshTokens, ofRevocation, serverDown } from '../tokens.mjs';
 
 /** @import { Announcement } from '../../interop/row.mjs' */
 /** @import { Ground, Person, Provocation, Undo } from '../provocation.mjs' */
@@ -210,24 +206,8 @@ export function provocations({ issuer, clients }) {
       person: atDevice('DELETE FROM oauth2_provider_devicegrant'),
       seconds: 30,
     },
-    {
-      id: 'keys-changed',
-      group: 'token',
-      what: 'the server was restarted with other keys, and the ID token is from before',
-      kinds: ['key-not-found', 'signature'],
-      signIn: main,
-      change: async ({ control }) => await control.restart(),
-      given: async (ground) => ['verify', await idToken(ground), '--no-cache'],
-    },
-    {
-      id: 'server-down',
-      group: 'path',
-      what: 'the server was stopped after the sign-in',
-      kinds: ['connection-refused', 'server-down'],
-      signIn: main,
-      change: async ({ control }) => await control.stop(),
-      command: ['token', 'refresh'],
-    },
+    keysChanged(main, async ({ control }) => await control.restart()),
+    serverDown(main),
   ];
 }
 

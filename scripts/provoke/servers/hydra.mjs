@@ -6,13 +6,9 @@ import { setTimeout as after } from 'node:timers/promises';
 import { fetchBounded, objectOf } from '../../interop/probe.mjs';
 import { clientFlags } from '../../interop/row.mjs';
 import { check } from '../../interop/steps/run.mjs';
-import {
-  everywhere,
-  idToken,
-  ofRefreshTokens,
-  ofRevocation,
-  subjectToken,
-} from '../everywhere.mjs';
+import { everywhere } from '../everywhere.mjs';
+import { subjectToken } from '../means.mjs';
+import { ofMemory, ofRefreshTokens, ofRevocation, serverDown } from '../tokens.mjs';
 
 /** @import { Announcement, Client } from '../../interop/row.mjs' */
 /** @import { Ground, Provocation, Undo } from '../provocation.mjs' */
@@ -222,33 +218,8 @@ export function provocations({ clients, extra, user }) {
       change: async () => await after(2000),
       command: refresh,
     },
-    {
-      id: 'keys-changed',
-      group: 'token',
-      what: 'the server was restarted with other keys, and the ID token is from before',
-      kinds: ['key-not-found', 'signature'],
-      signIn: main,
-      change: async ({ control }) => await control.restart(),
-      given: async (ground) => ['verify', await idToken(ground), '--no-cache'],
-    },
-    {
-      id: 'refresh-forgotten',
-      group: 'token',
-      what: 'the server was restarted and knows no token of before',
-      kinds: ['refresh-dead'],
-      signIn: main,
-      change: async ({ control }) => await control.restart(),
-      command: refresh,
-    },
-    {
-      id: 'server-down',
-      group: 'path',
-      what: 'the server was stopped after the sign-in',
-      kinds: ['connection-refused', 'server-down'],
-      signIn: main,
-      change: async ({ control }) => await control.stop(),
-      command: refresh,
-    },
+    ...ofMemory({ main }),
+    serverDown(main),
   ];
 }
 

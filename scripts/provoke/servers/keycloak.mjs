@@ -3,22 +3,21 @@
 
 import { setTimeout as after } from 'node:timers/promises';
 
-import { fetchBounded, objectOf, post } from '../../interop/probe.mjs';
 import { clientFlags } from '../../interop/row.mjs';
-import { check } from '../../interop/steps/run.mjs';
 import {
-  everywhere,
-  idToken,
-  ofRefreshTokens,
-  ofRevocation,
-  subjectToken,
-  withoutPkce,
-} from '../everywhere.mjs';
+  ofAttributes,
+  ofClient,
+  ofRealm,
+  ofUser,
+  replaceKeys,
+  signOut,
+} from '../admin/keycloak.mjs';
+import { everywhere } from '../everywhere.mjs';
+import { subjectToken, withoutPkce } from '../means.mjs';
+import { keysChanged, ofRefreshTokens, ofRevocation, serverDown } from '../tokens.mjs';
 
 /** @import { Announcement, Client } from '../../interop/row.mjs' */
-/** @import { Ground, Provocation, Undo } from '../provocation.mjs' */
-
-/** @typedef {Readonly<Record<string, unknown>>} Members */
+/** @import { Ground, Provocation } from '../provocation.mjs' */
 
 /**
  * @param {Announcement} announcement
@@ -371,15 +370,6 @@ export function provocations({ clients, extra, user }) {
       command: ['grant', 'token-exchange', '@server', ...main, ...noToken],
     },
     {
-      id: 'keys-changed',
-      group: 'token',
-      what: 'the keys of the realm were replaced, and the ID token is from before',
-      kinds: ['key-not-found', 'signature'],
-      signIn: main,
-      change: replaceKeys,
-      given: async (ground) => ['verify', await idToken(ground), '--no-cache'],
-    },
-    {
       id: 'keys-changed-userinfo',
       group: 'token',
       what: 'the keys of the realm were replaced, and the access token is from before',
@@ -418,142 +408,7 @@ export function provocations({ clients, extra, user }) {
       },
       command: refresh,
     },
-    {
-      id: 'server-down',
-      group: 'path',
-      what: 'the server was stopped after the sign-in',
-      kinds: ['connection-refused', 'server-down'],
-      signIn: main,
-      change: async ({ control }) => await control.stop(),
-      command: refresh,
-    },
+    keysChanged(main, replaceKeys),
+    serverDown(main),
   ];
-}
-
-/**
- * Other members of the client that signs in.
- * @param {Members} members
- */
-function ofClient(members) {
-  return async (/** @type {Ground} */ ground) => {
-    return await replaced(ground, await clientAt(ground), (before) => ({ ...before, ...members }));
-  };
-}
-
-/**
- * Other attributes of the client that signs in. Those that it did not have are empty afterwards: an
- * update without them leaves them as they are.
- * @param {Members} attributes
- */
-function ofAttributes(attributes) {
-  return async (/** @type {Ground} */ ground) => {
-    const path = await clientAt(ground);
-    const before = /** @type {Members} */ (await asked(ground, path, 'GET'));
-    const empty = Object.fromEntries(Object.keys(attributes).map((name) => [name, '']));
-    const were = { ...empty, .../** @type {Members} */ (before['attributes']) };
-    await asked(ground, path, 'PUT', { ...before, attributes: { ...were, ...attributes } });
-    return async () => {
-      await asked(ground, path, 'PUT', { ...before, attributes: were });
-    };
-  };
-}
-
-/** @param {Members} members */
-function ofUser(members) {
-  return async (/** @type {Ground} */ ground) => {
-    const path = await userAt(ground);
-    return await replaced(ground, path, (before) => ({ ...before, ...members }));
-  };
-}
-
-/** @param {Members} members */
-function ofRealm(members) {
-  return async (/** @type {Ground} */ ground) => {
-    return await replaced(ground, '', (before) => ({ ...before, ...members }));
-  };
-}
-
-/** @param {Ground} ground */
-async function signOut(ground) {
-  await asked(ground, `${await userAt(ground)}/logout`, 'POST');
-}
-
-/**
- * New keys, and the old ones are switched off.
- * @param {Ground} ground
- */
-async function replaceKeys(ground) {
-  const type = 'org.keycloak.keys.KeyProvider';
-  const all = await listed(ground, `/components?type=${type}`);
-  for (const component of all.filter(({ providerId }) => providerId.startsWith('rsa'))) {
-    const config = { ...component.config, active: ['false'], enabled: ['false'] };
-    await asked(ground, `/components/${component.id}`, 'PUT', { ...component, config });
-  }
-  const config = { priority: ['200'], enabled: ['true'], active: ['true'], algorithm: ['RS256'] };
-  const added = { name: `rsa-${Date.now()}`, providerId: 'rsa-generated', providerType: type };
-  await asked(ground, '/components', 'POST', { ...added, config });
-}
-
-/** @param {Ground} ground */
-async function clientAt(ground) {
-  const id = ground.announcement.clients['basic']?.client_id;
-  const [found] = await listed(ground, `/clients?clientId=${id}`);
-  return `/clients/${found.id}`;
-}
-
-/** @param {Ground} ground */
-async function userAt(ground) {
-  const name = ground.announcement.user?.username;
-  const [found] = await listed(ground, `/users?username=${name}`);
-  return `/users/${found.id}`;
-}
-
-/**
- * @param {Ground} ground
- * @param {string} path
- * @returns {Promise<readonly any[]>}
- */
-async function listed(ground, path) {
-  return Object.values((await asked(ground, path, 'GET')) ?? {});
-}
-
-/**
- * @param {Ground} ground
- * @param {string} path below that of the realm
- * @param {(before: Members) => Members} change
- * @returns {Promise<Undo>}
- */
-async function replaced(ground, path, change) {
-  const before = /** @type {Members} */ (await asked(ground, path, 'GET'));
-  await asked(ground, path, 'PUT', change(before));
-  return async () => {
-    await asked(ground, path, 'PUT', before);
-  };
-}
-
-/**
- * A request to the Admin REST API about the realm, which succeeds.
- * @param {Ground} ground
- * @param {string} path
- * @param {string} method
- * @param {unknown} [body]
- */
-async function asked({ announcement: { extra = {} } }, path, method, body) {
-  const { origin = '', username = '', password = '' } = extra;
-  const { json } = await post(
-    `${origin}/realms/master/protocol/openid-connect/token`,
-    { grant_type: 'password', username, password },
-    { client_id: 'admin-cli', auth: 'none' },
-  );
-  const response = await fetchBounded(`${origin}/admin/realms/interop${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${String(json?.['access_token'])}`,
-      'content-type': 'application/json',
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  check(response.ok, `${method} ${path}: HTTP ${response.status} ${text.slice(0, 300)}`);
-  return objectOf(text);
 }

@@ -5,19 +5,12 @@
 import { setTimeout as after } from 'node:timers/promises';
 
 import { clientFlags } from '../../interop/row.mjs';
-import {
-  everywhere,
-  idToken,
-  ofRefreshTokens,
-  ofRevocation,
-  subjectToken,
-  withParameter,
-} from '../everywhere.mjs';
+import { everywhere } from '../everywhere.mjs';
+import { subjectToken, withParameter } from '../means.mjs';
+import { ofMemory, ofRefreshTokens, ofRevocation, serverDown } from '../tokens.mjs';
 
 /** @import { Announcement, Client } from '../../interop/row.mjs' */
-/** @import { Ground, Provocation } from '../provocation.mjs' */
-
-const restart = async (/** @type {Ground} */ { control }) => await control.restart();
+/** @import { Provocation } from '../provocation.mjs' */
 
 /**
  * @param {Announcement} announcement
@@ -253,41 +246,11 @@ export function provocations({ clients, user }) {
       kinds: ['token-exchange'],
       command: [...exchange, '--subject-token-file', 'wrong.secret'],
     },
-    {
-      id: 'refresh-forgotten',
-      group: 'session',
-      what: 'the server was restarted and knows no token of before',
-      kinds: ['refresh-dead', 'session-ended'],
-      signIn: main,
-      change: restart,
-      command: refresh,
-    },
-    {
-      id: 'userinfo-keys',
-      group: 'token',
-      what: 'the server was restarted with other keys, and the access token is from before',
-      kinds: ['token-dead', 'token-audience'],
-      signIn: main,
-      change: restart,
-      command: ['userinfo'],
-    },
-    {
-      id: 'keys-changed',
-      group: 'token',
-      what: 'the server was restarted with other keys, and the ID token is from before',
-      kinds: ['key-not-found', 'signature'],
-      signIn: main,
-      change: restart,
-      given: async (ground) => ['verify', await idToken(ground), '--no-cache'],
-    },
-    {
-      id: 'server-down',
-      group: 'path',
-      what: 'the server was stopped after the sign-in',
-      kinds: ['connection-refused', 'server-down'],
-      signIn: main,
-      change: async ({ control }) => await control.stop(),
-      command: refresh,
-    },
+    ...ofMemory({
+      main,
+      // "no matching key(s) found": it may be the token of another issuer as well.
+      kinds: { 'access-token-forgotten': ['token-dead', 'token-audience'] },
+    }),
+    serverDown(main),
   ];
 }
