@@ -47,6 +47,7 @@ export function provocations({ clients, user }) {
         'code-redeemed': ['code-used', 'unknown'],
         'code-unknown': ['code-used', 'unknown'],
         'pkce-challenge': ['pkce', 'unknown'],
+        'pkce-missing': ['pkce', 'unknown'],
       },
     }),
     ...ofRefreshTokens({ client: basic, main }),

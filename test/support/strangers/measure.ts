@@ -34,7 +34,7 @@ export function judgeRule(best: Named | undefined, kinds: readonly string[]): Ju
 }
 
 /** The rules that say that no cause is known. */
-const unknown = ['T17', 'T32', 'R14'];
+const unknown = ['T17', 'T32', 'R14', 'A20'];
 
 function isCause({ id, verdict }: Named): boolean {
   const isFallback = ruleTable.some((rule) => rule.id === id && rule.fallback === true);
