@@ -69,7 +69,7 @@ export function gatherFacts(run: Run, earlier: readonly Run[] = []): Facts {
   const others = observed.filter(({ exchange }) => !isLook(exchange));
   const failed = isRefused
     ? observed.findLast(({ exchange }) => isLook(exchange))
-    : findFailed(others, reusedMetadata(run).length > 0);
+    : telling(findFailed(others, reusedMetadata(run).length > 0), others);
   const errorResponse =
     (failed && withPageWords(failed.errorResponse, page)) ??
     errorFromMessage(failure?.code, failure?.message ?? '');
@@ -148,6 +148,19 @@ function findFailed(
     const earlier = observed.slice(0, before).filter(({ step }) => step === 'discovery');
     return isMetadataKept || earlier.some((one) => !isFailing(one));
   }
+}
+
+/** Of the well-known URLs one may say why, where the others are only not found. */
+function telling(
+  failed: ObservedExchange | undefined,
+  observed: readonly ObservedExchange[],
+): ObservedExchange | undefined {
+  if (failed?.step !== 'discovery' || failed.errorResponse.status !== 404) return failed;
+  return (
+    observed.findLast(({ step, errorResponse: { error, status = 404 } }) => {
+      return step === 'discovery' && error !== undefined && status !== 404;
+    }) ?? failed
+  );
 }
 
 /** Whether the exchange at `index` is part of a sign-in and came before its tokens, or without any. */

@@ -64,6 +64,16 @@ export function either(...matchers: readonly Matcher[]): Matcher {
   };
 }
 
+/** The same matcher, ruled out where words name a cause. */
+export function unlessNamed(matcher: Matcher): Matcher {
+  return (facts) => {
+    const { classified } = facts;
+    const isNamed = classified?.by === 'words' && classified.certainty === 'sure';
+    const opinion = matcher(facts);
+    return isNamed && opinion !== undefined ? ruledOut('the server says why') : opinion;
+  };
+}
+
 /** A matcher for an error of the network, such as `ECONNREFUSED`. */
 export function matchesNetworkError(pattern: RegExp, weight = 3): Matcher {
   return (facts) => {

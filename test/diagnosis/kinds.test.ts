@@ -4,11 +4,12 @@ import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import { bestOf } from '../../src/diagnosis/rule.ts';
 import type { Run } from '../../src/model/run.ts';
 import { kindOfVendorCode, vendorLink } from '../../src/diagnosis/kinds/vendor-codes.ts';
-import { pasted, refused, run, talk } from '../support/diagnosis-cases/build.ts';
+import { found, issuer, pasted, refused, run, talk } from '../support/diagnosis-cases/build.ts';
 
 const aadsts = (code: string) => `AADSTS${code}: Words of which nobody knows anything.`;
 const blocked =
   '<html><head><title>ERROR: The request could not be satisfied</title></head><body><h1>403 ERROR</h1>Request blocked. There might be too much traffic, try again later.</body></html>';
+const oddSecret = { authorization: `Basic ${btoa('cli:a%2Bb')}` };
 const failure = { kind: 'oauth_error', message: 'refused' } as const;
 const answered = (answer: object | string, status: number, sent = {}): Run =>
   run([talk('token', sent, answer as never, { status })], { command: 'login', failure });
@@ -52,6 +53,58 @@ it.each<readonly [string, Run, string, string]>([
     refused('token', 'invalid_grant', 'Nope', { status: 401 }),
     'T01',
     'possible',
+  ],
+  [
+    'the well-known URL that says why, beside one that is not found',
+    run(
+      [
+        talk(
+          'discovery',
+          {},
+          { error: 'invalid_request', error_description: 'HTTPS required' },
+          {
+            status: 403,
+          },
+        ),
+        talk('discovery', {}, { error: 'HTTP 404 Not Found' }, { status: 404, url: `${issuer}/x` }),
+      ],
+      { failure: { kind: 'network', message: 'no metadata', rule: 'N01' } },
+    ),
+    'A25',
+    'likely',
+  ],
+  [
+    'words about something else than the secret, whatever characters that has',
+    refused('token', 'invalid_client', 'Audience not found', { sentHeaders: oddSecret }),
+    'T23',
+    'likely',
+  ],
+  [
+    'the secret at a refresh, after a sign-in with it',
+    refused('refresh', 'invalid_client', undefined, { status: 401, sentHeaders: oddSecret }),
+    'T01',
+    'likely',
+  ],
+  [
+    'userinfo without openid, whatever code it has for it',
+    refused('userinfo', 'invalid_token', undefined, {
+      status: 401,
+      run: { local: { storedScope: 'api' } },
+    }),
+    'M09',
+    'likely',
+  ],
+  [
+    'a grant that the metadata do not list, in words of no cause',
+    run(
+      [
+        found({ grant_types_supported: ['authorization_code'] }),
+        talk('token', { grant_type: 'password' }, { error: 'invalid_request' }),
+      ],
+      { command: 'grant password', failure },
+    ),
+    'T31',
+    'likely',
   ],
   [
     'a pasted word that stands in many a line suggests only',

@@ -7,13 +7,13 @@ import { everywhere, inTheWay } from './vocabulary/everywhere.ts';
 import {
   issuing,
   refreshing,
-  sentences,
   withAssertion,
   withCode,
   withPassword,
 } from './vocabulary/issuing.ts';
 import { checked, onTheWay } from './vocabulary/programs.ts';
 import { resource, resourceHints } from './vocabulary/resource.ts';
+import { sentences } from './vocabulary/sentences.ts';
 import type { Vocabulary } from './vocabulary/terms.ts';
 import { kindOfVendorCode } from './vendor-codes.ts';
 import { normalised, pastedWords, wordsOf } from './words.ts';

@@ -4,6 +4,15 @@
  * Chinese, as the message bundles of servers have them.
  */
 const stems: readonly (readonly [RegExp, string])[] = [
+  [/niet gevonden/g, ' not found '],
+  [/wymagan[yae]|требуется|vereist/g, ' required '],
+  [/flux(?:o)? padr(?:ao|on)|flux standard/g, ' standard flow '],
+  [/nao tem permissao/g, ' is not allowed '],
+  [/omdirigerings ?ur[il]/g, ' redirect uri '],
+  [/felaktig\w{0,3}|ongeldig\w?/g, ' invalid '],
+  [/ressourcenindikator/g, ' resource indicator '],
+  [/incorrect[oa]/g, ' incorrect '],
+  [/cuenta/g, ' account '],
   [/アカウント/g, ' account '],
   [/取り消され/g, ' revoked '],
   [/正しくありません/g, ' is not correct '],
@@ -27,7 +36,7 @@ const stems: readonly (readonly [RegExp, string])[] = [
     ' not supported ',
   ],
   [/type de (?:subvention|grant)|tipo de (?:concesion|concessao)/g, ' grant type '],
-  [/\bdominio\b/g, ' realm '],
+  [/\bdomin(?:io|ine)\b|\bdomaine?\b(?= n ?est)/g, ' realm '],
   [/このページはもはや有効ではありません/g, ' login session expired '],
   [/starke des authentifizierungsverfahrens/g, ' authentication context '],
   [
@@ -79,7 +88,7 @@ const stems: readonly (readonly [RegExp, string])[] = [
     ' not allowed ',
   ],
   [
-    /nicht aktiv(?:iert)?|pas active?|no esta (?:activ|habilit)ad[oa]|nao esta (?:ativ|habilit)ad[oa]|non (?:e )?attiv[oa]|有効ではありません/g,
+    /nicht aktiv(?:iert)?|n ?est pas active?|pas active?|no esta (?:activ|habilit)ad[oa]|nao esta (?:ativ|habilit)ad[oa]|non (?:e )?attiv[oa]|有効ではありません/g,
     ' not active ',
   ],
   [

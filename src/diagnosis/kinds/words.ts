@@ -23,13 +23,18 @@ export function wordsOf({ body, challenges, location }: Said): string {
   const challenged = challenges.flatMap(({ scheme, parameters }) => [
     parameters['error'] ?? '',
     parameters['error_description'] ?? '',
-    Object.keys(parameters).length === 0 ? scheme : '',
+    Object.keys(parameters).length === 0 || isProof(scheme, parameters) ? scheme : '',
   ]);
   const query = URL.parse(location ?? '', 'http://localhost')?.searchParams;
   const redirected =
     query === undefined ? [] : [query.get('error'), query.get('error_description')];
   const said = [...challenged, bodyWords(body.slice(0, 65_536)), ...redirected];
   return normalised(said.filter(Boolean).join(' . '));
+}
+
+/** An error of a challenge for DPoP is about its proof, or about a token that is bound to one. */
+function isProof(scheme: string, { error }: Challenge['parameters']): boolean {
+  return scheme === 'dpop' && error !== undefined;
 }
 
 function bodyWords(body: string): string {
@@ -118,7 +123,7 @@ export function normalised(text: string): string {
 
 /** The definition of invalid_grant in another language. */
 function namesEveryCause(sentence: string): boolean {
-  return ['invalid', 'expired', 'redirect uri', 'client'].every((stem) => sentence.includes(stem));
+  return ['expired', 'revoked', 'redirect uri', 'client'].every((stem) => sentence.includes(stem));
 }
 
 /** Error codes that stand for many causes; what stands beside them is read, and rules know the codes. */
@@ -143,6 +148,12 @@ const codes: ReadonlySet<string> = new Set([
   'error',
 ]);
 
+/** What a URL, or its query, says of an error. */
+function errorIn(url: string): string {
+  const query = new URLSearchParams(url.slice(url.search(/[?#]/) + 1));
+  return ` ${query.get('error_description') ?? ''} `;
+}
+
 /** What somebody pasted, without the lines and members that name files, times and methods. */
 export function pastedWords(text: string): string {
   const lines = text
@@ -150,7 +161,8 @@ export function pastedWords(text: string): string {
     .filter((line) => !/^\s{0,20}(?:at |File "|from \/|#\d|\.\.\. \d)/.test(line));
   const plain = lines
     .join('\n')
-    .replace(address, ' ')
+    .replace(address, errorIn)
+    .replace(/[?&]error_description=[^&\s"']{1,1000}/g, errorIn)
     .replace(/\b[A-Za-z_][\w$]{0,60}(?:\.[A-Za-z_$][\w$]{0,80}){2,12}/g, (path) =>
       path.slice(path.lastIndexOf('.') + 1),
     )

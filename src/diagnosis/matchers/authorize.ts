@@ -29,7 +29,10 @@ export const deniedAtCallback: Matcher = (facts) => {
   if (!isDenied || !isAt(facts, browserSteps) || errorResponse.status === 401) return undefined;
   const description =
     errorResponse.description === undefined ? '' : `: ${errorResponse.description}`;
-  return likely(`the response was ${errorResponse.error}${description}`, 1);
+  const seen = `the response was ${errorResponse.error}${description}`;
+  // Auth0 has this code for a wrong secret, with 401.
+  const isClient = facts.step === 'pasted' && /\b401\b|unauthorized\b/i.test(errorResponse.text);
+  return isClient ? possible(seen, 1) : likely(seen, 1);
 };
 
 export const confirmation: Matcher = ({ server, authorization }) => {
@@ -78,3 +81,16 @@ export function unlisted(supported: unknown, asked: string | undefined): string 
   const odd = asked.split(' ').filter((scope) => scope !== '' && !supported.includes(scope));
   return odd.length === 0 ? undefined : `its scopes_supported has no ${odd.join(', ')}`;
 }
+
+/** The client id is not known; Spring names the parameter, and the same one where a person said no. */
+export const unknownClient: Matcher = (facts) => {
+  if (facts.errorResponse.error === 'access_denied') return undefined;
+  return either(
+    pageNames('client-unknown'),
+    matchesError({
+      at: browserSteps,
+      phrases:
+        /unknown client|client (was )?not found|no such client|client .{0,60}does not exist|client is not registered|invalid client_id parameter value|OAuth 2\.0 Parameter: client_id/i,
+    }),
+  )(facts);
+};

@@ -132,10 +132,16 @@ export const unreadHeader: Matcher = (facts) => {
 const missesClient =
   /\bclient_?id\b[^.;]{0,120}\b(?:missing|required|undefined|null|empty)\b|\b(?:missing|no|requires?)\b[^.;]{0,40}\bclient_?id\b|not authorized to use this authorization code/i;
 
+/** Words that are about neither the client id nor its secret. */
+function namesOther({ classified }: Facts): boolean {
+  const isClient = classified?.kind === 'client-secret' || classified?.kind === 'client-unknown';
+  return classified?.by === 'words' && !isClient;
+}
+
 /** The secret was sent with Basic, where servers disagree on its encoding. */
 export const badlyEncoded: Matcher = (facts) => {
   const { failed } = facts;
-  if (!isRefused(facts) || failed === undefined) return undefined;
+  if (!isRefused(facts) || failed === undefined || namesOther(facts)) return undefined;
   if (clientAuthOf(failed) === 'basic') {
     if (failed.step === 'refresh') return possible('the client has got a refresh token before', 0);
     const changed = isEncoded(facts, failed);

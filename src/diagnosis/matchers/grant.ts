@@ -41,7 +41,7 @@ export const grantNotOffered: Matcher = (facts) => {
   const { error } = facts.errorResponse;
   const isRefused = error === 'unsupported_grant_type' || error === 'unauthorized_client';
   // fosite has no word for a grant of which it has no handler.
-  const isVague = error === 'invalid_request' && facts.classified === undefined;
+  const isVague = error === 'invalid_request' && facts.classified?.by !== 'words';
   const offered = isRefused || isVague ? unofferedGrant(facts) : undefined;
   if (offered === undefined) return undefined;
   return likely(

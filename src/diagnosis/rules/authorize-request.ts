@@ -8,6 +8,7 @@ import {
   unknownScope,
   addedScope,
   hasNoScope,
+  unknownClient,
   unlisted,
 } from '../matchers/authorize.ts';
 import type { Rule } from '../rule.ts';
@@ -203,14 +204,7 @@ export const authorizeRequest: readonly Rule[] = [
     codes: ['invalid_client', 'unauthorized_client', 'client_id'],
     kinds: ['client-unknown'],
     kindsAt: browserSteps,
-    match: either(
-      pageNames('client-unknown'),
-      matchesError({
-        at: browserSteps,
-        phrases:
-          /unknown client|client (was )?not found|no such client|client .{0,60}does not exist|client is not registered|invalid client_id parameter value|OAuth 2\.0 Parameter: client_id/i,
-      }),
-    ),
+    match: unknownClient,
     cause:
       'The client id is mistyped, of another environment, realm or tenant, or the client was deleted.',
     fix: [

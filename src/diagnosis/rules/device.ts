@@ -51,13 +51,13 @@ export const deviceRules: readonly Rule[] = [
     codes: ['expired_token', 'token_expired'],
     kinds: ['device-expired'],
     match: either(
-      matchesError({ at: deviceSteps.slice(), codes: ['token_expired'] }),
+      byRule('D03', 4),
+      matchesError({ at: deviceSteps, codes: ['token_expired'] }),
       matchesError({
         at,
         codes: ['expired_token'],
         phrases: /device.code.{0,20}expired/i,
       }),
-      byRule('D03', 4),
     ),
     cause:
       'The code expired (after 300 s at GitLab, 600 s at Okta, 900 s at GitHub and Entra) before it was confirmed, or the page in the browser showed an error instead of asking; Auth0 answers expired_token once, and invalid_grant afterwards.',

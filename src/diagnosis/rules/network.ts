@@ -1,7 +1,14 @@
 import { filesFix } from '../advice/files.ts';
 import { networkFix } from '../advice/network.ts';
 import { serverFix } from '../advice/server.ts';
-import { byRule, either, matchesError, matchesNetworkError, matchesPasted } from '../match.ts';
+import {
+  byRule,
+  either,
+  matchesError,
+  matchesNetworkError,
+  matchesPasted,
+  unlessNamed,
+} from '../match.ts';
 import {
   askedIssuer,
   otherIssuer,
@@ -40,7 +47,7 @@ export const networkRules: readonly Rule[] = [
     title: 'no metadata found for the issuer',
     codes: ['404', 'openid-configuration', 'oauth-authorization-server'],
     kinds: ['metadata-not-found'],
-    match: either(byRule('N01', 4), noMetadata),
+    match: unlessNamed(either(byRule('N01', 4), noMetadata)),
     fixFor: (facts) => serverFix(facts, 'other_issuer'),
     cause:
       'No metadata was found: OpenID Connect appends its well-known path to the issuer, RFC 8414 inserts it between host and path; the issuer may also be another URL.',

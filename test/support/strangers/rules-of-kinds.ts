@@ -6,7 +6,7 @@ export const rulesOfKinds: Readonly<Record<string, string>> = {
   'client-secret': 'T01 T02 T03 T07 T09 T10 T21',
   'client-unknown': 'T01 A23 M12 A11 T09',
   'client-disabled': 'A28 A23 M12 T25',
-  'client-auth-method': 'T02 T04 T05 T06 T10 D08 T01',
+  'client-auth-method': 'T02 T04 T05 T06 T10 D08 T01 T32',
   'certificate-required': 'N09',
   'client-assertion': 'T33',
   'grant-not-allowed': 'T18 A14 D05 T31',

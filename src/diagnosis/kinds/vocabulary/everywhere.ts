@@ -11,7 +11,7 @@ export const everywhere: Vocabulary = [
   [
     'pkce',
     words(
-      'pkce|code challenge|code verifier|proof key for code|failed to verify code|challenge not found|transform algorithm|challenge method|code verification failed',
+      'pkce|code challenge|code verifier|proof key for code|failed to verify code|challenge not found|transform algorithm|chall[ae]nge method|code verification failed',
     ),
   ],
   ['certificate-required', words('no required ssl|ssl certificate error')],

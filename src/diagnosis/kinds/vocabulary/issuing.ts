@@ -9,118 +9,7 @@ import {
   wrong,
   type Vocabulary,
 } from './terms.ts';
-
-/** Sentences whose single words are those of other kinds. */
-export const sentences: Vocabulary = [
-  [
-    'request-malformed',
-    words(
-      'grant type not in post|method (?:is|must be|should be) (?:get|post)|content must be|missing grant type|grant type (?:parameter )?(?:is |was )?missing|missing (?:the )?(?:required )?parameter|insufficient entropy|method not (?:allowed|correct|supported)|request method \\w{3,7} not supported|grant type was not specified|valid values',
-    ),
-  ],
-  [
-    'grant-not-allowed',
-    words(
-      'cannot use (?:the )?(?:\\w{1,30} ){1,5}grant|grant type [\\w ]{1,80} not allowed|flow is (?:only )?allowed for|token exchange is not enabled',
-    ),
-  ],
-  [
-    'client-assertion',
-    words(
-      'json web keys? set|signature verifier|jwk set url|no matching key|unable to validate client|jwk set|json web token uses|issuer and subject must match|number of audience values|expiration time claim',
-    ),
-  ],
-  [
-    'audience',
-    words(
-      'resource does not match|unacceptable audience|forbidden to access the resource|service not (?:found|enabled)',
-    ),
-  ],
-  [
-    'user-blocked',
-    words(
-      'user not found|(?:dont|do not) have access to this (?:client|app)|e ?mail not found|requires organi[sz]ation membership|has no permission to access user',
-    ),
-  ],
-  [
-    'scope',
-    words(
-      'empty scope|not allowed (?:to (?:request|use) )?(?:the |this )?(?:requested |following )?scopes?|(?:provided )?scopes are insufficient|missing shopify permission',
-    ),
-  ],
-  [
-    'client-auth-method',
-    words(
-      '(?:more than one|multiple|several) (?:mechanisms?|methods?)|mechanism for authenticating|requests must be authenticated|missing (?:valid |mandatory )?(?:request header )?authorization\\b|full authentication is required|only one method may be used|client assertion client secret or request',
-    ),
-  ],
-  [
-    'certificate-required',
-    words('(?:missing|unsupported|self signed) certificate|x509 certificate'),
-  ],
-  ['request-object', words('par (?:session|request)')],
-  [
-    'consent',
-    words(
-      'approvals? (?:has |have |is |are )?(?:expired|revoked|missing|required)|missing consents',
-    ),
-  ],
-  [
-    'cookies',
-    words(
-      'load oauth [\\d ]{0,6}transaction|(?:this|the|your) request has expired|stale or mismatched|session id is different|invalid code please log ?in|oauth invalid state|state expected|state undefined|not yet finalized|bad request state mismatch',
-    ),
-  ],
-  [
-    'second-factor',
-    words('(?:caused )?by acr|mfa denied|(?:authentication|log ?in|verification) code is invalid'),
-  ],
-  [
-    'policy',
-    words(
-      'log ?ins? (?:is|are) disabled|attempt is blocked|authori[sz]ation blocked|cross org\\b|not authori[sz]ed for your account|sign in with sso|single sign on is enabled|federated user|enterprise (?:admin|configuration)|rest api\\b|restricted client',
-    ),
-  ],
-  [
-    'client-unknown',
-    words(
-      'is not registered with|(?:is )?no longer registered|not match any of the registered clients|publishable key|specify a valid client|integrator key was not found',
-    ),
-  ],
-  [
-    'code-used',
-    words(
-      'client id from this request does not match|(?:invalid|incorrect|unknown) or (?:has )?expired code|code (?:is )?(?:invalid|incorrect|unknown) or (?:has |is )?expired|invalid grant parameter|not an authori[sz]ation code|request token code invalid|code provided does not belong',
-    ),
-  ],
-  [
-    'grant-not-offered',
-    words('password log ?in (?:is )?disabled|credentials flow failed|response type must be'),
-  ],
-  [
-    'user-password',
-    words(
-      'incorrect (?:account|user ?name|e ?mail) or password|check for spelling|provided credentials are invalid',
-    ),
-  ],
-  [
-    'user-setup',
-    words(
-      'must change (?:your|the|his|their) (?:\\w{1,20} )?password|forget to verify|verify your e ?mail',
-    ),
-  ],
-  ['login-required', words('max age violation|re ?authentication is required')],
-  ['denied-by-person', words('you did not grant|approval rejected')],
-  ['redirect-uri', words('unauthorized domain')],
-  [
-    'refresh-dead',
-    words(
-      'token is not linked|the provided grant has (?:expired|been revoked)|refresh token error',
-    ),
-  ],
-  ['client-disabled', words('not yet configured to make')],
-  ['rate-limit', words('(?:token|request) limit exceeded')],
-];
+import { sentences } from './sentences.ts';
 
 /** Words of an endpoint that issues tokens, and of the pages before it. */
 export const issuing: Vocabulary = [
@@ -179,7 +68,7 @@ export const issuing: Vocabulary = [
   [
     'denied-by-person',
     words(
-      `deny(?: \\.|$)|cancel\\w{0,9}|declin\\w{0,9}|${person} (?:has |did |had )?(?:denied|refused|rejected|not (?:authori[sz]e|consent|grant|approve|allow))|(?:denied|refused|rejected|not authori[sz]ed|not approved) by (?:the )?(?:end )?${person}|user did not (?:authori|consent|grant|approve|allow)|user denied|end user denied`,
+      `deny(?: \\.|$)|(?<!context )cancel\\w{0,9}|declin\\w{0,9}|${person} (?:has |did |had )?(?:denied|refused|rejected|not (?:authori[sz]e|consent|grant|approve|allow))|(?:denied|refused|rejected|not authori[sz]ed|not approved) by (?:the )?(?:end )?${person}|user did not (?:authori|consent|grant|approve|allow)|user denied|end user denied`,
     ),
   ],
   [

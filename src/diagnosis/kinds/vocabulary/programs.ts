@@ -13,7 +13,7 @@ export const onTheWay: Vocabulary = [
     ),
   ],
   ['code-used', words('already used for user ?session')],
-  ['cors', words('cors|access control allow origin|cross origin|same origin policy')],
+  ['cors', words('cors|access control (?:allow origin|checks)|cross origin|same origin policy')],
   [
     'port-in-use',
     words(
@@ -29,7 +29,7 @@ export const onTheWay: Vocabulary = [
   [
     'tls-untrusted',
     words(
-      `unknown authority|peers? certificate issuer|certificate for this server is invalid|untrusted server certificate|certificate (?:has |for \\S{1,80} (?:\\S{1,20} ){0,6})expired|self ?signed|(?:unable to|cant|cannot) (?:verify|get local issuer|get issuer)|unable to verify(?! (?:the |authori[sz]ation|token|state))|err insecure|pkix|cert authority invalid|unknown issuer|untrusted ?root|trust relationship|certificate verify failed|valid certification path|trust anchor|certificate problem|peer certificate|certificate is not trusted|invalid ?certificate|ssl certificate problem|certificate chain|unable to find valid|certificate has been revoked|revoked certificate`,
+      `unknown authority|ssl connection could not be established|remote certificate is invalid|peers? certificate issuer|certificate for this server is invalid|untrusted server certificate|certificate (?:has |for \\S{1,80} (?:\\S{1,20} ){0,6})expired|self ?signed|(?:unable to|cant|cannot) (?:verify|get local issuer|get issuer)|unable to verify(?! (?:the |authori[sz]ation|token|state))|err insecure|pkix|cert authority invalid|(?<!with )unknown issuer|untrusted ?root|trust relationship|certificate verify failed|valid certification path|trust anchor|certificate problem|peer certificate|certificate is not trusted|invalid ?certificate|ssl certificate problem|certificate chain|unable to find valid|certificate has been revoked|revoked certificate`,
     ),
   ],
   [
@@ -53,13 +53,25 @@ export const onTheWay: Vocabulary = [
   [
     'timeout',
     words(
-      'timed ?out|(?<!after )time ?out|deadline exceeded|etimedout|esockettimedout|took too long|context deadline',
+      'timed ?out|(?<!after )time ?out|execution expired|deadline exceeded|etimedout|esockettimedout|took too long|context deadline',
     ),
   ],
 ];
 
 /** What a client says about the checks that it made. */
 export const checked: Vocabulary = [
+  ['login-required', words('run az login|log ?in session was not found')],
+  ['refresh-dead', words('(?:unable to )?refresh (?:cached )?sso token')],
+  [
+    'jwt-malformed',
+    words(
+      'not a valid base ?64|unexpected (?:number|token) at position|invalid segment encoding|missing part delimiters|not a well formed jwt|missing exp\\b',
+    ),
+  ],
+  ['signature', words('cryptographic primitive')],
+  ['issuer-mismatch', words('jwt issuer is not configured|no open ?idconnect provider found')],
+  ['audience', words('audience parameters? (?:is|are) invalid|invalid value for audience')],
+  ['denied-by-person', words('failed to accept')],
   ['clock', words('jwt not active')],
   ['signature', words('unsupported signing method|alg\\b.{0,60}(?:value )?not allowed')],
   ['https-required', words('https only enabled|secure contexts|must be an https url')],

@@ -8,6 +8,11 @@ export function words(pattern: string): RegExp {
   return new RegExp(`\\b(?:${pattern})`);
 }
 
+/** Any of these. */
+export function phrases(...all: readonly string[]): RegExp {
+  return words(all.join('|'));
+}
+
 /** Both, in any order and in one sentence, at most `distance` characters apart. */
 export function near(one: string, other: string, distance = 60): string {
   const gap = `[^.;]{0,${distance}}?`;
