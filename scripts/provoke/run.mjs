@@ -2,7 +2,9 @@
 // One server, from its start to what came of each provocation.
 
 import { readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
 
 import { objectOf, shown } from '../interop/probe.mjs';
 import { published, rowOf, whileRunning, writeSecrets } from '../interop/running.mjs';
@@ -16,6 +18,8 @@ import { saidBy } from './said.mjs';
 /** @import { Product } from '../interop/support/product.mjs' */
 /** @import { loadJudge } from './judge.mjs' */
 /** @import { Ground, Provocation, Undo } from './provocation.mjs' */
+
+const callbackPort = 8976;
 
 /** How long a command waits for the browser; the authorization URL is looked at after half of it. */
 const waitSeconds = 6;
@@ -111,6 +115,7 @@ async function provoke(provocation, ground, judge) {
       printed === undefined || printed === first?.id,
       `the command says ${printed}, explain ${first?.id}`,
     );
+    check(first?.id !== 'A05', 'another program uses the callback port');
     const { verdict } = judge(first, kinds);
     const outcome = {
       id,
@@ -143,6 +148,7 @@ async function runWith({ args, person, clock, seconds = waitSeconds }, ground) {
   const { onLine, settled } = personAt(ground, person);
   const hasPages = args[0] === 'login' || args[0] === 'device';
   const flags = hasPages ? ['--browser', 'true', '--events', '--timeout', String(seconds)] : [];
+  if (hasPages) await portIsFree();
   const loader = new URL('shifted-clock.mjs', import.meta.url).href;
   const ended = await ground.product.run(
     [...args, '-p', profile, '--har', har(ground), '--no-color', ...flags],
@@ -154,6 +160,20 @@ async function runWith({ args, person, clock, seconds = waitSeconds }, ground) {
     },
   );
   return { ...ended, pageSaid: await settled() };
+}
+
+/** Waits up to a minute while another program uses the callback port. */
+async function portIsFree() {
+  for (let look = 0; look < 120; look += 1) {
+    const socket = connect(callbackPort, '127.0.0.1');
+    const isTaken = await new Promise((resolve) => {
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    });
+    socket.destroy();
+    if (isTaken === false) return;
+    await after(500);
+  }
+  throw new Error(`another program uses port ${callbackPort}`);
 }
 
 /** @param {Ground} ground */

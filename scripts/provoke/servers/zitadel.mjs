@@ -3,7 +3,6 @@
 
 import { clientFlags } from '../../interop/row.mjs';
 import { everywhere } from '../everywhere.mjs';
-import { subjectToken, withoutPkce, wrongSecret } from '../means.mjs';
 import { ofMemory, ofRefreshTokens, ofRevocation, serverDown } from '../tokens.mjs';
 
 /** @import { Announcement, Client } from '../../interop/row.mjs' */
@@ -17,32 +16,16 @@ export function provocations({ clients, user }) {
   const client = clientFlags(clients);
   const main = client('basic');
   const basic = /** @type {Client} */ (clients['basic']);
-  const service = ['grant', 'client-credentials', '@server', ...client('service')];
   const password = ['--username', String(user?.username), '--password-file', 'password'];
   return [
-    ...everywhere({ client: basic, main }),
+    // It leaves out the scopes that it does not know.
+    ...everywhere({ client: basic, main, without: ['scope-unknown'] }),
     ...ofRefreshTokens({ client: basic, main }),
     ...ofRevocation({ client: basic, main }),
     {
-      id: 'denied',
-      group: 'user',
-      what: 'the user pressed Cancel',
-      kinds: ['denied-by-person'],
-      command: ['login', '@server', ...main],
-      person: { denies: true },
-    },
-    {
-      id: 'pkce-required',
-      group: 'flow',
-      what: 'a public client, and the challenge was lost on the way',
-      kinds: ['pkce'],
-      command: ['login', '@server', ...client('public')],
-      person: { opens: withoutPkce },
-    },
-    {
-      id: 'redirect-port',
+      id: 'redirect-path',
       group: 'redirect',
-      what: 'localhost on another path than the registered one',
+      what: 'localhost, where another host and path are registered',
       kinds: ['redirect-uri'],
       command: ['login', '@server', ...main, '--redirect-uri', 'http://localhost:8976/'],
     },
@@ -73,67 +56,6 @@ export function provocations({ clients, user }) {
       what: 'the password grant, which the server does not have',
       kinds: ['grant-not-offered'],
       command: ['grant', 'password', '@server', ...main, ...password],
-    },
-    {
-      id: 'token-exchange-off',
-      group: 'flow',
-      what: 'token exchange, which the server does not have',
-      kinds: ['grant-not-offered'],
-      signIn: main,
-      given: async (ground) => {
-        return ['grant', 'token-exchange', '@server', ...main, ...(await subjectToken(ground))];
-      },
-    },
-    {
-      id: 'method-post',
-      group: 'secret',
-      what: 'the secret in the body, and the client is registered for Basic',
-      kinds: ['client-auth-method'],
-      command: ['login', '@server', ...main, '--client-auth', 'post'],
-    },
-    {
-      id: 'method-basic',
-      group: 'secret',
-      what: 'the secret in Basic, and the client is registered for the body',
-      kinds: ['client-auth-method'],
-      command: ['login', '@server', ...client('post'), '--client-auth', 'basic'],
-    },
-    {
-      id: 'public-with-secret',
-      group: 'secret',
-      what: 'a public client sends a secret',
-      kinds: ['client-auth-method'],
-      command: ['login', '@server', ...client('public'), ...wrongSecret],
-    },
-    {
-      id: 'introspection-public',
-      group: 'client',
-      what: 'a public client asks for introspection of the token of another client',
-      kinds: ['client-auth-method', 'client-unknown'],
-      signIn: main,
-      command: ['token', 'introspect', '--client-id', 'nobody'],
-    },
-    {
-      id: 'resource-malformed',
-      group: 'scope',
-      what: 'a resource that is no absolute URI',
-      kinds: ['audience'],
-      command: ['login', '@server', ...main, '--param', 'resource=orders'],
-    },
-    {
-      id: 'scope-of-service',
-      group: 'scope',
-      what: 'client credentials with a scope that does not exist',
-      kinds: ['scope'],
-      command: [...service, '--scope', 'nonsense'],
-    },
-    {
-      id: 'userinfo-scope',
-      group: 'scope',
-      what: 'userinfo with a token without openid',
-      kinds: ['token-scope'],
-      signIn: [...main, '--scope', 'offline_access'],
-      command: ['userinfo'],
     },
     {
       id: 'device-denied',
