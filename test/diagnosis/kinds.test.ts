@@ -4,7 +4,15 @@ import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import { bestOf } from '../../src/diagnosis/rule.ts';
 import type { Run } from '../../src/model/run.ts';
 import { kindOfVendorCode, vendorLink } from '../../src/diagnosis/kinds/vendor-codes.ts';
-import { found, issuer, pasted, refused, run, talk } from '../support/diagnosis-cases/build.ts';
+import {
+  found,
+  issuer,
+  noon,
+  pasted,
+  refused,
+  run,
+  talk,
+} from '../support/diagnosis-cases/build.ts';
 
 const aadsts = (code: string) => `AADSTS${code}: Words of which nobody knows anything.`;
 const blocked =
@@ -104,6 +112,22 @@ it.each<readonly [string, Run, string, string]>([
       { command: 'grant password', failure },
     ),
     'T31',
+    'likely',
+  ],
+  [
+    'a wrong secret, where the server does not say whether the id is known',
+    refused('token', 'unauthorized_client', 'Invalid client or Invalid client credentials', {
+      status: 401,
+    }),
+    'T01',
+    'likely',
+  ],
+  [
+    'a young refresh token of which only is said that it is not valid',
+    refused('refresh', 'invalid_grant', 'The refresh token is malformed or not valid.', {
+      run: { local: { refreshTokenFrom: noon / 1000 - 60 } },
+    }),
+    'R14',
     'likely',
   ],
   [

@@ -189,7 +189,16 @@ function isRefusedRenewal({ step, errorResponse }: ObservedExchange, said: strin
 
 /** Words of several kinds: the first one is likely meant, but does not say so. */
 function isOpen([first, ...others]: readonly Kind[]): boolean {
-  return others.some((kind) => kind !== first && !besideOthers.includes(kind));
+  return others.some((kind) => {
+    return (
+      kind !== first && !besideOthers.includes(kind) && !(isOfClient(first) && isOfClient(kind))
+    );
+  });
+}
+
+/** Many servers do not say which of the two is wrong. */
+function isOfClient(kind: Kind | undefined): boolean {
+  return kind === 'client-secret' || kind === 'client-unknown';
 }
 
 /** Their words stand in many a line that means something else. */

@@ -137,13 +137,13 @@ export const googleExpired: Matcher = (facts) => {
   };
 };
 
-/** A refusal without a word about its cause. */
+/** A refusal without a word about its cause, or with no more than that the token is not valid. */
 export const refusedWithoutCause: Matcher = (facts) => {
+  if (facts.step !== 'refresh' || !isDead(facts)) return undefined;
   const { description } = facts.errorResponse;
-  const isWordless = description === undefined || isWithoutCause(facts);
-  return facts.step === 'refresh' && isDead(facts) && isWordless
-    ? likely(describeResponse(facts), 1)
-    : undefined;
+  const because = describeResponse(facts);
+  if (description === undefined || isWithoutCause(facts)) return likely(because, 1);
+  return facts.classified?.kind === 'refresh-dead' ? likely(because, 0.5) : undefined;
 };
 
 /** The refresh token was issued to another client. */

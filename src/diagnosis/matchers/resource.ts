@@ -33,8 +33,7 @@ export const withoutChallenge: Matcher = (facts) => {
   if (failed.errorResponse.error === 'invalid_client') return undefined;
   if (failed.errorResponse.challenges.length > 0) return undefined;
   const seen = 'HTTP 401 without WWW-Authenticate';
-  if (facts.classified?.by === 'words') return possible(seen, 0);
-  return possible(seen, facts.errorResponse.description === undefined ? 2 : 1);
+  return possible(seen, facts.classified?.by === 'words' ? 0 : 2);
 };
 
 /** A refusal in the result of a tool, with HTTP 200. */
