@@ -59,7 +59,8 @@ export function provocations({ clients, extra, user }) {
       id: 'client-disabled-refresh',
       group: 'client',
       what: 'the client was disabled after the sign-in',
-      kinds: ['client-disabled'],
+      // "Invalid client or Invalid client credentials" is said of an unknown one as well.
+      kinds: ['client-disabled', 'client-unknown'],
       signIn: main,
       change: ofClient({ enabled: false }),
       command: refresh,

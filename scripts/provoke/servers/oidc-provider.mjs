@@ -2,8 +2,10 @@
 // What is provoked at node oidc-provider. Its clients are fixed, and it keeps the rest in memory.
 
 import { clientFlags } from '../../interop/row.mjs';
+import { tokensOf } from '../../interop/steps/run.mjs';
 import { everywhere } from '../everywhere.mjs';
 import { subjectToken, withoutPkce, wrongSecret } from '../means.mjs';
+import { profile } from '../provocation.mjs';
 import { ofMemory, ofRefreshTokens, ofRevocation, serverDown } from '../tokens.mjs';
 
 /** @import { Announcement, Client } from '../../interop/row.mjs' */
@@ -108,7 +110,10 @@ export function provocations({ clients, user }) {
       what: 'introspection by a client that does not exist',
       kinds: ['client-unknown'],
       signIn: main,
-      command: ['token', 'introspect', '--client-id', 'nobody'],
+      given: async (ground) => {
+        const { access_token } = await tokensOf(ground, profile);
+        return ['token', 'introspect', access_token, '@server', '--client-id', 'nobody'];
+      },
     },
     {
       id: 'resource-malformed',
