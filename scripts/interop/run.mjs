@@ -1,25 +1,17 @@
 // @ts-check
 // One server, from its start to its results.
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-
-import { fetchBounded, objectOf, shown } from './probe.mjs';
 import { steps } from './row.mjs';
+import { published, rowOf, whileRunning, writeSecrets } from './running.mjs';
 import { check, profileOf } from './steps/run.mjs';
 import { discover, lint } from './steps/server.mjs';
 import { deviceAllow, deviceDeny, loginStep } from './steps/sign-in.mjs';
 import * as tokens from './steps/tokens.mjs';
 import { inShell } from './support/shell.mjs';
 
-/** @import { Announcement, Doing, Row, StepName } from './row.mjs' */
+/** @import { Announcement, Doing, StepName } from './row.mjs' */
 /** @import { Run } from './steps/run.mjs' */
 /** @import { Product } from './support/product.mjs' */
-
-const startMs = 40 * 60_000;
 
 /** @type {Readonly<Record<StepName, (run: Run, doing: Doing, profile: string) => Promise<readonly string[]>>>} */
 const functions = {
@@ -72,34 +64,7 @@ const functions = {
  * @returns {Promise<ServerResult | { name: string, skipped: string }>}
  */
 export async function runServer(name, product, onStep) {
-  const folder = join(import.meta.dirname, name);
-  check(existsSync(join(folder, 'start.mjs')), `no server is called "${name}"`);
-  const child = spawn(process.execPath, [join(folder, 'start.mjs')], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  try {
-    const announcement = await announced(child.stdout);
-    if ('skipped' in announcement) return announcement;
-    return await runSteps(announcement, product, onStep);
-  } finally {
-    child.stdin.end();
-    if (child.exitCode === null) await once(child, 'exit');
-  }
-}
-
-/**
- * @param {import('node:stream').Readable} stream
- * @returns {Promise<Announcement | { name: string, skipped: string }>}
- */
-async function announced(stream) {
-  const lines = createInterface(stream);
-  const signal = AbortSignal.timeout(startMs);
-  const [line] = await Promise.race([
-    once(lines, 'line', { signal }),
-    once(lines, 'close', { signal }),
-  ]);
-  check(typeof line === 'string', 'the server ended before it was ready');
-  return JSON.parse(line);
+  return await whileRunning(name, (announcement) => runSteps(announcement, product, onStep));
 }
 
 /**
@@ -110,9 +75,7 @@ async function announced(stream) {
  */
 async function runSteps(announcement, product, onStep) {
   const { name, version } = announcement;
-  const module = await import(`./${name}/row.mjs`);
-  /** @type {Row} */
-  const row = module.row(announcement);
+  const row = await rowOf(announcement);
   writeSecrets(announcement, product.folder);
   const startedAt = performance.now();
   const metadata = row.metadata ?? (await published(announcement.issuer));
@@ -201,37 +164,4 @@ function commandOf(/** @type {StepName} */ step) {
   if (first === 'lint') return 'discover';
   if (['refresh', 'introspect', 'revoke'].includes(first)) return 'token';
   return ['client', 'password'].includes(first) || step === 'token exchange' ? 'grant' : first;
-}
-
-/**
- * The files that the flags of rows name: `<role>.secret`, `password`, and those of the server.
- * @param {Announcement} announcement
- * @param {string} folder
- */
-function writeSecrets({ clients, user, files = {} }, folder) {
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  for (const [role, { client_secret }] of Object.entries(clients)) {
-    if (client_secret !== undefined) writeFileSync(join(folder, `${role}.secret`), client_secret);
-  }
-  if (user !== undefined) writeFileSync(join(folder, 'password'), user.password);
-}
-
-/**
- * The metadata of an issuer, wherever it publishes them (OpenID Connect Discovery, RFC 8414).
- * @param {string} issuer
- */
-async function published(issuer) {
-  const { origin, pathname } = new URL(issuer);
-  const path = pathname.replace(/\/$/, '');
-  const urls = [
-    `${origin}${path}/.well-known/openid-configuration`,
-    `${origin}/.well-known/oauth-authorization-server${path}`,
-    `${origin}/.well-known/openid-configuration${path}`,
-  ];
-  for (const url of urls) {
-    const response = await fetchBounded(url);
-    const metadata = objectOf(await response.text());
-    if (response.ok && metadata?.['issuer'] !== undefined) return metadata;
-  }
-  throw new Error(`${shown(issuer)} publishes no metadata`);
 }

@@ -46,7 +46,7 @@ await serve('dex', {
         post: { client_id: 'atm-cli-web', client_secret: secret, auth: 'post' },
         exchange: { client_id: 'atm-cli-exchange', client_secret: secret, auth: 'basic' },
       },
-      extra: { exchanging },
+      extra: { exchanging, api: 'http://127.0.0.1:28112' },
       user: { username: 'ada@example.com', password: 'correct horse+&staple' },
     };
   },

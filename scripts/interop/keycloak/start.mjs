@@ -10,6 +10,7 @@ import { serve } from '../support/serve.mjs';
 const version = '26.5.6';
 const port = 28100;
 const origin = `http://127.0.0.1:${port}`;
+const admin = { username: 'admin', password: 'admin of loopback only' };
 const realm = join(import.meta.dirname, 'realm.json');
 
 await serve('keycloak', {
@@ -39,7 +40,13 @@ await serve('keycloak', {
         '--import-realm',
         '--spi-events-listener--jboss-logging--success-level=info',
       ],
-      { env: { JAVA_OPTS_APPEND: '-XX:TieredStopAtLevel=1 -Xmx512m' } },
+      {
+        env: {
+          JAVA_OPTS_APPEND: '-XX:TieredStopAtLevel=1 -Xmx512m',
+          KC_BOOTSTRAP_ADMIN_USERNAME: admin.username,
+          KC_BOOTSTRAP_ADMIN_PASSWORD: admin.password,
+        },
+      },
     );
     const issuer = `${origin}/realms/interop`;
     await ready(`${issuer}/.well-known/openid-configuration`, { seconds: 180 });
@@ -55,7 +62,7 @@ await serve('keycloak', {
         post: { ...credentials, auth: 'post' },
       },
       user: { username: users[0].username, password: users[0].credentials[0].value },
-      extra: { origin },
+      extra: { origin, ...admin },
     };
   },
 });

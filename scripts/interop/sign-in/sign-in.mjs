@@ -26,7 +26,7 @@ const elsewhere =
 /**
  * Signs in on the pages from `url` on, until the browser reaches its end; or, with a `browser`
  * that has none, until a page has nothing more to press. Gives the last page and what was pressed.
- * Throws an Error that shows the page on which it did not go on.
+ * Throws an Error that shows the page on which it did not go on; its cause is that View.
  * @param {string} url
  * @param {Person} person
  * @param {{ browser: Browser, isOpenEnded?: boolean }} options
@@ -47,14 +47,16 @@ export async function signIn(url, person, { browser, isOpenEnded = false }) {
       // Some servers tell of a denial by an error page, such as Spring's.
       const isLast = view.status < 400 || (person.denies === true && trail.length > 0);
       if (isOpenEnded && isLast) return { view, trail };
-      throw new Error(`nothing to press on ${described(view)}, after ${trail.join(', ')}`);
+      const where = `${described(view)}, after ${trail.join(', ')}`;
+      throw new Error(`nothing to press on ${where}`, { cause: view });
     }
     trail.push(next.name);
     pressed.add(next.key);
     hasRefused ||= next.refuses === true;
     view = await next.go(browser);
   }
-  throw new Error(`still not done after ${mostPages} pages: ${described(view)}`);
+  const message = `still not done after ${mostPages} pages: ${described(view)}`;
+  throw new Error(message, { cause: view });
 }
 
 /**

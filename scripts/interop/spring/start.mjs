@@ -49,6 +49,8 @@ await serve('spring', {
           auth: 'basic',
         },
         service: { client_id: 'atm-service', client_secret: `${secret} service`, auth: 'basic' },
+        lenient: { client_id: 'atm-lenient', client_secret: `${secret} lenient`, auth: 'basic' },
+        brief: { client_id: 'atm-brief', client_secret: `${secret} brief`, auth: 'basic' },
         exchange: { client_id: 'atm-exchange', client_secret: `${secret} exchange`, auth: 'basic' },
       },
       user,

@@ -35,7 +35,7 @@ export function profileOf(/** @type {StepName} */ step) {
 
 /**
  * The tokens in a profile, as the product stored them.
- * @param {Run} run
+ * @param {Pick<Run, 'product'>} run
  * @param {string} profile
  * @returns {Promise<Tokens>}
  */
@@ -48,7 +48,7 @@ export async function tokensOf({ product }, profile) {
 
 /**
  * An endpoint of the server. Throws when it has none.
- * @param {Run} run
+ * @param {Pick<Run, 'metadata'>} run
  * @param {string} name such as token_endpoint
  */
 export function endpoint({ metadata }, name) {

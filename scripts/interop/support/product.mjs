@@ -22,7 +22,7 @@ const longestMs = 90_000;
  *
  * @typedef {object} Product
  * @property {string} folder where commands run, and secrets lie
- * @property {(args: readonly string[], options?: { onLine?: ((line: string) => void) | undefined, stdin?: string | undefined }) => Promise<Ended>} run
+ * @property {(args: readonly string[], options?: { onLine?: ((line: string) => void) | undefined, stdin?: string | undefined, env?: Readonly<Record<string, string>> }) => Promise<Ended>} run
  *   runs atm-cli with an empty environment of its own; `onLine` sees each line of stdout as it comes
  * @property {() => void} interrupt ends the command that runs, as Ctrl-C does
  */
@@ -58,10 +58,10 @@ function productAt(base, program) {
   let running;
   return {
     folder,
-    run: async (args, { onLine, stdin } = {}) => {
+    run: async (args, { onLine, stdin, env: others } = {}) => {
       const child = spawn(process.execPath, [program, ...args], {
         cwd: folder,
-        env,
+        env: { ...env, ...others },
         timeout: longestMs,
       });
       running = child;

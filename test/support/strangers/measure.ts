@@ -1,5 +1,6 @@
+import { rules as ruleTable } from '../../../src/diagnosis/catalog.ts';
 import { diagnose } from '../../../src/diagnosis/diagnose.ts';
-import { bestOf, type Hypothesis } from '../../../src/diagnosis/rule.ts';
+import { bestOf } from '../../../src/diagnosis/rule.ts';
 import type { Run } from '../../../src/model/run.ts';
 import { rulesOfKinds } from './rules-of-kinds.ts';
 
@@ -9,6 +10,8 @@ export type Judged = {
   readonly first: string;
 };
 
+type Named = { readonly id: string; readonly verdict: string };
+
 type Expected = { readonly kind: string; readonly also?: readonly string[] };
 
 /**
@@ -17,18 +20,23 @@ type Expected = { readonly kind: string; readonly also?: readonly string[] };
  */
 export function judge(run: Run, { kind, also = [] }: Expected): Judged {
   const best = bestOf(diagnose(run));
-  const first = best === undefined ? '-' : `${best.rule.id} ${best.verdict}`;
-  const kinds = [kind, ...also];
+  return judgeRule(best && { id: best.rule.id, verdict: best.verdict }, [kind, ...also]);
+}
+
+/** The same of a rule and its verdict, as `explain --json` names them. */
+export function judgeRule(best: Named | undefined, kinds: readonly string[]): Judged {
+  const first = best === undefined ? '-' : `${best.id} ${best.verdict}`;
   const rules = kinds.flatMap((one) => (rulesOfKinds[one] ?? '').split(' '));
-  if (best !== undefined && rules.includes(best.rule.id)) return { verdict: 'right', first };
+  if (best !== undefined && rules.includes(best.id)) return { verdict: 'right', first };
   const isSure = best !== undefined && isCause(best);
   if (kinds.includes('unknown') && !isSure) return { verdict: 'right', first };
   return { verdict: isSure ? 'wrong' : 'silent', first };
 }
 
 /** The rules that say that no cause is known. */
-const unknown = ['T17', 'T32', 'R14'];
+const unknown = ['T17', 'T32', 'R14', 'A20'];
 
-function isCause({ rule, verdict }: Hypothesis): boolean {
-  return verdict === 'likely' && rule.fallback !== true && !unknown.includes(rule.id);
+function isCause({ id, verdict }: Named): boolean {
+  const isFallback = ruleTable.some((rule) => rule.id === id && rule.fallback === true);
+  return verdict === 'likely' && !isFallback && !unknown.includes(id);
 }
