@@ -107,7 +107,7 @@ function servers(term: string): readonly { readonly value: Server; readonly name
   const known = presets.map((preset) => {
     return { value: { type: 'preset', preset } as const, name: `${preset.name} (${preset.id})` };
   });
-  const isUrl = /^\S+[.:]\S+$/.test(typed);
+  const isUrl = /\S[.:]\S/.test(typed) && !/\s/.test(typed);
   const first = { value: { type: 'url', typed } as const, name: `Server at ${typed}` };
   const has = ({ name }: { readonly name: string }) =>
     name.toLowerCase().includes(typed.toLowerCase());
