@@ -121,3 +121,12 @@ describe.skipIf(process.platform !== 'linux' || status !== 0)('a question in a t
     expect(shown()).not.toMatch(/error|hint/);
   });
 });
+
+describe.skipIf(process.platform !== 'linux' || status !== 0)('tokens from a terminal', () => {
+  it.each(['decode -', 'verify - --key /dev/null'])('are waited for in words: %s', async (line) => {
+    const { child, shown, ended } = await inTerminal(line);
+    await says(child, () => shown().includes('reading from the terminal, Ctrl-D ends the input'));
+    child.stdin.write('\u0003');
+    expect((await ended)[0]).toBe(130);
+  });
+});
