@@ -1,3 +1,4 @@
+import { release, type } from 'node:os';
 import type { GlobalFlags } from '../commands/command.ts';
 import { bestOf, type Hypothesis } from '../diagnosis/rule.ts';
 import type { Voice } from '../diagnosis/voice.ts';
@@ -56,8 +57,13 @@ export async function writeArtifacts(
     return harDocument(redactRun(run), { redacted: true });
   });
   await write(flags.report, async () => {
+    const options = { hints: voice?.hints, system: describeSystem() };
+    if (/\.(?:md|markdown)$/i.test(flags.report ?? '')) {
+      const { reportMarkdown } = await import('../report/markdown-report.ts');
+      return reportMarkdown(run, hypotheses, options);
+    }
     const { reportHtml } = await import('../report/html-report/report.ts');
-    return reportHtml(run, hypotheses, { hints: voice?.hints });
+    return reportHtml(run, hypotheses, options);
   });
   if (command !== 'explain' && !context.signal.aborted) {
     await context.journal.append(redactRun(run, { hidePersonal: true }));
@@ -70,6 +76,11 @@ export async function writeArtifacts(
     );
   }
   return { run, voice, written, problems };
+}
+
+/** What a reader of a report has to know of the machine. */
+function describeSystem(): string {
+  return `Node ${process.version}, ${type()} ${release()} (${process.arch})`;
 }
 
 function recordOf(

@@ -57,7 +57,7 @@ export async function runCall(
       stderr.write(refusalLines(failure, styleFor(stderr), { hints, rule }));
     }
     if (!stdout.isTTY) return stdout.write(called.body);
-    const text = bodyForTerminal(called.body);
+    const text = bodyForTerminal(called.body, styleFor(stdout));
     return text === undefined ? stderr.write(binaryNote(called.body)) : stdout.write(text);
   };
   if (!flags.json) {

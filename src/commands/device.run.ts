@@ -2,6 +2,7 @@ import { epochSeconds } from '../flows/clock.ts';
 import { device } from '../flows/device/device.ts';
 import { askSettings } from '../flows/login/ask-settings.ts';
 import type { Context } from '../model/context.ts';
+import type { Settings } from '../model/settings.ts';
 import { createDeviceReporter } from '../report/device.ts';
 import { createEventWriter } from '../report/events.ts';
 import { signedInJson, signedInLines } from '../report/signed-in.ts';
@@ -25,11 +26,19 @@ type DeviceFlags = GlobalFlags &
 
 /** Signs in with a device code, and reports it. */
 export async function runDevice(context: Context, flags: DeviceFlags): Promise<void> {
-  const { stdout, stderr, interactive } = context.terminal;
   requireNoTokens(flags);
-  const follow = flags.events ? createEventWriter(stdout, context) : () => {};
   const client = await clientFromFlags(context, flags);
-  const settings = await askSettings(context, { ...flags, client });
+  await signInByDevice(context, await askSettings(context, { ...flags, client }), flags);
+}
+
+/** The same for settings that are known. */
+export async function signInByDevice(
+  context: Context,
+  settings: Settings,
+  flags: DeviceFlags,
+): Promise<void> {
+  const { stdout, stderr, interactive } = context.terminal;
+  const follow = flags.events ? createEventWriter(stdout, context) : () => {};
   const { json = false } = flags;
   const live = interactive && stderr.isTTY && !json;
   const reporter = json

@@ -1,12 +1,13 @@
 import { epochSeconds } from '../flows/clock.ts';
 import { requireOneReader } from '../flows/input.ts';
-import { askSettings } from '../flows/login/ask-settings.ts';
+import { askSettings, askWithGuide } from '../flows/login/ask-settings.ts';
 import type { LoginEvent } from '../flows/login/events.ts';
 import { login } from '../flows/login/login.ts';
+import type { Choice } from '../flows/server/resolve-settings.ts';
 import type { LoginResult } from '../flows/tokens/save-login.ts';
 import type { Context } from '../model/context.ts';
 import { Failure } from '../model/errors.ts';
-import type { ClientSettings, Settings } from '../model/settings.ts';
+import type { ClientSettings } from '../model/settings.ts';
 import { createEventWriter } from '../report/events.ts';
 import { begunJson, begunLines, loginEventLines } from '../report/login.ts';
 import { signedInJson, signedInLines } from '../report/signed-in.ts';
@@ -56,7 +57,14 @@ export async function runLogin(context: Context, flags: Flags): Promise<void> {
   requireNoTokens(flags);
   if (!flags.wait) return await begin(context, flags, emit);
   if (flags.resume !== undefined) return await resume(context, flags, flags.resume, emit);
-  const settings = await settingsOf(context, flags);
+  const { settings, isGuided } = await askWithGuide(context, await choiceOf(context, flags));
+  if (isGuided && flags.listen === undefined && !flags.direct) {
+    const { askForDevice } = await import('../flows/login/guide.ts');
+    if (await askForDevice(context, settings)) {
+      const { signInByDevice } = await import('./device.run.ts');
+      return await signInByDevice(context, settings, flags);
+    }
+  }
   if (flags.direct) {
     const { loginDirect, readCredentials } = await import('../flows/login/direct.ts');
     const credentials = await readCredentials(context, flags);
@@ -84,7 +92,8 @@ async function emitter(context: Context, { events, json }: Flags): Promise<Emit>
 async function begin(context: Context, flags: Flags, emit: Emit): Promise<void> {
   const { beginLogin } = await import('../flows/login/no-wait.ts');
   const { stdout, stderr } = context.terminal;
-  const begun = await beginLogin(context, await settingsOf(context, flags), emit);
+  const settings = await askSettings(context, await choiceOf(context, flags));
+  const begun = await beginLogin(context, settings, emit);
   if (flags.events) emit({ type: 'url_ready', url: begun.url, redirect_uri: begun.redirect_uri });
   else if (flags.json) stdout.write(begunJson(begun));
   else stdout.write(`${begun.url}\n`);
@@ -104,9 +113,8 @@ async function resume(context: Context, flags: Flags, operand: string, emit: Emi
   await report(context, flags, await resumeLogin(context, url, choice, emit));
 }
 
-async function settingsOf(context: Context, flags: Flags): Promise<Settings> {
-  const client = await clientFromFlags(context, flags);
-  return await askSettings(context, { ...flags, client });
+async function choiceOf(context: Context, flags: Flags): Promise<Choice> {
+  return { ...flags, client: await clientFromFlags(context, flags) };
 }
 
 async function report(context: Context, flags: Flags, signedIn: LoginResult): Promise<void> {

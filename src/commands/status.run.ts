@@ -1,6 +1,6 @@
 import { epochSeconds } from '../flows/clock.ts';
 import { resolveSettings } from '../flows/server/resolve-settings.ts';
-import { status, statusOfAll } from '../flows/tokens/status.ts';
+import { lockedStatus, status, statusOfAll } from '../flows/tokens/status.ts';
 import type { Context } from '../model/context.ts';
 import { exitCodes } from '../model/errors.ts';
 import * as report from '../report/status.ts';
@@ -22,7 +22,12 @@ export async function runStatus(
     );
     return exitCodes.ok;
   }
-  const found = await status(context, await resolveSettings(context, flags));
+  const settings = await resolveSettings(context, flags);
+  const found = await status(context, settings).catch((error: unknown) => {
+    const locked = flags.json ? undefined : lockedStatus(context, settings, error);
+    if (locked !== undefined) stdout.write(report.lockedLines(locked, style));
+    throw error;
+  });
   const warning = report.statusWarning(found, styleFor(stderr));
   stdout.write(flags.json ? report.statusJson(found, now) : report.statusLines(found, style, now));
   if (warning !== undefined && !flags.json) stderr.write(warning);

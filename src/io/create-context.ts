@@ -65,7 +65,11 @@ export function createContext(
     const timeoutMs = flags.timeout === undefined ? defaultTimeoutMs : flags.timeout * 1000;
     return register(await createHttp({ recorder, signal, timeoutMs, env, network }));
   };
-  const readStdin = async () => (await import('./process/stdin.ts')).readAll(process.stdin);
+  const readStdin = async () => {
+    const { noteReading, readAll } = await import('./process/stdin.ts');
+    noteReading(process);
+    return await readAll(process.stdin, signal);
+  };
   const through = (step: string, way: 'fetch' | 'unrecorded'): Fetch => {
     return async (url: string, options?: FetchOptions) => {
       http ??= openHttp();
@@ -154,7 +158,11 @@ export function createContext(
     readStdin: async () => requireText(await readStdin(), 'standard input'),
     readStdinBytes: readStdin,
     stdinChunks: async function* () {
-      const { addAbortSignal } = await import('node:stream');
+      const [{ addAbortSignal }, { noteReading }] = await Promise.all([
+        import('node:stream'),
+        import('./process/stdin.ts'),
+      ]);
+      noteReading(process);
       yield* addAbortSignal(signal, process.stdin) as AsyncIterable<Uint8Array>;
     },
     deliver: async (data) => {

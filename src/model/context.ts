@@ -143,12 +143,29 @@ export type Machine = { readonly platform: string; readonly container: boolean }
 
 export type BrowserOutcome = { readonly opened: boolean; readonly detail?: string };
 
+/** What is wrong with an answer; the question is asked again, and the user sees why. */
+export type CheckAnswer<T> = (answer: T) => Promise<string | undefined>;
+
+/** Questions to a user at a terminal. */
 export type Ask = {
-  text(message: string, options?: { readonly default?: string }): Promise<string>;
-  secret(message: string): Promise<string>;
+  text(
+    message: string,
+    options?: {
+      readonly default?: string;
+      /** What stands in the line already, to be changed. */
+      readonly prefill?: string;
+      readonly check?: CheckAnswer<string>;
+    },
+  ): Promise<string>;
+  secret(message: string, options?: { readonly check?: CheckAnswer<string> }): Promise<string>;
   confirm(message: string, options?: { readonly default?: boolean }): Promise<boolean>;
   choose<T extends string>(
     message: string,
     choices: readonly { readonly value: T; readonly name: string }[],
+  ): Promise<T>;
+  /** A choice among the rows that `find` has for what the user has typed. */
+  search<T>(
+    message: string,
+    find: (typed: string) => readonly { readonly value: T; readonly name: string }[],
   ): Promise<T>;
 };

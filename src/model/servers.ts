@@ -10,6 +10,12 @@ export type BuiltInServer = {
   confirmDevice(verificationUriComplete: string): Promise<void>;
 };
 
+/** The command line of a first sign-in at the built-in server; its access token is a JWT. */
+export function trialCommand(issuer: string, command: 'login' | 'device'): string {
+  const consent = command === 'login' ? ' --prompt consent' : '';
+  return `atm-cli ${command} --issuer ${issuer} --client-id atm-cli --resource ${issuer}/api${consent} --profile try`;
+}
+
 /** The built-in server as `atm-cli serve` runs it. */
 export type ServedServer = BuiltInServer & { readonly faults: readonly ServedFault[] };
 

@@ -39,6 +39,11 @@ export function requireServerUrl(name: string, text: string, allowInsecureHttp: 
   return url;
 }
 
+/** The origin of a URL; `undefined` without one, and for what is no URL. */
+export function originOf(url: string | undefined): string | undefined {
+  return url !== undefined && URL.canParse(url) ? new URL(url).origin : undefined;
+}
+
 /**
  * Whether metadata of this issuer may name the URL: plain http to this machine only where the issuer
  * is on this machine too. Elsewhere, a client secret would go to whoever listens on that port here.

@@ -48,7 +48,7 @@ function basesAbove({ origin, pathname }: URL): readonly string[] {
 }
 
 /** The issuer of a document, if it belongs to the server that was asked. */
-async function publishedIssuer(url: string, ask: Fetch): Promise<string | undefined> {
+export async function publishedIssuer(url: string, ask: Fetch): Promise<string | undefined> {
   const response = await ask(url, { headers: { accept: 'application/json' } }).catch(unlessFailure);
   const issuer = response?.ok ? parseObject(await response.text())?.['issuer'] : undefined;
   if (typeof issuer !== 'string' || !URL.canParse(issuer)) return undefined;

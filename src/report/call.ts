@@ -6,13 +6,12 @@ import { voiceLines } from './failure.ts';
 import { clean } from './text/clean.ts';
 import { withShortWords } from './text/shorten.ts';
 import { json } from './text/json.ts';
+import { prettyJson } from './text/pretty-json.ts';
 import type { Style } from './text/style.ts';
 import { fitLines } from './text/wrap.ts';
 
-/** Headers that explain the response; the others are shown with `--include`. */
+/** Headers that explain a response without success; all are shown with `--include`. */
 const keyHeaders: ReadonlySet<string> = new Set([
-  'content-type',
-  'content-length',
   'location',
   'retry-after',
   'www-authenticate',
@@ -47,7 +46,7 @@ export function calledLines(
   const mark = status < 300 ? style.good : style.warn;
   const lines = [mark(`HTTP ${status}`)];
   for (const [name, value] of headers) {
-    if (include || keyHeaders.has(name))
+    if (include || (status >= 300 && keyHeaders.has(name)))
       lines.push(`${style.dim(`${clean(name)}:`)} ${clean(value)}`);
   }
   if (location !== undefined) {
@@ -64,10 +63,12 @@ export function refusalLines(failure: Failure, style: Style, voice: Voice): stri
   return fitLines([says, ...voiceLines(voice, style)], style);
 }
 
-/** The body as a terminal may have it: text without control characters, and nothing else. */
-export function bodyForTerminal(body: Uint8Array): string | undefined {
+/** The body as a terminal may have it: JSON in lines, other text without control characters. */
+export function bodyForTerminal(body: Uint8Array, style: Style): string | undefined {
   const text = textOf(body)?.replaceAll('\r\n', '\n');
   if (text === undefined || text.includes('\0')) return undefined;
+  const pretty = prettyJson(text, style);
+  if (pretty !== undefined) return pretty;
   const shown = text
     .split('\n')
     .map((line) => line.split('\t').map(clean).join('\t'))

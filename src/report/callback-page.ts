@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CallbackPage } from '../model/loopback.ts';
-import { escapeHtml } from '../util/html.ts';
+import { escapeHtml, pageIcon } from '../util/html.ts';
 
 /** Takes the code out of the address bar and the history. */
 const script = "history.replaceState(null, '', location.pathname)";
@@ -24,7 +24,7 @@ const headers: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
-  'content-security-policy': `default-src 'none'; script-src ${hash(script)}; style-src ${hash(styles)}; frame-ancestors 'none'`,
+  'content-security-policy': `default-src 'none'; img-src data:; script-src ${hash(script)}; style-src ${hash(styles)}; frame-ancestors 'none'`,
   connection: 'close',
 };
 
@@ -37,6 +37,7 @@ export function renderCallbackPage({ status, heading, lines, location }: Callbac
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(heading)}</title>
+${pageIcon.markup}
 <style>${styles}</style>
 <main>
 <h1 class="${tone}">${escapeHtml(heading)}</h1>

@@ -36,7 +36,9 @@ export function createDemoReporter(
   const steps: DemoStep[] = [];
   let leg: BrowserLeg | undefined;
   const begin = (title: string) => {
-    if (!asJson) stdout.write(`${style.bold(`${steps.length + 1}. ${title}`)}\n`);
+    if (asJson) return;
+    if (steps.length === 0) stdout.write(fitLines([style.dim(fingerprints), ''], style));
+    stdout.write(`${style.bold(`${steps.length + 1}. ${title}`)}\n`);
   };
   const emit = (event: LoginEvent | DeviceEvent) => {
     if (event.type === 'url_ready') leg = { url: event.url, parameters: [] };
@@ -70,6 +72,9 @@ export function createDemoReporter(
 function isDeviceEvent(event: LoginEvent | DeviceEvent): event is DeviceEvent {
   return event.type === 'code_ready' || event.type === 'slow_down' || event.type === 'poll_failed';
 }
+
+const fingerprints =
+  'secrets are redacted as #fingerprint; the same secret has the same fingerprint';
 
 const waitForDevice = 'polling every 5 s (RFC 8628)\n\n';
 

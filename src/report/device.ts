@@ -1,5 +1,6 @@
 import { renderUnicodeCompact } from 'uqr';
 import type { Stream } from '../model/context.ts';
+import { isLoopback } from '../model/url.ts';
 import type { DeviceEvent } from '../flows/device/device.ts';
 import { clean } from './text/clean.ts';
 import { browserLine, storageLine } from './login.ts';
@@ -94,9 +95,13 @@ function codeLines(event: CodeReady, style: Style): string {
 /** Light modules around a QR code, so that a camera finds its edge on any background. */
 const quietZone = 2;
 
-/** A QR code only of a URL that contains the code, and only where the terminal is wide enough. */
+/**
+ * A QR code only of a URL that contains the code and that another device can open, and only where
+ * the terminal is wide enough.
+ */
 function qrCode({ verification_uri_complete }: CodeReady, stderr: Stream, style: Style) {
   if (verification_uri_complete === undefined) return undefined;
+  if (isLoopback(new URL(verification_uri_complete).hostname)) return undefined;
   const lines = renderUnicodeCompact(verification_uri_complete, { border: quietZone }).split('\n');
   if ((lines[0]?.length ?? 0) + 2 > stderr.columns) return undefined;
   return `${lines.map((line) => `  ${style.plate(line)}`).join('\n')}\n\n`;

@@ -14,13 +14,23 @@ export function discoveryJson({ issuer, metadata, jwks }: Discovery): string {
 /** `discover`: endpoints, what the server supports, and its keys, a line each. */
 export function discoveryLines({ issuer, metadata, jwks }: Discovery, style: Style): string {
   const lines = [style.bold(clean(issuer)), ''];
-  for (const [name, value] of Object.entries(metadata)) {
-    if (name !== 'issuer' || value !== issuer) {
-      lines.push(`${style.dim(clean(name).padEnd(48))}  ${show(value)}`);
-    }
-  }
+  const members = Object.entries(metadata).filter(([name, value]) => {
+    return name !== 'issuer' || value !== issuer;
+  });
+  lines.push(...members.flatMap(([name, value]) => memberLines(clean(name), show(value), style)));
   if (jwks !== undefined) lines.push('', style.bold('keys'), ...keysIn(jwks).map(keyLine));
   return fitLines(lines, style);
+}
+
+const nameWidth = 48;
+const minNameWidth = 30;
+
+/** A member and its value in columns; a long name, or one in a narrow terminal, has its value below. */
+function memberLines(name: string, value: string, style: Style): readonly string[] {
+  const width = Math.min(nameWidth, Math.floor(style.columns / 2) - 2);
+  if (width < minNameWidth) return [style.dim(name), `  ${value}`];
+  if (name.length <= width) return [`${style.dim(name.padEnd(width))}  ${value}`];
+  return [style.dim(name), `${' '.repeat(width + 2)}${value}`];
 }
 
 /** The keys of a set, or what was published in place of one. */
@@ -30,7 +40,7 @@ function keysIn(jwks: unknown): readonly unknown[] {
 }
 
 function show(value: unknown): string {
-  if (Array.isArray(value)) return value.map((item) => clean(String(item))).join(' ');
+  if (Array.isArray(value)) return value.map((item) => clean(textOf(item))).join(', ');
   return clean(textOf(value));
 }
 

@@ -96,7 +96,8 @@ function nothing(runs: number): string {
 function runHead({ run, now }: Extract<Explanation, { type: 'run' }>): string {
   const { command, profile, endedAt, exitCode, failure } = run;
   const who = `${command}${profileFlag(profile ?? defaultProfile)}`;
-  const when = relative(endedAt / 1000, now / 1000);
+  const moment = relative(endedAt / 1000, now / 1000);
+  const when = moment === 'now' ? 'just now' : moment;
   return `atm-cli ${who} failed ${when} (exit code ${exitCode})\n${failure?.message ?? ''}`
     .split('\n')
     .filter(Boolean)

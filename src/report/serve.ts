@@ -1,4 +1,10 @@
-import type { AtmServer, FaultRow, ServedFault, ServedServer } from '../model/servers.ts';
+import {
+  type AtmServer,
+  type FaultRow,
+  type ServedFault,
+  type ServedServer,
+  trialCommand,
+} from '../model/servers.ts';
 import { type Shell, withVariables } from '../model/shell.ts';
 import { alignRows } from './text/align-rows.ts';
 import { clean } from './text/clean.ts';
@@ -28,7 +34,7 @@ export function servingLines(
     ...alignRows(rows),
     '',
     ...faultLines(faults, style),
-    `try:  atm-cli login --issuer ${issuer} --client-id ${clients[0]?.client_id} --prompt consent --profile try`,
+    `try:  ${trialCommand(issuer, 'login')}`,
     style.dim('press Ctrl-C to stop'),
   ];
   return fitLines(lines, style);

@@ -1,12 +1,20 @@
 import type { Storage } from '../model/token-set.ts';
 import { shellWord } from '../model/shell.ts';
-import type { ProfileStatus, Status } from '../flows/tokens/status.ts';
+import {
+  type LockedStatus,
+  type ProfileStatus,
+  type Status,
+  userOf,
+} from '../flows/tokens/status.ts';
+import { relative } from '../util/duration.ts';
 import { alignRows } from './text/align-rows.ts';
+import { placeOf } from './text/place.ts';
 import { clean } from './text/clean.ts';
 import { expiry } from './text/time.ts';
 import { json } from './text/json.ts';
 import { formatScope, refusal, tokenFacts } from './signed-in.ts';
 import type { Style } from './text/style.ts';
+import { type Cell, tableLines } from './text/table.ts';
 import { fitLines } from './text/wrap.ts';
 
 /** `status --json`; `now` is in seconds since the epoch. */
@@ -42,7 +50,7 @@ const flowNames = {
 /** `status` as lines. */
 export function statusLines(status: Status, style: Style, now: number): string {
   const { profile, builtIn, tokens, who, storage } = status;
-  const user = who.name ?? who.preferred_username ?? who.email ?? who.sub;
+  const user = userOf(who);
   const head = user === undefined ? 'Signed in' : `Signed in as ${clean(user)}`;
   const rows: readonly (readonly [string, string])[] = [
     ...Object.entries(who).map(([name, value]) => [name, clean(value)] as const),
@@ -79,28 +87,66 @@ export function statusWarning({ storage }: Status, style: Style): string | undef
 
 /** `status --all --json`. */
 export function statusOfAllJson(statuses: readonly ProfileStatus[]): string {
-  const profiles = statuses.map(({ builtIn, ...rest }) => ({ ...rest, built_in: builtIn }));
+  const profiles = statuses.map((status) => {
+    const { profile, active, builtIn, state, issuer, expires_at, storage, problem } = status;
+    return { profile, active, built_in: builtIn, state, issuer, expires_at, storage, problem };
+  });
   return json<'status --all'>({ profiles });
 }
 
-/** `status --all`: a line for each profile. */
+/** `status` of tokens that cannot be read now, beside the error. */
+export function lockedLines(locked: LockedStatus, style: Style): string {
+  const { profile, builtIn, issuer, client_id, storage } = locked;
+  const rows: readonly (readonly [string, string])[] = [
+    ['issuer', clean(issuer ?? 'unknown')],
+    ['client', clean(client_id ?? 'unknown')],
+    ['stored in', formatStorage(storage)],
+  ];
+  const name = `${style.bold(clean(profile))}${builtIn ? ', built in' : ''}`;
+  const head = `${style.warn('Locked')} (profile ${name}): the stored tokens cannot be read now`;
+  return fitLines([head, ...alignRows(rows, style.dim, 18)], style);
+}
+
+const headings = ['NAME', 'WHO', 'SERVER', 'EXPIRES', 'REFRESH'];
+
+/**
+ * `status --all`: a row for each profile, and below the table why tokens cannot be read. The
+ * built-in one is left out beside others while nobody is signed in there.
+ */
 export function statusOfAllLines(
   statuses: readonly ProfileStatus[],
   style: Style,
   now: number,
 ): string {
-  const width = Math.max(...statuses.map(({ profile }) => clean(profile).length));
-  const lines = statuses.map((status) => {
-    const mark = status.active ? style.good('*') : ' ';
-    const name = style.bold(clean(status.profile).padEnd(width));
-    const { kind, path } = status.storage ?? {};
-    const storage = kind === undefined ? '' : `  ${kind} ${clean(path ?? '')}`;
-    return `${mark} ${name}  ${formatState(status, style, now)}  ${style.dim(clean(status.issuer ?? ''))}${storage}`;
+  const hasOthers = statuses.some(({ builtIn }) => !builtIn);
+  const isUnused = ({ builtIn, state }: ProfileStatus) =>
+    hasOthers && builtIn && state === 'signed_out';
+  const shown = statuses.filter((status) => !isUnused(status));
+  const rows = shown.map((status) => {
+    const { profile, active, issuer, refresh = '' } = status;
+    const name = { text: profile, mark: style.bold };
+    const server = { text: placeOf(issuer), mark: style.dim };
+    const cells = [name, whoCell(status, style), server, expiryCell(status, style, now), refresh];
+    return { mark: active ? { text: '*', mark: style.good } : ' ', cells };
   });
-  return fitLines(
-    lines.map((line) => line.trimEnd()),
-    style,
-  );
+  const problems = statuses.flatMap(({ profile, problem }) => {
+    return problem === undefined ? [] : [`${clean(profile)}: ${clean(problem)}`];
+  });
+  const below = problems.length === 0 ? [] : ['', ...problems];
+  return fitLines([...tableLines(headings, rows, style), ...below], style);
+}
+
+function whoCell({ state, isLocked, user }: ProfileStatus, style: Style): Cell {
+  if (state === 'signed_out') return { text: 'not signed in', mark: style.dim };
+  if (isLocked) return { text: 'locked', mark: style.warn };
+  if (state === 'unreadable') return { text: 'unreadable', mark: style.bad };
+  return { text: user ?? 'signed in', mark: style.good };
+}
+
+function expiryCell({ state, expires_at }: ProfileStatus, style: Style, now: number): Cell {
+  if (state === 'signed_out' || state === 'unreadable') return '';
+  if (expires_at === undefined) return 'unknown';
+  return { text: relative(expires_at, now), mark: state === 'valid' ? (text) => text : style.warn };
 }
 
 function accessTokenLine({ state, tokens, signIn }: Status, style: Style, now: number): string {
@@ -128,23 +174,4 @@ function refreshTokenLine({ tokens, state, signIn }: Status, style: Style, now: 
   return refresh_expires_at === undefined
     ? 'yes'
     : `yes, expires ${expiry(refresh_expires_at, now)}`;
-}
-
-function formatState(
-  { state, expires_at, problem }: ProfileStatus,
-  style: Style,
-  now: number,
-): string {
-  switch (state) {
-    case 'valid':
-      return `${style.good('signed in')}, access token expires ${expiry(expires_at, now)}`;
-    case 'refreshable':
-      return `${style.good('signed in')}, refreshed on next use`;
-    case 'expired':
-      return `${style.warn('expired')} ${expiry(expires_at, now)}`;
-    case 'signed_out':
-      return 'not signed in';
-    case 'unreadable':
-      return `${style.bad('unreadable')}: ${clean(problem ?? '')}`;
-  }
 }

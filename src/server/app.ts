@@ -11,8 +11,10 @@ import type { App } from './listen.ts';
 import { leaveWithoutSession } from './logout.ts';
 import { Provider } from './oidc-provider.ts';
 import { errorPage, homePage } from './pages/notices.ts';
+import { apiResource } from './resource.ts';
 import { showPage } from './show-page.ts';
 import type { Store } from './storage.ts';
+import { users } from './users.ts';
 
 /**
  * The whole server as a request handler: oidc-provider, and around it our pages and headers.
@@ -32,8 +34,7 @@ export function createApp(
     setHeaders(ctx);
     if (ctx.host !== new URL(issuer).host) return misdirected(ctx, issuer);
     if (ctx.path === '/') {
-      const ids = clients.map(({ client_id }) => client_id);
-      return showPage(ctx, homePage(issuer, ids));
+      return showPage(ctx, homePage({ issuer, resource: apiResource(issuer), clients, users }));
     }
     if (ctx.path === '/favicon.ico') {
       ctx.status = 204;

@@ -6,6 +6,7 @@ import { interactions } from './interactions.ts';
 import type { ServerKeys } from './keys.ts';
 import { lifetimes } from './lifetimes.ts';
 import { rpInitiatedLogout } from './logout.ts';
+import { compareRequest } from './compare-request.ts';
 import { errorPage } from './pages/notices.ts';
 import { resourceServerOf } from './resource.ts';
 import { showPage } from './show-page.ts';
@@ -45,12 +46,12 @@ export function createConfiguration(issuer: string, keys: ServerKeys, store: Sto
     interactions,
     jwks: keys.jwks,
     pkce: { required: () => true },
-    renderError: (ctx, { error, error_description }) =>
-      showPage(
-        ctx,
-        errorPage('The request was refused', error_description ?? error, error),
-        ctx.status,
-      ),
+    renderError: (ctx, { error, error_description }) => {
+      const description = error_description ?? error;
+      const comparison = ctx.path === '/auth' ? compareRequest(ctx.query) : undefined;
+      const page = errorPage('The request was refused', description, error, comparison);
+      showPage(ctx, page, ctx.status);
+    },
     responseTypes: ['code'],
     // `offline_access` requires prompt=consent (OpenID Connect Core section 11), and then gives a
     // refresh token; the device flow, which has no prompt, always asks for consent.

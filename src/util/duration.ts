@@ -1,21 +1,30 @@
 const units = [
+  ['year', 31_557_600],
   ['day', 86_400],
   ['h', 3_600],
   ['min', 60],
   ['s', 1],
 ] as const;
 
-/** A duration in seconds as its two largest units: `3 min 12 s`, `2 days 4 h`. */
+const plurals: ReadonlySet<string> = new Set(['year', 'day']);
+
+/** A duration in seconds as its two largest units: `3 min 12 s`, `2 days 4 h`; from 2 years on one. */
 export function inWords(seconds: number): string {
   const rounded = Math.round(Math.abs(seconds));
   if (!Number.isSafeInteger(rounded)) return 'millions of years';
   const place = units.findIndex(([, size]) => rounded >= size);
   const [unit, size] = units[place] ?? ['s', 1];
   const count = Math.floor(rounded / size);
-  const words = `${count} ${unit === 'day' && count > 1 ? 'days' : unit}`;
+  const words = counted(count, unit);
   const [smaller, smallerSize] = units[place + 1] ?? ['s', 1];
   const more = Math.floor((rounded % size) / smallerSize);
-  return more === 0 ? words : `${words} ${more} ${smaller}`;
+  return more === 0 || (unit === 'year' && count > 1)
+    ? words
+    : `${words} ${counted(more, smaller)}`;
+}
+
+function counted(count: number, unit: string): string {
+  return `${count} ${count > 1 && plurals.has(unit) ? `${unit}s` : unit}`;
 }
 
 /** A time relative to another, both in seconds: `in 5 min`, `3 min 12 s ago`, `now`. */

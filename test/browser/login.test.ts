@@ -31,7 +31,7 @@ describe.skipIf(chromiumPath === undefined)('a person with a real browser and at
     await page.getByRole('button', { name: 'Ben (test user)' }).click();
     await page.getByRole('button', { name: 'Allow' }).click();
     await page.getByRole('heading', { name: 'Signed in' }).waitFor();
-    await page.getByText('Ben (test user), profile default.').waitFor();
+    await page.getByText('as Ben (test user) (profile default).').waitFor();
     const { code, stdout } = await cli.result;
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Signed in as Ben \(test user\)/);
@@ -66,7 +66,7 @@ describe.skipIf(chromiumPath === undefined)('a person with a real browser and at
     expect(code).toBe('invalid_client');
     const lines = await page.locator('main p').allInnerTexts();
     const sentence = `${String(message).replace(/^t/, 'T')}.`;
-    expect(lines).toEqual([sentence, 'What to do next is in the terminal.']);
+    expect(lines).toEqual([sentence, expect.stringContaining('What to do next is in')]);
     expect(new URL(page.url()).search).toBe('');
   });
 

@@ -145,7 +145,7 @@ const touchEverything = `document.querySelectorAll('*').forEach((element) => {
 })`;
 
 /** Elements and attributes that no report has. */
-const foreign = `[...document.querySelectorAll('*')].flatMap((element) => [
+const foreign = `[...document.querySelectorAll('*')].filter((element) => !element.matches('link[rel=icon][href^="data:"]')).flatMap((element) => [
   ...(/^(script|img|iframe|object|embed|form|link|base)$/i.test(element.localName) ? [element.localName] : []),
   ...[...element.attributes].filter(({ name, value }) => name.startsWith('on') || /^javascript:/i.test(value)).map(({ name }) => name),
 ]).concat(document.querySelectorAll('h1').length === 1 ? [] : ['h1'])`;

@@ -151,6 +151,14 @@ describe('--har and --report', () => {
     expect([await modeOf(har), await modeOf(report)]).toEqual([0o600, 0o600]);
   });
 
+  it('writes the report as Markdown into a file that is named so', async () => {
+    const folder = await newHome();
+    await runCli(['userinfo', '--report', join(folder, 'run.md')], { home });
+    const text = await fileOf(folder, 'run.md');
+    expect(text).toMatch(/^# atm-cli userinfo succeeded in /);
+    expect(text).toContain(`- On: \`Node ${process.version}, `);
+  });
+
   it('are written when the command fails, and say why', async () => {
     const [folder, broken] = [await newHome(), await startFaulty(['wrong-nonce'])];
     onTestFinished(broken.close);

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { newHome } from '../support/home.ts';
 import { storeTokens, tokenSet } from '../support/stored.ts';
@@ -22,11 +23,38 @@ describe('atm-cli call', () => {
     const { origin, received } = await apiServer({ '/me': jsonReply({ name: 'Ada' }) });
     const { code, stdout, stderr } = await cli([`${origin}/me`]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '{"name":"Ada"}' });
-    expect(stderr).toBe('HTTP 200\ncontent-type: application/json\n');
+    expect(stderr).toBe('HTTP 200\n');
     expect(received[0]).toMatchObject({
       method: 'GET',
       headers: { authorization: 'Bearer marked-access-token' },
     });
+  });
+
+  it('shows headers where they are asked for, or explain a response without success', async () => {
+    const moved = { status: 302, headers: { location: '/there', 'x-tag': 'a' }, body: '' };
+    const { origin } = await apiServer({ '/me': jsonReply({}), '/moved': moved });
+    expect((await cli([`${origin}/me`, '-i'])).stderr).toMatch(
+      /^content-type: application\/json$/m,
+    );
+    const { stderr } = await cli([`${origin}/moved`]);
+    expect(stderr).toMatch(/^HTTP 302\nlocation: \/there\nnote: /);
+  });
+
+  it('puts JSON into lines on a terminal, and changes no digit of it', async () => {
+    const body = '{"id":12345678901234567890,"list":[],"a":{"b":[1.0,"x\\u001b, {"]}}';
+    const { origin } = await apiServer({ '/me': { body } });
+    const { stdout } = await cli([`${origin}/me`], { terminal: { stdout: true } });
+    expect(stripVTControlCharacters(stdout)).toBe(`{
+  "id": 12345678901234567890,
+  "list": [],
+  "a": {
+    "b": [
+      1.0,
+      "x\\u001b, {"
+    ]
+  }
+}
+`);
   });
 
   it('passes bytes on as they came', async () => {

@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { discoveryLines } from '../../src/report/discover.ts';
+import { styleFor } from '../../src/report/text/style.ts';
 import { runCli } from '../support/cli/run-cli.ts';
 
 const closers: (() => void)[] = [];
@@ -87,7 +89,7 @@ describe('atm-cli discover --lint', () => {
   it('asks for an issuer', async () => {
     const { code, stderr } = await runCli(['discover', '--lint']);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^error: no issuer given: name one, /);
+    expect(stderr).toMatch(/^error: no server configured\nhint: name the server and the client: /);
   });
 });
 
@@ -117,4 +119,29 @@ describe('atm-cli discover', () => {
       });
     },
   );
+});
+
+describe('discoveryLines', () => {
+  const published = {
+    issuer: 'https://id.example.com',
+    response_types_supported: ['code id_token', 'code', 'id_token', 'none'],
+    authorization_response_iss_parameter_supported: true,
+    token_endpoint: 'https://id.example.com/token',
+  };
+  const lines = (columns: number) => {
+    const style = styleFor({ colour: false, isTTY: true, columns });
+    return discoveryLines({ issuer: published.issuer, metadata: published }, style).split('\n');
+  };
+
+  it('separates the values of a list by commas: one of them may have blanks', () => {
+    const line = 'response_types_supported                code id_token, code, id_token, none';
+    expect(lines(80)).toContain(line);
+  });
+
+  it('has the values in a column where there is room, and else below their names', () => {
+    expect(lines(80)).toContain(`${' '.repeat(40)}true`);
+    expect(lines(40)).toEqual(
+      expect.arrayContaining(['token_endpoint', '  https://id.example.com/token']),
+    );
+  });
 });

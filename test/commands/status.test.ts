@@ -101,6 +101,21 @@ describe('status', () => {
 });
 
 describe('status --all', () => {
+  it('has a row for the built-in profile where there is no other', async () => {
+    const { stdout } = await runCli(['status', '--all'], {});
+    expect(stdout).toMatch(/^ +NAME .*\n {2}demo {2}not signed in {2}127\.0\.0\.1:9400\n$/);
+  });
+
+  it.each([
+    [{ refresh_sent_at: 1_000 }, 'in doubt'],
+    [{ refresh_refused: { at: 1_000, message: 'no', ended: true } }, 'refused'],
+    [{ access_token: 'at-2', expires_at: 4_000_000_000 }, 'yes'],
+    [{ expires_at: 1_000 }, 'yes'],
+  ])('shows what became of the refresh token: %o', async (set, shown) => {
+    await storeTokens(home, 'work', tokenSet(set));
+    expect((await cli('status --all')).stdout).toMatch(new RegExp(`${shown}\n$`));
+  });
+
   it('has a line for every profile, an unreadable one included', async () => {
     await cli('profile add broken --issuer https://broken.example');
     await storeTokens(home, 'work', tokenSet());
@@ -108,10 +123,13 @@ describe('status --all', () => {
     await writeFile(path, '{');
     const { code, stdout } = await cli('status --all');
     expect(code).toBe(0);
-    const [work, broken, demo] = stdout.split('\n');
-    expect(work).toMatch(/^\* work +signed in, access token expires in /);
-    expect(broken).toContain(`unreadable: ${path} is not JSON: line 1, column 2`);
-    expect(demo).toBe('  demo    not signed in  http://127.0.0.1:9400');
+    const [head, work, broken, gap, problem] = stdout.split('\n');
+    expect(head).toMatch(/^ {2}NAME {4}WHO +SERVER {10}EXPIRES +REFRESH$/);
+    expect(work).toMatch(/^\* work {4}Ada\S+ Test +id\.example\.com {2}in (10|9) min.* {2}yes$/);
+    expect(broken).toMatch(/^ {2}broken {2}unreadable +broken\.example$/);
+    expect(gap).toBe('');
+    expect(problem).toContain(`broken: ${path} is not JSON: line 1, column 2`);
+    expect(stdout).not.toContain('demo');
     expect(JSON.parse((await cli('status --all --json')).stdout)).toMatchObject({
       schema_version: 2,
       profiles: [

@@ -45,10 +45,16 @@ it.skipIf(isMissing)(
     const locked = await inSession(
       home,
       `gnome-keyring-daemon --start --components=secrets >/dev/null
-      atm token --demo; echo "token $?"`,
+      atm token --demo; echo "token $?"
+      atm status --demo; echo "status $?"
+      atm status --all; echo "all $?"`,
       env,
     );
-    expect(locked.stdout).toBe('token 3\n');
+    expect(locked.stdout).toMatch(/^token 3\nLocked \(profile demo, built in\): the stored tokens/);
+    expect(locked.stdout).toContain(`${storage.path} (encrypted, key in the keyring)\nstatus 3\n`);
+    expect(locked.stdout).toMatch(
+      /^\W*demo +locked +127\.0\.0\.1:\d+\n\ndemo: .*locked.*\nall 0\n/m,
+    );
     expect(locked.stderr).toContain('is encrypted with a key in the keyring, which is locked');
     expect(await readFile(storage.path, 'utf8')).toBe(content);
   },

@@ -92,4 +92,41 @@ describe.skipIf(process.platform !== 'linux' || status !== 0)('a question in a t
     expect((await ended)[0]).toBe(130);
     expect(shown()).not.toMatch(/error|interrupted|hint|force closed/);
   });
+
+  it('is asked again until the server responds; a secret is masked', async () => {
+    const issuer = await serve();
+    const { child, shown, ended } = await inTerminal('login');
+    await says(child, () => shown().includes('Which server?'));
+    child.stdin.write('127.0.0.1:1');
+    await says(child, () => shown().includes('Server at 127.0.0.1:1'));
+    child.stdin.write('\r');
+    await says(child, () => shown().includes('refused the connection'));
+    child.stdin.write(`\u0015${issuer}\r`);
+    await says(child, () => shown().includes('? Client id'));
+    child.stdin.write('cli\r');
+    await says(child, () => shown().includes('? Client secret'));
+    child.stdin.write('hunter2');
+    await says(child, () => shown().includes('*******'));
+    child.stdin.write('\u0003');
+    expect((await ended)[0]).toBe(130);
+    expect(shown()).not.toMatch(/error|interrupted|hunter2/);
+  });
+
+  it('asks for a secret that the client authentication needs', async () => {
+    const client = `--issuer ${await serve()} --client-id cli --client-auth post`;
+    const { child, shown, ended } = await inTerminal(`login ${client}`);
+    await says(child, () => shown().includes('? Client secret'));
+    child.stdin.write('\u0003');
+    expect((await ended)[0]).toBe(130);
+    expect(shown()).not.toMatch(/error|hint/);
+  });
+});
+
+describe.skipIf(process.platform !== 'linux' || status !== 0)('tokens from a terminal', () => {
+  it.each(['decode -', 'verify - --key /dev/null'])('are waited for in words: %s', async (line) => {
+    const { child, shown, ended } = await inTerminal(line);
+    await says(child, () => shown().includes('reading from the terminal, Ctrl-D ends the input'));
+    child.stdin.write('\u0003');
+    expect((await ended)[0]).toBe(130);
+  });
 });

@@ -66,6 +66,7 @@ const lazyPlaces = [
   'commands/',
   'io/',
   'main.ts',
+  'flows/login/ask-settings.ts',
   'flows/login/authorization-page.ts',
   'flows/login/login.ts',
   'flows/login/one-at-a-time.ts',

@@ -19,7 +19,32 @@ const ready: LoginEvent = { type: 'url_ready', url, redirect_uri: 'http://127.0.
 
 describe('the tour on a terminal', () => {
   it('names the step before it asks for anything', () => {
-    expect(onScreen([ready])).toMatch(/^1\. Sign in\n.*Sign in here:\n\n {2}http:/);
+    expect(onScreen([ready])).toMatch(/\n1\. Sign in\n.*Sign in here:\n\n {2}http:/);
+  });
+
+  it('explains fingerprints once, and shows the code that a user types', () => {
+    const texts: string[] = [];
+    const write = (text: string | Uint8Array) => void texts.push(String(text));
+    const stream = { isTTY: true, colour: false, columns: 80, write };
+    const { begin, step } = createDemoReporter(
+      { interactive: false, stdout: stream, stderr: stream },
+      false,
+    );
+    const response = {
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ device_code: 'secret-code', user_code: 'WDJB-MJHT', keys: [1, 2] }),
+    };
+    const request = { method: 'POST', url: 'http://127.0.0.1:1/device', headers: {} };
+    const exchange = { id: 1, step: 'device authorization', startedAt: 0, request, response };
+    begin('One');
+    step({ title: 'One', exchanges: [exchange], result: { type: 'valid', secondsLeft: 9 } });
+    begin('Two');
+    const text = texts.join('');
+    expect(text.match(/the same secret has the same fingerprint/g)).toHaveLength(1);
+    expect(text).toMatch(
+      /device_code=#[0-9a-f]{8} \(11 characters\) {2}user_code=WDJB-MJHT {2}2 keys\n/,
+    );
   });
 
   it('offers a way on when no browser opens', () => {

@@ -60,6 +60,11 @@ describe('the code', () => {
     expect(written([code])).not.toContain('█');
   });
 
+  it('is no QR code of an address on this machine, which no phone can open', () => {
+    const verification_uri_complete = 'http://127.0.0.1:9400/device?user_code=WDJB-MJHT';
+    expect(written([{ ...code, verification_uri_complete }], { live: true })).not.toContain('█');
+  });
+
   it('is no QR code without an address that carries it', () => {
     const { verification_uri_complete: _complete, ...typed } = code;
     expect(written([typed], { live: true })).not.toContain('█');

@@ -27,12 +27,16 @@ describe('every page', () => {
       const page = await response.text();
       expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
       const policy = response.headers.get('content-security-policy') ?? '';
-      expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; form-action 'self'/);
+      expect(policy).toMatch(
+        /^default-src 'none'; img-src data:; style-src 'sha256-[^']+'; form-action 'self'/,
+      );
       expect(policy).toContain("frame-ancestors 'none'");
       expect(policy).not.toContain('script-src');
       expect(response.headers.get('referrer-policy')).toBe('no-referrer');
       expect(response.headers.get('x-content-type-options')).toBe('nosniff');
-      expect(page).not.toMatch(/<script|<link|<img|<iframe|@import|url\(|\son\w+=/i);
+      expect(page).not.toMatch(
+        /<script|<link(?! rel="icon" href="data:)|<img|<iframe|@import|url\(|\son\w+=/i,
+      );
       expect(page).not.toMatch(/(?:src|href|action)="(?:https?:)?\/\/(?!127\.0\.0\.1)/);
       expect(page).toMatch(/<html lang="en">/);
       expect(page.match(/<h1>[^<]+<\/h1>/g)).toHaveLength(1);
@@ -111,3 +115,35 @@ async function follow(first: string): Promise<Response> {
   }
   throw new Error(`${first} leads to no page`);
 }
+
+describe('the error page of an authorization request', () => {
+  const text = async (parameters: Record<string, string>) =>
+    (await (await follow(authorizationUrl(issuer, parameters))).text()).replaceAll(/\s+/g, ' ');
+
+  test('shows what was sent beside what is registered', async () => {
+    const page = await text({ redirect_uri: 'http://127.0.0.1:1/elsewhere' });
+    const [sent = '', registered = ''] = page.split('<h2>Registered</h2>');
+    expect(sent).toContain('<dd><code>http://127.0.0.1:1/elsewhere</code></dd>');
+    expect(sent).toContain(
+      '<dt><code>code_challenge_method</code></dt> <dd><code>S256</code></dd>',
+    );
+    expect(registered).toContain('<dd><code>http://127.0.0.1/callback</code></dd>');
+    expect(page).not.toContain('<code>nonce');
+  });
+
+  test('names the clients where the one that was sent is unknown', async () => {
+    const page = await text({ client_id: 'nobody' });
+    expect(page).toContain('<dd><code>nobody</code></dd>');
+    expect(page).toMatch(/Registered.*Clients.*atm-cli-confidential/);
+  });
+});
+
+test('the home page says how to sign in, with which clients, secrets and users', async () => {
+  const page = await (await follow(`${issuer}/`)).text();
+  expect(page).toContain(
+    `atm-cli login --issuer ${issuer} --client-id atm-cli --resource ${issuer}/api`,
+  );
+  expect(page).toContain(`atm-cli device --issuer ${issuer}`);
+  expect(page).toContain('secret <code>atm-cli-development-secret-for-tests</code>');
+  expect(page).toContain('Ben (test user), ben@example.test');
+});

@@ -1,4 +1,4 @@
-import type { Context, Machine, RunNotes, Stream, Threads } from '../../src/model/context.ts';
+import type { Ask, Context, Machine, RunNotes, Stream, Threads } from '../../src/model/context.ts';
 import type { Loopback } from '../../src/model/loopback.ts';
 import type { Environment, Fetch } from '../../src/model/exchange.ts';
 import { lookAfterMs } from '../../src/flows/login/authorization-page.ts';
@@ -17,6 +17,8 @@ import type { TokenSet } from '../../src/model/token-set.ts';
 export type World = {
   readonly env?: Environment;
   readonly interactive?: boolean;
+  /** How a user answers; there is none unless it is given. */
+  readonly ask?: Partial<Ask>;
   readonly fetch?: Fetch;
   readonly profiles?: Readonly<Record<string, Profile>>;
   readonly tokens?: Readonly<Record<string, TokenSet>>;
@@ -138,6 +140,8 @@ export function createWorld(world: World = {}) {
       secret: refuseToAnswer,
       confirm: refuseToAnswer,
       choose: refuseToAnswer,
+      search: refuseToAnswer,
+      ...world.ask,
     },
     profiles: {
       path: '/config.json',

@@ -3,6 +3,8 @@ import { serverFix } from '../advice/server.ts';
 import type { Rule } from '../rule.ts';
 import { matchesCheck, keySet } from '../matchers/check.ts';
 
+const asksServer = 'ask the server: `token introspect`';
+
 export const verifyForm: readonly Rule[] = [
   {
     id: 'V01',
@@ -12,9 +14,13 @@ export const verifyForm: readonly Rule[] = [
     match: either(matchesCheck(['form'], ['not-a-jwt', 'V01'], 3), byRule('V01')),
     cause:
       'The access token is opaque by design (GitHub, Google, GitLab, Hydra; Auth0 without audience): only its issuer can tell whether it is valid.',
+    fixFor: ({ server }) =>
+      server?.kind === 'auth0'
+        ? ['sign in for an API to get a JWT: `sign-in --audience <API identifier>`', asksServer]
+        : undefined,
     fix: [
-      'Auth0: sign in for an API to get a JWT: `sign-in --audience <API identifier>`',
-      'ask the server: `token introspect`',
+      asksServer,
+      'or sign in for an API, where the server then issues JWTs: `sign-in --resource <URL of the API>`',
     ],
     source:
       'RFC 7662; https://auth0.com/docs/secure/tokens/access-tokens; auth0/node-oauth2-jwt-bearer#69',

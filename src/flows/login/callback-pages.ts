@@ -14,16 +14,17 @@ export function rejectionPage(
 ): CallbackPage {
   const lines = [
     explanations[rejected.kind] ?? `This was ${rejected.reason}.`,
-    'The sign-in in the terminal is still waiting for its callback.',
+    'The sign-in in the terminal is still waiting for its callback. You can close this tab.',
   ];
   return { status: rejected.status, heading: 'Unexpected callback', lines };
 }
 
 /** Shown when the tokens are stored. */
-export function successPage({ profile, claims }: LoginResult): CallbackPage {
+export function successPage({ profile, claims, tokens }: LoginResult): CallbackPage {
   const user = claims?.name ?? claims?.email ?? claims?.sub;
+  const who = user === undefined ? '' : ` as ${user}`;
   const lines = [
-    user === undefined ? `Profile ${profile}.` : `${user}, profile ${profile}.`,
+    `You are signed in to ${serverName(tokens.issuer)}${who} (profile ${profile}).`,
     'The result is in the terminal. You can close this tab.',
   ];
   return { status: 200, heading: 'Signed in', lines };
@@ -35,20 +36,34 @@ export function repeatPage(url: string): CallbackPage {
   return { status: 303, heading: 'Once more', lines, location: url };
 }
 
-/** Shows what happened; the terminal says what to do. */
+/** Shows what happened at the server with this issuer; the terminal says what to do. */
 export function failurePage(
   error: unknown,
+  issuer: string,
   { aborted }: Pick<AbortSignal, 'aborted'>,
 ): CallbackPage {
+  const heading = `Not signed in to ${serverName(issuer)}`;
   if (aborted) {
-    const lines = ['The sign-in was interrupted in the terminal.'];
-    return { status: 400, heading: 'Not signed in', lines };
+    const lines = ['The sign-in was interrupted in the terminal. You can close this tab.'];
+    return { status: 400, heading, lines };
   }
   if (!(error instanceof Failure)) {
-    return { status: 500, heading: 'Not signed in', lines: ['The reason is in the terminal.'] };
+    return { status: 500, heading, lines: ['The reason is in the terminal.'] };
   }
-  const lines = [sentence(error.message), 'What to do next is in the terminal.'];
-  return { status: 400, heading: 'Not signed in', lines };
+  const said = sentence(error.message);
+  if (error.kind === 'refused') return { status: 400, heading, lines: [said, ...denied] };
+  const lines = [said, 'What to do next is in the terminal. You can close this tab.'];
+  return { status: 400, heading, lines };
+}
+
+const denied = [
+  'Access was denied: by you (Cancel) or by a policy. If you did not cancel, ask the administrator of the server.',
+  'To try again, run the command in the terminal once more. You can close this tab.',
+];
+
+/** The host of a server, which is the name that a user sees in the address bar. */
+function serverName(issuer: string): string {
+  return URL.canParse(issuer) ? new URL(issuer).host : issuer;
 }
 
 /** Pages use whole sentences, unlike the terminal. */

@@ -115,7 +115,7 @@ function onRequest(
     if (state.type === 'waiting') return exchange(state, 'callback', request);
     return wait({ ...state, held: [...state.held, request] });
   }
-  if (verdict.final && state.type === 'waiting') return refuse(state, request, verdict);
+  if (verdict.final && state.type === 'waiting') return refuse(state, request, verdict, expected);
   return reject(state, request, verdict);
 }
 
@@ -175,9 +175,10 @@ function refuse(
   state: CallbackState,
   request: CallbackRequest,
   { reason }: RejectedRequest,
+  { connection }: Expectation,
 ): CallbackStep {
   const error = new Failure('check_failed', `${reason}; its code was not sent`, { rule: 'A17' });
-  const page = failurePage(error, { aborted: false });
+  const page = failurePage(error, connection.server.issuer, { aborted: false });
   return done(state, { type: 'failed', error }, [{ type: 'respond', request, page, record: true }]);
 }
 

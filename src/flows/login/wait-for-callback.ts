@@ -174,7 +174,7 @@ async function exchangeCallback(
     return { type: 'exchanged', request, page, ending };
   } catch (error) {
     const repeat = await repeatOf(waiting, error);
-    const page = failurePage(error, context.signal);
+    const page = failurePage(error, waiting.connection.server.issuer, context.signal);
     end((repeat?.page ?? page).status);
     return { type: 'exchanged', request, page, ending: { type: 'failed', error }, repeat };
   }

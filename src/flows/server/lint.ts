@@ -32,7 +32,13 @@ export type LintReport = {
 export async function lintServer(context: Context, settings: Settings): Promise<LintReport> {
   const { issuer, allow_insecure_http = false } = settings.client;
   if (issuer === undefined) {
-    throw new Failure('usage', 'no issuer given: name one, or a profile with -p <name>');
+    if (settings.client.token_endpoint !== undefined) {
+      throw new Failure('usage', 'no issuer given: name one, or a profile with -p <name>');
+    }
+    throw new Failure('usage', 'no server configured', {
+      rule: 'U02',
+      advice: { id: 'no_server' },
+    });
   }
   if (settings.builtIn) await context.builtInServer();
   const url = requireServerUrl('issuer', issuer, allow_insecure_http);

@@ -5,6 +5,7 @@ import type { Profile } from '../../model/profile.ts';
 import { networkNames, type SettingName } from '../../model/setting-kinds.ts';
 import { type ClientSettings, isSameValue, type Settings } from '../../model/settings.ts';
 import { type StoreChoice, storeChoices, type TokenSet } from '../../model/token-set.ts';
+import { unverifiedClaims } from '../../jwt/decode.ts';
 import { authenticationNotes } from '../../oauth/requested-authentication.ts';
 import { missingScopes, scopesOf } from '../../oauth/scope.ts';
 import { refreshAdvice, withoutRefreshToken } from '../../diagnosis/advice/refresh-token.ts';
@@ -80,9 +81,12 @@ export async function saveLogin(
     const advice = [...all, await notKept(context, name)];
     return { profile: name, madeProfile: false, tokens, claims, advice };
   }
-  await context.tokens.locked(settings.profile, () =>
-    context.tokens.write(settings.profile, tokens),
-  );
+  const replaced = await context.tokens.locked(name, async () => {
+    const before = await userOfProfile(context, name);
+    await context.tokens.write(name, tokens);
+    const isOther = before !== undefined && claims !== undefined && before.sub !== claims.sub;
+    return isOther ? [`replaces the sign-in of ${before.called} on this profile`] : [];
+  });
   if (!settings.builtIn) {
     await context.profiles.save(settings.profile, ({ profiles }) => {
       const profile = { ...lasting(settings), flow: tokens.flow };
@@ -91,7 +95,16 @@ export async function saveLogin(
   }
   const { profile, known } = settings;
   emit({ type: 'stored', profile, sub: claims?.sub });
-  return { profile, madeProfile: !known, tokens, claims, advice: all };
+  return { profile, madeProfile: !known, tokens, claims, advice: [...all, ...replaced] };
+}
+
+/** The user of the stored tokens; `undefined` without an ID token, and where they cannot be read. */
+async function userOfProfile(context: Context, profile: string) {
+  const tokens = await context.tokens.read(profile).catch(() => undefined);
+  const { sub, name, email } = unverifiedClaims(tokens?.id_token);
+  if (typeof sub !== 'string') return undefined;
+  const called = [name, email].find((text) => typeof text === 'string');
+  return { sub, called: called === undefined ? sub : `${called} (${sub})` };
 }
 
 /** What was asked for about the authentication and not given; nothing without an ID token. */

@@ -4,6 +4,7 @@ import { Failure } from '../../model/errors.ts';
 import { unverifiedClaims } from '../../jwt/decode.ts';
 import { isRenewable } from '../../oauth/token-set.ts';
 import type { Settings } from '../../model/settings.ts';
+import { originOf } from '../../model/url.ts';
 import type { Storage, TokenSet } from '../../model/token-set.ts';
 import { epochSeconds } from '../clock.ts';
 import { listProfiles } from '../profile/profile.ts';
@@ -35,9 +36,21 @@ export type ProfileStatus = {
   readonly issuer: string | undefined;
   readonly state: TokenState | 'signed_out' | 'unreadable';
   readonly expires_at?: number | undefined;
+  /** The user of the stored ID token. */
+  readonly user?: string | undefined;
+  readonly refresh?: 'yes' | 'none' | 'refused' | 'in doubt';
   /** Where the tokens are stored; absent without tokens. */
   readonly storage?: Storage;
   readonly problem?: string;
+  /** They are encrypted, and the keyring does not give the key. */
+  readonly isLocked?: true;
+};
+
+/** What is known of tokens that cannot be read: their place, and the settings. */
+export type LockedStatus = Pick<Status, 'profile' | 'builtIn'> & {
+  readonly issuer: string | undefined;
+  readonly client_id: string | undefined;
+  readonly storage: Storage;
 };
 
 /**
@@ -61,22 +74,47 @@ export async function status(context: Context, settings: Settings): Promise<Stat
   };
 }
 
+/** What can be said where `status` has thrown because of the keyring; else `undefined`. */
+export function lockedStatus(
+  context: Context,
+  { profile, builtIn, client: { issuer, token_endpoint, client_id } }: Settings,
+  error: unknown,
+): LockedStatus | undefined {
+  if (!isKeyringFailure(error)) return undefined;
+  const storage = context.tokens.describe(profile);
+  return { profile, builtIn, issuer: issuer ?? originOf(token_endpoint), client_id, storage };
+}
+
+function isKeyringFailure(error: unknown): error is Failure {
+  return error instanceof Failure && error.advice.some(({ id }) => id === 'keyring');
+}
+
 /** The state of every profile; a token file that cannot be read is reported, not thrown. */
 export async function statusOfAll(context: Context): Promise<readonly ProfileStatus[]> {
   const profiles = await listProfiles(context);
   return await Promise.all(
     profiles.map(async ({ name, active, builtIn, profile }) => {
-      const known = { profile: name, active, builtIn, issuer: profile.issuer };
+      const { issuer: named, token_endpoint } = profile;
+      const known = { profile: name, active, builtIn, issuer: named ?? originOf(token_endpoint) };
       try {
         const tokens = await context.tokens.read(name);
         if (tokens === undefined) return { ...known, state: 'signed_out' as const };
         const state = stateOf(tokens, epochSeconds(context));
         const storage = context.tokens.describe(name);
-        return { ...known, issuer: tokens.issuer, state, expires_at: tokens.expires_at, storage };
+        const { issuer, expires_at } = tokens;
+        const user = userOf(whoFrom(tokens.id_token));
+        return { ...known, issuer, state, expires_at, storage, user, refresh: refreshOf(tokens) };
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
         const storage = context.tokens.describe(name);
-        return { ...known, state: 'unreadable' as const, storage, problem: error.message };
+        const locked = isKeyringFailure(error) && ({ isLocked: true } as const);
+        return {
+          ...known,
+          state: 'unreadable' as const,
+          storage,
+          problem: error.message,
+          ...locked,
+        };
       }
     }),
   );
@@ -86,6 +124,17 @@ function stateOf(tokens: TokenSet, now: number): TokenState {
   const { expires_at, refresh_refused } = tokens;
   if (expires_at === undefined || expires_at > now) return 'valid';
   return isRenewable(tokens) && !refresh_refused?.ended ? 'refreshable' : 'expired';
+}
+
+function refreshOf({ refresh_token, refresh_refused, refresh_sent_at }: TokenSet) {
+  if (refresh_token === undefined) return 'none';
+  if (refresh_refused !== undefined) return 'refused';
+  return refresh_sent_at === undefined ? 'yes' : 'in doubt';
+}
+
+/** What a user is called. */
+export function userOf(who: Status['who']): string | undefined {
+  return who.name ?? who.preferred_username ?? who.email ?? who.sub;
 }
 
 function whoFrom(idToken: string | undefined): Status['who'] {

@@ -1,5 +1,6 @@
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
+import { originOf } from '../../model/url.ts';
 import { type ClientSettings, isSameValue, type Settings } from '../../model/settings.ts';
 import type { TokenReceiver, TokenSet } from '../../model/token-set.ts';
 
@@ -91,10 +92,6 @@ function requireSameEndpoint(settings: Settings, tokens: TokenSet, name: TokenRe
   const known = [issuer, endpoints.token_endpoint].map(originOf);
   if (bound === undefined && known.includes(originOf(wanted))) return;
   throw otherEndpointFailure(settings, { name, wanted, bound });
-}
-
-function originOf(url: string | undefined): string | undefined {
-  return url !== undefined && URL.canParse(url) ? new URL(url).origin : undefined;
 }
 
 type OtherEndpoint = {

@@ -1,5 +1,5 @@
-import { confirm, input, password, select } from '@inquirer/prompts';
-import type { Ask, Terminal } from '../../model/context.ts';
+import { confirm, input, password, search, select } from '@inquirer/prompts';
+import type { Ask, CheckAnswer, Terminal } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
 
 /**
@@ -23,10 +23,23 @@ export function createPrompts(terminal: Terminal, signal: AbortSignal): Ask {
     }
   };
   return {
-    text: (message, options = {}) => asked(message, () => input({ message, ...options }, context)),
-    secret: (message) => asked(message, () => password({ message, mask: '*' }, context)),
+    text: (message, { check, prefill, ...options } = {}) => {
+      const start =
+        prefill === undefined ? options : ({ default: prefill, prefill: 'editable' } as const);
+      return asked(message, () => input({ message, ...start, ...validated(check) }, context));
+    },
+    secret: (message, { check } = {}) =>
+      asked(message, () => password({ message, mask: '*', ...validated(check) }, context)),
     confirm: (message, options = {}) =>
       asked(message, () => confirm({ message, ...options }, context)),
     choose: (message, choices) => asked(message, () => select({ message, choices }, context)),
+    search: (message, find) =>
+      asked(message, () => search({ message, source: (typed) => find(typed ?? '') }, context)),
   };
+}
+
+function validated<T>(check: CheckAnswer<T> | undefined) {
+  return check === undefined
+    ? {}
+    : { validate: async (answer: T) => (await check(answer)) ?? true };
 }

@@ -1,16 +1,25 @@
 import { on } from 'node:events';
 import { createInterface } from 'node:readline';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { Failure } from '../../model/errors.ts';
 import { readBounded } from '../../util/read-bounded.ts';
 import { nothingTyped, readTyped } from './raw-lines.ts';
+import type { Streams } from './terminal.ts';
 
 const maxBytes = 16 * 1024 * 1024;
 
-/** All of standard input. Throws a `usage` failure beyond 16 MiB. */
-export async function readAll(stdin: AsyncIterable<Uint8Array | string>): Promise<Buffer> {
-  const bytes = await readBounded(stdin, maxBytes);
+/** All of standard input, until `signal` is aborted. Throws a `usage` failure beyond 16 MiB. */
+export async function readAll(stdin: Readable, signal: AbortSignal): Promise<Buffer> {
+  const bytes = await readBounded(addAbortSignal(signal, stdin), maxBytes);
   if (bytes !== undefined) return bytes;
   throw new Failure('usage', 'standard input is larger than 16 MiB');
+}
+
+/** Says that a command waits for what is typed, where that goes to no prompt. */
+export function noteReading({ stdin, stderr }: Pick<NodeJS.Process, 'stdin'> & Streams): void {
+  if (!stdin.isTTY) return;
+  const end = process.platform === 'win32' ? 'Ctrl-Z and Enter end' : 'Ctrl-D ends';
+  stderr.write(`reading from the terminal, ${end} the input\n`);
 }
 
 /**

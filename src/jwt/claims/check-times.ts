@@ -39,7 +39,8 @@ export function checkExpiry(facts: ClaimFacts): Check {
   const clock = clockAdvice(facts, exp - at);
   const message = `${expired}${clock?.words ?? ''}`;
   const rule = clock?.rule ?? 'clm-exp';
-  return fail('exp', message, { ...details, ...remedy(at - exp), rule });
+  const most = clock?.rule === undefined ? maxExpired : maxClockError;
+  return fail('exp', message, { ...details, ...remedy(at - exp, most), rule });
 }
 
 /** Checks `nbf`: the token must not be used before it (RFC 7519 section 4.1.5). */
@@ -103,7 +104,11 @@ function notAhead(
     return fail(id, message, { ...details, rule: 'jwt-number' });
   }
   const rule = leadAdvice(time - at, facts)?.rule ?? 'clm-nbf-iat';
-  return fail(id, aheadOf(id, time, facts), { ...details, ...remedy(time - at), rule });
+  return fail(id, aheadOf(id, time, facts), {
+    ...details,
+    ...remedy(time - at, maxClockError),
+    rule,
+  });
 }
 
 /** Whether a time is ahead by more than the tolerance. */
@@ -148,9 +153,13 @@ function timeOf(id: 'exp' | 'nbf' | 'iat', { claims, guess }: ClaimFacts): numbe
   return fail(id, `${id} is ${seen}, not a time`, { expected, seen, rule: 'jwt-number' });
 }
 
+/** A token that has expired by more is too old, unless a clock is known to be wrong. */
+const maxExpired = 60;
+const maxClockError = 600;
+
 /** The tolerance with which it would pass, where that is a matter of clocks. */
-function remedy(seconds: number): Pick<Check, 'remedy'> {
-  if (seconds > 600) return {};
+function remedy(seconds: number, most: number): Pick<Check, 'remedy'> {
+  if (seconds > most) return {};
   return { remedy: `to accept it: --clock-tolerance ${Math.floor(seconds / 10) * 10 + 10}` };
 }
 

@@ -38,9 +38,14 @@ export function checkType({ header, guess, expected }: ClaimFacts): Check {
     guess.kind === 'jwt'
       ? 'the kind of JWT is unknown'
       : `taken for ${kindNames[guess.kind]} by ${guess.because}`;
-  if (expected.expect === undefined) return skipped('typ', `${shown}; ${is}`, { seen });
+  if (expected.expect === undefined) {
+    const found = typ === undefined ? 'no typ (not required)' : shown;
+    return skipped('typ', `${found}; ${is}`, { seen });
+  }
   const details = { expected: kindNames[expected.expect], seen };
-  if (isA(expected.expect, guess.kind, type)) return pass('typ', shown, details);
+  if (isA(expected.expect, guess.kind, type)) {
+    return pass('typ', typ === undefined ? 'no typ (not required)' : shown, details);
+  }
   const found =
     guess.kind === 'jwt' ? 'this is another kind of token' : `this is ${kindNames[guess.kind]}`;
   const message = `${shown}: ${found}, not ${kindNames[expected.expect]}`;

@@ -19,8 +19,15 @@ export type Arrow = {
   readonly numbered?: true;
 };
 
-/** What one exchange looks like between the lanes; `times` is how many alike it stands for. */
-export function arrowsOf(exchange: Exchange, times: number): readonly Arrow[] {
+/**
+ * What one exchange looks like between the lanes; `times` is how many alike it stands for. What the
+ * user does in the browser is drawn where `hasSignedIn`.
+ */
+export function arrowsOf(
+  exchange: Exchange,
+  times: number,
+  hasSignedIn: boolean,
+): readonly Arrow[] {
   const { id, step, request, error } = exchange;
   const { verdict, text } = outcomeOf(exchange);
   const { path } = place(request.url);
@@ -32,7 +39,7 @@ export function arrowsOf(exchange: Exchange, times: number): readonly Arrow[] {
       return [
         { from: 'cli', to: 'browser', label: 'open', verdict: ok, id, numbered: true },
         { from: 'browser', to: 'server', label: call, verdict, id },
-        { from: 'you', to: 'browser', label: 'sign in, consent', verdict: ok, id },
+        ...(hasSignedIn ? [signedIn(id)] : []),
       ];
     case 'callback': {
       const back = verdict === 'ok' ? `redirect with ${payloadOf(request.url)}` : text;
@@ -59,6 +66,10 @@ export function arrowsOf(exchange: Exchange, times: number): readonly Arrow[] {
         : both;
     }
   }
+}
+
+function signedIn(id: number): Arrow {
+  return { from: 'you', to: 'browser', label: 'sign in, consent', verdict: 'ok', id };
 }
 
 /** What the user does between the device authorization and the tokens. */

@@ -34,21 +34,34 @@ const gapBefore: Readonly<Record<Lane, number>> = {
   api: 1,
 };
 
-/** The sequence diagram of a run; each arrow links to its exchange. */
-export function diagram({ exchanges, local }: Run): Markup {
-  if (exchanges.length === 0) return nothing;
+/** The arrows of a run between the named lanes, and how many exchanges are not among them. */
+export function sequence({ exchanges, local }: Run) {
   const names = local?.robot === true ? { ...titles, you: testUser } : titles;
   const groups = grouped(exchanges);
-  const arrows = groups.slice(0, maxGroups).flatMap(({ exchange, times }) => {
-    return arrowsOf(exchange, times);
+  const hasSignedIn = exchanges.some((exchange) => {
+    return exchange.step === 'callback' && outcomeOf(exchange).verdict === 'ok';
   });
+  const arrows = groups.slice(0, maxGroups).flatMap(({ exchange, times }) => {
+    return arrowsOf(exchange, times, hasSignedIn);
+  });
+  return { names, arrows, rest: groups.length - maxGroups };
+}
+
+/** The sequence diagram of a run, and as a list for small screens; all lead to their exchanges. */
+export function diagram(run: Run): Markup {
+  const { exchanges } = run;
+  if (exchanges.length === 0) return nothing;
+  const { names, arrows, rest } = sequence(run);
   const lanes = order.filter((lane) => arrows.some(({ from, to }) => from === lane || to === lane));
   const centres = centresOf(lanes);
   const height = headHeight + arrows.length * rowHeight + 26;
   const sentences = arrows.map(
     ({ from, to, label }) => `${names[from]} to ${names[to]}: ${label}.`,
   );
-  const rest = groups.length - maxGroups;
+  const steps = arrows.map(({ from, to, label, verdict, id, numbered }) => {
+    const number = numbered ? markup`<span class="number">${id}</span>` : markup`<span></span>`;
+    return markup`<li><a class="${verdict}" href="#exchange-${id}">${number}<span class="way">${names[from]} → ${names[to]}</span><span class="label">${label}</span></a></li>\n`;
+  });
   return markup`<div class="scroll" tabindex="0" role="region" aria-label="Sequence diagram">
 <svg viewBox="0 0 ${width} ${height}" role="group" aria-labelledby="diagram-title diagram-description">
 <title id="diagram-title">Sequence diagram of the run</title>
@@ -56,6 +69,8 @@ export function diagram({ exchanges, local }: Run): Markup {
 ${lanes.map((lane) => laneOf(lane, names[lane], { x: centres.get(lane) ?? 0, height }, exchanges))}
 ${arrows.map((arrow, index) => arrowOf(arrow, centres, headHeight + (index + 1) * rowHeight))}
 </svg></div>
+<ol class="steps">
+${steps}</ol>
 ${rest > 0 ? markup`<p class="note">And ${rest} more, see the exchanges below.</p>` : nothing}`;
 }
 

@@ -1,13 +1,13 @@
 import type { Hypothesis } from '../../diagnosis/rule.ts';
 import type { RunFailure } from '../../model/run.ts';
 import type { Redactor } from '../redact/redactor.ts';
-import { type Markup, markup, nothing } from './markup.ts';
+import { type Markup, markup, nothing, prose } from './markup.ts';
 
 /** The error message of a command that failed, and what to do. */
 export function failureBox(failure: RunFailure | undefined, hints: readonly string[]): Markup {
   if (failure === undefined) return nothing;
   return markup`<div class="box bad"><p class="message"><bdi>${failure.message}</bdi></p>
-${hints.map((line) => markup`<p class="hint"><bdi>${line}</bdi></p>`)}</div>`;
+${hints.map((line) => markup`<p class="hint"><bdi>${prose(line)}</bdi></p>`)}</div>`;
 }
 
 /** The causes that the rules found, the likely ones first, those ruled out folded. */
@@ -38,13 +38,13 @@ export function redactFinding(hypothesis: Hypothesis, { text }: Redactor): Hypot
 const tones = { likely: 'likely', possible: 'possible', 'ruled out': 'out' } as const;
 
 function finding({ verdict, because, cause, fix, rule }: Hypothesis): Markup {
-  const steps = fix.map((step) => markup`<li>${step}</li>`);
+  const steps = fix.map((step) => markup`<li>${prose(step)}</li>`);
   const source = rule.source.startsWith('https://')
     ? markup`<a href="${rule.source}" rel="noreferrer">${rule.source}</a>`
     : markup`${rule.source}`;
   return markup`<article class="finding ${tones[verdict]}">
 <h3><span class="badge ${tones[verdict]}">${verdict}</span> ${rule.title}</h3>
-<p>${cause}</p>
+<p>${prose(cause)}</p>
 <p class="because"><span>Seen</span> <bdi>${because}</bdi></p>
 ${verdict === 'ruled out' || fix.length === 0 ? nothing : markup`<p class="label">What to do</p><ol>${steps}</ol>`}
 <p class="source"><code>${rule.id}</code> · ${source}${rule.unconfirmed === true ? ' · unconfirmed' : ''}</p>

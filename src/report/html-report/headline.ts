@@ -5,15 +5,23 @@ import { bodyPairs } from '../trace/message-body.ts';
 import { duration, isoMoment } from '../text/time.ts';
 import { icon, type Markup, markup } from './markup.ts';
 
+/** The outcome of a run as a sentence, and its facts. */
+export type Headline = {
+  readonly sentence: string;
+  readonly facts: readonly (readonly [name: string, value: string])[];
+};
+
 export type Header = { readonly title: string; readonly head: Markup };
 
 const signingIn: ReadonlySet<string> = new Set(['login', 'device']);
 
-/** The outcome of the run as a sentence, and its facts. */
-export function header(run: Run, tokens: readonly SeenToken[]): Header {
-  const { command, profile, startedAt, endedAt, exitCode } = run;
-  const failed = exitCode !== 0;
-  const sentence = failed ? failure(run) : success(run, tokens);
+/** `system` is what the program ran on. */
+export function headline(
+  run: Run,
+  tokens: readonly SeenToken[],
+  system: string | undefined,
+): Headline {
+  const { command, profile, startedAt, endedAt, exitCode, version } = run;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['Command', `atm-cli ${command}`],
     ['Profile', profile],
@@ -25,10 +33,19 @@ export function header(run: Run, tokens: readonly SeenToken[]): Header {
     ],
     ['Took', duration(endedAt - startedAt)],
     ['Exit code', String(exitCode)],
+    ['Version', `atm-cli ${version}`],
+    ['On', system],
   ];
-  const rows = facts.flatMap(([name, value]) => {
-    return value === undefined ? [] : [markup`<div><dt>${name}</dt><dd>${value}</dd></div>`];
-  });
+  return {
+    sentence: exitCode === 0 ? success(run, tokens) : failure(run),
+    facts: facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  };
+}
+
+/** The same as the head of a page. */
+export function header({ command, exitCode }: Run, { sentence, facts }: Headline): Header {
+  const failed = exitCode !== 0;
+  const rows = facts.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`);
   const head = markup`<p class="eyebrow">atm-cli report</p>
 <h1 class="${failed ? 'bad' : 'good'}"><span class="seal">${icon(failed ? 'failed' : 'ok')}</span><span>${sentence}</span></h1>
 <dl class="facts">${rows}</dl>`;

@@ -1,10 +1,15 @@
-import { escapeHtml, type Markup, template } from '../../util/html.ts';
+import { escapeHtml, type Markup, template, wholeWords } from '../../util/html.ts';
 import { clean } from '../text/clean.ts';
 
 export type { Markup };
 
 /** A template of HTML or SVG: every text in it is made visible (`clean`) and escaped. */
 export const markup = template((text) => escapeHtml(clean(text)));
+
+/** A sentence with commands in it, whose flags stay whole. */
+export function prose(text: string): readonly Markup[] {
+  return wholeWords(text, markup);
+}
 
 export const nothing: Markup = { markup: '' };
 

@@ -1,21 +1,15 @@
 import type { Hypothesis } from '../../diagnosis/rule.ts';
 import type { Run, RunSetting } from '../../model/run.ts';
-import { decodedTokens, type SeenToken } from '../trace/decoded-tokens.ts';
-import { redactRun, redactorFor } from '../redact/redact-run.ts';
+import { type ReportContent, reportContent, type ReportOptions } from './content.ts';
 import { diagram } from './diagram.ts';
 import { exchangeList } from './exchange.ts';
-import { failureBox, findings, redactFinding } from './findings.ts';
+import { failureBox, findings } from './findings.ts';
 import { header } from './headline.ts';
+import { pageIcon } from '../../util/html.ts';
 import { type Markup, markup, nothing } from './markup.ts';
 import { styles } from './style.ts';
 import { timeline } from './timeline.ts';
 import { checkList, tokenList } from './tokens.ts';
-
-export type ReportOptions = {
-  /** What to do about the failure. */
-  readonly hints?: readonly string[] | undefined;
-  readonly unredacted?: boolean;
-};
 
 /**
  * A run as one page that needs nothing else: no script, no font, no image. Everything is redacted
@@ -24,29 +18,17 @@ export type ReportOptions = {
 export function reportHtml(
   run: Run,
   hypotheses: readonly Hypothesis[],
-  { hints = [], unredacted = false }: ReportOptions = {},
+  options: ReportOptions = {},
 ): string {
-  const tokens = decodedTokens(run.exchanges, run.endedAt);
-  const redactor = redactorFor(run.exchanges);
-  const shown = unredacted ? run : redactRun(run);
-  const causes = unredacted ? hypotheses : hypotheses.map((one) => redactFinding(one, redactor));
-  const remedies = unredacted ? hints : hints.map((hint) => redactor.text(hint));
-  const { markup: page } = document(shown, { causes, remedies, tokens, unredacted });
-  return page;
+  return document(reportContent(run, hypotheses, options)).markup;
 }
 
 type Section = { readonly id: string; readonly title: string; readonly content: Markup };
 
-type Content = {
-  readonly causes: readonly Hypothesis[];
-  readonly remedies: readonly string[];
-  readonly tokens: readonly SeenToken[];
-  readonly unredacted: boolean;
-};
-
-function document(run: Run, { causes, remedies, tokens, unredacted }: Content): Markup {
+function document({ headline, ...shown }: ReportContent): Markup {
+  const { run, causes, remedies, tokens, unredacted } = shown;
   const failed = run.failure !== undefined;
-  const { title, head } = header(run, tokens);
+  const { title, head } = header(run, headline);
   const found = {
     id: 'findings',
     title: failed ? 'Why' : 'Findings',
@@ -67,11 +49,12 @@ function document(run: Run, { causes, remedies, tokens, unredacted }: Content): 
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
+${pageIcon}
 <style>${{ markup: styles }}</style>
 </head>
 <body>
@@ -105,7 +88,8 @@ ${content}
 `;
 }
 
-const origins: Readonly<Record<RunSetting['origin'], string>> = {
+/** Where a setting came from, in words. */
+export const settingOrigins: Readonly<Record<RunSetting['origin'], string>> = {
   flag: 'command line',
   environment: 'environment',
   profile: 'profile',
@@ -120,7 +104,7 @@ function settingsTable(settings: readonly RunSetting[]): Markup {
   if (settings.length === 0) return nothing;
   const rows = settings.map(
     ({ name, value, origin }) =>
-      markup`<tr><th scope="row">${name}</th><td><bdi>${value}</bdi></td><td class="meaning">${origins[origin]}</td></tr>\n`,
+      markup`<tr><th scope="row">${name}</th><td><bdi>${value}</bdi></td><td class="meaning">${settingOrigins[origin]}</td></tr>\n`,
   );
   return markup`<table class="pairs"><thead><tr><th scope="col">Setting</th><th scope="col">Value</th><th scope="col">From</th></tr></thead><tbody>
 ${rows}</tbody></table>`;

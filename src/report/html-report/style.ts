@@ -24,6 +24,7 @@ section { margin-top: 2.75rem; scroll-margin-top: 1rem }
 .box { margin: 2rem 0 0; padding: 1rem 1.25rem; border-radius: .6rem; border-left: 4px solid }
 .box.bad { background: var(--bad-wash); border-color: var(--bad) }
 .box p { margin: 0 } .box p + p { margin-top: .5rem } .message { font-weight: 550 } .hint::before { content: "Hint: "; color: var(--soft) }
+.whole { display: inline-block; max-width: 100% }
 .note, .why, .meaning, .source, .host, .took { color: var(--soft) }
 .note, .source { font-size: .88rem }
 .label { margin: .75rem 0 .35rem; color: var(--soft); font-size: .8rem }
@@ -36,6 +37,8 @@ section { margin-top: 2.75rem; scroll-margin-top: 1rem }
 .badge.likely { background: var(--bad-wash); color: var(--bad) } .badge.possible { background: var(--warn-wash); color: var(--warn) }
 .scroll { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: 1rem .75rem }
 .scroll svg { display: block; width: 100%; min-width: 40rem; height: auto; font-family: inherit }
+.steps { display: none; margin: 0; padding: .25rem 1rem; list-style: none; background: var(--card); border: 1px solid var(--line); border-radius: .6rem }
+.steps li + li { border-top: 1px solid var(--line) } .steps a { display: grid; grid-template-columns: 1.9rem 1fr; gap: 0 .5rem; padding: .45rem 0; color: inherit; text-decoration: none } .steps .way { color: var(--soft); font-size: .82rem } .steps .label { grid-column: 2; margin: 0; color: inherit; font-size: .95rem } .steps .failed .label { color: var(--bad); font-weight: 600 }
 .icon { flex: none; width: 1em; height: 1em; fill: none; stroke: currentColor; stroke-width: 2.2; stroke-linecap: round; stroke-linejoin: round } .outcome .icon { margin-right: .3rem; vertical-align: -.12em } .seal .icon { width: .8em; height: .8em }
 .lane rect { fill: var(--wash); stroke: var(--line) } .lifeline { stroke: var(--line); stroke-width: 1.5; fill: none }
 svg text { text-anchor: middle; fill: var(--ink); font-size: 12.5px; direction: ltr; unicode-bidi: isolate } .lane-title { font-weight: 600 } svg .lane-host { fill: var(--soft); font-size: 11px }
@@ -73,6 +76,7 @@ footer { margin-top: 3.5rem; padding-top: 1rem; border-top: 1px solid var(--line
 @media (max-width: 46rem) {
   body { padding: 1.5rem 1rem 2rem } section { margin-top: 2.25rem } .facts { gap: .6rem 1.5rem } .inside { padding-inline: .9rem }
   .exchange > summary { grid-template-columns: auto 1fr auto } .url { grid-column: 1 / -1; grid-row: 2 } .exchange .took { display: none }
+  .scroll { display: none } .steps { display: block }
   .timeline li { grid-template-columns: 1fr auto; gap: .2rem .75rem } .track { grid-column: 1 / -1; grid-row: 2 } .columns { grid-template-columns: 1fr }
   .checks li { grid-template-columns: 1.6rem 1fr } .checks li > div { grid-column: 2 } thead { display: none } tbody th, tbody td, td.meaning { display: block; width: auto; padding-right: 0 } tbody td { border-top: 0; padding-top: 0 } tbody th { padding-bottom: .1rem; font-weight: 650 }
 }

@@ -1,11 +1,14 @@
 import type { ListedProfile } from '../../flows/profile/profile.ts';
+import { originOf } from '../../model/url.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { SettingName } from '../../model/setting-kinds.ts';
 import type { Settings } from '../../model/settings.ts';
 import { clean } from '../text/clean.ts';
 import { json } from '../text/json.ts';
 import type { Output } from '../schema/outputs.ts';
+import { placeOf } from '../text/place.ts';
 import type { Style } from '../text/style.ts';
+import { tableLines } from '../text/table.ts';
 import { alignedRows, masked, settingRows } from './setting-rows.ts';
 import { fitLines } from '../text/wrap.ts';
 
@@ -16,16 +19,14 @@ export function profileListJson(profiles: readonly ListedProfile[]): string {
   return json<'profile list'>({ profiles: profiles.map(facts) });
 }
 
-/** `profile list`: a line each, the active one marked. */
+/** `profile list`: a row each, the active one marked. */
 export function profileListLines(profiles: readonly ListedProfile[], style: Style): string {
-  const width = Math.max(...profiles.map(({ name }) => clean(name).length));
-  const lines = profiles.map(({ name, active, builtIn, profile }) => {
-    const server = serverName(profile) ?? 'no server configured';
-    const mark = active ? style.good('*') : ' ';
-    const note = builtIn ? style.dim('  (built in)') : '';
-    return `${mark} ${style.bold(clean(name).padEnd(width))}  ${clean(server)}${note}`;
+  const rows = profiles.map(({ name, active, builtIn, profile }) => {
+    const server = placeOf(serverName(profile)) || 'no server configured';
+    const cells = [{ text: name, mark: style.bold }, builtIn ? `${server} (built in)` : server];
+    return { mark: active ? { text: '*', mark: style.good } : ' ', cells };
   });
-  return fitLines(lines, style);
+  return fitLines(tableLines(['NAME', 'SERVER'], rows, style), style);
 }
 
 /** `profile show`, `add` and `use` with `--json`. */
@@ -68,10 +69,10 @@ export function facts({ name, active, builtIn, profile }: Shown): Output<'profil
   return { profile: name, active, built_in: builtIn, settings: Object.fromEntries(settings) };
 }
 
-/** The server of a profile: issuer, token endpoint or provider; `undefined` while it has none. */
+/** The server of a profile: issuer, origin of the token endpoint, or provider; `undefined` while it has none. */
 export function serverName(profile: Profile): string | undefined {
   const { issuer, token_endpoint, provider, preset, provider_parameters = {} } = profile;
-  const url = issuer ?? token_endpoint;
+  const url = issuer ?? originOf(token_endpoint);
   if (url !== undefined) return url;
   const row = preset ?? provider;
   if (row === undefined) return undefined;

@@ -6,6 +6,7 @@ import { json } from '../text/json.ts';
 import { traitRows } from './provider-traits.ts';
 import { alignedRows, settingRows } from './setting-rows.ts';
 import type { Style } from '../text/style.ts';
+import { tableLines } from '../text/table.ts';
 import { fitLines } from '../text/wrap.ts';
 
 /** `provider list --json`. */
@@ -18,14 +19,13 @@ export function providerListJson(presets: readonly Preset[]): string {
 
 /** `provider list`: a line each, with the required flags. */
 export function providerListLines(presets: readonly Preset[], style: Style): string {
-  const ids = Math.max(...presets.map(({ id }) => clean(id).length));
-  const names = Math.max(...presets.map(({ name }) => clean(name).length));
-  const lines = presets.map(({ id, name, parameters }) => {
+  const rows = presets.map(({ id, name, parameters }) => {
     const flags = parameters.filter(isRequired).map((parameter) => `--${parameter.name}`);
-    const needs = style.dim(clean(flags.join(' ')));
-    return `${style.bold(clean(id).padEnd(ids))}  ${clean(name).padEnd(names)}  ${needs}`.trimEnd();
+    return {
+      cells: [{ text: id, mark: style.bold }, name, { text: flags.join(' '), mark: style.dim }],
+    };
   });
-  return fitLines(lines, style);
+  return fitLines(tableLines(undefined, rows, style), style);
 }
 
 /** `provider show --json`: the preset with all its traits, in the form that `--preset` reads. */

@@ -12,7 +12,7 @@ export function columnsOf({ isTTY, columns }: Partial<Pick<Stream, 'isTTY' | 'co
 /**
  * Lines as the text that a command prints: every line wider than `columns` is broken between words,
  * and goes on below its last column, or behind its label (`error: `). A word, such as a URL, and a
- * command stay whole, so that they can be copied.
+ * command stay whole, so that they can be copied; one that is too long there starts further left.
  */
 export function fitLines(
   lines: readonly string[],
@@ -25,7 +25,8 @@ export function fitLines(
 function fit(line: string, columns: number): string {
   if (widthOf(line) <= columns) return line;
   const indent = hangingIndent(withoutMarks(line), columns);
-  const below = ' '.repeat(indent);
+  const least = Math.min(indent, (/^ */.exec(line)?.[0].length ?? 0) + 2);
+  const below = (word: string) => ' '.repeat(indent + widthOf(word) > columns ? least : indent);
   const [first = '', ...rest] = line.replace(piped, bind).replace(command, bind).split(/( +)/);
   const done: string[] = [];
   let current = first;
@@ -34,7 +35,7 @@ function fit(line: string, columns: number): string {
     const isBeyond = widthOf(current) > indent;
     if (isBeyond && widthOf(current + gap + word) > columns) {
       done.push(current);
-      current = below + word;
+      current = below(word) + word;
     } else current += gap + word;
   }
   return [...done, current].join('\n').replaceAll(bound, ' ');

@@ -5,10 +5,11 @@ import { redact } from '../redact/secret-names.ts';
 import { shorten } from '../text/shorten.ts';
 import type { Style } from '../text/style.ts';
 
+const codeNames: ReadonlySet<string> = new Set(['user_code', 'verification_uri_complete']);
 const maxMembers = 8;
 const maxValueLength = 64;
 
-/** One exchange in a few lines, redacted: request and response. */
+/** One exchange of the tour in a few lines, redacted: request and response. */
 export function exchangeLines(
   { request, response, error }: Exchange,
   style: Style,
@@ -25,22 +26,30 @@ export function exchangeLines(
   if (members.length <= maxMembers) {
     return [head, ...sent, status, ...parameterLines(members, style, columns)];
   }
-  const names = members.slice(0, 4).map(([name]) => clean(name));
+  const names = namesOf(response)
+    .slice(0, 4)
+    .map((name) => clean(name));
   return [head, ...sent, `${status} ${members.length} members: ${names.join(', ')}, …`];
 }
 
+/** A parameter, or a text in its place. */
+type Shown = Pair | readonly [text: string];
+
 /** `name=value` pairs, redacted and indented, as many on a line as fit into `columns`. */
 export function parameterLines(
-  pairs: readonly Pair[],
+  pairs: readonly Shown[],
   style: Style,
   columns: number,
 ): readonly string[] {
   const lines: { text: string; width: number }[] = [];
   for (const [name, value] of pairs) {
-    const shown = shorten(clean(redact(name, value)), maxValueLength);
-    const width = name.length + 1 + shown.length;
+    // The code of a test user lets nobody in, and is what the user would type.
+    const safe = value === undefined || codeNames.has(name) ? (value ?? '') : redact(name, value);
+    const shown = shorten(clean(safe), maxValueLength);
+    const label = value === undefined ? clean(name) : `${clean(name)}=`;
+    const width = label.length + shown.length;
     const last = lines.at(-1);
-    const text = `${style.dim(`${clean(name)}=`)}${shown}`;
+    const text = `${style.dim(label)}${shown}`;
     if (last !== undefined && last.width + 2 + width <= columns - 4) {
       last.text += `  ${text}`;
       last.width += 2 + width;
@@ -53,15 +62,21 @@ function formOf(message: Message): readonly Pair[] {
   return readBody(message).type === 'form' ? bodyPairs(message) : [];
 }
 
-/** The members of a JSON object, nested ones as their size. */
-function describedMembers(message: Message): readonly Pair[] {
+function namesOf(message: Message): readonly string[] {
   const body = readBody(message);
-  if (body.type !== 'json') return [];
-  return membersOf(body.value).map(([name, member]) => [name, describe(member)] as const);
+  return body.type === 'json' ? membersOf(body.value).map(([name]) => name) : [];
 }
 
-function describe(member: unknown): string {
-  if (Array.isArray(member)) return `${member.length} values`;
-  if (typeof member === 'object' && member !== null) return `${Object.keys(member).length} members`;
-  return String(member);
+/** The members of a JSON object, nested ones as their size. */
+function describedMembers(message: Message): readonly Shown[] {
+  const body = readBody(message);
+  if (body.type !== 'json') return [];
+  return membersOf(body.value).map(([name, member]) => describe(name, member));
+}
+
+function describe(name: string, member: unknown): Shown {
+  if (Array.isArray(member))
+    return [member.length === 1 ? `1 of ${name}` : `${member.length} ${name}`];
+  if (typeof member !== 'object' || member === null) return [name, String(member)];
+  return [name, `${Object.keys(member).length} members`];
 }

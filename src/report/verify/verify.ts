@@ -26,9 +26,11 @@ export function verdictJson(verdict: Verdict, batch: boolean): string {
 export function verdictLines(verdict: Verdict, style: Style): string {
   const { checks, notes } = verdict;
   const width = Math.max(...checks.map(({ id }) => id.length));
+  const reached = checks.filter((check) => !isNotReached(check));
   const lines = [
     headline(verdict, style),
-    ...checks.flatMap((check) => checkLines(check, width, style)),
+    ...reached.flatMap((check) => checkLines(check, width, style)),
+    ...notReachedLines(checks.filter(isNotReached), style),
     ...notes.map(({ message }) => `${style.warn('note')}     ${clean(message)}`),
   ];
   return fitLines(lines, style);
@@ -62,6 +64,19 @@ function checkLines(check: Check, width: number, style: Style): readonly string[
   const values = [expected, seen ?? 'nothing'].map((value) => inTime(id, shorten(value, 200)));
   const compared = `expected ${values.join(', saw ')}`;
   return [line, `${' '.repeat(11 + width)}${style.dim(clean(compared))}`];
+}
+
+function isNotReached({ verdict, message }: Check): boolean {
+  return verdict === 'skipped' && message === 'not reached';
+}
+
+/** The checks behind one that ended the verification, on one line. */
+function notReachedLines(checks: readonly Check[], style: Style): readonly string[] {
+  const [only] = checks;
+  if (only === undefined) return [];
+  const names = checks.map(({ id }) => id).join(', ');
+  const count = checks.length === 1 ? '1 check' : `${checks.length} checks`;
+  return [`${style.dim('skipped')}  ${count} not reached: ${names}`];
 }
 
 /** A row of the diagnosis table; the names of attacks and pitfalls are for scripts. */

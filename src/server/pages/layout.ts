@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { pageIcon } from '../../util/html.ts';
 import { html, type Html } from './html.ts';
 import { style } from './style.ts';
 
@@ -40,7 +41,7 @@ export function renderPage({ name, title, content, footer = standardFooter }: Pa
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title} · atm-cli test server</title>
-        ${styleElement}
+        ${pageIcon} ${styleElement}
       </head>
       <body>
         <main data-page="${name}">
@@ -56,6 +57,7 @@ export function renderPage({ name, title, content, footer = standardFooter }: Pa
 export function contentPolicy({ redirect_uri }: Pick<Page, 'redirect_uri'>): string {
   return [
     "default-src 'none'",
+    'img-src data:',
     `style-src 'sha256-${styleHash}'`,
     `form-action 'self'${formTarget(redirect_uri)}`,
     "frame-ancestors 'none'",

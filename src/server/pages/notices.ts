@@ -1,16 +1,38 @@
-import { html } from './html.ts';
+import { trialCommand } from '../../model/servers.ts';
+import { wholeWords } from '../../util/html.ts';
+import type { ServerClient } from '../clients.ts';
+import type { User } from '../users.ts';
+import { html, type Html } from './html.ts';
 import type { Page } from './layout.ts';
 
-/** The home page of the server. */
-export function homePage(issuer: string, clientIds: readonly string[]): Page {
+type Home = {
+  readonly issuer: string;
+  readonly resource: string;
+  readonly clients: readonly ServerClient[];
+  readonly users: readonly User[];
+};
+
+/** The home page of the server: how to use it, with its clients and users. */
+export function homePage({ issuer, resource, clients, users }: Home): Page {
+  const rows = clients.map(({ client_id, client_secret }) => {
+    const secret = client_secret && html`, secret <code>${client_secret}</code>`;
+    return html`<dd><code>${client_id}</code>${secret}</dd>`;
+  });
   return {
     name: 'home',
     title: 'Authorization server',
-    content: html`<dl>
+    content: html`<p>Sign in, in a browser or with a device code:</p>
+      <pre tabindex="0">${wholeWords(trialCommand(issuer, 'login'), html)}</pre>
+      <pre tabindex="0">${wholeWords(trialCommand(issuer, 'device'), html)}</pre>
+      <dl>
         <dt>Issuer</dt>
         <dd><code>${issuer}</code></dd>
-        <dt>Clients</dt>
-        ${clientIds.map((id) => html`<dd><code>${id}</code></dd>`)}
+        <dt>API (with <code>--resource</code>, access tokens are JWTs)</dt>
+        <dd><code>${resource}</code></dd>
+        <dt>Clients, for a redirect URI on any loopback port</dt>
+        ${rows}
+        <dt>Users, without passwords</dt>
+        ${users.map(({ name, email }) => html`<dd>${name}, ${email}</dd>`)}
       </dl>
       <p>
         <a href="/.well-known/openid-configuration">Metadata</a> ·
@@ -45,12 +67,43 @@ export function signedOutPage(): Page {
   };
 }
 
+/** What a test server shows beside an error: what was sent, and what is registered. */
+export type Comparison = {
+  readonly sent: readonly (readonly [name: string, value: string | undefined])[];
+  readonly registered: readonly (readonly [name: string, values: readonly string[]])[];
+};
+
 /** An error that cannot be sent to the client, with its OAuth error code if there is one. */
-export function errorPage(title: string, description: string, error?: string): Page {
+export function errorPage(
+  title: string,
+  description: string,
+  error?: string,
+  comparison?: Comparison,
+): Page {
   return {
     name: 'error',
     title,
     content: html`<p class="problem">${description}</p>
-      ${error && html`<p class="soft">Error code: <code>${error}</code></p>`}`,
+      ${error && html`<p class="soft">Error code: <code>${error}</code></p>`}
+      ${comparison && compared(comparison)}`,
   };
+}
+
+function compared({ sent, registered }: Comparison): Html {
+  return html`<h2>Sent</h2>
+    <dl>
+      ${sent.map(
+        ([name, value]) =>
+          html`<dt><code>${name}</code></dt>
+            <dd>${value === undefined ? '–' : html`<code>${value}</code>`}</dd>`,
+      )}
+    </dl>
+    <h2>Registered</h2>
+    <dl>
+      ${registered.map(
+        ([name, values]) =>
+          html`<dt>${name}</dt>
+            ${values.map((value) => html`<dd><code>${value}</code></dd>`)}`,
+      )}
+    </dl>`;
 }

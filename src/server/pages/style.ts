@@ -37,6 +37,9 @@ dd { margin: 0; }
 dd + dt { margin-top: .75rem; }
 small, footer, .soft { color: var(--soft); font-size: .875rem; }
 code { font-family: ui-monospace, monospace; font-size: .9375em; }
+pre { margin: 0 0 .75rem; padding: .625rem .75rem; border-radius: .5rem; background: var(--tint);
+  font: .8125rem/1.5 ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: break-word; }
+.whole { display: inline-block; max-width: 100%; }
 a { color: var(--accent); }
 label { display: block; margin-bottom: .375rem; font-weight: 600; }
 input {

@@ -105,13 +105,13 @@ describe('profile list', () => {
   it('marks the active profile and shows the built-in one without any file', async () => {
     expect(await cli('list')).toEqual({
       code: 0,
-      stdout: '  demo  http://127.0.0.1:9400  (built in)\n',
+      stdout: '  NAME  SERVER\n  demo  127.0.0.1:9400 (built in)\n',
       stderr: '',
     });
     expect(existsSync(join(home, 'config.json'))).toBe(false);
     await addWork();
     expect((await cli('list')).stdout).toBe(
-      '* work  https://id.example.com\n  demo  http://127.0.0.1:9400  (built in)\n',
+      '  NAME  SERVER\n* work  id.example.com\n  demo  127.0.0.1:9400 (built in)\n',
     );
     expect(JSON.parse((await cli('list --json')).stdout)).toMatchObject({
       schema_version: 2,
@@ -131,7 +131,7 @@ describe('a profile of a provider', () => {
       '* work  provider auth0, domain acme.eu.auth0.com\n',
     );
     await cli('set token_endpoint=https://other.example/token');
-    expect((await cli('list')).stdout).toContain('* work  https://other.example/token\n');
+    expect((await cli('list')).stdout).toContain('* work  other.example\n');
   });
 });
 

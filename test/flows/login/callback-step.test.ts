@@ -428,7 +428,7 @@ describe('a callback without the iss that the metadata promise', () => {
     });
     // The code is not exchanged, and the browser shows the reason.
     expect(step.effects.map(inWords)).toEqual([`${name} <- 400, recorded`]);
-    expect(step.effects).toMatchObject([{ page: { heading: 'Not signed in' } }]);
+    expect(step.effects).toMatchObject([{ page: { heading: 'Not signed in to id.example' } }]);
   });
 
   it.each(['forged', 'stateless', 'favicon'] as const)('is none of another state: %s', (name) => {

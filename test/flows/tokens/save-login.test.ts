@@ -68,3 +68,26 @@ describe('the additional parameters in a profile', () => {
     },
   );
 });
+
+describe('a sign-in of another user', () => {
+  const notes = async (before: object, sub: string) => {
+    const payload = Buffer.from(JSON.stringify(before)).toString('base64url');
+    const old = tokenSet({ id_token: `e30.${payload}.x` });
+    const world = createWorld({ tokens: { [testSettings.profile]: old } });
+    const claims = { iss: 'https://id.example', sub, aud: 'cli', iat: 1, exp: 2 };
+    const checked = { tokens: tokenSet(), claims, notes: [] };
+    return (await saveLogin(world.context, testSettings, checked, () => {})).advice;
+  };
+
+  it('says whose it replaces', async () => {
+    const replaces = 'replaces the sign-in of Ben (b-1) on this profile';
+    expect(await notes({ sub: 'b-1', name: 'Ben' }, 'a-1')).toContain(replaces);
+    expect(await notes({ sub: 'b-1' }, 'a-1')).toContain(
+      'replaces the sign-in of b-1 on this profile',
+    );
+  });
+
+  it('is none of the same user', async () => {
+    expect((await notes({ sub: 'a-1', name: 'Ada' }, 'a-1')).join()).not.toContain('replaces');
+  });
+});

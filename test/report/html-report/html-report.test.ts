@@ -71,10 +71,16 @@ describe('a report', () => {
 
   it('needs nothing from outside and runs nothing', () => {
     const page = reportHtml(hostileRun, hostileHypotheses);
-    expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline';`);
-    expect(page).not.toMatch(/<(?:script|img|link|iframe|object|form)|url\(/);
+    expect(page).toContain(
+      `content="default-src 'none'; img-src data:; style-src 'unsafe-inline';`,
+    );
+    expect(page).not.toMatch(
+      /<(?:script|img|link(?! rel="icon" href="data:)|iframe|object|form)|url\(/,
+    );
     const addresses = [...page.matchAll(/\s(?:href|src)="([^"]*)"/g)].map(([, address]) => address);
-    expect(addresses.filter((address) => !/^(?:#|https:\/\/)/.test(address ?? ''))).toEqual([]);
+    expect(
+      addresses.filter((address) => !/^(?:#|data:image\/svg|https:\/\/)/.test(address ?? '')),
+    ).toEqual([]);
   });
 
   it('leads to every exchange that it names', () => {
@@ -99,7 +105,9 @@ describe('a report', () => {
   it('has what to do beside the error', () => {
     const hints = ['start again: atm-cli login --scope <scopes>', `not ${secrets.code}`];
     const page = reportHtml(failedRun, [], { hints });
-    expect(page).toContain('atm-cli login --scope &lt;scopes&gt;');
+    expect(page.replaceAll(/<\/?span[^>]*>/g, '')).toContain(
+      'atm-cli login --scope &lt;scopes&gt;',
+    );
     expect(page).not.toContain(secrets.code);
   });
 
@@ -114,6 +122,18 @@ describe('a report', () => {
     const page = reportHtml(deviceRun, []);
     expect(page).toContain('2 × POST /token');
     expect(page.match(/<details class="exchange/g)).toHaveLength(deviceRun.exchanges.length);
+  });
+
+  it('names its versions', () => {
+    const page = reportHtml(loginRun, [], { system: 'Node v20.19.0, Linux 6.8 (x64)' });
+    expect(page).toContain('<dd>Node v20.19.0, Linux 6.8 (x64)</dd>');
+    expect(page).toContain(`<dd>atm-cli ${loginRun.version}</dd>`);
+  });
+
+  it('breaks no command behind a hyphen', () => {
+    const page = reportHtml(failedRun, [], { hints: ['try: atm-cli login --issuer <url>'] });
+    const whole = (word: string) => `<span class="whole">${word}</span>`;
+    expect(page).toContain(`try: ${whole('atm-cli')} login ${whole('--issuer')} &lt;url&gt;`);
   });
 
   it('bears a run in which nothing was sent', () => {
@@ -151,5 +171,11 @@ describe('the time line', () => {
     expect(reportHtml(byRobot, [])).toContain('Test user to Browser: sign in, consent.');
     expect(reportHtml(byRobot, [])).toContain('the test user signs in');
     expect(reportHtml(byRobot, [])).not.toContain('You to Browser');
+  });
+
+  it('draws no sign-in where there was none', () => {
+    const exchanges = loginRun.exchanges.filter(({ step }) => step !== 'callback');
+    expect(exchanges.some(({ step }) => step === 'authorization')).toBe(true);
+    expect(reportHtml({ ...loginRun, exchanges }, [])).not.toContain('sign in, consent');
   });
 });

@@ -108,3 +108,10 @@ describe('a line that is too wide', () => {
     ]);
   });
 });
+
+it('starts a word further left that is too long where the line goes on', () => {
+  const text = 'grant_types_supported  code, urn:ietf:params:oauth:grant-type:device_code';
+  expect(fitLines([text], { columns: 50 })).toBe(
+    'grant_types_supported  code,\n  urn:ietf:params:oauth:grant-type:device_code\n',
+  );
+});

@@ -35,6 +35,16 @@ describe('a verdict on a terminal', () => {
     expect(first.includes('neither issuer nor audience was compared')).toBe(isSaid);
   });
 
+  it('has one line for the checks behind one that ends the verification', async () => {
+    const text = verdictLines(await verify('opaque'), plain);
+    expect(text.split('\n')).toEqual([
+      'INVALID',
+      expect.stringMatching(/^fail +form +a signed JWT has 3 segments/),
+      'skipped  13 checks not reached: alg, key, signature, typ, iss, aud, azp, exp, nbf, iat, nonce, at_hash, c_hash',
+      '',
+    ]);
+  });
+
   it('says what was expected and seen, times as times', async () => {
     const text = verdictLines(await verify(rs256({ ...claims, exp: now - 5 })), plain);
     expect(text).toContain('INVALID  a JWT');
