@@ -82,6 +82,30 @@ it.each<readonly [string, Run, string, string]>([
     'likely',
   ],
   [
+    'a realm that does not exist, in the words of its framework',
+    run(
+      [
+        talk(
+          'discovery',
+          {},
+          { error: 'Unable to find matching target resource method' },
+          {
+            status: 404,
+          },
+        ),
+      ],
+      { failure: { kind: 'network', message: 'no metadata', rule: 'N01' } },
+    ),
+    'N01',
+    'likely',
+  ],
+  [
+    'userinfo that refuses without a word',
+    run([talk('userinfo', {}, {}, { status: 403 })], { command: 'userinfo', failure }),
+    'M10',
+    'possible',
+  ],
+  [
     'words about something else than the secret, whatever characters that has',
     refused('token', 'invalid_client', 'Audience not found', { sentHeaders: oddSecret }),
     'T23',

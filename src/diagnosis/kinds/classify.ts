@@ -141,6 +141,8 @@ function vocabularyFor(failed: ObservedExchange): Vocabulary {
 }
 
 function vocabularyOf({ step, sent, errorResponse }: ObservedExchange): Vocabulary {
+  // What is not found there is the document.
+  if (step === 'discovery' || step === 'jwks') return [...everywhere, ...inTheWay];
   if (isApi(step)) return [...everywhere, ...resource, ...inTheWay];
   if (step === 'pasted') {
     const isChallenge = errorResponse.challenges.length > 0;
@@ -239,6 +241,8 @@ function find(vocabulary: Vocabulary, said: string): Kind | undefined {
 function ofStatus({ step, sent, errorResponse }: ObservedExchange, said: string): Kind | undefined {
   const { status = 0, error } = errorResponse;
   if (status === 429) return 'rate-limit';
+  // Whatever lacks a scope there has another word for it.
+  if (step === 'userinfo' && status === 403 && said === '') return 'token-dead';
   if (isApi(step)) return ofResource(errorResponse);
   if (status >= 500) return 'server-down';
   if (error === 'access_denied' && sent['grant_type']?.endsWith(':token-exchange')) {

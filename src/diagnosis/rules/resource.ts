@@ -1,5 +1,5 @@
 import { wantedScope } from '../evidence/error-response.ts';
-import { apiSteps, either, likely, possible, matchesError } from '../match.ts';
+import { apiSteps, either, likely, possible, matchesError, unlessNamed } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import {
   calls,
@@ -47,7 +47,7 @@ export const resourceRules: readonly Rule[] = [
     phase: 'resource',
     title: 'the well-known URLs require a token',
     codes: ['/.well-known/'],
-    match: protectedMetadata,
+    match: unlessNamed(protectedMetadata),
     cause:
       'The middleware that checks tokens also covers /.well-known/*, so clients cannot find out where to get one.',
     fix: ['exempt /.well-known/* from authentication'],

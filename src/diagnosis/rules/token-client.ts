@@ -66,6 +66,10 @@ export const tokenClient: readonly Rule[] = [
     },
     cause:
       'The server does not know this client id, or the secret is not the one of this client, for example of another environment.',
+    causeFor: ({ step }) =>
+      step === 'refresh'
+        ? 'This client got the refresh token, and is refused now: it was disabled or deleted, its secret was changed, or the profile has another one.'
+        : undefined,
     fix: [
       'compare client id, secret and authentication method (--client-auth post or basic) with the registration',
       'see where each value comes from: `profile show --origins`',
@@ -152,6 +156,8 @@ export const tokenClient: readonly Rule[] = [
     phase: 'token',
     title: 'the endpoint refuses the client without a reason',
     codes: ['401'],
+    kinds: ['grant-not-allowed'],
+    kindsAt: ['introspection', 'revocation'],
     match: refusedInSilence,
     cause: 'The endpoint takes only clients that authenticate there in a way that it supports.',
     causeFor: (facts) => {

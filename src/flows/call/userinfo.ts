@@ -23,6 +23,7 @@ export type Userinfo = UserinfoResponse & { readonly issuer: string };
  */
 export async function userinfo(context: Context, settings: Settings): Promise<Userinfo> {
   const stored = await storedTokens(context, settings, { receiver: 'userinfo_endpoint' });
+  context.note({ local: { storedScope: stored.scope } });
   const connection = await connect(context, settings, { needs: ['userinfo_endpoint'] });
   const { userinfo_endpoint } = connection.server;
   const isForApi =

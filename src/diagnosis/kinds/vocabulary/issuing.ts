@@ -44,12 +44,7 @@ export const issuing: Vocabulary = [
       `${near('(?:authori[sz]ation |auth |access |oauth |grant |verification |temporary |exchange )codes?(?! grant| flow| challenge)', `${gone}|already`)}|(?:invalid|bad|incorrect|unknown|used) (?:verification |authori[sz]ation |auth |oauth )?code\\b|no authori[sz]ation code|for (?:the )?given code|codes? (?:is |was |has |not |already )+(?:been )?(?:invalid|used|redeemed|consumed|valid|found|exist|exchanged)|already (?:been )?(?:redeemed|consumed|exchanged)`,
     ),
   ],
-  [
-    'token-exchange',
-    words(
-      'subject token|actor token|token exchange (?:is |was )?(?:not|disabled|denied|disallowed|unsupported|grant)|requested token type|may act',
-    ),
-  ],
+  ['token-exchange', words('subject token|actor token|requested token type|may act')],
   ['redirect-uri', words('out of band|oob')],
   ['audience', words('resource principal')],
   [
