@@ -34,7 +34,7 @@ export async function main(process: Process): Promise<number> {
     if (ended.error !== undefined) throw ended.error;
   };
   try {
-    const text = await printedText(args, () => process.stdout.columns ?? 80);
+    const text = await printedText(args, () => isPlain(process));
     if (text !== undefined) {
       process.stdout.write(text);
       return exitCodes.ok;
@@ -62,6 +62,11 @@ export async function main(process: Process): Promise<number> {
       debug: Boolean(process.env['ATM_DEBUG']),
     });
   }
+}
+
+/** Help that the build has written down has no colours, and the width of no terminal. */
+function isPlain({ env, stdout }: Process): boolean {
+  return stdout.isTTY !== true && !env['FORCE_COLOR'];
 }
 
 /** What reports a failure cannot be loaded either. */

@@ -72,7 +72,7 @@ const programAlone = { outside: 1, packages: [], verification: [], providers: []
 const withFiles = { ...programAlone, packages: ['valibot'] };
 
 describe('the start of the built program', () => {
-  it.each(['--version', '--help', 'help', 'login --help'])(
+  it.each(['--version', '-V', '--help', 'help', 'login --help', 'help token refresh'])(
     'loads no package for %s',
     async (line) => {
       const { result, ...loaded } = await load(line.split(' '), await newHome());
