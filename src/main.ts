@@ -34,6 +34,10 @@ export async function main(process: Process): Promise<number> {
     if (ended.error !== undefined) throw ended.error;
   };
   try {
+    if (args[0] === '__complete') {
+      process.stdout.write(await complete(args.slice(1), process));
+      return exitCodes.ok;
+    }
     const text = await printedText(args, () => isPlain(process));
     if (text !== undefined) {
       process.stdout.write(text);
@@ -61,6 +65,16 @@ export async function main(process: Process): Promise<number> {
       interrupted: interruption.signal.aborted,
       debug: Boolean(process.env['ATM_DEBUG']),
     });
+  }
+}
+
+/** What a shell may complete; it shows nothing of an error. */
+async function complete(words: readonly string[], process: Process): Promise<string> {
+  try {
+    const { completionAnswer } = await import('./cli/completion/answer.ts');
+    return await completionAnswer(words, process);
+  } catch {
+    return '';
   }
 }
 

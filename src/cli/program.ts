@@ -11,6 +11,7 @@ import {
   showHelp,
   unknownCommand,
 } from '../commands/command.ts';
+import { registerCompletion } from '../commands/completion.ts';
 import { registerDecode } from '../commands/decode.ts';
 import { registerDemo } from '../commands/demo.ts';
 import { registerDevice } from '../commands/device.ts';
@@ -46,7 +47,7 @@ const commandGroups: Readonly<Record<string, Readonly<Record<string, Register>>>
   'Server:': { discover: registerDiscover, serve: registerServe },
   'Profiles:': { status: registerStatus, profile: registerProfile, provider: registerProvider },
   'Diagnose:': { explain: registerExplain },
-  'Help:': { help: registerHelp, version: registerVersion },
+  'Help:': { help: registerHelp, completion: registerCompletion, version: registerVersion },
 };
 
 /** Where help goes; `columns` is called only when there is help to print. */

@@ -98,6 +98,16 @@ describe('the start of the built program', () => {
     },
   );
 
+  it.each(['login --cl', 'profile use ', 'help token re'])(
+    'loads no package to complete "%s", but the one that checks files for the names of profiles',
+    async (typed) => {
+      const home = await newHome();
+      const { result, ...loaded } = await load(['__complete', 'bash', `atm-cli ${typed}`], home);
+      expect(result).toMatchObject({ code: 0, stdout: expect.stringMatching(/./), stderr: '' });
+      expect(loaded).toEqual(typed.startsWith('profile') ? withFiles : programAlone);
+    },
+  );
+
   it('loads no terminal for a token whose other output goes to /dev/null', async () => {
     const home = await newHome();
     await storeTokens(home, 'default', tokenSet());

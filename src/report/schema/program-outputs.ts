@@ -3,6 +3,9 @@ import * as v from 'valibot';
 import { exitCodes } from '../../model/errors.ts';
 import { choice, flag, integer, list, maybe, received, text, texts } from './members.ts';
 
+/** The shells for which there is a completion. */
+export const shells = ['bash', 'zsh', 'fish', 'pwsh'] as const;
+
 const listedFlag = v.object({
   flag: text('its name, with dashes'),
   short: maybe(text('its short name')),
@@ -53,5 +56,10 @@ export const programOutputs = {
     version: text('the version of atm-cli'),
     node: text('the version of Node'),
     platform: text('the operating system and the processor'),
+  }),
+  completion: v.object({
+    shell: choice(shells, 'the shell'),
+    install: text('the command that installs it'),
+    script: text('the script'),
   }),
 };
