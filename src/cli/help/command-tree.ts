@@ -31,7 +31,7 @@ const helpFlag: readonly FlagNode[] = [
 const collectors: readonly unknown[] = [repeat, pair, headerLine];
 
 /**
- * All commands and their flags, for programs and the completion. The build replaces this
+ * All commands and their flags, for programs, the completion and the manual. The build replaces this
  * file by its value, so that a completion loads neither commander nor the tree of commands.
  */
 export const commandTree: CommandTree = describeProgram();
