@@ -10,6 +10,8 @@ import {
 } from './scripts/trimmed-packages.mjs';
 import * as flagTable from './src/cli/fast-path/flag-table.ts';
 import * as helpTexts from './src/cli/fast-path/help-texts.ts';
+import * as commandTree from './src/cli/help/command-tree.ts';
+import { readSchemas } from './src/cli/help/read-schemas.ts';
 
 /**
  * What the tree of commands alone decides is worked out here and put into the program as values: a
@@ -19,6 +21,10 @@ import * as helpTexts from './src/cli/fast-path/help-texts.ts';
 const workedOut: Readonly<Record<string, object>> = {
   '/src/cli/fast-path/flag-table.ts': flagTable,
   '/src/cli/fast-path/help-texts.ts': helpTexts,
+  '/src/cli/help/command-tree.ts': commandTree,
+  '/src/cli/help/output-schemas.ts': {
+    outputSchemas: readSchemas(new URL('schema/', import.meta.url)),
+  },
 };
 const withValues: Plugin = {
   name: 'with-values',

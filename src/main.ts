@@ -34,7 +34,11 @@ export async function main(process: Process): Promise<number> {
     if (ended.error !== undefined) throw ended.error;
   };
   try {
-    const text = await printedText(args, () => process.stdout.columns ?? 80);
+    if (args[0] === '__complete') {
+      process.stdout.write(await complete(args.slice(1), process));
+      return exitCodes.ok;
+    }
+    const text = await printedText(args, () => isPlain(process));
     if (text !== undefined) {
       process.stdout.write(text);
       return exitCodes.ok;
@@ -62,6 +66,21 @@ export async function main(process: Process): Promise<number> {
       debug: Boolean(process.env['ATM_DEBUG']),
     });
   }
+}
+
+/** What a shell may complete; it shows nothing of an error. */
+async function complete(words: readonly string[], process: Process): Promise<string> {
+  try {
+    const { completionAnswer } = await import('./cli/completion/answer.ts');
+    return await completionAnswer(words, process);
+  } catch {
+    return '';
+  }
+}
+
+/** Help that the build has written down has no colours, and the width of no terminal. */
+function isPlain({ env, stdout }: Process): boolean {
+  return stdout.isTTY !== true && !env['FORCE_COLOR'];
 }
 
 /** What reports a failure cannot be loaded either. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type Call, commandPath, type GlobalFlags, type LoadAction } from '../commands/command.ts';
-import type { Streams } from '../io/process/terminal.ts';
+import { type Streams, wantsColour } from '../io/process/terminal.ts';
 import { buildProgram } from './program.ts';
 
 /**
@@ -20,11 +20,16 @@ export function readCommandLine(
       await perform({ load, command: commandPath(command), flags, operands: command.args });
     };
   };
+  let asked: string | undefined;
   const program = buildProgram(
     run,
     {
       print: (text) => void process.stdout.write(text),
-      columns: () => process.stdout.columns ?? 80,
+      columns: () => (process.stdout.isTTY ? (process.stdout.columns ?? 80) : 80),
+      colour: () =>
+        !words.includes('--no-color') && wantsColour(process.env, process.stdout.isTTY === true),
+      isWhole: words.includes('--all'),
+      asked: words.includes('--json') ? (path) => (asked = path) : undefined,
     },
     words,
   );
@@ -34,7 +39,11 @@ export function readCommandLine(
       try {
         await program.parseAsync(words, { from: 'user' });
       } catch (error) {
-        if (!isHelp(error)) throw error;
+        if (isHelp(error)) {
+          if (asked !== undefined) process.stdout.write(await helpForPrograms(asked));
+          return;
+        }
+        throw isUnknown(error) ? await suggested(error) : error;
       }
     },
   };
@@ -46,4 +55,22 @@ function isHelp(error: unknown): boolean {
   return ['commander.help', 'commander.helpDisplayed', 'commander.version'].includes(
     String(error.code),
   );
+}
+
+/** An error of the parser, with the command where it happened. */
+export type ParseError = Error & { readonly code: string; readonly at: Command };
+
+function isUnknown(error: unknown): error is ParseError {
+  if (!(error instanceof Error) || !('code' in error) || !('at' in error)) return false;
+  return ['commander.unknownCommand', 'commander.unknownOption'].includes(String(error.code));
+}
+
+async function suggested(error: ParseError): Promise<Error> {
+  const { withSuggestion } = await import('./suggest/suggest.ts');
+  return withSuggestion(error);
+}
+
+async function helpForPrograms(path: string): Promise<string> {
+  const { helpJson } = await import('./help/json.ts');
+  return helpJson(path);
 }

@@ -1,14 +1,26 @@
-import { Command } from 'commander';
+import { Command, type HelpContext } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { registerCall } from '../commands/call.ts';
-import { commandPath, examples, type Register, type Run, showHelp } from '../commands/command.ts';
+import {
+  commandPath,
+  details,
+  examples,
+  type HelpText,
+  type Register,
+  type Run,
+  showHelp,
+  unknownCommand,
+} from '../commands/command.ts';
+import { registerCompletion } from '../commands/completion.ts';
 import { registerDecode } from '../commands/decode.ts';
 import { registerDemo } from '../commands/demo.ts';
 import { registerDevice } from '../commands/device.ts';
 import { registerDiscover } from '../commands/discover.ts';
 import { registerExplain } from '../commands/explain.ts';
+import { groups, rare } from '../commands/flags/groups.ts';
 import { seconds } from '../commands/flags/parse.ts';
 import { registerGrant } from '../commands/grant/grant.ts';
+import { registerHelp } from '../commands/help.ts';
 import { registerLogin } from '../commands/login.ts';
 import { registerLogout } from '../commands/logout.ts';
 import { registerProfile } from '../commands/profile/profile.ts';
@@ -17,32 +29,37 @@ import { registerServe } from '../commands/serve.ts';
 import { registerStatus } from '../commands/status.ts';
 import { registerToken } from '../commands/token/token.ts';
 import { registerUserinfo } from '../commands/userinfo.ts';
+import { registerVersion } from '../commands/version.ts';
 import { registerVerify } from '../commands/verify/verify.ts';
+import { type Documented, helpConfiguration } from './help/format.ts';
 
-/** In the order of `--help`. */
-const commands: ReadonlyMap<string, Register> = new Map([
-  ['demo', registerDemo],
-  ['login', registerLogin],
-  ['device', registerDevice],
-  ['token', registerToken],
-  ['grant', registerGrant],
-  ['verify', registerVerify],
-  ['decode', registerDecode],
-  ['userinfo', registerUserinfo],
-  ['call', registerCall],
-  ['status', registerStatus],
-  ['logout', registerLogout],
-  ['discover', registerDiscover],
-  ['profile', registerProfile],
-  ['provider', registerProvider],
-  ['serve', registerServe],
-  ['explain', registerExplain],
-]);
+/** In the groups and the order of `--help`. */
+const commandGroups: Readonly<Record<string, Readonly<Record<string, Register>>>> = {
+  'Sign in:': {
+    demo: registerDemo,
+    login: registerLogin,
+    device: registerDevice,
+    grant: registerGrant,
+    logout: registerLogout,
+  },
+  'Tokens:': { token: registerToken, userinfo: registerUserinfo, call: registerCall },
+  'Verify:': { verify: registerVerify, decode: registerDecode },
+  'Server:': { discover: registerDiscover, serve: registerServe },
+  'Profiles:': { status: registerStatus, profile: registerProfile, provider: registerProvider },
+  'Diagnose:': { explain: registerExplain },
+  'Help:': { help: registerHelp, completion: registerCompletion, version: registerVersion },
+};
 
 /** Where help goes; `columns` is called only when there is help to print. */
 export type HelpOutput = {
   print(text: string): void;
   columns(): number;
+  /** Whether headings may be bold. */
+  colour?(): boolean;
+  /** Help is whole, with what is rarely needed. */
+  readonly isWhole?: boolean;
+  /** Gets the command whose help is asked for, where programs read it, and nothing is printed. */
+  readonly asked?: ((path: string) => void) | undefined;
 };
 
 /**
@@ -51,71 +68,70 @@ export type HelpOutput = {
  * name, and when the first one is a command, no other.
  */
 export function buildProgram(run: Run, output: HelpOutput, words?: readonly string[]): Command {
-  const program = sparseCommand(words, 'atm-cli')
+  const program = sparseCommand({ words, asked: output.asked }, 'atm-cli')
     .description('Exercise OAuth 2.x and OpenID Connect flows, and learn why a login fails.')
-    .version(manifest.version, '--version', 'print the version')
-    .helpOption('-h, --help', 'print help')
-    .helpCommand('help [command]', 'print help for a command')
-    .option(
-      '-p, --profile <name>',
-      'the profile to use (default: ATM_PROFILE, then the active one)',
-    )
-    .option('--demo', 'use the built-in server: short for --profile demo')
-    .option('--json', 'print one JSON object on stdout, errors as JSON on stderr')
+    .optionsGroup(groups.common)
+    .option('-p, --profile <name>', 'the profile to use (default: the active one)')
+    .option('--demo', 'use the built-in server, like --profile demo')
+    .option('--timeout <seconds>', 'timeout (default: 180 to sign in, else 30)', seconds)
     .option('--no-input', 'never prompt, never open a browser')
-    .option('--no-color', 'no colours')
-    .option('--no-cache', 'bypass the metadata and JWKS cache')
-    .option(
-      '--timeout <seconds>',
-      'timeout in seconds (default: 180 for sign-in, in device the lifetime of the code; 30 for requests)',
-      seconds,
-    )
-    .option('--trace', 'show every request and response on stderr, explained')
-    .option('--trace-unredacted', 'the same with tokens and secrets; asks for confirmation first')
-    .option('--har <file>', 'write the exchanges as a HAR file, for browser developer tools')
+    .helpOption('-h, --help', 'print help; with --json for programs')
+    .helpCommand(false)
+    .optionsGroup(rare(groups.common))
+    .version(manifest.version, '-V, --version', 'print the version')
+    .optionsGroup(groups.output)
+    .option('--json', 'one JSON object on stdout, errors on stderr')
+    .option('--trace', 'explain every request and response on stderr')
     .option('--report <file>', 'write the run as one HTML page, for a ticket')
+    .optionsGroup(rare(groups.output))
+    .option('--har <file>', 'write the exchanges as HAR, for browser tools')
+    .option('--trace-unredacted', '--trace with tokens and secrets; asks first')
+    .option('--no-color', 'no colours')
+    .optionsGroup(rare(groups.network))
+    .option('--no-cache', 'bypass the metadata and JWKS cache')
     .addHelpText(
       'after',
       examples(['atm-cli demo', 'atm-cli login --issuer https://id.example.com --client-id cli']),
     )
-    .configureHelp({ showGlobalOptions: true, styleTitle: (title) => title, subcommandTerm })
+    .configureHelp(helpConfiguration({ isWhole: output.isWhole ?? false }))
     .configureOutput({
       writeOut: (text) => output.print(text),
       writeErr: (text) => output.print(text),
       outputError: () => {},
       getOutHelpWidth: () => output.columns(),
       getErrHelpWidth: () => output.columns(),
-      getOutHasColors: () => false,
-      getErrHasColors: () => false,
+      getOutHasColors: () => output.colour?.() ?? false,
+      getErrHasColors: () => output.colour?.() ?? false,
     })
+    .showSuggestionAfterError(false)
     .exitOverride();
-  const named = commands.get(words?.[0] ?? '');
-  const wanted = named === undefined ? commands.values() : [named];
-  for (const register of wanted) register(program, run);
+  const word = words?.[0] ?? '';
+  for (const [title, commands] of Object.entries(commandGroups)) {
+    program.commandsGroup(title);
+    const isNamed =
+      word !== 'help' && Object.values(commandGroups).some((one) => Object.hasOwn(one, word));
+    const wanted = isNamed ? [commands[word]] : Object.values(commands);
+    for (const register of wanted) register?.(program, run);
+  }
   return program;
 }
 
-/** How a command is listed: without "[options]", which not all of them have at this point. */
-function subcommandTerm(command: Command): string {
-  const operands = command.registeredArguments.map((operand) =>
-    operand.required ? `<${operand.name()}>` : `[${operand.name()}]`,
-  );
-  return [command.name(), ...operands].join(' ');
-}
+type TreeOptions = Pick<HelpOutput, 'asked'> & { readonly words: readonly string[] | undefined };
 
 /**
  * A command whose sub-commands, those that `words` names excepted, have no flags: they are listed in
  * help, but never run. Without `words` nothing is left out. Building all takes a fifth of a start.
  */
-function sparseCommand(words: readonly string[] | undefined, name?: string): Command {
+function sparseCommand(options: TreeOptions, name?: string): Command {
+  const { words, asked } = options;
   const command = new Command(name);
   command.createCommand = (child) => {
-    const made = sparseCommand(words, child);
+    const made = sparseCommand(options, child);
     return words === undefined || words.includes(made.name())
       ? withSchema(made)
       : withoutFlags(made);
   };
-  return withOwnErrors(command);
+  return withOwnErrors(withHelpTexts(command), asked);
 }
 
 function withoutFlags(command: Command): Command {
@@ -124,27 +140,53 @@ function withoutFlags(command: Command): Command {
   return command;
 }
 
-/** The help of a command that acts names the JSON Schema of what it prints. */
+/** Texts of help are kept for `help/format.ts`, which prints the examples before the flags. */
+function withHelpTexts(command: Command): Command {
+  const helpTexts: (string | HelpText)[] = [];
+  command.addHelpText = (_position, text) => {
+    helpTexts.push(text as string | HelpText);
+    return command;
+  };
+  return Object.assign(command, { helpTexts } satisfies Partial<Documented>);
+}
+
+function schemaFile(command: Command): string {
+  return `schema/${commandPath(command).replaceAll(' ', '-')}.json`;
+}
+
+/** The whole help of a command that acts names the JSON Schema of what it prints. */
 function withSchema(command: Command): Command {
   const action = command.action.bind(command);
   command.action = (act) => {
     if (act === showHelp) return action(act);
-    const file = () => `${commandPath(command).replaceAll(' ', '-')}.json`;
-    command.addHelpText('after', () => `\nJSON Schema of --json: schema/${file()} of the package`);
-    return action(act);
+    return action(act).addHelpText(
+      'after',
+      details(() => `JSON Schema of --json: ${schemaFile(command)} of the package`),
+    );
   };
   return command;
 }
 
-/** Errors of commander, worded as ours are, with the `command` whose help would have helped. */
-function withOwnErrors(command: Command): Command {
+/**
+ * Errors of commander, worded as ours are, with the command whose help would have helped. A word that
+ * is no sub-command is an error for help, too.
+ */
+function withOwnErrors(command: Command, asked: HelpOutput['asked']): Command {
   const fail = command.error.bind(command);
   command.error = (message, options) => {
     try {
       return fail(worded(message), options);
     } catch (error) {
-      throw Object.assign(Object(error) as Error, { command: commandPath(command) });
+      throw Object.assign(Object(error) as Error, { command: commandPath(command), at: command });
     }
+  };
+  const print = command.outputHelp.bind(command);
+  command.outputHelp = (context?: unknown) => {
+    const [word = '-'] = command.args;
+    const isOdd = !word.startsWith('-') && command.registeredArguments.length === 0;
+    if (isOdd && command.commands.length > 0) unknownCommand(command, word);
+    if (asked === undefined) print(context as HelpContext | undefined);
+    else asked(commandPath(command));
   };
   return command;
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { examples, type Run } from './command.ts';
+import { groups, rare } from './flags/groups.ts';
 import { networkFlags } from './flags/network-flags.ts';
 import { bytes, headerLine, repeat, seconds } from './flags/parse.ts';
 
@@ -14,6 +15,7 @@ export function registerCall(program: Command, run: Run): void {
         'shown and not followed: the token goes to no other URL. The exit code is 0 whatever the ' +
         'status; with --fail it is 8 for a rejected token (401, 403) and 7 for any other error.',
     )
+    .optionsGroup(groups.own)
     .option('-X, --method <method>', 'request method (default: GET, or POST with a body)')
     .option('-H, --header <header>', 'a header such as "Accept: text/csv"; repeatable', headerLine)
     .option('-d, --data <data>', 'request body: text, @file, or - for stdin', repeat)
@@ -30,6 +32,7 @@ export function registerCall(program: Command, run: Run): void {
       'refresh when the token expires in less than this (default: 60)',
       seconds,
     )
+    .optionsGroup(rare(groups.network))
     .option(
       '--allow-insecure-http',
       '[SECURITY RISK] send the token over plain http to a host that is not loopback',
@@ -40,8 +43,9 @@ export function registerCall(program: Command, run: Run): void {
       examples([
         'atm-cli call https://api.example.com/me',
         'atm-cli call https://api.example.com/orders --json-data \'{"item":7}\' --fail',
-        'atm-cli call -X PUT -d @photo.png -H "Content-Type: image/png" https://api.example.com/photo',
-        'atm-cli call https://api.example.com/export -H "Accept: text/csv" > export.csv',
+        'atm-cli call -X PUT https://api.example.com/photo -d @photo.png \\\n' +
+          '      -H "Content-Type: image/png"',
+        'atm-cli call https://api.example.com/all -H "Accept: text/csv" > all.csv',
       ]),
     )
     .action(run(async () => (await import('./call.run.ts')).runCall));

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import type { Context } from '../model/context.ts';
 import type { Voice } from '../diagnosis/voice.ts';
-import { Failure } from '../model/errors.ts';
-import { closest } from '../util/did-you-mean.ts';
+import type { Failure } from '../model/errors.ts';
 
 /** The flags that every command takes. */
 export type GlobalFlags = {
@@ -66,9 +65,30 @@ export function showHelp(_flags: unknown, command: Command): void {
   command.help();
 }
 
-/** The examples below the help of a command, each a line that can be pasted. */
-export function examples(lines: readonly string[]): string {
-  return ['', 'Examples:', ...lines.map((line) => `  $ ${line}`)].join('\n');
+/** What help says beside flags; commander takes it as a text. */
+export type HelpText = (() => string) & { readonly section: 'examples' | 'details' };
+
+/** The examples of a command, each a line that can be pasted. */
+export function examples(lines: readonly string[]): HelpText {
+  return helpText('examples', lines.map((line) => `  $ ${line}`).join('\n'));
+}
+
+/** What only the whole help says. */
+export function details(text: string | (() => string)): HelpText {
+  return helpText('details', text);
+}
+
+function helpText(section: HelpText['section'], text: string | (() => string)): HelpText {
+  return Object.assign(typeof text === 'string' ? () => text : () => text(), { section });
+}
+
+/** The error about a word that should be a sub-command; the parser suggests what was meant. */
+export function unknownCommand(command: Command, word: string): never {
+  const code = 'commander.unknownCommand';
+  return command.error(
+    `error: unknown command '${[commandPath(command), word].filter(Boolean).join(' ')}'`,
+    { code },
+  );
 }
 
 /**
@@ -78,10 +98,6 @@ export function examples(lines: readonly string[]): string {
 export function refuseOperands(command: Command): Command {
   return command.allowExcessArguments().hook('preAction', (_command, acting) => {
     const [word] = acting.args;
-    if (acting !== command || word === undefined) return;
-    const names = command.commands.map((child) => child.name());
-    const meant = closest(word, names);
-    const known = meant === undefined ? `known: ${names.join(', ')}` : `did you mean ${meant}?`;
-    throw new Failure('usage', `unknown command '${command.name()} ${word}'; ${known}`);
+    if (acting === command && word !== undefined) unknownCommand(command, word);
   });
 }

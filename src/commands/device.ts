@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { examples, type Run } from './command.ts';
+import { details, examples, type Run } from './command.ts';
 import { clientFlags, clockFlag, tokenStoreFlags } from './flags/client-flags.ts';
 import { browserFlags, eventsFlag } from './flags/login-flags.ts';
+import { groups } from './flags/groups.ts';
 import { pair } from './flags/parse.ts';
 
 const eventsHelp = `
@@ -13,28 +14,26 @@ export function registerDevice(program: Command, run: Run): void {
     .command('device')
     .summary('sign in with a code on any other device')
     .description(
-      'Sign in without a browser on this machine: a code is shown, and confirmed on any device (RFC 8628).',
+      'Sign in without a browser on this machine: a code is shown, and confirmed on any device ' +
+        '(RFC 8628). Without --timeout it waits as long as the code lives.',
     );
   const client = eventsFlag(tokenStoreFlags(clientFlags(command)));
   browserFlags(
-    clockFlag(client).option(
-      '--param <name=value>',
-      'additional device authorization parameter; repeatable',
-      pair,
-    ),
+    clockFlag(client)
+      .optionsGroup(groups.request)
+      .option('--param <name=value>', 'additional parameter; repeatable', pair),
   )
+    .optionsGroup(groups.output)
     .option('--show-tokens', 'print the tokens')
     .addHelpText(
       'after',
       examples([
         'atm-cli device --demo',
         'atm-cli device --issuer https://id.example.com --client-id tv',
-        'atm-cli device -p ci --no-browser --json',
+        'atm-cli device --provider github --client-id Iv1.abc',
         'atm-cli device -p ci --no-browser --events',
-        'atm-cli device --token-endpoint https://github.com/login/oauth/access_token \\\n' +
-          '      --device-authorization-endpoint https://github.com/login/device/code --client-id Iv1.abc',
       ]),
     )
-    .addHelpText('after', eventsHelp)
+    .addHelpText('after', details(eventsHelp))
     .action(run(async () => (await import('./device.run.ts')).runDevice));
 }

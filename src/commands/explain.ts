@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { examples, type Run } from './command.ts';
+import { groups } from './flags/groups.ts';
 
 export function registerExplain(program: Command, run: Run): void {
   program
@@ -13,6 +14,7 @@ export function registerExplain(program: Command, run: Run): void {
       '[what]',
       'last (the default), a rule, a code, an HTTP status, a term, text, or - for stdin',
     )
+    .optionsGroup(groups.own)
     .option('--list', 'list all rules, by phase')
     .addHelpText(
       'after',

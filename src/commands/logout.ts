@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { examples, type Run } from './command.ts';
 import { serverFlags } from './flags/client-flags.ts';
+import { groups } from './flags/groups.ts';
 import { browserFlags } from './flags/login-flags.ts';
 
 export function registerLogout(program: Command, run: Run): void {
@@ -12,7 +13,9 @@ export function registerLogout(program: Command, run: Run): void {
         'server in the browser. The settings stay: atm-cli profile remove deletes those.',
     );
   browserFlags(
-    serverFlags(command).option('--local', 'only delete the tokens here; no request is sent'),
+    serverFlags(command)
+      .optionsGroup(groups.own)
+      .option('--local', 'only delete the tokens here; no request is sent'),
   )
     .addHelpText(
       'after',

@@ -1,15 +1,15 @@
 import { type Command, Option } from 'commander';
 import { examples, type Run } from './command.ts';
+import { groups } from './flags/groups.ts';
 import { port, repeat } from './flags/parse.ts';
 
 /** What `serve --fault list` does not say of each. */
 const faultHelp = `
 Faults:
-  Start the server with one, and run your own client or, in another terminal,
-  atm-cli login --demo against it. Those of "any response" act on the token
-  endpoint, or on @discovery, @jwks, @device, @userinfo, @introspection,
-  @revocation, @api or @all. With *2 the first two responses are bad and all
-  after them good; put quotes around it for the shell.`;
+Start the server with one, and run your own client or, in another terminal, atm-cli login --demo \
+against it. Those of "any response" act on the token endpoint, or on @discovery, @jwks, @device, \
+@userinfo, @introspection, @revocation, @api or @all. With *2 the first two responses are bad and \
+all after them good; put quotes around it for the shell.`;
 
 export function registerServe(program: Command, run: Run): void {
   program
@@ -18,6 +18,7 @@ export function registerServe(program: Command, run: Run): void {
     .description(
       'Run the built-in authorization server on loopback until Ctrl-C: real flows, test users, no registration.',
     )
+    .optionsGroup(groups.own)
     .option(
       '--port <port>',
       'port to listen on (default: 9400, with --dialect atm 9401; 0 is any free port)',

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { examples, type Run } from './command.ts';
+import { groups } from './flags/groups.ts';
 
 export function registerStatus(program: Command, run: Run): void {
   program
@@ -9,6 +10,7 @@ export function registerStatus(program: Command, run: Run): void {
       'Show who is signed in, until when, and where the tokens are stored. No request is sent. The ' +
         'exit code is 3 when you have to sign in again.',
     )
+    .optionsGroup(groups.own)
     .option('--all', 'one line per profile')
     .addHelpText(
       'after',

@@ -1,10 +1,10 @@
-/** The most similar name, at most two typing mistakes away. */
-export function closest(word: string, names: readonly string[]): string | undefined {
+/** The most similar name, at most `most` typing mistakes away. */
+export function closest(word: string, names: readonly string[], most = 2): string | undefined {
   const ranked = names
     .map((name) => ({ name, distance: distance(word.toLowerCase(), name.toLowerCase()) }))
     .toSorted((left, right) => left.distance - right.distance);
   const [best] = ranked;
-  return best !== undefined && best.distance <= 2 ? best.name : undefined;
+  return best !== undefined && best.distance <= most ? best.name : undefined;
 }
 
 /** Letters to insert, delete or replace (Levenshtein); `Infinity` for long words. */

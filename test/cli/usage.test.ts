@@ -39,9 +39,9 @@ describe('help', () => {
   });
 
   it.each([
-    ['--json', 'token', 'introspect', '--help'],
+    ['--no-input', 'token', 'introspect', '--help'],
     ['-p', 'work', 'token', 'introspect', '--help'],
-    ['token', '--json', 'introspect', '--help'],
+    ['token', '--no-input', 'introspect', '--help'],
   ])('is whole behind a flag: %s %s', async (...words) => {
     expect(await runCli(words)).toEqual(await runCli(['token', 'introspect', '--help']));
   });
@@ -68,8 +68,8 @@ describe('a wrong command line', () => {
   });
 
   it.each([
-    ['profile', 'lsit', 'list'],
-    ['token', 'refrsh', 'refresh'],
+    ['profile', 'lsit', 'profile list'],
+    ['token', 'refrsh', 'token refresh'],
   ])('with an unknown subcommand, %s %s, suggests %s', async (command, word, meant) => {
     const { code, stdout, stderr } = await runCli([command, word]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -36,6 +36,7 @@ describe('the JSON Schemas', () => {
     const program = buildProgram(() => async () => {}, {
       print: (text) => void help.push(text),
       columns: () => 80,
+      isWhole: true,
     });
     const commands = acting(program);
     expect(commands.length).toBeGreaterThan(25);

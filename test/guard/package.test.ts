@@ -21,10 +21,11 @@ const largest = 1_500_000;
 const expected = [
   /^(?:package\.json|README\.md|LICENSE)$/,
   /^bin\/atm-cli\.cjs$/,
+  /^man\/atm-cli\.1$/,
+  /^schema\/[\w-]+\.json$/,
   /^dist\/THIRD-PARTY-NOTICES$/,
   /^dist\/[\w-]+\.cjs(?:\.map)?$/,
   /^dist\/chunks\/[\w.-]+\.cjs(?:\.map)?$/,
-  /^schema\/[\w-]+\.json$/,
 ];
 
 /** What is only tried (by debug), or only text: in a message, in code for other programs. */

@@ -72,7 +72,7 @@ const programAlone = { outside: 1, packages: [], verification: [], providers: []
 const withFiles = { ...programAlone, packages: ['valibot'] };
 
 describe('the start of the built program', () => {
-  it.each(['--version', '--help', 'help', 'login --help'])(
+  it.each(['--version', '-V', '--help', 'help', 'login --help', 'help token refresh'])(
     'loads no package for %s',
     async (line) => {
       const { result, ...loaded } = await load(line.split(' '), await newHome());
@@ -95,6 +95,16 @@ describe('the start of the built program', () => {
       const { result, ...loaded } = await load(line.split(' '), home);
       expect(result).toEqual({ code: 0, stdout, stderr: '' });
       expect(loaded).toEqual(withFiles);
+    },
+  );
+
+  it.each(['login --cl', 'profile use ', 'help token re'])(
+    'loads no package to complete "%s", but the one that checks files for the names of profiles',
+    async (typed) => {
+      const home = await newHome();
+      const { result, ...loaded } = await load(['__complete', 'bash', `atm-cli ${typed}`], home);
+      expect(result).toMatchObject({ code: 0, stdout: expect.stringMatching(/./), stderr: '' });
+      expect(loaded).toEqual(typed.startsWith('profile') ? withFiles : programAlone);
     },
   );
 

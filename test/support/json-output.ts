@@ -46,6 +46,7 @@ function kindOf(document: unknown): 'event' | 'error' {
 
 /** The schema of a command: that of the first words that have one. */
 function nameOf(args: readonly string[]): string {
+  if (args.includes('--help') || args.includes('-h')) return 'help';
   const words = args.filter((arg) => !arg.startsWith('-'));
   const start = words.findIndex((word) => schemas.has(`${word}.json`) || groups.includes(word));
   const [command = '', next = ''] = words.slice(Math.max(start, 0));

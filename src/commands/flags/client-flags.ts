@@ -4,6 +4,7 @@ import type { ClientAuth } from '../../model/settings.ts';
 import type { StoreChoice } from '../../model/token-set.ts';
 import type { AuthorizationFlags } from './login-flags.ts';
 import { networkFlags, type NetworkFlags } from './network-flags.ts';
+import { groups, rare } from './groups.ts';
 import { pair, repeat, seconds } from './parse.ts';
 import { providerFlags, type ProviderFlags } from './provider-flags.ts';
 
@@ -47,15 +48,18 @@ export type FlagsOfClient = ClientFlags &
 /** Flags that name the server. */
 export function serverFlags(command: Command): Command {
   return networkFlags(providerFlags(command))
-    .option('--issuer <url>', 'the authorization server, exactly as in its metadata')
-    .option('--authorization-endpoint <url>', 'for a server without discovery')
-    .option('--token-endpoint <url>', 'for a server without discovery')
-    .option('--device-authorization-endpoint <url>', 'for a server that does not advertise it')
-    .option('--userinfo-endpoint <url>', 'for a server without discovery')
-    .option('--jwks-uri <url>', 'for a server without discovery')
-    .option('--introspection-endpoint <url>', 'for a server without discovery')
-    .option('--revocation-endpoint <url>', 'for a server without discovery')
-    .option('--end-session-endpoint <url>', 'for a server without discovery')
+    .optionsGroup(groups.client)
+    .option('--issuer <url>', 'the issuer, exactly as in the metadata')
+    .optionsGroup(rare(groups.endpoints))
+    .option('--authorization-endpoint <url>', 'where the browser signs in')
+    .option('--token-endpoint <url>', 'where tokens are issued and refreshed')
+    .option('--device-authorization-endpoint <url>', 'where the device flow begins')
+    .option('--userinfo-endpoint <url>', 'where the claims of the user are')
+    .option('--jwks-uri <url>', 'where the keys are that verify tokens')
+    .option('--introspection-endpoint <url>', 'where a token is looked up')
+    .option('--revocation-endpoint <url>', 'where a token is revoked')
+    .option('--end-session-endpoint <url>', 'where the browser signs out')
+    .optionsGroup(rare(groups.network))
     .option(
       '--allow-insecure-http',
       '[SECURITY RISK] use plain http to a host that is not loopback',
@@ -67,15 +71,16 @@ const methods: readonly ClientAuth[] = ['none', 'basic', 'post', 'tls'];
 /** Flags that name the server and the client. */
 export function credentialFlags(command: Command): Command {
   return serverFlags(command)
+    .optionsGroup(groups.client)
     .option('--client-id <id>', 'the client id that is registered at the server')
-    .addOption(
-      new Option('--client-auth <method>', 'client authentication method').choices(methods),
-    )
+    .addOption(new Option('--client-auth <method>', 'client authentication').choices(methods))
+    .option('--client-secret-file <file>', 'a file that holds the client secret')
+    .optionsGroup(rare(groups.client))
+    .option('--client-secret-stdin', 'read the client secret from stdin')
+    .optionsGroup(rare(groups.request))
     .addOption(
       new Option('--token-body <kind>', 'format of token requests').choices(['form', 'json']),
     )
-    .option('--client-secret-file <file>', 'a file that holds the client secret')
-    .option('--client-secret-stdin', 'read the client secret from stdin')
     .addOption(
       secretFlag(
         '--client-secret',
@@ -85,18 +90,21 @@ export function credentialFlags(command: Command): Command {
     );
 }
 
-const scope = ['--scope <scope>', 'scope to request; repeat it, or quote several', repeat] as const;
+const scope = [
+  '--scope <scope>',
+  'scope to request; repeatable, or quote several',
+  repeat,
+] as const;
 const resource = ['--resource <url>', 'resource indicator (RFC 8707); repeatable', repeat] as const;
 
 /** Flags that name the server, the client and what it requests. */
 export function clientFlags(command: Command): Command {
   return credentialFlags(command)
+    .optionsGroup(groups.request)
     .option(...scope)
-    .option(
-      '--audience <api>',
-      'the API that the token is for (Auth0 and others); at ATM the aud of its tokens',
-    )
+    .option('--audience <api>', 'the API that the token is for (Auth0 and others)')
     .option(...resource)
+    .optionsGroup(rare(groups.request))
     .option(
       '--id-token-alg <alg>',
       'id_token_signed_response_alg of the client (default: what the metadata list)',
@@ -117,9 +125,11 @@ export type GrantFlags = CredentialFlags &
 /** Adds what every grant takes beside the flags of the client. */
 export function grantFlags(command: Command): Command {
   return clockFlag(tokenStoreFlags(command))
+    .optionsGroup(groups.request)
     .option(...scope)
     .option(...resource)
-    .option('--param <name=value>', 'additional token request parameter; repeatable', pair)
+    .option('--param <name=value>', 'additional request parameter; repeatable', pair)
+    .optionsGroup(groups.output)
     .option('--show-tokens', 'print the tokens')
     .addOption(new Option('--no-store', 'store neither the tokens nor a profile'));
 }
@@ -131,20 +141,23 @@ const kinds: readonly StoreChoice[] = ['auto', 'keyring', 'file', 'memory'];
 
 /** The flag that says how the tokens of a sign-in are stored. */
 export function tokenStoreFlags(command: Command): Command {
-  return command.addOption(
-    new Option(
-      '--token-store <kind>',
-      'keyring: a file encrypted with a key in the keyring of the system; file: unencrypted; ' +
-        'memory: not stored; auto (default): keyring where there is one',
-    ).choices(kinds),
-  );
+  return command
+    .optionsGroup(rare(groups.output))
+    .addOption(
+      new Option(
+        '--token-store <kind>',
+        'keyring: a file encrypted with a key in the keyring of the system; file: unencrypted; ' +
+          'memory: not stored; auto (default): keyring where there is one',
+      ).choices(kinds),
+    );
 }
 
 export type PasswordFlags = { readonly passwordFile?: string; readonly passwordStdin?: true };
 
 /** Flags that say where the password of a user comes from; never the password itself. */
-export function passwordFlags(command: Command): Command {
+export function passwordFlags(command: Command, group: string = groups.own): Command {
   return command
+    .optionsGroup(group)
     .option('--password-file <file>', 'a file that holds the password')
     .option('--password-stdin', 'read the password from stdin')
     .addOption(
@@ -176,9 +189,11 @@ export type ClockFlags = { readonly clockTolerance?: number };
 
 /** The flag of a command that checks an ID token. */
 export function clockFlag(command: Command): Command {
-  return command.option(
-    '--clock-tolerance <seconds>',
-    'accepted clock difference (default: 10, and 300 for a server whose clock is ahead)',
-    seconds,
-  );
+  return command
+    .optionsGroup(rare(groups.request))
+    .option(
+      '--clock-tolerance <seconds>',
+      'accepted clock difference (default: 10, and 300 for a server whose clock is ahead)',
+      seconds,
+    );
 }

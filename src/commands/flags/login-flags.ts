@@ -3,14 +3,17 @@ import type { BrowserChoice } from '../../flows/login/open-browser.ts';
 import { Failure } from '../../model/errors.ts';
 import type { ListenAddress } from '../../model/loopback.ts';
 import { withPort } from '../../model/url.ts';
+import { groups, rare } from './groups.ts';
 import { invalid, pair, port, repeat } from './parse.ts';
 
 /** Flags of the authorization request. */
 export function authorizationFlags(command: Command): Command {
   return command
-    .option('--param <name=value>', 'additional authorization parameter; repeatable', pair)
+    .optionsGroup(groups.request)
     .option('--prompt <value>', 'prompt: none, login, consent or select_account')
     .option('--login-hint <hint>', 'login_hint: the user who is expected to sign in')
+    .option('--param <name=value>', 'additional parameter; repeatable', pair)
+    .optionsGroup(rare(groups.request))
     .option('--acr-values <values>', 'acr_values: the required authentication strength')
     .option('--max-age <seconds>', 'max_age: how old the session at the server may be')
     .option('--ui-locales <tags>', 'ui_locales: languages for the pages of the server');
@@ -28,12 +31,13 @@ export type AuthorizationFlags = {
 /** Flags that name the redirect URI. */
 export function redirectFlags(command: Command): Command {
   return command
+    .optionsGroup(groups.browser)
     .option(
       '--redirect-uri <uri>',
-      'the registered redirect URI, loopback http; repeat it to name others, for a port that is taken',
+      'the registered redirect URI, loopback http; repeat it for ports that may be taken',
       repeat,
     )
-    .option('--port <port>', 'replace only the port of the redirect URI; 0 is any free port', port);
+    .option('--port <port>', 'the port of the redirect URI; 0 is any free port', port);
 }
 
 export type RedirectFlags = { readonly redirectUri?: readonly string[]; readonly port?: number };
@@ -62,11 +66,13 @@ export function listenAddress(text: string): ListenAddress {
 
 /** The flag for a callback that comes through a published port, as in a container. */
 export function listenFlag(command: Command): Command {
-  return command.option(
-    '--listen <address>',
-    '[SECURITY RISK] listen on this IP address, with :<port> if it differs, for the redirect URI; others may reach it (for containers: 0.0.0.0)',
-    listenAddress,
-  );
+  return command
+    .optionsGroup(rare(groups.browser))
+    .option(
+      '--listen <address>',
+      '[SECURITY RISK] listen on this IP address, with :<port> if it differs, for the redirect URI; others may reach it (for containers: 0.0.0.0)',
+      listenAddress,
+    );
 }
 
 export type ListenFlags = { readonly listen?: ListenAddress };
@@ -74,6 +80,7 @@ export type ListenFlags = { readonly listen?: ListenAddress };
 /** Flags for a command that opens a page in a browser. */
 export function browserFlags(command: Command): Command {
   return command
+    .optionsGroup(groups.browser)
     .option('--no-browser', 'print the URL instead of opening a browser')
     .option(
       '--browser <command>',
@@ -94,7 +101,9 @@ export function browserChoice({ browser }: BrowserFlags): BrowserChoice {
 
 /** For programs that follow a sign-in. */
 export function eventsFlag(command: Command): Command {
-  return command.option('--events', 'print each event on stdout as a line of JSON');
+  return command
+    .optionsGroup(groups.output)
+    .option('--events', 'print each event on stdout as a line of JSON');
 }
 
 export type EventsFlags = { readonly events?: true; readonly showTokens?: true };

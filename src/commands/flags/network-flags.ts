@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { NetworkSettings } from '../../model/settings.ts';
+import { groups, rare } from './groups.ts';
 
 /** The flags for the connection to a server; none has a default. */
 export type NetworkFlags = {
@@ -13,16 +14,15 @@ export type NetworkFlags = {
 /** Flags for the connection to a server, for a command that uses `--key` otherwise. */
 export function routeFlags(command: Command): Command {
   return command
-    .option('--ca-cert <file>', 'additional CA certificates (PEM)')
-    .option(
-      '--proxy <url>',
-      'http, https or socks5 proxy, or none (default: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY)',
-    );
+    .optionsGroup(groups.network)
+    .option('--proxy <url>', 'http, https or socks5 proxy, or none')
+    .option('--ca-cert <file>', 'additional CA certificates (PEM)');
 }
 
 /** Flags for the connection to a server. */
 export function networkFlags(command: Command): Command {
   return routeFlags(command)
+    .optionsGroup(rare(groups.network))
     .option('--cert <file>', 'client certificate for mutual TLS (PEM, RFC 8705)')
     .option('--key <file>', 'private key for --cert (PEM; default: in the same file)');
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { ClientSettings } from '../../model/settings.ts';
+import { groups, rare } from './groups.ts';
 
 /** The parameters of presets; a test keeps this list equal to the table of presets. */
 export const providerParameters: Readonly<Record<string, string>> = {
@@ -26,7 +27,9 @@ export type ProviderFlags = Readonly<Record<string, unknown>> & {
 /** Flags that name a provider and the parameters of its preset. */
 export function providerFlags(command: Command): Command {
   command
-    .option('--provider <id>', 'the preset of a server; atm-cli provider list shows them')
+    .optionsGroup(groups.provider)
+    .option('--provider <id>', 'a preset; its flags: atm-cli provider show <id>')
+    .optionsGroup(rare(groups.provider))
     .option('--preset <file>', 'a preset of your own, as JSON');
   for (const [name, description] of Object.entries(providerParameters)) {
     command.option(`--${name} <value>`, description);

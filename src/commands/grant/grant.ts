@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { examples, type Run } from '../command.ts';
 import { credentialFlags, grantFlags, passwordFlags } from '../flags/client-flags.ts';
+import { groups } from '../flags/groups.ts';
 import { pair, repeat, seconds } from '../flags/parse.ts';
 
 const load = () => import('./grant.run.ts');
@@ -17,7 +18,7 @@ export function registerGrant(program: Command, run: Run): void {
       'after',
       examples([
         'atm-cli grant client-credentials -p ci && TOKEN=$(atm-cli token -p ci)',
-        'atm-cli token -p login | atm-cli grant token-exchange -p api --subject-token-file -',
+        'atm-cli token -p work | atm-cli grant token-exchange --subject-token-file -',
       ]),
     );
   registerClientCredentials(grant, run);
@@ -36,12 +37,16 @@ function registerClientCredentials(grant: Command, run: Run): void {
       'Get a token in the name of the client itself (RFC 6749 section 4.4). When it expires, ' +
         'atm-cli token requests a new one the same way.',
     );
-  grantFlags(credentialFlags(command).option(...audience))
+  grantFlags(
+    credentialFlags(command)
+      .optionsGroup(groups.request)
+      .option(...audience),
+  )
     .addHelpText(
       'after',
       examples([
-        'atm-cli grant client-credentials -p ci --issuer https://id.example.com --client-id ci \\\n' +
-          '      --client-secret-file ./secret --audience https://api.example.com',
+        'atm-cli grant client-credentials --issuer https://id.example.com \\\n' +
+          '      --client-id ci --client-secret-file ./secret -p ci',
         'ATM_CLIENT_SECRET=… atm-cli grant client-credentials -p ci --json',
         'atm-cli token -p ci',
       ]),
@@ -58,13 +63,16 @@ function registerPassword(grant: Command, run: Run): void {
         'that still accept them: RFC 9700 section 2.4 forbids this grant. The password comes from a ' +
         'file, stdin, ATM_PASSWORD, or a prompt.',
     );
-  const client = credentialFlags(command).option('--username <name>', 'the user name');
-  grantFlags(passwordFlags(client.option(...audience)))
+  const client = credentialFlags(command)
+    .optionsGroup(groups.request)
+    .option(...audience);
+  const user = client.optionsGroup(groups.own).option('--username <name>', 'the user name');
+  grantFlags(passwordFlags(user))
     .addHelpText(
       'after',
       examples([
         'atm-cli grant password -p old --username ada',
-        'pass show ada | atm-cli grant password -p old --username ada --password-stdin --json',
+        'pass show ada | atm-cli grant password --username ada --password-stdin',
       ]),
     )
     .action(run(async () => (await load()).runPassword));
@@ -80,6 +88,7 @@ function registerTokenExchange(grant: Command, run: Run): void {
         'complete URI; a file called - is stdin.',
     );
   credentialFlags(command)
+    .optionsGroup(groups.own)
     .option('--subject-token-file <file>', 'the subject_token: whose identity is used')
     .option('--subject-token-type <type>', 'its type', 'access_token')
     .option('--actor-token-file <file>', 'the actor_token: who acts on behalf of the subject')
@@ -93,8 +102,8 @@ function registerTokenExchange(grant: Command, run: Run): void {
     .addHelpText(
       'after',
       examples([
-        'atm-cli token -p login | atm-cli grant token-exchange -p api --subject-token-file - \\\n' +
-          '      --audience https://api.example.com',
+        'atm-cli token -p work | atm-cli grant token-exchange -p api \\\n' +
+          '      --subject-token-file - --audience https://api.example.com',
         'atm-cli grant token-exchange -p api --subject-token-file ./id.jwt \\\n' +
           '      --subject-token-type id_token --requested-token-type access_token --json',
       ]),
@@ -113,6 +122,7 @@ function registerJwtBearer(grant: Command, run: Run): void {
         'here with a private key. A file called - is stdin.',
     );
   credentialFlags(command)
+    .optionsGroup(groups.own)
     .option('--assertion-file <file>', 'a signed JWT')
     .option('--key-file <file>', 'sign an assertion with this private key: PEM or JWK')
     .option('--alg <name>', 'signature algorithm, such as RS256 (default: by the key)')
@@ -129,10 +139,11 @@ function registerJwtBearer(grant: Command, run: Run): void {
       'after',
       examples([
         'atm-cli grant jwt-bearer -p service --key-file ./key.pem --subject ada',
-        'atm-cli grant jwt-bearer --token-endpoint https://oauth2.googleapis.com/token \\\n' +
-          '      --client-id service@project.iam.gserviceaccount.com --key-file ./service-account.json \\\n' +
+        'atm-cli grant jwt-bearer --key-file ./service-account.json \\\n' +
+          '      --token-endpoint https://oauth2.googleapis.com/token \\\n' +
+          '      --client-id service@project.iam.gserviceaccount.com \\\n' +
           '      --claim scope=https://www.googleapis.com/auth/devstorage.read_only',
-        'sign-elsewhere | atm-cli grant jwt-bearer -p service --assertion-file - --json',
+        'sign-elsewhere | atm-cli grant jwt-bearer -p service --assertion-file -',
       ]),
     )
     .action(run(async () => (await load()).runJwtBearer));

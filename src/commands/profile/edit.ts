@@ -15,8 +15,10 @@ export function registerProfileAdd(profile: Command, run: Run): void {
       'after',
       examples([
         'atm-cli profile add work --issuer https://id.example.com --client-id cli',
-        'atm-cli profile add ci --issuer https://id.example.com --client-id ci --client-secret-file secret.txt',
-        'pass show ci | atm-cli profile add ci --issuer https://id.example.com --client-id ci --client-secret-stdin',
+        'atm-cli profile add ci --issuer https://id.example.com --client-id ci \\\n' +
+          '      --client-secret-file secret.txt',
+        'pass show ci | atm-cli profile add ci --issuer https://id.example.com \\\n' +
+          '      --client-id ci --client-secret-stdin',
       ]),
     )
     .action(run(async () => (await load()).runAdd));
@@ -36,7 +38,7 @@ export function registerProfileSet(profile: Command, run: Run): void {
       'after',
       examples([
         'atm-cli profile set scope="openid offline_access"',
-        'atm-cli profile set --profile work issuer=https://id.example.com client_id=cli',
+        'atm-cli profile set -p work issuer=https://id.example.com client_id=cli',
         'atm-cli profile set params.prompt=consent audience=',
       ]),
     )

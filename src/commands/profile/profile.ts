@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { examples, type Run } from '../command.ts';
 import { clientFlags } from '../flags/client-flags.ts';
+import { groups } from '../flags/groups.ts';
 import { registerProfileAdd, registerProfileSet } from './edit.ts';
 
 const load = () => import('./profile.run.ts');
@@ -31,8 +32,9 @@ function registerShow(profile: Command, run: Run): void {
   const command = profile
     .command('show')
     .description('Show the settings of a profile. A client secret is never shown.')
-    .argument('[name]', 'the profile (default: --profile, then the active one)');
+    .argument('[profile]', 'its name (default: --profile, then the active one)');
   clientFlags(command)
+    .optionsGroup(groups.own)
     .option('--origins', 'all values that a command would use, and where each comes from')
     .addHelpText(
       'after',
@@ -50,7 +52,7 @@ function registerUse(profile: Command, run: Run): void {
   profile
     .command('use')
     .description('Make a profile the active one, which commands use when none is named.')
-    .argument('<name>', 'the profile; demo is the built-in server')
+    .argument('<profile>', 'its name; demo is the built-in server')
     .addHelpText('after', examples(['atm-cli profile use work']))
     .action(run(async () => (await load()).runUse));
 }
@@ -59,7 +61,8 @@ function registerRemove(profile: Command, run: Run): void {
   profile
     .command('remove')
     .description('Remove a profile and its tokens. Nothing is revoked: atm-cli logout does that.')
-    .argument('<name>', 'the profile; of demo only the tokens are removed')
+    .argument('<profile>', 'its name; of demo only the tokens are removed')
+    .optionsGroup(groups.own)
     .option('--yes', 'do not ask for confirmation')
     .addHelpText(
       'after',

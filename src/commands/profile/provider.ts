@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { examples, type Run, showHelp } from '../command.ts';
+import { groups } from '../flags/groups.ts';
 
 const load = () => import('./provider.run.ts');
 
@@ -20,6 +21,7 @@ function registerList(provider: Command, run: Run): void {
   provider
     .command('list')
     .description('List the providers, with the flags that each one needs.')
+    .optionsGroup(groups.own)
     .option(...presetFlag)
     .addHelpText('after', examples(['atm-cli provider list', 'atm-cli provider list --json']))
     .action(run(async () => (await load()).runProviderList));
@@ -29,7 +31,8 @@ function registerShow(provider: Command, run: Run): void {
   provider
     .command('show')
     .description('Show the preset of a provider, and the documentation it is based on.')
-    .argument('[id]', 'the provider; atm-cli provider list shows them')
+    .argument('[provider]', 'its id; atm-cli provider list shows them')
+    .optionsGroup(groups.own)
     .option(...presetFlag)
     .addHelpText(
       'after',

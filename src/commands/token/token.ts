@@ -1,5 +1,6 @@
 import { examples, refuseOperands, type Run } from '../command.ts';
 import { clockFlag, credentialFlags } from '../flags/client-flags.ts';
+import { groups } from '../flags/groups.ts';
 import { networkFlags } from '../flags/network-flags.ts';
 import { seconds } from '../flags/parse.ts';
 import { type Command, Option } from 'commander';
@@ -11,6 +12,7 @@ export function registerToken(program: Command, run: Run): void {
     .command('token')
     .summary('print a valid access token')
     .description('Print a valid access token; it is refreshed first when it is about to expire.')
+    .optionsGroup(groups.own)
     .option(
       '--min-ttl <seconds>',
       'refresh when the token expires in less than this (default: 60)',
@@ -43,6 +45,7 @@ function registerRefresh(token: Command, run: Run): void {
       'Refresh the tokens of the profile now and store the new ones (RFC 6749 section 6).',
     );
   clockFlag(command)
+    .optionsGroup(groups.output)
     .option('--show-tokens', 'print the tokens')
     .addHelpText(
       'after',
@@ -75,6 +78,7 @@ function registerEnv(token: Command, run: Run): void {
     .command('env')
     .summary('print the command that sets ATM_ACCESS_TOKEN')
     .description('Print the shell command that sets ATM_ACCESS_TOKEN to a valid access token.')
+    .optionsGroup(groups.own)
     .addOption(
       new Option(
         '--shell <shell>',
@@ -102,6 +106,7 @@ function registerIntrospect(parent: Command, run: Run): void {
         '7 when it is not active.',
     );
   credentialFlags(command)
+    .optionsGroup(groups.own)
     .option('--refresh-token', 'the stored refresh token instead of the access token')
     .addOption(new Option('--token-type-hint <type>', 'the token_type_hint parameter'))
     .addHelpText(
@@ -109,7 +114,7 @@ function registerIntrospect(parent: Command, run: Run): void {
       examples([
         'atm-cli token introspect',
         'atm-cli token introspect --refresh-token --json',
-        'atm-cli token | atm-cli token introspect - --client-id api --client-secret-file ./secret',
+        'atm-cli token | atm-cli token introspect - -p api',
       ]),
     )
     .action(run(async () => (await import('./introspect.run.ts')).runTokenIntrospect));
@@ -125,6 +130,7 @@ function registerRevoke(parent: Command, run: Run): void {
         'access token, which are then deleted here. atm-cli logout also ends the session.',
     );
   credentialFlags(command)
+    .optionsGroup(groups.own)
     .option('--refresh-token', 'only the stored refresh token')
     .option('--access-token', 'only the stored access token')
     .addOption(
@@ -138,7 +144,7 @@ function registerRevoke(parent: Command, run: Run): void {
       examples([
         'atm-cli token revoke',
         'atm-cli token revoke --refresh-token -p work --json',
-        'pass show leaked-token | atm-cli token revoke - --token-type-hint refresh_token',
+        'pass show leaked | atm-cli token revoke - --token-type-hint refresh_token',
       ]),
     )
     .action(run(async () => (await import('./revoke.run.ts')).runTokenRevoke));
@@ -152,6 +158,7 @@ function registerShow(token: Command, run: Run): void {
       'Show the stored tokens as fingerprints (first 8 hex digits of the SHA-256), with what is ' +
         'known about them. Nothing is refreshed.',
     )
+    .optionsGroup(groups.output)
     .option('--show-tokens', 'print the tokens')
     .addHelpText('after', examples(['atm-cli token show', 'atm-cli token show --demo --json']))
     .action(run(async () => (await import('./show.run.ts')).runTokenShow));

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { examples, type Run } from '../command.ts';
+import { groups, rare } from '../flags/groups.ts';
 import { routeFlags } from '../flags/network-flags.ts';
 import { moment, repeat, seconds } from '../flags/parse.ts';
 
@@ -8,13 +9,14 @@ export function registerVerify(program: Command, run: Run): void {
     .command('verify')
     .summary('verify a JWT, one line per check')
     .description(
-      'Verify a JWT: form, algorithm, key, signature and claims, one line per check.\n' +
-        'Keys come from the flags or the profile, never from the token.\n' +
-        'Several tokens on stdin get one line each, with --json an object that lists the failed\n' +
-        'checks; a summary goes to stderr.\n' +
-        'Put -- before a token that starts with "-": atm-cli verify --json -- -abc',
+      'Verify a JWT: form, algorithm, key, signature and claims, one line per check. Keys are those ' +
+        'of the flags or the profile, never those that the token names.\n\n' +
+        'Several tokens on stdin get one line each, with --json an object that lists the failed ' +
+        'checks; a summary goes to stderr. Put -- before a token that starts with "-": ' +
+        'atm-cli verify --json -- -abc',
     )
     .argument('<jwt>', 'the token; - reads tokens from stdin, one per line')
+    .optionsGroup(groups.own)
     .option('--issuer <url>', 'the expected iss, whose keys are used (default: from the profile)')
     .addOption(
       new Option('--jwks <file|url>', 'verify with this key set').conflicts(['key', 'secretFile']),
@@ -38,6 +40,7 @@ export function registerVerify(program: Command, run: Run): void {
     )
     .option('--strict', 'require the claims that RFC 9068 demands of issuers, such as jti')
     .option('--jws', 'accept a payload that is not a JSON claims set')
+    .optionsGroup(rare(groups.network))
     .option(
       '--allow-insecure-http',
       '[SECURITY RISK] use plain http to a host that is not loopback',
@@ -50,7 +53,7 @@ export function registerVerify(program: Command, run: Run): void {
         'atm-cli verify eyJhbGciOi… --issuer https://id.example.com --audience api',
         'atm-cli verify eyJhbGciOi… --jwks jwks.json --json',
         'atm-cli verify - --key public.pem < tokens.txt',
-        'atm-cli verify - --json --field access_token --jwks jwks.json < tokens.ndjson',
+        'atm-cli verify - --field access_token --jwks jwks.json < tokens.ndjson',
         'atm-cli verify - --extract --issuer https://id.example.com < access.log',
       ]),
     )

@@ -6,6 +6,7 @@
 import type * as v from 'valibot';
 import { explainOutputs } from './explain-outputs.ts';
 import { profileOutputs } from './profile-outputs.ts';
+import { programOutputs } from './program-outputs.ts';
 import { serverOutputs } from './server-outputs.ts';
 import { tokenOutputs } from './token-outputs.ts';
 import { verifyOutputs } from './verify-outputs.ts';
@@ -17,6 +18,7 @@ export const outputs = {
   ...serverOutputs,
   ...explainOutputs,
   ...profileOutputs,
+  ...programOutputs,
 };
 
 export type OutputName = keyof typeof outputs;

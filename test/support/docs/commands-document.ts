@@ -5,7 +5,7 @@ import { buildProgram } from '../../../src/cli/program.ts';
 
 const columns = 100;
 
-const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
+export const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   ok: 'done',
   bug: 'a bug of atm-cli',
   usage: 'the command line or the configuration is wrong',
@@ -61,6 +61,7 @@ export function commandsDocument(): string {
   const program = buildProgram(() => async () => {}, {
     print: (text) => void printed.push(text),
     columns: () => columns,
+    isWhole: true,
   });
   const sections = allCommands(program).map(({ path, command }) => {
     printed.length = 0;

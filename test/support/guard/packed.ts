@@ -30,7 +30,7 @@ export async function pack(): Promise<Packed> {
   const built = join(dirname(inject('program')), '..');
   await mkdir(checkout);
   await Promise.all([
-    ...['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'src', 'docs', 'schema'].map(
+    ...['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'src', 'docs', 'man', 'schema'].map(
       (name) => cp(join(root, name), join(checkout, name), { recursive: true }),
     ),
     ...['bin', 'dist'].map((name) =>
