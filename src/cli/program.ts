@@ -82,7 +82,7 @@ export function buildProgram(run: Run, output: HelpOutput, words?: readonly stri
     .optionsGroup(groups.output)
     .option('--json', 'one JSON object on stdout, errors on stderr')
     .option('--trace', 'explain every request and response on stderr')
-    .option('--report <file>', 'write the run as one HTML page, for a ticket')
+    .option('--report <file>', 'write the run as an HTML page, or Markdown: .md')
     .optionsGroup(rare(groups.output))
     .option('--har <file>', 'write the exchanges as HAR, for browser tools')
     .option('--trace-unredacted', '--trace with tokens and secrets; asks first')
