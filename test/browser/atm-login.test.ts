@@ -33,7 +33,7 @@ describe.skipIf(chromiumPath === undefined)('a person at ATM with a real browser
       await page.goto(await opened);
       await signIn(page);
       await page.getByRole('heading', { name: 'Signed in' }).waitFor();
-      await page.getByText('Ada Testuser, profile default.').waitFor();
+      await page.getByText('as Ada Testuser (profile default).').waitFor();
       const { pathname, search, hash } = new URL(page.url());
       expect({ pathname, search, hash }).toEqual({ pathname: '/signed/in', search: '', hash: '' });
       const { code, stdout, stderr } = await cli.result;

@@ -32,7 +32,9 @@ describe('atm-cli call', () => {
 
   it('shows headers where they are asked for, or explain a response without success', async () => {
     const moved = { status: 302, headers: { location: '/there', 'x-tag': 'a' }, body: '' };
-    const { origin } = await apiServer({ '/me': jsonReply({}), '/moved': moved });
+    const fine = { headers: { 'x-request-id': 'r-1' }, body: '' };
+    const { origin } = await apiServer({ '/me': jsonReply({}), '/moved': moved, '/fine': fine });
+    expect((await cli([`${origin}/fine`])).stderr).toBe('HTTP 200\n');
     expect((await cli([`${origin}/me`, '-i'])).stderr).toMatch(
       /^content-type: application\/json$/m,
     );

@@ -45,7 +45,10 @@ describe('a report as Markdown', () => {
   });
 
   it('shows what a hostile server says as text', () => {
-    const text = withoutCode(reportMarkdown(hostileRun, hostileHypotheses, {}));
+    const setting = { name: 'scope', value: 'a | b | c', origin: 'flag' } as const;
+    const run = { ...hostileRun, settings: [...hostileRun.settings, setting] };
+    expect(reportMarkdown(run, [])).toContain('`a \\| b \\| c`');
+    const text = withoutCode(reportMarkdown(run, hostileHypotheses, {}));
     expect(text).not.toMatch(/(?<!\\)<[a-z/!]/i);
     expect(text).not.toMatch(/(?<!\\)\]\(/);
     // oxlint-disable-next-line no-control-regex -- these must not be there
