@@ -35,7 +35,8 @@ export async function main(process: Process): Promise<number> {
   };
   try {
     if (args[0] === '__complete') {
-      process.stdout.write(await complete(args.slice(1), process));
+      const { completionAnswer } = await import('./cli/completion/answer.ts');
+      process.stdout.write(await completionAnswer(args.slice(1), process));
       return exitCodes.ok;
     }
     const text = await printedText(args, () => isPlain(process));
@@ -65,16 +66,6 @@ export async function main(process: Process): Promise<number> {
       interrupted: interruption.signal.aborted,
       debug: Boolean(process.env['ATM_DEBUG']),
     });
-  }
-}
-
-/** What a shell may complete; it shows nothing of an error. */
-async function complete(words: readonly string[], process: Process): Promise<string> {
-  try {
-    const { completionAnswer } = await import('./cli/completion/answer.ts');
-    return await completionAnswer(words, process);
-  } catch {
-    return '';
   }
 }
 

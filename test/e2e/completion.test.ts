@@ -17,8 +17,8 @@ describe.each(debianShells)('in %s', (shell) => {
     const { stdout } = user.run(`atm-cli completion ${shell} --json`);
     const { install } = JSON.parse(stdout) as { readonly install: string };
     expect(user.run(install)).toMatchObject({ status: 0, stderr: '' });
-    for (const name of ['work', 'worldwide']) {
-      const line = `atm-cli profile add ${name} --issuer https://id.example.com --client-id cli`;
+    for (const name of ['work', 'worldwide', 'my  own']) {
+      const line = `atm-cli profile add '${name}' --issuer https://id.example.com --client-id cli`;
       expect(user.run(line)).toMatchObject({ status: 0 });
     }
     return await startShell(shell, user);
@@ -39,6 +39,10 @@ describe.each(debianShells)('in %s', (shell) => {
         'atm-cli login --provider keyc': 'atm-cli login --provider keycloak',
         'atm-cli provider show keyc': 'atm-cli provider show keycloak',
         'atm-cli verify x --jwks wor': 'atm-cli verify x --jwks words.jwt',
+        'atm-cli verify x --jwks=wor': 'atm-cli verify x --jwks=words.jwt',
+        // A file of that name is no profile.
+        'atm-cli token -p words': 'atm-cli token -p words',
+        'atm-cli token -p my': 'atm-cli token -p my  own',
         'atm-cli help token ref': 'atm-cli help token refresh',
         'atm-cli completion pw': 'atm-cli completion pwsh',
         'atm-cli nothing-like-it': 'atm-cli nothing-like-it',

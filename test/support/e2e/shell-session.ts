@@ -83,8 +83,8 @@ export async function startShell(shell: DebianShell, { home, env }: User) {
     /** The line that TAB makes of what is typed. */
     complete: async (typed: string) => {
       const screen = withoutEscapes(await type(`${typed}\t\u0001echo line=`));
-      const [, line = screen] = /^line=(.*?)\r?$/m.exec(screen) ?? [];
-      return line;
+      // The shell shows the line as it is typed, before it prints it.
+      return [...screen.matchAll(/^line=(.*?)\r?$/gm)].at(-1)?.[1] ?? screen;
     },
     /** Presses TAB twice, waits until all of these are listed, and gives the line up. */
     list: async (typed: string, expected: readonly string[]) => {
