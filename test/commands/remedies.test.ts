@@ -29,11 +29,12 @@ const unknowable = [
   'a certificate of an unknown authority',
   'an issuer without metadata',
   'the API gets a token that is not for it',
+  'an API that refuses without WWW-Authenticate',
 ];
 
 const faults = provokedFaults.filter(({ what }) => quick.includes(what));
 
-it('every command that a failure prints works as printed', { timeout: 60_000 }, async () => {
+it('every command that a failure prints works as printed', { timeout: 120_000 }, async () => {
   const tried = await Promise.all([...provokedSettings, ...faults].map(tryRemedy));
   const of = (verdict: string) => tried.filter((one) => one.verdict === verdict);
   expect(of('fails')).toEqual([]);
