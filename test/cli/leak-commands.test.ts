@@ -129,6 +129,9 @@ it('no command says a secret that it was not asked for, or keeps one where it do
   await both('profile remove', ['one'], { code: 2 });
   await both('provider list');
   await both('provider show', ['auth0']);
+  await both('help', ['login']);
+  await both('completion', ['bash']);
+  await both('version');
   await both('explain');
   await both('explain', ['-'], { stdin: id_token, code: 2 });
   await both('serve', ['--fault', 'list']);

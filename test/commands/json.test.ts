@@ -115,6 +115,9 @@ function goodEnds({ home, server, api }: World): readonly Row[] {
     { name: 'profile list', args: ['profile', 'list'] },
     { name: 'profile remove', args: ['profile', 'remove', 'two', '--yes'] },
     { name: 'provider list', args: ['provider', 'list'] },
+    { name: 'help', args: ['help', 'token', 'refresh'] },
+    { name: 'completion', args: ['completion', 'zsh'] },
+    { name: 'version', args: ['version'] },
     ...['atm', 'entra', 'keycloak', 'github', 'slack'].map((id): Row => ({
       name: 'provider show',
       args: ['provider', 'show', id],
@@ -164,6 +167,9 @@ function badEnds({ api, client }: World): readonly (readonly string[])[] {
     ['profile', 'remove', nobody],
     ['provider', 'list', '--preset', '/nothing/there.json'],
     ['provider', 'show', 'no-such-provider'],
+    ['help', 'no-such-command'],
+    ['completion', 'no-such-shell'],
+    ['version', '--bogus'],
   ];
 }
 
