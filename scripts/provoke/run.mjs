@@ -116,6 +116,8 @@ async function provoke(provocation, ground, judge) {
       `the command says ${printed}, explain ${first?.id}`,
     );
     check(first?.id !== 'A05', 'another program uses the callback port');
+    const isDown = first?.id === 'U10' && !kinds.includes('connection-refused');
+    check(!isDown, 'the server does not run any more');
     const { verdict } = judge(first, kinds);
     const outcome = {
       id,
