@@ -89,8 +89,10 @@ const scopeTokens = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/
 function widerScope(facts: Facts): string | undefined {
   const wanted = wantedScope(facts);
   if (wanted === undefined || !scopeTokens.test(wanted)) return undefined;
-  const held = facts.run.local?.storedScope ?? settingOf(facts, 'scope') ?? '';
-  return [...new Set([...held.split(' '), ...wanted.split(' ')])].filter(Boolean).join(' ');
+  const asked = settingOf(facts, 'scope') ?? '';
+  const held = facts.run.local?.storedScope ?? '';
+  const all = [asked, held, wanted].flatMap((scope) => scope.split(' '));
+  return [...new Set(all)].filter(Boolean).join(' ');
 }
 
 /** The scope of the sign-in and offline_access. */

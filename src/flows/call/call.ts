@@ -43,7 +43,6 @@ export async function call(
   const headers = headersFrom(request);
   if (settings.builtIn) await context.builtInServer();
   const tokens = await getValidToken(context, settings, { minTtl: request.minTtl });
-  context.note({ local: { storedScope: tokens.scope } });
   requireBearer(tokens);
   const http = context.http('api');
   const fetch: Fetch = (to, options) => http(to, { ...options, maxBytes: request.maxBytes });
