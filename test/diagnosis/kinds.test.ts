@@ -155,6 +155,12 @@ it.each<readonly [string, Run, string, string]>([
     'likely',
   ],
   [
+    'a refresh token that was used, in other words',
+    refused('refresh', 'invalid_grant', 'The refresh token has already been used'),
+    'R02',
+    'likely',
+  ],
+  [
     'a pasted word that stands in many a line suggests only',
     pasted('ERROR Failed to do something: too many of them'),
     'N07',

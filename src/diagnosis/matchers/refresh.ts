@@ -54,7 +54,7 @@ export const reused: Matcher = (facts) => {
   const opinion = matchesError({
     at,
     phrases:
-      /refresh token was already used|refresh token (has been |is )?(reused|used already)|token reuse|Maximum allowed refresh token reuse exceeded|Stale token/i,
+      /refresh token (?:was|is|has) already (?:been )?used|refresh token (has been |is )?(reused|used already)|token reuse|Maximum allowed refresh token reuse exceeded|Stale token/i,
   })(facts);
   const { run, refreshSends } = facts;
   if (opinion !== undefined) return { ...opinion, weight: 3 };
