@@ -10,6 +10,7 @@ import { decodeJwt } from 'jose';
 import { clientFlags } from '../../interop/row.mjs';
 import { tokensOf } from '../../interop/steps/run.mjs';
 import { everywhere } from '../everywhere.mjs';
+import { clientCredentialsOff, denied } from '../flows.mjs';
 import { subjectToken } from '../means.mjs';
 import { ofMemory, ofRefreshTokens, serverDown } from '../tokens.mjs';
 import { call } from '../admin/grpc.mjs';
@@ -56,14 +57,7 @@ export function provocations({ clients, extra, user }) {
       },
     }),
     ...ofRefreshTokens({ client: basic, main }),
-    {
-      id: 'denied',
-      group: 'user',
-      what: 'the user pressed Cancel',
-      kinds: ['denied-by-person'],
-      command: login,
-      person: { denies: true },
-    },
+    denied(login),
     {
       id: 'redirect-port',
       group: 'redirect',
@@ -143,11 +137,9 @@ export function provocations({ clients, extra, user }) {
       command: ['call', `${String(extra?.['exchanging'])}/userinfo`, '--fail'],
     },
     {
-      id: 'client-credentials-off',
-      group: 'flow',
+      ...clientCredentialsOff(main),
       what: 'client credentials, which the server does not have',
       kinds: ['grant-not-offered'],
-      command: ['grant', 'client-credentials', '@server', ...main],
     },
     {
       id: 'exchange-connector-missing',

@@ -6,7 +6,14 @@ import { dirname, join } from 'node:path';
 
 import { clientFlags } from '../../interop/row.mjs';
 import { everywhere } from '../everywhere.mjs';
-import { subjectToken } from '../means.mjs';
+import {
+  clientCredentialsOff,
+  denied,
+  deviceDenied,
+  serviceSignsIn,
+  tokenExchangeOff,
+  userinfoWithoutOpenid,
+} from '../flows.mjs';
 import { keysChanged, ofRefreshTokens, ofRevocation, serverDown } from '../tokens.mjs';
 
 /** @import { Announcement } from '../../interop/row.mjs' */
@@ -47,14 +54,7 @@ export function provocations({ issuer, clients }) {
       command: ['login', '@server', ...main],
       person: spending("UPDATE oauth2_provider_grant SET expires = '2001-01-01 00:00:00'"),
     },
-    {
-      id: 'denied',
-      group: 'user',
-      what: 'the user pressed Cancel',
-      kinds: ['denied-by-person'],
-      command: ['login', '@server', ...main],
-      person: { denies: true },
-    },
+    denied(['login', '@server', ...main]),
     {
       id: 'redirect-removed',
       group: 'redirect',
@@ -66,20 +66,8 @@ export function provocations({ issuer, clients }) {
       ),
       command: ['login', '@server', ...main],
     },
-    {
-      id: 'flow-of-client',
-      group: 'flow',
-      what: 'a client of client credentials, without a redirect URI, signs a user in',
-      kinds: ['grant-not-allowed', 'redirect-uri'],
-      command: ['login', '@server', ...client('service')],
-    },
-    {
-      id: 'client-credentials-off',
-      group: 'flow',
-      what: 'a client of the code flow asks for client credentials',
-      kinds: ['grant-not-allowed'],
-      command: ['grant', 'client-credentials', '@server', ...main],
-    },
+    serviceSignsIn(client('service')),
+    clientCredentialsOff(main),
     {
       id: 'device-off',
       group: 'flow',
@@ -87,16 +75,7 @@ export function provocations({ issuer, clients }) {
       kinds: ['grant-not-allowed'],
       command: ['device', '@server', ...client('public'), ...endpoint],
     },
-    {
-      id: 'token-exchange-off',
-      group: 'flow',
-      what: 'token exchange, which the server does not have',
-      kinds: ['grant-not-offered'],
-      signIn: main,
-      given: async (ground) => {
-        return ['grant', 'token-exchange', '@server', ...main, ...(await subjectToken(ground))];
-      },
-    },
+    tokenExchangeOff(main),
     {
       id: 'secret-changed',
       group: 'secret',
@@ -156,14 +135,7 @@ export function provocations({ issuer, clients }) {
       ),
       command: ['token', 'refresh'],
     },
-    {
-      id: 'userinfo-scope',
-      group: 'scope',
-      what: 'userinfo with a token without openid',
-      kinds: ['token-scope'],
-      signIn: [...main, '--scope', 'read'],
-      command: ['userinfo'],
-    },
+    userinfoWithoutOpenid([...main, '--scope', 'read']),
     {
       id: 'introspection-public',
       group: 'client',
@@ -179,15 +151,7 @@ export function provocations({ issuer, clients }) {
       kinds: ['scope'],
       command: ['grant', 'client-credentials', '@server', ...client('service'), '--scope', 'none'],
     },
-    {
-      id: 'device-denied',
-      group: 'user',
-      what: 'the user denied the device',
-      kinds: ['denied-by-person'],
-      command: device,
-      person: { denies: true },
-      seconds: 30,
-    },
+    deviceDenied(device),
     {
       id: 'device-expired',
       group: 'token',

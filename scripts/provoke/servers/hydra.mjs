@@ -7,7 +7,14 @@ import { fetchBounded, objectOf } from '../../interop/probe.mjs';
 import { clientFlags } from '../../interop/row.mjs';
 import { check } from '../../interop/steps/run.mjs';
 import { everywhere } from '../everywhere.mjs';
-import { subjectToken } from '../means.mjs';
+import {
+  clientCredentialsOff,
+  denied,
+  otherMethods,
+  passwordOff,
+  publicWithSecret,
+  tokenExchangeOff,
+} from '../flows.mjs';
 import { ofMemory, ofRefreshTokens, ofRevocation, serverDown } from '../tokens.mjs';
 
 /** @import { Announcement, Client } from '../../interop/row.mjs' */
@@ -23,7 +30,6 @@ export function provocations({ clients, extra, user }) {
   const userName = String(user?.username);
   const basic = /** @type {Client} */ (clients['basic']);
   const admin = new URL(String(extra?.['introspection'])).origin;
-  const password = ['--username', userName, '--password-file', 'password'];
   const login = ['login', '@server', ...main];
   const refresh = ['token', 'refresh'];
   const withMembers = changing(admin, basic);
@@ -37,14 +43,7 @@ export function provocations({ clients, extra, user }) {
     }),
     ...ofRefreshTokens({ client: basic, main }),
     ...ofRevocation({ client: basic, main }),
-    {
-      id: 'denied',
-      group: 'user',
-      what: 'the user pressed "Deny access"',
-      kinds: ['denied-by-person'],
-      command: login,
-      person: { denies: true },
-    },
+    { ...denied(login), what: 'the user pressed "Deny access"' },
     {
       id: 'scope-of-client',
       group: 'scope',
@@ -102,30 +101,9 @@ export function provocations({ clients, extra, user }) {
       change: withMembers({ grant_types: ['authorization_code'] }),
       command: refresh,
     },
-    {
-      id: 'client-credentials-off',
-      group: 'flow',
-      what: 'a client of the code flow asks for client credentials',
-      kinds: ['grant-not-allowed'],
-      command: ['grant', 'client-credentials', '@server', ...main],
-    },
-    {
-      id: 'password-off',
-      group: 'flow',
-      what: 'the password grant, which the server does not have',
-      kinds: ['grant-not-offered'],
-      command: ['grant', 'password', '@server', ...main, ...password],
-    },
-    {
-      id: 'token-exchange-off',
-      group: 'flow',
-      what: 'token exchange, which the server does not have',
-      kinds: ['grant-not-offered'],
-      signIn: main,
-      given: async (ground) => {
-        return ['grant', 'token-exchange', '@server', ...main, ...(await subjectToken(ground))];
-      },
-    },
+    clientCredentialsOff(main),
+    passwordOff(main, userName),
+    tokenExchangeOff(main),
     {
       id: 'device-off',
       group: 'flow',
@@ -133,27 +111,8 @@ export function provocations({ clients, extra, user }) {
       kinds: ['grant-not-offered'],
       command: ['device', '@server', ...client('public')],
     },
-    {
-      id: 'method-post',
-      group: 'secret',
-      what: 'the secret in the body, and the client is registered for Basic',
-      kinds: ['client-auth-method'],
-      command: [...login, '--client-auth', 'post'],
-    },
-    {
-      id: 'method-basic',
-      group: 'secret',
-      what: 'the secret in Basic, and the client is registered for the body',
-      kinds: ['client-auth-method'],
-      command: ['login', '@server', ...client('post'), '--client-auth', 'basic'],
-    },
-    {
-      id: 'public-with-secret',
-      group: 'secret',
-      what: 'a public client sends a secret',
-      kinds: ['client-auth-method'],
-      command: ['login', '@server', ...client('public'), '--client-secret-file', 'wrong.secret'],
-    },
+    ...otherMethods(main, client('post')),
+    publicWithSecret(client('public')),
     {
       id: 'secret-changed',
       group: 'secret',

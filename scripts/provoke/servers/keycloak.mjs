@@ -13,6 +13,7 @@ import {
   signOut,
 } from '../admin/keycloak.mjs';
 import { everywhere } from '../everywhere.mjs';
+import { deviceDenied, userinfoWithoutOpenid } from '../flows.mjs';
 import { subjectToken, withoutPkce } from '../means.mjs';
 import { keysChanged, ofRefreshTokens, ofRevocation, serverDown } from '../tokens.mjs';
 
@@ -131,14 +132,7 @@ export function provocations({ clients, extra, user }) {
       kinds: ['scope'],
       command: ['grant', 'client-credentials', '@server', ...main, '--scope', 'nonsense'],
     },
-    {
-      id: 'userinfo-scope',
-      group: 'scope',
-      what: 'userinfo with a token without openid',
-      kinds: ['token-scope'],
-      signIn: [...main, '--scope', 'profile'],
-      command: ['userinfo'],
-    },
+    userinfoWithoutOpenid([...main, '--scope', 'profile']),
     {
       id: 'exchange-audience',
       group: 'scope',
@@ -329,15 +323,7 @@ export function provocations({ clients, extra, user }) {
       change: ofAttributes({ 'dpop.bound.access.tokens': 'true' }),
       command: login,
     },
-    {
-      id: 'device-denied',
-      group: 'user',
-      what: 'the user denied the device',
-      kinds: ['denied-by-person'],
-      command: ['device', '@server', ...main],
-      person: { denies: true },
-      seconds: 30,
-    },
+    deviceDenied(['device', '@server', ...main]),
     {
       id: 'device-expired',
       group: 'token',

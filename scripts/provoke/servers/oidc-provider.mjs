@@ -4,7 +4,18 @@
 import { clientFlags } from '../../interop/row.mjs';
 import { tokensOf } from '../../interop/steps/run.mjs';
 import { everywhere } from '../everywhere.mjs';
-import { subjectToken, withoutPkce, wrongSecret } from '../means.mjs';
+import {
+  clientCredentialsOff,
+  denied,
+  deviceDenied,
+  deviceOff,
+  passwordOff,
+  publicWithSecret,
+  serviceSignsIn,
+  tokenExchangeOff,
+  userinfoWithoutOpenid,
+} from '../flows.mjs';
+import { withoutPkce } from '../means.mjs';
 import { profile } from '../provocation.mjs';
 import { ofMemory, ofRefreshTokens, ofRevocation, serverDown } from '../tokens.mjs';
 
@@ -19,7 +30,6 @@ export function provocations({ clients, user }) {
   const client = clientFlags(clients);
   const main = client('basic');
   const basic = /** @type {Client} */ (clients['basic']);
-  const password = ['--username', String(user?.username), '--password-file', 'password'];
   return [
     ...everywhere({
       client: basic,
@@ -36,14 +46,7 @@ export function provocations({ clients, user }) {
     }),
     ...ofRefreshTokens({ client: basic, main }),
     ...ofRevocation({ client: basic, main }),
-    {
-      id: 'denied',
-      group: 'user',
-      what: 'the user pressed Cancel',
-      kinds: ['denied-by-person'],
-      command: ['login', '@server', ...main],
-      person: { denies: true },
-    },
+    denied(['login', '@server', ...main]),
     {
       id: 'pkce-required',
       group: 'flow',
@@ -59,51 +62,12 @@ export function provocations({ clients, user }) {
       kinds: ['redirect-uri'],
       command: ['login', '@server', ...main, '--redirect-uri', 'http://localhost:8976/'],
     },
-    {
-      id: 'flow-of-client',
-      group: 'flow',
-      what: 'a client of client credentials, without a redirect URI, signs a user in',
-      kinds: ['grant-not-allowed', 'redirect-uri'],
-      command: ['login', '@server', ...client('service')],
-    },
-    {
-      id: 'client-credentials-off',
-      group: 'flow',
-      what: 'a client of the code flow asks for client credentials',
-      kinds: ['grant-not-allowed'],
-      command: ['grant', 'client-credentials', '@server', ...main],
-    },
-    {
-      id: 'device-off',
-      group: 'flow',
-      what: 'the device flow by a client that may not',
-      kinds: ['grant-not-allowed'],
-      command: ['device', '@server', ...main],
-    },
-    {
-      id: 'password-off',
-      group: 'flow',
-      what: 'the password grant, which the server does not have',
-      kinds: ['grant-not-offered'],
-      command: ['grant', 'password', '@server', ...main, ...password],
-    },
-    {
-      id: 'token-exchange-off',
-      group: 'flow',
-      what: 'token exchange, which the server does not have',
-      kinds: ['grant-not-offered'],
-      signIn: main,
-      given: async (ground) => {
-        return ['grant', 'token-exchange', '@server', ...main, ...(await subjectToken(ground))];
-      },
-    },
-    {
-      id: 'public-with-secret',
-      group: 'secret',
-      what: 'a public client sends a secret',
-      kinds: ['client-auth-method'],
-      command: ['login', '@server', ...client('public'), ...wrongSecret],
-    },
+    serviceSignsIn(client('service')),
+    clientCredentialsOff(main),
+    deviceOff(main),
+    passwordOff(main, String(user?.username)),
+    tokenExchangeOff(main),
+    publicWithSecret(client('public')),
     {
       id: 'introspection-unknown',
       group: 'client',
@@ -122,23 +86,8 @@ export function provocations({ clients, user }) {
       kinds: ['audience'],
       command: ['login', '@server', ...main, '--param', 'resource=orders'],
     },
-    {
-      id: 'userinfo-scope',
-      group: 'scope',
-      what: 'userinfo with a token without openid',
-      kinds: ['token-scope'],
-      signIn: [...main, '--scope', 'offline_access'],
-      command: ['userinfo'],
-    },
-    {
-      id: 'device-denied',
-      group: 'user',
-      what: 'the user denied the device',
-      kinds: ['denied-by-person'],
-      command: ['device', '@server', ...client('device')],
-      person: { denies: true },
-      seconds: 30,
-    },
+    userinfoWithoutOpenid([...main, '--scope', 'offline_access']),
+    deviceDenied(['device', '@server', ...client('device')]),
     // Its development keys are the same after each start.
     ...ofMemory({ main }).filter(({ id }) => id !== 'keys-changed'),
     serverDown(main),

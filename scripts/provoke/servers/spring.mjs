@@ -6,7 +6,18 @@ import { setTimeout as after } from 'node:timers/promises';
 
 import { clientFlags } from '../../interop/row.mjs';
 import { everywhere } from '../everywhere.mjs';
-import { subjectToken, withParameter } from '../means.mjs';
+import {
+  clientCredentialsOff,
+  denied,
+  deviceDenied,
+  deviceOff,
+  otherMethods,
+  passwordOff,
+  publicWithSecret,
+  tokenExchangeOff,
+  userinfoWithoutOpenid,
+} from '../flows.mjs';
+import { subjectToken, withParameter, wrongSecret } from '../means.mjs';
 import { ofMemory, ofRefreshTokens, ofRevocation, serverDown } from '../tokens.mjs';
 
 /** @import { Announcement, Client } from '../../interop/row.mjs' */
@@ -20,15 +31,12 @@ export function provocations({ clients, user }) {
   const client = clientFlags(clients);
   const main = client('basic');
   const basic = /** @type {Client} */ (clients['basic']);
-  const post = ['--client-auth', 'post'];
-  const byPost = [...client('post'), ...post];
+  const byPost = [...client('post'), '--client-auth', 'post'];
   const login = ['login', '@server', ...main];
   const brief = [...client('brief'), '--scope', 'openid profile'];
   const device = ['device', '@server', ...client('television'), '--scope', 'profile read'];
   const exchange = ['grant', 'token-exchange', '@server', ...client('exchange')];
-  const password = ['--username', String(user?.username), '--password-file', 'password'];
   const service = ['grant', 'client-credentials', '@server', '--client-id'];
-  const wrongSecret = ['--client-secret-file', 'wrong.secret'];
   const open = [...client('public'), '--scope', 'openid profile'];
   const refresh = ['token', 'refresh'];
   return [
@@ -53,12 +61,8 @@ export function provocations({ clients, user }) {
     ...ofRefreshTokens({ client: basic, main }),
     ...ofRevocation({ client: basic, main }),
     {
-      id: 'denied',
-      group: 'user',
+      ...denied(['login', '@server', ...open]),
       what: 'the user pressed Cancel on the page that asks for consent',
-      kinds: ['denied-by-person'],
-      command: ['login', '@server', ...open],
-      person: { denies: true },
     },
     {
       id: 'pkce-required',
@@ -89,37 +93,14 @@ export function provocations({ clients, user }) {
       kinds: ['grant-not-allowed', 'unknown'],
       command: ['login', '@server', ...client('service')],
     },
+    clientCredentialsOff(main),
+    passwordOff(main, String(user?.username)),
     {
-      id: 'client-credentials-off',
-      group: 'flow',
-      what: 'a client of the code flow asks for client credentials',
-      kinds: ['grant-not-allowed'],
-      command: ['grant', 'client-credentials', '@server', ...main],
-    },
-    {
-      id: 'password-off',
-      group: 'flow',
-      what: 'the password grant, which the server does not have',
-      kinds: ['grant-not-offered'],
-      command: ['grant', 'password', '@server', ...main, ...password],
-    },
-    {
-      id: 'token-exchange-off',
-      group: 'flow',
+      ...tokenExchangeOff(main),
       what: 'token exchange by a client that may not',
       kinds: ['grant-not-allowed'],
-      signIn: main,
-      given: async (ground) => {
-        return ['grant', 'token-exchange', '@server', ...main, ...(await subjectToken(ground))];
-      },
     },
-    {
-      id: 'device-off',
-      group: 'flow',
-      what: 'the device flow by a client that may not',
-      kinds: ['grant-not-allowed'],
-      command: ['device', '@server', ...main],
-    },
+    deviceOff(main),
     {
       id: 'device-public',
       group: 'secret',
@@ -135,27 +116,8 @@ export function provocations({ clients, user }) {
       signIn: open,
       command: ['token', 'introspect'],
     },
-    {
-      id: 'method-post',
-      group: 'secret',
-      what: 'the secret in the body, and the client is registered for Basic',
-      kinds: ['client-auth-method'],
-      command: [...login, ...post],
-    },
-    {
-      id: 'method-basic',
-      group: 'secret',
-      what: 'the secret in Basic, and the client is registered for the body',
-      kinds: ['client-auth-method'],
-      command: ['login', '@server', ...client('post'), '--client-auth', 'basic'],
-    },
-    {
-      id: 'public-with-secret',
-      group: 'secret',
-      what: 'a public client sends a secret',
-      kinds: ['client-auth-method'],
-      command: ['login', '@server', ...open, ...wrongSecret],
-    },
+    ...otherMethods(main, client('post')),
+    publicWithSecret(open),
     {
       id: 'service-secret-wrong',
       group: 'secret',
@@ -192,23 +154,8 @@ export function provocations({ clients, user }) {
       kinds: ['scope'],
       command: ['device', '@server', ...client('television'), '--scope', 'admin'],
     },
-    {
-      id: 'userinfo-scope',
-      group: 'scope',
-      what: 'userinfo with a token without openid',
-      kinds: ['token-scope'],
-      signIn: [...main, '--scope', 'profile'],
-      command: ['userinfo'],
-    },
-    {
-      id: 'device-denied',
-      group: 'user',
-      what: 'the user denied the device',
-      kinds: ['denied-by-person'],
-      command: device,
-      person: { denies: true },
-      seconds: 30,
-    },
+    userinfoWithoutOpenid([...main, '--scope', 'profile']),
+    deviceDenied(device),
     {
       id: 'device-expired',
       group: 'token',
