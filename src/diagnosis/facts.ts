@@ -15,7 +15,7 @@ import {
 import { isSame } from './evidence/secrets.ts';
 import { classify, type Classified, kindOfPage } from './kinds/classify.ts';
 import type { Kind } from './kinds/kind.ts';
-import { apiSteps, isRedirect } from './match.ts';
+import { isApi, isRedirect } from './match.ts';
 import { type KnownServer, recogniseServer } from './server-kind.ts';
 
 /** A run with everything that rules look at, worked out once. */
@@ -108,7 +108,7 @@ export function gatherFacts(run: Run, earlier: readonly Run[] = []): Facts {
 
 /** A redirect where an API should have answered. */
 function isMoved({ step, exchange: { response } }: ObservedExchange): boolean {
-  return apiSteps.some((one) => one === step) && isRedirect(response?.status);
+  return isApi(step) && isRedirect(response?.status);
 }
 
 /** The end of a sign-in that waited in vain. */

@@ -137,6 +137,11 @@ export function describeResponse({ errorResponse, failed, run }: Facts): string 
     : `the server answered "${message}"${code}`;
 }
 
+/** Whether the step asks an API, userinfo among them. */
+export function isApi(step: string): boolean {
+  return apiSteps.some((one) => one === step);
+}
+
 /** Whether the command signs in, so that there are no tokens before it. */
 export function isSignIn({ command }: Facts['run']): boolean {
   return command === 'login' || command === 'device';

@@ -1,21 +1,15 @@
 import type { AuthorizationPage } from '../../model/exchange.ts';
 import type { ErrorResponse } from '../evidence/error-response.ts';
 import type { ObservedExchange } from '../evidence/exchange.ts';
-import { apiSteps, isRedirect } from '../match.ts';
+import { isApi, isRedirect } from '../match.ts';
 import type { Kind } from './kind.ts';
-import { everywhere, inTheWay } from './vocabulary/everywhere.ts';
-import {
-  issuing,
-  refreshing,
-  withAssertion,
-  withCode,
-  withPassword,
-} from './vocabulary/issuing.ts';
-import { checked, onTheWay } from './vocabulary/programs.ts';
-import { resource, resourceHints } from './vocabulary/resource.ts';
-import { sentences } from './vocabulary/sentences.ts';
-import type { Vocabulary } from './vocabulary/terms.ts';
+import { certaintyOf, kindOfStatus } from './status.ts';
 import { kindOfVendorCode } from './vendor-codes.ts';
+import { everywhere } from './vocabulary/everywhere.ts';
+import { issuing } from './vocabulary/issuing.ts';
+import { vocabularyFor } from './vocabulary/of-step.ts';
+import { resourceHints } from './vocabulary/resource.ts';
+import type { Vocabulary } from './vocabulary/terms.ts';
 import { normalised, pastedWords, wordsOf } from './words.ts';
 
 /**
@@ -70,7 +64,7 @@ function byHint(failed: ObservedExchange, said: string): Classified | undefined 
 }
 
 function byStatus(failed: ObservedExchange, said: string): Classified | undefined {
-  const kind = ofStatus(failed, said);
+  const kind = kindOfStatus(failed, said);
   return kind && { kind, by: 'status', certainty: certaintyOf(kind, failed) };
 }
 
@@ -97,18 +91,6 @@ const meanings: Readonly<Record<string, Partial<Record<Kind, Kind>>>> = {
   client_credentials: { 'user-password': 'client-secret' },
 };
 
-/** Whether the status says this, and not only suggests it. */
-function certaintyOf(
-  kind: Kind,
-  { step, errorResponse: { status, error = '' } }: ObservedExchange,
-): Classified['certainty'] {
-  // RFC 6749 section 5.2 has 401 for the client alone; some servers have it for a code or a token too.
-  const isClient =
-    kind === 'client-secret' && !['invalid_grant', 'invalid_request'].includes(error);
-  const isTold = isClient || ['rate-limit', 'server-down', 'login-page'].includes(kind);
-  return isTold || (step === 'userinfo' && status === 401) ? 'sure' : 'suggested';
-}
-
 /** What the words of an error page at the authorization URL are about, if anything in them names it. */
 export function kindOfPage({ code = '', words = '' }: AuthorizationPage): Kind | undefined {
   const text = `${code} . ${words}`;
@@ -133,55 +115,10 @@ function saidIn({ step, exchange, errorResponse }: ObservedExchange): string {
   return wordsOf({ body: response?.body ?? '', challenges, location });
 }
 
-function vocabularyFor(failed: ObservedExchange): Vocabulary {
-  const { html, status = 0 } = failed.errorResponse;
-  if (html === undefined || failed.step === 'pasted') return vocabularyOf(failed);
-  // Where JSON is expected, a page is of something in the way.
-  return status < 400 ? inTheWay : [...sentences, ...inTheWay, ...vocabularyOf(failed)];
-}
-
-function vocabularyOf({ step, sent, errorResponse }: ObservedExchange): Vocabulary {
-  // What is not found there is the document.
-  if (step === 'discovery' || step === 'jwks') return [...everywhere, ...inTheWay];
-  if (isApi(step)) return [...everywhere, ...resource, ...inTheWay];
-  if (step === 'pasted') {
-    const isChallenge = errorResponse.challenges.length > 0;
-    const others = isChallenge ? resource : [...issuing, ...resource];
-    return [...onTheWay, ...everywhere, ...checked, ...others, ...inTheWay];
-  }
-  const grant = sent['grant_type'] ?? '';
-  const isAssertion =
-    /:(?:jwt|saml2)-bearer$/.test(grant) || sent['client_assertion_type'] !== undefined;
-  const isAboutToken = step === 'introspection' || step === 'revocation';
-  const isRefresh = step === 'refresh' || grant === 'refresh_token';
-  return [
-    ...everywhere,
-    ...(isAssertion && grant !== 'authorization_code' ? withAssertionFirst : issuing),
-    ...(grant === 'password' ? withPassword : []),
-    ...(grant === 'authorization_code' ? withCode : []),
-    ...(isRefresh ? refreshing : []),
-    ...(isAboutToken ? resource : []),
-    ...inTheWay,
-  ];
-}
-
 /** Metadata name keys, scopes and methods, and nothing that is wrong with them. */
 function isMetadata({ members, error }: ErrorResponse): boolean {
   return error === undefined && typeof members['issuer'] === 'string';
 }
-
-function isApi(step: string): boolean {
-  return apiSteps.some((one) => one === step);
-}
-
-/** Claims of the assertion are named in words that mean other things elsewhere. */
-const withAssertionFirst: Vocabulary = [
-  ...issuing.filter(([kind]) =>
-    ['client-assertion', 'user-blocked', 'consent', 'policy', 'second-factor'].includes(kind),
-  ),
-  ...withAssertion,
-  ...issuing,
-];
 
 /** `invalid_grant` in what a program printed that already had tokens. */
 function isRefusedRenewal({ step, errorResponse }: ObservedExchange, said: string): boolean {
@@ -235,28 +172,4 @@ function findAll(vocabulary: Vocabulary, said: string): readonly Kind[] {
 
 function find(vocabulary: Vocabulary, said: string): Kind | undefined {
   return vocabulary.find(([, words]) => words.test(said))?.[0];
-}
-
-/** The kind that status and code suggest. */
-function ofStatus({ step, sent, errorResponse }: ObservedExchange, said: string): Kind | undefined {
-  const { status = 0, error } = errorResponse;
-  if (status === 429) return 'rate-limit';
-  // Whatever lacks a scope there has another word for it.
-  if (step === 'userinfo' && status === 403 && said === '') return 'token-dead';
-  if (isApi(step)) return ofResource(errorResponse);
-  if (status >= 500) return 'server-down';
-  if (error === 'access_denied' && sent['grant_type']?.endsWith(':token-exchange')) {
-    return 'token-exchange';
-  }
-  const isClient = ['token', 'device authorization', 'introspection', 'refresh'].includes(step);
-  const isReasoned = (said !== '' || error !== undefined) && error !== 'invalid_token';
-  if (isClient && status === 401 && isReasoned) return 'client-secret';
-  return error === 'invalid_request' ? 'request-malformed' : undefined;
-}
-
-function ofResource({ status = 0, html, error }: ErrorResponse): Kind | undefined {
-  if (isRedirect(status)) return 'login-page';
-  if (status >= 500) return 'server-down';
-  if (status === 401 || error === 'invalid_token') return 'token-dead';
-  return status === 403 && html === undefined ? 'token-scope' : undefined;
 }

@@ -2,6 +2,7 @@ import type { ObservedExchange } from '../evidence/exchange.ts';
 import type { Facts } from '../facts.ts';
 import {
   apiSteps,
+  isApi,
   isAt,
   likely,
   type Matcher,
@@ -12,7 +13,7 @@ import {
 
 /** The requests to an API or to the userinfo endpoint. */
 export function calls({ observed }: Facts): readonly ObservedExchange[] {
-  return observed.filter(({ step }) => step === 'api' || step === 'userinfo');
+  return observed.filter(({ step }) => isApi(step));
 }
 
 const protectedResourceMetadata = (facts: Facts) =>

@@ -1,0 +1,50 @@
+import type { ObservedExchange } from '../../evidence/exchange.ts';
+import { isApi } from '../../match.ts';
+import { everywhere, inTheWay } from './everywhere.ts';
+import { issuing, refreshing, withAssertion, withCode, withPassword } from './issuing.ts';
+import { checked, onTheWay } from './programs.ts';
+import { resource } from './resource.ts';
+import { sentences } from './sentences.ts';
+import type { Vocabulary } from './terms.ts';
+
+/** The words that mean something where an exchange failed, in the order in which they decide. */
+export function vocabularyFor(failed: ObservedExchange): Vocabulary {
+  const { html, status = 0 } = failed.errorResponse;
+  if (html === undefined || failed.step === 'pasted') return vocabularyOf(failed);
+  // Where JSON is expected, a page is of something in the way.
+  return status < 400 ? inTheWay : [...sentences, ...inTheWay, ...vocabularyOf(failed)];
+}
+
+function vocabularyOf({ step, sent, errorResponse }: ObservedExchange): Vocabulary {
+  // What is not found there is the document.
+  if (step === 'discovery' || step === 'jwks') return [...everywhere, ...inTheWay];
+  if (isApi(step)) return [...everywhere, ...resource, ...inTheWay];
+  if (step === 'pasted') {
+    const isChallenge = errorResponse.challenges.length > 0;
+    const others = isChallenge ? resource : [...issuing, ...resource];
+    return [...onTheWay, ...everywhere, ...checked, ...others, ...inTheWay];
+  }
+  const grant = sent['grant_type'] ?? '';
+  const isAssertion =
+    /:(?:jwt|saml2)-bearer$/.test(grant) || sent['client_assertion_type'] !== undefined;
+  const isAboutToken = step === 'introspection' || step === 'revocation';
+  const isRefresh = step === 'refresh' || grant === 'refresh_token';
+  return [
+    ...everywhere,
+    ...(isAssertion && grant !== 'authorization_code' ? withAssertionFirst : issuing),
+    ...(grant === 'password' ? withPassword : []),
+    ...(grant === 'authorization_code' ? withCode : []),
+    ...(isRefresh ? refreshing : []),
+    ...(isAboutToken ? resource : []),
+    ...inTheWay,
+  ];
+}
+
+/** Claims of the assertion are named in words that mean other things elsewhere. */
+const withAssertionFirst: Vocabulary = [
+  ...issuing.filter(([kind]) =>
+    ['client-assertion', 'user-blocked', 'consent', 'policy', 'second-factor'].includes(kind),
+  ),
+  ...withAssertion,
+  ...issuing,
+];
