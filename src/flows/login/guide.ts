@@ -77,9 +77,9 @@ async function askServer(context: Context, choice: Choice): Promise<Client | und
   if (server.type === 'other') return await askIssuer(context, issuerOf);
   if (server.type === 'url') {
     const { typed } = server;
-    const problem = await problemOf(() => issuerOf(typed));
-    if (problem === undefined) return await issuerOf(typed);
-    return await askIssuer(context, issuerOf, { typed, problem });
+    const tried = await attempt(() => issuerOf(typed));
+    if ('value' in tried) return tried.value;
+    return await askIssuer(context, issuerOf, { typed, problem: tried.problem });
   }
   const { id, name, parameters, settings } = server.preset;
   const preset = { provider: id };
@@ -123,11 +123,15 @@ async function askIssuer(
   before?: { readonly typed: string; readonly problem: string },
 ): Promise<Client> {
   const message = before === undefined ? issuerQuestion : `${before.problem}. ${issuerQuestion}`;
+  let found: Client | undefined;
   const typed = await context.ask.text(message, {
     ...(before !== undefined && { prefill: before.typed }),
-    check: (text) => problemOf(() => issuerOf(text)),
+    check: (text) =>
+      problemOf(async () => {
+        found = await issuerOf(text);
+      }),
   });
-  return await issuerOf(typed);
+  return found ?? (await issuerOf(typed));
 }
 
 async function askParameters(
@@ -191,14 +195,21 @@ async function settingsWith(context: Context, choice: Choice, client: Client): P
   return await resolveSettings(context, all, { mayBeNew: true });
 }
 
-/** Why something that was typed cannot be used. */
-async function problemOf(work: () => Promise<unknown>): Promise<string | undefined> {
+type Tried<T> = { readonly value: T } | { readonly problem: string };
+
+/** What comes of something that was typed, or why it cannot be used. */
+async function attempt<T>(work: () => Promise<T>): Promise<Tried<T>> {
   try {
-    await work();
-    return undefined;
+    return { value: await work() };
   } catch (error) {
     if (!(error instanceof Failure) || error.kind === 'interrupted') throw error;
     const other = error.advice.find((advice) => advice.id === 'other_issuer');
-    return other === undefined ? error.message : `${error.message}: did you mean ${other.issuer}?`;
+    const more = other === undefined ? '' : `: did you mean ${other.issuer}?`;
+    return { problem: `${error.message}${more}` };
   }
+}
+
+async function problemOf(work: () => Promise<unknown>): Promise<string | undefined> {
+  const tried = await attempt(work);
+  return 'problem' in tried ? tried.problem : undefined;
 }

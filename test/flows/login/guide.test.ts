@@ -104,6 +104,23 @@ describe('the guide', () => {
     ]);
   });
 
+  it.each([[[]], [['another server']]])(
+    'requests no more for an answer that was checked: %j',
+    async (row) => {
+      const urls: string[] = [];
+      const counted: Fetch = async (url, options) => {
+        urls.push(url);
+        return await fetch(url, options);
+      };
+      const document = `${issuer}/.well-known/openid-configuration`;
+      const { ask } = user(...row, document, 'cli', '');
+      const { context } = createWorld({ interactive: true, ask, fetch: counted });
+      expect((await askSettings(context, {})).client.issuer).toBe(issuer);
+      // The one that was typed, and that of the issuer in it.
+      expect(urls).toEqual([document, document]);
+    },
+  );
+
   it('shows what is wrong with a URL that was typed in the search', async () => {
     const { context, said } = worldOf(['https://elsewhere.example.com', issuer, 'cli', '']);
     expect((await askSettings(context, {})).client.issuer).toBe(issuer);
