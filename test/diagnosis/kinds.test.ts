@@ -5,8 +5,10 @@ import { bestOf } from '../../src/diagnosis/rule.ts';
 import type { Run } from '../../src/model/run.ts';
 import { kindOfVendorCode, vendorLink } from '../../src/diagnosis/kinds/vendor-codes.ts';
 import {
+  asked,
   found,
   issuer,
+  noCallback,
   noon,
   pasted,
   refused,
@@ -72,6 +74,7 @@ it.each<readonly [string, Run, string, string]>([
           { error: 'invalid_request', error_description: 'HTTPS required' },
           {
             status: 403,
+            url: `${issuer}/.well-known/openid-configuration`,
           },
         ),
         talk('discovery', {}, { error: 'HTTP 404 Not Found' }, { status: 404, url: `${issuer}/x` }),
@@ -158,6 +161,27 @@ it.each<readonly [string, Run, string, string]>([
     'a refresh token that was used, in other words',
     refused('refresh', 'invalid_grant', 'The refresh token has already been used'),
     'R02',
+    'likely',
+  ],
+  [
+    'a container, which is no sign of a browser elsewhere',
+    run([asked()], { failure: noCallback, local: { remote: 'a container' } }),
+    'A20',
+    'likely',
+  ],
+  [
+    'an SSH session, which is one',
+    run([asked()], { failure: noCallback, local: { remote: 'an SSH session' } }),
+    'A06',
+    'likely',
+  ],
+  [
+    'a device code that ended by our clock, after one more answer to wait',
+    run([talk('device token', {}, { error: 'authorization_pending' })], {
+      command: 'device',
+      failure: { kind: 'timeout', message: 'expired', code: 'expired_token', rule: 'D03' },
+    }),
+    'D03',
     'likely',
   ],
   [

@@ -69,6 +69,12 @@ describe('userinfo', () => {
     expect(to('/token')).toEqual([]);
   });
 
+  it('notes the granted scope, by which a refusal is understood', async () => {
+    const { outcome, notes } = run({ sub: 'ada' }, { ...stored, scope: 'openid api' });
+    await outcome;
+    expect(notes).toContainEqual({ local: { storedScope: 'openid api' } });
+  });
+
   it('refuses claims about somebody else', async () => {
     const failure = await failureOf(run({ sub: 'eve' }).outcome);
     expect(failure).toMatchObject({ kind: 'check_failed' });
