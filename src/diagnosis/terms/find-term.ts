@@ -1,9 +1,18 @@
 import { checkTerms } from './checks.ts';
 import { concepts } from './concepts.ts';
 import { errorCodes, statuses } from './error-codes.ts';
+import { surroundings } from './surroundings.ts';
 import type { Term } from './term.ts';
+import { tokenTerms } from './tokens.ts';
 
-export const terms: readonly Term[] = [...concepts, ...errorCodes, ...statuses, ...checkTerms];
+export const terms: readonly Term[] = [
+  ...concepts,
+  ...tokenTerms,
+  ...surroundings,
+  ...errorCodes,
+  ...statuses,
+  ...checkTerms,
+];
 
 /** The term that a word names, such as `PKCE`, `clock skew`, `HTTP 502` or `invalid_request_uri`. */
 export function findTerm(word: string): Term | undefined {
