@@ -1,7 +1,8 @@
 import { bodyFrom } from '../flows/call/body.ts';
-import { call, failureOf } from '../flows/call/call.ts';
+import { failureOf } from '../flows/call/call.ts';
+import { callOrSignIn } from '../flows/call/call-or-sign-in.ts';
 import type { Voice } from '../diagnosis/voice.ts';
-import { resolveSettings } from '../flows/server/resolve-settings.ts';
+import type { LoginEvent } from '../flows/login/events.ts';
 import type { Context } from '../model/context.ts';
 import {
   binaryNote,
@@ -10,13 +11,21 @@ import {
   calledLines,
   refusalLines,
 } from '../report/call.ts';
+import { createEventWriter } from '../report/events.ts';
+import { loginEventLines } from '../report/login.ts';
+import { loadStyle } from '../report/text/load-style.ts';
 import { styleFor } from '../report/text/style.ts';
 import type { End, GlobalFlags } from './command.ts';
+import { browserChoice, type BrowserFlags, loginTimeoutMs } from './flags/login-flags.ts';
 import { type NetworkFlags, networkSettings } from './flags/network-flags.ts';
 import { defaultMinTtl } from './flags/parse.ts';
 
 type CallFlags = GlobalFlags &
+  BrowserFlags &
   NetworkFlags & {
+    readonly login?: true;
+    readonly stepUp?: true;
+    readonly register?: true;
     readonly method?: string;
     readonly header?: readonly (readonly [string, string])[];
     readonly data?: readonly string[];
@@ -29,6 +38,14 @@ type CallFlags = GlobalFlags &
     readonly allowInsecureHttp?: true;
   };
 
+/** Shows how a sign-in goes; its stdout is that of the call. */
+async function loginEmitter(context: Context, { json }: CallFlags) {
+  const { stderr } = context.terminal;
+  if (json) return createEventWriter(stderr, context);
+  const style = await loadStyle(stderr);
+  return (event: LoginEvent) => stderr.write(loginEventLines(event, style) ?? '');
+}
+
 const defaultMaxSize = 16 * 1024 * 1024;
 
 /** Calls an API and prints the body that it responds with. */
@@ -40,15 +57,22 @@ export async function runCall(
   const { stdout, stderr } = context.terminal;
   const insecure = flags.allowInsecureHttp ? { allow_insecure_http: true } : {};
   const client = { ...networkSettings(flags), ...insecure };
-  const settings = await resolveSettings(context, { ...flags, client });
   const body = await bodyFrom(context, flags);
-  const called = await call(context, settings, {
+  const request = {
     url,
     method: flags.method ?? (body === undefined ? 'GET' : 'POST'),
     headers: flags.header ?? [],
     ...body,
     maxBytes: flags.maxSize ?? defaultMaxSize,
     minTtl: flags.minTtl ?? defaultMinTtl,
+  };
+  const called = await callOrSignIn(context, { ...flags, client }, request, {
+    login: flags.login ?? false,
+    stepUp: flags.stepUp ?? false,
+    mayRegister: flags.register ?? false,
+    browser: browserChoice(flags),
+    timeoutMs: loginTimeoutMs(flags),
+    emit: await loginEmitter(context, flags),
   });
   const failure = failureOf(called);
   const show = ({ hints, rule }: Voice = { hints: [], rule: undefined }) => {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { examples, type Run } from './command.ts';
 import { groups, rare } from './flags/groups.ts';
+import { browserFlags } from './flags/login-flags.ts';
 import { networkFlags } from './flags/network-flags.ts';
 import { bytes, headerLine, repeat, seconds } from './flags/parse.ts';
 
@@ -13,7 +14,9 @@ export function registerCall(program: Command, run: Run): void {
       'Call an API with the access token of the profile, which is refreshed first when it is about ' +
         'to expire. The response body goes to stdout unchanged, the status to stderr. Redirects are ' +
         'shown and not followed: the token goes to no other URL. The exit code is 0 whatever the ' +
-        'status; with --fail it is 8 for a rejected token (401, 403) and 7 for any other error.',
+        'status; with --fail it is 8 for a rejected token (401, 403) and 7 for any other error. With ' +
+        'nobody signed in, GET and HEAD are sent without a token; where the API requires one the ' +
+        'exit code is 3, and --login signs in at the server that the API names.',
     )
     .optionsGroup(groups.own)
     .option('-X, --method <method>', 'request method (default: GET, or POST with a body)')
@@ -32,6 +35,10 @@ export function registerCall(program: Command, run: Run): void {
       'refresh when the token expires in less than this (default: 60)',
       seconds,
     )
+    .option('--login', 'sign in where the API requires a token, and go on')
+    .option('--step-up', 'sign in again with the scopes that the API requires')
+    .option('--register', 'agree to a server that is new here, and register a client at it');
+  browserFlags(command)
     .optionsGroup(rare(groups.network))
     .option(
       '--allow-insecure-http',
@@ -42,6 +49,7 @@ export function registerCall(program: Command, run: Run): void {
       'after',
       examples([
         'atm-cli call https://api.example.com/me',
+        'atm-cli call https://mcp.example.com/mcp --login',
         'atm-cli call https://api.example.com/orders --json-data \'{"item":7}\' --fail',
         'atm-cli call -X PUT https://api.example.com/photo -d @photo.png \\\n' +
           '      -H "Content-Type: image/png"',

@@ -14,6 +14,8 @@ import {
   type BrowserFlags,
   type EventsFlags,
   requireNoTokens,
+  type ResourceFlags,
+  resourceOptions,
 } from './flags/login-flags.ts';
 import { clientFromFlags } from './flags/read-client-flags.ts';
 
@@ -22,13 +24,43 @@ type DeviceFlags = GlobalFlags &
   TokenStoreFlags &
   ClockFlags &
   EventsFlags &
+  ResourceFlags &
   BrowserFlags;
 
 /** Signs in with a device code, and reports it. */
-export async function runDevice(context: Context, flags: DeviceFlags): Promise<void> {
+export async function runDevice(
+  context: Context,
+  flags: DeviceFlags,
+  [url]: readonly string[],
+): Promise<void> {
   requireNoTokens(flags);
   const client = await clientFromFlags(context, flags);
-  await signInByDevice(context, await askSettings(context, { ...flags, client }), flags);
+  const reporter = reporterFor(context, flags);
+  const resource = resourceOptions(flags, url, reporter.emit);
+  const settings = await askSettings(context, { ...flags, client }, resource);
+  await signInByDevice(context, settings, flags, reporter);
+}
+
+type Reporter = ReturnType<typeof createDeviceReporter>;
+
+/** Shows each event on stderr, and with `--events` on stdout too. */
+function reporterFor(context: Context, { events, json }: DeviceFlags): Reporter {
+  const { stdout, stderr } = context.terminal;
+  const follow = events ? createEventWriter(stdout, context) : () => {};
+  const reporter = json
+    ? { emit: createEventWriter(stderr, context), close: () => {} }
+    : createDeviceReporter(stderr, { live: isLive(context, json) });
+  return {
+    ...reporter,
+    emit: (event) => {
+      follow(event);
+      reporter.emit(event);
+    },
+  };
+}
+
+function isLive({ terminal }: Context, json = false): boolean {
+  return terminal.interactive && terminal.stderr.isTTY && !json;
 }
 
 /** The same for settings that are known. */
@@ -36,23 +68,16 @@ export async function signInByDevice(
   context: Context,
   settings: Settings,
   flags: DeviceFlags,
+  { emit, close }: Reporter = reporterFor(context, flags),
 ): Promise<void> {
-  const { stdout, stderr, interactive } = context.terminal;
-  const follow = flags.events ? createEventWriter(stdout, context) : () => {};
+  const { stdout } = context.terminal;
   const { json = false } = flags;
-  const live = interactive && stderr.isTTY && !json;
-  const reporter = json
-    ? { emit: createEventWriter(stderr, context), close: () => {} }
-    : createDeviceReporter(stderr, { live });
   const signedIn = await device(context, settings, {
     browser: browserChoice(flags),
     timeout: flags.timeout,
-    countdown: live,
-    emit: (event) => {
-      follow(event);
-      reporter.emit(event);
-    },
-  }).finally(reporter.close);
+    countdown: isLive(context, json),
+    emit,
+  }).finally(close);
   if (flags.events) return;
   const display = { showTokens: flags.showTokens ?? false, now: epochSeconds(context) };
   stdout.write(

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { details, examples, type Run } from './command.ts';
 import { clientFlags, clockFlag, tokenStoreFlags } from './flags/client-flags.ts';
-import { browserFlags, eventsFlag } from './flags/login-flags.ts';
+import { browserFlags, eventsFlag, resourceFlags } from './flags/login-flags.ts';
 import { groups } from './flags/groups.ts';
 import { pair } from './flags/parse.ts';
 
@@ -12,12 +12,13 @@ last, or failed.`;
 export function registerDevice(program: Command, run: Run): void {
   const command = program
     .command('device')
+    .argument('[url]', 'an API or MCP server, which names its authorization server (RFC 9728)')
     .summary('sign in with a code on any other device')
     .description(
       'Sign in without a browser on this machine: a code is shown, and confirmed on any device ' +
         '(RFC 8628). Without --timeout it waits as long as the code lives.',
     );
-  const client = eventsFlag(tokenStoreFlags(clientFlags(command)));
+  const client = eventsFlag(tokenStoreFlags(resourceFlags(clientFlags(command))));
   browserFlags(
     clockFlag(client)
       .optionsGroup(groups.request)

@@ -1,6 +1,6 @@
 import { epochSeconds } from '../flows/clock.ts';
 import { requireOneReader } from '../flows/input.ts';
-import { askSettings, askWithGuide } from '../flows/login/ask-settings.ts';
+import { askSettings, askWithGuide, type ResourceOptions } from '../flows/login/ask-settings.ts';
 import type { LoginEvent } from '../flows/login/events.ts';
 import { login } from '../flows/login/login.ts';
 import type { Choice } from '../flows/server/resolve-settings.ts';
@@ -28,6 +28,8 @@ import {
   loginTimeoutMs,
   type RedirectFlags,
   requireNoTokens,
+  type ResourceFlags,
+  resourceOptions,
 } from './flags/login-flags.ts';
 import { clientFromFlags } from './flags/read-client-flags.ts';
 
@@ -40,6 +42,7 @@ type Flags = GlobalFlags &
   TokenStoreFlags &
   ClockFlags &
   EventsFlags &
+  ResourceFlags &
   PasswordFlags & {
     readonly showTokens?: true;
     readonly direct?: true;
@@ -51,13 +54,22 @@ type Flags = GlobalFlags &
 type Emit = (event: LoginEvent) => void;
 
 /** Signs in in the way that the flags name, and reports it. */
-export async function runLogin(context: Context, flags: Flags): Promise<void> {
+export async function runLogin(
+  context: Context,
+  flags: Flags,
+  [url]: readonly string[],
+): Promise<void> {
   const emit = await emitter(context, flags);
   requireOneWay(flags);
   requireNoTokens(flags);
-  if (!flags.wait) return await begin(context, flags, emit);
-  if (flags.resume !== undefined) return await resume(context, flags, flags.resume, emit);
-  const { settings, isGuided } = await askWithGuide(context, await choiceOf(context, flags));
+  const resource = resourceOptions(flags, url, emit);
+  if (!flags.wait) return await begin(context, flags, resource, emit);
+  if (flags.resume !== undefined) {
+    if (resource.api !== undefined) throw resumedForApi();
+    return await resume(context, flags, flags.resume, emit);
+  }
+  const choice = await choiceOf(context, flags);
+  const { settings, isGuided } = await askWithGuide(context, choice, resource);
   if (isGuided && flags.listen === undefined && !flags.direct) {
     const { askForDevice } = await import('../flows/login/guide.ts');
     if (await askForDevice(context, settings)) {
@@ -89,10 +101,20 @@ async function emitter(context: Context, { events, json }: Flags): Promise<Emit>
   };
 }
 
-async function begin(context: Context, flags: Flags, emit: Emit): Promise<void> {
+function resumedForApi(): Failure {
+  const message = '--resume finishes a sign-in that knows its API: leave out the URL';
+  return new Failure('usage', message);
+}
+
+async function begin(
+  context: Context,
+  flags: Flags,
+  resource: ResourceOptions,
+  emit: Emit,
+): Promise<void> {
   const { beginLogin } = await import('../flows/login/no-wait.ts');
   const { stdout, stderr } = context.terminal;
-  const settings = await askSettings(context, await choiceOf(context, flags));
+  const settings = await askSettings(context, await choiceOf(context, flags), resource);
   const begun = await beginLogin(context, settings, emit);
   if (flags.events) emit({ type: 'url_ready', url: begun.url, redirect_uri: begun.redirect_uri });
   else if (flags.json) stdout.write(begunJson(begun));

@@ -7,6 +7,7 @@ import {
   eventsFlag,
   listenFlag,
   redirectFlags,
+  resourceFlags,
 } from './flags/login-flags.ts';
 import { groups, rare } from './flags/groups.ts';
 
@@ -22,9 +23,10 @@ exchanged, stored, which is the last, or failed. A program such as Playwright re
 export function registerLogin(program: Command, run: Run): void {
   const command = program
     .command('login')
+    .argument('[url]', 'an API or MCP server, which names its authorization server (RFC 9728)')
     .summary('sign in through the browser')
     .description('Sign in with the browser: authorization code, PKCE, loopback (RFC 8252).');
-  const client = redirectFlags(authorizationFlags(clientFlags(command)));
+  const client = redirectFlags(authorizationFlags(resourceFlags(clientFlags(command))));
   clockFlag(
     browserFlags(
       listenFlag(eventsFlag(tokenStoreFlags(passwordFlags(client, rare(groups.browser))))),
@@ -47,6 +49,7 @@ export function registerLogin(program: Command, run: Run): void {
       'after',
       examples([
         'atm-cli login --demo',
+        'atm-cli login https://mcp.example.com/mcp',
         'atm-cli login --issuer https://id.example.com --client-id cli',
         'atm-cli login -p work --scope "openid offline_access" --prompt consent',
         'atm-cli login --provider auth0 --domain example.eu.auth0.com --client-id abc',

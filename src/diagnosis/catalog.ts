@@ -11,6 +11,7 @@ import { ownOutcome } from './rules/own-outcome.ts';
 import { ownUsage } from './rules/own-usage.ts';
 import { refreshRules } from './rules/refresh.ts';
 import { resourceRules } from './rules/resource.ts';
+import { resourceWayRules } from './rules/resource-way.ts';
 import { tokenClient } from './rules/token-client.ts';
 import { tokenCode } from './rules/token-code.ts';
 import { tokenGrant } from './rules/token-grant.ts';
@@ -35,6 +36,7 @@ export const rules: readonly Rule[] = [
   ...verifyClaims,
   ...networkRules,
   ...resourceRules,
+  ...resourceWayRules,
   ...ownOutcome,
   ...ownUsage,
   ...anyWords,

@@ -57,13 +57,23 @@ export function createContext(
   const notes: RunNotes = {};
   const listeners: ((facts: RunNotes) => void)[] = [];
   let network: NetworkSettings = {};
+  let namedOrigins: readonly string[] | undefined;
   let http: Promise<Http> | undefined;
   let server: ReturnType<Context['builtInServer']> | undefined;
 
   const openHttp = async (): Promise<Http> => {
     const [{ createHttp }] = await Promise.all([import('./http/client.ts'), beforeHttp()]);
     const timeoutMs = flags.timeout === undefined ? defaultTimeoutMs : flags.timeout * 1000;
-    return register(await createHttp({ recorder, signal, timeoutMs, env, network }));
+    return register(
+      await createHttp({
+        recorder,
+        signal,
+        timeoutMs,
+        env,
+        network,
+        mayBeLocal: (origin) => namedOrigins?.includes(origin) ?? true,
+      }),
+    );
   };
   const readStdin = async () => {
     const { noteReading, readAll } = await import('./process/stdin.ts');
@@ -129,6 +139,9 @@ export function createContext(
     },
     useNetwork: (settings) => {
       network = settings;
+    },
+    keepPublic: (named) => {
+      namedOrigins = named;
     },
     http: (step) => through(step, 'fetch'),
     ask: late(async () => (await import('./process/prompts.ts')).createPrompts(terminal, signal)),

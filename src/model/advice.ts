@@ -98,6 +98,30 @@ export type AdviceFacts = {
     readonly held: readonly string[];
     readonly missing: readonly string[];
   };
+  /** A URL was taken for an API: it is an issuer, or the address of the metadata of this resource. */
+  is_issuer: { readonly issuer: string };
+  is_resource: { readonly resource: string };
+  /** The metadata of an API are of another resource. */
+  other_resource: { readonly resource: string };
+  /** An API answers without a token, and has no metadata. */
+  api_is_open: object;
+  /** An API refuses, and has neither a challenge nor metadata; `isMissing`: there is nothing there. */
+  no_resource_metadata: { readonly isMissing: boolean };
+  /** The authorization servers that an API lists, where another one or none of several was chosen. */
+  other_servers: { readonly issuers: readonly string[] };
+  no_authorization_server: object;
+  /** An authorization server that was never used here, with nobody to ask. */
+  unknown_server: { readonly issuer: string };
+  /** An API on the internet names an address inside of the network of the user. */
+  leads_inside: { readonly host: string };
+  /** The tokens of the profile are for another API than this URL. */
+  other_api: { readonly url: string };
+  /** Nobody is signed in for an API that requires a token. */
+  api_wants_token: { readonly url: string };
+  /** The API requires a scope that a sign-in for it has not helped with. */
+  step_up_loop: { readonly scope: string };
+  /** The metadata of a server do not list S256. */
+  no_pkce: { readonly issuer: string };
   /** The metadata of a protected resource (RFC 9728). */
   api_described: { readonly url: string };
   /** What is known of a token that an API refused; `expired` in words, by its own claim. */

@@ -57,6 +57,12 @@ export type Context = {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /** Sets the network settings; called before the first request. */
   useNetwork(network: NetworkSettings): void;
+  /**
+   * From now on a request to an address that is not of the public internet fails: what an API on the
+   * internet names must not lead into the network of the user. A name is checked when it is resolved,
+   * unless a proxy resolves it. `named` are the origins that the user has named.
+   */
+  keepPublic(named: readonly string[]): void;
   /** A fetch that records its exchanges under a step name and limits time, size and redirects. */
   http(step: string): Fetch;
   /** Binds a loopback listener for a redirect URI before anything is opened (RFC 8252 section 7.3). */

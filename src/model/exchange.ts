@@ -10,6 +10,8 @@ export type FetchOptions = {
   readonly maxBytes?: number | undefined;
   /** Whether Location and body of a response are dropped, unread and unrecorded. */
   readonly withhold?: ((response: ResponseContent) => boolean) | undefined;
+  /** Whether the exchange ends at the headers of a response, such as those of an event stream. */
+  readonly endsAtHeaders?: ((contentType: string) => boolean) | undefined;
 };
 
 export type ResponseContent = {

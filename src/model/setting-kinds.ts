@@ -42,6 +42,8 @@ export const settingKinds = {
   scope: 'text',
   audience: 'text',
   resource: 'texts',
+  /** The URL of the API that a sign-in is for; its metadata name the server and the resource. */
+  api: 'server_url',
   redirect_uri: 'uri',
   /** All registered ones, tried in order where the port of one is taken. */
   redirect_uris: 'texts',

@@ -60,6 +60,7 @@ const variables: Partial<Record<SettingName, string>> = {
   client_auth: 'ATM_CLIENT_AUTH',
   scope: 'ATM_SCOPE',
   audience: 'ATM_AUDIENCE',
+  api: 'ATM_API',
   redirect_uri: 'ATM_REDIRECT_URI',
   ca_cert: 'ATM_CA_CERT',
   proxy: 'ATM_PROXY',

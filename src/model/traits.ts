@@ -77,6 +77,8 @@ export const traitSchemas = {
    * requested only where the user names it.
    */
   offline_access: v.exactOptional(v.picklist(['on-request'])),
+  /** `none`: the server refuses the parameter `resource` (RFC 8707). */
+  resource_parameter: v.exactOptional(v.picklist(['none'])),
   /** `token_endpoint`: the `aud` of assertions is the token endpoint and not the issuer. */
   assertion_audience: v.exactOptional(v.picklist(['token_endpoint'])),
   device: closedObject({ grant: v.picklist(['supported', 'none']), note }),

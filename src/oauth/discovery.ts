@@ -104,16 +104,20 @@ export function acceptMetadata(
 
 /**
  * The well-known URLs of an issuer: after its path (OpenID Connect Discovery section 4), and before
- * it (RFC 8414 section 3.1), which some servers do for both documents.
+ * it (RFC 8414 section 3.1), which some servers do for both documents. With `first` oauth that of RFC
+ * 8414 is first and the appended one last, as MCP orders them.
  */
-export function wellKnownUrls(issuer: URL): readonly URL[] {
+export function wellKnownUrls(issuer: URL, first: 'openid' | 'oauth' = 'openid'): readonly URL[] {
   const path = issuer.pathname.replace(/\/$/, '');
   const at = (pathname: string) => Object.assign(new URL(issuer), { pathname });
-  return [
+  const urls = [
     at(`${path}${openid}`),
     at(`${oauth}${path}`),
     ...(path === '' ? [] : [at(`${openid}${path}`)]),
   ];
+  if (first === 'openid') return urls;
+  const [appended, ...inserted] = urls;
+  return appended === undefined ? urls : [...inserted, appended];
 }
 
 const openid = '/.well-known/openid-configuration';

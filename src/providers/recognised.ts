@@ -6,7 +6,7 @@ type Marks = { readonly token_endpoint?: string | undefined };
 type Recognised = {
   /** The path of its token endpoint. */
   readonly tokenPath: RegExp;
-  readonly traits: Pick<Traits, 'offline_access'>;
+  readonly traits: Pick<Traits, 'offline_access' | 'resource_parameter'>;
   readonly source: string;
 };
 
@@ -16,6 +16,11 @@ const recognised: readonly Recognised[] = [
     tokenPath: /\/realms\/[^/]+\/protocol\/openid-connect\/token$/,
     traits: { offline_access: 'on-request' },
     source: 'https://www.keycloak.org/docs/latest/server_admin/#_offline-access',
+  },
+  {
+    tokenPath: /^\/[^/]+\/oauth2\/v2\.0\/token$/,
+    traits: { resource_parameter: 'none' },
+    source: 'https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes',
   },
 ];
 

@@ -43,6 +43,7 @@ export type FlagsOfClient = ClientFlags &
   TokenStoreFlags & {
     readonly redirectUri?: readonly string[] | undefined;
     readonly urlCheck?: boolean | undefined;
+    readonly api?: string | undefined;
   };
 
 /** Flags that name the server. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ResourceOptions } from '../../flows/login/ask-settings.ts';
 import type { BrowserChoice } from '../../flows/login/open-browser.ts';
 import { Failure } from '../../model/errors.ts';
 import type { ListenAddress } from '../../model/loopback.ts';
@@ -27,6 +28,34 @@ export type AuthorizationFlags = {
   readonly maxAge?: string;
   readonly uiLocales?: string;
 };
+
+export type ResourceFlags = {
+  readonly api?: string;
+  readonly register?: true;
+  readonly mcp?: true;
+};
+
+/** Flags of a sign-in for an API whose URL is given. */
+export function resourceFlags(command: Command): Command {
+  return command
+    .optionsGroup(groups.client)
+    .option('--register', 'agree to a server that is new here, and register a client at it')
+    .optionsGroup(rare(groups.request))
+    .option('--api <url>', 'the API to sign in for, as the operand (default: ATM_API)')
+    .option('--mcp', 'ask the API by POST, as an MCP client does');
+}
+
+/** The API of the operand or of `--api`, and how it is asked. */
+export function resourceOptions(
+  { api, register, mcp }: ResourceFlags,
+  url: string | undefined,
+  emit: ResourceOptions['emit'],
+): ResourceOptions {
+  if (url !== undefined && api !== undefined) {
+    throw new Failure('usage', 'the API is given twice: leave out --api or the URL');
+  }
+  return { api: url ?? api, isMcp: mcp ?? false, mayRegister: register ?? false, emit };
+}
 
 /** Flags that name the redirect URI. */
 export function redirectFlags(command: Command): Command {

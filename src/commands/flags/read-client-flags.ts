@@ -53,6 +53,7 @@ export function settingsFromFlags(flags: FlagsOfClient): Partial<ClientSettings>
     scope: flags.scope?.join(' '),
     audience: flags.audience,
     resource: flags.resource,
+    api: flags.api,
     redirect_uri: flags.redirectUri?.[0],
     redirect_uris: flags.redirectUri?.[1] === undefined ? undefined : flags.redirectUri,
     params: Object.keys(params).length === 0 ? undefined : params,

@@ -6,6 +6,7 @@ import { networkAdvice } from './network.ts';
 import { filesAdvice } from './files.ts';
 import { keysAdvice } from './keys.ts';
 import { apiAdvice } from './api.ts';
+import { resourceAdvice } from './resource.ts';
 import { commandLineAdvice } from './command-line.ts';
 import { serverAdvice } from './server.ts';
 import { settingAdvice } from './settings.ts';
@@ -21,6 +22,7 @@ const sentences: Sentences = {
   ...signInAdvice,
   ...storedTokenAdvice,
   ...apiAdvice,
+  ...resourceAdvice,
   ...networkAdvice,
   ...filesAdvice,
   ...commandLineAdvice,

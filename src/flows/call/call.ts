@@ -4,11 +4,12 @@ import { Failure } from '../../model/errors.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { TokenSet } from '../../model/token-set.ts';
 import { requireServerUrl } from '../../model/url.ts';
-import { requestResource } from '../../oauth/protected-resource.ts';
+import { requestResource, type ResourceRequest } from '../../oauth/protected-resource.ts';
 import { authorizationHeader } from '../../oauth/authorization-header.ts';
 import { epochSeconds } from '../clock.ts';
 import { getValidToken } from '../tokens/valid-token.ts';
 import { readErrorBody } from '../../util/error-body.ts';
+import { type Challenge, parseChallenges } from '../../util/www-authenticate.ts';
 import { readRefusal, type Refusal } from './refusal.ts';
 import { type CallRequest, headersFrom, requireMethod } from './request.ts';
 
@@ -20,6 +21,7 @@ export type Called = {
   readonly body: Uint8Array;
   /** The target of a redirect, which is not followed. */
   readonly location?: string | undefined;
+  readonly challenges: readonly Challenge[];
   /** Why the token was rejected, if it was. */
   readonly refusal?: Refusal | undefined;
 };
@@ -34,32 +36,63 @@ export async function call(
   settings: Settings,
   request: CallRequest,
 ): Promise<Called> {
-  const url = requireServerUrl(
-    'the URL',
-    request.url,
-    settings.client.allow_insecure_http ?? false,
-  );
-  const method = requireMethod(request.method);
-  const headers = headersFrom(request);
+  const sent = prepare(settings, request);
   if (settings.builtIn) await context.builtInServer();
   const tokens = await getValidToken(context, settings, { minTtl: request.minTtl });
   requireBearer(tokens);
-  const http = context.http('api');
-  const fetch: Fetch = (to, options) => http(to, { ...options, maxBytes: request.maxBytes });
-  const sent = { method, url, headers, body: request.body };
-  const { response, challenges } = await requestResource(tokens.access_token, sent, fetch);
-  const { status } = response;
+  const http = fetchFor(context, request);
+  const { response, challenges } = await requestResource(tokens.access_token, sent, http);
+  const called = await read(sent, response, challenges);
+  const { status, body } = called;
   const now = epochSeconds(context);
-  const body = new Uint8Array(await response.arrayBuffer());
   const start = startOf(body);
+  const { url } = sent;
+  const refusal = readRefusal({ status, challenges, body: start, tokens, url, now });
+  return { ...called, refusal };
+}
+
+/** The same without a token, for an API that may not require one. */
+export async function callAnonymously(
+  context: Context,
+  settings: Pick<Settings, 'client'>,
+  request: CallRequest,
+): Promise<Called> {
+  const sent = prepare(settings, request);
+  const { method, url, headers, body } = sent;
+  const response = await fetchFor(context, request)(url.href, {
+    method,
+    headers: Object.fromEntries(headers),
+    body,
+    redirect: 'manual',
+  });
+  const header = response.headers.get('www-authenticate') ?? undefined;
+  return await read(sent, response, parseChallenges(header));
+}
+
+function prepare({ client }: Pick<Settings, 'client'>, request: CallRequest): ResourceRequest {
+  const url = requireServerUrl('the URL', request.url, client.allow_insecure_http ?? false);
+  const method = requireMethod(request.method);
+  return { method, url, headers: headersFrom(request), body: request.body };
+}
+
+function fetchFor(context: Context, { maxBytes }: CallRequest): Fetch {
+  const http = context.http('api');
+  return (to, options) => http(to, { ...options, maxBytes });
+}
+
+async function read(
+  { method, url }: ResourceRequest,
+  response: Response,
+  challenges: readonly Challenge[],
+): Promise<Called> {
   return {
     method,
     url: url.href,
-    status,
+    status: response.status,
     headers: [...response.headers],
-    body,
+    body: new Uint8Array(await response.arrayBuffer()),
     location: locationOf(response, url),
-    refusal: readRefusal({ status, challenges, body: start, tokens, url, now }),
+    challenges,
   };
 }
 

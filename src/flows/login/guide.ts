@@ -29,6 +29,8 @@ export async function guide(context: Context, choice: Choice): Promise<Settings>
     return await resolveSettings(context, { profile: demoProfile, port: choice.port });
   }
   const settings = await settingsWith(context, choice, server);
+  // Its metadata say the rest.
+  if (server.api !== undefined) return settings;
   const isKnown = settings.client.client_id !== undefined;
   const client = isKnown ? settings : withClient(settings, await askClientId(context), 'flag');
   const { client_secret, client_secret_file, client_auth, client_cert } = client.client;
@@ -102,7 +104,10 @@ function servers(term: string): readonly { readonly value: Server; readonly name
   const typed = term.trim();
   const own: readonly { readonly value: Server; readonly name: string }[] = [
     { value: { type: 'built in' }, name: 'Built-in server: try it out, no setup' },
-    { value: { type: 'other' }, name: 'Another server: issuer or metadata URL' },
+    {
+      value: { type: 'other' },
+      name: 'Another server: URL of its issuer, its metadata, or an API',
+    },
   ];
   const known = presets.map((preset) => {
     return { value: { type: 'preset', preset } as const, name: `${preset.name} (${preset.id})` };
@@ -114,7 +119,8 @@ function servers(term: string): readonly { readonly value: Server; readonly name
   return isUrl ? [first] : [...own, ...known].filter(has);
 }
 
-const issuerQuestion = 'Issuer or metadata URL (such as https://id.example.com)';
+const issuerQuestion =
+  'URL of the issuer, its metadata, or an API (such as https://id.example.com)';
 
 /** `before` was typed already, and cannot be used. */
 async function askIssuer(
@@ -173,8 +179,23 @@ async function usableIssuer(
   const published =
     url && isDocument ? await publishedIssuer(url.href, context.http('discovery')) : undefined;
   const found = { ...client, issuer: published ?? ofMetadata ?? text };
-  await requireServer(context, choice, found);
-  return found;
+  try {
+    await requireServer(context, choice, found);
+    return found;
+  } catch (error) {
+    const isApi = url !== undefined && !isDocument && (await isResource(context, choice, url));
+    if (!isApi) throw error;
+    return { ...client, api: url.href };
+  }
+}
+
+/** Whether a URL is that of an API which names its authorization server (RFC 9728). */
+async function isResource(context: Context, { client }: Choice, url: URL): Promise<boolean> {
+  const { findResource } = await import('../resource/find-resource.ts');
+  const isSafe = url.protocol === 'https:' || isLoopback(url.hostname);
+  if (!isSafe && client?.allow_insecure_http !== true) return false;
+  const tried = await attempt(() => findResource(context, url));
+  return 'value' in tried && tried.value.metadata.authorization_servers.length > 0;
 }
 
 /** A host as a URL: nobody types the scheme. */

@@ -6,7 +6,7 @@ import { endpointNames } from '../../model/setting-kinds.ts';
 import type { ClientSettings, Settings } from '../../model/settings.ts';
 import { mayNameEndpoint, requireServerUrl } from '../../model/url.ts';
 import type { AuthorizationServer, Credentials } from '../../oauth/connection.ts';
-import { acceptMetadata, discover } from '../../oauth/discovery.ts';
+import { acceptMetadata, discover, wellKnownUrls } from '../../oauth/discovery.ts';
 import { requireIssuerUrl } from '../../oauth/other-issuer.ts';
 import { isObject, type JsonObject } from '../../util/json.ts';
 import { cachedRequest } from './cached-request.ts';
@@ -19,6 +19,7 @@ type Others =
   | 'issuer'
   | 'allow_insecure_http'
   | 'client_secret_file'
+  | 'api'
   | 'id_token_signed_response_alg';
 
 /** The settings that decide about the server, and how the client authenticates there. */
@@ -110,7 +111,8 @@ async function discovered(
     return { published, odd, metadata };
   };
   const key = { step: 'discovery', issuer: issuer.href, url: issuer.href } as const;
-  const send = (fetch: Fetch) => discover(issuer, fetch, issuer_check);
+  const addresses = wellKnownUrls(issuer, client.api === undefined ? 'openid' : 'oauth');
+  const send = (fetch: Fetch) => discover(issuer, fetch, issuer_check, addresses);
   const first = await cachedRequest(context, { ...key, isFresh, send, read });
   const { published, odd, metadata } = first.value;
   await noteOddMembers(context, odd);

@@ -12,7 +12,9 @@ import { traitsOf } from './provider-traits.ts';
  */
 export function withScope(settings: Settings, { server }: Connection): Settings {
   const { login_page } = traitsOf(settings);
-  if (settings.client.scope !== undefined || login_page !== undefined) return settings;
+  const { scope: named, api } = settings.client;
+  // The scope of an API is what its challenge or metadata say, and nothing where they say nothing.
+  if (named !== undefined || api !== undefined || login_page !== undefined) return settings;
   const scope = defaultScope(server, settings.traits);
   return scope === undefined ? settings : withClient(settings, { scope }, 'metadata');
 }

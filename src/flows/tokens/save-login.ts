@@ -16,7 +16,7 @@ import type { CheckedIdToken, IdClaims } from './id-token.ts';
 /** The settings that decide where tokens are stored, and whose they are. */
 type ProfileSettings = Pick<Settings, 'profile' | 'builtIn'> & {
   readonly client: Partial<
-    Pick<ClientSettings, 'provider' | 'issuer' | 'client_id' | 'token_store'>
+    Pick<ClientSettings, 'provider' | 'issuer' | 'client_id' | 'token_store' | 'api'>
   >;
 };
 
@@ -33,7 +33,11 @@ export async function requireOwnProfile(
   if (!settings.builtIn) requireProfileName(settings.profile);
   const { profiles } = await context.profiles.read();
   const stored = profiles.get(settings.profile);
-  for (const name of ['provider', 'issuer', 'client_id'] as const) {
+  const { api } = settings.client;
+  // What its API names is what the profile is for, also when that has changed.
+  const isOfApi = api !== undefined && stored?.api !== undefined && isSameValue(api, stored.api);
+  const names = isOfApi ? (['provider'] as const) : (['provider', 'issuer', 'client_id'] as const);
+  for (const name of names) {
     const before = stored?.[name];
     const now = settings.client[name];
     if (before === undefined || now === undefined || isSameValue(before, now)) continue;

@@ -1,5 +1,7 @@
 import type { Environment, Fetch, FetchOptions, Timings } from '../../model/exchange.ts';
 import type { NetworkSettings } from '../../model/settings.ts';
+import { isIP } from 'node:net';
+import { isPublicAddress, LocalAddressError } from './public-address.ts';
 import { openDispatchers } from './dispatcher.ts';
 import { contentOf, decode, flatten, recorded, requireSize, toResponse } from './body.ts';
 import { describeNetworkError } from './network-error.ts';
@@ -14,6 +16,8 @@ export type HttpOptions = {
   readonly env: Environment;
   readonly network: NetworkSettings;
   readonly recorder: Recorder;
+  /** Whether a server may have an address that is not of the public internet. */
+  readonly mayBeLocal?: (origin: string) => boolean;
 };
 
 export type Http = {
@@ -30,7 +34,7 @@ export type Http = {
  * network settings that cannot be used.
  */
 export async function createHttp(options: HttpOptions): Promise<Http> {
-  const { recorder, timeoutMs, network, env } = options;
+  const { recorder, timeoutMs, network, env, mayBeLocal = () => true } = options;
   const { find, clock, close } = await openDispatchers(network, env);
   const fetchStep = (step: string, into: Recorder): Fetch => {
     return async (url, init = {}) => {
@@ -50,13 +54,16 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
       let bytes: number | undefined;
       try {
         const { method = 'GET', headers = {}, body } = init;
-        const agent = await find(proxy, isFitForHttp2(method, body));
+        const publicOnly = !mayBeLocal(origin);
+        if (publicOnly) requirePublicHost(address);
+        const agent = await find(proxy, { allowH2: isFitForHttp2(method, body), publicOnly });
         const received = await send(agent, {
           url: address,
           method,
           headers,
           body: body instanceof URLSearchParams ? body.toString() : (body ?? undefined),
           signal,
+          endsAtHeaders: init.endsAtHeaders,
           progress: (soFar) => {
             answeredAt ??= uptime();
             bytes = soFar;
@@ -105,6 +112,12 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     unrecorded: (step) => fetchStep(step, createRecorder(Date.now)),
     close,
   };
+}
+
+/** Names are looked at when they have been resolved; an IP address is not resolved. */
+function requirePublicHost({ hostname }: URL): void {
+  if (isIP(hostname.replace(/^\[|\]$/g, '')) === 0 || isPublicAddress(hostname)) return;
+  throw new LocalAddressError(hostname, hostname);
 }
 
 /** Over HTTP/2, undici fails with a body where a method hardly ever has one. */

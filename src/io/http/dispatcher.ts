@@ -11,9 +11,15 @@ import { type ConnectionClock, createConnectionClock } from './connection-timing
 import type { ProxyAgentOptions } from './proxy-agent.ts';
 import { uptime } from '../process/clock.ts';
 
+type Way = {
+  readonly allowH2: boolean;
+  /** Names that lead to an address which is not public are not connected to. */
+  readonly publicOnly: boolean;
+};
+
 export type Dispatchers = {
   /** The agent of undici that goes through a proxy, or through none. */
-  readonly find: (proxy: URL | undefined, allowH2: boolean) => Promise<Dispatcher>;
+  readonly find: (proxy: URL | undefined, way: Way) => Promise<Dispatcher>;
   readonly clock: ConnectionClock;
   /** Ends all connections, those too that are being opened. */
   readonly close: () => Promise<void>;
@@ -48,9 +54,13 @@ export async function openDispatchers(
     sockets.add(socket);
     return socket.once('close', () => sockets.delete(socket));
   };
-  const open = async (proxy: URL | undefined, allowH2: boolean): Promise<Dispatcher> => {
+  const open = async (proxy: URL | undefined, way: Way): Promise<Dispatcher> => {
+    const { allowH2, publicOnly } = way;
     const trusted = { timeout: 0, lookup: lookUp, ...(ca === undefined ? {} : { ca: [...ca] }) };
-    const server = { ...trusted, ...own, allowH2 };
+    const guarded = publicOnly
+      ? { lookup: (await import('./public-address.ts')).publicOnly(lookUp) }
+      : {};
+    const server = { ...trusted, ...own, allowH2, ...guarded };
     if (proxy !== undefined) {
       const { openProxyAgent } = await import('./proxy-agent.ts');
       return openProxyAgent(proxy, { client: clientOptions, server, proxy: trusted, keep, clock });
@@ -58,9 +68,9 @@ export async function openDispatchers(
     return new Agent({ ...clientOptions, connect: clock.measure(keep(buildConnector(server))) });
   };
   return {
-    find: (proxy, allowH2) => {
-      const key = `${allowH2} ${proxy?.href ?? ''}`;
-      const agent = agents.get(key) ?? open(proxy, allowH2);
+    find: (proxy, way) => {
+      const key = `${way.allowH2} ${way.publicOnly} ${proxy?.href ?? ''}`;
+      const agent = agents.get(key) ?? open(proxy, way);
       agents.set(key, agent);
       return agent;
     },

@@ -1,5 +1,6 @@
 import type { Advice } from '../../model/advice.ts';
 import { Failure } from '../../model/errors.ts';
+import { LocalAddressError } from './public-address.ts';
 import { codeOf, type Explanation, explanationOf } from './error-codes.ts';
 
 export type Attempt = {
@@ -31,6 +32,13 @@ export function describeNetworkError(error: unknown, attempt: Attempt): unknown 
   const via = proxy === undefined ? '' : ` through the proxy ${proxy}`;
   if (limit.aborted) return tooLate(error, attempt, `${origin}${via}`);
   const causes = causesOf(error);
+  const local = causes.find((cause) => cause instanceof LocalAddressError);
+  if (local !== undefined) {
+    return new Failure('check_failed', `${step}: ${local.message}; nothing is sent there`, {
+      advice: { id: 'leads_inside', host: new URL(attempt.url).hostname },
+      cause: error,
+    });
+  }
   const code = causes.flatMap((cause) => codeOf(cause) ?? []).at(-1);
   if (proxy !== undefined) {
     const failure = describeProxyError({ proxy, step, origin }, causes, code);

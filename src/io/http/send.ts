@@ -9,6 +9,8 @@ export type Request = {
   readonly signal: AbortSignal;
   /** Is called with the size of the body so far, from 0 on; what it throws ends the exchange. */
   readonly progress: (bytes: number) => void;
+  /** Whether a response of this content type is taken without its body, which may never end. */
+  readonly endsAtHeaders?: ((contentType: string) => boolean) | undefined;
 };
 
 export type Received = {
@@ -25,7 +27,7 @@ export type Received = {
  */
 export function send(
   agent: Dispatcher,
-  { url, method, headers, body, signal, progress }: Request,
+  { url, method, headers, body, signal, progress, endsAtHeaders }: Request,
 ): Promise<Received> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -55,10 +57,13 @@ export function send(
           else if (signal.aborted) controller.abort(signal.reason as Error);
           sending = controller;
         },
-        onResponseStart: (_controller, status, received) => {
+        onResponseStart: (controller, status, received) => {
           if (status < 200) return;
           head = { status, headers: received };
           progress(size);
+          if (!endsAtHeaders?.(String(received['content-type'] ?? ''))) return;
+          resolve({ ...head, body: Buffer.alloc(0) });
+          controller.abort(new Error('the body is not wanted'));
         },
         onResponseData: (_controller, chunk) => {
           size += chunk.byteLength;

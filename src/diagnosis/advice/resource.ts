@@ -1,0 +1,45 @@
+import type { Sentences } from './sentences.ts';
+
+/** What to do on the way from the URL of an API to its authorization server. */
+export const resourceAdvice = {
+  is_issuer: ({ issuer }) => [
+    `to sign in there: \`login --issuer ${issuer} --client-id <id>\``,
+    `to see what it supports: \`discover ${issuer}\``,
+  ],
+  is_resource: ({ resource }) => [`the resource is meant: \`login ${resource}\``],
+  other_resource: ({ resource }) => [
+    `call what the metadata name: \`login ${resource}\``,
+    `if you know that ${resource} is right for this URL: \`again --resource ${resource}\``,
+  ],
+  api_is_open: () => [
+    'call it as it is; where single methods require a token, name the server: `again --issuer <url>`',
+  ],
+  no_resource_metadata: ({ isMissing }) => [
+    ...(isMissing ? ['check the path of the URL: nothing answers there'] : []),
+    'if you know its authorization server: `login --issuer <url> --client-id <id>`',
+    'an MCP server that answers POST only: `again --mcp`',
+  ],
+  other_servers: ({ issuers }) =>
+    issuers.map((issuer) => `sign in at this one: \`again --issuer ${issuer}\``),
+  no_authorization_server: () => [
+    'the API has to list its servers in authorization_servers (RFC 9728 section 2); if you know one: `login --issuer <url> --client-id <id>`',
+  ],
+  unknown_server: ({ issuer }) => [
+    `if you trust it: \`again --issuer ${issuer}\``,
+    'the same, and a client is registered there: `again --register`',
+  ],
+  leads_inside: ({ host }) => [
+    `if ${host} is a server of yours, name it: \`again --issuer <url>\``,
+  ],
+  other_api: ({ url }) => [
+    `without the profile, the token for this URL is found by itself: \`call ${url} --login\``,
+  ],
+  api_wants_token: ({ url }) => [`sign in and go on: \`call ${url} --login\``],
+  step_up_loop: ({ scope }) => [
+    `what the token holds: \`token introspect\`; whether the server knows ${scope}: \`discover\``,
+  ],
+  no_pkce: ({ issuer }) => [
+    `the server has to list S256 in code_challenge_methods_supported; what it publishes: \`discover ${issuer} --lint\``,
+    `to sign in at it all the same, without the API: \`login --issuer ${issuer} --client-id <id>\``,
+  ],
+} satisfies Partial<Sentences>;

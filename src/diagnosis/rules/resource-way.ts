@@ -1,0 +1,122 @@
+import { byRule } from '../match.ts';
+import type { Rule } from '../rule.ts';
+
+/** What ends the way from the URL of an API to a sign-in; its flow names the rule. */
+export const resourceWayRules: readonly Rule[] = [
+  {
+    id: 'M20',
+    phase: 'resource',
+    title: 'a URL that is not the API',
+    codes: ['issuer', '/.well-known/oauth-protected-resource'],
+    match: byRule('M20'),
+    cause: 'The URL is that of an authorization server, or of a metadata document.',
+    fix: ['give the URL that you call: `login <url>`'],
+    source: 'RFC 9728 section 3',
+  },
+  {
+    id: 'M21',
+    phase: 'resource',
+    title: 'the API requires no token',
+    codes: ['200'],
+    match: byRule('M21'),
+    cause:
+      'The API answers a request without a token, and publishes no metadata that would name an authorization server.',
+    fix: ['call it without a token', 'an MCP server may refuse POST alone: `login <url> --mcp`'],
+    source: 'RFC 9728 section 5',
+  },
+  {
+    id: 'M22',
+    phase: 'resource',
+    title: 'the API does not say where to sign in',
+    codes: ['401', 'resource_metadata', '/.well-known/oauth-protected-resource'],
+    match: byRule('M22'),
+    cause:
+      'The API has neither a challenge with resource_metadata nor metadata at the well-known address of its path or of the root.',
+    fix: [
+      'if you know its authorization server: `login --issuer <url> --client-id <id>`',
+      'the API must publish its metadata and name them in WWW-Authenticate',
+    ],
+    source: 'RFC 9728 sections 3 and 5.1',
+  },
+  {
+    id: 'M23',
+    phase: 'resource',
+    title: 'which authorization server',
+    codes: ['authorization_servers'],
+    match: byRule('M23'),
+    cause: 'The API lists several authorization servers, or not the one that was named.',
+    fix: ['name one of the list: `login <url> --issuer <issuer>`'],
+    source: 'RFC 9728 section 2',
+  },
+  {
+    id: 'M24',
+    phase: 'resource',
+    title: 'no usable authorization server in the metadata',
+    codes: ['authorization_servers'],
+    match: byRule('M24'),
+    cause:
+      'The metadata of the API name no authorization server, or one on plain http, on this machine or inside of a private network, where an API on https must not lead.',
+    fix: [
+      'the API must list an https issuer in authorization_servers',
+      'if the server is yours, name it: `login <url> --issuer <issuer>`',
+    ],
+    source: 'RFC 9728 sections 2 and 7.7',
+  },
+  {
+    id: 'M25',
+    phase: 'resource',
+    title: 'an authorization server that is new here',
+    codes: ['--register', '--issuer'],
+    match: byRule('M25'),
+    cause:
+      'The API alone has named this server, nobody has signed in there from here before, and there is no terminal to ask on.',
+    fix: [
+      'if you trust it, name it: `login <url> --issuer <issuer>`',
+      'or agree to a registration there: `login <url> --register`',
+    ],
+    source: 'RFC 9728 section 7.6',
+  },
+  {
+    id: 'M26',
+    phase: 'resource',
+    title: 'the server does not promise PKCE',
+    codes: ['code_challenge_methods_supported', 'S256'],
+    match: byRule('M26'),
+    cause:
+      'The metadata do not list S256, so that a client cannot know whether the server checks the code_verifier.',
+    fix: ['the server must list S256 in code_challenge_methods_supported'],
+    source: 'RFC 7636; RFC 8414 section 2; MCP specification, Authorization',
+  },
+  {
+    id: 'M27',
+    phase: 'resource',
+    title: 'the token is for another API',
+    codes: ['api', 'resource'],
+    match: byRule('M27'),
+    cause:
+      'A profile that was made for an API sends its tokens to its own origin and the paths below it, and to nothing else.',
+    fix: ['leave the profile out: `call <url> --login`'],
+    source: 'RFC 8707 section 2; RFC 9728 section 7.4',
+  },
+  {
+    id: 'M28',
+    phase: 'resource',
+    title: 'the API requires a token',
+    codes: ['401', 'WWW-Authenticate'],
+    match: byRule('M28'),
+    cause: 'The API was called without a token, because nobody is signed in for it.',
+    fix: ['sign in and go on: `call <url> --login`'],
+    source: 'RFC 6750 section 3; RFC 9728 section 5',
+  },
+  {
+    id: 'M29',
+    phase: 'resource',
+    title: 'a scope that a sign-in does not bring',
+    codes: ['insufficient_scope'],
+    match: byRule('M29'),
+    cause:
+      'The API requires a scope again after the user has signed in for it: the authorization server does not grant it, or the API looks for something else than it says.',
+    fix: ['compare the scopes of the token with what the API asks for: `token introspect`'],
+    source: 'RFC 6750 section 3.1; MCP specification, Authorization',
+  },
+];

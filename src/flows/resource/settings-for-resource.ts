@@ -1,0 +1,162 @@
+import type { Context } from '../../model/context.ts';
+import { Failure } from '../../model/errors.ts';
+import type { SettingName } from '../../model/setting-kinds.ts';
+import { isSameValue, type Settings, withClient } from '../../model/settings.ts';
+import { requireServerUrl } from '../../model/url.ts';
+import type { AuthorizationServer } from '../../oauth/connection.ts';
+import { scopesOf } from '../../oauth/scope.ts';
+import { recognisedTraits } from '../../providers/recognised.ts';
+import { findClient } from '../client/find-client.ts';
+import { findServer } from '../server/find-server.ts';
+import { type Choice, resolveSettings } from '../server/resolve-settings.ts';
+import type { NoticeEvent } from '../tokens/save-login.ts';
+import { chooseServer } from './choose-server.ts';
+import { findResource, type FoundResource } from './find-resource.ts';
+import { profileNameFor } from './profile-of-resource.ts';
+
+export type ResourceChoice = {
+  /** The URL of the API. */
+  readonly api: string;
+  /** Asks it as an MCP client does. */
+  readonly isMcp?: boolean;
+  /** The user agrees to a server that is new here, and to a registration at it. */
+  readonly mayRegister?: boolean;
+  readonly emit: (event: NoticeEvent) => void;
+};
+
+/**
+ * The settings of a sign-in for an API that names its authorization server (RFC 9728): the profile
+ * of this API, its server, a client there, the scope of its challenge or metadata, and the resource.
+ * Nothing that belongs to another server is used: the secret of the environment only for the issuer
+ * that was named with it. Throws `usage` where a choice or an agreement is missing and nobody can be
+ * asked, and `check_failed` for what protects: another resource, a server without PKCE S256.
+ */
+export async function settingsForResource(
+  context: Context,
+  choice: Choice,
+  { api: address, isMcp = false, mayRegister = false, emit }: ResourceChoice,
+): Promise<Settings> {
+  const notice = (text: string) => emit({ type: 'notice', text });
+  const insecure = choice.client?.allow_insecure_http ?? false;
+  const api = requireServerUrl('the URL', address, insecure);
+  const profile = await profileOf(context, choice, api);
+  const given = { ...choice.client, api: api.href };
+  const resolve = async (client: NonNullable<Choice['client']>) =>
+    await resolveSettings(context, { ...choice, profile, client }, { mayBeNew: true });
+  const before = await resolve(given);
+  const issuerGiven = isGiven(before, 'issuer') ? before.client.issuer : undefined;
+  const found = await findResource(context, api, {
+    isMcp,
+    issuer: issuerGiven,
+    resource: before.client.resource,
+  });
+  for (const text of found.notes) notice(text);
+  const issuer = await chooseServer(context, found, {
+    named: issuerGiven,
+    ofProfile: before.client.issuer,
+    mayRegister,
+  });
+  noteOtherServer(before, issuer, notice);
+  const named = await resolve({ ...given, issuer });
+  const own = issuerGiven === undefined ? withoutForeignSecret(named, before, notice) : named;
+  const settings = withClient(own, { issuer }, issuerGiven === undefined ? 'server' : 'flag');
+  const server = await findServer(context, settings);
+  requirePkce(server);
+  noteProtected(server, found, notice);
+  const request = withRequest(settings, found, server, notice);
+  const { settings: complete, notes } = await findClient(context, request, server, {
+    mayRegister,
+    emit,
+  });
+  for (const text of notes) notice(text);
+  context.note({ settings: complete });
+  return complete;
+}
+
+async function profileOf(context: Context, { profile }: Choice, api: URL): Promise<string> {
+  const named = profile ?? context.env['ATM_PROFILE']?.trim();
+  if (named !== undefined && named !== '') return named;
+  return profileNameFor(await context.profiles.read(), api);
+}
+
+function isGiven({ origins }: Settings, name: SettingName): boolean {
+  return origins[name] === 'flag' || origins[name] === 'environment';
+}
+
+function noteOtherServer(
+  { client, profile }: Settings,
+  issuer: string,
+  notice: (text: string) => void,
+): void {
+  if (client.issuer === undefined || isSameValue(client.issuer, issuer)) return;
+  notice(
+    `the API names the authorization server ${issuer} now, no longer ${client.issuer}: the profile "${profile}" signs in there, with a client of its own`,
+  );
+}
+
+/** A secret of the environment belongs to the issuer beside it; there is none. */
+function withoutForeignSecret(
+  settings: Settings,
+  before: Settings,
+  notice: (text: string) => void,
+): Settings {
+  const isOfProfile =
+    before.client.issuer !== undefined &&
+    settings.client.issuer !== undefined &&
+    isSameValue(before.client.issuer, settings.client.issuer);
+  const secrets = (['client_secret', 'client_secret_file'] as const).filter((name) => {
+    return settings.origins[name] === 'environment';
+  });
+  if (isOfProfile || secrets.length === 0) return settings;
+  notice(
+    'the client secret of the environment is not used: no issuer is named with it, and the API alone chose this server',
+  );
+  const { client_secret: _secret, client_secret_file: _file, ...client } = settings.client;
+  return { ...settings, client };
+}
+
+/** OAuth 2.1 section 7.5.2: a client must not go on without knowing that PKCE protects the code. */
+function requirePkce(server: AuthorizationServer): void {
+  const methods = server.code_challenge_methods_supported;
+  if (methods?.includes('S256')) return;
+  const seen =
+    methods === undefined ? 'the member is missing' : `saw ${methods.join(' ') || 'none'}`;
+  throw new Failure(
+    'check_failed',
+    `${server.issuer} does not promise PKCE: expected S256 in code_challenge_methods_supported, ${seen}`,
+    { rule: 'M26', advice: { id: 'no_pkce', issuer: server.issuer } },
+  );
+}
+
+/** RFC 9728 section 4: a server may list its resources. */
+function noteProtected(
+  server: AuthorizationServer,
+  { metadata }: FoundResource,
+  notice: (text: string) => void,
+): void {
+  const listed = server['protected_resources'];
+  if (!Array.isArray(listed) || listed.includes(metadata.resource)) return;
+  notice(`the authorization server does not list ${metadata.resource} in protected_resources`);
+}
+
+/** The scope and the resource of the request, unless the user has named them. */
+function withRequest(
+  settings: Settings,
+  { scope, metadata }: FoundResource,
+  server: AuthorizationServer,
+  notice: (text: string) => void,
+): Settings {
+  const traits = { ...recognisedTraits(server), ...settings.traits };
+  const named = isGiven(settings, 'resource') ? settings.client.resource : undefined;
+  const isSent = traits.resource_parameter !== 'none';
+  if (!isSent) notice(`resource is not sent: this server refuses the parameter`);
+  const resource = isSent ? (named ?? [metadata.resource]) : [];
+  const withResource = withClient(settings, { resource }, named === undefined ? 'server' : 'flag');
+  const isNamed = isGiven(settings, 'scope') || settings.origins.scope === 'profile';
+  if (isNamed || scope === undefined) return withResource;
+  const lists = server.scopes_supported?.includes('offline_access') ?? false;
+  const isUnasked = traits.offline_access === 'on-request';
+  const others = scopesOf(scope).filter((one) => one !== 'offline_access');
+  const all = [...others, ...(lists && !isUnasked ? ['offline_access'] : [])];
+  return withClient(withResource, { scope: all.join(' ') }, 'metadata');
+}
