@@ -42,7 +42,7 @@ export function readResourceMetadata(value: unknown, from: string): ResourceMeta
   const { resource } = published;
   if (typeof resource !== 'string' || resource.trim() === '') {
     const message = `the resource metadata at ${from} have no resource, which RFC 9728 section 2 requires`;
-    throw new Failure('check_failed', message, { rule: 'P02' });
+    throw new Failure('check_failed', message, { rule: 'M04' });
   }
   return {
     resource,
