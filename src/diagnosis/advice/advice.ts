@@ -6,6 +6,7 @@ import { networkAdvice } from './network.ts';
 import { filesAdvice } from './files.ts';
 import { keysAdvice } from './keys.ts';
 import { apiAdvice } from './api.ts';
+import { clientAdvice } from './client.ts';
 import { commandLineAdvice } from './command-line.ts';
 import { serverAdvice } from './server.ts';
 import { settingAdvice } from './settings.ts';
@@ -20,6 +21,7 @@ const sentences: Sentences = {
   ...keysAdvice,
   ...signInAdvice,
   ...storedTokenAdvice,
+  ...clientAdvice,
   ...apiAdvice,
   ...networkAdvice,
   ...filesAdvice,
