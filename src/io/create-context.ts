@@ -11,6 +11,7 @@ import type { Http } from './http/client.ts';
 import { createProfileStore } from './files/profiles.ts';
 import { createRecorder, type Recorder } from './http/recorder.ts';
 import { createTerminal, type Streams, type TerminalSwitches } from './process/terminal.ts';
+import { lateSealing, type SealingSource } from './token-store/file-store.ts';
 import { createTokenStore } from './token-store/store.ts';
 import { sleep, uptime } from './process/clock.ts';
 
@@ -88,6 +89,17 @@ export function createContext(
   };
   const unrecordedFetch = (step: string) => through(step, 'unrecorded');
 
+  const source: SealingSource = {
+    signal,
+    openKeyring: async (account) => {
+      const { createKeyring } = await import('./token-store/keyring.ts');
+      const { interactive } = terminal;
+      return createKeyring({ account, env, platform: process.platform, interactive, signal });
+    },
+  };
+  // One for all files: the keyring is asked once.
+  const sealing = lateSealing(folders.state, source);
+
   const context: { -readonly [K in keyof Context]: Context[K] } = {
     env,
     terminal,
@@ -106,13 +118,10 @@ export function createContext(
       for (const listener of listeners) listener(added);
     },
     profiles: createProfileStore(folders.config, signal),
-    tokens: createTokenStore(folders.state, {
-      signal,
-      openKeyring: async (account) => {
-        const { createKeyring } = await import('./token-store/keyring.ts');
-        const { interactive } = terminal;
-        return createKeyring({ account, env, platform: process.platform, interactive, signal });
-      },
+    tokens: createTokenStore(folders.state, source, sealing),
+    registrations: late(async () => {
+      const { createRegistrationStore } = await import('./token-store/registration-store.ts');
+      return createRegistrationStore(folders.state, source, sealing);
     }),
     pendingLogins: late(async () => {
       return (await import('./files/pending-logins.ts')).createPendingLoginStore(folders.state);

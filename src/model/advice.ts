@@ -82,7 +82,31 @@ export type AdviceFacts = {
   unreadable_tokens: object;
   /** They were written by another version of this program. */
   other_version: object;
+  /** The stored registration of a client cannot be read. */
+  unreadable_registration: object;
   unreadable_profiles: object;
+  /** A redirect URI without a port of its own cannot be registered. */
+  unregistrable_port: object;
+  /** The server has no registration endpoint. */
+  no_registration: object;
+  /** The server refused to register a client; `hasToken`: an initial access token was sent. */
+  registration_refused: { readonly code: string; readonly hasToken: boolean };
+  /** A client was registered with another authentication than asked for. */
+  other_client_method: object;
+  /** The server does not know a registered client any more. */
+  client_forgotten: object;
+  /**
+   * No client is known at a server; `canRegister`: it registers clients by itself; `documentation` is
+   * the page that its metadata name.
+   */
+  no_client: {
+    readonly issuer: string;
+    readonly canRegister: boolean;
+    readonly documentation?: string | undefined;
+    readonly provider?: string | undefined;
+  };
+  /** The URL of a Client ID Metadata Document cannot be a client id. */
+  client_document_url: object;
   unreadable_pending_login: object;
   /** Nobody can answer a question here. */
   no_terminal: object;

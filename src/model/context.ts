@@ -2,6 +2,7 @@ import type { Environment, Exchange, Fetch } from './exchange.ts';
 import type { ListenOptions, Loopback } from './loopback.ts';
 import type { ResponseCache } from './response-cache.ts';
 import type { PendingLoginStore } from './pending-login.ts';
+import type { RegistrationStore } from './registration.ts';
 import type { Journal, LocalFacts, RunCheck, RunReuse, RunTolerance } from './run.ts';
 import type { ProfileStore } from './profile.ts';
 import type { AtmServer, BuiltInServer, FaultRow, ServedServer } from './servers.ts';
@@ -16,6 +17,8 @@ export type Context = {
   readonly signal: AbortSignal;
   readonly profiles: ProfileStore;
   readonly tokens: TokenStore;
+  /** Clients that were registered by this program. */
+  readonly registrations: RegistrationStore;
   /** Sign-ins that were started here and can still be finished. */
   readonly pendingLogins: PendingLoginStore;
   /**

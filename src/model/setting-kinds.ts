@@ -32,6 +32,8 @@ export const settingKinds = {
   /** The `iss` of a server whose issuer nobody has named: that of the first sign-in. */
   iss: 'text',
   client_id: 'text',
+  /** The URL of a Client ID Metadata Document, which is the client id where a server reads it. */
+  client_document: 'uri',
   client_secret: 'text',
   client_secret_file: 'file',
   client_auth: 'method',

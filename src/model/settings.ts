@@ -55,6 +55,7 @@ const variables: Partial<Record<SettingName, string>> = {
   provider: 'ATM_PROVIDER',
   issuer: 'ATM_ISSUER',
   client_id: 'ATM_CLIENT_ID',
+  client_document: 'ATM_CLIENT_DOCUMENT',
   client_secret: 'ATM_CLIENT_SECRET',
   client_secret_file: 'ATM_CLIENT_SECRET_FILE',
   client_auth: 'ATM_CLIENT_AUTH',

@@ -2,7 +2,12 @@
 import { type JsonObject, kindOf } from '../util/json.ts';
 import { isEmpty, type MemberKind, moreThanNone, seconds, text, texts } from './member-kinds.ts';
 
-export type ResponseKind = 'token' | 'device authorization' | 'introspection' | 'userinfo';
+export type ResponseKind =
+  | 'token'
+  | 'device authorization'
+  | 'introspection'
+  | 'userinfo'
+  | 'registration';
 
 type Member = MemberKind & {
   /** Without it the response is of no use. */
@@ -86,6 +91,20 @@ const shapes: Readonly<Record<ResponseKind, Shape>> = {
   userinfo: {
     source: 'OpenID Connect Core section 5.3.2',
     members: { sub: { ...text, required: true } },
+  },
+  registration: {
+    source: 'RFC 7591 section 3.2.1',
+    members: {
+      client_id: { ...text, required: true },
+      client_secret: { ...text, isToken: true },
+      client_id_issued_at: seconds,
+      client_secret_expires_at: seconds,
+      registration_access_token: { ...text, isToken: true },
+      registration_client_uri: text,
+      token_endpoint_auth_method: text,
+      client_name: text,
+      scope: { ...texts, mayBeEmpty: true },
+    },
   },
 };
 

@@ -42,7 +42,7 @@ const reachesWorld = ['io', 'server', 'cli', 'commands', 'main.ts'];
 const homes: Readonly<Record<string, readonly string[]>> = {
   '@inquirer/prompts': ['io/process/prompts.ts'],
   '@napi-rs/keyring': ['io/token-store/keyring-process.ts'],
-  atomically: ['io/files/', 'io/token-store/token-file.ts', 'server/state-file.ts'],
+  atomically: ['io/files/', 'io/token-store/stored-file.ts', 'server/state-file.ts'],
   chalk: ['report/text/style.ts'],
   commander: ['commands/', 'cli/'],
   conf: ['io/files/profiles.ts'],

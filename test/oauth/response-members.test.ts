@@ -146,6 +146,7 @@ const kinds: readonly ResponseKind[] = [
   'device authorization',
   'introspection',
   'userinfo',
+  'registration',
 ];
 const usual: Readonly<Record<ResponseKind, object>> = {
   token: { ...tokens, expires_in: 1, refresh_token: 'r', scope: 's', id_token: 'i' },
@@ -160,6 +161,7 @@ const usual: Readonly<Record<ResponseKind, object>> = {
   },
   introspection: { active: true, scope: 's', exp: 1, iat: 1, nbf: 1, sub: 's', client_id: 'c' },
   userinfo: { sub: 's', name: 'n' },
+  registration: { client_id: 'c', client_secret: 's', client_secret_expires_at: 1 },
 };
 
 function blemished(kind: ResponseKind, next: () => number): Readonly<Record<string, unknown>> {

@@ -10,6 +10,7 @@ import { createRecorder } from '../../src/io/http/recorder.ts';
 import type { ResponseCache } from '../../src/model/response-cache.ts';
 import type { PendingLogin } from '../../src/model/pending-login.ts';
 import type { Profile } from '../../src/model/profile.ts';
+import type { Registration } from '../../src/model/registration.ts';
 import type { NetworkSettings } from '../../src/model/settings.ts';
 import type { Run } from '../../src/model/run.ts';
 import type { TokenSet } from '../../src/model/token-set.ts';
@@ -22,6 +23,7 @@ export type World = {
   readonly fetch?: Fetch;
   readonly profiles?: Readonly<Record<string, Profile>>;
   readonly tokens?: Readonly<Record<string, TokenSet>>;
+  readonly registrations?: readonly Registration[];
   readonly server?: BuiltInServer;
   readonly machine?: Machine;
   /** What is started with the URL, short as it is, in place of `browser`. */
@@ -54,6 +56,7 @@ export function createWorld(world: World = {}) {
   let now = world.now ?? Date.now();
   const profiles = new Map(Object.entries(world.profiles ?? {}));
   const tokens = new Map(Object.entries(world.tokens ?? {}));
+  let registrations = [...(world.registrations ?? [])];
   const pendingLogins = new Map<string, PendingLogin>();
   const journal = [...(world.journal ?? [])];
   const slept: number[] = [];
@@ -157,6 +160,28 @@ export function createWorld(world: World = {}) {
         active = name;
       },
     },
+    registrations: {
+      list: async (issuer) =>
+        registrations
+          .filter((one) => issuer === undefined || one.issuer === issuer)
+          .toSorted((a, b) => b.registered_at - a.registered_at),
+      read: async (issuer, client_id) =>
+        registrations
+          .filter((one) => one.issuer === issuer)
+          .filter((one) => client_id === undefined || one.client_id === client_id)
+          .toSorted((a, b) => b.registered_at - a.registered_at)[0],
+      prepare: async () => 'file',
+      write: async (one) => {
+        const others = registrations.filter((other) => !isSameClient(other, one));
+        registrations = [...others, one];
+      },
+      remove: async (issuer, client_id) => {
+        const before = registrations.length;
+        registrations = registrations.filter((one) => !isSameClient(one, { issuer, client_id }));
+        return registrations.length < before;
+      },
+      locked: async (_issuer, work) => await work(),
+    },
     pendingLogins: {
       keep: async (authorizationRequest) =>
         void pendingLogins.set(authorizationRequest.state, authorizationRequest),
@@ -185,6 +210,7 @@ export function createWorld(world: World = {}) {
     context,
     profiles,
     tokens,
+    registrations: () => registrations,
     pendingLogins,
     slept,
     launched,
@@ -198,6 +224,12 @@ export function createWorld(world: World = {}) {
     stderr,
     interruption,
   };
+}
+
+type ClientOf = Pick<Registration, 'issuer' | 'client_id'>;
+
+function isSameClient(one: ClientOf, other: ClientOf): boolean {
+  return one.issuer === other.issuer && one.client_id === other.client_id;
 }
 
 /** Every server is asked each time. */

@@ -13,6 +13,7 @@ export type CredentialFlags = ProviderFlags &
   NetworkFlags & {
     readonly issuer?: string;
     readonly clientId?: string;
+    readonly clientDocument?: string;
     readonly clientAuth?: ClientAuth;
     readonly tokenBody?: 'form' | 'json';
     readonly clientSecretFile?: string;
@@ -78,6 +79,10 @@ export function credentialFlags(command: Command): Command {
     .option('--client-secret-file <file>', 'a file that holds the client secret')
     .optionsGroup(rare(groups.client))
     .option('--client-secret-stdin', 'read the client secret from stdin')
+    .option(
+      '--client-document <url>',
+      'the client id where the server reads Client ID Metadata Documents: the https URL of one',
+    )
     .optionsGroup(rare(groups.request))
     .addOption(
       new Option('--token-body <kind>', 'format of token requests').choices(['form', 'json']),

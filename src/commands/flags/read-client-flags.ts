@@ -46,6 +46,7 @@ export function settingsFromFlags(flags: FlagsOfClient): Partial<ClientSettings>
   const settings = defined({
     issuer: flags.issuer,
     client_id: flags.clientId,
+    client_document: flags.clientDocument,
     client_auth: flags.clientAuth,
     token_body: flags.tokenBody,
     id_token_signed_response_alg: flags.idTokenAlg,

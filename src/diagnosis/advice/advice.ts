@@ -7,6 +7,7 @@ import { filesAdvice } from './files.ts';
 import { keysAdvice } from './keys.ts';
 import { apiAdvice } from './api.ts';
 import { resourceAdvice } from './resource.ts';
+import { clientAdvice } from './client.ts';
 import { commandLineAdvice } from './command-line.ts';
 import { serverAdvice } from './server.ts';
 import { settingAdvice } from './settings.ts';
@@ -21,6 +22,7 @@ const sentences: Sentences = {
   ...keysAdvice,
   ...signInAdvice,
   ...storedTokenAdvice,
+  ...clientAdvice,
   ...apiAdvice,
   ...resourceAdvice,
   ...networkAdvice,

@@ -3,7 +3,12 @@ import type { Fetch } from '../../model/exchange.ts';
 import { Failure } from '../../model/errors.ts';
 import type { Settings } from '../../model/settings.ts';
 import { requireText } from '../../model/text-file.ts';
-import { type Connection, createConnection, type Credentials } from '../../oauth/connection.ts';
+import {
+  type AuthorizationServer,
+  type Connection,
+  createConnection,
+  type Credentials,
+} from '../../oauth/connection.ts';
 import { selectDialect } from '../../providers/dialects/select.ts';
 import { type FindOptions, findServer, type ServerSettings } from './find-server.ts';
 import { traitsOf } from './provider-traits.ts';
@@ -15,7 +20,7 @@ export async function connect(
   options?: FindOptions,
 ): Promise<Connection> {
   const server = await findServer(context, settings, options);
-  const credentials = await withSecret(context, settings.client);
+  const credentials = await withSecret(context, settings.client, server);
   return createConnection(server, credentials, traitsOf(settings), (tolerated) => {
     context.note({ tolerated });
   });
@@ -24,8 +29,11 @@ export async function connect(
 async function withSecret(
   context: Context,
   client: ServerSettings['client'],
+  { issuer }: AuthorizationServer,
 ): Promise<Credentials> {
-  if (client.client_secret_file === undefined) return client;
+  if (client.client_secret_file === undefined) {
+    return await withRegisteredSecret(context, client, issuer);
+  }
   const { client_secret_file: file } = client;
   const client_secret = requireText(await context.readFile(file), file).trim();
   if (client_secret !== '') return { ...client, client_secret };
@@ -41,4 +49,34 @@ export function providerFetch(
   step: string,
 ): Fetch {
   return selectDialect(traitsOf(settings))(context.http(step));
+}
+
+/** The methods of authentication of registered clients (RFC 7591 section 2). */
+const methods: Readonly<Record<string, Credentials['client_auth']>> = {
+  none: 'none',
+  client_secret_basic: 'basic',
+  client_secret_post: 'post',
+};
+
+/**
+ * The secret of a client that was registered by this program at exactly this issuer, unless the
+ * settings say how it authenticates.
+ */
+async function withRegisteredSecret(
+  context: Context,
+  client: ServerSettings['client'],
+  issuer: string,
+): Promise<Credentials> {
+  const { client_id, client_secret, client_auth } = client;
+  if (client_id === undefined || client_secret !== undefined || client_auth !== undefined) {
+    return client;
+  }
+  const stored = await context.registrations.read(issuer, client_id);
+  if (stored?.client_secret === undefined) return client;
+  const method = methods[stored.token_endpoint_auth_method];
+  return {
+    ...client,
+    client_secret: stored.client_secret,
+    ...(method === undefined ? {} : { client_auth: method }),
+  };
 }

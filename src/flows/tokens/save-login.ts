@@ -15,6 +15,7 @@ import type { CheckedIdToken, IdClaims } from './id-token.ts';
 
 /** The settings that decide where tokens are stored, and whose they are. */
 type ProfileSettings = Pick<Settings, 'profile' | 'builtIn'> & {
+  readonly origins?: Settings['origins'];
   readonly client: Partial<
     Pick<ClientSettings, 'provider' | 'issuer' | 'client_id' | 'token_store' | 'api'>
   >;
@@ -41,6 +42,8 @@ export async function requireOwnProfile(
     const before = stored?.[name];
     const now = settings.client[name];
     if (before === undefined || now === undefined || isSameValue(before, now)) continue;
+    // A client that was registered again takes the place of the one before.
+    if (name === 'client_id' && settings.origins?.client_id === 'server') continue;
     const message = `the profile "${settings.profile}" has ${name} ${before}, not ${now}`;
     throw new Failure('usage', `${message}: to keep both, use another profile with -p <name>`, {
       advice: { id: 'profile_differs', profile: settings.profile, setting: name, value: now },

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Failure } from '../../model/errors.ts';
-import { fileName } from '../token-store/token-file.ts';
+import { fileName } from '../token-store/stored-file.ts';
 import { type LockOptions, withLock } from './lock.ts';
 
 /**

@@ -1,16 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { Failure, type FailureDetails } from '../../model/errors.ts';
-import type { TokenSet } from '../../model/token-set.ts';
 import type { Keyring, KeyringResult, KeyringProblem } from './keyring.ts';
 import { withLock } from '../files/lock.ts';
 import { keyBytes, requireEnvelope, seal, unseal } from './sealed-file.ts';
-import {
-  hasSealedFile,
-  isSealed,
-  parseTokenSet,
-  type SealedFile,
-  unreadable,
-} from './token-file.ts';
+import { hasSealedFile, isSealed, type SealedFile } from './stored-file.ts';
 
 export type StorageDecision = {
   readonly kind: 'file' | 'keyring';
@@ -18,19 +11,22 @@ export type StorageDecision = {
   readonly reason?: string;
 };
 
-export type SealedTokens = {
+/** Where a text is sealed for. */
+export type SealedPlace = Pick<SealedFile, 'file' | 'kind'>;
+
+export type Sealing = {
   /**
-   * The tokens in a sealed file. Throws a failure with the reason, and does not change the file.
+   * The text in a sealed file. Throws a failure with the reason, and does not change the file.
    */
-  open(sealed: SealedFile): Promise<TokenSet>;
+  open(sealed: SealedFile): Promise<string>;
   /** Seals a text for a file and hands it to `write`. */
-  write(file: string, json: string, write: (content: string) => Promise<void>): Promise<void>;
+  write(place: SealedPlace, json: string, write: (content: string) => Promise<void>): Promise<void>;
   /**
-   * Gets or makes the key before a sign-in. When the keyring cannot store one, a file is used if
-   * that is allowed; else this throws.
+   * Gets or makes the key before something is to be stored. When the keyring cannot store one, a
+   * file is used if that is allowed; else this throws.
    */
-  decide(mayBeFile: boolean): Promise<StorageDecision>;
-  /** Deletes the key when no file of the folder is sealed any more. */
+  decide(kind: SealedFile['kind'], mayBeFile: boolean): Promise<StorageDecision>;
+  /** Deletes the key when no file of the folders is sealed any more. */
   deleteUnused(): Promise<void>;
 };
 
@@ -42,14 +38,14 @@ export type SealingOptions = {
 };
 
 /**
- * Token files that are sealed with one key in the keyring of the system. Processes that make or
+ * Files of all kinds are sealed with one key in the keyring of the system. Processes that make or
  * delete the key use `lock`. The keyring is asked for the key once, and not again after it has
  * failed, so that a file that was opened can also be written.
  */
-export function createSealedTokens(
-  folder: string,
+export function createSealing(
+  folders: readonly string[],
   { keyring, lock, signal }: SealingOptions,
-): SealedTokens {
+): Sealing {
   let known: Buffer | undefined;
   let finding: Promise<KeyringResult> | undefined;
   const inTurn = <T>(work: () => Promise<T>) => withLock(lock, work, { signal });
@@ -75,29 +71,32 @@ export function createSealedTokens(
   return {
     open: async (sealed) => {
       requireEnvelope(sealed);
-      return parseTokenSet(unseal(sealed, await find(sealed)), sealed);
+      return unseal(sealed, await find(sealed));
     },
-    write: async (file, json, write) => {
+    write: async (place, json, write) => {
+      const { file, kind } = place;
       // While a sealed file exists, the key is not deleted, so it need not be checked.
-      if (known !== undefined && isSealed(file)) return await write(seal(json, known, file));
+      if (known !== undefined && isSealed(file, kind)) {
+        return await write(seal(json, known, place));
+      }
       // During a sign-in the last sealed file, and with it the key, may have been deleted.
       return await inTurn(async () => {
         const before = known;
         const now = await ensure();
-        if (!('problem' in now)) return await write(seal(json, now, file));
-        if (before === undefined) throw notStoredFailure(now);
-        return await write(seal(json, before, file));
+        if (!('problem' in now)) return await write(seal(json, now, place));
+        if (before === undefined) throw notStoredFailure(kind, now);
+        return await write(seal(json, before, place));
       });
     },
-    decide: async (mayBeFile) => {
+    decide: async (kind, mayBeFile) => {
       const key = await inTurn(ensure);
       if (!('problem' in key)) return { kind: 'keyring' };
-      if (!mayBeFile) throw notStoredFailure(key);
+      if (!mayBeFile) throw notStoredFailure(kind, key);
       return { kind: 'file', reason: key.detail };
     },
     deleteUnused: () =>
       inTurn(async () => {
-        if (hasSealedFile(folder)) return;
+        if (folders.some(hasSealedFile)) return;
         known = undefined;
         finding = undefined;
         await keyring.forget();
@@ -124,8 +123,11 @@ const kinds = {
 } as const;
 
 /** The failure of a keyring that was chosen and cannot store a key: nothing was sent or stored. */
-function notStoredFailure({ problem, detail }: KeyringProblem): Failure {
-  const message = `the tokens cannot be stored with the keyring: ${detail}`;
+function notStoredFailure(
+  { content }: SealedFile['kind'],
+  { problem, detail }: KeyringProblem,
+): Failure {
+  const message = `the ${content} cannot be stored with the keyring: ${detail}`;
   return new Failure(kinds[problem], message, adviceOn(problem));
 }
 
@@ -140,7 +142,7 @@ function adviceOn(problem: KeyringProblem['problem']): FailureDetails {
   return { rule: 'N08', advice: { id: 'keyring', problem } };
 }
 
-function missingKeyFailure({ file }: SealedFile): Failure {
+function missingKeyFailure({ file, kind }: SealedFile): Failure {
   const message = `${file} is encrypted with a key that is no longer in the keyring`;
-  return new Failure('human_needed', message, { ...unreadable, rule: 'N08' });
+  return new Failure('human_needed', message, { ...kind.unreadable, rule: 'N08' });
 }

@@ -1,105 +1,44 @@
 import { join, resolve } from 'node:path';
-import type { TokenSet, TokenStore } from '../../model/token-set.ts';
-import type { Keyring } from './keyring.ts';
-import {
-  fileName,
-  isReadableByOthers,
-  isSealed,
-  readTokenFile,
-  removeTokenFile,
-  writeTokenFile,
-} from './token-file.ts';
-import type { SealedTokens, StorageDecision } from './sealed-store.ts';
+import { type TokenSet, tokenSetSchema, type TokenStore } from '../../model/token-set.ts';
 import { probeFolder } from '../files/directories.ts';
 import { exposedParent } from '../files/ownership.ts';
+import { createFileStore, lateSealing, sealedFolders, type SealingSource } from './file-store.ts';
+import { fileName, type StoredKind } from './stored-file.ts';
 
-export type TokenStoreOptions = {
-  /** Ends the wait for a lock. */
-  readonly signal?: AbortSignal;
-  /** The key for sealed files, with a separate name for each state folder. */
-  readonly openKeyring: (account: string) => Promise<Keyring>;
+const tokenFiles: StoredKind<TokenSet> = {
+  mark: 'sealed-tokens',
+  schema: tokenSetSchema,
+  content: 'tokens',
+  owner: 'profile',
+  // A sign-in replaces such a file, and keeps it as a backup.
+  unreadable: { rule: 'U07', advice: { id: 'unreadable_tokens' } },
 };
 
-/**
- * Token sets as one file per profile below the state folder: written to a temporary file, flushed
- * and renamed, for the owner only. A write keeps a file sealed or unsealed unless `prepare` decided
- * otherwise, and sealed what this process has read from a sealed one: a refresh never needs more of
- * the keyring than reading did.
- */
+/** Token sets as one file per profile below the state folder; see `createFileStore`. */
 export function createTokenStore(
   stateFolder: string,
-  { signal, openKeyring }: TokenStoreOptions,
+  source: SealingSource,
+  sealing = lateSealing(stateFolder, source),
 ): TokenStore {
-  const folder = join(stateFolder, 'tokens');
+  const folder = join(stateFolder, sealedFolders.tokens);
   const fileOf = (profile: string) => join(folder, `${fileName(profile)}.json`);
   const lockOf = (profile: string) => join(stateFolder, 'locks', `${fileName(profile)}.lock`);
-  const decided = new Map<string, 'file' | 'keyring'>();
-  let opened: Promise<SealedTokens> | undefined;
-  const sealing = () => (opened ??= open());
-
-  async function open(): Promise<SealedTokens> {
-    const { createSealedTokens } = await import('./sealed-store.ts');
-    const lock = join(stateFolder, 'locks', 'key.~lock');
-    return createSealedTokens(folder, {
-      keyring: await openKeyring(resolve(stateFolder)),
-      lock,
-      signal,
-    });
-  }
-
-  async function read(profile: string): Promise<TokenSet | undefined> {
-    const stored = readTokenFile(fileOf(profile));
-    if (stored === undefined || 'tokens' in stored) return stored?.tokens;
-    const tokens = await (await sealing()).open(stored.sealed);
-    // Even if a plain file is in its place by then, what replaces these tokens is sealed.
-    if (!decided.has(profile)) decided.set(profile, 'keyring');
-    return tokens;
-  }
-
-  const isReadable = (profile: string) =>
-    read(profile).then(
-      () => true,
-      () => false,
-    );
-
+  const store = createFileStore(tokenFiles, sealing);
   return {
-    describe: (profile) => {
-      const path = fileOf(profile);
-      return { kind: isSealed(path) ? 'keyring' : 'file', path };
-    },
-    isReadableByOthers: (profile) => isReadableByOthers(fileOf(profile)),
+    describe: (profile) => store.describe(fileOf(profile)),
+    isReadableByOthers: (profile) => store.isReadableByOthers(fileOf(profile)),
     requireWritable: async () => probeFolder(folder),
     prepare: async (profile, wanted) => {
       const path = fileOf(profile);
-      const sealed = isSealed(path);
-      // `auto` keeps an existing file sealed or unsealed, and uses the keyring for a new one.
-      const isFile = wanted === 'file' || (wanted === 'auto' && sealed === false);
-      const decision: StorageDecision = isFile
-        ? { kind: 'file' }
-        : await (await sealing()).decide(wanted === 'auto' && !sealed);
-      decided.set(profile, decision.kind);
+      const decision = await store.decide(path, wanted);
       return { ...decision, path, exposed: exposedParent(resolve(stateFolder)) };
     },
-    read,
-    write: async (profile, tokens) => {
-      const file = fileOf(profile);
-      const json = `${JSON.stringify(tokens, undefined, 2)}\n`;
-      const kind = decided.get(profile) ?? (isSealed(file) ? 'keyring' : 'file');
-      const readable = await isReadable(profile);
-      const write = (content: string) => writeTokenFile(folder, file, content, readable);
-      if (kind === 'file') await write(json);
-      else await (await sealing()).write(file, json, write);
-    },
-    remove: async (profile) => {
-      const file = fileOf(profile);
-      const wasSealed = isSealed(file);
-      const removed = await removeTokenFile(folder, file);
-      if (wasSealed) await (await sealing()).deleteUnused();
-      return removed;
-    },
+    read: (profile) => store.read(fileOf(profile)),
+    write: (profile, tokens) => store.write(fileOf(profile), tokens),
+    remove: (profile) => store.remove(fileOf(profile)),
     locked: async (profile, work) => {
       const { withLock } = await import('../files/lock.ts');
-      return await withLock(lockOf(profile), work, { signal });
+      return await withLock(lockOf(profile), work, { signal: source.signal });
     },
   };
 }

@@ -1,24 +1,36 @@
 import { promises as files, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { Failure } from '../../model/errors.ts';
+import { Failure, type FailureDetails } from '../../model/errors.ts';
 import type { JsonObject } from '../../util/json.ts';
 import { errorCode, fileFailure } from '../files/errors.ts';
-import { anyObject, readStored, requireSchema } from '../../model/json-file.ts';
-import { type TokenSet, tokenSetSchema } from '../../model/token-set.ts';
+import { anyObject, readStored, requireSchema, type Schema } from '../../model/json-file.ts';
 import { requireOwn } from '../files/ownership.ts';
 import { readStoredText } from '../files/read-write.ts';
 
-/** A file with plain tokens, or sealed: an envelope that `sealed-file.ts` opens. */
-export type StoredTokens = { readonly tokens: TokenSet } | { readonly sealed: SealedFile };
+/** What a store keeps: each value is in a file of its own. */
+export type StoredKind<T> = {
+  /**
+   * The first member of a sealed file. It is authenticated, so that a file of another kind cannot
+   * take its place.
+   */
+  readonly mark: 'sealed-tokens' | 'sealed-registration';
+  readonly schema: Schema<T>;
+  /** What a file holds, in the plural, and whose it is, in messages. */
+  readonly content: string;
+  readonly owner: string;
+  /** What is said of a file that cannot be read. */
+  readonly unreadable: Pick<FailureDetails, 'rule' | 'advice'>;
+};
+
+/** A plain file with its value, or a sealed one: an envelope that `sealed-file.ts` opens. */
+export type StoredFile<T> = { readonly value: T } | { readonly sealed: SealedFile };
 
 export type SealedFile = {
   readonly file: string;
-  /** Unchecked except its first member, which distinguishes it from a token set. */
-  readonly value: JsonObject;
+  readonly kind: StoredKind<unknown>;
+  /** Unchecked except its first member, which distinguishes it from a plain file. */
+  readonly envelope: JsonObject;
 };
-
-/** A sign-in replaces such a file, and keeps it as a backup. */
-export const unreadable = { rule: 'U07', advice: { id: 'unreadable_tokens' } } as const;
 
 const plainName = /^(?!(?:con|prn|aux|nul|com\d|lpt\d)$)[a-z\d][a-z\d_-]*$/;
 
@@ -36,13 +48,13 @@ export function fileName(profile: string): string {
 }
 
 /**
- * The content of the file of a profile, if there is one. It is read synchronously: it is small, and
- * `fs.promises` alone takes a twentieth of the time of `atm-cli token`.
+ * The content of a file, if there is one. It is read synchronously: it is small, and `fs.promises`
+ * alone takes a twentieth of the time of `atm-cli token`.
  */
-export function readTokenFile(file: string): StoredTokens | undefined {
+export function readStoredFile<T>(file: string, kind: StoredKind<T>): StoredFile<T> | undefined {
   requireOwn([dirname(dirname(file))]);
   try {
-    return parseTokenFile(readStoredText(file), file);
+    return parseFile(readStoredText(file), file, kind);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error instanceof Failure ? error : fileFailure(`${file} cannot be read`, error);
@@ -50,35 +62,35 @@ export function readTokenFile(file: string): StoredTokens | undefined {
 }
 
 /**
- * Throws a `usage` failure with the file and the reason when it is neither a token set nor sealed.
+ * Throws a `usage` failure with the file and the reason when it is neither of this kind nor sealed.
  */
-function parseTokenFile(text: string, file: string): StoredTokens {
-  const stored = { text, file, ...unreadable };
+function parseFile<T>(text: string, file: string, kind: StoredKind<T>): StoredFile<T> {
+  const stored = { text, file, ...kind.unreadable };
   const value = readStored(anyObject, stored);
-  if (Object.hasOwn(value, 'atm_cli')) return { sealed: { file, value } };
-  return { tokens: requireSchema(tokenSetSchema, value, stored) };
+  if (Object.hasOwn(value, 'atm_cli')) return { sealed: { file, kind, envelope: value } };
+  return { value: requireSchema(kind.schema, value, stored) };
 }
 
-/** The token set of a sealed file. Throws a `usage` failure when it is not a token set. */
-export function parseTokenSet(text: string, { file }: SealedFile): TokenSet {
-  return readStored(tokenSetSchema, { text, file, ...unreadable });
+/** The value of a text that was sealed. Throws a `usage` failure when it is not of this kind. */
+export function parseUnsealed<T>(text: string, file: string, kind: StoredKind<T>): T {
+  return readStored(kind.schema, { text, file, ...kind.unreadable });
 }
 
 /** Whether a file is sealed; `undefined` when it is missing or unreadable. */
-export function isSealed(file: string): boolean | undefined {
+export function isSealed(file: string, kind: StoredKind<unknown>): boolean | undefined {
   try {
-    const stored = readTokenFile(file);
+    const stored = readStoredFile(file, kind);
     return stored && 'sealed' in stored;
   } catch {
     return undefined;
   }
 }
 
-/** Whether the folder has a sealed file. */
+/** Whether the folder has a sealed file, of whatever kind. */
 export function hasSealedFile(folder: string): boolean {
   try {
     return readdirSync(folder).some(
-      (name) => name.endsWith('.json') && isSealed(join(folder, name)),
+      (name) => name.endsWith('.json') && isSealed(join(folder, name), anyKind) === true,
     );
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return false;
@@ -86,31 +98,41 @@ export function hasSealedFile(folder: string): boolean {
   }
 }
 
+/** Only whether it is sealed is asked. */
+const anyKind: StoredKind<unknown> = {
+  mark: 'sealed-tokens',
+  schema: anyObject,
+  content: 'a value',
+  owner: 'file',
+  unreadable: {},
+};
+
 /**
  * Replaces the file as a whole, for the owner only; with `isReadable` false the old one is kept as
  * a backup.
  */
-export async function writeTokenFile(
-  folder: string,
+export async function writeStoredFile(
   file: string,
-  content: string,
+  { content: what }: StoredKind<unknown>,
+  text: string,
   isReadable: boolean,
 ): Promise<void> {
   const { replaceFile } = await import('../files/replace-file.ts');
   try {
     // An unreadable file may be worth repairing
     if (!isReadable) {
-      requireOwn([folder]);
+      requireOwn([dirname(file)]);
       await files.rename(file, `${file}.unreadable`);
     }
-    await replaceFile(file, content);
+    await replaceFile(file, text);
   } catch (error) {
-    throw fileFailure(`the tokens cannot be written to ${file}`, error);
+    throw fileFailure(`the ${what} cannot be written to ${file}`, error);
   }
 }
 
 /** Deletes the file, its backup, and temporary files of killed processes. */
-export async function removeTokenFile(folder: string, file: string): Promise<boolean> {
+export async function removeStoredFile(file: string): Promise<boolean> {
+  const folder = dirname(file);
   try {
     const names = await files.readdir(folder);
     const leftovers = names.filter((name) => name.startsWith(`${basename(file)}.`));
