@@ -1,3 +1,4 @@
+import { withKnownClient } from '../flows/client/known-client.ts';
 import { epochSeconds } from '../flows/clock.ts';
 import { device } from '../flows/device/device.ts';
 import { askSettings } from '../flows/login/ask-settings.ts';
@@ -72,12 +73,15 @@ export async function signInByDevice(
 ): Promise<void> {
   const { stdout } = context.terminal;
   const { json = false } = flags;
-  const signedIn = await device(context, settings, {
+  const options = {
     browser: browserChoice(flags),
     timeout: flags.timeout,
     countdown: isLive(context, json),
     emit,
-  }).finally(close);
+  };
+  const signedIn = await withKnownClient(context, settings, { looks: false, emit }, (known) =>
+    device(context, known, options),
+  ).finally(close);
   if (flags.events) return;
   const display = { showTokens: flags.showTokens ?? false, now: epochSeconds(context) };
   stdout.write(

@@ -1,3 +1,4 @@
+import { withKnownClient } from '../flows/client/known-client.ts';
 import { epochSeconds } from '../flows/clock.ts';
 import { requireOneReader } from '../flows/input.ts';
 import { askSettings, askWithGuide, type ResourceOptions } from '../flows/login/ask-settings.ts';
@@ -84,7 +85,10 @@ export async function runLogin(
   }
   const { listen } = flags;
   const options = { browser: browserChoice(flags), timeoutMs: loginTimeoutMs(flags), listen, emit };
-  return await report(context, flags, await login(context, settings, options));
+  const signedIn = await withKnownClient(context, settings, { looks: true, emit }, (known) =>
+    login(context, known, options),
+  );
+  return await report(context, flags, signedIn);
 }
 
 /** Shows each event on stderr, and with `--events` on stdout too. */
@@ -115,7 +119,9 @@ async function begin(
   const { beginLogin } = await import('../flows/login/no-wait.ts');
   const { stdout, stderr } = context.terminal;
   const settings = await askSettings(context, await choiceOf(context, flags), resource);
-  const begun = await beginLogin(context, settings, emit);
+  const begun = await withKnownClient(context, settings, { looks: true, emit }, (known) =>
+    beginLogin(context, known, emit),
+  );
   if (flags.events) emit({ type: 'url_ready', url: begun.url, redirect_uri: begun.redirect_uri });
   else if (flags.json) stdout.write(begunJson(begun));
   else stdout.write(`${begun.url}\n`);

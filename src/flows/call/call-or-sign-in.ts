@@ -199,7 +199,10 @@ async function signIn(
   { choice, request, options, settings }: Calling,
   scope?: string,
 ): Promise<Settings> {
-  const { login } = await import('../login/login.ts');
+  const [{ login }, { withKnownClient }] = await Promise.all([
+    import('../login/login.ts'),
+    import('../client/known-client.ts'),
+  ]);
   const url = new URL(request.url);
   const { browser, timeoutMs, emit, mayRegister } = options;
   const isOfApi = settings.client.api !== undefined && mayBeSentTo(settings.client, url);
@@ -219,7 +222,9 @@ async function signIn(
       { api: isOfApi ? (settings.client.api ?? url.href) : withoutQuery(url), mayRegister, emit },
     );
   }
-  const result = await login(context, wanted, { browser, timeoutMs, emit });
+  const result = await withKnownClient(context, wanted, { looks: true, emit }, (known) =>
+    login(context, known, { browser, timeoutMs, emit }),
+  );
   for (const text of result.advice) emit({ type: 'notice', text });
   emit({ type: 'notice', text: `signed in (profile ${result.profile})` });
   return await resolveSettings(context, { ...choice, profile: result.profile });

@@ -27,8 +27,18 @@ export async function lookAtAuthorizationUrl(
   if (by !== 'browser' || !mayBeRequested(settings, connection.server)) return undefined;
   await context.sleep(Math.min(lookAfterMs, timeoutMs / 2), signal);
   signal.throwIfAborted();
-  const { readAuthorizationPage } = await import('../../oauth/authorization-page.ts');
   const { redirect_uri } = authorizationRequest;
+  return await authorizationPage({ context, settings, connection }, redirect_uri, signal);
+}
+
+/** What the authorization URL shows now; `undefined` where it must not be requested. */
+export async function authorizationPage(
+  { context, settings, connection }: Pick<Situation, 'context' | 'settings' | 'connection'>,
+  redirect_uri: string,
+  signal: AbortSignal,
+): Promise<AuthorizationPage | undefined> {
+  if (!mayBeRequested(settings, connection.server)) return undefined;
+  const { readAuthorizationPage } = await import('../../oauth/authorization-page.ts');
   const request = prepareAuthorizationRequest(settings, redirect_uri);
   const url = await prepareUrl(withoutHints(settings), connection, request);
   const fetch = context.http('authorization page');

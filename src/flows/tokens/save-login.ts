@@ -34,22 +34,30 @@ export async function requireOwnProfile(
   if (!settings.builtIn) requireProfileName(settings.profile);
   const { profiles } = await context.profiles.read();
   const stored = profiles.get(settings.profile);
-  const { api } = settings.client;
-  // What its API names is what the profile is for, also when that has changed.
-  const isOfApi = api !== undefined && stored?.api !== undefined && isSameValue(api, stored.api);
-  const names = isOfApi ? (['provider'] as const) : (['provider', 'issuer', 'client_id'] as const);
-  for (const name of names) {
+  for (const name of comparedNames(settings, stored)) {
     const before = stored?.[name];
     const now = settings.client[name];
     if (before === undefined || now === undefined || isSameValue(before, now)) continue;
-    // A client that was registered again takes the place of the one before.
-    if (name === 'client_id' && settings.origins?.client_id === 'server') continue;
     const message = `the profile "${settings.profile}" has ${name} ${before}, not ${now}`;
     throw new Failure('usage', `${message}: to keep both, use another profile with -p <name>`, {
       advice: { id: 'profile_differs', profile: settings.profile, setting: name, value: now },
     });
   }
   await prepareStorage(context, settings, emit);
+}
+
+/**
+ * What has to be the same; not what the API of the profile names, also when that has changed.
+ */
+function comparedNames(
+  { client: { api }, origins }: ProfileSettings,
+  stored: Profile | undefined,
+): readonly ('provider' | 'issuer' | 'client_id')[] {
+  const isOfApi = api !== undefined && stored?.api !== undefined && isSameValue(api, stored.api);
+  if (isOfApi) return ['provider'];
+  // One that was registered again takes the place of the one before.
+  const isRegistered = origins?.client_id === 'server';
+  return isRegistered ? ['provider', 'issuer'] : ['provider', 'issuer', 'client_id'];
 }
 
 /** The result of a sign-in; `claims` are those of the verified ID token. */

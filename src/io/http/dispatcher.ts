@@ -9,6 +9,7 @@ import { isLocalhost } from '../../model/url.ts';
 import type { ClientTls } from './tls.ts';
 import { type ConnectionClock, createConnectionClock } from './connection-timings.ts';
 import type { ProxyAgentOptions } from './proxy-agent.ts';
+import { publicOnly as onlyPublic } from './public-address.ts';
 import { uptime } from '../process/clock.ts';
 
 type Way = {
@@ -57,9 +58,7 @@ export async function openDispatchers(
   const open = async (proxy: URL | undefined, way: Way): Promise<Dispatcher> => {
     const { allowH2, publicOnly } = way;
     const trusted = { timeout: 0, lookup: lookUp, ...(ca === undefined ? {} : { ca: [...ca] }) };
-    const guarded = publicOnly
-      ? { lookup: (await import('./public-address.ts')).publicOnly(lookUp) }
-      : {};
+    const guarded = publicOnly ? { lookup: onlyPublic(lookUp) } : {};
     const server = { ...trusted, ...own, allowH2, ...guarded };
     if (proxy !== undefined) {
       const { openProxyAgent } = await import('./proxy-agent.ts');
