@@ -1,6 +1,7 @@
 import { listedFaults, serve, serveAtm } from '../flows/serve.ts';
 import type { Context } from '../model/context.ts';
 import { Failure } from '../model/errors.ts';
+import type { ClientRegistration } from '../model/servers.ts';
 import { shellOf } from '../model/shell.ts';
 import * as report from '../report/serve.ts';
 import { styleFor } from '../report/text/style.ts';
@@ -11,6 +12,9 @@ type ServeFlags = {
   readonly dialect?: 'rfc6749' | 'atm';
   readonly redirectUri?: string;
   readonly fault?: readonly string[];
+  readonly resource?: readonly string[];
+  readonly registration?: ClientRegistration;
+  readonly issuerPath?: string;
 };
 
 /** Serves until Ctrl-C, or lists the faults. */
@@ -24,6 +28,7 @@ export async function runServe(context: Context, flags: GlobalFlags & ServeFlags
   }
   if (flags.dialect === 'atm') {
     requireNoFault(flags);
+    requireNoResource(flags);
     const shell = shellOf(context.env, (await context.machine()).platform);
     return await serveAtm(context, flags, (server) => {
       show(report.servingAtmJson(server), report.servingAtmLines(server, style, shell));
@@ -39,6 +44,17 @@ function requireNoRedirectUri({ redirectUri }: ServeFlags): void {
   if (redirectUri === undefined) return;
   const message =
     '--redirect-uri needs --dialect atm; without it, clients may use any loopback redirect URI ending in /callback';
+  throw new Failure('usage', message);
+}
+
+function requireNoResource({ resource, registration, issuerPath }: ServeFlags): void {
+  const given = [
+    resource && '--resource',
+    registration && '--registration',
+    issuerPath && '--issuer-path',
+  ].find(Boolean);
+  if (given === undefined) return;
+  const message = `${given} does not work with --dialect atm: it belongs to an OAuth server`;
   throw new Failure('usage', message);
 }
 

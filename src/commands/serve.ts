@@ -8,7 +8,8 @@ const faultHelp = `
 Faults:
 Start the server with one, and run your own client or, in another terminal, atm-cli login --demo \
 against it. Those of "any response" act on the token endpoint, or on @discovery, @jwks, @device, \
-@userinfo, @introspection, @revocation, @api or @all. With *2 the first two responses are bad and \
+@userinfo, @introspection, @revocation, @registration, @api, @resource, @resource_metadata or @all. \
+With *2 the first two responses are bad and \
 all after them good; put quotes around it for the shell.`;
 
 export function registerServe(program: Command, run: Run): void {
@@ -16,7 +17,7 @@ export function registerServe(program: Command, run: Run): void {
     .command('serve')
     .summary('run the built-in authorization server')
     .description(
-      'Run the built-in authorization server on loopback until Ctrl-C: real flows, test users, no registration.',
+      'Run the built-in authorization server on loopback until Ctrl-C: real flows, test users, and protected resources to find it from.',
     )
     .optionsGroup(groups.own)
     .option(
@@ -34,6 +35,21 @@ export function registerServe(program: Command, run: Run): void {
       '--redirect-uri <uri>',
       'with --dialect atm, the redirect URI of its applications (default: http://localhost:8080/callback)',
     )
+    .addOption(
+      new Option(
+        '--resource [path]',
+        'also serve a protected resource that says how to sign in (RFC 9728), repeatable (default path: /mcp)',
+      )
+        .preset('/mcp')
+        .argParser(repeat),
+    )
+    .addOption(
+      new Option(
+        '--registration <how>',
+        'how clients get registered: RFC 7591, not at all, or the document at their client id (default: open with --resource, else closed)',
+      ).choices(['open', 'closed', 'document']),
+    )
+    .option('--issuer-path <path>', 'path of the issuer, such as /as (default: none)')
     .option(
       '--fault <fault>',
       'misbehave on purpose: name[@endpoint][*count], repeatable or with commas; "list" names all faults',
@@ -45,6 +61,9 @@ export function registerServe(program: Command, run: Run): void {
       examples([
         'atm-cli serve',
         'atm-cli serve --port 0 --json',
+        'atm-cli serve --resource',
+        'atm-cli serve --resource /mcp --resource /orders --issuer-path /as',
+        'atm-cli serve --resource --registration document',
         'atm-cli serve --fault list',
         'atm-cli serve --fault wrong-nonce',
         'atm-cli serve --fault "html-502*2,clock-ahead"',

@@ -1,6 +1,6 @@
 import type { Context } from '../model/context.ts';
 import { Failure } from '../model/errors.ts';
-import type { AtmServer, FaultRow, ServedServer } from '../model/servers.ts';
+import type { AtmServer, FaultRow, ServedExtras, ServedServer } from '../model/servers.ts';
 import { demoPort } from '../model/profile-names.ts';
 
 /** Not the port of the built-in server, so that both can run. */
@@ -10,18 +10,25 @@ export type ServeOptions = {
   readonly port?: number | undefined;
   /** Faults as `name[@endpoint][*count]`, separated by commas. */
   readonly fault?: readonly string[] | undefined;
-};
+  /** The paths of protected resources. */
+  readonly resource?: readonly string[] | undefined;
+} & Pick<ServedExtras, 'registration' | 'issuerPath'>;
 
 /**
  * Runs the built-in server until the user stops it; `ready` is called once, when it listens. Throws
- * a `usage` failure when the port is taken or a fault is unknown.
+ * a `usage` failure when the port is taken, a fault is unknown, or a path cannot be served.
  */
 export async function serve(
   context: Context,
-  { port, fault }: ServeOptions,
+  { port, fault, resource, registration, issuerPath }: ServeOptions,
   ready: (server: ServedServer) => void,
 ): Promise<void> {
-  const server = await context.serve(port ?? demoPort(context.env), faultNames(fault));
+  const server = await context.serve(port ?? demoPort(context.env), {
+    faults: faultNames(fault),
+    resources: resource,
+    registration,
+    issuerPath,
+  });
   if (context.signal.aborted) return;
   ready(server);
   await untilStopped(context);

@@ -206,9 +206,9 @@ export function createContext(
       server ??= startBuiltIn();
       return server;
     },
-    serve: async (port, faults) => {
+    serve: async (port, extras) => {
       const { serveBuiltIn } = await import('./servers/built-in.ts');
-      return register(await serveBuiltIn(port, folders.state, unrecordedFetch, faults));
+      return register(await serveBuiltIn(port, folders.state, unrecordedFetch, extras));
     },
     faults: async () => (await import('./servers/built-in.ts')).faults,
     serveAtm: async (port, redirectUri) => {

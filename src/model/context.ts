@@ -5,7 +5,7 @@ import type { PendingLoginStore } from './pending-login.ts';
 import type { RegistrationStore } from './registration.ts';
 import type { Journal, LocalFacts, RunCheck, RunReuse, RunTolerance } from './run.ts';
 import type { ProfileStore } from './profile.ts';
-import type { AtmServer, BuiltInServer, FaultRow, ServedServer } from './servers.ts';
+import type { AtmServer, BuiltInServer, FaultRow, ServedExtras, ServedServer } from './servers.ts';
 import type { NetworkSettings, Settings } from './settings.ts';
 import type { TokenStore } from './token-set.ts';
 
@@ -95,9 +95,9 @@ export type Context = {
   /** The built-in authorization server, started inside this process unless it already runs. */
   builtInServer(): Promise<BuiltInServer>;
   /**
-   * The same server on another port, with faults. Throws a `usage` failure when it cannot start.
+   * The same server on another port, with faults and resources. Throws a `usage` failure when it cannot start.
    */
-  serve(port: number, faults: readonly string[]): Promise<ServedServer>;
+  serve(port: number, extras: ServedExtras): Promise<ServedServer>;
   /** All faults. */
   faults(): Promise<readonly FaultRow[]>;
   /** A server that speaks the ATM dialect. Throws a `usage` failure when the port is taken. */

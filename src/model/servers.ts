@@ -17,7 +17,33 @@ export function trialCommand(issuer: string, command: 'login' | 'device'): strin
 }
 
 /** The built-in server as `atm-cli serve` runs it. */
-export type ServedServer = BuiltInServer & { readonly faults: readonly ServedFault[] };
+export type ServedServer = BuiltInServer & {
+  readonly faults: readonly ServedFault[];
+  /** How a client gets registered. */
+  readonly registration: ClientRegistration;
+  /** The protected resources, the example API not among them. */
+  readonly resources: readonly ServedResource[];
+};
+
+/**
+ * How a client gets registered: dynamically (RFC 7591), not at all, or by a document at the URL that
+ * is its `client_id` (OAuth Client ID Metadata Document).
+ */
+export type ClientRegistration = 'open' | 'closed' | 'document';
+
+/** A protected resource, and the URL of its metadata (RFC 9728). */
+export type ServedResource = { readonly resource: string; readonly metadata: string };
+
+/** What `serve` has beside its standard clients, users and API. */
+export type ServedExtras = {
+  /** Faults as `name[@endpoint][*count]`. */
+  readonly faults: readonly string[];
+  /** The paths of protected resources. */
+  readonly resources?: readonly string[] | undefined;
+  readonly registration?: ClientRegistration | undefined;
+  /** The path of the issuer; the root without it. */
+  readonly issuerPath?: string | undefined;
+};
 
 /** An active fault as given: `name[@endpoint][*count]`. */
 export type ServedFault = { readonly spec: string; readonly does: string };

@@ -1,5 +1,6 @@
 import {
   type AtmServer,
+  type ClientRegistration,
   type FaultRow,
   type ServedFault,
   type ServedServer,
@@ -13,15 +14,21 @@ import type { Style } from './text/style.ts';
 import { fitLines } from './text/wrap.ts';
 
 /** `serve --json`: the issuer and the clients, as soon as the server listens. */
-export function servingJson({ issuer, resource, clients, faults }: ServedServer): string {
-  return json<'serve'>({ issuer, resource, clients, ...(faults.length > 0 && { faults }) });
+export function servingJson(server: ServedServer): string {
+  const { issuer, resource, clients, faults, registration, resources } = server;
+  return json<'serve'>({
+    issuer,
+    resource,
+    clients,
+    registration,
+    ...(resources.length > 0 && { resources }),
+    ...(faults.length > 0 && { faults }),
+  });
 }
 
 /** `serve` as lines. */
-export function servingLines(
-  { issuer, resource, clients, faults }: ServedServer,
-  style: Style,
-): string {
+export function servingLines(server: ServedServer, style: Style): string {
+  const { issuer, resource, clients, faults } = server;
   const rows = clients.map(({ client_id, client_secret, id_token_signed_response_alg }) => {
     const kind = client_secret === undefined ? 'public' : `secret ${client_secret}`;
     return [client_id, `${kind}, ID token ${id_token_signed_response_alg}`] as const;
@@ -33,11 +40,52 @@ export function servingLines(
     style.bold('clients'),
     ...alignRows(rows),
     '',
+    ...resourceLines(server, style),
     ...faultLines(faults, style),
-    `try:  ${trialCommand(issuer, 'login')}`,
+    ...trialLines(server),
     style.dim('press Ctrl-C to stop'),
   ];
   return fitLines(lines, style);
+}
+
+const registrations = {
+  open: 'open: any client may register (RFC 7591)',
+  closed: 'closed: only the clients above',
+  document: 'by a document at the URL that is the client id',
+} as const;
+
+function resourceLines({ resources, registration }: ServedServer, style: Style): readonly string[] {
+  if (resources.length === 0 && registration === 'closed') return [];
+  return [
+    `${style.bold('registration')}  ${registrations[registration]}`,
+    '',
+    ...(resources.length === 0 ? [] : [style.bold('resources')]),
+    ...resources.map(({ resource }) => `  ${style.link(resource)}`),
+    ...(resources.length === 0 ? [] : ['']),
+  ];
+}
+
+/** From the URL of a resource where there is one: that is all that its user has. */
+function trialLines({ issuer, resources, registration }: ServedServer): readonly string[] {
+  const [first] = resources;
+  if (first === undefined) return [`try:  ${trialCommand(issuer, 'login')}`];
+  return resourceCommands(first.resource, registration).map((command, index) => {
+    return `${index === 0 ? 'try:' : '    '}  ${command}`;
+  });
+}
+
+/** The command lines that lead from the URL of a served resource to a response of it. */
+function resourceCommands(resource: string, registration: ClientRegistration): readonly string[] {
+  const client = {
+    open: '--register',
+    closed: '--client-id atm-cli',
+    document: '--client-id <url-of-your-document>',
+  };
+  return [
+    `atm-cli discover ${resource}`,
+    `atm-cli login ${resource} ${client[registration]}`,
+    `atm-cli call ${resource}`,
+  ];
 }
 
 function faultLines(faults: readonly ServedFault[], style: Style): readonly string[] {

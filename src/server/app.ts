@@ -1,7 +1,6 @@
 import type { Context, Next } from 'koa';
 import type { Configuration } from 'oidc-provider';
 
-import { createApi } from './api.ts';
 import { clients } from './clients.ts';
 import { createConfiguration } from './configuration.ts';
 import { replaceCompletePage, restartDevice } from './device.ts';
@@ -11,8 +10,12 @@ import type { App } from './listen.ts';
 import { leaveWithoutSession } from './logout.ts';
 import { Provider } from './oidc-provider.ts';
 import { errorPage, homePage } from './pages/notices.ts';
+import { askForConsent, setClientRules } from './registration/registration.ts';
+import { handleResourceMetadata } from './resources/metadata.ts';
+import { createResources } from './resources/protected.ts';
 import { apiResource } from './resource.ts';
 import { showPage } from './show-page.ts';
+import type { Site } from './site.ts';
 import type { Store } from './storage.ts';
 import { users } from './users.ts';
 
@@ -21,34 +24,41 @@ import { users } from './users.ts';
  * `configure` may change the configuration of oidc-provider.
  */
 export function createApp(
-  issuer: string,
+  site: Site,
   keys: ServerKeys,
   store: Store,
   configure: (configuration: Configuration) => Configuration = (configuration) => configuration,
 ): App {
-  const provider = new Provider(issuer, configure(createConfiguration(issuer, keys, store)));
+  const { origin, issuer, issuerPath, resources } = site;
+  const provider = new Provider(issuer, configure(createConfiguration(site, keys, store)));
   provider.silent = true;
-  const handleApi = createApi(issuer, keys);
+  setClientRules(provider);
+  const handleResource = createResources(site, keys);
 
   async function handle(ctx: Context, next: Next): Promise<void> {
     setHeaders(ctx);
-    if (ctx.host !== new URL(issuer).host) return misdirected(ctx, issuer);
+    if (ctx.host !== new URL(origin).host) return misdirected(ctx, origin);
+    if (handleResourceMetadata(ctx, site)) return;
+    if (await handleResource(ctx)) return;
     if (ctx.path === '/') {
-      return showPage(ctx, homePage({ issuer, resource: apiResource(issuer), clients, users }));
+      const resource = apiResource(issuer);
+      return showPage(ctx, homePage({ issuer, issuerPath, resource, resources, clients, users }));
     }
     if (ctx.path === '/favicon.ico') {
       ctx.status = 204;
       return;
     }
-    if (await handleApi(ctx)) return;
-    if (await handleInteraction(ctx, provider)) return;
+    const path = pathAtIssuer(ctx.path, issuerPath);
+    if (path === undefined) return showMissing(ctx);
+    // oidc-provider makes its URLs with `mountPath`, and routes by the path below it.
+    Object.assign(ctx, { mountPath: issuerPath, path });
+    if (await handleInteraction(ctx, provider, site)) return;
     if (restartDevice(ctx, provider)) return;
+    askForConsent(ctx);
     await next();
     await replaceCompletePage(ctx, provider);
     leaveWithoutSession(ctx);
-    if (ctx.status === 404 && !ctx.body) {
-      showPage(ctx, errorPage('Page not found', `This server has no page ${ctx.path}.`), 404);
-    }
+    if (ctx.status === 404 && !ctx.body) showMissing(ctx);
   }
 
   provider.use(async (ctx, next) => {
@@ -57,6 +67,31 @@ export function createApp(
     await store.flush();
   });
   return provider.callback();
+}
+
+const wellKnown = ['openid-configuration', 'oauth-authorization-server'].map(
+  (name) => `/.well-known/${name}`,
+);
+
+/**
+ * The path of a request below the issuer; `undefined` when it is elsewhere. With a path the
+ * metadata are at three addresses: "by inserting a well-known URI string […] between the host
+ * component and the path component" (RFC 8414 section 3), for both names, and by appending it
+ * (OpenID Connect Discovery section 4).
+ */
+function pathAtIssuer(path: string, issuerPath: string): string | undefined {
+  if (issuerPath === '') return path;
+  const inserted = wellKnown.find((one) => path === one + issuerPath);
+  if (inserted !== undefined) return inserted;
+  if (!path.startsWith(`${issuerPath}/`)) return undefined;
+  const below = path.slice(issuerPath.length);
+  // RFC 8414 has no such address.
+  return below === wellKnown[1] ? undefined : below;
+}
+
+function showMissing(ctx: Context): void {
+  const path = ctx.originalUrl.split('?')[0] ?? '';
+  showPage(ctx, errorPage('Page not found', `This server has no page ${path}.`), 404);
 }
 
 // The policy for the pages of oidc-provider itself: it adds the hash of its script to script-src.
@@ -71,10 +106,10 @@ function setHeaders(ctx: Context): void {
 
 // oidc-provider makes its URLs from the Host header: a foreign name would appear in metadata and
 // pages, and a web site could reach a loopback server under its own name (DNS rebinding).
-function misdirected(ctx: Context, issuer: string): void {
+function misdirected(ctx: Context, origin: string): void {
   ctx.status = 421;
   ctx.body = {
     error: 'invalid_request',
-    error_description: `this server is ${issuer} and accepts no other host name`,
+    error_description: `this server is ${origin} and accepts no other host name`,
   };
 }

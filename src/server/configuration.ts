@@ -2,21 +2,28 @@ import type { Client, Configuration } from 'oidc-provider';
 
 import { clients } from './clients.ts';
 import { deviceFlow } from './device.ts';
-import { interactions } from './interactions.ts';
+import { interactionsOf } from './interactions.ts';
 import type { ServerKeys } from './keys.ts';
 import { lifetimes } from './lifetimes.ts';
 import { rpInitiatedLogout } from './logout.ts';
 import { compareRequest } from './compare-request.ts';
 import { errorPage } from './pages/notices.ts';
+import { withDocuments } from './registration/client-document.ts';
+import {
+  extraClientMembers,
+  registrationFeatures,
+  registrationMetadata,
+} from './registration/registration.ts';
 import { resourceServerOf } from './resource.ts';
 import { showPage } from './show-page.ts';
+import type { Site } from './site.ts';
 import type { Store } from './storage.ts';
 import { findAccount, scopeClaims } from './users.ts';
 
 /** The configuration of oidc-provider: strict, and silent (its defaults print notices). */
-export function createConfiguration(issuer: string, keys: ServerKeys, store: Store): Configuration {
+export function createConfiguration(site: Site, keys: ServerKeys, store: Store): Configuration {
   return {
-    adapter: (model) => store.adapter(model),
+    adapter: withDocuments(site, (model) => store.adapter(model)),
     claims: scopeClaims,
     clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
     // Server and clients share one clock.
@@ -25,7 +32,8 @@ export function createConfiguration(issuer: string, keys: ServerKeys, store: Sto
     clients: clients.map((client) => ({ ...client })),
     // Name and e-mail address are useful in an ID token.
     conformIdTokenClaims: false,
-    cookies: { keys: keys.cookie_keys, names: cookieNames(issuer) },
+    cookies: { keys: keys.cookie_keys, names: cookieNames(site.issuer) },
+    extraClientMetadata: { properties: extraClientMembers },
     features: {
       clientCredentials: { enabled: true },
       deviceFlow,
@@ -33,28 +41,32 @@ export function createConfiguration(issuer: string, keys: ServerKeys, store: Sto
       introspection: { enabled: true, allowedPolicy: mayIntrospect },
       resourceIndicators: {
         enabled: true,
-        getResourceServerInfo: (_ctx, resource) => resourceServerOf(issuer, resource),
+        getResourceServerInfo: (_ctx, resource) => resourceServerOf(site, resource),
         useGrantedResource: () => false,
       },
+      ...registrationFeatures(site),
       revocation: {
         enabled: true,
         allowedPolicy: (_ctx, { clientId }, token) => token.clientId === clientId,
       },
       rpInitiatedLogout,
     },
+    discovery: registrationMetadata(site),
     findAccount,
-    interactions,
+    interactions: interactionsOf(site),
     jwks: keys.jwks,
     pkce: { required: () => true },
     renderError: (ctx, { error, error_description }) => {
       const description = error_description ?? error;
-      const comparison = ctx.path === '/auth' ? compareRequest(ctx.query) : undefined;
+      const comparison =
+        ctx.path === '/auth' ? compareRequest(ctx.query, ctx.oidc?.client) : undefined;
       const page = errorPage('The request was refused', description, error, comparison);
       showPage(ctx, page, ctx.status);
     },
     responseTypes: ['code'],
     // `offline_access` requires prompt=consent (OpenID Connect Core section 11), and then gives a
-    // refresh token; the device flow, which has no prompt, always asks for consent.
+    // refresh token; the device flow, which has no prompt, always asks for consent, and so does the
+    // server itself for clients that registered (`askForConsent`).
     rotateRefreshToken: true,
     scopes: ['openid', 'offline_access'],
     ttl: {

@@ -52,7 +52,11 @@ export async function replaceCompletePage(ctx: Context, provider: Provider): Pro
 
 /** Redirects a form without a session to the entry: oidc-provider fails on it. */
 export function restartDevice(ctx: Context, provider: Provider): boolean {
-  if (ctx.method !== 'POST' || ctx.path !== provider.pathFor('code_verification')) return false;
+  if (
+    ctx.method !== 'POST' ||
+    ctx.path !== provider.pathFor('code_verification', { mountPath: '' })
+  )
+    return false;
   if (ctx.cookies.get(provider.cookieName('session')) !== undefined) return false;
   ctx.status = 303;
   ctx.redirect(provider.urlFor('code_verification'));

@@ -6,33 +6,39 @@ import type {
   InteractionResults,
   Provider,
 } from 'oidc-provider';
-import { clients } from './clients.ts';
 import { readForm } from './form.ts';
 import { basePolicy, Prompt } from './oidc-provider.ts';
 import { errorPage } from './pages/notices.ts';
 import { chooseUserPage, consentPage, type Scope } from './pages/sign-in.ts';
-import { apiResource, resourceScopes } from './resource.ts';
+import { allResources, resourceScopes } from './resource.ts';
 import { showPage } from './show-page.ts';
+import type { Site } from './site.ts';
 import { findUser, users } from './users.ts';
 
 const path = '/interaction/';
 
 /** Where oidc-provider sends a browser to sign in or consent; `select_account` may be requested. */
-export const interactions: NonNullable<Configuration['interactions']> = {
-  url: (_ctx, { uid }) => path + uid,
-  policy: [new Prompt({ name: 'select_account', requestable: true }), ...basePolicy()],
-};
+export function interactionsOf({ issuerPath }: Site): NonNullable<Configuration['interactions']> {
+  return {
+    url: (_ctx, { uid }) => issuerPath + path + uid,
+    policy: [new Prompt({ name: 'select_account', requestable: true }), ...basePolicy()],
+  };
+}
 
 /** Handles the pages under /interaction/; `false` for any other path. */
-export async function handleInteraction(ctx: Context, provider: Provider): Promise<boolean> {
+export async function handleInteraction(
+  ctx: Context,
+  provider: Provider,
+  site: Site,
+): Promise<boolean> {
   if (!ctx.path.startsWith(path)) return false;
   const interaction = await findInteraction(ctx, provider);
   if (interaction === undefined) {
     showPage(ctx, errorPage('This sign-in has expired', expired), 400);
     return true;
   }
-  if (ctx.method === 'GET') await showInteraction(ctx, provider, interaction);
-  if (ctx.method === 'POST') await handleForm(ctx, provider, interaction);
+  if (ctx.method === 'GET') await showInteraction(ctx, provider, interaction, site);
+  if (ctx.method === 'POST') await handleForm(ctx, provider, interaction, site);
   return true;
 }
 
@@ -53,23 +59,31 @@ async function showInteraction(
   ctx: Context,
   provider: Provider,
   interaction: Interaction,
+  site: Site,
 ): Promise<void> {
   const user = interaction.prompt.name === 'consent' ? signedInUser(interaction) : undefined;
-  if (user === undefined) return showChoice(ctx, interaction);
-  const scopes = requestedScopes(provider.issuer, interaction.params);
+  if (user === undefined) return await showChoice(ctx, provider, interaction, site);
+  const scopes = requestedScopes(site, interaction.params);
   if (scopes.length === 0) {
     // RFC 6749 section 3.3: without a scope the request is processed "using a pre-defined default
     // value" or it fails "indicating an invalid scope".
     return await finish(ctx, provider, { error: 'invalid_scope', error_description: noScope });
   }
-  const page = consentPage(ctx.path, clientName(interaction), user, scopes);
+  const name = await clientName(provider, interaction);
+  const page = consentPage(actionOf(ctx, site), name, user, scopes);
   showPage(ctx, { ...page, redirect_uri: redirectUri(interaction) });
 }
 
-function showChoice(ctx: Context, interaction: Interaction): void {
+async function showChoice(
+  ctx: Context,
+  provider: Provider,
+  interaction: Interaction,
+  site: Site,
+): Promise<void> {
   const hint = interaction.params['login_hint'];
   const suggested = users.find(({ sub, email }) => hint === sub || hint === email)?.sub;
-  const page = chooseUserPage(ctx.path, clientName(interaction), users, suggested);
+  const name = await clientName(provider, interaction);
+  const page = chooseUserPage(actionOf(ctx, site), name, users, suggested);
   showPage(ctx, { ...page, redirect_uri: redirectUri(interaction) });
 }
 
@@ -77,6 +91,7 @@ async function handleForm(
   ctx: Context,
   provider: Provider,
   interaction: Interaction,
+  site: Site,
 ): Promise<void> {
   const form = await readForm(ctx.req);
   const user = findUser(form.get('user') ?? '');
@@ -92,7 +107,7 @@ async function handleForm(
     const grantId = await saveGrant(provider, interaction);
     return await finish(ctx, provider, { consent: { grantId } });
   }
-  if (form.has('switch')) return showChoice(ctx, interaction);
+  if (form.has('switch')) return await showChoice(ctx, provider, interaction, site);
   showPage(ctx, errorPage('The request was refused', 'The form is incomplete.'), 400);
 }
 
@@ -106,9 +121,13 @@ function signedInUser({ session }: Interaction): ReturnType<typeof findUser> {
   return session?.accountId === undefined ? undefined : findUser(session.accountId);
 }
 
-function clientName({ params }: Interaction): string {
-  const id = params['client_id'];
-  return clients.find(({ client_id }) => client_id === id)?.client_name ?? String(id);
+function actionOf(ctx: Context, { issuerPath }: Site): string {
+  return issuerPath + ctx.path;
+}
+
+async function clientName(provider: Provider, { params }: Interaction): Promise<string> {
+  const id = String(params['client_id']);
+  return (await provider.Client.find(id))?.clientName ?? id;
 }
 
 function redirectUri({ params }: Interaction): string | undefined {
@@ -151,11 +170,11 @@ const ownScopes: Readonly<Record<string, string>> = {
 
 /** The requested scopes, described for users, without unknown ones. */
 function requestedScopes(
-  issuer: string,
+  site: Site,
   parameters: Readonly<Record<string, unknown>>,
 ): readonly Scope[] {
   const resources = [parameters['resource']].flat();
-  const meanings = resources.includes(apiResource(issuer))
+  const meanings = allResources(site).some((one) => resources.includes(one))
     ? { ...ownScopes, ...resourceScopes }
     : ownScopes;
   const names = typeof parameters['scope'] === 'string' ? parameters['scope'].split(' ') : [];

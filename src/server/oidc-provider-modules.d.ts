@@ -4,6 +4,7 @@ declare module 'oidc-provider/lib/provider.js' {
 
 declare module 'oidc-provider/lib/helpers/errors.js' {
   import { errors } from 'oidc-provider';
+  export const InvalidClient: typeof errors.InvalidClient;
   export const InvalidTarget: typeof errors.InvalidTarget;
 }
 

@@ -2,8 +2,9 @@ import type { ResourceServer } from 'oidc-provider';
 
 import { InvalidTarget } from './oidc-provider.ts';
 import { lifetimes } from './lifetimes.ts';
+import type { Site } from './site.ts';
 
-/** The scopes of the example API, described for users. */
+/** The scopes of the example API and of each resource, described for users. */
 export const resourceScopes = {
   'api:read': 'Read from the example API',
   'api:write': 'Write to the example API',
@@ -14,9 +15,14 @@ export function apiResource(issuer: string): string {
   return `${issuer}/api`;
 }
 
-/** The configuration of a resource; any other than the example API is an `invalid_target`. */
-export function resourceServerOf(issuer: string, resource: string): ResourceServer {
-  if (resource !== apiResource(issuer)) throw new InvalidTarget();
+/** Every resource that tokens are issued for. */
+export function allResources({ issuer, resources }: Site): readonly string[] {
+  return [apiResource(issuer), ...resources];
+}
+
+/** The configuration of a resource; any that is not served is an `invalid_target`. */
+export function resourceServerOf(site: Site, resource: string): ResourceServer {
+  if (!allResources(site).includes(resource)) throw new InvalidTarget();
   return {
     audience: resource,
     scope: Object.keys(resourceScopes).join(' '),

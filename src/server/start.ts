@@ -5,6 +5,7 @@ import type { Configuration } from 'oidc-provider';
 import { createApp } from './app.ts';
 import { loadKeys, type ServerKeys } from './keys.ts';
 import { type App, listen, type Running } from './listen.ts';
+import { type Layout, type Site, siteOf } from './site.ts';
 import { openStore } from './storage.ts';
 
 export type ServerOptions = {
@@ -12,6 +13,8 @@ export type ServerOptions = {
   readonly port: number;
   /** Where keys and grants are stored, for one server at a time; without it, in memory only. */
   readonly folder?: string | undefined;
+  /** What is served beside the standard; by default nothing. */
+  readonly layout?: Layout | undefined;
   /** Faults. */
   readonly faults?: FaultPlan | undefined;
 };
@@ -21,11 +24,11 @@ export type FaultPlan = {
   /** Changes the configuration of oidc-provider. */
   readonly configure: (configuration: Configuration) => Configuration;
   /** Adds the faults to the server. */
-  readonly around: (app: App, realm: { readonly issuer: string; readonly keys: ServerKeys }) => App;
+  readonly around: (app: App, realm: { readonly site: Site; readonly keys: ServerKeys }) => App;
 };
 
 export type RunningServer = {
-  /** `http://127.0.0.1:<port>` */
+  /** `http://127.0.0.1:<port>`, with the path of the layout. */
   readonly issuer: string;
   /** Closes every connection at once. */
   readonly close: () => Promise<void>;
@@ -36,15 +39,17 @@ export type RunningServer = {
  * EADDRINUSE), and a `usage` failure when a file of the state folder is damaged.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { origin, close } = await listen(options.port, (issuer) => prepare(issuer, options));
-  return { issuer: origin, close };
+  const { origin, close } = await listen(options.port, (own) =>
+    prepare(siteOf(own, options.layout), options),
+  );
+  return { issuer: siteOf(origin, options.layout).issuer, close };
 }
 
-async function prepare(issuer: string, { folder, faults }: ServerOptions): Promise<Running> {
+async function prepare(site: Site, { folder, faults }: ServerOptions): Promise<Running> {
   const [keys, store] = await Promise.all([
     loadKeys(folder),
     openStore(folder === undefined ? undefined : join(folder, 'state.json')),
   ]);
-  const app = createApp(issuer, keys, store, faults?.configure);
-  return { app: faults?.around(app, { issuer, keys }) ?? app, store };
+  const app = createApp(site, keys, store, faults?.configure);
+  return { app: faults?.around(app, { site, keys }) ?? app, store };
 }

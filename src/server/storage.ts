@@ -100,13 +100,20 @@ function createAdapter(
   };
 }
 
+/** Registrations last longest, and would go first: they go when there is nothing else. */
 function makeRoom(records: Map<string, StoredRecord>): void {
   if (records.size <= maximumRecords) return;
   dropExpired(records);
-  for (const key of records.keys()) {
+  const oldest = [...records.keys()];
+  const rest = oldest.filter((key) => !isRegistration(key));
+  for (const key of [...rest, ...oldest]) {
     if (records.size <= maximumRecords) return;
     records.delete(key);
   }
+}
+
+function isRegistration(key: string): boolean {
+  return key.startsWith('Client:') || key.startsWith('RegistrationAccessToken:');
 }
 
 function dropExpired(records: Map<string, StoredRecord>): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ServedServer } from '../../src/model/servers.ts';
+import type { ServedExtras, ServedServer } from '../../src/model/servers.ts';
 import { serve, type ServeOptions } from '../../src/flows/serve.ts';
 import { createWorld } from '../support/context.ts';
 
@@ -10,6 +10,8 @@ const server: ServedServer = {
   signIn: async () => {},
   confirmDevice: async () => {},
   faults: [],
+  registration: 'closed',
+  resources: [],
 };
 
 /** Serves on a port that is told, and presses Ctrl-C at `interrupted`. */
@@ -21,7 +23,7 @@ async function run(
   const ports: number[] = [];
   const ready: string[] = [];
   const faults: string[] = [];
-  const start = async (chosen: number, names: readonly string[]) => {
+  const start = async (chosen: number, { faults: names }: ServedExtras) => {
     ports.push(chosen);
     faults.push(...names);
     if (interrupted === 'while it starts') interruption.abort();

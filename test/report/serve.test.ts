@@ -71,6 +71,8 @@ const standard: ServedServer = {
   signIn: async () => {},
   confirmDevice: async () => {},
   faults: [],
+  registration: 'closed',
+  resources: [],
 };
 const faults = [
   { spec: 'bom', does: 'JSON after a byte order mark' },

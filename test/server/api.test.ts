@@ -62,7 +62,12 @@ describe('the example API', () => {
   });
 
   it('asks for a token without an error when there is none', async () => {
-    expect(await ask(undefined)).toMatchObject({ status: 401, challenge: `Bearer realm="${api}"` });
+    const metadata = `${server.issuer}/.well-known/oauth-protected-resource/api`;
+    expect(await ask(undefined)).toMatchObject({
+      status: 401,
+      challenge: `Bearer realm="${api}", resource_metadata="${metadata}"`,
+    });
+    expect(await (await fetch(metadata)).json()).toMatchObject({ resource: api });
   });
 
   it('wants api:write for everything but reading', async () => {

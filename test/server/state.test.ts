@@ -6,7 +6,9 @@ import { expect, onTestFinished, test } from 'vitest';
 
 import { confirmDevice } from '../../src/server/automatic-sign-in.ts';
 import { startServer, type RunningServer } from '../../src/server/start.ts';
+import { layoutOf } from '../../src/server/site.ts';
 import { openStore } from '../../src/server/storage.ts';
+import { metadataOf, register } from '../support/server/registered.ts';
 import {
   deviceCodeGrant,
   http,
@@ -140,6 +142,32 @@ test('keeps the 2000 newest records', async () => {
   for (let count = 0; count < 2001; count += 1) await adapter.upsert(`${count}`, {}, 60);
   expect(await adapter.find('0')).toBeUndefined();
   expect(await adapter.find('1')).toEqual({});
+});
+
+test('keeps registrations before anything else', async () => {
+  const store = await openStore(undefined);
+  const clients = store.adapter('Client');
+  await clients.upsert('kept', { client_id: 'kept' }, 60);
+  const adapter = store.adapter('Session');
+  for (let count = 0; count < 2001; count += 1) await adapter.upsert(`${count}`, {}, 60);
+  expect(await clients.find('kept')).toEqual({ client_id: 'kept' });
+  expect(await adapter.find('0')).toBeUndefined();
+  expect(await adapter.find('2000')).toEqual({});
+});
+
+test('a registration outlives the process', async () => {
+  const folder = await newFolder();
+  const layout = layoutOf({ resources: ['/mcp'] });
+  const first = await startServer({ port: 0, folder, layout });
+  const { body } = await register((await metadataOf(first.issuer))['registration_endpoint']);
+  await first.close();
+  const second = await startServer({ port: 0, folder, layout });
+  onTestFinished(() => second.close());
+  const url = String(body['registration_client_uri']).replace(first.issuer, second.issuer);
+  const headers = { authorization: `Bearer ${String(body['registration_access_token'])}` };
+  expect(await (await fetch(url, { headers })).json()).toMatchObject({
+    client_id: body['client_id'],
+  });
 });
 
 test('a port that is taken is the error of listen', async () => {

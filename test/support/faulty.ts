@@ -6,10 +6,13 @@ import { loadKeys } from '../../src/server/keys.ts';
 import { type App, listen } from '../../src/server/listen.ts';
 import { apiResource } from '../../src/server/resource.ts';
 import { confirmDevice, signIn } from '../../src/server/automatic-sign-in.ts';
+import { layoutOf, type RequestedLayout, siteOf } from '../../src/server/site.ts';
 import { openStore } from '../../src/server/storage.ts';
 import { realFetch } from './context.ts';
 
 export type FaultyServer = BuiltInServer & {
+  /** The protected resources of the layout. */
+  readonly resources: readonly string[];
   readonly close: () => Promise<void>;
   /** Takes the faults away: the server goes on as it should, with what it has stored. */
   readonly mend: () => void;
@@ -19,24 +22,28 @@ export type FaultyServer = BuiltInServer & {
 const keys = loadKeys(undefined);
 
 /** The built-in server on a free port and in memory, with faults as `serve --fault` takes them. */
-export async function startFaulty(specs: readonly string[]): Promise<FaultyServer> {
+export async function startFaulty(
+  specs: readonly string[],
+  requested: RequestedLayout = {},
+): Promise<FaultyServer> {
+  const layout = layoutOf(requested);
   const { around, configure } = planFaults(specs);
   const realm = { keys: await keys };
   let mended: App | undefined;
   let mend = () => {};
-  const { origin: issuer, close } = await listen(0, async (origin) => {
+  const { origin: own, close } = await listen(0, async (origin) => {
+    const site = siteOf(origin, layout);
     const store = await openStore(undefined);
-    const faulty = around(createApp(origin, realm.keys, store, configure), {
-      ...realm,
-      issuer: origin,
-    });
+    const faulty = around(createApp(site, realm.keys, store, configure), { ...realm, site });
     mend = () => {
-      mended = createApp(origin, realm.keys, store);
+      mended = createApp(site, realm.keys, store);
     };
     return { app: (request, response) => (mended ?? faulty)(request, response), store };
   });
+  const { issuer, resources } = siteOf(own, layout);
   return {
     issuer,
+    resources,
     resource: apiResource(issuer),
     clients,
     signIn: (url) => signIn(realFetch, url),

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import type { Fetch } from '../../model/exchange.ts';
-import type { BuiltInServer, ServedServer } from '../../model/servers.ts';
+import type { BuiltInServer, ServedExtras, ServedServer } from '../../model/servers.ts';
 import { defaultDemoPort, demoIssuer } from '../../model/profile-names.ts';
 import { clients } from '../../server/clients.ts';
 import { apiResource } from '../../server/resource.ts';
 import { confirmDevice, signIn } from '../../server/automatic-sign-in.ts';
+import { resourceMetadataUrl } from '../../server/resources/metadata.ts';
+import { type Layout, layoutOf, siteOf } from '../../server/site.ts';
 import { type FaultPlan, type RunningServer, startServer } from '../../server/start.ts';
 import { probeFolder } from '../files/directories.ts';
 import { portFailure, portTakenFailure, sharePort } from './share-port.ts';
@@ -41,21 +43,31 @@ export async function startBuiltInServer(
 }
 
 /**
- * The same server on another port, with faults; its state is stored by port, and not at all for
- * port 0. Throws a `usage` failure for an unknown fault.
+ * The same server on another port, with faults and resources; its state is stored by port, and not
+ * at all for port 0. Throws a `usage` failure for an unknown fault or a path that cannot be served.
  */
 export async function serveBuiltIn(
   port: number,
   stateFolder: string,
   http: Http,
-  specs: readonly string[],
+  extras: ServedExtras,
 ): Promise<Closable & ServedServer> {
+  const { faults: specs } = extras;
+  const layout = layoutOf(extras);
   const plan = specs.length === 0 ? undefined : await plannedFaults(specs);
-  const server = await start(port, stateFolder, plan).catch((error: unknown) => {
-    throw portFailure(error, port, anotherPort);
-  });
+  const server = await start(port, stateFolder, { layout, faults: plan }).catch(
+    (error: unknown) => {
+      throw portFailure(error, port, anotherPort);
+    },
+  );
   const faults = (plan?.active ?? []).map(({ spec, does }) => ({ spec, does }));
-  return { ...describe(server.issuer, http, () => server.close()), faults };
+  const { registration, resources } = siteOf(new URL(server.issuer).origin, layout);
+  return {
+    ...describe(server.issuer, http, () => server.close()),
+    faults,
+    registration,
+    resources: resources.map((resource) => ({ resource, metadata: resourceMetadataUrl(resource) })),
+  };
 }
 
 async function plannedFaults(specs: readonly string[]) {
@@ -66,12 +78,12 @@ async function plannedFaults(specs: readonly string[]) {
 async function start(
   port: number,
   stateFolder: string,
-  faults?: FaultPlan,
+  options: { readonly layout?: Layout; readonly faults?: FaultPlan | undefined } = {},
 ): Promise<RunningServer> {
   const name = port === defaultDemoPort ? 'server' : `server-${port}`;
   const folder = port === 0 ? undefined : join(stateFolder, name);
   if (folder !== undefined) await probeFolder(folder);
-  return await startServer({ port, folder, faults });
+  return await startServer({ port, folder, ...options });
 }
 
 function describe(issuer: string, http: Http, close: () => Promise<void>): Closable {
@@ -88,7 +100,7 @@ function describe(issuer: string, http: Http, close: () => Promise<void>): Closa
 /** Requests the home page, which works even with faulty metadata. */
 async function isOurs(issuer: string, fetch: Fetch): Promise<boolean> {
   try {
-    const page = await (await fetch(`${issuer}/`)).text();
+    const page = await (await fetch(`${issuer}/`, { headers: { accept: 'text/html' } })).text();
     return page.includes('data-page="home"') && page.includes(`<code>${issuer}</code>`);
   } catch {
     return false;

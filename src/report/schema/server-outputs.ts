@@ -72,6 +72,19 @@ const serving = v.object({
   issuer: text('the issuer'),
   resource: text('the resource indicator that makes access tokens JWTs'),
   clients: list(client, 'the registered clients'),
+  registration: choice(
+    ['open', 'closed', 'document'],
+    'how clients get registered: RFC 7591, not at all, or the document at their client id',
+  ),
+  resources: maybe(
+    list(
+      v.object({
+        resource: text('the resource identifier, which is its URL'),
+        metadata: text('the URL of its metadata (RFC 9728)'),
+      }),
+      'the protected resources',
+    ),
+  ),
   faults: maybe(
     list(
       v.object({ spec: text('the fault as given'), does: text('what it does') }),

@@ -28,16 +28,20 @@ export function around(app: App, faults: readonly ActiveFault[], realm: Realm): 
     left: fault.count ?? Infinity,
   }));
   return async (request, response) => {
-    const endpoint = request.method === 'OPTIONS' ? undefined : endpointOf(request.url ?? '');
+    const endpoint =
+      request.method === 'OPTIONS' ? undefined : endpointOf(request.url ?? '', realm.site);
     const here = started.filter(({ fault, left }) => left > 0 && isAbout(fault, endpoint));
     if (endpoint === undefined || here.length === 0) return await app(request, response);
     const body = await readBounded(request, maximumBytes);
     if (body === undefined) return void response.destroy();
     const asked: Asked = {
       endpoint,
-      url: new URL(request.url ?? '', realm.issuer),
+      method: request.method ?? '',
+      url: new URL(request.url ?? '', realm.site.origin),
       headers: request.headers,
       form: new URLSearchParams(body.toString('utf8')),
+      body,
+      site: realm.site,
     };
     const acting = here.filter(({ fault }) => isForGrant(fault, asked));
     const used = new Set<Started>();

@@ -72,10 +72,10 @@ function refuse(query: URLSearchParams, error: string, error_description: string
 }
 
 /** The redirect target, if it is the client and not another page of the server. */
-function callbackOf({ headers: { location } }: Reply, { issuer }: Realm): URL | undefined {
+function callbackOf({ headers: { location } }: Reply, { site }: Realm): URL | undefined {
   if (typeof location !== 'string' || !URL.canParse(location)) return undefined;
   const target = new URL(location);
-  return target.origin === issuer ? undefined : target;
+  return target.origin === site.origin ? undefined : target;
 }
 
 /** The response is ignored, and may be missing. */

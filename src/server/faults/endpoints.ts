@@ -1,3 +1,5 @@
+import { isBelow, type Site } from '../site.ts';
+
 /** The endpoints that faults act on, and their paths; `/*` matches everything below. */
 const paths = {
   discovery: ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'],
@@ -7,12 +9,16 @@ const paths = {
   userinfo: ['/me'],
   introspection: ['/token/introspection'],
   revocation: ['/token/revocation'],
+  registration: ['/reg', '/reg/*'],
   api: ['/api', '/api/*'],
   // After the sign-in the browser is redirected to /auth/<id>.
   authorization: ['/auth', '/auth/*'],
 } as const;
 
-export type Endpoint = keyof typeof paths;
+const resourceMetadata = '/.well-known/oauth-protected-resource';
+
+/** `resource` is each resource of `serve --resource`, `resource_metadata` those of the API too. */
+export type Endpoint = keyof typeof paths | 'resource' | 'resource_metadata';
 
 /** The endpoints for clients; the authorization endpoint is for browsers. */
 export const machineEndpoints: readonly Endpoint[] = [
@@ -23,14 +29,29 @@ export const machineEndpoints: readonly Endpoint[] = [
   'userinfo',
   'introspection',
   'revocation',
+  'registration',
   'api',
+  'resource',
+  'resource_metadata',
 ];
 
 /** The endpoint of a request; `undefined` for the pages of the server. */
-export function endpointOf(requestTarget: string): Endpoint | undefined {
+export function endpointOf(requestTarget: string, site: Site): Endpoint | undefined {
   const [path = ''] = requestTarget.split('?');
-  const names = Object.keys(paths) as Endpoint[];
-  return names.find((name) => paths[name].some((one) => fits(path, one)));
+  if (isBelow(path, resourceMetadata)) return 'resource_metadata';
+  if (site.resources.some((one) => isAt(path, new URL(one).pathname))) return 'resource';
+  const inserted = paths.discovery.find((one) => path === one + site.issuerPath);
+  const below = inserted ?? withoutPrefix(path, site.issuerPath);
+  const names = Object.keys(paths) as (keyof typeof paths)[];
+  return names.find((name) => paths[name].some((one) => fits(below, one)));
+}
+
+function isAt(path: string, resourcePath: string): boolean {
+  return resourcePath === '/' ? path === '/' : isBelow(path, resourcePath);
+}
+
+function withoutPrefix(path: string, prefix: string): string {
+  return path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : '';
 }
 
 function fits(path: string, pattern: string): boolean {

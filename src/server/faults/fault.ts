@@ -1,15 +1,19 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Configuration } from 'oidc-provider';
 import type { ServerKeys } from '../keys.ts';
+import type { Site } from '../site.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { Reply } from './reply.ts';
 
 /** A request that a fault may act on. */
 export type Asked = {
+  readonly method: string;
   readonly endpoint: Endpoint;
   readonly url: URL;
   readonly headers: IncomingHttpHeaders;
   readonly form: URLSearchParams;
+  readonly body: Buffer;
+  readonly site: Site;
 };
 
 type Maybe<T> = T | undefined | Promise<T | undefined>;
@@ -37,6 +41,9 @@ export type Place =
   | 'refresh'
   | 'device flow'
   | 'resources'
+  | 'resource server'
+  | 'resource metadata'
+  | 'registration'
   | 'clock';
 
 /** A fault. */
@@ -68,6 +75,6 @@ export function faultsAt(setting: Setting) {
 
 /** The server that the faults act on. */
 export type Realm = {
-  readonly issuer: string;
+  readonly site: Site;
   readonly keys: ServerKeys;
 };

@@ -29,14 +29,20 @@ export const idTokenFaults: readonly Fault[] = [
   ),
 ];
 
-function withUnasked({ issuer, keys }: Realm, reply: Reply, asked: Asked): Reply | undefined {
+function withUnasked({ site, keys }: Realm, reply: Reply, asked: Asked): Reply | undefined {
   const body = reply.status === 200 ? jsonOf(reply) : undefined;
   if (body === undefined || 'id_token' in body) return undefined;
   const key = keys.jwks.keys.find(({ kty }) => kty === 'RSA');
   const iat = Math.floor(Date.now() / 1000);
   const id_token = signedBy(keys)({
     header: { alg: 'RS256', kid: key?.['kid'] },
-    payload: { iss: issuer, aud: clientOf(asked)?.client_id, sub: 'ada', iat, exp: iat + lifetime },
+    payload: {
+      iss: site.issuer,
+      aud: clientOf(asked)?.client_id,
+      sub: 'ada',
+      iat,
+      exp: iat + lifetime,
+    },
   });
   return withJson(reply, { ...body, id_token });
 }

@@ -78,7 +78,7 @@ function plainOAuth(): Fault {
     {
       instead: (asked) => {
         const scope = asked.url.searchParams.get('scope') ?? '';
-        if (asked.url.pathname !== '/auth') return undefined;
+        if (!asked.url.pathname.endsWith('/auth')) return undefined;
         if (scope.split(' ').includes('openid')) return refuseScope(asked, 'unknown scope openid');
         if (scope !== '') return undefined;
         const target = new URL(asked.url);

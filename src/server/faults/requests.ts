@@ -52,11 +52,11 @@ function refused(scope: string, name: string): Fault {
 }
 
 /** Refuses a request with `invalid_scope`, at whatever endpoint it came. */
-export function refuseScope({ endpoint, url }: Asked, error_description: string): Reply {
+export function refuseScope({ endpoint, url, site }: Asked, error_description: string): Reply {
   if (endpoint !== 'authorization') return errorReply(400, 'invalid_scope', error_description);
   const { redirect_uri, state } = Object.fromEntries(url.searchParams);
   const target = new URL(redirect_uri ?? '');
-  const answer = { error: 'invalid_scope', error_description, state, iss: url.origin };
+  const answer = { error: 'invalid_scope', error_description, state, iss: site.issuer };
   for (const [member, value] of Object.entries(answer)) {
     if (value !== undefined) target.searchParams.set(member, value);
   }

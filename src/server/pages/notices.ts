@@ -7,13 +7,17 @@ import type { Page } from './layout.ts';
 
 type Home = {
   readonly issuer: string;
+  /** The path of the issuer; empty at the root. */
+  readonly issuerPath: string;
   readonly resource: string;
+  /** The protected resources, the example API not among them. */
+  readonly resources: readonly string[];
   readonly clients: readonly ServerClient[];
   readonly users: readonly User[];
 };
 
 /** The home page of the server: how to use it, with its clients and users. */
-export function homePage({ issuer, resource, clients, users }: Home): Page {
+export function homePage({ issuer, issuerPath, resource, resources, clients, users }: Home): Page {
   const rows = clients.map(({ client_id, client_secret }) => {
     const secret = client_secret && html`, secret <code>${client_secret}</code>`;
     return html`<dd><code>${client_id}</code>${secret}</dd>`;
@@ -29,14 +33,21 @@ export function homePage({ issuer, resource, clients, users }: Home): Page {
         <dd><code>${issuer}</code></dd>
         <dt>API (with <code>--resource</code>, access tokens are JWTs)</dt>
         <dd><code>${resource}</code></dd>
+        ${
+          resources.length === 0
+            ? undefined
+            : html`<dt>Resources, to sign in with nothing else</dt>
+                ${resources.map((one) => html`<dd><code>${one}</code></dd>`)}`
+        }
         <dt>Clients, for a redirect URI on any loopback port</dt>
         ${rows}
         <dt>Users, without passwords</dt>
         ${users.map(({ name, email }) => html`<dd>${name}, ${email}</dd>`)}
       </dl>
       <p>
-        <a href="/.well-known/openid-configuration">Metadata</a> ·
-        <a href="/device">Connect a device</a> · <a href="/session/end">Sign out</a>
+        <a href="${issuerPath}/.well-known/openid-configuration">Metadata</a> ·
+        <a href="${issuerPath}/device">Connect a device</a> ·
+        <a href="${issuerPath}/session/end">Sign out</a>
       </p>`,
   };
 }

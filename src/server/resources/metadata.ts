@@ -1,0 +1,40 @@
+import type { Context } from 'koa';
+
+import type { Site } from '../site.ts';
+import { allResources, resourceScopes } from '../resource.ts';
+
+const wellKnown = '/.well-known/oauth-protected-resource';
+
+/**
+ * Where the metadata of a resource are: the well-known path is inserted between its host and its
+ * path, "any terminating slash following the host component" removed (RFC 9728 section 3.1).
+ */
+export function resourceMetadataUrl(resource: string): string {
+  const { origin, pathname } = new URL(resource);
+  return `${origin}${wellKnown}${pathname === '/' ? '' : pathname}`;
+}
+
+/** Protected resource metadata (RFC 9728 section 2). */
+export function resourceMetadata({ issuer }: Site, resource: string): object {
+  const { host, pathname } = new URL(resource);
+  return {
+    resource,
+    authorization_servers: [issuer],
+    scopes_supported: Object.keys(resourceScopes),
+    bearer_methods_supported: ['header'],
+    resource_name: `Test resource of atm-cli at ${host}${pathname}`,
+  };
+}
+
+/** Answers a request for the metadata of a served resource; `false` for any other request. */
+export function handleResourceMetadata(ctx: Context, site: Site): boolean {
+  const isRead = ctx.method === 'GET' || ctx.method === 'HEAD';
+  if (!isRead || !ctx.path.startsWith(wellKnown)) return false;
+  const resource = allResources(site).find(
+    (one) => resourceMetadataUrl(one) === site.origin + ctx.path,
+  );
+  if (resource === undefined) return false;
+  ctx.set('cache-control', 'no-store');
+  ctx.body = resourceMetadata(site, resource);
+  return true;
+}

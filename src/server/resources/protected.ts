@@ -1,0 +1,125 @@
+import { createPublicKey, type JsonWebKey } from 'node:crypto';
+
+import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
+import type { Context } from 'koa';
+
+import type { ServerKeys } from '../keys.ts';
+import { isBelow, type Site } from '../site.ts';
+import { answerMessage, type Message, readMessage, requiresWrite } from './mcp.ts';
+import { resourceMetadataUrl } from './metadata.ts';
+import { apiResource } from '../resource.ts';
+
+/** Handles a request to a protected resource; `false` for any other path. */
+export type Resources = (ctx: Context) => Promise<boolean>;
+
+type Parameters = Readonly<Record<string, string>>;
+
+/**
+ * The example API at `<issuer>/api` and the resources of the site: each accepts the JWTs issued for
+ * it (RFC 9068), requires `api:read` to read and `api:write` for everything else, and reports
+ * errors in WWW-Authenticate (RFC 6750 section 3) with the URL of its metadata (RFC 9728 section
+ * 5.1).
+ */
+export function createResources(site: Site, { jwks }: ServerKeys): Resources {
+  const rsa = jwks.keys.find(({ kty }) => kty === 'RSA') as JsonWebKey;
+  const key = createPublicKey({ key: rsa, format: 'jwk' });
+  const api = apiResource(site.issuer);
+  // The longest path first: a resource may be below another one.
+  const served = [api, ...site.resources].toSorted((left, right) => right.length - left.length);
+
+  return async (ctx) => {
+    const resource = served.find((one) => covers(one, ctx.path));
+    if (resource === undefined) return false;
+    if (ctx.path === '/' && ctx.accepts('json', 'html') === 'html') return false;
+    const resource_metadata = resourceMetadataUrl(resource);
+    const isApi = resource === api;
+    // The example API names its realm, and the others what they want.
+    const lead: Parameters = isApi ? { realm: api } : {};
+    const refuse = (status: number, parameters: Parameters) =>
+      refuseRequest(ctx, status, { ...lead, ...parameters, resource_metadata });
+
+    const [, token] = /^Bearer +(\S+)$/i.exec(ctx.get('authorization')) ?? [];
+    // "If the request lacks any authentication information, the resource server SHOULD NOT include an
+    // error code" (RFC 6750 section 3.1)
+    if (token === undefined) return refuse(401, isApi ? {} : { scope: 'api:read' });
+    const options = {
+      issuer: site.issuer,
+      audience: resource,
+      typ: 'at+jwt',
+      algorithms: ['RS256'],
+    };
+    try {
+      const { payload } = await jwtVerify(token, key, options);
+      return await admit(ctx, payload, isApi, refuse);
+    } catch (error) {
+      if (!(error instanceof errors.JOSEError)) throw error;
+      const error_description = reasonOf(error, token, resource);
+      return refuse(401, { error: 'invalid_token', error_description });
+    }
+  };
+}
+
+/** A resource at the root has no paths below it: those are the authorization server's. */
+function covers(resource: string, path: string): boolean {
+  const { pathname } = new URL(resource);
+  return pathname === '/' ? path === '/' : isBelow(path, pathname);
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ERR_JWT_EXPIRED: 'the token expired',
+  ERR_JWS_SIGNATURE_VERIFICATION_FAILED: 'the signature of the token is wrong',
+};
+
+/** Of a token whose signature is right, the audience is said: it is no secret to its bearer. */
+function reasonOf(error: errors.JOSEError, token: string, resource: string): string {
+  const foreign = 'the token was not issued by this server for this API';
+  const isAudience = error instanceof errors.JWTClaimValidationFailed && error.claim === 'aud';
+  if (!isAudience) return reasons[error.code] ?? foreign;
+  const audience = [decodeJwt(token).aud ?? 'missing'].flat().join(' ').replace(/["\\]/g, '');
+  return `${foreign}: its aud is ${audience}, expected ${resource}`;
+}
+
+async function admit(
+  ctx: Context,
+  { sub, client_id, scope }: JWTPayload,
+  isApi: boolean,
+  refuse: (status: number, parameters: Parameters) => boolean,
+): Promise<boolean> {
+  const message = isApi ? undefined : await readMessage(ctx);
+  const wanted = isReading(ctx, message) ? 'api:read' : 'api:write';
+  const held = typeof scope === 'string' ? scope.split(' ') : [];
+  if (!held.includes(wanted)) {
+    const error_description = `this request requires ${wanted}`;
+    return refuse(403, { error: 'insufficient_scope', error_description, scope: wanted });
+  }
+  if (message !== undefined) return answerMessage(ctx, message);
+  // "The server MUST either return Content-Type: text/event-stream […] or else return HTTP 405"
+  // (Model Context Protocol, Streamable HTTP): this one has no events to send.
+  if (!isApi && ctx.method === 'GET' && ctx.get('accept').trim() === 'text/event-stream') {
+    ctx.status = 405;
+    ctx.set('allow', 'POST');
+    return true;
+  }
+  ctx.body = {
+    message: 'the example API accepts this token',
+    method: ctx.method,
+    sub,
+    client_id,
+    scope,
+  };
+  return true;
+}
+
+function isReading(ctx: Context, message: Message | undefined): boolean {
+  if (message !== undefined) return !requiresWrite(message);
+  return ctx.method === 'GET' || ctx.method === 'HEAD';
+}
+
+function refuseRequest(ctx: Context, status: number, parameters: Parameters): boolean {
+  const challenge = Object.entries(parameters).map(([name, value]) => `${name}="${value}"`);
+  ctx.set('www-authenticate', `Bearer ${challenge.join(', ')}`);
+  ctx.status = status;
+  const { realm: _realm, resource_metadata: _url, ...body } = parameters;
+  ctx.body = body;
+  return true;
+}
