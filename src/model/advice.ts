@@ -135,13 +135,13 @@ export type AdviceFacts = {
   other_servers: { readonly issuers: readonly string[] };
   no_authorization_server: object;
   /** An authorization server that was never used here, with nobody to ask. */
-  unknown_server: { readonly issuer: string };
+  unknown_server: { readonly issuer: string; readonly hasClient: boolean };
   /** An API on the internet names an address inside of the network of the user. */
   leads_inside: { readonly host: string };
   /** The tokens of the profile are for another API than this URL. */
   other_api: { readonly url: string };
   /** Nobody is signed in for an API that requires a token. */
-  api_wants_token: { readonly url: string };
+  api_wants_token: { readonly url: string; readonly canAsk: boolean };
   /** The API requires a scope that a sign-in for it has not helped with. */
   step_up_loop: { readonly scope: string };
   /** The metadata of a server do not list S256. */

@@ -140,10 +140,17 @@ function settingCommand(run: Run | undefined, assignments: readonly string[]): s
 }
 
 /** What a command works on: a token is not printed, a URL is. */
-function operandsOf({ command, exchanges }: Run): readonly string[] {
+function operandsOf({ command, exchanges, settings }: Run): readonly string[] {
   if (command === 'verify' || command === 'decode') return ['<token>'];
+  if (command === 'login' || command === 'device') return apiOf(settings) ?? [];
   if (command !== 'call') return [];
   return [exchanges.findLast(({ step }) => step === 'api')?.request.url ?? '<url>'];
+}
+
+/** The API that was named for this run, as the operand of a sign-in. */
+function apiOf(settings: Run['settings']): readonly [string] | undefined {
+  const api = settings.find(({ name, origin }) => name === 'api' && origin === 'flag');
+  return api === undefined ? undefined : [api.value];
 }
 
 function signInOf(run: Run | undefined): readonly string[] {
@@ -207,11 +214,15 @@ function groupOf({ name }: RunSetting): string {
 }
 
 function profileWords(
-  { profile = defaultProfile }: Run,
+  { profile = defaultProfile, settings }: Run,
   name: string,
   isStored: boolean,
 ): readonly string[] {
   if (profile === demoProfile) return ['--demo'];
+  const [api = ''] = apiOf(settings) ?? [];
+  // The name that a sign-in for this API gives to its profile.
+  const isNamedByApi = URL.canParse(api) && profile.startsWith(new URL(api).host);
+  if (isNamedByApi && !isStored) return [];
   if (
     profile === defaultProfile ||
     /^(?:demo|serve|provider|decode|explain|status|profile (?:list|remove))\b/.test(name)

@@ -1,3 +1,4 @@
+import { resourceFix } from '../advice/resource.ts';
 import { byRule } from '../match.ts';
 import type { Rule } from '../rule.ts';
 
@@ -9,6 +10,7 @@ export const resourceWayRules: readonly Rule[] = [
     title: 'a URL that is not the API',
     codes: ['issuer', '/.well-known/oauth-protected-resource'],
     match: byRule('M20'),
+    fixFor: resourceFix,
     cause: 'The URL is that of an authorization server, or of a metadata document.',
     fix: ['give the URL that you call: `login <url>`'],
     source: 'RFC 9728 section 3',
@@ -19,6 +21,7 @@ export const resourceWayRules: readonly Rule[] = [
     title: 'the API requires no token',
     codes: ['200'],
     match: byRule('M21'),
+    fixFor: resourceFix,
     cause:
       'The API answers a request without a token, and publishes no metadata that would name an authorization server.',
     fix: ['call it without a token', 'an MCP server may refuse POST alone: `login <url> --mcp`'],
@@ -30,6 +33,7 @@ export const resourceWayRules: readonly Rule[] = [
     title: 'the API does not say where to sign in',
     codes: ['401', 'resource_metadata', '/.well-known/oauth-protected-resource'],
     match: byRule('M22'),
+    fixFor: resourceFix,
     cause:
       'The API has neither a challenge with resource_metadata nor metadata at the well-known address of its path or of the root.',
     fix: [
@@ -44,6 +48,7 @@ export const resourceWayRules: readonly Rule[] = [
     title: 'which authorization server',
     codes: ['authorization_servers'],
     match: byRule('M23'),
+    fixFor: resourceFix,
     cause: 'The API lists several authorization servers, or not the one that was named.',
     fix: ['name one of the list: `login <url> --issuer <issuer>`'],
     source: 'RFC 9728 section 2',
@@ -54,6 +59,7 @@ export const resourceWayRules: readonly Rule[] = [
     title: 'no usable authorization server in the metadata',
     codes: ['authorization_servers'],
     match: byRule('M24'),
+    fixFor: resourceFix,
     cause:
       'The metadata of the API name no authorization server, or one on plain http, on this machine or inside of a private network, where an API on https must not lead.',
     fix: [
@@ -68,6 +74,7 @@ export const resourceWayRules: readonly Rule[] = [
     title: 'an authorization server that is new here',
     codes: ['--register', '--issuer'],
     match: byRule('M25'),
+    fixFor: resourceFix,
     cause:
       'The API alone has named this server, nobody has signed in there from here before, and there is no terminal to ask on.',
     fix: [
@@ -82,6 +89,7 @@ export const resourceWayRules: readonly Rule[] = [
     title: 'the server does not promise PKCE',
     codes: ['code_challenge_methods_supported', 'S256'],
     match: byRule('M26'),
+    fixFor: resourceFix,
     cause:
       'The metadata do not list S256, so that a client cannot know whether the server checks the code_verifier.',
     fix: ['the server must list S256 in code_challenge_methods_supported'],
@@ -93,6 +101,7 @@ export const resourceWayRules: readonly Rule[] = [
     title: 'the token is for another API',
     codes: ['api', 'resource'],
     match: byRule('M27'),
+    fixFor: resourceFix,
     cause:
       'A profile that was made for an API sends its tokens to its own origin and the paths below it, and to nothing else.',
     fix: ['leave the profile out: `call <url> --login`'],
@@ -104,6 +113,7 @@ export const resourceWayRules: readonly Rule[] = [
     title: 'the API requires a token',
     codes: ['401', 'WWW-Authenticate'],
     match: byRule('M28'),
+    fixFor: resourceFix,
     cause: 'The API was called without a token, because nobody is signed in for it.',
     fix: ['sign in and go on: `call <url> --login`'],
     source: 'RFC 6750 section 3; RFC 9728 section 5',
@@ -114,6 +124,7 @@ export const resourceWayRules: readonly Rule[] = [
     title: 'a scope that a sign-in does not bring',
     codes: ['insufficient_scope'],
     match: byRule('M29'),
+    fixFor: resourceFix,
     cause:
       'The API requires a scope again after the user has signed in for it: the authorization server does not grant it, or the API looks for something else than it says.',
     fix: ['compare the scopes of the token with what the API asks for: `token introspect`'],

@@ -1,4 +1,5 @@
 import type { Context } from '../../model/context.ts';
+import type { Advice } from '../../model/advice.ts';
 import { Failure } from '../../model/errors.ts';
 import { demoProfile } from '../../model/profile-names.ts';
 import { type Settings, withClient } from '../../model/settings.ts';
@@ -94,24 +95,25 @@ async function callSignedOut(context: Context, calling: Calling): Promise<Called
   const isNamed = namedProfile(context, choice) !== undefined;
   const isSafe = /^(?:GET|HEAD)$/i.test(request.method);
   if (options.login && !isSafe) return await signInAndCall(context, calling);
-  // A profile of another API is not asked for tokens.
-  const mayAsk = !isNamed && mayBeSentTo(settings.client, new URL(request.url));
-  if (!isSafe || isNamed) {
-    if (isNamed || mayAsk) return await call(context, settings, request);
-    throw notSentFailure(request);
-  }
+  // It says that the profile has no tokens.
+  if (isNamed) return await call(context, settings, request);
+  if (!isSafe) throw notSentFailure(context, request);
   const called = await callAnonymously(context, settings, request);
   if (called.status !== 401) return called;
   const isWanted = options.login || (await wantsToSignIn(context, called));
   if (isWanted) return await signInAndCall(context, calling);
-  throw tokenRequiredFailure(called);
+  throw tokenRequiredFailure(context, called);
 }
 
-function notSentFailure({ method, url }: CallRequest): Failure {
+function notSentFailure(context: Context, { method, url }: CallRequest): Failure {
   return new Failure('human_needed', `not signed in for ${url}: ${method} was not sent`, {
     rule: 'M28',
-    advice: { id: 'api_wants_token', url },
+    advice: wantsToken(context, url),
   });
+}
+
+function wantsToken({ terminal }: Context, url: string): Advice {
+  return { id: 'api_wants_token', url, canAsk: terminal.interactive };
 }
 
 async function wantsToSignIn({ terminal, ask }: Context, { url }: Called): Promise<boolean> {
@@ -122,7 +124,10 @@ async function wantsToSignIn({ terminal, ask }: Context, { url }: Called): Promi
 }
 
 /** What an API asks for that was called without a token. */
-function tokenRequiredFailure({ method, url, status, challenges }: Called): Failure {
+function tokenRequiredFailure(
+  context: Context,
+  { method, url, status, challenges }: Called,
+): Failure {
   const challenge = challengeIn(challenges);
   const { scope, realm } = challenge?.parameters ?? {};
   const asks = [
@@ -137,7 +142,7 @@ function tokenRequiredFailure({ method, url, status, challenges }: Called): Fail
     `${method} ${url}: HTTP ${status}, the API asks for ${asks.join(', ')}`,
     {
       rule: 'M28',
-      advice: { id: 'api_wants_token', url },
+      advice: wantsToken(context, url),
     },
   );
 }

@@ -12,6 +12,8 @@ export type ServerChoice = {
   readonly ofProfile: string | undefined;
   /** The user has agreed to a client at a server that is not known yet. */
   readonly mayRegister: boolean;
+  /** A client is named. */
+  readonly hasClient: boolean;
 };
 
 /**
@@ -23,7 +25,7 @@ export type ServerChoice = {
 export async function chooseServer(
   context: Context,
   { api, metadata, metadataUrl }: Pick<FoundResource, 'api' | 'metadata' | 'metadataUrl'>,
-  { named, ofProfile, mayRegister }: ServerChoice,
+  { named, ofProfile, mayRegister, hasClient }: ServerChoice,
 ): Promise<string> {
   const listed = metadata.authorization_servers;
   const isListed = (issuer: string) => listed.find((one) => isSameValue(one, issuer));
@@ -49,7 +51,7 @@ export async function chooseServer(
   requireReachable(api, issuer);
   const isAgreed = second !== undefined && known === undefined;
   if (!isAgreed && !mayRegister && !(await isUsedBefore(context, issuer))) {
-    await requireConsent(context, api, issuer);
+    await requireConsent(context, api, { issuer, hasClient });
   }
   return issuer;
 }
@@ -93,7 +95,11 @@ async function isUsedBefore(context: Context, issuer: string): Promise<boolean> 
   });
 }
 
-async function requireConsent(context: Context, api: URL, issuer: string): Promise<void> {
+async function requireConsent(
+  context: Context,
+  api: URL,
+  { issuer, hasClient }: { readonly issuer: string; readonly hasClient: boolean },
+): Promise<void> {
   const { host } = new URL(issuer);
   if (context.terminal.interactive) {
     const question = `${api.host} wants you to sign in at ${host} (new here). Go on?`;
@@ -103,6 +109,6 @@ async function requireConsent(context: Context, api: URL, issuer: string): Promi
   throw new Failure(
     'usage',
     `${api.href} wants a sign-in at ${issuer}, an authorization server that was not used here before`,
-    { rule: 'M25', advice: { id: 'unknown_server', issuer } },
+    { rule: 'M25', advice: { id: 'unknown_server', issuer, hasClient } },
   );
 }

@@ -198,7 +198,7 @@ async function withoutMetadataFailure(
   const issuer = await issuerAt(context, api);
   if (issuer !== undefined) return isIssuerFailure(api.href, issuer);
   const asked = `${method} ${api.href}: HTTP ${status}`;
-  const all = tried.map(({ url, seen }) => `${url}: ${seen}`).join('; ');
+  const all = describeTried(tried);
   const isOpen = status >= 200 && status < 300;
   if (isOpen) {
     const message = `${asked} without a token: it requires no sign-in, and there are no resource metadata (${all})`;
@@ -211,6 +211,14 @@ async function withoutMetadataFailure(
     rule: 'M22',
     advice: { id: 'no_resource_metadata', isMissing: status === 404 },
   });
+}
+
+/** What each address answered; those that answered the same together. */
+function describeTried(tried: readonly TriedAddress[]): string {
+  const answers = [...new Set(tried.map(({ seen }) => seen))];
+  const urlsOf = (answer: string) =>
+    tried.flatMap(({ url, seen }) => (seen === answer ? [url] : []));
+  return answers.map((answer) => `${urlsOf(answer).join(' and ')}: ${answer}`).join('; ');
 }
 
 /** The issuer that a URL is, if it is one. */

@@ -55,6 +55,7 @@ export async function settingsForResource(
     named: issuerGiven,
     ofProfile: before.client.issuer,
     mayRegister,
+    hasClient: before.client.client_id !== undefined,
   });
   noteOtherServer(before, issuer, notice);
   const named = await resolve({ ...given, issuer });

@@ -93,7 +93,7 @@ describe('a call with nobody signed in', () => {
       kind: 'human_needed',
       rule: 'M28',
       message: expect.stringContaining(message),
-      advice: [{ id: 'api_wants_token', url: `${origin}/me` }],
+      advice: [{ id: 'api_wants_token', url: `${origin}/me`, canAsk: false }],
     });
   });
 
