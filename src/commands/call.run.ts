@@ -57,6 +57,8 @@ export async function runCall(
   const { stdout, stderr } = context.terminal;
   const insecure = flags.allowInsecureHttp ? { allow_insecure_http: true } : {};
   const client = { ...networkSettings(flags), ...insecure };
+  // What a command that repeats this one needs; a body or a header may hold a secret.
+  if (flags.method !== undefined) context.note({ flags: [['-X', flags.method]] });
   const body = await bodyFrom(context, flags);
   const request = {
     url,

@@ -140,11 +140,13 @@ function settingCommand(run: Run | undefined, assignments: readonly string[]): s
 }
 
 /** What a command works on: a token is not printed, a URL is. */
-function operandsOf({ command, exchanges, settings }: Run): readonly string[] {
+function operandsOf({ command, exchanges, settings, failure }: Run): readonly string[] {
   if (command === 'verify' || command === 'decode') return ['<token>'];
   if (command === 'login' || command === 'device') return apiOf(settings) ?? [];
   if (command !== 'call') return [];
-  return [exchanges.findLast(({ step }) => step === 'api')?.request.url ?? '<url>'];
+  const called = exchanges.findLast(({ step }) => step === 'api')?.request.url;
+  const named = failure?.advice?.find((advice) => advice.id === 'api_wants_token');
+  return [called ?? named?.url ?? '<url>'];
 }
 
 /** The API that was named for this run, as the operand of a sign-in. */

@@ -220,11 +220,15 @@ async function signIn(
   } else {
     const { settingsForResource } = await import('../resource/settings-for-resource.ts');
     const profile = isOfApi ? { profile: settings.profile } : {};
-    const client = { ...choice.client, ...(scope !== undefined && { scope }) };
     wanted = await settingsForResource(
       context,
-      { ...choice, ...profile, client },
-      { api: isOfApi ? (settings.client.api ?? url.href) : withoutQuery(url), mayRegister, emit },
+      { ...choice, ...profile },
+      {
+        api: isOfApi ? (settings.client.api ?? url.href) : withoutQuery(url),
+        mayRegister,
+        scope,
+        emit,
+      },
     );
   }
   const result = await withKnownClient(context, wanted, { looks: true, emit }, (known) =>
@@ -248,8 +252,9 @@ async function stepUp(context: Context, calling: Calling, first: Called): Promis
     if (!isWanted || refusal?.error !== 'insufficient_scope') return called;
     if (refusal.scope === undefined) return called;
     // oxlint-disable-next-line no-await-in-loop -- the next sign-in is for what this one lacks
-    const held = (await context.tokens.read(calling.settings.profile))?.scope;
-    const { scope: asked } = calling.settings.client;
+    const { scope: held, requested_scope } =
+      (await context.tokens.read(calling.settings.profile)) ?? {};
+    const asked = calling.settings.client.scope ?? requested_scope;
     const union = [...new Set([held, asked, refusal.scope].flatMap((one) => scopesOf(one)))];
     const isHeld = scopesOf(refusal.scope).every((one) => scopesOf(held).includes(one));
     if (isHeld) throw loopFailure(called, refusal.scope);

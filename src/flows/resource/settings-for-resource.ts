@@ -21,6 +21,8 @@ export type ResourceChoice = {
   readonly isMcp?: boolean;
   /** The user agrees to a server that is new here, and to a registration at it. */
   readonly mayRegister?: boolean;
+  /** The scope that the API has asked for in a call, in place of what its challenge says now. */
+  readonly scope?: string | undefined;
   readonly emit: (event: NoticeEvent) => void;
 };
 
@@ -34,7 +36,7 @@ export type ResourceChoice = {
 export async function settingsForResource(
   context: Context,
   choice: Choice,
-  { api: address, isMcp = false, mayRegister = false, emit }: ResourceChoice,
+  { api: address, isMcp = false, mayRegister = false, scope, emit }: ResourceChoice,
 ): Promise<Settings> {
   const notice = (text: string) => emit({ type: 'notice', text });
   const insecure = choice.client?.allow_insecure_http ?? false;
@@ -64,7 +66,8 @@ export async function settingsForResource(
   const server = await findServer(context, settings);
   requirePkce(server);
   noteProtected(server, found, notice);
-  const request = withRequest(settings, found, server, notice);
+  const asking = scope === undefined ? found : { ...found, scope };
+  const request = withRequest(settings, asking, server, { notice, isStepUp: scope !== undefined });
   const { settings: complete, notes } = await findClient(context, request, server, {
     mayRegister,
     emit,
@@ -145,7 +148,7 @@ function withRequest(
   settings: Settings,
   { scope, metadata }: FoundResource,
   server: AuthorizationServer,
-  notice: (text: string) => void,
+  { notice, isStepUp }: { readonly notice: (text: string) => void; readonly isStepUp: boolean },
 ): Settings {
   const traits = { ...recognisedTraits(server), ...settings.traits };
   const named = isGiven(settings, 'resource') ? settings.client.resource : undefined;
@@ -154,10 +157,11 @@ function withRequest(
   const resource = isSent ? (named ?? [metadata.resource]) : [];
   const withResource = withClient(settings, { resource }, named === undefined ? 'server' : 'flag');
   const isNamed = isGiven(settings, 'scope') || settings.origins.scope === 'profile';
-  if (isNamed || scope === undefined) return withResource;
+  if ((isNamed && !isStepUp) || scope === undefined) return withResource;
   const lists = server.scopes_supported?.includes('offline_access') ?? false;
   const isUnasked = traits.offline_access === 'on-request';
   const others = scopesOf(scope).filter((one) => one !== 'offline_access');
   const all = [...others, ...(lists && !isUnasked ? ['offline_access'] : [])];
-  return withClient(withResource, { scope: all.join(' ') }, 'metadata');
+  // What a call has asked for is kept, so that the next sign-in has it at once.
+  return withClient(withResource, { scope: all.join(' ') }, isStepUp ? 'flag' : 'metadata');
 }
