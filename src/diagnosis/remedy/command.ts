@@ -66,12 +66,12 @@ const commandOfFlow: Readonly<Record<string, string>> = {
  * none. Flags of the template win over settings. `undefined` when the command has nothing to work on.
  */
 export function commandIn(run: Run | undefined, words: readonly string[]): string | undefined {
-  const [first = '', ...others] = words;
-  if (first === 'set') return settingCommand(run, others);
+  const [first = '', ...following] = words;
+  if (first === 'set') return settingCommand(run, following);
   const isAgain = first === 'again' && run !== undefined && !/^(?:explain -)?$/.test(run.command);
   if (first === 'again' && !isAgain) return undefined;
   const begin = isAgain ? [...run.command.split(' '), ...operandsOf(run)] : [first];
-  const [verb, rest] = verbOf([...(first === 'sign-in' ? signInOf(run) : begin), ...others]);
+  const [verb, rest] = verbOf([...(first === 'sign-in' ? signInOf(run) : begin), ...following]);
   if (run === undefined) return printed([...verb, ...rest]);
   const name = verb.join(' ');
   const isStored = isProfileStored(run);
@@ -84,7 +84,10 @@ export function commandIn(run: Run | undefined, words: readonly string[]): strin
   if (isDowngrade(rest, run) || lacksFlag(name, rest)) return undefined;
   const isWhole = isNamed || rest.includes('--resume');
   const profile = isWhole ? [] : profileWords(run, name, isStored);
-  return printed([...verb, ...profile, ...given(name, run, rest), ...rest], run);
+  // A sign-in is for its API: that stands first.
+  const api = isAgain && signsIn.test(name) ? (apiOf(run.settings) ?? []) : [];
+  const others = rest.slice(api.length);
+  return printed([...verb, ...api, ...profile, ...given(name, run, rest), ...others], run);
 }
 
 /**
