@@ -11,6 +11,7 @@ import {
   showHelp,
   unknownCommand,
 } from '../commands/command.ts';
+import { registerClient } from '../commands/client/client.ts';
 import { registerCompletion } from '../commands/completion.ts';
 import { registerDecode } from '../commands/decode.ts';
 import { registerDemo } from '../commands/demo.ts';
@@ -45,7 +46,12 @@ const commandGroups: Readonly<Record<string, Readonly<Record<string, Register>>>
   'Tokens:': { token: registerToken, userinfo: registerUserinfo, call: registerCall },
   'Verify:': { verify: registerVerify, decode: registerDecode },
   'Server:': { discover: registerDiscover, serve: registerServe },
-  'Profiles:': { status: registerStatus, profile: registerProfile, provider: registerProvider },
+  'Profiles:': {
+    status: registerStatus,
+    profile: registerProfile,
+    client: registerClient,
+    provider: registerProvider,
+  },
   'Diagnose:': { explain: registerExplain },
   'Help:': { help: registerHelp, completion: registerCompletion, version: registerVersion },
 };

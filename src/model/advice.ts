@@ -105,6 +105,10 @@ export type AdviceFacts = {
     readonly documentation?: string | undefined;
     readonly provider?: string | undefined;
   };
+  /** This program has registered no client there, or several. */
+  no_registered_client: { readonly isNone: boolean };
+  /** The server does not let a registered client be changed. */
+  client_not_managed: object;
   /** The URL of a Client ID Metadata Document cannot be a client id. */
   client_document_url: object;
   unreadable_pending_login: object;

@@ -10,6 +10,8 @@ import type { FailureKind } from './errors.ts';
 export const steps = [
   'discovery',
   'jwks',
+  'registration',
+  'client document',
   'authorization',
   'authorization page',
   'callback',

@@ -19,6 +19,11 @@ export const clientAdvice = {
   ],
   client_forgotten: () => ['register it again: `client register`', ownClient],
   no_client: noClient,
+  no_registered_client: ({ isNone }) => [
+    isNone ? 'register one: `client register`' : 'name it: `again --client-id <id>`',
+    'to list what is registered: `client show --all`',
+  ],
+  client_not_managed: () => ['register another one: `client register`', ownClient],
   client_document_url: () => [
     'a client id of this kind is an https URL with a path, such as https://app.example.com/client.json (draft-ietf-oauth-client-id-metadata-document)',
   ],

@@ -15,6 +15,7 @@ const client = [
 ] as const;
 const request = ['scope', 'audience', 'resource', 'params', 'token_store'] as const;
 const grant = [...server, ...client, ...request] as const;
+const registered = ['redirect_uri', 'redirect_uris', 'scope'] as const;
 
 /** The settings that a command takes as flags; every command takes `-p`. */
 export const settingsOfCommands: Readonly<Record<string, readonly string[]>> = {
@@ -39,6 +40,12 @@ export const settingsOfCommands: Readonly<Record<string, readonly string[]>> = {
   token: networkNames,
   call: [...networkNames, 'allow_insecure_http'],
   verify: ['issuer', 'allow_insecure_http', 'ca_cert', 'proxy'],
+  'client register': [...server, ...registered, 'token_store'],
+  'client show': [...server, 'client_id'],
+  'client update': [...server, ...registered, 'client_id'],
+  'client remove': [...server, 'client_id'],
+  'client document': [...registered, 'client_id'],
+  'client check': [...networkNames, 'redirect_uri', 'redirect_uris'],
 };
 
 /** The commands that make a profile, so that they work without one. */
@@ -167,7 +174,7 @@ function signInOf(run: Run | undefined): readonly string[] {
 
 /** The verb of a command, which is one word or two, and what follows it. */
 function verbOf(words: readonly string[]): readonly [readonly string[], readonly string[]] {
-  const length = /^(?:grant|profile|provider|token) [a-z]/.test(words.slice(0, 2).join(' '))
+  const length = /^(?:client|grant|profile|provider|token) [a-z]/.test(words.slice(0, 2).join(' '))
     ? 2
     : 1;
   return [words.slice(0, length), words.slice(length)];

@@ -3,10 +3,11 @@ import { Failure } from '../../model/errors.ts';
 import type { Registration } from '../../model/registration.ts';
 import { isSameValue, type Settings, withClient } from '../../model/settings.ts';
 import type { AuthorizationServer } from '../../oauth/connection.ts';
-import { defaultClientName, requireRegistrationEndpoint } from '../../oauth/registration.ts';
+import { requireDocumentUrl } from '../../oauth/registration/document-url.ts';
+import { defaultClientName } from '../../oauth/registration/metadata.ts';
+import { requireRegistrationEndpoint } from '../../oauth/registration/register.ts';
 import { epochSeconds } from '../clock.ts';
 import type { NoticeEvent } from '../tokens/save-login.ts';
-import { requireDocumentUrl } from './document-url.ts';
 import { hasExpired, isInMemory, redirectUrisOf, registerAndStore } from './register.ts';
 
 export type FoundClient = {

@@ -6,8 +6,8 @@ import {
   registerClient,
   type RegistrationOptions,
   type RegistrationRequest,
-  type Registered,
-} from '../../oauth/registration.ts';
+} from '../../oauth/registration/register.ts';
+import type { Registered } from '../../oauth/registration/response.ts';
 import { epochSeconds } from '../clock.ts';
 
 /** The redirect URIs that a sign-in with these settings may use. */

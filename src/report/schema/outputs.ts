@@ -4,6 +4,7 @@
  * by the program itself.
  */
 import type * as v from 'valibot';
+import { clientOutputs } from './client-outputs.ts';
 import { explainOutputs } from './explain-outputs.ts';
 import { profileOutputs } from './profile-outputs.ts';
 import { programOutputs } from './program-outputs.ts';
@@ -18,6 +19,7 @@ export const outputs = {
   ...serverOutputs,
   ...explainOutputs,
   ...profileOutputs,
+  ...clientOutputs,
   ...programOutputs,
 };
 

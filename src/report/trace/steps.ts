@@ -11,6 +11,14 @@ const descriptions: Readonly<Record<string, StepDescription>> = {
     title: 'Fetch the keys',
     why: 'The public keys of the server verify the signature of the ID token.',
   },
+  registration: {
+    title: 'Register the client',
+    why: 'The server gives this program a client id, or reads, changes or deletes its registration.',
+  },
+  'client document': {
+    title: 'Read the client document',
+    why: 'A server that supports it reads what the client says about itself at this URL, its client id.',
+  },
   authorization: {
     title: 'Open the browser',
     why: 'The user signs in at the server itself; the client never sees the password.',
