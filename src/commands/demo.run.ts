@@ -1,13 +1,15 @@
-import { demo } from '../flows/demo.ts';
+import { demo } from '../flows/demo/demo.ts';
+import type { DemoOptions } from '../flows/demo/tour.ts';
 import { resolveSettings } from '../flows/server/resolve-settings.ts';
 import type { Context } from '../model/context.ts';
 import { createDemoReporter } from '../report/demo.ts';
 import type { GlobalFlags } from './command.ts';
 import { browserChoice, type BrowserFlags, loginTimeoutMs } from './flags/login-flags.ts';
 
+type Flags = GlobalFlags & BrowserFlags & { readonly resource?: true };
+
 /** Takes the tour against the built-in server, and prints each step when it is done. */
-export async function runDemo(context: Context, flags: GlobalFlags & BrowserFlags): Promise<void> {
-  const settings = await resolveSettings(context, { demo: true });
+export async function runDemo(context: Context, flags: Flags): Promise<void> {
   const reporter = createDemoReporter(context.terminal, flags.json ?? false);
   const options = {
     browser: browserChoice(flags),
@@ -15,6 +17,12 @@ export async function runDemo(context: Context, flags: GlobalFlags & BrowserFlag
     begin: reporter.begin,
     emit: reporter.emit,
   };
-  for await (const step of demo(context, settings, options)) reporter.step(step);
+  for await (const step of await tourOf(context, flags, options)) reporter.step(step);
   reporter.end();
+}
+
+async function tourOf(context: Context, { resource }: Flags, options: DemoOptions) {
+  if (!resource) return demo(context, await resolveSettings(context, { demo: true }), options);
+  const { demoResource } = await import('../flows/demo/resource.ts');
+  return demoResource(context, options);
 }

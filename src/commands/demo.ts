@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { examples, type Run } from './command.ts';
+import { groups } from './flags/groups.ts';
 import { browserFlags } from './flags/login-flags.ts';
 
 export function registerDemo(program: Command, run: Run): void {
@@ -11,10 +12,21 @@ export function registerDemo(program: Command, run: Run): void {
         'real authorization server runs inside the command. In a terminal your browser opens, ' +
         'elsewhere a test user is signed in automatically.',
     );
+  command
+    .optionsGroup(groups.own)
+    .option(
+      '--resource',
+      'the tour from the URL of an API to a token: metadata, registration, step-up',
+    );
   browserFlags(command)
     .addHelpText(
       'after',
-      examples(['atm-cli demo', 'atm-cli demo --no-input', 'atm-cli demo --json']),
+      examples([
+        'atm-cli demo',
+        'atm-cli demo --no-input',
+        'atm-cli demo --resource',
+        'atm-cli demo --json',
+      ]),
     )
     .action(run(async () => (await import('./demo.run.ts')).runDemo));
 }

@@ -24,6 +24,8 @@ export const steps = [
   'introspection',
   'revocation',
   'api',
+  'resource',
+  'resource metadata',
   'pasted',
 ] as const;
 

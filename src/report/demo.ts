@@ -1,5 +1,5 @@
 import type { Terminal } from '../model/context.ts';
-import type { DemoResult, DemoStep } from '../flows/demo.ts';
+import type { DemoResult, DemoStep } from '../flows/demo/tour.ts';
 import type { DeviceEvent } from '../flows/device/device.ts';
 import type { LoginEvent } from '../flows/login/events.ts';
 import { alignRows } from './text/align-rows.ts';
@@ -65,7 +65,8 @@ export function createDemoReporter(
     if (!asJson) stdout.write(stepLines(done, leg, style, stdout.columns));
     leg = undefined;
   };
-  const end = () => stdout.write(asJson ? demoJson(steps) : endLines(style));
+  const isOfApi = () => steps.some(({ result }) => result.type === 'challenged');
+  const end = () => stdout.write(asJson ? demoJson(steps) : endLines(style, isOfApi()));
   return { begin, emit, step, end };
 }
 
@@ -94,14 +95,22 @@ function stepLines(
 }
 
 /** Commands to try after the tour. */
-function endLines(style: Style): string {
-  const next = [
-    ['atm-cli status --demo', 'who is signed in, and where the tokens are stored'],
-    ['atm-cli token --demo | atm-cli verify --demo -', 'verify a token, a line for each check'],
-    ['atm-cli login --issuer <url> --client-id <id>', 'the same with your own server'],
-  ] as const;
+function endLines(style: Style, isOfApi: boolean): string {
+  const next = isOfApi ? nextForApi : nextForServer;
   return fitLines([style.bold('What to try next'), ...alignRows(next, style.link)], style);
 }
+
+const nextForApi = [
+  ['atm-cli serve --resource', 'the same server, for clients of your own'],
+  ['atm-cli discover <url>', 'what an API says of itself, and its servers'],
+  ['atm-cli call <url> --login', 'sign in for your own API, and call it'],
+] as const;
+
+const nextForServer = [
+  ['atm-cli status --demo', 'who is signed in, and where the tokens are stored'],
+  ['atm-cli token --demo | atm-cli verify --demo -', 'verify a token, a line for each check'],
+  ['atm-cli login --issuer <url> --client-id <id>', 'the same with your own server'],
+] as const;
 
 /** `demo --json`: the steps with their requests; no parameter and no token. */
 function demoJson(steps: readonly DemoStep[]): string {
@@ -134,8 +143,10 @@ function resultLine(result: DemoResult): string {
     case 'discovered':
       return `the server is ${result.issuer}`;
     case 'signed_in': {
-      const { claims, profile } = result.signedIn;
-      return `signed in as ${clean(String(claims?.name ?? claims?.sub))}, stored in profile ${profile}`;
+      const { claims, profile, tokens } = result.signedIn;
+      // Nothing of the tour for an API is stored, and it gets no ID token.
+      if (claims === undefined) return `signed in with the scope ${clean(tokens.scope ?? '')}`;
+      return `signed in as ${clean(claims.name ?? claims.sub)}, stored in profile ${profile}`;
     }
     case 'valid':
       return `still valid for ${inWords(result.secondsLeft)}: no request needed`;
@@ -144,6 +155,16 @@ function resultLine(result: DemoResult): string {
       const [old, fresh] = [before, after].map((set) => fingerprint(set.refresh_token ?? ''));
       return `a new access token; the refresh token was rotated from ${old} to ${fresh}`;
     }
+    case 'challenged':
+      return `HTTP ${result.status}: its metadata (${clean(result.metadataUrl)}) name the authorization server ${clean(result.issuer)}`;
+    case 'registered':
+      return `registered: client id ${clean(result.client_id)}`;
+    case 'called':
+      return result.status === 200
+        ? `HTTP 200 with the scope ${clean(result.scope)}`
+        : `HTTP ${result.status}: it requires the scope ${clean(result.scope)}`;
+    case 'removed':
+      return `the client ${clean(result.client_id)} is gone`;
     case 'verified': {
       const passed = result.verdict.checks.filter(({ verdict }) => verdict === 'pass').length;
       return `valid: ${passed} checks passed, ${result.verdict.signature.alg} signature by key ${clean(result.verdict.signature.kid ?? '')}`;

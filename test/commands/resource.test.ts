@@ -81,11 +81,12 @@ describe('login with the URL of an API alone', () => {
   });
 
   it('signs in by device code, too', async () => {
-    const { resource, confirmDevice } = await serve();
+    const server = await serve();
+    const { resource } = server;
     let confirming: Promise<unknown> | undefined;
     const watch = (stderr: string) => {
       const [url] = /http\S+user_code=\S+/.exec(stderr) ?? [];
-      if (url !== undefined) confirming ??= confirmDevice(url);
+      if (url !== undefined) confirming ??= server.confirmDevice(url);
     };
     const args = ['device', resource, '--register', '--no-browser', '--issuer'];
     const { issuer } = { issuer: new URL(resource).origin };

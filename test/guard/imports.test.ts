@@ -133,11 +133,11 @@ describe('the imports of the source', () => {
   it.each([
     ['server/api.ts', 'jwt/verify.ts'],
     ['server/api.ts', 'report/text/clean.ts'],
-    ['cli/fast-path/help.ts', 'flows/demo.ts'],
+    ['cli/fast-path/help.ts', 'flows/demo/demo.ts'],
     ['cli/fast-path/help.ts', 'io/process/terminal.ts'],
     ['oauth/errors.ts', 'diagnosis/diagnose.ts'],
     ['jwt/verify.ts', 'providers/catalog.ts'],
-    ['flows/demo.ts', 'report/demo.ts'],
+    ['flows/demo/demo.ts', 'report/demo.ts'],
     ['io/http/client.ts', 'server/start.ts'],
     ['model/errors.ts', 'cli/program.ts'],
   ])('would be seen to go from %s to %s', (file, target) => {

@@ -129,7 +129,17 @@ const demo = v.object({
     v.object({
       title: text('the title of the step'),
       result: choice(
-        ['discovered', 'signed_in', 'valid', 'refreshed', 'verified'],
+        [
+          'discovered',
+          'signed_in',
+          'valid',
+          'refreshed',
+          'verified',
+          'challenged',
+          'registered',
+          'called',
+          'removed',
+        ],
         'what was reached',
       ),
       message: text('the result in words'),

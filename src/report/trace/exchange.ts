@@ -75,8 +75,18 @@ function describedMembers(message: Message): readonly Shown[] {
 }
 
 function describe(name: string, member: unknown): Shown {
-  if (Array.isArray(member))
-    return [member.length === 1 ? `1 of ${name}` : `${member.length} ${name}`];
+  if (Array.isArray(member)) return describeList(name, member);
   if (typeof member !== 'object' || member === null) return [name, String(member)];
   return [name, `${Object.keys(member).length} members`];
+}
+
+/** Columns of a list of texts that is shown whole. */
+const shortList = 50;
+
+function describeList(name: string, list: readonly unknown[]): Shown {
+  const texts = list.filter((one): one is string => typeof one === 'string');
+  const joined = texts.join(', ');
+  const isShort = texts.length === list.length && joined.length <= shortList;
+  if (isShort && list.length > 0) return [name, joined];
+  return [list.length === 1 ? `1 of ${name}` : `${list.length} ${name}`];
 }

@@ -11,6 +11,14 @@ const descriptions: Readonly<Record<string, StepDescription>> = {
     title: 'Fetch the keys',
     why: 'The public keys of the server verify the signature of the ID token.',
   },
+  resource: {
+    title: 'Ask the API without a token',
+    why: 'Its challenge says what it requires, and where its metadata are (RFC 9728).',
+  },
+  'resource metadata': {
+    title: 'Fetch the metadata of the API',
+    why: 'They name its authorization servers and the resource that a token has to be for.',
+  },
   registration: {
     title: 'Register the client',
     why: 'The server gives this program a client id, or reads, changes or deletes its registration.',

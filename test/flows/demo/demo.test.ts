@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BuiltInServer } from '../../src/model/servers.ts';
-import { demo, type DemoStep } from '../../src/flows/demo.ts';
-import { createHttp } from '../../src/io/http/client.ts';
-import { createRecorder } from '../../src/io/http/recorder.ts';
-import { demoSettings } from '../../src/model/profile-names.ts';
-import { createDemoReporter } from '../../src/report/demo.ts';
-import { apiResource } from '../../src/server/resource.ts';
-import { confirmDevice, signIn } from '../../src/server/automatic-sign-in.ts';
-import { type RunningServer, startServer } from '../../src/server/start.ts';
-import { createWorld, realFetch } from '../support/context.ts';
+import type { BuiltInServer } from '../../../src/model/servers.ts';
+import { demo } from '../../../src/flows/demo/demo.ts';
+import type { DemoStep } from '../../../src/flows/demo/tour.ts';
+import { createHttp } from '../../../src/io/http/client.ts';
+import { createRecorder } from '../../../src/io/http/recorder.ts';
+import { demoSettings } from '../../../src/model/profile-names.ts';
+import { createDemoReporter } from '../../../src/report/demo.ts';
+import { apiResource } from '../../../src/server/resource.ts';
+import { confirmDevice, signIn } from '../../../src/server/automatic-sign-in.ts';
+import { type RunningServer, startServer } from '../../../src/server/start.ts';
+import { createWorld, realFetch } from '../../support/context.ts';
 
 let server: RunningServer;
 beforeAll(async () => {

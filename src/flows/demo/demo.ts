@@ -1,43 +1,17 @@
-import type { Context } from '../model/context.ts';
-import type { Exchange } from '../model/exchange.ts';
-import { Failure } from '../model/errors.ts';
-import type { Verdict } from '../jwt/verdict.ts';
-import { verifyToken } from '../jwt/verify.ts';
-import type { Settings } from '../model/settings.ts';
-import type { TokenSet } from '../model/token-set.ts';
-import type { BrowserChoice } from './login/open-browser.ts';
-import { epochSeconds, exactSeconds } from './clock.ts';
-import { findServer } from './server/find-server.ts';
-import { device, type DeviceEvent } from './device/device.ts';
-import { login } from './login/login.ts';
-import type { LoginEvent } from './login/events.ts';
-import type { LoginResult } from './tokens/save-login.ts';
-import { refreshTokens } from './tokens/refresh.ts';
-import { getValidToken } from './tokens/valid-token.ts';
-import { issuerOf } from './server/resolve-settings.ts';
-import { fetchedKeys } from './verify/keys.ts';
-
-export type DemoStep = {
-  readonly title: string;
-  /** The exchanges of this step. */
-  readonly exchanges: readonly Exchange[];
-  readonly result: DemoResult;
-};
-
-export type DemoResult =
-  | { readonly type: 'discovered'; readonly issuer: string }
-  | { readonly type: 'signed_in'; readonly signedIn: LoginResult }
-  | { readonly type: 'valid'; readonly secondsLeft: number }
-  | { readonly type: 'refreshed'; readonly before: TokenSet; readonly after: TokenSet }
-  | { readonly type: 'verified'; readonly verdict: Verdict };
-
-export type DemoOptions = {
-  readonly browser: BrowserChoice;
-  readonly timeoutMs: number;
-  /** Called with the title of a step before it starts. */
-  readonly begin: (title: string) => void;
-  readonly emit: (event: LoginEvent | DeviceEvent) => void;
-};
+import type { Context } from '../../model/context.ts';
+import { Failure } from '../../model/errors.ts';
+import type { Verdict } from '../../jwt/verdict.ts';
+import { verifyToken } from '../../jwt/verify.ts';
+import type { Settings } from '../../model/settings.ts';
+import { epochSeconds, exactSeconds } from '../clock.ts';
+import { findServer } from '../server/find-server.ts';
+import { device } from '../device/device.ts';
+import { login } from '../login/login.ts';
+import { refreshTokens } from '../tokens/refresh.ts';
+import { getValidToken } from '../tokens/valid-token.ts';
+import { issuerOf } from '../server/resolve-settings.ts';
+import { fetchedKeys } from '../verify/keys.ts';
+import { createTour, type DemoOptions, type DemoStep } from './tour.ts';
 
 /**
  * Runs the tour against the built-in server: discovery, sign-in, token, refresh, device sign-in,
@@ -73,21 +47,6 @@ export async function* demo(
   yield await tour('Verify the access token with the keys of the server', async () => {
     return { type: 'verified', verdict: await verifyAccessToken(context, settings) };
   });
-}
-
-/** Runs a step and collects the exchanges that belong to it. */
-function createTour(context: Context, begin: DemoOptions['begin']) {
-  let seen = 0;
-  return async (title: string, work: () => Promise<DemoResult>): Promise<DemoStep> => {
-    const isFirst = seen === 0;
-    begin(title);
-    const result = await work();
-    const exchanges = context.exchanges
-      .slice(seen)
-      .filter(({ leg, step }) => leg === undefined && (isFirst || step !== 'discovery'));
-    seen = context.exchanges.length;
-    return { title, exchanges, result };
-  };
 }
 
 async function verifyAccessToken(context: Context, settings: Settings): Promise<Verdict> {
