@@ -10,7 +10,7 @@ import { readForm } from './form.ts';
 import { basePolicy, Prompt } from './oidc-provider.ts';
 import { errorPage } from './pages/notices.ts';
 import { chooseUserPage, consentPage, type Scope } from './pages/sign-in.ts';
-import { allResources, resourceScopes } from './resource.ts';
+import { allIndicators, resourceScopes } from './resource.ts';
 import { showPage } from './show-page.ts';
 import type { Site } from './site.ts';
 import { findUser, users } from './users.ts';
@@ -174,7 +174,7 @@ function requestedScopes(
   parameters: Readonly<Record<string, unknown>>,
 ): readonly Scope[] {
   const resources = [parameters['resource']].flat();
-  const meanings = allResources(site).some((one) => resources.includes(one))
+  const meanings = allIndicators(site).some((one) => resources.includes(one))
     ? { ...ownScopes, ...resourceScopes }
     : ownScopes;
   const names = typeof parameters['scope'] === 'string' ? parameters['scope'].split(' ') : [];

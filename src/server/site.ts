@@ -21,6 +21,8 @@ export type Site = {
   /** The resource identifiers (RFC 8707 section 2), the example API not among them. */
   readonly resources: readonly string[];
   readonly registration: ClientRegistration;
+  /** All resources are one, the origin: their metadata name it, and so does the aud of tokens. */
+  readonly isOneResource?: boolean;
 };
 
 /** A server that has its example API only, and no registration. */

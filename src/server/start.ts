@@ -23,6 +23,8 @@ export type ServerOptions = {
 export type FaultPlan = {
   /** Changes the configuration of oidc-provider. */
   readonly configure: (configuration: Configuration) => Configuration;
+  /** Changes what is served. */
+  readonly site: (site: Site) => Site;
   /** Adds the faults to the server. */
   readonly around: (app: App, realm: { readonly site: Site; readonly keys: ServerKeys }) => App;
 };
@@ -45,7 +47,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return { issuer: siteOf(origin, options.layout).issuer, close };
 }
 
-async function prepare(site: Site, { folder, faults }: ServerOptions): Promise<Running> {
+async function prepare(planned: Site, { folder, faults }: ServerOptions): Promise<Running> {
+  const site = faults?.site(planned) ?? planned;
   const [keys, store] = await Promise.all([
     loadKeys(folder),
     openStore(folder === undefined ? undefined : join(folder, 'state.json')),

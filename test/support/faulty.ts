@@ -27,14 +27,16 @@ export async function startFaulty(
   requested: RequestedLayout = {},
 ): Promise<FaultyServer> {
   const layout = layoutOf(requested);
-  const { around, configure } = planFaults(specs);
+  const { around, configure, site: change } = planFaults(specs);
   const realm = { keys: await keys };
   let mended: App | undefined;
   let mend = () => {};
   const { origin: own, close } = await listen(0, async (origin) => {
     const site = siteOf(origin, layout);
     const store = await openStore(undefined);
-    const faulty = around(createApp(site, realm.keys, store, configure), { ...realm, site });
+    const changed = change(site);
+    const app = createApp(changed, realm.keys, store, configure);
+    const faulty = around(app, { ...realm, site: changed });
     mend = () => {
       mended = createApp(site, realm.keys, store);
     };

@@ -45,7 +45,9 @@ export function around(app: App, faults: readonly ActiveFault[], realm: Realm): 
     };
     const acting = here.filter(({ fault }) => isForGrant(fault, asked));
     const used = new Set<Started>();
-    let reply = (await responseInstead(acting, asked, used)) ?? (await capture(app, request, body));
+    let reply =
+      (await responseInstead(acting, asked, used)) ??
+      (await capture(app, request, bodyToSend(acting, asked, used)));
     for (const one of acting) {
       // oxlint-disable-next-line no-await-in-loop -- one after the other
       reply = (await rewritten(one, reply, asked, used)) ?? reply;
@@ -64,6 +66,16 @@ function isAbout({ endpoints }: ActiveFault, endpoint: Endpoint | undefined): bo
 function isForGrant({ grants }: ActiveFault, { endpoint, form }: Asked): boolean {
   if (grants === undefined || endpoint !== 'token') return true;
   return grants.includes(form.get('grant_type') ?? '');
+}
+
+function bodyToSend(acting: readonly Started[], asked: Asked, used: Set<Started>): Buffer {
+  let { body } = asked;
+  for (const one of acting) {
+    const changed = one.send?.({ ...asked, body });
+    if (changed !== undefined) used.add(one);
+    body = changed ?? body;
+  }
+  return body;
 }
 
 async function responseInstead(

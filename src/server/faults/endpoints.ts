@@ -1,3 +1,4 @@
+import { apiResource, resourceAt } from '../resource.ts';
 import { isBelow, type Site } from '../site.ts';
 
 /** The endpoints that faults act on, and their paths; `/*` matches everything below. */
@@ -39,15 +40,12 @@ export const machineEndpoints: readonly Endpoint[] = [
 export function endpointOf(requestTarget: string, site: Site): Endpoint | undefined {
   const [path = ''] = requestTarget.split('?');
   if (isBelow(path, resourceMetadata)) return 'resource_metadata';
-  if (site.resources.some((one) => isAt(path, new URL(one).pathname))) return 'resource';
+  const resource = resourceAt(site, path);
+  if (resource !== undefined && resource !== apiResource(site.issuer)) return 'resource';
   const inserted = paths.discovery.find((one) => path === one + site.issuerPath);
   const below = inserted ?? withoutPrefix(path, site.issuerPath);
   const names = Object.keys(paths) as (keyof typeof paths)[];
   return names.find((name) => paths[name].some((one) => fits(below, one)));
-}
-
-function isAt(path: string, resourcePath: string): boolean {
-  return resourcePath === '/' ? path === '/' : isBelow(path, resourcePath);
 }
 
 function withoutPrefix(path: string, prefix: string): string {

@@ -1,4 +1,4 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 
 import type { App } from '../listen.ts';
 import type { Reply } from './reply.ts';
@@ -36,7 +36,7 @@ function replay(request: IncomingMessage, body: Buffer): IncomingMessage {
   const again = Object.assign(new IncomingMessage(request.socket), {
     method,
     url,
-    headers,
+    headers: { ...headers, ...lengthOf(headers, body) },
     rawHeaders,
     httpVersion,
     httpVersionMajor,
@@ -46,4 +46,9 @@ function replay(request: IncomingMessage, body: Buffer): IncomingMessage {
   again.push(body);
   again.push(null);
   return again;
+}
+
+/** A fault may have changed the body. */
+function lengthOf(headers: IncomingHttpHeaders, body: Buffer): IncomingHttpHeaders {
+  return headers['content-length'] === undefined ? {} : { 'content-length': `${body.byteLength}` };
 }

@@ -20,6 +20,8 @@ type Maybe<T> = T | undefined | Promise<T | undefined>;
 
 /** What a fault does with one request; `undefined`: nothing. */
 export type Behaviour = {
+  /** The body that the server gets, in place of the one that was sent. */
+  readonly send?: (asked: Asked) => Buffer | undefined;
   /** Replaces the response; the server does not get the request. */
   readonly instead?: (asked: Asked) => Maybe<Reply>;
   /** Changes the response of the server. */
@@ -59,6 +61,8 @@ export type Fault = {
   readonly grants?: readonly string[];
   /** Changes the configuration of oidc-provider. */
   readonly configure?: (configuration: Configuration) => Configuration;
+  /** Changes what is served. */
+  readonly site?: (site: Site) => Site;
   /** Called once per server; the closure holds the state of the fault. */
   readonly start: (realm: Realm) => Behaviour;
 };

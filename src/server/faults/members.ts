@@ -12,6 +12,8 @@ const required: Partial<Readonly<Record<Endpoint, readonly string[]>>> = {
   device: ['device_code', 'user_code', 'verification_uri'],
   userinfo: ['sub'],
   introspection: ['active'],
+  registration: ['client_id'],
+  resource_metadata: ['resource', 'authorization_servers'],
 };
 
 /** Members that the server leaves out, and that others send without a value. */
@@ -22,6 +24,8 @@ const unsent: Partial<Readonly<Record<Endpoint, readonly string[]>>> = {
   device: ['interval', 'message'],
   userinfo: ['picture', 'updated_at'],
   introspection: ['username', 'nbf'],
+  registration: ['client_secret', 'client_secret_expires_at', 'logo_uri'],
+  resource_metadata: ['jwks_uri', 'resource_documentation'],
 };
 
 /** Faults of the optional members of any JSON object, in each key of a key set. */

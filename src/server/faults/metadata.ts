@@ -26,6 +26,12 @@ export const metadataFaults: readonly Fault[] = [
   fault('no-s256', 'code_challenge_methods_supported has only plain', {
     code_challenge_methods_supported: ['plain'],
   }),
+  fault('no-challenge-methods', 'no code_challenge_methods_supported', {
+    code_challenge_methods_supported: undefined,
+  }),
+  fault('no-registration-endpoint', 'no registration_endpoint', {
+    registration_endpoint: undefined,
+  }),
   fault('none-advertised', 'none among the algorithms of ID tokens', {
     id_token_signing_alg_values_supported: ['none', 'RS256'],
   }),

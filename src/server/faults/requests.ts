@@ -35,6 +35,8 @@ export const requestFaults: readonly Fault[] = [
   ),
   refused('offline_access', 'offline-access-refused'),
   refused('openid', 'openid-refused'),
+  refuseTarget('invalid-target', 'authorization'),
+  refuseTarget('invalid-target-token', 'token'),
 ];
 
 const notAcceptable: Reply = { status: 406, headers: {}, body: Buffer.alloc(0) };
@@ -51,12 +53,32 @@ function refused(scope: string, name: string): Fault {
   });
 }
 
+/** RFC 8707 section 2: for a request with a resource. */
+function refuseTarget(name: string, endpoint: 'authorization' | 'token'): Fault {
+  const description = 'the resource is unknown or not allowed for this client';
+  return faultsAt({ where, endpoints: [endpoint] })(
+    name,
+    `invalid_target at the ${endpoint} endpoint`,
+    {
+      instead: (asked) => {
+        const { searchParams } = asked.url;
+        if (!searchParams.has('resource') && !asked.form.has('resource')) return undefined;
+        return refuse(asked, 'invalid_target', description);
+      },
+    },
+  );
+}
+
 /** Refuses a request with `invalid_scope`, at whatever endpoint it came. */
-export function refuseScope({ endpoint, url, site }: Asked, error_description: string): Reply {
-  if (endpoint !== 'authorization') return errorReply(400, 'invalid_scope', error_description);
+export function refuseScope(asked: Asked, error_description: string): Reply {
+  return refuse(asked, 'invalid_scope', error_description);
+}
+
+function refuse({ endpoint, url, site }: Asked, error: string, error_description: string): Reply {
+  if (endpoint !== 'authorization') return errorReply(400, error, error_description);
   const { redirect_uri, state } = Object.fromEntries(url.searchParams);
   const target = new URL(redirect_uri ?? '');
-  const answer = { error: 'invalid_scope', error_description, state, iss: site.issuer };
+  const answer = { error, error_description, state, iss: site.issuer };
   for (const [member, value] of Object.entries(answer)) {
     if (value !== undefined) target.searchParams.set(member, value);
   }

@@ -8,9 +8,9 @@ export const resourceFaults: readonly Fault[] = [
   faultsAt({ where, endpoints: ['userinfo'] })('userinfo-other-sub', 'userinfo has another sub', {
     rewrite: (reply) => editJson(reply, { sub: 'somebody-else' }),
   }),
-  faultsAt({ where, endpoints: ['api', 'userinfo'] })(
+  faultsAt({ where, endpoints: ['api', 'resource', 'userinfo'] })(
     'no-challenge',
-    'the example API and userinfo reject without WWW-Authenticate',
+    'resources, the example API and userinfo reject without WWW-Authenticate',
     {
       rewrite: (reply) => {
         const { 'www-authenticate': challenge, ...headers } = reply.headers;

@@ -19,6 +19,11 @@ export const responseFaults: readonly Fault[] = [
     'HTTP 302 to an address with a query',
     instead(() => redirectReply('https://portal.example.test/login?tenant=7&next=%2Fhome')),
   ),
+  fault(
+    'not-found',
+    'HTTP 404 with a JSON error',
+    instead(() => jsonReply(404, { error: 'not_found', message: 'Not Found' })),
+  ),
   fault('rate-limited', 'HTTP 429 with Retry-After: 2', instead(rateLimited)),
   fault(
     'retry-after-huge',

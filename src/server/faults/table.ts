@@ -12,6 +12,9 @@ import { memberFaults } from './members.ts';
 import { metadataFaults } from './metadata.ts';
 import { refreshFaults } from './refresh.ts';
 import { requestFaults } from './requests.ts';
+import { registrationFaults } from './resource/registration.ts';
+import { resourceMetadataFaults } from './resource/metadata.ts';
+import { resourceServerFaults } from './resource/server.ts';
 import { resourceFaults } from './resources.ts';
 import { revocationFaults } from './revocation.ts';
 import { signatureFaults } from './signatures.ts';
@@ -37,6 +40,9 @@ export const faults: readonly Fault[] = [
   ...deviceFaults,
   ...revocationFaults,
   ...resourceFaults,
+  ...resourceMetadataFaults,
+  ...registrationFaults,
+  ...resourceServerFaults,
   ...memberFaults,
   ...foreignErrorFaults,
   ...responseFaults,

@@ -69,7 +69,7 @@ function fitsRegistered(uri: string, registered: readonly string[]): boolean {
 }
 
 function withoutLoopbackPort(uri: string): string {
-  return uri.replace(/^(http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])):\d{1,5}(?=\/|$)/, '$1');
+  return uri.replace(/^(http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])):\d{1,5}/, '$1');
 }
 
 /**

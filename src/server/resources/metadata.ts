@@ -1,7 +1,7 @@
 import type { Context } from 'koa';
 
 import type { Site } from '../site.ts';
-import { allResources, resourceScopes } from '../resource.ts';
+import { allResources, indicatorOf, resourceScopes } from '../resource.ts';
 
 const wellKnown = '/.well-known/oauth-protected-resource';
 
@@ -15,11 +15,11 @@ export function resourceMetadataUrl(resource: string): string {
 }
 
 /** Protected resource metadata (RFC 9728 section 2). */
-export function resourceMetadata({ issuer }: Site, resource: string): object {
-  const { host, pathname } = new URL(resource);
+export function resourceMetadata(site: Site, url: string): object {
+  const { host, pathname } = new URL(url);
   return {
-    resource,
-    authorization_servers: [issuer],
+    resource: indicatorOf(site, url),
+    authorization_servers: [site.issuer],
     scopes_supported: Object.keys(resourceScopes),
     bearer_methods_supported: ['header'],
     resource_name: `Test resource of atm-cli at ${host}${pathname}`,

@@ -4,10 +4,10 @@ import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
 import type { Context } from 'koa';
 
 import type { ServerKeys } from '../keys.ts';
-import { isBelow, type Site } from '../site.ts';
+import type { Site } from '../site.ts';
 import { answerMessage, type Message, readMessage, requiresWrite } from './mcp.ts';
 import { resourceMetadataUrl } from './metadata.ts';
-import { apiResource } from '../resource.ts';
+import { apiResource, indicatorOf, resourceAt } from '../resource.ts';
 
 /** Handles a request to a protected resource; `false` for any other path. */
 export type Resources = (ctx: Context) => Promise<boolean>;
@@ -24,11 +24,9 @@ export function createResources(site: Site, { jwks }: ServerKeys): Resources {
   const rsa = jwks.keys.find(({ kty }) => kty === 'RSA') as JsonWebKey;
   const key = createPublicKey({ key: rsa, format: 'jwk' });
   const api = apiResource(site.issuer);
-  // The longest path first: a resource may be below another one.
-  const served = [api, ...site.resources].toSorted((left, right) => right.length - left.length);
 
   return async (ctx) => {
-    const resource = served.find((one) => covers(one, ctx.path));
+    const resource = resourceAt(site, ctx.path);
     if (resource === undefined) return false;
     if (ctx.path === '/' && ctx.accepts('json', 'html') === 'html') return false;
     const resource_metadata = resourceMetadataUrl(resource);
@@ -44,7 +42,7 @@ export function createResources(site: Site, { jwks }: ServerKeys): Resources {
     if (token === undefined) return refuse(401, isApi ? {} : { scope: 'api:read' });
     const options = {
       issuer: site.issuer,
-      audience: resource,
+      audience: indicatorOf(site, resource),
       typ: 'at+jwt',
       algorithms: ['RS256'],
     };
@@ -53,16 +51,10 @@ export function createResources(site: Site, { jwks }: ServerKeys): Resources {
       return await admit(ctx, payload, isApi, refuse);
     } catch (error) {
       if (!(error instanceof errors.JOSEError)) throw error;
-      const error_description = reasonOf(error, token, resource);
+      const error_description = reasonOf(error, token, options.audience);
       return refuse(401, { error: 'invalid_token', error_description });
     }
   };
-}
-
-/** A resource at the root has no paths below it: those are the authorization server's. */
-function covers(resource: string, path: string): boolean {
-  const { pathname } = new URL(resource);
-  return pathname === '/' ? path === '/' : isBelow(path, pathname);
 }
 
 const reasons: Readonly<Record<string, string>> = {
