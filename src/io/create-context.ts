@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { Context, RunNotes } from '../model/context.ts';
+import type { Context, Reach, RunNotes } from '../model/context.ts';
 import type { Fetch, FetchOptions } from '../model/exchange.ts';
 import { demoPort } from '../model/profile-names.ts';
 import type { NetworkSettings } from '../model/settings.ts';
@@ -58,7 +58,7 @@ export function createContext(
   const notes: RunNotes = {};
   const listeners: ((facts: RunNotes) => void)[] = [];
   let network: NetworkSettings = {};
-  let namedOrigins: readonly string[] | undefined;
+  let reach: (origin: string) => Reach = () => 'any';
   let http: Promise<Http> | undefined;
   let server: ReturnType<Context['builtInServer']> | undefined;
 
@@ -72,7 +72,7 @@ export function createContext(
         timeoutMs,
         env,
         network,
-        mayBeLocal: (origin) => namedOrigins?.includes(origin) ?? true,
+        reach: (origin) => reach(origin),
       }),
     );
   };
@@ -149,8 +149,8 @@ export function createContext(
     useNetwork: (settings) => {
       network = settings;
     },
-    keepPublic: (named) => {
-      namedOrigins = named;
+    limitReach: (limit, named) => {
+      reach = (origin) => (named.includes(origin) ? 'any' : limit);
     },
     http: (step) => through(step, 'fetch'),
     ask: late(async () => (await import('./process/prompts.ts')).createPrompts(terminal, signal)),

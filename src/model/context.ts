@@ -61,11 +61,11 @@ export type Context = {
   /** Sets the network settings; called before the first request. */
   useNetwork(network: NetworkSettings): void;
   /**
-   * From now on a request to an address that is not of the public internet fails: what an API on the
-   * internet names must not lead into the network of the user. A name is checked when it is resolved,
-   * unless a proxy resolves it. `named` are the origins that the user has named.
+   * Limits where requests may go from now on: what an API names must not lead into the network of the
+   * user. A name is checked when it is resolved, unless a proxy resolves it. `named` are the origins
+   * that the user has named.
    */
-  keepPublic(named: readonly string[]): void;
+  limitReach(reach: Reach, named: readonly string[]): void;
   /** A fetch that records its exchanges under a step name and limits time, size and redirects. */
   http(step: string): Fetch;
   /** Binds a loopback listener for a redirect URI before anything is opened (RFC 8252 section 7.3). */
@@ -103,6 +103,9 @@ export type Context = {
   /** A server that speaks the ATM dialect. Throws a `usage` failure when the port is taken. */
   serveAtm(port: number, redirectUri: string | undefined): Promise<AtmServer>;
 };
+
+/** Which addresses requests may go to: those of the internet, and those of this machine too, or any. */
+export type Reach = 'public' | 'public or loopback' | 'any';
 
 /** Standard output is for data, standard error for diagnostics. */
 export type Terminal = {

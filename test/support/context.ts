@@ -91,7 +91,7 @@ export function createWorld(world: World = {}) {
       return undefined;
     },
     useNetwork: (network) => void networks.push(network),
-    keepPublic: () => {},
+    limitReach: () => {},
     http: (step) => {
       steps.push(step);
       return async (url, options) => (world.fetch ?? realFetch)(url, options);

@@ -9,6 +9,7 @@ import {
   possible,
   setting,
   describeResponse,
+  ruledOut,
 } from '../match.ts';
 
 /** The requests to an API or to the userinfo endpoint. */
@@ -50,8 +51,11 @@ export const refusedUnder200: Matcher = (facts) => {
 
 /** A well-known URL requires authentication. */
 export const protectedMetadata: Matcher = ({ observed }) => {
+  // Below an API that refuses everything, an issuer was only tried.
+  const isOfApi = observed.some(({ step }) => step === 'resource');
   const found = observed.find(
-    ({ exchange, errorResponse }) =>
+    ({ exchange, errorResponse, step }) =>
+      (!isOfApi || step === 'resource metadata') &&
       /\/\.well-known\//.test(exchange.request.url) &&
       (errorResponse.status === 401 || errorResponse.status === 403),
   );
@@ -115,6 +119,7 @@ export const tokenRefused: Matcher = (facts) => {
 
 /** The scopes that an API requires and the token does not have. */
 export const missingScope: Matcher = (facts) => {
+  if (facts.run.failure?.rule === 'M29') return ruledOut('a sign-in for the scope has not helped');
   const challenge = facts.errorResponse.challenges.find(
     ({ parameters }) => parameters['error'] === 'insufficient_scope',
   );

@@ -92,9 +92,16 @@ export function commandIn(run: Run | undefined, words: readonly string[]): strin
   const isWhole = isNamed || rest.includes('--resume');
   const profile = isWhole ? [] : profileWords(run, name, isStored);
   // A sign-in is for its API: that stands first.
-  const api = isAgain && signsIn.test(name) ? (apiOf(run.settings) ?? []) : [];
-  const others = rest.slice(api.length);
+  // A template that names the command itself is about another server.
+  const isOwn = first === 'sign-in' || isAgain;
+  const api = isOwn && signsIn.test(name) ? operandOfSignIn(run) : [];
+  const others = rest.filter((word) => !api.includes(word));
   return printed([...verb, ...api, ...profile, ...given(name, run, rest), ...others], run);
+}
+
+/** The API that a sign-in was for, as its operand. */
+function operandOfSignIn({ command, settings }: Run): readonly string[] {
+  return /^(?:login|device)$/.test(command) ? (apiOf(settings) ?? []) : [];
 }
 
 /**
@@ -200,7 +207,8 @@ function given(name: string, run: Run, rest: readonly string[]): readonly string
     return hasSetting(run, 'client_secret') ? settingFlag('client_secret', '') : [];
   }
   const own = name === run.command ? (run.flags ?? []) : [];
-  return [...flags, ...own].filter(([flag = '']) => !rest.includes(flag)).flat();
+  const replaced = rest.includes('--redirect-uri') ? [...rest, '--port'] : rest;
+  return [...flags, ...own].filter(([flag = '']) => !replaced.includes(flag)).flat();
 }
 
 /** Somebody gave it; `verify` takes no preset, so it needs the issuer wherever that comes from. */

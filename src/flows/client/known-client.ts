@@ -1,6 +1,5 @@
 import type { Context } from '../../model/context.ts';
 import type { Settings } from '../../model/settings.ts';
-import { epochSeconds } from '../clock.ts';
 import { authorizationPage } from '../login/authorization-page.ts';
 import { connect } from '../server/connect.ts';
 import { findServer } from '../server/find-server.ts';
@@ -10,9 +9,6 @@ import { registerAgain } from './find-client.ts';
 import { mayBeForgotten, mayNameForgotten } from './forgotten.ts';
 
 type Emit = (event: NoticeEvent) => void;
-
-/** A client that was registered so many seconds ago is not forgotten yet. */
-const fresh = 60;
 
 /**
  * Signs in, and once more with a client that is registered again where the server has forgotten the
@@ -55,7 +51,7 @@ async function isUnknownToPage(context: Context, settings: Settings): Promise<bo
   if (settings.origins.client_id !== 'server' && settings.origins.client_id !== 'profile')
     return false;
   const own = await context.registrations.read(issuer, client_id);
-  if (own === undefined || own.registered_at > epochSeconds(context) - fresh) return false;
+  if (own === undefined) return false;
   const connection = await connect(context, settings);
   const situation = { context, settings: withScope(settings, connection), connection };
   const page = await authorizationPage(situation, redirect_uri, context.signal);

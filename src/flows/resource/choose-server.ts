@@ -68,7 +68,10 @@ async function askWhich(context: Context, api: URL, listed: readonly string[]): 
   );
 }
 
-/** An API on https leads neither to plain http nor to this machine, whoever wrote its metadata. */
+/**
+ * No API leads to plain http on another machine, and one on https not to this machine, whoever wrote
+ * its metadata.
+ */
 function requireReachable(api: URL, issuer: string): void {
   const isInternet = api.protocol === 'https:' && !isLoopback(api.hostname);
   const message = `the metadata of ${api.host} name the authorization server ${issuer}`;
@@ -76,13 +79,13 @@ function requireReachable(api: URL, issuer: string): void {
     throw new Failure('check_failed', `${message}, which is not a URL`, { rule: 'M24' });
   }
   const { protocol, hostname } = new URL(issuer);
-  if (isInternet && (protocol !== 'https:' || isLoopback(hostname))) {
+  const isPlain = protocol !== 'https:' && !isLoopback(hostname);
+  if (isPlain || (isInternet && (protocol !== 'https:' || isLoopback(hostname)))) {
     const seen = protocol === 'https:' ? 'this machine' : `plain ${protocol}//`;
-    throw new Failure(
-      'check_failed',
-      `${message}, which is ${seen}: an API on https does not lead there, and nothing was sent`,
-      { rule: 'M24', advice: { id: 'leads_inside', host: hostname } },
-    );
+    throw new Failure('check_failed', `${message}, which is ${seen}: nothing was sent there`, {
+      rule: 'M24',
+      advice: { id: 'leads_inside', host: hostname },
+    });
   }
   requireIssuerUrl(requireServerUrl('the authorization server', issuer, false));
 }

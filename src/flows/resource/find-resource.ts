@@ -1,4 +1,4 @@
-import type { Context } from '../../model/context.ts';
+import type { Context, Reach } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
 import { isLoopback } from '../../model/url.ts';
 import { issuerOfMetadataUrl } from '../../oauth/other-issuer.ts';
@@ -43,8 +43,7 @@ export type FindResourceOptions = {
 /**
  * Finds out what a resource requires: it is asked without a token, and its metadata are read where
  * its challenge says, else at the well-known address of the whole path, then of the root (RFC 9728
- * sections 3 and 5). From here on an API on https leads to no address inside of the network of the
- * user. Throws `usage` for the URL of an issuer or of metadata, and `check_failed` when there are no
+ * sections 3 and 5). From here on the API leads to no address inside of the network of the user. Throws `usage` for the URL of an issuer or of metadata, and `check_failed` when there are no
  * metadata, or those of another resource, to which no token is ever sent.
  */
 export async function findResource(
@@ -54,10 +53,8 @@ export async function findResource(
 ): Promise<FoundResource> {
   requireNoMetadataUrl(api);
   const answer = await askResource(context, api, { isMcp });
-  if (api.protocol === 'https:' && !isLoopback(api.hostname)) {
-    const named = issuer !== undefined && URL.canParse(issuer) ? [new URL(issuer).origin] : [];
-    context.keepPublic([api.origin, ...named]);
-  }
+  const named = issuer !== undefined && URL.canParse(issuer) ? [new URL(issuer).origin] : [];
+  context.limitReach(reachFrom(api), [api.origin, ...named]);
   const search = await searchMetadata(context, api, answer);
   if (search.metadata === undefined)
     throw await withoutMetadataFailure(context, api, answer, search);
@@ -78,6 +75,15 @@ export async function findResource(
     notes,
     tried,
   };
+}
+
+/**
+ * Where an API may lead: one on this machine to this machine and the internet, one on https to the
+ * internet. One on plain http is in a network that the user trusts.
+ */
+function reachFrom({ protocol, hostname }: URL): Reach {
+  if (isLoopback(hostname)) return 'public or loopback';
+  return protocol === 'https:' ? 'public' : 'any';
 }
 
 /** The URL of an issuer, or of a document, is not one that a token is for. */
@@ -102,7 +108,11 @@ type Search = {
   readonly tried: TriedAddress[];
 };
 
-async function searchMetadata(context: Context, api: URL, { challenge }: Answer): Promise<Search> {
+async function searchMetadata(
+  context: Context,
+  api: URL,
+  { challenge, status }: Answer,
+): Promise<Search> {
   const search: Search = { metadataUrl: '', notes: [], tried: [] };
   const named = challenge?.parameters['resource_metadata'];
   const addresses = resourceMetadataUrls(api);
@@ -115,8 +125,12 @@ async function searchMetadata(context: Context, api: URL, { challenge }: Answer)
         `resource_metadata in the challenge is ${named}, of another origin than the API: not asked`,
       );
     }
-  } else if (challenge !== undefined) {
-    search.notes.push('the challenge has no resource_metadata: the well-known address was asked');
+  } else {
+    const lacks =
+      challenge === undefined
+        ? `the API sends no WWW-Authenticate (HTTP ${status})`
+        : 'the challenge has no resource_metadata';
+    search.notes.push(`${lacks}: the well-known address was asked`);
   }
   const unique = addresses.filter(
     ({ href }, index) => addresses.findIndex((one) => one.href === href) === index,
@@ -142,30 +156,20 @@ async function searchMetadata(context: Context, api: URL, { challenge }: Answer)
 
 const maxRedirects = 3;
 
+type Read = { readonly body?: string; readonly seen: string; readonly at: string };
+
 /** A document of the resource's own origin, over at most three redirects. */
-async function fetchMetadata(
-  context: Context,
-  from: URL,
-): Promise<{ readonly body?: string; readonly seen: string; readonly at: string }> {
-  const fetch = context.http('resource metadata');
+async function fetchMetadata(context: Context, from: URL): Promise<Read> {
   let url = from;
   for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
-    const headers = { accept: 'application/json' };
     // oxlint-disable-next-line no-await-in-loop -- a redirect is followed when it has come
-    const response = await fetch(url.href, {
-      headers,
-      redirect: 'manual',
-      maxBytes: maxResourceBytes,
-    });
+    const response = await askForMetadata(context, url);
+    if (response === undefined)
+      return { seen: `more than ${maxResourceBytes} bytes`, at: url.href };
     const location = response.headers.get('location');
     const isRedirect = response.status >= 300 && response.status < 400 && location !== null;
-    if (!isRedirect) {
-      // oxlint-disable-next-line no-await-in-loop -- the last one
-      if (response.status === 200) return await documentOf(response, url.href);
-      // oxlint-disable-next-line no-await-in-loop -- the same
-      const { seen } = await readNonOAuthResponse(response, 'whole redirect');
-      return { seen: seen.join(', '), at: url.href };
-    }
+    // oxlint-disable-next-line no-await-in-loop -- the last one
+    if (!isRedirect) return await documentOf(response, url.href);
     const to = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
     if (to?.origin !== from.origin) {
       return { seen: `a redirect to ${location}, of another origin: not followed`, at: url.href };
@@ -175,7 +179,24 @@ async function fetchMetadata(
   return { seen: `more than ${maxRedirects} redirects`, at: url.href };
 }
 
-async function documentOf(response: Response, at: string) {
+/** The response of an address; `undefined` for one that is too long to be metadata. */
+async function askForMetadata(context: Context, { href }: URL): Promise<Response | undefined> {
+  const headers = { accept: 'application/json' };
+  const options = { headers, redirect: 'manual', maxBytes: maxResourceBytes } as const;
+  try {
+    return await context.http('resource metadata')(href, options);
+  } catch (error) {
+    const isLong = error instanceof Failure && error.advice[0]?.id === 'response_too_long';
+    if (isLong) return undefined;
+    throw error;
+  }
+}
+
+async function documentOf(response: Response, at: string): Promise<Read> {
+  if (response.status !== 200) {
+    const { seen } = await readNonOAuthResponse(response, 'whole redirect');
+    return { seen: seen.join(', '), at };
+  }
   const body = await response.text();
   const isJson = parseObject(body) !== undefined;
   return { ...(isJson && { body }), seen: isJson ? 'HTTP 200' : 'HTTP 200, no JSON object', at };

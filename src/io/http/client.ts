@@ -1,7 +1,8 @@
 import type { Environment, Fetch, FetchOptions, Timings } from '../../model/exchange.ts';
+import type { Reach } from '../../model/context.ts';
 import type { NetworkSettings } from '../../model/settings.ts';
 import { isIP } from 'node:net';
-import { isPublicAddress, LocalAddressError } from './public-address.ts';
+import { isWithin, UnreachedAddressError } from './reach.ts';
 import { openDispatchers } from './dispatcher.ts';
 import { contentOf, decode, flatten, recorded, requireSize, toResponse } from './body.ts';
 import { describeNetworkError } from './network-error.ts';
@@ -16,8 +17,8 @@ export type HttpOptions = {
   readonly env: Environment;
   readonly network: NetworkSettings;
   readonly recorder: Recorder;
-  /** Whether a server may have an address that is not of the public internet. */
-  readonly mayBeLocal?: (origin: string) => boolean;
+  /** Which addresses a server may have. */
+  readonly reach?: (origin: string) => Reach;
 };
 
 export type Http = {
@@ -34,7 +35,7 @@ export type Http = {
  * network settings that cannot be used.
  */
 export async function createHttp(options: HttpOptions): Promise<Http> {
-  const { recorder, timeoutMs, network, env, mayBeLocal = () => true } = options;
+  const { recorder, timeoutMs, network, env, reach = () => 'any' } = options;
   const { find, clock, close } = await openDispatchers(network, env);
   const fetchStep = (step: string, into: Recorder): Fetch => {
     return async (url, init = {}) => {
@@ -48,15 +49,15 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
       const timeLimit = AbortSignal.timeout(timeoutMs);
       const asked = init.signal ? [init.signal] : [];
       const signal = AbortSignal.any([timeLimit, options.signal, ...asked]);
-      const limit = { url, step, maxBytes: init.maxBytes };
+      const bounds = { url, step, maxBytes: init.maxBytes };
       const startedAt = uptime();
       let answeredAt: number | undefined;
       let bytes: number | undefined;
       try {
         const { method = 'GET', headers = {}, body } = init;
-        const publicOnly = !mayBeLocal(origin);
-        if (publicOnly) requirePublicHost(address);
-        const agent = await find(proxy, { allowH2: isFitForHttp2(method, body), publicOnly });
+        const limit = reach(origin);
+        requireWithin(limit, address);
+        const agent = await find(proxy, { allowH2: isFitForHttp2(method, body), reach: limit });
         const received = await send(agent, {
           url: address,
           method,
@@ -67,10 +68,10 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
           progress: (soFar) => {
             answeredAt ??= uptime();
             bytes = soFar;
-            requireSize(soFar, limit);
+            requireSize(soFar, bounds);
           },
         });
-        const decoded = decode(received, limit);
+        const decoded = decode(received, bounds);
         if (init.withhold?.(contentOf(received, decoded))) {
           settle({ response: { status: received.status, headers: {} } });
           return new Response(null, { status: received.status });
@@ -115,9 +116,9 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
 }
 
 /** Names are looked at when they have been resolved; an IP address is not resolved. */
-function requirePublicHost({ hostname }: URL): void {
-  if (isIP(hostname.replace(/^\[|\]$/g, '')) === 0 || isPublicAddress(hostname)) return;
-  throw new LocalAddressError(hostname, hostname);
+function requireWithin(reach: Reach, { hostname }: URL): void {
+  if (isIP(hostname.replace(/^\[|\]$/g, '')) === 0 || isWithin(reach, hostname)) return;
+  throw new UnreachedAddressError(hostname, hostname);
 }
 
 /** Over HTTP/2, undici fails with a body where a method hardly ever has one. */

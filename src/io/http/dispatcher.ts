@@ -3,19 +3,20 @@ import type { LookupFunction, Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
 import buildConnector from 'undici/lib/core/connect.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
+import type { Reach } from '../../model/context.ts';
 import type { Environment } from '../../model/exchange.ts';
 import type { NetworkSettings } from '../../model/settings.ts';
 import { isLocalhost } from '../../model/url.ts';
 import type { ClientTls } from './tls.ts';
 import { type ConnectionClock, createConnectionClock } from './connection-timings.ts';
 import type { ProxyAgentOptions } from './proxy-agent.ts';
-import { publicOnly as onlyPublic } from './public-address.ts';
+import { lookUpWithin } from './reach.ts';
 import { uptime } from '../process/clock.ts';
 
 type Way = {
   readonly allowH2: boolean;
-  /** Names that lead to an address which is not public are not connected to. */
-  readonly publicOnly: boolean;
+  /** Names that lead elsewhere are not connected to. */
+  readonly reach: Reach;
 };
 
 export type Dispatchers = {
@@ -56,9 +57,9 @@ export async function openDispatchers(
     return socket.once('close', () => sockets.delete(socket));
   };
   const open = async (proxy: URL | undefined, way: Way): Promise<Dispatcher> => {
-    const { allowH2, publicOnly } = way;
+    const { allowH2, reach } = way;
     const trusted = { timeout: 0, lookup: lookUp, ...(ca === undefined ? {} : { ca: [...ca] }) };
-    const guarded = publicOnly ? { lookup: onlyPublic(lookUp) } : {};
+    const guarded = reach === 'any' ? {} : { lookup: lookUpWithin(reach, lookUp) };
     const server = { ...trusted, ...own, allowH2, ...guarded };
     if (proxy !== undefined) {
       const { openProxyAgent } = await import('./proxy-agent.ts');
@@ -68,7 +69,7 @@ export async function openDispatchers(
   };
   return {
     find: (proxy, way) => {
-      const key = `${way.allowH2} ${way.publicOnly} ${proxy?.href ?? ''}`;
+      const key = `${way.allowH2} ${way.reach} ${proxy?.href ?? ''}`;
       const agent = agents.get(key) ?? open(proxy, way);
       agents.set(key, agent);
       return agent;

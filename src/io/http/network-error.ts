@@ -1,6 +1,6 @@
 import type { Advice } from '../../model/advice.ts';
 import { Failure } from '../../model/errors.ts';
-import { LocalAddressError } from './public-address.ts';
+import { UnreachedAddressError } from './reach.ts';
 import { codeOf, type Explanation, explanationOf } from './error-codes.ts';
 
 export type Attempt = {
@@ -32,7 +32,7 @@ export function describeNetworkError(error: unknown, attempt: Attempt): unknown 
   const via = proxy === undefined ? '' : ` through the proxy ${proxy}`;
   if (limit.aborted) return tooLate(error, attempt, `${origin}${via}`);
   const causes = causesOf(error);
-  const local = causes.find((cause) => cause instanceof LocalAddressError);
+  const local = causes.find((cause) => cause instanceof UnreachedAddressError);
   if (local !== undefined) {
     return new Failure('check_failed', `${step}: ${local.message}; nothing is sent there`, {
       advice: { id: 'leads_inside', host: new URL(attempt.url).hostname },

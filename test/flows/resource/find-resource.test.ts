@@ -143,7 +143,7 @@ describe('an API that does not say where to sign in', () => {
       'metadata behind a token',
       { [api]: refused('Bearer'), [inserted]: refused('Bearer'), [root]: refused('Bearer') },
       'M22',
-      `${inserted}: HTTP 401`,
+      `${inserted} and ${root}: HTTP 401`,
     ],
   ])('%s', async (_name, replies: Readonly<Record<string, Reply>>, rule, message) => {
     await expect(find(worldOf(replies))).rejects.toMatchObject({

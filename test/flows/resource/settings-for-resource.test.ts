@@ -222,11 +222,11 @@ describe('what is stored or in the environment', () => {
     await world.context.profiles.save('work', () => old);
     const { client } = await settingsForResource(
       world.context,
-      {},
+      { client: { client_id: 'cli' } },
       { api, mayRegister: true, emit: ({ text }) => world.notices.push(text) },
     );
     expect(client.issuer).toBe(issuer);
-    expect(client.client_id).toBeUndefined();
+    expect(client.client_id).toBe('cli');
     expect(client.client_secret).toBeUndefined();
     expect(world.notices.join()).toContain(`names the authorization server ${issuer} now`);
   });

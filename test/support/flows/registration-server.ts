@@ -20,6 +20,7 @@ export async function registeringProvider(
           registrationManagement: { enabled: true },
         },
       }),
+      site: (site) => site,
       around: (app) => app,
     },
   });

@@ -1,4 +1,5 @@
 import { BlockList, isIP, type LookupFunction } from 'node:net';
+import type { Reach } from '../../model/context.ts';
 
 const local = new BlockList();
 for (const [net, prefix] of [
@@ -36,25 +37,40 @@ export function isPublicAddress(address: string): boolean {
   return family !== 0 && !local.check(bare, family === 4 ? 'ipv4' : 'ipv6');
 }
 
-/** What a lookup ends with when a name leads to an address that is not public. */
-export class LocalAddressError extends Error {
-  readonly code = 'LOCAL_ADDRESS';
-  readonly address: string;
+/** Whether a request may go to an address. */
+export function isWithin(reach: Reach, address: string): boolean {
+  if (reach === 'any' || isPublicAddress(address)) return true;
+  return reach === 'public or loopback' && isLoopbackAddress(address);
+}
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
+function isLoopbackAddress(address: string): boolean {
+  const bare = address.replace(/^\[|\]$/g, '');
+  const family = isIP(bare);
+  return family !== 0 && loopback.check(bare, family === 4 ? 'ipv4' : 'ipv6');
+}
+
+/** What a request to an address ends with that is out of reach. */
+export class UnreachedAddressError extends Error {
+  readonly code = 'UNREACHED_ADDRESS';
   constructor(hostname: string, address: string) {
-    super(`${hostname} is ${address}, which is not an address of the public internet`);
-    this.address = address;
+    const is = hostname === address ? '' : ` is ${address}, which`;
+    super(`${hostname}${is} is not an address of the public internet`);
   }
 }
 
-/** A lookup of names that fails when any of the addresses of a name is not public. */
-export function publicOnly(lookUp: LookupFunction): LookupFunction {
+/** A lookup of names that fails when any of the addresses of a name is out of reach. */
+export function lookUpWithin(reach: Reach, lookUp: LookupFunction): LookupFunction {
   return (hostname, options, callback) => {
     lookUp(hostname, options, (error, found, family) => {
       if (error !== null) return callback(error, found, family);
       const all = typeof found === 'string' ? [found] : found.map(({ address }) => address);
-      const other = all.find((address) => !isPublicAddress(address));
+      const other = all.find((address) => !isWithin(reach, address));
       if (other === undefined) return callback(null, found, family);
-      callback(new LocalAddressError(hostname, other), found, family);
+      callback(new UnreachedAddressError(hostname, other), found, family);
     });
   };
 }

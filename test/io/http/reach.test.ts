@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo, LookupFunction } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createHttp, type Http } from '../../../src/io/http/client.ts';
-import { isPublicAddress, publicOnly } from '../../../src/io/http/public-address.ts';
+import { isPublicAddress, isWithin, lookUpWithin } from '../../../src/io/http/reach.ts';
 import { createRecorder } from '../../../src/io/http/recorder.ts';
 
 describe('an address', () => {
@@ -39,9 +39,24 @@ describe('an address', () => {
   ])('%s is not', (address) => expect(isPublicAddress(address)).toBe(false));
 });
 
+describe('an address within reach', () => {
+  it.each([
+    ['public', '1.1.1.1', true],
+    ['public', '127.0.0.1', false],
+    ['public or loopback', '1.1.1.1', true],
+    ['public or loopback', '127.0.0.1', true],
+    ['public or loopback', '[::1]', true],
+    ['public or loopback', '10.0.0.1', false],
+    ['public or loopback', '169.254.169.254', false],
+    ['any', '10.0.0.1', true],
+  ] as const)('%s: %s is %s', (reach, address, expected) => {
+    expect(isWithin(reach, address)).toBe(expected);
+  });
+});
+
 describe('a name that is looked up', () => {
   const lookUp = (...addresses: readonly string[]): LookupFunction => {
-    return publicOnly((_name, { all }, callback) => {
+    return lookUpWithin('public', (_name, { all }, callback) => {
       const found: LookupAddress[] = addresses.map((address) => ({ address, family: 4 }));
       callback(null, all ? found : (addresses[0] ?? ''), 4);
     });
@@ -89,15 +104,20 @@ describe('a request that may lead to public addresses only', () => {
       network: {},
     };
     const named = `http://127.0.0.1:${port + 1}`;
-    http = await createHttp({ ...options, mayBeLocal: (origin) => origin === named });
+    http = await createHttp({
+      ...options,
+      reach: (origin) => (origin === named ? 'any' : 'public'),
+    });
     const asking = http.fetch('resource metadata')(`http://${host}:${port}/`);
     await expect(asking).rejects.toMatchObject({
       kind: 'check_failed',
-      message: expect.stringContaining('which is not an address of the public internet'),
+      message: expect.stringMatching(
+        /is not an address of the public internet; nothing is sent there$/,
+      ),
     });
     expect(asked).toBe(0);
     await http.close();
-    http = await createHttp({ ...options, mayBeLocal: () => true });
+    http = await createHttp({ ...options, reach: () => 'public or loopback' });
     expect((await http.fetch('resource metadata')(`http://${host}:${port}/`)).status).toBe(200);
   });
 });
