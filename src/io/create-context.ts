@@ -58,9 +58,13 @@ export function createContext(
   const notes: RunNotes = {};
   const listeners: ((facts: RunNotes) => void)[] = [];
   let network: NetworkSettings = {};
-  let reach: (origin: string) => Reach = () => 'any';
+  let limits: { readonly reach: Reach; readonly named: readonly string[] } | undefined;
   let http: Promise<Http> | undefined;
   let server: ReturnType<Context['builtInServer']> | undefined;
+
+  const reachOf = (origin: string): Reach => {
+    return limits === undefined || limits.named.includes(origin) ? 'any' : limits.reach;
+  };
 
   const openHttp = async (): Promise<Http> => {
     const [{ createHttp }] = await Promise.all([import('./http/client.ts'), beforeHttp()]);
@@ -72,7 +76,7 @@ export function createContext(
         timeoutMs,
         env,
         network,
-        reach: (origin) => reach(origin),
+        reach: reachOf,
       }),
     );
   };
@@ -149,8 +153,8 @@ export function createContext(
     useNetwork: (settings) => {
       network = settings;
     },
-    limitReach: (limit, named) => {
-      reach = (origin) => (named.includes(origin) ? 'any' : limit);
+    limitReach: (reach, named) => {
+      limits = { reach, named };
     },
     http: (step) => through(step, 'fetch'),
     ask: late(async () => (await import('./process/prompts.ts')).createPrompts(terminal, signal)),
