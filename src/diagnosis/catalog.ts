@@ -10,6 +10,7 @@ import { networkRules } from './rules/network.ts';
 import { ownOutcome } from './rules/own-outcome.ts';
 import { ownUsage } from './rules/own-usage.ts';
 import { refreshRules } from './rules/refresh.ts';
+import { registrationRules } from './rules/registration.ts';
 import { resourceRules } from './rules/resource.ts';
 import { tokenClient } from './rules/token-client.ts';
 import { tokenCode } from './rules/token-code.ts';
@@ -20,6 +21,7 @@ import { verifyForm } from './rules/verify-form.ts';
 
 /** Every rule, by its id. */
 export const rules: readonly Rule[] = [
+  ...registrationRules,
   ...authorizeRedirect,
   ...authorizeRequest,
   ...authorizeEntra,
@@ -42,5 +44,5 @@ export const rules: readonly Rule[] = [
 
 /** The families in the order in which a sign-in meets them. */
 function place({ id }: Rule): number {
-  return 'ATRDVNMU'.indexOf(id.charAt(0)) * 100 + Number(id.slice(1));
+  return 'CATRDVNMU'.indexOf(id.charAt(0)) * 100 + Number(id.slice(1));
 }

@@ -25,8 +25,9 @@ export const settingsOfCommands: Readonly<Record<string, readonly string[]>> = {
     'redirect_uri',
     'redirect_uris',
     'check_authorization_url',
+    'client_document',
   ],
-  device: [...grant, 'id_token_signed_response_alg'],
+  device: [...grant, 'id_token_signed_response_alg', 'client_document'],
   'grant client-credentials': grant,
   'grant password': grant,
   'grant token-exchange': grant,
@@ -149,6 +150,9 @@ function settingCommand(run: Run | undefined, assignments: readonly string[]): s
 /** What a command works on: a token is not printed, a URL is. */
 function operandsOf({ command, exchanges }: Run): readonly string[] {
   if (command === 'verify' || command === 'decode') return ['<token>'];
+  if (command === 'client check') {
+    return [exchanges.findLast(({ step }) => step === 'client document')?.request.url ?? '<url>'];
+  }
   if (command !== 'call') return [];
   return [exchanges.findLast(({ step }) => step === 'api')?.request.url ?? '<url>'];
 }
