@@ -10,6 +10,7 @@ import { networkRules } from './rules/network.ts';
 import { ownOutcome } from './rules/own-outcome.ts';
 import { ownUsage } from './rules/own-usage.ts';
 import { refreshRules } from './rules/refresh.ts';
+import { registrationRules } from './rules/registration.ts';
 import { resourceRules } from './rules/resource.ts';
 import { resourceWayRules } from './rules/resource-way.ts';
 import { tokenClient } from './rules/token-client.ts';
@@ -21,6 +22,7 @@ import { verifyForm } from './rules/verify-form.ts';
 
 /** Every rule, by its id. */
 export const rules: readonly Rule[] = [
+  ...registrationRules,
   ...authorizeRedirect,
   ...authorizeRequest,
   ...authorizeEntra,
@@ -44,5 +46,5 @@ export const rules: readonly Rule[] = [
 
 /** The families in the order in which a sign-in meets them. */
 function place({ id }: Rule): number {
-  return 'ATRDVNMU'.indexOf(id.charAt(0)) * 100 + Number(id.slice(1));
+  return 'CATRDVNMU'.indexOf(id.charAt(0)) * 100 + Number(id.slice(1));
 }

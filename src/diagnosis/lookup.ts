@@ -34,7 +34,7 @@ const general: Readonly<Record<string, string>> = {
  */
 export function explainWord(operand: string): Lookup {
   const word = operand.trim();
-  const id = /^([atrdvnmu])(\d{1,2})$/i.exec(word);
+  const id = /^([acdmnrtuv])(\d{1,2})$/i.exec(word);
   if (id !== null) return byId(`${id[1]?.toUpperCase()}${id[2]?.padStart(2, '0')}`);
   const code = /^\d{4,8}$/.test(word) ? `AADSTS${word}` : word;
   const term = findTerm(word);

@@ -3,6 +3,7 @@ import type { Kind } from './kinds/kind.ts';
 
 export const phases = [
   'discovery',
+  'registration',
   'authorize',
   'callback',
   'token',

@@ -117,6 +117,8 @@ export type LocalFacts = {
   readonly authorization_page?: AuthorizationPage | undefined;
   /** How the callback came: a pasted one is older than the moment at which it was read. */
   readonly callback_via?: 'callback' | 'paste' | undefined;
+  /** The client was registered by this program (RFC 7591). */
+  readonly registered_client?: boolean | undefined;
   /** How the profile got its tokens. */
   readonly flow?: string | undefined;
   /** Seconds since the epoch at which the refresh token was obtained or last rotated. */

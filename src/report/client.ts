@@ -140,7 +140,7 @@ export function removedClientLines(removed: RemovedClient, style: Style): string
   if (profiles.length > 0) {
     const names = clean(profiles.join(', '));
     lines.push(
-      `${style.warn('note:')} it was the client of the profile ${names}: their tokens can no longer be refreshed`,
+      `${style.warn('note:')} ${profiles.length === 1 ? 'the profile' : 'the profiles'} ${names} had this client: tokens can no longer be refreshed, sign in again`,
     );
   }
   return fitLines(lines, style);

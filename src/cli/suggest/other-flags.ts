@@ -21,7 +21,9 @@ const mutualTls: OtherFlag = {
   needs: ['--client-auth', '--cert'],
 };
 const grants: OtherFlag = { says: 'each grant is a command of its own, see atm-cli grant --help' };
-const registration = unsupported('dynamic client registration (RFC 7591)');
+const registration: OtherFlag = {
+  says: 'to register a client (RFC 7591): atm-cli client register',
+};
 const requestObject = unsupported('a signed request object (JAR, RFC 9101)');
 const issuer = meant('--issuer', ' <url>');
 const redirect = meant('--redirect-uri', ' <uri>');

@@ -79,10 +79,6 @@ export function credentialFlags(command: Command): Command {
     .option('--client-secret-file <file>', 'a file that holds the client secret')
     .optionsGroup(rare(groups.client))
     .option('--client-secret-stdin', 'read the client secret from stdin')
-    .option(
-      '--client-document <url>',
-      'the client id where the server reads Client ID Metadata Documents: the https URL of one',
-    )
     .optionsGroup(rare(groups.request))
     .addOption(
       new Option('--token-body <kind>', 'format of token requests').choices(['form', 'json']),
@@ -114,6 +110,11 @@ export function clientFlags(command: Command): Command {
     .option(
       '--id-token-alg <alg>',
       'id_token_signed_response_alg of the client (default: what the metadata list)',
+    )
+    .optionsGroup(rare(groups.client))
+    .option(
+      '--client-document <url>',
+      'the URL of a Client ID Metadata Document: the client id where the server reads those',
     );
 }
 

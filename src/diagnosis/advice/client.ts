@@ -17,7 +17,10 @@ export const clientAdvice = {
   other_client_method: () => [
     'have a public client made by the operators of the server, and name it: `sign-in --client-id <id>`',
   ],
-  client_forgotten: () => ['register it again: `client register`', ownClient],
+  client_forgotten: () => [
+    'forget it here too: `client remove`',
+    'then register another one: `client register`',
+  ],
   no_client: noClient,
   no_registered_client: ({ isNone }) => [
     isNone ? 'register one: `client register`' : 'name it: `again --client-id <id>`',
@@ -68,7 +71,9 @@ function noClient(facts: AdviceFacts['no_client']): readonly string[] {
   const page = pageOf(facts);
   const made = page === undefined ? '' : ` (${urlText(page)})`;
   const named = `have one made by the operators of the server${made}: \`sign-in --issuer ${urlWord(facts.issuer)} --client-id <id>\``;
-  return facts.canRegister ? ['let it register one: `again --register`', `or ${named}`] : [named];
+  return facts.canRegister
+    ? [`register one: \`client register --issuer ${urlWord(facts.issuer)}\``, `or ${named}`]
+    : [named];
 }
 
 /** The page about clients, by the metadata of the server or its preset. */

@@ -18,7 +18,7 @@ export const filesAdvice = {
   unreadable_tokens: () => ['sign in again: `sign-in`'],
   other_version: () => ['update atm-cli', 'or sign in again: `sign-in`'],
   unreadable_registration: () => [
-    'delete that file: the next sign-in registers a client again: `sign-in --register`',
+    'delete that file: then register a client again: `client register`',
   ],
   unreadable_profiles: () => ['correct the file, or delete it to start over'],
   unreadable_pending_login: () => ['start the sign-in again: `sign-in`'],

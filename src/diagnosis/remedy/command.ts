@@ -25,8 +25,9 @@ export const settingsOfCommands: Readonly<Record<string, readonly string[]>> = {
     'redirect_uri',
     'redirect_uris',
     'check_authorization_url',
+    'client_document',
   ],
-  device: [...grant, 'id_token_signed_response_alg'],
+  device: [...grant, 'id_token_signed_response_alg', 'client_document'],
   'grant client-credentials': grant,
   'grant password': grant,
   'grant token-exchange': grant,
@@ -160,6 +161,9 @@ function settingCommand(run: Run | undefined, assignments: readonly string[]): s
 function operandsOf({ command, exchanges, settings, failure }: Run): readonly string[] {
   if (command === 'verify' || command === 'decode') return ['<token>'];
   if (command === 'login' || command === 'device') return apiOf(settings) ?? [];
+  if (command === 'client check') {
+    return [exchanges.findLast(({ step }) => step === 'client document')?.request.url ?? '<url>'];
+  }
   if (command !== 'call') return [];
   const called = exchanges.findLast(({ step }) => step === 'api')?.request.url;
   const named = failure?.advice?.find((advice) => advice.id === 'api_wants_token');

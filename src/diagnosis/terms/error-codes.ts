@@ -45,7 +45,7 @@ export const errorCodes: readonly Term[] = [
     ],
     says: 'The server refuses what a client says about itself when it registers.',
     source: 'RFC 7591 section 3.2.2',
-    see: ['M05'],
+    see: ['C02', 'C05'],
   },
   {
     names: ['invalid_authorization_details'],

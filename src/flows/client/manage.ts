@@ -103,7 +103,7 @@ export type RemovedClient = {
   readonly registration: Registration;
   /** It is deleted at the server (RFC 7592 section 2.3), or was not known there any more. */
   readonly deleted: boolean;
-  /** The profiles whose client it was. */
+  /** The profiles whose client it was; they have none where it is deleted. */
   readonly profiles: readonly string[];
 };
 
@@ -118,8 +118,25 @@ export async function removeClient(context: Context, settings: Settings): Promis
   return await context.registrations.locked(issuer, async () => {
     const deleted = await isDeleted(context, settings, { server, registration });
     await context.registrations.remove(issuer, client_id);
+    if (deleted) await forgetIn(context, profiles, client_id);
     return { registration, deleted, profiles };
   });
+}
+
+/** A profile keeps no client that does not exist any more: the next sign-in finds another one. */
+async function forgetIn(
+  context: Context,
+  profiles: readonly string[],
+  client_id: string,
+): Promise<void> {
+  for (const name of profiles) {
+    // oxlint-disable-next-line no-await-in-loop -- they are in one file
+    await context.profiles.save(name, (stored) => {
+      const profile = stored.profiles.get(name) ?? {};
+      const { client_id: kept, ...rest } = profile;
+      return kept === client_id ? rest : profile;
+    });
+  }
 }
 
 type Stored = { readonly server: AuthorizationServer; readonly registration: Registration };

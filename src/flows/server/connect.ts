@@ -72,6 +72,7 @@ async function withRegisteredSecret(
     return client;
   }
   const stored = await context.registrations.read(issuer, client_id);
+  if (stored !== undefined) context.note({ local: { registered_client: true } });
   if (stored?.client_secret === undefined) return client;
   const method = methods[stored.token_endpoint_auth_method];
   return {

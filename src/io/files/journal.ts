@@ -62,6 +62,7 @@ const runSchema = object({
         }),
       ),
       profile_stored: v.exactOptional(v.boolean()),
+      registered_client: v.exactOptional(v.boolean()),
       refreshTokenFrom: v.exactOptional(v.number()),
       refreshSentAt: v.exactOptional(v.number()),
     }),

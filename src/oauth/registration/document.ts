@@ -130,7 +130,7 @@ function checkMethod({ token_endpoint_auth_method: method }: JsonObject): Docume
       'token_endpoint_auth_method is missing, which means client_secret_basic: expected "none"',
     );
   }
-  if (typeof method === 'string' && /^client_secret_/.test(method)) {
+  if (typeof method === 'string' && method.startsWith('client_secret_')) {
     return verdict(
       id,
       false,

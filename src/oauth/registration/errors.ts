@@ -25,7 +25,6 @@ export function registrationFailure(
       code,
       advice,
       serverError,
-      ...(isTooMany && { rule: 'C03' }),
     });
   }
   const rule = ruleFor(code, status, words ?? '');

@@ -34,7 +34,7 @@ describe('an unknown command', () => {
     ['open', 'login'],
     ['introspect', 'token introspect'],
     ['token-refresh', 'token refresh'],
-    ['show', 'token show or profile show or provider show'],
+    ['show', 'token show or profile show or client show or provider show'],
     ['stauts', 'status'],
     ['profil', 'profile'],
     ['profile ls', 'profile list'],

@@ -51,7 +51,7 @@ describe('a setting as a flag', () => {
     expect(given.length).toBeGreaterThan(2);
     const words = given.flatMap((one) => one.words).join(' ');
     await parse(
-      `atm-cli ${command} ${words}${command === 'call' || command === 'verify' ? ' x' : ''}`,
+      `atm-cli ${command} ${words}${/^(?:call|verify|client check)$/.test(command) ? ' x' : ''}`,
     );
   });
 

@@ -4,6 +4,7 @@ import { deviceCases } from './device.ts';
 import { networkCases } from './network.ts';
 import { ownCases } from './own.ts';
 import { refreshCases } from './refresh.ts';
+import { registrationCases } from './registration.ts';
 import { resourceCases } from './resource.ts';
 import { tokenCases } from './token.ts';
 import { verifyCases } from './verify.ts';
@@ -17,6 +18,7 @@ export const everyCase: readonly Case[] = [
   ...networkCases,
   ...ownCases,
   ...refreshCases,
+  ...registrationCases,
   ...resourceCases,
   ...tokenCases,
   ...verifyCases,

@@ -26,6 +26,7 @@ export const variables: Readonly<Record<string, string>> = {
   ATM_PROVIDER: 'like `--provider`',
   ATM_ISSUER: 'like `--issuer`',
   ATM_CLIENT_ID: 'like `--client-id`',
+  ATM_CLIENT_DOCUMENT: 'like `--client-document`',
   ATM_CLIENT_AUTH: 'like `--client-auth`',
   ATM_CLIENT_SECRET: 'the client secret; it is never stored',
   ATM_CLIENT_SECRET_FILE: 'like `--client-secret-file`',

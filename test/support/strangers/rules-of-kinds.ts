@@ -4,14 +4,14 @@
  */
 export const rulesOfKinds: Readonly<Record<string, string>> = {
   'client-secret': 'T01 T02 T03 T07 T09 T10 T21',
-  'client-unknown': 'T01 A23 M12 A11 T09',
+  'client-unknown': 'T01 A23 M12 A11 T09 C02',
   'client-disabled': 'A28 A23 M12 T25',
   'client-auth-method': 'T02 T04 T05 T06 T10 D08 T01 T32',
   'certificate-required': 'N09',
   'client-assertion': 'T33',
   'grant-not-allowed': 'T18 A14 D05 T31',
   'grant-not-offered': 'T31 T18 A14 D09 T19',
-  'redirect-uri': 'A01 A02 A03 T08 T13 T09 M11 T21',
+  'redirect-uri': 'A01 A02 A03 T08 T13 T09 M11 T21 C01',
   scope: 'A08 D07 R07 R12',
   audience: 'T23 T24 A12 A08',
   'code-expired': 'T11',
