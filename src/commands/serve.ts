@@ -9,15 +9,21 @@ Faults:
 Start the server with one, and run your own client or, in another terminal, atm-cli login --demo \
 against it. Those of "any response" act on the token endpoint, or on @discovery, @jwks, @device, \
 @userinfo, @introspection, @revocation, @registration, @api, @resource, @resource_metadata or @all. \
-With *2 the first two responses are bad and \
-all after them good; put quotes around it for the shell.`;
+Those of a resource, its metadata and registration are met with --resource. With *2 the first two \
+responses are bad and all after them good; put quotes around it for the shell.`;
+
+const resourceHelp = `
+Resources:
+Each answers 401 with the URL of its metadata, and takes only tokens that were issued for it: \
+api:read to read, api:write for all else. The redirect URIs of a registered client are compared as \
+whole texts; one without a port fits every loopback port.`;
 
 export function registerServe(program: Command, run: Run): void {
   program
     .command('serve')
     .summary('run the built-in authorization server')
     .description(
-      'Run the built-in authorization server on loopback until Ctrl-C: real flows, test users, and protected resources to find it from.',
+      'Run the built-in authorization server on loopback until Ctrl-C: real flows, test users, and protected resources that lead to it.',
     )
     .optionsGroup(groups.own)
     .option(
@@ -55,6 +61,7 @@ export function registerServe(program: Command, run: Run): void {
       'misbehave on purpose: name[@endpoint][*count], repeatable or with commas; "list" names all faults',
       repeat,
     )
+    .addHelpText('after', resourceHelp)
     .addHelpText('after', faultHelp)
     .addHelpText(
       'after',

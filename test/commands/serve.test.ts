@@ -57,6 +57,31 @@ async function loginAtFaulty(...faults: readonly string[]) {
   return await runCli(['login', '--demo'], { env: { ATM_DEMO_PORT: new URL(issuer).port } });
 }
 
+describe('serve --resource', () => {
+  it.each([
+    [
+      ['--resource', '/token'],
+      'the resource path /token is one of the authorization server itself; take another one, such as /mcp',
+    ],
+    [
+      ['--resource', 'https://api.example.com'],
+      'the resource path "https://api.example.com" is none, such as /mcp: segments of letters, digits and "-._~"',
+    ],
+    [['--issuer-path', '/'], expect.stringMatching(/^the issuer path "\/" is none, such as \/as/)],
+    [
+      ['--resource', '--dialect', 'atm'],
+      '--resource does not work with --dialect atm: it belongs to an OAuth server',
+    ],
+    [
+      ['--registration', 'open', '--dialect', 'atm'],
+      '--registration does not work with --dialect atm: it belongs to an OAuth server',
+    ],
+  ])('refuses %j', async (args, message) => {
+    const refused = failure(await runCli(['serve', '--port', '0', ...args, '--json']));
+    expect(refused).toMatchObject({ kind: 'usage', exit_code: 2, message });
+  });
+});
+
 describe('serve --fault', () => {
   it('lists all faults and starts nothing', async () => {
     const { code, stdout } = await runCli(['serve', '--fault', 'list']);

@@ -80,6 +80,40 @@ const faults = [
 ];
 
 describe('serve', () => {
+  const resources = ['/mcp', '/orders'].map((path) => ({
+    resource: `http://127.0.0.1:9400${path}`,
+    metadata: `http://127.0.0.1:9400/.well-known/oauth-protected-resource${path}`,
+  }));
+
+  it.each([
+    ['open', '--register', 'open: any client may register (RFC 7591)'],
+    ['closed', '--client-id atm-cli', 'closed: only the clients above'],
+    [
+      'document',
+      '--client-id <url-of-your-document>',
+      'by a document at the URL that is the client id',
+    ],
+  ] as const)('says how to get from a resource to a token: %s', (registration, flags, how) => {
+    const one = { ...standard, resources, registration };
+    expect(servingLines(one, styleFor({ colour: false }))).toContain(`
+registration  ${how}
+
+resources
+  http://127.0.0.1:9400/mcp
+  http://127.0.0.1:9400/orders
+
+try:  atm-cli discover http://127.0.0.1:9400/mcp
+      atm-cli login http://127.0.0.1:9400/mcp ${flags}
+      atm-cli call http://127.0.0.1:9400/mcp
+press Ctrl-C to stop`);
+    expect(JSON.parse(servingJson(one))).toMatchObject({ registration, resources });
+  });
+
+  it('says nothing of registration where there is none and no resource', () => {
+    expect(servingLines(standard, styleFor({ colour: false }))).not.toMatch(/registration/);
+    expect(JSON.parse(servingJson(standard))).not.toHaveProperty('resources');
+  });
+
   it('says in its banner how it misbehaves, and nothing of that when it does not', () => {
     const style = styleFor({ colour: false });
     expect(servingLines({ ...standard, faults }, style)).toContain(`

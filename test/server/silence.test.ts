@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 
 import { confirmDevice } from '../../src/server/automatic-sign-in.ts';
+import { metadataOf, register, signInAs } from '../support/server/registered.ts';
 import { http, loginOffline, post, refresh } from '../support/server/support.ts';
 
 test('the server prints nothing, neither when it is loaded nor when it works or fails', async () => {
@@ -15,7 +16,9 @@ test('the server prints nothing, neither when it is loaded nor when it works or 
 
   // Loaded here, because the package's own entry prints on Node 20 as soon as it is.
   const { startServer } = await import('../../src/server/start.ts');
-  const { issuer, close } = await startServer({ port: 0 });
+  const { layoutOf } = await import('../../src/server/site.ts');
+  const layout = layoutOf({ resources: ['/mcp'] });
+  const { issuer, close } = await startServer({ port: 0, layout });
   const tokens = await loginOffline(issuer, { client_id: 'atm-cli' });
   await refresh(issuer, tokens['refresh_token']);
   await refresh(issuer, tokens['refresh_token']);
@@ -25,7 +28,21 @@ test('the server prints nothing, neither when it is loaded nor when it works or 
   await post(`${issuer}/token`, { grant_type: 'client_credentials' }, 'atm-cli-confidential');
   await post(`${issuer}/token/introspection`, { token: 'x' }, 'atm-cli-confidential');
   await post(`${issuer}/token/revocation`, { token: 'x' }, 'atm-cli-confidential');
-  for (const path of ['/', '/nothing', '/jwks', '/session/end', '/device', '/auth']) {
+  const { body: client } = await register(`${issuer}/reg`);
+  const scope = 'offline_access api:read';
+  const own = { resource: `${issuer}/mcp`, scope };
+  await signInAs(String(client['client_id']), await metadataOf(issuer), own);
+  for (const method of ['GET', 'PUT', 'DELETE']) {
+    const authorization = `Bearer ${String(client['registration_access_token'])}`;
+    const headers = { authorization, 'content-type': 'application/json' };
+    const options = {
+      method,
+      headers,
+      body: method === 'PUT' ? JSON.stringify(client) : undefined,
+    };
+    await (await http(String(client['registration_client_uri']), options)).text();
+  }
+  for (const path of ['/mcp', '/', '/nothing', '/jwks', '/session/end', '/device', '/auth']) {
     await (await http(issuer + path)).text();
   }
   await close();

@@ -173,6 +173,11 @@ export const wireCases: readonly WireCase[] = [
     ['rate-limited@registration', { status: 429 }],
   ]),
   {
+    fault: 'html-403@registration',
+    look: async ({ issuer }) => await see(`${issuer}/reg`, { method: 'POST' }),
+    sees: { status: 403, type: 'text/html; charset=utf-8' },
+  },
+  {
     fault: 'registration-secret',
     look: async (server) => {
       const { body } = await registration(server);

@@ -74,13 +74,15 @@ function withoutLoopbackPort(uri: string): string {
 
 /**
  * A registered client gets a refresh token for `offline_access` without knowing about `prompt`: the
- * server then asks for consent as if it had said `prompt=consent`.
+ * server then asks for consent as if it had said `prompt=consent` as well.
  */
 export function askForConsent(ctx: Context): void {
   if (ctx.method !== 'GET' || ctx.path !== '/auth') return;
-  const { client_id, scope, prompt } = ctx.query;
-  if (typeof scope !== 'string' || prompt !== undefined || isOwn(client_id)) return;
-  if (scope.split(' ').includes('offline_access')) ctx.query = { ...ctx.query, prompt: 'consent' };
+  const { client_id, scope, prompt = '' } = ctx.query;
+  if (typeof scope !== 'string' || typeof prompt !== 'string' || isOwn(client_id)) return;
+  const prompts = prompt.split(' ').filter((one) => one !== '');
+  if (!scope.split(' ').includes('offline_access') || prompts.includes('none')) return;
+  ctx.query = { ...ctx.query, prompt: [...new Set([...prompts, 'consent'])].join(' ') };
 }
 
 function isOwn(id: unknown): boolean {

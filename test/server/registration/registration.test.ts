@@ -93,7 +93,8 @@ describe('a registered client', () => {
     const { client_id = '' } = await registered();
     for (const one of [resource, `${issuer}/orders`]) {
       const scope = 'offline_access api:read';
-      const { body } = await signInAs(client_id, metadata, { resource: one, scope });
+      const prompt = one === resource ? {} : { prompt: 'login' };
+      const { body } = await signInAs(client_id, metadata, { resource: one, scope, ...prompt });
       expect(decodeUnverified(body['access_token']).payload).toMatchObject({
         aud: one,
         client_id,
@@ -103,6 +104,15 @@ describe('a registered client', () => {
       expect(decodeUnverified(again.body['access_token']).payload['aud']).toBe(one);
       expect(again.body['refresh_token']).not.toBe(body['refresh_token']);
     }
+  });
+
+  it('is not asked for consent with prompt=none', async () => {
+    const { client_id = '' } = await registered();
+    const scope = 'offline_access api:read';
+    const parameters = { client_id, resource, scope, prompt: 'none' };
+    const { headers } = await http(authorizationUrl(issuer, parameters));
+    const { searchParams } = new URL(headers.get('location') ?? '');
+    expect(searchParams.get('error')).toBe('login_required');
   });
 
   it('gets none without offline_access, and none without the grant', async () => {
