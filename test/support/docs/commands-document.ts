@@ -34,6 +34,7 @@ export const variables: Readonly<Record<string, string>> = {
   ATM_PASSWORD: 'the password of `login --direct` and `grant password`; it is never stored',
   ATM_SCOPE: 'like `--scope`',
   ATM_AUDIENCE: 'like `--audience`',
+  ATM_API: 'like `--api`',
   ATM_REDIRECT_URI: 'like `--redirect-uri`',
   ATM_CA_CERT: 'like `--ca-cert`',
   ATM_PROXY: 'like `--proxy`',
