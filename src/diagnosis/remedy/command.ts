@@ -102,7 +102,7 @@ export function commandIn(run: Run | undefined, words: readonly string[]): strin
 
 /** The API that a sign-in was for, as its operand. */
 function operandOfSignIn({ command, settings }: Run): readonly string[] {
-  return /^(?:login|device)$/.test(command) ? (apiOf(settings) ?? []) : [];
+  return /^(?:login|device|call)$/.test(command) ? (apiOf(settings) ?? []) : [];
 }
 
 /**

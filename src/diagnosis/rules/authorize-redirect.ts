@@ -1,4 +1,5 @@
 import { signInFix } from '../advice/sign-in.ts';
+import type { Facts } from '../facts.ts';
 import type { AuthorizationPage } from '../../model/exchange.ts';
 import { browserSteps, byRule, either, isGateway, matchesPasted, ruledOut } from '../match.ts';
 import { isSignInPage, unknownPage } from '../matchers/authorization-page.ts';
@@ -110,6 +111,12 @@ export const authorizeRedirect: readonly Rule[] = [
     kinds: ['port-in-use'],
     match: either(byRule('A05', 4), matchesPasted(/EADDRINUSE/)),
     cause: 'Another program listens on the port of the redirect URI, often a second atm-cli login.',
+    fixFor: (facts) =>
+      isRegisteredHere(facts)
+        ? [
+            'end the other login, or register a client for another port: `sign-in --port 8977 --register`',
+          ]
+        : undefined,
     fix: [
       'end the other login, or if the server accepts any loopback port: `sign-in --port 0`',
       'or choose another registered port: `sign-in --port <port>`',
@@ -177,3 +184,9 @@ export const authorizeRedirect: readonly Rule[] = [
     source: 'RFC 8252 section 7.3; RFC 6749 section 4.1.2.1',
   },
 ];
+
+/** A client that this program has registered at the server of an API, with its redirect URI. */
+function isRegisteredHere({ run }: Facts): boolean {
+  const has = (name: string) => run.settings.find((one) => one.name === name);
+  return has('api') !== undefined && /^(?:server|profile)$/.test(has('client_id')?.origin ?? '');
+}
