@@ -56,6 +56,24 @@ export function createTokenStore(
     return tokens;
   }
 
+  async function write(profile: string, tokens: TokenSet): Promise<void> {
+    const file = fileOf(profile);
+    const json = `${JSON.stringify(tokens, undefined, 2)}\n`;
+    const kind = decided.get(profile) ?? (isSealed(file) ? 'keyring' : 'file');
+    const readable = await isReadable(profile);
+    const writeFile = (content: string) => writeTokenFile(folder, file, content, readable);
+    if (kind === 'file') await writeFile(json);
+    else await (await sealing()).write(file, json, writeFile);
+  }
+
+  async function remove(profile: string): Promise<boolean> {
+    const file = fileOf(profile);
+    const wasSealed = isSealed(file);
+    const removed = await removeTokenFile(folder, file);
+    if (wasSealed) await (await sealing()).deleteUnused();
+    return removed;
+  }
+
   const isReadable = (profile: string) =>
     read(profile).then(
       () => true,
@@ -81,21 +99,15 @@ export function createTokenStore(
       return { ...decision, path, exposed: exposedParent(resolve(stateFolder)) };
     },
     read,
-    write: async (profile, tokens) => {
-      const file = fileOf(profile);
-      const json = `${JSON.stringify(tokens, undefined, 2)}\n`;
-      const kind = decided.get(profile) ?? (isSealed(file) ? 'keyring' : 'file');
-      const readable = await isReadable(profile);
-      const write = (content: string) => writeTokenFile(folder, file, content, readable);
-      if (kind === 'file') await write(json);
-      else await (await sealing()).write(file, json, write);
-    },
-    remove: async (profile) => {
-      const file = fileOf(profile);
-      const wasSealed = isSealed(file);
-      const removed = await removeTokenFile(folder, file);
-      if (wasSealed) await (await sealing()).deleteUnused();
-      return removed;
+    write,
+    remove,
+    move: async (profile, to) => {
+      const tokens = await read(profile);
+      if (tokens === undefined) return false;
+      // A sealed file is bound to its name: it is sealed anew, and never written unencrypted.
+      decided.set(to, isSealed(fileOf(profile)) ? 'keyring' : 'file');
+      await write(to, tokens);
+      return await remove(profile);
     },
     locked: async (profile, work) => {
       const { withLock } = await import('../files/lock.ts');
