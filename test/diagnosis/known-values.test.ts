@@ -98,3 +98,48 @@ it('words that name a cause go before the advice by a code', () => {
   expect(rule?.rule.id).toBe('T01');
   expect(hints.join(' ')).not.toMatch(/try again/);
 });
+
+describe('a refresh token that is missing', () => {
+  const failure = { kind: 'human_needed', message: 'no refresh token', rule: 'R01' } as const;
+  const refresh = (local: Run['local'], more: Partial<Run> = {}) =>
+    bestOf(
+      diagnose(
+        run([], {
+          command: 'token refresh',
+          profile: 'work',
+          failure,
+          local: { profile_stored: true, ...local },
+          ...more,
+        }),
+      ),
+    );
+
+  it('wants the consent of the user where offline_access was requested and not granted', () => {
+    const asked = { storedScope: 'openid', requestedScope: 'openid offline_access' };
+    expect(refresh(asked)).toMatchObject({
+      cause: expect.stringContaining('not granted'),
+      fix: [
+        'let the server ask the user: atm-cli login -p work --param prompt=consent',
+        expect.stringContaining('allow the grant refresh_token where the client is registered'),
+      ],
+    });
+    const device = refresh({ ...asked, flow: 'device_code' });
+    expect(device?.fix[0]).toContain('atm-cli device -p work --param prompt=consent');
+  });
+
+  it('wants the grant where offline_access was granted, or the user was asked', () => {
+    const grant = [expect.stringContaining('allow the grant refresh_token')];
+    expect(refresh({ storedScope: 'openid offline_access' })?.fix).toEqual(grant);
+    const settings = [{ name: 'params.prompt', value: 'consent', origin: 'profile' }] as const;
+    const asked = { storedScope: 'openid', requestedScope: 'openid offline_access' };
+    expect(refresh(asked, { settings })?.fix).toEqual(grant);
+  });
+
+  it('is in the settings and the response of a sign-in too', () => {
+    const signedIn = run([talk('token', { code: 'c' }, { access_token: 'at', scope: 'openid' })], {
+      command: 'login',
+      settings: [{ name: 'scope', value: 'openid offline_access', origin: 'flag' }],
+    });
+    expect(bestOf(diagnose(signedIn))?.fix[0]).toContain('--param prompt=consent');
+  });
+});

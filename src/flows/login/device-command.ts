@@ -10,7 +10,7 @@ export function deviceCommand({ profile, client, origins }: Settings): string | 
     if (typeof value !== 'object') return [{ name, value: String(value), origin }];
     if (Array.isArray(value)) return [{ name, value: value.join(' '), origin }];
     return Object.entries(value).map(([key, text]) => {
-      return { name: `${name}.${key}`, value: String(text), origin };
+      return { name: `${name}.${key}`, value: text, origin };
     });
   });
   const times = { version: '', startedAt: 0, endedAt: 0, exitCode: 0, exchanges: [] };
