@@ -58,6 +58,29 @@ describe('what a response names stands in the remedy', () => {
       'atm-cli login --issuer https://id.example.com --resource <url>',
     ],
     [
+      'the flag of what was sent: an audience',
+      run(
+        [
+          talk(
+            'token',
+            { audience: 'https://nosuch' },
+            { error: 'access_denied', error_description: 'Service not found: https://nosuch' },
+            { status: 403 },
+          ),
+        ],
+        {
+          command: 'login',
+          failure: { kind: 'refused', message: 'refused', code: 'access_denied' },
+          settings: [
+            { name: 'issuer', value: issuer, origin: 'flag' },
+            { name: 'audience', value: 'https://nosuch', origin: 'flag' },
+          ],
+        },
+      ),
+      'T23',
+      'atm-cli login --issuer https://id.example.com --audience <identifier>',
+    ],
+    [
       'the scope of userinfo',
       refused('userinfo', 'insufficient_scope', undefined, { status: 403, run: stored }),
       'M09',

@@ -20,14 +20,17 @@ import {
 /** Seconds in which no refresh token expires. */
 const soon = 300;
 
+function isOffline(scope = ''): boolean {
+  return scope.split(' ').includes('offline_access');
+}
+
 /** Whether offline_access was granted, or was requested in vain; `undefined` if neither. */
 function offlineAccess({ run: { settings, local }, observed }: Facts) {
   const scopes = observed.map(({ errorResponse }) => errorResponse.members['scope']);
   const granted = local?.storedScope ?? scopes.findLast((scope) => typeof scope === 'string');
   const requested = settings.find(({ name }) => name === 'scope')?.value ?? '';
-  const has = (scope = '') => scope.split(' ').includes('offline_access');
-  if (has(granted)) return 'granted';
-  if (!has(requested) && !has(local?.requestedScope)) return undefined;
+  if (isOffline(granted)) return 'granted';
+  if (!isOffline(requested) && !isOffline(local?.requestedScope)) return undefined;
   const prompt = settings.find(({ name }) => name === 'params.prompt')?.value;
   return granted === undefined || prompt === 'consent' ? 'granted' : 'not granted';
 }
