@@ -16,7 +16,8 @@ export async function instrument(
 ): Promise<(outcome: Outcome) => Promise<Conclusion | undefined>> {
   const { context, recorder } = world;
   const startedAt = context.now();
-  const endTrace = flags.trace || flags.traceUnredacted ? await trace(world, flags) : () => {};
+  const endTrace =
+    flags.trace || flags.traceFull || flags.traceUnredacted ? await trace(world, flags) : () => {};
   return async (outcome) => {
     const isInterrupted = context.signal.aborted;
     const isFine =
@@ -37,5 +38,6 @@ export async function instrument(
 
 async function trace(world: World, flags: GlobalFlags): Promise<() => void> {
   const { startTrace } = await import('./trace.ts');
-  return await startTrace(world, flags.traceUnredacted ?? false);
+  const { traceFull: full = false, traceUnredacted: unredacted = false } = flags;
+  return await startTrace(world, { full, unredacted });
 }

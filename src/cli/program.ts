@@ -91,6 +91,7 @@ export function buildProgram(run: Run, output: HelpOutput, words?: readonly stri
     .option('--report <file>', 'write the run as an HTML page, or Markdown: .md')
     .optionsGroup(rare(groups.output))
     .option('--har <file>', 'write the exchanges as HAR, for browser tools')
+    .option('--trace-full', '--trace with all of the metadata and the keys')
     .option('--trace-unredacted', '--trace with tokens and secrets; asks first')
     .option('--no-color', 'no colours')
     .optionsGroup(rare(groups.network))

@@ -5,7 +5,10 @@ import { styleFor } from '../report/text/style.ts';
 import { reuseText, toleranceText, traceEnd, traceText } from '../report/trace/trace.ts';
 
 /** Shows each exchange on stderr when it has ended; the returned function ends the trace. */
-export async function startTrace(world: World, unredacted: boolean): Promise<() => void> {
+export async function startTrace(
+  world: World,
+  { full, unredacted }: { readonly full: boolean; readonly unredacted: boolean },
+): Promise<() => void> {
   const { context, recorder } = world;
   if (unredacted) await confirmUnredacted(context);
   const { stderr } = context.terminal;
@@ -15,7 +18,7 @@ export async function startTrace(world: World, unredacted: boolean): Promise<() 
   recorder.listen((exchange, moment) => {
     // A request of the browser ends with the sign-in, and is shown when it begins.
     if ((exchange.leg === 'browser') !== (moment === 'began')) return;
-    show(traceText(exchange, { style, exchanges, unredacted }));
+    show(traceText(exchange, { style, exchanges, full, unredacted }));
   });
   world.listen(({ reused = [], tolerated = [] }) => {
     for (const one of reused) show(reuseText(one, context.now(), style));

@@ -14,6 +14,7 @@ export type GlobalFlags = {
   /** Seconds. */
   readonly timeout?: number;
   readonly trace?: true;
+  readonly traceFull?: true;
   readonly traceUnredacted?: true;
   readonly har?: string;
   readonly report?: string;

@@ -57,7 +57,10 @@ export function findRemoteness(
   if (env['REMOTE_CONTAINERS'] || env['container'] || machine.container) {
     if (isOpen) return undefined;
     const publish = `docker run -p 127.0.0.1:${port}:${port} …`;
-    return remote('a container', `${publish}  and in it  atm-cli login --listen 0.0.0.0:${port}`);
+    return remote(
+      'a container',
+      `${publish}  and in it, with the same flags:  atm-cli login --listen 0.0.0.0:${port}`,
+    );
   }
   const hasDisplay = env['DISPLAY'] || env['WAYLAND_DISPLAY'];
   if (machine.platform !== 'linux' || hasDisplay || isShown) return undefined;

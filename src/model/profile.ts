@@ -22,6 +22,11 @@ export type ProfileStore = {
    */
   save(name: string, decide: (stored: Profiles) => Profile): Promise<Profiles>;
   remove(name: string): Promise<void>;
+  /**
+   * Gives a profile another name, after `prepare` for the stored profiles, while no other process
+   * changes them; nothing when that throws. The active profile stays the active one.
+   */
+  rename(name: string, to: string, prepare: (stored: Profiles) => Promise<void>): Promise<Profiles>;
   /** Makes `name` the active profile, which commands use by default. */
   use(name: string): Promise<void>;
 };

@@ -125,6 +125,8 @@ export type LocalFacts = {
   readonly refreshTokenFrom?: number | undefined;
   /** The scope of the stored tokens. */
   readonly storedScope?: string | undefined;
+  /** The scope that was requested for them, where not all of it was granted. */
+  readonly requestedScope?: string | undefined;
   /** When a refresh was sent whose response was never stored, in seconds since the epoch. */
   readonly refreshSentAt?: number | undefined;
   /** Another process has replaced the token set meanwhile. */

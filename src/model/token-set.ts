@@ -109,6 +109,8 @@ export type TokenStore = {
   read(profile: string): Promise<TokenSet | undefined>;
   write(profile: string, tokens: TokenSet): Promise<void>;
   remove(profile: string): Promise<boolean>;
+  /** Moves the tokens of a profile to another one, encrypted as they were; false without any. */
+  move(profile: string, to: string): Promise<boolean>;
   /** Runs `work` while no other process works on the same profile's tokens. */
   locked<T>(profile: string, work: () => Promise<T>): Promise<T>;
 };

@@ -2,7 +2,6 @@ import type { Terminal } from '../model/context.ts';
 import type { DemoResult, DemoStep } from '../flows/demo/tour.ts';
 import type { DeviceEvent } from '../flows/device/device.ts';
 import type { LoginEvent } from '../flows/login/events.ts';
-import { alignRows } from './text/align-rows.ts';
 import { clean } from './text/clean.ts';
 import { deviceEventLines } from './device.ts';
 import { inWords } from '../util/duration.ts';
@@ -62,7 +61,7 @@ export function createDemoReporter(
   };
   const step = (done: DemoStep) => {
     steps.push(done);
-    if (!asJson) stdout.write(stepLines(done, leg, style, stdout.columns));
+    if (!asJson) stdout.write(stepLines(done, leg, style));
     leg = undefined;
   };
   const isOfApi = () => steps.some(({ result }) => result.type === 'challenged');
@@ -84,11 +83,10 @@ function stepLines(
   { exchanges, result }: DemoStep,
   leg: BrowserLeg | undefined,
   style: Style,
-  columns: number,
 ): string {
   const lines = [
-    ...(leg === undefined ? [] : browserLegLines(leg, style, columns)),
-    ...exchanges.flatMap((exchange) => exchangeLines(exchange, style, columns)),
+    ...(leg === undefined ? [] : browserLegLines(leg, style)),
+    ...exchanges.flatMap((exchange) => exchangeLines(exchange, style)),
     `${style.good('✓')} ${resultLine(result)}`,
   ];
   return `${fitLines(lines, style)}\n`;
@@ -97,7 +95,8 @@ function stepLines(
 /** Commands to try after the tour. */
 function endLines(style: Style, isOfApi: boolean): string {
   const next = isOfApi ? nextForApi : nextForServer;
-  return fitLines([style.bold('What to try next'), ...alignRows(next, style.link)], style);
+  const lines = next.flatMap(([command, what]) => [`  ${style.link(command)}`, `    ${what}`]);
+  return fitLines([style.bold('What to try next'), ...lines], style);
 }
 
 const nextForApi = [
@@ -128,13 +127,13 @@ function demoJson(steps: readonly DemoStep[]): string {
   });
 }
 
-function browserLegLines({ url, parameters }: BrowserLeg, style: Style, columns: number) {
+function browserLegLines({ url, parameters }: BrowserLeg, style: Style) {
   const { origin, pathname, searchParams } = new URL(url);
   return [
     `${style.link('→')} the browser opens ${clean(origin + pathname)}`,
-    ...parameterLines([...searchParams], style, columns),
+    ...parameterLines([...searchParams], style),
     `${style.link('←')} the browser is redirected back to ${clean(searchParams.get('redirect_uri') ?? '')}`,
-    ...parameterLines(parameters, style, columns),
+    ...parameterLines(parameters, style),
   ];
 }
 

@@ -193,7 +193,8 @@ function rows({ because, seen, cause, fix, source }: Row, { style }: ExplainDisp
     ['seen as', seen],
     ['cause', cause],
     ...fix.map((line, index) => [index === 0 ? 'do' : '', line] as const),
-    ['source', source],
+    // A document of this repository is not where the program is installed.
+    ['source', source?.startsWith('docs/') ? undefined : source],
   ];
   return all.flatMap(([name, value]) => {
     if (value === undefined || value === '') return [];

@@ -100,8 +100,7 @@ function waitingLines({ paste, device, remote }: Waiting): readonly string[] {
   }
   if (!paste) return lines;
   lines.push('if the browser ends on a page that does not load, paste its URL here');
-  if (device)
-    lines.push('or press Ctrl-C and use the device flow, with the same flags:  atm-cli device');
+  if (device !== undefined) lines.push(`or press Ctrl-C and use the device flow:  ${device}`);
   return lines;
 }
 

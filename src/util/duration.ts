@@ -29,6 +29,6 @@ function counted(count: number, unit: string): string {
 
 /** A time relative to another, both in seconds: `in 5 min`, `3 min 12 s ago`, `now`. */
 export function relative(moment: number, now: number): string {
-  if (Math.round(moment) === Math.round(now)) return 'now';
+  if (Math.round(Math.abs(now - moment)) === 0) return 'now';
   return moment > now ? `in ${inWords(moment - now)}` : `${inWords(now - moment)} ago`;
 }

@@ -66,6 +66,17 @@ describe('--trace', () => {
     expect(login.stdout).not.toContain('Fetch the metadata');
   });
 
+  it('shows all of the metadata and the keys with --trace-full, by itself too', async () => {
+    const discover = (flag: string) => runCli(['discover', server.issuer, flag], { home });
+    const brief = await discover('--trace');
+    const full = await discover('--trace-full');
+    expect(headings(full.stderr)).toEqual(headings(brief.stderr));
+    expect(brief.stderr).toContain('(all of them: --trace-full)');
+    expect(brief.stderr).not.toMatch(/token_endpoint |"kty"/);
+    expect(full.stderr).toContain('token_endpoint ');
+    expect(full.stderr).toContain('"kty"');
+  });
+
   it.each<readonly [string, () => readonly string[], readonly string[]]>([
     ['userinfo', () => ['userinfo'], ['Fetch the metadata', 'Fetch the userinfo']],
     ['verify', () => ['verify', idToken], ['Fetch the metadata', 'Fetch the keys']],

@@ -126,6 +126,7 @@ it('no command says a secret that it was not asked for, or keeps one where it do
   await both('profile set', ['scope=openid', '-p', 'one']);
   await both('profile use', ['one']);
   await both('profile use', ['default']);
+  await both('profile rename', ['one', 'default'], { code: 2 });
   await both('profile remove', ['one'], { code: 2 });
   await both('provider list');
   await both('provider show', ['auth0']);

@@ -69,6 +69,14 @@ describe('atm-cli explain', () => {
     expect((await runCli(['explain', 'Session not active'])).stdout).toContain('R04');
   });
 
+  it('names sources that its reader can open, and none of this repository', async () => {
+    const { stdout } = await runCli(['explain', 'U02']);
+    expect(stdout).toContain('U02  no server or client is configured');
+    expect(stdout).not.toContain('source');
+    expect((await runCli(['explain', 'T11'])).stdout).toMatch(/\nsource {3}RFC 6749/);
+    expect((await runCli(['explain', '--list'])).stdout).not.toContain('docs/');
+  });
+
   it('says what a term is, where a code is explained, and what a finding means', async () => {
     const { code, stdout } = await runCli(['explain', 'pkce']);
     expect(code).toBe(0);

@@ -58,6 +58,29 @@ describe('what a response names stands in the remedy', () => {
       'atm-cli login --issuer https://id.example.com --resource <url>',
     ],
     [
+      'the flag of what was sent: an audience',
+      run(
+        [
+          talk(
+            'token',
+            { audience: 'https://nosuch' },
+            { error: 'access_denied', error_description: 'Service not found: https://nosuch' },
+            { status: 403 },
+          ),
+        ],
+        {
+          command: 'login',
+          failure: { kind: 'refused', message: 'refused', code: 'access_denied' },
+          settings: [
+            { name: 'issuer', value: issuer, origin: 'flag' },
+            { name: 'audience', value: 'https://nosuch', origin: 'flag' },
+          ],
+        },
+      ),
+      'T23',
+      'atm-cli login --issuer https://id.example.com --audience <identifier>',
+    ],
+    [
       'the scope of userinfo',
       refused('userinfo', 'insufficient_scope', undefined, { status: 403, run: stored }),
       'M09',
@@ -97,4 +120,49 @@ it('words that name a cause go before the advice by a code', () => {
   const { hints, rule } = voiceOf(failed, diagnose(failed));
   expect(rule?.rule.id).toBe('T01');
   expect(hints.join(' ')).not.toMatch(/try again/);
+});
+
+describe('a refresh token that is missing', () => {
+  const failure = { kind: 'human_needed', message: 'no refresh token', rule: 'R01' } as const;
+  const refresh = (local: Run['local'], more: Partial<Run> = {}) =>
+    bestOf(
+      diagnose(
+        run([], {
+          command: 'token refresh',
+          profile: 'work',
+          failure,
+          local: { profile_stored: true, ...local },
+          ...more,
+        }),
+      ),
+    );
+
+  it('wants the consent of the user where offline_access was requested and not granted', () => {
+    const asked = { storedScope: 'openid', requestedScope: 'openid offline_access' };
+    expect(refresh(asked)).toMatchObject({
+      cause: expect.stringContaining('not granted'),
+      fix: [
+        'let the server ask the user: atm-cli login -p work --param prompt=consent',
+        expect.stringContaining('allow the grant refresh_token where the client is registered'),
+      ],
+    });
+    const device = refresh({ ...asked, flow: 'device_code' });
+    expect(device?.fix[0]).toContain('atm-cli device -p work --param prompt=consent');
+  });
+
+  it('wants the grant where offline_access was granted, or the user was asked', () => {
+    const grant = [expect.stringContaining('allow the grant refresh_token')];
+    expect(refresh({ storedScope: 'openid offline_access' })?.fix).toEqual(grant);
+    const settings = [{ name: 'params.prompt', value: 'consent', origin: 'profile' }] as const;
+    const asked = { storedScope: 'openid', requestedScope: 'openid offline_access' };
+    expect(refresh(asked, { settings })?.fix).toEqual(grant);
+  });
+
+  it('is in the settings and the response of a sign-in too', () => {
+    const signedIn = run([talk('token', { code: 'c' }, { access_token: 'at', scope: 'openid' })], {
+      command: 'login',
+      settings: [{ name: 'scope', value: 'openid offline_access', origin: 'flag' }],
+    });
+    expect(bestOf(diagnose(signedIn))?.fix[0]).toContain('--param prompt=consent');
+  });
 });

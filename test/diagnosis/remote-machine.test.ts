@@ -14,7 +14,7 @@ function find(env: Environment, machine = laptop, redirectUri = uri, isShown = f
 const ssh = { SSH_CONNECTION: '10.0.0.9 50000 10.0.0.1 22', USER: 'dev', DISPLAY: ':10' };
 
 const published =
-  'docker run -p 127.0.0.1:8976:8976 …  and in it  atm-cli login --listen 0.0.0.0:8976';
+  'docker run -p 127.0.0.1:8976:8976 …  and in it, with the same flags:  atm-cli login --listen 0.0.0.0:8976';
 
 describe('where a shell runs', () => {
   it.each<[string, Environment, string | undefined]>([

@@ -22,7 +22,7 @@ describe('the tour on a terminal', () => {
     expect(onScreen([ready])).toMatch(/\n1\. Sign in\n.*Sign in here:\n\n {2}http:/);
   });
 
-  it('explains fingerprints once, and shows the code that a user types', () => {
+  it('explains fingerprints once, and shows the code that a user types, a line each', () => {
     const texts: string[] = [];
     const write = (text: string | Uint8Array) => void texts.push(String(text));
     const stream = { isTTY: true, colour: false, columns: 80, write };
@@ -43,7 +43,7 @@ describe('the tour on a terminal', () => {
     const text = texts.join('');
     expect(text.match(/the same secret has the same fingerprint/g)).toHaveLength(1);
     expect(text).toMatch(
-      /device_code=#[0-9a-f]{8} \(11 characters\) {2}user_code=WDJB-MJHT {2}2 keys\n/,
+      /\n {4}device_code {2}#[0-9a-f]{8} \(11 characters\)\n {4}user_code {4}WDJB-MJHT\n {4}2 keys\n/,
     );
   });
 

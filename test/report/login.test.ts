@@ -34,13 +34,15 @@ describe('the browser', () => {
 });
 
 describe('what can be done besides waiting', () => {
-  const waiting = { type: 'waiting', paste: true, device: false, remote: undefined } as const;
+  const waiting = { type: 'waiting', paste: true, device: undefined, remote: undefined } as const;
 
   it('names the device sign-in only where the server has one', () => {
     expect(loginEventLines(waiting, plain)).toBe(
       'if the browser ends on a page that does not load, paste its URL here\n',
     );
-    expect(loginEventLines({ ...waiting, device: true }, plain)).toContain('atm-cli device');
+    expect(loginEventLines({ ...waiting, device: 'atm-cli device' }, plain)).toContain(
+      'or press Ctrl-C and use the device flow:  atm-cli device\n',
+    );
   });
 
   it('is the way through a tunnel in an SSH session', () => {
@@ -66,11 +68,12 @@ describe('a narrow terminal', () => {
   });
 
   it('wraps what can be done besides waiting', () => {
-    const waiting = { type: 'waiting', paste: true, device: true, remote: undefined } as const;
+    const device = 'atm-cli device -p work';
+    const waiting = { type: 'waiting', paste: true, device, remote: undefined } as const;
     const style = styleFor({ colour: false, isTTY: true, columns: 40 });
     expect(loginEventLines(waiting, style)?.split('\n').slice(2)).toEqual([
-      'or press Ctrl-C and use the device flow,',
-      '  with the same flags:  atm-cli device',
+      'or press Ctrl-C and use the device flow:',
+      '  atm-cli device -p work',
       '',
     ]);
   });

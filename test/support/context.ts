@@ -156,6 +156,14 @@ export function createWorld(world: World = {}) {
         return { active, profiles };
       },
       remove: async (name) => void profiles.delete(name),
+      rename: async (name, to, prepare) => {
+        await prepare({ active, profiles });
+        const profile = profiles.get(name);
+        profiles.delete(name);
+        profiles.set(to, profile ?? {});
+        if (active === name) active = to;
+        return { active, profiles };
+      },
       use: async (name) => {
         active = name;
       },
@@ -203,6 +211,11 @@ export function createWorld(world: World = {}) {
       read: async (profile) => tokens.get(profile),
       write: async (profile, set) => void tokens.set(profile, set),
       remove: async (profile) => tokens.delete(profile),
+      move: async (profile, to) => {
+        const set = tokens.get(profile);
+        if (set !== undefined) tokens.set(to, set);
+        return tokens.delete(profile);
+      },
       locked: async (_profile, work) => await work(),
     },
   };

@@ -18,4 +18,5 @@ it.each([
 it('is relative to another time', () => {
   expect(relative(0, 1109 * day)).toBe('3 years ago');
   expect(relative(10.2, 10)).toBe('now');
+  expect(relative(10.4, 10.6)).toBe('now');
 });

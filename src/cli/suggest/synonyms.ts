@@ -99,6 +99,8 @@ export const synonyms: Readonly<Record<string, readonly string[]>> = {
   'profile edit': ['profile set'],
   'profile get': ['profile show'],
   'profile ls': ['profile list'],
+  'profile move': ['profile rename'],
+  'profile mv': ['profile rename'],
   'profile new': ['profile add'],
   'profile select': ['profile use'],
   'profile status': ['status'],

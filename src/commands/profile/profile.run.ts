@@ -1,12 +1,19 @@
 import {
   listProfiles,
   removeProfile,
+  renameProfile,
   showProfile,
   useProfile,
 } from '../../flows/profile/profile.ts';
 import { resolveSettings } from '../../flows/server/resolve-settings.ts';
 import type { Context } from '../../model/context.ts';
-import { removedJson, removedLines, usedLines } from '../../report/profile/change.ts';
+import {
+  removedJson,
+  removedLines,
+  renamedJson,
+  renamedLines,
+  usedLines,
+} from '../../report/profile/change.ts';
 import {
   originsJson,
   originsLines,
@@ -56,6 +63,17 @@ export async function runUse(
   const { stdout } = context.terminal;
   const used = await useProfile(context, name);
   stdout.write(flags.json ? profileJson(used) : usedLines(used, styleFor(stdout)));
+}
+
+/** Gives a profile another name. */
+export async function runRename(
+  context: Context,
+  flags: GlobalFlags,
+  [name = '', to = '']: readonly string[],
+): Promise<void> {
+  const { stdout } = context.terminal;
+  const renamed = await renameProfile(context, name, to);
+  stdout.write(flags.json ? renamedJson(renamed) : renamedLines(renamed, styleFor(stdout)));
 }
 
 /** Removes a profile and its tokens. */

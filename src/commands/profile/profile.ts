@@ -17,6 +17,7 @@ export function registerProfile(program: Command, run: Run): void {
   registerProfileAdd(profile, run);
   registerUse(profile, run);
   registerProfileSet(profile, run);
+  registerRename(profile, run);
   registerRemove(profile, run);
 }
 
@@ -55,6 +56,16 @@ function registerUse(profile: Command, run: Run): void {
     .argument('<profile>', 'its name; demo is the built-in server')
     .addHelpText('after', examples(['atm-cli profile use work']))
     .action(run(async () => (await load()).runUse));
+}
+
+function registerRename(profile: Command, run: Run): void {
+  profile
+    .command('rename')
+    .description('Give a profile another name. Its tokens move with it; no request is sent.')
+    .argument('<profile>', 'its name')
+    .argument('<name>', 'the new name; no other profile may have it')
+    .addHelpText('after', examples(['atm-cli profile rename default work']))
+    .action(run(async () => (await load()).runRename));
 }
 
 function registerRemove(profile: Command, run: Run): void {

@@ -17,9 +17,23 @@ export function refreshAdvice({ trigger }: Pick<RefreshRule, 'trigger'>): string
   return steps.length === 0 ? undefined : steps.join(', and ');
 }
 
-/** The same at a server without a preset, after these scopes were requested. */
-export function withoutRefreshToken(asked: readonly string[]): string {
-  return asked.includes('offline_access')
+type Request = {
+  readonly granted: readonly string[];
+  readonly requested: readonly string[];
+  /** The prompt that was sent. */
+  readonly prompt: string | undefined;
+};
+
+/**
+ * The same at a server without a preset. One that conforms to OpenID Connect Core section 11 grants
+ * offline_access only after it has asked the user.
+ */
+export function withoutRefreshToken({ granted, requested, prompt = '' }: Request): string {
+  const offline = 'offline_access';
+  if (!granted.includes(offline) && !requested.includes(offline)) {
+    return 'use --scope offline_access, on some servers also --prompt consent';
+  }
+  return granted.includes(offline) || prompt.split(' ').includes('consent')
     ? 'offline_access was requested: allow the grant refresh_token where the client is registered'
-    : 'use --scope offline_access, on some servers also --prompt consent';
+    : 'most servers grant offline_access only with --param prompt=consent';
 }

@@ -20,11 +20,19 @@ import {
 /** Seconds in which no refresh token expires. */
 const soon = 300;
 
-/** Whether offline_access was granted, or requested by the profile. */
-function hasOfflineAccess({ run }: Facts): boolean {
-  const requested = run.settings.find(({ name }) => name === 'scope')?.value ?? '';
-  const scopes = `${run.local?.storedScope ?? ''} ${requested}`.split(' ');
-  return scopes.includes('offline_access');
+function isOffline(scope = ''): boolean {
+  return scope.split(' ').includes('offline_access');
+}
+
+/** Whether offline_access was granted, or was requested in vain; `undefined` if neither. */
+function offlineAccess({ run: { settings, local }, observed }: Facts) {
+  const scopes = observed.map(({ errorResponse }) => errorResponse.members['scope']);
+  const granted = local?.storedScope ?? scopes.findLast((scope) => typeof scope === 'string');
+  const requested = settings.find(({ name }) => name === 'scope')?.value ?? '';
+  if (isOffline(granted)) return 'granted';
+  if (!isOffline(requested) && !isOffline(local?.requestedScope)) return undefined;
+  const prompt = settings.find(({ name }) => name === 'params.prompt')?.value;
+  return granted === undefined || prompt === 'consent' ? 'granted' : 'not granted';
 }
 
 /** Whether the server supports no offline_access, and is not known to have another way. */
@@ -42,16 +50,21 @@ export const refreshRules: readonly Rule[] = [
     codes: ['offline_access', 'refresh_token'],
     match: withoutOne,
     cause: 'The server issues a refresh token only when it is requested in its own way.',
-    causeFor: (facts) =>
-      hasOfflineAccess(facts)
+    causeFor: (facts) => {
+      const offline = offlineAccess(facts);
+      if (offline === undefined) return facts.server && triggers[facts.server.kind];
+      return offline === 'granted'
         ? 'offline_access was requested, and there is no refresh token: the client is not registered for the grant refresh_token.'
-        : facts.server && triggers[facts.server.kind],
-    fixFor: (facts) =>
-      hasOfflineAccess(facts) || hasNoSuchScope(facts)
-        ? [
-            'allow the grant refresh_token where the client is registered, then sign in again: `sign-in`',
-          ]
-        : undefined,
+        : 'offline_access was requested and not granted: most servers grant it only after they have asked the user.';
+    },
+    fixFor: (facts) => {
+      const offline = offlineAccess(facts);
+      const register =
+        'allow the grant refresh_token where the client is registered, then sign in again: `sign-in`';
+      if (offline === 'not granted')
+        return ['let the server ask the user: `sign-in --param prompt=consent`', register];
+      return offline === 'granted' || hasNoSuchScope(facts) ? [register] : undefined;
+    },
     fix: [
       'request one, on some servers with --prompt consent too: `sign-in --scope "{offline_scope}"`',
       'Google: --param access_type=offline --prompt consent; Salesforce: --scope refresh_token; or use the preset: --provider <id>',

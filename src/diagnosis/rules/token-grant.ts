@@ -12,6 +12,13 @@ import {
 } from '../matchers/grant.ts';
 import type { Facts } from '../facts.ts';
 
+/** The audience that was sent and no resource, as Auth0 and others have it. */
+function sentAudience({ failed, authorization }: Facts): string | undefined {
+  const sent = [failed?.sent, authorization?.sent];
+  if (sent.some((parameters) => parameters?.['resource'] !== undefined)) return undefined;
+  return sent.find((parameters) => parameters?.['audience'] !== undefined)?.['audience'];
+}
+
 /** An error of a server that answered before, and not one of a gateway in front of it. */
 function isServerError(facts: Facts): boolean {
   const { status = 0 } = facts.errorResponse;
@@ -151,12 +158,22 @@ export const tokenGrant: readonly Rule[] = [
       'The server does not know the resource indicator (it compares byte for byte), or it is missing, relative, or more than one.',
     causeFor: (facts) => {
       const known = knownResource(facts);
-      return known && `The server knows the resource ${known}, and compares byte for byte.`;
+      if (known) return `The server knows the resource ${known}, and compares byte for byte.`;
+      const audience = sentAudience(facts);
+      return (
+        audience &&
+        `The audience was ${audience}: it is not the identifier of an API that the server knows, or the client is not authorized for it.`
+      );
     },
-    fixFor: (facts) =>
-      knownResource(facts) === undefined
+    fixFor: (facts) => {
+      if (knownResource(facts) !== undefined)
+        return ['send it as it is registered at the server: `sign-in --resource {known_resource}`'];
+      return sentAudience(facts) === undefined
         ? undefined
-        : ['send it as it is registered at the server: `sign-in --resource {known_resource}`'],
+        : [
+            'send the identifier of the API exactly as it is registered, slashes included: `sign-in --audience <identifier>`',
+          ];
+    },
     fix: [
       'send it exactly as it is registered at the server, slashes included: `sign-in --resource <url>`',
     ],

@@ -20,7 +20,7 @@ export const verifyForm: readonly Rule[] = [
         : undefined,
     fix: [
       asksServer,
-      'or sign in for an API: many servers issue JWTs for a resource indicator (RFC 8707)',
+      'to get a JWT, sign in for an API: many servers issue one for a resource indicator (RFC 8707)',
     ],
     source:
       'RFC 7662; https://auth0.com/docs/secure/tokens/access-tokens; auth0/node-oauth2-jwt-bearer#69',

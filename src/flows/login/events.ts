@@ -4,6 +4,7 @@ import type { Settings } from '../../model/settings.ts';
 import type { AuthorizationRequest, Missing } from '../../oauth/authorization-request.ts';
 import type { RejectionKind } from '../../oauth/callback.ts';
 import type { Connection } from '../../oauth/connection.ts';
+import { deviceCommand } from './device-command.ts';
 import { isReachable } from './listen.ts';
 import type { NoticeEvent, SaveEvent, StorageEvent } from '../tokens/save-login.ts';
 import type { BrowserLaunch, PageToOpen } from './open-browser.ts';
@@ -31,8 +32,8 @@ export type LoginEvent =
   | {
       readonly type: 'waiting';
       readonly paste: boolean;
-      /** The server supports signing in without a browser here. */
-      readonly device: boolean;
+      /** The command that signs in without a browser here, where the server supports that. */
+      readonly device: string | undefined;
       readonly remote: Remoteness | undefined;
     }
   /** The authorization URL shows an error, or cannot be loaded; `text` says which. */
@@ -58,7 +59,7 @@ export type LoginEvent =
 
 /** What the user can do besides waiting for the browser; `undefined` when no browser is needed. */
 export async function waitingEvent(
-  { context, connection, authorizationRequest, loopback }: Situation,
+  { context, settings, connection, authorizationRequest, loopback }: Situation,
   browserLaunch: BrowserLaunch,
 ): Promise<LoginEvent | undefined> {
   if (browserLaunch.by === 'robot') return undefined;
@@ -69,10 +70,6 @@ export async function waitingEvent(
   const place = { env: context.env, machine: await context.machine(), isOpen, isShown };
   const remote = findRemoteness(place, authorizationRequest.redirect_uri);
   if (remote !== undefined) context.note({ local: { remote: remote.place } });
-  return {
-    type: 'waiting',
-    paste: interactive,
-    device: device_authorization_endpoint !== undefined,
-    remote,
-  };
+  const device = device_authorization_endpoint && deviceCommand(settings);
+  return { type: 'waiting', paste: interactive, device, remote };
 }

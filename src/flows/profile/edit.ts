@@ -36,11 +36,15 @@ export async function addProfile(
   checkSettings(profile);
   const { active } = await context.profiles.save(name, ({ profiles }) => {
     if (!profiles.has(name)) return profile;
-    throw new Failure('usage', `the profile "${name}" already exists`, {
-      advice: { id: 'profile_exists', name },
-    });
+    throw profileExistsFailure(name);
   });
   return { name, profile, active: active === name };
+}
+
+export function profileExistsFailure(name: string): Failure {
+  return new Failure('usage', `the profile "${name}" already exists`, {
+    advice: { id: 'profile_exists', name },
+  });
 }
 
 /**

@@ -1,18 +1,32 @@
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
 import { requireText } from '../../model/text-file.ts';
-import { demoPort, demoProfile, demoSettings } from '../../model/profile-names.ts';
-import type { Profile } from '../../model/profile.ts';
+import {
+  demoPort,
+  demoProfile,
+  demoSettings,
+  requireProfileName,
+} from '../../model/profile-names.ts';
+import type { Profile, Profiles } from '../../model/profile.ts';
 import { findPreset, presets } from '../../providers/catalog.ts';
 import { parsePreset } from '../../providers/parse.ts';
 import type { Preset } from '../../providers/preset.ts';
 import { issuerOf, unknownProfileFailure } from '../server/resolve-settings.ts';
+import { profileExistsFailure } from './edit.ts';
 
 export type ListedProfile = {
   readonly name: string;
   readonly active: boolean;
   readonly builtIn: boolean;
   readonly profile: Profile;
+};
+
+export type RenamedProfile = {
+  readonly name: string;
+  readonly previousName: string;
+  readonly active: boolean;
+  readonly profile: Profile;
+  readonly movedTokens: boolean;
 };
 
 export type RemovedProfile = {
@@ -50,6 +64,38 @@ export async function useProfile(context: Context, name: string): Promise<Listed
   const found = await showProfile(context, name);
   await context.profiles.use(name);
   return { ...found, active: true };
+}
+
+/**
+ * Gives a profile another name, with its tokens; it stays the active one if it was. No request is
+ * sent, and no other process works on the tokens meanwhile. Throws a `usage` failure when the
+ * profile does not exist or the name is taken.
+ */
+export async function renameProfile(
+  context: Context,
+  name: string,
+  to: string,
+): Promise<RenamedProfile> {
+  if (name === demoProfile) requireProfileName(name);
+  requireProfileName(to);
+  const check = ({ profiles }: Profiles) => {
+    if (!profiles.has(name)) throw unknownProfileFailure(name, [...profiles.keys()]);
+    if (profiles.has(to)) throw profileExistsFailure(to);
+  };
+  check(await context.profiles.read());
+  let movedTokens = false;
+  const rename = () =>
+    context.profiles.rename(name, to, async (stored) => {
+      check(stored);
+      movedTokens = await context.tokens.move(name, to);
+    });
+  // In one order everywhere, so that two renames never wait for each other.
+  const [first, second] = name < to ? [name, to] : [to, name];
+  const { active, profiles } = await context.tokens.locked(first, () =>
+    context.tokens.locked(second, rename),
+  );
+  const profile = profiles.get(to) ?? {};
+  return { name: to, previousName: name, active: active === to, profile, movedTokens };
 }
 
 /**

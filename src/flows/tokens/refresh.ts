@@ -70,7 +70,8 @@ export async function renew(
   current: TokenSet,
   { resource, keep }: Renewal,
 ): Promise<Refreshed> {
-  context.note({ local: { storedScope: current.scope } });
+  const { scope: storedScope, requested_scope: requestedScope } = current;
+  context.note({ local: { storedScope, requestedScope } });
   if (!isRenewable(current)) throw noRefreshTokenFailure(settings);
   const { profile } = settings;
   const { obtained_at: refreshTokenFrom, refresh_sent_at: refreshSentAt } = current;

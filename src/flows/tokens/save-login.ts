@@ -217,8 +217,12 @@ export function adviceOn(settings: Settings, tokens: TokenSet): readonly string[
   }
   if (tokens.refresh_token === undefined && isPersons(tokens)) {
     const known = refreshAdvice(refresh);
-    const asked = [...scopesOf(tokens.scope), ...scopesOf(tokens.requested_scope)];
-    advice.push(`no refresh token in the response: ${known ?? withoutRefreshToken(asked)}`);
+    const request = {
+      granted: scopesOf(tokens.scope),
+      requested: scopesOf(tokens.requested_scope),
+      prompt: settings.client.params?.['prompt'],
+    };
+    advice.push(`no refresh token in the response: ${known ?? withoutRefreshToken(request)}`);
   }
   const isJwt = tokens.access_token.split('.').length === 3;
   if (!isJwt && access_token.note !== undefined && settings.client.audience === undefined) {

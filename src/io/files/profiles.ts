@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { Failure } from '../../model/errors.ts';
 import { readableText } from '../../util/text.ts';
-import { requireProfileName } from '../../model/profile-names.ts';
+import { defaultProfile, requireProfileName } from '../../model/profile-names.ts';
 import {
   type Profile,
   profileSchema,
@@ -23,7 +23,10 @@ import { probeFolder } from './directories.ts';
 
 const configSchema = object(optional({ active: v.string(), profiles: anyObject }));
 
-type Change = (profiles: Map<string, Profile>, active: string | undefined) => string | undefined;
+type Change = (
+  profiles: Map<string, Profile>,
+  active: string | undefined,
+) => string | undefined | Promise<string | undefined>;
 
 /**
  * Profiles in `config.json` of the config folder. Reading is done here, because it must be fast and
@@ -40,7 +43,7 @@ export function createProfileStore(configFolder: string, signal?: AbortSignal): 
       async () => {
         const { active, profiles } = await read();
         const changed = new Map(profiles);
-        const now = { active: decide(changed, active), profiles: changed };
+        const now = { active: await decide(changed, active), profiles: changed };
         await write(configFolder, path, now);
         return now;
       },
@@ -63,6 +66,16 @@ export function createProfileStore(configFolder: string, signal?: AbortSignal): 
       await change((profiles, active) => {
         profiles.delete(name);
         return active === name ? undefined : active;
+      });
+    },
+    rename: async (name, to, prepare) => {
+      requireProfileName(to);
+      return await change(async (profiles, active) => {
+        await prepare({ active, profiles });
+        const all = [...profiles];
+        profiles.clear();
+        for (const [key, profile] of all) profiles.set(key === name ? to : key, profile);
+        return (active ?? defaultProfile) === name ? to : active;
       });
     },
     use: async (name) => {

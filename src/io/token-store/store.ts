@@ -36,6 +36,14 @@ export function createTokenStore(
     read: (profile) => store.read(fileOf(profile)),
     write: (profile, tokens) => store.write(fileOf(profile), tokens),
     remove: (profile) => store.remove(fileOf(profile)),
+    move: async (profile, to) => {
+      const from = fileOf(profile);
+      const tokens = await store.read(from);
+      if (tokens === undefined) return false;
+      // A sealed file is bound to its name: it is sealed anew, and never written unencrypted.
+      await store.write(fileOf(to), tokens, store.describe(from).kind);
+      return await store.remove(from);
+    },
     locked: async (profile, work) => {
       const { withLock } = await import('../files/lock.ts');
       return await withLock(lockOf(profile), work, { signal: source.signal });

@@ -1,5 +1,5 @@
 import type { AddedProfile, ChangedProfile } from '../../flows/profile/edit.ts';
-import type { ListedProfile, RemovedProfile } from '../../flows/profile/profile.ts';
+import type { ListedProfile, RemovedProfile, RenamedProfile } from '../../flows/profile/profile.ts';
 import { profileFlag } from '../../model/profile-names.ts';
 import { clean } from '../text/clean.ts';
 import { json } from '../text/json.ts';
@@ -43,6 +43,23 @@ export function changedLines(change: ChangedProfile, style: Style): string {
     lines.push(`${removed} it belonged to the previous server or client`);
   }
   return fitLines(lines, style);
+}
+
+/** `profile rename --json`. */
+export function renamedJson(renamed: RenamedProfile): string {
+  const { previousName, movedTokens } = renamed;
+  return json<'profile rename'>({
+    ...facts(renamed),
+    previous_name: previousName,
+    moved_tokens: movedTokens,
+  });
+}
+
+/** `profile rename` as lines. */
+export function renamedLines(renamed: RenamedProfile, style: Style): string {
+  const { name, previousName, movedTokens } = renamed;
+  const what = `profile ${clean(previousName)}${movedTokens ? ' and its tokens' : ''}`;
+  return fitLines([`${style.good('Renamed')} ${what} to ${style.bold(clean(name))}`], style);
 }
 
 /** `profile remove --json`. */

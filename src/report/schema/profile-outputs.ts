@@ -29,6 +29,12 @@ const shown = {
 
 const profile = v.object(shown);
 
+const renamed = v.object({
+  ...shown,
+  previous_name: text('the name that it had'),
+  moved_tokens: flag('there were tokens, and they are stored under the new name'),
+});
+
 const removed = v.object({
   profile: profileName,
   removed: flag('the profile is removed; the built-in one never is'),
@@ -85,6 +91,7 @@ export const profileOutputs = {
     ...shown,
     dropped_secret: flag('the stored client secret was removed with the server or client'),
   }),
+  'profile rename': renamed,
   'profile remove': removed,
   'provider list': v.object({
     providers: list(v.object({ id, name, parameters, sources }), 'all providers'),

@@ -1,4 +1,5 @@
 import type { Exchange, Message } from '../../model/exchange.ts';
+import { alignRows } from '../text/align-rows.ts';
 import { clean } from '../text/clean.ts';
 import { bodyPairs, membersOf, type Pair, readBody } from './message-body.ts';
 import { redact } from '../redact/secret-names.ts';
@@ -13,10 +14,9 @@ const maxValueLength = 64;
 export function exchangeLines(
   { request, response, error }: Exchange,
   style: Style,
-  columns: number,
 ): readonly string[] {
   const url = new URL(request.url);
-  const sent = parameterLines([...url.searchParams, ...formOf(request)], style, columns);
+  const sent = parameterLines([...url.searchParams, ...formOf(request)], style);
   const head = `${style.link('→')} ${request.method} ${clean(url.origin + url.pathname)}`;
   if (response === undefined) {
     return [head, ...sent, `${style.bad('←')} ${clean(error ?? 'no response')}`];
@@ -24,7 +24,7 @@ export function exchangeLines(
   const members = describedMembers(response);
   const status = `${style.link('←')} HTTP ${response.status}`;
   if (members.length <= maxMembers) {
-    return [head, ...sent, status, ...parameterLines(members, style, columns)];
+    return [head, ...sent, status, ...parameterLines(members, style)];
   }
   const names = namesOf(response)
     .slice(0, 4)
@@ -35,27 +35,15 @@ export function exchangeLines(
 /** A parameter, or a text in its place. */
 type Shown = Pair | readonly [text: string];
 
-/** `name=value` pairs, redacted and indented, as many on a line as fit into `columns`. */
-export function parameterLines(
-  pairs: readonly Shown[],
-  style: Style,
-  columns: number,
-): readonly string[] {
-  const lines: { text: string; width: number }[] = [];
-  for (const [name, value] of pairs) {
+/** Parameters, redacted and indented, a line each with the values below each other. */
+export function parameterLines(pairs: readonly Shown[], style: Style): readonly string[] {
+  const rows = pairs.map(([name, value]) => {
+    if (value === undefined) return [clean(name), ''] as const;
     // The code of a test user lets nobody in, and is what the user would type.
-    const safe = value === undefined || codeNames.has(name) ? (value ?? '') : redact(name, value);
-    const shown = shorten(clean(safe), maxValueLength);
-    const label = value === undefined ? clean(name) : `${clean(name)}=`;
-    const width = label.length + shown.length;
-    const last = lines.at(-1);
-    const text = `${style.dim(label)}${shown}`;
-    if (last !== undefined && last.width + 2 + width <= columns - 4) {
-      last.text += `  ${text}`;
-      last.width += 2 + width;
-    } else lines.push({ text, width });
-  }
-  return lines.map(({ text }) => `    ${text}`);
+    const safe = codeNames.has(name) ? value : redact(name, value);
+    return [clean(name), shorten(clean(safe), maxValueLength)] as const;
+  });
+  return alignRows(rows, style.dim).map((line) => `  ${line.trimEnd()}`);
 }
 
 function formOf(message: Message): readonly Pair[] {

@@ -17,6 +17,8 @@ export type TraceOptions = {
   readonly style: Style;
   /** The exchanges of the run so far: their secrets are redacted in this one. */
   readonly exchanges: readonly Exchange[];
+  /** With all of the metadata and the keys of the server. */
+  readonly full?: boolean;
   readonly unredacted?: boolean;
 };
 
@@ -25,7 +27,7 @@ const maxMembers = 16;
 
 /** One exchange that has ended, for `--trace`: why it exists, the request and the response. */
 export function traceText(exchange: Exchange, options: TraceOptions): string {
-  const { style, exchanges, unredacted = false } = options;
+  const { style, exchanges, full = false, unredacted = false } = options;
   const redactor = redactorFor([...exchanges, exchange]);
   const shown = unredacted ? exchange : redactExchange(exchange, redactor);
   const { request, response } = shown;
@@ -40,11 +42,45 @@ export function traceText(exchange: Exchange, options: TraceOptions): string {
     ...pairLines(urlPairs(request.url), meaningOf, style),
     ...messageLines(request, shown, style),
     responseLine(shown, style),
-    ...(response === undefined ? [] : messageLines(response, shown, style)),
+    ...(response === undefined
+      ? []
+      : ((full ? undefined : briefLines(shown, response, style)) ??
+        messageLines(response, shown, style))),
     ...newTokens(exchange, exchanges).flatMap((token) => tokenLines(token, style)),
     ...timingLines(exchange, style),
   ];
   return fitLines(lines, style);
+}
+
+/** The metadata or the keys of a server in a line: they outweigh the exchanges that decide. */
+function briefLines(
+  exchange: Exchange,
+  response: Message,
+  style: Style,
+): readonly string[] | undefined {
+  const body = readBody(response);
+  if (body.type !== 'json' || outcomeOf(exchange).verdict !== 'ok') return undefined;
+  const members = membersOf(body.value);
+  const name = { discovery: 'issuer', jwks: 'keys' }[exchange.step];
+  const [, value] = members.find(([one]) => one === name) ?? [];
+  const shown = Array.isArray(value) ? value.map(describeKey).join(', ') : value;
+  if (name === undefined || typeof shown !== 'string') return undefined;
+  const rest = count(members.length - 1, 'more member');
+  const folded = name === 'keys' ? '(all of them: --trace-full)' : `(${rest}: --trace-full)`;
+  const { explained, meaning } = splitHeaders(response, exchange);
+  const clocks = explained.filter(([header]) => header.toLowerCase() === 'date');
+  return [
+    ...pairLines(clocks, meaning, style),
+    ...pairLines([[name, shown]], meaningOf, style),
+    `     ${style.dim(folded)}`,
+  ];
+}
+
+/** A key by its kind, its algorithm and its id. */
+function describeKey(key: unknown): string {
+  const members = new Map(membersOf(key));
+  const known = ['kty', 'alg', 'kid'].map((name) => members.get(name));
+  return known.filter((value) => typeof value === 'string').join(' ');
 }
 
 /** The tokens that are new in this exchange. */

@@ -63,6 +63,7 @@ describe('what may be completed', () => {
     ['login -- --cl', []],
     ['nosuch ', []],
     ['decode x ', []],
+    ['profile rename work ', []],
     ['login --client-id token re', []],
   ])('behind "%s" are %j', async (line, expected) => {
     expect(await typed(line)).toEqual(expected);
@@ -75,18 +76,22 @@ describe('what may be completed', () => {
     },
   );
 
-  it.each(['-p ', 'token --profile ', 'profile use ', 'profile show ', 'profile remove '])(
-    'are the profiles behind "%s"',
-    async (line) => {
-      const home = await newHome();
-      await runCli(
-        ['profile', 'add', 'work', '--issuer', 'https://id.example.com', '--client-id', 'x'],
-        { home },
-      );
-      expect(await typed(line, home)).toEqual(['work', 'demo']);
-      expect(await typed(`${line}w`, home)).toEqual(['work']);
-    },
-  );
+  it.each([
+    '-p ',
+    'token --profile ',
+    'profile use ',
+    'profile show ',
+    'profile rename ',
+    'profile remove ',
+  ])('are the profiles behind "%s"', async (line) => {
+    const home = await newHome();
+    await runCli(
+      ['profile', 'add', 'work', '--issuer', 'https://id.example.com', '--client-id', 'x'],
+      { home },
+    );
+    expect(await typed(line, home)).toEqual(['work', 'demo']);
+    expect(await typed(`${line}w`, home)).toEqual(['work']);
+  });
 
   it('are no profiles of a file that cannot be read, and none that would disturb the terminal', async () => {
     const home = await newHome();

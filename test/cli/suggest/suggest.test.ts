@@ -38,6 +38,7 @@ describe('an unknown command', () => {
     ['stauts', 'status'],
     ['profil', 'profile'],
     ['profile ls', 'profile list'],
+    ['profile mv', 'profile rename'],
     ['profile lsit', 'profile list'],
     ['token renew', 'token refresh'],
   ])('%s suggests %s', async (line, meant) => {

@@ -252,6 +252,67 @@ describe('profile set', () => {
   });
 });
 
+describe('profile rename', () => {
+  it('takes the tokens along, and an active profile stays active', async () => {
+    await addWork();
+    await cli('add other --issuer https://other.example.com --client-id x');
+    const before = await storeTokens(home, 'work', tokenSet());
+    expect(await cli('rename work shop')).toEqual({
+      code: 0,
+      stdout: 'Renamed profile work and its tokens to shop\n',
+      stderr: '',
+    });
+    expect(existsSync(before)).toBe(false);
+    expect((await runCli(['token'], { home })).stdout).toBe(`${tokenSet().access_token}\n`);
+    expect((await cli('list')).stdout).toMatch(/^.*\n\* shop +id\.example\.com\n {2}other /);
+    expect(await stored('shop')).toEqual({ issuer: 'https://id.example.com', client_id: 'cli' });
+    expect(await stored('work')).toBeUndefined();
+  });
+
+  it('says for programs what the name was, and whether tokens moved', async () => {
+    await addWork();
+    await cli('add ci --issuer https://id.example.com --client-id ci');
+    expect(JSON.parse((await cli('rename ci build --json')).stdout)).toEqual({
+      schema_version: 2,
+      profile: 'build',
+      active: false,
+      settings: { issuer: 'https://id.example.com', client_id: 'ci' },
+      previous_name: 'ci',
+      moved_tokens: false,
+    });
+    expect((await cli('show')).stdout).toContain('work (active)');
+  });
+
+  it('keeps "default" the one that is used when none is active', async () => {
+    await cli('add first --issuer https://id.example.com --client-id x');
+    await cli('add default --issuer https://id.example.com --client-id cli');
+    await cli('remove first --yes');
+    await cli('rename default work');
+    expect((await cli('show')).stdout).toContain('work (active)');
+  });
+
+  it.each([
+    ['rename work other', 'the profile "other" already exists'],
+    ['rename work work', 'the profile "work" already exists'],
+    ['rename nobody x', 'there is no profile "nobody"'],
+    ['rename work demo', '"demo" is the built-in profile and cannot be changed'],
+    ['rename demo x', '"demo" is the built-in profile and cannot be changed'],
+    ['rename work a/b', '"a/b" is not a valid profile name'],
+  ])('refuses %s and changes nothing', async (line, message) => {
+    await addWork();
+    await cli('add other --issuer https://other.example.com --client-id x');
+    const tokens = await storeTokens(home, 'work', tokenSet());
+    const { code, stdout, stderr } = await cli(line);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+    expect(existsSync(tokens)).toBe(true);
+    expect([await stored('work'), await stored('other')]).toMatchObject([
+      { client_id: 'cli' },
+      { client_id: 'x' },
+    ]);
+  });
+});
+
 describe('profile remove', () => {
   it('takes the tokens along', async () => {
     await addWork();

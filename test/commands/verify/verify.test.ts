@@ -242,3 +242,9 @@ describe('atm-cli decode', () => {
     expect(stderr).toContain('opaque token (32 characters): use the introspection endpoint');
   });
 });
+
+it('an opaque token that is decoded gets a hint that stands by itself', async () => {
+  const { code, stderr } = await runCli(['decode', 'opaque-token-0123456789abcdef']);
+  expect(code).not.toBe(0);
+  expect(stderr).toMatch(/\nhint: to get a JWT, sign in for an API: /);
+});

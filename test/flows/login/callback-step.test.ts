@@ -51,7 +51,7 @@ const paste = (line: string): CallbackEvent => ({ type: 'paste', line });
 const launched: CallbackEvent = { type: 'launched', browserLaunch: { by: 'nobody' } };
 const advice: CallbackEvent = {
   type: 'advice',
-  event: { type: 'waiting', paste: true, device: false, remote: undefined },
+  event: { type: 'waiting', paste: true, device: undefined, remote: undefined },
 };
 const timeout: CallbackEvent = { type: 'timeout' };
 const failure: CallbackEvent = { type: 'failure', error: new Error('the terminal is gone') };

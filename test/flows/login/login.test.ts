@@ -313,7 +313,7 @@ describe('login', () => {
     ]);
     expect(events[2]).toMatchObject({
       paste: true,
-      device: true,
+      device: expect.stringMatching(/^atm-cli device -p test /),
       remote: { place: 'an SSH session', forward: expect.stringMatching(/ dev@10\.0\.0\.1$/) },
     });
   });

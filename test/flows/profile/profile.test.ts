@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readClientSecret } from '../../../src/flows/input.ts';
 import { closest } from '../../../src/util/did-you-mean.ts';
-import { removeProfile } from '../../../src/flows/profile/profile.ts';
+import { removeProfile, renameProfile } from '../../../src/flows/profile/profile.ts';
+import type { TokenStore } from '../../../src/model/token-set.ts';
 import { createWorld } from '../../support/context.ts';
 import { tokenSet } from '../../support/stored.ts';
 
@@ -49,6 +50,56 @@ describe('a person who removes a profile', () => {
       kind: 'usage',
     });
     expect(asked).toEqual([]);
+  });
+});
+
+describe('a profile that is renamed', () => {
+  it('is locked under both names, in one order whatever they are', async () => {
+    for (const [name, to] of [
+      ['b', 'a'],
+      ['a', 'b'],
+    ] as const) {
+      const { context, tokens } = createWorld({
+        profiles: { [name]: work },
+        tokens: { [name]: tokenSet() },
+      });
+      const locked: string[] = [];
+      const store: TokenStore = {
+        ...context.tokens,
+        locked: async (profile, run) => {
+          locked.push(profile);
+          const result = await run();
+          locked.push(`end of ${profile}`);
+          return result;
+        },
+        move: async (...names) => {
+          locked.push('move');
+          return await context.tokens.move(...names);
+        },
+      };
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      await renameProfile({ ...context, tokens: store }, name, to);
+      expect(locked).toEqual(['a', 'b', 'move', 'end of b', 'end of a']);
+      expect([...tokens.keys()]).toEqual([to]);
+    }
+  });
+
+  it('keeps its name when another process takes the new one meanwhile', async () => {
+    const { context, profiles, tokens } = createWorld({
+      profiles: { work },
+      tokens: { work: tokenSet() },
+    });
+    const store: TokenStore = {
+      ...context.tokens,
+      locked: async (_profile, run) => {
+        profiles.set('shop', { client_id: 'other' });
+        return await run();
+      },
+    };
+    const outcome = renameProfile({ ...context, tokens: store }, 'work', 'shop');
+    await expect(outcome).rejects.toThrow('the profile "shop" already exists');
+    expect([...tokens.keys()]).toEqual(['work']);
+    expect(profiles.get('work')).toEqual(work);
   });
 });
 

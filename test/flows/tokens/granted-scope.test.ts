@@ -85,20 +85,26 @@ describe('openid that atm-cli had requested by itself', () => {
 
 describe('a refresh token that did not come', () => {
   it.each([
-    ['openid api', '--scope offline_access'],
-    ['api offline_access', 'allow the grant refresh_token where the client is registered'],
-  ])('with the scope %s', async (scope, words) => {
+    ['openid api', undefined, 'openid api', '--scope offline_access'],
+    ['api offline_access', undefined, 'api offline_access', 'allow the grant refresh_token where'],
+    [
+      'api offline_access',
+      undefined,
+      'api',
+      'grant offline_access only with --param prompt=consent',
+    ],
+    ['api offline_access', 'consent', 'api', 'allow the grant refresh_token where'],
+    ['api offline_access', 'login consent', 'api', 'allow the grant refresh_token where'],
+  ])('for the scope %s and prompt %s, with %s', async (scope, prompt, granted, words) => {
     const { advice } = await signInWorld({
-      client: { scope },
+      client: { scope, ...(prompt && { params: { prompt } }) },
       tokens: (nonce) => ({
         ...opaque,
-        scope,
+        scope: granted,
         id_token: sign({ alg: 'ES256', kid: 'k1' }, idClaims({ nonce }), p256.privateKey),
       }),
     }).login();
-    expect(advice).toEqual([
-      expect.stringMatching(new RegExp(`^no refresh token in the response: .*${words}`)),
-    ]);
+    expect(advice.at(-1)).toMatch(new RegExp(`^no refresh token in the response: .*${words}`));
   });
 });
 

@@ -259,3 +259,13 @@ describe('what is sent beside the refresh token', () => {
     expect(to('/token').map(({ body }) => body.get('id_token') ?? undefined)).toEqual([id_token]);
   });
 });
+
+it('a refresh notes the scopes that were requested and granted, for a refresh token that is missing', async () => {
+  const { refresh_token: _none, ...rest } = stored;
+  const tokens = { ...rest, scope: 'openid', requested_scope: 'openid offline_access' };
+  const { context, notes } = run({ answers: [], tokens });
+  await expect(refreshTokens(context, testSettings, tokens)).rejects.toMatchObject({ rule: 'R01' });
+  expect(notes).toContainEqual({
+    local: { storedScope: 'openid', requestedScope: 'openid offline_access' },
+  });
+});

@@ -43,6 +43,24 @@ describe('sealed tokens', () => {
     expect(await storeIn(home, keyring).read('work')).toEqual(tokens);
   });
 
+  it('move to another profile sealed, and the key with them', async () => {
+    const { home, keyring, path } = await sealed();
+    const other = storeIn(home, keyring);
+    expect(await other.move('work', 'shop')).toBe(true);
+    expect(await storeIn(home, keyring).read('shop')).toEqual(tokens);
+    expect(other.describe('shop').kind).toBe('keyring');
+    await expect(readFile(path)).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(keyring.held()).toBeDefined();
+  });
+
+  it('do not move while the keyring is locked', async () => {
+    const { home, store, path, content } = await sealed();
+    const other = storeIn(home, brokenKeyring(locked));
+    await expect(other.move('work', 'shop')).rejects.toMatchObject({ kind: 'human_needed' });
+    expect(await readFile(path, 'utf8')).toBe(content);
+    expect(await store.read('shop')).toBeUndefined();
+  });
+
   it('get a fresh iv at each write, and stay sealed without asking the keyring again', async () => {
     const { home, keyring, path, content } = await sealed();
     const other = storeIn(home, keyring);

@@ -58,6 +58,16 @@ describe('tokens', () => {
     expect(await readdir(folder)).toEqual(['default.json']);
   });
 
+  it('move to another profile unencrypted as they were, and replace what is there', async () => {
+    await store.write('default', tokens);
+    await store.write('work', { ...tokens, access_token: 'stale' });
+    expect(await store.move('default', 'work')).toBe(true);
+    expect(await store.read('default')).toBeUndefined();
+    expect(await store.read('work')).toEqual(tokens);
+    expect(await store.move('default', 'work')).toBe(false);
+    expect(await store.read('work')).toEqual(tokens);
+  });
+
   it('are gone after they were removed', async () => {
     await store.write('default', tokens);
     expect(await store.remove('default')).toBe(true);

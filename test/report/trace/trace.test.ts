@@ -34,6 +34,48 @@ describe('a trace', () => {
     expect(lines).toContain('   wait 115 ms · body 3 ms · connection reused');
   });
 
+  describe('of metadata and keys', () => {
+    const key = { kty: 'EC', alg: 'ES256', kid: 'k1', x: 'marked-x' };
+    const bodies = {
+      discovery: {
+        token_endpoint: 'https://id.example.com/token',
+        issuer: 'https://id.example.com',
+      },
+      jwks: { keys: [key, { kty: 'RSA', n: 'marked-n' }] },
+    };
+    const shown = (step: keyof typeof bodies, more: object = {}, full = false) => {
+      const headers = { 'content-type': 'application/json' };
+      const response = { status: 200, headers, body: JSON.stringify(bodies[step]), ...more };
+      const exchange = { ...answered(response), step };
+      const style = styleFor({ colour: false, isTTY: true, columns: 100 });
+      return traceText(exchange, { style, exchanges: [exchange], full });
+    };
+
+    it('is a line, and whole with --trace-full', () => {
+      expect(shown('discovery')).toMatch(
+        /← 200\n {5}issuer +https:\/\/id\.example\.com .*\n {5}\(1 more member: --trace-full\)\n/,
+      );
+      expect(shown('jwks')).toMatch(
+        /← 200\n {5}keys +EC ES256 k1, RSA .*\n {5}\(all of them: --trace-full\)\n/,
+      );
+      expect(shown('discovery', {}, true)).toMatch(/content-type[^]*token_endpoint/);
+      expect(shown('jwks', {}, true)).toContain('marked-x');
+    });
+
+    it('is whole where the request failed, or is no metadata', () => {
+      expect(shown('discovery', { status: 404 })).toContain('token_endpoint');
+      expect(shown('discovery', { body: '{"token_endpoint":"x"}' })).toContain('token_endpoint');
+      expect(shown('jwks', { body: '{"keys":"marked"}' })).toContain('marked');
+      expect(shown('jwks', { body: 'marked' })).toContain('marked');
+    });
+
+    it('says when the clock of the server differs', () => {
+      const date = new Date(Date.now() + 9_000_000).toUTCString();
+      const headers = { 'content-type': 'application/json', date };
+      expect(shown('discovery', { headers })).toMatch(/date +.*\n.*(ahead of|behind) this machine/);
+    });
+  });
+
   it('decodes a token where it is first seen, times as times', () => {
     const lines = trace(loginRun);
     expect(lines).toContain('     exp                    1795257000  2026-11-21T10:30:00Z');
