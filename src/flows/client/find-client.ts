@@ -8,6 +8,7 @@ import { defaultClientName } from '../../oauth/registration/metadata.ts';
 import { requireRegistrationEndpoint } from '../../oauth/registration/register.ts';
 import { epochSeconds } from '../clock.ts';
 import type { NoticeEvent } from '../tokens/save-login.ts';
+import { widenScope } from './widen.ts';
 import { hasExpired, isInMemory, redirectUrisOf, registerAndStore } from './register.ts';
 
 export type FoundClient = {
@@ -45,12 +46,15 @@ export async function findClient(
     own === undefined || fits(own, settings, now) || (mayTry && !hasExpired(own, now));
   if (settings.client.client_id !== undefined && isUsable) {
     const newer = await replacementOf(context, settings, server);
-    return newer === undefined
-      ? { settings, notes: [], isNew: false }
-      : foundClient(settings, newer);
+    if (newer !== undefined) return foundClient(settings, newer);
+    const notes = own === undefined ? [] : await widenScope(context, settings, server, own);
+    return { settings, notes, isNew: false };
   }
   const stored = await storedClient(context, settings, server);
-  if (stored !== undefined) return foundClient(settings, stored);
+  if (stored !== undefined) {
+    const notes = await widenScope(context, settings, server, stored);
+    return { ...foundClient(settings, stored), notes };
+  }
   const document = clientDocument(settings, server);
   if (document !== undefined && 'client_id' in document) {
     return { settings: withClientId(settings, document.client_id), notes: [], isNew: false };

@@ -198,6 +198,50 @@ describe('the client of a sign-in', () => {
     expect(sent).toEqual([]);
   });
 
+  it('is registered without the scope of a resource where oidc-provider takes none', async () => {
+    const server = await registeringProvider();
+    const { context, options, registrations } = worldWith();
+    const settings = settingsWith({ scope: 'openid api:read' });
+    const found = await findClient(context, settings, server, options(true));
+    expect(found.isNew).toBe(true);
+    expect(registrations()[0]).not.toHaveProperty('scope');
+  });
+
+  it('is registered for the scopes of a second resource, too, where the server lets it', async () => {
+    const { metadata, sent } = await scriptedRegistration(({ method, body }, origin) => ({
+      status: method === 'POST' ? 201 : 200,
+      body: {
+        ...body,
+        client_id: 'made',
+        registration_access_token: 't',
+        registration_client_uri: `${origin}/register/made`,
+      },
+    }));
+    const { context, options, registrations } = worldWith();
+    await findClient(context, settingsWith({ scope: 'a:read' }), metadata, options(true));
+    const second = settingsWith({ scope: 'b:read' });
+    const found = await findClient(context, second, metadata, options(false));
+    expect(found).toMatchObject({ isNew: false, settings: { client: { client_id: 'made' } } });
+    expect(found.notes.join()).toContain('for the scope b:read too');
+    expect(registrations()).toMatchObject([{ client_id: 'made', scope: 'a:read b:read' }]);
+    await findClient(context, second, metadata, options(false));
+    expect(sent.map(({ method }) => method)).toEqual(['POST', 'PUT']);
+  });
+
+  it('is used with its own scopes where they cannot be changed', async () => {
+    const { metadata } = await scriptedRegistration(() => ({ status: 403 }));
+    const managed = {
+      registration_access_token: 't',
+      registration_client_uri: `${metadata.issuer}/register/stored`,
+    };
+    const stored = registrationOf(metadata.issuer, { scope: 'a:read', ...managed });
+    const { context, options } = worldWith({ registrations: [stored] });
+    const settings = settingsWith({ scope: 'b:read' });
+    const found = await findClient(context, settings, metadata, options(false));
+    expect(found.settings.client.client_id).toBe('stored');
+    expect(found.notes.join()).toContain('not registered for the scope b:read');
+  });
+
   it('is not stored with token_store=memory, which is said', async () => {
     const { metadata } = await scriptedRegistration(() => ({ body: { client_id: 'made' } }));
     const { context, options, registrations } = worldWith();
