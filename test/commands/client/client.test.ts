@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { newAuthority } from '../../support/certificates.ts';
 import { runCli } from '../../support/cli/run-cli.ts';
 import { runWithPerson } from '../../support/cli/run-with-person.ts';
 import {
@@ -146,6 +149,28 @@ describe('client', () => {
     expect(stdout).toMatch(/^fail +client_id +expected http.*, saw "https:\/\/else\.example\/"$/m);
     expect(stdout).toMatch(/^fail +secret +it has client_secret/m);
     expect(stdout).toMatch(/^pass +content_type/m);
+  });
+
+  it('finds nothing wrong with one of its own that is published', async () => {
+    const authority = await newAuthority();
+    onTestFinished(authority.remove);
+    const { cert, key } = await authority.issue('localhost');
+    let document = '';
+    const server = createServer({ cert, key }, (_request, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.end(document);
+    });
+    await new Promise<void>((resolve) => void server.listen(0, 'localhost', resolve));
+    onTestFinished(async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => void server.close(resolve));
+    });
+    const url = `https://localhost:${(server.address() as AddressInfo).port}/client.json`;
+    document = (await runCli(['client', 'document', '--client-id', url])).stdout;
+    const checked = await runCli(['client', 'check', url, '--ca-cert', authority.certFile]);
+    expect(checked).toMatchObject({ code: 0, stderr: '' });
+    expect(checked.stdout).toMatch(/^VALID {2}https:/);
+    expect(checked.stdout).not.toMatch(/^(?:fail|warn|skipped)/m);
   });
 
   it('is explained where somebody pastes the error of a registration', async () => {

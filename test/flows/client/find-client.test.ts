@@ -64,7 +64,11 @@ describe('the client of a sign-in', () => {
     const { context, options } = worldWith({ registrations });
     const found = await findClient(context, settingsWith(), metadata, options(false));
     expect(found.settings.client.client_id).toBe('stored');
-    expect(found.settings.origins.client_id).toBe('server');
+    // The profile keeps both, and a listener does not move to a port that is not registered.
+    expect(found.settings.origins).toMatchObject({ client_id: 'server', redirect_uri: 'server' });
+    const chosen = settingsWith({}, { redirect_uri: 'flag' });
+    const other = await findClient(context, chosen, metadata, options(false));
+    expect(other.settings.origins.redirect_uri).toBe('flag');
     expect(sent).toEqual([]);
   });
 
@@ -189,9 +193,10 @@ describe('the client of a sign-in', () => {
 
   it('is not registered with the port 0, and nothing is sent', async () => {
     const { metadata, sent } = await scriptedRegistration(() => ({ body: { client_id: 'made' } }));
-    const { context, options } = worldWith();
+    // Nobody is asked: `confirm` throws.
+    const { context, options } = worldWith({ interactive: true });
     const settings = settingsWith({ redirect_uri: 'http://127.0.0.1:0/callback' });
-    await expect(findClient(context, settings, metadata, options(true))).rejects.toMatchObject({
+    await expect(findClient(context, settings, metadata, options(false))).rejects.toMatchObject({
       kind: 'usage',
       message: expect.stringContaining('port 0'),
     });
