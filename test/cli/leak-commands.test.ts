@@ -9,6 +9,7 @@ import { buildProgram } from '../../src/cli/program.ts';
 import { developmentSecret } from '../../src/server/clients.ts';
 import { newHome } from '../support/home.ts';
 import { filesBelow } from '../support/files-below.ts';
+import { registeringProvider } from '../support/flows/registration-server.ts';
 import { startFaulty } from '../support/faulty.ts';
 import { lastAddress } from '../support/last-address.ts';
 import { leaks, listenToRequests, unsafe } from '../support/secrets.ts';
@@ -27,6 +28,7 @@ const kinds = [
   'key',
   'password',
   'refresh_token',
+  'registration_access_token',
 ];
 
 type Run = CliResult & { readonly words: string };
@@ -162,6 +164,20 @@ it('no command says a secret that it was not asked for, or keeps one where it do
     await both('grant jwt-bearer', [...at, '--assertion-file', subject], { code });
     await both('grant jwt-bearer', [...at, '--key-file', keyFile], { code });
   }
+
+  const { issuer } = await registeringProvider({ initialAccessToken: 'marked-initial-token' });
+  const token = await file('initial', 'marked-initial-token');
+  const at = ['--issuer', issuer];
+  await both('client register', at, { code: 8 });
+  const made = await both('client register', [...at, '--initial-access-token-file', token]);
+  const [, id = ''] = /^Registered (\S+)/.exec(made.stdout) ?? [];
+  await both('client show', [...at, '--client-id', id]);
+  await both('client show', ['--all']);
+  await both('client update', [...at, '--client-id', id, '--client-name', 'Other']);
+  keep('client remove', await runCli(['client', 'remove', ...at, '--client-id', id], options), 0);
+  keep('client remove', await runCli(['client', 'remove', ...at, '--trace'], options), 0);
+  await both('client document', ['--client-id', 'https://app.example.com/c', '--port', '8976']);
+  await both('client check', [`${issuer}/client.json`], { code: 7 });
 
   const begun = keep('login', await runCli(['login', '--no-wait', '--json', ...login], options), 0);
   const { url } = JSON.parse(begun.stdout) as { readonly url: string };

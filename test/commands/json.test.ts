@@ -11,6 +11,7 @@ import { runWithPerson } from '../support/cli/run-with-person.ts';
 import { commandOf } from '../support/docs/json-schemas.ts';
 import { spawnCli } from '../support/e2e/spawn.ts';
 import { startFaulty } from '../support/faulty.ts';
+import { registeringProvider } from '../support/flows/registration-server.ts';
 import { freePort } from '../support/free-port.ts';
 import { newHome } from '../support/home.ts';
 import { requireJsonOutput, requireOutput } from '../support/json-output.ts';
@@ -41,7 +42,8 @@ async function newWorld() {
     '/wrong': jsonReply({ error: 'invalid_grant' }, 400),
   });
   const login = ['login', ...client, ...scope, '--port', '0', '--no-browser', '--json'];
-  return { home, server, client, login, api: api.origin };
+  const registering = (await registeringProvider()).issuer;
+  return { home, server, client, login, api: api.origin, registering };
 }
 
 type World = Awaited<ReturnType<typeof newWorld>>;
@@ -49,9 +51,11 @@ type World = Awaited<ReturnType<typeof newWorld>>;
 const secret = { ATM_CLIENT_SECRET: 'marked-secret' };
 
 /** Every output once or more in a good end, in an order in which each has what it needs. */
-function goodEnds({ home, server, api }: World): readonly Row[] {
+function goodEnds({ home, server, api, registering }: World): readonly Row[] {
   const grants = ['--token-endpoint', `${api}/token`, '--client-id', 'robot', '-p', 'ci'];
   const file = (name: string) => join(home, name);
+  const at = ['--issuer', registering];
+  const made = ['--client-id', 'https://app.example.com/client.json', '--port', '8976'];
   return [
     { name: 'token', args: ['token'] },
     { name: 'token header', args: ['token', 'header'] },
@@ -115,6 +119,17 @@ function goodEnds({ home, server, api }: World): readonly Row[] {
     { name: 'profile list', args: ['profile', 'list'] },
     { name: 'profile rename', args: ['profile', 'rename', 'two', 'three'] },
     { name: 'profile remove', args: ['profile', 'remove', 'three', '--yes'] },
+    { name: 'client register', args: ['client', 'register', ...at] },
+    { name: 'client show', args: ['client', 'show', ...at] },
+    { name: 'client show --all', args: ['client', 'show', '--all'] },
+    { name: 'client update', args: ['client', 'update', ...at, '--client-name', 'Other'] },
+    { name: 'client remove', args: ['client', 'remove', ...at] },
+    { name: 'client document', args: ['client', 'document', ...made] },
+    {
+      name: 'client document',
+      args: ['client', 'document', ...made, '--out', file('client.json')],
+    },
+    { name: 'client check', args: ['client', 'check', `${api}/wrong`] },
     { name: 'provider list', args: ['provider', 'list'] },
     { name: 'help', args: ['help', 'token', 'refresh'] },
     { name: 'completion', args: ['completion', 'zsh'] },
@@ -167,6 +182,12 @@ function badEnds({ api, client }: World): readonly (readonly string[])[] {
     ['profile', 'set', 'isuer=x'],
     ['profile', 'rename', nobody, 'x'],
     ['profile', 'remove', nobody],
+    ['client', 'register', '--issuer', `${api}/nothing-here`],
+    ['client', 'show', '--issuer', `${api}/nothing-here`],
+    ['client', 'update', '--issuer', `${api}/nothing-here`, '--client-name', 'x'],
+    ['client', 'remove', '--issuer', `${api}/nothing-here`],
+    ['client', 'document', '--client-id', 'http://app.example.com/client.json'],
+    ['client', 'check', 'http://app.example.com/client.json'],
     ['provider', 'list', '--preset', '/nothing/there.json'],
     ['provider', 'show', 'no-such-provider'],
     ['help', 'no-such-command'],

@@ -53,7 +53,7 @@ function nameOf(args: readonly string[]): string {
   return schemas.has(`${command}-${next}.json`) ? `${command}-${next}` : command;
 }
 
-const groups = ['grant', 'profile', 'provider'];
+const groups = ['client', 'grant', 'profile', 'provider'];
 
 /** One document over several lines, or one on each line; a stream that was cut may end within one. */
 function documentsIn(text: string): readonly unknown[] {

@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 export type Secrets = ReadonlyMap<string, string>;
 
 const members =
-  /"(access_token|refresh_token|id_token|device_code)":\s*"([^"\s]+)|\b(access_token|refresh_token|id_token)=([^&\s"]+)/g;
+  /"(access_token|refresh_token|registration_access_token|id_token|device_code)":\s*"([^"\s]+)|\b(access_token|refresh_token|id_token)=([^&\s"]+)/g;
 const fields =
   /\b(actor_token|assertion|client_secret|code|code_verifier|device_code|id_token_hint|password|subject_token|token)=([^&\s"]+)/g;
 const credentials = /\b(authorization)(?:: |\0)(?:Basic|Bearer) ([^\s\0]+)/gi;

@@ -160,7 +160,7 @@ function registerDocument(client: Command, run: Run): void {
     .summary('make a Client ID Metadata Document')
     .description(
       'Make the Client ID Metadata Document to publish: its URL is the client id at every server ' +
-        'that supports them (draft-ietf-oauth-client-id-metadata-document). Nothing is sent.',
+        'that supports them. Nothing is sent.',
     );
   redirectFlags(command)
     .optionsGroup(groups.own)
@@ -172,7 +172,8 @@ function registerDocument(client: Command, run: Run): void {
       'after',
       examples([
         'atm-cli client document --client-id https://app.example.com/client.json',
-        'atm-cli client document --client-id https://app.example.com/client.json --out client.json',
+        'atm-cli client document --client-id https://app.example.com/client.json \\\n' +
+          '      --out client.json',
       ]),
     )
     .action(run(async () => (await loadDocument()).runDocument));

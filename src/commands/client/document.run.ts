@@ -41,8 +41,6 @@ export async function runCheck(
 }
 
 async function settingsOf(context: Context, flags: Flags): Promise<Settings> {
-  const { clientId, ...others } = flags;
-  const given = settingsFromFlags({ ...others, redirectUri: redirectUrisFrom(flags) });
-  const client = clientId === undefined ? given : { ...given, client_document: clientId };
+  const client = settingsFromFlags({ ...flags, redirectUri: redirectUrisFrom(flags) });
   return await resolveSettings(context, { ...flags, port: undefined, client }, { mayBeNew: true });
 }

@@ -8,7 +8,7 @@ import type { TokenSet } from '../../model/token-set.ts';
 import { connect } from '../server/connect.ts';
 import { subjectOf } from '../tokens/id-token.ts';
 import { renew } from '../tokens/refresh.ts';
-import { storedTokens } from '../tokens/stored-tokens.ts';
+import { storedTokens, withClientOf } from '../tokens/stored-tokens.ts';
 import { getValidToken } from '../tokens/valid-token.ts';
 
 /** The lifetime that the access token needs for one request, in seconds. */
@@ -24,7 +24,8 @@ export type Userinfo = UserinfoResponse & { readonly issuer: string };
 export async function userinfo(context: Context, settings: Settings): Promise<Userinfo> {
   const stored = await storedTokens(context, settings, { receiver: 'userinfo_endpoint' });
   context.note({ local: { storedScope: stored.scope } });
-  const connection = await connect(context, settings, { needs: ['userinfo_endpoint'] });
+  const needs = ['userinfo_endpoint'] as const;
+  const connection = await connect(context, withClientOf(settings, stored), { needs });
   const { userinfo_endpoint } = connection.server;
   const isForApi =
     stored.resource !== undefined &&

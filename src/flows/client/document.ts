@@ -23,10 +23,11 @@ export type MadeDocument = {
  */
 export async function makeDocument(
   context: Context,
-  { client }: Settings,
+  { client, origins }: Settings,
   options: { readonly client_name?: string | undefined; readonly file?: string | undefined },
 ): Promise<MadeDocument> {
-  const url = client.client_document ?? client.client_id;
+  const named = origins.client_id === 'flag' ? client.client_id : undefined;
+  const url = named ?? client.client_document ?? client.client_id;
   if (url === undefined || !URL.canParse(url)) {
     const message = 'no URL for the document is set, which is its client id';
     throw new Failure('usage', message, { advice: { id: 'client_document_url' } });

@@ -1,14 +1,13 @@
 import type { Context } from '../../model/context.ts';
-import { Failure } from '../../model/errors.ts';
 import type { Registration } from '../../model/registration.ts';
 import { isSameValue, type Settings, withClient } from '../../model/settings.ts';
 import type { AuthorizationServer } from '../../oauth/connection.ts';
 import { requireDocumentUrl } from '../../oauth/registration/document-url.ts';
-import { defaultClientName } from '../../oauth/registration/metadata.ts';
-import { requireRegistrationEndpoint } from '../../oauth/registration/register.ts';
 import { epochSeconds } from '../clock.ts';
 import type { NoticeEvent } from '../tokens/save-login.ts';
-import { hasExpired, isInMemory, redirectUrisOf, registerAndStore } from './register.ts';
+import { hostOf, mayBeRegistered, noClientFailure } from './consent.ts';
+import { widenScope } from './widen.ts';
+import { hasExpired, isInMemory, registerAndStore } from './register.ts';
 
 export type FoundClient = {
   readonly settings: Settings;
@@ -45,15 +44,18 @@ export async function findClient(
     own === undefined || fits(own, settings, now) || (mayTry && !hasExpired(own, now));
   if (settings.client.client_id !== undefined && isUsable) {
     const newer = await replacementOf(context, settings, server);
-    return newer === undefined
-      ? { settings, notes: [], isNew: false }
-      : foundClient(settings, newer);
+    if (newer !== undefined) return foundClient(settings, newer);
+    const notes = own === undefined ? [] : await widenScope(context, settings, server, own);
+    return { settings, notes, isNew: false };
   }
   const stored = await storedClient(context, settings, server);
-  if (stored !== undefined) return foundClient(settings, stored);
+  if (stored !== undefined) {
+    const notes = await widenScope(context, settings, server, stored);
+    return { ...foundClient(settings, stored), notes };
+  }
   const document = clientDocument(settings, server);
   if (document !== undefined && 'client_id' in document) {
-    return { settings: withClientId(settings, document.client_id), notes: [], isNew: false };
+    return { settings: withClient(settings, document, 'server'), notes: [], isNew: false };
   }
   const notes = document?.notes ?? [];
   // To replace one that has expired needs no other consent.
@@ -184,22 +186,31 @@ function fits(registration: Registration, settings: Settings, now: number): bool
   return hasUri && !hasExpired(registration, now);
 }
 
-function foundClient(settings: Settings, { client_id }: Registration): FoundClient {
-  return { settings: withClientId(settings, client_id), notes: [], isNew: false };
+function foundClient(settings: Settings, registration: Registration): FoundClient {
+  return { settings: withRegistration(settings, registration), notes: [], isNew: false };
 }
 
 function withRegistered(
   settings: Settings,
-  { issuer, client_id, client_name }: Registration,
+  registration: Registration,
   notes: readonly string[],
 ): FoundClient {
+  const { issuer, client_id, client_name } = registration;
   const text = `registered as "${client_name}" at ${issuer}: client id ${client_id}`;
-  return { settings: withClientId(settings, client_id), notes: [text, ...notes], isNew: true };
+  const found = foundClient(settings, registration);
+  return { ...found, notes: [text, ...notes], isNew: true };
 }
 
-/** The client with its method of authentication, which another client may not have. */
-function withClientId(settings: Settings, client_id: string): Settings {
-  return withClient(settings, { client_id }, 'server');
+/**
+ * The client id, and the redirect URI as one that is registered: a listener does not leave it for
+ * another port, and the profile keeps it. One that the user has named stays the user's.
+ */
+function withRegistration(settings: Settings, { client_id }: Registration): Settings {
+  const { redirect_uri } = settings.client;
+  const origin = settings.origins.redirect_uri;
+  const isOwn = origin === 'default' || origin === 'preset';
+  const registered = redirect_uri !== undefined && isOwn ? { redirect_uri } : {};
+  return withClient(settings, { client_id, ...registered }, 'server');
 }
 
 /** The URL of a document as the client id, or why it is none at this server. */
@@ -212,39 +223,4 @@ function clientDocument(
   if (server['client_id_metadata_document_supported'] === true) return { client_id: url };
   const text = `${server.issuer} does not read Client ID Metadata Documents: ${url} is not used`;
   return { notes: [text] };
-}
-
-/** Whether the server registers clients, and the user wants it. */
-async function mayBeRegistered(
-  context: Context,
-  settings: Settings,
-  server: AuthorizationServer,
-  consents: boolean,
-): Promise<boolean> {
-  const { allow_insecure_http: isInsecure = false } = settings.client;
-  if (server.registration_endpoint === undefined) return false;
-  requireRegistrationEndpoint(server, isInsecure);
-  if (consents) return true;
-  if (!context.terminal.interactive) return false;
-  const uris = redirectUrisOf(settings).join(', ');
-  const question = `Register a client at ${hostOf(server)}? (name ${defaultClientName}, redirect URI ${uris})`;
-  return await context.ask.confirm(question, { default: true });
-}
-
-/** No client: where one is made, and how it is named then. */
-function noClientFailure({ client }: Settings, server: AuthorizationServer): Failure {
-  const canRegister = server.registration_endpoint !== undefined;
-  const how = canRegister
-    ? 'it registers clients by itself (RFC 7591), which needs consent'
-    : 'it registers no clients by itself (no registration_endpoint in its metadata)';
-  const { issuer, service_documentation: documentation } = server;
-  const message = `no client is known at ${issuer}: ${how}`;
-  const { provider } = client;
-  const advice = { id: 'no_client', issuer, canRegister, documentation, provider } as const;
-  return new Failure('usage', message, { rule: canRegister ? 'U02' : 'C06', advice });
-}
-
-function hostOf({ issuer, registration_endpoint }: AuthorizationServer): string {
-  const url = registration_endpoint ?? issuer;
-  return URL.canParse(url) ? new URL(url).host : issuer;
 }

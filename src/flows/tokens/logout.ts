@@ -16,7 +16,7 @@ import { connect } from '../server/connect.ts';
 import { withQuery } from '../../model/url.ts';
 import { traitsOf } from '../server/provider-traits.ts';
 import { requireResponse } from './revoke.ts';
-import { storedTokens } from './stored-tokens.ts';
+import { storedTokens, withClientOf } from './stored-tokens.ts';
 
 export type LogoutOptions = {
   /** Delete the local tokens without contacting the server. */
@@ -88,7 +88,7 @@ async function revokeAtServer(context: Context, settings: Settings): Promise<Out
       receiver: 'revocation_endpoint',
       mayBePlain: true,
     });
-    connection = await connect(context, settings, { needs });
+    connection = await connect(context, withClientOf(settings, stored), { needs });
     let problem: Failure | undefined;
     for (const token of ['refresh_token', 'access_token'] as const) {
       if (stored[token] === undefined) continue;

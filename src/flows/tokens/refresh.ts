@@ -22,7 +22,7 @@ import {
   refusedFailure,
 } from './refresh-errors.ts';
 import { notGranted } from './save-login.ts';
-import { storedTokens } from './stored-tokens.ts';
+import { storedTokens, withClientOf } from './stored-tokens.ts';
 import { withTokenAudience } from './token-audience.ts';
 
 /** The result of a refresh, and whether this process sent it. */
@@ -79,7 +79,7 @@ export async function renew(
   if (current.refresh_refused?.ended) {
     throw endedLoginFailure(settings, current, current.refresh_refused);
   }
-  const connection = await connect(context, settings);
+  const connection = await connect(context, withClientOf(settings, current));
   if (current.refresh_token === undefined) {
     const { askByGrant } = await import('../grant/request.ts');
     const asked = { ...settings, client: { ...settings.client, resource } };

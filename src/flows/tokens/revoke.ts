@@ -6,7 +6,7 @@ import type { Settings } from '../../model/settings.ts';
 import type { TokenSet } from '../../model/token-set.ts';
 import { epochSeconds } from '../clock.ts';
 import { connect } from '../server/connect.ts';
-import { storedTokens } from './stored-tokens.ts';
+import { storedTokens, withClientOf } from './stored-tokens.ts';
 
 export type RevokeOptions = {
   /** The token; without it the stored ones of kind `stored`. */
@@ -47,7 +47,8 @@ export async function revoke(
       token === undefined
         ? await storedTokens(context, settings, { receiver: 'revocation_endpoint' })
         : undefined;
-    const connection = await connect(context, settings, { needs: ['revocation_endpoint'] });
+    const bound = stored === undefined ? settings : withClientOf(settings, stored);
+    const connection = await connect(context, bound, { needs: ['revocation_endpoint'] });
     const { issuer, revocation_endpoint } = connection.server;
     if (revocation_endpoint === undefined) throw noEndpointFailure(issuer);
     const tokens =

@@ -41,6 +41,18 @@ export async function storedTokens(
   return tokens;
 }
 
+/**
+ * The settings with the client of stored tokens, where they name none: the registration of the
+ * profile was removed, and its tokens are still those of that client.
+ */
+export function withClientOf<S extends Pick<Settings, 'client'>>(
+  settings: S,
+  { client_id }: Pick<TokenSet, 'client_id'>,
+): S {
+  if (settings.client.client_id !== undefined) return settings;
+  return { ...settings, client: { ...settings.client, client_id } };
+}
+
 /** What a sign-in needs and the settings lack. */
 export function unsetIn(client: Settings['client']): readonly ('issuer' | 'client_id')[] {
   return (['issuer', 'client_id'] as const).filter((name) => {

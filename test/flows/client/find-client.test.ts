@@ -64,7 +64,11 @@ describe('the client of a sign-in', () => {
     const { context, options } = worldWith({ registrations });
     const found = await findClient(context, settingsWith(), metadata, options(false));
     expect(found.settings.client.client_id).toBe('stored');
-    expect(found.settings.origins.client_id).toBe('server');
+    // The profile keeps both, and a listener does not move to a port that is not registered.
+    expect(found.settings.origins).toMatchObject({ client_id: 'server', redirect_uri: 'server' });
+    const chosen = settingsWith({}, { redirect_uri: 'flag' });
+    const other = await findClient(context, chosen, metadata, options(false));
+    expect(other.settings.origins.redirect_uri).toBe('flag');
     expect(sent).toEqual([]);
   });
 
@@ -189,13 +193,58 @@ describe('the client of a sign-in', () => {
 
   it('is not registered with the port 0, and nothing is sent', async () => {
     const { metadata, sent } = await scriptedRegistration(() => ({ body: { client_id: 'made' } }));
-    const { context, options } = worldWith();
+    // Nobody is asked: `confirm` throws.
+    const { context, options } = worldWith({ interactive: true });
     const settings = settingsWith({ redirect_uri: 'http://127.0.0.1:0/callback' });
-    await expect(findClient(context, settings, metadata, options(true))).rejects.toMatchObject({
+    await expect(findClient(context, settings, metadata, options(false))).rejects.toMatchObject({
       kind: 'usage',
       message: expect.stringContaining('port 0'),
     });
     expect(sent).toEqual([]);
+  });
+
+  it('is registered without the scope of a resource where oidc-provider takes none', async () => {
+    const server = await registeringProvider();
+    const { context, options, registrations } = worldWith();
+    const settings = settingsWith({ scope: 'openid api:read' });
+    const found = await findClient(context, settings, server, options(true));
+    expect(found.isNew).toBe(true);
+    expect(registrations()[0]).not.toHaveProperty('scope');
+  });
+
+  it('is registered for the scopes of a second resource, too, where the server lets it', async () => {
+    const { metadata, sent } = await scriptedRegistration(({ method, body }, origin) => ({
+      status: method === 'POST' ? 201 : 200,
+      body: {
+        ...body,
+        client_id: 'made',
+        registration_access_token: 't',
+        registration_client_uri: `${origin}/register/made`,
+      },
+    }));
+    const { context, options, registrations } = worldWith();
+    await findClient(context, settingsWith({ scope: 'a:read' }), metadata, options(true));
+    const second = settingsWith({ scope: 'b:read' });
+    const found = await findClient(context, second, metadata, options(false));
+    expect(found).toMatchObject({ isNew: false, settings: { client: { client_id: 'made' } } });
+    expect(found.notes.join()).toContain('for the scope b:read too');
+    expect(registrations()).toMatchObject([{ client_id: 'made', scope: 'a:read b:read' }]);
+    await findClient(context, second, metadata, options(false));
+    expect(sent.map(({ method }) => method)).toEqual(['POST', 'PUT']);
+  });
+
+  it('is used with its own scopes where they cannot be changed', async () => {
+    const { metadata } = await scriptedRegistration(() => ({ status: 403 }));
+    const managed = {
+      registration_access_token: 't',
+      registration_client_uri: `${metadata.issuer}/register/stored`,
+    };
+    const stored = registrationOf(metadata.issuer, { scope: 'a:read', ...managed });
+    const { context, options } = worldWith({ registrations: [stored] });
+    const settings = settingsWith({ scope: 'b:read' });
+    const found = await findClient(context, settings, metadata, options(false));
+    expect(found.settings.client.client_id).toBe('stored');
+    expect(found.notes.join()).toContain('not registered for the scope b:read');
   });
 
   it('is not stored with token_store=memory, which is said', async () => {
