@@ -43,6 +43,7 @@ export const steps = /** @type {const} */ ([
  * @property {Readonly<Record<string, Client>>} clients by their role in the row
  * @property {{ readonly username: string, readonly password: string }} [user]
  * @property {Readonly<Record<string, string>>} [extra]
+ * @property {readonly import('./resource/steps.mjs').Entry[]} [resources] that can be entered by their URLs
  * @property {Readonly<Record<string, string>>} [files] what else a user would have in files, by their names
  *
  * @typedef {object} Cannot what this server cannot do

@@ -2,8 +2,10 @@
 // docs/interop.md, made of the results.
 
 import { markdownTable } from '../markdown.mjs';
+import { section as resourceSection } from './resource/table.mjs';
 import { steps } from './row.mjs';
 
+/** @import { EntryResult } from './resource/run.mjs' */
 /** @import { ServerResult, StepResult } from './run.mjs' */
 
 const signs = /** @type {const} */ ({ pass: 'ok', fail: '**fails**', cannot: '–' });
@@ -11,8 +13,9 @@ const signs = /** @type {const} */ ({ pass: 'ok', fail: '**fails**', cannot: '�
 /**
  * The document about all results, in the order of their titles.
  * @param {readonly ServerResult[]} results
+ * @param {readonly EntryResult[]} entries
  */
-export function documentOf(results) {
+export function documentOf(results, entries) {
   const sorted = results.toSorted((one, other) => one.title.localeCompare(other.title, 'en'));
   const all = sorted.flatMap((result) => result.steps);
   const supported = all.filter(({ verdict }) => verdict !== 'cannot');
@@ -22,6 +25,7 @@ export function documentOf(results) {
     'Written by `npm run interop`, which starts real authorization servers on loopback and drives the packed product through their flows; anyone can repeat it ([how](../scripts/interop/README.md)). A step counts by its effect: what the server itself says of the tokens, asked past the product. What each server needs is on its page.',
     `${results.length} servers, ${passed.length} of ${supported.length} supported steps pass; "–" is what a server cannot do, with the reason below.`,
     overview(sorted),
+    ...resourceSection(entries),
     '## Evidence',
     ...sorted.map(section),
   ].join('\n\n')}\n`;

@@ -37,7 +37,7 @@ export async function runDevice(
   requireNoTokens(flags);
   const client = await clientFromFlags(context, flags);
   const reporter = reporterFor(context, flags);
-  const resource = resourceOptions(flags, url, reporter.emit);
+  const resource = { ...resourceOptions(flags, url, reporter.emit), isDevice: true };
   const settings = await askSettings(context, { ...flags, client }, resource);
   await signInByDevice(context, settings, flags, reporter);
 }

@@ -74,9 +74,10 @@ export const traitSchemas = {
   refresh,
   /**
    * `on-request`: `offline_access` needs a right and leaves a session behind at the server, so it is
-   * requested only where the user names it.
+   * requested only where the user names it. `unprompted`: it is granted without `prompt=consent`,
+   * which would require the consent of an administrator.
    */
-  offline_access: v.exactOptional(v.picklist(['on-request'])),
+  offline_access: v.exactOptional(v.picklist(['on-request', 'unprompted'])),
   /** `none`: the server refuses the parameter `resource` (RFC 8707). */
   resource_parameter: v.exactOptional(v.picklist(['none'])),
   /** `token_endpoint`: the `aud` of assertions is the token endpoint and not the issuer. */

@@ -8,7 +8,7 @@ import {
 import type { Fetch } from '../model/exchange.ts';
 import { Failure } from '../model/errors.ts';
 import type { ClientSettings } from '../model/settings.ts';
-import { type Connection, requestOptions } from './connection.ts';
+import { type AuthorizationServer, type Connection, requestOptions } from './connection.ts';
 import type { PollOutcome } from './device-polling.ts';
 import { deviceFailure, outcomeOfError } from './device-errors.ts';
 import { withFailures } from './errors.ts';
@@ -39,8 +39,7 @@ export async function requestDeviceCode(
   fetch: Fetch,
 ): Promise<DeviceAuthorization> {
   const { server, client, authenticate } = connection;
-  if (server.device_authorization_endpoint === undefined)
-    throw noDeviceEndpointFailure(server.issuer);
+  requireDeviceEndpoint(server);
   const parameters = new URLSearchParams(settings.params);
   if (settings.scope) parameters.set('scope', settings.scope);
   if (settings.audience) parameters.set('audience', settings.audience);
@@ -128,6 +127,14 @@ function requirePage(name: string, text: string): string {
   throw new Failure('check_failed', `${name} is not an http(s) URL: ${text}; do not open it`, {
     advice: { id: 'server_fault', source: 'RFC 8628 section 3.2' },
   });
+}
+
+/** Throws `usage` when a server has no device flow (RFC 8628 section 4). */
+export function requireDeviceEndpoint({
+  issuer,
+  device_authorization_endpoint,
+}: AuthorizationServer): void {
+  if (device_authorization_endpoint === undefined) throw noDeviceEndpointFailure(issuer);
 }
 
 function noDeviceEndpointFailure(issuer: string): Failure {

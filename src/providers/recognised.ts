@@ -19,7 +19,7 @@ const recognised: readonly Recognised[] = [
   },
   {
     tokenPath: /^\/[^/]+\/oauth2\/v2\.0\/token$/,
-    traits: { resource_parameter: 'none' },
+    traits: { resource_parameter: 'none', offline_access: 'unprompted' },
     source: 'https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes',
   },
 ];

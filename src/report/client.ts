@@ -130,8 +130,8 @@ export function removedClientLines(removed: RemovedClient, style: Style): string
   const { registration, deleted, profiles } = removed;
   const { issuer, client_id } = registration;
   const place = clean(placeOf(issuer));
-  const what = deleted ? `${place} and here` : 'here';
-  const lines = [`${style.good('Removed')} ${style.bold(clean(client_id))} at ${what}`];
+  const where = deleted ? `at ${place} and here` : 'here';
+  const lines = [`${style.good('Removed')} ${style.bold(clean(client_id))} ${where}`];
   if (!deleted) {
     lines.push(
       `${style.warn('note:')} ${place} still has it, and gives no way to delete it (RFC 7592)`,

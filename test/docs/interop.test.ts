@@ -2,21 +2,26 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 
+import type { EntryResult } from '../../scripts/interop/resource/run.mjs';
 import type { ServerResult } from '../../scripts/interop/run.mjs';
 import { documentOf } from '../../scripts/interop/table.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
 const servers = join(root, 'docs', 'servers');
-const results = new Map(
-  readdirSync(join(root, 'scripts', 'interop', 'results')).map((file) => {
-    const path = join(root, 'scripts', 'interop', 'results', file);
-    return [basename(file, '.json'), JSON.parse(readFileSync(path, 'utf8')) as ServerResult];
-  }),
-);
+const interop = join(root, 'scripts', 'interop');
+const results = readResults<ServerResult>(join(interop, 'results'));
+const entries = readResults<EntryResult>(join(interop, 'resource', 'results'));
 
 test('docs/interop.md is what the results say', () => {
   const document = readFileSync(join(root, 'docs', 'interop.md'), 'utf8');
-  expect(document).toBe(documentOf([...results.values()]));
+  expect(document).toBe(documentOf([...results.values()], [...entries.values()]));
+});
+
+test('every step from the URL of a resource passes, or says why it cannot', () => {
+  const failed = [...entries.values()].flatMap(({ name, steps }) => {
+    return steps.filter(({ verdict }) => verdict === 'fail').map(({ step }) => `${name}: ${step}`);
+  });
+  expect(failed).toEqual([]);
 });
 
 test('every server of the table has a page, and every page a row', () => {
@@ -44,4 +49,13 @@ function commandsIn(page: string): readonly string[] {
       .filter((line) => line.startsWith('atm-cli '))
       .map((line) => line.replace(/ -p \S+/, ''));
   });
+}
+
+function readResults<Result>(folder: string): ReadonlyMap<string, Result> {
+  return new Map(
+    readdirSync(folder).map((file) => {
+      const text = readFileSync(join(folder, file), 'utf8');
+      return [basename(file, '.json'), JSON.parse(text) as Result];
+    }),
+  );
 }

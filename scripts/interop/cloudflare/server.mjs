@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 
 import { Miniflare } from 'miniflare';
 
-const { port, worker, clients, user, made } = JSON.parse(process.env.SETTINGS);
+const { port, issuer, resources, worker, clients, user, made } = JSON.parse(process.env.SETTINGS);
 
 const miniflare = new Miniflare({
   host: '127.0.0.1',
@@ -17,7 +17,12 @@ const miniflare = new Miniflare({
   cf: false,
   compatibilityDate: '2026-07-01',
   kvNamespaces: ['OAUTH_KV'],
-  bindings: { USERNAME: user.username, PASSWORD: user.password },
+  bindings: {
+    ISSUER: issuer,
+    RESOURCES: resources,
+    USERNAME: user.username,
+    PASSWORD: user.password,
+  },
 });
 await miniflare.ready;
 

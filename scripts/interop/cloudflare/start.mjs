@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 
 import { installNode, installNpm, npmVersion } from '../support/install.mjs';
+import { recordInFront } from '../resource/recorder.mjs';
 import { serve } from '../support/serve.mjs';
 
 const port = 28330;
@@ -41,6 +42,22 @@ const wanted = {
   },
 };
 
+const resources = [
+  {
+    name: 'cloudflare-one',
+    title: 'Cloudflare, one resource',
+    issuer: 'http://127.0.0.1:28332',
+    url: 'http://127.0.0.1:28332/mcp',
+  },
+  {
+    name: 'cloudflare-two',
+    title: 'Cloudflare, two resources',
+    issuer: 'http://127.0.0.1:28334',
+    url: 'http://127.0.0.1:28334/calendar',
+    second: 'http://127.0.0.1:28334/drive/mcp',
+  },
+];
+
 await serve('cloudflare', {
   what: [...packages, 'node@22'].join(' '),
   install: (folder) => {
@@ -57,11 +74,27 @@ await serve('cloudflare', {
       join(folder, 'node_modules', library, 'dist', 'oauth-provider.js'),
       join(folder, 'oauth-provider.mjs'),
     );
-    const settings = { port, worker, clients: wanted, user, made };
-    spawn(installNode(folder, 22), [program], { env: { SETTINGS: JSON.stringify(settings) } });
+    const run = (/** @type {object} */ settings) => {
+      spawn(installNode(folder, 22), [program], {
+        env: { SETTINGS: JSON.stringify({ worker, user, made, clients: {}, ...settings }) },
+      });
+    };
+    run({ port, issuer, resources: [`${issuer}/mcp`], clients: wanted });
     await ready(`${issuer}/.well-known/oauth-authorization-server`);
     for (let look = 0; look < 300 && !existsSync(made); look += 1) await after(100);
     const ids = JSON.parse(readFileSync(made, 'utf8'));
+    const entries = resources.map((entry) => ({
+      ...entry,
+      stepUp: 'mcp:write',
+      recorded: join(state, `${entry.name}.jsonl`),
+    }));
+    for (const { name, issuer: at, url, second, recorded: file } of entries) {
+      const from = Number(new URL(at).port);
+      const all = second === undefined ? [url] : [url, second];
+      run({ port: from + 1, issuer: at, resources: all, made: join(state, `${name}.made`) });
+      await recordInFront({ from, to: from + 1, file });
+      await ready(url, { status: 401 });
+    }
     return {
       version: npmVersion(folder, library),
       issuer,
@@ -72,6 +105,7 @@ await serve('cloudflare', {
       },
       user,
       extra: { resource: `${issuer}/mcp` },
+      resources: entries,
     };
   },
 });

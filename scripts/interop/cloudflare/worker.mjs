@@ -1,43 +1,57 @@
 // @ts-nocheck The library that this imports is installed in the cache.
 // One Worker with both roles: an authorization server with a sign-in and consent page, and an API.
 
-import { WorkerEntrypoint } from 'cloudflare:workers';
+import { WorkerEntrypoint, env as bindings } from 'cloudflare:workers';
 
 import {
   AuthorizationError,
   OAuthAuthorizationServer,
   OAuthResourceServer,
+  insufficientScope,
 } from './oauth-provider.mjs';
 
-const issuer = 'http://127.0.0.1:28330';
-const resource = `${issuer}/mcp`;
+const issuer = bindings.ISSUER;
+const resources = bindings.RESOURCES;
 const scopesSupported = ['mcp:read', 'mcp:write', 'offline_access'];
 
 const authorizationServer = new OAuthAuthorizationServer({
   issuer,
-  resources: [resource],
+  resources,
   scopesSupported,
   clientRegistrationEndpoint: '/oauth/register',
   allowTokenExchangeGrant: true,
 });
 
-const resourceServer = new OAuthResourceServer({
-  resourceMetadata: { resource, authorization_servers: [issuer] },
-  requiredScopes: ['mcp:read'],
-  validateToken: (env) => (audience, token) =>
-    authorizationServer.validateToken(audience, token, env),
-  handler: {
-    fetch: (request, env, { props, auth }) =>
-      Response.json({ user: props.userId, client_id: auth.clientId, scope: auth.scope.join(' ') }),
-  },
-});
+const resourceServers = resources.map((resource) => ({
+  path: new URL(resource).pathname,
+  server: new OAuthResourceServer({
+    resourceMetadata: { resource, authorization_servers: [issuer] },
+    requiredScopes: ['mcp:read'],
+    validateToken: (env) => (audience, token) =>
+      authorizationServer.validateToken(audience, token, env),
+    handler: {
+      fetch: (request, env, { props, auth }) => {
+        const needed = request.method === 'GET' ? ['mcp:read'] : ['mcp:read', 'mcp:write'];
+        if (!needed.every((scope) => auth.scope.includes(scope))) {
+          return insufficientScope(auth, needed);
+        }
+        return Response.json({
+          user: props.userId,
+          client_id: auth.clientId,
+          scope: auth.scope.join(' '),
+        });
+      },
+    },
+  }),
+}));
 
 // oxlint-disable-next-line import/no-default-export -- workerd looks for the default export
 export default class extends WorkerEntrypoint {
   async fetch(request) {
     const { pathname } = new URL(request.url);
     if (pathname === '/authorize') return authorize(request, this.env);
-    if (pathname.includes('/mcp')) return resourceServer.fetch(request, this.env, this.ctx);
+    const found = resourceServers.find(({ path }) => pathname.endsWith(path));
+    if (found !== undefined) return found.server.fetch(request, this.env, this.ctx);
     return authorizationServer.fetch(request, this.env, this.ctx);
   }
 

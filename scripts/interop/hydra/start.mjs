@@ -5,12 +5,21 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { copyGoModule, run } from '../support/install.mjs';
+import { recordInFront } from '../resource/recorder.mjs';
+import { introspectionJudge, serveResource } from '../resource/server.mjs';
 import { serve } from '../support/serve.mjs';
 
 const release = 'v2.3.0';
 const module = `github.com/ory/hydra/v2@${release}`;
 const issuer = 'http://127.0.0.1:28120';
 const admin = 'http://127.0.0.1:28121';
+const introspection = `${admin}/admin/oauth2/introspect`;
+const entry = {
+  name: 'hydra',
+  title: 'Ory Hydra, a resource in front',
+  issuer,
+  url: 'http://127.0.0.1:28124/orders',
+};
 const user = { username: 'ada', password: 'correct horse+&staple' };
 const secret = 'hydra+/=& %s3cret';
 
@@ -71,7 +80,17 @@ await serve('hydra', {
     go('build', '-mod=mod', '-p', '1', '-tags', tags, '-ldflags', version, '-o', output, '.');
     rmSync(source, { recursive: true });
   },
-  start: async ({ folder, spawn, ready }) => {
+  start: async ({ folder, state, spawn, ready }) => {
+    const recorded = join(state, 'recorded.jsonl');
+    await recordInFront({ from: 28120, to: 28123, file: recorded });
+    await recordInFront({ from: 28124, to: 28125, file: recorded });
+    await serveResource({
+      resource: entry.url,
+      port: 28125,
+      issuer,
+      scopes: ['openid', 'offline_access'],
+      judge: introspectionJudge(introspection),
+    });
     const config = join(import.meta.dirname, 'hydra.yml');
     spawn(join(folder, 'hydra'), ['serve', 'all', '--dev', '--sqa-opt-out', '--config', config]);
     const app = join(import.meta.dirname, 'login-and-consent.mjs');
@@ -92,7 +111,8 @@ await serve('hydra', {
         service: { client_id: 'atm-cli-service', client_secret: secret, auth: 'basic' },
       },
       user,
-      extra: { introspection: `${admin}/admin/oauth2/introspect` },
+      extra: { introspection },
+      resources: [{ ...entry, recorded }],
     };
   },
 });

@@ -5,11 +5,21 @@ import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:
 import { join } from 'node:path';
 
 import { downloadMaven, needs, run } from '../support/install.mjs';
+import { recordInFront } from '../resource/recorder.mjs';
+import { jwtJudge, serveResource } from '../resource/server.mjs';
 import { serve } from '../support/serve.mjs';
 
 const version = '26.5.6';
 const port = 28100;
 const origin = `http://127.0.0.1:${port}`;
+/** A recorder in front of the same server, which takes the port that it was asked at for its own. */
+const entry = {
+  name: 'keycloak',
+  title: 'Keycloak, a resource in front',
+  issuer: 'http://127.0.0.1:28102/realms/interop',
+  url: 'http://127.0.0.1:28104/orders',
+  outlivesLogout: 'the resource checks JWTs by the keys of the realm, which know of no logout',
+};
 const admin = { username: 'admin', password: 'admin of loopback only' };
 const realm = join(import.meta.dirname, 'realm.json');
 
@@ -24,7 +34,7 @@ await serve('keycloak', {
     renameSync(join(folder, `keycloak-${version}`), join(folder, 'keycloak'));
     rmSync(download, { recursive: true });
   },
-  start: async ({ folder, spawn, ready }) => {
+  start: async ({ folder, state, spawn, ready }) => {
     needs('java');
     const home = join(folder, 'keycloak');
     const imports = join(home, 'data', 'import');
@@ -50,6 +60,19 @@ await serve('keycloak', {
     );
     const issuer = `${origin}/realms/interop`;
     await ready(`${issuer}/.well-known/openid-configuration`, { seconds: 180 });
+    const recorded = join(state, 'recorded.jsonl');
+    await recordInFront({ from: 28102, to: port, file: recorded });
+    await recordInFront({ from: 28104, to: 28105, file: recorded });
+    await serveResource({
+      resource: entry.url,
+      port: 28105,
+      issuer: entry.issuer,
+      scopes: ['profile', 'email'],
+      judge: jwtJudge({
+        issuer: entry.issuer,
+        jwksUri: `${issuer}/protocol/openid-connect/certs`,
+      }),
+    });
     const { clients, users } = JSON.parse(readFileSync(realm, 'utf8'));
     const [open, confidential] = clients;
     const credentials = { client_id: confidential.clientId, client_secret: confidential.secret };
@@ -63,6 +86,7 @@ await serve('keycloak', {
       },
       user: { username: users[0].username, password: users[0].credentials[0].value },
       extra: { origin, ...admin },
+      resources: [{ ...entry, recorded }],
     };
   },
 });

@@ -9,6 +9,7 @@ import {
   InvalidGrantError,
   InvalidTokenError,
 } from '@modelcontextprotocol/sdk/server/auth/errors.js';
+import { metadataHandler } from '@modelcontextprotocol/sdk/server/auth/handlers/metadata.js';
 import { requireBearerAuth } from '@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js';
 import {
   createOAuthMetadata,
@@ -20,7 +21,7 @@ import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import express from 'express';
 
-const { issuer, resource } = JSON.parse(process.env.SETTINGS);
+const { issuer, resource, ports = {} } = JSON.parse(process.env.SETTINGS);
 
 /** The demo provider with what it leaves to others: rotated refresh tokens, and revocation. */
 class Provider extends DemoInMemoryAuthProvider {
@@ -81,7 +82,16 @@ const log = (req, res, next) => {
 
 const authorizationServer = express();
 authorizationServer.use(log, express.json(), express.urlencoded({ extended: false }));
-authorizationServer.use(mcpAuthRouter({ provider, issuerUrl, scopesSupported }));
+authorizationServer.use(
+  mcpAuthRouter({ provider, issuerUrl, scopesSupported, resourceServerUrl: resourceUrl }),
+);
+// The router publishes its metadata at the root only, whatever the path of its issuer.
+if (issuerUrl.pathname !== '/') {
+  authorizationServer.use(
+    `/.well-known/oauth-authorization-server${issuerUrl.pathname}`,
+    metadataHandler(createOAuthMetadata({ provider, issuerUrl, scopesSupported })),
+  );
+}
 // As in setupAuthServer of the demo, which no metadata mention.
 authorizationServer.post('/introspect', (req, res) => {
   provider.verifyAccessToken(req.body.token).then(
@@ -121,9 +131,16 @@ mcpServer.post(resourceUrl.pathname, (req, res, next) => {
     .then(() => transport.handleRequest(req, res, req.body))
     .catch(next);
 });
-mcpServer.get(`${resourceUrl.pathname}/client`, (req, res) => {
+// A client of MCP opens a stream by GET; here it says whose token it was.
+mcpServer.get([resourceUrl.pathname, `${resourceUrl.pathname}/client`], (req, res) => {
   res.json({ client_id: req.auth.clientId, scope: req.auth.scopes.join(' ') });
 });
 
-authorizationServer.listen(Number(issuerUrl.port), issuerUrl.hostname);
-mcpServer.listen(Number(resourceUrl.port), resourceUrl.hostname);
+/** Behind a recorder it listens elsewhere. */
+function listen(app, { port, hostname }) {
+  app.listen(ports[port] ?? Number(port), hostname);
+}
+
+if (issuerUrl.origin === resourceUrl.origin) authorizationServer.use(mcpServer);
+else listen(mcpServer, resourceUrl);
+listen(authorizationServer, issuerUrl);

@@ -8,7 +8,8 @@ function log(...words) {
   process.stdout.write(`${words.map(String).join(' ')}\n`);
 }
 
-const [issuer, clients] = process.argv.slice(2);
+// With a port of its own it is behind a recorder, and lets clients register.
+const [issuer, clients, behind] = process.argv.slice(2);
 const redirectUris = ['http://127.0.0.1:8976/callback', 'http://localhost:8976/callback'];
 const methods = { none: 'none', basic: 'client_secret_basic', post: 'client_secret_post' };
 const grants = {
@@ -36,6 +37,8 @@ const provider = new Provider(issuer, {
     clientCredentials: { enabled: true },
     deviceFlow: { enabled: true },
     introspection: { enabled: true },
+    registration: { enabled: behind !== undefined, initialAccessToken: false },
+    registrationManagement: { enabled: behind !== undefined },
     revocation: { enabled: true },
     rpInitiatedLogout: { enabled: true },
     resourceIndicators: {
@@ -80,4 +83,4 @@ provider.use(async (context, next) => {
 });
 
 const { hostname, port } = new URL(issuer);
-provider.listen(Number(port), hostname);
+provider.listen(Number(behind ?? port), hostname);

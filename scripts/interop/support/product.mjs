@@ -10,6 +10,7 @@ import { createInterface } from 'node:readline';
 
 import { pack } from '../../pack.mjs';
 import { installNpm } from './install.mjs';
+import { inShell } from './shell.mjs';
 
 const longestMs = 90_000;
 
@@ -20,10 +21,17 @@ const longestMs = 90_000;
  * @property {string} stderr
  * @property {number} ms
  *
+ * @typedef {object} Asked
+ * @property {number | null} code
+ * @property {string} screen what the terminal showed, without escape sequences
+ * @property {readonly string[]} questions
+ *
  * @typedef {object} Product
  * @property {string} folder where commands run, and secrets lie
  * @property {(args: readonly string[], options?: { onLine?: ((line: string) => void) | undefined, stdin?: string | undefined, env?: Readonly<Record<string, string>> }) => Promise<Ended>} run
  *   runs atm-cli with an empty environment of its own; `onLine` sees each line of stdout as it comes
+ * @property {(args: readonly string[], options?: { env?: Readonly<Record<string, string>> }) => Promise<Asked>} inTerminal
+ *   runs it in a terminal, where somebody presses Enter at each question
  * @property {() => void} interrupt ends the command that runs, as Ctrl-C does
  */
 
@@ -67,6 +75,18 @@ function productAt(base, program) {
       running = child;
       return await endOf(child, { onLine, stdin });
     },
+    inTerminal: async (args, { env: others } = {}) => {
+      const command = [process.execPath, program, ...args].map(inShell).join(' ');
+      const line = `stty cols 300; exec ${command}`;
+      // script(1) of util-linux makes the terminal.
+      const child = spawn('script', ['--quiet', '--return', '--command', line, '/dev/null'], {
+        cwd: folder,
+        env: { ...env, TERM: 'xterm', SHELL: '/bin/sh', ...others },
+        timeout: longestMs,
+      });
+      running = child;
+      return await enterAtEach(child);
+    },
     interrupt: () => running?.kill('SIGINT'),
   };
 }
@@ -88,4 +108,34 @@ async function endOf(child, { onLine, stdin }) {
   child.stdin.end(stdin ?? '');
   const [code] = await once(child, 'close');
   return { code, ...output, ms: Math.round(performance.now() - startedAt) };
+}
+
+/**
+ * Presses Enter at each question that a program in a terminal asks.
+ * @param {import('node:child_process').ChildProcessWithoutNullStreams} child
+ * @returns {Promise<Asked>}
+ */
+async function enterAtEach(child) {
+  /** @type {Set<string>} */
+  const questions = new Set();
+  let shown = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk) => {
+    shown += chunk;
+    for (const [, question = ''] of withoutEscapes(shown).matchAll(/^\? (.+?)\s*$/gm)) {
+      // A question is drawn again with each key.
+      const asked = question.replace(/\s\((?:Y\/n|y\/N)\).*$/, '');
+      if (questions.has(asked)) continue;
+      questions.add(asked);
+      child.stdin.write('\r');
+    }
+  });
+  const [code] = await once(child, 'close');
+  return { code, screen: withoutEscapes(shown), questions: [...questions] };
+}
+
+/** @param {string} text */
+function withoutEscapes(text) {
+  return text
+    .replaceAll('\r\n', '\n')
+    .replaceAll(/\u001B\][^\u0007\u001B]*(?:\u0007|\u001B\\)|\u001B\[[\d;?]*[A-Za-z]/g, '');
 }

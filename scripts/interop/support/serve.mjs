@@ -19,6 +19,7 @@ import { Skipped, cacheFolder, installedOnce } from './cache.mjs';
  * @property {Announcement['user']} [user]
  * @property {Readonly<Record<string, string>>} [extra] whatever else its row needs
  * @property {Announcement['files']} [files]
+ * @property {Announcement['resources']} [resources]
  *
  * @typedef {object} Machine what `start` may use
  * @property {string} folder where the server is installed

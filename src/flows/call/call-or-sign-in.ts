@@ -154,28 +154,35 @@ function schemeName(scheme: string): string {
 /** With the token of the profile; a dead one, and one that lacks scopes, may lead to a sign-in. */
 async function callSignedIn(context: Context, calling: Calling): Promise<Called> {
   const { request, options, settings } = calling;
+  const refusedAt = Math.floor(context.now() / 1000);
   try {
     const called = await call(context, settings, request);
     const isDead = called.status === 401 && options.login && !settings.builtIn;
-    if (isDead) return await signInAndCall(context, calling);
+    if (isDead) return await signInAndCall(context, calling, refusedAt);
     return await stepUp(context, calling, called);
   } catch (error) {
     const isOver = error instanceof Failure && error.kind === 'human_needed';
     if (!isOver || !options.login) throw error;
-    return await signInAndCall(context, calling);
+    return await signInAndCall(context, calling, refusedAt);
   }
 }
 
-/** Signs in for the API, once for all commands that want it at the same time, and calls it. */
-async function signInAndCall(context: Context, calling: Calling): Promise<Called> {
+/**
+ * Signs in for the API, once for all commands that want it at the same time, and calls it. Tokens that
+ * are older than `refusedAt` were refused; without it there were none.
+ */
+async function signInAndCall(
+  context: Context,
+  calling: Calling,
+  refusedAt?: number,
+): Promise<Called> {
   const { choice, request, options } = calling;
-  const startedAt = Math.floor(context.now() / 1000);
   const lock = `call ${originOf(request.url)}`;
   const settings = await context.loginLock(
     lock,
     options.timeoutMs,
     async () =>
-      (await signedInMeanwhile(context, calling, startedAt)) ?? (await signIn(context, calling)),
+      (await signedInMeanwhile(context, calling, refusedAt)) ?? (await signIn(context, calling)),
     () => {
       const text = 'another command signs in for this API: waiting for it';
       options.emit({ type: 'notice', text });
@@ -185,17 +192,20 @@ async function signInAndCall(context: Context, calling: Calling): Promise<Called
   return await stepUp(context, { choice, request, options, settings }, called);
 }
 
-/** The profile with tokens for the URL that another command has stored since then. */
+/**
+ * The profile with tokens for the URL that another command has stored. Where there were none, any are:
+ * a command that saw none may be here only when the other one has long ended.
+ */
 async function signedInMeanwhile(
   context: Context,
   { choice, request }: Calling,
-  startedAt: number,
+  refusedAt = 0,
 ): Promise<Settings | undefined> {
   const url = new URL(request.url);
   const profile = namedProfile(context, choice) ?? (await profileCovering(context, url));
   if (profile === undefined) return undefined;
   const tokens = await context.tokens.read(profile).catch(() => undefined);
-  if (tokens === undefined || tokens.obtained_at < startedAt) return undefined;
+  if (tokens === undefined || tokens.obtained_at < refusedAt) return undefined;
   return await resolveSettings(context, { ...choice, profile });
 }
 

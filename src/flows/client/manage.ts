@@ -103,7 +103,7 @@ export type RemovedClient = {
   readonly registration: Registration;
   /** It is deleted at the server (RFC 7592 section 2.3), or was not known there any more. */
   readonly deleted: boolean;
-  /** The profiles whose client it was; they have none where it is deleted. */
+  /** The profiles whose client it was; they have none now. */
   readonly profiles: readonly string[];
 };
 
@@ -118,12 +118,12 @@ export async function removeClient(context: Context, settings: Settings): Promis
   return await context.registrations.locked(issuer, async () => {
     const deleted = await isDeleted(context, settings, { server, registration });
     await context.registrations.remove(issuer, client_id);
-    if (deleted) await forgetIn(context, profiles, client_id);
+    await forgetIn(context, profiles, client_id);
     return { registration, deleted, profiles };
   });
 }
 
-/** A profile keeps no client that does not exist any more: the next sign-in finds another one. */
+/** What is forgotten here is in no profile, wherever it is deleted: the next sign-in finds another client. */
 async function forgetIn(
   context: Context,
   profiles: readonly string[],

@@ -4,6 +4,7 @@ import type { SettingName } from '../../model/setting-kinds.ts';
 import { isSameValue, type Settings, withClient } from '../../model/settings.ts';
 import { requireServerUrl } from '../../model/url.ts';
 import type { AuthorizationServer } from '../../oauth/connection.ts';
+import { requireDeviceEndpoint } from '../../oauth/device-request.ts';
 import { scopesOf } from '../../oauth/scope.ts';
 import { recognisedTraits } from '../../providers/recognised.ts';
 import { findClient } from '../client/find-client.ts';
@@ -21,6 +22,8 @@ export type ResourceChoice = {
   readonly isMcp?: boolean;
   /** The user agrees to a server that is new here, and to a registration at it. */
   readonly mayRegister?: boolean;
+  /** The sign-in needs the device flow: no client is registered at a server without it. */
+  readonly isDevice?: boolean;
   /** The scope that the API has asked for in a call, in place of what its challenge says now. */
   readonly scope?: string | undefined;
   readonly emit: (event: NoticeEvent) => void;
@@ -36,7 +39,14 @@ export type ResourceChoice = {
 export async function settingsForResource(
   context: Context,
   choice: Choice,
-  { api: address, isMcp = false, mayRegister = false, scope, emit }: ResourceChoice,
+  {
+    api: address,
+    isMcp = false,
+    mayRegister = false,
+    isDevice = false,
+    scope,
+    emit,
+  }: ResourceChoice,
 ): Promise<Settings> {
   const notice = (text: string) => emit({ type: 'notice', text });
   const insecure = choice.client?.allow_insecure_http ?? false;
@@ -63,8 +73,10 @@ export async function settingsForResource(
   const named = await resolve({ ...given, issuer });
   const own = issuerGiven === undefined ? withoutForeignSecret(named, before, notice) : named;
   const settings = withClient(own, { issuer }, issuerGiven === undefined ? 'server' : 'flag');
-  const server = await findServer(context, settings);
+  const needs = isDevice ? (['device_authorization_endpoint'] as const) : [];
+  const server = await findServer(context, settings, { needs });
   requirePkce(server);
+  if (isDevice) requireDeviceEndpoint(server);
   noteProtected(server, found, notice);
   const asking = scope === undefined ? found : { ...found, scope };
   const request = withRequest(settings, asking, server, { notice, isStepUp: scope !== undefined });
@@ -157,11 +169,29 @@ function withRequest(
   const resource = isSent ? (named ?? [metadata.resource]) : [];
   const withResource = withClient(settings, { resource }, named === undefined ? 'server' : 'flag');
   const isNamed = isGiven(settings, 'scope') || settings.origins.scope === 'profile';
-  if ((isNamed && !isStepUp) || scope === undefined) return withResource;
+  const prompts = traits.offline_access !== 'unprompted' && !isGiven(settings, 'scope');
+  const complete = (ready: Settings) => (prompts ? withConsent(ready) : ready);
+  if ((isNamed && !isStepUp) || scope === undefined) return complete(withResource);
   const lists = server.scopes_supported?.includes('offline_access') ?? false;
   const isUnasked = traits.offline_access === 'on-request';
   const others = scopesOf(scope).filter((one) => one !== 'offline_access');
   const all = [...others, ...(lists && !isUnasked ? ['offline_access'] : [])];
   // What a call has asked for is kept, so that the next sign-in has it at once.
-  return withClient(withResource, { scope: all.join(' ') }, isStepUp ? 'flag' : 'metadata');
+  return complete(
+    withClient(withResource, { scope: all.join(' ') }, isStepUp ? 'flag' : 'metadata'),
+  );
+}
+
+/**
+ * `offline_access` that the user has not asked for is requested as OpenID Connect Core section 11
+ * has it: "A prompt parameter value that contains consent" is part of it, and without it servers
+ * leave the scope out.
+ */
+function withConsent(settings: Settings): Settings {
+  const { scope, params = {} } = settings.client;
+  if (!scopesOf(scope).includes('offline_access') || params['prompt'] !== undefined) {
+    return settings;
+  }
+  const consent = { ...params, prompt: 'consent' };
+  return withClient(settings, { params: consent }, settings.origins.params ?? 'server');
 }

@@ -27,15 +27,41 @@ export type RegistrationOptions = {
 /**
  * Registers a client (RFC 7591 section 3). Tolerated are 200 in place of 201, a secret that nobody
  * asked for, members that are missing, and a loopback redirect URI without its port (RFC 8252
- * section 7.3). Throws `usage` when the server has no such endpoint, `oauth_error` with the server's
- * words when it refused, and `check_failed` for a client that could not be used.
+ * section 7.3). A server that refuses the scope, as it may know its own scopes and not those of its
+ * resources, is asked once more without one. Throws `usage` when the server has no such endpoint,
+ * `oauth_error` with the server's words when it refused, and `check_failed` for a client that could
+ * not be used.
  */
 export async function registerClient(
   server: AuthorizationServer,
-  { initialAccessToken, ...wanted }: RegistrationRequest,
-  { fetch, now, noteTolerated, allowInsecureHttp = false }: RegistrationOptions,
+  request: RegistrationRequest,
+  options: RegistrationOptions,
 ): Promise<Registered> {
-  requireRegistrationEndpoint(server, allowInsecureHttp);
+  requireRegistrationEndpoint(server, options.allowInsecureHttp ?? false);
+  try {
+    return await register(server, request, options);
+  } catch (error) {
+    const { scope, ...rest } = request;
+    if (!scope || !isAboutScope(error)) throw error;
+    const { registration, notes } = await register(server, rest, options);
+    const note = `the server refuses to register the scope ${scope}: the client was registered without one`;
+    return { registration, notes: [note, ...notes] };
+  }
+}
+
+/** RFC 7591 has no error code for the scope: the description may name it. */
+function isAboutScope(error: unknown): boolean {
+  if (!(error instanceof Failure) || error.kind !== 'oauth_error') return false;
+  if (error.code === 'invalid_scope') return true;
+  const words = error.serverError?.words ?? '';
+  return error.code === 'invalid_client_metadata' && /\bscopes?\b/i.test(words);
+}
+
+async function register(
+  server: AuthorizationServer,
+  { initialAccessToken, ...wanted }: RegistrationRequest,
+  { fetch, now, noteTolerated }: RegistrationOptions,
+): Promise<Registered> {
   const metadata = {
     ...clientMetadata(wanted, server),
     software_id: manifest.name,

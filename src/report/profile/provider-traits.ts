@@ -63,6 +63,7 @@ const rotationTexts = {
 const offlineTexts = {
   offered: undefined,
   'on-request': 'requested only where --scope names it: it leaves a session behind at the server',
+  unprompted: 'granted without prompt=consent, which would require an administrator',
 } as const;
 
 const tokenTexts = {

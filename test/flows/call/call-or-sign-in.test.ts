@@ -39,13 +39,19 @@ function worldOf(stored: Stored = {}, reply: () => Response = () => Response.jso
   );
   const world = createWorld({ fetch, profiles, tokens });
   const notices: string[] = [];
-  const call = async (url: string, method = 'GET', choice = {}) =>
+  const call = async (
+    url: string,
+    method = 'GET',
+    choice = {},
+    login = false,
+    context = world.context,
+  ) =>
     await callOrSignIn(
-      world.context,
+      context,
       choice,
       { url, method, headers: [], maxBytes: 1000, minTtl: 60 },
       {
-        login: false,
+        login,
         stepUp: false,
         mayRegister: false,
         browser: { never: true },
@@ -102,6 +108,36 @@ describe('a call with nobody signed in', () => {
     const called = await world.call(`${origin}/me`);
     expect(called.status).toBe(403);
     expect(called.refusal).toBeUndefined();
+  });
+});
+
+describe('a call that signs in', () => {
+  it('takes the tokens that another command has stored after it saw none, however old', async () => {
+    const api = `${origin}/mcp`;
+    let isFirst = true;
+    const world = worldOf({}, () => {
+      const status = isFirst ? 401 : 200;
+      isFirst = false;
+      return new Response('', { status, headers: { 'www-authenticate': 'Bearer' } });
+    });
+    const { context } = world;
+    const http = context.http.bind(context);
+    const theirs = {
+      ...context,
+      http: (...given: Parameters<typeof http>): Fetch => {
+        const send = http(...given);
+        return async (url, init) => {
+          const response = await send(url, init);
+          // Between the request without a token and the turn of this command.
+          await context.profiles.save('mcp', () => profileOf(api));
+          await context.tokens.write('mcp', tokensOf('theirs'));
+          return response;
+        };
+      },
+    };
+    const called = await world.call(api, 'GET', {}, true, theirs);
+    expect(called.status).toBe(200);
+    expect(world.sent).toEqual([`GET ${api} anonymous`, `GET ${api} Bearer theirs`]);
   });
 });
 

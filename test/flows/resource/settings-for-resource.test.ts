@@ -152,6 +152,16 @@ describe('the authorization server of an API', () => {
     await expect(worldOf({ server }).settings()).rejects.toThrow(message);
   });
 
+  it('has to have the device flow where that is wanted, before a client is registered', async () => {
+    const world = worldOf({ server: { registration_endpoint: `${issuer}/register` } });
+    const choice = { isDevice: true, mayRegister: true };
+    await expect(world.settings({ client_id: undefined }, choice)).rejects.toMatchObject({
+      kind: 'usage',
+      rule: 'D09',
+    });
+    expect(world.asked.filter((url) => url.endsWith('/register'))).toEqual([]);
+  });
+
   it('has to be the issuer of its metadata', async () => {
     const lying = worldOf({ server: { issuer: 'https://elsewhere.example.com' } });
     await expect(lying.settings()).rejects.toMatchObject({ kind: 'check_failed' });
@@ -170,6 +180,24 @@ describe('the request for an API', () => {
     const { client } = await worldOf({ challenge, resource, server }).settings();
     expect(client.scope).toBe(scope);
   });
+
+  const entra = { token_endpoint: 'https://login.example.com/organizations/oauth2/v2.0/token' };
+  it.each([
+    ['a offline_access', {}, {}, { prompt: 'consent' }],
+    ['a', {}, {}, undefined],
+    ['a offline_access', {}, { params: { prompt: 'login' } }, { prompt: 'login' }],
+    ['a offline_access', {}, { scope: 'offline_access' }, undefined],
+    ['a offline_access', entra, {}, undefined],
+  ])(
+    'asks for consent with an offline_access of its own: %s, %j, %j',
+    async (scope, server, given, params) => {
+      const world = worldOf({
+        challenge: 'Bearer scope="a"',
+        server: { scopes_supported: scope.split(' '), ...server },
+      });
+      expect((await world.settings(given)).client.params).toEqual(params);
+    },
+  );
 
   it('has the scope and the resource that the user names', async () => {
     const { client } = await worldOf({ challenge: 'Bearer scope="a"' }).settings({
