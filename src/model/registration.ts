@@ -38,10 +38,13 @@ export type RegistrationStore = {
   /** That of a client id, else the newest one of exactly this issuer. */
   read(issuer: string, client_id?: string): Promise<Registration | undefined>;
   /**
-   * Decides, before a client is registered, how it will be stored. Throws when it could not be
-   * written, or when the keyring was chosen and cannot be used.
+   * Decides, before a client is registered, how it will be stored; `reason` says why it will not be
+   * encrypted, unless the user has chosen a file. Throws when it could not be written, or when the
+   * keyring was chosen and cannot be used.
    */
-  prepare(wanted: Exclude<StoreChoice, 'memory'>): Promise<'file' | 'keyring'>;
+  prepare(
+    wanted: Exclude<StoreChoice, 'memory'>,
+  ): Promise<{ readonly kind: 'file' | 'keyring'; readonly reason?: string }>;
   /** Without `kind` a file stays encrypted or unencrypted. */
   write(registration: Registration, kind?: 'file' | 'keyring'): Promise<void>;
   remove(issuer: string, client_id: string): Promise<boolean>;

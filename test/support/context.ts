@@ -178,7 +178,7 @@ export function createWorld(world: World = {}) {
           .filter((one) => one.issuer === issuer)
           .filter((one) => client_id === undefined || one.client_id === client_id)
           .toSorted((a, b) => b.registered_at - a.registered_at)[0],
-      prepare: async () => 'file',
+      prepare: async () => ({ kind: 'file' }),
       write: async (one) => {
         const others = registrations.filter((other) => !isSameClient(other, one));
         registrations = [...others, one];

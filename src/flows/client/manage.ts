@@ -42,7 +42,12 @@ export async function registerNew(
 ): Promise<ShownClient> {
   const server = await findServer(context, settings);
   return await context.registrations.locked(server.issuer, async () => {
-    const { registration, notes } = await registerAndStore(context, settings, server, wanted);
+    const made = await registerAndStore(context, settings, server, wanted);
+    const { registration, unencrypted } = made;
+    const notes =
+      unencrypted === undefined
+        ? made.notes
+        : [...made.notes, `it is stored unencrypted: no usable keyring (${unencrypted})`];
     return { ...(await shown(context, registration, server)), source: 'server', notes };
   });
 }

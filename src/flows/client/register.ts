@@ -35,6 +35,9 @@ export function registrationOptions(
   };
 }
 
+/** A registered client, and why it is not stored encrypted where it was to be. */
+export type StoredClient = Registered & { readonly unencrypted?: string | undefined };
+
 /**
  * Registers a client and stores it; called in turn (`registrations.locked`). Where it will be stored
  * is decided, and tried, before anything is sent: a client that was registered and lost stays at the
@@ -45,18 +48,18 @@ export async function registerAndStore(
   settings: Settings,
   server: AuthorizationServer,
   { replaces, ...wanted }: Partial<RegistrationRequest> & Pick<Registration, 'replaces'> = {},
-): Promise<Registered> {
+): Promise<StoredClient> {
   const { token_store: choice = 'auto', scope } = settings.client;
-  const kind = choice === 'memory' ? undefined : await context.registrations.prepare(choice);
+  const storage = choice === 'memory' ? undefined : await context.registrations.prepare(choice);
   const request = { redirect_uris: redirectUrisOf(settings), scope, ...wanted };
   const options = registrationOptions(context, settings);
   const made = await registerWithoutRefusedScope(server, request, options);
   const { notes } = made;
   const registration =
     replaces === undefined ? made.registration : { ...made.registration, replaces };
-  if (kind !== undefined) {
-    await context.registrations.write(registration, kind);
-    return { registration, notes };
+  if (storage !== undefined) {
+    await context.registrations.write(registration, storage.kind);
+    return { registration, notes, unencrypted: storage.reason };
   }
   const { client_id } = registration;
   return {

@@ -54,7 +54,7 @@ export function createRegistrationStore(
     },
     prepare: async (wanted) => {
       await probeFolder(folder);
-      return (await store.decide(join(folder, 'new.json'), wanted)).kind;
+      return await store.decide(join(folder, 'new.json'), wanted);
     },
     write: (registration, kind) =>
       store.write(fileOf(registration.issuer, registration.client_id), registration, kind),

@@ -80,6 +80,14 @@ describe('a registered client', () => {
     });
   });
 
+  it('says where it is not encrypted, although it was to be', async () => {
+    const { context, settings } = await scripted(rotating());
+    const prepare = async () => ({ kind: 'file', reason: 'no D-Bus session' }) as const;
+    const registrations = { ...context.registrations, prepare };
+    const made = await registerNew({ ...context, registrations }, settings, {});
+    expect(made.notes).toEqual([expect.stringMatching(/unencrypted.*no D-Bus session/)]);
+  });
+
   it('is managed with the newest token, whichever response brought it', async () => {
     const { context, settings, requests, registrations } = await scripted(rotating());
     await registerNew(context, settings, {});

@@ -45,7 +45,8 @@ async function stores(keyring: ReturnType<typeof memoryKeyring> = memoryKeyring(
 describe('registrations', () => {
   it('are sealed with the key of the tokens, for the owner alone, and come back', async () => {
     const { home, keyring, folder, registrations } = await stores();
-    await registrations.write(registrationOf(), await registrations.prepare('auto'));
+    const { kind } = await registrations.prepare('auto');
+    await registrations.write(registrationOf(), kind);
     const [name = ''] = await readdir(folder);
     const content = await readFile(join(folder, name), 'utf8');
     expect(content).not.toMatch(/marked|id\.example|client_id/);
@@ -57,7 +58,8 @@ describe('registrations', () => {
 
   it('are plain where the tokens are, and stay so', async () => {
     const { folder, registrations } = await stores();
-    await registrations.write(registrationOf(), await registrations.prepare('file'));
+    const { kind } = await registrations.prepare('file');
+    await registrations.write(registrationOf(), kind);
     await registrations.write(registrationOf({ client_name: 'other' }));
     const [name = ''] = await readdir(folder);
     expect(JSON.parse(await readFile(join(folder, name), 'utf8'))).toMatchObject({
@@ -69,7 +71,7 @@ describe('registrations', () => {
     const home = await newHome();
     const absent = brokenKeyring({ problem: 'absent', detail: 'no D-Bus session' });
     const store = createRegistrationStore(home, { openKeyring: async () => absent });
-    expect(await store.prepare('auto')).toBe('file');
+    expect(await store.prepare('auto')).toEqual({ kind: 'file', reason: 'no D-Bus session' });
     await expect(store.prepare('keyring')).rejects.toMatchObject({ rule: 'N08' });
   });
 

@@ -19,6 +19,14 @@ export const registrationCases: readonly Case[] = [
     no: pasted('{"error":"invalid_request","error_description":"redirect_uri is missing"}'),
   },
   {
+    id: 'C01',
+    // The same code in the event log of Keycloak is about a sign-in.
+    yes: pasted('{"error":"invalid_redirect_uri"}'),
+    no: pasted(
+      'WARN [org.keycloak.events] type=LOGIN_ERROR, realmId=master, clientId=account, error=invalid_redirect_uri, redirect_uri=http://127.0.0.1:8976/callback',
+    ),
+  },
+  {
     id: 'C02',
     yes: refused('registration', 'invalid_client_metadata', 'client_name is too long'),
     no: refused('registration', 'invalid_redirect_uri', 'only https'),
