@@ -65,6 +65,42 @@ it.each<readonly [string, Run, string, string]>([
     'possible',
   ],
   [
+    '401 beside a word that is no code of OAuth suggests the client',
+    answered({ error: 'unauthorized', error_description: 'Nope' }, 401),
+    'T01',
+    'possible',
+  ],
+  [
+    'a grant that is not found: the code that was sent',
+    answered({ error: 'invalid_grant', error_description: 'Grant not found' }, 400, {
+      grant_type: 'authorization_code',
+    }),
+    'T12',
+    'likely',
+  ],
+  [
+    'the token that expired while a device waits: its code',
+    run(
+      [talk('device token', {}, { error: 'expired_token', error_description: 'It is too late' })],
+      { command: 'device', failure },
+    ),
+    'D03',
+    'likely',
+  ],
+  [
+    'a token endpoint that knows no such method',
+    run([talk('token', {}, '', { status: 405 })], { command: 'login', failure }),
+    'T37',
+    'possible',
+  ],
+  ['what cannot be verified is a token', pasted('Unable to verify signature'), 'U12', 'likely'],
+  [
+    'what cannot be verified is a certificate',
+    pasted('Error: unable to verify the first certificate'),
+    'N03',
+    'likely',
+  ],
+  [
     'the well-known URL that says why, beside one that is not found',
     run(
       [

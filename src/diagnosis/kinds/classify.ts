@@ -86,6 +86,10 @@ const meanings: Readonly<Record<string, Partial<Record<Kind, Kind>>>> = {
     'device-unknown': 'code-used',
     'refresh-dead': 'code-used',
   },
+  'urn:ietf:params:oauth:grant-type:device_code': {
+    'code-expired': 'device-expired',
+    'code-used': 'device-unknown',
+  },
   refresh_token: { 'code-expired': 'refresh-dead', 'code-used': 'refresh-dead' },
   // Zitadel names a service user.
   client_credentials: { 'user-password': 'client-secret' },

@@ -14,6 +14,7 @@ export function kindOfStatus(
   if (step === 'userinfo' && status === 403 && said === '') return 'token-dead';
   if (isApi(step)) return ofResource(errorResponse);
   if (status >= 500) return 'server-down';
+  if (status === 405 || status === 415) return 'request-malformed';
   if (error === 'access_denied' && sent['grant_type']?.endsWith(':token-exchange')) {
     return 'token-exchange';
   }
@@ -37,7 +38,7 @@ export function certaintyOf(
 ): 'sure' | 'suggested' {
   // RFC 6749 section 5.2 has 401 for the client alone; some servers have it for a code or a token too.
   const isClient =
-    kind === 'client-secret' && !['invalid_grant', 'invalid_request'].includes(error);
+    kind === 'client-secret' && ['invalid_client', 'unauthorized_client'].includes(error);
   const isTold = isClient || ['rate-limit', 'server-down', 'login-page'].includes(kind);
   return isTold || (step === 'userinfo' && status === 401) ? 'sure' : 'suggested';
 }

@@ -17,7 +17,7 @@ export const issuing: Vocabulary = [
   [
     'client-assertion',
     words(
-      `client assertion|jwt assertion|jwt id|jti\\b|private key jwt|${near('assertion', `${gone}|signature|audience|aud|time range|lifetime|iat|jti|key|issuer`, 80)}|invalid jwt|jwt signature|${near('jwt', 'signature|issuer|audience|not signed')}`,
+      `client assertion|${near('jwks|key ?set', 'unable|could not|cannot|fail\\w{0,9}|fetch\\w{0,9}|empty', 40)}|jwt assertion|jwt id|jti\\b|private key jwt|${near('assertion', `${gone}|signature|audience|aud|time range|lifetime|iat|jti|key|issuer`, 80)}|invalid jwt|jwt signature|${near('jwt', 'signature|issuer|audience|not signed')}`,
     ),
   ],
   ['redirect-uri', words(near('redirect(?:ion)? ?ur[il]s?', wrong))],
@@ -41,7 +41,7 @@ export const issuing: Vocabulary = [
   [
     'code-used',
     words(
-      `${near('(?:authori[sz]ation |auth |access |oauth |grant |verification |temporary |exchange )codes?(?! grant| flow| challenge)', `${gone}|already`)}|(?:invalid|bad|incorrect|unknown|used) (?:verification |authori[sz]ation |auth |oauth )?code\\b|no authori[sz]ation code|for (?:the )?given code|codes? (?:is |was |has |not |already )+(?:been )?(?:invalid|used|redeemed|consumed|valid|found|exist|exchanged)|already (?:been )?(?:redeemed|consumed|exchanged)`,
+      `${near('(?:authori[sz]ation |(?<!device )auth |access |oauth |grant |verification |temporary |exchange )codes?(?! grant| flow| challenge)', `${gone}|already`)}|(?:invalid|bad|incorrect|unknown|used) (?:verification |authori[sz]ation |auth |oauth )?code\\b|no authori[sz]ation code|for (?:the )?given code|codes? (?:is |was |has |not |already )+(?:been )?(?:invalid|used|redeemed|consumed|valid|found|exist|exchanged)|already (?:been )?(?:redeemed|consumed|exchanged)`,
     ),
   ],
   ['token-exchange', words('subject token|actor token|requested token type|may act')],
@@ -87,7 +87,7 @@ export const issuing: Vocabulary = [
   [
     'user-setup',
     words(
-      `${near(`${person}|e ?mail|phone`, 'not (?:been )?(?:fully )?(?:set up|verified|confirmed|activated|complete)|unverified|needs? to be verified|must be verified|unconfirmed|not set ?up')}|verify (?:your )?e ?mail|password (?:has |is |was |been ){0,3}(?:expired|must be changed|needs? to be|reset required|change required)|(?:must|needs? to) (?:reset|change) (?:\\w{1,20} )?password|temporary password|terms (?:of|and)|required action|sign ?up is (?:not )?complet`,
+      `${near(`${person}|e ?mail|phone`, '(?:not|isnt|wasnt|hasnt) (?:been )?(?:fully )?(?:set up|verified|confirmed|activated|complete)|unverified|needs? to be verified|must be verified|unconfirmed|not set ?up')}|verify (?:your )?e ?mail|password (?:has |is |was |been ){0,3}(?:expired|must be changed|needs? to be|reset required|change required)|(?:must|needs? to) (?:reset|change) (?:\\w{1,20} )?password|temporary password|terms (?:of|and)|required action|sign ?up is (?:not )?complet`,
     ),
   ],
   [
@@ -121,7 +121,7 @@ export const issuing: Vocabulary = [
   [
     'redirect-uri',
     words(
-      `(?:redirect(?:ion)?|callback|reply|return|redirect to|log ?out)(?: back)? ?(?:ur[il]s?|addresse?s?|domains?)|redirect mismatch|out of band|oob`,
+      `(?:redirect(?:ion)?|callback|reply|return|redirect to|log ?out)(?: back)? ?(?:ur[il]s?|addresse?s?|domains?)|redirect mismatch|out of band|oob|origin mismatch|invalid origin`,
     ),
   ],
   [
@@ -133,7 +133,7 @@ export const issuing: Vocabulary = [
   [
     'client-auth-method',
     words(
-      `(?<!supported )(?:client )?(?:authentication|auth) (?:method|scheme)|authentication mechanism|no client authentication|client authentication (?:is )?(?:missing|required|not)|(?:missing|no|requires?|without|must (?:provide|send|include|contain)) (?:the |a |any )?client (?:secret|credentials|authentication|assertion)|client secret (?:parameter )?(?:is )?(?:missing|required|not (?:provided|present|specified|allowed|expected|sent)|must)|(?:public|confidential) clients?(?! not allowed)|credentials setup|(?:multiple|more than one|several|both) (?:client )?(?:authentication|credentials|auth|sets)|authorization header.{0,40}(?:and|both).{0,20}body`,
+      `(?<!supported )(?:client )?(?:authentication|auth) (?:method|scheme)|authentication mechanism|no client authentication|client authentication (?:is )?(?:missing|required|not)|(?:missing|no|requires?|without|must (?:provide|send|include|contain)) (?:the |a |any )?client (?:secret|credentials|authentication|assertion)|client secret (?:parameter )?(?:is )?(?:missing|required|not (?:provided|present|specified|allowed|expected|sent)|must)|(?:public|confidential) clients?(?! (?:are )?not allowed)(?! can)|credentials setup|(?:multiple|more than one|several|both) (?:client )?(?:authentication|credentials|auth|sets)|authorization header.{0,40}(?:and|both).{0,20}body`,
     ),
   ],
   [
@@ -198,32 +198,3 @@ export const issuing: Vocabulary = [
     ),
   ],
 ];
-
-/** With a code, what is not named is the code. */
-export const withCode: Vocabulary = [
-  ['code-expired', words('expired')],
-  ['code-used', words('code belongs?')],
-];
-
-/** With a password, the credentials are those of the user. */
-export const withPassword: Vocabulary = [
-  [
-    'user-password',
-    words(
-      near('credentials|authentication|log ?in', 'invalid|fail\\w{0,9}|incorrect|wrong|bad', 40),
-    ),
-  ],
-];
-
-/** With an assertion, claims and signatures are those of it. */
-export const withAssertion: Vocabulary = [
-  [
-    'client-assertion',
-    words(
-      '(?:audience|aud|exp|issuer|iss|sub|signatures?|keys?|jwts?|expired|iat|jti|assertion)\\b',
-    ),
-  ],
-];
-
-/** At a refresh, the token and the grant are those of the refresh. */
-export const refreshing: Vocabulary = [['refresh-dead', words(near('tokens?|grants?', gone, 40))]];

@@ -1,7 +1,15 @@
 import type { ObservedExchange } from '../../evidence/exchange.ts';
 import { isApi } from '../../match.ts';
 import { everywhere, inTheWay } from './everywhere.ts';
-import { issuing, refreshing, withAssertion, withCode, withPassword } from './issuing.ts';
+import { issuing } from './issuing.ts';
+import {
+  ofClient,
+  polling,
+  refreshing,
+  withAssertion,
+  withCode,
+  withPassword,
+} from './of-grant.ts';
 import { checked, onTheWay } from './programs.ts';
 import { resource } from './resource.ts';
 import { sentences } from './sentences.ts';
@@ -31,10 +39,12 @@ function vocabularyOf({ step, sent, errorResponse }: ObservedExchange): Vocabula
   const isRefresh = step === 'refresh' || grant === 'refresh_token';
   return [
     ...everywhere,
+    ...(step === 'device token' ? polling : []),
     ...(isAssertion && grant !== 'authorization_code' ? withAssertionFirst : issuing),
     ...(grant === 'password' ? withPassword : []),
     ...(grant === 'authorization_code' ? withCode : []),
     ...(isRefresh ? refreshing : []),
+    ...(grant === 'password' ? [] : ofClient),
     ...(isAboutToken ? resource : []),
     ...inTheWay,
   ];

@@ -23,13 +23,13 @@ export const onTheWay: Vocabulary = [
   [
     'tls-hostname',
     words(
-      `altnames?|alternative (?:dns )?names?|subject alternative|hostname mismatch|no alternative certificate|could not prove that it is|hostname .{0,80}not verified|host name mismatch|certificate (?:is )?not valid for|certificate is valid for|name mismatch|err cert common name|ip sans|hostname.{0,60}(?:does ?n[o]?t|doesnt) match|ssl certificate name|ssl error bad cert domain|not match (?:the )?(?:target )?host`,
+      `altnames?|alternative (?:dns )?names?|subject alternative|hostname mismatch|no alternative certificate|could not prove that it is|hostname .{0,80}not verified|host name mismatch|certificate (?:is )?not valid for|certificate is valid for|name mismatch|err cert common name|ip sans|hostname.{0,60}(?:did ?n[o]?t|didnt|does ?n[o]?t|doesnt) match|wrong version number|gave http response to https|unsupported or unrecognized ssl|not an ssl tls record|packet length too long|record layer failure|ssl certificate name|ssl error bad cert domain|not match (?:the )?(?:target )?host`,
     ),
   ],
   [
     'tls-untrusted',
     words(
-      `unknown authority|ssl connection could not be established|remote certificate is invalid|peers? certificate issuer|certificate for this server is invalid|untrusted server certificate|certificate (?:has |for \\S{1,80} (?:\\S{1,20} ){0,6})expired|self ?signed|(?:unable to|cant|cannot) (?:verify|get local issuer|get issuer)|unable to verify(?! (?:the |authori[sz]ation|token|state))|err insecure|pkix|cert authority invalid|(?<!with )unknown issuer|untrusted ?root|trust relationship|certificate verify failed|valid certification path|trust anchor|certificate problem|peer certificate|certificate is not trusted|invalid ?certificate|ssl certificate problem|certificate chain|unable to find valid|certificate has been revoked|revoked certificate`,
+      `unknown authority|ssl connection could not be established|remote certificate is invalid|peers? certificate issuer|certificate for this server is invalid|untrusted server certificate|certificate (?:has |for \\S{1,80} (?:\\S{1,20} ){0,6})expired|self ?signed|(?:unable to|cant|cannot|could not) (?:get (?:local )?issuer|verify (?:the )?(?:first|leaf|server|peer|certificate|ssl|tls))|err insecure|pkix|cert authority invalid|(?<!with )unknown issuer|untrusted ?root|trust relationship|certificate verify failed|valid certification path|trust anchor|certificate problem|peer certificate|certificate is not trusted|invalid ?certificate|ssl certificate problem|certificate chain|unable to find valid|certificate has been revoked|revoked certificate`,
     ),
   ],
   [
@@ -47,7 +47,7 @@ export const onTheWay: Vocabulary = [
   [
     'connection-refused',
     words(
-      'econn ?refused|connection ?refused|refused to connect|connection to the server (?:\\S{1,80} ){1,3}was refused|refused the connection|actively refused|(?:unable|failed|cannot|could ?nt?|couldnt|cant) (?:to )?(?:establish a )?connect(?:ion)?(?: to)? (?!host)|connect to \\S{1,60} (?:port )?\\S{0,60} ?(?:port \\d{1,5} )?failed|connection (?:was )?closed|closed the connection|err connection|connection (?:was )?reset|econnreset|econnaborted|connection aborted|site cant be reached|cannot be reached|problem loading page',
+      'econn ?refused|connection ?refused|refused to connect|connection to the server (?:\\S{1,80} ){1,3}was refused|refused the connection|actively refused|(?:unable|failed|cannot|could ?nt?|couldnt|cant) (?:to )?(?:establish a )?connect(?:ion)?(?: to)? (?!host)|connect to \\S{1,60} (?:port )?\\S{0,60} ?(?:port \\d{1,5} )?failed|connection (?:was )?closed|closed (?:the )?connection|remote host (?:closed|terminated)|hang up|unexpected eof|err connection|connection (?:was )?reset|econnreset|econnaborted|connection aborted|site cant be reached|cannot be reached|problem loading page',
     ),
   ],
   [
@@ -61,7 +61,12 @@ export const onTheWay: Vocabulary = [
 /** What a client says about the checks that it made. */
 export const checked: Vocabulary = [
   ['login-required', words('run az login|log ?in session was not found')],
-  ['refresh-dead', words('(?:unable to )?refresh (?:cached )?sso token')],
+  [
+    'refresh-dead',
+    words(
+      '(?:unable to )?refresh (?:cached )?sso token|expired and (?:the )?refresh (?:has )?failed',
+    ),
+  ],
   [
     'jwt-malformed',
     words(
@@ -72,8 +77,21 @@ export const checked: Vocabulary = [
   ['issuer-mismatch', words('jwt issuer is not configured|no open ?idconnect provider found')],
   ['audience', words('audience parameters? (?:is|are) invalid|invalid value for audience')],
   ['denied-by-person', words('failed to accept')],
-  ['clock', words('jwt not active')],
-  ['signature', words('unsupported signing method|alg\\b.{0,60}(?:value )?not allowed')],
+  [
+    'clock',
+    words('jwt not active|(?:cannot|cant) be used before|nbf has not|too far (?:away|in the past)'),
+  ],
+  [
+    'signature',
+    words(
+      near(
+        'alg|algorithms?',
+        'mismatch|different|doesnt match|not match|not allowed|unexpected|incorrect|unsupported',
+        60,
+      ),
+    ),
+  ],
+  ['issuer-mismatch', words('issuer mismatch')],
   ['https-required', words('https only enabled|secure contexts|must be an https url')],
   ['cookies', words('authori[sz]ation request details in session')],
   [
@@ -83,7 +101,9 @@ export const checked: Vocabulary = [
   ['client-assertion', words('federated identity record')],
   [
     'state-mismatch',
-    words('received and expected state|matching state found|authori[sz]ation request state'),
+    words(
+      'received and expected state|matching state found|authori[sz]ation request state|(?:no|missing|lost|determine|restore|match) (?:the )?(?:session )?state\\b|state (?:cannot|could not) be|state cookie|state \\S{0,30} ?cookie found',
+    ),
   ],
   ['login-required', words('user interactivity|cannot prompt|needs ?auth\\b')],
   ['login-page', words('invalid character .{0,20}looking for')],
@@ -108,7 +128,7 @@ export const checked: Vocabulary = [
   [
     'jwt-malformed',
     words(
-      'unable to parse (?:the )?id token|decoding token headers|json value of type|expected to have 3 parts|must have three parts',
+      'unable to parse (?:the )?id token|decod\\w{1,3} (?:json )?(?:from )?(?:the )?(?:token|jwt) ?(?:header|payload|claim)s?|jwt ?decode ?exception|json value of type|expected to have 3 parts|must have three parts',
     ),
   ],
   ['nonce-mismatch', words('unexpected id token nonce')],
@@ -138,25 +158,25 @@ export const checked: Vocabulary = [
   [
     'metadata-not-found',
     words(
-      `idx20803|idx20804|idx20807|${near('discover\\w{0,9}|well known|openid configuration|provider configuration|(?<!client )metadata|configuration (?:endpoint|document)', '404|not found|fail\\w{0,9}|unable|could not|cannot|obtain|resolve', 100)}|expected 200 ok got 404`,
+      `idx20803|idx20804|idx20807|${near('discover\\w{0,9}|well known|open ?id (?:connect )?configuration|provider configuration|(?<!client )metadata|configuration (?:endpoint|document)', '404|not found|fail\\w{0,9}|unable|could not|cannot|obtain|resolve|fetched|retriev\\w{0,9}', 100)}|expected 200 ok got 404`,
     ),
   ],
   [
     'issuer-mismatch',
     words(
-      `idx10205|idx10211|${near('issuers?|iss\\b', 'mismatch\\w{0,9}|not match|does ?n[o]?t|doesnt|didnt|unexpected|expected|invalid|not allowed|not correct|incorrect|wrong|differ\\w{0,9}|not issued by|validation failed|unknown', 60)}|not issued by`,
+      `idx10205|idx10211|${near('issuers?|iss\\b', 'mismatch\\w{0,9}|not match|does ?n[o]?t|doesnt|didnt|unexpected|expected|invalid|not allowed|not correct|incorrect|wrong|differ\\w{0,9}|not issued by|validation failed|unknown|missing', 60)}|not issued by`,
     ),
   ],
   [
     'key-not-found',
     words(
-      `idx10501|idx10500|idx10503|idx10516|no matching key|no applicable key|jwks (?:no|multiple|invalid|timeout)|jwksinvalid|${near('kid|jwks?|key ?set|signing keys?|public keys?|verification keys?|matching keys?|signature keys?', 'no |not found|unable|missing|fail\\w{0,9}|empty|find|match\\w{0,9}|contain|unknown|invalid|unsupported|fetch\\w{0,9}|null|retriev\\w{0,9}', 50)}`,
+      `idx10501|idx10500|idx10503|idx10516|no matching key|no applicable key|jwks (?:no|multiple|invalid|timeout)|jwksinvalid|${near('kid|jwks?|key ?set|signing keys?|public keys?|verification keys?|matching keys?|signature keys?', 'no |not found|unable|missing|fail\\w{0,9}|empty|find|match\\w{0,9}|contain|unknown|invalid|unsupported|fetch\\w{0,9}|null|retriev\\w{0,9}|decod\\w{0,9}|pars\\w{0,9}', 50)}`,
     ),
   ],
   [
     'jwt-audience',
     words(
-      `idx10214|idx10206|idx10208|invalid ?audience|${near('audiences?|aud', 'no match|invalid|mismatch\\w{0,9}|not match|does ?n[o]?t|doesnt|expected|unexpected|not allowed|wrong|validation failed|incorrect|recipient|intended|contain\\w{0,9}', 60)}`,
+      `idx10214|idx10206|idx10208|invalid ?audience|${near('audiences?|aud', 'no match|invalid|mismatch\\w{0,9}|not match|does ?n[o]?t|doesnt|expected|unexpected|not allowed|wrong|validation failed|incorrect|recipient|intended|contain\\w{0,9}|found|array', 60)}`,
     ),
   ],
   [

@@ -19,7 +19,9 @@ export const resource: Vocabulary = [
   ['user-password', words('wrong user ?name')],
   [
     'request-malformed',
-    words('multiple methods used|bearer tokens? in query|client id is missing'),
+    words(
+      'multiple methods used|only one method|more than one method|bearer tokens? in query|client id is missing',
+    ),
   ],
   ['client-disabled', words('client access was revoked')],
   ['rate-limit', words('(?:daily )?limit exceeded')],

@@ -6,6 +6,7 @@ export const sentences: Vocabulary = [
     'request-malformed',
     phrases(
       'grant type not in post',
+      'without (?:sending|providing|specifying|including|supplying) (?:an? |the )?(?:client id|parameter)',
       'method (?:is|must be|should be) (?:get|post)',
       'content must be',
       'missing grant type',
@@ -25,7 +26,7 @@ export const sentences: Vocabulary = [
   [
     'grant-not-allowed',
     phrases(
-      'cannot use (?:the )?(?:\\w{1,30} ){1,5}grant',
+      '(?:cannot|cant|may not) use (?:the )?(?:\\w{1,30} ){1,5}(?:grant|flow)',
       'grant type [\\w ]{1,80} not allowed',
       'flow is (?:only )?allowed for',
       'not enabled to (?:retrieve|use|initiate)',
@@ -85,6 +86,7 @@ export const sentences: Vocabulary = [
     'client-auth-method',
     phrases(
       '(?:more than one|multiple|several) (?:mechanisms?|methods?)',
+      'no basic',
       'mechanism for authenticating',
       'requests must be authenticated',
       'missing (?:valid |mandatory )?(?:request header )?authorization\\b',
@@ -115,6 +117,7 @@ export const sentences: Vocabulary = [
       '(?:this|the|your) request has expired',
       'stale or mismatched',
       'session id is different',
+      'initiated (?:from|by|on|in) (?:another|a different) (?:device|browser|session)',
       'invalid code please log ?in',
       'oauth invalid state',
       'state expected',
@@ -208,6 +211,7 @@ export const sentences: Vocabulary = [
     'login-required',
     phrases(
       'max age violation',
+      'since the last (?:end )?user (?:authentication|log ?in)',
       're ?authentication is required',
       'reauthentication needed',
       're authentication required',
