@@ -52,8 +52,8 @@ function byWords(failed: ObservedExchange, said: string): Classified | undefined
     return { kind: 'refresh-dead', by: 'words', certainty: 'suggested' };
   }
   if (kind === undefined) return undefined;
-  const certainty = isOpen(kinds) ? 'open' : 'sure';
-  return { kind, by: 'words', certainty: isLoose ? 'suggested' : certainty };
+  if (isOpen(kinds)) return { kind, by: 'words', certainty: 'open' };
+  return { kind, by: 'words', certainty: isLoose ? 'suggested' : 'sure' };
 }
 
 function byHint(failed: ObservedExchange, said: string): Classified | undefined {

@@ -10,11 +10,11 @@ export function kindOfStatus(
 ): Kind | undefined {
   const { status = 0, error } = errorResponse;
   if (status === 429) return 'rate-limit';
+  if (otherForms.has(status)) return 'request-malformed';
   // Whatever lacks a scope there has another word for it.
   if (step === 'userinfo' && status === 403 && said === '') return 'token-dead';
   if (isApi(step)) return ofResource(errorResponse);
   if (status >= 500) return 'server-down';
-  if (status === 405 || status === 415) return 'request-malformed';
   if (error === 'access_denied' && sent['grant_type']?.endsWith(':token-exchange')) {
     return 'token-exchange';
   }
@@ -23,6 +23,9 @@ export function kindOfStatus(
   if (isClient && status === 401 && isReasoned) return 'client-secret';
   return error === 'invalid_request' ? 'request-malformed' : undefined;
 }
+
+/** Another method, no length, too much of it, another type, headers too large. */
+const otherForms: ReadonlySet<number> = new Set([405, 411, 413, 414, 415, 431]);
 
 function ofResource({ status = 0, html, error }: ErrorResponse): Kind | undefined {
   if (isRedirect(status)) return 'login-page';

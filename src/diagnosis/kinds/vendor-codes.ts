@@ -12,7 +12,7 @@ const entra: Readonly<Partial<Record<Kind, string>>> = {
   'certificate-required': '50192 700030',
   'client-assertion': '50013 500133 50027 50048 700021 700024 700027 900384 700211 700213 240002',
   'grant-not-allowed': '70003 70005 700054 9001023 7000114',
-  'redirect-uri': '50011 70004 900971 500112 500113 500117',
+  'redirect-uri': '50011 70004 900971 500112 500113 500117 9002326',
   scope: '70011 28002 28003 700022 700023',
   audience: '50001 500011 650057 650052 650054 50010 65005 901002 9010010',
   'code-used': '54005',
@@ -29,7 +29,7 @@ const entra: Readonly<Partial<Record<Kind, string>>> = {
   consent: '65001 650056 90008 90099 52004',
   'login-required': '50058 700020 51006 16002 160021',
   'denied-by-person': '65004',
-  'device-expired': '70019',
+  'device-expired': '70019 70020',
   'device-unknown': '70018 90119 90120',
   tenant:
     '90002 50049 50059 50128 90019 90038 50107 50169 50194 700005 90124 90130 9002332 90027 50029 90051',

@@ -170,7 +170,7 @@ export function pastedWords(text: string): string {
     .replace(/\b[\w-]{0,30}auth_method=[\w-]{1,60}/g, ' ')
     .replace(/(?:\/[\w.@-]{1,100}){2,20}(?::\d{1,6}){0,2}/g, ' ');
   return normalised(plain).replace(
-    /\b(?:invalid (?:grant|client|request|token|target|scope)(?! credentials| types?)|unauthori[sz]ed client|access denied)\b/g,
+    /\b(?:invalid (?:grant|client|request|token|target|scope)(?! credentials| types?| id| secret)|unauthori[sz]ed client|access denied)\b/g,
     ' . ',
   );
 }

@@ -48,7 +48,7 @@ export const deviceRules: readonly Rule[] = [
     id: 'D03',
     phase: 'device',
     title: 'the device code has expired',
-    codes: ['expired_token', 'token_expired'],
+    codes: ['expired_token', 'token_expired', 'AADSTS70019'],
     kinds: ['device-expired'],
     match: either(
       byRule('D03', 4),
@@ -56,6 +56,7 @@ export const deviceRules: readonly Rule[] = [
       matchesError({
         at,
         codes: ['expired_token'],
+        numbers: ['70019', '70020'],
         phrases: /device.code.{0,20}expired/i,
       }),
     ),
@@ -125,13 +126,7 @@ export const deviceRules: readonly Rule[] = [
     id: 'D06',
     phase: 'device',
     title: 'the device code is unknown to the server',
-    codes: [
-      'incorrect_device_code',
-      'bad_verification_code',
-      'AADSTS70018',
-      'AADSTS70019',
-      'AADSTS90120',
-    ],
+    codes: ['incorrect_device_code', 'bad_verification_code', 'AADSTS70018', 'AADSTS90120'],
     kinds: ['device-unknown'],
     match: unknownDeviceCode,
     cause: 'The device code is wrong, already used, expired, or of another client.',

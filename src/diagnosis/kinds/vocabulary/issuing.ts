@@ -17,7 +17,7 @@ export const issuing: Vocabulary = [
   [
     'client-assertion',
     words(
-      `client assertion|${near('jwks|key ?set', 'unable|could not|cannot|fail\\w{0,9}|fetch\\w{0,9}|empty', 40)}|jwt assertion|jwt id|jti\\b|private key jwt|${near('assertion', `${gone}|signature|audience|aud|time range|lifetime|iat|jti|key|issuer`, 80)}|invalid jwt|jwt signature|${near('jwt', 'signature|issuer|audience|not signed')}`,
+      `client assertion|${near('jwks|key ?set', 'unable|could not|cannot|fail\\w{0,9}|fetch\\w{0,9}|empty|not trusted', 40)}|jwt assertion|jwt id|jti\\b|(?<!for )(?<!expected )private key jwt|${near('assertion', `${gone}|signature|audience|aud|time range|lifetime|iat|jti|key|issuer`, 80)}|invalid jwt|jwt signature|${near('jwt', 'signature|issuer|audience|not signed')}`,
     ),
   ],
   ['redirect-uri', words(near('redirect(?:ion)? ?ur[il]s?', wrong))],
@@ -75,7 +75,7 @@ export const issuing: Vocabulary = [
   [
     'cookies',
     words(
-      `cookies?|[cx]srf|flow state|no session state|forgery|restart(?:ing)? (?:the )?log ?in|log ?in (?:session|flow|request) (?:has )?(?:expired|timed|not found|invalid)|(?:consent|log ?in) verifier|${near('(?:authori[sz]ation|authentication|log ?in|auth|sign ?in) (?:request|session|flow|transaction|state)', 'expired|not found|lost|time ?d? ?out|no longer|already')}|interaction session|page (?:has )?expired|browser session|action expired`,
+      `${near('cookies?(?! or other)', 'not found|missing|lost|block\\w{0,9}|disabled|enable\\w{0,9}|required|requires?|must|expired|no|not|could ?nt?|cannot|accept\\w{0,9}|allow\\w{0,9}|clear\\w{0,9}|delet\\w{0,9}|invalid|problem|turn\\w{0,9}|detect\\w{0,9}', 60)}|[cx]srf|flow state|no session state|forgery|restart(?:ing)? (?:the )?log ?in|log ?in (?:session|flow|request) (?:has )?(?:expired|timed|not found|invalid)|(?:consent|log ?in) verifier|${near('(?:authori[sz]ation|authentication|log ?in|auth|sign ?in) (?:request|session|flow|transaction|state)', 'expired|not found|lost|time ?d? ?out|no longer|already')}|interaction session|page (?:has )?expired|browser session|action expired`,
     ),
   ],
   [

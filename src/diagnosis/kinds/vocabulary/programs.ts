@@ -200,7 +200,7 @@ export const checked: Vocabulary = [
   [
     'jwt-malformed',
     words(
-      'jwt malformed|not enough segments|invalid (?:number of )?segments|wrong number of segments|token contains an invalid|number of segments|must consist of|idx12741|idx12709|idx10708|invalid compact|malformed ?jwt|jwt is not in|not a (?:valid )?jwt|jwt (?:strings )?must|invalid token specified|invalid jwt(?! sig)|invalid jws|malformed token|malformed|not in the form|three parts|invalid (?:base64|character)|decode ?error',
+      `jwt malformed|not enough segments|invalid (?:number of )?segments|wrong number of segments|token contains an invalid|number of segments|must consist of|idx12741|idx12709|idx10708|invalid compact|malformed ?jwt|jwt is not in|not a (?:valid )?jwt|jwt (?:strings )?must|for part \\d|invalid jwt(?! sig)|invalid jws|${near('malformed', 'tokens?|jwts?|jws', 30)}|malformed(?: \\.|$)|not in the form|three parts|invalid (?:base64|character)|decode ?error`,
     ),
   ],
 ];

@@ -20,7 +20,7 @@ export const resource: Vocabulary = [
   [
     'request-malformed',
     words(
-      'multiple methods used|only one method|more than one method|bearer tokens? in query|client id is missing',
+      'multiple (?:\\w{1,20} ){0,3}methods|only one method|more than one method|bearer tokens? in query|client id is missing',
     ),
   ],
   ['client-disabled', words('client access was revoked')],
@@ -31,6 +31,7 @@ export const resource: Vocabulary = [
       'must have a valid access token|unregistered callers|invalid authori[sz]ation value in http header|authori[sz]ation header format|format is authori[sz]ation|authori[sz]ation (?:token )?type (?:is )?not supported',
     ),
   ],
+  ['server-down', words('jwks (?:remote )?fetch|fetch(?:ing)? (?:the )?jwks')],
   ['token-audience', words('cannot be used with this resource|not bound to the')],
   [
     'token-dead',

@@ -87,6 +87,7 @@ export const sentences: Vocabulary = [
     phrases(
       '(?:more than one|multiple|several) (?:mechanisms?|methods?)',
       'no basic',
+      'registered for [\\w ]{1,40} authentication',
       'mechanism for authenticating',
       'requests must be authenticated',
       'missing (?:valid |mandatory )?(?:request header )?authorization\\b',
@@ -222,7 +223,10 @@ export const sentences: Vocabulary = [
     'denied-by-person',
     phrases('you did not grant', 'approval rejected', 'authori[sz]ation is not approved'),
   ],
-  ['redirect-uri', phrases('unauthorized domain')],
+  [
+    'redirect-uri',
+    phrases('unauthorized domain', 'redirect uri is (?:identical|exactly|the same)'),
+  ],
   [
     'refresh-dead',
     phrases(
