@@ -69,9 +69,8 @@ function byStatus(failed: ObservedExchange, said: string): Classified | undefine
 }
 
 /** The numbers of Entra, and the code of Okta. */
-function vendorCodes({ numbers, members }: ErrorResponse): readonly string[] {
-  const { errorCode } = members;
-  return typeof errorCode === 'string' ? [...numbers, errorCode] : numbers;
+function vendorCodes({ numbers, text }: ErrorResponse): readonly string[] {
+  return [...numbers, ...(text.match(/\bE0\d{6}\b/g) ?? [])];
 }
 
 /** What words mean for a grant that knows neither device nor user. */

@@ -18,7 +18,7 @@ export const everywhere: Vocabulary = [
   [
     'https-required',
     words(
-      `${near('(?<!no required )(?:https|ssl)', 'required(?! ssl)', 20)}|requires? https|must (?:use|utilize|be) https|only (?:accepts |requests to )?https|must access .{0,40}https|https requests|insecure transport|non encrypted|unencrypted|plain http (?:request|connection)`,
+      `${near('(?<!no required )(?:https|ssl)', 'required(?! ssl)', 20)}|requires? https|must (?:use|utilize|be) https|only (?:accepts |requests to )?https|must access .{0,40}https|https requests|insecure transport|non encrypted|unencrypted|transport security|without (?:tls|ssl)\\b|plain http (?:request|connection)`,
     ),
   ],
   [

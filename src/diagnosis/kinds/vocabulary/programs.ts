@@ -23,7 +23,7 @@ export const onTheWay: Vocabulary = [
   [
     'tls-hostname',
     words(
-      `altnames?|alternative (?:dns )?names?|subject alternative|hostname mismatch|no alternative certificate|could not prove that it is|hostname .{0,80}not verified|host name mismatch|certificate (?:is )?not valid for|certificate is valid for|name mismatch|err cert common name|ip sans|hostname.{0,60}(?:did ?n[o]?t|didnt|does ?n[o]?t|doesnt) match|wrong version number|gave http response to https|unsupported or unrecognized ssl|not an ssl tls record|packet length too long|record layer failure|ssl certificate name|ssl error bad cert domain|not match (?:the )?(?:target )?host`,
+      `altnames?|alternative (?:dns )?names?|subject alternative|hostname mismatch|no alternative certificate|could not prove that it is|hostname .{0,80}not verified|host name mismatch|certificate (?:is )?not valid for|certificate is valid for|name mismatch|err cert common name|ip sans|no name matching|secure connection|ssl protocol error|hostname.{0,60}(?:did ?n[o]?t|didnt|does ?n[o]?t|doesnt) match|wrong version number|gave http response to https|unsupported or unrecognized ssl|not an ssl tls record|packet length too long|record layer failure|ssl certificate name|ssl error bad cert domain|not match (?:the )?(?:target )?host`,
     ),
   ],
   [
@@ -47,13 +47,13 @@ export const onTheWay: Vocabulary = [
   [
     'connection-refused',
     words(
-      'econn ?refused|connection ?refused|refused to connect|connection to the server (?:\\S{1,80} ){1,3}was refused|refused the connection|actively refused|(?:unable|failed|cannot|could ?nt?|couldnt|cant) (?:to )?(?:establish a )?connect(?:ion)?(?: to)? (?!host)|connect to \\S{1,60} (?:port )?\\S{0,60} ?(?:port \\d{1,5} )?failed|connection (?:was )?closed|closed (?:the )?connection|remote host (?:closed|terminated)|hang up|unexpected eof|err connection|connection (?:was )?reset|econnreset|econnaborted|connection aborted|site cant be reached|cannot be reached|problem loading page',
+      'econn ?refused|connection ?refused|refused to connect|connection to the server (?:\\S{1,80} ){1,3}was refused|refused the connection|actively refused|(?:unable|failed|cannot|could ?nt?|couldnt|cant) (?:to )?(?:establish a )?connect(?:ion)?(?: to)? (?!host)|connect to \\S{1,60} (?:port )?\\S{0,60} ?(?:port \\d{1,5} )?failed|connection (?:was )?closed|closed (?:the )?connection|remote host (?:closed|terminated)|hang up|unexpected eof|end of file reached|empty reply|err connection|connection (?:was )?reset|econnreset|econnaborted|connection aborted|site cant be reached|cannot be reached|problem loading page',
     ),
   ],
   [
     'timeout',
     words(
-      'timed ?out|(?<!after )time ?out|execution expired|deadline exceeded|etimedout|esockettimedout|took too long|context deadline',
+      'timed ?out|(?<!after )time ?out|execution expired|deadline exceeded|did not properly respond|failed to respond|etimedout|esockettimedout|took too long|context deadline',
     ),
   ],
 ];
@@ -79,7 +79,9 @@ export const checked: Vocabulary = [
   ['denied-by-person', words('failed to accept')],
   [
     'clock',
-    words('jwt not active|(?:cannot|cant) be used before|nbf has not|too far (?:away|in the past)'),
+    words(
+      'jwt not active|issued at time|(?:cannot|cant) be used before|nbf has not|too far (?:away|in the past)',
+    ),
   ],
   [
     'signature',
@@ -93,10 +95,12 @@ export const checked: Vocabulary = [
   ],
   ['issuer-mismatch', words('issuer mismatch')],
   ['https-required', words('https only enabled|secure contexts|must be an https url')],
-  ['cookies', words('authori[sz]ation request details in session')],
+  ['cookies', words('authori[sz]ation request details in session|login error \\. expired code')],
   [
     'token-exchange',
-    words('trusted publish\\w{0,3}|corresponding publisher|assume role with web identity'),
+    words(
+      'trusted publish\\w{0,3}|attribute condition|workload identity|corresponding publisher|assume role with web identity',
+    ),
   ],
   ['client-assertion', words('federated identity record')],
   [
@@ -105,7 +109,7 @@ export const checked: Vocabulary = [
       'received and expected state|matching state found|authori[sz]ation request state|(?:no|missing|lost|determine|restore|match) (?:the )?(?:session )?state\\b|state (?:cannot|could not) be|state cookie|state \\S{0,30} ?cookie found',
     ),
   ],
-  ['login-required', words('user interactivity|cannot prompt|needs ?auth\\b')],
+  ['login-required', words('user interactivity|cannot prompt|needs ?auth\\b|login hint was')],
   ['login-page', words('invalid character .{0,20}looking for')],
   ['token-missing', words('unable to authenticate need')],
   [
@@ -114,7 +118,10 @@ export const checked: Vocabulary = [
       'no known key|key id (?:\\S{1,60} )?not found|multiple applicable keys|unable to locate signature verification key|fetching keys .{0,40}failed',
     ),
   ],
-  ['metadata-not-found', words('does not implement .{0,40}metadata')],
+  [
+    'metadata-not-found',
+    words('does not implement .{0,40}metadata|endpoints? (?:cannot|could not) be resolved'),
+  ],
   ['server-down', words('http 50[234]\\b')],
   [
     'cookies',
@@ -128,7 +135,7 @@ export const checked: Vocabulary = [
   [
     'jwt-malformed',
     words(
-      'unable to parse (?:the )?id token|decod\\w{1,3} (?:json )?(?:from )?(?:the )?(?:token|jwt) ?(?:header|payload|claim)s?|jwt ?decode ?exception|json value of type|expected to have 3 parts|must have three parts',
+      'not in the form|unable to parse (?:the )?id token|decod\\w{1,3} (?:json )?(?:from )?(?:the )?(?:token|jwt) ?(?:header|payload|claim)s?|jwt ?decode ?exception|json value of type|expected to have 3 parts|must have three parts',
     ),
   ],
   ['nonce-mismatch', words('unexpected id token nonce')],
@@ -170,7 +177,7 @@ export const checked: Vocabulary = [
   [
     'key-not-found',
     words(
-      `idx10501|idx10500|idx10503|idx10516|no matching key|no applicable key|jwks (?:no|multiple|invalid|timeout)|jwksinvalid|${near('kid|jwks?|key ?set|signing keys?|public keys?|verification keys?|matching keys?|signature keys?', 'no |not found|unable|missing|fail\\w{0,9}|empty|find|match\\w{0,9}|contain|unknown|invalid|unsupported|fetch\\w{0,9}|null|retriev\\w{0,9}|decod\\w{0,9}|pars\\w{0,9}', 50)}`,
+      `idx10501|idx10500|idx10503|idx10516|no matching key|no applicable key|jwks (?:no|multiple|invalid|timeout)|jwksinvalid|${near('kid|jwks?|key ?set|signing keys?|public keys?|verification keys?|matching keys?|signature keys?', 'no |not (?:found|available)|unable|missing|fail\\w{0,9}|empty|find|match\\w{0,9}|contain|unknown|invalid|unsupported|fetch\\w{0,9}|null|retriev\\w{0,9}|decod\\w{0,9}|pars\\w{0,9}', 50)}`,
     ),
   ],
   [
@@ -200,7 +207,7 @@ export const checked: Vocabulary = [
   [
     'jwt-malformed',
     words(
-      `jwt malformed|not enough segments|invalid (?:number of )?segments|wrong number of segments|token contains an invalid|number of segments|must consist of|idx12741|idx12709|idx10708|invalid compact|malformed ?jwt|jwt is not in|not a (?:valid )?jwt|jwt (?:strings )?must|for part \\d|invalid jwt(?! sig)|invalid jws|${near('malformed', 'tokens?|jwts?|jws', 30)}|malformed(?: \\.|$)|not in the form|three parts|invalid (?:base64|character)|decode ?error`,
+      `jwt malformed|not enough segments|invalid (?:number of )?segments|wrong number of segments|token contains an invalid|number of segments|must consist of|idx12741|idx12709|idx10708|invalid compact|malformed ?jwt|not a (?:valid )?jwt|jwt (?:strings )?must|for part \\d|invalid jwt(?! sig)|invalid jws|${near('malformed', 'tokens?|jwts?|jws', 30)}|malformed(?: \\.|$)|three parts|invalid (?:base64|character)|decode ?error`,
     ),
   ],
 ];

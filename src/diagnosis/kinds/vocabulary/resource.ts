@@ -47,7 +47,7 @@ export const resource: Vocabulary = [
   [
     'clock',
     words(
-      'not yet valid|not valid (?:yet|before)|in the future|too early|before (?:its time|issued|nbf|valid)|not active yet|nbf|used before|issued at',
+      'not yet valid|not valid (?:yet|before)|in the future|too early|before (?:its time|issued|nbf|valid)|not active yet|nbf|used before|issued at.{0,40}(?:future|ahead)',
     ),
   ],
   [
@@ -102,7 +102,7 @@ export const resource: Vocabulary = [
   [
     'token-missing',
     words(
-      `format is authori[sz]ation|authori[sz]ation header format|token is null|(?:missing|no(?! oauth auth)|without|lacks?|empty|absent|requires?|needs?|must (?:provide|include|send|have|contain)|provide|present|supply|expects?) (?:(?!valid)\\w{1,20} ){0,3}(?:tokens?|authori[sz]ation|authentication|credentials?|bearer|jwt|api key|subscription key)|(?:tokens?|authori[sz]ation(?: header| field)?|authentication(?: credentials)?|credentials?|bearer|jwt|api key|auth header)(?: \\w{1,20}){0,3} (?:missing|not (?:be )?(?:provided|present|supplied|found|sent|specified|given|included|set|contain\\w{0,3}|available)|absent|empty|required|expected)|anonymous|not authed|full authentication|log ?in required|must (?:be logged|authenticate)|not authenticated|not logged in`,
+      `format is authori[sz]ation|authori[sz]ation header format|token is null|(?:missing|no(?! oauth auth)|without|lacks?|empty|absent|requires?|needs?|must (?:provide|include|send|have|contain)|provide|present|supply|expects?) (?:(?!valid)\\w{1,20} ){0,3}(?:tokens?|authori[sz]ation|authentication|credentials?|bearer|jwt|api key|subscription key)|(?:tokens?|authori[sz]ation(?: header| field)?|authentication(?: credentials)?|credentials?|bearer|jwt|api key|auth header)(?: \\w{1,20}){0,3} (?:missing|not (?:be )?(?:provided|present|supplied|found|sent|specified|given|included|set|contain\\w{0,3}|available)|must be (?:provided|present|sent|supplied|set)|absent|empty|required|expected)|anonymous|not authed|full authentication|log ?in required|must (?:be logged|authenticate)|not authenticated|not logged in`,
     ),
   ],
   ['server-down', words('upstream|bad gateway|internal server|unavailable|overloaded|maintenance')],
@@ -125,7 +125,7 @@ export const resourceHints: Vocabulary = [
   [
     'token-dead',
     words(
-      `${near(`${token}|session|signature|authori[sz]ation header`, `${gone}|${wrong}|fail\\w{0,9}|verif\\w{0,9}|decod\\w{0,9}|error|can ?not be|untrusted`, 60)}|expired|bad credentials|invalid auth\\w{0,12}|authori[sz]ation (?:error|unsuccessful|failed)|not authori[sz]ed|authentication (?:error|failed|unsuccessful)`,
+      `${near(`${token}|session|signature|authori[sz]ation header`, `${gone}|${wrong}|fail\\w{0,9}|verif\\w{0,9}|decod\\w{0,9}|error|can ?not be|untrusted`, 60)}|expired|bad credentials|invalid auth\\w{0,12}|authori[sz]ation (?:error|unsuccessful|failed|(?:is |was )?not valid)|not authori[sz]ed|authentication (?:error|failed|unsuccessful)`,
     ),
   ],
   [
