@@ -71,6 +71,21 @@ it.each<readonly [string, Run, string, string]>([
     'possible',
   ],
   [
+    'claims beside invalid_client: the assertion',
+    answered({ error: 'invalid_client', error_description: 'iss must be the client id' }, 401),
+    'T33',
+    'likely',
+  ],
+  [
+    'introspection without authentication, in the words of an API',
+    run([talk('introspection', {}, { message: 'Missing bearer token' }, { status: 401 })], {
+      command: 'token introspect',
+      failure,
+    }),
+    'T02',
+    'likely',
+  ],
+  [
     'a grant that is not found: the code that was sent',
     answered({ error: 'invalid_grant', error_description: 'Grant not found' }, 400, {
       grant_type: 'authorization_code',

@@ -7,8 +7,7 @@ import { certaintyOf, kindOfStatus } from './status.ts';
 import { kindOfVendorCode } from './vendor-codes.ts';
 import { everywhere } from './vocabulary/everywhere.ts';
 import { issuing } from './vocabulary/issuing.ts';
-import { vocabularyFor } from './vocabulary/of-step.ts';
-import { resourceHints } from './vocabulary/resource.ts';
+import { hintsFor, vocabularyFor } from './vocabulary/of-step.ts';
 import type { Vocabulary } from './vocabulary/terms.ts';
 import { normalised, pastedWords, wordsOf } from './words.ts';
 
@@ -57,10 +56,10 @@ function byWords(failed: ObservedExchange, said: string): Classified | undefined
 }
 
 function byHint(failed: ObservedExchange, said: string): Classified | undefined {
-  const { step, errorResponse } = failed;
-  if (!(isApi(step) || step === 'pasted') || errorResponse.status === 403) return undefined;
-  const kind = find(resourceHints, said);
-  return kind && { kind, by: 'words', certainty: certaintyOf(kind, failed) };
+  const kind = find(hintsFor(failed), said);
+  if (kind === undefined) return undefined;
+  const isOfToken = isApi(failed.step) || failed.step === 'pasted';
+  return { kind, by: 'words', certainty: isOfToken ? certaintyOf(kind, failed) : 'sure' };
 }
 
 function byStatus(failed: ObservedExchange, said: string): Classified | undefined {
@@ -73,8 +72,12 @@ function vendorCodes({ numbers, text }: ErrorResponse): readonly string[] {
   return [...numbers, ...(text.match(/\bE0\d{6}\b/g) ?? [])];
 }
 
-/** What words mean for a grant that knows neither device nor user. */
-function meantBy(kind: Kind, { sent }: ObservedExchange): Kind {
+/** What words mean for a grant that knows neither device nor user, or for an endpoint that takes a token as a parameter. */
+function meantBy(kind: Kind, { step, sent, errorResponse }: ObservedExchange): Kind {
+  // The token is what they ask about; under 401 it is the caller who has none.
+  if (kind === 'token-missing' && (step === 'introspection' || step === 'revocation')) {
+    return errorResponse.status === 401 ? 'client-auth-method' : 'request-malformed';
+  }
   const meant = meanings[sent['grant_type'] ?? ''];
   return meant?.[kind] ?? kind;
 }

@@ -69,25 +69,25 @@ export const issuing: Vocabulary = [
   [
     'policy',
     words(
-      `${near('admin\\w{0,9}', 'consent|approv\\w{0,9}|grant|block\\w{0,9}|restrict\\w{0,9}|disallow\\w{0,9}|allow\\w{0,9}|must')}|polic(?:y|ies)|conditional access|compliant|${near('ip|location|network|country', 'denied|not allowed|block\\w{0,9}|restrict\\w{0,9}')}|verification process|test users?|${near('saml|sso', 'enforce\\w{0,9}|requir\\w{0,9}|protected')}|embedded user agent|disallowed useragent|install\\w{0,9} (?:in|into) `,
+      `${near('admin\\w{0,9}', 'consent|approv\\w{0,9}|grant|block\\w{0,9}|restrict\\w{0,9}|disallow\\w{0,9}|allow\\w{0,9}|must')}|polic(?:y|ies)|conditional access|compliant|${near('ip|location|network|country', 'denied|not allowed|block\\w{0,9}|restrict\\w{0,9}|banned')}|verification process|test users?|${near('saml|sso', 'enforce\\w{0,9}|requir\\w{0,9}|protected')}|embedded user agent|disallowed useragent|install\\w{0,9} (?:in|into) `,
     ),
   ],
   [
     'cookies',
     words(
-      `${near('cookies?(?! or other)', 'not found|missing|lost|block\\w{0,9}|disabled|enable\\w{0,9}|required|requires?|must|expired|no|not|could ?nt?|cannot|accept\\w{0,9}|allow\\w{0,9}|clear\\w{0,9}|delet\\w{0,9}|invalid|problem|turn\\w{0,9}|detect\\w{0,9}', 60)}|[cx]srf|flow state|no session state|forgery|restart(?:ing)? (?:the )?log ?in|log ?in (?:session|flow|request) (?:has )?(?:expired|timed|not found|invalid)|(?:consent|log ?in) verifier|${near('(?:authori[sz]ation|authentication|log ?in|auth|sign ?in) (?:request|session|flow|transaction|state)', 'expired|not found|lost|time ?d? ?out|no longer|already')}|interaction session|page (?:has )?expired|browser session|action expired`,
+      `${near('cookies?(?! or other)', 'not found|missing|lost|block\\w{0,9}|disabled|enable\\w{0,9}|required|requires?|must|expired|no|not|could ?nt?|cannot|accept\\w{0,9}|allow\\w{0,9}|clear\\w{0,9}|delet\\w{0,9}|invalid|problem|turn\\w{0,9}|detect\\w{0,9}', 60)}|[cx]srf|flow state|no session state|(?:oauth|login|auth|relay) ?state (?:parameter |token )?(?:has |is |was )?(?:already )?(?:been )?(?:expired|missing|not found|invalid|mismatch\\w{0,3}|used|lost)|forgery|restart(?:ing)? (?:the )?log ?in|log ?in (?:session|flow|request) (?:has )?(?:expired|timed|not found|invalid)|(?:consent|log ?in) verifier|${near('(?:authori[sz]ation|authentication|log ?in|auth|sign ?in) (?:request|session|flow|transaction|state)', 'expired|not found|lost|time ?d? ?out|no longer|already')}|interaction session|page (?:has )?expired|browser session|action expired`,
     ),
   ],
   [
     'session-ended',
     words(
-      `${near('(?:user |sso |online |offline |client )?sessions?', 'expired|not active|isnt valid|ended|invalid\\w{0,9}|terminated|revoked|not found|does ?n[o]?t exist|doesnt (?:exist|have)|logged out|closed|idle|time ?d? ?out|no longer|removed|deleted|inactive')}|signed? out|logged out|password (?:was |has been |is )?(?:changed|reset)|chang\\w{1,9} (?:or reset )?(?:their|his|your|the) password|reauth (?:related|error|is required)|rapt|inactivity`,
+      `${near('(?:user |sso |online |offline |client )?sessions?', 'expired|not active|isnt valid|ended|invalid\\w{0,9}|terminated|revoked|not found|does ?n[o]?t exist|doesnt (?:exist|have)|logged out|closed|idle|outdated|time ?d? ?out|no longer|removed|deleted|inactive')}|signed? out|logged out|password (?:was |has been |is )?(?:changed|reset)|chang\\w{1,9} (?:or reset )?(?:their|his|your|the) password|reauth (?:related|error|is required)|rapt|inactivity`,
     ),
   ],
   [
     'user-setup',
     words(
-      `${near(`${person}|e ?mail|phone`, '(?:not|isnt|wasnt|hasnt) (?:been )?(?:fully )?(?:set up|verified|confirmed|activated|complete)|unverified|needs? to be verified|must be verified|unconfirmed|not set ?up')}|verify (?:your )?e ?mail|password (?:has |is |was |been ){0,3}(?:expired|must be changed|needs? to be|reset required|change required)|(?:must|needs? to) (?:reset|change) (?:\\w{1,20} )?password|temporary password|terms (?:of|and)|required action|sign ?up is (?:not )?complet`,
+      `${near(`${person}|e ?mail|phone`, '(?:not|isnt|wasnt|hasnt) (?:been )?(?:fully )?(?:set up|verified|confirmed|activated|complete)|unverified|needs? to be verified|must be verified|unconfirmed|not set ?up')}|verify (?:your )?e ?mail|password (?:has |is |was |been ){0,3}(?:expired|must be changed|needs? to be|reset required|change required)|(?:must|needs? to) (?:reset|change) (?:\\w{1,20} )?password|temporary password|terms (?:of|and)|required action|(?:missing|incomplete|complete your) profile|additional info\\w{0,7} before|sign ?up is (?:not )?complet`,
     ),
   ],
   [
@@ -164,7 +164,7 @@ export const issuing: Vocabulary = [
     'audience',
     words(
       near(
-        'audiences?|(?<!requested )resources?(?! owner)(?: (?:server|indicator|parameter|principal|identifier))?|api(?! key| application| client| app| token| access)|service not (?:found|enabled)',
+        'audiences?|(?<!requested )resources?(?! owner)(?: (?:server|indicator|parameter|principal|identifier))?|apis?(?= (?:is |are |was |identifier |url ){0,3}(?:not|unknown|disabled|does|doesnt|missing|invalid))|(?<=(?:no such|unknown|invalid) )api(?! key| client| token)|service not (?:found|enabled)',
         `${wrong}|not been`,
       ),
     ),

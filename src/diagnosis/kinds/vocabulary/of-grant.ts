@@ -9,7 +9,7 @@ export const withCode: Vocabulary = [
   [
     'code-used',
     words(
-      `code belongs?|${goneGrant}|client(?: id)? mismatch|(?:different|another|other|wrong) client|client(?: id)? (?:does ?n[o]?t|doesnt|did not) match`,
+      `code belongs?|${goneGrant}|(?:client|account)(?: id)? mismatch|(?:different|another|other|wrong) client|client(?: id)? (?:does ?n[o]?t|doesnt|did not) match`,
     ),
   ],
 ];
@@ -18,6 +18,17 @@ export const withCode: Vocabulary = [
 export const polling: Vocabulary = [
   ['device-expired', words('expired token\\b')],
   ['device-unknown', words(goneGrant)],
+];
+
+/** `invalid_client` is about its authentication: certificates and claims are those of it. */
+export const ofInvalidClient: Vocabulary = [
+  ['certificate-required', words('certificate|x5t')],
+  [
+    'client-assertion',
+    words(
+      '(?:jwts?|jwks?|json web (?:keys?|tokens?)|audience|aud|iss|issuer|sub|subject|jti|iat|nbf|exp|kid|signature|signing)\\b',
+    ),
+  ],
 ];
 
 /** Where no user is known, credentials are those of the client. */

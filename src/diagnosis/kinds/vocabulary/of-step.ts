@@ -4,6 +4,7 @@ import { everywhere, inTheWay } from './everywhere.ts';
 import { issuing } from './issuing.ts';
 import {
   ofClient,
+  ofInvalidClient,
   polling,
   refreshing,
   withAssertion,
@@ -11,7 +12,7 @@ import {
   withPassword,
 } from './of-grant.ts';
 import { checked, onTheWay } from './programs.ts';
-import { resource } from './resource.ts';
+import { resource, resourceHints } from './resource.ts';
 import { sentences } from './sentences.ts';
 import type { Vocabulary } from './terms.ts';
 
@@ -32,22 +33,35 @@ function vocabularyOf({ step, sent, errorResponse }: ObservedExchange): Vocabula
     const others = isChallenge ? resource : [...issuing, ...resource];
     return [...onTheWay, ...everywhere, ...checked, ...others, ...inTheWay];
   }
-  const grant = sent['grant_type'] ?? '';
-  const isAssertion =
-    /:(?:jwt|saml2)-bearer$/.test(grant) || sent['client_assertion_type'] !== undefined;
   const isAboutToken = step === 'introspection' || step === 'revocation';
-  const isRefresh = step === 'refresh' || grant === 'refresh_token';
   return [
     ...everywhere,
     ...(step === 'device token' ? polling : []),
-    ...(isAssertion && grant !== 'authorization_code' ? withAssertionFirst : issuing),
+    ...(isWithAssertion(sent) ? withAssertionFirst : issuing),
+    ...(isAboutToken ? resource : []),
+    ...inTheWay,
+  ];
+}
+
+/** What words are about that name nothing themselves, by what was sent. */
+export function hintsFor({ step, sent, errorResponse }: ObservedExchange): Vocabulary {
+  if (isApi(step) || step === 'pasted') return errorResponse.status === 403 ? [] : resourceHints;
+  const grant = sent['grant_type'] ?? '';
+  const isRefresh = step === 'refresh' || grant === 'refresh_token';
+  return [
+    ...(errorResponse.error === 'invalid_client' ? ofInvalidClient : []),
     ...(grant === 'password' ? withPassword : []),
     ...(grant === 'authorization_code' ? withCode : []),
     ...(isRefresh ? refreshing : []),
     ...(grant === 'password' ? [] : ofClient),
-    ...(isAboutToken ? resource : []),
-    ...inTheWay,
   ];
+}
+
+function isWithAssertion(sent: ObservedExchange['sent']): boolean {
+  const grant = sent['grant_type'] ?? '';
+  const isAssertion =
+    /:(?:jwt|saml2)-bearer$/.test(grant) || sent['client_assertion_type'] !== undefined;
+  return isAssertion && grant !== 'authorization_code';
 }
 
 /** Claims of the assertion are named in words that mean other things elsewhere. */

@@ -20,7 +20,7 @@ export const resource: Vocabulary = [
   [
     'request-malformed',
     words(
-      'multiple (?:\\w{1,20} ){0,3}methods|only one method|more than one method|bearer tokens? in query|client id is missing',
+      'multiple (?:\\w{1,20} ){0,3}methods|only one method|more than one method|tokens? (?:\\w{1,20} ){0,4}in both|must not be (?:provided|sent|passed)|header scheme must|bearer tokens? in query|client id is missing',
     ),
   ],
   ['client-disabled', words('client access was revoked')],

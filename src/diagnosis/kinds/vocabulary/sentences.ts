@@ -140,7 +140,7 @@ export const sentences: Vocabulary = [
   [
     'policy',
     phrases(
-      'log ?ins? (?:is|are) disabled',
+      '(?<!device )(?:log|sign) ?(?:in|up)s?(?: method)? (?:is|are) (?:disabled|not (?:allowed|enabled|available))',
       'attempt is blocked',
       'authori[sz]ation blocked',
       'cross org\\b',
@@ -151,8 +151,6 @@ export const sentences: Vocabulary = [
       'enterprise (?:admin|configuration)',
       'rest api\\b',
       'restricted client',
-      'sign ?ups? (?:is |are )?(?:disabled|not allowed)',
-      'sign in method is not available',
     ),
   ],
   [
