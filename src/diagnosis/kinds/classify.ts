@@ -166,6 +166,7 @@ const loose: readonly (Kind | undefined)[] = [
   'client-secret',
   'client-assertion',
   'user-blocked',
+  'policy',
 ];
 
 /** Words of theirs stand beside those of any other. */

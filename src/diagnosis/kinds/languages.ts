@@ -1,7 +1,7 @@
 /**
  * The words of errors in other languages, as the English stems that the vocabulary knows; without
  * accents, as `normalised` leaves them. German, French, Spanish, Portuguese, Italian, Japanese and
- * Chinese, as the message bundles of servers have them.
+ * Chinese, with some Russian, Korean, Dutch and Polish, as the message bundles of servers have them.
  */
 const stems: readonly (readonly [RegExp, string])[] = [
   [/niet gevonden/g, ' not found '],
@@ -130,6 +130,9 @@ const stems: readonly (readonly [RegExp, string])[] = [
   [/zu viele|trop de|demasiad[oa]s|muit[oa]s|リクエストが多すぎ/g, ' too many '],
   [/授权码|認可コード/g, ' authorization code '],
   [/トークン|令牌/g, ' token '],
+  // What vendors call a client.
+  [/\b(?:app|application|consumer) ?secret\b/g, ' client secret '],
+  [/\b(?:app|application) ?id\b|\bconsumer ?key\b/g, ' client id '],
 ];
 
 /** Puts English stems in the place of what other languages say. */

@@ -82,6 +82,9 @@ export const deviceRules: readonly Rule[] = [
       const opinion = matchesError({ at, codes: ['access_denied', 'authorization_declined'] })(
         facts,
       );
+      const { classified } = facts;
+      const isOther = classified?.by === 'words' && classified.kind !== 'denied-by-person';
+      if (opinion !== undefined && isOther) return { ...opinion, verdict: 'possible' };
       return facts.step === undefined &&
         facts.errorResponse.error === 'access_denied' &&
         !facts.run.command.startsWith('device')

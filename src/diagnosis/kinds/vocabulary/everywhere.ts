@@ -24,7 +24,7 @@ export const everywhere: Vocabulary = [
   [
     'certificate-required',
     words(
-      `(?:client|transport|tls) cert(?:ificate)?s?\\b|ssl certificate error|no required ssl|mutual tls|mtls|${near('certificate', 'thumbprint|bound|not presented')}|x5t|certificate (?:is )?(?:missing|required)`,
+      `(?:client|transport|tls) cert(?:ificate)?s?\\b|ssl certificate error|no required ssl|mutual tls|mtls|${near('certificate', 'thumbprint|bound|not presented')}|x5t s256|certificate (?:is )?(?:missing|required)`,
     ),
   ],
   [

@@ -11,7 +11,8 @@ import {
   withCode,
   withPassword,
 } from './of-grant.ts';
-import { checked, onTheWay } from './programs.ts';
+import { checked } from './checks.ts';
+import { onTheWay } from './on-the-way.ts';
 import { resource, resourceHints } from './resource.ts';
 import { sentences } from './sentences.ts';
 import type { Vocabulary } from './terms.ts';

@@ -96,7 +96,7 @@ export const resource: Vocabulary = [
   [
     'token-dead',
     words(
-      `(?:expired|revoked|malformed|invalid|inactive|bad|incorrect|wrong) (?:\\w{1,20} ){0,2}(?:tokens?|jwts?|credentials?|signature|session|authentication|auth|authori[sz]ation header)|(?:tokens?|jwts?|credentials?|sessions?|signature|authori[sz]ation header|api key)\\b(?: \\w{1,20}){0,4} (?:expired|revoked|invalid|malformed|not (?:valid|active|recogni[sz]ed)|fail\\w{0,3}|incorrect|rejected|deactivated|inactive)|subscription key.{0,20}invalid|invalid subscription key|not enough segments|two dots|lifetime validation|provided credentials|incorrect or expired`,
+      `(?:expired|revoked|malformed|invalid|inactive|bad|incorrect|wrong|unrecogni[sz]\\w{2,5}) (?:\\w{1,20} ){0,2}(?:tokens?|jwts?|credentials?|signature|session|authentication|auth|authori[sz]ation header)|(?:tokens?|jwts?|credentials?|sessions?|signature|authori[sz]ation header|api key)\\b(?: \\w{1,20}){0,4} (?:expired|revoked|invalid|malformed|not (?:valid|active|recogni[sz]ed)|fail\\w{0,3}|incorrect|rejected|deactivated|inactive)|subscription key.{0,20}invalid|invalid subscription key|not enough segments|two dots|lifetime validation|provided credentials|incorrect or expired`,
     ),
   ],
   [
