@@ -127,7 +127,7 @@ export const issuing: Vocabulary = [
   [
     'scope',
     words(
-      `${near('scopes?', `${wrong}|exceed\\w{0,9}|empty|beyond|wider|no |at least one`)}|permission.{0,40}(?:not|invalid)`,
+      `${near('scopes?', `${wrong}|exceed\\w{0,9}|empty|beyond|wider|no |at least one|not been`)}|permission.{0,40}(?:not|invalid)`,
     ),
   ],
   [
@@ -145,7 +145,7 @@ export const issuing: Vocabulary = [
   [
     'client-disabled',
     words(
-      `(?:${client}|connected app)(?! ?id)(?! secret) (?:\\w{1,20} ){0,2}?(?:is |has been |was |with .{1,40} is )?(?:${off}|not (?:published|installed|verified|live))|(?:${off}) (?:oauth )?(?:client|application|app)\\b(?! (?:token|secret|credentials))`,
+      `(?:${client}|connected app)(?! ?id)(?! secret) (?:\\w{1,20} ){0,2}?(?:is |has been |was |with .{1,40} is )?(?:${off}|not (?:published|installed|verified|live))|(?:client|application|app) (?:was|is|has been) rejected|(?:${off}) (?:oauth )?(?:client|application|app)\\b(?! (?:token|secret|credentials))`,
     ),
   ],
   [
@@ -157,7 +157,7 @@ export const issuing: Vocabulary = [
   [
     'grant-not-allowed',
     words(
-      `${near('(?:grant|response) ?types?', 'invalid')}|${near('grants?|grant ?types?|response ?type|(?:implicit|standard|device|code|password|ropc|authori[sz]ation) ?(?:code )?(?:flow|grant)|direct access|service account', 'not (?:allowed|enabled|permitted|authori[sz]ed|available|configured|activated|assigned)|disabled|unauthori[sz]ed|isnt|cannot use|doesnt|not have|disallow\\w{0,9}|not use')}|${near(client, '(?:not|isnt|is not|may not|cannot|unauthori[sz]ed) ?(?:be )?(?:allowed|authori[sz]ed|permitted|enabled|use)? ?(?:to|for) (?:use|request|initiate|perform|exchange|retrieve|receive|refresh\\w{0,3}|obtain|grant|this (?:grant|flow|operation)|the)')}|not (?:allowed|authori[sz]ed|permitted|enabled) for (?:this|the) (?:client|app)|only clients of type|not authori[sz]ed to request|(?:client|application|app) (?:is )?not (?:allowed(?! to)|configured (?:to|for))|to perform this request|client does not allow`,
+      `${near('(?:grant|response) ?types?', 'invalid')}|${near('grants?|grant ?types?|response ?type|(?:implicit|standard|device|code|password|ropc|authori[sz]ation) ?(?:code )?(?:flow|grant)|direct access|service account', 'not (?:allowed|enabled|permitted|authori[sz]ed|available|configured|activated|assigned)|disabled|unauthori[sz]ed|isnt|cannot use|doesnt|not have|disallow\\w{0,9}|not use')}|${near(client, '(?:not|isnt|is not|may not|cannot|unauthori[sz]ed) ?(?:be )?(?:allowed|authori[sz]ed|permitted|enabled|use)? ?(?:to|for) (?:use|request|access|initiate|perform|exchange|retrieve|receive|refresh\\w{0,3}|obtain|grant|this (?:grant|flow|operation)|the)')}|not (?:allowed|authori[sz]ed|permitted|enabled) for (?:this|the) (?:client|app)|only clients of type|not authori[sz]ed to request|(?:client|application|app) (?:is )?not (?:allowed(?! to)|configured (?:to|for))|to perform this request|client does not allow`,
     ),
   ],
   [

@@ -125,7 +125,7 @@ export const resourceHints: Vocabulary = [
   [
     'token-dead',
     words(
-      `${near(`${token}|session|signature|authori[sz]ation header`, `${gone}|${wrong}|fail\\w{0,9}|verif\\w{0,9}|decod\\w{0,9}|error|can ?not be|untrusted`, 60)}|expired|bad credentials|invalid auth\\w{0,12}|authori[sz]ation (?:error|unsuccessful|failed|(?:is |was )?not valid)|not authori[sz]ed|authentication (?:error|failed|unsuccessful)`,
+      `${near(`${token}|session|signature|authori[sz]ation header`, `${gone}|${wrong}|fail\\w{0,9}|verif\\w{0,9}|decod\\w{0,9}|pars\\w{0,9}|deseriali[sz]\\w{0,9}|error|can ?not be|untrusted`, 60)}|expired|bad credentials|invalid auth\\w{0,12}|authori[sz]ation (?:error|unsuccessful|failed|(?:is |was )?not valid)|not authori[sz]ed|authentication (?:error|failed|unsuccessful)`,
     ),
   ],
   [

@@ -85,7 +85,7 @@ export const sentences: Vocabulary = [
   [
     'client-auth-method',
     phrases(
-      '(?:more than one|multiple|several) (?:mechanisms?|methods?)',
+      '(?:more than one|multiple|several) (?:\\w{1,20} ){0,3}(?:mechanisms?|methods?)',
       'no basic',
       'registered for [\\w ]{1,40} authentication',
       'mechanism for authenticating',
