@@ -103,6 +103,37 @@ it.each<readonly [string, Run, string, string]>([
     'likely',
   ],
   [
+    'a policy that denied while a device waited',
+    run(
+      [
+        talk(
+          'device token',
+          {},
+          { error: 'access_denied', error_description: 'A policy does not allow this' },
+        ),
+      ],
+      { command: 'device', failure },
+    ),
+    'A29',
+    'likely',
+  ],
+  [
+    'a client that the device endpoint does not know, beside no authentication',
+    run(
+      [
+        talk(
+          'device authorization',
+          {},
+          { error: 'invalid_client', error_description: 'The OAuth client was not found.' },
+          { status: 401 },
+        ),
+      ],
+      { command: 'device', failure },
+    ),
+    'T01',
+    'likely',
+  ],
+  [
     'a token endpoint that knows no such method',
     run([talk('token', {}, '', { status: 405 })], { command: 'login', failure }),
     'T37',

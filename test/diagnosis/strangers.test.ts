@@ -24,7 +24,7 @@ describe('failures in the words of others', () => {
   // The floors are what was reached; the goal is 95 % right and 1 % wrong.
   it.each([
     ['open', 99, 0],
-    ['sealed', 94.9, 0.7],
+    ['sealed', 95.2, 0.7],
   ] as const)('have the true cause first: %s', async (half, right, wrong) => {
     const judging = rows(half).map(async (row) => judge(await runOf(row), row));
     const judged = await Promise.all(judging);

@@ -1,5 +1,13 @@
 import { clientAuthOf } from '../evidence/exchange.ts';
-import { deviceSteps, byRule, either, likely, matchesError, describeResponse } from '../match.ts';
+import {
+  deviceSteps,
+  byRule,
+  either,
+  likely,
+  matchesError,
+  describeResponse,
+  unlessOther,
+} from '../match.ts';
 import { serverFix } from '../advice/server.ts';
 import { signInFix } from '../advice/sign-in.ts';
 import type { Rule } from '../rule.ts';
@@ -76,21 +84,18 @@ export const deviceRules: readonly Rule[] = [
     codes: ['access_denied', 'authorization_declined'],
     kinds: ['denied-by-person'],
     kindsAt: deviceSteps,
-    match: (facts) => {
+    match: unlessOther(['denied-by-person'], (facts) => {
       if (facts.step === 'pasted' && facts.errorResponse.error === 'access_denied')
         return undefined;
       const opinion = matchesError({ at, codes: ['access_denied', 'authorization_declined'] })(
         facts,
       );
-      const { classified } = facts;
-      const isOther = classified?.by === 'words' && classified.kind !== 'denied-by-person';
-      if (opinion !== undefined && isOther) return { ...opinion, verdict: 'possible' };
       return facts.step === undefined &&
         facts.errorResponse.error === 'access_denied' &&
         !facts.run.command.startsWith('device')
         ? undefined
         : opinion && { ...opinion, weight: 2 };
-    },
+    }),
     cause: 'The user pressed Cancel on the page of the code, or a policy refused.',
     causeFor: (facts) =>
       asksForNoScope(facts)
@@ -160,7 +165,7 @@ export const deviceRules: readonly Rule[] = [
     phase: 'device',
     title: 'the device endpoint requires client authentication',
     codes: ['invalid_client'],
-    match: (facts) => {
+    match: unlessOther(['client-auth-method', 'client-secret'], (facts) => {
       const phrase = matchesError({ at, phrases: /confidential client requires authentication/i })(
         facts,
       );
@@ -174,7 +179,7 @@ export const deviceRules: readonly Rule[] = [
           ? likely(describeResponse(facts), 2)
           : undefined)
       );
-    },
+    }),
     cause:
       'The client is confidential, and this server requires its secret at the device endpoint as well as at the token endpoint.',
     fix: [

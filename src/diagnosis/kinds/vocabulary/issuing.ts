@@ -17,7 +17,7 @@ export const issuing: Vocabulary = [
   [
     'client-assertion',
     words(
-      `client assertion|${near('jwks|key ?set', 'unable|could not|cannot|fail\\w{0,9}|fetch\\w{0,9}|empty|not trusted', 40)}|jwt assertion|jwt id|jti\\b|(?<!for )(?<!expected )private key jwt|${near('assertion', `${gone}|signature|audience|aud|time range|lifetime|iat|jti|key|issuer`, 80)}|invalid jwt|jwt signature|${near('jwt', 'signature|issuer|audience|not signed')}`,
+      `client assertion|${near('jwks|key ?set', 'unable|could not|cannot|fail\\w{0,9}|fetch\\w{0,9}|empty|not trusted', 40)}|jwt assertion|jwt id|jti\\b|(?<!for )(?<!expected )private key jwt(?! not)|${near('assertion', `${gone}|signature|audience|aud|time range|lifetime|iat|jti|key|issuer`, 80)}|invalid jwt|jwt signature|${near('jwt', 'signature|issuer|audience|not signed')}`,
     ),
   ],
   ['redirect-uri', words(near('redirect(?:ion)? ?ur[il]s?', wrong))],
@@ -50,7 +50,7 @@ export const issuing: Vocabulary = [
   [
     'second-factor',
     words(
-      `multi ?factor|mfa|otp|totp|one time (?:code|password|passcode)|second factor|two factor|2fa|step up|insufficient user authentication|authentication (?:context|requirements not)|strong authentication|passcode|device (?:challenge|authentication)|${near('acr|passkey|authenticator', wrong)}`,
+      `multi ?factor|mfa|otp|totp|one time (?:code|password|passcode)|second factor|two factor|2fa|step up|insufficient user authentication|authentication (?:context|requirements not)|strong authentication|passcode|device (?:challenge|authentication)|${near('acr|passkey|authenticator', `${wrong}|satisf\\w{0,9}`)}`,
     ),
   ],
   ['login-required', words('prompt none|log ?in required')],
@@ -69,7 +69,7 @@ export const issuing: Vocabulary = [
   [
     'policy',
     words(
-      `${near('admin\\w{0,9}', 'consent|approv\\w{0,9}|grant|block\\w{0,9}|restrict\\w{0,9}|disallow\\w{0,9}|allow\\w{0,9}|must')}|polic(?:y|ies)|conditional access|compliant|${near('ip|location|network|country', 'denied|not allowed|block\\w{0,9}|restrict\\w{0,9}|banned|whitelist\\w{0,3}')}|verification process|test users?|${near('saml|sso', 'enforce\\w{0,9}|requir\\w{0,9}|protected')}|embedded user agent|disallowed useragent|install\\w{0,9} (?:in|into) `,
+      `${near('admin\\w{0,9}', 'consent|approv\\w{0,9}|grant|block\\w{0,9}|restrict\\w{0,9}|disallow\\w{0,9}|allow\\w{0,9}|must')}|polic(?:y|ies)|conditional access|compliant|${near('ip|location|network|country', 'denied|not allowed|block\\w{0,9}|restrict\\w{0,9}|banned|whitelist\\w{0,3}')}|verification process|test users?|development mode|restricted to (?:members|users)|${near('saml|sso', 'enforce\\w{0,9}|requir\\w{0,9}|protected')}|embedded user agent|disallowed useragent|install\\w{0,9} (?:in|into) `,
     ),
   ],
   [
@@ -103,7 +103,7 @@ export const issuing: Vocabulary = [
   [
     'login-required',
     words(
-      'log ?in (?:is )?required|interaction required|not (?:logged|signed) in|(?:end )?user authentication (?:is )?required|prompt none',
+      'log ?in (?:is )?required|must (?:be logged|log|sign) in(?! to the server)|interaction required|not (?:logged|signed) in|(?:end )?user authentication (?:is )?required|prompt none',
     ),
   ],
   [
@@ -151,7 +151,7 @@ export const issuing: Vocabulary = [
   [
     'grant-not-offered',
     words(
-      `${near('(?:grant|response) ?(?:type|mode)s?', 'unsupported|not supported|unknown|unrecogni[sz]ed|not implemented|supported (?:grant|values?|response)|does not support|invalid|not recogni[sz]ed')}|does not support (?:this|the|obtaining|oauth)|unsupported (?:grant|response)|not support(?:ed)? (?:by|on) (?:this|the) server`,
+      `${near('(?:grant|response) ?(?:type|mode)s?', 'unsupported|not supported|unknown|unrecogni[sz]ed|not implemented|supported (?:grant|values?|response)|does not support|invalid|not recogni[sz]ed')}|does not support (?:this|the|obtaining|oauth)|unsupported (?:grant|response)|not support(?:ed)? (?:by|on) (?:this|the) (?:authori[sz]ation )?server`,
     ),
   ],
   [

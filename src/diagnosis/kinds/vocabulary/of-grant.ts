@@ -64,7 +64,7 @@ export const withAssertion: Vocabulary = [
   [
     'client-assertion',
     words(
-      '(?:audience|aud|exp|issuer|iss|sub|signatures?|keys?|jwts?|expired|iat|jti|assertion)\\b',
+      '(?:audience|aud|exp|issuer|iss|sub|signatures?|keys?|jwts?(?! bearer)|expired|iat|jti|assertion)\\b',
     ),
   ],
 ];

@@ -66,7 +66,7 @@ export const sentences: Vocabulary = [
     'user-blocked',
     phrases(
       'user not found',
-      '(?:dont|do not) have access to this (?:client|app)',
+      '(?:dont|do not) have (?:access to|permission to access) this (?:client|app)',
       'e ?mail not found',
       'requires organi[sz]ation membership',
       'has no permission to access user',
@@ -87,6 +87,9 @@ export const sentences: Vocabulary = [
     phrases(
       '(?:more than one|multiple|several) (?:\\w{1,20} ){0,3}(?:mechanisms?|methods?)',
       'no basic',
+      'basic auth\\w{0,12} header',
+      '(?:client secret (?:basic|post|jwt)|private key jwt) (?:is )?not (?:allowed|supported|enabled|permitted)',
+      'in (?:the )?(?:authorization )?header and (?:in )?(?:the )?(?:request )?body',
       'registered for [\\w ]{1,40} authentication',
       'mechanism for authenticating',
       'requests must be authenticated',
