@@ -278,6 +278,18 @@ it.each<readonly [string, Run, string, string]>([
     'R04',
     'possible',
   ],
+  [
+    'a program that names nothing but invalid_grant',
+    pasted('Fatal error: Uncaught IdentityProviderException: invalid_grant in provider.php'),
+    'R04',
+    'possible',
+  ],
+  [
+    'a program that exchanged a code and got invalid_grant',
+    pasted('Failed to exchange the code: invalid_grant'),
+    'U16',
+    'likely',
+  ],
 ])('%s', (_what, failed, id, verdict) => {
   const best = bestOf(diagnose(failed));
   expect([best?.rule.id, best?.verdict]).toEqual([id, verdict]);

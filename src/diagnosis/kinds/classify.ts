@@ -47,7 +47,7 @@ function byWords(failed: ObservedExchange, said: string): Classified | undefined
   const kinds = named.map((one) => meantBy(one, failed));
   const [kind] = kinds;
   const isLoose = failed.step === 'pasted' && loose.includes(kind);
-  if ((kind === undefined || isLoose) && isRefusedRenewal(failed, said)) {
+  if ((kind === undefined || isLoose) && isRefusedRenewal(failed, said, kind)) {
     return { kind: 'refresh-dead', by: 'words', certainty: 'suggested' };
   }
   if (kind === undefined) return undefined;
@@ -126,10 +126,18 @@ function isMetadata({ members, error }: ErrorResponse): boolean {
   return error === undefined && typeof members['issuer'] === 'string';
 }
 
-/** `invalid_grant` in what a program printed that already had tokens. */
-function isRefusedRenewal({ step, errorResponse }: ObservedExchange, said: string): boolean {
+/**
+ * `invalid_grant` in what a program printed that already had tokens: it says so, or it names nothing
+ * else and exchanged no code.
+ */
+function isRefusedRenewal(
+  { step, errorResponse }: ObservedExchange,
+  said: string,
+  kind: Kind | undefined,
+): boolean {
   if (step !== 'pasted' || errorResponse.error !== 'invalid_grant') return false;
-  return /\brefresh|(?:couldnt|cannot) fetch token/.test(said);
+  if (/\brefresh|(?:couldnt|cannot) fetch token/.test(said)) return true;
+  return kind === undefined && !/\bcode|exchang|redeem|callback|assertion|jwt/.test(said);
 }
 
 /** Words of several kinds: the first one is likely meant, but does not say so. */

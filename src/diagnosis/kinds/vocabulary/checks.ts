@@ -79,6 +79,8 @@ const reports: Vocabulary = [
     'issuer-mismatch',
     phrases(
       'issuer mismatch',
+      'unexpected issuer',
+      'issuers? (?:did ?n[o]?t|does ?n[o]?t|didnt|doesnt|do not) match',
       'jwt issuer is not configured',
       'no open ?idconnect provider found',
       'issued by (?:a different|another|the given)',
@@ -144,7 +146,8 @@ const reports: Vocabulary = [
     ),
   ],
   ['server-down', words('(?:http|status code) 50[0234]\\b')],
-  ['token-scope', words('missing scope')],
+  ['token-scope', words('missing scope|token (?:\\w{1,20} ){0,3}missing (?:\\w{1,20} )?scopes?')],
+  ['token-dead', words('access token session has expired')],
   ['jwt-expired', words('exp not satisfied|expiration is past|on or after the expiration')],
   ['jwt-audience', words('aud not satisfied')],
   ['nonce-mismatch', words('unexpected (?:id token|jwt) nonce')],
@@ -214,7 +217,7 @@ export const checked: Vocabulary = [
   [
     'jwt-malformed',
     words(
-      `jwt malformed|not enough segments|invalid (?:number of )?segments|wrong number of segments|token contains an invalid|number of segments|must consist of|idx12741|idx12709|idx10708|invalid compact|malformed ?jwt|not a (?:valid )?jwt|jwt (?:strings )?must (?:have|be|contain)|for part \\d|invalid jwt(?! sig)|invalid jws|${near('malformed', 'tokens?|jwts?|jws', 30)}|malformed(?: \\.|$)|three parts|invalid (?:base64|character)|decode ?error`,
+      `jwt malformed|not enough segments|invalid (?:number of )?segments|wrong number of segments|token contains an invalid|number of segments|must consist of|idx12741|idx12709|idx10708|invalid compact|malformed ?jwt|not a (?:valid )?jwt|jwt (?:strings )?must (?:have|be|contain)|for part \\d|invalid jwt(?! sig)|invalid jws|malformed (?:\\w{1,20} )?(?:tokens?|jws)|(?:tokens?|jws) (?:is |was )?malformed|malformed(?: \\.|$)|three parts|invalid (?:base64|character)|decode ?error`,
     ),
   ],
 ];

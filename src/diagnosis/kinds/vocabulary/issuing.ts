@@ -81,7 +81,7 @@ export const issuing: Vocabulary = [
   [
     'session-ended',
     words(
-      `${near('(?:user |sso |online |offline |client )?sessions?', 'expired|not active|isnt valid|ended|invalid\\w{0,9}|terminated|revoked|not found|does ?n[o]?t exist|doesnt (?:exist|have)|logged out|closed|idle|outdated|time ?d? ?out|no longer|removed|deleted|inactive')}|signed? out|logged out|password (?:was |has been |is )?(?:changed|reset)|chang\\w{1,9} (?:or reset )?(?:their|his|your|the) password|reauth (?:related|error|is required)|rapt|inactivity`,
+      `${near('(?:user |sso |online |offline |client )?sessions?', 'expired|not active|isnt valid|ended|invalid\\w{0,9}|terminated|revoked|not found|does ?n[o]?t exist|doesnt (?:exist|have)|logged out|closed|idle|outdated|time ?d? ?out|no longer|removed|deleted|inactive')}|signed? out|logged out|password (?:was |has been |is )?(?:changed|reset)|chang(?:ed|ing) (?:or reset )?(?:their|his|your|the) password|reauth (?:related|error|is required)|rapt|inactivity`,
     ),
   ],
   [

@@ -35,7 +35,7 @@ export const onTheWay: Vocabulary = [
   [
     'proxy',
     words(
-      `proxy authentication|proxyerror|proxy error|http 407|\\b407\\b|tunnel(?:ing)? (?:connection|socket)|${near('proxy', 'refused|failed|cannot connect|unable|required', 40)}`,
+      `proxy authentication|proxyerror|proxy error|http 407|\\b407\\b|tunnel(?:ing)? (?:connection|socket)|${near('(?<!oauth2 )(?<!oauth )proxy', 'refused|failed|cannot connect|unable|required', 40)}`,
     ),
   ],
   [

@@ -65,7 +65,7 @@ export const resource: Vocabulary = [
   [
     'session-ended',
     words(
-      'session has been invalidated|session not found|session (?:was |has been )?(?:terminated|revoked|ended)|logged out|signed out|chang\\w{1,9} (?:their|the|your) password|no active session',
+      'session has been invalidated|session not found|session (?:was |has been )?(?:terminated|revoked|ended)|logged out|signed out|chang(?:ed|ing) (?:their|the|your) password|no active session',
     ),
   ],
   [
@@ -110,6 +110,7 @@ export const resource: Vocabulary = [
 
 /** Words of an API that suggest a kind, and may mean another. */
 export const resourceHints: Vocabulary = [
+  ['login-required', words('run (?:\\S{1,20} ){1,3}log ?in\\b|to be logged in')],
   [
     'request-malformed',
     words(
@@ -119,7 +120,7 @@ export const resourceHints: Vocabulary = [
   [
     'token-scope',
     words(
-      `roles?\\b|forbidden|not (?:authori[sz]ed|allowed|permitted|entitled) to\\b|access (?:is |was )?denied|access to this (?:api|resource)|disallowed|rbac|acl|not accessible|not have access|request denied|cannot (?:get|access|list|read|consume)|higher privileges|not authori[sz]ed for|restricted to|requires? (?:the )?(?:user|admin)`,
+      `roles?\\b|forbidden|not (?:authori[sz]ed|allowed|permitted|entitled) to\\b|access (?:to (?:\\w{1,20} ){1,4})?(?:is |was )?denied|access to this (?:api|resource)|disallowed|rbac|acl|not accessible|not have access|request denied|cannot (?:get|access|list|read|consume)|higher privileges|not authori[sz]ed for|restricted to|requires? (?:the )?(?:user|admin)`,
     ),
   ],
   [
