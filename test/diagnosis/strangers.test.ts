@@ -34,7 +34,7 @@ describe('failures in the words of others', () => {
 
   it.each([
     ['open', 98.2, 0],
-    ['sealed', 90.1, 1.6],
+    ['sealed', 90.9, 1.6],
   ] as const)('are understood when another program printed them: %s', (half, right, wrong) => {
     const judged = pastesOf(half).map((paste) => judge(pastedRun(paste), paste));
     expect(share(judged, 'right')).toBeGreaterThanOrEqual(right);

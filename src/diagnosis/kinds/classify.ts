@@ -9,7 +9,8 @@ import { everywhere } from './vocabulary/everywhere.ts';
 import { issuing } from './vocabulary/issuing.ts';
 import { hintsFor, vocabularyFor } from './vocabulary/of-step.ts';
 import type { Vocabulary } from './vocabulary/terms.ts';
-import { normalised, pastedWords, wordsOf } from './words.ts';
+import { pastedWords } from './pasted-words.ts';
+import { normalised, wordsOf } from './words.ts';
 
 /**
  * A kind, what it was recognised by, and whether that says so, is one of several that words name
@@ -178,7 +179,7 @@ const loose: readonly (Kind | undefined)[] = [
 ];
 
 /** Words of theirs stand beside those of any other. */
-const besideOthers: readonly Kind[] = ['server-down', 'request-malformed', 'login-page'];
+const besideOthers: readonly Kind[] = ['server-down', 'request-malformed', 'login-page', 'timeout'];
 
 /** Every kind that words name, the first one first. */
 function findAll(vocabulary: Vocabulary, said: string): readonly Kind[] {
