@@ -71,6 +71,12 @@ it.each<readonly [string, Run, string, string]>([
     'possible',
   ],
   [
+    '401 beside access_denied says the client (Auth0)',
+    answered({ error: 'access_denied', error_description: 'Unauthorized' }, 401),
+    'T01',
+    'likely',
+  ],
+  [
     'claims beside invalid_client: the assertion',
     answered({ error: 'invalid_client', error_description: 'iss must be the client id' }, 401),
     'T33',

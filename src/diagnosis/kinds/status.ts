@@ -41,7 +41,8 @@ export function certaintyOf(
 ): 'sure' | 'suggested' {
   // RFC 6749 section 5.2 has 401 for the client alone; some servers have it for a code or a token too.
   const isClient =
-    kind === 'client-secret' && ['invalid_client', 'unauthorized_client'].includes(error);
+    kind === 'client-secret' &&
+    ['invalid_client', 'unauthorized_client', 'access_denied'].includes(error);
   const isTold = isClient || ['rate-limit', 'server-down', 'login-page'].includes(kind);
   return isTold || (step === 'userinfo' && status === 401) ? 'sure' : 'suggested';
 }
