@@ -111,7 +111,8 @@ function challenge(text: string): Read | undefined {
 }
 
 function body(text: string): Read | undefined {
-  const isJson = /^[{[]/.test(text);
+  // The line of a log begins with a bracket too.
+  const isJson = /^\{\s*["}]|^\[\s*[{"[\]]/.test(text);
   const isHtml = /^<(!doctype|html|head|body)/i.test(text);
   const isForm = /^[\w.-]+=[^\s<]*$/.test(text);
   if (!isJson && !isHtml && !isForm) return undefined;

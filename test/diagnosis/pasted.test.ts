@@ -57,6 +57,17 @@ describe('what somebody pastes', () => {
       'a message',
       'N03',
     ],
+    ['[12:00:01] callback.go:7: CSRF detected', 'a message', 'A15'],
+    [
+      'type="CODE_TO_TOKEN_ERROR", realmId="x", clientId="web", error="invalid_client_credentials", grant_type="authorization_code"',
+      'a message',
+      'T01',
+    ],
+    [
+      "[ERROR] exchange failed\n{\n  redirectUri: 'https://app/cb',\n  error: 'Invalid client secret'\n}",
+      'a message',
+      'T01',
+    ],
   ])('%s', (text, form, rule) => {
     expect(read(text)).toEqual([form, rule]);
   });

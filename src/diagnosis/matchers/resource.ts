@@ -35,7 +35,8 @@ export const withoutChallenge: Matcher = (facts) => {
   if (failed.errorResponse.error === 'invalid_client') return undefined;
   if (failed.errorResponse.challenges.length > 0) return undefined;
   const seen = 'HTTP 401 without WWW-Authenticate';
-  return possible(seen, facts.classified?.by === 'words' ? 0 : 2);
+  const isSaid = facts.classified?.by === 'words' || failed.errorResponse.error === 'invalid_token';
+  return possible(seen, isSaid ? 0 : 2);
 };
 
 /** A refusal in the result of a tool, with HTTP 200. */
