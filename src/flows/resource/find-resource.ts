@@ -1,6 +1,7 @@
 import type { Context, Reach } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
 import { isLoopback } from '../../model/url.ts';
+import { discover } from '../../oauth/discovery.ts';
 import { issuerOfMetadataUrl } from '../../oauth/other-issuer.ts';
 import { readNonOAuthResponse } from '../../oauth/non-oauth-response.ts';
 import {
@@ -244,7 +245,6 @@ function describeTried(tried: readonly TriedAddress[]): string {
 
 /** The issuer that a URL is, if it is one. */
 async function issuerAt(context: Context, { href }: URL): Promise<string | undefined> {
-  const { discover } = await import('../../oauth/discovery.ts');
   try {
     const { issuer } = await discover(new URL(href), context.http('discovery'));
     return issuer;
