@@ -210,7 +210,7 @@ describe('atm-cli discover of an API', () => {
       'a document',
       { client_id_metadata_document_supported: true },
       ['--mcp'],
-      '--mcp --issuer {origin}/as --client-id <document-url>',
+      '--mcp --issuer {origin}/as --client-document <url>',
     ],
   ])('names what the sign-in needs: %s', async (_way, ofIssuer, more, flags) => {
     const { origin, asked } = await mcp(ofIssuer);
