@@ -1,5 +1,7 @@
 import type { ObservedExchange } from '../evidence/exchange.ts';
+import { isResourceMetadata } from '../evidence/resources.ts';
 import type { Facts } from '../facts.ts';
+import type { Challenge } from '../../util/www-authenticate.ts';
 import {
   apiSteps,
   isApi,
@@ -103,6 +105,34 @@ export const pastedMetadata: Matcher = ({ observed }) => {
     ? likely('the metadata has no code_challenge_methods_supported', 2)
     : undefined;
 };
+
+/** Resource metadata were pasted (RFC 9728). */
+export const pastedResource: Matcher = ({ observed }) => {
+  const members = observed.find(({ step }) => step === 'pasted')?.errorResponse.members ?? {};
+  if (!isResourceMetadata(members)) return undefined;
+  const { resource, authorization_servers: servers } = members;
+  const named = Array.isArray(servers) ? servers.map(String).join(', ') : 'none';
+  return likely(`resource is ${String(resource)}, authorization_servers: ${named}`, 3);
+};
+
+/** A pasted challenge asks for a token, and says nothing of an error (RFC 6750 section 3). */
+export const pastedChallenge: Matcher = ({ failed, errorResponse }) => {
+  const { challenges, error, status = 401 } = errorResponse;
+  const challenge = tokenChallenge(challenges);
+  if (failed?.step !== 'pasted' || challenge === undefined) return undefined;
+  if (error !== undefined || status !== 401) return undefined;
+  const { scope, resource_metadata: metadata } = challenge.parameters;
+  const parts = [
+    `the challenge asks for a ${challenge.scheme === 'dpop' ? 'DPoP' : 'Bearer'} token`,
+    ...(scope === undefined ? [] : [`with the scope ${scope}`]),
+    ...(metadata === undefined ? [] : [`and names the metadata of the API, ${metadata}`]),
+  ];
+  return likely(parts.join(' '), 2);
+};
+
+function tokenChallenge(challenges: readonly Challenge[]): Challenge | undefined {
+  return challenges.find(({ scheme }) => scheme === 'bearer' || scheme === 'dpop');
+}
 
 /** The API refused the token, or several in a row; the code says so whatever is wrong with it. */
 export const tokenRefused: Matcher = (facts) => {

@@ -1,5 +1,8 @@
 import { resourceFix } from '../advice/resource.ts';
-import { byRule } from '../match.ts';
+import { knownResource } from '../evidence/resources.ts';
+import type { Facts } from '../facts.ts';
+import { byRule, either } from '../match.ts';
+import { pastedChallenge, pastedResource } from '../matchers/resource.ts';
 import type { Rule } from '../rule.ts';
 
 /** What ends the way from the URL of an API to a sign-in; its flow names the rule. */
@@ -112,9 +115,13 @@ export const resourceWayRules: readonly Rule[] = [
     phase: 'resource',
     title: 'the API requires a token',
     codes: ['401', 'WWW-Authenticate'],
-    match: byRule('M28'),
-    fixFor: resourceFix,
+    match: either(byRule('M28'), pastedChallenge),
+    fixFor: (facts) => resourceFix(facts) ?? challengeFix(facts),
     cause: 'The API was called without a token, because nobody is signed in for it.',
+    causeFor: ({ step }) =>
+      step === 'pasted'
+        ? 'The API was called without a token, and its challenge says what it requires.'
+        : undefined,
     fix: ['sign in and go on: `call <url> --login`'],
     source: 'RFC 6750 section 3; RFC 9728 section 5',
   },
@@ -130,4 +137,28 @@ export const resourceWayRules: readonly Rule[] = [
     fix: ['compare the scopes of the token with what the API asks for: `token introspect`'],
     source: 'RFC 6750 section 3.1; MCP specification, Authorization',
   },
+  {
+    id: 'M30',
+    phase: 'resource',
+    title: 'the metadata of an API',
+    codes: ['authorization_servers', 'bearer_methods_supported'],
+    match: pastedResource,
+    cause:
+      'This is the document in which an API names its authorization servers, scopes and how it takes a token; a sign-in begins with the URL of the API.',
+    fix: [
+      'sign in for the API: `login {metadata_resource}`',
+      'check the document where it is published: `discover --api {metadata_resource} --lint`',
+    ],
+    source: 'RFC 9728 section 2',
+  },
 ];
+
+/** A pasted challenge names the API by the address of its metadata. */
+function challengeFix(facts: Facts): readonly string[] | undefined {
+  if (facts.step !== 'pasted') return undefined;
+  if (knownResource(facts) === undefined) return ['sign in for the API: `login <url>`'];
+  return [
+    'sign in for the API: `login {known_resource}`',
+    'see what it requires, and at which server: `discover --api {known_resource}`',
+  ];
+}

@@ -28,6 +28,8 @@ export type FoundResource = {
   readonly notes: readonly string[];
   /** Each address that was asked for metadata, and what it answered. */
   readonly tried: readonly TriedAddress[];
+  /** Why nothing is signed in by these metadata: they are of another resource. */
+  readonly mismatch?: Failure | undefined;
 };
 
 export type TriedAddress = { readonly url: string; readonly seen: string };
@@ -39,6 +41,8 @@ export type FindResourceOptions = {
   readonly resource?: readonly string[] | undefined;
   /** The issuer that the user has named: its metadata may be anywhere. */
   readonly issuer?: string | undefined;
+  /** Metadata of another resource are found as well, with this in `mismatch`; nobody signs in by them. */
+  readonly isForDisplay?: boolean;
 };
 
 /**
@@ -50,20 +54,19 @@ export type FindResourceOptions = {
 export async function findResource(
   context: Context,
   api: URL,
-  { isMcp = false, resource: accepted = [], issuer }: FindResourceOptions = {},
+  { isMcp = false, resource: accepted = [], issuer, isForDisplay }: FindResourceOptions = {},
 ): Promise<FoundResource> {
   requireNoMetadataUrl(api);
   const answer = await askResource(context, api, { isMcp });
-  const named = issuer !== undefined && URL.canParse(issuer) ? [new URL(issuer).origin] : [];
-  context.limitReach(reachFrom(api), [api.origin, ...named]);
+  limitReachFrom(context, api, issuer);
   const search = await searchMetadata(context, api, answer);
   if (search.metadata === undefined)
     throw await withoutMetadataFailure(context, api, answer, search);
   const { metadata, metadataUrl, notes, tried } = search;
   const match = compareResource(api, metadata.resource);
-  if (match === 'other' && !accepted.includes(metadata.resource)) {
-    throw otherResourceFailure(api, metadata.resource, metadataUrl);
-  }
+  const isOther = match === 'other' && !accepted.includes(metadata.resource);
+  const mismatch = isOther ? otherResourceFailure(api, metadata.resource, metadataUrl) : undefined;
+  if (mismatch !== undefined && !isForDisplay) throw mismatch;
   if (match !== 'same')
     notes.push(`the resource is ${metadata.resource}, not the URL that was asked`);
   const scope = answer.challenge?.parameters['scope'] ?? metadata.scopes_supported?.join(' ');
@@ -75,6 +78,7 @@ export async function findResource(
     scope: scope?.trim() === '' ? undefined : scope?.trim(),
     notes,
     tried,
+    ...(mismatch !== undefined && { mismatch }),
   };
 }
 
@@ -85,6 +89,15 @@ export async function findResource(
 function reachFrom({ protocol, hostname }: URL): Reach {
   if (isLoopback(hostname)) return 'public or loopback';
   return protocol === 'https:' ? 'public' : 'any';
+}
+
+/**
+ * From here on what an API names leads only where an API may lead; its own origin and that of an issuer
+ * that the user has named are excepted.
+ */
+export function limitReachFrom(context: Context, api: URL, issuer: string | undefined): void {
+  const named = issuer !== undefined && URL.canParse(issuer) ? [new URL(issuer).origin] : [];
+  context.limitReach(reachFrom(api), [api.origin, ...named]);
 }
 
 /** The URL of an issuer, or of a document, is not one that a token is for. */
@@ -139,7 +152,7 @@ async function searchMetadata(
   let invalid: unknown;
   for (const url of unique) {
     // oxlint-disable-next-line no-await-in-loop -- the next address is asked when this has none
-    const { body, seen, at } = await fetchMetadata(context, url);
+    const { body, seen, at } = await fetchResourceMetadata(context, url);
     search.tried.push({ url: url.href, seen });
     const value = body === undefined ? undefined : parseObject(body);
     if (value === undefined) continue;
@@ -159,8 +172,8 @@ const maxRedirects = 3;
 
 type Read = { readonly body?: string; readonly seen: string; readonly at: string };
 
-/** A document of the resource's own origin, over at most three redirects. */
-async function fetchMetadata(context: Context, from: URL): Promise<Read> {
+/** A document of the resource's own origin, over at most three redirects; `body` is a JSON object. */
+export async function fetchResourceMetadata(context: Context, from: URL): Promise<Read> {
   let url = from;
   for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
     // oxlint-disable-next-line no-await-in-loop -- a redirect is followed when it has come
@@ -231,7 +244,11 @@ async function withoutMetadataFailure(
   const message = `${asked}${to}${lacks}, and there are no resource metadata (${all}): nothing says where to sign in`;
   return new Failure('check_failed', message, {
     rule: 'M22',
-    advice: { id: 'no_resource_metadata', isMissing: status === 404 },
+    advice: {
+      id: 'no_resource_metadata',
+      isMissing: status === 404,
+      asksForToken: challenge !== undefined || status === 401,
+    },
   });
 }
 
