@@ -137,7 +137,7 @@ const connectionAdvice: ReadonlySet<string> = new Set([
 function unlessAsked(error: unknown): undefined {
   if (!(error instanceof Failure) || error.kind === 'interrupted') throw error;
   const asks = error.advice.some((one) => one.id === 'no_resource_metadata' && one.asksForToken);
-  if (asks || error.rule === 'M04' || error.rule === 'M23') throw error;
+  if (asks || error.rule === 'M04' || error.rule === 'M19') throw error;
 }
 
 function showResource(

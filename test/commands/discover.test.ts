@@ -231,7 +231,7 @@ describe('atm-cli discover of an API', () => {
       metadata_url: `${origin}${prm}`,
       metadata: { resource_documentation: `${origin}/docs` },
       authorization_servers: [
-        { issuer: '{}', clients: [], error: { kind: 'check_failed', rule: 'M24' } },
+        { issuer: '{}', clients: [], error: { kind: 'check_failed', rule: 'M20' } },
         { issuer: 'http://127.0.0.1:9/as', error: { kind: 'network' } },
       ],
     });

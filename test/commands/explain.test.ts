@@ -114,7 +114,7 @@ describe('atm-cli explain', () => {
     const asJson = await runCli(['explain', '-', '--json'], { stdin });
     expect(JSON.parse(asJson.stdout)).toMatchObject({
       pasted: 'the metadata of an API (RFC 9728)',
-      hypotheses: [{ rule: 'M30' }],
+      hypotheses: [{ rule: 'M26' }],
       findings: [
         { id: 'servers-not-https', seen: 'http://as.example.com' },
         { severity: 'warning' },
@@ -125,9 +125,9 @@ describe('atm-cli explain', () => {
   });
 
   it.each([
-    ['resource_metadata', 'M22'],
-    ['protected resource metadata', 'M22'],
-    ['authorization_servers', 'M23'],
+    ['resource_metadata', 'M18'],
+    ['protected resource metadata', 'M18'],
+    ['authorization_servers', 'M19'],
     ['dynamic client registration', 'M05'],
     ['CIMD', 'M11'],
   ])('says what %s is', async (word, rule) => {

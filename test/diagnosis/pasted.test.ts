@@ -53,18 +53,18 @@ describe('what somebody pastes', () => {
     [
       `WWW-Authenticate: Bearer scope="a", resource_metadata="${prm}"`,
       'a WWW-Authenticate header',
-      'M28',
+      'M24',
     ],
     [
       `www-authenticate: Basic realm="x"\r\nWWW-Authenticate: Bearer error="insufficient_scope", scope="a", resource_metadata="${prm}"`,
       'a WWW-Authenticate header',
       'M09',
     ],
-    [`date: x\nwww-authenticate: Bearer resource_metadata="${prm}"`, 'an HTTP response', 'M28'],
+    [`date: x\nwww-authenticate: Bearer resource_metadata="${prm}"`, 'an HTTP response', 'M24'],
     [
       `HTTP/2 401 \ncontent-length: 0\nwww-authenticate: Negotiate\nwww-authenticate: Bearer resource_metadata="${prm}"\n\n`,
       'an HTTP response',
-      'M28',
+      'M24',
     ],
     [
       `< HTTP/1.1 401 Unauthorized\n< www-authenticate: Bearer error="invalid_token", resource_metadata="${prm}"\n< \n`,
@@ -74,12 +74,12 @@ describe('what somebody pastes', () => {
     [
       '{"resource":"https://api.example.com/mcp","authorization_servers":["https://as.example.com"]}',
       'the metadata of an API (RFC 9728)',
-      'M30',
+      'M26',
     ],
     [
       'HTTP/1.1 200 OK\ncontent-type: application/json\n\n{"resource":"https://api.example.com/mcp","scopes_supported":["a"]}',
       'an HTTP response',
-      'M30',
+      'M26',
     ],
     ['{"error":"invalid_redirect_uri"}', 'a registration error (RFC 7591)', 'C01'],
     ['HTTP/1.1 429 Too Many Requests\r\nRetry-After: 30\r\n\r\n', 'an HTTP response', 'N07'],

@@ -150,7 +150,7 @@ export const tokenRefused: Matcher = (facts) => {
 
 /** The scopes that an API requires and the token does not have. */
 export const missingScope: Matcher = (facts) => {
-  if (facts.run.failure?.rule === 'M29') return ruledOut('a sign-in for the scope has not helped');
+  if (facts.run.failure?.rule === 'M25') return ruledOut('a sign-in for the scope has not helped');
   const challenge = facts.errorResponse.challenges.find(
     ({ parameters }) => parameters['error'] === 'insufficient_scope',
   );

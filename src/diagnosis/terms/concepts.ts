@@ -219,13 +219,13 @@ export const concepts: readonly Term[] = [
     names: ['protected resource metadata', 'resource_metadata', 'PRM', 'oauth-protected-resource'],
     says: 'The document in which an API names itself (resource), its authorization servers and its scopes. It is where resource_metadata in the challenge of a 401 says, else at /.well-known/oauth-protected-resource before the path of the API; resource has to be the URL that is called.',
     source: 'RFC 9728',
-    see: ['M22', 'M04', 'M03', 'M01'],
+    see: ['M18', 'M04', 'M03', 'M01'],
   },
   {
     names: ['authorization_servers', 'authorization servers'],
     says: 'The issuers whose tokens an API accepts, in its metadata. A client signs in at one of them; many take the first, whatever the others are.',
     source: 'RFC 9728 section 2',
-    see: ['M23', 'M24', 'M25'],
+    see: ['M19', 'M20', 'M21'],
   },
   {
     names: ['WWW-Authenticate', 'challenge'],

@@ -52,7 +52,7 @@ export async function chooseServer(
 export function notListedFailure(api: URL, named: string, listed: readonly string[]): Failure {
   const message = `${api.href} does not accept tokens of ${named}: its metadata name ${listed.join(', ') || 'no authorization server'}`;
   return new Failure('usage', message, {
-    rule: 'M23',
+    rule: 'M19',
     advice: { id: 'other_servers', issuers: listed },
   });
 }
@@ -61,7 +61,7 @@ export function notListedFailure(api: URL, named: string, listed: readonly strin
 export function noServerFailure(metadataUrl: string): Failure {
   const message = `the resource metadata at ${metadataUrl} name no authorization server (authorization_servers)`;
   return new Failure('check_failed', message, {
-    rule: 'M24',
+    rule: 'M20',
     advice: { id: 'no_authorization_server' },
   });
 }
@@ -74,7 +74,7 @@ async function askWhich(context: Context, api: URL, listed: readonly string[]): 
   throw new Failure(
     'usage',
     `${api.href} accepts tokens of several authorization servers: ${listed.join(', ')}`,
-    { rule: 'M23', advice: { id: 'other_servers', issuers: listed } },
+    { rule: 'M19', advice: { id: 'other_servers', issuers: listed } },
   );
 }
 
@@ -86,14 +86,14 @@ export function requireReachable(api: URL, issuer: string): void {
   const isInternet = api.protocol === 'https:' && !isLoopback(api.hostname);
   const message = `the metadata of ${api.host} name the authorization server ${issuer}`;
   if (!URL.canParse(issuer)) {
-    throw new Failure('check_failed', `${message}, which is not a URL`, { rule: 'M24' });
+    throw new Failure('check_failed', `${message}, which is not a URL`, { rule: 'M20' });
   }
   const { protocol, hostname } = new URL(issuer);
   const isPlain = protocol !== 'https:' && !isLoopback(hostname);
   if (isPlain || (isInternet && (protocol !== 'https:' || isLoopback(hostname)))) {
     const seen = protocol === 'https:' ? 'this machine' : `plain ${protocol}//`;
     throw new Failure('check_failed', `${message}, which is ${seen}: nothing was sent there`, {
-      rule: 'M24',
+      rule: 'M20',
       advice: { id: 'leads_inside', host: hostname },
     });
   }
@@ -122,6 +122,6 @@ async function requireConsent(
   throw new Failure(
     'usage',
     `${api.href} wants a sign-in at ${issuer}, an authorization server that was not used here before`,
-    { rule: 'M25', advice: { id: 'unknown_server', issuer, hasClient } },
+    { rule: 'M21', advice: { id: 'unknown_server', issuer, hasClient } },
   );
 }

@@ -107,12 +107,12 @@ function requireNoMetadataUrl(api: URL): void {
   const resource = resourceOfMetadataUrl(api);
   if (resource === undefined) return;
   const message = `${api.href} is the address of resource metadata (RFC 9728), not of the resource`;
-  throw new Failure('usage', message, { rule: 'M20', advice: { id: 'is_resource', resource } });
+  throw new Failure('usage', message, { rule: 'M16', advice: { id: 'is_resource', resource } });
 }
 
 function isIssuerFailure(url: string, issuer: string): Failure {
   const message = `${url} is an authorization server, not an API`;
-  return new Failure('usage', message, { rule: 'M20', advice: { id: 'is_issuer', issuer } });
+  return new Failure('usage', message, { rule: 'M16', advice: { id: 'is_issuer', issuer } });
 }
 
 type Search = {
@@ -237,13 +237,13 @@ async function withoutMetadataFailure(
   const isOpen = status >= 200 && status < 300;
   if (isOpen) {
     const message = `${asked} without a token: it requires no sign-in, and there are no resource metadata (${all})`;
-    return new Failure('check_failed', message, { rule: 'M21', advice: { id: 'api_is_open' } });
+    return new Failure('check_failed', message, { rule: 'M17', advice: { id: 'api_is_open' } });
   }
   const to = location === undefined ? '' : `, a redirect to ${location}`;
   const lacks = challenge === undefined ? ', without WWW-Authenticate' : '';
   const message = `${asked}${to}${lacks}, and there are no resource metadata (${all}): nothing says where to sign in`;
   return new Failure('check_failed', message, {
-    rule: 'M22',
+    rule: 'M18',
     advice: {
       id: 'no_resource_metadata',
       isMissing: status === 404,

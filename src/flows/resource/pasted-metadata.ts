@@ -36,7 +36,7 @@ export async function pastedMetadataFailure(context: Context, address: URL): Pro
       : `which name the authorization server${issuers.length === 1 ? '' : 's'} ${issuers.join(', ')}`;
   const message = `the issuer is the address of resource metadata (RFC 9728), ${named}: ${address.href}`;
   return new Failure('usage', message, {
-    rule: 'M20',
+    rule: 'M16',
     advice: { id: 'metadata_as_issuer', resource, issuers },
   });
 }

@@ -144,7 +144,7 @@ export function requirePkce(server: AuthorizationServer): void {
   throw new Failure(
     'check_failed',
     `${server.issuer} does not promise PKCE: expected S256 in code_challenge_methods_supported, ${seen}`,
-    { rule: 'M26', advice: { id: 'no_pkce', issuer: server.issuer } },
+    { rule: 'M22', advice: { id: 'no_pkce', issuer: server.issuer } },
   );
 }
 

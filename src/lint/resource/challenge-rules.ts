@@ -15,7 +15,7 @@ export const challengeRules: readonly LintRowOf<ResourceLintInput>[] = [
     },
     rfc: 'RFC 6750 section 3',
     fix: 'answer 401 with WWW-Authenticate to requests without a token, if the API requires one',
-    rule: 'M21',
+    rule: 'M17',
   },
   {
     id: 'challenge-not-401',
@@ -27,7 +27,7 @@ export const challengeRules: readonly LintRowOf<ResourceLintInput>[] = [
     },
     rfc: 'RFC 6750 section 3.1',
     fix: 'answer 401 with WWW-Authenticate to requests without a token, not a login page, 403 or 404',
-    rule: 'M22',
+    rule: 'M18',
   },
   {
     id: 'challenge-missing',
@@ -77,7 +77,7 @@ export const challengeRules: readonly LintRowOf<ResourceLintInput>[] = [
     },
     rfc: 'RFC 9728 section 5.1',
     fix: 'add resource_metadata="<URL of the metadata>" to the challenge',
-    rule: 'M22',
+    rule: 'M18',
   },
   {
     id: 'challenge-metadata-relative',
@@ -116,7 +116,7 @@ export const challengeRules: readonly LintRowOf<ResourceLintInput>[] = [
     },
     rfc: 'RFC 9728 section 5.1',
     fix: 'name the URL at which the metadata are, without authentication',
-    rule: 'M22',
+    rule: 'M18',
   },
   {
     id: 'challenge-without-scope',

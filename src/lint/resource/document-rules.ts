@@ -17,7 +17,7 @@ export const documentRules: readonly LintRowOf<ResourceLintInput>[] = [
     },
     rfc: 'RFC 9728 section 3',
     fix: 'publish the metadata at /.well-known/oauth-protected-resource before the path of the API',
-    rule: 'M22',
+    rule: 'M18',
   },
   {
     id: 'resource-metadata-protected',

@@ -27,7 +27,7 @@ export const listedServerRules: readonly LintRowOf<ResourceLintInput>[] = [
     },
     rfc: 'MCP specification, Authorization; RFC 9728 section 2',
     fix: 'list the issuers whose tokens the API accepts',
-    rule: 'M24',
+    rule: 'M20',
   },
   {
     id: 'servers-empty',
@@ -39,7 +39,7 @@ export const listedServerRules: readonly LintRowOf<ResourceLintInput>[] = [
     },
     rfc: 'MCP specification, Authorization; RFC 9728 section 2',
     fix: 'list the issuers whose tokens the API accepts',
-    rule: 'M24',
+    rule: 'M20',
   },
   {
     id: 'servers-not-https',
@@ -50,7 +50,7 @@ export const listedServerRules: readonly LintRowOf<ResourceLintInput>[] = [
         .map(({ issuer, error }) => ({ message: `${error}`, seen: issuer })),
     rfc: 'RFC 9728 sections 2 and 7.7',
     fix: 'list issuers with https that are reachable from the internet',
-    rule: 'M24',
+    rule: 'M20',
   },
   {
     id: 'servers-unreachable',
@@ -93,7 +93,7 @@ export const listedServerRules: readonly LintRowOf<ResourceLintInput>[] = [
       }),
     rfc: 'MCP specification, Authorization; RFC 7636 section 4.2',
     fix: 'publish "code_challenge_methods_supported": ["S256"] at the authorization server',
-    rule: 'M26',
+    rule: 'M22',
   },
   {
     id: 'servers-no-client',

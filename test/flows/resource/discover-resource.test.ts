@@ -80,7 +80,7 @@ describe('the chain from the URL of an API', () => {
     async (issuer) => {
       const world = worldOf({}, { ...resourceMembers, authorization_servers: [issuer] });
       const { servers } = await discover(world);
-      expect(servers[0]?.problem).toMatchObject({ kind: 'check_failed', rule: 'M24' });
+      expect(servers[0]?.problem).toMatchObject({ kind: 'check_failed', rule: 'M20' });
       expect(world.asked).toEqual([`GET ${api}`, `GET ${inserted}`]);
     },
   );
@@ -90,7 +90,7 @@ describe('the chain from the URL of an API', () => {
     const { servers, problem } = await discover(
       worldOf({ [metadataOf(as)]: Response.json(metadata) }),
     );
-    expect(servers[0]).toMatchObject({ published: metadata, problem: { rule: 'M26' } });
+    expect(servers[0]).toMatchObject({ published: metadata, problem: { rule: 'M22' } });
     expect(problem).toBe(servers[0]?.problem);
   });
 
@@ -99,7 +99,7 @@ describe('the chain from the URL of an API', () => {
     expect(other.servers).toHaveLength(1);
     expect(other.problem).toMatchObject({ rule: 'M04' });
     const none = await discover(worldOf({}, { resource: api }));
-    expect(none.problem).toMatchObject({ rule: 'M24' });
+    expect(none.problem).toMatchObject({ rule: 'M20' });
   });
 
   it('is that of one server where the user has named it', async () => {
@@ -109,7 +109,7 @@ describe('the chain from the URL of an API', () => {
     const other = { client: { issuer: 'https://x.example.com' } };
     await expect(discover(worldOf({}, members), other)).rejects.toMatchObject({
       kind: 'usage',
-      rule: 'M23',
+      rule: 'M19',
     });
   });
 

@@ -33,7 +33,7 @@ describe('the address of resource metadata', () => {
     const settings = { ...testSettings, client: { issuer: inserted, client_id: 'x' } };
     await expect(findServer(world.context, settings)).rejects.toMatchObject({
       kind: 'usage',
-      rule: 'M20',
+      rule: 'M16',
       message: expect.stringContaining(`name the authorization server ${as}`),
       advice: [{ id: 'metadata_as_issuer', resource: api, issuers: [as] }],
     });
