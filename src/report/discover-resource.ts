@@ -71,7 +71,7 @@ export function resourceDiscoveryLines(
     style.bold(`metadata  ${clean(found.metadataUrl)}`),
     ...metadataLines(found, style),
     ...servers.flatMap((server) => ['', ...serverLines(server, style)]),
-    ...(command === undefined ? [] : ['', `sign in: ${command}`]),
+    ...(command === undefined ? [] : ['', `sign in: ${clean(command)}`]),
   ];
   return fitLines(lines, style);
 }
@@ -161,7 +161,7 @@ function wayText(
 ): string {
   switch (way) {
     case 'metadata_document':
-      return 'Client ID Metadata Document: the URL of a document as --client-id';
+      return 'Client ID Metadata Document: --client-document <url>';
     case 'registration':
       return `dynamic registration (RFC 7591) at ${show(published['registration_endpoint'])}`;
     case 'by_hand':
@@ -200,7 +200,9 @@ function signInCommand(
 
 function clientWords({ clients }: DiscoveredServer, isRegistered: boolean): readonly string[] {
   if (isRegistered) return ['--register'];
-  return ['--client-id', clients.includes('metadata_document') ? '<document-url>' : '<id>'];
+  return clients.includes('metadata_document')
+    ? ['--client-document', '<url>']
+    : ['--client-id', '<id>'];
 }
 
 /** A sign-in for the API with the flags of this run that it needs as well, such as those of the network. */

@@ -24,7 +24,7 @@ export type DiscoveredServer = {
   readonly clients: readonly ClientWay[];
   /** Where a developer reads how to get a client by hand. */
   readonly documentation?: string | undefined;
-  /** The settings of a sign-in there have a client. */
+  /** A client is known there: named, stored, or by a document that the server reads. */
   readonly hasClient: boolean;
   /** Why nobody signs in there. */
   readonly problem?: Failure;
@@ -137,13 +137,29 @@ async function discoverServerOf(
       published,
       clients: clientWaysOf(server),
       ...(documentation !== undefined && { documentation }),
-      hasClient: settings.client.client_id !== undefined,
+      hasClient: await hasClientAt(context, settings, server),
     };
     const problem = problemOf(() => requirePkce(server));
     return { ...known, ...(problem !== undefined && { problem }) };
   } catch (error) {
     if (!(error instanceof Failure) || error.kind === 'interrupted') throw error;
     return { ...none, problem: error };
+  }
+}
+
+/** Whether a sign-in there needs no other client; a store that cannot be read has none. */
+async function hasClientAt(
+  context: Context,
+  { client: { client_id, client_document } }: Settings,
+  server: AuthorizationServer,
+): Promise<boolean> {
+  const reads = server['client_id_metadata_document_supported'] === true;
+  if (client_id !== undefined || (reads && client_document !== undefined)) return true;
+  try {
+    return (await context.registrations.list(server.issuer)).length > 0;
+  } catch (error) {
+    if (!(error instanceof Failure) || error.kind === 'interrupted') throw error;
+    return false;
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { clientWaysOf, discoverResource } from '../../../src/flows/resource/discover-resource.ts';
+import type { Registration } from '../../../src/model/registration.ts';
 import type { Choice } from '../../../src/flows/server/resolve-settings.ts';
 import {
   api,
@@ -15,6 +16,16 @@ import {
 
 const challenge = `Bearer resource_metadata="${inserted}", scope="read"`;
 const two = 'https://two.example.com';
+const document = 'https://app.example.com/client.json';
+const reads = { client_id_metadata_document_supported: true };
+const registration = (issuer: string): Registration => ({
+  issuer,
+  client_id: 'made',
+  client_name: 'atm-cli',
+  token_endpoint_auth_method: 'none',
+  redirect_uris: ['http://127.0.0.1:8976/callback'],
+  registered_at: 1,
+});
 
 function worldOf(replies: Readonly<Record<string, Reply>>, members: object = resourceMembers) {
   return resourceWorld({
@@ -102,17 +113,25 @@ describe('the chain from the URL of an API', () => {
     });
   });
 
-  it('has a client where the profile of the API has one', async () => {
-    const profile = { api, issuer: as, client_id: 'mine' };
+  it.each([
+    ['its profile has one', { client_id: 'mine' }, {}, [], true],
+    ['one was registered there', {}, {}, [as], true],
+    ['one was registered elsewhere', {}, {}, [two], false],
+    ['it reads the document that is configured', { client_document: document }, reads, [], true],
+    ['it does not read that document', { client_document: document }, {}, [], false],
+  ])('knows whether there is a client: %s', async (_what, more, metadata, registered, has) => {
     const world = resourceWorld(
       {
         [api]: refused(challenge),
         [inserted]: Response.json(resourceMembers),
-        [metadataOf(as)]: Response.json(serverMembers(as)),
+        [metadataOf(as)]: Response.json(serverMembers(as, metadata)),
       },
-      { notes: profile },
+      {
+        profiles: { notes: { api, issuer: as, ...more } },
+        registrations: registered.map(registration),
+      },
     );
-    expect((await discover(world)).servers).toMatchObject([{ hasClient: true }]);
+    expect((await discover(world)).servers).toMatchObject([{ hasClient: has }]);
   });
 });
 

@@ -1,6 +1,5 @@
 import type { Fetch, FetchOptions } from '../../../src/model/exchange.ts';
-import type { Profile } from '../../../src/model/profile.ts';
-import { createWorld } from '../context.ts';
+import { createWorld, type World } from '../context.ts';
 
 export type Reply = Response | ((options: FetchOptions) => Response);
 
@@ -37,7 +36,7 @@ export const refused = (challenge?: string, status = 401) =>
 /** A world in which each URL replies so, and any other with 404; it notes what was asked. */
 export function resourceWorld(
   replies: Readonly<Record<string, Reply>>,
-  profiles: Readonly<Record<string, Profile>> = {},
+  stored: Pick<World, 'profiles' | 'registrations'> = {},
 ) {
   const asked: string[] = [];
   const kept: (readonly string[])[] = [];
@@ -47,7 +46,7 @@ export function resourceWorld(
     if (reply === undefined) return Response.json({ message: 'nothing here' }, { status: 404 });
     return typeof reply === 'function' ? reply(options) : reply.clone();
   };
-  const world = createWorld({ fetch, profiles });
+  const world = createWorld({ fetch, ...stored });
   const limitReach = (_reach: unknown, named: readonly string[]) => void kept.push(named);
   return { ...world, context: { ...world.context, limitReach }, asked, kept };
 }
