@@ -71,7 +71,7 @@ export function resourceDiscoveryLines(
     style.bold(`metadata  ${clean(found.metadataUrl)}`),
     ...metadataLines(found, style),
     ...servers.flatMap((server) => ['', ...serverLines(server, style)]),
-    ...(command === undefined ? [] : ['', `sign in: ${command}`]),
+    ...(command === undefined ? [] : ['', `sign in: ${clean(command)}`]),
   ];
   return fitLines(lines, style);
 }

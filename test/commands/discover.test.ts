@@ -239,6 +239,20 @@ describe('atm-cli discover of an API', () => {
     expect(stderr).toContain('which is not a URL');
   });
 
+  it('shows what an API says as text, whatever is in it', async () => {
+    const { origin } = await mcp(
+      {},
+      { resource_name: 'a\u001b[2J\u202eb', scopes_supported: ['\u0007'] },
+    );
+    for (const more of [[], ['--lint'], ['--json']]) {
+      // oxlint-disable-next-line no-await-in-loop -- one output after the other
+      const { stdout } = await runCli(['discover', `${origin}/mcp`, ...more]);
+      expect(stdout).toContain('/mcp');
+      // oxlint-disable-next-line no-control-regex -- these are looked for
+      expect(stdout).not.toMatch(/[\u0007\u001b\u202e]/);
+    }
+  });
+
   it('is found by the address of its metadata, too', async () => {
     const { origin } = await mcp();
     const { code, stdout } = await runCli(['discover', `${origin}${prm}`]);
