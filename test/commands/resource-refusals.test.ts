@@ -110,7 +110,7 @@ const refused: readonly Row[] = [
     fault: 'resource-slash',
     code: 8,
     says: /invalid_target/,
-    hint: /login SRV\/mcp .*--resource <url>/,
+    hint: /discover --api SRV\/mcp/,
     rule: 'T23',
   },
 ];

@@ -67,6 +67,7 @@ const lazyPlaces = [
   'io/',
   'main.ts',
   'flows/call/call-or-sign-in.ts',
+  'flows/client/known-client.ts',
   'flows/login/ask-settings.ts',
   'flows/login/authorization-page.ts',
   'flows/login/guide.ts',

@@ -7,7 +7,7 @@ import type { AuthorizationServer } from '../../oauth/connection.ts';
 import { requireDeviceEndpoint } from '../../oauth/device-request.ts';
 import { scopesOf } from '../../oauth/scope.ts';
 import { recognisedTraits } from '../../providers/recognised.ts';
-import { findClient } from '../client/find-client.ts';
+import { findClient, type FindClientOptions } from '../client/find-client.ts';
 import { findServer } from '../server/find-server.ts';
 import { type Choice, resolveSettings } from '../server/resolve-settings.ts';
 import type { NoticeEvent } from '../tokens/save-login.ts';
@@ -80,11 +80,27 @@ export async function settingsForResource(
   noteProtected(server, found, notice);
   const asking = scope === undefined ? found : { ...found, scope };
   const request = withRequest(settings, asking, server, { notice, isStepUp: scope !== undefined });
-  const { settings: complete, notes } = await findClient(context, request, server, {
-    mayRegister,
-    emit,
-  });
-  for (const text of notes) notice(text);
+  return await withFoundClient(context, request, server, { mayRegister, emit });
+}
+
+/** The settings with a client at the issuer that the user has named, registered where there is none. */
+export async function settingsForIssuer(
+  context: Context,
+  settings: Settings,
+  { emit }: Pick<ResourceChoice, 'emit'>,
+): Promise<Settings> {
+  const server = await findServer(context, settings);
+  return await withFoundClient(context, settings, server, { mayRegister: true, emit });
+}
+
+async function withFoundClient(
+  context: Context,
+  settings: Settings,
+  server: AuthorizationServer,
+  options: FindClientOptions,
+): Promise<Settings> {
+  const { settings: complete, notes } = await findClient(context, settings, server, options);
+  for (const text of notes) options.emit({ type: 'notice', text });
   context.note({ settings: complete });
   return complete;
 }
