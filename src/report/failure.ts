@@ -119,8 +119,13 @@ function withoutTokens(failure: Failure): Failure {
 function shortenTokens(text: string): string {
   return text
     .replaceAll(/-----BEGIN ([A-Z0-9 ]{1,40})-----.*/gs, '-----BEGIN $1-----…')
-    .replaceAll(/[\w+/=-]{200,}|eyJ[\w.-]{60,}/g, (word) => beginning(word, 12));
+    .replaceAll(/eyJ[\w.-]+/g, (word) => (word.length > shortJwt ? beginning(word, 12) : word))
+    .replaceAll(/[\w+/=-]+/g, (word) => (word.length >= longWord ? beginning(word, 12) : word));
 }
+
+/** Characters. */
+const shortJwt = 62;
+const longWord = 200;
 
 /** The command that the parser was at, noted by `sparseCommand`. */
 function commandOf(error: Error): string {
