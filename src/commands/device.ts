@@ -12,7 +12,7 @@ last, or failed.`;
 export function registerDevice(program: Command, run: Run): void {
   const command = program
     .command('device')
-    .argument('[url]', 'an API or MCP server, which names its authorization server (RFC 9728)')
+    .argument('[url]', 'an API or MCP server: it names its server')
     .summary('sign in with a code on any other device')
     .description(
       'Sign in without a browser on this machine: a code is shown, and confirmed on any device ' +

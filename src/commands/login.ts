@@ -23,7 +23,7 @@ exchanged, stored, which is the last, or failed. A program such as Playwright re
 export function registerLogin(program: Command, run: Run): void {
   const command = program
     .command('login')
-    .argument('[url]', 'an API or MCP server, which names its authorization server (RFC 9728)')
+    .argument('[url]', 'an API or MCP server: it names its server')
     .summary('sign in through the browser')
     .description('Sign in with the browser: authorization code, PKCE, loopback (RFC 8252).');
   const client = redirectFlags(authorizationFlags(resourceFlags(clientFlags(command))));
@@ -51,7 +51,6 @@ export function registerLogin(program: Command, run: Run): void {
         'atm-cli login --demo',
         'atm-cli login https://mcp.example.com/mcp',
         'atm-cli login --issuer https://id.example.com --client-id cli',
-        'atm-cli login -p work --scope "openid offline_access" --prompt consent',
         'atm-cli login --provider auth0 --domain example.eu.auth0.com --client-id abc',
       ]),
     )

@@ -1,4 +1,5 @@
 import type { Facts } from './facts.ts';
+import type { Kind } from './kinds/kind.ts';
 import type { Opinion } from './rule.ts';
 import type { ServerKind } from './server-kind.ts';
 import { inWords } from '../util/duration.ts';
@@ -51,6 +52,16 @@ export function matchesError({ at, codes, phrases, numbers, servers }: ErrorPatt
 /** Whether the failure is of one of these steps; a pasted text, or a run without exchanges, may be of any. */
 export function isAt({ step }: Facts, steps: readonly string[] | undefined): boolean {
   return steps === undefined || step === undefined || step === 'pasted' || steps.includes(step);
+}
+
+/** The same matcher, only possible where words name a cause of another kind. */
+export function unlessOther(kinds: readonly Kind[], matcher: Matcher): Matcher {
+  return (facts) => {
+    const { classified } = facts;
+    const isOther = classified?.by === 'words' && !kinds.includes(classified.kind);
+    const opinion = matcher(facts);
+    return opinion && isOther ? { ...opinion, verdict: 'possible' } : opinion;
+  };
 }
 
 /** The first opinion that any of the matchers has. */

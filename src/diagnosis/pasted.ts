@@ -1,4 +1,6 @@
 import type { Exchange } from '../model/exchange.ts';
+import { type JsonObject, parseObject } from '../util/json.ts';
+import { isResourceMetadata, pastedUrl } from './evidence/resources.ts';
 import { knownCodeIn } from './lookup.ts';
 import type { Run } from '../model/run.ts';
 
@@ -9,21 +11,24 @@ export type PastedForm =
   | 'an HTTP response'
   | 'a callback'
   | 'a WWW-Authenticate header'
+  | 'the metadata of an API (RFC 9728)'
+  | 'a registration error (RFC 7591)'
   | 'an answer'
   | 'a message';
 
 export type Pasted = { readonly form: PastedForm; readonly run: Run };
 
 /**
- * Makes a run of a pasted text: a callback URL or its query, a WWW-Authenticate header, a
- * whole HTTP response (also as `curl -i` and `curl -v` print it), a body (JSON, form or HTML), or
- * an error message. `now` is in milliseconds since the epoch.
+ * Makes a run of a pasted text: a callback URL or its query, WWW-Authenticate headers, a whole HTTP
+ * response (also as `curl -i` and `curl -v` print it, with or without its status line), a body (JSON,
+ * form or HTML), or an error message. `now` is in milliseconds since the epoch.
  */
 export function readPasted(text: string, now: number): Pasted {
   const trimmed = text.slice(0, longest).trim();
   const [form, exchange] =
     callback(trimmed) ??
     wholeResponse(trimmed) ??
+    headersAlone(trimmed) ??
     challenge(trimmed) ??
     body(trimmed) ??
     message(trimmed);
@@ -41,7 +46,7 @@ export function readPasted(text: string, now: number): Pasted {
 
 type Read = readonly [PastedForm, Omit<Exchange, 'id' | 'startedAt'>];
 
-const nowhere = { method: 'GET', url: 'about:blank', headers: {} };
+const nowhere = { method: 'GET', url: pastedUrl, headers: {} };
 
 function callback(text: string): Read | undefined {
   if (/\s/.test(text)) return undefined;
@@ -68,7 +73,22 @@ function wholeResponse(text: string): Read | undefined {
     : after.split(/\r?\n(?=[{[<])/);
   const headers = headersOf(headerLines);
   const response = { status: Number(head[1]), headers, body: rest.join('\n\n').trim() };
-  return ['an HTTP response', { step: 'pasted', request: nowhere, response }];
+  return ['an HTTP response', { step: stepOf(response.body), request: nowhere, response }];
+}
+
+/** The headers of a response without its status line: several, one of them a challenge. */
+function headersAlone(text: string): Read | undefined {
+  const [head = '', ...rest] = withoutMarks(text).split(/\r?\n\r?\n/);
+  const lines = head.split(/\r?\n/);
+  const isHeaders = lines.length > 1 && lines.every((line) => /^[\w-]{1,60}:/.test(line));
+  const headers = isHeaders ? headersOf(head) : {};
+  if (headers['www-authenticate'] === undefined) return undefined;
+  const isChallenge = lines.every((line) => /^www-authenticate:/i.test(line));
+  const content = rest.join('\n\n').trim();
+  return [
+    isChallenge ? 'a WWW-Authenticate header' : 'an HTTP response',
+    { step: 'pasted', request: nowhere, response: { status: 0, headers, body: content } },
+  ];
 }
 
 /** The lines of `curl -v` that came from the server, and the body behind them. */
@@ -78,7 +98,7 @@ function withoutMarks(text: string): string {
     .filter((line) => !/^[*>{}] ?/.test(line) || line.startsWith('{"'));
   const start = lines.findIndex((line) => /^(?:< )?HTTP\//.test(line));
   return lines
-    .slice(start)
+    .slice(Math.max(start, 0))
     .map((line) => line.replace(/^< ?/, ''))
     .join('\n');
 }
@@ -111,7 +131,8 @@ function challenge(text: string): Read | undefined {
 }
 
 function body(text: string): Read | undefined {
-  const isJson = /^[{[]/.test(text);
+  // The line of a log begins with a bracket too.
+  const isJson = /^\{\s*["}]|^\[\s*[{"[\]]/.test(text);
   const isHtml = /^<(!doctype|html|head|body)/i.test(text);
   const isForm = /^[\w.-]+=[^\s<]*$/.test(text);
   if (!isJson && !isHtml && !isForm) return undefined;
@@ -122,7 +143,33 @@ function body(text: string): Read | undefined {
     headers: { 'content-type': isJson ? 'application/json' : type },
     body: text,
   };
-  return ['an answer', { step: 'pasted', request: nowhere, response }];
+  const step = stepOf(text);
+  return [formOf(text, step), { step, request: nowhere, response }];
+}
+
+/** Error codes that only the registration of a client knows (RFC 7591 section 3.2.2). */
+const registrationCodes: ReadonlySet<unknown> = new Set([
+  'invalid_client_metadata',
+  'invalid_software_statement',
+  'unapproved_software_statement',
+]);
+
+function stepOf(content: string): 'registration' | 'pasted' {
+  return registrationCodes.has(parseObject(content)?.['error']) ? 'registration' : 'pasted';
+}
+
+/** An invalid_redirect_uri may come from other endpoints, too: its step stays open. */
+function formOf(content: string, step: 'registration' | 'pasted'): PastedForm {
+  const members = parseObject(content) ?? {};
+  if (isResourceMetadata(members)) return 'the metadata of an API (RFC 9728)';
+  const isRegistration = step === 'registration' || members['error'] === 'invalid_redirect_uri';
+  return isRegistration ? 'a registration error (RFC 7591)' : 'an answer';
+}
+
+/** The resource metadata that were pasted, alone or in a response (RFC 9728 section 2). */
+export function pastedResourceMetadata({ exchanges: [exchange] }: Run): JsonObject | undefined {
+  const members = parseObject(exchange?.response?.body ?? '');
+  return members !== undefined && isResourceMetadata(members) ? members : undefined;
 }
 
 /** A line of a log or of a page: its phrases, and an error code in it, are what can be matched. */

@@ -2,10 +2,12 @@ import type { Context } from '../model/context.ts';
 import { rules } from '../diagnosis/catalog.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import { explainWord, rulesOf } from '../diagnosis/lookup.ts';
-import { type PastedForm, readPasted } from '../diagnosis/pasted.ts';
+import { pastedResourceMetadata, type PastedForm, readPasted } from '../diagnosis/pasted.ts';
 import type { Hypothesis, Rule } from '../diagnosis/rule.ts';
 import type { Term } from '../diagnosis/terms/term.ts';
+import type { Finding, LintRule } from '../lint/finding.ts';
 import { lintRules } from '../lint/lint.ts';
+import { lintMetadataAlone, resourceLintRules } from '../lint/resource/lint-resource.ts';
 import type { Run } from '../model/run.ts';
 import { readableText } from '../util/text.ts';
 import { Failure } from '../model/errors.ts';
@@ -24,6 +26,8 @@ export type Explanation =
       readonly form: PastedForm;
       readonly run: Run;
       readonly hypotheses: readonly Hypothesis[];
+      /** What is odd in pasted metadata of an API. */
+      readonly findings: readonly Finding[];
     }
   /** What a word is, and the rules about it. */
   | { readonly type: 'term'; readonly term: Term; readonly rules: readonly Rule[] }
@@ -56,7 +60,8 @@ export function isKnown(hypotheses: readonly Hypothesis[]): boolean {
 
 /** A rule of `discover --lint`. */
 function lintTerm(word: string): Term | undefined {
-  const found = lintRules.find(({ id }) => id === word.trim().toLowerCase());
+  const all: readonly Omit<LintRule, 'look'>[] = [...lintRules, ...resourceLintRules];
+  const found = all.find(({ id }) => id === word.trim().toLowerCase());
   if (found === undefined) return undefined;
   const { id, fix, rfc, rule } = found;
   const says = `A finding of discover --lint. The operator of the server has to: ${fix}.`;
@@ -88,7 +93,9 @@ function explainPasted(context: Context, text: string): Explanation & { readonly
     });
   }
   const { form, run } = readPasted(text, context.now());
-  return { type: 'pasted', form, run, hypotheses: diagnose(run) };
+  const metadata = pastedResourceMetadata(run);
+  const findings = metadata === undefined ? [] : lintMetadataAlone(metadata);
+  return { type: 'pasted', form, run, hypotheses: diagnose(run), findings };
 }
 
 function unknownTermFailure(operand: string, meant: string | undefined): Failure {

@@ -10,14 +10,27 @@ export type Severity = (typeof severities)[number];
 /** One match of a rule: a sentence with the value in it, and the value. */
 export type Sighting = { readonly message: string; readonly seen: string };
 
-/** One thing that can be wrong with the documents of a server: a row of the table. */
-export type LintRule = {
+/**
+ * What has to be changed: of a server the metadata, the key set, or the response that carries them; of
+ * an API its challenge, its metadata, or its choice of authorization servers.
+ */
+export const subjects = [
+  'metadata',
+  'jwks',
+  'response',
+  'challenge',
+  'resource',
+  'servers',
+  'clients',
+] as const;
+
+/** One thing that can be wrong with what was fetched: a row of a table. */
+export type LintRuleOf<Input> = {
   readonly id: string;
   readonly severity: Severity;
-  /** What has to be changed: the metadata, the key set, or the response that carries them. */
-  readonly about: 'metadata' | 'jwks' | 'response';
-  readonly look: (input: LintInput) => readonly Sighting[];
-  /** The specification that requires it. */
+  readonly about: (typeof subjects)[number];
+  readonly look: (input: Input) => readonly Sighting[];
+  /** The specification, or the source of the client, that requires it. */
   readonly rfc: string;
   /** What the operator of the server has to do. */
   readonly fix: string;
@@ -25,8 +38,25 @@ export type LintRule = {
   readonly rule?: string;
 };
 
+/** One thing that can be wrong with the documents of a server. */
+export type LintRule = LintRuleOf<LintInput>;
+
 /** A row as it stands in a file whose rows are all about one thing. */
-export type LintRow = Omit<LintRule, 'about'>;
+export type LintRowOf<Input> = Omit<LintRuleOf<Input>, 'about'>;
+export type LintRow = LintRowOf<LintInput>;
+
+/** Everything that rules find, the most severe first. */
+export function findingsOf<Input>(
+  rules: readonly LintRuleOf<Input>[],
+  input: Input,
+): readonly Finding[] {
+  const findings = rules.flatMap(({ look, ...rule }) => {
+    return look(input).map((seen): Finding => ({ ...rule, ...seen }));
+  });
+  return findings.toSorted((left, right) => {
+    return severities.indexOf(left.severity) - severities.indexOf(right.severity);
+  });
+}
 
 /** One match, with its rule. */
 export type Finding = Omit<LintRule, 'look'> & Sighting;

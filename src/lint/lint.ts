@@ -1,6 +1,6 @@
 import { answerRules } from './answers/answer-rules.ts';
 import { cacheRules } from './answers/cache-rules.ts';
-import { type Finding, type LintRule, severities } from './finding.ts';
+import { type Finding, findingsOf, type LintRule } from './finding.ts';
 import type { LintInput } from './input.ts';
 import { keyRules } from './keys/key-rules.ts';
 import { keySetRules } from './keys/key-set-rules.ts';
@@ -29,10 +29,5 @@ export const lintRules: readonly LintRule[] = [
 
 /** Everything the rules find in the documents of a server, the most severe first. */
 export function lint(input: LintInput): readonly Finding[] {
-  const findings = lintRules.flatMap(({ look, ...rule }) => {
-    return look(input).map((seen): Finding => ({ ...rule, ...seen }));
-  });
-  return findings.toSorted((left, right) => {
-    return severities.indexOf(left.severity) - severities.indexOf(right.severity);
-  });
+  return findingsOf(lintRules, input);
 }

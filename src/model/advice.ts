@@ -129,12 +129,17 @@ export type AdviceFacts = {
   /** A URL was taken for an API: it is an issuer, or the address of the metadata of this resource. */
   is_issuer: { readonly issuer: string };
   is_resource: { readonly resource: string };
+  /** The address of resource metadata was taken for an issuer; `issuers` are those in them. */
+  metadata_as_issuer: { readonly resource: string; readonly issuers: readonly string[] };
   /** The metadata of an API are of another resource. */
   other_resource: { readonly resource: string };
   /** An API answers without a token, and has no metadata. */
   api_is_open: object;
-  /** An API refuses, and has neither a challenge nor metadata; `isMissing`: there is nothing there. */
-  no_resource_metadata: { readonly isMissing: boolean };
+  /**
+   * An API refuses, and has no metadata; `isMissing`: there is nothing there; `asksForToken`: by a
+   * challenge, or by its status alone.
+   */
+  no_resource_metadata: { readonly isMissing: boolean; readonly asksForToken?: boolean };
   /** The authorization servers that an API lists, where another one or none of several was chosen. */
   other_servers: { readonly issuers: readonly string[] };
   no_authorization_server: object;

@@ -26,7 +26,7 @@ const nameWidth = 48;
 const minNameWidth = 30;
 
 /** A member and its value in columns; a long name, or one in a narrow terminal, has its value below. */
-function memberLines(name: string, value: string, style: Style): readonly string[] {
+export function memberLines(name: string, value: string, style: Style): readonly string[] {
   const width = Math.min(nameWidth, Math.floor(style.columns / 2) - 2);
   if (width < minNameWidth) return [style.dim(name), `  ${value}`];
   if (name.length <= width) return [`${style.dim(name.padEnd(width))}  ${value}`];
@@ -39,7 +39,8 @@ function keysIn(jwks: unknown): readonly unknown[] {
   return Array.isArray(keys) ? keys : [keys];
 }
 
-function show(value: unknown): string {
+/** A value of the metadata on one line, those of a list with commas. */
+export function show(value: unknown): string {
   if (Array.isArray(value)) return value.map((item) => clean(textOf(item))).join(', ');
   return clean(textOf(value));
 }

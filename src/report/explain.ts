@@ -3,7 +3,9 @@ import { type Hypothesis, phases, type Rule } from '../diagnosis/rule.ts';
 import type { Explanation } from '../flows/explain.ts';
 import { defaultProfile, profileFlag } from '../model/profile-names.ts';
 import { relative } from '../util/duration.ts';
+import type { Finding } from '../lint/finding.ts';
 import { errorMembers } from './failure.ts';
+import { findingDocument } from './lint.ts';
 import { redactorFor } from './redact/redact-run.ts';
 import { clean } from './text/clean.ts';
 import { json } from './text/json.ts';
@@ -35,7 +37,9 @@ export function explanationJson(explanation: Explanation): string {
     return { rule: id, verdict: verdictNames[verdict], phase, title, ...texts, source };
   });
   if (explanation.type === 'pasted') {
-    return json<'explain -'>({ pasted: explanation.form, hypotheses: documents });
+    const { form, findings } = explanation;
+    const odd = findings.length === 0 ? {} : { findings: findings.map(findingDocument) };
+    return json<'explain -'>({ pasted: form, hypotheses: documents, ...odd });
   }
   const { command, profile, startedAt, exitCode, failure } = run;
   return json<'explain'>({
@@ -80,11 +84,21 @@ export function explanationLines(explanation: Explanation, display: ExplainDispl
     case 'run':
     case 'pasted': {
       const head = explanation.type === 'run' ? runHead(explanation) : pastedHead(explanation);
-      const blocks = [clean(head), ...hypothesisBlocks(explanation.hypotheses, display)];
+      const odd = explanation.type === 'pasted' ? oddBlock(explanation.findings, display) : [];
+      const blocks = [clean(head), ...hypothesisBlocks(explanation.hypotheses, display), ...odd];
       const { text } = redactorFor(explanation.run.exchanges);
       return fitLines([text(blocks.join('\n\n'))], display.style);
     }
   }
+}
+
+/** What is odd in pasted metadata, a line each. */
+function oddBlock(findings: readonly Finding[], { style }: ExplainDisplay): readonly string[] {
+  if (findings.length === 0) return [];
+  const lines = findings.map(
+    ({ id, severity, message }) => `  ${style.bold(id)}  ${severity}: ${clean(message)}`,
+  );
+  return [[style.warn('odd in it'), ...lines].join('\n')];
 }
 
 function nothing(runs: number): string {

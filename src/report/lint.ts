@@ -11,31 +11,60 @@ import { fitLines } from './text/wrap.ts';
 export function lintJson({ issuer, findings, tried }: LintReport): string {
   return json<'discover --lint'>({
     issuer,
-    findings: findings.map(({ id, severity, about, message, seen, rfc, fix, rule }) => {
-      return { id, severity, about, message, seen, rfc, fix, rule };
-    }),
-    tried: tried.map((response) => ({
-      url: response.url,
-      status: response.status ?? null,
-      content_type: response.contentType ?? null,
-      cache_control: response.cacheControl ?? null,
-      location: response.location,
-      error: response.error,
-      issuer: isObject(response.body) ? response.body['issuer'] : undefined,
-    })),
+    findings: findings.map(findingDocument),
+    tried: tried.map(triedDocument),
   });
+}
+
+/** A finding in JSON. */
+export function findingDocument({
+  id,
+  severity,
+  about,
+  message,
+  seen,
+  rfc,
+  fix,
+  rule,
+}: Finding): Finding {
+  return { id, severity, about, message, seen, rfc, fix, ...(rule !== undefined && { rule }) };
+}
+
+/** The response of a URL in JSON. */
+export function triedDocument(response: LintResponse) {
+  return {
+    url: response.url,
+    status: response.status ?? null,
+    content_type: response.contentType ?? null,
+    cache_control: response.cacheControl ?? null,
+    location: response.location,
+    error: response.error,
+    issuer: isObject(response.body) ? response.body['issuer'] : undefined,
+  };
 }
 
 /** `discover --lint` as lines: the worst first, each with its specification and the fix. */
 export function lintLines({ issuer, findings, tried }: LintReport, style: Style): string {
   const lines = [
     style.bold(clean(issuer)),
-    ...tried.map((response) => style.dim(`  ${clean(response.url)}  ${formatResponse(response)}`)),
-    ...severities.flatMap((severity) => group(severity, findings, style)),
+    ...triedLines(tried, style),
+    ...findingLines(findings, style),
     '',
     summary(findings, style),
   ];
   return fitLines(lines, style);
+}
+
+/** What each URL answered. */
+export function triedLines(tried: readonly LintResponse[], style: Style): readonly string[] {
+  return tried.map((response) =>
+    style.dim(`  ${clean(response.url)}  ${formatResponse(response)}`),
+  );
+}
+
+/** The findings under their severities. */
+export function findingLines(findings: readonly Finding[], style: Style): readonly string[] {
+  return severities.flatMap((severity) => group(severity, findings, style));
 }
 
 function group(severity: Severity, all: readonly Finding[], style: Style): readonly string[] {
@@ -55,7 +84,8 @@ function marks({ bad, warn, dim }: Style): Record<Severity, Style['good']> {
   return { error: bad, warning: warn, info: dim };
 }
 
-function summary(findings: readonly Finding[], style: Style): string {
+/** How many findings of each severity there are. */
+export function summary(findings: readonly Finding[], style: Style): string {
   if (findings.length === 0) return style.good('no findings');
   const nouns = { error: 'error', warning: 'warning', info: 'note' } as const;
   const counts = severities.map((severity) => {

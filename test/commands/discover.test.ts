@@ -121,6 +121,221 @@ describe('atm-cli discover', () => {
   );
 });
 
+describe('atm-cli discover of an API', () => {
+  type Answer = { readonly status?: number; readonly challenge?: string; readonly json?: object };
+
+  /** An API on loopback whose documents are made for its own origin, and what it was asked. */
+  async function serveApi(answers: (origin: string) => Readonly<Record<string, Answer>>) {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      const {
+        status = 200,
+        challenge,
+        json,
+      } = answers(origin)[request.url ?? ''] ?? {
+        status: 404,
+      };
+      response.writeHead(status, {
+        'content-type': 'application/json',
+        ...(challenge !== undefined && { 'www-authenticate': challenge }),
+      });
+      response.end(JSON.stringify(json ?? {}));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    closers.push(() => server.close());
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return { origin, asked };
+  }
+
+  const prm = '/.well-known/oauth-protected-resource/mcp';
+  const asUrl = '/.well-known/oauth-authorization-server/as';
+  const ofServer = (origin: string, more: object = {}) => ({
+    issuer: `${origin}/as`,
+    authorization_endpoint: `${origin}/as/authorize`,
+    token_endpoint: `${origin}/as/token`,
+    response_types_supported: ['code'],
+    code_challenge_methods_supported: ['S256'],
+    scopes_supported: ['read', 'offline_access'],
+    ...more,
+  });
+  const mcp = async (ofIssuer: object = {}, members: object = {}) =>
+    await serveApi((origin) => ({
+      '/mcp': {
+        status: 401,
+        challenge: `Bearer resource_metadata="${origin}${prm}", scope="read"`,
+      },
+      [prm]: {
+        json: {
+          resource: `${origin}/mcp`,
+          authorization_servers: [`${origin}/as`],
+          resource_documentation: `${origin}/docs`,
+          ...members,
+        },
+      },
+      [asUrl]: { json: ofServer(origin, ofIssuer) },
+    }));
+
+  it('draws the chain from its challenge to the command that signs in', async () => {
+    const { origin } = await mcp({
+      registration_endpoint: 'http://127.0.0.1:1/register',
+      client_id_metadata_document_supported: true,
+      authorization_response_iss_parameter_supported: true,
+    });
+    const { code, stdout, stderr } = await runCli(['discover', `${origin}/mcp`]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^response without a token +GET: HTTP 401, application\/json$/m);
+    expect(stdout).toContain(`resource_metadata="${origin}${prm}", scope="read"`);
+    expect(stdout).toMatch(/^scope to request +read \(of the challenge\)$/m);
+    expect(stdout).toContain(`\nmetadata  ${origin}${prm}\n`);
+    expect(stdout).toMatch(new RegExp(`^asked +${origin}${prm}: HTTP 200$`, 'm'));
+    expect(stdout).toContain(`\nauthorization server  ${origin}/as\n`);
+    expect(stdout).toMatch(/^PKCE +S256\n+scopes +read, offline_access$/m);
+    expect(stdout).toMatch(/^iss in callbacks +promised \(RFC 9207\)$/m);
+    const ways =
+      /^client +Client ID Metadata Document[^\n]*\n +dynamic registration[^\n]*\n +by hand/m;
+    expect(stdout).toMatch(ways);
+    expect(stdout.endsWith(`\nsign in: atm-cli login ${origin}/mcp --register\n`)).toBe(true);
+  });
+
+  it.each([
+    ['registration', { registration_endpoint: 'http://127.0.0.1:1/r' }, [], '--register'],
+    [
+      'by hand',
+      {},
+      ['--allow-insecure-http'],
+      '--allow-insecure-http --issuer {origin}/as --client-id <id>',
+    ],
+    [
+      'a document',
+      { client_id_metadata_document_supported: true },
+      ['--mcp'],
+      '--mcp --issuer {origin}/as --client-document <url>',
+    ],
+  ])('names what the sign-in needs: %s', async (_way, ofIssuer, more, flags) => {
+    const { origin, asked } = await mcp(ofIssuer);
+    const { stdout } = await runCli(['discover', `${origin}/mcp`, ...more]);
+    const expected = flags.replace('{origin}', origin);
+    expect(stdout).toContain(`\nsign in: atm-cli login ${origin}/mcp ${expected}\n`);
+    expect(asked.includes('POST /mcp')).toBe(String(more).includes('--mcp'));
+  });
+
+  it('is JSON with the metadata as received, and each server', async () => {
+    const { origin } = await mcp({}, { authorization_servers: ['{}', 'http://127.0.0.1:9/as'] });
+    const { code, stdout, stderr } = await runCli(['discover', `${origin}/mcp`, '--json']);
+    expect(code).toBe(7);
+    expect(JSON.parse(stdout)).toMatchObject({
+      api: `${origin}/mcp`,
+      response: { method: 'GET', status: 401, challenges: [{ scheme: 'bearer' }] },
+      scope: 'read',
+      metadata_url: `${origin}${prm}`,
+      metadata: { resource_documentation: `${origin}/docs` },
+      authorization_servers: [
+        { issuer: '{}', clients: [], error: { kind: 'check_failed', rule: 'M20' } },
+        { issuer: 'http://127.0.0.1:9/as', error: { kind: 'network' } },
+      ],
+    });
+    expect(JSON.parse(stdout)).not.toHaveProperty('sign_in');
+    expect(stderr).toContain('which is not a URL');
+  });
+
+  it('shows what an API says as text, whatever is in it', async () => {
+    const { origin } = await mcp(
+      {},
+      { resource_name: 'a\u001b[2J\u202eb', scopes_supported: ['\u0007'] },
+    );
+    for (const more of [[], ['--lint'], ['--json']]) {
+      // oxlint-disable-next-line no-await-in-loop -- one output after the other
+      const { stdout } = await runCli(['discover', `${origin}/mcp`, ...more]);
+      expect(stdout).toContain('/mcp');
+      // oxlint-disable-next-line no-control-regex -- these are looked for
+      expect(stdout).not.toMatch(/[\u0007\u001b\u202e]/);
+    }
+  });
+
+  it('is found by the address of its metadata, too', async () => {
+    const { origin } = await mcp();
+    const { code, stdout } = await runCli(['discover', `${origin}${prm}`]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`atm-cli login ${origin}/mcp --issuer ${origin}/as --client-id <id>`);
+  });
+
+  it('is not asked where the URL is an issuer, unless --api says so', async () => {
+    const both = await serveApi((origin) => ({
+      '/as': { status: 401, challenge: 'Bearer' },
+      '/.well-known/oauth-protected-resource/as': {
+        json: { resource: `${origin}/as`, authorization_servers: [`${origin}/as`] },
+      },
+      [asUrl]: { json: ofServer(origin) },
+    }));
+    const issuer = await runCli(['discover', `${both.origin}/as`]);
+    expect(issuer.stdout).toMatch(/\ntoken_endpoint +http/);
+    expect(both.asked).not.toContain('GET /as');
+    const api = await runCli(['discover', '--api', `${both.origin}/as`]);
+    expect(api.stdout).toContain('response without a token');
+  });
+
+  it.each([
+    ['nothing', {}, 5, 'has no metadata'],
+    ['an open API', { '/mcp': {} }, 5, 'has no metadata'],
+    ['a bare 401', { '/mcp': { status: 401 } }, 7, 'nothing says where to sign in'],
+    [
+      'metadata without a resource',
+      { '/mcp': { status: 401 }, [prm]: { json: { authorization_servers: [] } } },
+      7,
+      'have no resource',
+    ],
+  ])('says what it is where there is %s', async (_what, answers, exit, message) => {
+    const { origin } = await serveApi(() => answers);
+    const { code, stdout, stderr } = await runCli(['discover', `${origin}/mcp`]);
+    expect({ code, stdout }).toEqual({ code: exit, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+
+  it('is refused twice, and --mcp without any', async () => {
+    const twice = await runCli(['discover', '--api', 'https://a.example', 'https://b.example']);
+    expect([twice.code, twice.stderr]).toEqual([2, expect.stringContaining('given twice')]);
+    expect((await runCli(['discover', '--mcp'])).stderr).toContain('--mcp needs the URL of an API');
+  });
+
+  it('is linted, and each of its servers below it', async () => {
+    const { origin } = await mcp({}, { resource: '{}' });
+    const { code, stdout, stderr } = await runCli(['discover', `${origin}/mcp`, '--lint']);
+    expect({ code, stderr }).toEqual({ code: 7, stderr: '' });
+    expect(stdout).toContain(`${origin}/mcp\n  ${origin}${prm}  HTTP 200  application/json\n`);
+    expect(stdout).toContain('\nerrors\n  resource-not-url  resource "{}" is no URL');
+    const [, below = ''] = stdout.split(`\nauthorization server  ${origin}/as\n`);
+    expect(below).toContain('metadata-iss-parameter');
+    const asJson = await runCli(['discover', `${origin}${prm}`, '--lint', '--json']);
+    const { api, findings, authorization_servers } = JSON.parse(asJson.stdout);
+    expect([api, findings[0]]).toMatchObject([
+      `${origin}/mcp`,
+      { id: 'resource-not-url', about: 'resource', rule: 'M04' },
+    ]);
+    expect(authorization_servers).toMatchObject([{ issuer: `${origin}/as` }]);
+    expect(authorization_servers[0].findings.length).toBeGreaterThan(2);
+  });
+
+  it('is linted without errors where it does all right', async () => {
+    const { origin } = await mcp();
+    const { code, stdout } = await runCli(['discover', '--api', `${origin}/mcp`, '--lint']);
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/\n0 errors, \d warnings?, \d+ notes\n$/),
+    ]);
+  });
+
+  it('as an issuer of a sign-in names its authorization server', async () => {
+    const { origin } = await mcp();
+    const issuer = ['--issuer', `${origin}${prm}`];
+    const { code, stderr } = await runCli(['login', ...issuer, '--client-id', 'x', '--no-browser']);
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      `hint: use the authorization server in it: atm-cli login --client-id x --issuer ${origin}/as\n`,
+    );
+  });
+});
+
 describe('discoveryLines', () => {
   const published = {
     issuer: 'https://id.example.com',

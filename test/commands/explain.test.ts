@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { explain } from '../../src/flows/explain.ts';
+import { lintRules } from '../../src/lint/lint.ts';
+import { resourceLintRules } from '../../src/lint/resource/lint-resource.ts';
+import { createWorld } from '../support/context.ts';
 import { createJournal } from '../../src/io/files/journal.ts';
 import { redactRun } from '../../src/report/redact/redact-run.ts';
 import { signIn } from '../support/diagnosis-cases/build.ts';
@@ -86,6 +90,50 @@ describe('atm-cli explain', () => {
     expect((await runCli(['explain', '50034'])).stdout).toMatch(/^T35 [^]*error\?code=50034\n$/);
     const finding = await runCli(['explain', 'jwks-weak-rsa', '--json']);
     expect(JSON.parse(finding.stdout)).toMatchObject({ term: { names: ['jwks-weak-rsa'] } });
+  });
+
+  it('knows every finding of discover --lint', async () => {
+    const { context } = createWorld();
+    const ids = [...lintRules, ...resourceLintRules].map(({ id }) => id);
+    const found = await Promise.all(ids.map(async (id) => await explain(context, id)));
+    expect(found.map((one) => one.type === 'term' && one.term.names[0])).toEqual(ids);
+    const { stdout } = await runCli(['explain', 'resource-slash']);
+    expect(stdout).toMatch(/^resource-slash\nA finding of discover --lint\.[^]* {2}M04 {2}/);
+  });
+
+  it('says what is odd in pasted metadata of an API', async () => {
+    const stdin =
+      '{"resource":"https://api.example.com/mcp","authorization_servers":["http://as.example.com"],"scopes_supported":["openid"]}';
+    const { code, stdout } = await runCli(['explain', '-'], { stdin });
+    expect(code).toBe(0);
+    expect(stdout).toContain('this is the metadata of an API (RFC 9728)');
+    expect(stdout).toContain('atm-cli login https://api.example.com/mcp\n');
+    expect(stdout).toMatch(
+      /\n\nodd in it\n {2}servers-not-https {2}error: [^]*\n {2}resource-scopes-openid {2}warning: /,
+    );
+    const asJson = await runCli(['explain', '-', '--json'], { stdin });
+    expect(JSON.parse(asJson.stdout)).toMatchObject({
+      pasted: 'the metadata of an API (RFC 9728)',
+      hypotheses: [{ rule: 'M26' }],
+      findings: [
+        { id: 'servers-not-https', seen: 'http://as.example.com' },
+        { severity: 'warning' },
+      ],
+    });
+    const error = await runCli(['explain', '-', '--json'], { stdin: '{"error":"invalid_grant"}' });
+    expect(JSON.parse(error.stdout)).not.toHaveProperty('findings');
+  });
+
+  it.each([
+    ['resource_metadata', 'M18'],
+    ['protected resource metadata', 'M18'],
+    ['authorization_servers', 'M19'],
+    ['dynamic client registration', 'M05'],
+    ['CIMD', 'M11'],
+  ])('says what %s is', async (word, rule) => {
+    const { stdout } = await runCli(['explain', word, '--json']);
+    const { term, rules } = JSON.parse(stdout);
+    expect([term.says.length > 60, rules[0].id]).toEqual([true, rule]);
   });
 
   it('ends with 9 where nothing is known of what is piped in', async () => {

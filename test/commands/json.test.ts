@@ -38,6 +38,11 @@ async function newWorld() {
       status: 401,
       headers: { 'www-authenticate': 'Bearer error="invalid_token", realm="x", scope="read"' },
     },
+    '/protected': { status: 401, headers: { 'www-authenticate': 'Bearer scope="read"' } },
+    '/.well-known/oauth-protected-resource/protected': jsonReply({
+      resource: 'http://127.0.0.1/protected',
+      authorization_servers: [server.issuer],
+    }),
     '/binary': { body: new Uint8Array([255, 254, 0]) },
     '/wrong': jsonReply({ error: 'invalid_grant' }, 400),
   });
@@ -102,6 +107,8 @@ function goodEnds({ home, server, api, registering }: World): readonly Row[] {
     { name: 'decode -', args: ['decode', '-'], stdin: 'same' },
     { name: 'discover', args: ['discover', server.issuer] },
     { name: 'discover --lint', args: ['discover', server.issuer, '--lint'] },
+    { name: 'discover <api>', args: ['discover', `${api}/protected`] },
+    { name: 'discover <api> --lint', args: ['discover', `${api}/protected`, '--lint'] },
     { name: 'serve --fault list', args: ['serve', '--fault', 'list'] },
     { name: 'explain --list', args: ['explain', '--list'] },
     { name: 'explain <word>', args: ['explain', 'invalid_grant'] },

@@ -182,3 +182,13 @@ describe('call with the URL of an API alone', () => {
     expect({ code, count: signIns.length }).toEqual({ code: 0, count: 1 });
   });
 });
+
+describe('login with an issuer alone', () => {
+  it('registers a client where the user agrees', async () => {
+    const { issuer } = await serve();
+    const { code, stderr } = await signIn('login', '--issuer', issuer, '--register');
+    expect(code).toBe(0);
+    expect(stderr).toContain(`registered as "atm-cli" at ${issuer}`);
+    expect(await registrations()).toHaveLength(1);
+  });
+});

@@ -65,6 +65,94 @@ it.each<readonly [string, Run, string, string]>([
     'possible',
   ],
   [
+    '401 beside a word that is no code of OAuth suggests the client',
+    answered({ error: 'unauthorized', error_description: 'Nope' }, 401),
+    'T01',
+    'possible',
+  ],
+  [
+    '401 beside access_denied says the client (Auth0)',
+    answered({ error: 'access_denied', error_description: 'Unauthorized' }, 401),
+    'T01',
+    'likely',
+  ],
+  [
+    'claims beside invalid_client: the assertion',
+    answered({ error: 'invalid_client', error_description: 'iss must be the client id' }, 401),
+    'T33',
+    'likely',
+  ],
+  [
+    'introspection without authentication, in the words of an API',
+    run([talk('introspection', {}, { message: 'Missing bearer token' }, { status: 401 })], {
+      command: 'token introspect',
+      failure,
+    }),
+    'T02',
+    'likely',
+  ],
+  [
+    'a grant that is not found: the code that was sent',
+    answered({ error: 'invalid_grant', error_description: 'Grant not found' }, 400, {
+      grant_type: 'authorization_code',
+    }),
+    'T12',
+    'likely',
+  ],
+  [
+    'the token that expired while a device waits: its code',
+    run(
+      [talk('device token', {}, { error: 'expired_token', error_description: 'It is too late' })],
+      { command: 'device', failure },
+    ),
+    'D03',
+    'likely',
+  ],
+  [
+    'a policy that denied while a device waited',
+    run(
+      [
+        talk(
+          'device token',
+          {},
+          { error: 'access_denied', error_description: 'A policy does not allow this' },
+        ),
+      ],
+      { command: 'device', failure },
+    ),
+    'A29',
+    'likely',
+  ],
+  [
+    'a client that the device endpoint does not know, beside no authentication',
+    run(
+      [
+        talk(
+          'device authorization',
+          {},
+          { error: 'invalid_client', error_description: 'The OAuth client was not found.' },
+          { status: 401 },
+        ),
+      ],
+      { command: 'device', failure },
+    ),
+    'T01',
+    'likely',
+  ],
+  [
+    'a token endpoint that knows no such method',
+    run([talk('token', {}, '', { status: 405 })], { command: 'login', failure }),
+    'T37',
+    'possible',
+  ],
+  ['what cannot be verified is a token', pasted('Unable to verify signature'), 'U12', 'likely'],
+  [
+    'what cannot be verified is a certificate',
+    pasted('Error: unable to verify the first certificate'),
+    'N03',
+    'likely',
+  ],
+  [
     'the well-known URL that says why, beside one that is not found',
     run(
       [
@@ -195,6 +283,18 @@ it.each<readonly [string, Run, string, string]>([
     pasted('oauth2: cannot fetch token: 400 Bad Request\nResponse: {"error":"invalid_grant"}'),
     'R04',
     'possible',
+  ],
+  [
+    'a program that names nothing but invalid_grant',
+    pasted('Fatal error: Uncaught IdentityProviderException: invalid_grant in provider.php'),
+    'R04',
+    'possible',
+  ],
+  [
+    'a program that exchanged a code and got invalid_grant',
+    pasted('Failed to exchange the code: invalid_grant'),
+    'U16',
+    'likely',
   ],
 ])('%s', (_what, failed, id, verdict) => {
   const best = bestOf(diagnose(failed));

@@ -16,8 +16,9 @@ import {
   talk,
 } from '../support/diagnosis-cases/build.ts';
 
-/** The rows of the table of known failures. */
-const rows = { C: 9, A: 31, T: 37, R: 14, D: 10, V: 17, N: 10, M: 15 };
+/** The rows of the table of known failures; those of the way to a sign-in for an API begin with M16. */
+const rows = { C: 9, A: 31, T: 37, R: 14, D: 10, V: 17, N: 10, M: 26 };
+const wayRows = Array.from({ length: 11 }, (_, index) => `M${20 + index}`);
 
 function verdictOn(id: string, run: Run) {
   return diagnose(run).find(({ rule }) => rule.id === id)?.verdict;
@@ -244,6 +245,82 @@ it.each([
   expect(bestOf(diagnose(refused('refresh', 'invalid_grant', more)))?.rule.id).toBe('R10');
 });
 
+/** A run that was for an API, before and after its profile is stored. */
+const ofApi = (exchanges: Parameters<typeof runOf>[0], command: string, isStored: boolean) =>
+  runOf(exchanges, {
+    command,
+    profile: 'api.example.com-mcp',
+    local: { profile_stored: isStored },
+    settings: [
+      {
+        name: 'api',
+        value: 'https://api.example.com/mcp',
+        origin: isStored ? 'profile' : 'flag',
+      },
+      { name: 'resource', value: 'https://api.example.com/mcp', origin: 'server' },
+    ],
+  });
+const target = { error: 'invalid_target', error_description: 'unknown resource' };
+const fixesOn = (id: string, run: Run) =>
+  diagnose(run).find(({ rule }) => rule.id === id)?.fix ?? [];
+const calledApi = (status: number, header: string) =>
+  talk(
+    'api',
+    {},
+    {},
+    {
+      status,
+      url: 'https://api.example.com/mcp/notes?x=1',
+      headers: { 'www-authenticate': header },
+    },
+  );
+
+describe('a refusal on the way to an API', () => {
+  it.each([
+    ['the authorization request', came(target)],
+    ['the token endpoint', talk('token', { resource: 'https://api.example.com/mcp' }, target)],
+  ])('of its resource at %s shows both sides, and the sign-in keeps the API', (_where, refusal) => {
+    const fixes = fixesOn('T23', ofApi([asked(), refusal], 'login', false));
+    expect(fixes[0]).toMatch(/: atm-cli discover --api https:\/\/api\.example\.com\/mcp$/);
+    expect(fixes[1]).toMatch(/: atm-cli login https:\/\/api\.example\.com\/mcp --resource <url>$/);
+    const stored = fixesOn('T23', ofApi([asked(), refusal], 'login', true));
+    expect(stored[1]).toMatch(/: atm-cli login -p api\.example\.com-mcp --resource <url>$/);
+  });
+
+  it('of its resource names the one that the server knows', () => {
+    const known = found({ protected_resources: ['https://api.example.com/MCP/'] });
+    const sent = { resource: 'https://api.example.com/mcp' };
+    const run = ofApi([known, talk('token', sent, target)], 'login', false);
+    expect(fixesOn('T23', run)).toEqual([
+      'send it as it is registered at the server: atm-cli login https://api.example.com/mcp --resource https://api.example.com/MCP/',
+    ]);
+  });
+
+  it('for a scope that is not named looks for the scopes where the API lists them', () => {
+    const refused403 = calledApi(403, 'Bearer error="insufficient_scope"');
+    const [first, second] = fixesOn('M09', ofApi([refused403], 'call', true));
+    expect(first).toMatch(
+      /: atm-cli discover -p api\.example\.com-mcp --api https:\/\/api\.example\.com\/mcp$/,
+    );
+    expect(second).toMatch(/: atm-cli login -p api\.example\.com-mcp --scope <scopes>$/);
+    const plain = runOf([refused403], { command: 'call', local: { profile_stored: true } });
+    expect(fixesOn('M09', plain)[0]).toMatch(/ --api https:\/\/api\.example\.com\/mcp\/notes$/);
+    const named = calledApi(403, 'Bearer error="insufficient_scope", scope="w"');
+    expect(fixesOn('M09', ofApi([named], 'call', true))).toEqual([
+      'sign in with the granted and the required scopes: atm-cli login -p api.example.com-mcp --scope w',
+    ]);
+  });
+
+  it('for the audience compares it with the API that the profile is for', () => {
+    const words = 'Bearer error="invalid_token", error_description="Invalid audience"';
+    const fixes = fixesOn('M13', ofApi([calledApi(401, words)], 'call', true));
+    expect(fixes[0]).toMatch(
+      /\| atm-cli verify -p api\.example\.com-mcp - --audience https:\/\/api\.example\.com\/mcp$/,
+    );
+    expect(fixes[1]).toMatch(/: atm-cli login -p api\.example\.com-mcp --audience <api>$/);
+  });
+});
+
 describe('the table of rules', () => {
   it('has every row once', () => {
     const ids = rules.map(({ id }) => id);
@@ -251,7 +328,9 @@ describe('the table of rules', () => {
       Array.from({ length: count }, (_, index) => `${family}${String(index + 1).padStart(2, '0')}`),
     );
     expect(wanted).toHaveLength(143);
-    expect(ids.filter((id) => !id.startsWith('U'))).toEqual(wanted);
+    const isOfWay = (id: string) => wayRows.includes(id);
+    expect(ids.filter((id) => !id.startsWith('U') && !isOfWay(id))).toEqual(wanted);
+    expect(ids.filter(isOfWay)).toEqual(wayRows);
     expect(new Set(ids).size).toBe(ids.length);
   });
 

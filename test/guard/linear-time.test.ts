@@ -66,6 +66,8 @@ const pieces: Readonly<Record<string, readonly [piece: string, before?: string, 
     'headers with blanks': ['a: \t', 'HTTP/1.1 400 x\n', '\n\n{'],
     challenges: ['Bearer a="b", ', '', '='],
     words: ['a_b ', 'error ', '='],
+    'pairs of a log': ['a=b, ', 'x', '"'],
+    'members of a printed object': ["\n  id: 'b'", '{', '"'],
   };
 
 function attempt(read: () => unknown): void {

@@ -12,9 +12,9 @@ export function authorizationFlags(command: Command): Command {
   return command
     .optionsGroup(groups.request)
     .option('--prompt <value>', 'prompt: none, login, consent or select_account')
-    .option('--login-hint <hint>', 'login_hint: the user who is expected to sign in')
     .option('--param <name=value>', 'additional parameter; repeatable', pair)
     .optionsGroup(rare(groups.request))
+    .option('--login-hint <hint>', 'login_hint: the user who is expected to sign in')
     .option('--acr-values <values>', 'acr_values: the required authentication strength')
     .option('--max-age <seconds>', 'max_age: how old the session at the server may be')
     .option('--ui-locales <tags>', 'ui_locales: languages for the pages of the server');
@@ -39,7 +39,7 @@ export type ResourceFlags = {
 export function resourceFlags(command: Command): Command {
   return command
     .optionsGroup(groups.client)
-    .option('--register', 'agree to a server that is new here, and register a client at it')
+    .option('--register', 'agree to a new server, and register a client')
     .optionsGroup(rare(groups.request))
     .option('--api <url>', 'the API to sign in for, as the operand (default: ATM_API)')
     .option('--mcp', 'ask the API by POST, as an MCP client does');
@@ -61,11 +61,7 @@ export function resourceOptions(
 export function redirectFlags(command: Command): Command {
   return command
     .optionsGroup(groups.browser)
-    .option(
-      '--redirect-uri <uri>',
-      'the registered redirect URI, loopback http; repeat it for ports that may be taken',
-      repeat,
-    )
+    .option('--redirect-uri <uri>', 'the registered redirect URI; repeat it for more', repeat)
     .option('--port <port>', 'the port of the redirect URI; 0 is any free port', port);
 }
 

@@ -71,9 +71,7 @@ function noClient(facts: AdviceFacts['no_client']): readonly string[] {
   const page = pageOf(facts);
   const made = page === undefined ? '' : ` (${urlText(page)})`;
   const named = `have one made by the operators of the server${made}: \`sign-in --issuer ${urlWord(facts.issuer)} --client-id <id>\``;
-  return facts.canRegister
-    ? [`register one: \`client register --issuer ${urlWord(facts.issuer)}\``, `or ${named}`]
-    : [named];
+  return facts.canRegister ? ['let it register one: `again --register`', `or ${named}`] : [named];
 }
 
 /** The page about clients, by the metadata of the server or its preset. */

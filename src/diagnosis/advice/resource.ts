@@ -1,6 +1,6 @@
 import type { Facts } from '../facts.ts';
 import { type Sentences, templatesOf } from './sentences.ts';
-import { urlText, urlWord } from './word.ts';
+import { urlText, urlWord, wordOf } from './word.ts';
 
 /** What to do on the way from the URL of an API to its authorization server. */
 export const resourceAdvice = {
@@ -9,6 +9,13 @@ export const resourceAdvice = {
     `to see what it supports: \`discover ${urlWord(issuer)}\``,
   ],
   is_resource: ({ resource }) => [`the resource is meant: \`login ${urlWord(resource)}\``],
+  metadata_as_issuer: ({ resource, issuers }) => [
+    ...issuers.map((issuer) => `use the authorization server in it: \`${issuerSetting(issuer)}\``),
+    ...issuers.map(
+      (issuer) =>
+        `sign in there for the API: \`login ${urlWord(resource)} --issuer ${urlWord(issuer)}\``,
+    ),
+  ],
   other_resource: ({ resource }) => [
     `call what the metadata name: \`login ${urlWord(resource)}\``,
     `if you know that ${urlText(resource)} is right for this URL: \`again --resource ${urlWord(resource)}\``,
@@ -48,6 +55,10 @@ export const resourceAdvice = {
     `to sign in at it all the same, without the API: \`login --issuer ${urlWord(issuer)} --client-id <id>\``,
   ],
 } satisfies Partial<Sentences>;
+
+function issuerSetting(issuer: string): string {
+  return `set ${wordOf(`issuer=${URL.canParse(issuer) ? issuer : '<url>'}`, 'issuer=<url>')}`;
+}
 
 /** The fix of a rule about that way: what this failure says, which is more specific. */
 export function resourceFix({ run }: Facts): readonly string[] | undefined {

@@ -127,9 +127,11 @@ function errorOf(
 /** Objects that hold an error, whatever the status. */
 const errorObjects = ['error', 'error_response'];
 
-/** WeChat and DingTalk answer 200, with a number that is 0 where nothing is wrong. */
-function numberedError({ errcode }: Readonly<Record<string, unknown>>): string | undefined {
-  return typeof errcode === 'number' && errcode !== 0 ? `errcode ${errcode}` : undefined;
+/** WeChat, DingTalk and Baidu answer 200, with a number that is 0 where nothing is wrong. */
+function numberedError(members: Readonly<Record<string, unknown>>): string | undefined {
+  const name = ['errcode', 'error_code'].find((one) => typeof members[one] === 'number');
+  const number = name === undefined ? 0 : members[name];
+  return number === 0 ? undefined : `${name} ${String(number)}`;
 }
 
 function htmlOf({ headers, body = '' }: Message): ErrorResponse['html'] {

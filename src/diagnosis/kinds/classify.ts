@@ -7,10 +7,10 @@ import { certaintyOf, kindOfStatus } from './status.ts';
 import { kindOfVendorCode } from './vendor-codes.ts';
 import { everywhere } from './vocabulary/everywhere.ts';
 import { issuing } from './vocabulary/issuing.ts';
-import { vocabularyFor } from './vocabulary/of-step.ts';
-import { resourceHints } from './vocabulary/resource.ts';
+import { hintsFor, vocabularyFor } from './vocabulary/of-step.ts';
 import type { Vocabulary } from './vocabulary/terms.ts';
-import { normalised, pastedWords, wordsOf } from './words.ts';
+import { pastedWords } from './pasted-words.ts';
+import { normalised, wordsOf } from './words.ts';
 
 /**
  * A kind, what it was recognised by, and whether that says so, is one of several that words name
@@ -48,19 +48,19 @@ function byWords(failed: ObservedExchange, said: string): Classified | undefined
   const kinds = named.map((one) => meantBy(one, failed));
   const [kind] = kinds;
   const isLoose = failed.step === 'pasted' && loose.includes(kind);
-  if ((kind === undefined || isLoose) && isRefusedRenewal(failed, said)) {
+  if ((kind === undefined || isLoose) && isRefusedRenewal(failed, said, kind)) {
     return { kind: 'refresh-dead', by: 'words', certainty: 'suggested' };
   }
   if (kind === undefined) return undefined;
-  const certainty = isOpen(kinds) ? 'open' : 'sure';
-  return { kind, by: 'words', certainty: isLoose ? 'suggested' : certainty };
+  if (isOpen(kinds)) return { kind, by: 'words', certainty: 'open' };
+  return { kind, by: 'words', certainty: isLoose ? 'suggested' : 'sure' };
 }
 
 function byHint(failed: ObservedExchange, said: string): Classified | undefined {
-  const { step, errorResponse } = failed;
-  if (!(isApi(step) || step === 'pasted') || errorResponse.status === 403) return undefined;
-  const kind = find(resourceHints, said);
-  return kind && { kind, by: 'words', certainty: certaintyOf(kind, failed) };
+  const kind = find(hintsFor(failed), said);
+  if (kind === undefined) return undefined;
+  const isOfToken = isApi(failed.step) || failed.step === 'pasted';
+  return { kind, by: 'words', certainty: isOfToken ? certaintyOf(kind, failed) : 'sure' };
 }
 
 function byStatus(failed: ObservedExchange, said: string): Classified | undefined {
@@ -69,13 +69,16 @@ function byStatus(failed: ObservedExchange, said: string): Classified | undefine
 }
 
 /** The numbers of Entra, and the code of Okta. */
-function vendorCodes({ numbers, members }: ErrorResponse): readonly string[] {
-  const { errorCode } = members;
-  return typeof errorCode === 'string' ? [...numbers, errorCode] : numbers;
+function vendorCodes({ numbers, text }: ErrorResponse): readonly string[] {
+  return [...numbers, ...(text.match(/\bE0\d{6}\b/g) ?? [])];
 }
 
-/** What words mean for a grant that knows neither device nor user. */
-function meantBy(kind: Kind, { sent }: ObservedExchange): Kind {
+/** What words mean for a grant that knows neither device nor user, or for an endpoint that takes a token as a parameter. */
+function meantBy(kind: Kind, { step, sent, errorResponse }: ObservedExchange): Kind {
+  // The token is what they ask about; under 401 it is the caller who has none.
+  if (kind === 'token-missing' && (step === 'introspection' || step === 'revocation')) {
+    return errorResponse.status === 401 ? 'client-auth-method' : 'request-malformed';
+  }
   const meant = meanings[sent['grant_type'] ?? ''];
   return meant?.[kind] ?? kind;
 }
@@ -85,6 +88,10 @@ const meanings: Readonly<Record<string, Partial<Record<Kind, Kind>>>> = {
     'device-expired': 'code-expired',
     'device-unknown': 'code-used',
     'refresh-dead': 'code-used',
+  },
+  'urn:ietf:params:oauth:grant-type:device_code': {
+    'code-expired': 'device-expired',
+    'code-used': 'device-unknown',
   },
   refresh_token: { 'code-expired': 'refresh-dead', 'code-used': 'refresh-dead' },
   // Zitadel names a service user.
@@ -120,10 +127,18 @@ function isMetadata({ members, error }: ErrorResponse): boolean {
   return error === undefined && typeof members['issuer'] === 'string';
 }
 
-/** `invalid_grant` in what a program printed that already had tokens. */
-function isRefusedRenewal({ step, errorResponse }: ObservedExchange, said: string): boolean {
+/**
+ * `invalid_grant` in what a program printed that already had tokens: it says so, or it names nothing
+ * else and exchanged no code.
+ */
+function isRefusedRenewal(
+  { step, errorResponse }: ObservedExchange,
+  said: string,
+  kind: Kind | undefined,
+): boolean {
   if (step !== 'pasted' || errorResponse.error !== 'invalid_grant') return false;
-  return /\brefresh|(?:couldnt|cannot) fetch token/.test(said);
+  if (/\brefresh|(?:couldnt|cannot) fetch token/.test(said)) return true;
+  return kind === undefined && !/\bcode|exchang|redeem|callback|assertion|jwt/.test(said);
 }
 
 /** Words of several kinds: the first one is likely meant, but does not say so. */
@@ -160,10 +175,11 @@ const loose: readonly (Kind | undefined)[] = [
   'client-secret',
   'client-assertion',
   'user-blocked',
+  'policy',
 ];
 
 /** Words of theirs stand beside those of any other. */
-const besideOthers: readonly Kind[] = ['server-down', 'request-malformed', 'login-page'];
+const besideOthers: readonly Kind[] = ['server-down', 'request-malformed', 'login-page', 'timeout'];
 
 /** Every kind that words name, the first one first. */
 function findAll(vocabulary: Vocabulary, said: string): readonly Kind[] {

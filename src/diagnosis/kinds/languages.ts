@@ -1,7 +1,7 @@
 /**
  * The words of errors in other languages, as the English stems that the vocabulary knows; without
  * accents, as `normalised` leaves them. German, French, Spanish, Portuguese, Italian, Japanese and
- * Chinese, as the message bundles of servers have them.
+ * Chinese, with some Russian, Korean, Dutch and Polish, as the message bundles of servers have them.
  */
 const stems: readonly (readonly [RegExp, string])[] = [
   [/niet gevonden/g, ' not found '],
@@ -12,8 +12,25 @@ const stems: readonly (readonly [RegExp, string])[] = [
   [/felaktig\w{0,3}|ongeldig\w?/g, ' invalid '],
   [/ressourcenindikator/g, ' resource indicator '],
   [/incorrect[oa]/g, ' incorrect '],
-  [/cuenta/g, ' account '],
+  [/cuenta|\bkonto\b|\bcompte\b|\bconta\b/g, ' account '],
   [/アカウント/g, ' account '],
+  [/учетн\S{1,4} запис\S{1,3}|계정/g, ' account '],
+  [/имя пользователя|имени пользователя|사용자 이름/g, ' username '],
+  [/пользовател\S{0,3}|gebruiker|uzytkownik\w{0,3}|사용자/g, ' user '],
+  [/парол\S{0,2}|wachtwoord|\bhaslo\b|비밀번호/g, ' password '],
+  [/клиент\S{0,3}|приложени\S{0,2}|클라이언트/g, ' client '],
+  [/токен\S{0,2}|토큰/g, ' token '],
+  [/код\S{0,2} авторизации|인증 코드|autorisatiecode/g, ' authorization code '],
+  [
+    /недеиствител\S{1,5}|недопустим\S{1,3}|неверн\S{1,3}|nieprawidlow\w{1,3}|유효하지 않|잘못된/g,
+    ' invalid ',
+  ],
+  [/истек\S{0,2}|просрочен\S{0,2}|verlopen|wygasl\w?|만료/g, ' expired '],
+  [/не наиден\S{0,2}|не существует|nie znaleziono|찾을 수 없/g, ' not found '],
+  [/отозван\S{0,2}|ingetrokken|취소되/g, ' revoked '],
+  [/заблокирован\S{0,2}|geblokkeerd|zablokowan\w?|잠겨/g, ' locked '],
+  [/отключен\S{0,2}|uitgeschakeld|비활성/g, ' disabled '],
+  [/доступ запрещен|в доступе отказано|toegang geweigerd|액세스가 거부/g, ' access denied '],
   [/取り消され/g, ' revoked '],
   [/正しくありません/g, ' is not correct '],
   [/zugang verboten/g, ' access denied '],
@@ -113,6 +130,9 @@ const stems: readonly (readonly [RegExp, string])[] = [
   [/zu viele|trop de|demasiad[oa]s|muit[oa]s|リクエストが多すぎ/g, ' too many '],
   [/授权码|認可コード/g, ' authorization code '],
   [/トークン|令牌/g, ' token '],
+  // What vendors call a client.
+  [/\b(?:app|application|consumer) ?secret\b/g, ' client secret '],
+  [/\b(?:app|application) ?id\b|\bconsumer ?key\b/g, ' client id '],
 ];
 
 /** Puts English stems in the place of what other languages say. */

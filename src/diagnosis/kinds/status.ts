@@ -10,6 +10,7 @@ export function kindOfStatus(
 ): Kind | undefined {
   const { status = 0, error } = errorResponse;
   if (status === 429) return 'rate-limit';
+  if (otherForms.has(status)) return 'request-malformed';
   // Whatever lacks a scope there has another word for it.
   if (step === 'userinfo' && status === 403 && said === '') return 'token-dead';
   if (isApi(step)) return ofResource(errorResponse);
@@ -22,6 +23,9 @@ export function kindOfStatus(
   if (isClient && status === 401 && isReasoned) return 'client-secret';
   return error === 'invalid_request' ? 'request-malformed' : undefined;
 }
+
+/** Another method, no length, too much of it, another type, headers too large. */
+const otherForms: ReadonlySet<number> = new Set([405, 411, 413, 414, 415, 431]);
 
 function ofResource({ status = 0, html, error }: ErrorResponse): Kind | undefined {
   if (isRedirect(status)) return 'login-page';
@@ -37,7 +41,8 @@ export function certaintyOf(
 ): 'sure' | 'suggested' {
   // RFC 6749 section 5.2 has 401 for the client alone; some servers have it for a code or a token too.
   const isClient =
-    kind === 'client-secret' && !['invalid_grant', 'invalid_request'].includes(error);
+    kind === 'client-secret' &&
+    ['invalid_client', 'unauthorized_client', 'access_denied'].includes(error);
   const isTold = isClient || ['rate-limit', 'server-down', 'login-page'].includes(kind);
   return isTold || (step === 'userinfo' && status === 401) ? 'sure' : 'suggested';
 }

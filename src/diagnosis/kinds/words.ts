@@ -94,7 +94,8 @@ const definitions = [
   /the authori[sz]ation server encountered an unexpected condition[^.]{0,120}/g,
 ];
 
-const address = /https?:\/\/[^\s"'<>\\)\]]{1,2000}/g;
+/** A URL, up to what ends it in a text. */
+export const address = /https?:\/\/[^\s"'<>\\)\]]{1,2000}/g;
 
 /** Lower case, without accents, quotes and separators: `redirect_uri` and `RedirectURI` are words. */
 export function normalised(text: string): string {
@@ -147,30 +148,3 @@ const codes: ReadonlySet<string> = new Set([
   'not found',
   'error',
 ]);
-
-/** What a URL, or its query, says of an error. */
-function errorIn(url: string): string {
-  const query = new URLSearchParams(url.slice(url.search(/[?#]/) + 1));
-  return ` ${query.get('error_description') ?? ''} `;
-}
-
-/** What somebody pasted, without the lines and members that name files, times and methods. */
-export function pastedWords(text: string): string {
-  const lines = text
-    .split('\n')
-    .filter((line) => !/^\s{0,20}(?:at |File "|from \/|#\d|\.\.\. \d)/.test(line));
-  const plain = lines
-    .join('\n')
-    .replace(address, errorIn)
-    .replace(/[?&]error_description=[^&\s"']{1,1000}/g, errorIn)
-    .replace(/\b[A-Za-z_][\w$]{0,60}(?:\.[A-Za-z_$][\w$]{0,80}){2,12}/g, (path) =>
-      path.slice(path.lastIndexOf('.') + 1),
-    )
-    .replace(/\brealm="[^"\n]{0,300}"/g, ' ')
-    .replace(/\b[\w-]{0,30}auth_method=[\w-]{1,60}/g, ' ')
-    .replace(/(?:\/[\w.@-]{1,100}){2,20}(?::\d{1,6}){0,2}/g, ' ');
-  return normalised(plain).replace(
-    /\b(?:invalid (?:grant|client|request|token|target|scope)(?! credentials| types?)|unauthori[sz]ed client|access denied)\b/g,
-    ' . ',
-  );
-}

@@ -90,7 +90,7 @@ export const unknownClient: Matcher = (facts) => {
     matchesError({
       at: browserSteps,
       phrases:
-        /unknown client|client (was )?not found|no such client|client .{0,60}does not exist|client is not registered|invalid client_id parameter value|OAuth 2\.0 Parameter: client_id/i,
+        /unknown client(?!, no client)|client (was )?not found|no such client|client .{0,60}does not exist|client is not registered|invalid client_id parameter value|OAuth 2\.0 Parameter: client_id/i,
     }),
   )(facts);
 };

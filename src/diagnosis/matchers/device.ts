@@ -110,7 +110,7 @@ export const unknownDeviceCode: Matcher = (facts) => {
       'incorrect_device_code',
       ...(isDevice ? ['bad_verification_code', 'invalid_grant'] : []),
     ],
-    numbers: ['70018', '70019', '90120'],
+    numbers: ['70018', '90120'],
   })(facts);
   return opinion && { ...opinion, weight: 3 };
 };

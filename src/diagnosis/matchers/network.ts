@@ -38,6 +38,8 @@ export const noMetadata: Matcher = (facts) => {
   // A failing server may have metadata, and so may one behind a gateway that responded for it.
   if (tries.some(isFromAnotherServer) || plainHttpOnTls(facts) !== undefined) return undefined;
   if (missing.length === 0 || facts.failed?.step !== 'discovery') return undefined;
+  // It is no issuer: an API was found at the URL.
+  if (facts.run.failure?.rule?.startsWith('M')) return undefined;
   return likely(
     `HTTP 404 for ${missing.map(({ exchange }) => exchange.request.url).join(' and ')}`,
     3,

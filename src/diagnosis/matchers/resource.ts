@@ -1,5 +1,7 @@
 import type { ObservedExchange } from '../evidence/exchange.ts';
+import { isResourceMetadata } from '../evidence/resources.ts';
 import type { Facts } from '../facts.ts';
+import type { Challenge } from '../../util/www-authenticate.ts';
 import {
   apiSteps,
   isApi,
@@ -35,7 +37,8 @@ export const withoutChallenge: Matcher = (facts) => {
   if (failed.errorResponse.error === 'invalid_client') return undefined;
   if (failed.errorResponse.challenges.length > 0) return undefined;
   const seen = 'HTTP 401 without WWW-Authenticate';
-  return possible(seen, facts.classified?.by === 'words' ? 0 : 2);
+  const isSaid = facts.classified?.by === 'words' || failed.errorResponse.error === 'invalid_token';
+  return possible(seen, isSaid ? 0 : 2);
 };
 
 /** A refusal in the result of a tool, with HTTP 200. */
@@ -103,6 +106,34 @@ export const pastedMetadata: Matcher = ({ observed }) => {
     : undefined;
 };
 
+/** Resource metadata were pasted (RFC 9728). */
+export const pastedResource: Matcher = ({ observed }) => {
+  const members = observed.find(({ step }) => step === 'pasted')?.errorResponse.members ?? {};
+  if (!isResourceMetadata(members)) return undefined;
+  const { resource, authorization_servers: servers } = members;
+  const named = Array.isArray(servers) ? servers.map(String).join(', ') : 'none';
+  return likely(`resource is ${String(resource)}, authorization_servers: ${named}`, 3);
+};
+
+/** A pasted challenge asks for a token, and says nothing of an error (RFC 6750 section 3). */
+export const pastedChallenge: Matcher = ({ failed, errorResponse }) => {
+  const { challenges, error, status = 401 } = errorResponse;
+  const challenge = tokenChallenge(challenges);
+  if (failed?.step !== 'pasted' || challenge === undefined) return undefined;
+  if (error !== undefined || status !== 401) return undefined;
+  const { scope, resource_metadata: metadata } = challenge.parameters;
+  const parts = [
+    `the challenge asks for a ${challenge.scheme === 'dpop' ? 'DPoP' : 'Bearer'} token`,
+    ...(scope === undefined ? [] : [`with the scope ${scope}`]),
+    ...(metadata === undefined ? [] : [`and names the metadata of the API, ${metadata}`]),
+  ];
+  return likely(parts.join(' '), 2);
+};
+
+function tokenChallenge(challenges: readonly Challenge[]): Challenge | undefined {
+  return challenges.find(({ scheme }) => scheme === 'bearer' || scheme === 'dpop');
+}
+
 /** The API refused the token, or several in a row; the code says so whatever is wrong with it. */
 export const tokenRefused: Matcher = (facts) => {
   if (!isAt(facts, apiSteps) || facts.errorResponse.error !== 'invalid_token') return undefined;
@@ -119,7 +150,7 @@ export const tokenRefused: Matcher = (facts) => {
 
 /** The scopes that an API requires and the token does not have. */
 export const missingScope: Matcher = (facts) => {
-  if (facts.run.failure?.rule === 'M29') return ruledOut('a sign-in for the scope has not helped');
+  if (facts.run.failure?.rule === 'M25') return ruledOut('a sign-in for the scope has not helped');
   const challenge = facts.errorResponse.challenges.find(
     ({ parameters }) => parameters['error'] === 'insufficient_scope',
   );

@@ -96,7 +96,7 @@ export function commandIn(run: Run | undefined, words: readonly string[]): strin
   // A template that names the command itself is about another server.
   const isOwn = first === 'sign-in' || isAgain;
   const api = isOwn && signsIn.test(name) ? operandOfSignIn(run) : [];
-  const others = rest.filter((word) => !api.includes(word));
+  const others = rest.slice(isAgain && rest[0] === api[0] ? api.length : 0);
   return printed([...verb, ...api, ...profile, ...given(name, run, rest), ...others], run);
 }
 
@@ -160,7 +160,7 @@ function settingCommand(run: Run | undefined, assignments: readonly string[]): s
 /** What a command works on: a token is not printed, a URL is. */
 function operandsOf({ command, exchanges, settings, failure }: Run): readonly string[] {
   if (command === 'verify' || command === 'decode') return ['<token>'];
-  if (command === 'login' || command === 'device') return apiOf(settings) ?? [];
+  if (/^(?:login|device|discover)$/.test(command)) return apiOf(settings) ?? [];
   if (command === 'client check') {
     return [exchanges.findLast(({ step }) => step === 'client document')?.request.url ?? '<url>'];
   }
@@ -170,7 +170,7 @@ function operandsOf({ command, exchanges, settings, failure }: Run): readonly st
   return [called ?? named?.url ?? '<url>'];
 }
 
-/** The API that was named for this run, as the operand of a sign-in. */
+/** The API that was named for this run, as an operand. */
 function apiOf(settings: Run['settings']): readonly [string] | undefined {
   const api = settings.find(({ name, origin }) => name === 'api' && origin === 'flag');
   return api === undefined ? undefined : [api.value];

@@ -63,12 +63,29 @@ const values: Readonly<Record<string, (facts: Facts) => string | undefined>> = {
   offline_scope: (facts) => offlineScope(facts),
   found_issuer: (facts) => foundIssuer(facts),
   known_resource: (facts) => knownResource(facts),
+  api_url: (facts) => calledApi(facts),
+  metadata_resource: (facts) => metadataResource(facts),
   port: (facts) => portOf(values['redirect_uri']?.(facts)),
   number: ({ errorResponse }) => errorResponse.numbers[0],
 };
 
 function settingOf({ run }: Facts, name: string): string | undefined {
   return run.settings.find((setting) => setting.name === name)?.value;
+}
+
+/** The API that was called: as it was named for the sign-in, else the URL without its query. */
+function calledApi(facts: Facts): string | undefined {
+  const named = settingOf(facts, 'api');
+  if (named !== undefined) return named;
+  const called = facts.observed.findLast(({ step }) => step === 'api')?.exchange.request.url ?? '';
+  return URL.canParse(called) ? called.split(/[?#]/)[0] : undefined;
+}
+
+/** The resource of pasted metadata. */
+function metadataResource({ errorResponse: { members } }: Facts): string | undefined {
+  const { resource } = members;
+  const isUrl = typeof resource === 'string' && /^https?:/.test(resource);
+  return isUrl && URL.canParse(resource) ? resource : undefined;
 }
 
 /** The issuer of metadata that were refused: its host is printed only when the user has named it. */

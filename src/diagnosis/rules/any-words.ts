@@ -1,4 +1,6 @@
 import { knownResource } from '../evidence/resources.ts';
+import type { Facts } from '../facts.ts';
+import { setting } from '../match.ts';
 import type { Rule } from '../rule.ts';
 
 /** Causes that many servers name, each in words of its own; they are recognised by their kinds alone. */
@@ -139,7 +141,7 @@ export const anyWords: readonly Rule[] = [
     },
     fixFor: (facts) =>
       knownResource(facts) === undefined
-        ? undefined
+        ? ofApi(facts)
         : ['sign in for it: `sign-in --resource {known_resource}`'],
     fix: [
       'compare iss and aud with what the API expects: `verify {access_token} --audience <api>`',
@@ -196,3 +198,12 @@ export const anyWords: readonly Rule[] = [
     source: 'RFC 7519 section 7.2',
   },
 ];
+
+/** The token was requested for the resource of the API, and is for another audience all the same. */
+function ofApi(facts: Facts): readonly string[] | undefined {
+  if (setting(facts, 'api') === undefined) return undefined;
+  return [
+    'compare its aud with the API: `verify {access_token} --audience {api_url}`',
+    'a server that ignores resource may know the API by another parameter: `sign-in --audience <api>`',
+  ];
+}

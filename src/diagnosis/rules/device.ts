@@ -1,5 +1,13 @@
 import { clientAuthOf } from '../evidence/exchange.ts';
-import { deviceSteps, byRule, either, likely, matchesError, describeResponse } from '../match.ts';
+import {
+  deviceSteps,
+  byRule,
+  either,
+  likely,
+  matchesError,
+  describeResponse,
+  unlessOther,
+} from '../match.ts';
 import { serverFix } from '../advice/server.ts';
 import { signInFix } from '../advice/sign-in.ts';
 import type { Rule } from '../rule.ts';
@@ -48,7 +56,7 @@ export const deviceRules: readonly Rule[] = [
     id: 'D03',
     phase: 'device',
     title: 'the device code has expired',
-    codes: ['expired_token', 'token_expired'],
+    codes: ['expired_token', 'token_expired', 'AADSTS70019'],
     kinds: ['device-expired'],
     match: either(
       byRule('D03', 4),
@@ -56,6 +64,7 @@ export const deviceRules: readonly Rule[] = [
       matchesError({
         at,
         codes: ['expired_token'],
+        numbers: ['70019', '70020'],
         phrases: /device.code.{0,20}expired/i,
       }),
     ),
@@ -75,7 +84,7 @@ export const deviceRules: readonly Rule[] = [
     codes: ['access_denied', 'authorization_declined'],
     kinds: ['denied-by-person'],
     kindsAt: deviceSteps,
-    match: (facts) => {
+    match: unlessOther(['denied-by-person'], (facts) => {
       if (facts.step === 'pasted' && facts.errorResponse.error === 'access_denied')
         return undefined;
       const opinion = matchesError({ at, codes: ['access_denied', 'authorization_declined'] })(
@@ -86,7 +95,7 @@ export const deviceRules: readonly Rule[] = [
         !facts.run.command.startsWith('device')
         ? undefined
         : opinion && { ...opinion, weight: 2 };
-    },
+    }),
     cause: 'The user pressed Cancel on the page of the code, or a policy refused.',
     causeFor: (facts) =>
       asksForNoScope(facts)
@@ -125,13 +134,7 @@ export const deviceRules: readonly Rule[] = [
     id: 'D06',
     phase: 'device',
     title: 'the device code is unknown to the server',
-    codes: [
-      'incorrect_device_code',
-      'bad_verification_code',
-      'AADSTS70018',
-      'AADSTS70019',
-      'AADSTS90120',
-    ],
+    codes: ['incorrect_device_code', 'bad_verification_code', 'AADSTS70018', 'AADSTS90120'],
     kinds: ['device-unknown'],
     match: unknownDeviceCode,
     cause: 'The device code is wrong, already used, expired, or of another client.',
@@ -162,7 +165,7 @@ export const deviceRules: readonly Rule[] = [
     phase: 'device',
     title: 'the device endpoint requires client authentication',
     codes: ['invalid_client'],
-    match: (facts) => {
+    match: unlessOther(['client-auth-method', 'client-secret'], (facts) => {
       const phrase = matchesError({ at, phrases: /confidential client requires authentication/i })(
         facts,
       );
@@ -176,7 +179,7 @@ export const deviceRules: readonly Rule[] = [
           ? likely(describeResponse(facts), 2)
           : undefined)
       );
-    },
+    }),
     cause:
       'The client is confidential, and this server requires its secret at the device endpoint as well as at the token endpoint.',
     fix: [

@@ -120,7 +120,14 @@ export const networkRules: readonly Rule[] = [
     title: 'no connection, although curl can connect',
     codes: ['UND_ERR_CONNECT_TIMEOUT', 'HTTPS_PROXY', 'ETIMEDOUT'],
     kinds: ['proxy'],
-    match: either(byRule('N04', 4), matchesNetworkError(/UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT/, 4)),
+    match: (facts) => {
+      const opinion = either(
+        byRule('N04', 4),
+        matchesNetworkError(/UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT/, 4),
+      )(facts);
+      // Nobody knows whether curl can connect where another program printed it.
+      return opinion && facts.step === 'pasted' ? { ...opinion, verdict: 'possible' } : opinion;
+    },
     cause:
       'Nothing accepted the connection: a firewall, a VPN that is off, or a required proxy; atm-cli reads HTTPS_PROXY and NO_PROXY from the environment.',
     fixFor: networkFix,

@@ -1,3 +1,5 @@
+import { resourceFix } from '../advice/resource.ts';
+import { knownResource } from '../evidence/resources.ts';
 import { wantedScope } from '../evidence/error-response.ts';
 import { apiSteps, either, likely, possible, matchesError, unlessNamed } from '../match.ts';
 import type { Rule } from '../rule.ts';
@@ -61,6 +63,7 @@ export const resourceRules: readonly Rule[] = [
     match: otherResource,
     cause:
       'resource in the metadata is not the URL that was called: a proxy or gateway does not forward host, scheme or path.',
+    fixFor: resourceFix,
     fix: [
       'let the proxy forward Host, X-Forwarded-Proto and the path, or configure the public URL at the server',
       'call the URL in the metadata',
@@ -144,6 +147,18 @@ export const resourceRules: readonly Rule[] = [
         `The API requires the scope ${wanted}, which the token does not have; a refresh cannot add it.`
       );
     },
+    fixFor: (facts) => {
+      if (wantedScope(facts) === undefined) {
+        return [
+          'the API does not say which; its metadata may list them: `discover --api {api_url}`',
+          'sign in with those and the granted ones: `sign-in --scope <scopes>`',
+        ];
+      }
+      const isPasted = facts.step === 'pasted' && knownResource(facts) !== undefined;
+      return isPasted
+        ? ['sign in for the API with it: `login {known_resource} --scope "{wider_scope}"`']
+        : undefined;
+    },
     fix: ['sign in with the granted and the required scopes: `sign-in --scope "{wider_scope}"`'],
     source:
       'RFC 6750 section 3.1; RFC 9728 section 5.1; modelcontextprotocol/typescript-sdk src/client/auth.ts',
@@ -158,6 +173,13 @@ export const resourceRules: readonly Rule[] = [
     match: tokenRefused,
     cause:
       'The API considers the token expired, revoked, or of another issuer or audience than it expects; a new token of the same kind helps only if it has expired.',
+    fixFor: (facts) =>
+      facts.step === 'pasted' && knownResource(facts) !== undefined
+        ? [
+            'get a new token for the API: `login {known_resource}`',
+            'then compare iss and aud with what it expects: `verify <token> --audience {known_resource}`',
+          ]
+        : undefined,
     fix: [
       'get a new one, once: `token refresh`',
       'then compare iss and aud with what the API expects: `verify {access_token} --audience <api>`',

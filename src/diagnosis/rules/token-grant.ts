@@ -1,6 +1,6 @@
 import { knownResource } from '../evidence/resources.ts';
 import { movedEndpoint, page, ownPage, isServerKnown } from '../matchers/page.ts';
-import { either, isGateway, isRedirect, matchesError } from '../match.ts';
+import { either, isGateway, isRedirect, matchesError, setting } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import {
   at,
@@ -169,7 +169,7 @@ export const tokenGrant: readonly Rule[] = [
       if (knownResource(facts) !== undefined)
         return ['send it as it is registered at the server: `sign-in --resource {known_resource}`'];
       return sentAudience(facts) === undefined
-        ? undefined
+        ? unknownApi(facts)
         : [
             'send the identifier of the API exactly as it is registered, slashes included: `sign-in --audience <identifier>`',
           ];
@@ -238,3 +238,13 @@ export const tokenGrant: readonly Rule[] = [
     source: 'RFC 8693 section 2.2.2; @cloudflare/workers-oauth-provider exchangeToken',
   },
 ];
+
+/** The resource was not typed: the metadata of the API name it, and this server for it. */
+function unknownApi(facts: Facts): readonly string[] | undefined {
+  if (setting(facts, 'api') === undefined) return undefined;
+  return [
+    'the metadata of the API name a resource that this server does not know; to see both: `discover --api {api_url}`',
+    'if you know how the server names the API: `sign-in --resource <url>`',
+    'else the operator of the API or of the server has to give it one name at both',
+  ];
+}

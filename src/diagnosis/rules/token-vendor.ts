@@ -113,7 +113,7 @@ export const tokenVendor: readonly Rule[] = [
     codes: ['invalid_app_access', 'invalid_grant'],
     match: matchesError({
       codes: ['invalid_app_access'],
-      phrases: /hasn't approved this consumer|is not admin approved/i,
+      phrases: /is not admin approved/i,
     }),
     cause:
       'The policies of the connected app require an administrator to approve the user beforehand.',

@@ -205,21 +205,27 @@ export const concepts: readonly Term[] = [
   },
   {
     names: ['dynamic client registration', 'DCR', 'registration_endpoint'],
-    says: 'A client registers itself at the server. Most public services do not offer it.',
+    says: 'A client registers itself at the registration_endpoint of the server, and gets its client id there: login <url> --register. Servers for MCP often offer it, most other public services do not; a registration belongs to its issuer, and may be deleted there.',
     source: 'RFC 7591',
     see: ['M05', 'M12'],
   },
   {
     names: ['CIMD', 'client id metadata document'],
-    says: 'The client id is a URL at which the server finds what it has to know about the client.',
+    says: 'The client id is the https URL of a document, in which the server reads the name and the redirect URIs of the client; nothing is registered. Servers that support it publish client_id_metadata_document_supported.',
     source: 'draft-ietf-oauth-client-id-metadata-document',
     see: ['M11'],
   },
   {
-    names: ['protected resource metadata', 'resource_metadata', 'PRM'],
-    says: 'The document in which an API names its authorization servers; a 401 points to it.',
+    names: ['protected resource metadata', 'resource_metadata', 'PRM', 'oauth-protected-resource'],
+    says: 'The document in which an API names itself (resource), its authorization servers and its scopes. It is where resource_metadata in the challenge of a 401 says, else at /.well-known/oauth-protected-resource before the path of the API; resource has to be the URL that is called.',
     source: 'RFC 9728',
-    see: ['M01', 'M03', 'M04'],
+    see: ['M18', 'M04', 'M03', 'M01'],
+  },
+  {
+    names: ['authorization_servers', 'authorization servers'],
+    says: 'The issuers whose tokens an API accepts, in its metadata. A client signs in at one of them; many take the first, whatever the others are.',
+    source: 'RFC 9728 section 2',
+    see: ['M19', 'M20', 'M21'],
   },
   {
     names: ['WWW-Authenticate', 'challenge'],

@@ -77,7 +77,7 @@ async function settingsForCall(
   const message = `the tokens of the profile "${settings.profile}" are for ${api}, and are not sent to ${url.href}`;
   if (isNamed)
     throw new Failure('usage', message, {
-      rule: 'M27',
+      rule: 'M23',
       advice: { id: 'other_api', url: url.href },
     });
   emit({ type: 'notice', text: message });
@@ -107,7 +107,7 @@ async function callSignedOut(context: Context, calling: Calling): Promise<Called
 
 function notSentFailure(context: Context, { method, url }: CallRequest): Failure {
   return new Failure('human_needed', `not signed in for ${url}: ${method} was not sent`, {
-    rule: 'M28',
+    rule: 'M24',
     advice: wantsToken(context, url),
   });
 }
@@ -141,7 +141,7 @@ function tokenRequiredFailure(
     'human_needed',
     `${method} ${url}: HTTP ${status}, the API asks for ${asks.join(', ')}`,
     {
-      rule: 'M28',
+      rule: 'M24',
       advice: wantsToken(context, url),
     },
   );
@@ -286,7 +286,7 @@ function loopFailure({ url }: Called, scope: string): Failure {
   const message = `${url} requires the scope ${scope} again after a sign-in for it: the server does not grant it, or the API looks for something else`;
   return new Failure('oauth_error', message, {
     code: 'insufficient_scope',
-    rule: 'M29',
+    rule: 'M25',
     advice: { id: 'step_up_loop', scope },
   });
 }

@@ -1,5 +1,4 @@
 import type { Context } from '../../model/context.ts';
-import { Failure } from '../../model/errors.ts';
 import type { Registration } from '../../model/registration.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { AuthorizationServer } from '../../oauth/connection.ts';
@@ -53,7 +52,7 @@ export async function registerAndStore(
   const storage = choice === 'memory' ? undefined : await context.registrations.prepare(choice);
   const request = { redirect_uris: redirectUrisOf(settings), scope, ...wanted };
   const options = registrationOptions(context, settings);
-  const made = await registerWithoutRefusedScope(server, request, options);
+  const made = await registerClient(server, request, options);
   const { notes } = made;
   const registration =
     replaces === undefined ? made.registration : { ...made.registration, replaces };
@@ -69,29 +68,6 @@ export async function registerAndStore(
       `the client ${client_id} is not stored (token_store=memory): the next sign-in registers another one`,
     ],
   };
-}
-
-/**
- * A server may register the scopes of its own list alone, and take those of its resources all the
- * same (oidc-provider): where it refuses the scope, a client is registered without one.
- */
-async function registerWithoutRefusedScope(
-  server: AuthorizationServer,
-  request: RegistrationRequest,
-  options: RegistrationOptions,
-): Promise<Registered> {
-  try {
-    return await registerClient(server, request, options);
-  } catch (error) {
-    if (request.scope === undefined || !isAboutScope(error)) throw error;
-    const { scope: _scope, ...rest } = request;
-    return await registerClient(server, rest, options);
-  }
-}
-
-function isAboutScope(error: unknown): boolean {
-  if (!(error instanceof Failure) || error.kind !== 'oauth_error') return false;
-  return error.code === 'invalid_scope' || /\bscopes?\b/i.test(error.serverError?.words ?? '');
 }
 
 /** Whether the secret of a client has expired (RFC 7591 section 3.2.1: 0 is never). */

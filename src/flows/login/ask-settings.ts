@@ -2,6 +2,7 @@ import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
 import { type Settings, withClient } from '../../model/settings.ts';
 import type { ResourceChoice } from '../resource/settings-for-resource.ts';
+import { findServer } from '../server/find-server.ts';
 import { traitsOf } from '../server/provider-traits.ts';
 import { type Choice, resolveSettings } from '../server/resolve-settings.ts';
 
@@ -44,6 +45,9 @@ export async function askWithGuide(
     );
   }
   const { issuer, token_endpoint, client_id } = settings.client;
+  if (resource?.mayRegister && issuer !== undefined && client_id === undefined) {
+    return { settings: await withNewClient(context, settings, resource), isGuided: false };
+  }
   const hasServer = issuer !== undefined || token_endpoint !== undefined;
   const lacksSecret = hasServer && needsSecret(settings);
   if (hasServer && client_id !== undefined && !lacksSecret) return { settings, isGuided: false };
@@ -64,6 +68,19 @@ export async function askWithGuide(
     ...(lacksSecret && { client_secret: await askSecret(context, true) }),
   };
   return { settings: withClient(settings, client, 'flag'), isGuided: false };
+}
+
+/** A client at the issuer that the user has named, registered where there is none yet (RFC 7591). */
+async function withNewClient(
+  context: Context,
+  settings: Settings,
+  { emit }: ResourceOptions,
+): Promise<Settings> {
+  const { findClient } = await import('../client/find-client.ts');
+  const server = await findServer(context, settings);
+  const found = await findClient(context, settings, server, { mayRegister: true, emit });
+  for (const text of found.notes) emit({ type: 'notice', text });
+  return found.settings;
 }
 
 async function askForResource(

@@ -7,6 +7,8 @@ import { type Challenge, parseChallenges } from '../../util/www-authenticate.ts'
 export type Answer = {
   readonly method: 'GET' | 'POST';
   readonly status: number;
+  /** Its WWW-Authenticate headers as received, in one. */
+  readonly header: string | undefined;
   /** The challenges of its WWW-Authenticate headers, as far as they can be parsed. */
   readonly challenges: readonly Challenge[];
   /** The challenge that names the metadata or asks for a token; absent where there is none. */
@@ -64,10 +66,12 @@ async function ask(
     maxBytes: maxAnswerBytes,
     endsAtHeaders: (contentType) => contentType.startsWith('text/event-stream'),
   });
-  const challenges = parseChallenges(response.headers.get('www-authenticate') ?? undefined);
+  const header = response.headers.get('www-authenticate') ?? undefined;
+  const challenges = parseChallenges(header);
   return {
     method,
     status: response.status,
+    header,
     challenges,
     challenge: challengeIn(challenges),
     location: response.headers.get('location') ?? undefined,

@@ -32,19 +32,11 @@ export async function chooseServer(
   if (named !== undefined) {
     const same = isListed(named);
     if (same !== undefined) return same;
-    throw new Failure(
-      'usage',
-      `${api.href} does not accept tokens of ${named}: its metadata name ${listed.join(', ') || 'no authorization server'}`,
-      { rule: 'M23', advice: { id: 'other_servers', issuers: listed } },
-    );
+    throw notListedFailure(api, named, listed);
   }
   const [first, second] = listed;
   if (first === undefined) {
-    throw new Failure(
-      'check_failed',
-      `the resource metadata at ${metadataUrl} name no authorization server (authorization_servers)`,
-      { rule: 'M24', advice: { id: 'no_authorization_server' } },
-    );
+    throw noServerFailure(metadataUrl);
   }
   const known = ofProfile === undefined ? undefined : isListed(ofProfile);
   const issuer = second === undefined ? first : (known ?? (await askWhich(context, api, listed)));
@@ -56,6 +48,24 @@ export async function chooseServer(
   return issuer;
 }
 
+/** The user has named an authorization server whose tokens the API does not accept. */
+export function notListedFailure(api: URL, named: string, listed: readonly string[]): Failure {
+  const message = `${api.href} does not accept tokens of ${named}: its metadata name ${listed.join(', ') || 'no authorization server'}`;
+  return new Failure('usage', message, {
+    rule: 'M19',
+    advice: { id: 'other_servers', issuers: listed },
+  });
+}
+
+/** The metadata of a resource name no authorization server. */
+export function noServerFailure(metadataUrl: string): Failure {
+  const message = `the resource metadata at ${metadataUrl} name no authorization server (authorization_servers)`;
+  return new Failure('check_failed', message, {
+    rule: 'M20',
+    advice: { id: 'no_authorization_server' },
+  });
+}
+
 async function askWhich(context: Context, api: URL, listed: readonly string[]): Promise<string> {
   if (context.terminal.interactive) {
     const choices = listed.map((issuer) => ({ value: issuer, name: issuer }));
@@ -64,26 +74,26 @@ async function askWhich(context: Context, api: URL, listed: readonly string[]): 
   throw new Failure(
     'usage',
     `${api.href} accepts tokens of several authorization servers: ${listed.join(', ')}`,
-    { rule: 'M23', advice: { id: 'other_servers', issuers: listed } },
+    { rule: 'M19', advice: { id: 'other_servers', issuers: listed } },
   );
 }
 
 /**
  * No API leads to plain http on another machine, and one on https not to this machine, whoever wrote
- * its metadata.
+ * its metadata: throws a `check_failed` failure for such an issuer, and for one that is no URL.
  */
-function requireReachable(api: URL, issuer: string): void {
+export function requireReachable(api: URL, issuer: string): void {
   const isInternet = api.protocol === 'https:' && !isLoopback(api.hostname);
   const message = `the metadata of ${api.host} name the authorization server ${issuer}`;
   if (!URL.canParse(issuer)) {
-    throw new Failure('check_failed', `${message}, which is not a URL`, { rule: 'M24' });
+    throw new Failure('check_failed', `${message}, which is not a URL`, { rule: 'M20' });
   }
   const { protocol, hostname } = new URL(issuer);
   const isPlain = protocol !== 'https:' && !isLoopback(hostname);
   if (isPlain || (isInternet && (protocol !== 'https:' || isLoopback(hostname)))) {
     const seen = protocol === 'https:' ? 'this machine' : `plain ${protocol}//`;
     throw new Failure('check_failed', `${message}, which is ${seen}: nothing was sent there`, {
-      rule: 'M24',
+      rule: 'M20',
       advice: { id: 'leads_inside', host: hostname },
     });
   }
@@ -112,6 +122,6 @@ async function requireConsent(
   throw new Failure(
     'usage',
     `${api.href} wants a sign-in at ${issuer}, an authorization server that was not used here before`,
-    { rule: 'M25', advice: { id: 'unknown_server', issuer, hasClient } },
+    { rule: 'M21', advice: { id: 'unknown_server', issuer, hasClient } },
   );
 }

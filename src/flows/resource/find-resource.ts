@@ -1,6 +1,7 @@
 import type { Context, Reach } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
 import { isLoopback } from '../../model/url.ts';
+import { discover } from '../../oauth/discovery.ts';
 import { issuerOfMetadataUrl } from '../../oauth/other-issuer.ts';
 import { readNonOAuthResponse } from '../../oauth/non-oauth-response.ts';
 import {
@@ -27,6 +28,8 @@ export type FoundResource = {
   readonly notes: readonly string[];
   /** Each address that was asked for metadata, and what it answered. */
   readonly tried: readonly TriedAddress[];
+  /** Why nothing is signed in by these metadata: they are of another resource. */
+  readonly mismatch?: Failure | undefined;
 };
 
 export type TriedAddress = { readonly url: string; readonly seen: string };
@@ -38,6 +41,8 @@ export type FindResourceOptions = {
   readonly resource?: readonly string[] | undefined;
   /** The issuer that the user has named: its metadata may be anywhere. */
   readonly issuer?: string | undefined;
+  /** Metadata of another resource are found as well, with this in `mismatch`; nobody signs in by them. */
+  readonly isForDisplay?: boolean;
 };
 
 /**
@@ -49,20 +54,19 @@ export type FindResourceOptions = {
 export async function findResource(
   context: Context,
   api: URL,
-  { isMcp = false, resource: accepted = [], issuer }: FindResourceOptions = {},
+  { isMcp = false, resource: accepted = [], issuer, isForDisplay }: FindResourceOptions = {},
 ): Promise<FoundResource> {
   requireNoMetadataUrl(api);
   const answer = await askResource(context, api, { isMcp });
-  const named = issuer !== undefined && URL.canParse(issuer) ? [new URL(issuer).origin] : [];
-  context.limitReach(reachFrom(api), [api.origin, ...named]);
+  limitReachFrom(context, api, issuer);
   const search = await searchMetadata(context, api, answer);
   if (search.metadata === undefined)
     throw await withoutMetadataFailure(context, api, answer, search);
   const { metadata, metadataUrl, notes, tried } = search;
   const match = compareResource(api, metadata.resource);
-  if (match === 'other' && !accepted.includes(metadata.resource)) {
-    throw otherResourceFailure(api, metadata.resource, metadataUrl);
-  }
+  const isOther = match === 'other' && !accepted.includes(metadata.resource);
+  const mismatch = isOther ? otherResourceFailure(api, metadata.resource, metadataUrl) : undefined;
+  if (mismatch !== undefined && !isForDisplay) throw mismatch;
   if (match !== 'same')
     notes.push(`the resource is ${metadata.resource}, not the URL that was asked`);
   const scope = answer.challenge?.parameters['scope'] ?? metadata.scopes_supported?.join(' ');
@@ -74,6 +78,7 @@ export async function findResource(
     scope: scope?.trim() === '' ? undefined : scope?.trim(),
     notes,
     tried,
+    ...(mismatch !== undefined && { mismatch }),
   };
 }
 
@@ -86,6 +91,15 @@ function reachFrom({ protocol, hostname }: URL): Reach {
   return protocol === 'https:' ? 'public' : 'any';
 }
 
+/**
+ * From here on what an API names leads only where an API may lead; its own origin and that of an issuer
+ * that the user has named are excepted.
+ */
+export function limitReachFrom(context: Context, api: URL, issuer: string | undefined): void {
+  const named = issuer !== undefined && URL.canParse(issuer) ? [new URL(issuer).origin] : [];
+  context.limitReach(reachFrom(api), [api.origin, ...named]);
+}
+
 /** The URL of an issuer, or of a document, is not one that a token is for. */
 function requireNoMetadataUrl(api: URL): void {
   const issuer = issuerOfMetadataUrl(api);
@@ -93,12 +107,12 @@ function requireNoMetadataUrl(api: URL): void {
   const resource = resourceOfMetadataUrl(api);
   if (resource === undefined) return;
   const message = `${api.href} is the address of resource metadata (RFC 9728), not of the resource`;
-  throw new Failure('usage', message, { rule: 'M20', advice: { id: 'is_resource', resource } });
+  throw new Failure('usage', message, { rule: 'M16', advice: { id: 'is_resource', resource } });
 }
 
 function isIssuerFailure(url: string, issuer: string): Failure {
   const message = `${url} is an authorization server, not an API`;
-  return new Failure('usage', message, { rule: 'M20', advice: { id: 'is_issuer', issuer } });
+  return new Failure('usage', message, { rule: 'M16', advice: { id: 'is_issuer', issuer } });
 }
 
 type Search = {
@@ -138,7 +152,7 @@ async function searchMetadata(
   let invalid: unknown;
   for (const url of unique) {
     // oxlint-disable-next-line no-await-in-loop -- the next address is asked when this has none
-    const { body, seen, at } = await fetchMetadata(context, url);
+    const { body, seen, at } = await fetchResourceMetadata(context, url);
     search.tried.push({ url: url.href, seen });
     const value = body === undefined ? undefined : parseObject(body);
     if (value === undefined) continue;
@@ -158,8 +172,8 @@ const maxRedirects = 3;
 
 type Read = { readonly body?: string; readonly seen: string; readonly at: string };
 
-/** A document of the resource's own origin, over at most three redirects. */
-async function fetchMetadata(context: Context, from: URL): Promise<Read> {
+/** A document of the resource's own origin, over at most three redirects; `body` is a JSON object. */
+export async function fetchResourceMetadata(context: Context, from: URL): Promise<Read> {
   let url = from;
   for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
     // oxlint-disable-next-line no-await-in-loop -- a redirect is followed when it has come
@@ -223,14 +237,18 @@ async function withoutMetadataFailure(
   const isOpen = status >= 200 && status < 300;
   if (isOpen) {
     const message = `${asked} without a token: it requires no sign-in, and there are no resource metadata (${all})`;
-    return new Failure('check_failed', message, { rule: 'M21', advice: { id: 'api_is_open' } });
+    return new Failure('check_failed', message, { rule: 'M17', advice: { id: 'api_is_open' } });
   }
   const to = location === undefined ? '' : `, a redirect to ${location}`;
   const lacks = challenge === undefined ? ', without WWW-Authenticate' : '';
   const message = `${asked}${to}${lacks}, and there are no resource metadata (${all}): nothing says where to sign in`;
   return new Failure('check_failed', message, {
-    rule: 'M22',
-    advice: { id: 'no_resource_metadata', isMissing: status === 404 },
+    rule: 'M18',
+    advice: {
+      id: 'no_resource_metadata',
+      isMissing: status === 404,
+      asksForToken: challenge !== undefined || status === 401,
+    },
   });
 }
 
@@ -244,7 +262,6 @@ function describeTried(tried: readonly TriedAddress[]): string {
 
 /** The issuer that a URL is, if it is one. */
 async function issuerAt(context: Context, { href }: URL): Promise<string | undefined> {
-  const { discover } = await import('../../oauth/discovery.ts');
   try {
     const { issuer } = await discover(new URL(href), context.http('discovery'));
     return issuer;

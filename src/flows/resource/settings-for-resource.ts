@@ -89,7 +89,8 @@ export async function settingsForResource(
   return complete;
 }
 
-async function profileOf(context: Context, { profile }: Choice, api: URL): Promise<string> {
+/** The profile of a sign-in for an API: the one that the user has named, else that of the API. */
+export async function profileOf(context: Context, { profile }: Choice, api: URL): Promise<string> {
   const named = profile ?? context.env['ATM_PROFILE']?.trim();
   if (named !== undefined && named !== '') return named;
   return profileNameFor(await context.profiles.read(), api);
@@ -131,8 +132,11 @@ function withoutForeignSecret(
   return { ...settings, client };
 }
 
-/** OAuth 2.1 section 7.5.2: a client must not go on without knowing that PKCE protects the code. */
-function requirePkce(server: AuthorizationServer): void {
+/**
+ * OAuth 2.1 section 7.5.2: a client must not go on without knowing that PKCE protects the code. Throws a
+ * `check_failed` failure for a server that does not list S256.
+ */
+export function requirePkce(server: AuthorizationServer): void {
   const methods = server.code_challenge_methods_supported;
   if (methods?.includes('S256')) return;
   const seen =
@@ -140,7 +144,7 @@ function requirePkce(server: AuthorizationServer): void {
   throw new Failure(
     'check_failed',
     `${server.issuer} does not promise PKCE: expected S256 in code_challenge_methods_supported, ${seen}`,
-    { rule: 'M26', advice: { id: 'no_pkce', issuer: server.issuer } },
+    { rule: 'M22', advice: { id: 'no_pkce', issuer: server.issuer } },
   );
 }
 

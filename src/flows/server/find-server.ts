@@ -8,6 +8,7 @@ import { mayNameEndpoint, requireServerUrl } from '../../model/url.ts';
 import type { AuthorizationServer, Credentials } from '../../oauth/connection.ts';
 import { acceptMetadata, discover, wellKnownUrls } from '../../oauth/discovery.ts';
 import { requireIssuerUrl } from '../../oauth/other-issuer.ts';
+import { resourceOfMetadataUrl } from '../../oauth/resource-metadata.ts';
 import { isObject, type JsonObject } from '../../util/json.ts';
 import { cachedRequest } from './cached-request.ts';
 import { type OptionalEndpoint, withMissingEndpoints } from './missing-endpoints.ts';
@@ -91,6 +92,10 @@ async function knownServer(
   if (client.issuer === undefined) return { server: serverWithoutIssuer(named) };
   const issuer = requireServerUrl('issuer', client.issuer, client.allow_insecure_http ?? false);
   requireIssuerUrl(issuer);
+  if (resourceOfMetadataUrl(issuer) !== undefined) {
+    const { pastedMetadataFailure } = await import('../resource/pasted-metadata.ts');
+    throw await pastedMetadataFailure(context, issuer);
+  }
   if (origins.token_endpoint !== 'preset') return { issuer, named };
   return { server: { issuer: client.issuer, ...named } };
 }

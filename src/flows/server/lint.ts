@@ -1,9 +1,10 @@
 import { decodeText } from '../../util/decode-text.ts';
-import { parseShallow } from '../../util/json.ts';
+import { isObject, parseShallow } from '../../util/json.ts';
 import type { Context } from '../../model/context.ts';
 import { exitCodes, Failure } from '../../model/errors.ts';
 import type { Finding } from '../../lint/finding.ts';
 import {
+  isDocument,
   type LintResponse,
   type LintInput,
   metadataOf,
@@ -13,7 +14,7 @@ import { lint } from '../../lint/lint.ts';
 import { stringMember } from '../../jwt/form/json.ts';
 import { mayNameEndpoint, requireServerUrl } from '../../model/url.ts';
 import { requireIssuerUrl } from '../../oauth/other-issuer.ts';
-import type { Settings } from '../../model/settings.ts';
+import { isSameValue, type Settings } from '../../model/settings.ts';
 import { epochSeconds } from '../clock.ts';
 import { acceptJwks } from './jwks.ts';
 import { traitsOf } from './provider-traits.ts';
@@ -21,7 +22,9 @@ import { traitsOf } from './provider-traits.ts';
 export type LintReport = {
   readonly issuer: string;
   readonly findings: readonly Finding[];
+  /** Every URL that was asked, that of the keys last. */
   readonly tried: readonly LintResponse[];
+  readonly wellKnown: readonly WellKnownResponse[];
 };
 
 /**
@@ -57,11 +60,19 @@ export async function lintServer(context: Context, settings: Settings): Promise<
   const found = { issuer, anyTenant, tried, now: epochSeconds(context) };
   const jwks = await fetchKeys(context, found, allow_insecure_http);
   const all = jwks === undefined ? tried : [...tried, jwks];
-  return { issuer, findings: lint({ ...found, jwks }), tried: all };
+  return { issuer, findings: lint({ ...found, jwks }), tried: all, wellKnown: tried };
+}
+
+/** Whether a well-known URL has metadata of the issuer itself: else the URL may be that of an API. */
+export function hasOwnMetadata({ issuer, tried }: LintReport): boolean {
+  return tried.some((response) => {
+    const named = isDocument(response) && isObject(response.body) ? response.body['issuer'] : '';
+    return typeof named === 'string' && named !== '' && isSameValue(named, issuer);
+  });
 }
 
 /** An error among the findings is a failed check; warnings and notes are not. */
-export function exitCodeOfLint({ findings }: LintReport): number {
+export function exitCodeOfLint({ findings }: Pick<LintReport, 'findings'>): number {
   const isBad = findings.some(({ severity }) => severity === 'error');
   return isBad ? exitCodes.check_failed : exitCodes.ok;
 }

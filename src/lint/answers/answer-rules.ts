@@ -102,11 +102,12 @@ export const answerRules: readonly LintRow[] = [
   },
 ];
 
-function isJson(contentType: string | undefined): boolean {
+/** Whether a content type is that of JSON. */
+export function isJson(contentType: string | undefined): boolean {
   return /^application\/json\s*(;|$)/i.test(contentType ?? '');
 }
 
-function isRedirect({ status = 0, location }: LintResponse): boolean {
+export function isRedirect({ status = 0, location }: LintResponse): boolean {
   return status >= 300 && status < 400 && location !== undefined;
 }
 
@@ -126,7 +127,8 @@ function differing({ tried }: LintInput) {
   });
 }
 
-function differences(left: unknown, right: unknown): readonly string[] {
+/** The members in which two documents differ; the order of a list does not matter. */
+export function differences(left: unknown, right: unknown): readonly string[] {
   if (!isObject(left) || !isObject(right)) return [];
   const names = [...new Set([...Object.keys(left), ...Object.keys(right)])];
   return names.filter((name) => sortedText(member(left, name)) !== sortedText(member(right, name)));

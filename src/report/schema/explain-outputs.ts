@@ -1,6 +1,7 @@
 /** What `explain` prints with `--json`. */
 import * as v from 'valibot';
 import { phases } from '../../diagnosis/rule.ts';
+import { finding } from './server-outputs.ts';
 import { choice, error, flag, integer, list, maybe, moment, text, texts } from './members.ts';
 
 const about = {
@@ -43,6 +44,12 @@ const listed = list(
 
 const rules = v.object({ rules: listed });
 
+const pasted = v.object({
+  pasted: text('what the text is'),
+  hypotheses,
+  findings: maybe(list(finding, 'what is odd in pasted metadata of an API, the worst first')),
+});
+
 const term = v.object({
   names: texts('its name, and other words for it'),
   says: text('what it is, and what goes wrong with it'),
@@ -51,14 +58,14 @@ const term = v.object({
 
 export const explainOutputs = {
   explain: v.object({ run: v.nullable(run), hypotheses }),
-  'explain -': v.object({ pasted: text('what the text is'), hypotheses }),
+  'explain -': pasted,
   'explain <word>': v.union([
     v.object({ term, rules: listed }),
     v.object({
       rules: listed,
       link: maybe(text('the page of the vendor about a code of its own')),
     }),
-    v.object({ pasted: text('what the text is'), hypotheses }),
+    pasted,
   ]),
   'explain --list': rules,
 };

@@ -53,13 +53,14 @@ export function described<const Schema extends v.GenericSchema>(schema: Schema, 
   return v.pipe(schema, v.description(meaning));
 }
 
-const kinds = Object.keys(exitCodes).filter((kind) => kind !== 'ok') as readonly (
+/** The kinds of failures. */
+export const failureKinds = Object.keys(exitCodes).filter((kind) => kind !== 'ok') as readonly (
   | FailureKind
   | 'bug'
 )[];
 
 export const error = v.object({
-  kind: choice(kinds, 'what kind of failure it is; each kind has one exit code'),
+  kind: choice(failureKinds, 'what kind of failure it is; each kind has one exit code'),
   code: maybe(text('the error code of the server (RFC 6749 section 5.2)')),
   message: text('what happened, in one sentence'),
   hints: texts('what to do next, the surest first'),

@@ -1,7 +1,17 @@
 /** What the commands print with `--json` that look at a server, call an API, or are a server. */
 import * as v from 'valibot';
-import { severities } from '../../lint/finding.ts';
-import { choice, integer, list, maybe, received, receivedValue, text, texts } from './members.ts';
+import { severities, subjects } from '../../lint/finding.ts';
+import {
+  choice,
+  failureKinds,
+  integer,
+  list,
+  maybe,
+  received,
+  receivedValue,
+  text,
+  texts,
+} from './members.ts';
 
 const discovered = v.object({
   issuer: text('the issuer of the metadata'),
@@ -9,10 +19,59 @@ const discovered = v.object({
   jwks: maybe(receivedValue('the key set as received')),
 });
 
-const finding = v.object({
+/** A resource that was found by its URL, and the servers that it names. */
+const discoveredResource = v.object({
+  api: text('the URL that was asked'),
+  response: v.object({
+    method: choice(['GET', 'POST'], 'the method of the request'),
+    status: integer('the HTTP status of a request without a token'),
+    challenges: list(
+      v.object({
+        scheme: text('the scheme, in lower case'),
+        parameters: received('its parameters'),
+      }),
+      'the challenges in WWW-Authenticate',
+    ),
+    location: maybe(text('the Location header')),
+  }),
+  scope: maybe(text('the scope to request: of the challenge, else of the metadata')),
+  metadata_url: text('where the metadata of the resource are (RFC 9728)'),
+  metadata: received('they as received'),
+  tried: list(
+    v.object({ url: text('the URL'), seen: text('its response') }),
+    'each URL that was asked for them',
+  ),
+  notes: texts('what is not as specified and is used all the same'),
+  authorization_servers: list(
+    v.object({
+      issuer: text('the issuer as the resource lists it'),
+      metadata: maybe(received('its metadata as received')),
+      clients: list(
+        choice(['metadata_document', 'registration', 'by_hand'], 'a way'),
+        'how a client gets its id, in the order in which they are tried',
+      ),
+      documentation: maybe(text('the page that says how to get a client by hand')),
+      error: maybe(
+        v.object({
+          kind: choice(failureKinds, 'what kind of failure it is'),
+          message: text('why nobody signs in there'),
+          rule: maybe(text('the rule that explains it')),
+        }),
+      ),
+    }),
+    'the authorization servers',
+  ),
+  sign_in: maybe(text('the command that signs in')),
+});
+
+/** A finding of lint. */
+export const finding = v.object({
   id: text('the name of the finding'),
   severity: choice(severities, 'error: breaks clients or trust; warning: may break them'),
-  about: choice(['metadata', 'jwks', 'response'], 'what has to be changed'),
+  about: choice(
+    subjects,
+    'what has to be changed: documents of a server, or challenge, metadata and servers of an API',
+  ),
   message: text('what is wrong'),
   seen: text('the value that was seen'),
   rfc: text('the specification that requires it'),
@@ -34,6 +93,21 @@ const linted = v.object({
   issuer: text('the configured issuer'),
   findings: list(finding, 'the findings, the worst first'),
   tried: list(tried, 'the response of each well-known URL'),
+});
+
+const lintedResource = v.object({
+  api: text('the URL that was asked'),
+  findings: list(finding, 'the findings about the API, the worst first'),
+  tried: list(tried, 'the response of each URL that may have the metadata of the API'),
+  authorization_servers: list(
+    v.object({
+      issuer: text('the issuer as the API lists it'),
+      error: maybe(text('why its documents could not be checked')),
+      findings: list(finding, 'the findings about its documents, the worst first'),
+      tried: list(tried, 'the response of each of its well-known URLs'),
+    }),
+    'the authorization servers',
+  ),
 });
 
 const called = v.object({
@@ -159,7 +233,9 @@ const demo = v.object({
 export const serverOutputs = {
   demo,
   discover: discovered,
+  'discover <api>': discoveredResource,
   'discover --lint': linted,
+  'discover <api> --lint': lintedResource,
   call: called,
   serve: serving,
   'serve --dialect atm': servingAtm,

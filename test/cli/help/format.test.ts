@@ -45,6 +45,7 @@ describe('the help of a sign-in', () => {
   it('begins with examples, and lists its flags in groups', () => {
     expect(headingsOf(helpOf('atm-cli login', 80))).toEqual([
       'Examples:',
+      'Arguments:',
       'Common:',
       'Client:',
       'Request:',

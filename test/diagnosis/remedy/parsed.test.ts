@@ -67,8 +67,9 @@ describe('a setting as a flag', () => {
           () => {},
         );
       }
-      // `verify --key` is another key, and so is --audience of a grant an API or an assertion's.
-      expect(wrong.filter((flag) => !/^--(?:key|audience)/.test(flag))).toEqual([]);
+      // `verify --key` is another key, and so is --audience of a grant an API or an assertion's; an API
+      // is given as the operand.
+      expect(wrong.filter((flag) => !/^--(?:key|audience|api )/.test(flag))).toEqual([]);
     },
   );
 });

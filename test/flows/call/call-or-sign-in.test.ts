@@ -97,7 +97,7 @@ describe('a call with nobody signed in', () => {
     const world = worldOf({}, refusal(challenge));
     await expect(world.call(`${origin}/me`)).rejects.toMatchObject({
       kind: 'human_needed',
-      rule: 'M28',
+      rule: 'M24',
       message: expect.stringContaining(message),
       advice: [{ id: 'api_wants_token', url: `${origin}/me`, canAsk: false }],
     });
@@ -189,7 +189,7 @@ describe('the token of a call', () => {
   it('of a named profile is refused elsewhere, and nothing is sent', async () => {
     const world = worldOf({ other: ['https://other.example.com/mcp', 'other-token'] });
     const calling = world.call(`${origin}/me`, 'GET', { profile: 'other' });
-    await expect(calling).rejects.toMatchObject({ kind: 'usage', rule: 'M27' });
+    await expect(calling).rejects.toMatchObject({ kind: 'usage', rule: 'M23' });
     expect(world.sent).toEqual([]);
   });
 });

@@ -206,7 +206,7 @@ describe('the client of a sign-in', () => {
   it('is registered without the scope of a resource where oidc-provider takes none', async () => {
     const server = await registeringProvider();
     const { context, options, registrations } = worldWith();
-    const settings = settingsWith({ scope: 'openid api:read' });
+    const settings = settingsWith({ scope: 'openid orders:read' });
     const found = await findClient(context, settings, server, options(true));
     expect(found.isNew).toBe(true);
     expect(registrations()[0]).not.toHaveProperty('scope');

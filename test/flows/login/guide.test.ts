@@ -124,7 +124,7 @@ describe('the guide', () => {
   it('shows what is wrong with a URL that was typed in the search', async () => {
     const { context, said } = worldOf(['https://elsewhere.example.com', issuer, 'cli', '']);
     expect((await askSettings(context, {})).client.issuer).toBe(issuer);
-    expect(said[1]).toMatch(/^https:\/\/elsewhere\S+ cannot be reached\. Issuer or metadata URL/);
+    expect(said[1]).toMatch(/^https:\/\/elsewhere\S+ cannot be reached\. URL of the issuer/);
   });
 
   it('finds a provider by its name, and asks for its parameters until they are right', async () => {
@@ -157,7 +157,7 @@ describe('the guide', () => {
     const { context, said } = worldOf(['hydra', issuer, 'cli', '']);
     const { client } = await askSettings(context, {});
     expect(client).toMatchObject({ provider: 'hydra', issuer });
-    expect(said[1]).toMatch(/^Issuer/);
+    expect(said[1]).toMatch(/^URL of the issuer/);
   });
 
   it('requires the secret where the provider does', async () => {

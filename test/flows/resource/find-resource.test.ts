@@ -134,15 +134,15 @@ describe('the metadata of an API', () => {
 
 describe('an API that does not say where to sign in', () => {
   it.each([
-    ['nothing there', {}, 'M22', 'HTTP 404, without WWW-Authenticate'],
-    ['a bare 401', { [api]: refused() }, 'M22', 'HTTP 401, without WWW-Authenticate'],
-    ['a challenge alone', { [api]: refused('Bearer') }, 'M22', 'HTTP 401, and there are no'],
-    ['a login page', { [api]: moved('/login') }, 'M22', 'HTTP 302, a redirect to /login'],
-    ['no need for a token', { [api]: Response.json([]) }, 'M21', 'it requires no sign-in'],
+    ['nothing there', {}, 'M18', 'HTTP 404, without WWW-Authenticate'],
+    ['a bare 401', { [api]: refused() }, 'M18', 'HTTP 401, without WWW-Authenticate'],
+    ['a challenge alone', { [api]: refused('Bearer') }, 'M18', 'HTTP 401, and there are no'],
+    ['a login page', { [api]: moved('/login') }, 'M18', 'HTTP 302, a redirect to /login'],
+    ['no need for a token', { [api]: Response.json([]) }, 'M17', 'it requires no sign-in'],
     [
       'metadata behind a token',
       { [api]: refused('Bearer'), [inserted]: refused('Bearer'), [root]: refused('Bearer') },
-      'M22',
+      'M18',
       `${inserted} and ${root}: HTTP 401`,
     ],
   ])('%s', async (_name, replies: Readonly<Record<string, Reply>>, rule, message) => {
@@ -161,7 +161,7 @@ describe('an API that does not say where to sign in', () => {
     [inserted, `${inserted} is the address of resource metadata`],
   ])('is no API at all: %s', async (url, message) => {
     const world = worldOf({});
-    await expect(find(world, {}, url)).rejects.toMatchObject({ kind: 'usage', rule: 'M20' });
+    await expect(find(world, {}, url)).rejects.toMatchObject({ kind: 'usage', rule: 'M16' });
     await expect(find(world, {}, url)).rejects.toThrow(message);
     expect(world.asked).toEqual([]);
   });

@@ -93,7 +93,7 @@ describe('the authorization server of an API', () => {
     const world = worldOf();
     await expect(world.settings({}, { mayRegister: false })).rejects.toMatchObject({
       kind: 'usage',
-      rule: 'M25',
+      rule: 'M21',
     });
     expect(world.asked.join()).not.toContain('as.example.com');
   });
@@ -116,7 +116,7 @@ describe('the authorization server of an API', () => {
     expect((await choosing.settings({}, { mayRegister: false })).client.issuer).toBe(issuer);
     await expect(worldOf({ resource }).settings()).rejects.toMatchObject({
       kind: 'usage',
-      rule: 'M23',
+      rule: 'M19',
       advice: [{ id: 'other_servers', issuers: [other, issuer] }],
     });
     const stored = worldOf({ resource });
@@ -128,7 +128,7 @@ describe('the authorization server of an API', () => {
   it('has to be one that it lists', async () => {
     await expect(worldOf().settings({ issuer: other })).rejects.toMatchObject({
       kind: 'usage',
-      rule: 'M23',
+      rule: 'M19',
     });
   });
 
@@ -141,7 +141,7 @@ describe('the authorization server of an API', () => {
     [['as.example.com'], 'which is not a URL'],
   ])('is none where an API must not lead: %j', async (authorization_servers, message) => {
     const world = worldOf({ resource: { authorization_servers } });
-    await expect(world.settings()).rejects.toMatchObject({ kind: 'check_failed', rule: 'M24' });
+    await expect(world.settings()).rejects.toMatchObject({ kind: 'check_failed', rule: 'M20' });
     await expect(world.settings()).rejects.toThrow(message);
   });
 

@@ -6,6 +6,7 @@ import { ownCases } from './own.ts';
 import { refreshCases } from './refresh.ts';
 import { registrationCases } from './registration.ts';
 import { resourceCases } from './resource.ts';
+import { resourceWayCases } from './resource-way.ts';
 import { tokenCases } from './token.ts';
 import { verifyCases } from './verify.ts';
 import type { Case } from './build.ts';
@@ -20,6 +21,7 @@ export const everyCase: readonly Case[] = [
   ...refreshCases,
   ...registrationCases,
   ...resourceCases,
+  ...resourceWayCases,
   ...tokenCases,
   ...verifyCases,
 ];

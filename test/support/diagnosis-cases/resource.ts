@@ -1,4 +1,15 @@
-import { asked, type Case, checked, issuer, pasted, refused, run, talk } from './build.ts';
+import {
+  asked,
+  type Case,
+  checked,
+  failing,
+  failingBy,
+  issuer,
+  pasted,
+  refused,
+  run,
+  talk,
+} from './build.ts';
 
 const api = (
   status: number,
@@ -16,7 +27,29 @@ const prm = (resource: string) =>
     { url: 'https://api.example.com/.well-known/oauth-protected-resource', at: 0 },
   );
 
+const metadataUrl = 'https://api.example.com/.well-known/oauth-protected-resource/orders';
+
+/** The rules that a flow names itself, on the way from an API to a sign-in. */
+const wayCases = ['M16', 'M17', 'M18', 'M19', 'M20', 'M21', 'M22', 'M23', 'M24', 'M25'].map(
+  (id): Case => ({
+    id,
+    yes: failingBy(id, 'check_failed', 'as it was said'),
+    no: failing('check_failed', 'as it was said'),
+  }),
+);
+
 export const resourceCases: readonly Case[] = [
+  ...wayCases,
+  {
+    id: 'M24',
+    yes: pasted(`WWW-Authenticate: Bearer resource_metadata="${metadataUrl}", scope="orders"`),
+    no: pasted('WWW-Authenticate: Bearer error="invalid_token"'),
+  },
+  {
+    id: 'M26',
+    yes: pasted('{"resource":"https://api.example.com/orders","authorization_servers":[]}'),
+    no: pasted('{"resource":"https://api.example.com/orders","error":"invalid_target"}'),
+  },
   { id: 'M01', yes: called(401), no: called(401, 'Bearer error="invalid_token"') },
   {
     id: 'M01',

@@ -331,7 +331,7 @@ export const tokenCases: readonly Case[] = [
   },
   {
     id: 'T25',
-    yes: refused('token', 'invalid_grant', "user hasn't approved this consumer"),
+    yes: refused('token', 'invalid_grant', 'user is not admin approved to access this app'),
     no: refused('token', 'invalid_grant', 'expired authorization code'),
   },
   {

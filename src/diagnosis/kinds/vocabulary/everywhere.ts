@@ -18,13 +18,13 @@ export const everywhere: Vocabulary = [
   [
     'https-required',
     words(
-      `${near('(?<!no required )(?:https|ssl)', 'required(?! ssl)', 20)}|requires? https|must (?:use|utilize|be) https|only (?:accepts |requests to )?https|must access .{0,40}https|https requests|insecure transport|plain http (?:request|connection)`,
+      `${near('(?<!no required )(?:https|ssl)', 'required(?! ssl)', 20)}|requires? https|must (?:use|utilize|be) https|only (?:accepts |requests to )?https|must access .{0,40}https|https requests|insecure transport|non encrypted|unencrypted|transport security|without (?:tls|ssl)\\b|plain http (?:request|connection)`,
     ),
   ],
   [
     'certificate-required',
     words(
-      `(?:client|transport|tls) cert(?:ificate)?s?\\b|ssl certificate error|no required ssl|mutual tls|mtls|${near('certificate', 'thumbprint|bound|not presented')}|certificate (?:is )?(?:missing|required)`,
+      `(?:client|transport|tls) cert(?:ificate)?s?\\b|ssl certificate error|no required ssl|mutual tls|mtls|${near('certificate', 'thumbprint|bound|not presented')}|x5t s256|certificate (?:is )?(?:missing|required)`,
     ),
   ],
   [

@@ -17,7 +17,7 @@ export const issuing: Vocabulary = [
   [
     'client-assertion',
     words(
-      `client assertion|jwt assertion|jwt id|jti\\b|private key jwt|${near('assertion', `${gone}|signature|audience|aud|time range|lifetime|iat|jti|key|issuer`, 80)}|invalid jwt|jwt signature|${near('jwt', 'signature|issuer|audience|not signed')}`,
+      `client assertion|${near('jwks|key ?set', 'unable|could not|cannot|fail\\w{0,9}|fetch\\w{0,9}|empty|not trusted', 40)}|jwt assertion|jwt id|jti\\b|(?<!for )(?<!expected )private key jwt(?! not)|${near('assertion', `${gone}|signature|audience|aud|time range|lifetime|iat|jti|key|issuer`, 80)}|invalid jwt|jwt signature|${near('jwt', 'signature|issuer|audience|not signed')}`,
     ),
   ],
   ['redirect-uri', words(near('redirect(?:ion)? ?ur[il]s?', wrong))],
@@ -41,7 +41,7 @@ export const issuing: Vocabulary = [
   [
     'code-used',
     words(
-      `${near('(?:authori[sz]ation |auth |access |oauth |grant |verification |temporary |exchange )codes?(?! grant| flow| challenge)', `${gone}|already`)}|(?:invalid|bad|incorrect|unknown|used) (?:verification |authori[sz]ation |auth |oauth )?code\\b|no authori[sz]ation code|for (?:the )?given code|codes? (?:is |was |has |not |already )+(?:been )?(?:invalid|used|redeemed|consumed|valid|found|exist|exchanged)|already (?:been )?(?:redeemed|consumed|exchanged)`,
+      `${near('(?:authori[sz]ation |(?<!device )auth |access |oauth |grant |verification |temporary |exchange )codes?(?! grant| flow| challenge)', `${gone}|already`)}|(?:invalid|bad|incorrect|unknown|used) (?:verification |authori[sz]ation |auth |oauth )?code\\b|no authori[sz]ation code|for (?:the )?given code|codes? (?:you \\w{1,10} )?(?:is |was |has |not |already |been )+(?:invalid|used|redeemed|consumed|valid|found|exist|exchanged)|already (?:been )?(?:redeemed|consumed|exchanged)`,
     ),
   ],
   ['token-exchange', words('subject token|actor token|requested token type|may act')],
@@ -50,7 +50,7 @@ export const issuing: Vocabulary = [
   [
     'second-factor',
     words(
-      `multi ?factor|mfa|otp|totp|one time (?:code|password|passcode)|second factor|two factor|2fa|step up|insufficient user authentication|authentication (?:context|requirements not)|strong authentication|passcode|device (?:challenge|authentication)|${near('acr|passkey|authenticator', wrong)}`,
+      `multi ?factor|mfa|otp|totp|one time (?:code|password|passcode)|second factor|two factor|2fa|step up|insufficient user authentication|authentication (?:context|requirements not)|strong authentication|passcode|device (?:challenge|authentication)|${near('acr|passkey|authenticator', `${wrong}|satisf\\w{0,9}`)}`,
     ),
   ],
   ['login-required', words('prompt none|log ?in required')],
@@ -69,25 +69,25 @@ export const issuing: Vocabulary = [
   [
     'policy',
     words(
-      `${near('admin\\w{0,9}', 'consent|approv\\w{0,9}|grant|block\\w{0,9}|restrict\\w{0,9}|disallow\\w{0,9}|allow\\w{0,9}|must')}|polic(?:y|ies)|conditional access|compliant|${near('ip|location|network|country', 'denied|not allowed|block\\w{0,9}|restrict\\w{0,9}')}|verification process|test users?|${near('saml|sso', 'enforce\\w{0,9}|requir\\w{0,9}|protected')}|embedded user agent|disallowed useragent|install\\w{0,9} (?:in|into) `,
+      `${near('admin\\w{0,9}', 'consent|approv\\w{0,9}|grant|block\\w{0,9}|restrict\\w{0,9}|disallow\\w{0,9}|allow\\w{0,9}|must')}|polic(?:y|ies)|conditional access|compliant|${near('ip|location|network|country', 'denied|not allowed|block\\w{0,9}|restrict\\w{0,9}|banned|whitelist\\w{0,3}')}|verification process|test users?|development mode|restricted to (?:members|users)|${near('saml|sso', 'enforce\\w{0,9}|requir\\w{0,9}|protected')}|embedded user agent|disallowed useragent|install\\w{0,9} (?:in|into) `,
     ),
   ],
   [
     'cookies',
     words(
-      `cookies?|[cx]srf|flow state|no session state|forgery|restart(?:ing)? (?:the )?log ?in|log ?in (?:session|flow|request) (?:has )?(?:expired|timed|not found|invalid)|(?:consent|log ?in) verifier|${near('(?:authori[sz]ation|authentication|log ?in|auth|sign ?in) (?:request|session|flow|transaction|state)', 'expired|not found|lost|time ?d? ?out|no longer|already')}|interaction session|page (?:has )?expired|browser session|action expired`,
+      `${near('cookies?(?! or other)', 'not found|missing|lost|block\\w{0,9}|disabled|enable\\w{0,9}|required|requires?|must|expired|no|not|could ?nt?|cannot|accept\\w{0,9}|allow\\w{0,9}|clear\\w{0,9}|delet\\w{0,9}|invalid|problem|turn\\w{0,9}|detect\\w{0,9}', 60)}|[cx]srf|flow state|no session state|(?:oauth|login|auth|relay) ?state (?:parameter |token )?(?:has |is |was )?(?:already )?(?:been )?(?:expired|missing|not found|invalid|mismatch\\w{0,3}|used|lost)|forgery|restart(?:ing)? (?:the )?log ?in|log ?in (?:session|flow|request) (?:has )?(?:expired|timed|not found|invalid)|(?:consent|log ?in) verifier|${near('(?:authori[sz]ation|authentication|log ?in|auth|sign ?in) (?:request|session|flow|transaction|state)', 'expired|not found|lost|time ?d? ?out|no longer|already')}|interaction session|page (?:has )?expired|browser session|action expired`,
     ),
   ],
   [
     'session-ended',
     words(
-      `${near('(?:user |sso |online |offline |client )?sessions?', 'expired|not active|isnt valid|ended|invalid\\w{0,9}|terminated|revoked|not found|does ?n[o]?t exist|doesnt (?:exist|have)|logged out|closed|idle|time ?d? ?out|no longer|removed|deleted|inactive')}|signed? out|logged out|password (?:was |has been |is )?(?:changed|reset)|chang\\w{1,9} (?:or reset )?(?:their|his|your|the) password|reauth (?:related|error|is required)|rapt|inactivity`,
+      `${near('(?:user |sso |online |offline |client )?sessions?', 'expired|not active|isnt valid|ended|invalid\\w{0,9}|terminated|revoked|not found|does ?n[o]?t exist|doesnt (?:exist|have)|logged out|closed|idle|outdated|time ?d? ?out|no longer|removed|deleted|inactive')}|signed? out|logged out|password (?:was |has been |is )?(?:changed|reset)|chang(?:ed|ing) (?:or reset )?(?:their|his|your|the) password|reauth (?:related|error|is required)|rapt|inactivity`,
     ),
   ],
   [
     'user-setup',
     words(
-      `${near(`${person}|e ?mail|phone`, 'not (?:been )?(?:fully )?(?:set up|verified|confirmed|activated|complete)|unverified|needs? to be verified|must be verified|unconfirmed|not set ?up')}|verify (?:your )?e ?mail|password (?:has |is |was |been ){0,3}(?:expired|must be changed|needs? to be|reset required|change required)|(?:must|needs? to) (?:reset|change) (?:\\w{1,20} )?password|temporary password|terms (?:of|and)|required action|sign ?up is (?:not )?complet`,
+      `${near(`${person}|e ?mail|phone`, '(?:not|isnt|wasnt|hasnt) (?:been )?(?:fully )?(?:set up|verified|confirmed|activated|complete)|unverified|needs? to be verified|must be verified|unconfirmed|not set ?up')}|verify (?:your )?e ?mail|password (?:has |is |was |been ){0,3}(?:expired|must be changed|needs? to be|reset required|change required)|(?:must|needs? to) (?:reset|change) (?:\\w{1,20} )?password|temporary password|terms (?:of|and)|required action|(?:missing|incomplete|complete your) profile|additional info\\w{0,7} before|sign ?up is (?:not )?complet`,
     ),
   ],
   [
@@ -103,7 +103,7 @@ export const issuing: Vocabulary = [
   [
     'login-required',
     words(
-      'log ?in (?:is )?required|interaction required|not (?:logged|signed) in|(?:end )?user authentication (?:is )?required|prompt none',
+      'log ?in (?:is )?required|must (?:be logged|log|sign) in(?! to the server)|interaction required|not (?:logged|signed) in|(?:end )?user authentication (?:is )?required|prompt none',
     ),
   ],
   [
@@ -121,19 +121,19 @@ export const issuing: Vocabulary = [
   [
     'redirect-uri',
     words(
-      `(?:redirect(?:ion)?|callback|reply|return|redirect to|log ?out)(?: back)? ?(?:ur[il]s?|addresse?s?|domains?)|redirect mismatch|out of band|oob`,
+      `(?:redirect(?:ion)?|callback|reply|return|redirect to|log ?out)(?: back)? ?(?:ur[il]s?|addresse?s?|domains?)|redirect mismatch|out of band|oob|origin mismatch|invalid origin`,
     ),
   ],
   [
     'scope',
     words(
-      `${near('scopes?', `${wrong}|exceed\\w{0,9}|empty|beyond|wider|no |at least one`)}|permission.{0,40}(?:not|invalid)`,
+      `${near('scopes?', `${wrong}|exceed\\w{0,9}|empty|beyond|wider|no |at least one|not been`)}|permission.{0,40}(?:not|invalid)`,
     ),
   ],
   [
     'client-auth-method',
     words(
-      `(?<!supported )(?:client )?(?:authentication|auth) (?:method|scheme)|authentication mechanism|no client authentication|client authentication (?:is )?(?:missing|required|not)|(?:missing|no|requires?|without|must (?:provide|send|include|contain)) (?:the |a |any )?client (?:secret|credentials|authentication|assertion)|client secret (?:parameter )?(?:is )?(?:missing|required|not (?:provided|present|specified|allowed|expected|sent)|must)|(?:public|confidential) clients?(?! not allowed)|credentials setup|(?:multiple|more than one|several|both) (?:client )?(?:authentication|credentials|auth|sets)|authorization header.{0,40}(?:and|both).{0,20}body`,
+      `(?<!supported )(?:client )?(?:authentication|auth) (?:method|scheme)|authentication mechanism|no client authentication|client authentication (?:is )?(?:missing|required|not)|(?:missing|no|requires?|without|must (?:provide|send|include|contain)) (?:the |a |any )?client (?:secret|credentials|authentication|assertion)|client secret (?:parameter )?(?:is )?(?:missing|required|not (?:provided|present|specified|allowed|expected|sent)|must)|(?:public|confidential) clients?(?! (?:are )?not allowed)(?! can)|credentials setup|(?:multiple|more than one|several|both) (?:client )?(?:authentication|credentials|auth|sets)|authorization header.{0,40}(?:and|both).{0,20}body`,
     ),
   ],
   [
@@ -145,26 +145,26 @@ export const issuing: Vocabulary = [
   [
     'client-disabled',
     words(
-      `(?:${client}|connected app)(?! ?id)(?! secret) (?:\\w{1,20} ){0,2}?(?:is |has been |was |with .{1,40} is )?(?:${off}|not (?:published|installed|verified|live))|(?:${off}) (?:oauth )?(?:client|application|app)\\b(?! (?:token|secret|credentials))`,
+      `(?:${client}|connected app)(?! ?id)(?! secret) (?:\\w{1,20} ){0,2}?(?:is |has been |was |with .{1,40} is )?(?:${off}|not (?:published|installed|verified|live))|(?:client|application|app) (?:was|is|has been) rejected|(?:${off}) (?:oauth )?(?:client|application|app)\\b(?! (?:token|secret|credentials))`,
     ),
   ],
   [
     'grant-not-offered',
     words(
-      `${near('(?:grant|response) ?(?:type|mode)s?', 'unsupported|not supported|unknown|unrecogni[sz]ed|not implemented|supported (?:grant|values?|response)|does not support|invalid|not recogni[sz]ed')}|does not support (?:this|the|obtaining|oauth)|unsupported (?:grant|response)|not support(?:ed)? (?:by|on) (?:this|the) server`,
+      `${near('(?:grant|response) ?(?:type|mode)s?', 'unsupported|not supported|unknown|unrecogni[sz]ed|not implemented|supported (?:grant|values?|response)|does not support|invalid|not recogni[sz]ed')}|does not support (?:this|the|obtaining|oauth)|unsupported (?:grant|response)|not support(?:ed)? (?:by|on) (?:this|the) (?:authori[sz]ation )?server`,
     ),
   ],
   [
     'grant-not-allowed',
     words(
-      `${near('(?:grant|response) ?types?', 'invalid')}|${near('grants?|grant ?types?|response ?type|(?:implicit|standard|device|code|password|ropc|authori[sz]ation) ?(?:code )?(?:flow|grant)|direct access|service account', 'not (?:allowed|enabled|permitted|authori[sz]ed|available|configured|activated|assigned)|disabled|unauthori[sz]ed|isnt|cannot use|doesnt|not have|disallow\\w{0,9}|not use')}|${near(client, '(?:not|isnt|is not|may not|cannot|unauthori[sz]ed) ?(?:be )?(?:allowed|authori[sz]ed|permitted|enabled|use)? ?(?:to|for) (?:use|request|initiate|perform|exchange|retrieve|receive|refresh\\w{0,3}|obtain|grant|this (?:grant|flow|operation)|the)')}|not (?:allowed|authori[sz]ed|permitted|enabled) for (?:this|the) (?:client|app)|only clients of type|not authori[sz]ed to request|(?:client|application|app) (?:is )?not (?:allowed(?! to)|configured (?:to|for))|to perform this request|client does not allow`,
+      `${near('(?:grant|response) ?types?', 'invalid')}|${near('grants?|grant ?types?|response ?type|(?:implicit|standard|device|code|password|ropc|authori[sz]ation) ?(?:code )?(?:flow|grant)|direct access|service account', 'not (?:allowed|enabled|permitted|authori[sz]ed|available|configured|activated|assigned)|disabled|unauthori[sz]ed|isnt|cannot use|doesnt|not have|disallow\\w{0,9}|not use')}|${near(client, '(?:not|isnt|is not|may not|cannot|unauthori[sz]ed) ?(?:be )?(?:allowed|authori[sz]ed|permitted|enabled|use)? ?(?:to|for) (?:use|request|access|initiate|perform|exchange|retrieve|receive|refresh\\w{0,3}|obtain|grant|this (?:grant|flow|operation)|the)')}|not (?:allowed|authori[sz]ed|permitted|enabled) for (?:this|the) (?:client|app)|only clients of type|not authori[sz]ed to request|(?:client|application|app) (?:is )?not (?:allowed(?! to)|configured (?:to|for))|to perform this request|client does not allow`,
     ),
   ],
   [
     'audience',
     words(
       near(
-        'audiences?|(?<!requested )resources?(?! owner)(?: (?:server|indicator|parameter|principal|identifier))?|api(?! key| application| client| app| token| access)|service not (?:found|enabled)',
+        'audiences?|(?<!requested )resources?(?! owner)(?: (?:server|indicator|parameter|principal|identifier))?|apis?(?= (?:is |are |was |identifier |url ){0,3}(?:not|unknown|disabled|does|doesnt|missing|invalid))|(?<=(?:no such|unknown|invalid) )api(?! key| client| token)|service not (?:found|enabled)',
         `${wrong}|not been`,
       ),
     ),
@@ -198,32 +198,3 @@ export const issuing: Vocabulary = [
     ),
   ],
 ];
-
-/** With a code, what is not named is the code. */
-export const withCode: Vocabulary = [
-  ['code-expired', words('expired')],
-  ['code-used', words('code belongs?')],
-];
-
-/** With a password, the credentials are those of the user. */
-export const withPassword: Vocabulary = [
-  [
-    'user-password',
-    words(
-      near('credentials|authentication|log ?in', 'invalid|fail\\w{0,9}|incorrect|wrong|bad', 40),
-    ),
-  ],
-];
-
-/** With an assertion, claims and signatures are those of it. */
-export const withAssertion: Vocabulary = [
-  [
-    'client-assertion',
-    words(
-      '(?:audience|aud|exp|issuer|iss|sub|signatures?|keys?|jwts?|expired|iat|jti|assertion)\\b',
-    ),
-  ],
-];
-
-/** At a refresh, the token and the grant are those of the refresh. */
-export const refreshing: Vocabulary = [['refresh-dead', words(near('tokens?|grants?', gone, 40))]];

@@ -1,9 +1,19 @@
 import type { ObservedExchange } from '../../evidence/exchange.ts';
 import { isApi } from '../../match.ts';
 import { everywhere, inTheWay } from './everywhere.ts';
-import { issuing, refreshing, withAssertion, withCode, withPassword } from './issuing.ts';
-import { checked, onTheWay } from './programs.ts';
-import { resource } from './resource.ts';
+import { issuing } from './issuing.ts';
+import {
+  ofClient,
+  ofInvalidClient,
+  polling,
+  refreshing,
+  withAssertion,
+  withCode,
+  withPassword,
+} from './of-grant.ts';
+import { checked } from './checks.ts';
+import { onTheWay } from './on-the-way.ts';
+import { resource, resourceHints } from './resource.ts';
 import { sentences } from './sentences.ts';
 import type { Vocabulary } from './terms.ts';
 
@@ -24,20 +34,35 @@ function vocabularyOf({ step, sent, errorResponse }: ObservedExchange): Vocabula
     const others = isChallenge ? resource : [...issuing, ...resource];
     return [...onTheWay, ...everywhere, ...checked, ...others, ...inTheWay];
   }
-  const grant = sent['grant_type'] ?? '';
-  const isAssertion =
-    /:(?:jwt|saml2)-bearer$/.test(grant) || sent['client_assertion_type'] !== undefined;
   const isAboutToken = step === 'introspection' || step === 'revocation';
-  const isRefresh = step === 'refresh' || grant === 'refresh_token';
   return [
     ...everywhere,
-    ...(isAssertion && grant !== 'authorization_code' ? withAssertionFirst : issuing),
-    ...(grant === 'password' ? withPassword : []),
-    ...(grant === 'authorization_code' ? withCode : []),
-    ...(isRefresh ? refreshing : []),
+    ...(step === 'device token' ? polling : []),
+    ...(isWithAssertion(sent) ? withAssertionFirst : issuing),
     ...(isAboutToken ? resource : []),
     ...inTheWay,
   ];
+}
+
+/** What words are about that name nothing themselves, by what was sent. */
+export function hintsFor({ step, sent, errorResponse }: ObservedExchange): Vocabulary {
+  if (isApi(step) || step === 'pasted') return errorResponse.status === 403 ? [] : resourceHints;
+  const grant = sent['grant_type'] ?? '';
+  const isRefresh = step === 'refresh' || grant === 'refresh_token';
+  return [
+    ...(errorResponse.error === 'invalid_client' ? ofInvalidClient : []),
+    ...(grant === 'password' ? withPassword : []),
+    ...(grant === 'authorization_code' ? withCode : []),
+    ...(isRefresh ? refreshing : []),
+    ...(grant === 'password' ? [] : ofClient),
+  ];
+}
+
+function isWithAssertion(sent: ObservedExchange['sent']): boolean {
+  const grant = sent['grant_type'] ?? '';
+  const isAssertion =
+    /:(?:jwt|saml2)-bearer$/.test(grant) || sent['client_assertion_type'] !== undefined;
+  return isAssertion && grant !== 'authorization_code';
 }
 
 /** Claims of the assertion are named in words that mean other things elsewhere. */

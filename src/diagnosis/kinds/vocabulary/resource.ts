@@ -19,7 +19,9 @@ export const resource: Vocabulary = [
   ['user-password', words('wrong user ?name')],
   [
     'request-malformed',
-    words('multiple methods used|bearer tokens? in query|client id is missing'),
+    words(
+      'multiple (?:\\w{1,20} ){0,3}methods|only one method|more than one method|tokens? (?:\\w{1,20} ){0,4}in both|must not be (?:provided|sent|passed)|header scheme must|bearer tokens? in query|client id is missing',
+    ),
   ],
   ['client-disabled', words('client access was revoked')],
   ['rate-limit', words('(?:daily )?limit exceeded')],
@@ -29,6 +31,7 @@ export const resource: Vocabulary = [
       'must have a valid access token|unregistered callers|invalid authori[sz]ation value in http header|authori[sz]ation header format|format is authori[sz]ation|authori[sz]ation (?:token )?type (?:is )?not supported',
     ),
   ],
+  ['server-down', words('jwks (?:remote )?fetch|fetch(?:ing)? (?:the )?jwks')],
   ['token-audience', words('cannot be used with this resource|not bound to the')],
   [
     'token-dead',
@@ -44,7 +47,7 @@ export const resource: Vocabulary = [
   [
     'clock',
     words(
-      'not yet valid|not valid (?:yet|before)|in the future|too early|before (?:its time|issued|nbf|valid)|not active yet|nbf|used before|issued at',
+      'not yet valid|not valid (?:yet|before)|in the future|too early|before (?:its time|issued|nbf|valid)|not active yet|nbf|used before|issued at.{0,40}(?:future|ahead)',
     ),
   ],
   [
@@ -62,7 +65,7 @@ export const resource: Vocabulary = [
   [
     'session-ended',
     words(
-      'session has been invalidated|session not found|session (?:was |has been )?(?:terminated|revoked|ended)|logged out|signed out|chang\\w{1,9} (?:their|the|your) password|no active session',
+      'session has been invalidated|session not found|session (?:was |has been )?(?:terminated|revoked|ended)|logged out|signed out|chang(?:ed|ing) (?:their|the|your) password|no active session',
     ),
   ],
   [
@@ -93,13 +96,13 @@ export const resource: Vocabulary = [
   [
     'token-dead',
     words(
-      `(?:expired|revoked|malformed|invalid|inactive|bad|incorrect|wrong) (?:\\w{1,20} ){0,2}(?:tokens?|jwts?|credentials?|signature|session|authentication|auth|authori[sz]ation header)|(?:tokens?|jwts?|credentials?|sessions?|signature|authori[sz]ation header|api key)\\b(?: \\w{1,20}){0,4} (?:expired|revoked|invalid|malformed|not (?:valid|active|recogni[sz]ed)|fail\\w{0,3}|incorrect|rejected|deactivated|inactive)|subscription key.{0,20}invalid|invalid subscription key|not enough segments|two dots|lifetime validation|provided credentials|incorrect or expired`,
+      `(?:expired|revoked|malformed|invalid|inactive|bad|incorrect|wrong|unrecogni[sz]\\w{2,5}) (?:\\w{1,20} ){0,2}(?:tokens?|jwts?|credentials?|signature|session|authentication|auth|authori[sz]ation header)|(?:tokens?|jwts?|credentials?|sessions?|signature|authori[sz]ation header|api key)\\b(?: \\w{1,20}){0,4} (?:expired|revoked|invalid|malformed|not (?:valid|active|recogni[sz]ed)|fail\\w{0,3}|incorrect|rejected|deactivated|inactive)|subscription key.{0,20}invalid|invalid subscription key|not enough segments|two dots|lifetime validation|provided credentials|incorrect or expired`,
     ),
   ],
   [
     'token-missing',
     words(
-      `format is authori[sz]ation|authori[sz]ation header format|token is null|(?:missing|no(?! oauth auth)|without|lacks?|empty|absent|requires?|needs?|must (?:provide|include|send|have|contain)|provide|present|supply|expects?) (?:(?!valid)\\w{1,20} ){0,3}(?:tokens?|authori[sz]ation|authentication|credentials?|bearer|jwt|api key|subscription key)|(?:tokens?|authori[sz]ation(?: header| field)?|authentication(?: credentials)?|credentials?|bearer|jwt|api key|auth header)(?: \\w{1,20}){0,3} (?:missing|not (?:be )?(?:provided|present|supplied|found|sent|specified|given|included|set|contain\\w{0,3}|available)|absent|empty|required|expected)|anonymous|not authed|full authentication|log ?in required|must (?:be logged|authenticate)|not authenticated|not logged in`,
+      `format is authori[sz]ation|authori[sz]ation header format|token is null|(?:missing|no(?! oauth auth)|without|lacks?|empty|absent|requires?|needs?|must (?:provide|include|send|have|contain)|provide|present|supply|expects?) (?:(?!valid)\\w{1,20} ){0,3}(?:tokens?|authori[sz]ation|authentication|credentials?|bearer|jwt|api key|subscription key)|(?:tokens?|authori[sz]ation(?: header| field)?|authentication(?: credentials)?|credentials?|bearer|jwt|api key|auth header)(?: \\w{1,20}){0,3} (?:missing|not (?:be )?(?:provided|present|supplied|found|sent|specified|given|included|set|contain\\w{0,3}|available)|must be (?:provided|present|sent|supplied|set)|absent|empty|required|expected)|anonymous|not authed|full authentication|log ?in required|must (?:be logged|authenticate)|not authenticated|not logged in`,
     ),
   ],
   ['server-down', words('upstream|bad gateway|internal server|unavailable|overloaded|maintenance')],
@@ -107,6 +110,7 @@ export const resource: Vocabulary = [
 
 /** Words of an API that suggest a kind, and may mean another. */
 export const resourceHints: Vocabulary = [
+  ['login-required', words('run (?:\\S{1,20} ){1,3}log ?in\\b|to be logged in')],
   [
     'request-malformed',
     words(
@@ -116,13 +120,13 @@ export const resourceHints: Vocabulary = [
   [
     'token-scope',
     words(
-      `roles?\\b|forbidden|not (?:authori[sz]ed|allowed|permitted|entitled) to\\b|access (?:is |was )?denied|access to this (?:api|resource)|disallowed|rbac|acl|not accessible|not have access|request denied|cannot (?:get|access|list|read|consume)|higher privileges|not authori[sz]ed for|restricted to|requires? (?:the )?(?:user|admin)`,
+      `roles?\\b|forbidden|not (?:authori[sz]ed|allowed|permitted|entitled) to\\b|access (?:to (?:\\w{1,20} ){1,4})?(?:is |was )?denied|access to this (?:api|resource)|disallowed|rbac|acl|not accessible|not have access|request denied|cannot (?:get|access|list|read|consume)|higher privileges|not authori[sz]ed for|restricted to|requires? (?:the )?(?:user|admin)`,
     ),
   ],
   [
     'token-dead',
     words(
-      `${near(`${token}|session|signature|authori[sz]ation header`, `${gone}|${wrong}|fail\\w{0,9}|verif\\w{0,9}|decod\\w{0,9}|error|can ?not be|untrusted`, 60)}|expired|bad credentials|invalid auth\\w{0,12}|authori[sz]ation (?:error|unsuccessful|failed)|not authori[sz]ed|authentication (?:error|failed|unsuccessful)`,
+      `${near(`${token}|session|signature|authori[sz]ation header`, `${gone}|${wrong}|fail\\w{0,9}|verif\\w{0,9}|decod\\w{0,9}|pars\\w{0,9}|deseriali[sz]\\w{0,9}|error|can ?not be|untrusted`, 60)}|expired|bad credentials|invalid auth\\w{0,12}|authori[sz]ation (?:error|unsuccessful|failed|(?:is |was )?not valid)|not authori[sz]ed|authentication (?:error|failed|unsuccessful)`,
     ),
   ],
   [

@@ -6,6 +6,7 @@ export const sentences: Vocabulary = [
     'request-malformed',
     phrases(
       'grant type not in post',
+      'without (?:sending|providing|specifying|including|supplying) (?:an? |the )?(?:client id|parameter)',
       'method (?:is|must be|should be) (?:get|post)',
       'content must be',
       'missing grant type',
@@ -25,7 +26,7 @@ export const sentences: Vocabulary = [
   [
     'grant-not-allowed',
     phrases(
-      'cannot use (?:the )?(?:\\w{1,30} ){1,5}grant',
+      '(?:cannot|cant|may not) use (?:the )?(?:\\w{1,30} ){1,5}(?:grant|flow)',
       'grant type [\\w ]{1,80} not allowed',
       'flow is (?:only )?allowed for',
       'not enabled to (?:retrieve|use|initiate)',
@@ -65,7 +66,7 @@ export const sentences: Vocabulary = [
     'user-blocked',
     phrases(
       'user not found',
-      '(?:dont|do not) have access to this (?:client|app)',
+      '(?:dont|do not) have (?:access to|permission to access) this (?:client|app)',
       'e ?mail not found',
       'requires organi[sz]ation membership',
       'has no permission to access user',
@@ -84,7 +85,12 @@ export const sentences: Vocabulary = [
   [
     'client-auth-method',
     phrases(
-      '(?:more than one|multiple|several) (?:mechanisms?|methods?)',
+      '(?:more than one|multiple|several) (?:\\w{1,20} ){0,3}(?:mechanisms?|methods?)',
+      'no basic',
+      'basic auth\\w{0,12} header',
+      '(?:client secret (?:basic|post|jwt)|private key jwt) (?:is )?not (?:allowed|supported|enabled|permitted)',
+      'in (?:the )?(?:authorization )?header and (?:in )?(?:the )?(?:request )?body',
+      'registered for [\\w ]{1,40} authentication',
       'mechanism for authenticating',
       'requests must be authenticated',
       'missing (?:valid |mandatory )?(?:request header )?authorization\\b',
@@ -115,6 +121,7 @@ export const sentences: Vocabulary = [
       '(?:this|the|your) request has expired',
       'stale or mismatched',
       'session id is different',
+      'initiated (?:from|by|on|in) (?:another|a different) (?:device|browser|session)',
       'invalid code please log ?in',
       'oauth invalid state',
       'state expected',
@@ -136,7 +143,7 @@ export const sentences: Vocabulary = [
   [
     'policy',
     phrases(
-      'log ?ins? (?:is|are) disabled',
+      '(?<!device )(?:log|sign) ?(?:in|up)s?(?: method)? (?:is|are) (?:disabled|not (?:allowed|enabled|available))',
       'attempt is blocked',
       'authori[sz]ation blocked',
       'cross org\\b',
@@ -147,8 +154,6 @@ export const sentences: Vocabulary = [
       'enterprise (?:admin|configuration)',
       'rest api\\b',
       'restricted client',
-      'sign ?ups? (?:is |are )?(?:disabled|not allowed)',
-      'sign in method is not available',
     ),
   ],
   [
@@ -208,6 +213,7 @@ export const sentences: Vocabulary = [
     'login-required',
     phrases(
       'max age violation',
+      'since the last (?:end )?user (?:authentication|log ?in)',
       're ?authentication is required',
       'reauthentication needed',
       're authentication required',
@@ -218,7 +224,10 @@ export const sentences: Vocabulary = [
     'denied-by-person',
     phrases('you did not grant', 'approval rejected', 'authori[sz]ation is not approved'),
   ],
-  ['redirect-uri', phrases('unauthorized domain')],
+  [
+    'redirect-uri',
+    phrases('unauthorized domain', 'redirect uri is (?:identical|exactly|the same)'),
+  ],
   [
     'refresh-dead',
     phrases(
