@@ -1,7 +1,8 @@
 // @ts-check
 // Drives the packed product through the flows of real authorization servers, prints each step, and
 // writes the results and docs/interop.md. Arguments name the servers; without any, all are run. With
-// --resources only their resources are entered, with --flows only their flows are run.
+// --resources only their resources are entered, with --flows only their flows are run;
+// --skip=<step> leaves out a step from the URL of a resource.
 
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -56,12 +57,19 @@ async function runFlows(name) {
 
 /** @param {string} name */
 async function enterResources(name) {
-  const all = await runResources(name, product.at, (entry, result) => {
-    if (result === undefined) process.stdout.write(`  ${entry.url} (${entry.title})\n`);
-    else printed(result);
-  });
+  const skipped = flags.flatMap((flag) => (flag.startsWith('--skip=') ? [flag.slice(7)] : []));
+  const all = await runResources(name, { at: product.at, skipped, onStep: entered });
   if ('skipped' in all) process.stdout.write(`  skipped: ${all.skipped}\n`);
   else for (const result of all) write(resourceResults, result);
+}
+
+/**
+ * @param {import('./interop/resource/steps.mjs').Entry} entry
+ * @param {import('./interop/resource/run.mjs').StepResult} [result]
+ */
+function entered(entry, result) {
+  if (result === undefined) process.stdout.write(`  ${entry.url} (${entry.title})\n`);
+  else printed(result);
 }
 
 /** @param {{ step: string, verdict: string, evidence: readonly string[] }} result */

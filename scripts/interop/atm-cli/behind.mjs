@@ -3,6 +3,7 @@
 
 import { Server } from 'node:net';
 
+// oxlint-disable-next-line typescript/unbound-method -- each is called with its own server below
 const { listen, address } = Server.prototype;
 
 Server.prototype.listen =

@@ -36,7 +36,7 @@ export async function serveResource({ resource, port, issuer, scopes, judge }) {
   const server = createServer((request, response) => {
     request.resume();
     const { pathname: path } = new URL(request.url ?? '/', origin);
-    answerTo(path, request.headers.authorization)
+    void answerTo(path, request.headers.authorization)
       .catch((error) => ({ status: 503, headers: {}, body: { error: String(error) } }))
       .then(({ status, headers, body }) => {
         response.writeHead(status, { 'content-type': 'application/json', ...headers });

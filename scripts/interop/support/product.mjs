@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { stripVTControlCharacters } from 'node:util';
 
 import { pack } from '../../pack.mjs';
 import { installNpm } from './install.mjs';
@@ -121,7 +122,7 @@ async function enterAtEach(child) {
   let shown = '';
   child.stdout.setEncoding('utf8').on('data', (chunk) => {
     shown += chunk;
-    for (const [, question = ''] of withoutEscapes(shown).matchAll(/^\? (.+?)\s*$/gm)) {
+    for (const [, question = ''] of plain(shown).matchAll(/^\? (.+?)\s*$/gm)) {
       // A question is drawn again with each key.
       const asked = question.replace(/\s\((?:Y\/n|y\/N)\).*$/, '');
       if (questions.has(asked)) continue;
@@ -130,12 +131,10 @@ async function enterAtEach(child) {
     }
   });
   const [code] = await once(child, 'close');
-  return { code, screen: withoutEscapes(shown), questions: [...questions] };
+  return { code, screen: plain(shown), questions: [...questions] };
 }
 
-/** @param {string} text */
-function withoutEscapes(text) {
-  return text
-    .replaceAll('\r\n', '\n')
-    .replaceAll(/\u001B\][^\u0007\u001B]*(?:\u0007|\u001B\\)|\u001B\[[\d;?]*[A-Za-z]/g, '');
+/** What a terminal shows, as text. */
+function plain(/** @type {string} */ shown) {
+  return stripVTControlCharacters(shown).replaceAll('\r\n', '\n');
 }
