@@ -6,6 +6,7 @@ import { networkNames, type SettingName } from '../../model/setting-kinds.ts';
 import { type ClientSettings, isSameValue, type Settings } from '../../model/settings.ts';
 import { type StoreChoice, storeChoices, type TokenSet } from '../../model/token-set.ts';
 import { unverifiedClaims } from '../../jwt/decode.ts';
+import { audiencesOf } from '../../jwt/token-kind.ts';
 import { authenticationNotes } from '../../oauth/requested-authentication.ts';
 import { missingScopes, scopesOf } from '../../oauth/scope.ts';
 import { refreshAdvice, withoutRefreshToken } from '../../diagnosis/advice/refresh-token.ts';
@@ -209,7 +210,10 @@ export function storeChoice({ client, builtIn }: ProfileSettings): StoreChoice {
 /** Notes about tokens that are probably not what the user expected: a sentence each. */
 export function adviceOn(settings: Settings, tokens: TokenSet): readonly string[] {
   const { refresh, access_token } = traitsOf(settings);
-  const advice = [...notGranted(tokens.requested_scope, tokens)];
+  const advice = [
+    ...notGranted(tokens.requested_scope, tokens),
+    ...otherAudience(settings, tokens),
+  ];
   if (settings.origins.iss === 'server') {
     advice.push(
       `the server's iss is ${settings.client.iss}: stored in the profile and checked from now on`,
@@ -230,6 +234,22 @@ export function adviceOn(settings: Settings, tokens: TokenSet): readonly string[
     advice.push(`the access token is ${form}: ${access_token.note}`);
   }
   return advice;
+}
+
+/**
+ * The note that a token for an API does not say so (RFC 8707 section 2.2): whoever gets it could use
+ * it at another API of the same server. An opaque token shows no `aud`.
+ */
+function otherAudience(
+  { client: { api } }: Settings,
+  { access_token, resource = [] }: TokenSet,
+): readonly string[] {
+  const claims = unverifiedClaims(access_token);
+  if (api === undefined || resource.length === 0 || Object.keys(claims).length === 0) return [];
+  const audiences = audiencesOf(claims) ?? [];
+  if (resource.some((one) => audiences.includes(one))) return [];
+  const seen = audiences.length === 0 ? 'no aud' : `the aud ${audiences.join(', ')}`;
+  return [`the access token has ${seen}, not the resource ${resource.join(' ')} that it is for`];
 }
 
 /** The note that fewer scopes were granted than `asked` (RFC 6749 section 3.3), if so. */

@@ -58,3 +58,29 @@ describe('adviceOn', () => {
     expect(adviceOn(asked, { ...tokens, access_token })).toEqual([]);
   });
 });
+
+describe('a token for an API', () => {
+  const api = 'https://api.example.com/mcp';
+  const ofApi: Settings = { ...settings, client: { api, resource: [api], audience: 'x' } };
+  const jwt = (claims: object) =>
+    ['e30', Buffer.from(JSON.stringify(claims)).toString('base64url'), 'c2ln'].join('.');
+  const notes = (access_token: string, of: Settings = ofApi) =>
+    adviceOn(of, { ...tokens, access_token, resource: [api] });
+
+  it.each([
+    [{ iss: 'x' }, 'the access token has no aud, not the resource'],
+    [{ aud: 'account' }, 'the access token has the aud account, not the resource'],
+    [{ aud: ['account', `${api}/`] }, `the aud account, ${api}/, not the resource ${api}`],
+  ])('is noted when it does not say so: %j', (claims, note) => {
+    expect(notes(jwt(claims))).toEqual([expect.stringContaining(note)]);
+  });
+
+  it.each([jwt({ aud: api }), jwt({ aud: ['account', api] }), 'opaque'])(
+    'is not when it does, or shows nothing: %s',
+    (token) => expect(notes(token)).toEqual([]),
+  );
+
+  it('is not for a sign-in without an API', () => {
+    expect(notes(jwt({ aud: 'account' }), settings)).toEqual([]);
+  });
+});
