@@ -131,6 +131,8 @@ export type AdviceFacts = {
   is_resource: { readonly resource: string };
   /** The address of resource metadata was taken for an issuer; `issuers` are those in them. */
   metadata_as_issuer: { readonly resource: string; readonly issuers: readonly string[] };
+  /** What was given for the URL of an API is none; it may be the name of a profile. */
+  not_a_url: { readonly text: string; readonly isProfile: boolean };
   /** The metadata of an API are of another resource. */
   other_resource: { readonly resource: string };
   /** An API answers without a token, and has no metadata. */

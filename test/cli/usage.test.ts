@@ -85,7 +85,7 @@ describe('a wrong command line', () => {
   });
 
   it('with a word too many is refused', async () => {
-    const { code, stderr } = await runCli(['login', 'please']);
+    const { code, stderr } = await runCli(['login', 'https://api.example.com', 'please']);
     expect(code).toBe(2);
     expect(stderr).toContain('too many arguments');
   });
@@ -103,7 +103,7 @@ describe('a wrong command line', () => {
   });
 
   it.each([
-    [['login', 'please'], 'atm-cli login --help'],
+    [['logout', 'please'], 'atm-cli logout --help'],
     [['token', 'introspect', '--flag-without-name'], 'atm-cli token introspect --help'],
     [['--timeout', 'soon'], 'atm-cli --help'],
   ])('points to the help of its command: %j', async (args, help) => {

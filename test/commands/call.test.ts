@@ -196,7 +196,7 @@ describe('atm-cli call', () => {
 
   it('ends with 3 when nobody is signed in', async () => {
     const empty = await newHome();
-    expect(await cli(['http://127.0.0.1:1/'], { home: empty })).toMatchObject({
+    expect(await cli(['-X', 'POST', 'http://127.0.0.1:1/'], { home: empty })).toMatchObject({
       code: 3,
       stdout: '',
     });

@@ -183,6 +183,23 @@ describe('call with the URL of an API alone', () => {
   });
 });
 
+describe('login with a word that is no URL', () => {
+  it.each([
+    ['mcp.example.com/mcp', 'give its whole URL: atm-cli login https://mcp.example.com/mcp'],
+    ['please', 'give its whole URL: atm-cli login <url>'],
+  ])('%s', async (word, hint) => {
+    const { code, stderr } = await cli('login', word);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`hint: ${hint}\n`);
+  });
+
+  it('is a profile, where there is one of that name', async () => {
+    await cli('profile', 'add', 'work', '--issuer', 'https://id.example.com');
+    const { stderr } = await cli('login', 'work');
+    expect(stderr).toContain('hint: it is a profile: atm-cli login -p work\n');
+  });
+});
+
 describe('login with an issuer alone', () => {
   it('registers a client where the user agrees', async () => {
     const { issuer } = await serve();

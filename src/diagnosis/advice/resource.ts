@@ -16,6 +16,11 @@ export const resourceAdvice = {
         `sign in there for the API: \`login ${urlWord(resource)} --issuer ${urlWord(issuer)}\``,
     ),
   ],
+  not_a_url: ({ text, isProfile }) => {
+    if (isProfile) return [`it is a profile: \`login -p ${wordOf(text, '<name>')}\``];
+    const isHost = /^[a-z\d-]+(?:\.[a-z\d-]+)+(?:[:/]|$)/i.test(text);
+    return [`give its whole URL: \`login ${isHost ? urlWord(`https://${text}`) : '<url>'}\``];
+  },
   other_resource: ({ resource }) => [
     `call what the metadata name: \`login ${urlWord(resource)}\``,
     `if you know that ${urlText(resource)} is right for this URL: \`again --resource ${urlWord(resource)}\``,

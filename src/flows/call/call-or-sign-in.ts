@@ -64,8 +64,8 @@ async function settingsForCall(
   { url: address }: CallRequest,
   emit: SignInOptions['emit'],
 ): Promise<{ readonly settings: Settings; readonly isForUrl: boolean }> {
-  const insecure = choice.client?.allow_insecure_http ?? false;
-  const url = requireServerUrl('the URL', address, insecure);
+  // Whether it may be plain http is for the settings of the profile to say.
+  const url = requireServerUrl('the URL', address, true);
   const isNamed = namedProfile(context, choice) !== undefined;
   const profile = isNamed ? undefined : await profileCovering(context, url);
   const settings = await resolveSettings(context, {

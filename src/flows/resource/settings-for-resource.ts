@@ -50,7 +50,7 @@ export async function settingsForResource(
 ): Promise<Settings> {
   const notice = (text: string) => emit({ type: 'notice', text });
   const insecure = choice.client?.allow_insecure_http ?? false;
-  const api = requireServerUrl('the URL', address, insecure);
+  const api = await requireApiUrl(context, address, insecure);
   const profile = await profileOf(context, choice, api);
   const given = { ...choice.client, api: api.href };
   const resolve = async (client: NonNullable<Choice['client']>) =>
@@ -81,6 +81,16 @@ export async function settingsForResource(
   const asking = scope === undefined ? found : { ...found, scope };
   const request = withRequest(settings, asking, server, { notice, isStepUp: scope !== undefined });
   return await withFoundClient(context, request, server, { mayRegister, emit });
+}
+
+/** Throws `usage`, with what may have been meant, for what is no URL of a server. */
+async function requireApiUrl(context: Context, address: string, insecure: boolean): Promise<URL> {
+  if (URL.canParse(address)) return requireServerUrl('the URL', address, insecure);
+  const { profiles } = await context.profiles.read();
+  const isProfile = profiles.has(address);
+  throw new Failure('usage', `${JSON.stringify(address)} is not the URL of an API`, {
+    advice: { id: 'not_a_url', text: address, isProfile },
+  });
 }
 
 /** The settings with a client at the issuer that the user has named, registered where there is none. */

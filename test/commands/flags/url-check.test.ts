@@ -9,7 +9,7 @@ async function settingsOf(...words: readonly string[]) {
   const line = ['login', ...words];
   let flags: FlagsOfClient = {};
   const program = buildProgram(
-    () => async (given: unknown) => {
+    () => async (_url: unknown, given: unknown) => {
       flags = given as FlagsOfClient;
     },
     { print: () => {}, columns: () => 80 },
