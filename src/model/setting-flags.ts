@@ -30,7 +30,7 @@ export function settingFlag(name: string, value: string): readonly string[] {
       return value === 'false' ? ['--no-url-check'] : [];
     case 'resource':
     case 'redirect_uris':
-      return value.split(' ').flatMap((one) => [flagOf(name), one]);
+      return value.split(' ').flatMap((one) => flagWith(flagOf(name), one));
     case 'redirect_uri':
       return redirectFlag(value);
     case 'client_secret':
@@ -38,8 +38,13 @@ export function settingFlag(name: string, value: string): readonly string[] {
     case 'iss':
       return [];
     default:
-      return [flagOf(name), value];
+      return flagWith(flagOf(name), value);
   }
+}
+
+/** A flag and its value; one that begins as a flag does would be taken for one. */
+export function flagWith(flag: string, value: string): readonly string[] {
+  return value.startsWith('-') ? [`${flag}=${value}`] : [flag, value];
 }
 
 /** The default redirect URI with another port is what `--port` makes. */

@@ -1,6 +1,7 @@
 import type { CheckedDocument, MadeDocument } from '../flows/client/document.ts';
 import type { RemovedClient, ShownClient } from '../flows/client/manage.ts';
 import type { DocumentCheck } from '../oauth/registration/document.ts';
+import { flagWith } from '../model/setting-flags.ts';
 import { shellWord } from '../model/shell.ts';
 import { placeOf } from './text/place.ts';
 import { masked } from './profile/setting-rows.ts';
@@ -45,7 +46,7 @@ function facts(shown: ShownClient): Output<'client show --all'>['clients'][numbe
 export function registeredLines(shown: ShownClient, style: Style): string {
   const { issuer, client_id, redirect_uris } = shown.registration;
   const [uri = ''] = redirect_uris;
-  const words = ['--issuer', issuer, '--client-id', client_id, '--redirect-uri', uri];
+  const words = ['--issuer', issuer, ...flagWith('--client-id', client_id), '--redirect-uri', uri];
   const command = words.map((word) => shellWord(word, '<value>')).join(' ');
   const head = `${style.good('Registered')} ${style.bold(clean(client_id))} at ${clean(placeOf(issuer))}`;
   const next = style.dim(`sign in: atm-cli login ${clean(command)}`);

@@ -171,10 +171,10 @@ it('no command says a secret that it was not asked for, or keeps one where it do
   await both('client register', at, { code: 8 });
   const made = await both('client register', [...at, '--initial-access-token-file', token]);
   const [, id = ''] = /^Registered (\S+)/.exec(made.stdout) ?? [];
-  await both('client show', [...at, '--client-id', id]);
+  await both('client show', [...at, `--client-id=${id}`]);
   await both('client show', ['--all']);
-  await both('client update', [...at, '--client-id', id, '--client-name', 'Other']);
-  keep('client remove', await runCli(['client', 'remove', ...at, '--client-id', id], options), 0);
+  await both('client update', [...at, `--client-id=${id}`, '--client-name', 'Other']);
+  keep('client remove', await runCli(['client', 'remove', ...at, `--client-id=${id}`], options), 0);
   keep('client remove', await runCli(['client', 'remove', ...at, '--trace'], options), 0);
   await both('client document', ['--client-id', 'https://app.example.com/c', '--port', '8976']);
   await both('client check', [`${issuer}/client.json`], { code: 7 });

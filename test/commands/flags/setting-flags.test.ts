@@ -28,3 +28,8 @@ it('a command that is printed has the flag where the setting is off', () => {
   expect(settingFlag('check_authorization_url', 'false')).toEqual(['--no-url-check']);
   expect(settingFlag('check_authorization_url', 'true')).toEqual([]);
 });
+
+it('a value that begins as a flag does stands in the word of its flag', () => {
+  expect(settingFlag('client_id', '-x9')).toEqual(['--client-id=-x9']);
+  expect(settingFlag('client_id', 'x-9')).toEqual(['--client-id', 'x-9']);
+});
