@@ -1,10 +1,5 @@
-import {
-  listProfiles,
-  removeProfile,
-  renameProfile,
-  showProfile,
-  useProfile,
-} from '../../flows/profile/profile.ts';
+import { listProfiles, showProfile } from '../../flows/profile/list.ts';
+import { removeProfile, renameProfile, useProfile } from '../../flows/profile/profile.ts';
 import { resolveSettings } from '../../flows/server/resolve-settings.ts';
 import type { Context } from '../../model/context.ts';
 import {

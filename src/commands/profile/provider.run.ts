@@ -1,4 +1,4 @@
-import { listProviders, showProvider } from '../../flows/profile/profile.ts';
+import { listProviders, showProvider } from '../../flows/profile/provider.ts';
 import type { Context } from '../../model/context.ts';
 import {
   providerJson,

@@ -1,25 +1,10 @@
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
-import { requireText } from '../../model/text-file.ts';
-import {
-  demoPort,
-  demoProfile,
-  demoSettings,
-  requireProfileName,
-} from '../../model/profile-names.ts';
+import { demoProfile, requireProfileName } from '../../model/profile-names.ts';
 import type { Profile, Profiles } from '../../model/profile.ts';
-import { findPreset, presets } from '../../providers/catalog.ts';
-import { parsePreset } from '../../providers/parse.ts';
-import type { Preset } from '../../providers/preset.ts';
 import { issuerOf, unknownProfileFailure } from '../server/resolve-settings.ts';
 import { profileExistsFailure } from './edit.ts';
-
-export type ListedProfile = {
-  readonly name: string;
-  readonly active: boolean;
-  readonly builtIn: boolean;
-  readonly profile: Profile;
-};
+import { type ListedProfile, showProfile } from './list.ts';
 
 export type RenamedProfile = {
   readonly name: string;
@@ -36,28 +21,6 @@ export type RemovedProfile = {
   /** It was the active profile; now there is none. */
   readonly wasActive: boolean;
 };
-
-/** All profiles, the built-in one last. */
-export async function listProfiles(context: Context): Promise<readonly ListedProfile[]> {
-  const { active = 'default', profiles } = await context.profiles.read();
-  const own = [...profiles].filter(([name]) => name !== demoProfile);
-  const builtIn: Profile = demoSettings(demoPort(context.env));
-  return [...own, [demoProfile, builtIn] as const].map(([name, profile]) => ({
-    name,
-    active: name === active,
-    builtIn: name === demoProfile,
-    profile,
-  }));
-}
-
-/** The settings of one profile. Throws a `usage` failure when it does not exist. */
-export async function showProfile(context: Context, name: string): Promise<ListedProfile> {
-  const listed = await listProfiles(context);
-  const found = listed.find((profile) => profile.name === name);
-  if (found !== undefined) return found;
-  const own = listed.flatMap((profile) => (profile.builtIn ? [] : [profile.name]));
-  throw unknownProfileFailure(name, own);
-}
 
 /** Makes a profile the active one, which commands use by default. */
 export async function useProfile(context: Context, name: string): Promise<ListedProfile> {
@@ -125,29 +88,4 @@ async function confirm(context: Context, name: string): Promise<void> {
   const question = `Remove the profile "${name}" and its tokens? They are not revoked at the server.`;
   if (await context.ask.confirm(question, { default: false })) return;
   throw new Failure('refused', `not removed: profile "${name}"`);
-}
-
-/** All providers, first the one of a file if given. */
-export async function listProviders(context: Context, file?: string): Promise<readonly Preset[]> {
-  return file === undefined ? presets : [await readPreset(context, file), ...presets];
-}
-
-/**
- * One provider, by its id or from a file. Throws a `usage` failure when neither or both are given.
- */
-export async function showProvider(
-  context: Context,
-  choice: { readonly id?: string | undefined; readonly file?: string | undefined },
-): Promise<Preset> {
-  const { id, file } = choice;
-  if (id !== undefined && file === undefined) return findPreset(id);
-  if (id === undefined && file !== undefined) return await readPreset(context, file);
-  const message = id === undefined ? 'no provider given' : 'two providers given';
-  throw new Failure('usage', `${message}: give an id or --preset <file>`, {
-    advice: { id: 'no_provider' },
-  });
-}
-
-async function readPreset(context: Context, file: string): Promise<Preset> {
-  return parsePreset(requireText(await context.readFile(file), file), file);
 }

@@ -7,7 +7,7 @@ import type { Settings } from '../../model/settings.ts';
 import { originOf } from '../../model/url.ts';
 import type { Storage, TokenSet } from '../../model/token-set.ts';
 import { epochSeconds } from '../clock.ts';
-import { listProfiles } from '../profile/profile.ts';
+import { listProfiles } from '../profile/list.ts';
 import { storedTokens } from './stored-tokens.ts';
 
 /** `refreshable`: the access token has expired, and a refresh token may get a new one. */

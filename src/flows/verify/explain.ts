@@ -10,7 +10,7 @@ import type { Verdict } from '../../jwt/verdict.ts';
 import { commandOn } from '../../diagnosis/remedy/command.ts';
 import { defaultProfile } from '../../model/profile-names.ts';
 import type { Settings } from '../../model/settings.ts';
-import { listProfiles } from '../profile/profile.ts';
+import { listProfiles } from '../profile/list.ts';
 import { withProvider } from '../server/resolve-settings.ts';
 
 export type KnownProfile = {

@@ -1,5 +1,6 @@
 import type { AddedProfile, ChangedProfile } from '../../flows/profile/edit.ts';
-import type { ListedProfile, RemovedProfile, RenamedProfile } from '../../flows/profile/profile.ts';
+import type { ListedProfile } from '../../flows/profile/list.ts';
+import type { RemovedProfile, RenamedProfile } from '../../flows/profile/profile.ts';
 import { profileFlag } from '../../model/profile-names.ts';
 import { clean } from '../text/clean.ts';
 import { json } from '../text/json.ts';

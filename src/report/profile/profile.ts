@@ -1,4 +1,4 @@
-import type { ListedProfile } from '../../flows/profile/profile.ts';
+import type { ListedProfile } from '../../flows/profile/list.ts';
 import { originOf } from '../../model/url.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { SettingName } from '../../model/setting-kinds.ts';
