@@ -1,5 +1,6 @@
 import type { AdviceFacts } from '../../model/advice.ts';
-import type { Sentences } from './sentences.ts';
+import type { Facts } from '../facts.ts';
+import { type Sentences, templatesOf } from './sentences.ts';
 import { urlText, wordOf } from './word.ts';
 
 /** What to do about files with keys. */
@@ -27,6 +28,12 @@ export const keysAdvice = {
   no_assertion: noAssertion,
   other_assertion_audience: otherAudience,
 } satisfies Partial<Sentences>;
+
+/** The fix of a rule about keys and assertions: what this failure says, which is more specific. */
+export function keysFix({ run }: Facts): readonly string[] | undefined {
+  const fix = templatesOf(keysAdvice, run.failure?.advice ?? []);
+  return fix.length > 0 ? fix : undefined;
+}
 
 /** What a workflow, a job or a pod lacks, as the lines to add. */
 function noAssertion({ source, audience }: AdviceFacts['no_assertion']): readonly string[] {

@@ -139,7 +139,7 @@ async function fromFile(
 function noAssertionFailure(message: string, source: string, audience: string): Failure {
   return new Failure('human_needed', message, {
     advice: { id: 'no_assertion', source, audience },
-    rule: 'T46',
+    rule: 'T43',
   });
 }
 
@@ -172,7 +172,7 @@ function requireFor(
     const message = `the assertion of ${source} is for ${list(named)}, and not for ${audience}: it was not sent`;
     throw new Failure('usage', message, {
       advice: { id: 'other_assertion_audience', source, audience, seen },
-      rule: 'T41',
+      rule: 'T38',
     });
   }
   const expiry = decoded.times.find(({ claim, at }) => claim === 'exp' && at <= now);
@@ -180,7 +180,7 @@ function requireFor(
   const message = `the assertion of ${source} expired ${expiry.words}: it was not sent`;
   throw new Failure('human_needed', message, {
     advice: { id: 'no_assertion', source, audience },
-    rule: 'T42',
+    rule: 'T39',
   });
 }
 
