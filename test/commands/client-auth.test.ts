@@ -89,10 +89,10 @@ async function prepare(): Promise<void> {
     clientOf('client_secret_jwt', { client_secret: secret }),
     clientOf('private_key_jwt', { jwks }),
     clientOf('tls_client_auth', { tls_client_auth_subject_dn: 'CN=machine' }),
-    clientOf('self_signed_tls_client_auth', { jwks: { keys: [jwkOf(other.cert)] } as never }),
+    clientOf('self_signed_tls_client_auth', { jwks: { keys: [jwkOf(other.cert)] } }),
     clientOf('a given assertion', {
       token_endpoint_auth_method: 'private_key_jwt',
-      jwks: { keys: [platformJwk] } as never,
+      jwks: { keys: [platformJwk] },
     }),
   ]);
   // A workflow of GitHub gets an assertion for each audience that it asks for.
@@ -142,8 +142,8 @@ function flagsOf(method: string): readonly string[] {
     'a given assertion': ['--assertion-from', 'github'],
   };
   const named = method === 'a given assertion' ? [] : ['--client-auth', method];
-  const server_ = ['--issuer', server.issuer, '--client-id', idOf(method)];
-  return [...server_, '--ca-cert', authority.certFile, ...named, ...(own[method] ?? [])];
+  const at = ['--issuer', server.issuer, '--client-id', idOf(method)];
+  return [...at, '--ca-cert', authority.certFile, ...named, ...(own[method] ?? [])];
 }
 
 /** Runs one use of a method, and returns what the server has seen of that client. */
@@ -184,10 +184,7 @@ async function use(method: string, what: Use): Promise<readonly Seen[]> {
       if (isThere || (url ?? code) === undefined) return;
       isThere = true;
       const act = code === undefined ? browse(url ?? '', authority.cert) : server.confirm(code);
-      void act.catch((error: unknown) => {
-        console.error(error);
-        interrupt();
-      });
+      void act.catch(interrupt);
     },
   });
   expect([method, what, result.code, result.code === 0 ? '' : result.stderr]).toEqual([

@@ -15,7 +15,7 @@ import { newHome } from '../support/home.ts';
 import { pack, type Packed } from '../support/guard/packed.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const largest = 1_500_000;
+const largest = 1_600_000;
 
 /** All that may be in the package, each with the program that it belongs to. */
 const expected = [
@@ -59,7 +59,7 @@ afterAll(() => packed.remove());
 const read = (file: string) => readFile(join(packed.folder, file), 'utf8');
 
 describe('the package', { timeout: 60_000 }, () => {
-  it('holds the program, its licences and nothing else, in less than 1.5 MB', () => {
+  it('holds the program, its licences and nothing else, in less than 1.6 MB', () => {
     const surprising = packed.files.filter((file) => !expected.some((shape) => shape.test(file)));
     expect(surprising).toEqual([]);
     const missing = expected.filter((shape) => !packed.files.some((file) => shape.test(file)));

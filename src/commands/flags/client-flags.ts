@@ -124,7 +124,7 @@ function audience(text: string): string {
 
 /** Its registered names are understood as well, and not listed twice. */
 function clientAuthOption(): Option {
-  return new Option('--client-auth <method>', 'client authentication, such as private_key_jwt')
+  return new Option('--client-auth <method>', 'how the client authenticates, such as basic')
     .choices(methods)
     .argParser((text: string) => {
       const method = knownClientAuth(text);

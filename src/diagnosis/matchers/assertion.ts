@@ -1,5 +1,6 @@
 import { decodeUnverified } from '../../jwt/decode.ts';
 import { sameAlgorithm } from '../../jwt/algorithms.ts';
+import { quote } from '../../jwt/quote.ts';
 import { isObject, type JsonObject } from '../../util/json.ts';
 import { inWords } from '../../util/duration.ts';
 import { clientAuthOf } from '../evidence/exchange.ts';
@@ -54,7 +55,7 @@ function describe(facts: Facts): string {
   if (sent === undefined) return '';
   const { aud } = sent.claims;
   const { alg, kid } = sent.header;
-  return `; the assertion has aud ${String(aud)}, alg ${String(alg)}, kid ${String(kid ?? 'none')}`;
+  return `; the assertion has aud ${quote(aud)}, alg ${quote(alg)}, kid ${quote(kid)}`;
 }
 
 /** Keycloak, Okta, fosite, oidc-provider, zitadel and Entra (700212) on the `aud`. */

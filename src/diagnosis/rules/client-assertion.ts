@@ -16,6 +16,12 @@ import type { Rule } from '../rule.ts';
 function otherAudience(facts: Facts): readonly string[] | undefined {
   const own = keysFix(facts);
   if (own !== undefined) return own;
+  const isFederated = setting(facts, 'assertion_from') !== undefined;
+  if (isFederated && facts.errorResponse.numbers.includes('700212')) {
+    return [
+      'Entra expects the aud of federated credentials: `set assertion_audience=api://AzureADTokenExchange`',
+    ];
+  }
   const { issuer } = facts.metadata;
   const aud = sentAssertion(facts)?.claims['aud'] ?? setting(facts, 'assertion_audience') ?? issuer;
   if (aud === issuer || aud === 'issuer') {
