@@ -144,6 +144,10 @@ describe('a workload', () => {
     const none = await runIn({ ID_TOKEN: 'no-jwt' }, '--assertion-from', 'env:ID_TOKEN');
     expect(none.stderr).toContain('the assertion of env is not a JWT');
     const own = await runIn({ ID_TOKEN: await jwt(issuer) }, '--assertion-from', 'env:ID_TOKEN');
+    const login = ['login', '--issuer', issuer, '--client-id', 'atm-cli-private-key'];
+    const env = { ID_TOKEN: elsewhere, ATM_ASSERTION_FROM: 'env:ID_TOKEN' };
+    const early = await runCli([...login, '--no-browser', '--port', '0'], { env });
+    expect([early.code, early.stderr.includes('/auth?')]).toEqual([2, false]);
     // It is sent, and of a platform that the server does not trust.
     expect(own.code).toBe(8);
   });

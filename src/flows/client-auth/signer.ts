@@ -26,7 +26,12 @@ export async function prepareSigner(
     const origin = assertionOrigin(assertion_from);
     if (origin === undefined) throw new TypeError(`no source of assertions: ${assertion_from}`);
     const take = await givenAssertion(context, origin, client);
-    return async (server) => ({ client_auth: 'assertion', assertion: take(server) });
+    return async (server) => {
+      const assertion = take(server);
+      // Before a user signs in; GitHub signs anew for each request.
+      if (origin.type !== 'github') await assertion.take();
+      return { client_auth: 'assertion', assertion };
+    };
   }
   const isForAnother = named !== undefined && named !== 'private_key_jwt';
   if (signing_key === undefined || isForAnother) return async () => ({});
