@@ -19,7 +19,12 @@ const schemas = {
   texts: strings,
   pairs: stringPairs,
   switch: v.boolean(),
-  method: v.pipe(v.string(), v.transform(clientAuthName), v.picklist(clientAuthMethods)),
+  // A registered name is the short one.
+  method: v.pipe(
+    v.unknown(),
+    v.transform((name) => (typeof name === 'string' ? clientAuthName(name) : name)),
+    v.picklist(clientAuthMethods),
+  ),
   /** The name of a stored key, or a file. */
   key: v.string(),
   assertion_source: v.pipe(

@@ -92,6 +92,15 @@ describe('a client that signs with its key', () => {
     expect(stderr).toContain(says);
   });
 
+  it('is told to compare the secret where it signs with that', async () => {
+    const { runIn } = await prepare();
+    const env = { ATM_CLIENT_SECRET: 'a-secret-of-somebody-else-of-32-characters' };
+    const { code, stderr } = await runIn(env, '--client-auth', 'client_secret_jwt');
+    expect(code).toBe(8);
+    expect(stderr).toContain('hint: compare the client secret with the registration');
+    expect(stderr).toContain('is signed with the client secret');
+  });
+
   it('sends nothing before its key was read', async () => {
     const server = await startVendor(() => ({ status: 404 }));
     const home = await newHome();

@@ -8,9 +8,7 @@ const id = 'atm-cli-private-key';
 
 async function clients(jwks?: { readonly keys: typeof keys }) {
   const store = await openStore(undefined);
-  return withClientKeys(jwks, (model) => store.adapter(model)) as (
-    model: string,
-  ) => ReturnType<typeof store.adapter>;
+  return withClientKeys(jwks, (model) => store.adapter(model));
 }
 
 afterEach(() => vi.restoreAllMocks());

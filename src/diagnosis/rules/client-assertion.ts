@@ -30,7 +30,20 @@ function otherAudience(facts: Facts): readonly string[] | undefined {
   return ['use the issuer as aud: `set assertion_audience=issuer`'];
 }
 
+/** The client signs with its secret (client_secret_jwt). */
+function signsWithSecret(facts: Facts): boolean {
+  const alg = sentAssertion(facts)?.header['alg'];
+  const isMac = typeof alg === 'string' && alg.startsWith('HS');
+  return isMac || setting(facts, 'client_auth') === 'client_secret_jwt';
+}
+
 function registerIt(facts: Facts): readonly string[] | undefined {
+  if (signsWithSecret(facts)) {
+    return [
+      'compare the client secret with the registration: --client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',
+      'use the method that the client is registered with, such as: `set client_auth=basic`',
+    ];
+  }
   const key = setting(facts, 'signing_key');
   if (setting(facts, 'assertion_from') !== undefined) {
     return ['compare its iss, sub and aud with what the server was told to trust: `again --trace`'];
@@ -83,6 +96,10 @@ export const clientAssertion: readonly Rule[] = [
     match: unknownKey,
     cause:
       'The server finds no key with the kid of the assertion among those that the client has registered, or the signature does not fit it.',
+    causeFor: (facts) =>
+      signsWithSecret(facts)
+        ? 'The assertion is signed with the client secret, and that is not the one of the client, or the client is registered for another method.'
+        : undefined,
     fixFor: registerIt,
     fix: [
       'register the public key for the client, with the same kid: `key public`',
