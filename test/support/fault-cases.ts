@@ -367,7 +367,7 @@ export const faultCases: readonly FaultCase[] = [
     [
       ['assertion-audience', 8, /Invalid token audience[^]*assertion_audience=token_endpoint/],
       ['assertion-expired', 8, /Token is not active[^]*time server/],
-      ['assertion-unknown-kid', 8, /kid is invalid[^]*atm-cli key public/],
+      ['assertion-unknown-kid', 8, /kid is invalid[^]*compare the client secret/],
       ['assertion-wrong-alg', 8, /Invalid signature algorithm[^]*signing_alg=<alg>/],
       ['assertion-used', 8, /Token reuse detected/],
     ],
