@@ -22,6 +22,7 @@ import { groups, rare } from '../commands/flags/groups.ts';
 import { seconds } from '../commands/flags/parse.ts';
 import { registerGrant } from '../commands/grant/grant.ts';
 import { registerHelp } from '../commands/help.ts';
+import { registerKey } from '../commands/key/key.ts';
 import { registerLogin } from '../commands/login.ts';
 import { registerLogout } from '../commands/logout.ts';
 import { registerProfile } from '../commands/profile/profile.ts';
@@ -50,6 +51,7 @@ const commandGroups: Readonly<Record<string, Readonly<Record<string, Register>>>
     status: registerStatus,
     profile: registerProfile,
     client: registerClient,
+    key: registerKey,
     provider: registerProvider,
   },
   'Diagnose:': { explain: registerExplain },

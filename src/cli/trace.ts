@@ -2,7 +2,13 @@ import type { World } from '../io/create-context.ts';
 import type { Context, Stream } from '../model/context.ts';
 import { Failure } from '../model/errors.ts';
 import { styleFor } from '../report/text/style.ts';
-import { reuseText, toleranceText, traceEnd, traceText } from '../report/trace/trace.ts';
+import {
+  choiceText,
+  reuseText,
+  toleranceText,
+  traceEnd,
+  traceText,
+} from '../report/trace/trace.ts';
 
 /** Shows each exchange on stderr when it has ended; the returned function ends the trace. */
 export async function startTrace(
@@ -20,7 +26,8 @@ export async function startTrace(
     if ((exchange.leg === 'browser') !== (moment === 'began')) return;
     show(traceText(exchange, { style, exchanges, full, unredacted }));
   });
-  world.listen(({ reused = [], tolerated = [] }) => {
+  world.listen(({ reused = [], tolerated = [], chosen }) => {
+    if (chosen !== undefined) show(choiceText(chosen, style));
     for (const one of reused) show(reuseText(one, context.now(), style));
     for (const one of tolerated) show(toleranceText(one, style));
   });

@@ -15,6 +15,7 @@ type ServeFlags = {
   readonly resource?: readonly string[];
   readonly registration?: ClientRegistration;
   readonly issuerPath?: string;
+  readonly clientJwks?: string;
 };
 
 /** Serves until Ctrl-C, or lists the faults. */
@@ -35,8 +36,9 @@ export async function runServe(context: Context, flags: GlobalFlags & ServeFlags
     });
   }
   requireNoRedirectUri(flags);
+  const shell = shellOf(context.env, (await context.machine()).platform);
   return await serve(context, flags, (server) => {
-    show(report.servingJson(server), report.servingLines(server, style));
+    show(report.servingJson(server), report.servingLines(server, style, shell));
   });
 }
 
@@ -47,11 +49,12 @@ function requireNoRedirectUri({ redirectUri }: ServeFlags): void {
   throw new Failure('usage', message);
 }
 
-function requireNoResource({ resource, registration, issuerPath }: ServeFlags): void {
+function requireNoResource({ resource, registration, issuerPath, clientJwks }: ServeFlags): void {
   const given = [
     resource && '--resource',
     registration && '--registration',
     issuerPath && '--issuer-path',
+    clientJwks && '--client-jwks',
   ].find(Boolean);
   if (given === undefined) return;
   const message = `${given} does not work with --dialect atm: it belongs to an OAuth server`;

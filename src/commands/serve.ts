@@ -57,6 +57,10 @@ export function registerServe(program: Command, run: Run): void {
     )
     .option('--issuer-path <path>', 'path of the issuer, such as /as (default: none)')
     .option(
+      '--client-jwks <file>',
+      'the public keys of the client atm-cli-private-key (default: those at its jwks_uri)',
+    )
+    .option(
       '--fault <fault>',
       'misbehave on purpose: name[@endpoint][*count], repeatable or with commas; "list" names all faults',
       repeat,

@@ -5,6 +5,7 @@ import { authorizePage } from './rules/authorize-page.ts';
 import { authorizeRedirect } from './rules/authorize-redirect.ts';
 import { authorizeRequest } from './rules/authorize-request.ts';
 import { callbackRules } from './rules/callback.ts';
+import { clientAssertion } from './rules/client-assertion.ts';
 import { deviceRules } from './rules/device.ts';
 import { networkRules } from './rules/network.ts';
 import { ownOutcome } from './rules/own-outcome.ts';
@@ -29,6 +30,7 @@ export const rules: readonly Rule[] = [
   ...authorizePage,
   ...callbackRules,
   ...tokenClient,
+  ...clientAssertion,
   ...tokenCode,
   ...tokenGrant,
   ...tokenVendor,

@@ -1,6 +1,8 @@
 import type { Context } from '../model/context.ts';
 import { Failure } from '../model/errors.ts';
 import type { AtmServer, FaultRow, ServedExtras, ServedServer } from '../model/servers.ts';
+import { importKeyFile } from '../jwt/keys/key-file.ts';
+import { thumbprintOf } from '../jwt/keys/private-key.ts';
 import { demoPort } from '../model/profile-names.ts';
 
 /** Not the port of the built-in server, so that both can run. */
@@ -12,6 +14,8 @@ export type ServeOptions = {
   readonly fault?: readonly string[] | undefined;
   /** The paths of protected resources. */
   readonly resource?: readonly string[] | undefined;
+  /** A file with the public keys of the client that signs. */
+  readonly clientJwks?: string | undefined;
 } & Pick<ServedExtras, 'registration' | 'issuerPath'>;
 
 /**
@@ -20,18 +24,42 @@ export type ServeOptions = {
  */
 export async function serve(
   context: Context,
-  { port, fault, resource, registration, issuerPath }: ServeOptions,
+  { port, fault, resource, registration, issuerPath, clientJwks: file }: ServeOptions,
   ready: (server: ServedServer) => void,
 ): Promise<void> {
+  const clientJwks = file === undefined ? undefined : await readClientKeys(context, file);
   const server = await context.serve(port ?? demoPort(context.env), {
     faults: faultNames(fault),
     resources: resource,
     registration,
     issuerPath,
+    clientJwks,
   });
   if (context.signal.aborted) return;
   ready(server);
   await untilStopped(context);
+}
+
+/**
+ * The public keys of a client in a file: a key set or one JWK (RFC 7517), PEM too. Throws a `usage`
+ * failure for anything else.
+ */
+async function readClientKeys(
+  context: Context,
+  file: string,
+): Promise<NonNullable<ServedExtras['clientJwks']>> {
+  const { keys } = importKeyFile(await context.readFile(file), file);
+  const usable = keys.flatMap((key) => {
+    const { publicKey, kid, alg } = key;
+    if (publicKey === undefined) return [];
+    const jwk = { ...publicKey.export({ format: 'jwk' }) };
+    return [
+      { ...jwk, kid: kid ?? thumbprintOf(jwk), use: 'sig', ...(alg !== undefined && { alg }) },
+    ];
+  });
+  if (usable.length > 0) return { keys: usable };
+  const [refusal] = keys.flatMap((key) => key.refusal ?? []);
+  throw new Failure('usage', `${file} has no key that signs: ${refusal?.message ?? 'it is empty'}`);
 }
 
 /** All faults for `--fault list`; else `undefined`. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Context, Reach, RunNotes } from '../model/context.ts';
 import type { Fetch, FetchOptions } from '../model/exchange.ts';
+import { assertionVariables } from '../model/client-auth.ts';
 import { demoPort } from '../model/profile-names.ts';
 import type { NetworkSettings } from '../model/settings.ts';
 import { requireText } from '../model/text-file.ts';
@@ -127,6 +128,10 @@ export function createContext(
       const { createRegistrationStore } = await import('./token-store/registration-store.ts');
       return createRegistrationStore(folders.state, source, sealing);
     }),
+    keys: late(async () => {
+      const { createKeyStore } = await import('./token-store/key-store.ts');
+      return createKeyStore(folders.state, source, sealing);
+    }),
     pendingLogins: late(async () => {
       return (await import('./files/pending-logins.ts')).createPendingLoginStore(folders.state);
     }),
@@ -166,7 +171,8 @@ export function createContext(
       const { openBrowser } = await import('./process/open-browser.ts');
       const watch = new AbortController();
       register({ close: async () => watch.abort() });
-      return openBrowser(url, { command, inherited, signal: watch.signal });
+      const secrets = assertionVariables(notes.settings?.client.assertion_from);
+      return openBrowser(url, { command, inherited, secrets, signal: watch.signal });
     },
     machine: async () => ({
       platform: process.platform,
@@ -215,6 +221,10 @@ export function createContext(
       return register(await serveBuiltIn(port, folders.state, unrecordedFetch, extras));
     },
     faults: async () => (await import('./servers/built-in.ts')).faults,
+    serveDocument: async (port, path, text) => {
+      const { serveDocument } = await import('./servers/document.ts');
+      return register(await serveDocument(port, path, text));
+    },
     serveAtm: async (port, redirectUri) => {
       const { serveAtm } = await import('./servers/atm.ts');
       return register(await serveAtm(port, folders.state, redirectUri));

@@ -84,6 +84,22 @@ export type AdviceFacts = {
   other_version: object;
   /** The stored registration of a client cannot be read. */
   unreadable_registration: object;
+  /** A stored private key cannot be read. */
+  unreadable_key: object;
+  /** The stored keys, where another one was named; `file`: a file of that name may be meant. */
+  unknown_key: { readonly name: string; readonly isNone: boolean };
+  key_exists: { readonly name: string };
+  unconfirmed_key_removal: { readonly name: string };
+  /** Client authentication needs a private key. */
+  no_signing_key: object;
+  /** An assertion that somebody else signs, by its source; `audience` is the one it is to have. */
+  no_assertion: { readonly source: string; readonly audience: string };
+  /** Such an assertion is for somebody else. */
+  other_assertion_audience: {
+    readonly source: string;
+    readonly audience: string;
+    readonly seen: string;
+  };
   unreadable_profiles: object;
   /** A redirect URI without a port of its own cannot be registered. */
   unregistrable_port: object;

@@ -2,8 +2,9 @@ import type { Environment, Exchange, Fetch } from './exchange.ts';
 import type { ListenOptions, Loopback } from './loopback.ts';
 import type { ResponseCache } from './response-cache.ts';
 import type { PendingLoginStore } from './pending-login.ts';
+import type { KeyStore } from './key.ts';
 import type { RegistrationStore } from './registration.ts';
-import type { Journal, LocalFacts, RunCheck, RunReuse, RunTolerance } from './run.ts';
+import type { Journal, LocalFacts, RunCheck, RunChoice, RunReuse, RunTolerance } from './run.ts';
 import type { ProfileStore } from './profile.ts';
 import type { AtmServer, BuiltInServer, FaultRow, ServedExtras, ServedServer } from './servers.ts';
 import type { NetworkSettings, Settings } from './settings.ts';
@@ -19,6 +20,8 @@ export type Context = {
   readonly tokens: TokenStore;
   /** Clients that were registered by this program. */
   readonly registrations: RegistrationStore;
+  /** Private keys that clients authenticate with. */
+  readonly keys: KeyStore;
   /** Sign-ins that were started here and can still be finished. */
   readonly pendingLogins: PendingLoginStore;
   /**
@@ -100,9 +103,13 @@ export type Context = {
   serve(port: number, extras: ServedExtras): Promise<ServedServer>;
   /** All faults. */
   faults(): Promise<readonly FaultRow[]>;
+  /** Serves one JSON document on loopback until the command ends. Throws a `usage` failure when the port is taken. */
+  serveDocument(port: number, path: string, text: string): Promise<ServedDocument>;
   /** A server that speaks the ATM dialect. Throws a `usage` failure when the port is taken. */
   serveAtm(port: number, redirectUri: string | undefined): Promise<AtmServer>;
 };
+
+export type ServedDocument = { readonly url: string };
 
 /** Which addresses requests may go to: those of the internet, and those of this machine too, or any. */
 export type Reach = 'public' | 'public or loopback' | 'any';
@@ -147,6 +154,8 @@ export type RunNotes = {
   readonly reused?: readonly RunReuse[];
   readonly tolerated?: readonly RunTolerance[];
   readonly local?: LocalFacts;
+  /** What was decided where nobody has named it. */
+  readonly chosen?: RunChoice;
   /** Flags of the command that are no settings and no secrets, each with its value. */
   readonly flags?: readonly (readonly string[])[];
 };

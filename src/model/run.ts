@@ -26,6 +26,7 @@ export const steps = [
   'api',
   'resource',
   'resource metadata',
+  'assertion',
   'pasted',
 ] as const;
 
@@ -74,6 +75,13 @@ export type RunFailure = {
   readonly code?: string | undefined;
   readonly advice?: readonly Advice[] | undefined;
   readonly rule?: string | undefined;
+};
+
+/** A setting that nobody has named: what it is for this run, and why. */
+export type RunChoice = {
+  readonly setting: 'client_auth';
+  readonly value: string;
+  readonly reason: string;
 };
 
 /** A cached response that was used instead of a request. */

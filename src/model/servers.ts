@@ -43,6 +43,8 @@ export type ServedExtras = {
   readonly registration?: ClientRegistration | undefined;
   /** The path of the issuer; the root without it. */
   readonly issuerPath?: string | undefined;
+  /** The public keys of the client that signs (RFC 7517 section 5). */
+  readonly clientJwks?: { readonly keys: readonly Readonly<Record<string, unknown>>[] } | undefined;
 };
 
 /** An active fault as given: `name[@endpoint][*count]`. */
@@ -63,6 +65,8 @@ export type BuiltInClient = {
   readonly client_secret?: string;
   readonly application_type: string;
   readonly token_endpoint_auth_method: string;
+  /** Where the server reads its public keys. */
+  readonly jwks_uri?: string;
   readonly grant_types: readonly string[];
   readonly response_types: readonly string[];
   readonly redirect_uris: readonly string[];

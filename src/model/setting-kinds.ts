@@ -1,9 +1,14 @@
 /** The settings and their kinds, in the profile file and on the command line. */
 import * as v from 'valibot';
 import { stringPairs, strings } from './json-file.ts';
+import {
+  assertionOrigin,
+  clientAuthMethods,
+  clientAuthName,
+  isAssertionAudience,
+} from './client-auth.ts';
 import { storeChoices } from './token-set.ts';
 
-export const clientAuthMethods = ['none', 'basic', 'post', 'tls'] as const;
 export const tokenBodies = ['form', 'json'] as const;
 
 const schemas = {
@@ -14,7 +19,22 @@ const schemas = {
   texts: strings,
   pairs: stringPairs,
   switch: v.boolean(),
-  method: v.picklist(clientAuthMethods),
+  // A registered name is the short one.
+  method: v.pipe(
+    v.unknown(),
+    v.transform((name) => (typeof name === 'string' ? clientAuthName(name) : name)),
+    v.picklist(clientAuthMethods),
+  ),
+  /** The name of a stored key, or a file. */
+  key: v.string(),
+  assertion_source: v.pipe(
+    v.string(),
+    v.check((text) => assertionOrigin(text) !== undefined, 'a source such as github or env:NAME'),
+  ),
+  assertion_audience: v.pipe(
+    v.string(),
+    v.check(isAssertionAudience, 'issuer, token_endpoint or a URL'),
+  ),
   body: v.picklist(tokenBodies),
   store: v.picklist(storeChoices),
 };
@@ -37,6 +57,14 @@ export const settingKinds = {
   client_secret: 'text',
   client_secret_file: 'file',
   client_auth: 'method',
+  /** The private key that the client signs with: the name of a stored one, or a file. */
+  signing_key: 'key',
+  /** The `alg` that it signs with, where it could sign with several. */
+  signing_alg: 'text',
+  /** The `aud` of a client assertion: `issuer`, which is the default, `token_endpoint`, or a URL. */
+  assertion_audience: 'assertion_audience',
+  /** Who signs the client assertion, if not this program. */
+  assertion_from: 'assertion_source',
   /** The format of the body of a token request. */
   token_body: 'body',
   /** The `alg` of ID tokens that the client is registered with; by default the metadata say it. */

@@ -3,12 +3,18 @@ import type { Environment } from './exchange.ts';
 import type { Traits } from './traits.ts';
 import { Failure } from './errors.ts';
 import {
-  clientAuthMethods,
   type SettingKind,
   settingKinds,
   type SettingName,
   type settingSchemas,
 } from './setting-kinds.ts';
+import {
+  assertionOrigin,
+  assertionSpellings,
+  clientAuthMethods,
+  isAssertionAudience,
+  knownClientAuth,
+} from './client-auth.ts';
 import { type Flow, storeChoices } from './token-set.ts';
 
 /** The server, the client, and the parameters of requests; named as in OAuth. */
@@ -59,6 +65,10 @@ const variables: Partial<Record<SettingName, string>> = {
   client_secret: 'ATM_CLIENT_SECRET',
   client_secret_file: 'ATM_CLIENT_SECRET_FILE',
   client_auth: 'ATM_CLIENT_AUTH',
+  signing_key: 'ATM_SIGNING_KEY',
+  signing_alg: 'ATM_SIGNING_ALG',
+  assertion_audience: 'ATM_ASSERTION_AUDIENCE',
+  assertion_from: 'ATM_ASSERTION_FROM',
   scope: 'ATM_SCOPE',
   audience: 'ATM_AUDIENCE',
   api: 'ATM_API',
@@ -110,24 +120,29 @@ export function settingsFromEnvironment(env: Environment): Partial<ClientSetting
     const value = env[variable]?.trim();
     if (value === undefined || value === '') return [];
     requireFit(name as SettingName, variable, value);
-    return [[name, value]];
+    return [[name, name === 'client_auth' ? knownClientAuth(value) : value]];
   });
   const settings = Object.fromEntries(found) as Partial<ClientSettings>;
   return trimSettings(settings, (name) => variables[name] ?? name);
 }
 
-const choices: Partial<Record<SettingKind, readonly string[]>> = {
-  method: clientAuthMethods,
-  store: storeChoices,
+/** What the value of a kind must be, and whether a text is that; the other kinds take any text. */
+const rules: Partial<Record<SettingKind, readonly [string, (value: string) => boolean]>> = {
+  method: [clientAuthMethods.join(' or '), (value) => knownClientAuth(value) !== undefined],
+  store: [storeChoices.join(' or '), (value) => storeChoices.some((one) => one === value)],
+  assertion_source: [
+    assertionSpellings.join(' or '),
+    (value) => assertionOrigin(value) !== undefined,
+  ],
+  assertion_audience: ['issuer or token_endpoint or a URL', isAssertionAudience],
+  server_url: ['an absolute URL', (value) => URL.canParse(value)],
+  uri: ['an absolute URL', (value) => URL.canParse(value)],
 };
 
 function requireFit(name: SettingName, variable: string, value: string): void {
-  const kind = settingKinds[name];
-  const allowed = choices[kind];
-  const isUrl = kind === 'server_url' || kind === 'uri';
-  if (isUrl ? URL.canParse(value) : (allowed?.includes(value) ?? true)) return;
+  const [expected, fits] = rules[settingKinds[name]] ?? ['', () => true];
+  if (fits(value)) return;
   const seen = JSON.stringify(value.length > maxSeen ? `${value.slice(0, maxSeen)}…` : value);
-  const expected = isUrl ? 'an absolute URL' : (allowed ?? []).join(' or ');
   const message = `${variable} is ${seen}, expected ${expected}: correct the variable, or unset it`;
   throw new Failure('usage', message, { rule: 'U01' });
 }
@@ -166,7 +181,8 @@ function overlay(
   weaker: Partial<ClientSettings>,
   stronger: Partial<ClientSettings>,
 ): Partial<ClientSettings> {
-  const kept = 'client_cert' in stronger ? withoutCertificate(weaker) : weaker;
+  const own = withoutReplaced(weaker, stronger);
+  const kept = 'client_cert' in stronger ? withoutCertificate(own) : own;
   const bare = secrets.some((name) => name in stronger) ? withoutSecrets(kept) : kept;
   const base = 'redirect_uri' in stronger ? withoutRedirectUris(bare) : bare;
   return { ...base, ...stronger, ...addUp('params'), ...addUp('provider_parameters') };
@@ -175,6 +191,28 @@ function overlay(
     const sum = { ...weaker[name], ...stronger[name] };
     return Object.keys(sum).length === 0 ? {} : { [name]: sum };
   }
+}
+
+/**
+ * A credential replaces a weaker one of another kind: a key and a given assertion each other, a secret
+ * both. A given assertion implies its method, and a key one that signs: a method that a weaker layer
+ * has chosen for another credential is forgotten.
+ */
+function withoutReplaced(
+  weaker: Partial<ClientSettings>,
+  stronger: Partial<ClientSettings>,
+): Partial<ClientSettings> {
+  const named = (names: readonly SettingName[]) => names.some((name) => name in stronger);
+  const { client_auth, signing_key, assertion_from, ...rest } = weaker;
+  const isKeyKept = !named(['assertion_from', ...secrets]);
+  const isSourceKept = !named(['signing_key', ...secrets]);
+  const isMethodKept = !named(['signing_key', 'assertion_from']);
+  return {
+    ...rest,
+    ...(isMethodKept && client_auth !== undefined && { client_auth }),
+    ...(isKeyKept && signing_key !== undefined && { signing_key }),
+    ...(isSourceKept && assertion_from !== undefined && { assertion_from }),
+  };
 }
 
 /**
@@ -199,7 +237,7 @@ function withoutForeignValues({ flag, environment, profile }: Layers): Partial<C
   if (foreign('issuer') || foreign('provider') || foreign('preset') || other) return {};
   const kept = foreign('token_endpoint') ? withoutIss(profile) : profile;
   if (!foreign('client_id') && !foreign('token_endpoint')) return kept;
-  return withoutCertificate(withoutSecrets(kept));
+  return withoutAssertion(withoutCertificate(withoutSecrets(kept)));
 }
 
 /** The `iss` was learned from the server of that token endpoint. */
@@ -209,6 +247,12 @@ function withoutIss({ iss: _iss, ...rest }: Partial<ClientSettings>): Partial<Cl
 
 function withoutSecrets(settings: Partial<ClientSettings>): Partial<ClientSettings> {
   const { client_secret: _secret, client_secret_file: _file, ...rest } = settings;
+  return rest;
+}
+
+/** What another client, or another server, must not be told. */
+function withoutAssertion(settings: Partial<ClientSettings>): Partial<ClientSettings> {
+  const { signing_key: _key, assertion_from: _from, ...rest } = settings;
   return rest;
 }
 

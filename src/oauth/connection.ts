@@ -3,16 +3,22 @@ import {
   type AuthorizationServer,
   type Client,
   type ClientAuth,
-  ClientSecretPost,
   customFetch,
-  None,
-  TlsClientAuth,
 } from 'oauth4webapi';
 import type { Fetch } from '../model/exchange.ts';
 import { Failure } from '../model/errors.ts';
 import type { RunTolerance } from '../model/run.ts';
 import type { ClientSettings } from '../model/settings.ts';
 import { plainTraits, type Traits } from '../model/traits.ts';
+import {
+  assertionAudience,
+  type AssertionKey,
+  chooseClientAuth,
+  type ClientAuthRow,
+  clientAuthTable,
+  type GivenAssertion,
+  requireCredential,
+} from './client-auth.ts';
 import { normalizeResponses } from './normalize-response.ts';
 
 export type { AuthorizationServer } from 'oauth4webapi';
@@ -23,7 +29,9 @@ export type Connection = {
   readonly client: Client;
   readonly authenticate: ClientAuth;
   /** The client authentication method, for messages. */
-  readonly method: 'none' | 'client_secret_basic' | 'client_secret_post' | 'tls_client_auth';
+  readonly method: ClientAuthRow['method'];
+  /** Why it is this one, where nobody has named it and it was not the only one. */
+  readonly methodReason?: string | undefined;
   /** Takes what was tolerated in a response of this server. */
   readonly noteTolerated: (tolerated: readonly RunTolerance[]) => void;
   /** The secret of a client that authenticates with it; absent for a public client. */
@@ -41,86 +49,64 @@ export function secretBytes({ clientSecret }: Connection): Uint8Array | undefine
   return clientSecret === undefined ? undefined : new TextEncoder().encode(clientSecret);
 }
 
-/** The settings that say how the client authenticates. */
+/** The settings that say how the client authenticates, and the keys that they name. */
 export type Credentials = Partial<
-  Pick<ClientSettings, 'client_id' | 'client_auth' | 'client_secret' | 'client_cert'>
->;
+  Pick<
+    ClientSettings,
+    | 'issuer'
+    | 'client_id'
+    | 'client_auth'
+    | 'client_secret'
+    | 'client_cert'
+    | 'signing_key'
+    | 'signing_alg'
+    | 'assertion_audience'
+    | 'assertion_from'
+  >
+> & {
+  /** The private key of `signing_key`. */
+  readonly key?: AssertionKey | undefined;
+  /** The assertion of `assertion_from`. */
+  readonly assertion?: GivenAssertion | undefined;
+};
+
+type ConnectionTraits = Pick<Traits, 'secret_method' | 'basic_encoding' | 'assertion_audience'>;
 
 /**
- * Combines a server and the client settings. The authentication method is the configured one, else
- * the first of basic and post that the server supports when there is a secret, else none (RFC 6749
- * section 2.3); a certificate alone does not select `tls` (RFC 8705). Throws a `usage` failure when
- * a method lacks its secret or certificate.
+ * Combines a server and the client settings; the authentication method is the one of
+ * `chooseClientAuth`. Throws a `usage` failure when a method lacks its secret, key, assertion or
+ * certificate.
  */
 export function createConnection(
   server: AuthorizationServer,
   settings: Credentials,
-  { secret_method, basic_encoding }: Pick<Traits, 'secret_method' | 'basic_encoding'> = plainTraits,
+  traits: ConnectionTraits = plainTraits,
   noteTolerated: Connection['noteTolerated'] = () => {},
 ): Connection {
-  const { client_id, client_secret } = settings;
+  const { client_id, client_secret: secret, client_auth, client_cert, key, assertion } = settings;
   if (client_id === undefined) {
     throw new Failure('usage', 'no client_id is set', {
       advice: { id: 'no_client_id' },
       rule: 'U02',
     });
   }
-  const method = chooseMethod(server, settings, secret_method);
+  const credentials = { secret, key, assertion, hasCertificate: client_cert !== undefined };
+  const { secret_method, basic_encoding } = traits;
+  const { name, reason } = chooseClientAuth(server, credentials, client_auth, secret_method);
+  requireCredential(name, credentials);
+  const { method, needs, make } = clientAuthTable[name];
+  const audience = assertionAudience(server, settings, traits.assertion_audience);
   // RFC 8705 section 5: clients with a certificate use the endpoints for mutual TLS.
-  const mutual = settings.client_cert === undefined ? {} : { use_mtls_endpoint_aliases: true };
-  const client: Client = { client_id, ...mutual };
-  const known = { server, client, method, noteTolerated };
-  if (method === 'none') return { ...known, authenticate: None() };
-  if (method === 'tls_client_auth') {
-    if (settings.client_cert === undefined) throw noCertificateFailure();
-    return { ...known, authenticate: TlsClientAuth() };
-  }
-  if (client_secret === undefined || client_secret === '') {
-    throw new Failure('usage', `client authentication ${method} needs a client secret`, {
-      advice: { id: 'no_client_secret' },
-    });
-  }
-  const authenticate =
-    method === 'client_secret_basic'
-      ? basic(client_secret, encodings[basic_encoding])
-      : ClientSecretPost(client_secret);
-  return { ...known, authenticate, clientSecret: client_secret };
-}
-
-function noCertificateFailure(): Failure {
-  return new Failure('usage', 'client authentication tls needs a certificate', {
-    advice: { id: 'no_certificate' },
-  });
-}
-
-/**
- * RFC 6749 section 2.3.1: id and secret are form-encoded before they are joined. Only necessary
- * characters are encoded: some servers do not decode, and most secrets need no encoding. A blank
- * is %20, which every decoder reads; some leave a + as it is (Python's `unquote`).
- */
-function basic(client_secret: string, encode: (text: string) => string): ClientAuth {
-  return (_server, { client_id }, _body, headers) => {
-    const credentials = `${encode(client_id)}:${encode(client_secret)}`;
-    headers.set('authorization', `Basic ${Buffer.from(credentials).toString('base64')}`);
+  const mutual = client_cert === undefined ? {} : { use_mtls_endpoint_aliases: true };
+  return {
+    server,
+    client: { client_id, ...mutual },
+    authenticate: make(credentials, { basic_encoding, audience }),
+    method,
+    methodReason: reason,
+    noteTolerated,
+    ...(needs === 'secret' && secret !== undefined && { clientSecret: secret }),
   };
-}
-
-const encodings = { form: encodeURIComponent, raw: (text: string) => text } as const;
-
-function chooseMethod(
-  server: AuthorizationServer,
-  { client_auth, client_secret }: Credentials,
-  preferred: Traits['secret_method'],
-): Connection['method'] {
-  if (client_auth === 'none') return 'none';
-  if (client_auth === 'tls') return 'tls_client_auth';
-  if (client_auth !== undefined) return `client_secret_${client_auth}`;
-  if (client_secret === undefined || client_secret === '') return 'none';
-  if (preferred !== undefined) return `client_secret_${preferred}`;
-  const supported = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic'];
-  return supported.includes('client_secret_basic') || !supported.includes('client_secret_post')
-    ? 'client_secret_basic'
-    : 'client_secret_post';
 }
 
 /**

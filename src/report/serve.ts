@@ -1,5 +1,6 @@
 import {
   type AtmServer,
+  type BuiltInClient,
   type ClientRegistration,
   type FaultRow,
   type ServedFault,
@@ -27,11 +28,11 @@ export function servingJson(server: ServedServer): string {
 }
 
 /** `serve` as lines. */
-export function servingLines(server: ServedServer, style: Style): string {
+export function servingLines(server: ServedServer, style: Style, shell: Shell = 'sh'): string {
   const { issuer, resource, clients, faults } = server;
-  const rows = clients.map(({ client_id, client_secret, id_token_signed_response_alg }) => {
-    const kind = client_secret === undefined ? 'public' : `secret ${client_secret}`;
-    return [client_id, `${kind}, ID token ${id_token_signed_response_alg}`] as const;
+  const rows = clients.map((client) => {
+    const { client_id, id_token_signed_response_alg } = client;
+    return [client_id, `${kindOf(client)}, ID token ${id_token_signed_response_alg}`] as const;
   });
   const lines = [
     `${style.bold('issuer')}    ${style.link(issuer)}`,
@@ -43,9 +44,39 @@ export function servingLines(server: ServedServer, style: Style): string {
     ...resourceLines(server, style),
     ...faultLines(faults, style),
     ...trialLines(server),
+    ...clientAuthLines(server, shell),
     style.dim('press Ctrl-C to stop'),
   ];
   return fitLines(lines, style);
+}
+
+function kindOf({ client_secret, token_endpoint_auth_method: method }: BuiltInClient): string {
+  if (method === 'private_key_jwt') return 'private_key_jwt';
+  const how = method === 'client_secret_jwt' ? ', client_secret_jwt' : '';
+  return client_secret === undefined ? 'public' : `secret ${client_secret}${how}`;
+}
+
+/** A command for each way to authenticate that the first sign-in does not show. */
+function clientAuthLines({ issuer, clients }: ServedServer, shell: Shell): readonly string[] {
+  return clients.flatMap((client) => {
+    const { client_id, client_secret, token_endpoint_auth_method: method, jwks_uri } = client;
+    const command = `atm-cli grant client-credentials --issuer ${issuer} --client-id ${client_id} --no-store`;
+    if (method === 'client_secret_jwt' && client_secret !== undefined) {
+      const line = withVariables(
+        shell,
+        { ATM_CLIENT_SECRET: client_secret },
+        `${command} --client-auth client_secret_jwt`,
+      );
+      return [`or:   ${line}`];
+    }
+    if (method !== 'private_key_jwt') return [];
+    const port = jwks_uri === undefined ? undefined : new URL(jwks_uri).port;
+    const prepared =
+      port === undefined
+        ? 'the key of --client-jwks'
+        : `atm-cli key new, then atm-cli key serve --port ${port} in another terminal`;
+    return [`or:   ${command} --signing-key default`, `      with ${prepared}`];
+  });
 }
 
 const registrations = {

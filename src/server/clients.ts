@@ -1,16 +1,28 @@
+import type { ClientMetadata } from 'oidc-provider';
+
 /** A registered client, named as in RFC 7591 section 2. */
 export type ServerClient = {
   readonly client_id: string;
   readonly client_name: string;
   readonly client_secret?: string;
   readonly application_type: 'native';
-  readonly token_endpoint_auth_method: 'none' | 'client_secret_basic';
+  readonly token_endpoint_auth_method:
+    | 'none'
+    | 'client_secret_basic'
+    | 'client_secret_jwt'
+    | 'private_key_jwt';
+  /** Where its public keys are, or they themselves. */
+  readonly jwks_uri?: string;
+  readonly jwks?: ClientJwks;
   readonly grant_types: readonly string[];
   readonly response_types: readonly ['code'];
   readonly redirect_uris: readonly string[];
   readonly post_logout_redirect_uris: readonly string[];
   readonly id_token_signed_response_alg: 'RS256' | 'ES256' | 'EdDSA' | 'Ed25519';
 };
+
+/** The public keys of a client (RFC 7517 section 5). */
+export type ClientJwks = { readonly keys: readonly Readonly<Record<string, unknown>>[] };
 
 const deviceCode = 'urn:ietf:params:oauth:grant-type:device_code';
 const userGrants = ['authorization_code', 'refresh_token', deviceCode];
@@ -36,6 +48,12 @@ const publicClient: ServerClient = {
   id_token_signed_response_alg: 'RS256',
 };
 
+/** The client that signs with a key of the user. */
+export const keyClientId = 'atm-cli-private-key';
+
+/** Where a user serves the public key, unless the server was given it. */
+const clientKeysUri = 'http://127.0.0.1:8979/jwks.json';
+
 /** The clients of every built-in server. The confidential one may use basic or post. */
 export const clients: readonly ServerClient[] = [
   publicClient,
@@ -50,7 +68,33 @@ export const clients: readonly ServerClient[] = [
   signedWith('ES256'),
   signedWith('EdDSA'),
   signedWith('Ed25519'),
+  {
+    ...publicClient,
+    client_id: 'atm-cli-secret-jwt',
+    client_name: 'atm-cli (client_secret_jwt)',
+    client_secret: developmentSecret,
+    token_endpoint_auth_method: 'client_secret_jwt',
+    grant_types: [...userGrants, 'client_credentials'],
+  },
+  {
+    ...publicClient,
+    client_id: keyClientId,
+    client_name: 'atm-cli (private_key_jwt)',
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks_uri: clientKeysUri,
+    grant_types: [...userGrants, 'client_credentials'],
+  },
 ];
+
+/** The clients of a server to which the public keys of a client were given. */
+export function clientsWith(jwks: ClientJwks | undefined): readonly ServerClient[] {
+  if (jwks === undefined) return clients;
+  return clients.map((client) => {
+    if (client.client_id !== keyClientId) return client;
+    const { jwks_uri: _uri, ...rest } = client;
+    return { ...rest, jwks };
+  });
+}
 
 function signedWith(alg: ServerClient['id_token_signed_response_alg']): ServerClient {
   return {
@@ -59,4 +103,11 @@ function signedWith(alg: ServerClient['id_token_signed_response_alg']): ServerCl
     client_name: `atm-cli (${alg})`,
     id_token_signed_response_alg: alg,
   };
+}
+
+/** oidc-provider changes what it is given. */
+export function metadataOf({ jwks, ...client }: ServerClient): ClientMetadata {
+  return jwks === undefined
+    ? { ...client }
+    : { ...client, jwks: { keys: jwks.keys.map((key) => ({ ...key })) } };
 }

@@ -1,6 +1,7 @@
 import type { Client, Configuration } from 'oidc-provider';
 
-import { clients } from './clients.ts';
+import { withClientKeys } from './client-keys.ts';
+import { clientsWith, metadataOf } from './clients.ts';
 import { deviceFlow } from './device.ts';
 import { interactionsOf } from './interactions.ts';
 import type { ServerKeys } from './keys.ts';
@@ -20,16 +21,38 @@ import type { Site } from './site.ts';
 import type { Store } from './storage.ts';
 import { findAccount, scopeClaims } from './users.ts';
 
+/** What client assertions may be signed with. */
+const assertionAlgorithms = [
+  'HS256',
+  'ES256',
+  'ES384',
+  'PS256',
+  'RS256',
+  'Ed25519',
+  'EdDSA',
+] as const;
+
 /** The configuration of oidc-provider: strict, and silent (its defaults print notices). */
 export function createConfiguration(site: Site, keys: ServerKeys, store: Store): Configuration {
   return {
-    adapter: withDocuments(site, (model) => store.adapter(model)),
+    adapter: withClientKeys(
+      site.clientJwks,
+      withDocuments(site, (model) => store.adapter(model)),
+    ),
     claims: scopeClaims,
-    clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
+    clientAuthMethods: [
+      'none',
+      'client_secret_basic',
+      'client_secret_post',
+      'client_secret_jwt',
+      'private_key_jwt',
+    ],
     // Server and clients share one clock.
     clockTolerance: 0,
     clientBasedCORS: () => false,
-    clients: clients.map((client) => ({ ...client })),
+    clients: clientsWith(site.clientJwks)
+      .filter(({ jwks_uri }) => jwks_uri === undefined)
+      .map(metadataOf),
     // Name and e-mail address are useful in an ID token.
     conformIdTokenClaims: false,
     cookies: { keys: keys.cookie_keys, names: cookieNames(site.issuer) },
@@ -52,6 +75,7 @@ export function createConfiguration(site: Site, keys: ServerKeys, store: Store):
       rpInitiatedLogout,
     },
     discovery: registrationMetadata(site),
+    enabledJWA: { clientAuthSigningAlgValues: [...assertionAlgorithms] },
     findAccount,
     interactions: interactionsOf(site),
     jwks: keys.jwks,

@@ -1,4 +1,5 @@
 import { Failure } from '../model/errors.ts';
+import type { ClientJwks } from './clients.ts';
 import type { ClientRegistration } from '../model/servers.ts';
 
 /** What is served beside the clients and users that are always there. */
@@ -9,6 +10,8 @@ export type Layout = {
   readonly registration: ClientRegistration;
   /** The path of the issuer, such as `/as`; empty at the root. */
   readonly issuerPath: string;
+  /** The public keys of the client that signs; by default it has them at a URL. */
+  readonly clientJwks?: ClientJwks | undefined;
 };
 
 /** The layout of one server, with its URLs. */
@@ -21,6 +24,7 @@ export type Site = {
   /** The resource identifiers (RFC 8707 section 2), the example API not among them. */
   readonly resources: readonly string[];
   readonly registration: ClientRegistration;
+  readonly clientJwks?: ClientJwks | undefined;
   /** All resources are one, the origin: their metadata name it, and so does the aud of tokens. */
   readonly isOneResource?: boolean;
 };
@@ -35,13 +39,14 @@ const maxResources = 50;
 
 /** The site of a layout at an origin. */
 export function siteOf(origin: string, layout: Layout = plainLayout): Site {
-  const { resources, registration, issuerPath } = layout;
+  const { resources, registration, issuerPath, clientJwks } = layout;
   return {
     origin,
     issuer: origin + issuerPath,
     issuerPath,
     resources: resources.map((path) => origin + path),
     registration,
+    clientJwks,
   };
 }
 
@@ -49,6 +54,7 @@ export type RequestedLayout = {
   readonly resources?: readonly string[] | undefined;
   readonly registration?: ClientRegistration | undefined;
   readonly issuerPath?: string | undefined;
+  readonly clientJwks?: ClientJwks | undefined;
 };
 
 /**
@@ -56,7 +62,7 @@ export type RequestedLayout = {
  * may register unless they may not. Throws a `usage` failure for a path that cannot be served.
  */
 export function layoutOf(requested: RequestedLayout = {}): Layout {
-  const { resources = [], registration, issuerPath: givenPath } = requested;
+  const { resources = [], registration, issuerPath: givenPath, clientJwks } = requested;
   const issuerPath = givenPath === undefined ? '' : pathOf(givenPath, 'issuer').replace(/\/$/, '');
   if (own.includes(firstSegment(issuerPath))) throw takenFailure('issuer', issuerPath);
   const paths = [...new Set(resources.map((text) => pathOf(text, 'resource')))];
@@ -69,7 +75,7 @@ export function layoutOf(requested: RequestedLayout = {}): Layout {
     if (isBelowIssuer || taken.includes(firstSegment(path))) throw takenFailure('resource', path);
   }
   const standard = paths.length > 0 ? 'open' : 'closed';
-  return { resources: paths, registration: registration ?? standard, issuerPath };
+  return { resources: paths, registration: registration ?? standard, issuerPath, clientJwks };
 }
 
 /** Whether a path is another one or below it, by whole segments. */

@@ -4,13 +4,45 @@ import { runCli } from '../support/cli/run-cli.ts';
 import { startVendor } from '../support/vendor.ts';
 
 const commands = [['login', '--no-browser'], ['token'], ['grant', 'client-credentials']];
+const methods =
+  'none or basic or post or client_secret_jwt or private_key_jwt or tls or self_signed_tls or assertion';
 const huge = 'q'.repeat(60_000);
+
+describe('client authentication in the environment', () => {
+  it.each([
+    ['client_secret_basic', 'client_secret_basic'],
+    ['basic', 'client_secret_basic'],
+    ['client_secret_post', 'client_secret_post'],
+    ['client_secret_jwt', 'assertion'],
+    ['secret_jwt', 'assertion'],
+  ])('%s is understood', async (name, sent) => {
+    const server = await startVendor(() => ({ status: 400, body: { error: 'invalid_client' } }));
+    const env = {
+      ATM_CLIENT_ID: 'cli',
+      ATM_CLIENT_SECRET: 'marked-secret',
+      ATM_CLIENT_AUTH: name,
+    };
+    const args = ['grant', 'client-credentials', '--token-endpoint', `${server.origin}/token`];
+    expect((await runCli([...args, '--no-store'], { env })).code).toBe(8);
+    const [request] = server.heard;
+    const form = new URLSearchParams(request?.body);
+    const seen = {
+      client_secret_basic: request?.authorization?.startsWith('Basic '),
+      client_secret_post: form.has('client_secret'),
+      assertion: form.has('client_assertion'),
+    };
+    const ways = Object.entries(seen).filter(([, isSent]) => isSent);
+    expect(ways.map(([way]) => way)).toEqual([sent]);
+  });
+});
 
 describe('a variable that a setting cannot have', () => {
   it.each([
-    ['ATM_CLIENT_AUTH', 'private_key_jwt', 'none or basic or post or tls'],
-    ['ATM_CLIENT_AUTH', 'Basic', 'none or basic or post or tls'],
-    ['ATM_CLIENT_AUTH', huge, 'none or basic or post or tls'],
+    ['ATM_CLIENT_AUTH', 'jwt', methods],
+    ['ATM_CLIENT_AUTH', 'Basic', methods],
+    ['ATM_CLIENT_AUTH', huge, methods],
+    ['ATM_ASSERTION_FROM', 'jenkins', 'github or gitlab or kubernetes or azure or spiffe'],
+    ['ATM_ASSERTION_AUDIENCE', 'somebody', 'issuer or token_endpoint or a URL'],
     ['ATM_TOKEN_STORE', 'keychain', 'auto or keyring or file or memory'],
     ['ATM_TOKEN_STORE', huge, 'auto or keyring or file or memory'],
     ['ATM_ISSUER', 'nowhere', 'an absolute URL'],
@@ -35,7 +67,7 @@ describe('a variable that a setting cannot have', () => {
       ATM_ISSUER: server.origin,
       ATM_CLIENT_ID: 'cli',
       ATM_CLIENT_SECRET: 'marked-secret',
-      ATM_CLIENT_AUTH: 'client_secret_jwt',
+      ATM_CLIENT_AUTH: 'client_secret_header',
     };
     expect((await runCli(['grant', 'client-credentials'], { env })).code).toBe(2);
     expect(server.heard).toEqual([]);

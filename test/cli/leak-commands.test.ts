@@ -135,6 +135,17 @@ it('no command says a secret that it was not asked for, or keeps one where it do
   await both('help', ['login']);
   await both('completion', ['bash']);
   await both('version');
+  const keys = await newHome();
+  await runCli(['key', 'new', 'first'], { home: keys });
+  const keyPem = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+  await writeFile(join(keys, 'k.pem'), keyPem.export({ format: 'pem', type: 'pkcs8' }));
+  await both('key list');
+  await both('key new', ['bad/name'], { code: 2 });
+  await both('key show', ['nobody'], { code: 2 });
+  await both('key public', [join(keys, 'k.pem')]);
+  await both('key import', [join(keys, 'k.pem'), 'bad/name'], { code: 2 });
+  await both('key remove', ['nobody', '--yes'], { code: 2 });
+  await both('key serve', ['nobody'], { code: 2 });
   await both('explain');
   await both('explain', ['-'], { stdin: id_token, code: 2 });
   await both('serve', ['--fault', 'list']);

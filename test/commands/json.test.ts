@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -137,6 +138,12 @@ function goodEnds({ home, server, api, registering }: World): readonly Row[] {
       args: ['client', 'document', ...made, '--out', file('client.json')],
     },
     { name: 'client check', args: ['client', 'check', `${api}/wrong`] },
+    { name: 'key new', args: ['key', 'new'] },
+    { name: 'key import', args: ['key', 'import', file('key.pem'), 'other'] },
+    { name: 'key list', args: ['key', 'list'] },
+    { name: 'key show', args: ['key', 'show', 'other'] },
+    { name: 'key public', args: ['key', 'public'] },
+    { name: 'key remove', args: ['key', 'remove', 'other', '--yes'] },
     { name: 'provider list', args: ['provider', 'list'] },
     { name: 'help', args: ['help', 'token', 'refresh'] },
     { name: 'completion', args: ['completion', 'zsh'] },
@@ -195,6 +202,13 @@ function badEnds({ api, client }: World): readonly (readonly string[])[] {
     ['client', 'remove', '--issuer', `${api}/nothing-here`],
     ['client', 'document', '--client-id', 'http://app.example.com/client.json'],
     ['client', 'check', 'http://app.example.com/client.json'],
+    ['key', 'new', 'a/b'],
+    ['key', 'import', '/nothing/there.pem'],
+    ['key', 'list', '--bogus'],
+    ['key', 'show', nobody],
+    ['key', 'public', nobody],
+    ['key', 'remove', nobody],
+    ['key', 'serve', nobody],
     ['provider', 'list', '--preset', '/nothing/there.json'],
     ['provider', 'show', 'no-such-provider'],
     ['help', 'no-such-command'],
@@ -223,6 +237,8 @@ describe('every command with --json', () => {
     const { id_token } = JSON.parse(stored) as { readonly id_token: string };
     await writeFile(join(home, 'password'), 'marked-password');
     await writeFile(join(home, 'token'), id_token);
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    await writeFile(join(home, 'key.pem'), privateKey.export({ format: 'pem', type: 'pkcs8' }));
     const inputs: Readonly<Record<string, string>> = {
       one: id_token,
       two: `${id_token}\nx.y.z\n`,
@@ -248,6 +264,8 @@ describe('every command with --json', () => {
       const [document] = await serving.says('stdout', /\{[^]*\n\}\n/);
       saw(name, document);
     }
+    const keys = await spawnCli(['key', 'serve', join(home, 'key.pem'), '--json']);
+    saw('key serve', (await keys.says('stdout', /\{[^]*\n\}\n/))[0]);
     const demo = await runCli(['demo', '--json', '--no-input'], {
       env: { ATM_DEMO_PORT: String(await freePort()) },
     });

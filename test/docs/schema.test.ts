@@ -12,7 +12,7 @@ const schemas = jsonSchemas();
 
 /** Every command that prints something by itself. */
 function acting(command: Command): readonly Command[] {
-  const groups = ['atm-cli', 'client', 'grant', 'profile', 'provider'];
+  const groups = ['atm-cli', 'client', 'grant', 'key', 'profile', 'provider'];
   const own = groups.includes(command.name()) ? [] : [command];
   return [...own, ...command.commands.flatMap(acting)];
 }

@@ -14,6 +14,9 @@ const hook = join(import.meta.dirname, '..', 'support', 'guard', 'loaded.cjs');
 
 type Loaded = { readonly files: readonly string[]; readonly modules: readonly string[] };
 
+const ownKeys =
+  /\/src\/(?:flows\/(?:key|client-auth)\/|jwt\/keys\/(?:private|signing)-key|io\/token-store\/key-store)/;
+
 /** Modules of Node that take a tenth of its own start and more. */
 const heavy = [
   'tty',
@@ -46,6 +49,8 @@ async function load(args: readonly string[], home: string) {
     packages: [...packages].toSorted(),
     /** What runs when the callback has come. */
     verification: sources.filter((source) => source.endsWith('/src/jwt/verify.ts')),
+    /** Private keys, and what authenticates with them: for those who have one. */
+    keys: sources.filter((source) => ownKeys.test(source)),
     /** Tables of providers and wire formats: for those who name a provider. */
     providers: sources.filter((source) => /\/src\/providers\/(presets|dialects)\//.test(source)),
   };
@@ -67,7 +72,14 @@ function packageOf(source: string): string | undefined {
 }
 
 /** The hook itself is the one file beside the program. */
-const programAlone = { outside: 1, packages: [], verification: [], providers: [], heavy: [] };
+const programAlone = {
+  outside: 1,
+  packages: [],
+  verification: [],
+  providers: [],
+  heavy: [],
+  keys: [],
+};
 /** What checks stored files costs 1 ms, a twentieth of an empty script. */
 const withFiles = { ...programAlone, packages: ['valibot'] };
 
@@ -169,6 +181,19 @@ describe('the start of the built program', () => {
     expect(modules).toContain('net');
     expect(modules).not.toContain('internal/deps/undici/undici');
     expect(packages).toContain('oauth4webapi');
+  });
+
+  it('loads no code for keys to refresh the tokens of a plain profile, and would be seen to', async () => {
+    const home = await newHome();
+    await storeTokens(home, 'default', tokenSet({ expires_at: 1 }));
+    const token_endpoint = 'http://127.0.0.1:1/token';
+    const profile = { issuer: tokenSet().issuer, token_endpoint, client_id: 'cli' };
+    const write = (profiles: object) =>
+      writeFile(join(home, 'config.json'), JSON.stringify({ profiles }));
+    await write({ default: profile });
+    expect((await load(['token', 'refresh'], home)).keys).toEqual([]);
+    await write({ default: { ...profile, signing_key: 'work' } });
+    expect((await load(['token', 'refresh'], home)).keys.length).toBeGreaterThan(1);
   });
 
   it('would be seen to load the providers', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createConnection } from '../../src/oauth/connection.ts';
+import { assertionAudience } from '../../src/oauth/client-auth.ts';
+import { createConnection, type Credentials } from '../../src/oauth/connection.ts';
 
 const issuer = 'https://id.example';
 const secret = { client_id: 'c', client_secret: 's' };
@@ -22,6 +23,60 @@ describe('createConnection', () => {
   it.each(choices)('sends a secret by %s', (_name, supported, method) => {
     const server = supported && { token_endpoint_auth_methods_supported: supported };
     expect(createConnection({ issuer, ...server }, secret).method).toBe(method);
+  });
+
+  const key = { key: {} as never, alg: 'ES256', kid: 'k1' };
+  const assertion = { type: 'urn:x', take: async () => 'jwt' };
+  const every = [
+    'none',
+    'client_secret_basic',
+    'client_secret_post',
+    'client_secret_jwt',
+    'private_key_jwt',
+    'tls_client_auth',
+  ];
+
+  it.each<[string, Credentials, readonly string[] | undefined, string]>([
+    ['a given assertion', { assertion, key, client_secret: 's' }, every, 'private_key_jwt'],
+    ['a certificate that the server lists', { client_cert: '/c.pem' }, every, 'tls_client_auth'],
+    [
+      'a self-signed one',
+      { client_cert: '/c.pem' },
+      ['self_signed_tls_client_auth'],
+      'self_signed_tls_client_auth',
+    ],
+    ['no certificate that may be for a proxy', { client_cert: '/c.pem' }, ['none'], 'none'],
+    // The server lists the methods of all its clients.
+    ['a secret as it is mostly registered', { client_secret: 's' }, every, 'client_secret_basic'],
+    [
+      'a secret by what is left',
+      { client_secret: 's' },
+      ['client_secret_jwt', 'private_key_jwt'],
+      'client_secret_jwt',
+    ],
+    [
+      'the secret beside a key that the server does not list',
+      { key, client_secret: 's' },
+      ['client_secret_post'],
+      'client_secret_post',
+    ],
+  ])('chooses %s', (_name, credentials, methods, method) => {
+    const listed = methods && { token_endpoint_auth_methods_supported: [...methods] };
+    const made = () => createConnection({ issuer, ...listed }, { client_id: 'c', ...credentials });
+    expect(made().method).toBe(method);
+  });
+
+  it.each([
+    [{}, undefined, issuer],
+    [{ issuer }, undefined, issuer],
+    [{ issuer }, 'token_endpoint', `${issuer}/token`],
+    [{ issuer, assertion_audience: 'issuer' }, 'token_endpoint', issuer],
+    [{ issuer, assertion_audience: 'token_endpoint' }, undefined, `${issuer}/token`],
+    [{ issuer, assertion_audience: 'api://x' }, 'token_endpoint', 'api://x'],
+  ] as const)('the aud of an assertion is by %j and the trait %s: %s', (settings, trait, aud) => {
+    const server = { issuer, token_endpoint: `${issuer}/token` };
+    const expected = 'issuer' in settings ? aud : server.token_endpoint;
+    expect(assertionAudience(server, settings, trait)).toBe(expected);
   });
 
   it('obeys what was asked for', () => {

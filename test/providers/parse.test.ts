@@ -51,7 +51,7 @@ describe('a preset from a file', () => {
       { id: 'acme', settings: { params: { a: 1 } } },
     ],
     [
-      ': "settings.client_auth" is "jwt", expected "none" or "basic" or "post" or "tls"',
+      ': "settings.client_auth" is "jwt", expected "none" or "basic" or "post" or "client_secret_jwt" or "private_key_jwt" or "tls" or "self_signed_tls" or "assertion"',
       { id: 'acme', settings: { client_auth: 'jwt' } },
     ],
     [': "traits" is null, expected an object', { id: 'acme', traits: null }],

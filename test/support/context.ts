@@ -9,6 +9,7 @@ import { listen } from '../../src/io/loopback/listener.ts';
 import { createRecorder } from '../../src/io/http/recorder.ts';
 import type { ResponseCache } from '../../src/model/response-cache.ts';
 import type { PendingLogin } from '../../src/model/pending-login.ts';
+import type { StoredKey } from '../../src/model/key.ts';
 import type { Profile } from '../../src/model/profile.ts';
 import type { Registration } from '../../src/model/registration.ts';
 import type { NetworkSettings } from '../../src/model/settings.ts';
@@ -24,6 +25,7 @@ export type World = {
   readonly profiles?: Readonly<Record<string, Profile>>;
   readonly tokens?: Readonly<Record<string, TokenSet>>;
   readonly registrations?: readonly Registration[];
+  readonly keys?: readonly StoredKey[];
   readonly server?: BuiltInServer;
   readonly machine?: Machine;
   /** What is started with the URL, short as it is, in place of `browser`. */
@@ -57,6 +59,7 @@ export function createWorld(world: World = {}) {
   const profiles = new Map(Object.entries(world.profiles ?? {}));
   const tokens = new Map(Object.entries(world.tokens ?? {}));
   let registrations = [...(world.registrations ?? [])];
+  const keys = new Map<string, StoredKey>((world.keys ?? []).map((key) => [key.name, key]));
   const pendingLogins = new Map<string, PendingLogin>();
   const journal = [...(world.journal ?? [])];
   const slept: number[] = [];
@@ -190,6 +193,17 @@ export function createWorld(world: World = {}) {
       },
       locked: async (_issuer, work) => await work(),
     },
+    keys: {
+      list: async () => [...keys.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+      read: async (name) => keys.get(name),
+      describe: async (name) => ({ kind: 'file', path: `/keys/${name}.json` }),
+      prepare: async (name) => ({ kind: 'file', path: `/keys/${name}.json` }),
+      write: async (key) => void keys.set(key.name, key),
+      remove: async (name) => keys.delete(name),
+    },
+    serveDocument: async () => {
+      throw new Error('this test serves nothing');
+    },
     pendingLogins: {
       keep: async (authorizationRequest) =>
         void pendingLogins.set(authorizationRequest.state, authorizationRequest),
@@ -224,6 +238,7 @@ export function createWorld(world: World = {}) {
     profiles,
     tokens,
     registrations: () => registrations,
+    keys,
     pendingLogins,
     slept,
     launched,

@@ -71,6 +71,13 @@ const confidential: CaseSettings = {
   client_auth: 'basic',
 };
 
+/** The client that signs with its secret. */
+const signing: CaseSettings = {
+  client_id: 'atm-cli-secret-jwt',
+  client_secret: developmentSecret,
+  client_auth: 'client_secret_jwt',
+};
+
 /** Access tokens for no API, which the server can introspect. */
 const opaque: CaseSettings = { resource: [] };
 
@@ -355,6 +362,24 @@ export const faultCases: readonly FaultCase[] = [
     ['deep-json@api', 8, /insufficient_scope/],
     ['html-502@api', 7, /HTTP 502: Bad Gateway/],
   ]),
+  ...cases(
+    'login',
+    [
+      ['assertion-audience', 8, /Invalid token audience[^]*assertion_audience=token_endpoint/],
+      ['assertion-expired', 8, /Token is not active[^]*time server/],
+      ['assertion-unknown-kid', 8, /kid is invalid[^]*compare the client secret/],
+      ['assertion-wrong-alg', 8, /Invalid signature algorithm[^]*signing_alg=<alg>/],
+      ['assertion-used', 8, /Token reuse detected/],
+    ],
+    signing,
+  ),
+  ...cases(
+    'login',
+    [['certificate-missing', 8, /client certificate was not provided[^]*client_cert=<file>/]],
+    {
+      client_auth: 'none',
+    },
+  ),
 ];
 
 function eachOf(

@@ -7,7 +7,7 @@ export type Secrets = ReadonlyMap<string, string>;
 const members =
   /"(access_token|refresh_token|registration_access_token|id_token|device_code)":\s*"([^"\s]+)|\b(access_token|refresh_token|id_token)=([^&\s"]+)/g;
 const fields =
-  /\b(actor_token|assertion|client_secret|code|code_verifier|device_code|id_token_hint|password|subject_token|token)=([^&\s"]+)/g;
+  /\b(actor_token|assertion|client_assertion|client_secret|code|code_verifier|device_code|id_token_hint|password|subject_token|token)=([^&\s"]+)/g;
 const credentials = /\b(authorization)(?:: |\0)(?:Basic|Bearer) ([^\s\0]+)/gi;
 
 /** What is shorter is an error code or a word of a test, and no secret of a server. */

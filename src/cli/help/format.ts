@@ -18,7 +18,7 @@ export function helpConfiguration({ isWhole }: HelpLength): Partial<Help> {
   return {
     minWidthToWrap: 20,
     visibleOptions: (command) => optionsOf(command).filter((one) => isWhole || !isRare(one)),
-    optionDescription: withChoices,
+    optionDescription: (option) => withChoices(option, isWhole),
     subcommandTerm,
     styleTitle: (title) => `\u001b[1m${title}\u001b[22m`,
     padWidth(command, helper) {
@@ -73,7 +73,7 @@ function formatHelp(command: Command, helper: Help, { isWhole }: HelpLength): st
     ...section('Examples:', text('examples')),
     ...section(
       'Arguments:',
-      helper.visibleArguments(command).map((one) => item(one.name(), withChoices(one))),
+      helper.visibleArguments(command).map((one) => item(one.name(), withChoices(one, isWhole))),
     ),
     ...commands.flatMap(([title, members]) => {
       const rows = members.map((one) =>
@@ -148,14 +148,23 @@ function formatItem(term: string, termWidth: number, description: string, helper
     : `  ${term.padEnd(termWidth)}  ${text}`;
 }
 
+/** Characters of the values of a flag, in short help. */
+const maxChoices = 80;
+
 /** The values that a flag takes, in its text. */
-function withChoices({
-  description,
-  argChoices,
-  required,
-  defaultValue,
-}: Pick<Option, 'description' | 'argChoices' | 'required' | 'defaultValue'>): string {
-  const choices = argChoices === undefined ? '' : `: ${argChoices.join(', ')}`;
+function withChoices(
+  {
+    description,
+    argChoices,
+    required,
+    defaultValue,
+  }: Pick<Option, 'description' | 'argChoices' | 'required' | 'defaultValue'>,
+  isWhole: boolean,
+): string {
+  const all = argChoices?.join(', ') ?? '';
+  // A description of so many begins the list itself.
+  const isListed = all !== '' && (isWhole || all.length <= maxChoices);
+  const choices = isListed ? `: ${all}` : '';
   const preset =
     required && defaultValue !== undefined ? ` (default: ${String(defaultValue)})` : '';
   return `${description}${choices}${preset}`;

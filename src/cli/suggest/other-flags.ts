@@ -14,7 +14,12 @@ const parameter = (name: string, value: string): OtherFlag => ({
 
 const pkce = always('PKCE is always used, with S256');
 const privateKey: OtherFlag = {
-  says: 'client authentication with a signed JWT (private_key_jwt) is not supported',
+  says: 'client authentication with a signed JWT is --client-auth private_key_jwt with --signing-key <key>',
+  needs: ['--client-auth', '--signing-key'],
+};
+const givenAssertion: OtherFlag = {
+  says: 'an assertion that somebody else has signed is --assertion-from file:<path>',
+  needs: ['--assertion-from'],
 };
 const mutualTls: OtherFlag = {
   says: 'mutual TLS is --client-auth tls with --cert <file> and --key <file>',
@@ -54,8 +59,10 @@ export const otherFlags: Readonly<Record<string, OtherFlag>> = {
   dcr: registration,
   'dynamic-registration': registration,
   'private-key-jwt': privateKey,
-  'client-assertion': privateKey,
-  'client-assertion-type': privateKey,
+  'private-key': privateKey,
+  'client-assertion': givenAssertion,
+  'client-assertion-type': givenAssertion,
+  'client-assertion-file': givenAssertion,
   mtls: mutualTls,
   'tls-client-auth': mutualTls,
   pkce,

@@ -5,7 +5,8 @@ import type { StoreChoice } from '../../model/token-set.ts';
 import type { AuthorizationFlags } from './login-flags.ts';
 import { networkFlags, type NetworkFlags } from './network-flags.ts';
 import { groups, rare } from './groups.ts';
-import { pair, repeat, seconds } from './parse.ts';
+import { invalid, pair, repeat, seconds } from './parse.ts';
+import { isAssertionAudience, knownClientAuth } from '../../model/client-auth.ts';
 import { providerFlags, type ProviderFlags } from './provider-flags.ts';
 
 /** The flags of a server and a client; none has a default, so that every layer below stays visible. */
@@ -15,6 +16,10 @@ export type CredentialFlags = ProviderFlags &
     readonly clientId?: string;
     readonly clientDocument?: string;
     readonly clientAuth?: ClientAuth;
+    readonly signingKey?: string;
+    readonly signingAlg?: string;
+    readonly assertionAudience?: string;
+    readonly assertionFrom?: string;
     readonly tokenBody?: 'form' | 'json';
     readonly clientSecretFile?: string;
     readonly clientSecretStdin?: true;
@@ -68,17 +73,37 @@ export function serverFlags(command: Command): Command {
     );
 }
 
-const methods: readonly ClientAuth[] = ['none', 'basic', 'post', 'tls'];
+const methods: readonly ClientAuth[] = [
+  'none',
+  'basic',
+  'post',
+  'client_secret_jwt',
+  'private_key_jwt',
+  'tls',
+  'self_signed_tls',
+  'assertion',
+];
 
 /** Flags that name the server and the client. */
 export function credentialFlags(command: Command): Command {
   return serverFlags(command)
     .optionsGroup(groups.client)
     .option('--client-id <id>', 'the client id that is registered at the server')
-    .addOption(new Option('--client-auth <method>', 'client authentication').choices(methods))
+    .addOption(clientAuthOption())
     .option('--client-secret-file <file>', 'a file that holds the client secret')
     .optionsGroup(rare(groups.client))
     .option('--client-secret-stdin', 'read the client secret from stdin')
+    .option('--signing-key <key>', 'the private key: a name of `key list`, or a file (PEM, JWK)')
+    .option('--signing-alg <alg>', 'what it signs with (default: what fits it and the server)')
+    .option(
+      '--assertion-audience <aud>',
+      'aud of a client assertion: issuer (default), token_endpoint, or a URL',
+      audience,
+    )
+    .option(
+      '--assertion-from <source>',
+      'who signs it: github, gitlab, kubernetes, azure, spiffe[:<file>], env:<NAME>, file:<path>',
+    )
     .optionsGroup(rare(groups.request))
     .addOption(
       new Option('--token-body <kind>', 'format of token requests').choices(['form', 'json']),
@@ -90,6 +115,22 @@ export function credentialFlags(command: Command): Command {
         '--client-secret-file <file>, --client-secret-stdin or ATM_CLIENT_SECRET',
       ),
     );
+}
+
+function audience(text: string): string {
+  if (isAssertionAudience(text)) return text;
+  throw invalid('is not issuer, token_endpoint or a URL');
+}
+
+/** Its registered names are understood as well, and not listed twice. */
+function clientAuthOption(): Option {
+  return new Option('--client-auth <method>', 'how the client authenticates, such as basic')
+    .choices(methods)
+    .argParser((text: string) => {
+      const method = knownClientAuth(text);
+      if (method === undefined) throw invalid(`is not one of ${methods.join(', ')}`);
+      return method;
+    });
 }
 
 const scope = [

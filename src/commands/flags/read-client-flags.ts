@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
+import { assertionSource } from '../../flows/profile/parse-settings.ts';
 import { readClientSecret, requireOneReader, tokenOperand } from '../../flows/input.ts';
 import { resolveSettings } from '../../flows/server/resolve-settings.ts';
 import type { Context } from '../../model/context.ts';
+import { isKeyFile } from '../../model/client-auth.ts';
 import { type ClientSettings, type Settings, trimSettings } from '../../model/settings.ts';
 import type { GlobalFlags } from '../command.ts';
 import type { FlagsOfClient } from './client-flags.ts';
@@ -48,6 +50,10 @@ export function settingsFromFlags(flags: FlagsOfClient): Partial<ClientSettings>
     client_id: flags.clientId,
     client_document: flags.clientDocument,
     client_auth: flags.clientAuth,
+    signing_key: flags.signingKey && keyOf(flags.signingKey),
+    signing_alg: flags.signingAlg,
+    assertion_audience: flags.assertionAudience,
+    assertion_from: flags.assertionFrom && assertionSource('--assertion-from', flags.assertionFrom),
     token_body: flags.tokenBody,
     id_token_signed_response_alg: flags.idTokenAlg,
     client_secret_file: flags.clientSecretFile && resolve(flags.clientSecretFile),
@@ -72,6 +78,10 @@ export function settingsFromFlags(flags: FlagsOfClient): Partial<ClientSettings>
   });
   const all = { ...providerSettings(flags), ...networkSettings(flags), ...settings };
   return trimSettings(all, (name) => `--${name.replaceAll('_', '-')}`);
+}
+
+function keyOf(text: string): string {
+  return isKeyFile(text) ? resolve(text) : text;
 }
 
 type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };

@@ -106,6 +106,9 @@ const authFlags: Readonly<Record<string, string>> = {
   client_secret_post: 'post',
   none: 'none',
   tls_client_auth: 'tls',
+  self_signed_tls_client_auth: 'self_signed_tls',
+  private_key_jwt: 'private_key_jwt',
+  client_secret_jwt: 'client_secret_jwt',
 };
 
 /** What to do when an endpoint is missing; each has a flag of its name. */

@@ -59,15 +59,20 @@ function isTokenStep(step: string | undefined): boolean {
   return step === 'introspection' || step === 'revocation';
 }
 
+const assertionMethods = ['private_key_jwt', 'client_secret_jwt'];
+
 /** Another authentication method was used than the server or the client registration allows. */
 export const anotherMethod: Matcher = (facts) => {
   const { failed, metadata, callback } = facts;
   if (failed === undefined || failed.step === 'pasted') return undefined;
+  if (/certificate/i.test(facts.errorResponse.text)) return undefined;
   const used = clientAuthOf(failed);
   const listed =
     metadata[`${failed.step}_endpoint_auth_methods_supported`] ??
     metadata['token_endpoint_auth_methods_supported'];
-  const isUnlisted = Array.isArray(listed) && !listed.includes(authMethods[used] ?? used);
+  const isAssertion = used === 'assertion';
+  const names = isAssertion ? assertionMethods : [authMethods[used] ?? used];
+  const isUnlisted = Array.isArray(listed) && !names.some((one) => listed.includes(one));
   // A server that does not look where the credentials are says that they are missing.
   const isMissed =
     isUnlisted &&
@@ -76,7 +81,7 @@ export const anotherMethod: Matcher = (facts) => {
     /client.?(id|secret|authentication)/i.test(facts.errorResponse.text);
   const isSilent = isRefusedWithoutWords(facts) && isPublicAtTokenStep(facts);
   if (!isRefused(facts) && !isMissed && !isSilent) return undefined;
-  const name = authMethods[used];
+  const name = authMethods[used] ?? (isAssertion && isUnlisted ? 'a client assertion' : undefined);
   if (Array.isArray(listed) && name !== undefined && !listed.includes(name)) {
     return likely(`${name} was used, but the server supports ${listed.join(', ')}`, 4);
   }

@@ -9,6 +9,10 @@ const server = [...provider, ...endpointNames, 'allow_insecure_http', ...network
 const client = [
   'client_id',
   'client_auth',
+  'signing_key',
+  'signing_alg',
+  'assertion_audience',
+  'assertion_from',
   'token_body',
   'client_secret_file',
   'client_secret',
@@ -185,7 +189,9 @@ function signInOf(run: Run | undefined): readonly string[] {
 
 /** The verb of a command, which is one word or two, and what follows it. */
 function verbOf(words: readonly string[]): readonly [readonly string[], readonly string[]] {
-  const length = /^(?:client|grant|profile|provider|token) [a-z]/.test(words.slice(0, 2).join(' '))
+  const length = /^(?:client|grant|key|profile|provider|token) [a-z]/.test(
+    words.slice(0, 2).join(' '),
+  )
     ? 2
     : 1;
   return [words.slice(0, length), words.slice(length)];
@@ -242,6 +248,8 @@ function profileWords(
   name: string,
   isStored: boolean,
 ): readonly string[] {
+  // A key belongs to no profile.
+  if (name.startsWith('key ')) return [];
   if (profile === demoProfile) return ['--demo'];
   const [api = ''] = apiOf(settings) ?? [];
   // The name that a sign-in for this API gives to its profile.

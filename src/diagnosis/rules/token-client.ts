@@ -36,6 +36,10 @@ const flagOf: Readonly<Record<string, string>> = {
   client_secret_basic: 'basic',
   client_secret_post: 'post',
   none: 'none',
+  client_secret_jwt: 'client_secret_jwt',
+  private_key_jwt: 'private_key_jwt',
+  tls_client_auth: 'tls',
+  self_signed_tls_client_auth: 'self_signed_tls',
 };
 
 const noSecretFixes: Readonly<Record<string, readonly string[]>> = {

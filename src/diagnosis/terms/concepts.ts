@@ -92,16 +92,28 @@ export const concepts: readonly Term[] = [
     see: ['T02', 'T03', 'T01'],
   },
   {
-    names: ['private_key_jwt', 'client assertion', 'client_assertion', 'client_secret_jwt'],
-    says: 'Client authentication by a signed JWT with iss and sub of the client, aud of the server, a short exp and a jti that is used once.',
+    names: ['private_key_jwt', 'client assertion', 'client_assertion'],
+    says: 'Client authentication by a JWT that the client signs with its private key, made for one request: iss and sub are the client, aud is the server, exp is near and jti is used once. The server has the public key: key new, then --signing-key.',
     source: 'RFC 7523 section 3',
-    see: ['T33'],
+    see: ['T33', 'T38', 'T39', 'T40', 'T41'],
+  },
+  {
+    names: ['client_secret_jwt'],
+    says: 'Client authentication by a JWT that is signed with the client secret (HS256) in place of sending it: --client-auth client_secret_jwt.',
+    source: 'OpenID Connect Core section 9; RFC 7523 section 3',
+    see: ['T33', 'T38', 'T39'],
+  },
+  {
+    names: ['tls_client_auth', 'self_signed_tls_client_auth', 'mutual TLS client authentication'],
+    says: 'Client authentication by a TLS certificate: of a subject that the server was told (tls), or of a key that is registered (self_signed_tls): --cert, --key and --client-auth.',
+    source: 'RFC 8705 section 2',
+    see: ['T42', 'N09'],
   },
   {
     names: ['workload identity', 'federated credential', 'OIDC token of CI'],
-    says: 'A job of CI shows a JWT of its platform in place of a secret. Its aud, iss and sub have to be what the server was told to trust.',
+    says: 'A job of CI or a pod shows a JWT of its platform in place of a secret: --assertion-from. Its aud, iss and sub have to be what the server was told to trust, and it is sent to no other server.',
     source: 'RFC 7523 section 2.2',
-    see: ['T33'],
+    see: ['T43', 'T38', 'T33'],
   },
   {
     names: ['device flow', 'device code', 'device_code', 'user code', 'user_code'],

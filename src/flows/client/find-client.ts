@@ -130,6 +130,8 @@ async function withoutForeignClient(
     client_id,
     client_secret: _secret,
     client_secret_file: _file,
+    signing_key: _key,
+    assertion_from: _from,
     ...client
   } = settings.client;
   const origin = settings.origins.client_id;

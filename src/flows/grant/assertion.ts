@@ -6,6 +6,7 @@ import { type Decoded, decodeUnverified } from '../../jwt/decode.ts';
 import { importSigningKey } from '../../jwt/keys/signing-key.ts';
 import { quote } from '../../jwt/quote.ts';
 import { signJwt } from '../../jwt/sign.ts';
+import { assertionAudience } from '../../oauth/client-auth.ts';
 import type { Connection } from '../../oauth/connection.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { Grant } from '../../oauth/grant.ts';
@@ -41,23 +42,18 @@ export async function assertionFrom(
   if (source.type === 'given') return source.assertion;
   const { keyFile, alg, lifetime, claims } = source;
   const key = importSigningKey(await context.readFile(keyFile), keyFile, alg);
+  const { assertion_audience } = traitsOf(settings);
   const now = epochSeconds(context);
   const issuer = source.issuer ?? client.client_id;
   return await signJwt(key, {
     iss: issuer,
     sub: source.subject ?? issuer,
-    aud: source.audience ?? audienceOf(settings, server),
+    aud: source.audience ?? assertionAudience(server, settings.client, assertion_audience),
     iat: now,
     exp: now + lifetime,
     jti: randomUUID(),
     ...claims,
   });
-}
-
-/** RFC 7523 section 3, item 3: the issuer identifies the server, where one is configured. */
-function audienceOf(settings: Settings, server: Connection['server']): string | undefined {
-  const isEndpoint = traitsOf(settings).assertion_audience === 'token_endpoint';
-  return settings.client.issuer === undefined || isEndpoint ? server.token_endpoint : server.issuer;
 }
 
 type Sent = {

@@ -85,10 +85,12 @@ async function askForResource(
 
 /** The client authenticates with a secret, and there is none. */
 function needsSecret(settings: Settings): boolean {
-  const { client_auth, client_secret, client_secret_file } = settings.client;
+  const { client_auth, client_secret, client_secret_file, signing_key, assertion_from } =
+    settings.client;
   if (client_secret || client_secret_file !== undefined) return false;
-  if (client_auth === undefined) return traitsOf(settings).needs_secret ?? false;
-  return client_auth === 'basic' || client_auth === 'post';
+  const isOther = (signing_key ?? assertion_from) !== undefined;
+  if (client_auth === undefined) return !isOther && (traitsOf(settings).needs_secret ?? false);
+  return ['basic', 'post', 'client_secret_jwt'].includes(client_auth);
 }
 
 function notConfiguredFailure({ profile }: Settings, hasServer: boolean): Failure {

@@ -33,8 +33,16 @@ export async function guide(context: Context, choice: Choice): Promise<Settings>
   if (server.api !== undefined) return settings;
   const isKnown = settings.client.client_id !== undefined;
   const client = isKnown ? settings : withClient(settings, await askClientId(context), 'flag');
-  const { client_secret, client_secret_file, client_auth, client_cert } = client.client;
-  const authenticates = client_secret ?? client_secret_file ?? client_auth ?? client_cert;
+  const {
+    client_secret,
+    client_secret_file,
+    client_auth,
+    client_cert,
+    signing_key,
+    assertion_from,
+  } = client.client;
+  const own = client_secret ?? client_secret_file ?? client_auth ?? client_cert;
+  const authenticates = own ?? signing_key ?? assertion_from;
   if (authenticates !== undefined) return client;
   const isNeeded = traitsOf(client).needs_secret ?? false;
   const secret = await askSecret(context, isNeeded);

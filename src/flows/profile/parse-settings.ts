@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import { Failure } from '../../model/errors.ts';
 import { requireServerUrl } from '../../model/url.ts';
 import {
-  clientAuthMethods,
   isSettingName,
   type SettingName,
   settingKinds,
@@ -10,6 +9,14 @@ import {
   tokenBodies,
 } from '../../model/setting-kinds.ts';
 import type { ClientSettings } from '../../model/settings.ts';
+import {
+  assertionOrigin,
+  assertionSpellings,
+  clientAuthMethods,
+  clientAuthName,
+  isAssertionAudience,
+  isKeyFile,
+} from '../../model/client-auth.ts';
 import { storeChoices } from '../../model/token-set.ts';
 import { closest } from '../../util/did-you-mean.ts';
 
@@ -71,9 +78,14 @@ function valueOf(name: SettingName, text: string): ClientSettings[SettingName] {
   const kind = settingKinds[name];
   if (kind === 'texts') return text.trim().split(/\s+/);
   if (kind === 'switch') return oneOf(name, text, ['true', 'false']) === 'true';
-  if (kind === 'method') return oneOf(name, text, clientAuthMethods);
+  if (kind === 'method') return oneOf(name, clientAuthName(text), clientAuthMethods);
   if (kind === 'body') return oneOf(name, text, tokenBodies);
   if (kind === 'store') return oneOf(name, text, storeChoices);
+  if (kind === 'assertion_source') return assertionSource(name, text);
+  if (kind === 'assertion_audience' && !isAssertionAudience(text)) {
+    throw new Failure('usage', `${name} is "${text}", expected issuer or token_endpoint or a URL`);
+  }
+  if (kind === 'key') return isKeyFile(text) ? resolve(text) : text;
   // An absolute path can be found from any folder.
   if (kind === 'file') return resolve(text);
   if (kind !== 'pairs') return text;
@@ -85,6 +97,16 @@ function oneOf<T extends string>(name: string, text: string, values: readonly T[
   const found = values.find((value) => value === text);
   if (found !== undefined) return found;
   throw new Failure('usage', `${name} is "${text}", expected ${values.join(' or ')}`);
+}
+
+/** A source of assertions; the path of its file is found from any folder. */
+export function assertionSource(name: string, text: string): string {
+  const origin = assertionOrigin(text);
+  if (origin === undefined) {
+    const message = `${name} is "${text}", expected ${assertionSpellings.join(' or ')}`;
+    throw new Failure('usage', message);
+  }
+  return 'path' in origin ? `${origin.type}:${resolve(origin.path)}` : text;
 }
 
 function requireUri(name: string, text: string): void {

@@ -147,14 +147,23 @@ function withoutForeignSecret(
     before.client.issuer !== undefined &&
     settings.client.issuer !== undefined &&
     isSameValue(before.client.issuer, settings.client.issuer);
-  const secrets = (['client_secret', 'client_secret_file'] as const).filter((name) => {
+  const secrets = (
+    ['client_secret', 'client_secret_file', 'signing_key', 'assertion_from'] as const
+  ).filter((name) => {
     return settings.origins[name] === 'environment';
   });
   if (isOfProfile || secrets.length === 0) return settings;
   notice(
     'the client secret of the environment is not used: no issuer is named with it, and the API alone chose this server',
   );
-  const { client_secret: _secret, client_secret_file: _file, ...client } = settings.client;
+  const {
+    client_secret: _secret,
+    client_secret_file: _file,
+    signing_key: _key,
+    assertion_from: _from,
+    assertion_audience: _audience,
+    ...client
+  } = settings.client;
   return { ...settings, client };
 }
 

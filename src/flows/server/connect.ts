@@ -19,11 +19,22 @@ export async function connect(
   settings: ServerSettings,
   options?: FindOptions,
 ): Promise<Connection> {
+  const { signing_key, assertion_from } = settings.client;
+  const needsKey = signing_key !== undefined || assertion_from !== undefined;
+  // Keys, and the package that reads them, are loaded by those who have one: 5 ms of a refresh.
+  const signer = needsKey
+    ? await (await import('../client-auth/signer.ts')).prepareSigner(context, settings)
+    : undefined;
   const server = await findServer(context, settings, options);
   const credentials = await withSecret(context, settings.client, server);
-  return createConnection(server, credentials, traitsOf(settings), (tolerated) => {
+  const signed = { ...credentials, ...(await signer?.(server)) };
+  const connection = createConnection(server, signed, traitsOf(settings), (tolerated) => {
     context.note({ tolerated });
   });
+  const { method, methodReason: reason } = connection;
+  if (reason !== undefined)
+    context.note({ chosen: { setting: 'client_auth', value: method, reason } });
+  return connection;
 }
 
 async function withSecret(
@@ -56,6 +67,7 @@ const methods: Readonly<Record<string, Credentials['client_auth']>> = {
   none: 'none',
   client_secret_basic: 'basic',
   client_secret_post: 'post',
+  client_secret_jwt: 'client_secret_jwt',
 };
 
 /**
@@ -67,8 +79,9 @@ async function withRegisteredSecret(
   client: ServerSettings['client'],
   issuer: string,
 ): Promise<Credentials> {
-  const { client_id, client_secret, client_auth } = client;
-  if (client_id === undefined || client_secret !== undefined || client_auth !== undefined) {
+  const { client_id, client_secret, client_auth, signing_key, assertion_from } = client;
+  const own = client_secret ?? client_auth ?? signing_key ?? assertion_from;
+  if (client_id === undefined || own !== undefined) {
     return client;
   }
   const stored = await context.registrations.read(issuer, client_id);

@@ -154,6 +154,8 @@ function lasting({ client, origins }: Settings): Profile {
   const local: readonly SettingName[] = [
     'client_secret',
     'client_secret_file',
+    'signing_key',
+    'assertion_from',
     'token_store',
     ...networkNames,
   ];

@@ -15,6 +15,8 @@ export type BrowserOptions = {
   readonly command?: string | undefined;
   /** The environment that child processes inherit: our secrets are removed from it. */
   readonly inherited: NodeJS.ProcessEnv;
+  /** Other variables that hold secrets. */
+  readonly secrets?: readonly string[];
   /** Stops watching the started program, and does not end it. */
   readonly signal: AbortSignal;
   readonly platform?: string | undefined;
@@ -30,10 +32,10 @@ const failureWindowMs = 1000;
  */
 export async function openBrowser(
   url: string,
-  { command, inherited, signal, platform = process.platform }: BrowserOptions,
+  { command, inherited, signal, secrets = [], platform = process.platform }: BrowserOptions,
 ): Promise<BrowserOutcome> {
   for (const name of Object.keys(inherited)) {
-    if (/^ATM_/i.test(name)) delete inherited[name];
+    if (/^ATM_/i.test(name) || secrets.includes(name)) delete inherited[name];
   }
   const words = commandWords(command ?? '', platform);
   if (words === undefined) return { opened: false, detail: `${command}: a quote is not closed` };

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Fetch } from '../../model/exchange.ts';
 import type { BuiltInServer, ServedExtras, ServedServer } from '../../model/servers.ts';
 import { defaultDemoPort, demoIssuer } from '../../model/profile-names.ts';
-import { clients } from '../../server/clients.ts';
+import { clients, clientsWith } from '../../server/clients.ts';
 import { apiResource } from '../../server/resource.ts';
 import { confirmDevice, signIn } from '../../server/automatic-sign-in.ts';
 import { resourceMetadataUrl } from '../../server/resources/metadata.ts';
@@ -64,6 +64,7 @@ export async function serveBuiltIn(
   const { registration, resources } = siteOf(new URL(server.issuer).origin, layout);
   return {
     ...describe(server.issuer, http, () => server.close()),
+    clients: clientsWith(layout.clientJwks).map(({ jwks: _keys, ...client }) => client),
     faults,
     registration,
     resources: resources.map((resource) => ({ resource, metadata: resourceMetadataUrl(resource) })),

@@ -19,7 +19,11 @@ export type SealingSource = {
 };
 
 /** The folders below the state folder whose files the key of the keyring seals. */
-export const sealedFolders = { tokens: 'tokens', registrations: 'registrations' } as const;
+export const sealedFolders = {
+  tokens: 'tokens',
+  registrations: 'registrations',
+  keys: 'keys',
+} as const;
 
 /** The sealing of a state folder, loaded and opened once, when a file is or will be sealed. */
 export function lateSealing(

@@ -13,7 +13,7 @@ export type StoredKind<T> = {
    * The first member of a sealed file. It is authenticated, so that a file of another kind cannot
    * take its place.
    */
-  readonly mark: 'sealed-tokens' | 'sealed-registration';
+  readonly mark: 'sealed-tokens' | 'sealed-registration' | 'sealed-key';
   readonly schema: Schema<T>;
   /** What a file holds, in the plural, and whose it is, in messages. */
   readonly content: string;

@@ -1,11 +1,11 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { Failure } from '../../model/errors.ts';
 import { algorithms } from '../algorithms.ts';
-import { isObject, parseJson } from '../../util/json.ts';
+import { isObject, type JsonObject, parseJson } from '../../util/json.ts';
 import { member, stringMember } from '../form/json.ts';
 import { pemBlocks } from './pem.ts';
 import { suits, typeOf } from './key.ts';
-import { list } from '../quote.ts';
+import { list, quote } from '../quote.ts';
 import { readableText } from '../../util/text.ts';
 
 /** A private key and its signature algorithm. */
@@ -15,7 +15,16 @@ export type SigningKey = {
   readonly kid?: string | undefined;
 };
 
-type Loaded = Omit<SigningKey, 'alg'> & { readonly alg?: string | undefined };
+/** A private key as it was read: what it can sign with, the usual algorithm first. */
+export type PrivateKey = {
+  readonly privateKey: KeyObject;
+  /** What its JWK says that it is for. */
+  readonly alg?: string | undefined;
+  readonly kid?: string | undefined;
+  readonly usable: readonly string[];
+};
+
+type Loaded = Omit<PrivateKey, 'usable'>;
 
 /**
  * The private key in a file: PEM, one JWK, or the JSON file of a Google service account.
@@ -27,6 +36,15 @@ export function importSigningKey(
   name: string,
   alg: string | undefined,
 ): SigningKey {
+  const { privateKey, kid, usable, alg: own } = readPrivateKey(bytes, name, alg);
+  return { privateKey, alg: alg ?? own ?? usable[0] ?? '', kid };
+}
+
+/**
+ * The same, with everything that the key can sign with. A public, encrypted or weak key, one that is
+ * for something else than signatures, and one that cannot sign with `alg` are `usage` failures.
+ */
+export function readPrivateKey(bytes: Uint8Array, name: string, alg?: string): PrivateKey {
   const text = readableText(bytes).trim();
   const isJson = text.startsWith('{');
   const loaded: Loaded = isJson ? fromJson(text, name) : { privateKey: fromPem(text, name) };
@@ -34,7 +52,9 @@ export function importSigningKey(
   requireStrength(privateKey, name);
   const usable = algorithmsFor(privateKey);
   const chosen = alg ?? loaded.alg ?? usable[0];
-  if (chosen !== undefined && usable.includes(chosen)) return { privateKey, alg: chosen, kid };
+  if (chosen !== undefined && usable.includes(chosen)) {
+    return { privateKey, alg: loaded.alg, kid, usable };
+  }
   const what = `${name} is a key of type ${describe(privateKey)}, which does not sign`;
   const message =
     usable.length === 0
@@ -61,13 +81,30 @@ function fromJson(text: string, name: string): Loaded {
     throw unusableKeyFailure(name, 'it is a key set, give one key of it');
   if (member(json, 'kty') === 'oct')
     throw unusableKeyFailure(name, 'it is a shared secret (kty oct)');
-  if (member(json, 'd') === undefined) throw unusableKeyFailure(name, 'it has no private part');
+  const isPrivate = (member(json, 'd') ?? member(json, 'priv')) !== undefined;
+  if (!isPrivate) throw unusableKeyFailure(name, 'it has no private part, it is a public key');
+  requireForSigning(json, name);
   try {
     const privateKey = createPrivateKey({ key: { ...json }, format: 'jwk' });
-    return { privateKey, alg: stringMember(json, 'alg'), kid: stringMember(json, 'kid') };
+    // Members that are empty count as absent.
+    const alg = stringMember(json, 'alg') || undefined;
+    return { privateKey, alg, kid: stringMember(json, 'kid') || undefined };
   } catch (cause) {
     throw unusableKeyFailure(name, 'its JWK cannot be read', cause);
   }
+}
+
+/** `use` and `key_ops` say what a key is for (RFC 7517 sections 4.2 and 4.3). */
+function requireForSigning(jwk: JsonObject, name: string): void {
+  const use = stringMember(jwk, 'use');
+  if (use !== undefined && use !== '' && use !== 'sig') {
+    const what = use === 'enc' ? 'encryption (use enc)' : `use ${quote(use)}`;
+    throw new Failure('usage', `${name} is a key for ${what}, not for signatures`);
+  }
+  const operations = member(jwk, 'key_ops');
+  if (!Array.isArray(operations) || operations.length === 0 || operations.includes('sign')) return;
+  const message = `${name} is a key that must not sign: its key_ops are ${quote(operations)}, without sign`;
+  throw new Failure('usage', message);
 }
 
 function fromPem(text: string, name: string): KeyObject {
@@ -93,7 +130,8 @@ function fromPem(text: string, name: string): KeyObject {
 function algorithmsFor(key: KeyObject): readonly string[] {
   // jose signs neither with secp256k1 nor with Ed448.
   if (key.asymmetricKeyType === 'ed448') return [];
-  const signed = key.asymmetricKeyType === 'rsa-pss' ? /^PS/ : /^(?:(?:RS|PS|ES)\d+|Ed\w+)$/;
+  const signed =
+    key.asymmetricKeyType === 'rsa-pss' ? /^PS/ : /^(?:(?:RS|PS|ES)\d+|Ed\w+|ML-DSA-\d+)$/;
   const type = typeOf(key);
   return [...algorithms.keys()].filter((name) => signed.test(name) && suits(type, name));
 }

@@ -18,6 +18,7 @@ export const entra: Preset = {
     redirect_uri: 'http://localhost:8976/callback',
   },
   traits: {
+    assertion_audience: 'token_endpoint',
     issuer_check: 'entra-tenantid',
     redirect: {
       hosts: ['localhost', '127.0.0.1'],
@@ -48,5 +49,6 @@ export const entra: Preset = {
     'https://learn.microsoft.com/en-us/entra/identity-platform/reply-url',
     'https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-auth-code-flow',
     'https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-device-code',
+    'https://learn.microsoft.com/en-us/entra/identity-platform/certificate-credentials',
   ],
 };

@@ -25,6 +25,7 @@ export const okta: Preset = {
     scope: 'openid profile email offline_access',
   },
   traits: {
+    assertion_audience: 'token_endpoint',
     redirect: { hosts: loopbackHosts, port: 'exact' },
     refresh: {
       trigger: {
@@ -49,5 +50,6 @@ export const okta: Preset = {
     'https://developer.okta.com/docs/concepts/auth-servers/',
     'https://developer.okta.com/docs/guides/refresh-tokens/main/',
     'https://developer.okta.com/docs/guides/device-authorization-grant/main/',
+    'https://support.okta.com/help/s/article/the-audience-claim-for-client-assertion-must-be-the-endpoint-invoked-for-the-request',
   ],
 };

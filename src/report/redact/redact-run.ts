@@ -154,6 +154,8 @@ function asMessage({ body }: RunReuse) {
 }
 
 function redactSetting(setting: RunSetting, redactor: Redactor): RunSetting {
+  // It names a key, and is none.
+  if (setting.name === 'signing_key') return { ...setting, value: redactor.text(setting.value) };
   const name = setting.name.split('.').at(-1) ?? setting.name;
   return { ...setting, value: redactNamed(name, setting.value, redactor) };
 }

@@ -6,6 +6,7 @@
 import type * as v from 'valibot';
 import { clientOutputs } from './client-outputs.ts';
 import { explainOutputs } from './explain-outputs.ts';
+import { keyOutputs } from './key-outputs.ts';
 import { profileOutputs } from './profile-outputs.ts';
 import { programOutputs } from './program-outputs.ts';
 import { serverOutputs } from './server-outputs.ts';
@@ -20,6 +21,7 @@ export const outputs = {
   ...explainOutputs,
   ...profileOutputs,
   ...clientOutputs,
+  ...keyOutputs,
   ...programOutputs,
 };
 

@@ -132,6 +132,7 @@ const called = v.object({
 const client = v.object({
   client_id: text('the client id'),
   client_name: text('its name'),
+  jwks_uri: maybe(text('where the server reads its public keys')),
   client_secret: maybe(text('its secret; absent for a public client')),
   application_type: text('such as native'),
   token_endpoint_auth_method: text('its authentication method'),

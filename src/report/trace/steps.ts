@@ -19,6 +19,10 @@ const descriptions: Readonly<Record<string, StepDescription>> = {
     title: 'Fetch the metadata of the API',
     why: 'They name its authorization servers and the resource that a token has to be for.',
   },
+  assertion: {
+    title: 'Ask for an assertion',
+    why: 'The workload gets a signed statement about itself for this server; it needs no secret there.',
+  },
   registration: {
     title: 'Register the client',
     why: 'The server gives this program a client id, or reads, changes or deletes its registration.',

@@ -1,5 +1,5 @@
 import type { Exchange, Message } from '../../model/exchange.ts';
-import type { RunReuse, RunTolerance } from '../../model/run.ts';
+import type { RunChoice, RunReuse, RunTolerance } from '../../model/run.ts';
 import { inWords, relative } from '../../util/duration.ts';
 import { redactExchange, redactorFor } from '../redact/redact-run.ts';
 import { clean } from '../text/clean.ts';
@@ -248,6 +248,11 @@ export function formatReuse({ step, answeredAt }: RunReuse, now: number): string
 export function reuseText(reuse: RunReuse, now: number, style: Style): string {
   const url = clean(reuse.url.replace(/[?#].*$/s, ''));
   return fitLines([`   ${style.dim(`${formatReuse(reuse, now)}: ${url}`)}`], style);
+}
+
+/** What was decided where nobody has named it, for `--trace`. */
+export function choiceText({ setting, value, reason }: RunChoice, style: Style): string {
+  return fitLines([`   ${style.dim(`${setting} ${clean(value)}: ${clean(reason)}`)}`], style);
 }
 
 /** A tolerated member of a response, as a clause. */

@@ -34,6 +34,7 @@ export type Behaviour = {
 export type Place =
   | 'any response'
   | 'requests'
+  | 'client authentication'
   | 'token response'
   | 'code exchange'
   | 'tokens'

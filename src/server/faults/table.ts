@@ -1,5 +1,6 @@
 import { responseFaults } from './responses.ts';
 import { callbackFaults } from './callback.ts';
+import { clientAssertionFaults } from './client-assertions.ts';
 import { clockFaults } from './clock.ts';
 import { codeExchangeFaults } from './code-exchange.ts';
 import { deviceFaults } from './device.ts';
@@ -27,6 +28,7 @@ import { tokenFaults } from './tokens.ts';
  */
 export const faults: readonly Fault[] = [
   ...requestFaults,
+  ...clientAssertionFaults,
   ...metadataFaults,
   ...callbackFaults,
   ...codeExchangeFaults,

@@ -21,6 +21,17 @@ async function completed(shell: string, words: readonly string[], home = ''): Pr
 
 const typed = async (line: string, home?: string) => await completed('zsh', line.split(' '), home);
 
+const methods = [
+  'none',
+  'basic',
+  'post',
+  'client_secret_jwt',
+  'private_key_jwt',
+  'tls',
+  'self_signed_tls',
+  'assertion',
+];
+
 describe('what may be completed', () => {
   it('are all commands, in the order of help', async () => {
     const names = commandTree.commands.filter(({ command }) => !command.includes(' '));
@@ -52,8 +63,8 @@ describe('what may be completed', () => {
   });
 
   it.each([
-    ['login --client-auth ', ['none', 'basic', 'post', 'tls']],
-    ['login --client-auth=p', ['--client-auth=post']],
+    ['login --client-auth ', methods],
+    ['login --client-auth=p', ['--client-auth=post', '--client-auth=private_key_jwt']],
     ['serve --dialect ', ['rfc6749', 'atm']],
     ['completion ', ['bash', 'zsh', 'fish', 'pwsh']],
     ['login --client-id ', []],
@@ -104,17 +115,13 @@ describe('what may be completed', () => {
   });
 
   it.each([
-    ['bash', 'atm-cli login --client-auth=', ['none', 'basic', 'post', 'tls']],
+    ['bash', 'atm-cli login --client-auth=', methods],
     ['bash', 'atm-cli token ref', ['refresh']],
     ['bash', 'ATM_PROFILE=x atm-cli token ref', ['refresh']],
     ['bash', '/usr/bin/atm-cli token --min-ttl "5', []],
     ['bash', 'atm-cli login --scope "openid email" --client-i', ['--client-id']],
     ['pwsh', 'atm-cli login --ca-cert C:\\x --client-i', ['--client-id']],
-    [
-      'pwsh',
-      'atm-cli login --client-auth=',
-      ['--client-auth=none', '--client-auth=basic', '--client-auth=post', '--client-auth=tls'],
-    ],
+    ['pwsh', 'atm-cli login --client-auth=', methods.map((method) => `--client-auth=${method}`)],
   ])('are read from the line of %s: %s', async (shell, line, expected) => {
     expect(await completed(shell, [line])).toEqual(expected);
   });

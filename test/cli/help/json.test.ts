@@ -44,7 +44,16 @@ describe('help for programs', () => {
     expect(flags.map(({ flag }) => flag)).toContain('--help');
     const { flags: ofLogin = [] } = commands.find(({ command }) => command === 'login') ?? {};
     expect(ofLogin.find(({ flag }) => flag === '--client-auth')).toMatchObject({
-      choices: ['none', 'basic', 'post', 'tls'],
+      choices: [
+        'none',
+        'basic',
+        'post',
+        'client_secret_jwt',
+        'private_key_jwt',
+        'tls',
+        'self_signed_tls',
+        'assertion',
+      ],
       group: 'Client',
       repeatable: false,
       rare: false,

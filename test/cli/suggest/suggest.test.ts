@@ -34,7 +34,7 @@ describe('an unknown command', () => {
     ['open', 'login'],
     ['introspect', 'token introspect'],
     ['token-refresh', 'token refresh'],
-    ['show', 'token show or profile show or client show or provider show'],
+    ['show', 'token show or profile show or client show or key show or provider show'],
     ['stauts', 'status'],
     ['profil', 'profile'],
     ['profile ls', 'profile list'],
@@ -97,7 +97,7 @@ describe('an unknown flag', () => {
     ['login --response-mode form_post', 'use --param response_mode=form_post'],
     [
       'login --private-key-jwt',
-      'client authentication with a signed JWT (private_key_jwt) is not supported',
+      'client authentication with a signed JWT is --client-auth private_key_jwt with --signing-key <key>',
     ],
     ['login --callback-url x', 'did you mean --redirect-uri <uri>?'],
     ['login --authority x', 'did you mean --issuer <url>?'],

@@ -178,7 +178,7 @@ describe('a configuration file that', () => {
     [
       'has an unknown client_auth',
       '{"profiles": {"work": {"client_auth": "jwt"}}}',
-      ': "profiles.work.client_auth" is "jwt", expected "none" or "basic" or "post" or "tls"',
+      ': "profiles.work.client_auth" is "jwt", expected "none" or "basic" or "post" or "client_secret_jwt" or "private_key_jwt" or "tls" or "self_signed_tls" or "assertion"',
     ],
     [
       'has one text as resource',
@@ -207,6 +207,13 @@ describe('a configuration file that', () => {
     await expect(store.remove('work')).rejects.toMatchObject(failure);
     await expect(store.use('work')).rejects.toMatchObject(failure);
     expect(await readFile(store.path, 'utf8')).toBe(text);
+  });
+
+  it('may have the registered name of an authentication method', async () => {
+    await store.save('work', () => work);
+    const named = { client_auth: 'tls_client_auth' };
+    await writeFile(store.path, JSON.stringify({ profiles: { work: named } }));
+    expect((await store.read()).profiles.get('work')).toEqual({ client_auth: 'tls' });
   });
 
   it('is a folder is named', async () => {

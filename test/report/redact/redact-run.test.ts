@@ -312,3 +312,11 @@ it('hides what the page at the authorization URL repeats', () => {
   const shown = redactRun(run).local?.authorization_page?.words;
   expect(shown).toMatch(/^the state #[\da-f]{8} \(\d+ characters\) is invalid$/);
 });
+
+it('keeps the name of a signing key, which is no secret', () => {
+  const run = {
+    ...loginRun,
+    settings: [{ name: 'signing_key', value: 'work', origin: 'flag' as const }],
+  };
+  expect(redactRun(run).settings).toEqual(run.settings);
+});

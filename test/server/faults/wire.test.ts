@@ -98,7 +98,7 @@ describe('the tokens of such a server', () => {
     expect(signature).toBe(mac);
   });
 
-  it.each(clients.filter(({ client_secret }) => client_secret === undefined))(
+  it.each(clients.filter((client) => client.token_endpoint_auth_method === 'none'))(
     'stay signed by the right key for $client_id',
     async ({ client_id }) => {
       const issuer = await start('wrong-aud');

@@ -1,4 +1,5 @@
 import { anyWordsCases } from './any-words.ts';
+import { assertionCases } from './assertion.ts';
 import { authorizeCases } from './authorize.ts';
 import { deviceCases } from './device.ts';
 import { networkCases } from './network.ts';
@@ -14,6 +15,7 @@ import type { Case } from './build.ts';
 /** A run for every rule, and one like it in which the rule must not be seen. */
 export const everyCase: readonly Case[] = [
   ...anyWordsCases,
+  ...assertionCases,
   ...authorizeCases,
   ...deviceCases,
   ...networkCases,
