@@ -14,8 +14,8 @@ import { everyCase } from '../../support/diagnosis-cases/all.ts';
 /** Throws what the parser says to a command line; nothing is run. */
 async function parse(command: string): Promise<void> {
   for (const one of command.split(' | ')) {
-    const words =
-      shellWords(one.replaceAll('<port>', '1').replaceAll(/<([^<>]*)>/g, 'placeholder')) ?? [];
+    const filled = one.replaceAll('<port>', '1').replaceAll('<url>', 'https://placeholder');
+    const words = shellWords(filled.replaceAll(/<([^<>]*)>/g, 'placeholder')) ?? [];
     expect(words[0], one).toBe('atm-cli');
     // oxlint-disable-next-line no-await-in-loop -- a parser for each command
     await buildProgram(() => async () => {}, { print: () => {}, columns: () => 80 }, words.slice(1))
