@@ -4,10 +4,12 @@ import type { Traits } from './traits.ts';
 import { Failure } from './errors.ts';
 import {
   clientAuthMethods,
+  responseModes,
   type SettingKind,
   settingKinds,
   type SettingName,
   type settingSchemas,
+  useChoices,
 } from './setting-kinds.ts';
 import { type Flow, storeChoices } from './token-set.ts';
 
@@ -62,6 +64,7 @@ const variables: Partial<Record<SettingName, string>> = {
   scope: 'ATM_SCOPE',
   audience: 'ATM_AUDIENCE',
   api: 'ATM_API',
+  par: 'ATM_PAR',
   redirect_uri: 'ATM_REDIRECT_URI',
   ca_cert: 'ATM_CA_CERT',
   proxy: 'ATM_PROXY',
@@ -119,6 +122,8 @@ export function settingsFromEnvironment(env: Environment): Partial<ClientSetting
 const choices: Partial<Record<SettingKind, readonly string[]>> = {
   method: clientAuthMethods,
   store: storeChoices,
+  use: useChoices,
+  response_mode: responseModes,
 };
 
 function requireFit(name: SettingName, variable: string, value: string): void {

@@ -5,9 +5,11 @@ import {
   clientAuthMethods,
   isSettingName,
   type SettingName,
+  responseModes,
   settingKinds,
   settingNames,
   tokenBodies,
+  useChoices,
 } from '../../model/setting-kinds.ts';
 import type { ClientSettings } from '../../model/settings.ts';
 import { storeChoices } from '../../model/token-set.ts';
@@ -73,6 +75,8 @@ function valueOf(name: SettingName, text: string): ClientSettings[SettingName] {
   if (kind === 'switch') return oneOf(name, text, ['true', 'false']) === 'true';
   if (kind === 'method') return oneOf(name, text, clientAuthMethods);
   if (kind === 'body') return oneOf(name, text, tokenBodies);
+  if (kind === 'use') return oneOf(name, text, useChoices);
+  if (kind === 'response_mode') return oneOf(name, text, responseModes);
   if (kind === 'store') return oneOf(name, text, storeChoices);
   // An absolute path can be found from any folder.
   if (kind === 'file') return resolve(text);

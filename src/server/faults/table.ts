@@ -10,6 +10,7 @@ import { idTokenFaults } from './id-tokens.ts';
 import { keyFaults } from './keys.ts';
 import { memberFaults } from './members.ts';
 import { metadataFaults } from './metadata.ts';
+import { pushedRequestFaults } from './pushed-requests.ts';
 import { refreshFaults } from './refresh.ts';
 import { requestFaults } from './requests.ts';
 import { registrationFaults } from './resource/registration.ts';
@@ -38,6 +39,7 @@ export const faults: readonly Fault[] = [
   ...refreshFaults,
   ...tokenResponseFaults,
   ...deviceFaults,
+  ...pushedRequestFaults,
   ...revocationFaults,
   ...resourceFaults,
   ...resourceMetadataFaults,

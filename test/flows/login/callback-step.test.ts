@@ -100,7 +100,7 @@ function inWords(effect: CallbackEffect): string {
     return `${nameOf(effect.request)} <- ${effect.page.status}${recorded}`;
   }
   if (effect.type === 'exchange') return `exchange ${nameOf(effect.request)}`;
-  if (effect.type === 'repeat') return 'repeat';
+  if (effect.type !== 'emit') return effect.type;
   const { event } = effect;
   if (event.type === 'rejected_request') return `emit ${event.kind}`;
   if (event.type === 'paste_refused') return `emit ${event.type}: ${event.reason}`;

@@ -3,11 +3,13 @@ import { withScope } from '../../../src/flows/server/requested-scope.ts';
 import type { Settings } from '../../../src/model/settings.ts';
 import { plainTraits, type Traits } from '../../../src/model/traits.ts';
 import { createConnection } from '../../../src/oauth/connection.ts';
+import { createWorld } from '../../support/context.ts';
 import { issuer, metadata, testSettings } from '../../support/flows/scripted-server.ts';
 import { describe, expect, it } from 'vitest';
 
 const authorizationRequest = { redirect_uri: 'http://127.0.0.1:8976/callback' };
 const connection = createConnection(metadata, { client_id: 'cli' });
+const { context } = createWorld();
 
 /** A standard server but for these traits. */
 function withTraits(traits: Partial<Traits>, client: Settings['client'] = {}): Settings {
@@ -19,9 +21,9 @@ describe('a server with a login page', () => {
 
   it('is given the client id by the name that the page has for it, and nothing else', async () => {
     const asked = withTraits({ login_page: 'app' }, { scope: 'read', params: { prompt: 'login' } });
-    expect(await prepareUrl(asked, connection, authorizationRequest)).toBe(
-      `${issuer}/auth?app=cli`,
-    );
+    expect(await prepareUrl(context, asked, connection, authorizationRequest)).toEqual({
+      url: `${issuer}/auth?app=cli`,
+    });
   });
 
   it('is asked for no scope that nobody named', () => {
@@ -31,7 +33,9 @@ describe('a server with a login page', () => {
 
   it('has to be known before anybody can sign in', async () => {
     const nowhere = createConnection({ issuer }, { client_id: 'cli' });
-    await expect(prepareUrl(settings, nowhere, authorizationRequest)).rejects.toMatchObject({
+    await expect(
+      prepareUrl(context, settings, nowhere, authorizationRequest),
+    ).rejects.toMatchObject({
       kind: 'usage',
       message: 'no login page is set: give it with --login-url <url>, or use --direct',
     });
@@ -40,7 +44,7 @@ describe('a server with a login page', () => {
   it('is called that where its address is not safe', async () => {
     const authorization_endpoint = 'http://id.example/login';
     const plain = createConnection({ issuer, authorization_endpoint }, { client_id: 'cli' });
-    await expect(prepareUrl(settings, plain, authorizationRequest)).rejects.toMatchObject({
+    await expect(prepareUrl(context, settings, plain, authorizationRequest)).rejects.toMatchObject({
       kind: 'usage',
       message: expect.stringMatching(/^the login page is plain http/),
     });
