@@ -142,8 +142,8 @@ const maxSeen = 100;
 
 /**
  * Merges the layers, flag first, and keeps the origin of each value. A profile of another issuer is
- * left out, and its secret and certificate also for another client or token endpoint: stored values
- * are never sent to a server that they were not stored for.
+ * left out, and its secret and certificate also for another client, token endpoint or endpoint for
+ * pushed requests: stored values are never sent to a server that they were not stored for.
  */
 export function mergeSettings(given: Layers): Pick<Settings, 'client' | 'origins'> {
   const own: Layers = { ...given, profile: withoutForeignValues(given) };
@@ -190,7 +190,13 @@ export function isSameValue(left: string, right: string): boolean {
   return URL.canParse(left) && URL.canParse(right) && new URL(left).href === new URL(right).href;
 }
 
-type OwnerName = 'issuer' | 'client_id' | 'token_endpoint' | 'provider' | 'preset';
+type OwnerName =
+  | 'issuer'
+  | 'client_id'
+  | 'token_endpoint'
+  | 'pushed_authorization_request_endpoint'
+  | 'provider'
+  | 'preset';
 
 function withoutForeignValues({ flag, environment, profile }: Layers): Partial<ClientSettings> {
   const named = { ...environment, ...flag };
@@ -203,7 +209,11 @@ function withoutForeignValues({ flag, environment, profile }: Layers): Partial<C
   });
   if (foreign('issuer') || foreign('provider') || foreign('preset') || other) return {};
   const kept = foreign('token_endpoint') ? withoutIss(profile) : profile;
-  if (!foreign('client_id') && !foreign('token_endpoint')) return kept;
+  const isOther =
+    foreign('client_id') ||
+    foreign('token_endpoint') ||
+    foreign('pushed_authorization_request_endpoint');
+  if (!isOther) return kept;
   return withoutCertificate(withoutSecrets(kept));
 }
 

@@ -1,4 +1,5 @@
 import { prepareUrl, requireNeededSecret } from '../../../src/flows/login/prepare.ts';
+import { requireUnreserved } from '../../../src/flows/login/reserved.ts';
 import { withScope } from '../../../src/flows/server/requested-scope.ts';
 import type { Settings } from '../../../src/model/settings.ts';
 import { plainTraits, type Traits } from '../../../src/model/traits.ts';
@@ -48,6 +49,52 @@ describe('a server with a login page', () => {
       kind: 'usage',
       message: expect.stringMatching(/^the login page is plain http/),
     });
+  });
+});
+
+describe('a parameter that is no free one', () => {
+  it.each([
+    [
+      'request_uri',
+      /^--param request_uri is made when the request is pushed .*: use --par always$/,
+    ],
+    ['request', /^--param request is a signed request object .* not supported yet: leave it out$/],
+    ['response_type', /^--param response_type is always code, .*not supported yet: leave it out$/],
+    ['dpop_jkt', /^--param dpop_jkt .*not supported yet: leave it out$/],
+    ['client_id', /: use --client-id <id>$/],
+    ['redirect_uri', /: use --redirect-uri <uri>$/],
+    ['client_secret', /address bar: use --client-secret-file <file>$/],
+    ['client_assertion', /: use --client-auth$/],
+    ['state', /^--param state is set by this program, which checks the callback against it/],
+    ['code_challenge', /checks the callback against it: leave it out$/],
+  ])('%s is refused with what to use, and its value is not shown', (name, message) => {
+    const client = { params: { prompt: 'login', [name]: 'secret-value' } };
+    const refuse = () => requireUnreserved({ client });
+    expect(refuse).toThrow(message);
+    expect(refuse).toThrow(expect.objectContaining({ kind: 'usage' }));
+    expect(refuse).not.toThrow('secret-value');
+  });
+
+  it.each([
+    [
+      'fragment',
+      /^the response_mode "fragment" leads to a callback that cannot be read here: use --response-mode query or form_post$/,
+    ],
+    [
+      'query.jwt',
+      /^the response_mode "query.jwt" is a signed response \(JARM\), which is not supported yet: use/,
+    ],
+    ['jwt', /JARM/],
+    ['web_message', /cannot be read here/],
+  ])('the response mode %s is refused with the flag', (response_mode, message) => {
+    expect(() => requireUnreserved({ client: { params: { response_mode } } })).toThrow(message);
+  });
+
+  it('is not one that works', () => {
+    for (const response_mode of ['query', 'form_post', '']) {
+      requireUnreserved({ client: { params: { response_mode, prompt: 'login', claims: '{}' } } });
+    }
+    requireUnreserved({ client: { response_mode: 'form_post', par: 'always' } });
   });
 });
 
