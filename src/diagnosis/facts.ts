@@ -126,7 +126,10 @@ function withPageWords(response: ErrorResponse, page: AuthorizationPage | undefi
 /** The browser's request itself, not a page that the server showed on the way. */
 function isRequest({ step, exchange, sent }: ObservedExchange): boolean {
   if (isLook(exchange)) return false;
-  return step === 'authorization' && (sent['client_id'] ?? sent['response_type']) !== undefined;
+  if (step === 'pushed authorization request') return true;
+  // Of a pushed request the browser carries only the reference.
+  if (step !== 'authorization' || sent['request_uri'] !== undefined) return false;
+  return (sent['client_id'] ?? sent['response_type']) !== undefined;
 }
 
 /**

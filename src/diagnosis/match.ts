@@ -12,10 +12,12 @@ export const clientSteps = [
   'refresh',
   'device authorization',
   'device token',
+  'pushed authorization request',
   'introspection',
   'revocation',
 ] as const;
-export const browserSteps = ['authorization', 'callback'] as const;
+/** A pushed request is refused for what it would be refused for in the browser. */
+export const browserSteps = ['authorization', 'callback', 'pushed authorization request'] as const;
 export const deviceSteps = ['device authorization', 'device token'] as const;
 export const apiSteps = ['api', 'userinfo'] as const;
 

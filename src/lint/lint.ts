@@ -10,12 +10,14 @@ import { grantRules } from './metadata/grant-rules.ts';
 import { issuerRules } from './metadata/issuer-rules.ts';
 import { memberRules } from './metadata/member-rules.ts';
 import { pkceRules } from './metadata/pkce-rules.ts';
+import { pushedRequestRules } from './metadata/pushed-request-rules.ts';
 
 const metadataRules = [
   ...issuerRules,
   ...memberRules,
   ...endpointRules,
   ...pkceRules,
+  ...pushedRequestRules,
   ...grantRules,
   ...algorithmRules,
 ];

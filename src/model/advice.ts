@@ -171,6 +171,8 @@ export type AdviceFacts = {
   api_wants_token: { readonly url: string; readonly canAsk: boolean };
   /** The API requires a scope that a sign-in for it has not helped with. */
   step_up_loop: { readonly scope: string };
+  /** The server requires pushed requests, and the setting forbids them. */
+  par_never: object;
   /** The metadata of a server do not list S256. */
   no_pkce: { readonly issuer: string };
   /** The metadata of a protected resource (RFC 9728). */

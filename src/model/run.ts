@@ -12,6 +12,7 @@ export const steps = [
   'jwks',
   'registration',
   'client document',
+  'pushed authorization request',
   'authorization',
   'authorization page',
   'callback',

@@ -7,6 +7,7 @@ const own: Readonly<Record<string, string>> = {
   client_key: '--key',
   id_token_signed_response_alg: '--id-token-alg',
   redirect_uris: '--redirect-uri',
+  pushed_authorization_request_endpoint: '--par-endpoint',
   // Its value is read from standard input; it never stands on a command line.
   client_secret: '--client-secret-stdin',
 };

@@ -10,6 +10,10 @@ import {
 import { storeChoices } from './token-set.ts';
 
 export const tokenBodies = ['form', 'json'] as const;
+/** When a protection is used: where the server asks for it, or whatever it says. */
+export const useChoices = ['auto', 'always', 'never'] as const;
+/** How the callback may come: others end in the browser, or need keys. */
+export const responseModes = ['query', 'form_post'] as const;
 
 const schemas = {
   text: v.string(),
@@ -36,6 +40,8 @@ const schemas = {
     v.check(isAssertionAudience, 'issuer, token_endpoint or a URL'),
   ),
   body: v.picklist(tokenBodies),
+  use: v.picklist(useChoices),
+  response_mode: v.picklist(responseModes),
   store: v.picklist(storeChoices),
 };
 
@@ -79,7 +85,12 @@ export const settingKinds = {
   redirect_uris: 'texts',
   /** Additional parameters of the authorization request, such as `prompt` or `login_hint`. */
   params: 'pairs',
+  /** Whether authorization requests are pushed to the server first (RFC 9126). */
+  par: 'use',
+  /** The callback as a redirect, or as a POST (OAuth 2.0 Form Post Response Mode). */
+  response_mode: 'response_mode',
   authorization_endpoint: 'server_url',
+  pushed_authorization_request_endpoint: 'server_url',
   token_endpoint: 'server_url',
   device_authorization_endpoint: 'server_url',
   userinfo_endpoint: 'server_url',
@@ -113,6 +124,7 @@ export const settingSchemas = Object.fromEntries(
 /** The settings of the endpoints of a server without discovery. */
 export const endpointNames = [
   'authorization_endpoint',
+  'pushed_authorization_request_endpoint',
   'token_endpoint',
   'device_authorization_endpoint',
   'userinfo_endpoint',

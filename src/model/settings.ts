@@ -3,10 +3,12 @@ import type { Environment } from './exchange.ts';
 import type { Traits } from './traits.ts';
 import { Failure } from './errors.ts';
 import {
+  responseModes,
   type SettingKind,
   settingKinds,
   type SettingName,
   type settingSchemas,
+  useChoices,
 } from './setting-kinds.ts';
 import {
   assertionOrigin,
@@ -72,6 +74,7 @@ const variables: Partial<Record<SettingName, string>> = {
   scope: 'ATM_SCOPE',
   audience: 'ATM_AUDIENCE',
   api: 'ATM_API',
+  par: 'ATM_PAR',
   redirect_uri: 'ATM_REDIRECT_URI',
   ca_cert: 'ATM_CA_CERT',
   proxy: 'ATM_PROXY',
@@ -137,6 +140,11 @@ const rules: Partial<Record<SettingKind, readonly [string, (value: string) => bo
   assertion_audience: ['issuer or token_endpoint or a URL', isAssertionAudience],
   server_url: ['an absolute URL', (value) => URL.canParse(value)],
   uri: ['an absolute URL', (value) => URL.canParse(value)],
+  use: [useChoices.join(' or '), (value) => useChoices.some((one) => one === value)],
+  response_mode: [
+    responseModes.join(' or '),
+    (value) => responseModes.some((one) => one === value),
+  ],
 };
 
 function requireFit(name: SettingName, variable: string, value: string): void {
@@ -152,8 +160,8 @@ const maxSeen = 100;
 
 /**
  * Merges the layers, flag first, and keeps the origin of each value. A profile of another issuer is
- * left out, and its secret and certificate also for another client or token endpoint: stored values
- * are never sent to a server that they were not stored for.
+ * left out, and its secret and certificate also for another client, token endpoint or endpoint for
+ * pushed requests: stored values are never sent to a server that they were not stored for.
  */
 export function mergeSettings(given: Layers): Pick<Settings, 'client' | 'origins'> {
   const own: Layers = { ...given, profile: withoutForeignValues(given) };
@@ -223,7 +231,13 @@ export function isSameValue(left: string, right: string): boolean {
   return URL.canParse(left) && URL.canParse(right) && new URL(left).href === new URL(right).href;
 }
 
-type OwnerName = 'issuer' | 'client_id' | 'token_endpoint' | 'provider' | 'preset';
+type OwnerName =
+  | 'issuer'
+  | 'client_id'
+  | 'token_endpoint'
+  | 'pushed_authorization_request_endpoint'
+  | 'provider'
+  | 'preset';
 
 function withoutForeignValues({ flag, environment, profile }: Layers): Partial<ClientSettings> {
   const named = { ...environment, ...flag };
@@ -236,7 +250,11 @@ function withoutForeignValues({ flag, environment, profile }: Layers): Partial<C
   });
   if (foreign('issuer') || foreign('provider') || foreign('preset') || other) return {};
   const kept = foreign('token_endpoint') ? withoutIss(profile) : profile;
-  if (!foreign('client_id') && !foreign('token_endpoint')) return kept;
+  const isOther =
+    foreign('client_id') ||
+    foreign('token_endpoint') ||
+    foreign('pushed_authorization_request_endpoint');
+  if (!isOther) return kept;
   return withoutAssertion(withoutCertificate(withoutSecrets(kept)));
 }
 

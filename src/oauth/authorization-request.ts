@@ -48,37 +48,75 @@ export function createAuthorizationRequest({
   };
 }
 
+/**
+ * Parameters that the response, or what protects it, depends on, and those of client authentication:
+ * a server gets them from the settings alone.
+ */
 const reserved: ReadonlySet<string> = new Set([
+  'client_assertion',
+  'client_assertion_type',
   'client_id',
+  'client_secret',
   'code_challenge',
   'code_challenge_method',
+  'code_verifier',
+  'dpop_jkt',
   'nonce',
   'redirect_uri',
+  'request',
+  'request_uri',
   'response_type',
   'state',
 ]);
 
-/** The first additional parameter that is reserved: a check of the response depends on it. */
+/** The first additional parameter that is reserved. */
 export function reservedParameter({ params = {} }: Partial<ClientSettings>): string | undefined {
   return Object.keys(params).find((name) => reserved.has(name));
 }
 
+/** How the callback is to come: the setting, else the additional parameter of that name. */
+export function responseModeOf({
+  response_mode,
+  params = {},
+}: Partial<Pick<ClientSettings, 'response_mode' | 'params'>>): string | undefined {
+  return response_mode ?? (params['response_mode'] || undefined);
+}
+
 /**
- * The authorization URL (RFC 6749 section 4.1.1, RFC 7636 section 4.3), without additional
- * parameters that are reserved. Throws a `usage` failure when the server has no authorization
- * endpoint.
+ * The endpoint that the browser is sent to. Throws a `usage` failure when the server has none.
+ */
+export function requireAuthorizationEndpoint({ server }: Pick<Connection, 'server'>): string {
+  if (server.authorization_endpoint !== undefined) return server.authorization_endpoint;
+  throw new Failure('usage', `${server.issuer} names no authorization_endpoint`, {
+    advice: { id: 'no_endpoint', endpoint: 'authorization_endpoint' },
+    rule: 'U20',
+  });
+}
+
+/**
+ * The authorization URL (RFC 6749 section 4.1.1), with the parameters in its query. Throws a `usage`
+ * failure when the server has no authorization endpoint.
  */
 export async function authorizationUrl(
-  { server, client }: Connection,
+  connection: Connection,
   authorizationRequest: AuthorizationRequest,
   settings: Partial<ClientSettings>,
 ): Promise<string> {
-  if (server.authorization_endpoint === undefined) {
-    throw new Failure('usage', `${server.issuer} names no authorization_endpoint`, {
-      advice: { id: 'no_endpoint', endpoint: 'authorization_endpoint' },
-      rule: 'U20',
-    });
-  }
+  return withQuery(
+    requireAuthorizationEndpoint(connection),
+    await authorizationParameters(connection, authorizationRequest, settings),
+  );
+}
+
+/**
+ * The parameters of an authorization request (RFC 6749 section 4.1.1, RFC 7636 section 4.3), without
+ * additional ones that are reserved.
+ */
+export async function authorizationParameters(
+  { client }: Pick<Connection, 'client'>,
+  authorizationRequest: AuthorizationRequest,
+  settings: Partial<ClientSettings>,
+): Promise<readonly Parameter[]> {
   const { state, nonce, code_verifier, redirect_uri } = authorizationRequest;
   const pkce = code_verifier !== undefined && {
     code_challenge: await calculatePKCECodeChallenge(code_verifier),
@@ -90,24 +128,25 @@ export async function authorizationUrl(
     redirect_uri,
     scope: settings.scope,
     audience: settings.audience,
+    response_mode: responseModeOf(settings),
     state,
     nonce,
     ...pkce,
   };
   const params = Object.entries(settings.params ?? {}).filter(([name, value]) => {
-    return !reserved.has(name) && value !== '';
+    return !reserved.has(name) && name !== 'response_mode' && value !== '';
   });
   const named = Object.fromEntries(params);
   const resources = 'resource' in named ? [] : (settings.resource ?? []);
-  return withQuery(server.authorization_endpoint, [
+  return [
     ...present({ ...asked, ...named }),
     ...resources.map((value) => ['resource', value] as const),
-  ]);
+  ];
 }
 
-type Pair = readonly [name: string, value: string];
+export type Parameter = readonly [name: string, value: string];
 
-function present(parameters: Readonly<Record<string, string | undefined>>): readonly Pair[] {
+function present(parameters: Readonly<Record<string, string | undefined>>): readonly Parameter[] {
   return Object.entries(parameters).filter((pair): pair is [string, string] => {
     return pair[1] !== undefined && pair[1] !== '';
   });

@@ -45,7 +45,8 @@ export function normalizeResponses(fetch: Fetch): Fetch {
     if (error !== undefined)
       return asError(response, error === body ? text : JSON.stringify(error));
     if (response.ok && isError(body['error'])) return unreadable(response, text);
-    return copy(response, text, response.ok ? 200 : response.status);
+    if (!response.ok || response.status === 200) return copy(response, text, response.status);
+    return copy(response, text, 200, withWireStatus(response));
   };
 }
 
@@ -84,9 +85,13 @@ function withoutObject(response: Response, text: string): Response {
 }
 
 function unreadable(response: Response, text: string): Response {
+  return copy(response, text, badGateway, withWireStatus(response));
+}
+
+function withWireStatus(response: Response): Headers {
   const headers = new Headers(response.headers);
   headers.set(wireStatus, String(response.status));
-  return copy(response, text, badGateway, headers);
+  return headers;
 }
 
 /**
@@ -112,10 +117,9 @@ function isError(value: unknown): boolean {
 }
 
 function asError(response: Response, text: string): Response {
-  const headers = new Headers(response.headers);
+  const headers = withWireStatus(response);
   headers.delete('www-authenticate');
   headers.set('content-type', 'application/json');
-  headers.set(wireStatus, String(response.status));
   return copy(response, text, badRequest, headers);
 }
 

@@ -5,6 +5,7 @@ import { isEmpty, type MemberKind, moreThanNone, seconds, text, texts } from './
 export type ResponseKind =
   | 'token'
   | 'device authorization'
+  | 'pushed authorization request'
   | 'introspection'
   | 'userinfo'
   | 'registration';
@@ -40,6 +41,9 @@ const active: Member = {
 /** The lifetime of a device code at the largest servers, in seconds. */
 const usualLifetime = 900;
 
+/** "Typically … between 5 and 600 seconds" (RFC 9126 section 2.2); most servers keep it a minute. */
+const usualPushedLifetime = 60;
+
 type Shape = {
   /** Where the members are specified. */
   readonly source: string;
@@ -70,6 +74,13 @@ const shapes: Readonly<Record<ResponseKind, Shape>> = {
       verification_uri_complete: text,
       expires_in: { ...moreThanNone, fallback: usualLifetime },
       interval: moreThanNone,
+    },
+  },
+  'pushed authorization request': {
+    source: 'RFC 9126 section 2.2',
+    members: {
+      request_uri: { ...text, required: true },
+      expires_in: { ...moreThanNone, fallback: usualPushedLifetime },
     },
   },
   introspection: {

@@ -121,6 +121,7 @@ function metadataLines({ metadata, tried, notes }: FoundResource, style: Style):
 
 const endpoints = [
   'authorization_endpoint',
+  'pushed_authorization_request_endpoint',
   'token_endpoint',
   'registration_endpoint',
   'device_authorization_endpoint',

@@ -39,6 +39,12 @@ function eventOf(event: LoginEvent | DeviceEvent, now: number): Event | undefine
       const page = { user_code, verification_uri, verification_uri_complete, expires_in };
       return { event: event.type, ...page };
     }
+    case 'pushed': {
+      const { expires_in, expires_at } = event;
+      return { event: event.type, expires_in, expires_at };
+    }
+    case 'request_expired':
+      return { event: event.type, expires_at: event.expires_at };
     case 'callback':
       return { event: event.type, via: event.via };
     case 'exchanged': {

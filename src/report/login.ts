@@ -8,7 +8,9 @@ import { clean } from './text/clean.ts';
 import { sumOf } from './events.ts';
 import { json } from './text/json.ts';
 import type { Style } from './text/style.ts';
+import { clockTime } from './text/time.ts';
 import { fitLines } from './text/wrap.ts';
+import { inWords } from '../util/duration.ts';
 
 /** An event of a login as lines for a terminal. */
 export function loginEventLines(event: LoginEvent, style: Style): string | undefined {
@@ -20,6 +22,10 @@ function linesOf(event: LoginEvent, style: Style): readonly string[] {
   switch (event.type) {
     case 'url_ready':
       return urlLines(event, style);
+    case 'pushed':
+      return [style.dim(pushedLine(event))];
+    case 'request_expired':
+      return [expiredLine(event, style)];
     case 'notice':
       return [style.dim(clean(event.text))];
     case 'redirect_url':
@@ -51,6 +57,19 @@ function linesOf(event: LoginEvent, style: Style): readonly string[] {
     case 'stored':
       return [];
   }
+}
+
+function pushedLine({ expires_in, expires_at }: Extract<LoginEvent, { type: 'pushed' }>): string {
+  return `the request was pushed (PAR); the URL has to be opened within ${inWords(expires_in)}, until ${clockTime(expires_at)}`;
+}
+
+function expiredLine(
+  { expires_in, canRenew }: Extract<LoginEvent, { type: 'request_expired' }>,
+  style: Style,
+): string {
+  const over = `the pushed request is over after ${inWords(expires_in)}, unless the URL was opened before`;
+  const how = canRenew ? ': press Enter for a new one' : '';
+  return `${style.warn('note:')} ${over}${how}`;
 }
 
 /** The short one cannot be reached by a browser on another machine. */
@@ -105,11 +124,12 @@ function waitingLines({ paste, device, remote }: Waiting): readonly string[] {
 }
 
 /** `login --no-wait --json`. */
-export function begunJson({ url, redirect_uri, expires_at }: Begun): string {
+export function begunJson({ url, redirect_uri, expires_at, url_expires_at }: Begun): string {
   return json<'login --no-wait'>({
     url,
     redirect_uri,
     expires_at,
+    url_expires_at,
     resume: 'atm-cli login --resume -',
   });
 }

@@ -8,7 +8,7 @@ import { scopeClaims } from './users.ts';
 
 /** The parameters that an authorization request is refused for; a request should have the first ones. */
 const required = ['client_id', 'redirect_uri', 'response_type', 'scope', 'code_challenge_method'];
-const others = ['resource', 'prompt', 'response_mode', 'request_uri', 'request'];
+const others = ['resource', 'prompt', 'response_mode', 'request'];
 
 /**
  * An authorization request beside what this server knows of its client: of an unknown one, the

@@ -61,6 +61,7 @@ export function createConfiguration(site: Site, keys: ServerKeys, store: Store):
       clientCredentials: { enabled: true },
       deviceFlow,
       devInteractions: { enabled: false },
+      pushedAuthorizationRequests: { enabled: true },
       introspection: { enabled: true, allowedPolicy: mayIntrospect },
       resourceIndicators: {
         enabled: true,
@@ -83,7 +84,9 @@ export function createConfiguration(site: Site, keys: ServerKeys, store: Store):
     renderError: (ctx, { error, error_description }) => {
       const description = error_description ?? error;
       const comparison =
-        ctx.path === '/auth' ? compareRequest(ctx.query, ctx.oidc?.client) : undefined;
+        ctx.path === '/auth' && ctx.query['request_uri'] === undefined
+          ? compareRequest(ctx.query, ctx.oidc?.client)
+          : undefined;
       const page = errorPage('The request was refused', description, error, comparison);
       showPage(ctx, page, ctx.status);
     },

@@ -45,6 +45,7 @@ describe('a variable that a setting cannot have', () => {
     ['ATM_ASSERTION_AUDIENCE', 'somebody', 'issuer or token_endpoint or a URL'],
     ['ATM_TOKEN_STORE', 'keychain', 'auto or keyring or file or memory'],
     ['ATM_TOKEN_STORE', huge, 'auto or keyring or file or memory'],
+    ['ATM_PAR', 'yes', 'auto or always or never'],
     ['ATM_ISSUER', 'nowhere', 'an absolute URL'],
     ['ATM_ISSUER', huge, 'an absolute URL'],
     ['ATM_REDIRECT_URI', '/callback', 'an absolute URL'],

@@ -64,7 +64,7 @@ describe('a word', () => {
     ['Clock_Skew', 'clock skew', 'V12'],
     ['http 502', '502', 'N10'],
     ['audience', 'audience', 'V08'],
-    ['invalid-request-uri', 'invalid_request_uri', 'A27'],
+    ['invalid-request-uri', 'invalid_request_uri', 'A33'],
   ])('%s is the term %s, with rules from %s on', (word, name, first) => {
     const found = explainWord(word);
     expect([found.term?.names[0], found.rules[0]?.id]).toEqual([name, first]);

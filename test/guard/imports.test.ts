@@ -73,6 +73,7 @@ const lazyPlaces = [
   'flows/login/guide.ts',
   'flows/login/login.ts',
   'flows/login/one-at-a-time.ts',
+  'flows/login/pushed-request.ts',
   'flows/server/connect.ts',
   'flows/server/find-server.ts',
   'flows/server/jwks.ts',

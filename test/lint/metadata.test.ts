@@ -59,6 +59,24 @@ const found: readonly Row[] = [
     { device_authorization_endpoint: undefined },
     'device_authorization_endpoint is missing',
   ],
+  [
+    'par-endpoint',
+    { require_pushed_authorization_requests: true },
+    'pushed_authorization_request_endpoint is missing',
+  ],
+  [
+    'par-required',
+    {
+      require_pushed_authorization_requests: true,
+      pushed_authorization_request_endpoint: `${issuer}/par`,
+    },
+    'clients that cannot push their requests (PAR)',
+  ],
+  [
+    'par-origin',
+    { pushed_authorization_request_endpoint: 'https://par.example/' },
+    'is at https://par.example, the token_endpoint at https://id.example',
+  ],
   ['device-grant', { grant_types_supported: ['authorization_code'] }, 'only authorization_code'],
   ['implicit', { response_types_supported: ['code', 'id_token token'] }, 'has id_token token: '],
   ['password-grant', { grant_types_supported: password }, 'see the password of the user'],

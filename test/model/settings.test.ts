@@ -99,19 +99,21 @@ describe('mergeSettings', () => {
     expect(client).toEqual({ issuer: 'https://new.example' });
   });
 
-  it.each([{ client_id: 'other' }, { token_endpoint: 'https://evil.example/token' }])(
-    'does not take the stored secret along to %o',
-    (flag) => {
-      const profile = {
-        issuer: 'https://id.example',
-        client_id: 'c',
-        token_endpoint: 'https://id.example/token',
-        client_secret: 'stored',
-      };
-      expect(merge({ flag, profile }).client).not.toHaveProperty('client_secret');
-      expect(merge({ profile }).client.client_secret).toBe('stored');
-    },
-  );
+  it.each([
+    { client_id: 'other' },
+    { token_endpoint: 'https://evil.example/token' },
+    { pushed_authorization_request_endpoint: 'https://evil.example/par' },
+  ])('does not take the stored secret along to %o', (flag) => {
+    const profile = {
+      issuer: 'https://id.example',
+      client_id: 'c',
+      token_endpoint: 'https://id.example/token',
+      pushed_authorization_request_endpoint: 'https://id.example/par',
+      client_secret: 'stored',
+    };
+    expect(merge({ flag, profile }).client).not.toHaveProperty('client_secret');
+    expect(merge({ profile }).client.client_secret).toBe('stored');
+  });
 
   it('treats a secret and a file for it as one setting', () => {
     const { client } = merge({

@@ -4,6 +4,7 @@ import {
   createAuthorizationRequest,
   reservedParameter,
 } from '../../src/oauth/authorization-request.ts';
+import type { ClientSettings } from '../../src/model/settings.ts';
 import { createConnection } from '../../src/oauth/connection.ts';
 
 const issuer = 'https://id.example';
@@ -27,18 +28,41 @@ describe('a further parameter of the authorization URL', () => {
   });
 
   it.each([
+    'client_assertion',
+    'client_assertion_type',
     'client_id',
+    'client_secret',
     'code_challenge',
     'code_challenge_method',
+    'code_verifier',
+    'dpop_jkt',
     'nonce',
     'redirect_uri',
+    'request',
+    'request_uri',
     'response_type',
     'state',
   ])('never takes the place of %s', async (name) => {
     expect(reservedParameter({ params: { prompt: 'login', [name]: 'chosen' } })).toBe(name);
     const sent = await parametersWith({ [name]: 'chosen' });
     expect(sent.getAll(name)).toEqual((await parametersWith({})).getAll(name));
-    expect(sent.getAll(name)).toHaveLength(1);
+    expect(sent.getAll(name)).not.toContain('chosen');
+  });
+
+  it.each<[string, Partial<ClientSettings>, string | null]>([
+    ['the setting', { response_mode: 'form_post' }, 'form_post'],
+    ['the parameter', { params: { response_mode: 'form_post' } }, 'form_post'],
+    [
+      'the setting, also beside the parameter',
+      { response_mode: 'query', params: { response_mode: 'form_post' } },
+      'query',
+    ],
+    ['nothing', { params: { response_mode: '' } }, null],
+  ])('names the response mode by %s', async (_what, asked, expected) => {
+    const connection = createConnection(metadata, settings);
+    const url = await authorizationUrl(connection, authorizationRequest, { ...settings, ...asked });
+    const all = new URL(url).searchParams.getAll('response_mode');
+    expect(all).toEqual(expected === null ? [] : [expected]);
   });
 });
 

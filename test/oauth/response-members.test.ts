@@ -144,11 +144,13 @@ const values: readonly unknown[] = [
 const kinds: readonly ResponseKind[] = [
   'token',
   'device authorization',
+  'pushed authorization request',
   'introspection',
   'userinfo',
   'registration',
 ];
 const usual: Readonly<Record<ResponseKind, object>> = {
+  'pushed authorization request': { request_uri: 'urn:a', expires_in: 60 },
   token: { ...tokens, expires_in: 1, refresh_token: 'r', scope: 's', id_token: 'i' },
   'device authorization': {
     device_code: 'd',

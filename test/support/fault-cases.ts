@@ -291,6 +291,20 @@ export const faultCases: readonly FaultCase[] = [
     ['hang*1', 0, /poll_failed: .* did not respond[^]*signed in/],
     ['bom@device', 0, /signed in/],
   ]),
+  ...cases('login', [
+    ['par-required', 0, /signed in/],
+    ['par-required-unlisted', 0, /signed in/],
+    ['par-endpoint-missing', 2, /the server names no pushed_authorization_request_endpoint/],
+    ['par-refused', 8, /pushed authorization request endpoint: unauthorized_client: This client/],
+    ['par-html', 5, /pushed authorization request endpoint: .*HTTP 404.*page "Not Found"/],
+    ['par-200', 0, /signed in/],
+    ['par-no-lifetime', 0, /signed in/],
+    ['par-lifetime-as-text', 0, /signed in/],
+    ['par-no-request-uri', 5, /no request_uri that[^]*RFC 9126 section 2\.2/],
+    ['request-uri-unknown', 6, /; the pushed request expired after 60 s/],
+    ['request-uri-expired', 6, /; the pushed request expired after 60 s/],
+    ['par-required,html-502@par*1', 5, /pushed authorization request endpoint: .*Bad Gateway/],
+  ]),
   ...cases('userinfo', [
     ['userinfo-other-sub', 7, /the response has sub "somebody-else", the ID token has "ada"/],
     ...eachOf(memberNames, '@userinfo', 0, /userinfo|ada/),
@@ -343,6 +357,7 @@ export const faultCases: readonly FaultCase[] = [
     'login',
     [
       ['offline-access-refused', 0, /signed in/],
+      ['par-required,openid-refused', 0, /signed in/],
       ['openid-refused', 0, /signed in/],
       ['plain-oauth', 0, /signed in/],
     ],

@@ -30,6 +30,9 @@ const registration: OtherFlag = {
   says: 'to register a client (RFC 7591): atm-cli client register',
 };
 const requestObject = unsupported('a signed request object (JAR, RFC 9101)');
+const pushedRequest: OtherFlag = {
+  says: 'a request is pushed to the server first (PAR, RFC 9126) by login --par always',
+};
 const issuer = meant('--issuer', ' <url>');
 const redirect = meant('--redirect-uri', ' <uri>');
 const certificates: OtherFlag = {
@@ -45,12 +48,12 @@ const profile: OtherFlag = { says: 'did you mean --profile <name>?' };
  */
 export const otherFlags: Readonly<Record<string, OtherFlag>> = {
   dpop: unsupported('DPoP (RFC 9449)'),
-  par: unsupported('a pushed authorization request (PAR, RFC 9126)'),
-  pushed: unsupported('a pushed authorization request (PAR, RFC 9126)'),
+  par: pushedRequest,
+  pushed: pushedRequest,
   jar: requestObject,
   request: requestObject,
   'request-object': requestObject,
-  'request-uri': requestObject,
+  'request-uri': pushedRequest,
   jarm: unsupported('a signed authorization response (JARM)'),
   ciba: unsupported('CIBA'),
   implicit: unsupported('the implicit flow, which OAuth 2.1 has removed,'),
@@ -73,7 +76,6 @@ export const otherFlags: Readonly<Record<string, OtherFlag>> = {
   state: always('a random state is always sent and checked'),
   nonce: always('a random nonce is always sent and checked'),
   'response-type': always('the response type is always code'),
-  'response-mode': parameter('response_mode', 'form_post'),
   display: parameter('display', 'page'),
   claims: parameter('claims', "'{…}'"),
   'id-token-hint': parameter('id_token_hint', '<jwt>'),

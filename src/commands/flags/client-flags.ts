@@ -24,6 +24,7 @@ export type CredentialFlags = ProviderFlags &
     readonly clientSecretFile?: string;
     readonly clientSecretStdin?: true;
     readonly authorizationEndpoint?: string;
+    readonly parEndpoint?: string;
     readonly tokenEndpoint?: string;
     readonly deviceAuthorizationEndpoint?: string;
     readonly userinfoEndpoint?: string;
@@ -59,6 +60,7 @@ export function serverFlags(command: Command): Command {
     .option('--issuer <url>', 'the issuer, exactly as in the metadata')
     .optionsGroup(rare(groups.endpoints))
     .option('--authorization-endpoint <url>', 'where the browser signs in')
+    .option('--par-endpoint <url>', 'where requests are pushed')
     .option('--token-endpoint <url>', 'where tokens are issued and refreshed')
     .option('--device-authorization-endpoint <url>', 'where the device flow begins')
     .option('--userinfo-endpoint <url>', 'where the claims of the user are')

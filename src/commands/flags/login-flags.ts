@@ -1,11 +1,16 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { ResourceOptions } from '../../flows/login/ask-settings.ts';
 import type { BrowserChoice } from '../../flows/login/open-browser.ts';
 import { Failure } from '../../model/errors.ts';
+import type { ClientSettings } from '../../model/settings.ts';
 import type { ListenAddress } from '../../model/loopback.ts';
 import { withPort } from '../../model/url.ts';
 import { groups, rare } from './groups.ts';
 import { invalid, pair, port, repeat } from './parse.ts';
+
+// Not read from the model: the start of every command would load it for these words.
+const uses: readonly ClientSettings['par'][] = ['auto', 'always', 'never'];
+const modes: readonly ClientSettings['response_mode'][] = ['query', 'form_post'];
 
 /** Flags of the authorization request. */
 export function authorizationFlags(command: Command): Command {
@@ -14,6 +19,15 @@ export function authorizationFlags(command: Command): Command {
     .option('--prompt <value>', 'prompt: none, login, consent or select_account')
     .option('--param <name=value>', 'additional parameter; repeatable', pair)
     .optionsGroup(rare(groups.request))
+    .addOption(
+      new Option(
+        '--par <when>',
+        'push the request to the server first (PAR, RFC 9126); auto: where it asks for that (default: ATM_PAR, then auto)',
+      ).choices(uses),
+    )
+    .addOption(
+      new Option('--response-mode <mode>', 'response_mode: how the callback comes').choices(modes),
+    )
     .option('--login-hint <hint>', 'login_hint: the user who is expected to sign in')
     .option('--acr-values <values>', 'acr_values: the required authentication strength')
     .option('--max-age <seconds>', 'max_age: how old the session at the server may be')
@@ -27,6 +41,8 @@ export type AuthorizationFlags = {
   readonly acrValues?: string;
   readonly maxAge?: string;
   readonly uiLocales?: string;
+  readonly par?: ClientSettings['par'];
+  readonly responseMode?: ClientSettings['response_mode'];
 };
 
 export type ResourceFlags = {

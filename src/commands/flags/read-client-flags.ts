@@ -4,6 +4,7 @@ import { readClientSecret, requireOneReader, tokenOperand } from '../../flows/in
 import { resolveSettings } from '../../flows/server/resolve-settings.ts';
 import type { Context } from '../../model/context.ts';
 import { isKeyFile } from '../../model/client-auth.ts';
+import { settingFlag } from '../../model/setting-flags.ts';
 import { type ClientSettings, type Settings, trimSettings } from '../../model/settings.ts';
 import type { GlobalFlags } from '../command.ts';
 import type { FlagsOfClient } from './client-flags.ts';
@@ -64,7 +65,10 @@ export function settingsFromFlags(flags: FlagsOfClient): Partial<ClientSettings>
     redirect_uri: flags.redirectUri?.[0],
     redirect_uris: flags.redirectUri?.[1] === undefined ? undefined : flags.redirectUri,
     params: Object.keys(params).length === 0 ? undefined : params,
+    par: flags.par,
+    response_mode: flags.responseMode,
     authorization_endpoint: flags.authorizationEndpoint,
+    pushed_authorization_request_endpoint: flags.parEndpoint,
     token_endpoint: flags.tokenEndpoint,
     device_authorization_endpoint: flags.deviceAuthorizationEndpoint,
     userinfo_endpoint: flags.userinfoEndpoint,
@@ -77,7 +81,7 @@ export function settingsFromFlags(flags: FlagsOfClient): Partial<ClientSettings>
     token_store: flags.tokenStore,
   });
   const all = { ...providerSettings(flags), ...networkSettings(flags), ...settings };
-  return trimSettings(all, (name) => `--${name.replaceAll('_', '-')}`);
+  return trimSettings(all, (name) => settingFlag(name, '')[0] ?? name);
 }
 
 function keyOf(text: string): string {

@@ -1,3 +1,4 @@
+import { settingFlag } from '../../model/setting-flags.ts';
 import type { Facts } from '../facts.ts';
 import { type Sentences, templatesOf } from './sentences.ts';
 import { wordOf } from './word.ts';
@@ -32,15 +33,19 @@ export const settingAdvice = {
   token_not_error: () => ['to read it: `decode <token>`', 'to check it: `verify <token>`'],
   local_endpoint: ({ endpoint }) => [
     'if that is what you run here: `again --allow-insecure-http`',
-    `or give the https URL: \`again --${endpoint.replaceAll('_', '-')} <url>\``,
+    `or give the https URL: \`again ${flagOf(endpoint)}\``,
   ],
   metadata_url: ({ endpoint }) => [
-    `it has to be corrected at the server; until then give the URL: \`again --${endpoint.replaceAll('_', '-')} <url>\``,
+    `it has to be corrected at the server; until then give the URL: \`again ${flagOf(endpoint)}\``,
   ],
   thread_ended: ({ line }) => [
     `the machine may be out of memory: verify the rest again, from line ${line} on`,
   ],
 } satisfies Partial<Sentences>;
+
+function flagOf(endpoint: string): string {
+  return settingFlag(endpoint, '<url>').join(' ');
+}
 
 /** The fix of a rule about settings: what this failure says, which is more specific. */
 export function settingFix({ run }: Facts): readonly string[] | undefined {

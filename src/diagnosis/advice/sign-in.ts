@@ -11,6 +11,7 @@ export const signInAdvice = {
   code_not_confirmed: ({ lifetime }) => [
     `start again and confirm the new code in time: \`again --timeout ${lifetime}\``,
   ],
+  par_never: () => ['push the request where the server asks for it: `again --par auto`'],
   no_browser: () => [
     'print the URL and wait for the callback: `again --no-browser`',
     'sign in on another device: `device`',

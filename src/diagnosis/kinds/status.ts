@@ -18,11 +18,19 @@ export function kindOfStatus(
   if (error === 'access_denied' && sent['grant_type']?.endsWith(':token-exchange')) {
     return 'token-exchange';
   }
-  const isClient = ['token', 'device authorization', 'introspection', 'refresh'].includes(step);
+  const isClient = authenticated.has(step);
   const isReasoned = (said !== '' || error !== undefined) && error !== 'invalid_token';
   if (isClient && status === 401 && isReasoned) return 'client-secret';
   return error === 'invalid_request' ? 'request-malformed' : undefined;
 }
+
+const authenticated: ReadonlySet<string> = new Set([
+  'token',
+  'device authorization',
+  'pushed authorization request',
+  'introspection',
+  'refresh',
+]);
 
 /** Another method, no length, too much of it, another type, headers too large. */
 const otherForms: ReadonlySet<number> = new Set([405, 411, 413, 414, 415, 431]);

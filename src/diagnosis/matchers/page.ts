@@ -15,6 +15,7 @@ const endpointFlags: Readonly<Record<string, string>> = {
   refresh: '--token-endpoint',
   'device token': '--token-endpoint',
   'device authorization': '--device-authorization-endpoint',
+  'pushed authorization request': '--par-endpoint',
   introspection: '--introspection-endpoint',
   revocation: '--revocation-endpoint',
 };

@@ -29,6 +29,8 @@ export const settingsOfCommands: Readonly<Record<string, readonly string[]>> = {
     'redirect_uri',
     'redirect_uris',
     'check_authorization_url',
+    'par',
+    'response_mode',
     'client_document',
   ],
   device: [...grant, 'id_token_signed_response_alg', 'client_document'],

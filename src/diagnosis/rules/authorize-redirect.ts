@@ -145,7 +145,7 @@ export const authorizeRedirect: readonly Rule[] = [
     cause:
       'The server put the response into the fragment (implicit flow or response_mode=fragment), which a browser does not send.',
     fix: [
-      'request a query instead: `sign-in --param response_mode=query`',
+      'request a query instead: `sign-in --response-mode query`',
       'and enable the authorization code flow for the client',
     ],
     source: 'OAuth 2.0 Multiple Response Type Encoding Practices section 2.1',

@@ -204,10 +204,16 @@ export const concepts: readonly Term[] = [
     see: ['N09'],
   },
   {
-    names: ['PAR', 'pushed authorization request', 'request_uri'],
-    says: 'The client sends the authorization request to the server first, and the browser carries only a reference to it.',
+    names: ['PAR', 'pushed authorization request', 'pushed_authorization_request_endpoint'],
+    says: 'The client sends the authorization request to the server first, authenticated as at the token endpoint, and the browser carries only a reference to it. login does so where the metadata or a refusal ask for it: --par auto, always or never.',
     source: 'RFC 9126',
-    see: ['A27'],
+    see: ['A32', 'A33'],
+  },
+  {
+    names: ['request_uri'],
+    says: 'The reference to a pushed authorization request, in the URL that the browser opens: it works once, for about a minute, and for the client that has pushed it.',
+    source: 'RFC 9126 sections 2.2 and 4',
+    see: ['A33', 'A32'],
   },
   {
     names: ['JAR', 'request object', 'signed request'],

@@ -12,7 +12,7 @@ export const errorCodes: readonly Term[] = [
     names: ['invalid_request_uri'],
     says: 'The request_uri of the authorization request has expired, was used before, or cannot be read.',
     source: 'RFC 9101 section 7',
-    see: ['A27'],
+    see: ['A33'],
   },
   {
     names: ['invalid_request_object'],

@@ -1,4 +1,5 @@
 import type { Settings } from '../../model/settings.ts';
+import { Failure } from '../../model/errors.ts';
 import { type AuthorizationPage, describeErrorPage } from '../../model/exchange.ts';
 import type { BrowserLaunch } from './open-browser.ts';
 import { isFormPost } from './listen.ts';
@@ -16,7 +17,8 @@ type Situation = Pick<
 /**
  * What the authorization URL shows, when no callback has come some seconds after the browser was
  * opened: it is requested without cookies, with state, nonce and verifier of its own, so that nothing
- * of the sign-in is used up. `undefined` where nobody asks for that. Rejects when `signal` is aborted.
+ * of the sign-in is used up; a request that has to be pushed is one of its own too, because a
+ * request_uri is used once (RFC 9126 section 4). `undefined` where nobody asks for that. Rejects when `signal` is aborted.
  */
 export async function lookAtAuthorizationUrl(
   { context, settings, connection, authorizationRequest, timeoutMs }: Situation,
@@ -24,7 +26,7 @@ export async function lookAtAuthorizationUrl(
   signal: AbortSignal,
 ): Promise<AuthorizationPage | undefined> {
   const { by } = await launch;
-  if (by !== 'browser' || !mayBeRequested(settings, connection.server)) return undefined;
+  if (by !== 'browser' || !mayBeRequested(settings)) return undefined;
   await context.sleep(Math.min(lookAfterMs, timeoutMs / 2), signal);
   signal.throwIfAborted();
   const { redirect_uri } = authorizationRequest;
@@ -37,14 +39,23 @@ export async function authorizationPage(
   redirect_uri: string,
   signal: AbortSignal,
 ): Promise<AuthorizationPage | undefined> {
-  if (!mayBeRequested(settings, connection.server)) return undefined;
+  if (!mayBeRequested(settings)) return undefined;
   const { readAuthorizationPage } = await import('../../oauth/authorization-page.ts');
   const request = prepareAuthorizationRequest(settings, redirect_uri);
-  const url = await prepareUrl(withoutHints(settings), connection, request);
-  const fetch = context.http('authorization page');
+  const asked = withoutHints(settings);
+  const prepared = await prepareUrl(context, asked, connection, request, step).catch(
+    (error: unknown) => {
+      // The request of the sign-in itself was accepted: there is nothing to tell.
+      if (error instanceof Failure && error.kind !== 'interrupted') return undefined;
+      throw error;
+    },
+  );
+  signal.throwIfAborted();
+  if (prepared === undefined) return undefined;
+  const fetch = context.http(step);
   const page = await readAuthorizationPage(
     async (address, options) => await fetch(address, { ...options, signal }),
-    url,
+    prepared.url,
     redirect_uri,
   ).catch((error: unknown): AuthorizationPage => {
     return { type: 'unreachable', words: error instanceof Error ? error.message : String(error) };
@@ -54,15 +65,12 @@ export async function authorizationPage(
   return page;
 }
 
-/**
- * What was pushed or signed is used once (RFC 9126 section 4), and a form that a browser posts has
- * its result in the page.
- */
-function mayBeRequested(settings: Settings, server: Waiting['connection']['server']): boolean {
-  const { check_authorization_url: isWanted = true, params = {} } = settings.client;
-  const isOnce = 'request_uri' in params || 'request' in params;
-  const isPushed = server.require_pushed_authorization_requests === true;
-  return isWanted && !settings.builtIn && !isOnce && !isPushed && !isFormPost(settings);
+const step = 'authorization page';
+
+/** A form that a browser posts has its result in the page. */
+function mayBeRequested(settings: Settings): boolean {
+  const { check_authorization_url: isWanted = true } = settings.client;
+  return isWanted && !settings.builtIn && !isFormPost(settings);
 }
 
 /** Without what names the user. */

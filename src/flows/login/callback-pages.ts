@@ -32,7 +32,7 @@ export function successPage({ profile, claims, tokens }: LoginResult): CallbackP
 
 /** Sends the browser on to the repeated sign-in. */
 export function repeatPage(url: string): CallbackPage {
-  const lines = ['The sign-in is repeated with fewer scopes: the terminal says why.'];
+  const lines = ['The sign-in is repeated in another way: the terminal says why.'];
   return { status: 303, heading: 'Once more', lines, location: url };
 }
 

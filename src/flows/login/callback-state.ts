@@ -5,6 +5,7 @@ import type { AuthorizationRequest } from '../../oauth/authorization-request.ts'
 import type { LoginResult } from '../tokens/save-login.ts';
 import type { LoginEvent } from './events.ts';
 import type { BrowserLaunch } from './open-browser.ts';
+import type { Pushed } from './pushed-request.ts';
 import { type RejectedRequests, repeatsOf } from './rejected-requests.ts';
 
 /** A sign-in between the authorization URL and its end. */
@@ -19,6 +20,8 @@ export type CallbackState = {
       readonly pasted: string;
       /** What the authorization URL shows, once it is known. */
       readonly page?: AuthorizationPage | undefined;
+      /** The pushed request is over: Enter pushes it again. */
+      readonly isExpired?: true;
     }
   | {
       /** The callback was received and its code is being exchanged. */
@@ -42,8 +45,18 @@ export type CallbackEvent =
   | { readonly type: 'launched'; readonly browserLaunch: BrowserLaunch }
   /** What the user can do besides waiting for the browser. */
   | { readonly type: 'advice'; readonly event: LoginEvent }
-  /** What the authorization URL shows. */
-  | { readonly type: 'looked'; readonly page: AuthorizationPage }
+  /** What the authorization URL shows, and how to go on where the look has found a way. */
+  | {
+      readonly type: 'looked';
+      readonly page: AuthorizationPage;
+      readonly repeat?: Repeat | undefined;
+    }
+  /** A pushed request is over; `url` was that of it. */
+  | { readonly type: 'expired'; readonly url: string; readonly event: LoginEvent }
+  /** Enter, without a text. */
+  | { readonly type: 'renew' }
+  /** The same request was pushed again, or that failed. */
+  | { readonly type: 'renewed'; readonly repeat?: Repeat; readonly text?: string }
   | { readonly type: 'timeout' }
   /** The listener, the terminal or the browser failed. */
   | { readonly type: 'failure'; readonly error: unknown }
@@ -57,15 +70,19 @@ export type CallbackEvent =
       readonly repeat?: Repeat | undefined;
     };
 
-/** The same sign-in with fewer scopes. */
+/** The same sign-in with fewer scopes, or pushed. */
 export type Repeat = {
   readonly settings: Settings;
   readonly authorizationRequest: AuthorizationRequest;
   readonly url: string;
+  /** How long the URL works, where the request was pushed. */
+  readonly pushed?: Pushed | undefined;
   /** Sends the browser to the URL. */
   readonly page: CallbackPage;
-  /** Why, as a sentence. */
+  /** Why, as a sentence; empty where the user has asked for it. */
   readonly text: string;
+  /** It has fewer scopes, which is tried once. */
+  readonly isNarrowed?: true;
 };
 
 export type CallbackEffect =
@@ -79,6 +96,10 @@ export type CallbackEffect =
     }
   /** Exchange the code of this callback; the event `exchanged` follows. */
   | { readonly type: 'exchange'; readonly request: CallbackRequest }
+  /** Push the same request once more; the event `renewed` follows. */
+  | { readonly type: 'push' }
+  /** Open the URL of the request that is expected now; the event `launched` follows. */
+  | { readonly type: 'open' }
   /** Expect the callback of this authorization request from now on. */
   | { readonly type: 'repeat'; readonly repeat: Repeat };
 

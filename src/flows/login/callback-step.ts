@@ -1,6 +1,5 @@
 import type { CallbackPage, CallbackRequest, ListenerProblem } from '../../model/loopback.ts';
 import { Failure } from '../../model/errors.ts';
-import type { AuthorizationPage } from '../../model/exchange.ts';
 import { checkCallback, type RejectedRequest } from '../../oauth/callback.ts';
 import { describeError } from './authorization-page.ts';
 import type { PageToOpen } from './open-browser.ts';
@@ -10,6 +9,7 @@ import {
   type CallbackState,
   type CallbackStep,
   done,
+  type Repeat,
   wait,
 } from './callback-state.ts';
 import {
@@ -49,7 +49,17 @@ export function nextStep(
     case 'advice':
       return wait(state, state.type === 'waiting' ? [{ type: 'emit', event: event.event }] : []);
     case 'looked':
-      return onLooked(state, event.page);
+      return onLooked(state, event, expected);
+    case 'expired':
+      return onExpired(state, event, expected);
+    case 'renew': {
+      if (state.type !== 'waiting' || state.isExpired !== true) return wait(state);
+      // Not again before this is done.
+      const { isExpired: _isExpired, ...rest } = state;
+      return wait(rest, [{ type: 'push' }]);
+    }
+    case 'renewed':
+      return onRenewed(state, event, expected);
     case 'timeout': {
       if (state.type !== 'waiting') return wait({ ...state, isOver: true });
       const reasons = reasonsOf(state.rejectedRequests);
@@ -68,12 +78,53 @@ export function nextStep(
 }
 
 /** The user may still see to it, or sign in at a page that this program cannot see. */
-function onLooked(state: CallbackState, page: AuthorizationPage): CallbackStep {
+function onLooked(
+  state: CallbackState,
+  { page, repeat }: Extract<CallbackEvent, { type: 'looked' }>,
+  expected: Expected,
+): CallbackStep {
   if (state.type !== 'waiting') return wait(state);
+  if (repeat !== undefined) return startOver(state, repeat, expected);
   const text = describeError(page);
   const { status, code } = page;
   const event = { type: 'authorization_error', status, code, text: text ?? '' } as const;
   return wait({ ...state, page }, text === undefined ? [] : [{ type: 'emit', event }]);
+}
+
+/** Who has opened the short URL was in time. */
+function onExpired(
+  state: CallbackState,
+  { url, event }: Extract<CallbackEvent, { type: 'expired' }>,
+  { page }: Expected,
+): CallbackStep {
+  if (state.type !== 'waiting' || state.isOpened || url !== page.url) return wait(state);
+  return wait({ ...state, isExpired: true }, [{ type: 'emit', event }]);
+}
+
+function onRenewed(
+  state: CallbackState,
+  { repeat, text = '' }: Extract<CallbackEvent, { type: 'renewed' }>,
+  expected: Expected,
+): CallbackStep {
+  if (state.type !== 'waiting') return wait(state);
+  if (repeat !== undefined) return startOver(state, repeat, expected);
+  return wait({ ...state, isExpired: true }, [{ type: 'emit', event: { type: 'notice', text } }]);
+}
+
+/** Waits for the callback of another request, whose URL is shown and opened. */
+function startOver(
+  { rejectedRequests }: CallbackState,
+  repeat: Repeat,
+  { page: { short_url } }: Expected,
+): CallbackStep {
+  const { url, authorizationRequest, text } = repeat;
+  const { redirect_uri } = authorizationRequest;
+  return wait({ type: 'waiting', rejectedRequests, pasted: '' }, [
+    ...(text === '' ? [] : [{ type: 'emit', event: { type: 'notice', text } } as const]),
+    { type: 'repeat', repeat },
+    { type: 'emit', event: { type: 'url_ready', url, short_url, redirect_uri } },
+    { type: 'open' },
+  ]);
 }
 
 function onExchanged(

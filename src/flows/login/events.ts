@@ -8,6 +8,7 @@ import { deviceCommand } from './device-command.ts';
 import { isReachable } from './listen.ts';
 import type { NoticeEvent, SaveEvent, StorageEvent } from '../tokens/save-login.ts';
 import type { BrowserLaunch, PageToOpen } from './open-browser.ts';
+import type { Pushed } from './pushed-request.ts';
 import type { Repeats } from './rejected-requests.ts';
 import { findRemoteness, type Remoteness } from '../../diagnosis/remote-machine.ts';
 
@@ -28,6 +29,10 @@ export type LoginEvent =
   | { readonly type: 'unprotected'; readonly missing: readonly Missing[] }
   | StorageEvent
   | ({ readonly type: 'url_ready'; readonly redirect_uri: string } & PageToOpen)
+  /** The request was pushed: the URL that follows works so long. */
+  | ({ readonly type: 'pushed' } & Pushed)
+  /** That time is over, and nobody is known to have opened it. */
+  | ({ readonly type: 'request_expired'; readonly canRenew: boolean } & Pushed)
   | { readonly type: 'browser'; readonly browserLaunch: BrowserLaunch }
   | {
       readonly type: 'waiting';

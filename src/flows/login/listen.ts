@@ -2,12 +2,15 @@ import type { Context } from '../../model/context.ts';
 import type { ListenAddress, Loopback } from '../../model/loopback.ts';
 import { Failure } from '../../model/errors.ts';
 import type { ClientSettings, Settings } from '../../model/settings.ts';
+import { responseModeOf } from '../../oauth/authorization-request.ts';
 import { isLocalhost, isLoopback, withPort } from '../../model/url.ts';
 import { traitsOf } from '../server/provider-traits.ts';
 
 /** The settings that decide about the listener. */
 type RedirectSettings = Pick<Settings, 'traits'> & {
-  readonly client: Partial<Pick<ClientSettings, 'redirect_uri' | 'redirect_uris' | 'params'>>;
+  readonly client: Partial<
+    Pick<ClientSettings, 'redirect_uri' | 'redirect_uris' | 'params' | 'response_mode'>
+  >;
   readonly origins: Pick<Settings['origins'], 'redirect_uri'>;
 };
 
@@ -61,7 +64,7 @@ export function isReachable({ addresses }: Pick<Loopback, 'addresses'>): boolean
 
 /** Whether the callback is a POST (OAuth 2.0 Form Post Response Mode). */
 export function isFormPost({ client }: Pick<RedirectSettings, 'client'>): boolean {
-  return client.params?.['response_mode'] === 'form_post';
+  return responseModeOf(client) === 'form_post';
 }
 
 function mayMove(settings: RedirectSettings, redirectUri: string): boolean {

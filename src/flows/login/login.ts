@@ -5,7 +5,7 @@ import { type BrowserChoice, chooseBrowser } from './open-browser.ts';
 import { recordAuthorization } from './record-browser.ts';
 import { listenFor, listenNotes } from './listen.ts';
 import type { LoginEvent } from './events.ts';
-import { prepareAuthorizationRequest, prepareLogin, prepareUrl } from './prepare.ts';
+import { prepareLogin, startRequest } from './prepare.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { createShortUrl } from './short-url.ts';
 import type { LoginResult } from '../tokens/save-login.ts';
@@ -38,14 +38,16 @@ async function signIn(
   given: Settings,
   { browser, timeoutMs, listen, emit }: LoginOptions,
 ): Promise<LoginResult> {
-  const { settings, connection } = await prepareLogin(context, given, emit);
+  const prepared = await prepareLogin(context, given, emit);
+  const { connection } = prepared;
   const browserLaunch = chooseBrowser(context, given, browser);
-  const loopback = await listenFor(context, settings, listen);
+  const loopback = await listenFor(context, prepared.settings, listen);
   const over = new AbortController();
   try {
-    for (const text of listenNotes(loopback, settings)) emit({ type: 'notice', text });
-    const authorizationRequest = prepareAuthorizationRequest(settings, loopback.redirectUri);
-    const url = await prepareUrl(settings, connection, authorizationRequest);
+    for (const text of listenNotes(loopback, prepared.settings)) emit({ type: 'notice', text });
+    const { redirectUri } = loopback;
+    const started = await startRequest(context, prepared, redirectUri, emit);
+    const { settings, authorizationRequest, url, pushed } = started;
     recordAuthorization(context, url);
     const page = { url, short_url: createShortUrl(loopback) };
     emit({ type: 'url_ready', ...page, redirect_uri: authorizationRequest.redirect_uri });
@@ -63,6 +65,8 @@ async function signIn(
       authorizationRequest,
       loopback,
       page,
+      pushed,
+      open: browserLaunch.open,
       timeoutMs,
       keys,
       emit,

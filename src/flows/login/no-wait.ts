@@ -4,7 +4,7 @@ import type { Settings } from '../../model/settings.ts';
 import { withPort } from '../../model/url.ts';
 import { keepPendingLogin, needsListener } from './pending-login.ts';
 import type { LoginEvent } from './events.ts';
-import { prepareAuthorizationRequest, prepareLogin, prepareUrl } from './prepare.ts';
+import { prepareLogin, startRequest } from './prepare.ts';
 
 /** A sign-in that is to be finished by `login --resume`. */
 export type Begun = {
@@ -12,6 +12,8 @@ export type Begun = {
   readonly redirect_uri: string;
   /** Seconds since the epoch. */
   readonly expires_at: number;
+  /** When the URL ends to work, where the request was pushed. */
+  readonly url_expires_at?: number | undefined;
   /** The built-in server ends with this command unless another one serves it. */
   readonly builtIn: boolean;
 };
@@ -28,19 +30,21 @@ export async function beginLogin(
   given: Settings,
   emit: (event: LoginEvent) => void,
 ): Promise<Begun> {
-  const { settings, connection } = await prepareLogin(context, given, emit);
-  const authorizationRequest = prepareAuthorizationRequest(settings, redirectUriOf(settings));
-  const reason = needsListener(settings, authorizationRequest);
+  const prepared = await prepareLogin(context, given, emit);
+  const reason = needsListener(prepared.settings);
   if (reason !== undefined) {
     throw new Failure('usage', `--no-wait is not possible, leave it out: ${reason}`);
   }
-  const url = await prepareUrl(settings, connection, authorizationRequest);
+  const uri = redirectUriOf(prepared.settings);
+  const started = await startRequest(context, prepared, uri, emit);
+  const { settings, authorizationRequest, url, pushed } = started;
   const { redirect_uri, expires_at } = await keepPendingLogin(
     context,
     settings,
     authorizationRequest,
   );
-  return { url, redirect_uri, expires_at, builtIn: settings.builtIn };
+  const url_expires_at = pushed?.expires_at;
+  return { url, redirect_uri, expires_at, url_expires_at, builtIn: settings.builtIn };
 }
 
 function redirectUriOf({ client: { redirect_uri = '' } }: Settings): string {

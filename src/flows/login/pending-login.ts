@@ -5,20 +5,18 @@ import type { SettingName } from '../../model/setting-kinds.ts';
 import type { Origin, Settings } from '../../model/settings.ts';
 import { epochSeconds } from '../clock.ts';
 import { isFormPost } from './listen.ts';
+import { missingProtection } from './prepare.ts';
 
 /** How long a sign-in can be finished later; servers keep theirs about as long. */
 export const lifetimeSeconds = 600;
 
 /** Why a callback can only reach a listener; `undefined` when it can be delivered later. */
-export function needsListener(
-  settings: Settings,
-  { state }: AuthorizationRequest,
-): string | undefined {
-  if (state === undefined) {
+export function needsListener(settings: Settings): string | undefined {
+  if (missingProtection(settings).includes('state')) {
     return 'this provider does not return state, so a callback cannot be matched to its sign-in';
   }
   return isFormPost(settings)
-    ? 'with response_mode=form_post the callback is not in the address bar'
+    ? 'with the response mode form_post the callback is not in the address bar'
     : undefined;
 }
 

@@ -2,10 +2,10 @@ import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
 import {
   type AuthorizationRequest,
-  authorizationUrl,
+  authorizationParameters,
   createAuthorizationRequest,
   type Missing,
-  reservedParameter,
+  requireAuthorizationEndpoint,
 } from '../../oauth/authorization-request.ts';
 import { missingEndpointFailure } from '../../oauth/errors.ts';
 import { requireServerUrl, withQuery } from '../../model/url.ts';
@@ -14,8 +14,15 @@ import { type Connection, mayUseClientSecret } from '../../oauth/connection.ts';
 import { isOpenId } from '../../oauth/scope.ts';
 import { connect } from '../server/connect.ts';
 import { requireJwksUri } from '../server/jwks.ts';
-import { mistakesInScope, scopeParameter, withScope } from '../server/requested-scope.ts';
+import {
+  mistakesInScope,
+  scopeParameter,
+  withoutRefusedScopes,
+  withScope,
+} from '../server/requested-scope.ts';
 import type { LoginEvent } from './events.ts';
+import { isToBePushed, push, type Pushed, type PushStep } from './pushed-request.ts';
+import { requireUnreserved } from './reserved.ts';
 import { requireOwnProfile } from '../tokens/save-login.ts';
 import { hasOwnTokens, traitsOf } from '../server/provider-traits.ts';
 
@@ -31,11 +38,15 @@ export async function prepareLogin(
   emit: (event: LoginEvent) => void,
 ): Promise<Prepared> {
   await requireOwnProfile(context, given, emit);
-  const connection = await connect(context, given);
+  if (traitsOf(given).login_page === undefined) requireUnreserved(given);
+  const isPushed = given.client.par === 'always';
+  const needs = isPushed ? (['pushed_authorization_request_endpoint'] as const) : [];
+  const connection = await connect(context, given, { needs });
   requireNeededSecret(given, connection);
   const settings = withScope(given, connection);
   context.note({ settings });
   requireNeededEndpoints(settings, connection);
+  if (traitsOf(settings).login_page === undefined) isToBePushed(settings, connection.server);
   const mistakes = mistakesInScope(settings, connection);
   for (const text of [...(settings.notices ?? []), ...mistakes]) emit({ type: 'notice', text });
   const missing = missingProtection(settings);
@@ -80,12 +91,51 @@ function requireNeededEndpoints(settings: Settings, connection: Connection): voi
   if (needsKeys && !mayUseClientSecret(connection)) requireJwksUri(connection);
 }
 
-/** The URL that the browser opens at this provider. */
+/** The URL that the browser opens; `pushed` says how long it works, where the request was pushed. */
+export type PreparedUrl = { readonly url: string; readonly pushed?: Pushed };
+
+/** An authorization request that the browser may be sent out with. */
+export type StartedRequest = PreparedUrl & {
+  /** Without the scopes that the server has refused already. */
+  readonly settings: Settings;
+  readonly authorizationRequest: AuthorizationRequest;
+};
+
+/**
+ * A new authorization request, and the URL of it. A pushed one that is refused for scopes that nobody
+ * typed is pushed once more without them.
+ */
+export async function startRequest(
+  context: Context,
+  { settings, connection }: Prepared,
+  redirect_uri: string,
+  emit: (event: LoginEvent) => void,
+): Promise<StartedRequest> {
+  const start = async (asked: Settings): Promise<StartedRequest> => {
+    const authorizationRequest = prepareAuthorizationRequest(asked, redirect_uri);
+    const prepared = await prepareUrl(context, asked, connection, authorizationRequest);
+    if (prepared.pushed !== undefined) emit({ type: 'pushed', ...prepared.pushed });
+    return { settings: asked, authorizationRequest, ...prepared };
+  };
+  try {
+    return await start(settings);
+  } catch (error) {
+    const narrowed = withoutRefusedScopes(settings, error);
+    if (narrowed === undefined) throw error;
+    emit({ type: 'notice', text: narrowed.text });
+    context.note({ settings: narrowed.settings });
+    return await start(narrowed.settings);
+  }
+}
+
+/** The URL that the browser opens at this provider; its request is pushed where it has to be. */
 export async function prepareUrl(
+  context: Context,
   settings: Settings,
   connection: Connection,
   authorizationRequest: AuthorizationRequest,
-): Promise<string> {
+  step: PushStep = 'pushed authorization request',
+): Promise<PreparedUrl> {
   const { login_page } = traitsOf(settings);
   const { client } = settings;
   const { authorization_endpoint } = connection.server;
@@ -95,20 +145,16 @@ export async function prepareUrl(
     requireServerUrl(name, authorization_endpoint, insecure);
   }
   if (login_page === undefined) {
-    requireUnreserved(client);
+    const endpoint = requireAuthorizationEndpoint(connection);
     const asked = { ...client, scope: scopeParameter(settings) };
-    return await authorizationUrl(connection, authorizationRequest, asked);
+    const parameters = await authorizationParameters(connection, authorizationRequest, asked);
+    if (!isToBePushed(settings, connection.server)) return { url: withQuery(endpoint, parameters) };
+    return await push(context, settings, connection, { endpoint, parameters, step });
   }
   if (authorization_endpoint === undefined) {
     const message = 'no login page is set: give it with --login-url <url>, or use --direct';
     throw new Failure('usage', message);
   }
-  return withQuery(authorization_endpoint, [[login_page, connection.client.client_id]]);
-}
-
-function requireUnreserved(client: Settings['client']): void {
-  const name = reservedParameter(client);
-  if (name === undefined) return;
-  const message = `--param ${name} is set by this program, which checks the callback against it`;
-  throw new Failure('usage', `${message}: leave it out`);
+  const own = [[login_page, connection.client.client_id]] as const;
+  return { url: withQuery(authorization_endpoint, own) };
 }

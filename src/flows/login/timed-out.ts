@@ -2,6 +2,7 @@ import { Failure } from '../../model/errors.ts';
 import { describeError } from './authorization-page.ts';
 import type { CallbackEnding } from './callback-state.ts';
 import { keepPendingLogin, lifetimeSeconds, needsListener } from './pending-login.ts';
+import type { Pushed } from './pushed-request.ts';
 import type { Waiting } from './wait-for-callback.ts';
 
 /**
@@ -20,7 +21,8 @@ export async function timedOut(
     connection,
     authorizationRequest,
     timeoutMs,
-  }: Pick<Waiting, 'context' | 'settings' | 'connection' | 'authorizationRequest' | 'timeoutMs'>,
+    pushed,
+  }: Pick<Waiting, TimedOut>,
   startedAt: number,
   {
     reasons,
@@ -34,13 +36,14 @@ export async function timedOut(
   const seconds = Math.round(timeoutMs / 1000);
   const overMs = context.now() - startedAt - timeoutMs;
   const asleep = `; this machine was suspended for about ${Math.round(overMs / 60_000)} min`;
-  const mayBeKept = !isBuiltIn && needsListener(settings, authorizationRequest) === undefined;
+  const mayBeKept = !isBuiltIn && needsListener(settings) === undefined;
   const isKept =
     mayBeKept && (await isWritten(keepPendingLogin(context, settings, authorizationRequest)));
   const rejected = reasons.length === 0 ? '' : `; rejected: ${reasons.slice(0, 3).join(', ')}`;
   const error = page && describeError(page);
   const seen = error === undefined ? '' : `; ${error}`;
-  const message = `no callback on ${redirect_uri} within ${seconds} s${seen}${rejected}`;
+  const lived = isReached || pushed === undefined ? '' : expiryOf(pushed, context.now());
+  const message = `no callback on ${redirect_uri} within ${seconds} s${seen}${lived}${rejected}`;
   return new Failure('timeout', overMs > asleepMs ? `${message}${asleep}` : message, {
     advice: {
       id: 'no_callback',
@@ -54,6 +57,20 @@ export async function timedOut(
       minutesLeft: isKept ? lifetimeSeconds / 60 : undefined,
     },
   });
+}
+
+type TimedOut =
+  | 'context'
+  | 'settings'
+  | 'connection'
+  | 'authorizationRequest'
+  | 'timeoutMs'
+  | 'pushed';
+
+/** Who opened the URL later than that has seen an error. */
+function expiryOf({ expires_in, expires_at }: Pushed, now: number): string {
+  const isOver = expires_at * 1000 <= now;
+  return isOver ? `; the pushed request expired after ${expires_in} s` : '';
 }
 
 /** The timeout is reported even when the sign-in cannot be stored. */

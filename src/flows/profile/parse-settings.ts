@@ -4,9 +4,11 @@ import { requireServerUrl } from '../../model/url.ts';
 import {
   isSettingName,
   type SettingName,
+  responseModes,
   settingKinds,
   settingNames,
   tokenBodies,
+  useChoices,
 } from '../../model/setting-kinds.ts';
 import type { ClientSettings } from '../../model/settings.ts';
 import {
@@ -80,6 +82,8 @@ function valueOf(name: SettingName, text: string): ClientSettings[SettingName] {
   if (kind === 'switch') return oneOf(name, text, ['true', 'false']) === 'true';
   if (kind === 'method') return oneOf(name, clientAuthName(text), clientAuthMethods);
   if (kind === 'body') return oneOf(name, text, tokenBodies);
+  if (kind === 'use') return oneOf(name, text, useChoices);
+  if (kind === 'response_mode') return oneOf(name, text, responseModes);
   if (kind === 'store') return oneOf(name, text, storeChoices);
   if (kind === 'assertion_source') return assertionSource(name, text);
   if (kind === 'assertion_audience' && !isAssertionAudience(text)) {

@@ -8,6 +8,7 @@ export type OptionalEndpoint =
   | 'device_authorization_endpoint'
   | 'end_session_endpoint'
   | 'introspection_endpoint'
+  | 'pushed_authorization_request_endpoint'
   | 'revocation_endpoint'
   | 'userinfo_endpoint';
 

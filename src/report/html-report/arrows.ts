@@ -85,7 +85,14 @@ function payloadOf(url: string): string {
   return names.includes('code') ? 'the code' : 'a response';
 }
 
-const shownMembers = ['access_token', 'refresh_token', 'id_token', 'device_code', 'user_code'];
+const shownMembers = [
+  'access_token',
+  'refresh_token',
+  'id_token',
+  'device_code',
+  'user_code',
+  'request_uri',
+];
 
 function responseLabel({ response }: Exchange, text: string): string {
   const body = response === undefined ? undefined : readBody(response);

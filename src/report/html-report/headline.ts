@@ -64,6 +64,7 @@ const places: Readonly<Record<string, string>> = {
   jwks: 'while fetching the keys',
   authorization: 'in the browser',
   'authorization page': 'at the authorization URL',
+  'pushed authorization request': 'when the authorization request was pushed',
   callback: 'at the callback',
   token: 'at the token endpoint',
   grant: 'at the token endpoint',

@@ -40,6 +40,11 @@ export const events = {
     short_url: maybe(text('a URL of the listener on this machine, which redirects to it once')),
     redirect_uri: text('where the browser is redirected to'),
   }),
+  pushed: v.object({
+    expires_in: integer('how long the URL of the pushed request works, in seconds'),
+    expires_at: moment('when it ends to work'),
+  }),
+  request_expired: v.object({ expires_at: moment('when the URL has ended to work') }),
   code_ready: v.object({
     user_code: text('the code that the user enters'),
     verification_uri: text('the page where it is entered'),

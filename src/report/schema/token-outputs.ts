@@ -78,6 +78,7 @@ const begun = v.object({
   url: text('the authorization URL, to be opened in a browser'),
   redirect_uri: text('where the browser is redirected to; nothing listens there'),
   expires_at: moment('until when the sign-in can be finished'),
+  url_expires_at: maybe(moment('until when the URL can be opened, where the request was pushed')),
   resume: text('the command that finishes it; it reads the final URL from stdin'),
 });
 

@@ -12,6 +12,12 @@ export function isoTime(seconds: number): string | undefined {
   return text.length === 24 ? `${text.slice(0, 19)}Z` : undefined;
 }
 
+/** The time of day of a moment in seconds since the epoch, in the time zone of the user: `19:24:10`. */
+export function clockTime(seconds: number): string {
+  // oxlint-disable-next-line no-restricted-globals -- a given moment is formatted, no clock is asked
+  return new Date(seconds * 1000).toLocaleTimeString('en-GB');
+}
+
 /** An expiry in words and as a time: `in 9 min 58 s (2026-11-21T08:30:00Z)`. Both in seconds. */
 export function expiry(expiresAt: number | undefined, now: number): string {
   if (expiresAt === undefined) return 'not returned by the server';

@@ -31,6 +31,10 @@ const descriptions: Readonly<Record<string, StepDescription>> = {
     title: 'Read the client document',
     why: 'A server that supports it reads what the client says about itself at this URL, its client id.',
   },
+  'pushed authorization request': {
+    title: 'Push the authorization request',
+    why: 'The server gets the request directly, and the browser carries only a reference to it (RFC 9126).',
+  },
   authorization: {
     title: 'Open the browser',
     why: 'The user signs in at the server itself; the client never sees the password.',

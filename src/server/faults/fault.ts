@@ -43,6 +43,7 @@ export type Place =
   | 'callback'
   | 'refresh'
   | 'device flow'
+  | 'pushed requests'
   | 'resources'
   | 'resource server'
   | 'resource metadata'

@@ -43,7 +43,7 @@ const notAcceptable: Reply = { status: 406, headers: {}, body: Buffer.alloc(0) }
 
 /** RFC 6749 section 4.1.2.1 and 5.2. */
 function refused(scope: string, name: string): Fault {
-  const endpoints = ['authorization', 'device', 'token'] as const;
+  const endpoints = ['authorization', 'par', 'device', 'token'] as const;
   return faultsAt({ where, endpoints })(name, `invalid_scope for every request of ${scope}`, {
     instead: (asked) => {
       const asks = [asked.url.searchParams.get('scope'), asked.form.get('scope')].join(' ');

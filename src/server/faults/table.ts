@@ -11,6 +11,7 @@ import { idTokenFaults } from './id-tokens.ts';
 import { keyFaults } from './keys.ts';
 import { memberFaults } from './members.ts';
 import { metadataFaults } from './metadata.ts';
+import { pushedRequestFaults } from './pushed-requests.ts';
 import { refreshFaults } from './refresh.ts';
 import { requestFaults } from './requests.ts';
 import { registrationFaults } from './resource/registration.ts';
@@ -40,6 +41,7 @@ export const faults: readonly Fault[] = [
   ...refreshFaults,
   ...tokenResponseFaults,
   ...deviceFaults,
+  ...pushedRequestFaults,
   ...revocationFaults,
   ...resourceFaults,
   ...resourceMetadataFaults,

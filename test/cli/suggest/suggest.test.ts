@@ -89,12 +89,14 @@ describe('the words for a command', () => {
 describe('an unknown flag', () => {
   it.each([
     ['login --dpop', 'DPoP (RFC 9449) is not supported'],
-    ['login --par', 'a pushed authorization request (PAR, RFC 9126) is not supported'],
+    [
+      'device --par always',
+      'a request is pushed to the server first (PAR, RFC 9126) by login --par always',
+    ],
     ['login --pkce', 'PKCE is always used, with S256; there is no flag for it'],
     ['login --no-pkce', 'PKCE is always used, with S256; there is no flag for it'],
     ['login --state=marked', 'a random state is always sent and checked; there is no flag for it'],
     ['login --nonce x', 'a random nonce is always sent and checked; there is no flag for it'],
-    ['login --response-mode form_post', 'use --param response_mode=form_post'],
     [
       'login --private-key-jwt',
       'client authentication with a signed JWT is --client-auth private_key_jwt with --signing-key <key>',

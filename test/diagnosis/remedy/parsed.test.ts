@@ -29,6 +29,8 @@ async function parse(command: string): Promise<void> {
 const example: Readonly<Record<string, string>> = {
   client_auth: 'post',
   token_body: 'json',
+  par: 'always',
+  response_mode: 'query',
   token_store: 'file',
   allow_insecure_http: 'true',
   check_authorization_url: 'false',

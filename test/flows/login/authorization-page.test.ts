@@ -172,12 +172,8 @@ it.each<[string, Setup]>([
   ['when the setting forbids it', { client: { check_authorization_url: false } }],
   ['when no browser is to be opened', { never: true }],
   ['at the built-in server', { builtIn: true, server: builtInServer }],
-  [
-    'when requests have to be pushed',
-    { metadata: { require_pushed_authorization_requests: true } },
-  ],
-  ['with a request that is used once', { client: { params: { request_uri: 'urn:x:1' } } }],
   ['when the result is in a form', { client: { params: { response_mode: 'form_post' } } }],
+  ['when the result is in a form by its flag', { client: { response_mode: 'form_post' } }],
 ])('does not look %s', async (_when, setup) => {
   const { outcome, waits, asked } = await run(setup);
   await failureOf(outcome);

@@ -100,7 +100,7 @@ function inWords(effect: CallbackEffect): string {
     return `${nameOf(effect.request)} <- ${effect.page.status}${recorded}`;
   }
   if (effect.type === 'exchange') return `exchange ${nameOf(effect.request)}`;
-  if (effect.type === 'repeat') return 'repeat';
+  if (effect.type !== 'emit') return effect.type;
   const { event } = effect;
   if (event.type === 'rejected_request') return `emit ${event.kind}`;
   if (event.type === 'paste_refused') return `emit ${event.type}: ${event.reason}`;
@@ -127,7 +127,68 @@ type Row = readonly [
   end: string,
 ];
 
+const url = expected.page.url;
+const expired: CallbackEvent = {
+  type: 'expired',
+  url,
+  event: { type: 'request_expired', canRenew: true, expires_in: 60, expires_at: 60 },
+};
+const renew: CallbackEvent = { type: 'renew' };
+const pushedAgain = {
+  settings: expected.settings,
+  authorizationRequest: expected.authorizationRequest,
+  url: `${url}&again`,
+  page: { status: 303, heading: '', lines: [] },
+  text: '',
+};
+const startedOver = ['repeat', 'emit url_ready', 'open'];
+
 const rows: readonly Row[] = [
+  [
+    'says that a pushed request is over, and pushes it again for Enter, once',
+    [renew, expired, renew, renew, { type: 'renewed', repeat: pushedAgain }, renew],
+    ['emit request_expired', 'push', ...startedOver],
+    'waiting',
+  ],
+  [
+    'pushes again for another Enter, when that has failed',
+    [expired, renew, { type: 'renewed', text: 'no' }, renew],
+    ['emit request_expired', 'push', 'emit notice', 'push'],
+    'waiting',
+  ],
+  [
+    'says nothing of a request whose short URL was opened in time',
+    [request('short'), expired, renew],
+    ['short <- 302'],
+    'waiting',
+  ],
+  [
+    'says nothing of a request that another one has replaced',
+    [{ ...expired, url: `${url}&before` }, renew],
+    [],
+    'waiting',
+  ],
+  [
+    'opens the short URL once more for the request that was pushed again',
+    [expired, renew, { type: 'renewed', repeat: pushedAgain }, request('short')],
+    ['emit request_expired', 'push', ...startedOver, 'short <- 302'],
+    'waiting',
+  ],
+  [
+    'pushes nothing when the callback was received',
+    [expired, ...begun, renew],
+    ['emit request_expired', ...exchanging],
+    'exchanging',
+  ],
+  [
+    'starts over when the look at the page has found a way',
+    [
+      { type: 'looked', page: { type: 'error' }, repeat: { ...pushedAgain, text: 'pushed' } },
+      ...begun,
+    ],
+    ['emit notice', ...startedOver, ...exchanging],
+    'exchanging',
+  ],
   [
     'redirects the short URL once, and waits on',
     [request('short'), ...begun],

@@ -47,7 +47,7 @@ export const anyWordsCases: readonly Case[] = [
   },
   {
     id: 'A27',
-    yes: back('invalid_request', 'This client must use pushed authorization requests'),
+    yes: back('invalid_request', 'This client must use signed request objects'),
     no: back('invalid_request', 'The request is bad'),
   },
   {

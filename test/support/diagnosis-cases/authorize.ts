@@ -98,8 +98,44 @@ export const authorizeCases: readonly Case[] = [
   { id: 'A26', yes: page('Realm does not exist', 404), no: page('The realm of demo') },
   {
     id: 'A27',
-    yes: page('Pushed Authorization Request must be used'),
+    yes: page('Request Object must be used by this client'),
     no: page('The request is not complete'),
+  },
+  ...[
+    'Pushed Authorization Request must be used',
+    'Pushed Authorization Request is only allowed.',
+    'Pushed Authorization Requests are enforced but no such request was sent.',
+    'Pushed authorization is required.',
+    'This client must use pushed authorization requests',
+  ].map((words): Case => {
+    return { id: 'A32', yes: declined('invalid_request', words), no: page('Too many requests') };
+  }),
+  {
+    id: 'A32',
+    yes: page('Pushed Authorization Request must be used'),
+    no: page('request_uri is invalid, expired, or was already used'),
+  },
+  {
+    id: 'A32',
+    yes: failingBy('A32', 'usage', 'the server requires pushed requests, and par is never'),
+    no: failingBy('U01', 'usage', 'par is sometimes, expected auto or always or never'),
+  },
+  ...[
+    'request_uri is invalid, expired, or was already used',
+    'PAR expired.',
+    'PAR not found. not issued or used multiple times.',
+    'invalid or reused PAR request uri',
+    'expired pushed authorization request',
+    'OAuth 2.0 Parameter: request_uri',
+    'Unknown request_uri',
+    'The requested PAR session was not found, was expired, or was otherwise invalid.',
+  ].map((words): Case => {
+    return { id: 'A33', yes: page(words), no: page('Pushed authorization is required.') };
+  }),
+  {
+    id: 'A33',
+    yes: declined('invalid_request_uri', 'try again'),
+    no: declined('invalid_request', 'try again'),
   },
   {
     id: 'A01',

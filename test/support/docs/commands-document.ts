@@ -39,6 +39,7 @@ export const variables: Readonly<Record<string, string>> = {
   ATM_SCOPE: 'like `--scope`',
   ATM_AUDIENCE: 'like `--audience`',
   ATM_API: 'like `--api`',
+  ATM_PAR: 'like `--par`',
   ATM_REDIRECT_URI: 'like `--redirect-uri`',
   ATM_CA_CERT: 'like `--ca-cert`',
   ATM_PROXY: 'like `--proxy`',

@@ -32,7 +32,7 @@ export const rulesOfKinds: Readonly<Record<string, string>> = {
   'token-exchange': 'T30',
   tenant: 'A26 A11 N01',
   dpop: 'T28',
-  'request-object': 'A27',
+  'request-object': 'A27 A32 A33',
   'request-malformed': 'T19 T37 A16',
   'token-dead': 'M10 V12',
   'token-scope': 'M09',
