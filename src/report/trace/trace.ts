@@ -34,18 +34,19 @@ export function traceText(exchange: Exchange, options: TraceOptions): string {
   const { title, why } = describeStep(exchange);
   const { attempt = 1 } = exchange;
   const url = clean(request.url.replace(/[?#].*$/s, ''));
+  const limits = { style, most: full ? Infinity : maxMembers };
   const lines = [
     style.bold(`${exchange.id}. ${clean(title)}`),
     ...(attempt > 1 ? [`   ${style.dim(`attempt ${attempt}`)}`] : []),
     `   ${style.dim(why)}`,
     `   ${style.link('→')} ${request.method} ${url}`,
     ...pairLines(urlPairs(request.url), meaningOf, style),
-    ...messageLines(request, shown, style),
+    ...messageLines(request, shown, limits),
     responseLine(shown, style),
     ...(response === undefined
       ? []
       : ((full ? undefined : briefLines(shown, response, style)) ??
-        messageLines(response, shown, style))),
+        messageLines(response, shown, limits))),
     ...newTokens(exchange, exchanges).flatMap((token) => tokenLines(token, style)),
     ...timingLines(exchange, style),
   ];
@@ -105,14 +106,19 @@ function responseLine({ error, ...exchange }: Exchange, style: Style): string {
   return `   ${arrow} ${text}`;
 }
 
-function messageLines(message: Message, exchange: Exchange, style: Style): readonly string[] {
+function messageLines(
+  message: Message,
+  exchange: Exchange,
+  { style, most }: { readonly style: Style; readonly most: number },
+): readonly string[] {
   const { explained, rest, meaning } = splitHeaders(message, exchange);
   const folded =
     rest.length === 0 ? [] : [`     ${style.dim(`(${count(rest.length, 'more header')})`)}`];
-  return [...pairLines(explained, meaning, style), ...folded, ...bodyLines(message, style)];
+  return [...pairLines(explained, meaning, style), ...folded, ...bodyLines(message, style, most)];
 }
 
-function bodyLines(message: Message, style: Style): readonly string[] {
+/** `most` members of a JSON object are shown. */
+function bodyLines(message: Message, style: Style, most: number): readonly string[] {
   const body = readBody(message);
   switch (body.type) {
     case 'none':
@@ -122,9 +128,9 @@ function bodyLines(message: Message, style: Style): readonly string[] {
     case 'json': {
       const members = membersOf(body.value);
       if (members.length === 0) return textLines(JSON.stringify(body.value), style);
-      const rest = members.length - maxMembers;
+      const rest = members.length - most;
       const folded = rest > 0 ? [`     ${style.dim(`(${count(rest, 'more member')})`)}`] : [];
-      return [...pairLines(valuePairs(members.slice(0, maxMembers)), meaningOf, style), ...folded];
+      return [...pairLines(valuePairs(members.slice(0, most)), meaningOf, style), ...folded];
     }
     case 'multipart':
     case 'text':
