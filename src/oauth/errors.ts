@@ -30,8 +30,8 @@ export async function asFailure(
     const message = `${step}: ${seen}`;
     const words = wordsOf(error.error_description);
     const serverError = { status, form: 'oauth', words } as const;
-    // RFC 6749 section 5.2: 401 is about client authentication; Auth0 has another code for it.
-    if (status === 401 && error.error === 'access_denied') {
+    // RFC 6749 section 5.2: 401 is about client authentication; Auth0 and Keycloak have other codes.
+    if (status === 401 && otherThanInvalidClient.has(error.error)) {
       const advice = { id: 'error_code', code: 'invalid_client' } as const;
       const details = { code: error.error, advice, serverError, cause: error };
       return new Failure('oauth_error', message, details);
@@ -65,6 +65,8 @@ export async function asFailure(
   const advice = adviceForMember(error);
   return new Failure(kindOf(error), `${step}: ${describe(error)}`, { advice, cause: error });
 }
+
+const otherThanInvalidClient: ReadonlySet<string> = new Set(['access_denied', 'invalid_request']);
 
 /** Runs a protocol step and throws its errors as failures. */
 export async function withFailures<T>(

@@ -20,6 +20,7 @@ const refusing: readonly (readonly [server: string, words: string])[] = [
   ['Bluesky', 'Unknown request_uri'],
   ['Authelia', 'The requested PAR session was not found, was expired, or was otherwise invalid.'],
   ['the code alone', 'invalid_request_uri'],
+  ['both', 'PAR expired: a new pushed authorization request is required'],
 ];
 const others = [
   'invalid_request: the redirect_uri is required',

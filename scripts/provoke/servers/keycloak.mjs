@@ -304,7 +304,8 @@ export function provocations({ clients, extra, user }) {
       what: 'the client has to push its authorization requests',
       kinds: ['request-object'],
       change: ofAttributes({ 'require.pushed.authorization.requests': 'true' }),
-      command: login,
+      // By itself the product pushes them after the refusal.
+      command: [...login, '--par', 'never'],
     },
     {
       id: 'request-object-required',

@@ -46,7 +46,6 @@ export async function prepareLogin(
   const settings = withScope(given, connection);
   context.note({ settings });
   requireNeededEndpoints(settings, connection);
-  if (traitsOf(settings).login_page === undefined) isToBePushed(settings, connection.server);
   const mistakes = mistakesInScope(settings, connection);
   for (const text of [...(settings.notices ?? []), ...mistakes]) emit({ type: 'notice', text });
   const missing = missingProtection(settings);

@@ -23,6 +23,6 @@ export function pushedAfterRefusal(
   if (refusal === undefined || !asksForPushedRequest(refusal)) return undefined;
   return {
     settings: withClient(settings, { par: 'always' }, 'server'),
-    text: `${refusal}: the server requires a pushed authorization request (PAR), trying once more with one`,
+    text: `${refusal.replace(/\.$/, '')}: the server requires a pushed authorization request (PAR), trying once more with one`,
   };
 }

@@ -127,17 +127,17 @@ type Row = readonly [
   end: string,
 ];
 
-const url = expected.page.url;
+const { url: pushedUrl } = expected.page;
 const expired: CallbackEvent = {
   type: 'expired',
-  url,
+  url: pushedUrl,
   event: { type: 'request_expired', canRenew: true, expires_in: 60, expires_at: 60 },
 };
 const renew: CallbackEvent = { type: 'renew' };
 const pushedAgain = {
   settings: expected.settings,
   authorizationRequest: expected.authorizationRequest,
-  url: `${url}&again`,
+  url: `${pushedUrl}&again`,
   page: { status: 303, heading: '', lines: [] },
   text: '',
 };
@@ -164,7 +164,7 @@ const rows: readonly Row[] = [
   ],
   [
     'says nothing of a request that another one has replaced',
-    [{ ...expired, url: `${url}&before` }, renew],
+    [{ ...expired, url: `${pushedUrl}&before` }, renew],
     [],
     'waiting',
   ],
