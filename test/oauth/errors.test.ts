@@ -147,11 +147,14 @@ describe('an answer of the token endpoint', () => {
     });
   });
 
-  it('is about the client under 401, also when Auth0 calls it access_denied', async () => {
-    const answer = Response.json({ error: 'access_denied' }, { status: 401 });
+  it.each([
+    ['Auth0', 'access_denied'],
+    ['Keycloak, for a pushed request,', 'invalid_request'],
+  ])('is about the client under 401, also when %s calls it %s', async (_server, code) => {
+    const answer = Response.json({ error: code }, { status: 401 });
     await expect(refreshWith(answer)).rejects.toMatchObject({
       kind: 'oauth_error',
-      code: 'access_denied',
+      code,
       advice: [{ id: 'error_code', code: 'invalid_client' }],
     });
   });
