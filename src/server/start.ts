@@ -49,10 +49,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
 async function prepare(planned: Site, { folder, faults }: ServerOptions): Promise<Running> {
   const site = faults?.site(planned) ?? planned;
-  const [keys, store] = await Promise.all([
-    loadKeys(folder),
-    openStore(folder === undefined ? undefined : join(folder, 'state.json')),
-  ]);
+  // A damaged state is refused before keys are made and written.
+  const store = await openStore(folder === undefined ? undefined : join(folder, 'state.json'));
+  const keys = await loadKeys(folder);
   const app = createApp(site, keys, store, faults?.configure);
   return { app: faults?.around(app, { site, keys }) ?? app, store };
 }
