@@ -78,6 +78,8 @@ export async function startShell(shell: DebianShell, { home, env }: User) {
     await until(new RegExp(`^end${count}\\r?$`, 'm'), from);
     return shown.slice(from);
   };
+  // What is typed before the shell reads its terminal may be lost.
+  if (shown === '') await once(child.stdout, 'data');
   await type(preparations[shell]);
   return {
     /** The line that TAB makes of what is typed. */
