@@ -1,10 +1,8 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type KeyStore, type StoredKey, storedKeySchema } from '../../model/key.ts';
 import { probeFolder } from '../files/directories.ts';
-import { errorCode, fileFailure } from '../files/errors.ts';
 import { createFileStore, lateSealing, sealedFolders, type SealingSource } from './file-store.ts';
-import { fileName, type StoredKind } from './stored-file.ts';
+import { fileName, type StoredKind, storedNames } from './stored-file.ts';
 
 const keyFiles: StoredKind<StoredKey> = {
   mark: 'sealed-key',
@@ -26,7 +24,7 @@ export function createKeyStore(
   return {
     list: async () => {
       const found = await Promise.all(
-        namesIn(folder).map((name) => store.read(join(folder, name))),
+        storedNames(folder).map((name) => store.read(join(folder, name))),
       );
       return found
         .filter((one) => one !== undefined)
@@ -42,13 +40,4 @@ export function createKeyStore(
     write: (key) => store.write(fileOf(key.name), key),
     remove: (name) => store.remove(fileOf(name)),
   };
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).filter((name) => name.endsWith('.json'));
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw fileFailure(`${folder} cannot be read`, error);
-  }
 }

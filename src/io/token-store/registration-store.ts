@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type Registration,
@@ -7,10 +6,9 @@ import {
   type RegistrationStore,
 } from '../../model/registration.ts';
 import { probeFolder } from '../files/directories.ts';
-import { errorCode, fileFailure } from '../files/errors.ts';
 import { withLock } from '../files/lock.ts';
 import { createFileStore, lateSealing, sealedFolders, type SealingSource } from './file-store.ts';
-import { fileName, type StoredKind } from './stored-file.ts';
+import { fileName, type StoredKind, storedNames } from './stored-file.ts';
 
 const registrationFiles: StoredKind<Registration> = {
   mark: 'sealed-registration',
@@ -37,7 +35,7 @@ export function createRegistrationStore(
 
   async function list(issuer?: string): Promise<readonly Registration[]> {
     const prefix = issuer === undefined ? '' : prefixOf(issuer);
-    const names = namesIn(folder).filter((name) => name.startsWith(prefix));
+    const names = storedNames(folder).filter((name) => name.startsWith(prefix));
     const found = await Promise.all(names.map((name) => store.read(join(folder, name))));
     return found
       .filter((one) => one !== undefined)
@@ -74,13 +72,4 @@ function prefixOf(issuer: string): string {
 
 function hash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).filter((name) => name.endsWith('.json'));
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw fileFailure(`${folder} cannot be read`, error);
-  }
 }

@@ -86,16 +86,19 @@ export function isSealed(file: string, kind: StoredKind<unknown>): boolean | und
   }
 }
 
-/** Whether the folder has a sealed file, of whatever kind. */
-export function hasSealedFile(folder: string): boolean {
+/** The names of the files of a store; none where its folder is not there yet. */
+export function storedNames(folder: string): readonly string[] {
   try {
-    return readdirSync(folder).some(
-      (name) => name.endsWith('.json') && isSealed(join(folder, name), anyKind) === true,
-    );
+    return readdirSync(folder).filter((name) => name.endsWith('.json'));
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return false;
+    if (errorCode(error) === 'ENOENT') return [];
     throw fileFailure(`${folder} cannot be read`, error);
   }
+}
+
+/** Whether the folder has a sealed file, of whatever kind. */
+export function hasSealedFile(folder: string): boolean {
+  return storedNames(folder).some((name) => isSealed(join(folder, name), anyKind) === true);
 }
 
 /** Only whether it is sealed is asked. */
