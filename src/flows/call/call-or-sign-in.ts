@@ -1,17 +1,15 @@
 import type { Context } from '../../model/context.ts';
-import type { Advice } from '../../model/advice.ts';
 import { Failure } from '../../model/errors.ts';
-import { demoProfile } from '../../model/profile-names.ts';
 import { type Settings, withClient } from '../../model/settings.ts';
 import { originOf, requireServerUrl } from '../../model/url.ts';
 import { scopesOf } from '../../oauth/scope.ts';
 import type { LoginEvent } from '../login/events.ts';
 import type { LoginOptions } from '../login/login.ts';
-import { challengeIn } from '../resource/ask-resource.ts';
 import { mayBeSentTo, profileCovering } from '../resource/profile-of-resource.ts';
-import { type Choice, resolveSettings } from '../server/resolve-settings.ts';
+import { type Choice, namedProfile, resolveSettings } from '../server/resolve-settings.ts';
 import { call, callAnonymously, type Called } from './call.ts';
 import type { CallRequest } from './request.ts';
+import { loopFailure, notSentFailure, tokenRequiredFailure } from './unauthorized.ts';
 
 export type SignInOptions = {
   /** Sign in and go on where the API requires a token and there is none that it accepts. */
@@ -84,11 +82,6 @@ async function settingsForCall(
   return { settings, isForUrl: false };
 }
 
-function namedProfile({ env }: Context, { profile, demo }: Choice): string | undefined {
-  if (demo) return demoProfile;
-  return profile ?? (env['ATM_PROFILE']?.trim() || undefined);
-}
-
 /** Without a token: another method than GET and HEAD is not sent, it might do something. */
 async function callSignedOut(context: Context, calling: Calling): Promise<Called> {
   const { choice, request, options, settings } = calling;
@@ -105,50 +98,11 @@ async function callSignedOut(context: Context, calling: Calling): Promise<Called
   throw tokenRequiredFailure(context, called);
 }
 
-function notSentFailure(context: Context, { method, url }: CallRequest): Failure {
-  return new Failure('human_needed', `not signed in for ${url}: ${method} was not sent`, {
-    rule: 'M24',
-    advice: wantsToken(context, url),
-  });
-}
-
-function wantsToken({ terminal }: Context, url: string): Advice {
-  return { id: 'api_wants_token', url, canAsk: terminal.interactive };
-}
-
 async function wantsToSignIn({ terminal, ask }: Context, { url }: Called): Promise<boolean> {
   if (!terminal.interactive) return false;
   return await ask.confirm(`${new URL(url).host} requires a token. Sign in now?`, {
     default: true,
   });
-}
-
-/** What an API asks for that was called without a token. */
-function tokenRequiredFailure(
-  context: Context,
-  { method, url, status, challenges }: Called,
-): Failure {
-  const challenge = challengeIn(challenges);
-  const { scope, realm } = challenge?.parameters ?? {};
-  const asks = [
-    challenge === undefined
-      ? 'a token (it sends no WWW-Authenticate)'
-      : `a ${schemeName(challenge.scheme)} token`,
-    ...(scope === undefined ? [] : [`with the scope ${scope}`]),
-    ...(realm === undefined ? [] : [`realm ${JSON.stringify(realm)}`]),
-  ];
-  return new Failure(
-    'human_needed',
-    `${method} ${url}: HTTP ${status}, the API asks for ${asks.join(', ')}`,
-    {
-      rule: 'M24',
-      advice: wantsToken(context, url),
-    },
-  );
-}
-
-function schemeName(scheme: string): string {
-  return scheme === 'dpop' ? 'DPoP' : `${scheme.slice(0, 1).toUpperCase()}${scheme.slice(1)}`;
 }
 
 /** With the token of the profile; a dead one, and one that lacks scopes, may lead to a sign-in. */
@@ -280,13 +234,4 @@ async function stepUp(context: Context, calling: Calling, first: Called): Promis
     throw loopFailure(called, refusal.scope ?? '');
   }
   return called;
-}
-
-function loopFailure({ url }: Called, scope: string): Failure {
-  const message = `${url} requires the scope ${scope} again after a sign-in for it: the server does not grant it, or the API looks for something else`;
-  return new Failure('oauth_error', message, {
-    code: 'insufficient_scope',
-    rule: 'M25',
-    advice: { id: 'step_up_loop', scope },
-  });
 }

@@ -9,7 +9,7 @@ import { scopesOf } from '../../oauth/scope.ts';
 import { recognisedTraits } from '../../providers/recognised.ts';
 import { findClient, type FindClientOptions } from '../client/find-client.ts';
 import { findServer } from '../server/find-server.ts';
-import { type Choice, resolveSettings } from '../server/resolve-settings.ts';
+import { type Choice, namedProfile, resolveSettings } from '../server/resolve-settings.ts';
 import type { NoticeEvent } from '../tokens/save-login.ts';
 import { chooseServer } from './choose-server.ts';
 import { findResource, type FoundResource } from './find-resource.ts';
@@ -116,10 +116,8 @@ async function withFoundClient(
 }
 
 /** The profile of a sign-in for an API: the one that the user has named, else that of the API. */
-export async function profileOf(context: Context, { profile }: Choice, api: URL): Promise<string> {
-  const named = profile ?? context.env['ATM_PROFILE']?.trim();
-  if (named !== undefined && named !== '') return named;
-  return profileNameFor(await context.profiles.read(), api);
+export async function profileOf(context: Context, choice: Choice, api: URL): Promise<string> {
+  return namedProfile(context, choice) ?? profileNameFor(await context.profiles.read(), api);
 }
 
 function isGiven({ origins }: Settings, name: SettingName): boolean {

@@ -44,7 +44,7 @@ export async function resolveSettings(
   if (choice.demo && choice.profile !== undefined && choice.profile !== demoProfile) {
     throw new Failure('usage', `--demo and --profile ${choice.profile} cannot be combined`);
   }
-  const named = choice.demo ? demoProfile : (choice.profile ?? context.env['ATM_PROFILE']?.trim());
+  const named = namedProfile(context, choice);
   const { active, profiles } = await context.profiles.read();
   const profile = named || active || defaultProfile;
   const builtIn = profile === demoProfile;
@@ -65,6 +65,14 @@ export async function resolveSettings(
   useNetwork(context, settings.client);
   context.note({ settings });
   return settings;
+}
+
+/** The profile that the user has named by a flag or the environment. */
+export function namedProfile(
+  { env }: Pick<Context, 'env'>,
+  { profile, demo }: Pick<Choice, 'profile' | 'demo'>,
+): string | undefined {
+  return demo ? demoProfile : (profile ?? env['ATM_PROFILE']?.trim()) || undefined;
 }
 
 type Merged = Pick<Settings, 'client' | 'origins' | 'traits' | 'notices'>;
