@@ -100,7 +100,7 @@ export function requireReachable(api: URL, issuer: string): void {
   requireIssuerUrl(requireServerUrl('the authorization server', issuer, false));
 }
 
-/** Whether a profile or a registration of this issuer is stored. */
+/** Whether a profile of this issuer is stored. */
 async function isUsedBefore(context: Context, issuer: string): Promise<boolean> {
   const { profiles } = await context.profiles.read();
   return [...profiles.values()].some((one) => {

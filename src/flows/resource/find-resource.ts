@@ -11,7 +11,7 @@ import {
   resourceMetadataUrls,
   resourceOfMetadataUrl,
 } from '../../oauth/resource-metadata.ts';
-import { parseObject } from '../../util/json.ts';
+import { type JsonObject, parseObject } from '../../util/json.ts';
 import { type Answer, askResource, maxResourceBytes } from './ask-resource.ts';
 
 /** A protected resource: what it answers without a token, and its metadata. */
@@ -48,7 +48,8 @@ export type FindResourceOptions = {
 /**
  * Finds out what a resource requires: it is asked without a token, and its metadata are read where
  * its challenge says, else at the well-known address of the whole path, then of the root (RFC 9728
- * sections 3 and 5). From here on the API leads to no address inside of the network of the user. Throws `usage` for the URL of an issuer or of metadata, and `check_failed` when there are no
+ * sections 3 and 5). From here on the API leads to no address inside of the network of the user.
+ * Throws `usage` for the URL of an issuer or of metadata, and `check_failed` when there are no
  * metadata, or those of another resource, to which no token is ever sent.
  */
 export async function findResource(
@@ -152,9 +153,8 @@ async function searchMetadata(
   let invalid: unknown;
   for (const url of unique) {
     // oxlint-disable-next-line no-await-in-loop -- the next address is asked when this has none
-    const { body, seen, at } = await fetchResourceMetadata(context, url);
+    const { value, seen, at } = await fetchResourceMetadata(context, url);
     search.tried.push({ url: url.href, seen });
-    const value = body === undefined ? undefined : parseObject(body);
     if (value === undefined) continue;
     try {
       search.metadata = readResourceMetadata(value, at);
@@ -170,9 +170,9 @@ async function searchMetadata(
 
 const maxRedirects = 3;
 
-type Read = { readonly body?: string; readonly seen: string; readonly at: string };
+type Read = { readonly value?: JsonObject; readonly seen: string; readonly at: string };
 
-/** A document of the resource's own origin, over at most three redirects; `body` is a JSON object. */
+/** A document of the resource's own origin, over at most three redirects; `value` where it is a JSON object. */
 export async function fetchResourceMetadata(context: Context, from: URL): Promise<Read> {
   let url = from;
   for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
@@ -211,9 +211,10 @@ async function documentOf(response: Response, at: string): Promise<Read> {
     const { seen } = await readNonOAuthResponse(response, 'whole redirect');
     return { seen: seen.join(', '), at };
   }
-  const body = await response.text();
-  const isJson = parseObject(body) !== undefined;
-  return { ...(isJson && { body }), seen: isJson ? 'HTTP 200' : 'HTTP 200, no JSON object', at };
+  const value = parseObject(await response.text());
+  return value === undefined
+    ? { seen: 'HTTP 200, no JSON object', at }
+    : { value, seen: 'HTTP 200', at };
 }
 
 function otherResourceFailure({ href }: URL, resource: string, metadataUrl: string): Failure {

@@ -144,8 +144,7 @@ async function askDocument(
 
 /** The document behind redirects of the same origin, for the rules about its content. */
 async function followed(context: Context, url: string): Promise<unknown> {
-  const { body } = await fetchResourceMetadata(context, new URL(url));
-  return body === undefined ? undefined : parseObject(body);
+  return (await fetchResourceMetadata(context, new URL(url))).value;
 }
 
 /** What a rule about the list of servers says as well. */

@@ -5,7 +5,6 @@ import {
   type ResourceMetadata,
   resourceOfMetadataUrl,
 } from '../../oauth/resource-metadata.ts';
-import { parseObject } from '../../util/json.ts';
 import { requireReachable } from './choose-server.ts';
 import { fetchResourceMetadata, limitReachFrom } from './find-resource.ts';
 
@@ -43,8 +42,7 @@ export async function pastedMetadataFailure(context: Context, address: URL): Pro
 
 async function metadataAt(context: Context, address: URL): Promise<ResourceMetadata | undefined> {
   limitReachFrom(context, address, undefined);
-  const { body, at } = await fetchResourceMetadata(context, address);
-  const value = body === undefined ? undefined : parseObject(body);
+  const { value, at } = await fetchResourceMetadata(context, address);
   return value === undefined ? undefined : readResourceMetadata(value, at);
 }
 
