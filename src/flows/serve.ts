@@ -2,7 +2,7 @@ import type { Context } from '../model/context.ts';
 import { Failure } from '../model/errors.ts';
 import type { AtmServer, FaultRow, ServedExtras, ServedServer } from '../model/servers.ts';
 import { importKeyFile } from '../jwt/keys/key-file.ts';
-import { thumbprintOf } from '../jwt/keys/private-key.ts';
+import { thumbprintOf } from '../jwt/keys/thumbprint.ts';
 import { demoPort } from '../model/profile-names.ts';
 
 /** Not the port of the built-in server, so that both can run. */

@@ -293,6 +293,12 @@ export type AdviceFacts = {
   unknown_provider: object;
   /** A fault of the built-in server is unknown, or cannot be placed. */
   faults: object;
+  /** A proof was sent, and the token is not bound to its key (RFC 9449). */
+  dpop_downgrade: object;
+  /** The token is bound to a key, and a header alone has no proof of it. */
+  bound_token_alone: object;
+  /** The token is bound to a key, and there is none beside it. */
+  no_dpop_key: object;
   /** The type of a token is neither Bearer nor DPoP. */
   other_token_type: object;
   truncated_response: object;

@@ -1,6 +1,7 @@
 /** Sign-ins that are started by one run and finished by another. */
 import * as v from 'valibot';
 import { object, optional } from './json-file.ts';
+import { dpopKeySchema } from './token-set.ts';
 import { settingNames, settingSchemas } from './setting-kinds.ts';
 import { origins } from './settings.ts';
 
@@ -18,6 +19,8 @@ export const pendingLoginSchema = object({
   state: v.string(),
   nonce: v.exactOptional(v.string()),
   code_verifier: v.exactOptional(v.string()),
+  /** The key that the tokens will be bound to (RFC 9449 section 10). */
+  dpop_key: v.exactOptional(dpopKeySchema),
   /** Seconds since the epoch. */
   expires_at: v.number(),
 });

@@ -87,6 +87,10 @@ export const settingKinds = {
   params: 'pairs',
   /** Whether authorization requests are pushed to the server first (RFC 9126). */
   par: 'use',
+  /** Whether tokens are bound to a key that each request proves to have (RFC 9449). */
+  dpop: 'use',
+  /** The `alg` of that key; by default ES256, where the server lists it. */
+  dpop_alg: 'text',
   /** The callback as a redirect, or as a POST (OAuth 2.0 Form Post Response Mode). */
   response_mode: 'response_mode',
   authorization_endpoint: 'server_url',

@@ -75,6 +75,8 @@ const variables: Partial<Record<SettingName, string>> = {
   audience: 'ATM_AUDIENCE',
   api: 'ATM_API',
   par: 'ATM_PAR',
+  dpop: 'ATM_DPOP',
+  dpop_alg: 'ATM_DPOP_ALG',
   redirect_uri: 'ATM_REDIRECT_URI',
   ca_cert: 'ATM_CA_CERT',
   proxy: 'ATM_PROXY',

@@ -24,6 +24,9 @@ export const tokenReceivers = [
 
 export type TokenReceiver = (typeof tokenReceivers)[number];
 
+/** A private key that tokens are bound to, as a JWK with its `alg`; it is in no output. */
+export const dpopKeySchema = v.intersect([object({ alg: v.string() }), anyObject]);
+
 /**
  * A token response and its origin, named as in OAuth. Bound to `issuer`, `client_id` and
  * `endpoints`: it is never sent to another server or for another client.
@@ -58,6 +61,8 @@ export const tokenSetSchema = object({
     ),
   ),
   flow: v.picklist(flows),
+  /** The key that the tokens are bound to (RFC 9449): one that is apart from them could be lost. */
+  dpop_key: v.exactOptional(dpopKeySchema),
   /** Members of the token response that no RFC defines, unchanged. */
   extra: v.exactOptional(anyObject),
   /** When a refresh was sent whose response is not stored yet, in seconds since the epoch. */
@@ -77,6 +82,7 @@ export const tokenSetSchema = object({
 });
 
 export type TokenSet = v.InferOutput<typeof tokenSetSchema>;
+export type DPoPKey = NonNullable<TokenSet['dpop_key']>;
 
 /** A refusal of a refresh token, kept beside it. */
 export type RefreshRefusal = NonNullable<TokenSet['refresh_refused']>;

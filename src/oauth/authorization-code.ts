@@ -8,6 +8,7 @@ import {
 import type { Fetch } from '../model/exchange.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
 import { type Connection, requestOptions } from './connection.ts';
+import { withProof } from './dpop.ts';
 import { withFailures } from './errors.ts';
 import { processTokenResponse } from './read-response.ts';
 
@@ -29,24 +30,27 @@ export async function exchangeCode(
   parameters: URLSearchParams,
   options: ExchangeOptions,
 ): Promise<TokenEndpointResponse> {
-  const { server, client, authenticate } = connection;
+  const { server, client, authenticate, proofs } = connection;
   const { issuer = server.issuer } = options;
   const { state = skipStateCheck } = authorizationRequest;
   const callback = await withFailures('callback', async () =>
     validateAuthResponse({ ...server, issuer }, client, parameters, state),
   );
   const response = await withFailures('token endpoint', () =>
-    authorizationCodeGrantRequest(
-      server,
-      client,
-      authenticate,
-      callback,
-      authorizationRequest.redirect_uri,
-      authorizationRequest.code_verifier ?? nopkce,
-      {
-        ...requestOptions(options.fetch),
-        additionalParameters: options.resource.map((value) => ['resource', value]),
-      },
+    withProof(proofs, (proof) =>
+      authorizationCodeGrantRequest(
+        server,
+        client,
+        authenticate,
+        callback,
+        authorizationRequest.redirect_uri,
+        authorizationRequest.code_verifier ?? nopkce,
+        {
+          ...requestOptions(options.fetch),
+          ...proof,
+          additionalParameters: options.resource.map((value) => ['resource', value]),
+        },
+      ),
     ),
   );
   return await processTokenResponse(connection, response);

@@ -17,6 +17,11 @@ export function authorizationHeader(tokens: TokenSet): string {
   });
 }
 
+/** Whether a token is used with proofs of a key (RFC 9449 section 5). */
+export function isBound(token_type: string): boolean {
+  return token_type.toLowerCase() === 'dpop';
+}
+
 /** Requires visible characters only: others could start a second header or command. */
 export function printableToken({ access_token }: TokenSet): string {
   // access-token = 1*VSCHAR (RFC 6749 appendix A.12)

@@ -113,7 +113,7 @@ export async function authorizationUrl(
  * additional ones that are reserved.
  */
 export async function authorizationParameters(
-  { client }: Pick<Connection, 'client'>,
+  { client, proofs }: Pick<Connection, 'client' | 'proofs'>,
   authorizationRequest: AuthorizationRequest,
   settings: Partial<ClientSettings>,
 ): Promise<readonly Parameter[]> {
@@ -132,6 +132,8 @@ export async function authorizationParameters(
     state,
     nonce,
     ...pkce,
+    // RFC 9449 section 10: the code works with a proof of this key only.
+    dpop_jkt: proofs?.jkt,
   };
   const params = Object.entries(settings.params ?? {}).filter(([name, value]) => {
     return !reserved.has(name) && name !== 'response_mode' && value !== '';

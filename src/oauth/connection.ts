@@ -19,6 +19,7 @@ import {
   type GivenAssertion,
   requireCredential,
 } from './client-auth.ts';
+import type { Proofs } from './dpop.ts';
 import { normalizeResponses } from './normalize-response.ts';
 
 export type { AuthorizationServer } from 'oauth4webapi';
@@ -36,6 +37,8 @@ export type Connection = {
   readonly noteTolerated: (tolerated: readonly RunTolerance[]) => void;
   /** The secret of a client that authenticates with it; absent for a public client. */
   readonly clientSecret?: string;
+  /** What makes proofs, where tokens are to be bound to a key (RFC 9449). */
+  readonly proofs?: Proofs | undefined;
 };
 
 /** Whether ID tokens may be signed with the client secret (OpenID Connect Core section 10.1). */

@@ -10,6 +10,7 @@ import { Failure } from '../model/errors.ts';
 import type { ClientSettings } from '../model/settings.ts';
 import { type AuthorizationServer, type Connection, requestOptions } from './connection.ts';
 import type { PollOutcome } from './device-polling.ts';
+import { withProof } from './dpop.ts';
 import { deviceFailure, outcomeOfError } from './device-errors.ts';
 import { withFailures } from './errors.ts';
 import { readErrorResponse, statusOf } from './normalize-response.ts';
@@ -82,16 +83,19 @@ export async function requestDeviceCode(
 
 /** Polls once (RFC 8628 section 3.4). */
 export async function requestDeviceToken(
-  { server, client, authenticate }: Connection,
+  { server, client, authenticate, proofs }: Connection,
   { device_code, code_verifier }: DeviceAuthorization,
   { fetch, resource }: { readonly fetch: Fetch; readonly resource: readonly string[] },
 ): Promise<Response> {
   const additionalParameters = resource.map((value) => ['resource', value]);
   if (code_verifier !== undefined) additionalParameters.push(['code_verifier', code_verifier]);
-  return await deviceCodeGrantRequest(server, client, authenticate, device_code, {
-    ...requestOptions(fetch),
-    additionalParameters,
-  });
+  return await withProof(proofs, (proof) =>
+    deviceCodeGrantRequest(server, client, authenticate, device_code, {
+      ...requestOptions(fetch),
+      ...proof,
+      additionalParameters,
+    }),
+  );
 }
 
 /**

@@ -4,6 +4,7 @@ import { Failure } from '../model/errors.ts';
 import type { ClientSettings } from '../model/settings.ts';
 import type { Flow } from '../model/token-set.ts';
 import { type Connection, requestOptions } from './connection.ts';
+import { withProof } from './dpop.ts';
 import { withFailures } from './errors.ts';
 import { processTokenResponse } from './read-response.ts';
 import { scopesOf } from './scope.ts';
@@ -78,7 +79,7 @@ export async function requestGrant(
   { flow, parameters }: Grant,
   { fetch, asked }: { readonly fetch: Fetch; readonly asked: readonly Parameter[] },
 ): Promise<TokenEndpointResponse> {
-  const { server, client, authenticate, method } = connection;
+  const { server, client, authenticate, method, proofs } = connection;
   // "MUST only be used by confidential clients" (RFC 6749 section 4.4)
   if (flow === 'client_credentials' && method === 'none')
     throw notConfidentialFailure(client.client_id);
@@ -86,13 +87,11 @@ export async function requestGrant(
   for (const [name, value] of [...parameters, ...asked]) body.append(name, value);
   try {
     const response = await withFailures('token endpoint', () =>
-      genericTokenEndpointRequest(
-        server,
-        client,
-        authenticate,
-        grantTypes[flow],
-        body,
-        requestOptions(fetch),
+      withProof(proofs, (proof) =>
+        genericTokenEndpointRequest(server, client, authenticate, grantTypes[flow], body, {
+          ...requestOptions(fetch),
+          ...proof,
+        }),
       ),
     );
     // RFC 8693 section 2.2.1: the type of the issued token, when it is not an access token

@@ -3,6 +3,7 @@ import { Failure } from '../model/errors.ts';
 import { readErrorJson } from '../util/error-body.ts';
 import { type JsonObject, parseObject } from '../util/json.ts';
 import type { Connection } from './connection.ts';
+import { requireBinding } from './dpop.ts';
 import { withFailures } from './errors.ts';
 import {
   isUsableToken,
@@ -42,7 +43,8 @@ export type TokenResponseOptions = {
  * The tokens of a normalized response of the token endpoint, whatever the grant (RFC 6749 section
  * 5.1). The ID token is not verified: the library would check its claims and not its signature, which
  * cannot be disabled, so it never sees it; `jwt/verify.ts` checks both. Throws the failures of the
- * server's errors, those of `readResponse`, and `undecided` for a token type that is not supported.
+ * server's errors, those of `readResponse` and `requireBinding`, and `undecided` for a token type that is
+ * not supported.
  */
 export async function processTokenResponse(
   connection: Connection,
@@ -54,10 +56,11 @@ export async function processTokenResponse(
 }
 
 async function processTokens(
-  { server, client, noteTolerated }: Connection,
+  connection: Connection,
   response: Response,
   { received, otherTypes = [] }: TokenResponseOptions,
 ): Promise<TokenEndpointResponse> {
+  const { server, client, noteTolerated } = connection;
   const read = await membersOf('token', response);
   if (read === undefined) {
     return await processGenericTokenEndpointResponse(server, client, response);
@@ -74,7 +77,8 @@ async function processTokens(
     Response.json(others),
     { recognizedTokenTypes },
   );
-  return typeof id_token === 'string' ? { ...processed, id_token } : processed;
+  const bound = requireBinding(processed, connection);
+  return typeof id_token === 'string' ? { ...bound, id_token } : bound;
 }
 
 /** `undefined` for anything but a JSON object of a success. */

@@ -1,6 +1,7 @@
 import { refreshTokenGrantRequest, type TokenEndpointResponse } from 'oauth4webapi';
 import type { Fetch } from '../model/exchange.ts';
 import { type Connection, requestOptions } from './connection.ts';
+import { withProof } from './dpop.ts';
 import { withFailures } from './errors.ts';
 import { processTokenResponse, type TokenResponseOptions } from './read-response.ts';
 
@@ -20,16 +21,19 @@ export async function refresh(
   refreshToken: string,
   options: RefreshOptions,
 ): Promise<TokenEndpointResponse> {
-  const { server, client, authenticate } = connection;
+  const { server, client, authenticate, proofs } = connection;
   const { fetch, resource, extra = {}, ...processing } = options;
   const response = await withFailures('token endpoint', () =>
-    refreshTokenGrantRequest(server, client, authenticate, refreshToken, {
-      ...requestOptions(fetch),
-      additionalParameters: [
-        ...resource.map((value) => ['resource', value]),
-        ...Object.entries(extra),
-      ],
-    }),
+    withProof(proofs, (proof) =>
+      refreshTokenGrantRequest(server, client, authenticate, refreshToken, {
+        ...requestOptions(fetch),
+        ...proof,
+        additionalParameters: [
+          ...resource.map((value) => ['resource', value]),
+          ...Object.entries(extra),
+        ],
+      }),
+    ),
   );
   return await processTokenResponse(connection, response, processing);
 }

@@ -2,6 +2,7 @@ import type { TokenEndpointResponse } from 'oauth4webapi';
 import { unverifiedClaims } from '../jwt/decode.ts';
 import { type Flow, tokenReceivers, type TokenSet } from '../model/token-set.ts';
 import type { AuthorizationServer, Connection } from './connection.ts';
+import { isBound } from './authorization-header.ts';
 import { secondsFrom } from './member-kinds.ts';
 import { missingScopes } from './scope.ts';
 
@@ -37,6 +38,8 @@ export function tokenSetFrom(
     ...refreshExpiry(extra, now),
     ...(resource === undefined || resource.length === 0 ? {} : { resource }),
     obtained_at: now,
+    ...(isBound(token_type) &&
+      connection.proofs !== undefined && { dpop_key: connection.proofs.key }),
     issuer: connection.server.issuer,
     client_id: connection.client.client_id,
     endpoints: receiversOf(connection.server),

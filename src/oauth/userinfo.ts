@@ -9,6 +9,7 @@ import type { Fetch } from '../model/exchange.ts';
 import { Failure } from '../model/errors.ts';
 import { readErrorBody } from '../util/error-body.ts';
 import { type Connection, requestOptions } from './connection.ts';
+import { withProof } from './dpop.ts';
 import { withFailures, isPassing } from './errors.ts';
 import { quoteError, readErrorResponse, rejectNonJson } from './normalize-response.ts';
 import { readResponse } from './read-response.ts';
@@ -42,7 +43,7 @@ export async function requestUserinfo(
   accessToken: string,
   { fetch, sub, clockTolerance: seconds }: UserinfoOptions,
 ): Promise<UserinfoResponse> {
-  const { server, client } = connection;
+  const { server, client, proofs } = connection;
   if (server.userinfo_endpoint === undefined) {
     throw new Failure('usage', `${server.issuer} names no userinfo_endpoint`, {
       advice: { id: 'no_endpoint', endpoint: 'userinfo_endpoint' },
@@ -52,7 +53,9 @@ export async function requestUserinfo(
   return await withFailures(step, async () => {
     // Errors are not normalized: this endpoint reports them in WWW-Authenticate (RFC 6750 section 3).
     const options = { ...requestOptions(fetch), [customFetch]: rejectNonJson(fetch) };
-    const response = await userInfoRequest(server, client, accessToken, options);
+    const response = await withProof(proofs, (proof) =>
+      userInfoRequest(server, client, accessToken, { ...options, ...proof }),
+    );
     await requireNoError(response);
     const signed = isOfType(response, 'application/jwt');
     if (signed) await requireReadable(response, step, encrypted);

@@ -1,6 +1,7 @@
 import type { LoginResult } from '../flows/tokens/save-login.ts';
 import type { TokenFacts } from './schema/token-outputs.ts';
 import type { RefreshRefusal, TokenSet } from '../model/token-set.ts';
+import { thumbprintOf } from '../jwt/keys/thumbprint.ts';
 import { missingScopes, scopesOf } from '../oauth/scope.ts';
 import { clean } from './text/clean.ts';
 import { expiry } from './text/time.ts';
@@ -39,6 +40,7 @@ export function tokenFacts(tokens: TokenSet, display: TokenDisplay): TokenFacts 
     issuer,
     client_id,
     token_type,
+    cnf: confirmation(tokens),
     ...scopeMembers(tokens),
     resource,
     expires_at,
@@ -47,6 +49,17 @@ export function tokenFacts(tokens: TokenSet, display: TokenDisplay): TokenFacts 
     has_id_token: id_token !== undefined || issued === 'id_token',
     ...(showTokens ? secretsOf(tokens, display) : {}),
   };
+}
+
+/** What tokens are bound to, as the claim `cnf` says it; `undefined` for others. */
+export function confirmation({ dpop_key }: TokenSet): { readonly jkt: string } | undefined {
+  return dpop_key && { jkt: thumbprintOf(dpop_key) };
+}
+
+/** The token type, and what the tokens are bound to; nothing for those that are not. */
+export function boundType(tokens: TokenSet): string | undefined {
+  const cnf = confirmation(tokens);
+  return cnf && `DPoP, bound to the key jkt ${cnf.jkt}`;
 }
 
 /** The scope as the server sent it, and as a list. */
@@ -101,8 +114,10 @@ export function formatScope(scope: string | undefined): string {
 /** Issuer, scope, expiry and refresh token of a set; the tokens themselves only with `showTokens`. */
 export function tokenLines(tokens: TokenSet, display: TokenDisplay): readonly string[] {
   const { showTokens, now } = display;
+  const bound = boundType(tokens);
   const rows: (readonly [string, string])[] = [
     ['issuer', clean(tokens.issuer)],
+    ...(bound === undefined ? [] : [['token type', bound] as const]),
     ['scope', formatScope(tokens.scope)],
     ['expires', expiry(tokens.expires_at, now)],
     ['refresh token', formatRefreshToken(tokens, now)],

@@ -12,7 +12,7 @@ import { placeOf } from './text/place.ts';
 import { clean } from './text/clean.ts';
 import { expiry } from './text/time.ts';
 import { json } from './text/json.ts';
-import { formatScope, refusal, tokenFacts } from './signed-in.ts';
+import { boundType, formatScope, refusal, tokenFacts } from './signed-in.ts';
 import type { Style } from './text/style.ts';
 import { type Cell, tableLines } from './text/table.ts';
 import { fitLines } from './text/wrap.ts';
@@ -52,10 +52,12 @@ export function statusLines(status: Status, style: Style, now: number): string {
   const { profile, builtIn, tokens, who, storage } = status;
   const user = userOf(who);
   const head = user === undefined ? 'Signed in' : `Signed in as ${clean(user)}`;
+  const bound = boundType(tokens);
   const rows: readonly (readonly [string, string])[] = [
     ...Object.entries(who).map(([name, value]) => [name, clean(value)] as const),
     ['issuer', clean(tokens.issuer)],
     ['client', clean(tokens.client_id)],
+    ...(bound === undefined ? [] : [['token type', bound] as const]),
     ['scope', formatScope(tokens.scope)],
     ['access token', accessTokenLine(status, style, now)],
     ['refresh token', refreshTokenLine(status, style, now)],

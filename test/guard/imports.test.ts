@@ -68,6 +68,7 @@ const lazyPlaces = [
   'main.ts',
   'flows/call/call-or-sign-in.ts',
   'flows/client/known-client.ts',
+  'flows/dpop/',
   'flows/login/ask-settings.ts',
   'flows/login/authorization-page.ts',
   'flows/login/guide.ts',

@@ -47,7 +47,6 @@ const profile: OtherFlag = { says: 'did you mean --profile <name>?' };
  * have for flags of ours. The keys are names without dashes in front.
  */
 export const otherFlags: Readonly<Record<string, OtherFlag>> = {
-  dpop: unsupported('DPoP (RFC 9449)'),
   par: pushedRequest,
   pushed: pushedRequest,
   jar: requestObject,

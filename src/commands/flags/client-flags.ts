@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { Failure } from '../../model/errors.ts';
 import type { ClientAuth } from '../../model/settings.ts';
 import type { StoreChoice } from '../../model/token-set.ts';
+import { type DPoPFlags, dpopFlags } from './dpop-flags.ts';
 import type { AuthorizationFlags } from './login-flags.ts';
 import { networkFlags, type NetworkFlags } from './network-flags.ts';
 import { groups, rare } from './groups.ts';
@@ -36,13 +37,14 @@ export type CredentialFlags = ProviderFlags &
   };
 
 /** The client settings as flags. */
-export type ClientFlags = CredentialFlags & {
-  readonly scope?: readonly string[];
-  readonly audience?: string;
-  readonly resource?: readonly string[];
-  readonly param?: Readonly<Record<string, string>>;
-  readonly idTokenAlg?: string;
-};
+export type ClientFlags = CredentialFlags &
+  DPoPFlags & {
+    readonly scope?: readonly string[];
+    readonly audience?: string;
+    readonly resource?: readonly string[];
+    readonly param?: Readonly<Record<string, string>>;
+    readonly idTokenAlg?: string;
+  };
 
 /** Every flag that names a client setting. */
 export type FlagsOfClient = ClientFlags &
@@ -144,7 +146,7 @@ const resource = ['--resource <url>', 'resource indicator (RFC 8707); repeatable
 
 /** Flags that name the server, the client and what it requests. */
 export function clientFlags(command: Command): Command {
-  return credentialFlags(command)
+  return dpopFlags(credentialFlags(command))
     .optionsGroup(groups.request)
     .option(...scope)
     .option('--audience <api>', 'the API that the token is for (Auth0 and others)')
@@ -163,6 +165,7 @@ export function clientFlags(command: Command): Command {
 
 /** Flags that all grants share beside those of the client. */
 export type GrantFlags = CredentialFlags &
+  DPoPFlags &
   TokenStoreFlags &
   ClockFlags & {
     readonly scope?: readonly string[];
@@ -174,7 +177,7 @@ export type GrantFlags = CredentialFlags &
 
 /** Adds what every grant takes beside the flags of the client. */
 export function grantFlags(command: Command): Command {
-  return clockFlag(tokenStoreFlags(command))
+  return clockFlag(tokenStoreFlags(dpopFlags(command)))
     .optionsGroup(groups.request)
     .option(...scope)
     .option(...resource)

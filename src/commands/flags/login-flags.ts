@@ -5,11 +5,11 @@ import { Failure } from '../../model/errors.ts';
 import type { ClientSettings } from '../../model/settings.ts';
 import type { ListenAddress } from '../../model/loopback.ts';
 import { withPort } from '../../model/url.ts';
+import { uses } from './dpop-flags.ts';
 import { groups, rare } from './groups.ts';
 import { invalid, pair, port, repeat } from './parse.ts';
 
 // Not read from the model: the start of every command would load it for these words.
-const uses: readonly ClientSettings['par'][] = ['auto', 'always', 'never'];
 const modes: readonly ClientSettings['response_mode'][] = ['query', 'form_post'];
 
 /** Flags of the authorization request. */

@@ -66,6 +66,8 @@ export function settingsFromFlags(flags: FlagsOfClient): Partial<ClientSettings>
     redirect_uris: flags.redirectUri?.[1] === undefined ? undefined : flags.redirectUri,
     params: Object.keys(params).length === 0 ? undefined : params,
     par: flags.par,
+    dpop: flags.dpop,
+    dpop_alg: flags.dpopAlg,
     response_mode: flags.responseMode,
     authorization_endpoint: flags.authorizationEndpoint,
     pushed_authorization_request_endpoint: flags.parEndpoint,

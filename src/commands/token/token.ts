@@ -57,17 +57,24 @@ function registerRefresh(token: Command, run: Run): void {
 function registerHeader(token: Command, run: Run): void {
   token
     .command('header')
+    .argument('[method]', 'with --dpop: the method of the request')
+    .argument('[url]', 'with --dpop: its URL')
     .summary('print the Authorization header')
     .description(
       'Print the Authorization header with a valid access token, for programs that read headers ' +
-        'from a file: this keeps the token out of the process list.',
+        'from a file: this keeps the token out of the process list. For a token that is bound to a ' +
+        'key, --dpop adds the proof for one request (RFC 9449).',
     )
+    .optionsGroup(groups.own)
+    .option('--dpop', 'also print the DPoP header for one request')
+    .option('--dpop-nonce <nonce>', 'the DPoP-Nonce that a response asked for')
     .addHelpText(
       'after',
       examples([
         'curl -H @<(atm-cli token header) https://api.example.com',
         'atm-cli token header | curl -H @- https://api.example.com',
         'atm-cli token header --min-ttl 300',
+        'atm-cli token header --dpop GET https://api.example.com | curl -H @- https://api.example.com',
       ]),
     )
     .action(run(async () => (await load()).runTokenHeader));

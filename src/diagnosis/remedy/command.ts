@@ -30,6 +30,8 @@ export const settingsOfCommands: Readonly<Record<string, readonly string[]>> = {
     'redirect_uris',
     'check_authorization_url',
     'par',
+    'dpop',
+    'dpop_alg',
     'response_mode',
     'client_document',
   ],

@@ -2,10 +2,9 @@ import type { Context } from '../../model/context.ts';
 import type { Fetch } from '../../model/exchange.ts';
 import { Failure } from '../../model/errors.ts';
 import type { Settings } from '../../model/settings.ts';
-import type { TokenSet } from '../../model/token-set.ts';
 import { requireServerUrl } from '../../model/url.ts';
 import { requestResource, type ResourceRequest } from '../../oauth/protected-resource.ts';
-import { authorizationHeader } from '../../oauth/authorization-header.ts';
+import { proofsFor } from '../dpop/proofs-for.ts';
 import { epochSeconds } from '../clock.ts';
 import { getValidToken } from '../tokens/valid-token.ts';
 import { readErrorBody } from '../../util/error-body.ts';
@@ -39,9 +38,10 @@ export async function call(
   const sent = prepare(settings, request);
   if (settings.builtIn) await context.builtInServer();
   const tokens = await getValidToken(context, settings, { minTtl: request.minTtl });
-  requireBearer(tokens);
+  const proofs = await proofsFor(tokens);
   const http = fetchFor(context, request);
-  const { response, challenges } = await requestResource(tokens.access_token, sent, http);
+  const { access_token } = tokens;
+  const { response, challenges } = await requestResource(access_token, sent, http, proofs);
   const called = await read(sent, response, challenges);
   const { status, body } = called;
   const now = epochSeconds(context);
@@ -122,14 +122,6 @@ const maxBytesRead = 4096;
 /** Decodes as a stream, so that a truncated character at the end is left out. */
 function startOf(body: Uint8Array): string {
   return new TextDecoder().decode(body.subarray(0, maxBytesRead), { stream: true });
-}
-
-function requireBearer(tokens: TokenSet): void {
-  if (!authorizationHeader(tokens).startsWith('DPoP ')) return;
-  throw new Failure(
-    'usage',
-    'the token is DPoP-bound: each request needs a proof of the key, and only bearer tokens are supported',
-  );
 }
 
 function locationOf({ status, headers }: Response, base: URL): string | undefined {

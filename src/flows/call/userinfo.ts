@@ -5,6 +5,7 @@ import { audiencesOf } from '../../jwt/token-kind.ts';
 import { requestUserinfo, type UserinfoResponse } from '../../oauth/userinfo.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { TokenSet } from '../../model/token-set.ts';
+import { withKey } from '../dpop/bound-connection.ts';
 import { connect } from '../server/connect.ts';
 import { subjectOf } from '../tokens/id-token.ts';
 import { renew } from '../tokens/refresh.ts';
@@ -25,7 +26,8 @@ export async function userinfo(context: Context, settings: Settings): Promise<Us
   const stored = await storedTokens(context, settings, { receiver: 'userinfo_endpoint' });
   context.note({ local: { storedScope: stored.scope } });
   const needs = ['userinfo_endpoint'] as const;
-  const connection = await connect(context, withClientOf(settings, stored), { needs });
+  const plain = await connect(context, withClientOf(settings, stored), { needs });
+  const connection = await withKey(stored.dpop_key, plain);
   const { userinfo_endpoint } = connection.server;
   const isForApi =
     stored.resource !== undefined &&

@@ -6,6 +6,7 @@ import { type DeviceAuthorization, requestDeviceCode } from '../../oauth/device-
 import { tokenSetFrom } from '../../oauth/token-set.ts';
 import { epochSeconds } from '../clock.ts';
 import { type BrowserChoice, type BrowserLaunch, openPage } from '../login/open-browser.ts';
+import { withNewKey } from '../dpop/bound-connection.ts';
 import { connect, providerFetch } from '../server/connect.ts';
 import { requestWithScope, scopeParameter, withScope } from '../server/requested-scope.ts';
 import { keysAhead } from '../server/prefetch-keys.ts';
@@ -57,7 +58,7 @@ export async function device(
   await requireOwnProfile(context, given, emit);
   requireDeviceFlow(given);
   const needs = ['device_authorization_endpoint'] as const;
-  const connection = await connect(context, given, { needs });
+  const connection = await withNewKey(given, await connect(context, given, { needs }), emit);
   const { authorization, settings } = await requestCode(context, given, connection, emit);
   const { scope, resource = [] } = settings.client;
   const watch = startStopwatch(context);

@@ -5,6 +5,7 @@ import type { Connection } from '../../oauth/connection.ts';
 import { clientCredentials, type Grant, jwtBearerGrant, passwordGrant } from '../../oauth/grant.ts';
 import { issuedName, type TokenExchange, tokenExchangeGrant } from '../../oauth/token-exchange.ts';
 import { epochSeconds } from '../clock.ts';
+import { withNewKey } from '../dpop/bound-connection.ts';
 import { connect } from '../server/connect.ts';
 import { withLearnedIssuer } from '../tokens/learned-issuer.ts';
 import { checkIdToken } from '../tokens/id-token.ts';
@@ -49,7 +50,7 @@ export async function grant(
 ): Promise<Granted> {
   const isKept = store && storeChoice(settings) !== 'memory';
   if (isKept) await requireRoom(context, settings, emit);
-  const connection = await connect(context, settings);
+  const connection = await withNewKey(settings, await connect(context, settings), emit);
   const presented = await grantFrom(context, settings, request, connection);
   const asking = askByGrant(context, settings, connection, presented, emit);
   const received = await asking.catch((error: unknown) => {

@@ -15,9 +15,9 @@ import {
   privateJwkOf,
   type PublicJwk,
   publicJwk,
-  thumbprintOf,
 } from '../../jwt/keys/private-key.ts';
 import { readPrivateKey } from '../../jwt/keys/signing-key.ts';
+import { thumbprintOf } from '../../jwt/keys/thumbprint.ts';
 import type { JsonObject } from '../../util/json.ts';
 import { epochSeconds } from '../clock.ts';
 import { requireKey } from './signing-key.ts';

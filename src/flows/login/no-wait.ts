@@ -42,6 +42,7 @@ export async function beginLogin(
     context,
     settings,
     authorizationRequest,
+    prepared.connection.proofs?.key,
   );
   const url_expires_at = pushed?.expires_at;
   return { url, redirect_uri, expires_at, url_expires_at, builtIn: settings.builtIn };

@@ -1,6 +1,7 @@
 import type { Context } from '../../model/context.ts';
 import type { PendingLogin } from '../../model/pending-login.ts';
 import type { AuthorizationRequest } from '../../oauth/authorization-request.ts';
+import type { DPoPKey } from '../../model/token-set.ts';
 import type { SettingName } from '../../model/setting-kinds.ts';
 import type { Origin, Settings } from '../../model/settings.ts';
 import { epochSeconds } from '../clock.ts';
@@ -25,13 +26,16 @@ export async function keepPendingLogin(
   context: Context,
   settings: Settings,
   authorizationRequest: AuthorizationRequest,
+  dpop_key: DPoPKey | undefined,
 ): Promise<PendingLogin> {
   const now = epochSeconds(context);
   await context.pendingLogins.removeExpired(now);
   const { profile } = settings;
   const { state = '', ...secrets } = authorizationRequest;
   const named = namedSettings(settings);
-  const kept = { profile, ...named, ...secrets, state, expires_at: now + lifetimeSeconds };
+  const key = dpop_key === undefined ? {} : { dpop_key };
+  const expires_at = now + lifetimeSeconds;
+  const kept = { profile, ...named, ...secrets, ...key, state, expires_at };
   await context.pendingLogins.keep(kept);
   return kept;
 }

@@ -12,6 +12,7 @@ import { requireServerUrl, withQuery } from '../../model/url.ts';
 import type { Settings } from '../../model/settings.ts';
 import { type Connection, mayUseClientSecret } from '../../oauth/connection.ts';
 import { isOpenId } from '../../oauth/scope.ts';
+import { withNewKey } from '../dpop/bound-connection.ts';
 import { connect } from '../server/connect.ts';
 import { requireJwksUri } from '../server/jwks.ts';
 import {
@@ -41,7 +42,7 @@ export async function prepareLogin(
   if (traitsOf(given).login_page === undefined) requireUnreserved(given);
   const isPushed = given.client.par === 'always';
   const needs = isPushed ? (['pushed_authorization_request_endpoint'] as const) : [];
-  const connection = await connect(context, given, { needs });
+  const connection = await withNewKey(given, await connect(context, given, { needs }), emit);
   requireNeededSecret(given, connection);
   const settings = withScope(given, connection);
   context.note({ settings });

@@ -9,7 +9,7 @@ const instead: Readonly<Record<string, string>> = {
   client_assertion_type: 'authenticates the client: use --client-auth',
   client_id: 'names the client: use --client-id <id>',
   client_secret: 'would show the secret in the address bar: use --client-secret-file <file>',
-  dpop_jkt: 'binds tokens to a key (DPoP, RFC 9449), which is not supported yet: leave it out',
+  dpop_jkt: 'is the thumbprint of the key that tokens are bound to (DPoP, RFC 9449): use --dpop',
   redirect_uri: 'is where this program listens: use --redirect-uri <uri>',
   request: 'is a signed request object (JAR, RFC 9101), which is not supported yet: leave it out',
   request_uri: 'is made when the request is pushed (PAR, RFC 9126): use --par always',

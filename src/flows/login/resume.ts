@@ -5,6 +5,7 @@ import { stateOfPasted } from '../../oauth/pasted-callback.ts';
 import type { ClientSettings, Settings } from '../../model/settings.ts';
 import { epochSeconds } from '../clock.ts';
 import { recordCallback } from './record-browser.ts';
+import { withKey } from '../dpop/bound-connection.ts';
 import { connect } from '../server/connect.ts';
 import { exchange } from './exchange-code.ts';
 import { checkPaste } from './pasted-callback.ts';
@@ -47,7 +48,7 @@ export async function resumeLogin(
     throw otherProfileFailure(profile, kept.profile);
   const settings = { ...(await settingsOf(context, kept, secret)), clockTolerance };
   await requireOwnProfile(context, settings, emit);
-  const connection = await connect(context, settings);
+  const connection = await withKey(kept.dpop_key, await connect(context, settings));
   requireNeededSecret(settings, connection);
   const { redirect_uri, state, nonce, code_verifier } = kept;
   const authorizationRequest = {

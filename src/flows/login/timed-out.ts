@@ -38,7 +38,10 @@ export async function timedOut(
   const asleep = `; this machine was suspended for about ${Math.round(overMs / 60_000)} min`;
   const mayBeKept = !isBuiltIn && needsListener(settings) === undefined;
   const isKept =
-    mayBeKept && (await isWritten(keepPendingLogin(context, settings, authorizationRequest)));
+    mayBeKept &&
+    (await isWritten(
+      keepPendingLogin(context, settings, authorizationRequest, connection.proofs?.key),
+    ));
   const rejected = reasons.length === 0 ? '' : `; rejected: ${reasons.slice(0, 3).join(', ')}`;
   const error = page && describeError(page);
   const seen = error === undefined ? '' : `; ${error}`;

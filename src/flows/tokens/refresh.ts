@@ -6,6 +6,7 @@ import { clientCredentials } from '../../oauth/grant.ts';
 import { refresh, type RefreshOptions } from '../../oauth/refresh.ts';
 import { afterRefresh, isRenewable, tokenSetFrom } from '../../oauth/token-set.ts';
 import { epochSeconds } from '../clock.ts';
+import { withKey } from '../dpop/bound-connection.ts';
 import { connect, providerFetch } from '../server/connect.ts';
 import { withLearnedIssuer } from './learned-issuer.ts';
 import { traitsOf } from '../server/provider-traits.ts';
@@ -79,7 +80,8 @@ export async function renew(
   if (current.refresh_refused?.ended) {
     throw endedLoginFailure(settings, current, current.refresh_refused);
   }
-  const connection = await connect(context, withClientOf(settings, current));
+  const plain = await connect(context, withClientOf(settings, current));
+  const connection = await withKey(current.dpop_key, plain);
   if (current.refresh_token === undefined) {
     const { askByGrant } = await import('../grant/request.ts');
     const asked = { ...settings, client: { ...settings.client, resource } };

@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, type KeyObject, randomUUID } from 'node:crypto';
+import { createPublicKey, type KeyObject, randomUUID } from 'node:crypto';
 import { type CryptoKey, exportJWK, generateKeyPair, importPKCS8 } from 'jose';
 import { Failure } from '../../model/errors.ts';
 import { type KeyAlgorithm, keyAlgorithms } from '../../model/key.ts';
@@ -6,6 +6,7 @@ import type { JsonObject } from '../../util/json.ts';
 import { sameAlgorithm } from '../algorithms.ts';
 import { list } from '../quote.ts';
 import { type PrivateKey, readPrivateKey } from './signing-key.ts';
+import { publicPart, thumbprintOf } from './thumbprint.ts';
 
 /** The public part of a key, as it is registered at a server (RFC 7517 section 4). */
 export type PublicJwk = Readonly<Record<string, string>>;
@@ -39,26 +40,6 @@ export function privateJwkOf({ privateKey }: PrivateKey, name: string): JsonObje
   } catch (cause) {
     throw pssFailure(name, cause);
   }
-}
-
-/** Members of the public part of a JWK, and those of its thumbprint (RFC 7638 section 3.2, RFC 9964). */
-const publicMembers: Readonly<Record<string, readonly string[]>> = {
-  EC: ['crv', 'kty', 'x', 'y'],
-  OKP: ['crv', 'kty', 'x'],
-  RSA: ['e', 'kty', 'n'],
-  AKP: ['alg', 'kty', 'pub'],
-};
-
-function publicPart(jwk: JsonObject): PublicJwk {
-  const names = publicMembers[String(jwk['kty'])] ?? [];
-  return Object.fromEntries(names.map((name) => [name, String(jwk[name])]));
-}
-
-/** The thumbprint of a key (RFC 7638), which is its `kid` where nothing else is. */
-export function thumbprintOf(jwk: JsonObject): string {
-  return createHash('sha256')
-    .update(JSON.stringify(publicPart(jwk)))
-    .digest('base64url');
 }
 
 /** The public part of a key to register at a server: for signatures, with its `kid` and `alg`. */

@@ -33,11 +33,19 @@ const lifetime = {
   expires_in: maybe(integer('the lifetime that is left, in seconds')),
 };
 
+const cnf = maybe(
+  described(
+    v.object({ jkt: maybe(text('the thumbprint of the key (RFC 9449)')) }),
+    'what the tokens are bound to, as the claim cnf of a token says it (RFC 7800)',
+  ),
+);
+
 /** The facts of a token set; the tokens only with `--show-tokens`. */
 const tokenFacts = {
   issuer: text('the issuer of the tokens'),
   client_id: text('the client that they were issued to'),
   token_type: text('such as Bearer'),
+  cnf,
   ...scopes,
   resource: maybe(texts('the resource indicators of the request (RFC 8707)')),
   ...lifetime,
@@ -207,6 +215,7 @@ const refreshed = v.object({
 const printed = v.object({
   access_token,
   token_type: text('such as Bearer'),
+  cnf,
   ...scopes,
   ...lifetime,
 });
@@ -214,6 +223,7 @@ const printed = v.object({
 const header = v.object({
   name: v.literal('Authorization'),
   value: text('the value of the header'),
+  dpop: maybe(text('the value of the header DPoP, a proof for one request')),
 });
 
 const variable = v.object({

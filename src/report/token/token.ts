@@ -5,6 +5,7 @@ import type { TokenSet } from '../../model/token-set.ts';
 import { fingerprint } from '../../util/fingerprint.ts';
 import { redact } from '../redact/secret-names.ts';
 import {
+  confirmation,
   noteLines,
   scopeMembers,
   type TokenDisplay,
@@ -26,6 +27,7 @@ export function tokenJson(tokens: TokenSet, now: number): string {
   return json<'token'>({
     access_token,
     token_type,
+    cnf: confirmation(tokens),
     ...scopeMembers(tokens),
     expires_at,
     expires_in,
@@ -161,9 +163,11 @@ export function tokenShowLines(
   return fitLines(lines, style);
 }
 
-/** `token header --json`. */
-export function headerJson(value: string): string {
-  return json<'token header'>({ name: 'Authorization', value });
+/** `token header --json`: the Authorization header, and the other one where it was asked for. */
+export function headerJson(headers: readonly (readonly [name: string, value: string])[]): string {
+  const { Authorization: value = '', DPoP: dpop }: Readonly<Record<string, string | undefined>> =
+    Object.fromEntries(headers);
+  return json<'token header'>({ name: 'Authorization', value, dpop });
 }
 
 /** `token env --json`. */
