@@ -67,6 +67,8 @@ export type BuiltInClient = {
   readonly token_endpoint_auth_method: string;
   /** Where the server reads its public keys. */
   readonly jwks_uri?: string;
+  readonly require_pushed_authorization_requests?: boolean;
+  readonly dpop_bound_access_tokens?: boolean;
   readonly grant_types: readonly string[];
   readonly response_types: readonly string[];
   readonly redirect_uris: readonly string[];

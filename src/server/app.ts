@@ -1,6 +1,7 @@
 import type { Context, Next } from 'koa';
 import type { Configuration } from 'oidc-provider';
 
+import { explainBindingErrors } from './binding-errors.ts';
 import { clients } from './clients.ts';
 import { createConfiguration } from './configuration.ts';
 import { replaceCompletePage, restartDevice } from './device.ts';
@@ -33,6 +34,7 @@ export function createApp(
   const provider = new Provider(issuer, configure(createConfiguration(site, keys, store)));
   provider.silent = true;
   setClientRules(provider);
+  explainBindingErrors(provider);
   const handleResource = createResources(site, keys);
 
   async function handle(ctx: Context, next: Next): Promise<void> {

@@ -2,31 +2,30 @@ import type { Adapter, AdapterFactory } from 'oidc-provider';
 
 import { isObject, parseJson } from '../util/json.ts';
 import { readBounded } from '../util/read-bounded.ts';
-import { type ClientJwks, clients, keyClientId, metadataOf } from './clients.ts';
+import { type ClientJwks, clients, metadataOf, type ServerClient } from './clients.ts';
 import { InvalidClient } from './oidc-provider.ts';
 
 const maximumBytes = 64 * 1024;
 const timeoutMs = 2500;
 
 /**
- * The store of a server whose client that signs has its public keys at a URL of this machine: they are
- * read whenever the client is. oidc-provider reads none from a loopback address.
+ * The store of a server whose clients that sign have their public keys at a URL of this machine: they
+ * are read whenever the client is. oidc-provider reads none from a loopback address.
  */
 export function withClientKeys(
   jwks: ClientJwks | undefined,
   adapterFor: (model: string) => Adapter,
 ): AdapterFactory {
-  const client = clients.find(({ client_id }) => client_id === keyClientId);
-  if (jwks !== undefined || client?.jwks_uri === undefined) return adapterFor;
-  const { jwks_uri, ...rest } = client;
+  if (jwks !== undefined) return adapterFor;
   return (model) => {
     const adapter = adapterFor(model);
     if (model !== 'Client') return adapter;
     return {
       ...adapter,
       find: async (id) => {
-        if (id !== keyClientId) return await adapter.find(id);
-        return metadataOf({ ...rest, jwks: await keysAt(jwks_uri) });
+        const { jwks_uri, ...rest } = clients.find(({ client_id }) => client_id === id) ?? {};
+        if (jwks_uri === undefined) return await adapter.find(id);
+        return metadataOf({ ...rest, jwks: await keysAt(jwks_uri) } as ServerClient);
       },
     };
   };

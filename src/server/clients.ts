@@ -14,6 +14,10 @@ export type ServerClient = {
   /** Where its public keys are, or they themselves. */
   readonly jwks_uri?: string;
   readonly jwks?: ClientJwks;
+  /** Its authorization requests have to be pushed (RFC 9126 section 6). */
+  readonly require_pushed_authorization_requests?: true;
+  /** Its tokens are always bound to a key (RFC 9449 section 5.2). */
+  readonly dpop_bound_access_tokens?: true;
   readonly grant_types: readonly string[];
   readonly response_types: readonly ['code'];
   readonly redirect_uris: readonly string[];
@@ -48,10 +52,7 @@ const publicClient: ServerClient = {
   id_token_signed_response_alg: 'RS256',
 };
 
-/** The client that signs with a key of the user. */
-export const keyClientId = 'atm-cli-private-key';
-
-/** Where a user serves the public key, unless the server was given it. */
+/** Where a user serves the public key of the clients that sign, unless the server was given it. */
 const clientKeysUri = 'http://127.0.0.1:8979/jwks.json';
 
 /** The clients of every built-in server. The confidential one may use basic or post. */
@@ -78,21 +79,42 @@ export const clients: readonly ServerClient[] = [
   },
   {
     ...publicClient,
-    client_id: keyClientId,
+    client_id: 'atm-cli-private-key',
     client_name: 'atm-cli (private_key_jwt)',
     token_endpoint_auth_method: 'private_key_jwt',
     jwks_uri: clientKeysUri,
     grant_types: [...userGrants, 'client_credentials'],
   },
+  {
+    ...publicClient,
+    client_id: 'atm-cli-par',
+    client_name: 'atm-cli (pushed requests)',
+    require_pushed_authorization_requests: true,
+  },
+  {
+    ...publicClient,
+    client_id: 'atm-cli-dpop',
+    client_name: 'atm-cli (DPoP)',
+    dpop_bound_access_tokens: true,
+  },
+  {
+    ...publicClient,
+    client_id: 'atm-cli-fapi',
+    client_name: 'atm-cli (private_key_jwt, pushed requests, DPoP)',
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks_uri: clientKeysUri,
+    require_pushed_authorization_requests: true,
+    dpop_bound_access_tokens: true,
+    grant_types: [...userGrants, 'client_credentials'],
+  },
 ];
 
-/** The clients of a server to which the public keys of a client were given. */
+/** The clients of a server to which the public keys of those that sign were given. */
 export function clientsWith(jwks: ClientJwks | undefined): readonly ServerClient[] {
   if (jwks === undefined) return clients;
   return clients.map((client) => {
-    if (client.client_id !== keyClientId) return client;
-    const { jwks_uri: _uri, ...rest } = client;
-    return { ...rest, jwks };
+    const { jwks_uri, ...rest } = client;
+    return jwks_uri === undefined ? client : { ...rest, jwks };
   });
 }
 

@@ -4,7 +4,7 @@ import { withClientKeys } from './client-keys.ts';
 import { clientsWith, metadataOf } from './clients.ts';
 import { deviceFlow } from './device.ts';
 import { interactionsOf } from './interactions.ts';
-import type { ServerKeys } from './keys.ts';
+import { secretFor, type ServerKeys } from './keys.ts';
 import { lifetimes } from './lifetimes.ts';
 import { rpInitiatedLogout } from './logout.ts';
 import { compareRequest } from './compare-request.ts';
@@ -16,6 +16,7 @@ import {
   registrationMetadata,
 } from './registration/registration.ts';
 import { resourceServerOf } from './resource.ts';
+import { proofAlgorithms } from './resources/proof.ts';
 import { showPage } from './show-page.ts';
 import type { Site } from './site.ts';
 import type { Store } from './storage.ts';
@@ -61,6 +62,7 @@ export function createConfiguration(site: Site, keys: ServerKeys, store: Store):
       clientCredentials: { enabled: true },
       deviceFlow,
       devInteractions: { enabled: false },
+      dPoP: { enabled: true, nonceSecret: secretFor('nonces of the server', keys) },
       pushedAuthorizationRequests: { enabled: true },
       introspection: { enabled: true, allowedPolicy: mayIntrospect },
       resourceIndicators: {
@@ -76,7 +78,10 @@ export function createConfiguration(site: Site, keys: ServerKeys, store: Store):
       rpInitiatedLogout,
     },
     discovery: registrationMetadata(site),
-    enabledJWA: { clientAuthSigningAlgValues: [...assertionAlgorithms] },
+    enabledJWA: {
+      clientAuthSigningAlgValues: [...assertionAlgorithms],
+      dPoPSigningAlgValues: [...proofAlgorithms],
+    },
     findAccount,
     interactions: interactionsOf(site),
     jwks: keys.jwks,

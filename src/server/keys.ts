@@ -1,4 +1,10 @@
-import { createPrivateKey, generateKeyPair, randomBytes, type JsonWebKey } from 'node:crypto';
+import {
+  createPrivateKey,
+  generateKeyPair,
+  hkdfSync,
+  type JsonWebKey,
+  randomBytes,
+} from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -23,6 +29,11 @@ export async function loadKeys(folder: string | undefined): Promise<ServerKeys> 
   const keys = await generateKeys();
   await writeState(file, keys);
   return keys;
+}
+
+/** 32 bytes for one purpose, which stay the same as long as the keys do. */
+export function secretFor(purpose: string, { cookie_keys }: ServerKeys): Buffer {
+  return Buffer.from(hkdfSync('sha256', cookie_keys[0] ?? '', '', purpose, 32));
 }
 
 async function generateKeys(): Promise<ServerKeys> {

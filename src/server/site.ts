@@ -27,6 +27,8 @@ export type Site = {
   readonly clientJwks?: ClientJwks | undefined;
   /** All resources are one, the origin: their metadata name it, and so does the aud of tokens. */
   readonly isOneResource?: boolean;
+  /** What the resources want of DPoP (RFC 9449): bound tokens only, a nonce in each proof. */
+  readonly dpop?: { readonly requiresBinding?: boolean; readonly requiresNonce?: boolean };
 };
 
 /** A server that has its example API only, and no registration. */

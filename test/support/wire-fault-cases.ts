@@ -102,7 +102,13 @@ export const wireCases: readonly WireCase[] = [
   {
     fault: 'no-authorization-servers',
     look: async (server) => Object.keys(Object((await metadata(server)).body)),
-    sees: ['resource', 'scopes_supported', 'bearer_methods_supported', 'resource_name'],
+    sees: [
+      'resource',
+      'scopes_supported',
+      'bearer_methods_supported',
+      'dpop_signing_alg_values_supported',
+      'resource_name',
+    ],
   },
   {
     fault: 'metadata-megabyte',

@@ -4,6 +4,7 @@ import { severities, subjects } from '../../lint/finding.ts';
 import {
   choice,
   failureKinds,
+  flag,
   integer,
   list,
   maybe,
@@ -136,6 +137,8 @@ const client = v.object({
   client_secret: maybe(text('its secret; absent for a public client')),
   application_type: text('such as native'),
   token_endpoint_auth_method: text('its authentication method'),
+  require_pushed_authorization_requests: maybe(flag('its authorization requests have to be pushed')),
+  dpop_bound_access_tokens: maybe(flag('its tokens are bound to a key (RFC 9449)')),
   grant_types: texts('its grants'),
   response_types: texts('its response types'),
   redirect_uris: texts('its redirect URIs'),

@@ -2,6 +2,7 @@ import type { Context } from 'koa';
 
 import type { Site } from '../site.ts';
 import { allResources, indicatorOf, resourceScopes } from '../resource.ts';
+import { proofAlgorithms } from './proof.ts';
 
 const wellKnown = '/.well-known/oauth-protected-resource';
 
@@ -22,6 +23,8 @@ export function resourceMetadata(site: Site, url: string): object {
     authorization_servers: [site.issuer],
     scopes_supported: Object.keys(resourceScopes),
     bearer_methods_supported: ['header'],
+    dpop_signing_alg_values_supported: proofAlgorithms,
+    ...(site.dpop?.requiresBinding === true && { dpop_bound_access_tokens_required: true }),
     resource_name: `Test resource of atm-cli at ${host}${pathname}`,
   };
 }

@@ -7,23 +7,27 @@ import type { ServerKeys } from '../keys.ts';
 import type { Site } from '../site.ts';
 import { answerMessage, type Message, readMessage, requiresWrite } from './mcp.ts';
 import { resourceMetadataUrl } from './metadata.ts';
+import { createPossessionCheck, presentedToken } from './possession.ts';
+import { proofAlgorithms } from './proof.ts';
 import { apiResource, indicatorOf, resourceAt } from '../resource.ts';
 
 /** Handles a request to a protected resource; `false` for any other path. */
 export type Resources = (ctx: Context) => Promise<boolean>;
 
 type Parameters = Readonly<Record<string, string>>;
+type Scheme = 'Bearer' | 'DPoP';
 
 /**
  * The example API at `<issuer>/api` and the resources of the site: each accepts the JWTs issued for
- * it (RFC 9068), requires `api:read` to read and `api:write` for everything else, and reports
- * errors in WWW-Authenticate (RFC 6750 section 3) with the URL of its metadata (RFC 9728 section
- * 5.1).
+ * it (RFC 9068), a bound one with a proof (RFC 9449 section 7), requires `api:read` to read and
+ * `api:write` for everything else, and reports errors in WWW-Authenticate (RFC 6750 section 3) with
+ * the URL of its metadata (RFC 9728 section 5.1).
  */
-export function createResources(site: Site, { jwks }: ServerKeys): Resources {
-  const rsa = jwks.keys.find(({ kty }) => kty === 'RSA') as JsonWebKey;
+export function createResources(site: Site, keys: ServerKeys): Resources {
+  const rsa = keys.jwks.keys.find(({ kty }) => kty === 'RSA') as JsonWebKey;
   const key = createPublicKey({ key: rsa, format: 'jwk' });
   const api = apiResource(site.issuer);
+  const checkPossession = createPossessionCheck(site, keys);
 
   return async (ctx) => {
     const resource = resourceAt(site, ctx.path);
@@ -33,13 +37,15 @@ export function createResources(site: Site, { jwks }: ServerKeys): Resources {
     const isApi = resource === api;
     // The example API names its realm, and the others what they want.
     const lead: Parameters = isApi ? { realm: api } : {};
-    const refuse = (status: number, parameters: Parameters) =>
-      refuseRequest(ctx, status, { ...lead, ...parameters, resource_metadata });
-
-    const [, token] = /^Bearer +(\S+)$/i.exec(ctx.get('authorization')) ?? [];
+    const presented = presentedToken(ctx);
+    const standard = site.dpop?.requiresBinding === true ? 'DPoP' : 'Bearer';
+    const refuse = (status: number, parameters: Parameters, scheme?: Scheme) => {
+      const all = { ...lead, ...parameters, resource_metadata };
+      return refuseRequest(ctx, status, scheme ?? presented?.scheme ?? standard, all);
+    };
     // "If the request lacks any authentication information, the resource server SHOULD NOT include an
     // error code" (RFC 6750 section 3.1)
-    if (token === undefined) return refuse(401, isApi ? {} : { scope: 'api:read' });
+    if (presented === undefined) return refuse(401, isApi ? {} : { scope: 'api:read' });
     const options = {
       issuer: site.issuer,
       audience: indicatorOf(site, resource),
@@ -47,11 +53,13 @@ export function createResources(site: Site, { jwks }: ServerKeys): Resources {
       algorithms: ['RS256'],
     };
     try {
-      const { payload } = await jwtVerify(token, key, options);
+      const { payload } = await jwtVerify(presented.token, key, options);
+      const refusal = await checkPossession(ctx, presented, payload['cnf']);
+      if (refusal !== undefined) return refuse(401, refusal, 'DPoP');
       return await admit(ctx, payload, isApi, refuse);
     } catch (error) {
       if (!(error instanceof errors.JOSEError)) throw error;
-      const error_description = reasonOf(error, token, options.audience);
+      const error_description = reasonOf(error, presented.token, options.audience);
       return refuse(401, { error: 'invalid_token', error_description });
     }
   };
@@ -73,7 +81,7 @@ function reasonOf(error: errors.JOSEError, token: string, resource: string): str
 
 async function admit(
   ctx: Context,
-  { sub, client_id, scope }: JWTPayload,
+  { sub, client_id, scope, cnf }: JWTPayload,
   isApi: boolean,
   refuse: (status: number, parameters: Parameters) => boolean,
 ): Promise<boolean> {
@@ -98,6 +106,7 @@ async function admit(
     sub,
     client_id,
     scope,
+    ...(cnf !== undefined && { cnf }),
   };
   return true;
 }
@@ -107,9 +116,18 @@ function isReading(ctx: Context, message: Message | undefined): boolean {
   return ctx.method === 'GET' || ctx.method === 'HEAD';
 }
 
-function refuseRequest(ctx: Context, status: number, parameters: Parameters): boolean {
-  const challenge = Object.entries(parameters).map(([name, value]) => `${name}="${value}"`);
-  ctx.set('www-authenticate', `Bearer ${challenge.join(', ')}`);
+function refuseRequest(
+  ctx: Context,
+  status: number,
+  scheme: Scheme,
+  parameters: Parameters,
+): boolean {
+  // RFC 9449 section 7.1: a DPoP challenge says which algorithms a proof may have.
+  const algs: Parameters = scheme === 'DPoP' ? { algs: proofAlgorithms.join(' ') } : {};
+  const challenge = Object.entries({ ...parameters, ...algs }).map(([name, value]) => {
+    return `${name}="${value}"`;
+  });
+  ctx.set('www-authenticate', `${scheme} ${challenge.join(', ')}`);
   ctx.status = status;
   const { realm: _realm, resource_metadata: _url, ...body } = parameters;
   ctx.body = body;

@@ -23,6 +23,12 @@ async function start(...specs: readonly string[]): Promise<string> {
 
 const discovery = '/.well-known/openid-configuration';
 
+/** Public clients that need nothing but a browser. */
+const plainClients = clients.filter((client) => {
+  const needsMore = client.require_pushed_authorization_requests ?? client.dpop_bound_access_tokens;
+  return client.token_endpoint_auth_method === 'none' && needsMore === undefined;
+});
+
 function exchange(issuer: string, fields: Record<string, string>): Promise<Response> {
   return fetch(`${issuer}/token`, { method: 'POST', body: new URLSearchParams(fields) });
 }
@@ -98,16 +104,13 @@ describe('the tokens of such a server', () => {
     expect(signature).toBe(mac);
   });
 
-  it.each(clients.filter((client) => client.token_endpoint_auth_method === 'none'))(
-    'stay signed by the right key for $client_id',
-    async ({ client_id }) => {
-      const issuer = await start('wrong-aud');
-      const { id_token } = await login(issuer, { client_id });
-      const keySet = createLocalJWKSet(await json(`${issuer}/jwks`));
-      const { payload } = await jwtVerify(String(id_token), keySet);
-      expect(payload.aud).toBe('another-client');
-    },
-  );
+  it.each(plainClients)('stay signed by the right key for $client_id', async ({ client_id }) => {
+    const issuer = await start('wrong-aud');
+    const { id_token } = await login(issuer, { client_id });
+    const keySet = createLocalJWKSet(await json(`${issuer}/jwks`));
+    const { payload } = await jwtVerify(String(id_token), keySet);
+    expect(payload.aud).toBe('another-client');
+  });
 
   it('change keys after the first token and look with rotated-jwks', async () => {
     const issuer = await start('rotated-jwks');

@@ -60,6 +60,7 @@ describe('a protected resource', () => {
       authorization_servers: [issuer],
       scopes_supported: ['api:read', 'api:write'],
       bearer_methods_supported: ['header'],
+      dpop_signing_alg_values_supported: expect.arrayContaining(['ES256', 'PS256', 'Ed25519']),
       resource_name: expect.stringContaining('/mcp'),
     });
     expect(await json(`${at}/orders/v2`)).toMatchObject({ resource: `${origin}/orders/v2` });
