@@ -7,6 +7,7 @@ import {
   type ServedServer,
   trialCommand,
 } from '../model/servers.ts';
+import { featureCommands, featuresOf, keyPreparation } from '../model/feature-commands.ts';
 import { type Shell, withVariables } from '../model/shell.ts';
 import { alignRows } from './text/align-rows.ts';
 import { clean } from './text/clean.ts';
@@ -44,39 +45,32 @@ export function servingLines(server: ServedServer, style: Style, shell: Shell = 
     ...resourceLines(server, style),
     ...faultLines(faults, style),
     ...trialLines(server),
-    ...clientAuthLines(server, shell),
+    ...featureLines(server, style, shell),
     style.dim('press Ctrl-C to stop'),
   ];
   return fitLines(lines, style);
 }
 
-function kindOf({ client_secret, token_endpoint_auth_method: method }: BuiltInClient): string {
-  if (method === 'private_key_jwt') return 'private_key_jwt';
-  const how = method === 'client_secret_jwt' ? ', client_secret_jwt' : '';
-  return client_secret === undefined ? 'public' : `secret ${client_secret}${how}`;
+function kindOf(client: BuiltInClient): string {
+  const { client_secret } = client;
+  const features = featuresOf(client);
+  const isPublic = client.token_endpoint_auth_method === 'none';
+  const secret = client_secret === undefined ? [] : [`secret ${client_secret}`];
+  return [...(isPublic ? ['public'] : secret), ...features].join(', ');
 }
 
-/** A command for each way to authenticate that the first sign-in does not show. */
-function clientAuthLines({ issuer, clients }: ServedServer, shell: Shell): readonly string[] {
-  return clients.flatMap((client) => {
-    const { client_id, client_secret, token_endpoint_auth_method: method, jwks_uri } = client;
-    const command = `atm-cli grant client-credentials --issuer ${issuer} --client-id ${client_id} --no-store`;
-    if (method === 'client_secret_jwt' && client_secret !== undefined) {
-      const line = withVariables(
-        shell,
-        { ATM_CLIENT_SECRET: client_secret },
-        `${command} --client-auth client_secret_jwt`,
-      );
-      return [`or:   ${line}`];
-    }
-    if (method !== 'private_key_jwt') return [];
-    const port = jwks_uri === undefined ? undefined : new URL(jwks_uri).port;
-    const prepared =
-      port === undefined
-        ? 'the key of --client-jwks'
-        : `atm-cli key new, then atm-cli key serve --port ${port} in another terminal`;
-    return [`or:   ${command} --signing-key default`, `      with ${prepared}`];
-  });
+/** A command for each feature that the first sign-in does not show. */
+function featureLines({ issuer, clients }: ServedServer, style: Style, shell: Shell) {
+  const commands = featureCommands(issuer, clients, shell);
+  if (commands.length === 0) return [];
+  const preparation = keyPreparation(clients);
+  return [
+    '',
+    style.bold('one command a feature'),
+    ...commands.map((command) => `  ${command}`),
+    ...(preparation === undefined ? [] : [style.dim(`  for --signing-key: ${preparation}`)]),
+    '',
+  ];
 }
 
 const registrations = {

@@ -2,7 +2,7 @@ import type { Context, Next } from 'koa';
 import type { Configuration } from 'oidc-provider';
 
 import { explainBindingErrors } from './binding-errors.ts';
-import { clients } from './clients.ts';
+import { clientsWith } from './clients.ts';
 import { createConfiguration } from './configuration.ts';
 import { replaceCompletePage, restartDevice } from './device.ts';
 import { handleInteraction } from './interactions.ts';
@@ -36,6 +36,7 @@ export function createApp(
   setClientRules(provider);
   explainBindingErrors(provider);
   const handleResource = createResources(site, keys);
+  const clients = clientsWith(site.clientJwks);
 
   async function handle(ctx: Context, next: Next): Promise<void> {
     setHeaders(ctx);

@@ -125,6 +125,27 @@ try:  atm-cli login`);
     expect(servingLines(standard, style)).not.toContain('fault');
   });
 
+  it('has a command for each feature that a ready client shows, and says what a key needs', () => {
+    const text = servingLines({ ...standard, clients }, styleFor({ colour: false }));
+    const [, block = ''] = /\none command a feature\n([^]*?)\n\n/.exec(text) ?? [];
+    const issuer = 'http://127.0.0.1:9400';
+    const login = (rest: string) => `  atm-cli login --issuer ${issuer} --client-id ${rest}`;
+    const grant = `atm-cli grant client-credentials --issuer ${issuer} --client-id`;
+    expect(block.split('\n')).toEqual([
+      `  ATM_CLIENT_SECRET=atm-cli-development-secret-for-tests ${grant} atm-cli-secret-jwt --client-auth client_secret_jwt --no-store`,
+      `  ${grant} atm-cli-private-key --signing-key default --no-store`,
+      login('atm-cli-par --par always --prompt consent --profile try-par'),
+      login('atm-cli-dpop --dpop --prompt consent --profile try-dpop'),
+      login(
+        'atm-cli-fapi --signing-key default --par always --dpop --prompt consent --profile try-fapi',
+      ),
+      '  for --signing-key: first atm-cli key new, then atm-cli key serve --port 8979 in another terminal',
+    ]);
+    expect(text).toContain(
+      'atm-cli-fapi          private_key_jwt, pushed requests, DPoP, ID token',
+    );
+  });
+
   it('says so to programs', () => {
     expect(JSON.parse(servingJson({ ...standard, faults }))).toMatchObject({ faults });
     expect(JSON.parse(servingJson(standard))).not.toHaveProperty('faults');

@@ -1,3 +1,4 @@
+import { featureCommands, keyPreparation } from '../../model/feature-commands.ts';
 import { trialCommand } from '../../model/servers.ts';
 import { wholeWords } from '../../util/html.ts';
 import type { ServerClient } from '../clients.ts';
@@ -28,6 +29,10 @@ export function homePage({ issuer, issuerPath, resource, resources, clients, use
     content: html`<p>Sign in, in a browser or with a device code:</p>
       <pre tabindex="0">${wholeWords(trialCommand(issuer, 'login'), html)}</pre>
       <pre tabindex="0">${wholeWords(trialCommand(issuer, 'device'), html)}</pre>
+      <p>One command a feature (for <code>--signing-key</code>: ${keyPreparation(clients)}):</p>
+      ${featureCommands(issuer, clients).map(
+        (command) => html`<pre tabindex="0">${wholeWords(command, html)}</pre>`,
+      )}
       <dl>
         <dt>Issuer</dt>
         <dd><code>${issuer}</code></dd>
