@@ -1,4 +1,4 @@
-import { createHash, X509Certificate, type JsonWebKey } from 'node:crypto';
+import { createHash, randomBytes, X509Certificate, type JsonWebKey } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -21,7 +21,15 @@ export type Seen = {
   readonly assertion?: { readonly header: Json; readonly payload: Json };
   /** Of the certificate (RFC 8705 section 3.1). */
   readonly thumbprint?: string;
+  /** The proof of a key (RFC 9449 section 4.2), and the thumbprint of that key. */
+  readonly proof?: { readonly jkt: string; readonly payload: Json };
+  /** What an authorization request that was pushed names as the key (RFC 9449 section 10). */
+  readonly dpop_jkt?: string;
+  /** What the access token is bound to that was issued, or that the request is about. */
+  readonly bound?: Bound;
 };
+
+export type Bound = { readonly jkt?: string; readonly x5t?: string };
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -33,9 +41,12 @@ export type AuthServer = {
   readonly close: () => Promise<void>;
 };
 
-const endpoints = /^\/(?:token|device\/auth|introspection|revocation)(?:$|\/)/;
+const endpoints = /^\/(?:token|request|device\/auth|introspection|revocation)(?:$|\/)/;
 
-/** oidc-provider behind TLS, with a client for each method; it writes down how each request came. */
+/**
+ * oidc-provider behind TLS, with a client for each method; it writes down how each request came, and
+ * wants its nonce in each proof of a key.
+ */
 export async function startAuthServer(
   authority: Authority,
   clients: readonly ClientMetadata[],
@@ -68,8 +79,11 @@ export async function startAuthServer(
       devInteractions: { enabled: false },
       introspection: { enabled: true },
       revocation: { enabled: true },
+      pushedAuthorizationRequests: { enabled: true },
+      dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => true },
       mTLS: {
         enabled: true,
+        certificateBoundAccessTokens: true,
         tlsClientAuth: true,
         selfSignedTlsClientAuth: true,
         getCertificate: ({ socket }) => certificateOf(socket as TLSSocket)?.toString(),
@@ -94,6 +108,16 @@ export async function startAuthServer(
     scopes: ['openid', 'offline_access'],
   });
   provider.silent = true;
+  const issued = new Map<string, Bound>();
+  const latest = new Map<string | undefined, Bound>();
+  const keep = (token: IssuedToken) => {
+    const { jkt, 'x5t#S256': x5t } = token;
+    const bound = { ...(jkt && { jkt }), ...(x5t && { x5t }) };
+    issued.set(token.jti, bound);
+    latest.set(token.clientId, bound);
+  };
+  provider.on('access_token.saved', keep);
+  provider.on('client_credentials.saved', keep);
   const answer = provider.callback();
   server.on('request', (request, response) => {
     if (request.url?.startsWith('/interaction/')) {
@@ -112,11 +136,13 @@ export async function startAuthServer(
     };
     response.once('finish', () => {
       const form = new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
-      seen.push({
-        ...methodOf(request, form),
-        path: request.url ?? '',
-        status: response.statusCode,
-      });
+      const { url: path = '' } = request;
+      const { statusCode: status } = response;
+      const how = methodOf(request, form);
+      const token = form.get('token');
+      const isIssued = path === '/token' && status === 200;
+      const bound = isIssued ? latest.get(how.client_id) : issued.get(token ?? '');
+      seen.push({ ...how, path, status, ...(bound && { bound }) });
     });
     void answer(request, response);
   });
@@ -141,6 +167,21 @@ export async function startAuthServer(
   };
 }
 
+type IssuedToken = {
+  readonly jti: string;
+  readonly clientId?: string | undefined;
+  readonly jkt?: string | undefined;
+  readonly 'x5t#S256'?: string | undefined;
+};
+
+function proofOf({ headers: { dpop } }: IncomingMessage): Pick<Seen, 'proof'> {
+  if (typeof dpop !== 'string') return {};
+  const { header, payload } = decodeUnverified(dpop);
+  const { crv, kty, x, y } = header['jwk'] as Record<string, string>;
+  const jkt = createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
+  return { proof: { jkt, payload } };
+}
+
 function certificateOf(socket: TLSSocket): X509Certificate | undefined {
   return socket.getPeerX509Certificate();
 }
@@ -158,6 +199,8 @@ function methodOf(request: IncomingMessage, form: URLSearchParams): Omit<Seen, '
     grant: form.get('grant_type') ?? undefined,
     client_id: form.get('client_id') ?? undefined,
     ...(certificate === undefined ? {} : { thumbprint: thumbprintOf(certificate) }),
+    ...proofOf(request),
+    ...(form.has('dpop_jkt') && { dpop_jkt: form.get('dpop_jkt') ?? '' }),
   };
   if (authorization !== '') {
     const [scheme = '', credentials = ''] = authorization.split(' ');
