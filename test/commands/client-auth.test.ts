@@ -167,8 +167,9 @@ function flagsOf(row: Row): readonly string[] {
     'a given assertion': ['--assertion-from', 'github'],
   };
   const certificate = certificateOf(row);
+  const at = ['--issuer', server.issuer, '--client-id', idOf(row), '--ca-cert', authority.certFile];
   return [
-    ...['--issuer', server.issuer, '--client-id', idOf(row), '--ca-cert', authority.certFile],
+    ...at,
     ...(method === 'a given assertion' ? [] : ['--client-auth', method]),
     ...(own[method] ?? []),
     ...(certificate ? ['--cert', certificate.certFile, '--key', certificate.keyFile] : []),
@@ -185,6 +186,7 @@ async function use(row: Row, what: Use): Promise<Used> {
   const own = ['-p', row.binding];
   const scope = ['--scope', 'openid offline_access'];
   const browser = [...scope, '--no-browser', '--port', '0', '--json'];
+  const pushed = ['login', '-p', `par-${row.binding}`, '--par', 'always'];
   const before = server.seen.length;
   const lines: Readonly<Record<Use, readonly string[]>> = {
     code: ['login', ...own, ...flagsOf(row), ...browser],
@@ -193,10 +195,7 @@ async function use(row: Row, what: Use): Promise<Used> {
     revoke: ['token', 'revoke', ...own, '--json'],
     'client credentials': ['grant', 'client-credentials', ...flagsOf(row), '--no-store', '--json'],
     device: ['device', '-p', `device-${row.binding}`, ...flagsOf(row), ...scope, '--json'],
-    'pushed request': [
-      ...['login', '-p', `par-${row.binding}`, '--par', 'always'],
-      ...[...flagsOf(row), ...browser],
-    ],
+    'pushed request': [...pushed, ...flagsOf(row), ...browser],
   };
   let isThere = false;
   const { code, stdout, stderr } = await runCli(lines[what], {
@@ -330,10 +329,8 @@ describe('a client authenticates', () => {
     expect([['method', 'binding', ...uses].join(' | '), ...printed]).toMatchSnapshot();
     // A public client is stopped before anything is sent.
     const before = server.seen.length;
-    const { code } = await runCli([
-      ...['grant', 'client-credentials', '--no-store'],
-      ...flagsOf({ method: 'none', binding: 'bearer' }),
-    ]);
+    const bare = flagsOf({ method: 'none', binding: 'bearer' });
+    const { code } = await runCli(['grant', 'client-credentials', '--no-store', ...bare]);
     expect([code, server.seen.length]).toEqual([2, before]);
   }, 120_000);
 });

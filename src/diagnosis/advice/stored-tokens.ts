@@ -44,8 +44,8 @@ export const storedTokenAdvice = {
     'to sign in without that protection: `sign-in --dpop never`',
   ],
   bound_token_alone: () => [
-    'to call an API with a proof: `call <url>`',
-    'for another program, a proof for one request: `token header --dpop <method> <url>`',
+    'with the proof for one request: `token header --dpop <method> <url>`',
+    'to call an API, which makes the proof: `call <url>`',
   ],
   no_dpop_key: () => ['sign in again, with a key: `sign-in --dpop always`'],
   profile_differs: ({ profile, setting, value }) => [
