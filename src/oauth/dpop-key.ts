@@ -1,11 +1,10 @@
 import { type Client, DPoP, modifyAssertion } from 'oauth4webapi';
-import { type CryptoKey, importJWK } from 'jose';
 import { Failure } from '../model/errors.ts';
 import { type KeyAlgorithm, keyAlgorithms } from '../model/key.ts';
 import type { DPoPKey } from '../model/token-set.ts';
 import { sameAlgorithm } from '../jwt/algorithms.ts';
-import { generatePrivateJwk } from '../jwt/keys/private-key.ts';
-import { publicPart, thumbprintOf } from '../jwt/keys/thumbprint.ts';
+import { generatePrivateJwk, keyPairOf } from '../jwt/keys/private-key.ts';
+import { thumbprintOf } from '../jwt/keys/thumbprint.ts';
 import { list } from '../jwt/quote.ts';
 import type { Proofs } from './dpop.ts';
 
@@ -46,14 +45,10 @@ function noAlgorithmFailure(
  */
 export async function proofsOf(key: DPoPKey, client: Client, nonce?: string): Promise<Proofs> {
   const { alg } = key;
-  const [privateKey, publicKey] = await Promise.all(
-    [{ ...key }, publicPart(key)].map((jwk) => importJWK(jwk, alg, { extractable: true })),
-  ).catch((cause: unknown) => {
+  const pair = await keyPairOf(key, alg).catch((cause: unknown) => {
     const message = 'the key that the tokens are bound to cannot be read';
     throw new Failure('usage', message, { advice: { id: 'no_dpop_key' }, cause });
   });
-  // Only a symmetric key would be bytes.
-  const pair = { privateKey: privateKey as CryptoKey, publicKey: publicKey as CryptoKey };
   const handle = DPoP(client, pair, {
     [modifyAssertion]: (header, payload) => {
       header['alg'] = alg;

@@ -16,6 +16,8 @@ export type Heard = {
   readonly type: string;
   readonly authorization: string | undefined;
   readonly accept: string | undefined;
+  /** The header DPoP. */
+  readonly proof: string | undefined;
   readonly body: string;
 };
 
@@ -68,6 +70,7 @@ async function hear(request: IncomingMessage): Promise<Heard> {
     type: headers['content-type']?.split(';')[0] ?? '',
     authorization: headers.authorization,
     accept: headers.accept,
+    proof: typeof headers['dpop'] === 'string' ? headers['dpop'] : undefined,
     body: await text(request),
   };
 }

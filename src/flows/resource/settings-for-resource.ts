@@ -13,6 +13,7 @@ import { type Choice, namedProfile, resolveSettings } from '../server/resolve-se
 import type { NoticeEvent } from '../tokens/save-login.ts';
 import { chooseServer } from './choose-server.ts';
 import { findResource, type FoundResource } from './find-resource.ts';
+import { withRequiredBinding } from './required-binding.ts';
 import { profileNameFor } from './profile-of-resource.ts';
 
 export type ResourceChoice = {
@@ -72,7 +73,8 @@ export async function settingsForResource(
   noteOtherServer(before, issuer, notice);
   const named = await resolve({ ...given, issuer });
   const own = issuerGiven === undefined ? withoutForeignSecret(named, before, notice) : named;
-  const settings = withClient(own, { issuer }, issuerGiven === undefined ? 'server' : 'flag');
+  const chosen = withClient(own, { issuer }, issuerGiven === undefined ? 'server' : 'flag');
+  const settings = withRequiredBinding(chosen, found, notice);
   const needs = isDevice ? (['device_authorization_endpoint'] as const) : [];
   const server = await findServer(context, settings, { needs });
   requirePkce(server);

@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject, randomUUID } from 'node:crypto';
-import { type CryptoKey, exportJWK, generateKeyPair, importPKCS8 } from 'jose';
+import { type CryptoKey, exportJWK, generateKeyPair, importJWK, importPKCS8 } from 'jose';
 import { Failure } from '../../model/errors.ts';
 import { type KeyAlgorithm, keyAlgorithms } from '../../model/key.ts';
 import type { JsonObject } from '../../util/json.ts';
@@ -31,6 +31,23 @@ export async function generatePrivateJwk(alg: KeyAlgorithm): Promise<JsonObject>
     const message = `this Node.js makes no keys for ${alg}, which needs version 24.7 or newer; it makes them for ${list(others)}`;
     throw new Failure('usage', message, { cause });
   }
+}
+
+/** A private JWK as keys that sign with `alg`, and its public part. Throws for what is no such key. */
+export async function keyPairOf(
+  jwk: JsonObject,
+  alg: string,
+): Promise<{ readonly privateKey: CryptoKey; readonly publicKey: CryptoKey }> {
+  const parts = [{ ...jwk }, publicPart(jwk)];
+  const [privateKey, publicKey] = await Promise.all(
+    parts.map((one) => importJWK(one, alg, { extractable: true })),
+  );
+  if (!isKey(privateKey) || !isKey(publicKey)) throw new TypeError('a symmetric key has no parts');
+  return { privateKey, publicKey };
+}
+
+function isKey(key: CryptoKey | Uint8Array | undefined): key is CryptoKey {
+  return key !== undefined && !(key instanceof Uint8Array);
 }
 
 /** The private JWK of a key in a file, with everything that its public part needs. */

@@ -74,11 +74,12 @@ describe('token header', () => {
     });
   });
 
-  it('knows DPoP, and says what else a request needs', async () => {
+  it('prints no header of a bound token alone, and says what to do', async () => {
     await storeTokens(home, 'work', tokenSet({ token_type: 'DPoP' }));
-    const { stdout, stderr } = await cli('header');
-    expect(stdout).toBe('Authorization: DPoP marked-access-token\n');
-    expect(stderr).toContain('DPoP proof');
+    const { code, stdout, stderr } = await cli('header');
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('header without a proof of that key');
+    expect(stderr).toContain('atm-cli token header -p work --dpop <method> <url>');
   });
 
   it('prints no header for a token type that it does not understand', async () => {

@@ -259,3 +259,34 @@ describe('what is stored or in the environment', () => {
     expect(world.notices.join()).toContain(`names the authorization server ${issuer} now`);
   });
 });
+
+describe('tokens that an API wants to be bound to a key', () => {
+  const required = { dpop_bound_access_tokens_required: true };
+
+  it('are bound where its metadata or its challenges require it', async () => {
+    const { client, origins } = await worldOf({ resource: required }).settings();
+    expect([client.dpop, client.dpop_alg, origins.dpop]).toEqual(['always', undefined, 'server']);
+    const challenged = worldOf({ challenge: 'DPoP algs="ES256"' });
+    expect((await challenged.settings()).client.dpop).toBe('always');
+  });
+
+  it('are not where it takes bearer tokens too', async () => {
+    const both = worldOf({ challenge: 'Bearer, DPoP algs="ES256"' });
+    expect((await both.settings()).client.dpop).toBeUndefined();
+  });
+
+  it('are signed for with an algorithm that it lists', async () => {
+    const resource = { ...required, dpop_signing_alg_values_supported: ['PS256', 'RS256'] };
+    expect((await worldOf({ resource }).settings()).client.dpop_alg).toBe('PS256');
+    const named = await worldOf({ resource }).settings({ dpop_alg: 'RS256' });
+    expect(named.client.dpop_alg).toBe('RS256');
+  });
+
+  it('are not bound against the word of the user, who is told', async () => {
+    const world = worldOf({ resource: required });
+    expect((await world.settings({ dpop: 'never' })).client.dpop).toBe('never');
+    expect(world.notices).toContain(
+      'the API requires tokens that are bound to a key (DPoP), and dpop is never',
+    );
+  });
+});
