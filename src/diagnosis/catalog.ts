@@ -7,6 +7,7 @@ import { authorizeRequest } from './rules/authorize-request.ts';
 import { callbackRules } from './rules/callback.ts';
 import { clientAssertion } from './rules/client-assertion.ts';
 import { deviceRules } from './rules/device.ts';
+import { dpopRules } from './rules/dpop.ts';
 import { networkRules } from './rules/network.ts';
 import { ownOutcome } from './rules/own-outcome.ts';
 import { ownUsage } from './rules/own-usage.ts';
@@ -33,6 +34,7 @@ export const rules: readonly Rule[] = [
   ...clientAssertion,
   ...tokenCode,
   ...tokenGrant,
+  ...dpopRules,
   ...tokenVendor,
   ...refreshRules,
   ...deviceRules,

@@ -17,7 +17,9 @@ import {
 } from '../support/diagnosis-cases/build.ts';
 
 /** The rows of the table of known failures; those of the way to a sign-in for an API begin with M16. */
-const rows = { C: 9, A: 33, T: 43, R: 14, D: 10, V: 17, N: 10, M: 26 };
+const rows = { C: 9, A: 33, T: 53, R: 14, D: 10, V: 17, N: 10, M: 29 };
+/** Rows about certificates that bind tokens, which are not there yet. */
+const missing: readonly string[] = ['T46', 'T47', 'M28'];
 
 function verdictOn(id: string, run: Run) {
   return diagnose(run).find(({ rule }) => rule.id === id)?.verdict;
@@ -326,8 +328,10 @@ describe('the table of rules', () => {
     const wanted = Object.entries(rows).flatMap(([family, count]) =>
       Array.from({ length: count }, (_, index) => `${family}${String(index + 1).padStart(2, '0')}`),
     );
-    expect(wanted).toHaveLength(162);
-    expect(ids.filter((id) => !id.startsWith('U'))).toEqual(wanted);
+    expect(wanted).toHaveLength(175);
+    expect(ids.filter((id) => !id.startsWith('U'))).toEqual(
+      wanted.filter((id) => !missing.includes(id)),
+    );
     expect(new Set(ids).size).toBe(ids.length);
   });
 
@@ -360,6 +364,6 @@ describe('the table of rules', () => {
     const differing = cases.filter(
       ({ id, yes }) => verdictOn(id, redactRun(yes)) !== verdictOn(id, yes),
     );
-    expect(differing.map(({ id }) => id)).toEqual(['T41', 'T14']);
+    expect(differing.map(({ id }) => id)).toEqual(['T41', 'T50', 'T50', 'T14']);
   });
 });

@@ -6,6 +6,7 @@ import { networkAdvice } from './network.ts';
 import { filesAdvice } from './files.ts';
 import { keysAdvice } from './keys.ts';
 import { apiAdvice } from './api.ts';
+import { dpopAdvice } from './dpop.ts';
 import { resourceAdvice } from './resource.ts';
 import { clientAdvice } from './client.ts';
 import { commandLineAdvice } from './command-line.ts';
@@ -20,6 +21,7 @@ const sentences: Sentences = {
   ...settingAdvice,
   ...setupAdvice,
   ...keysAdvice,
+  ...dpopAdvice,
   ...signInAdvice,
   ...storedTokenAdvice,
   ...clientAdvice,

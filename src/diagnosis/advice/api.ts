@@ -5,7 +5,7 @@ import type { Sentences } from './sentences.ts';
 export const apiAdvice = {
   api_scheme: ({ scheme }) => [
     scheme === 'dpop'
-      ? 'it requires tokens that are bound to a key (DPoP, RFC 9449)'
+      ? 'it requires tokens that are bound to a key (DPoP, RFC 9449), sign in with one: `sign-in --dpop`'
       : `it accepts ${scheme}, not bearer tokens: check that the token is for this API`,
   ],
   api_scope: ({ required, held, missing }) =>

@@ -39,15 +39,6 @@ export const storedTokenAdvice = {
   ],
   end_session: ({ url }) => [`end your browser session at the server: ${urlText(url)}`],
   stored_token_invalid: () => ['to see every check: `verify {access_token}`'],
-  dpop_downgrade: () => [
-    'register the client at the server for tokens that are bound to a key (dpop_bound_access_tokens)',
-    'to sign in without that protection: `sign-in --dpop never`',
-  ],
-  bound_token_alone: () => [
-    'with the proof for one request: `token header --dpop <method> <url>`',
-    'to call an API, which makes the proof: `call <url>`',
-  ],
-  no_dpop_key: () => ['sign in again, with a key: `sign-in --dpop always`'],
   profile_differs: ({ profile, setting, value }) => [
     `to change the profile: \`profile set -p ${wordOf(profile, '<name>')} ${wordOf(`${setting}=${value}`, '<name=value>')}\``,
   ],

@@ -127,6 +127,16 @@ export const wrongAlgorithm: Matcher = either(
   ),
 );
 
+const replayed = ofAssertion(
+  /\bjti\b[^.]{0,60}\b(?:used|reused?|replay\w{0,3})\b|(?:assertion|token|jwt)[^.]{0,60}\b(?:already (?:been )?used|only be used once|reuse detected|replay\w{0,3})\b/i,
+);
+
+/** The `jti` was seen before, and not the refresh token. */
+export const usedBefore: Matcher = (facts) => {
+  const { error, text } = facts.errorResponse;
+  return error === 'invalid_grant' || /refresh/i.test(text) ? undefined : replayed(facts);
+};
+
 const namedKey: Matcher = either(
   ofAssertion(
     /\bkid\b|unable to load (?:the )?public key|signature on jwt token failed|(?:invalid|bad|wrong|failed|verify the integrity)[^.]{0,60}\b(?:signature|client_?assertion\\?" value)|signature (?:verification|validation|is invalid|does not|invalid)|(?:signing |public )?key (?:was |could )?not (?:be )?found|no (?:matching|applicable) key|no json web keys set registered|JWK Set URL/i,
@@ -141,7 +151,7 @@ const namedKey: Matcher = either(
 
 /** The server has no such key; or it refuses an assertion and nothing says that it is something else. */
 export const unknownKey: Matcher = (facts) => {
-  const others = [wrongAudience, outOfTime, wrongAlgorithm];
+  const others = [wrongAudience, outOfTime, wrongAlgorithm, usedBefore];
   const isOther = others.some((matcher) => matcher(facts) !== undefined);
   return isOther ? undefined : namedKey(facts);
 };

@@ -7,6 +7,7 @@ import {
   outOfTime,
   sentAssertion,
   unknownKey,
+  usedBefore,
   wrongAlgorithm,
   wrongAudience,
 } from '../matchers/assertion.ts';
@@ -150,5 +151,30 @@ export const clientAssertion: readonly Rule[] = [
     fix: ['compare its iss, sub and aud with what the server was told to trust: `again --trace`'],
     source:
       'RFC 7523 section 2.2; https://docs.github.com/en/actions/concepts/security/openid-connect; https://docs.gitlab.com/ci/secrets/id_token_authentication/',
+  },
+  {
+    id: 'T53',
+    phase: 'token',
+    title: 'the assertion was used before',
+    codes: ['jti', 'client assertion tokens must only be used once', 'Token reuse detected'],
+    match: usedBefore,
+    cause:
+      'An assertion works once, and the server has seen its jti before: a proxy or a gateway on the way sent the request again.',
+    causeFor: (facts) =>
+      setting(facts, 'assertion_from') === undefined
+        ? undefined
+        : 'An assertion works once at this server, and that of the platform was sent before, by this or by another step of the job.',
+    fix: [
+      'each request has an assertion of its own, so try again: `again`',
+      'if it is refused again, the server has seen none of them before: ask its operators (Authelia 4.38.10 refused each)',
+    ],
+    fixFor: (facts) =>
+      setting(facts, 'assertion_from') === undefined
+        ? undefined
+        : [
+            'have the platform issue a new one for each request, or sign in once and use the stored tokens',
+          ],
+    source:
+      'RFC 7523 section 3, item 7; oidc-provider lib/shared/jwt_client_auth.js; https://github.com/authelia/authelia/issues/7790',
   },
 ];

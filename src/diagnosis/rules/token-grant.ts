@@ -200,28 +200,6 @@ export const tokenGrant: readonly Rule[] = [
       'https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes; https://auth0.com/docs/secure/multi-factor-authentication',
   },
   {
-    id: 'T28',
-    phase: 'token',
-    title: 'the DPoP proof was refused',
-    codes: ['use_dpop_nonce', 'invalid_dpop_proof'],
-    kinds: ['dpop'],
-    match: (facts) => {
-      const opinion = matchesError({ codes: ['use_dpop_nonce', 'invalid_dpop_proof'] })(facts);
-      const clock =
-        facts.clockOffset === undefined
-          ? ''
-          : `; the server's clock is ${facts.clockOffset.seconds} s ahead of this one, by ${facts.clockOffset.by}`;
-      return opinion && { ...opinion, because: `${opinion.because}${clock}`, weight: 3 };
-    },
-    cause:
-      'The server requires DPoP (RFC 9449): its nonce has to be in the next proof, and the iat of a proof has to be recent by its clock.',
-    fix: [
-      'atm-cli sends bearer tokens: register the client without DPoP',
-      'a program that sends proofs has to repeat the request once with the DPoP-Nonce of the response',
-    ],
-    source: 'RFC 9449 sections 8 and 11.1; oidc-provider lib/helpers/validate_dpop.js',
-  },
-  {
     id: 'T30',
     phase: 'token',
     title: 'the server does not exchange this token',

@@ -2,6 +2,7 @@ import { anyWordsCases } from './any-words.ts';
 import { assertionCases } from './assertion.ts';
 import { authorizeCases } from './authorize.ts';
 import { deviceCases } from './device.ts';
+import { dpopCases } from './dpop.ts';
 import { networkCases } from './network.ts';
 import { ownCases } from './own.ts';
 import { refreshCases } from './refresh.ts';
@@ -18,6 +19,7 @@ export const everyCase: readonly Case[] = [
   ...assertionCases,
   ...authorizeCases,
   ...deviceCases,
+  ...dpopCases,
   ...networkCases,
   ...ownCases,
   ...refreshCases,

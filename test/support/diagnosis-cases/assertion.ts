@@ -157,4 +157,25 @@ export const assertionCases: readonly Case[] = [
     yes: failingBy('T43', 'human_needed', 'GitHub gives this job no ID token'),
     no: silent({}),
   },
+  // oidc-provider jwt_client_auth.js.
+  {
+    id: 'T53',
+    yes: signed('invalid_client', 'client assertion tokens must only be used once'),
+    no: signed('invalid_client', 'client authentication failed'),
+  },
+  // Keycloak AbstractBaseJWTValidator.java.
+  {
+    id: 'T53',
+    yes: signed('invalid_client', 'Token reuse detected'),
+    no: refused('token', 'invalid_grant', 'Token reuse detected'),
+  },
+  // https://github.com/authelia/authelia/issues/7790
+  {
+    id: 'T53',
+    yes: signed(
+      'invalid_client',
+      "The jti was already used. Claim 'jti' from 'client_assertion' MUST only be used once.",
+    ),
+    no: signed('invalid_client', "Claim 'aud' from 'client_assertion' must be the issuer."),
+  },
 ];

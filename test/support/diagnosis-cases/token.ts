@@ -369,11 +369,6 @@ export const tokenCases: readonly Case[] = [
     no: unknownCode,
   },
   {
-    id: 'T28',
-    yes: refused('token', 'use_dpop_nonce', 'Authorization server requires nonce in DPoP proof'),
-    no: refused('token', 'invalid_request'),
-  },
-  {
     id: 'T29',
     yes: refused('token', 'invalid_grant', 'AADSTS99999: new', {
       more: { trace_id: 't', correlation_id: 'c', timestamp: '2026-11-21 12:00:00Z' },
