@@ -65,6 +65,20 @@ describe('a word', () => {
     ['http 502', '502', 'N10'],
     ['audience', 'audience', 'V08'],
     ['invalid-request-uri', 'invalid_request_uri', 'A33'],
+    ['dpop', 'DPoP', 'T44'],
+    ['jkt', 'jkt', 'T51'],
+    ['ath', 'ath', 'T28'],
+    ['htu', 'htu', 'T49'],
+    ['nonce', 'nonce', 'V14'],
+    ['DPoP-Nonce', 'use_dpop_nonce', 'T45'],
+    ['PAR', 'PAR', 'A32'],
+    ['request_uri', 'request_uri', 'A33'],
+    ['private_key_jwt', 'private_key_jwt', 'T33'],
+    ['cnf', 'cnf', 'T51'],
+    ['use_dpop_nonce', 'use_dpop_nonce', 'T45'],
+    ['invalid_dpop_proof', 'invalid_dpop_proof', 'T44'],
+    ['mtls', 'mTLS', 'T42'],
+    ['x5t#S256', 'x5t#S256', 'T42'],
   ])('%s is the term %s, with rules from %s on', (word, name, first) => {
     const found = explainWord(word);
     expect([found.term?.names[0], found.rules[0]?.id]).toEqual([name, first]);

@@ -16,7 +16,7 @@ export const concepts: readonly Term[] = [
   },
   {
     names: ['nonce'],
-    says: 'A random value of the authorization request that has to stand in the ID token: it binds the token to this sign-in. A missing one was dropped on the way, another one is of another sign-in.',
+    says: 'A random value of the authorization request that has to stand in the ID token: it binds the token to this sign-in. A missing one was dropped on the way, another one is of another sign-in. The nonce of a DPoP proof is another thing: that of a server, from its header DPoP-Nonce.',
     source: 'OpenID Connect Core section 3.1.2.1',
     see: ['V14'],
   },
@@ -196,12 +196,6 @@ export const concepts: readonly Term[] = [
     says: 'An API wants a stronger or a newer sign-in than the token shows: sign in with its acr_values and max_age.',
     source: 'RFC 9470',
     see: ['M15'],
-  },
-  {
-    names: ['mTLS', 'mutual TLS', 'client certificate'],
-    says: 'The client shows a certificate when it connects; it authenticates the client, and tokens may be bound to it: --cert and --key.',
-    source: 'RFC 8705',
-    see: ['N09'],
   },
   {
     names: ['PAR', 'pushed authorization request', 'pushed_authorization_request_endpoint'],

@@ -1,3 +1,4 @@
+import { boundTokenTerms } from './bound-tokens.ts';
 import { checkTerms } from './checks.ts';
 import { concepts } from './concepts.ts';
 import { errorCodes, statuses } from './error-codes.ts';
@@ -8,6 +9,7 @@ import { tokenTerms } from './tokens.ts';
 export const terms: readonly Term[] = [
   ...concepts,
   ...tokenTerms,
+  ...boundTokenTerms,
   ...surroundings,
   ...errorCodes,
   ...statuses,

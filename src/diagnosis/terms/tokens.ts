@@ -128,10 +128,4 @@ export const tokenTerms: readonly Term[] = [
     says: 'A member of a token or of userinfo: a statement about the user or about the token.',
     source: 'RFC 7519 section 4',
   },
-  {
-    names: ['DPoP', 'sender constrained', 'proof of possession', 'jkt', 'cnf'],
-    says: 'Binds a token to a key: each request needs a proof signed by it, so a stolen token is of no use.',
-    source: 'RFC 9449',
-    see: ['T28'],
-  },
 ];
