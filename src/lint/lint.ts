@@ -5,10 +5,12 @@ import type { LintInput } from './input.ts';
 import { keyRules } from './keys/key-rules.ts';
 import { keySetRules } from './keys/key-set-rules.ts';
 import { algorithmRules } from './metadata/algorithm-rules.ts';
+import { dpopRules } from './metadata/dpop-rules.ts';
 import { endpointRules } from './metadata/endpoint-rules.ts';
 import { grantRules } from './metadata/grant-rules.ts';
 import { issuerRules } from './metadata/issuer-rules.ts';
 import { memberRules } from './metadata/member-rules.ts';
+import { mutualTlsRules } from './metadata/mutual-tls-rules.ts';
 import { pkceRules } from './metadata/pkce-rules.ts';
 import { pushedRequestRules } from './metadata/pushed-request-rules.ts';
 
@@ -18,6 +20,8 @@ const metadataRules = [
   ...endpointRules,
   ...pkceRules,
   ...pushedRequestRules,
+  ...dpopRules,
+  ...mutualTlsRules,
   ...grantRules,
   ...algorithmRules,
 ];

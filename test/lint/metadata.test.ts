@@ -17,6 +17,12 @@ const machines = { grant_types_supported: ['client_credentials'] };
 const password = ['authorization_code', 'password'];
 const idTokens = (...algs: string[]) => ({ id_token_signing_alg_values_supported: algs });
 
+const proofs = (...algs: string[]) => ({ dpop_signing_alg_values_supported: algs });
+const aliases = (mtls_endpoint_aliases: Json) => ({ mtls_endpoint_aliases });
+const withCertificates = {
+  token_endpoint_auth_methods_supported: ['client_secret_basic', 'self_signed_tls_client_auth'],
+};
+
 const found: readonly Row[] = [
   ['issuer-missing', { issuer: undefined }, 'issuer is missing'],
   ['issuer-mismatch', { issuer: `${issuer}/` }, 'they differ by a trailing slash'],
@@ -97,6 +103,32 @@ const found: readonly Row[] = [
   ['id-token-no-rs256', idTokens('ES256'), 'has ES256 but not RS256'],
   ['request-object-none', { request_object_signing_alg_values_supported: ['none'] }, 'has none: '],
   ['alg-without-key', idTokens('RS256', 'EdDSA', 'PS256'), 'has EdDSA, PS256, but no key'],
+  ['dpop', proofs('ES256', 'PS256'), 'clients can have their tokens bound to a key (DPoP)'],
+  ['member-empty', proofs(), 'dpop_signing_alg_values_supported is []'],
+  ['member-type', { dpop_signing_alg_values_supported: 'ES256' }, 'expected an array of strings'],
+  ['dpop-symmetric', proofs('ES256', 'none', 'HS256'), 'has none, HS256: such a proof does not'],
+  ['dpop-no-es256', proofs('PS256', 'EdDSA'), 'has PS256, EdDSA but not ES256'],
+  ['dpop-unusual', proofs('ES256K', 'RS1'), 'has only ES256K, RS1, which hardly any client'],
+  [
+    'mtls-bound',
+    { tls_client_certificate_bound_access_tokens: true },
+    'clients cannot tell which endpoint asks for a certificate',
+  ],
+  ['member-type', aliases({ token_endpoint: '/token' }), 'expected an object of URLs'],
+  ['member-type', { mtls_endpoint_aliases: ['x'] }, 'expected an object of URLs'],
+  [
+    'mtls-alias-unknown',
+    aliases({ token: 'https://mtls.example/token' }),
+    'has token, and the metadata have no such endpoint',
+  ],
+  [
+    'mtls-alias-token',
+    {
+      ...aliases({ device_authorization_endpoint: 'https://mtls.example/device' }),
+      tls_client_certificate_bound_access_tokens: true,
+    },
+    'has device_authorization_endpoint but not token_endpoint',
+  ],
 ];
 
 /** What a rule must not complain about, close to what it is there for. */
@@ -126,6 +158,25 @@ const silent: readonly (readonly [id: string, change: Json])[] = [
   ['id-token-no-rs256', idTokens('RS256', 'ES256')],
   ['request-object-none', { request_object_signing_alg_values_supported: ['RS256'] }],
   ['alg-without-key', idTokens('RS256', 'HS256')],
+  ['dpop', {}],
+  ['dpop-symmetric', proofs('ES256', 'Ed25519')],
+  ['dpop-no-es256', proofs('ES256', 'PS256')],
+  ['dpop-no-es256', proofs('ES256K')],
+  ['dpop-unusual', proofs('ES256K', 'ES384')],
+  ['mtls-bound', { tls_client_certificate_bound_access_tokens: false }],
+  ['mtls-bound', { ...withCertificates, tls_client_certificate_bound_access_tokens: true }],
+  [
+    'mtls-bound',
+    {
+      ...aliases({ token_endpoint: 'https://mtls.example/token' }),
+      tls_client_certificate_bound_access_tokens: true,
+    },
+  ],
+  ['mtls-alias-unknown', aliases({ token_endpoint: 'https://mtls.example/token' })],
+  [
+    'mtls-alias-token',
+    { ...withCertificates, ...aliases({ token_endpoint: 'https://mtls.example/token' }) },
+  ],
 ];
 
 describe('the findings about metadata', () => {

@@ -32,6 +32,9 @@ const dead = { issuer: 'https://dead.example.com', tried: [], error: 'no respons
 const at = (...documents: ResourceLintInput['documents']) => resource({ documents });
 const served = (...servers: ResourceLintInput['servers']) => resource({ servers });
 
+/** An API for tokens that are bound to a key. */
+const bound = { dpop_bound_access_tokens_required: true };
+
 type Row = readonly [id: string, input: ResourceLintInput, message: string];
 
 const found: readonly Row[] = [
@@ -130,6 +133,32 @@ const found: readonly Row[] = [
     'clients must not use the metadata',
   ],
   ['resource-member-type', withMembers({ scopes_supported: 'read' }), 'not an array of strings'],
+  [
+    'resource-member-type',
+    withMembers({ dpop_signing_alg_values_supported: 'ES256' }),
+    'dpop_signing_alg_values_supported is "ES256", not an array of strings',
+  ],
+  ['resource-dpop-required', withMembers(bound), 'clients that send bearer tokens'],
+  [
+    'resource-dpop-type',
+    withMembers({ dpop_bound_access_tokens_required: 'true' }),
+    'is "true", not a boolean',
+  ],
+  [
+    'resource-dpop-symmetric',
+    withMembers({ dpop_signing_alg_values_supported: ['HS256', 'ES256'] }),
+    'has HS256: such a proof',
+  ],
+  ['challenge-no-dpop', withMembers(bound), 'the challenge asks for bearer, not for DPoP'],
+  ['servers-no-dpop', withMembers(bound), `${as} has no dpop_signing_alg_values_supported`],
+  [
+    'servers-dpop-algorithms',
+    {
+      ...withMembers({ dpop_signing_alg_values_supported: ['PS256'] }),
+      servers: [server({ dpop_signing_alg_values_supported: ['ES256'] })],
+    },
+    `accepts proofs with PS256, and ${as} with ES256: no key works at both`,
+  ],
   ['resource-scopes-missing', withMembers({ scopes_supported: undefined }), 'is missing'],
   [
     'resource-scopes-offline-access',
@@ -267,6 +296,30 @@ const silent: readonly (readonly [id: string, what: string, input: ResourceLintI
   ],
   ['resource-prefix', 'a neighbour', withMembers({ resource: 'https://api.example.com/m' })],
   ['resource-bearer-header', 'silence', withMembers({ bearer_methods_supported: undefined })],
+  ['resource-dpop-required', 'false', withMembers({ dpop_bound_access_tokens_required: false })],
+  [
+    'challenge-no-dpop',
+    'both schemes',
+    { ...withMembers(bound), answer: answered(`Bearer ${named}, DPoP algs="ES256"`) },
+  ],
+  ['challenge-no-dpop', 'an API for bearer tokens', resource()],
+  [
+    'servers-no-dpop',
+    'one that lists it',
+    {
+      ...withMembers(bound),
+      servers: [server({ dpop_signing_alg_values_supported: ['ES256'] })],
+    },
+  ],
+  ['servers-no-dpop', 'an API for bearer tokens', resource()],
+  [
+    'servers-dpop-algorithms',
+    'one that both have',
+    {
+      ...withMembers({ dpop_signing_alg_values_supported: ['PS256', 'ES256'] }),
+      servers: [server({ dpop_signing_alg_values_supported: ['ES256'] })],
+    },
+  ],
   ['servers-issuer', 'a slash behind the host', served(server({ issuer: `${as}/` }))],
   [
     'servers-no-client',

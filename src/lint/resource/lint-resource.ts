@@ -4,18 +4,25 @@ import { type Finding, findingsOf, type LintRuleOf } from '../finding.ts';
 import { isPlainHttp } from '../input.ts';
 import { challengeRules } from './challenge-rules.ts';
 import { clientRules } from './client-rules.ts';
+import { challengeDpopRules, resourceDpopRules, serverDpopRules } from './dpop-rules.ts';
 import { documentRules } from './document-rules.ts';
 import { type ResourceLintInput, textsIn } from './input.ts';
 import { resourceMemberRules } from './member-rules.ts';
 import { listedServerRules } from './server-rules.ts';
 
 export const resourceLintRules: readonly LintRuleOf<ResourceLintInput>[] = [
-  ...challengeRules.map((row) => ({ ...row, about: 'challenge' as const })),
-  ...[...documentRules, ...resourceMemberRules].map((row) => ({
+  ...[...challengeRules, ...challengeDpopRules].map((row) => ({
+    ...row,
+    about: 'challenge' as const,
+  })),
+  ...[...documentRules, ...resourceMemberRules, ...resourceDpopRules].map((row) => ({
     ...row,
     about: 'resource' as const,
   })),
-  ...listedServerRules.map((row) => ({ ...row, about: 'servers' as const })),
+  ...[...listedServerRules, ...serverDpopRules].map((row) => ({
+    ...row,
+    about: 'servers' as const,
+  })),
   ...clientRules.map((row) => ({ ...row, about: 'clients' as const })),
 ];
 

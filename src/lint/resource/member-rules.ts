@@ -88,14 +88,12 @@ export const resourceMemberRules: readonly LintRowOf<ResourceLintInput>[] = [
     severity: 'error',
     look: (input) => {
       const members = resourceMembers(input);
-      return ['authorization_servers', 'scopes_supported', 'bearer_methods_supported'].flatMap(
-        (name) => {
-          const value = members[name];
-          const isList = Array.isArray(value) && value.every((one) => typeof one === 'string');
-          const message = `${name} is ${quote(value)}, not an array of strings: the MCP SDKs discard the metadata`;
-          return sighting(value !== undefined && !isList, message, quote(value));
-        },
-      );
+      return lists.flatMap((name) => {
+        const value = members[name];
+        const isList = Array.isArray(value) && value.every((one) => typeof one === 'string');
+        const message = `${name} is ${quote(value)}, not an array of strings: the MCP SDKs discard the metadata`;
+        return sighting(value !== undefined && !isList, message, quote(value));
+      });
     },
     rfc: 'RFC 9728 section 2',
     fix: 'publish an array of strings, or leave the member out',
@@ -171,6 +169,13 @@ export const resourceMemberRules: readonly LintRowOf<ResourceLintInput>[] = [
     rfc: 'RFC 9728 section 2.2',
     fix: 'nothing; keep the plain members equal to the signed ones',
   },
+];
+
+const lists = [
+  'authorization_servers',
+  'scopes_supported',
+  'bearer_methods_supported',
+  'dpop_signing_alg_values_supported',
 ];
 
 function resourceOf(input: ResourceLintInput): string | undefined {
