@@ -48,11 +48,17 @@ export const auth0: Preset = {
     'the trailing slash is part of the issuer',
     'errors of the token endpoint have status 400, 401, 403 or 429',
     'custom claims need a namespace, such as https://example.com/roles',
+    'pushed authorization requests are off until the tenant allows them (Settings, Advanced); each application may then require them',
+    'a client assertion has the issuer, with its slash, as its only aud, and lives for 5 minutes at most',
+    'tokens for an API are bound to a key (DPoP) only where the API allows or requires that: else they are bearer tokens, although a proof was sent',
   ],
   sources: [
     'https://auth0.com/docs/api/authentication/authorization-code-flow/get-token',
     'https://auth0.com/docs/get-started/authentication-and-authorization-flow/device-authorization-flow/call-your-api-using-the-device-authorization-flow',
     'https://auth0.com/docs/api/authentication/logout/auth-0-logout',
+    'https://auth0.com/docs/get-started/applications/configure-par',
+    'https://auth0.com/docs/get-started/authentication-and-authorization-flow/authenticate-with-private-key-jwt',
+    'https://auth0.com/docs/secure/sender-constraining/configure-sender-constraining',
   ],
 };
 

@@ -44,11 +44,14 @@ export const entra: Preset = {
   notes: [
     'the API is part of the scope (api://<id>/.default): resource is rejected',
     'the platform of the redirect URI (Web, SPA, Mobile and desktop) decides whether a client secret is required or rejected',
+    'a client assertion has the token endpoint as aud, and its certificate by x5t#S256',
+    'there is no DPoP: its proof-of-possession tokens are signed HTTP requests, which the libraries of Microsoft make',
   ],
   sources: [
     'https://learn.microsoft.com/en-us/entra/identity-platform/reply-url',
     'https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-auth-code-flow',
     'https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-device-code',
     'https://learn.microsoft.com/en-us/entra/identity-platform/certificate-credentials',
+    'https://learn.microsoft.com/en-us/entra/msal/dotnet/advanced/proof-of-possession-tokens',
   ],
 };

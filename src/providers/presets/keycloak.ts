@@ -40,6 +40,14 @@ export const keycloak: Preset = {
     'older releases have /auth in the path: --base-url https://keycloak.example.com/auth',
     'behind a proxy the issuer may be http or an internal host: set its hostname option',
     'an authorization code that is used twice ends the session',
+    'DPoP is there from 26.4 on: who sends a proof gets bound tokens, and "Require DPoP bound tokens" (Capability config) refuses others',
+    'behind a proxy that changes its URL, DPoP proofs fail with "DPoP HTTP URL mismatch"',
+    'from 26.2 on, a client assertion has one aud: the issuer, or the URL of the endpoint',
   ],
-  sources: ['https://www.keycloak.org/securing-apps/oidc-layers'],
+  sources: [
+    'https://www.keycloak.org/securing-apps/oidc-layers',
+    'https://www.keycloak.org/2025/10/dpop-support-26-4',
+    'https://github.com/keycloak/keycloak/issues/39332',
+    'https://github.com/keycloak/keycloak/issues/38751',
+  ],
 };

@@ -45,11 +45,15 @@ export const okta: Preset = {
   unconfirmed: ['redirect'],
   notes: [
     'access_denied with no_matching_policy: the custom authorization server has no access policy for this client',
+    'DPoP is a setting of the application (Require Demonstrating Proof of Possession header in token requests): with it, a request without a proof is refused, and the first proof is answered with a nonce',
+    'the aud of a client assertion is the URL of the endpoint, of the organisation or of the custom authorization server',
   ],
   sources: [
     'https://developer.okta.com/docs/concepts/auth-servers/',
     'https://developer.okta.com/docs/guides/refresh-tokens/main/',
     'https://developer.okta.com/docs/guides/device-authorization-grant/main/',
     'https://support.okta.com/help/s/article/the-audience-claim-for-client-assertion-must-be-the-endpoint-invoked-for-the-request',
+    'https://developer.okta.com/docs/guides/dpop/-/main',
+    'https://developer.okta.com/docs/guides/build-self-signed-jwt/-/main/',
   ],
 };

@@ -33,9 +33,15 @@ export const pingone: Preset = {
     device: { grant: 'supported', note: 'enable the grant type of the application' },
   },
   unconfirmed: ['redirect', 'refresh'],
-  notes: ['an application that uses PKCE without a secret has token endpoint authentication None'],
+  notes: [
+    'an application that uses PKCE without a secret has token endpoint authentication None',
+    'a pushed authorization request is good for 60 s by default, and once',
+    'the aud of a client assertion is the issuer, the token endpoint, or the endpoint that is called',
+  ],
   sources: [
     'https://developer.pingidentity.com/pingone-api/authorize/working-with-pingone-apis/index.html',
     'https://developer.pingidentity.com/pingone-api/workflow-library/using-postman-workflow-collections/using-the-pingone-postman-environment.html',
+    'https://docs.pingidentity.com/pingone/applications/p1_pushed_authorization_request.html',
+    'https://developer.pingidentity.com/pingone-api/auth/auth-config-options/create-a-private-key-jwt.html',
   ],
 };

@@ -39,9 +39,11 @@ export const salesforce: Preset = {
   notes: [
     'responses have no expires_in: the session timeout of the organisation applies',
     'a new app needs ten minutes until it works',
+    'DPoP for all flows with a code needs dpop_jkt in the authorization request',
   ],
   sources: [
     'https://login.salesforce.com/.well-known/openid-configuration',
     'https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_refresh_token_flow.htm',
+    'https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_dpop_guide.htm&language=en_US&type=5',
   ],
 };

@@ -31,8 +31,12 @@ export const zitadel: Preset = {
     },
   },
   unconfirmed: ['access_token', 'refresh'],
+  notes: [
+    'a client assertion has the issuer in its aud, and an iat that is no older than an hour; its key is one that Zitadel has made',
+  ],
   sources: [
     'https://zitadel.com/docs/apis/openidoauth/endpoints',
     'https://github.com/zitadel/oidc/blob/main/pkg/op/auth_request.go',
+    'https://zitadel.com/docs/apis/openidoauth/authn-methods',
   ],
 };
