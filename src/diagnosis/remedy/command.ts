@@ -17,7 +17,15 @@ const client = [
   'client_secret_file',
   'client_secret',
 ] as const;
-const request = ['scope', 'audience', 'resource', 'params', 'token_store'] as const;
+const request = [
+  'scope',
+  'audience',
+  'resource',
+  'params',
+  'dpop',
+  'dpop_alg',
+  'token_store',
+] as const;
 const grant = [...server, ...client, ...request] as const;
 const registered = ['redirect_uri', 'redirect_uris', 'scope'] as const;
 
@@ -30,8 +38,6 @@ export const settingsOfCommands: Readonly<Record<string, readonly string[]>> = {
     'redirect_uris',
     'check_authorization_url',
     'par',
-    'dpop',
-    'dpop_alg',
     'response_mode',
     'client_document',
   ],

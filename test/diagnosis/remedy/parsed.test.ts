@@ -30,6 +30,7 @@ const example: Readonly<Record<string, string>> = {
   client_auth: 'post',
   token_body: 'json',
   par: 'always',
+  dpop: 'always',
   response_mode: 'query',
   token_store: 'file',
   allow_insecure_http: 'true',
