@@ -11,7 +11,9 @@ import {
   isAt,
   likely,
   type Matcher,
+  possible,
 } from '../match.ts';
+import type { Opinion } from '../rule.ts';
 import {
   hasProof,
   isAboutProof,
@@ -35,6 +37,17 @@ function describe(facts: Facts): string {
   return `; the proof has alg ${quote(proof.header['alg'])}, htu ${quote(proof.claims['htu'])}`;
 }
 
+/** oidc-provider keeps to itself why a grant is refused, a missing proof included. */
+function withoutReason(facts: Facts): Opinion | undefined {
+  const isSilent = /grant request is invalid/.test(facts.errorResponse.text);
+  const accepted = acceptedAlgorithms(facts);
+  if (!isSilent || accepted.length === 0) return undefined;
+  return possible(
+    `${describeResponse(facts)}, without a reason; the request had no proof, and the server supports DPoP (${accepted.join(', ')})`,
+    1,
+  );
+}
+
 /** A client, or its server, requires proofs, and none came. */
 export const proofRequired: Matcher = either(byRule('T44'), (facts) => {
   if (!isAt(facts, clientSteps)) return undefined;
@@ -42,7 +55,7 @@ export const proofRequired: Matcher = either(byRule('T44'), (facts) => {
   const isCoded = isProofCode(facts.errorResponse.error);
   const isUnsent = isSent(facts) && !sentWithProof(facts);
   const isOpen = isCoded && isUnsent && (part === undefined || part === 'nonce');
-  if (part !== 'missing' && !isOpen) return undefined;
+  if (part !== 'missing' && !isOpen) return isUnsent ? withoutReason(facts) : undefined;
   const how = isUnsent ? '; the request had no proof' : '';
   return likely(`${describeResponse(facts)}${how}`, 3);
 });

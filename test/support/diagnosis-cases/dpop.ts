@@ -1,7 +1,17 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 
 import { signJwt } from '../../../src/jwt/sign.ts';
-import { type Case, failingBy, found, issuer, pasted, refused, run, talk } from './build.ts';
+import {
+  type Case,
+  failingBy,
+  found,
+  issuer,
+  pasted,
+  refused,
+  run,
+  signIn,
+  talk,
+} from './build.ts';
 
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const token_endpoint = `${issuer}/token`;
@@ -231,6 +241,16 @@ export const dpopCases: readonly Case[] = [
     no: proven('invalid_dpop_proof', undefined, {
       headers: { date: 'Sat, 21 Nov 2026 12:00:02 GMT' },
     }),
+  },
+  // oidc-provider, helpers/errors.js: no reason is given, and the metadata list DPoP.
+  {
+    id: 'T44',
+    yes: signIn({ before: [found({ dpop_signing_alg_values_supported: ['ES256'] })] }),
+    no: signIn({
+      before: [found({ dpop_signing_alg_values_supported: ['ES256'] })],
+      sentHeaders: { dpop },
+    }),
+    beside: true,
   },
   // oidc-provider, grant_common.js and sender_constraints.js.
   {
