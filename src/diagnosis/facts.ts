@@ -4,6 +4,7 @@ import { readMetadata } from '../model/server-metadata.ts';
 import type { JsonObject } from '../util/json.ts';
 import { membersOf, type ErrorResponse, errorFromMessage } from './evidence/error-response.ts';
 import {
+  asksForNonce,
   type ClockOffset,
   clockOffset,
   hasDate,
@@ -186,8 +187,10 @@ function sendsOf(
   name: 'code' | 'refresh_token',
   observed: readonly ObservedExchange[],
 ): readonly ObservedExchange[] {
-  const sends = observed.filter(({ step, sent }) => {
-    return (step === 'token' || step === 'refresh') && sent[name] !== undefined;
+  const sends = observed.filter((one) => {
+    const isToken = one.step === 'token' || one.step === 'refresh';
+    // The repeat with the nonce is the first use of a code or token.
+    return isToken && one.sent[name] !== undefined && !asksForNonce(one);
   });
   const last = sends.at(-1)?.sent[name];
   return last === undefined ? [] : sends.filter(({ sent }) => isSame(sent[name] ?? '', last));

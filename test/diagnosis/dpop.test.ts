@@ -94,6 +94,16 @@ describe('a nonce', () => {
     expect(signsIn(seen)).toBe(false);
   });
 
+  it('that is answered is no second use of the code', () => {
+    const sent = { grant_type: 'authorization_code', code: 'c0de' };
+    const options = { sentHeaders, headers: { 'dpop-nonce': 'n' } };
+    const first = talk('token', sent, words, options);
+    const last = talk('token', sent, { error: 'invalid_grant' }, options);
+    const back = came({ code: 'c0de', state: 's-of-this-sign-in' });
+    expect(best(run([asked(), back, first, last]))?.rule.id).not.toBe('T12');
+    expect(best(run([asked(), back, last, last]))?.rule.id).toBe('T12');
+  });
+
   it('is explained to the user of another program', () => {
     const seen = pasted('HTTP/1.1 400 Bad Request\nDPoP-Nonce: n\n\n{"error":"use_dpop_nonce"}');
     expect(best(seen)).toMatchObject({

@@ -60,6 +60,13 @@ export function isFailing({ step, exchange, errorResponse }: ObservedExchange): 
   return html !== undefined && !['authorization', 'api', 'userinfo'].includes(step);
 }
 
+/** Whether a server wants its nonce in the next proof; it has not looked at the rest (RFC 9449 section 8). */
+export function asksForNonce({ errorResponse }: Pick<ObservedExchange, 'errorResponse'>): boolean {
+  const { error, challenges } = errorResponse;
+  const code = 'use_dpop_nonce';
+  return error === code || challenges.some(({ parameters }) => parameters['error'] === code);
+}
+
 function queryOf(url: string): Readonly<Record<string, string>> {
   if (!URL.canParse(url)) return {};
   const { searchParams, hash } = new URL(url);

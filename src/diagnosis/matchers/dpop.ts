@@ -1,6 +1,7 @@
 import { sameAlgorithm } from '../../jwt/algorithms.ts';
 import { quote } from '../../jwt/quote.ts';
 import { inWords } from '../../util/duration.ts';
+import { asksForNonce } from '../evidence/exchange.ts';
 import type { Facts } from '../facts.ts';
 import {
   apiSteps,
@@ -65,12 +66,6 @@ function nonceRefusals({ observed, failed }: Facts): number {
   return observed.filter(({ step, errorResponse }) => {
     return step === failed?.step && asksForNonce({ errorResponse });
   }).length;
-}
-
-function asksForNonce({ errorResponse }: Pick<Facts, 'errorResponse'>): boolean {
-  const { error, challenges } = errorResponse;
-  const code = 'use_dpop_nonce';
-  return error === code || challenges.some(({ parameters }) => parameters['error'] === code);
 }
 
 /** Which of the two keeps a nonce from being used: a response without one, or one that asks again. */
