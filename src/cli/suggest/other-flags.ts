@@ -33,6 +33,9 @@ const requestObject = unsupported('a signed request object (JAR, RFC 9101)');
 const pushedRequest: OtherFlag = {
   says: 'a request is pushed to the server first (PAR, RFC 9126) by login --par always',
 };
+const boundTokens: OtherFlag = {
+  says: 'tokens are bound to a key (DPoP, RFC 9449) at the sign-in, by login --dpop',
+};
 const issuer = meant('--issuer', ' <url>');
 const redirect = meant('--redirect-uri', ' <uri>');
 const certificates: OtherFlag = {
@@ -47,6 +50,7 @@ const profile: OtherFlag = { says: 'did you mean --profile <name>?' };
  * have for flags of ours. The keys are names without dashes in front.
  */
 export const otherFlags: Readonly<Record<string, OtherFlag>> = {
+  dpop: boundTokens,
   par: pushedRequest,
   pushed: pushedRequest,
   jar: requestObject,

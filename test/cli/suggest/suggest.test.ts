@@ -88,7 +88,7 @@ describe('the words for a command', () => {
 
 describe('an unknown flag', () => {
   it.each([
-    ['login --dpop', 'DPoP (RFC 9449) is not supported'],
+    ['call --dpop', 'tokens are bound to a key (DPoP, RFC 9449) at the sign-in, by login --dpop'],
     [
       'device --par always',
       'a request is pushed to the server first (PAR, RFC 9126) by login --par always',

@@ -60,7 +60,7 @@ describe('a parameter that is no free one', () => {
     ],
     ['request', /^--param request is a signed request object .* not supported yet: leave it out$/],
     ['response_type', /^--param response_type is always code, .*not supported yet: leave it out$/],
-    ['dpop_jkt', /^--param dpop_jkt .*not supported yet: leave it out$/],
+    ['dpop_jkt', /^--param dpop_jkt .*: use --dpop$/],
     ['client_id', /: use --client-id <id>$/],
     ['redirect_uri', /: use --redirect-uri <uri>$/],
     ['client_secret', /address bar: use --client-secret-file <file>$/],
