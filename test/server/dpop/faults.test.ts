@@ -245,3 +245,14 @@ describe('what is announced', () => {
     });
   });
 });
+
+it.each([
+  ['step-up-loop', 403, 'DPoP error="insufficient_scope", scope="api:write"'],
+  ['refused-audience', 401, 'DPoP error="invalid_token"'],
+])('%s refuses bound tokens in their scheme', async (fault, status, challenge) => {
+  const [server, key] = [await start(fault), await newProofKey()];
+  const { access_token } = await tokenAt(server, key);
+  const proof = await proofFor(key, server.resource, access_token);
+  const seen = await callApi(server.resource, `DPoP ${access_token}`, proof);
+  expect([seen.status, seen.challenge?.startsWith(challenge)]).toEqual([status, true]);
+});
