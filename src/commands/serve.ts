@@ -58,7 +58,7 @@ export function registerServe(program: Command, run: Run): void {
     .option('--issuer-path <path>', 'path of the issuer, such as /as (default: none)')
     .option(
       '--client-jwks <file>',
-      'the public keys of the client atm-cli-private-key (default: those at its jwks_uri)',
+      'the public keys of the clients that sign, such as atm-cli-private-key (default: those at their jwks_uri)',
     )
     .option(
       '--fault <fault>',
@@ -76,6 +76,7 @@ export function registerServe(program: Command, run: Run): void {
         'atm-cli serve --resource /mcp --resource /orders --issuer-path /as',
         'atm-cli serve --resource --registration document',
         'atm-cli serve --fault list',
+        'atm-cli serve --fault dpop-nonce,dpop-nonce-api',
         'atm-cli serve --fault wrong-nonce',
         'atm-cli serve --fault "html-502*2,clock-ahead"',
         'atm-cli serve --fault hang@jwks --fault "rate-limited@userinfo*1"',

@@ -14,7 +14,7 @@ export type ServeOptions = {
   readonly fault?: readonly string[] | undefined;
   /** The paths of protected resources. */
   readonly resource?: readonly string[] | undefined;
-  /** A file with the public keys of the client that signs. */
+  /** A file with the public keys of the clients that sign. */
   readonly clientJwks?: string | undefined;
 } & Pick<ServedExtras, 'registration' | 'issuerPath'>;
 

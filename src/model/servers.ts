@@ -43,7 +43,7 @@ export type ServedExtras = {
   readonly registration?: ClientRegistration | undefined;
   /** The path of the issuer; the root without it. */
   readonly issuerPath?: string | undefined;
-  /** The public keys of the client that signs (RFC 7517 section 5). */
+  /** The public keys of the clients that sign (RFC 7517 section 5). */
   readonly clientJwks?: { readonly keys: readonly Readonly<Record<string, unknown>>[] } | undefined;
 };
 

@@ -10,7 +10,7 @@ export type Layout = {
   readonly registration: ClientRegistration;
   /** The path of the issuer, such as `/as`; empty at the root. */
   readonly issuerPath: string;
-  /** The public keys of the client that signs; by default it has them at a URL. */
+  /** The public keys of the clients that sign; by default they have them at a URL. */
   readonly clientJwks?: ClientJwks | undefined;
 };
 

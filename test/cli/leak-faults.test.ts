@@ -25,7 +25,8 @@ const again = /"event":"(?:slow_down|poll_failed)"|no response|asks to slow down
 const deviceLimit = 9;
 
 /** Runs the command of a case, after the login that it needs. */
-async function meet({ fault, command, timeout, exitCode }: FaultCase, json: boolean): Promise<Met> {
+async function meet(one: FaultCase, json: boolean): Promise<Met> {
+  const { fault, command, timeout, exitCode, settings } = one;
   const home = await newHome();
   const server = await startFaulty(fault.split(','));
   const runs: Run[] = [];
@@ -43,7 +44,8 @@ async function meet({ fault, command, timeout, exitCode }: FaultCase, json: bool
     keep(args, await runCli([...args, ...mode, ...onFile()], { ...options, stdin }));
   const client = ['--issuer', server.issuer, '--client-id', 'atm-cli-confidential', '--no-browser'];
   const scope = ['--scope', 'openid profile email offline_access', '--resource', server.resource];
-  const ask = ['--prompt', 'consent', '--port', '0'];
+  const bind = settings?.dpop === 'always' ? ['--dpop'] : [];
+  const ask = ['--prompt', 'consent', '--port', '0', ...bind];
   try {
     if (command === 'discover') await run(['discover', server.issuer]);
     else if (command === 'device') {
@@ -137,6 +139,7 @@ it('whatever a server does wrong, no secret is said, kept elsewhere, or taken fo
     'code',
     'code_verifier',
     'device_code',
+    'dpop',
     'id_token',
     'refresh_token',
     'token',
@@ -163,4 +166,4 @@ it('whatever a server does wrong, no secret is said, kept elsewhere, or taken fo
     'state/tokens/default.json',
     'state/tokens/demo.json',
   ]);
-}, 60_000);
+}, 120_000);

@@ -78,6 +78,9 @@ const signing: CaseSettings = {
   client_auth: 'client_secret_jwt',
 };
 
+/** Tokens that are bound to a key. */
+const proven: CaseSettings = { dpop: 'always' };
+
 /** Access tokens for no API, which the server can introspect. */
 const opaque: CaseSettings = { resource: [] };
 
@@ -385,9 +388,57 @@ export const faultCases: readonly FaultCase[] = [
       ['assertion-unknown-kid', 8, /kid is invalid[^]*compare the client secret/],
       ['assertion-wrong-alg', 8, /Invalid signature algorithm[^]*signing_alg=<alg>/],
       ['assertion-used', 8, /Token reuse detected/],
+      ['assertion-audience-list', 0, /signed in/],
     ],
     signing,
   ),
+  ...cases(
+    'login',
+    [
+      ['dpop-nonce', 0, /signed in/],
+      ['dpop-nonce,par-required', 0, /signed in/],
+      ['dpop-nonce-loop', 8, /use_dpop_nonce: Authorization server requires nonce/],
+      ['dpop-proof-old', 8, /invalid_dpop_proof: DPoP proof iat is not recent enough/],
+      ['dpop-proof-old-request', 8, /invalid_request: DPoP proof is not active/],
+      ['dpop-proof-used', 8, /invalid_request: DPoP proof has already been used/],
+      ['dpop-other-key', 7, /bound to another key/],
+      ['dpop-downgrade', 7, /the token_type is Bearer, expected DPoP/],
+      ['dpop-token-type', 0, /signed in/],
+      ['dpop-no-es256', 0, /signed in/],
+      ['dpop-unlisted', 0, /signed in/],
+      ['dpop-required', 0, /signed in/],
+      ['dpop-required-request', 0, /signed in/],
+      ['dpop-required-grant', 0, /signed in/],
+    ],
+    proven,
+  ),
+  ...cases('login', [
+    ['dpop-required', 8, /invalid_dpop_proof: The DPoP proof JWT header is missing/],
+    ['dpop-required-request', 8, /invalid_request: DPoP proof is missing/],
+    ['dpop-required-grant', 8, /invalid_grant: grant request is invalid/],
+  ]),
+  ...cases(
+    'refresh',
+    [
+      ['dpop-nonce', 0, /refreshed/],
+      ['dpop-downgrade-refresh', 7, /signed in[^]*the token_type is Bearer, expected DPoP/],
+    ],
+    proven,
+  ),
+  ...cases('userinfo', [['dpop-nonce-loop-api', 8, /use_dpop_nonce/]], {
+    ...proven,
+    resource: [],
+  }),
+  ...cases(
+    'call',
+    [
+      ['dpop-nonce-api', 8, /insufficient_scope/],
+      ['dpop-nonce-loop-api', 8, /use_dpop_nonce/],
+      ['dpop-required-api', 8, /insufficient_scope/],
+    ],
+    proven,
+  ),
+  ...cases('call', [['dpop-required-api', 8, /the token is not bound to a key/]]),
   ...cases(
     'login',
     [['certificate-missing', 8, /client certificate was not provided[^]*client_cert=<file>/]],

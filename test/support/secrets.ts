@@ -8,14 +8,18 @@ const members =
   /"(access_token|refresh_token|registration_access_token|id_token|device_code)":\s*"([^"\s]+)|\b(access_token|refresh_token|id_token)=([^&\s"]+)/g;
 const fields =
   /\b(actor_token|assertion|client_assertion|client_secret|code|code_verifier|device_code|id_token_hint|password|subject_token|token)=([^&\s"]+)/g;
-const credentials = /\b(authorization)(?:: |\0)(?:Basic|Bearer) ([^\s\0]+)/gi;
+const credentials = /\b(authorization)(?:: |\0)(?:Basic|Bearer|DPoP) ([^\s\0]+)/gi;
+/** Good for one request only, and for nothing in a log. */
+const proofs = /\b(dpop)(?:: |\0)(ey[\w-]+\.[\w.-]+)/gi;
 
 /** What is shorter is an error code or a word of a test, and no secret of a server. */
 const shortest = 16;
 
 /** The secrets in what was said on the wire. */
 export function secretsIn(heard: string): Secrets {
-  const found = [members, fields, credentials].flatMap((pattern) => [...heard.matchAll(pattern)]);
+  const found = [members, fields, credentials, proofs].flatMap((pattern) => [
+    ...heard.matchAll(pattern),
+  ]);
   const pairs = found.map(([, name, value, otherName = '', otherValue = '']) => {
     return [decodeURIComponent(value ?? otherValue), (name ?? otherName).toLowerCase()] as const;
   });

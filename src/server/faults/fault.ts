@@ -44,6 +44,7 @@ export type Place =
   | 'refresh'
   | 'device flow'
   | 'pushed requests'
+  | 'DPoP'
   | 'resources'
   | 'resource server'
   | 'resource metadata'

@@ -4,6 +4,7 @@ import { clientAssertionFaults } from './client-assertions.ts';
 import { clockFaults } from './clock.ts';
 import { codeExchangeFaults } from './code-exchange.ts';
 import { deviceFaults } from './device.ts';
+import { dpopFaults } from './dpop.ts';
 import { encodingFaults } from './encodings.ts';
 import type { Fault } from './fault.ts';
 import { foreignErrorFaults } from './foreign-errors.ts';
@@ -42,6 +43,7 @@ export const faults: readonly Fault[] = [
   ...tokenResponseFaults,
   ...deviceFaults,
   ...pushedRequestFaults,
+  ...dpopFaults,
   ...revocationFaults,
   ...resourceFaults,
   ...resourceMetadataFaults,

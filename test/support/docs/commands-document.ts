@@ -40,6 +40,8 @@ export const variables: Readonly<Record<string, string>> = {
   ATM_AUDIENCE: 'like `--audience`',
   ATM_API: 'like `--api`',
   ATM_PAR: 'like `--par`',
+  ATM_DPOP: 'like `--dpop`',
+  ATM_DPOP_ALG: 'like `--dpop-alg`',
   ATM_REDIRECT_URI: 'like `--redirect-uri`',
   ATM_CA_CERT: 'like `--ca-cert`',
   ATM_PROXY: 'like `--proxy`',

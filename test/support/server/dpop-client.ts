@@ -116,16 +116,18 @@ export async function refreshWith(
   client_id: string,
   refresh_token: string | undefined,
   DPoP?: oauth.DPoPHandle,
+  resource?: string,
 ): Promise<oauth.TokenEndpointResponse> {
   const as = await discover(issuer);
   const client = { client_id };
+  const additionalParameters = resource === undefined ? {} : { resource };
   return await withNonce(DPoP, async () => {
     const response = await oauth.refreshTokenGrantRequest(
       as,
       client,
       authOf(client_id),
       refresh_token ?? '',
-      { ...options, ...(DPoP && { DPoP }) },
+      { ...options, additionalParameters, ...(DPoP && { DPoP }) },
     );
     return await oauth.processRefreshTokenResponse(as, client, response);
   });

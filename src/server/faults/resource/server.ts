@@ -12,7 +12,7 @@ const fault = faultsAt({ where: 'resource server', endpoints: ['resource', 'api'
 /** Faults of the responses of a protected resource (RFC 6750 section 3, RFC 9728 section 5). */
 export const resourceServerFaults: readonly Fault[] = [
   challenge('challenge-no-metadata', 'a challenge without resource_metadata', (text) =>
-    text.replace(/,? ?resource_metadata="[^"]*"/, '').replace(/^Bearer, /, 'Bearer '),
+    text.replace(/,? ?resource_metadata="[^"]*"/, '').replace(/^(\w+), /, '$1 '),
   ),
   challenge('challenge-no-scope', 'a challenge without scope', (text) =>
     text.replace(/ scope="[^"]*",?/, ''),
@@ -88,8 +88,10 @@ function challenge(
 /** The request without a token gets its challenge as ever. */
 function withToken(name: string, does: string, reply: () => Reply): Fault {
   const instead: Behaviour['instead'] = ({ headers, url, site }) => {
-    if (!/^Bearer /i.test(headers.authorization ?? '')) return undefined;
-    return withMetadata(reply(), resourceMetadataUrl(resourceAt(site, url.pathname) ?? url.href));
+    const [, scheme] = /^(Bearer|DPoP) /i.exec(headers.authorization ?? '') ?? [];
+    if (scheme === undefined) return undefined;
+    const metadata = resourceMetadataUrl(resourceAt(site, url.pathname) ?? url.href);
+    return withChallenge(reply(), scheme, metadata);
   };
   return fault(name, does, { instead });
 }
@@ -107,10 +109,11 @@ function refused(status: number, parameters: string): Reply {
   return jsonReply(status, { error }, { 'www-authenticate': `Bearer ${parameters}` });
 }
 
-function withMetadata(reply: Reply, url: string): Reply {
+/** The challenge of a reply in the scheme that the token was sent with. */
+function withChallenge(reply: Reply, scheme: string, metadata: string): Reply {
   const text = reply.headers['www-authenticate'];
   if (typeof text !== 'string') return reply;
-  const whole = `${text}, resource_metadata="${url}"`;
+  const whole = `${text.replace('Bearer', scheme)}, resource_metadata="${metadata}"`;
   return { ...reply, headers: { ...reply.headers, 'www-authenticate': whole } };
 }
 
