@@ -23,6 +23,8 @@ export type AssertionKey = {
   /** As the header says it: it may be the older name of the algorithm of the key. */
   readonly alg: string;
   readonly kid: string;
+  /** The thumbprint of its certificate, by which Entra finds it. */
+  readonly x5t?: string | undefined;
 };
 
 /** An assertion that somebody else signs: it is asked for anew for each request. */
@@ -81,10 +83,10 @@ export const clientAuthTable: Readonly<Record<ClientAuthName, ClientAuthRow>> = 
     method: registeredMethods.private_key_jwt,
     needs: 'key',
     make: ({ key }, { audience }) => {
-      const { alg, kid, key: signing } = present(key);
+      const { alg, kid, x5t, key: signing } = present(key);
       return PrivateKeyJwt(
         { key: signing, kid },
-        { [modifyAssertion]: forAudience(audience, alg) },
+        { [modifyAssertion]: forAudience(audience, { alg, ...(x5t && { 'x5t#S256': x5t }) }) },
       );
     },
   },
@@ -106,11 +108,14 @@ function present<T>(value: T | undefined): T {
   return value;
 }
 
-function forAudience(audience: string, alg?: string): ModifyAssertionFunction {
+function forAudience(
+  audience: string,
+  own: Readonly<Record<string, string>> = {},
+): ModifyAssertionFunction {
   return (header, payload) => {
     payload['aud'] = audience;
     delete payload['nbf'];
-    if (alg !== undefined) header['alg'] = alg;
+    Object.assign(header, own);
   };
 }
 

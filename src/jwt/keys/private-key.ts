@@ -16,6 +16,8 @@ export type ClientKey = {
   readonly key: CryptoKey;
   readonly alg: string;
   readonly kid: string;
+  /** The thumbprint of its certificate (`x5t#S256`), by which some servers find it. */
+  readonly x5t?: string | undefined;
 };
 
 /**
@@ -51,9 +53,10 @@ function isKey(key: CryptoKey | Uint8Array | undefined): key is CryptoKey {
 }
 
 /** The private JWK of a key in a file, with everything that its public part needs. */
-export function privateJwkOf({ privateKey }: PrivateKey, name: string): JsonObject {
+export function privateJwkOf({ privateKey, x5t }: PrivateKey, name: string): JsonObject {
   try {
-    return { ...privateKey.export({ format: 'jwk' }) };
+    const jwk = privateKey.export({ format: 'jwk' });
+    return { ...jwk, ...(x5t !== undefined && { 'x5t#S256': x5t }) };
   } catch (cause) {
     throw pssFailure(name, cause);
   }
@@ -103,7 +106,7 @@ export async function clientKey(
   const spelled = supported.includes(alg)
     ? alg
     : (supported.find((one) => wanted === undefined && sameAlgorithm(one, alg)) ?? alg);
-  return { key: await cryptoKeyOf(read.privateKey, alg, name), alg: spelled, kid };
+  return { key: await cryptoKeyOf(read.privateKey, alg, name), alg: spelled, kid, x5t: read.x5t };
 }
 
 async function cryptoKeyOf(privateKey: KeyObject, alg: string, name: string): Promise<CryptoKey> {

@@ -1,9 +1,9 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { createHash, createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { Failure } from '../../model/errors.ts';
 import { algorithms } from '../algorithms.ts';
 import { isObject, type JsonObject, parseJson } from '../../util/json.ts';
 import { member, stringMember } from '../form/json.ts';
-import { pemBlocks } from './pem.ts';
+import { type PemBlock, pemBlocks } from './pem.ts';
 import { suits, typeOf } from './key.ts';
 import { list, quote } from '../quote.ts';
 import { readableText } from '../../util/text.ts';
@@ -21,6 +21,8 @@ export type PrivateKey = {
   /** What its JWK says that it is for. */
   readonly alg?: string | undefined;
   readonly kid?: string | undefined;
+  /** The thumbprint of its certificate (`x5t#S256`, RFC 7515 section 4.1.8), where that is beside it. */
+  readonly x5t?: string | undefined;
   readonly usable: readonly string[];
 };
 
@@ -47,13 +49,13 @@ export function importSigningKey(
 export function readPrivateKey(bytes: Uint8Array, name: string, alg?: string): PrivateKey {
   const text = readableText(bytes).trim();
   const isJson = text.startsWith('{');
-  const loaded: Loaded = isJson ? fromJson(text, name) : { privateKey: fromPem(text, name) };
-  const { privateKey, kid } = loaded;
+  const loaded: Loaded = isJson ? fromJson(text, name) : fromPem(text, name);
+  const { privateKey, kid, x5t } = loaded;
   requireStrength(privateKey, name);
   const usable = algorithmsFor(privateKey);
   const chosen = alg ?? loaded.alg ?? usable[0];
   if (chosen !== undefined && usable.includes(chosen)) {
-    return { privateKey, alg: loaded.alg, kid, usable };
+    return { privateKey, alg: loaded.alg, kid, x5t, usable };
   }
   const what = `${name} is a key of type ${describe(privateKey)}, which does not sign`;
   const message =
@@ -75,7 +77,7 @@ function fromJson(text: string, name: string): Loaded {
   if (!isObject(json)) throw unusableKeyFailure(name, 'it starts like JSON, but is not valid');
   const pem = stringMember(json, 'private_key');
   if (pem !== undefined) {
-    return { privateKey: fromPem(pem, name), kid: stringMember(json, 'private_key_id') };
+    return { ...fromPem(pem, name), kid: stringMember(json, 'private_key_id') };
   }
   if (member(json, 'keys') !== undefined)
     throw unusableKeyFailure(name, 'it is a key set, give one key of it');
@@ -88,7 +90,8 @@ function fromJson(text: string, name: string): Loaded {
     const privateKey = createPrivateKey({ key: { ...json }, format: 'jwk' });
     // Members that are empty count as absent.
     const alg = stringMember(json, 'alg') || undefined;
-    return { privateKey, alg, kid: stringMember(json, 'kid') || undefined };
+    const x5t = stringMember(json, 'x5t#S256') || undefined;
+    return { privateKey, alg, kid: stringMember(json, 'kid') || undefined, x5t };
   } catch (cause) {
     throw unusableKeyFailure(name, 'its JWK cannot be read', cause);
   }
@@ -107,7 +110,7 @@ function requireForSigning(jwk: JsonObject, name: string): void {
   throw new Failure('usage', message);
 }
 
-function fromPem(text: string, name: string): KeyObject {
+function fromPem(text: string, name: string): Loaded {
   const blocks = pemBlocks(text);
   const [first] = blocks;
   if (first === undefined) throw unusableKeyFailure(name, 'it is neither PEM nor JSON');
@@ -120,10 +123,28 @@ function fromPem(text: string, name: string): KeyObject {
     throw new Failure('usage', message);
   }
   try {
-    return createPrivateKey(block.text);
+    const privateKey = createPrivateKey(block.text);
+    return { privateKey, x5t: thumbprintOfCertificate(blocks, privateKey) };
   } catch (cause) {
     throw unusableKeyFailure(name, `its PEM block ${block.label} cannot be read`, cause);
   }
+}
+
+/** That of the certificate of this key among the blocks: a file may have those of authorities too. */
+function thumbprintOfCertificate(
+  blocks: readonly PemBlock[],
+  privateKey: KeyObject,
+): string | undefined {
+  for (const { text } of blocks.filter(({ label }) => label === 'CERTIFICATE')) {
+    try {
+      const certificate = new X509Certificate(text);
+      if (!certificate.checkPrivateKey(privateKey)) continue;
+      return createHash('sha256').update(certificate.raw).digest('base64url');
+    } catch {
+      // What is no certificate identifies no key.
+    }
+  }
+  return undefined;
 }
 
 /** What a key of this type can sign with, the usual algorithm first. */
