@@ -70,9 +70,12 @@ export function assertionOrigin(text: string): AssertionOrigin | undefined {
   return undefined;
 }
 
-/** Whether `assertion_audience` names an audience: one of the two words, or an absolute URI. */
+/** What `assertion_audience` may name: `endpoint` is the one that each assertion is sent to. */
+export const namedAudiences = ['issuer', 'token_endpoint', 'endpoint'] as const;
+
+/** Whether `assertion_audience` names an audience: one of the words, or an absolute URI. */
 export function isAssertionAudience(text: string): boolean {
-  return text === 'issuer' || text === 'token_endpoint' || URL.canParse(text);
+  return namedAudiences.some((one) => one === text) || URL.canParse(text);
 }
 
 /**

@@ -6,6 +6,7 @@ import {
   clientAuthMethods,
   clientAuthName,
   isAssertionAudience,
+  namedAudiences,
 } from './client-auth.ts';
 import { storeChoices } from './token-set.ts';
 
@@ -37,7 +38,7 @@ const schemas = {
   ),
   assertion_audience: v.pipe(
     v.string(),
-    v.check(isAssertionAudience, 'issuer, token_endpoint or a URL'),
+    v.check(isAssertionAudience, `${namedAudiences.join(', ')} or a URL`),
   ),
   body: v.picklist(tokenBodies),
   use: v.picklist(useChoices),

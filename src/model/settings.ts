@@ -15,6 +15,7 @@ import {
   assertionSpellings,
   clientAuthMethods,
   isAssertionAudience,
+  namedAudiences,
   knownClientAuth,
 } from './client-auth.ts';
 import { type Flow, storeChoices } from './token-set.ts';
@@ -139,7 +140,7 @@ const rules: Partial<Record<SettingKind, readonly [string, (value: string) => bo
     assertionSpellings.join(' or '),
     (value) => assertionOrigin(value) !== undefined,
   ],
-  assertion_audience: ['issuer or token_endpoint or a URL', isAssertionAudience],
+  assertion_audience: [[...namedAudiences, 'a URL'].join(' or '), isAssertionAudience],
   server_url: ['an absolute URL', (value) => URL.canParse(value)],
   uri: ['an absolute URL', (value) => URL.canParse(value)],
   use: [useChoices.join(' or '), (value) => useChoices.some((one) => one === value)],

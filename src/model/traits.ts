@@ -80,8 +80,11 @@ export const traitSchemas = {
   offline_access: v.exactOptional(v.picklist(['on-request', 'unprompted'])),
   /** `none`: the server refuses the parameter `resource` (RFC 8707). */
   resource_parameter: v.exactOptional(v.picklist(['none'])),
-  /** `token_endpoint`: the `aud` of assertions is the token endpoint and not the issuer. */
-  assertion_audience: v.exactOptional(v.picklist(['token_endpoint'])),
+  /**
+   * The `aud` of assertions is the token endpoint, or the endpoint that each is sent to, and not the
+   * issuer.
+   */
+  assertion_audience: v.exactOptional(v.picklist(['token_endpoint', 'endpoint'])),
   device: closedObject({ grant: v.picklist(['supported', 'none']), note }),
   /** `note` explains to users why a token cannot be verified. */
   access_token: closedObject({ form: v.picklist(['jwt', 'opaque', 'mixed']), note }),

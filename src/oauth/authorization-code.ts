@@ -30,7 +30,7 @@ export async function exchangeCode(
   parameters: URLSearchParams,
   options: ExchangeOptions,
 ): Promise<TokenEndpointResponse> {
-  const { server, client, authenticate, proofs } = connection;
+  const { server, client, authenticateAt, proofs } = connection;
   const { issuer = server.issuer } = options;
   const { state = skipStateCheck } = authorizationRequest;
   const callback = await withFailures('callback', async () =>
@@ -41,7 +41,7 @@ export async function exchangeCode(
       authorizationCodeGrantRequest(
         server,
         client,
-        authenticate,
+        authenticateAt('token_endpoint'),
         callback,
         authorizationRequest.redirect_uri,
         authorizationRequest.code_verifier ?? nopkce,

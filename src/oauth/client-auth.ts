@@ -222,19 +222,29 @@ const missing: Readonly<Record<Need, readonly [string, Advice | undefined]>> = {
   assertion: ['an assertion', { id: 'no_assertion', source: '', audience: '' }],
 };
 
+/** The endpoints at which a client authenticates. */
+export type AuthenticatedEndpoint =
+  | 'token_endpoint'
+  | 'pushed_authorization_request_endpoint'
+  | 'device_authorization_endpoint'
+  | 'introspection_endpoint'
+  | 'revocation_endpoint';
+
 /**
- * The `aud` of a client assertion: the one of the settings, else the token endpoint for servers that
- * expect it, else the issuer (RFC 7523 section 3, item 3, as draft-ietf-oauth-rfc7523bis narrows it),
- * or the token endpoint again where no issuer is known.
+ * The `aud` of a client assertion: the one of the settings, else the token endpoint or `endpoint`, which
+ * it is sent to, for servers that expect it, else the issuer (RFC 7523 section 3, item 3, as
+ * draft-ietf-oauth-rfc7523bis narrows it), or the token endpoint again where no issuer is known.
  */
 export function assertionAudience(
-  server: Pick<AuthorizationServer, 'issuer' | 'token_endpoint'>,
+  server: Pick<AuthorizationServer, 'issuer' | AuthenticatedEndpoint>,
   { issuer, assertion_audience }: Partial<Pick<ClientSettings, 'issuer' | 'assertion_audience'>>,
   trait: Traits['assertion_audience'],
+  endpoint: AuthenticatedEndpoint = 'token_endpoint',
 ): string {
+  const usual = issuer === undefined ? 'token_endpoint' : 'issuer';
+  const wanted = assertion_audience ?? trait ?? usual;
   const { token_endpoint = server.issuer } = server;
-  if (assertion_audience === 'issuer') return server.issuer;
-  if (assertion_audience === 'token_endpoint') return token_endpoint;
-  if (assertion_audience !== undefined) return assertion_audience;
-  return issuer === undefined || trait === 'token_endpoint' ? token_endpoint : server.issuer;
+  if (wanted === 'issuer') return server.issuer;
+  if (wanted === 'token_endpoint') return token_endpoint;
+  return wanted === 'endpoint' ? (server[endpoint] ?? token_endpoint) : wanted;
 }

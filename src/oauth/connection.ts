@@ -12,6 +12,7 @@ import type { ClientSettings } from '../model/settings.ts';
 import { plainTraits, type Traits } from '../model/traits.ts';
 import {
   assertionAudience,
+  type AuthenticatedEndpoint,
   type AssertionKey,
   chooseClientAuth,
   type ClientAuthRow,
@@ -28,7 +29,8 @@ export type { AuthorizationServer } from 'oauth4webapi';
 export type Connection = {
   readonly server: AuthorizationServer;
   readonly client: Client;
-  readonly authenticate: ClientAuth;
+  /** Authenticates a request to this endpoint. */
+  readonly authenticateAt: (endpoint: AuthenticatedEndpoint) => ClientAuth;
   /** The client authentication method, for messages. */
   readonly method: ClientAuthRow['method'];
   /** Why it is this one, where nobody has named it and it was not the only one. */
@@ -98,13 +100,16 @@ export function createConnection(
   const { name, reason } = chooseClientAuth(server, credentials, client_auth, secret_method);
   requireCredential(name, credentials);
   const { method, needs, make } = clientAuthTable[name];
-  const audience = assertionAudience(server, settings, traits.assertion_audience);
   // RFC 8705 section 5: clients with a certificate use the endpoints for mutual TLS.
   const mutual = client_cert === undefined ? {} : { use_mtls_endpoint_aliases: true };
   return {
     server,
     client: { client_id, ...mutual },
-    authenticate: make(credentials, { basic_encoding, audience }),
+    authenticateAt: (endpoint) => {
+      const { assertion_audience } = traits;
+      const audience = assertionAudience(server, settings, assertion_audience, endpoint);
+      return make(credentials, { basic_encoding, audience });
+    },
     method,
     methodReason: reason,
     noteTolerated,

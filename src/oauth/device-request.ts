@@ -39,7 +39,7 @@ export async function requestDeviceCode(
   settings: Partial<ClientSettings>,
   fetch: Fetch,
 ): Promise<DeviceAuthorization> {
-  const { server, client, authenticate } = connection;
+  const { server, client, authenticateAt } = connection;
   requireDeviceEndpoint(server);
   const parameters = new URLSearchParams(settings.params);
   if (settings.scope) parameters.set('scope', settings.scope);
@@ -59,7 +59,7 @@ export async function requestDeviceCode(
       const response = await deviceAuthorizationRequest(
         server,
         client,
-        authenticate,
+        authenticateAt('device_authorization_endpoint'),
         parameters,
         options,
       );
@@ -83,14 +83,14 @@ export async function requestDeviceCode(
 
 /** Polls once (RFC 8628 section 3.4). */
 export async function requestDeviceToken(
-  { server, client, authenticate, proofs }: Connection,
+  { server, client, authenticateAt, proofs }: Connection,
   { device_code, code_verifier }: DeviceAuthorization,
   { fetch, resource }: { readonly fetch: Fetch; readonly resource: readonly string[] },
 ): Promise<Response> {
   const additionalParameters = resource.map((value) => ['resource', value]);
   if (code_verifier !== undefined) additionalParameters.push(['code_verifier', code_verifier]);
   return await withProof(proofs, (proof) =>
-    deviceCodeGrantRequest(server, client, authenticate, device_code, {
+    deviceCodeGrantRequest(server, client, authenticateAt('token_endpoint'), device_code, {
       ...requestOptions(fetch),
       ...proof,
       additionalParameters,

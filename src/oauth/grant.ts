@@ -79,7 +79,7 @@ export async function requestGrant(
   { flow, parameters }: Grant,
   { fetch, asked }: { readonly fetch: Fetch; readonly asked: readonly Parameter[] },
 ): Promise<TokenEndpointResponse> {
-  const { server, client, authenticate, method, proofs } = connection;
+  const { server, client, authenticateAt, method, proofs } = connection;
   // "MUST only be used by confidential clients" (RFC 6749 section 4.4)
   if (flow === 'client_credentials' && method === 'none')
     throw notConfidentialFailure(client.client_id);
@@ -88,10 +88,17 @@ export async function requestGrant(
   try {
     const response = await withFailures('token endpoint', () =>
       withProof(proofs, (proof) =>
-        genericTokenEndpointRequest(server, client, authenticate, grantTypes[flow], body, {
-          ...requestOptions(fetch),
-          ...proof,
-        }),
+        genericTokenEndpointRequest(
+          server,
+          client,
+          authenticateAt('token_endpoint'),
+          grantTypes[flow],
+          body,
+          {
+            ...requestOptions(fetch),
+            ...proof,
+          },
+        ),
       ),
     );
     // RFC 8693 section 2.2.1: the type of the issued token, when it is not an access token

@@ -31,7 +31,7 @@ export async function introspect(
   token: string,
   { fetch, tokenType }: IntrospectionOptions,
 ): Promise<Introspection> {
-  const { server, client, authenticate, method } = connection;
+  const { server, client, authenticateAt, method } = connection;
   if (server.introspection_endpoint === undefined) {
     throw new Failure('usage', `${server.issuer} names no introspection_endpoint`, {
       advice: { id: 'no_endpoint', endpoint: 'introspection_endpoint' },
@@ -43,10 +43,16 @@ export async function introspect(
       step,
       async () => {
         const options = requestOptions(fetch);
-        const response = await introspectionRequest(server, client, authenticate, token, {
-          ...options,
-          additionalParameters: tokenType === undefined ? {} : { token_type_hint: tokenType },
-        });
+        const response = await introspectionRequest(
+          server,
+          client,
+          authenticateAt('introspection_endpoint'),
+          token,
+          {
+            ...options,
+            additionalParameters: tokenType === undefined ? {} : { token_type_hint: tokenType },
+          },
+        );
         const signed = isOfType(response, 'application/token-introspection+jwt');
         if (signed) await requireReadable(response, step, encrypted);
         // The library knows the JWT of the response that it has read, and of no copy.

@@ -28,7 +28,7 @@ export async function pushAuthorizationRequest(
   parameters: readonly Parameter[],
   fetch: Fetch,
 ): Promise<PushedRequest> {
-  const { server, client, authenticate } = connection;
+  const { server, client, authenticateAt } = connection;
   if (server.pushed_authorization_request_endpoint === undefined) {
     throw missingEndpointFailure('pushed_authorization_request_endpoint');
   }
@@ -41,7 +41,7 @@ export async function pushAuthorizationRequest(
       const response = await pushedAuthorizationRequest(
         server,
         client,
-        authenticate,
+        authenticateAt('pushed_authorization_request_endpoint'),
         body,
         options,
       );

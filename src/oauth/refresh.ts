@@ -21,11 +21,11 @@ export async function refresh(
   refreshToken: string,
   options: RefreshOptions,
 ): Promise<TokenEndpointResponse> {
-  const { server, client, authenticate, proofs } = connection;
+  const { server, client, authenticateAt, proofs } = connection;
   const { fetch, resource, extra = {}, ...processing } = options;
   const response = await withFailures('token endpoint', () =>
     withProof(proofs, (proof) =>
-      refreshTokenGrantRequest(server, client, authenticate, refreshToken, {
+      refreshTokenGrantRequest(server, client, authenticateAt('token_endpoint'), refreshToken, {
         ...requestOptions(fetch),
         ...proof,
         additionalParameters: [

@@ -27,12 +27,18 @@ export async function revoke(
   token: string,
   { fetch, kind, isAfterRefreshToken = false }: RevokeTokenOptions,
 ): Promise<Revocation> {
-  const { server, client, authenticate } = connection;
+  const { server, client, authenticateAt } = connection;
   const send = async () => {
-    const response = await revocationRequest(server, client, authenticate, token, {
-      ...requestOptions(askingForJson(fetch)),
-      additionalParameters: kind === undefined ? {} : { token_type_hint: kind },
-    });
+    const response = await revocationRequest(
+      server,
+      client,
+      authenticateAt('revocation_endpoint'),
+      token,
+      {
+        ...requestOptions(askingForJson(fetch)),
+        additionalParameters: kind === undefined ? {} : { token_type_hint: kind },
+      },
+    );
     if (!(await isSuccess(response))) await processRevocationResponse(response);
   };
   try {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { assertionAudience } from '../../src/oauth/client-auth.ts';
-import { createConnection, type Credentials } from '../../src/oauth/connection.ts';
+import { type Connection, createConnection, type Credentials } from '../../src/oauth/connection.ts';
+import { plainTraits } from '../../src/model/traits.ts';
+import { decodeUnverified } from '../support/server/support.ts';
 
 const issuer = 'https://id.example';
 const secret = { client_id: 'c', client_secret: 's' };
@@ -79,6 +81,40 @@ describe('createConnection', () => {
     expect(assertionAudience(server, settings, trait)).toBe(expected);
   });
 
+  it('sends an assertion to each endpoint that has its URL as aud, where servers want that', async () => {
+    const server = {
+      issuer,
+      token_endpoint: `${issuer}/token`,
+      pushed_authorization_request_endpoint: `${issuer}/par`,
+      device_authorization_endpoint: `${issuer}/device`,
+      introspection_endpoint: `${issuer}/introspect`,
+      revocation_endpoint: `${issuer}/revoke`,
+    } as const;
+    const { issuer: _issuer, ...endpoints } = server;
+    const by = { ...secret, issuer, client_auth: 'client_secret_jwt' } as const;
+    const audienceAt = async (
+      connection: Connection,
+      endpoint: keyof typeof endpoints,
+    ): Promise<unknown> => {
+      const body = new URLSearchParams();
+      const { client, authenticateAt } = connection;
+      await authenticateAt(endpoint)(server, client, body, new Headers());
+      return decodeUnverified(body.get('client_assertion') ?? '').payload['aud'];
+    };
+    const byTrait = createConnection(server, by, {
+      ...plainTraits,
+      assertion_audience: 'endpoint',
+    });
+    const bySetting = createConnection(server, { ...by, assertion_audience: 'endpoint' });
+    const plain = createConnection(server, by);
+    for (const [name, url] of Object.entries(endpoints)) {
+      const endpoint = name as keyof typeof endpoints;
+      const all = [byTrait, bySetting, plain].map((one) => audienceAt(one, endpoint));
+      // oxlint-disable-next-line no-await-in-loop -- five endpoints
+      expect(await Promise.all(all)).toEqual([url, url, issuer]);
+    }
+  });
+
   it('obeys what was asked for', () => {
     expect(createConnection({ issuer }, { ...secret, client_auth: 'post' }).method).toBe(
       'client_secret_post',
@@ -88,11 +124,11 @@ describe('createConnection', () => {
 
   it('proves itself with a certificate, at the endpoints that ask for one', async () => {
     const cert = { client_id: 'c', client_auth: 'tls', client_cert: '/c.pem' } as const;
-    const { method, client, authenticate, server } = createConnection({ issuer }, cert);
+    const { method, client, authenticateAt, server } = createConnection({ issuer }, cert);
     expect(method).toBe('tls_client_auth');
     expect(client).toMatchObject({ use_mtls_endpoint_aliases: true });
     const body = new URLSearchParams();
-    await authenticate(server, client, body, new Headers());
+    await authenticateAt('token_endpoint')(server, client, body, new Headers());
     expect(body.toString()).toBe('client_id=c');
     expect(() => createConnection({ issuer }, { client_id: 'c', client_auth: 'tls' })).toThrow(
       'client authentication tls needs a certificate',
@@ -101,9 +137,9 @@ describe('createConnection', () => {
 
   it('encodes in Basic what must be encoded, for servers that read + as +, and nothing else', async () => {
     const client = { client_id: 'c:1', client_secret: 'a b+c%d&e-f_g.h~i=' };
-    const { authenticate, server, client: wire } = createConnection({ issuer }, client);
+    const { authenticateAt, server, client: wire } = createConnection({ issuer }, client);
     const headers = new Headers();
-    await authenticate(server, wire, new URLSearchParams(), headers);
+    await authenticateAt('token_endpoint')(server, wire, new URLSearchParams(), headers);
     const [, encoded = ''] = headers.get('authorization')?.split(' ') ?? [];
     expect(atob(encoded)).toBe('c%3A1:a%20b%2Bc%25d%26e-f_g.h~i%3D');
   });

@@ -101,7 +101,7 @@ export function credentialFlags(command: Command): Command {
     .option('--signing-alg <alg>', 'what it signs with (default: what fits it and the server)')
     .option(
       '--assertion-audience <aud>',
-      'aud of a client assertion: issuer (default), token_endpoint, or a URL',
+      'aud of a client assertion: issuer (default), token_endpoint, endpoint (that it is sent to), or a URL',
       audience,
     )
     .option(
@@ -123,7 +123,7 @@ export function credentialFlags(command: Command): Command {
 
 function audience(text: string): string {
   if (isAssertionAudience(text)) return text;
-  throw invalid('is not issuer, token_endpoint or a URL');
+  throw invalid('is not issuer, token_endpoint, endpoint or a URL');
 }
 
 /** Its registered names are understood as well, and not listed twice. */

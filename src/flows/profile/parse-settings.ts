@@ -17,6 +17,7 @@ import {
   clientAuthMethods,
   clientAuthName,
   isAssertionAudience,
+  namedAudiences,
   isKeyFile,
 } from '../../model/client-auth.ts';
 import { storeChoices } from '../../model/token-set.ts';
@@ -87,7 +88,8 @@ function valueOf(name: SettingName, text: string): ClientSettings[SettingName] {
   if (kind === 'store') return oneOf(name, text, storeChoices);
   if (kind === 'assertion_source') return assertionSource(name, text);
   if (kind === 'assertion_audience' && !isAssertionAudience(text)) {
-    throw new Failure('usage', `${name} is "${text}", expected issuer or token_endpoint or a URL`);
+    const expected = [...namedAudiences, 'a URL'].join(' or ');
+    throw new Failure('usage', `${name} is "${text}", expected ${expected}`);
   }
   if (kind === 'key') return isKeyFile(text) ? resolve(text) : text;
   // An absolute path can be found from any folder.

@@ -25,7 +25,7 @@ export const okta: Preset = {
     scope: 'openid profile email offline_access',
   },
   traits: {
-    assertion_audience: 'token_endpoint',
+    assertion_audience: 'endpoint',
     redirect: { hosts: loopbackHosts, port: 'exact' },
     refresh: {
       trigger: {

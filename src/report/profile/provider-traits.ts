@@ -22,7 +22,7 @@ export function traitRows(traits: Traits): readonly TraitRow[] {
     ...row(
       'assertion_audience',
       'aud of assertions',
-      traits.assertion_audience && 'the token endpoint',
+      traits.assertion_audience && audienceOfAssertions[traits.assertion_audience],
     ),
     ...row('device', 'device code', device.grant, device.note),
     ...row('access_token', 'access token', tokenTexts[access_token.form], access_token.note),
@@ -135,3 +135,8 @@ function row(
   if (value === undefined) return [];
   return [{ trait, name, value }, ...(note === undefined ? [] : [{ name: '', value: note }])];
 }
+
+const audienceOfAssertions = {
+  token_endpoint: 'the token endpoint',
+  endpoint: 'the endpoint that it is sent to',
+} as const;
