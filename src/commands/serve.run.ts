@@ -16,6 +16,7 @@ type ServeFlags = {
   readonly registration?: ClientRegistration;
   readonly issuerPath?: string;
   readonly clientJwks?: string;
+  readonly tls?: boolean;
 };
 
 /** Serves until Ctrl-C, or lists the faults. */
@@ -49,12 +50,14 @@ function requireNoRedirectUri({ redirectUri }: ServeFlags): void {
   throw new Failure('usage', message);
 }
 
-function requireNoResource({ resource, registration, issuerPath, clientJwks }: ServeFlags): void {
+function requireNoResource(flags: ServeFlags): void {
+  const { resource, registration, issuerPath, clientJwks, tls } = flags;
   const given = [
     resource && '--resource',
     registration && '--registration',
     issuerPath && '--issuer-path',
     clientJwks && '--client-jwks',
+    tls && '--tls',
   ].find(Boolean);
   if (given === undefined) return;
   const message = `${given} does not work with --dialect atm: it belongs to an OAuth server`;

@@ -12,6 +12,13 @@ against it. Those of "any response" act on the token endpoint, or on @discovery,
 Those of a resource, its metadata and registration are met with --resource. With *2 the first two \
 responses are bad and all after them good; put quotes around it for the shell.`;
 
+const tlsHelp = `
+TLS:
+With --tls the server makes a certificate authority at its first start, for this machine only, and \
+keeps it for all ports; give its certificate to clients with --ca-cert. A browser warns of it until \
+you go on, or import that certificate. Clients may show a certificate (RFC 8705): two are ready, \
+with files and commands that are printed, and their tokens are bound to it.`;
+
 const resourceHelp = `
 Resources:
 Each answers 401 with the URL of its metadata, and takes only tokens that were issued for it: \
@@ -61,12 +68,17 @@ export function registerServe(program: Command, run: Run): void {
       'the public keys of the clients that sign, such as atm-cli-private-key (default: those at their jwks_uri)',
     )
     .option(
+      '--tls',
+      'serve https with a certificate authority of its own, and clients with certificates',
+    )
+    .option(
       '--fault <fault>',
       'misbehave on purpose: name[@endpoint][*count], repeatable or with commas; "list" names all faults',
       repeat,
     )
     .addHelpText('after', resourceHelp)
     .addHelpText('after', faultHelp)
+    .addHelpText('after', tlsHelp)
     .addHelpText(
       'after',
       examples([
@@ -75,6 +87,7 @@ export function registerServe(program: Command, run: Run): void {
         'atm-cli serve --resource',
         'atm-cli serve --resource /mcp --resource /orders --issuer-path /as',
         'atm-cli serve --resource --registration document',
+        'atm-cli serve --tls',
         'atm-cli serve --fault list',
         'atm-cli serve --fault dpop-nonce,dpop-nonce-api',
         'atm-cli serve --fault wrong-nonce',

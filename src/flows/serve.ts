@@ -16,7 +16,7 @@ export type ServeOptions = {
   readonly resource?: readonly string[] | undefined;
   /** A file with the public keys of the clients that sign. */
   readonly clientJwks?: string | undefined;
-} & Pick<ServedExtras, 'registration' | 'issuerPath'>;
+} & Pick<ServedExtras, 'registration' | 'issuerPath' | 'tls'>;
 
 /**
  * Runs the built-in server until the user stops it; `ready` is called once, when it listens. Throws
@@ -24,7 +24,7 @@ export type ServeOptions = {
  */
 export async function serve(
   context: Context,
-  { port, fault, resource, registration, issuerPath, clientJwks: file }: ServeOptions,
+  { port, fault, resource, registration, issuerPath, clientJwks: file, tls }: ServeOptions,
   ready: (server: ServedServer) => void,
 ): Promise<void> {
   const clientJwks = file === undefined ? undefined : await readClientKeys(context, file);
@@ -34,6 +34,7 @@ export async function serve(
     registration,
     issuerPath,
     clientJwks,
+    tls,
   });
   if (context.signal.aborted) return;
   ready(server);

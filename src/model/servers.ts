@@ -1,3 +1,5 @@
+import { shellWord } from './shell.ts';
+
 /** The built-in authorization server. */
 export type BuiltInServer = {
   readonly issuer: string;
@@ -10,11 +12,35 @@ export type BuiltInServer = {
   confirmDevice(verificationUriComplete: string): Promise<void>;
 };
 
-/** The command line of a first sign-in at the built-in server; its access token is a JWT. */
-export function trialCommand(issuer: string, command: 'login' | 'device'): string {
+/**
+ * The command line of a first sign-in at the built-in server; its access token is a JWT. On https it
+ * names the certificate of the authority.
+ */
+export function trialCommand(
+  issuer: string,
+  command: 'login' | 'device',
+  { ca_cert }: Partial<Pick<TlsFiles, 'ca_cert'>> = {},
+): string {
   const consent = command === 'login' ? ' --prompt consent' : '';
-  return `atm-cli ${command} --issuer ${issuer} --client-id atm-cli --resource ${issuer}/api${consent} --profile try`;
+  return `atm-cli ${command} --issuer ${issuer}${trusting(ca_cert)} --client-id atm-cli --resource ${issuer}/api${consent} --profile try`;
 }
+
+/** What a command line has to name so that it trusts the built-in server; nothing on plain http. */
+export function trusting(ca_cert: string | undefined): string {
+  return ca_cert === undefined ? '' : ` --ca-cert ${shellWord(ca_cert, '<file>')}`;
+}
+
+/** The files of a built-in server on https. */
+export type TlsFiles = {
+  /** The certificate of its authority. */
+  readonly ca_cert: string;
+  /** A client certificate that the authority has signed, and its private key. */
+  readonly client_cert: string;
+  readonly client_key: string;
+  /** One that is signed with its own key. */
+  readonly self_signed_cert: string;
+  readonly self_signed_key: string;
+};
 
 /** The built-in server as `atm-cli serve` runs it. */
 export type ServedServer = BuiltInServer & {
@@ -23,6 +49,8 @@ export type ServedServer = BuiltInServer & {
   readonly registration: ClientRegistration;
   /** The protected resources, the example API not among them. */
   readonly resources: readonly ServedResource[];
+  /** On https. */
+  readonly tls?: TlsFiles | undefined;
 };
 
 /**
@@ -45,6 +73,8 @@ export type ServedExtras = {
   readonly issuerPath?: string | undefined;
   /** The public keys of the clients that sign (RFC 7517 section 5). */
   readonly clientJwks?: { readonly keys: readonly Readonly<Record<string, unknown>>[] } | undefined;
+  /** On https, with certificates of its own; plain http without it. */
+  readonly tls?: boolean | undefined;
 };
 
 /** An active fault as given: `name[@endpoint][*count]`. */
@@ -69,6 +99,9 @@ export type BuiltInClient = {
   readonly jwks_uri?: string;
   readonly require_pushed_authorization_requests?: boolean;
   readonly dpop_bound_access_tokens?: boolean;
+  /** The subject of its certificate. */
+  readonly tls_client_auth_subject_dn?: string;
+  readonly tls_client_certificate_bound_access_tokens?: boolean;
   readonly grant_types: readonly string[];
   readonly response_types: readonly string[];
   readonly redirect_uris: readonly string[];

@@ -6,6 +6,7 @@ import {
   type ServedFault,
   type ServedServer,
   trialCommand,
+  trusting,
 } from '../model/servers.ts';
 import { featureCommands, featuresOf, keyPreparation } from '../model/feature-commands.ts';
 import { type Shell, withVariables } from '../model/shell.ts';
@@ -17,20 +18,21 @@ import { fitLines } from './text/wrap.ts';
 
 /** `serve --json`: the issuer and the clients, as soon as the server listens. */
 export function servingJson(server: ServedServer): string {
-  const { issuer, resource, clients, faults, registration, resources } = server;
+  const { issuer, resource, clients, faults, registration, resources, tls } = server;
   return json<'serve'>({
     issuer,
     resource,
     clients,
     registration,
     ...(resources.length > 0 && { resources }),
+    ...(tls !== undefined && { tls: { ...tls } }),
     ...(faults.length > 0 && { faults }),
   });
 }
 
 /** `serve` as lines. */
 export function servingLines(server: ServedServer, style: Style, shell: Shell = 'sh'): string {
-  const { issuer, resource, clients, faults } = server;
+  const { issuer, resource, clients, faults, tls } = server;
   const rows = clients.map((client) => {
     const { client_id, id_token_signed_response_alg } = client;
     return [client_id, `${kindOf(client)}, ID token ${id_token_signed_response_alg}`] as const;
@@ -38,6 +40,7 @@ export function servingLines(server: ServedServer, style: Style, shell: Shell = 
   const lines = [
     `${style.bold('issuer')}    ${style.link(issuer)}`,
     `${style.bold('resource')}  ${resource}  (with --resource the access token is a JWT)`,
+    ...(tls === undefined ? [] : [`${style.bold('CA')}        ${tls.ca_cert}`]),
     '',
     style.bold('clients'),
     ...alignRows(rows),
@@ -60,8 +63,9 @@ function kindOf(client: BuiltInClient): string {
 }
 
 /** A command for each feature that the first sign-in does not show. */
-function featureLines({ issuer, clients }: ServedServer, style: Style, shell: Shell) {
-  const commands = featureCommands(issuer, clients, shell);
+function featureLines(server: ServedServer, style: Style, shell: Shell) {
+  const { issuer, clients, tls } = server;
+  const commands = featureCommands(issuer, clients, { shell, tls });
   if (commands.length === 0) return [];
   const preparation = keyPreparation(clients);
   return [
@@ -91,25 +95,30 @@ function resourceLines({ resources, registration }: ServedServer, style: Style):
 }
 
 /** From the URL of a resource where there is one: that is all that its user has. */
-function trialLines({ issuer, resources, registration }: ServedServer): readonly string[] {
+function trialLines({ issuer, resources, registration, tls }: ServedServer): readonly string[] {
   const [first] = resources;
-  if (first === undefined) return [`try:  ${trialCommand(issuer, 'login')}`];
-  return resourceCommands(first.resource, registration).map((command, index) => {
+  if (first === undefined) return [`try:  ${trialCommand(issuer, 'login', tls)}`];
+  return resourceCommands(first.resource, registration, tls?.ca_cert).map((command, index) => {
     return `${index === 0 ? 'try:' : '    '}  ${command}`;
   });
 }
 
 /** The command lines that lead from the URL of a served resource to a response of it. */
-function resourceCommands(resource: string, registration: ClientRegistration): readonly string[] {
+function resourceCommands(
+  resource: string,
+  registration: ClientRegistration,
+  ca_cert: string | undefined,
+): readonly string[] {
+  const trusted = trusting(ca_cert);
   const client = {
     open: '--register',
     closed: '--client-id atm-cli',
     document: '--client-id <url-of-your-document>',
   };
   return [
-    `atm-cli discover ${resource}`,
-    `atm-cli login ${resource} ${client[registration]}`,
-    `atm-cli call ${resource}`,
+    `atm-cli discover ${resource}${trusted}`,
+    `atm-cli login ${resource}${trusted} ${client[registration]}`,
+    `atm-cli call ${resource}${trusted}`,
   ];
 }
 

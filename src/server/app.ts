@@ -18,6 +18,8 @@ import { apiResource } from './resource.ts';
 import { showPage } from './show-page.ts';
 import type { Site } from './site.ts';
 import type { Store } from './storage.ts';
+import { tlsClients } from './tls/clients.ts';
+import { behindAlias, explainBoundToken } from './tls/mutual-tls.ts';
 import { users } from './users.ts';
 
 /**
@@ -30,13 +32,13 @@ export function createApp(
   store: Store,
   configure: (configuration: Configuration) => Configuration = (configuration) => configuration,
 ): App {
-  const { origin, issuer, issuerPath, resources } = site;
+  const { origin, issuer, issuerPath, resources, tls } = site;
   const provider = new Provider(issuer, configure(createConfiguration(site, keys, store)));
   provider.silent = true;
   setClientRules(provider);
   explainBindingErrors(provider);
   const handleResource = createResources(site, keys);
-  const clients = clientsWith(site.clientJwks);
+  const clients = [...clientsWith(site.clientJwks), ...tlsClients(tls)];
 
   async function handle(ctx: Context, next: Next): Promise<void> {
     setHeaders(ctx);
@@ -45,21 +47,24 @@ export function createApp(
     if (await handleResource(ctx)) return;
     if (ctx.path === '/') {
       const resource = apiResource(issuer);
-      return showPage(ctx, homePage({ issuer, issuerPath, resource, resources, clients, users }));
+      const own = { issuer, issuerPath, resource, resources, files: tls?.files };
+      return showPage(ctx, homePage({ ...own, clients, users }));
     }
     if (ctx.path === '/favicon.ico') {
       ctx.status = 204;
       return;
     }
-    const path = pathAtIssuer(ctx.path, issuerPath);
-    if (path === undefined) return showMissing(ctx);
+    const found = pathAtIssuer(ctx.path, issuerPath);
+    if (found === undefined) return showMissing(ctx);
+    const { prefix, path } = tls === undefined ? { prefix: '', path: found } : behindAlias(found);
     // oidc-provider makes its URLs with `mountPath`, and routes by the path below it.
-    Object.assign(ctx, { mountPath: issuerPath, path });
+    Object.assign(ctx, { mountPath: issuerPath + prefix, path });
     if (await handleInteraction(ctx, provider, site)) return;
     if (restartDevice(ctx, provider)) return;
     askForConsent(ctx);
     await next();
     await replaceCompletePage(ctx, provider);
+    if (tls !== undefined) explainBoundToken(ctx);
     leaveWithoutSession(ctx);
     if (ctx.status === 404 && !ctx.body) showMissing(ctx);
   }

@@ -10,7 +10,12 @@ export type ServerClient = {
     | 'none'
     | 'client_secret_basic'
     | 'client_secret_jwt'
-    | 'private_key_jwt';
+    | 'private_key_jwt'
+    | 'tls_client_auth'
+    | 'self_signed_tls_client_auth';
+  /** How the subject of its certificate reads (RFC 8705 section 2.1.2). */
+  readonly tls_client_auth_subject_dn?: string;
+  readonly tls_client_certificate_bound_access_tokens?: boolean;
   /** Where its public keys are, or they themselves. */
   readonly jwks_uri?: string;
   readonly jwks?: ClientJwks;
@@ -29,7 +34,7 @@ export type ServerClient = {
 export type ClientJwks = { readonly keys: readonly Readonly<Record<string, unknown>>[] };
 
 const deviceCode = 'urn:ietf:params:oauth:grant-type:device_code';
-const userGrants = ['authorization_code', 'refresh_token', deviceCode];
+export const userGrants = ['authorization_code', 'refresh_token', deviceCode];
 
 /** Public, for tests only. */
 export const developmentSecret = 'atm-cli-development-secret-for-tests';
@@ -40,7 +45,7 @@ const loopback = ['127.0.0.1', 'localhost', '[::1]'].flatMap((host) =>
   ['', '/', '/callback'].map((path) => `http://${host}${path}`),
 );
 
-const publicClient: ServerClient = {
+export const publicClient: ServerClient = {
   client_id: 'atm-cli',
   client_name: 'atm-cli',
   application_type: 'native',

@@ -20,6 +20,8 @@ import { proofAlgorithms } from './resources/proof.ts';
 import { showPage } from './show-page.ts';
 import type { Site } from './site.ts';
 import type { Store } from './storage.ts';
+import { tlsClients } from './tls/clients.ts';
+import { mutualTlsFeature, mutualTlsMetadata } from './tls/mutual-tls.ts';
 import { findAccount, scopeClaims } from './users.ts';
 
 /** What client assertions may be signed with. */
@@ -47,11 +49,14 @@ export function createConfiguration(site: Site, keys: ServerKeys, store: Store):
       'client_secret_post',
       'client_secret_jwt',
       'private_key_jwt',
+      ...(site.tls === undefined
+        ? []
+        : (['tls_client_auth', 'self_signed_tls_client_auth'] as const)),
     ],
     // Server and clients share one clock.
     clockTolerance: 0,
     clientBasedCORS: () => false,
-    clients: clientsWith(site.clientJwks)
+    clients: [...clientsWith(site.clientJwks), ...tlsClients(site.tls)]
       .filter(({ jwks_uri }) => jwks_uri === undefined)
       .map(metadataOf),
     // Name and e-mail address are useful in an ID token.
@@ -71,13 +76,14 @@ export function createConfiguration(site: Site, keys: ServerKeys, store: Store):
         useGrantedResource: () => false,
       },
       ...registrationFeatures(site),
+      ...mutualTlsFeature(site),
       revocation: {
         enabled: true,
         allowedPolicy: (_ctx, { clientId }, token) => token.clientId === clientId,
       },
       rpInitiatedLogout,
     },
-    discovery: registrationMetadata(site),
+    discovery: { ...registrationMetadata(site), ...mutualTlsMetadata(site) },
     enabledJWA: {
       clientAuthSigningAlgValues: [...assertionAlgorithms],
       dPoPSigningAlgValues: [...proofAlgorithms],

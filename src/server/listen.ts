@@ -1,6 +1,15 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createSecureServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
+
+import type { TlsState } from './tls/authority.ts';
 
 export type App = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -8,7 +17,7 @@ export type App = (request: IncomingMessage, response: ServerResponse) => Promis
 export type Running = { readonly app: App; readonly store: { flush(): Promise<void> } };
 
 export type Listening = {
-  /** `http://127.0.0.1:<port>` */
+  /** `http://127.0.0.1:<port>`, or the same with https. */
   readonly origin: string;
   /** Closes every connection at once. */
   readonly close: () => Promise<void>;
@@ -17,20 +26,23 @@ export type Listening = {
 const host = '127.0.0.1';
 
 /**
- * Listens on 127.0.0.1 and makes the server for the resulting origin. Throws the errors of `listen`
- * (such as EADDRINUSE) and of `prepare`.
+ * Listens on 127.0.0.1 and makes the server for the resulting origin, on https with certificates.
+ * Throws the errors of `listen` (such as EADDRINUSE) and of `prepare`.
  */
 export async function listen(
   port: number,
   prepare: (origin: string) => Promise<Running>,
+  tls?: TlsState,
 ): Promise<Listening> {
-  const server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     running.then(({ app }) => app(request, response)).catch(() => response.destroy());
-  });
+  };
+  const server =
+    tls === undefined ? createServer(answer) : createSecureServer(optionsOf(tls), answer);
   // The port is bound first: it keeps a second server from the folder, and determines the origin.
   server.listen(port, host);
   await once(server, 'listening');
-  const origin = `http://${host}:${(server.address() as AddressInfo).port}`;
+  const origin = `${tls === undefined ? 'http' : 'https'}://${host}:${(server.address() as AddressInfo).port}`;
   const running = prepare(origin);
 
   try {
@@ -44,6 +56,11 @@ export async function listen(
     await shut(server);
     throw error;
   }
+}
+
+/** Clients are asked for a certificate, and whoever has none is served: browsers, for one. */
+function optionsOf({ authority, server }: TlsState): ServerOptions {
+  return { ...server, ca: authority.cert, requestCert: true, rejectUnauthorized: false };
 }
 
 function shut(server: Server): Promise<void> {

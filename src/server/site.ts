@@ -1,6 +1,7 @@
 import { Failure } from '../model/errors.ts';
 import type { ClientJwks } from './clients.ts';
 import type { ClientRegistration } from '../model/servers.ts';
+import type { ServerTls } from './tls/authority.ts';
 
 /** What is served beside the clients and users that are always there. */
 export type Layout = {
@@ -12,11 +13,13 @@ export type Layout = {
   readonly issuerPath: string;
   /** The public keys of the clients that sign; by default they have them at a URL. */
   readonly clientJwks?: ClientJwks | undefined;
+  /** The certificates of a server on https; plain http without them. */
+  readonly tls?: ServerTls | undefined;
 };
 
 /** The layout of one server, with its URLs. */
 export type Site = {
-  /** `http://127.0.0.1:<port>` */
+  /** `http://127.0.0.1:<port>`, or the same with https. */
   readonly origin: string;
   readonly issuer: string;
   /** Its path; empty at the root. */
@@ -25,6 +28,7 @@ export type Site = {
   readonly resources: readonly string[];
   readonly registration: ClientRegistration;
   readonly clientJwks?: ClientJwks | undefined;
+  readonly tls?: ServerTls | undefined;
   /** All resources are one, the origin: their metadata name it, and so does the aud of tokens. */
   readonly isOneResource?: boolean;
   /** What the resources want of DPoP (RFC 9449): bound tokens only, a nonce in each proof. */
@@ -36,12 +40,12 @@ export const plainLayout: Layout = { resources: [], registration: 'closed', issu
 
 /** The first segments of the paths of this server. */
 const own = ['.well-known', 'favicon.ico'];
-const ofIssuer = 'api auth device interaction jwks me reg request session token'.split(' ');
+const ofIssuer = 'api auth device interaction jwks me mtls reg request session token'.split(' ');
 const maxResources = 50;
 
 /** The site of a layout at an origin. */
 export function siteOf(origin: string, layout: Layout = plainLayout): Site {
-  const { resources, registration, issuerPath, clientJwks } = layout;
+  const { resources, registration, issuerPath, clientJwks, tls } = layout;
   return {
     origin,
     issuer: origin + issuerPath,
@@ -49,6 +53,7 @@ export function siteOf(origin: string, layout: Layout = plainLayout): Site {
     resources: resources.map((path) => origin + path),
     registration,
     clientJwks,
+    tls,
   };
 }
 
@@ -57,6 +62,7 @@ export type RequestedLayout = {
   readonly registration?: ClientRegistration | undefined;
   readonly issuerPath?: string | undefined;
   readonly clientJwks?: ClientJwks | undefined;
+  readonly tls?: ServerTls | undefined;
 };
 
 /**
@@ -64,7 +70,7 @@ export type RequestedLayout = {
  * may register unless they may not. Throws a `usage` failure for a path that cannot be served.
  */
 export function layoutOf(requested: RequestedLayout = {}): Layout {
-  const { resources = [], registration, issuerPath: givenPath, clientJwks } = requested;
+  const { resources = [], registration, issuerPath: givenPath, clientJwks, tls } = requested;
   const issuerPath = givenPath === undefined ? '' : pathOf(givenPath, 'issuer').replace(/\/$/, '');
   if (own.includes(firstSegment(issuerPath))) throw takenFailure('issuer', issuerPath);
   const paths = [...new Set(resources.map((text) => pathOf(text, 'resource')))];
@@ -77,7 +83,7 @@ export function layoutOf(requested: RequestedLayout = {}): Layout {
     if (isBelowIssuer || taken.includes(firstSegment(path))) throw takenFailure('resource', path);
   }
   const standard = paths.length > 0 ? 'open' : 'closed';
-  return { resources: paths, registration: registration ?? standard, issuerPath, clientJwks };
+  return { resources: paths, registration: registration ?? standard, issuerPath, clientJwks, tls };
 }
 
 /** Whether a path is another one or below it, by whole segments. */

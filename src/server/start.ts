@@ -30,7 +30,7 @@ export type FaultPlan = {
 };
 
 export type RunningServer = {
-  /** `http://127.0.0.1:<port>`, with the path of the layout. */
+  /** `http://127.0.0.1:<port>`, or the same with https, with the path of the layout. */
   readonly issuer: string;
   /** Closes every connection at once. */
   readonly close: () => Promise<void>;
@@ -41,10 +41,10 @@ export type RunningServer = {
  * EADDRINUSE), and a `usage` failure when a file of the state folder is damaged.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { origin, close } = await listen(options.port, (own) =>
-    prepare(siteOf(own, options.layout), options),
-  );
-  return { issuer: siteOf(origin, options.layout).issuer, close };
+  const { port, layout } = options;
+  const start = (own: string) => prepare(siteOf(own, layout), options);
+  const { origin, close } = await listen(port, start, layout?.tls);
+  return { issuer: siteOf(origin, layout).issuer, close };
 }
 
 async function prepare(planned: Site, { folder, faults }: ServerOptions): Promise<Running> {

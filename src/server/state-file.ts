@@ -27,9 +27,14 @@ export async function readState<T>(
  * that names the file when it cannot be written.
  */
 export async function writeState(file: string, value: unknown): Promise<void> {
+  await writeText(file, `${JSON.stringify(value)}\n`);
+}
+
+/** The same for a text. */
+export async function writeText(file: string, text: string): Promise<void> {
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    await writeFile(file, `${JSON.stringify(value)}\n`, { mode: 0o600 });
+    await writeFile(file, text, { mode: 0o600 });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const message = `the state file of the built-in server cannot be written: ${file}: ${reason}`;

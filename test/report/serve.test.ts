@@ -146,6 +146,44 @@ try:  atm-cli login`);
     );
   });
 
+  it('gives each client with a certificate a command, and all of them the authority', () => {
+    const issuer = 'https://127.0.0.1:9400';
+    const tls = {
+      ca_cert: '/s/ca.pem',
+      client_cert: '/s/client.pem',
+      client_key: '/s/client.key',
+      self_signed_cert: '/s/my own.pem',
+      self_signed_key: '/s/own.key',
+    };
+    const withCertificate = (client_id: string, token_endpoint_auth_method: string) => ({
+      ...clients[0]!,
+      client_id,
+      token_endpoint_auth_method,
+    });
+    const one = {
+      ...standard,
+      issuer,
+      tls,
+      clients: [
+        withCertificate('m', 'tls_client_auth'),
+        withCertificate('s', 'self_signed_tls_client_auth'),
+      ],
+    };
+    const shown = servingLines(one, styleFor({ colour: false }));
+    expect(shown).toContain('\nCA        /s/ca.pem\n');
+    expect(shown).toContain(
+      `try:  atm-cli login --issuer ${issuer} --ca-cert /s/ca.pem --client-id atm-cli `,
+    );
+    const at = `  atm-cli login --issuer ${issuer} --ca-cert /s/ca.pem --client-id`;
+    const api = `--resource ${issuer}/api --prompt consent --profile`;
+    expect(shown).toContain(`
+${at} m --client-auth tls_client_auth --cert /s/client.pem --key /s/client.key ${api} m
+${at} s --client-auth self_signed_tls_client_auth --cert '/s/my own.pem' --key /s/own.key ${api} s
+`);
+    expect(JSON.parse(servingJson(one))).toMatchObject({ tls });
+    expect(JSON.parse(servingJson(standard))).not.toHaveProperty('tls');
+  });
+
   it('says so to programs', () => {
     expect(JSON.parse(servingJson({ ...standard, faults }))).toMatchObject({ faults });
     expect(JSON.parse(servingJson(standard))).not.toHaveProperty('faults');

@@ -8,6 +8,8 @@ import { confirmDevice, signIn } from '../../server/automatic-sign-in.ts';
 import { resourceMetadataUrl } from '../../server/resources/metadata.ts';
 import { type Layout, layoutOf, siteOf } from '../../server/site.ts';
 import { type FaultPlan, type RunningServer, startServer } from '../../server/start.ts';
+import { loadTls } from '../../server/tls/authority.ts';
+import { tlsClients } from '../../server/tls/clients.ts';
 import { probeFolder } from '../files/directories.ts';
 import { portFailure, portTakenFailure, sharePort } from './share-port.ts';
 
@@ -53,7 +55,9 @@ export async function serveBuiltIn(
   extras: ServedExtras,
 ): Promise<Closable & ServedServer> {
   const { faults: specs } = extras;
-  const layout = layoutOf(extras);
+  // One authority for all ports: who trusts it once trusts every such server.
+  const tls = extras.tls ? await loadTls(join(stateFolder, 'server-tls')) : undefined;
+  const layout = layoutOf({ ...extras, tls });
   const plan = specs.length === 0 ? undefined : await plannedFaults(specs);
   const server = await start(port, stateFolder, { layout, faults: plan }).catch(
     (error: unknown) => {
@@ -64,10 +68,13 @@ export async function serveBuiltIn(
   const { registration, resources } = siteOf(new URL(server.issuer).origin, layout);
   return {
     ...describe(server.issuer, http, () => server.close()),
-    clients: clientsWith(layout.clientJwks).map(({ jwks: _keys, ...client }) => client),
+    clients: [...clientsWith(layout.clientJwks), ...tlsClients(tls)].map(
+      ({ jwks: _keys, ...client }) => client,
+    ),
     faults,
     registration,
     resources: resources.map((resource) => ({ resource, metadata: resourceMetadataUrl(resource) })),
+    tls: tls?.files,
   };
 }
 

@@ -139,6 +139,10 @@ const client = v.object({
   token_endpoint_auth_method: text('its authentication method'),
   require_pushed_authorization_requests: maybe(flag('its authorization requests have to be pushed')),
   dpop_bound_access_tokens: maybe(flag('its tokens are bound to a key (RFC 9449)')),
+  tls_client_auth_subject_dn: maybe(text('the subject of its certificate')),
+  tls_client_certificate_bound_access_tokens: maybe(
+    flag('whether its tokens are bound to its certificate'),
+  ),
   grant_types: texts('its grants'),
   response_types: texts('its response types'),
   redirect_uris: texts('its redirect URIs'),
@@ -162,6 +166,15 @@ const serving = v.object({
       }),
       'the protected resources',
     ),
+  ),
+  tls: maybe(
+    v.object({
+      ca_cert: text('the file with the certificate of its authority, with --tls'),
+      client_cert: text('the file with a client certificate of that authority'),
+      client_key: text('the file with its private key'),
+      self_signed_cert: text('the file with a client certificate that is self-signed'),
+      self_signed_key: text('the file with its private key'),
+    }),
   ),
   faults: maybe(
     list(

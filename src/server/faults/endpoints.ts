@@ -1,4 +1,5 @@
 import { apiResource, resourceAt } from '../resource.ts';
+import { behindAlias } from '../tls/mutual-tls.ts';
 import { isBelow, type Site } from '../site.ts';
 
 /** The endpoints that faults act on, and their paths; `/*` matches everything below. */
@@ -45,7 +46,7 @@ export function endpointOf(requestTarget: string, site: Site): Endpoint | undefi
   const resource = resourceAt(site, path);
   if (resource !== undefined && resource !== apiResource(site.issuer)) return 'resource';
   const inserted = paths.discovery.find((one) => path === one + site.issuerPath);
-  const below = inserted ?? withoutPrefix(path, site.issuerPath);
+  const below = behindAlias(inserted ?? withoutPrefix(path, site.issuerPath)).path;
   const names = Object.keys(paths) as (keyof typeof paths)[];
   return names.find((name) => paths[name].some((one) => fits(below, one)));
 }

@@ -1,5 +1,5 @@
 import { featureCommands, keyPreparation } from '../../model/feature-commands.ts';
-import { trialCommand } from '../../model/servers.ts';
+import { type TlsFiles, trialCommand } from '../../model/servers.ts';
 import { wholeWords } from '../../util/html.ts';
 import type { ServerClient } from '../clients.ts';
 import type { User } from '../users.ts';
@@ -13,12 +13,15 @@ type Home = {
   readonly resource: string;
   /** The protected resources, the example API not among them. */
   readonly resources: readonly string[];
+  /** The files of a server on https. */
+  readonly files: TlsFiles | undefined;
   readonly clients: readonly ServerClient[];
   readonly users: readonly User[];
 };
 
 /** The home page of the server: how to use it, with its clients and users. */
-export function homePage({ issuer, issuerPath, resource, resources, clients, users }: Home): Page {
+export function homePage(home: Home): Page {
+  const { issuer, issuerPath, resource, resources, files, clients, users } = home;
   const rows = clients.map(({ client_id, client_secret }) => {
     const secret = client_secret && html`, secret <code>${client_secret}</code>`;
     return html`<dd><code>${client_id}</code>${secret}</dd>`;
@@ -27,10 +30,10 @@ export function homePage({ issuer, issuerPath, resource, resources, clients, use
     name: 'home',
     title: 'Authorization server',
     content: html`<p>Sign in, in a browser or with a device code:</p>
-      <pre tabindex="0">${wholeWords(trialCommand(issuer, 'login'), html)}</pre>
-      <pre tabindex="0">${wholeWords(trialCommand(issuer, 'device'), html)}</pre>
+      <pre tabindex="0">${wholeWords(trialCommand(issuer, 'login', files), html)}</pre>
+      <pre tabindex="0">${wholeWords(trialCommand(issuer, 'device', files), html)}</pre>
       <p>One command a feature (for <code>--signing-key</code>: ${keyPreparation(clients)}):</p>
-      ${featureCommands(issuer, clients).map(
+      ${featureCommands(issuer, clients, { tls: files }).map(
         (command) => html`<pre tabindex="0">${wholeWords(command, html)}</pre>`,
       )}
       <dl>

@@ -4,6 +4,7 @@ import type { Client, Configuration, Provider } from 'oidc-provider';
 import { clients } from '../clients.ts';
 import { resourceScopes } from '../resource.ts';
 import type { Site } from '../site.ts';
+import { tlsClientIds } from '../tls/clients.ts';
 import { scopeClaims } from '../users.ts';
 
 type Features = Pick<
@@ -86,5 +87,6 @@ export function askForConsent(ctx: Context): void {
 }
 
 function isOwn(id: unknown): boolean {
-  return clients.some(({ client_id }) => client_id === id);
+  const ids = [...clients.map(({ client_id }) => client_id), ...Object.values(tlsClientIds)];
+  return ids.some((own) => own === id);
 }

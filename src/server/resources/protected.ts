@@ -9,6 +9,7 @@ import { answerMessage, type Message, readMessage, requiresWrite } from './mcp.t
 import { resourceMetadataUrl } from './metadata.ts';
 import { createPossessionCheck, presentedToken } from './possession.ts';
 import { proofAlgorithms } from './proof.ts';
+import { bindingProblem } from '../tls/mutual-tls.ts';
 import { apiResource, indicatorOf, resourceAt } from '../resource.ts';
 
 /** Handles a request to a protected resource; `false` for any other path. */
@@ -54,6 +55,10 @@ export function createResources(site: Site, keys: ServerKeys): Resources {
     };
     try {
       const { payload } = await jwtVerify(presented.token, key, options);
+      const problem = bindingProblem(ctx.req, Object(payload['cnf'])['x5t#S256']);
+      if (problem !== undefined) {
+        return refuse(401, { error: 'invalid_token', error_description: problem });
+      }
       const refusal = await checkPossession(ctx, presented, payload['cnf']);
       if (refusal !== undefined) return refuse(401, refusal, 'DPoP');
       return await admit(ctx, payload, isApi, refuse);
