@@ -284,6 +284,8 @@ export type AdviceFacts = {
   /** The method of authentication needs a client secret. */
   no_client_secret: object;
   no_certificate: object;
+  /** Tokens are bound to a certificate, and none is given, or another one. */
+  other_certificate: { readonly isGiven: boolean };
   /** A URL is http, and the host is not this machine. */
   plain_http: object;
   /** A secret is where a public key belongs. */

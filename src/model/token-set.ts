@@ -63,6 +63,11 @@ export const tokenSetSchema = object({
   flow: v.picklist(flows),
   /** The key that the tokens are bound to (RFC 9449): one that is apart from them could be lost. */
   dpop_key: v.exactOptional(dpopKeySchema),
+  /**
+   * The `x5t#S256` of the certificate that the access token is bound to (RFC 8705 section 3): as the
+   * token says, or else of the one that was shown when it was issued, by a server that binds tokens.
+   */
+  certificate_thumbprint: v.exactOptional(v.string()),
   /** Members of the token response that no RFC defines, unchanged. */
   extra: v.exactOptional(anyObject),
   /** When a refresh was sent whose response is not stored yet, in seconds since the epoch. */

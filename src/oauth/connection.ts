@@ -10,6 +10,7 @@ import { Failure } from '../model/errors.ts';
 import type { RunTolerance } from '../model/run.ts';
 import type { ClientSettings } from '../model/settings.ts';
 import { plainTraits, type Traits } from '../model/traits.ts';
+import type { ClientCertificate } from './certificate-binding.ts';
 import {
   assertionAudience,
   type AuthenticatedEndpoint,
@@ -41,6 +42,8 @@ export type Connection = {
   readonly clientSecret?: string;
   /** What makes proofs, where tokens are to be bound to a key (RFC 9449). */
   readonly proofs?: Proofs | undefined;
+  /** The one that its connections show. */
+  readonly certificate?: ClientCertificate | undefined;
 };
 
 /** Whether ID tokens may be signed with the client secret (OpenID Connect Core section 10.1). */
@@ -73,6 +76,8 @@ export type Credentials = Partial<
   readonly key?: AssertionKey | undefined;
   /** The assertion of `assertion_from`. */
   readonly assertion?: GivenAssertion | undefined;
+  /** The certificate of `client_cert`. */
+  readonly certificate?: ClientCertificate | undefined;
 };
 
 type ConnectionTraits = Pick<Traits, 'secret_method' | 'basic_encoding' | 'assertion_audience'>;
@@ -113,6 +118,7 @@ export function createConnection(
     method,
     methodReason: reason,
     noteTolerated,
+    certificate: settings.certificate,
     ...(needs === 'secret' && secret !== undefined && { clientSecret: secret }),
   };
 }

@@ -1,6 +1,7 @@
 import type { TokenEndpointResponse } from 'oauth4webapi';
 import { unverifiedClaims } from '../jwt/decode.ts';
 import { type Flow, tokenReceivers, type TokenSet } from '../model/token-set.ts';
+import { certificateBinding } from './certificate-binding.ts';
 import type { AuthorizationServer, Connection } from './connection.ts';
 import { isBound } from './authorization-header.ts';
 import { secondsFrom } from './member-kinds.ts';
@@ -19,7 +20,7 @@ export type Circumstances = {
 /**
  * A token response as it is stored; other members than those of RFCs are in `extra`. Without
  * `expires_in` the `exp` of an access token that is a JWT counts (RFC 6749 section 5.1: "via other
- * means").
+ * means"). Throws what `certificateBinding` throws.
  */
 export function tokenSetFrom(
   response: TokenEndpointResponse,
@@ -44,6 +45,7 @@ export function tokenSetFrom(
     client_id: connection.client.client_id,
     endpoints: receiversOf(connection.server),
     flow,
+    ...certificateBinding(response, connection),
     ...(Object.keys(extra).length === 0 ? {} : { extra }),
   };
 }

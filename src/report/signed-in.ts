@@ -2,6 +2,7 @@ import type { LoginResult } from '../flows/tokens/save-login.ts';
 import type { TokenFacts } from './schema/token-outputs.ts';
 import type { RefreshRefusal, TokenSet } from '../model/token-set.ts';
 import { thumbprintOf } from '../jwt/keys/thumbprint.ts';
+import { namedCertificate } from '../oauth/certificate-binding.ts';
 import { missingScopes, scopesOf } from '../oauth/scope.ts';
 import { clean } from './text/clean.ts';
 import { expiry } from './text/time.ts';
@@ -51,15 +52,30 @@ export function tokenFacts(tokens: TokenSet, display: TokenDisplay): TokenFacts 
   };
 }
 
+type Confirmation = { readonly jkt?: string; readonly 'x5t#S256'?: string };
+
 /** What tokens are bound to, as the claim `cnf` says it; `undefined` for others. */
-export function confirmation({ dpop_key }: TokenSet): { readonly jkt: string } | undefined {
-  return dpop_key && { jkt: thumbprintOf(dpop_key) };
+export function confirmation(tokens: TokenSet): Confirmation | undefined {
+  const { dpop_key, certificate_thumbprint } = tokens;
+  if (dpop_key === undefined && certificate_thumbprint === undefined) return undefined;
+  return {
+    ...(dpop_key !== undefined && { jkt: thumbprintOf(dpop_key) }),
+    ...(certificate_thumbprint !== undefined && { 'x5t#S256': certificate_thumbprint }),
+  };
 }
 
 /** The token type, and what the tokens are bound to; nothing for those that are not. */
 export function boundType(tokens: TokenSet): string | undefined {
-  const cnf = confirmation(tokens);
-  return cnf && `DPoP, bound to the key jkt ${cnf.jkt}`;
+  const { jkt, 'x5t#S256': certificate } = confirmation(tokens) ?? {};
+  const isNamed = namedCertificate(tokens.access_token) !== undefined;
+  const doubt = isNamed ? '' : ' (as the server does; the token cannot be read)';
+  const bound = [
+    jkt && `bound to the key jkt ${jkt}`,
+    certificate &&
+      `${isNamed ? '' : 'probably '}bound to the certificate x5t#S256 ${clean(certificate)}${doubt}`,
+  ].filter(Boolean);
+  if (bound.length === 0) return undefined;
+  return [jkt === undefined ? clean(tokens.token_type) : 'DPoP', ...bound].join(', ');
 }
 
 /** The scope as the server sent it, and as a list. */

@@ -5,6 +5,7 @@ import { printableToken } from '../../oauth/authorization-header.ts';
 import { setVariable, type Shell, shellOf } from '../../model/shell.ts';
 import { variableJson } from '../../report/token/token.ts';
 import type { GlobalFlags } from '../command.ts';
+import { noteCertificate } from './token.run.ts';
 import { type NetworkFlags, networkSettings } from '../flags/network-flags.ts';
 import { defaultMinTtl, type MinTtlFlags } from '../flags/parse.ts';
 
@@ -16,9 +17,11 @@ const variable = 'ATM_ACCESS_TOKEN';
 export async function runTokenEnv(context: Context, flags: EnvFlags): Promise<void> {
   const settings = await resolveSettings(context, { ...flags, client: networkSettings(flags) });
   const minTtl = flags.minTtl ?? defaultMinTtl;
-  const value = printableToken(await getValidToken(context, settings, { minTtl }));
+  const tokens = await getValidToken(context, settings, { minTtl });
+  const value = printableToken(tokens);
   const { stdout } = context.terminal;
   if (flags.json) return stdout.write(variableJson(variable, value));
+  noteCertificate(context, tokens);
   const { platform } = await context.machine();
   const shell = flags.shell ?? shellOf(context.env, platform);
   return stdout.write(`${setVariable(shell, variable, value)}\n`);

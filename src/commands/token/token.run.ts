@@ -3,7 +3,12 @@ import { epochSeconds } from '../../flows/clock.ts';
 import { resolveSettings } from '../../flows/server/resolve-settings.ts';
 import { getValidToken } from '../../flows/tokens/valid-token.ts';
 import { Failure } from '../../model/errors.ts';
-import { authorizationHeader, isBound, printableToken } from '../../oauth/authorization-header.ts';
+import {
+  authorizationHeader,
+  certificateNote,
+  isBound,
+  printableToken,
+} from '../../oauth/authorization-header.ts';
 import type { TokenSet } from '../../model/token-set.ts';
 import type { ProofFlags } from './proof.run.ts';
 import type { GlobalFlags } from '../command.ts';
@@ -20,6 +25,7 @@ export async function runToken(context: Context, flags: Flags): Promise<void> {
   if (isBound(tokens.token_type)) {
     stderr.write('note: the token is bound to a key: each request with it needs a DPoP proof\n');
   }
+  noteCertificate(context, tokens);
   if (!flags.json) return stdout.write(`${token}\n`);
   const { tokenJson } = await import('../../report/token/token.ts');
   return stdout.write(tokenJson(tokens, epochSeconds(context)));
@@ -39,6 +45,7 @@ export async function runTokenHeader(
   const tokens = await validToken(context, flags);
   const value = authorizationHeader(tokens);
   if (isBound(tokens.token_type)) throw boundTokenFailure();
+  noteCertificate(context, tokens);
   if (!flags.json) return stdout.write(`Authorization: ${value}\n`);
   const { headerJson } = await import('../../report/token/token.ts');
   return stdout.write(headerJson([['Authorization', value]]));
@@ -48,6 +55,12 @@ function boundTokenFailure(): Failure {
   const message =
     'the token is bound to a key (DPoP): an Authorization header without a proof of that key for its request is refused';
   return new Failure('usage', message, { advice: { id: 'bound_token_alone' } });
+}
+
+/** Says on standard error what a token needs that is bound to a certificate. */
+export function noteCertificate({ terminal }: Context, tokens: TokenSet): void {
+  const note = certificateNote(tokens);
+  if (note !== undefined) terminal.stderr.write(`note: ${note}\n`);
 }
 
 async function validToken(context: Context, flags: Flags): Promise<TokenSet> {

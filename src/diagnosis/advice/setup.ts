@@ -9,6 +9,10 @@ export const setupAdvice = {
   no_certificate: () => [
     'give the certificate of the client and its key: `set client_cert=<file> client_key=<file>`',
   ],
+  other_certificate: ({ isGiven }) => [
+    'give the certificate that the tokens are bound to: `set client_cert=<file> client_key=<file>`',
+    ...(isGiven ? ['to have new ones that are bound to this one, sign in again: `sign-in`'] : []),
+  ],
   plain_http: () => ['use https, or in a network that you trust: `set allow_insecure_http=true`'],
   preset_file: () => ['for an example: `provider show keycloak --json`'],
   unknown_provider: () => ['to list all providers: `provider list`'],

@@ -6,6 +6,7 @@ import { requireServerUrl } from '../../model/url.ts';
 import { requestResource, type ResourceRequest } from '../../oauth/protected-resource.ts';
 import { proofsFor } from '../dpop/proofs-for.ts';
 import { epochSeconds } from '../clock.ts';
+import { forCertificate } from '../tokens/certificate-binding.ts';
 import { getValidToken } from '../tokens/valid-token.ts';
 import { readErrorBody } from '../../util/error-body.ts';
 import { type Challenge, parseChallenges } from '../../util/www-authenticate.ts';
@@ -37,7 +38,8 @@ export async function call(
 ): Promise<Called> {
   const sent = prepare(settings, request);
   if (settings.builtIn) await context.builtInServer();
-  const tokens = await getValidToken(context, settings, { minTtl: request.minTtl });
+  const valid = await getValidToken(context, settings, { minTtl: request.minTtl });
+  const tokens = await forCertificate(context, settings, valid);
   const proofs = await proofsFor(tokens);
   const http = fetchFor(context, request);
   const { access_token } = tokens;

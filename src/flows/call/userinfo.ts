@@ -7,6 +7,7 @@ import type { Settings } from '../../model/settings.ts';
 import type { TokenSet } from '../../model/token-set.ts';
 import { withKey } from '../dpop/bound-connection.ts';
 import { connect } from '../server/connect.ts';
+import { forCertificate } from '../tokens/certificate-binding.ts';
 import { subjectOf } from '../tokens/id-token.ts';
 import { renew } from '../tokens/refresh.ts';
 import { storedTokens, withClientOf } from '../tokens/stored-tokens.ts';
@@ -23,7 +24,8 @@ export type Userinfo = UserinfoResponse & { readonly issuer: string };
  * fetched with the refresh token, and the stored one is kept.
  */
 export async function userinfo(context: Context, settings: Settings): Promise<Userinfo> {
-  const stored = await storedTokens(context, settings, { receiver: 'userinfo_endpoint' });
+  const found = await storedTokens(context, settings, { receiver: 'userinfo_endpoint' });
+  const stored = await forCertificate(context, settings, found);
   context.note({ local: { storedScope: stored.scope } });
   const needs = ['userinfo_endpoint'] as const;
   const plain = await connect(context, withClientOf(settings, stored), { needs });

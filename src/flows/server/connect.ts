@@ -27,7 +27,8 @@ export async function connect(
     : undefined;
   const server = await findServer(context, settings, options);
   const credentials = await withSecret(context, settings.client, server);
-  const signed = { ...credentials, ...(await signer?.(server)) };
+  const certificate = await certificateOf(context, settings.client);
+  const signed = { ...credentials, ...(await signer?.(server)), certificate };
   const connection = createConnection(server, signed, traitsOf(settings), (tolerated) => {
     context.note({ tolerated });
   });
@@ -35,6 +36,16 @@ export async function connect(
   if (reason !== undefined)
     context.note({ chosen: { setting: 'client_auth', value: method, reason } });
   return connection;
+}
+
+/** Certificates are read by those who have one alone. */
+async function certificateOf(
+  context: Context,
+  client: ServerSettings['client'],
+): Promise<Credentials['certificate']> {
+  if (client.client_cert === undefined) return undefined;
+  const { shownCertificate } = await import('../client-auth/certificate.ts');
+  return await shownCertificate(context, client);
 }
 
 async function withSecret(

@@ -4,6 +4,7 @@ import type { TokenSet } from '../../model/token-set.ts';
 import type { Connection } from '../../oauth/connection.ts';
 import { clientCredentials } from '../../oauth/grant.ts';
 import { refresh, type RefreshOptions } from '../../oauth/refresh.ts';
+import { requireCertificate } from '../../oauth/certificate-binding.ts';
 import { afterRefresh, isRenewable, tokenSetFrom } from '../../oauth/token-set.ts';
 import { epochSeconds } from '../clock.ts';
 import { withKey } from '../dpop/bound-connection.ts';
@@ -80,7 +81,9 @@ export async function renew(
   if (current.refresh_refused?.ended) {
     throw endedLoginFailure(settings, current, current.refresh_refused);
   }
+  if (settings.client.client_cert === undefined) requireCertificate(current, { method: 'none' });
   const plain = await connect(context, withClientOf(settings, current));
+  requireCertificate(current, plain);
   const connection = await withKey(current.dpop_key, plain);
   if (current.refresh_token === undefined) {
     const { askByGrant } = await import('../grant/request.ts');

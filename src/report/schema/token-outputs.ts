@@ -35,7 +35,12 @@ const lifetime = {
 
 const cnf = maybe(
   described(
-    v.object({ jkt: maybe(text('the thumbprint of the key (RFC 9449)')) }),
+    v.object({
+      jkt: maybe(text('the thumbprint of the key (RFC 9449)')),
+      'x5t#S256': maybe(
+        text('that of the certificate (RFC 8705): of a token that cannot be read, the one shown'),
+      ),
+    }),
     'what the tokens are bound to, as the claim cnf of a token says it (RFC 7800)',
   ),
 );
