@@ -5,6 +5,7 @@ import { authorizePage } from './rules/authorize-page.ts';
 import { authorizeRedirect } from './rules/authorize-redirect.ts';
 import { authorizeRequest } from './rules/authorize-request.ts';
 import { callbackRules } from './rules/callback.ts';
+import { certificateRules } from './rules/certificate.ts';
 import { clientAssertion } from './rules/client-assertion.ts';
 import { deviceRules } from './rules/device.ts';
 import { dpopRules } from './rules/dpop.ts';
@@ -32,6 +33,7 @@ export const rules: readonly Rule[] = [
   ...callbackRules,
   ...tokenClient,
   ...clientAssertion,
+  ...certificateRules,
   ...tokenCode,
   ...tokenGrant,
   ...dpopRules,

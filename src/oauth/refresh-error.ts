@@ -13,6 +13,7 @@ export function judgeRefreshError({ kind, code = '', serverError }: Failure): Re
   if (serverError === undefined || isPassing(serverError.status, code)) return 'unrelated';
   const { status, form, words = '' } = serverError;
   const name = code.toLowerCase();
+  if (aboutCertificate.test(words)) return 'unrelated';
   if (endings.has(name)) return 'ended';
   // Auth0 has access_denied for a client that cannot authenticate.
   if (aboutClient.has(name) || (name === 'access_denied' && status === 401)) return 'unrelated';
@@ -69,6 +70,10 @@ const aboutClient: ReadonlySet<string> = new Set([
   'unsupported_grant_type',
   'use_dpop_nonce',
 ]);
+
+/** Keycloak, oidc-provider and others: the refresh token lives, with the certificate it is bound to. */
+const aboutCertificate =
+  /\b(?:client|transport|tls|x\.?509)[ -]?certificat(?:e|ion)\b[^.]{0,60}\b(?:missing|not (?:provided|found)|required|match)|\bthumbprint\b|\bx5t#S256\b/i;
 
 const signInAgain =
   /\b(?:log|sign)[ -]?(?:in|on) again|\bre-?(?:auth|log-?in)|\b(?:log-?in|sign-?in|interaction|consent) (?:is )?required/i;

@@ -9,8 +9,6 @@ import {
 import { createServer as createSecureServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
-import type { TlsState } from './tls/authority.ts';
-
 export type App = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** A server that is ready, and a function that writes its state before it ends. */
@@ -23,6 +21,12 @@ export type Listening = {
   readonly close: () => Promise<void>;
 };
 
+/** The certificates of a listener on https, and what it wants of clients. */
+export type TlsOptions = Pick<
+  ServerOptions,
+  'cert' | 'key' | 'ca' | 'requestCert' | 'rejectUnauthorized'
+>;
+
 const host = '127.0.0.1';
 
 /**
@@ -32,13 +36,12 @@ const host = '127.0.0.1';
 export async function listen(
   port: number,
   prepare: (origin: string) => Promise<Running>,
-  tls?: TlsState,
+  tls?: TlsOptions,
 ): Promise<Listening> {
   const answer: RequestListener = (request, response) => {
     running.then(({ app }) => app(request, response)).catch(() => response.destroy());
   };
-  const server =
-    tls === undefined ? createServer(answer) : createSecureServer(optionsOf(tls), answer);
+  const server = tls === undefined ? createServer(answer) : createSecureServer(tls, answer);
   // The port is bound first: it keeps a second server from the folder, and determines the origin.
   server.listen(port, host);
   await once(server, 'listening');
@@ -56,11 +59,6 @@ export async function listen(
     await shut(server);
     throw error;
   }
-}
-
-/** Clients are asked for a certificate, and whoever has none is served: browsers, for one. */
-function optionsOf({ authority, server }: TlsState): ServerOptions {
-  return { ...server, ca: authority.cert, requestCert: true, rejectUnauthorized: false };
 }
 
 function shut(server: Server): Promise<void> {

@@ -4,9 +4,10 @@ import type { Configuration } from 'oidc-provider';
 
 import { createApp } from './app.ts';
 import { loadKeys, type ServerKeys } from './keys.ts';
-import { type App, listen, type Running } from './listen.ts';
+import { type App, listen, type Running, type TlsOptions } from './listen.ts';
 import { type Layout, type Site, siteOf } from './site.ts';
 import { openStore } from './storage.ts';
+import type { TlsState } from './tls/authority.ts';
 
 export type ServerOptions = {
   /** 0 means any free port. */
@@ -23,6 +24,8 @@ export type ServerOptions = {
 export type FaultPlan = {
   /** Changes the configuration of oidc-provider. */
   readonly configure: (configuration: Configuration) => Configuration;
+  /** No connection is made without a certificate of the client. */
+  readonly requiresCertificate?: boolean;
   /** Changes what is served. */
   readonly site: (site: Site) => Site;
   /** Adds the faults to the server. */
@@ -41,10 +44,19 @@ export type RunningServer = {
  * EADDRINUSE), and a `usage` failure when a file of the state folder is damaged.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { port, layout } = options;
+  const { port, layout, faults } = options;
+  const tls = layout?.tls && optionsOf(layout.tls, faults?.requiresCertificate ?? false);
   const start = (own: string) => prepare(siteOf(own, layout), options);
-  const { origin, close } = await listen(port, start, layout?.tls);
+  const { origin, close } = await listen(port, start, tls);
   return { issuer: siteOf(origin, layout).issuer, close };
+}
+
+/**
+ * Clients are asked for a certificate, and whoever has none is served, browsers for one, unless the
+ * server `requires` it.
+ */
+function optionsOf({ authority, server }: TlsState, requires: boolean): TlsOptions {
+  return { ...server, ca: authority.cert, requestCert: true, rejectUnauthorized: requires };
 }
 
 async function prepare(planned: Site, { folder, faults }: ServerOptions): Promise<Running> {

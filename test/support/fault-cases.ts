@@ -446,6 +446,17 @@ export const faultCases: readonly FaultCase[] = [
       client_auth: 'none',
     },
   ),
+  ...cases('login', [
+    ['certificate-unbound', 8, /missing for MTLS HoK[^]*--cert <file> --key <file>/],
+    ['certificate-required', 0, /./],
+  ]),
+  ...cases('refresh', [
+    ['certificate-other', 8, /^(?![^]*sign in again:)[^]*did NOT match[^]*--cert <file>/],
+  ]),
+  ...cases('call', [
+    ['certificate-foreign', 2, /no certificate is given; nothing was sent[^]*client_cert=<file>/],
+    ['certificate-refused', 8, /Invalid SHA-256 Thumbprint/],
+  ]),
 ];
 
 function eachOf(

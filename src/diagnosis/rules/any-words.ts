@@ -165,17 +165,6 @@ export const anyWords: readonly Rule[] = [
     source: 'RFC 6750 section 2.1',
   },
   {
-    id: 'N09',
-    phase: 'network',
-    title: 'a client certificate is required, or is another one',
-    codes: ['No required SSL certificate was sent', 'mtls', 'client certificate'],
-    kinds: ['certificate-required'],
-    cause:
-      'The server expects a TLS certificate of the client (mutual TLS), or another one than was shown.',
-    fix: ['show one: `again --cert <file> --key <file>`'],
-    source: 'RFC 8705 section 2; https://nginx.org/en/docs/http/ngx_http_ssl_module.html',
-  },
-  {
     id: 'N10',
     phase: 'network',
     title: 'the server, or what is behind it, fails',

@@ -2,24 +2,27 @@ import type { Advice } from '../../model/advice.ts';
 import { Failure } from '../../model/errors.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { RefreshRefusal, TokenSet } from '../../model/token-set.ts';
+import type { Connection } from '../../oauth/connection.ts';
 import { judgeRefreshError } from '../../oauth/refresh-error.ts';
 
 /**
  * The refusal that an error of a refresh is, at `now` (seconds since the epoch); `undefined` for any
  * other error. It ends the sign-in when the server says so, or when it repeats what it has said to
- * the same refresh token before.
+ * the same refresh token before; not where another certificate was shown than the tokens are bound to,
+ * which may be all that is wrong.
  */
 export function refusalOf(
   error: unknown,
-  { refresh_refused: earlier }: TokenSet,
-  now: number,
+  { refresh_refused: earlier, certificate_thumbprint: bound }: TokenSet,
+  { now, certificate }: { readonly now: number } & Pick<Connection, 'certificate'>,
 ): RefreshRefusal | undefined {
   if (!(error instanceof Failure)) return undefined;
   const verdict = judgeRefreshError(error);
   if (verdict === 'unrelated') return undefined;
   const { code, message } = error;
   const isRepeated = code === undefined ? earlier?.message === message : earlier?.code === code;
-  const ended = verdict === 'ended' || isRepeated;
+  const isBoundToOther = bound !== undefined && bound !== certificate?.thumbprint;
+  const ended = !isBoundToOther && (verdict === 'ended' || isRepeated);
   return { at: now, ...(code === undefined ? {} : { code }), message, ended };
 }
 
@@ -72,9 +75,28 @@ export function endedLoginFailure(
   return new Failure('human_needed', message, { code, advice: { id: 'sign_in_again' }, cause });
 }
 
-/** A refusal that does not say what is wrong: the refresh token may be no longer valid. */
-export function refusedFailure(error: unknown): unknown {
+/**
+ * A refusal that does not say what is wrong: the refresh token may be no longer valid, or bound to
+ * another certificate than was shown.
+ */
+export function refusedFailure(
+  error: unknown,
+  { certificate_thumbprint: bound }: TokenSet,
+  { certificate }: Pick<Connection, 'certificate'>,
+): unknown {
   if (!(error instanceof Failure)) return error;
+  if (bound !== undefined && bound !== certificate?.thumbprint) {
+    const seen = certificate === undefined ? 'none' : certificate.thumbprint;
+    const message = `${error.message}; the tokens are bound to the certificate x5t#S256 ${bound}, and the connection showed ${seen}`;
+    const { kind, code, serverError } = error;
+    return new Failure(kind, message, {
+      code,
+      serverError,
+      rule: 'T47',
+      advice: { id: 'other_certificate', isGiven: certificate !== undefined },
+      cause: error,
+    });
+  }
   return wrapped(error, error.message, [{ id: 'refresh_refused' }]);
 }
 

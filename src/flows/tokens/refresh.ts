@@ -114,7 +114,8 @@ export async function renew(
       await put(rotated);
       throw error;
     }
-    const refused = refusalOf(error, current, epochSeconds(context));
+    const { certificate } = connection;
+    const refused = refusalOf(error, current, { now: epochSeconds(context), certificate });
     if (refused?.ended && (await inFlight.wasReplaced())) {
       context.note({ local: { replacedMeanwhile: true } });
       return { tokens: await storedTokens(context, settings), asked: false };
@@ -125,7 +126,7 @@ export async function renew(
     if (isKnown) await inFlight.put(known).catch(() => {});
     if (refused === undefined) throw noResponseFailure(error);
     if (refused.ended) throw endedLoginFailure(settings, current, refused, error);
-    throw refusedFailure(error);
+    throw refusedFailure(error, current, connection);
   }
   // Verifying an ID token may take a request.
   if (fresh.id_token !== undefined && rotated !== undefined) await put(rotated);

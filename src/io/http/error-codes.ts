@@ -4,8 +4,8 @@ export type Explanation = { readonly says: string; readonly rule?: string };
 const closed: Explanation = { says: 'closed the connection before it responded', rule: 'U10' };
 const unreachable: Explanation = { says: 'cannot be reached', rule: 'U10' };
 const untrusted: Explanation = { says: 'presents an untrusted certificate', rule: 'N03' };
-const wantsCertificate: Explanation = { says: 'requires a client certificate' };
-const refusesCertificate: Explanation = { says: 'rejected the client certificate' };
+const wantsCertificate: Explanation = { says: 'requires a client certificate', rule: 'N09' };
+const refusesCertificate: Explanation = { says: 'rejected the client certificate', rule: 'N09' };
 const noTls: Explanation = { says: 'does not speak TLS on that port', rule: 'U11' };
 
 const explanations: Readonly<Record<string, Explanation>> = {

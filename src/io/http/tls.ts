@@ -18,8 +18,8 @@ const privateKey = /-----BEGIN (?:\w{1,20} )?PRIVATE KEY-----/;
 
 /**
  * The authorities to trust and the client certificate to show, read from their files. Throws a
- * `usage` failure that names the file when one holds something else, or when key and certificate
- * do not belong together.
+ * `usage` failure that names the file when one holds something else, when the certificate is not
+ * valid now, or when key and certificate do not belong together.
  */
 export async function readClientTls(
   { ca_cert, client_cert, client_key }: NetworkSettings,
@@ -47,6 +47,7 @@ async function readOwn(file?: string, keyFile?: string): Promise<ClientTls> {
   const [first] = certificatesIn(cert);
   if (first === undefined) throw noCertificate('--cert', file);
   const leaf = requireCertificate('--cert', file, first);
+  requireLifetime(file, leaf);
   const place = keyFile ?? file;
   const key = keyFile === undefined ? cert : await readText(keyFile);
   if (!leaf.checkPrivateKey(readKey(place, key, keyFile === undefined))) {
@@ -92,6 +93,20 @@ function requireCertificate(flag: string, file: string, pem: string): X509Certif
     return new X509Certificate(pem);
   } catch (error) {
     throw noCertificate(flag, file, error);
+  }
+}
+
+/** A server would end the handshake, and mostly not say why. */
+function requireLifetime(file: string, { validFrom, validTo }: X509Certificate): void {
+  const now = Date.now();
+  const [from, to] = [new Date(validFrom), new Date(validTo)];
+  if (now > to.getTime()) {
+    const message = `the certificate in ${file} expired at ${to.toISOString()}: renew it, or correct the clock of this machine`;
+    throw new Failure('usage', message);
+  }
+  if (now < from.getTime()) {
+    const message = `the certificate in ${file} is not valid before ${from.toISOString()}: wait, or correct the clock of this machine`;
+    throw new Failure('usage', message);
   }
 }
 

@@ -64,6 +64,8 @@ export type Fault = {
   readonly grants?: readonly string[];
   /** Changes the configuration of oidc-provider. */
   readonly configure?: (configuration: Configuration) => Configuration;
+  /** No connection is made without a certificate of the client. */
+  readonly requiresCertificate?: true;
   /** Changes what is served. */
   readonly site?: (site: Site) => Site;
   /** Called once per server; the closure holds the state of the fault. */

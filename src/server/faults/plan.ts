@@ -14,6 +14,7 @@ export function planFaults(
     active,
     configure: (configuration) =>
       active.reduce((before, { configure }) => configure?.(before) ?? before, configuration),
+    requiresCertificate: active.some(({ requiresCertificate }) => requiresCertificate === true),
     site: (site) => active.reduce((before, { site: change }) => change?.(before) ?? before, site),
     around: (app, realm) => around(app, active, realm),
   };

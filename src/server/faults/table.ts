@@ -1,5 +1,6 @@
 import { responseFaults } from './responses.ts';
 import { callbackFaults } from './callback.ts';
+import { certificateFaults } from './certificates.ts';
 import { clientAssertionFaults } from './client-assertions.ts';
 import { clockFaults } from './clock.ts';
 import { codeExchangeFaults } from './code-exchange.ts';
@@ -31,6 +32,7 @@ import { tokenFaults } from './tokens.ts';
 export const faults: readonly Fault[] = [
   ...requestFaults,
   ...clientAssertionFaults,
+  ...certificateFaults,
   ...metadataFaults,
   ...callbackFaults,
   ...codeExchangeFaults,

@@ -1,6 +1,7 @@
 import { anyWordsCases } from './any-words.ts';
 import { assertionCases } from './assertion.ts';
 import { authorizeCases } from './authorize.ts';
+import { certificateCases } from './certificate.ts';
 import { deviceCases } from './device.ts';
 import { dpopCases } from './dpop.ts';
 import { networkCases } from './network.ts';
@@ -18,6 +19,7 @@ export const everyCase: readonly Case[] = [
   ...anyWordsCases,
   ...assertionCases,
   ...authorizeCases,
+  ...certificateCases,
   ...deviceCases,
   ...dpopCases,
   ...networkCases,

@@ -7,7 +7,7 @@ export const rulesOfKinds: Readonly<Record<string, string>> = {
   'client-unknown': 'T01 A23 M12 A11 T09 C02',
   'client-disabled': 'A28 A23 M12 T25',
   'client-auth-method': 'T02 T04 T05 T06 T10 D08 T01 T32',
-  'certificate-required': 'N09 T42',
+  'certificate-required': 'N09 T42 T46 T47 M28',
   'client-assertion': 'T33 T38 T39 T40 T41 T43 T53',
   'grant-not-allowed': 'T18 A14 D05 T31',
   'grant-not-offered': 'T31 T18 A14 D09 T19',
