@@ -68,6 +68,8 @@ export const tokenSetSchema = object({
    * token says, or else of the one that was shown when it was issued, by a server that binds tokens.
    */
   certificate_thumbprint: v.exactOptional(v.string()),
+  /** The subject of the one that was shown: a renewed certificate has the same. */
+  certificate_subject: v.exactOptional(v.string()),
   /** Members of the token response that no RFC defines, unchanged. */
   extra: v.exactOptional(anyObject),
   /** When a refresh was sent whose response is not stored yet, in seconds since the epoch. */

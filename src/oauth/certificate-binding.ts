@@ -9,6 +9,8 @@ import type { AuthorizationServer, Connection } from './connection.ts';
 export type ClientCertificate = {
   /** Its `x5t#S256`: the base64url SHA-256 of its DER encoding. */
   readonly thumbprint: string;
+  /** Its subject, in the spelling of Node. */
+  readonly subject: string;
   readonly file: string;
 };
 
@@ -33,36 +35,40 @@ type Issued = {
 export function certificateBinding(
   { access_token, token_type }: Pick<TokenSet, 'access_token' | 'token_type'>,
   { server, certificate }: Issued,
-): Pick<TokenSet, 'certificate_thumbprint'> {
+): Pick<TokenSet, 'certificate_thumbprint' | 'certificate_subject'> {
   const named = namedCertificate(access_token);
   if (named !== undefined && certificate !== undefined && named !== certificate.thumbprint) {
     const message = `the access token is bound to the certificate x5t#S256 ${named}, and the one that was shown is ${certificate.thumbprint} (${certificate.file})`;
     throw new Failure('check_failed', `${message}: no API would take it`, { rule: 'T47' });
   }
-  if (named !== undefined) return { certificate_thumbprint: named };
+  const subject = certificate && { certificate_subject: certificate.subject };
+  if (named !== undefined) return { certificate_thumbprint: named, ...subject };
   const binds = server.tls_client_certificate_bound_access_tokens === true;
   const isOpaque = Object.keys(unverifiedClaims(access_token)).length === 0;
   const mayBeBound = binds && isOpaque && token_type.toLowerCase() === 'bearer';
   return mayBeBound && certificate !== undefined
-    ? { certificate_thumbprint: certificate.thumbprint }
+    ? { certificate_thumbprint: certificate.thumbprint, ...subject }
     : {};
 }
 
 /**
  * Throws a `usage` failure when tokens cannot be refreshed with the certificate at hand. The refresh
  * token of a confidential client is bound to the client, and works with a renewed certificate (RFC
- * 8705 section 7.1); that of a public client is bound to the certificate itself (section 4).
+ * 8705 section 7.1): one of the same subject, or any where the client authenticates with something
+ * else. That of a public client is bound to the certificate itself (section 4). What is only assumed
+ * to be bound is for the server to refuse.
  */
 export function requireCertificate(
-  { access_token, certificate_thumbprint }: TokenSet,
+  tokens: Pick<TokenSet, 'access_token' | 'certificate_thumbprint' | 'certificate_subject'>,
   { certificate, method }: Pick<Connection, 'certificate' | 'method'>,
 ): void {
-  if (certificate_thumbprint === undefined) return;
-  const bound = namedCertificate(access_token);
+  if (tokens.certificate_thumbprint === undefined) return;
+  const bound = namedCertificate(tokens.access_token);
   if (bound === undefined || certificate?.thumbprint === bound) return;
-  if (certificate === undefined || method === 'none') {
-    throw otherCertificateFailure(bound, certificate);
-  }
+  const isRenewed = certificate?.subject === tokens.certificate_subject;
+  const isByCertificate = method.endsWith('tls_client_auth');
+  const mayBeOther = method !== 'none' && (isRenewed || !isByCertificate);
+  if (certificate === undefined || !mayBeOther) throw otherCertificateFailure(bound, certificate);
 }
 
 /** The certificate at hand, if there is one, is not the one that tokens are bound to. */
@@ -74,7 +80,7 @@ export function otherCertificateFailure(
     shown === undefined
       ? 'no certificate is given'
       : `the one in ${shown.file} is ${shown.thumbprint}`;
-  const message = `the tokens are bound to the certificate x5t#S256 ${bound}, and ${seen}; nothing was sent`;
+  const message = `the tokens are bound to the certificate x5t#S256 ${bound}, and ${seen}: no token was sent`;
   return new Failure('usage', message, {
     advice: { id: 'other_certificate', isGiven: shown !== undefined },
     rule: 'T47',

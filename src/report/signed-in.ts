@@ -75,7 +75,7 @@ export function boundType(tokens: TokenSet): string | undefined {
       `${isNamed ? '' : 'probably '}bound to the certificate x5t#S256 ${clean(certificate)}${doubt}`,
   ].filter(Boolean);
   if (bound.length === 0) return undefined;
-  return [jkt === undefined ? clean(tokens.token_type) : 'DPoP', ...bound].join(', ');
+  return [jkt === undefined ? 'Bearer' : 'DPoP', ...bound].join(', ');
 }
 
 /** The scope as the server sent it, and as a list. */

@@ -86,6 +86,14 @@ describe('a refresh token', () => {
     [400, described('unauthorized_client', 'refresh token not valid')],
     [401, { error: 'access_denied' }],
     [400, { error: 'unsupported_grant_type' }],
+    [
+      400,
+      described(
+        'invalid_grant',
+        'Client certificate missing, or its thumbprint and one in the refresh token did NOT match',
+      ),
+    ],
+    [400, described('invalid_grant', 'mutual TLS client certificate not provided')],
     [400, { error: 'invalid_scope' }],
     [400, described('invalid_request', 'Missing required parameter: refresh_token')],
     [400, described('invalid_request', 'Invalid grant_type refresh_token')],

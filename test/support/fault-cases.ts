@@ -454,7 +454,7 @@ export const faultCases: readonly FaultCase[] = [
     ['certificate-other', 8, /^(?![^]*sign in again:)[^]*did NOT match[^]*--cert <file>/],
   ]),
   ...cases('call', [
-    ['certificate-foreign', 2, /no certificate is given; nothing was sent[^]*client_cert=<file>/],
+    ['certificate-foreign', 2, /no certificate is given: no token was sent[^]*client_cert=<file>/],
     ['certificate-refused', 8, /Invalid SHA-256 Thumbprint/],
   ]),
 ];

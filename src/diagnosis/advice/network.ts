@@ -58,7 +58,8 @@ function closedEarly(origin: string, at: AdviceFacts['network_error']['at']): re
   if (origin.startsWith('http:')) {
     return [retry, `or that port is for TLS${inOtherScheme(origin)}`];
   }
-  if (at !== 'tls') return [retry, mayNeedCertificate];
+  // With TLS 1.3 a server misses the certificate after the handshake, and its alert is often lost.
+  if (at !== 'tls') return [`${retry}, ${mayNeedCertificate}`];
   return [`check the port: it may not be for TLS${inOtherScheme(origin)}`, mayNeedCertificate];
 }
 

@@ -15,8 +15,8 @@ export async function shownCertificate(
   if (file === undefined) return undefined;
   const pem = requireText(await context.readFile(file), file);
   try {
-    const { raw } = new X509Certificate(pem);
-    return { thumbprint: createHash('sha256').update(raw).digest('base64url'), file };
+    const { raw, subject } = new X509Certificate(pem);
+    return { thumbprint: createHash('sha256').update(raw).digest('base64url'), subject, file };
   } catch {
     return undefined;
   }

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { readClientTls } from '../../../src/io/http/tls.ts';
 import { createHttp, type HttpOptions } from '../../../src/io/http/client.ts';
 import { createRecorder } from '../../../src/io/http/recorder.ts';
+import { certify, newKey } from '../../../src/server/tls/certificate.ts';
 import { newHome } from '../../support/home.ts';
 import {
   type Authority,
@@ -132,6 +133,11 @@ describe('a certificate of the client', () => {
     await writeFile(text, 'no certificate');
     const encrypted = await encryptKey(client);
     const { certFile: client_cert } = client;
+    const expired = await authority.issue('client', -1);
+    const future = await certificateFrom(Date.now() + 86_400_000);
+    const own = ({ certFile, keyFile }: Pick<Certificate, 'certFile' | 'keyFile'>) => {
+      return { client_cert: certFile, client_key: keyFile };
+    };
     const mistakes: readonly [HttpOptions['network'], RegExp][] = [
       [{ ca_cert: text }, /--ca-cert: .*no PEM certificate in .*notes\.txt/],
       [{ ca_cert: `${text}.none` }, /cannot be read: no such file$/],
@@ -141,6 +147,11 @@ describe('a certificate of the client', () => {
       [{ client_cert, client_key: encrypted }, /is encrypted: decrypt it with openssl pkey -in /],
       [{ client_cert, client_key: localhost.keyFile }, /does not match the certificate/],
       [{ client_key: client.keyFile }, /needs a client certificate: --cert <file>$/],
+      [
+        own(expired),
+        /expired at \d{4}-[\dT:.-]+Z: renew it, or correct the clock of this machine$/,
+      ],
+      [own(future), /is not valid before \d{4}-[\dT:.-]+Z: wait, or correct the clock/],
     ];
     for (const [files, says] of mistakes) {
       await expect(open({ network: files })).rejects.toMatchObject({
@@ -150,6 +161,15 @@ describe('a certificate of the client', () => {
     }
   });
 });
+
+/** One that is valid from a time on, in milliseconds since the epoch. */
+async function certificateFrom(from: number) {
+  const pair = certify(await newKey(), { name: 'client', use: 'client', days: 2, from });
+  const folder = await newHome();
+  const [certFile, keyFile] = [join(folder, 'future.pem'), join(folder, 'future.key')];
+  await Promise.all([writeFile(certFile, pair.cert), writeFile(keyFile, pair.key)]);
+  return { certFile, keyFile };
+}
 
 describe('the wrong scheme', () => {
   async function listenPlain(onSocket: (socket: Socket) => void): Promise<number> {

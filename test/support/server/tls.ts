@@ -7,13 +7,24 @@ import { Agent, fetch as send } from 'undici';
 import type { Fetch } from '../../../src/model/exchange.ts';
 import { planFaults } from '../../../src/server/faults/plan.ts';
 import { layoutOf, type RequestedLayout } from '../../../src/server/site.ts';
-import { startServer } from '../../../src/server/start.ts';
+import { type FaultPlan, startServer } from '../../../src/server/start.ts';
 import { loadTls, type ServerTls } from '../../../src/server/tls/authority.ts';
+import { certificateOf, thumbprintOf } from '../../../src/server/tls/mutual-tls.ts';
 import type { Pair } from '../../../src/server/tls/certificate.ts';
+
+/** A request as it came, with the certificate of its connection. */
+export type Seen = {
+  readonly path: string;
+  readonly status: number;
+  /** `x5t#S256` (RFC 8705 section 3.1). */
+  readonly thumbprint: string | undefined;
+};
 
 export type SecureServer = {
   readonly issuer: string;
   readonly tls: ServerTls;
+  /** The requests that came, in their order. */
+  readonly seen: readonly Seen[];
   /** As a program does that trusts the authority, and shows a certificate if it has one. */
   readonly as: (pair?: Pair) => Fetch;
   readonly close: () => Promise<void>;
@@ -26,12 +37,31 @@ export async function startSecureServer({
 }: RequestedLayout & { readonly faults?: readonly string[] } = {}): Promise<SecureServer> {
   const folder = await mkdtemp(join(tmpdir(), 'atm-cli-secure-'));
   const tls = await loadTls(join(folder, 'server-tls'));
-  const plan = faults.length === 0 ? undefined : planFaults(faults);
-  const server = await startServer({ port: 0, layout: layoutOf({ ...layout, tls }), faults: plan });
+  const plan = planFaults(faults);
+  const seen: Seen[] = [];
+  const recording: FaultPlan['around'] = (app, realm) => {
+    const faulty = plan.around(app, realm);
+    return async (request, response) => {
+      const certificate = certificateOf(request);
+      // The server changes the URL of a request as it routes it.
+      const [path = ''] = (request.url ?? '').split('?');
+      response.once('finish', () => {
+        const thumbprint = certificate && thumbprintOf(certificate);
+        seen.push({ path, status: response.statusCode, thumbprint });
+      });
+      await faulty(request, response);
+    };
+  };
+  const server = await startServer({
+    port: 0,
+    layout: layoutOf({ ...layout, tls }),
+    faults: { ...plan, around: recording },
+  });
   const agents: Agent[] = [];
   return {
     issuer: server.issuer,
     tls,
+    seen,
     as: (pair) => {
       const agent = new Agent({ connect: { ca: tls.authority.cert, ...pair } });
       agents.push(agent);
