@@ -22,12 +22,6 @@ export function isBound(token_type: string): boolean {
   return token_type.toLowerCase() === 'dpop';
 }
 
-/** What a token needs that is bound to a certificate, as a sentence; `undefined` for others. */
-export function certificateNote({ certificate_thumbprint: bound }: TokenSet): string | undefined {
-  if (bound === undefined) return undefined;
-  return `the token is bound to the certificate x5t#S256 ${bound}: it works only on a connection that shows it, with curl by --cert <file> --key <file>`;
-}
-
 /** Requires visible characters only: others could start a second header or command. */
 export function printableToken({ access_token }: TokenSet): string {
   // access-token = 1*VSCHAR (RFC 6749 appendix A.12)

@@ -3,12 +3,7 @@ import { epochSeconds } from '../../flows/clock.ts';
 import { resolveSettings } from '../../flows/server/resolve-settings.ts';
 import { getValidToken } from '../../flows/tokens/valid-token.ts';
 import { Failure } from '../../model/errors.ts';
-import {
-  authorizationHeader,
-  certificateNote,
-  isBound,
-  printableToken,
-} from '../../oauth/authorization-header.ts';
+import { authorizationHeader, isBound, printableToken } from '../../oauth/authorization-header.ts';
 import type { TokenSet } from '../../model/token-set.ts';
 import type { ProofFlags } from './proof.run.ts';
 import type { GlobalFlags } from '../command.ts';
@@ -59,8 +54,11 @@ function boundTokenFailure(): Failure {
 
 /** Says on standard error what a token needs that is bound to a certificate. */
 export function noteCertificate({ terminal }: Context, tokens: TokenSet): void {
-  const note = certificateNote(tokens);
-  if (note !== undefined) terminal.stderr.write(`note: ${note}\n`);
+  const { certificate_thumbprint: bound } = tokens;
+  if (bound === undefined) return;
+  terminal.stderr.write(
+    `note: the token is bound to the certificate x5t#S256 ${bound}: it works only on a connection that shows it, with curl by --cert <file> --key <file>\n`,
+  );
 }
 
 async function validToken(context: Context, flags: Flags): Promise<TokenSet> {
