@@ -73,7 +73,7 @@ const aboutClient: ReadonlySet<string> = new Set([
 
 /** Keycloak, oidc-provider and others: the refresh token lives, with the certificate it is bound to. */
 const aboutCertificate =
-  /\b(?:client|transport|tls|x\.?509)[ -]?certificat(?:e|ion)\b[^.]{0,60}\b(?:missing|not (?:provided|found)|required|match)|\bthumbprint\b|\bx5t#S256\b/i;
+  /\b(?:client|transport|tls|x\.?509)[ -]?certificat(?:e|ion)\b[^.]{0,60}\b(?:missing|not (?:provided|found)|required|match)|\bcertificate\b[^.]{0,40}\bthumbprint\b|\bx5t#S256\b/i;
 
 const signInAgain =
   /\b(?:log|sign)[ -]?(?:in|on) again|\bre-?(?:auth|log-?in)|\b(?:log-?in|sign-?in|interaction|consent) (?:is )?required/i;

@@ -34,7 +34,7 @@ const noCertificate =
 
 /* Keycloak; oidc-provider; Spring Security X509CertificateThumbprintValidator; the built-in API. */
 const otherCertificate =
-  /\bthumbprint\b[^.]{0,80}\b(?:not match|mismatch|differ)|invalid (?:SHA-256 )?thumbprint for X\.?509|x5t#S256[^.]{0,40}\b(?:verification|mismatch|not match|failed)|failed x5t#S256|bound to (?:an?other|a different|the) (?:client )?certificate/i;
+  /\bcertificate\b[^.]{0,60}\bthumbprint\b[^.]{0,80}\b(?:not match|mismatch|differ)|invalid (?:SHA-256 )?thumbprint for X\.?509|x5t#S256[^.]{0,40}\b(?:verification|mismatch|not match|failed)|failed x5t#S256|bound to (?:an?other|a different|the) (?:client )?certificate/i;
 
 /** At the API too: none came on the connection. */
 const noneAtApi =

@@ -26,7 +26,7 @@ export const boundTokenTerms: readonly Term[] = [
     names: ['cnf', 'confirmation', 'confirmation claim'],
     says: 'The claim that says what a token is bound to: jkt, the thumbprint of a key (DPoP), or x5t#S256, that of a certificate (mutual TLS). Who cannot prove to have it cannot use the token.',
     source: 'RFC 7800 section 3.1; RFC 9449 section 6; RFC 8705 section 3.1',
-    see: ['T51', 'T42'],
+    see: ['T51', 'T47', 'M28'],
   },
   {
     names: ['ath', 'access token hash'],
@@ -56,7 +56,7 @@ export const boundTokenTerms: readonly Term[] = [
     names: ['mTLS', 'mutual TLS', 'client certificate', 'mtls_endpoint_aliases'],
     says: 'The client shows a certificate when it connects; it authenticates the client, and tokens may be bound to it: --cert and --key. A server that has other URLs for that names them in mtls_endpoint_aliases.',
     source: 'RFC 8705 sections 2, 3 and 5',
-    see: ['T42', 'N09'],
+    see: ['T42', 'T46', 'N09'],
   },
   {
     names: [

@@ -75,29 +75,34 @@ export function endedLoginFailure(
   return new Failure('human_needed', message, { code, advice: { id: 'sign_in_again' }, cause });
 }
 
+/** A refusal that does not say what is wrong: the refresh token may be no longer valid. */
+export function refusedFailure(error: unknown): unknown {
+  if (!(error instanceof Failure)) return error;
+  return wrapped(error, error.message, [{ id: 'refresh_refused' }]);
+}
+
 /**
- * A refusal that does not say what is wrong: the refresh token may be no longer valid, or bound to
- * another certificate than was shown.
+ * A refusal after another certificate was shown than the tokens are bound to, or none: that may be all
+ * that is wrong. `undefined` for any other error.
  */
-export function refusedFailure(
+export function otherCertificateShownFailure(
   error: unknown,
   { certificate_thumbprint: bound }: TokenSet,
   { certificate }: Pick<Connection, 'certificate'>,
-): unknown {
-  if (!(error instanceof Failure)) return error;
-  if (bound !== undefined && bound !== certificate?.thumbprint) {
-    const seen = certificate === undefined ? 'none' : certificate.thumbprint;
-    const message = `${error.message}; the tokens are bound to the certificate x5t#S256 ${bound}, and the connection showed ${seen}`;
-    const { kind, code, serverError } = error;
-    return new Failure(kind, message, {
-      code,
-      serverError,
-      rule: 'T47',
-      advice: { id: 'other_certificate', isGiven: certificate !== undefined },
-      cause: error,
-    });
-  }
-  return wrapped(error, error.message, [{ id: 'refresh_refused' }]);
+): Failure | undefined {
+  if (bound === undefined || bound === certificate?.thumbprint) return undefined;
+  if (!(error instanceof Failure) || error.kind !== 'oauth_error') return undefined;
+  const { kind, code, serverError } = error;
+  if (code === 'invalid_client') return undefined;
+  const seen = certificate === undefined ? 'none' : certificate.thumbprint;
+  const message = `${error.message}; the tokens are bound to the certificate x5t#S256 ${bound}, and the connection showed ${seen}`;
+  return new Failure(kind, message, {
+    code,
+    serverError,
+    rule: 'T47',
+    advice: { id: 'other_certificate', isGiven: certificate !== undefined },
+    cause: error,
+  });
 }
 
 function lostResponse(earlier: number): string {

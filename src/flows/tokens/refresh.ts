@@ -20,6 +20,7 @@ import {
   notSentFailure,
   notStoredFailure,
   noResponseFailure,
+  otherCertificateShownFailure,
   refusalOf,
   refusedFailure,
 } from './refresh-errors.ts';
@@ -124,9 +125,11 @@ export async function renew(
     const known = refused === undefined ? current : { ...current, refresh_refused: refused };
     const isKnown = refused !== undefined || !mayHaveLostResponse(error);
     if (isKnown) await inFlight.put(known).catch(() => {});
+    const bound = otherCertificateShownFailure(error, current, connection);
+    if (bound !== undefined) throw bound;
     if (refused === undefined) throw noResponseFailure(error);
     if (refused.ended) throw endedLoginFailure(settings, current, refused, error);
-    throw refusedFailure(error, current, connection);
+    throw refusedFailure(error);
   }
   // Verifying an ID token may take a request.
   if (fresh.id_token !== undefined && rotated !== undefined) await put(rotated);
