@@ -218,6 +218,23 @@ describe('tokens that are bound to the certificate of the client', { timeout: 20
     expect(await cli('token', 'refresh', '-p', 'p')).toMatchObject({ code: 0 });
   });
 
+  it('are not given up when a server refuses them without a reason for another certificate', async () => {
+    const healthy = server;
+    server = await startSecureServer({ faults: ['refresh-dead*1'] });
+    onTestFinished(async () => {
+      await server.close();
+      server = healthy;
+    });
+    await cli('login', '-p', 'p', ...flagsOf('atm-cli-mtls'), ...scope, '--no-browser');
+    const refused = await cli('token', 'refresh', '-p', 'p', ...shown('atm-cli-self-signed'));
+    expect(refused.code).toBe(8);
+    expect(refused.stderr).toContain(
+      `x5t#S256 ${thumbprint('atm-cli-mtls')}, and the connection showed ${thumbprint('atm-cli-self-signed')}`,
+    );
+    expect(refused.stderr).toMatch(/^hint: .*--cert <file> --key <file>/m);
+    expect(await cli('token', 'refresh', '-p', 'p')).toMatchObject({ code: 0 });
+  });
+
   it('are not stored when they are bound to the certificate of somebody else', async () => {
     const faulty = await startSecureServer({ faults: ['certificate-foreign'] });
     onTestFinished(() => faulty.close());

@@ -6,6 +6,7 @@ import {
   randomBytes,
   sign,
 } from 'node:crypto';
+import { isIPv4 } from 'node:net';
 import { promisify } from 'node:util';
 
 import { bits, boolean, der, integer, octets, oid, sequence, time, utf8 } from './der.ts';
@@ -133,8 +134,9 @@ const permitted = [
   der(0x87, loopback6, Buffer.alloc(16, 0xff)),
 ];
 
-/** A GeneralName of this machine: no other address is served. */
+/** A GeneralName: an IPv4 address, `::1`, or a DNS name. */
 function hostName(host: string): Buffer {
-  if (host === '127.0.0.1') return der(0x87, loopback);
-  return host === '::1' ? der(0x87, loopback6) : der(0x82, Buffer.from(host, 'ascii'));
+  if (host === '::1') return der(0x87, loopback6);
+  if (isIPv4(host)) return der(0x87, Buffer.from(host.split('.').map(Number)));
+  return der(0x82, Buffer.from(host, 'ascii'));
 }

@@ -50,23 +50,26 @@ describe('the certificates of a server on https', () => {
     expect(Math.round((Date.parse(years.validTo) - Date.now()) / dayMs)).toBe(365);
   });
 
-  it('of the authority are worth nothing for another host, whoever has its key', async () => {
-    const state = await loadTls(folder);
-    const { files } = state;
-    const name = new X509Certificate(state.authority.cert).subject.replace('CN=', '');
-    const signer = { name, key: createPrivateKey(state.authority.key) };
-    const bank = certify(await newKey(), {
-      name: 'bank.example',
-      use: 'server',
-      hosts: ['bank.example'],
-      days: 1,
-      signer,
-      from: Date.now(),
-    });
-    const file = join(folder, 'bank.pem');
-    await writeFile(file, bank.cert);
-    expect(await verify(file, files.ca_cert)).toMatch(/permitted subtree violation/);
-  });
+  it.each(['bank.example', '10.1.2.3'])(
+    'of the authority are worth nothing for %s, whoever has its key',
+    async (host) => {
+      const state = await loadTls(folder);
+      const { files } = state;
+      const name = new X509Certificate(state.authority.cert).subject.replace('CN=', '');
+      const signer = { name, key: createPrivateKey(state.authority.key) };
+      const bank = certify(await newKey(), {
+        name: 'bank',
+        use: 'server',
+        hosts: [host],
+        days: 1,
+        signer,
+        from: Date.now(),
+      });
+      const file = join(folder, 'bank.pem');
+      await writeFile(file, bank.cert);
+      expect(await verify(file, files.ca_cert)).toMatch(/permitted subtree violation/);
+    },
+  );
 
   it('are made once, and their private keys are readable by their owner only', async () => {
     const [state, other] = await Promise.all([loadTls(folder), loadTls(folder)]);
