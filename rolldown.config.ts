@@ -7,6 +7,7 @@ import {
   withLessOfUndici,
   withoutChildProcess,
   withoutForeignInterrupt,
+  withLinesOfPackages,
 } from './scripts/trimmed-packages.mjs';
 import * as flagTable from './src/cli/fast-path/flag-table.ts';
 import * as helpTexts from './src/cli/fast-path/help-texts.ts';
@@ -68,6 +69,7 @@ export default {
     withoutChildProcess,
     withLessOfUndici,
     withoutForeignInterrupt,
+    withLinesOfPackages,
     withValues,
     withNotices,
   ],
