@@ -154,6 +154,11 @@ describe('tokens that are bound to the certificate of the client', { timeout: 20
     expect(none).toMatchObject({ code: 2, stdout: '' });
     expect(none.stderr).toContain(`${bound}, and no certificate is given: no token was sent`);
     expect(none.stderr).not.toMatch(/sign in|atm-cli login/);
+    const notes = join(home, 'notes.txt');
+    await writeFile(notes, 'no certificate');
+    const noPem = await cli(...args(), '-p', 'p', '--cert', notes);
+    expect(noPem.code).toBe(2);
+    expect(noPem.stderr).toMatch(/no PEM certificate in \S*notes\.txt: to convert DER: openssl/);
     const repeated = await cli(...args(), '-p', 'p', ...shown('atm-cli-mtls'));
     expect(repeated).toMatchObject({ code: 0 });
     const sent = server.seen.slice(before).filter(({ path }) => !path.startsWith('/.well-known/'));

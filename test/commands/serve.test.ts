@@ -76,6 +76,10 @@ describe('serve --resource', () => {
       ['--registration', 'open', '--dialect', 'atm'],
       '--registration does not work with --dialect atm: it belongs to an OAuth server',
     ],
+    [
+      ['--tls', '--dialect', 'atm'],
+      '--tls does not work with --dialect atm: it belongs to an OAuth server',
+    ],
   ])('refuses %j', async (args, message) => {
     const refused = failure(await runCli(['serve', '--port', '0', ...args, '--json']));
     expect(refused).toMatchObject({ kind: 'usage', exit_code: 2, message });

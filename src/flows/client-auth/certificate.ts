@@ -1,12 +1,14 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import type { Context } from '../../model/context.ts';
+import { Failure } from '../../model/errors.ts';
 import type { Settings } from '../../model/settings.ts';
+import { shellWord } from '../../model/shell.ts';
 import { requireText } from '../../model/text-file.ts';
 import type { ClientCertificate } from '../../oauth/certificate-binding.ts';
 
 /**
- * The certificate that connections show by these settings; `undefined` without one, and for a file
- * that holds none: the connection says so. Throws a `usage` failure when the file cannot be read.
+ * The certificate that connections show by these settings; `undefined` without one. Throws a `usage`
+ * failure when the file cannot be read, or holds none.
  */
 export async function shownCertificate(
   context: Context,
@@ -17,7 +19,8 @@ export async function shownCertificate(
   try {
     const { raw, subject } = new X509Certificate(pem);
     return { thumbprint: createHash('sha256').update(raw).digest('base64url'), subject, file };
-  } catch {
-    return undefined;
+  } catch (error) {
+    const message = `no PEM certificate in ${file}: to convert DER: openssl x509 -inform der -in ${shellWord(file, '<file>')}`;
+    throw new Failure('usage', message, { cause: error });
   }
 }
