@@ -16,7 +16,10 @@ describe.skipIf(chromiumPath === undefined)('a server on https, and a real brows
   test('sign in by the printed command, after the warning of the browser', async () => {
     const home = await newHome();
     const serving = await spawnCli(['serve', '--tls', '--port', '0'], { home });
-    const [, line = ''] = await serving.says('stdout', /^or: +atm-cli (login .*atm-cli-mtls)$/m);
+    const [, line = ''] = await serving.says(
+      'stdout',
+      /^ +atm-cli (login .*--client-id atm-cli-mtls .*)$/m,
+    );
     const words = line.split(' ').slice(1);
     const issuer = words[words.indexOf('--issuer') + 1] ?? '';
 
@@ -38,7 +41,7 @@ describe.skipIf(chromiumPath === undefined)('a server on https, and a real brows
     const { code, stdout } = await cli.result;
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ cnf: { 'x5t#S256': expect.any(String) } });
-    const called = await atmCli(['call', `${issuer}/api`, '-p', 'atm-cli-mtls'], { home });
+    const called = await atmCli(['call', `${issuer}/api`, '-p', 'try-mtls'], { home });
     expect(called).toMatchObject({ code: 0 });
   });
 });
