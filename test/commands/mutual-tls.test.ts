@@ -223,6 +223,20 @@ describe('tokens that are bound to the certificate of the client', { timeout: 20
     expect(await cli('token', 'refresh', '-p', 'p')).toMatchObject({ code: 0 });
   });
 
+  it('are bound to a key in its place, with proofs for the URLs of certificates', async () => {
+    const { issuer, tls } = server;
+    const by = ['--issuer', issuer, '--ca-cert', tls.files.ca_cert, '--client-id', 'atm-cli-dpop'];
+    const as = ['--client-auth', 'none', '--dpop', ...shown('atm-cli-mtls')];
+    const resource = ['--resource', api(), '--no-browser'];
+    const signedIn = await cli('login', '-p', 'p', ...by, ...as, ...scope, ...resource);
+    expect(signedIn).toMatchObject({ code: 0 });
+    expect(signedIn.stdout).toMatch(/token type +DPoP, bound to the key jkt \S{43}$/m);
+    const tokens = server.seen.filter(({ path }) => path === '/mtls/token');
+    expect(tokens.at(-1)).toMatchObject({ status: 200 });
+    expect(await cli('call', api(), '-p', 'p')).toMatchObject({ code: 0 });
+    expect(await cli('token', 'refresh', '-p', 'p')).toMatchObject({ code: 0 });
+  });
+
   it('are not given up when a server refuses them without a reason for another certificate', async () => {
     const healthy = server;
     server = await startSecureServer({ faults: ['refresh-dead*1'] });
