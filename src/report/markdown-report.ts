@@ -11,7 +11,7 @@ import type { SeenToken } from './trace/decoded-tokens.ts';
 import { meaningOf } from './trace/glossary.ts';
 import { bodyPairs, type Pair, readBody, urlPairs } from './trace/message-body.ts';
 import { outcomeOf } from './trace/outcome.ts';
-import { describeStep } from './trace/steps.ts';
+import { describeStep, reasonOfRepeat } from './trace/steps.ts';
 import { formatReuse, formatTolerance, splitHeaders } from './trace/trace.ts';
 
 /** The same as the page, as Markdown for a ticket, and redacted in the same way. */
@@ -101,6 +101,7 @@ function exchangeLines(exchange: Exchange, run: Run): readonly string[] {
       ].flatMap((line) => [line, ''])
     : [];
   const attempts = attempt > 1 ? ` (attempt ${attempt})` : '';
+  const repeat = reasonOfRepeat(exchange, run.exchanges);
   const timings = formatTimings(exchange);
   return [
     ...notes,
@@ -108,6 +109,7 @@ function exchangeLines(exchange: Exchange, run: Run): readonly string[] {
     '',
     `${code(`${request.method} ${request.url.replace(/[?#].*$/s, '')}`)}${timings === undefined ? '' : ` (${timings})`}`,
     '',
+    ...(repeat === undefined ? [] : [`Attempt ${attempt}: ${repeat}.`, '']),
     ...pairs('In the URL', urlPairs(request.url)),
     ...messageLines('request', request, exchange),
     ...(response === undefined ? [] : [`Response: ${code(`HTTP ${response.status}`)}`, '']),

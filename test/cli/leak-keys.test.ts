@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
+import { generateKeyPairSync, type JsonWebKey } from 'node:crypto';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -9,24 +9,10 @@ import { type CliResult, runCli } from '../support/cli/run-cli.ts';
 import { startFaulty } from '../support/faulty.ts';
 import { filesBelow } from '../support/files-below.ts';
 import { newHome } from '../support/home.ts';
-import { leaks, listenToRequests } from '../support/secrets.ts';
+import { leaks, listenToRequests, partsOf } from '../support/secrets.ts';
 import { startVendor } from '../support/vendor.ts';
 
 type Jwks = { readonly keys: readonly Readonly<Record<string, unknown>>[] };
-
-/** The private parts of a key, as they would be seen: as JWK members and as the lines of a PEM. */
-function partsOf(jwk: JsonWebKey): readonly (readonly [string, string])[] {
-  const names = ['d', 'p', 'q', 'dp', 'dq', 'qi'] as const;
-  const members = names.flatMap((name) => jwk[name] ?? []);
-  const pem = createPrivateKey({ key: jwk, format: 'jwk' }).export({
-    type: 'pkcs8',
-    format: 'pem',
-  });
-  const lines = String(pem).split('\n').slice(1, -2);
-  return [...members, ...lines]
-    .filter((one) => one.length >= 16)
-    .map((one) => [one, 'private key']);
-}
 
 it('no private key and no assertion is in any output, file or child environment', async () => {
   const wire = listenToRequests();

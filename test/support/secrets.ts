@@ -1,10 +1,11 @@
+import { createPrivateKey, type JsonWebKey } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** What is said on the wire and must be said nowhere else, by its value. */
 export type Secrets = ReadonlyMap<string, string>;
 
-const members =
+const tokens =
   /"(access_token|refresh_token|registration_access_token|id_token|device_code)":\s*"([^"\s]+)|\b(access_token|refresh_token|id_token)=([^&\s"]+)/g;
 const fields =
   /\b(actor_token|assertion|client_assertion|client_secret|code|code_verifier|device_code|id_token_hint|password|subject_token|token)=([^&\s"]+)/g;
@@ -17,7 +18,7 @@ const shortest = 16;
 
 /** The secrets in what was said on the wire. */
 export function secretsIn(heard: string): Secrets {
-  const found = [members, fields, credentials, proofs].flatMap((pattern) => [
+  const found = [tokens, fields, credentials, proofs].flatMap((pattern) => [
     ...heard.matchAll(pattern),
   ]);
   const pairs = found.map(([, name, value, otherName = '', otherValue = '']) => {
@@ -25,6 +26,22 @@ export function secretsIn(heard: string): Secrets {
   });
   // What a value was called first names it: an access token is one in a header, too.
   return new Map(pairs.filter(([value]) => value.length >= shortest).toReversed());
+}
+
+/** The private parts of a key, as they would be seen: as members of a JWK and as the lines of a PEM. */
+export function partsOf(
+  jwk: JsonWebKey,
+  name = 'private key',
+): readonly (readonly [value: string, name: string])[] {
+  const members = (['d', 'p', 'q', 'dp', 'dq', 'qi'] as const).flatMap((one) => jwk[one] ?? []);
+  const pem = createPrivateKey({ key: jwk, format: 'jwk' }).export({
+    type: 'pkcs8',
+    format: 'pem',
+  });
+  const lines = String(pem).split('\n').slice(1, -2);
+  return [...members, ...lines]
+    .filter((one) => one.length >= shortest)
+    .map((one) => [one, name] as const);
 }
 
 /** The names of the secrets that a text holds. */

@@ -15,6 +15,8 @@ export type Heard = {
   /** Without parameters. */
   readonly type: string;
   readonly authorization: string | undefined;
+  /** The proof of a key (RFC 9449). */
+  readonly dpop: string | undefined;
   readonly accept: string | undefined;
   /** The header DPoP. */
   readonly proof: string | undefined;
@@ -69,6 +71,7 @@ async function hear(request: IncomingMessage): Promise<Heard> {
     query: searchParams,
     type: headers['content-type']?.split(';')[0] ?? '',
     authorization: headers.authorization,
+    dpop: headers['dpop']?.toString(),
     accept: headers.accept,
     proof: typeof headers['dpop'] === 'string' ? headers['dpop'] : undefined,
     body: await text(request),

@@ -6,7 +6,7 @@ import type { SeenToken } from '../trace/decoded-tokens.ts';
 import { meaningOf } from '../trace/glossary.ts';
 import { bodyPairs, membersOf, type Pair, readBody, urlPairs } from '../trace/message-body.ts';
 import { outcomeOf } from '../trace/outcome.ts';
-import { describeStep } from '../trace/steps.ts';
+import { describeStep, reasonOfRepeat } from '../trace/steps.ts';
 import { formatReuse, formatTolerance, splitHeaders } from '../trace/trace.ts';
 import { icon, lines, markup, type Markup, nothing } from './markup.ts';
 import { tokenAnchor } from './tokens.ts';
@@ -46,11 +46,13 @@ function item(exchange: Exchange, run: Run, tokens: readonly SeenToken[]): Marku
   const { host, path } = place(request.url);
   const open = verdict === 'failed' ? markup` open` : nothing;
   const took = durationMs === undefined ? '' : duration(durationMs);
+  const repeat = reasonOfRepeat(exchange, run.exchanges);
   const attemptNote = (attempt ?? 1) > 1 ? ` (attempt ${attempt})` : '';
   return markup`<details class="exchange ${verdict}"${open}>
 <summary><span class="number">${id}</span><span class="step">${title}${attemptNote}</span><span class="url"><code>${request.method} ${path}</code> <span class="host">${host}</span></span><span class="outcome ${verdict}">${icon(verdict)}${text}</span><span class="took">${took}</span></summary>
 <div class="inside" id="exchange-${id}">
 <p class="why">${why}</p>
+${repeat === undefined ? nothing : markup`<p class="note">Attempt ${attempt}: ${repeat}.</p>`}
 <p class="note">${leg === 'browser' ? 'By the browser' : 'By atm-cli'}, ${duration(Math.max(0, startedAt - run.startedAt))} after the start${timing(exchange)}</p>
 <h3>Request</h3>
 <p class="line"><code>${request.method} ${request.url.replace(/[?#].*$/s, '')}</code></p>

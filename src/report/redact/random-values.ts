@@ -2,11 +2,15 @@ import { plainName } from './secret-names.ts';
 
 /** Names, plain, of what looks random and is public: identifiers, hashes and the parts of public keys. */
 const publicNames: ReadonlySet<string> = new Set([
+  'ath',
   'aud',
   'azp',
   'client',
+  'dpopjkt',
+  'dpopnonce',
   'e',
   'iss',
+  'jkt',
   'jti',
   'kid',
   'n',

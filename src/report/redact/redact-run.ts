@@ -153,9 +153,12 @@ function asMessage({ body }: RunReuse) {
   return body === undefined ? { headers } : { headers, body };
 }
 
+/** Settings that are called like a secret: one names a key, the other says when tokens are bound. */
+const namedLikeSecrets: ReadonlySet<string> = new Set(['dpop', 'signing_key']);
+
 function redactSetting(setting: RunSetting, redactor: Redactor): RunSetting {
-  // It names a key, and is none.
-  if (setting.name === 'signing_key') return { ...setting, value: redactor.text(setting.value) };
+  if (namedLikeSecrets.has(setting.name))
+    return { ...setting, value: redactor.text(setting.value) };
   const name = setting.name.split('.').at(-1) ?? setting.name;
   return { ...setting, value: redactNamed(name, setting.value, redactor) };
 }

@@ -1,5 +1,5 @@
 import type { Message } from '../../model/exchange.ts';
-import { parseJson } from '../../util/json.ts';
+import { isObject, parseJson } from '../../util/json.ts';
 import { readBody } from '../trace/message-body.ts';
 import { type KnownSecrets, noSecrets } from './known-secrets.ts';
 import { isPublicName, looksRandom } from './random-values.ts';
@@ -75,7 +75,10 @@ export function jwtsIn(text: string): readonly string[] {
 export function createCollector(): Redactor & { readonly secrets: ReadonlyMap<string, string> } {
   const secrets = new Map<string, string>();
   const look = (text: string) => {
-    for (const token of jwtsIn(text)) redactJson(claimsOf(token), redactor);
+    for (const token of jwtsIn(text)) {
+      const [header, claims] = partsOf(token);
+      redactClaims(header, claims, redactor);
+    }
     return text;
   };
   const secret = (name: string, value: string) => {
@@ -88,8 +91,23 @@ export function createCollector(): Redactor & { readonly secrets: ReadonlyMap<st
   return redactor;
 }
 
-function claimsOf(token: string): unknown {
-  return parseJson(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+function partsOf(token: string): readonly unknown[] {
+  return token
+    .split('.', 2)
+    .map((part) => parseJson(Buffer.from(part, 'base64url').toString('utf8')));
+}
+
+/**
+ * The claims of a JWT without its secrets. The `nonce` of a DPoP proof is a value of the server that
+ * shows how fresh the proof is (RFC 9449 section 8); that of an ID token identifies a sign-in.
+ */
+export function redactClaims(header: unknown, claims: unknown, redactor: Redactor): unknown {
+  const isProof = isObject(header) && header['typ'] === 'dpop+jwt';
+  if (!isProof || !isObject(claims) || typeof claims['nonce'] !== 'string') {
+    return redactJson(claims, redactor);
+  }
+  const { nonce, ...rest } = claims;
+  return { ...(redactJson(rest, redactor) as object), nonce: redactor.text(nonce) };
 }
 
 /** Characters of a body that is neither a form nor JSON. */

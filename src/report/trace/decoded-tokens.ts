@@ -2,7 +2,7 @@ import { type Decoded, decodeUnverified } from '../../jwt/decode.ts';
 import type { Exchange } from '../../model/exchange.ts';
 import { fingerprint } from '../../util/fingerprint.ts';
 import { redactExchange, redactorFor } from '../redact/redact-run.ts';
-import { jwtsIn, redactJson, type Redactor } from '../redact/redactor.ts';
+import { jwtsIn, redactClaims, redactJson, type Redactor } from '../redact/redactor.ts';
 
 /** A JWT of an exchange, decoded, redacted and not verified. */
 export type SeenToken = {
@@ -56,6 +56,6 @@ function withoutSecrets(decoded: Decoded, redactor: Redactor): Decoded {
     header: redactJson(header, redactor) as Decoded['header'],
     ...(payload === undefined
       ? {}
-      : { payload: redactJson(payload, redactor) as NonNullable<Decoded['payload']> }),
+      : { payload: redactClaims(header, payload, redactor) as NonNullable<Decoded['payload']> }),
   };
 }

@@ -1,6 +1,6 @@
 /** The meaning of each parameter, member and header, in a few words. */
 const meanings: Readonly<Record<string, string>> = {
-  access_token: 'access token for the API (bearer)',
+  access_token: 'access token for the API',
   acr_values: 'requested authentication context (acr)',
   actor_token: 'token of the acting party',
   application_type: 'native: its redirect URIs are on the machine of the user',
@@ -22,6 +22,8 @@ const meanings: Readonly<Record<string, string>> = {
   device_authorization_endpoint: 'where a device requests its codes',
   device_code: 'the device polls the token endpoint with it',
   display: 'preferred look of the login page',
+  dpop_jkt: 'thumbprint of the key that the code is bound to (RFC 9449)',
+  dpop_signing_alg_values_supported: 'supported signing algorithms of DPoP proofs (RFC 9449)',
   end_session_endpoint: 'where the browser signs out',
   error: 'error code',
   error_description: 'error message for developers',
@@ -87,7 +89,7 @@ const headerMeanings: Readonly<Record<string, string>> = {
   'cache-control': 'how long the response may be cached',
   'content-type': 'media type of the body',
   dpop: 'proof that the client holds the key of the token (RFC 9449)',
-  'dpop-nonce': 'required in the next DPoP proof (RFC 9449)',
+  'dpop-nonce': 'nonce of the server for the next DPoP proof (RFC 9449)',
   location: 'redirect target',
   'retry-after': 'when to try again',
   'www-authenticate': 'what is missing or wrong',
@@ -104,8 +106,27 @@ const grants: Readonly<Record<string, string>> = {
     'one token is exchanged for another (RFC 8693)',
 };
 
+const boundToken = 'how the token is sent; DPoP: with a proof of its key (RFC 9449)';
+
+/** Claims of a DPoP proof (RFC 9449 section 4.2). */
+const proofClaims: Readonly<Record<string, string>> = {
+  ath: 'hash of the access token that is sent with the proof',
+  htm: 'method of the request that the proof is for',
+  htu: 'URL of that request, without its query',
+  iat: 'when the proof was made: it is good for minutes',
+  jti: 'identifier of the proof, which works once',
+  nonce: 'the value that the server wants in the proof (DPoP-Nonce)',
+};
+
+/** The meaning of a claim of a JWT with this `typ`; `undefined` for what is known from elsewhere. */
+export function claimMeaning(name: string, typ: unknown): string | undefined {
+  if (name === 'cnf') return 'what the token is bound to: jkt, the thumbprint of a key (RFC 7638)';
+  return typ === 'dpop+jwt' && Object.hasOwn(proofClaims, name) ? proofClaims[name] : undefined;
+}
+
 /** The meaning of a parameter or member; `undefined` for what no RFC defines. */
 export function meaningOf(name: string, value = ''): string | undefined {
+  if (name === 'token_type' && /^dpop$/i.test(value)) return boundToken;
   if (name === 'grant_type' && Object.hasOwn(grants, value)) return grants[value];
   return Object.hasOwn(meanings, name) ? meanings[name] : undefined;
 }

@@ -1,7 +1,11 @@
 import type { Exchange } from '../../model/exchange.ts';
+import { parseChallenges } from '../../util/www-authenticate.ts';
 import { membersOf, readBody, urlPairs } from './message-body.ts';
 
-/** How an exchange ended: `pending` is the "not yet" of a device login, and a rejected request. */
+/**
+ * How an exchange ended: `pending` is the "not yet" of a device login, a request without the nonce of
+ * the server, and a rejected request.
+ */
 export type Outcome = {
   readonly verdict: 'ok' | 'pending' | 'failed';
   /** The status and the error code, such as `400 invalid_grant`. */
@@ -26,9 +30,18 @@ export function outcomeOf(exchange: Exchange): Outcome {
   if (response === undefined) return { verdict: 'failed', text: 'no response' };
   const text = code === undefined ? `${response.status}` : `${response.status} ${code}`;
   if (code !== undefined && pollAgain.has(code)) return { verdict: 'pending', text };
+  if (asksForNonce(exchange) && (exchange.attempt ?? 1) === 1) return { verdict: 'pending', text };
   const isIgnored = step === 'revocation' && response.status === 200;
   const failed = response.status >= 400 || (code !== undefined && !isIgnored);
   return { verdict: failed ? 'failed' : 'ok', text };
+}
+
+/** Whether a server or an API wants its nonce in the proof of the request (RFC 9449 sections 8, 9). */
+export function asksForNonce({ response }: Pick<Exchange, 'response'>): boolean {
+  if (response === undefined || response.status < 400) return false;
+  const challenges = parseChallenges(response.headers['www-authenticate']);
+  const named = challenges.map(({ parameters }) => parameters['error']);
+  return [...named, errorMember(response)].includes('use_dpop_nonce');
 }
 
 /** The `error` of a response (RFC 6749 section 5.2) or a callback, when it has the form of one. */

@@ -1,4 +1,5 @@
 import type { Exchange } from '../../model/exchange.ts';
+import { asksForNonce } from './outcome.ts';
 
 export type StepDescription = { readonly title: string; readonly why: string };
 
@@ -84,12 +85,39 @@ const descriptions: Readonly<Record<string, StepDescription>> = {
     why: 'The server says whether this token is still active.',
   },
   revocation: { title: 'Revoke the token', why: 'From here on the token is invalid.' },
-  api: { title: 'Call the API', why: 'The access token goes to the API as a bearer token.' },
   pasted: { title: 'Pasted', why: 'This was pasted to be explained.' },
 };
 
-/** Title and purpose of a step. */
-export function describeStep({ step }: Pick<Exchange, 'step'>): StepDescription {
+/** What the API gets, by the scheme of the Authorization header. */
+const calls: Readonly<Record<string, string>> = {
+  bearer: 'The access token goes to the API as a bearer token.',
+  dpop: 'The access token goes to the API with a proof of the key that it is bound to (RFC 9449).',
+};
+
+/** Title and purpose of an exchange. */
+export function describeStep({
+  step,
+  request,
+}: Pick<Exchange, 'step' | 'request'>): StepDescription {
+  if (step === 'api') {
+    const [scheme = ''] = (request.headers['authorization'] ?? '').toLowerCase().split(' ');
+    const why = Object.hasOwn(calls, scheme) ? calls[scheme] : undefined;
+    return { title: 'Call the API', why: why ?? 'The API is called without a token.' };
+  }
   const known = Object.hasOwn(descriptions, step) ? descriptions[step] : undefined;
   return known ?? { title: step, why: 'A request of the client.' };
+}
+
+/** Why an exchange repeats the one before it, as a clause; `undefined` where that does not tell. */
+export function reasonOfRepeat(
+  { id, step, request, attempt = 1 }: Exchange,
+  exchanges: readonly Exchange[],
+): string | undefined {
+  if (attempt === 1) return undefined;
+  const before = exchanges.findLast(
+    (one) => one.id < id && one.step === step && one.request.url === request.url,
+  );
+  return before !== undefined && asksForNonce(before)
+    ? 'the server wants its nonce in the proof: sent once more'
+    : undefined;
 }

@@ -8,10 +8,10 @@ import type { Style } from '../text/style.ts';
 import { isoTime, formatTimings } from '../text/time.ts';
 import { fitLines } from '../text/wrap.ts';
 import { decodedTokens, type SeenToken } from './decoded-tokens.ts';
-import { headerMeaning, meaningOf } from './glossary.ts';
+import { claimMeaning, headerMeaning, meaningOf } from './glossary.ts';
 import { membersOf, type Pair, readBody, urlPairs } from './message-body.ts';
 import { outcomeOf } from './outcome.ts';
-import { describeStep } from './steps.ts';
+import { describeStep, reasonOfRepeat } from './steps.ts';
 
 export type TraceOptions = {
   readonly style: Style;
@@ -33,11 +33,12 @@ export function traceText(exchange: Exchange, options: TraceOptions): string {
   const { request, response } = shown;
   const { title, why } = describeStep(exchange);
   const { attempt = 1 } = exchange;
+  const repeat = [`attempt ${attempt}`, reasonOfRepeat(exchange, exchanges)];
   const url = clean(request.url.replace(/[?#].*$/s, ''));
   const limits = { style, most: full ? Infinity : maxMembers };
   const lines = [
     style.bold(`${exchange.id}. ${clean(title)}`),
-    ...(attempt > 1 ? [`   ${style.dim(`attempt ${attempt}`)}`] : []),
+    ...(attempt > 1 ? [`   ${style.dim(repeat.filter(Boolean).join(', '))}`] : []),
     `   ${style.dim(why)}`,
     `   ${style.link('→')} ${request.method} ${url}`,
     ...pairLines(urlPairs(request.url), meaningOf, style),
@@ -174,11 +175,15 @@ function tokenLines({ name, decoded, fingerprint }: SeenToken, style: Style): re
   const payload = decoded.payload ?? {};
   const claims = typeof payload === 'string' ? [] : membersOf(payload);
   const title = style.bold(`${clean(name)} ${fingerprint}`);
+  const meaning = (claim: string, value: string) =>
+    [claimTime(claim, value), claimMeaning(claim, decoded.header['typ'])]
+      .filter((one) => one !== undefined)
+      .join(', ') || undefined;
   return [
     `     ${title} ${style.dim('is a JWT (not verified here); header:')}`,
     ...pairLines(valuePairs(membersOf(decoded.header)), claimTime, style),
     `     ${style.dim('claims:')}`,
-    ...pairLines(valuePairs(claims), claimTime, style),
+    ...pairLines(valuePairs(claims), meaning, style),
   ];
 }
 

@@ -12,5 +12,6 @@ it('every step that a flow records has words of its own', async () => {
   const texts = await Promise.all(files.map((name) => readFile(new URL(name, folder), 'utf8')));
   const steps = texts.flatMap((text) => [...text.matchAll(named)].map(([, step = '']) => step));
   expect(steps).toEqual(expect.arrayContaining(['authorization', 'token', 'api', 'grant']));
-  expect(steps.filter((step) => describeStep({ step }).title === step)).toEqual([]);
+  const request = { method: 'GET', url: 'https://api.example.test', headers: {} };
+  expect(steps.filter((step) => describeStep({ step, request }).title === step)).toEqual([]);
 });
