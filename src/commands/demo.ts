@@ -17,6 +17,10 @@ export function registerDemo(program: Command, run: Run): void {
     .option(
       '--resource',
       'the tour from the URL of an API to a token: metadata, registration, step-up',
+    )
+    .option(
+      '--keys',
+      'the sign-in with keys in place of secrets: signed assertions, a pushed request, DPoP',
     );
   browserFlags(command)
     .addHelpText(
@@ -25,6 +29,7 @@ export function registerDemo(program: Command, run: Run): void {
         'atm-cli demo',
         'atm-cli demo --no-input',
         'atm-cli demo --resource',
+        'atm-cli demo --keys',
         'atm-cli demo --json',
       ]),
     )

@@ -64,8 +64,7 @@ export function createDemoReporter(
     if (!asJson) stdout.write(stepLines(done, leg, style));
     leg = undefined;
   };
-  const isOfApi = () => steps.some(({ result }) => result.type === 'challenged');
-  const end = () => stdout.write(asJson ? demoJson(steps) : endLines(style, isOfApi()));
+  const end = () => stdout.write(asJson ? demoJson(steps) : endLines(style, nextAfter(steps[0])));
   return { begin, emit, step, end };
 }
 
@@ -84,20 +83,26 @@ function stepLines(
   leg: BrowserLeg | undefined,
   style: Style,
 ): string {
+  const linesOf = (some: DemoStep['exchanges']) =>
+    some.flatMap((exchange) => exchangeLines(exchange, style));
+  // A request is pushed before a browser opens.
+  const pushed = exchanges.filter((one) => one.step === 'pushed authorization request');
   const lines = [
+    ...linesOf(pushed),
     ...(leg === undefined ? [] : browserLegLines(leg, style)),
-    ...exchanges.flatMap((exchange) => exchangeLines(exchange, style)),
+    ...linesOf(exchanges.filter((one) => !pushed.includes(one))),
     `${style.good('✓')} ${resultLine(result)}`,
   ];
   return `${fitLines(lines, style)}\n`;
 }
 
 /** Commands to try after the tour. */
-function endLines(style: Style, isOfApi: boolean): string {
-  const next = isOfApi ? nextForApi : nextForServer;
+function endLines(style: Style, next: readonly Next[]): string {
   const lines = next.flatMap(([command, what]) => [`  ${style.link(command)}`, `    ${what}`]);
   return fitLines([style.bold('What to try next'), ...lines], style);
 }
+
+type Next = readonly [command: string, what: string];
 
 const nextForApi = [
   ['atm-cli serve --resource', 'the same server, for clients of your own'],
@@ -105,11 +110,27 @@ const nextForApi = [
   ['atm-cli call <url> --login', 'sign in for your own API, and call it'],
 ] as const;
 
+const nextForKeys = [
+  ['atm-cli key new', 'a key of your own; its public part is what a server has to know'],
+  ['atm-cli serve', 'the same server, with a ready client for each feature'],
+  ['atm-cli call <url> --trace', 'each proof, decoded and explained'],
+] as const;
+
 const nextForServer = [
   ['atm-cli status --demo', 'who is signed in, and where the tokens are stored'],
   ['atm-cli token --demo | atm-cli verify --demo -', 'verify a token, a line for each check'],
   ['atm-cli login --issuer <url> --client-id <id>', 'the same with your own server'],
 ] as const;
+
+/** By the first step of a tour, which no other begins with. */
+const nextByStart: Partial<Record<DemoResult['type'], readonly Next[]>> = {
+  challenged: nextForApi,
+  key_made: nextForKeys,
+};
+
+function nextAfter(first: DemoStep | undefined): readonly Next[] {
+  return nextByStart[first?.result.type ?? 'discovered'] ?? nextForServer;
+}
 
 /** `demo --json`: the steps with their requests; no parameter and no token. */
 function demoJson(steps: readonly DemoStep[]): string {
@@ -129,10 +150,13 @@ function demoJson(steps: readonly DemoStep[]): string {
 
 function browserLegLines({ url, parameters }: BrowserLeg, style: Style) {
   const { origin, pathname, searchParams } = new URL(url);
+  // That of a pushed request is known to the server alone.
+  const redirectUri = searchParams.get('redirect_uri');
+  const target = redirectUri === null ? '' : ` to ${clean(redirectUri)}`;
   return [
     `${style.link('→')} the browser opens ${clean(origin + pathname)}`,
     ...parameterLines([...searchParams], style),
-    `${style.link('←')} the browser is redirected back to ${clean(searchParams.get('redirect_uri') ?? '')}`,
+    `${style.link('←')} the browser is redirected back${target}`,
     ...parameterLines(parameters, style),
   ];
 }
@@ -162,6 +186,18 @@ function resultLine(result: DemoResult): string {
       return result.status === 200
         ? `HTTP 200 with the scope ${clean(result.scope)}`
         : `HTTP ${result.status}: it requires the scope ${clean(result.scope)}`;
+    case 'key_made':
+      return `made a key for ${clean(result.alg)}; the server has its public part (kid ${clean(result.kid)})`;
+    case 'asserted':
+      return `${result.assertions} assertions, signed with the key, each used once and for ${clean(result.audience)} alone: no secret was sent`;
+    case 'pushed':
+      return `the server got the request directly; the URL for the browser has ${clean(result.parameters.join(' and '))} alone`;
+    case 'bound':
+      return `the access token has the thumbprint of the DPoP key (cnf.jkt ${clean(result.jkt)})`;
+    case 'proved':
+      return `HTTP ${result.status}: the API accepts the token with a proof for ${clean(result.htm)} ${clean(result.htu)}`;
+    case 'refused':
+      return `HTTP ${result.status}, as it has to be: ${clean(result.reason)}`;
     case 'removed':
       return `the client ${clean(result.client_id)} is gone`;
     case 'verified': {

@@ -2,6 +2,8 @@ import type { Exchange, Message } from '../../model/exchange.ts';
 import { alignRows } from '../text/align-rows.ts';
 import { clean } from '../text/clean.ts';
 import { bodyPairs, membersOf, type Pair, readBody } from './message-body.ts';
+import { redactHeaders } from '../redact/redact-headers.ts';
+import { createRedactor, redactJson } from '../redact/redactor.ts';
 import { redact } from '../redact/secret-names.ts';
 import { shorten } from '../text/shorten.ts';
 import type { Style } from '../text/style.ts';
@@ -16,7 +18,8 @@ export function exchangeLines(
   style: Style,
 ): readonly string[] {
   const url = new URL(request.url);
-  const sent = parameterLines([...url.searchParams, ...formOf(request)], style);
+  const parameters = [...url.searchParams, ...formOf(request)].map(redacted);
+  const sent = indented([...headersOf(request), ...parameters], style);
   const head = `${style.link('→')} ${request.method} ${clean(url.origin + url.pathname)}`;
   if (response === undefined) {
     return [head, ...sent, `${style.bad('←')} ${clean(error ?? 'no response')}`];
@@ -37,13 +40,25 @@ type Shown = Pair | readonly [text: string];
 
 /** Parameters, redacted and indented, a line each with the values below each other. */
 export function parameterLines(pairs: readonly Shown[], style: Style): readonly string[] {
-  const rows = pairs.map(([name, value]) => {
-    if (value === undefined) return [clean(name), ''] as const;
-    // The code of a test user lets nobody in, and is what the user would type.
-    const safe = codeNames.has(name) ? value : redact(name, value);
-    return [clean(name), shorten(clean(safe), maxValueLength)] as const;
-  });
+  return indented(pairs.map(redacted), style);
+}
+
+function indented(pairs: readonly Pair[], style: Style): readonly string[] {
+  const rows = pairs.map(
+    ([name, value]) => [clean(name), shorten(clean(value), maxValueLength)] as const,
+  );
   return alignRows(rows, style.dim).map((line) => `  ${line.trimEnd()}`);
+}
+
+/** The code of a test user lets nobody in, and is what the user would type. */
+function redacted([name, value = '']: Shown): Pair {
+  return [name, codeNames.has(name) ? value : redact(name, value)];
+}
+
+/** How a request is authenticated: by the scheme of its token, and a proof. */
+function headersOf({ headers }: Message): readonly Pair[] {
+  const shown = Object.entries(headers).filter(([name]) => /^(?:authorization|dpop)$/i.test(name));
+  return Object.entries(redactHeaders(Object.fromEntries(shown), createRedactor()));
 }
 
 function formOf(message: Message): readonly Pair[] {
@@ -55,7 +70,7 @@ function namesOf(message: Message): readonly string[] {
   return body.type === 'json' ? membersOf(body.value).map(([name]) => name) : [];
 }
 
-/** The members of a JSON object, nested ones as their size. */
+/** The members of a JSON object, large ones as their size. */
 function describedMembers(message: Message): readonly Shown[] {
   const body = readBody(message);
   if (body.type !== 'json') return [];
@@ -65,7 +80,8 @@ function describedMembers(message: Message): readonly Shown[] {
 function describe(name: string, member: unknown): Shown {
   if (Array.isArray(member)) return describeList(name, member);
   if (typeof member !== 'object' || member === null) return [name, String(member)];
-  return [name, `${Object.keys(member).length} members`];
+  const whole = JSON.stringify(redactJson(member, createRedactor()));
+  return [name, whole.length <= maxValueLength ? whole : `${Object.keys(member).length} members`];
 }
 
 /** Columns of a list of texts that is shown whole. */
