@@ -95,6 +95,8 @@ it('no private key, proof or assertion of a bound sign-in is in any output, file
   keep('login', await runWithPerson([...login, '--trace', ...artifacts], { home, env }), 0);
   await keepKeys();
   keep('login', await runWithPerson([...login, '--json', '--trace-full'], { home, env }), 0);
+  await keepKeys();
+  keep('login', await runWithPerson([...login, '--events'], { home, env }), 0);
   const [[, key] = []] = await keepKeys();
 
   await everyWay(['token', 'refresh']);
