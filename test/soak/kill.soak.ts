@@ -3,7 +3,6 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as after } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 
 import { calculateJwkThumbprint, EmbeddedJWK, type JWK, jwtVerify } from 'jose';
@@ -11,9 +10,10 @@ import { expect, it, onTestFinished } from 'vitest';
 
 import { generatePrivateJwk } from '../../src/jwt/keys/private-key.ts';
 import type { DPoPKey } from '../../src/model/token-set.ts';
-import { atmCli, spawnCli } from '../support/e2e/spawn.ts';
+import { atmCli } from '../support/e2e/spawn.ts';
 import { newHome } from '../support/home.ts';
 import { storeTokens, tokenSet } from '../support/stored.ts';
+import { killOne } from './kill-one.ts';
 import { printTable } from './table.ts';
 
 const kills = 200;
@@ -57,17 +57,6 @@ async function startGenerous({ jkt }: Binding) {
   });
   const { port } = server.address() as AddressInfo;
   return { issuer: `http://127.0.0.1:${port}`, counts };
-}
-
-type Fate = 'before the end' | 'too late';
-
-/** `longestMs`: what a refresh takes here; the moment of the kill is drawn from it. */
-async function killOne(args: readonly string[], home: string, longestMs: number): Promise<Fate> {
-  const cli = await spawnCli(args, { home });
-  await Promise.race([after(Math.random() * longestMs), cli.result]);
-  const isAlive = cli.child.kill('SIGKILL');
-  await cli.result;
-  return isAlive ? 'before the end' : 'too late';
 }
 
 type Stored = {

@@ -24,15 +24,21 @@ export type Race = {
   readonly isRotated: boolean;
 };
 
-/** Signs in, lets the access token expire, and has processes call the API of the server at once. */
-export async function raceAtExpiry(server: NonceServer, processes: number): Promise<Race> {
-  const home = await newHome();
+/** Signs the test user in with tokens that are bound to a key; `stored` reads them again. */
+export async function signInBound(server: NonceServer, home: string) {
   const { code, stderr } = await logIn(boundLogin(server), (url) => signIn(realFetch, url), {
     home,
   });
   if (code !== 0) throw new Error(stderr);
   const file = join(home, 'state', 'tokens', 'default.json');
   const stored = async () => JSON.parse(await readFile(file, 'utf8')) as TokenSet;
+  return { file, stored };
+}
+
+/** Signs in, lets the access token expire, and has processes call the API of the server at once. */
+export async function raceAtExpiry(server: NonceServer, processes: number): Promise<Race> {
+  const home = await newHome();
+  const { file, stored } = await signInBound(server, home);
   const before = await stored();
   await writeFile(file, JSON.stringify({ ...before, expires_at: before.obtained_at }));
   server.proven.length = 0;
