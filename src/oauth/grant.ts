@@ -81,8 +81,7 @@ export async function requestGrant(
 ): Promise<TokenEndpointResponse> {
   const { server, client, authenticateAt, method, proofs } = connection;
   // "MUST only be used by confidential clients" (RFC 6749 section 4.4)
-  if (flow === 'client_credentials' && method === 'none')
-    throw notConfidentialFailure(client.client_id);
+  if (flow === 'client_credentials' && method === 'none') throw notConfidentialFailure(connection);
   const body = new URLSearchParams();
   for (const [name, value] of [...parameters, ...asked]) body.append(name, value);
   try {
@@ -116,12 +115,11 @@ function withGrantAdvice(error: unknown, flow: Grant['flow']): unknown {
   return new Failure(kind, message, { code, advice, rule, serverError, cause: error });
 }
 
-function notConfidentialFailure(clientId: string): Failure {
-  return new Failure(
-    'usage',
-    `the client ${clientId} has no secret, which client credentials require`,
-    {
-      advice: { id: 'no_client_secret' },
-    },
-  );
+function notConfidentialFailure({ server, client }: Connection): Failure {
+  const message = `client credentials are for a client that authenticates, and ${client.client_id} has no secret, key or certificate`;
+  const listed = server.token_endpoint_auth_methods_supported ?? [];
+  const hasSecrets = listed.length === 0 || listed.some((one) => one.startsWith('client_secret'));
+  const hasKeys = listed.includes('private_key_jwt');
+  const id = hasSecrets ? 'no_client_secret' : hasKeys ? 'no_signing_key' : 'no_certificate';
+  return new Failure('usage', message, { advice: { id } });
 }

@@ -159,11 +159,12 @@ function settingCommand(run: Run | undefined, assignments: readonly string[]): s
   });
   const taken = settingsOfCommands[run?.command ?? ''] ?? [];
   const isOwn = pairs.every(([name]) => taken.includes(name));
-  // Another issuer than that of the profile was typed: the profile is not meant.
+  // A client was typed, or another issuer than that of the profile: the profile is not meant.
   const isTyped =
     run !== undefined &&
     isOwn &&
-    pairs.some(([name]) => name === 'issuer' && hasSetting(run, name));
+    (hasSetting(run, 'client_id') ||
+      pairs.some(([name]) => name === 'issuer' && hasSetting(run, name)));
   if (run === undefined || (isProfileStored(run) && !isTyped)) {
     return commandIn(run, ['profile', 'set', ...assignments]);
   }

@@ -71,6 +71,20 @@ describe('a command that a remedy prints', () => {
     );
   });
 
+  it('leaves the profile alone where another client was typed', () => {
+    const local = { profile_stored: true };
+    const typed = { name: 'client_id', origin: 'flag', value: 'other' } as const;
+    const given = {
+      command: 'grant client-credentials',
+      profile: 'work',
+      local,
+      settings: [typed],
+    };
+    expect(inRun('`set client_cert=<file> client_key=<file>`', given)).toBe(
+      'atm-cli grant client-credentials -p work --client-id other --cert <file> --key <file>',
+    );
+  });
+
   it('changes the profile, or the sign-in that has stored none', () => {
     const local = { profile_stored: true };
     expect(inRun('`set client_auth=post`', { profile: 'work', local })).toBe(
