@@ -117,9 +117,14 @@ function withGrantAdvice(error: unknown, flow: Grant['flow']): unknown {
 
 function notConfidentialFailure({ server, client }: Connection): Failure {
   const message = `client credentials are for a client that authenticates, and ${client.client_id} has no secret, key or certificate`;
-  const listed = server.token_endpoint_auth_methods_supported ?? [];
-  const hasSecrets = listed.length === 0 || listed.some((one) => one.startsWith('client_secret'));
-  const hasKeys = listed.includes('private_key_jwt');
-  const id = hasSecrets ? 'no_client_secret' : hasKeys ? 'no_signing_key' : 'no_certificate';
-  return new Failure('usage', message, { advice: { id } });
+  return new Failure('usage', message, { advice: { id: missingCredential(server) } });
+}
+
+/** What most clients have of what the server lists; a secret where it lists nothing. */
+function missingCredential({
+  token_endpoint_auth_methods_supported: listed = [],
+}: Connection['server']): 'no_client_secret' | 'no_signing_key' | 'no_certificate' {
+  const hasSecrets = listed.some((one) => one.startsWith('client_secret'));
+  if (hasSecrets || listed.length === 0) return 'no_client_secret';
+  return listed.includes('private_key_jwt') ? 'no_signing_key' : 'no_certificate';
 }

@@ -5,7 +5,7 @@ import { clientCredentials, requestGrant } from '../../src/oauth/grant.ts';
 const issuer = 'https://id.example';
 
 it.each([
-  [undefined, 'no_client_secret'],
+  [[], 'no_client_secret'],
   [['private_key_jwt', 'client_secret_post'], 'no_client_secret'],
   [['private_key_jwt', 'tls_client_auth'], 'no_signing_key'],
   [['tls_client_auth', 'self_signed_tls_client_auth'], 'no_certificate'],
