@@ -74,7 +74,7 @@ function registerHeader(token: Command, run: Run): void {
         'curl -H @<(atm-cli token header) https://api.example.com',
         'atm-cli token header | curl -H @- https://api.example.com',
         'atm-cli token header --min-ttl 300',
-        'atm-cli token header --dpop GET https://api.example.com | curl -H @- https://api.example.com',
+        'atm-cli token header --dpop GET https://api.example.com > headers',
       ]),
     )
     .action(run(async () => (await load()).runTokenHeader));
