@@ -5,7 +5,7 @@ import { printableToken } from '../../oauth/authorization-header.ts';
 import { setVariable, type Shell, shellOf } from '../../model/shell.ts';
 import { variableJson } from '../../report/token/token.ts';
 import type { GlobalFlags } from '../command.ts';
-import { noteCertificate } from './token.run.ts';
+import { noteBinding } from './note-binding.ts';
 import { type NetworkFlags, networkSettings } from '../flags/network-flags.ts';
 import { defaultMinTtl, type MinTtlFlags } from '../flags/parse.ts';
 
@@ -21,7 +21,7 @@ export async function runTokenEnv(context: Context, flags: EnvFlags): Promise<vo
   const value = printableToken(tokens);
   const { stdout } = context.terminal;
   if (flags.json) return stdout.write(variableJson(variable, value));
-  noteCertificate(context, tokens);
+  noteBinding(context, tokens);
   const { platform } = await context.machine();
   const shell = flags.shell ?? shellOf(context.env, platform);
   return stdout.write(`${setVariable(shell, variable, value)}\n`);

@@ -5,6 +5,7 @@ import { getValidToken } from '../../flows/tokens/valid-token.ts';
 import { Failure } from '../../model/errors.ts';
 import { authorizationHeader, isBound, printableToken } from '../../oauth/authorization-header.ts';
 import type { TokenSet } from '../../model/token-set.ts';
+import { noteBinding } from './note-binding.ts';
 import type { ProofFlags } from './proof.run.ts';
 import type { GlobalFlags } from '../command.ts';
 import { defaultMinTtl, type MinTtlFlags } from '../flags/parse.ts';
@@ -14,14 +15,13 @@ type Flags = GlobalFlags & MinTtlFlags & NetworkFlags;
 
 /** Prints a valid access token. */
 export async function runToken(context: Context, flags: Flags): Promise<void> {
-  const { stdout, stderr } = context.terminal;
+  const { stdout } = context.terminal;
   const tokens = await validToken(context, flags);
   const token = printableToken(tokens);
-  if (isBound(tokens.token_type)) {
-    stderr.write('note: the token is bound to a key: each request with it needs a DPoP proof\n');
+  if (!flags.json) {
+    noteBinding(context, tokens);
+    return stdout.write(`${token}\n`);
   }
-  noteCertificate(context, tokens);
-  if (!flags.json) return stdout.write(`${token}\n`);
   const { tokenJson } = await import('../../report/token/token.ts');
   return stdout.write(tokenJson(tokens, epochSeconds(context)));
 }
@@ -40,8 +40,10 @@ export async function runTokenHeader(
   const tokens = await validToken(context, flags);
   const value = authorizationHeader(tokens);
   if (isBound(tokens.token_type)) throw boundTokenFailure();
-  noteCertificate(context, tokens);
-  if (!flags.json) return stdout.write(`Authorization: ${value}\n`);
+  if (!flags.json) {
+    noteBinding(context, tokens);
+    return stdout.write(`Authorization: ${value}\n`);
+  }
   const { headerJson } = await import('../../report/token/token.ts');
   return stdout.write(headerJson([['Authorization', value]]));
 }
@@ -50,15 +52,6 @@ function boundTokenFailure(): Failure {
   const message =
     'the token is bound to a key (DPoP): an Authorization header without a proof of that key for its request is refused';
   return new Failure('usage', message, { advice: { id: 'bound_token_alone' } });
-}
-
-/** Says on standard error what a token needs that is bound to a certificate. */
-export function noteCertificate({ terminal }: Context, tokens: TokenSet): void {
-  const { certificate_thumbprint: bound } = tokens;
-  if (bound === undefined) return;
-  terminal.stderr.write(
-    `note: the token is bound to the certificate x5t#S256 ${bound}: it works only on a connection that shows it, with curl by --cert <file> --key <file>\n`,
-  );
 }
 
 async function validToken(context: Context, flags: Flags): Promise<TokenSet> {
