@@ -2,13 +2,8 @@ import type { World } from '../io/create-context.ts';
 import type { Context, Stream } from '../model/context.ts';
 import { Failure } from '../model/errors.ts';
 import { styleFor } from '../report/text/style.ts';
-import {
-  choiceText,
-  reuseText,
-  toleranceText,
-  traceEnd,
-  traceText,
-} from '../report/trace/trace.ts';
+import { choiceText, reuseText, toleranceText } from '../report/trace/remarks.ts';
+import { traceEnd, traceText } from '../report/trace/trace.ts';
 
 /** Shows each exchange on stderr when it has ended; the returned function ends the trace. */
 export async function startTrace(

@@ -3,7 +3,7 @@ import type { Run, RunReuse } from '../model/run.ts';
 import { jsonText } from './text/json.ts';
 import { readBody, urlPairs } from './trace/message-body.ts';
 import { splitSetCookie } from './redact/redact-headers.ts';
-import { formatReuse } from './trace/trace.ts';
+import { formatReuse } from './trace/remarks.ts';
 import { isoMoment } from './text/time.ts';
 
 /**

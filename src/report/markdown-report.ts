@@ -12,7 +12,8 @@ import { meaningOf } from './trace/glossary.ts';
 import { bodyPairs, type Pair, readBody, urlPairs } from './trace/message-body.ts';
 import { outcomeOf } from './trace/outcome.ts';
 import { describeStep, reasonOfRepeat } from './trace/steps.ts';
-import { formatReuse, formatTolerance, splitHeaders } from './trace/trace.ts';
+import { formatReuse, formatTolerance } from './trace/remarks.ts';
+import { splitHeaders } from './trace/trace.ts';
 
 /** The same as the page, as Markdown for a ticket, and redacted in the same way. */
 export function reportMarkdown(

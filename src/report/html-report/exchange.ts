@@ -7,7 +7,8 @@ import { meaningOf } from '../trace/glossary.ts';
 import { bodyPairs, membersOf, type Pair, readBody, urlPairs } from '../trace/message-body.ts';
 import { outcomeOf } from '../trace/outcome.ts';
 import { describeStep, reasonOfRepeat } from '../trace/steps.ts';
-import { formatReuse, formatTolerance, splitHeaders } from '../trace/trace.ts';
+import { formatReuse, formatTolerance } from '../trace/remarks.ts';
+import { splitHeaders } from '../trace/trace.ts';
 import { icon, lines, markup, type Markup, nothing } from './markup.ts';
 import { tokenAnchor } from './tokens.ts';
 
