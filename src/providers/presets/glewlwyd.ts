@@ -7,6 +7,7 @@ export const glewlwyd: Preset = {
   parameters: [],
   settings: {},
   traits: {
+    assertion_audience: 'token_endpoint',
     basic_encoding: 'raw',
     redirect: { hosts: loopbackHosts, port: 'exact' },
     refresh: {

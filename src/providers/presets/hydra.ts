@@ -8,6 +8,7 @@ export const hydra: Preset = {
   parameters: [],
   settings: { scope: 'openid offline_access' },
   traits: {
+    assertion_audience: 'token_endpoint',
     redirect: {
       hosts: loopbackHosts,
       port: 'any-ip-literal-only',
@@ -31,6 +32,7 @@ export const hydra: Preset = {
   ],
   sources: [
     'https://github.com/ory/fosite/blob/master/authorize_helper.go',
+    'https://github.com/ory/fosite/blob/master/client_authentication.go',
     'https://github.com/ory/hydra/blob/master/driver/config/provider.go',
   ],
 };
