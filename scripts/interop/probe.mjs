@@ -3,8 +3,10 @@
 
 import { readFileSync } from 'node:fs';
 import { setTimeout as after } from 'node:timers/promises';
+import { rootCertificates } from 'node:tls';
 
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
+import { Agent, setGlobalDispatcher } from 'undici';
 
 /** @import { Announcement, Client, Probe } from './row.mjs' */
 
@@ -14,6 +16,7 @@ const longestMs = 20_000;
  * @typedef {object} Seen
  * @property {boolean} isAlive
  * @property {string} said the server's answer, short, without a token
+ * @property {unknown} [cnf] what the token is bound to (RFC 7800), where introspection says it
  */
 
 /**
@@ -38,11 +41,12 @@ export async function ask(probe, token, { clients }) {
     throw new Error(`introspection: HTTP ${response.status} ${text.slice(0, 300)}`);
   }
   const isAlive = json['active'] === true;
-  const told = ['client_id', 'sub', 'username', 'scope', 'aud'].flatMap((name) => {
+  const told = ['client_id', 'sub', 'username', 'scope', 'aud', 'cnf'].flatMap((name) => {
     return json[name] === undefined ? [] : [`${name} ${textOf(json[name])}`];
   });
   return {
     isAlive,
+    cnf: json['cnf'],
     said: `introspection: active ${isAlive}${told.map((one) => `, ${one}`).join('')}`,
   };
 }
@@ -96,6 +100,15 @@ export async function verifiedByKeys(jwt, jwksUri) {
     payload,
     said: `${alg} by the published key ${kid ?? 'without a kid'}, iss ${payload.iss}`,
   };
+}
+
+/**
+ * Lets the driver and its browser trust this authority, beside those of Node.
+ * @param {string | undefined} ca as PEM
+ */
+export function trust(ca) {
+  if (ca === undefined) return;
+  setGlobalDispatcher(new Agent({ connect: { ca: [...rootCertificates, ca] } }));
 }
 
 /**

@@ -22,6 +22,12 @@ export const steps = /** @type {const} */ ([
   'client credentials',
   'password',
   'token exchange',
+  'client_secret_jwt',
+  'private_key_jwt',
+  'jwt bearer',
+  'PAR',
+  'DPoP',
+  'mTLS',
 ]);
 
 /**
@@ -30,7 +36,7 @@ export const steps = /** @type {const} */ ([
  * @typedef {object} Client
  * @property {string} client_id
  * @property {string} [client_secret]
- * @property {'none' | 'basic' | 'post'} auth
+ * @property {'none' | 'basic' | 'post' | 'client_secret_jwt' | 'private_key_jwt' | 'tls'} auth
  * @property {string} [variable] of the shell: what stands for the client_id in commands that are
  *   shown, where the server makes up another one in each run
  * @property {true} [raw] the server does not decode id and secret in Basic, against RFC 6749 section 2.3.1
@@ -40,6 +46,7 @@ export const steps = /** @type {const} */ ([
  * @property {string} version
  * @property {string} issuer
  * @property {string} log the file that the server writes to
+ * @property {string} [secure] its issuer by https, for clients that have certificates
  * @property {Readonly<Record<string, Client>>} clients by their role in the row
  * @property {{ readonly username: string, readonly password: string }} [user]
  * @property {Readonly<Record<string, string>>} [extra]
@@ -56,7 +63,9 @@ export const steps = /** @type {const} */ ([
  * @property {string} [says] what the command must print among other things, on stdout or stderr
  * @property {Probe} [probe] for tokens that the probe of the row cannot judge, such as those of another server
  * @property {string} [note] what a reader of the table should know
- * @property {readonly string[]} [server] of a grant at another server than that of the row: its flags
+ * @property {readonly string[]} [server] of another server than that of the row: its flags
+ * @property {RegExp} [logged] a line of the server's log that tells of this sign-in, in place of the row's
+ * @property {true} [required] of PAR: the server refuses a request of this client that is not pushed
  *
  * @typedef {Doing | Cannot} Step
  *
@@ -99,6 +108,17 @@ export const steps = /** @type {const} */ ([
  * @property {SignIn} [signIn]
  * @property {Readonly<Record<StepName, Step>>} steps
  */
+
+/**
+ * Steps that a server cannot do for one reason.
+ * @template {StepName} Name
+ * @param {readonly Name[]} names
+ * @param {string} reason
+ */
+export function none(names, reason) {
+  const all = names.map((name) => [name, { cannot: reason }]);
+  return /** @type {Record<Name, Cannot>} */ (Object.fromEntries(all));
+}
 
 /**
  * The flags of a client by its role: its id, and the file of its secret where it has one.

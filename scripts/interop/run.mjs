@@ -2,7 +2,9 @@
 // One server, from its start to its results.
 
 import { steps } from './row.mjs';
+import { trust } from './probe.mjs';
 import { published, rowOf, whileRunning, writeSecrets } from './running.mjs';
+import { assertion, dpop, jwtBearer, mutualTls, pushed } from './steps/keys.mjs';
 import { check, profileOf } from './steps/run.mjs';
 import { discover, lint } from './steps/server.mjs';
 import { deviceAllow, deviceDeny, loginStep } from './steps/sign-in.mjs';
@@ -34,6 +36,12 @@ const functions = {
   'client credentials': tokens.clientCredentials,
   password: tokens.password,
   'token exchange': tokens.tokenExchange,
+  client_secret_jwt: assertion,
+  private_key_jwt: assertion,
+  'jwt bearer': jwtBearer,
+  PAR: pushed,
+  DPoP: dpop,
+  mTLS: mutualTls,
 };
 
 /**
@@ -77,6 +85,7 @@ async function runSteps(announcement, product, onStep) {
   const { name, version } = announcement;
   const row = await rowOf(announcement);
   writeSecrets(announcement, product.folder);
+  trust(announcement.files?.['ca.pem']);
   const startedAt = performance.now();
   const metadata = row.metadata ?? (await published(announcement.issuer));
   /** @type {StepResult[]} */
@@ -158,10 +167,16 @@ function typedAs(argument, { clients }) {
   return client?.variable === undefined ? inShell(argument) : `"$${client.variable}"`;
 }
 
+/** @type {readonly StepName[]} */
+const signIns = ['client_secret_jwt', 'private_key_jwt', 'PAR', 'DPoP', 'mTLS'];
+
 /** The command that a step is about, rather than the sign-in that it needs. */
 function commandOf(/** @type {StepName} */ step) {
+  if (signIns.includes(step)) return 'login';
   const [first = ''] = step.split(' ');
   if (first === 'lint') return 'discover';
   if (['refresh', 'introspect', 'revoke'].includes(first)) return 'token';
-  return ['client', 'password'].includes(first) || step === 'token exchange' ? 'grant' : first;
+  return ['client', 'password', 'jwt'].includes(first) || step === 'token exchange'
+    ? 'grant'
+    : first;
 }

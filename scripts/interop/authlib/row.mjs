@@ -1,6 +1,7 @@
 // @ts-check
 
-import { clientFlags } from '../row.mjs';
+import { clientFlags, none } from '../row.mjs';
+import { keyFile, keyFlags } from '../support/client-key.mjs';
 
 /** @import { Announcement, Row } from '../row.mjs' */
 
@@ -51,6 +52,12 @@ export function row({ issuer, clients }) {
         ],
       },
       'token exchange': { cannot: 'it has no token exchange (RFC 8693)' },
+      client_secret_jwt: { args: [...client('secret-jwt'), '--client-auth', 'client_secret_jwt'] },
+      private_key_jwt: { args: [...client('key'), ...keyFlags] },
+      'jwt bearer': {
+        args: ['--client-id', 'atm-key', '--key-file', keyFile, '--subject', 'ada'],
+      },
+      ...none(['PAR', 'DPoP', 'mTLS'], 'this version has no module for it'),
     },
   };
 }

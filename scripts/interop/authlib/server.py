@@ -19,7 +19,7 @@ from authlib.integrations.sqla_oauth2 import (
     create_revocation_endpoint,
     create_save_token_func,
 )
-from authlib.oauth2 import OAuth2Error, rfc7662, rfc8628, rfc9207
+from authlib.oauth2 import OAuth2Error, rfc7523, rfc7662, rfc8628, rfc9207
 from authlib.oauth2.rfc6749 import grants
 from authlib.oauth2.rfc7636 import CodeChallenge
 from authlib.oidc.core import OpenIDCode, UserInfo, UserInfoEndpoint
@@ -27,12 +27,15 @@ from authlib.oidc.core.grants import OpenIDToken
 from authlib.oidc.rpinitiated import EndSessionEndpoint
 from flask import Flask, jsonify, redirect, request, session, url_for
 from flask_sqlalchemy import SQLAlchemy
-from joserfc.jwk import KeySet, RSAKey
+from joserfc.jwk import KeySet, OctKey, RSAKey
 
 wanted = json.loads(os.environ["INTEROP_WANTED"])
 issuer = wanted["issuer"]
 scopes = ["openid", "profile", "email", "read", "write"]
-methods = ["client_secret_basic", "client_secret_post", "none"]
+# What Authlib calls client_assertion_jwt is client_secret_jwt or private_key_jwt, by the key.
+assertions = ["client_secret_jwt", "private_key_jwt"]
+methods = ["client_secret_basic", "client_secret_post", "none", "client_assertion_jwt"]
+published = [*methods[:3], *assertions]
 keys = KeySet([RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256"}, auto_kid=True)])
 
 app = Flask(__name__)
@@ -183,6 +186,44 @@ class RefreshTokenGrant(grants.RefreshTokenGrant):
         db.session.commit()
 
 
+def key_of(client):
+    if client.jwks:
+        return KeySet.import_key_set(client.jwks)
+    return OctKey.import_key(client.client_secret)
+
+
+class ClientAssertion(rfc7523.JWTBearerClientAssertion):
+    used = set()
+
+    def get_audiences(self):
+        return [issuer, f"{issuer}/oauth/token"]
+
+    def validate_jti(self, claims, jti):
+        is_new = jti not in self.used
+        self.used.add(jti)
+        return is_new
+
+    def resolve_client_public_key(self, client):
+        return key_of(client)
+
+
+class JWTGrant(rfc7523.JWTBearerGrant):
+    def get_audiences(self):
+        return [issuer]
+
+    def resolve_issuer_client(self, issuer):
+        return OAuth2Client.query.filter_by(client_id=issuer).first()
+
+    def resolve_client_public_key(self, client):
+        return key_of(client)
+
+    def authenticate_user(self, subject):
+        return User.query.filter_by(username=subject).first()
+
+    def has_granted_permission(self, client, user):
+        return True
+
+
 class PasswordGrant(grants.ResourceOwnerPasswordCredentialsGrant):
     def authenticate_user(self, username, password):
         return User.query.filter_by(username=username, password=password).first()
@@ -272,6 +313,8 @@ server.register_grant(RefreshTokenGrant)
 server.register_grant(PasswordGrant)
 server.register_grant(grants.ClientCredentialsGrant)
 server.register_grant(DeviceCodeGrant, [RefreshedIdToken()])
+server.register_grant(JWTGrant)
+server.register_client_auth_method(ClientAssertion.CLIENT_AUTH_METHOD, ClientAssertion())
 server.register_endpoint(DeviceAuthorizationEndpoint)
 server.register_endpoint(IntrospectionEndpoint)
 server.register_endpoint(RevocationEndpoint)
@@ -311,9 +354,12 @@ def metadata():
             "password",
             "client_credentials",
             "urn:ietf:params:oauth:grant-type:device_code",
+            "urn:ietf:params:oauth:grant-type:jwt-bearer",
         ],
-        token_endpoint_auth_methods_supported=methods,
-        revocation_endpoint_auth_methods_supported=methods,
+        token_endpoint_auth_methods_supported=published,
+        token_endpoint_auth_signing_alg_values_supported=["ES256", "HS256"],
+        revocation_endpoint_auth_methods_supported=published,
+        revocation_endpoint_auth_signing_alg_values_supported=["ES256", "HS256"],
         introspection_endpoint_auth_methods_supported=["client_secret_basic", "client_secret_post"],
         code_challenge_methods_supported=["S256"],
         subject_types_supported=["public"],

@@ -1,6 +1,7 @@
 // @ts-check
 
-import { clientFlags } from '../row.mjs';
+import { clientFlags, none } from '../row.mjs';
+import { keyFlags } from '../support/client-key.mjs';
 
 /** @import { Announcement, Row } from '../row.mjs' */
 
@@ -47,6 +48,14 @@ export function row({ issuer, clients, extra }) {
       },
       password: { cannot: grants },
       'token exchange': { cannot: grants },
+      client_secret_jwt: {
+        cannot:
+          'it knows private_key_jwt, and secrets by client_secret_basic and client_secret_post',
+      },
+      private_key_jwt: { args: [...client('key'), ...keyFlags] },
+      'jwt bearer': { cannot: grants },
+      DPoP: { args: [...client('dpop'), ...resource, '--dpop'] },
+      ...none(['PAR', 'mTLS'], 'this version has no such endpoint and no such method'),
     },
   };
 }

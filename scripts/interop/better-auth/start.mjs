@@ -5,6 +5,7 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { newClientKey } from '../support/client-key.mjs';
 import { installNpm, npmVersion } from '../support/install.mjs';
 import { serve } from '../support/serve.mjs';
 
@@ -38,6 +39,11 @@ const wanted = {
   cli: { ...interactive, token_endpoint_auth_method: 'none' },
   'cli-basic': { ...interactive, token_endpoint_auth_method: 'client_secret_basic' },
   'cli-post': { ...interactive, token_endpoint_auth_method: 'client_secret_post' },
+  'cli-dpop': {
+    ...interactive,
+    token_endpoint_auth_method: 'none',
+    dpop_bound_access_tokens: true,
+  },
   tv: {
     scope,
     token_endpoint_auth_method: 'none',
@@ -56,7 +62,10 @@ await serve('better-auth', {
   start: async ({ folder, spawn, ready }) => {
     const program = join(folder, 'server.mjs');
     copyFileSync(join(import.meta.dirname, 'server.mjs'), program);
-    const settings = { origin, resource, clients: wanted, secret, user };
+    const { files, jwks } = await newClientKey();
+    const signing = { ...interactive, token_endpoint_auth_method: 'private_key_jwt', jwks };
+    const all = { ...wanted, 'cli-key': signing };
+    const settings = { origin, resource, clients: all, secret, user };
     spawn(process.execPath, [program], { env: { SETTINGS: JSON.stringify(settings) } });
     await ready(`${issuer}/.well-known/openid-configuration`);
     return {
@@ -68,7 +77,10 @@ await serve('better-auth', {
         post: { client_id: 'cli-post', client_secret: secret, auth: 'post' },
         device: { client_id: 'tv', auth: 'none' },
         service: { client_id: 'ci', client_secret: secret, auth: 'basic' },
+        key: { client_id: 'cli-key', auth: 'private_key_jwt' },
+        dpop: { client_id: 'cli-dpop', auth: 'none' },
       },
+      files,
       user,
       extra: { resource },
     };

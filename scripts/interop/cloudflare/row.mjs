@@ -1,5 +1,7 @@
 // @ts-check
 
+import { none } from '../row.mjs';
+
 /** @import { Announcement, Row } from '../row.mjs' */
 
 /**
@@ -55,6 +57,13 @@ export function row({ issuer, clients, extra }) {
         args: [...client('post'), '--client-auth', 'post', '--subject-token-file', 'subject-token'],
         of: 'login post',
       },
+      private_key_jwt: {
+        cannot: 'only for a client whose id is the https URL of its metadata document',
+      },
+      'jwt bearer': {
+        cannot: 'only for assertions of the identity provider of an enterprise (ID-JAG)',
+      },
+      ...none(['client_secret_jwt', 'PAR', 'DPoP', 'mTLS'], 'no such feature in this version'),
     },
   };
 }

@@ -1,6 +1,6 @@
 // @ts-check
 
-import { clientFlags } from '../row.mjs';
+import { clientFlags, none } from '../row.mjs';
 
 /** @import { Announcement, Probe, Row } from '../row.mjs' */
 
@@ -60,6 +60,10 @@ export function row({ issuer, clients, user, extra }) {
         ],
         note: 'at a second dex that has the first one as its connector "upstream"',
       },
+      ...none(
+        ['client_secret_jwt', 'private_key_jwt', 'jwt bearer', 'PAR', 'DPoP', 'mTLS'],
+        'this version has none of it: no assertions, no pushed requests, no bound tokens',
+      ),
     },
   };
 }

@@ -1,6 +1,6 @@
 // @ts-check
 
-import { clientFlags } from '../row.mjs';
+import { clientFlags, none } from '../row.mjs';
 
 /** @import { Announcement, Row } from '../row.mjs' */
 
@@ -48,6 +48,10 @@ export function row({ issuer, clients }) {
         args: [...client('password'), '--username', 'ada', '--password-file', 'password'],
       },
       'token exchange': { cannot: 'it has no token exchange (RFC 8693)' },
+      ...none(
+        ['client_secret_jwt', 'private_key_jwt', 'jwt bearer', 'PAR', 'DPoP', 'mTLS'],
+        'no such feature in this version',
+      ),
     },
   };
 }

@@ -1,5 +1,7 @@
 // @ts-check
 
+import { none } from '../row.mjs';
+
 /** @import { Announcement, Row } from '../row.mjs' */
 
 /**
@@ -51,6 +53,10 @@ export function row({ issuer }) {
         args: ['--client-id', 'post', ...post, '--username', 'ada', '--password-file', 'password'],
       },
       'token exchange': { cannot: 'token exchange is not among its grant flows' },
+      ...none(
+        ['client_secret_jwt', 'private_key_jwt', 'jwt bearer', 'PAR', 'DPoP', 'mTLS'],
+        'no such feature in this version, nor in its OpenID Connect extension 1.8',
+      ),
     },
   };
 }

@@ -1,5 +1,7 @@
 // @ts-check
 
+import { keyFlags } from '../support/client-key.mjs';
+
 /** @import { Announcement, Row } from '../row.mjs' */
 
 /**
@@ -12,6 +14,13 @@ export function row({ issuer, user, extra }) {
   const open = ['--client-id', 'public', ...scope];
   const basic = ['--client-id', 'basic', '--client-secret-file', 'basic.secret', ...scope];
   const post = ['--client-secret-file', 'post.secret', '--client-auth', 'post'];
+  const secretJwt = [
+    '--client-id',
+    'secret-jwt',
+    '--client-secret-file',
+    'secret-jwt.secret',
+    ...scope,
+  ];
   return {
     title: 'Glewlwyd',
     documentation: 'its "Getting Started" and the documentation of its OpenID Connect plugin',
@@ -80,6 +89,12 @@ export function row({ issuer, user, extra }) {
         ],
       },
       'token exchange': { cannot: 'token exchange is not among its grant types' },
+      client_secret_jwt: { args: [...secretJwt, '--client-auth', 'client_secret_jwt'] },
+      private_key_jwt: { args: ['--client-id', 'key', ...keyFlags, ...scope] },
+      'jwt bearer': { cannot: 'assertions are not among its grant types' },
+      PAR: { args: [...open, '--par', 'always'] },
+      DPoP: { args: [...open, '--dpop'] },
+      mTLS: { cannot: 'by https alone, which this run has at Keycloak and oidc-provider' },
     },
   };
 }

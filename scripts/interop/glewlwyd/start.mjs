@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
+import { newClientKey } from '../support/client-key.mjs';
 import { needsPackages, packageVersion } from '../support/install.mjs';
 import { serve } from '../support/serve.mjs';
 
@@ -26,8 +27,18 @@ const clients = {
   post: { client_id: 'post', client_secret: secret, auth: 'post' },
   device: { client_id: 'device', auth: 'none' },
   service: { client_id: 'service', client_secret: secret, auth: 'post' },
+  'secret-jwt': { client_id: 'secret-jwt', client_secret: secret, auth: 'client_secret_jwt' },
+  key: { client_id: 'key', auth: 'private_key_jwt' },
 };
 
+const registeredMethods = {
+  none: 'none',
+  basic: 'client_secret_basic',
+  post: 'client_secret_post',
+  client_secret_jwt: 'client_secret_jwt',
+  private_key_jwt: 'private_key_jwt',
+  tls: 'tls_client_auth',
+};
 const packages = ['glewlwyd', 'sqlite3'];
 
 await serve('glewlwyd', {
@@ -44,13 +55,15 @@ await serve('glewlwyd', {
     writeFileSync(configuration, configurationOf(database));
     spawn('glewlwyd', [`--config-file=${configuration}`]);
     await ready(`${base}/config`);
-    await configure();
+    const { files, jwks } = await newClientKey();
+    await configure(jwks);
     await ready(`${issuer}/.well-known/openid-configuration`);
     return {
       version: packageVersion('glewlwyd'),
       issuer,
       clients,
       user,
+      files,
       extra: { base },
     };
   },
@@ -72,8 +85,11 @@ function configurationOf(database) {
     .replace('/var/cache/glewlwyd/glewlwyd.db', database);
 }
 
-/** What an administrator does on the pages of the administration: scopes, user, plugin, clients. */
-async function configure() {
+/**
+ * What an administrator does on the pages of the administration: scopes, user, plugin, clients.
+ * @param {object} jwks of the client that signs
+ */
+async function configure(jwks) {
   const signedIn = await send('auth/', { username: 'admin', password: 'password' });
   const cookie = signedIn.headers
     .getSetCookie()
@@ -99,7 +115,8 @@ async function configure() {
     cookie,
   );
   for (const [role, client] of Object.entries(clients)) {
-    await send('client/', registrationOf(role, client), cookie);
+    const keys = client.auth === 'private_key_jwt' ? { jwks } : {};
+    await send('client/', { ...registrationOf(role, client), ...keys }, cookie);
   }
 }
 
@@ -131,6 +148,16 @@ function plugin() {
     'session-cookie-expiration': 2_419_200,
     'device-authorization-expiration': 600,
     'device-authorization-interval': 5,
+    // without this it reads no assertions of clients either
+    'request-parameter-allow': true,
+    'request-maximum-exp': 3600,
+    'client-jwks-parameter': 'jwks',
+    'oauth-par-allowed': true,
+    'oauth-par-duration': 90,
+    'oauth-par-request_uri-prefix': 'urn:ietf:params:oauth:request_uri:',
+    'oauth-dpop-allowed': true,
+    'oauth-dpop-iat-duration': 30,
+    'oauth-dpop-nonce-counter': 3,
     'name-claim': 'mandatory',
     'email-claim': 'mandatory',
     'scope-claim': 'no',
@@ -147,14 +174,13 @@ function registrationOf(role, { client_id, client_secret, auth }) {
     device: ['device_authorization', 'refresh_token'],
     service: ['client_credentials'],
   };
-  const methods = { none: 'none', basic: 'client_secret_basic', post: 'client_secret_post' };
   return {
     client_id,
     name: role,
     enabled: true,
     confidential: auth !== 'none',
     ...(client_secret !== undefined && { client_secret }),
-    token_endpoint_auth_method: [methods[auth]],
+    token_endpoint_auth_method: [registeredMethods[auth]],
     redirect_uri: ['http://127.0.0.1:8976/callback', 'http://localhost:8976/callback'],
     // introspection and revocation are for clients of the type client_credentials
     authorization_type: types[/** @type {keyof typeof types} */ (role)] ?? [

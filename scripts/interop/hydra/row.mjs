@@ -1,6 +1,7 @@
 // @ts-check
 
-import { clientFlags } from '../row.mjs';
+import { clientFlags, none } from '../row.mjs';
+import { keyFile, keyFlags } from '../support/client-key.mjs';
 
 /** @import { Announcement, Row } from '../row.mjs' */
 
@@ -46,6 +47,25 @@ export function row({ issuer, clients, extra }) {
       'client credentials': { args: [...client('service'), '--scope', 'read'] },
       password: { cannot: 'this version registers no handler for the password grant' },
       'token exchange': { cannot: 'this version registers no handler for token exchange' },
+      client_secret_jwt: { cannot: 'its code says "is not supported by this server" of it' },
+      private_key_jwt: { args: [...client('key'), ...keyFlags] },
+      'jwt bearer': {
+        args: [
+          ...client('service'),
+          '--key-file',
+          keyFile,
+          '--assertion-issuer',
+          String(extra?.['trusted']),
+          '--subject',
+          'ada',
+          '--audience',
+          `${issuer}/oauth2/token`,
+          '--scope',
+          'read',
+        ],
+        note: 'its admin API was told to trust the key of this issuer',
+      },
+      ...none(['PAR', 'DPoP', 'mTLS'], 'this version has no such endpoint and no such method'),
     },
   };
 }

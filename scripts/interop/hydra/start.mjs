@@ -4,6 +4,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { newClientKey } from '../support/client-key.mjs';
 import { copyGoModule, run } from '../support/install.mjs';
 import { recordInFront } from '../resource/recorder.mjs';
 import { introspectionJudge, serveResource } from '../resource/server.mjs';
@@ -20,6 +21,8 @@ const entry = {
   issuer,
   url: 'http://127.0.0.1:28124/orders',
 };
+/** Who signs assertions that Hydra was told to trust. */
+const trusted = 'https://assertions.example.com';
 const user = { username: 'ada', password: 'correct horse+&staple' };
 const secret = 'hydra+/=& %s3cret';
 
@@ -51,17 +54,20 @@ const clients = [
     client_id: 'atm-cli-service',
     client_secret: secret,
     token_endpoint_auth_method: 'client_secret_basic',
-    grant_types: ['client_credentials'],
+    grant_types: ['client_credentials', 'urn:ietf:params:oauth:grant-type:jwt-bearer'],
     scope: 'read write',
   },
 ];
 
-/** @param {(typeof clients)[number]} client */
-async function createClient(client) {
-  const response = await fetch(`${admin}/admin/clients`, {
+/**
+ * @param {string} path below the admin API
+ * @param {object} body
+ */
+async function create(path, body) {
+  const response = await fetch(`${admin}/admin/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ client_name: client.client_id, ...client }),
+    body: JSON.stringify(body),
   });
   if (response.status !== 201) throw new Error(`${response.status} ${await response.text()}`);
 }
@@ -98,7 +104,24 @@ await serve('hydra', {
     await ready(`${issuer}/health/ready`);
     await ready(`${admin}/health/ready`);
     await ready('http://127.0.0.1:28122/', { status: 404 });
-    for (const client of clients) await createClient(client);
+    const { files, jwks } = await newClientKey();
+    const signing = {
+      ...signIn,
+      client_id: 'atm-cli-key',
+      token_endpoint_auth_method: 'private_key_jwt',
+      token_endpoint_auth_signing_alg: 'ES256',
+      jwks,
+    };
+    for (const client of [...clients, signing]) {
+      await create('clients', { client_name: client.client_id, ...client });
+    }
+    await create('trust/grants/jwt-bearer/issuers', {
+      issuer: trusted,
+      subject: user.username,
+      scope: ['read'],
+      jwk: jwks.keys[0],
+      expires_at: new Date(Date.now() + 86_400_000).toISOString(),
+    });
     /** @type {any} */
     const { version } = await (await fetch(`${admin}/version`)).json();
     return {
@@ -109,9 +132,11 @@ await serve('hydra', {
         basic: { client_id: 'atm-cli-web', client_secret: secret, auth: 'basic' },
         post: { client_id: 'atm-cli-post', client_secret: secret, auth: 'post' },
         service: { client_id: 'atm-cli-service', client_secret: secret, auth: 'basic' },
+        key: { client_id: 'atm-cli-key', auth: 'private_key_jwt' },
       },
       user,
-      extra: { introspection },
+      files,
+      extra: { introspection, trusted },
       resources: [{ ...entry, recorded }],
     };
   },

@@ -1,5 +1,7 @@
 // @ts-check
 
+import { none } from '../row.mjs';
+
 /** @import { Announcement, Row } from '../row.mjs' */
 
 /**
@@ -61,6 +63,10 @@ export function row({ issuer }) {
           'subject-token',
         ],
       },
+      ...none(
+        ['client_secret_jwt', 'private_key_jwt', 'jwt bearer', 'PAR', 'DPoP', 'mTLS'],
+        'no such feature in this version',
+      ),
     },
   };
 }

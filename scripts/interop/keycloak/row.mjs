@@ -1,6 +1,8 @@
 // @ts-check
 
 import { clientFlags } from '../row.mjs';
+import { certificateFlags } from '../support/certificates.mjs';
+import { keyFlags } from '../support/client-key.mjs';
 
 /** @import { Announcement, Row } from '../row.mjs' */
 
@@ -13,6 +15,7 @@ export function row({ issuer, clients, extra }) {
   const open = client('public');
   const basic = client('basic');
   const post = [...basic, '--client-auth', 'post'];
+  const secure = String(extra?.['secureOrigin']);
   return {
     title: 'Keycloak',
     documentation: 'the guide "Securing applications and services with OpenID Connect"',
@@ -53,6 +56,23 @@ export function row({ issuer, clients, extra }) {
       password: { args: [...basic, '--username', 'ada', '--password-file', 'password'] },
       'token exchange': {
         args: [...basic, '--subject-token-file', 'subject-token'],
+      },
+      client_secret_jwt: { args: [...client('secret-jwt'), '--client-auth', 'client_secret_jwt'] },
+      private_key_jwt: { args: [...client('key'), ...keyFlags] },
+      'jwt bearer': {
+        cannot:
+          'this version takes assertions of identity providers alone, by its feature jwt-authorization-grant',
+      },
+      PAR: { args: client('par'), required: true },
+      DPoP: { args: [...client('dpop'), '--dpop'] },
+      mTLS: {
+        server: ['--provider', 'keycloak', '--base-url', secure, '--realm', 'interop'],
+        args: [...client('tls'), '--client-auth', 'tls', ...certificateFlags],
+        probe: {
+          kind: 'introspection',
+          url: `${secure}/realms/interop/protocol/openid-connect/token/introspect`,
+          client: 'basic',
+        },
       },
     },
   };

@@ -1,5 +1,7 @@
 // @ts-check
 
+import { none } from '../row.mjs';
+
 /** @import { Announcement, Row } from '../row.mjs' */
 
 /**
@@ -59,6 +61,10 @@ export function row({ issuer }) {
       'token exchange': {
         cannot: 'only with a plugin of the deployment (its hook oidcGotTokenExchange)',
       },
+      ...none(
+        ['client_secret_jwt', 'private_key_jwt', 'jwt bearer', 'PAR', 'DPoP', 'mTLS'],
+        'no such feature in this version',
+      ),
     },
   };
 }

@@ -1,6 +1,6 @@
 // @ts-check
 
-import { clientFlags } from '../row.mjs';
+import { clientFlags, none } from '../row.mjs';
 
 /** @import { Announcement, Row } from '../row.mjs' */
 
@@ -55,6 +55,10 @@ export function row({ issuer, clients, extra }) {
       'client credentials': { cannot: grants },
       password: { cannot: grants },
       'token exchange': { cannot: grants },
+      ...none(
+        ['client_secret_jwt', 'private_key_jwt', 'jwt bearer', 'PAR', 'DPoP', 'mTLS'],
+        'the router of this version reads secrets in the body alone, and issues bearer tokens',
+      ),
     },
   };
 }

@@ -1,5 +1,7 @@
 // @ts-check
 
+import { none } from '../row.mjs';
+
 /** @import { Announcement, Row } from '../row.mjs' */
 
 /**
@@ -52,6 +54,10 @@ export function row({ issuer }) {
       'client credentials': { args: ['--client-id', 'service', ...post.with(1, 'service.secret')] },
       password: { args: [...open, '--username', 'ada', '--password-file', 'password'] },
       'token exchange': { cannot: 'token exchange is not among its grants' },
+      ...none(
+        ['client_secret_jwt', 'private_key_jwt', 'jwt bearer', 'PAR', 'DPoP', 'mTLS'],
+        'no such feature in this version',
+      ),
     },
   };
 }

@@ -1,5 +1,8 @@
 // @ts-check
 
+import { none } from '../row.mjs';
+import { keyFile } from '../support/client-key.mjs';
+
 /** @import { Announcement, Row } from '../row.mjs' */
 
 /**
@@ -47,6 +50,14 @@ export function row({ issuer }) {
       'client credentials': { args: basic },
       password: { args: [...open, '--username', 'ada', '--password-file', 'password'] },
       'token exchange': { cannot: 'its token endpoint refuses the grant: "Invalid grant type"' },
+      'jwt bearer': {
+        args: [...open, '--key-file', keyFile, '--scope', 'read'],
+        note: 'it verifies no signature of an assertion',
+      },
+      ...none(
+        ['client_secret_jwt', 'private_key_jwt', 'PAR', 'DPoP', 'mTLS'],
+        'no such feature in this version',
+      ),
     },
   };
 }

@@ -3,6 +3,7 @@
 
 import { join } from 'node:path';
 
+import { newClientKey } from '../support/client-key.mjs';
 import { installNode, installNpm, npmVersion } from '../support/install.mjs';
 import { serve } from '../support/serve.mjs';
 
@@ -37,6 +38,7 @@ await serve('oauth2-mock-server', {
         service: { client_id: 'service', client_secret: secret, auth: 'basic' },
       },
       user: { username: 'ada', password: 'pass word+&' },
+      files: (await newClientKey()).files,
     };
   },
 });

@@ -1,12 +1,17 @@
 // @ts-check
 
+import { clientFlags } from '../row.mjs';
+import { certificateFlags } from '../support/certificates.mjs';
+import { keyFlags } from '../support/client-key.mjs';
+
 /** @import { Announcement, Row } from '../row.mjs' */
 
 /**
  * @param {Announcement} announcement
  * @returns {Row}
  */
-export function row({ issuer, extra }) {
+export function row({ issuer, secure, clients, extra }) {
+  const client = clientFlags(clients);
   const open = ['--client-id', 'public'];
   const basic = ['--client-id', 'basic', '--client-secret-file', 'basic.secret'];
   const post = [
@@ -61,6 +66,22 @@ export function row({ issuer, extra }) {
       },
       'token exchange': {
         cannot: 'not among its grants; a deployment would have to write it by registerGrantType',
+      },
+      client_secret_jwt: { args: [...client('secret-jwt'), '--client-auth', 'client_secret_jwt'] },
+      private_key_jwt: { args: [...client('key'), ...keyFlags] },
+      'jwt bearer': {
+        cannot: 'not among its grants; a deployment would have to write it by registerGrantType',
+      },
+      PAR: { args: client('par'), required: true },
+      DPoP: {
+        args: [...client('dpop'), '--dpop'],
+        logged: /use_dpop_nonce|nonce is required/,
+        note: 'it asks for a nonce first, at its endpoints and at userinfo',
+      },
+      mTLS: {
+        server: ['--provider', 'oidc-provider', '--issuer', String(secure)],
+        args: [...client('tls'), '--client-auth', 'tls', ...certificateFlags],
+        probe: { kind: 'introspection', url: `${secure}/token/introspection`, client: 'basic' },
       },
     },
   };

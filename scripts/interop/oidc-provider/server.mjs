@@ -1,6 +1,10 @@
 // node oidc-provider 9 as its README starts it: `new Provider(issuer, configuration)`, with the
 // features that a CLI uses, and the development pages that it has for sign-in and consent.
 
+import { readFileSync } from 'node:fs';
+import { createServer as createPlainServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { Provider } from 'oidc-provider';
 
@@ -8,10 +12,18 @@ function log(...words) {
   process.stdout.write(`${words.map(String).join(' ')}\n`);
 }
 
-// With a port of its own it is behind a recorder, and lets clients register.
-const [issuer, clients, behind] = process.argv.slice(2);
+// With a port of its own it is behind a recorder, and lets clients register; with files of a
+// certificate it serves https, and asks clients for theirs.
+const [issuer, clients, behind, cert, key, ca] = process.argv.slice(2);
 const redirectUris = ['http://127.0.0.1:8976/callback', 'http://localhost:8976/callback'];
-const methods = { none: 'none', basic: 'client_secret_basic', post: 'client_secret_post' };
+const methods = {
+  none: 'none',
+  basic: 'client_secret_basic',
+  post: 'client_secret_post',
+  client_secret_jwt: 'client_secret_jwt',
+  private_key_jwt: 'private_key_jwt',
+  tls: 'tls_client_auth',
+};
 const grants = {
   device: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
   service: ['client_credentials'],
@@ -33,12 +45,28 @@ const provider = new Provider(issuer, {
   }),
   cookies: { keys: ['signs the cookies of the interop run'] },
   rotateRefreshToken: true,
+  clientAuthMethods: Object.values(methods),
   features: {
+    dPoP: {
+      enabled: true,
+      nonceSecret: Buffer.alloc(32, 'nonce'),
+      requireNonce: () => true,
+    },
+    mTLS: {
+      enabled: true,
+      certificateBoundAccessTokens: true,
+      tlsClientAuth: true,
+      certificateAuthorized: ({ socket }) => socket.authorized,
+      certificateSubjectMatches: ({ socket }, property, expected) =>
+        property === 'tls_client_auth_subject_dn' &&
+        socket.getPeerX509Certificate().subject === expected,
+      getCertificate: ({ socket }) => socket.getPeerX509Certificate?.()?.toString(),
+    },
     clientCredentials: { enabled: true },
     deviceFlow: { enabled: true },
     introspection: { enabled: true },
-    registration: { enabled: behind !== undefined, initialAccessToken: false },
-    registrationManagement: { enabled: behind !== undefined },
+    registration: { enabled: Boolean(behind), initialAccessToken: false },
+    registrationManagement: { enabled: Boolean(behind) },
     revocation: { enabled: true },
     rpInitiatedLogout: { enabled: true },
     resourceIndicators: {
@@ -82,5 +110,13 @@ provider.use(async (context, next) => {
   }
 });
 
+function secured() {
+  const own = { cert: readFileSync(cert), key: readFileSync(key), ca: readFileSync(ca) };
+  return createSecureServer({ ...own, requestCert: true, rejectUnauthorized: false });
+}
+
 const { hostname, port } = new URL(issuer);
-provider.listen(Number(behind ?? port), hostname);
+const server = cert === undefined ? createPlainServer() : secured();
+const handle = provider.callback();
+server.on('request', (request, response) => void handle(request, response));
+server.listen(Number(behind || port), hostname);

@@ -1,9 +1,11 @@
 // @ts-check
 // node oidc-provider with its own development pages, from npm.
 
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { newAuthority } from '../support/certificates.mjs';
+import { newClientKey } from '../support/client-key.mjs';
 import { installNpm, npmVersion } from '../support/install.mjs';
 import { recordInFront } from '../resource/recorder.mjs';
 import { jwtJudge, serveResource } from '../resource/server.mjs';
@@ -13,6 +15,7 @@ import { serve } from '../support/serve.mjs';
 
 const version = '9.13.3';
 const issuer = 'http://127.0.0.1:28410';
+const secure = 'https://127.0.0.1:28418';
 const entry = {
   name: 'oidc-provider',
   title: 'node oidc-provider, resources in front',
@@ -30,7 +33,13 @@ const clients = {
   post: { client_id: 'post', client_secret: secret, auth: 'post' },
   device: { client_id: 'device', auth: 'none' },
   service: { client_id: 'service', client_secret: secret, auth: 'basic' },
+  'secret-jwt': { client_id: 'secret-jwt', client_secret: secret, auth: 'client_secret_jwt' },
+  key: { client_id: 'key', auth: 'private_key_jwt' },
+  par: { client_id: 'par', auth: 'none' },
+  dpop: { client_id: 'dpop', auth: 'none' },
 };
+/** @type {Client} */
+const tls = { client_id: 'tls', auth: 'tls' };
 
 await serve('oidc-provider', {
   what: `oidc-provider@${version}`,
@@ -38,7 +47,24 @@ await serve('oidc-provider', {
   start: async ({ folder, state, spawn, ready }) => {
     const program = join(folder, 'server.mjs');
     copyFileSync(new URL('server.mjs', import.meta.url), program);
-    spawn(process.execPath, [program, issuer, JSON.stringify(clients)]);
+    const { files, jwks } = await newClientKey();
+    const registered = {
+      ...clients,
+      key: { ...clients['key'], jwks },
+      par: { ...clients['par'], require_pushed_authorization_requests: true },
+      dpop: { ...clients['dpop'], dpop_bound_access_tokens: true },
+    };
+    spawn(process.execPath, [program, issuer, JSON.stringify(registered)]);
+    const authority = newAuthority(state);
+    const own = authority.issue('127.0.0.1');
+    const certificate = authority.issue('tls');
+    const bound = {
+      ...tls,
+      tls_client_auth_subject_dn: 'CN=tls',
+      tls_client_certificate_bound_access_tokens: true,
+    };
+    const twice = JSON.stringify({ basic: clients['basic'], tls: bound });
+    spawn(process.execPath, [program, secure, twice, '', own.cert, own.key, authority.ca]);
     await ready(`${issuer}/.well-known/openid-configuration`);
     const recorded = join(state, 'recorded.jsonl');
     spawn(process.execPath, [program, entry.issuer, '{}', '28413']);
@@ -64,7 +90,14 @@ await serve('oidc-provider', {
     return {
       version: npmVersion(folder, 'oidc-provider'),
       issuer,
-      clients,
+      secure,
+      clients: { ...clients, tls },
+      files: {
+        ...files,
+        'ca.pem': readFileSync(authority.ca, 'utf8'),
+        'client.pem': readFileSync(certificate.cert, 'utf8'),
+        'client.key': readFileSync(certificate.key, 'utf8'),
+      },
       user: { username: 'ada', password: 'pass word+&' },
       extra: { resource: 'https://api.example.com', api: `${issuer}/api` },
       resources: [{ ...entry, recorded }],

@@ -1,6 +1,6 @@
 // @ts-check
 
-import { clientFlags } from '../row.mjs';
+import { clientFlags, none } from '../row.mjs';
 
 /** @import { Announcement, Row } from '../row.mjs' */
 
@@ -52,6 +52,10 @@ export function row({ issuer, clients, extra }) {
       'token exchange': {
         cannot: 'its token endpoint knows authorization_code, refresh_token and client_credentials',
       },
+      ...none(
+        ['client_secret_jwt', 'private_key_jwt', 'jwt bearer', 'PAR', 'DPoP', 'mTLS'],
+        'no such feature in this version',
+      ),
     },
   };
 }

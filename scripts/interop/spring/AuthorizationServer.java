@@ -31,6 +31,7 @@ public class AuthorizationServer {
               http.securityMatcher(server.getEndpointsMatcher());
               server
                   .oidc(Customizer.withDefaults())
+                  .pushedAuthorizationRequestEndpoint(Customizer.withDefaults())
                   .deviceAuthorizationEndpoint((device) -> device.verificationUri("/activate"))
                   .deviceVerificationEndpoint(Customizer.withDefaults());
             })

@@ -1,6 +1,7 @@
 // @ts-check
 
 import { clientFlags } from '../row.mjs';
+import { keyFlags } from '../support/client-key.mjs';
 
 /** @import { Announcement, Row } from '../row.mjs' */
 
@@ -46,6 +47,20 @@ export function row({ issuer, clients }) {
       'token exchange': {
         args: [...client('exchange'), '--scope', 'read', '--subject-token-file', 'subject-token'],
       },
+      client_secret_jwt: { args: [...client('secret-jwt'), '--client-auth', 'client_secret_jwt'] },
+      private_key_jwt: { args: [...client('key'), ...keyFlags] },
+      'jwt bearer': {
+        cannot: 'not among its grants: it authenticates clients by assertions, no more',
+      },
+      PAR: {
+        args: [...client('basic'), '--par', 'always'],
+        note: 'this version has no setting that requires it of a client',
+      },
+      DPoP: {
+        args: [...client('basic'), '--dpop'],
+        note: 'this version has no setting that requires it of a client; public clients get no refresh token',
+      },
+      mTLS: { cannot: 'by https alone, which this run has at Keycloak and oidc-provider' },
     },
   };
 }

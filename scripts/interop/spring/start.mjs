@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { newClientKey, serveKeys } from '../support/client-key.mjs';
 import { needs, run } from '../support/install.mjs';
 import { serve } from '../support/serve.mjs';
 
@@ -27,11 +28,14 @@ await serve('spring', {
   },
   start: async ({ folder, spawn, ready }) => {
     needs('java');
+    const { files, jwks } = await newClientKey();
+    const jwksUri = await serveKeys(28211, jwks);
     spawn('java', ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-jar', join(folder, jar)], {
       env: {
         SPRING_CONFIG_LOCATION: `file:${join(here, 'application.yml')}`,
         INTEROP_SECRET: secret,
         INTEROP_PASSWORD: user.password,
+        INTEROP_JWKS_URI: jwksUri,
       },
     });
     await ready(`${issuer}/.well-known/openid-configuration`, { seconds: 90 });
@@ -51,9 +55,16 @@ await serve('spring', {
         service: { client_id: 'atm-service', client_secret: `${secret} service`, auth: 'basic' },
         lenient: { client_id: 'atm-lenient', client_secret: `${secret} lenient`, auth: 'basic' },
         brief: { client_id: 'atm-brief', client_secret: `${secret} brief`, auth: 'basic' },
+        'secret-jwt': {
+          client_id: 'atm-secret-jwt',
+          client_secret: `${secret} that HS256 signs with`,
+          auth: 'client_secret_jwt',
+        },
+        key: { client_id: 'atm-key', auth: 'private_key_jwt' },
         exchange: { client_id: 'atm-exchange', client_secret: `${secret} exchange`, auth: 'basic' },
       },
       user,
+      files,
     };
   },
 });

@@ -13,6 +13,7 @@ import { ask, objectOf, post, textOf } from '../probe.mjs';
  * @property {string} access_token
  * @property {string | null} refresh_token
  * @property {string | null} id_token
+ * @property {{ readonly jkt?: string, readonly 'x5t#S256'?: string }} [cnf] what they are bound to
  *
  * @typedef {object} Done
  * @property {string} command as a person would type it

@@ -1,27 +1,29 @@
 // @ts-check
 // The steps that sign somebody in: through the browser, and by the code of a device.
 
+import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { fetchBounded, logged, objectOf } from '../probe.mjs';
 import { createBrowser } from '../sign-in/browser.mjs';
 import { signIn } from '../sign-in/sign-in.mjs';
-import { aliveBy, check, logLength, tokensOf } from './run.mjs';
+import { aliveBy, check, clientOf, endpoint, logLength, tokensOf } from './run.mjs';
 
 /** @import { Browser } from '../sign-in/browser.mjs' */
 /** @import { Doing } from '../row.mjs' */
 /** @import { Run } from './run.mjs' */
 
 /**
- * Signs in through the browser into a profile, and gives the browser with its cookies.
+ * Signs in through the browser into a profile, and gives the browser with its cookies, and the URL
+ * at which it began.
  * @param {Run} run
  * @param {Doing} doing
  * @param {string} profile
  */
 export async function login(run, doing, profile) {
   const { row, announcement } = run;
-  /** @type {Promise<Browser> | undefined} */
+  /** @type {Promise<{ browser: Browser, url: string }> | undefined} */
   let person;
   const since = logLength(run);
   const flags = ['--no-browser', '--events'];
@@ -32,7 +34,11 @@ export async function login(run, doing, profile) {
     // A person who does not get through is told of below, when the command has ended.
     person.catch(() => run.product.interrupt());
   };
-  const command = run.atm(['login', ...row.server], doing, { profile, flags, onLine });
+  const command = run.atm(['login', ...(doing.server ?? row.server)], doing, {
+    profile,
+    flags,
+    onLine,
+  });
   const [ended, browsed] = await Promise.allSettled([
     command,
     command.catch(() => {}).then(() => person),
@@ -40,21 +46,56 @@ export async function login(run, doing, profile) {
   if (browsed.status === 'rejected') throw browsed.reason;
   if (ended.status === 'rejected') throw ended.reason;
   check(browsed.value, 'login named no URL');
-  const log = row.logged === undefined ? [] : [await logged(announcement.log, since, row.logged)];
-  return { browser: browsed.value, log };
+  const pattern = doing.logged ?? row.logged;
+  const log = pattern === undefined ? [] : [await logged(announcement.log, since, pattern)];
+  return { ...browsed.value, log };
 }
 
 /**
- * @param {string} url
+ * From the URL to the callback. The product may send the browser once more from there, with a request
+ * that it has pushed.
+ * @param {string} first
  * @param {string} redirectUri
  * @param {Run} run
  */
-async function goThrough(url, redirectUri, { row, announcement: { user } }) {
+async function goThrough(first, redirectUri, { row, announcement: { user } }) {
   const browser = createBrowser((at) => at.split('?')[0] === redirectUri);
-  const { view } = await signIn(url, { user, hints: row.signIn }, { browser });
-  const response = await fetchBounded(view.url);
-  await response.text();
-  return browser;
+  let url = first;
+  for (let sent = 0; sent < 2; sent += 1) {
+    const { view } = await signIn(url, { user, hints: row.signIn }, { browser });
+    const response = await fetchBounded(view.url, { redirect: 'manual' });
+    await response.text();
+    const location = response.headers.get('location');
+    if (location === null) return { browser, url };
+    url = location;
+  }
+  throw new Error(`the browser is sent again and again, to ${url}`);
+}
+
+/**
+ * An authorization request past the product, with PKCE.
+ * @param {Run} run
+ * @param {Doing} doing of the sign-in
+ * @param {Readonly<Record<string, string>>} [parameters]
+ */
+export function authorizationUrl(run, doing, parameters = {}) {
+  const verifier = randomBytes(32).toString('base64url');
+  const url = new URL(endpoint(run, 'authorization_endpoint'));
+  const at = doing.args.indexOf('--redirect-uri');
+  for (const [name, value] of Object.entries({
+    response_type: 'code',
+    client_id: clientOf(run, doing.args).client_id,
+    redirect_uri: at < 0 ? 'http://127.0.0.1:8976/callback' : String(doing.args[at + 1]),
+    scope: 'openid',
+    state: 'interop-state',
+    nonce: 'interop-nonce',
+    ...parameters,
+    code_challenge_method: 'S256',
+    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+  })) {
+    url.searchParams.set(name, value);
+  }
+  return url.href;
 }
 
 /**

@@ -1,7 +1,6 @@
 // @ts-check
 // The steps that use, renew, check and end the tokens of a sign-in, and those that need no browser.
 
-import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
@@ -26,7 +25,7 @@ import {
   refreshTokenFate,
   tokensOf,
 } from './run.mjs';
-import { login } from './sign-in.mjs';
+import { authorizationUrl, login } from './sign-in.mjs';
 
 /** @import { Doing } from '../row.mjs' */
 /** @import { Browser } from '../sign-in/browser.mjs' */
@@ -263,24 +262,9 @@ function writingBrowser({ product }) {
  * @returns {Promise<Session>}
  */
 async function session(run, doing, { browser, id_token }) {
-  const verifier = randomBytes(32).toString('base64url');
-  const url = new URL(endpoint(run, 'authorization_endpoint'));
-  const at = doing.args.indexOf('--redirect-uri');
-  for (const [name, value] of Object.entries({
-    response_type: 'code',
-    client_id: clientOf(run, doing.args).client_id,
-    redirect_uri: at < 0 ? 'http://127.0.0.1:8976/callback' : String(doing.args[at + 1]),
-    scope: 'openid',
-    state: 'interop-state',
-    nonce: 'interop-nonce',
-    prompt: 'none',
-    ...(id_token !== null && { id_token_hint: id_token }),
-    code_challenge_method: 'S256',
-    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
-  })) {
-    url.searchParams.set(name, value);
-  }
-  const { url: end, status, page } = await browser.open(url.href);
+  const hint = id_token === null ? undefined : { id_token_hint: id_token };
+  const url = authorizationUrl(run, doing, { prompt: 'none', ...hint });
+  const { url: end, status, page } = await browser.open(url);
   if (status === 0) {
     const error = new URL(end).searchParams.get('error');
     const said = `prompt=none gives ${error ?? 'a code'}`;

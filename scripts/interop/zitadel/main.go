@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -13,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/go-jose/go-jose/v4"
 	"github.com/zitadel/oidc/v3/example/server/exampleop"
 	"github.com/zitadel/oidc/v3/example/server/storage"
 	"github.com/zitadel/oidc/v3/pkg/oidc"
@@ -39,6 +41,15 @@ func (c *client) PostLogoutRedirectURIs() []string    { return c.afterLogout }
 type store struct {
 	*storage.Storage
 	clients map[string]*client
+	keys    jose.JSONWebKeySet
+}
+
+// GetKeyByIDAndClientID gives the key of a client that signs assertions, which all share here.
+func (s *store) GetKeyByIDAndClientID(_ context.Context, keyID, _ string) (*jose.JSONWebKey, error) {
+	for _, key := range s.keys.Key(keyID) {
+		return &key, nil
+	}
+	return nil, errors.New("key not found")
 }
 
 func (s *store) GetClientByClientID(_ context.Context, id string) (op.Client, error) {
@@ -70,7 +81,7 @@ func main() {
 		fmt.Println(version())
 		return
 	}
-	address, users, secret := os.Args[1], os.Args[2], os.Args[3]
+	address, users, secret, jwks := os.Args[1], os.Args[2], os.Args[3], os.Args[4]
 
 	// The port of a native client is not compared (RFC 8252), that of a web application is.
 	native := []string{"http://127.0.0.1/callback", "http://localhost/callback"}
@@ -98,6 +109,10 @@ func main() {
 			Client: storage.WebClient("atm-cli-service", secret), authMethod: oidc.AuthMethodBasic,
 			grants: []oidc.GrantType{oidc.GrantTypeClientCredentials},
 		},
+		"atm-cli-key": {
+			Client: storage.WebClient("atm-cli-key", "", web...), authMethod: oidc.AuthMethodPrivateKeyJWT,
+			grants: signIn, afterLogout: web,
+		},
 	}
 	inExample := map[string]*storage.Client{}
 	for id, c := range clients {
@@ -110,6 +125,10 @@ func main() {
 	}
 	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	issuer := "http://" + strings.TrimSuffix(address, "/") + "/"
-	data := &store{storage.NewStorageWithClients(userStore, inExample), clients}
+	var keys jose.JSONWebKeySet
+	if err := json.Unmarshal([]byte(jwks), &keys); err != nil {
+		panic(err)
+	}
+	data := &store{storage.NewStorageWithClients(userStore, inExample), clients, keys}
 	panic(http.ListenAndServe(address, exampleop.SetupServer(issuer, data, logger, false)))
 }

@@ -1,6 +1,7 @@
 // @ts-check
 
-import { clientFlags } from '../row.mjs';
+import { clientFlags, none } from '../row.mjs';
+import { keyFile, keyFlags } from '../support/client-key.mjs';
 
 /** @import { Announcement, Row } from '../row.mjs' */
 
@@ -56,6 +57,12 @@ export function row({ issuer, clients, user }) {
           'openid email',
         ],
       },
+      client_secret_jwt: { cannot: 'the library verifies assertions by public keys alone' },
+      private_key_jwt: { args: [...client('key'), ...keyFlags] },
+      'jwt bearer': {
+        args: ['--client-id', 'atm-cli-service', '--key-file', keyFile, '--scope', 'openid'],
+      },
+      ...none(['PAR', 'DPoP', 'mTLS'], 'this version has no code for it at the token endpoint'),
     },
   };
 }
