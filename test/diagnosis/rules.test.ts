@@ -49,7 +49,7 @@ it.each([
 it.each([
   ['client_secret_post', /--client-auth post$/],
   ['client_secret_basic', /--client-auth basic$/],
-  ['private_key_jwt', /--client-auth private_key_jwt$/],
+  ['private_key_jwt', /--client-auth private_key_jwt --signing-key <key>$/],
 ])('T02 says how the client is registered when the server does: %s', (wanted, fix) => {
   const error_description = `The OAuth 2.0 Client supports client authentication method '${wanted}', but method 'client_secret_basic' was requested.`;
   const answer = { error: 'invalid_client', error_description };

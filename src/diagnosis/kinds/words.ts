@@ -32,9 +32,9 @@ export function wordsOf({ body, challenges, location }: Said): string {
   return normalised(said.filter(Boolean).join(' . '));
 }
 
-/** An error of a challenge for DPoP is about its proof, or about a token that is bound to one. */
+/** An error of a challenge for DPoP is about its proof, unless it is the one of any token. */
 function isProof(scheme: string, { error }: Challenge['parameters']): boolean {
-  return scheme === 'dpop' && error !== undefined;
+  return scheme === 'dpop' && error !== undefined && error !== 'invalid_token';
 }
 
 function bodyWords(body: string): string {

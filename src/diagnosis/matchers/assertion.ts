@@ -17,7 +17,7 @@ import {
   possible,
   setting,
 } from '../match.ts';
-import { isRefused } from './client.ts';
+import { isRefused, showsCertificate } from './client.ts';
 
 /** What an assertion says, as it was sent; absent where only its fingerprint was stored. */
 export type SentAssertion = { readonly header: JsonObject; readonly claims: JsonObject };
@@ -75,7 +75,7 @@ export const wrongAudience: Matcher = either(
     return named ? undefined : likely(because, 4);
   },
   ofAssertion(
-    /(?:invalid|wrong|unexpected|multiple|incorrect) (?:token |assertion )?audience|audience (?:claim )?(?:for|from|of|in|is|must|\(aud\)|does|not|mismatch)|audience\\?" from|\baud\b[^.]{0,60}\b(?:must|invalid|not valid|mismatch|expected|wrong|unexpected|does not)\b/i,
+    /(?:invalid|wrong|unexpected|multiple|incorrect) (?:token |assertion )?audience|audience (?:claim )?(?:for|from|of|in|is|must|\(aud\)|does|not|mismatch)|audience(?:\\?"|') from|\baud\b[^.]{0,60}\b(?:must|invalid|not valid|mismatch|expected|wrong|unexpected|does not)\b/i,
     ['700212'],
   ),
 );
@@ -137,13 +137,19 @@ export const usedBefore: Matcher = (facts) => {
   return error === 'invalid_grant' || /refresh/i.test(text) ? undefined : replayed(facts);
 };
 
+/** So Keycloak refuses an assertion with a pushed request: invalid_request, with HTTP 401. */
+function isUnauthenticated({ errorResponse }: Facts): boolean {
+  return errorResponse.status === 401 && /authentication failed/i.test(errorResponse.text);
+}
+
 const namedKey: Matcher = either(
   ofAssertion(
     /\bkid\b|unable to load (?:the )?public key|signature on jwt token failed|(?:invalid|bad|wrong|failed|verify the integrity)[^.]{0,60}\b(?:signature|client_?assertion\\?" value)|signature (?:verification|validation|is invalid|does not|invalid)|(?:signing |public )?key (?:was |could )?not (?:be )?found|no (?:matching|applicable) key|no json web keys set registered|JWK Set URL/i,
     ['700027', '50027', '700211', '700213'],
   ),
   (facts) => {
-    if (!sendsAssertion(facts) || !isAt(facts, clientSteps) || !isRefused(facts)) return undefined;
+    if (!sendsAssertion(facts) || !isAt(facts, clientSteps)) return undefined;
+    if (!isRefused(facts) && !isUnauthenticated(facts)) return undefined;
     const because = `${describeResponse(facts)}, which says not what is wrong with the assertion${describe(facts)}`;
     return likely(because, 2);
   },
@@ -159,8 +165,8 @@ export const unknownKey: Matcher = (facts) => {
 /** A client that proves itself with its certificate was refused. */
 export const refusedCertificate: Matcher = (facts) => {
   const method = setting(facts, 'client_auth');
-  const isTls = method === 'tls' || method === 'self_signed_tls';
-  if (!isTls || !isAt(facts, clientSteps) || !isAboutClient(facts)) return undefined;
+  if (!showsCertificate(facts) || !isAt(facts, clientSteps) || !isAboutClient(facts))
+    return undefined;
   const file = setting(facts, 'client_cert') ?? 'no certificate';
   return likely(`${describeResponse(facts)}; client authentication was ${method}, by ${file}`, 3);
 };

@@ -59,13 +59,18 @@ function isTokenStep(step: string | undefined): boolean {
   return step === 'introspection' || step === 'revocation';
 }
 
+/** Whether the client proves itself with its certificate, of which a request shows nothing. */
+export function showsCertificate(facts: Facts): boolean {
+  return ['tls', 'self_signed_tls'].includes(setting(facts, 'client_auth') ?? '');
+}
+
 const assertionMethods = ['private_key_jwt', 'client_secret_jwt'];
 
 /** Another authentication method was used than the server or the client registration allows. */
 export const anotherMethod: Matcher = (facts) => {
   const { failed, metadata, callback } = facts;
   if (failed === undefined || failed.step === 'pasted') return undefined;
-  if (/certificate/i.test(facts.errorResponse.text)) return undefined;
+  if (/certificate/i.test(facts.errorResponse.text) || showsCertificate(facts)) return undefined;
   const used = clientAuthOf(failed);
   const listed =
     metadata[`${failed.step}_endpoint_auth_methods_supported`] ??
@@ -96,6 +101,15 @@ export const anotherMethod: Matcher = (facts) => {
     ? `the server supports ${listed.join(', ')}`
     : 'the registered method of the client is not known here';
   return possible(`${name} was used, and ${why}`, 1);
+};
+
+/** Keycloak, of a client that is registered for assertions. */
+export const assertionMissing: Matcher = (facts) => {
+  const { failed, errorResponse } = facts;
+  const isSent = failed !== undefined && clientAuthOf(failed) === 'assertion';
+  const isNamed = /\bclient_assertion(?:_type)? is missing/i.test(errorResponse.text);
+  if (isSent || !isNamed || !isAt(facts, clientSteps)) return undefined;
+  return likely(`${describeResponse(facts)}; the request had no client assertion`, 4);
 };
 
 /** HTTP 401 or 403 at an endpoint for clients, without a code and without a word. */

@@ -1,10 +1,11 @@
 import { clientAuthOf } from '../evidence/exchange.ts';
-import { clientSteps, either, matchesError } from '../match.ts';
+import { clientSteps, either, matchesError, setting } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import {
   refusedClient,
   isRefused,
   anotherMethod,
+  assertionMissing,
   authMethods,
   isPublicAtTokenStep,
   badlyEncoded,
@@ -92,19 +93,22 @@ export const tokenClient: readonly Rule[] = [
       matchesError({
         at: clientSteps,
         phrases:
-          /supports client authentication method|client authentication method .{0,200}(requested|not (allowed|supported))|registered for client_secret_\w{1,20} cannot use/i,
+          /supports client authentication method|client authentication method .{0,200}(requested|not (allowed|supported))|registered for (?:client_secret_\w{1,20}|private_key_jwt) cannot use/i,
       }),
+      assertionMissing,
       unreadHeader,
       anotherMethod,
     ),
-    cause:
-      'The client is registered for one authentication method (none, basic or post), and another one was used.',
+    cause: 'The client is registered for one authentication method, and another one was used.',
     causeFor: (facts) => {
       if (unreadHeader(facts) !== undefined) {
         return 'The server reads client_id and client_secret from the request body only, and they were in the Authorization header.';
       }
       const { wanted, used } = registration(facts.errorResponse.text);
       if (wanted) return `The client is registered for ${wanted}, but ${used} was used.`;
+      if (assertionMissing(facts) !== undefined) {
+        return 'The client is registered for assertions (private_key_jwt or client_secret_jwt), and none was sent.';
+      }
       return isPublicAtTokenStep(facts)
         ? 'The endpoint is for clients that authenticate, and this one sent no secret.'
         : undefined;
@@ -115,6 +119,12 @@ export const tokenClient: readonly Rule[] = [
         return [
           'send them in the body: `set client_auth=post`',
           'or, if the client has no secret: `set client_auth=none`',
+        ];
+      }
+      if (assertionMissing(facts) !== undefined) {
+        return [
+          'sign with its key: `set client_auth=private_key_jwt signing_key=<key>`',
+          'or with its secret: `set client_auth=client_secret_jwt`',
         ];
       }
       if (isPublicAtTokenStep(facts)) return noSecretFixes[failed?.step ?? ''];
@@ -128,9 +138,10 @@ export const tokenClient: readonly Rule[] = [
       const flag =
         flagOf[registration(errorResponse.text).wanted ?? ''] ??
         otherMethod(metadata['token_endpoint_auth_methods_supported'], used ?? '');
-      return flag === undefined
-        ? undefined
-        : [`use the method that the server wants: \`set client_auth=${flag}\``];
+      if (flag === undefined) return undefined;
+      const lacksKey = flag === 'private_key_jwt' && setting(facts, 'signing_key') === undefined;
+      const set = `set client_auth=${flag}${lacksKey ? ' signing_key=<key>' : ''}`;
+      return [`use the method that the server wants: \`${set}\``];
     },
     fix: [
       'use the registered method, basic, post, or none without a secret: `set client_auth=post`',

@@ -103,6 +103,33 @@ export const assertionCases: readonly Case[] = [
     ),
     no: refused('token', 'invalid_client', 'the algorithm of the password is old'),
   },
+  // Hydra 2.3 as it is seen: single quotes.
+  {
+    id: 'T38',
+    yes: signed(
+      'invalid_client',
+      `Claim 'audience' from 'client_assertion' must match the authorization server's token endpoint '${token_endpoint}'.`,
+    ),
+    no: signed('invalid_client', 'Client authentication failed'),
+  },
+  // Keycloak 26, of a client that is registered for assertions.
+  {
+    id: 'T02',
+    yes: refused('token', 'invalid_client', 'Parameter client_assertion_type is missing'),
+    no: signed('invalid_client', 'Parameter client_assertion_type is missing'),
+  },
+  // Keycloak 26 at its endpoint for pushed requests.
+  {
+    id: 'T40',
+    yes: refused('pushed authorization request', 'invalid_request', 'Authentication failed.', {
+      sent,
+      status: 401,
+      run: { settings },
+    }),
+    no: refused('pushed authorization request', 'invalid_request', 'Authentication failed.', {
+      status: 401,
+    }),
+  },
   // zitadel/oidc pkg/oidc/verifier.go.
   {
     id: 'T39',
@@ -151,6 +178,28 @@ export const assertionCases: readonly Case[] = [
     id: 'T42',
     yes: refused('token', 'invalid_client', 'client authentication failed', tls('tls')),
     no: refused('token', 'invalid_client', 'client authentication failed', tls('none')),
+  },
+  // Keycloak 26 of a certificate with another subject: the same words as for any client.
+  {
+    id: 'T42',
+    yes: run(
+      [
+        found({
+          token_endpoint_auth_methods_supported: ['tls_client_auth', 'client_secret_basic'],
+        }),
+        talk(
+          'token',
+          { client_id: 'cli' },
+          {
+            error: 'invalid_client',
+            error_description: 'Invalid client or Invalid client credentials',
+          },
+          { status: 401 },
+        ),
+      ],
+      tls('tls').run,
+    ),
+    no: refused('token', 'invalid_client', 'Invalid client or Invalid client credentials'),
   },
   {
     id: 'T43',

@@ -279,6 +279,15 @@ export const dpopCases: readonly Case[] = [
     yes: api('DPoP error="invalid_dpop_proof", algs="RS256 ES256"', 'DPoP'),
     no: api('DPoP algs="RS256 ES256"', 'Bearer'),
   },
+  // Keycloak 26 once the session of the user has ended: the token, and not the proof.
+  {
+    id: 'T28',
+    yes: api('DPoP algs="ES256", error="invalid_dpop_proof"', 'DPoP'),
+    no: api(
+      'DPoP algs="ES256", realm="r", error="invalid_token", error_description="user_session_not_found"',
+      'DPoP',
+    ),
+  },
   {
     id: 'T50',
     yes: api('DPoP error="invalid_dpop_proof", algs="RS256 RS384"', 'DPoP'),
