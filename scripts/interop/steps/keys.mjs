@@ -82,6 +82,7 @@ export async function dpop(run, doing, profile) {
   if (before.refresh_token === null) return evidence;
   await run.atm(['token', 'refresh'], nothing, { profile });
   const renewed = await tokensOf(run, profile);
+  check(renewed.cnf?.jkt === jkt, 'the product stored another key');
   await boundTo(run, doing, renewed.access_token, { jkt });
   evidence.push('refreshed with the same key');
   // Refresh tokens of clients that authenticate are bound to the client alone (RFC 9449 section 5).
@@ -103,13 +104,18 @@ export async function mutualTls(run, doing, profile) {
   await login(here, doing, profile);
   const before = await tokensOf(run, profile);
   const thumbprint = thumbprintOf(readFileSync(join(run.product.folder, 'client.pem')));
+  check(
+    before.cnf?.['x5t#S256'] === thumbprint,
+    'the product stored no thumbprint, or another one',
+  );
   const bound = await boundTo(here, doing, before.access_token, { 'x5t#S256': thumbprint });
   await run.atm(['userinfo'], nothing, { profile });
   const evidence = [bound, 'userinfo by the certificate', await refusedAt(here, before)];
   if (before.refresh_token !== null) {
     await run.atm(['token', 'refresh'], nothing, { profile });
-    const { access_token } = await tokensOf(run, profile);
-    await boundTo(here, doing, access_token, { 'x5t#S256': thumbprint });
+    const renewed = await tokensOf(run, profile);
+    check(renewed.cnf?.['x5t#S256'] === thumbprint, 'the product lost the thumbprint');
+    await boundTo(here, doing, renewed.access_token, { 'x5t#S256': thumbprint });
     evidence.push('refreshed with the same certificate');
   }
   const { refresh_token } = await tokensOf(run, profile);
