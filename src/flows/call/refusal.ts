@@ -48,7 +48,7 @@ export function readRefusal(circumstances: Circumstances): Refusal | undefined {
   };
   const words = error_description ?? readErrorBody(body).words;
   const message = `the API answered HTTP ${status}: ${describeReason(challenge, error, words)}`;
-  const advice = [...schemeAdvice(challenge), ...scopeAdvice(scope, circumstances)];
+  const advice = [...schemeAdvice(challenge, circumstances), ...scopeAdvice(scope, circumstances)];
   if (!understood.includes(error ?? '')) advice.push(tokenAdvice(circumstances));
   const described = challenge?.parameters['resource_metadata'];
   if (described !== undefined) advice.push({ id: 'api_described', url: described });
@@ -81,9 +81,13 @@ function parametersIn(body: string): Challenge['parameters'] {
   return Object.fromEntries(texts.filter(([, text]) => text !== undefined));
 }
 
-function schemeAdvice(challenge: Challenge | undefined): readonly Advice[] {
+function schemeAdvice(
+  challenge: Challenge | undefined,
+  { tokens }: Circumstances,
+): readonly Advice[] {
   const scheme = challenge?.scheme ?? 'bearer';
-  return scheme === 'bearer' ? [] : [{ id: 'api_scheme', scheme }];
+  const isUsed = scheme === 'bearer' || (scheme === 'dpop' && tokens.dpop_key !== undefined);
+  return isUsed ? [] : [{ id: 'api_scheme', scheme }];
 }
 
 /** The scopes that the API requires and the token does not have. */

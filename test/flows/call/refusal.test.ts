@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { adviceLines } from '../../../src/diagnosis/advice/advice.ts';
 import { type Circumstances, readRefusal, type Refusal } from '../../../src/flows/call/refusal.ts';
+import { newDPoPKey } from '../../../src/oauth/dpop-key.ts';
 import { tokenSet } from '../../support/stored.ts';
 
 const now = 1_767_225_600;
@@ -74,6 +75,15 @@ describe('readRefusal', () => {
     expect(said(explain({ challenges: [basic] }))).toMatch(/^it accepts basic/);
     const dpop = [{ scheme: 'dpop', parameters: {} }];
     expect(said(explain({ challenges: dpop }))).toMatch(/^.*RFC 9449/);
+  });
+
+  it('does not ask for a binding that the token has', async () => {
+    const tokens = {
+      ...tokenSet({ access_token: jwt(good) }),
+      dpop_key: await newDPoPKey('ES256', undefined),
+    };
+    const challenges = [{ scheme: 'dpop', parameters: { error: 'invalid_token' } }];
+    expect(said(explain({ challenges, tokens }))).not.toContain('RFC 9449');
   });
 
   it('points at the metadata of the API (RFC 9728)', () => {
