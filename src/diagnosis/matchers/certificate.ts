@@ -38,7 +38,7 @@ const otherCertificate =
 
 /** At the API too: none came on the connection. */
 const noneAtApi =
-  /unable to obtain X509Certificate|(?:client|TLS|mTLS|X\.?509) ?certificate (?:is |was )?(?:missing|required|not (?:found|provided|present))|bound to the certificate \S+, and the connection has none/i;
+  /unable to obtain X509Certificate|(?:client|TLS|mTLS|X\.?509) ?certificate (?:is |was )?(?:missing|required|not (?:found|provided|present))|bound to the certificate \S{1,100}, and the connection has none/i;
 
 /** Tokens of the client are bound, and the request had no certificate to bind them to. */
 export const bindingMissing: Matcher = either(byRule('T46'), (facts) =>

@@ -57,7 +57,7 @@ const parts: readonly (readonly [Part, RegExp])[] = [
   ],
   [
     'missing',
-    /\bdpop\b(?![^.]{0,40}\b(?:claims?|jwk|jti|ath|typ)\b)[^.]{0,40}\b(?:missing(?! or invalid)|required|mandatory|not (?:provided|present|supplied|found))|\b(?:missing|requires?|expects?|must (?:use|include|send|provide)) (?:\w+ ){0,3}.?dpop\b|\b(?:no|without(?: an?)?) .?dpop.? (?:proof|header)/i,
+    /\bdpop\b(?![^.]{0,40}\b(?:claims?|jwk|jti|ath|typ)\b)[^.]{0,40}\b(?:missing(?! or invalid)|required|mandatory|not (?:provided|present|supplied|found))|\b(?:missing|requires?|expects?|must (?:use|include|send|provide)) (?:\w{1,20} ){0,3}.?dpop\b|\b(?:no|without(?: an?)?) .?dpop.? (?:proof|header)/i,
   ],
 ];
 

@@ -28,7 +28,7 @@ const ofSignIn = /\berror=invalid_redirect_uri\b/;
 export const refusedRedirectUri: Matcher = (facts) => {
   if (ofSignIn.test(facts.errorResponse.text)) return undefined;
   return refusedRegistration({
-    phrases: /"error"\s*:\s*"invalid_redirect_uri"/,
+    phrases: /"error"\s{0,5}:\s{0,5}"invalid_redirect_uri"/,
     codes: ['invalid_redirect_uri'],
   })(facts);
 };

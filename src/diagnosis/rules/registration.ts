@@ -37,7 +37,7 @@ export const registrationRules: readonly Rule[] = [
       byRule('C02'),
       refusedRegistration({
         phrases:
-          /"error"\s*:\s*"invalid_client_metadata"|client[ -]name (?:is |was )?(?:already|not allowed|taken|reserved)/i,
+          /"error"\s{0,5}:\s{0,5}"invalid_client_metadata"|client[ -]name (?:is |was )?(?:already|not allowed|taken|reserved)/i,
         codes: ['invalid_client_metadata'],
       }),
     ),
