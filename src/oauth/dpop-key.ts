@@ -19,12 +19,17 @@ export async function newDPoPKey(
 ): Promise<DPoPKey> {
   const made = keyAlgorithms.find((one) => {
     if (wanted !== undefined) return sameAlgorithm(one, wanted);
-    return listed === undefined || listed.some((other) => sameAlgorithm(one, other));
+    return isListed(one, listed);
   });
   if (made === undefined) throw noAlgorithmFailure(wanted, listed);
   // A server may know the algorithm by its older name alone (RFC 9864 section 4).
   const alg = wanted ?? listed?.find((one) => sameAlgorithm(one, made)) ?? made;
   return { ...(await generatePrivateJwk(made)), alg };
+}
+
+/** Whether a server accepts proofs with an algorithm, as far as its metadata say. */
+export function isListed(alg: string, listed: readonly string[] | undefined): boolean {
+  return listed === undefined || listed.some((one) => sameAlgorithm(one, alg));
 }
 
 function noAlgorithmFailure(

@@ -56,14 +56,19 @@ export function requireBinding(
   const { token_type, access_token } = response;
   // RFC 8693 section 2.2.1: what is no access token has no type.
   if (proofs === undefined || token_type === 'n_a') return response;
-  const cnf = unverifiedClaims(access_token)['cnf'];
-  const jkt = isObject(cnf) ? cnf['jkt'] : undefined;
+  const jkt = boundTo(access_token);
   if (jkt !== undefined && jkt !== proofs.jkt) throw otherKeyFailure(jkt, proofs);
   if (isBound(token_type)) return response;
   if (jkt === undefined) throw downgradeFailure(token_type);
   const message = `the token_type is ${token_type}, and the token is bound to the key of the proof: it is read as DPoP`;
   noteTolerated([{ endpoint: 'token endpoint', member: 'token_type', message }]);
   return { ...response, token_type: 'dpop' };
+}
+
+/** The thumbprint of the key that an access token names, where it is a JWT (RFC 9449 section 6.1). */
+export function boundTo(access_token: string): unknown {
+  const { cnf } = unverifiedClaims(access_token);
+  return isObject(cnf) ? cnf['jkt'] : undefined;
 }
 
 function downgradeFailure(token_type: string): Failure {

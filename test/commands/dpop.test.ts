@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { calculateJwkThumbprint, importJWK, jwtVerify, type JWK } from 'jose';
+import {
+  calculateJwkThumbprint,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+  jwtVerify,
+} from 'jose';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { runCli } from '../support/cli/run-cli.ts';
@@ -100,14 +107,17 @@ const ofClient = 'grant client-credentials --client-id cli -p p'.split(' ');
 const grantAt = (origin: string, ...more: readonly string[]) =>
   cli([...ofClient, '--issuer', origin, ...more], { ATM_CLIENT_SECRET: 'a-secret' });
 
-async function storedSet(): Promise<Readonly<Record<string, unknown>> | undefined> {
+/** The file of the tokens; empty where nothing is stored. */
+async function storedFile(): Promise<string> {
   const folder = join(home, 'state', 'tokens');
-  const [file] = await readdir(folder).catch(() => []);
-  if (file === undefined) return undefined;
-  const { tokens } = JSON.parse(await readFile(join(folder, file), 'utf8')) as {
-    readonly tokens?: Readonly<Record<string, unknown>>;
-  };
-  return tokens;
+  const [name] = await readdir(folder).catch(() => []);
+  return name === undefined ? '' : join(folder, name);
+}
+
+async function storedSet(): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const file = await storedFile();
+  if (file === '') return undefined;
+  return JSON.parse(await readFile(file, 'utf8')) as Readonly<Record<string, unknown>>;
 }
 
 describe('the key of a sign-in', () => {
@@ -120,6 +130,7 @@ describe('the key of a sign-in', () => {
     expect(proof?.claims).toMatchObject({ htm: 'POST', htu: `${server.origin}/token` });
     expect(proof?.claims).not.toHaveProperty('ath');
     expect(JSON.parse(stdout)).toMatchObject({ token_type: 'dpop', cnf: { jkt: proof?.jkt } });
+    expect(await storedSet()).toMatchObject({ dpop_key: { alg: 'ES256', d: expect.any(String) } });
     const again = await grantAt(server.origin, '--json');
     expect(JSON.parse(again.stdout)).toMatchObject({ token_type: 'dpop' });
     const all = await proofsAt(server, '/token');
@@ -139,13 +150,15 @@ describe('the key of a sign-in', () => {
     expect(stderr.includes('lists no algorithms for DPoP')).toBe(listed === undefined);
   });
 
-  it('signs with the algorithm that is named', async () => {
+  it('signs with the algorithm that is named, and says so where the server does not list it', async () => {
     const server = await serve();
-    expect(await grantAt(server.origin, '--dpop', '--dpop-alg', 'ES384')).toMatchObject({
-      code: 0,
-    });
-    const [proof] = await proofsAt(server, '/token');
-    expect(proof?.header['alg']).toBe('ES384');
+    const { code, stderr } = await grantAt(server.origin, '--dpop', '--dpop-alg', 'ES384');
+    expect(code).toBe(0);
+    expect(stderr).toContain('does not list ES384 for DPoP proofs: it has ES256, RS256');
+    const listed = await grantAt(server.origin, '--dpop', '--dpop-alg', 'RS256');
+    expect(listed.stderr).not.toContain('does not list');
+    const proofs = await proofsAt(server, '/token');
+    expect(proofs.map(({ header }) => header['alg'])).toEqual(['ES384', 'RS256']);
   });
 
   it.each([
@@ -376,6 +389,29 @@ describe('a call with a bound token', () => {
     expect(stderr).toContain('there is no key');
     expect(stderr).toContain('--dpop');
   });
+});
+
+it('a stored key that is not the one of the token is named before anything is sent', async () => {
+  const server = await serve({
+    token: (_request, proof) => {
+      const access_token = vendorJwt({ sub: 'ada', cnf: { jkt: proof?.jkt } });
+      return { body: { ...Object(bound.body), access_token } };
+    },
+  });
+  await grantAt(server.origin, '--dpop');
+  const [first] = await proofsAt(server, '/token');
+  const stored = await storedSet();
+  const other = await exportJWK((await generateKeyPair('ES256', { extractable: true })).privateKey);
+  const swapped = { ...stored, dpop_key: { ...other, alg: 'ES256' } };
+  await writeFile(await storedFile(), JSON.stringify(swapped), { mode: 0o600 });
+  const env = { ATM_CLIENT_SECRET: 'a-secret' };
+  for (const line of [['call', `${server.origin}/api`], ['userinfo']]) {
+    // oxlint-disable-next-line no-await-in-loop -- two commands
+    const { code, stderr } = await cli([...line, '-p', 'p'], env);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`bound to the key ${first?.jkt}`)]);
+  }
+  expect(server.bodies('/api')).toEqual([]);
+  expect(server.bodies('/me')).toEqual([]);
 });
 
 describe('token header --dpop', () => {

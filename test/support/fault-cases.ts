@@ -441,7 +441,13 @@ export const faultCases: readonly FaultCase[] = [
   ...cases('call', [['dpop-required-api', 8, /the token is not bound to a key/]]),
   ...cases(
     'login',
-    [['certificate-missing', 8, /client certificate was not provided[^]*client_cert=<file>/]],
+    [
+      [
+        'certificate-missing',
+        8,
+        /client certificate was not provided[^]*by http shows no certificate/,
+      ],
+    ],
     {
       client_auth: 'none',
     },

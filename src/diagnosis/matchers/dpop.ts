@@ -38,16 +38,24 @@ function describe(facts: Facts): string {
   return `; the proof has alg ${quote(proof.header['alg'])}, htu ${quote(proof.claims['htu'])}`;
 }
 
-/** oidc-provider keeps to itself why a grant is refused, a missing proof included. */
+/**
+ * oidc-provider keeps to itself why a grant is refused, a missing proof included: that is likely where
+ * nothing else is left, of a code that has just come, with the redirect URI and the verifier of its
+ * request.
+ */
 function withoutReason(facts: Facts): Opinion | undefined {
   const isSilent = /grant request is invalid/.test(facts.errorResponse.text);
   const accepted = acceptedAlgorithms(facts);
   if (!isSilent || accepted.length === 0) return undefined;
-  return possible(
-    `${describeResponse(facts)}, without a reason; the request had no proof, and the server supports DPoP (${accepted.join(', ')})`,
-    1,
-  );
+  const because = `${describeResponse(facts)}, without a reason; the request had no proof, and the server supports DPoP (${accepted.join(', ')})`;
+  const { codeAge: age = Infinity } = facts;
+  return age < fresh
+    ? likely(`${because}; the code was ${Math.round(age)} s old`, 2)
+    : possible(because, 1);
 }
+
+/** Seconds: no server forgets a code so soon. */
+const fresh = 20;
 
 /** A client, or its server, requires proofs, and none came. */
 export const proofRequired: Matcher = either(byRule('T44'), (facts) => {

@@ -52,6 +52,7 @@ function registerIt(facts: Facts): readonly string[] | undefined {
   if (key === undefined) return undefined;
   return [
     `register this key set for the client {client_id}: \`key public '${key}'\``,
+    'or use the method that the client is registered with, such as: `set client_auth=basic client_secret_file=<file>`',
     'see the kid, alg and aud that were sent: `again --trace`',
   ];
 }
@@ -132,6 +133,12 @@ export const clientAssertion: readonly Rule[] = [
     match: certificateRefused,
     cause:
       'The server knows the client by its certificate: by the subject of one that it trusts (tls), or by its key (self_signed_tls). None came, or another one, perhaps because a proxy ends TLS.',
+    fixFor: ({ failed }) =>
+      failed?.exchange.request.url.startsWith('http:')
+        ? [
+            'a connection by http shows no certificate: the endpoints of the server have to be https',
+          ]
+        : undefined,
     fix: [
       'show the registered one: `set client_cert=<file> client_key=<file>`',
       'see its subject: openssl x509 -noout -subject -in <file>',

@@ -32,7 +32,8 @@ const dropFix = (facts: Facts) =>
 function algorithmFix(facts: Facts): readonly string[] | undefined {
   const accepted = acceptedAlgorithms(facts);
   if (accepted.length === 0) return undefined;
-  const usable = accepted.find((alg) => keyAlgorithms.some((one) => sameAlgorithm(one, alg)));
+  const made = keyAlgorithms.find((one) => accepted.some((alg) => sameAlgorithm(one, alg)));
+  const usable = accepted.find((alg) => made !== undefined && sameAlgorithm(alg, made));
   if (usable !== undefined) {
     return [`sign in with a key for one of them: \`sign-in --dpop --dpop-alg '${usable}'\``];
   }

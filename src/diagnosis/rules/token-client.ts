@@ -1,4 +1,5 @@
 import { clientAuthOf } from '../evidence/exchange.ts';
+import type { Facts } from '../facts.ts';
 import { clientSteps, either, matchesError, setting } from '../match.ts';
 import type { Rule } from '../rule.ts';
 import {
@@ -42,6 +43,18 @@ const flagOf: Readonly<Record<string, string>> = {
   tls_client_auth: 'tls',
   self_signed_tls_client_auth: 'self_signed_tls',
 };
+
+/** The assignment of what a method needs and the run has not. */
+function missingFor(flag: string, facts: Facts): string {
+  const has = (name: string) => setting(facts, name) !== undefined;
+  if (flag === 'private_key_jwt') return has('signing_key') ? '' : ' signing_key=<key>';
+  if (flag === 'tls' || flag === 'self_signed_tls') {
+    return has('client_cert') ? '' : ' client_cert=<file> client_key=<file>';
+  }
+  const used = facts.failed && clientAuthOf(facts.failed);
+  const hasSecret = has('client_secret') || has('client_secret_file') || used !== 'assertion';
+  return flag === 'none' || hasSecret ? '' : ' client_secret_file=<file>';
+}
 
 const noSecretFixes: Readonly<Record<string, readonly string[]>> = {
   introspection: [
@@ -131,7 +144,8 @@ export const tokenClient: readonly Rule[] = [
       const used = failed && clientAuthOf(failed);
       if (used === 'none') {
         return [
-          'give the secret of the client: `sign-in --client-secret-file <file>`',
+          'give what the client is registered with, such as its secret: `sign-in --client-secret-file <file>`',
+          'or its key: `sign-in --signing-key <key>`',
           'or register the client as a public one, without a secret',
         ];
       }
@@ -139,8 +153,7 @@ export const tokenClient: readonly Rule[] = [
         flagOf[registration(errorResponse.text).wanted ?? ''] ??
         otherMethod(metadata['token_endpoint_auth_methods_supported'], used ?? '');
       if (flag === undefined) return undefined;
-      const lacksKey = flag === 'private_key_jwt' && setting(facts, 'signing_key') === undefined;
-      const set = `set client_auth=${flag}${lacksKey ? ' signing_key=<key>' : ''}`;
+      const set = `set client_auth=${flag}${missingFor(flag, facts)}`;
       return [`use the method that the server wants: \`${set}\``];
     },
     fix: [

@@ -5,7 +5,7 @@ import { audiencesOf } from '../../jwt/token-kind.ts';
 import { requestUserinfo, type UserinfoResponse } from '../../oauth/userinfo.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { TokenSet } from '../../model/token-set.ts';
-import { withKey } from '../dpop/bound-connection.ts';
+import { proofsFor } from '../dpop/proofs-for.ts';
 import { connect } from '../server/connect.ts';
 import { forCertificate } from '../tokens/certificate-binding.ts';
 import { subjectOf } from '../tokens/id-token.ts';
@@ -29,7 +29,7 @@ export async function userinfo(context: Context, settings: Settings): Promise<Us
   context.note({ local: { storedScope: stored.scope } });
   const needs = ['userinfo_endpoint'] as const;
   const plain = await connect(context, withClientOf(settings, stored), { needs });
-  const connection = await withKey(stored.dpop_key, plain);
+  const connection = { ...plain, proofs: await proofsFor(stored) };
   const { userinfo_endpoint } = connection.server;
   const isForApi =
     stored.resource !== undefined &&

@@ -21,7 +21,11 @@ export async function withNewKey(
     const text = 'the server lists no algorithms for DPoP proofs: it may ignore them';
     emit({ type: 'notice', text });
   }
-  const { newDPoPKey } = await load();
+  const { newDPoPKey, isListed } = await load();
+  if (client.dpop_alg !== undefined && !isListed(client.dpop_alg, listed)) {
+    const text = `the server does not list ${client.dpop_alg} for DPoP proofs: it has ${listed?.join(', ')}`;
+    emit({ type: 'notice', text });
+  }
   return await withKey(await newDPoPKey(client.dpop_alg, listed), connection);
 }
 

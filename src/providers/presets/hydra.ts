@@ -22,7 +22,7 @@ export const hydra: Preset = {
     device: { grant: 'supported', note: 'in recent releases; not in 2.3' },
     access_token: {
       form: 'mixed',
-      note: 'opaque (ory_at_…) unless the access token strategy is jwt',
+      note: 'it begins with ory_at_, unless the access token strategy is jwt',
     },
   },
   notes: [
