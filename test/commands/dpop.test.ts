@@ -408,7 +408,10 @@ it('a stored key that is not the one of the token is named before anything is se
   for (const line of [['call', `${server.origin}/api`], ['userinfo']]) {
     // oxlint-disable-next-line no-await-in-loop -- two commands
     const { code, stderr } = await cli([...line, '-p', 'p'], env);
-    expect([code, stderr]).toEqual([2, expect.stringContaining(`bound to the key ${first?.jkt}`)]);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining(`bound to the key "${first?.jkt}"`),
+    ]);
   }
   expect(server.bodies('/api')).toEqual([]);
   expect(server.bodies('/me')).toEqual([]);

@@ -17,6 +17,7 @@ import {
   refused,
   run,
   talk,
+  signIn,
 } from '../support/diagnosis-cases/build.ts';
 
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -234,4 +235,14 @@ describe('advice about tokens that are bound to a key', () => {
     expect(hints).toHaveLength(3);
     expect(hints[0]).toMatch(/^switch DPoP on for the client/);
   });
+});
+
+it('names --dpop where oidc-provider refuses a code without a reason, and supports DPoP', () => {
+  const listed = found({ dpop_signing_alg_values_supported: ['ES256'] });
+  const fixOf = (one: Run) => diagnose(one).find(({ rule }) => rule.id === 'T17')?.fix[0];
+  expect(fixOf(signIn({ before: [listed] }))).toMatch(/bound to a key: atm-cli login .*--dpop$/);
+  const sentHeaders = { dpop: 'a proof' };
+  for (const one of [signIn(), signIn({ before: [listed], sentHeaders })]) {
+    expect(fixOf(one)).toMatch(/^sign in again: /);
+  }
 });

@@ -39,23 +39,23 @@ function describe(facts: Facts): string {
 }
 
 /**
- * oidc-provider keeps to itself why a grant is refused, a missing proof included: that is likely where
- * nothing else is left, of a code that has just come, with the redirect URI and the verifier of its
- * request.
+ * Whether a missing proof may be why: oidc-provider keeps to itself why a grant is refused, supports
+ * DPoP, and got no proof.
  */
-function withoutReason(facts: Facts): Opinion | undefined {
+export function mayLackProof(facts: Facts): boolean {
   const isSilent = /grant request is invalid/.test(facts.errorResponse.text);
-  const accepted = acceptedAlgorithms(facts);
-  if (!isSilent || accepted.length === 0) return undefined;
-  const because = `${describeResponse(facts)}, without a reason; the request had no proof, and the server supports DPoP (${accepted.join(', ')})`;
-  const { codeAge: age = Infinity } = facts;
-  return age < fresh
-    ? likely(`${because}; the code was ${Math.round(age)} s old`, 2)
-    : possible(because, 1);
+  const isUnsent = isSent(facts) && !sentWithProof(facts);
+  return isSilent && isUnsent && acceptedAlgorithms(facts).length > 0;
 }
 
-/** Seconds: no server forgets a code so soon. */
-const fresh = 20;
+function withoutReason(facts: Facts): Opinion | undefined {
+  if (!mayLackProof(facts)) return undefined;
+  const accepted = acceptedAlgorithms(facts).join(', ');
+  return possible(
+    `${describeResponse(facts)}, without a reason; the request had no proof, and the server supports DPoP (${accepted})`,
+    1,
+  );
+}
 
 /** A client, or its server, requires proofs, and none came. */
 export const proofRequired: Matcher = either(byRule('T44'), (facts) => {
@@ -64,7 +64,7 @@ export const proofRequired: Matcher = either(byRule('T44'), (facts) => {
   const isCoded = isProofCode(facts.errorResponse.error);
   const isUnsent = isSent(facts) && !sentWithProof(facts);
   const isOpen = isCoded && isUnsent && (part === undefined || part === 'nonce');
-  if (part !== 'missing' && !isOpen) return isUnsent ? withoutReason(facts) : undefined;
+  if (part !== 'missing' && !isOpen) return withoutReason(facts);
   const how = isUnsent ? '; the request had no proof' : '';
   return likely(`${describeResponse(facts)}${how}`, 3);
 });

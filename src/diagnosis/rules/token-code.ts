@@ -1,5 +1,6 @@
 import { formatDuration, likely, describeResponse } from '../match.ts';
 import type { Rule } from '../rule.ts';
+import { mayLackProof } from '../matchers/dpop.ts';
 import {
   isWithoutCause,
   tooOld,
@@ -138,6 +139,13 @@ export const tokenCode: readonly Rule[] = [
         : undefined,
     cause:
       'The code or refresh token is unknown, already used or expired, is of another client or redirect URI, fails PKCE or its key binding, or its grant or account was deleted.',
+    fixFor: (facts) =>
+      mayLackProof(facts)
+        ? [
+            'if the client is registered for tokens that are bound to a key: `sign-in --dpop`',
+            'else sign in again: `sign-in`',
+          ]
+        : undefined,
     fix: [
       'sign in again: `sign-in`',
       'the operator of a node oidc-provider finds error_detail in the event grant.error',

@@ -20,6 +20,6 @@ export async function proofsFor(tokens: TokenSet, nonce?: string): Promise<Proof
   const proofs = await proofsOf(dpop_key, { client_id }, nonce);
   const bound = boundTo(access_token);
   if (bound === undefined || bound === proofs.jkt) return proofs;
-  const message = `the token is bound to the key ${bound} (cnf.jkt), and the stored key is ${proofs.jkt}: no request with it can be proved`;
+  const message = `the token is bound to the key ${JSON.stringify(bound)} (cnf.jkt), and the stored key is ${proofs.jkt}: no request with it can be proved`;
   throw new Failure('usage', message, { advice: { id: 'no_dpop_key' }, rule: 'T51' });
 }

@@ -250,11 +250,6 @@ export const dpopCases: readonly Case[] = [
       before: [found({ dpop_signing_alg_values_supported: ['ES256'] })],
       sentHeaders: { dpop },
     }),
-  },
-  {
-    id: 'T44',
-    yes: signIn({ before: [found({ dpop_signing_alg_values_supported: ['ES256'] })], age: 90 }),
-    no: signIn({ age: 90 }),
     beside: true,
   },
   // oidc-provider, grant_common.js and sender_constraints.js.
