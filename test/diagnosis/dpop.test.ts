@@ -241,7 +241,6 @@ it('names --dpop where oidc-provider refuses a code without a reason, and suppor
   const listed = found({ dpop_signing_alg_values_supported: ['ES256'] });
   const fixOf = (one: Run) => diagnose(one).find(({ rule }) => rule.id === 'T17')?.fix[0];
   expect(fixOf(signIn({ before: [listed] }))).toMatch(/bound to a key: atm-cli login .*--dpop$/);
-  const sentHeaders = { dpop: 'a proof' };
   for (const one of [signIn(), signIn({ before: [listed], sentHeaders })]) {
     expect(fixOf(one)).toMatch(/^sign in again: /);
   }
