@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { readClientTls } from '../../../src/io/http/tls.ts';
 import { createHttp, type HttpOptions } from '../../../src/io/http/client.ts';
 import { createRecorder } from '../../../src/io/http/recorder.ts';
-import { certify, newKey } from '../../../src/server/tls/certificate.ts';
+import { certify, newKey, type Signer } from '../../../src/server/tls/certificate.ts';
 import { newHome } from '../../support/home.ts';
 import {
   type Authority,
@@ -128,13 +128,23 @@ describe('a certificate of the client', () => {
     );
   });
 
+  it('that nobody else has signed is shown whenever it is valid', async () => {
+    const url = `https://localhost:${await serveTls({ ...wanting(), rejectUnauthorized: false })}/`;
+    const { certFile, keyFile } = await certificateFrom(Date.now() + 86_400_000);
+    const own = { client_cert: certFile, client_key: keyFile };
+    const network = { ca_cert: authority.certFile, ...own };
+    expect(await get(url, { network })).toBe('hello client');
+  });
+
   it('is refused before anything is sent when its files are not what they should be', async () => {
     const text = join(await newHome(), 'notes.txt');
     await writeFile(text, 'no certificate');
     const encrypted = await encryptKey(client);
     const { certFile: client_cert } = client;
     const expired = await authority.issue('client', -1);
-    const future = await certificateFrom(Date.now() + 86_400_000);
+    const tomorrow = Date.now() + 86_400_000;
+    const signer = { name: 'authority', key: await newKey() };
+    const future = await certificateFrom(tomorrow, signer);
     const own = ({ certFile, keyFile }: Pick<Certificate, 'certFile' | 'keyFile'>) => {
       return { client_cert: certFile, client_key: keyFile };
     };
@@ -163,8 +173,9 @@ describe('a certificate of the client', () => {
 });
 
 /** One that is valid from a time on, in milliseconds since the epoch. */
-async function certificateFrom(from: number) {
-  const pair = certify(await newKey(), { name: 'client', use: 'client', days: 2, from });
+async function certificateFrom(from: number, signer?: Signer) {
+  const request = { name: 'client', use: 'client', days: 2, from } as const;
+  const pair = certify(await newKey(), { ...request, ...(signer && { signer }) });
   const folder = await newHome();
   const [certFile, keyFile] = [join(folder, 'future.pem'), join(folder, 'future.key')];
   await Promise.all([writeFile(certFile, pair.cert), writeFile(keyFile, pair.key)]);
