@@ -9,6 +9,7 @@ import { certify, newKey } from '../../src/server/tls/certificate.ts';
 import { thumbprintOf } from '../../src/server/tls/mutual-tls.ts';
 import { type CliResult, runCli } from '../support/cli/run-cli.ts';
 import { newHome } from '../support/home.ts';
+import { filesBelow } from '../support/files-below.ts';
 import { type SecureServer, startSecureServer } from '../support/server/tls.ts';
 
 let server: SecureServer;
@@ -317,3 +318,30 @@ async function registerPublicClient(): Promise<string> {
   const { client_id } = (await response.json()) as { readonly client_id: string };
   return client_id;
 }
+
+it('the private key of the certificate is in no output and no file', async () => {
+  const keep = (name: string) => {
+    const files = [join(home, `${name}.har`), join(home, `${name}.html`)] as const;
+    return ['--trace-full', '--har', files[0], '--report', files[1]];
+  };
+  const lines = [
+    ['userinfo', '-p', 'p', ...keep('userinfo')],
+    ['call', api(), '-p', 'p', ...keep('call')],
+    ['token', 'refresh', '-p', 'p', '--json'],
+    ['token', 'refresh', '-p', 'p', ...shown('atm-cli-self-signed'), ...keep('refresh')],
+    ['profile', 'show', '-p', 'p', '--json'],
+    ['explain', '--json'],
+  ];
+  const runs = [await login('atm-cli-mtls', '--no-browser', ...keep('login'))];
+  // oxlint-disable-next-line no-await-in-loop -- one after the other
+  for (const line of lines) runs.push(await cli(...line));
+  expect(runs.map(({ code }) => code === 0)).toEqual([true, true, true, true, false, true, true]);
+  const texts = [...(await filesBelow(home)).values(), ...runs.flatMap(Object.values)];
+  const pem = server.tls.client.key.split('\n').filter((line) => !line.startsWith('-----'));
+  const { d } = createPrivateKey(server.tls.client.key).export({ format: 'jwk' });
+  const secrets = [...pem.filter((line) => line !== ''), d ?? ''];
+  for (const secret of secrets) {
+    expect(texts.filter((text) => String(text).includes(secret))).toEqual([]);
+  }
+  expect(texts.some((text) => String(text).includes(thumbprint('atm-cli-mtls')))).toBe(true);
+});
