@@ -165,6 +165,7 @@ describe('the key of a sign-in', () => {
     [['--dpop', '--dpop-alg', 'HS256'], {}, 'dpop_alg is "HS256"; keys can be made for ES256'],
     [['--dpop'], { dpop_signing_alg_values_supported: ['HS256'] }, 'the server lists HS256'],
     [['--dpop', 'maybe'], {}, 'is not one of auto, always, never'],
+    [['--dpop', 'https://api.example'], {}, 'never: the URL of the API goes before --dpop'],
   ])('is not made for %j at %j', async (flags, metadata, said) => {
     const server = await serve({ metadata });
     const { code, stderr } = await grantAt(server.origin, ...flags);
@@ -435,7 +436,7 @@ describe('token header --dpop', () => {
   });
 
   it.each([
-    [['GET'], 'give its method and its URL'],
+    [['GET'], 'atm-cli token header -p p --dpop <method> <url>'],
     [[], 'give its method and its URL'],
     [['GET', 'http://api.example.com/'], 'http'],
     [['CONNECT', 'https://api.example.com/'], 'is not a supported HTTP method'],

@@ -19,8 +19,9 @@ export function dpopFlags(command: Command): Command {
         .preset('always')
         .argParser((text: string) => {
           const use = uses.find((one) => one === text);
-          if (use === undefined) throw invalid(`is not one of ${uses.join(', ')}`);
-          return use;
+          if (use !== undefined) return use;
+          const operand = URL.canParse(text) ? ': the URL of the API goes before --dpop' : '';
+          throw invalid(`is not one of ${uses.join(', ')}${operand}`);
         }),
     )
     .option('--dpop-alg <alg>', 'what that key signs with (default: ES256 if the server lists it)');

@@ -16,11 +16,11 @@ export async function runProofHeaders(
   flags: GlobalFlags & MinTtlFlags & NetworkFlags & ProofFlags,
   [method, url]: readonly string[],
 ): Promise<void> {
+  const settings = await resolveSettings(context, { ...flags, client: networkSettings(flags) });
   if (method === undefined || url === undefined) {
     const message = 'a proof is for one request: give its method and its URL after --dpop';
     throw new Failure('usage', message, { advice: { id: 'bound_token_alone' } });
   }
-  const settings = await resolveSettings(context, { ...flags, client: networkSettings(flags) });
   const minTtl = flags.minTtl ?? defaultMinTtl;
   const tokens = await getValidToken(context, settings, { minTtl });
   const request = { method, url, nonce: flags.dpopNonce };
