@@ -173,6 +173,18 @@ describe('the key of a sign-in', () => {
     expect(server.bodies('/token')).toEqual([]);
   });
 
+  it('is lost with tokens that are not stored, which is said', async () => {
+    const server = await serve();
+    const lost = 'the key that the tokens are bound to is not stored either';
+    for (const flags of [['--no-store'], ['--token-store', 'memory']]) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      const { code, stdout } = await grantAt(server.origin, '--dpop', ...flags, '--json');
+      const { notes } = JSON.parse(stdout) as { readonly notes: readonly string[] };
+      expect([code, notes.join()]).toEqual([0, expect.stringContaining(lost)]);
+    }
+    expect((await grantAt(server.origin, '--dpop', '--json')).stdout).not.toContain(lost);
+  });
+
   it('names the variable of the environment that has another value', async () => {
     const { code, stderr } = await cli(['login'], { ATM_DPOP: 'on' });
     expect([code, stderr]).toEqual([

@@ -11,13 +11,13 @@ import { withLearnedIssuer } from '../tokens/learned-issuer.ts';
 import { checkIdToken } from '../tokens/id-token.ts';
 import {
   saveLogin,
-  notGranted,
   type NoticeEvent,
   requireOwnProfile,
   type LoginResult,
   type StorageEvent,
   storeChoice,
 } from '../tokens/save-login.ts';
+import { keyNotKept, notGranted } from '../tokens/sign-in-notes.ts';
 import { assertionFrom, type AssertionSource, explainAssertion } from './assertion.ts';
 import { askByGrant } from './request.ts';
 
@@ -65,6 +65,7 @@ export async function grant(
   const advice = [
     ...notes,
     ...notGranted(tokens.requested_scope, tokens),
+    ...keyNotKept(tokens),
     ...(isAccessToken ? [] : otherTypeAdvice(request)),
   ];
   return { profile: settings.profile, madeProfile: false, tokens, claims, advice, stored: false };

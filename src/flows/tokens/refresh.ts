@@ -24,7 +24,7 @@ import {
   refusalOf,
   refusedFailure,
 } from './refresh-errors.ts';
-import { notGranted } from './save-login.ts';
+import { notGranted } from './sign-in-notes.ts';
 import { storedTokens, withClientOf } from './stored-tokens.ts';
 import { withTokenAudience } from './token-audience.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adviceOn } from '../../../src/flows/tokens/save-login.ts';
+import { adviceOn } from '../../../src/flows/tokens/sign-in-notes.ts';
 import { applyPreset } from '../../../src/providers/apply.ts';
 import { findPreset } from '../../../src/providers/catalog.ts';
 import type { Settings } from '../../../src/model/settings.ts';
