@@ -51,6 +51,9 @@ const preparations: Readonly<Record<DebianShell, string>> = {
   fish: 'function fish_prompt; end',
 };
 
+/** What is before a line that was printed: a shell in a hurry does not show what was typed. */
+const begin = '^(?:.*[#$%>] )?';
+
 /** An interactive shell in a terminal of 200 columns, to which keys are sent. */
 export async function startShell(shell: DebianShell, { home, env }: User) {
   const command = `stty cols 200 rows 200; exec ${shell} -i`;
@@ -75,18 +78,19 @@ export async function startShell(shell: DebianShell, { home, env }: User) {
     const from = shown.length;
     count += 1;
     child.stdin.write(`${keys}\recho end''${count}\r`);
-    await until(new RegExp(`^end${count}\\r?$`, 'm'), from);
+    await until(new RegExp(`${begin}end${count}\\r?$`, 'm'), from);
     return shown.slice(from);
   };
-  // What is typed before the shell reads its terminal may be lost.
-  if (shown === '') await once(child.stdout, 'data');
+  // What is typed before the shell reads its terminal may be lost: it shows its prompt after that.
+  await until(/[#$%>]\s*$/, 0);
   await type(preparations[shell]);
   return {
     /** The line that TAB makes of what is typed. */
     complete: async (typed: string) => {
       const screen = withoutEscapes(await type(`${typed}\t\u0001echo line=`));
       // The shell shows the line as it is typed, before it prints it.
-      return [...screen.matchAll(/^line=(.*?)\r?$/gm)].at(-1)?.[1] ?? screen;
+      const printed = new RegExp(`${begin}line=(.*?)\\r?$`, 'gm');
+      return [...screen.matchAll(printed)].at(-1)?.[1] ?? screen;
     },
     /** Presses TAB twice, waits until all of these are listed, and gives the line up. */
     list: async (typed: string, expected: readonly string[]) => {
