@@ -1,9 +1,10 @@
 import { type Client, DPoP, modifyAssertion } from 'oauth4webapi';
 import { Failure } from '../model/errors.ts';
-import { type KeyAlgorithm, keyAlgorithms } from '../model/key.ts';
+import { keyAlgorithms } from '../model/key.ts';
 import type { DPoPKey } from '../model/token-set.ts';
 import { sameAlgorithm } from '../jwt/algorithms.ts';
 import { generatePrivateJwk, keyPairOf } from '../jwt/keys/private-key.ts';
+import { signable } from '../jwt/keys/signable.ts';
 import { thumbprintOf } from '../jwt/keys/thumbprint.ts';
 import { list } from '../jwt/quote.ts';
 import type { Proofs } from './dpop.ts';
@@ -17,14 +18,9 @@ export async function newDPoPKey(
   wanted: string | undefined,
   listed: readonly string[] | undefined,
 ): Promise<DPoPKey> {
-  const made = keyAlgorithms.find((one) => {
-    if (wanted !== undefined) return sameAlgorithm(one, wanted);
-    return isListed(one, listed);
-  });
-  if (made === undefined) throw noAlgorithmFailure(wanted, listed);
-  // A server may know the algorithm by its older name alone (RFC 9864 section 4).
-  const alg = wanted ?? listed?.find((one) => sameAlgorithm(one, made)) ?? made;
-  return { ...(await generatePrivateJwk(made)), alg };
+  const found = signable(wanted === undefined ? (listed ?? keyAlgorithms) : [wanted]);
+  if (found === undefined) throw noAlgorithmFailure(wanted, listed);
+  return { ...(await generatePrivateJwk(found.made)), alg: found.spelled };
 }
 
 /** Whether a server accepts proofs with an algorithm, as far as its metadata say. */
@@ -36,7 +32,7 @@ function noAlgorithmFailure(
   wanted: string | undefined,
   listed: readonly string[] | undefined,
 ): Failure {
-  const signed = `keys can be made for ${list(keyAlgorithms satisfies readonly KeyAlgorithm[])}`;
+  const signed = `keys can be made for ${list(keyAlgorithms)}`;
   const message =
     wanted === undefined
       ? `the server lists ${list(listed ?? [])} for DPoP proofs (dpop_signing_alg_values_supported); ${signed}`

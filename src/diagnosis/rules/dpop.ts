@@ -1,5 +1,5 @@
 import { keyAlgorithms } from '../../model/key.ts';
-import { sameAlgorithm } from '../../jwt/algorithms.ts';
+import { signable } from '../../jwt/keys/signable.ts';
 import { notBoundFix } from '../advice/dpop.ts';
 import type { Facts } from '../facts.ts';
 import { setting } from '../match.ts';
@@ -32,10 +32,11 @@ const dropFix = (facts: Facts) =>
 function algorithmFix(facts: Facts): readonly string[] | undefined {
   const accepted = acceptedAlgorithms(facts);
   if (accepted.length === 0) return undefined;
-  const made = keyAlgorithms.find((one) => accepted.some((alg) => sameAlgorithm(one, alg)));
-  const usable = accepted.find((alg) => made !== undefined && sameAlgorithm(alg, made));
+  const usable = signable(accepted);
   if (usable !== undefined) {
-    return [`sign in with a key for one of them: \`sign-in --dpop --dpop-alg '${usable}'\``];
+    return [
+      `sign in with a key for one of them: \`sign-in --dpop --dpop-alg '${usable.spelled}'\``,
+    ];
   }
   return [
     `have one of ${keyAlgorithms.slice(0, 5).join(', ')} accepted at the server: keys can be made for these`,

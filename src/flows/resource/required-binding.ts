@@ -1,3 +1,5 @@
+import { signable } from '../../jwt/keys/signable.ts';
+import { keyAlgorithms } from '../../model/key.ts';
 import { type Settings, withClient } from '../../model/settings.ts';
 import type { FoundResource } from './find-resource.ts';
 
@@ -21,10 +23,11 @@ export function withRequiredBinding(
   if (dpop !== 'auto') return settings;
   const bound = withClient(settings, { dpop: 'always' }, 'server');
   const listed = published['dpop_signing_alg_values_supported'];
-  const [first]: readonly unknown[] = Array.isArray(listed) ? listed : [];
-  const isListed = typeof first !== 'string' || (listed as unknown[]).includes(usual);
-  if (dpop_alg !== undefined || isListed) return bound;
-  return withClient(bound, { dpop_alg: first }, 'server');
+  const algs = Array.isArray(listed) ? listed.filter((one) => typeof one === 'string') : [];
+  // Where keys can be made for none of them, the first is named in the failure.
+  const alg = signable(algs)?.spelled ?? algs[0];
+  if (dpop_alg !== undefined || alg === undefined || alg === usual) return bound;
+  return withClient(bound, { dpop_alg: alg }, 'server');
 }
 
-const usual = 'ES256';
+const [usual] = keyAlgorithms;

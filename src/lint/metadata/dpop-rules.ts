@@ -1,6 +1,5 @@
-import { sameAlgorithm } from '../../jwt/algorithms.ts';
+import { signable } from '../../jwt/keys/signable.ts';
 import { list } from '../../jwt/quote.ts';
-import { keyAlgorithms } from '../../model/key.ts';
 import { type LintRow, sighting } from '../finding.ts';
 import { type LintInput, listOf } from '../input.ts';
 
@@ -37,7 +36,8 @@ export const dpopRules: readonly LintRow[] = [
     severity: 'info',
     look: (input) => {
       const listed = values(input);
-      const isThere = listed.length > 0 && !listed.includes('ES256') && isUsable(listed);
+      const isThere =
+        listed.length > 0 && !listed.includes('ES256') && signable(listed) !== undefined;
       const message = `${name} has ${list(listed)} but not ES256, which most clients use`;
       return sighting(isThere, message, listed.join(' '));
     },
@@ -51,7 +51,11 @@ export const dpopRules: readonly LintRow[] = [
     look: (input) => {
       const listed = values(input);
       const message = `${name} has only ${list(listed)}, which hardly any client signs proofs with`;
-      return sighting(listed.length > 0 && !isUsable(listed), message, listed.join(' '));
+      return sighting(
+        listed.length > 0 && signable(listed) === undefined,
+        message,
+        listed.join(' '),
+      );
     },
     rfc: 'RFC 9449 section 5.1',
     fix: 'accept ES256, PS256 or Ed25519',
@@ -66,9 +70,4 @@ function values(input: LintInput): readonly string[] {
 /** Those that prove no key pair: none, and algorithms with a shared secret. */
 export function symmetricAlgorithms(listed: readonly string[]): readonly string[] {
   return listed.filter((alg) => alg === 'none' || /^HS\d+$/.test(alg));
-}
-
-/** Whether keys can be made for one of them here. */
-function isUsable(listed: readonly string[]): boolean {
-  return listed.some((alg) => keyAlgorithms.some((one) => sameAlgorithm(one, alg)));
 }

@@ -278,6 +278,8 @@ describe('tokens that an API wants to be bound to a key', () => {
   it('are signed for with an algorithm that it lists', async () => {
     const resource = { ...required, dpop_signing_alg_values_supported: ['PS256', 'RS256'] };
     expect((await worldOf({ resource }).settings()).client.dpop_alg).toBe('PS256');
+    const mixed = { ...required, dpop_signing_alg_values_supported: ['ES512', 'EdDSA'] };
+    expect((await worldOf({ resource: mixed }).settings()).client.dpop_alg).toBe('EdDSA');
     const named = await worldOf({ resource }).settings({ dpop_alg: 'RS256' });
     expect(named.client.dpop_alg).toBe('RS256');
   });
