@@ -2,7 +2,7 @@
 import { unverifiedClaims } from '../jwt/decode.ts';
 import { Failure } from '../model/errors.ts';
 import type { TokenSet } from '../model/token-set.ts';
-import { isObject } from '../util/json.ts';
+import { confirmed } from './confirmation.ts';
 import type { AuthorizationServer, Connection } from './connection.ts';
 
 /** The certificate that the client shows. */
@@ -16,8 +16,7 @@ export type ClientCertificate = {
 
 /** The thumbprint that an access token which is a JWT names (section 3.1). */
 export function namedCertificate(accessToken: string): string | undefined {
-  const { cnf } = unverifiedClaims(accessToken);
-  const named = isObject(cnf) ? cnf['x5t#S256'] : undefined;
+  const named = confirmed(accessToken, 'x5t#S256');
   return typeof named === 'string' ? named : undefined;
 }
 

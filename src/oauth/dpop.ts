@@ -1,10 +1,9 @@
 import type { DPoPHandle, TokenEndpointResponse } from 'oauth4webapi';
-import { unverifiedClaims } from '../jwt/decode.ts';
 import { Failure } from '../model/errors.ts';
 import type { DPoPKey } from '../model/token-set.ts';
-import { isObject } from '../util/json.ts';
 import { parseChallenges } from '../util/www-authenticate.ts';
 import { isBound } from './authorization-header.ts';
+import { confirmed } from './confirmation.ts';
 import type { Connection } from './connection.ts';
 import { readErrorResponse } from './normalize-response.ts';
 
@@ -56,19 +55,13 @@ export function requireBinding(
   const { token_type, access_token } = response;
   // RFC 8693 section 2.2.1: what is no access token has no type.
   if (proofs === undefined || token_type === 'n_a') return response;
-  const jkt = boundTo(access_token);
+  const jkt = confirmed(access_token, 'jkt');
   if (jkt !== undefined && jkt !== proofs.jkt) throw otherKeyFailure(jkt, proofs);
   if (isBound(token_type)) return response;
   if (jkt === undefined) throw downgradeFailure(token_type);
   const message = `the token_type is ${token_type}, and the token is bound to the key of the proof: it is read as DPoP`;
   noteTolerated([{ endpoint: 'token endpoint', member: 'token_type', message }]);
   return { ...response, token_type: 'dpop' };
-}
-
-/** The thumbprint of the key that an access token names, where it is a JWT (RFC 9449 section 6.1). */
-export function boundTo(access_token: string): unknown {
-  const { cnf } = unverifiedClaims(access_token);
-  return isObject(cnf) ? cnf['jkt'] : undefined;
 }
 
 function downgradeFailure(token_type: string): Failure {

@@ -17,7 +17,7 @@ import {
   possible,
   setting,
 } from '../match.ts';
-import { isRefused, showsCertificate } from './client.ts';
+import { isRefused, authenticatesByCertificate } from './client.ts';
 
 /** What an assertion says, as it was sent; absent where only its fingerprint was stored. */
 export type SentAssertion = { readonly header: JsonObject; readonly claims: JsonObject };
@@ -165,7 +165,7 @@ export const unknownKey: Matcher = (facts) => {
 /** A client that proves itself with its certificate was refused. */
 export const refusedCertificate: Matcher = (facts) => {
   const method = setting(facts, 'client_auth');
-  if (!showsCertificate(facts) || !isAt(facts, clientSteps) || !isAboutClient(facts))
+  if (!authenticatesByCertificate(facts) || !isAt(facts, clientSteps) || !isAboutClient(facts))
     return undefined;
   const file = setting(facts, 'client_cert') ?? 'no certificate';
   return likely(`${describeResponse(facts)}; client authentication was ${method}, by ${file}`, 3);

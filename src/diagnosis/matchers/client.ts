@@ -60,7 +60,7 @@ function isTokenStep(step: string | undefined): boolean {
 }
 
 /** Whether the client proves itself with its certificate, of which a request shows nothing. */
-export function showsCertificate(facts: Facts): boolean {
+export function authenticatesByCertificate(facts: Facts): boolean {
   return ['tls', 'self_signed_tls'].includes(setting(facts, 'client_auth') ?? '');
 }
 
@@ -70,7 +70,8 @@ const assertionMethods = ['private_key_jwt', 'client_secret_jwt'];
 export const anotherMethod: Matcher = (facts) => {
   const { failed, metadata, callback } = facts;
   if (failed === undefined || failed.step === 'pasted') return undefined;
-  if (/certificate/i.test(facts.errorResponse.text) || showsCertificate(facts)) return undefined;
+  if (/certificate/i.test(facts.errorResponse.text) || authenticatesByCertificate(facts))
+    return undefined;
   const used = clientAuthOf(failed);
   const listed =
     metadata[`${failed.step}_endpoint_auth_methods_supported`] ??

@@ -1,4 +1,5 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
+import { certificateThumbprint } from '../../jwt/keys/thumbprint.ts';
 import type { Context } from '../../model/context.ts';
 import { Failure } from '../../model/errors.ts';
 import type { Settings } from '../../model/settings.ts';
@@ -17,8 +18,9 @@ export async function shownCertificate(
   if (file === undefined) return undefined;
   const pem = requireText(await context.readFile(file), file);
   try {
-    const { raw, subject } = new X509Certificate(pem);
-    return { thumbprint: createHash('sha256').update(raw).digest('base64url'), subject, file };
+    const certificate = new X509Certificate(pem);
+    const { subject } = certificate;
+    return { thumbprint: certificateThumbprint(certificate), subject, file };
   } catch (error) {
     const message = `no PEM certificate in ${file}: to convert DER: openssl x509 -inform der -in ${shellWord(file, '<file>')}`;
     throw new Failure('usage', message, { cause: error });

@@ -7,8 +7,8 @@ import type { Exchange } from '../../model/exchange.ts';
 import type { StoredKey } from '../../model/key.ts';
 import type { ServedServer } from '../../model/servers.ts';
 import type { TokenSet } from '../../model/token-set.ts';
+import { confirmed } from '../../oauth/confirmation.ts';
 import { requestResource, type ResourceResponse } from '../../oauth/protected-resource.ts';
-import { isObject } from '../../util/json.ts';
 import { epochSeconds } from '../clock.ts';
 import { proofsFor } from '../dpop/proofs-for.ts';
 import {
@@ -76,8 +76,7 @@ export async function* demoKeys(context: Context, options: DemoOptions): AsyncGe
     return { type: 'pushed', parameters };
   });
   yield await tour('Look at what the token is bound to', async () => {
-    const { cnf } = unverifiedClaims(bound.access_token);
-    const jkt = isObject(cnf) ? cnf['jkt'] : undefined;
+    const jkt = confirmed(bound.access_token, 'jkt');
     const expected = thumbprintOf(requireMade(bound.dpop_key));
     if (jkt !== expected) throw unexpectedFailure('the cnf of the access token');
     return { type: 'bound', jkt: expected };

@@ -1,7 +1,8 @@
 import { Failure } from '../../model/errors.ts';
 import type { TokenSet } from '../../model/token-set.ts';
 import { authorizationHeader } from '../../oauth/authorization-header.ts';
-import { boundTo, type Proofs } from '../../oauth/dpop.ts';
+import { confirmed } from '../../oauth/confirmation.ts';
+import type { Proofs } from '../../oauth/dpop.ts';
 
 /**
  * What makes proofs for requests with these tokens; `undefined` for bearer tokens. Throws a `usage`
@@ -18,7 +19,7 @@ export async function proofsFor(tokens: TokenSet, nonce?: string): Promise<Proof
   }
   const { proofsOf } = await import('../../oauth/dpop-key.ts');
   const proofs = await proofsOf(dpop_key, { client_id }, nonce);
-  const bound = boundTo(access_token);
+  const bound = confirmed(access_token, 'jkt');
   if (bound === undefined || bound === proofs.jkt) return proofs;
   const message = `the token is bound to the key ${JSON.stringify(bound)} (cnf.jkt), and the stored key is ${proofs.jkt}: no request with it can be proved`;
   throw new Failure('usage', message, { advice: { id: 'no_dpop_key' }, rule: 'T51' });

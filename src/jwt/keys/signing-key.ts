@@ -1,10 +1,11 @@
-import { createHash, createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { Failure } from '../../model/errors.ts';
 import { algorithms } from '../algorithms.ts';
 import { isObject, type JsonObject, parseJson } from '../../util/json.ts';
 import { member, stringMember } from '../form/json.ts';
 import { type PemBlock, pemBlocks } from './pem.ts';
 import { suits, typeOf } from './key.ts';
+import { certificateThumbprint } from './thumbprint.ts';
 import { list, quote } from '../quote.ts';
 import { readableText } from '../../util/text.ts';
 
@@ -139,7 +140,7 @@ function thumbprintOfCertificate(
     try {
       const certificate = new X509Certificate(text);
       if (!certificate.checkPrivateKey(privateKey)) continue;
-      return createHash('sha256').update(certificate.raw).digest('base64url');
+      return certificateThumbprint(certificate);
     } catch {
       // What is no certificate identifies no key.
     }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type X509Certificate } from 'node:crypto';
 import type { JsonObject } from '../../util/json.ts';
 
 /** Members of the public part of a JWK, and those of its thumbprint (RFC 7638 section 3.2, RFC 9964). */
@@ -23,4 +23,9 @@ export function thumbprintOf(jwk: JsonObject): string {
   return createHash('sha256')
     .update(JSON.stringify(publicPart(jwk)))
     .digest('base64url');
+}
+
+/** The thumbprint of a certificate: `x5t#S256` (RFC 7515 section 4.1.8), of its DER encoding. */
+export function certificateThumbprint({ raw }: Pick<X509Certificate, 'raw'>): string {
+  return createHash('sha256').update(raw).digest('base64url');
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { type Fault, faultsAt } from './fault.ts';
 import { editTokens, type Jwt, signedBy, type TokenKind } from './jwt.ts';
-import { errorReply, jsonReply, type Reply } from './reply.ts';
+import { challengeReply, errorReply } from './reply.ts';
 
 const where = 'client authentication';
 const atToken = faultsAt({ where, endpoints: ['token'] });
@@ -29,7 +29,8 @@ export const certificateFaults: readonly Fault[] = [
     ({ keys }) => ({ rewrite: (reply) => editTokens(reply, boundElsewhere, signedBy(keys)) }),
   ),
   atApi('certificate-refused', 'the token is bound to another certificate than came', {
-    instead: () => refused('Invalid SHA-256 Thumbprint for X509Certificate.'),
+    instead: () =>
+      challengeReply('Bearer', 'invalid_token', 'Invalid SHA-256 Thumbprint for X509Certificate.'),
   }),
   {
     ...atToken('certificate-required', 'with --tls: no connection without a certificate', {}),
@@ -43,10 +44,4 @@ const foreign = createHash('sha256').update('the certificate of somebody else').
 function boundElsewhere(jwt: Jwt, kind: TokenKind): Jwt {
   if (kind !== 'access_token') return jwt;
   return { ...jwt, payload: { ...jwt.payload, cnf: { 'x5t#S256': foreign } } };
-}
-
-function refused(error_description: string): Reply {
-  const challenge = `Bearer error="invalid_token", error_description="${error_description}"`;
-  const body = { error: 'invalid_token', error_description };
-  return jsonReply(401, body, { 'www-authenticate': challenge });
 }

@@ -4,7 +4,7 @@ import type { Configuration } from 'oidc-provider';
 import type { Site } from '../site.ts';
 import { type Asked, type Behaviour, type Fault, faultsAt } from './fault.ts';
 import { editTokens, type Jwt, signedBy } from './jwt.ts';
-import { editJson, errorReply, jsonReply, type Reply } from './reply.ts';
+import { challengeReply, editJson, errorReply, type Reply } from './reply.ts';
 
 const where = 'DPoP';
 const atToken = faultsAt({ where, endpoints: ['token'] });
@@ -49,7 +49,9 @@ export const dpopFaults: readonly Fault[] = [
     'the API, the resources and userinfo want another nonce, whatever they are sent',
     {
       instead: withProof(() =>
-        withNonce(challenged('use_dpop_nonce', 'Resource server requires nonce in DPoP proof')),
+        withNonce(
+          challengeReply('DPoP', 'use_dpop_nonce', 'Resource server requires nonce in DPoP proof'),
+        ),
       ),
     },
   ),
@@ -110,11 +112,6 @@ function withProof(reply: () => Reply): NonNullable<Behaviour['instead']> {
 function withNonce(reply: Reply): Reply {
   const nonce = randomBytes(24).toString('base64url');
   return { ...reply, headers: { ...reply.headers, 'dpop-nonce': nonce } };
-}
-
-function challenged(error: string, error_description: string): Reply {
-  const challenge = `DPoP error="${error}", error_description="${error_description}", algs="ES256"`;
-  return jsonReply(401, { error, error_description }, { 'www-authenticate': challenge });
 }
 
 function withConfiguration(name: string, does: string, more: object): Fault {

@@ -28,6 +28,17 @@ export function errorReply(status: number, error: string, error_description: str
   return jsonReply(status, { error, error_description });
 }
 
+/** A refusal of a token at an API (RFC 6750 section 3, RFC 9449 section 7.1). */
+export function challengeReply(
+  scheme: 'Bearer' | 'DPoP',
+  error: string,
+  error_description: string,
+): Reply {
+  const algs = scheme === 'DPoP' ? ', algs="ES256"' : '';
+  const challenge = `${scheme} error="${error}", error_description="${error_description}"${algs}`;
+  return jsonReply(401, { error, error_description }, { 'www-authenticate': challenge });
+}
+
 export function pageReply(status: number, title: string, text: string): Reply {
   const page = `<!doctype html>\n<html><head><title>${title}</title></head><body><h1>${title}</h1><p>${text}</p></body></html>\n`;
   return {
