@@ -25,7 +25,7 @@ export type Facts = {
   readonly observed: readonly ObservedExchange[];
   /** The exchange that went wrong, the last one. */
   readonly failed: ObservedExchange | undefined;
-  /** Its response, parsed; without a failed exchange, the message of the failure. */
+  /** Its response, parsed; without a failed exchange, the message of the failure, unless of usage. */
   readonly errorResponse: ErrorResponse;
   /** The step that went wrong; absent when only the message of a failure is known. */
   readonly step: string | undefined;
@@ -73,7 +73,7 @@ export function gatherFacts(run: Run, earlier: readonly Run[] = []): Facts {
     : telling(findFailed(others, reusedMetadata(run).length > 0), others);
   const errorResponse =
     (failed && withPageWords(failed.errorResponse, page)) ??
-    errorFromMessage(failure?.code, failure?.message ?? '');
+    errorFromMessage(failure?.code, serverWords(failure));
   const exchange = observed.findLast(
     ({ step, sent }) => step === 'token' && sent['code'] !== undefined,
   );
@@ -105,6 +105,11 @@ export function gatherFacts(run: Run, earlier: readonly Run[] = []): Facts {
     metadata: metadataOf(run, observed),
     checks: run.checks ?? [],
   };
+}
+
+/** The message of a failure as what a server may have said; one of usage is in our own words alone. */
+function serverWords(failure: Run['failure']): string {
+  return failure === undefined || failure.kind === 'usage' ? '' : failure.message;
 }
 
 /** A redirect where an API should have answered. */

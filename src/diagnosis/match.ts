@@ -38,7 +38,7 @@ type ErrorPattern = {
 export function matchesError({ at, codes, phrases, numbers, servers }: ErrorPattern): Matcher {
   return (facts) => {
     const { errorResponse, server } = facts;
-    if (!isAt(facts, at) || isOwnWording(facts)) return undefined;
+    if (!isAt(facts, at)) return undefined;
     if (numbers?.some((number) => errorResponse.numbers.includes(number))) {
       return likely(describeResponse(facts), 3);
     }
@@ -49,11 +49,6 @@ export function matchesError({ at, codes, phrases, numbers, servers }: ErrorPatt
     const coded = errorResponse.error !== undefined && codes?.includes(errorResponse.error);
     return coded ? likely(describeResponse(facts), servers === undefined ? 1 : 2) : undefined;
   };
-}
-
-/** A failure of usage that names its rule is in our own words, and no server's. */
-function isOwnWording({ failed, run: { failure } }: Facts): boolean {
-  return failed === undefined && failure?.kind === 'usage' && failure.rule !== undefined;
 }
 
 /** Whether the failure is of one of these steps; a pasted text, or a run without exchanges, may be of any. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { runCli } from '../support/cli/run-cli.ts';
+import { newHome } from '../support/home.ts';
 import { startVendor } from '../support/vendor.ts';
 
 const commands = [['login', '--no-browser'], ['token'], ['grant', 'client-credentials']];
@@ -34,6 +35,29 @@ describe('client authentication in the environment', () => {
     const ways = Object.entries(seen).filter(([, isSent]) => isSent);
     expect(ways.map(([way]) => way)).toEqual([sent]);
   });
+});
+
+describe('a setting that cannot have its value', () => {
+  it.each([
+    ['dpop', 'required'],
+    ['par', 'request_uri-expired'],
+    ['assertion_audience', 'nobody'],
+    ['client_auth', 'certificate-missing'],
+  ])(
+    'is in our own words, which no rule takes for those of a server: %s=%s',
+    async (name, value) => {
+      const home = await newHome();
+      const added = 'profile add w --issuer https://id.example.com --client-id cli'.split(' ');
+      await runCli(added, { home });
+      const { code, stderr } = await runCli(['profile', 'set', '-p', 'w', `${name}=${value}`], {
+        home,
+      });
+      expect([code, stderr]).toEqual([
+        2,
+        expect.stringMatching(`^error: ${name} is "${value}", .*\n$`),
+      ]);
+    },
+  );
 });
 
 describe('a variable that a setting cannot have', () => {
